@@ -1,0 +1,22 @@
+/** The public library. */
+export type { Diagnostic, DiagnosticCatalog, DiagnosticRule, Fix, Related, Severity, TextEdit } from "./text/diagnostic.ts";
+export type {
+	Expectation,
+	Expected,
+	FileContext,
+	HostFacts,
+	HostInterface,
+	InterfaceAddress,
+	Language,
+	LanguageId,
+	Mark,
+	MarkRole,
+	OutlineNode,
+	ParsedFile,
+	SymbolUse,
+	TextChange,
+} from "./text/language.ts";
+export { type Message, render, say, type Translations } from "./text/message.ts";
+export type { Span } from "./text/span.ts";
+export type { Argument, Release, SymbolKind, ValueType, VocabularyEntry } from "./text/vocabulary.ts";
+export { memoryWorkspace, type Workspace } from "./workspace.ts";

@@ -1,0 +1,143 @@
+/**
+ * What the three languages have in common: a parsed file answers the questions that the editor features ask.
+ * A feature works on this interface, so it works for all languages alike.
+ */
+import type { Diagnostic } from "./diagnostic.ts";
+import type { Span } from "./span.ts";
+import type { Release, SymbolKind, ValueType, VocabularyEntry } from "./vocabulary.ts";
+
+export type LanguageId = "openbsd-pf" | "openbsd-vm" | "openbsd-hostname";
+
+/** An address of an interface, as the kernel would list it. */
+export interface InterfaceAddress {
+	readonly family: "inet" | "inet6";
+	readonly address: string;
+	readonly netmask?: string | null;
+	readonly prefixLength?: number;
+	readonly broadcast?: string | null;
+	readonly peer?: string | null;
+	readonly scopeId?: number;
+}
+
+export interface HostInterface {
+	readonly name: string;
+	readonly index?: number;
+	readonly flags?: number;
+	readonly groups: readonly string[];
+	readonly addresses: readonly InterfaceAddress[];
+}
+
+/** What is known of a host. An absent part means "not known", never "none": then no name of that kind is an error. */
+export interface HostFacts {
+	readonly interfaces?: readonly HostInterface[];
+	/** Names with their numbers. */
+	readonly users?: Readonly<Record<string, number>>;
+	readonly groups?: Readonly<Record<string, number>>;
+	/** The text of services(5), protocols(5) and pf.os(5); OpenBSD's own lists where absent. */
+	readonly services?: string;
+	readonly protocols?: string;
+	readonly fingerprints?: string;
+}
+
+/** What a parser is told beside the text. */
+export interface FileContext {
+	/** The path on the host, such as `/etc/hostname.em0`; it selects the interface family of a hostname file. */
+	readonly path: string;
+	readonly release?: Release;
+	readonly host?: HostFacts;
+	/** Another file of the same host by its path, or undefined where it is not there or not known. */
+	readonly readFile?: (path: string) => string | undefined;
+}
+
+/** A word that the parser has understood. Marks do not overlap and come in the order of the text. */
+export interface Mark {
+	readonly span: Span;
+	readonly role: MarkRole;
+	/** The vocabulary's entry, on words of the language. */
+	readonly entry?: VocabularyEntry;
+	/** The name that it defines or refers to. */
+	readonly symbol?: SymbolUse;
+	/** What kind of value stands here, on values. */
+	readonly value?: ValueType;
+}
+
+export type MarkRole =
+	| "comment"
+	| "keyword"
+	| "action"
+	| "direction"
+	| "option"
+	| "constant"
+	| "operator"
+	| "punctuation"
+	| "string"
+	| "number"
+	| "address"
+	| "port"
+	| "name"
+	| "error";
+
+export interface SymbolUse {
+	readonly kind: SymbolKind;
+	/** The whole name: an anchor's path from the main ruleset, an interface without modifiers. */
+	readonly name: string;
+	/** `set` differs from `define` for names that need no definition: a tag is set here and tested there. */
+	readonly use: "define" | "refer" | "set";
+}
+
+/** Something that the parser would accept at a place. */
+export type Expectation =
+	| { readonly kind: "keyword"; readonly entry: VocabularyEntry }
+	| { readonly kind: "symbol"; readonly of: SymbolKind }
+	| { readonly kind: "value"; readonly type: ValueType; readonly choices?: readonly string[] }
+	| { readonly kind: "punctuation"; readonly text: string };
+
+export interface Expected {
+	/** The part of a word at the cursor that a completion replaces; empty between words. */
+	readonly replace: Span;
+	readonly expectations: readonly Expectation[];
+	/** The option whose argument stands at the cursor, and which one (from 0), for signature help. */
+	readonly argument?: { readonly entry: VocabularyEntry; readonly index: number };
+}
+
+/** A line of the outline. */
+export interface OutlineNode {
+	readonly name: string;
+	readonly detail?: string;
+	readonly kind: "section" | "macro" | "table" | "anchor" | "rule" | "option" | "queue" | "switch" | "guest" | "interface" | "command";
+	readonly span: Span;
+	readonly nameSpan: Span;
+	readonly children: readonly OutlineNode[];
+}
+
+export interface TextChange {
+	readonly span: Span;
+	readonly text: string;
+}
+
+/** One file as its language understands it: an immutable value. */
+export interface ParsedFile {
+	readonly language: LanguageId;
+	readonly context: FileContext;
+	readonly text: string;
+	/** The file after the changes (each relative to the text that the one before it left). Statements that they do not touch are kept. */
+	edit(changes: readonly TextChange[], context?: FileContext): ParsedFile;
+	/** Everything that this file alone (and what it includes) shows, in the order of the text. */
+	diagnostics(): readonly Diagnostic[];
+	/** Marks that overlap `within`, the whole file without. Works in broken statements as far as they were understood. */
+	marks(within?: Span): readonly Mark[];
+	/** What the parser would accept at `offset`, given what stands before it. */
+	expected(offset: number): Expected;
+	outline(): readonly OutlineNode[];
+	/** The spans of the statements that overlap `within`, in order: the units of selection, formatting and code actions. */
+	statements(within?: Span): readonly Span[];
+}
+
+/** One of the three languages. */
+export interface Language {
+	readonly id: LanguageId;
+	/** Never throws, whatever the text. */
+	parse(text: string, context: FileContext): ParsedFile;
+	/** Every word of the language. */
+	readonly vocabulary: readonly VocabularyEntry[];
+}
