@@ -312,6 +312,7 @@ export interface Queue {
 	readonly parent: string;
 	/** Empty for queues below a parent, on the parent's interfaces. */
 	readonly interface: string;
+	/** `interval` and `target` in milliseconds; 0 for what is not written, as `quantum`. */
 	readonly flow: { readonly flows: number; readonly quantum: number; readonly interval: number; readonly target: number } | undefined;
 	readonly bandwidth: ServiceCurve;
 	readonly min: ServiceCurve;
