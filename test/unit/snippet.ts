@@ -1,0 +1,61 @@
+/**
+ * What VS Code inserts for a snippet when every placeholder keeps its default and every choice its first word.
+ * Syntax: https://code.visualstudio.com/docs/editor/userdefinedsnippets#_snippet-syntax
+ */
+export function insertedText(body: string): string {
+	const defaults = new Map<string, string>();
+	// A number may be used before the place that gives it a default.
+	expand(body, defaults);
+	return expand(body, defaults);
+}
+
+function expand(body: string, defaults: Map<string, string>): string {
+	let at = 0;
+
+	function until(stop: "}" | undefined): string {
+		let text = "";
+		while (at < body.length) {
+			const char = body[at];
+			if (char === stop) break;
+			if (char === "\\" && /[\\$}]/.test(body[at + 1] ?? "")) {
+				text += body[at + 1];
+				at += 2;
+			} else if (char === "$") {
+				text += placeholder();
+			} else {
+				text += char;
+				at++;
+			}
+		}
+		return text;
+	}
+
+	function placeholder(): string {
+		const [start, brace, number] = /^\$(\{?)(\d+)/.exec(body.slice(at)) ?? [];
+		if (start === undefined || number === undefined) throw new Error(`not a placeholder: ${body.slice(at, at + 20)}`);
+		at += start.length;
+		if (brace === "") return defaults.get(number) ?? "";
+		const kind = body[at++];
+		if (kind === "}") return defaults.get(number) ?? "";
+		let value: string;
+		if (kind === "|") {
+			const end = body.indexOf("|}", at);
+			value = body.slice(at, end).split(",")[0] ?? "";
+			at = end + 1;
+		} else {
+			value = until("}");
+		}
+		at++;
+		defaults.set(number, value);
+		return value;
+	}
+
+	return until(undefined);
+}
+
+/** The words of the choices in a snippet, each with the text that VS Code inserts for it. */
+export function insertedChoices(body: string): readonly { readonly choice: string; readonly text: string }[] {
+	return [...body.matchAll(/\$\{(\d+)\|([^|]*)\|\}/g)].flatMap(([whole, number, words]) =>
+		(words ?? "").split(",").map((choice) => ({ choice, text: insertedText(body.replace(whole, `\${${number}|${choice}|}`)) })),
+	);
+}

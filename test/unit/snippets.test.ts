@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { insertedChoices, insertedText } from "./snippet.ts";
+import { root } from "./textmate.ts";
+
+interface Snippet {
+	readonly prefix: string | readonly string[];
+	readonly description: string;
+	readonly body: string | readonly string[];
+}
+
+function snippetsOf(language: string): readonly (readonly [name: string, snippet: Snippet])[] {
+	const file: Record<string, Snippet> = JSON.parse(readFileSync(new URL(`snippets/openbsd-${language}.json`, root), "utf8"));
+	return Object.entries(file);
+}
+
+function bodyOf(snippet: Snippet): string {
+	return typeof snippet.body === "string" ? snippet.body : snippet.body.join("\n");
+}
+
+test.each([
+	["${1:a} $1", "a a"],
+	["$1 ${1:a}", "a a"],
+	["\\$wan ${1:{ tap1 \\}}", "$wan { tap1 }"],
+	["${1:x} ${2:($1)}", "x (x)"],
+	["${1|a,b|}${1}", "aa"],
+	["a$0", "a"],
+])("a snippet is inserted as VS Code does: %s", (body, text) => {
+	expect(insertedText(body)).toBe(text);
+});
+
+const languages = ["pf", "vm", "hostname"];
+
+test("there are enough of them, and each is found by its own words", () => {
+	expect(languages.flatMap(snippetsOf).length).toBeGreaterThanOrEqual(40);
+	for (const language of languages) {
+		const prefixes = snippetsOf(language).flatMap(([, snippet]) => snippet.prefix);
+		expect(new Set(prefixes).size).toBe(prefixes.length);
+	}
+});
+
+describe.each(languages)("%s", (language) => {
+	test.each(snippetsOf(language))("%s", (_, snippet) => {
+		expect(snippet.description).toMatch(/^[A-Za-z].*[^.]$/);
+		const body = bodyOf(snippet);
+		const numbers = [...body.matchAll(/(?<!\\)\$\{?(\d+)/g)].map(([, number]) => Number(number)).filter((number) => number > 0);
+		const used = [...new Set(numbers)].sort((a, b) => a - b);
+		expect(used).toEqual(used.map((_, index) => index + 1));
+		expect(insertedChoices(body).every(({ text }) => !/\$\{|\|\}/.test(text))).toBe(true);
+	});
+});
