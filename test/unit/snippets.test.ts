@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how placeholders of snippets are written
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { insertedChoices, insertedText } from "./snippet.ts";
