@@ -19,4 +19,7 @@ export type {
 export { type Message, render, say, type Translations } from "./text/message.ts";
 export type { Span } from "./text/span.ts";
 export type { Argument, Release, SymbolKind, ValueType, VocabularyEntry } from "./text/vocabulary.ts";
+export { vmDiagnostics } from "./vm/diagnostics.ts";
+export * as vmd from "./vm/dryrun.ts";
+export { vmLanguage } from "./vm/language.ts";
 export { memoryWorkspace, type Workspace } from "./workspace.ts";

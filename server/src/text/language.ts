@@ -33,6 +33,8 @@ export interface HostFacts {
 	/** Names with their numbers. */
 	readonly users?: Readonly<Record<string, number>>;
 	readonly groups?: Readonly<Record<string, number>>;
+	/** Bytes of main memory. */
+	readonly memory?: number;
 	/** The text of services(5), protocols(5) and pf.os(5); OpenBSD's own lists where absent. */
 	readonly services?: string;
 	readonly protocols?: string;

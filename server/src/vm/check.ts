@@ -1,0 +1,118 @@
+/** What vmd's parser rejects beyond its grammar, in its words (usr.sbin/vmd/parse.y, priv.c). */
+import { type Message, say } from "../text/message.ts";
+import { parsePrefix4, parsePrefix6 } from "./prefix.ts";
+import { formatScaled, scanScaled } from "./size.ts";
+
+/** vmd.h and <dev/vmm/vmm.h>: sizes of C strings count the byte that ends them. */
+export const limits = {
+	name: 64,
+	switchName: 64,
+	interfaceName: 16,
+	path: 1024,
+	disks: 4,
+	nics: 4,
+	agentxContext: 33,
+	agentxPath: 104,
+	memory: 128 * 1024 ** 3,
+	rdomain: 255n,
+} as const;
+
+const MEGABYTE = 1024 * 1024;
+
+/** Whether strlcpy(3) into `size` bytes would cut the text, which is UTF-8 in the file. */
+export function overflows(text: string, size: number): boolean {
+	if (text.length * 3 < size) return false;
+	let bytes = 0;
+	for (const character of text) {
+		const code = character.codePointAt(0) ?? 0;
+		bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+	}
+	return bytes >= size;
+}
+
+/** priv.c, priv_getiftype(): the letters before the unit of an interface's name; undefined where it is none. */
+export function interfaceType(name: string): string | undefined {
+	const at = name.search(/[0-9]/);
+	if (at <= 0 || at >= limits.interfaceName - 1) return undefined;
+	const unit = name.slice(at);
+	return /^\d+$/.test(unit) && BigInt(unit) <= 0xffffffffn ? name.slice(0, at) : undefined;
+}
+
+/** priv.c, priv_validgroup(). */
+export function groupName(name: string): Message | undefined {
+	return overflows(name, limits.interfaceName) || /[0-9]$/.test(name) ? say("invalid group name: {0}", name) : undefined;
+}
+
+/** config.c, vmd_descsw: what a switch may stand on. */
+export function switchInterface(name: string): Message | undefined {
+	const type = interfaceType(name);
+	if (type !== "bridge" && type !== "veb") return say("invalid switch interface: {0}", name);
+	return overflows(name, limits.interfaceName) ? say("switch interface too long: {0}", name) : undefined;
+}
+
+export function guestInterface(name: string): Message | undefined {
+	if (name !== "tap" && interfaceType(name) !== "tap") return say("invalid interface: {0}", name);
+	return overflows(name, limits.interfaceName) ? say("interface name too long: {0}", name) : undefined;
+}
+
+export function switchReference(name: string): Message | undefined {
+	return overflows(name, limits.switchName) ? say("switch name too long: {0}", name) : undefined;
+}
+
+export function rdomain(value: bigint): Message | undefined {
+	return value < 0n || value > limits.rdomain ? say("invalid rdomain: {0}", String(value)) : undefined;
+}
+
+/** ether_aton(3): six hexadecimal numbers with colons between them. Undefined where it is none. */
+export function etherAton(text: string): string | undefined {
+	const octets = text.split(":").slice(0, 6);
+	const parsed = octets.map((octet, i) => {
+		const match = (i === 5 ? /^\s*\+?(?:0[xX])?([0-9a-fA-F]+)(?:\s.*)?$/ : /^\s*\+?(?:0[xX])?([0-9a-fA-F]+)$/).exec(octet);
+		return match?.[1] === undefined ? 256 : Number.parseInt(match[1], 16);
+	});
+	if (parsed.length !== 6 || parsed.some((octet) => octet > 255) || /^[^\s]*:[^\s]*:[^\s]*:[^\s]*:[^\s]*:[^\s]*:/.test(text))
+		return undefined;
+	return parsed.map((octet) => octet.toString(16).padStart(2, "0")).join(":");
+}
+
+export type Size = { readonly bytes: number; readonly requested: number } | { readonly complaint: Message };
+
+/** parse.y, parse_size(): bytes rounded to megabytes, or what vmd prints before it says that the size is wrong. */
+export function memorySize(size: string | bigint): Size {
+	let value: bigint;
+	if (typeof size === "bigint") value = size;
+	else {
+		const scanned = scanScaled(size);
+		if ("error" in scanned) return { complaint: say("invalid memory size: {0}: {1}", size, scanned.error) };
+		value = scanned.value;
+	}
+	if (value < MEGABYTE) return { complaint: say("memory size must be at least 1MB") };
+	if (value > limits.memory) return { complaint: say("memory size too large (limit is {0})", formatScaled(limits.memory)) };
+	const requested = Number(value);
+	return { bytes: Math.floor(requested / MEGABYTE) * MEGABYTE, requested };
+}
+
+/** What realpath(3) says of a path whatever is on the disk; undefined where only the host can tell. */
+export function pathProblem(path: string): string | undefined {
+	if (path === "") return "No such file or directory";
+	return overflows(path, limits.path) ? "File name too long" : undefined;
+}
+
+export function localPrefix(text: string): Message | undefined {
+	const prefix = parsePrefix4(text);
+	return "error" in prefix ? say("invalid local prefix: {0}", prefix.error) : undefined;
+}
+
+export function localPrefix6(text: string): Message | undefined {
+	const prefix = parsePrefix6(text);
+	return "error" in prefix ? say("invalid local inet6 prefix: {0}", prefix.error) : undefined;
+}
+
+export function agentxContext(text: string): Message | undefined {
+	return overflows(text, limits.agentxContext) ? say("agentx context too large") : undefined;
+}
+
+export function agentxPath(text: string): Message | undefined {
+	if (overflows(text, limits.agentxPath)) return say("agentx path too large");
+	return text.startsWith("/") ? undefined : say("agentx path is not absolute");
+}

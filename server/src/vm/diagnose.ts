@@ -1,0 +1,57 @@
+import type { Diagnostic } from "../text/diagnostic.ts";
+import { say } from "../text/message.ts";
+import { shifted } from "../text/span.ts";
+import { vmDiagnostics } from "./diagnostics.ts";
+import type { VmFile } from "./file.ts";
+import { lint } from "./lint.ts";
+import type { Report } from "./parser.ts";
+import type { Part } from "./statement.ts";
+
+/** All that this file shows: what vmd would reject, what a start would refuse, and what goes wrong later. */
+export function diagnose(file: VmFile): readonly Diagnostic[] {
+	const found: Diagnostic[] = [];
+	for (const [i, part] of file.parts.entries()) {
+		const start = file.starts[i] ?? 0;
+		for (const report of part.reports) found.push(diagnosticOf(report, start));
+		found.push(...fromIncluded(part, start));
+	}
+	found.push(...lint(file));
+	return found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+function diagnosticOf({ code, message, complaint, span, advice, fixes }: Report, start: number): Diagnostic {
+	return {
+		code,
+		severity: vmDiagnostics[code].severity,
+		span: shifted(span, start),
+		message: complaint ?? message,
+		...(advice === undefined ? {} : { advice }),
+		...(fixes === undefined
+			? {}
+			: { fixes: fixes.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, span: shifted(edit.span, start) })) })) }),
+	};
+}
+
+/** The faults of an included file, told at the line that includes it. */
+function fromIncluded({ included, statement }: Part, start: number): Diagnostic[] {
+	if (included === undefined || statement.kind !== "include") return [];
+	let at = 0;
+	const related = [];
+	for (const part of included.parts) {
+		for (const { message, span, code } of part.reports) {
+			if (vmDiagnostics[code].severity === "error") related.push({ file: included.path, span: shifted(span, at), message });
+		}
+		at += part.length;
+	}
+	if (related.length === 0) return [];
+	return [
+		{
+			code: "vm/included-faults",
+			severity: vmDiagnostics["vm/included-faults"].severity,
+			span: shifted(statement.path.span, start),
+			message: say("{0} has faults of its own", included.path),
+			advice: say("vmd rejects the whole configuration for a fault in a file that it includes."),
+			related,
+		},
+	];
+}

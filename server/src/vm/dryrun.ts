@@ -1,0 +1,104 @@
+/** The whole of vmd's reading of its configuration: what it prints, and whether it accepts. */
+import type { FileContext, HostFacts } from "../text/language.ts";
+import { render } from "../text/message.ts";
+import { openSource, type Source } from "./lexer.ts";
+import { Parser, type ParserHost } from "./parser.ts";
+import { newestRelease } from "./release.ts";
+import { Registry } from "./start.ts";
+
+export interface VmdOptions extends Pick<HostFacts, "users" | "groups">, Pick<FileContext, "readFile"> {
+	/** The file's name in messages; `/etc/vm.conf` where it is not given. */
+	readonly fileName?: string;
+	/** `-D name=value`: these go before the definitions in the file. */
+	readonly macros?: Readonly<Record<string, string>>;
+}
+
+export interface VmdResult {
+	readonly accepted: boolean;
+	/** The lines on standard error, without the final "configuration OK". */
+	readonly stderr: readonly string[];
+}
+
+/** vmd opens files until none is left; a file that includes itself must end sooner here. */
+const MAX_INCLUDES = 256;
+
+/**
+ * `vmd -n -f`: the verdict on a vm.conf and the messages, in vmd's words. Without `readFile` the files that it
+ * includes are taken as empty; without `users` or `groups` every name is one.
+ */
+export function dryRun(text: string, options: VmdOptions = {}): VmdResult {
+	return run(text, options, undefined);
+}
+
+/** What a starting vmd says, which is stricter: it registers the guests too (start.ts). */
+export function start(text: string, options: VmdOptions = {}): VmdResult {
+	return run(text, options, new Registry());
+}
+
+interface Macro {
+	readonly value: string;
+	readonly persist: boolean;
+	used: boolean;
+}
+
+function run(text: string, options: VmdOptions, registry: Registry | undefined): VmdResult {
+	const stderr: string[] = [];
+	const macros = new Map<string, Macro>(
+		Object.entries(options.macros ?? {}).map(([name, value]) => [name, { value, persist: true, used: false }]),
+	);
+	const files: Source[] = [openSource(options.fileName ?? "/etc/vm.conf", text, 1)];
+	let opened = 0;
+	const host: ParserHost = {
+		facts: options,
+		release: newestRelease,
+		macro: (name) => {
+			const macro = macros.get(name);
+			if (macro !== undefined) macro.used = true;
+			return macro?.value;
+		},
+		define: (name, value) => {
+			if (macros.get(name)?.persist) return;
+			// A macro that is defined again goes to the end of the list that the warnings follow.
+			macros.delete(name);
+			macros.set(name, { value, persist: false, used: false });
+		},
+		include: (path) => {
+			const content = options.readFile === undefined ? "" : options.readFile(path);
+			if (content === undefined || ++opened > MAX_INCLUDES) return false;
+			const source = openSource(path, content, 0);
+			files.push(source);
+			parser.lexer.source = source;
+			parser.lexer.pushNewline();
+			return true;
+		},
+		pop: () => {
+			if (files.length === 1) return undefined;
+			files.pop();
+			return files.at(-1);
+		},
+		...(registry === undefined ? {} : { register: (guest) => registry.register(guest) }),
+	};
+	const parser = new Parser(files[0] ?? openSource("", text, 1), host, { recover: false });
+	grammar(parser);
+	for (const { file, line, message, complaint } of parser.reports) {
+		if (complaint !== undefined) stderr.push(`vmd: ${render(complaint)}`);
+		stderr.push(...`vmd: ${file}:${line}: ${render(message)}`.split("\n"));
+	}
+	for (const [name, { used }] of macros) if (!used) stderr.push(`warning: macro '${name}' not used`);
+	return { accepted: parser.reports.length === 0, stderr };
+}
+
+/** parse.y, `grammar`, with yacc's recovery: after a fault, tokens are discarded up to a newline. */
+function grammar(parser: Parser): void {
+	for (;;) {
+		const { kind } = parser.peek();
+		if (kind === "EOF") return;
+		if (kind === "NEWLINE") parser.shift();
+		else if (!parser.sectionStatement() || !parser.statementEnd()) {
+			parser.discard();
+			if (parser.peek().kind === "EOF") return;
+			parser.quiet = 3;
+			parser.shift();
+		}
+	}
+}

@@ -1,0 +1,52 @@
+import type { Expectation, Expected } from "../text/language.ts";
+import { span } from "../text/span.ts";
+import type { VmFile } from "./file.ts";
+import type { Token } from "./lexer.ts";
+import { acceptable, emptyEnvironment, tokenAt } from "./statement.ts";
+
+/** What the grammar accepts at an offset: the parser's own decisions, recorded on the text before it. */
+export function expected(file: VmFile, offset: number): Expected {
+	const { text, context, parts, starts } = file;
+	let index = file.partAt(offset);
+	// The end of a part that another statement cut short is still open: that is where a line is being added.
+	if (index > 0 && (index >= parts.length || starts[index] === offset) && parts[index - 1]?.settled === false) index--;
+	const start = index < parts.length ? (starts[index] ?? 0) : text.length;
+	const before = index < parts.length ? (parts[index]?.before ?? emptyEnvironment) : (parts.at(-1)?.after ?? emptyEnvironment);
+	const inComment = parts[index]?.marks.some(
+		({ role, span: at }) => role === "comment" && at.start + start < offset && offset <= at.end + start,
+	);
+	if (inComment) return { replace: span(offset, offset), expectations: [] };
+	const replace = wordAt(tokenAt(text, start, offset, before, context), text, offset);
+	const { tried, argument } = acceptable(text, start, replace.from, before, context);
+	return {
+		replace: span(replace.start, replace.end),
+		expectations: distinct(tried.flat()),
+		...(argument === undefined ? {} : { argument }),
+	};
+}
+
+/** What a completion replaces, and where the text before it ends: a quoted word is replaced between its quotes. */
+function wordAt(token: Token | undefined, text: string, offset: number): { from: number; start: number; end: number } {
+	const between = { from: offset, start: offset, end: offset };
+	if (token === undefined || !/[A-Za-z0-9_$:/"'-]/.test(text[token.start] ?? "")) return between;
+	if (!token.quoted || token.expanded) return { from: token.start, start: token.start, end: token.end };
+	const closed = token.end > token.start + 1 && text[token.end - 1] === text[token.start];
+	if (closed && offset === token.end) return between;
+	return { from: token.start, start: token.start + 1, end: Math.max(token.start + 1, token.end - (closed ? 1 : 0)) };
+}
+
+function distinct(expectations: readonly Expectation[]): readonly Expectation[] {
+	const seen = new Map<string, Expectation>();
+	for (const expectation of expectations) {
+		const key =
+			expectation.kind === "keyword"
+				? `k ${expectation.entry.group} ${expectation.entry.name}`
+				: expectation.kind === "symbol"
+					? `s ${expectation.of}`
+					: expectation.kind === "value"
+						? `v ${expectation.type}`
+						: `p ${expectation.text}`;
+		if (!seen.has(key)) seen.set(key, expectation);
+	}
+	return [...seen.values()];
+}

@@ -1,0 +1,161 @@
+import type { Diagnostic } from "../text/diagnostic.ts";
+import type { Expected, FileContext, Mark, OutlineNode, ParsedFile, TextChange } from "../text/language.ts";
+import { overlaps, type Span, shifted, span } from "../text/span.ts";
+import { diagnose } from "./diagnose.ts";
+import { expected } from "./expected.ts";
+import { type VmConfig, vmConfig } from "./model.ts";
+import { outline } from "./outline.ts";
+import { type Environment, effect, emptyEnvironment, type Part, readPart, readParts } from "./statement.ts";
+
+/** A vm.conf as the editor has it: an immutable value. */
+export class VmFile implements ParsedFile {
+	readonly language = "openbsd-vm";
+	readonly context: FileContext;
+	readonly text: string;
+	readonly parts: readonly Part[];
+	#starts: readonly number[] | undefined;
+	#config: VmConfig | undefined;
+	#diagnostics: readonly Diagnostic[] | undefined;
+
+	private constructor(text: string, context: FileContext, parts: readonly Part[]) {
+		this.text = text;
+		this.context = context;
+		this.parts = parts;
+	}
+
+	static parse(text: string, context: FileContext): VmFile {
+		return new VmFile(text, context, readParts(text, emptyEnvironment, context));
+	}
+
+	/** Where each part starts. */
+	get starts(): readonly number[] {
+		if (this.#starts === undefined) {
+			let at = 0;
+			this.#starts = this.parts.map(({ length }) => {
+				const start = at;
+				at += length;
+				return start;
+			});
+		}
+		return this.#starts;
+	}
+
+	/** What the file says, as plain data with its places. */
+	get config(): VmConfig {
+		this.#config ??= vmConfig(this);
+		return this.#config;
+	}
+
+	edit(changes: readonly TextChange[], context: FileContext = this.context): VmFile {
+		const same =
+			context.path === this.context.path &&
+			context.release === this.context.release &&
+			context.host === this.context.host &&
+			context.readFile === this.context.readFile;
+		let file: VmFile = this;
+		for (const change of changes) file = same ? file.#change(change) : new VmFile(replaced(file.text, change), context, []);
+		return same ? file : VmFile.parse(file.text, context);
+	}
+
+	/** Re-reads what the change touches, and what uses a macro that it changes. */
+	#change(change: TextChange): VmFile {
+		const { parts, starts } = this;
+		const text = replaced(this.text, change);
+		const at = Math.min(change.span.start, this.text.length);
+		const touchedEnd = Math.min(Math.max(change.span.end, at), this.text.length);
+		const delta = text.length - this.text.length;
+		let first = Math.min(this.partAt(at), parts.length);
+		while (first > 0 && parts[first - 1]?.settled === false) first--;
+		const kept = parts.slice(0, first);
+		let environment: Environment = kept.at(-1)?.after ?? emptyEnvironment;
+		let position = first < parts.length ? (starts[first] ?? 0) : this.text.length;
+		if (first === parts.length) position = kept.reduce((sum, { length }) => sum + length, 0);
+		let old = first;
+		while (position < text.length) {
+			while (old < parts.length && (starts[old] ?? 0) + delta < position) old++;
+			const candidate = parts[old];
+			const start = starts[old] ?? 0;
+			if (candidate === undefined || start + delta !== position || start < touchedEnd) {
+				const part = readPart(text, position, environment, this.context);
+				kept.push(part);
+				environment = part.after;
+				position += part.length;
+				continue;
+			}
+			if (sameEnvironment(environment, candidate.before)) return new VmFile(text, this.context, kept.concat(parts.slice(old)));
+			const part = moved(candidate, environment, this.context) ?? readPart(text, position, environment, this.context);
+			kept.push(part);
+			environment = part.after;
+			position += part.length;
+		}
+		return new VmFile(text, this.context, kept);
+	}
+
+	/** The index of the part in which an offset stands: at a border, the later one; behind a last line without an end, that one. */
+	partAt(offset: number): number {
+		const { starts } = this;
+		let low = 0;
+		let high = starts.length;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if ((starts[middle] ?? 0) <= offset) low = middle + 1;
+			else high = middle;
+		}
+		return offset >= this.text.length && this.text.endsWith("\n") ? starts.length : Math.max(0, low - 1);
+	}
+
+	diagnostics(): readonly Diagnostic[] {
+		this.#diagnostics ??= diagnose(this);
+		return this.#diagnostics;
+	}
+
+	marks(within: Span = span(0, this.text.length)): readonly Mark[] {
+		const { starts, parts } = this;
+		const marks: Mark[] = [];
+		for (let i = Math.min(this.partAt(within.start), parts.length - 1); i >= 0 && i < parts.length; i++) {
+			const start = starts[i] ?? 0;
+			if (start > within.end) break;
+			for (const mark of parts[i]?.marks ?? []) {
+				const at = shifted(mark.span, start);
+				if (overlaps(at, within)) marks.push({ ...mark, span: at });
+			}
+		}
+		return marks;
+	}
+
+	expected(offset: number): Expected {
+		return expected(this, Math.max(0, Math.min(offset, this.text.length)));
+	}
+
+	outline(): readonly OutlineNode[] {
+		return outline(this);
+	}
+
+	statements(within: Span = span(0, this.text.length)): readonly Span[] {
+		return this.parts.flatMap(({ statement }, i) => {
+			const at = shifted(statement.span, this.starts[i] ?? 0);
+			return statement.kind === "blank" || !(overlaps(at, within) || at.start === within.start) ? [] : [at];
+		});
+	}
+}
+
+function replaced(text: string, { span: at, text: inserted }: TextChange): string {
+	return text.slice(0, at.start) + inserted + text.slice(Math.max(at.start, at.end));
+}
+
+function sameEnvironment(a: Environment, b: Environment): boolean {
+	if (a === b) return true;
+	if (a.open !== b.open || a.macros.size !== b.macros.size) return false;
+	for (const [name, value] of a.macros) if (b.macros.get(name) !== value) return false;
+	return true;
+}
+
+/** The part after a change of macros that it does not use; undefined where it uses one of them. */
+function moved(part: Part, before: Environment, context: FileContext): Part | undefined {
+	for (const [name, value] of part.uses) {
+		const known = before.macros.get(name);
+		if (known !== value || (known === undefined && before.open !== part.before.open)) return undefined;
+	}
+	const { included: _, ...rest } = part;
+	return { ...rest, before, ...effect(part.statement, before, context) };
+}

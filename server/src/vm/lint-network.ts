@@ -1,0 +1,209 @@
+/** Switches, taps and MAC addresses. */
+import type { Fix } from "../text/diagnostic.ts";
+import { say } from "../text/message.ts";
+import { type Check, repeated, rewritten, seen } from "./lint.ts";
+import { nearest } from "./lint-start.ts";
+import type { Placed, VmConfig, VmGuest, VmInterface, VmSwitch } from "./model.ts";
+import { isFragment } from "./statement.ts";
+
+/** Guests that vmd keeps: of those with one name, the first. */
+export function registered({ guests }: VmConfig): readonly VmGuest[] {
+	const names = new Set<string>();
+	return guests.filter(({ name }) => !names.has(name.value) && names.add(name.value));
+}
+
+const enabled = (config: VmConfig): readonly VmGuest[] => registered(config).filter(({ disabled }) => disabled === undefined);
+
+interface Plug {
+	readonly guest: VmGuest;
+	readonly nic: VmInterface;
+}
+
+const plugs = (guests: readonly VmGuest[]): readonly Plug[] => guests.flatMap((guest) => guest.interfaces.map((nic) => ({ guest, nic })));
+
+export const lintNetwork: readonly Check[] = [
+	function switchReferences({ config, file, report }) {
+		const defined = new Map<string, VmSwitch>();
+		for (const one of config.switches) if (!defined.has(one.name.value)) defined.set(one.name.value, one);
+		const enabledNames = new Set(config.switches.filter(({ disabled }) => disabled === undefined).map(({ name }) => name.value));
+		for (const { nic } of plugs(config.guests)) {
+			const reference = nic.switch;
+			if (reference === undefined || enabledNames.has(reference.value)) continue;
+			const found = defined.get(reference.value);
+			if (found !== undefined) {
+				report("vm/disabled-switch", reference, say('switch "{0}" is disabled, so it does not exist for guests', reference.value), {
+					advice: say("Remove `disable` from the switch, or use another."),
+					related: [seen({ file: found.file, span: found.disabled ?? found.name.span }, say("Disabled here"))],
+				});
+				continue;
+			}
+			if (!config.complete || isFragment(file.context.path)) continue;
+			const similar = nearest(reference.value, [...enabledNames]);
+			const fixes: Fix[] = [];
+			if (similar !== undefined) {
+				const text = rewritten(file, reference.span, similar);
+				fixes.push({ title: say("Change it to `{0}`", similar), edits: [{ span: reference.span, text }], preferred: true });
+			}
+			const { length } = file.text;
+			const block = `${file.text.endsWith("\n") || length === 0 ? "" : "\n"}\nswitch "${reference.value}" {\n\tinterface veb0\n}\n`;
+			fixes.push({
+				title: say("Define the switch `{0}`", reference.value),
+				edits: [{ span: { start: length, end: length }, text: block }],
+			});
+			report("vm/unknown-switch", reference, say('switch "{0}" not found', reference.value), {
+				advice: say("vmd starts the guest all the same, with an interface that is plugged into nothing."),
+				fixes,
+			});
+		}
+	},
+
+	function duplicateSwitches({ config, report }) {
+		const active = config.switches.filter(({ disabled }) => disabled === undefined);
+		for (const [first, ...others] of repeated(active, ({ name }) => name.value)) {
+			for (const other of others) {
+				report("vm/duplicate-switch", other.name, say('switch "{0}" is defined twice: guests always get the first', other.name.value), {
+					related: [seen(first.name, say("The first definition"))],
+				});
+			}
+		}
+		for (const [first, ...others] of repeated(active, (one) => one.interface?.value)) {
+			for (const other of others) {
+				if (other.interface === undefined || other.name.value === first.name.value) continue;
+				const message = say('{0} is also the interface of switch "{1}"', other.interface.value, first.name.value);
+				report("vm/shared-bridge", other.interface, message, {
+					advice: say("Guests of both switches share one network."),
+					related: [seen(first.interface ?? first.name, say("The other switch"))],
+				});
+			}
+		}
+	},
+
+	function unusedSwitches({ config, file, report }) {
+		if (!config.complete || isFragment(file.context.path)) return;
+		const used = new Set(plugs(config.guests).flatMap(({ nic }) => (nic.switch === undefined ? [] : [nic.switch.value])));
+		for (const { name, disabled } of config.switches) {
+			if (used.has(name.value) || disabled !== undefined) continue;
+			report("vm/unused-switch", name, say('switch "{0}" is used by no guest', name.value), { tags: ["unnecessary"] });
+		}
+	},
+
+	function sharedTaps({ config, report }) {
+		for (const [first, ...others] of repeated(plugs(enabled(config)), ({ nic }) => nic.tap?.value)) {
+			for (const { guest, nic } of others) {
+				if (nic.tap === undefined) continue;
+				const message =
+					guest === first.guest
+						? say('{0} is pinned twice in "{1}"', nic.tap.value, guest.name.value)
+						: say('{0} is also pinned by "{1}"', nic.tap.value, first.guest.name.value);
+				report("vm/shared-tap", nic.tap, message, {
+					advice: say("A tap can be opened once: the guest that comes second does not start."),
+					related: [seen(first.nic.tap ?? first.nic, say("Pinned here too"))],
+				});
+			}
+		}
+	},
+
+	function tapNumbers({ config, report }) {
+		const guests = enabled(config);
+		const automatic = guests.reduce(
+			(sum, guest) => sum + guest.interfaceCount - guest.interfaces.filter(({ tap }) => tap !== undefined).length,
+			0,
+		);
+		const interfaces: readonly (Placed<string> | undefined)[] = [
+			...plugs(config.guests).map(({ nic }) => nic.tap),
+			...config.switches.map((one) => one.interface),
+		];
+		for (const name of interfaces) {
+			const zero = name === undefined ? null : /^([a-z]+)0+([0-9]+)$/.exec(name.value);
+			if (name === undefined || zero === null) continue;
+			const right = `${zero[1] ?? ""}${zero[2] ?? ""}`;
+			report("vm/leading-zero", name, say("{0} is no interface's name", name.value), {
+				advice: say("vmd reads the number, but the interface is called {0}.", right),
+				fixes: [{ title: say("Write `{0}`", right), edits: [{ span: name.span, text: right }], preferred: true }],
+			});
+		}
+		for (const { guest, nic } of plugs(config.guests)) {
+			const unit = /^tap(0|[1-9]\d*)$/.exec(nic.tap?.value ?? "")?.[1];
+			if (nic.tap === undefined || unit === undefined) continue;
+			if (Number(unit) > 3) {
+				report("vm/tap-without-device", nic.tap, say("A new system has no /dev/{0}", nic.tap.value), {
+					advice: say("Make the device node on the host: cd /dev && sh MAKEDEV {0}", nic.tap.value),
+				});
+			} else if (guest.disabled === undefined && Number(unit) < automatic && !startsFirst(guest, nic, guests)) {
+				report(
+					"vm/tap-taken",
+					nic.tap,
+					say('An interface without a pinned tap may take {0} before "{1}" starts', nic.tap.value, guest.name.value),
+					{
+						advice: say("Pin every interface, or pin numbers above those that vmd gives out."),
+					},
+				);
+			}
+		}
+	},
+
+	function hardwareAddresses({ config, report }) {
+		const addressed = plugs(registered(config)).filter(({ nic }) => nic.lladdr !== undefined);
+		for (const { nic } of addressed) {
+			if (nic.lladdr === undefined || !(Number.parseInt(nic.lladdr.value.slice(0, 2), 16) & 1)) continue;
+			report("vm/multicast-lladdr", nic.lladdr, say("{0} is a multicast address", nic.lladdr.value), {
+				advice: say("An interface's own address has the lowest bit of its first octet clear."),
+			});
+		}
+		const inSwitch = addressed.filter(({ nic }) => nic.switch !== undefined);
+		for (const [first, ...others] of repeated(inSwitch, ({ nic }) => `${nic.switch?.value ?? ""} ${nic.lladdr?.value ?? ""}`)) {
+			for (const { nic } of others) {
+				if (nic.lladdr === undefined) continue;
+				const message = say('{0} is also the address of "{1}" in this switch', nic.lladdr.value, first.guest.name.value);
+				report("vm/shared-lladdr", nic.lladdr, message, { related: [seen(first.nic.lladdr ?? first.nic, say("The other interface"))] });
+			}
+		}
+	},
+
+	function inheritedAddresses({ config, report }) {
+		const guests = registered(config);
+		for (const guest of guests) {
+			const template = guests.find(({ name }) => name.value === guest.parent?.value);
+			if (template === undefined || guest === template) continue;
+			const inherited = template.interfaces.slice(guest.interfaces.length).find((nic) => nic.switch !== undefined);
+			if (inherited === undefined || guest.disabled !== undefined || template.disabled !== undefined) continue;
+			report("vm/instance-lladdr", guest.name, say('"{0}" has the same MAC address as "{1}"', guest.name.value, template.name.value), {
+				advice: say("It takes over the template's interface with its address. Give it an `interface` of its own, without lladdr."),
+				related: [seen(inherited, say("The inherited interface"))],
+			});
+		}
+	},
+
+	function routingDomains({ config, report }) {
+		for (const { nic } of plugs(config.guests)) {
+			const found = config.switches.find(({ name }) => name.value === nic.switch?.value);
+			if (nic.rdomain === undefined || found?.rdomain === undefined || found.rdomain.value === nic.rdomain.value) continue;
+			const message = say(
+				'rdomain {0} is not that of switch "{1}", which is {2}',
+				nic.rdomain.value,
+				found.name.value,
+				found.rdomain.value,
+			);
+			report("vm/rdomain-differs", nic.rdomain, message, { related: [seen(found.rdomain, say("The switch's routing domain"))] });
+		}
+	},
+
+	function localInSwitch({ config, report }) {
+		for (const { nic } of plugs(config.guests)) {
+			if (nic.local === undefined || nic.switch === undefined) continue;
+			report("vm/local-and-switch", { file: nic.file, span: nic.local }, say("A local interface is plugged into a switch as well"), {
+				advice: say("Remove `local` or the switch: the tap would have an address of its own and be in a bridge."),
+			});
+		}
+	},
+];
+
+/** Whether all interfaces that come before this one when the guests start are pinned, so that none can take its tap. */
+function startsFirst(guest: VmGuest, nic: VmInterface, guests: readonly VmGuest[]): boolean {
+	for (const other of guests) {
+		const before = other === guest ? nic.index : other.interfaceCount;
+		for (let i = 0; i < before; i++) if (other.interfaces[i]?.tap === undefined) return false;
+		if (other === guest) return true;
+	}
+	return true;
+}

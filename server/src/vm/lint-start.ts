@@ -1,0 +1,113 @@
+/** What a starting vmd refuses though `vmd -n` accepts it. */
+import type { Fix } from "../text/diagnostic.ts";
+import { type Message, say } from "../text/message.ts";
+import { span } from "../text/span.ts";
+import type { VmFile } from "./file.ts";
+import type { Check } from "./lint.ts";
+import type { VmGuest } from "./model.ts";
+import { Registry } from "./start.ts";
+import { isFragment } from "./statement.ts";
+
+export const lintStart: readonly Check[] = [
+	({ config, file, report }) => {
+		const registry = new Registry();
+		const known = config.complete && !isFragment(file.context.path);
+		for (const guest of config.guests) {
+			const refusal = registry.register(guest.statement);
+			if (refusal === undefined || (guest.parent !== undefined && !known)) continue;
+			if (!guest.statement.complete && (refusal.code === "vm/no-disk" || refusal.code === "vm/no-device")) continue;
+			const at = refusal.code === "vm/unknown-template" && guest.parent !== undefined ? guest.parent : guest.name;
+			const template = config.guests.find(({ name }) => name.value === guest.parent?.value);
+			report(refusal.code, at, refusal.complaint ?? refusal.message, {
+				advice: advice(guest, template, refusal.code),
+				...fixes(guest, refusal.code, file),
+				...(template === undefined
+					? {}
+					: { related: [{ file: template.name.file, span: template.name.span, message: say("The template") }] }),
+			});
+		}
+	},
+];
+
+function advice(guest: VmGuest, template: VmGuest | undefined, code: string): Message {
+	switch (code) {
+		case "vm/no-disk":
+			return guest.parent === undefined
+				? say("vmd -n accepts this, but vmd refuses to start: every guest needs a disk or a cdrom, even with a kernel to boot.")
+				: say("vmd -n accepts this, but vmd refuses to start: disks are not inherited, so the instance needs one of its own.");
+		case "vm/no-device":
+			return say("vmd -n accepts this, but vmd refuses to start: the block configures no device.");
+		case "vm/guest-name":
+			return say(
+				"vmd -n accepts this, but vmd refuses to start: a name is letters, digits, `.`, `-` and `_`, and begins with a letter or digit.",
+			);
+		case "vm/unknown-template":
+			return template === undefined
+				? say("vmd -n accepts this, but vmd refuses to start: no guest `{0}` is defined.", guest.parent?.value ?? "")
+				: say("vmd -n accepts this, but vmd refuses to start: `{0}` must be defined before its instances.", template.name.value);
+		default:
+			return say("vmd -n accepts this, but vmd refuses to start: {0}", instanceAdvice(guest, template));
+	}
+}
+
+/** What to change in an instance that its template does not permit. */
+function instanceAdvice(guest: VmGuest, template: VmGuest | undefined): string {
+	if (guest.interfaces.some(({ lladdr }) => lladdr !== undefined))
+		return "an instance cannot set lladdr while its template has an interface.";
+	const named = template?.interfaces.some(({ name }, i) => name !== undefined && (guest.interfaces[i]?.name ?? name).value === name.value);
+	if (named) return "the name of the template's tap is taken over; write plain `interface` in the template or name another tap.";
+	if (guest.allow !== undefined) return "an instance takes its permissions from the template.";
+	if (template?.owner !== undefined || guest.owner !== undefined) return "the instance must repeat the template's owner and group.";
+	return "a disk of the template cannot be used by its instance.";
+}
+
+function fixes(guest: VmGuest, code: string, file: VmFile): { fixes?: readonly Fix[] } {
+	if (code === "vm/no-disk" || code === "vm/no-device") {
+		const at = guest.body.start + 1;
+		const path = `/var/vm/${guest.name.value.replace(/[^A-Za-z0-9._-]/g, "-")}.img`;
+		return { fixes: [{ title: say("Add a disk"), edits: [{ span: span(at, at), text: `\n\tdisk "${path}"` }], preferred: true }] };
+	}
+	if (code === "vm/guest-name") {
+		const name = guest.name.value.replace(/[^A-Za-z0-9._-]/g, "-").replace(/^[-._]+/, "") || "guest";
+		return { fixes: [{ title: say("Rename it to `{0}`", name), edits: [{ span: guest.name.span, text: `"${name}"` }], preferred: true }] };
+	}
+	if (code === "vm/unknown-template") {
+		const similar = nearest(
+			guest.parent?.value ?? "",
+			file.config.guests.flatMap(({ name, parent, span: at }) => (parent === undefined && at.start < guest.span.start ? [name.value] : [])),
+		);
+		if (similar !== undefined && guest.parent !== undefined) {
+			return { fixes: [{ title: say("Change it to `{0}`", similar), edits: [{ span: guest.parent.span, text: `"${similar}"` }] }] };
+		}
+	}
+	return {};
+}
+
+/** The name most like another one, where it is like it at all. */
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
+	let best: string | undefined;
+	let least = Math.max(2, Math.floor(name.length / 3)) + 1;
+	for (const candidate of candidates) {
+		const distance = editDistance(name, candidate, least);
+		if (distance < least) {
+			least = distance;
+			best = candidate;
+		}
+	}
+	return best;
+}
+
+/** How many letters to change, add or drop; `limit` where there are at least as many. */
+function editDistance(a: string, b: string, limit: number): number {
+	if (Math.abs(a.length - b.length) >= limit) return limit;
+	let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+	for (let i = 1; i <= a.length; i++) {
+		const next = [i];
+		for (let j = 1; j <= b.length; j++) {
+			const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+			next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+		}
+		row = next;
+	}
+	return row[b.length] ?? limit;
+}

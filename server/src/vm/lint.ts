@@ -1,0 +1,105 @@
+/** What vmd accepts and that still goes wrong, as far as vm.conf alone shows it; and what a start would refuse. */
+import type { Diagnostic, Fix, Related } from "../text/diagnostic.ts";
+import { type Message, say } from "../text/message.ts";
+import { type Span, shifted, span } from "../text/span.ts";
+import { type VmCode, vmDiagnostics } from "./diagnostics.ts";
+import type { VmFile } from "./file.ts";
+import { lintGuests } from "./lint-guests.ts";
+import { lintNetwork } from "./lint-network.ts";
+import { lintStart } from "./lint-start.ts";
+import type { Place, Placed, VmConfig } from "./model.ts";
+
+interface More {
+	readonly advice?: Message;
+	readonly related?: readonly Related[];
+	readonly fixes?: readonly Fix[];
+	readonly tags?: NonNullable<Diagnostic["tags"]>;
+}
+
+/** What a check is given. */
+export interface LintContext {
+	readonly file: VmFile;
+	readonly config: VmConfig;
+	/** Reports at a place; places in included files are left to those files. */
+	report(code: VmCode, at: Place, message: Message, more?: More): void;
+}
+
+export type Check = (context: LintContext) => void;
+
+export function lint(file: VmFile): readonly Diagnostic[] {
+	const found: Diagnostic[] = [];
+	const report: LintContext["report"] = (code, at, message, more = {}) => {
+		if (at.file !== file.context.path) return;
+		found.push({ code, severity: vmDiagnostics[code].severity, span: at.span, message, ...more });
+	};
+	const context = { file, config: file.config, report };
+	for (const check of [lintText, ...lintStart, ...lintNetwork, ...lintGuests]) check(context);
+	return found;
+}
+
+/** Another place that explains a diagnostic. */
+export function seen(at: Place, message: Message): Related {
+	return { file: at.file, span: at.span, message };
+}
+
+/** The text of a name as it is written in the file: quoted where it was. */
+export function rewritten(file: VmFile, at: Span, name: string): string {
+	const quote = file.text[at.start];
+	return quote === '"' || quote === "'" ? `${quote}${name}${quote}` : name;
+}
+
+/** Groups by a key, in order; only groups with more than one. */
+export function repeated<T>(values: Iterable<T>, key: (value: T) => string | undefined): readonly (readonly [T, T, ...T[]])[] {
+	const groups = new Map<string, T[]>();
+	for (const value of values) {
+		const name = key(value);
+		if (name === undefined) continue;
+		const group = groups.get(name);
+		if (group === undefined) groups.set(name, [value]);
+		else group.push(value);
+	}
+	return [...groups.values()].filter((group): group is [T, T, ...T[]] => group.length > 1);
+}
+
+/** Macros and comments. */
+function lintText({ file, report }: LintContext): void {
+	const used = new Set<string>();
+	const defined = new Map<string, Placed<string>>();
+	const { path } = file.context;
+	for (const [i, { statement, uses, included }] of file.parts.entries()) {
+		const start = file.starts[i] ?? 0;
+		for (const name of uses.keys()) used.add(name);
+		for (const part of included?.parts ?? []) for (const name of part.uses.keys()) used.add(name);
+		if (statement.kind === "macro") {
+			const { name } = statement;
+			defined.set(name.text, { file: path, span: shifted(name.span, start), value: name.text });
+		}
+	}
+	if (file.config.complete && !/\.d\/[^/]*$/.test(path)) {
+		for (const [name, at] of defined) {
+			if (!used.has(name)) report("vm/unused-macro", at, say("macro '{0}' not used", name), { tags: ["unnecessary"] });
+		}
+	}
+	for (const { span: at, role } of file.marks()) {
+		const text = file.text.slice(at.start, at.end);
+		if (role === "comment" && text.includes("\n")) {
+			const joined = at.start + text.indexOf("\n") + 1;
+			const place = { file: path, span: span(joined, at.end) };
+			report("vm/joined-comment", place, say("This line is part of the comment above: a backslash joins the two."));
+		} else if (role === "string" || role === "name") inQuotes(text, at, file, report);
+	}
+}
+
+/** `"$dir/x.img"`: a macro that is defined, inside quotes. */
+function inQuotes(text: string, at: Span, file: VmFile, report: LintContext["report"]): void {
+	const dollar = /\$([A-Za-z0-9_]+)/.exec(text);
+	const before =
+		file.text[at.start] === '"' || file.text[at.start - 1] === '"' || file.text[at.start] === "'" || file.text[at.start - 1] === "'";
+	const name = dollar?.[1];
+	if (dollar === null || name === undefined || !before) return;
+	const start = at.start + dollar.index;
+	const place = { file: file.context.path, span: span(start, start + name.length + 1) };
+	report("vm/macro-in-quotes", place, say("{0} is not expanded inside quotes", `$${name}`), {
+		advice: say("Write the macro outside of them, as in {0}.", `$${name} "..."`),
+	});
+}

@@ -1,0 +1,184 @@
+/** The editor's reading of a vm.conf: one statement after the other, each a value that stands on its own. */
+import type { FileContext, Mark } from "../text/language.ts";
+import { openSource, type Token, type Trivia } from "./lexer.ts";
+import { type Argument, Parser, type ParserHost, type Report } from "./parser.ts";
+import { newestRelease } from "./release.ts";
+import type { Statement } from "./syntax.ts";
+
+/** What the statements before have left behind: the macros. */
+export interface Environment {
+	readonly macros: ReadonlyMap<string, string>;
+	/** True after an include whose content is not known: it may have defined any macro. */
+	readonly open: boolean;
+}
+
+export const emptyEnvironment: Environment = { macros: new Map(), open: false };
+
+/** An included file, as far as it is known. */
+export interface IncludedFile {
+	readonly path: string;
+	readonly text: string;
+	readonly parts: readonly Part[];
+}
+
+/** A stretch of the file with one statement in it, or with comments and empty lines alone. */
+export interface Part {
+	readonly length: number;
+	readonly statement: Statement;
+	/** Spans are relative to the part's start. */
+	readonly reports: readonly Report[];
+	readonly marks: readonly Mark[];
+	/** The macros that it uses, with the values that they had. */
+	readonly uses: ReadonlyMap<string, string | undefined>;
+	/** False where its end was decided by what comes after it. */
+	readonly settled: boolean;
+	readonly before: Environment;
+	readonly after: Environment;
+	readonly included?: IncludedFile;
+}
+
+/** Files that are being read, outermost first; stops a file that includes itself. */
+type Nesting = readonly string[];
+
+const MAX_NESTING = 8;
+
+/** Reads the part that starts at `start`. */
+export function readPart(text: string, start: number, before: Environment, context: FileContext, nesting: Nesting = [context.path]): Part {
+	const source = openSource(context.path, text, 1);
+	source.pos = start;
+	const parser = new Parser(source, editorHost(before, context), { recover: true, base: start });
+	let settled = true;
+	let blank = false;
+	if (parser.peek().kind === "NEWLINE") {
+		blank = true;
+		do parser.shift();
+		while (source.pos < text.length && /^[ \t]*[#\n]/.test(text.slice(source.pos, source.pos + 200)) && parser.peek().kind === "NEWLINE");
+	} else if (!parser.sectionStatement() || !parser.statementEnd()) settled = finishBroken(parser, text);
+	const length = Math.max(1, source.pos - start);
+	const statement: Statement = parser.statement ?? {
+		kind: blank ? "blank" : "broken",
+		span: { start: 0, end: parser.end },
+		complete: blank,
+	};
+	const { trivia } = parser.lexer;
+	const uses = new Map(trivia.flatMap(({ kind, name, value }) => (kind === "macro" ? [[name, value] as const] : [])));
+	const part = { length, statement, reports: parser.reports, marks: withTrivia(parser.marks, trivia), uses, settled, before };
+	return { ...part, ...effect(statement, before, context, nesting) };
+}
+
+/** Goes to the end of a statement that is not one. Answers whether that end depends on nothing behind it. */
+function finishBroken(parser: Parser, text: string): boolean {
+	for (;;) {
+		const way = parser.skip();
+		switch (way) {
+			case "close":
+				parser.shift();
+				break;
+			case "line":
+				parser.shift();
+				return true;
+			case "end":
+				return false;
+			case "section": {
+				parser.unread();
+				const { source } = parser.lexer;
+				source.pos = text.lastIndexOf("\n", source.pos - 1) + 1;
+				return false;
+			}
+		}
+	}
+}
+
+/** What the statement changes for those after it. */
+export function effect(
+	statement: Statement,
+	before: Environment,
+	context: FileContext,
+	nesting: Nesting = [context.path],
+): { readonly after: Environment; readonly included?: IncludedFile } {
+	if (statement.kind === "macro") {
+		return { after: { ...before, macros: new Map(before.macros).set(statement.name.text, statement.value.text) } };
+	}
+	if (statement.kind !== "include") return { after: before };
+	const path = statement.path.text;
+	const text = nesting.length > MAX_NESTING || nesting.includes(path) ? undefined : context.readFile?.(path);
+	if (text === undefined) return { after: { ...before, open: true } };
+	const parts = readParts(text, before, { ...context, path }, [...nesting, path]);
+	return { after: parts.at(-1)?.after ?? before, included: { path, text, parts } };
+}
+
+/** Reads a whole file. */
+export function readParts(text: string, before: Environment, context: FileContext, nesting: Nesting = [context.path]): Part[] {
+	const parts: Part[] = [];
+	let environment = before;
+	for (let at = 0; at < text.length; ) {
+		const part = readPart(text, at, environment, context, nesting);
+		parts.push(part);
+		environment = part.after;
+		at += part.length;
+	}
+	return parts;
+}
+
+export interface Acceptable {
+	readonly tried: Parser["tried"];
+	readonly argument: Argument | undefined;
+}
+
+/** What the grammar would accept at `end`, given the text from `start`, where a part starts, up to there. */
+export function acceptable(text: string, start: number, end: number, before: Environment, context: FileContext): Acceptable {
+	const source = { ...openSource(context.path, text, 1), end, pos: start };
+	const parser = new Parser(source, editorHost(before, context), { recover: true, base: start, cursor: true });
+	for (;;) {
+		const { kind } = parser.peek();
+		if (kind === "NEWLINE") parser.shift();
+		else if (!parser.sectionStatement() || !parser.statementEnd()) {
+			const way = parser.skip();
+			if (way === "end") break;
+			if (way !== "section") parser.shift();
+		}
+	}
+	return { tried: parser.tried, argument: parser.argument };
+}
+
+/** The token in which `offset` stands, or that ends there; undefined between tokens. */
+export function tokenAt(text: string, start: number, offset: number, before: Environment, context: FileContext): Token | undefined {
+	const source = openSource(context.path, text, 1);
+	source.pos = start;
+	const parser = new Parser(source, editorHost(before, context), { recover: true, base: 0 });
+	for (;;) {
+		const token = parser.peek();
+		if (token.kind === "EOF" || token.start >= offset) return undefined;
+		if (token.kind !== "NEWLINE" && token.end >= offset) return token;
+		parser.shift();
+	}
+}
+
+function editorHost(before: Environment, context: FileContext): ParserHost {
+	return {
+		facts: context.host ?? {},
+		release: context.release ?? newestRelease,
+		macro: (name) => before.macros.get(name),
+		macrosUnknown: before.open || isFragment(context.path),
+		define: () => undefined,
+		include: () => true,
+	};
+}
+
+/** A file in a folder such as /etc/vm.d is read by another one, which may define what it uses. */
+export function isFragment(path: string): boolean {
+	return /\.d\/[^/]*$/.test(path);
+}
+
+function withTrivia(marks: readonly Mark[], trivia: readonly Trivia[]): readonly Mark[] {
+	if (trivia.length === 0) return marks;
+	const more = trivia.map(
+		({ kind, name, start, end }): Mark => ({
+			span: { start, end },
+			role: kind === "comment" ? "comment" : "name",
+			...(kind === "comment" ? {} : { symbol: { kind: "macro", name, use: "refer" } }),
+		}),
+	);
+	const sorted = [...marks, ...more].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+	return sorted.filter((found, i) => found.span.end > found.span.start && found.span.start >= (sorted[i - 1]?.span.end ?? 0));
+}
