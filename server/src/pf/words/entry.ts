@@ -1,0 +1,88 @@
+import type { Argument, Release, ValueType, VocabularyEntry } from "../../text/vocabulary.ts";
+
+/** Where a word of pf.conf may stand. */
+export type PfGroup =
+	/** The first word of a statement. */
+	| "statement"
+	/** After `block`. */
+	| "block answer"
+	/** `in`, `out`. */
+	| "direction"
+	/** The parts of a rule that stand before its options, in a fixed order. */
+	| "rule part"
+	/** In the parentheses after `log`. */
+	| "log option"
+	/** After `on`, beside names of interfaces. */
+	| "interface"
+	/** After `from`, `to` and `-to` options, beside addresses. */
+	| "address"
+	/** Behind the colon after an interface's name. */
+	| "interface modifier"
+	/** After an address or name. */
+	| "address option"
+	/** After `from ... to ...`, in any order. */
+	| "filter option"
+	/** After `icmp-type TYPE`. */
+	| "icmp option"
+	/** After `set` in a rule. */
+	| "set field"
+	/** In the parentheses after `keep state`, and after `set state-defaults`. */
+	| "state option"
+	/** After `source-track`. */
+	| "source-track"
+	/** After `overload <table>`. */
+	| "overload option"
+	/** After the addresses of nat-to, rdr-to, route-to and the like. */
+	| "pool option"
+	/** In the parentheses after `scrub`. */
+	| "scrub option"
+	/** After the first word of a `set` statement. */
+	| "set option"
+	| "block-policy"
+	| "debug"
+	| "limit"
+	| "optimization"
+	| "reassemble"
+	| "ruleset-optimization"
+	| "state-policy"
+	| "syncookies"
+	| "syncookies option"
+	| "timeout"
+	| "table option"
+	| "queue option"
+	| "antispoof option"
+	| "tcp flag"
+	| "tos"
+	/** Words that only join others: `state` after `keep`, `anchor` after `load`. */
+	| "joint";
+
+export interface PfEntry extends VocabularyEntry {
+	readonly group: PfGroup;
+}
+
+/** What an entry has beyond its name and summary. */
+export interface Details {
+	readonly args?: readonly Argument[];
+	readonly default?: string;
+	readonly example?: string;
+	/** Anchor in pf.conf(5) where it is not that of the group. */
+	readonly manual?: string;
+	readonly weight?: number;
+	readonly since?: Release;
+	readonly removed?: Release;
+	readonly deprecated?: string;
+}
+
+export type Definition = readonly [name: string, summary: string, details?: Details];
+
+/** Makes the entries of one group. The anchor of an entry is its own name with `own`, otherwise the section. */
+export function define(group: PfGroup, section: string, definitions: readonly Definition[], own?: "own"): PfEntry[] {
+	return definitions.map(([name, summary, details = {}]) => {
+		const { args = [], manual = own ? name : section, ...rest } = details;
+		return { name, group, summary, args, manual: `pf.conf.5#${manual}`, ...rest };
+	});
+}
+
+export function argument(name: string, type: ValueType, more: Omit<Argument, "name" | "type"> = {}): Argument {
+	return { name, type, ...more };
+}
