@@ -1,0 +1,170 @@
+/** What the kernel knows when it compares an address: the interfaces with their groups and addresses, and the tables. */
+import { compareIp, inNetwork, masked, parseIp } from "../pf/address.ts";
+import type { Anchor, DynamicAddress, Family, Ip, Ruleset, Table } from "../pf/rules.ts";
+import type { HostInterface, InterfaceAddress } from "../text/language.ts";
+
+/** The addresses of one family that a set holds, an entry of more bits counting before one of fewer. */
+export interface Network {
+	readonly family: Family;
+	readonly address: Ip;
+	readonly bits: number;
+	readonly negated: boolean;
+}
+
+const LOOPBACK = 0x8;
+const BROADCAST = 0x2;
+const POINTOPOINT = 0x10;
+
+/** The interfaces of a host, by name. */
+export interface Interfaces {
+	/** Whether `name` is the packet's interface or a group that it is in; undefined where the packet's interface is not known. */
+	matches(name: string, packetInterface: string): boolean | undefined;
+	/** What `(em0:network)` stands for; undefined where the interfaces are not known. */
+	addresses(dynamic: DynamicAddress): readonly Network[] | undefined;
+}
+
+/**
+ * Makes the look-up of interfaces. Without `known` nothing is certain but that an interface is itself: whether it is in
+ * a group, and which addresses it has, is then undefined.
+ */
+export function interfacesOf(known: readonly HostInterface[] | undefined): Interfaces {
+	const byName = new Map(known?.map((one) => [one.name, one]));
+	return {
+		matches(name, packetInterface) {
+			if (name === packetInterface) return true;
+			const one = byName.get(packetInterface);
+			if (one === undefined) return /\d$/.test(name) ? false : undefined;
+			// Every interface is in the group "all"; "any" is every one but loopback (pf_if.c, pfi_kif_match).
+			if (name === "any") return ((one.flags ?? 0) & LOOPBACK) === 0;
+			return name === "all" || one.groups.includes(name);
+		},
+		addresses(dynamic) {
+			if (known === undefined) return undefined;
+			return known
+				.filter((one) => dynamic.interface === "self" || one.name === dynamic.interface || one.groups.includes(dynamic.interface))
+				.flatMap((one) => addressesOf(one, dynamic));
+		},
+	};
+}
+
+/** The addresses of one interface that a dynamic address takes (pf_if.c, pfi_instance_add). */
+function addressesOf(one: HostInterface, { part, noAlias, bits }: DynamicAddress): readonly Network[] {
+	const flags = one.flags ?? 0;
+	if (part === "broadcast" && (flags & BROADCAST) === 0) return [];
+	if (part === "peer" && (flags & POINTOPOINT) === 0) return [];
+	const seen = new Set<Family>();
+	const networks: Network[] = [];
+	for (const entry of one.addresses) {
+		const { family } = entry;
+		const text = part === "broadcast" ? entry.broadcast : part === "peer" ? entry.peer : entry.address;
+		const parsed = parseIp(text?.split("%", 1)[0] ?? "");
+		if (parsed === undefined || parsed.family !== family) continue;
+		if (family === "inet6" && (part === "broadcast" || (part === "network" && isLinkLocal(parsed.address)))) continue;
+		if (noAlias && seen.has(family)) continue;
+		seen.add(family);
+		const width = family === "inet" ? 32 : 128;
+		const length = part === "network" && bits >= width ? prefixLength(entry) : Math.min(bits, width);
+		networks.push({ family, address: masked(parsed.address, length), bits: length, negated: false });
+	}
+	return networks;
+}
+
+function isLinkLocal(ip: Ip): boolean {
+	return ip.a >>> 22 === 0x3fa;
+}
+
+/** The length of an interface's network; of the whole address where neither mask nor length is known. */
+export function prefixLength({ family, prefixLength: length, netmask }: InterfaceAddress): number {
+	if (length !== undefined) return length;
+	const mask = parseIp(netmask ?? "");
+	if (mask === undefined) return family === "inet" ? 32 : 128;
+	return Math.clz32(~mask.address.a);
+}
+
+/** A set of addresses that is asked whether it holds one. */
+export interface AddressSet {
+	/** Whether the most specific entry that covers the address is there and not negated. */
+	has(ip: Ip, family: Family): boolean;
+	/** What a pool takes first: the lowest entry of the family that is not negated. */
+	first(family: Family): Network | undefined;
+}
+
+const NO_ADDRESSES: AddressSet = { has: () => false, first: () => undefined };
+
+/** Indexes networks by family and length, so that a look-up takes one step for each length that occurs. */
+export function addressSet(networks: readonly Network[]): AddressSet {
+	if (networks.length === 0) return NO_ADDRESSES;
+	if (networks.length === 1) return singleNetwork(networks[0] as Network);
+	const levels = { inet: levelsOf(networks, "inet"), inet6: levelsOf(networks, "inet6") };
+	return {
+		has(ip, family) {
+			for (const { bits, entries } of levels[family]) {
+				const negated = entries.get(addressKey(masked(ip, bits)));
+				if (negated !== undefined) return !negated;
+			}
+			return false;
+		},
+		first: (family) =>
+			networks
+				.filter((network) => network.family === family && !network.negated)
+				.reduce<Network | undefined>(
+					(low, next) => (low === undefined || compareIp(next.address, low.address) < 0 ? next : low),
+					undefined,
+				),
+	};
+}
+
+function singleNetwork(network: Network): AddressSet {
+	return {
+		has: (ip, family) => family === network.family && !network.negated && inNetwork(ip, network.address, network.bits),
+		first: (family) => (family === network.family && !network.negated ? network : undefined),
+	};
+}
+
+type Level = { readonly bits: number; readonly entries: Map<string | number, boolean> };
+
+function levelsOf(networks: readonly Network[], family: Family): readonly Level[] {
+	const levels = new Map<number, Level>();
+	for (const { family: own, address, bits, negated } of networks) {
+		if (own !== family) continue;
+		const level = levels.get(bits) ?? { bits, entries: new Map() };
+		levels.set(bits, level);
+		const key = addressKey(address);
+		// pfctl refuses an entry that is there twice with another sign; the first one stays.
+		if (!level.entries.has(key)) level.entries.set(key, negated);
+	}
+	return [...levels.values()].sort((x, y) => y.bits - x.bits);
+}
+
+/** An IPv4 address is a number alone, which is cheap to make and to look up. */
+function addressKey(ip: Ip): string | number {
+	return (ip.b | ip.c | ip.d) === 0 ? ip.a : `${ip.a},${ip.b},${ip.c},${ip.d}`;
+}
+
+/** A table as far as it is known. */
+export interface KnownTable {
+	readonly set: AddressSet;
+	/** A file of it was not there to read, or nothing defines it here: it may hold more. */
+	readonly incomplete: boolean;
+}
+
+/**
+ * The table that a rule of the anchor `path` names: the anchor's own where it is defined there, otherwise that of the
+ * main ruleset (pf_table.c, pfr_ktable_select_active). Undefined where neither is.
+ */
+export type TableLookup = (path: string, name: string) => KnownTable | undefined;
+
+export function tablesOf(ruleset: Ruleset): TableLookup {
+	const known = new Map<string, KnownTable>();
+	const index = ({ path, tables }: Anchor): void => {
+		for (const table of tables) known.set(`${path}\n${table.name}`, knownTable(table));
+	};
+	index(ruleset.main);
+	for (const anchor of ruleset.anchors.values()) index(anchor);
+	return (path, name) => known.get(`${path}\n${name}`) ?? known.get(`\n${name}`);
+}
+
+function knownTable(table: Table): KnownTable {
+	// The kernel has no entry twice; an index over equal ones keeps the first.
+	return { set: addressSet(table.entries), incomplete: table.incomplete };
+}
