@@ -1,6 +1,7 @@
 /** The public library. */
 export type { Diagnostic, DiagnosticCatalog, DiagnosticRule, Fix, Related, Severity, TextEdit } from "./text/diagnostic.ts";
 export type {
+	ExpandedLine,
 	Expectation,
 	Expected,
 	FileContext,
@@ -13,6 +14,7 @@ export type {
 	MarkRole,
 	OutlineNode,
 	ParsedFile,
+	SymbolFacts,
 	SymbolUse,
 	TextChange,
 } from "./text/language.ts";

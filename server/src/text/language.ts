@@ -133,6 +133,37 @@ export interface ParsedFile {
 	outline(): readonly OutlineNode[];
 	/** The spans of the statements that overlap `within`, in order: the units of selection, formatting and code actions. */
 	statements(within?: Span): readonly Span[];
+	/**
+	 * The marks whose symbol is defined or set here, in order. Kept by statement, so that asking after a keystroke costs no walk
+	 * over all words. Where a language leaves it out, the marks are searched.
+	 */
+	definitions?(): readonly Mark[];
+	/**
+	 * Where this file and an earlier version of it differ in marks: outside of `before` in the earlier one and `after` in this
+	 * one, all marks are the same but for their place. Undefined where nothing is shared. Semantic tokens are kept by it.
+	 */
+	difference?(earlier: ParsedFile): { readonly before: Span; readonly after: Span } | undefined;
+	/** What the file says of a name that it defines: for hover, inlay hints and completion. `at` selects among several definitions. */
+	symbolFacts?(kind: SymbolKind, name: string, at?: number): SymbolFacts | undefined;
+	/** What the host makes of the file, line by line: the rules as pfctl prints them, the commands that netstart runs. */
+	expanded?(): readonly ExpandedLine[];
+}
+
+/** What is known of a name beside where it stands. */
+export interface SymbolFacts {
+	/** As the file writes it: a macro's text, a table's contents. */
+	readonly value?: string;
+	/** A macro's value with the macros in it replaced. */
+	readonly expansion?: string;
+	/** Further facts, each a sentence or a flag such as `persist`. */
+	readonly notes?: readonly string[];
+}
+
+/** A line that the host makes of a file. */
+export interface ExpandedLine {
+	readonly text: string;
+	/** The statement that it comes from; absent for lines that have no one place. */
+	readonly source?: { readonly file: string; readonly span: Span };
 }
 
 /** One of the three languages. */
