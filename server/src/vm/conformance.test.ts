@@ -2,8 +2,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { vmd } from "../index.ts";
+import type { Expectation } from "../text/language.ts";
 import type { VmdResult } from "./dryrun.ts";
+import { VmFile } from "./file.ts";
 import { vmLanguage } from "./language.ts";
+import { Lexer, openSource, type Token } from "./lexer.ts";
 
 /** Cases with the answers of OpenBSD's own vmd; they are no part of the project. */
 const folder = ["../../../../shared/conformance/", "../../../../../shared/conformance/"]
@@ -30,17 +33,18 @@ const readFile = (path: string): string | undefined => {
 const plain = (lines: readonly string[]): readonly string[] => lines.map((line) => line.replace(/^vmd: /, "")).filter(Boolean);
 const verdict = ({ accepted, stderr }: VmdResult): unknown => ({ accepted, stderr: plain(stderr) });
 
+type Case = { input: string; accept: boolean; stderr: string[]; start: boolean; startStderr: string[] };
+
 describe.skipIf(folder === undefined)("vmd's own answers (../shared/conformance)", () => {
 	const options = folder === undefined ? {} : { users: table("users"), groups: table("groups"), readFile, fileName: "FILE" };
 
 	it("dryRun prints what vmd -n prints, line by line", () => {
-		for (const { input, accept, stderr } of cases<{ input: string; accept: boolean; stderr: string[] }>("vm-cases.jsonl")) {
+		for (const { input, accept, stderr } of cases<Case>("vm-cases.jsonl")) {
 			expect(verdict(vmd.dryRun(input, options)), input).toEqual({ accepted: accept, stderr: plain(stderr) });
 		}
 	});
 
 	it("dryRun and start print what vmd -n and a starting vmd print", () => {
-		type Case = { input: string; accept: boolean; stderr: string[]; start: boolean; startStderr: string[] };
 		for (const { input, accept, stderr, start, startStderr } of cases<Case>("vm-start.jsonl")) {
 			expect(verdict(vmd.dryRun(input, options)), input).toEqual({ accepted: accept, stderr: plain(stderr) });
 			expect(verdict(vmd.start(input, options)), input).toEqual({ accepted: start, stderr: plain(startStderr) });
@@ -81,4 +85,47 @@ describe.skipIf(folder === undefined)("vmd's own answers (../shared/conformance)
 			expect(rejected, input).toBe(!accept);
 		}
 	});
+
+	it("each token of an accepted file is among those expected in its place", () => {
+		let all = 0;
+		let good = 0;
+		for (const { input, accept } of [...cases<Case>("vm-cases.jsonl"), ...cases<Case>("vm-start.jsonl")]) {
+			if (!accept) continue;
+			const file = VmFile.parse(input, { path: "/etc/vm.conf" });
+			for (const token of tokens(input)) {
+				all++;
+				if (file.expected(token.start).expectations.some((expectation) => admits(expectation, token))) good++;
+			}
+		}
+		expect(all).toBeGreaterThan(10_000);
+		expect(good / all).toBeGreaterThanOrEqual(0.995);
+	});
 });
+
+/** The tokens of a file with places of their own: those out of macros stand at `$name`. */
+function tokens(input: string): readonly Token[] {
+	const macros = new Map<string, string>();
+	const lexer = new Lexer(openSource("", input, 1), { macro: (name) => macros.get(name) ?? "x", fault: () => undefined, recover: true });
+	const found: Token[] = [];
+	for (let token = lexer.next(); token.kind !== "EOF"; token = lexer.next()) {
+		const [name, equals] = found.slice(-2);
+		if (equals?.kind === "=" && name !== undefined) macros.set(name.text, token.text);
+		if (token.kind !== "NEWLINE" && token.start !== found.at(-1)?.start) found.push(token);
+	}
+	return found;
+}
+
+function admits(expectation: Expectation, { kind, text, expanded }: Token): boolean {
+	switch (expectation.kind) {
+		case "keyword":
+			return expectation.entry.name === text.toLowerCase();
+		case "punctuation":
+			return expectation.text === kind;
+		case "symbol":
+			return expectation.of === "macro" ? expanded : kind === "STRING" || (expectation.of === "user" && kind === "NUMBER");
+		case "value":
+			return (
+				expectation.type === "size" || kind === (expectation.type === "number" || expectation.type === "seconds" ? "NUMBER" : "STRING")
+			);
+	}
+}

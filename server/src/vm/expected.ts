@@ -18,9 +18,11 @@ export function expected(file: VmFile, offset: number): Expected {
 	if (inComment) return { replace: span(offset, offset), expectations: [] };
 	const replace = wordAt(tokenAt(text, start, offset, before, context), text, offset);
 	const { tried, argument } = acceptable(text, start, replace.from, before, context);
+	// Punctuation may follow the word without a blank.
+	const after = replace.from < offset && replace.end === offset ? acceptable(text, start, offset, before, context).tried.flat() : [];
 	return {
 		replace: span(replace.start, replace.end),
-		expectations: distinct(tried.flat()),
+		expectations: distinct([...tried.flat(), ...after.filter(({ kind }) => kind === "punctuation")]),
 		...(argument === undefined ? {} : { argument }),
 	};
 }

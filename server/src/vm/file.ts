@@ -65,6 +65,8 @@ export class VmFile implements ParsedFile {
 		const touchedEnd = Math.min(Math.max(change.span.end, at), this.text.length);
 		const delta = text.length - this.text.length;
 		let first = Math.min(this.partAt(at), parts.length);
+		const open = parts.findIndex(({ openQuote }) => openQuote);
+		if (open >= 0) first = Math.min(first, open);
 		while (first > 0 && parts[first - 1]?.settled === false) first--;
 		const kept = parts.slice(0, first);
 		let environment: Environment = kept.at(-1)?.after ?? emptyEnvironment;

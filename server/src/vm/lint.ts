@@ -20,8 +20,8 @@ interface More {
 export interface LintContext {
 	readonly file: VmFile;
 	readonly config: VmConfig;
-	/** Reports at a place; places in included files are left to those files. */
-	report(code: VmCode, at: Place, message: Message, more?: More): void;
+	/** Reports at a place; places in included files are left to those files, and of a value that is not known nothing is said. */
+	report(code: VmCode, at: Place & { readonly known?: false }, message: Message, more?: More): void;
 }
 
 export type Check = (context: LintContext) => void;
@@ -29,7 +29,7 @@ export type Check = (context: LintContext) => void;
 export function lint(file: VmFile): readonly Diagnostic[] {
 	const found: Diagnostic[] = [];
 	const report: LintContext["report"] = (code, at, message, more = {}) => {
-		if (at.file !== file.context.path) return;
+		if (at.file !== file.context.path || at.known === false) return;
 		found.push({ code, severity: vmDiagnostics[code].severity, span: at.span, message, ...more });
 	};
 	const context = { file, config: file.config, report };

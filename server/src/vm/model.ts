@@ -13,6 +13,8 @@ export interface Place {
 /** Something that a file says, and where. */
 export interface Placed<T> extends Place {
 	readonly value: T;
+	/** False where a macro in it has no value that is known; `value` is then a part of the text. */
+	readonly known?: false;
 }
 
 export interface VmSwitch extends Place {
@@ -134,7 +136,11 @@ function optional<K extends string, F, T>(key: K, from: F | undefined, make: (fr
 
 const textAt =
 	(at: At) =>
-	({ text, span }: { text: string; span: Span }): Placed<string> => ({ ...at(span), value: text });
+	({ text, span, known = true }: { text: string; span: Span; known?: boolean }): Placed<string> => ({
+		...at(span),
+		value: text,
+		...(known ? {} : { known }),
+	});
 const numberAt =
 	(at: At) =>
 	({ value, span }: { value: bigint; span: Span }): Placed<number> => ({ ...at(span), value: Number(value) });

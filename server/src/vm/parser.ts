@@ -173,6 +173,8 @@ export class Parser {
 	readonly #recover: boolean;
 	#token: Token | undefined;
 	#last: Token | undefined;
+	/** The token shifted last that is no newline. */
+	#lastWord: Token | undefined;
 	#broken = false;
 	/** parse.y, `static char *kernel`: a block that fails leaves it set for the next. */
 	#kernel = false;
@@ -206,6 +208,7 @@ export class Parser {
 		const token = this.peek();
 		this.#token = undefined;
 		this.#last = token;
+		if (token.kind !== "NEWLINE") this.#lastWord = token;
 		this.end = token.end;
 		if (this.quiet > 0) this.quiet--;
 		this.tried = [];
@@ -284,9 +287,9 @@ export class Parser {
 		this.#broken = true;
 		if (token.kind === "CURSOR") return false;
 		if (this.quiet > 0) return false;
-		const last = this.#last;
 		const missing = token.kind === "NEWLINE" || token.kind === "EOF";
-		const at = missing && last !== undefined && last.kind !== "NEWLINE" ? span(last.start, last.end) : span(token.start, token.end);
+		const shown = (missing ? this.#lastWord : undefined) ?? token;
+		const at = span(shown.start, shown.end);
 		if (token.kind === "ERROR" && this.#recover) return false;
 		const help = advice ?? this.#advice(token, missing);
 		this.#report("vm/syntax-error", say("syntax error"), at, help === undefined ? {} : { advice: help });

@@ -32,6 +32,8 @@ export interface Part {
 	readonly uses: ReadonlyMap<string, string | undefined>;
 	/** False where its end was decided by what comes after it. */
 	readonly settled: boolean;
+	/** True where it has a quote that is not closed in the rest of the file: any change behind it may close it. */
+	readonly openQuote: boolean;
 	readonly before: Environment;
 	readonly after: Environment;
 	readonly included?: IncludedFile;
@@ -54,6 +56,8 @@ export function readPart(text: string, start: number, before: Environment, conte
 		do parser.shift();
 		while (source.pos < text.length && /^[ \t]*[#\n]/.test(text.slice(source.pos, source.pos + 200)) && parser.peek().kind === "NEWLINE");
 	} else if (!parser.sectionStatement() || !parser.statementEnd()) settled = finishBroken(parser, text);
+	// The newline that the lexer makes up at the end of the file is none once something is added.
+	if (source.eofReached) settled = false;
 	const length = Math.max(1, source.pos - start);
 	const statement: Statement = parser.statement ?? {
 		kind: blank ? "blank" : "broken",
@@ -62,7 +66,9 @@ export function readPart(text: string, start: number, before: Environment, conte
 	};
 	const { trivia } = parser.lexer;
 	const uses = new Map(trivia.flatMap(({ kind, name, value }) => (kind === "macro" ? [[name, value] as const] : [])));
-	const part = { length, statement, reports: parser.reports, marks: withTrivia(parser.marks, trivia), uses, settled, before };
+	const { reports, marks } = parser;
+	const openQuote = reports.some(({ code }) => code === "vm/unterminated-string");
+	const part = { length, statement, reports, marks: withTrivia(marks, trivia), uses, settled, openQuote, before };
 	return { ...part, ...effect(statement, before, context, nesting) };
 }
 
@@ -171,7 +177,6 @@ export function isFragment(path: string): boolean {
 }
 
 function withTrivia(marks: readonly Mark[], trivia: readonly Trivia[]): readonly Mark[] {
-	if (trivia.length === 0) return marks;
 	const more = trivia.map(
 		({ kind, name, start, end }): Mark => ({
 			span: { start, end },

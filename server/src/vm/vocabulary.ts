@@ -73,7 +73,7 @@ export const sections = {
 		weight: 20,
 	}),
 	socket: section("socket", "Who may use vmd's control socket, and with it vmctl(8).", {
-		example: "socket owner root:vmusers",
+		example: "socket owner root:wheel",
 		since: "6.4",
 		weight: 15,
 	}),
@@ -110,7 +110,7 @@ export const globals = {
 	owner: global("owner", "The user, the group, or both (`user:group`) that own the control socket.", {
 		args: [ownerArgument],
 		default: "root:wheel",
-		example: "socket owner :vmusers",
+		example: "socket owner :wheel",
 		manual: "socket",
 	}),
 	start: global("start", "Part of `staggered start parallel N delay SECONDS`.", {
