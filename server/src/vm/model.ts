@@ -139,7 +139,7 @@ const textAt =
 	({ text, span, known = true }: { text: string; span: Span; known?: boolean }): Placed<string> => ({
 		...at(span),
 		value: text,
-		...(known ? {} : { known }),
+		...(known ? {} : { known: false as const }),
 	});
 const numberAt =
 	(at: At) =>
