@@ -23,5 +23,7 @@ export type { Span } from "./text/span.ts";
 export type { Argument, Release, SymbolKind, ValueType, VocabularyEntry } from "./text/vocabulary.ts";
 export { vmDiagnostics } from "./vm/diagnostics.ts";
 export * as vmd from "./vm/dryrun.ts";
+export { VmFile } from "./vm/file.ts";
 export { vmLanguage } from "./vm/language.ts";
+export type { Place, Placed, VmConfig, VmGuest, VmInterface, VmSwitch } from "./vm/model.ts";
 export { memoryWorkspace, type Workspace } from "./workspace.ts";

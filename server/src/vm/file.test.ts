@@ -118,6 +118,29 @@ describe("any text", () => {
 	});
 });
 
+describe("answers that stay cheap", () => {
+	const before = parse(
+		`x = "1"\nswitch "s" {\n\tinterface veb0\n}\nvm "a" {\n\tdisk $x\n\tinterface { switch "s" }\n}\nvm "b" {\n\tdisk "/b"\n}\n`,
+	);
+	it("definitions are the marks that define", () => {
+		const wanted = before.marks().filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");
+		expect(before.definitions()).toEqual(wanted);
+		expect(wanted.map(({ symbol }) => symbol?.name)).toEqual(["x", "s", "a", "b"]);
+	});
+	it("the difference of two versions is the statement that changed", () => {
+		const at = before.text.indexOf("/b");
+		const after = before.edit([{ span: { start: at, end: at }, text: "/c" }]);
+		const found = after.difference(before);
+		expect(found && before.text.slice(found.before.start, found.before.end)).toBe('vm "b" {\n\tdisk "/b"\n}\n');
+		expect(found && after.text.slice(found.after.start, found.after.end)).toBe('vm "b" {\n\tdisk "/c/b"\n}\n');
+	});
+	it("facts of a name", () => {
+		expect(before.symbolFacts("macro", "x")).toEqual({ value: "1" });
+		expect(before.symbolFacts("switch", "s")?.notes).toEqual(["veb0", "a"]);
+		expect(before.symbolFacts("guest", "none")).toBeUndefined();
+	});
+});
+
 /** `|` is the cursor. */
 function expectedAt(marked: string): { names: readonly string[]; replace: string; argument: string } {
 	const offset = marked.indexOf("|");

@@ -1,10 +1,12 @@
 import type { Diagnostic } from "../text/diagnostic.ts";
-import type { Expected, FileContext, Mark, OutlineNode, ParsedFile, TextChange } from "../text/language.ts";
+import type { Expected, FileContext, Mark, OutlineNode, ParsedFile, SymbolFacts, TextChange } from "../text/language.ts";
 import { overlaps, type Span, shifted, span } from "../text/span.ts";
+import type { SymbolKind } from "../text/vocabulary.ts";
 import { diagnose } from "./diagnose.ts";
 import { expected } from "./expected.ts";
-import { type VmConfig, vmConfig } from "./model.ts";
+import { type Place, type VmConfig, type VmGuest, type VmSwitch, vmConfig } from "./model.ts";
 import { outline } from "./outline.ts";
+import { formatScaled } from "./size.ts";
 import { type Environment, effect, emptyEnvironment, type Part, readPart, readParts } from "./statement.ts";
 
 /** A vm.conf as the editor has it: an immutable value. */
@@ -133,12 +135,89 @@ export class VmFile implements ParsedFile {
 		return outline(this);
 	}
 
+	definitions(): readonly Mark[] {
+		return this.parts.flatMap((part, i) => {
+			const found = definitionsOf(part);
+			return found.map((mark) => ({ ...mark, span: shifted(mark.span, this.starts[i] ?? 0) }));
+		});
+	}
+
+	difference(earlier: ParsedFile): { readonly before: Span; readonly after: Span } | undefined {
+		if (!(earlier instanceof VmFile)) return undefined;
+		const theirs = earlier.parts;
+		const ours = this.parts;
+		const most = Math.min(ours.length, theirs.length);
+		let head = 0;
+		while (head < most && ours[head]?.marks === theirs[head]?.marks) head++;
+		let tail = 0;
+		while (tail < most - head && ours.at(-1 - tail)?.marks === theirs.at(-1 - tail)?.marks) tail++;
+		if (head === 0 && tail === 0) return undefined;
+		const range = (file: VmFile): Span =>
+			span(file.starts[head] ?? file.text.length, file.starts[file.parts.length - tail] ?? file.text.length);
+		return { before: range(earlier), after: range(this) };
+	}
+
+	symbolFacts(kind: SymbolKind, name: string, at = this.text.length): SymbolFacts | undefined {
+		const { config } = this;
+		switch (kind) {
+			case "macro": {
+				const index = this.partAt(at);
+				const environment = this.parts[index]?.after ?? this.parts.at(-1)?.after ?? emptyEnvironment;
+				const value = environment.macros.get(name);
+				return value === undefined ? undefined : { value };
+			}
+			case "switch": {
+				const found = config.switches.find((one) => one.name.value === name);
+				return found === undefined ? undefined : { value: this.#source(found), notes: switchNotes(found, config) };
+			}
+			case "guest": {
+				const found = config.guests.find((one) => one.name.value === name);
+				return found === undefined ? undefined : { value: this.#source(found), notes: guestNotes(found) };
+			}
+			default:
+				return undefined;
+		}
+	}
+
+	/** The text of a block; empty where it stands in an included file. */
+	#source(at: Place): string {
+		return at.file === this.context.path ? this.text.slice(at.span.start, at.span.end) : "";
+	}
+
 	statements(within: Span = span(0, this.text.length)): readonly Span[] {
 		return this.parts.flatMap(({ statement }, i) => {
 			const at = shifted(statement.span, this.starts[i] ?? 0);
 			return statement.kind === "blank" || !(overlaps(at, within) || at.start === within.start) ? [] : [at];
 		});
 	}
+}
+
+const definitionCache = new WeakMap<Part, readonly Mark[]>();
+
+function definitionsOf(part: Part): readonly Mark[] {
+	let found = definitionCache.get(part);
+	if (found === undefined) {
+		found = part.marks.filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");
+		definitionCache.set(part, found);
+	}
+	return found;
+}
+
+function switchNotes({ name, interface: bridge, disabled }: VmSwitch, { guests }: VmConfig): readonly string[] {
+	const users = guests.filter(({ interfaces }) => interfaces.some((nic) => nic.switch?.value === name.value));
+	return [
+		...(bridge === undefined ? [] : [bridge.value]),
+		...(disabled === undefined ? [] : ["disabled"]),
+		...users.map((guest) => guest.name.value),
+	];
+}
+
+function guestNotes({ parent, memory, disabled }: VmGuest): readonly string[] {
+	return [
+		...(parent === undefined ? [] : [`instance of ${parent.value}`]),
+		...(memory === undefined ? [] : [formatScaled(memory.value)]),
+		...(disabled === undefined ? [] : ["disabled"]),
+	];
 }
 
 function replaced(text: string, { span: at, text: inserted }: TextChange): string {

@@ -1,8 +1,7 @@
 /** Names, memory, disks, instances and boot devices of guests. */
 import { type Message, say } from "../text/message.ts";
 import { type Check, repeated, seen } from "./lint.ts";
-import { registered } from "./lint-network.ts";
-import type { Placed, VmGuest } from "./model.ts";
+import { type Placed, templateOf, type VmGuest } from "./model.ts";
 import { formatScaled } from "./size.ts";
 import { realPath } from "./start.ts";
 
@@ -35,7 +34,7 @@ export const lintGuests: readonly Check[] = [
 		}
 	},
 
-	function memory({ config, file, report }) {
+	function memory({ config, guests, file, report }) {
 		for (const { memory: size } of config.guests) {
 			if (size === undefined || size.requested === size.value) continue;
 			const rounded = `${size.value / MEGABYTE}M`;
@@ -46,9 +45,9 @@ export const lintGuests: readonly Check[] = [
 		const limit = file.context.host?.memory;
 		if (limit === undefined) return;
 		let total = 0;
-		for (const guest of registered(config)) {
+		for (const guest of guests.values()) {
 			if (guest.disabled !== undefined) continue;
-			const template = config.guests.find(({ name }) => name.value === guest.parent?.value);
+			const template = templateOf(guest, guests);
 			const before = total;
 			total += guest.memory?.value ?? template?.memory?.value ?? DEFAULT_MEMORY;
 			if (before > limit || total <= limit) continue;
@@ -75,8 +74,8 @@ export const lintGuests: readonly Check[] = [
 		}
 	},
 
-	function sharedDisks({ config, report }) {
-		const uses = registered(config).flatMap((guest) => guest.disks.map((disk) => ({ guest, disk })));
+	function sharedDisks({ guests, report }) {
+		const uses = [...guests.values()].flatMap((guest) => guest.disks.map((disk) => ({ guest, disk })));
 		for (const [first, ...others] of repeated(uses, ({ disk }) => realPath(disk.value))) {
 			for (const { guest, disk } of others) {
 				if (guest.disabled !== undefined || first.guest.disabled !== undefined) continue;
@@ -90,15 +89,14 @@ export const lintGuests: readonly Check[] = [
 		}
 	},
 
-	function templates({ config, report }) {
-		const guests = registered(config);
-		for (const { allow } of guests) {
+	function templates({ guests, report }) {
+		for (const { allow } of guests.values()) {
 			if (allow === undefined || allow.owner !== undefined) continue;
 			report("vm/allow-without-owner", allow, say("Without `owner`, only root can make instances of this guest"));
 		}
-		for (const guest of guests) {
-			const template = guests.find(({ name }) => name.value === guest.parent?.value);
-			if (template === undefined || template === guest) continue;
+		for (const guest of guests.values()) {
+			const template = templateOf(guest, guests);
+			if (template === undefined) continue;
 			if (template.disabled !== undefined && guest.disabled === undefined) {
 				report(
 					"vm/disabled-template",

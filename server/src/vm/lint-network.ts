@@ -3,30 +3,15 @@ import type { Fix } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
 import { type Check, repeated, rewritten, seen } from "./lint.ts";
 import { nearest } from "./lint-start.ts";
-import type { Placed, VmConfig, VmGuest, VmInterface, VmSwitch } from "./model.ts";
+import { type Placed, templateOf, type VmSwitch } from "./model.ts";
 import { isFragment } from "./statement.ts";
 
-/** Guests that vmd keeps: of those with one name, the first. */
-export function registered({ guests }: VmConfig): readonly VmGuest[] {
-	const names = new Set<string>();
-	return guests.filter(({ name }) => !names.has(name.value) && names.add(name.value));
-}
-
-const enabled = (config: VmConfig): readonly VmGuest[] => registered(config).filter(({ disabled }) => disabled === undefined);
-
-interface Plug {
-	readonly guest: VmGuest;
-	readonly nic: VmInterface;
-}
-
-const plugs = (guests: readonly VmGuest[]): readonly Plug[] => guests.flatMap((guest) => guest.interfaces.map((nic) => ({ guest, nic })));
-
 export const lintNetwork: readonly Check[] = [
-	function switchReferences({ config, file, report }) {
+	function switchReferences({ config, plugs, file, report }) {
 		const defined = new Map<string, VmSwitch>();
 		for (const one of config.switches) if (!defined.has(one.name.value)) defined.set(one.name.value, one);
 		const enabledNames = new Set(config.switches.filter(({ disabled }) => disabled === undefined).map(({ name }) => name.value));
-		for (const { nic } of plugs(config.guests)) {
+		for (const { nic } of plugs) {
 			const reference = nic.switch;
 			if (reference === undefined || enabledNames.has(reference.value)) continue;
 			const found = defined.get(reference.value);
@@ -78,17 +63,17 @@ export const lintNetwork: readonly Check[] = [
 		}
 	},
 
-	function unusedSwitches({ config, file, report }) {
+	function unusedSwitches({ config, plugs, file, report }) {
 		if (!config.complete || isFragment(file.context.path)) return;
-		const used = new Set(plugs(config.guests).flatMap(({ nic }) => (nic.switch === undefined ? [] : [nic.switch.value])));
+		const used = new Set(plugs.flatMap(({ nic }) => (nic.switch === undefined ? [] : [nic.switch.value])));
 		for (const { name, disabled } of config.switches) {
 			if (used.has(name.value) || disabled !== undefined) continue;
 			report("vm/unused-switch", name, say('switch "{0}" is used by no guest', name.value), { tags: ["unnecessary"] });
 		}
 	},
 
-	function sharedTaps({ config, report }) {
-		for (const [first, ...others] of repeated(plugs(enabled(config)), ({ nic }) => nic.tap?.value)) {
+	function sharedTaps({ activePlugs, report }) {
+		for (const [first, ...others] of repeated(activePlugs, ({ nic }) => nic.tap?.value)) {
 			for (const { guest, nic } of others) {
 				if (nic.tap === undefined) continue;
 				const message =
@@ -103,14 +88,14 @@ export const lintNetwork: readonly Check[] = [
 		}
 	},
 
-	function tapNumbers({ config, report }) {
-		const guests = enabled(config);
-		const automatic = guests.reduce(
+	function tapNumbers({ config, guests, plugs, report }) {
+		const active = [...guests.values()].filter(({ disabled }) => disabled === undefined);
+		const automatic = active.reduce(
 			(sum, guest) => sum + guest.interfaceCount - guest.interfaces.filter(({ tap }) => tap !== undefined).length,
 			0,
 		);
 		const interfaces: readonly (Placed<string> | undefined)[] = [
-			...plugs(config.guests).map(({ nic }) => nic.tap),
+			...plugs.map(({ nic }) => nic.tap),
 			...config.switches.map((one) => one.interface),
 		];
 		for (const name of interfaces) {
@@ -122,14 +107,18 @@ export const lintNetwork: readonly Check[] = [
 				fixes: [{ title: say("Write `{0}`", right), edits: [{ span: name.span, text: right }], preferred: true }],
 			});
 		}
-		for (const { guest, nic } of plugs(config.guests)) {
+		const inOrder = active.flatMap((guest) => Array.from({ length: guest.interfaceCount }, (_, i) => guest.interfaces[i]?.tap));
+		// Guests start in this order; what comes before the first automatic interface is safe from it.
+		const firstUnpinned = inOrder.indexOf(undefined);
+		const safe = new Set(inOrder.slice(0, Math.max(0, firstUnpinned)));
+		for (const { guest, nic } of plugs) {
 			const unit = /^tap(0|[1-9]\d*)$/.exec(nic.tap?.value ?? "")?.[1];
 			if (nic.tap === undefined || unit === undefined) continue;
 			if (Number(unit) > 3) {
 				report("vm/tap-without-device", nic.tap, say("A new system has no /dev/{0}", nic.tap.value), {
 					advice: say("Make the device node on the host: cd /dev && sh MAKEDEV {0}", nic.tap.value),
 				});
-			} else if (guest.disabled === undefined && Number(unit) < automatic && !startsFirst(guest, nic, guests)) {
+			} else if (guest.disabled === undefined && Number(unit) < automatic && !safe.has(nic.tap)) {
 				report(
 					"vm/tap-taken",
 					nic.tap,
@@ -142,8 +131,8 @@ export const lintNetwork: readonly Check[] = [
 		}
 	},
 
-	function hardwareAddresses({ config, report }) {
-		const addressed = plugs(registered(config)).filter(({ nic }) => nic.lladdr !== undefined);
+	function hardwareAddresses({ guests, plugs, report }) {
+		const addressed = plugs.filter(({ guest, nic }) => nic.lladdr !== undefined && guests.get(guest.name.value) === guest);
 		for (const { nic } of addressed) {
 			if (nic.lladdr === undefined || !(Number.parseInt(nic.lladdr.value.slice(0, 2), 16) & 1)) continue;
 			report("vm/multicast-lladdr", nic.lladdr, say("{0} is a multicast address", nic.lladdr.value), {
@@ -160,11 +149,10 @@ export const lintNetwork: readonly Check[] = [
 		}
 	},
 
-	function inheritedAddresses({ config, report }) {
-		const guests = registered(config);
-		for (const guest of guests) {
-			const template = guests.find(({ name }) => name.value === guest.parent?.value);
-			if (template === undefined || guest === template) continue;
+	function inheritedAddresses({ guests, report }) {
+		for (const guest of guests.values()) {
+			const template = templateOf(guest, guests);
+			if (template === undefined) continue;
 			const inherited = template.interfaces.slice(guest.interfaces.length).find((nic) => nic.switch !== undefined);
 			if (inherited === undefined || guest.disabled !== undefined || template.disabled !== undefined) continue;
 			report("vm/instance-lladdr", guest.name, say('"{0}" has the same MAC address as "{1}"', guest.name.value, template.name.value), {
@@ -174,10 +162,11 @@ export const lintNetwork: readonly Check[] = [
 		}
 	},
 
-	function routingDomains({ config, report }) {
-		for (const { nic } of plugs(config.guests)) {
+	function routingDomains({ config, plugs, report }) {
+		for (const { nic } of plugs) {
+			if (nic.rdomain === undefined) continue;
 			const found = config.switches.find(({ name }) => name.value === nic.switch?.value);
-			if (nic.rdomain === undefined || found?.rdomain === undefined || found.rdomain.value === nic.rdomain.value) continue;
+			if (found?.rdomain === undefined || found.rdomain.value === nic.rdomain.value) continue;
 			const message = say(
 				'rdomain {0} is not that of switch "{1}", which is {2}',
 				nic.rdomain.value,
@@ -188,8 +177,8 @@ export const lintNetwork: readonly Check[] = [
 		}
 	},
 
-	function localInSwitch({ config, report }) {
-		for (const { nic } of plugs(config.guests)) {
+	function localInSwitch({ plugs, report }) {
+		for (const { nic } of plugs) {
 			if (nic.local === undefined || nic.switch === undefined) continue;
 			report("vm/local-and-switch", { file: nic.file, span: nic.local }, say("A local interface is plugged into a switch as well"), {
 				advice: say("Remove `local` or the switch: the tap would have an address of its own and be in a bridge."),
@@ -197,13 +186,3 @@ export const lintNetwork: readonly Check[] = [
 		}
 	},
 ];
-
-/** Whether all interfaces that come before this one when the guests start are pinned, so that none can take its tap. */
-function startsFirst(guest: VmGuest, nic: VmInterface, guests: readonly VmGuest[]): boolean {
-	for (const other of guests) {
-		const before = other === guest ? nic.index : other.interfaceCount;
-		for (let i = 0; i < before; i++) if (other.interfaces[i]?.tap === undefined) return false;
-		if (other === guest) return true;
-	}
-	return true;
-}

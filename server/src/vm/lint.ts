@@ -1,5 +1,6 @@
 /** What vmd accepts and that still goes wrong, as far as vm.conf alone shows it; and what a start would refuse. */
 import type { Diagnostic, Fix, Related } from "../text/diagnostic.ts";
+import type { MarkRole } from "../text/language.ts";
 import { type Message, say } from "../text/message.ts";
 import { type Span, shifted, span } from "../text/span.ts";
 import { type VmCode, vmDiagnostics } from "./diagnostics.ts";
@@ -7,7 +8,7 @@ import type { VmFile } from "./file.ts";
 import { lintGuests } from "./lint-guests.ts";
 import { lintNetwork } from "./lint-network.ts";
 import { lintStart } from "./lint-start.ts";
-import type { Place, Placed, VmConfig } from "./model.ts";
+import { type Place, type Placed, registered, type VmConfig, type VmGuest, type VmInterface } from "./model.ts";
 
 interface More {
 	readonly advice?: Message;
@@ -16,10 +17,21 @@ interface More {
 	readonly tags?: NonNullable<Diagnostic["tags"]>;
 }
 
+/** An interface of a guest. */
+export interface Plug {
+	readonly guest: VmGuest;
+	readonly nic: VmInterface;
+}
+
 /** What a check is given. */
 export interface LintContext {
 	readonly file: VmFile;
 	readonly config: VmConfig;
+	/** The guests that vmd keeps, by name. */
+	readonly guests: ReadonlyMap<string, VmGuest>;
+	/** All interfaces of all guests, and those of guests that start by themselves. */
+	readonly plugs: readonly Plug[];
+	readonly activePlugs: readonly Plug[];
 	/** Reports at a place; places in included files are left to those files, and of a value that is not known nothing is said. */
 	report(code: VmCode, at: Place & { readonly known?: false }, message: Message, more?: More): void;
 }
@@ -32,7 +44,11 @@ export function lint(file: VmFile): readonly Diagnostic[] {
 		if (at.file !== file.context.path || at.known === false) return;
 		found.push({ code, severity: vmDiagnostics[code].severity, span: at.span, message, ...more });
 	};
-	const context = { file, config: file.config, report };
+	const { config } = file;
+	const guests = registered(config);
+	const plugs = config.guests.flatMap((guest) => guest.interfaces.map((nic) => ({ guest, nic })));
+	const activePlugs = plugs.filter(({ guest }) => guest.disabled === undefined && guests.get(guest.name.value) === guest);
+	const context = { file, config, guests, plugs, activePlugs, report };
 	for (const check of [lintText, ...lintStart, ...lintNetwork, ...lintGuests]) check(context);
 	return found;
 }
@@ -80,14 +96,21 @@ function lintText({ file, report }: LintContext): void {
 			if (!used.has(name)) report("vm/unused-macro", at, say("macro '{0}' not used", name), { tags: ["unnecessary"] });
 		}
 	}
-	for (const { span: at, role } of file.marks()) {
-		const text = file.text.slice(at.start, at.end);
-		if (role === "comment" && text.includes("\n")) {
-			const joined = at.start + text.indexOf("\n") + 1;
-			const place = { file: path, span: span(joined, at.end) };
-			report("vm/joined-comment", place, say("This line is part of the comment above: a backslash joins the two."));
-		} else if (role === "string" || role === "name") inQuotes(text, at, file, report);
+	for (const [i, part] of file.parts.entries()) {
+		const start = file.starts[i] ?? 0;
+		const text = file.text.slice(start, start + part.length);
+		if (!text.includes("$") && !text.includes("\\")) continue;
+		for (const { span: relative, role } of part.marks) lintWord(file, shifted(relative, start), role, report);
 	}
+}
+
+function lintWord(file: VmFile, at: Span, role: MarkRole, report: LintContext["report"]): void {
+	const text = file.text.slice(at.start, at.end);
+	if (role === "string" || role === "name") inQuotes(text, at, file, report);
+	if (role !== "comment" || !text.includes("\n")) return;
+	const joined = at.start + text.indexOf("\n") + 1;
+	const place = { file: file.context.path, span: span(joined, at.end) };
+	report("vm/joined-comment", place, say("This line is part of the comment above: a backslash joins the two."));
 }
 
 /** `"$dir/x.img"`: a macro that is defined, inside quotes. */

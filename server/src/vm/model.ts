@@ -75,15 +75,29 @@ export interface VmConfig {
 	readonly localInet6?: Place & { readonly prefix?: string };
 	readonly staggered?: Place & { readonly parallel: Placed<number>; readonly delay: number };
 	readonly socketOwner?: Placed<string>;
-	readonly includes: readonly (Placed<string> & { readonly known: boolean })[];
+	/** `read` is false where the file is not known. */
+	readonly includes: readonly (Placed<string> & { readonly read: boolean })[];
 	/** False where an included file is not known: then a name may be defined there. */
 	readonly complete: boolean;
+}
+
+/** Guests that vmd keeps, by name: of those with one name, the first. */
+export function registered({ guests }: VmConfig): ReadonlyMap<string, VmGuest> {
+	const kept = new Map<string, VmGuest>();
+	for (const guest of guests) if (!kept.has(guest.name.value)) kept.set(guest.name.value, guest);
+	return kept;
+}
+
+/** The guest that this one is an instance of, where it is defined. */
+export function templateOf(guest: VmGuest, guests: ReadonlyMap<string, VmGuest>): VmGuest | undefined {
+	const template = guest.parent === undefined ? undefined : guests.get(guest.parent.value);
+	return template === guest ? undefined : template;
 }
 
 type Draft = { -readonly [K in keyof VmConfig]: VmConfig[K] } & {
 	switches: VmSwitch[];
 	guests: VmGuest[];
-	includes: (Placed<string> & { known: boolean })[];
+	includes: (Placed<string> & { read: boolean })[];
 };
 
 export function vmConfig({ parts, context }: VmFile): VmConfig {
@@ -104,7 +118,7 @@ function collect(config: Draft, parts: readonly Part[], file: string): void {
 				config.guests.push(guestOf(statement, at));
 				break;
 			case "include":
-				config.includes.push({ ...at(statement.path.span), value: statement.path.text, known: included !== undefined });
+				config.includes.push({ ...at(statement.path.span), value: statement.path.text, read: included !== undefined });
 				if (included === undefined) config.complete = false;
 				else collect(config, included.parts, included.path);
 				break;
@@ -129,82 +143,74 @@ function collect(config: Draft, parts: readonly Part[], file: string): void {
 }
 
 type At = (span: Span) => Place;
+type Filled<T> = { -readonly [K in keyof T]: T[K] };
 
-function optional<K extends string, F, T>(key: K, from: F | undefined, make: (from: F) => T): { [P in K]?: T } {
-	return from === undefined ? {} : ({ [key]: make(from) } as { [P in K]?: T });
+function textAt(at: At, { text, span, known = true }: { text: string; span: Span; known?: boolean }): Placed<string> {
+	const place = at(span);
+	return known ? { file: place.file, span: place.span, value: text } : { file: place.file, span: place.span, value: text, known };
 }
 
-const textAt =
-	(at: At) =>
-	({ text, span, known = true }: { text: string; span: Span; known?: boolean }): Placed<string> => ({
-		...at(span),
-		value: text,
-		...(known ? {} : { known: false as const }),
-	});
-const numberAt =
-	(at: At) =>
-	({ value, span }: { value: bigint; span: Span }): Placed<number> => ({ ...at(span), value: Number(value) });
-const spanAt =
-	(at: At) =>
-	(span: Span): Span =>
-		at(span).span;
+function valueAt<T>(at: At, span: Span, value: T): Placed<T> {
+	const place = at(span);
+	return { file: place.file, span: place.span, value };
+}
 
 function switchOf(statement: SwitchStatement, at: At): VmSwitch {
-	return {
-		...at(statement.span),
-		name: textAt(at)(statement.name),
-		body: at(statement.body).span,
-		...optional("interface", statement.interface, textAt(at)),
-		...optional("group", statement.group, textAt(at)),
-		...optional("rdomain", statement.rdomain, numberAt(at)),
-		...optional("locked", statement.locked, spanAt(at)),
-		...optional("disabled", statement.disabled, spanAt(at)),
-		up: statement.up,
-	};
+	const { file, span } = at(statement.span);
+	const made: Filled<VmSwitch> = { file, span, name: textAt(at, statement.name), body: at(statement.body).span, up: statement.up };
+	if (statement.interface !== undefined) made.interface = textAt(at, statement.interface);
+	if (statement.group !== undefined) made.group = textAt(at, statement.group);
+	if (statement.rdomain !== undefined) made.rdomain = valueAt(at, statement.rdomain.span, Number(statement.rdomain.value));
+	if (statement.locked !== undefined) made.locked = at(statement.locked).span;
+	if (statement.disabled !== undefined) made.disabled = at(statement.disabled).span;
+	return made;
 }
 
 function guestOf(guest: GuestStatement, at: At): VmGuest {
-	return {
-		...at(guest.span),
+	const { file, span } = at(guest.span);
+	const made: Filled<VmGuest> = {
+		file,
+		span,
 		statement: guest,
-		name: textAt(at)(guest.name),
+		name: textAt(at, guest.name),
 		body: at(guest.body).span,
-		...optional("parent", guest.parent, textAt(at)),
-		...optional("memory", guest.memory, ({ bytes, requested, span }) => ({ ...at(span), value: bytes, requested })),
 		disks: guest.disks.map((disk) => diskOf(disk, at)),
 		interfaces: guest.nics.map((nic, index) => interfaceOf(nic, index, at)),
 		interfaceCount: Math.max(guest.nics.length, guest.interfaces?.count ?? 0),
-		...optional("cdrom", guest.cdrom, textAt(at)),
-		...optional("boot", guest.boot, textAt(at)),
-		...optional("bootDevice", guest.bootDevice, ({ name, span }) => ({ ...at(span), value: name })),
-		...optional("owner", guest.owner, textAt(at)),
-		...optional("allow", guest.allow, ({ span, permissions, owner }) => ({
-			...at(span),
-			permissions,
-			...optional("owner", owner, textAt(at)),
-		})),
-		...optional("sev", guest.sev, spanAt(at)),
-		...optional("disabled", guest.disabled, spanAt(at)),
 	};
+	const { memory, bootDevice, owner, allow } = guest;
+	if (guest.parent !== undefined) made.parent = textAt(at, guest.parent);
+	if (memory !== undefined) made.memory = { ...valueAt(at, memory.span, memory.bytes), requested: memory.requested };
+	if (guest.cdrom !== undefined) made.cdrom = textAt(at, guest.cdrom);
+	if (guest.boot !== undefined) made.boot = textAt(at, guest.boot);
+	if (bootDevice !== undefined) made.bootDevice = valueAt(at, bootDevice.span, bootDevice.name);
+	if (owner !== undefined) made.owner = textAt(at, owner);
+	if (allow !== undefined) {
+		const permitted = { ...at(allow.span), permissions: allow.permissions };
+		made.allow = allow.owner === undefined ? permitted : { ...permitted, owner: textAt(at, allow.owner) };
+	}
+	if (guest.sev !== undefined) made.sev = at(guest.sev).span;
+	if (guest.disabled !== undefined) made.disabled = at(guest.disabled).span;
+	return made;
 }
 
 function diskOf({ path, format }: Disk, at: At): VmGuest["disks"][number] {
-	return { ...textAt(at)(path), ...optional("format", format, ({ name, span }) => ({ ...at(span), value: name })) };
+	const made = textAt(at, path);
+	return format === undefined ? made : { ...made, format: valueAt(at, format.span, format.name) };
 }
 
 function interfaceOf(nic: Nic, index: number, at: At): VmInterface {
-	const pinned = nic.name !== undefined && nic.name.text !== "tap" ? nic.name : undefined;
-	return {
-		...at(nic.span),
-		index,
-		...optional("tap", pinned, textAt(at)),
-		...optional("name", nic.name, textAt(at)),
-		...optional("switch", nic.switch, textAt(at)),
-		...optional("group", nic.group, textAt(at)),
-		...optional("lladdr", nic.lladdr, ({ address, span }) => ({ ...at(span), value: address })),
-		...optional("rdomain", nic.rdomain, numberAt(at)),
-		...optional("locked", nic.locked, spanAt(at)),
-		...optional("local", nic.local, spanAt(at)),
-		up: nic.up,
-	};
+	const { file, span } = at(nic.span);
+	const made: Filled<VmInterface> = { file, span, index, up: nic.up };
+	if (nic.name !== undefined) {
+		made.name = textAt(at, nic.name);
+		if (nic.name.text !== "tap") made.tap = made.name;
+	}
+	if (nic.switch !== undefined) made.switch = textAt(at, nic.switch);
+	if (nic.group !== undefined) made.group = textAt(at, nic.group);
+	if (nic.lladdr !== undefined) made.lladdr = valueAt(at, nic.lladdr.span, nic.lladdr.address);
+	if (nic.rdomain !== undefined) made.rdomain = valueAt(at, nic.rdomain.span, Number(nic.rdomain.value));
+	if (nic.locked !== undefined) made.locked = at(nic.locked).span;
+	if (nic.local !== undefined) made.local = at(nic.local).span;
+	return made;
 }

@@ -291,23 +291,33 @@ export class Parser {
 		const shown = (missing ? this.#lastWord : undefined) ?? token;
 		const at = span(shown.start, shown.end);
 		if (token.kind === "ERROR" && this.#recover) return false;
-		const help = advice ?? this.#advice(token, missing);
-		this.#report("vm/syntax-error", say("syntax error"), at, help === undefined ? {} : { advice: help });
+		this.#report("vm/syntax-error", say("syntax error"), at, advice === undefined ? this.#help(token, missing) : { advice });
 		return false;
 	}
 
-	/** Says what would have been accepted. */
-	#advice(token: Token, missing: boolean): Message | undefined {
-		const names = [...new Set(this.tried.flat().flatMap(describe))];
-		if (names.length === 0) return undefined;
+	/** Says what would have been accepted, with a change that mends what is surely meant. */
+	#help(token: Token, missing: boolean): Pick<Report, "advice" | "fixes"> {
+		const tried = this.tried.flat();
+		const names = [...new Set(tried.flatMap(describe))];
+		if (names.length === 0) return {};
 		const wanted = names.slice(0, 8).join(", ");
-		if (missing) return say("Something is missing at the end of this line. Expected: {0}.", wanted);
-		if (this.tried.some((set) => set === expect.newline) && !token.quoted && token.kind !== "STRING" && token.kind !== "CHAR") {
-			return say("Each option of a block stands on a line of its own. Expected: {0}.", wanted);
+		if (missing) return { advice: say("Something is missing at the end of this line. Expected: {0}.", wanted) };
+		const reserved = token.kind === token.text && /^[a-z]/.test(token.text) && !token.expanded;
+		if (reserved && this.tried.includes(expect.newline)) {
+			const edits = [{ span: span(token.start, token.start), text: "\n\t" }];
+			return {
+				advice: say("Each option of a block stands on a line of its own. Expected: {0}.", wanted),
+				fixes: [{ title: say("Put `{0}` on a line of its own", token.text), edits, preferred: true }],
+			};
 		}
-		if (token.kind !== "STRING" && /^[a-z]/.test(token.text))
-			return say("`{0}` is a reserved word; as a name it needs quotes. Expected: {1}.", token.text, wanted);
-		return say("Expected: {0}.", wanted);
+		if (reserved && tried.some(takesString)) {
+			const edits = [{ span: span(token.start, token.end), text: `"${token.text}"` }];
+			return {
+				advice: say("`{0}` is a reserved word; as a name it needs quotes.", token.text),
+				fixes: [{ title: say("Quote `{0}`", token.text), edits, preferred: true }],
+			};
+		}
+		return { advice: say("Expected: {0}.", wanted) };
 	}
 
 	/** A value that vmd refuses (YYERROR): the editor goes on. */
@@ -1105,6 +1115,12 @@ function identity(table: Readonly<Record<string, number>> | undefined, name: str
 	let hash = 100_000;
 	for (let i = 0; i < name.length; i++) hash = (hash * 31 + name.charCodeAt(i)) % 2_000_000_000;
 	return hash + 1;
+}
+
+/** Whether a quoted word would be accepted as a name or another text. */
+function takesString(expectation: Expectation): boolean {
+	if (expectation.kind === "symbol") return expectation.of !== "macro";
+	return expectation.kind === "value" && expectation.type !== "number" && expectation.type !== "word";
 }
 
 /** How an expectation is named in a sentence. */
