@@ -1,5 +1,6 @@
 /** A rule as a list of questions to a packet, in the order in which the kernel asks them (sys/net/pf.c, pf_match_rule). */
-import { compareIp, inNetwork } from "../pf/address.ts";
+import { compareIp, formatIp, inNetwork } from "../pf/address.ts";
+import { printAddress } from "../pf/print.ts";
 import { type AddressMatch, type EndMatch, type Family, type Ip, isAny, type NumberMatch, type Rule, UNKNOWN_ID } from "../pf/rules.ts";
 import { addressSet, type Interfaces, type TableLookup } from "./network.ts";
 import { ICMP, ICMP6, type IcmpRole, type Packet, TCP, UDP } from "./packet.ts";
@@ -27,7 +28,8 @@ export type Criterion =
 	| "probability"
 	| "tag"
 	| "received-on"
-	| "prio";
+	| "prio"
+	| "rate";
 
 /** A packet on its way through the ruleset: what the rules so far have made of it. */
 export interface Candidate {
@@ -48,6 +50,12 @@ export type Answer = "yes" | "no" | "unknown";
 export interface Question {
 	readonly criterion: Criterion;
 	readonly ask: (candidate: Candidate) => Answer;
+	/** What is not known where the answer is "unknown": equal texts have equal answers. */
+	readonly unknown: (candidate: Candidate) => string;
+	/** The answer that is supposed first where it is not known. */
+	readonly usual: boolean;
+	/** The answer depends on the packet's interface, direction, family and protocol alone. */
+	readonly fixed: boolean;
 }
 
 /** What the questions of all rules need to know. */
@@ -65,26 +73,52 @@ function turned(answer: boolean | undefined, negated: boolean): Answer {
 	return answer === undefined ? "unknown" : yesNo(answer !== negated);
 }
 
+/** How much of a question differs from most. */
+type QuestionDetails = Partial<Pick<Question, "unknown" | "usual" | "fixed">>;
+
+const KNOWN = (): string => "";
+
+function question(
+	criterion: Criterion,
+	ask: Question["ask"],
+	{ unknown = KNOWN, usual = false, fixed = false }: QuestionDetails = {},
+): Question {
+	return { criterion, ask, unknown, usual, fixed };
+}
+
+/** IFQ_DEFPRIO of sys/net/if_var.h: the priority of packets that nothing has set another one for. */
+const DEFAULT_PRIO = 3;
+
 /** The questions of a rule; one that every packet passes is not among them. */
 export function questionsOf(rule: Rule, around: Surroundings): readonly Question[] {
 	const questions: Question[] = [];
-	const add = (criterion: Criterion, ask: Question["ask"]): void => {
-		questions.push({ criterion, ask });
+	const add = (criterion: Criterion, ask: Question["ask"], details?: QuestionDetails): void => {
+		questions.push(question(criterion, ask, details));
 	};
 	const { interfaces } = around;
-	if (rule.interface !== "")
-		add("interface", ({ packet }) => turned(interfaces.matches(rule.interface, packet.interface), rule.interfaceNegated));
-	if (rule.direction !== undefined) add("direction", ({ packet }) => yesNo(packet.direction === rule.direction));
+	if (rule.interface !== "") {
+		add("interface", ({ packet }) => turned(interfaces.matches(rule.interface, packet.interface), rule.interfaceNegated), {
+			fixed: true,
+			unknown: ({ packet }) => `${packet.interface} in ${rule.interface}${rule.interfaceNegated ? " not" : ""}`,
+			usual: rule.interfaceNegated,
+		});
+	}
+	if (rule.direction !== undefined) add("direction", ({ packet }) => yesNo(packet.direction === rule.direction), { fixed: true });
 	// The routing domain of an interface is not among what is known; all are in domain 0 unless set.
-	if (rule.rdomain >= 0) add("rdomain", () => "unknown");
-	if (rule.family !== undefined) add("family", ({ packet }) => yesNo(packet.family === rule.family));
-	if (rule.protocol !== 0) add("protocol", ({ packet }) => yesNo(packet.protocol === rule.protocol));
+	if (rule.rdomain >= 0) {
+		add("rdomain", () => "unknown", {
+			unknown: ({ packet }) => `${packet.interface} ${rule.interfaceNegated ? "not " : ""}in rdomain ${rule.rdomain}`,
+			usual: (rule.rdomain === 0) !== rule.interfaceNegated,
+		});
+	}
+	if (rule.family !== undefined) add("family", ({ packet }) => yesNo(packet.family === rule.family), { fixed: true });
+	if (rule.protocol !== 0) add("protocol", ({ packet }) => yesNo(packet.protocol === rule.protocol), { fixed: true });
 	addAddress(questions, "source", rule.source, rule, around);
 	addAddress(questions, "destination", rule.destination, rule, around);
 	if (rule.flagSet !== 0) {
 		add("flags", ({ packet }) => yesNo(packet.protocol !== TCP || (packet.tcpFlags & rule.flagSet) === rule.flags));
 	}
-	if (rule.os !== "") add("os", ({ packet }) => (packet.protocol === TCP ? "unknown" : "yes"));
+	if (rule.os !== "") add("os", ({ packet }) => (packet.protocol === TCP ? "unknown" : "yes"), { unknown: () => rule.os });
 	addPort(questions, "source port", rule.source.port);
 	addPort(questions, "destination port", rule.destination.port);
 	addOwner(questions, "user", rule.user);
@@ -95,17 +129,38 @@ export function questionsOf(rule: Rule, around: Surroundings): readonly Question
 		// No state is made for an answer: such a rule is passed over by it.
 		add("state", ({ icmp }) => yesNo(icmp === undefined || icmp.ofAnotherState || !icmp.answer));
 	}
+	// A packet here is never a fragment: fragments make no connection.
 	if (rule.fragment) add("fragment", () => "no");
-	if (rule.tos !== 0) add("tos", () => "unknown");
-	if (rule.probability !== 0) add("probability", () => "unknown");
+	if (rule.tos !== 0) add("tos", () => "unknown", { unknown: () => String(rule.tos) });
+	if (rule.probability !== 0) add("probability", () => "unknown", { unknown: () => idOf(rule) });
 	if (rule.tagged !== "") add("tag", ({ tag }) => yesNo((tag === rule.tagged) !== rule.taggedNegated));
 	if (rule.receivedOn !== "") {
-		add("received-on", ({ packet }) =>
-			turned(packet.receivedOn === "" ? false : interfaces.matches(rule.receivedOn, packet.receivedOn), rule.receivedOnNegated),
+		add(
+			"received-on",
+			({ packet }) =>
+				turned(packet.receivedOn === "" ? false : interfaces.matches(rule.receivedOn, packet.receivedOn), rule.receivedOnNegated),
+			{
+				unknown: ({ packet }) => `${packet.receivedOn} in ${rule.receivedOn}${rule.receivedOnNegated ? " not" : ""}`,
+				usual: rule.receivedOnNegated,
+			},
 		);
 	}
-	if (rule.prio >= 0) add("prio", () => "unknown");
+	if (rule.prio >= 0) add("prio", () => "unknown", { unknown: () => String(rule.prio), usual: rule.prio === DEFAULT_PRIO });
+	if (rule.maxPacketRate !== undefined) add("rate", () => "unknown", { unknown: () => idOf(rule), usual: true });
 	return questions;
+}
+
+const ids = new WeakMap<Rule, string>();
+let lastId = 0;
+
+/** A name for what is decided anew for each rule. */
+function idOf(rule: Rule): string {
+	const known = ids.get(rule);
+	if (known !== undefined) return known;
+	lastId++;
+	const id = `rule ${lastId}`;
+	ids.set(rule, id);
+	return id;
 }
 
 function isIcmp({ protocol }: Packet): boolean {
@@ -116,13 +171,13 @@ function addAddress(questions: Question[], which: "source" | "destination", end:
 	if (isAny(end.address) && !end.negated) return;
 	const matches = addressTest(end.address, rule, around);
 	// The source is compared in the family that af-to has made it, the destination in the packet's own.
-	questions.push({
-		criterion: which,
-		ask:
-			which === "source"
-				? (candidate) => turned(matches(candidate.source, candidate.family), end.negated)
-				: (candidate) => turned(matches(candidate.destination, candidate.packet.family), end.negated),
-	});
+	const ask: Question["ask"] =
+		which === "source"
+			? (candidate) => turned(matches(candidate.source, candidate.family), end.negated)
+			: (candidate) => turned(matches(candidate.destination, candidate.packet.family), end.negated);
+	const unknown = (candidate: Candidate): string =>
+		`${formatIp(candidate[which], which === "source" ? candidate.family : candidate.packet.family)} ${end.negated ? "! " : ""}${printAddress(end.address, rule.family)}`;
+	questions.push(question(which, ask, { unknown, usual: end.negated }));
 }
 
 type AddressTest = (ip: Ip, family: Family) => boolean | undefined;
@@ -156,29 +211,29 @@ function addPort(questions: Question[], criterion: "source port" | "destination 
 	if (port === undefined) return;
 	const value =
 		criterion === "source port" ? (candidate: Candidate) => candidate.sourcePort : (candidate: Candidate) => candidate.destinationPort;
-	questions.push({
-		criterion,
-		ask: (candidate) => {
-			const { protocol } = candidate.packet;
-			if (protocol !== TCP && protocol !== UDP) return "yes";
-			const actual = value(candidate);
-			return actual < 0 ? "unknown" : yesNo(numberMatches(port, actual));
-		},
-	});
+	const ask = (candidate: Candidate): Answer => {
+		const { protocol } = candidate.packet;
+		if (protocol !== TCP && protocol !== UDP) return "yes";
+		const actual = value(candidate);
+		return actual < 0 ? "unknown" : yesNo(numberMatches(port, actual));
+	};
+	questions.push(question(criterion, ask, { unknown: () => describe(port) }));
 }
 
 function addOwner(questions: Question[], criterion: "user" | "group", owner: NumberMatch | undefined): void {
 	if (owner === undefined) return;
-	questions.push({
-		criterion,
-		ask: ({ packet }) => {
-			if (packet.protocol !== TCP && packet.protocol !== UDP) return "yes";
-			// A forwarded packet has no socket here: its owner is unknown, which only = and != compare (pf_match_uid).
-			const forwarded = packet.direction === "out" && packet.receivedOn !== "";
-			if (!forwarded) return "unknown";
-			return yesNo((owner.op === "=" || owner.op === "!=") && numberMatches(owner, UNKNOWN_ID));
-		},
-	});
+	const ask = ({ packet }: Candidate): Answer => {
+		if (packet.protocol !== TCP && packet.protocol !== UDP) return "yes";
+		// A forwarded packet has no socket here: its owner is unknown, which only = and != compare (pf_match_uid).
+		const forwarded = packet.direction === "out" && packet.receivedOn !== "";
+		if (!forwarded) return "unknown";
+		return yesNo((owner.op === "=" || owner.op === "!=") && numberMatches(owner, UNKNOWN_ID));
+	};
+	questions.push(question(criterion, ask, { unknown: () => describe(owner) }));
+}
+
+function describe({ op, low, high }: NumberMatch): string {
+	return `${op} ${low} ${high}`;
 }
 
 /** sys/net/pf.c, pf_match. */

@@ -44,19 +44,36 @@ const MAX_DEPTH = 64;
 
 interface CompiledRule {
 	readonly rule: Rule;
+	/** Questions whose answers are the same for all packets of one class. */
+	readonly fixed: readonly Question[];
 	readonly questions: readonly Question[];
 	/** The rulesets that an anchor call evaluates, in order. */
 	readonly children: readonly CompiledRuleset[];
 }
 
+/** A rule that packets of a class can match, with the questions that are left. */
+interface Step {
+	readonly compiled: CompiledRule;
+	readonly questions: readonly Question[];
+}
+
 interface CompiledRuleset {
 	readonly path: string;
 	readonly rules: CompiledRule[];
+	/**
+	 * The steps by class of packets (interface, direction, family and protocol). Most rules ask for those, so most
+	 * drop out once for all packets of the class; this is what the kernel's skip steps are for.
+	 */
+	readonly classes: Map<string, readonly Step[]>;
 }
+
+/** So that a host with many interfaces does not keep a list of steps for each for ever. */
+const MAX_CLASSES = 512;
 
 /** Where the evaluation stands in one ruleset; `call` is the anchor rule that led there. */
 interface Frame {
 	readonly ruleset: CompiledRuleset;
+	readonly steps: readonly Step[];
 	readonly call: CompiledRule | undefined;
 	/** Which of the call's rulesets this is. */
 	readonly child: number;
@@ -66,14 +83,16 @@ interface Frame {
 /** One way in which the evaluation can go on. */
 interface World {
 	readonly candidate: Candidate;
+	/** The class of the packet. */
+	readonly key: string;
 	frames: Frame[];
 	matched: Rule[];
 	rule: Rule | undefined;
 	/** The call of the ruleset that the deciding rule is in. */
 	ruleCall: CompiledRule | undefined;
 	readonly conditions: Condition[];
-	/** Questions of the rule at hand that are settled already by supposition. */
-	supposed: { readonly compiled: CompiledRule; readonly from: number } | undefined;
+	/** What is supposed of things not known, by criterion and name; undefined while nothing is. */
+	supposed: ReadonlyMap<string, boolean> | undefined;
 }
 
 /**
@@ -89,10 +108,18 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly HostInter
 	const compile = (anchor: Anchor): CompiledRuleset => {
 		const known = compiled.get(anchor.path);
 		if (known !== undefined) return known;
-		const result: CompiledRuleset = { path: anchor.path, rules: [] };
+		const result: CompiledRuleset = { path: anchor.path, rules: [], classes: new Map() };
 		compiled.set(anchor.path, result);
 		const around = { interfaces: network, tables, path: anchor.path };
-		for (const rule of anchor.rules) result.rules.push({ rule, questions: questionsOf(rule, around), children: called(rule).map(compile) });
+		for (const rule of anchor.rules) {
+			const questions = questionsOf(rule, around);
+			result.rules.push({
+				rule,
+				fixed: questions.filter((question) => question.fixed),
+				questions: questions.filter((question) => !question.fixed),
+				children: called(rule).map(compile),
+			});
+		}
 		return result;
 	};
 	/** A wildcard calls every anchor directly below, in the order of strcmp(3). */
@@ -120,32 +147,33 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly HostInter
 		for (;;) {
 			const frame = world.frames.at(-1);
 			if (frame === undefined) return decide(world);
-			const compiledRule = frame.ruleset.rules[frame.next];
-			if (compiledRule === undefined) {
+			const step = frame.steps[frame.next];
+			if (step === undefined) {
 				if (leave(world)) return decide(world);
 				continue;
 			}
-			frame.next++;
-			const from = world.supposed?.compiled === compiledRule ? world.supposed.from : 0;
-			world.supposed = undefined;
-			const open = firstOpen(compiledRule, world.candidate, from);
-			if (open === NO_MATCH) continue;
-			if (open !== MATCH) {
-				const question = compiledRule.questions[open];
-				if (question === undefined) continue;
-				const { criterion } = question;
-				if (worlds.length + finished < MAX_WORLDS) {
-					const other = copyOf(world);
-					other.conditions.push({ rule: compiledRule.rule, criterion, holds: true });
-					const again = other.frames.at(-1);
-					if (again !== undefined) again.next--;
-					other.supposed = { compiled: compiledRule, from: open + 1 };
-					worlds.push(other);
-				}
-				world.conditions.push({ rule: compiledRule.rule, criterion, holds: false });
+			const open = firstOpen(step, world);
+			if (open === undefined) {
+				frame.next++;
 				continue;
 			}
-			const outcome = apply(world, compiledRule, frame);
+			if (open !== MATCH) {
+				// The rule is asked again in both worlds, with what is supposed there.
+				const { criterion, usual } = open;
+				const name = supposition(open, world.candidate);
+				const { rule } = step.compiled;
+				if (worlds.length + finished + 1 < MAX_WORLDS) {
+					const other = copyOf(world);
+					other.supposed = new Map(other.supposed).set(name, !usual);
+					other.conditions.push({ rule, criterion, holds: !usual });
+					worlds.push(other);
+				}
+				world.supposed = new Map(world.supposed).set(name, usual);
+				world.conditions.push({ rule, criterion, holds: usual });
+				continue;
+			}
+			frame.next++;
+			const outcome = apply(world, step.compiled, frame);
 			if (outcome !== undefined) return outcome;
 		}
 	};
@@ -158,13 +186,14 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly HostInter
 	};
 
 	/** What a rule that matches does; an outcome where the evaluation ends with it. */
-	const apply = (world: World, { rule, children, questions }: CompiledRule, frame: Frame): Outcome | undefined => {
+	const apply = (world: World, compiledRule: CompiledRule, frame: Frame): Outcome | undefined => {
+		const { rule, children } = compiledRule;
 		if (rule.tag !== "") world.candidate.tag = rule.tag;
 		if (rule.anchor !== undefined) {
 			const [first] = children;
 			if (first === undefined) return undefined;
 			if (world.frames.length >= MAX_DEPTH) return outcomeOf(world, "block", "depth");
-			world.frames.push({ ruleset: first, call: { rule, children, questions }, child: 0, next: 0 });
+			world.frames.push(frameOf(first, world, compiledRule, 0));
 			return undefined;
 		}
 		world.matched.push(rule);
@@ -186,24 +215,64 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly HostInter
 
 	return {
 		evaluate(packet) {
-			if (skipped(packet)) return [outcomeOf(startOf(packet, main), "pass", "skip")];
+			if (skipped(packet)) return [outcomeOf(startOf(packet, undefined), "pass", "skip")];
 			return evaluateWorlds(packet);
 		},
 	};
 }
 
-const MATCH = -1;
-const NO_MATCH = -2;
+const MATCH = "match";
 
-/** The index of the first question whose answer is not known, where no later one is answered with no. */
-function firstOpen({ questions }: CompiledRule, candidate: Candidate, from: number): number {
-	let open = MATCH;
-	for (let index = from; index < questions.length; index++) {
-		const answer = (questions[index] as Question).ask(candidate);
-		if (answer === "no") return NO_MATCH;
-		if (answer === "unknown" && open === MATCH) open = index;
+/** The first question whose answer is neither known nor supposed; undefined where one is answered with no. */
+function firstOpen({ questions }: Step, { candidate, supposed }: World): Question | typeof MATCH | undefined {
+	let open: Question | typeof MATCH = MATCH;
+	for (const question of questions) {
+		let answer = question.ask(candidate);
+		if (answer === "unknown" && supposed !== undefined) {
+			const known = supposed.get(supposition(question, candidate));
+			if (known !== undefined) answer = known ? "yes" : "no";
+		}
+		if (answer === "no") return undefined;
+		if (answer === "unknown" && open === MATCH) open = question;
 	}
 	return open;
+}
+
+function supposition({ criterion, unknown }: Question, candidate: Candidate): string {
+	return `${criterion} ${unknown(candidate)}`;
+}
+
+function frameOf(
+	ruleset: CompiledRuleset,
+	{ key, candidate }: Pick<World, "key" | "candidate">,
+	call: CompiledRule | undefined,
+	child: number,
+): Frame {
+	let steps = ruleset.classes.get(key);
+	if (steps === undefined) {
+		steps = stepsOf(ruleset, candidate);
+		if (ruleset.classes.size >= MAX_CLASSES) ruleset.classes.clear();
+		ruleset.classes.set(key, steps);
+	}
+	return { ruleset, steps, call, child, next: 0 };
+}
+
+function stepsOf({ rules }: CompiledRuleset, candidate: Candidate): readonly Step[] {
+	const steps: Step[] = [];
+	for (const compiled of rules) {
+		const open: Question[] = [];
+		let possible = true;
+		for (const question of compiled.fixed) {
+			const answer = question.ask(candidate);
+			if (answer === "no") {
+				possible = false;
+				break;
+			}
+			if (answer === "unknown") open.push(question);
+		}
+		if (possible) steps.push({ compiled, questions: open.length === 0 ? compiled.questions : [...open, ...compiled.questions] });
+	}
+	return steps;
 }
 
 /** Goes back to the caller of the ruleset that has ended, or on to the next one of a wildcard; true where all is over. */
@@ -214,29 +283,24 @@ function leave(world: World): boolean {
 	// A quick anchor ends the evaluation where the deciding rule is its own; one of an anchor inside of it does not count.
 	if (call.rule.quick && world.ruleCall?.rule === call.rule) return true;
 	const next = call.children[ended.child + 1];
-	if (next !== undefined) world.frames.push({ ruleset: next, call, child: ended.child + 1, next: 0 });
+	if (next !== undefined) world.frames.push(frameOf(next, world, call, ended.child + 1));
 	return false;
 }
 
-function startOf(packet: Packet, main: CompiledRuleset): World {
-	return {
-		candidate: {
-			packet,
-			icmp: icmpRole(packet),
-			source: packet.source,
-			destination: packet.destination,
-			sourcePort: packet.sourcePort,
-			destinationPort: packet.destinationPort,
-			family: packet.family,
-			tag: packet.tag,
-		},
-		frames: [{ ruleset: main, call: undefined, child: 0, next: 0 }],
-		matched: [],
-		rule: undefined,
-		ruleCall: undefined,
-		conditions: [],
-		supposed: undefined,
+function startOf(packet: Packet, main: CompiledRuleset | undefined): World {
+	const candidate: Candidate = {
+		packet,
+		icmp: icmpRole(packet),
+		source: packet.source,
+		destination: packet.destination,
+		sourcePort: packet.sourcePort,
+		destinationPort: packet.destinationPort,
+		family: packet.family,
+		tag: packet.tag,
 	};
+	const key = `${packet.direction} ${packet.family} ${packet.protocol} ${packet.interface}`;
+	const frames = main === undefined ? [] : [frameOf(main, { key, candidate }, undefined, 0)];
+	return { candidate, key, frames, matched: [], rule: undefined, ruleCall: undefined, conditions: [], supposed: undefined };
 }
 
 function copyOf(world: World): World {

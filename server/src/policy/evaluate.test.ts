@@ -1,0 +1,252 @@
+import { describe, expect, test } from "vitest";
+import type { Rule } from "../pf/rules.ts";
+import { createEvaluator, formatEnds, MAX_WORLDS } from "./evaluate.ts";
+import { block, call, end, INTERFACES, ip, match, matching, number, pass, pool, ruleset, type Surroundings, table } from "./fixture.ts";
+import { type Packet, parsePacket } from "./packet.ts";
+
+const WEB = "in em0 tcp 198.51.100.7 40000 203.0.113.10 80 S - -";
+
+function packet(line: string): Packet {
+	const read = parsePacket(line);
+	if (read === undefined) throw new Error(`not a packet: ${line}`);
+	return read;
+}
+
+/** The verdict with the index of the deciding rule among `rules`; a `?` where it depends on something. */
+function verdict(rules: readonly Rule[], line: string, around?: Surroundings): string {
+	const outcomes = createEvaluator(ruleset(rules, around), INTERFACES).evaluate(packet(line));
+	const texts = outcomes.map(
+		(outcome) => `${outcome.verdict} ${outcome.rule === undefined ? outcome.reason : rules.indexOf(outcome.rule)}`,
+	);
+	return [...new Set(texts)].join(" ? ");
+}
+
+function ends(rules: readonly Rule[], line: string, around?: Surroundings): string {
+	const [outcome] = createEvaluator(ruleset(rules, around), INTERFACES).evaluate(packet(line));
+	return outcome === undefined ? "" : `${outcome.verdict} ${formatEnds(outcome)}`;
+}
+
+describe("one rule", () => {
+	const cases: readonly (readonly [string, Partial<Rule>, string, boolean])[] = [
+		["anything", {}, WEB, true],
+		["direction", { direction: "out" }, WEB, false],
+		["interface", { interface: "em0" }, WEB, true],
+		["another interface", { interface: "em1" }, WEB, false],
+		["not an interface", { interface: "em1", interfaceNegated: true }, WEB, true],
+		["group", { interface: "egress" }, WEB, true],
+		["any interface", { interface: "any" }, WEB, true],
+		["any interface but loopback", { interface: "any" }, "in lo0 tcp 127.0.0.1 1 127.0.0.1 80 S - -", false],
+		["family", { family: "inet6" }, WEB, false],
+		["protocol", { protocol: 17 }, WEB, false],
+		["source", { source: end("198.51.100.0/24") }, WEB, true],
+		["not a source", { source: end("! 198.51.100.0/24") }, WEB, false],
+		["range", { source: end("198.51.100.1 - 198.51.100.7") }, WEB, true],
+		["outside of a range", { source: end("198.51.100.8 - 198.51.100.9") }, WEB, false],
+		["range across the sign", { source: end("126.0.0.0 - 198.51.100.7") }, WEB, true],
+		["destination port", { protocol: 6, destination: end("any", "80") }, WEB, true],
+		["port range", { protocol: 6, destination: end("any", "80:90") }, WEB, true],
+		["between ports", { protocol: 6, destination: end("any", "80 >< 90") }, WEB, false],
+		["outside of ports", { protocol: 6, destination: end("any", "81 <> 90") }, WEB, true],
+		["unequal port", { protocol: 6, destination: end("any", "!= 80") }, WEB, false],
+		["lower ports", { protocol: 6, destination: end("any", "<= 80") }, WEB, true],
+		["source port", { protocol: 6, source: end("any", "< 1024") }, WEB, false],
+		["flags", { flags: 0x12, flagSet: 0x12 }, WEB, false],
+		["flags do not concern UDP", { flags: 0x12, flagSet: 0x12 }, "in em0 udp 198.51.100.7 1 203.0.113.10 53 - - -", true],
+		["icmp type", { protocol: 1, icmpType: 8 }, "in em0 icmp 198.51.100.7 8 203.0.113.10 0 - - -", true],
+		["another icmp code", { protocol: 1, icmpType: 3, icmpCode: 4 }, "in em0 icmp 198.51.100.7 3 203.0.113.10 3 - - -", false],
+		["no state is made of an icmp reply", { protocol: 1 }, "in em0 icmp 198.51.100.7 0 203.0.113.10 0 - - -", false],
+		["an icmp reply without state", { protocol: 1, state: "none" }, "in em0 icmp 198.51.100.7 0 203.0.113.10 0 - - -", true],
+		["an icmp error makes no state anyway", { protocol: 1 }, "in em0 icmp 198.51.100.7 3 203.0.113.10 1 - - -", true],
+		["tag", { tagged: "LAN" }, "in em0 tcp 198.51.100.7 1 203.0.113.10 80 S LAN -", true],
+		["not tagged", { tagged: "LAN", taggedNegated: true }, WEB, true],
+		["received on", { receivedOn: "tap" }, "out em0 tcp 10.0.0.9 1 198.51.100.7 80 S - tap3", true],
+		["received on another", { receivedOn: "tap" }, "out em0 tcp 10.0.0.9 1 198.51.100.7 80 S - em1", false],
+		["made by the host", { receivedOn: "any" }, "out em0 tcp 203.0.113.10 1 198.51.100.7 80 S - -", false],
+		[
+			"not received on, made by the host",
+			{ receivedOn: "tap", receivedOnNegated: true },
+			"out em0 tcp 203.0.113.10 1 198.51.100.7 80 S - -",
+			true,
+		],
+		["an address of an interface", { destination: end("(em0)") }, WEB, true],
+		["its alias", { destination: end("(em0:0)") }, "in em0 tcp 198.51.100.7 1 203.0.113.11 80 S - -", false],
+		["its network", { destination: end("(em0:network)") }, "in em0 tcp 198.51.100.7 1 203.0.113.99 80 S - -", true],
+		["its broadcast address", { destination: end("(em0:broadcast)") }, "in em0 udp 198.51.100.7 1 203.0.113.255 80 - - -", true],
+		["an interface without addresses", { destination: end("(tap3)") }, WEB, false],
+		["self", { destination: end("(self)") }, "in em0 tcp 198.51.100.7 1 10.0.0.1 80 S - -", true],
+		["the owner of a forwarded packet", { user: number("0") }, "out em0 tcp 10.0.0.9 1 198.51.100.7 80 S - em1", false],
+	];
+	test.each(cases)("%s", (_, rule, line, matches) => {
+		expect(verdict([block(), pass({ flags: 0, flagSet: 0, ...rule })], line)).toBe(matches ? "pass 1" : "block 0");
+	});
+});
+
+describe("rulesets", () => {
+	test("without a rule the packet passes", () => expect(verdict([], WEB)).toBe("pass default"));
+	test("the last match wins", () => expect(verdict([pass(), block(), pass({ direction: "out" })], WEB)).toBe("block 1"));
+	test("quick ends it", () => expect(verdict([block({ quick: true }), pass()], WEB)).toBe("block 0"));
+	test("pf does nothing on an interface that is skipped", () => expect(verdict([block()], WEB, { skip: ["egress"] })).toBe("pass skip"));
+	test("a tag is set by rules that do not decide, and of anchors too", () => {
+		expect(verdict([block({ tag: "A" }), pass({ tagged: "A" })], WEB)).toBe("pass 1");
+		expect(verdict([call("x", { tag: "A" }), block({ tagged: "A" })], WEB)).toBe("block 1");
+	});
+	test("the most specific entry of a table counts", () => {
+		const tables = [table("t", ["198.51.0.0/16", "!198.51.100.0/24", "198.51.100.7"])];
+		const rules = [pass(), block({ source: end("<t>") })];
+		expect(verdict(rules, WEB, { tables })).toBe("block 1");
+		expect(verdict(rules, WEB.replace("100.7", "100.8"), { tables })).toBe("pass 0");
+		expect(verdict(rules, WEB.replace("100.7", "101.8"), { tables })).toBe("block 1");
+	});
+	test("a table that nothing defines holds no address", () => expect(verdict([pass(), block({ source: end("<t>") })], WEB)).toBe("pass 0"));
+});
+
+describe("anchors", () => {
+	const inner = [pass({ destination: end("any", "80"), protocol: 6 })];
+	test("rules of an anchor count where it is called", () => {
+		expect(verdict([block(), call("web")], WEB, { anchors: { web: inner } })).toBe("pass -1");
+		expect(verdict([call("web"), block()], WEB, { anchors: { web: inner } })).toBe("block 1");
+	});
+	test("a call has conditions of its own", () =>
+		expect(verdict([block(), call("web", { direction: "out" })], WEB, { anchors: { web: inner } })).toBe("block 0"));
+	test("an anchor that has no rules matches nothing", () =>
+		expect(verdict([block(), call("none", { quick: true }), pass()], WEB)).toBe("pass 2"));
+	test("a quick call ends it where a rule inside matched", () => {
+		const own = block({ protocol: 6 });
+		const rules = [call("a", { quick: true }), pass()];
+		expect(verdict(rules, WEB, { anchors: { a: [own] } })).toBe("block -1");
+		expect(verdict(rules, WEB.replace("tcp", "udp"), { anchors: { a: [own] } })).toBe("pass 1");
+	});
+	test("but not where the match was in an anchor inside of it", () => {
+		const own = block({ protocol: 6 });
+		expect(verdict([call("a", { quick: true }), pass()], WEB, { anchors: { a: [call("a/b")], "a/b": [own] } })).toBe("pass 1");
+	});
+	test("a wildcard calls the anchors below in the order of their names, and none deeper", () => {
+		const [x, y, z] = [pass(), block(), pass()];
+		expect(verdict([call("vm/*"), x, y, z].slice(0, 1).concat(), WEB, { anchors: { "vm/b": [y], "vm/a": [x], "vm/b/c": [z] } })).toBe(
+			"block -1",
+		);
+	});
+	test("a table of the anchor comes before that of the main ruleset", () => {
+		const own = block({ source: end("<t>") });
+		const rules = [pass(), call("a"), own];
+		const tables = [table("t", ["198.51.100.7"]), table("t", ["10.0.0.0/8"], { anchor: "a" })];
+		expect(verdict(rules.slice(0, 2), WEB, { tables, anchors: { a: [own] } })).toBe("pass 0");
+		expect(verdict(rules.slice(0, 2), WEB, { tables: tables.slice(0, 1), anchors: { a: [own] } })).toBe("block -1");
+	});
+	test("anchors that call each other end with a block at the kernel's depth", () => {
+		expect(verdict([call("a")], WEB, { anchors: { a: [call("b")], b: [call("a")] } })).toBe("block depth");
+	});
+});
+
+describe("translation", () => {
+	const out = "out em0 tcp 10.0.0.9 4000 198.51.100.7 80 S - em1";
+	test.each<readonly [string, readonly Rule[], string, string]>([
+		[
+			"a match rule changes what later rules see",
+			[block(), matching({ nat: pool("203.0.113.10") }), pass({ source: end("203.0.113.10") })],
+			out,
+			"pass 203.0.113.10 * 198.51.100.7 80",
+		],
+		["static-port", [pass({ nat: pool("203.0.113.10", { ports: [0, 0] }) })], out, "pass 203.0.113.10 4000 198.51.100.7 80"],
+		["one port", [pass({ nat: pool("203.0.113.10", { ports: [500, 500] }) })], out, "pass 203.0.113.10 500 198.51.100.7 80"],
+		[
+			"a protocol without ports",
+			[pass({ nat: pool("203.0.113.10") })],
+			"out em0 47 10.0.0.9 0 198.51.100.7 0 - - em1",
+			"pass 203.0.113.10 0 198.51.100.7 0",
+		],
+		["an address of the interface", [pass({ nat: pool("(em0:0)") })], out, "pass 203.0.113.10 * 198.51.100.7 80"],
+		[
+			"no address of that family",
+			[pass(), matching({ nat: pool("(em0)") })],
+			"out em0 tcp fd00::1 1 2001:db8::1 80 S - em1",
+			"block fd00::1 1 2001:db8::1 80",
+		],
+		["redirection", [pass({ rdr: pool("10.0.0.20", { ports: [8080, 0] }) })], WEB, "pass 198.51.100.7 40000 10.0.0.20 8080"],
+		["redirection that keeps the port", [pass({ rdr: pool("10.0.0.20", { ports: [0, 0] }) })], WEB, "pass 198.51.100.7 40000 10.0.0.20 80"],
+		[
+			"a range of ports",
+			[pass({ protocol: 6, destination: end("any", "70:90"), rdr: pool("10.0.0.20", { ports: [7000, 7020] }) })],
+			WEB,
+			"pass 198.51.100.7 40000 10.0.0.20 7010",
+		],
+		["bitmask", [pass({ nat: pool("203.0.113.0/24", { kind: "bitmask", ports: [0, 0] }) })], out, "pass 203.0.113.9 4000 198.51.100.7 80"],
+		["IPv4 to IPv6", [pass({ afTo: "inet6", nat: pool("2001:db8::1") })], WEB, "pass 2001:db8::1 * 2001:db8::cb00:710a 80"],
+		[
+			"IPv6 to IPv4",
+			[pass({ afTo: "inet", destination: end("64:ff9b::/96"), nat: pool("203.0.113.10") })],
+			"in em1 tcp fd00::9 1 64:ff9b::c633:6464 80 S - -",
+			"pass 203.0.113.10 * 198.51.100.100 80",
+		],
+	])("%s", (_, rules, line, expected) => expect(ends(rules, line)).toBe(expected));
+});
+
+describe("what is not known", () => {
+	test.each<readonly [string, Partial<Rule>]>([
+		["fingerprint", { protocol: 6, os: "Linux" }],
+		["probability", { probability: 2 ** 31 }],
+		["user", { protocol: 6, user: number("1000") }],
+		["tos", { tos: 16 }],
+		["route", { source: { address: match("urpf-failed"), negated: false, port: undefined } }],
+		["rate", { maxPacketRate: { limit: 1, seconds: 1 } }],
+		["an incomplete table", { source: end("<file>") }],
+	])("%s", (_, rule) => {
+		const tables = [table("file", [], { incomplete: true })];
+		expect(
+			verdict([block(), pass(rule)], WEB, { tables })
+				.split(" ? ")
+				.sort(),
+		).toEqual(["block 0", "pass 1"]);
+	});
+
+	test("does not matter where another rule decides anyway", () => {
+		expect(verdict([pass({ probability: 1 }), block()], WEB)).toBe("block 1");
+	});
+
+	test("is supposed alike wherever it is asked", () => {
+		const root = { protocol: 6, user: number("0") };
+		expect(
+			verdict([block(root), pass(root)], WEB)
+				.split(" ? ")
+				.sort(),
+		).toEqual(["pass 1", "pass default"]);
+	});
+
+	test("interfaces that are not known leave groups and addresses open, not names", () => {
+		const evaluator = createEvaluator(ruleset([block(), pass({ interface: "egress" }), block({ interface: "em1" })]), undefined);
+		expect(
+			evaluator
+				.evaluate(packet(WEB))
+				.map((outcome) => outcome.verdict)
+				.sort(),
+		).toEqual(["block", "pass"]);
+	});
+
+	test("many open questions do not take for ever", () => {
+		const rules = Array.from({ length: 40 }, () => pass({ probability: 1 }));
+		const outcomes = createEvaluator(ruleset(rules), INTERFACES).evaluate(packet(WEB));
+		expect(outcomes).toHaveLength(MAX_WORLDS);
+		expect(outcomes[0]?.conditions).toHaveLength(40);
+	});
+});
+
+describe("packets", () => {
+	test.each([
+		"",
+		"in",
+		"sideways em0 tcp 1.2.3.4 1 1.2.3.4 1 S - -",
+		"in em0 tcp 1.2.3.4 1 ::1 1 S - -",
+		"in em0 nonsense 1.2.3.4 1 1.2.3.4 1",
+	])("%j is none", (line) => expect(parsePacket(line)).toBeUndefined());
+	test("a packet on its way in was received on its interface", () => {
+		expect(packet(WEB).receivedOn).toBe("em0");
+		expect(packet("out em0 icmp 1.2.3.4 8 5.6.7.8 0 - T tap3")).toMatchObject({
+			icmpType: 8,
+			icmpCode: 0,
+			sourcePort: 0,
+			tag: "T",
+			receivedOn: "tap3",
+			destination: ip("5.6.7.8"),
+		});
+	});
+});
