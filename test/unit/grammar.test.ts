@@ -1,20 +1,14 @@
-import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { LanguageId } from "../../server/src/text/language.ts";
-import { grammarOf, root, type Token, tokenize } from "./textmate.ts";
+import { hostNames, languageOf, readHost } from "./hosts.ts";
+import { grammarOf, type Token, tokenize } from "./textmate.ts";
 
-const examples = readdirSync(new URL("examples/", root), { recursive: true, encoding: "utf8" })
-	.map((path) => path.replaceAll("\\", "/"))
-	.filter((path) => languageOf(path) !== undefined)
-	.sort();
-
-function languageOf(path: string): LanguageId | undefined {
-	if (/\/hostname\.[a-z]+\d+$/.test(path)) return "openbsd-hostname";
-	if (path.endsWith("/vm.conf")) return "openbsd-vm";
-	if (path.endsWith("/pf.conf") || path.includes("/pf.vm/")) return "openbsd-pf";
-	return undefined;
-}
+const examples = hostNames.flatMap((host) =>
+	[...readHost(host)].flatMap(([path, text]) => {
+		const language = languageOf(path);
+		return language === undefined ? [] : [{ name: `${host}${path}`, language, text }];
+	}),
+);
 
 /** Each line, and under it its words with their scopes, without the language's suffix and the statement's own. */
 function picture(lines: readonly (readonly Token[])[]): string {
@@ -29,16 +23,13 @@ function picture(lines: readonly (readonly Token[])[]): string {
 }
 
 describe("the examples are coloured", () => {
-	test.each(examples)("%s", async (path) => {
-		const text = readFileSync(new URL(`examples/${path}`, root), "utf8");
-		const grammar = await grammarOf(languageOf(path) ?? "openbsd-pf");
-		await expect(picture(tokenize(grammar, text))).toMatchFileSnapshot(`../grammar/snapshots/${path.replaceAll("/", "-")}.snap`);
+	test.each(examples)("$name", async ({ name, language, text }) => {
+		const lines = tokenize(await grammarOf(language), text);
+		await expect(picture(lines)).toMatchFileSnapshot(`../grammar/snapshots/${name.replaceAll("/", "-")}.snap`);
 	});
 
-	test.each(examples)("%s: every keyword, name and value of it has a colour", async (path) => {
-		const text = readFileSync(new URL(`examples/${path}`, root), "utf8");
-		const grammar = await grammarOf(languageOf(path) ?? "openbsd-pf");
-		const plain = tokenize(grammar, text)
+	test.each(examples)("$name: every keyword, name and value of it has a colour", async ({ language, text }) => {
+		const plain = tokenize(await grammarOf(language), text)
 			.flat()
 			.filter((token) => /\w/.test(token.text) && token.scopes.every((scope) => /^(source|meta)\./.test(scope)));
 		expect(plain.map((token) => token.text)).toEqual([]);

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how placeholders of snippets are written
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { vmd } from "../../server/src/index.ts";
 import { insertedChoices, insertedText } from "./snippet.ts";
 import { root } from "./textmate.ts";
 
@@ -48,5 +49,19 @@ describe.each(languages)("%s", (language) => {
 		const used = [...new Set(numbers)].sort((a, b) => a - b);
 		expect(used).toEqual(used.map((_, index) => index + 1));
 		expect(insertedChoices(body).every(({ text }) => !/\$\{|\|\}/.test(text))).toBe(true);
+	});
+});
+
+/** What OpenBSD's program says to the text, nothing where it takes it. */
+const complaints: Readonly<Record<string, (text: string) => readonly string[]>> = {
+	vm: (text) => vmd.dryRun(text).stderr,
+};
+
+describe.each(Object.keys(complaints))("%s: what is inserted is accepted", (language) => {
+	test.each(snippetsOf(language))("%s", (_, snippet) => {
+		const body = bodyOf(snippet);
+		for (const text of [insertedText(body), ...insertedChoices(body).map((choice) => choice.text)]) {
+			expect(complaints[language]?.(`${text}\n`), text).toEqual([]);
+		}
 	});
 });

@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { root } from "./textmate.ts";
+
+function table(path: string): Record<string, string> {
+	return JSON.parse(readFileSync(new URL(path, root), "utf8"));
+}
+
+const chinese = table("l10n/bundle.l10n.zh-cn.json");
+
+/** What a translation may not lose: the places of arguments, and the words of files that stand in backquotes. */
+function kept(text: string): readonly string[] {
+	return [...new Set(text.match(/\{\d+\}|`[^`]+`/g))].sort();
+}
+
+test("a translation keeps the places of arguments and the words of files", () => {
+	const broken = Object.entries(chinese).filter(([english, text]) => text === "" || kept(english).join() !== kept(text).join());
+	expect(broken).toEqual([]);
+});
+
+test("the manifest says the same in both languages", () => {
+	if (!existsSync(new URL("package.nls.json", root))) return;
+	const english = table("package.nls.json");
+	const translated = table("package.nls.zh-cn.json");
+	expect(Object.keys(translated).sort()).toEqual(Object.keys(english).sort());
+	const links = (text = "") => text.match(/\(command:[^)]*\)|`[^`]+`|#[\w.]+#/g) ?? [];
+	for (const [key, text] of Object.entries(english)) expect(links(translated[key]).toSorted(), key).toEqual(links(text).toSorted());
+});
