@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type LanguageId, vmLanguage } from "../../server/src/index.ts";
+import { PF_VOCABULARY } from "../../server/src/pf/vocabulary.ts";
+import type { VocabularyEntry } from "../../server/src/text/vocabulary.ts";
 import { hostNames, languageOf, readHost } from "./hosts.ts";
 import { grammarOf, type Token, tokenize } from "./textmate.ts";
 
@@ -66,5 +69,26 @@ test.each(["openbsd-pf", "openbsd-vm", "openbsd-hostname"] as const)("%s: any te
 			expect(lines.map((line) => line.map((token) => token.text).join("")).join("\n")).toBe(text);
 		}),
 		{ numRuns: 200 },
+	);
+});
+
+describe("a word of the vocabulary is coloured as one", () => {
+	const words = (language: LanguageId, vocabulary: readonly VocabularyEntry[]) =>
+		vocabulary.filter((entry) => entry.example !== undefined && entry.removed === undefined).map((entry) => ({ language, ...entry }));
+
+	test.each([...words("openbsd-pf", PF_VOCABULARY), ...words("openbsd-vm", vmLanguage.vocabulary)])(
+		"$language, $group: $name",
+		async ({ language, group, name, example = "" }) => {
+			const tokens = tokenize(await grammarOf(language), example).flat();
+			// An interface's modifier is coloured with its colon, TCP flags all together.
+			const own = tokens.find(
+				({ text }) => text.trim().replace(/^:/, "") === name || (group === "tcp flag" && /^[A-Z]+$/.test(text) && text.includes(name)),
+			);
+			expect(
+				own?.scopes.slice(1).filter((scope) => !/^(meta|string|comment)\./.test(scope)),
+				example,
+			).not.toEqual([]);
+			expect(own, `${name} in ${example}`).toBeDefined();
+		},
 	);
 });
