@@ -62,7 +62,7 @@ function described(value: unknown): readonly string[] {
 	if (typeof value !== "object" || value === null) return [];
 	const has = (...keys: string[]) => keys.every((key) => typeof Reflect.get(value, key) === "string");
 	if (has("title", "why", "remedy", "severity")) return ["title", "why", "remedy"];
-	if (has("name", "group", "summary", "manual")) return ["summary"];
+	if (has("name", "group", "summary", "manual")) return ["group", "summary"];
 	return [];
 }
 
