@@ -1,0 +1,50 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { type Language, type LanguageId, vmLanguage } from "../../server/src/index.ts";
+import { type Host, type hostNames, languageOf, readHost } from "./hosts.ts";
+import { complaints } from "./programs.ts";
+import { root } from "./textmate.ts";
+
+const languages: Partial<Record<LanguageId, Language>> = { "openbsd-vm": vmLanguage };
+
+/** What the language finds in one file of a host: each diagnostic's code and the words that it marks. */
+function found(host: Host, path: string): readonly string[] {
+	const text = host.get(path) ?? "";
+	const readFile = (other: string) => host.get(other);
+	const file = languages[languageOf(path) ?? "openbsd-pf"]?.parse(text, { path, readFile });
+	return file?.diagnostics().map(({ code, span }) => `${code}: ${text.slice(span.start, span.end)}`) ?? [];
+}
+
+/** The files of a host whose language is read by the library. */
+function readable(name: (typeof hostNames)[number]): readonly { name: string; host: Host; path: string; text: string }[] {
+	const host = readHost(name);
+	return [...host]
+		.filter(([path]) => languages[languageOf(path) ?? "openbsd-pf"] !== undefined && languageOf(path) !== undefined)
+		.map(([path, text]) => ({ name: `${name}${path}`, host, path, text }));
+}
+
+describe.each(["corrected", "corrected-bridge"] as const)("%s", (name) => {
+	test.each(readable(name))("$name: nothing is found, and OpenBSD's program takes it", ({ host, path, text }) => {
+		expect(found(host, path)).toEqual([]);
+		expect(complaints[languageOf(path) ?? "openbsd-pf"]?.(path, text, (other) => host.get(other))).toEqual([]);
+	});
+});
+
+describe("the handbook's files show their faults", () => {
+	const faults: Readonly<Record<string, readonly string[]>> = {};
+	test.each([...readable("handbook"), ...readable("handbook-microsegmentation")])("$name", ({ name, host, path }) => {
+		expect(found(host, path)).toEqual(faults[name] ?? []);
+	});
+});
+
+const page = new URL("../shared/handbook/virtualization-networking.md", root);
+
+test.skipIf(!existsSync(page))("the handbook's files are those that the page prints (needs ../shared)", () => {
+	const printed = readFileSync(page, "utf8");
+	for (const name of ["handbook", "handbook-microsegmentation"] as const) {
+		for (const [path, text] of readHost(name)) {
+			// vm.conf is printed in two parts.
+			for (const part of text.split(/\n(?=## )/)) expect(printed, `${name}${path}`).toContain(part);
+		}
+	}
+});
