@@ -145,8 +145,11 @@ export interface ParsedFile {
 	difference?(earlier: ParsedFile): { readonly before: Span; readonly after: Span } | undefined;
 	/** What the file says of a name that it defines: for hover, inlay hints and completion. `at` selects among several definitions. */
 	symbolFacts?(kind: SymbolKind, name: string, at?: number): SymbolFacts | undefined;
-	/** What the host makes of the file, line by line: the rules as pfctl prints them, the commands that netstart runs. */
-	expanded?(): readonly ExpandedLine[];
+	/**
+	 * What the host makes of the file, line by line: the rules as pfctl prints them, the commands that netstart runs.
+	 * With `within`, the lines of the statements that overlap it, at a cost that does not grow with the file.
+	 */
+	expanded?(within?: Span): readonly ExpandedLine[];
 }
 
 /** What is known of a name beside where it stands. */

@@ -23,6 +23,8 @@ export interface VocabularyEntry {
 	/** Where it may stand, in the language's own terms (`filter option`, `guest option`, `bridge`). */
 	readonly group: string;
 	readonly args: readonly Argument[];
+	/** How word and arguments are written where that is more than one after the other: `divert-to {address} port {port}`. */
+	readonly form?: string;
 	/** What it does, in our own words: one or two sentences in Markdown. The English text is the key of its translations. */
 	readonly summary: string;
 	/** What applies where it is not written. */

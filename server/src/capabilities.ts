@@ -1,0 +1,49 @@
+/** What the server offers, and what it can expect of the editor. docs/protocol.md lists every method, with the reasons for those left out. */
+import { type ClientCapabilities, MarkupKind, type ServerCapabilities, TextDocumentSyncKind } from "vscode-languageserver";
+import { codeActionKinds } from "./features/code-actions.ts";
+import { diagnosticSource } from "./features/diagnostics.ts";
+import { tokenModifiers, tokenTypes } from "./features/semantic-tokens.ts";
+import type { ClientAbilities } from "./features/session.ts";
+
+/** Signs after which the list opens by itself: the start of a macro, a table, a name, and the places between words. */
+const triggers = ["$", "<", '"', "(", "{", ":", " ", "/"];
+
+export function capabilities(client: ClientCapabilities): ServerCapabilities {
+	return {
+		positionEncoding: "utf-16",
+		textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+		completionProvider: { triggerCharacters: triggers, resolveProvider: true },
+		hoverProvider: true,
+		definitionProvider: true,
+		referencesProvider: true,
+		documentHighlightProvider: true,
+		renameProvider: client.textDocument?.rename?.prepareSupport === true ? { prepareProvider: true } : true,
+		linkedEditingRangeProvider: true,
+		documentSymbolProvider: true,
+		workspaceSymbolProvider: true,
+		foldingRangeProvider: true,
+		selectionRangeProvider: true,
+		documentLinkProvider: {},
+		codeActionProvider: { codeActionKinds },
+		semanticTokensProvider: {
+			legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
+			full: { delta: true },
+			range: true,
+		},
+		...(client.textDocument?.diagnostic === undefined
+			? {}
+			: { diagnosticProvider: { identifier: diagnosticSource, interFileDependencies: true, workspaceDiagnostics: false } }),
+		workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+	};
+}
+
+export function clientAbilities({ textDocument, workspace }: ClientCapabilities): ClientAbilities {
+	const documentation = textDocument?.completion?.completionItem?.documentationFormat ?? [];
+	return {
+		snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+		markdown: documentation.includes(MarkupKind.Markdown),
+		lineFoldingOnly: textDocument?.foldingRange?.lineFoldingOnly === true,
+		renameFiles: workspace?.workspaceEdit?.resourceOperations?.includes("rename") === true,
+		hierarchicalSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
+	};
+}

@@ -1,0 +1,111 @@
+/** The names and words that may stand for a symbol or a value: what completion lists beside keywords. */
+import { ICMP_TYPES, ICMP6_TYPES } from "../pf/icmp.ts";
+import { openbsdProtocols } from "../pf/protocols.ts";
+import { openbsdServices, parseServices } from "../pf/services.ts";
+import type { SymbolKind, ValueType } from "../text/vocabulary.ts";
+import type { SourceFile } from "./files.ts";
+import { interfaceOfPath } from "./host-paths.ts";
+import type { Session } from "./session.ts";
+import { definitionsIn, scopeOf } from "./symbols.ts";
+
+export interface Candidate {
+	readonly name: string;
+	/** As the defining text writes it, quotes included, where that differs. */
+	readonly written?: string;
+	readonly detail?: string;
+	readonly kind: SymbolKind | "value";
+}
+
+/** Interface groups that every host has (sys/net/if.c, ifconfig(8)). */
+const KERNEL_GROUPS = ["egress", "all"];
+/** Drivers' names are groups as well; these are the ones that rules are written for. */
+const DRIVER_GROUPS = ["lo", "tap", "vether", "vport", "bridge", "veb", "vlan", "wg", "carp", "pppoe"];
+
+/** The names of a kind that are known where `file` stands, without repetitions, in the order of their definitions. */
+export function namesOf(session: Session, file: SourceFile, kind: SymbolKind): readonly Candidate[] {
+	const found = new Map<string, Candidate>();
+	const add = (candidate: Candidate) => {
+		if (!found.has(candidate.name)) found.set(candidate.name, candidate);
+	};
+	for (const other of scopeOf(session.files, file, kind)) {
+		if (kind === "interface") {
+			const name = interfaceOfPath(other.path);
+			if (name !== undefined && !name.includes(":")) add({ name, kind, detail: other.path });
+		}
+		for (const { span, symbol } of definitionsIn(other)) {
+			if (symbol?.kind !== kind) continue;
+			const text = other.text.slice(span.start, span.end);
+			const detail = other === file ? other.parsed.symbolFacts?.(kind, symbol.name)?.value : other.path;
+			const written = text.includes('"') ? { written: text } : {};
+			add({ name: symbol.name, kind, ...written, ...(detail === undefined ? {} : { detail }) });
+		}
+	}
+	for (const more of knownEverywhere(session, file, kind)) add(more);
+	return [...found.values()];
+}
+
+function knownEverywhere(session: Session, file: SourceFile, kind: SymbolKind): readonly Candidate[] {
+	const { host } = file.parsed.context;
+	switch (kind) {
+		case "interface":
+			return (host?.interfaces ?? []).map(({ name }) => ({ name, kind }));
+		case "interface-group":
+			return [...new Set([...(host?.interfaces ?? []).flatMap(({ groups }) => groups), ...KERNEL_GROUPS, ...DRIVER_GROUPS])].map(
+				(name) => ({
+					name,
+					kind,
+				}),
+			);
+		case "user":
+			return Object.keys(host?.users ?? { root: 0, operator: 2, daemon: 1, nobody: 32767 }).map((name) => ({ name, kind }));
+		case "group":
+			return Object.keys(host?.groups ?? { wheel: 0, operator: 5 }).map((name) => ({ name, kind }));
+		case "service":
+			return services(session, file);
+		case "file":
+			return session.files.hostPaths(file).map((name) => ({ name, kind }));
+		default:
+			return [];
+	}
+}
+
+/** The words that a value of a type may be; none for values that nobody can list. */
+export function valuesOf(session: Session, file: SourceFile, type: ValueType): readonly Candidate[] {
+	switch (type) {
+		case "port":
+		case "service":
+			return services(session, file);
+		case "protocol":
+			return [...openbsdProtocols().names].map(([name, number]) => ({ name, kind: "value", detail: String(number) }));
+		case "icmp-type":
+			return [...ICMP_TYPES, ...ICMP6_TYPES].map(({ name, type: number, meaning }) => ({
+				name,
+				kind: "value",
+				detail: `${number}: ${meaning}`,
+			}));
+		case "path":
+			return session.files.hostPaths(file).map((name) => ({ name, kind: "file" }));
+		case "macro":
+		case "table":
+		case "anchor":
+		case "queue":
+		case "tag":
+		case "label":
+		case "interface":
+		case "interface-group":
+		case "switch":
+		case "guest":
+		case "user":
+		case "group":
+		case "file":
+			return namesOf(session, file, type);
+		default:
+			return [];
+	}
+}
+
+function services(session: Session, file: SourceFile): readonly Candidate[] {
+	const text = file.parsed.context.host?.services ?? session.files.hostText(file, "/etc/services");
+	const { names } = text === undefined ? openbsdServices() : parseServices(text);
+	return [...names].map(([name, port]) => ({ name, kind: "service", detail: String(port) }));
+}

@@ -1,0 +1,86 @@
+/** textDocument/codeAction: fixes of diagnostics, comments that suppress them, and refactorings. */
+import { type CodeAction, CodeActionKind, type TextDocumentEdit, type TextEdit, type WorkspaceEdit } from "vscode-languageserver";
+import type { TextEdit as SpanEdit } from "../text/diagnostic.ts";
+import { overlaps, type Span, span } from "../text/span.ts";
+import { reportedDiagnostics, suppressTitle, toProtocol } from "./diagnostics.ts";
+import type { SourceFile } from "./files.ts";
+import { type Session, told } from "./session.ts";
+
+/** The kinds that are offered. */
+export const codeActionKinds = [
+	CodeActionKind.QuickFix,
+	CodeActionKind.RefactorExtract,
+	CodeActionKind.RefactorInline,
+	CodeActionKind.RefactorRewrite,
+];
+
+/** @param only the kinds that the editor asks for, every one where undefined */
+export function codeActions(session: Session, file: SourceFile, within: Span, only?: readonly string[]): CodeAction[] {
+	const wanted = (kind: string) => only === undefined || only.some((asked) => kind === asked || kind.startsWith(`${asked}.`));
+	return wanted(CodeActionKind.QuickFix) ? quickFixes(session, file, within) : [];
+}
+
+function quickFixes(session: Session, file: SourceFile, within: Span): CodeAction[] {
+	const fixes: CodeAction[] = [];
+	const suppressions: CodeAction[] = [];
+	for (const diagnostic of reportedDiagnostics(session, file)) {
+		if (!touches(diagnostic.span, within)) continue;
+		const diagnostics = [toProtocol(session, file, diagnostic)];
+		for (const { title, edits, preferred } of diagnostic.fixes ?? []) {
+			const edit = workspaceEdit(session, file, edits);
+			if (edit === undefined) continue;
+			fixes.push({
+				title: told(session, title),
+				kind: CodeActionKind.QuickFix,
+				diagnostics,
+				edit,
+				...(preferred === true ? { isPreferred: true } : {}),
+			});
+		}
+		suppressions.push({
+			title: suppressTitle(session, diagnostic.code),
+			kind: CodeActionKind.QuickFix,
+			diagnostics,
+			edit: { documentChanges: [toDocumentEdit(file, [suppression(file, diagnostic.span, diagnostic.code)])] },
+		});
+	}
+	return [...fixes, ...suppressions];
+}
+
+function touches(a: Span, b: Span): boolean {
+	return overlaps(a, b) || a.start === b.start || a.end === b.start || a.start === b.end;
+}
+
+/** A comment above the statement, with its indentation. */
+function suppression(file: SourceFile, at: Span, code: string): SpanEdit {
+	const statement = file.parsed.statements(span(at.start, at.start + 1)).find(({ start, end }) => start <= at.start && at.start <= end);
+	const { lines } = file;
+	const own = lines.lineAt(at.start);
+	const first = statement === undefined ? own : lines.lineAt(statement.start);
+	// In a block of many lines the comment belongs to its line; a rule that goes over lines cannot be broken by one.
+	const inBlock = statement !== undefined && file.text.slice(statement.start, at.start).includes("{") && !continues(file, own - 1);
+	const line = inBlock ? own : first;
+	const indent = /^[ \t]*/.exec(lines.lineText(line))?.[0] ?? "";
+	const start = lines.startOf(line);
+	return { span: span(start, start), text: `${indent}# vnet-ignore: ${code}\n` };
+}
+
+function continues(file: SourceFile, line: number): boolean {
+	return line >= 0 && file.lines.lineText(line).endsWith("\\");
+}
+
+/** The edits by file; undefined where one of the files is not known. */
+export function workspaceEdit(session: Session, file: SourceFile, edits: readonly SpanEdit[]): WorkspaceEdit | undefined {
+	const byFile = new Map<SourceFile, SpanEdit[]>();
+	for (const edit of edits) {
+		const target = edit.file === undefined || edit.file === file.path ? file : session.files.onSameHost(file, edit.file);
+		if (target === undefined) return undefined;
+		byFile.set(target, [...(byFile.get(target) ?? []), edit]);
+	}
+	return { documentChanges: [...byFile].map(([target, own]) => toDocumentEdit(target, own)) };
+}
+
+export function toDocumentEdit(file: SourceFile, edits: readonly SpanEdit[]): TextDocumentEdit {
+	const changes = edits.map(({ span: at, text }): TextEdit => ({ range: file.lines.range(at), newText: text }));
+	return { textDocument: { uri: file.uri, version: file.version }, edits: changes };
+}

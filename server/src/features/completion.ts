@@ -1,0 +1,174 @@
+/** textDocument/completion: what the parser would accept at the cursor, the most used first. */
+import {
+	type CompletionItem,
+	CompletionItemKind,
+	CompletionItemTag,
+	type CompletionList,
+	InsertTextFormat,
+	MarkupKind,
+	type Range,
+} from "vscode-languageserver";
+import type { Expectation } from "../text/language.ts";
+import type { Argument, SymbolKind, VocabularyEntry } from "../text/vocabulary.ts";
+import { type Candidate, namesOf, valuesOf } from "./candidates.ts";
+import { entryMarkdown } from "./entry-text.ts";
+import type { SourceFile } from "./files.ts";
+import { isLanguageId, languages } from "./languages.ts";
+import { type Session, translated } from "./session.ts";
+
+/** Kept in an item, so that its documentation is made when it is looked at. */
+interface ItemData {
+	readonly language: string;
+	readonly group: string;
+	readonly name: string;
+}
+
+const itemKinds: Readonly<Record<SymbolKind | "value", CompletionItemKind>> = {
+	macro: CompletionItemKind.Constant,
+	table: CompletionItemKind.Struct,
+	anchor: CompletionItemKind.Module,
+	queue: CompletionItemKind.Class,
+	tag: CompletionItemKind.EnumMember,
+	label: CompletionItemKind.Text,
+	interface: CompletionItemKind.Interface,
+	"interface-group": CompletionItemKind.Interface,
+	switch: CompletionItemKind.Class,
+	guest: CompletionItemKind.Class,
+	user: CompletionItemKind.Reference,
+	group: CompletionItemKind.Reference,
+	service: CompletionItemKind.Value,
+	file: CompletionItemKind.File,
+	value: CompletionItemKind.EnumMember,
+};
+
+/** Names of the file come before words of the language, and those before long lists. */
+const rank = { name: 0, keyword: 1, value: 2, list: 3 } as const;
+
+export function completion(session: Session, file: SourceFile, offset: number): CompletionList {
+	const { replace, expectations } = file.parsed.expected(offset);
+	const place: Place = { session, file, offset, range: file.lines.range(replace), start: replace.start };
+	const items = new Map<string, CompletionItem>();
+	for (const expectation of expectations) {
+		for (const item of itemsFor(place, expectation)) if (!items.has(item.label)) items.set(item.label, item);
+	}
+	return { isIncomplete: false, items: [...items.values()] };
+}
+
+/** The documentation of an item, made when somebody looks at it. */
+export function resolveCompletion(session: Session, item: CompletionItem): CompletionItem {
+	const data = item.data as Partial<ItemData> | undefined;
+	if (data?.language === undefined || !isLanguageId(data.language)) return item;
+	const entry = languages.get(data.language)?.vocabulary.find(({ name, group }) => name === data.name && group === data.group);
+	if (entry === undefined) return item;
+	if (session.client.markdown) {
+		return { ...item, documentation: { kind: MarkupKind.Markdown, value: entryMarkdown(session, data.language, entry) } };
+	}
+	return { ...item, documentation: translated(session, entry.summary) };
+}
+
+interface Place {
+	readonly session: Session;
+	readonly file: SourceFile;
+	readonly offset: number;
+	readonly range: Range;
+	/** Where the replaced part starts. */
+	readonly start: number;
+}
+
+function itemsFor(place: Place, expectation: Expectation): readonly CompletionItem[] {
+	switch (expectation.kind) {
+		case "keyword":
+			return [keywordItem(place, expectation.entry)];
+		case "symbol":
+			return namesOf(place.session, place.file, expectation.of).map((candidate) => nameItem(place, candidate));
+		case "value":
+			if (expectation.choices !== undefined) return expectation.choices.map((name) => nameItem(place, { name, kind: "value" }));
+			return valuesOf(place.session, place.file, expectation.type).map((candidate) => nameItem(place, candidate));
+		case "punctuation":
+			return punctuationItems(place, expectation.text);
+	}
+}
+
+function keywordItem({ session, file, range }: Place, entry: VocabularyEntry): CompletionItem {
+	const { name, group, weight = 0, deprecated } = entry;
+	const data: ItemData = { language: file.parsed.language, group, name };
+	const snippet = session.client.snippets ? snippetOf(entry) : undefined;
+	return {
+		label: name,
+		kind: CompletionItemKind.Keyword,
+		detail: translated(session, group),
+		sortText: sortText(deprecated === undefined ? rank.keyword : rank.list, 100 - weight),
+		textEdit: { range, newText: snippet ?? name },
+		...(snippet === undefined ? {} : { insertTextFormat: InsertTextFormat.Snippet }),
+		...(deprecated === undefined ? {} : { tags: [CompletionItemTag.Deprecated] }),
+		data,
+	};
+}
+
+/** The word with its arguments as placeholders; undefined for a word without, or whose form is not told. */
+function snippetOf({ name, args, form }: VocabularyEntry): string | undefined {
+	const required = args.filter(({ optional }) => optional !== true);
+	if (form !== undefined) {
+		const parts = form.split(/\{([^{}]+)\}/);
+		return parts
+			.map((part, i) =>
+				i % 2 === 0
+					? escaped(part)
+					: placeholder(
+							args.find((argument) => argument.name === part),
+							part,
+							(i + 1) / 2,
+						),
+			)
+			.join("");
+	}
+	const [only] = required;
+	// How several arguments are joined differs from word to word: without a form, the parser tells them one by one.
+	if (only === undefined || required.length > 1) return undefined;
+	return `${escaped(name)} ${placeholder(only, only.name, 1)}`;
+}
+
+function placeholder(argument: Argument | undefined, name: string, index: number): string {
+	if (argument?.choices !== undefined)
+		return `\${${index}|${argument.choices.map((choice) => choice.replace(/[\\,|]/g, "\\$&")).join(",")}|}`;
+	return `\${${index}:${escaped(argument?.default ?? name)}}`;
+}
+
+function escaped(text: string): string {
+	return text.replace(/[\\$}]/g, "\\$&");
+}
+
+function nameItem({ session, file, range, start }: Place, { name, written, detail, kind }: Candidate): CompletionItem {
+	const before = file.text[start - 1];
+	const inserted = written !== undefined && before !== '"' && before !== "'" ? written : name;
+	const text = kind === "macro" && before !== "$" ? `$${name}` : kind === "table" && before !== "<" ? `<${name}>` : inserted;
+	const closing = kind === "table" && before === "<" && file.text[file.lines.offset(range.end)] !== ">" ? ">" : "";
+	const own = kind !== "service" && kind !== "value" && kind !== "user" && kind !== "group";
+	return {
+		label: kind === "macro" ? `$${name}` : kind === "table" ? `<${name}>` : name,
+		kind: itemKinds[kind],
+		...(detail === undefined ? {} : { detail: translated(session, detail) }),
+		filterText: before === "$" || before === "<" ? name : text,
+		sortText: sortText(kind === "service" ? rank.list : own ? rank.name : rank.value, 0),
+		textEdit: { range, newText: text + closing },
+	};
+}
+
+/** Only blocks and lists are worth a line in the list; commas and closing signs are typed faster. */
+function punctuationItems({ session, range }: Place, text: string): readonly CompletionItem[] {
+	if (text !== "{") return [];
+	return [
+		{
+			label: "{ }",
+			kind: CompletionItemKind.Operator,
+			sortText: sortText(rank.list, 0),
+			filterText: "{",
+			textEdit: { range, newText: session.client.snippets ? "{ $0 \\}" : "{ }" },
+			...(session.client.snippets ? { insertTextFormat: InsertTextFormat.Snippet } : {}),
+		},
+	];
+}
+
+function sortText(group: number, within: number): string {
+	return `${group}${String(Math.max(0, Math.min(999, within))).padStart(3, "0")}`;
+}

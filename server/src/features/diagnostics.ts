@@ -1,0 +1,128 @@
+/** textDocument/diagnostic and publishDiagnostics: what is wrong in a file, as the settings and its comments ask for it. */
+import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as ProtocolDiagnostic } from "vscode-languageserver";
+import type { Diagnostic, Severity } from "../text/diagnostic.ts";
+import { say } from "../text/message.ts";
+import { contains, type Span, span } from "../text/span.ts";
+import type { SourceFile } from "./files.ts";
+import { hostUri } from "./host-paths.ts";
+import { type Session, told } from "./session.ts";
+
+/** Shown as the diagnostic's origin. */
+export const diagnosticSource = "openbsd-vnet";
+
+const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+	error: DiagnosticSeverity.Error,
+	warning: DiagnosticSeverity.Warning,
+	information: DiagnosticSeverity.Information,
+	hint: DiagnosticSeverity.Hint,
+};
+
+/** What a file shows, with the severities of the settings, without what its comments suppress. */
+export function reportedDiagnostics(session: Session, file: SourceFile): readonly Diagnostic[] {
+	const asked = session.settings.lint?.severities ?? {};
+	const suppressed = suppressions(file);
+	const reported: Diagnostic[] = [];
+	for (const diagnostic of file.parsed.diagnostics()) {
+		const severity = asked[diagnostic.code] ?? diagnostic.severity;
+		if (
+			severity === "off" ||
+			suppressed.some(({ codes, within }) => codes.has(diagnostic.code) && contains(within, diagnostic.span.start))
+		) {
+			continue;
+		}
+		reported.push(severity === diagnostic.severity ? diagnostic : { ...diagnostic, severity });
+	}
+	return reported;
+}
+
+export function diagnostics(session: Session, file: SourceFile): ProtocolDiagnostic[] {
+	return reportedDiagnostics(session, file).map((diagnostic) => toProtocol(session, file, diagnostic));
+}
+
+/** The message and what to do about it, in the reader's language. */
+export function diagnosticText(session: Session, { message, advice }: Diagnostic): string {
+	const first = told(session, message);
+	if (advice === undefined) return first;
+	return `${first}${/[.!?。！？]$/.test(first) ? " " : ". "}${told(session, advice)}`;
+}
+
+export function toProtocol(session: Session, file: SourceFile, diagnostic: Diagnostic): ProtocolDiagnostic {
+	const { code, severity, related = [], tags = [] } = diagnostic;
+	const page = session.documentation === undefined ? undefined : `${session.documentation}/diagnostics.md#${anchorOf(code)}`;
+	const information = related.flatMap(({ file: path, span: at, message }) => {
+		const place = path === undefined || path === file.path ? file : session.files.onSameHost(file, path);
+		const uri = place?.uri ?? (path === undefined ? undefined : hostUri(file.identity.host, path));
+		if (uri === undefined) return [];
+		const range = place?.lines.range(at) ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+		return [{ location: { uri, range }, message: told(session, message) }];
+	});
+	return {
+		range: file.lines.range(diagnostic.span),
+		severity: severities[severity],
+		code,
+		...(page === undefined ? {} : { codeDescription: { href: page } }),
+		source: diagnosticSource,
+		message: diagnosticText(session, diagnostic),
+		...(tags.length === 0
+			? {}
+			: { tags: tags.map((tag) => (tag === "deprecated" ? DiagnosticTag.Deprecated : DiagnosticTag.Unnecessary)) }),
+		...(information.length === 0 ? {} : { relatedInformation: information }),
+	};
+}
+
+/** The anchor of a code's heading in docs/diagnostics.md, as Markdown viewers make it. */
+export function anchorOf(code: string): string {
+	return code.toLowerCase().replace(/[^a-z0-9 _-]/g, "");
+}
+
+interface Suppression {
+	readonly codes: ReadonlySet<string>;
+	readonly within: Span;
+}
+
+const MARK = "vnet-ignore:";
+
+/**
+ * What `# vnet-ignore: code, code` switches off: in the statement that the comment stands beside, or where it has a line
+ * of its own, in the statement below.
+ */
+function suppressions(file: SourceFile): readonly Suppression[] {
+	const { text, parsed, lines } = file;
+	const found: Suppression[] = [];
+	for (let at = text.indexOf(MARK); at >= 0; at = text.indexOf(MARK, at + MARK.length)) {
+		const comment = parsed.marks(span(at, at + MARK.length)).find(({ role }) => role === "comment");
+		if (comment === undefined) continue;
+		const line = lines.lineAt(at);
+		const codes = new Set(
+			text
+				.slice(at + MARK.length, lines.endOf(line))
+				.split(/[\s,]+/)
+				.filter(Boolean),
+		);
+		const alone = text.slice(lines.startOf(line), comment.span.start).trim() === "";
+		const statements = parsed.statements(span(lines.startOf(line), Math.min(text.length, lines.endOf(line) + 1)));
+		const around = statements.find((statement) => contains(statement, comment.span.start) && statement.start < comment.span.start);
+		const below = alone && around === undefined ? nextStatement(file, lines.startOf(line + 1)) : undefined;
+		// Inside a block of many lines, a comment means its own line or the next one.
+		const ownLine = alone ? line + 1 : line;
+		const near = span(lines.startOf(ownLine), lines.endOf(ownLine));
+		const whole = around !== undefined && lines.lineAt(around.end) > lines.lineAt(around.start) + 1 ? undefined : around;
+		found.push({ codes, within: below ?? whole ?? near });
+	}
+	return found;
+}
+
+function nextStatement(file: SourceFile, from: number): Span | undefined {
+	const { text, parsed, lines } = file;
+	for (let line = lines.lineAt(from); line < lines.count; line++) {
+		const [first] = parsed.statements(span(lines.startOf(line), Math.min(text.length, lines.endOf(line) + 1)));
+		if (first !== undefined && first.end > from) return first;
+		if (lines.lineText(line).trim() === "") return undefined;
+	}
+	return undefined;
+}
+
+/** Title of the action that adds such a comment. */
+export function suppressTitle(session: Session, code: string): string {
+	return told(session, say("Ignore '{0}' here", code));
+}

@@ -1,0 +1,14 @@
+/** textDocument/documentHighlight: the same name elsewhere in the file. */
+import { type DocumentHighlight, DocumentHighlightKind } from "vscode-languageserver";
+import type { SourceFile } from "./files.ts";
+import { occurrencesIn, symbolAt } from "./symbols.ts";
+
+export function documentHighlight(file: SourceFile, offset: number): DocumentHighlight[] {
+	const mark = symbolAt(file, offset);
+	if (mark === undefined) return [];
+	const found = [...occurrencesIn(file, mark.symbol.kind, mark.symbol.name)].filter(({ span }) => span.end > span.start);
+	return found.map(({ span, use }) => ({
+		range: file.lines.range(span),
+		kind: use === "refer" ? DocumentHighlightKind.Read : DocumentHighlightKind.Write,
+	}));
+}

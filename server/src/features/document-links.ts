@@ -1,0 +1,30 @@
+/** textDocument/documentLink: files that a file names, and manual pages in its comments. */
+import type { DocumentLink } from "vscode-languageserver";
+import { say } from "../text/message.ts";
+import { span } from "../text/span.ts";
+import { manualLink } from "./entry-text.ts";
+import type { SourceFile } from "./files.ts";
+import { hostUri } from "./host-paths.ts";
+import { type Session, told } from "./session.ts";
+
+/** `pf.conf(5)`, as comments cite manual pages. */
+const PAGE = /\b([a-z0-9][a-z0-9._+-]*)\(([1-9][a-z]?)\)/gi;
+
+export function documentLinks(session: Session, file: SourceFile): DocumentLink[] {
+	const links: DocumentLink[] = [];
+	for (const { role, span: at, symbol } of file.parsed.marks()) {
+		if (symbol?.kind === "file") {
+			const uri = session.files.hostText(file, symbol.name) === undefined ? undefined : hostUri(file.identity.host, symbol.name);
+			const target = session.files.onSameHost(file, symbol.name)?.uri ?? uri;
+			if (target !== undefined) links.push({ range: file.lines.range(at), target });
+		}
+		if (role !== "comment") continue;
+		for (const { 0: text, 1: page, 2: section, index } of file.text.slice(at.start, at.end).matchAll(PAGE)) {
+			const start = at.start + index;
+			const { title, url } = manualLink(`${page}.${section}`);
+			const tooltip = told(session, say("Open {0} on man.openbsd.org", title));
+			links.push({ range: file.lines.range(span(start, start + text.length)), target: url, tooltip });
+		}
+	}
+	return links;
+}

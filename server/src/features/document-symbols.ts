@@ -1,0 +1,86 @@
+/** textDocument/documentSymbol and workspace/symbol: the outlines of the files. */
+import { type DocumentSymbol, type SymbolInformation, SymbolKind, type WorkspaceSymbol } from "vscode-languageserver";
+import type { OutlineNode } from "../text/language.ts";
+import { span } from "../text/span.ts";
+import type { SourceFile } from "./files.ts";
+import type { Session } from "./session.ts";
+
+const kinds: Readonly<Record<OutlineNode["kind"], SymbolKind>> = {
+	section: SymbolKind.Namespace,
+	macro: SymbolKind.Constant,
+	table: SymbolKind.Array,
+	anchor: SymbolKind.Module,
+	rule: SymbolKind.Event,
+	option: SymbolKind.Property,
+	queue: SymbolKind.Struct,
+	switch: SymbolKind.Class,
+	guest: SymbolKind.Object,
+	interface: SymbolKind.Interface,
+	command: SymbolKind.Function,
+};
+
+export function documentSymbols(session: Session, file: SourceFile): DocumentSymbol[] | SymbolInformation[] {
+	if (session.client.hierarchicalSymbols) return file.parsed.outline().map((node) => toSymbol(file, node));
+	return flat(file.parsed.outline()).map(({ node, parent }) => ({
+		name: node.name,
+		kind: kinds[node.kind],
+		location: { uri: file.uri, range: file.lines.range(node.span) },
+		...(parent === undefined ? {} : { containerName: parent.name }),
+	}));
+}
+
+function toSymbol(file: SourceFile, node: OutlineNode): DocumentSymbol {
+	const { name, detail, kind, nameSpan, children } = node;
+	// The protocol asks for a name in one line that is not blank, inside of the whole.
+	const whole = span(Math.min(node.span.start, nameSpan.start), Math.max(node.span.end, nameSpan.end));
+	return {
+		name: name.trim() === "" ? kind : name,
+		...(detail === undefined || detail === "" ? {} : { detail }),
+		kind: kinds[kind],
+		range: file.lines.range(whole),
+		selectionRange: file.lines.range(nameSpan),
+		children: children.map((child) => toSymbol(file, child)),
+	};
+}
+
+/** Kinds that are worth finding from anywhere: names, not rules. */
+const named: ReadonlySet<OutlineNode["kind"]> = new Set(["macro", "table", "anchor", "queue", "switch", "guest", "interface"]);
+
+/** Longer answers are of no use to a person. */
+const MAX_SYMBOLS = 500;
+
+/** The names of all files that hold the signs of `query` in order. */
+export function workspaceSymbols(session: Session, query: string): WorkspaceSymbol[] {
+	const found: WorkspaceSymbol[] = [];
+	for (const file of session.files.all()) {
+		for (const { node, parent } of flat(file.parsed.outline())) {
+			if (!named.has(node.kind) || !matches(node.name, query)) continue;
+			const container = parent === undefined || parent.kind === "section" ? file.path : `${file.path} ${parent.name}`;
+			found.push({
+				name: node.name,
+				kind: kinds[node.kind],
+				containerName: container,
+				location: { uri: file.uri, range: file.lines.range(node.nameSpan) },
+			});
+			if (found.length >= MAX_SYMBOLS) return found;
+		}
+	}
+	return found;
+}
+
+function flat(
+	nodes: readonly OutlineNode[],
+	parent?: OutlineNode,
+): readonly { readonly node: OutlineNode; readonly parent?: OutlineNode }[] {
+	return nodes.flatMap((node) => [{ node, ...(parent === undefined ? {} : { parent }) }, ...flat(node.children, node)]);
+}
+
+function matches(name: string, query: string): boolean {
+	const lower = name.toLowerCase();
+	let at = 0;
+	for (const sign of query.toLowerCase()) {
+		at = lower.indexOf(sign, at) + 1;
+		if (at === 0) return false;
+	}
+	return true;
+}

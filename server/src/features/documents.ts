@@ -1,0 +1,287 @@
+/** The state of the server: what is open, what stands beside it on disk, and which file reads which. */
+import type { TextDocumentContentChangeEvent } from "vscode-languageserver";
+import type { FileContext, TextChange } from "../text/language.ts";
+import type { Release } from "../text/vocabulary.ts";
+import type { Workspace } from "../workspace.ts";
+import { type Files, SourceFile } from "./files.ts";
+import { etcUri, hostPlace, hostUri, languageOf } from "./host-paths.ts";
+import { isLanguageId, languages } from "./languages.ts";
+import { Lines } from "./lines.ts";
+
+/** Files of a host that are not in our languages and that tell about its network. */
+const COMPANIONS = new Set(["sysctl.conf", "rc.conf.local", "mygate", "myname", "dhcpd.conf", "hosts", "services", "protocols", "pf.os"]);
+/** Folders of /etc with configuration of ours. */
+const FOLDERS = /^(?:pf|vm)\.[^/]+$/;
+const MAX_DEPTH = 6;
+
+/** One host: its files by path. */
+interface Host {
+	readonly id: string;
+	/** Files in our languages. */
+	readonly files: Map<string, SourceFile>;
+	/** Every text that was read from disk; undefined for a path that is known not to be there. */
+	readonly disk: Map<string, string | undefined>;
+	/** The paths that each file has read, by its own path. */
+	readonly reads: Map<string, Set<string>>;
+	loaded: Promise<void> | undefined;
+}
+
+export class Documents implements Files {
+	readonly #workspace: Workspace;
+	readonly #hosts = new Map<string, Host>();
+	readonly #byUri = new Map<string, SourceFile>();
+	readonly #changed: (files: readonly SourceFile[]) => void;
+	#release: Release | undefined;
+
+	/** @param changed told which files have another meaning than before, after each change */
+	constructor(workspace: Workspace, changed: (files: readonly SourceFile[]) => void = () => undefined) {
+		this.#workspace = workspace;
+		this.#changed = changed;
+	}
+
+	// ── What the features ask ──────────────────────────────────────────────────────────────────────────────────────
+
+	file(uri: string): SourceFile | undefined {
+		const open = this.#byUri.get(uri);
+		if (open !== undefined) return open;
+		const { host, path } = hostPlace(uri);
+		return this.#hosts.get(host)?.files.get(path);
+	}
+
+	onSameHost({ identity: { host } }: SourceFile, path: string): SourceFile | undefined {
+		return this.#hosts.get(host)?.files.get(path);
+	}
+
+	hostOf({ identity: { host } }: SourceFile): readonly SourceFile[] {
+		const files = [...(this.#hosts.get(host)?.files.values() ?? [])];
+		return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+	}
+
+	all(): readonly SourceFile[] {
+		return [...this.#hosts.values()].flatMap(({ files }) => [...files.values()]);
+	}
+
+	hostText({ identity: { host } }: SourceFile, path: string): string | undefined {
+		return this.#text(this.#hosts.get(host), path);
+	}
+
+	hostPaths({ identity: { host } }: SourceFile): readonly string[] {
+		const known = this.#hosts.get(host);
+		if (known === undefined) return [];
+		const onDisk = [...known.disk].flatMap(([path, text]) => (text === undefined ? [] : [path]));
+		return [...new Set([...onDisk, ...known.files.keys()])].sort();
+	}
+
+	// ── What the editor tells ──────────────────────────────────────────────────────────────────────────────────────
+
+	/** Takes a document in; false where its language is none of ours. The other files of its host follow (`whenLoaded`). */
+	open(uri: string, languageId: string, version: number, text: string): boolean {
+		const language = isLanguageId(languageId) ? languages.get(languageId) : undefined;
+		if (language === undefined) return false;
+		const { host: id, path } = hostPlace(uri);
+		const host = this.#host(id);
+		host.reads.delete(path);
+		const file = SourceFile.of({ uri, host: id, path, language }, version, text, this.#context(host, path));
+		this.#put(host, file);
+		this.#changed([file, ...this.#reread(host, new Set([path]))]);
+		return true;
+	}
+
+	/** Applies the protocol's changes, each to the text that the one before it left. */
+	change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
+		const file = this.#byUri.get(uri);
+		if (file === undefined) return;
+		const host = this.#host(file.identity.host);
+		const edited = file.edited(version, asTextChanges(file, changes), file.parsed.context);
+		this.#put(host, edited);
+		this.#changed([edited, ...this.#reread(host, new Set([file.path]))]);
+	}
+
+	/** From now on the file is what it is on disk. */
+	async close(uri: string): Promise<void> {
+		const file = this.#byUri.get(uri);
+		if (file === undefined) return;
+		this.#byUri.delete(uri);
+		await this.#refresh(this.#host(file.identity.host), file.path);
+	}
+
+	isOpen(uri: string): boolean {
+		return this.#byUri.has(uri);
+	}
+
+	/** Reads again what the editor says has changed on disk. */
+	async changedOnDisk(uris: readonly string[]): Promise<void> {
+		for (const uri of uris) {
+			const { host: id, path } = hostPlace(uri);
+			const host = this.#hosts.get(id);
+			if (host !== undefined && !this.#isOpenAt(host, path)) await this.#refresh(host, path);
+		}
+	}
+
+	/** Reads every file for another release. */
+	setRelease(release: Release | undefined): void {
+		if (release === this.#release) return;
+		this.#release = release;
+		for (const host of this.#hosts.values()) {
+			const again = [...host.files.values()].map((file) => this.#reopened(host, file));
+			this.#changed(again);
+		}
+	}
+
+	/** Resolves once the other files of a document's host have been read, as far as they are known to be wanted. */
+	async whenLoaded(uri: string): Promise<void> {
+		const { host: id } = hostPlace(this.file(uri)?.uri ?? uri);
+		const host = this.#host(id);
+		host.loaded ??= this.#load(host);
+		await host.loaded;
+		await this.#fetchMissing(host);
+	}
+
+	/** Finds the hosts in the workspace's folders, and reads them. */
+	async discover(): Promise<void> {
+		const found = new Set<string>();
+		const walk = async (folder: string, depth: number): Promise<void> => {
+			for (const { name, type } of await this.#workspace.list(folder)) {
+				if (name.startsWith(".") || name === "node_modules") continue;
+				const uri = `${folder}/${encodeURIComponent(name)}`;
+				if (type === "folder" && depth < MAX_DEPTH) await walk(uri, depth + 1);
+				else if (type === "file" && languageOf(uri) !== undefined) found.add(uri);
+			}
+		};
+		for (const folder of this.#workspace.folders) await walk(folder, 0);
+		for (const uri of found) await this.whenLoaded(uri);
+	}
+
+	// ── Inside ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+	#host(id: string): Host {
+		const known = this.#hosts.get(id);
+		if (known !== undefined) return known;
+		const host: Host = { id, files: new Map(), disk: new Map(), reads: new Map(), loaded: undefined };
+		this.#hosts.set(id, host);
+		return host;
+	}
+
+	#put(host: Host, file: SourceFile): void {
+		host.files.set(file.path, file);
+		if (file.version !== null) this.#byUri.set(file.uri, file);
+	}
+
+	#isOpenAt(host: Host, path: string): boolean {
+		return (host.files.get(path)?.version ?? null) !== null;
+	}
+
+	#text(host: Host | undefined, path: string): string | undefined {
+		if (host === undefined) return undefined;
+		const file = host.files.get(path);
+		return file !== undefined && file.version !== null ? file.text : host.disk.get(path);
+	}
+
+	/** What a file is read with. A new value, with a new `readFile`, tells the parser that something it read has changed. */
+	#context(host: Host, path: string): FileContext {
+		const read = (wanted: string): string | undefined => {
+			const reads = host.reads.get(path) ?? new Set();
+			host.reads.set(path, reads.add(wanted));
+			return this.#text(host, wanted);
+		};
+		return { path, readFile: read, ...(this.#release === undefined ? {} : { release: this.#release }) };
+	}
+
+	#reopened(host: Host, file: SourceFile): SourceFile {
+		const again = file.edited(file.version, [], this.#context(host, file.path));
+		this.#put(host, again);
+		return again;
+	}
+
+	/** Reads again the files that have read one of `paths`, and those that have read them in turn. */
+	#reread(host: Host, paths: ReadonlySet<string>): readonly SourceFile[] {
+		const again: SourceFile[] = [];
+		for (const [path, reads] of host.reads) {
+			const file = host.files.get(path);
+			if (file === undefined || paths.has(path) || ![...paths].some((changed) => reads.has(changed))) continue;
+			again.push(this.#reopened(host, file));
+		}
+		return again;
+	}
+
+	/** The file as it is on disk now. */
+	async #refresh(host: Host, path: string): Promise<void> {
+		const uri = hostUri(host.id, path);
+		if (uri === undefined) return;
+		const text = await this.#workspace.read(uri);
+		if (this.#isOpenAt(host, path)) return;
+		host.disk.set(path, text);
+		const changed = this.#takeFromDisk(host, path, uri, text);
+		this.#changed([...changed, ...this.#reread(host, new Set([path]))]);
+	}
+
+	#takeFromDisk(host: Host, path: string, uri: string, text: string | undefined): readonly SourceFile[] {
+		const before = host.files.get(path);
+		const id = languageOf(path) ?? before?.parsed.language;
+		const language = id === undefined ? undefined : languages.get(id);
+		if (text === undefined || language === undefined) {
+			host.files.delete(path);
+			return [];
+		}
+		const file = SourceFile.of({ uri: before?.uri ?? uri, host: host.id, path, language }, null, text, this.#context(host, path));
+		this.#put(host, file);
+		return [file];
+	}
+
+	async #load(host: Host): Promise<void> {
+		const root = etcUri(host.id);
+		const wanted: string[] = [];
+		const walk = async (folder: string, path: string, depth: number): Promise<void> => {
+			for (const { name, type } of await this.#workspace.list(folder)) {
+				const at = `${path}/${name}`;
+				if (type === "folder") {
+					if (depth < MAX_DEPTH && (depth > 0 || FOLDERS.test(name))) await walk(`${folder}/${encodeURIComponent(name)}`, at, depth + 1);
+				} else if (languageOf(at) !== undefined || (depth === 0 && COMPANIONS.has(name))) wanted.push(at);
+			}
+		};
+		await walk(root, "/etc", 0);
+		await this.#readAll(host, wanted);
+	}
+
+	/** Reads the files that parsers have asked for and that nobody has looked for yet. */
+	async #fetchMissing(host: Host): Promise<void> {
+		for (;;) {
+			for (const file of host.files.values()) file.parsed.diagnostics();
+			const missing = [...new Set([...host.reads.values()].flatMap((reads) => [...reads]))].filter(
+				(path) => !host.disk.has(path) && !this.#isOpenAt(host, path),
+			);
+			if (missing.length === 0) return;
+			await this.#readAll(host, missing);
+		}
+	}
+
+	async #readAll(host: Host, paths: readonly string[]): Promise<void> {
+		const taken: SourceFile[] = [];
+		const read = new Set<string>();
+		await Promise.all(
+			paths.map(async (path) => {
+				if (this.#isOpenAt(host, path)) return;
+				const uri = hostUri(host.id, path);
+				const text = uri === undefined ? undefined : await this.#workspace.read(uri);
+				if (this.#isOpenAt(host, path)) return;
+				host.disk.set(path, text);
+				if (text === undefined || uri === undefined) return;
+				read.add(path);
+				taken.push(...this.#takeFromDisk(host, path, uri, text));
+			}),
+		);
+		this.#changed([...taken, ...this.#reread(host, read)]);
+	}
+}
+
+/** The protocol's changes as offsets, each in the text that the one before it left. */
+function asTextChanges(file: SourceFile, changes: readonly TextDocumentContentChangeEvent[]): readonly TextChange[] {
+	let lines = file.lines;
+	const result: TextChange[] = [];
+	for (const [i, change] of changes.entries()) {
+		const span = "range" in change ? lines.span(change.range) : { start: 0, end: lines.text.length };
+		result.push({ span, text: change.text });
+		if (i + 1 < changes.length) lines = new Lines(lines.text.slice(0, span.start) + change.text + lines.text.slice(span.end));
+	}
+	return result;
+}

@@ -1,0 +1,80 @@
+/** Files as the features see them: values that do not change, found by their URI or by their host. */
+import type { FileContext, Language, ParsedFile, TextChange } from "../text/language.ts";
+import { Lines } from "./lines.ts";
+
+/** What stays the same of a file while its text changes. */
+export interface FileIdentity {
+	readonly uri: string;
+	/** The host that it belongs to (`HostPlace.host`). */
+	readonly host: string;
+	/** Its path there. */
+	readonly path: string;
+	readonly language: Language;
+}
+
+/** One version of a file. It is read and its lines are counted when somebody asks. */
+export class SourceFile {
+	readonly identity: FileIdentity;
+	/** The editor's version, null for a file that is not open. */
+	readonly version: number | null;
+	readonly #read: () => ParsedFile;
+	#parsed: ParsedFile | undefined;
+	#lines: Lines | undefined;
+
+	private constructor(identity: FileIdentity, version: number | null, read: () => ParsedFile) {
+		this.identity = identity;
+		this.version = version;
+		this.#read = read;
+	}
+
+	static of(identity: FileIdentity, version: number | null, text: string, context: FileContext): SourceFile {
+		return new SourceFile(identity, version, () => identity.language.parse(text, context));
+	}
+
+	get uri(): string {
+		return this.identity.uri;
+	}
+
+	get path(): string {
+		return this.identity.path;
+	}
+
+	get parsed(): ParsedFile {
+		this.#parsed ??= this.#read();
+		return this.#parsed;
+	}
+
+	get text(): string {
+		return this.parsed.text;
+	}
+
+	get lines(): Lines {
+		this.#lines ??= new Lines(this.parsed.text);
+		return this.#lines;
+	}
+
+	/** The file after changes of its text, of what it is read with, or both. */
+	edited(version: number | null, changes: readonly TextChange[], context: FileContext): SourceFile {
+		const before = this.#parsed;
+		// The edit is done at once: a chain of versions that nobody has read would keep all of them in memory.
+		if (before === undefined && changes.length === 0) {
+			return new SourceFile(this.identity, version, () => this.parsed.edit([], context));
+		}
+		const after = (before ?? this.parsed).edit(changes, context);
+		return new SourceFile(this.identity, version, () => after);
+	}
+}
+
+/** All files that are known. */
+export interface Files {
+	file(uri: string): SourceFile | undefined;
+	/** A file of the same host by its path there. */
+	onSameHost(file: SourceFile, path: string): SourceFile | undefined;
+	/** All files of the file's host in the three languages, itself included, in the order of their paths. */
+	hostOf(file: SourceFile): readonly SourceFile[];
+	all(): readonly SourceFile[];
+	/** The text of any file of the same host, such as its sysctl.conf; undefined where it is not there or not known. */
+	hostText(file: SourceFile, path: string): string | undefined;
+	/** The paths of a host that are known to exist. */
+	hostPaths(file: SourceFile): readonly string[];
+}

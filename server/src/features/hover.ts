@@ -1,0 +1,183 @@
+/** textDocument/hover: what a word means, and what the name under the cursor stands for on this host. */
+import { type Hover, MarkupKind } from "vscode-languageserver";
+import { openbsdProtocols } from "../pf/protocols.ts";
+import { openbsdServices, parseServices } from "../pf/services.ts";
+import type { Mark, OutlineNode, SymbolUse } from "../text/language.ts";
+import { type Message, say } from "../text/message.ts";
+import { contains, type Span, span } from "../text/span.ts";
+import { addressRange } from "./addresses.ts";
+import { code, entryMarkdown } from "./entry-text.ts";
+import type { SourceFile } from "./files.ts";
+import { interfaceOfPath } from "./host-paths.ts";
+import { type Session, told } from "./session.ts";
+import { definitionsOf, markAt, occurrencesIn, scopeOf } from "./symbols.ts";
+
+/** Longer texts of files and lists of rules are cut. */
+const MAX_LINES = 20;
+
+export function hover(session: Session, file: SourceFile, offset: number): Hover | null {
+	const mark = markAt(file, offset);
+	if (mark === undefined) return null;
+	const parts = [...wordParts(session, file, mark), ...symbolParts(session, file, mark), ...valueParts(session, file, mark)];
+	if (mark.role === "action") parts.push(...expandedParts(session, file, mark));
+	if (parts.length === 0) return null;
+	return { contents: { kind: MarkupKind.Markdown, value: parts.join("\n\n") }, range: file.lines.range(mark.span) };
+}
+
+function wordParts(session: Session, file: SourceFile, { entry }: Mark): readonly string[] {
+	return entry === undefined ? [] : [entryMarkdown(session, file.parsed.language, entry)];
+}
+
+const titles: Partial<Readonly<Record<SymbolUse["kind"], (name: string) => Message>>> = {
+	macro: (name) => say("Macro `{0}`", name),
+	table: (name) => say("Table `{0}`", name),
+	anchor: (name) => say("Anchor `{0}`", name),
+	queue: (name) => say("Queue `{0}`", name),
+	tag: (name) => say("Tag `{0}`", name),
+	label: (name) => say("Label `{0}`", name),
+	interface: (name) => say("Interface `{0}`", name),
+	"interface-group": (name) => say("Interface group `{0}`", name),
+	switch: (name) => say("Switch `{0}`", name),
+	guest: (name) => say("Guest `{0}`", name),
+	user: (name) => say("User `{0}`", name),
+	group: (name) => say("Group `{0}`", name),
+	file: (name) => say("File `{0}`", name),
+};
+
+function symbolParts(session: Session, file: SourceFile, { symbol, span: at }: Mark): readonly string[] {
+	const title = symbol && titles[symbol.kind];
+	if (symbol === undefined || title === undefined) return [];
+	const { kind, name } = symbol;
+	const parts = [`**${told(session, title(name))}**`];
+	const facts = file.parsed.symbolFacts?.(kind, name, at.start);
+	const id = file.parsed.language;
+	if (facts?.value !== undefined) parts.push(code(id, facts.value));
+	if (facts?.expansion !== undefined && facts.expansion !== facts.value) {
+		parts.push(told(session, say("Expands to:")), code(id, facts.expansion));
+	}
+	if (facts?.notes !== undefined && facts.notes.length > 0) parts.push(facts.notes.join(", "));
+	if (kind === "interface") parts.push(...interfaceParts(session, file, name));
+	else if (kind === "file") {
+		const text = session.files.hostText(file, name);
+		if (text === undefined) parts.push(told(session, say("Not among the files of this host that are open or in this folder.")));
+	} else if (facts === undefined) parts.push(...definitionParts(session, file, symbol));
+	return parts;
+}
+
+/** The text that defines a name, where it is not the place of the cursor itself. */
+function definitionParts(session: Session, file: SourceFile, { kind, name, use }: SymbolUse): readonly string[] {
+	const [first] = use === "refer" ? definitionsOf(session.files, file, kind, name) : [];
+	if (first === undefined) return [];
+	const from = first.file;
+	const statement = from.parsed.statements(first.span).find((one) => contains(one, first.span.start));
+	if (statement === undefined) return [];
+	const place = from === file ? [] : [told(session, say("In {0}:", `\`${from.path}\``))];
+	const outer = outlineNodeAt(from.parsed.outline(), first.span)?.span ?? statement;
+	return [...place, code(from.parsed.language, cut(from.text.slice(outer.start, outer.end)))];
+}
+
+/** The file that sets an interface up, and who else uses it. */
+function interfaceParts(session: Session, file: SourceFile, name: string): readonly string[] {
+	const parts: string[] = [];
+	const used: string[] = [];
+	for (const other of scopeOf(session.files, file, "interface")) {
+		if (interfaceOfPath(other.path) === name) {
+			parts.push(told(session, say("Set up by {0}:", `\`${other.path}\``)), code(other.parsed.language, cut(other.text.trimEnd())));
+			continue;
+		}
+		if (other.parsed.language === "openbsd-pf") continue;
+		for (const { span: at } of occurrencesIn(other, "interface", name)) {
+			const node = outlineNodeAt(other.parsed.outline(), at);
+			if (node !== undefined)
+				used.push(`\`${other.path}\`: ${node.kind === "command" ? `\`${node.name}\`` : `${node.kind} \`${node.name}\``}`);
+		}
+	}
+	const known = file.parsed.context.host?.interfaces?.find((one) => one.name === name);
+	if (known !== undefined) {
+		for (const { address, prefixLength } of known.addresses) {
+			parts.push(`- \`${prefixLength === undefined ? address : `${address}/${prefixLength}`}\``);
+		}
+	}
+	if (used.length > 0) parts.push([told(session, say("Used by:")), ...[...new Set(used)].map((line) => `- ${line}`)].join("\n"));
+	return parts;
+}
+
+/** The innermost node of an outline around a place. */
+function outlineNodeAt(nodes: readonly OutlineNode[], at: Span): OutlineNode | undefined {
+	const around = nodes.find((node) => contains(node.span, at.start) && node.span.end >= at.end);
+	if (around === undefined) return undefined;
+	const inner = outlineNodeAt(around.children, at);
+	return around.kind === "section" ? inner : (inner ?? around);
+}
+
+function valueParts(session: Session, file: SourceFile, { role, span: at, value, symbol }: Mark): readonly string[] {
+	const text = file.text.slice(at.start, at.end).replace(/^["']|["']$/g, "");
+	if (role === "port" || value === "port" || symbol?.kind === "service") return portParts(session, file, text);
+	if (value === "protocol") return protocolParts(session, text);
+	if (role === "address" || value === "address" || value === "network") return addressParts(session, file, text);
+	return [];
+}
+
+function portParts(session: Session, file: SourceFile, text: string): readonly string[] {
+	const own = file.parsed.context.host?.services ?? session.files.hostText(file, "/etc/services");
+	const services = own === undefined ? openbsdServices() : parseServices(own);
+	if (/^\d+$/.test(text)) {
+		const port = Number(text);
+		const names = [...new Set([services.name(port, "tcp"), services.name(port, "udp")])].filter((name) => name !== undefined);
+		return names.length === 0 ? [] : [told(session, say("Port {0}: {1}", String(port), names.join(", ")))];
+	}
+	const port = services.port(text);
+	return port === undefined ? [] : [told(session, say("Service `{0}`: port {1}", text, String(port)))];
+}
+
+function protocolParts(session: Session, text: string): readonly string[] {
+	const protocols = openbsdProtocols();
+	const number = /^\d+$/.test(text) ? Number(text) : protocols.number(text);
+	const name = number === undefined ? undefined : protocols.name(number);
+	return number === undefined || name === undefined ? [] : [told(session, say("Protocol `{0}`: number {1}", name, String(number)))];
+}
+
+function addressParts(session: Session, file: SourceFile, text: string): readonly string[] {
+	const range = addressRange(text);
+	if (range === undefined) return [];
+	const { first, last, count, netmask, family, bits } = range;
+	const parts: string[] = [];
+	if (count > 1n) {
+		const shown = count > 1n << 32n ? `2^${(family === "inet" ? 32 : 128) - bits}` : String(count);
+		parts.push(told(session, say("`{0}` to `{1}`: {2} addresses", first, last, shown)));
+		if (netmask !== undefined) parts.push(told(session, say("Netmask `{0}`", netmask)));
+	}
+	const owners = addressOwners(session, file, range);
+	if (owners.length > 0) parts.push([told(session, say("On this host:")), ...owners].join("\n"));
+	if (parts.length === 0) parts.push(told(session, family === "inet" ? say("One IPv4 address") : say("One IPv6 address")));
+	return parts;
+}
+
+/** The interfaces that have an address of a range, by their hostname files. */
+function addressOwners(session: Session, file: SourceFile, range: NonNullable<ReturnType<typeof addressRange>>): readonly string[] {
+	const owners: string[] = [];
+	for (const other of session.files.hostOf(file)) {
+		const name = interfaceOfPath(other.path);
+		if (name === undefined) continue;
+		for (const { role, span: at } of other.parsed.marks()) {
+			const [address = ""] = other.text.slice(at.start, at.end).split("/");
+			// A line's first address is the interface's own; a netmask or a destination stands behind it.
+			if (role === "address" && range.has(address)) owners.push(`- \`${name}\`: \`${address}\``);
+		}
+	}
+	return [...new Set(owners)].slice(0, MAX_LINES);
+}
+
+/** The rules that pfctl makes of the statement at the cursor. */
+function expandedParts(session: Session, file: SourceFile, { span: at }: Mark): readonly string[] {
+	const lines = file.parsed.expanded?.(span(at.start, at.end));
+	if (lines === undefined || lines.length === 0) return [];
+	const texts = lines.map(({ text }) => text);
+	const title = texts.length === 1 ? say("Loaded as:") : say("Loaded as {0} rules:", String(texts.length));
+	return [told(session, title), code(file.parsed.language, cut(texts.join("\n")))];
+}
+
+function cut(text: string): string {
+	const lines = text.split("\n");
+	return lines.length <= MAX_LINES ? text : [...lines.slice(0, MAX_LINES), "…"].join("\n");
+}

@@ -1,0 +1,29 @@
+/** textDocument/linkedEditingRange: the definition of a macro or table is typed over in all places of the file at once. */
+import type { LinkedEditingRanges } from "vscode-languageserver";
+import type { SymbolKind } from "../text/vocabulary.ts";
+import type { SourceFile } from "./files.ts";
+import { linkedSpans } from "./rename.ts";
+import type { Session } from "./session.ts";
+import { occurrences, symbolAt } from "./symbols.ts";
+
+/** What a name typed over may be made of while it is being typed; it ends linked editing where it does not match. */
+const patterns: Partial<Readonly<Record<SymbolKind, string>>> = {
+	macro: "[A-Za-z_][A-Za-z0-9_]*",
+	table: "[^\\s\"'<>{}(),#$!=]+",
+	queue: "[^\\s\"'<>{}(),#$]+",
+	switch: "[^\\s\"'{}#$]+",
+	guest: "[A-Za-z0-9._-]+",
+};
+
+/** Only from the definition of a name, and only where no other file uses it: other files would be left behind. */
+export function linkedEditing(session: Session, file: SourceFile, offset: number): LinkedEditingRanges | null {
+	const mark = symbolAt(file, offset);
+	if (mark === undefined || mark.symbol.use !== "define") return null;
+	const { kind, name } = mark.symbol;
+	const pattern = patterns[kind];
+	if (pattern === undefined) return null;
+	const found = [...occurrences(session.files, file, kind, name)];
+	if (found.some((occurrence) => occurrence.file !== file)) return null;
+	const spans = linkedSpans(file, kind, name, found);
+	return spans.length < 2 ? null : { ranges: spans.map((at) => file.lines.range(at)), wordPattern: pattern };
+}

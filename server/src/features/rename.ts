@@ -1,0 +1,145 @@
+/** textDocument/prepareRename and textDocument/rename, across the files of the host. */
+import { ErrorCodes, type Range, ResponseError, type TextDocumentEdit, type TextEdit, type WorkspaceEdit } from "vscode-languageserver";
+import { type Message, say } from "../text/message.ts";
+import type { Span } from "../text/span.ts";
+import type { SymbolKind } from "../text/vocabulary.ts";
+import type { SourceFile } from "./files.ts";
+import { interfaceOfPath } from "./host-paths.ts";
+import { languages } from "./languages.ts";
+import { type Session, told } from "./session.ts";
+import { nameSpan, type Occurrence, occurrences, scopeOf, symbolAt, writtenName } from "./symbols.ts";
+
+/** What a name of a kind may be. */
+interface NameRule {
+	/** The longest name in bytes; the C limit less its terminating NUL. */
+	readonly longest: number;
+	readonly pattern: RegExp;
+	/** What the pattern asks for. */
+	readonly asks: Message;
+	/** True where a word of the language cannot be the name. */
+	readonly reserved?: true;
+}
+
+const word = say("letters, digits and underscores, not starting with a digit");
+const plain = say("no blanks, quotes or brackets");
+const interfaceName = say("letters followed by a number");
+
+/** Limits of sys/net/pfvar.h and sys/net/if.h, and of parse.y in pfctl and vmd. */
+const rules: Partial<Readonly<Record<SymbolKind, NameRule>>> = {
+	macro: { longest: 4095, pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, asks: word, reserved: true },
+	// PF_TABLE_NAME_SIZE
+	table: { longest: 31, pattern: /^[^\s"'<>{}(),#$!=\\]+$/, asks: plain },
+	// PF_ANCHOR_NAME_SIZE (MAXPATHLEN - 64) is far away; one component is PF_ANCHOR_NAME_SIZE too.
+	anchor: { longest: 63, pattern: /^[^\s"'<>{}(),#$/*\\]+$/, asks: plain },
+	// PF_QNAME_SIZE, PF_TAG_NAME_SIZE, PF_RULE_LABEL_SIZE
+	queue: { longest: 63, pattern: /^[^\s"'<>{}(),#$\\]+$/, asks: plain, reserved: true },
+	tag: { longest: 63, pattern: /^[^\s"'<>{}(),#\\]+$/, asks: plain, reserved: true },
+	label: { longest: 63, pattern: /^[^"'\\\n]+$/, asks: plain },
+	// IFNAMSIZ
+	interface: { longest: 15, pattern: /^[a-z]+[0-9]+$/, asks: interfaceName },
+	"interface-group": {
+		longest: 15,
+		pattern: /^[A-Za-z_][A-Za-z0-9_-]*[A-Za-z_-]$|^[A-Za-z_]$/,
+		asks: say("letters, not ending with a digit"),
+	},
+	// VM_NAME_MAX, and vmd's own check of names
+	guest: { longest: 63, pattern: /^[A-Za-z0-9][A-Za-z0-9._-]*$/, asks: say("letters, digits, dots, dashes and underscores") },
+	switch: { longest: 63, pattern: /^[^\s"'{}#$\\]+$/, asks: plain },
+};
+
+export function prepareRename(session: Session, file: SourceFile, offset: number): { range: Range; placeholder: string } {
+	const { at, written } = renamable(session, file, offset);
+	return { range: file.lines.range(at), placeholder: written };
+}
+
+export function rename(session: Session, file: SourceFile, offset: number, newName: string): WorkspaceEdit {
+	const { kind, name, rule } = renamable(session, file, offset);
+	const fault = faultOf(session, file, kind, rule, name, newName);
+	if (fault !== undefined) throw refused(session, fault);
+	const found = [...occurrences(session.files, file, kind, name)];
+	const changes = new Map<SourceFile, TextEdit[]>();
+	for (const { file: other, span: at } of found) {
+		if (at.end === at.start) continue;
+		const edits = changes.get(other) ?? [];
+		const old = writtenName(other, at, kind, name);
+		edits.push({ range: other.lines.range(nameSpan(other, at, old)), newText: newName });
+		changes.set(other, edits);
+	}
+	const documentChanges: NonNullable<WorkspaceEdit["documentChanges"]> = [...changes].map(
+		([other, edits]): TextDocumentEdit => ({ textDocument: { uri: other.uri, version: other.version }, edits }),
+	);
+	for (const other of filesNamedFor(session, found, kind, name)) {
+		documentChanges.push({ kind: "rename", oldUri: other.uri, newUri: other.uri.replace(/[^/.]*$/, newName) });
+	}
+	return { documentChanges };
+}
+
+interface Renamable {
+	readonly kind: SymbolKind;
+	readonly name: string;
+	/** The name without `$`, quotes or brackets. */
+	readonly at: Span;
+	readonly written: string;
+	readonly rule: NameRule;
+}
+
+function renamable(session: Session, file: SourceFile, offset: number): Renamable {
+	const mark = symbolAt(file, offset);
+	if (mark === undefined) throw refused(session, say("Only names can be renamed."));
+	const { kind, name } = mark.symbol;
+	const rule = rules[kind];
+	if (rule === undefined) throw refused(session, say("'{0}' is not a name that these files define.", name));
+	if (kind === "interface" && !scopeOf(session.files, file, kind).some(({ path }) => interfaceOfPath(path) === name)) {
+		throw refused(session, say("'{0}' is no interface of a hostname file: its driver names it.", name));
+	}
+	const written = writtenName(file, mark.span, kind, name);
+	return { kind, name, rule, written, at: nameSpan(file, mark.span, written) };
+}
+
+/** Why a name cannot be the new one. */
+function faultOf(session: Session, file: SourceFile, kind: SymbolKind, rule: NameRule, name: string, newName: string): Message | undefined {
+	if (newName === "") return say("A name cannot be empty.");
+	if (utf8Length(newName) > rule.longest) return say("'{0}' is longer than {1} bytes.", newName, rule.longest);
+	if (!rule.pattern.test(newName)) {
+		return say("'{0}' cannot be the name: {1}.", newName, told(session, rule.asks));
+	}
+	const reserved = rule.reserved && languages.get(file.parsed.language)?.vocabulary.some((entry) => entry.name === newName);
+	if (reserved) return say("'{0}' is a word of the language.", newName);
+	if (kind === "interface" && newName.replace(/\d+$/, "") !== name.replace(/\d+$/, "")) {
+		return say("'{0}' would be another kind of interface than '{1}'.", newName, name);
+	}
+	if (newName !== name) {
+		for (const { use } of occurrences(session.files, file, kind, newName)) {
+			if (use === "define") return say("'{0}' is defined already.", newName);
+		}
+	}
+	return undefined;
+}
+
+/** The hostname files that carry an interface's name: their own name changes. */
+function filesNamedFor(session: Session, found: readonly Occurrence[], kind: SymbolKind, name: string): readonly SourceFile[] {
+	if (kind !== "interface") return [];
+	const named = found.filter(({ file }) => interfaceOfPath(file.path) === name).map(({ file }) => file);
+	if (named.length > 0 && !session.client.renameFiles) {
+		throw refused(session, say("This editor cannot rename hostname.{0} along with the name.", name));
+	}
+	return [...new Set(named)];
+}
+
+function utf8Length(text: string): number {
+	let length = 0;
+	for (const sign of text) {
+		const code = sign.codePointAt(0) ?? 0;
+		length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+	}
+	return length;
+}
+
+function refused(session: Session, why: Message): ResponseError<void> {
+	return new ResponseError(ErrorCodes.InvalidRequest, told(session, why));
+}
+
+/** The names themselves at the places of one file: what is typed over when a name is edited in all of them at once. */
+export function linkedSpans(file: SourceFile, kind: SymbolKind, name: string, found: Iterable<Occurrence>): readonly Span[] {
+	return [...found].flatMap(({ span: at }) => (at.end === at.start ? [] : [nameSpan(file, at, writtenName(file, at, kind, name))]));
+}

@@ -1,0 +1,33 @@
+/** What every feature is given beside the parameters of its request. */
+import type { ServerSettings } from "../protocol.ts";
+import { type Message, render, type Translations } from "../text/message.ts";
+import type { Files } from "./files.ts";
+
+/** What the editor at the other end can take. */
+export interface ClientAbilities {
+	readonly snippets: boolean;
+	readonly markdown: boolean;
+	readonly lineFoldingOnly: boolean;
+	readonly renameFiles: boolean;
+	readonly hierarchicalSymbols: boolean;
+}
+
+export interface Session {
+	readonly files: Files;
+	readonly settings: ServerSettings;
+	readonly client: ClientAbilities;
+	/** Texts in the reader's language; English without. */
+	readonly translations?: Translations;
+	/** The URI of the folder with diagnostics.md, where the editor can open it. */
+	readonly documentation?: string;
+}
+
+/** A message in the reader's language. */
+export function told(session: Session, message: Message): string {
+	return render(message, session.translations);
+}
+
+/** A text of a vocabulary or a catalogue in the reader's language. */
+export function translated(session: Session, text: string): string {
+	return session.translations?.[text] ?? text;
+}

@@ -1,0 +1,122 @@
+/** Names across the files of a host: where one stands, and who else means the same thing. */
+import type { Mark, SymbolUse } from "../text/language.ts";
+import { type Span, span } from "../text/span.ts";
+import type { SymbolKind } from "../text/vocabulary.ts";
+import type { Files, SourceFile } from "./files.ts";
+import { interfaceOfPath } from "./host-paths.ts";
+
+/** A place where a name stands. */
+export interface Occurrence {
+	readonly file: SourceFile;
+	readonly span: Span;
+	readonly use: SymbolUse["use"];
+}
+
+/** The mark in which an offset stands; of two that meet there, the one behind the offset, or the one with a name. */
+export function markAt(file: SourceFile, offset: number): Mark | undefined {
+	const near = file.parsed
+		.marks(span(Math.max(0, offset - 1), offset + 1))
+		.filter(({ span: at }) => at.start <= offset && offset <= at.end && at.end > at.start);
+	return near.find(({ symbol }) => symbol !== undefined) ?? near.at(-1);
+}
+
+/** The mark with a name at an offset. */
+export function symbolAt(file: SourceFile, offset: number): (Mark & { readonly symbol: SymbolUse }) | undefined {
+	const mark = markAt(file, offset);
+	return mark?.symbol === undefined ? undefined : { ...mark, symbol: mark.symbol };
+}
+
+/** The marks of a file that define or set a name. */
+export function definitionsIn({ parsed }: SourceFile): readonly Mark[] {
+	return parsed.definitions?.() ?? parsed.marks().filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");
+}
+
+/** The files in which a name of that kind means the same as in `file`. */
+export function scopeOf(files: Files, file: SourceFile, kind: SymbolKind): readonly SourceFile[] {
+	const host = files.hostOf(file);
+	if (kind !== "macro") return host.length > 0 ? host : [file];
+	// Macros end with the text that pfctl or vmd reads in one go: the file and what it includes.
+	const group = new Set([file]);
+	const sameLanguage = host.filter(({ parsed }) => parsed.language === file.parsed.language);
+	for (let size = 0; size !== group.size; ) {
+		size = group.size;
+		for (const other of sameLanguage) {
+			const includes = includedPaths(other);
+			if (group.has(other)) for (const found of sameLanguage) if (includes.has(found.path)) group.add(found);
+			if ([...group].some(({ path }) => includes.has(path))) group.add(other);
+		}
+	}
+	return [...group];
+}
+
+const included = new WeakMap<SourceFile["parsed"], ReadonlySet<string>>();
+
+/** The paths that a file includes. `load anchor` is no include: it reads a ruleset of its own. */
+function includedPaths({ parsed }: SourceFile): ReadonlySet<string> {
+	const known = included.get(parsed);
+	if (known !== undefined) return known;
+	const paths = new Set<string>();
+	for (let at = parsed.text.indexOf("include"); at >= 0; at = parsed.text.indexOf("include", at + 1)) {
+		const [statement] = parsed.statements(span(at, at + 1));
+		if (statement === undefined) continue;
+		const [keyword, ...others] = parsed.marks(statement);
+		if (keyword?.entry?.name !== "include") continue;
+		for (const { symbol } of others) if (symbol?.kind === "file") paths.add(symbol.name);
+	}
+	included.set(parsed, paths);
+	return paths;
+}
+
+/** The same name in the files that share it, definitions first where a file has several. */
+export function* occurrences(files: Files, from: SourceFile, kind: SymbolKind, name: string): Generator<Occurrence> {
+	for (const file of scopeOf(files, from, kind)) yield* occurrencesIn(file, kind, name);
+}
+
+/** Where a file defines, sets or refers to a name, in the order of the text. */
+export function* occurrencesIn(file: SourceFile, kind: SymbolKind, name: string): Generator<Occurrence> {
+	if (kind === "interface" && interfaceOfPath(file.path) === name) yield { file, span: span(0, 0), use: "define" };
+	const { text } = file;
+	// An anchor's name is its whole path; what stands in the text may be its last part only.
+	const written = kind === "anchor" ? name.slice(name.lastIndexOf("/") + 1) : name;
+	if (written === "") return;
+	let last = -1;
+	for (let at = text.indexOf(written); at >= 0; at = text.indexOf(written, at + written.length)) {
+		if (isWordPart(text, at - 1) && isWordPart(text, at)) continue;
+		if (isWordPart(text, at + written.length) && isWordPart(text, at + written.length - 1)) continue;
+		for (const { span: found, symbol } of file.parsed.marks(span(at, at + written.length))) {
+			if (symbol?.kind !== kind || symbol.name !== name || found.start <= last) continue;
+			last = found.start;
+			yield { file, span: found, use: symbol.use };
+		}
+	}
+}
+
+function isWordPart(text: string, at: number): boolean {
+	const code = text.charCodeAt(at);
+	return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
+}
+
+/** Where a name is defined; where nothing defines it, where it is set. */
+export function definitionsOf(files: Files, from: SourceFile, kind: SymbolKind, name: string): readonly Occurrence[] {
+	const found: Occurrence[] = [];
+	for (const file of scopeOf(files, from, kind)) {
+		if (kind === "interface" && interfaceOfPath(file.path) === name) found.push({ file, span: span(0, 0), use: "define" });
+		for (const { span: at, symbol } of definitionsIn(file)) {
+			if (symbol?.kind === kind && symbol.name === name) found.push({ file, span: at, use: symbol.use });
+		}
+	}
+	const defined = found.filter(({ use }) => use === "define");
+	return defined.length > 0 ? defined : found;
+}
+
+/** The part of a mark that is the name itself: without `$`, quotes or angle brackets. */
+export function nameSpan({ text }: SourceFile, at: Span, written: string): Span {
+	const inside = text.slice(at.start, at.end).indexOf(written);
+	return inside < 0 ? at : span(at.start + inside, at.start + inside + written.length);
+}
+
+/** How a name is written at its place: the last part of an anchor's path. */
+export function writtenName(file: SourceFile, at: Span, kind: SymbolKind, name: string): string {
+	if (kind !== "anchor" || file.text.slice(at.start, at.end).includes(name)) return name;
+	return name.slice(name.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,53 @@
+/** Test code: a whole host in one string, with the cursor in it. */
+import { memoryWorkspace } from "../workspace.ts";
+import { Documents } from "./documents.ts";
+import type { SourceFile } from "./files.ts";
+import { languageOf } from "./host-paths.ts";
+import type { Session } from "./session.ts";
+
+const ROOT = "file:///host";
+
+export interface Opened {
+	readonly documents: Documents;
+	readonly session: Session;
+	/** The file with the cursor; the first one without. */
+	readonly file: SourceFile;
+	/** Where the cursor stands, or the start of the selection. */
+	readonly offset: number;
+	/** The end of the selection: the second cursor, or the same. */
+	readonly end: number;
+}
+
+/**
+ * Opens a host. Files start with a line `=== /etc/pf.conf`; without such a line, the text is the file of `path`.
+ * `|` marks the cursor, two of them a selection. The file with the cursor is open, the others are on disk.
+ */
+export async function open(
+	fixture: string,
+	{ path = "/etc/pf.conf", ...more }: { path?: string } & Partial<Session> = {},
+): Promise<Opened> {
+	const files = new Map<string, string>();
+	const parts = fixture.split(/^=== (\S+)\n/m);
+	if (parts.length === 1) files.set(path, fixture);
+	for (let i = 1; i < parts.length; i += 2) files.set(parts[i] ?? "", parts[i + 1] ?? "");
+	const [firstPath = path] = files.keys();
+	const main = [...files].find(([, text]) => text.includes("|"))?.[0] ?? firstPath;
+	const marked = files.get(main) ?? "";
+	const text = marked.replaceAll("|", "");
+	const offset = Math.max(0, marked.indexOf("|"));
+	const end = Math.max(offset, marked.lastIndexOf("|") - (marked.split("|").length > 2 ? 1 : 0));
+
+	const onDisk = Object.fromEntries([...files].map(([name, content]) => [ROOT + name, name === main ? text : content]));
+	const documents = new Documents(memoryWorkspace(onDisk, [ROOT]));
+	documents.open(ROOT + main, languageOf(main) ?? "", 1, text);
+	await documents.whenLoaded(ROOT + main);
+	const file = documents.file(ROOT + main);
+	if (file === undefined) throw new Error(`${main} is in none of the languages`);
+	const session: Session = {
+		files: documents,
+		settings: {},
+		client: { snippets: true, markdown: true, lineFoldingOnly: false, renameFiles: true, hierarchicalSymbols: true },
+		...more,
+	};
+	return { documents, session, file, offset, end };
+}

@@ -1,0 +1,7 @@
+/** The language server as a process of its own, beside VS Code's Node extension host. `openbsd-vnet lsp` serves all other editors. */
+import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { clientWorkspace } from "./clientWorkspace.ts";
+import { startServer } from "./server.ts";
+
+const connection = createConnection(ProposedFeatures.all);
+startServer(connection, clientWorkspace(connection));

@@ -1,0 +1,111 @@
+/**
+ * What client and server say to each other beyond the Language Server Protocol. Both sides import this file, so the
+ * shape of a request is written once. It has no imports at run time: client and server carry their own copies of the
+ * protocol library.
+ */
+
+/** A request by its method, with the types of its parameters and of its answer. */
+export interface CustomRequest<Params, Result> {
+	readonly method: string;
+	/** Never present: it only carries the types. */
+	readonly types?: (params: Params) => Result;
+}
+
+/** A notification by its method, with the type of its parameters. */
+export interface CustomNotification<Params> {
+	readonly method: string;
+	/** Never present: it only carries the type. */
+	readonly types?: (params: Params) => void;
+}
+
+export type Uri = string;
+
+/** Lines and characters as the protocol counts them: from 0, in UTF-16 units. */
+export interface Position {
+	readonly line: number;
+	readonly character: number;
+}
+
+export interface Range {
+	readonly start: Position;
+	readonly end: Position;
+}
+
+// ── Start ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** `initializationOptions` of our own client. Any other client may leave all of it out. */
+export interface InitializationOptions {
+	/** Texts for the reader's language by their English template; English without. */
+	readonly translations?: Readonly<Record<string, string>>;
+	/** True where the client answers the file requests below: then the server reads through the editor, virtual workspaces included. */
+	readonly servesFiles?: boolean;
+	/** The URI of a folder with diagnostics.md, without a final slash: the codes of diagnostics link into it. */
+	readonly documentation?: string;
+}
+
+/** Sent by the server once it is ready, and whenever one of these changes. */
+export interface ServerStatus {
+	/** The server's version. */
+	readonly version: string;
+	/** The release of OpenBSD that files are read for. */
+	readonly release: string;
+}
+
+export const StatusNotification: CustomNotification<ServerStatus> = { method: "openbsdVnet/status" };
+
+// ── Settings: the section `openbsdVnet`, pulled with workspace/configuration ──────────────────────────────────────
+
+export const settingsSection = "openbsdVnet";
+
+export type SeveritySetting = "error" | "warning" | "information" | "hint" | "off";
+
+/** The part of the settings that the server reads. Every one is described in the manifest. */
+export interface ServerSettings {
+	/** `newest`, or a release such as `7.6`. */
+	readonly release?: string;
+	readonly lint?: {
+		/** Severities by diagnostic code, such as `pf/unused-macro`. */
+		readonly severities?: Readonly<Record<string, SeveritySetting>>;
+	};
+}
+
+// ── Documents that the server makes ──────────────────────────────────────────────────────────────────────────────
+
+export interface ExpandedParams {
+	readonly uri: Uri;
+}
+
+/** A line of a made document and the place that it came from. */
+export interface ExpandedLink {
+	/** The line of the made text, from 0. */
+	readonly line: number;
+	readonly target: { readonly uri: Uri; readonly range: Range };
+}
+
+export interface Expanded {
+	readonly text: string;
+	readonly links: readonly ExpandedLink[];
+}
+
+/**
+ * What the host makes of a file: the ruleset as pfctl prints it for pf.conf, the commands that netstart runs for
+ * hostname.if. Null where the file is of another language or not known.
+ */
+export const ExpandedRequest: CustomRequest<ExpandedParams, Expanded | null> = { method: "openbsdVnet/expanded" };
+
+// ── Files: asked by the server of a client that said `servesFiles` ───────────────────────────────────────────────
+
+export interface FileParams {
+	readonly uri: Uri;
+}
+
+export interface FileEntry {
+	readonly name: string;
+	readonly type: "file" | "folder";
+}
+
+/** The text on disk, null where there is none or it cannot be read. */
+export const ReadFileRequest: CustomRequest<FileParams, string | null> = { method: "openbsdVnet/readFile" };
+
+/** The names in a folder, empty where there is none. */
+export const ListFolderRequest: CustomRequest<FileParams, readonly FileEntry[]> = { method: "openbsdVnet/listFolder" };

@@ -1,0 +1,318 @@
+/** Protocol wiring only: each request is answered by its file in features/. */
+import {
+	type CancellationToken,
+	type Connection,
+	DidChangeConfigurationNotification,
+	DidChangeWatchedFilesNotification,
+	type DocumentDiagnosticReport,
+	DocumentDiagnosticReportKind,
+	type InitializeParams,
+	type InitializeResult,
+	LSPErrorCodes,
+	type Position,
+	type Range,
+	ResponseError,
+	type SemanticTokens,
+	type TextDocumentIdentifier,
+} from "vscode-languageserver";
+import { capabilities, clientAbilities } from "./capabilities.ts";
+import { codeActions } from "./features/code-actions.ts";
+import { completion, resolveCompletion } from "./features/completion.ts";
+import { definition } from "./features/definition.ts";
+import { diagnostics } from "./features/diagnostics.ts";
+import { documentHighlight } from "./features/document-highlight.ts";
+import { documentLinks } from "./features/document-links.ts";
+import { documentSymbols, workspaceSymbols } from "./features/document-symbols.ts";
+import { Documents } from "./features/documents.ts";
+import type { SourceFile } from "./features/files.ts";
+import { foldingRanges } from "./features/folding-ranges.ts";
+import { hover } from "./features/hover.ts";
+import { linkedEditing } from "./features/linked-editing.ts";
+import { references } from "./features/references.ts";
+import { prepareRename, rename } from "./features/rename.ts";
+import { selectionRange } from "./features/selection-ranges.ts";
+import { semanticTokens, semanticTokensIn, type TokenSnapshot, updatedTokens } from "./features/semantic-tokens.ts";
+import type { Session } from "./features/session.ts";
+import { type InitializationOptions, type ServerSettings, type ServerStatus, StatusNotification, settingsSection } from "./protocol.ts";
+import type { Release } from "./text/vocabulary.ts";
+import { serverName, serverVersion } from "./version.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** A push follows the last of a row of keystrokes after this many milliseconds; clients that pull decide themselves. */
+const PUSH_DELAY = 100;
+
+const NEWEST_RELEASE = "7.7";
+
+/** Files that can tell something about a host. */
+const watched = ["**/pf.conf", "**/vm.conf", "**/hostname.*", "**/pf.*/**", "**/etc/*"];
+
+/** Timers of the platform; the package is compiled without the types of Node and the DOM. */
+declare function setTimeout(run: () => void, milliseconds: number): unknown;
+declare function clearTimeout(timer: unknown): void;
+
+/**
+ * Serves the languages over `connection`.
+ * @param outside reads files that are not open; its folders are replaced by those that the client opens
+ */
+export function startServer(connection: Connection, outside: Workspace): void {
+	let folders: readonly string[] = [];
+	const workspace: Workspace = {
+		get folders() {
+			return folders;
+		},
+		read: (uri) => outside.read(uri),
+		list: (uri) => outside.list(uri),
+	};
+	let client: InitializeParams["capabilities"] = {};
+	let options: InitializationOptions = {};
+	let settings: ServerSettings = {};
+	const documents = new Documents(workspace, meaningChanged);
+	const tokens = new Map<string, TokenSnapshot & { readonly id: string }>();
+	let tokenIds = 0;
+	let discovered: Promise<void> | undefined;
+
+	function session(): Session {
+		return {
+			files: documents,
+			settings,
+			client: clientAbilities(client),
+			...(options.translations === undefined ? {} : { translations: options.translations }),
+			...(options.documentation === undefined ? {} : { documentation: options.documentation }),
+		};
+	}
+
+	// ── Life ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+	connection.onInitialize((params): InitializeResult => {
+		client = params.capabilities;
+		options = (params.initializationOptions as InitializationOptions | undefined) ?? {};
+		folders = (params.workspaceFolders ?? []).map(({ uri }) => uri.replace(/\/$/, ""));
+		return { capabilities: capabilities(client), serverInfo: { name: serverName, version: serverVersion } };
+	});
+
+	connection.onInitialized(async () => {
+		if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true) {
+			await connection.client.register(DidChangeConfigurationNotification.type, { section: settingsSection });
+		}
+		if (client.workspace?.workspaceFolders === true) followFolders();
+		if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
+			const watchers = watched.map((globPattern) => ({ globPattern }));
+			await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+		}
+		await readSettings();
+		tellStatus();
+	});
+
+	function followFolders(): void {
+		connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+			const gone = new Set(removed.map(({ uri }) => uri.replace(/\/$/, "")));
+			folders = [...folders.filter((uri) => !gone.has(uri)), ...added.map(({ uri }) => uri.replace(/\/$/, ""))];
+			discovered = undefined;
+		});
+	}
+
+	connection.onDidChangeConfiguration(async ({ settings: pushed }) => {
+		await readSettings(pushed);
+		tellStatus();
+	});
+
+	async function readSettings(pushed?: unknown): Promise<void> {
+		const own = (pushed as Record<string, unknown> | null | undefined)?.[settingsSection];
+		const pulled = client.workspace?.configuration === true ? await connection.workspace.getConfiguration(settingsSection) : own;
+		settings = (pulled as ServerSettings | null | undefined) ?? settings;
+		const { release = "newest" } = settings;
+		documents.setRelease(/^\d+\.\d+$/.test(release) ? (release as Release) : undefined);
+		refreshDiagnostics();
+		if (client.workspace?.inlayHint?.refreshSupport === true) void connection.languages.inlayHint.refresh();
+		if (client.workspace?.codeLens?.refreshSupport === true) void connection.sendRequest("workspace/codeLens/refresh");
+	}
+
+	function tellStatus(): void {
+		const { release = "newest" } = settings;
+		const status: ServerStatus = { version: serverVersion, release: release === "newest" ? NEWEST_RELEASE : release };
+		void connection.sendNotification(StatusNotification.method, status);
+	}
+
+	// ── Documents ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+	connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
+		// A file that got another language is closed and opened by the client; one that we do not serve is not kept.
+		documents.open(uri, languageId, version, text);
+	});
+	connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) =>
+		documents.change(uri, version, contentChanges),
+	);
+	connection.onDidCloseTextDocument(async ({ textDocument: { uri } }) => {
+		tokens.delete(uri);
+		if (!pulls()) void connection.sendDiagnostics({ uri, diagnostics: [] });
+		await documents.close(uri);
+	});
+	connection.onDidChangeWatchedFiles(({ changes }) => documents.changedOnDisk(changes.map(({ uri }) => uri)));
+
+	// ── Diagnostics: pulled where the client can, pushed where not ─────────────────────────────────────────────────
+
+	const pending = new Set<string>();
+	let timer: unknown;
+
+	function pulls(): boolean {
+		return client.textDocument?.diagnostic !== undefined;
+	}
+
+	/** Told of every file that has another meaning now; only those are reported anew. */
+	function meaningChanged(files: readonly SourceFile[]): void {
+		const open = files.filter(({ version }) => version !== null);
+		if (open.length === 0) return;
+		if (pulls()) {
+			// The client pulls a file that it changed itself; it cannot know of those that follow from another file.
+			if (open.length > 1 || files.length > 1) refreshDiagnostics();
+			return;
+		}
+		for (const { uri } of open) pending.add(uri);
+		clearTimeout(timer);
+		timer = setTimeout(() => {
+			const uris = [...pending];
+			pending.clear();
+			for (const uri of uris) void push(uri);
+		}, PUSH_DELAY);
+	}
+
+	async function push(uri: string): Promise<void> {
+		if (!documents.isOpen(uri)) return;
+		await documents.whenLoaded(uri);
+		const file = documents.file(uri);
+		if (file === undefined || file.version === null) return;
+		await connection.sendDiagnostics({ uri, version: file.version, diagnostics: diagnostics(session(), file) });
+	}
+
+	function refreshDiagnostics(): void {
+		if (!pulls()) {
+			meaningChanged(documents.all());
+			return;
+		}
+		if (client.workspace?.diagnostics?.refreshSupport === true) connection.languages.diagnostics.refresh();
+	}
+
+	/** The last answer for each file: one that stays the same is not sent again. */
+	const reports = new Map<
+		string,
+		{ readonly id: string; readonly file: SourceFile; readonly settings: ServerSettings; readonly items: string }
+	>();
+	let reportIds = 0;
+
+	connection.languages.diagnostics.on(async ({ textDocument: { uri }, previousResultId }): Promise<DocumentDiagnosticReport> => {
+		await documents.whenLoaded(uri);
+		const file = documents.file(uri);
+		if (file === undefined) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
+		const last = reports.get(uri);
+		const held = last !== undefined && last.id === previousResultId;
+		if (held && last.file === file && last.settings === settings)
+			return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: last.id };
+		const items = diagnostics(session(), file);
+		const text = JSON.stringify(items);
+		const id = held && last.items === text ? last.id : String(++reportIds);
+		reports.set(uri, { id, file, settings, items: text });
+		if (held && last.id === id) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: id };
+		return { kind: DocumentDiagnosticReportKind.Full, resultId: id, items };
+	});
+
+	// ── Requests ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+	/** Answers for a document; `none` where it is not known. With `loaded`, the rest of its host is read before. */
+	async function answer<T>(
+		{ textDocument: { uri } }: { readonly textDocument: TextDocumentIdentifier },
+		token: CancellationToken,
+		none: T,
+		make: (file: SourceFile, session: Session) => T,
+		{ loaded = false } = {},
+	): Promise<T> {
+		if (loaded && documents.isOpen(uri)) await documents.whenLoaded(uri);
+		const file = documents.file(uri);
+		if (file === undefined) return none;
+		if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "");
+		return make(file, session());
+	}
+
+	const at = (file: SourceFile, position: Position) => file.lines.offset(position);
+	const within = (file: SourceFile, range: Range) => file.lines.span(range);
+	const host = { loaded: true };
+
+	connection.onCompletion((params, token) =>
+		answer(params, token, null, (file, session) => completion(session, file, at(file, params.position)), host),
+	);
+	connection.onCompletionResolve((item) => resolveCompletion(session(), item));
+	connection.onHover((params, token) =>
+		answer(params, token, null, (file, session) => hover(session, file, at(file, params.position)), host),
+	);
+	connection.onDefinition((params, token) =>
+		answer(params, token, [], (file, session) => definition(session, file, at(file, params.position)), host),
+	);
+	connection.onReferences((params, token) =>
+		answer(
+			params,
+			token,
+			[],
+			(file, session) => references(session, file, at(file, params.position), params.context.includeDeclaration),
+			host,
+		),
+	);
+	connection.onDocumentHighlight((params, token) =>
+		answer(params, token, [], (file) => documentHighlight(file, at(file, params.position))),
+	);
+	connection.onPrepareRename((params, token) =>
+		answer(params, token, null, (file, session) => prepareRename(session, file, at(file, params.position)), host),
+	);
+	connection.onRenameRequest((params, token) =>
+		answer(params, token, null, (file, session) => rename(session, file, at(file, params.position), params.newName), host),
+	);
+	connection.languages.onLinkedEditingRange((params, token) =>
+		answer(params, token, null, (file, session) => linkedEditing(session, file, at(file, params.position)), host),
+	);
+	connection.onDocumentSymbol((params, token) => answer(params, token, [], (file, session) => documentSymbols(session, file)));
+	connection.onWorkspaceSymbol(async ({ query }) => {
+		discovered ??= documents.discover();
+		await discovered;
+		return workspaceSymbols(session(), query);
+	});
+	connection.onFoldingRanges((params, token) => answer(params, token, [], (file) => foldingRanges(file)));
+	connection.onSelectionRanges((params, token) =>
+		answer(params, token, [], (file) => params.positions.map((position) => selectionRange(file, at(file, position)))),
+	);
+	connection.onDocumentLinks((params, token) => answer(params, token, [], (file, session) => documentLinks(session, file), host));
+	connection.onCodeAction((params, token) =>
+		answer(params, token, [], (file, session) => codeActions(session, file, within(file, params.range), params.context.only), host),
+	);
+
+	const noTokens: SemanticTokens = { data: [] };
+	const keep = (file: SourceFile, data: Uint32Array): string => {
+		const id = String(++tokenIds);
+		tokens.set(file.uri, { id, file, data });
+		return id;
+	};
+	connection.languages.semanticTokens.on((params, token) =>
+		answer(params, token, noTokens, (file) => {
+			const data = semanticTokens(file);
+			return { resultId: keep(file, data), data: [...data] };
+		}),
+	);
+	connection.languages.semanticTokens.onDelta((params, token) =>
+		answer<SemanticTokens | { resultId: string; edits: { start: number; deleteCount: number; data?: number[] }[] }>(
+			params,
+			token,
+			noTokens,
+			(file) => {
+				const before = tokens.get(file.uri);
+				if (before === undefined || before.id !== params.previousResultId) {
+					const data = semanticTokens(file);
+					return { resultId: keep(file, data), data: [...data] };
+				}
+				const { data, edits } = updatedTokens(before, file);
+				return { resultId: keep(file, data), edits };
+			},
+		),
+	);
+	connection.languages.semanticTokens.onRange((params, token) =>
+		answer(params, token, noTokens, (file) => ({ data: [...semanticTokensIn(file, within(file, params.range))] })),
+	);
+
+	connection.listen();
+}
