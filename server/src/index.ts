@@ -1,4 +1,6 @@
 /** The public library. */
+export { checkHost, hostChecks } from "./host/checks.ts";
+export { type Host, type HostSource, hostBuilder, type Link, type Segment, type SourceFile } from "./host/model.ts";
 export type { Diagnostic, DiagnosticCatalog, DiagnosticRule, Fix, Related, Severity, TextEdit } from "./text/diagnostic.ts";
 export type {
 	ExpandedLine,
@@ -19,11 +21,12 @@ export type {
 	TextChange,
 } from "./text/language.ts";
 export { type Message, render, say, type Translations } from "./text/message.ts";
+export type { Place, Placed } from "./text/place.ts";
 export type { Span } from "./text/span.ts";
 export type { Argument, Release, SymbolKind, ValueType, VocabularyEntry } from "./text/vocabulary.ts";
 export { vmDiagnostics } from "./vm/diagnostics.ts";
 export * as vmd from "./vm/dryrun.ts";
 export { VmFile } from "./vm/file.ts";
 export { vmLanguage } from "./vm/language.ts";
-export type { Place, Placed, VmConfig, VmGuest, VmInterface, VmSwitch } from "./vm/model.ts";
+export type { VmConfig, VmGuest, VmInterface, VmSwitch } from "./vm/model.ts";
 export { memoryWorkspace, type Workspace } from "./workspace.ts";

@@ -1,10 +1,11 @@
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { Expected, FileContext, Mark, OutlineNode, ParsedFile, SymbolFacts, TextChange } from "../text/language.ts";
+import type { Place } from "../text/place.ts";
 import { overlaps, type Span, shifted, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import { diagnose } from "./diagnose.ts";
 import { expected } from "./expected.ts";
-import { type Place, type VmConfig, type VmGuest, type VmSwitch, vmConfig } from "./model.ts";
+import { type VmConfig, type VmGuest, type VmSwitch, vmConfig } from "./model.ts";
 import { outline } from "./outline.ts";
 import { formatScaled } from "./size.ts";
 import { type Environment, effect, emptyEnvironment, type Part, readPart, readParts } from "./statement.ts";

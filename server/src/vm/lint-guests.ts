@@ -1,7 +1,8 @@
 /** Names, memory, disks, instances and boot devices of guests. */
 import { type Message, say } from "../text/message.ts";
+import type { Placed } from "../text/place.ts";
 import { type Check, repeated, seen } from "./lint.ts";
-import { type Placed, templateOf, type VmGuest } from "./model.ts";
+import { templateOf, type VmGuest } from "./model.ts";
 import { formatScaled } from "./size.ts";
 import { realPath } from "./start.ts";
 

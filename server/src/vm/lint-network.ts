@@ -1,9 +1,10 @@
 /** Switches, taps and MAC addresses. */
 import type { Fix } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
+import type { Placed } from "../text/place.ts";
 import { type Check, repeated, rewritten, seen } from "./lint.ts";
 import { nearest } from "./lint-start.ts";
-import { type Placed, templateOf, type VmSwitch } from "./model.ts";
+import { templateOf, type VmSwitch } from "./model.ts";
 import { isFragment } from "./statement.ts";
 
 export const lintNetwork: readonly Check[] = [

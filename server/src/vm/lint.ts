@@ -2,13 +2,14 @@
 import type { Diagnostic, Fix, Related } from "../text/diagnostic.ts";
 import type { MarkRole } from "../text/language.ts";
 import { type Message, say } from "../text/message.ts";
+import type { Place, Placed } from "../text/place.ts";
 import { type Span, shifted, span } from "../text/span.ts";
 import { type VmCode, vmDiagnostics } from "./diagnostics.ts";
 import type { VmFile } from "./file.ts";
 import { lintGuests } from "./lint-guests.ts";
 import { lintNetwork } from "./lint-network.ts";
 import { lintStart } from "./lint-start.ts";
-import { type Place, type Placed, registered, type VmConfig, type VmGuest, type VmInterface } from "./model.ts";
+import { registered, type VmConfig, type VmGuest, type VmInterface } from "./model.ts";
 
 interface More {
 	readonly advice?: Message;

@@ -1,21 +1,9 @@
 /** What a vm.conf configures, as plain data: for the model of the host, and for the checks of this room. */
+import type { Place, Placed } from "../text/place.ts";
 import { type Span, shifted } from "../text/span.ts";
 import type { VmFile } from "./file.ts";
 import type { Part } from "./statement.ts";
 import type { Disk, GuestStatement, Nic, Permission, SwitchStatement } from "./syntax.ts";
-
-/** A place in the configuration: a path on the host, and offsets in that file. */
-export interface Place {
-	readonly file: string;
-	readonly span: Span;
-}
-
-/** Something that a file says, and where. */
-export interface Placed<T> extends Place {
-	readonly value: T;
-	/** False where a macro in it has no value that is known; `value` is then a part of the text. */
-	readonly known?: false;
-}
 
 export interface VmSwitch extends Place {
 	readonly name: Placed<string>;

@@ -1,0 +1,49 @@
+/** The checks that need more than one file of a host: how one is written, and how all are run. */
+import type { Diagnostic, DiagnosticRule, Fix, Related } from "../text/diagnostic.ts";
+import type { Message } from "../text/message.ts";
+import type { Place } from "../text/place.ts";
+import type { Host } from "./model.ts";
+
+export interface More {
+	readonly advice?: Message;
+	readonly related?: readonly Related[];
+	readonly fixes?: readonly Fix[];
+}
+
+export type Report = (at: Place, message: Message, more?: More) => void;
+
+/** One check with its description: severity and documentation come from here. */
+export interface HostCheck extends DiagnosticRule {
+	/** Reports each fault of the host. Anything that the files do not show is taken to be right. */
+	readonly run: (host: Host, report: Report) => void;
+}
+
+type Described = readonly [title: string, why: string, remedy: string];
+
+const described =
+	(severity: DiagnosticRule["severity"]) =>
+	([title, why, remedy]: Described, run: HostCheck["run"]): HostCheck => ({ severity, title, why, remedy, run });
+
+export const error = described("error");
+export const warning = described("warning");
+export const information = described("information");
+
+/** Another place that explains a diagnostic. */
+export function seen(at: Place, message: Message): Related {
+	return { file: at.file, span: at.span, message };
+}
+
+/** Runs checks on a host. Answers the diagnostics by the path of the file that they stand in, in the order of its text. */
+export function runChecks(host: Host, checks: Readonly<Record<string, HostCheck>>): ReadonlyMap<string, readonly Diagnostic[]> {
+	const found = new Map<string, Diagnostic[]>();
+	for (const [code, { severity, run }] of Object.entries(checks)) {
+		run(host, (at, message, more = {}) => {
+			const one: Diagnostic = { code, severity, span: at.span, message, ...more };
+			const list = found.get(at.file);
+			if (list === undefined) found.set(at.file, [one]);
+			else list.push(one);
+		});
+	}
+	for (const list of found.values()) list.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+	return found;
+}

@@ -1,0 +1,464 @@
+/** rc.conf.local, sysctl.conf, dhcpd.conf and the modes of files against the rest of the host. */
+import { compareIp, formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
+import type { Ip } from "../pf/rules.ts";
+import { say } from "../text/message.ts";
+import type { Place } from "../text/place.ts";
+import { span } from "../text/span.ts";
+import { error, type HostCheck, information, seen, warning } from "./check.ts";
+import type { DhcpdSubnet } from "./dhcpd.ts";
+import { familyOf, type InterfaceConfig } from "./interface-config.ts";
+import { type Host, hasAddress, type Segment } from "./model.ts";
+import { rcVariable } from "./rc-conf.ts";
+
+/** The interfaces that dhcpd(8) is told to serve, with their places in rc.conf.local. */
+function dhcpdInterfaces({ rc }: Host): readonly (Place & { readonly name: string })[] {
+	const variable = rc.value === undefined ? undefined : rcVariable(rc.value, "dhcpd_flags");
+	if (variable === undefined || variable.value === "NO") return [];
+	const shift = variable.valueSpan.end - variable.valueSpan.start > variable.value.length ? 1 : 0;
+	const found: (Place & { name: string })[] = [];
+	let takesArgument = false;
+	for (const match of variable.value.matchAll(/\S+/g)) {
+		const [word] = match;
+		const at = variable.valueSpan.start + shift + match.index;
+		if (!takesArgument && !word.startsWith("-")) found.push({ file: rc.path, span: span(at, at + word.length), name: word });
+		takesArgument = !takesArgument && /^-[AaCcLlYy]$/.test(word);
+	}
+	return found;
+}
+
+interface Subnet {
+	readonly declaration: DhcpdSubnet;
+	readonly network: Ip;
+	readonly bits: number;
+	readonly at: Place;
+}
+
+function subnetsOf({ dhcpd }: Host): readonly Subnet[] {
+	return (dhcpd.value?.subnets ?? []).flatMap((declaration) => {
+		const network = parseIp4(declaration.network.text);
+		const mask = parseIp4(declaration.netmask.text);
+		if (network === undefined || mask === undefined) return [];
+		return [{ declaration, network, bits: Math.clz32(~mask.a), at: { file: dhcpd.path, span: declaration.network.span } }];
+	});
+}
+
+/** Networks of guest segments: the addresses of the host's own ports there. */
+function* guestNetworks({ segments }: Host) {
+	for (const segment of segments) {
+		if (segment.plugs.length === 0) continue;
+		for (const { config } of segment.gateways) for (const address of config?.addresses ?? []) yield { segment, config, address };
+	}
+}
+
+const at = (file: string, from: { readonly span: Place["span"] }): Place => ({ file, span: from.span });
+const isRouted = ({ gateways, uplinks }: Segment): boolean => gateways.length > 0 && uplinks.length === 0;
+
+export const serviceChecks = {
+	"host/vmd-off": warning(
+		[
+			"vm.conf, and vmd is not enabled",
+			"vmd is off unless rc.conf.local sets vmd_flags.",
+			"Run `rcctl enable vmd` on the host, which writes `vmd_flags=`.",
+		],
+		(host, report) => {
+			if (host.rc.value === undefined || host.vm.guests.length === 0) return;
+			const flags = rcVariable(host.rc.value, "vmd_flags");
+			if (flags !== undefined && flags.value !== "NO") return;
+			const text = host.source.files.get(host.rc.path)?.text ?? "";
+			const end = span(text.length, text.length);
+			const place = flags === undefined ? { file: host.rc.path, span: span(0, 0) } : at(host.rc.path, flags);
+			const edit =
+				flags === undefined
+					? { file: host.rc.path, span: end, text: text === "" || text.endsWith("\n") ? "vmd_flags=\n" : "\nvmd_flags=\n" }
+					: { file: host.rc.path, span: flags.span, text: "vmd_flags=" };
+			report(place, say("vmd is not enabled, so no guest of vm.conf starts"), {
+				fixes: [{ title: say("Enable vmd"), edits: [edit], preferred: true }],
+			});
+		},
+	),
+
+	"host/dhcpd-on-bridge": error(
+		["dhcpd on a bridge or veb", "They have no address, so dhcpd cannot listen there.", "Name the vether or vport of the segment."],
+		(host, report) => {
+			for (const place of dhcpdInterfaces(host)) {
+				const family = familyOf(place.name);
+				if (family !== "bridge" && family !== "veb") continue;
+				const [gateway] = host.segments.find(({ link }) => link.name === place.name)?.gateways ?? [];
+				report(place, say("Can't listen on {0} - it has no IP address.", place.name), {
+					advice: say("Name the host's own port of that segment: a vport in a veb, a vether in a bridge."),
+					...(gateway === undefined
+						? {}
+						: {
+								fixes: [
+									{
+										title: say("Name {0}", gateway.name),
+										edits: [{ file: place.file, span: place.span, text: gateway.name }],
+										preferred: true,
+									},
+								],
+							}),
+				});
+			}
+		},
+	),
+
+	"host/dhcpd-without-address": error(
+		[
+			"dhcpd on an interface without an address",
+			"dhcpd exits where an interface of its list has no address.",
+			"Give the interface an address, or take it off the list.",
+		],
+		(host, report) => {
+			if (!host.interfacesKnown) return;
+			for (const place of dhcpdInterfaces(host)) {
+				const config = host.links.get(place.name)?.config;
+				const family = familyOf(place.name);
+				if (family === "bridge" || family === "veb" || (config !== undefined && hasAddress(config))) continue;
+				if (
+					config === undefined &&
+					host.source.facts?.interfaces?.some(({ name, addresses }) => name === place.name && addresses.length > 0)
+				)
+					continue;
+				report(place, say("Can't listen on {0} - it has no IP address.", place.name), {
+					related: [seen({ file: `/etc/hostname.${place.name}`, span: span(0, 0) }, say("Where its address would be"))],
+				});
+			}
+		},
+	),
+
+	"host/dhcpd-without-subnet": error(
+		[
+			"No subnet for an interface of dhcpd",
+			"dhcpd exits where dhcpd.conf has no subnet for the address of an interface that it serves.",
+			"Declare the subnet.",
+		],
+		(host, report) => {
+			if (host.dhcpd.value === undefined) return;
+			const subnets = subnetsOf(host);
+			for (const place of dhcpdInterfaces(host)) {
+				for (const address of host.links.get(place.name)?.config?.addresses ?? []) {
+					const { ip, family } = address;
+					if (family !== "inet" || ip === undefined || address.alias || subnets.some(({ network, bits }) => inNetwork(ip, network, bits)))
+						continue;
+					report(place, say("{0} has no subnet declaration for {1} ({2})", host.dhcpd.path, place.name, address.text), {
+						related: [seen(address, say("The address"))],
+					});
+				}
+			}
+		},
+	),
+
+	"host/dhcpd-off": warning(
+		[
+			"Guests behind the host, and no DHCP",
+			"dhcpd serves only the interfaces of dhcpd_flags; guests that ask for an address get none.",
+			"Set `dhcpd_flags` to the segment's vether or vport, or give the guests fixed addresses.",
+		],
+		(host, report) => {
+			if (host.dhcpd.value === undefined || host.rc.value === undefined) return;
+			const served = new Set(dhcpdInterfaces(host).map(({ name }) => name));
+			for (const { segment, config, address } of guestNetworks(host)) {
+				const { ip } = address;
+				if (config === undefined || ip === undefined || served.has(config.name) || !isRouted(segment)) continue;
+				const subnet = subnetsOf(host).find(({ network, bits }) => address.family === "inet" && inNetwork(ip, network, bits));
+				if (subnet === undefined) continue;
+				report(subnet.at, say("dhcpd does not serve {0}, so this subnet is never used", config.name), {
+					advice: say("Set dhcpd_flags={0} in {1}.", config.name, host.rc.path),
+					related: [seen(address, say("The segment's address"))],
+				});
+			}
+		},
+	),
+
+	"host/dhcp-range": error(
+		[
+			"A range or fixed address outside of its network",
+			"dhcpd refuses the file, or hands out an address that does not work.",
+			"Choose addresses of the subnet.",
+		],
+		(host, report) => {
+			const subnets = subnetsOf(host);
+			for (const { declaration, network, bits } of subnets) {
+				for (const { from, to } of declaration.ranges) {
+					for (const end of from === to ? [from] : [from, to]) {
+						const ip = parseIp4(end.text);
+						if (ip === undefined || inNetwork(ip, network, bits)) continue;
+						report(at(host.dhcpd.path, end), say("{0} is not in {1}", end.text, `${declaration.network.text}/${bits}`), {
+							related: [seen(at(host.dhcpd.path, declaration.network), say("The subnet"))],
+						});
+					}
+				}
+			}
+			for (const { addresses } of host.dhcpd.value?.hosts ?? []) {
+				for (const address of addresses) {
+					const ip = parseIp4(address.text);
+					if (ip === undefined || subnets.length === 0 || subnets.some(({ network, bits }) => inNetwork(ip, network, bits))) continue;
+					report(at(host.dhcpd.path, address), say("{0} is in no subnet of this file", address.text));
+				}
+			}
+		},
+	),
+
+	"host/dhcp-fixed-in-range": error(
+		["A fixed address inside a range", "dhcpd may give it to another guest first.", "Choose one outside of the ranges."],
+		(host, report) => {
+			const ranges = (host.dhcpd.value?.subnets ?? []).flatMap(({ ranges: list }) => list);
+			for (const { addresses } of host.dhcpd.value?.hosts ?? []) {
+				for (const address of addresses) {
+					const ip = parseIp4(address.text);
+					if (ip === undefined) continue;
+					for (const range of ranges) {
+						const from = parseIp4(range.from.text);
+						const to = parseIp4(range.to.text);
+						if (from === undefined || to === undefined || compareIp(ip, from) < 0 || compareIp(ip, to) > 0) continue;
+						report(at(host.dhcpd.path, address), say("{0} is in a range that dhcpd gives out", address.text), {
+							related: [seen(at(host.dhcpd.path, range), say("The range"))],
+						});
+					}
+				}
+			}
+		},
+	),
+
+	"host/dhcp-overlapping-ranges": error(["Ranges that overlap", "dhcpd refuses the second.", "Make them apart."], (host, report) => {
+		const ranges = (host.dhcpd.value?.subnets ?? [])
+			.flatMap(({ ranges: list }) => list)
+			.flatMap((range) => {
+				const from = parseIp4(range.from.text);
+				const to = parseIp4(range.to.text);
+				return from === undefined || to === undefined ? [] : [{ range, from, to }];
+			})
+			.sort((a, b) => compareIp(a.from, b.from));
+		for (const [i, { range, from }] of ranges.entries()) {
+			const before = ranges[i - 1];
+			if (before === undefined || compareIp(from, before.to) > 0) continue;
+			report(at(host.dhcpd.path, range), say("This range overlaps with {0}", before.range.from.text), {
+				related: [seen(at(host.dhcpd.path, before.range), say("The other range"))],
+			});
+		}
+	}),
+
+	"host/dhcp-gateway-in-range": error(
+		["The host's own address in a range", "dhcpd may give the gateway's address to a guest.", "Take it out of the range."],
+		(host, report) => {
+			for (const { declaration } of subnetsOf(host)) {
+				for (const range of declaration.ranges) {
+					const from = parseIp4(range.from.text);
+					const to = parseIp4(range.to.text);
+					for (const { address, config } of guestNetworks(host)) {
+						const { ip } = address;
+						if (ip === undefined || address.family !== "inet" || from === undefined || to === undefined) continue;
+						if (compareIp(ip, from) < 0 || compareIp(ip, to) > 0) continue;
+						report(at(host.dhcpd.path, range), say("{0}, the address of {1}, is in this range", formatIp(ip, "inet"), config?.name ?? ""), {
+							related: [seen(address, say("The host's address"))],
+						});
+					}
+				}
+			}
+		},
+	),
+
+	"host/dhcp-routers": warning(
+		["A router that is not the host", "Guests get a gateway that is not there.", "Name the address of the segment's vether or vport."],
+		(host, report) => {
+			for (const { segment, address, config } of guestNetworks(host)) {
+				const { ip } = address;
+				if (ip === undefined || address.family !== "inet" || !isRouted(segment)) continue;
+				for (const { declaration, network, bits } of subnetsOf(host)) {
+					if (!inNetwork(ip, network, bits)) continue;
+					for (const router of declaration.routers) {
+						const named = parseIp4(router.text);
+						if (named === undefined || compareIp(named, ip) === 0) continue;
+						report(
+							at(host.dhcpd.path, router),
+							say("{0} has {1}, so guests get a gateway that is not there", config?.name ?? "", address.text),
+							{
+								related: [seen(address, say("The host's address"))],
+								fixes: [
+									{
+										title: say("Write {0}", address.text),
+										edits: [{ file: host.dhcpd.path, span: router.span, text: address.text }],
+										preferred: true,
+									},
+								],
+							},
+						);
+					}
+				}
+			}
+		},
+	),
+
+	"host/dhcp-unknown-ethernet": warning(
+		[
+			"A reservation for a MAC address that no guest has",
+			"A guest without `lladdr` in vm.conf gets a random address at every start: a reservation never matches.",
+			"Set the guest's lladdr.",
+		],
+		(host, report) => {
+			if (host.vmFile === undefined || !host.vm.complete) return;
+			const known = new Set(
+				host.vm.guests.flatMap(({ interfaces }) => interfaces.flatMap(({ lladdr }) => (lladdr === undefined ? [] : [lladdr.value]))),
+			);
+			for (const { name, ethernet } of host.dhcpd.value?.hosts ?? []) {
+				const guest = host.vm.guests.find((one) => one.name.value === name.text);
+				// Other machines have reservations too: only one that is called like a guest, or has vmd's prefix, is surely meant for a guest.
+				if (
+					ethernet === undefined ||
+					known.has(normal(ethernet.text)) ||
+					(guest === undefined && !normal(ethernet.text).startsWith("fe:e1:b"))
+				)
+					continue;
+				report(at(host.dhcpd.path, ethernet), say("No guest of vm.conf has the address {0}", ethernet.text), {
+					...(guest === undefined ? {} : { related: [seen(guest.name, say("The guest of that name"))] }),
+				});
+			}
+		},
+	),
+
+	"host/forwarding-off": error(
+		[
+			"Guests behind the host, and no forwarding",
+			"The kernel forwards packets between interfaces only with net.inet.ip.forwarding=1 (2 is for IPsec alone).",
+			"Write `net.inet.ip.forwarding=1` into sysctl.conf.",
+		],
+		(host, report) => forwarding(host, report, "inet", "net.inet.ip.forwarding"),
+	),
+
+	"host/forwarding6-off": warning(
+		[
+			"Guests with IPv6 behind the host, and no forwarding",
+			"The kernel forwards IPv6 only with net.inet6.ip6.forwarding=1.",
+			"Write `net.inet6.ip6.forwarding=1` into sysctl.conf.",
+		],
+		(host, report) => forwarding(host, report, "inet6", "net.inet6.ip6.forwarding"),
+	),
+
+	"host/sysctl-words": warning(
+		[
+			"A setting of sysctl.conf with blanks around the equals sign",
+			"rc(8) splits the line at blanks and sets nothing.",
+			"Write `name=value`.",
+		],
+		(host, report) => {
+			const settings = host.sysctl.value ?? [];
+			for (const [i, { name, value, span: place }] of settings.entries()) {
+				const next = settings[i + 1];
+				if (value !== undefined || !name.includes(".") || next?.name !== "") continue;
+				report({ file: host.sysctl.path, span: place }, say("This sets nothing: no blanks may stand around the equals sign"), {
+					fixes: [fixOfWords(host.sysctl.path, settings, i)],
+				});
+			}
+		},
+	),
+
+	"host/pf-off": warning(
+		["pf is switched off", "With pf=NO, rc(8) never loads pf.conf: nothing is filtered and nothing translated.", "Remove the line."],
+		(host, report) => {
+			const variable = host.rc.value === undefined ? undefined : rcVariable(host.rc.value, "pf");
+			if (variable === undefined || variable.value.toUpperCase() !== "NO" || !host.source.files.has("/etc/pf.conf")) return;
+			report(at(host.rc.path, variable), say("pf.conf is never loaded: pf is switched off"), {
+				related: [seen({ file: "/etc/pf.conf", span: span(0, 0) }, say("The rules"))],
+			});
+		},
+	),
+
+	"host/file-mode": warning(
+		[
+			"A file with more rights than OpenBSD expects",
+			"security(8) reports pf.conf that others can read; netstart repairs hostname files that others can read, with a warning.",
+			"Run chmod and chown on the host.",
+		],
+		(host, report) => {
+			for (const [path, { mode, uid, gid }] of host.source.files) {
+				if (mode === undefined) continue;
+				const most = path.startsWith("/etc/hostname.")
+					? 0o640
+					: path === "/etc/pf.conf"
+						? 0o600
+						: path === "/etc/vm.conf"
+							? 0o644
+							: undefined;
+				if (most === undefined) continue;
+				const bits = mode & 0o777;
+				const owned = (uid ?? 0) === 0 && (gid ?? 0) === 0;
+				if ((bits & ~most) === 0 && owned) continue;
+				report({ file: path, span: span(0, 0) }, say("mode {0} is more than {1}", octal(bits), octal(most)), {
+					advice: say("On the host: chown root:wheel {0} && chmod {1} {0}", path, octal(most)),
+				});
+			}
+		},
+	),
+
+	"host/shadowed-hostname": information(
+		[
+			"A hostname file that netstart does not read",
+			"A name is letters and digits, or a MAC address in lower case; all others are passed over.",
+			"Rename the file, or move it away.",
+		],
+		(host, report) => {
+			for (const path of host.source.files.keys()) {
+				const name = /^\/etc\/hostname\.(.+)$/.exec(path)?.[1];
+				if (name === undefined || /^([A-Za-z]+[0-9]+|[0-9a-f]{2}(:[0-9a-f]{2}){5}|if)$/.test(name)) continue;
+				report({ file: path, span: span(0, 0) }, say("netstart does not read {0}", path));
+			}
+		},
+	),
+} as const satisfies Readonly<Record<string, HostCheck>>;
+
+function normal(ethernet: string): string {
+	return ethernet
+		.toLowerCase()
+		.split(":")
+		.map((octet) => octet.padStart(2, "0"))
+		.join(":");
+}
+
+function octal(mode: number): string {
+	return `0${mode.toString(8)}`;
+}
+
+function fixOfWords(
+	file: string,
+	settings: readonly { readonly name: string; readonly value: string | undefined; readonly span: Place["span"] }[],
+	index: number,
+) {
+	const [first, equals, value] = settings.slice(index, index + 3);
+	const joined = equals?.value === "" ? value : equals;
+	const text = `${first?.name ?? ""}=${joined?.value ?? joined?.name ?? ""}`;
+	const edits = [{ file, span: span(first?.span.start ?? 0, joined?.span.end ?? first?.span.end ?? 0), text }];
+	return { title: say("Write `{0}`", text), edits, preferred: true };
+}
+
+/** Segments whose guests reach the outside through the host alone. */
+function forwarding(host: Host, report: Parameters<HostCheck["run"]>[1], family: "inet" | "inet6", name: string): void {
+	const settings = host.sysctl.value;
+	if (settings === undefined || !hasWayOut(host)) return;
+	const setting = settings.findLast((one) => one.name === name && one.value !== undefined);
+	if (setting?.value === "1") return;
+	const told = new Set<Segment>();
+	for (const { segment, config, address } of guestNetworks(host)) {
+		if (address.family !== family || !isRouted(segment) || told.has(segment)) continue;
+		told.add(segment);
+		const text = host.source.files.get(host.sysctl.path)?.text ?? "";
+		const edit =
+			setting === undefined
+				? {
+						file: host.sysctl.path,
+						span: span(text.length, text.length),
+						text: `${text === "" || text.endsWith("\n") ? "" : "\n"}${name}=1\n`,
+					}
+				: { file: host.sysctl.path, span: setting.span, text: `${name}=1` };
+		const place = setting === undefined ? span(0, 0) : setting.span;
+		report({ file: host.sysctl.path, span: place }, say("Guests behind {0} reach the host alone: {1} is not 1", config?.name ?? "", name), {
+			related: [seen(address, say("The guests' gateway"))],
+			fixes: [{ title: say("Write `{0}`", `${name}=1`), edits: [edit], preferred: true }],
+		});
+	}
+}
+
+/** Whether the host has an interface beside those of its guests, to forward to. */
+function hasWayOut({ configs, segments }: Host): boolean {
+	const inside = new Set<InterfaceConfig | undefined>(segments.flatMap(({ gateways }) => gateways.map(({ config }) => config)));
+	return configs.some((config) => !inside.has(config) && hasAddress(config));
+}

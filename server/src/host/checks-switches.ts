@@ -1,0 +1,332 @@
+/** Switches and guests of vm.conf against the interfaces of the host. */
+import { say } from "../text/message.ts";
+import { span } from "../text/span.ts";
+import { error, type HostCheck, information, seen, warning } from "./check.ts";
+import { type Host, mayExist, type Plug, type Segment } from "./model.ts";
+
+/** Switches that vmd sets up, each with the interface behind it. */
+function* switchesOf({ vm }: Host) {
+	for (const one of vm.switches) {
+		const { interface: bridge } = one;
+		if (bridge !== undefined && one.disabled === undefined && bridge.known !== false) yield { one, bridge };
+	}
+}
+
+function active({ guest }: Plug): boolean {
+	return guest.disabled === undefined;
+}
+
+/** Guests' interfaces that are plugged into a switch, with the segment that it stands on. */
+function* pluggedIn({ segments }: Host): Generator<{ readonly segment: Segment; readonly plug: Plug }> {
+	for (const segment of segments) for (const plug of segment.plugs) yield { segment, plug };
+}
+
+export const switchChecks = {
+	"host/switch-without-file": error(
+		[
+			"A switch whose interface no hostname file creates",
+			"vmd does not create the bridge or veb of a switch; it exits where that is missing.",
+			"Create the hostname file, with `up` in it.",
+		],
+		(host, report) => {
+			if (!host.interfacesKnown) return;
+			for (const { one, bridge } of switchesOf(host)) {
+				if (host.links.get(bridge.value)?.config !== undefined || host.source.facts?.interfaces?.some(({ name }) => name === bridge.value))
+					continue;
+				const file = `/etc/hostname.${bridge.value}`;
+				report(bridge, say('"{0}" does not exist: no {1}', bridge.value, file), {
+					advice: say('vmd exits at start, because it cannot set up switch "{0}".', one.name.value),
+					fixes: [{ title: say("Create {0}", file), edits: [{ file, span: span(0, 0), text: "up\n" }], preferred: true }],
+				});
+			}
+		},
+	),
+
+	"host/switch-rdomain": error(
+		[
+			"A routing domain that vmd resets",
+			"vmd sets the routing domain of a switch's interface to that of vm.conf, which is its own where none is written.",
+			"Write `rdomain` into the switch of vm.conf.",
+		],
+		(host, report) => {
+			for (const { one, bridge } of switchesOf(host)) {
+				const theirs = host.links.get(bridge.value)?.config?.rdomain;
+				const ours = one.rdomain?.value ?? 0;
+				if (theirs === undefined || theirs.value === ours) continue;
+				report(theirs, say("vmd sets {0} to rdomain {1}", bridge.value, ours), {
+					advice: say('Write `rdomain {0}` into switch "{1}" of vm.conf.', theirs.value, one.name.value),
+					related: [seen(one.rdomain ?? one.name, say("The switch"))],
+				});
+			}
+		},
+	),
+
+	"host/switch-down": warning(
+		["A switch that is down", "vmd takes the interface down at start, whatever its hostname file says.", "Remove `down` from the switch."],
+		(host, report) => {
+			for (const { one, bridge } of switchesOf(host)) {
+				const up = host.links.get(bridge.value)?.config?.up;
+				if (one.up || up === undefined) continue;
+				report(one.name, say('switch "{0}" is down, so {1} forwards nothing', one.name.value, bridge.value), {
+					related: [seen(up, say("Brought up here, and taken down by vmd"))],
+				});
+			}
+		},
+	),
+
+	"host/guest-lladdr": warning(
+		[
+			"A guest with the MAC address of a host's interface",
+			"A bridge drops frames that come from the address of one of its own members.",
+			"Give the guest another address.",
+		],
+		(host, report) => {
+			for (const { segment, plug } of pluggedIn(host)) {
+				const { lladdr } = plug.nic;
+				if (lladdr === undefined) continue;
+				for (const { value: port } of segment.ports) {
+					const theirs = host.links.get(port)?.config?.lladdr;
+					if (theirs?.value !== lladdr.value) continue;
+					report(lladdr, say("{0} is the address of {1}, a member of {2}", lladdr.value, port, segment.link.name), {
+						related: [seen(theirs, say("Set here"))],
+					});
+				}
+			}
+		},
+	),
+
+	"host/description-replaced": warning(
+		[
+			"A description that vmd replaces",
+			"vmd writes its own description on the interfaces of switches and guests.",
+			"Leave the description out.",
+		],
+		(host, report) => {
+			for (const { name, config, switches, pinnedBy } of host.links.values()) {
+				if (config?.description === undefined || switches.length + pinnedBy.length === 0) continue;
+				report(config.description, say("vmd replaces the description of {0}", name));
+			}
+		},
+	),
+
+	"host/tap-added-early": warning(
+		[
+			"A tap that is added before it exists",
+			"A pinned tap appears when its guest starts. At boot, netstart cannot add it to the bridge, and stops at that line.",
+			"Create a hostname file for the tap (a comment in it is enough), or leave the adding to vmd.",
+		],
+		(host, report) => {
+			for (const link of host.links.values()) {
+				if (link.family !== "tap" || link.config !== undefined) continue;
+				for (const { of, at } of link.memberOf) {
+					const file = `/etc/hostname.${link.name}`;
+					const [pin] = link.pinnedBy;
+					report(at, say("{0} does not exist when netstart sets up {1}", link.name, of.name), {
+						advice: say("Create {0}, be it with a comment alone, or leave the line out: vmd adds the tap itself.", file),
+						fixes: [
+							{
+								title: say("Create {0}", file),
+								edits: [{ file, span: span(0, 0), text: `# a guest's tap, for ${of.name}\n` }],
+								preferred: true,
+							},
+						],
+						...(pin === undefined ? {} : { related: [seen(pin.nic.tap ?? pin.guest.name, say("The guest that opens it"))] }),
+					});
+				}
+			}
+		},
+	),
+
+	"host/tap-without-guest": warning(
+		[
+			"A hostname file for a tap that no guest pins",
+			"Any guest without a pinned tap may open it.",
+			"Pin the tap in vm.conf, or delete the file.",
+		],
+		(host, report) => {
+			if (host.vmFile === undefined || !host.vm.complete) return;
+			for (const { name, family, config, pinnedBy } of host.links.values()) {
+				if (family !== "tap" || config === undefined || pinnedBy.length > 0 || config.addresses.length > 0) continue;
+				report({ file: config.path, span: span(0, 0) }, say("{0} belongs to no guest: vm.conf pins it nowhere", name), {
+					related: [seen({ file: "/etc/vm.conf", span: span(0, 0) }, say("The guests"))],
+				});
+			}
+		},
+	),
+
+	"host/tap-in-other-segment": error(
+		[
+			"A tap in another bridge than its guest's switch",
+			"netstart adds the tap to one bridge and vmd to another: the second adding fails.",
+			"Use the switch's interface in both.",
+		],
+		(host, report) => {
+			for (const { segment, plug } of pluggedIn(host)) {
+				const { tap } = plug.nic;
+				if (tap === undefined) continue;
+				for (const { of, at } of host.links.get(tap.value)?.memberOf ?? []) {
+					if (of.name === segment.link.name) continue;
+					report(at, say('{0} of "{1}" is in {2} by vm.conf', tap.value, plug.guest.name.value, segment.link.name), {
+						related: [seen(plug.nic.switch ?? tap, say("Plugged in here"))],
+					});
+				}
+			}
+		},
+	),
+
+	"host/isolated-segment": warning(
+		[
+			"Guests on a switch that leads nowhere",
+			"The bridge has no physical or vlan member and no vether or vport of the host: guests get no DHCP and reach no one else.",
+			"Add a member, or a vether (bridge) or vport (veb) with an address.",
+		],
+		(host, report) => {
+			for (const { link, plugs, gateways, uplinks, ports } of host.segments) {
+				const [switchOf] = link.switches;
+				if (link.config === undefined || switchOf === undefined || !plugs.some(active)) continue;
+				if (
+					gateways.length > 0 ||
+					uplinks.length > 0 ||
+					ports.some(({ value }) => !["tap", "vether", "vport"].includes(host.links.get(value)?.family ?? ""))
+				)
+					continue;
+				report(switchOf.name, say('switch "{0}" leads nowhere: {1} has no port but guests', switchOf.name.value, link.name), {
+					advice: say(
+						"Add an interface of the host to {0}: a physical one, or a {1} with an address.",
+						link.name,
+						link.family === "veb" ? "vport" : "vether",
+					),
+					related: [seen({ file: link.config.path, span: span(0, 0) }, say("The ports of {0}", link.name))],
+				});
+			}
+		},
+	),
+
+	"host/gateway-without-address": warning(
+		[
+			"A vether or vport of a guest segment without an address",
+			"Guests have no gateway where the host's own port has no address.",
+			"Add an `inet` line to the port's hostname file.",
+		],
+		(host, report) => {
+			for (const { link, ports, plugs, gateways, uplinks } of host.segments) {
+				if (gateways.length > 0 || uplinks.length > 0 || !plugs.some(active)) continue;
+				for (const port of ports) {
+					const config = host.links.get(port.value)?.config;
+					if (config === undefined || (config.family !== "vether" && config.family !== "vport")) continue;
+					report(
+						{ file: config.path, span: span(0, 0) },
+						say("{0} has no address, so the guests on {1} have no gateway", config.name, link.name),
+						{
+							related: [seen(port, say("The segment"))],
+						},
+					);
+				}
+			}
+		},
+	),
+
+	"host/local-without-forwarding": warning(
+		[
+			"A local interface on a host that does not forward",
+			"Guests with a `local interface` reach what is beyond the host through it alone.",
+			"Set `net.inet.ip.forwarding=1` in sysctl.conf.",
+		],
+		(host, report) => {
+			const forwarding = host.sysctl.value?.findLast(({ name }) => name === "net.inet.ip.forwarding");
+			if (host.sysctl.value === undefined || forwarding?.value === "1") return;
+			for (const { interfaces } of host.vm.guests) {
+				for (const { local, file } of interfaces) {
+					if (local === undefined) continue;
+					report({ file, span: local }, say("The host does not forward, so this guest reaches the host alone"), {
+						advice: say("Set net.inet.ip.forwarding=1 in {0}.", host.sysctl.path),
+						related: [seen({ file: host.sysctl.path, span: forwarding?.span ?? span(0, 0) }, say("The kernel's settings"))],
+					});
+				}
+			}
+		},
+	),
+
+	"host/unpinned-tap-in-file": warning(
+		[
+			"A tap of a hostname file that an automatic interface may take",
+			"A guest's interface without a pinned tap takes the lowest free one: it may be one that hostname files prepare for another guest.",
+			"Pin the taps of all guests.",
+		],
+		(host, report) => {
+			const prepared = host.configs.filter(({ family }) => family === "tap");
+			if (prepared.length === 0) return;
+			for (const { interfaces, disabled } of host.vm.guests) {
+				for (const nic of interfaces) {
+					if (nic.tap !== undefined || disabled !== undefined) continue;
+					const [first] = prepared;
+					report(
+						nic.name ?? { file: nic.file, span: span(nic.span.start, nic.span.start + "interface".length) },
+						say("This interface may take {0}, which is prepared for another guest", first?.name ?? ""),
+						{
+							advice: say("Pin a tap here as well: `interface tapN`."),
+							related: prepared.map((config) => seen({ file: config.path, span: span(0, 0) }, say("{0} is prepared here", config.name))),
+						},
+					);
+				}
+			}
+		},
+	),
+
+	"host/many-guests": information(
+		[
+			"Many guests behind one physical port",
+			"Some networks limit how many MAC addresses one port may show, and cut off the rest.",
+			"Ask for a higher limit, or route the guests instead of bridging them.",
+		],
+		(host, report) => {
+			const limit = host.source.portMacLimit;
+			if (limit === undefined) return;
+			for (const { link, plugs, uplinks } of host.segments) {
+				const [one] = link.switches;
+				const [uplink] = uplinks;
+				if (one === undefined || uplink === undefined || plugs.length + 1 <= limit) continue;
+				report(
+					one.name,
+					say("{0} guests show {1} addresses on {2}, where {3} are allowed", plugs.length, plugs.length + 1, uplink.name, limit),
+				);
+			}
+		},
+	),
+
+	"host/switch-interface-is-port": error(
+		[
+			"A switch's interface that is a port itself",
+			"A bridge or veb cannot be a member of another.",
+			"Use one bridge for all, or link two with pair(4).",
+		],
+		(host, report) => {
+			for (const { config, memberOf, family, name } of host.links.values()) {
+				if (config === undefined || (family !== "bridge" && family !== "veb")) continue;
+				for (const { of, at } of memberOf) {
+					report(at, say("{0} cannot be a member of {1}", name, of.name), {
+						advice: say("To link two of them, add one end of a pair(4) to each."),
+					});
+				}
+			}
+		},
+	),
+
+	"host/tap-with-address": warning(
+		[
+			"An address on the tap of a switched guest",
+			"A tap in a bridge or veb has no address of its own; the host speaks through vether or vport.",
+			"Move the address there.",
+		],
+		(host, report) => {
+			for (const { segment, plug } of pluggedIn(host)) {
+				const config = host.links.get(plug.nic.tap?.value ?? "")?.config;
+				const [address] = config?.addresses ?? [];
+				if (config === undefined || address === undefined || !mayExist(host, config.name)) continue;
+				report(address, say("{0} is a port of {1}: its address serves no one", config.name, segment.link.name), {
+					related: [seen(plug.nic.switch ?? plug.guest.name, say("Plugged in here"))],
+				});
+			}
+		},
+	),
+} as const satisfies Readonly<Record<string, HostCheck>>;

@@ -1,0 +1,318 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import type { Diagnostic } from "../text/diagnostic.ts";
+import { checkHost, type HostCode, hostChecks } from "./checks.ts";
+import { filesOf, hostOf } from "./fixture.ts";
+import { type HostSource, hostBuilder, type SourceFile } from "./model.ts";
+
+/** The files of a host in one text: each starts with a line `//- PATH`. */
+type Files = string;
+
+const vm = (body: string): Files => `//- /etc/vm.conf\n${body}`;
+const file = (name: string, ...lines: string[]): Files => `//- /etc/${name}\n${lines.map((line) => `${line}\n`).join("")}`;
+const hostname = (name: string, ...lines: string[]): Files => file(`hostname.${name}`, ...lines);
+const lan = (bridge = "veb0", ...options: string[]): string =>
+	`switch "lan" {\n\tinterface ${bridge}\n${options.map((option) => `\t${option}\n`).join("")}}\n`;
+const guest = (name: string, nic: string, ...options: string[]): string =>
+	`vm "${name}" {\n\tdisk "/${name}"\n\tinterface ${nic}\n${options.map((option) => `\t${option}\n`).join("")}}\n`;
+const plug = '{ switch "lan" }';
+const em0 = hostname("em0", "inet 192.0.2.2 255.255.255.0");
+/** Guests behind vport0 in veb0, with the way out over em0. */
+const routed = (...gateway: string[]): Files =>
+	vm(lan() + guest("a", plug)) +
+	hostname("veb0", "add vport0", "up") +
+	hostname("vport0", ...(gateway.length > 0 ? gateway : ["inet 10.50.0.1 255.255.255.0"])) +
+	em0;
+const dhcpd = (...lines: string[]): Files => file("dhcpd.conf", "subnet 10.50.0.0 netmask 255.255.255.0 {", ...lines, "}");
+
+/** For each check the words at fault, a host with the fault and one without. */
+const table: Readonly<Record<HostCode, readonly [words: string, fault: Files, without: Files, more?: Partial<HostSource>]>> = {
+	"host/switch-without-file": [
+		"veb0",
+		vm(lan() + guest("a", plug)) + em0,
+		vm(lan() + guest("a", plug)) + em0 + hostname("veb0", "add em0", "up"),
+	],
+	"host/switch-rdomain": [
+		"1",
+		vm(lan()) + hostname("veb0", "rdomain 1", "up"),
+		vm(lan("veb0", "rdomain 1")) + hostname("veb0", "rdomain 1", "up"),
+	],
+	"host/switch-down": ['"lan"', vm(lan("veb0", "down")) + hostname("veb0", "up"), vm(lan()) + hostname("veb0", "up")],
+	"host/guest-lladdr": [
+		"02:00:00:00:00:01",
+		vm(lan() + guest("a", '{ switch "lan" lladdr 02:00:00:00:00:01 }')) +
+			hostname("veb0", "add vport0", "up") +
+			hostname("vport0", "lladdr 02:00:00:00:00:01"),
+		vm(lan() + guest("a", '{ switch "lan" lladdr 02:00:00:00:00:01 }')) +
+			hostname("veb0", "add vport0", "up") +
+			hostname("vport0", "lladdr 02:00:00:00:00:02"),
+	],
+	"host/description-replaced": [
+		"description",
+		vm(lan()) + hostname("veb0", 'description "guests"', "up"),
+		vm(lan()) + hostname("veb0", "up"),
+	],
+	"host/tap-added-early": [
+		"tap3",
+		vm(lan() + guest("a", `tap3 ${plug}`)) + hostname("veb0", "add tap3", "up"),
+		vm(lan() + guest("a", `tap3 ${plug}`)) + hostname("veb0", "add tap3", "up") + hostname("tap3", "# a"),
+	],
+	"host/tap-without-guest": [
+		"",
+		vm(lan() + guest("a", plug)) + hostname("tap3", "# a"),
+		vm(lan() + guest("a", `tap3 ${plug}`)) + hostname("tap3", "# a"),
+	],
+	"host/tap-in-other-segment": [
+		"tap3",
+		vm(lan() + guest("a", `tap3 ${plug}`)) + hostname("veb0", "up") + hostname("veb1", "add tap3", "up") + hostname("tap3", "# a"),
+		vm(lan() + guest("a", `tap3 ${plug}`)) + hostname("veb0", "add tap3", "up") + hostname("tap3", "# a"),
+	],
+	"host/isolated-segment": [
+		'"lan"',
+		vm(lan() + guest("a", plug)) + hostname("veb0", "up"),
+		vm(lan() + guest("a", plug)) + hostname("veb0", "add em1", "up") + hostname("em1", "up"),
+	],
+	"host/gateway-without-address": ["", routed("up"), routed()],
+	"host/local-without-forwarding": [
+		"local",
+		vm('vm "a" {\n\tdisk "/a"\n\tlocal interface\n}\n') + file("sysctl.conf"),
+		vm('vm "a" {\n\tdisk "/a"\n\tlocal interface\n}\n') + file("sysctl.conf", "net.inet.ip.forwarding=1"),
+	],
+	"host/unpinned-tap-in-file": [
+		"interface",
+		vm(guest("a", "tap0") + guest("b", "")) + hostname("tap0", "# a"),
+		vm(guest("a", "tap0") + guest("b", "tap1")) + hostname("tap0", "# a") + hostname("tap1", "# b"),
+	],
+	"host/many-guests": [
+		'"lan"',
+		vm(lan() + guest("a", plug) + guest("b", plug)) + hostname("veb0", "add em1", "up") + hostname("em1", "up"),
+		vm(lan() + guest("a", plug)) + hostname("veb0", "add em1", "up") + hostname("em1", "up"),
+		{ portMacLimit: 2 },
+	],
+	"host/switch-interface-is-port": [
+		"veb1",
+		hostname("veb0", "add veb1", "up") + hostname("veb1", "up"),
+		hostname("veb0", "up") + hostname("veb1", "up"),
+	],
+	"host/tap-with-address": [
+		"10.0.0.1",
+		vm(lan() + guest("a", `tap3 ${plug}`)) + hostname("veb0", "up") + hostname("tap3", "inet 10.0.0.1 255.255.255.0"),
+		vm(lan() + guest("a", `tap3 ${plug}`)) + hostname("veb0", "up") + hostname("tap3", "# a"),
+	],
+
+	"host/missing-member": [
+		"vlan10",
+		hostname("bridge0", "add vlan10", "up"),
+		hostname("bridge0", "add vlan10", "up") + hostname("vlan10", "vnetid 10", "parent em1", "up") + hostname("em1", "up"),
+	],
+	"host/lower-down": ["em1", hostname("bridge0", "add em1", "up"), hostname("bridge0", "add em1", "up") + hostname("em1", "up")],
+	"host/two-bridges": [
+		"em1",
+		hostname("bridge0", "add em1") + hostname("bridge1", "add em1") + hostname("em1", "up"),
+		hostname("bridge0", "add em1") + hostname("bridge1", "add em2") + hostname("em1", "up") + hostname("em2", "up"),
+	],
+	"host/trunk-and-bridge": [
+		"em1",
+		hostname("trunk0", "trunkport em1", "up") + hostname("bridge0", "add em1", "up") + hostname("em1", "up"),
+		hostname("trunk0", "trunkport em1", "up") + hostname("bridge0", "add trunk0", "up") + hostname("em1", "up"),
+	],
+	"host/veb-port-address": [
+		"192.0.2.2",
+		em0 + hostname("veb0", "add em0", "up"),
+		em0 + hostname("veb0", "add em1", "up") + hostname("em1", "up"),
+	],
+	"host/vether-in-veb": [
+		"vether0",
+		hostname("veb0", "add vether0", "up") + hostname("vether0", "up"),
+		hostname("veb0", "add vport0", "up") + hostname("vport0", "up"),
+	],
+	"host/vport-in-bridge": [
+		"vport0",
+		hostname("bridge0", "add vport0", "up") + hostname("vport0", "up"),
+		hostname("bridge0", "add vether0", "up") + hostname("vether0", "up"),
+	],
+	"host/port-without-bridge": ["", hostname("vport0", "up"), hostname("veb0", "add vport0", "up") + hostname("vport0", "up")],
+	"host/same-vlan": [
+		"10",
+		hostname("vlan1", "vnetid 10 parent em1", "up") + hostname("vlan2", "vnetid 10 parent em1", "up"),
+		hostname("vlan1", "vnetid 10 parent em1", "up") + hostname("vlan2", "vnetid 20 parent em1", "up"),
+	],
+	"host/vlan-and-parent": [
+		"em1",
+		hostname("bridge0", "add em1", "up") + hostname("em1", "up") + hostname("vlan10", "vnetid 10", "parent em1", "up"),
+		hostname("bridge0", "add vlan10", "up") + hostname("em1", "up") + hostname("vlan10", "vnetid 10", "parent em1", "up"),
+	],
+	"host/veb-drops-tags": [
+		"em1",
+		hostname("veb0", "add em1", "up") + hostname("em1", "up") + hostname("vlan10", "vnetid 10", "parent em1", "up"),
+		hostname("veb0", "link0", "add em1", "up") + hostname("em1", "up") + hostname("vlan10", "vnetid 10", "parent em1", "up"),
+	],
+	"host/overlapping-networks": [
+		"192.0.2.66",
+		em0 + hostname("em1", "inet 192.0.2.66 255.255.255.192"),
+		em0 + hostname("em1", "rdomain 1", "inet 192.0.2.66 255.255.255.192"),
+	],
+	"host/same-address": ["192.0.2.2", em0 + hostname("em1", "inet 192.0.2.2/32"), em0 + hostname("em1", "inet 192.0.2.3/32")],
+	"host/mygate-ignored": ["192.0.2.1", hostname("em0", "inet autoconf") + file("mygate", "192.0.2.1"), em0 + file("mygate", "192.0.2.1")],
+	"host/mygate-unreachable": ["198.51.100.1", em0 + file("mygate", "198.51.100.1"), em0 + file("mygate", "192.0.2.1")],
+	"host/self-parent": ["bridge0", hostname("bridge0", "add bridge0"), hostname("bridge0", "add em0") + em0],
+	"host/patch-without-peer": [
+		"pair1",
+		hostname("pair0", "patch pair1", "up"),
+		hostname("pair0", "patch pair1", "up") + hostname("pair1", "patch pair0", "up"),
+	],
+
+	"host/vmd-off": [
+		"",
+		vm(guest("a", "")) + file("rc.conf.local", "dhcpd_flags=em0"),
+		vm(guest("a", "")) + file("rc.conf.local", "vmd_flags="),
+	],
+	"host/dhcpd-on-bridge": [
+		"veb0",
+		routed() + file("rc.conf.local", "dhcpd_flags=veb0"),
+		routed() + file("rc.conf.local", "dhcpd_flags=vport0"),
+	],
+	"host/dhcpd-without-address": ["em1", em0 + file("rc.conf.local", "dhcpd_flags=em1"), em0 + file("rc.conf.local", "dhcpd_flags=em0")],
+	"host/dhcpd-without-subnet": [
+		"em0",
+		em0 + file("rc.conf.local", "dhcpd_flags=em0") + dhcpd(),
+		routed() + file("rc.conf.local", "dhcpd_flags=vport0") + dhcpd(),
+	],
+	"host/dhcpd-off": [
+		"10.50.0.0",
+		routed() + file("rc.conf.local", "vmd_flags=") + dhcpd(),
+		routed() + file("rc.conf.local", "dhcpd_flags=-l /var/db/leases vport0") + dhcpd(),
+	],
+	"host/dhcp-range": ["10.51.0.9", dhcpd("range 10.50.0.5 10.51.0.9;"), dhcpd("range 10.50.0.5 10.50.0.9;")],
+	"host/dhcp-fixed-in-range": [
+		"10.50.0.7",
+		dhcpd("range 10.50.0.5 10.50.0.9;", "host a { fixed-address 10.50.0.7; }"),
+		dhcpd("range 10.50.0.5 10.50.0.9;", "host a { fixed-address 10.50.0.70; }"),
+	],
+	"host/dhcp-overlapping-ranges": [
+		"range 10.50.0.9 10.50.0.20;",
+		dhcpd("range 10.50.0.5 10.50.0.9;", "range 10.50.0.9 10.50.0.20;"),
+		dhcpd("range 10.50.0.5 10.50.0.9;", "range 10.50.0.10 10.50.0.20;"),
+	],
+	"host/dhcp-gateway-in-range": [
+		"range 10.50.0.1 10.50.0.9;",
+		routed() + dhcpd("range 10.50.0.1 10.50.0.9;"),
+		routed() + dhcpd("range 10.50.0.2 10.50.0.9;"),
+	],
+	"host/dhcp-routers": ["10.50.0.254", routed() + dhcpd("option routers 10.50.0.254;"), routed() + dhcpd("option routers 10.50.0.1;")],
+	"host/dhcp-unknown-ethernet": [
+		"02:00:00:00:00:01",
+		vm(guest("a", "")) + dhcpd("host a { hardware ethernet 02:00:00:00:00:01; }"),
+		vm(guest("a", "{ lladdr 02:00:00:00:00:01 }")) + dhcpd("host a { hardware ethernet 2:0:0:0:0:1; }"),
+	],
+	"host/forwarding-off": [
+		"net.inet.ip.forwarding=0",
+		routed() + file("sysctl.conf", "net.inet.ip.forwarding=0"),
+		routed() + file("sysctl.conf", "net.inet.ip.forwarding=1"),
+	],
+	"host/forwarding6-off": [
+		"",
+		routed("inet6 fd00::1 64") + file("sysctl.conf", "net.inet.ip.forwarding=1"),
+		routed("inet6 fd00::1 64") + file("sysctl.conf", "net.inet6.ip6.forwarding=1"),
+	],
+	"host/sysctl-words": [
+		"net.inet.ip.forwarding",
+		file("sysctl.conf", "net.inet.ip.forwarding = 1"),
+		file("sysctl.conf", "net.inet.ip.forwarding=1"),
+	],
+	"host/pf-off": [
+		"pf=NO",
+		file("rc.conf.local", "pf=NO") + file("pf.conf", "block"),
+		file("rc.conf.local", "pf=YES") + file("pf.conf", "block"),
+	],
+	"host/file-mode": ["", "//- /etc/pf.conf 0644\nblock\n", "//- /etc/pf.conf 0600\nblock\n"],
+	"host/shadowed-hostname": ["", hostname("em0.bak", "up"), em0],
+};
+
+interface Found extends Diagnostic {
+	readonly file: string;
+	readonly words: string;
+}
+
+function find(source: HostSource): readonly Found[] {
+	return [...checkHost(hostBuilder()(source))].flatMap(([path, list]) => {
+		const { text } = source.files.get(path) ?? { text: "" };
+		return list.map((one) => ({ ...one, file: path, words: text.slice(one.span.start, one.span.end) }));
+	});
+}
+
+/** The files after the first fix of a diagnostic. */
+function mended(files: ReadonlyMap<string, SourceFile>, { file: own, fixes }: Found): ReadonlyMap<string, SourceFile> {
+	const result = new Map(files);
+	for (const { file: path = own, span, text } of [...(fixes?.[0]?.edits ?? [])].reverse()) {
+		const before = result.get(path)?.text ?? "";
+		result.set(path, { text: before.slice(0, span.start) + text + before.slice(span.end) });
+	}
+	return result;
+}
+
+describe("each check", () => {
+	it.each(Object.entries(table))("%s", (code, [words, fault, without, more = {}]) => {
+		const files = filesOf(fault);
+		const found = find({ name: "hv1", files, ...more }).filter((one) => one.code === code);
+		expect(found.map((one) => one.words)).toEqual([words]);
+		expect(found.map(({ severity }) => severity)).toEqual([hostChecks[code as HostCode].severity]);
+		expect(find({ name: "hv1", files: filesOf(without), ...more }).map((one) => one.code)).not.toContain(code);
+		const [first] = found;
+		if (first?.fixes === undefined) return;
+		expect(
+			find({ name: "hv1", files: mended(files, first), ...more }).map((one) => one.code),
+			"after its fix",
+		).not.toContain(code);
+	});
+});
+
+describe("what is not known is no fault", () => {
+	it.each([
+		["vm.conf alone", vm(lan() + guest("a", `tap3 ${plug}`))],
+		["a hostname file alone", hostname("vlan10", "vnetid 10", "parent em1", "up") + hostname("em1", "up")],
+		["nothing", ""],
+	])("%s", (_, files) => {
+		expect(find({ name: "hv1", files: filesOf(files) })).toEqual([]);
+	});
+});
+
+describe("the example hosts", () => {
+	const examples = fileURLToPath(new URL("../../../examples/", import.meta.url));
+	const read = (name: string): HostSource => {
+		const files = new Map<string, SourceFile>();
+		const walk = (folder: string, path: string): void => {
+			for (const entry of readdirSync(folder, { withFileTypes: true })) {
+				if (entry.isDirectory()) walk(`${folder}/${entry.name}`, `${path}/${entry.name}`);
+				else files.set(`${path}/${entry.name}`, { text: readFileSync(`${folder}/${entry.name}`, "utf8") });
+			}
+		};
+		walk(`${examples}${name}/etc`, "/etc");
+		return { name, files };
+	};
+	it.each(["corrected", "corrected-bridge"])("%s has no fault", (name) => {
+		expect(existsSync(`${examples}${name}/etc/vm.conf`)).toBe(true);
+		expect(find(read(name)).map(({ code, words }) => [code, words])).toEqual([]);
+	});
+	it("the handbook's hosts have theirs", () => {
+		const codes = find(read("handbook")).map(({ code }) => code);
+		expect(codes).toContain("host/lower-down");
+	});
+});
+
+describe("the model", () => {
+	it("keeps what did not change", () => {
+		const build = hostBuilder();
+		const files = filesOf(routed());
+		const first = build({ name: "hv1", files });
+		const second = build({ name: "hv1", files: new Map(files).set("/etc/sysctl.conf", { text: "" }) });
+		expect(second.configs.find(({ name }) => name === "veb0")).toBe(first.configs.find(({ name }) => name === "veb0"));
+		expect(second.vmFile).toBe(first.vmFile);
+	});
+	it("knows segments with their guests and gateways", () => {
+		const [segment] = hostOf(routed()).segments;
+		expect(segment?.plugs.map(({ guest: one }) => one.name.value)).toEqual(["a"]);
+		expect(segment?.gateways.map(({ name }) => name)).toEqual(["vport0"]);
+	});
+});

@@ -1,0 +1,18 @@
+/** For tests: a host in one text. */
+import type { HostFacts } from "../text/language.ts";
+import { type Host, type HostSource, hostBuilder, type SourceFile } from "./model.ts";
+
+/** Files after lines such as `//- /etc/vm.conf`; `//- /etc/pf.conf 0644` gives the mode too. */
+export function filesOf(text: string): ReadonlyMap<string, SourceFile> {
+	const files = new Map<string, SourceFile>();
+	for (const part of text.split(/^\/\/- /m).slice(1)) {
+		const newline = part.indexOf("\n");
+		const [path = "", mode] = part.slice(0, newline).split(" ");
+		files.set(path, { text: part.slice(newline + 1), ...(mode === undefined ? {} : { mode: Number.parseInt(mode, 8) }) });
+	}
+	return files;
+}
+
+export function hostOf(text: string, more: Partial<HostSource> & { facts?: HostFacts } = {}): Host {
+	return hostBuilder()({ name: "hv1", files: filesOf(text), ...more });
+}
