@@ -1,0 +1,214 @@
+/**
+ * Which hosts a workspace holds: folders that mirror a host's file system (`hosts/hv1/etc/vm.conf`), folders in which the
+ * files lie bare, and those that `openbsd-vnet.json` names. Several hosts in one workspace are kept apart.
+ */
+import type { Release } from "../text/vocabulary.ts";
+import type { Workspace } from "../workspace.ts";
+
+/** A host of the workspace, and where its files are. */
+export interface HostFolder {
+	readonly name: string;
+	/** The folder that stands for the host's `/`, without a final slash; for bare files the folder that stands for `/etc`. */
+	readonly root: string;
+	/** What `root` stands for on the host. */
+	readonly mount: "/" | "/etc";
+	readonly release?: Release;
+	/** Where it is reached by SSH: `host`, `user@host` or a name of ssh_config. */
+	readonly address?: string;
+	readonly portMacLimit?: number;
+}
+
+export interface Discovery {
+	readonly hosts: readonly HostFolder[];
+	/** What is wrong with `openbsd-vnet.json`, in sentences. */
+	readonly problems: readonly string[];
+}
+
+/** The file at a workspace folder's root that names hosts. */
+export const hostListName = "openbsd-vnet.json";
+
+/** Folders are looked through to this depth, and no further than this many. */
+const MAX_DEPTH = 6;
+const MAX_FOLDERS = 5000;
+const passedOver: ReadonlySet<string> = new Set(["node_modules", "dist", "out", "vendor"]);
+const isHostFile = (name: string): boolean => /^(vm\.conf|pf\.conf|hostname\.[A-Za-z]+[0-9]+)$/.test(name);
+
+/** Finds the hosts of all folders of a workspace. */
+export async function discoverHosts(workspace: Workspace): Promise<Discovery> {
+	const problems: string[] = [];
+	const listed: HostFolder[] = [];
+	const found: HostFolder[] = [];
+	for (const folder of workspace.folders) {
+		const root = folder.replace(/\/+$/, "");
+		const text = await workspace.read(`${root}/${hostListName}`);
+		if (text !== undefined) listed.push(...readHostList(text, root, problems));
+		found.push(...(await search(workspace, root)));
+	}
+	const taken = new Set(listed.map(etcOf));
+	return { hosts: uniquelyNamed([...listed, ...found.filter((host) => !taken.has(etcOf(host)))]), problems };
+}
+
+/** The folder of a host that stands for `/etc`. */
+function etcOf({ root, mount }: HostFolder): string {
+	return mount === "/etc" ? root : `${root}/etc`;
+}
+
+async function search(workspace: Workspace, root: string): Promise<readonly HostFolder[]> {
+	const hosts: HostFolder[] = [];
+	const queue: { readonly uri: string; readonly depth: number }[] = [{ uri: root, depth: 0 }];
+	for (let i = 0; i < queue.length && i < MAX_FOLDERS; i++) {
+		const next = queue[i];
+		if (next === undefined) break;
+		const entries = await workspace.list(next.uri);
+		if (entries.some(({ name, type }) => type === "file" && isHostFile(name))) {
+			hosts.push(hostAt(next.uri));
+			continue;
+		}
+		if (next.depth === MAX_DEPTH) continue;
+		for (const { name, type } of entries) {
+			if (type === "folder" && !name.startsWith(".") && !passedOver.has(name))
+				queue.push({ uri: `${next.uri}/${name}`, depth: next.depth + 1 });
+		}
+	}
+	return hosts;
+}
+
+/** The host whose files lie in a folder: below an `etc`, its parent is the host's root. */
+function hostAt(uri: string): HostFolder {
+	const parts = uri.split("/");
+	const last = parts.at(-1) ?? "";
+	if (last !== "etc") return { name: decoded(last), root: uri, mount: "/etc" };
+	return { name: decoded(parts.at(-2) ?? ""), root: parts.slice(0, -1).join("/"), mount: "/" };
+}
+
+function decoded(name: string): string {
+	try {
+		return decodeURIComponent(name) || "host";
+	} catch {
+		return name;
+	}
+}
+
+/** Reads `openbsd-vnet.json`: `{ "hosts": [{ "name", "root", "address", "release", "portMacLimit" }] }`. Bad entries are left out. */
+export function readHostList(text: string, folder: string, problems: string[]): readonly HostFolder[] {
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch (cause) {
+		problems.push(`${hostListName}: ${cause instanceof Error ? cause.message : "no JSON"}`);
+		return [];
+	}
+	const hosts = property(value, "hosts");
+	if (!Array.isArray(hosts)) {
+		problems.push(`${hostListName}: "hosts" must be a list`);
+		return [];
+	}
+	return hosts.flatMap((entry: unknown, index) => {
+		const name = property(entry, "name");
+		const root = property(entry, "root");
+		if (typeof name !== "string" || name === "" || typeof root !== "string") {
+			problems.push(`${hostListName}: host ${index + 1} needs a "name" and a "root"`);
+			return [];
+		}
+		const release = property(entry, "release");
+		const address = property(entry, "address");
+		const limit = property(entry, "portMacLimit");
+		const inside = normalised(root);
+		if (inside === undefined) {
+			problems.push(`${hostListName}: the root of "${name}" must be a folder of the workspace`);
+			return [];
+		}
+		const uri = inside === "" ? folder : `${folder}/${inside}`;
+		const bare = property(entry, "mount") === "/etc";
+		const host: HostFolder = {
+			name,
+			root: uri,
+			mount: bare ? "/etc" : "/",
+			...(typeof release === "string" && isRelease(release) ? { release } : {}),
+			...(typeof address === "string" && address !== "" ? { address } : {}),
+			...(typeof limit === "number" && Number.isInteger(limit) && limit > 0 ? { portMacLimit: limit } : {}),
+		};
+		return [host];
+	});
+}
+
+function isRelease(text: string): text is Release {
+	return /^\d+\.\d+$/.test(text);
+}
+
+function property(value: unknown, name: string): unknown {
+	return typeof value === "object" && value !== null && Object.hasOwn(value, name)
+		? (value as Readonly<Record<string, unknown>>)[name]
+		: undefined;
+}
+
+/** A relative path without `.` and `..`; undefined where it leaves the folder. */
+function normalised(path: string): string | undefined {
+	const parts: string[] = [];
+	for (const part of path.split("/")) {
+		if (part === "..") {
+			if (parts.pop() === undefined) return undefined;
+		} else if (part !== "" && part !== ".") parts.push(encodeURIComponent(part));
+	}
+	return path.startsWith("/") ? undefined : parts.join("/");
+}
+
+/** Hosts of one name get the folder above before it. */
+function uniquelyNamed(hosts: readonly HostFolder[]): readonly HostFolder[] {
+	const counts = new Map<string, number>();
+	for (const { name } of hosts) counts.set(name, (counts.get(name) ?? 0) + 1);
+	return hosts.map((host) => {
+		if (counts.get(host.name) === 1) return host;
+		const above = host.root.split("/").at(-2) ?? "";
+		return { ...host, name: `${decoded(above)}/${host.name}` };
+	});
+}
+
+/** The path on the host of a file of the workspace; undefined where the file is not the host's. */
+export function pathOnHost({ root, mount }: HostFolder, uri: string): string | undefined {
+	if (!uri.startsWith(`${root}/`)) return undefined;
+	const inside = decoded(uri.slice(root.length));
+	return mount === "/etc" ? `/etc${inside}` : inside;
+}
+
+/** Where a file of the host is in the workspace; undefined where the folder does not mirror that part of the host. */
+export function uriOnHost({ root, mount }: HostFolder, path: string): string | undefined {
+	const inside =
+		mount === "/etc" ? (path.startsWith("/etc/") ? path.slice("/etc".length) : undefined) : path.startsWith("/") ? path : undefined;
+	if (inside === undefined || inside.split("/").includes("..")) return undefined;
+	return root + inside.split("/").map(encodeURIComponent).join("/").replaceAll("%3A", ":");
+}
+
+/** The files of a host that the model reads, by their paths on it: those of `/etc` and of the folders that other files name. */
+export async function filesOfHost(
+	workspace: Workspace,
+	host: HostFolder,
+): Promise<ReadonlyMap<string, { readonly text: string; readonly mode?: number; readonly uid?: number; readonly gid?: number }>> {
+	const files = new Map<string, { text: string; mode?: number; uid?: number; gid?: number }>();
+	const queue: { readonly uri: string; readonly depth: number }[] = [{ uri: etcOf(host), depth: 0 }];
+	for (let i = 0; i < queue.length && i < MAX_FOLDERS; i++) {
+		const next = queue[i];
+		if (next === undefined) break;
+		for (const { name, type } of await workspace.list(next.uri)) {
+			const uri = `${next.uri}/${name}`;
+			if (type === "folder") {
+				if (next.depth < 2 && !name.startsWith(".")) queue.push({ uri, depth: next.depth + 1 });
+				continue;
+			}
+			const path = pathOnHost(host, uri);
+			if (path === undefined || !isRead(path)) continue;
+			const text = await workspace.read(uri);
+			if (text === undefined) continue;
+			files.set(path, { text, ...(await workspace.stat?.(uri)) });
+		}
+	}
+	return files;
+}
+
+/** Files of `/etc` that say something about the network, and all of folders such as `/etc/pf.vm` and `/etc/vm.d`. */
+function isRead(path: string): boolean {
+	return (
+		/^\/etc\/(vm\.conf|pf\.conf|hostname\.[^/]+|sysctl\.conf|rc\.conf\.local|mygate|dhcpd\.conf)$/.test(path) ||
+		/^\/etc\/(pf|vm)[^/]*\/[^/]/.test(path)
+	);
+}
