@@ -1,0 +1,35 @@
+/** `openbsd-vnet check`: the editor's diagnostics, for people and for machines. */
+import { type CheckedDiagnostic, checkFiles } from "@openbsd-vnet/server/features";
+import { disk, findFiles } from "./disk.ts";
+import { formats } from "./formats.ts";
+
+export const levels = ["error", "warning", "information", "hint"] as const;
+export type Level = (typeof levels)[number];
+
+export interface FileReport {
+	readonly file: string;
+	readonly diagnostics: readonly CheckedDiagnostic[];
+}
+
+/**
+ * Checks the files under the paths.
+ * @returns the text for standard output, and whether something was found at the level or above
+ * @throws PathError where a path cannot be read
+ */
+export async function check(
+	paths: readonly string[],
+	format: keyof typeof formats,
+	failOn: Level | "none",
+): Promise<{ readonly output: string; readonly failed: boolean; readonly files: number }> {
+	const found = await findFiles(paths);
+	const checked = await checkFiles(
+		disk,
+		found.map(({ uri }) => uri),
+	);
+	const reports = found
+		.map(({ path, uri }): FileReport => ({ file: path, diagnostics: checked.get(uri) ?? [] }))
+		.filter(({ diagnostics }) => diagnostics.length > 0);
+	const limit = failOn === "none" ? -1 : levels.indexOf(failOn);
+	const failed = reports.some(({ diagnostics }) => diagnostics.some(({ severity }) => levels.indexOf(severity) <= limit));
+	return { output: formats[format](reports), failed, files: found.length };
+}

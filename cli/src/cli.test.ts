@@ -1,0 +1,141 @@
+/** The built command, as people and CI run it. */
+import { execFileSync, spawn } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const launcher = join(root, "cli/bin/openbsd-vnet.js");
+let host: string;
+
+const GUEST = (name: string) => `switch "lan" {\n\tinterface veb0\n}\n\nvm "web" {\n\tdisk "/w.img"\n\tinterface { switch "${name}" }\n}\n`;
+
+beforeAll(() => {
+	execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-b", "cli"], { cwd: root });
+	host = mkdtempSync(join(tmpdir(), "openbsd-vnet-cli-"));
+	for (const folder of ["good/etc", "bad/etc", "empty", "bad/node_modules/etc"]) mkdirSync(join(host, folder), { recursive: true });
+	writeFileSync(join(host, "good/etc/vm.conf"), GUEST("lan"));
+	writeFileSync(join(host, "bad/etc/vm.conf"), GUEST("wan").replace("\tinterface veb0", "\tinterface em0"));
+	writeFileSync(join(host, "bad/node_modules/etc/vm.conf"), "nonsense\n");
+	writeFileSync(join(host, "bad/notes.txt"), "nothing of ours\n");
+}, 120_000);
+
+afterAll(() => rmSync(host, { recursive: true, force: true }));
+
+interface Ran {
+	readonly status: number | null;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+function run(...args: string[]): Promise<Ran> {
+	return new Promise((resolve) => {
+		const child = spawn(process.execPath, [launcher, ...args], { cwd: host, stdio: ["ignore", "pipe", "pipe"] });
+		let stdout = "";
+		let stderr = "";
+		child.stdout.on("data", (text) => {
+			stdout += text;
+		});
+		child.stderr.on("data", (text) => {
+			stderr += text;
+		});
+		child.on("close", (status) => resolve({ status, stdout, stderr }));
+	});
+}
+
+test("a host without faults: status 0, nothing printed", async () => {
+	expect(await run("check", "good", "--fail-on", "warning")).toEqual({ status: 0, stdout: "", stderr: "" });
+});
+
+test("faults: status 1, each on a line with its place and code", async () => {
+	const { status, stdout, stderr } = await run("check", "bad");
+	expect(stdout).toMatch(/^bad\/etc\/vm\.conf:2:12: error: .+ \[vm\/switch-interface\]$/m);
+	expect(stdout).toMatch(/^\d+ errors?.* in 1 file$/m);
+	expect(stdout).not.toContain("node_modules");
+	expect(stderr).toBe("");
+	expect(status).toBe(1);
+});
+
+test("--fail-on decides at which level the status is 1", async () => {
+	const levels = ["error", "warning", "information", "hint", "none"];
+	const statuses = await Promise.all(levels.map(async (level) => (await run("check", "bad", "--fail-on", level)).status));
+	expect(statuses).toEqual([1, 1, 1, 1, 0]);
+});
+
+test("json: only files with diagnostics, with the fields that the issue names", async () => {
+	const { status, stdout } = await run("check", "--format", "json", "good", "bad");
+	const reports: { file: string; diagnostics: Record<string, unknown>[] }[] = JSON.parse(stdout);
+	expect(reports.map(({ file }) => file)).toEqual(["bad/etc/vm.conf"]);
+	const found = reports[0]?.diagnostics.find(({ code }) => code === "vm/switch-interface");
+	expect(found).toMatchObject({
+		severity: "error",
+		code: "vm/switch-interface",
+		message: expect.any(String),
+		range: { start: { line: 1, character: 11 }, end: { line: 1, character: 14 } },
+	});
+	expect(status).toBe(1);
+	expect(JSON.parse((await run("check", "--format=json", "good")).stdout)).toEqual([]);
+});
+
+test("sarif: a log of version 2.1.0 whose results refer to their rules", async () => {
+	const { stdout } = await run("check", "--format", "sarif", "bad");
+	const log = JSON.parse(stdout);
+	expect(log.version).toBe("2.1.0");
+	const [{ results, tool }] = log.runs;
+	expect(results.length).toBeGreaterThan(0);
+	for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex].id).toBe(ruleId);
+	expect(results[0].locations[0].physicalLocation.artifactLocation.uri).toBe("bad/etc/vm.conf");
+});
+
+test("github: workflow commands", async () => {
+	const { stdout } = await run("check", "--format", "github", "bad");
+	expect(stdout).toMatch(/^::error file=bad\/etc\/vm\.conf,line=2,endLine=2,col=12,endColumn=15,title=vm\/switch-interface::/m);
+});
+
+describe("what cannot run has status 2, and says why on standard error", () => {
+	const cases: readonly (readonly [why: RegExp, ...args: string[]])[] = [
+		[/no command given/],
+		[/unknown command 'chek'/, "chek"],
+		[/check needs a path/, "check"],
+		[/--format is text, json, sarif or github, not 'xml'/, "check", "--format", "xml", "good"],
+		[/--fail-on is error, .* not 'never'/, "check", "--fail-on", "never", "good"],
+		[/--colour/, "check", "--colour", "good"],
+		[/nowhere: no such file or folder/, "check", "nowhere"],
+		[/notes\.txt: not a file that OpenBSD would read/, "check", "bad/notes.txt"],
+		[/add --stdio/, "lsp"],
+		[/expand takes one file/, "expand"],
+		[/nothing to expand/, "expand", "good/etc/vm.conf"],
+	];
+	for (const [why, ...args] of cases) {
+		test(args.join(" ") || "without arguments", async () => {
+			const { status, stdout, stderr } = await run(...args);
+			expect(stderr).toMatch(why);
+			expect(stdout).toBe("");
+			expect(status).toBe(2);
+		});
+	}
+
+	test.skipIf(process.getuid?.() === 0)("a folder that may not be read", async () => {
+		mkdirSync(join(host, "secret"));
+		chmodSync(join(host, "secret"), 0);
+		const { status, stderr } = await run("check", "secret");
+		expect(stderr).toMatch(/secret: permission denied/);
+		expect(status).toBe(2);
+	});
+});
+
+test("a folder without such files is said to be one, and is no fault", async () => {
+	const { status, stderr } = await run("check", "empty");
+	expect(stderr).toMatch(/no pf\.conf, vm\.conf or hostname\.if files/);
+	expect(status).toBe(0);
+});
+
+test("--version and --help", async () => {
+	const { version } = JSON.parse(readFileSync(join(root, "cli/package.json"), "utf8"));
+	expect(await run("--version")).toMatchObject({ status: 0, stdout: `${version}\n` });
+	const help = await run("--help");
+	expect(help.stdout).toMatch(/^usage: openbsd-vnet check/);
+	expect(help.status).toBe(0);
+});

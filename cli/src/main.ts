@@ -1,0 +1,114 @@
+/** The command line: which command, with which options. */
+import { parseArgs } from "node:util";
+import { check, type Level, levels } from "./check.ts";
+import { PathError } from "./disk.ts";
+import { expand } from "./expand.ts";
+import { formats } from "./formats.ts";
+import { version } from "./version.ts";
+
+const usage = `usage: openbsd-vnet check [--format text|json|sarif|github] [--fail-on LEVEL] PATH...
+       openbsd-vnet expand FILE
+       openbsd-vnet lsp --stdio
+       openbsd-vnet --version | --help
+
+check   reports what is wrong in the pf.conf, vm.conf and hostname.if files under the paths
+expand  prints the ruleset that pfctl would load, or the commands that netstart would run
+lsp     serves editors by the Language Server Protocol
+
+LEVEL is error (the default), warning, information, hint or none.
+Exit status: 0 nothing at that level, 1 something, 2 it could not run.
+`;
+
+/** Where a command prints; process, but for tests. */
+export interface Output {
+	readonly stdout: { write(text: string): unknown };
+	readonly stderr: { write(text: string): unknown };
+}
+
+/** A call that makes no sense; the message says why. */
+class UsageError extends Error {}
+
+/**
+ * Runs a command.
+ * @param args as after the program's name
+ * @returns the exit status
+ */
+export async function main(args: readonly string[], output: Output): Promise<number> {
+	try {
+		return await run(args, output);
+	} catch (error) {
+		if (error instanceof UsageError) output.stderr.write(`openbsd-vnet: ${error.message}\n${usage}`);
+		else if (error instanceof PathError) output.stderr.write(`openbsd-vnet: ${error.message}\n`);
+		else output.stderr.write(`openbsd-vnet: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+		return 2;
+	}
+}
+
+async function run([command, ...args]: readonly string[], output: Output): Promise<number> {
+	switch (command) {
+		case "check":
+			return await runCheck(args, output);
+		case "expand":
+			return await runExpand(args, output);
+		case "lsp":
+			return await runLsp(args);
+		case "--version":
+			output.stdout.write(`${version}\n`);
+			return 0;
+		case "--help":
+		case "-h":
+			output.stdout.write(usage);
+			return 0;
+		case undefined:
+			throw new UsageError("no command given");
+		default:
+			throw new UsageError(`unknown command '${command}'`);
+	}
+}
+
+async function runCheck(args: readonly string[], { stdout, stderr }: Output): Promise<number> {
+	const { values, positionals } = parsed(args, { format: { type: "string" }, "fail-on": { type: "string" } });
+	const { format = "text", "fail-on": failOn = "error" } = values;
+	if (!isFormat(format)) throw new UsageError(`--format is text, json, sarif or github, not '${format}'`);
+	if (!isLevel(failOn)) throw new UsageError(`--fail-on is ${levels.join(", ")} or none, not '${failOn}'`);
+	if (positionals.length === 0) throw new UsageError("check needs a path");
+	const { output, failed, files } = await check(positionals, format, failOn);
+	stdout.write(output);
+	if (files === 0) stderr.write("openbsd-vnet: no pf.conf, vm.conf or hostname.if files there\n");
+	return failed ? 1 : 0;
+}
+
+async function runExpand(args: readonly string[], { stdout }: Output): Promise<number> {
+	const { positionals } = parsed(args, {});
+	const [path, ...more] = positionals;
+	if (path === undefined || more.length > 0) throw new UsageError("expand takes one file");
+	stdout.write(await expand(path));
+	return 0;
+}
+
+async function runLsp(args: readonly string[]): Promise<number> {
+	const { values } = parsed(args, { stdio: { type: "boolean" } });
+	if (values.stdio !== true) throw new UsageError("lsp speaks over standard input and output only: add --stdio");
+	// Loaded here only: the other commands start faster without the protocol's library.
+	const { serve } = await import("./lsp.ts");
+	serve();
+	return 0;
+}
+
+type Options = Readonly<Record<string, { readonly type: "string" } | { readonly type: "boolean" }>>;
+
+function parsed<const O extends Options>(args: readonly string[], options: O) {
+	try {
+		return parseArgs({ args: [...args], options, allowPositionals: true });
+	} catch (error) {
+		throw new UsageError(error instanceof Error ? error.message : String(error));
+	}
+}
+
+function isFormat(name: string): name is keyof typeof formats {
+	return Object.hasOwn(formats, name);
+}
+
+function isLevel(name: string): name is Level | "none" {
+	return name === "none" || levels.some((level) => level === name);
+}

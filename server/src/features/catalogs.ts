@@ -1,0 +1,5 @@
+/** Every diagnostic code, from the rooms that report them. */
+import type { DiagnosticCatalog } from "../text/diagnostic.ts";
+import { vmDiagnostics } from "../vm/diagnostics.ts";
+
+export const diagnosticCatalog: DiagnosticCatalog = { ...vmDiagnostics };

@@ -1,0 +1,70 @@
+/** What the command line reports of files: the same diagnostics as the editor shows. */
+import type { Range } from "vscode-languageserver";
+import type { Severity } from "../text/diagnostic.ts";
+import type { Workspace } from "../workspace.ts";
+import { diagnosticText, reportedDiagnostics, toProtocol } from "./diagnostics.ts";
+import { Documents } from "./documents.ts";
+import { expanded } from "./expanded.ts";
+import type { SourceFile } from "./files.ts";
+import { languageOf } from "./host-paths.ts";
+import type { Session } from "./session.ts";
+
+export interface CheckedDiagnostic {
+	readonly severity: Severity;
+	readonly code: string;
+	readonly message: string;
+	/** Lines and characters from 0, in UTF-16 units. */
+	readonly range: Range;
+	readonly relatedInformation?: readonly { readonly location: { readonly uri: string; readonly range: Range }; readonly message: string }[];
+}
+
+/** True for the names of files in one of the languages. */
+export function isConfigurationFile(uri: string): boolean {
+	return languageOf(uri) !== undefined;
+}
+
+/**
+ * The diagnostics of files, by URI and in their order. Files of one host see each other.
+ * @param uris files in one of the languages (`isConfigurationFile`); one that cannot be read is left out
+ */
+export async function checkFiles(
+	workspace: Workspace,
+	uris: readonly string[],
+): Promise<ReadonlyMap<string, readonly CheckedDiagnostic[]>> {
+	const documents = new Documents(workspace);
+	const checked = new Map<string, readonly CheckedDiagnostic[]>();
+	for (const uri of uris) {
+		const file = await opened(documents, workspace, uri);
+		if (file === undefined) continue;
+		const session = plainSession(documents);
+		const found = reportedDiagnostics(session, file).map((diagnostic): CheckedDiagnostic => {
+			const { range, relatedInformation } = toProtocol(session, file, diagnostic);
+			const { severity, code } = diagnostic;
+			const related = relatedInformation === undefined ? {} : { relatedInformation };
+			return { severity, code, message: diagnosticText(session, diagnostic), range, ...related };
+		});
+		checked.set(uri, found);
+	}
+	return checked;
+}
+
+/** What the host makes of a file; null where it reads the file as it is, undefined where the file cannot be read. */
+export async function expandFile(workspace: Workspace, uri: string): Promise<string | null | undefined> {
+	const documents = new Documents(workspace);
+	const file = await opened(documents, workspace, uri);
+	return file === undefined ? undefined : (expanded(plainSession(documents), file)?.text ?? null);
+}
+
+async function opened(documents: Documents, workspace: Workspace, uri: string): Promise<SourceFile | undefined> {
+	const language = languageOf(uri);
+	const text = language === undefined ? undefined : await workspace.read(uri);
+	if (language === undefined || text === undefined) return undefined;
+	documents.open(uri, language, 0, text);
+	await documents.whenLoaded(uri);
+	return documents.file(uri);
+}
+
+function plainSession(files: Documents): Session {
+	const client = { snippets: false, markdown: false, lineFoldingOnly: false, renameFiles: false, hierarchicalSymbols: true };
+	return { files, settings: {}, client };
+}

@@ -1,0 +1,3 @@
+/** What the command line uses of the features. */
+export { diagnosticCatalog } from "./catalogs.ts";
+export { type CheckedDiagnostic, checkFiles, expandFile, isConfigurationFile } from "./check.ts";
