@@ -121,10 +121,8 @@ describe("anchors", () => {
 		expect(verdict([call("a", { quick: true }), pass()], WEB, { anchors: { a: [call("a/b")], "a/b": [own] } })).toBe("pass 1");
 	});
 	test("a wildcard calls the anchors below in the order of their names, and none deeper", () => {
-		const [x, y, z] = [pass(), block(), pass()];
-		expect(verdict([call("vm/*"), x, y, z].slice(0, 1).concat(), WEB, { anchors: { "vm/b": [y], "vm/a": [x], "vm/b/c": [z] } })).toBe(
-			"block -1",
-		);
+		const anchors = { "vm/b": [block()], "vm/a": [pass()], "vm/b/c": [pass()] };
+		expect(verdict([call("vm/*")], WEB, { anchors })).toBe("block -1");
 	});
 	test("a table of the anchor comes before that of the main ruleset", () => {
 		const own = block({ source: end("<t>") });

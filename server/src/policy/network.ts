@@ -87,9 +87,10 @@ export interface AddressSet {
 	has(ip: Ip, family: Family): boolean;
 	/** What a pool takes first: the lowest entry of the family that is not negated. */
 	first(family: Family): Network | undefined;
+	readonly networks: readonly Network[];
 }
 
-const NO_ADDRESSES: AddressSet = { has: () => false, first: () => undefined };
+const NO_ADDRESSES: AddressSet = { has: () => false, first: () => undefined, networks: [] };
 
 /** Indexes networks by family and length, so that a look-up takes one step for each length that occurs. */
 export function addressSet(networks: readonly Network[]): AddressSet {
@@ -97,6 +98,7 @@ export function addressSet(networks: readonly Network[]): AddressSet {
 	if (networks.length === 1) return singleNetwork(networks[0] as Network);
 	const levels = { inet: levelsOf(networks, "inet"), inet6: levelsOf(networks, "inet6") };
 	return {
+		networks,
 		has(ip, family) {
 			for (const { bits, entries } of levels[family]) {
 				const negated = entries.get(addressKey(masked(ip, bits)));
@@ -116,6 +118,7 @@ export function addressSet(networks: readonly Network[]): AddressSet {
 
 function singleNetwork(network: Network): AddressSet {
 	return {
+		networks: [network],
 		has: (ip, family) => family === network.family && !network.negated && inNetwork(ip, network.address, network.bits),
 		first: (family) => (family === network.family && !network.negated ? network : undefined),
 	};

@@ -92,7 +92,7 @@ const INET6_ANSWERS = new Set([129, 140, 200]);
 const INET6_ERRORS = new Set([1, 2, 3, 4]);
 const ND_ADVERT = 136;
 
-export function icmpRole(packet: Packet): IcmpRole | undefined {
+export function icmpRole(packet: Pick<Packet, "protocol" | "icmpType" | "family">): IcmpRole | undefined {
 	const { protocol, icmpType: type, family } = packet;
 	if (protocol !== ICMP && protocol !== ICMP6) return undefined;
 	return family === "inet"

@@ -43,6 +43,23 @@ export function translate(candidate: Candidate, rule: Rule, around: TranslationS
 
 type Chosen = { readonly kind: "known" | "unknown"; readonly address: Ip } | { readonly kind: "none" };
 
+/**
+ * What the rule's pools give to packets of a family, whatever their source; undefined for a pool that it does not have.
+ * `none` makes the translation fail.
+ */
+export function chooseAddress(
+	rule: Rule,
+	family: Family,
+	around: TranslationSurroundings,
+): { nat: Chosen | undefined; rdr: Chosen | undefined } {
+	const of = (pool: Pool | undefined): Chosen | undefined => {
+		if (pool === undefined) return undefined;
+		const chosen = choose(pool, ZERO_IP, family, around);
+		return chosen.kind === "known" && pool.kind === "bitmask" ? { kind: "unknown", address: chosen.address } : chosen;
+	};
+	return { nat: of(rule.nat), rdr: of(rule.rdr) };
+}
+
 /** The address that a pool gives to a first packet; `from` is the source that bitmask keeps the rest of. */
 function choose(pool: Pool, from: Ip, family: Family, { interfaces, tables, path }: TranslationSurroundings): Chosen {
 	const { address } = pool;

@@ -1,0 +1,286 @@
+import { describe, expect, test } from "vitest";
+import { formatIp } from "../pf/address.ts";
+import type { Rule } from "../pf/rules.ts";
+import { type Finding, findDeadRules } from "./dead.ts";
+import { createEvaluator } from "./evaluate.ts";
+import { block, call, end, INTERFACES, matching, number, pass, pool, ruleset, type Surroundings, table } from "./fixture.ts";
+import { type Packet, parsePacket } from "./packet.ts";
+
+function findings(rules: readonly Rule[], around?: Surroundings): Finding["kind"][] {
+	return findDeadRules(ruleset(rules, around), INTERFACES).map(({ finding }) => finding.kind);
+}
+
+describe("a rule is dead where", () => {
+	const web = { protocol: 6, destination: end("10.0.0.20", "80") };
+	test.each<readonly [string, readonly Rule[], readonly Finding["kind"][]]>([
+		["a later rule decides all that it matches", [pass(web), block()], ["overridden", "live"]],
+		["not where it is quick", [pass({ ...web, quick: true }), block()], ["live", "live"]],
+		["a quick rule before decides all that it matches", [block({ quick: true, protocol: 6 }), pass(web)], ["live", "shadowed"]],
+		[
+			"several rules together cover it",
+			[block({ quick: true, direction: "in" }), pass(web), block({ direction: "out" })],
+			["live", "overridden", "live"],
+		],
+		[
+			"not where a gap is left",
+			[pass(web), block({ destination: end("any", "1:79"), protocol: 6 }), block({ destination: end("any", "81:65535"), protocol: 6 })],
+			["live", "live", "live"],
+		],
+		[
+			"ports are covered by two ranges",
+			[
+				pass({ protocol: 6, destination: end("any", "70:90") }),
+				block({ destination: end("any", "1:79"), protocol: 6 }),
+				block({ destination: end("any", ">= 80"), protocol: 6 }),
+			],
+			["overridden", "live", "live"],
+		],
+		["not where state flags let other packets through", [block({ protocol: 6 }), pass({ protocol: 6 })], ["live", "live"]],
+		["flags any covers all flags", [block({ protocol: 6 }), pass({ protocol: 6, flags: 0, flagSet: 0 })], ["overridden", "live"]],
+		[
+			"icmp replies are not matched by rules that keep state",
+			[block({ protocol: 1, family: "inet" }), pass({ flags: 0, flagSet: 0 })],
+			["live", "live"],
+		],
+		[
+			"the family differs from all that is left",
+			[pass({ family: "inet" }), block({ family: "inet" }), block({ family: "inet6" })],
+			["overridden", "live", "live"],
+		],
+		[
+			"halves of a network cover it",
+			[pass({ source: end("10.0.0.0/8"), family: "inet" }), block({ source: end("10.0.0.0/9") }), block({ source: end("10.128.0.0/9") })],
+			["overridden", "live", "live"],
+		],
+		[
+			"a negated address and the address cover it",
+			[pass(), block({ source: end("10.0.0.0/8") }), block({ source: end("! 10.0.0.0/8") })],
+			["overridden", "live", "live"],
+		],
+		["its group covers its interface", [pass({ interface: "tap3" }), block({ interface: "web" })], ["overridden", "live"]],
+		["no packet has that tag after it was replaced", [matching({ tag: "A" }), pass({ tagged: "B" })], ["live", "impossible"]],
+		["a tag is set by a rule before", [matching({ tag: "A" }), pass({ tagged: "A" })], ["live", "live"]],
+		[
+			"the source was translated before",
+			[matching({ family: "inet", nat: pool("203.0.113.10") }), pass({ family: "inet", source: end("10.0.0.0/8") })],
+			["live", "impossible"],
+		],
+		[
+			"not where it asks for the translated source",
+			[matching({ family: "inet", nat: pool("203.0.113.10") }), pass({ family: "inet", source: end("203.0.113.10") })],
+			["live", "live"],
+		],
+		["it contradicts itself", [pass({ direction: "in", interface: "em0", receivedOn: "em1" })], ["impossible"]],
+	])("%s", (_, rules, expected) => expect(findings(rules)).toEqual(expected));
+
+	test("a table covers it", () => {
+		const tables = [table("all", ["10.0.0.0/8", "!10.1.0.0/16"])];
+		const rules = (source: string) => [pass({ source: end(source), family: "inet" as const }), block({ source: end("<all>") })];
+		expect(findings(rules("10.2.0.0/16"), { tables })).toEqual(["overridden", "live"]);
+		expect(findings(rules("10.0.0.0/8"), { tables })).toEqual(["live", "live"]);
+	});
+
+	test("its interface is skipped", () => expect(findings([pass({ interface: "tap3" })], { skip: ["tap"] })).toEqual(["impossible"]));
+
+	test("an anchor is called where nothing of it can match", () => {
+		const anchors = { a: [pass({ direction: "in" })] };
+		expect(findings([call("a", { direction: "out" })], { anchors })).toEqual(["impossible"]);
+	});
+
+	test("an anchor is called before a block of all", () => {
+		expect(findings([call("a"), block()], { anchors: { a: [pass()] } })).toEqual(["overridden", "live"]);
+		expect(findings([call("a", { quick: true }), block()], { anchors: { a: [pass()] } })).toEqual(["live", "live"]);
+		expect(findings([call("a", { quick: true }), block()], { anchors: { a: [pass({ flags: 0, flagSet: 0, state: "none" })] } })).toEqual([
+			"live",
+			"shadowed",
+		]);
+	});
+
+	test("the rules that take its packets are told", () => {
+		const rules = [block({ quick: true, interface: "em1" }), pass(web), pass({ interface: "em1" }), block()];
+		const [, second] = findDeadRules(ruleset(rules), INTERFACES);
+		expect(second?.finding).toEqual({ kind: "overridden", by: [rules[0], rules[3]] });
+	});
+});
+
+describe("what is not known", () => {
+	test("never makes a rule dead", () => {
+		expect(findings([pass(), block({ probability: 1 })])[0]).toBe("undecided");
+		expect(findings([pass({ protocol: 6 }), block({ protocol: 6, user: number("0") })])[0]).toBe("undecided");
+		expect(findings([pass(), block({ probability: 1, direction: "in" })])[0]).toBe("live");
+	});
+	test("does not keep a rule alive that is dead anyway", () => expect(findings([pass({ probability: 1 }), block()])[0]).toBe("overridden"));
+	test("leaves a rule undecided that has no certain witness", () => expect(findings([pass({ probability: 1 })])).toEqual(["undecided"]));
+});
+
+/** A small generator of pseudo-random numbers (mulberry32), so that a failure can be repeated. */
+function randomOf(seed: number): (below: number) => number {
+	let state = seed;
+	return (below) => {
+		state = (state + 0x6d2b79f5) | 0;
+		let t = Math.imul(state ^ (state >>> 15), 1 | state);
+		t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+		return ((t ^ (t >>> 14)) >>> 0) % below;
+	};
+}
+
+const FOUR = [
+	"10.0.0.0/8",
+	"10.0.0.0/24",
+	"10.0.0.20",
+	"203.0.113.10",
+	"198.51.100.0 - 198.51.100.9",
+	"<t>",
+	"(em0)",
+	"(em1:network)",
+	"0.0.0.0/1",
+];
+const SIX = ["2001:db8::/32", "2001:db8::1", "<t>", "fd00::/8"];
+const PORTS = ["80", "22", "1:1023", ">= 1024", "!= 80", "70 >< 90", "100 <> 60000", "< 80"];
+const NAMES = ["em0", "em1", "tap3", "egress", "tap", "any", "lo"];
+const TAGS = ["A", "B"];
+
+function randomRuleset(next: (below: number) => number): { rules: Rule[]; around: Surroundings } {
+	const pick = <T>(list: readonly T[]): T => list[next(list.length)] as T;
+	const chance = (percent: number): boolean => next(100) < percent;
+	const address = (family: "inet" | "inet6") => (chance(45) ? "any" : `${chance(20) ? "! " : ""}${pick(family === "inet" ? FOUR : SIX)}`);
+	const rule = (): Rule => {
+		const family = chance(70) ? "inet" : "inet6";
+		const protocol = pick([0, 0, 6, 6, 17, family === "inet" ? 1 : 58, 47]);
+		const ports = protocol === 6 || protocol === 17;
+		const more: Partial<Rule> = {
+			direction: pick(["in", "out", undefined]),
+			quick: chance(20),
+			interface: chance(50) ? pick(NAMES) : "",
+			interfaceNegated: chance(15),
+			family,
+			protocol,
+			source: end(address(family), ports && chance(25) ? pick(PORTS) : undefined),
+			destination: end(address(family), ports && chance(50) ? pick(PORTS) : undefined),
+			icmpType: (protocol === 1 || protocol === 58) && chance(60) ? pick(protocol === 1 ? [0, 3, 8] : [128, 129, 135]) : -1,
+			receivedOn: chance(10) ? pick(NAMES) : "",
+			receivedOnNegated: chance(30),
+			tag: chance(12) ? pick(TAGS) : "",
+			tagged: chance(12) ? pick(TAGS) : "",
+			taggedNegated: chance(30),
+		};
+		// Addresses of both families make a rule without a family possible only where neither end names one.
+		const free =
+			more.source?.address.kind === "network" && more.source.address.bits === 0 && more.destination?.address === more.source.address;
+		const shown = free && protocol !== 1 && protocol !== 58 && chance(60) ? { ...more, family: undefined } : more;
+		if (chance(35)) return pass({ ...shown, ...(chance(30) ? { flags: 0, flagSet: 0, state: chance(50) ? "none" : "keep" } : {}) });
+		if (chance(70)) return block(shown);
+		if (family === "inet6" || chance(60)) return matching({ ...shown, quick: chance(10) });
+		return matching({
+			...shown,
+			family,
+			quick: false,
+			...(chance(50)
+				? { nat: pool(pick(["203.0.113.10", "(em0:0)", "(tap3)"]), chance(80) ? { ports: [0, 0] } : {}) }
+				: { rdr: pool("10.0.0.20", { ports: ports && chance(50) ? [8080, 0] : [0, 0] }) }),
+		});
+	};
+	const list = (most: number): Rule[] => Array.from({ length: 1 + next(most) }, rule);
+	const anchors: Record<string, Rule[]> = {};
+	const rules = list(10);
+	if (chance(40)) {
+		anchors["vm/a"] = list(4);
+		if (chance(50)) anchors["vm/b"] = list(4);
+		rules.splice(
+			next(rules.length + 1),
+			0,
+			call(pick(["vm/*", "vm/a"]), {
+				quick: chance(30),
+				interface: chance(40) ? pick(NAMES) : "",
+				direction: pick(["in", "out", undefined]),
+				tag: chance(10) ? "A" : "",
+			}),
+		);
+	}
+	return {
+		rules,
+		around: {
+			anchors,
+			tables: [table("t", ["10.0.0.0/16", "!10.0.0.0/28", "2001:db8::/48", "192.0.2.1"])],
+			skip: chance(10) ? ["lo"] : [],
+		},
+	};
+}
+
+function randomPacket(next: (below: number) => number): Packet {
+	const pick = <T>(list: readonly T[]): T => list[next(list.length)] as T;
+	const six = next(100) < 25;
+	const address = () =>
+		six
+			? pick(["2001:db8::1", "2001:db8::", "2001:db8:0:ffff::1", "2001:db8:1::1", "fd00::1", "::1", "3fff::1"])
+			: pick([
+					"10.0.0.20",
+					"10.0.0.0",
+					"10.0.0.255",
+					"10.0.1.1",
+					"10.255.255.255",
+					"11.0.0.0",
+					"198.51.100.9",
+					"198.51.100.10",
+					"203.0.113.10",
+					"203.0.113.11",
+					"192.0.2.1",
+					"127.255.255.255",
+					"128.0.0.0",
+					"10.0.0.16",
+				]);
+	const protocol = pick(["tcp", "tcp", "udp", six ? "icmp6" : "icmp", "47"]);
+	const port = () => pick([0, 1, 21, 22, 23, 70, 71, 79, 80, 81, 89, 90, 99, 100, 1023, 1024, 8080, 60000, 60001, 65535]);
+	const icmp = protocol.startsWith("icmp");
+	const from = icmp ? pick(six ? [128, 129, 135, 136, 1, 2] : [0, 3, 8, 11, 13]) : port();
+	const direction = pick(["in", "out"]);
+	const flags = protocol === "tcp" ? pick(["S", "SA", "A", "R", "FA", "SE", "-"]) : "-";
+	const received = direction === "out" ? pick(["-", "em0", "em1", "tap3", "lo0"]) : "-";
+	const line = `${direction} ${pick(["em0", "em1", "tap3", "lo0"])} ${protocol} ${address()} ${from} ${address()} ${icmp ? pick([0, 1, 4]) : port()} ${flags} ${pick(["-", "-", "A", "B", "C"])} ${received}`;
+	const packet = parsePacket(line);
+	if (packet === undefined) throw new Error(line);
+	return packet;
+}
+
+const describePacket = (packet: Packet): string =>
+	JSON.stringify({ ...packet, source: formatIp(packet.source, packet.family), destination: formatIp(packet.destination, packet.family) });
+
+describe("the analysis agrees with the evaluation", () => {
+	test("1,000 generated rulesets: no packet is decided by a dead rule, and every other rule has a witness", () => {
+		const packets = Array.from({ length: 2000 }, (_, index) => randomPacket(randomOf(index + 1)));
+		let dead = 0;
+		let undecided = 0;
+		for (let seed = 1; seed <= 1000; seed++) {
+			const { rules, around } = randomRuleset(randomOf(seed * 7919));
+			const set = ruleset(rules, around);
+			const evaluator = createEvaluator(set, INTERFACES);
+			const gone = new Set<Rule>();
+			for (const { rule, finding } of findDeadRules(set, INTERFACES)) {
+				if (finding.kind === "live") {
+					const outcomes = evaluator.evaluate(finding.witness);
+					const confirmed = outcomes.every((outcome) => (rule.action === "match" ? outcome.matched.includes(rule) : outcome.rule === rule));
+					if (!confirmed) throw new Error(`seed ${seed}: witness fails: ${describePacket(finding.witness)} ${JSON.stringify(rule)}`);
+				} else if (finding.kind === "undecided") {
+					// A source port that the kernel picks is the only thing here that is not known.
+					const picks = [...rules, ...Object.values(around.anchors ?? {}).flat()].some((one) => one.nat !== undefined);
+					if (!picks) throw new Error(`seed ${seed}: undecided ${JSON.stringify(rule)}`);
+					undecided++;
+				} else {
+					gone.add(rule);
+					dead++;
+				}
+			}
+			if (gone.size === 0) continue;
+			for (const packet of packets) {
+				const [outcome] = evaluator.evaluate(packet);
+				if (outcome?.rule !== undefined && gone.has(outcome.rule))
+					throw new Error(`seed ${seed}: a dead rule decides: ${describePacket(packet)} ${JSON.stringify(outcome.rule)}`);
+				for (const rule of outcome?.matched ?? [])
+					if (rule.action === "match" && gone.has(rule))
+						throw new Error(`seed ${seed}: a dead match rule matches: ${describePacket(packet)}`);
+			}
+		}
+		expect(dead).toBeGreaterThan(500);
+		expect(undecided).toBeLessThan(10);
+	}, 120_000);
+});

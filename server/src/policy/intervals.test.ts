@@ -1,0 +1,30 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { difference, holds, type Intervals, intersection, overlap, unionOf, where } from "./intervals.ts";
+
+const LIMIT = 40;
+const set = fc
+	.array(fc.tuple(fc.integer({ min: 0, max: LIMIT }), fc.integer({ min: 0, max: 5 })), { maxLength: 6 })
+	.map((pairs) => unionOf(pairs.map(([low, length]) => [low, Math.min(low + length, LIMIT)])));
+
+/** The members, and that the form is canonical. */
+function members(intervals: Intervals): number[] {
+	for (let i = 0; i < intervals.length; i++) {
+		const previous = intervals[i - 1] ?? -2;
+		const gap = i % 2 === 0 ? 1 : 0;
+		expect(intervals[i]).toBeGreaterThanOrEqual(previous + gap);
+	}
+	return Array.from({ length: LIMIT + 1 }, (_, value) => value).filter((value) => holds(intervals, value));
+}
+
+test("sets of intervals behave as sets of numbers", () => {
+	fc.assert(
+		fc.property(set, set, (x, y) => {
+			const [inX, inY] = [new Set(members(x)), new Set(members(y))];
+			expect(members(intersection(x, y))).toEqual([...inX].filter((value) => inY.has(value)));
+			expect(members(difference(x, y))).toEqual([...inX].filter((value) => !inY.has(value)));
+			expect(overlap(x, y)).toBe([...inX].some((value) => inY.has(value)));
+			expect(members(where(0, LIMIT, (value) => inX.has(value)))).toEqual([...inX]);
+		}),
+	);
+});

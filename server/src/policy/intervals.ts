@@ -1,0 +1,87 @@
+/**
+ * Sets of integers as ascending, disjoint, closed intervals: `[low, high, low, high, ...]`. The empty list is the
+ * empty set. All functions return new lists or one of their arguments.
+ */
+export type Intervals = readonly number[];
+
+export const EMPTY: Intervals = [];
+
+export function single(value: number): Intervals {
+	return [value, value];
+}
+
+export function overlap(x: Intervals, y: Intervals): boolean {
+	if (x.length === 2 && y.length === 2) return at(x, 0) <= at(y, 1) && at(y, 0) <= at(x, 1);
+	for (let i = 0, j = 0; i < x.length && j < y.length; ) {
+		const [xLow, xHigh, yLow, yHigh] = [at(x, i), at(x, i + 1), at(y, j), at(y, j + 1)];
+		if (xHigh < yLow) i += 2;
+		else if (yHigh < xLow) j += 2;
+		else return true;
+	}
+	return false;
+}
+
+export function holds(set: Intervals, value: number): boolean {
+	for (let i = 0; i < set.length; i += 2) if (at(set, i) <= value && value <= at(set, i + 1)) return true;
+	return false;
+}
+
+export function intersection(x: Intervals, y: Intervals): Intervals {
+	const result: number[] = [];
+	for (let i = 0, j = 0; i < x.length && j < y.length; ) {
+		const low = Math.max(at(x, i), at(y, j));
+		const high = Math.min(at(x, i + 1), at(y, j + 1));
+		if (low <= high) result.push(low, high);
+		if (at(x, i + 1) < at(y, j + 1)) i += 2;
+		else j += 2;
+	}
+	return result;
+}
+
+/** What is in `x` and not in `y`. */
+export function difference(x: Intervals, y: Intervals): Intervals {
+	const result: number[] = [];
+	let j = 0;
+	for (let i = 0; i < x.length; i += 2) {
+		let low = at(x, i);
+		const high = at(x, i + 1);
+		while (j < y.length && at(y, j + 1) < low) j += 2;
+		for (let k = j; k < y.length && at(y, k) <= high; k += 2) {
+			if (at(y, k) > low) result.push(low, at(y, k) - 1);
+			low = at(y, k + 1) + 1;
+			if (low > high) break;
+		}
+		if (low <= high) result.push(low, high);
+	}
+	return result;
+}
+
+/** The set of any intervals, in any order, overlapping or not. */
+export function unionOf(intervals: readonly (readonly [number, number])[]): Intervals {
+	const result: number[] = [];
+	for (const [low, high] of [...intervals].sort((x, y) => x[0] - y[0])) {
+		const last = result.length - 1;
+		if (last > 0 && low <= at(result, last) + 1) result[last] = Math.max(at(result, last), high);
+		else result.push(low, high);
+	}
+	return result;
+}
+
+/** The values from `low` to `high` that the predicate accepts. */
+export function where(low: number, high: number, accepts: (value: number) => boolean): Intervals {
+	const result: number[] = [];
+	let start: number | undefined;
+	for (let value = low; value <= high; value++) {
+		if (accepts(value)) start ??= value;
+		else if (start !== undefined) {
+			result.push(start, value - 1);
+			start = undefined;
+		}
+	}
+	if (start !== undefined) result.push(start, high);
+	return result;
+}
+
+function at(set: Intervals, index: number): number {
+	return set[index] ?? 0;
+}

@@ -1,0 +1,379 @@
+/**
+ * The packets that a ruleset can tell apart, as a product of sets of integers. Packets are sorted into classes first
+ * (direction, family, kind of protocol), since ports, flags and icmp types exist in some of them only; within a class
+ * what a rule asks for is one set in each dimension.
+ */
+import { masked } from "../pf/address.ts";
+import { printAddress } from "../pf/print.ts";
+import { type AddressMatch, type EndMatch, type Family, type Ip, isAny, type Rule, type Ruleset, ZERO_IP } from "../pf/rules.ts";
+import { numberMatches } from "./criteria.ts";
+import { difference, EMPTY, type Intervals, intersection, single, unionOf, where } from "./intervals.ts";
+import type { Interfaces, Network, TableLookup } from "./network.ts";
+import { ICMP, ICMP6, icmpRole, type Packet, TCP, UDP } from "./packet.ts";
+
+/** The dimensions; the numbers index a region. */
+export const DIM = {
+	interface: 0,
+	protocol: 1,
+	source: 2,
+	destination: 3,
+	sourcePort: 4,
+	destinationPort: 5,
+	flags: 6,
+	/** Type times 256 plus code. */
+	icmp: 7,
+	tag: 8,
+	receivedOn: 9,
+} as const;
+export type Dimension = (typeof DIM)[keyof typeof DIM];
+
+const DIMENSIONS = 10;
+
+/** One set for each dimension: the packets whose every value is in its set. */
+export type Region = readonly Intervals[];
+
+export interface PacketClass {
+	readonly direction: "in" | "out";
+	readonly family: Family;
+	/** `other` is every protocol but the three of the family. */
+	readonly protocol: typeof TCP | typeof UDP | typeof ICMP | typeof ICMP6 | "other";
+}
+
+export const CLASSES: readonly PacketClass[] = (["in", "out"] as const).flatMap((direction) =>
+	(["inet", "inet6"] as const).flatMap((family) =>
+		([TCP, UDP, family === "inet" ? ICMP : ICMP6, "other"] as const).map((protocol) => ({ direction, family, protocol })),
+	),
+);
+
+/** What a rule asks of the packets of one class. */
+export interface Box {
+	/** Only the dimensions that it asks about. */
+	readonly constraints: readonly { readonly dimension: Dimension; readonly set: Intervals }[];
+	/** It also asks for something that is not known: then it matches at most the packets of the box. */
+	readonly partial: boolean;
+}
+
+/** The cut points of the addresses of one family: each number stands for all addresses up to the next one. */
+class Addresses {
+	readonly #family: Family;
+	readonly #starts: bigint[];
+
+	constructor(family: Family, networks: Iterable<readonly [bigint, bigint]>) {
+		this.#family = family;
+		const starts = new Set<bigint>([0n]);
+		for (const [first, last] of networks) {
+			starts.add(first);
+			if (last < maximum(family)) starts.add(last + 1n);
+		}
+		this.#starts = [...starts].sort((x, y) => (x < y ? -1 : x > y ? 1 : 0));
+	}
+
+	get all(): Intervals {
+		return [0, this.#starts.length - 1];
+	}
+
+	/** The number of the piece that an address is in. */
+	index(value: bigint): number {
+		let low = 0;
+		let high = this.#starts.length - 1;
+		while (low < high) {
+			const middle = (low + high + 1) >> 1;
+			if ((this.#starts[middle] ?? 0n) <= value) low = middle;
+			else high = middle - 1;
+		}
+		return low;
+	}
+
+	/** The pieces of a range whose ends are among the cut points. */
+	range(first: bigint, last: bigint): Intervals {
+		return first > last ? EMPTY : [this.index(first), this.index(last)];
+	}
+
+	/** The first address of a piece. */
+	address(index: number): Ip {
+		return ipOf(this.#starts[index] ?? 0n, this.#family);
+	}
+}
+
+function maximum(family: Family): bigint {
+	return family === "inet" ? 0xffffffffn : (1n << 128n) - 1n;
+}
+
+function numberOf(ip: Ip, family: Family): bigint {
+	const word = (part: number) => BigInt(part >>> 0);
+	return family === "inet" ? word(ip.a) : (word(ip.a) << 96n) | (word(ip.b) << 64n) | (word(ip.c) << 32n) | word(ip.d);
+}
+
+function ipOf(value: bigint, family: Family): Ip {
+	const word = (shift: bigint) => Number(BigInt.asIntN(32, value >> shift));
+	return family === "inet" ? { ...ZERO_IP, a: word(0n) } : { a: word(96n), b: word(64n), c: word(32n), d: word(0n) };
+}
+
+function endsOf(address: Ip, bits: number, family: Family): readonly [bigint, bigint] {
+	const width = family === "inet" ? 32 : 128;
+	const first = numberOf(masked(address, bits), family);
+	return [first, first + (1n << BigInt(Math.max(width - bits, 0))) - 1n];
+}
+
+/** What the sets of a ruleset's rules are made from. */
+export interface Surroundings {
+	readonly ruleset: Ruleset;
+	readonly interfaces: Interfaces;
+	readonly tables: TableLookup;
+	/** All interfaces that packets are supposed to cross. */
+	readonly names: readonly string[];
+}
+
+/** The space of one ruleset. Every address, tag and interface that its rules name has a place in it. */
+export class Space {
+	readonly #around: Surroundings;
+	readonly #addresses: Readonly<Record<Family, Addresses>>;
+	readonly #tags: readonly string[];
+	/** Where packets made by the host come from; after the interfaces. */
+	readonly #receivers: readonly string[];
+	readonly #ends = new Map<string, Intervals | "unknown">();
+
+	constructor(around: Surroundings, rules: Iterable<{ readonly rule: Rule; readonly path: string }>) {
+		this.#around = around;
+		const cuts: Record<Family, (readonly [bigint, bigint])[]> = { inet: [], inet6: [] };
+		const tags = new Set([""]);
+		for (const { rule, path } of rules) {
+			for (const tag of [rule.tag, rule.tagged]) tags.add(tag);
+			for (const family of ["inet", "inet6"] as const) {
+				if (rule.family !== undefined && rule.family !== family) continue;
+				for (const address of [rule.source.address, rule.destination.address, rule.nat?.address, rule.rdr?.address]) {
+					if (address === undefined) continue;
+					for (const ends of this.#networks(address, family, path)?.ranges ?? []) cuts[family].push(ends);
+				}
+			}
+		}
+		this.#addresses = { inet: new Addresses("inet", cuts.inet), inet6: new Addresses("inet6", cuts.inet6) };
+		this.#tags = [...tags];
+		this.#receivers = [...around.names, ""];
+	}
+
+	/** All packets of a class. */
+	whole({ direction, family, protocol }: PacketClass): Region {
+		const { names, ruleset, interfaces } = this.#around;
+		const skipped = (name: string) => ruleset.options.skip.some((skip) => interfaces.matches(skip, name) === true);
+		const region: Intervals[] = new Array<Intervals>(DIMENSIONS).fill(single(0));
+		region[DIM.interface] = where(0, names.length - 1, (index) => !skipped(names[index] ?? ""));
+		if (protocol === "other") {
+			region[DIM.protocol] = where(0, 255, (number) => ![TCP, UDP, ICMP, ICMP6].includes(number));
+		} else region[DIM.protocol] = single(protocol);
+		region[DIM.source] = this.#addresses[family].all;
+		region[DIM.destination] = this.#addresses[family].all;
+		if (protocol === TCP || protocol === UDP) {
+			region[DIM.sourcePort] = [0, 65535];
+			region[DIM.destinationPort] = [0, 65535];
+		}
+		if (protocol === TCP) region[DIM.flags] = [0, 255];
+		if (protocol === ICMP || protocol === ICMP6) region[DIM.icmp] = [0, 65535];
+		region[DIM.tag] = [0, this.#tags.length - 1];
+		if (direction === "out") region[DIM.receivedOn] = [0, this.#receivers.length - 1];
+		return region;
+	}
+
+	/** What a rule matches among the packets of a class; undefined for none. `path` is that of its anchor. */
+	box(rule: Rule, path: string, { direction, family, protocol }: PacketClass): Box | undefined {
+		const sets = new Map<Dimension, Intervals>();
+		let partial = false;
+		let empty = false;
+		const ask = (dimension: Dimension, set: Intervals): void => {
+			const known = sets.get(dimension);
+			const both = known === undefined ? set : intersection(known, set);
+			if (both.length === 0) empty = true;
+			sets.set(dimension, both);
+		};
+		if (rule.direction !== undefined && rule.direction !== direction) return undefined;
+		if (rule.family !== undefined && rule.family !== family) return undefined;
+		if (rule.fragment) return undefined;
+		if (rule.protocol !== 0) {
+			if (protocol === "other") ask(DIM.protocol, difference(single(rule.protocol), [TCP, TCP, UDP, UDP]));
+			else if (rule.protocol !== protocol) return undefined;
+		}
+		if (rule.rdomain >= 0 || rule.tos !== 0 || rule.prio >= 0 || rule.probability !== 0 || rule.maxPacketRate !== undefined) partial = true;
+		const named = (dimension: Dimension, list: readonly string[], name: string, negated: boolean): void => {
+			const answers = list.map((one) => (one === "" ? false : this.#around.interfaces.matches(name, one)));
+			if (answers.includes(undefined)) partial = true;
+			ask(
+				dimension,
+				where(0, list.length - 1, (index) => answers[index] === undefined || answers[index] !== negated),
+			);
+		};
+		// Addresses come first: they tell two rules apart most often.
+		for (const [dimension, end] of [
+			[DIM.source, rule.source],
+			[DIM.destination, rule.destination],
+		] as const) {
+			const set = this.#end(end, family, path);
+			if (set === "unknown") partial = true;
+			else if (set !== undefined) ask(dimension, set);
+		}
+		if (rule.interface !== "") named(DIM.interface, this.#around.names, rule.interface, rule.interfaceNegated);
+		if (rule.receivedOn !== "") {
+			if (direction === "in") named(DIM.interface, this.#around.names, rule.receivedOn, rule.receivedOnNegated);
+			else named(DIM.receivedOn, this.#receivers, rule.receivedOn, rule.receivedOnNegated);
+		}
+		if (protocol === TCP || protocol === UDP) {
+			for (const [dimension, end] of [
+				[DIM.sourcePort, rule.source],
+				[DIM.destinationPort, rule.destination],
+			] as const) {
+				const { port } = end;
+				if (port !== undefined) ask(dimension, ports(port));
+			}
+			if (rule.user !== undefined || rule.group !== undefined) partial = true;
+		}
+		if (protocol === TCP) {
+			if (rule.flagSet !== 0)
+				ask(
+					DIM.flags,
+					where(0, 255, (flags) => (flags & rule.flagSet) === rule.flags),
+				);
+			if (rule.os !== "") partial = true;
+		}
+		if (protocol === ICMP || protocol === ICMP6) {
+			if (rule.icmpType >= 0) ask(DIM.icmp, [rule.icmpType * 256, rule.icmpType * 256 + 255]);
+			if (rule.icmpCode >= 0)
+				ask(
+					DIM.icmp,
+					where(0, 65535, (icmp) => (icmp & 255) === rule.icmpCode),
+				);
+			if (rule.state !== "none" && !rule.stateOptions.sloppy) ask(DIM.icmp, makesState(family));
+		}
+		if (rule.tagged !== "") {
+			const own = single(this.tag(rule.tagged));
+			ask(DIM.tag, rule.taggedNegated ? difference([0, this.#tags.length - 1], own) : own);
+		}
+		if (empty) return undefined;
+		return { constraints: [...sets].map(([dimension, set]) => ({ dimension, set })), partial };
+	}
+
+	tag(name: string): number {
+		return this.#tags.indexOf(name);
+	}
+
+	/** The place of an address in its dimension; the address itself must be among those that rules name. */
+	place(ip: Ip, family: Family): number {
+		return this.#addresses[family].index(numberOf(ip, family));
+	}
+
+	/** A packet of the region. */
+	packet(region: Region, { direction, family, protocol }: PacketClass): Packet {
+		const value = (dimension: Dimension): number => region[dimension]?.[0] ?? 0;
+		const name = this.#around.names[value(DIM.interface)] ?? "";
+		const icmp = protocol === ICMP || protocol === ICMP6;
+		return {
+			direction,
+			interface: name,
+			family,
+			protocol: value(DIM.protocol),
+			source: this.#addresses[family].address(value(DIM.source)),
+			destination: this.#addresses[family].address(value(DIM.destination)),
+			sourcePort: value(DIM.sourcePort),
+			destinationPort: value(DIM.destinationPort),
+			tcpFlags: value(DIM.flags),
+			icmpType: icmp ? value(DIM.icmp) >> 8 : 0,
+			icmpCode: icmp ? value(DIM.icmp) & 255 : 0,
+			tag: this.#tags[value(DIM.tag)] ?? "",
+			receivedOn: direction === "in" ? name : (this.#receivers[value(DIM.receivedOn)] ?? ""),
+		};
+	}
+
+	/** The addresses of an end; undefined where all are meant. */
+	#end({ address, negated }: EndMatch, family: Family, path: string): Intervals | "unknown" | undefined {
+		if (isAny(address)) return negated ? EMPTY : undefined;
+		if (address.kind === "network" || address.kind === "range") return this.#set(address, negated, family, path);
+		const key = `${family} ${negated} ${path} ${printAddress(address, family)}`;
+		const known = this.#ends.get(key) ?? this.#set(address, negated, family, path);
+		this.#ends.set(key, known);
+		return known;
+	}
+
+	#set(address: AddressMatch, negated: boolean, family: Family, path: string): Intervals | "unknown" {
+		const networks = this.#networks(address, family, path);
+		if (networks === undefined || networks.partial) return "unknown";
+		const own = this.#paint(networks, family);
+		return negated ? difference(this.#addresses[family].all, own) : own;
+	}
+
+	/** The set of entries of which the more specific one counts. */
+	#paint({ ranges, signs }: Ranges, family: Family): Intervals {
+		const pieces = this.#addresses[family];
+		if (!signs.includes(true)) return unionOf(ranges.map(([first, last]) => [pieces.index(first), pieces.index(last)] as const));
+		let set: Intervals = EMPTY;
+		// The ranges come with the widest first.
+		for (const [index, [first, last]] of ranges.entries()) {
+			const own = pieces.range(first, last);
+			set = signs[index] ? difference(set, own) : unionOf([...pairs(set), ...pairs(own)]);
+		}
+		return set;
+	}
+
+	#networks(address: AddressMatch, family: Family, path: string): Ranges | undefined {
+		const { tables, interfaces } = this.#around;
+		switch (address.kind) {
+			case "network":
+				return { ranges: [endsOf(address.address, address.bits, family)], signs: [false], partial: false };
+			case "range":
+				return { ranges: [[numberOf(address.first, family), numberOf(address.last, family)]], signs: [false], partial: false };
+			case "table": {
+				const table = tables(path, address.name);
+				return table === undefined ? { ranges: [], signs: [], partial: false } : rangesOf(table.set.networks, family, table.incomplete);
+			}
+			case "dynamic": {
+				const networks = interfaces.addresses(address);
+				return networks && rangesOf(networks, family, false);
+			}
+			default:
+				return undefined;
+		}
+	}
+}
+
+interface Ranges {
+	readonly ranges: readonly (readonly [bigint, bigint])[];
+	/** True for entries that are negated. */
+	readonly signs: readonly boolean[];
+	/** There may be more. */
+	readonly partial: boolean;
+}
+
+function rangesOf(networks: readonly Network[], family: Family, partial: boolean): Ranges {
+	const own = networks.filter((network) => network.family === family).sort((x, y) => x.bits - y.bits);
+	return { ranges: own.map(({ address, bits }) => endsOf(address, bits, family)), signs: own.map(({ negated }) => negated), partial };
+}
+
+function* pairs(set: Intervals): Generator<readonly [number, number]> {
+	for (let i = 0; i < set.length; i += 2) yield [set[i] ?? 0, set[i + 1] ?? 0];
+}
+
+function ports({ op, low, high }: NonNullable<EndMatch["port"]>): Intervals {
+	const clip = (from: number, to: number): Intervals => (from > to ? EMPTY : [from, to]);
+	switch (op) {
+		case "=":
+			return single(low);
+		case ":":
+			return clip(low, high);
+		case "><":
+			return clip(low + 1, high - 1);
+		default:
+			return where(0, 65535, (value) => numberMatches({ op, low, high }, value));
+	}
+}
+
+const makers = new Map<Family, Intervals>();
+
+/** The icmp types that a rule which keeps state matches: all but answers to a query. */
+function makesState(family: Family): Intervals {
+	const known = makers.get(family);
+	if (known !== undefined) return known;
+	const protocol = family === "inet" ? ICMP : ICMP6;
+	const set = where(0, 65535, (icmp) => {
+		const role = icmpRole({ protocol, family, icmpType: icmp >> 8 });
+		return role === undefined || role.ofAnotherState || !role.answer;
+	});
+	makers.set(family, set);
+	return set;
+}
