@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import { checkHost, type HostCode, hostChecks } from "./checks.ts";
+import type { filterChecks } from "./checks-filter.ts";
 import { filesOf, hostOf } from "./fixture.ts";
 import { type HostSource, hostBuilder, type SourceFile } from "./model.ts";
 
@@ -27,7 +28,9 @@ const routed = (...gateway: string[]): Files =>
 const dhcpd = (...lines: string[]): Files => file("dhcpd.conf", "subnet 10.50.0.0 netmask 255.255.255.0 {", ...lines, "}");
 
 /** For each check the words at fault, a host with the fault and one without. */
-const table: Readonly<Record<HostCode, readonly [words: string, fault: Files, without: Files, more?: Partial<HostSource>]>> = {
+const table: Readonly<
+	Record<Exclude<HostCode, keyof typeof filterChecks>, readonly [words: string, fault: Files, without: Files, more?: Partial<HostSource>]>
+> = {
 	"host/switch-without-file": [
 		"veb0",
 		vm(lan() + guest("a", plug)) + em0,

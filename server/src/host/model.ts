@@ -7,6 +7,7 @@ import type { Release } from "../text/vocabulary.ts";
 import { VmFile } from "../vm/file.ts";
 import { registered, type VmConfig, type VmGuest, type VmInterface, type VmSwitch } from "../vm/model.ts";
 import { type DhcpdConfig, readDhcpd } from "./dhcpd.ts";
+import type { PfFacts } from "./filter.ts";
 import { type ConfiguredAddress, familyOf, type InterfaceConfig, interfaceOfPath, readInterface } from "./interface-config.ts";
 import { type MygateLine, readMygate } from "./mygate.ts";
 import { type RcVariable, readRcConf } from "./rc-conf.ts";
@@ -30,6 +31,8 @@ export interface HostSource {
 	readonly files: ReadonlyMap<string, SourceFile>;
 	readonly release?: Release;
 	readonly facts?: HostFacts;
+	/** pf.conf with all that it includes and loads, expanded. */
+	readonly pf?: PfFacts;
 	/** How many MAC addresses the network allows on one physical port, where that is limited. */
 	readonly portMacLimit?: number;
 }
@@ -92,6 +95,8 @@ export interface Host {
 	readonly rc: Known<readonly RcVariable[]>;
 	readonly mygate: Known<readonly MygateLine[]>;
 	readonly dhcpd: Known<DhcpdConfig>;
+	/** pf.conf with its anchors, where it was given. */
+	readonly pf: PfFacts | undefined;
 	/** False where the folder has no hostname file: then which interfaces the host has is not known. */
 	readonly interfacesKnown: boolean;
 }
@@ -179,6 +184,7 @@ function build(source: HostSource, vmFile: VmFile | undefined, readConfig: typeo
 		rc: known("/etc/rc.conf.local", readRcConf),
 		mygate: known("/etc/mygate", readMygate),
 		dhcpd: known("/etc/dhcpd.conf", readDhcpd),
+		pf: source.pf,
 		interfacesKnown: configs.length > 0,
 	};
 }

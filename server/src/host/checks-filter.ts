@@ -1,0 +1,703 @@
+/** pf's rules against the interfaces and guests of the host: where pf sees a packet, and where it does not. */
+import { formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
+import type { EndMatch, Ip, Rule } from "../pf/rules.ts";
+import { say } from "../text/message.ts";
+import type { Place } from "../text/place.ts";
+import { span } from "../text/span.ts";
+import type { VmInterface } from "../vm/model.ts";
+import { error, type HostCheck, type More, type Report, seen, warning } from "./check.ts";
+import {
+	anchorsCalled,
+	type Filter,
+	filterOf,
+	fixedAddress,
+	isGroup,
+	isKernelGroup,
+	isSweeping,
+	type Located,
+	singleHost,
+	takesPort,
+} from "./filter.ts";
+import { familyOf } from "./interface-config.ts";
+import { type Host, hasAddress, isCloned, type Plug, type Segment } from "./model.ts";
+
+/** Runs a check over each rule that has an interface of its own; a statement is reported once. */
+function eachRule(
+	run: (filter: Filter, located: Located, report: (message: Parameters<Report>[1], more?: More) => void) => void,
+): HostCheck["run"] {
+	return (host, report) => {
+		const filter = filterOf(host);
+		if (filter === undefined) return;
+		const told = new Set<string>();
+		for (const located of filter.rules) {
+			run(filter, located, (message, more) => {
+				const at = filter.pf.place(located.rule);
+				const key = `${at.file} ${at.span.start} ${message.template} ${message.args.join(" ")}`;
+				if (told.has(key)) return;
+				told.add(key);
+				report(at, message, more);
+			});
+		}
+	};
+}
+
+const plugSegment = ({ host }: Filter, { nic }: Plug): Segment | undefined => host.segmentOfSwitch.get(nic.switch?.value ?? "");
+const startOf = (file: string): Place => ({ file, span: span(0, 0) });
+
+/** Whether an end is the interface's own address, found at run time. */
+function isOwn({ address }: EndMatch, name: string): boolean {
+	return address.kind === "dynamic" && address.interface === name;
+}
+
+export const filterChecks = {
+	"host/rule-on-bridge": error(
+		[
+			"A rule on a bridge",
+			"pf tests packets on the members of a bridge(4); on bridgeN itself it sees none.",
+			"Write the members: taps, physical interfaces, or vether for what the host routes.",
+		],
+		eachRule((_, { rule }, report) => {
+			if (familyOf(rule.interface) === "bridge" && !isGroup(rule.interface))
+				report(say("pf sees no packet on {0}", rule.interface), { advice: say("Write the bridge's members, or the host's vether.") });
+		}),
+	),
+
+	"host/rule-in-on-veb": warning(
+		[
+			"A rule for packets in on a veb",
+			"On vebN pf tests what is flooded, on its way out, and nothing else.",
+			"Write the ports: taps, vport, physical interfaces.",
+		],
+		eachRule((_, { rule }, report) => {
+			if (familyOf(rule.interface) !== "veb" || isGroup(rule.interface) || rule.direction !== "in") return;
+			report(say("Nothing comes in on {0}", rule.interface), { advice: say("Write its ports: what a guest sends comes in on its tap.") });
+		}),
+	),
+
+	"host/veb-without-link1": error(
+		[
+			"Rules on ports of a veb without link1",
+			"A veb runs pf on its ports only where link1 is set: these rules never match.",
+			"Add `link1` to the veb's hostname file.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			for (const segment of host.segments) {
+				const { config } = segment.link;
+				if (segment.kind !== "veb" || config === undefined || config.links.has("link1")) continue;
+				const first = filter?.rules.find(
+					({ rule: { interface: name } }) => name !== "" && familyOf(name) !== "vport" && filter.segmentsOf(name).includes(segment),
+				);
+				if (filter === undefined || first === undefined) continue;
+				report(filter.pf.place(first.rule), say("pf does not look at the ports of {0}: it has no link1", config.name), {
+					advice: say("No rule on its taps matches anything. Add `link1` to {0}.", config.path),
+					related: [seen(startOf(config.path), say("The veb"))],
+					fixes: [
+						{
+							title: say("Add link1 to {0}", config.path),
+							edits: [{ file: config.path, span: span(0, 0), text: "link1\n" }],
+							preferred: true,
+						},
+					],
+				});
+			}
+		},
+	),
+
+	"host/rule-on-unpinned-tap": error(
+		[
+			"A rule on a tap that no guest pins",
+			"Taps are given in the order in which guests start: the rule may filter any guest, or none.",
+			"Pin the tap in vm.conf, or use a group.",
+		],
+		eachRule(({ host, plugs }, { rule }, report) => {
+			const { interface: name } = rule;
+			if (familyOf(name) !== "tap" || isGroup(name) || host.vmFile === undefined || !host.vm.complete || plugs(name).length > 0) return;
+			if (hasAddress(host.links.get(name)?.config)) return;
+			report(say("{0} may be any guest's: vm.conf pins it nowhere", name), {
+				advice: say("Write `interface {0}` into the guest's block, or give the interface a group and use that here.", name),
+				related: [seen(startOf("/etc/vm.conf"), say("The guests"))],
+			});
+		}),
+	),
+
+	"host/anchor-of-other-guest": error(
+		[
+			"An anchor with another guest's tap",
+			"The anchor is named after one guest, and its rules are on the tap of another.",
+			"Write the guest's own tap.",
+		],
+		eachRule(({ host, plugs }, { rule, anchor }, report) => {
+			const name = anchor.split("/").at(-1) ?? "";
+			const guest = host.vm.guests.find((one) => one.name.value === name);
+			if (guest === undefined || rule.interface === "" || isGroup(rule.interface)) return;
+			for (const plug of plugs(rule.interface)) {
+				if (plug.guest === guest) continue;
+				report(say("{0} is the tap of {1}, in the anchor of {2}", rule.interface, plug.guest.name.value, name), {
+					related: [seen(plug.nic.tap ?? plug.guest.name, say("Pinned here"))],
+				});
+			}
+		}),
+	),
+
+	"host/tap-address": error(
+		[
+			"The address of a tap that has none",
+			"A tap in a bridge or veb has no address: `(tapN)` is empty, and the rule never matches.",
+			"Write the guest's address, or a table.",
+		],
+		eachRule(({ host, plugs, segmentsOf }, { rule }, report) => {
+			for (const { address } of [rule.source, rule.destination]) {
+				if (address.kind !== "dynamic" || plugs(address.interface).length === 0 || segmentsOf(address.interface).length === 0) continue;
+				if (hasAddress(host.links.get(address.interface)?.config)) continue;
+				report(say("({0}) has no address, so this never matches", address.interface), {
+					advice: say("Write the guest's own address."),
+					related: plugs(address.interface)
+						.slice(0, 1)
+						.map(({ guest, nic }) => seen(nic.tap ?? nic.group ?? guest.name, say("The guest's interface"))),
+				});
+			}
+		}),
+	),
+
+	"host/reversed-direction": error(
+		[
+			"The direction of a guest's rule is reversed",
+			"What reaches a guest goes out on its tap; what it sends comes in there.",
+			"Swap `in` and `out`.",
+		],
+		eachRule(({ host, plugs }, { rule }, report) => {
+			const { interface: name, direction, source, destination } = rule;
+			if (direction === undefined || isGroup(name)) return;
+			const end = direction === "in" ? destination : source;
+			for (const plug of plugs(name)) {
+				const fixed = fixedAddress(host, plug);
+				const theirs = singleHost(end);
+				const own = isOwn(end, name) || (fixed !== undefined && theirs !== undefined && theirs.a === fixed.ip.a);
+				if (!own) continue;
+				const message =
+					direction === "in"
+						? say("What reaches {0} goes out on {1}, not in", plug.guest.name.value, name)
+						: say("What {0} sends comes in on {1}, not out", plug.guest.name.value, name);
+				report(message, { related: [seen(plug.nic.tap ?? plug.guest.name, say("The guest's tap"))] });
+			}
+		}),
+	),
+
+	"host/routed-past-tap": error(
+		[
+			"A rule on a bridge's tap for packets that do not pass it",
+			"What the host routes to or from a guest on a bridge(4) is tested on its vether alone, never on the tap.",
+			"Write the rule on the vether, or use a veb with link1 and a vport.",
+		],
+		eachRule(({ plugs, ...filter }, { rule }, report) => {
+			const { interface: name, direction, source, destination } = rule;
+			if (direction === undefined || name === "") return;
+			const other = direction === "in" ? destination : source;
+			if (other.negated || other.address.kind !== "network" || other.address.bits === 0 || rule.family === "inet6") return;
+			const { address, bits } = other.address;
+			for (const plug of plugs(name)) {
+				const segment = plugSegment({ plugs, ...filter }, plug);
+				if (segment?.kind !== "bridge" || segment.uplinks.length > 0 || segment.gateways.length === 0) continue;
+				if (isBroadcast(address) || segment.gateways.some(({ config }) => config?.addresses.some((one) => near(address, bits, one))))
+					continue;
+				const [gateway] = segment.gateways;
+				report(say("Packets between {0} and other networks pass {1}, not {2}", plug.guest.name.value, gateway?.name ?? "", name), {
+					...(gateway?.config === undefined ? {} : { related: [seen(startOf(gateway.config.path), say("Where pf sees them"))] }),
+				});
+			}
+		}),
+	),
+
+	"host/anchor-before-block": error(
+		[
+			"An anchor that a later block overrides",
+			"The last matching rule wins: what the anchor passes, the block after it blocks again.",
+			"Call the anchor after the block, or make its rules quick.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			if (filter === undefined) return;
+			const { ruleset } = filter.pf;
+			for (const list of [ruleset.main, ...ruleset.anchors.values()]) {
+				for (const [i, call] of list.rules.entries()) {
+					if (call.anchor === undefined || call.quick) continue;
+					const inner = anchorsCalled(ruleset, call).flatMap(({ rules }) => rules);
+					const passes = inner.filter(({ action, quick, anchor }) => action === "pass" && !quick && anchor === undefined);
+					if (passes.length === 0) continue;
+					const block = list.rules
+						.slice(i + 1)
+						.find((rule) => rule.action === "block" && isSweeping(rule) && passes.every(({ direction }) => sameWay(rule, direction)));
+					if (block === undefined) continue;
+					report(filter.pf.place(call), say('What anchor "{0}" passes is blocked again below', call.anchor.name), {
+						advice: say("The last matching rule wins: call the anchor after the block."),
+						related: [seen(filter.pf.place(block), say("The block"))],
+					});
+				}
+			}
+		},
+	),
+
+	"host/load-anchor-glob": error(
+		[
+			"An anchor loaded by a pattern",
+			"`load anchor` opens one file of exactly that name; there is no globbing, and the whole ruleset is refused.",
+			"One line for each file.",
+		],
+		(host, report) => {
+			for (const { anchor, path } of host.pf?.loads ?? []) {
+				if (!/[*?[]/.test(path.value)) continue;
+				const folder = path.value.slice(0, path.value.lastIndexOf("/") + 1);
+				const base = anchor.value.replace(/\/?\*$/, "");
+				const files = [...host.source.files.keys()].filter(
+					(file) => file.startsWith(folder) && /^[^/]+\.conf$/.test(file.slice(folder.length)),
+				);
+				const lines = files.map(
+					(file) => `load anchor "${base === "" ? "" : `${base}/`}${file.slice(folder.length).replace(/\.conf$/, "")}" from "${file}"`,
+				);
+				const whole = { start: Math.min(anchor.span.start, path.span.start), end: path.span.end };
+				report(path, say("pfctl opens {0} as the name of one file", path.value), {
+					advice: say("Write one `load anchor` for each file; nothing of this ruleset is loaded otherwise."),
+					...(lines.length === 0
+						? {}
+						: {
+								fixes: [
+									{
+										title: say("One line for each file"),
+										edits: [
+											{ file: path.file, span: statementOf(host.source.files.get(path.file)?.text ?? "", whole), text: lines.join("\n") },
+										],
+										preferred: true,
+									},
+								],
+							}),
+				});
+			}
+		},
+	),
+
+	"host/load-anchor-path": error(
+		[
+			"An anchor's file that is not there",
+			"pfctl refuses the whole ruleset; a relative path is looked for from where pfctl was started.",
+			"Create the file, and write its absolute path.",
+		],
+		(host, report) => {
+			const files = [...host.source.files.keys()];
+			for (const { path } of host.pf?.loads ?? []) {
+				if (/[*?[]/.test(path.value)) continue;
+				const folder = path.value.slice(0, path.value.lastIndexOf("/") + 1);
+				if (!path.value.startsWith("/")) report(path, say("{0} is looked for from where pfctl is started; at boot, that is /", path.value));
+				else if (!host.source.files.has(path.value) && files.some((file) => file !== path.file && file.startsWith(folder))) {
+					report(path, say("{0}: No such file or directory", path.value), { advice: say("pfctl refuses the whole ruleset without it.") });
+				}
+			}
+		},
+	),
+
+	"host/anchor-not-called": warning(
+		[
+			"An anchor that is loaded and never called",
+			"Rules of an anchor count only where a rule calls it.",
+			"Add an `anchor` rule, or load it under a name that is called.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			for (const { anchor } of filter?.pf.loads ?? []) {
+				const name = anchor.value.replace(/^\//, "");
+				const called = filter?.rules.some(
+					({ rule: { anchor: call } }) => call !== undefined && (call.wildcard ? isDirectlyBelow(name, call.path) : call.path === name),
+				);
+				if (called !== false || name.includes("*")) continue;
+				report(anchor, say('No rule calls anchor "{0}"', name), { advice: say('Write `anchor "{0}"` where its rules shall count.', name) });
+			}
+		},
+	),
+
+	"host/anchor-empty": warning(
+		[
+			"A call of anchors that are not there",
+			"Nothing is loaded under the name: the call does nothing.",
+			"Load the anchors, or remove the call.",
+		],
+		eachRule(({ pf }, { rule }, report) => {
+			const { anchor } = rule;
+			if (anchor === undefined || anchor.block !== undefined || anchorsCalled(pf.ruleset, rule).length > 0) return;
+			// Programs such as ftp-proxy(8) and relayd(8) fill anchors of their own.
+			if (!/^vm(\/|$)/.test(anchor.path) && !pf.loads.some(({ anchor: { value } }) => value.startsWith(`${anchor.path}/`))) return;
+			if (pf.loads.some(({ anchor: { value } }) => value === anchor.path || value.startsWith(`${anchor.path}/`))) return;
+			report(say('Nothing is loaded for anchor "{0}"', anchor.name));
+		}),
+	),
+
+	"host/skip-on-guest": error(
+		["pf is switched off for a guest's interface", "`set skip` lets everything pass there before any rule.", "Take the name off the list."],
+		(host, report) => {
+			const filter = filterOf(host);
+			for (const name of filter?.pf.skipped ?? []) {
+				const segments = filter?.segmentsOf(name.value) ?? [];
+				const gateway = filter?.links(name.value).some(({ family }) => family === "vether" || family === "vport");
+				if (segments.length === 0 && gateway !== true) continue;
+				report(name, say("pf lets everything pass on {0}", name.value), { advice: say("No rule for the guests there takes effect.") });
+			}
+		},
+	),
+
+	"host/floating-states": error(
+		[
+			"Floating states on a veb with a vport",
+			"A routed packet passes the vport and the tap in the same direction. A floating state made on the vport satisfies the tap, so the guest's own rules are not asked.",
+			"Write `set state-policy if-bound`.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			if (filter === undefined || filter.pf.ruleset.options.statePolicy === "if-bound") return;
+			const stateful = filter.rules.some(
+				({ rule }) =>
+					rule.action === "pass" && rule.state !== "none" && !rule.stateOptions.ifBound && ["", "vport"].includes(familyOf(rule.interface)),
+			);
+			if (!stateful) return;
+			for (const { rule } of filter.rules) {
+				const segment = filter
+					.segmentsOf(rule.interface)
+					.find(({ kind, gateways, link }) => kind === "veb" && gateways.length > 0 && link.config?.links.has("link1"));
+				if (segment === undefined || rule.interface === "" || filter.plugs(rule.interface).length === 0) continue;
+				const [gateway] = segment.gateways;
+				report(filter.pf.place(rule), say("A state made on {0} lets packets past the rules on {1}", gateway?.name ?? "", rule.interface), {
+					advice: say("Write `set state-policy if-bound` at the top of pf.conf."),
+				});
+				return;
+			}
+		},
+	),
+
+	"host/nat-without-forwarding": error(
+		[
+			"Translation on a host that does not forward",
+			"Packets are not forwarded without net.inet.ip.forwarding=1, so there is nothing to translate.",
+			"Write it into sysctl.conf.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			const settings = host.sysctl.value;
+			if (filter === undefined || settings === undefined) return;
+			const setting = settings.findLast(({ name, value }) => name === "net.inet.ip.forwarding" && value !== undefined);
+			const translation = filter.rules.find(({ rule }) => rule.nat !== undefined && rule.afTo === undefined);
+			if (setting?.value === "1" || translation === undefined) return;
+			report(filter.pf.place(translation.rule), say("The host does not forward: net.inet.ip.forwarding is not 1"), {
+				related: [seen({ file: host.sysctl.path, span: setting?.span ?? span(0, 0) }, say("The kernel's settings"))],
+			});
+		},
+	),
+
+	"host/no-nat": warning(
+		[
+			"A private guest network without translation",
+			"Replies to private addresses never come back from the outside.",
+			"Add `match out on egress inet from NETWORK nat-to (egress)`.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			if (filter === undefined) return;
+			for (const segment of host.segments) {
+				if (segment.uplinks.length > 0 || segment.plugs.length === 0) continue;
+				for (const { config } of segment.gateways) {
+					for (const address of config?.addresses ?? []) {
+						const { ip, bits, family } = address;
+						if (ip === undefined || bits === undefined || family !== "inet" || !isPrivate(ip)) continue;
+						const translated = filter.rules.some(
+							({ rule }) => rule.nat !== undefined && rule.family !== "inet6" && (rule.source.negated || meets(rule.source, ip)),
+						);
+						if (translated) continue;
+						report(address, say("No rule translates what comes from {0}", `${address.text}/${bits}`), {
+							advice: say("The guests behind {0} reach the host and what knows a route back, but not the Internet.", config?.name ?? ""),
+						});
+					}
+				}
+			}
+		},
+	),
+
+	"host/ssh-locked-out": error(
+		[
+			"No way in by SSH",
+			"Everything is blocked, and no rule passes TCP port 22 in: after loading, no new session reaches the host.",
+			"Add `pass in proto tcp to port 22` on the interface that you come in by.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			const block = filter?.rules.find(({ rule }) => rule.action === "block" && isSweeping(rule) && rule.direction !== "out");
+			if (filter === undefined || block === undefined) return;
+			const open = filter.rules.some(
+				({ rule }) =>
+					rule.action === "pass" &&
+					rule.anchor === undefined &&
+					rule.direction !== "out" &&
+					(rule.protocol === 0 || rule.protocol === 6) &&
+					filter.plugs(rule.interface).length === 0 &&
+					takesPort(rule.destination, 22),
+			);
+			if (!open) report(filter.pf.place(block.rule), say("No rule passes SSH in: this ruleset locks its administrator out"));
+		},
+	),
+
+	"host/dhcp-blocked": warning(
+		[
+			"Guests' DHCP requests are blocked",
+			"A request is a broadcast that pf tests as it comes in on the guest's tap, whatever serves it.",
+			"Pass UDP to port 67 in on the taps, and its flood out on the veb.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			const block = filter?.rules.find(({ rule }) => rule.action === "block" && isSweeping(rule) && rule.direction !== "out");
+			if (filter === undefined || block === undefined || host.dhcpd.value === undefined) return;
+			for (const { link, kind, plugs, gateways } of host.segments) {
+				if (kind === "veb" && !link.config?.links.has("link1")) continue;
+				const served = gateways.some(({ config }) =>
+					config?.addresses.some(({ ip, family }) => family === "inet" && ip !== undefined && isServed(host, ip)),
+				);
+				const plug = plugs.find(({ guest, nic }) => guest.disabled === undefined && !passesDhcp(filter, nic));
+				if (!served || plug === undefined) continue;
+				report(
+					filter.pf.place(block.rule),
+					say('"{0}" gets no DHCP lease: nothing passes its requests in on its tap', plug.guest.name.value),
+					{
+						advice: say("Add `pass in quick on TAP inet proto udp from any port 68 to any port 67 no state`."),
+						related: [seen(plug.nic.switch ?? plug.guest.name, say("The guest's interface"))],
+					},
+				);
+				return;
+			}
+		},
+	),
+
+	"host/urpf-on-port": warning(
+		[
+			"urpf-failed on a port of a bridge or veb",
+			"The route back to the source goes over vether or vport, so every packet on the port fails the test.",
+			"Name the sources.",
+		],
+		eachRule(({ segmentsOf }, { rule }, report) => {
+			if (
+				rule.source.address.kind !== "urpf-failed" ||
+				rule.interface === "" ||
+				familyOf(rule.interface) === "vport" ||
+				segmentsOf(rule.interface).length === 0
+			)
+				return;
+			report(say("Every packet on {0} fails this test", rule.interface));
+		}),
+	),
+
+	"host/translation-on-port": warning(
+		[
+			"Translation on a port of a bridge or veb",
+			"The Ethernet header stays as it was, so the frame still goes to the old MAC address.",
+			"Translate on vport, vether, or the interface to the outside.",
+		],
+		eachRule(({ segmentsOf, links }, { rule }, report) => {
+			if ((rule.nat === undefined && rule.rdr === undefined) || rule.interface === "" || segmentsOf(rule.interface).length === 0) return;
+			if (links(rule.interface).some(({ family }) => family === "vport" || family === "vether")) return;
+			report(say("Translation on {0} does not work: the frame keeps its MAC addresses", rule.interface));
+		}),
+	),
+
+	"host/empty-group": warning(
+		[
+			"A group that nothing is in",
+			"No vm.conf and no hostname file puts an interface into the group: the rule never matches.",
+			"Correct the name, or add `group` to a guest or an interface.",
+		],
+		eachRule(({ host, links, plugs }, { rule }, report) => {
+			const { interface: name } = rule;
+			if (name === "" || !isGroup(name) || isKernelGroup(name) || !host.interfacesKnown || !host.vm.complete) return;
+			if (links(name).length > 0 || plugs(name).length > 0 || isCloned(`${name}0`)) return;
+			if (host.source.facts?.interfaces?.some(({ groups }) => groups.includes(name))) return;
+			report(say("No interface is in group {0}", name));
+		}),
+	),
+
+	"host/rule-on-missing-interface": warning(
+		[
+			"A rule on an interface that no file creates",
+			"The rule never matches.",
+			"Create the interface's hostname file, or correct the name.",
+		],
+		eachRule(({ host, links }, { rule }, report) => {
+			const { interface: name } = rule;
+			const family = familyOf(name);
+			if (isGroup(name) || !host.interfacesKnown || ["tap", "lo", "pppoe", "wg", "tun", "enc", "pflog"].includes(family) || !isCloned(name))
+				return;
+			if (links(name).some(({ config }) => config !== undefined) || host.source.facts?.interfaces?.some((one) => one.name === name)) return;
+			report(say("{0} does not exist: no {1}", name, `/etc/hostname.${name}`));
+		}),
+	),
+
+	"host/guest-without-policy": warning(
+		[
+			"A guest that everything reaches",
+			"No rule blocks anything on the guest's tap: every other guest of the switch reaches all of its services.",
+			"Block by default, and pass what the guest offers.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			if (filter === undefined || filter.rules.some(({ rule }) => rule.action === "block" && isSweeping(rule))) return;
+			for (const segment of host.segments) {
+				for (const { guest, nic } of segment.plugs) {
+					if (guest.disabled !== undefined) continue;
+					const blocked = filter.rules.some(
+						({ rule }) =>
+							rule.action === "block" && (rule.interface === "" || filter.plugs(rule.interface).some((plug) => plug.nic === nic)),
+					);
+					if (!blocked) report(nic.switch ?? guest.name, say('No rule of pf.conf blocks anything for "{0}" here', guest.name.value));
+				}
+			}
+		},
+	),
+
+	"host/address-outside-segment": warning(
+		[
+			"A guest's address that is not of its network",
+			"The guest's interface is in a segment with another network, so no packet has this address there.",
+			"Correct the address.",
+		],
+		eachRule(({ plugs, ...filter }, { rule }, report) => {
+			const { interface: name, direction, source, destination } = rule;
+			if (direction === undefined || isGroup(name)) return;
+			const theirs = singleHost(direction === "in" ? source : destination);
+			if (theirs === undefined || rule.family === "inet6" || isBroadcast(theirs) || theirs.a === 0) return;
+			for (const plug of plugs(name)) {
+				const segment = plugSegment({ plugs, ...filter }, plug);
+				const networks = segment?.gateways.flatMap(({ config }) => config?.addresses ?? []) ?? [];
+				if (
+					segment === undefined ||
+					segment.uplinks.length > 0 ||
+					networks.length === 0 ||
+					networks.some((network) => near(theirs, 32, network))
+				)
+					continue;
+				report(say("{0} is in no network of {1}", formatIp(theirs, "inet"), segment.link.name), {
+					related: networks.slice(0, 1).map((network) => seen(network, say("The segment's network"))),
+				});
+			}
+		}),
+	),
+
+	"host/anchor-address-differs": warning(
+		[
+			"A guest's anchor with another address than dhcpd.conf",
+			"The guest gets its address from dhcpd; the anchor's rules are for another.",
+			"Write the same address in both.",
+		],
+		eachRule(({ host, plugs }, { rule, anchor }, report) => {
+			const { interface: name, direction, source, destination } = rule;
+			const guestName = anchor.split("/").at(-1) ?? "";
+			const own = singleHost(direction === "in" ? source : destination);
+			if (direction === undefined || own === undefined || isGroup(name)) return;
+			for (const plug of plugs(name)) {
+				const fixed = plug.guest.name.value === guestName ? fixedAddress(host, plug) : undefined;
+				if (fixed === undefined || fixed.ip.a === own.a || isBroadcast(own)) continue;
+				report(say("{0} has {1} in dhcpd.conf, {2} here", guestName, formatIp(fixed.ip, "inet"), formatIp(own, "inet")), {
+					related: [seen(fixed.at, say("Its fixed address"))],
+				});
+			}
+		}),
+	),
+
+	"host/block-return-on-port": warning(
+		[
+			"block return on a port of a bridge",
+			"On bridges pf can answer with a TCP reset for IPv4 alone; all else is dropped.",
+			"Write `block drop`.",
+		],
+		eachRule(({ segmentsOf }, { rule }, report) => {
+			if (rule.action !== "block" || rule.interface === "" || rule.blockReturn.kind === "drop" || rule.blockReturn.kind === "rst") return;
+			if (segmentsOf(rule.interface).some(({ kind }) => kind === "bridge"))
+				report(say("On {0}, a port of a bridge, pf can answer TCP over IPv4 alone", rule.interface));
+		}),
+	),
+
+	"host/tags-past-pf": warning(
+		[
+			"Tagged frames that pf does not see",
+			"pf looks at frames without a VLAN tag: what guests send with a tag passes unfiltered.",
+			"Bridge the vlan(4) interface; on a veb, drop `link0`.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			if (filter === undefined) return;
+			for (const { link, plugs, uplinks, ports, kind } of host.segments) {
+				if (plugs.length === 0 || (kind === "veb" && !link.config?.links.has("link0"))) continue;
+				const filtered = filter.rules.some(
+					({ rule }) => rule.interface !== "" && filter.segmentsOf(rule.interface).some((segment) => segment.link === link),
+				);
+				for (const uplink of filtered ? uplinks : []) {
+					const port = ports.find(({ value }) => value === uplink.name);
+					if (port === undefined || isCloned(uplink.name) || (kind === "bridge" && uplink.children.length === 0)) continue;
+					report(port, say("Frames with a VLAN tag pass {0} past pf", link.name), {
+						advice: say("Bridge the vlan(4) interface that the guests shall be in, instead of {0}.", uplink.name),
+					});
+				}
+			}
+		},
+	),
+} as const satisfies Readonly<Record<string, HostCheck>>;
+
+function sameWay(block: Rule, direction: Rule["direction"]): boolean {
+	return block.direction === undefined || block.direction === direction;
+}
+
+function isDirectlyBelow(path: string, parent: string): boolean {
+	const prefix = parent === "" ? "" : `${parent}/`;
+	return path.startsWith(prefix) && path.length > prefix.length && !path.slice(prefix.length).includes("/");
+}
+
+function isBroadcast({ a }: Ip): boolean {
+	return a === -1 || a >>> 28 === 0xe;
+}
+
+/** RFC 1918, and the shared space of RFC 6598. */
+function isPrivate({ a }: Ip): boolean {
+	const word = a >>> 0;
+	return word >>> 24 === 10 || word >>> 20 === 0xac1 || word >>> 16 === 0xc0a8 || word >>> 22 === 0x191;
+}
+
+/** Whether a network and that of a configured address have addresses in common. */
+function near(ip: Ip, bits: number, network: { readonly ip?: Ip; readonly bits?: number; readonly family: string }): boolean {
+	if (network.family !== "inet" || network.ip === undefined || network.bits === undefined) return network.family === "inet";
+	return inNetwork(ip, network.ip, Math.min(bits, network.bits));
+}
+
+/** Whether a rule's source may be an address. */
+function meets({ address }: EndMatch, ip: Ip): boolean {
+	return address.kind !== "network" || inNetwork(ip, address.address, address.bits);
+}
+
+/** Whether dhcpd.conf has a subnet for an address. */
+function isServed({ dhcpd }: Host, ip: Ip): boolean {
+	return (dhcpd.value?.subnets ?? []).some(({ network, netmask }) => {
+		const base = parseIp4(network.text);
+		const mask = parseIp4(netmask.text);
+		return base !== undefined && mask !== undefined && inNetwork(ip, base, Math.clz32(~mask.a));
+	});
+}
+
+/** Whether some rule passes what a guest's interface sends to a DHCP server. */
+function passesDhcp({ rules, plugs }: Filter, nic: VmInterface): boolean {
+	return rules.some(
+		({ rule }) =>
+			rule.action === "pass" &&
+			rule.anchor === undefined &&
+			rule.direction !== "out" &&
+			(rule.protocol === 0 || rule.protocol === 17) &&
+			takesPort(rule.destination, 67) &&
+			(rule.interface === "" || plugs(rule.interface).some((plug) => plug.nic === nic)),
+	);
+}
+
+/** The whole line of words: what a `load anchor` statement is. */
+function statementOf(text: string, { start, end }: { readonly start: number; readonly end: number }) {
+	const first = text.lastIndexOf("\n", start - 1) + 1;
+	const last = text.indexOf("\n", end);
+	return span(first, last < 0 ? text.length : last);
+}

@@ -1,0 +1,212 @@
+/** pf's rules as the checks of a host look at them: which interfaces and guests a rule is about. */
+import { parseIp4 } from "../pf/address.ts";
+import { type Anchor, type EndMatch, type Ip, isAny, type Rule, type Ruleset } from "../pf/rules.ts";
+import type { Place, Placed } from "../text/place.ts";
+import type { Host, Link, Plug, Segment } from "./model.ts";
+
+/** What the checks need of pf.conf with all that it includes and loads. */
+export interface PfFacts {
+	readonly ruleset: Ruleset;
+	/** Where the statement stands that a rule came from. */
+	readonly place: (rule: Rule) => Place;
+	/** `load anchor NAME from PATH`, in order. */
+	readonly loads: readonly { readonly anchor: Placed<string>; readonly path: Placed<string> }[];
+	/** The names after `set skip on`. */
+	readonly skipped: readonly Placed<string>[];
+}
+
+/** A rule, and the anchor that it is in; the main ruleset is "". */
+export interface Located {
+	readonly rule: Rule;
+	readonly anchor: string;
+}
+
+/** A host with its rules. */
+export interface Filter {
+	readonly host: Host;
+	readonly pf: PfFacts;
+	/** All rules, those of an anchor in the place of each of its calls: the order in which pf looks at them. */
+	readonly rules: readonly Located[];
+	/** Links that a name stands for: the interface itself, or the members of the group. */
+	readonly links: (name: string) => readonly Link[];
+	/** Guests' interfaces that a name stands for: a pinned tap, or a group. */
+	readonly plugs: (name: string) => readonly Plug[];
+	/** The segments whose ports a name stands for, with rules that pf tests there. */
+	readonly segmentsOf: (name: string) => readonly Segment[];
+}
+
+/** Groups that the kernel itself makes: every interface is in that of its family. */
+const kernelGroups: ReadonlySet<string> = new Set(["all", "any", "egress", "self"]);
+
+const cache = new WeakMap<Host, Filter>();
+
+/** The filter of a host; undefined where pf.conf is not known. */
+export function filterOf(host: Host): Filter | undefined {
+	const { pf } = host;
+	if (pf === undefined) return undefined;
+	const known = cache.get(host);
+	if (known !== undefined) return known;
+	const made = makeFilter(host, pf);
+	cache.set(host, made);
+	return made;
+}
+
+function makeFilter(host: Host, pf: PfFacts): Filter {
+	const groups = new Map<string, Link[]>();
+	const plugGroups = new Map<string, Plug[]>();
+	const segments = new Map<Plug["nic"], Segment>();
+	const put = <T>(map: Map<string, T[]>, key: string, value: T): void => {
+		const list = map.get(key);
+		if (list === undefined) map.set(key, [value]);
+		else if (!list.includes(value)) list.push(value);
+	};
+	for (const link of host.links.values()) {
+		put(groups, link.family, link);
+		for (const { value } of link.config?.groups ?? []) put(groups, value, link);
+	}
+	const switchGroups = new Map(host.vm.switches.map(({ name, group }) => [name.value, group?.value]));
+	for (const segment of host.segments) for (const { nic } of segment.plugs) segments.set(nic, segment);
+	for (const guest of host.vm.guests) {
+		for (const nic of guest.interfaces) {
+			const plug = { guest, nic };
+			const tap = host.links.get(nic.tap?.value ?? "");
+			put(plugGroups, "tap", plug);
+			for (const group of [nic.group?.value, switchGroups.get(nic.switch?.value ?? "")]) {
+				if (group === undefined) continue;
+				put(plugGroups, group, plug);
+				if (tap !== undefined) put(groups, group, tap);
+			}
+		}
+	}
+	const links = (name: string): readonly Link[] => {
+		const own = host.links.get(name);
+		return own === undefined ? (groups.get(name) ?? []) : [own];
+	};
+	const plugs = (name: string): readonly Plug[] => plugGroups.get(name) ?? host.links.get(name)?.pinnedBy ?? [];
+	const segmentsOf = (name: string): readonly Segment[] => {
+		const found = new Set<Segment>();
+		for (const { nic } of plugs(name)) {
+			const segment = segments.get(nic);
+			if (segment !== undefined) found.add(segment);
+		}
+		for (const { memberOf } of links(name)) {
+			for (const { of } of memberOf) {
+				const segment = host.segments.find(({ link }) => link.name === of.name);
+				if (segment !== undefined) found.add(segment);
+			}
+		}
+		return [...found];
+	};
+	return { host, pf, rules: inOrder(pf.ruleset), links, plugs, segmentsOf };
+}
+
+/** The rules in the order of evaluation; an anchor that calls itself is entered once. */
+function inOrder(ruleset: Ruleset): readonly Located[] {
+	const found: Located[] = [];
+	const walk = (anchor: Anchor, entered: readonly string[]): void => {
+		for (const rule of anchor.rules) {
+			found.push({ rule, anchor: anchor.path });
+			if (rule.anchor === undefined) continue;
+			for (const inner of anchorsCalled(ruleset, rule)) if (!entered.includes(inner.path)) walk(inner, [...entered, inner.path]);
+		}
+	};
+	walk(ruleset.main, []);
+	return found;
+}
+
+/** The anchors that a rule calls, in pf's order: those of a wildcard by name. */
+export function anchorsCalled(ruleset: Ruleset, { anchor }: Rule): readonly Anchor[] {
+	if (anchor === undefined) return [];
+	if (anchor.block !== undefined) return [anchor.block];
+	if (!anchor.wildcard) {
+		const found = ruleset.anchors.get(anchor.path);
+		return found === undefined ? [] : [found];
+	}
+	const prefix = anchor.path === "" ? "" : `${anchor.path}/`;
+	return [...ruleset.anchors.values()]
+		.filter(({ path }) => path.startsWith(prefix) && path.length > prefix.length && !path.slice(prefix.length).includes("/"))
+		.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Whether a name in a rule is a group: an interface's name ends in a digit. */
+export function isGroup(name: string): boolean {
+	return !/[0-9]$/.test(name);
+}
+
+/** Whether a group may have members that no file tells of. */
+export function isKernelGroup(name: string): boolean {
+	return kernelGroups.has(name);
+}
+
+/** Whether a rule asks for nothing but a direction: what it blocks, it blocks for all. */
+export function isSweeping({
+	interface: name,
+	family,
+	protocol,
+	source,
+	destination,
+	rdomain,
+	tagged,
+	user,
+	group,
+	os,
+	fragment,
+	icmpType,
+	probability,
+	receivedOn,
+	prio,
+	tos,
+}: Rule): boolean {
+	const open = name === "" && family === undefined && protocol === 0 && rdomain === -1 && tagged === "" && os === "" && receivedOn === "";
+	const free = user === undefined && group === undefined && !fragment && icmpType === -1 && probability === 0 && prio === -1 && tos === 0;
+	return open && free && isWide(source) && isWide(destination);
+}
+
+/** Any address and any port. */
+export function isWide({ address, negated, port }: EndMatch): boolean {
+	return !negated && port === undefined && isAny(address);
+}
+
+/** The one address that an end asks for; undefined where it is none, or more than one. */
+export function singleHost({ address, negated }: EndMatch): Ip | undefined {
+	return !negated && address.kind === "network" && address.bits === 32 ? address.address : undefined;
+}
+
+/** Whether a port may be one that the comparison takes. */
+export function takesPort({ port }: EndMatch, number: number): boolean {
+	if (port === undefined) return true;
+	const { op, low, high } = port;
+	switch (op) {
+		case "=":
+			return number === low;
+		case "!=":
+			return number !== low;
+		case "<":
+			return number < low;
+		case "<=":
+			return number <= low;
+		case ">":
+			return number > low;
+		case ">=":
+			return number >= low;
+		case "><":
+			return low < number && number < high;
+		case "<>":
+			return number < low || number > high;
+		case ":":
+			return low <= number && number <= high;
+	}
+}
+
+/** The fixed address of a guest's interface, where dhcpd.conf gives one to its MAC address. */
+export function fixedAddress(host: Host, { nic }: Plug): { readonly ip: Ip; readonly at: Place } | undefined {
+	const ethernet = nic.lladdr?.value;
+	if (ethernet === undefined) return undefined;
+	for (const { ethernet: theirs, addresses } of host.dhcpd.value?.hosts ?? []) {
+		const [address] = addresses;
+		if (address === undefined || theirs?.text.toLowerCase() !== ethernet) continue;
+		const ip = parseIp4(address.text);
+		if (ip !== undefined) return { ip, at: { file: host.dhcpd.path, span: address.span } };
+	}
+	return undefined;
+}
