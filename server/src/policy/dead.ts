@@ -8,6 +8,7 @@
  */
 import type { Rule, Ruleset } from "../pf/rules.ts";
 import type { HostInterface } from "../text/language.ts";
+import { anchorCalls } from "./anchors.ts";
 import { difference, holds, type Intervals, intersection, overlap } from "./intervals.ts";
 import { interfacesOf, tablesOf } from "./network.ts";
 import { type Packet, TCP, UDP } from "./packet.ts";
@@ -100,7 +101,7 @@ interface Line {
 
 function programOf(ruleset: Ruleset): Program {
 	const lines: (Omit<Line, "end" | "scope"> & { end: number; scope: number })[] = [];
-	const paths = [...ruleset.anchors.keys()];
+	const called = anchorCalls(ruleset);
 	let complete = true;
 	const add = (rules: readonly Rule[], path: string, call: number, quickCall: boolean, depth: number): void => {
 		const own: number[] = [];
@@ -113,7 +114,7 @@ function programOf(ruleset: Ruleset): Program {
 				if (quickCall) own.push(index);
 				continue;
 			}
-			for (const anchor of anchorsOf(rule, ruleset, paths)) {
+			for (const anchor of called(rule)) {
 				if (depth >= MAX_DEPTH) {
 					complete = false;
 					return;
@@ -133,19 +134,6 @@ function programOf(ruleset: Ruleset): Program {
 	add(ruleset.main.rules, "", -1, false, 0);
 	for (const line of lines) if (line.scope === 0) line.scope = lines.length;
 	return { lines, complete };
-}
-
-function anchorsOf(
-	{ anchor }: Rule,
-	ruleset: Ruleset,
-	paths: readonly string[],
-): readonly { readonly path: string; readonly rules: readonly Rule[] }[] {
-	if (anchor === undefined) return [];
-	const prefix = anchor.path === "" ? "" : `${anchor.path}/`;
-	const wanted = anchor.wildcard
-		? paths.filter((path) => path.startsWith(prefix) && path.length > prefix.length && !path.includes("/", prefix.length)).sort()
-		: [anchor.path];
-	return wanted.map((path) => ruleset.anchors.get(path) ?? (path === "" ? ruleset.main : { path, rules: [] }));
 }
 
 /** The interfaces that packets are supposed to cross: those of the host and those that rules name. */

@@ -228,6 +228,43 @@ describe("what is not known", () => {
 	});
 });
 
+describe("explanations", () => {
+	const explain = (rules: readonly Rule[], line: string, around?: Surroundings) =>
+		createEvaluator(ruleset(rules, around), INTERFACES)
+			.explain(packet(line))
+			.map(({ anchor, failed, supposed }) => [anchor, failed.join(", "), supposed.join(", ")].join("|"));
+
+	test("every rule on the way says why it does not match", () => {
+		const web = { protocol: 6, destination: end("203.0.113.10", "443") };
+		const rules = [block(), pass({ ...web, direction: "out" }), pass(web), call("a"), pass({ interface: "em0", quick: true }), block()];
+		expect(explain(rules, WEB, { anchors: { a: [pass({ os: "Linux", protocol: 6 })] } })).toEqual([
+			"||",
+			"|direction, destination port|",
+			"|destination port|",
+			"||",
+			"a|os|os",
+			"||",
+		]);
+	});
+
+	test("rules see the packet as rules before have changed it", () => {
+		const rules = [
+			matching({ rdr: pool("10.0.0.20", { ports: [0, 0] }) }),
+			pass({ destination: end("203.0.113.10") }),
+			pass({ destination: end("10.0.0.20") }),
+		];
+		expect(explain(rules, WEB)).toEqual(["||", "|destination|", "||"]);
+	});
+
+	test("wildcards are followed as in the evaluation", () => {
+		expect(
+			explain([call("vm/*"), block()], WEB, { anchors: { "vm/b": [block()], "vm/a": [pass({ quick: true, direction: "out" })] } }),
+		).toEqual(["||", "vm/a|direction|", "vm/b||", "||"]);
+	});
+
+	test("nothing is explained where pf does nothing", () => expect(explain([block()], WEB, { skip: ["em0"] })).toEqual([]));
+});
+
 describe("packets", () => {
 	test.each([
 		"",

@@ -2,6 +2,7 @@
 import { formatIp } from "../pf/address.ts";
 import type { Anchor, Rule, Ruleset } from "../pf/rules.ts";
 import type { HostInterface } from "../text/language.ts";
+import { anchorCalls } from "./anchors.ts";
 import { type Candidate, type Criterion, type Question, questionsOf } from "./criteria.ts";
 import { interfacesOf, tablesOf } from "./network.ts";
 import { icmpRole, type Packet } from "./packet.ts";
@@ -32,8 +33,24 @@ export interface Outcome {
 }
 
 export interface Evaluator {
-	/** One outcome where all is known; otherwise one for each way that it can go, at most `MAX_WORLDS`. */
+	/**
+	 * One outcome where all is known; otherwise one for each way that it can go, at most `MAX_WORLDS`. The first one
+	 * supposes what is usual: no special owner, fingerprint or priority, rates that are not exceeded.
+	 */
 	evaluate(packet: Packet): readonly Outcome[];
+	/** Every rule that the packet comes to, in that order, with what each says to it; the usual is supposed. */
+	explain(packet: Packet): readonly Encounter[];
+}
+
+/** A rule that a packet comes to. */
+export interface Encounter {
+	readonly rule: Rule;
+	/** The path of the anchor that the rule is in. */
+	readonly anchor: string;
+	/** Why it does not match: empty where it does. One alone is a near miss. */
+	readonly failed: readonly Criterion[];
+	/** What was supposed of it. */
+	readonly supposed: readonly Criterion[];
 }
 
 /** With more open questions than this the rest of the worlds is not followed; the answer then says "unknown" all the same. */
@@ -73,7 +90,7 @@ const MAX_CLASSES = 512;
 /** Where the evaluation stands in one ruleset; `call` is the anchor rule that led there. */
 interface Frame {
 	readonly ruleset: CompiledRuleset;
-	readonly steps: readonly Step[];
+	steps: readonly Step[];
 	readonly call: CompiledRule | undefined;
 	/** Which of the call's rulesets this is. */
 	readonly child: number;
@@ -88,8 +105,9 @@ interface World {
 	frames: Frame[];
 	matched: Rule[];
 	rule: Rule | undefined;
-	/** The call of the ruleset that the deciding rule is in. */
+	/** The call of the ruleset that the deciding rule is in, and that ruleset's path. */
 	ruleCall: CompiledRule | undefined;
+	rulePath: string;
 	readonly conditions: Condition[];
 	/** What is supposed of things not known, by criterion and name; undefined while nothing is. */
 	supposed: ReadonlyMap<string, boolean> | undefined;
@@ -104,7 +122,7 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly HostInter
 	const network = interfacesOf(interfaces);
 	const tables = tablesOf(ruleset);
 	const compiled = new Map<string, CompiledRuleset>();
-	const paths = [...ruleset.anchors.keys()];
+	const called = anchorCalls(ruleset);
 	const compile = (anchor: Anchor): CompiledRuleset => {
 		const known = compiled.get(anchor.path);
 		if (known !== undefined) return known;
@@ -121,15 +139,6 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly HostInter
 			});
 		}
 		return result;
-	};
-	/** A wildcard calls every anchor directly below, in the order of strcmp(3). */
-	const called = ({ anchor }: Rule): readonly Anchor[] => {
-		if (anchor === undefined) return [];
-		const prefix = anchor.path === "" ? "" : `${anchor.path}/`;
-		const wanted = anchor.wildcard
-			? paths.filter((path) => path.startsWith(prefix) && path.length > prefix.length && !path.includes("/", prefix.length)).sort()
-			: [anchor.path];
-		return wanted.map((path) => ruleset.anchors.get(path) ?? (path === "" ? ruleset.main : { path, rules: [], tables: [] }));
 	};
 	const main = compile(ruleset.main);
 	const skipped = (packet: Packet): boolean => ruleset.options.skip.some((name) => network.matches(name, packet.interface) === true);
@@ -202,6 +211,7 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly HostInter
 		} else {
 			world.rule = rule;
 			world.ruleCall = frame.call;
+			world.rulePath = frame.ruleset.path;
 		}
 		return rule.quick ? decide(world) : undefined;
 	};
@@ -209,7 +219,7 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly HostInter
 	const decide = (world: World): Outcome => {
 		const { rule } = world;
 		if (rule === undefined) return outcomeOf(world, "pass", "default");
-		if (!translated(world, rule, world.ruleCall?.rule.anchor?.path ?? "")) return outcomeOf(world, "block", "translation");
+		if (!translated(world, rule, world.rulePath)) return outcomeOf(world, "block", "translation");
 		return outcomeOf(world, rule.action === "block" ? "block" : "pass", "rule");
 	};
 
@@ -218,7 +228,47 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly HostInter
 			if (skipped(packet)) return [outcomeOf(startOf(packet, undefined), "pass", "skip")];
 			return evaluateWorlds(packet);
 		},
+		explain(packet) {
+			const encounters: Encounter[] = [];
+			if (skipped(packet)) return encounters;
+			const world = startOf(packet, main);
+			for (const frame of world.frames) unsorted(frame);
+			for (;;) {
+				const frame = world.frames.at(-1);
+				const step = frame?.steps[frame.next];
+				if (frame === undefined) return encounters;
+				if (step === undefined) {
+					if (leave(world)) return encounters;
+					for (const next of world.frames.slice(-1)) unsorted(next);
+					continue;
+				}
+				frame.next++;
+				const { failed, supposed } = answersOf(step, world);
+				encounters.push({ rule: step.compiled.rule, anchor: frame.ruleset.path, failed, supposed });
+				if (failed.length > 0) continue;
+				const depth = world.frames.length;
+				if (apply(world, step.compiled, frame) !== undefined) return encounters;
+				for (const next of world.frames.slice(depth)) unsorted(next);
+			}
+		},
 	};
+}
+
+/** Makes a frame that has just been entered go through all its rules, those of other classes of packets too. */
+function unsorted(frame: Frame): void {
+	if (frame.next > 0) return;
+	frame.steps = frame.ruleset.rules.map((compiled) => ({ compiled, questions: [...compiled.fixed, ...compiled.questions] }));
+}
+
+function answersOf({ questions }: Step, { candidate }: World): { failed: Criterion[]; supposed: Criterion[] } {
+	const failed: Criterion[] = [];
+	const supposed: Criterion[] = [];
+	for (const { ask, criterion, usual } of questions) {
+		const answer = ask(candidate);
+		if (answer === "unknown") supposed.push(criterion);
+		if (answer === "no" || (answer === "unknown" && !usual)) failed.push(criterion);
+	}
+	return { failed, supposed };
 }
 
 const MATCH = "match";
@@ -300,7 +350,7 @@ function startOf(packet: Packet, main: CompiledRuleset | undefined): World {
 	};
 	const key = `${packet.direction} ${packet.family} ${packet.protocol} ${packet.interface}`;
 	const frames = main === undefined ? [] : [frameOf(main, { key, candidate }, undefined, 0)];
-	return { candidate, key, frames, matched: [], rule: undefined, ruleCall: undefined, conditions: [], supposed: undefined };
+	return { candidate, key, frames, matched: [], rule: undefined, ruleCall: undefined, rulePath: "", conditions: [], supposed: undefined };
 }
 
 function copyOf(world: World): World {
