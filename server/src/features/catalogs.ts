@@ -1,5 +1,6 @@
 /** Every diagnostic code, from the rooms that report them. */
+import { hostChecks } from "../host/checks.ts";
 import type { DiagnosticCatalog } from "../text/diagnostic.ts";
 import { vmDiagnostics } from "../vm/diagnostics.ts";
 
-export const diagnosticCatalog: DiagnosticCatalog = { ...vmDiagnostics };
+export const diagnosticCatalog: DiagnosticCatalog = { ...vmDiagnostics, ...hostChecks };

@@ -22,7 +22,10 @@ export function reportedDiagnostics(session: Session, file: SourceFile): readonl
 	const asked = session.settings.lint?.severities ?? {};
 	const suppressed = suppressions(file);
 	const reported: Diagnostic[] = [];
-	for (const diagnostic of file.parsed.diagnostics()) {
+	const across = session.files.hostDiagnostics(file);
+	const own = file.parsed.diagnostics();
+	const found = across.length === 0 ? own : [...own, ...across].sort((a, b) => a.span.start - b.span.start);
+	for (const diagnostic of found) {
 		const severity = asked[diagnostic.code] ?? diagnostic.severity;
 		if (
 			severity === "off" ||

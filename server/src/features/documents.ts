@@ -1,5 +1,8 @@
 /** The state of the server: what is open, what stands beside it on disk, and which file reads which. */
 import type { TextDocumentContentChangeEvent } from "vscode-languageserver";
+import { checkHost } from "../host/checks.ts";
+import { type HostSource, hostBuilder, type Host as Model, type SourceFile as SourceFileOfHost } from "../host/model.ts";
+import type { Diagnostic } from "../text/diagnostic.ts";
 import type { FileContext, TextChange } from "../text/language.ts";
 import type { Release } from "../text/vocabulary.ts";
 import type { Workspace } from "../workspace.ts";
@@ -23,8 +26,15 @@ interface Host {
 	readonly disk: Map<string, string | undefined>;
 	/** The paths that each file has read, by its own path. */
 	readonly reads: Map<string, Set<string>>;
+	/** Permission bits and owner by path, where the workspace tells them. */
+	readonly stats: Map<string, FileStat>;
+	readonly build: (source: HostSource) => Model;
+	/** What the files make together; undefined after a change of one that it is built from. */
+	model: { readonly host: Model; readonly diagnostics: ReadonlyMap<string, readonly Diagnostic[]> } | undefined;
 	loaded: Promise<void> | undefined;
 }
+
+type FileStat = NonNullable<Awaited<ReturnType<NonNullable<Workspace["stat"]>>>>;
 
 export class Documents implements Files {
 	readonly #workspace: Workspace;
@@ -65,6 +75,14 @@ export class Documents implements Files {
 		return this.#text(this.#hosts.get(host), path);
 	}
 
+	hostModel({ identity: { host } }: SourceFile): Model {
+		return this.#model(this.#host(host)).host;
+	}
+
+	hostDiagnostics({ identity: { host }, path }: SourceFile): readonly Diagnostic[] {
+		return this.#model(this.#host(host)).diagnostics.get(path) ?? [];
+	}
+
 	hostPaths({ identity: { host } }: SourceFile): readonly string[] {
 		const known = this.#hosts.get(host);
 		if (known === undefined) return [];
@@ -83,7 +101,7 @@ export class Documents implements Files {
 		host.reads.delete(path);
 		const file = SourceFile.of({ uri, host: id, path, language }, version, text, this.#context(host, path));
 		this.#put(host, file);
-		this.#changed([file, ...this.#reread(host, new Set([path]))]);
+		this.#tell(host, [file, ...this.#reread(host, new Set([path]))]);
 		return true;
 	}
 
@@ -94,7 +112,7 @@ export class Documents implements Files {
 		const host = this.#host(file.identity.host);
 		const edited = file.edited(version, asTextChanges(file, changes), file.parsed.context);
 		this.#put(host, edited);
-		this.#changed([edited, ...this.#reread(host, new Set([file.path]))]);
+		this.#tell(host, [edited, ...this.#reread(host, new Set([file.path]))]);
 	}
 
 	/** From now on the file is what it is on disk. */
@@ -124,7 +142,7 @@ export class Documents implements Files {
 		this.#release = release;
 		for (const host of this.#hosts.values()) {
 			const again = [...host.files.values()].map((file) => this.#reopened(host, file));
-			this.#changed(again);
+			this.#tell(host, again);
 		}
 	}
 
@@ -157,9 +175,38 @@ export class Documents implements Files {
 	#host(id: string): Host {
 		const known = this.#hosts.get(id);
 		if (known !== undefined) return known;
-		const host: Host = { id, files: new Map(), disk: new Map(), reads: new Map(), loaded: undefined };
+		const host: Host = {
+			id,
+			files: new Map(),
+			disk: new Map(),
+			reads: new Map(),
+			stats: new Map(),
+			build: hostBuilder(),
+			model: undefined,
+			loaded: undefined,
+		};
 		this.#hosts.set(id, host);
 		return host;
+	}
+
+	#model(host: Host): NonNullable<Host["model"]> {
+		if (host.model !== undefined) return host.model;
+		const files = new Map<string, SourceFileOfHost>();
+		for (const [path, text] of host.disk) if (text !== undefined) files.set(path, { text, ...host.stats.get(path) });
+		for (const { path, text, parsed } of host.files.values()) files.set(path, { text, parsed, ...host.stats.get(path) });
+		const model = host.build({ name: host.id, files, ...(this.#release === undefined ? {} : { release: this.#release }) });
+		host.model = { host: model, diagnostics: checkHost(model) };
+		return host.model;
+	}
+
+	/** Tells of files that mean something else now. The model is built from all files but those of pf. */
+	#tell(host: Host, files: readonly SourceFile[], others = false): void {
+		if (!others && files.every(({ identity: { language } }) => language.id === "openbsd-pf")) {
+			this.#changed(files);
+			return;
+		}
+		host.model = undefined;
+		this.#changed([...new Set([...files, ...[...host.files.values()].filter(({ version }) => version !== null)])]);
 	}
 
 	#put(host: Host, file: SourceFile): void {
@@ -212,7 +259,7 @@ export class Documents implements Files {
 		if (this.#isOpenAt(host, path)) return;
 		host.disk.set(path, text);
 		const changed = this.#takeFromDisk(host, path, uri, text);
-		this.#changed([...changed, ...this.#reread(host, new Set([path]))]);
+		this.#tell(host, [...changed, ...this.#reread(host, new Set([path]))], true);
 	}
 
 	#takeFromDisk(host: Host, path: string, uri: string, text: string | undefined): readonly SourceFile[] {
@@ -265,12 +312,14 @@ export class Documents implements Files {
 				const text = uri === undefined ? undefined : await this.#workspace.read(uri);
 				if (this.#isOpenAt(host, path)) return;
 				host.disk.set(path, text);
+				const stat = uri === undefined || text === undefined ? undefined : await this.#workspace.stat?.(uri);
+				if (stat !== undefined) host.stats.set(path, stat);
 				if (text === undefined || uri === undefined) return;
 				read.add(path);
 				taken.push(...this.#takeFromDisk(host, path, uri, text));
 			}),
 		);
-		this.#changed([...taken, ...this.#reread(host, read)]);
+		this.#tell(host, [...taken, ...this.#reread(host, read)], true);
 	}
 }
 

@@ -1,4 +1,6 @@
 /** Files as the features see them: values that do not change, found by their URI or by their host. */
+import type { Host } from "../host/model.ts";
+import type { Diagnostic } from "../text/diagnostic.ts";
 import type { FileContext, Language, ParsedFile, TextChange } from "../text/language.ts";
 import { Lines } from "./lines.ts";
 
@@ -75,6 +77,10 @@ export interface Files {
 	all(): readonly SourceFile[];
 	/** The text of any file of the same host, such as its sysctl.conf; undefined where it is not there or not known. */
 	hostText(file: SourceFile, path: string): string | undefined;
+	/** The model of the file's host. */
+	hostModel(file: SourceFile): Host;
+	/** What only shows across the files of the host, where it stands in this one. */
+	hostDiagnostics(file: SourceFile): readonly Diagnostic[];
 	/** The paths of a host that are known to exist. */
 	hostPaths(file: SourceFile): readonly string[];
 }

@@ -19,7 +19,7 @@ export interface Opened {
 }
 
 /**
- * Opens a host. Files start with a line `=== /etc/pf.conf`; without such a line, the text is the file of `path`.
+ * Opens a host. Files start with a line `//- /etc/pf.conf`; without such a line, the text is the file of `path`.
  * `|` marks the cursor, two of them a selection. The file with the cursor is open, the others are on disk.
  */
 export async function open(
@@ -27,7 +27,7 @@ export async function open(
 	{ path = "/etc/pf.conf", ...more }: { path?: string } & Partial<Session> = {},
 ): Promise<Opened> {
 	const files = new Map<string, string>();
-	const parts = fixture.split(/^=== (\S+)\n/m);
+	const parts = fixture.split(/^\/\/- (\S+)\n/m);
 	if (parts.length === 1) files.set(path, fixture);
 	for (let i = 1; i < parts.length; i += 2) files.set(parts[i] ?? "", parts[i + 1] ?? "");
 	const [firstPath = path] = files.keys();
