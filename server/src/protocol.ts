@@ -67,7 +67,29 @@ export interface ServerSettings {
 		/** Severities by diagnostic code, such as `pf/unused-macro`. */
 		readonly severities?: Readonly<Record<string, SeveritySetting>>;
 	};
+	readonly inlayHints?: {
+		readonly macroValues?: boolean;
+		readonly serviceNames?: boolean;
+		readonly ruleCounts?: boolean;
+	};
+	readonly codeLens?: {
+		readonly references?: boolean;
+		readonly expanded?: boolean;
+	};
+	readonly format?: {
+		/** Puts the `=` of macros that follow each other into one column. */
+		readonly alignMacros?: boolean;
+	};
 }
+
+// ── Commands of the client that code lenses call ─────────────────────────────────────────────────────────────────
+
+export const Commands = {
+	/** Arguments: the URI of a file, as a string. */
+	showExpanded: "openbsdVnet.showExpanded",
+	/** Arguments: the URI of a file, a `Position` in it, and the protocol's `Location`s to list. */
+	showReferences: "openbsdVnet.showReferences",
+} as const;
 
 // ── Documents that the server makes ──────────────────────────────────────────────────────────────────────────────
 

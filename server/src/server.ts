@@ -16,7 +16,9 @@ import {
 	type TextDocumentIdentifier,
 } from "vscode-languageserver";
 import { capabilities, clientAbilities } from "./capabilities.ts";
+import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "./features/call-hierarchy.ts";
 import { codeActions } from "./features/code-actions.ts";
+import { codeLenses, resolveCodeLens } from "./features/code-lens.ts";
 import { completion, resolveCompletion } from "./features/completion.ts";
 import { definition } from "./features/definition.ts";
 import { diagnostics } from "./features/diagnostics.ts";
@@ -24,16 +26,28 @@ import { documentHighlight } from "./features/document-highlight.ts";
 import { documentLinks } from "./features/document-links.ts";
 import { documentSymbols, workspaceSymbols } from "./features/document-symbols.ts";
 import { Documents } from "./features/documents.ts";
+import { expanded } from "./features/expanded.ts";
 import type { SourceFile } from "./features/files.ts";
 import { foldingRanges } from "./features/folding-ranges.ts";
+import { formatting, onTypeFormatting } from "./features/formatting.ts";
 import { hover } from "./features/hover.ts";
+import { inlayHints } from "./features/inlay-hints.ts";
 import { linkedEditing } from "./features/linked-editing.ts";
 import { references } from "./features/references.ts";
 import { prepareRename, rename } from "./features/rename.ts";
 import { selectionRange } from "./features/selection-ranges.ts";
 import { semanticTokens, semanticTokensIn, type TokenSnapshot, updatedTokens } from "./features/semantic-tokens.ts";
 import type { Session } from "./features/session.ts";
-import { type InitializationOptions, type ServerSettings, type ServerStatus, StatusNotification, settingsSection } from "./protocol.ts";
+import { signatureHelp } from "./features/signature-help.ts";
+import {
+	type ExpandedParams,
+	ExpandedRequest,
+	type InitializationOptions,
+	type ServerSettings,
+	type ServerStatus,
+	StatusNotification,
+	settingsSection,
+} from "./protocol.ts";
 import type { Release } from "./text/vocabulary.ts";
 import { serverName, serverVersion } from "./version.ts";
 import type { Workspace } from "./workspace.ts";
@@ -280,6 +294,32 @@ export function startServer(connection: Connection, outside: Workspace): void {
 	connection.onDocumentLinks((params, token) => answer(params, token, [], (file, session) => documentLinks(session, file), host));
 	connection.onCodeAction((params, token) =>
 		answer(params, token, [], (file, session) => codeActions(session, file, within(file, params.range), params.context.only), host),
+	);
+
+	connection.onSignatureHelp((params, token) =>
+		answer(params, token, null, (file, session) => signatureHelp(session, file, at(file, params.position))),
+	);
+	connection.languages.inlayHint.on((params, token) =>
+		answer(params, token, [], (file, session) => inlayHints(session, file, within(file, params.range)), host),
+	);
+	connection.onCodeLens((params, token) => answer(params, token, [], (file, session) => codeLenses(session, file), host));
+	connection.onCodeLensResolve((lens) => resolveCodeLens(session(), lens));
+	connection.onDocumentFormatting((params, token) =>
+		answer(params, token, [], (file, session) => formatting(session, file, params.options)),
+	);
+	connection.onDocumentRangeFormatting((params, token) =>
+		answer(params, token, [], (file, session) => formatting(session, file, params.options, within(file, params.range))),
+	);
+	connection.onDocumentOnTypeFormatting((params, token) =>
+		answer(params, token, [], (file, session) => onTypeFormatting(session, file, at(file, params.position), params.ch, params.options)),
+	);
+	connection.languages.callHierarchy.onPrepare((params, token) =>
+		answer(params, token, null, (file, session) => prepareCallHierarchy(session, file, at(file, params.position)), host),
+	);
+	connection.languages.callHierarchy.onIncomingCalls(({ item }) => incomingCalls(session(), item));
+	connection.languages.callHierarchy.onOutgoingCalls(({ item }) => outgoingCalls(session(), item));
+	connection.onRequest(ExpandedRequest.method, ({ uri }: ExpandedParams, token: CancellationToken) =>
+		answer({ textDocument: { uri } }, token, null, (file, session) => expanded(session, file), host),
 	);
 
 	const noTokens: SemanticTokens = { data: [] };

@@ -1,10 +1,12 @@
 /** textDocument/codeAction: fixes of diagnostics, comments that suppress them, and refactorings. */
-import { type CodeAction, CodeActionKind, type TextDocumentEdit, type TextEdit, type WorkspaceEdit } from "vscode-languageserver";
+import { type CodeAction, CodeActionKind, type WorkspaceEdit } from "vscode-languageserver";
 import type { TextEdit as SpanEdit } from "../text/diagnostic.ts";
 import { overlaps, type Span, span } from "../text/span.ts";
 import { reportedDiagnostics, suppressTitle, toProtocol } from "./diagnostics.ts";
 import type { SourceFile } from "./files.ts";
+import { refactorings } from "./refactor.ts";
 import { type Session, told } from "./session.ts";
+import { toWorkspaceEdit } from "./workspace-edit.ts";
 
 /** The kinds that are offered. */
 export const codeActionKinds = [
@@ -17,7 +19,9 @@ export const codeActionKinds = [
 /** @param only the kinds that the editor asks for, every one where undefined */
 export function codeActions(session: Session, file: SourceFile, within: Span, only?: readonly string[]): CodeAction[] {
 	const wanted = (kind: string) => only === undefined || only.some((asked) => kind === asked || kind.startsWith(`${asked}.`));
-	return wanted(CodeActionKind.QuickFix) ? quickFixes(session, file, within) : [];
+	const fixes = wanted(CodeActionKind.QuickFix) ? quickFixes(session, file, within) : [];
+	const others = refactorings(session, file, within).filter(({ kind = "" }) => wanted(kind));
+	return [...fixes, ...others];
 }
 
 function quickFixes(session: Session, file: SourceFile, within: Span): CodeAction[] {
@@ -41,7 +45,7 @@ function quickFixes(session: Session, file: SourceFile, within: Span): CodeActio
 			title: suppressTitle(session, diagnostic.code),
 			kind: CodeActionKind.QuickFix,
 			diagnostics,
-			edit: { documentChanges: [toDocumentEdit(file, [suppression(file, diagnostic.span, diagnostic.code)])] },
+			edit: toWorkspaceEdit(new Map([[file, [suppression(file, diagnostic.span, diagnostic.code)]]])),
 		});
 	}
 	return [...fixes, ...suppressions];
@@ -70,17 +74,12 @@ function continues(file: SourceFile, line: number): boolean {
 }
 
 /** The edits by file; undefined where one of the files is not known. */
-export function workspaceEdit(session: Session, file: SourceFile, edits: readonly SpanEdit[]): WorkspaceEdit | undefined {
+function workspaceEdit(session: Session, file: SourceFile, edits: readonly SpanEdit[]): WorkspaceEdit | undefined {
 	const byFile = new Map<SourceFile, SpanEdit[]>();
 	for (const edit of edits) {
 		const target = edit.file === undefined || edit.file === file.path ? file : session.files.onSameHost(file, edit.file);
 		if (target === undefined) return undefined;
 		byFile.set(target, [...(byFile.get(target) ?? []), edit]);
 	}
-	return { documentChanges: [...byFile].map(([target, own]) => toDocumentEdit(target, own)) };
-}
-
-export function toDocumentEdit(file: SourceFile, edits: readonly SpanEdit[]): TextDocumentEdit {
-	const changes = edits.map(({ span: at, text }): TextEdit => ({ range: file.lines.range(at), newText: text }));
-	return { textDocument: { uri: file.uri, version: file.version }, edits: changes };
+	return toWorkspaceEdit(byFile);
 }

@@ -1,0 +1,70 @@
+/** textDocument/codeLens: how often a name is used, how many rules a statement becomes, and anchor files that nothing loads. */
+import type { CodeLens } from "vscode-languageserver";
+import { Commands } from "../protocol.ts";
+import type { SymbolUse } from "../text/language.ts";
+import { say } from "../text/message.ts";
+import { span } from "../text/span.ts";
+import type { SymbolKind } from "../text/vocabulary.ts";
+import { toLocation } from "./definition.ts";
+import type { SourceFile } from "./files.ts";
+import { expandedCounts } from "./inlay-hints.ts";
+import { type Session, told } from "./session.ts";
+import { definitionsIn, occurrences } from "./symbols.ts";
+
+/** Kept in a lens until it comes into sight: counting walks over all files of the host. */
+interface LensData {
+	readonly uri: string;
+	readonly kind: SymbolKind;
+	readonly name: string;
+}
+
+const counted: ReadonlySet<SymbolUse["kind"]> = new Set(["macro", "table", "anchor", "queue", "switch", "guest"]);
+
+export function codeLenses(session: Session, file: SourceFile): CodeLens[] {
+	const { references = true, expanded = true } = session.settings.codeLens ?? {};
+	const lenses: CodeLens[] = [];
+	if (isUnloaded(session, file)) {
+		lenses.push({
+			range: file.lines.range(span(0, 0)),
+			command: { title: told(session, say("Not loaded by any pf.conf of this host")), command: "" },
+		});
+	}
+	if (references) {
+		for (const { span: at, symbol } of definitionsIn(file)) {
+			if (symbol?.use !== "define" || !counted.has(symbol.kind)) continue;
+			const data: LensData = { uri: file.uri, kind: symbol.kind, name: symbol.name };
+			lenses.push({ range: file.lines.range(at), data });
+		}
+	}
+	if (expanded) {
+		const { uri } = file;
+		for (const [end, count] of expandedCounts(file, span(0, file.text.length))) {
+			const title = told(session, say("{0} rules", String(count)));
+			lenses.push({ range: file.lines.range(span(end, end)), command: { title, command: Commands.showExpanded, arguments: [uri] } });
+		}
+	}
+	return lenses;
+}
+
+export function resolveCodeLens(session: Session, lens: CodeLens): CodeLens {
+	const data = lens.data as Partial<LensData> | undefined;
+	const file = data?.uri === undefined ? undefined : session.files.file(data.uri);
+	if (file === undefined || data?.kind === undefined || data.name === undefined) return lens;
+	const found = [...occurrences(session.files, file, data.kind, data.name)].filter(({ use }) => use !== "define");
+	const title = found.length === 1 ? say("1 reference") : say("{0} references", String(found.length));
+	return {
+		range: lens.range,
+		command: {
+			title: told(session, title),
+			command: found.length === 0 ? "" : Commands.showReferences,
+			arguments: [file.uri, lens.range.start, found.map(toLocation)],
+		},
+	};
+}
+
+/** True for a file of pf that is not the main one and that no file of the host names. */
+function isUnloaded(session: Session, file: SourceFile): boolean {
+	if (file.parsed.language !== "openbsd-pf" || file.path === "/etc/pf.conf") return false;
+	if (session.files.onSameHost(file, "/etc/pf.conf") === undefined) return false;
+	return occurrences(session.files, file, "file", file.path).next().done === true;
+}

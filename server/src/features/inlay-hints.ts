@@ -1,0 +1,57 @@
+/** textDocument/inlayHint: values of macros, names of ports, and how many rules a line becomes. */
+import { type InlayHint, InlayHintKind } from "vscode-languageserver";
+import { openbsdServices } from "../pf/services.ts";
+import { say } from "../text/message.ts";
+import type { Span } from "../text/span.ts";
+import type { SourceFile } from "./files.ts";
+import { type Session, told } from "./session.ts";
+
+/** Longer values are cut: a hint is read at a glance. */
+const MAX_LENGTH = 32;
+
+export function inlayHints(session: Session, file: SourceFile, within: Span): InlayHint[] {
+	const { macroValues = true, serviceNames = true, ruleCounts = true } = session.settings.inlayHints ?? {};
+	const hints: InlayHint[] = [];
+	if (macroValues || serviceNames) {
+		for (const { span, role, symbol } of file.parsed.marks(within)) {
+			if (macroValues && symbol?.kind === "macro" && symbol.use === "refer") {
+				const facts = file.parsed.symbolFacts?.("macro", symbol.name, span.start);
+				const value = facts?.expansion ?? facts?.value;
+				if (value !== undefined) hints.push(hint(file, span.end, ` = ${cut(value)}`, value));
+			} else if (serviceNames && role === "port") {
+				const text = file.text.slice(span.start, span.end);
+				const name = /^\d+$/.test(text) ? serviceName(Number(text)) : undefined;
+				if (name !== undefined) hints.push(hint(file, span.end, ` ${name}`));
+			}
+		}
+	}
+	if (ruleCounts) {
+		for (const [end, count] of expandedCounts(file, within))
+			hints.push(hint(file, end, ` ${told(session, say("{0} rules", String(count)))}`));
+	}
+	return hints;
+}
+
+/** The statements that become more than one line, by their end. */
+export function expandedCounts(file: SourceFile, within: Span): ReadonlyMap<number, number> {
+	const counts = new Map<number, number>();
+	for (const { source } of file.parsed.language === "openbsd-pf" ? (file.parsed.expanded?.(within) ?? []) : []) {
+		if (source?.file !== file.path) continue;
+		counts.set(source.span.end, (counts.get(source.span.end) ?? 0) + 1);
+	}
+	return new Map([...counts].filter(([, count]) => count > 1));
+}
+
+function serviceName(port: number): string | undefined {
+	return openbsdServices().name(port, "tcp") ?? openbsdServices().name(port, "udp");
+}
+
+function hint(file: SourceFile, offset: number, label: string, tooltip?: string): InlayHint {
+	const whole = tooltip === undefined || label.endsWith(tooltip) ? {} : { tooltip };
+	return { position: file.lines.position(offset), label, kind: InlayHintKind.Type, ...whole };
+}
+
+function cut(value: string): string {
+	const line = value.replace(/\s+/g, " ").trim();
+	return line.length <= MAX_LENGTH ? line : `${line.slice(0, MAX_LENGTH - 1)}…`;
+}
