@@ -4,8 +4,8 @@ import { shifted } from "../text/span.ts";
 import { vmDiagnostics } from "./diagnostics.ts";
 import type { VmFile } from "./file.ts";
 import { lint } from "./lint.ts";
-import type { Report } from "./parser.ts";
 import type { Part } from "./statement.ts";
+import type { Report } from "./token-stream.ts";
 
 /** All that this file shows: what vmd would reject, what a start would refuse, and what goes wrong later. */
 export function diagnose(file: VmFile): readonly Diagnostic[] {

@@ -2,9 +2,10 @@
 import type { FileContext, HostFacts } from "../text/language.ts";
 import { render } from "../text/message.ts";
 import { openSource, type Source } from "./lexer.ts";
-import { Parser, type ParserHost } from "./parser.ts";
+import { Parser } from "./parser.ts";
 import { newestRelease } from "./release.ts";
 import { Registry } from "./start.ts";
+import type { ParserHost } from "./token-stream.ts";
 
 export interface VmdOptions extends Pick<HostFacts, "users" | "groups">, Pick<FileContext, "readFile"> {
 	/** The file's name in messages; `/etc/vm.conf` where it is not given. */

@@ -6,358 +6,45 @@
  * fault, as `grammar error '\n'` does. The editor (`recover: true`, statement.ts) goes on with the next line of a
  * block and with values that vmd refuses, so that one fault does not hide the rest.
  */
-import type { Fix } from "../text/diagnostic.ts";
-import type { Expectation, HostFacts, Mark, MarkRole, SymbolUse } from "../text/language.ts";
-import { type Message, say } from "../text/message.ts";
+import type { SymbolUse } from "../text/language.ts";
+import { say } from "../text/message.ts";
 import { type Span, span } from "../text/span.ts";
-import type { Release, SymbolKind, ValueType } from "../text/vocabulary.ts";
 import * as check from "./check.ts";
-import type { VmCode } from "./diagnostics.ts";
-import { Lexer, type LexerHost, type LexicalFault, type Source, type Token } from "./lexer.ts";
+import {
+	afterBareInterface,
+	argument,
+	expect,
+	interfaceOptionStart,
+	keyword,
+	named,
+	onlyGuestOptionStart,
+	optionEnd,
+	path,
+	symbol,
+	value,
+} from "./grammar.ts";
+import type { Token } from "./lexer.ts";
 import { olderThan } from "./release.ts";
 import type * as syntax from "./syntax.ts";
-import {
-	bootDevices,
-	diskFormats,
-	globals,
-	guestOptions,
-	interfaceOptions,
-	permissions,
-	sections,
-	switchOptions,
-	type VmWord,
-} from "./vocabulary.ts";
-
-/** A fault as the parser found it. */
-export interface Report {
-	readonly code: VmCode;
-	readonly message: Message;
-	readonly span: Span;
-	/** Where vmd says that it is: the file and the line of the token read last. */
-	readonly file: string;
-	readonly line: number;
-	/** What vmd prints before, without a place. */
-	readonly complaint?: Message;
-	readonly advice?: Message;
-	readonly fixes?: readonly Fix[];
-}
-
-export interface Argument {
-	readonly entry: VmWord;
-	readonly index: number;
-}
-
-/** What the grammar acts on beside the text. */
-export interface ParserHost extends Pick<LexerHost, "macro" | "pop" | "macrosUnknown"> {
-	/** The users and groups of the host, where they are known. */
-	readonly facts: HostFacts;
-	readonly release: Release;
-	/** parse.y, symset(). */
-	define(name: string, value: string): void;
-	/** parse.y, pushfile(): false where the file cannot be opened. */
-	include(path: string): boolean;
-	/** vm_register() at the end of a block: what it says before, and why it fails; undefined where all is well. */
-	register?(guest: syntax.GuestStatement): { readonly complaint?: Message; readonly message: Message } | undefined;
-}
+import { TokenStream } from "./token-stream.ts";
+import { bootDevices, globals, guestOptions, interfaceOptions, permissions, sections, switchOptions, type VmWord } from "./vocabulary.ts";
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
-const keyword = (...entries: VmWord[]): readonly Expectation[] => entries.map((entry) => ({ kind: "keyword", entry }));
-const mark = (text: string): readonly Expectation[] => [{ kind: "punctuation", text }];
-const macroName: Expectation = { kind: "symbol", of: "macro" };
-const symbol = (of: SymbolKind): readonly Expectation[] => [{ kind: "symbol", of }, macroName];
-const value = (type: ValueType, choices?: readonly string[]): readonly Expectation[] => [
-	{ kind: "value", type, ...(choices === undefined ? {} : { choices }) },
-	macroName,
-];
-
-const expect = {
-	section: [
-		...keyword(sections.vm, sections.switch, sections.include, sections.local, sections.socket, sections.staggered, sections.agentx),
-		...mark("\n"),
-		{ kind: "value", type: "word" } as const,
-	],
-	newline: mark("\n"),
-	open: mark("{"),
-	close: mark("}"),
-	comma: mark(","),
-	equals: mark("="),
-	more: value("string"),
-	instance: keyword(sections.instance),
-	switchOption: keyword(...Object.values(switchOptions).filter(({ removed, name }) => removed === undefined && name !== "lladdr")),
-	guestOption: keyword(
-		...Object.values(guestOptions).filter(
-			({ removed, since, name }) => removed === undefined && since !== "7.8" && !["format", "device", "instance"].includes(name),
-		),
-	),
-	interfaceOption: keyword(...Object.values(interfaceOptions)),
-	permission: keyword(...Object.values(permissions)),
-	bootDevice: keyword(...Object.values(bootDevices)),
-	format: keyword(guestOptions.format),
-	diskFormat: [...keyword(...Object.values(diskFormats)), macroName],
-	local: keyword(globals.inet6, globals.prefix),
-	agentx: keyword(globals.context, globals.path),
-	number: value("number"),
-} as const;
-
-const unreservedOrGone = ({ removed, unreserved }: VmWord): boolean => removed !== undefined || unreserved === true;
-const startsOf = (options: Readonly<Record<string, VmWord>>, ...except: string[]): readonly string[] =>
-	Object.values(options).flatMap((entry) => (unreservedOrGone(entry) || except.includes(entry.name) ? [] : [entry.name]));
-const guestOptionStarts = startsOf(guestOptions, "format", "device", "instance");
-const switchOptionStarts = startsOf(switchOptions, "lladdr");
-const interfaceOptionStart: ReadonlySet<string> = new Set(startsOf(interfaceOptions));
-
-/**
- * The tokens on which yacc reduces at the end of an option of a guest. Its states are shared by the first option,
- * which another may follow on the same line, and all later ones: for those a wrong word is noticed only after the
- * option's action has run.
- */
-const optionEnd: ReadonlySet<string> = new Set(["NEWLINE", "}", "CURSOR", ...guestOptionStarts]);
-/** The same after `string: STRING`, whose state is shared by all uses of `string`. */
-const afterString: ReadonlySet<string> = new Set([
-	...optionEnd,
-	...switchOptionStarts,
-	...interfaceOptionStart,
-	...["{", ",", "instance", "format"],
-]);
-const afterBareInterface: ReadonlySet<string> = new Set(["{", ...optionEnd, ...interfaceOptionStart]);
-/** Words that start a statement and no option of a block: at the start of a line they show that a `}` is missing. */
-const sectionStart: ReadonlySet<string> = new Set(["vm", "include", "socket", "staggered", "agentx"]);
-/** Words that start an option of a guest but none of an interface. */
-const onlyGuestOptionStart: ReadonlySet<string> = new Set(guestOptionStarts);
-
-const lexicalCodes: Readonly<Record<LexicalFault, VmCode>> = {
-	"macro-undefined": "vm/unknown-macro",
-	"string-too-long": "vm/string-too-long",
-	"number-invalid": "vm/invalid-number",
-	"string-unterminated": "vm/unterminated-string",
-	"string-nul": "vm/syntax-error",
-};
-
-interface StringUse {
-	readonly expected: readonly Expectation[];
-	readonly role: MarkRole;
-	readonly type: ValueType;
-	readonly argument?: Argument;
-	readonly symbol?: (name: string) => SymbolUse;
-}
-
-const argument = (entry: VmWord, index = 0): Argument => ({ entry, index });
-const named = (kind: SymbolKind, use: SymbolUse["use"], entry: VmWord): StringUse => ({
-	expected: use === "define" ? value("string") : symbol(kind),
-	role: "name",
-	type: kind,
-	argument: argument(entry),
-	symbol: (name) => ({ kind, name, use }),
-});
-const path = (entry: VmWord): StringUse => ({ expected: value("path"), role: "string", type: "path", argument: argument(entry) });
-
-/** How the reading of a statement ended. */
-export type Recovery = "line" | "close" | "section" | "end";
-
-export class Parser {
-	readonly lexer: Lexer;
-	readonly reports: Report[] = [];
-	readonly marks: Mark[] = [];
-	/** What was acceptable in place of the next token: filled at each decision, emptied at each shift. */
-	tried: (readonly Expectation[])[] = [];
-	/** The argument that the next token would be. */
-	argument: Argument | undefined;
+export class Parser extends TokenStream {
 	/** The statement read last. */
 	statement: syntax.Statement | undefined;
-	/** yacc's yyerrflag: no new message until three tokens have been shifted. */
-	quiet = 0;
-	/** The end of the token shifted last. */
-	end = 0;
-	readonly #host: ParserHost;
-	readonly #recover: boolean;
-	#token: Token | undefined;
-	#last: Token | undefined;
-	/** The token shifted last that is no newline. */
-	#lastWord: Token | undefined;
-	#broken = false;
 	/** parse.y, `static char *kernel`: a block that fails leaves it set for the next. */
 	#kernel = false;
-	/** Set where a block is found to end without its brace, in front of the next statement. */
-	#atSection = false;
-
-	constructor(source: Source, host: ParserHost, options: { readonly recover: boolean; readonly base?: number; readonly cursor?: boolean }) {
-		this.#host = host;
-		this.#recover = options.recover;
-		const lexerHost: LexerHost = {
-			macro: (name) => host.macro(name),
-			...(host.pop === undefined ? {} : { pop: host.pop }),
-			...(host.macrosUnknown === undefined ? {} : { macrosUnknown: host.macrosUnknown }),
-			recover: options.recover,
-			fault: (fault, message, start, end) => {
-				this.#broken ||= fault !== "macro-undefined";
-				this.#report(lexicalCodes[fault], message, span(start, end));
-			},
-		};
-		this.lexer = new Lexer(source, lexerHost, options.base ?? 0, options.cursor ?? false);
-	}
-
-	// Tokens
-
-	peek(): Token {
-		this.#token ??= this.lexer.next();
-		return this.#token;
-	}
-
-	shift(): Token {
-		const token = this.peek();
-		this.#token = undefined;
-		this.#last = token;
-		if (token.kind !== "NEWLINE") this.#lastWord = token;
-		this.end = token.end;
-		if (this.quiet > 0) this.quiet--;
-		this.tried = [];
-		this.argument = undefined;
-		return token;
-	}
-
-	/** Forgets the token looked at, so that the next reader starts before it. */
-	unread(): void {
-		if (this.#token !== undefined) this.lexer.rewind(this.#token);
-		this.#token = undefined;
-	}
-
-	get complete(): boolean {
-		return !this.#broken;
-	}
-
-	get #afterNewline(): boolean {
-		return this.#last === undefined || this.#last.kind === "NEWLINE";
-	}
-
-	/** Whether the next token is of this kind; either way, one of that kind would be accepted. */
-	#at(kind: string, expected: readonly Expectation[], use?: Argument): boolean {
-		this.#expecting(expected, use);
-		return this.peek().kind === kind;
-	}
-
-	#expecting(expected: readonly Expectation[], use?: Argument): void {
-		this.tried.push(expected);
-		if (use !== undefined) this.argument = use;
-	}
-
-	/** Shifts punctuation. */
-	#accept(kind: string, expected: readonly Expectation[]): Token | undefined {
-		if (!this.#at(kind, expected)) return undefined;
-		const token = this.shift();
-		if (kind !== "NEWLINE") this.#mark(token, kind === "=" ? "operator" : "punctuation");
-		return token;
-	}
-
-	/** Shifts a word of the language. */
-	#keyword(entry: VmWord, role: MarkRole = "option"): Token {
-		const token = this.shift();
-		this.#mark(token, role, { entry });
-		if (this.#recover && entry.since !== undefined && olderThan(this.#host.release, entry.since)) {
-			this.#report("vm/newer-word", say("syntax error"), span(token.start, token.end), {
-				advice: say("`{0}` came with OpenBSD {1}; the vmd of {2} does not know it.", entry.name, entry.since, this.#host.release),
-			});
-		}
-		return token;
-	}
-
-	#expectKeyword(entry: VmWord, role: MarkRole = "option"): Token | undefined {
-		if (this.#at(entry.name, keyword(entry))) return this.#keyword(entry, role);
-		this.syntaxError();
-		return undefined;
-	}
-
-	#mark(token: Token, role: MarkRole, more: { entry?: VmWord; symbol?: SymbolUse; value?: ValueType } = {}): void {
-		if (!this.#recover || token.expanded || token.kind === "CURSOR" || token.kind === "EOF" || token.end <= token.start) return;
-		// A quoted name's mark leaves the quotes out, so that the name can be replaced.
-		const plain = more.symbol !== undefined && token.quoted && token.end - token.start === token.text.length + 2;
-		this.marks.push({ span: plain ? span(token.start + 1, token.end - 1) : span(token.start, token.end), role, ...more });
-	}
-
-	// Faults
-
-	#report(code: VmCode, message: Message, at: Span, more: Partial<Report> = {}): void {
-		const { source, line } = this.lexer;
-		this.reports.push({ code, message, span: at, file: source.name, line, ...more });
-	}
-
-	/** yyerror("syntax error") at the next token, unless one was reported just before. */
-	syntaxError(advice?: Message): false {
-		const token = this.peek();
-		this.#broken = true;
-		if (token.kind === "CURSOR") return false;
-		if (this.quiet > 0) return false;
-		const missing = token.kind === "NEWLINE" || token.kind === "EOF";
-		const shown = (missing ? this.#lastWord : undefined) ?? token;
-		const at = span(shown.start, shown.end);
-		if (token.kind === "ERROR" && this.#recover) return false;
-		this.#report("vm/syntax-error", say("syntax error"), at, advice === undefined ? this.#help(token, missing) : { advice });
-		return false;
-	}
-
-	/** Says what would have been accepted, with a change that mends what is surely meant. */
-	#help(token: Token, missing: boolean): Pick<Report, "advice" | "fixes"> {
-		const tried = this.tried.flat();
-		const names = [...new Set(tried.flatMap(describe))];
-		if (names.length === 0) return {};
-		const wanted = names.slice(0, 8).join(", ");
-		if (missing) return { advice: say("Something is missing at the end of this line. Expected: {0}.", wanted) };
-		const reserved = token.kind === token.text && /^[a-z]/.test(token.text) && !token.expanded;
-		if (reserved && this.tried.includes(expect.newline)) {
-			const edits = [{ span: span(token.start, token.start), text: "\n\t" }];
-			return {
-				advice: say("Each option of a block stands on a line of its own. Expected: {0}.", wanted),
-				fixes: [{ title: say("Put `{0}` on a line of its own", token.text), edits, preferred: true }],
-			};
-		}
-		if (reserved && tried.some(takesString)) {
-			const edits = [{ span: span(token.start, token.end), text: `"${token.text}"` }];
-			return {
-				advice: say("`{0}` is a reserved word; as a name it needs quotes.", token.text),
-				fixes: [{ title: say("Quote `{0}`", token.text), edits, preferred: true }],
-			};
-		}
-		return { advice: say("Expected: {0}.", wanted) };
-	}
-
-	/** A value that vmd refuses (YYERROR): the editor goes on. */
-	#refuse(code: VmCode, message: Message, at: Span, more: Partial<Report> = {}): boolean {
-		this.#report(code, message, at, more);
-		return this.#recover;
-	}
-
-	#checked(code: VmCode, at: syntax.Value, problem: Message | undefined): boolean {
-		return problem === undefined || !at.known || this.#refuse(code, problem, at.span);
-	}
-
-	/** The editor's way on after a fault: to the end of the line, of the block, or to where the next statement starts. */
-	skip(): Recovery {
-		let depth = 0;
-		if (this.#atSection) return "section";
-		for (;;) {
-			const { kind } = this.peek();
-			if (kind === "EOF" || kind === "CURSOR") return "end";
-			if (this.#afterNewline && sectionStart.has(kind) && this.#last !== undefined) return "section";
-			if (kind === "NEWLINE" && depth === 0) return "line";
-			if (kind === "}" && depth-- === 0) return "close";
-			if (kind === "{") depth++;
-			this.shift();
-		}
-	}
-
-	/** yacc's way on after a fault: drops tokens up to a newline. */
-	discard(): void {
-		while (this.peek().kind !== "NEWLINE" && this.peek().kind !== "EOF") this.#token = undefined;
-	}
 
 	// grammar
 
 	/** One statement without its newline. Sets `statement`. */
 	sectionStatement(): boolean {
 		this.statement = undefined;
-		this.#broken = false;
-		this.#atSection = false;
-		this.#expecting(expect.section);
+		this.broken = false;
+		this.atSection = false;
+		this.expecting(expect.section);
 		const { kind } = this.peek();
 		switch (kind) {
 			case "include":
@@ -380,12 +67,12 @@ export class Parser {
 
 	/** The newline that ends a statement. */
 	statementEnd(): boolean {
-		return this.#accept("NEWLINE", expect.newline) !== undefined || this.syntaxError();
+		return this.accept("NEWLINE", expect.newline) !== undefined || this.syntaxError();
 	}
 
 	#include(): boolean {
-		const start = this.#keyword(sections.include, "keyword").start;
-		const file = this.#string({
+		const start = this.keyword(sections.include, "keyword").start;
+		const file = this.string({
 			expected: symbol("file"),
 			role: "string",
 			type: "file",
@@ -394,38 +81,38 @@ export class Parser {
 		});
 		if (file === undefined) return false;
 		this.statement = { kind: "include", path: file, span: span(start, this.end), complete: true };
-		if (this.#host.include(file.text)) return true;
-		return this.#refuse("vm/include", say("failed to include file {0}", file.text), file.span);
+		if (this.host.include(file.text)) return true;
+		return this.refuse("vm/include", say("failed to include file {0}", file.text), file.span);
 	}
 
 	#varset(): boolean {
 		const name = this.shift();
-		if (this.#accept("=", expect.equals) === undefined) {
-			this.#mark(name, "error");
+		if (this.accept("=", expect.equals) === undefined) {
+			this.mark(name, "error");
 			return this.syntaxError();
 		}
-		this.#mark(name, "name", { symbol: { kind: "macro", name: name.text, use: "define" } });
-		this.#expecting(value("string"));
+		this.mark(name, "name", { symbol: { kind: "macro", name: name.text, use: "define" } });
+		this.expecting(value("string"));
 		if (this.peek().kind !== "STRING") return this.syntaxError();
 		const text = this.shift();
-		this.#mark(text, "string", { value: "string" });
+		this.mark(text, "string", { value: "string" });
 		const of = (token: Token): syntax.Value => ({ text: token.text, span: span(token.start, token.end), known: token.known });
 		if (/[ \t\n\v\f\r]/.test(name.text.slice(1))) {
-			if (!this.#refuse("vm/macro-name", say("macro name cannot contain whitespace"), span(name.start, name.end))) return false;
+			if (!this.refuse("vm/macro-name", say("macro name cannot contain whitespace"), span(name.start, name.end))) return false;
 		}
-		this.#host.define(name.text, text.text);
+		this.host.define(name.text, text.text);
 		this.statement = { kind: "macro", name: of(name), value: of(text), span: span(name.start, text.end), complete: true };
 		return true;
 	}
 
 	#main(kind: "local" | "socket" | "agentx" | "staggered"): boolean {
-		const { start } = this.#keyword(sections[kind], "keyword");
+		const { start } = this.keyword(sections[kind], "keyword");
 		switch (kind) {
 			case "local":
 				return this.#local(start);
 			case "socket": {
-				if (this.#expectKeyword(globals.owner) === undefined) return false;
-				const owner = this.#ownerId(globals.owner);
+				if (this.expectKeyword(globals.owner) === undefined) return false;
+				const owner = this.ownerId(globals.owner);
 				if (owner === undefined) return false;
 				this.statement = { kind: "socket", owner, span: span(start, this.end), complete: true };
 				return true;
@@ -438,47 +125,47 @@ export class Parser {
 	}
 
 	#local(start: number): boolean {
-		this.#expecting(expect.local);
+		this.expecting(expect.local);
 		const family = this.peek().kind === "inet6" ? "inet6" : "inet";
 		if (family === "inet6") {
-			this.#keyword(globals.inet6);
-			if (!this.#at("prefix", keyword(globals.prefix))) {
+			this.keyword(globals.inet6);
+			if (!this.at("prefix", keyword(globals.prefix))) {
 				this.statement = { kind: "local", family, span: span(start, this.end), complete: true };
 				return true;
 			}
 		}
-		if (this.#expectKeyword(globals.prefix) === undefined) return false;
-		const prefix = this.#one({ expected: value("network"), role: "address", type: "network", argument: argument(globals.prefix) });
+		if (this.expectKeyword(globals.prefix) === undefined) return false;
+		const prefix = this.one({ expected: value("network"), role: "address", type: "network", argument: argument(globals.prefix) });
 		if (prefix === undefined) return false;
 		this.statement = { kind: "local", family, prefix, span: span(start, this.end), complete: true };
-		return this.#checked("vm/local-prefix", prefix, family === "inet6" ? check.localPrefix6(prefix.text) : check.localPrefix(prefix.text));
+		return this.checked("vm/local-prefix", prefix, family === "inet6" ? check.localPrefix6(prefix.text) : check.localPrefix(prefix.text));
 	}
 
 	#agentx(start: number): boolean {
 		const draft: Draft<syntax.AgentxStatement> = { kind: "agentx", span: span(start, this.end), complete: true };
 		for (;;) {
-			this.#expecting(expect.agentx);
+			this.expecting(expect.agentx);
 			const { kind } = this.peek();
 			if (kind !== "context" && kind !== "path") break;
-			this.#keyword(globals[kind]);
-			const text = this.#one(
+			this.keyword(globals[kind]);
+			const text = this.one(
 				kind === "path"
 					? path(globals.path)
 					: { expected: value("string"), role: "string", type: "string", argument: argument(globals.context) },
 			);
 			if (text === undefined) return false;
 			draft[kind] = text;
-			if (!this.#checked("vm/agentx", text, kind === "path" ? check.agentxPath(text.text) : check.agentxContext(text.text))) return false;
+			if (!this.checked("vm/agentx", text, kind === "path" ? check.agentxPath(text.text) : check.agentxContext(text.text))) return false;
 		}
 		this.statement = { ...draft, span: span(start, this.end) };
 		return true;
 	}
 
 	#staggered(start: number): boolean {
-		if (this.#expectKeyword(globals.start) === undefined || this.#expectKeyword(globals.parallel) === undefined) return false;
-		const parallel = this.#number(argument(globals.parallel));
-		if (parallel === undefined || this.#expectKeyword(globals.delay) === undefined) return false;
-		const delay = this.#number(argument(globals.delay), value("seconds"));
+		if (this.expectKeyword(globals.start) === undefined || this.expectKeyword(globals.parallel) === undefined) return false;
+		const parallel = this.number(argument(globals.parallel));
+		if (parallel === undefined || this.expectKeyword(globals.delay) === undefined) return false;
+		const delay = this.number(argument(globals.delay), value("seconds"));
 		if (delay === undefined) return false;
 		this.statement = { kind: "staggered", parallel, delay, span: span(start, this.end), complete: true };
 		return true;
@@ -487,17 +174,17 @@ export class Parser {
 	// switch
 
 	#switch(): boolean {
-		const { start } = this.#keyword(sections.switch, "keyword");
-		const name = this.#string(named("switch", "define", sections.switch));
+		const { start } = this.keyword(sections.switch, "keyword");
+		const name = this.string(named("switch", "define", sections.switch));
 		if (name === undefined) return false;
-		const open = this.#open();
+		const open = this.open();
 		if (open === undefined) return false;
 		const draft: Draft<syntax.SwitchStatement> = { kind: "switch", name, body: open, up: true, span: open, complete: true };
-		const good = this.#block(expect.switchOption, () => this.#switchOpts(draft));
+		const good = this.block(expect.switchOption, () => this.#switchOpts(draft));
 		this.statement = { ...draft, body: span(open.start, this.end), span: span(start, this.end), complete: this.complete };
 		if (!good) return false;
 		if ((draft.interface?.text ?? "") === "" && (draft.interface?.known ?? true)) {
-			return this.#refuse("vm/missing-interface", say('switch "{0}" is missing interface name', name.text), name.span);
+			return this.refuse("vm/missing-interface", say('switch "{0}" is missing interface name', name.text), name.span);
 		}
 		return true;
 	}
@@ -512,20 +199,20 @@ export class Parser {
 			case "group": {
 				const group = this.#groupName(switchOptions.group);
 				if (group === undefined) return false;
-				if (!this.#checked("vm/group-name", group, check.groupName(group.text))) return false;
+				if (!this.checked("vm/group-name", group, check.groupName(group.text))) return false;
 				draft.group = group;
 				return true;
 			}
 			case "interface": {
-				this.#keyword(switchOptions.interface);
-				const name = this.#string(named("interface", "refer", switchOptions.interface));
+				this.keyword(switchOptions.interface);
+				const name = this.string(named("interface", "refer", switchOptions.interface));
 				if (name === undefined) return false;
 				draft.interface = name;
-				return this.#checked("vm/switch-interface", name, check.switchInterface(name.text));
+				return this.checked("vm/switch-interface", name, check.switchInterface(name.text));
 			}
 			case "locked": {
-				const { start } = this.#keyword(switchOptions.locked);
-				if (this.#expectKeyword(switchOptions.lladdr) === undefined) return false;
+				const { start } = this.keyword(switchOptions.locked);
+				if (this.expectKeyword(switchOptions.lladdr) === undefined) return false;
 				draft.locked = span(start, this.end);
 				return true;
 			}
@@ -533,7 +220,7 @@ export class Parser {
 				return this.#rdomain(draft, switchOptions.rdomain);
 			case "up":
 			case "down":
-				this.#keyword(switchOptions[kind]);
+				this.keyword(switchOptions[kind]);
 				draft.up = kind === "up";
 				return true;
 			case "add":
@@ -544,51 +231,51 @@ export class Parser {
 	}
 
 	#rdomain(draft: { rdomain?: syntax.NumberValue }, entry: VmWord): boolean {
-		this.#keyword(entry);
-		const number = this.#number(argument(entry));
+		this.keyword(entry);
+		const number = this.number(argument(entry));
 		if (number === undefined) return false;
 		draft.rdomain = number;
 		const problem = check.rdomain(number.value);
-		return problem === undefined || this.#refuse("vm/rdomain", problem, number.span);
+		return problem === undefined || this.refuse("vm/rdomain", problem, number.span);
 	}
 
 	#disable(draft: { disabled?: Span }, entry: VmWord): void {
-		const token = this.#keyword(entry);
+		const token = this.keyword(entry);
 		if (entry.name === "disable") draft.disabled = span(token.start, token.end);
 		else delete draft.disabled;
 	}
 
 	#groupName(entry: VmWord): syntax.Value | undefined {
-		this.#keyword(entry);
-		return this.#string({ ...named("interface-group", "set", entry), expected: symbol("interface-group") });
+		this.keyword(entry);
+		return this.string({ ...named("interface-group", "set", entry), expected: symbol("interface-group") });
 	}
 
 	// vm
 
 	#vm(): boolean {
-		const { start } = this.#keyword(sections.vm, "keyword");
-		const first = this.#string({ ...named("guest", "define", sections.vm), expected: symbol("guest"), symbol: this.#guestUse });
+		const { start } = this.keyword(sections.vm, "keyword");
+		const first = this.string({ ...named("guest", "define", sections.vm), expected: symbol("guest"), symbol: this.#guestUse });
 		if (first === undefined) return false;
 		let name = first;
 		let parent: syntax.Value | undefined;
-		if (this.#at("instance", expect.instance)) {
+		if (this.at("instance", expect.instance)) {
 			this.#asReference(first);
-			this.#keyword(sections.instance, "keyword");
-			const second = this.#string(named("guest", "define", sections.instance));
+			this.keyword(sections.instance, "keyword");
+			const second = this.string(named("guest", "define", sections.instance));
 			if (second === undefined) return false;
 			parent = first;
 			name = second;
 			if (check.overflows(parent.text, check.limits.name)) {
-				if (!this.#refuse("vm/name-too-long", say("vm {0} name too long", parent.text), parent.span)) return false;
+				if (!this.refuse("vm/name-too-long", say("vm {0} name too long", parent.text), parent.span)) return false;
 			}
 		} else if (this.peek().kind !== "{") {
-			this.#expecting(expect.open);
+			this.expecting(expect.open);
 			return this.syntaxError();
 		}
 		if (check.overflows(name.text, check.limits.name)) {
-			if (!this.#refuse("vm/name-too-long", say("vm name too long"), name.span)) return false;
+			if (!this.refuse("vm/name-too-long", say("vm name too long"), name.span)) return false;
 		}
-		const open = this.#open();
+		const open = this.open();
 		if (open === undefined) return false;
 		const draft: Draft<syntax.GuestStatement> = {
 			kind: "guest",
@@ -600,8 +287,8 @@ export class Parser {
 			span: open,
 			complete: true,
 		};
-		if (this.#recover) this.#kernel = false;
-		const good = this.#block(expect.guestOption, () => this.#vmOpts(draft));
+		if (this.recover) this.#kernel = false;
+		const good = this.block(expect.guestOption, () => this.#vmOpts(draft));
 		const guest: syntax.GuestStatement = {
 			...draft,
 			body: span(open.start, this.end),
@@ -610,10 +297,10 @@ export class Parser {
 		};
 		this.statement = guest;
 		if (!good) return false;
-		const failure = this.#host.register?.(guest);
+		const failure = this.host.register?.(guest);
 		if (failure !== undefined) {
 			const { complaint } = failure;
-			return this.#refuse("vm/instance", failure.message, name.span, complaint === undefined ? {} : { complaint });
+			return this.refuse("vm/instance", failure.message, name.span, complaint === undefined ? {} : { complaint });
 		}
 		this.#kernel = false;
 		return true;
@@ -636,7 +323,7 @@ export class Parser {
 				this.#disable(draft, guestOptions[token.kind]);
 				return true;
 			case "sev":
-				this.#keyword(guestOptions.sev);
+				this.keyword(guestOptions.sev);
 				draft.sev = span(token.start, token.end);
 				return true;
 			case "disk":
@@ -647,24 +334,24 @@ export class Parser {
 			case "boot":
 				return this.#boot(draft);
 			case "cdrom": {
-				this.#keyword(guestOptions.cdrom);
-				const image = this.#string(path(guestOptions.cdrom));
+				this.keyword(guestOptions.cdrom);
+				const image = this.string(path(guestOptions.cdrom));
 				if (image === undefined) return false;
 				if (draft.cdrom !== undefined && draft.cdrom.text !== "") {
-					return this.#refuse("vm/given-twice", say("cdrom specified more than once"), image.span);
+					return this.refuse("vm/given-twice", say("cdrom specified more than once"), image.span);
 				}
 				draft.cdrom = image;
-				return this.#checked("vm/path", image, check.overflows(image.text, check.limits.path) ? say("cdrom name too long") : undefined);
+				return this.checked("vm/path", image, check.overflows(image.text, check.limits.path) ? say("cdrom name too long") : undefined);
 			}
 			case "interfaces": {
-				this.#keyword(guestOptions.interfaces);
-				const number = this.#number(argument(guestOptions.interfaces));
+				this.keyword(guestOptions.interfaces);
+				const number = this.number(argument(guestOptions.interfaces));
 				if (number === undefined) return false;
 				if ((draft.interfaces?.count ?? 0) !== 0) {
-					return this.#refuse("vm/given-twice", say("interfaces specified more than once"), number.span);
+					return this.refuse("vm/given-twice", say("interfaces specified more than once"), number.span);
 				}
 				if (number.value < 0n || number.value > check.limits.nics) {
-					return this.#refuse("vm/too-many", say("too many interfaces: {0}", String(number.value)), number.span);
+					return this.refuse("vm/too-many", say("too many interfaces: {0}", String(number.value)), number.span);
 				}
 				draft.interfaces = { count: Number(number.value), span: number.span };
 				return true;
@@ -672,8 +359,8 @@ export class Parser {
 			case "memory":
 				return this.#memory(draft);
 			case "owner": {
-				this.#keyword(guestOptions.owner);
-				const owner = this.#ownerId(guestOptions.owner);
+				this.keyword(guestOptions.owner);
+				const owner = this.ownerId(guestOptions.owner);
 				if (owner === undefined) return false;
 				draft.owner = owner;
 				return true;
@@ -684,7 +371,7 @@ export class Parser {
 			case "id":
 				return this.#otherRelease(guestOptions[token.kind]);
 			case "STRING":
-				if (this.#recover && !token.quoted && Object.hasOwn(guestOptions, token.text)) {
+				if (this.recover && !token.quoted && Object.hasOwn(guestOptions, token.text)) {
 					return this.#otherRelease(guestOptions[token.text as keyof typeof guestOptions]);
 				}
 				return this.syntaxError();
@@ -695,17 +382,17 @@ export class Parser {
 
 	/** A word that another release knows: the editor says so and leaves the line alone. */
 	#otherRelease(entry: VmWord): boolean {
-		if (!this.#recover) return this.syntaxError();
+		if (!this.recover) return this.syntaxError();
 		const token = this.peek();
-		if (entry.removed === undefined) this.#keyword(entry);
+		if (entry.removed === undefined) this.keyword(entry);
 		else {
 			this.shift();
-			this.#mark(token, "option", { entry });
-			if (!olderThan(this.#host.release, entry.removed)) this.#removed(token, entry);
+			this.mark(token, "option", { entry });
+			if (!olderThan(this.host.release, entry.removed)) this.#removed(token, entry);
 		}
 		while (!optionEnd.has(this.peek().kind) && this.peek().kind !== "EOF" && this.peek().kind !== "{") {
 			const rest = this.shift();
-			this.#mark(rest, rest.kind === "NUMBER" ? "number" : "string");
+			this.mark(rest, rest.kind === "NUMBER" ? "number" : "string");
 		}
 		return true;
 	}
@@ -713,7 +400,7 @@ export class Parser {
 	#removed(token: Token, entry: VmWord): void {
 		const at = span(token.start, token.end);
 		const instead = entry.deprecated ?? "";
-		this.#report("vm/removed-word", say("syntax error"), at, {
+		this.report("vm/removed-word", say("syntax error"), at, {
 			advice:
 				instead === ""
 					? say("vmd has no `{0}`: {1}", entry.name, entry.summary)
@@ -725,19 +412,19 @@ export class Parser {
 	}
 
 	#disk(draft: Draft<syntax.GuestStatement>): boolean {
-		const { start } = this.#keyword(guestOptions.disk);
-		const image = this.#string(path(guestOptions.disk));
+		const { start } = this.keyword(guestOptions.disk);
+		const image = this.string(path(guestOptions.disk));
 		if (image === undefined) return false;
 		let format: syntax.Disk["format"];
-		if (this.#at("format", expect.format)) {
-			this.#keyword(guestOptions.format);
-			const name = this.#string({ expected: expect.diskFormat, role: "constant", type: "word", argument: argument(guestOptions.format) });
+		if (this.at("format", expect.format)) {
+			this.keyword(guestOptions.format);
+			const name = this.string({ expected: expect.diskFormat, role: "constant", type: "word", argument: argument(guestOptions.format) });
 			if (name === undefined) return false;
 			const lower = name.text.toLowerCase();
 			if (lower === "raw" || lower === "qcow2") format = { name: lower, span: name.span };
-			else if (!this.#checked("vm/disk-format", name, say("unrecognized disk format {0}", name.text))) return false;
+			else if (!this.checked("vm/disk-format", name, say("unrecognized disk format {0}", name.text))) return false;
 		} else if (!optionEnd.has(this.peek().kind)) {
-			this.#expecting(expect.newline);
+			this.expecting(expect.newline);
 			return this.syntaxError();
 		}
 		const disk: syntax.Disk = { path: image, ...(format === undefined ? {} : { format }), span: span(start, this.end) };
@@ -745,63 +432,63 @@ export class Parser {
 		const missing = image.known ? check.pathProblem(image.text) : undefined;
 		if (draft.disks.length >= check.limits.disks) {
 			const advice = say("A guest has at most {0} disks.", check.limits.disks);
-			return this.#refuse("vm/too-many", failed, disk.span, { complaint: say("too many disks"), advice });
+			return this.refuse("vm/too-many", failed, disk.span, { complaint: say("too many disks"), advice });
 		}
-		if (missing !== undefined && !this.#refuse("vm/path", failed, image.span, { complaint: say("disk {0}: {1}", image.text, missing) }))
+		if (missing !== undefined && !this.refuse("vm/path", failed, image.span, { complaint: say("disk {0}: {1}", image.text, missing) }))
 			return false;
 		draft.disks = [...draft.disks, disk];
 		return true;
 	}
 
 	#boot(draft: Draft<syntax.GuestStatement>): boolean {
-		const { start } = this.#keyword(guestOptions.boot);
-		if (this.#at("device", keyword(guestOptions.device))) {
-			this.#keyword(guestOptions.device);
-			this.#expecting(expect.bootDevice, argument(guestOptions.device));
+		const { start } = this.keyword(guestOptions.boot);
+		if (this.at("device", keyword(guestOptions.device))) {
+			this.keyword(guestOptions.device);
+			this.expecting(expect.bootDevice, argument(guestOptions.device));
 			const { kind } = this.peek();
 			if (kind !== "cdrom" && kind !== "disk" && kind !== "net") return this.syntaxError();
-			this.#keyword(bootDevices[kind], "constant");
+			this.keyword(bootDevices[kind], "constant");
 			draft.bootDevice = { name: kind, span: span(start, this.end) };
 			return true;
 		}
-		const image = this.#string(path(guestOptions.boot));
+		const image = this.string(path(guestOptions.boot));
 		if (image === undefined) return false;
-		if (this.#kernel) return this.#refuse("vm/given-twice", say("kernel specified more than once"), image.span);
+		if (this.#kernel) return this.refuse("vm/given-twice", say("kernel specified more than once"), image.span);
 		const missing = image.known ? check.pathProblem(image.text) : undefined;
-		if (missing !== undefined) return this.#refuse("vm/path", say("kernel path not found: {0}", missing), image.span);
+		if (missing !== undefined) return this.refuse("vm/path", say("kernel path not found: {0}", missing), image.span);
 		this.#kernel = true;
 		draft.boot = image;
 		return true;
 	}
 
 	#memory(draft: Draft<syntax.GuestStatement>): boolean {
-		this.#keyword(guestOptions.memory);
-		this.#expecting(value("size"), argument(guestOptions.memory));
+		this.keyword(guestOptions.memory);
+		this.expecting(value("size"), argument(guestOptions.memory));
 		const token = this.peek();
 		if (token.kind !== "NUMBER" && token.kind !== "STRING") return this.syntaxError();
 		this.shift();
-		this.#mark(token, "number", { value: "size" });
+		this.mark(token, "number", { value: "size" });
 		const at = span(token.start, token.end);
 		if (draft.memory !== undefined) {
 			const twice = token.kind === "NUMBER" ? say("memory specified more than once") : say("argument specified more than once");
-			return this.#refuse("vm/given-twice", twice, at);
+			return this.refuse("vm/given-twice", twice, at);
 		}
 		if (!token.known) return true;
 		const size = check.memorySize(token.number ?? token.text);
 		if ("complaint" in size) {
 			const advice = say("Write a number of bytes or one with a single unit letter, such as 512M or 1G, from 1M to 128G.");
 			const shown = token.number === undefined ? token.text : String(token.number);
-			return this.#refuse("vm/memory", say("failed to parse size: {0}", shown), at, { complaint: size.complaint, advice });
+			return this.refuse("vm/memory", say("failed to parse size: {0}", shown), at, { complaint: size.complaint, advice });
 		}
 		draft.memory = { ...size, span: at };
 		return true;
 	}
 
 	#instance(draft: Draft<syntax.GuestStatement>): boolean {
-		const { start } = this.#keyword(guestOptions.allow);
-		if (this.#expectKeyword(guestOptions.instance) === undefined) return false;
+		const { start } = this.keyword(guestOptions.allow);
+		if (this.expectKeyword(guestOptions.instance) === undefined) return false;
 		const allowed = { list: new Set(draft.allow?.permissions), owner: draft.allow?.owner };
-		const good = this.#at("{", expect.open) ? this.#instanceList(allowed) : this.#instanceFlags(allowed);
+		const good = this.at("{", expect.open) ? this.#instanceList(allowed) : this.#instanceFlags(allowed);
 		const { list, owner } = allowed;
 		draft.allow = { span: span(start, this.end), permissions: [...list], ...(owner === undefined ? {} : { owner }) };
 		return good;
@@ -809,37 +496,37 @@ export class Parser {
 
 	/** instance_l: flags with a comma or newlines between them, and no comma after the last. */
 	#instanceList(allowed: { list: Set<syntax.Permission>; owner: syntax.Owner | undefined }): boolean {
-		this.#accept("{", expect.open);
-		this.#optnl();
+		this.accept("{", expect.open);
+		this.optnl();
 		for (;;) {
 			if (!this.#instanceFlags(allowed)) {
-				if (!this.#recover) return false;
+				if (!this.recover) return false;
 				const way = this.skip();
 				if (way === "section" || way === "end") return false;
-				this.#optnl();
-				if (this.#accept("}", expect.close) !== undefined) return true;
+				this.optnl();
+				if (this.accept("}", expect.close) !== undefined) return true;
 				continue;
 			}
-			const comma = this.#accept(",", expect.comma) !== undefined;
-			const lines = this.#optnl();
-			if (!comma && this.#accept("}", expect.close) !== undefined) return true;
+			const comma = this.accept(",", expect.comma) !== undefined;
+			const lines = this.optnl();
+			if (!comma && this.accept("}", expect.close) !== undefined) return true;
 			if (!comma && !lines) return this.syntaxError();
 		}
 	}
 
 	#instanceFlags(allowed: { list: Set<syntax.Permission>; owner: syntax.Owner | undefined }): boolean {
-		this.#expecting(expect.permission, argument(guestOptions.allow));
+		this.expecting(expect.permission, argument(guestOptions.allow));
 		const { kind } = this.peek();
 		if (kind === "owner") {
-			this.#keyword(permissions.owner, "constant");
-			const owner = this.#ownerId(permissions.owner);
+			this.keyword(permissions.owner, "constant");
+			const owner = this.ownerId(permissions.owner);
 			if (owner === undefined) return false;
 			allowed.owner = owner;
 			return true;
 		}
 		if (!Object.hasOwn(permissions, kind)) return this.syntaxError();
 		const flag = kind as syntax.Permission;
-		this.#keyword(permissions[flag], "constant");
+		this.keyword(permissions[flag], "constant");
 		allowed.list.add(flag);
 		return true;
 	}
@@ -850,53 +537,53 @@ export class Parser {
 		const { start } = this.peek();
 		let local: Span | undefined;
 		if (this.peek().kind === "local") {
-			const token = this.#keyword(guestOptions.local);
+			const token = this.keyword(guestOptions.local);
 			local = span(token.start, token.end);
-			if (!this.#at("interface", keyword(guestOptions.interface))) return this.syntaxError();
+			if (!this.at("interface", keyword(guestOptions.interface))) return this.syntaxError();
 		}
-		const word = this.#keyword(guestOptions.interface);
+		const word = this.keyword(guestOptions.interface);
 		const nic: Draft<syntax.Nic> = {
 			span: span(start, word.end),
 			word: span(word.start, word.end),
 			up: true,
 			...(local === undefined ? {} : { local }),
 		};
-		if (this.#at("STRING", symbol("interface"), argument(guestOptions.interface))) {
+		if (this.at("STRING", symbol("interface"), argument(guestOptions.interface))) {
 			const name = this.shift();
-			this.#mark(name, "name", {
+			this.mark(name, "name", {
 				value: "interface",
 				symbol: { kind: "interface", name: name.text, use: name.text === "tap" ? "refer" : "set" },
 			});
 			nic.name = { text: name.text, span: span(name.start, name.end), known: name.known };
 		} else if (!afterBareInterface.has(this.peek().kind)) {
-			this.#expecting(expect.open);
-			this.#expecting(expect.interfaceOption);
-			this.#expecting(expect.newline);
+			this.expecting(expect.open);
+			this.expecting(expect.interfaceOption);
+			this.expecting(expect.newline);
 			return this.syntaxError();
 		}
 		if (!this.#ifaceOptsO(nic)) return false;
 		nic.span = span(start, this.end);
 		if (draft.nics.length >= check.limits.nics) {
 			const advice = say("A guest has at most {0} interfaces.", check.limits.nics);
-			return this.#refuse("vm/too-many", say("too many interfaces: {0}", draft.nics.length + 1), nic.span, { advice });
+			return this.refuse("vm/too-many", say("too many interfaces: {0}", draft.nics.length + 1), nic.span, { advice });
 		}
-		if (nic.name !== undefined && !this.#checked("vm/interface-name", nic.name, check.guestInterface(nic.name.text))) return false;
+		if (nic.name !== undefined && !this.checked("vm/interface-name", nic.name, check.guestInterface(nic.name.text))) return false;
 		draft.nics = [...draft.nics, nic];
 		return true;
 	}
 
 	#ifaceOptsO(nic: Draft<syntax.Nic>): boolean {
-		if (this.#accept("{", expect.open) !== undefined) return this.#ifaceOptsL(nic);
-		this.#expecting(expect.interfaceOption);
+		if (this.accept("{", expect.open) !== undefined) return this.#ifaceOptsL(nic);
+		this.expecting(expect.interfaceOption);
 		let first = true;
 		while (interfaceOptionStart.has(this.peek().kind)) {
 			if (!this.#ifaceOpts(nic)) return false;
 			// Only from the second option on may a comma follow.
-			if (!first) this.#accept(",", expect.comma);
+			if (!first) this.accept(",", expect.comma);
 			first = false;
-			this.#expecting(expect.interfaceOption);
+			this.expecting(expect.interfaceOption);
 		}
-		this.#expecting(expect.newline);
+		this.expecting(expect.newline);
 		if (optionEnd.has(this.peek().kind)) return true;
 		if (this.peek().kind === "," && !first)
 			return this.syntaxError(say("Without braces, a comma may follow the second and later options only."));
@@ -904,23 +591,23 @@ export class Parser {
 	}
 
 	#ifaceOptsL(nic: Draft<syntax.Nic>): boolean {
-		this.#optnl();
+		this.optnl();
 		for (let first = true; ; first = false) {
-			this.#expecting(expect.interfaceOption);
-			if (!first && this.#accept("}", expect.close) !== undefined) return true;
-			if (this.#recover && this.#afterNewline && onlyGuestOptionStart.has(this.peek().kind)) {
+			this.expecting(expect.interfaceOption);
+			if (!first && this.accept("}", expect.close) !== undefined) return true;
+			if (this.recover && this.afterNewline && onlyGuestOptionStart.has(this.peek().kind)) {
 				this.syntaxError(say("The braces of `interface` are not closed: a `}` is missing before this line."));
 				return true;
 			}
 			if (!interfaceOptionStart.has(this.peek().kind)) this.syntaxError();
 			else if (this.#ifaceOpts(nic)) {
-				this.#optnl();
+				this.optnl();
 				continue;
 			}
-			if (!this.#recover) return false;
+			if (!this.recover) return false;
 			const way = this.skip();
 			if (way === "section" || way === "end") return false;
-			this.#optnl();
+			this.optnl();
 		}
 	}
 
@@ -928,17 +615,17 @@ export class Parser {
 		const { kind } = this.peek();
 		switch (kind) {
 			case "switch": {
-				this.#keyword(interfaceOptions.switch);
-				const name = this.#string(named("switch", "refer", interfaceOptions.switch));
+				this.keyword(interfaceOptions.switch);
+				const name = this.string(named("switch", "refer", interfaceOptions.switch));
 				if (name === undefined) return false;
 				nic.switch = name;
-				return this.#checked("vm/name-too-long", name, check.switchReference(name.text));
+				return this.checked("vm/name-too-long", name, check.switchReference(name.text));
 			}
 			case "group": {
 				const group = this.#groupName(interfaceOptions.group);
 				if (group === undefined) return false;
 				nic.group = group;
-				return this.#checked("vm/group-name", group, check.groupName(group.text));
+				return this.checked("vm/group-name", group, check.groupName(group.text));
 			}
 			case "locked":
 			case "lladdr":
@@ -947,7 +634,7 @@ export class Parser {
 				return this.#rdomain(nic, interfaceOptions.rdomain);
 			default:
 				if (kind !== "up" && kind !== "down") return this.syntaxError();
-				this.#keyword(interfaceOptions[kind]);
+				this.keyword(interfaceOptions[kind]);
 				nic.up = kind === "up";
 				return true;
 		}
@@ -956,183 +643,22 @@ export class Parser {
 	#lladdr(nic: Draft<syntax.Nic>): boolean {
 		const { start } = this.peek();
 		if (this.peek().kind === "locked") {
-			this.#keyword(interfaceOptions.locked);
+			this.keyword(interfaceOptions.locked);
 			nic.locked = span(start, this.end);
 		}
-		if (this.#expectKeyword(interfaceOptions.lladdr) === undefined) return false;
+		if (this.expectKeyword(interfaceOptions.lladdr) === undefined) return false;
 		if (nic.locked !== undefined) nic.locked = span(nic.locked.start, this.end);
 		delete nic.lladdr;
-		if (!this.#at("STRING", value("lladdr"), argument(interfaceOptions.lladdr))) return true;
+		if (!this.at("STRING", value("lladdr"), argument(interfaceOptions.lladdr))) return true;
 		const token = this.shift();
-		this.#mark(token, "address", { value: "lladdr" });
+		this.mark(token, "address", { value: "lladdr" });
 		const at = span(token.start, token.end);
 		const address = check.etherAton(token.text);
 		if (address === undefined) {
 			// The message of parse.y ends in a newline of its own.
-			return !token.known || this.#refuse("vm/lladdr", say("invalid address: {0}\n", token.text), at);
+			return !token.known || this.refuse("vm/lladdr", say("invalid address: {0}\n", token.text), at);
 		}
 		if (address !== "00:00:00:00:00:00") nic.lladdr = { address, span: at };
 		return true;
-	}
-
-	// common parts
-
-	#open(): Span | undefined {
-		const token = this.#accept("{", expect.open);
-		if (token === undefined) {
-			const newline = this.peek().kind === "NEWLINE";
-			this.syntaxError(newline ? say("The `{` stands on the line of the name.") : undefined);
-			return undefined;
-		}
-		return span(token.start, token.end);
-	}
-
-	/** optnl: whether there were newlines. */
-	#optnl(): boolean {
-		let any = false;
-		while (this.#accept("NEWLINE", expect.newline) !== undefined) any = true;
-		return any;
-	}
-
-	/** `optnl switch_opts_l '}'` and the same for vm: every option but the first needs a newline after it. */
-	#block(options: readonly Expectation[], option: () => boolean): boolean {
-		this.#optnl();
-		let good = true;
-		for (let first = true; ; first = false) {
-			this.#expecting(options);
-			if (!first && this.#accept("}", expect.close) !== undefined) return good || this.#recover;
-			if (this.#recover && this.#afterNewline && (sectionStart.has(this.peek().kind) || this.peek().kind === "switch")) {
-				this.#atSection = true;
-				return this.syntaxError(say("The block above is not closed: a `}` is missing before this line."));
-			}
-			if (this.#recover && this.peek().kind === "EOF") return this.syntaxError(say("The block is not closed: a `}` is missing."));
-			if (option()) {
-				const lines = this.#optnl();
-				if (first || lines) continue;
-				this.syntaxError();
-			}
-			if (!this.#recover) return false;
-			good = false;
-			const way = this.skip();
-			if (way === "section" || way === "end") return false;
-			this.#optnl();
-		}
-	}
-
-	#ownerId(entry: VmWord): syntax.Owner | undefined {
-		this.#expecting(symbol("user"), argument(entry));
-		const token = this.peek();
-		if (token.kind === "NUMBER") {
-			this.shift();
-			this.#mark(token, "number", { value: "user" });
-			return { text: token.text, uid: Number(token.number ?? 0n), gid: -1, span: span(token.start, token.end) };
-		}
-		if (token.kind !== "STRING") {
-			this.syntaxError();
-			return undefined;
-		}
-		this.shift();
-		const at = span(token.start, token.end);
-		const colon = token.text.indexOf(":");
-		const user = colon < 0 ? token.text : token.text.slice(0, colon);
-		const group = colon < 0 ? "" : token.text.slice(colon + 1);
-		this.#markOwner(token, user, group);
-		const owner = { text: token.text, uid: 0, gid: -1, span: at };
-		if (!token.known) return owner;
-		const uid = user === "" ? 0 : identity(this.#host.facts.users, user);
-		if (uid === undefined && !this.#refuse("vm/unknown-user", say("failed to get user: {0}", user), at)) return undefined;
-		const gid = group === "" ? -1 : identity(this.#host.facts.groups, group);
-		if (gid === undefined && !this.#refuse("vm/unknown-group", say("failed to get group: {0}", group), at)) return undefined;
-		return { ...owner, uid: uid ?? 0, gid: gid ?? -1 };
-	}
-
-	#markOwner(token: Token, user: string, group: string): void {
-		const start = token.start + (token.quoted ? 1 : 0);
-		const plain = token.end - token.start === token.text.length + (token.quoted ? 2 : 0);
-		if (!this.#recover || token.expanded || !plain) {
-			this.#mark(token, "name", { value: "user" });
-			return;
-		}
-		const part = (from: number, name: string, kind: "user" | "group"): void => {
-			if (name !== "")
-				this.marks.push({ span: span(from, from + name.length), role: "name", value: kind, symbol: { kind, name, use: "refer" } });
-		};
-		part(start, user, "user");
-		part(start + user.length + 1, group, "group");
-	}
-
-	#number(use: Argument, expected: readonly Expectation[] = expect.number): syntax.NumberValue | undefined {
-		if (!this.#at("NUMBER", expected, use)) {
-			this.syntaxError();
-			return undefined;
-		}
-		const token = this.shift();
-		this.#mark(token, "number", { value: "number" });
-		return { value: token.number ?? 0n, span: span(token.start, token.end), known: token.known };
-	}
-
-	/** A single STRING. */
-	#one(use: StringUse): syntax.Value | undefined {
-		if (!this.#at("STRING", use.expected, use.argument)) {
-			this.syntaxError();
-			return undefined;
-		}
-		return this.#valueOf([this.shift()], use);
-	}
-
-	/** string: one or more STRINGs, which are joined. */
-	#string(use: StringUse): syntax.Value | undefined {
-		if (!this.#at("STRING", use.expected, use.argument)) {
-			this.syntaxError();
-			return undefined;
-		}
-		const tokens = [this.shift()];
-		while (this.#at("STRING", expect.more)) tokens.push(this.shift());
-		const joined = this.#valueOf(tokens, use);
-		if (afterString.has(this.peek().kind)) return joined;
-		this.#expecting(use.argument?.entry === sections.vm || use.argument?.entry === sections.switch ? expect.open : expect.newline);
-		this.syntaxError();
-		return undefined;
-	}
-
-	#valueOf(tokens: readonly Token[], use: StringUse): syntax.Value {
-		const text = tokens.map((token) => token.text).join("");
-		const [only] = tokens;
-		for (const token of tokens) {
-			const names = tokens.length === 1 && token === only && use.symbol !== undefined ? { symbol: use.symbol(text) } : {};
-			const choice =
-				use.type === "word" && Object.hasOwn(diskFormats, text) ? { entry: diskFormats[text as keyof typeof diskFormats] } : {};
-			this.#mark(token, use.role, { value: use.type, ...names, ...choice });
-		}
-		return { text, span: span(only?.start ?? 0, this.end), known: tokens.every(({ known }) => known) };
-	}
-}
-
-/** The number of a user or group: a made-up one where the host is not known, undefined where it has none of that name. */
-function identity(table: Readonly<Record<string, number>> | undefined, name: string): number | undefined {
-	if (table !== undefined) return Object.hasOwn(table, name) ? table[name] : undefined;
-	if (name === "root" || name === "wheel") return 0;
-	let hash = 100_000;
-	for (let i = 0; i < name.length; i++) hash = (hash * 31 + name.charCodeAt(i)) % 2_000_000_000;
-	return hash + 1;
-}
-
-/** Whether a quoted word would be accepted as a name or another text. */
-function takesString(expectation: Expectation): boolean {
-	if (expectation.kind === "symbol") return expectation.of !== "macro";
-	return expectation.kind === "value" && expectation.type !== "number" && expectation.type !== "word";
-}
-
-/** How an expectation is named in a sentence. */
-function describe(expectation: Expectation): string[] {
-	switch (expectation.kind) {
-		case "keyword":
-			return [`\`${expectation.entry.name}\``];
-		case "punctuation":
-			return [expectation.text === "\n" ? "end of line" : `\`${expectation.text}\``];
-		case "value":
-			return [expectation.type];
-		case "symbol":
-			return expectation.of === "macro" ? [] : [expectation.of];
 	}
 }

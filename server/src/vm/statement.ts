@@ -1,9 +1,11 @@
 /** The editor's reading of a vm.conf: one statement after the other, each a value that stands on its own. */
 import type { FileContext, Mark } from "../text/language.ts";
+import type { Argument } from "./grammar.ts";
 import { openSource, type Token, type Trivia } from "./lexer.ts";
-import { type Argument, Parser, type ParserHost, type Report } from "./parser.ts";
+import { Parser } from "./parser.ts";
 import { newestRelease } from "./release.ts";
 import type { Statement } from "./syntax.ts";
+import type { ParserHost, Report } from "./token-stream.ts";
 
 /** What the statements before have left behind: the macros. */
 export interface Environment {
