@@ -3,6 +3,7 @@ export { checkHost, hostChecks } from "./host/checks.ts";
 export { discoverHosts, filesOfHost, type HostFolder, pathOnHost, uriOnHost } from "./host/discover.ts";
 export type { PfFacts } from "./host/filter.ts";
 export { type Host, type HostSource, hostBuilder, type Link, type Segment, type SourceFile } from "./host/model.ts";
+export { type Endpoint, type Path, pathsBetween, type Step } from "./host/paths.ts";
 export type { Diagnostic, DiagnosticCatalog, DiagnosticRule, Fix, Related, Severity, TextEdit } from "./text/diagnostic.ts";
 export type {
 	ExpandedLine,

@@ -277,6 +277,8 @@ const table: Readonly<
 		{ lines: [nat, ["block in on tap3", { action: "block", interface: "tap3", direction: "in" }]] },
 		{ lines: base },
 	],
+	"host/guest-cut-off": ['"lan"', { lines: [nat, blockAll, ssh] }, { lines: [nat, blockAll, ssh, onTap] }],
+	"host/anchor-file-not-loaded": ["", { lines: base, loads: [["vm/db01", "/etc/pf.vm/db01.conf"]] }, { lines: base, loads: [web01] }],
 	"host/address-outside-segment": [
 		"pass in on tap3 from 10.51.0.20",
 		{ lines: [...base, ["pass in on tap3 from 10.51.0.20", { interface: "tap3", direction: "in", source: end("10.51.0.20") }]] },

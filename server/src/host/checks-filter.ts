@@ -555,6 +555,63 @@ export const filterChecks = {
 		},
 	),
 
+	"host/guest-cut-off": warning(
+		[
+			"A guest that nothing gets through to",
+			"Everything is blocked, and no rule passes anything on the guest's tap.",
+			"Add rules for the guest, in an anchor of its own.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			if (
+				filter === undefined ||
+				!filter.rules.some(({ rule }) => rule.action === "block" && isSweeping(rule) && rule.direction === undefined)
+			)
+				return;
+			for (const { kind, link, plugs } of host.segments) {
+				if (kind !== "veb" || !link.config?.links.has("link1")) continue;
+				for (const { guest, nic } of plugs) {
+					if (guest.disabled !== undefined) continue;
+					const passed = filter.rules.some(
+						({ rule }) =>
+							rule.action === "pass" &&
+							rule.anchor === undefined &&
+							(rule.interface === "" || filter.plugs(rule.interface).some((plug) => plug.nic === nic)),
+					);
+					if (!passed) report(nic.switch ?? guest.name, say('No rule of pf.conf passes anything to or from "{0}" here', guest.name.value));
+				}
+			}
+		},
+	),
+
+	"host/anchor-file-not-loaded": warning(
+		[
+			"An anchor file that nothing loads",
+			"pf.conf loads other files of the folder, and not this one: its rules do not count.",
+			"Add a `load anchor` line, or delete the file.",
+		],
+		(host, report) => {
+			const loads = host.pf?.loads ?? [];
+			const loaded = new Set(loads.map(({ path }) => path.value));
+			const folders = new Map(loads.map((load) => [load.path.value.slice(0, load.path.value.lastIndexOf("/") + 1), load]));
+			for (const path of host.source.files.keys()) {
+				const load = folders.get(path.slice(0, path.lastIndexOf("/") + 1));
+				if (
+					load === undefined ||
+					loaded.has(path) ||
+					!path.endsWith(".conf") ||
+					path === "/etc/pf.conf" ||
+					/[*?[]/.test(load.path.value) ||
+					path.lastIndexOf("/") < 5
+				)
+					continue;
+				report({ file: path, span: span(0, 0) }, say("pf.conf does not load {0}", path), {
+					related: [seen(load.path, say("A file of that folder that is loaded"))],
+				});
+			}
+		},
+	),
+
 	"host/address-outside-segment": warning(
 		[
 			"A guest's address that is not of its network",

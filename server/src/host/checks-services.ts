@@ -6,6 +6,7 @@ import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
 import type { DhcpdSubnet } from "./dhcpd.ts";
+import { fixedAddress } from "./filter.ts";
 import { familyOf, type InterfaceConfig } from "./interface-config.ts";
 import { type Host, hasAddress, type Segment } from "./model.ts";
 import { rcVariable } from "./rc-conf.ts";
@@ -352,6 +353,65 @@ export const serviceChecks = {
 		},
 	),
 
+	"host/sysctl-name": warning(
+		["A misspelt name in sysctl.conf", "sysctl(8) knows no such name, and the setting is not made.", "Correct the name."],
+		(host, report) => {
+			const known = [
+				"net.inet.ip.forwarding",
+				"net.inet6.ip6.forwarding",
+				"net.inet.ip.mforwarding",
+				"net.inet6.ip6.mforwarding",
+				"net.inet.ip.multipath",
+				"net.inet6.ip6.multipath",
+			];
+			for (const { name, span: place } of host.sysctl.value ?? []) {
+				if (known.includes(name)) continue;
+				// Others of the many names there are told by the host alone.
+				const meant = known.slice(0, 2).find((one) => differsLittle(name, one));
+				if (meant === undefined) continue;
+				const at: Place = { file: host.sysctl.path, span: span(place.start, place.start + name.length) };
+				report(at, say("{0} is no setting of the kernel", name), {
+					fixes: [{ title: say("Write {0}", meant), edits: [{ file: at.file, span: at.span, text: meant }], preferred: true }],
+				});
+			}
+		},
+	),
+
+	"host/dhcp-wrong-segment": warning(
+		[
+			"A fixed address of another segment",
+			"The guest's interface is in a segment with another network than its fixed address: dhcpd does not give it out there.",
+			"Plug the guest into the right switch, or correct the address.",
+		],
+		(host, report) => {
+			for (const segment of host.segments) {
+				const networks = segment.gateways.flatMap(({ config }) => config?.addresses ?? []).filter(({ family }) => family === "inet");
+				if (networks.length === 0 || segment.uplinks.length > 0 || networks.some(({ ip, bits }) => ip === undefined || bits === undefined))
+					continue;
+				for (const plug of segment.plugs) {
+					const fixed = fixedAddress(host, plug);
+					if (
+						fixed === undefined ||
+						networks.some(({ ip, bits }) => ip !== undefined && bits !== undefined && inNetwork(fixed.ip, ip, bits))
+					)
+						continue;
+					report(
+						fixed.at,
+						say(
+							"{0} is not in the network of {1}, where {2} is plugged in",
+							formatIp(fixed.ip, "inet"),
+							segment.link.name,
+							plug.guest.name.value,
+						),
+						{
+							related: [seen(plug.nic.switch ?? plug.guest.name, say("The guest's switch"))],
+						},
+					);
+				}
+			}
+		},
+	),
+
 	"host/pf-off": warning(
 		["pf is switched off", "With pf=NO, rc(8) never loads pf.conf: nothing is filtered and nothing translated.", "Remove the line."],
 		(host, report) => {
@@ -405,6 +465,17 @@ export const serviceChecks = {
 		},
 	),
 } as const satisfies Readonly<Record<string, HostCheck>>;
+
+/** Whether two names differ by one letter more, less, other or swapped. */
+function differsLittle(a: string, b: string): boolean {
+	if (a === b || Math.abs(a.length - b.length) > 1) return false;
+	let head = 0;
+	while (head < Math.min(a.length, b.length) && a[head] === b[head]) head++;
+	let tail = 0;
+	while (tail < Math.min(a.length, b.length) - head && a.at(-1 - tail) === b.at(-1 - tail)) tail++;
+	const [restA, restB] = [a.slice(head, a.length - tail), b.slice(head, b.length - tail)];
+	return (restA.length <= 1 && restB.length <= 1) || (restA.length === 2 && restA === [...restB].reverse().join(""));
+}
 
 function normal(ethernet: string): string {
 	return ethernet

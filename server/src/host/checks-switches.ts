@@ -273,6 +273,68 @@ export const switchChecks = {
 		},
 	),
 
+	"host/locked-random-lladdr": warning(
+		[
+			"A guest that is known by a MAC address that changes",
+			"Without `lladdr`, vmd makes up an address at every start. `locked lladdr` then protects an address that nothing else can name.",
+			"Set `lladdr` to a fixed address.",
+		],
+		(host, report) => {
+			const named = new Set((host.dhcpd.value?.hosts ?? []).map(({ name }) => name.text));
+			for (const { guest, nic } of host.segments.flatMap(({ plugs }) => plugs)) {
+				const one = host.vm.switches.find(({ name }) => name.value === nic.switch?.value);
+				const locked = nic.locked ?? one?.locked;
+				if (nic.lladdr !== undefined || locked === undefined || guest.disabled !== undefined || !named.has(guest.name.value)) continue;
+				report(nic.switch ?? guest.name, say('"{0}" gets another MAC address at every start', guest.name.value), {
+					advice: say("dhcpd.conf knows the guest by its address: set `lladdr`."),
+				});
+			}
+		},
+	),
+
+	"host/include-missing": error(
+		["An included file that is not there", "vmd rejects the whole configuration without it.", "Create the file, or correct the path."],
+		(host, report) => {
+			const files = [...host.source.files.keys()];
+			for (const include of host.vm.includes) {
+				const folder = include.value.slice(0, include.value.lastIndexOf("/") + 1);
+				if (
+					include.read ||
+					folder === "" ||
+					!files.some((file) => file !== include.file && file.startsWith(folder) && file !== "/etc/vm.conf")
+				)
+					continue;
+				report(include, say("failed to include file {0}", include.value), { advice: say("It is not among the files of this host.") });
+			}
+		},
+	),
+
+	"host/file-not-included": warning(
+		[
+			"A file for vm.conf that nothing includes",
+			"vmd reads vm.conf and what that includes; there is no pattern for a folder.",
+			"Add an `include` line, or delete the file.",
+		],
+		(host, report) => {
+			if (host.vmFile === undefined || !host.vm.complete) return;
+			const included = new Set(host.vm.includes.map(({ value }) => value));
+			const folders = new Set([...included].map((path) => path.slice(0, path.lastIndexOf("/") + 1)));
+			for (const path of host.source.files.keys()) {
+				const folder = path.slice(0, path.lastIndexOf("/") + 1);
+				if (
+					included.has(path) ||
+					!path.endsWith(".conf") ||
+					!(folders.has(folder) || /^\/etc\/vm[^/]*\.d\/$/.test(folder)) ||
+					folder === "/etc/"
+				)
+					continue;
+				report({ file: path, span: span(0, 0) }, say("vm.conf does not include {0}", path), {
+					related: [seen({ file: "/etc/vm.conf", span: span(0, 0) }, say("What vmd reads"))],
+				});
+			}
+		},
+	),
+
 	"host/many-guests": information(
 		[
 			"Many guests behind one physical port",

@@ -87,6 +87,19 @@ const table: Readonly<
 		vm(guest("a", "tap0") + guest("b", "")) + hostname("tap0", "# a"),
 		vm(guest("a", "tap0") + guest("b", "tap1")) + hostname("tap0", "# a") + hostname("tap1", "# b"),
 	],
+	"host/locked-random-lladdr": [
+		'"lan"',
+		vm(lan("veb0", "locked lladdr") + guest("a", plug)) + hostname("veb0", "up") + dhcpd("host a { fixed-address 10.50.0.9; }"),
+		vm(lan("veb0", "locked lladdr") + guest("a", '{ switch "lan" lladdr 02:00:00:00:00:01 }')) +
+			hostname("veb0", "up") +
+			dhcpd("host a { fixed-address 10.50.0.9; }"),
+	],
+	"host/include-missing": [
+		'"/etc/vm.d/b.conf"',
+		vm('include "/etc/vm.d/a.conf"\ninclude "/etc/vm.d/b.conf"\n') + file("vm.d/a.conf", "# a"),
+		vm('include "/etc/vm.d/a.conf"\n') + file("vm.d/a.conf", "# a"),
+	],
+	"host/file-not-included": ["", vm("") + file("vm.d/a.conf", "# a"), vm('include "/etc/vm.d/a.conf"\n') + file("vm.d/a.conf", "# a")],
 	"host/many-guests": [
 		'"lan"',
 		vm(lan() + guest("a", plug) + guest("b", plug)) + hostname("veb0", "add em1", "up") + hostname("em1", "up"),
@@ -223,6 +236,18 @@ const table: Readonly<
 		"net.inet.ip.forwarding",
 		file("sysctl.conf", "net.inet.ip.forwarding = 1"),
 		file("sysctl.conf", "net.inet.ip.forwarding=1"),
+	],
+	"host/sysctl-name": [
+		"net.inet.ip.forwading",
+		file("sysctl.conf", "net.inet.ip.forwading=1"),
+		file("sysctl.conf", "net.inet.ip.forwarding=1", "kern.seminfo.semmni=100"),
+	],
+	"host/dhcp-wrong-segment": [
+		"10.51.0.9",
+		routed().replace('{ switch "lan" }', '{ switch "lan" lladdr 02:00:00:00:00:01 }') +
+			dhcpd("host a { hardware ethernet 02:00:00:00:00:01; fixed-address 10.51.0.9; }"),
+		routed().replace('{ switch "lan" }', '{ switch "lan" lladdr 02:00:00:00:00:01 }') +
+			dhcpd("host a { hardware ethernet 02:00:00:00:00:01; fixed-address 10.50.0.9; }"),
 	],
 	"host/pf-off": [
 		"pf=NO",

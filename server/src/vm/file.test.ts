@@ -192,6 +192,17 @@ describe("expected", () => {
 		expect({ replace: found.replace, argument: found.argument }).toEqual({ replace, argument });
 	});
 
+	it("offers the words of the host's release", () => {
+		const words = (release: `${number}.${number}`): readonly string[] =>
+			VmFile.parse('vm "a" {\n\t', { path, release })
+				.expected(10)
+				.expectations.flatMap((one) => (one.kind === "keyword" ? [one.entry.name] : []));
+		expect(words("7.7")).toContain("sev");
+		expect(words("7.7")).not.toContain("seves");
+		expect(words("7.8")).toContain("seves");
+		expect(words("7.5")).not.toContain("sev");
+	});
+
 	it("is nothing inside a comment", () => {
 		expect(expectedAt("# vm |x\n").names).toEqual([]);
 	});

@@ -43,9 +43,7 @@ export const expect = {
 	instance: keyword(sections.instance),
 	switchOption: keyword(...Object.values(switchOptions).filter(({ removed, name }) => removed === undefined && name !== "lladdr")),
 	guestOption: keyword(
-		...Object.values(guestOptions).filter(
-			({ removed, since, name }) => removed === undefined && since !== "7.8" && !["format", "device", "instance"].includes(name),
-		),
+		...Object.values(guestOptions).filter(({ removed, name }) => removed === undefined && !["format", "device", "instance"].includes(name)),
 	),
 	interfaceOption: keyword(...Object.values(interfaceOptions)),
 	permission: keyword(...Object.values(permissions)),
