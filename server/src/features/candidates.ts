@@ -27,11 +27,13 @@ export function namesOf(session: Session, file: SourceFile, kind: SymbolKind): r
 	const add = (candidate: Candidate) => {
 		if (!found.has(candidate.name)) found.set(candidate.name, candidate);
 	};
-	for (const other of scopeOf(session.files, file, kind)) {
-		if (kind === "interface") {
-			const name = interfaceOfPath(other.path);
-			if (name !== undefined && !name.includes(":")) add({ name, kind, detail: other.path });
+	if (kind === "interface") {
+		for (const path of session.files.hostPaths(file)) {
+			const name = interfaceOfPath(path);
+			if (name !== undefined && !name.includes(":")) add({ name, kind, detail: path });
 		}
+	}
+	for (const other of scopeOf(session.files, file, kind)) {
 		for (const { span, symbol } of definitionsIn(other)) {
 			if (symbol?.kind !== kind) continue;
 			const text = other.text.slice(span.start, span.end);

@@ -31,7 +31,7 @@ function* blocks(file: SourceFile, marks: readonly Mark[]): Generator<FoldingRan
 /** Comment lines that follow each other. */
 function* commentRuns(file: SourceFile, marks: readonly Mark[]): Generator<FoldingRange> {
 	let startLine = -1;
-	let endLine = -1;
+	let endLine = -2;
 	for (const { role, span } of marks) {
 		if (role !== "comment") continue;
 		const line = file.lines.lineAt(span.start);
@@ -47,7 +47,7 @@ function* commentRuns(file: SourceFile, marks: readonly Mark[]): Generator<Foldi
 function* statementRuns(file: SourceFile): Generator<FoldingRange> {
 	const { lines } = file;
 	let startLine = -1;
-	let endLine = -1;
+	let endLine = -2;
 	for (const { start, end } of file.parsed.statements()) {
 		const first = lines.lineAt(start);
 		const last = lines.lineAt(Math.max(start, end - 1));

@@ -91,7 +91,7 @@ class Layout {
 
 	constructor(file: SourceFile, align: boolean) {
 		this.#file = file;
-		this.#marks = file.parsed.marks();
+		this.#marks = file.parsed.marks().map((mark) => withQuotes(file.text, mark));
 		this.#columns = align ? macroColumns(file, this.#marks) : new Map();
 	}
 
@@ -156,6 +156,13 @@ class Layout {
 		if (isBrace(previous, left) || isBrace(word, sign)) return left === "{" && sign === "}" ? blanks.slice(0, 1) : " ";
 		return blanks === "" ? "" : " ";
 	}
+}
+
+/** Marks of names stand inside of their quotes; to the layout, the quotes are part of the word. */
+function withQuotes(text: string, mark: Mark): Mark {
+	const { start, end } = mark.span;
+	const quote = text[start - 1];
+	return (quote === '"' || quote === "'") && text[end] === quote ? { ...mark, span: span(start - 1, end + 1) } : mark;
 }
 
 function isBrace({ role }: Mark, sign: string): boolean {

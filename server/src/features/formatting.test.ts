@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { FormattingOptions, TextEdit } from "vscode-languageserver";
+import type { SourceFile } from "./files.ts";
+import { formatting, onTypeFormatting } from "./formatting.ts";
+import { open } from "./testing.ts";
+
+const tabs: FormattingOptions = { tabSize: 8, insertSpaces: false };
+
+function applied({ text, lines }: SourceFile, edits: readonly TextEdit[]): string {
+	let result = text;
+	const sorted = edits.map(({ range, newText }) => ({ ...lines.span(range), newText })).sort((a, b) => b.start - a.start);
+	for (const { start, end, newText } of sorted) result = result.slice(0, start) + newText + result.slice(end);
+	return result;
+}
+
+async function formatted(text: string, path: string, options: FormattingOptions = tabs): Promise<string> {
+	const { session, file } = await open(text.replaceAll("|", "!"), { path });
+	return applied(file, formatting(session, file, options));
+}
+
+const vm: readonly (readonly [name: string, before: string, after: string, options?: FormattingOptions])[] = [
+	["blocks are indented", 'vm "a" {\ndisk "/a"\n   memory   1G\n}\n', 'vm "a" {\n\tdisk "/a"\n\tmemory 1G\n}\n'],
+	["with spaces where asked", 'vm "a" {\n\tdisk "/a"\n}\n', 'vm "a" {\n  disk "/a"\n}\n', { tabSize: 2, insertSpaces: true }],
+	["blocks in blocks", 'vm "a" {\ninterface {\nswitch "l"\n}\n}\n', 'vm "a" {\n\tinterface {\n\t\tswitch "l"\n\t}\n}\n'],
+	["one blank inside of braces", 'vm "a" {\n\tinterface {switch "l"}\n}\n', 'vm "a" {\n\tinterface { switch "l" }\n}\n'],
+	["macros that follow each other are aligned", 'a="1"\nlong   =  "2"\n\nb= "3"\n', 'a    = "1"\nlong = "2"\n\nb = "3"\n'],
+	["strings and comments stay", 'a = "x   y"   #  a   b\n', 'a = "x   y"   #  a   b\n'],
+	["one empty line at most, and no blanks at ends", 'a = "1"  \n\n\n\nb = "2"\n', 'a = "1"\n\nb = "2"\n'],
+	["a broken line stays as it is", 'vm "a" {\n\tdisk "/a"\n}\n  %%  what   is this\n', 'vm "a" {\n\tdisk "/a"\n}\n  %%  what   is this\n'],
+	["a final newline only where asked", 'a = "1"', 'a = "1"\n', { ...tabs, insertFinalNewline: true }],
+	["an empty file", "", ""],
+];
+
+describe("formatting of vm.conf", () => {
+	for (const [name, before, after, options] of vm) {
+		test(name, async () => {
+			expect(await formatted(before, "/etc/vm.conf", options)).toBe(after);
+			expect(await formatted(after, "/etc/vm.conf", options)).toBe(after);
+		});
+	}
+});
+
+test("only the lines of a range are changed", async () => {
+	const { session, file, offset, end } = await open('//- /etc/vm.conf\nvm "a" {\ndisk "/a"\n|memory   1G|\n}\n');
+	expect(applied(file, formatting(session, file, tabs, { start: offset, end }))).toBe('vm "a" {\ndisk "/a"\n\tmemory 1G\n}\n');
+});
+
+test("a closing brace puts its line in place; a newline formats the line before and indents the next", async () => {
+	const brace = await open('//- /etc/vm.conf\nvm "a" {\n\tdisk "/a"\n\t}|\n');
+	expect(applied(brace.file, onTypeFormatting(brace.session, brace.file, brace.offset, "}", tabs))).toBe('vm "a" {\n\tdisk "/a"\n}\n');
+});
+
+/** The words of a file: what formatting may not change. */
+function words(file: SourceFile): readonly string[] {
+	return file.parsed.marks().map(({ role, span }) => `${role} ${file.text.slice(span.start, span.end).trimEnd()}`);
+}
+
+test("no text loses or changes a word, and what is formatted stays as it is", async () => {
+	const piece = fc.constantFrom(
+		'vm "a" {',
+		"}",
+		"disk",
+		'"/a"',
+		"\n",
+		" ",
+		"\t",
+		"  ",
+		"# c  d",
+		"\\\n",
+		"=",
+		"a",
+		"$a",
+		"interface",
+		"{",
+		"switch",
+		",",
+		"\\ ",
+		"\n\n\n",
+		"%",
+	);
+	await fc.assert(
+		fc.asyncProperty(fc.array(piece, { maxLength: 40 }), async (pieces) => {
+			const { session, file } = await open(pieces.join(""), { path: "/etc/vm.conf" });
+			const once = applied(file, formatting(session, file, tabs));
+			const again = await open(once, { path: "/etc/vm.conf" });
+			expect(words(again.file)).toEqual(words(file));
+			expect(applied(again.file, formatting(again.session, again.file, tabs))).toBe(once);
+		}),
+		{ numRuns: 500 },
+	);
+});
