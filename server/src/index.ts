@@ -4,6 +4,14 @@ export { discoverHosts, filesOfHost, type HostFolder, pathOnHost, uriOnHost } fr
 export type { PfFacts } from "./host/filter.ts";
 export { type Host, type HostSource, hostBuilder, type Link, type Segment, type SourceFile } from "./host/model.ts";
 export { type Endpoint, type Path, pathsBetween, type Step } from "./host/paths.ts";
+export { pfLintDiagnostics } from "./pf/lint.ts";
+export { printRule, printRuleset, rulesetLines } from "./pf/print.ts";
+export type { Anchor, Rule, Ruleset, Table } from "./pf/rules.ts";
+export { type Answer, answerPackets } from "./policy/answer.ts";
+export { type Finding, findDeadRules, type RuleFinding } from "./policy/dead.ts";
+export { type Condition, createEvaluator, type Encounter, type Evaluator, type Outcome } from "./policy/evaluate.ts";
+export { lintPolicy, policyDiagnostics } from "./policy/lint.ts";
+export { type Packet, parsePacket } from "./policy/packet.ts";
 export type { Diagnostic, DiagnosticCatalog, DiagnosticRule, Fix, Related, Severity, TextEdit } from "./text/diagnostic.ts";
 export type {
 	ExpandedLine,

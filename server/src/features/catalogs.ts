@@ -1,6 +1,8 @@
 /** Every diagnostic code, from the rooms that report them. */
 import { hostChecks } from "../host/checks.ts";
+import { pfLintDiagnostics } from "../pf/lint.ts";
+import { policyDiagnostics } from "../policy/lint.ts";
 import type { DiagnosticCatalog } from "../text/diagnostic.ts";
 import { vmDiagnostics } from "../vm/diagnostics.ts";
 
-export const diagnosticCatalog: DiagnosticCatalog = { ...vmDiagnostics, ...hostChecks };
+export const diagnosticCatalog: DiagnosticCatalog = { ...pfLintDiagnostics, ...vmDiagnostics, ...hostChecks, ...policyDiagnostics };

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import type { Rule } from "../pf/rules.ts";
+import { block, call, end, INTERFACES, matching, pass, ruleset, type Surroundings } from "./fixture.ts";
+import { lintPolicy, policyDiagnostics } from "./lint.ts";
+
+/** The codes with the statements that are reported, and the statements that are responsible; each statement is ten long. */
+function codes(rules: readonly Rule[], around?: Surroundings): string[] {
+	const place = ({ statement }: Rule) => ({ file: "/etc/pf.conf", span: { start: statement * 10, end: statement * 10 + 9 } });
+	const found = lintPolicy({ ruleset: ruleset(rules, around), place }, INTERFACES).get("/etc/pf.conf") ?? [];
+	return found.map(
+		({ code, span, related = [] }) =>
+			`${code.replace("policy/rule-", "")} ${span.start / 10} by ${related.map((one) => one.span.start / 10).join(" ")}`,
+	);
+}
+
+const web = { protocol: 6, destination: end("10.0.0.20", "80") };
+
+test.each<readonly [string, readonly Rule[], readonly string[]]>([
+	["overridden", [pass({ ...web, statement: 0 }), block({ statement: 1 })], ["overridden 0 by 1"]],
+	["shadowed", [block({ quick: true, protocol: 6, statement: 0 }), pass({ ...web, statement: 1 })], ["shadowed 1 by 0"]],
+	["redundant", [pass({ ...web, statement: 0 }), pass({ statement: 1 })], ["redundant 0 by 1"]],
+	[
+		"a match rule is never redundant, only unreachable",
+		[pass({ quick: true, flags: 0, flagSet: 0, state: "none", statement: 0 }), matching({ tag: "A", statement: 1 })],
+		["shadowed 1 by 0"],
+	],
+	["alive", [block({ statement: 0 }), pass({ ...web, statement: 1 })], []],
+	[
+		"a list of which one element is alive",
+		[block({ statement: 0 }), pass({ ...web, statement: 1 }), pass({ ...web, statement: 2 }), pass({ protocol: 17, statement: 1 })],
+		[],
+	],
+	[
+		"a list of which none is",
+		[pass({ ...web, statement: 0 }), pass({ protocol: 17, statement: 0 }), block({ statement: 1 })],
+		["overridden 0 by 1"],
+	],
+])("%s", (_, rules, expected) => expect(codes(rules)).toEqual(expected));
+
+test("a rule on an interface that is skipped", () =>
+	expect(codes([block({ interface: "lo0", statement: 0 })], { skip: ["lo"] })).toEqual(["impossible 0 by "]));
+
+test("an anchor before a block of all", () => {
+	expect(codes([call("a", { statement: 0 }), block({ statement: 1 })], { anchors: { a: [pass({ statement: 2 })] } })).toEqual([
+		"overridden 2 by 1",
+	]);
+});
+
+test("every code is described", () => {
+	for (const { title, why, remedy } of Object.values(policyDiagnostics))
+		for (const text of [why, remedy]) expect(`${title} ${text}`).toMatch(/\.$/);
+});
