@@ -272,7 +272,10 @@ describe("what other files tell", () => {
 		const input = 'vm "a" {\n\tdisk "/a"\n\towner x:y\n}\n';
 		expect(faults(input)).toEqual([]);
 		const codes = VmFile.parse(input, { path, host: { users: { root: 0 }, groups: {} } }).diagnostics();
-		expect(codes.map(({ code }) => code)).toEqual(["vm/unknown-user", "vm/unknown-group"]);
+		expect(codes.map(({ code, span }) => `${code} ${input.slice(span.start, span.end)}`)).toEqual([
+			"vm/unknown-user x",
+			"vm/unknown-group y",
+		]);
 	});
 	it("the language is the one of vm.conf", () => {
 		expect(vmLanguage.parse("", { path }).language).toBe("openbsd-vm");

@@ -3,8 +3,8 @@ import type { Fix } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
 import type { Placed } from "../text/place.ts";
 import { type Check, repeated, rewritten, seen } from "./lint.ts";
-import { nearest } from "./lint-start.ts";
 import { templateOf, type VmSwitch } from "./model.ts";
+import { nearest } from "./nearest.ts";
 import { isFragment } from "./statement.ts";
 
 export const lintNetwork: readonly Check[] = [

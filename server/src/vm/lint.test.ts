@@ -100,6 +100,8 @@ describe("fixes", () => {
 		[guest("a", "memory 1048577"), "vm/memory-rounded", 0],
 		["staggered start parallel 0 delay 1\n", "vm/no-parallel", 0],
 		['vm "a" {\n\tdisk "/a"\n\tmemory 1G enable\n}\n', "vm/syntax-error", 0],
+		['vm "a" {\n\tdisk "/a"\n\tmemroy 1G\n}\n', "vm/syntax-error", 0],
+		['vm "a" {\n\tdisk "/a"\n\tinterface { swicth "a" }\n}\nswitch "a" {\n\tinterface veb0\n}\n', "vm/syntax-error", 0],
 		["switch net {\n\tinterface veb0\n}\n", "vm/syntax-error", 0],
 	] as const)("%j without %s", (text, code, index) => {
 		const found = find(text).find((one) => one.code === code);

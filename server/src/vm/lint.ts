@@ -1,6 +1,6 @@
 /** What vmd accepts and that still goes wrong, as far as vm.conf alone shows it; and what a start would refuse. */
 import type { Diagnostic, Fix, Related } from "../text/diagnostic.ts";
-import type { MarkRole } from "../text/language.ts";
+import type { Mark } from "../text/language.ts";
 import { type Message, say } from "../text/message.ts";
 import type { Place, Placed } from "../text/place.ts";
 import { type Span, shifted, span } from "../text/span.ts";
@@ -10,6 +10,7 @@ import { lintGuests } from "./lint-guests.ts";
 import { lintNetwork } from "./lint-network.ts";
 import { lintStart } from "./lint-start.ts";
 import { registered, type VmConfig, type VmGuest, type VmInterface } from "./model.ts";
+import type { Part } from "./statement.ts";
 
 interface More {
 	readonly advice?: Message;
@@ -99,31 +100,50 @@ function lintText({ file, report }: LintContext): void {
 	}
 	for (const [i, part] of file.parts.entries()) {
 		const start = file.starts[i] ?? 0;
-		const text = file.text.slice(start, start + part.length);
-		if (!text.includes("$") && !text.includes("\\")) continue;
-		for (const { span: relative, role } of part.marks) lintWord(file, shifted(relative, start), role, report);
+		for (const { span: relative, macro } of wordFaults(part, file.text, start)) {
+			const place = { file: path, span: shifted(relative, start) };
+			if (macro === undefined)
+				report("vm/joined-comment", place, say("This line is part of the comment above: a backslash joins the two."));
+			else {
+				report("vm/macro-in-quotes", place, say("{0} is not expanded inside quotes", macro), {
+					advice: say("Write the macro outside of them, as in {0}.", `${macro} "..."`),
+				});
+			}
+		}
 	}
 }
 
-function lintWord(file: VmFile, at: Span, role: MarkRole, report: LintContext["report"]): void {
-	const text = file.text.slice(at.start, at.end);
-	if (role === "string" || role === "name") inQuotes(text, at, file, report);
-	if (role !== "comment" || !text.includes("\n")) return;
-	const joined = at.start + text.indexOf("\n") + 1;
-	const place = { file: file.context.path, span: span(joined, at.end) };
-	report("vm/joined-comment", place, say("This line is part of the comment above: a backslash joins the two."));
+interface WordFault {
+	/** Relative to the part. */
+	readonly span: Span;
+	/** `$name` inside quotes; absent for a line that a comment swallows. */
+	readonly macro?: string;
 }
 
-/** `"$dir/x.img"`: a macro that is defined, inside quotes. */
-function inQuotes(text: string, at: Span, file: VmFile, report: LintContext["report"]): void {
-	const dollar = /\$([A-Za-z0-9_]+)/.exec(text);
-	const before =
-		file.text[at.start] === '"' || file.text[at.start - 1] === '"' || file.text[at.start] === "'" || file.text[at.start - 1] === "'";
-	const name = dollar?.[1];
-	if (dollar === null || name === undefined || !before) return;
+const wordFaultCache = new WeakMap<Part["marks"], readonly WordFault[]>();
+const NO_FAULTS: readonly WordFault[] = [];
+
+/** The words of a part that mean something else than they seem to: looked for once for each version of it. */
+function wordFaults({ marks, length }: Part, text: string, start: number): readonly WordFault[] {
+	const known = wordFaultCache.get(marks);
+	if (known !== undefined) return known;
+	const own = text.slice(start, start + length);
+	const found = /[$\\]/.test(own) ? marks.flatMap((mark) => wordFault(mark, own)) : NO_FAULTS;
+	wordFaultCache.set(marks, found);
+	return found;
+}
+
+function wordFault({ span: at, role }: Mark, text: string): readonly WordFault[] {
+	const word = text.slice(at.start, at.end);
+	if (role === "comment") {
+		const newline = word.indexOf("\n");
+		return newline < 0 ? NO_FAULTS : [{ span: span(at.start + newline + 1, at.end) }];
+	}
+	if (role !== "string" && role !== "name") return NO_FAULTS;
+	const dollar = /\$[A-Za-z0-9_]+/.exec(word);
+	// A name's mark leaves its quotes out.
+	const quoted = [text[at.start], text[at.start - 1]].some((character) => character === '"' || character === "'");
+	if (dollar === null || !quoted) return NO_FAULTS;
 	const start = at.start + dollar.index;
-	const place = { file: file.context.path, span: span(start, start + name.length + 1) };
-	report("vm/macro-in-quotes", place, say("{0} is not expanded inside quotes", `$${name}`), {
-		advice: say("Write the macro outside of them, as in {0}.", `$${name} "..."`),
-	});
+	return [{ span: span(start, start + dollar[0].length), macro: dollar[0] }];
 }

@@ -96,14 +96,15 @@ export function vmConfig({ parts, context }: VmFile): VmConfig {
 
 function collect(config: Draft, parts: readonly Part[], file: string): void {
 	let start = 0;
-	for (const { statement, length, included } of parts) {
+	for (const part of parts) {
+		const { statement, length, included } = part;
 		const at = (span: Span): Place => ({ file, span: shifted(span, start) });
 		switch (statement.kind) {
 			case "switch":
 				config.switches.push(switchOf(statement, at));
 				break;
 			case "guest":
-				config.guests.push(guestOf(statement, at));
+				config.guests.push(guestOfPart(part, statement, start, at));
 				break;
 			case "include":
 				config.includes.push({ ...at(statement.path.span), value: statement.path.text, read: included !== undefined });
@@ -128,6 +129,17 @@ function collect(config: Draft, parts: readonly Part[], file: string): void {
 		}
 		start += length;
 	}
+}
+
+const guestCache = new WeakMap<Part, { readonly start: number; readonly guest: VmGuest }>();
+
+/** The guest of a part, made anew only where the part has moved. */
+function guestOfPart(part: Part, statement: GuestStatement, start: number, at: At): VmGuest {
+	const known = guestCache.get(part);
+	if (known?.start === start) return known.guest;
+	const guest = guestOf(statement, at);
+	guestCache.set(part, { start, guest });
+	return guest;
 }
 
 type At = (span: Span) => Place;

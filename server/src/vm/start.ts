@@ -116,6 +116,7 @@ function hasDevice(guest: GuestStatement): boolean {
 
 /** realpath(3) without links: vmd runs in `/`. */
 export function realPath(path: string): string {
+	if (/^(\/(?![./])[^/]*)+$/.test(path)) return path;
 	const parts: string[] = [];
 	for (const part of path.split("/")) {
 		if (part === "..") parts.pop();

@@ -18,6 +18,7 @@ import {
 	takesString,
 } from "./grammar.ts";
 import { Lexer, type LexerHost, type LexicalFault, type Source, type Token } from "./lexer.ts";
+import { nearest } from "./nearest.ts";
 import { olderThan } from "./release.ts";
 import type * as syntax from "./syntax.ts";
 import { diskFormats, sections, type VmWord } from "./vocabulary.ts";
@@ -218,7 +219,12 @@ export class TokenStream {
 				fixes: [{ title: say("Quote `{0}`", token.text), edits, preferred: true }],
 			};
 		}
-		return { advice: say("Expected: {0}.", wanted) };
+		const advice = say("Expected: {0}.", wanted);
+		const words = tried.flatMap((expectation) => (expectation.kind === "keyword" ? [expectation.entry.name] : []));
+		const meant = token.kind === "STRING" && !token.quoted && !token.expanded ? nearest(token.text, words) : undefined;
+		if (meant === undefined) return { advice };
+		const edits = [{ span: span(token.start, token.end), text: meant }];
+		return { advice, fixes: [{ title: say("Change it to `{0}`", meant), edits, preferred: true }] };
 	}
 
 	/** A value that vmd refuses (YYERROR): the editor goes on. */
@@ -308,33 +314,34 @@ export class TokenStream {
 			return undefined;
 		}
 		this.shift();
-		const at = span(token.start, token.end);
 		const colon = token.text.indexOf(":");
 		const user = colon < 0 ? token.text : token.text.slice(0, colon);
 		const group = colon < 0 ? "" : token.text.slice(colon + 1);
-		this.#markOwner(token, user, group);
-		const owner = { text: token.text, uid: 0, gid: -1, span: at };
+		const places = this.#ownerPlaces(token, user, group);
+		const owner = { text: token.text, uid: 0, gid: -1, span: span(token.start, token.end) };
 		if (!token.known) return owner;
 		const uid = user === "" ? 0 : identity(this.host.facts.users, user);
-		if (uid === undefined && !this.refuse("vm/unknown-user", say("failed to get user: {0}", user), at)) return undefined;
+		if (uid === undefined && !this.refuse("vm/unknown-user", say("failed to get user: {0}", user), places.user)) return undefined;
 		const gid = group === "" ? -1 : identity(this.host.facts.groups, group);
-		if (gid === undefined && !this.refuse("vm/unknown-group", say("failed to get group: {0}", group), at)) return undefined;
+		if (gid === undefined && !this.refuse("vm/unknown-group", say("failed to get group: {0}", group), places.group)) return undefined;
 		return { ...owner, uid: uid ?? 0, gid: gid ?? -1 };
 	}
 
-	#markOwner(token: Token, user: string, group: string): void {
+	/** Where the user and the group of `user:group` stand; they are marked. The whole word, where it cannot be told. */
+	#ownerPlaces(token: Token, user: string, group: string): { readonly user: Span; readonly group: Span } {
+		const whole = span(token.start, token.end);
 		const start = token.start + (token.quoted ? 1 : 0);
 		const plain = token.end - token.start === token.text.length + (token.quoted ? 2 : 0);
-		if (!this.recover || token.expanded || !plain) {
+		if (token.expanded || !plain) {
 			this.mark(token, "name", { value: "user" });
-			return;
+			return { user: whole, group: whole };
 		}
-		const part = (from: number, name: string, kind: "user" | "group"): void => {
-			if (name !== "")
-				this.marks.push({ span: span(from, from + name.length), role: "name", value: kind, symbol: { kind, name, use: "refer" } });
+		const part = (from: number, name: string, kind: "user" | "group"): Span => {
+			const at = span(from, from + name.length);
+			if (name !== "" && this.recover) this.marks.push({ span: at, role: "name", value: kind, symbol: { kind, name, use: "refer" } });
+			return at;
 		};
-		part(start, user, "user");
-		part(start + user.length + 1, group, "group");
+		return { user: part(start, user, "user"), group: part(start + user.length + 1, group, "group") };
 	}
 
 	protected number(use: Argument, expected: readonly Expectation[] = expect.number): syntax.NumberValue | undefined {
