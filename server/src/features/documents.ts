@@ -3,12 +3,12 @@ import type { TextDocumentContentChangeEvent } from "vscode-languageserver";
 import { checkHost } from "../host/checks.ts";
 import { type HostSource, hostBuilder, type Host as Model, type SourceFile as SourceFileOfHost } from "../host/model.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
-import type { FileContext, TextChange } from "../text/language.ts";
+import type { FileContext, Language, TextChange } from "../text/language.ts";
 import type { Release } from "../text/vocabulary.ts";
 import type { Workspace } from "../workspace.ts";
 import { type Files, SourceFile } from "./files.ts";
 import { etcUri, hostPlace, hostUri, languageOf } from "./host-paths.ts";
-import { isLanguageId, languages } from "./languages.ts";
+import { languages } from "./languages.ts";
 import { Lines } from "./lines.ts";
 
 /** Files of a host that are not in our languages and that tell about its network. */
@@ -41,12 +41,21 @@ export class Documents implements Files {
 	readonly #hosts = new Map<string, Host>();
 	readonly #byUri = new Map<string, SourceFile>();
 	readonly #changed: (files: readonly SourceFile[]) => void;
+	readonly #languages: ReadonlyMap<string, Language>;
 	#release: Release | undefined;
 
-	/** @param changed told which files have another meaning than before, after each change */
-	constructor(workspace: Workspace, changed: (files: readonly SourceFile[]) => void = () => undefined) {
+	/**
+	 * @param changed told which files have another meaning than before, after each change
+	 * @param served the languages by their ids
+	 */
+	constructor(
+		workspace: Workspace,
+		changed: (files: readonly SourceFile[]) => void = () => undefined,
+		served: ReadonlyMap<string, Language> = languages,
+	) {
 		this.#workspace = workspace;
 		this.#changed = changed;
+		this.#languages = served;
 	}
 
 	// ── What the features ask ──────────────────────────────────────────────────────────────────────────────────────
@@ -94,7 +103,7 @@ export class Documents implements Files {
 
 	/** Takes a document in; false where its language is none of ours. The other files of its host follow (`whenLoaded`). */
 	open(uri: string, languageId: string, version: number, text: string): boolean {
-		const language = isLanguageId(languageId) ? languages.get(languageId) : undefined;
+		const language = this.#languages.get(languageId);
 		if (language === undefined) return false;
 		const { host: id, path } = hostPlace(uri);
 		const host = this.#host(id);
@@ -265,7 +274,7 @@ export class Documents implements Files {
 	#takeFromDisk(host: Host, path: string, uri: string, text: string | undefined): readonly SourceFile[] {
 		const before = host.files.get(path);
 		const id = languageOf(path) ?? before?.parsed.language;
-		const language = id === undefined ? undefined : languages.get(id);
+		const language = id === undefined ? undefined : this.#languages.get(id);
 		if (text === undefined || language === undefined) {
 			host.files.delete(path);
 			return [];

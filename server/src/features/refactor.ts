@@ -63,7 +63,8 @@ function extractMacro({ session, file, selection, statement, marks }: Place): Of
 	const plain = inside.every(({ role, symbol }) => valueRoles.has(role) && symbol?.use !== "define" && symbol?.kind !== "table");
 	// A value with quotes cannot stand in quotes itself.
 	if (!balanced || !plain || /["'\\\n]/.test(text)) return undefined;
-	const name = unused(session, file, "macro", first.role === "port" ? "ports" : first.role === "address" ? "addresses" : "value");
+	const telling = inside.find(({ role }) => role === "port" || role === "address")?.role;
+	const name = unused(session, file, "macro", telling === "port" ? "ports" : telling === "address" ? "addresses" : "value");
 	const start = lineStart(file, statement.start);
 	return {
 		title: say("Extract macro"),

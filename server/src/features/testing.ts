@@ -1,8 +1,10 @@
 /** Test code: a whole host in one string, with the cursor in it. */
+import type { Language } from "../text/language.ts";
 import { memoryWorkspace } from "../workspace.ts";
 import { Documents } from "./documents.ts";
 import type { SourceFile } from "./files.ts";
 import { languageOf } from "./host-paths.ts";
+import { languages } from "./languages.ts";
 import type { Session } from "./session.ts";
 
 const ROOT = "file:///host";
@@ -20,11 +22,11 @@ export interface Opened {
 
 /**
  * Opens a host. Files start with a line `//- /etc/pf.conf`; without such a line, the text is the file of `path`.
- * `|` marks the cursor, two of them a selection. The file with the cursor is open, the others are on disk.
+ * `|` marks the cursor, two of them a selection. With `language`, it alone is served. The file with the cursor is open, the others are on disk.
  */
 export async function open(
 	fixture: string,
-	{ path = "/etc/pf.conf", ...more }: { path?: string } & Partial<Session> = {},
+	{ path = "/etc/pf.conf", language, ...more }: { path?: string; language?: Language } & Partial<Session> = {},
 ): Promise<Opened> {
 	const files = new Map<string, string>();
 	const parts = fixture.split(/^\/\/- (\S+)\n/m);
@@ -38,7 +40,8 @@ export async function open(
 	const end = Math.max(offset, marked.lastIndexOf("|") - (marked.split("|").length > 2 ? 1 : 0));
 
 	const onDisk = Object.fromEntries([...files].map(([name, content]) => [ROOT + name, name === main ? text : content]));
-	const documents = new Documents(memoryWorkspace(onDisk, [ROOT]));
+	const served = language === undefined ? languages : new Map([[language.id, language]]);
+	const documents = new Documents(memoryWorkspace(onDisk, [ROOT]), undefined, served);
 	documents.open(ROOT + main, languageOf(main) ?? "", 1, text);
 	await documents.whenLoaded(ROOT + main);
 	const file = documents.file(ROOT + main);
