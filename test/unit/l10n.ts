@@ -17,7 +17,7 @@ function sources(root: URL): readonly string[] {
 	return packages.flatMap((name) =>
 		readdirSync(new URL(`${name}/src/`, root), { recursive: true, encoding: "utf8" })
 			.map((path) => `${name}/src/${path.replaceAll("\\", "/")}`)
-			.filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts") && !path.endsWith(".d.ts")),
+			.filter((path) => path.endsWith(".ts") && !/test(ing)?\.ts$/.test(path) && !path.endsWith(".d.ts")),
 	);
 }
 
