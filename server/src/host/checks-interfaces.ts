@@ -5,7 +5,7 @@ import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
 import { type ConfiguredAddress, familyOf, type InterfaceConfig } from "./interface-config.ts";
-import { type Host, hasAddress, isCloned, mayExist } from "./model.ts";
+import { type Host, hasAddress, isCloned, isSetElsewhere, mayExist } from "./model.ts";
 
 const bridges: ReadonlySet<string> = new Set(["bridge", "veb", "tpmr"]);
 const start = ({ path }: InterfaceConfig): Place => ({ file: path, span: span(0, 0) });
@@ -61,7 +61,7 @@ export const interfaceChecks = {
 				if ((isCloned(name) && !["vlan", "svlan", "trunk", "aggr"].includes(family)) || told.has(name)) continue;
 				const config = host.links.get(name)?.config;
 				if (config === undefined && isCloned(name)) continue;
-				if (config?.up !== undefined || hasAddress(config)) continue;
+				if (config?.up !== undefined || hasAddress(config) || isSetElsewhere(host, name)) continue;
 				told.add(name);
 				const file = `/etc/hostname.${name}`;
 				const edits =

@@ -31,8 +31,7 @@ export const switchChecks = {
 		(host, report) => {
 			if (!host.interfacesKnown) return;
 			for (const { one, bridge } of switchesOf(host)) {
-				if (host.links.get(bridge.value)?.config !== undefined || host.source.facts?.interfaces?.some(({ name }) => name === bridge.value))
-					continue;
+				if (mayExist(host, bridge.value)) continue;
 				const file = `/etc/hostname.${bridge.value}`;
 				report(bridge, say('"{0}" does not exist: no {1}', bridge.value, file), {
 					advice: say('vmd exits at start, because it cannot set up switch "{0}".', one.name.value),

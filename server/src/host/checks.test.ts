@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import { checkHost, type HostCode, hostChecks } from "./checks.ts";
@@ -301,8 +302,52 @@ describe("what is not known is no fault", () => {
 		["vm.conf alone", vm(lan() + guest("a", `tap3 ${plug}`))],
 		["a hostname file alone", hostname("vlan10", "vnetid 10", "parent em1", "up") + hostname("em1", "up")],
 		["nothing", ""],
+		[
+			"a device that a file named after its MAC address sets up",
+			hostname("bridge0", "add em1", "up") + file("hostname.00:11:22:33:44:55", "up"),
+		],
+		["what a command sets up", hostname("bridge0", "add em1", "!ifconfig em1 up", "up")],
 	])("%s", (_, files) => {
 		expect(find({ name: "hv1", files: filesOf(files) })).toEqual([]);
+	});
+
+	it("any text in any file does no harm", () => {
+		const paths = [
+			"vm.conf",
+			"hostname.em0",
+			"hostname.veb0",
+			"hostname.tap1",
+			"hostname.vport0",
+			"rc.conf.local",
+			"sysctl.conf",
+			"mygate",
+			"dhcpd.conf",
+			"vm.d/a.conf",
+		];
+		const words = [
+			..." \n\n\"'{};#=",
+			"switch lan {\n interface veb0\n}\n",
+			'vm "a" {\n disk "/a"\n interface tap1 { switch lan }\n}\n',
+			"inet 10.0.0.1 255.255.255.0\n",
+			"inet ",
+			"inet6 ::1 64\n",
+			"add tap1\n",
+			"parent em0\n",
+			"dhcpd_flags=veb0 em0\n",
+			"subnet 10.0.0.0 netmask 255.0.0.0 { range 10.0.0.1 10.0.0.9; }\n",
+			"up\n",
+		];
+		const text = fc.array(fc.constantFrom(...words), { maxLength: 12 }).map((parts) => parts.join(""));
+		fc.assert(
+			fc.property(fc.dictionary(fc.constantFrom(...paths), text), (contents) => {
+				const files = new Map(Object.entries(contents).map(([name, own]) => [`/etc/${name}`, { text: own }]));
+				for (const { span, file: path } of find({ name: "hv1", files })) {
+					const length = files.get(path)?.text.length;
+					expect(length, path).toBeDefined();
+					expect(0 <= span.start && span.start <= span.end && span.end <= (length ?? 0)).toBe(true);
+				}
+			}),
+		);
 	});
 });
 

@@ -263,8 +263,20 @@ export function inNetworkOf(ip: Ip, family: "inet" | "inet6", network: Configure
 	return network.family === family && network.ip !== undefined && network.bits !== undefined && inNetwork(ip, network.ip, network.bits);
 }
 
+/**
+ * Whether the files set an interface up in a way that this model does not follow: by a command after `!`, or, for a
+ * device of the machine, by a hostname file that is named after its MAC address.
+ */
+export function isSetElsewhere({ configs, source }: Host, name: string): boolean {
+	const mentioned = configs.some(({ commands }) => commands.some(({ value }) => value.split(/[^A-Za-z0-9]+/).includes(name)));
+	return (
+		mentioned || (!isCloned(name) && [...source.files.keys()].some((path) => /^\/etc\/hostname\.[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(path)))
+	);
+}
+
 /** Whether a host's interface of that name is made by its files, or cannot be told from them. */
 export function mayExist(host: Host, name: string): boolean {
+	if (isSetElsewhere(host, name)) return true;
 	const link = host.links.get(name);
 	if (link?.config !== undefined || (link?.pinnedBy.length ?? 0) > 0) return true;
 	if (host.source.facts?.interfaces?.some((known) => known.name === name)) return true;
