@@ -118,7 +118,9 @@ export const nameChecks = {
 			"pass in on em1 tag LAN\npass out on egress tagged lan\n",
 		],
 		(file, report) => {
-			if (!isAlone(file) || file.ruleset.main.rules.some(({ anchor }) => anchor !== undefined && anchor.block === undefined)) return;
+			// The rules of an anchor's file see the tags of the rules that call it.
+			if (!isAlone(file) || file.path !== "/etc/pf.conf") return;
+			if (file.ruleset.main.rules.some(({ anchor }) => anchor !== undefined && anchor.block === undefined)) return;
 			for (const [name, uses] of usesOf(file, "tag")) {
 				if (uses.some(({ use }) => use === "set")) continue;
 				for (const { span } of uses) report(span, say('No rule sets the tag "{0}"', name));
@@ -129,6 +131,7 @@ export const nameChecks = {
 	"pf/tag-never-tested": hint(
 		["A tag that no rule tests", "It has no effect here.", "Test it with `tagged`, or remove it.", "pass in on em1 tag LAN\n"],
 		(file, report) => {
+			if (file.path !== "/etc/pf.conf") return;
 			if (file.ruleset.main.rules.some(({ anchor }) => anchor !== undefined && anchor.block === undefined)) return;
 			for (const [name, span] of unused(file, "tag", "set"))
 				report(span, say('No rule tests the tag "{0}"', name), { tags: ["unnecessary"] });

@@ -322,3 +322,14 @@ test("what stands in another file is left to it", () => {
 		lint({ ...file, place: (origin) => ({ file: "/etc/other", span: file.place(origin)?.span ?? { start: 0, end: 0 } }), marks: () => [] }),
 	).toEqual([]);
 });
+
+test.each([
+	["pass out tagged LAN", pass({ tagged: "LAN" })],
+	["pass in tag LAN", pass({ tag: "LAN" })],
+])("a tag in an anchor's file may be the business of the rules that call it: %s", (text, rule) => {
+	const path = "/etc/pf.vm/web01.conf";
+	const main = fileOf(text, { rules: [at(0, rule)] });
+	const file = { ...main, path, place: () => ({ file: path, span: { start: 0, end: text.length } }) };
+	const found = (one: LintFile) => lint(one).filter(({ code }) => code.startsWith("pf/tag-never")).length;
+	expect([found(main), found(file)]).toEqual([1, 0]);
+});
