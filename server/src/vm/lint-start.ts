@@ -47,19 +47,27 @@ function advice(guest: VmGuest, template: VmGuest | undefined, code: string): Me
 				? say("vmd -n accepts this, but vmd refuses to start: no guest `{0}` is defined.", guest.parent?.value ?? "")
 				: say("vmd -n accepts this, but vmd refuses to start: `{0}` must be defined before its instances.", template.name.value);
 		default:
-			return say("vmd -n accepts this, but vmd refuses to start: {0}", instanceAdvice(guest, template));
+			return instanceAdvice(guest, template);
 	}
 }
 
 /** What to change in an instance that its template does not permit. */
-function instanceAdvice(guest: VmGuest, template: VmGuest | undefined): string {
-	if (guest.interfaces.some(({ lladdr }) => lladdr !== undefined))
-		return "an instance cannot set lladdr while its template has an interface.";
-	const named = template?.interfaces.some(({ name }, i) => name !== undefined && (guest.interfaces[i]?.name ?? name).value === name.value);
-	if (named) return "the name of the template's tap is taken over; write plain `interface` in the template or name another tap.";
-	if (guest.allow !== undefined) return "an instance takes its permissions from the template.";
-	if (template?.owner !== undefined || guest.owner !== undefined) return "the instance must repeat the template's owner and group.";
-	return "a disk of the template cannot be used by its instance.";
+function instanceAdvice(guest: VmGuest, template: VmGuest | undefined): Message {
+	if (guest.interfaces.some(({ lladdr }) => lladdr !== undefined)) {
+		return say("vmd -n accepts this, but vmd refuses to start: an instance cannot set lladdr while its template has an interface.");
+	}
+	if (template?.interfaces.some(({ name }, i) => name !== undefined && (guest.interfaces[i]?.name ?? name).value === name.value)) {
+		return say(
+			"vmd -n accepts this, but vmd refuses to start: the name of the template's tap is taken over. Write plain `interface` in the template, or name another tap here.",
+		);
+	}
+	if (guest.allow !== undefined) {
+		return say("vmd -n accepts this, but vmd refuses to start: an instance takes its permissions from the template.");
+	}
+	if (template?.owner !== undefined || guest.owner !== undefined) {
+		return say("vmd -n accepts this, but vmd refuses to start: the instance must repeat the template's owner and group.");
+	}
+	return say("vmd -n accepts this, but vmd refuses to start: a disk of the template cannot be used by its instance.");
 }
 
 function fixes(guest: VmGuest, code: string, file: VmFile): { fixes?: readonly Fix[] } {
