@@ -50,6 +50,7 @@ export function clientAbilities({ textDocument, workspace }: ClientCapabilities)
 		snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
 		markdown: documentation.includes(MarkupKind.Markdown),
 		lineFoldingOnly: textDocument?.foldingRange?.lineFoldingOnly === true,
+		documentChanges: workspace?.workspaceEdit?.documentChanges === true,
 		renameFiles: workspace?.workspaceEdit?.resourceOperations?.includes("rename") === true,
 		hierarchicalSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
 	};

@@ -39,6 +39,7 @@ import { selectionRange } from "./features/selection-ranges.ts";
 import { semanticTokens, semanticTokensIn, type TokenSnapshot, updatedTokens } from "./features/semantic-tokens.ts";
 import type { Session } from "./features/session.ts";
 import { signatureHelp } from "./features/signature-help.ts";
+import { hostListName } from "./host/discover.ts";
 import {
 	type ExpandedParams,
 	ExpandedRequest,
@@ -58,7 +59,7 @@ const PUSH_DELAY = 100;
 const NEWEST_RELEASE = "7.7";
 
 /** Files that can tell something about a host. */
-const watched = ["**/pf.conf", "**/vm.conf", "**/hostname.*", "**/pf.*/**", "**/etc/*"];
+const watched = ["**/pf.conf", "**/vm.conf", "**/hostname.*", "**/pf.*/**", "**/etc/*", `**/${hostListName}`];
 
 /** Timers of the platform; the package is compiled without the types of Node and the DOM. */
 declare function setTimeout(run: () => void, milliseconds: number): unknown;
@@ -113,6 +114,7 @@ export function startServer(connection: Connection, outside: Workspace): void {
 			const watchers = watched.map((globPattern) => ({ globPattern }));
 			await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
 		}
+		await documents.readHostLists();
 		await readSettings();
 		tellStatus();
 	});
@@ -122,6 +124,7 @@ export function startServer(connection: Connection, outside: Workspace): void {
 			const gone = new Set(removed.map(({ uri }) => uri.replace(/\/$/, "")));
 			folders = [...folders.filter((uri) => !gone.has(uri)), ...added.map(({ uri }) => uri.replace(/\/$/, ""))];
 			discovered = undefined;
+			void documents.readHostLists();
 		});
 	}
 
@@ -161,7 +164,10 @@ export function startServer(connection: Connection, outside: Workspace): void {
 		if (!pulls()) void connection.sendDiagnostics({ uri, diagnostics: [] });
 		await documents.close(uri);
 	});
-	connection.onDidChangeWatchedFiles(({ changes }) => documents.changedOnDisk(changes.map(({ uri }) => uri)));
+	connection.onDidChangeWatchedFiles(async ({ changes }) => {
+		if (changes.some(({ uri }) => uri.endsWith(`/${hostListName}`))) await documents.readHostLists();
+		await documents.changedOnDisk(changes.map(({ uri }) => uri));
+	});
 
 	// ── Diagnostics: pulled where the client can, pushed where not ─────────────────────────────────────────────────
 

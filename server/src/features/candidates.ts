@@ -1,11 +1,12 @@
 /** The names and words that may stand for a symbol or a value: what completion lists beside keywords. */
+
+import { interfaceOfPath } from "../host/interface-config.ts";
 import { ICMP_TYPES, ICMP6_TYPES } from "../pf/icmp.ts";
 import { openbsdProtocols } from "../pf/protocols.ts";
 import { openbsdServices, parseServices } from "../pf/services.ts";
 import type { SymbolKind, ValueType } from "../text/vocabulary.ts";
 import type { SourceFile } from "./files.ts";
-import { interfaceOfPath } from "./host-paths.ts";
-import type { Session } from "./session.ts";
+import { type Session, translated } from "./session.ts";
 import { definitionsIn, scopeOf } from "./symbols.ts";
 
 export interface Candidate {
@@ -30,7 +31,7 @@ export function namesOf(session: Session, file: SourceFile, kind: SymbolKind): r
 	if (kind === "interface") {
 		for (const path of session.files.hostPaths(file)) {
 			const name = interfaceOfPath(path);
-			if (name !== undefined && !name.includes(":")) add({ name, kind, detail: path });
+			if (name !== undefined) add({ name, kind, detail: path });
 		}
 	}
 	for (const other of scopeOf(session.files, file, kind)) {
@@ -83,7 +84,7 @@ export function valuesOf(session: Session, file: SourceFile, type: ValueType): r
 			return [...ICMP_TYPES, ...ICMP6_TYPES].map(({ name, type: number, meaning }) => ({
 				name,
 				kind: "value",
-				detail: `${number}: ${meaning}`,
+				detail: `${number}: ${translated(session, meaning)}`,
 			}));
 		case "path":
 			return session.files.hostPaths(file).map((name) => ({ name, kind: "file" }));

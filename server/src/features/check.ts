@@ -65,6 +65,13 @@ async function opened(documents: Documents, workspace: Workspace, uri: string): 
 }
 
 function plainSession(files: Documents): Session {
-	const client = { snippets: false, markdown: false, lineFoldingOnly: false, renameFiles: false, hierarchicalSymbols: true };
+	const client = {
+		snippets: false,
+		markdown: false,
+		lineFoldingOnly: false,
+		documentChanges: true,
+		renameFiles: false,
+		hierarchicalSymbols: true,
+	};
 	return { files, settings: {}, client };
 }

@@ -45,7 +45,7 @@ function quickFixes(session: Session, file: SourceFile, within: Span): CodeActio
 			title: suppressTitle(session, diagnostic.code),
 			kind: CodeActionKind.QuickFix,
 			diagnostics,
-			edit: toWorkspaceEdit(new Map([[file, [suppression(file, diagnostic.span, diagnostic.code)]]])),
+			edit: toWorkspaceEdit(session, new Map([[file, [suppression(file, diagnostic.span, diagnostic.code)]]])),
 		});
 	}
 	return [...fixes, ...suppressions];
@@ -81,5 +81,5 @@ function workspaceEdit(session: Session, file: SourceFile, edits: readonly SpanE
 		if (target === undefined) return undefined;
 		byFile.set(target, [...(byFile.get(target) ?? []), edit]);
 	}
-	return toWorkspaceEdit(byFile);
+	return toWorkspaceEdit(session, byFile);
 }

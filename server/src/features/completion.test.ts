@@ -68,7 +68,14 @@ describe("completion", () => {
 	});
 
 	test("without snippets, words are inserted alone", async () => {
-		const client = { snippets: false, markdown: false, lineFoldingOnly: false, renameFiles: false, hierarchicalSymbols: false };
+		const client = {
+			snippets: false,
+			markdown: false,
+			lineFoldingOnly: false,
+			documentChanges: true,
+			renameFiles: false,
+			hierarchicalSymbols: false,
+		};
 		const { session, file, offset } = await open(vm('vm "a" {\n\tmem|\n}\n'), { client });
 		const item = completion(session, file, offset).items.find(({ label }) => label === "memory");
 		expect(item?.textEdit?.newText).toBe("memory");

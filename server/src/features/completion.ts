@@ -138,7 +138,7 @@ function escaped(text: string): string {
 	return text.replace(/[\\$}]/g, "\\$&");
 }
 
-function nameItem({ session, file, range, start }: Place, { name, written, detail, kind }: Candidate): CompletionItem {
+function nameItem({ file, range, start }: Place, { name, written, detail, kind }: Candidate): CompletionItem {
 	const before = file.text[start - 1];
 	const inserted = written !== undefined && before !== '"' && before !== "'" ? written : name;
 	const text = kind === "macro" && before !== "$" ? `$${name}` : kind === "table" && before !== "<" ? `<${name}>` : inserted;
@@ -147,7 +147,7 @@ function nameItem({ session, file, range, start }: Place, { name, written, detai
 	return {
 		label: kind === "macro" ? `$${name}` : kind === "table" ? `<${name}>` : name,
 		kind: itemKinds[kind],
-		...(detail === undefined ? {} : { detail: translated(session, detail) }),
+		...(detail === undefined ? {} : { detail }),
 		filterText: before === "$" || before === "<" ? name : text,
 		sortText: sortText(kind === "service" ? rank.list : own ? rank.name : rank.value, 0),
 		textEdit: { range, newText: text + closing },

@@ -1,6 +1,7 @@
 /** The state of the server: what is open, what stands beside it on disk, and which file reads which. */
 import type { TextDocumentContentChangeEvent } from "vscode-languageserver";
 import { checkHost } from "../host/checks.ts";
+import { discoverHosts, etcOf, type HostFolder, hostListName, readHostList } from "../host/discover.ts";
 import { type HostSource, hostBuilder, type Host as Model, type SourceFile as SourceFileOfHost } from "../host/model.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { FileContext, Language, TextChange } from "../text/language.ts";
@@ -43,6 +44,8 @@ export class Documents implements Files {
 	readonly #changed: (files: readonly SourceFile[]) => void;
 	readonly #languages: ReadonlyMap<string, Language>;
 	#release: Release | undefined;
+	/** The hosts of openbsd-vnet.json by the URI of their /etc. */
+	#listed: ReadonlyMap<string, HostFolder> = new Map();
 
 	/**
 	 * @param changed told which files have another meaning than before, after each change
@@ -149,10 +152,7 @@ export class Documents implements Files {
 	setRelease(release: Release | undefined): void {
 		if (release === this.#release) return;
 		this.#release = release;
-		for (const host of this.#hosts.values()) {
-			const again = [...host.files.values()].map((file) => this.#reopened(host, file));
-			this.#tell(host, again);
-		}
+		for (const host of this.#hosts.values()) this.#rereadAll(host);
 	}
 
 	/** Resolves once the other files of a document's host have been read, as far as they are known to be wanted. */
@@ -166,17 +166,23 @@ export class Documents implements Files {
 
 	/** Finds the hosts in the workspace's folders, and reads them. */
 	async discover(): Promise<void> {
-		const found = new Set<string>();
-		const walk = async (folder: string, depth: number): Promise<void> => {
-			for (const { name, type } of await this.#workspace.list(folder)) {
-				if (name.startsWith(".") || name === "node_modules") continue;
-				const uri = `${folder}/${encodeURIComponent(name)}`;
-				if (type === "folder" && depth < MAX_DEPTH) await walk(uri, depth + 1);
-				else if (type === "file" && languageOf(uri) !== undefined) found.add(uri);
-			}
-		};
-		for (const folder of this.#workspace.folders) await walk(folder, 0);
-		for (const uri of found) await this.whenLoaded(uri);
+		const { hosts } = await discoverHosts(this.#workspace);
+		for (const found of hosts) {
+			const host = this.#host(hostPlace(`${etcOf(found)}/pf.conf`).host);
+			host.loaded ??= this.#load(host);
+			await host.loaded;
+		}
+	}
+
+	/** Takes what openbsd-vnet.json says of hosts: the release that each runs, and its network's limits. */
+	async readHostLists(): Promise<void> {
+		const listed = new Map<string, HostFolder>();
+		for (const folder of this.#workspace.folders) {
+			const text = await this.#workspace.read(`${folder}/${hostListName}`);
+			for (const host of text === undefined ? [] : readHostList(text, folder, [])) listed.set(etcOf(host), host);
+		}
+		this.#listed = listed;
+		for (const host of this.#hosts.values()) this.#rereadAll(host);
 	}
 
 	// ── Inside ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -203,7 +209,9 @@ export class Documents implements Files {
 		const files = new Map<string, SourceFileOfHost>();
 		for (const [path, text] of host.disk) if (text !== undefined) files.set(path, { text, ...host.stats.get(path) });
 		for (const { path, text, parsed } of host.files.values()) files.set(path, { text, parsed, ...host.stats.get(path) });
-		const model = host.build({ name: host.id, files, ...(this.#release === undefined ? {} : { release: this.#release }) });
+		const { name = host.id, portMacLimit } = this.#listed.get(etcUri(host.id)) ?? {};
+		const limits = portMacLimit === undefined ? {} : { portMacLimit };
+		const model = host.build({ name, files, ...limits, ...this.#releaseOf(host) });
 		host.model = { host: model, diagnostics: checkHost(model) };
 		return host.model;
 	}
@@ -224,13 +232,14 @@ export class Documents implements Files {
 	}
 
 	#isOpenAt(host: Host, path: string): boolean {
-		return (host.files.get(path)?.version ?? null) !== null;
+		const file = host.files.get(path);
+		return file !== undefined && this.#byUri.has(file.uri);
 	}
 
 	#text(host: Host | undefined, path: string): string | undefined {
 		if (host === undefined) return undefined;
 		const file = host.files.get(path);
-		return file !== undefined && file.version !== null ? file.text : host.disk.get(path);
+		return file !== undefined && this.#byUri.has(file.uri) ? file.text : host.disk.get(path);
 	}
 
 	/** What a file is read with. A new value, with a new `readFile`, tells the parser that something it read has changed. */
@@ -240,7 +249,20 @@ export class Documents implements Files {
 			host.reads.set(path, reads.add(wanted));
 			return this.#text(host, wanted);
 		};
-		return { path, readFile: read, ...(this.#release === undefined ? {} : { release: this.#release }) };
+		return { path, readFile: read, ...this.#releaseOf(host) };
+	}
+
+	#releaseOf(host: Host): { readonly release?: Release } {
+		const release = this.#listed.get(etcUri(host.id))?.release ?? this.#release;
+		return release === undefined ? {} : { release };
+	}
+
+	#rereadAll(host: Host): void {
+		this.#tell(
+			host,
+			[...host.files.values()].map((file) => this.#reopened(host, file)),
+			true,
+		);
 	}
 
 	#reopened(host: Host, file: SourceFile): SourceFile {

@@ -1,4 +1,5 @@
 /** Which files make up one host, what each is called there, and which language it is in: all told by its URI. */
+import { interfaceOfPath } from "../host/interface-config.ts";
 import type { LanguageId } from "../text/language.ts";
 
 /** Where a file belongs: the host by the URI of its root or of its /etc, and the path there. */
@@ -39,20 +40,18 @@ export function etcUri(host: string): string {
 	return host.endsWith(FLAT) ? host.slice(0, -FLAT.length) : `${host}/etc`;
 }
 
+/** A hostname file for whichever interface has a MAC address (hostname.if(5)). */
+const MAC_FILE = /^hostname\.(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
+
 /** The language of a file by its name, undefined for every other file. */
 export function languageOf(path: string): LanguageId | undefined {
 	const name = path.slice(path.lastIndexOf("/") + 1);
 	if (name === "vm.conf") return "openbsd-vm";
-	if (interfaceOfPath(path) !== undefined) return "openbsd-hostname";
+	if (interfaceOfPath(path) !== undefined || MAC_FILE.test(name)) return "openbsd-hostname";
 	if (name === "pf.conf" || /\/etc\/pf\.[^/]+$/.test(path) || /\/pf\.[^/]+\/(?:.*\/)?[^/]+\.conf$/.test(path)) {
 		return name === "pf.os" ? undefined : "openbsd-pf";
 	}
 	return undefined;
-}
-
-/** The interface that a file such as /etc/hostname.em0 sets up, or the MAC address in its name. */
-export function interfaceOfPath(path: string): string | undefined {
-	return /\/hostname\.([a-z]+[0-9]+|(?:[0-9a-f]{2}:){5}[0-9a-f]{2})$/i.exec(path)?.[1];
 }
 
 function decoded(path: string): string {

@@ -1,5 +1,6 @@
 /** textDocument/hover: what a word means, and what the name under the cursor stands for on this host. */
 import { type Hover, MarkupKind } from "vscode-languageserver";
+import { interfaceOfPath } from "../host/interface-config.ts";
 import { openbsdProtocols } from "../pf/protocols.ts";
 import { openbsdServices, parseServices } from "../pf/services.ts";
 import type { Mark, OutlineNode, SymbolUse } from "../text/language.ts";
@@ -8,7 +9,6 @@ import { contains, type Span, span } from "../text/span.ts";
 import { addressRange } from "./addresses.ts";
 import { code, entryMarkdown } from "./entry-text.ts";
 import type { SourceFile } from "./files.ts";
-import { interfaceOfPath } from "./host-paths.ts";
 import { type Session, told } from "./session.ts";
 import { definitionsOf, markAt, occurrencesIn, scopeOf } from "./symbols.ts";
 
@@ -19,7 +19,7 @@ export function hover(session: Session, file: SourceFile, offset: number): Hover
 	const mark = markAt(file, offset);
 	if (mark === undefined) return null;
 	const parts = [...wordParts(session, file, mark), ...symbolParts(session, file, mark), ...valueParts(session, file, mark)];
-	if (mark.role === "action") parts.push(...expandedParts(session, file, mark));
+	if (isFirstWord(file, mark)) parts.push(...expandedParts(session, file, mark));
 	if (parts.length === 0) return null;
 	return { contents: { kind: MarkupKind.Markdown, value: parts.join("\n\n") }, range: file.lines.range(mark.span) };
 }
@@ -168,13 +168,18 @@ function addressOwners(session: Session, file: SourceFile, range: NonNullable<Re
 	return [...new Set(owners)].slice(0, MAX_LINES);
 }
 
-/** The rules that pfctl makes of the statement at the cursor. */
+function isFirstWord(file: SourceFile, { span: at }: Mark): boolean {
+	return file.parsed.statements(at).some(({ start }) => start === at.start);
+}
+
+/** The rules that pfctl makes of the statement at the cursor, or the commands that netstart runs for it. */
 function expandedParts(session: Session, file: SourceFile, { span: at }: Mark): readonly string[] {
 	const lines = file.parsed.expanded?.(span(at.start, at.end));
 	if (lines === undefined || lines.length === 0) return [];
 	const texts = lines.map(({ text }) => text);
-	const title = texts.length === 1 ? say("Loaded as:") : say("Loaded as {0} rules:", String(texts.length));
-	return [told(session, title), code(file.parsed.language, cut(texts.join("\n")))];
+	const runs = file.parsed.language === "openbsd-hostname";
+	const title = runs ? say("netstart runs:") : texts.length === 1 ? say("Loaded as:") : say("Loaded as {0} rules:", String(texts.length));
+	return [told(session, title), code(runs ? "sh" : file.parsed.language, cut(texts.join("\n")))];
 }
 
 function cut(text: string): string {

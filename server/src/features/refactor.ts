@@ -36,7 +36,7 @@ export function refactorings(session: Session, file: SourceFile, selection: Span
 		const offer = refactoring(place);
 		return offer === undefined ? [] : [offer];
 	});
-	return offers.map(({ title, kind, edits }) => ({ title: told(session, title), kind, edit: toWorkspaceEdit(edits) }));
+	return offers.map(({ title, kind, edits }) => ({ title: told(session, title), kind, edit: toWorkspaceEdit(session, edits) }));
 }
 
 const valueRoles: ReadonlySet<Mark["role"]> = new Set([

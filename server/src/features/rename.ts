@@ -1,13 +1,15 @@
 /** textDocument/prepareRename and textDocument/rename, across the files of the host. */
-import { ErrorCodes, type Range, ResponseError, type TextDocumentEdit, type TextEdit, type WorkspaceEdit } from "vscode-languageserver";
+import { ErrorCodes, type Range, type RenameFile, ResponseError, type WorkspaceEdit } from "vscode-languageserver";
+import { interfaceOfPath } from "../host/interface-config.ts";
+import type { TextEdit } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
 import type { Span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import type { SourceFile } from "./files.ts";
-import { interfaceOfPath } from "./host-paths.ts";
 import { languages } from "./languages.ts";
 import { type Session, told } from "./session.ts";
 import { nameSpan, type Occurrence, occurrences, scopeOf, symbolAt, writtenName } from "./symbols.ts";
+import { toWorkspaceEdit } from "./workspace-edit.ts";
 
 /** What a name of a kind may be. */
 interface NameRule {
@@ -57,21 +59,17 @@ export function rename(session: Session, file: SourceFile, offset: number, newNa
 	const fault = faultOf(session, file, kind, rule, name, newName);
 	if (fault !== undefined) throw refused(session, fault);
 	const found = [...occurrences(session.files, file, kind, name)];
-	const changes = new Map<SourceFile, TextEdit[]>();
+	const edits = new Map<SourceFile, TextEdit[]>();
 	for (const { file: other, span: at } of found) {
 		if (at.end === at.start) continue;
-		const edits = changes.get(other) ?? [];
 		const old = writtenName(other, at, kind, name);
-		edits.push({ range: other.lines.range(nameSpan(other, at, old)), newText: newName });
-		changes.set(other, edits);
+		edits.set(other, [...(edits.get(other) ?? []), { span: nameSpan(other, at, old), text: newName }]);
 	}
-	const documentChanges: NonNullable<WorkspaceEdit["documentChanges"]> = [...changes].map(
-		([other, edits]): TextDocumentEdit => ({ textDocument: { uri: other.uri, version: other.version }, edits }),
-	);
-	for (const other of filesNamedFor(session, found, kind, name)) {
-		documentChanges.push({ kind: "rename", oldUri: other.uri, newUri: other.uri.replace(/[^/.]*$/, newName) });
-	}
-	return { documentChanges };
+	const renames = filesNamedFor(session, found, kind, name).map(({ uri }): RenameFile => {
+		const folder = uri.slice(0, uri.lastIndexOf("/"));
+		return { kind: "rename", oldUri: uri, newUri: `${folder}/hostname.${newName}` };
+	});
+	return toWorkspaceEdit(session, edits, renames);
 }
 
 interface Renamable {
@@ -120,7 +118,7 @@ function faultOf(session: Session, file: SourceFile, kind: SymbolKind, rule: Nam
 function filesNamedFor(session: Session, found: readonly Occurrence[], kind: SymbolKind, name: string): readonly SourceFile[] {
 	if (kind !== "interface") return [];
 	const named = found.filter(({ file }) => interfaceOfPath(file.path) === name).map(({ file }) => file);
-	if (named.length > 0 && !session.client.renameFiles) {
+	if (named.length > 0 && !(session.client.renameFiles && session.client.documentChanges)) {
 		throw refused(session, say("This editor cannot rename hostname.{0} along with the name.", name));
 	}
 	return [...new Set(named)];

@@ -8,6 +8,8 @@ export interface ClientAbilities {
 	readonly snippets: boolean;
 	readonly markdown: boolean;
 	readonly lineFoldingOnly: boolean;
+	/** Edits with the versions of documents; plain edits by URI without. */
+	readonly documentChanges: boolean;
 	readonly renameFiles: boolean;
 	readonly hierarchicalSymbols: boolean;
 }

@@ -61,7 +61,14 @@ test("the outline", async () => {
 	const { session, file } = await open(VM);
 	const names = documentSymbols(session, file).map(({ name }) => name);
 	expect(names).toEqual(["lan", "a", "include"]);
-	const client = { snippets: true, markdown: true, lineFoldingOnly: false, renameFiles: true, hierarchicalSymbols: false };
+	const client = {
+		snippets: true,
+		markdown: true,
+		lineFoldingOnly: false,
+		documentChanges: true,
+		renameFiles: true,
+		hierarchicalSymbols: false,
+	};
 	const flat = await open(VM, { client });
 	expect(documentSymbols(flat.session, flat.file).map(({ name }) => name)).toEqual(["lan", "a", "interface 0", "include"]);
 });

@@ -1,9 +1,10 @@
 /** Names across the files of a host: where one stands, and who else means the same thing. */
+
+import { interfaceOfPath } from "../host/interface-config.ts";
 import type { Mark, SymbolUse } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import type { Files, SourceFile } from "./files.ts";
-import { interfaceOfPath } from "./host-paths.ts";
 
 /** A place where a name stands. */
 export interface Occurrence {

@@ -49,7 +49,7 @@ export async function discoverHosts(workspace: Workspace): Promise<Discovery> {
 }
 
 /** The folder of a host that stands for `/etc`. */
-function etcOf({ root, mount }: HostFolder): string {
+export function etcOf({ root, mount }: HostFolder): string {
 	return mount === "/etc" ? root : `${root}/etc`;
 }
 

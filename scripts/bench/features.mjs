@@ -1,0 +1,175 @@
+// How long the editor's requests take on a large file after an edit in its middle, and what a workspace costs in memory.
+// Usage, after `npx tsc -b`: node --expose-gc scripts/bench/features.mjs [lines]
+import { codeActions } from "../../server/dist/features/code-actions.js";
+import { completion } from "../../server/dist/features/completion.js";
+import { definition } from "../../server/dist/features/definition.js";
+import { diagnostics } from "../../server/dist/features/diagnostics.js";
+import { documentSymbols } from "../../server/dist/features/document-symbols.js";
+import { Documents } from "../../server/dist/features/documents.js";
+import { foldingRanges } from "../../server/dist/features/folding-ranges.js";
+import { formatting } from "../../server/dist/features/formatting.js";
+import { hover } from "../../server/dist/features/hover.js";
+import { inlayHints } from "../../server/dist/features/inlay-hints.js";
+import { languages } from "../../server/dist/features/languages.js";
+import { semanticTokens, updatedTokens } from "../../server/dist/features/semantic-tokens.js";
+import { memoryWorkspace } from "../../server/dist/workspace.js";
+
+const ROUNDS = 100;
+const SIZE = Number(process.argv[2] ?? 10_000);
+
+/** A file of about so many statements, with a place to type at in its middle and words to ask about. */
+const samples = {
+	"openbsd-pf": {
+		path: "/etc/pf.conf",
+		/** Five forms in turn, as in the bench of the parser. */
+		text(count) {
+			const lines = ['ext_if = "em0"', 'web = "{ 80 443 }"', "table <bad> persist { 192.0.2.0/24 }", "block all"];
+			for (let i = lines.length; i < count; i++) {
+				const address = `10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}`;
+				lines.push(
+					[
+						`pass in on $ext_if inet proto tcp to ${address} port { 22 80 443 }`,
+						`block in quick on $ext_if from <bad> to ${address}`,
+						`match out on $ext_if inet from ${address} nat-to 203.0.113.1`,
+						`pass in inet6 proto tcp from any to 2001:db8::${(i & 0xffff).toString(16)} port 22 label "six-${i}"`,
+						`pass out proto { tcp udp } from ${address} to any port 53`,
+					][i % 5],
+				);
+			}
+			return `${lines.join("\n")}\n`;
+		},
+		edit: ["10.", "10."],
+		complete: "proto ",
+		word: "$ext_if",
+	},
+	"openbsd-vm": {
+		path: "/etc/vm.conf",
+		text(count) {
+			const lines = ['switch "lan" {', "\tinterface veb0", "}"];
+			for (let i = 0; lines.length < count; i++) {
+				lines.push(`vm "guest${i}" {`, "\tmemory 1G", `\tdisk "/var/vm/${i}.img"`, '\tinterface { switch "lan" }', "}");
+			}
+			return `${lines.join("\n")}\n`;
+		},
+		edit: ["memory 1G", "memory 2G"],
+		complete: "\tmemory",
+		word: "switch",
+	},
+};
+
+/** @param {readonly number[]} times */
+function percentile(times, part) {
+	const sorted = [...times].sort((a, b) => a - b);
+	return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+}
+
+function timed(work) {
+	const start = performance.now();
+	work();
+	return performance.now() - start;
+}
+
+async function opened(sample, text) {
+	const uri = `file:///host${sample.path}`;
+	const documents = new Documents(memoryWorkspace({}, []));
+	const language = languages.get(sample.id);
+	documents.open(uri, language.id, 1, text);
+	await documents.whenLoaded(uri);
+	const client = { snippets: true, markdown: true, lineFoldingOnly: false, renameFiles: true, hierarchicalSymbols: true };
+	return { documents, uri, session: { files: documents, settings: {}, client } };
+}
+
+/** Cold: the file as it is opened. Then every request after each of many keystrokes. */
+async function latencies(sample, size) {
+	const text = sample.text(size);
+	const { documents, uri, session } = await opened(sample, text);
+	const uncold = await opened(sample, "");
+	const cold = timed(() => {
+		uncold.documents.change(uncold.uri, 2, [{ text }]);
+		diagnostics(uncold.session, uncold.documents.file(uri));
+	});
+	const middle = text.indexOf(sample.edit[0], Math.floor(text.length / 2));
+	const at = (word, file) => file.text.indexOf(word, middle - 200) + Math.min(2, word.length);
+	const tabs = { tabSize: 8, insertSpaces: false };
+	let tokens = { file: documents.file(uri), data: semanticTokens(documents.file(uri)) };
+	const requests = {
+		diagnostics: (file) => diagnostics(session, file),
+		completion: (file) => completion(session, file, file.text.indexOf(sample.complete, middle - 200) + sample.complete.length),
+		hover: (file) => hover(session, file, at(sample.word, file)),
+		definition: (file) => definition(session, file, at(sample.word, file)),
+		"semantic token delta": (file) => {
+			tokens = { file, data: updatedTokens(tokens, file).data };
+		},
+		"inlay hints of 60 lines": (file) => inlayHints(session, file, { start: middle, end: middle + 4000 }),
+		"code actions": (file) => codeActions(session, file, { start: middle, end: middle }),
+		formatting: (file) => formatting(session, file, tabs),
+		outline: (file) => documentSymbols(session, file),
+		folding: (file) => foldingRanges(file),
+	};
+	const times = new Map([["edit", []], ...Object.keys(requests).map((name) => [name, []])]);
+	let version = 2;
+	const keystroke = () => {
+		const file = documents.file(uri);
+		const [from, to] = sample.edit;
+		const found = file.text.startsWith(from, middle) ? [from, to] : [to, from];
+		const range = file.lines.range({ start: middle, end: middle + found[0].length });
+		return timed(() => documents.change(uri, version++, [{ range, text: found[1] }]));
+	};
+	for (let round = -10; round < ROUNDS; round++) {
+		for (const [name, request] of Object.entries(requests)) {
+			const edit = keystroke();
+			const time = timed(() => request(documents.file(uri)));
+			if (round < 0) continue;
+			times.get("edit").push(edit);
+			times.get(name).push(time);
+		}
+	}
+	return { cold, times };
+}
+
+for (const [id, sample] of Object.entries(samples)) {
+	if (!languages.has(id)) {
+		console.log(`${id}: not served yet`);
+		continue;
+	}
+	sample.id = id;
+	const half = await latencies(sample, SIZE / 2);
+	const { cold, times } = await latencies(sample, SIZE);
+	console.log(`\n${id}, ${SIZE} lines`);
+	const rows = [
+		["diagnostics, cold", cold, cold, half.cold],
+		...[...times].map(([name, list]) => [name, percentile(list, 0.5), percentile(list, 0.99), percentile(half.times.get(name), 0.5)]),
+	];
+	console.table(
+		Object.fromEntries(
+			rows.map(([name, median, high, smaller]) => [
+				name,
+				{ "median (ms)": median.toFixed(3), "p99 (ms)": high.toFixed(3), "time for twice the lines": (median / smaller).toFixed(2) },
+			]),
+		),
+	);
+}
+
+// The memory of a workspace of 50 files, each of 200 lines, with everything asked of each once.
+const gc = globalThis.gc;
+if (gc === undefined) console.log("memory: run with --expose-gc");
+else {
+	gc();
+	const before = process.memoryUsage().heapUsed;
+	const kept = [];
+	for (let i = 0; i < 50; i++) {
+		const ids = Object.keys(samples).filter((id) => languages.has(id));
+		const sample = samples[ids[i % ids.length]];
+		const one = await opened(sample, sample.text(200));
+		const file = one.documents.file(one.uri);
+		diagnostics(one.session, file);
+		semanticTokens(file);
+		documentSymbols(one.session, file);
+		kept.push(one);
+	}
+	gc();
+	const used = process.memoryUsage();
+	console.log(
+		`memory of 50 files: ${((used.heapUsed - before) / 1e6).toFixed(1)} MB more heap, ${(used.rss / 1e6).toFixed(0)} MB in all (${kept.length} open)`,
+	);
+}

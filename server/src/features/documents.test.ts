@@ -1,0 +1,136 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { memoryWorkspace } from "../workspace.ts";
+import { reportedDiagnostics } from "./diagnostics.ts";
+import { Documents } from "./documents.ts";
+import { hostPlace, hostUri, languageOf } from "./host-paths.ts";
+
+const ROOT = "file:///work/hv1";
+
+function sessionOf(files: Documents) {
+	const client = {
+		snippets: true,
+		markdown: true,
+		lineFoldingOnly: false,
+		documentChanges: true,
+		renameFiles: true,
+		hierarchicalSymbols: true,
+	};
+	return { files, settings: {}, client };
+}
+
+describe("where a file belongs", () => {
+	const cases: readonly (readonly [uri: string, host: string, path: string])[] = [
+		["file:///work/hv1/etc/pf.conf", "file:///work/hv1", "/etc/pf.conf"],
+		["file:///work/hv1/etc/pf.vm/web01.conf", "file:///work/hv1", "/etc/pf.vm/web01.conf"],
+		["file:///etc/hostname.em0", "file://", "/etc/hostname.em0"],
+		["file:///work/a/pf.conf", "file:///work/a#etc", "/etc/pf.conf"],
+		["file:///work/a/pf.vm/web01.conf", "file:///work/a#etc", "/etc/pf.vm/web01.conf"],
+		["file:///w/etc/hostname.00%3A1b%3A21%3Aab%3Acd%3Aef", "file:///w", "/etc/hostname.00:1b:21:ab:cd:ef"],
+	];
+	for (const [uri, host, path] of cases) {
+		test(uri, () => {
+			expect(hostPlace(uri)).toEqual({ host, path });
+			expect(hostUri(host, path)).toBe(uri);
+		});
+	}
+
+	test("a path that no folder stands for has no URI", () => {
+		expect(hostUri("file:///work/a#etc", "/var/db/x")).toBeUndefined();
+		expect(hostUri("file:///work/a", "relative")).toBeUndefined();
+	});
+
+	test("no URI throws", () => {
+		fc.assert(fc.property(fc.string(), (text) => typeof hostPlace(text).path === "string"));
+	});
+});
+
+test("the language of a file by its name", () => {
+	const names = ["pf.conf", "etc/pf.guests", "pf.vm/a.conf", "vm.conf", "hostname.em0", "hostname.00:1b:21:ab:cd:ef"];
+	expect(names.map((name) => languageOf(`/x/${name}`)?.slice("openbsd-".length))).toEqual(["pf", "pf", "pf", "vm", "hostname", "hostname"]);
+	const others = ["nginx.conf", "pf.conf.orig", "hostname.em", "vm.conf.d/a.conf", "etc/pf.os", "mypf.conf"];
+	expect(others.map((name) => languageOf(`/x/${name}`))).toEqual(others.map(() => undefined));
+});
+
+describe("the files of a host", () => {
+	const uri = `${ROOT}/etc/vm.conf`;
+	const included = `${ROOT}/etc/vm.d/sizes.conf`;
+	const TEXT = 'include "/etc/vm.d/sizes.conf"\nvm "a" {\n\tmemory $big\n\tdisk "/a"\n}\n';
+
+	async function codes(documents: Documents): Promise<readonly string[]> {
+		await documents.whenLoaded(uri);
+		const file = documents.file(uri);
+		return file === undefined ? [] : reportedDiagnostics(sessionOf(documents), file).map(({ code }) => code);
+	}
+
+	test("what a file includes is read from the disk, and again when it changes there", async () => {
+		const disk: Record<string, string> = { [included]: 'big = "1G"\n' };
+		const told: string[] = [];
+		const documents = new Documents(memoryWorkspace(disk, [ROOT]), (files) => told.push(...files.map((file) => file.path)));
+		documents.open(uri, "openbsd-vm", 1, TEXT);
+		expect(await codes(documents)).not.toContain("vm/unknown-macro");
+		told.length = 0;
+		disk[included] = 'small = "1G"\n';
+		await documents.changedOnDisk([included]);
+		expect(told).toContain("/etc/vm.conf");
+		expect(await codes(documents)).toContain("vm/unknown-macro");
+	});
+
+	test("an open file counts before the disk, until it is closed", async () => {
+		const documents = new Documents(memoryWorkspace({ [included]: 'big = "1G"\n' }, [ROOT]));
+		documents.open(uri, "openbsd-vm", 1, TEXT);
+		documents.open(included, "openbsd-vm", 1, "\n");
+		expect(await codes(documents)).toContain("vm/unknown-macro");
+		documents.change(included, 2, [{ text: 'big = "2G"\n' }]);
+		expect(await codes(documents)).not.toContain("vm/unknown-macro");
+		documents.change(included, 3, [{ text: "" }]);
+		await documents.close(included);
+		expect(await codes(documents)).not.toContain("vm/unknown-macro");
+	});
+
+	test("a change in one file changes what the host shows in another", async () => {
+		const disk = { [`${ROOT}/etc/hostname.veb0`]: "add em0\nup\n", [`${ROOT}/etc/hostname.em0`]: "up\n" };
+		const documents = new Documents(memoryWorkspace(disk, [ROOT]));
+		const switches = (name: string) => `switch "lan" {\n\tinterface ${name}\n}\nvm "a" {\n\tdisk "/a"\n\tinterface { switch "lan" }\n}\n`;
+		documents.open(uri, "openbsd-vm", 1, switches("veb0"));
+		expect(await codes(documents)).not.toContain("host/switch-without-file");
+		documents.change(uri, 2, [{ text: switches("veb1") }]);
+		expect(await codes(documents)).toContain("host/switch-without-file");
+	});
+
+	test("openbsd-vnet.json names the release of a host", async () => {
+		const list = JSON.stringify({ hosts: [{ name: "hv1", root: "hv1", release: "7.4" }] });
+		const documents = new Documents(memoryWorkspace({ "file:///work/openbsd-vnet.json": list }, ["file:///work"]));
+		documents.open(uri, "openbsd-vm", 1, "\n");
+		expect(documents.file(uri)?.parsed.context.release).toBeUndefined();
+		await documents.readHostLists();
+		expect(documents.file(uri)?.parsed.context.release).toBe("7.4");
+	});
+});
+
+test("a row of changes gives the text that the editor has", async () => {
+	const change = fc.record({ start: fc.nat(), length: fc.nat(8), text: fc.constantFrom("", "a", "\n", 'vm "x" {', "}\n", "é", "\r\n") });
+	await fc.assert(
+		fc.asyncProperty(fc.array(fc.array(change, { minLength: 1, maxLength: 3 }), { maxLength: 8 }), async (rows) => {
+			const uri = `${ROOT}/etc/vm.conf`;
+			const documents = new Documents(memoryWorkspace({}, []));
+			let text = 'vm "a" {\n\tdisk "/a"\n}\n';
+			documents.open(uri, "openbsd-vm", 1, text);
+			for (const [i, row] of rows.entries()) {
+				const changes = row.map(({ start: at, length, text: inserted }) => {
+					const start = at % (text.length + 1);
+					const end = Math.min(text.length, start + length);
+					const place = (offset: number) => {
+						const before = text.slice(0, offset).split("\n");
+						return { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+					};
+					const range = { start: place(start), end: place(end) };
+					text = text.slice(0, start) + inserted + text.slice(end);
+					return { range, text: inserted };
+				});
+				documents.change(uri, i + 2, changes);
+			}
+			expect(documents.file(uri)?.text).toBe(text);
+		}),
+	);
+});
