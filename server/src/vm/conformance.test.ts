@@ -86,6 +86,19 @@ describe.skipIf(folder === undefined)("vmd's own answers (../shared/conformance)
 		}
 	});
 
+	it("the editor tells of a start that vmd refuses, and of no other", () => {
+		const codes = new Set(["vm/no-disk", "vm/no-device", "vm/guest-name", "vm/unknown-template", "vm/instance"]);
+		for (const { input, accept, start } of cases<Case>("vm-start.jsonl")) {
+			if (!accept) continue;
+			const host = { users: table("users"), groups: table("groups") };
+			const found = VmFile.parse(input, { path: "/etc/vm.conf", host, readFile }).diagnostics();
+			expect(
+				found.some(({ code }) => codes.has(code)),
+				input,
+			).toBe(!start);
+		}
+	});
+
 	it("each token of an accepted file is among those expected in its place", () => {
 		let all = 0;
 		let good = 0;

@@ -97,6 +97,14 @@ const endsNumberToo = oneOf("),/}=");
 const notInString = oneOf("(){}!=#,");
 const startsStringToo = oneOf(":_/");
 
+const ALLOWED = 1;
+/** A character that igetc() or lgetc() treats in a way of its own: words with one are read the slow way. */
+const SPECIAL = 2;
+/** For each ASCII character whether it may be inside a word. */
+const classes = Uint8Array.from({ length: 128 }, (_, c) =>
+	c === BACKSLASH || c === START_EXPAND || c === DONE_EXPAND ? SPECIAL : isAlnum(c) || (isPunct(c) && !notInString(c)) ? ALLOWED : 0,
+);
+
 export const allowedToEndNumber = (c: number): boolean => isSpace(c) || endsNumberToo(c);
 export const allowedInString = (c: number): boolean => isAlnum(c) || (isPunct(c) && !notInString(c));
 
@@ -233,6 +241,14 @@ export class Lexer {
 	#comment(): number {
 		const start = this.#start;
 		let end = this.#end;
+		const newline = this.#plainUntil(NEWLINE);
+		if (newline >= 0) {
+			this.source.pos = newline + 1;
+			this.#start = newline;
+			this.#end = newline + 1;
+			this.trivia.push({ kind: "comment", start: start - this.#base, end: newline - this.#base, name: "" });
+			return NEWLINE;
+		}
 		let c = this.#lgetc();
 		while (c !== NEWLINE && c !== EOF) {
 			end = this.#end;
@@ -241,6 +257,18 @@ export class Lexer {
 		// Blanks that were compressed into one stand behind the last character; the text tells where the line ends.
 		this.trivia.push({ kind: "comment", start: start - this.#base, end: Math.max(end, this.#start) - this.#base, name: "" });
 		return c;
+	}
+
+	/** The offset of the next such character, if all up to there is plain text of the file; -1 otherwise. */
+	#plainUntil(stop: number): number {
+		const { text, pos, end, back } = this.source;
+		if (back.length > 0) return -1;
+		for (let at = pos; at < end; at++) {
+			const c = text.charCodeAt(at);
+			if (c === stop) return at;
+			if (c === NEWLINE || c === 0 || classes[c] === SPECIAL) return -1;
+		}
+		return -1;
 	}
 
 	/** `$name`: pushes the value back into the input. Answers a token where there is no value. */
@@ -296,6 +324,12 @@ export class Lexer {
 
 	#quoted(quote: number): Token {
 		const start = this.#start;
+		const close = this.#plainUntil(quote);
+		if (close >= 0 && close - start < BUFFER - 1) {
+			const value = this.source.text.slice(this.source.pos, close);
+			this.source.pos = close + 1;
+			return this.#make("STRING", value, start, close + 1, { quoted: true, expanded: this.#fromMacro });
+		}
 		const firstLine = this.source.line;
 		let text = "";
 		let expanded = this.#fromMacro;
@@ -375,6 +409,8 @@ export class Lexer {
 
 	#word(first: number): Token {
 		const start = this.#start;
+		const plain = this.#plainWord(start);
+		if (plain !== undefined) return this.#make(isReserved(plain) ? plain : "STRING", plain, start, this.source.pos);
 		let expanded = false;
 		let end = this.#end;
 		let text = "";
@@ -388,6 +424,17 @@ export class Lexer {
 		} while (allowedInString(c));
 		this.#lungetc(c);
 		return this.#make(isReserved(text) ? text : "STRING", text, start, end, { expanded });
+	}
+
+	/** A word of plain text, which needs no character pushed back; undefined where it must be read the slow way. */
+	#plainWord(start: number): string | undefined {
+		const { source } = this;
+		if (source.back.length > 0 || start !== source.pos - 1 || this.#fromMacro) return undefined;
+		let at = source.pos;
+		while (at < source.end && classes[source.text.charCodeAt(at)] === ALLOWED) at++;
+		if (at - start >= BUFFER || (at < source.end && classes[source.text.charCodeAt(at)] === SPECIAL)) return undefined;
+		source.pos = at;
+		return source.text.slice(start, at);
 	}
 
 	#tooLong(start: number): Token {
