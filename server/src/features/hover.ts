@@ -1,6 +1,6 @@
 /** textDocument/hover: what a word means, and what the name under the cursor stands for on this host. */
 import { type Hover, MarkupKind } from "vscode-languageserver";
-import { interfaceOfPath } from "../host/interface-config.ts";
+import { familyOf } from "../host/interface-config.ts";
 import { openbsdProtocols } from "../pf/protocols.ts";
 import { openbsdServices, parseServices } from "../pf/services.ts";
 import type { Mark, OutlineNode, SymbolUse } from "../text/language.ts";
@@ -10,7 +10,7 @@ import { addressRange } from "./addresses.ts";
 import { code, entryMarkdown } from "./entry-text.ts";
 import type { SourceFile } from "./files.ts";
 import { type Session, told } from "./session.ts";
-import { definitionsOf, markAt, occurrencesIn, scopeOf } from "./symbols.ts";
+import { definitionsOf, markAt } from "./symbols.ts";
 
 /** Longer texts of files and lists of rules are cut. */
 const MAX_LINES = 20;
@@ -76,30 +76,36 @@ function definitionParts(session: Session, file: SourceFile, { kind, name, use }
 	return [...place, code(from.parsed.language, cut(from.text.slice(outer.start, outer.end)))];
 }
 
-/** The file that sets an interface up, and who else uses it. */
+/** What the files of the host make of an interface: its family, addresses, members, switches and guests, and its own file. */
 function interfaceParts(session: Session, file: SourceFile, name: string): readonly string[] {
-	const parts: string[] = [];
-	const used: string[] = [];
-	for (const other of scopeOf(session.files, file, "interface")) {
-		if (interfaceOfPath(other.path) === name) {
-			parts.push(told(session, say("Set up by {0}:", `\`${other.path}\``)), code(other.parsed.language, cut(other.text.trimEnd())));
-			continue;
-		}
-		if (other.parsed.language === "openbsd-pf") continue;
-		for (const { span: at } of occurrencesIn(other, "interface", name)) {
-			const node = outlineNodeAt(other.parsed.outline(), at);
-			if (node !== undefined)
-				used.push(`\`${other.path}\`: ${node.kind === "command" ? `\`${node.name}\`` : `${node.kind} \`${node.name}\``}`);
-		}
-	}
+	const host = session.files.hostModel(file);
 	const known = file.parsed.context.host?.interfaces?.find((one) => one.name === name);
-	if (known !== undefined) {
-		for (const { address, prefixLength } of known.addresses) {
-			parts.push(`- \`${prefixLength === undefined ? address : `${address}/${prefixLength}`}\``);
-		}
-	}
-	if (used.length > 0) parts.push([told(session, say("Used by:")), ...[...new Set(used)].map((line) => `- ${line}`)].join("\n"));
-	return parts;
+	const link = host.links.get(name);
+	const segment = host.segments.find((one) => one.link.name === name);
+	const config = link?.config;
+	const addresses = [
+		...(config?.addresses ?? []).map(({ text, bits }) => (bits === undefined ? text : `${text}/${bits}`)),
+		...(known?.addresses ?? []).map(({ address, prefixLength }) => (prefixLength === undefined ? address : `${address}/${prefixLength}`)),
+	];
+	const plugs = [...(segment?.plugs ?? []), ...(link?.pinnedBy ?? [])];
+	const facts: readonly (readonly [title: Message, names: readonly string[]])[] = [
+		[say("Driver"), [familyOf(name)]],
+		[say("Addresses"), addresses],
+		[say("Groups"), [...(config?.groups ?? []).map(({ value }) => value), ...(known?.groups ?? [])]],
+		[say("Members"), (config?.members ?? []).map(({ value }) => value)],
+		[say("Member of"), (link?.memberOf ?? []).map(({ of }) => of.name)],
+		[say("Parent"), config?.parent === undefined ? [] : [config.parent.value]],
+		[say("On top of it"), (link?.children ?? []).map((child) => child.name)],
+		[say("Switches"), (link?.switches ?? []).map((one) => one.name.value)],
+		[say("Guests"), plugs.map(({ guest }) => guest.name.value)],
+	];
+	const lines = facts.flatMap(([title, names]) => {
+		const shown = [...new Set(names)].map((one) => `\`${one}\``);
+		return shown.length === 0 ? [] : [`- ${told(session, title)}: ${shown.join(", ")}`];
+	});
+	const text = config === undefined ? undefined : session.files.hostText(file, config.path);
+	if (config === undefined || text === undefined) return [lines.join("\n")];
+	return [lines.join("\n"), told(session, say("Set up by {0}:", `\`${config.path}\``)), code("openbsd-hostname", cut(text.trimEnd()))];
 }
 
 /** The innermost node of an outline around a place. */
@@ -153,18 +159,16 @@ function addressParts(session: Session, file: SourceFile, text: string): readonl
 	return parts;
 }
 
-/** The interfaces that have an address of a range, by their hostname files. */
+/** The interfaces that have an address of a range, by the files of the host and by what is known of it. */
 function addressOwners(session: Session, file: SourceFile, range: NonNullable<ReturnType<typeof addressRange>>): readonly string[] {
-	const owners: string[] = [];
-	for (const other of session.files.hostOf(file)) {
-		const name = interfaceOfPath(other.path);
-		if (name === undefined) continue;
-		for (const { role, span: at } of other.parsed.marks()) {
-			const [address = ""] = other.text.slice(at.start, at.end).split("/");
-			// A line's first address is the interface's own; a netmask or a destination stands behind it.
-			if (role === "address" && range.has(address)) owners.push(`- \`${name}\`: \`${address}\``);
-		}
-	}
+	const host = session.files.hostModel(file);
+	const configured = host.configs.flatMap(({ name, addresses }) => addresses.map(({ text }) => ({ name, address: text })));
+	const known = (file.parsed.context.host?.interfaces ?? []).flatMap(({ name, addresses }) =>
+		addresses.map(({ address }) => ({ name, address })),
+	);
+	const owners = [...configured, ...known]
+		.filter(({ address }) => range.has(address))
+		.map(({ name, address }) => `- \`${name}\`: \`${address}\``);
 	return [...new Set(owners)].slice(0, MAX_LINES);
 }
 

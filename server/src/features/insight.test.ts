@@ -122,6 +122,12 @@ describe("hover on values and rules", () => {
 	const cases: readonly (readonly [name: string, text: string, ...says: string[]])[] = [
 		["a network", "pass from 192.0.2.|0/24\n", "`192.0.2.0` to `192.0.2.255`: 256 addresses", "Netmask `255.255.255.0`"],
 		["an IPv6 network", "pass from 2001:db8:|:/32\n", "2^96 addresses"],
+		[
+			"an address of this host",
+			"//- /etc/pf.conf\npass from 10.0.0.|0/8\n//- /etc/hostname.vport0\ninet 10.50.0.1 255.255.255.0\n",
+			"On this host:",
+			"`vport0`: `10.50.0.1`",
+		],
 		["one address", "pass from 192.0.2.|7\n", "One IPv4 address"],
 		["a port", "pass to port 44|3\n", "Port 443: https"],
 		["a rule", "pa|ss from { 192.0.2.1 192.0.2.2 }\n", "Loaded as 2 rules:", "pass from 192.0.2.2"],
