@@ -20,6 +20,8 @@ const cases: Readonly<Record<string, Case>> = {
 	"inside a guest": { at: vm('vm "a" {\n\t|\n}\n'), has: ["memory", "disk", "interface"], hasNot: ["switch", "socket"] },
 	// biome-ignore lint/suspicious/noTemplateCurlyInString: a snippet's placeholder
 	"a word's start": { at: vm('vm "a" {\n\tmem|\n}\n'), has: ["memory"], taken: ["memory", 'vm "a" {\n\tmemory ${1:1G}\n}\n'] },
+	// biome-ignore lint/suspicious/noTemplateCurlyInString: a snippet's placeholder
+	"a word with a form of its own": { at: vm("sw|\n"), has: ["switch"], taken: ["switch", 'switch "${1:name}"\n'] },
 	"inside an interface": { at: vm('vm "a" {\n\tinterface { | }\n}\n'), has: ["switch", "lladdr", "group"], hasNot: ["memory"] },
 	"switches in quotes": {
 		at: vm('switch "lan" {\n\tinterface veb0\n}\nvm "a" {\n\tinterface { switch "|" }\n}\n'),

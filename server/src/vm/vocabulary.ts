@@ -37,6 +37,7 @@ export const sections = {
 		"vm",
 		"A virtual machine, or with `instance` a copy of the settings of one defined before. Its options stand one on a line.",
 		{
+			form: 'vm "{name}"',
 			args: [{ name: "name", type: "guest" }],
 			example: 'vm "web01" {\n\tmemory 1G\n\tdisk "/var/vm/web01.img"\n\tinterface { switch "lan" }\n}',
 			weight: 100,
@@ -46,6 +47,7 @@ export const sections = {
 		"instance",
 		"Makes the guest an instance: it takes what it does not set itself from the guest named before the word. Disks are not inherited.",
 		{
+			form: 'instance "{name}"',
 			args: [{ name: "name", type: "guest" }],
 			example: 'vm "base" instance "clone" {\n\tdisk "/var/vm/clone.img"\n}',
 			manual: "VM_INSTANCES",
@@ -57,12 +59,14 @@ export const sections = {
 		"switch",
 		"A virtual switch: a name for the bridge(4) or veb(4) interface that guests are plugged into. The interface itself is made by hostname.if(5).",
 		{
+			form: 'switch "{name}"',
 			args: [{ name: "name", type: "switch" }],
 			example: 'switch "lan" {\n\tinterface veb0\n}',
 			weight: 95,
 		},
 	),
 	include: section("include", "Reads another file at this place. Macros defined there are known from here on.", {
+		form: 'include "{file}"',
 		args: [{ name: "file", type: "file" }],
 		example: 'include "/etc/vm.d/web01.conf"',
 		weight: 40,
@@ -201,6 +205,7 @@ export const switchOptions = {
 /** Options of a `vm` block. */
 export const guestOptions = {
 	disk: inGuest("disk", "A disk image; up to four. The file must exist when vmd reads its configuration.", {
+		form: 'disk "{path}"',
 		args: [{ name: "path", type: "path" }],
 		example: 'vm "a" {\n\tdisk "/var/vm/a.qcow2" format qcow2\n}',
 		weight: 100,
@@ -248,6 +253,7 @@ export const guestOptions = {
 		},
 	),
 	boot: inGuest("boot", "The kernel or BIOS image to boot, or with `device` what to boot from.", {
+		form: 'boot "{path}"',
 		args: [{ name: "path", type: "path" }],
 		default: "the BIOS in /etc/firmware/vmm-bios",
 		example: 'vm "a" {\n\tboot "/bsd.rd"\n}',
@@ -261,6 +267,7 @@ export const guestOptions = {
 		weight: 30,
 	}),
 	cdrom: inGuest("cdrom", "A CD image (ISO). vmd looks for it only when the guest starts.", {
+		form: 'cdrom "{path}"',
 		args: [{ name: "path", type: "path" }],
 		example: 'vm "a" {\n\tcdrom "/home/vm/install77.iso"\n}',
 		since: "6.3",

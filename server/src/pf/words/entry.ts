@@ -63,6 +63,7 @@ export interface PfEntry extends VocabularyEntry {
 /** What an entry has beyond its name and summary. */
 export interface Details {
 	readonly args?: readonly Argument[];
+	readonly form?: string;
 	readonly default?: string;
 	readonly example?: string;
 	/** Anchor in pf.conf(5) where it is not that of the group. */

@@ -90,7 +90,12 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 			[
 				"label",
 				"Names the rule for `pfctl -s labels`. `$if`, `$srcaddr`, `$dstaddr`, `$srcport`, `$dstport`, `$proto` and `$nr` are replaced.",
-				{ args: [argument("label", "label")], example: 'pass in proto tcp to port ssh label "ssh-$if"', weight: 25 },
+				{
+					form: 'label "{label}"',
+					args: [argument("label", "label")],
+					example: 'pass in proto tcp to port ssh label "ssh-$if"',
+					weight: 25,
+				},
 			],
 			[
 				"queue",
@@ -147,6 +152,7 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 				"af-to",
 				"Translates between IPv4 and IPv6 (NAT64): the family to translate to, the new source, and after `to` the new destination. Inbound only.",
 				{
+					form: "af-to {family} from {address}",
 					args: [argument("family", "word", { choices: ["inet", "inet6"] }), argument("address", "address")],
 					example: "pass in inet6 to 64:ff9b::/96 af-to inet from 203.0.113.10",
 					weight: 6,
@@ -171,6 +177,7 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 				"divert-to",
 				"Hands the packet to a local socket without changing it; the application sees the original destination.",
 				{
+					form: "divert-to {address} port {port}",
 					args: [argument("address", "address"), argument("port", "port")],
 					example: "pass in inet proto tcp to port www divert-to 127.0.0.1 port 8080",
 					weight: 12,
@@ -196,6 +203,7 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 				"max-pkt-rate",
 				"Stops matching while more packets than this arrive in so many seconds.",
 				{
+					form: "max-pkt-rate {number}/{seconds}",
 					args: [argument("number", "number"), argument("seconds", "seconds")],
 					example: "pass in proto icmp max-pkt-rate 100/10",
 					since: "6.3",

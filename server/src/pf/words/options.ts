@@ -42,6 +42,7 @@ export const OPTION_WORDS: readonly PfEntry[] = [
 			"limit",
 			"How much memory pf may use: one of its pools, or several in braces.",
 			{
+				form: "limit {pool} {number}",
 				args: [argument("pool", "word"), argument("number", "number")],
 				example: "set limit { states 200000, table-entries 500000 }",
 				weight: 40,
@@ -51,6 +52,7 @@ export const OPTION_WORDS: readonly PfEntry[] = [
 			"timeout",
 			"When states and fragments expire: one of them, or several in braces.",
 			{
+				form: "timeout {timeout} {seconds}",
 				args: [argument("timeout", "word"), argument("seconds", "seconds")],
 				example: "set timeout { tcp.established 43200, udp.multiple 30 }",
 				weight: 30,
@@ -110,7 +112,13 @@ export const OPTION_WORDS: readonly PfEntry[] = [
 		[
 			"fingerprints",
 			"The file of operating system fingerprints.",
-			{ args: [argument("file", "path")], default: "/etc/pf.os", example: 'set fingerprints "/etc/pf.os"', weight: 3 },
+			{
+				form: 'fingerprints "{file}"',
+				args: [argument("file", "path")],
+				default: "/etc/pf.os",
+				example: 'set fingerprints "/etc/pf.os"',
+				weight: 3,
+			},
 		],
 		[
 			"hostid",
@@ -275,7 +283,13 @@ export const OPTION_WORDS: readonly PfEntry[] = [
 			[
 				"file",
 				"Reads addresses from a file, one a line.",
-				{ args: [argument("file", "path")], example: 'table <bad> persist file "/etc/pf.bad"', manual: "TABLES", weight: 60 },
+				{
+					form: 'file "{file}"',
+					args: [argument("file", "path")],
+					example: 'table <bad> persist file "/etc/pf.bad"',
+					manual: "TABLES",
+					weight: 60,
+				},
 			],
 		],
 		"own",

@@ -38,7 +38,13 @@ export const RULE_WORDS: readonly PfEntry[] = [
 		[
 			"table",
 			"Defines a named set of addresses, which is fast to search whatever its size and can be changed while pf runs.",
-			{ args: [argument("name", "table")], example: "table <private> const { 10/8 172.16/12 192.168/16 }", manual: "TABLES", weight: 55 },
+			{
+				form: "table <{name}>",
+				args: [argument("name", "table")],
+				example: "table <private> const { 10/8 172.16/12 192.168/16 }",
+				manual: "TABLES",
+				weight: 55,
+			},
 		],
 		[
 			"queue",
@@ -54,7 +60,13 @@ export const RULE_WORDS: readonly PfEntry[] = [
 		[
 			"include",
 			"Reads another file at this place. It works between statements and inside the braces of an anchor.",
-			{ args: [argument("file", "path")], example: 'include "/etc/pf.tables.conf"', manual: "DESCRIPTION", weight: 15 },
+			{
+				form: 'include "{file}"',
+				args: [argument("file", "path")],
+				example: 'include "/etc/pf.tables.conf"',
+				manual: "DESCRIPTION",
+				weight: 15,
+			},
 		],
 	]),
 	...define(

@@ -86,6 +86,7 @@ export const STATE_WORDS: readonly PfEntry[] = [
 				"max-src-conn-rate",
 				"At most so many new TCP connections of one source in so many seconds.",
 				{
+					form: "max-src-conn-rate {number}/{seconds}",
 					args: [argument("number", "number"), argument("seconds", "seconds")],
 					example: "pass in proto tcp to port ssh keep state (max-src-conn-rate 5/30)",
 					weight: 50,
@@ -95,6 +96,7 @@ export const STATE_WORDS: readonly PfEntry[] = [
 				"overload",
 				"Puts sources that exceed a limit on connections into a table; `flush` also kills their states by this rule, `flush global` all of them.",
 				{
+					form: "overload <{table}>",
 					args: [argument("table", "table")],
 					example: "table <bad> persist\npass in proto tcp to port ssh keep state (max-src-conn-rate 5/30, overload <bad> flush global)",
 					manual: "Stateful_Tracking_Options",
