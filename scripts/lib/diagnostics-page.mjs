@@ -5,6 +5,7 @@ const rooms = [
 	["vm", "vm.conf"],
 	["hostname", "hostname.if"],
 	["host", "Several files of a host"],
+	["policy", "Rules that decide nothing"],
 ];
 
 /** @param {import("../../server/dist/index.js").DiagnosticCatalog} catalog */
@@ -18,6 +19,8 @@ export function diagnosticsPage(catalog) {
 		"`# vnet-ignore: code` switches it off in one statement: beside it, or on a line of its own above it.",
 		"",
 	];
+	const unknown = Object.keys(catalog).filter((code) => !rooms.some(([room]) => code.startsWith(`${room}/`)));
+	if (unknown.length > 0) throw new Error(`No heading for ${unknown.join(", ")}`);
 	for (const [room, title] of rooms) {
 		const codes = Object.keys(catalog).filter((code) => code.startsWith(`${room}/`));
 		if (codes.length === 0) continue;
