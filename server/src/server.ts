@@ -198,7 +198,7 @@ export function startServer(connection: Connection, outside: Workspace): void {
 
 	async function push(uri: string): Promise<void> {
 		if (!documents.isOpen(uri)) return;
-		await documents.whenLoaded(uri);
+		await documents.whenSettled(uri);
 		const file = documents.file(uri);
 		if (file === undefined || file.version === null) return;
 		await connection.sendDiagnostics({ uri, version: file.version, diagnostics: diagnostics(session(), file) });
@@ -220,7 +220,7 @@ export function startServer(connection: Connection, outside: Workspace): void {
 	let reportIds = 0;
 
 	connection.languages.diagnostics.on(async ({ textDocument: { uri }, previousResultId }): Promise<DocumentDiagnosticReport> => {
-		await documents.whenLoaded(uri);
+		await documents.whenSettled(uri);
 		const file = documents.file(uri);
 		if (file === undefined) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
 		const last = reports.get(uri);

@@ -35,6 +35,10 @@ describe("where a file belongs", () => {
 		});
 	}
 
+	test("a document without a folder is a host of its own", () => {
+		expect(hostPlace("untitled:Untitled-1")).toEqual({ host: "untitled:Untitled-1#etc", path: "/etc/untitled:Untitled-1" });
+	});
+
 	test("a path that no folder stands for has no URI", () => {
 		expect(hostUri("file:///work/a#etc", "/var/db/x")).toBeUndefined();
 		expect(hostUri("file:///work/a", "relative")).toBeUndefined();
@@ -58,7 +62,7 @@ describe("the files of a host", () => {
 	const TEXT = 'include "/etc/vm.d/sizes.conf"\nvm "a" {\n\tmemory $big\n\tdisk "/a"\n}\n';
 
 	async function codes(documents: Documents): Promise<readonly string[]> {
-		await documents.whenLoaded(uri);
+		await documents.whenSettled(uri);
 		const file = documents.file(uri);
 		return file === undefined ? [] : reportedDiagnostics(sessionOf(documents), file).map(({ code }) => code);
 	}

@@ -27,6 +27,8 @@ interface Host {
 	readonly disk: Map<string, string | undefined>;
 	/** The paths that each file has read, by its own path. */
 	readonly reads: Map<string, Set<string>>;
+	/** Paths that were asked for and that nobody has looked for yet. */
+	readonly missing: Set<string>;
 	/** Permission bits and owner by path, where the workspace tells them. */
 	readonly stats: Map<string, FileStat>;
 	readonly build: (source: HostSource) => Model;
@@ -155,13 +157,18 @@ export class Documents implements Files {
 		for (const host of this.#hosts.values()) this.#rereadAll(host);
 	}
 
-	/** Resolves once the other files of a document's host have been read, as far as they are known to be wanted. */
+	/** Resolves once the files beside a document have been read, and those that it includes. */
 	async whenLoaded(uri: string): Promise<void> {
-		const { host: id } = hostPlace(this.file(uri)?.uri ?? uri);
-		const host = this.#host(id);
+		const host = this.#hostAt(uri);
 		host.loaded ??= this.#load(host);
 		await host.loaded;
-		await this.#fetchMissing(host);
+		await this.#fetchMissing(host, () => this.file(uri)?.parsed);
+	}
+
+	/** Resolves once all has been read that the diagnostics of a document depend on. */
+	async whenSettled(uri: string): Promise<void> {
+		await this.whenLoaded(uri);
+		await this.#fetchMissing(this.#hostAt(uri), () => this.file(uri)?.parsed.diagnostics());
 	}
 
 	/** Finds the hosts in the workspace's folders, and reads them. */
@@ -195,6 +202,7 @@ export class Documents implements Files {
 			files: new Map(),
 			disk: new Map(),
 			reads: new Map(),
+			missing: new Set(),
 			stats: new Map(),
 			build: hostBuilder(),
 			model: undefined,
@@ -226,6 +234,10 @@ export class Documents implements Files {
 		this.#changed([...new Set([...files, ...[...host.files.values()].filter(({ version }) => version !== null)])]);
 	}
 
+	#hostAt(uri: string): Host {
+		return this.#host(hostPlace(this.file(uri)?.uri ?? uri).host);
+	}
+
 	#put(host: Host, file: SourceFile): void {
 		host.files.set(file.path, file);
 		if (file.version !== null) this.#byUri.set(file.uri, file);
@@ -247,6 +259,7 @@ export class Documents implements Files {
 		const read = (wanted: string): string | undefined => {
 			const reads = host.reads.get(path) ?? new Set();
 			host.reads.set(path, reads.add(wanted));
+			if (!host.disk.has(wanted) && !this.#isOpenAt(host, wanted)) host.missing.add(wanted);
 			return this.#text(host, wanted);
 		};
 		return { path, readFile: read, ...this.#releaseOf(host) };
@@ -321,14 +334,13 @@ export class Documents implements Files {
 		await this.#readAll(host, wanted);
 	}
 
-	/** Reads the files that parsers have asked for and that nobody has looked for yet. */
-	async #fetchMissing(host: Host): Promise<void> {
+	/** Reads the files that `ask` makes a parser ask for and that nobody has looked for yet. */
+	async #fetchMissing(host: Host, ask: () => unknown): Promise<void> {
 		for (;;) {
-			for (const file of host.files.values()) file.parsed.diagnostics();
-			const missing = [...new Set([...host.reads.values()].flatMap((reads) => [...reads]))].filter(
-				(path) => !host.disk.has(path) && !this.#isOpenAt(host, path),
-			);
-			if (missing.length === 0) return;
+			ask();
+			if (host.missing.size === 0) return;
+			const missing = [...host.missing];
+			host.missing.clear();
 			await this.#readAll(host, missing);
 		}
 	}

@@ -21,6 +21,8 @@ export function hostPlace(uri: string): HostPlace {
 	const etc = uri.lastIndexOf("/etc/");
 	if (etc >= 0) return { host: uri.slice(0, etc), path: decoded(uri.slice(etc)) };
 	const slash = uri.lastIndexOf("/");
+	// A document that is saved nowhere yet is a host of its own.
+	if (slash < 0) return { host: uri + FLAT, path: `/etc/${uri}` };
 	const folder = uri.slice(0, slash);
 	const above = folder.lastIndexOf("/");
 	const split = /^(?:pf|vm)\.[^/]*$/.test(folder.slice(above + 1)) ? above : slash;

@@ -43,7 +43,7 @@ export async function open(
 	const served = language === undefined ? languages : new Map([[language.id, language]]);
 	const documents = new Documents(memoryWorkspace(onDisk, [ROOT]), undefined, served);
 	documents.open(ROOT + main, languageOf(main) ?? "", 1, text);
-	await documents.whenLoaded(ROOT + main);
+	await documents.whenSettled(ROOT + main);
 	const file = documents.file(ROOT + main);
 	if (file === undefined) throw new Error(`${main} is in none of the languages`);
 	const session: Session = {
