@@ -81,9 +81,10 @@ function run(text: string, options: VmdOptions, registry: Registry | undefined):
 	};
 	const parser = new Parser(files[0] ?? openSource("", text, 1), host, { recover: false });
 	grammar(parser);
-	for (const { file, line, message, complaint } of parser.reports) {
+	for (const { file, line, message, complaint, emptyLine } of parser.reports) {
 		if (complaint !== undefined) stderr.push(`vmd: ${render(complaint)}`);
-		stderr.push(...`vmd: ${file}:${line}: ${render(message)}`.split("\n"));
+		stderr.push(`vmd: ${file}:${line}: ${render(message)}`);
+		if (emptyLine) stderr.push("");
 	}
 	for (const [name, { used }] of macros) if (!used) stderr.push(`warning: macro '${name}' not used`);
 	return { accepted: parser.reports.length === 0, stderr };

@@ -268,6 +268,19 @@ describe("what other files tell", () => {
 		const found = VmFile.parse('include "/x"\n', { path, readFile: () => "vm\n" }).diagnostics();
 		expect(found.map(({ code, related }) => [code, related?.[0]?.file])).toEqual([["vm/included-faults", "/x"]]);
 	});
+	it("files that include each other many times over end", () => {
+		const many = Array.from({ length: 50 }, (_, i) => `include "/etc/vm.d/${i}"\n`).join("");
+		let read = 0;
+		const file = VmFile.parse(many, {
+			path,
+			readFile: () => {
+				read++;
+				return many;
+			},
+		});
+		expect(file.parts.length).toBe(50);
+		expect(read).toBeLessThan(50 * 100);
+	});
 	it("users and groups are checked where the host is known only", () => {
 		const input = 'vm "a" {\n\tdisk "/a"\n\towner x:y\n}\n';
 		expect(faults(input)).toEqual([]);

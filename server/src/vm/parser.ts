@@ -655,8 +655,7 @@ export class Parser extends TokenStream {
 		const at = span(token.start, token.end);
 		const address = check.etherAton(token.text);
 		if (address === undefined) {
-			// The message of parse.y ends in a newline of its own.
-			return !token.known || this.refuse("vm/lladdr", say("invalid address: {0}\n", token.text), at);
+			return !token.known || this.refuse("vm/lladdr", say("invalid address: {0}", token.text), at, { emptyLine: true });
 		}
 		if (address !== "00:00:00:00:00:00") nic.lladdr = { address, span: at };
 		return true;

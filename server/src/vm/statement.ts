@@ -41,13 +41,27 @@ export interface Part {
 	readonly included?: IncludedFile;
 }
 
-/** Files that are being read, outermost first; stops a file that includes itself. */
-type Nesting = readonly string[];
+/** What stops a file that includes itself, and files that include each other many times over. */
+interface Nesting {
+	/** Files that are being read, outermost first. */
+	readonly paths: readonly string[];
+	/** How many more may be read below one statement of the outermost file. */
+	readonly budget: { left: number };
+}
 
 const MAX_NESTING = 8;
+const MAX_INCLUDES = 64;
+
+const outermost = ({ path }: FileContext): Nesting => ({ paths: [path], budget: { left: MAX_INCLUDES } });
 
 /** Reads the part that starts at `start`. */
-export function readPart(text: string, start: number, before: Environment, context: FileContext, nesting: Nesting = [context.path]): Part {
+export function readPart(
+	text: string,
+	start: number,
+	before: Environment,
+	context: FileContext,
+	nesting: Nesting = outermost(context),
+): Part {
 	const source = openSource(context.path, text, 1);
 	source.pos = start;
 	const parser = new Parser(source, editorHost(before, context), { recover: true, base: start });
@@ -102,21 +116,23 @@ export function effect(
 	statement: Statement,
 	before: Environment,
 	context: FileContext,
-	nesting: Nesting = [context.path],
+	nesting: Nesting = outermost(context),
 ): { readonly after: Environment; readonly included?: IncludedFile } {
 	if (statement.kind === "macro") {
 		return { after: { ...before, macros: new Map(before.macros).set(statement.name.text, statement.value.text) } };
 	}
 	if (statement.kind !== "include") return { after: before };
 	const path = statement.path.text;
-	const text = nesting.length > MAX_NESTING || nesting.includes(path) ? undefined : context.readFile?.(path);
+	const { paths, budget } = nesting;
+	const stops = paths.length > MAX_NESTING || paths.includes(path) || budget.left-- <= 0;
+	const text = stops ? undefined : context.readFile?.(path);
 	if (text === undefined) return { after: { ...before, open: true } };
-	const parts = readParts(text, before, { ...context, path }, [...nesting, path]);
+	const parts = readParts(text, before, { ...context, path }, { paths: [...paths, path], budget });
 	return { after: parts.at(-1)?.after ?? before, included: { path, text, parts } };
 }
 
 /** Reads a whole file. */
-export function readParts(text: string, before: Environment, context: FileContext, nesting: Nesting = [context.path]): Part[] {
+export function readParts(text: string, before: Environment, context: FileContext, nesting?: Nesting): Part[] {
 	const parts: Part[] = [];
 	let environment = before;
 	for (let at = 0; at < text.length; ) {

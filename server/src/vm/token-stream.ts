@@ -33,6 +33,8 @@ export interface Report {
 	readonly line: number;
 	/** What vmd prints before, without a place. */
 	readonly complaint?: Message;
+	/** True where the message ends in a newline of its own, so that vmd prints an empty line after it. */
+	readonly emptyLine?: true;
 	readonly advice?: Message;
 	readonly fixes?: readonly Fix[];
 }
