@@ -63,16 +63,14 @@ export function rdomain(value: bigint): Message | undefined {
 	return value < 0n || value > limits.rdomain ? say("invalid rdomain: {0}", String(value)) : undefined;
 }
 
+/** One number of strtol(3) from 0 to 255. */
+const OCTET = "\\+?(?:0[xX])?0*([0-9a-fA-F]{1,2})";
+const ETHER = new RegExp(`^\\s*${Array<string>(6).fill(OCTET).join(":")}(?:\\s.*)?$`);
+
 /** ether_aton(3): six hexadecimal numbers with colons between them. Undefined where it is none. */
 export function etherAton(text: string): string | undefined {
-	const octets = text.split(":").slice(0, 6);
-	const parsed = octets.map((octet, i) => {
-		const match = (i === 5 ? /^\s*\+?(?:0[xX])?([0-9a-fA-F]+)(?:\s.*)?$/ : /^\s*\+?(?:0[xX])?([0-9a-fA-F]+)$/).exec(octet);
-		return match?.[1] === undefined ? 256 : Number.parseInt(match[1], 16);
-	});
-	if (parsed.length !== 6 || parsed.some((octet) => octet > 255) || /^[^\s]*:[^\s]*:[^\s]*:[^\s]*:[^\s]*:[^\s]*:/.test(text))
-		return undefined;
-	return parsed.map((octet) => octet.toString(16).padStart(2, "0")).join(":");
+	const octets = ETHER.exec(text)?.slice(1);
+	return octets?.map((octet) => octet.toLowerCase().padStart(2, "0")).join(":");
 }
 
 export type Size = { readonly bytes: number; readonly requested: number } | { readonly complaint: Message };

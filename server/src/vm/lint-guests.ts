@@ -1,7 +1,7 @@
 /** Names, memory, disks, instances and boot devices of guests. */
 import { type Message, say } from "../text/message.ts";
 import type { Placed } from "../text/place.ts";
-import { type Check, repeated, seen } from "./lint.ts";
+import { type Check, repeated, seen } from "./lint-context.ts";
 import { templateOf, type VmGuest } from "./model.ts";
 import { formatScaled } from "./size.ts";
 import { realPath } from "./start.ts";

@@ -3,7 +3,7 @@ import type { Fix } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import type { VmFile } from "./file.ts";
-import type { Check } from "./lint.ts";
+import type { Check } from "./lint-context.ts";
 import type { VmGuest } from "./model.ts";
 import { nearest } from "./nearest.ts";
 import { Registry } from "./start.ts";

@@ -1,0 +1,60 @@
+/** What the checks of vm.conf are given, and what they share. */
+import type { Diagnostic, Fix, Related } from "../text/diagnostic.ts";
+import type { Message } from "../text/message.ts";
+import type { Place } from "../text/place.ts";
+import type { Span } from "../text/span.ts";
+import type { VmCode } from "./diagnostics.ts";
+import type { VmFile } from "./file.ts";
+import type { VmConfig, VmGuest, VmInterface } from "./model.ts";
+
+interface More {
+	readonly advice?: Message;
+	readonly related?: readonly Related[];
+	readonly fixes?: readonly Fix[];
+	readonly tags?: NonNullable<Diagnostic["tags"]>;
+}
+
+/** An interface of a guest. */
+export interface Plug {
+	readonly guest: VmGuest;
+	readonly nic: VmInterface;
+}
+
+/** What a check is given. */
+export interface LintContext {
+	readonly file: VmFile;
+	readonly config: VmConfig;
+	/** The guests that vmd keeps, by name. */
+	readonly guests: ReadonlyMap<string, VmGuest>;
+	/** All interfaces of all guests, and those of guests that start by themselves. */
+	readonly plugs: readonly Plug[];
+	readonly activePlugs: readonly Plug[];
+	/** Reports at a place; places in included files are left to those files, and of a value that is not known nothing is said. */
+	report(code: VmCode, at: Place & { readonly known?: false }, message: Message, more?: More): void;
+}
+
+export type Check = (context: LintContext) => void;
+
+/** Another place that explains a diagnostic. */
+export function seen(at: Place, message: Message): Related {
+	return { file: at.file, span: at.span, message };
+}
+
+/** The text of a name as it is written in the file: quoted where it was. */
+export function rewritten(file: VmFile, at: Span, name: string): string {
+	const quote = file.text[at.start];
+	return quote === '"' || quote === "'" ? `${quote}${name}${quote}` : name;
+}
+
+/** Groups by a key, in order; only groups with more than one. */
+export function repeated<T>(values: Iterable<T>, key: (value: T) => string | undefined): readonly (readonly [T, T, ...T[]])[] {
+	const groups = new Map<string, T[]>();
+	for (const value of values) {
+		const name = key(value);
+		if (name === undefined) continue;
+		const group = groups.get(name);
+		if (group === undefined) groups.set(name, [value]);
+		else group.push(value);
+	}
+	return [...groups.values()].filter((group): group is [T, T, ...T[]] => group.length > 1);
+}
