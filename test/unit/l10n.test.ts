@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { collect } from "./l10n.ts";
 import { root } from "./textmate.ts";
 
 function table(path: string): Record<string, string> {
@@ -7,6 +8,16 @@ function table(path: string): Record<string, string> {
 }
 
 const chinese = table("l10n/bundle.l10n.zh-cn.json");
+
+const sources = await collect(root);
+
+test("the bundle is sorted: npm run l10n:sort", () => {
+	expect(Object.keys(chinese)).toEqual(Object.keys(chinese).sort());
+});
+
+test("messages are made of literal templates, so that their translations can be found", () => {
+	expect(sources.unreadable).toEqual([]);
+});
 
 /** What a translation may not lose: the places of arguments, and the words of files that stand in backquotes. */
 function kept(text: string): readonly string[] {

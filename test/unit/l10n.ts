@@ -87,8 +87,15 @@ async function tables(root: URL): Promise<Texts> {
 	return texts;
 }
 
+/** What docs/diagnostics.md says beside the catalogues. */
+async function page(root: URL): Promise<Texts> {
+	const where = "scripts/lib/diagnostics-page.mjs";
+	const { pageTexts }: { pageTexts: Record<string, string> } = await import(fileURLToPath(new URL(where, root)));
+	return new Map(Object.values(pageTexts).map((text) => [text, where]));
+}
+
 export async function collect(root: URL): Promise<Collected> {
 	const { texts, unreadable } = templates(root);
-	for (const [text, where] of await tables(root)) if (!texts.has(text)) texts.set(text, where);
+	for (const [text, where] of [...(await tables(root)), ...(await page(root))]) if (!texts.has(text)) texts.set(text, where);
 	return { texts, unreadable };
 }

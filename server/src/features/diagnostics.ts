@@ -46,12 +46,14 @@ export function diagnostics(session: Session, file: SourceFile): ProtocolDiagnos
 export function diagnosticText(session: Session, { message, advice }: Diagnostic): string {
 	const first = told(session, message);
 	if (advice === undefined) return first;
-	return `${first}${/[.!?。！？]$/.test(first) ? " " : ". "}${told(session, advice)}`;
+	const second = told(session, advice);
+	return told(session, /[.!?。！？]$/.test(first) ? say("{0} {1}", first, second) : say("{0}. {1}", first, second));
 }
 
 export function toProtocol(session: Session, file: SourceFile, diagnostic: Diagnostic): ProtocolDiagnostic {
 	const { code, severity, related = [], tags = [] } = diagnostic;
-	const page = session.documentation === undefined ? undefined : `${session.documentation}/diagnostics.md#${anchorOf(code)}`;
+	const page =
+		session.documentation === undefined ? undefined : `${session.documentation}/${told(session, say("diagnostics.md"))}#${anchorOf(code)}`;
 	const information = related.flatMap(({ file: path, span: at, message }) => {
 		const place = path === undefined || path === file.path ? file : session.files.onSameHost(file, path);
 		const uri = place?.uri ?? (path === undefined ? undefined : hostUri(file.identity.host, path));
