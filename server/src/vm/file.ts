@@ -226,10 +226,7 @@ function replaced(text: string, { span: at, text: inserted }: TextChange): strin
 }
 
 function sameEnvironment(a: Environment, b: Environment): boolean {
-	if (a === b) return true;
-	if (a.open !== b.open || a.macros.size !== b.macros.size) return false;
-	for (const [name, value] of a.macros) if (b.macros.get(name) !== value) return false;
-	return true;
+	return a === b || (a.open === b.open && a.macros.equals(b.macros));
 }
 
 /** The part after a change of macros that it does not use; undefined where it uses one of them. */

@@ -10,7 +10,7 @@ import { Registry } from "./start.ts";
 import { isFragment } from "./statement.ts";
 
 export const lintStart: readonly Check[] = [
-	({ config, file, report }) => {
+	({ config, guests, file, report }) => {
 		const registry = new Registry();
 		const known = config.complete && !isFragment(file.context.path);
 		for (const guest of config.guests) {
@@ -18,7 +18,7 @@ export const lintStart: readonly Check[] = [
 			if (refusal === undefined || (guest.parent !== undefined && !known)) continue;
 			if (!guest.statement.complete && (refusal.code === "vm/no-disk" || refusal.code === "vm/no-device")) continue;
 			const at = refusal.code === "vm/unknown-template" && guest.parent !== undefined ? guest.parent : guest.name;
-			const template = guest.parent === undefined ? undefined : config.guests.find(({ name }) => name.value === guest.parent?.value);
+			const template = guest.parent === undefined ? undefined : guests.get(guest.parent.value);
 			report(refusal.code, at, refusal.complaint ?? refusal.message, {
 				advice: advice(guest, template, refusal.code),
 				...fixes(guest, refusal.code, file),

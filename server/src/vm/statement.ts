@@ -2,6 +2,7 @@
 import type { FileContext, Mark } from "../text/language.ts";
 import type { Argument } from "./grammar.ts";
 import { openSource, type Token, type Trivia } from "./lexer.ts";
+import { type MacroTable, noMacros } from "./macros.ts";
 import { Parser } from "./parser.ts";
 import { newestRelease } from "./release.ts";
 import type { Statement } from "./syntax.ts";
@@ -9,12 +10,12 @@ import type { ParserHost, Report } from "./token-stream.ts";
 
 /** What the statements before have left behind: the macros. */
 export interface Environment {
-	readonly macros: ReadonlyMap<string, string>;
+	readonly macros: MacroTable;
 	/** True after an include whose content is not known: it may have defined any macro. */
 	readonly open: boolean;
 }
 
-export const emptyEnvironment: Environment = { macros: new Map(), open: false };
+export const emptyEnvironment: Environment = { macros: noMacros, open: false };
 
 /** An included file, as far as it is known. */
 export interface IncludedFile {
@@ -119,7 +120,7 @@ export function effect(
 	nesting: Nesting = outermost(context),
 ): { readonly after: Environment; readonly included?: IncludedFile } {
 	if (statement.kind === "macro") {
-		return { after: { ...before, macros: new Map(before.macros).set(statement.name.text, statement.value.text) } };
+		return { after: { ...before, macros: before.macros.with(statement.name.text, statement.value.text) } };
 	}
 	if (statement.kind !== "include") return { after: before };
 	const path = statement.path.text;
