@@ -11,8 +11,8 @@ export interface Token {
 	readonly kind: TokenKind;
 	/** The value of a string, the word or character otherwise. */
 	readonly text: string;
-	/** Present on numbers: a signed 64-bit value. */
-	readonly number?: bigint;
+	/** Of numbers: a signed 64-bit value. */
+	readonly number: bigint | undefined;
 	/** Where it stands, relative to the lexer's base. A token out of a macro has the place of `$name`. */
 	readonly start: number;
 	readonly end: number;
@@ -75,6 +75,7 @@ export function openSource(name: string, text: string, line: number): Source {
 	return { name, text, end: text.length, pos: 0, line, eofReached: false, back: [] };
 }
 
+const NOTHING = {};
 const EOF = -1;
 /** parse.y's marks around the characters of a macro; in a file, these characters act the same. */
 const START_EXPAND = 1;
@@ -465,17 +466,17 @@ export class Lexer {
 		text: string,
 		start: number,
 		end: number,
-		more: { number?: bigint; quoted?: boolean; expanded?: boolean; known?: boolean } = {},
+		more: { number?: bigint; quoted?: boolean; expanded?: boolean; known?: boolean } = NOTHING,
 	): Token {
 		return {
 			kind,
 			text,
+			number: more.number,
 			start: start - this.#base,
 			end: Math.max(start, end) - this.#base,
-			quoted: more.quoted ?? false,
-			expanded: more.expanded ?? false,
-			known: more.known ?? true,
-			...(more.number === undefined ? {} : { number: more.number }),
+			quoted: more.quoted === true,
+			expanded: more.expanded === true,
+			known: more.known !== false,
 		};
 	}
 }

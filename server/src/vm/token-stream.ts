@@ -60,6 +60,8 @@ const lexicalCodes: Readonly<Record<LexicalFault, VmCode>> = {
 	"string-nul": "vm/syntax-error",
 };
 
+const NOTHING = {};
+
 /** How the reading of a statement ended. */
 export type Recovery = "line" | "close" | "section" | "end";
 
@@ -68,7 +70,7 @@ export class TokenStream {
 	readonly reports: Report[] = [];
 	readonly marks: Mark[] = [];
 	/** What was acceptable in place of the next token: filled at each decision, emptied at each shift. */
-	tried: (readonly Expectation[])[] = [];
+	readonly tried: (readonly Expectation[])[] = [];
 	/** The argument that the next token would be. */
 	argument: Argument | undefined;
 	/** yacc's yyerrflag: no new message until three tokens have been shifted. */
@@ -115,7 +117,7 @@ export class TokenStream {
 		if (token.kind !== "NEWLINE") this.#lastWord = token;
 		this.end = token.end;
 		if (this.quiet > 0) this.quiet--;
-		this.tried = [];
+		this.tried.length = 0;
 		this.argument = undefined;
 		return token;
 	}
@@ -171,11 +173,12 @@ export class TokenStream {
 		return undefined;
 	}
 
-	protected mark(token: Token, role: MarkRole, more: { entry?: VmWord; symbol?: SymbolUse; value?: ValueType } = {}): void {
+	protected mark(token: Token, role: MarkRole, more: { entry?: VmWord; symbol?: SymbolUse; value?: ValueType } = NOTHING): void {
 		if (!this.recover || token.expanded || token.kind === "CURSOR" || token.kind === "EOF" || token.end <= token.start) return;
 		// A quoted name's mark leaves the quotes out, so that the name can be replaced.
 		const plain = more.symbol !== undefined && token.quoted && token.end - token.start === token.text.length + 2;
-		this.marks.push({ span: plain ? span(token.start + 1, token.end - 1) : span(token.start, token.end), role, ...more });
+		const at = plain ? span(token.start + 1, token.end - 1) : span(token.start, token.end);
+		this.marks.push(more === NOTHING ? { span: at, role } : { span: at, role, ...more });
 	}
 
 	// Faults
