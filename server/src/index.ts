@@ -5,6 +5,7 @@ export type { PfFacts } from "./host/filter.ts";
 export { type Host, type HostSource, hostBuilder, type Link, type Segment, type SourceFile } from "./host/model.ts";
 export { type Endpoint, type Path, pathsBetween, type Step } from "./host/paths.ts";
 export { type Topology, type TopologyEdge, type TopologyNode, topology } from "./host/topology.ts";
+export * as netstart from "./hostname/netstart.ts";
 export { pfLintDiagnostics } from "./pf/lint.ts";
 export { printRule, printRuleset, rulesetLines } from "./pf/print.ts";
 export type { Anchor, Rule, Ruleset, Table } from "./pf/rules.ts";

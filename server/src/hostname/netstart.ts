@@ -1,0 +1,141 @@
+/** The commands that netstart(8) makes of a hostname.if(5) file (etc/netstart 1.234, parse_hn_line). */
+import type { Span } from "../text/span.ts";
+import { inserted, joined, type Line, type Mapped, placeOf, readLines, splitWords } from "./lexer.ts";
+
+/** A command that netstart collects and later gives to the shell's `eval`. */
+export interface Command extends Mapped {
+	/** The line that it comes from. */
+	readonly line: Span;
+	/** Whether the line was written as a shell command, with `!`. */
+	readonly shell: boolean;
+}
+
+/** What netstart does with a line. */
+export type LineFate =
+	| { readonly kind: "command"; readonly index: number }
+	/** `dest`: another word in the command before. */
+	| { readonly kind: "destination"; readonly index: number }
+	| { readonly kind: "ignored" }
+	| { readonly kind: "blank" }
+	/** The last line without a newline. */
+	| { readonly kind: "dropped" };
+
+export interface Run {
+	readonly commands: readonly Command[];
+	readonly lines: readonly (Line & { readonly words: readonly Mapped[]; readonly fate: LineFate })[];
+}
+
+/** Whether netstart reads `hostname.NAME` at all: letters and then digits, or six pairs with colons (ifstart). */
+export function isInterfaceName(name: string): boolean {
+	return /^[A-Za-z]+[0-9]+$/.test(name) || isLladdrName(name);
+}
+
+/** Whether a file's name is a MAC address; netstart asks `ifconfig -M` for the interface that has it. */
+export function isLladdrName(name: string): boolean {
+	return /^..:..:..:..:..:..$/s.test(name);
+}
+
+/** The commands for one interface, with their places in `text`. A name that netstart skips has none. */
+export function run(interfaceName: string, text: string): Run {
+	const commands: Command[] = [];
+	const read = isInterfaceName(interfaceName);
+	const lines = readLines(text).map((line) => {
+		const words = splitWords(line);
+		return { ...line, words, fate: read ? take(commands, interfaceName, line, words) : ({ kind: "ignored" } as const) };
+	});
+	return { commands, lines };
+}
+
+/** What `sh /etc/netstart -n IF` prints for the file, after the line that creates the interface. */
+export function dryRun(interfaceName: string, text: string): string[] {
+	return run(interfaceName, text).commands.map((command) => command.text);
+}
+
+function take(commands: Command[], name: string, line: Line, words: readonly Mapped[]): LineFate {
+	const first = words[0]?.text ?? "";
+	if (first === "" || first.startsWith("#")) return { kind: "blank" };
+	if (!line.ended) return { kind: "dropped" };
+	const add = (command: Mapped, shell = false): LineFate => {
+		commands.push({ ...command, line: line.span, shell });
+		return { kind: "command", index: commands.length - 1 };
+	};
+	const ifconfig = (rest: readonly Mapped[]): LineFate => add(joined([inserted(`ifconfig ${name}`), ...rest], " "));
+	switch (first) {
+		case "inet":
+		case "inet6":
+			return words.length < 2 ? { kind: "ignored" } : ifconfig(words[1]?.text === "autoconf" ? words : columns(first, words));
+		case "dest":
+			return destination(commands, words);
+		case "dhcp":
+			return ifconfig([inserted("inet"), { text: "autoconf", at: words[0]?.at.concat(words[0].at).slice(0, 8) ?? [] }]);
+		default:
+			return first.startsWith("!") ? add(shellCommand(name, words), true) : ifconfig(words);
+	}
+}
+
+/** Words get their meaning by their place: address, mask or prefix length, broadcast address. */
+function columns(family: "inet" | "inet6", words: readonly Mapped[]): readonly Mapped[] {
+	const mask = words[1]?.text === "alias" ? 3 : 2;
+	return words.map((word, i) => {
+		if (i === mask) return joined([inserted(family === "inet" ? "netmask " : "prefixlen "), word]);
+		if (family === "inet6" || i !== mask + 1) return word;
+		return word.text.endsWith("NONE") ? inserted("") : joined([inserted("broadcast "), word]);
+	});
+}
+
+/** `dest ADDRESS` goes behind the fourth word of the command before it, whatever that is; behind the fifth after `alias`. */
+function destination(commands: Command[], words: readonly Mapped[]): LineFate {
+	const [, address] = words;
+	const index = commands.length - 1;
+	const before = commands[index];
+	if (address === undefined || words.length !== 2 || before === undefined) return { kind: "ignored" };
+	const parts = [...splitWords(before)];
+	const place = parts[3]?.text === "alias" ? 4 : 3;
+	// An array of ksh has no gaps when it is printed: behind a short command the new word stands alone, after a blank.
+	const extended = joined([parts[place] ?? inserted(""), address], " ");
+	parts.splice(Math.min(place, parts.length), 1, extended);
+	commands[index] = { ...before, ...joined(parts, " ") };
+	return { kind: "destination", index };
+}
+
+/** The command behind `!`: `print` reads escapes, sed(1) replaces `$if`, and the substitution drops newlines at the end. */
+function shellCommand(name: string, words: readonly Mapped[]): Mapped {
+	const printed = escapesRead(joined(words, " "));
+	const parts: Mapped[] = [];
+	let from = 0;
+	for (const { index } of printed.text.matchAll(/\$if/g)) {
+		parts.push(part(printed, from, index), { text: name, at: Array.from({ length: name.length }, () => printed.at[index] ?? -1) });
+		from = index + 3;
+	}
+	parts.push(part(printed, from, printed.text.length));
+	const replaced = joined(parts);
+	const end = replaced.text.replace(/\n+$/, "").length;
+	return part(replaced, replaced.text.startsWith("!") ? 1 : 0, end);
+}
+
+function part({ text, at }: Mapped, start: number, end: number): Mapped {
+	return { text: text.slice(start, end), at: at.slice(start, end) };
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\" };
+
+/** What ksh's `print` makes of backslashes; `read` has left those that were doubled. */
+function escapesRead(words: Mapped): Mapped {
+	const { text, at } = words;
+	if (!text.includes("\\")) return words;
+	const parts: Mapped[] = [];
+	for (const { index, 0: whole } of text.matchAll(/\\(?:0[0-7]{0,3}|[\s\S])|[^\\]+|\\$/g)) {
+		if (whole === "\\c") break;
+		const octal = /^\\0([0-7]*)$/.exec(whole)?.[1];
+		const code = octal === undefined ? undefined : Number.parseInt(octal, 8) & 255;
+		const read =
+			code !== undefined && !Number.isNaN(code) ? String.fromCharCode(code) : whole.startsWith("\\") ? ESCAPES[whole.slice(1)] : undefined;
+		parts.push(read === undefined ? part(words, index, index + whole.length) : { text: read, at: [at[index] ?? -1] });
+	}
+	return joined(parts);
+}
+
+/** The place of a command in the file. */
+export function sourceOf(command: Command): Span {
+	return placeOf(command) ?? command.line;
+}
