@@ -6,12 +6,14 @@ export { type Host, type HostSource, hostBuilder, type Link, type Segment, type 
 export { type Endpoint, type Path, pathsBetween, type Step } from "./host/paths.ts";
 export { type Topology, type TopologyEdge, type TopologyNode, topology } from "./host/topology.ts";
 export * as netstart from "./hostname/netstart.ts";
+export * as pfctl from "./pf/dryrun.ts";
 export { pfLintDiagnostics } from "./pf/lint.ts";
 export { printRule, printRuleset, rulesetLines } from "./pf/print.ts";
 export type { Anchor, Rule, Ruleset, Table } from "./pf/rules.ts";
 export { type Answer, answerPackets } from "./policy/answer.ts";
 export { type Finding, findDeadRules, type RuleFinding } from "./policy/dead.ts";
 export { type Condition, createEvaluator, type Encounter, type Evaluator, type Outcome } from "./policy/evaluate.ts";
+export * as pf from "./policy/evaluate-text.ts";
 export { lintPolicy, policyDiagnostics } from "./policy/lint.ts";
 export { type Packet, parsePacket } from "./policy/packet.ts";
 export type { Diagnostic, DiagnosticCatalog, DiagnosticRule, Fix, Related, Severity, TextEdit } from "./text/diagnostic.ts";

@@ -82,6 +82,8 @@ export function printDefinition(definition: Definition): string {
 			return printOption(definition.option);
 		case "table":
 			return printTable(definition.table);
+		case "note":
+			return definition.text;
 	}
 }
 
@@ -183,6 +185,8 @@ export function printAddress(address: AddressMatch, family: Family | undefined):
 			const part = address.part === "address" ? "" : `:${address.part}`;
 			return `(${address.interface}${part}${address.noAlias ? ":0" : ""})${printBits(address.bits, family)}`;
 		}
+		case "unresolved":
+			return address.name;
 		case "no-route":
 		case "urpf-failed":
 			return address.kind;

@@ -38,6 +38,8 @@ export type AddressMatch =
 	| { readonly kind: "range"; readonly first: Ip; readonly last: Ip }
 	| { readonly kind: "table"; readonly name: string }
 	| DynamicAddress
+	/** A name as written, of an interface or a host whose addresses are not known here. */
+	| { readonly kind: "unresolved"; readonly name: string }
 	| { readonly kind: "no-route" }
 	| { readonly kind: "urpf-failed" }
 	| { readonly kind: "route-label"; readonly label: string };
@@ -347,7 +349,9 @@ export interface SyncookieMarks {
 export type Definition =
 	| { readonly kind: "macro"; readonly name: string; readonly value: string }
 	| { readonly kind: "option"; readonly option: SetOption }
-	| { readonly kind: "table"; readonly table: Table };
+	| { readonly kind: "table"; readonly table: Table }
+	/** A complaint that pfctl prints among them. */
+	| { readonly kind: "note"; readonly text: string };
 
 /** A list of rules with its place in the tree; the main ruleset has the path "". */
 export interface Anchor {

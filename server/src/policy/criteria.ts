@@ -200,6 +200,7 @@ function addressTest(address: AddressMatch, rule: Rule, { interfaces, tables, pa
 			const set = addressSet(networks);
 			return (ip, family) => set.has(ip, family);
 		}
+		case "unresolved":
 		case "no-route":
 		case "urpf-failed":
 		case "route-label":

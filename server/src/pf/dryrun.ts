@@ -1,0 +1,68 @@
+/** `pfctl -nf`: whether a file of rules would load, what pfctl would say, and the ruleset that it would load. */
+import type { HostFacts } from "../text/language.ts";
+import { ANY_FINGERPRINTS, parseFingerprints } from "./fingerprints.ts";
+import { HostNames } from "./hosts.ts";
+import type { Complaint, Machine } from "./parser.ts";
+import { printDefinition, printRuleset } from "./print.ts";
+import { openbsdProtocols, parseProtocols } from "./protocols.ts";
+import { newSession, readRuleset } from "./ruleset.ts";
+import { openbsdServices, parseServices } from "./services.ts";
+
+export interface DryRunOptions extends HostFacts {
+	/** The name that messages have; `FILE` where not given. */
+	readonly fileName?: string;
+	/** `-D name=value` of the command line. */
+	readonly macros?: Readonly<Record<string, string>>;
+	/** `-a`: the anchor that the file is for. */
+	readonly anchor?: string;
+	/** Files that the ruleset names; without it none is looked for. */
+	readonly readFile?: (path: string) => string | undefined;
+	/** Host names that resolve, with their addresses. Only `localhost` does where the interfaces are given and these are not. */
+	readonly hostNames?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface DryRun {
+	readonly accepted: boolean;
+	/** What `pfctl -o none -nvf` prints. */
+	readonly stdout: string;
+	readonly stderr: string[];
+}
+
+const LOCALHOST = { localhost: ["127.0.0.1", "::1"] };
+
+/** The machine that pfctl is to run on, as far as it is known. */
+export function machineOf(host: HostFacts & Pick<DryRunOptions, "hostNames" | "readFile">): Machine {
+	return {
+		names: new HostNames(host.interfaces, host.hostNames ?? (host.interfaces === undefined ? undefined : LOCALHOST)),
+		services: host.services === undefined ? openbsdServices() : parseServices(host.services),
+		protocols: host.protocols === undefined ? openbsdProtocols() : parseProtocols(host.protocols),
+		fingerprints: host.fingerprints === undefined ? ANY_FINGERPRINTS : parseFingerprints(host.fingerprints),
+		users: host.users,
+		groups: host.groups,
+		readFile: host.readFile,
+		strictServices: host.services !== undefined,
+	};
+}
+
+/** Reads a ruleset as `pfctl -o none -nvf FILE` does. Never throws, whatever the text. */
+export function dryRun(text: string, options: DryRunOptions = {}): DryRun {
+	const machine = machineOf(options);
+	const { ruleset, complaints, accepted, loaded } = readRuleset({
+		fileName: options.fileName ?? "FILE",
+		text,
+		machine,
+		session: newSession(new Map(Object.entries(options.macros ?? {}))),
+		anchor: options.anchor ?? "",
+	});
+	return {
+		accepted,
+		stdout: accepted
+			? [ruleset, ...loaded].map((each) => printRuleset(each, machine.protocols)).join("")
+			: ruleset.definitions.map((definition) => `${printDefinition(definition)}\n`).join(""),
+		stderr: complaints.map(printed),
+	};
+}
+
+function printed({ line, file, text }: Complaint): string {
+	return line === undefined ? text : `${file}:${line}: ${text}`;
+}

@@ -1,0 +1,483 @@
+/**
+ * pf.conf's lexer, as yylex() of parse.y reads: macros are expanded in the stream of characters, a backslash joins
+ * lines (in comments too), and a file that is included takes the place of the statement that names it.
+ */
+import { BANG, GREATER, KEYWORDS, LESS, MINUS, NEWLINE, T, type Token } from "./tokens.ts";
+
+const END = -1;
+const TAB = 9;
+const SPACE = 32;
+const QUOTE = 34;
+const HASH = 35;
+const DOLLAR = 36;
+const APOSTROPHE = 39;
+const BACKSLASH = 92;
+const COLON = 58;
+const EQUALS = 61;
+const UNDERSCORE = 95;
+
+/** parse.y reads a token into a buffer of this size. */
+const MAX_TOKEN = 8096;
+
+const DIGIT = 1;
+const LETTER = 2;
+/** allowed_in_string() of parse.y. */
+const IN_WORD = 4;
+/** allowed_to_end_number() of parse.y. */
+const ENDS_NUMBER = 8;
+
+const CLASSES = new Uint8Array(256);
+for (let code = 0; code < 128; code++) {
+	const char = String.fromCharCode(code);
+	let bits = 0;
+	if (/[0-9]/.test(char)) bits |= DIGIT;
+	if (/[A-Za-z]/.test(char)) bits |= LETTER;
+	if (code > 32 && code < 127 && !"(){}<>!=/#,".includes(char)) bits |= IN_WORD;
+	if (/[\t\n\v\f\r ),/}=]/.test(char)) bits |= ENDS_NUMBER;
+	CLASSES[code] = bits;
+}
+
+function classOf(code: number): number {
+	return code >= 0 && code < 256 ? (CLASSES[code] as number) : 0;
+}
+
+/** A text that is read before the file goes on: a macro's value, or characters that were put back. */
+interface Insert {
+	readonly text: string;
+	at: number;
+	readonly macro: boolean;
+}
+
+/** A file that is being read. */
+interface Source {
+	readonly name: string;
+	readonly text: string;
+	at: number;
+	line: number;
+	ended: boolean;
+	readonly inserts: Insert[];
+}
+
+/** Where a macro was used: what stands at the place of its expansion. */
+export interface MacroUse {
+	readonly name: string;
+	readonly start: number;
+	readonly end: number;
+}
+
+export interface LexerEvents {
+	/** The value of a macro; undefined where it is not defined. */
+	macro(name: string, start: number, end: number): string | undefined;
+	/** A message in pfctl's words; it is followed by an error token. */
+	error(message: "macro-undefined" | "string-too-long" | "number-invalid" | "unterminated-string" | "syntax", ...args: string[]): void;
+	comment?(start: number, end: number): void;
+}
+
+export class Lexer {
+	/** The token at hand. */
+	token: Token = T.end;
+	/** Its text: of strings without quotes, of numbers as written. */
+	text = "";
+	/** The line that pfctl would name in a message now, from 1. */
+	line = 1;
+	/** Where the token stands in the outermost file; at the `$name` where it comes from a macro, at the include where from another file. */
+	start = 0;
+	end = 0;
+	/** Whether the string at hand was quoted. */
+	quoted = false;
+	/** The macro that the token comes from. */
+	macroUse: MacroUse | undefined;
+
+	readonly #events: LexerEvents;
+	readonly #cursor: boolean;
+	#source: Source;
+	readonly #outer: Source[] = [];
+	#expanding = false;
+	/** The place of the outermost include statement while its file is read. */
+	#include: { start: number; end: number } | undefined;
+
+	/** @param cursor end the text with `T.cursor` instead of the newline that pfctl adds */
+	constructor(name: string, text: string, at: number, line: number, events: LexerEvents, cursor: boolean) {
+		this.#events = events;
+		this.#cursor = cursor;
+		this.#source = { name, text, at, line, ended: false, inserts: [] };
+		this.line = line;
+	}
+
+	/** The name of the file that is being read, as messages have it. */
+	get fileName(): string {
+		return this.#source.name;
+	}
+
+	/** Whether the token comes from a file that is included. */
+	get included(): boolean {
+		return this.#include !== undefined;
+	}
+
+	/** Reads `text` in the place of the include statement from `start` to `end`. Returns how deep files are nested now. */
+	include(name: string, text: string, start: number, end: number): number {
+		this.#include ??= { start, end };
+		this.#outer.push(this.#source);
+		// pfctl starts an included file at line 0, behind a newline that is not in it.
+		this.#source = { name, text, at: 0, line: 0, ended: false, inserts: [{ text: "\n", at: 0, macro: false }] };
+		return this.#outer.length;
+	}
+
+	/** Reads the next token. */
+	next(): Token {
+		const source = this.#source;
+		if (source.inserts.length === 0 && this.#outer.length === 0) {
+			const token = this.#fast(source);
+			if (token !== undefined) {
+				this.token = token;
+				return token;
+			}
+		}
+		this.token = this.#slow();
+		return this.token;
+	}
+
+	/** Reads blanks, words, numbers and single characters of a plain line without looking at each through the stream. */
+	#fast(source: Source): Token | undefined {
+		const { text } = source;
+		const length = text.length;
+		let at = source.at;
+		let code = at < length ? text.charCodeAt(at) : END;
+		while (code === SPACE || code === TAB) code = ++at < length ? text.charCodeAt(at) : END;
+		const kind = classOf(code);
+		if ((kind & LETTER) !== 0 || code === COLON || code === UNDERSCORE) {
+			const start = at;
+			while (at < length) {
+				code = text.charCodeAt(at);
+				if (code === BACKSLASH) return undefined;
+				if ((classOf(code) & IN_WORD) === 0) break;
+				at++;
+			}
+			if (at === length || at - start >= MAX_TOKEN) return undefined;
+			return this.#finish(source, start, at, text.slice(start, at));
+		}
+		if ((kind & DIGIT) !== 0) {
+			const start = at;
+			let digits = true;
+			while (at < length) {
+				code = text.charCodeAt(at);
+				if (code === BACKSLASH) return undefined;
+				const bits = classOf(code);
+				if (digits && (bits & DIGIT) === 0) {
+					if ((bits & ENDS_NUMBER) !== 0) break;
+					digits = false;
+				}
+				if ((bits & IN_WORD) === 0) break;
+				at++;
+			}
+			if (at === length || at - start >= (digits ? 18 : MAX_TOKEN)) return undefined;
+			if (!digits) return this.#finish(source, start, at, text.slice(start, at));
+			this.#place(source, start, at);
+			this.text = text.slice(start, at);
+			return T.number;
+		}
+		switch (code) {
+			case 40: // ( ) , { } / =
+			case 41:
+			case 44:
+			case 123:
+			case 125:
+			case 47:
+			case EQUALS:
+				this.#place(source, at, at + 1);
+				return code;
+			case NEWLINE:
+				this.#place(source, at, at + 1);
+				source.line++;
+				return code;
+			default:
+				return undefined;
+		}
+	}
+
+	#place(source: Source, start: number, end: number): void {
+		this.line = source.line;
+		this.start = start;
+		this.end = end;
+		this.macroUse = undefined;
+		this.quoted = false;
+		source.at = end;
+	}
+
+	#finish(source: Source, start: number, end: number, word: string): Token {
+		this.#place(source, start, end);
+		this.text = word;
+		return KEYWORDS.get(word) ?? T.string;
+	}
+
+	/** igetc(): the next character, out of macros first. */
+	#raw(): number {
+		for (;;) {
+			const source = this.#source;
+			const insert = source.inserts.at(-1);
+			let code: number;
+			if (insert !== undefined) {
+				if (insert.at >= insert.text.length) {
+					source.inserts.pop();
+					if (insert.macro) this.#expanding = false;
+					continue;
+				}
+				code = insert.text.charCodeAt(insert.at++);
+			} else {
+				if (source.at >= source.text.length) return END;
+				code = source.text.charCodeAt(source.at++);
+			}
+			// The two characters that parse.y marks expansions with.
+			if (code === 1) this.#expanding = true;
+			else if (code === 2) this.#expanding = false;
+			else return code;
+		}
+	}
+
+	/** lgetc(0): joins lines at a backslash, and ends each file with a newline. */
+	#read(): number {
+		let code = this.#raw();
+		while (code === BACKSLASH) {
+			const next = this.#raw();
+			if (next !== NEWLINE) {
+				code = next;
+				break;
+			}
+			this.line = this.#source.line;
+			this.#source.line++;
+			code = this.#raw();
+		}
+		if (code !== END) return code;
+		if (!this.#source.ended) {
+			this.#source.ended = true;
+			return NEWLINE;
+		}
+		while (code === END) {
+			const outer = this.#outer.pop();
+			if (outer === undefined) return END;
+			this.#source = outer;
+			if (this.#outer.length === 0) this.#include = undefined;
+			code = this.#raw();
+		}
+		return code;
+	}
+
+	/** lgetc(quote): inside quotes nothing is joined or expanded. */
+	#readQuoted(quote: number): number {
+		const code = this.#raw();
+		if (code !== END) return code;
+		this.#events.error("unterminated-string");
+		const outer = this.#outer.pop();
+		if (outer === undefined) return END;
+		this.#source = outer;
+		return quote;
+	}
+
+	/** lungetc() */
+	#unread(code: number): void {
+		if (code === END) return;
+		const { inserts } = this.#source;
+		const top = inserts.at(-1);
+		if (top !== undefined && top.at > 0 && top.text.charCodeAt(top.at - 1) === code) top.at--;
+		else if (top === undefined && this.#source.at > 0 && this.#source.text.charCodeAt(this.#source.at - 1) === code) this.#source.at--;
+		else inserts.push({ text: String.fromCharCode(code), at: 0, macro: false });
+	}
+
+	/** findeol() */
+	#skipLine(): Token {
+		for (;;) {
+			const code = this.#read();
+			if (code === NEWLINE) {
+				this.#source.line++;
+				break;
+			}
+			if (code === END) break;
+		}
+		return T.error;
+	}
+
+	/** Where the character just read stands. */
+	#position(): number {
+		return this.#include?.start ?? this.#use?.start ?? Math.max((this.#outer[0] ?? this.#source).at - 1, 0);
+	}
+
+	/** The macro whose value is being read. */
+	get #use(): MacroUse | undefined {
+		return this.#source.inserts.some((insert) => insert.macro) || this.#expanding ? this.#lastUse : undefined;
+	}
+	#lastUse: MacroUse | undefined;
+
+	#slow(): Token {
+		for (;;) {
+			let code = this.#read();
+			while (code === SPACE || code === TAB) code = this.#read();
+			this.line = this.#source.line;
+			const start = this.#position();
+			this.macroUse = this.#use;
+			if (this.#cursor && code === NEWLINE && this.#source.ended && this.#outer.length === 0) {
+				this.start = this.end = this.#source.text.length;
+				return T.cursor;
+			}
+			if (code === HASH) {
+				do code = this.#read();
+				while (code !== NEWLINE && code !== END);
+				if (this.#include === undefined) this.#events.comment?.(start, this.#source.at - (code === NEWLINE && !this.#source.ended ? 1 : 0));
+			}
+			if (code === DOLLAR && !this.#expanding) {
+				const expanded = this.#expand(start);
+				if (expanded === undefined) continue;
+				this.start = start;
+				this.end = this.#source.at;
+				return expanded;
+			}
+			const token = this.#token(code, start);
+			this.start = start;
+			this.end = this.macroUse?.end ?? this.#include?.end ?? Math.max(this.#source.at, start);
+			return token;
+		}
+	}
+
+	/** Puts the value of the macro behind `$` in front of what follows; a token where that cannot be. */
+	#expand(start: number): Token | undefined {
+		let name = "";
+		for (;;) {
+			const code = this.#read();
+			if (code === END) return T.end;
+			if (name.length >= MAX_TOKEN - 1) {
+				this.#events.error("string-too-long");
+				return this.#skipLine();
+			}
+			if ((classOf(code) & (LETTER | DIGIT)) !== 0 || code === UNDERSCORE) {
+				name += String.fromCharCode(code);
+				continue;
+			}
+			this.#unread(code);
+			break;
+		}
+		const end = this.#source.at;
+		this.start = start;
+		this.end = end;
+		const value = this.#events.macro(name, start, end);
+		if (value === undefined) {
+			this.#events.error("macro-undefined", name);
+			return this.#skipLine();
+		}
+		this.#lastUse = this.#include === undefined ? { name, start, end } : undefined;
+		this.#source.inserts.push({ text: value, at: 0, macro: true });
+		this.#expanding = true;
+		return undefined;
+	}
+
+	#token(first: number, start: number): Token {
+		let code = first;
+		this.quoted = false;
+		switch (code) {
+			case APOSTROPHE:
+			case QUOTE:
+				return this.#quotedString(code);
+			case BANG: {
+				const next = this.#read();
+				if (next === EQUALS) return T.notEqual;
+				this.#unread(next);
+				return code;
+			}
+			case LESS:
+			case GREATER: {
+				const next = this.#read();
+				if (next === (code === LESS ? GREATER : LESS)) {
+					this.text = code === LESS ? "<>" : "><";
+					return T.binaryOperator;
+				}
+				if (next === EQUALS) return code === LESS ? T.lessOrEqual : T.greaterOrEqual;
+				this.#unread(next);
+				return code;
+			}
+		}
+		if (code === MINUS || (classOf(code) & DIGIT) !== 0) {
+			let digits = "";
+			do {
+				digits += String.fromCharCode(code);
+				if (digits.length >= MAX_TOKEN) {
+					this.start = start;
+					this.#events.error("string-too-long");
+					return this.#skipLine();
+				}
+				code = this.#read();
+			} while ((classOf(code) & DIGIT) !== 0);
+			this.#unread(code);
+			if (digits !== "-" && (code === END || (classOf(code) & ENDS_NUMBER) !== 0)) return this.#number(digits, start);
+			if (digits.length > 1) this.#source.inserts.push({ text: digits.slice(1), at: 0, macro: false });
+			code = digits.charCodeAt(0);
+			if (code === MINUS) return code;
+		}
+		if ((classOf(code) & (LETTER | DIGIT)) !== 0 || code === COLON || code === UNDERSCORE) {
+			let word = "";
+			do {
+				word += String.fromCharCode(code);
+				if (word.length >= MAX_TOKEN) {
+					this.start = start;
+					this.#events.error("string-too-long");
+					return this.#skipLine();
+				}
+				code = this.#read();
+			} while ((classOf(code) & IN_WORD) !== 0);
+			this.#unread(code);
+			this.text = word;
+			return KEYWORDS.get(word) ?? T.string;
+		}
+		if (code === NEWLINE) {
+			this.line = this.#source.line;
+			this.#source.line++;
+		}
+		return code === END ? T.end : code;
+	}
+
+	/** strtonum(3) over the whole range of long long. */
+	#number(digits: string, start: number): Token {
+		if (digits.length > 18) {
+			const value = BigInt(digits);
+			const trouble = value > 9223372036854775807n ? "too large" : value < -9223372036854775808n ? "too small" : undefined;
+			if (trouble !== undefined) {
+				this.start = start;
+				this.end = this.#source.at;
+				this.#events.error("number-invalid", digits, trouble);
+				return this.#skipLine();
+			}
+		}
+		this.text = digits;
+		return T.number;
+	}
+
+	#quotedString(quote: number): Token {
+		let value = "";
+		this.quoted = true;
+		for (;;) {
+			let code = this.#readQuoted(quote);
+			if (code === END) return T.end;
+			if (code === NEWLINE) {
+				this.#source.line++;
+				continue;
+			}
+			if (code === BACKSLASH) {
+				const next = this.#readQuoted(quote);
+				if (next === END) return T.end;
+				if (next === quote || next === SPACE || next === TAB) code = next;
+				else if (next === NEWLINE) {
+					this.#source.line++;
+					continue;
+				} else this.#unread(next);
+			} else if (code === quote) {
+				this.text = value;
+				return T.string;
+			} else if (code === 0) {
+				this.#events.error("syntax");
+				return this.#skipLine();
+			}
+			if (value.length >= MAX_TOKEN - 1) {
+				this.#events.error("string-too-long");
+				return this.#skipLine();
+			}
+			value += String.fromCharCode(code);
+		}
+	}
+}

@@ -1,0 +1,237 @@
+/** From what the parser has read to the ruleset as pfctl loads it: queues in order, anchors with their paths, rule numbers. */
+import { type AnchorNode, type Complaint, type LoadAnchor, type Machine, Parser, type ParserInput, type Session } from "./parser.ts";
+import type { Anchor, AnchorCall, Queue, Rule, Ruleset } from "./rules.ts";
+
+/** An anchor call as the parser makes it, before its path is known. */
+type OpenCall = { name: string; path: string; wildcard: boolean; block: AnchorNode | undefined; relative: string };
+
+export function newSession(commandLine: ReadonlyMap<string, string> = new Map()): Session {
+	return {
+		queues: [],
+		rootInterfaces: new Set(),
+		childQueues: new Set(),
+		ifBound: false,
+		stateDefaults: undefined,
+		tables: 0,
+		commandLine,
+	};
+}
+
+/** A file of rules with everything that pfctl loads along with it. */
+export interface Reading {
+	readonly parser: Parser;
+	readonly ruleset: Ruleset;
+	/** Everything that pfctl prints on standard error, in order. */
+	readonly complaints: readonly Complaint[];
+	readonly accepted: boolean;
+	/** The files that `load anchor` names, in order, as far as they were read. */
+	readonly loaded: readonly Ruleset[];
+}
+
+/** Runs pfctl's whole course over a file: parse, queues, rules, anchors loaded from files. */
+export function readRuleset(input: ParserInput): Reading {
+	const parser = new Parser(input);
+	parser.run();
+	const complaints = [...parser.complaints];
+	const anchors = new Map<string, Anchor>();
+	const { session } = input;
+	let accepted = parser.errors === 0 && !parser.fatal;
+	if (accepted && input.anchor === "") {
+		const trouble = queueTrouble(session.queues, parser.main);
+		for (const note of trouble.notes) parser.definitions.push({ kind: "note", text: note });
+		if (trouble.fatal !== undefined) complaints.push(lastComplaint(parser, trouble.fatal));
+		accepted = trouble.fatal === undefined && trouble.notes.length === 0;
+	}
+	finishAnchor(parser.main, parser.main.path, anchors);
+	const loaded: Ruleset[] = [];
+	if (accepted) accepted = loadAnchors(parser.loads, input, anchors, complaints, loaded);
+	return {
+		parser,
+		complaints,
+		accepted,
+		loaded,
+		ruleset: {
+			definitions: parser.definitions,
+			options: optionsOf(parser, session),
+			queues: orderedQueues(session.queues),
+			main: anchorOf(parser.main, ""),
+			anchors,
+		},
+	};
+}
+
+function optionsOf(parser: Parser, session: Session): Ruleset["options"] {
+	return {
+		skip: parser.skip,
+		blockPolicy: parser.blockPolicy,
+		statePolicy: session.ifBound ? "if-bound" : "floating",
+		reassemble: parser.reassemble,
+	};
+}
+
+function lastComplaint(parser: Parser, text: string): Complaint {
+	const last = parser.statements.at(-1) ?? { start: 0, end: 0 };
+	return {
+		line: undefined,
+		file: "",
+		text,
+		code: "pf/queue",
+		warning: false,
+		start: last.start,
+		end: last.end,
+		macro: undefined,
+		statement: parser.statements.length - 1,
+	};
+}
+
+function anchorOf(node: AnchorNode, path: string): Anchor {
+	node.path = path;
+	return node;
+}
+
+/** Gives every anchor call its whole path, numbers the rules of each list, and lists the anchors by path. */
+function finishAnchor(node: AnchorNode, path: string, anchors: Map<string, Anchor>): void {
+	for (const [index, rule] of node.rules.entries()) {
+		if (rule.label.includes("$nr") || rule.tag.includes("$nr") || rule.tagged.includes("$nr")) node.rules[index] = numbered(rule, index);
+		const call = rule.anchor as (AnchorCall & OpenCall) | undefined;
+		if (call === undefined || call.path !== "") continue;
+		if (call.block !== undefined) {
+			call.path = path === "" ? call.block.name : `${path}/${call.block.name}`;
+			anchors.set(call.path, anchorOf(call.block, call.path));
+			finishAnchor(call.block, call.path, anchors);
+		} else {
+			const whole = resolvedPath(path, call.relative);
+			call.wildcard = whole === "*" || whole.endsWith("/*");
+			call.path = call.wildcard ? whole.replace(/\/?\*$/, "") : whole;
+		}
+	}
+}
+
+function numbered(rule: Rule, index: number): Rule {
+	const fill = (text: string): string => text.replaceAll("$nr", String(index));
+	return { ...rule, label: fill(rule.label), tag: fill(rule.tag), tagged: fill(rule.tagged) };
+}
+
+/** pf_anchor_setup(): `/` starts at the main ruleset, `../` goes up. */
+function resolvedPath(base: string, name: string): string {
+	if (name.startsWith("/")) return name.replace(/^\/+/, "");
+	const parts = base === "" ? [] : base.split("/");
+	let rest = name;
+	while (rest.startsWith("../")) {
+		parts.pop();
+		rest = rest.slice(3);
+	}
+	return [...parts, rest].join("/");
+}
+
+/** pfctl_load_anchors(): each file is parsed with macros of its own. */
+function loadAnchors(
+	loads: readonly LoadAnchor[],
+	input: ParserInput,
+	anchors: Map<string, Anchor>,
+	complaints: Complaint[],
+	loaded: Ruleset[],
+): boolean {
+	const { readFile } = input.machine;
+	for (const load of loads) {
+		const note = (text: string, line?: number): void => {
+			complaints.push({
+				line,
+				file: load.file,
+				text,
+				code: "pf/file",
+				warning: line === undefined && text.startsWith("Loading"),
+				start: load.start,
+				end: load.end,
+				macro: undefined,
+				statement: load.statement,
+			});
+		};
+		note(`Loading anchor ${load.name} from ${load.file}`);
+		if (readFile === undefined) continue;
+		const text = readFile(load.file);
+		if (text === undefined) {
+			note(`pfctl: pushfile: ${load.file}: No such file or directory`);
+			note("pfctl: cannot open the main config file!: No such file or directory");
+			note("pfctl: load anchors");
+			return false;
+		}
+		const parser = new Parser({ fileName: load.file, text, machine: input.machine, session: input.session, anchor: load.name });
+		parser.run();
+		for (const complaint of parser.complaints) note(complaint.text, complaint.line);
+		if (parser.errors > 0 || parser.fatal) {
+			note("pfctl: load anchors");
+			return false;
+		}
+		const path = load.name.replace(/^\/+/, "");
+		finishAnchor(parser.main, path, anchors);
+		const main = anchorOf(parser.main, path);
+		anchors.set(path, main);
+		loaded.push({ definitions: parser.definitions, options: optionsOf(parser, input.session), queues: [], main, anchors });
+	}
+	return true;
+}
+
+/** pfctl_load_queues(): root queues from the last to the first, each before those below it. */
+function orderedQueues(queues: readonly Queue[]): readonly Queue[] {
+	const ordered: Queue[] = [];
+	const placed = new Set<Queue>();
+	const place = (queue: Queue): void => {
+		if (placed.has(queue)) return;
+		placed.add(queue);
+		ordered.push(queue);
+		for (const child of queues) if (child.parent !== "" && child.parent === queue.name) place(child);
+	};
+	for (const queue of queues) if (queue.parent === "") place(queue);
+	return ordered;
+}
+
+/** pfctl_check_qassignments() and pfctl_load_queues(): what makes no tree, or is assigned to a queue with others below it. */
+function queueTrouble(
+	queues: readonly Queue[],
+	main: AnchorNode,
+): { readonly fatal: string | undefined; readonly notes: readonly string[] } {
+	const parents = new Set(queues.map((queue) => queue.parent));
+	const isRootClass = (queue: Queue): boolean => queue.bandwidth.rate.absolute > 0 || queue.bandwidth.rate.percent > 0;
+	const roots = queues.filter((queue) => queue.parent === "");
+	const below = (queue: Queue, seen = new Set<Queue>()): readonly Queue[] => {
+		if (seen.has(queue)) return [];
+		seen.add(queue);
+		const own = queues.filter((child) => child.parent === queue.name && child.parent !== "");
+		return [...own, ...own.flatMap((child) => below(child, seen))];
+	};
+	const reached = new Set<Queue>();
+	for (const root of roots) {
+		const children = below(root);
+		for (const child of children) reached.add(child);
+		if (!isRootClass(root) && children.length > 0) {
+			const text =
+				root.flow !== undefined
+					? `pfctl: root queue ${root.name} doesn't support hierarchy`
+					: `pfctl: no bandwidth was specified for root queue ${root.name}`;
+			return { fatal: text, notes: [] };
+		}
+		if (isRootClass(root) && !root.default && !children.some((child) => child.default))
+			return { fatal: "pfctl: no default queue specified", notes: [] };
+	}
+	const notes: string[] = [];
+	const assigned = (node: AnchorNode): void => {
+		for (const rule of node.rules) {
+			if (rule.anchor?.block !== undefined) assigned(rule.anchor.block as AnchorNode);
+			const [first, second] = rule.set?.queue ?? [];
+			const trouble = [first, second].find((name) => name !== undefined && parents.has(name));
+			if (trouble !== undefined) notes.push(`queue ${trouble}: packets must be assigned to leaf queues only`);
+		}
+	};
+	assigned(main);
+	if (notes.length > 0) return { fatal: undefined, notes };
+	for (const queue of queues) {
+		if (queue.parent === "") continue;
+		if (!reached.has(queue)) return { fatal: `pfctl: queue ${queue.name}: parent ${queue.parent} not found`, notes };
+		const { rate, burst } = queue.bandwidth;
+		if (rate.absolute === 0 && burst.absolute === 0) return { fatal: `pfctl: queue ${queue.name}: no bandwidth was specified`, notes };
+	}
+	return { fatal: undefined, notes };
+}
+
+export type { Machine };

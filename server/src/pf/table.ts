@@ -1,0 +1,107 @@
+/** Tables: their addresses, from the ruleset and from files (process_tabledef() of parse.y, pfctl_radix.c). */
+import type { PfErrorCode } from "./check.ts";
+import type { Host } from "./hosts.ts";
+import type { Machine } from "./parser.ts";
+import type { Table, TableEntry, TableSource } from "./rules.ts";
+
+/** A table as it is being read. */
+export interface TableDraft {
+	readonly name: string;
+	constant: boolean;
+	persist: boolean;
+	counters: boolean;
+	initialised: boolean;
+	readonly sources: ({ readonly kind: "file"; readonly path: string } | { readonly kind: "hosts"; readonly hosts: readonly Host[] })[];
+}
+
+interface Around {
+	readonly anchor: string;
+	readonly statement: number;
+	complain(line: string): void;
+}
+
+type Refused = { readonly error: string; readonly code: PfErrorCode };
+
+export const readTable = {
+	start(name: string): TableDraft {
+		return { name, constant: false, persist: false, counters: false, initialised: false, sources: [] };
+	},
+
+	/** The table with the contents of its files, or the message that pfctl refuses it with. */
+	finish(draft: TableDraft, machine: Machine, around: Around): Table | Refused {
+		const entries: TableEntry[] = [];
+		const sources: TableSource[] = [];
+		let incomplete = false;
+		for (const source of draft.sources) {
+			if (source.kind === "file") {
+				sources.push(source);
+				const text = source.path === "/dev/null" ? "" : machine.readFile?.(source.path);
+				if (text === undefined && machine.readFile !== undefined)
+					return { error: `cannot load "${source.path}": No such file or directory`, code: "pf/file" };
+				if (text === undefined) incomplete = true;
+				else if (!readEntries(text, machine, entries, around)) return { error: `file "${source.path}" contains bad data`, code: "pf/file" };
+				continue;
+			}
+			sources.push({
+				kind: "addresses",
+				items: source.hosts.map(({ match, family, negated }) => ({ match, family, negated })),
+			});
+			for (const host of source.hosts) {
+				if (host.match.kind === "unresolved") incomplete = true;
+				else if (!addEntry(entries, host, host.negated))
+					return { error: "cannot create address buffer: Invalid argument", code: "pf/table" };
+			}
+		}
+		const { name, constant, persist, counters, initialised } = draft;
+		return {
+			name,
+			anchor: around.anchor,
+			statement: around.statement,
+			constant,
+			persist,
+			counters,
+			initialised,
+			sources,
+			entries,
+			incomplete,
+		};
+	},
+};
+
+/** append_addr_host() */
+function addEntry(entries: TableEntry[], { family, match, weight }: Host, negated: boolean): boolean {
+	if (family === undefined || match.kind !== "network" || match.bits > (family === "inet" ? 32 : 128)) return false;
+	entries.push({ family, address: match.address, bits: match.bits, negated, weight });
+	return true;
+}
+
+/** pfr_buf_load(): words parted by blanks, comments up to the end of the line, `!` for entries that are not in it. */
+function readEntries(text: string, machine: Machine, entries: TableEntry[], around: Around): boolean {
+	let weight = false;
+	for (const [word] of text.matchAll(/#[^\n]*|\S+/g)) {
+		if (word.startsWith("#")) continue;
+		if (word === "weight") {
+			weight = true;
+			continue;
+		}
+		if (weight) {
+			weight = false;
+			const value = Number(word);
+			const last = entries.pop();
+			if (!Number.isInteger(value) || value < 1 || value > 65535) {
+				around.complain(`failed to convert weight ${word}`);
+				return false;
+			}
+			if (last !== undefined) entries.push({ ...last, weight: value });
+			continue;
+		}
+		const bangs = word.length - word.replace(/^!+/, "").length;
+		const result = machine.names.host(word.slice(bangs));
+		if (!("hosts" in result)) {
+			for (const line of result.complaints) around.complain(line);
+			return false;
+		}
+		for (const host of result.hosts) if (host.match.kind !== "unresolved" && !addEntry(entries, host, bangs % 2 === 1)) return false;
+	}
+	return !weight;
+}

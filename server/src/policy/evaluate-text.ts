@@ -1,0 +1,22 @@
+/** Packets against a ruleset as text, for tools that have no host model. */
+import { type DryRunOptions, machineOf } from "../pf/dryrun.ts";
+import { newSession, readRuleset } from "../pf/ruleset.ts";
+import { type Answer, answerPackets } from "./answer.ts";
+import { createEvaluator } from "./evaluate.ts";
+
+/**
+ * What pf does to each first packet of a connection.
+ *
+ * @param packets lines of ten words, as `parsePacket` reads them
+ */
+export function evaluate(text: string, packets: readonly string[], options: DryRunOptions = {}): Answer[] {
+	const machine = machineOf(options);
+	const { ruleset } = readRuleset({
+		fileName: options.fileName ?? "FILE",
+		text,
+		machine,
+		session: newSession(),
+		anchor: options.anchor ?? "",
+	});
+	return answerPackets(createEvaluator(ruleset, options.interfaces), packets, machine.protocols);
+}
