@@ -30,7 +30,7 @@ export function parseFingerprints(text: string): Fingerprints {
 		}
 	};
 	for (const raw of text.split("\n")) {
-		const fields = (raw.split("#", 1)[0] ?? "").trim().split(":");
+		const fields = (raw.split("#", 1)[0] ?? "").split(":").map((field) => field.trim());
 		const [, , , , , className, version = "", subtype = "", description] = fields;
 		if (className === undefined || description === undefined) continue;
 		add(className.replace(/^[@*]/, ""), version, subtype);

@@ -1,6 +1,7 @@
 /** From what the parser has read to the ruleset as pfctl loads it: queues in order, anchors with their paths, rule numbers. */
-import { type AnchorNode, type Complaint, type LoadAnchor, type Machine, Parser, type ParserInput, type Session } from "./parser.ts";
-import type { Anchor, AnchorCall, Queue, Rule, Ruleset } from "./rules.ts";
+import { type AnchorNode, type Complaint, type LoadAnchor, Parser, type ParserInput, type Session } from "./parser.ts";
+import { queueTree } from "./queues.ts";
+import type { Anchor, AnchorCall, Rule, Ruleset } from "./rules.ts";
 
 /** An anchor call as the parser makes it, before its path is known. */
 type OpenCall = { name: string; path: string; wildcard: boolean; block: AnchorNode | undefined; relative: string };
@@ -36,11 +37,11 @@ export function readRuleset(input: ParserInput): Reading {
 	const anchors = new Map<string, Anchor>();
 	const { session } = input;
 	let accepted = parser.errors === 0 && !parser.fatal;
+	const tree = queueTree(session.queues, withBlocks(parser.main.rules));
 	if (accepted && input.anchor === "") {
-		const trouble = queueTrouble(session.queues, parser.main);
-		for (const note of trouble.notes) parser.definitions.push({ kind: "note", text: note });
-		if (trouble.fatal !== undefined) complaints.push(lastComplaint(parser, trouble.fatal));
-		accepted = trouble.fatal === undefined && trouble.notes.length === 0;
+		for (const note of tree.notes) parser.definitions.push({ kind: "note", text: note });
+		if (tree.trouble !== undefined) complaints.push(lastComplaint(parser, tree.trouble));
+		accepted = tree.trouble === undefined && tree.notes.length === 0;
 	}
 	finishAnchor(parser.main, parser.main.path, anchors);
 	const loaded: Ruleset[] = [];
@@ -53,7 +54,7 @@ export function readRuleset(input: ParserInput): Reading {
 		ruleset: {
 			definitions: parser.definitions,
 			options: optionsOf(parser, session),
-			queues: orderedQueues(session.queues),
+			queues: tree.ordered,
 			main: anchorOf(parser.main, ""),
 			anchors,
 		},
@@ -172,66 +173,10 @@ function loadAnchors(
 	return true;
 }
 
-/** pfctl_load_queues(): root queues from the last to the first, each before those below it. */
-function orderedQueues(queues: readonly Queue[]): readonly Queue[] {
-	const ordered: Queue[] = [];
-	const placed = new Set<Queue>();
-	const place = (queue: Queue): void => {
-		if (placed.has(queue)) return;
-		placed.add(queue);
-		ordered.push(queue);
-		for (const child of queues) if (child.parent !== "" && child.parent === queue.name) place(child);
-	};
-	for (const queue of queues) if (queue.parent === "") place(queue);
-	return ordered;
-}
-
-/** pfctl_check_qassignments() and pfctl_load_queues(): what makes no tree, or is assigned to a queue with others below it. */
-function queueTrouble(
-	queues: readonly Queue[],
-	main: AnchorNode,
-): { readonly fatal: string | undefined; readonly notes: readonly string[] } {
-	const parents = new Set(queues.map((queue) => queue.parent));
-	const isRootClass = (queue: Queue): boolean => queue.bandwidth.rate.absolute > 0 || queue.bandwidth.rate.percent > 0;
-	const roots = queues.filter((queue) => queue.parent === "");
-	const below = (queue: Queue, seen = new Set<Queue>()): readonly Queue[] => {
-		if (seen.has(queue)) return [];
-		seen.add(queue);
-		const own = queues.filter((child) => child.parent === queue.name && child.parent !== "");
-		return [...own, ...own.flatMap((child) => below(child, seen))];
-	};
-	const reached = new Set<Queue>();
-	for (const root of roots) {
-		const children = below(root);
-		for (const child of children) reached.add(child);
-		if (!isRootClass(root) && children.length > 0) {
-			const text =
-				root.flow !== undefined
-					? `pfctl: root queue ${root.name} doesn't support hierarchy`
-					: `pfctl: no bandwidth was specified for root queue ${root.name}`;
-			return { fatal: text, notes: [] };
-		}
-		if (isRootClass(root) && !root.default && !children.some((child) => child.default))
-			return { fatal: "pfctl: no default queue specified", notes: [] };
+/** The rules of a list with those of the blocks that it calls. */
+function* withBlocks(rules: readonly Rule[]): Generator<Rule> {
+	for (const rule of rules) {
+		yield rule;
+		if (rule.anchor?.block !== undefined) yield* withBlocks(rule.anchor.block.rules);
 	}
-	const notes: string[] = [];
-	const assigned = (node: AnchorNode): void => {
-		for (const rule of node.rules) {
-			if (rule.anchor?.block !== undefined) assigned(rule.anchor.block as AnchorNode);
-			const [first, second] = rule.set?.queue ?? [];
-			const trouble = [first, second].find((name) => name !== undefined && parents.has(name));
-			if (trouble !== undefined) notes.push(`queue ${trouble}: packets must be assigned to leaf queues only`);
-		}
-	};
-	assigned(main);
-	if (notes.length > 0) return { fatal: undefined, notes };
-	for (const queue of queues) {
-		if (queue.parent === "") continue;
-		if (!reached.has(queue)) return { fatal: `pfctl: queue ${queue.name}: parent ${queue.parent} not found`, notes };
-		const { rate, burst } = queue.bandwidth;
-		if (rate.absolute === 0 && burst.absolute === 0) return { fatal: `pfctl: queue ${queue.name}: no bandwidth was specified`, notes };
-	}
-	return { fatal: undefined, notes };
 }
-
-export type { Machine };
