@@ -32,6 +32,7 @@ const LOCALHOST = { localhost: ["127.0.0.1", "::1"] };
 
 /** The machine that pfctl is to run on, as far as it is known. */
 export function machineOf(host: HostFacts & Pick<DryRunOptions, "hostNames" | "readFile">): Machine {
+	const { readFile } = host;
 	return {
 		names: new HostNames(host.interfaces, host.hostNames ?? (host.interfaces === undefined ? undefined : LOCALHOST)),
 		services: host.services === undefined ? openbsdServices() : parseServices(host.services),
@@ -39,7 +40,11 @@ export function machineOf(host: HostFacts & Pick<DryRunOptions, "hostNames" | "r
 		fingerprints: host.fingerprints === undefined ? ANY_FINGERPRINTS : parseFingerprints(host.fingerprints),
 		users: host.users,
 		groups: host.groups,
-		readFile: host.readFile,
+		file: (path) => {
+			if (readFile === undefined) return "unknown";
+			const text = readFile(path);
+			return text === undefined ? "missing" : { text };
+		},
 		strictServices: host.services !== undefined,
 	};
 }

@@ -71,8 +71,8 @@ export interface Machine {
 	readonly fingerprints: Fingerprints;
 	readonly users: Readonly<Record<string, number>> | undefined;
 	readonly groups: Readonly<Record<string, number>> | undefined;
-	/** The text of a file; undefined where it is not there. Without the function nothing is known of any file. */
-	readonly readFile: ((path: string) => string | undefined) | undefined;
+	/** The text of a file; `missing` where it is known not to be there, `unknown` where nothing is known of it. */
+	readonly file: (path: string) => { readonly text: string } | "missing" | "unknown";
 	/** Whether a port name that no list has is an error: the host's own list decides, OpenBSD's does not. */
 	readonly strictServices: boolean;
 }
@@ -349,6 +349,8 @@ export interface ParserInput {
 	readonly recorder?: Recorder;
 	/** Stop at the end of the text as at a cursor, and record what is taken there. */
 	readonly cursor?: boolean;
+	/** Macros that are defined before the text. */
+	readonly macros?: ReadonlyMap<string, Macro>;
 }
 
 /** Reads one file with all that it includes. */
@@ -395,6 +397,7 @@ export class Parser {
 		this.#session = input.session;
 		this.#recorder = input.recorder;
 		for (const [name, value] of input.session.commandLine) this.macros.set(name, { value, persist: true, start: 0, end: 0 });
+		for (const [name, macro] of input.macros ?? []) this.macros.set(name, macro);
 		const name = input.anchor.includes("/") ? input.anchor.slice(input.anchor.lastIndexOf("/")) : input.anchor;
 		this.main = anchorNode(name, input.anchor);
 		this.#current = this.main;
@@ -689,15 +692,14 @@ export class Parser {
 		const { text: path, start, end } = this.#lexer;
 		this.#take();
 		this.#role("file", path);
-		const { readFile } = this.#machine;
-		if (readFile === undefined) return;
-		const text = readFile(path);
-		if (text === undefined) {
+		const file = this.#machine.file(path);
+		if (file === "unknown") return;
+		if (file === "missing") {
 			this.#complain(`pfctl: pushfile: ${path}: No such file or directory`);
 			return this.#fail("pf/file", `failed to include file ${path}`);
 		}
 		// pfctl would go on until it has no more files to open.
-		if (this.#lexer.include(path, text, start, end) > 32 || ++this.#files > 1000)
+		if (this.#lexer.include(path, file.text, start, end) > 32 || ++this.#files > 1000)
 			this.#fatal(`pfctl: pushfile: ${path}: Too many open files`);
 	}
 
@@ -831,8 +833,7 @@ export class Parser {
 				this.#take();
 				const path = this.#string("file");
 				this.#echo({ kind: "fingerprints", path });
-				const { readFile } = this.#machine;
-				if (this.#current.name === "" && readFile !== undefined && readFile(path) === undefined) {
+				if (this.#current.name === "" && this.#machine.file(path) === "missing") {
 					this.#complain(`pfctl: ${path}: No such file or directory`);
 					this.#fail("pf/file", `error loading fingerprints ${path}`);
 				}

@@ -29,8 +29,8 @@ export interface Reading {
 	readonly loaded: readonly Ruleset[];
 }
 
-/** Runs pfctl's whole course over a file: parse, queues, rules, anchors loaded from files. */
-export function readRuleset(input: ParserInput): Reading {
+/** Runs pfctl's whole course over a file: parse, queues, rules, and with `load` the anchors loaded from files. */
+export function readRuleset(input: ParserInput, load = true): Reading {
 	const parser = new Parser(input);
 	parser.run();
 	const complaints = [...parser.complaints];
@@ -45,7 +45,7 @@ export function readRuleset(input: ParserInput): Reading {
 	}
 	finishAnchor(parser.main, parser.main.path, anchors);
 	const loaded: Ruleset[] = [];
-	if (accepted) accepted = loadAnchors(parser.loads, input, anchors, complaints, loaded);
+	if (accepted && load) accepted = loadAnchors(parser.loads, input, anchors, complaints, loaded);
 	return {
 		parser,
 		complaints,
@@ -133,7 +133,6 @@ function loadAnchors(
 	complaints: Complaint[],
 	loaded: Ruleset[],
 ): boolean {
-	const { readFile } = input.machine;
 	for (const load of loads) {
 		const note = (text: string, line?: number): void => {
 			complaints.push({
@@ -149,15 +148,15 @@ function loadAnchors(
 			});
 		};
 		note(`Loading anchor ${load.name} from ${load.file}`);
-		if (readFile === undefined) continue;
-		const text = readFile(load.file);
-		if (text === undefined) {
+		const file = input.machine.file(load.file);
+		if (file === "unknown") continue;
+		if (file === "missing") {
 			note(`pfctl: pushfile: ${load.file}: No such file or directory`);
 			note("pfctl: cannot open the main config file!: No such file or directory");
 			note("pfctl: load anchors");
 			return false;
 		}
-		const parser = new Parser({ fileName: load.file, text, machine: input.machine, session: input.session, anchor: load.name });
+		const parser = new Parser({ fileName: load.file, text: file.text, machine: input.machine, session: input.session, anchor: load.name });
 		parser.run();
 		for (const complaint of parser.complaints) note(complaint.text, complaint.line);
 		if (parser.errors > 0 || parser.fatal) {

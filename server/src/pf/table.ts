@@ -35,11 +35,11 @@ export const readTable = {
 		for (const source of draft.sources) {
 			if (source.kind === "file") {
 				sources.push(source);
-				const text = source.path === "/dev/null" ? "" : machine.readFile?.(source.path);
-				if (text === undefined && machine.readFile !== undefined)
-					return { error: `cannot load "${source.path}": No such file or directory`, code: "pf/file" };
-				if (text === undefined) incomplete = true;
-				else if (!readEntries(text, machine, entries, around)) return { error: `file "${source.path}" contains bad data`, code: "pf/file" };
+				const file = source.path === "/dev/null" ? { text: "" } : machine.file(source.path);
+				if (file === "missing") return { error: `cannot load "${source.path}": No such file or directory`, code: "pf/file" };
+				if (file === "unknown") incomplete = true;
+				else if (!readEntries(file.text, machine, entries, around))
+					return { error: `file "${source.path}" contains bad data`, code: "pf/file" };
 				continue;
 			}
 			sources.push({

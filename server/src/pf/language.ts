@@ -1,0 +1,6 @@
+import type { Language } from "../text/language.ts";
+import { PfFile } from "./file.ts";
+import { PF_VOCABULARY } from "./vocabulary.ts";
+
+/** pf.conf(5). */
+export const pfLanguage: Language = { id: "openbsd-pf", parse: (text, context) => PfFile.parse(text, context), vocabulary: PF_VOCABULARY };

@@ -1,0 +1,240 @@
+/** What the words of a file are: the recorder that makes marks of what the parser says of them. */
+import type { Expectation, Mark, MarkRole, SymbolUse } from "../text/language.ts";
+import { span } from "../text/span.ts";
+import type { SymbolKind, ValueType } from "../text/vocabulary.ts";
+import type { Recorder, WordRole } from "./parser.ts";
+import { keywordOf, NEWLINE, T, type Token } from "./tokens.ts";
+import { type PfEntry, type PfGroup, pfWord } from "./vocabulary.ts";
+
+const PUNCTUATION = new Set([..."(){},"].map((char) => char.charCodeAt(0)));
+
+/** Groups in which a keyword is looked for, the likelier first, by what the statement starts with. */
+const RULE_GROUPS: readonly PfGroup[] = [
+	"rule part",
+	"filter option",
+	"direction",
+	"block answer",
+	"address",
+	"address option",
+	"interface",
+	"pool option",
+	"state option",
+	"set field",
+	"scrub option",
+	"log option",
+	"icmp option",
+	"source-track",
+	"overload option",
+	"joint",
+	"statement",
+];
+const SET_GROUPS: readonly PfGroup[] = [
+	"set option",
+	"block-policy",
+	"state-policy",
+	"reassemble",
+	"syncookies",
+	"optimization",
+	"ruleset-optimization",
+	"debug",
+	"limit",
+	"timeout",
+	"syncookies option",
+	"state option",
+	"interface",
+	"joint",
+];
+const OTHER_GROUPS: Readonly<Record<string, readonly PfGroup[]>> = {
+	set: SET_GROUPS,
+	queue: ["queue option", "rule part", "joint"],
+	table: ["table option", "address", "address option", "joint"],
+	antispoof: ["antispoof option", "rule part", "log option", "joint"],
+	load: ["joint", "rule part"],
+};
+
+/** The entry of a word in a statement that starts with `first`. */
+export function entryOf(word: string, first: string | undefined): PfEntry | undefined {
+	if (first === undefined) return pfWord("statement", word);
+	for (const group of OTHER_GROUPS[first] ?? RULE_GROUPS) {
+		const entry = pfWord(group, word);
+		if (entry !== undefined) return entry;
+	}
+	return undefined;
+}
+
+interface Meaning {
+	readonly role: MarkRole;
+	readonly value?: ValueType;
+	readonly symbol?: { readonly kind: SymbolKind; readonly use: SymbolUse["use"] };
+}
+
+const MEANINGS: Readonly<Record<WordRole, Meaning>> = {
+	"macro-definition": { role: "name", symbol: { kind: "macro", use: "define" } },
+	"macro-use": { role: "name", symbol: { kind: "macro", use: "refer" } },
+	"table-definition": { role: "name", symbol: { kind: "table", use: "define" } },
+	table: { role: "name", symbol: { kind: "table", use: "refer" } },
+	anchor: { role: "name", symbol: { kind: "anchor", use: "define" } },
+	"anchor-load": { role: "name", symbol: { kind: "anchor", use: "refer" } },
+	file: { role: "string", symbol: { kind: "file", use: "refer" } },
+	"queue-definition": { role: "name", symbol: { kind: "queue", use: "define" } },
+	queue: { role: "name", symbol: { kind: "queue", use: "refer" } },
+	"parent-queue": { role: "name", symbol: { kind: "queue", use: "refer" } },
+	"tag-set": { role: "name", symbol: { kind: "tag", use: "set" } },
+	tag: { role: "name", symbol: { kind: "tag", use: "refer" } },
+	label: { role: "string", symbol: { kind: "label", use: "define" } },
+	interface: { role: "name", symbol: { kind: "interface", use: "refer" } },
+	address: { role: "address", value: "address" },
+	protocol: { role: "constant", value: "protocol" },
+	port: { role: "port", value: "port" },
+	user: { role: "name", symbol: { kind: "user", use: "refer" } },
+	group: { role: "name", symbol: { kind: "group", use: "refer" } },
+	"icmp-type": { role: "constant", value: "icmp-type" },
+	"icmp6-type": { role: "constant", value: "icmp-type" },
+	"icmp-code": { role: "constant", value: "icmp-code" },
+	flags: { role: "constant", value: "tcp-flags" },
+	os: { role: "string", value: "os" },
+	tos: { role: "constant", value: "word" },
+	number: { role: "number", value: "number" },
+	value: { role: "string", value: "word" },
+	"option-value": { role: "constant", value: "word" },
+	"table-option": { role: "keyword", value: "word" },
+	timeout: { role: "option", value: "word" },
+	limit: { role: "option", value: "word" },
+	bandwidth: { role: "number", value: "bandwidth" },
+	"log-interface": { role: "name", symbol: { kind: "interface", use: "refer" } },
+};
+
+/** Collects the marks of a file, in the order of its text. */
+export class MarkRecorder implements Recorder {
+	readonly marks: Mark[] = [];
+	#first: string | undefined;
+
+	word(token: Token, text: string, start: number, end: number, quoted: boolean): void {
+		if (token === NEWLINE) {
+			this.#first = undefined;
+			return;
+		}
+		if (start >= end || token === T.end) return;
+		const keyword = quoted ? undefined : keywordOf(token);
+		this.marks.push(keyword === undefined ? plain(token, text, start, end) : this.#keyword(keyword, start, end));
+		this.#first ??= keyword ?? "";
+	}
+
+	#keyword(word: string, start: number, end: number): Mark {
+		const entry = entryOf(word, this.#first);
+		const role: MarkRole =
+			this.#first === undefined
+				? "action"
+				: word === "in" || word === "out"
+					? "direction"
+					: word === "any" || word === "all"
+						? "constant"
+						: "keyword";
+		return { span: span(start, end), role, ...(entry && { entry }) };
+	}
+
+	role(role: WordRole, name?: string): void {
+		const last = this.marks.pop();
+		if (last === undefined) return;
+		const { role: markRole, value, symbol } = MEANINGS[role];
+		const use: SymbolUse | undefined =
+			symbol === undefined || name === undefined ? portSymbol(role, name) : { kind: kindOf(symbol.kind, name), name, use: symbol.use };
+		const entry = name === undefined ? undefined : this.#valueEntry(role, name);
+		this.marks.push({
+			span: last.span,
+			role: markRole,
+			...(use && { symbol: use }),
+			...(value && { value }),
+			...(entry && { entry }),
+		});
+	}
+
+	#valueEntry(role: WordRole, name: string): PfEntry | undefined {
+		const known = role === "option-value" || role === "table-option" || role === "timeout" || role === "limit" || role === "tos";
+		return known ? (pfWord("tos", name) ?? entryOf(name, this.#first)) : undefined;
+	}
+
+	comment(start: number, end: number): void {
+		if (end > start) this.marks.push({ span: span(start, end), role: "comment" });
+	}
+}
+
+function plain(token: Token, text: string, start: number, end: number): Mark {
+	if (token === T.string) return { span: span(start, end), role: "string" };
+	if (token === T.number) return { span: span(start, end), role: "number" };
+	return {
+		span: span(start, end),
+		role: token === T.error ? "error" : PUNCTUATION.has(token) ? "punctuation" : text === "\0" ? "error" : "operator",
+	};
+}
+
+/** A name that does not end in a digit is a group's. */
+function kindOf(kind: SymbolKind, name: string): SymbolKind {
+	return kind === "interface" && !/\d$/.test(name) ? "interface-group" : kind;
+}
+
+function portSymbol(role: WordRole, name: string | undefined): SymbolUse | undefined {
+	return role === "port" && name !== undefined && /^[A-Za-z][^:]*$/.test(name) ? { kind: "service", name, use: "refer" } : undefined;
+}
+
+/** Collects what the parser would take at the cursor. */
+export class ExpectationRecorder implements Recorder {
+	readonly #found = new Map<string, Expectation>();
+	#first: string | undefined;
+
+	word(token: Token): void {
+		if (token === NEWLINE) this.#first = undefined;
+		else this.#first ??= keywordOf(token) ?? "";
+	}
+
+	role(): void {
+		// What stands before the cursor says nothing of what may follow but through the parser.
+	}
+
+	comment(): void {
+		// As above.
+	}
+
+	expect(token: Token, what: WordRole | undefined): void {
+		if (token === T.string || token === T.number) {
+			if (what !== undefined) for (const each of expectationsOf(what)) this.#add(each);
+			return;
+		}
+		const word = keywordOf(token);
+		if (word !== undefined) {
+			const entry = entryOf(word, this.#first);
+			if (entry !== undefined) this.#add({ kind: "keyword", entry });
+			return;
+		}
+		if (token > 32 && token < 127) this.#add({ kind: "punctuation", text: String.fromCharCode(token) });
+		else if (token === T.notEqual) this.#add({ kind: "punctuation", text: "!=" });
+		else if (token === T.lessOrEqual) this.#add({ kind: "punctuation", text: "<=" });
+		else if (token === T.greaterOrEqual) this.#add({ kind: "punctuation", text: ">=" });
+		else if (token === T.binaryOperator) for (const text of ["<>", "><"]) this.#add({ kind: "punctuation", text });
+	}
+
+	#add(expectation: Expectation): void {
+		this.#found.set(
+			JSON.stringify({ ...expectation, entry: expectation.kind === "keyword" ? expectation.entry.name : undefined }),
+			expectation,
+		);
+	}
+
+	get expectations(): readonly Expectation[] {
+		return [...this.#found.values()];
+	}
+}
+
+function expectationsOf(what: WordRole): readonly Expectation[] {
+	const { symbol, value } = MEANINGS[what];
+	if (what === "interface") return [symbolOf("interface"), symbolOf("interface-group"), symbolOf("macro")];
+	if (what === "address") return [{ kind: "value", type: "address" }, symbolOf("macro"), symbolOf("interface")];
+	if (what === "port") return [{ kind: "value", type: "port" }, symbolOf("service"), symbolOf("macro")];
+	if (symbol !== undefined)
+		return symbol.use === "define" ? [{ kind: "value", type: symbol.kind }] : [symbolOf(symbol.kind), symbolOf("macro")];
+	return [{ kind: "value", type: value ?? "word" }, symbolOf("macro")];
+}
+
+function symbolOf(of: SymbolKind): Expectation {
+	return { kind: "symbol", of };
+}
