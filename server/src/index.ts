@@ -7,6 +7,8 @@ export { type Endpoint, type Path, pathsBetween, type Step } from "./host/paths.
 export { type Topology, type TopologyEdge, type TopologyNode, topology } from "./host/topology.ts";
 export * as netstart from "./hostname/netstart.ts";
 export * as pfctl from "./pf/dryrun.ts";
+export { PfFile } from "./pf/file.ts";
+export { pfLanguage } from "./pf/language.ts";
 export { pfLintDiagnostics } from "./pf/lint.ts";
 export { printRule, printRuleset, rulesetLines } from "./pf/print.ts";
 export type { Anchor, Rule, Ruleset, Table } from "./pf/rules.ts";

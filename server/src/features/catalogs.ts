@@ -1,8 +1,15 @@
 /** Every diagnostic code, from the rooms that report them. */
 import { hostChecks } from "../host/checks.ts";
+import { PF_ERRORS } from "../pf/check.ts";
 import { pfLintDiagnostics } from "../pf/lint.ts";
 import { policyDiagnostics } from "../policy/lint.ts";
 import type { DiagnosticCatalog } from "../text/diagnostic.ts";
 import { vmDiagnostics } from "../vm/diagnostics.ts";
 
-export const diagnosticCatalog: DiagnosticCatalog = { ...pfLintDiagnostics, ...vmDiagnostics, ...hostChecks, ...policyDiagnostics };
+export const diagnosticCatalog: DiagnosticCatalog = {
+	...PF_ERRORS,
+	...pfLintDiagnostics,
+	...vmDiagnostics,
+	...hostChecks,
+	...policyDiagnostics,
+};
