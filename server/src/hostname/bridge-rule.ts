@@ -1,0 +1,47 @@
+import { etherAton, inetAton } from "./values.ts";
+
+/**
+ * What ifconfig finds wrong with the words after `rule` (brconfig.c, bridge_rule and bridge_arprule), and the index of the
+ * word; undefined where the rule is one.
+ */
+export function bridgeRuleFault(words: readonly string[]): { readonly message: string; readonly index: number } | undefined {
+	const bad = (index: number) => ({
+		message: `invalid rule: ${words.map((word) => `${word} `).join("")}`,
+		index: Math.min(index, words.length - 1),
+	});
+	if (words.length === 0) return { message: "invalid rule", index: 0 };
+	if (words[0] !== "block" && words[0] !== "pass") return bad(0);
+	let i = 1;
+	if (words[i] === "in" || words[i] === "out" || words[i] === "in/out") i++;
+	if (words[i] !== "on") return bad(i);
+	i++;
+	if (words[i] === undefined) return bad(i);
+	i++;
+	const seen = new Set<string>();
+	let arp = false;
+	while (i < words.length) {
+		const word = words[i] ?? "";
+		const value = words[i + 1];
+		if (word === "src" || word === "dst" || (arp && (word === "sha" || word === "tha"))) {
+			if ((seen.has(word) && !arp) || value === undefined) return bad(i);
+			if (etherAton(value) === undefined) return { message: `invalid address: ${value}`, index: i + 1 };
+			arp = arp && word !== "src" && word !== "dst";
+			i += 2;
+		} else if (arp && (word === "spa" || word === "tpa")) {
+			if (value === undefined) return bad(i);
+			if (inetAton(value) === undefined) return { message: `invalid address: ${value}`, index: i + 1 };
+			i += 2;
+		} else if (arp && (word === "request" || word === "reply")) i++;
+		else if (word === "tag") {
+			if (value === undefined || seen.has("tag")) return bad(i);
+			if (value.length > 64) return bad(i + 1);
+			arp = false;
+			i += 2;
+		} else if (word === "arp" || word === "rarp") {
+			arp = true;
+			i++;
+		} else return bad(i);
+		seen.add(word);
+	}
+	return undefined;
+}

@@ -1,0 +1,72 @@
+/** What ifconfig(8) would say to each command that netstart(8) makes of a file. */
+import { type Complaint, ifconfig, newInterface, type Surroundings, type Understood } from "./ifconfig.ts";
+import { type Command, isInterfaceName, isLladdrName, type Run, run } from "./netstart.ts";
+import { readShell, type ShellRead } from "./shell.ts";
+import { wordOf } from "./vocabulary.ts";
+
+export interface CheckOptions {
+	/** The names of the host's interfaces. Where they are not given, no name is an error. */
+	readonly hostInterfaces?: readonly string[];
+}
+
+export interface CheckResult {
+	readonly accepted: boolean;
+	/** What the shell and ifconfig print, in order. */
+	readonly messages: string[];
+}
+
+/** A command with what became of it. */
+export interface Checked {
+	readonly command: Command;
+	readonly shell: ShellRead;
+	readonly complaints: readonly Complaint[];
+	readonly understood: readonly Understood[];
+}
+
+/** ksh's words for a quote without an end; it gives up the script. */
+const UNCLOSED = "no closing quote";
+
+/**
+ * Gives each command of `hostname.NAME` to a model of ifconfig. Host names other than `localhost` do not resolve, as on a
+ * host that is starting. A last line counts with or without its newline: that netstart would drop it is no fault of its words.
+ */
+export function check(interfaceName: string, text: string, options: CheckOptions = {}): CheckResult {
+	const interfaces = options.hostInterfaces === undefined ? undefined : new Set(options.hostInterfaces);
+	const checked = checkCommands(interfaceName, run(interfaceName, text.endsWith("\n") ? text : `${text}\n`), {
+		interfaces,
+		resolve: (name) => name === "localhost",
+	});
+	const messages = checked.flatMap(({ complaints }) => complaints.map(({ message }) => message));
+	return { accepted: messages.length === 0, messages };
+}
+
+export function checkCommands(interfaceName: string, { commands }: Run, around: Surroundings): readonly Checked[] {
+	if (!isInterfaceName(interfaceName)) return [];
+	// The interface behind a MAC address is some hardware of the host.
+	const name = isLladdrName(interfaceName) ? "em0" : interfaceName;
+	const state = newInterface(name, isLladdrName(interfaceName) ? { ...around, interfaces: undefined } : around);
+	const checked: Checked[] = [];
+	for (const command of commands) {
+		const shell = readShell(command, { _if: interfaceName });
+		if (shell.unclosed !== undefined) {
+			const complaint = { code: "hostname/unclosed-quote", message: UNCLOSED, span: shell.unclosed, text: "" } as const;
+			return [...checked, { command, shell, complaints: [complaint], understood: [] }];
+		}
+		const complaints: Complaint[] = [];
+		const understood: Understood[] = [];
+		if (!command.shell) {
+			for (const [index, words] of shell.commands.entries()) {
+				const [program, target, ...rest] = words;
+				if (program?.text === "ifconfig" && target?.text === interfaceName) {
+					const said = ifconfig(rest, state, around);
+					complaints.push(...said.complaints);
+					understood.push(...said.understood);
+				} else if (index > 0 && program !== undefined && wordOf(program.text) !== undefined) {
+					complaints.push({ code: "hostname/shell", message: `${program.text}: not found`, span: program.span, text: program.text });
+				}
+			}
+		}
+		checked.push({ command, shell, complaints, understood });
+	}
+	return checked;
+}

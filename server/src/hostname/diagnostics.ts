@@ -1,0 +1,117 @@
+import type { DiagnosticCatalog, DiagnosticRule, Severity } from "../text/diagnostic.ts";
+
+const rule =
+	(severity: Severity) =>
+	(title: string, why: string, remedy: string, example?: string): DiagnosticRule => ({
+		severity,
+		title,
+		why,
+		remedy,
+		...(example === undefined ? {} : { example }),
+	});
+const error = rule("error");
+const warning = rule("warning");
+
+/** What ifconfig refuses: the rest of that line has no effect, or only a part of it. */
+const refused = {
+	"hostname/unknown-word": error(
+		"A word that ifconfig does not know",
+		"ifconfig takes such a word for an address, and gives the line up where it is none.",
+		"Correct the word.",
+		"descripton lan\n",
+	),
+	"hostname/missing-argument": error("A missing argument", "ifconfig gives the line up.", "Add what the word needs.", "mtu\n"),
+	"hostname/value": error("A value that is refused", "ifconfig or the driver refuses it.", "Write a value in range.", "mtu abc\n"),
+	"hostname/family": error(
+		"A word that this kind of interface does not have",
+		"The driver refuses it.",
+		"Move the line to the file of the interface that it is meant for.",
+		"nwid home\n",
+	),
+	"hostname/interface": error(
+		"An interface that cannot stand here",
+		"The host has no such interface, or it is of a kind that cannot be used here.",
+		"Name another interface, or create that one with a hostname file.",
+		"vnetid 10 parent bridge0\n",
+	),
+	"hostname/no-interface": error("The host has no such interface", "netstart cannot set it up.", "Rename the file.", "up\n"),
+	"hostname/order": error(
+		"Something has to come before",
+		"ifconfig works through a file line by line and through a line word by word.",
+		"Write the words in the order in which they depend on each other.",
+		"wgaip 10.8.0.2/32\n",
+	),
+	"hostname/rule": error(
+		"A filter rule that is none",
+		"ifconfig refuses it.",
+		"Write `rule block|pass [in|out] on INTERFACE` and what to match.",
+		"rule block in em1\n",
+	),
+	"hostname/unclosed-quote": error(
+		"A quote is not closed",
+		"The shell gives the whole of netstart up: this interface and all after it stay without configuration.",
+		"Close the quote, or put a text with an apostrophe into double quotes.",
+		"description it's\n",
+	),
+	"hostname/missing-newline": error(
+		"The last line has no newline",
+		"netstart reads whole lines only, so it drops this one without a word.",
+		"End the file with a newline.",
+		"up",
+	),
+} as const;
+
+/** What netstart makes into something else than was meant, or ignores. */
+const misread = {
+	"hostname/columns": error(
+		"Words in the columns of an inet line",
+		"netstart takes the word after the address for the netmask, and the next for the broadcast address, whatever they are.",
+		"Write address and mask, or `ADDRESS/LENGTH` alone, and options on lines of their own.",
+		"inet 10.0.0.1 netmask 255.255.255.0\n",
+	),
+	"hostname/ignored": warning("A line that netstart ignores", "It has no effect.", "Complete the line or delete it.", "inet\n"),
+	"hostname/dropped-words": warning(
+		"Words that netstart drops",
+		"`dhcp` takes no options.",
+		"Use `inet autoconf`, and dhcpleased.conf(5) for options.",
+		"dhcp NONE NONE\n",
+	),
+	"hostname/file-name": warning(
+		"A file that netstart skips",
+		"It reads `hostname.` with an interface's letters and number, or a MAC address in lower case.",
+		"Rename the file.",
+	),
+	"hostname/shell": warning(
+		"A sign that the shell interprets",
+		"netstart gives each line to the shell: what follows is a command of its own.",
+		"Quote it, or begin the line with `!` where a command is meant.",
+		"up; down\n",
+	),
+	"hostname/no-effect": warning("Nothing to remove", "What the line removes is not there.", "Delete the line.", "-group lan\n"),
+} as const;
+
+const advised = {
+	"hostname/deprecated": warning(
+		"An old spelling",
+		"It still works, but the manual does not list it any more.",
+		"Write what took its place.",
+		"dhcp\n",
+	),
+	"hostname/silent": warning(
+		"A word without effect",
+		"This kind of interface ignores it, and ifconfig does not say so.",
+		"Delete it, or move it to the interface that it is meant for.",
+		"pppoedev em0\n",
+	),
+	"hostname/rdomain-after-address": warning(
+		"A routing domain after an address",
+		"Changing the routing domain removes the interface's addresses.",
+		"Write `rdomain` before the addresses.",
+		"inet 10.0.0.1/24\nrdomain 1\n",
+	),
+} as const;
+
+/** Every code of this room. */
+export const hostnameDiagnostics = { ...refused, ...misread, ...advised } as const satisfies DiagnosticCatalog;
+
+export type HostnameCode = keyof typeof hostnameDiagnostics;

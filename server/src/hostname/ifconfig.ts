@@ -1,0 +1,629 @@
+/** What ifconfig(8) says to one command: its own reading of the words (ifconfig.c, main) and the drivers' answers. */
+import type { Span } from "../text/span.ts";
+import { bridgeRuleFault } from "./bridge-rule.ts";
+import type { HostnameCode } from "./diagnostics.ts";
+import { carriesEthernet, type Family, familyOf } from "./families.ts";
+import type { ShellWord } from "./shell.ts";
+import {
+	addressFamily,
+	byteLength,
+	etherAton,
+	inetAton,
+	isContiguous,
+	isInet6,
+	isMediaOption,
+	isMedium,
+	numberFault,
+	type Resolve,
+	ruleFault,
+} from "./values.ts";
+import { type HostnameWord, wordOf } from "./vocabulary.ts";
+
+/** One complaint, in ifconfig's words. */
+export interface Complaint {
+	readonly code: HostnameCode;
+	readonly message: string;
+	/** The word that it is about; undefined where netstart has put it in or the whole command is meant. */
+	readonly span: Span | undefined;
+	/** The word of ifconfig that is refused, or to which the argument belongs. */
+	readonly option?: string;
+	/** The text of the offending word. */
+	readonly text: string;
+}
+
+/** A word that the walk has understood: for marks and for what may follow. */
+export type Understood =
+	| { readonly kind: "option"; readonly word: ShellWord; readonly entry: HostnameWord }
+	| { readonly kind: "argument"; readonly word: ShellWord; readonly entry: HostnameWord; readonly index: number }
+	| { readonly kind: "address"; readonly word: ShellWord };
+
+/** What an interface has become by the commands before. */
+export interface InterfaceState {
+	readonly name: string;
+	readonly family: Family;
+	/** Whether the interface exists; a cloned one has been made by netstart. */
+	readonly exists: boolean;
+	readonly addresses: Set<string>;
+	readonly groups: Set<string>;
+	parent: boolean;
+	up: boolean;
+	nwid: boolean;
+	trunkproto: string;
+	authproto: boolean;
+	peerproto: boolean;
+}
+
+export interface Surroundings {
+	/** The interfaces of the host; undefined where they are not known. */
+	readonly interfaces: ReadonlySet<string> | undefined;
+	readonly resolve: Resolve;
+}
+
+export function newInterface(name: string, { interfaces }: Surroundings): InterfaceState {
+	const family = familyOf(name);
+	return {
+		name,
+		family,
+		exists: interfaces === undefined || family.cloned || interfaces.has(name),
+		addresses: new Set(),
+		groups: new Set(["all", name.replace(/[0-9]+$/, "")]),
+		parent: false,
+		up: false,
+		nwid: false,
+		trunkproto: family.key === "aggr" ? "lacp" : "roundrobin",
+		authproto: false,
+		peerproto: false,
+	};
+}
+
+class Stop extends Error {}
+
+/** The words after `ifconfig IF`, one after the other. `state` takes what they change. */
+export function ifconfig(
+	words: readonly ShellWord[],
+	state: InterfaceState,
+	around: Surroundings,
+): { readonly complaints: readonly Complaint[]; readonly understood: readonly Understood[] } {
+	const walk = new Walk(words, state, around);
+	try {
+		walk.run();
+	} catch (error) {
+		if (!(error instanceof Stop)) throw error;
+	}
+	return { complaints: walk.complaints, understood: walk.understood };
+}
+
+/** Options whose argument is an interface, and what the driver says of one that does not exist or carries no Ethernet. */
+const interfaceArguments: Readonly<Record<string, { readonly missing: string; readonly foreign?: string; readonly warns?: true }>> = {
+	parent: {
+		missing: "{if}: {0}: SIOCSIFPARENT: Invalid argument",
+		foreign: "{if}: {0}: SIOCSIFPARENT: Protocol not supported",
+		warns: true,
+	},
+	trunkport: { missing: "{if} {0}: SIOCSTRUNKPORT: Invalid argument", foreign: "{if} {0}: SIOCSTRUNKPORT: Protocol not supported" },
+	"-trunkport": { missing: "{if}: {0}: SIOCSTRUNKDELPORT: Invalid argument" },
+	carpdev: { missing: "{if}: SIOCSVH: Invalid argument" },
+	syncdev: { missing: "{if}: SIOCSETPFSYNC: Invalid argument" },
+	syncif: { missing: "{if}: SIOCSETPFSYNC: Invalid argument" },
+	pppoedev: { missing: "PPPOESETPARMS: Device not configured" },
+	patch: { missing: "SIOCSIFPAIR: Invalid argument", warns: true },
+	addlocal: { missing: "{if}: ioctl SIOCBRDGADDL {0}: No such file or directory" },
+	add: { missing: "{if}: {0}: No such file or directory", foreign: "{if}: {0}: Invalid argument" },
+};
+
+const switchMembers: typeof interfaceArguments = {
+	add: { missing: "{if}: {0}: Invalid argument", foreign: "{if}: {0}: Protocol not supported" },
+};
+
+/** The smallest and largest MTU of a driver (SIOCSIFMTU of sys/net); 46 bytes is what every Ethernet driver asks for. */
+const mtuLimits: Readonly<Record<string, readonly [number, number]>> = {
+	tun: [46, 16384],
+	tap: [46, 16384],
+	gif: [1280, 8192],
+	wg: [1, 9000],
+	pppoe: [0, 1500],
+	trunk: [1, 0],
+	gre: [576, 65535],
+	mgre: [576, 65535],
+	lo: [0, 2 ** 31 - 1],
+};
+
+const vnetids: Readonly<Record<string, readonly [number, number]>> = {
+	vlan: [1, 4094],
+	svlan: [1, 4094],
+	vxlan: [0, 0xffffff],
+	nvgre: [0, 0xffffff],
+	bpe: [0, 0xffffff],
+	eoip: [0, 0xffff],
+	gre: [0, 0xffffffff],
+	mgre: [0, 0xffffffff],
+	egre: [0, 0xffffffff],
+};
+
+/** Limits of the spanning tree (sys/net/bridgestp.c) and of learning switches (if_etherbridge.c). */
+const driverLimits: Readonly<Record<string, readonly [number, number]>> = {
+	hellotime: [1, 2],
+	fwddelay: [4, 30],
+	maxage: [6, 40],
+	holdcnt: [1, 10],
+	spanpriority: [0, 61440],
+};
+const learningLimits: Readonly<Record<string, readonly [number, number]>> = { maxaddr: [1, 4096], timeout: [8, 3600] };
+
+class Walk {
+	readonly complaints: Complaint[] = [];
+	readonly understood: Understood[] = [];
+	readonly #words: readonly ShellWord[];
+	readonly #state: InterfaceState;
+	readonly #around: Surroundings;
+	#inet6 = false;
+	#positions = 0;
+	/** `alias` 1, plain 0, `-alias` and `delete` -1. */
+	#alias = 0;
+	#address: ShellWord | undefined;
+	#peer = false;
+	#network: "nwid" | "join" | undefined;
+	readonly #media = new Set<string>();
+
+	constructor(words: readonly ShellWord[], state: InterfaceState, around: Surroundings) {
+		this.#words = words;
+		this.#state = state;
+		this.#around = around;
+	}
+
+	run(): void {
+		const words = this.#words;
+		const state = this.#state;
+		let i = 0;
+		const first = words[0];
+		if (first !== undefined && (first.text === "inet" || first.text === "inet6")) {
+			this.#inet6 = first.text === "inet6";
+			const entry = wordOf(first.text);
+			if (entry !== undefined) this.understood.push({ kind: "option", word: first, entry });
+			i = 1;
+		}
+		if (!state.exists && i < words.length)
+			this.#fail("hostname/no-interface", `${state.name}: SIOCGIFFLAGS: Device not configured`, undefined);
+		while (i < words.length) {
+			const word = words[i];
+			if (word === undefined) break;
+			// What a variable or a command gives is not known, nor is what stands behind it.
+			if (word.open) return;
+			if (word.text === "rule") {
+				this.#rule(word, words.slice(i + 1));
+				return;
+			}
+			const entry = word.text === "inet" || word.text === "inet6" ? undefined : wordOf(word.text);
+			if (entry === undefined) {
+				this.#position(word);
+				i++;
+				continue;
+			}
+			this.understood.push({ kind: "option", word, entry });
+			i++;
+			let count = entry.args.length;
+			if (entry.args[0]?.optional === true) {
+				const next = words[i];
+				if (next === undefined || (!next.open && isCommand(next.text))) count = 0;
+			}
+			const args = words.slice(i, i + count);
+			for (const [index, argument] of args.entries()) this.understood.push({ kind: "argument", word: argument, entry, index });
+			if (args.length < count) {
+				const wanted = count === 1 ? "requires argument" : "requires 2 arguments";
+				this.#fail("hostname/missing-argument", `'${word.text}' ${wanted}`, word, word.text);
+			}
+			this.#option(word, entry, args);
+			i += count;
+		}
+		this.#finish();
+	}
+
+	/** Words that are no command: first the address, then the other end's. */
+	#position(word: ShellWord): void {
+		if (this.#positions >= 2) this.#fail("hostname/unknown-word", `${word.text}: bad value`, word);
+		this.understood.push({ kind: "address", word });
+		this.#positions++;
+		this.#takeAddress(word, this.#positions === 1, "hostname/unknown-word");
+		if (this.#positions === 1) this.#address = word;
+	}
+
+	#takeAddress(word: ShellWord, main: boolean, code: HostnameCode): void {
+		if (word.open) return;
+		const { text } = word;
+		const slash = main ? text.indexOf("/") : -1;
+		const [host, length] = slash < 0 ? [text, undefined] : [text.slice(0, slash), text.slice(slash + 1)];
+		if (this.#inet6) {
+			if (length !== undefined) this.#prefix(word, length, 128);
+			if (!isInet6(host) && (inetAton(host) !== undefined || this.#around.resolve(host) === false)) {
+				this.#fail(code, `${host}: No address associated with hostname`, word);
+			}
+			return;
+		}
+		const network = length !== undefined && /^\d{1,3}(\.\d{1,3}){0,3}$/.test(host) && numberFault(length, 0, 32) === undefined;
+		if (network && inetAton(host.replace(/(^|\.)0+(?=\d)/g, "$1")) !== undefined) return;
+		if (inetAton(text) === undefined && (length !== undefined || isInet6(text) || this.#around.resolve(text) === false)) {
+			this.#fail(code, `${text}: bad value`, word);
+		}
+	}
+
+	#prefix(word: ShellWord, length: string, most: number): void {
+		const fault = numberFault(length, 0, most);
+		if (fault !== undefined) this.#fail("hostname/value", `prefix ${length}: ${fault}`, word, "prefixlen");
+	}
+
+	#rule(word: ShellWord, rest: readonly ShellWord[]): void {
+		const entry = wordOf("rule");
+		if (entry === undefined) return;
+		this.understood.push({ kind: "option", word, entry });
+		if (rest.some(({ open }) => open)) return;
+		const fault = bridgeRuleFault(rest.map(({ text }) => text));
+		if (fault !== undefined) this.#fail("hostname/rule", fault.message, rest[fault.index] ?? word, "rule");
+		if (!entry.families.includes(this.#state.family.key)) this.#refuse(word, entry, rest);
+		const on = rest[rest.findIndex(({ text }) => text === "on") + 1];
+		if (on !== undefined) this.#checkInterface(on, { missing: "{if}: No such file or directory" }, "rule");
+	}
+
+	#option(word: ShellWord, entry: HostnameWord, args: readonly ShellWord[]): void {
+		const values = args.map(({ text }) => text);
+		const known = args.every(({ open }) => !open);
+		for (const [index, argument] of args.entries()) {
+			const rule = entry.args[index]?.rule;
+			const fault = rule === undefined || argument.open ? undefined : ruleFault(rule, argument.text, this.#around.resolve);
+			if (fault === undefined) continue;
+			const message = fault.replaceAll("{if}", this.#state.name);
+			if (rule?.kind === "number" && rule.warns) this.#warn("hostname/value", message, argument, word.text);
+			else this.#fail("hostname/value", message, argument, word.text);
+		}
+		if (known) this.#own(word, entry, args, values);
+		if (!entry.families.includes(this.#state.family.key)) {
+			// A few options only show something where they have no argument, on every family.
+			if (entry.refusal !== undefined && !(args.length === 0 && ["media", "chan"].includes(entry.name))) this.#refuse(word, entry, args);
+			return;
+		}
+		if (known) this.#driver(word, entry, args, values);
+	}
+
+	#refuse(word: ShellWord, entry: HostnameWord, args: readonly ShellWord[]): void {
+		const { key } = this.#state.family;
+		if (!this.#state.family.known) return;
+		let message = filled(entry.refusal ?? "", this.#state.name, args);
+		if (entry.name === "lladdr" && ["bridge", "veb", "tpmr"].includes(key)) message = "SIOCSIFLLADDR: Invalid argument";
+		if (key === "veb" && message.includes("SIOCBRDGGIFFLGS")) {
+			message = message.replace("SIOCBRDGGIFFLGS", "SIOCBRDGSIFFLGS").replace("Inappropriate ioctl for device", "Invalid argument");
+		}
+		if (message.startsWith(this.#state.name) && !message.includes("SIOCSIFPARENT"))
+			this.#fail("hostname/family", message, word, entry.name);
+		else this.#warn("hostname/family", message, word, entry.name);
+	}
+
+	/** What ifconfig itself checks beside the vocabulary's rules. */
+	#own(word: ShellWord, entry: HostnameWord, args: readonly ShellWord[], values: readonly string[]): void {
+		const state = this.#state;
+		const [argument] = args;
+		const [value = "", second = ""] = values;
+		const bad = (message: string, at = argument ?? word, code: HostnameCode = "hostname/value"): never =>
+			this.#fail(code, message, at, entry.name);
+		switch (entry.name) {
+			case "group":
+				if (value === "") bad("setifgroup: group name empty");
+				if (value.length > 15) bad("setifgroup: group name too long");
+				if (/[0-9]$/.test(value)) bad("setifgroup: group names may not end in a digit");
+				state.groups.add(value);
+				break;
+			case "-group":
+				if (value.length > 15) bad("unsetifgroup: group name too long");
+				if (!state.groups.delete(value)) bad(`${value}: SIOCDIFGROUP: No such file or directory`, argument, "hostname/no-effect");
+				break;
+			case "description":
+			case "descr":
+				if (byteLength(value) > 63) this.#warn("hostname/value", "SIOCSIFDESCR: File name too long", argument, entry.name);
+				break;
+			case "rtlabel":
+				if (value.length > 31) this.#warn("hostname/value", "SIOCSIFRTLABEL: File name too long", argument, entry.name);
+				break;
+			case "netmask":
+				this.#netmask(argument ?? word, value);
+				break;
+			case "prefixlen":
+				this.#prefix(argument ?? word, value, this.#inet6 ? 128 : 32);
+				break;
+			case "broadcast":
+				this.#takeAddress(argument ?? word, false, "hostname/value");
+				break;
+			case "ipdst":
+				if (inetAton(value) === undefined && this.#around.resolve(value) === false) bad(`${value}: bad value`);
+				break;
+			case "alias":
+			case "-alias":
+			case "delete":
+				this.#alias = entry.name === "alias" ? 1 : -1;
+				break;
+			case "anycast":
+			case "-anycast":
+			case "tentative":
+			case "-tentative":
+			case "pltime":
+			case "vltime":
+			case "eui64":
+			case "temporary":
+			case "-temporary":
+				if (!this.#inet6) bad(`${entry.name} not allowed for this address family`, word, "hostname/order");
+				if (entry.name === "eui64" && this.#address === undefined) bad("could not determine link local address", word, "hostname/order");
+				break;
+			case "protected":
+				for (const part of second.split(",").filter((one) => one !== "")) {
+					const fault = numberFault(part, 1, 31);
+					const errno = fault === "invalid" ? "Invalid argument" : "Result too large";
+					if (fault !== undefined) bad(`protected domain ${part} is: ${fault}: ${errno}`, args[1]);
+				}
+				break;
+			case "addlocal":
+				if (!value.startsWith("vether")) bad("only vether can be local interface", argument, "hostname/interface");
+				break;
+			case "endpoint":
+			case "-endpoint": {
+				const address = entry.name === "endpoint" ? second : value;
+				if (etherAton(address) === undefined) bad(`${state.name} ${entry.name} ${values.join(" ")}: invalid Ethernet address`, args.at(-1));
+				if (entry.name === "endpoint" && addressFamily(value, this.#around.resolve) === undefined) {
+					bad(`${state.name} endpoint ${value}: No address associated with hostname`);
+				}
+				break;
+			}
+			case "bssid":
+				if (etherAton(value) === undefined) this.#warn("hostname/value", `malformed BSSID: ${value}`, argument, entry.name);
+				break;
+			case "carpnodes":
+				for (const node of value.split(",").filter((one) => one !== "")) {
+					const [, vhid, skew] = /^\s*\+?(\d+):\s*\+?(\d+)/.exec(node) ?? [];
+					if (vhid === undefined || skew === undefined) bad(`non parsable arg: ${node}`);
+					if (Number(vhid) > 255) bad(`vhid ${vhid}: value too large`);
+					if (Number(skew) >= 255) bad(`advskew ${skew}: value too large`);
+				}
+				break;
+			case "tunnel":
+				if (
+					isInet6(value) !== isInet6(second) &&
+					(isInet6(value) || inetAton(host(value)) !== undefined) &&
+					(isInet6(second) || inetAton(host(second)) !== undefined)
+				) {
+					bad("source and destination address families do not match", args[1]);
+				}
+				break;
+			case "flowdst":
+				if (!/:\d+$/.test(value)) bad(`${value} bad value`);
+				break;
+			case "nwid":
+			case "join":
+				if (this.#network !== undefined) {
+					bad(
+						this.#network === entry.name ? `${entry.name} may not be specified twice` : "nwid and join may not be used at the same time",
+						word,
+						"hostname/order",
+					);
+				}
+				this.#network = entry.name;
+				if (value.length > 32 && !value.startsWith("0x")) this.#warn("hostname/value", "strings too long", argument, entry.name);
+				break;
+			case "wpakey":
+				if (value.startsWith("0x")) {
+					if (!/^0x[0-9a-fA-F]{64}$/.test(value)) bad("wpakey: invalid pre-shared key");
+				} else {
+					if (value.length < 8 || value.length > 63) bad("wpakey: passphrase must be between 8 and 63 characters");
+					if (this.#network === undefined && !state.nwid && state.family.key === "iwm") bad("wpakey: nwid not set", word, "hostname/order");
+				}
+				break;
+			case "wgpeer":
+			case "-wgpeer":
+				this.#peer = true;
+				break;
+			case "wgaip":
+			case "wgpka":
+			case "wgpsk":
+			case "wgendpoint":
+			case "wgdescr":
+			case "wgdescription":
+			case "-wgdescr":
+			case "-wgdescription":
+			case "-wgpsk":
+				if (!this.#peer) bad(`${entry.name.replace(/^-/, "").replace("description", "descr")}: wgpeer not set`, word, "hostname/order");
+				break;
+			case "wgrtable":
+			case "rulefile":
+				break;
+			case "media":
+			case "mode":
+			case "mediaopt":
+			case "-mediaopt":
+			case "instance":
+			case "inst":
+				this.#medium(word, entry, argument, value);
+				break;
+			default:
+				break;
+		}
+	}
+
+	#medium(word: ShellWord, entry: HostnameWord, argument: ShellWord | undefined, value: string): void {
+		const { family } = this.#state;
+		if (!entry.families.includes(family.key) || argument === undefined) return;
+		const name = entry.name === "inst" ? "instance" : entry.name;
+		const wireless = family.key === "iwm";
+		const type = wireless ? "IEEE802.11" : "Ethernet";
+		const bad = (message: string, at: ShellWord = argument, code: HostnameCode = "hostname/value"): never =>
+			this.#fail(code, message, at, entry.name);
+		if (this.#media.has(name)) bad(`only one \`${name}' command may be issued`, word, "hostname/order");
+		if (name === "media" && this.#media.has("mode")) bad("may not issue `media' after `mode' commands", word, "hostname/order");
+		if (name === "media" && this.#media.has("mediaopt")) bad("may not issue `media' after `mediaopt' commands", word, "hostname/order");
+		if (name === "instance" && !this.#media.has("media")) bad("must specify `media' before `instance'", word, "hostname/order");
+		if (name === "-mediaopt" && this.#media.has("media")) bad("may not issue both `media' and `-mediaopt'", word, "hostname/order");
+		this.#media.add(name);
+		if (name === "media" && !isMedium(value, wireless)) bad(`unknown ${type} media subtype: ${value}`);
+		if (name === "mode" && !wireless && !/^auto(select)?$/.test(value)) bad(`unknown ${type} media mode: ${value}`);
+		if (name.endsWith("mediaopt")) {
+			const wrong = value.split(",").find((option) => option !== "" && !isMediaOption(option, wireless));
+			if (wrong !== undefined) bad(`unknown ${type} media option: ${wrong}`);
+		}
+	}
+
+	#netmask(word: ShellWord, value: string): void {
+		if (this.#inet6) {
+			this.#takeAddress(word, false, "hostname/value");
+			return;
+		}
+		const mask = inetAton(value);
+		if (mask === undefined) {
+			if (this.#around.resolve(value) === false) this.#fail("hostname/value", `${value}: bad value`, word, "netmask");
+		} else if (!isContiguous(mask)) this.#fail("hostname/value", `${value}: non-contiguous mask`, word, "netmask");
+	}
+
+	/** What the interface's driver answers. */
+	#driver(word: ShellWord, entry: HostnameWord, args: readonly ShellWord[], values: readonly string[]): void {
+		const state = this.#state;
+		const { key } = state.family;
+		const [argument = word] = args;
+		const [value = ""] = values;
+		const out = (limits: readonly [number, number] | undefined): boolean =>
+			limits !== undefined && numberFault(value, limits[0], limits[1]) !== undefined;
+		switch (entry.name) {
+			case "up":
+				if (key === "vlan" || key === "svlan") this.#needParent(word, `${state.name}: SIOCSIFFLAGS: Device not configured`);
+				state.up = true;
+				break;
+			case "down":
+				state.up = false;
+				break;
+			case "lladdr":
+				if (((etherAton(value)?.[0] ?? 0) & 1) === 1) this.#warn("hostname/value", "SIOCSIFLLADDR: Invalid argument", argument, "lladdr");
+				break;
+			case "llprio":
+				if (out([0, 7])) this.#warn("hostname/value", "SIOCSIFLLPRIO: Invalid argument", argument, "llprio");
+				break;
+			case "mtu":
+				if (out(mtuLimits[key] ?? [46, 65535])) this.#warn("hostname/value", "SIOCSIFMTU: Invalid argument", argument, "mtu");
+				break;
+			case "vnetid":
+			case "vlan": {
+				const any = value === "any";
+				if (any ? key !== "vxlan" && key !== "mgre" && key !== "egre" && key !== "gre" : out(vnetids[key])) {
+					this.#warn("hostname/value", "SIOCSVNETID: Invalid argument", argument, entry.name);
+				}
+				break;
+			}
+			case "parent":
+			case "vlandev":
+				if (state.up && state.parent)
+					this.#warn("hostname/order", `${state.name}: ${value}: SIOCSIFPARENT: Device busy`, argument, entry.name);
+				else if (this.#checkInterface(argument, interfaceArguments.parent, entry.name)) state.parent = true;
+				break;
+			case "-parent":
+			case "-vlandev":
+				state.parent = false;
+				break;
+			case "patch":
+				if (value === state.name || !/^pair\d/.test(value))
+					this.#warn("hostname/interface", "SIOCSIFPAIR: Invalid argument", argument, "patch");
+				else this.#checkInterface(argument, interfaceArguments.patch, "patch");
+				break;
+			case "trunkproto":
+				if (key === "aggr" && value !== "lacp")
+					this.#fail("hostname/value", `${state.name}: SIOCSTRUNK: Protocol not supported`, argument, entry.name);
+				state.trunkproto = value;
+				break;
+			case "lacpmode":
+			case "lacptimeout":
+				if (state.trunkproto !== "lacp") this.#fail("hostname/order", `Invalid option for trunk: ${state.name}`, word, entry.name);
+				break;
+			case "authproto":
+				state.authproto = value !== "none";
+				break;
+			case "peerproto":
+				state.peerproto = value !== "none";
+				break;
+			case "authname":
+			case "authkey":
+				if (!state.authproto) this.#fail("hostname/order", "unspecified protocol", word, entry.name);
+				break;
+			case "peername":
+			case "peerkey":
+			case "peerflag":
+			case "-peerflag":
+				if (!state.peerproto) this.#fail("hostname/order", "unspecified protocol", word, entry.name);
+				break;
+			case "nwid":
+				state.nwid = true;
+				break;
+			case "destroy":
+				if (!state.family.cloned) this.#fail("hostname/family", `${state.name}: SIOCIFDESTROY: Invalid argument`, word, entry.name);
+				break;
+			default: {
+				const limits = (key === "bridge" ? driverLimits : learningLimits)[entry.name];
+				if (limits !== undefined && out(limits)) this.#fail("hostname/value", `${state.name}: Invalid argument`, argument, entry.name);
+				if (entry.args[0]?.type === "interface") {
+					const onSwitch = key === "bridge" ? undefined : switchMembers[entry.name];
+					const member = key === "bridge" ? "{if}: {0}: No such file or directory" : "{if}: {0}: Invalid argument";
+					this.#checkInterface(argument, onSwitch ?? interfaceArguments[entry.name] ?? { missing: member }, entry.name);
+				}
+			}
+		}
+	}
+
+	/** Whether an interface can stand here; says so where it cannot. Of an unknown host, only its family is judged. */
+	#checkInterface(word: ShellWord, rule: (typeof interfaceArguments)[string] | undefined, option: string): boolean {
+		if (rule === undefined || word.open) return true;
+		const { interfaces } = this.#around;
+		const { text } = word;
+		const family = familyOf(text);
+		const missing = interfaces === undefined ? !/^[A-Za-z]+[0-9]+$/.test(text) : !interfaces.has(text);
+		const foreign = rule.foreign !== undefined && family.known && !carriesEthernet(family) && !missing;
+		if (!missing && !foreign) return true;
+		const message = filled((foreign ? rule.foreign : rule.missing) ?? "", this.#state.name, [word]);
+		if (rule.warns) this.#warn("hostname/interface", message, word, option);
+		else this.#fail("hostname/interface", message, word, option);
+		return false;
+	}
+
+	#needParent(word: ShellWord, message: string): void {
+		if (!this.#state.parent) this.#fail("hostname/order", message, word, "parent");
+	}
+
+	/** The address is set last, after all options (ifconfig.c, end of main). */
+	#finish(): void {
+		const state = this.#state;
+		const word = this.#address;
+		if (this.#alias < 0) {
+			const removed = word === undefined ? [...state.addresses][0] : word.text;
+			if (removed === undefined || !state.addresses.delete(removed)) {
+				this.#fail("hostname/no-effect", "SIOCDIFADDR: Can't assign requested address", word);
+			}
+			return;
+		}
+		if (word === undefined) return;
+		const { key } = state.family;
+		if (["bridge", "veb", "tpmr"].includes(key)) this.#fail("hostname/family", "SIOCAIFADDR: Inappropriate ioctl for device", word, "inet");
+		if (key === "vlan" || key === "svlan") this.#needParent(word, "SIOCAIFADDR: Device not configured");
+		state.addresses.add(word.text.replace(/\/.*/, ""));
+		state.up = true;
+	}
+
+	#warn(code: HostnameCode, message: string, word: ShellWord | undefined, option?: string): void {
+		this.complaints.push({ code, message, span: word?.span, text: word?.text ?? "", ...(option === undefined ? {} : { option }) });
+	}
+
+	#fail(code: HostnameCode, message: string, word: ShellWord | undefined, option?: string): never {
+		this.#warn(code, message, word, option);
+		throw new Stop();
+	}
+}
+
+/** Whether a word is in ifconfig's table: an optional argument is none of these. */
+function isCommand(text: string): boolean {
+	return !["inet", "inet6", "rule"].includes(text) && wordOf(text) !== undefined;
+}
+
+function host(text: string): string {
+	return text.replace(/:[^:]*$/, "");
+}
+
+function filled(form: string, name: string, args: readonly ShellWord[]): string {
+	return form.replace(/\{(if|0|1)\}/g, (_, what: string) => (what === "if" ? name : (args[Number(what)]?.text ?? "")));
+}

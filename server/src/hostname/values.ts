@@ -1,0 +1,134 @@
+/** How ifconfig(8) reads values: strtonum(3), inet_aton(3), ether_aton(3), and the words for media. */
+import type { ValueRule } from "./vocabulary.ts";
+
+/** What strtonum(3) finds wrong with a text; undefined where it is a number in range. */
+export function numberFault(text: string, min: number, max: number): "invalid" | "too small" | "too large" | undefined {
+	if (!/^[ \t\n\v\f\r]*[-+]?[0-9]+$/.test(text)) return "invalid";
+	const value = Number(text);
+	return value < min ? "too small" : value > max ? "too large" : undefined;
+}
+
+/** The value of an IPv4 address in any form that inet_aton(3) takes: one to four parts, decimal, octal or hexadecimal. */
+export function inetAton(text: string): number | undefined {
+	const parts = text.split(".");
+	if (parts.length > 4) return undefined;
+	const values = parts.map((part) => {
+		if (/^0[xX][0-9a-fA-F]+$/.test(part)) return Number.parseInt(part.slice(2), 16);
+		if (/^0[0-7]*$/.test(part)) return Number.parseInt(part, 8);
+		return /^[1-9][0-9]*$/.test(part) ? Number(part) : Number.NaN;
+	});
+	const last = values.pop() ?? Number.NaN;
+	if (values.some((value) => !(value <= 255)) || !(last < 256 ** (4 - values.length))) return undefined;
+	return values.reduce((sum, value, i) => sum + value * 256 ** (3 - i), last);
+}
+
+/** Whether a text is an IPv6 address, with a scope or without. */
+export function isInet6(text: string): boolean {
+	const [address = "", scope, ...more] = text.split("%");
+	if (more.length > 0 || scope === "" || (scope !== undefined && !/^[A-Za-z0-9]+$/.test(scope))) return false;
+	const halves = address.split("::");
+	if (halves.length > 2 || !address.includes(":")) return false;
+	const groups = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
+	const dotted = groups.at(-1)?.includes(".") === true && /^(\d{1,3})(\.\d{1,3}){3}$/.test(groups.at(-1) ?? "");
+	const plain = dotted ? groups.slice(0, -1) : groups;
+	if (!plain.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) return false;
+	const count = plain.length + (dotted ? 2 : 0);
+	return halves.length === 2 ? count < 8 : count === 8;
+}
+
+/** The six bytes of a MAC address as ether_aton(3) takes it. */
+export function etherAton(text: string): readonly number[] | undefined {
+	if (!/^[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2}){5}$/.test(text)) return undefined;
+	return text.split(":").map((byte) => Number.parseInt(byte, 16));
+}
+
+/** Whether the bits of a mask stand together. */
+export function isContiguous(mask: number): boolean {
+	return (mask & (~mask >>> 1)) >>> 0 === 0;
+}
+
+/** Whether a WireGuard key is 32 bytes in base64. */
+export function keyFault(text: string): "invalid length" | "invalid base64" | undefined {
+	if (text.length !== 44) return "invalid length";
+	return /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/.test(text) ? undefined : "invalid base64";
+}
+
+const SHARED_MEDIA = ["autoselect", "auto", "manual", "none"];
+
+/** The media of Ethernet (sys/net/if_media.h, IFM_SUBTYPE_DESCRIPTIONS) as patterns over lower case. */
+const ETHERNET_MEDIA =
+	/^(10base(t|t\/utp|2|2\/bnc|5|5\/aui|stp|fl)|utp|10utp|bnc|10bnc|aui|10aui|stp|10stp|fl|10fl|100base(tx|fx|t4|vg|t2)|100(tx|fx|t4|vg|t2)|1000base(sx|lx|cx|t|tx)|1000(sx|lx|cx|t|tx)|homepna1|hpna1|1000base-?(kx|sgmii|cx-sgmii)|2500(base-?(sx|kx|t)|sx)|5000base-?t|10gbase-?(lr|sr|cx4|t|lrm|kx4|kr|cr1|sfi|er)|10g(lr|sr|cx4|t|cu|sfp\+cu|-aoc)|20gbase-?kr2|(25|40|50|56|100)g(base-?[a-z]+[0-9]?|-aoc))$/;
+const WIRELESS_MEDIA = /^(fh[12]|ds(1|2|5|11|22)|ofdm(6|9|12|18|24|36|48|54|72)|ht-mcs([0-9]|[1-6][0-9]|7[0-6])|vht-mcs[0-9])$/;
+
+export function isMedium(text: string, wireless: boolean): boolean {
+	const lower = text.toLowerCase();
+	return SHARED_MEDIA.includes(lower) || (wireless ? WIRELESS_MEDIA : ETHERNET_MEDIA).test(lower);
+}
+
+const MEDIA_OPTIONS = ["fdx", "full-duplex", "hdx", "half-duplex", "flag0", "flag1", "flag2", "loopback", "loop", "hw-loopback", "hw-loop"];
+const WIRELESS_OPTIONS = ["adhoc", "hostap", "ibss", "ibss-master", "monitor", "turbo"];
+
+export function isMediaOption(text: string, wireless: boolean): boolean {
+	const more = wireless ? WIRELESS_OPTIONS : ["master", "rxpause", "txpause"];
+	return [...MEDIA_OPTIONS, ...more].includes(text.toLowerCase());
+}
+
+/** Whether a name stands for an address; undefined where that is not known. */
+export type Resolve = (name: string) => boolean | undefined;
+
+/** The address family of a value, or undefined where it is no address. A name that may resolve is both. */
+export function addressFamily(text: string, resolve: Resolve): "inet" | "inet6" | "either" | undefined {
+	if (inetAton(text) !== undefined) return "inet";
+	if (isInet6(text)) return "inet6";
+	return resolve(text) === false ? undefined : "either";
+}
+
+const NO_ADDRESS = "No address associated with hostname";
+
+/** What ifconfig says of a value that the vocabulary's rule refuses; `{if}` stands for the interface. */
+export function ruleFault(rule: ValueRule, text: string, resolve: Resolve): string | undefined {
+	const said = (reason = ""): string => rule.form.replace(/\{([01])\}/g, (_, n: string) => (n === "0" ? text : reason));
+	switch (rule.kind) {
+		case "number": {
+			if (rule.also?.includes(text) === true) return undefined;
+			const fault = numberFault(text, rule.min, rule.max);
+			return fault === undefined ? undefined : said(fault);
+		}
+		case "choice": {
+			const parts = rule.list === true ? text.split(",").filter((part) => part !== "") : [text];
+			const wrong = parts.find((part) => !rule.choices.includes(part));
+			return wrong === undefined ? undefined : rule.form.replace("{0}", wrong);
+		}
+		case "lladdr":
+			return rule.also?.includes(text) === true || etherAton(text) !== undefined ? undefined : said();
+		case "address": {
+			const colon = text.indexOf(":");
+			const host = rule.port === true && colon >= 0 && colon === text.lastIndexOf(":") ? text.slice(0, colon) : text;
+			const family = addressFamily(host, resolve);
+			return family === undefined || (rule.family === "inet" && family === "inet6") ? said(NO_ADDRESS) : undefined;
+		}
+		case "key": {
+			const fault = keyFault(text);
+			return fault === undefined ? undefined : `${rule.form} (key): ${fault}`;
+		}
+		case "prefix": {
+			const [network = "", length, ...more] = text.split("/");
+			const inet6 = isInet6(network);
+			const good =
+				more.length === 0 &&
+				(inet6 || /^\d{1,3}(\.\d{1,3}){0,3}$/.test(network)) &&
+				(length === undefined || numberFault(length, 0, inet6 ? 128 : 32) === undefined);
+			return good ? undefined : said();
+		}
+	}
+}
+
+/** How many bytes a text has in UTF-8. */
+export function byteLength(text: string): number {
+	let bytes = 0;
+	for (const character of text) {
+		const code = character.codePointAt(0) ?? 0;
+		bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+	}
+	return bytes;
+}
