@@ -1,0 +1,258 @@
+/** All that a hostname file shows: what ifconfig would refuse, and what netstart makes into something else. */
+import type { Diagnostic, Fix } from "../text/diagnostic.ts";
+import type { FileContext } from "../text/language.ts";
+import { type Message, say } from "../text/message.ts";
+import { type Span, span } from "../text/span.ts";
+import { nearest } from "../vm/nearest.ts";
+import type { Checked } from "./check.ts";
+import { type HostnameCode, hostnameDiagnostics } from "./diagnostics.ts";
+import { familyOf } from "./families.ts";
+import type { Complaint } from "./ifconfig.ts";
+import { placeOf } from "./lexer.ts";
+import { isInterfaceName, isLladdrName, type Run, sourceOf } from "./netstart.ts";
+import { type HostnameWord, optionWords, wordOf } from "./vocabulary.ts";
+
+type More = Partial<Pick<Diagnostic, "advice" | "fixes" | "tags">>;
+
+function made(code: HostnameCode, at: Span, message: Message, more: More = {}): Diagnostic {
+	return { code, severity: hostnameDiagnostics[code].severity, span: at, message, ...more };
+}
+
+function replacing(title: Message, at: Span, text: string): { fixes: readonly Fix[] } {
+	return { fixes: [{ title, edits: [{ span: at, text }], preferred: true }] };
+}
+
+/** Diagnostics in the order of the text. */
+export function diagnose(
+	name: string,
+	text: string,
+	result: Run,
+	checked: readonly Checked[],
+	context: FileContext,
+): readonly Diagnostic[] {
+	const found: Diagnostic[] = [...fileName(name, text, context), ...lines(result, text)];
+	for (const one of checked) {
+		const columns = inColumns(one, result);
+		if (columns !== undefined) found.push(columns);
+		else for (const complaint of one.complaints) found.push(ofComplaint(complaint, one, name, context));
+		found.push(...advice(one, name));
+	}
+	found.push(...domains(checked));
+	return found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+/** A file that netstart passes over. */
+function fileName(name: string, text: string, { path }: FileContext): Diagnostic[] {
+	const first = span(0, Math.max(0, text.search(/\n|$/)));
+	if (!isInterfaceName(name)) {
+		return [
+			made("hostname/file-name", first, say("netstart does not read {0}", path), {
+				advice: say("The name must be hostname. with an interface's letters and number."),
+			}),
+		];
+	}
+	if (!isLladdrName(name) || name === name.toLowerCase()) return [];
+	return [
+		made("hostname/file-name", first, say("netstart finds no interface for {0}", path), {
+			advice: say("Write the MAC address in lower case."),
+		}),
+	];
+}
+
+function lines({ lines: all }: Run, text: string): Diagnostic[] {
+	const found: Diagnostic[] = [];
+	for (const { words, span: at, fate } of all) {
+		const [first] = words;
+		const place = first === undefined ? undefined : placeOf(first);
+		if (first === undefined || place === undefined) continue;
+		const whole = span(place.start, at.end);
+		if (fate.kind === "dropped") {
+			const fixes = [{ title: say("End the line"), edits: [{ span: span(text.length, text.length), text: "\n" }], preferred: true }];
+			found.push(
+				made("hostname/missing-newline", whole, say("netstart drops the last line: it has no newline"), {
+					advice: say("End the file with a newline."),
+					fixes,
+				}),
+			);
+		} else if (fate.kind === "ignored" && ["inet", "inet6", "dest"].includes(first.text)) {
+			const reason =
+				first.text === "dest" ? say("It needs one address, and a line with an address before it.") : say("It needs an address.");
+			found.push(made("hostname/ignored", whole, say("netstart ignores this line"), { advice: reason }));
+		} else if (first.text === "dhcp" && fate.kind === "command") {
+			const rest = words[1] === undefined ? undefined : placeOf(words[1]);
+			if (rest !== undefined && !words[1]?.text.startsWith("#")) {
+				found.push(
+					made("hostname/dropped-words", span(rest.start, at.end), say("netstart drops what follows dhcp"), { tags: ["unnecessary"] }),
+				);
+			}
+			found.push(
+				made("hostname/deprecated", place, say("{0} is the old spelling of {1}", "dhcp", "inet autoconf"), {
+					tags: ["deprecated"],
+					...replacing(say("Write {0}", "inet autoconf"), place, "inet autoconf"),
+				}),
+			);
+		}
+	}
+	return found;
+}
+
+/** Options and comments that stand where netstart expects the netmask or the broadcast address. */
+function inColumns({ command, complaints }: Checked, { lines: all }: Run): Diagnostic | undefined {
+	const line = all.find(({ span: at }) => at === command.line);
+	const [first, ...rest] = line?.words ?? [];
+	if (complaints.length === 0 || (first?.text !== "inet" && first?.text !== "inet6")) return undefined;
+	const plain = rest[0]?.text === "alias" ? rest.slice(1) : rest;
+	const asked = first.text === "inet" ? [plain[1], plain[2]] : [plain[1]];
+	const wrong = asked.find((word) => word !== undefined && (word.text.startsWith("#") || wordOf(word.text) !== undefined));
+	const at = wrong === undefined ? undefined : placeOf(wrong);
+	const following = plain[wrong === plain[1] ? 2 : 3];
+	if (wrong === undefined || at === undefined) return undefined;
+	const [complaint] = complaints;
+	const said = complaint?.message ?? "";
+	if (wrong.text.startsWith("#")) {
+		const end = line?.span.end ?? at.end;
+		const before = at.start - 1;
+		return made("hostname/columns", span(at.start, end), say("{0}", said), {
+			advice: say("netstart takes the comment for the netmask or the broadcast address: write it on a line of its own."),
+			...replacing(say("Delete the comment"), span(before, end), ""),
+		});
+	}
+	const mask = wrong.text === "netmask" || wrong.text === "prefixlen" || wrong.text === "broadcast";
+	const next = following === undefined ? undefined : placeOf(following);
+	return made("hostname/columns", at, say("{0}", said), {
+		advice: mask
+			? say("netstart writes {0} itself: write the value alone.", wrong.text)
+			: say("netstart takes this word for the netmask or the broadcast address: write options on a line of their own."),
+		...(mask && next !== undefined ? replacing(say("Delete {0}", wrong.text), span(at.start, next.start), "") : {}),
+		...(mask || line === undefined ? {} : replacing(say("Put the options on a line of their own"), span(at.start - 1, at.start), "\n")),
+	});
+}
+
+function ofComplaint(complaint: Complaint, { command }: Checked, name: string, context: FileContext): Diagnostic {
+	const { code, message, text, option } = complaint;
+	const at = complaint.span ?? sourceOf(command);
+	const more = helpFor(complaint, at, name, context);
+	if (code === "hostname/unclosed-quote") {
+		return made(code, at, say("{0}", message), {
+			advice: say("The shell gives netstart up here: no interface after this one is configured. Put the text into double quotes."),
+		});
+	}
+	if (code === "hostname/family" && option !== undefined) {
+		return made(code, at, say("{0}", message), {
+			advice: say(
+				"{0} has no {1}.",
+				familyOf(name).known ? name.replace(/[0-9]+$/, "") : name,
+				option === "inet" ? "addresses" : text || option,
+			),
+			...more,
+		});
+	}
+	return made(code, at, say("{0}", message), more);
+}
+
+function helpFor({ code, text, option, span: place }: Complaint, at: Span, name: string, { host }: FileContext): More {
+	if (place === undefined) return {};
+	const { key } = familyOf(name);
+	const choose = (candidates: readonly string[], otherwise: More = {}): More => {
+		const best = nearest(text, candidates);
+		return best === undefined || best === text
+			? otherwise
+			: { advice: say("Did you mean {0}?", best), ...replacing(say("Write {0}", best), at, best) };
+	};
+	switch (code) {
+		case "hostname/unknown-word": {
+			const changed = renamed[text];
+			if (changed !== undefined) {
+				return { advice: say("{0} is gone: write {1}.", text, changed), ...replacing(say("Write {0}", changed), at, changed) };
+			}
+			return choose(optionWords.filter(({ families }) => families.includes(key)).map((word) => word.name));
+		}
+		case "hostname/value": {
+			const described = option === undefined ? undefined : wordOf(option);
+			const choices = described?.args.flatMap((one) => one.choices ?? []) ?? [];
+			const range = rangeOf(described);
+			return choices.length > 0
+				? choose(choices, { advice: say("One of {0}.", choices.join(", ")) })
+				: range === undefined
+					? {}
+					: { advice: range };
+		}
+		case "hostname/interface":
+			return choose(host?.interfaces?.map((one) => one.name) ?? []);
+		default:
+			return {};
+	}
+}
+
+/** Words that earlier releases had. */
+const renamed: Readonly<Record<string, string>> = {
+	addm: "add",
+	delm: "del",
+	span: "addspan",
+	rtsol: "inet6 autoconf",
+	autoconfprivacy: "temporary",
+	giftunnel: "tunnel",
+	deletetunnel: "-tunnel",
+	vlanprio: "txprio",
+	DHCP: "inet autoconf",
+};
+
+function rangeOf(described: HostnameWord | undefined): Message | undefined {
+	const limits = described?.args.flatMap(({ rule }) => (rule?.kind === "number" ? [rule] : [])) ?? [];
+	const [first] = limits;
+	return first === undefined || limits.length > 1 || first.max > 2 ** 31
+		? undefined
+		: say("A number from {0} to {1}.", first.min, first.max);
+}
+
+/** What ifconfig accepts, and what one should know all the same. */
+function advice({ shell, command, understood, complaints }: Checked, name: string): Diagnostic[] {
+	const found: Diagnostic[] = [];
+	const { key, known } = familyOf(name);
+	if (!command.shell && shell.operator !== undefined && !complaints.some(({ code }) => code === "hostname/shell")) {
+		found.push(made("hostname/shell", shell.operator, say("The shell ends the command here")));
+	}
+	for (const one of understood) {
+		const at = one.word.span;
+		if (one.kind !== "option" || at === undefined) continue;
+		const { entry } = one;
+		if (entry.name === "delete" && ["bridge", "veb", "tpmr"].includes(key)) {
+			found.push(
+				made("hostname/family", at, say("delete removes an address, not a member"), {
+					advice: say("Write {0}.", "del"),
+					...replacing(say("Write {0}", "del"), at, "del"),
+				}),
+			);
+		} else if (entry.deprecated !== undefined) {
+			found.push(
+				made("hostname/deprecated", at, say("{0} is the old spelling of {1}", entry.name, entry.deprecated), {
+					tags: ["deprecated"],
+					...replacing(say("Write {0}", entry.deprecated), at, entry.deprecated),
+				}),
+			);
+		} else if (known && entry.refusal === undefined && entry.group === "pppoe option" && !entry.families.includes(key)) {
+			found.push(made("hostname/silent", at, say("{0} has no effect on {1}", entry.name, name), { tags: ["unnecessary"] }));
+		}
+	}
+	return found;
+}
+
+/** `rdomain` removes the addresses that were set before it. */
+function domains(checked: readonly Checked[]): Diagnostic[] {
+	const found: Diagnostic[] = [];
+	let addressed = false;
+	for (const { command, understood } of checked) {
+		if (command.shell) continue;
+		for (const one of understood) {
+			if (one.kind === "option" && one.entry.name === "rdomain" && addressed && one.word.span !== undefined) {
+				found.push(
+					made("hostname/rdomain-after-address", one.word.span, say("rdomain removes the addresses that are set above"), {
+						advice: say("Write it before them."),
+					}),
+				);
+			}
+		}
+		addressed ||= understood.some(({ kind }) => kind === "address");
+	}
+	return found;
+}

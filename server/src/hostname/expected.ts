@@ -1,0 +1,86 @@
+/** What a hostname file would take at a place: the words that the interface's family has, and their arguments. */
+import type { Expectation, Expected } from "../text/language.ts";
+import { span } from "../text/span.ts";
+import { familyOf } from "./families.ts";
+import { type HostnameWord, hostnameVocabulary, optionWords, wordOf } from "./vocabulary.ts";
+
+/** `before` is the line up to the cursor, `offset` the cursor. */
+export function expectedAt(name: string, before: string, after: string, offset: number): Expected {
+	const partial = /[^ \t]*$/.exec(before)?.[0] ?? "";
+	const rest = /^[^ \t\n]*/.exec(after)?.[0] ?? "";
+	const replace = span(offset - partial.length, offset + rest.length);
+	const words = before
+		.slice(0, before.length - partial.length)
+		.split(/[ \t]+/)
+		.filter((word) => word !== "");
+	if (/^\s*[#!]/.test(before) || /(^|[ \t])#/.test(before)) return { replace: span(offset, offset), expectations: [] };
+	const { key } = familyOf(name);
+	const here = optionWords.filter(({ families }) => families.includes(key));
+	if (words.length === 0)
+		return { replace, expectations: hostnameVocabulary.filter(({ families }) => families.includes(key)).map(keyword) };
+	const open = openArgument(words);
+	if (open !== undefined) {
+		const { entry, index } = open;
+		const expectations: Expectation[] = argument(entry, index);
+		if (entry.args[index]?.optional === true) expectations.push(...here.map(keyword));
+		return { replace, expectations, argument: { entry, index } };
+	}
+	const column = columnOf(words);
+	if (column !== undefined) return { replace, expectations: column };
+	if (words.includes("rule") || words[0] === "dhcp") return { replace, expectations: [] };
+	return { replace, expectations: here.filter((entry) => entry.name !== "inet" && entry.name !== "inet6").map(keyword) };
+}
+
+function keyword(entry: HostnameWord): Expectation {
+	return { kind: "keyword", entry };
+}
+
+/** The option that still waits for an argument after these words. */
+function openArgument(words: readonly string[]): { readonly entry: HostnameWord; readonly index: number } | undefined {
+	if (words[0] === "dest") {
+		const entry = hostnameVocabulary.find(({ name }) => name === "dest");
+		return entry === undefined || words.length > 1 ? undefined : { entry, index: 0 };
+	}
+	let i = columns(words);
+	while (i < words.length) {
+		const entry = wordOf(words[i] ?? "");
+		i++;
+		if (entry === undefined) continue;
+		if (entry.name === "rule") return undefined;
+		const given = words.length - i;
+		const next = words[i];
+		if (entry.args[0]?.optional === true && next !== undefined && wordOf(next) !== undefined) continue;
+		if (given < entry.args.length) return { entry, index: given };
+		i += entry.args.length;
+	}
+	return undefined;
+}
+
+/** How many words of an `inet` or `inet6` line have their meaning by their place. */
+function columns(words: readonly string[]): number {
+	const [first, second] = words;
+	if ((first !== "inet" && first !== "inet6") || second === "autoconf") return 0;
+	const alias = second === "alias" ? 1 : 0;
+	return alias + (first === "inet" ? 4 : 3);
+}
+
+function columnOf(words: readonly string[]): readonly Expectation[] | undefined {
+	const [family] = words;
+	const count = columns(words);
+	if (count === 0 || words.length >= count) return undefined;
+	const place = words.length - (words[1] === "alias" ? 2 : 1);
+	if (place === 0) {
+		const starts = words.length > 1 ? [] : ["alias", "autoconf"];
+		return [...starts.flatMap((name) => wordOf(name) ?? []).map(keyword), { kind: "value", type: "address" }];
+	}
+	if (family === "inet6") return [{ kind: "value", type: "prefix-length" }];
+	return place === 1 ? [{ kind: "value", type: "netmask" }] : [{ kind: "value", type: "address", choices: ["NONE"] }];
+}
+
+function argument(entry: HostnameWord, index: number): Expectation[] {
+	const described = entry.args[index];
+	if (described === undefined) return [];
+	const { type, choices } = described;
+	if (type === "interface" || type === "interface-group" || type === "file") return [{ kind: "symbol", of: type }];
+	return [{ kind: "value", type, ...(choices === undefined ? {} : { choices }) }];
+}
