@@ -6,6 +6,7 @@ export { type Host, type HostSource, hostBuilder, type Link, type Segment, type 
 export { type Endpoint, type Path, pathsBetween, type Step } from "./host/paths.ts";
 export { type Topology, type TopologyEdge, type TopologyNode, topology } from "./host/topology.ts";
 export { hostnameDiagnostics } from "./hostname/diagnostics.ts";
+export { hostnameLanguage } from "./hostname/language.ts";
 export * as netstart from "./hostname/programs.ts";
 export * as pfctl from "./pf/dryrun.ts";
 export { PfFile } from "./pf/file.ts";

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type Language, type LanguageId, vmLanguage } from "../../server/src/index.ts";
+import { hostnameLanguage, type Language, type LanguageId, vmLanguage } from "../../server/src/index.ts";
 import { type Host, type hostNames, languageOf, readHost } from "./hosts.ts";
 import { complaints } from "./programs.ts";
 import { root } from "./textmate.ts";
 
-const languages: Partial<Record<LanguageId, Language>> = { "openbsd-vm": vmLanguage };
+const languages: Partial<Record<LanguageId, Language>> = { "openbsd-vm": vmLanguage, "openbsd-hostname": hostnameLanguage };
 
 /** What the language finds in one file of a host: each diagnostic's code and the words that it marks. */
 function found(host: Host, path: string): readonly string[] {
@@ -55,7 +55,11 @@ describe("what OpenBSD's programs say to the handbook's files", () => {
 });
 
 describe("the handbook's files show their faults", () => {
-	const faults: Readonly<Record<string, readonly string[]>> = {};
+	const oldSpellings = ["hostname/deprecated: vlandev", "hostname/deprecated: vlan"];
+	const faults: Readonly<Record<string, readonly string[]>> = {
+		"handbook/etc/hostname.vlan10": oldSpellings,
+		"handbook-microsegmentation/etc/hostname.vlan10": oldSpellings,
+	};
 	test.each([...readable("handbook"), ...readable("handbook-microsegmentation")])("$name", ({ name, host, path }) => {
 		expect(found(host, path)).toEqual(faults[name] ?? []);
 	});

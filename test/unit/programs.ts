@@ -1,5 +1,5 @@
 /** OpenBSD's own programs, as the library plays them, over a file of a host. */
-import { type LanguageId, pfctl, vmd } from "../../server/src/index.ts";
+import { type LanguageId, netstart, pfctl, vmd } from "../../server/src/index.ts";
 
 type ReadFile = (path: string) => string | undefined;
 
@@ -11,4 +11,5 @@ export const complaints: Partial<Record<LanguageId, (path: string, text: string,
 		// pfctl -v also tells which anchors it loads.
 		return accepted ? [] : stderr;
 	},
+	"openbsd-hostname": (path, text) => netstart.check(path.replace(/^.*hostname\./, ""), text).messages,
 };

@@ -33,8 +33,17 @@ test.each([
 
 const languages = ["pf", "vm", "hostname"] as const;
 
-/** A file that the snippets of a language are for. */
-const paths = { pf: "/etc/pf.conf", vm: "/etc/vm.conf", hostname: "/etc/hostname.em0" };
+/** Drivers that are named at the start of a snippet's prefix, and prefixes that mean one. */
+const drivers = new Set(["aggr", "bridge", "carp", "gif", "pppoe", "trunk", "veb", "vlan", "vxlan", "wg"]);
+const meant: Readonly<Record<string, string>> = { protected: "veb", wifi: "iwm" };
+
+/** A file that a snippet is for. */
+function pathFor(language: (typeof languages)[number], prefix: string | readonly string[]): string {
+	if (language !== "hostname") return `/etc/${language}.conf`;
+	const words = [prefix].flat().map((one) => one.replace(/-.*/, ""));
+	const driver = words.flatMap((word) => meant[word] ?? (drivers.has(word) ? word : [])).at(0) ?? "em";
+	return `/etc/hostname.${driver}0`;
+}
 
 test("there are enough of them, and each is found by its own words", () => {
 	expect(languages.flatMap(snippetsOf).length).toBeGreaterThanOrEqual(40);
@@ -62,7 +71,7 @@ describe.each(languages.filter((language) => complaints[`openbsd-${language}`] !
 			const body = bodyOf(snippet);
 			for (const text of [insertedText(body), ...insertedChoices(body).map((choice) => choice.text)]) {
 				expect(
-					complaints[`openbsd-${language}`]?.(paths[language], `${text}\n`, () => ""),
+					complaints[`openbsd-${language}`]?.(pathFor(language, snippet.prefix), `${text}\n`, () => ""),
 					text,
 				).toEqual([]);
 			}

@@ -1,5 +1,6 @@
 /** Every diagnostic code, from the rooms that report them. */
 import { hostChecks } from "../host/checks.ts";
+import { hostnameDiagnostics } from "../hostname/diagnostics.ts";
 import { PF_ERRORS } from "../pf/check.ts";
 import { pfLintDiagnostics } from "../pf/lint.ts";
 import { policyDiagnostics } from "../policy/lint.ts";
@@ -10,6 +11,7 @@ export const diagnosticCatalog: DiagnosticCatalog = {
 	...PF_ERRORS,
 	...pfLintDiagnostics,
 	...vmDiagnostics,
+	...hostnameDiagnostics,
 	...hostChecks,
 	...policyDiagnostics,
 };

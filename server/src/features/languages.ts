@@ -1,9 +1,12 @@
+import { hostnameLanguage } from "../hostname/language.ts";
 import { pfLanguage } from "../pf/language.ts";
 import type { Language, LanguageId } from "../text/language.ts";
 import { vmLanguage } from "../vm/language.ts";
 
 /** The languages that are served, by their id. */
-export const languages: ReadonlyMap<LanguageId, Language> = new Map([pfLanguage, vmLanguage].map((language) => [language.id, language]));
+export const languages: ReadonlyMap<LanguageId, Language> = new Map(
+	[pfLanguage, vmLanguage, hostnameLanguage].map((language) => [language.id, language]),
+);
 
 export function isLanguageId(id: string): id is LanguageId {
 	return languages.has(id as LanguageId);

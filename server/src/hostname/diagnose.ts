@@ -2,8 +2,8 @@
 import type { Diagnostic, Fix } from "../text/diagnostic.ts";
 import type { FileContext } from "../text/language.ts";
 import { type Message, say } from "../text/message.ts";
+import { nearest } from "../text/nearest.ts";
 import { type Span, span } from "../text/span.ts";
-import { nearest } from "../vm/nearest.ts";
 import type { Checked } from "./check.ts";
 import { type HostnameCode, hostnameDiagnostics } from "./diagnostics.ts";
 import { familyOf } from "./families.ts";

@@ -34,7 +34,7 @@ const refused = {
 		"Name another interface, or create that one with a hostname file.",
 		"vnetid 10 parent bridge0\n",
 	),
-	"hostname/no-interface": error("The host has no such interface", "netstart cannot set it up.", "Rename the file.", "up\n"),
+	"hostname/no-interface": error("The host has no such interface", "netstart cannot set it up.", "Rename the file."),
 	"hostname/order": error(
 		"Something has to come before",
 		"ifconfig works through a file line by line and through a line word by word.",

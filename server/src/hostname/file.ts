@@ -4,6 +4,7 @@ import { overlaps, type Span, span } from "../text/span.ts";
 import { type Checked, checkCommands } from "./check.ts";
 import { diagnose } from "./diagnose.ts";
 import { expectedAt } from "./expected.ts";
+import { familyOf } from "./families.ts";
 import { placeOf } from "./lexer.ts";
 import { marksOf } from "./marks.ts";
 import { isInterfaceName, type Run, run, sourceOf } from "./netstart.ts";
@@ -50,7 +51,7 @@ export class HostnameFile implements ParsedFile {
 			const known = new Set(["localhost", ...(hosts ?? "").split(/\s+/)]);
 			const complete = this.text.endsWith("\n") ? this.#commands : run(this.interfaceName, `${this.text}\n`);
 			this.#checked = checkCommands(this.interfaceName, complete, {
-				interfaces: names === undefined ? undefined : new Set([...names, this.interfaceName]),
+				interfaces: names === undefined ? undefined : new Set(familyOf(this.interfaceName).cloned ? [...names, this.interfaceName] : names),
 				// A name with a dot may be in the DNS; any other must stand in hosts(5).
 				resolve: (name) => (known.has(name) ? true : name.includes(".") && /^[A-Za-z]/.test(name) ? undefined : false),
 			});

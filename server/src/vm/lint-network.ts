@@ -1,10 +1,10 @@
 /** Switches, taps and MAC addresses. */
 import type { Fix } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
+import { nearest } from "../text/nearest.ts";
 import type { Placed } from "../text/place.ts";
 import { type Check, repeated, rewritten, seen } from "./lint-context.ts";
 import { templateOf, type VmSwitch } from "./model.ts";
-import { nearest } from "./nearest.ts";
 import { isFragment } from "./statement.ts";
 
 export const lintNetwork: readonly Check[] = [

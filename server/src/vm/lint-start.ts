@@ -1,11 +1,11 @@
 /** What a starting vmd refuses though `vmd -n` accepts it. */
 import type { Fix } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
+import { nearest } from "../text/nearest.ts";
 import { span } from "../text/span.ts";
 import type { VmFile } from "./file.ts";
 import type { Check } from "./lint-context.ts";
 import type { VmGuest } from "./model.ts";
-import { nearest } from "./nearest.ts";
 import { Registry } from "./start.ts";
 import { isFragment } from "./statement.ts";
 
