@@ -3,6 +3,7 @@ import type { TextDocumentContentChangeEvent } from "vscode-languageserver";
 import { checkHost } from "../host/checks.ts";
 import { discoverHosts, etcOf, type HostFolder, hostListName, readHostList } from "../host/discover.ts";
 import { type HostSource, hostBuilder, type Host as Model, type SourceFile as SourceFileOfHost } from "../host/model.ts";
+import { pfFacts } from "../host/pf-facts.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { FileContext, Language, TextChange } from "../text/language.ts";
 import type { Release } from "../text/vocabulary.ts";
@@ -219,17 +220,14 @@ export class Documents implements Files {
 		for (const { path, text, parsed } of host.files.values()) files.set(path, { text, parsed, ...host.stats.get(path) });
 		const { name = host.id, portMacLimit } = this.#listed.get(etcUri(host.id)) ?? {};
 		const limits = portMacLimit === undefined ? {} : { portMacLimit };
-		const model = host.build({ name, files, ...limits, ...this.#releaseOf(host) });
+		const pf = pfFacts(files);
+		const model = host.build({ name, files, ...limits, ...this.#releaseOf(host), ...(pf && { pf }) });
 		host.model = { host: model, diagnostics: checkHost(model) };
 		return host.model;
 	}
 
-	/** Tells of files that mean something else now. The model is built from all files but those of pf. */
-	#tell(host: Host, files: readonly SourceFile[], others = false): void {
-		if (!others && files.every(({ identity: { language } }) => language.id === "openbsd-pf")) {
-			this.#changed(files);
-			return;
-		}
+	/** Tells of files that mean something else now. The model is built from all of them. */
+	#tell(host: Host, files: readonly SourceFile[]): void {
 		host.model = undefined;
 		this.#changed([...new Set([...files, ...[...host.files.values()].filter(({ version }) => version !== null)])]);
 	}
@@ -274,7 +272,6 @@ export class Documents implements Files {
 		this.#tell(
 			host,
 			[...host.files.values()].map((file) => this.#reopened(host, file)),
-			true,
 		);
 	}
 
@@ -303,7 +300,7 @@ export class Documents implements Files {
 		if (this.#isOpenAt(host, path)) return;
 		host.disk.set(path, text);
 		const changed = this.#takeFromDisk(host, path, uri, text);
-		this.#tell(host, [...changed, ...this.#reread(host, new Set([path]))], true);
+		this.#tell(host, [...changed, ...this.#reread(host, new Set([path]))]);
 	}
 
 	#takeFromDisk(host: Host, path: string, uri: string, text: string | undefined): readonly SourceFile[] {
@@ -362,7 +359,7 @@ export class Documents implements Files {
 				taken.push(...this.#takeFromDisk(host, path, uri, text));
 			}),
 		);
-		this.#tell(host, [...taken, ...this.#reread(host, read)], true);
+		this.#tell(host, [...taken, ...this.#reread(host, read)]);
 	}
 }
 

@@ -79,7 +79,7 @@ export interface Draft {
 }
 
 const ANY_HOST: Host = { family: undefined, match: ANY_ADDRESS, negated: false, index: 0, weight: 0 };
-const ANY_INTERFACE: InterfaceItem = { name: "", negated: false, rdomain: -1, flags: 0, dynamic: false };
+const ANY_INTERFACE: InterfaceItem = { name: "", negated: false, rdomain: -1, flags: 0, dynamic: false, span: { start: 0, end: 0 } };
 const NO_KEY = [0, 0, 0, 0] as const;
 
 const bytes = (text: string): number => (/^[\0-\x7f]*$/.test(text) ? text.length : utf8(text).length);

@@ -68,6 +68,11 @@ export class PfFile implements ParsedFile {
 		return this.#reading.parser.loads;
 	}
 
+	/** The names after `set skip on`. */
+	get skipped(): Reading["parser"]["skip"] {
+		return this.#reading.parser.skip;
+	}
+
 	#lintFile(): LintFile {
 		return {
 			path: this.context.path,

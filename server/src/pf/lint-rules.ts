@@ -381,6 +381,8 @@ export const ruleChecks = {
 		(file, report) => {
 			const { main } = file.ruleset;
 			const [first] = main.rules;
+			// An anchor's file leaves the default to the ruleset that calls it.
+			if (!file.path.endsWith("/pf.conf")) return;
 			if (first === undefined || main.rules.some((rule) => rule.action === "block" && isSweeping(rule) && rule.direction !== "out")) return;
 			if (main.rules.some((rule) => rule.action === "block" && rule.direction === "in" && rule.protocol === 0)) return;
 			if (!main.rules.some((rule) => rule.action === "pass" && rule.anchor === undefined)) return;

@@ -3,6 +3,8 @@
  * token ahead before it acts, so do the functions here (`lookahead`): whether a mistake is a syntax error or one of
  * meaning, and on which line, depends on it.
  */
+
+import { type Span, span } from "../text/span.ts";
 import type { PfErrorCode } from "./check.ts";
 import { commonFamily, completeRule, draftOf, type Expansion, expandAntispoof, expandRule, tcpMissing } from "./expand.ts";
 import type { Fingerprints } from "./fingerprints.ts";
@@ -96,8 +98,8 @@ export interface LoadAnchor {
 	readonly name: string;
 	readonly file: string;
 	readonly statement: number;
-	readonly start: number;
-	readonly end: number;
+	readonly nameSpan: Span;
+	readonly fileSpan: Span;
 }
 
 /** Something that pfctl prints on standard error. */
@@ -361,7 +363,8 @@ export class Parser {
 	readonly macros = new Map<string, Macro>();
 	readonly usedMacros = new Map<string, { readonly start: number; readonly end: number }[]>();
 	readonly loads: LoadAnchor[] = [];
-	readonly skip: string[] = [];
+	/** The names after `set skip on`. */
+	readonly skip: { readonly name: string; readonly span: Span }[] = [];
 	readonly main: AnchorNode;
 	/** How many errors pfctl would have counted; the ruleset is refused with any. */
 	errors = 0;
@@ -935,7 +938,7 @@ export class Parser {
 			if (item.negated) this.#error("pf/combination", "skip on ! <interface> is not supported");
 			else if (item.rdomain >= 0) this.#error("pf/combination", "skip on rdomain <num> is not supported");
 			else {
-				this.skip.push(item.name);
+				this.skip.push({ name: item.name, span: item.span });
 				continue;
 			}
 			errors++;
@@ -1263,17 +1266,20 @@ export class Parser {
 	#loadrule(): void {
 		this.#take();
 		this.#expect(T.anchor);
-		const { start } = this.#lexer;
-		const name = this.#is(T.string, "anchor-load") ? this.#anchorName("anchor-load") : undefined;
+		const named = this.#is(T.string, "anchor-load");
+		const nameSpan = span(this.#lexer.start, this.#lexer.end);
+		const name = named ? this.#anchorName("anchor-load") : undefined;
 		this.#expect(T.from);
+		this.#peek();
+		const fileSpan = span(this.#lexer.start, this.#lexer.end);
 		const file = this.#text("file");
 		if (name === undefined) return this.#fail("pf/anchor", "anchor name is missing");
 		this.loads.push({
 			name: this.#current.name === "" ? name : `${this.#current.path}/${name}`,
 			file,
 			statement: this.#statement,
-			start,
-			end: this.#lexer.end,
+			nameSpan,
+			fileSpan,
 		});
 	}
 
@@ -1580,15 +1586,17 @@ export class Parser {
 
 	/** if_item */
 	#ifItem(negated: boolean): InterfaceItem {
-		if (this.#accept(T.any)) return { name: "any", negated, rdomain: -1, flags: 0, dynamic: false };
+		this.#peek();
+		const at = span(this.#lexer.start, this.#lexer.end);
+		if (this.#accept(T.any)) return { name: "any", negated, rdomain: -1, flags: 0, dynamic: false, span: at };
 		if (this.#accept(T.rdomain)) {
 			const rdomain = this.#number();
 			if (rdomain < 0 || rdomain > 255) this.#error("pf/range", `rdomain ${this.#digits} outside range`);
-			return { name: "", negated, rdomain: rdomain | 0, flags: 0, dynamic: false };
+			return { name: "", negated, rdomain: rdomain | 0, flags: 0, dynamic: false, span: at };
 		}
 		const name = this.#string("interface");
 		if (bytes(name) >= 16) this.#fail("pf/too-long", "interface name too long");
-		return { name, negated, rdomain: -1, flags: this.#machine.names.flags(name), dynamic: false };
+		return { name, negated, rdomain: -1, flags: this.#machine.names.flags(name), dynamic: false, span: at };
 	}
 
 	/** af */

@@ -63,7 +63,7 @@ export function readRuleset(input: ParserInput, load = true): Reading {
 
 function optionsOf(parser: Parser, session: Session): Ruleset["options"] {
 	return {
-		skip: parser.skip,
+		skip: parser.skip.map(({ name }) => name),
 		blockPolicy: parser.blockPolicy,
 		statePolicy: session.ifBound ? "if-bound" : "floating",
 		reassemble: parser.reassemble,
@@ -141,8 +141,8 @@ function loadAnchors(
 				text,
 				code: "pf/file",
 				warning: line === undefined && text.startsWith("Loading"),
-				start: load.start,
-				end: load.end,
+				start: load.nameSpan.start,
+				end: load.fileSpan.end,
 				macro: undefined,
 				statement: load.statement,
 			});
@@ -178,4 +178,19 @@ function* withBlocks(rules: readonly Rule[]): Generator<Rule> {
 		yield rule;
 		if (rule.anchor?.block !== undefined) yield* withBlocks(rule.anchor.block.rules);
 	}
+}
+
+/** The anchors that a file of rules makes where it is loaded into the anchor `path`: itself and those in it, by whole path. */
+export function anchorsBelow(ruleset: Ruleset, path: string): ReadonlyMap<string, Anchor> {
+	const below = (inner: string): string => (inner === "" ? path : `${path}/${inner}`);
+	const moved = (anchor: Anchor, at: string): Anchor => ({
+		...anchor,
+		path: at,
+		rules: anchor.rules.map((rule) =>
+			rule.anchor === undefined ? rule : { ...rule, anchor: { ...rule.anchor, path: below(rule.anchor.path) } },
+		),
+	});
+	const anchors = new Map([[path, moved(ruleset.main, path)]]);
+	for (const [inner, anchor] of ruleset.anchors) anchors.set(below(inner), moved(anchor, below(inner)));
+	return anchors;
 }

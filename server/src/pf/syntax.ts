@@ -1,5 +1,6 @@
 /** What the parser makes of a rule before it is expanded: lists stay lists, words are looked up. */
 
+import type { Span } from "../text/span.ts";
 import type { Host } from "./hosts.ts";
 import type { MacroUse } from "./lexer.ts";
 import type { BlockReturn, Family, Log, NumberMatch, NumberOperator, PoolKind, Rate, TimeoutName } from "./rules.ts";
@@ -13,6 +14,7 @@ export interface InterfaceItem {
 	readonly flags: number;
 	/** In parentheses, of antispoof. */
 	readonly dynamic: boolean;
+	readonly span: Span;
 }
 
 /** A port or a range (struct range of parse.y). `kind` is that of the second number: none, a range, or `:*`. */

@@ -1,0 +1,53 @@
+/** What the checks of a host need of its packet filter: pf.conf with the anchors that it loads, each rule with its place. */
+import { PfFile } from "../pf/file.ts";
+import type { Anchor, Rule, Ruleset } from "../pf/rules.ts";
+import { anchorsBelow } from "../pf/ruleset.ts";
+import type { Place } from "../text/place.ts";
+import type { PfFacts } from "./filter.ts";
+import type { SourceFile } from "./model.ts";
+
+const PF_CONF = "/etc/pf.conf";
+
+/** Undefined where the host's files have no pf.conf. */
+export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undefined {
+	const main = parsedFile(files, PF_CONF);
+	if (main === undefined) return undefined;
+	const places = new Map<Rule, Place>();
+	const placeRules = (file: PfFile, anchors: Iterable<Anchor>): void => {
+		for (const { rules } of anchors) {
+			for (const rule of rules) {
+				const place = file.place(rule);
+				if (place !== undefined) places.set(rule, place);
+			}
+		}
+	};
+	const anchors = new Map(main.ruleset.anchors);
+	placeRules(main, [main.ruleset.main, ...anchors.values()]);
+	const loads: PfFacts["loads"][number][] = [];
+	for (const load of main.loads) {
+		loads.push({
+			anchor: { file: PF_CONF, span: load.nameSpan, value: load.name },
+			path: { file: PF_CONF, span: load.fileSpan, value: load.file },
+		});
+		const file = parsedFile(files, load.file);
+		if (file === undefined) continue;
+		const loaded = anchorsBelow(file.ruleset, load.name.replace(/^\/+/, ""));
+		for (const [path, anchor] of loaded) anchors.set(path, anchor);
+		placeRules(file, loaded.values());
+	}
+	const ruleset: Ruleset = { ...main.ruleset, anchors };
+	const start = { file: PF_CONF, span: { start: 0, end: 0 } };
+	return {
+		ruleset,
+		place: (rule) => places.get(rule) ?? start,
+		loads,
+		skipped: main.skipped.map(({ name, span }) => ({ file: PF_CONF, span, value: name })),
+	};
+}
+
+function parsedFile(files: ReadonlyMap<string, SourceFile>, path: string): PfFile | undefined {
+	const file = files.get(path);
+	if (file === undefined) return undefined;
+	if (file.parsed instanceof PfFile) return file.parsed;
+	return PfFile.parse(file.text, { path, readFile: (other) => files.get(other)?.text });
+}
