@@ -4,7 +4,7 @@ import { span } from "../text/span.ts";
 import type { SymbolKind, ValueType } from "../text/vocabulary.ts";
 import type { Recorder, WordRole } from "./parser.ts";
 import { keywordOf, NEWLINE, T, type Token } from "./tokens.ts";
-import { type PfEntry, type PfGroup, pfWord } from "./vocabulary.ts";
+import { type PfEntry, type PfGroup, pfWord, pfWords } from "./vocabulary.ts";
 
 const PUNCTUATION = new Set([..."(){},"].map((char) => char.charCodeAt(0)));
 
@@ -61,6 +61,14 @@ export function entryOf(word: string, first: string | undefined): PfEntry | unde
 	}
 	return undefined;
 }
+
+/** The groups whose words can stand in the place of a value. */
+const VALUE_GROUPS: Readonly<Partial<Record<WordRole, readonly PfGroup[]>>> = {
+	timeout: ["timeout"],
+	limit: ["limit"],
+	tos: ["tos"],
+	"table-option": ["table option"],
+};
 
 interface Meaning {
 	readonly role: MarkRole;
@@ -181,10 +189,14 @@ function portSymbol(role: WordRole, name: string | undefined): SymbolUse | undef
 export class ExpectationRecorder implements Recorder {
 	readonly #found = new Map<string, Expectation>();
 	#first: string | undefined;
+	/** The keyword before the cursor: the group of an option's values has its name. */
+	#last = "";
 
 	word(token: Token): void {
+		const keyword = keywordOf(token);
 		if (token === NEWLINE) this.#first = undefined;
-		else this.#first ??= keywordOf(token) ?? "";
+		else this.#first ??= keyword ?? "";
+		if (keyword !== undefined) this.#last = keyword;
 	}
 
 	role(): void {
@@ -197,7 +209,10 @@ export class ExpectationRecorder implements Recorder {
 
 	expect(token: Token, what: WordRole | undefined): void {
 		if (token === T.string || token === T.number) {
-			if (what !== undefined) for (const each of expectationsOf(what)) this.#add(each);
+			if (what === undefined) return;
+			for (const each of expectationsOf(what)) this.#add(each);
+			for (const group of VALUE_GROUPS[what] ?? (what === "option-value" ? [this.#last, "joint", "syncookies option"] : []))
+				for (const entry of pfWords(group as PfGroup)) this.#add({ kind: "keyword", entry });
 			return;
 		}
 		const word = keywordOf(token);

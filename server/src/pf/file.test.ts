@@ -1,0 +1,118 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { render } from "../text/message.ts";
+import { PfFile } from "./file.ts";
+
+const parse = (text: string) => PfFile.parse(text, { path: "/etc/pf.conf" });
+
+/** What is reported, as `code at words`. */
+const faults = (text: string) =>
+	parse(text)
+		.diagnostics()
+		.filter(({ severity }) => severity === "error")
+		.map(({ code, span }) => `${code} at ${text.slice(span.start, span.end)}`);
+
+describe("diagnostics mark the words at fault", () => {
+	test.each([
+		["block\npass in form any\n", ["pf/syntax at form"]],
+		["block\npass on $x\n", ["pf/unknown-macro at $x"]],
+		["block\npass proto tcp to port { 22 80x }\n", ["pf/unknown-name at 80x"]],
+		["block\npass proto icmp to port 80\n", ["pf/combination at pass proto icmp to port 80"]],
+		["block\npass set queue nosuch\n", ["pf/queue at nosuch"]],
+		['p = "proto nosuch"\nblock\npass $p\n', ["pf/unknown-name at $p"]],
+	])("%j", (text, expected) => {
+		expect(faults(text)).toEqual(expected);
+	});
+
+	test("a mistake in a macro's value relates to its definition", () => {
+		const text = 'p = "proto nosuch"\nblock\npass $p\n';
+		const first = parse(text)
+			.diagnostics()
+			.find(({ severity }) => severity === "error");
+		expect(first && render(first.message)).toBe("unknown protocol nosuch");
+		expect(first?.related?.map(({ span }) => text.slice(span.start, span.end))).toEqual(["p"]);
+	});
+});
+
+test("completion comes from the parser", () => {
+	const words = (text: string) =>
+		parse(text)
+			.expected(text.length)
+			.expectations.map((each) =>
+				each.kind === "keyword" ? each.entry.name : each.kind === "symbol" ? `<${each.of}>` : each.kind === "value" ? each.type : each.text,
+			);
+	expect(words("pass in on ")).toEqual(expect.arrayContaining(["<interface>", "<macro>", "any", "{", "!"]));
+	expect(words("pass in on ")).not.toContain("proto");
+	expect(words("pass in on em0 ")).toEqual(expect.arrayContaining(["inet", "proto", "from", "to", "keep"]));
+	expect(words("set ")).toEqual(expect.arrayContaining(["skip", "block-policy", "limit"]));
+	expect(words("block\n")).toEqual(expect.arrayContaining(["pass", "block", "match", "table", "anchor"]));
+});
+
+test("marks are in order, do not overlap, and say what a name is", () => {
+	const text = 'lan = "em1"\ntable <t> { 10.0.0.0/8 } # ours\npass in on $lan from <t> to any tag T label "l"\n';
+	const marks = parse(text).marks();
+	for (const [i, mark] of marks.entries()) expect(mark.span.start).toBeGreaterThanOrEqual(marks[i - 1]?.span.end ?? 0);
+	expect(marks.flatMap(({ symbol }) => (symbol ? [`${symbol.use} ${symbol.kind} ${symbol.name}`] : []))).toEqual([
+		"define macro lan",
+		"define table t",
+		"refer macro lan",
+		"refer table t",
+		"set tag T",
+		"define label l",
+	]);
+});
+
+test("an edit gives what the whole new text would give, and nothing throws", () => {
+	const piece = fc.constantFrom(
+		"pass ",
+		"block ",
+		"in on em0 ",
+		"$x ",
+		"x = ",
+		'"',
+		"{ ",
+		"} ",
+		"\n",
+		"# ",
+		"table <t> ",
+		"anchor ",
+		"port ",
+		"\\",
+		"\0",
+	);
+	fc.assert(
+		fc.property(fc.array(piece, { maxLength: 30 }), fc.nat(), piece, (pieces, at, inserted) => {
+			const text = pieces.join("");
+			const start = at % (text.length + 1);
+			const edited = parse(text).edit([{ span: { start, end: start }, text: inserted }]);
+			const whole = parse(edited.text);
+			expect(edited.diagnostics()).toEqual(whole.diagnostics());
+			expect(edited.marks()).toEqual(whole.marks());
+			whole.expected(start);
+			whole.outline();
+			whole.expanded();
+		}),
+	);
+});
+
+const suite = resolve(import.meta.dirname, "../../../../shared/conformance/pf-regress");
+
+test.skipIf(!existsSync(suite))("a keyword that pfctl takes is among those expected there (skipped where ../shared is absent)", () => {
+	let all = 0;
+	let missing = 0;
+	for (const name of readdirSync(suite).filter((each) => /^pf\d+\.in$/.test(each))) {
+		const text = readFileSync(resolve(suite, name), "utf8");
+		if (text.length > 3000) continue;
+		const file = parse(text);
+		for (const mark of file.marks()) {
+			if (mark.entry === undefined || mark.span.start === 0) continue;
+			all++;
+			const { expectations } = file.expected(mark.span.start);
+			if (!expectations.some((each) => each.kind === "keyword" && each.entry.name === mark.entry?.name)) missing++;
+		}
+	}
+	expect(all).toBeGreaterThan(1000);
+	expect(missing / all).toBeLessThan(0.005);
+});
