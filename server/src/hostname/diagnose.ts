@@ -31,8 +31,9 @@ export function diagnose(
 	context: FileContext,
 ): readonly Diagnostic[] {
 	const found: Diagnostic[] = [...fileName(name, text, context), ...lines(result, text)];
+	const byStart = new Map(result.lines.map((line) => [line.span.start, line]));
 	for (const one of checked) {
-		const columns = inColumns(one, result);
+		const columns = inColumns(one, byStart);
 		if (columns !== undefined) found.push(columns);
 		else for (const complaint of one.complaints) found.push(ofComplaint(complaint, one, name, context));
 		found.push(...advice(one, name));
@@ -97,10 +98,11 @@ function lines({ lines: all }: Run, text: string): Diagnostic[] {
 }
 
 /** Options and comments that stand where netstart expects the netmask or the broadcast address. */
-function inColumns({ command, complaints }: Checked, { lines: all }: Run): Diagnostic | undefined {
-	const line = all.find(({ span: at }) => at === command.line);
+function inColumns({ command, complaints }: Checked, byStart: ReadonlyMap<number, Run["lines"][number]>): Diagnostic | undefined {
+	if (complaints.length === 0) return undefined;
+	const line = byStart.get(command.line.start);
 	const [first, ...rest] = line?.words ?? [];
-	if (complaints.length === 0 || (first?.text !== "inet" && first?.text !== "inet6")) return undefined;
+	if (first?.text !== "inet" && first?.text !== "inet6") return undefined;
 	const plain = rest[0]?.text === "alias" ? rest.slice(1) : rest;
 	const asked = first.text === "inet" ? [plain[1], plain[2]] : [plain[1]];
 	const wrong = asked.find((word) => word !== undefined && (word.text.startsWith("#") || wordOf(word.text) !== undefined));
