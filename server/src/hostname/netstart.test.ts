@@ -11,6 +11,11 @@ test.each([
 	["dhcp NONE NONE", ["ifconfig em0 inet autoconf"]],
 	["up\ndest 10.0.0.2", ["ifconfig em0 up  10.0.0.2"]],
 	["dest 10.0.0.2", []],
+	["inet alias\ndest 10.0.0.2", ["ifconfig em0 inet alias  10.0.0.2"]],
+	[
+		"inet alias 10.0.0.1 0xff000000 NONE up\ndest 10.0.0.2\ndest 10.0.0.3",
+		["ifconfig em0 inet alias 10.0.0.1 10.0.0.3 10.0.0.2 netmask 0xff000000 up"],
+	],
 	["!true\ndest 10.0.0.2", ["true  10.0.0.2"]],
 	["!\ndest 10.0.0.2", [" 10.0.0.2"]],
 	["!echo $if \\$if $iface", ["echo em0 em0 em0ace"]],

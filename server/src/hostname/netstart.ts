@@ -89,12 +89,18 @@ function destination(commands: Command[], words: readonly Mapped[]): LineFate {
 	const index = commands.length - 1;
 	const before = commands[index];
 	if (address === undefined || words.length !== 2 || before === undefined) return { kind: "ignored" };
-	const parts = [...splitWords(before)];
-	const place = parts[3]?.text === "alias" ? 4 : 3;
-	// An array of ksh has no gaps when it is printed: behind a short command the new word stands alone, after a blank.
-	const extended = joined([parts[place] ?? inserted(""), address], " ");
-	parts.splice(Math.min(place, parts.length), 1, extended);
-	commands[index] = { ...before, ...joined(parts, " ") };
+	// The command is split into words anew, so that its blanks are single from here on.
+	const single = /^(?:[^ \t\n]+(?: [^ \t\n]+)*)?$/.test(before.text) ? before : joined(splitWords(before), " ");
+	const { text, at } = single;
+	const place = /^(?:[^ \t\n]+ ){3}(?:alias (?=[^ \t\n])|(?!alias$))[^ \t\n]+/.exec(text)?.[0].length;
+	// ksh prints a gap in an array as nothing: behind a short command the new word is an element of its own, after a blank.
+	const end = place ?? text.length;
+	const added = joined([inserted(place === undefined && text !== "" ? "  " : " "), address]);
+	commands[index] = {
+		...before,
+		text: text.slice(0, end) + added.text + text.slice(end),
+		at: at.slice(0, end).concat(added.at, at.slice(end)),
+	};
 	return { kind: "destination", index };
 }
 
