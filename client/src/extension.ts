@@ -1,0 +1,64 @@
+/** Starts and ends the extension. Everything else has a file of its own. */
+import { type Disposable, type ExtensionContext, l10n, window } from "vscode";
+import type { LanguageClientOptions } from "vscode-languageclient";
+import { registerExpandedDocuments } from "./expandedDocuments.ts";
+import { registerFilePatterns } from "./filePatterns.ts";
+import { LanguageServer, type ServerProcess } from "./languageServer.ts";
+import { registerStatus } from "./status.ts";
+
+/** What `activate` returns: for the integration tests, and for other extensions that want to wait for the server. */
+export interface Api {
+	/** Resolves once the server answers; rejects where it could not be started. */
+	readonly ready: () => Promise<void>;
+	/** The server's process, where it has one of its own and is running. */
+	readonly serverProcessId: () => number | undefined;
+	/** Milliseconds from the call of `activate` to its return, and to the server's first answer once there is one. */
+	readonly timings: () => { readonly activate: number; readonly ready: number | undefined };
+}
+
+/** Makes the language client of the platform: a process or a Worker behind it. */
+export type CreateLanguageClient = (context: ExtensionContext, options: LanguageClientOptions) => Promise<ServerProcess>;
+
+/** The two functions that VS Code calls. */
+export function extension(createLanguageClient: CreateLanguageClient): {
+	readonly activate: (context: ExtensionContext) => Api;
+	readonly deactivate: () => Promise<void>;
+} {
+	let server: LanguageServer | undefined;
+
+	return {
+		activate(context) {
+			const begin = performance.now();
+			const log = window.createOutputChannel(l10n.t("OpenBSD VM Networking"), { log: true });
+			const started = new LanguageServer(context, log, createLanguageClient);
+			server = started;
+			const parts: Disposable[] = [
+				log,
+				started,
+				registerStatus(started, log),
+				registerFilePatterns(),
+				registerExpandedDocuments(started),
+				...started.registerCommands(),
+			];
+			context.subscriptions.push(...parts);
+			started.start();
+			let ready: number | undefined;
+			started.ready().then(
+				() => {
+					ready = performance.now() - begin;
+					log.info(`Ready ${Math.round(ready)} ms after activation`);
+				},
+				() => undefined,
+			);
+			const activate = performance.now() - begin;
+			return {
+				ready: () => started.ready(),
+				serverProcessId: () => started.processId(),
+				timings: () => ({ activate, ready }),
+			};
+		},
+		async deactivate() {
+			await server?.stop();
+		},
+	};
+}

@@ -1,0 +1,176 @@
+/** The connection to the language server over its whole life: start, restart, crash, stop. */
+
+import { type CustomRequest, type InitializationOptions, type ServerStatus, StatusNotification } from "@openbsd-vnet/server/protocol";
+import { commands, type Disposable, EventEmitter, type ExtensionContext, env, type LogOutputChannel, l10n, window } from "vscode";
+import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
+import type { CreateLanguageClient } from "./extension.ts";
+import { serveFiles } from "./files.ts";
+import { languageIds } from "./languages.ts";
+import { withoutHistory } from "./middleware.ts";
+import { restartPolicy } from "./restartPolicy.ts";
+
+/** Also the section of the settings in which the client looks for `trace.server`. */
+export const clientId = "openbsdVnet";
+export const clientName = "OpenBSD VM Networking";
+
+/** A language client and the process behind it, where there is one. */
+export interface ServerProcess {
+	readonly client: BaseLanguageClient;
+	readonly processId: () => number | undefined;
+}
+
+export type ServerState = "starting" | "running" | "stopped";
+
+/** One language server for the window. Commands and views ask it; it starts again by itself after a crash. */
+export class LanguageServer implements Disposable {
+	readonly #context: ExtensionContext;
+	readonly #log: LogOutputChannel;
+	readonly #create: CreateLanguageClient;
+	readonly #changed = new EventEmitter<void>();
+	readonly #policy = restartPolicy();
+	#starting: Promise<ServerProcess> | undefined;
+	#process: ServerProcess | undefined;
+	#state: ServerState = "stopped";
+	#status: ServerStatus | undefined;
+
+	constructor(context: ExtensionContext, log: LogOutputChannel, create: CreateLanguageClient) {
+		this.#context = context;
+		this.#log = log;
+		this.#create = create;
+	}
+
+	/** Fires when the state or what the server tells of itself has changed. */
+	readonly onDidChange = this.#changed.event;
+
+	get state(): ServerState {
+		return this.#state;
+	}
+
+	/** What the server told of itself, once it has. */
+	get status(): ServerStatus | undefined {
+		return this.#status;
+	}
+
+	/** Starts the server in the background; `ready` tells when it is there. */
+	start(): void {
+		this.#starting ??= this.#connect();
+		this.#starting.catch((error: unknown) => {
+			this.#log.error("The language server could not be started", error);
+			this.#setState("stopped");
+			void this.#offerLog(l10n.t("The OpenBSD language server could not be started."));
+		});
+	}
+
+	/** Resolves once the server answers. */
+	async ready(): Promise<void> {
+		if (this.#starting === undefined) throw new Error("The language server is stopped");
+		const { client } = await this.#starting;
+		await client.start();
+	}
+
+	processId(): number | undefined {
+		return this.#process?.processId();
+	}
+
+	/** Asks the server once it is ready. */
+	async request<Params, Result>(request: CustomRequest<Params, Result>, params: Params): Promise<Result> {
+		await this.ready();
+		if (this.#process === undefined) throw new Error("The language server is stopped");
+		return await this.#process.client.sendRequest<Result>(request.method, params);
+	}
+
+	/** Ends the server and starts it anew, whatever state it is in. */
+	async restart(): Promise<void> {
+		this.#log.info("Restarting the language server");
+		await this.stop();
+		this.start();
+		await this.ready();
+	}
+
+	async stop(): Promise<void> {
+		const starting = this.#starting;
+		this.#starting = undefined;
+		this.#process = undefined;
+		try {
+			const { client } = (await starting) ?? {};
+			await client?.dispose();
+		} catch (error) {
+			// A server that hangs or has just died cannot say goodbye; it is gone all the same.
+			this.#log.warn("The language server did not stop in good order", error);
+		}
+		this.#setState("stopped");
+	}
+
+	registerCommands(): Disposable[] {
+		return [
+			commands.registerCommand("openbsdVnet.restartServer", () => this.restart()),
+			commands.registerCommand("openbsdVnet.showLog", () => this.#log.show()),
+		];
+	}
+
+	dispose(): void {
+		void this.stop();
+		this.#changed.dispose();
+	}
+
+	async #connect(): Promise<ServerProcess> {
+		this.#setState("starting");
+		const created = await this.#create(this.#context, this.#options());
+		this.#process = created;
+		const { client } = created;
+		client.onDidChangeState(({ newState }) => {
+			// The numbers of vscode-languageclient's `State`, which is not loaded here: 2 is running, 3 starting.
+			if (this.#process === created) this.#setState(newState === 2 ? "running" : newState === 3 ? "starting" : "stopped");
+		});
+		client.onNotification(StatusNotification.method, (status: ServerStatus) => {
+			this.#status = status;
+			this.#changed.fire();
+		});
+		serveFiles(client);
+		await client.start();
+		this.#log.info(`The language server is running${created.processId() === undefined ? "" : ` as process ${created.processId()}`}`);
+		return created;
+	}
+
+	#options(): LanguageClientOptions {
+		const initializationOptions: InitializationOptions = {
+			servesFiles: true,
+			...(l10n.bundle === undefined ? {} : { translations: l10n.bundle }),
+		};
+		this.#log.debug(`Display language ${env.language}`);
+		return {
+			documentSelector: languageIds.map((language) => ({ language })),
+			outputChannel: this.#log,
+			traceOutputChannel: this.#log,
+			initializationOptions,
+			middleware: withoutHistory,
+			// Markdown of the server links to manual pages; it runs no commands and holds no HTML.
+			markdown: { isTrusted: false, supportHtml: false },
+			errorHandler: {
+				error: () => this.#policy.failed(),
+				closed: () => {
+					const answer = this.#policy.closed(Date.now());
+					const message = answer.restarts
+						? l10n.t("The OpenBSD language server stopped unexpectedly and was started again.")
+						: l10n.t("The OpenBSD language server stopped {0} times in a few minutes. It is not started again by itself.", answer.count);
+					this.#log.error(message);
+					void this.#offerLog(message);
+					return { action: answer.action, message, handled: true };
+				},
+			},
+		};
+	}
+
+	async #offerLog(message: string): Promise<void> {
+		const show = l10n.t("Show Log");
+		const restart = l10n.t("Restart");
+		const choice = await window.showWarningMessage(message, show, restart);
+		if (choice === show) this.#log.show();
+		if (choice === restart) await this.restart();
+	}
+
+	#setState(state: ServerState): void {
+		this.#state = state;
+		this.#changed.fire();
+	}
+}

@@ -1,0 +1,23 @@
+import { type Uri, workspace } from "vscode";
+import type { Middleware } from "vscode-languageclient";
+import { expandedScheme } from "./expandedDocuments.ts";
+
+/**
+ * True for a text that nobody can mend: an old version in a diff, or a document that we made. Hover and definitions
+ * help there too; diagnostics would fill the Problems panel with what is not the user's to fix.
+ */
+function isHistory(uri: Uri): boolean {
+	return uri.scheme === expandedScheme || workspace.fs.isWritableFileSystem(uri.scheme) === false;
+}
+
+/** Reports no diagnostics for texts that cannot be edited. */
+export const withoutHistory: Middleware = {
+	handleDiagnostics(uri, diagnostics, next) {
+		next(uri, isHistory(uri) ? [] : diagnostics);
+	},
+	async provideDiagnostics(document, previousResultId, token, next) {
+		const uri = "uri" in document ? document.uri : document;
+		if (isHistory(uri)) return null;
+		return await next(document, previousResultId, token);
+	},
+};

@@ -1,0 +1,82 @@
+// Bundles what VS Code loads: the extension and its language server, each for Node and for the browser.
+//
+//	node scripts/bundle.mjs [--production] [--tests]
+//
+// --production  minified, without source maps
+// --tests       also the integration suite, into out/integration/
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { root } from "./lib/repository.mjs";
+
+const production = process.argv.includes("--production");
+const tests = process.argv.includes("--tests");
+
+/** @type {import("esbuild").BuildOptions} */
+const common = {
+	absWorkingDir: root,
+	bundle: true,
+	// Workspace packages are bundled from their sources, not from an older build.
+	conditions: ["source"],
+	logLevel: "warning",
+	minify: production,
+	sourcemap: production ? false : "linked",
+	metafile: true,
+	legalComments: "none",
+};
+
+/** The extension host is VS Code's own Node: 20 in the oldest version that we support. @type {import("esbuild").BuildOptions} */
+const node = {
+	...common,
+	platform: "node",
+	format: "cjs",
+	target: "node20",
+	// ssh2 works without its native parts; they cannot be bundled, and an empty stand-in would look like a working one.
+	external: ["vscode", "*.node", "cpu-features"],
+};
+
+/** @type {import("esbuild").BuildOptions} */
+const browser = { ...common, platform: "browser", target: "es2022", mainFields: ["browser", "module", "main"], external: ["vscode"] };
+
+/**
+ * mocha is an ES module to Node, so esbuild does not give its browser build (a UMD file) the `module` that it looks
+ * for, and it would overwrite our own exports.
+ * @type {import("esbuild").Plugin}
+ */
+const mochaForBrowser = {
+	name: "mocha-for-browser",
+	setup(plugins) {
+		plugins.onLoad({ filter: /[\\/]mocha[\\/]mocha\.js$/ }, async ({ path }) => ({
+			loader: "js",
+			contents: `const module = { exports: {} }, exports = module.exports;\n${await readFile(path, "utf8")}\nexport default module.exports;`,
+		}));
+	},
+};
+
+const targets = [
+	{ ...node, entryPoints: ["client/src/main.node.ts"], outfile: "dist/client.cjs" },
+	{ ...node, entryPoints: ["server/src/main.node.ts"], outfile: "dist/server.cjs" },
+	{ ...browser, format: "cjs", entryPoints: ["client/src/main.browser.ts"], outfile: "dist/web/client.js" },
+	{ ...browser, format: "iife", entryPoints: ["server/src/main.browser.ts"], outfile: "dist/web/server.js" },
+];
+if (tests) {
+	targets.push(
+		{ ...node, entryPoints: ["test/integration/main.node.ts"], outfile: "out/integration/main.cjs", external: ["vscode", "mocha"] },
+		{
+			...browser,
+			format: "cjs",
+			plugins: [mochaForBrowser],
+			entryPoints: ["test/integration/main.browser.ts"],
+			outfile: "out/integration/main.web.js",
+		},
+	);
+}
+
+await rm(join(root, "dist"), { recursive: true, force: true });
+await mkdir(join(root, "dist"));
+const results = await Promise.all(targets.map((target) => build(target)));
+for (const { metafile } of results) {
+	for (const [file, output] of Object.entries(metafile?.outputs ?? {})) {
+		if (!file.endsWith(".map")) console.log(`${file.padEnd(32)} ${(output.bytes / 1024).toFixed(0).padStart(6)} KB`);
+	}
+}

@@ -1,0 +1,2 @@
+/** Runs the suite in the Node extension host: VS Code calls `run`. */
+export { run } from "./run.ts";

@@ -1,0 +1,2 @@
+import "./suite.ts";
+export async function run(): Promise<void> {}
