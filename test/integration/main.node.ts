@@ -1,2 +1,7 @@
 /** Runs the suite in the Node extension host: VS Code calls `run`. */
-export { run } from "./run.ts";
+import { runSuite } from "./run.ts";
+
+export async function run(): Promise<void> {
+	const { default: Mocha } = await import("mocha");
+	await runSuite(Mocha, "node");
+}

@@ -1,2 +1,16 @@
-import "./suite.ts";
-export async function run(): Promise<void> {}
+import type MochaClass from "mocha";
+
+/** Runs the suite with the given mocha, prints `N passed, N failed`, and rejects unless all of at least one test passed. */
+export async function runSuite(Mocha: typeof MochaClass, host: "node" | "web"): Promise<void> {
+	const mocha = new Mocha({ ui: "bdd", reporter: "spec", color: false, timeout: 30_000 });
+	// Defines `describe` and `it` for the suite, which is loaded after it.
+	mocha.suite.emit("pre-require", globalThis, "", mocha);
+	console.log(`Extension host: ${host}`);
+	await import("./suite/index.ts");
+	const { passed, failed } = await new Promise<{ passed: number; failed: number }>((resolve) => {
+		const runner = mocha.run(() => resolve({ passed: runner.stats?.passes ?? 0, failed: runner.stats?.failures ?? 0 }));
+	});
+	console.log(`${passed} passed, ${failed} failed`);
+	if (passed === 0) throw new Error("No test ran");
+	if (failed > 0) throw new Error(`${failed} failed`);
+}

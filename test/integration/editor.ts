@@ -1,0 +1,104 @@
+/** What the tests do in the editor: open, find, wait. */
+
+import {
+	commands,
+	type Diagnostic,
+	extensions,
+	languages,
+	type Position,
+	Range,
+	Selection,
+	type TextDocument,
+	type TextEditor,
+	Uri,
+	window,
+	workspace,
+} from "vscode";
+import type { Api } from "../../client/src/extension.ts";
+
+export const extensionId = "openbsd-vnet.openbsd-vnet";
+
+/** The extension's own interface, once its server answers. */
+export async function readyApi(): Promise<Api> {
+	const extension = extensions.getExtension<Api>(extensionId);
+	if (extension === undefined) throw new Error(`${extensionId} is not installed`);
+	const api = await extension.activate();
+	await api.ready();
+	return api;
+}
+
+/** A file of the example hosts, such as `handbook/etc/pf.conf`. */
+export function example(path: string): Uri {
+	const folder = workspace.workspaceFolders?.[0];
+	if (folder === undefined) throw new Error("No folder is open");
+	return Uri.joinPath(folder.uri, path);
+}
+
+/** Opens a file in the editor. */
+export async function open(uri: Uri): Promise<TextEditor> {
+	return await window.showTextDocument(await workspace.openTextDocument(uri));
+}
+
+/** Opens a new file with the given text in one of the languages. */
+export async function openText(language: string, content: string): Promise<TextEditor> {
+	return await window.showTextDocument(await workspace.openTextDocument({ language, content }));
+}
+
+/**
+ * Writes a file into the workspace and opens it. Files that matter by their name are tested so.
+ * @param path relative to the workspace
+ */
+export async function openFile(path: string, content: string): Promise<TextEditor> {
+	const uri = example(path);
+	await workspace.fs.writeFile(uri, new TextEncoder().encode(content));
+	return await open(uri);
+}
+
+/** The start of the `occurrence`th (from 1) `text` in the document. */
+export function positionOf(document: TextDocument, text: string, occurrence = 1): Position {
+	let offset = -1;
+	for (let count = 0; count < occurrence; count++) {
+		offset = document.getText().indexOf(text, offset + 1);
+		if (offset < 0) throw new Error(`'${text}' is not ${occurrence} times in ${document.uri.path}`);
+	}
+	return document.positionAt(offset);
+}
+
+export function rangeOf(document: TextDocument, text: string, occurrence = 1): Range {
+	const start = positionOf(document, text, occurrence);
+	return new Range(start, document.positionAt(document.offsetAt(start) + text.length));
+}
+
+/** Puts the cursor behind `text`. */
+export function cursorBehind(editor: TextEditor, text: string, occurrence = 1): Position {
+	const { end } = rangeOf(editor.document, text, occurrence);
+	editor.selection = new Selection(end, end);
+	return end;
+}
+
+/**
+ * Waits until `probe` answers something else than undefined or false.
+ * @param what named in the error when it never does
+ */
+export async function until<T>(what: string, probe: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
+	const end = Date.now() + 15_000;
+	for (;;) {
+		const answer = await probe();
+		if (answer !== undefined && answer !== false) return answer;
+		if (Date.now() > end) throw new Error(`Waited in vain for ${what}`);
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+}
+
+/** The diagnostics of a document once there is one that `wanted` accepts. */
+export async function diagnosticsWith(uri: Uri, wanted: (diagnostic: Diagnostic) => boolean): Promise<readonly Diagnostic[]> {
+	return await until(`diagnostics of ${uri.path}`, () => {
+		const diagnostics = languages.getDiagnostics(uri);
+		return diagnostics.some(wanted) ? diagnostics : undefined;
+	});
+}
+
+/** Closes all editors, without saving. */
+export async function closeAll(): Promise<void> {
+	await commands.executeCommand("workbench.action.closeAllEditors");
+}

@@ -1,0 +1,4 @@
+/** The suite, in the order in which it runs: activation first, while nothing has been opened. */
+import "./activation.ts";
+import "./associations.ts";
+import "./server.ts";
