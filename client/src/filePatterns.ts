@@ -26,7 +26,7 @@ async function apply(document: TextDocument): Promise<void> {
 	const patterns = workspace.getConfiguration(settingsSection, document).get<Record<string, string>>(setting, {});
 	for (const [pattern, language] of Object.entries(patterns)) {
 		if (!languageIds.some((id) => id === language)) continue;
-		if (languages.match({ pattern: pattern.includes("/") ? pattern : `**/${pattern}` }, document) > 0) {
+		if (languages.match({ pattern: /^(\/|\*\*)/.test(pattern) ? pattern : `**/${pattern}` }, document) > 0) {
 			await languages.setTextDocumentLanguage(document, language);
 			return;
 		}

@@ -12,7 +12,7 @@ const candidates = [
 /** The path of a Chromium or Chrome; the environment variable CHROMIUM chooses another. */
 export function findChromium() {
 	return (
-		process.env["CHROMIUM"] ??
+		process.env.CHROMIUM ??
 		findProgram("chromium") ??
 		findProgram("chromium-browser") ??
 		findProgram("google-chrome") ??

@@ -19,7 +19,7 @@ export const parts = [
 	{ program: "nvim", package: "neovim", use: "the test that the language server works in another editor" },
 ];
 
-const places = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/sbin"];
+const places = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"];
 
 /** @param {string} program */
 export function findProgram(program) {

@@ -62,7 +62,7 @@ export async function installVscode() {
 }
 
 function environment() {
-	return { ...process.env, PATH: `${join(folder, "node_modules", nodePackage, "bin")}:${process.env["PATH"] ?? ""}` };
+	return { ...process.env, PATH: `${join(folder, "node_modules", nodePackage, "bin")}:${process.env.PATH ?? ""}` };
 }
 
 /** @param {string} cwd @param {readonly string[]} args */

@@ -1,5 +1,5 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { commands, extensions } from "vscode";
+import { deepStrictEqual, ok, strictEqual } from "../assert.ts";
 import { closeAll, example, extensionId, open, readyApi, until } from "../editor.ts";
 
 describe("activation", () => {

@@ -1,5 +1,5 @@
-import { strictEqual } from "node:assert/strict";
 import { ConfigurationTarget, workspace } from "vscode";
+import { strictEqual } from "../assert.ts";
 import { closeAll, example, readyApi, until } from "../editor.ts";
 
 const cases: readonly (readonly [path: string, language: string])[] = [

@@ -1,4 +1,5 @@
 /** The suite, in the order in which it runs: activation first, while nothing has been opened. */
 import "./activation.ts";
 import "./associations.ts";
+import "./languages.ts";
 import "./server.ts";

@@ -1,5 +1,5 @@
-import { notStrictEqual, ok } from "node:assert/strict";
 import { commands } from "vscode";
+import { notStrictEqual, ok } from "../assert.ts";
 import { closeAll, example, open, readyApi, until } from "../editor.ts";
 
 describe("the language server", () => {

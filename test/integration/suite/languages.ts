@@ -1,0 +1,103 @@
+import {
+	type CompletionList,
+	commands,
+	type DocumentSymbol,
+	type Hover,
+	type Location,
+	type LocationLink,
+	languages,
+	type MarkdownString,
+	SnippetString,
+	type Uri,
+} from "vscode";
+import { deepStrictEqual, ok } from "../assert.ts";
+import { closeAll, example, open, openFile, positionOf, readyApi, until } from "../editor.ts";
+
+const codes = (uri: Uri) => languages.getDiagnostics(uri).map(({ code }) => String(typeof code === "object" ? code.value : code));
+
+async function hoverText(path: string, word: string): Promise<string> {
+	const { document } = await open(example(path));
+	const hovers = await commands.executeCommand<Hover[]>("vscode.executeHoverProvider", document.uri, positionOf(document, word));
+	return hovers.flatMap(({ contents }) => contents.map((each) => (each as MarkdownString).value)).join("\n");
+}
+
+async function completions(path: string, text: string, at: string): Promise<readonly string[]> {
+	const { document } = await openFile(path, text);
+	const position = document.positionAt(document.getText().indexOf(at) + at.length);
+	const list = await commands.executeCommand<CompletionList>("vscode.executeCompletionItemProvider", document.uri, position);
+	return list.items.map(({ label }) => (typeof label === "string" ? label : label.label));
+}
+
+describe("the three languages", () => {
+	before(readyApi);
+	afterEach(closeAll);
+
+	it("reports the glob of the handbook's load anchor at its words", async () => {
+		const { document } = await open(example("handbook-microsegmentation/etc/pf.conf"));
+		await until("the diagnostic", () => codes(document.uri).includes("host/load-anchor-glob"));
+		const found = languages
+			.getDiagnostics(document.uri)
+			.find(({ code }) => (typeof code === "object" ? code.value : code) === "host/load-anchor-glob");
+		ok(found !== undefined && document.getText(found.range).includes("/etc/pf.vm/*.conf"), document.getText(found?.range));
+	});
+
+	it("has nothing to say against the corrected host", async () => {
+		for (const path of ["corrected/etc/pf.conf", "corrected/etc/vm.conf", "corrected/etc/hostname.veb0"]) {
+			const { document } = await open(example(path));
+			deepStrictEqual(codes(document.uri), []);
+		}
+	});
+
+	it("explains nat-to, switch and vlandev", async () => {
+		ok((await hoverText("handbook/etc/pf.conf", "nat-to")).includes("man.openbsd.org"));
+		ok((await hoverText("handbook/etc/vm.conf", "switch")).includes("man.openbsd.org"));
+		ok((await hoverText("handbook/etc/hostname.vlan10", "vlandev")).includes("parent"));
+	});
+
+	it("completes a rule, a guest's interface and a bridge's member", async () => {
+		const rule = await completions("new/etc/pf.conf", "block\npass in on \n", "in on ");
+		ok(rule.includes("any") && !rule.includes("proto"), rule.join(" "));
+		const guest = await completions("new/etc/vm.conf", 'switch "lan" {\n\tinterface veb0\n}\nvm "a" {\n\tinterface { \n', "interface { ");
+		ok(guest.includes("switch") && guest.includes("lladdr"), guest.join(" "));
+		const member = await completions("handbook/etc/hostname.bridge0", "add \nup\n", "add ");
+		ok(member.length > 0);
+	});
+
+	it("takes a snippet, and has nothing against what it inserted", async () => {
+		const editor = await openFile("snippet/etc/vm.conf", "");
+		await editor.insertSnippet(new SnippetString('vm "').appendPlaceholder("web01").appendText('" {\n\tdisk "/var/vm/web01.qcow2"\n}\n'));
+		await until("the outline", async () => {
+			const symbols = await commands.executeCommand<DocumentSymbol[]>("vscode.executeDocumentSymbolProvider", editor.document.uri);
+			return symbols?.some(({ name }) => name.includes("web01"));
+		});
+		deepStrictEqual(
+			languages.getDiagnostics(editor.document.uri).filter(({ severity }) => severity === 0),
+			[],
+		);
+	});
+
+	it("goes to the definition of a macro and of a switch", async () => {
+		for (const [path, use, definition] of [
+			["handbook/etc/pf.conf", "$wan", "wan"],
+			["corrected/etc/vm.conf", 'switch "', 'switch "'],
+		] as const) {
+			const { document } = await open(example(path));
+			const last = document.positionAt(document.getText().lastIndexOf(use) + use.length);
+			const found = await commands.executeCommand<(Location | LocationLink)[]>(
+				"vscode.executeDefinitionProvider",
+				document.uri,
+				last.translate(0, use === "$wan" ? -1 : 1),
+			);
+			const [first] = found;
+			const range =
+				first && ("targetSelectionRange" in first ? (first.targetSelectionRange ?? first.targetRange) : (first as Location).range);
+			ok(range !== undefined && document.lineAt(range.start.line).text.includes(definition), `no definition of ${use}`);
+		}
+	});
+
+	it("shows the outline of a ruleset", async () => {
+		const { document } = await open(example("corrected/etc/pf.conf"));
+		const symbols = await commands.executeCommand<DocumentSymbol[]>("vscode.executeDocumentSymbolProvider", document.uri);
+		ok(symbols.some(({ name }) => name === "wan"));
+	});
+});
