@@ -50,7 +50,7 @@ describe("the three languages", () => {
 
 	it("explains nat-to, switch and vlandev", async () => {
 		ok((await hoverText("handbook/etc/pf.conf", "nat-to")).includes("man.openbsd.org"));
-		ok((await hoverText("handbook/etc/vm.conf", "switch")).includes("man.openbsd.org"));
+		ok((await hoverText("handbook/etc/vm.conf", 'switch "lan"')).includes("man.openbsd.org"));
 		ok((await hoverText("handbook/etc/hostname.vlan10", "vlandev")).includes("parent"));
 	});
 
