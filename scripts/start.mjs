@@ -9,7 +9,7 @@ function step(command, args) {
 	if (status !== 0) process.exit(status ?? 1);
 }
 
-if (!existsSync(join(root, "node_modules", "esbuild"))) step("npm", ["ci", "--no-audit", "--no-fund"]);
+if (!existsSync(join(root, "node_modules", "esbuild"))) step("npm", ["install", "--no-save", "--no-audit", "--no-fund"]);
 step(process.execPath, ["scripts/bundle.mjs"]);
 
 const examples = join(root, "examples");
