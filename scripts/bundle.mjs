@@ -40,7 +40,7 @@ const browser = { ...common, platform: "browser", target: "es2022", mainFields: 
 
 /**
  * mocha is an ES module to Node, so esbuild does not give its browser build (a UMD file) the `module` that it looks
- * for, and it would overwrite our own exports.
+ * for, and it would overwrite our own exports. What that build exports is an instance for a page; we want its class.
  * @type {import("esbuild").Plugin}
  */
 const mochaForBrowser = {
@@ -48,7 +48,7 @@ const mochaForBrowser = {
 	setup(plugins) {
 		plugins.onLoad({ filter: /[\\/]mocha[\\/]mocha\.js$/ }, async ({ path }) => ({
 			loader: "js",
-			contents: `const module = { exports: {} }, exports = module.exports;\n${await readFile(path, "utf8")}\nexport default module.exports;`,
+			contents: `const module = { exports: {} }, exports = module.exports;\n${await readFile(path, "utf8")}\nexport default module.exports.constructor;`,
 		}));
 	},
 };

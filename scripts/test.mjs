@@ -35,6 +35,7 @@ const steps = [
 	["bundles", node, ["scripts/bundle.mjs", "--tests"]],
 	["the browser VS Code", node, ["scripts/setup-vscode.mjs"]],
 	["integration in the extension host", node, ["scripts/run-extension-host.mjs"], /(\d+) passed, (\d+) failed/],
+	["integration in the web extension host", node, ["scripts/run-extension-host.mjs", "--web"], /(\d+) passed, (\d+) failed/],
 ];
 
 let passed = 0;

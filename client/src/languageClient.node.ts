@@ -14,5 +14,6 @@ export function createLanguageClient(context: ExtensionContext, options: Languag
 		},
 		options,
 	);
-	return { client, processId: () => client.serverProcess?.pid };
+	// The client itself sees to it that the process is gone after `dispose`.
+	return { client, processId: () => client.serverProcess?.pid, end: () => undefined };
 }

@@ -17,6 +17,8 @@ export const clientName = "OpenBSD VM Networking";
 export interface ServerProcess {
 	readonly client: BaseLanguageClient;
 	readonly processId: () => number | undefined;
+	/** Ends what the client leaves running when it has been disposed. */
+	readonly end: () => void;
 }
 
 export type ServerState = "starting" | "running" | "stopped";
@@ -92,8 +94,12 @@ export class LanguageServer implements Disposable {
 		this.#starting = undefined;
 		this.#process = undefined;
 		try {
-			const { client } = (await starting) ?? {};
-			await client?.dispose();
+			const process = await starting;
+			try {
+				await process?.client.dispose();
+			} finally {
+				process?.end();
+			}
 		} catch (error) {
 			// A server that hangs or has just died cannot say goodbye; it is gone all the same.
 			this.#log.warn("The language server did not stop in good order", error);
