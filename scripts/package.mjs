@@ -1,20 +1,52 @@
-// Makes the VSIX: bundles for production, then vsce without the packages (they are in the bundles).
-import { spawnSync } from "node:child_process";
+// Makes the VSIX: bundles for production, then vsce without the packages (they are in the bundles). Fails where a file
+// that the manifest names is missing, where one is in it that nobody needs, and where it is over 2 MB.
 import { mkdirSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { root } from "./lib/repository.mjs";
+import { join, normalize } from "node:path";
+import vsce from "@vscode/vsce";
+import { manifest, root } from "./lib/repository.mjs";
 
 /** The largest package that is still small enough to install over a slow line. */
 const MAX_BYTES = 2 * 1024 * 1024;
 
-mkdirSync(join(root, "out"), { recursive: true });
+/** Everything that may be in the package beside what the manifest names. */
+const allowed = [
+	/^(package|package\.nls(\.[a-z-]+)?)\.json$/,
+	/^(README\.md|CHANGELOG\.md|LICENSE)$/,
+	/^dist\/(server\.cjs|web\/server\.js)$/,
+	/^l10n\/bundle\.l10n\.[a-z-]+\.json$/,
+	/^docs\/(diagnostics|patterns)(\.[a-z-]+)?\.md$/,
+];
+
 const target = join(root, "out", "openbsd-vnet.vsix");
-const vsce = join(root, "node_modules", "@vscode", "vsce", "vsce");
-const { status } = spawnSync(process.execPath, [vsce, "package", "--no-dependencies", "--out", target], { cwd: root, stdio: "inherit" });
-if (status !== 0) process.exit(status ?? 1);
+mkdirSync(join(root, "out"), { recursive: true });
+await vsce.createVSIX({ cwd: root, packagePath: target, dependencies: false });
+
+const faults = [];
+const files = (await vsce.listFiles({ cwd: root, packageManager: vsce.PackageManager.None })).map((file) => file.replaceAll("\\", "/"));
+const named = namedFiles(manifest);
+for (const file of named) if (!files.includes(file)) faults.push(`${file} is named in the manifest and not in the package`);
+for (const file of files) {
+	if (!named.includes(file) && !allowed.some((pattern) => pattern.test(file)))
+		faults.push(`${file} is in the package and nothing needs it`);
+}
 const { size } = statSync(target);
-console.log(`${target}: ${Math.round(size / 1024)} KB`);
-if (size > MAX_BYTES) {
-	console.error("The package is over 2 MB");
-	process.exitCode = 1;
+if (size > MAX_BYTES) faults.push("The package is over 2 MB");
+
+console.log(`${target}: ${files.length} files, ${Math.round(size / 1024)} KB`);
+for (const fault of faults) console.error(fault);
+process.exitCode = faults.length === 0 ? 0 : 1;
+
+/** The files that the manifest names, relative to it. @returns {string[]} */
+function namedFiles({ main, browser, icon, contributes }) {
+	const { languages, grammars, snippets, walkthroughs } = contributes;
+	return [
+		main,
+		browser,
+		icon,
+		...languages.map(({ configuration }) => configuration),
+		...[...grammars, ...snippets].map(({ path }) => path),
+		...walkthroughs.flatMap((walkthrough) => [walkthrough.icon, ...walkthrough.steps.map(({ media }) => media.markdown)]),
+	]
+		.filter((file) => file !== undefined)
+		.map((file) => normalize(file).replaceAll("\\", "/"));
 }

@@ -36,12 +36,15 @@ const steps = [
 	["the browser VS Code", node, ["scripts/setup-vscode.mjs"]],
 	["integration in the extension host", node, ["scripts/run-extension-host.mjs"], /(\d+) passed, (\d+) failed/],
 	["integration in the web extension host", node, ["scripts/run-extension-host.mjs", "--web"], /(\d+) passed, (\d+) failed/],
+	["package", node, ["scripts/package.mjs"]],
+	["the packaged extension under a person's hands", node, ["scripts/run-gui.mjs"], /(\d+) passed, (\d+) failed/],
 ];
 
 let passed = 0;
 let failed = 0;
 for (const [name, command, args, counts] of steps) {
 	console.log(`\n== ${name}`);
+	const begin = performance.now();
 	const { status, output } = await run(command, args);
 	const match = counts?.exec(output);
 	if (match) {
@@ -51,7 +54,7 @@ for (const [name, command, args, counts] of steps) {
 		if (status !== 0 && Number(bad ?? 0) === 0) failed++;
 	} else if (status === 0) passed++;
 	else failed++;
-	if (status !== 0) console.log(`== ${name}: failed`);
+	console.log(`== ${name}: ${status === 0 ? "done" : "failed"} after ${Math.round((performance.now() - begin) / 1000)} s`);
 	// Without packages or types nothing that follows says anything.
 	if (status !== 0 && (name === "packages" || name === "types")) break;
 }

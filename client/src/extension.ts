@@ -12,8 +12,11 @@ export interface Api {
 	readonly ready: () => Promise<void>;
 	/** The server's process, where it has one of its own and is running. */
 	readonly serverProcessId: () => number | undefined;
-	/** Milliseconds from the call of `activate` to its return, and to the server's first answer once there is one. */
-	readonly timings: () => { readonly activate: number; readonly ready: number | undefined };
+	/**
+	 * When `activate` was called (on the clock of `performance.now`), and the milliseconds from there to its return, and
+	 * to the server's first answer once there is one.
+	 */
+	readonly timings: () => { readonly began: number; readonly activate: number; readonly ready: number | undefined };
 }
 
 /** Makes the language client of the platform: a process or a Worker behind it. */
@@ -54,7 +57,7 @@ export function extension(createLanguageClient: CreateLanguageClient): {
 			return {
 				ready: () => started.ready(),
 				serverProcessId: () => started.processId(),
-				timings: () => ({ activate, ready }),
+				timings: () => ({ began: begin, activate, ready }),
 			};
 		},
 		async deactivate() {

@@ -1,13 +1,13 @@
 import {
 	type CompletionList,
 	commands,
+	DiagnosticSeverity,
 	type DocumentSymbol,
 	type Hover,
 	type Location,
 	type LocationLink,
 	languages,
 	type MarkdownString,
-	SnippetString,
 	type Uri,
 } from "vscode";
 import { deepStrictEqual, ok } from "../assert.ts";
@@ -41,6 +41,22 @@ describe("the three languages", () => {
 		ok(found !== undefined && document.getText(found.range).includes("/etc/pf.vm/*.conf"), document.getText(found?.range));
 	});
 
+	for (const [path, code, words] of [
+		["hostname.bridge0", "host/lower-down", ["em1"]],
+		["hostname.vlan10", "hostname/deprecated", ["vlandev", "vlan"]],
+		["pf.conf", "pf/redundant-keep-state", ["keep state", "keep state"]],
+	] as const) {
+		it(`reports ${code} in the handbook's ${path} at the right words`, async () => {
+			const { document } = await open(example(`handbook/etc/${path}`));
+			await until("the diagnostic", () => codes(document.uri).includes(code));
+			const reported = languages.getDiagnostics(document.uri).filter((_, index) => codes(document.uri)[index] === code);
+			deepStrictEqual(
+				reported.map(({ range }) => document.getText(range)),
+				words,
+			);
+		});
+	}
+
 	it("has nothing to say against the corrected host", async () => {
 		for (const path of ["corrected/etc/pf.conf", "corrected/etc/vm.conf", "corrected/etc/hostname.veb0"]) {
 			const { document } = await open(example(path));
@@ -64,14 +80,16 @@ describe("the three languages", () => {
 	});
 
 	it("takes a snippet, and has nothing against what it inserted", async () => {
-		const editor = await openFile("snippet/etc/vm.conf", "");
-		await editor.insertSnippet(new SnippetString('vm "').appendPlaceholder("web01").appendText('" {\n\tdisk "/var/vm/web01.qcow2"\n}\n'));
+		const { document } = await openFile("snippet/etc/vm.conf", "");
+		await commands.executeCommand("editor.action.insertSnippet", { langId: "openbsd-vm", name: "Pattern: bridged guests" });
+		ok(document.getText().includes('vm "web01" {'), document.getText());
+		await commands.executeCommand("leaveSnippet");
 		await until("the outline", async () => {
-			const symbols = await commands.executeCommand<DocumentSymbol[]>("vscode.executeDocumentSymbolProvider", editor.document.uri);
+			const symbols = await commands.executeCommand<DocumentSymbol[]>("vscode.executeDocumentSymbolProvider", document.uri);
 			return symbols?.some(({ name }) => name.includes("web01"));
 		});
 		deepStrictEqual(
-			languages.getDiagnostics(editor.document.uri).filter(({ severity }) => severity === 0),
+			languages.getDiagnostics(document.uri).filter(({ severity }) => severity === DiagnosticSeverity.Error),
 			[],
 		);
 	});

@@ -1,0 +1,135 @@
+// Uses the packaged extension as a person would: in a real VS Code, with keyboard and mouse, in light and dark.
+//
+//	node scripts/run-gui.mjs                  the test; pictures go to out/screenshots/
+//	node scripts/run-gui.mjs --screenshots    the same, and the README's pictures are renewed in docs/images/
+//
+// The package must be there (npm run package). Ends with "N passed, N failed".
+import { cp, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { confineToThisMachine, launchChromium } from "./lib/chromium.mjs";
+import { Cleanup } from "./lib/processes.mjs";
+import { out, root } from "./lib/repository.mjs";
+import { installVscode } from "./lib/vscode-install.mjs";
+import { serveForPeople } from "./lib/vscode-serve.mjs";
+
+const pictures = process.argv.includes("--screenshots") ? join(root, "docs", "images") : undefined;
+const screenshots = join(out, "screenshots");
+const patience = 20_000;
+
+/** The editor and the panel below it, without what surrounds them: what a reader of the README looks at. */
+const editorArea = { x: 352, y: 30, width: 848, height: 580 };
+
+const themes = [
+	{ name: "dark", colorTheme: "Default Dark Modern" },
+	{ name: "light", colorTheme: "Default Light Modern" },
+];
+
+/** What is typed into the corrected host's pf.conf: a rule with a macro that nobody has defined. */
+const rule = "pass in on $lan inet proto tcp to ($wan) port 8443";
+
+const cleanup = new Cleanup();
+let passed = 0;
+let failed = 0;
+try {
+	await installVscode();
+	await mkdir(screenshots, { recursive: true });
+	if (pictures !== undefined) await mkdir(pictures, { recursive: true });
+	for (const theme of themes) await useOnce(theme);
+} catch (error) {
+	console.error(error instanceof Error ? error.message : error);
+	failed++;
+} finally {
+	await cleanup.run();
+	console.log(`${passed} passed, ${failed} failed`);
+	process.exitCode = failed === 0 ? 0 : 1;
+}
+
+/** One session of a person with one theme. @param {{ name: string, colorTheme: string }} theme */
+async function useOnce({ name, colorTheme }) {
+	const serving = await serveForPeople(join(out, "openbsd-vnet.vsix"), {
+		settings: {
+			"workbench.colorTheme": colorTheme,
+			"window.menuBarVisibility": "compact",
+			"editor.minimap.enabled": false,
+			"editor.fontSize": 14,
+			"editor.cursorBlinking": "solid",
+			"breadcrumbs.enabled": false,
+		},
+	});
+	cleanup.add(serving.stop);
+	// Typing changes files; the examples must stay as they are.
+	const host = join(serving.home, "hv1");
+	await cp(join(root, "examples", "corrected"), host, { recursive: true });
+
+	const browser = await launchChromium();
+	cleanup.add(() => browser.close());
+	const page = await browser.newPage({ viewport: { width: 1200, height: 820 } });
+	await confineToThisMachine(page);
+	page.setDefaultTimeout(patience);
+
+	/** @param {string} what @param {() => Promise<void>} act */
+	const step = async (what, act) => {
+		const picture = `${what.replaceAll(/[^a-z]+/gi, "-")}-${name}.png`;
+		try {
+			await act();
+			passed++;
+			console.log(`✔ ${name}: ${what}`);
+			await page.screenshot({ path: join(screenshots, picture) });
+		} catch (error) {
+			await page.screenshot({ path: join(screenshots, `failed-${picture}`) }).catch(() => undefined);
+			console.error(`✘ ${name}: ${what}`);
+			throw error;
+		}
+	};
+	/** Keeps the page as it is for the README. @param {string} subject */
+	const keep = async (subject) => {
+		if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${subject}-${name}.png`), clip: editorArea });
+	};
+	const line = (text) => page.locator(".monaco-editor .view-line", { hasText: text }).first();
+
+	await page.goto(`http://127.0.0.1:${serving.port}/?${new URLSearchParams({ folder: host })}`);
+	await step("opens a ruleset in colours", async () => {
+		await page.getByRole("treeitem", { name: "etc" }).click({ timeout: 60_000 });
+		await page.getByRole("treeitem", { name: "pf.conf" }).dblclick();
+		await line("block log all").waitFor();
+		// Several colours: the grammar is at work.
+		await page.waitForFunction(
+			() => new Set([...document.querySelectorAll(".view-line span span")].map((word) => word.className)).size > 4,
+		);
+	});
+	await step("types a rule and sees what is wrong", async () => {
+		await line("# The public service of web01").click();
+		await page.keyboard.press("Home");
+		await page.keyboard.press("Control+Enter");
+		await page.keyboard.type(rule, { delay: 5 });
+		await page.keyboard.press("Escape");
+		await page.locator(".squiggly-error").first().waitFor();
+		await page.keyboard.press("Control+Shift+M");
+		const problem = page.locator(".markers-panel .monaco-list-row", { hasText: "macro 'lan' not defined" });
+		// Shows the place, with the offending word selected.
+		await problem.dblclick();
+		await line("pass in on $lan").waitFor();
+		await keep("problems");
+	});
+	await step("corrects it with a completion", async () => {
+		await page.keyboard.type("$w", { delay: 20 });
+		await page.keyboard.press("Control+Space");
+		const choice = page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "$wan" }).first();
+		await choice.waitFor();
+		await keep("completion");
+		await choice.click();
+		await line("pass in on $wan inet proto tcp to ($wan) port 8443").waitFor();
+		await page.locator(".squiggly-error").first().waitFor({ state: "detached" });
+	});
+	await step("reads what nat-to does", async () => {
+		await page.keyboard.press("Control+Home");
+		await line("nat-to")
+			.locator("span", { hasText: /^nat-to$/ })
+			.last()
+			.hover();
+		await page.locator(".monaco-hover:not(.hidden) .hover-contents", { hasText: "pf.conf(5)" }).first().waitFor();
+		await keep("hover");
+	});
+	await browser.close();
+	await serving.stop();
+}
