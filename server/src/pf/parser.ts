@@ -64,6 +64,7 @@ import {
 	T,
 	type Token,
 } from "./tokens.ts";
+import { pfWord } from "./vocabulary.ts";
 
 /** What pfctl asks of the machine that it runs on. */
 export interface Machine {
@@ -314,9 +315,8 @@ const TOS: Readonly<Record<string, number>> = {
 	throughput: 0x08,
 };
 
-const LIMITS = ["states", "src-nodes", "frags", "tables", "table-entries", "pktdelay-pkts", "anchors"];
-const OPTIMIZATIONS = ["normal", "satellite", "high-latency", "conservative", "aggressive"];
-const DEBUG_LEVELS = ["alert", "crit", "debug", "emerg", "err", "error", "info", "notice", "panic", "warn", "warning"];
+/** Names of syslog(3) levels that pf.conf(5) does not list and pfctl takes all the same. */
+const OTHER_DEBUG_LEVELS = new Set(["error", "panic", "warn"]);
 
 /** strtoul(3) with base 0 over the whole word; undefined where it is no number. */
 export function atoul(word: string): bigint | undefined {
@@ -796,7 +796,7 @@ export class Parser {
 			case T.optimization: {
 				this.#take();
 				const value = this.#string("option-value");
-				if (!OPTIMIZATIONS.includes(value.toLowerCase())) {
+				if (pfWord("optimization", value.toLowerCase()) === undefined) {
 					this.#complain("pfctl: invalid state timeouts optimization");
 					return this.#fail("pf/option", `unknown optimization ${value}`);
 				}
@@ -805,7 +805,7 @@ export class Parser {
 			case T["ruleset-optimization"]: {
 				this.#take();
 				const value = this.#text("option-value");
-				if (!["none", "basic", "profile"].includes(value)) this.#fail("pf/option", `unknown ruleset-optimization ${value}`);
+				if (pfWord("ruleset-optimization", value) === undefined) this.#fail("pf/option", `unknown ruleset-optimization ${value}`);
 				return;
 			}
 			case T.timeout:
@@ -852,7 +852,9 @@ export class Parser {
 			case T.debug: {
 				this.#take();
 				const level = this.#accept(T.debug) ? "debug" : this.#string("option-value");
-				const known = /^\d/.test(level) ? /^[0-7]$/.test(level) || /^0+[0-7]$/.test(level) : DEBUG_LEVELS.includes(level.toLowerCase());
+				const known = /^\d/.test(level)
+					? /^[0-7]$/.test(level) || /^0+[0-7]$/.test(level)
+					: pfWord("debug", level.toLowerCase()) !== undefined || OTHER_DEBUG_LEVELS.has(level.toLowerCase());
 				if (!known) {
 					this.#complain(`pfctl: unknown debug level "${level}"`);
 					return this.#fail("pf/option", `error setting debuglevel ${level}`);
@@ -920,7 +922,7 @@ export class Parser {
 		const name = this.#string("limit");
 		const value = this.#number();
 		if (value < 0 || value > UINT_MAX) return this.#fail("pf/range", "only positive values permitted");
-		if (!LIMITS.includes(name.toLowerCase())) {
+		if (pfWord("limit", name.toLowerCase()) === undefined) {
 			this.#complain("pfctl: Bad pool name.");
 			return this.#fail("pf/option", `unable to set limit ${name} ${this.#digits}`);
 		}

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { PF_VOCABULARY, pfWord, pfWords, RESERVED_WORDS, removedWord } from "./vocabulary.ts";
+import { KEYWORDS } from "./tokens.ts";
+import { PF_VOCABULARY, pfWord, pfWords, removedWord } from "./vocabulary.ts";
 
 test("every reserved word is described", () => {
 	const names = new Set(PF_VOCABULARY.map((entry) => entry.name));
-	expect([...RESERVED_WORDS].filter((word) => !names.has(word))).toEqual([]);
+	expect([...KEYWORDS.keys()].filter((word) => !names.has(word))).toEqual([]);
 });
 
 test("a word is described once in each place", () => {
