@@ -518,12 +518,6 @@ function inboundOf(draft: Draft, each: Combination, nat: PoolSpec, outside: Addr
 		{ nat: undefined, rdr: inner },
 		{
 			...around,
-			names: around.names,
-			error: (code, message) => around.error(code, message),
-			complain: (line) => around.complain(line),
-			nextTable: () => around.nextTable(),
-			table: (table) => around.table(table),
-			fatal: (line) => around.fatal(line),
 			add: (rule) => {
 				added++;
 				around.add(rule);

@@ -36,6 +36,18 @@ describe("diagnostics mark the words at fault", () => {
 	});
 });
 
+test.each([
+	["nat on em0 from any to any -> em0\n", "4.7", "nat"],
+	["scrub in all\n", "4.6", "scrub"],
+	["no rdr on em0\n", "4.7", "no rdr"],
+	["block\naltq on em0 cbq\n", "5.6", "altq"],
+])("%j: says since when the spelling is gone, and what to write", (text, release, word) => {
+	const found = parse(text)
+		.diagnostics()
+		.find(({ code }) => code === "pf/syntax");
+	expect(found?.advice?.args.slice(0, 2)).toEqual([release, word]);
+});
+
 test("completion comes from the parser", () => {
 	const words = (text: string) =>
 		parse(text)
@@ -46,6 +58,8 @@ test("completion comes from the parser", () => {
 	expect(words("pass in on ")).toEqual(expect.arrayContaining(["<interface>", "<macro>", "any", "{", "!"]));
 	expect(words("pass in on ")).not.toContain("proto");
 	expect(words("pass in on em0 ")).toEqual(expect.arrayContaining(["inet", "proto", "from", "to", "keep"]));
+	expect(words("block\n# pass in ")).toEqual([]);
+	expect(words("block # pass in ")).toEqual([]);
 	expect(words("set ")).toEqual(expect.arrayContaining(["skip", "block-policy", "limit"]));
 	expect(words("block\n")).toEqual(expect.arrayContaining(["pass", "block", "match", "table", "anchor"]));
 });

@@ -1,7 +1,7 @@
 /** A file of rules as the editor has it. */
 import type { Diagnostic, Related } from "../text/diagnostic.ts";
 import type { ExpandedLine, Expected, FileContext, Mark, OutlineNode, ParsedFile, SymbolFacts, TextChange } from "../text/language.ts";
-import { say } from "../text/message.ts";
+import { type Message, say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { overlaps, type Span, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
@@ -14,6 +14,7 @@ import { type Complaint, type Machine, Parser, type StatementSpan } from "./pars
 import { printTable, rulesetLines } from "./print.ts";
 import type { Ruleset } from "./rules.ts";
 import { newSession, type Reading, readRuleset } from "./ruleset.ts";
+import { removedWord } from "./vocabulary.ts";
 
 /** Consequences of an error that is reported already. */
 const CONSEQUENCES = new Set(["skipping rule due to errors", "could not parse host specification"]);
@@ -25,6 +26,7 @@ export class PfFile implements ParsedFile {
 	readonly text: string;
 	readonly #machine: Machine;
 	readonly #reading: Reading;
+	readonly #recorder = new MarkRecorder();
 	#marks: readonly Mark[] | undefined;
 	#diagnostics: readonly Diagnostic[] | undefined;
 
@@ -39,7 +41,10 @@ export class PfFile implements ParsedFile {
 				return found === undefined ? "unknown" : { text: found };
 			},
 		};
-		this.#reading = readRuleset({ fileName: context.path, text, machine: this.#machine, session: newSession(), anchor: "" }, false);
+		this.#reading = readRuleset(
+			{ fileName: context.path, text, machine: this.#machine, session: newSession(), anchor: "", recorder: this.#recorder },
+			false,
+		);
 	}
 
 	static parse(text: string, context: FileContext): PfFile {
@@ -84,23 +89,12 @@ export class PfFile implements ParsedFile {
 	}
 
 	diagnostics(): readonly Diagnostic[] {
-		this.#diagnostics ??= [...errorsOf(this.#reading), ...lint(this.#lintFile())].sort((x, y) => x.span.start - y.span.start);
+		this.#diagnostics ??= [...errorsOf(this.#reading, this.text), ...lint(this.#lintFile())].sort((x, y) => x.span.start - y.span.start);
 		return this.#diagnostics;
 	}
 
 	marks(within?: Span): readonly Mark[] {
-		if (this.#marks === undefined) {
-			const recorder = new MarkRecorder();
-			new Parser({
-				fileName: this.context.path,
-				text: this.text,
-				machine: this.#machine,
-				session: newSession(),
-				anchor: "",
-				recorder,
-			}).run();
-			this.#marks = inOrder(recorder.marks);
-		}
+		this.#marks ??= inOrder(this.#recorder.marks);
 		return within === undefined ? this.#marks : this.#marks.filter((mark) => overlaps(mark.span, within));
 	}
 
@@ -118,10 +112,9 @@ export class PfFile implements ParsedFile {
 		const recorder = new ExpectationRecorder();
 		const session = {
 			...newSession(),
-			childQueues: new Set(parser.definitions.length === 0 ? [] : this.ruleset.queues.map(({ name }) => name)),
+			childQueues: new Set(this.ruleset.queues.map(({ name }) => name)),
 		};
 		const text = this.text.slice(from, start);
-		if (/(^|\n)[^\n]*#[^\n"']*$/.test(text) && !text.endsWith("\n")) return { replace, expectations: [] };
 		new Parser({ fileName: "", text, machine: this.#machine, session, anchor: "", recorder, cursor: true, macros: parser.macros }).run();
 		return { replace, expectations: recorder.expectations };
 	}
@@ -183,7 +176,7 @@ function inOrder(marks: readonly Mark[]): readonly Mark[] {
 	});
 }
 
-function errorsOf({ complaints, parser }: Reading): readonly Diagnostic[] {
+function errorsOf({ complaints, parser }: Reading, source: string): readonly Diagnostic[] {
 	const seen = new Set<string>();
 	const failed = new Set<number>();
 	const diagnostics: Diagnostic[] = [];
@@ -201,11 +194,19 @@ function errorsOf({ complaints, parser }: Reading): readonly Diagnostic[] {
 			severity: warning ? "warning" : "error",
 			span: span(start, Math.max(end, start)),
 			message: say("{0}", text.replace(/^pfctl: /, "")),
-			advice: PF_ADVICE[code],
+			advice: (code === "pf/syntax" ? adviceOnRemoved(complaint, parser, source) : undefined) ?? PF_ADVICE[code],
 			...(related && { related: [related] }),
 		});
 	}
 	return diagnostics;
+}
+
+/** What to write instead of a word of an older release: the word at fault, or those that the statement starts with. */
+function adviceOnRemoved({ statement, start, end }: Complaint, parser: Parser, source: string): Message | undefined {
+	const from = parser.statements[statement]?.start ?? start;
+	const [first = "", second = ""] = source.slice(from, from + 40).split(/\s+/, 2);
+	const known = removedWord(source.slice(start, end)) ?? removedWord(`${first} ${second}`) ?? removedWord(first);
+	return known && say("OpenBSD {0} removed {1}. Write it as in: {2}", known.removed, known.name, known.instead);
 }
 
 /** The definition of the macro in whose value the mistake is. */

@@ -321,6 +321,8 @@ export class Lexer {
 			if (code === HASH) {
 				do code = this.#read();
 				while (code !== NEWLINE && code !== END);
+				// A cursor in a comment: nothing is expected there.
+				if (this.#cursor && this.#source.ended) return T.end;
 				if (this.#include === undefined) this.#events.comment?.(start, this.#source.at - (code === NEWLINE && !this.#source.ended ? 1 : 0));
 			}
 			if (code === DOLLAR && !this.#expanding) {

@@ -2,8 +2,7 @@
 
 import type { Span } from "../text/span.ts";
 import type { Host } from "./hosts.ts";
-import type { MacroUse } from "./lexer.ts";
-import type { BlockReturn, Family, Log, NumberMatch, NumberOperator, PoolKind, Rate, TimeoutName } from "./rules.ts";
+import type { BlockReturn, Family, Log, NumberMatch, PoolKind, Rate, TimeoutName } from "./rules.ts";
 
 /** An interface in a list (struct node_if). */
 export interface InterfaceItem {
@@ -154,5 +153,3 @@ export interface RuleSpec {
 	readonly destination: EndSpec;
 	readonly options: FilterOptions;
 }
-
-export type { MacroUse, NumberOperator };
