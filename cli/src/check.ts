@@ -1,7 +1,9 @@
 /** `openbsd-vnet check`: the editor's diagnostics, for people and for machines. */
+
 import { type CheckedDiagnostic, checkFiles } from "@openbsd-vnet/server/features";
-import { disk, findFiles } from "./disk.ts";
+import { findFiles } from "./disk.ts";
 import { formats } from "./formats.ts";
+import { diskWithHosts, listedHosts } from "./hosts.ts";
 
 export const levels = ["error", "warning", "information", "hint"] as const;
 export type Level = (typeof levels)[number];
@@ -12,7 +14,7 @@ export interface FileReport {
 }
 
 /**
- * Checks the files under the paths.
+ * Checks the files under the paths; without a path, those of the hosts that openbsd-vnet.json names, here or above.
  * @returns the text for standard output, and whether something was found at the level or above
  * @throws PathError where a path cannot be read
  */
@@ -21,9 +23,10 @@ export async function check(
 	format: keyof typeof formats,
 	failOn: Level | "none",
 ): Promise<{ readonly output: string; readonly failed: boolean; readonly files: number }> {
-	const found = await findFiles(paths);
+	const places = paths.length > 0 ? paths : await listedHosts();
+	const found = await findFiles(places);
 	const checked = await checkFiles(
-		disk,
+		await diskWithHosts(places),
 		found.map(({ uri }) => uri),
 	);
 	const reports = found

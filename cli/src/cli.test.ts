@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const launcher = join(root, "cli/bin/openbsd-vnet.js");
@@ -47,6 +47,39 @@ function run(...args: string[]): Promise<Ran> {
 
 test("a host without faults: status 0, nothing printed", async () => {
 	expect(await run("check", "good", "--fail-on", "warning")).toEqual({ status: 0, stdout: "", stderr: "" });
+});
+
+describe("openbsd-vnet.json", () => {
+	const list = (hosts: readonly object[]) => writeFileSync(join(host, "openbsd-vnet.json"), JSON.stringify({ hosts }));
+	afterEach(() => rmSync(join(host, "openbsd-vnet.json"), { force: true }));
+
+	test("without a path, the hosts that it names are checked", async () => {
+		list([{ name: "hv1", root: "bad" }]);
+		const { status, stdout } = await run("check");
+		expect(stdout).toMatch(/^bad\/etc\/vm\.conf:2:12: error: /m);
+		expect(stdout).not.toContain("good");
+		expect(status).toBe(1);
+	});
+
+	test("files are read for the release that it gives", async () => {
+		mkdirSync(join(host, "old/etc"), { recursive: true });
+		writeFileSync(join(host, "old/etc/vm.conf"), 'vm "a" {\n\tdisk "/a.img"\n\tsev\n}\n');
+		const newest = await run("check", "old");
+		list([{ name: "old", root: "old", release: "7.5" }]);
+		const old = await run("check", "old");
+		expect([newest.stdout, old.stdout].map((text) => text.includes("vm/newer-word"))).toEqual([false, true]);
+	});
+
+	test("its faults are told", async () => {
+		list([
+			{ name: "hv1", root: "../elsewhere" },
+			{ name: "hv2", root: "good", release: 7 },
+		]);
+		const { status, stderr } = await run("check", "good");
+		expect(stderr).toContain('the root of "hv1" must be a folder of the workspace');
+		expect(stderr).toContain('"release" of "hv2" must be a release');
+		expect(status).toBe(2);
+	});
 });
 
 test("faults: status 1, each on a line with its place and code", async () => {
@@ -98,7 +131,7 @@ describe("what cannot run has status 2, and says why on standard error", () => {
 	const cases: readonly (readonly [why: RegExp, ...args: string[]])[] = [
 		[/no command given/],
 		[/unknown command 'chek'/, "chek"],
-		[/check needs a path/, "check"],
+		[/no path given, and no openbsd-vnet.json here or above/, "check"],
 		[/--format is text, json, sarif or github, not 'xml'/, "check", "--format", "xml", "good"],
 		[/--fail-on is error, .* not 'never'/, "check", "--fail-on", "never", "good"],
 		[/--colour/, "check", "--colour", "good"],

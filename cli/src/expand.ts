@@ -1,12 +1,13 @@
 /** `openbsd-vnet expand`: what the host makes of a file. */
 import { pathToFileURL } from "node:url";
 import { expandFile } from "@openbsd-vnet/server/features";
-import { disk, findFiles, PathError } from "./disk.ts";
+import { findFiles, PathError } from "./disk.ts";
+import { diskWithHosts } from "./hosts.ts";
 
 /** @throws PathError where the file cannot be read, or where there is nothing to expand */
 export async function expand(path: string): Promise<string> {
 	await findFiles([path]);
-	const made = await expandFile(disk, pathToFileURL(path).href);
+	const made = await expandFile(await diskWithHosts([path]), pathToFileURL(path).href);
 	if (made === undefined) throw new PathError(`${path}: cannot be read`);
 	if (made === null) throw new PathError(`${path}: nothing to expand: the host reads this file as it is`);
 	return made;

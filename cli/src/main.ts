@@ -6,12 +6,13 @@ import { expand } from "./expand.ts";
 import { formats } from "./formats.ts";
 import { version } from "./version.ts";
 
-const usage = `usage: openbsd-vnet check [--format text|json|sarif|github] [--fail-on LEVEL] PATH...
+const usage = `usage: openbsd-vnet check [--format text|json|sarif|github] [--fail-on LEVEL] [PATH...]
        openbsd-vnet expand FILE
        openbsd-vnet lsp --stdio
        openbsd-vnet --version | --help
 
-check   reports what is wrong in the pf.conf, vm.conf and hostname.if files under the paths
+check   reports what is wrong in the pf.conf, vm.conf and hostname.if files under the paths;
+        without a path, of the hosts that openbsd-vnet.json names, here or above
 expand  prints the ruleset that pfctl would load, or the commands that netstart would run
 lsp     serves editors by the Language Server Protocol
 
@@ -71,7 +72,6 @@ async function runCheck(args: readonly string[], { stdout, stderr }: Output): Pr
 	const { format = "text", "fail-on": failOn = "error" } = values;
 	if (!isFormat(format)) throw new UsageError(`--format is text, json, sarif or github, not '${format}'`);
 	if (!isLevel(failOn)) throw new UsageError(`--fail-on is ${levels.join(", ")} or none, not '${failOn}'`);
-	if (positionals.length === 0) throw new UsageError("check needs a path");
 	const { output, failed, files } = await check(positionals, format, failOn);
 	stdout.write(output);
 	if (files === 0) stderr.write("openbsd-vnet: no pf.conf, vm.conf or hostname.if files there\n");

@@ -1,6 +1,6 @@
 /** The public library. */
 export { checkHost, hostChecks } from "./host/checks.ts";
-export { discoverHosts, filesOfHost, type HostFolder, pathOnHost, uriOnHost } from "./host/discover.ts";
+export { discoverHosts, filesOfHost, type HostFolder, hostListName, pathOnHost, readHostList, uriOnHost } from "./host/discover.ts";
 export type { PfFacts } from "./host/filter.ts";
 export { type Host, type HostSource, hostBuilder, type Link, type Segment, type SourceFile } from "./host/model.ts";
 export { type Endpoint, type Path, pathsBetween, type Step } from "./host/paths.ts";

@@ -25,6 +25,7 @@ export function isConfigurationFile(uri: string): boolean {
 
 /**
  * The diagnostics of files, by URI and in their order. Files of one host see each other.
+ * @param workspace its folders are looked through for openbsd-vnet.json
  * @param uris files in one of the languages (`isConfigurationFile`); one that cannot be read is left out
  */
 export async function checkFiles(
@@ -32,6 +33,7 @@ export async function checkFiles(
 	uris: readonly string[],
 ): Promise<ReadonlyMap<string, readonly CheckedDiagnostic[]>> {
 	const documents = new Documents(workspace);
+	await documents.readHostLists();
 	const checked = new Map<string, readonly CheckedDiagnostic[]>();
 	for (const uri of uris) {
 		const file = await opened(documents, workspace, uri);
@@ -51,6 +53,7 @@ export async function checkFiles(
 /** What the host makes of a file; null where it reads the file as it is, undefined where the file cannot be read. */
 export async function expandFile(workspace: Workspace, uri: string): Promise<string | null | undefined> {
 	const documents = new Documents(workspace);
+	await documents.readHostLists();
 	const file = await opened(documents, workspace, uri);
 	return file === undefined ? undefined : (expanded(plainSession(documents), file)?.text ?? null);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memoryWorkspace } from "../workspace.ts";
-import { discoverHosts, filesOfHost, type HostFolder, pathOnHost, uriOnHost } from "./discover.ts";
+import { discoverHosts, filesOfHost, type HostFolder, pathOnHost, readHostList, uriOnHost } from "./discover.ts";
 
 const names = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> =>
 	(await discoverHosts(memoryWorkspace(files, ["file:///w"]))).hosts.map(({ name, root, mount }) => `${name} ${root} ${mount}`);
@@ -22,7 +22,7 @@ describe("the hosts of a workspace", () => {
 	});
 
 	it("those of openbsd-vnet.json come first, with what it says of them", async () => {
-		const list = { hosts: [{ name: "hv9", root: "a", address: "root@hv9", release: "7.6", portMacLimit: 5 }] };
+		const list = { hosts: [{ name: "hv9", root: "a", ssh: "root@hv9", release: "7.6", portMacLimit: 5 }] };
 		const { hosts, problems } = await discoverHosts(
 			memoryWorkspace(
 				{ "file:///w/openbsd-vnet.json": JSON.stringify(list), "file:///w/a/etc/vm.conf": "", "file:///w/b/etc/vm.conf": "" },
@@ -31,9 +31,31 @@ describe("the hosts of a workspace", () => {
 		);
 		expect(problems).toEqual([]);
 		expect(hosts).toEqual([
-			{ name: "hv9", root: "file:///w/a", mount: "/", address: "root@hv9", release: "7.6", portMacLimit: 5 },
+			{ name: "hv9", root: "file:///w/a", mount: "/", ssh: "root@hv9", release: "7.6", portMacLimit: 5 },
 			{ name: "b", root: "file:///w/b", mount: "/" },
 		]);
+	});
+
+	it.each([
+		["ssh", "-oProxyCommand=x"],
+		["release", 7.6],
+		["mount", "/usr"],
+		["portMacLimit", 0],
+	])("a property that makes no sense is told and left out: %s %s", async (key, value) => {
+		const problems: string[] = [];
+		const hosts = readHostList(JSON.stringify({ hosts: [{ name: "a", root: "a", [key]: value }] }), "file:///w", problems);
+		expect(hosts).toEqual([{ name: "a", root: "file:///w/a", mount: "/" }]);
+		expect(problems).toEqual([expect.stringContaining(`"${key}" of "a"`)]);
+	});
+
+	it("a name is given once", () => {
+		const problems: string[] = [];
+		const twice = [
+			{ name: "a", root: "a" },
+			{ name: "a", root: "b" },
+		];
+		expect(readHostList(JSON.stringify({ hosts: twice }), "file:///w", problems).map(({ root }) => root)).toEqual(["file:///w/a"]);
+		expect(problems).toEqual(['openbsd-vnet.json: two hosts are called "a"']);
 	});
 
 	it.each([

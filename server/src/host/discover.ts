@@ -14,7 +14,8 @@ export interface HostFolder {
 	readonly mount: "/" | "/etc";
 	readonly release?: Release;
 	/** Where it is reached by SSH: `host`, `user@host` or a name of ssh_config. */
-	readonly address?: string;
+	readonly ssh?: string;
+	/** How many MAC addresses the network allows on one physical port. */
 	readonly portMacLimit?: number;
 }
 
@@ -89,7 +90,11 @@ function decoded(name: string): string {
 	}
 }
 
-/** Reads `openbsd-vnet.json`: `{ "hosts": [{ "name", "root", "address", "release", "portMacLimit" }] }`. Bad entries are left out. */
+/**
+ * Reads `openbsd-vnet.json`; schemas/openbsd-vnet.schema.json says the same for the editor.
+ * @param folder the URI of the folder that it stands in, without a final slash
+ * @param problems gets a sentence for each entry that is left out, and for each property that is
+ */
 export function readHostList(text: string, folder: string, problems: string[]): readonly HostFolder[] {
 	let value: unknown;
 	try {
@@ -103,6 +108,7 @@ export function readHostList(text: string, folder: string, problems: string[]): 
 		problems.push(`${hostListName}: "hosts" must be a list`);
 		return [];
 	}
+	const names = new Set<string>();
 	return hosts.flatMap((entry: unknown, index) => {
 		const name = property(entry, "name");
 		const root = property(entry, "root");
@@ -110,30 +116,53 @@ export function readHostList(text: string, folder: string, problems: string[]): 
 			problems.push(`${hostListName}: host ${index + 1} needs a "name" and a "root"`);
 			return [];
 		}
-		const release = property(entry, "release");
-		const address = property(entry, "address");
-		const limit = property(entry, "portMacLimit");
+		if (names.has(name)) {
+			problems.push(`${hostListName}: two hosts are called "${name}"`);
+			return [];
+		}
 		const inside = normalised(root);
 		if (inside === undefined) {
 			problems.push(`${hostListName}: the root of "${name}" must be a folder of the workspace`);
 			return [];
 		}
-		const uri = inside === "" ? folder : `${folder}/${inside}`;
-		const bare = property(entry, "mount") === "/etc";
+		names.add(name);
+		const take = <T>(key: string, accepts: (given: unknown) => given is T, wanted: string): T | undefined => {
+			const given = property(entry, key);
+			if (given === undefined || accepts(given)) return given;
+			problems.push(`${hostListName}: "${key}" of "${name}" must be ${wanted}`);
+			return undefined;
+		};
+		const ssh = take("ssh", isAddress, 'a name such as "hv1" or "admin@hv1"');
+		const release = take("release", isRelease, 'a release such as "7.6"');
+		const mount = take("mount", isMount, '"/" or "/etc"');
+		const portMacLimit = take("portMacLimit", isCount, "a number above 0");
 		const host: HostFolder = {
 			name,
-			root: uri,
-			mount: bare ? "/etc" : "/",
-			...(typeof release === "string" && isRelease(release) ? { release } : {}),
-			...(typeof address === "string" && address !== "" ? { address } : {}),
-			...(typeof limit === "number" && Number.isInteger(limit) && limit > 0 ? { portMacLimit: limit } : {}),
+			root: inside === "" ? folder : `${folder}/${inside}`,
+			mount: mount ?? "/",
+			...(ssh === undefined ? {} : { ssh }),
+			...(release === undefined ? {} : { release }),
+			...(portMacLimit === undefined ? {} : { portMacLimit }),
 		};
 		return [host];
 	});
 }
 
-function isRelease(text: string): text is Release {
-	return /^\d+\.\d+$/.test(text);
+function isRelease(given: unknown): given is Release {
+	return typeof given === "string" && /^\d+\.\d+$/.test(given);
+}
+
+/** Not a word that ssh(1) would take for an option, nor more than one word. */
+function isAddress(given: unknown): given is string {
+	return typeof given === "string" && /^[^\s-]\S*$/.test(given);
+}
+
+function isMount(given: unknown): given is HostFolder["mount"] {
+	return given === "/" || given === "/etc";
+}
+
+function isCount(given: unknown): given is number {
+	return typeof given === "number" && Number.isInteger(given) && given > 0;
 }
 
 function property(value: unknown, name: string): unknown {

@@ -1,0 +1,55 @@
+/** The hosts that openbsd-vnet.json names. */
+import { access, readFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type HostFolder, hostListName, readHostList, type Workspace } from "@openbsd-vnet/server";
+import { disk, PathError } from "./disk.ts";
+
+export interface HostList {
+	/** The folder of openbsd-vnet.json, as a `file:` URI without a final slash. */
+	readonly folder: string;
+	readonly hosts: readonly HostFolder[];
+}
+
+/**
+ * The list that is nearest above a path: in it where it is a folder, or in a folder above.
+ * @throws PathError where the list has a fault, with all of them
+ */
+export async function hostListAbove(path: string): Promise<HostList | undefined> {
+	for (let folder = resolve(path); ; folder = dirname(folder)) {
+		const file = join(folder, hostListName);
+		if (await exists(file)) {
+			const uri = pathToFileURL(folder).href.replace(/\/$/, "");
+			const problems: string[] = [];
+			const hosts = readHostList(await readFile(file, "utf8"), uri, problems);
+			if (problems.length > 0) throw new PathError(`in ${folder}: ${problems.join("; ")}`);
+			return { folder: uri, hosts };
+		}
+		if (dirname(folder) === folder) return undefined;
+	}
+}
+
+/** The disk, with what openbsd-vnet.json says of the hosts at or around the paths. */
+export async function diskWithHosts(paths: readonly string[]): Promise<Workspace> {
+	const lists = await Promise.all(paths.map((path) => hostListAbove(path)));
+	return { ...disk, folders: [...new Set(lists.flatMap((list) => list?.folder ?? []))] };
+}
+
+/**
+ * The folders of the hosts of the list at or above the working directory, relative to it.
+ * @throws PathError where there is no list
+ */
+export async function listedHosts(): Promise<readonly string[]> {
+	const list = await hostListAbove(".");
+	if (list === undefined) throw new PathError(`there is no path given, and no ${hostListName} here or above`);
+	return list.hosts.map(({ root }) => relative(".", fileURLToPath(root)) || ".");
+}
+
+async function exists(path: string): Promise<boolean> {
+	try {
+		await access(path);
+		return true;
+	} catch {
+		return false;
+	}
+}
