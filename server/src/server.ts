@@ -56,6 +56,9 @@ import type { Workspace } from "./workspace.ts";
 /** A push follows the last of a row of keystrokes after this many milliseconds; clients that pull decide themselves. */
 const PUSH_DELAY = 100;
 
+/** Long work begins this many milliseconds after the last keystroke. */
+const QUIET = 300;
+
 const NEWEST_RELEASE = "7.7";
 
 /** Files that can tell something about a host. */
@@ -81,7 +84,7 @@ export function startServer(connection: Connection, outside: Workspace): void {
 	let client: InitializeParams["capabilities"] = {};
 	let options: InitializationOptions = {};
 	let settings: ServerSettings = {};
-	const documents = new Documents(workspace, meaningChanged);
+	const documents = new Documents(workspace, meaningChanged, inBackground);
 	const tokens = new Map<string, TokenSnapshot & { readonly id: string }>();
 	let tokenIds = 0;
 	let discovered: Promise<void> | undefined;
@@ -169,6 +172,25 @@ export function startServer(connection: Connection, outside: Workspace): void {
 		await documents.changedOnDisk(changes.map(({ uri }) => uri));
 	});
 
+	// ── Work that nobody waits for ─────────────────────────────────────────────────────────────────────────────────
+
+	const background = new Map<string, unknown>();
+
+	/** Starts once nothing has been changed for a while, and lets requests in after each portion. */
+	function inBackground(key: string, work: () => boolean): void {
+		const again = (delay: number): void => {
+			background.set(
+				key,
+				setTimeout(() => {
+					if (work()) again(0);
+					else background.delete(key);
+				}, delay),
+			);
+		};
+		clearTimeout(background.get(key));
+		again(QUIET);
+	}
+
 	// ── Diagnostics: pulled where the client can, pushed where not ─────────────────────────────────────────────────
 
 	const pending = new Set<string>();
@@ -215,7 +237,13 @@ export function startServer(connection: Connection, outside: Workspace): void {
 	/** The last answer for each file: one that stays the same is not sent again. */
 	const reports = new Map<
 		string,
-		{ readonly id: string; readonly file: SourceFile; readonly settings: ServerSettings; readonly items: string }
+		{
+			readonly id: string;
+			readonly file: SourceFile;
+			readonly revision: unknown;
+			readonly settings: ServerSettings;
+			readonly items: string;
+		}
 	>();
 	let reportIds = 0;
 
@@ -225,12 +253,13 @@ export function startServer(connection: Connection, outside: Workspace): void {
 		if (file === undefined) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
 		const last = reports.get(uri);
 		const held = last !== undefined && last.id === previousResultId;
-		if (held && last.file === file && last.settings === settings)
+		const revision = documents.revision(file);
+		if (held && last.file === file && last.revision === revision && last.settings === settings)
 			return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: last.id };
 		const items = diagnostics(session(), file);
 		const text = JSON.stringify(items);
 		const id = held && last.items === text ? last.id : String(++reportIds);
-		reports.set(uri, { id, file, settings, items: text });
+		reports.set(uri, { id, file, revision, settings, items: text });
 		if (held && last.id === id) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: id };
 		return { kind: DocumentDiagnosticReportKind.Full, resultId: id, items };
 	});

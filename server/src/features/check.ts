@@ -63,7 +63,7 @@ async function opened(documents: Documents, workspace: Workspace, uri: string): 
 	const text = language === undefined ? undefined : await workspace.read(uri);
 	if (language === undefined || text === undefined) return undefined;
 	documents.open(uri, language, 0, text);
-	await documents.whenSettled(uri);
+	await documents.whenAnalysed(uri);
 	return documents.file(uri);
 }
 

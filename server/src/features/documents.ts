@@ -3,11 +3,12 @@ import type { TextDocumentContentChangeEvent } from "vscode-languageserver";
 import { checkHost } from "../host/checks.ts";
 import { discoverHosts, etcOf, type HostFolder, hostListName, readHostList } from "../host/discover.ts";
 import { type HostSource, hostBuilder, type Host as Model, type SourceFile as SourceFileOfHost } from "../host/model.ts";
-import { pfFacts } from "../host/pf-facts.ts";
+import { pfFactsReader } from "../host/pf-facts.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { FileContext, Language, TextChange } from "../text/language.ts";
 import type { Release } from "../text/vocabulary.ts";
 import type { Workspace } from "../workspace.ts";
+import { DeadRules } from "./dead-rules.ts";
 import { type Files, SourceFile } from "./files.ts";
 import { etcUri, hostPlace, hostUri, languageOf } from "./host-paths.ts";
 import { languages } from "./languages.ts";
@@ -34,9 +35,23 @@ interface Host {
 	readonly stats: Map<string, FileStat>;
 	readonly build: (source: HostSource) => Model;
 	/** What the files make together; undefined after a change of one that it is built from. */
-	model: { readonly host: Model; readonly diagnostics: ReadonlyMap<string, readonly Diagnostic[]> } | undefined;
+	model: HostModel | undefined;
+	readonly readRules: ReturnType<typeof pfFactsReader>;
+	readonly deadRules: DeadRules;
 	loaded: Promise<void> | undefined;
 }
+
+interface HostModel {
+	readonly host: Model;
+	readonly diagnostics: ByFile;
+	/** Rules that decide nothing; undefined while the search for them goes on. */
+	deadRules: ByFile | undefined;
+}
+
+type ByFile = ReadonlyMap<string, readonly Diagnostic[]>;
+
+/** Calls `work` again and again while nothing else is to be done, until it answers false; later work of the same key replaces it. */
+export type Background = (key: string, work: () => boolean) => void;
 
 type FileStat = NonNullable<Awaited<ReturnType<NonNullable<Workspace["stat"]>>>>;
 
@@ -46,21 +61,25 @@ export class Documents implements Files {
 	readonly #byUri = new Map<string, SourceFile>();
 	readonly #changed: (files: readonly SourceFile[]) => void;
 	readonly #languages: ReadonlyMap<string, Language>;
+	readonly #background: Background;
 	#release: Release | undefined;
 	/** The hosts of openbsd-vnet.json by the URI of their /etc. */
 	#listed: ReadonlyMap<string, HostFolder> = new Map();
 
 	/**
 	 * @param changed told which files have another meaning than before, after each change
+	 * @param background for what takes too long to wait for; without it, that is done by `whenAnalysed` alone
 	 * @param served the languages by their ids
 	 */
 	constructor(
 		workspace: Workspace,
 		changed: (files: readonly SourceFile[]) => void = () => undefined,
+		background: Background = () => undefined,
 		served: ReadonlyMap<string, Language> = languages,
 	) {
 		this.#workspace = workspace;
 		this.#changed = changed;
+		this.#background = background;
 		this.#languages = served;
 	}
 
@@ -95,7 +114,10 @@ export class Documents implements Files {
 	}
 
 	hostDiagnostics({ identity: { host }, path }: SourceFile): readonly Diagnostic[] {
-		return this.#model(this.#host(host)).diagnostics.get(path) ?? [];
+		const known = this.#host(host);
+		const own = this.#model(known).diagnostics.get(path) ?? [];
+		const dead = this.#deadRules(known)?.get(path) ?? [];
+		return dead.length === 0 ? own : [...own, ...dead];
 	}
 
 	hostPaths({ identity: { host } }: SourceFile): readonly string[] {
@@ -138,6 +160,11 @@ export class Documents implements Files {
 		await this.#refresh(this.#host(file.identity.host), file.path);
 	}
 
+	/** Another value after every change of something that the diagnostics of a file can depend on beside its text. */
+	revision({ identity: { host } }: SourceFile): unknown {
+		return this.#model(this.#host(host));
+	}
+
 	isOpen(uri: string): boolean {
 		return this.#byUri.has(uri);
 	}
@@ -170,6 +197,13 @@ export class Documents implements Files {
 	async whenSettled(uri: string): Promise<void> {
 		await this.whenLoaded(uri);
 		await this.#fetchMissing(this.#hostAt(uri), () => this.file(uri)?.parsed.diagnostics());
+	}
+
+	/** Resolves once everything is known that the files of a host show, also what takes long to find. */
+	async whenAnalysed(uri: string): Promise<void> {
+		await this.whenSettled(uri);
+		const host = this.#hostAt(uri);
+		if (this.#deadRules(host) === undefined) while (host.deadRules.advance());
 	}
 
 	/** Finds the hosts in the workspace's folders, and reads them. */
@@ -207,6 +241,8 @@ export class Documents implements Files {
 			stats: new Map(),
 			build: hostBuilder(),
 			model: undefined,
+			readRules: pfFactsReader(),
+			deadRules: new DeadRules(),
 			loaded: undefined,
 		};
 		this.#hosts.set(id, host);
@@ -220,10 +256,26 @@ export class Documents implements Files {
 		for (const { path, text, parsed } of host.files.values()) files.set(path, { text, parsed, ...host.stats.get(path) });
 		const { name = host.id, portMacLimit } = this.#listed.get(etcUri(host.id)) ?? {};
 		const limits = portMacLimit === undefined ? {} : { portMacLimit };
-		const pf = pfFacts(files);
+		const pf = host.readRules(files);
 		const model = host.build({ name, files, ...limits, ...this.#releaseOf(host), ...(pf && { pf }) });
-		host.model = { host: model, diagnostics: checkHost(model) };
+		host.model = { host: model, diagnostics: checkHost(model), deadRules: undefined };
 		return host.model;
+	}
+
+	/** Rules that decide nothing; undefined while the search for them goes on, after which their files are told of. */
+	#deadRules(host: Host): ByFile | undefined {
+		const model = this.#model(host);
+		if (host.deadRules.take(model.host.pf)) {
+			this.#background(host.id, () => {
+				const more = host.deadRules.advance();
+				if (!more && host.model !== undefined) host.model = { ...host.model };
+				if (!more) this.#changed([...host.files.values()].filter(({ version }) => version !== null));
+				return more;
+			});
+			return undefined;
+		}
+		model.deadRules ??= host.deadRules.diagnostics(model.diagnostics, (path) => host.files.get(path)?.text);
+		return model.deadRules;
 	}
 
 	/** Tells of files that mean something else now. The model is built from all of them. */

@@ -41,7 +41,7 @@ export async function open(
 
 	const onDisk = Object.fromEntries([...files].map(([name, content]) => [ROOT + name, name === main ? text : content]));
 	const served = language === undefined ? languages : new Map([[language.id, language]]);
-	const documents = new Documents(memoryWorkspace(onDisk, [ROOT]), undefined, served);
+	const documents = new Documents(memoryWorkspace(onDisk, [ROOT]), undefined, undefined, served);
 	documents.open(ROOT + main, languageOf(main) ?? "", 1, text);
 	await documents.whenSettled(ROOT + main);
 	const file = documents.file(ROOT + main);

@@ -11,6 +11,8 @@ export interface PfFacts {
 	readonly place: (rule: Rule) => Place;
 	/** `load anchor NAME from PATH`, in order. */
 	readonly loads: readonly { readonly anchor: Placed<string>; readonly path: Placed<string> }[];
+	/** Rules may be missing: a file has errors, or is loaded and not known. */
+	readonly incomplete?: boolean;
 	/** The names after `set skip on`. */
 	readonly skipped: readonly Placed<string>[];
 }

@@ -8,10 +8,26 @@ import type { SourceFile } from "./model.ts";
 
 const PF_CONF = "/etc/pf.conf";
 
+/** Reads a host's rules, and answers the same value for as long as none of the files with rules has changed. */
+export function pfFactsReader(): (files: ReadonlyMap<string, SourceFile>) => PfFacts | undefined {
+	let read: readonly (PfFile | undefined)[] = [];
+	let facts: PfFacts | undefined;
+	return (files) => {
+		const main = parsedFile(files, PF_CONF);
+		const now = [main, ...(main?.loads ?? []).map((load) => parsedFile(files, load.file))];
+		if (now.length !== read.length || now.some((file, index) => file !== read[index])) {
+			read = now;
+			facts = pfFacts(files);
+		}
+		return facts;
+	};
+}
+
 /** Undefined where the host's files have no pf.conf. */
 export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undefined {
 	const main = parsedFile(files, PF_CONF);
 	if (main === undefined) return undefined;
+	let incomplete = hasErrors(main);
 	const places = new Map<Rule, Place>();
 	const placeRules = (file: PfFile, anchors: Iterable<Anchor>): void => {
 		for (const { rules } of anchors) {
@@ -30,6 +46,7 @@ export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undef
 			path: { file: PF_CONF, span: load.fileSpan, value: load.file },
 		});
 		const file = parsedFile(files, load.file);
+		incomplete ||= file === undefined || hasErrors(file);
 		if (file === undefined) continue;
 		const loaded = anchorsBelow(file.ruleset, load.name.replace(/^\/+/, ""));
 		for (const [path, anchor] of loaded) anchors.set(path, anchor);
@@ -41,8 +58,13 @@ export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undef
 		ruleset,
 		place: (rule) => places.get(rule) ?? start,
 		loads,
+		incomplete,
 		skipped: main.skipped.map(({ name, span }) => ({ file: PF_CONF, span, value: name })),
 	};
+}
+
+function hasErrors(file: PfFile): boolean {
+	return file.diagnostics().some(({ severity }) => severity === "error");
 }
 
 function parsedFile(files: ReadonlyMap<string, SourceFile>, path: string): PfFile | undefined {

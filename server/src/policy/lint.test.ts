@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import type { Rule } from "../pf/rules.ts";
+import { findDeadRules } from "./dead.ts";
 import { block, call, end, INTERFACES, matching, pass, ruleset, type Surroundings } from "./fixture.ts";
 import { lintPolicy, policyDiagnostics } from "./lint.ts";
 
 /** The codes with the statements that are reported, and the statements that are responsible; each statement is ten long. */
 function codes(rules: readonly Rule[], around?: Surroundings): string[] {
 	const place = ({ statement }: Rule) => ({ file: "/etc/pf.conf", span: { start: statement * 10, end: statement * 10 + 9 } });
-	const found = lintPolicy({ ruleset: ruleset(rules, around), place }, INTERFACES).get("/etc/pf.conf") ?? [];
+	const found = lintPolicy(findDeadRules(ruleset(rules, around), INTERFACES), { place }).get("/etc/pf.conf") ?? [];
 	return found.map(
 		({ code, span, related = [] }) =>
 			`${code.replace("policy/rule-", "")} ${span.start / 10} by ${related.map((one) => one.span.start / 10).join(" ")}`,
@@ -24,6 +25,12 @@ test.each<readonly [string, readonly Rule[], readonly string[]]>([
 		[pass({ quick: true, flags: 0, flagSet: 0, state: "none", statement: 0 }), matching({ tag: "A", statement: 1 })],
 		["shadowed 1 by 0"],
 	],
+	[
+		"what decides in the end is told, not a rule that is dead itself",
+		[pass({ ...web, statement: 0 }), pass({ ...web, statement: 1 }), block({ statement: 2 })],
+		["overridden 0 by 2", "overridden 1 by 2"],
+	],
+	["a rule that tags has an effect though it never decides", [pass({ ...web, tag: "A", statement: 0 }), block({ statement: 1 })], []],
 	["alive", [block({ statement: 0 }), pass({ ...web, statement: 1 })], []],
 	[
 		"a list of which one element is alive",

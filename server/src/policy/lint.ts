@@ -1,10 +1,10 @@
 /** Rules that no packet can make decide, as diagnostics of the files that they stand in. */
-import type { Rule, Ruleset } from "../pf/rules.ts";
-import type { Diagnostic, DiagnosticCatalog, Related } from "../text/diagnostic.ts";
-import type { HostInterface } from "../text/language.ts";
+import type { Rule } from "../pf/rules.ts";
+import type { Diagnostic, DiagnosticCatalog, Fix, Related } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
-import { type Finding, findDeadRules } from "./dead.ts";
+import { type Span, span } from "../text/span.ts";
+import type { Finding, RuleFinding } from "./dead.ts";
 
 export const policyDiagnostics = {
 	"policy/rule-shadowed": {
@@ -37,72 +37,113 @@ export const policyDiagnostics = {
 	},
 } as const satisfies DiagnosticCatalog;
 
+type PolicyCode = keyof typeof policyDiagnostics;
+
 type Dead = Exclude<Finding, { readonly kind: "live" | "undecided" }>;
 
-/** What is needed beside the rules: where the statement stands that a rule came from. */
+/** What is needed beside the findings: where the statement stands that a rule came from, and the texts for the fixes. */
 export interface RulePlaces {
-	readonly ruleset: Ruleset;
-	place(rule: Rule): Place | undefined;
+	readonly place: (rule: Rule) => Place | undefined;
+	/** The text of a file of the host; no fixes are offered for one that is not known. */
+	readonly text?: (file: string) => string | undefined;
+	/** Whether another diagnostic tells already that this rule of an anchor is overridden by those. */
+	readonly explained?: (by: readonly Rule[]) => boolean;
 }
 
 /** How many of the rules responsible are told. */
 const MOST_RELATED = 5;
 
+/** A statement with what is found about each of its rules. */
+interface Statement {
+	readonly at: Place;
+	readonly found: RuleFinding[];
+}
+
 /**
  * The statements of which every rule is dead, by file and in the order of the text. A statement that expands to some
  * rules that are dead and others that are not is left alone: lists are written for their sum.
  */
-export function lintPolicy(
-	{ ruleset, place }: RulePlaces,
-	interfaces: readonly HostInterface[] | undefined,
-): ReadonlyMap<string, readonly Diagnostic[]> {
-	const statements = new Map<number, { readonly rule: Rule; readonly finding: Finding }[]>();
-	for (const found of findDeadRules(ruleset, interfaces)) {
-		const own = statements.get(found.rule.statement);
-		if (own === undefined) statements.set(found.rule.statement, [found]);
-		else own.push(found);
+export function lintPolicy(findings: readonly RuleFinding[], places: RulePlaces): ReadonlyMap<string, readonly Diagnostic[]> {
+	const decided = new Map(findings.map(({ rule, finding }) => [rule, finding]));
+	const statements = new Map<string, Statement>();
+	for (const found of findings) {
+		const at = places.place(found.rule);
+		if (at === undefined) continue;
+		const key = keyOf(at);
+		const own = statements.get(key);
+		if (own === undefined) statements.set(key, { at, found: [found] });
+		else own.found.push(found);
 	}
 	const byFile = new Map<string, Diagnostic[]>();
-	for (const found of statements.values()) {
+	for (const { at, found } of statements.values()) {
 		const dead = found.map(({ finding }) => finding).filter(isDead);
 		const [first] = found;
-		if (first === undefined || dead.length < found.length) continue;
-		const at = place(first.rule);
-		if (at === undefined) continue;
+		if (first === undefined || dead.length < found.length || found.some(lastsThroughItsTag)) continue;
+		const by = deciding(dead, decided);
+		if (first.anchor !== "" && by.size > 0 && places.explained?.([...by]) === true) continue;
 		const list = byFile.get(at.file) ?? [];
 		byFile.set(at.file, list);
-		list.push(diagnosticOf(first.rule, dead, at, place));
+		list.push(diagnosticOf(first.rule, dead, by, at, places));
 	}
 	for (const list of byFile.values()) list.sort((x, y) => x.span.start - y.span.start);
 	return byFile;
+}
+
+function keyOf({ file, span }: Place): string {
+	return `${span.start} ${span.end} ${file}`;
 }
 
 function isDead(finding: Finding): finding is Dead {
 	return finding.kind !== "live" && finding.kind !== "undecided";
 }
 
-function diagnosticOf(rule: Rule, dead: readonly Dead[], at: Place, place: RulePlaces["place"]): Diagnostic {
-	const by = new Set(dead.flatMap((finding) => (finding.kind === "impossible" ? [] : finding.by)));
-	const code = codeOf(rule, dead, by);
-	const [message, advice] = textsOf(code);
-	const related: Related[] = [];
-	const told = new Set<number>();
-	for (const other of by) {
-		const there = place(other);
-		if (there === undefined || told.has(other.statement) || related.length >= MOST_RELATED) continue;
-		told.add(other.statement);
-		related.push({ file: there.file, span: there.span, message: say("Decides instead") });
-	}
-	return { code, severity: policyDiagnostics[code].severity, span: at.span, message, advice, related, tags: ["unnecessary"] };
+/** A rule tags what it matches whether or not it decides in the end (sys/net/pf.c, pf_match_rule). */
+function lastsThroughItsTag({ rule, finding }: RuleFinding): boolean {
+	return rule.tag !== "" && finding.kind === "overridden";
 }
 
-function codeOf(rule: Rule, dead: readonly Dead[], by: ReadonlySet<Rule>): keyof typeof policyDiagnostics {
+/** The rules that decide in the place of dead ones: where one of those is dead itself, the ones that decide in its place. */
+function deciding(dead: readonly Dead[], decided: ReadonlyMap<Rule, Finding>): ReadonlySet<Rule> {
+	const found = new Set<Rule>();
+	const seen = new Set<Finding>(dead);
+	const open: Dead[] = [...dead];
+	for (let finding = open.pop(); finding !== undefined; finding = open.pop()) {
+		if (finding.kind === "impossible") continue;
+		for (const rule of finding.by) {
+			const own = decided.get(rule);
+			if (own === undefined || !isDead(own)) found.add(rule);
+			else if (!seen.has(own)) {
+				seen.add(own);
+				open.push(own);
+			}
+		}
+	}
+	return found;
+}
+
+function diagnosticOf(rule: Rule, dead: readonly Dead[], by: ReadonlySet<Rule>, at: Place, places: RulePlaces): Diagnostic {
+	const code = codeOf(rule, dead, by);
+	const [message, advice] = textsOf(code);
+	const others = new Map<string, Place>();
+	for (const other of by) {
+		const there = places.place(other);
+		if (there !== undefined && keyOf(there) !== keyOf(at)) others.set(keyOf(there), there);
+	}
+	const related = [...others.values()]
+		.slice(0, MOST_RELATED)
+		.map(({ file, span }): Related => ({ file, span, message: say("Decides instead") }));
+	const text = places.text?.(at.file);
+	const fixes = text === undefined ? [] : fixesOf(code, at, text, [...others.values()]);
+	return { code, severity: policyDiagnostics[code].severity, span: at.span, message, advice, related, tags: ["unnecessary"], fixes };
+}
+
+function codeOf(rule: Rule, dead: readonly Dead[], by: ReadonlySet<Rule>): PolicyCode {
 	if (by.size === 0) return "policy/rule-impossible";
 	if (rule.action !== "match" && [...by].every(({ action }) => action === rule.action)) return "policy/rule-redundant";
 	return dead.some(({ kind }) => kind === "overridden") ? "policy/rule-overridden" : "policy/rule-shadowed";
 }
 
-function textsOf(code: keyof typeof policyDiagnostics): readonly [Message, Message] {
+function textsOf(code: PolicyCode): readonly [Message, Message] {
 	switch (code) {
 		case "policy/rule-impossible":
 			return [say("No packet can match this rule"), say("Correct or remove it.")];
@@ -116,4 +157,58 @@ function textsOf(code: keyof typeof policyDiagnostics): readonly [Message, Messa
 		case "policy/rule-shadowed":
 			return [say("This rule never decides: quick rules above it do"), say("Move it above them, or remove it.")];
 	}
+}
+
+/** What makes the rule decide, as far as the statements stand in one file; and its removal, which changes no decision. */
+function fixesOf(code: PolicyCode, at: Place, text: string, by: readonly Place[]): readonly Fix[] {
+	const own = wholeLines(text, at.span);
+	if (own === undefined) return [];
+	const remove: Fix = { title: say("Remove this rule"), edits: [{ span: own, text: "" }], preferred: code === "policy/rule-redundant" };
+	const here = by.length > 0 && by.every(({ file }) => file === at.file) ? by.map(({ span }) => wholeLines(text, span)) : [];
+	const moved = text.slice(own.start, own.end);
+	if (code === "policy/rule-overridden") {
+		const fixes: Fix[] = [];
+		const last = here.reduce((end, lines) => (end < 0 || lines === undefined ? -1 : Math.max(end, lines.end)), 0);
+		// A last line without a newline cannot be followed by another.
+		if (last > own.end && text[last - 1] === "\n") {
+			const edits = [
+				{ span: own, text: "" },
+				{ span: span(last, last), text: moved },
+			];
+			fixes.push({ title: say("Move this rule below those that override it"), edits });
+		}
+		const quick = quickPlace(text.slice(at.span.start, at.span.end));
+		if (quick !== undefined) {
+			const place = at.span.start + quick;
+			fixes.push({ title: say("Make this rule quick"), edits: [{ span: span(place, place), text: " quick" }] });
+		}
+		return [...fixes, remove];
+	}
+	if (code === "policy/rule-shadowed") {
+		const first = here.reduce((start, lines) => (lines === undefined ? -1 : Math.min(start, lines.start)), own.start);
+		// A macro must stay behind its definition.
+		if (first >= 0 && first < own.start && moved.endsWith("\n") && !(moved.includes("$") && text.slice(first, own.start).includes("="))) {
+			const edits = [
+				{ span: span(first, first), text: moved },
+				{ span: own, text: "" },
+			];
+			return [{ title: say("Move this rule above those that decide instead"), edits }, remove];
+		}
+	}
+	return [remove];
+}
+
+/** The lines of a statement with the newline behind them; undefined where something else stands in them. */
+function wholeLines(text: string, { start, end }: Span): Span | undefined {
+	const first = text.lastIndexOf("\n", start - 1) + 1;
+	const newline = text.indexOf("\n", end);
+	const last = newline < 0 ? text.length : newline + 1;
+	if (text.slice(first, start).trim() !== "") return undefined;
+	return /^\s*(#.*)?$/.test(text.slice(end, last).trimEnd()) ? span(first, last) : undefined;
+}
+
+/** Where `quick` is written in a rule: behind its action and direction. Undefined where macros hide those. */
+function quickPlace(statement: string): number | undefined {
+	const found = /^(?:pass(?:\s+(?:in|out))?|block(?:\s+(?:drop|return))?\s+(?:in|out))(?=\s+(?!quick\b))/.exec(statement);
+	return found?.[0].length;
 }

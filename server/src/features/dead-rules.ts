@@ -1,0 +1,69 @@
+/** The search for a host's dead rules, done in portions so that no keystroke waits for it. */
+import type { PfFacts } from "../host/filter.ts";
+import { type RuleFinding, searchDeadRules } from "../policy/dead.ts";
+import { lintPolicy } from "../policy/lint.ts";
+import type { Diagnostic } from "../text/diagnostic.ts";
+
+/** Work that is done when somebody asks: enough for a thousand rules. */
+const AT_ONCE = 25_000;
+/** Work that is done between two requests: some 10 ms. */
+const PORTION = 10_000;
+
+export class DeadRules {
+	#facts: PfFacts | undefined;
+	#search: ReturnType<typeof searchDeadRules> | undefined;
+	#findings: readonly RuleFinding[] = [];
+
+	/** Takes the rules as they are now; true where the search goes on, by `advance`. */
+	take(facts: PfFacts | undefined): boolean {
+		if (facts !== this.#facts) {
+			this.#facts = facts;
+			this.#findings = [];
+			this.#search = facts === undefined ? undefined : searchDeadRules(facts.ruleset, undefined);
+			this.advance(AT_ONCE);
+		}
+		return this.#search !== undefined;
+	}
+
+	/** Does a portion of the search; true where there is more to do. */
+	advance(work = PORTION): boolean {
+		for (let left = work; left > 0 && this.#search !== undefined; ) {
+			const { done, value } = this.#search.next();
+			if (done === true) {
+				this.#findings = value;
+				this.#search = undefined;
+			} else left -= value;
+		}
+		return this.#search !== undefined;
+	}
+
+	/**
+	 * What is found, by file; nothing while the search goes on.
+	 * @param reported what the checks of the host have said: what they explain is not said twice
+	 */
+	diagnostics(
+		reported: ReadonlyMap<string, readonly Diagnostic[]>,
+		text: (file: string) => string | undefined,
+	): ReadonlyMap<string, readonly Diagnostic[]> {
+		const facts = this.#facts;
+		if (facts === undefined) return new Map();
+		// A rule that is missing can only make others dead, but for what it would make of packets that then match nothing.
+		const findings = facts.incomplete === true ? this.#findings.filter(({ finding }) => finding.kind !== "impossible") : this.#findings;
+		const blocks = new Set<string>();
+		for (const [file, list] of reported)
+			for (const { code, related = [] } of list)
+				if (code === "host/anchor-before-block") for (const block of related) blocks.add(`${block.span.start} ${block.file ?? file}`);
+		return lintPolicy(findings, {
+			text,
+			place: (rule) => {
+				const place = facts.place(rule);
+				return place.span.end === 0 ? undefined : place;
+			},
+			explained: (by) =>
+				by.every((rule) => {
+					const { file, span } = facts.place(rule);
+					return blocks.has(`${span.start} ${file}`);
+				}),
+		});
+	}
+}
