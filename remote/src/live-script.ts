@@ -1,0 +1,74 @@
+/**
+ * What is asked of a host for its live state: one shell script for one round trip, which needs no root.
+ *
+ * Each command's output stands between two lines that begin with a marker that the host cannot know beforehand, so that
+ * nothing which a name or a description holds is taken for the end of it.
+ */
+
+/** The commands, and how their answers are called. The smallest comes first: a cut answer then loses the least. */
+const commands = {
+	system: "uname -a",
+	guests: "vmctl status",
+	interfaces: "ifconfig",
+} as const;
+
+export type SectionName = keyof typeof commands;
+
+/** What one command printed. */
+export interface Section {
+	readonly lines: readonly string[];
+	/** Its exit status; undefined where the answer was cut before its end. 124 where it was stopped for the time it took. */
+	readonly status: number | undefined;
+}
+
+export type Sections = Readonly<Record<SectionName, Section>>;
+
+/** How long one of the commands may take on the host, in seconds. timeout(1) is in OpenBSD since 7.0. */
+const COMMAND_SECONDS = 10;
+
+/** What timeout(1) exits with when it had to stop a command. */
+export const TIMED_OUT = 124;
+
+/** The most that an answer may hold, in bytes: some ten thousand interfaces. For the connection to enforce. */
+export const liveAnswerLimit = 4 * 1024 * 1024;
+
+/**
+ * The script, for sh(1).
+ * @param marker a word of letters and digits that nobody else knows, new for each call
+ */
+export function liveScript(marker: string): string {
+	if (!/^[0-9A-Za-z]+$/.test(marker)) throw new TypeError("a marker is of letters and digits");
+	const asked = Object.entries(commands).map(
+		([name, command]) =>
+			`echo '${marker} begin ${name}'; $limit ${command} </dev/null 2>&1; printf '\\n%s %s\\n' '${marker} end ${name}' "$?"\n`,
+	);
+	return [
+		// sshd gives a command the PATH of login.conf, which a user's shell may have cut down.
+		'PATH="$PATH:/usr/bin:/bin:/usr/sbin:/sbin"; LC_ALL=C; export PATH LC_ALL\n',
+		`limit=; command -v timeout >/dev/null 2>&1 && limit='timeout ${COMMAND_SECONDS}'\n`,
+		...asked,
+		"exit 0\n",
+	].join("");
+}
+
+/** Takes the answer to the script apart. What stands outside of the markers, a shell's greeting say, is left out. */
+export function readSections(answer: string, marker: string): Sections {
+	return {
+		system: section(answer, marker, "system"),
+		guests: section(answer, marker, "guests"),
+		interfaces: section(answer, marker, "interfaces"),
+	};
+}
+
+function section(answer: string, marker: string, name: SectionName): Section {
+	const opening = `${marker} begin ${name}\n`;
+	const begin = answer.indexOf(opening);
+	if (begin === -1) return { lines: [], status: undefined };
+	const start = begin + opening.length;
+	const closing = `\n${marker} end ${name} `;
+	const end = answer.indexOf(closing, start - 1);
+	const status = end === -1 ? undefined : /^\d+/.exec(answer.slice(end + closing.length, end + closing.length + 4))?.[0];
+	const lines = answer.slice(start, end === -1 ? answer.length : Math.max(start, end)).split("\n");
+	if (lines.at(-1) === "") lines.pop();
+	return { lines, status: status === undefined ? undefined : Number(status) };
+}
