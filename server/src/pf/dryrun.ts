@@ -2,10 +2,11 @@
 import type { HostFacts } from "../text/language.ts";
 import { ANY_FINGERPRINTS, parseFingerprints } from "./fingerprints.ts";
 import { HostNames } from "./hosts.ts";
-import type { Complaint, Machine } from "./parser.ts";
+import type { Machine } from "./machine.ts";
 import { printDefinition, printRuleset } from "./print.ts";
 import { openbsdProtocols, parseProtocols } from "./protocols.ts";
-import { newSession, readRuleset } from "./ruleset.ts";
+import type { Complaint } from "./reader.ts";
+import { readRuleset } from "./ruleset.ts";
 import { openbsdServices, parseServices } from "./services.ts";
 
 export interface DryRunOptions extends HostFacts {
@@ -56,8 +57,8 @@ export function dryRun(text: string, options: DryRunOptions = {}): DryRun {
 		fileName: options.fileName ?? "FILE",
 		text,
 		machine,
-		session: newSession(new Map(Object.entries(options.macros ?? {}))),
 		anchor: options.anchor ?? "",
+		macros: new Map(Object.entries(options.macros ?? {})),
 	});
 	return {
 		accepted,

@@ -1,10 +1,11 @@
 /** From a rule as written to the rules that pfctl loads: expand_rule() of parse.y and what it calls. */
 
+import type { Span } from "../text/span.ts";
 import { formatIp } from "./address.ts";
+import { byteLength } from "./bytes.ts";
 import type { PfErrorCode } from "./check.ts";
 import type { Fingerprints } from "./fingerprints.ts";
 import { type Host, type HostNames, LOOPBACK } from "./hosts.ts";
-import { utf8 } from "./md5.ts";
 import type { Protocols } from "./protocols.ts";
 import { IPPROTO } from "./protocols.ts";
 import {
@@ -41,6 +42,7 @@ export interface Expansion {
 	readonly protocols: Protocols;
 	readonly fingerprints: Fingerprints;
 	readonly statement: number;
+	readonly words: Span;
 	readonly defaultIfBound: boolean;
 	readonly stateDefaults: readonly StateItem[] | undefined;
 	error(code: PfErrorCode, message: string): void;
@@ -82,8 +84,6 @@ const ANY_HOST: Host = { family: undefined, match: ANY_ADDRESS, negated: false, 
 const ANY_INTERFACE: InterfaceItem = { name: "", negated: false, rdomain: -1, flags: 0, dynamic: false, span: { start: 0, end: 0 } };
 const NO_KEY = [0, 0, 0, 0] as const;
 
-const bytes = (text: string): number => (/^[\0-\x7f]*$/.test(text) ? text.length : utf8(text).length);
-
 /** decide_address_family() */
 export function commonFamily(hosts: readonly Host[], family: Family | undefined): Family | undefined {
 	const [first] = hosts;
@@ -100,9 +100,11 @@ export function draftOf(spec: RuleSpec, anchor: AnchorCall | undefined, around: 
 	};
 	if (options.once && (spec.action === "match" || anchor !== undefined))
 		return fail("pf/combination", "'once' only applies to pass/block rules");
-	if (options.tag !== undefined && bytes(options.tag) >= LABEL_SIZE) return fail("pf/too-long", "tag too long, max 63 chars");
-	if (options.tagged !== undefined && bytes(options.tagged.name) >= LABEL_SIZE) return fail("pf/too-long", "tag too long, max 63 chars");
-	if (options.label !== undefined && bytes(options.label) >= LABEL_SIZE) return fail("pf/too-long", "rule label too long (max 63 chars)");
+	if (options.tag !== undefined && byteLength(options.tag) >= LABEL_SIZE) return fail("pf/too-long", "tag too long, max 63 chars");
+	if (options.tagged !== undefined && byteLength(options.tagged.name) >= LABEL_SIZE)
+		return fail("pf/too-long", "tag too long, max 63 chars");
+	if (options.label !== undefined && byteLength(options.label) >= LABEL_SIZE)
+		return fail("pf/too-long", "rule label too long (max 63 chars)");
 	if (options.afTo && spec.direction !== "in") return fail("pf/combination", "af-to can only be used with direction in");
 	if (options.afTo && options.route !== undefined)
 		return fail("pf/combination", "af-to cannot be used together with route-to, reply-to, dup-to");
@@ -110,7 +112,7 @@ export function draftOf(spec: RuleSpec, anchor: AnchorCall | undefined, around: 
 	const flagSet = options.flags?.set ?? 0;
 	if ((flags & flagSet) !== flags) return fail("pf/combination", "flags always false");
 	for (const name of options.queue ?? []) {
-		if (name !== undefined && bytes(name) >= LABEL_SIZE) return fail("pf/too-long", "rule qname too long (max 63 chars)");
+		if (name !== undefined && byteLength(name) >= LABEL_SIZE) return fail("pf/too-long", "rule qname too long (max 63 chars)");
 	}
 	return {
 		action: spec.action,
@@ -426,6 +428,7 @@ export function expandRule(draft: Draft, lists: Lists, { nat, rdr }: Translation
 		check(routeFinal.failed);
 		const rule: Rule = {
 			statement: around.statement,
+			words: around.words,
 			action: draft.action,
 			anchor: draft.anchor,
 			blockReturn: draft.blockReturn,
@@ -623,6 +626,7 @@ function automaticTable(name: string, hosts: readonly Host[]): Table {
 		name,
 		anchor: "",
 		statement: -1,
+		words: { start: 0, end: 0 },
 		constant: true,
 		persist: false,
 		counters: false,
@@ -721,7 +725,7 @@ function expandTexts(draft: Draft, each: Combination, name: string, around: Expa
 		const replace = (variable: string, value: () => string): void => {
 			if (!result.includes(variable)) return;
 			result = result.replaceAll(variable, () => value());
-			if (bytes(result) >= LABEL_SIZE) around.fatal("pfctl: expand_label: label too long");
+			if (byteLength(result) >= LABEL_SIZE) around.fatal("pfctl: expand_label: label too long");
 		};
 		replace("$if", () => name || "any");
 		replace("$srcaddr", () => labelAddress(each.source, draft.family));

@@ -1,23 +1,33 @@
 /** A file of rules as the editor has it. */
-import type { Diagnostic, Related } from "../text/diagnostic.ts";
+import type { Diagnostic } from "../text/diagnostic.ts";
 import type { ExpandedLine, Expected, FileContext, Mark, OutlineNode, ParsedFile, SymbolFacts, TextChange } from "../text/language.ts";
-import { type Message, say } from "../text/message.ts";
+import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
-import { overlaps, type Span, span } from "../text/span.ts";
+import { overlaps, type Span, shifted, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
-import { PF_ADVICE } from "./check.ts";
 import { machineOf } from "./dryrun.ts";
-import { type LintFile, lint } from "./lint.ts";
-import { ExpectationRecorder, MarkRecorder } from "./marks.ts";
+import { errorOf, type PartDiagnostic } from "./errors.ts";
+import { lintFile } from "./lint.ts";
+import type { Machine } from "./machine.ts";
+import { ExpectationRecorder } from "./marks.ts";
 import { outline } from "./outline.ts";
-import { type Complaint, type Machine, Parser, type StatementSpan } from "./parser.ts";
+import { Parser } from "./parser.ts";
+import { type Part, PartReader } from "./part.ts";
 import { printTable, rulesetLines } from "./print.ts";
-import type { Ruleset } from "./rules.ts";
-import { newSession, type Reading, readRuleset } from "./ruleset.ts";
-import { removedWord } from "./vocabulary.ts";
+import { queueTree } from "./queues.ts";
+import type { LoadAnchor } from "./reader.ts";
+import type { Rule, Ruleset } from "./rules.ts";
+import { assemble, queueComplaint } from "./ruleset.ts";
+import { differences, State, type Write } from "./state.ts";
+import { Tally } from "./tally.ts";
 
-/** Consequences of an error that is reported already. */
-const CONSEQUENCES = new Set(["skipping rule due to errors", "could not parse host specification"]);
+/** The parts of a file with where each starts. */
+interface Parts {
+	readonly list: readonly Part[];
+	readonly starts: Int32Array;
+	/** A number that no part has yet. */
+	readonly next: number;
+}
 
 /** A pf.conf or an anchor's file: an immutable value. */
 export class PfFile implements ParsedFile {
@@ -25,15 +35,22 @@ export class PfFile implements ParsedFile {
 	readonly context: FileContext;
 	readonly text: string;
 	readonly #machine: Machine;
-	readonly #reading: Reading;
-	readonly #recorder = new MarkRecorder();
-	#marks: readonly Mark[] | undefined;
+	readonly #parts: Parts;
+	#tally: Tally | undefined;
+	#state: State | undefined;
+	#ruleset: Ruleset | undefined;
+	#indexes: ReadonlyMap<number, number> | undefined;
 	#diagnostics: readonly Diagnostic[] | undefined;
 
-	private constructor(text: string, context: FileContext) {
+	private constructor(text: string, context: FileContext, machine: Machine, parts: Parts) {
 		this.text = text;
 		this.context = context;
-		this.#machine = {
+		this.#machine = machine;
+		this.#parts = parts;
+	}
+
+	static parse(text: string, context: FileContext): PfFile {
+		const machine: Machine = {
 			...machineOf({ ...context.host }),
 			// What is not among the host's files here may well be on the host.
 			file: (path) => {
@@ -41,177 +58,327 @@ export class PfFile implements ParsedFile {
 				return found === undefined ? "unknown" : { text: found };
 			},
 		};
-		this.#reading = readRuleset(
-			{ fileName: context.path, text, machine: this.#machine, session: newSession(), anchor: "", recorder: this.#recorder },
-			false,
-		);
-	}
-
-	static parse(text: string, context: FileContext): PfFile {
-		return new PfFile(text, context);
+		const list: Part[] = [];
+		const reader = new PartReader(context.path, text, 0, machine, new State(), 0);
+		for (let part = reader.next(); part !== undefined; part = reader.next()) list.push(part);
+		return new PfFile(text, context, machine, { list, starts: startsOf(list), next: list.length });
 	}
 
 	edit(changes: readonly TextChange[], context: FileContext = this.context): PfFile {
-		let { text } = this;
-		for (const change of changes) text = text.slice(0, change.span.start) + change.text + text.slice(change.span.end);
-		return new PfFile(text, context);
+		const same =
+			context.path === this.context.path &&
+			context.release === this.context.release &&
+			context.host === this.context.host &&
+			context.readFile === this.context.readFile;
+		if (same) return changes.reduce<PfFile>((file, change) => file.#change(change), this);
+		return PfFile.parse(
+			changes.reduce((text, change) => replaced(text, change), this.text),
+			context,
+		);
+	}
+
+	/** Reads again what the change touches, and what takes something from there that has changed. */
+	#change(change: TextChange): PfFile {
+		const { list, starts, next } = this.#parts;
+		const text = replaced(this.text, change);
+		const from = Math.min(change.span.start, this.text.length);
+		const to = Math.min(Math.max(change.span.end, from), this.text.length);
+		const delta = text.length - this.text.length;
+		let first = this.#partAt(from);
+		if (first === list.length && list.at(-1)?.open === true) first--;
+		const state = stateBehind(list, first);
+		let at = first < list.length ? (starts[first] as number) : this.text.length;
+		const fresh: Part[] = [];
+		let statement = next;
+		let reader: PartReader | undefined;
+		// What parts wrote since old and new last stood at the same place, and what they left different.
+		let gone: Write[] = [];
+		let made: Write[] = [];
+		const changed = new Set<string>();
+		let old = first;
+		for (;;) {
+			while (old < list.length && (starts[old] as number) + delta < at) gone.push(...(list[old++] as Part).log.writes);
+			const part = list[old];
+			if (part !== undefined && (starts[old] as number) + delta === at && (starts[old] as number) >= to) {
+				for (const key of [...gone, ...made].map(([written]) => written)) changed.delete(key);
+				for (const key of differences(gone, made)) changed.add(key);
+				gone = [];
+				made = [];
+				if (changed.size === 0) break;
+				if (!part.log.reads.some((key) => changed.has(key))) {
+					state.apply(part.log.writes);
+					for (const [key, value] of part.log.writes) if (typeof value !== "number") changed.delete(key);
+					fresh.push(part);
+					at += part.length;
+					old++;
+					reader = undefined;
+					continue;
+				}
+			}
+			reader ??= new PartReader(this.context.path, text, at, this.#machine, state, statement);
+			const again = reader.next();
+			if (again === undefined) break;
+			statement = again.statement + 1;
+			made.push(...again.log.writes);
+			fresh.push(again);
+			at += again.length;
+		}
+		if (at >= text.length) old = list.length;
+		const file = new PfFile(text, this.context, this.#machine, {
+			list: list.slice(0, first).concat(fresh, list.slice(old)),
+			starts: spliced(starts, first, old, fresh, delta, first < list.length ? (starts[first] as number) : this.text.length),
+			next: statement,
+		});
+		file.#tally = this.#tally?.edited(list.slice(first, old), fresh);
+		return file;
+	}
+
+	/** The index of the part in which an offset stands: at a border, the later one; behind the last, their number. */
+	#partAt(offset: number): number {
+		const { starts, list } = this.#parts;
+		if (offset >= this.text.length) return list.length;
+		let low = 0;
+		let high = starts.length;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if ((starts[middle] as number) <= offset) low = middle + 1;
+			else high = middle;
+		}
+		return low - 1;
+	}
+
+	/** The parts that a span touches, with where each starts. */
+	*#within({ start, end }: Span): Generator<readonly [part: Part, at: number]> {
+		const { list, starts } = this.#parts;
+		for (let i = Math.max(0, Math.min(this.#partAt(start), list.length - 1)); i < list.length; i++) {
+			const at = starts[i] as number;
+			if (at > end) return;
+			yield [list[i] as Part, at];
+		}
+	}
+
+	/** What the file leaves behind its last statement. */
+	get #last(): State {
+		this.#state ??= stateBehind(this.#parts.list, this.#parts.list.length);
+		return this.#state;
 	}
 
 	/** The rules that this file makes, those of files that it includes among them, those of files that it loads not. */
 	get ruleset(): Ruleset {
-		return this.#reading.ruleset;
+		this.#ruleset ??= assemble(
+			this.#parts.list.map(({ output }) => output),
+			this.#last,
+		);
+		return this.#ruleset;
 	}
 
-	/** Where the statement stands that a rule or table came from. */
-	place({ statement }: { readonly statement: number }): Place | undefined {
-		const found = this.#reading.parser.statements[statement];
-		return found === undefined ? undefined : { file: this.context.path, span: span(found.start, found.end) };
+	/** Where the words stand that a rule, a table or a queue came from; undefined for tables that pfctl makes itself. */
+	place({ statement, words }: Pick<Rule, "statement" | "words">): Place | undefined {
+		const at = this.#startOf(statement);
+		return at === undefined ? undefined : { file: this.context.path, span: shifted(words, at) };
+	}
+
+	/** Where the part of a number starts. */
+	#startOf(statement: number): number | undefined {
+		const { list, starts } = this.#parts;
+		// In a file that was never edited the numbers are the places in the list.
+		if (list[statement]?.statement === statement) return starts[statement];
+		this.#indexes ??= new Map(list.map((part, index) => [part.statement, index]));
+		const index = this.#indexes.get(statement);
+		return index === undefined ? undefined : starts[index];
 	}
 
 	/** What `load anchor` names, in order. */
-	get loads(): Reading["parser"]["loads"] {
-		return this.#reading.parser.loads;
+	get loads(): readonly LoadAnchor[] {
+		return this.#gathered(({ output: { loads } }, at) =>
+			loads.map((load) => ({ ...load, nameSpan: shifted(load.nameSpan, at), fileSpan: shifted(load.fileSpan, at) })),
+		);
 	}
 
 	/** The names after `set skip on`. */
-	get skipped(): Reading["parser"]["skip"] {
-		return this.#reading.parser.skip;
+	get skipped(): readonly { readonly name: string; readonly span: Span }[] {
+		return this.#gathered(({ output: { skip } }, at) => skip.map(({ name, span: own }) => ({ name, span: shifted(own, at) })));
 	}
 
-	#lintFile(): LintFile {
-		return {
-			path: this.context.path,
-			text: this.text,
-			ruleset: this.ruleset,
-			place: (origin) => this.place(origin),
-			marks: (within) => this.marks(within),
-		};
+	/** What all parts have of something, where most have none. */
+	#gathered<T>(of: (part: Part, at: number) => readonly T[]): T[] {
+		const { list, starts } = this.#parts;
+		const all: T[] = [];
+		for (let i = 0; i < list.length; i++) for (const one of of(list[i] as Part, starts[i] as number)) all.push(one);
+		return all;
 	}
 
 	diagnostics(): readonly Diagnostic[] {
-		this.#diagnostics ??= [...errorsOf(this.#reading, this.text), ...lint(this.#lintFile())].sort((x, y) => x.span.start - y.span.start);
+		if (this.#diagnostics === undefined) {
+			const { list, starts } = this.#parts;
+			const found: Diagnostic[] = [];
+			for (let i = 0; i < list.length; i++) {
+				const part = list[i] as Part;
+				const at = starts[i] as number;
+				for (const own of part.diagnostics(() => this.text.slice(at, at + part.length))) found.push(this.#placed(own, at));
+			}
+			this.#tally ??= Tally.of(list);
+			const { path } = this.context;
+			for (const own of lintFile({ path, tally: this.#tally, parts: list, starts, text: this.text })) found.push(own);
+			found.push(...this.#queueTrouble());
+			this.#diagnostics = found.sort((x, y) => x.span.start - y.span.start || x.span.end - y.span.end);
+		}
 		return this.#diagnostics;
 	}
 
-	marks(within?: Span): readonly Mark[] {
-		this.#marks ??= inOrder(this.#recorder.marks);
-		return within === undefined ? this.#marks : this.#marks.filter((mark) => overlaps(mark.span, within));
+	/** A part's diagnostic at its place in the file. */
+	#placed({ macro, ...diagnostic }: PartDiagnostic, at: number): Diagnostic {
+		const moved: Diagnostic = {
+			...diagnostic,
+			span: shifted(diagnostic.span, at),
+			...(diagnostic.related && { related: diagnostic.related.map((one) => ({ ...one, span: shifted(one.span, at) })) }),
+			...(diagnostic.fixes && {
+				fixes: diagnostic.fixes.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, span: shifted(edit.span, at) })) })),
+			}),
+		};
+		const defined = macro === undefined ? undefined : this.#last.get("macro", macro);
+		const start = defined && this.#startOf(defined.statement);
+		if (macro === undefined || defined === undefined || start === undefined) return moved;
+		const message = say("The macro {0} is defined here.", macro);
+		return { ...moved, related: [{ span: shifted(span(defined.start, defined.end), start), message }] };
+	}
+
+	/** What pfctl says of the queues once all of them are read. */
+	#queueTrouble(): readonly Diagnostic[] {
+		if (this.#tally?.count("queue statement") === 0) return [];
+		const queues = this.#gathered(({ output }) => output.queues);
+		const assigned = [...(this.#tally?.names("fills") ?? [])].map(([name]) => [name]);
+		const { trouble } = queueTree(queues, assigned);
+		const last = queues.at(-1);
+		const place = last && this.place(last);
+		if (trouble === undefined || place === undefined) return [];
+		return [errorOf(queueComplaint(trouble, place.span.start, place.span.end), undefined)];
+	}
+
+	marks(within: Span = span(0, this.text.length)): readonly Mark[] {
+		const marks: Mark[] = [];
+		for (const [part, at] of this.#within(within)) {
+			for (const mark of part.marks) {
+				const own = shifted(mark.span, at);
+				if (overlaps(own, within)) marks.push({ ...mark, span: own });
+			}
+		}
+		return marks;
 	}
 
 	definitions(): readonly Mark[] {
-		return this.marks().filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");
+		return this.#gathered(({ definitions }, at) => definitions.map((mark) => ({ ...mark, span: shifted(mark.span, at) })));
+	}
+
+	difference(earlier: ParsedFile): { readonly before: Span; readonly after: Span } | undefined {
+		if (!(earlier instanceof PfFile)) return undefined;
+		const ours = this.#parts;
+		const theirs = earlier.#parts;
+		const most = Math.min(ours.list.length, theirs.list.length);
+		let head = 0;
+		while (head < most && ours.list[head] === theirs.list[head]) head++;
+		let tail = 0;
+		while (tail < most - head && ours.list[ours.list.length - 1 - tail] === theirs.list[theirs.list.length - 1 - tail]) tail++;
+		if (head === 0 && tail === 0) return undefined;
+		const range = (file: PfFile, { list, starts }: Parts): Span =>
+			span(starts[head] ?? file.text.length, starts[list.length - tail] ?? file.text.length);
+		return { before: range(earlier, theirs), after: range(this, ours) };
 	}
 
 	expected(offset: number): Expected {
 		const at = Math.max(0, Math.min(offset, this.text.length));
 		const word = /[\w:.$*-]*$/.exec(this.text.slice(Math.max(0, at - 200), at))?.[0] ?? "";
 		const start = at - word.length;
-		const replace = span(start, at);
-		const { parser } = this.#reading;
-		const from = this.#statementStart(start);
+		const { list, starts } = this.#parts;
+		const index = Math.max(0, Math.min(this.#partAt(start), list.length - 1));
+		const text = this.text.slice(starts[index] ?? 0, start);
+		// Names that are defined further down only are offered all the same: the definition may be moved.
+		const state = stateBehind(list, list.length);
 		const recorder = new ExpectationRecorder();
-		const session = {
-			...newSession(),
-			childQueues: new Set(this.ruleset.queues.map(({ name }) => name)),
-		};
-		const text = this.text.slice(from, start);
-		new Parser({ fileName: "", text, machine: this.#machine, session, anchor: "", recorder, cursor: true, macros: parser.macros }).run();
-		return { replace, expectations: recorder.expectations };
-	}
-
-	/** Where the statement starts that an offset is in. */
-	#statementStart(offset: number): number {
-		const { statements } = this.#reading.parser;
-		let low = 0;
-		let high = statements.length;
-		while (low < high) {
-			const middle = (low + high) >> 1;
-			if ((statements[middle] as StatementSpan).start <= offset) low = middle + 1;
-			else high = middle;
-		}
-		const found = statements[low - 1];
-		if (found !== undefined && offset <= found.end) return found.start;
-		return this.text.lastIndexOf("\n", offset - 1) + 1;
+		new Parser({ fileName: "", text, machine: this.#machine, state, anchor: "", recorder, cursor: true, resume: true }).run();
+		return { replace: span(start, at), expectations: recorder.expectations };
 	}
 
 	outline(): readonly OutlineNode[] {
 		return outline(this.text, this.statements(), this.marks());
 	}
 
-	statements(within?: Span): readonly Span[] {
-		const { statements } = this.#reading.parser;
-		const spans = statements.map(({ start, end }) => span(start, end));
-		return within === undefined ? spans : spans.filter((each) => each.start <= within.end && within.start <= each.end);
+	statements(within: Span = span(0, this.text.length)): readonly Span[] {
+		const found: Span[] = [];
+		for (const [{ words }, at] of this.#within(within)) {
+			if (words === undefined) continue;
+			const own = shifted(words, at);
+			if (own.start <= within.end && within.start <= own.end) found.push(own);
+		}
+		return found;
 	}
 
 	symbolFacts(kind: SymbolKind, name: string): SymbolFacts | undefined {
 		if (kind === "macro") {
-			const macro = this.#reading.parser.macros.get(name);
+			const macro = this.#last.get("macro", name);
 			return macro && { value: macro.value };
 		}
 		if (kind === "table") {
-			const table = this.#reading.ruleset.main.tables.find((one) => one.name === name);
-			return table && { value: printTable(table).replace(/^table <[^>]*> ?/, "") };
+			for (const { output } of this.#parts.list) {
+				const table = output.main.tables.find((one) => one.name === name);
+				if (table !== undefined) return { value: printTable(table).replace(/^table <[^>]*> ?/, "") };
+			}
 		}
 		return undefined;
 	}
 
 	expanded(within?: Span): readonly ExpandedLine[] {
-		return rulesetLines(this.ruleset, this.#machine.protocols).flatMap(({ text, statement }) => {
-			const place = this.place({ statement });
+		const ruleset = within === undefined ? this.ruleset : this.#rulesetOf(within);
+		return rulesetLines(ruleset, this.#machine.protocols).flatMap(({ text, origin }) => {
+			const place = origin && this.place(origin);
 			if (within !== undefined && (place === undefined || !overlaps(place.span, within))) return [];
 			return [place === undefined ? { text } : { text, source: place }];
 		});
 	}
-}
 
-/** Marks in the order of the text; a word that was seen twice counts once. */
-function inOrder(marks: readonly Mark[]): readonly Mark[] {
-	const sorted = [...marks].sort((x, y) => x.span.start - y.span.start || y.span.end - x.span.end);
-	let end = -1;
-	return sorted.filter((mark) => {
-		if (mark.span.start < end) return false;
-		end = mark.span.end;
-		return true;
-	});
-}
-
-function errorsOf({ complaints, parser }: Reading, source: string): readonly Diagnostic[] {
-	const seen = new Set<string>();
-	const failed = new Set<number>();
-	const diagnostics: Diagnostic[] = [];
-	for (const complaint of complaints) {
-		const { text, code, statement, start, end, warning } = complaint;
-		if (CONSEQUENCES.has(text) || (code === "pf/no-rule" && failed.has(statement)) || /^(Loading|pfctl: pushfile)/.test(text)) continue;
-		if (code === "pf/syntax" && diagnostics.at(-1)?.code === "pf/unknown-macro" && failed.has(statement)) continue;
-		failed.add(statement);
-		const key = `${start} ${end} ${text}`;
-		if (seen.has(key)) continue;
-		seen.add(key);
-		const related = relatedOf(complaint, parser);
-		diagnostics.push({
-			code,
-			severity: warning ? "warning" : "error",
-			span: span(start, Math.max(end, start)),
-			message: say("{0}", text.replace(/^pfctl: /, "")),
-			advice: (code === "pf/syntax" ? adviceOnRemoved(complaint, parser, source) : undefined) ?? PF_ADVICE[code],
-			...(related && { related: [related] }),
-		});
+	/** The ruleset of the parts that a span touches, each rule with its number in the whole. */
+	#rulesetOf(within: Span): Ruleset {
+		const { list } = this.#parts;
+		const touched = [...this.#within(within)].map(([{ output }]) => output);
+		let before = 0;
+		for (let i = 0; i < list.length && list[i]?.output !== touched[0]; i++) before += list[i]?.output.main.rules.length ?? 0;
+		return assemble(touched, this.#last, before);
 	}
-	return diagnostics;
 }
 
-/** What to write instead of a word of an older release: the word at fault, or those that the statement starts with. */
-function adviceOnRemoved({ statement, start, end }: Complaint, parser: Parser, source: string): Message | undefined {
-	const from = parser.statements[statement]?.start ?? start;
-	const [first = "", second = ""] = source.slice(from, from + 40).split(/\s+/, 2);
-	const known = removedWord(source.slice(start, end)) ?? removedWord(`${first} ${second}`) ?? removedWord(first);
-	return known && say("OpenBSD {0} removed {1}. Write it as in: {2}", known.removed, known.name, known.instead);
+function replaced(text: string, { span: at, text: inserted }: TextChange): string {
+	return text.slice(0, at.start) + inserted + text.slice(Math.max(at.start, at.end));
 }
 
-/** The definition of the macro in whose value the mistake is. */
-function relatedOf({ macro }: Complaint, parser: Parser): Related | undefined {
-	const definition = macro === undefined ? undefined : parser.macros.get(macro);
-	if (macro === undefined || definition === undefined) return undefined;
-	return { span: span(definition.start, definition.end), message: say("The macro {0} is defined here.", macro) };
+/** The state behind the first `count` parts. */
+function stateBehind(list: readonly Part[], count: number): State {
+	const state = new State();
+	for (let i = 0; i < count; i++) {
+		const { writes } = (list[i] as Part).log;
+		if (writes.length > 0) state.apply(writes);
+	}
+	return state;
+}
+
+function startsOf(list: readonly Part[]): Int32Array {
+	const starts = new Int32Array(list.length);
+	let at = 0;
+	for (const [index, { length }] of list.entries()) {
+		starts[index] = at;
+		at += length;
+	}
+	return starts;
+}
+
+/** The starts after the parts from `first`, at `from`, to `old` became `fresh`, and the rest moved by `delta`. */
+function spliced(starts: Int32Array, first: number, old: number, fresh: readonly Part[], delta: number, from: number): Int32Array {
+	const result = new Int32Array(first + fresh.length + starts.length - old);
+	result.set(starts.subarray(0, first));
+	let at = from;
+	for (const [index, { length }] of fresh.entries()) {
+		result[first + index] = at;
+		at += length;
+	}
+	for (let i = old; i < starts.length; i++) result[first + fresh.length + i - old] = (starts[i] as number) + delta;
+	return result;
 }

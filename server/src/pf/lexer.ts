@@ -80,6 +80,8 @@ export class Lexer {
 	text = "";
 	/** The line that pfctl would name in a message now, from 1. */
 	line = 1;
+	/** Where places are counted from in the outermost file. */
+	origin = 0;
 	/** Where the token stands in the outermost file; at the `$name` where it comes from a macro, at the include where from another file. */
 	start = 0;
 	end = 0;
@@ -97,11 +99,32 @@ export class Lexer {
 	#include: { start: number; end: number } | undefined;
 
 	/** @param cursor end the text with `T.cursor` instead of the newline that pfctl adds */
-	constructor(name: string, text: string, at: number, line: number, events: LexerEvents, cursor: boolean) {
+	constructor(name: string, text: string, at: number, events: LexerEvents, cursor: boolean) {
 		this.#events = events;
 		this.#cursor = cursor;
-		this.#source = { name, text, at, line, ended: false, inserts: [] };
-		this.line = line;
+		this.#source = { name, text, at, line: 1, ended: false, inserts: [] };
+	}
+
+	/** How far the outermost file is read. */
+	get at(): number {
+		return (this.#outer[0] ?? this.#source).at;
+	}
+
+	/** The length of the outermost file. */
+	get length(): number {
+		return (this.#outer[0] ?? this.#source).text.length;
+	}
+
+	/** Whether the end of the outermost file was reached. */
+	get ended(): boolean {
+		return (this.#outer[0] ?? this.#source).ended;
+	}
+
+	/** Whether what follows is read as a new file would be: no included file is open, no macro's value is half read. */
+	get settled(): boolean {
+		if (this.#outer.length > 0) return false;
+		this.#dropRead();
+		return this.#source.inserts.length === 0 && !this.#expanding;
 	}
 
 	/** The name of the file that is being read, as messages have it. */
@@ -197,8 +220,8 @@ export class Lexer {
 
 	#place(source: Source, start: number, end: number): void {
 		this.line = source.line;
-		this.start = start;
-		this.end = end;
+		this.start = start - this.origin;
+		this.end = end - this.origin;
 		this.macroUse = undefined;
 		this.quoted = false;
 		source.at = end;
@@ -210,18 +233,23 @@ export class Lexer {
 		return KEYWORDS.get(word) ?? T.string;
 	}
 
+	/** Drops the texts put in front that are read to their ends. */
+	#dropRead(): void {
+		const { inserts } = this.#source;
+		for (let top = inserts.at(-1); top !== undefined && top.at >= top.text.length; top = inserts.at(-1)) {
+			inserts.pop();
+			if (top.macro) this.#expanding = false;
+		}
+	}
+
 	/** igetc(): the next character, out of macros first. */
 	#raw(): number {
 		for (;;) {
+			this.#dropRead();
 			const source = this.#source;
 			const insert = source.inserts.at(-1);
 			let code: number;
 			if (insert !== undefined) {
-				if (insert.at >= insert.text.length) {
-					source.inserts.pop();
-					if (insert.macro) this.#expanding = false;
-					continue;
-				}
 				code = insert.text.charCodeAt(insert.at++);
 			} else {
 				if (source.at >= source.text.length) return END;
@@ -298,7 +326,12 @@ export class Lexer {
 
 	/** Where the character just read stands. */
 	#position(): number {
-		return this.#include?.start ?? this.#use?.start ?? Math.max((this.#outer[0] ?? this.#source).at - 1, 0);
+		return this.#include?.start ?? this.#use?.start ?? Math.max(this.#here - 1, 0);
+	}
+
+	/** Behind the character just read. */
+	get #here(): number {
+		return this.at - this.origin;
 	}
 
 	/** The macro whose value is being read. */
@@ -315,7 +348,7 @@ export class Lexer {
 			const start = this.#position();
 			this.macroUse = this.#use;
 			if (this.#cursor && code === NEWLINE && this.#source.ended && this.#outer.length === 0) {
-				this.start = this.end = this.#source.text.length;
+				this.start = this.end = this.#here;
 				return T.cursor;
 			}
 			if (code === HASH) {
@@ -323,18 +356,18 @@ export class Lexer {
 				while (code !== NEWLINE && code !== END);
 				// A cursor in a comment: nothing is expected there.
 				if (this.#cursor && this.#source.ended) return T.end;
-				if (this.#include === undefined) this.#events.comment?.(start, this.#source.at - (code === NEWLINE && !this.#source.ended ? 1 : 0));
+				if (this.#include === undefined) this.#events.comment?.(start, this.#here - (code === NEWLINE && !this.#source.ended ? 1 : 0));
 			}
 			if (code === DOLLAR && !this.#expanding) {
 				const expanded = this.#expand(start);
 				if (expanded === undefined) continue;
 				this.start = start;
-				this.end = this.#source.at;
+				this.end = this.#here;
 				return expanded;
 			}
 			const token = this.#token(code, start);
 			this.start = start;
-			this.end = this.macroUse?.end ?? this.#include?.end ?? Math.max(this.#source.at, start);
+			this.end = this.macroUse?.end ?? this.#include?.end ?? Math.max(this.#here, start);
 			return token;
 		}
 	}
@@ -356,7 +389,7 @@ export class Lexer {
 			this.#unread(code);
 			break;
 		}
-		const end = this.#source.at;
+		const end = this.#include?.end ?? this.#here;
 		this.start = start;
 		this.end = end;
 		const value = this.#events.macro(name, start, end);
@@ -441,7 +474,7 @@ export class Lexer {
 			const trouble = value > 9223372036854775807n ? "too large" : value < -9223372036854775808n ? "too small" : undefined;
 			if (trouble !== undefined) {
 				this.start = start;
-				this.end = this.#source.at;
+				this.end = this.#here;
 				this.#events.error("number-invalid", digits, trouble);
 				return this.#skipLine();
 			}

@@ -2,20 +2,34 @@
 import type { Diagnostic, DiagnosticRule, Fix, Related } from "../text/diagnostic.ts";
 import type { Mark } from "../text/language.ts";
 import type { Message } from "../text/message.ts";
-import type { Place } from "../text/place.ts";
 import type { Span } from "../text/span.ts";
-import type { Anchor, EndMatch, Rule, Ruleset, Table } from "./rules.ts";
+import type { FactKind } from "./lint-facts.ts";
+import type { EndMatch, Rule, Table } from "./rules.ts";
 import { isAny } from "./rules.ts";
 
-/** One file as the checks see it. Rules of files that it includes are among them, and left to those files. */
+/** One statement as the checks see it; its places are behind where it begins. */
+export interface LintStatement {
+	readonly text: string;
+	readonly marks: readonly Mark[];
+	/** Its rules that are no calls of anchors, those of its blocks among them. Those of a file that it includes are left to that file. */
+	readonly rules: readonly Rule[];
+	readonly tables: readonly Table[];
+}
+
+/** A whole file as the checks see it that need more than one statement. */
 export interface LintFile {
 	readonly path: string;
-	readonly text: string;
-	readonly ruleset: Ruleset;
-	/** Where the statement stands that a rule or table came from; undefined for tables that pfctl makes itself. */
-	place(origin: { readonly statement: number }): Place | undefined;
-	/** The words of this file, as `ParsedFile.marks`. */
-	marks(within?: Span): readonly Mark[];
+	/** How many there are of a fact. */
+	count(kind: FactKind, name?: string): number;
+	/** The names that facts of a kind have, with their counts. */
+	names(kind: FactKind): Iterable<readonly [name: string, count: number]>;
+	/** The statements with a fact of a kind, in their order; with `name` those with that one. To be asked where there is something to report. */
+	having(kind: FactKind, name?: string): Iterable<PlacedStatement>;
+}
+
+export interface PlacedStatement extends LintStatement {
+	/** Where it begins. */
+	readonly at: number;
 }
 
 export interface More {
@@ -27,69 +41,72 @@ export interface More {
 
 export type Report = (span: Span, message: Message, more?: More) => void;
 
-/** One check with its description. */
-export interface PfCheck extends DiagnosticRule {
-	/** Reports each fault of the file. What the file does not show is taken to be right. */
-	readonly run: (file: LintFile, report: Report) => void;
-}
+/** One check with its description. What the file does not show is taken to be right. */
+export type PfCheck = DiagnosticRule &
+	(
+		| { readonly scope: "statement"; readonly run: (statement: LintStatement, report: Report) => void }
+		/** Reports places of the whole file. */
+		| { readonly scope: "file"; readonly run: (file: LintFile, report: Report) => void }
+	);
 
 type Described = readonly [title: string, why: string, remedy: string, example: string];
+type Run<S extends PfCheck["scope"]> = Extract<PfCheck, { readonly scope: S }>["run"];
 
-const described =
-	(severity: DiagnosticRule["severity"]) =>
-	([title, why, remedy, example]: Described, run: PfCheck["run"]): PfCheck => ({ severity, title, why, remedy, example, run });
+const described = (severity: DiagnosticRule["severity"]) => ({
+	/** Looks at one statement by itself. */
+	statement: ([title, why, remedy, example]: Described, run: Run<"statement">): PfCheck => ({
+		scope: "statement",
+		severity,
+		title,
+		why,
+		remedy,
+		example,
+		run,
+	}),
+	/** Looks at what all statements have. */
+	file: ([title, why, remedy, example]: Described, run: Run<"file">): PfCheck => ({
+		scope: "file",
+		severity,
+		title,
+		why,
+		remedy,
+		example,
+		run,
+	}),
+});
 
 export const warning = described("warning");
 export const information = described("information");
 export const hint = described("hint");
 
-/** Every list of rules, each once. */
-export function rulesetsOf({ main, anchors }: Ruleset): readonly Anchor[] {
-	return [main, ...anchors.values()];
-}
-
-/** Every rule of the file that is no call of an anchor. */
-export function* rulesOf(file: LintFile): Generator<Rule> {
-	for (const { rules } of rulesetsOf(file.ruleset)) for (const rule of rules) if (rule.anchor === undefined) yield rule;
-}
-
-export function* tablesOf(file: LintFile): Generator<Table> {
-	for (const { tables } of rulesetsOf(file.ruleset)) yield* tables.filter(({ statement }) => statement >= 0);
-}
-
 /**
- * The words of a statement that a diagnostic is about: from the first of the `words` that stands there to the next
- * mark after it where `withNext` says so; the whole statement where none does. Undefined in other files.
+ * The words that a diagnostic of a rule or table is about: from the first of the `words` that stands there to the next mark after
+ * it where `withNext` says so; all of its words where none does.
  */
-export function focus(
-	file: LintFile,
-	origin: { readonly statement: number },
-	words: readonly string[],
-	withNext = false,
-): Span | undefined {
-	const place = file.place(origin);
-	if (place === undefined || place.file !== file.path) return undefined;
-	const marks = file.marks(place.span);
-	const index = marks.findIndex(({ span, entry }) => entry !== undefined && words.includes(file.text.slice(span.start, span.end)));
+export function focus(statement: LintStatement, within: Span, words: readonly string[], withNext = false): Span {
+	const { marks, text } = statement;
+	const index = marks.findIndex(
+		({ span, entry }) =>
+			span.start >= within.start && span.end <= within.end && entry !== undefined && words.includes(text.slice(span.start, span.end)),
+	);
 	const first = marks[index];
-	if (first === undefined) return place.span;
+	if (first === undefined) return within;
 	return withNext ? { start: first.span.start, end: (marks[index + 1] ?? first).span.end } : first.span;
 }
 
-/** Reports once for each statement, however many rules it expands to. */
-export function eachStatement(
-	file: LintFile,
+/** Reports once for each rule as written, however many rules it expands to. */
+export function eachRule(
+	statement: LintStatement,
 	applies: (rule: Rule) => boolean,
 	words: readonly string[],
 	report: (span: Span, rule: Rule) => void,
 	withNext = false,
 ): void {
-	const seen = new Set<number>();
-	for (const rule of rulesOf(file)) {
-		if (seen.has(rule.statement) || !applies(rule)) continue;
-		seen.add(rule.statement);
-		const span = focus(file, rule, words, withNext);
-		if (span !== undefined) report(span, rule);
+	let told: Span | undefined;
+	for (const rule of statement.rules) {
+		if (rule.words === told || !applies(rule)) continue;
+		told = rule.words;
+		report(focus(statement, rule.words, words, withNext), rule);
 	}
 }
 
@@ -102,6 +119,6 @@ export function isSweeping(rule: Rule): boolean {
 }
 
 /** Any address and any port. */
-export function isEvery({ address, negated, port }: EndMatch): boolean {
+function isEvery({ address, negated, port }: EndMatch): boolean {
 	return !negated && port === undefined && isAny(address);
 }

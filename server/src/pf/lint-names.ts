@@ -1,70 +1,59 @@
 /** Checks of tables, macros, tags and queues: what is defined and never used, or used and never filled. */
-import type { Mark, SymbolUse } from "../text/language.ts";
+import type { SymbolUse } from "../text/language.ts";
 import { say } from "../text/message.ts";
-import type { Span } from "../text/span.ts";
-import type { SymbolKind } from "../text/vocabulary.ts";
+import { type Span, shifted } from "../text/span.ts";
 import { inNetwork } from "./address.ts";
-import { focus, hint, information, type LintFile, type PfCheck, rulesOf, tablesOf, warning } from "./lint-check.ts";
+import { focus, hint, information, type LintFile, type LintStatement, type PfCheck, warning } from "./lint-check.ts";
 import { printAddress } from "./print.ts";
-import type { Rule, Table, TableEntry } from "./rules.ts";
+import type { Table, TableEntry } from "./rules.ts";
 
-/** The uses of the names of one kind, by name, in the order of the file. */
-function usesOf(file: LintFile, kind: SymbolKind): Map<string, { readonly span: Span; readonly use: SymbolUse["use"] }[]> {
-	const uses = new Map<string, { span: Span; use: SymbolUse["use"] }[]>();
-	for (const { span, symbol } of file.marks()) {
-		if (symbol?.kind !== kind) continue;
-		const own = uses.get(symbol.name) ?? [];
-		own.push({ span, use: symbol.use });
-		uses.set(symbol.name, own);
-	}
-	return uses;
+type Named = "macro" | "table" | "tag";
+
+/** Where the file uses a name so, in order. */
+function* placesOf(file: LintFile, kind: Named, use: SymbolUse["use"], name: string): Generator<Span> {
+	for (const { marks, at } of file.having(`${kind} ${use}`, name))
+		for (const { span, symbol } of marks) if (symbol?.kind === kind && symbol.use === use && symbol.name === name) yield shifted(span, at);
 }
 
-/** Whether the file reads or fills others, which may use its names. */
+/** Whether the file reads others, which may use its names. */
 function isAlone(file: LintFile): boolean {
-	return !file.marks().some(({ entry }: Mark) => entry?.group === "statement" && (entry.name === "include" || entry.name === "load"));
+	return file.count("reads a file") === 0;
 }
 
-/** Whether there are rules here; a file of definitions is there for others. */
-function hasRules(file: LintFile): boolean {
-	for (const rule of rulesOf(file)) if (file.place(rule)?.file === file.path) return true;
-	return false;
+/** The definitions of a kind that nothing in the file refers to; none in a file without rules, which is there for others. */
+function* unused(file: LintFile, kind: Named, own: "define" | "set"): Generator<readonly [name: string, span: Span]> {
+	if (!isAlone(file) || file.count("rule") === 0) return;
+	for (const [name] of file.names(`${kind} ${own}`)) {
+		if (file.count(`${kind} refer`, name) > 0) continue;
+		for (const span of placesOf(file, kind, own, name)) yield [name, span];
+	}
 }
 
-/** The definitions of a kind that nothing in the file refers to. */
-function unused(file: LintFile, kind: SymbolKind, own: SymbolUse["use"]): readonly (readonly [name: string, span: Span])[] {
-	if (!isAlone(file) || !hasRules(file)) return [];
-	return [...usesOf(file, kind)].flatMap(([name, uses]) =>
-		uses.every(({ use }) => use === own) ? uses.map(({ span }) => [name, span] as const) : [],
+function tableSpan({ marks }: LintStatement, { words }: Table): Span {
+	const name = marks.find(
+		({ span, symbol }) => symbol?.kind === "table" && symbol.use === "define" && span.start >= words.start && span.end <= words.end,
 	);
-}
-
-function tableSpan(file: LintFile, table: Table): Span | undefined {
-	const place = file.place(table);
-	if (place === undefined || place.file !== file.path) return undefined;
-	return file.marks(place.span).find(({ symbol }) => symbol?.kind === "table" && symbol.use === "define")?.span ?? place.span;
+	return name?.span ?? words;
 }
 
 function entryText({ address, bits, family, negated }: TableEntry): string {
 	return `${negated ? "!" : ""}${printAddress({ kind: "network", address, bits }, family)}`;
 }
 
-/** The tables that rules name as addresses. */
-function namedTables(file: LintFile): Map<string, Rule[]> {
-	const named = new Map<string, Rule[]>();
-	for (const rule of rulesOf(file)) {
-		for (const { address } of [rule.source, rule.destination]) {
-			if (address.kind !== "table") continue;
-			const own = named.get(address.name) ?? [];
-			own.push(rule);
-			named.set(address.name, own);
+/** Where rules put sources into a table that exceed a limit. */
+function* overloads(file: LintFile, table: string): Generator<Span> {
+	for (const statement of file.having("overload", table)) {
+		let told: Span | undefined;
+		for (const { stateOptions, words } of statement.rules) {
+			if (stateOptions.overload?.table !== table || words === told) continue;
+			told = words;
+			yield shifted(focus(statement, words, ["overload"]), statement.at);
 		}
 	}
-	return named;
 }
 
 export const nameChecks = {
-	"pf/unused-macro": hint(
+	"pf/unused-macro": hint.file(
 		["A macro that nothing uses", "It may be left over, or a use is misspelt.", "Remove it.", 'wan = "em0"\npass out\n'],
 		(file, report) => {
 			for (const [name, span] of unused(file, "macro", "define"))
@@ -72,7 +61,7 @@ export const nameChecks = {
 		},
 	),
 
-	"pf/unused-table": hint(
+	"pf/unused-table": hint.file(
 		[
 			"A table that nothing uses",
 			"Without `persist`, the kernel drops a table that no rule names.",
@@ -80,9 +69,8 @@ export const nameChecks = {
 			"table <lan> { 10.0.0.0/8 }\npass out\n",
 		],
 		(file, report) => {
-			const persistent = new Set([...tablesOf(file)].filter(({ persist }) => persist).map(({ name }) => name));
 			for (const [name, span] of unused(file, "table", "define")) {
-				if (!persistent.has(name))
+				if (file.count("persistent table", name) === 0)
 					report(span, say("No rule names the table <{0}>", name), {
 						tags: ["unnecessary"],
 						advice: say("Add `persist` if it is filled from outside."),
@@ -91,7 +79,7 @@ export const nameChecks = {
 		},
 	),
 
-	"pf/undefined-table": information(
+	"pf/undefined-table": information.file(
 		[
 			"A table that nothing defines",
 			"pfctl accepts it: a table without a definition is empty until `pfctl -t` fills it, and the rule matches nothing.",
@@ -100,17 +88,18 @@ export const nameChecks = {
 		],
 		(file, report) => {
 			if (!isAlone(file) || file.path !== "/etc/pf.conf") return;
-			for (const [name, uses] of usesOf(file, "table")) {
-				const [first] = uses;
-				if (first === undefined || uses.some(({ use }) => use === "define")) continue;
-				report(first.span, say("The table <{0}> is not defined here, so it is empty", name), {
+			for (const [name] of file.names("table refer")) {
+				if (file.count("table define", name) > 0) continue;
+				const [first] = placesOf(file, "table", "refer", name);
+				if (first === undefined) continue;
+				report(first, say("The table <{0}> is not defined here, so it is empty", name), {
 					advice: say("Add `table <{0}> persist`.", name),
 				});
 			}
 		},
 	),
 
-	"pf/tag-never-set": warning(
+	"pf/tag-never-set": warning.file(
 		[
 			"A tag that no rule sets",
 			"`tagged` then matches nothing; `! tagged` matches all.",
@@ -120,67 +109,65 @@ export const nameChecks = {
 		(file, report) => {
 			// The rules of an anchor's file see the tags of the rules that call it.
 			if (!isAlone(file) || file.path !== "/etc/pf.conf") return;
-			if (file.ruleset.main.rules.some(({ anchor }) => anchor !== undefined && anchor.block === undefined)) return;
-			for (const [name, uses] of usesOf(file, "tag")) {
-				if (uses.some(({ use }) => use === "set")) continue;
-				for (const { span } of uses) report(span, say('No rule sets the tag "{0}"', name));
+			if (file.count("main call") > 0) return;
+			for (const [name] of file.names("tag refer")) {
+				if (file.count("tag set", name) > 0) continue;
+				for (const span of placesOf(file, "tag", "refer", name)) report(span, say('No rule sets the tag "{0}"', name));
 			}
 		},
 	),
 
-	"pf/tag-never-tested": hint(
+	"pf/tag-never-tested": hint.file(
 		["A tag that no rule tests", "It has no effect here.", "Test it with `tagged`, or remove it.", "pass in on em1 tag LAN\n"],
 		(file, report) => {
 			if (file.path !== "/etc/pf.conf") return;
-			if (file.ruleset.main.rules.some(({ anchor }) => anchor !== undefined && anchor.block === undefined)) return;
+			if (file.count("main call") > 0) return;
 			for (const [name, span] of unused(file, "tag", "set"))
 				report(span, say('No rule tests the tag "{0}"', name), { tags: ["unnecessary"] });
 		},
 	),
 
-	"pf/single-address-table": hint(
+	"pf/single-address-table": hint.statement(
 		[
 			"A constant table of one address",
 			"The address in the rule says the same.",
 			"Write the address, or drop `const` if more are to come.",
 			"table <dns> const { 10.0.0.53 }\npass out to <dns>\n",
 		],
-		(file, report) => {
-			for (const table of tablesOf(file)) {
+		(statement, report) => {
+			for (const table of statement.tables) {
 				const [only, ...others] = table.entries;
 				if (!table.constant || table.incomplete || table.persist || only === undefined || others.length > 0) continue;
 				if (table.sources.some(({ kind }) => kind === "file")) continue;
-				const span = tableSpan(file, table);
-				if (span !== undefined) report(span, say("The table <{0}> holds one address only", table.name));
+				report(tableSpan(statement, table), say("The table <{0}> holds one address only", table.name));
 			}
 		},
 	),
 
-	"pf/empty-table": warning(
+	"pf/empty-table": warning.statement(
 		[
 			"A constant table without addresses",
 			"Nothing can be added to it, so rules that name it match nothing.",
 			"Give it addresses, or drop `const`.",
 			"table <web> const { }\npass in to <web>\n",
 		],
-		(file, report) => {
-			for (const table of tablesOf(file)) {
+		(statement, report) => {
+			for (const table of statement.tables) {
 				if (!table.constant || table.incomplete || table.entries.length > 0) continue;
-				const span = tableSpan(file, table);
-				if (span !== undefined) report(span, say("The table <{0}> is empty and cannot be filled", table.name));
+				report(tableSpan(statement, table), say("The table <{0}> is empty and cannot be filled", table.name));
 			}
 		},
 	),
 
-	"pf/repeated-address": hint(
+	"pf/repeated-address": hint.statement(
 		[
 			"An address twice in one table",
 			"The kernel keeps it once; where one of the two is negated, the first one counts.",
 			"Remove one.",
 			"table <a> { 10.0.0.1 10.0.0.1 }\npass to <a>\n",
 		],
-		(file, report) => {
-			for (const table of tablesOf(file)) {
+		(statement, report) => {
+			for (const table of statement.tables) {
 				const seen = new Set<string>();
 				const repeated = table.entries.find((entry) => {
 					const text = entryText({ ...entry, negated: false });
@@ -188,23 +175,25 @@ export const nameChecks = {
 					seen.add(`${entry.family} ${text}`);
 					return false;
 				});
-				const span = repeated === undefined ? undefined : tableSpan(file, table);
-				if (span !== undefined && repeated !== undefined) {
-					report(span, say("{0} is in the table <{1}> more than once", entryText({ ...repeated, negated: false }), table.name));
+				if (repeated !== undefined) {
+					report(
+						tableSpan(statement, table),
+						say("{0} is in the table <{1}> more than once", entryText({ ...repeated, negated: false }), table.name),
+					);
 				}
 			}
 		},
 	),
 
-	"pf/idle-negation": warning(
+	"pf/idle-negation": warning.statement(
 		[
 			"A negated address that nothing includes",
 			"An entry with `!` takes an address out of a wider entry; alone it has no effect.",
 			"Remove it, or add the network that it is to be taken from.",
 			"table <a> { 10.0.0.0/8 !192.168.0.1 }\npass to <a>\n",
 		],
-		(file, report) => {
-			for (const table of tablesOf(file)) {
+		(statement, report) => {
+			for (const table of statement.tables) {
 				if (table.incomplete || table.entries.length > 10_000) continue;
 				for (const entry of table.entries) {
 					if (!entry.negated) continue;
@@ -214,37 +203,38 @@ export const nameChecks = {
 						other.bits < entry.bits &&
 						inNetwork(entry.address, other.address, other.bits);
 					if (table.entries.some(wider)) continue;
-					const span = tableSpan(file, table);
-					if (span !== undefined) report(span, say("{0} takes nothing out of the table <{1}>", entryText(entry), table.name));
+					report(tableSpan(statement, table), say("{0} takes nothing out of the table <{1}>", entryText(entry), table.name));
 				}
 			}
 		},
 	),
 
-	"pf/covered-address": hint(
+	"pf/covered-address": hint.statement(
 		[
 			"An address that another entry of the table includes",
 			"It adds nothing.",
 			"Remove it.",
 			"table <a> { 10.0.0.0/8 10.1.2.3 }\npass to <a>\n",
 		],
-		(file, report) => {
-			for (const table of tablesOf(file)) {
+		(statement, report) => {
+			for (const table of statement.tables) {
 				if (table.entries.length > 1000 || table.entries.some(({ negated }) => negated)) continue;
 				for (const entry of table.entries) {
 					const wider = table.entries.find(
 						(other) => other.family === entry.family && other.bits < entry.bits && inNetwork(entry.address, other.address, other.bits),
 					);
-					const span = wider === undefined ? undefined : tableSpan(file, table);
-					if (wider === undefined || span === undefined) continue;
-					report(span, say("{0} is already within {1} in the table <{2}>", entryText(entry), entryText(wider), table.name));
+					if (wider === undefined) continue;
+					report(
+						tableSpan(statement, table),
+						say("{0} is already within {1} in the table <{2}>", entryText(entry), entryText(wider), table.name),
+					);
 					break;
 				}
 			}
 		},
 	),
 
-	"pf/overload-without-block": warning(
+	"pf/overload-without-block": warning.file(
 		[
 			"`overload` into a table that nothing blocks",
 			"Sources that exceed the limit are put into the table and come back at once.",
@@ -253,24 +243,18 @@ export const nameChecks = {
 		],
 		(file, report) => {
 			if (!isAlone(file)) return;
-			const named = namedTables(file);
-			const told = new Set<number>();
-			for (const rule of rulesOf(file)) {
-				const { overload } = rule.stateOptions;
-				if (overload === undefined || told.has(rule.statement) || named.get(overload.table)?.some(({ action }) => action === "block"))
-					continue;
-				told.add(rule.statement);
-				const span = focus(file, rule, ["overload"]);
-				if (span !== undefined) {
-					report(span, say("Nothing blocks the sources in <{0}>", overload.table), {
-						advice: say("Add `block in quick from <{0}>` before this rule.", overload.table),
+			for (const [table] of file.names("overload")) {
+				if (file.count("blocked table", table) > 0) continue;
+				for (const span of overloads(file, table)) {
+					report(span, say("Nothing blocks the sources in <{0}>", table), {
+						advice: say("Add `block in quick from <{0}>` before this rule.", table),
 					});
 				}
 			}
 		},
 	),
 
-	"pf/overload-constant": warning(
+	"pf/overload-constant": warning.file(
 		[
 			"`overload` into a constant table",
 			"Nothing can be added to it while pf runs.",
@@ -278,20 +262,17 @@ export const nameChecks = {
 			"table <bad> const { 192.0.2.1 }\nblock in quick from <bad>\npass in proto tcp to port ssh keep state (max-src-conn 9, overload <bad>)\n",
 		],
 		(file, report) => {
-			const constant = new Set([...tablesOf(file)].filter((table) => table.constant).map(({ name }) => name));
-			for (const rule of rulesOf(file)) {
-				const { overload } = rule.stateOptions;
-				if (overload === undefined || !constant.has(overload.table)) continue;
-				const span = focus(file, rule, ["overload"]);
-				if (span !== undefined)
-					report(span, say("Nothing can be added to <{0}>: it is constant", overload.table), {
+			for (const [table] of file.names("overload")) {
+				if (file.count("constant table", table) === 0) continue;
+				for (const span of overloads(file, table))
+					report(span, say("Nothing can be added to <{0}>: it is constant", table), {
 						advice: say("Write `persist` instead of `const`."),
 					});
 			}
 		},
 	),
 
-	"pf/queue-never-filled": hint(
+	"pf/queue-never-filled": hint.file(
 		[
 			"A queue that no rule fills",
 			"It is not the default, nothing is below it, and no rule assigns packets to it.",
@@ -299,17 +280,15 @@ export const nameChecks = {
 			"queue main on em0 bandwidth 9M\nqueue std parent main bandwidth 8M default\nqueue web parent main bandwidth 1M\npass out\n",
 		],
 		(file, report) => {
-			if (!isAlone(file)) return;
-			const { queues } = file.ruleset;
-			const filled = new Set([...rulesOf(file)].flatMap(({ set }) => set?.queue ?? []));
-			const parents = new Set(queues.map(({ parent }) => parent));
-			const told = new Set<string>();
-			for (const queue of queues) {
-				if (queue.default || filled.has(queue.name) || parents.has(queue.name) || queue.parent === "" || told.has(queue.name)) continue;
-				if (file.ruleset.main.rules.some(({ anchor }) => anchor !== undefined && anchor.block === undefined)) continue;
-				told.add(queue.name);
-				const span = focus(file, queue, ["queue"], true);
-				if (span !== undefined) report(span, say('No rule puts packets into the queue "{0}"', queue.name), { tags: ["unnecessary"] });
+			if (!isAlone(file) || file.count("main call") > 0) return;
+			for (const [queue] of file.names("queue to fill")) {
+				if (file.count("fills", queue) > 0 || file.count("parent queue", queue) > 0) continue;
+				for (const { at, text, marks } of file.having("queue to fill", queue)) {
+					const name = marks.find(({ symbol }) => symbol?.kind === "queue" && symbol.use === "define");
+					const span = shifted(name?.span ?? { start: 0, end: text.length }, at);
+					report(span, say('No rule puts packets into the queue "{0}"', queue), { tags: ["unnecessary"] });
+					break;
+				}
 			}
 		},
 	),

@@ -1,19 +1,8 @@
 /** Checks of single rules, and of rules against each other. */
 import { say } from "../text/message.ts";
-import type { Span } from "../text/span.ts";
+import { type Span, shifted } from "../text/span.ts";
 import { inNetwork } from "./address.ts";
-import {
-	eachStatement,
-	focus,
-	hint,
-	information,
-	isSweeping,
-	type LintFile,
-	type PfCheck,
-	rulesetsOf,
-	rulesOf,
-	warning,
-} from "./lint-check.ts";
+import { eachRule, focus, hint, information, isSweeping, type LintStatement, type PfCheck, warning } from "./lint-check.ts";
 import { printAddress } from "./print.ts";
 import { IPPROTO } from "./protocols.ts";
 import type { EndMatch, Pool, Rule } from "./rules.ts";
@@ -26,35 +15,35 @@ function isAnswer({ protocol, icmpType }: Rule): boolean {
 	return types.includes(icmpType);
 }
 
-/** Words of the file that stand side by side, the first of them at the index. */
-function wordsAt(file: LintFile, marks: ReturnType<LintFile["marks"]>, index: number, ...wanted: readonly string[]): Span | undefined {
+/** Words that stand side by side, the first of them at the index. */
+function wordsAt({ marks, text }: LintStatement, index: number, ...wanted: readonly string[]): Span | undefined {
 	const found = wanted.map((_, offset) => marks[index + offset]);
 	const first = found[0];
 	const last = found.at(-1);
 	if (first === undefined || last === undefined) return undefined;
-	const same = found.every((mark, offset) => mark !== undefined && file.text.slice(mark.span.start, mark.span.end) === wanted[offset]);
+	const same = found.every((mark, offset) => mark !== undefined && text.slice(mark.span.start, mark.span.end) === wanted[offset]);
 	return same ? { start: first.span.start, end: last.span.end } : undefined;
 }
 
 /** The words with the blank before them, so that nothing is left where they stood. */
-function removal(file: LintFile, { start, end }: Span): Span {
+function removal({ text }: LintStatement, { start, end }: Span): Span {
 	let from = start;
-	while (from > 0 && (file.text[from - 1] === " " || file.text[from - 1] === "\t")) from--;
+	while (from > 0 && (text[from - 1] === " " || text[from - 1] === "\t")) from--;
 	return { start: from, end };
 }
 
-/** Pairs of rules of one statement that differ by a negation each: what a list of negated elements expands to. */
-function negatedTwice(file: LintFile, what: (rule: Rule) => string | undefined): Rule[] {
-	const first = new Map<number, string>();
-	const found: Rule[] = [];
-	for (const rule of rulesOf(file)) {
+/** Rules as written that expand to two which differ by a negation each: what a list of negated elements does. */
+function negatedTwice({ rules }: LintStatement, what: (rule: Rule) => string | undefined): Span[] {
+	const first = new Map<Span, string>();
+	const found = new Set<Span>();
+	for (const rule of rules) {
 		const text = what(rule);
-		if (text === undefined || found.some(({ statement }) => statement === rule.statement)) continue;
-		const known = first.get(rule.statement);
-		if (known === undefined) first.set(rule.statement, text);
-		else if (known !== text) found.push(rule);
+		if (text === undefined) continue;
+		const known = first.get(rule.words);
+		if (known === undefined) first.set(rule.words, text);
+		else if (known !== text) found.add(rule.words);
 	}
-	return found;
+	return [...found];
 }
 
 function negatedEnd({ address, negated }: EndMatch, { family }: Rule): string | undefined {
@@ -70,56 +59,55 @@ function isLoopback({ address }: Pool, { family, afTo }: Rule): boolean {
 }
 
 export const ruleChecks = {
-	"pf/redundant-keep-state": hint(
+	"pf/redundant-keep-state": hint.statement(
 		["`keep state` without options", "Pass rules keep state anyway.", "Leave it out.", "pass out proto tcp keep state\n"],
-		(file, report) => {
-			const marks = file.marks();
-			for (const [index, mark] of marks.entries()) {
+		(statement, report) => {
+			for (const [index, mark] of statement.marks.entries()) {
 				if (mark.entry?.name !== "keep") continue;
-				const words = wordsAt(file, marks, index, "keep", "state");
-				if (words === undefined || /^\s*\(/.test(file.text.slice(words.end))) continue;
+				const words = wordsAt(statement, index, "keep", "state");
+				if (words === undefined || /^\s*\(/.test(statement.text.slice(words.end))) continue;
 				report(words, say("Pass rules keep state anyway"), {
 					tags: ["unnecessary"],
-					fixes: [{ title: say("Remove `keep state`"), edits: [{ span: removal(file, words), text: "" }], preferred: true }],
+					fixes: [{ title: say("Remove `keep state`"), edits: [{ span: removal(statement, words), text: "" }], preferred: true }],
 				});
 			}
 		},
 	),
 
-	"pf/redundant-flags": hint(
+	"pf/redundant-flags": hint.statement(
 		[
 			"`flags S/SA` on a rule that keeps state",
 			"It is the default of such rules.",
 			"Leave it out.",
 			"pass in proto tcp to port www flags S/SA\n",
 		],
-		(file, report) => {
-			const stateless = new Set([...rulesOf(file)].filter(({ state }) => state === "none").map(({ statement }) => statement));
-			const places = [...rulesOf(file)].filter(({ statement }) => !stateless.has(statement)).map((rule) => file.place(rule)?.span);
-			const marks = file.marks();
+		(statement, report) => {
+			const { marks, text, rules } = statement;
 			for (const [index, mark] of marks.entries()) {
 				if (mark.entry?.name !== "flags") continue;
 				const next = marks[index + 1]?.span;
-				if (next === undefined || !/^S\s*\/\s*SA\b/.test(file.text.slice(next.start))) continue;
-				if (!places.some((span) => span !== undefined && span.start <= mark.span.start && mark.span.end <= span.end)) continue;
-				const words = { start: mark.span.start, end: next.start + (/^S\s*\/\s*SA/.exec(file.text.slice(next.start))?.[0].length ?? 0) };
+				const value = next && /^S\s*\/\s*SA\b/.exec(text.slice(next.start, next.start + 40))?.[0];
+				if (next === undefined || value === undefined) continue;
+				const own = rules.filter(({ words }) => words.start <= mark.span.start && mark.span.end <= words.end);
+				if (own.length === 0 || own.some(({ state }) => state === "none")) continue;
+				const words = { start: mark.span.start, end: next.start + value.length };
 				report(words, say("`flags S/SA` is the default of rules that keep state"), {
 					tags: ["unnecessary"],
-					fixes: [{ title: say("Remove `flags S/SA`"), edits: [{ span: removal(file, words), text: "" }], preferred: true }],
+					fixes: [{ title: say("Remove `flags S/SA`"), edits: [{ span: removal(statement, words), text: "" }], preferred: true }],
 				});
 			}
 		},
 	),
 
-	"pf/deprecated-spelling": hint(
+	"pf/deprecated-spelling": hint.statement(
 		[
 			"A spelling that pfctl accepts for old files",
 			"It may be refused by a later release.",
 			"Use today's spelling.",
 			"queue main on em0 bandwidth 9M\nqueue q parent main bandwidth 9M default\npass queue q\n",
 		],
-		(file, report) => {
-			for (const { span, entry } of file.marks()) {
+		(statement, report) => {
+			for (const { span, entry } of statement.marks) {
 				if (entry?.deprecated === undefined || entry.removed !== undefined) continue;
 				report(span, say("`{0}` is written `{1}` today", entry.name, entry.deprecated), {
 					tags: ["deprecated"],
@@ -129,22 +117,20 @@ export const ruleChecks = {
 		},
 	),
 
-	"pf/negated-list": warning(
+	"pf/negated-list": warning.statement(
 		[
 			"A list of negated addresses",
 			"Each element becomes a rule of its own, and what one of them leaves out the next one matches: together they match every address.",
 			"Put the addresses into a table and negate the table.",
 			"block in from { ! 10.0.0.0/8 ! 172.16.0.0/12 }\n",
 		],
-		(file, report) => {
+		(statement, report) => {
 			for (const [words, end] of [
 				[["from"], (rule: Rule) => negatedEnd(rule.source, rule)],
 				[["to"], (rule: Rule) => negatedEnd(rule.destination, rule)],
 			] as const) {
-				for (const rule of negatedTwice(file, end)) {
-					const span = focus(file, rule, words);
-					if (span === undefined) continue;
-					report(span, say("This list of negated addresses matches every address"), {
+				for (const rule of negatedTwice(statement, end)) {
+					report(focus(statement, rule, words), say("This list of negated addresses matches every address"), {
 						advice: say("Each element becomes a rule of its own. Negate a table instead: `! <table>`."),
 					});
 				}
@@ -152,34 +138,32 @@ export const ruleChecks = {
 		},
 	),
 
-	"pf/negated-interfaces": warning(
+	"pf/negated-interfaces": warning.statement(
 		[
 			"A list of negated interfaces",
 			"Each element becomes a rule of its own: together they match every interface.",
 			"Give the interfaces a group and negate the group, or pass them first with quick.",
 			"block on { ! em0 ! em1 }\n",
 		],
-		(file, report) => {
-			for (const rule of negatedTwice(file, (one) => (one.interfaceNegated ? one.interface : undefined))) {
-				const span = focus(file, rule, ["on"]);
-				if (span === undefined) continue;
-				report(span, say("This list of negated interfaces matches every interface"), {
+		(statement, report) => {
+			for (const rule of negatedTwice(statement, (one) => (one.interfaceNegated ? one.interface : undefined))) {
+				report(focus(statement, rule, ["on"]), say("This list of negated interfaces matches every interface"), {
 					advice: say("Each element becomes a rule of its own. Use an interface group, or pass these first with `quick`."),
 				});
 			}
 		},
 	),
 
-	"pf/state-of-reply": warning(
+	"pf/state-of-reply": warning.statement(
 		[
 			"A rule that keeps state for ICMP replies",
 			"pf makes no state of a reply: such a rule never matches one, and replies of known queries pass by their state.",
 			"Leave the reply out, or write `no state`.",
 			"pass in inet proto icmp icmp-type echorep\n",
 		],
-		(file, report) =>
-			eachStatement(
-				file,
+		(statement, report) =>
+			eachRule(
+				statement,
 				(rule) => rule.state !== "none" && !rule.stateOptions.sloppy && isAnswer(rule),
 				["icmp-type", "icmp6-type"],
 				(span) =>
@@ -190,16 +174,16 @@ export const ruleChecks = {
 			),
 	),
 
-	"pf/synproxy-out": warning(
+	"pf/synproxy-out": warning.statement(
 		[
 			"`synproxy state` on outgoing connections",
 			"The proxy answers incoming SYN packets only; elsewhere the rule merely modulates.",
 			"Add `in`, or use `modulate state`.",
 			"pass out proto tcp synproxy state\n",
 		],
-		(file, report) =>
-			eachStatement(
-				file,
+		(statement, report) =>
+			eachRule(
+				statement,
 				({ state, direction }) => state === "synproxy" && direction !== "in",
 				["synproxy"],
 				(span) =>
@@ -208,16 +192,16 @@ export const ruleChecks = {
 			),
 	),
 
-	"pf/modulate-any-flags": warning(
+	"pf/modulate-any-flags": warning.statement(
 		[
 			"Modulated or proxied states from the middle of connections",
 			"With `flags any` such a state can begin within a connection, whose sequence numbers it then breaks; the ends may flood each other with ACKs.",
 			"Leave `flags any` out.",
 			"pass out proto tcp flags any modulate state\n",
 		],
-		(file, report) =>
-			eachStatement(
-				file,
+		(statement, report) =>
+			eachRule(
+				statement,
 				({ state, flagSet, protocol }) =>
 					(state === "modulate" || state === "synproxy") && flagSet === 0 && (protocol === 0 || protocol === IPPROTO.tcp),
 				["flags"],
@@ -229,16 +213,16 @@ export const ruleChecks = {
 			),
 	),
 
-	"pf/translate-any-flags": warning(
+	"pf/translate-any-flags": warning.statement(
 		[
 			"Translation from the middle of connections",
 			"With `flags any` a state can begin within a connection that was not translated before; it stalls.",
 			"Leave `flags any` out.",
 			"pass out on egress inet proto tcp flags any nat-to (egress)\n",
 		],
-		(file, report) =>
-			eachStatement(
-				file,
+		(statement, report) =>
+			eachRule(
+				statement,
 				({ action, state, flagSet, protocol, nat, rdr }) =>
 					action === "pass" && state === "keep" && flagSet === 0 && protocol === IPPROTO.tcp && (nat !== undefined || rdr !== undefined),
 				["flags"],
@@ -250,16 +234,16 @@ export const ruleChecks = {
 			),
 	),
 
-	"pf/received-on-in": warning(
+	"pf/received-on-in": warning.statement(
 		[
 			"`received-on` in a rule for incoming packets",
 			"A packet on its way in was received on the interface that it comes in on: `on` says the same.",
 			"Write `on`, or make it a rule for `out`.",
 			"pass in on em0 received-on em1\n",
 		],
-		(file, report) =>
-			eachStatement(
-				file,
+		(statement, report) =>
+			eachRule(
+				statement,
 				({ direction, receivedOn }) => direction === "in" && receivedOn !== "",
 				["received-on"],
 				(span) =>
@@ -268,27 +252,27 @@ export const ruleChecks = {
 			),
 	),
 
-	"pf/empty-range": warning(
+	"pf/empty-range": warning.statement(
 		["A range of ports without a port", "`><` leaves out both ends.", "Use `:`, which includes them.", "pass proto tcp to port 80 >< 81\n"],
-		(file, report) =>
-			eachStatement(
-				file,
+		(statement, report) =>
+			eachRule(
+				statement,
 				({ source, destination }) => [source.port, destination.port].some((port) => port?.op === "><" && port.high - port.low < 2),
 				["port"],
 				(span) => report(span, say("No port is between these two"), { advice: say("`><` leaves out both ends; `:` includes them.") }),
 			),
 	),
 
-	"pf/nat-without-family": warning(
+	"pf/nat-without-family": warning.statement(
 		[
 			"`nat-to` an interface, for both families",
 			"A packet of a family that the interface has no address of cannot be translated, and is dropped.",
 			"Add `inet`.",
 			"match out on egress nat-to (egress)\n",
 		],
-		(file, report) =>
-			eachStatement(
-				file,
+		(statement, report) =>
+			eachRule(
+				statement,
 				({ family, nat, afTo }) => family === undefined && afTo === undefined && nat?.address.kind === "dynamic",
 				["nat-to", "binat-to"],
 				(span) =>
@@ -298,16 +282,16 @@ export const ruleChecks = {
 			),
 	),
 
-	"pf/rdr-to-loopback": information(
+	"pf/rdr-to-loopback": information.statement(
 		[
 			"A redirection to the loopback address",
 			"Daemons that listen there only can then be reached from outside.",
 			"Redirect to another address of the host, or use `divert-to`, unless that is wanted.",
 			"pass in on egress inet proto tcp to port smtp rdr-to 127.0.0.1 port spamd\n",
 		],
-		(file, report) =>
-			eachStatement(
-				file,
+		(statement, report) =>
+			eachRule(
+				statement,
 				(rule) => rule.rdr !== undefined && rule.direction !== "out" && isLoopback(rule.rdr, rule),
 				["rdr-to"],
 				(span) => report(span, say("Daemons that listen on the loopback address only can be reached through this")),
@@ -315,16 +299,16 @@ export const ruleChecks = {
 			),
 	),
 
-	"pf/no-df-without-random-id": information(
+	"pf/no-df-without-random-id": information.statement(
 		[
 			"`no-df` without `random-id`",
 			"Some systems send packets that must not be fragmented with the identification 0; once they may be, their fragments cannot be told apart.",
 			"Add `random-id`.",
 			"match in all scrub (no-df)\n",
 		],
-		(file, report) =>
-			eachStatement(
-				file,
+		(statement, report) =>
+			eachRule(
+				statement,
 				({ scrub }) => scrub?.noDf === true && !scrub.randomId,
 				["no-df"],
 				(span) =>
@@ -336,27 +320,27 @@ export const ruleChecks = {
 			),
 	),
 
-	"pf/log-all-stateless": hint(
+	"pf/log-all-stateless": hint.statement(
 		["`log (all)` without state", "Without state every packet is logged anyway.", "Write `log`.", "block log (all)\n"],
-		(file, report) =>
-			eachStatement(
-				file,
+		(statement, report) =>
+			eachRule(
+				statement,
 				({ log, action, state }) => log?.all === true && (action === "block" || (action === "pass" && state === "none")),
 				["log"],
 				(span) => report(span, say("Every packet is logged anyway where no state is kept"), { tags: ["unnecessary"] }),
 			),
 	),
 
-	"pf/user-without-self": information(
+	"pf/user-without-self": information.statement(
 		[
 			"`user` or `group` for any address",
 			"For forwarded packets pf may take the owner of a local socket that listens on the same port.",
 			"Combine it with `self`: `to self` on the way in, `from self` on the way out.",
 			"pass in proto tcp to port www user www\n",
 		],
-		(file, report) =>
-			eachStatement(
-				file,
+		(statement, report) =>
+			eachRule(
+				statement,
 				({ user, group, source, destination }) =>
 					(user !== undefined || group !== undefined) &&
 					source.address.kind === "network" &&
@@ -371,7 +355,7 @@ export const ruleChecks = {
 			),
 	),
 
-	"pf/no-default-block": information(
+	"pf/no-default-block": information.file(
 		[
 			"No rule that blocks by default",
 			"Packets that no rule matches pass.",
@@ -379,19 +363,17 @@ export const ruleChecks = {
 			"pass in on egress proto tcp to port ssh\n",
 		],
 		(file, report) => {
-			const { main } = file.ruleset;
-			const [first] = main.rules;
 			// An anchor's file leaves the default to the ruleset that calls it.
-			if (!file.path.endsWith("/pf.conf")) return;
-			if (first === undefined || main.rules.some((rule) => rule.action === "block" && isSweeping(rule) && rule.direction !== "out")) return;
-			if (main.rules.some((rule) => rule.action === "block" && rule.direction === "in" && rule.protocol === 0)) return;
-			if (!main.rules.some((rule) => rule.action === "pass" && rule.anchor === undefined)) return;
-			const span = focus(file, first, []);
-			if (span !== undefined) report(span, say("Packets that no rule matches pass"), { advice: say("Begin the rules with `block`.") });
+			if (!file.path.endsWith("/pf.conf") || file.count("default block") > 0 || file.count("main pass") === 0) return;
+			for (const { at, rules, text, marks } of file.having("main rule")) {
+				const words = rules[0]?.words ?? { start: marks[0]?.span.start ?? 0, end: text.trimEnd().length };
+				report(shifted(words, at), say("Packets that no rule matches pass"), { advice: say("Begin the rules with `block`.") });
+				return;
+			}
 		},
 	),
 
-	"pf/loopback-blocked": warning(
+	"pf/loopback-blocked": warning.file(
 		[
 			"Loopback traffic is blocked",
 			"Services of the host reach each other over lo0; a block of all stops that too.",
@@ -399,14 +381,12 @@ export const ruleChecks = {
 			"block all\npass out on egress\n",
 		],
 		(file, report) => {
-			const { main, options } = file.ruleset;
-			if (options.skip.some((name) => name === "lo" || name === "lo0")) return;
-			const block = main.rules.find((rule) => rule.action === "block" && isSweeping(rule));
-			const covers = (rule: Rule) =>
-				rule.action === "pass" && (rule.interface === "lo" || rule.interface === "lo0" || (rule.interface === "" && isSweeping(rule)));
-			if (block === undefined || main.rules.some(covers) || main.rules.some((rule) => rule.anchor !== undefined)) return;
-			const span = focus(file, block, ["block"]);
-			if (span !== undefined) {
+			if (file.count("sweeping block") === 0 || file.count("loopback pass") > 0 || file.count("main anchor") > 0) return;
+			if (file.count("skip", "lo") > 0 || file.count("skip", "lo0") > 0) return;
+			for (const statement of file.having("sweeping block")) {
+				const block = statement.rules.find((rule) => rule.action === "block" && isSweeping(rule));
+				if (block === undefined) continue;
+				const span = shifted(focus(statement, block.words, ["block"]), statement.at);
 				report(span, say("This blocks the host's own traffic over lo0"), {
 					advice: say("Add `set skip on lo`."),
 					fixes: [
@@ -417,11 +397,12 @@ export const ruleChecks = {
 						},
 					],
 				});
+				return;
 			}
 		},
 	),
 
-	"pf/neighbour-discovery-blocked": warning(
+	"pf/neighbour-discovery-blocked": warning.file(
 		[
 			"IPv6 without neighbour discovery",
 			"IPv6 finds the link-layer addresses of its neighbours by ICMP6; where that is blocked, nothing else of IPv6 works.",
@@ -429,26 +410,15 @@ export const ruleChecks = {
 			"block all\npass out inet6 proto tcp\n",
 		],
 		(file, report) => {
-			const { rules } = file.ruleset.main;
-			const block = rules.find((rule) => rule.action === "block" && isSweeping(rule) && rule.family !== "inet");
-			const six = rules.find(
-				(rule) => rule.action === "pass" && rule.family === "inet6" && rule.protocol !== 0 && rule.protocol !== IPPROTO.icmp6,
-			);
-			const discovery = rulesetsOf(file.ruleset).some((list) =>
-				list.rules.some(
-					(rule) =>
-						rule.action === "pass" &&
-						rule.anchor === undefined &&
-						rule.family !== "inet" &&
-						(rule.protocol === 0 || rule.protocol === IPPROTO.icmp6),
-				),
-			);
-			if (block === undefined || six === undefined || discovery) return;
-			const span = focus(file, six, ["inet6"]);
-			if (span !== undefined) {
+			if (file.count("pass 6") === 0 || file.count("sweeping block 6") === 0 || file.count("discovery") > 0) return;
+			for (const statement of file.having("pass 6")) {
+				const [six] = statement.rules;
+				if (six === undefined) continue;
+				const span = shifted(focus(statement, six.words, ["inet6"]), statement.at);
 				report(span, say("IPv6 does not work while neighbour discovery is blocked"), {
 					advice: say("Add `pass inet6 proto icmp6 icmp6-type { neighbrsol neighbradv }`."),
 				});
+				return;
 			}
 		},
 	),

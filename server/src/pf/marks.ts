@@ -2,8 +2,8 @@
 import type { Expectation, Mark, MarkRole, SymbolUse } from "../text/language.ts";
 import { span } from "../text/span.ts";
 import type { SymbolKind, ValueType } from "../text/vocabulary.ts";
-import type { Recorder, WordRole } from "./parser.ts";
-import { keywordOf, NEWLINE, T, type Token } from "./tokens.ts";
+import type { Recorder, WordRole } from "./recorder.ts";
+import { keywordOf, LEFT_PAREN, NEWLINE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
 import { type PfEntry, type PfGroup, pfWord, pfWords } from "./vocabulary.ts";
 
 const PUNCTUATION = new Set([..."(){},"].map((char) => char.charCodeAt(0)));
@@ -116,20 +116,33 @@ const MEANINGS: Readonly<Record<WordRole, Meaning>> = {
 export class MarkRecorder implements Recorder {
 	readonly marks: Mark[] = [];
 	#first: string | undefined;
+	/** Behind `set` in a rule: how many parentheses are open; its fields have words that mean something else elsewhere. */
+	#fields: number | undefined;
 
 	word(token: Token, text: string, start: number, end: number, quoted: boolean): void {
 		if (token === NEWLINE) {
 			this.#first = undefined;
+			this.#fields = undefined;
 			return;
 		}
 		if (start >= end || token === T.end) return;
 		const keyword = quoted ? undefined : keywordOf(token);
 		this.marks.push(keyword === undefined ? plain(token, text, start, end) : this.#keyword(keyword, start, end));
+		if (this.#first !== undefined) this.#countFields(token);
 		this.#first ??= keyword ?? "";
 	}
 
+	#countFields(token: Token): void {
+		if (token === T.set) this.#fields = 0;
+		else if (this.#fields === undefined) return;
+		else if (token === LEFT_PAREN) this.#fields++;
+		else if (token === RIGHT_PAREN) this.#fields = this.#fields > 1 ? this.#fields - 1 : undefined;
+		else if (this.#fields === 0) this.#fields = undefined;
+	}
+
 	#keyword(word: string, start: number, end: number): Mark {
-		const entry = entryOf(word, this.#first);
+		const field = this.#fields === undefined ? undefined : pfWord("set field", word);
+		const entry = field ?? entryOf(word, this.#first);
 		const role: MarkRole =
 			this.#first === undefined
 				? "action"

@@ -1,4 +1,5 @@
 /** MD5 (RFC 1321): pfctl makes the key of `source-hash` of it, nothing that is to be safe. */
+import { utf8 } from "./bytes.ts";
 
 const SHIFTS = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
 const SINES = Array.from({ length: 64 }, (_, i) => Math.floor(Math.abs(Math.sin(i + 1)) * 2 ** 32) | 0);
@@ -30,18 +31,4 @@ export function md5Words(text: string): [number, number, number, number] {
 
 function swapped(word: number): number {
 	return (((word & 255) << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0;
-}
-
-/** The UTF-8 bytes of a text; half of a surrogate pair becomes U+FFFD. */
-export function utf8(text: string): number[] {
-	const bytes: number[] = [];
-	for (const char of text) {
-		const code = char.codePointAt(0) ?? 0;
-		const point = code >= 0xd800 && code <= 0xdfff ? 0xfffd : code;
-		if (point < 0x80) bytes.push(point);
-		else if (point < 0x800) bytes.push(0xc0 | (point >> 6), 0x80 | (point & 63));
-		else if (point < 0x10000) bytes.push(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63));
-		else bytes.push(0xf0 | (point >> 18), 0x80 | ((point >> 12) & 63), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63));
-	}
-	return bytes;
 }

@@ -186,6 +186,7 @@ const table: Table = {
 	name: "t",
 	anchor: "",
 	statement: 0,
+	words: { start: 0, end: 0 },
 	constant: false,
 	persist: false,
 	counters: false,
@@ -224,6 +225,7 @@ const none: ServiceCurve = { rate: { absolute: 0, percent: 0 }, burst: { absolut
 const rate = (absolute: number): ServiceCurve => ({ ...none, rate: { absolute, percent: 0 } });
 const queue: Queue = {
 	statement: 0,
+	words: { start: 0, end: 0 },
 	name: "q",
 	parent: "",
 	interface: "",

@@ -34,18 +34,18 @@ import {
 	UNKNOWN_ID,
 } from "./rules.ts";
 
-/** A line of the output with the statement that it came from; -1 for lines without one, such as a closing brace. */
+/** A line of the output with what it came from; undefined for lines such as a closing brace. */
 export interface OutputLine {
 	readonly text: string;
-	readonly statement: number;
+	readonly origin: Pick<Rule, "statement" | "words"> | undefined;
 }
 
 /** The whole output: what is echoed while reading, then queues, then rules with their anchors' blocks. */
 export function rulesetLines(ruleset: Ruleset, protocols: Protocols = openbsdProtocols()): OutputLine[] {
 	const lines: OutputLine[] = [];
 	for (const definition of ruleset.definitions)
-		lines.push({ text: printDefinition(definition), statement: definition.kind === "table" ? definition.table.statement : -1 });
-	for (const queue of ruleset.queues) lines.push({ text: printQueue(queue), statement: queue.statement });
+		lines.push({ text: printDefinition(definition), origin: definition.kind === "table" ? definition.table : undefined });
+	for (const queue of ruleset.queues) lines.push({ text: printQueue(queue), origin: queue });
 	anchorLines(ruleset.main, 0, protocols, new Set(), lines);
 	return lines;
 }
@@ -67,10 +67,10 @@ function anchorLines(anchor: Anchor, depth: number, protocols: Protocols, printe
 	for (const rule of anchor.rules) {
 		const block = rule.anchor?.block;
 		const opens = block !== undefined && block.rules.length > 0 && !printed.has(block);
-		lines.push({ text: indent + printRule(rule, protocols) + (opens ? " {" : ""), statement: rule.statement });
+		lines.push({ text: indent + printRule(rule, protocols) + (opens ? " {" : ""), origin: rule });
 		if (!opens) continue;
 		anchorLines(block, depth + 1, protocols, printed, lines);
-		lines.push({ text: `${indent}}`, statement: -1 });
+		lines.push({ text: `${indent}}`, origin: undefined });
 	}
 }
 

@@ -1,5 +1,5 @@
 /** The queues as trees: which hang below which, and what makes no tree (pfctl_find_childqs() and its callers in pfctl.c). */
-import type { Queue, Rule } from "./rules.ts";
+import type { Queue } from "./rules.ts";
 
 export interface QueueTree {
 	/** In the order in which pfctl loads them: each root queue, then those below it. */
@@ -25,8 +25,8 @@ class Trouble {
 	}
 }
 
-/** Builds the trees and checks them, and the queues that rules assign to. */
-export function queueTree(queues: readonly Queue[], rules: Iterable<Rule>): QueueTree {
+/** Builds the trees and checks them. @param assigned the queues that each rule assigns to */
+export function queueTree(queues: readonly Queue[], assigned: Iterable<readonly (string | undefined)[]>): QueueTree {
 	const roots: Node[] = queues.filter((queue) => queue.parent === "").map((queue) => ({ queue, children: [] }));
 	const below = queues.filter((queue) => queue.parent !== "");
 	const matches = new Map<Queue, number>();
@@ -35,8 +35,8 @@ export function queueTree(queues: readonly Queue[], rules: Iterable<Rule>): Queu
 	try {
 		for (const root of roots) checkRoot(root, below, matches);
 		const full = new Set(roots.filter((root) => root.children.length > 0).map((root) => root.queue.name));
-		for (const { set } of rules) {
-			const name = set?.queue?.find((one) => one !== undefined && full.has(one));
+		for (const names of assigned) {
+			const name = names.find((one) => one !== undefined && full.has(one));
 			if (name !== undefined) notes.push(`queue ${name}: packets must be assigned to leaf queues only`);
 		}
 		if (notes.length === 0) for (const queue of below) checkChild(queue, matches);

@@ -5,6 +5,7 @@
  * Rules are plain values. Parts that most rules share (no state options, no scrubbing, any address) are the shared
  * constants below, so that ten thousand rules stay small; compare such parts by content, never by identity.
  */
+import type { Span } from "../text/span.ts";
 
 export type Family = "inet" | "inet6";
 
@@ -185,8 +186,10 @@ export interface AnchorCall {
 
 /** One rule after expansion. Every field is always there, so that all rules have one shape. */
 export interface Rule {
-	/** Index of the statement that it came from, in the list that the expansion was given (included files among them). */
+	/** The number of the statement that it came from, which its file gave it. */
 	readonly statement: number;
+	/** The words that say it, behind where the statement begins: of a rule in a block, those of its own line. */
+	readonly words: Span;
 	/** An anchor call is a `pass` rule with `anchor`. */
 	readonly action: "pass" | "block" | "match";
 	readonly anchor: AnchorCall | undefined;
@@ -281,6 +284,7 @@ export interface Table {
 	readonly anchor: string;
 	/** -1 for the tables that pfctl makes of pools with several addresses (`__automatic_0`). */
 	readonly statement: number;
+	readonly words: Span;
 	readonly constant: boolean;
 	readonly persist: boolean;
 	readonly counters: boolean;
@@ -309,6 +313,7 @@ export interface ServiceCurve {
 
 export interface Queue {
 	readonly statement: number;
+	readonly words: Span;
 	readonly name: string;
 	/** Empty for a root queue. */
 	readonly parent: string;
@@ -406,6 +411,7 @@ export const DROP: BlockReturn = { kind: "drop" };
 /** A `pass` rule that asks for nothing and keeps no state: what a rule's fields are where nothing else is said. */
 export const BLANK_RULE: Rule = {
 	statement: -1,
+	words: { start: 0, end: 0 },
 	action: "pass",
 	anchor: undefined,
 	blockReturn: DROP,

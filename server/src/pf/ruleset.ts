@@ -1,26 +1,27 @@
 /** From what the parser has read to the ruleset as pfctl loads it: queues in order, anchors with their paths, rule numbers. */
-import { type AnchorNode, type Complaint, type LoadAnchor, Parser, type ParserInput, type Session } from "./parser.ts";
-import { queueTree } from "./queues.ts";
+import type { Machine } from "./machine.ts";
+import { Parser } from "./parser.ts";
+import { type QueueTree, queueTree } from "./queues.ts";
+import type { Complaint, LoadAnchor, Output } from "./reader.ts";
 import type { Anchor, AnchorCall, Rule, Ruleset } from "./rules.ts";
+import { type AnchorNode, State } from "./state.ts";
 
 /** An anchor call as the parser makes it, before its path is known. */
 type OpenCall = { name: string; path: string; wildcard: boolean; block: AnchorNode | undefined; relative: string };
 
-export function newSession(commandLine: ReadonlyMap<string, string> = new Map()): Session {
-	return {
-		queues: [],
-		rootInterfaces: new Set(),
-		childQueues: new Set(),
-		ifBound: false,
-		stateDefaults: undefined,
-		tables: 0,
-		commandLine,
-	};
+export interface RulesetInput {
+	/** The name that messages have. */
+	readonly fileName: string;
+	readonly text: string;
+	readonly machine: Machine;
+	/** The anchor that the file is loaded into; empty for the main ruleset. */
+	readonly anchor?: string;
+	/** `-D` of the command line. */
+	readonly macros?: ReadonlyMap<string, string>;
 }
 
 /** A file of rules with everything that pfctl loads along with it. */
 export interface Reading {
-	readonly parser: Parser;
 	readonly ruleset: Ruleset;
 	/** Everything that pfctl prints on standard error, in order. */
 	readonly complaints: readonly Complaint[];
@@ -29,76 +30,82 @@ export interface Reading {
 	readonly loaded: readonly Ruleset[];
 }
 
-/** Runs pfctl's whole course over a file: parse, queues, rules, and with `load` the anchors loaded from files. */
-export function readRuleset(input: ParserInput, load = true): Reading {
-	const parser = new Parser(input);
+/** Runs pfctl's whole course over a file: parse, queues, rules, and the anchors loaded from files. */
+export function readRuleset({ fileName, text, machine, anchor = "", macros }: RulesetInput): Reading {
+	const state = new State(macros);
+	const parser = new Parser({ fileName, text, machine, state, anchor });
 	parser.run();
-	const complaints = [...parser.complaints];
-	const anchors = new Map<string, Anchor>();
-	const { session } = input;
+	const { output } = parser;
+	const complaints = [...output.complaints];
 	let accepted = parser.errors === 0 && !parser.fatal;
-	const tree = queueTree(session.queues, withBlocks(parser.main.rules));
-	if (accepted && input.anchor === "") {
-		for (const note of tree.notes) parser.definitions.push({ kind: "note", text: note });
-		if (tree.trouble !== undefined) complaints.push(lastComplaint(parser, tree.trouble));
+	const tree = queueTree(output.queues, assignedQueues(output.main.rules));
+	if (accepted && anchor === "") {
+		for (const note of tree.notes) output.definitions.push({ kind: "note", text: note });
+		if (tree.trouble !== undefined) complaints.push(queueComplaint(tree.trouble, 0, 0));
 		accepted = tree.trouble === undefined && tree.notes.length === 0;
 	}
-	finishAnchor(parser.main, parser.main.path, anchors);
+	const anchors = new Map<string, Anchor>();
+	finishAnchor(output.main, output.main.path, anchors);
+	output.main.path = "";
+	const ruleset = rulesetOf(output, tree, state, anchors);
 	const loaded: Ruleset[] = [];
-	if (accepted && load) accepted = loadAnchors(parser.loads, input, anchors, complaints, loaded);
+	if (accepted) accepted = loadAnchors(output.loads, { machine, state, anchors, complaints, loaded });
+	return { ruleset, complaints, accepted, loaded };
+}
+
+/**
+ * The ruleset that statements of a file make: `outputs` in their order, `state` behind the last of the file.
+ * @param number the number of the first rule
+ */
+export function assemble(outputs: readonly Output[], state: State, number = 0): Ruleset {
+	const main: AnchorNode = { name: "", path: "", rules: [], tables: [], match: 0 };
+	const whole: Output = { complaints: [], definitions: [], loads: [], skip: [], queues: [], main };
+	for (const output of outputs) {
+		for (const rule of output.main.rules) main.rules.push(rule);
+		for (const table of output.main.tables) main.tables.push(table);
+		for (const definition of output.definitions) whole.definitions.push(definition);
+		for (const skip of output.skip) whole.skip.push(skip);
+		for (const queue of output.queues) whole.queues.push(queue);
+	}
+	const anchors = new Map<string, Anchor>();
+	finishAnchor(main, "", anchors, number);
+	return rulesetOf(whole, queueTree(whole.queues, assignedQueues(main.rules)), state, anchors);
+}
+
+function rulesetOf({ definitions, skip, main }: Output, { ordered }: QueueTree, state: State, anchors: Map<string, Anchor>): Ruleset {
 	return {
-		parser,
-		complaints,
-		accepted,
-		loaded,
-		ruleset: {
-			definitions: parser.definitions,
-			options: optionsOf(parser, session),
-			queues: tree.ordered,
-			main: anchorOf(parser.main, ""),
-			anchors,
+		definitions,
+		options: {
+			skip: skip.map(({ name }) => name),
+			blockPolicy: state.get("block-policy") ?? "drop",
+			statePolicy: state.get("state-policy") ?? "floating",
+			reassemble: state.get("reassemble") ?? true,
 		},
+		queues: ordered,
+		main,
+		anchors,
 	};
 }
 
-function optionsOf(parser: Parser, session: Session): Ruleset["options"] {
-	return {
-		skip: parser.skip.map(({ name }) => name),
-		blockPolicy: parser.blockPolicy,
-		statePolicy: session.ifBound ? "if-bound" : "floating",
-		reassemble: parser.reassemble,
-	};
-}
-
-function lastComplaint(parser: Parser, text: string): Complaint {
-	const last = parser.statements.at(-1) ?? { start: 0, end: 0 };
-	return {
-		line: undefined,
-		file: "",
-		text,
-		code: "pf/queue",
-		warning: false,
-		start: last.start,
-		end: last.end,
-		macro: undefined,
-		statement: parser.statements.length - 1,
-	};
-}
-
-function anchorOf(node: AnchorNode, path: string): Anchor {
-	node.path = path;
-	return node;
+/** What pfctl says of queues that make no tree; it names no line. */
+export function queueComplaint(text: string, start: number, end: number): Complaint {
+	return { line: undefined, file: "", text, code: "pf/queue", warning: false, start, end, macro: undefined };
 }
 
 /** Gives every anchor call its whole path, numbers the rules of each list, and lists the anchors by path. */
-function finishAnchor(node: AnchorNode, path: string, anchors: Map<string, Anchor>): void {
+function finishAnchor(node: AnchorNode, path: string, anchors: Map<string, Anchor>, number = 0): void {
+	const done = new Set<AnchorCall>();
 	for (const [index, rule] of node.rules.entries()) {
-		if (rule.label.includes("$nr") || rule.tag.includes("$nr") || rule.tagged.includes("$nr")) node.rules[index] = numbered(rule, index);
+		if (rule.label.includes("$nr") || rule.tag.includes("$nr") || rule.tagged.includes("$nr"))
+			node.rules[index] = numbered(rule, number + index);
 		const call = rule.anchor as (AnchorCall & OpenCall) | undefined;
-		if (call === undefined || call.path !== "") continue;
+		// The rules that one statement expands to share their call.
+		if (call === undefined || done.has(call)) continue;
+		done.add(call);
 		if (call.block !== undefined) {
 			call.path = path === "" ? call.block.name : `${path}/${call.block.name}`;
-			anchors.set(call.path, anchorOf(call.block, call.path));
+			call.block.path = call.path;
+			anchors.set(call.path, call.block);
 			finishAnchor(call.block, call.path, anchors);
 		} else {
 			const whole = resolvedPath(path, call.relative);
@@ -125,30 +132,24 @@ function resolvedPath(base: string, name: string): string {
 	return [...parts, rest].join("/");
 }
 
+interface Course {
+	readonly machine: Machine;
+	readonly state: State;
+	readonly anchors: Map<string, Anchor>;
+	readonly complaints: Complaint[];
+	readonly loaded: Ruleset[];
+}
+
 /** pfctl_load_anchors(): each file is parsed with macros of its own. */
-function loadAnchors(
-	loads: readonly LoadAnchor[],
-	input: ParserInput,
-	anchors: Map<string, Anchor>,
-	complaints: Complaint[],
-	loaded: Ruleset[],
-): boolean {
+function loadAnchors(loads: readonly LoadAnchor[], { machine, state, anchors, complaints, loaded }: Course): boolean {
 	for (const load of loads) {
 		const note = (text: string, line?: number): void => {
-			complaints.push({
-				line,
-				file: load.file,
-				text,
-				code: "pf/file",
-				warning: line === undefined && text.startsWith("Loading"),
-				start: load.nameSpan.start,
-				end: load.fileSpan.end,
-				macro: undefined,
-				statement: load.statement,
-			});
+			const place = { start: load.nameSpan.start, end: load.fileSpan.end, macro: undefined };
+			const warning = line === undefined && text.startsWith("Loading");
+			complaints.push({ line, file: load.file, text, code: "pf/file", warning, ...place });
 		};
 		note(`Loading anchor ${load.name} from ${load.file}`);
-		const file = input.machine.file(load.file);
+		const file = machine.file(load.file);
 		if (file === "unknown") continue;
 		if (file === "missing") {
 			note(`pfctl: pushfile: ${load.file}: No such file or directory`);
@@ -156,27 +157,29 @@ function loadAnchors(
 			note("pfctl: load anchors");
 			return false;
 		}
-		const parser = new Parser({ fileName: load.file, text: file.text, machine: input.machine, session: input.session, anchor: load.name });
+		state.enterFile();
+		const parser = new Parser({ fileName: load.file, text: file.text, machine, state, anchor: load.name });
 		parser.run();
-		for (const complaint of parser.complaints) note(complaint.text, complaint.line);
+		const { output } = parser;
+		for (const complaint of output.complaints) note(complaint.text, complaint.line);
 		if (parser.errors > 0 || parser.fatal) {
 			note("pfctl: load anchors");
 			return false;
 		}
 		const path = load.name.replace(/^\/+/, "");
-		finishAnchor(parser.main, path, anchors);
-		const main = anchorOf(parser.main, path);
-		anchors.set(path, main);
-		loaded.push({ definitions: parser.definitions, options: optionsOf(parser, input.session), queues: [], main, anchors });
+		finishAnchor(output.main, path, anchors);
+		output.main.path = path;
+		anchors.set(path, output.main);
+		loaded.push(rulesetOf(output, queueTree([], []), state, anchors));
 	}
 	return true;
 }
 
-/** The rules of a list with those of the blocks that it calls. */
-function* withBlocks(rules: readonly Rule[]): Generator<Rule> {
-	for (const rule of rules) {
-		yield rule;
-		if (rule.anchor?.block !== undefined) yield* withBlocks(rule.anchor.block.rules);
+/** The queues that each rule of a list assigns to, those of the blocks that it calls among them. */
+function* assignedQueues(rules: readonly Rule[]): Generator<readonly (string | undefined)[]> {
+	for (const { set, anchor } of rules) {
+		if (set?.queue !== undefined) yield set.queue;
+		if (anchor?.block !== undefined) yield* assignedQueues(anchor.block.rules);
 	}
 }
 

@@ -1,7 +1,8 @@
 /** Tables: their addresses, from the ruleset and from files (process_tabledef() of parse.y, pfctl_radix.c). */
+import type { Span } from "../text/span.ts";
 import type { PfErrorCode } from "./check.ts";
 import type { Host } from "./hosts.ts";
-import type { Machine } from "./parser.ts";
+import type { Machine } from "./machine.ts";
 import type { Table, TableEntry, TableSource } from "./rules.ts";
 
 /** A table as it is being read. */
@@ -17,6 +18,7 @@ export interface TableDraft {
 interface Around {
 	readonly anchor: string;
 	readonly statement: number;
+	readonly words: Span;
 	complain(line: string): void;
 }
 
@@ -57,6 +59,7 @@ export const readTable = {
 			name,
 			anchor: around.anchor,
 			statement: around.statement,
+			words: around.words,
 			constant,
 			persist,
 			counters,

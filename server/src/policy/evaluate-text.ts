@@ -1,6 +1,6 @@
 /** Packets against a ruleset as text, for tools that have no host model. */
 import { type DryRunOptions, machineOf } from "../pf/dryrun.ts";
-import { newSession, readRuleset } from "../pf/ruleset.ts";
+import { readRuleset } from "../pf/ruleset.ts";
 import { type Answer, answerPackets } from "./answer.ts";
 import { createEvaluator } from "./evaluate.ts";
 
@@ -15,7 +15,6 @@ export function evaluate(text: string, packets: readonly string[], options: DryR
 		fileName: options.fileName ?? "FILE",
 		text,
 		machine,
-		session: newSession(),
 		anchor: options.anchor ?? "",
 	});
 	return answerPackets(createEvaluator(ruleset, options.interfaces), packets, machine.protocols);

@@ -89,6 +89,7 @@ export function table(name: string, entries: readonly string[], more: Partial<Ta
 		name,
 		anchor: "",
 		statement: -1,
+		words: { start: 0, end: 0 },
 		constant: false,
 		persist: false,
 		counters: false,

@@ -1,0 +1,55 @@
+/** What pfctl would say of a part of a file, as diagnostics of its words. */
+import type { Diagnostic } from "../text/diagnostic.ts";
+import { type Message, say } from "../text/message.ts";
+import { span } from "../text/span.ts";
+import { PF_ADVICE } from "./check.ts";
+import type { Complaint, Output } from "./reader.ts";
+import { removedWord } from "./vocabulary.ts";
+
+/** A diagnostic whose places are behind the part's start. */
+export interface PartDiagnostic extends Diagnostic {
+	/** The macro in whose value the mistake is: its definition is another part's. */
+	readonly macro?: string;
+}
+
+/** Consequences of an error that is reported already. */
+const CONSEQUENCES = new Set(["skipping rule due to errors", "could not parse host specification"]);
+
+/** The errors of one statement. @param source the part's text */
+export function errorsOf({ output }: { readonly output: Output }, source: string): readonly PartDiagnostic[] {
+	const seen = new Set<string>();
+	const diagnostics: PartDiagnostic[] = [];
+	for (const complaint of output.complaints) {
+		const { text, code, start, end } = complaint;
+		if (CONSEQUENCES.has(text) || (code === "pf/no-rule" && diagnostics.length > 0) || /^pfctl: pushfile/.test(text)) continue;
+		if (code === "pf/syntax" && diagnostics.at(-1)?.code === "pf/unknown-macro") continue;
+		const key = `${start} ${end} ${text}`;
+		if (seen.has(key)) continue;
+		seen.add(key);
+		diagnostics.push(errorOf(complaint, code === "pf/syntax" ? adviceOnRemoved(complaint, source) : undefined));
+	}
+	return diagnostics;
+}
+
+/** A complaint as a diagnostic, with what to do. */
+export function errorOf({ text, code, start, end, warning, macro }: Complaint, advice: Message | undefined): PartDiagnostic {
+	return {
+		code,
+		severity: warning ? "warning" : "error",
+		span: span(start, Math.max(end, start)),
+		message: say("{0}", text.replace(/^pfctl: /, "")),
+		advice: advice ?? PF_ADVICE[code],
+		...(macro !== undefined && { macro }),
+	};
+}
+
+/** What to write instead of a word of an older release: the word at fault, or those that its line starts with. */
+function adviceOnRemoved({ start, end }: Complaint, source: string): Message | undefined {
+	const from = source.lastIndexOf("\n", start - 1) + 1;
+	const [first = "", second = ""] = source
+		.slice(from, from + 40)
+		.trimStart()
+		.split(/\s+/, 2);
+	const known = removedWord(source.slice(start, end)) ?? removedWord(`${first} ${second}`) ?? removedWord(first);
+	return known && say("OpenBSD {0} removed {1}. Write it as in: {2}", known.removed, known.name, known.instead);
+}

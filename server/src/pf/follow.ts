@@ -1,0 +1,95 @@
+/**
+ * The tokens that can follow: where yacc's parser looks one token ahead before it acts, a token that is not among these is a
+ * syntax error there, before anything is said of what came before it.
+ */
+import { BANG, COMMA, EQUALS, GREATER, LEFT_BRACE, LEFT_PAREN, LESS, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
+
+/** The tokens that can follow the addresses of a rule: its options, and what ends it. */
+export const OPTION_STARTS: readonly Token[] = [
+	T.scrub,
+	T.flags,
+	T["icmp-type"],
+	T["icmp6-type"],
+	T.keep,
+	T.modulate,
+	T["binat-to"],
+	T["allow-opts"],
+	T["route-to"],
+	T["dup-to"],
+	T["reply-to"],
+	T.no,
+	T.label,
+	T.fragment,
+	T.user,
+	T.group,
+	T.tos,
+	T.set,
+	T.synproxy,
+	T.probability,
+	T.queue,
+	T.rtable,
+	T.prio,
+	T.once,
+	T["max-pkt-rate"],
+	T.tagged,
+	T.tag,
+	T["divert-to"],
+	T["divert-reply"],
+	T["divert-packet"],
+	T["nat-to"],
+	T["af-to"],
+	T["rdr-to"],
+	T["received-on"],
+	BANG,
+];
+export const POOL_OPTIONS: readonly Token[] = [
+	T.bitmask,
+	T.random,
+	T["source-hash"],
+	T["round-robin"],
+	T["least-states"],
+	T["static-port"],
+	T["sticky-address"],
+];
+
+const set = (...lists: readonly (readonly Token[])[]): ReadonlySet<Token> => new Set(lists.flat());
+export const AFTER_OPTION = set(OPTION_STARTS, [NEWLINE, LEFT_BRACE]);
+export const AFTER_ENDS = set([...AFTER_OPTION], [T.os, T.to]);
+export const AFTER_POOL = set([...AFTER_OPTION], [T.to]);
+export const AFTER_HOST = set([...AFTER_ENDS], POOL_OPTIONS, [
+	T.any,
+	T.port,
+	T["no-route"],
+	T["urpf-failed"],
+	T.weight,
+	T.route,
+	T.string,
+	T.number,
+	RIGHT_BRACE,
+	LEFT_PAREN,
+	LESS,
+	COMMA,
+]);
+export const AFTER_WEIGHT = set([...AFTER_POOL], POOL_OPTIONS, [
+	T.port,
+	T["no-route"],
+	T["urpf-failed"],
+	T.route,
+	T.string,
+	T.number,
+	RIGHT_BRACE,
+	LEFT_PAREN,
+	LESS,
+	COMMA,
+]);
+export const AFTER_PORT = set(
+	[...AFTER_ENDS],
+	[T.notEqual, T.lessOrEqual, T.greaterOrEqual, T.string, T.number, RIGHT_BRACE, EQUALS, LESS, GREATER, COMMA],
+);
+export const AFTER_ICMP = set([...AFTER_OPTION], [T.string, T.number, RIGHT_BRACE, COMMA]);
+export const AFTER_REDIRECTION = set([...AFTER_POOL], POOL_OPTIONS);
+export const AFTER_STRING = set([...AFTER_POOL], POOL_OPTIONS, [T.all, T.matches, RIGHT_PAREN, COMMA]);
+export const AFTER_BANDWIDTH = set([T.max, T.bandwidth, T.flows, T.quantum, T.qlimit, T.min, T.parent, T.default, NEWLINE, COMMA]);
+export const AFTER_CURVES = set([T.bandwidth, T.flows, T.quantum, T.qlimit, T.parent, T.default, NEWLINE]);
+export const AFTER_CURVES_OR_ON = set([T.bandwidth, T.flows, T.quantum, T.qlimit, T.parent, T.default]);
+export const AT_END = set([NEWLINE]);

@@ -1,0 +1,112 @@
+/** What a statement has that checks of the whole file count. */
+import type { Mark } from "../text/language.ts";
+import { isSweeping } from "./lint-check.ts";
+import { IPPROTO } from "./protocols.ts";
+import type { Output } from "./reader.ts";
+import type { Anchor, Rule } from "./rules.ts";
+
+export type FactKind =
+	| `${"macro" | "table" | "tag"} ${"define" | "refer" | "set"}`
+	/** It includes or loads another file. */
+	| "reads a file"
+	| "queue statement"
+	/** By name: a queue that rules are to fill, one with others below it, one that a rule assigns to. */
+	| "queue to fill"
+	| "parent queue"
+	| "fills"
+	| "constant table"
+	| "persistent table"
+	/** By name: a table that a block rule asks for, one that `overload` adds to. */
+	| "blocked table"
+	| "overload"
+	/** By name: an interface that pf skips. */
+	| "skip"
+	/** A rule that is no call of an anchor, anywhere. */
+	| "rule"
+	/** One that passes neighbour discovery, anywhere. */
+	| "discovery"
+	/** Of the main list: any rule, a call of an anchor, one whose rules stand elsewhere. */
+	| "main rule"
+	| "main anchor"
+	| "main call"
+	/** Of the main list: rules of a kind. */
+	| "main pass"
+	| "default block"
+	| "sweeping block"
+	| "sweeping block 6"
+	| "loopback pass"
+	| "pass 6";
+
+export type Fact = readonly [kind: FactKind, name: string];
+
+/** The rules of a statement that are no calls of anchors, those of its blocks among them. */
+export function rulesOf({ main }: Output): readonly Rule[] {
+	if (main.rules.every(({ anchor }) => anchor === undefined)) return main.rules;
+	const found: Rule[] = [];
+	// The rules that one statement expands to share their block.
+	const seen = new Set<Anchor>();
+	const collect = (list: Anchor): void => {
+		if (seen.has(list)) return;
+		seen.add(list);
+		for (const rule of list.rules) {
+			if (rule.anchor === undefined) found.push(rule);
+			else if (rule.anchor.block !== undefined) collect(rule.anchor.block);
+		}
+	};
+	collect(main);
+	return found;
+}
+
+/** Every fact of a statement, as often as it has it where it is counted by name, else once. */
+export function factsOf({ marks, output }: { readonly marks: readonly Mark[]; readonly output: Output }): readonly Fact[] {
+	const facts: Fact[] = [];
+	for (const { symbol, entry } of marks) {
+		if (symbol !== undefined && (symbol.kind === "macro" || symbol.kind === "table" || symbol.kind === "tag"))
+			facts.push([`${symbol.kind} ${symbol.use}`, symbol.name]);
+		if (entry?.group === "statement" && (entry.name === "include" || entry.name === "load")) facts.push(["reads a file", ""]);
+	}
+	for (const { name } of output.skip) facts.push(["skip", name]);
+	for (const { name, parent, default: isDefault } of output.queues) {
+		facts.push(["queue statement", ""]);
+		if (parent !== "") facts.push(["parent queue", parent]);
+		if (parent !== "" && !isDefault) facts.push(["queue to fill", name]);
+	}
+	for (const definition of output.definitions) {
+		if (definition.kind !== "table" || definition.table.statement < 0) continue;
+		if (definition.table.constant) facts.push(["constant table", definition.table.name]);
+		if (definition.table.persist) facts.push(["persistent table", definition.table.name]);
+	}
+	const once = new Set<FactKind>();
+	for (const rule of output.main.rules) mainFacts(rule, once);
+	for (const rule of rulesOf(output)) {
+		once.add("rule");
+		if (rule.action === "pass" && rule.family !== "inet" && (rule.protocol === 0 || rule.protocol === IPPROTO.icmp6)) once.add("discovery");
+		if (rule.stateOptions.overload !== undefined) facts.push(["overload", rule.stateOptions.overload.table]);
+		for (const name of rule.set?.queue ?? []) if (name !== undefined) facts.push(["fills", name]);
+		if (rule.action !== "block") continue;
+		for (const { address } of [rule.source, rule.destination]) if (address.kind === "table") facts.push(["blocked table", address.name]);
+	}
+	for (const kind of once) facts.push([kind, ""]);
+	return facts;
+}
+
+function mainFacts(rule: Rule, facts: Set<FactKind>): void {
+	facts.add("main rule");
+	if (rule.anchor !== undefined) {
+		facts.add("main anchor");
+		if (rule.anchor.block === undefined) facts.add("main call");
+		return;
+	}
+	if (rule.action === "pass") {
+		facts.add("main pass");
+		if (rule.interface === "lo" || rule.interface === "lo0" || (rule.interface === "" && isSweeping(rule))) facts.add("loopback pass");
+		if (rule.family === "inet6" && rule.protocol !== 0 && rule.protocol !== IPPROTO.icmp6) facts.add("pass 6");
+	} else if (rule.action === "block") {
+		if (isSweeping(rule)) {
+			facts.add("sweeping block");
+			if (rule.family !== "inet") facts.add("sweeping block 6");
+			if (rule.direction !== "out") facts.add("default block");
+		}
+		if (rule.direction === "in" && rule.protocol === 0) facts.add("default block");
+	}
+}

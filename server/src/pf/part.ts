@@ -1,0 +1,124 @@
+/**
+ * A file of rules in parts: a part is a statement with the blank before it, or an empty line. Each is read behind what those
+ * before it leave, remembers what it took of that, and is kept as long as neither its text nor that changes.
+ */
+import type { Mark } from "../text/language.ts";
+import { type Span, span } from "../text/span.ts";
+import { errorsOf, type PartDiagnostic } from "./errors.ts";
+import { lintPart } from "./lint.ts";
+import { type Fact, factsOf } from "./lint-facts.ts";
+import type { Machine } from "./machine.ts";
+import { MarkRecorder } from "./marks.ts";
+import { Parser } from "./parser.ts";
+import type { Output } from "./reader.ts";
+import type { State, StateLog } from "./state.ts";
+
+const NOTHING_NOTED: StateLog = { reads: [], writes: [] };
+
+/** One part; all places in it are behind its start. */
+export class Part {
+	/** The number that its rules have: no other part of the file, nor of the versions that it comes from, has it. */
+	readonly statement: number;
+	readonly length: number;
+	/** From its first word to the end of its last line; undefined for an empty line. */
+	readonly words: Span | undefined;
+	/** Whether the end of the file decided where it ends. */
+	readonly open: boolean;
+	readonly output: Output;
+	/** What it took of the state before it, and what it set. */
+	readonly log: StateLog;
+	readonly marks: readonly Mark[];
+	#definitions: readonly Mark[] | undefined;
+	#diagnostics: readonly PartDiagnostic[] | undefined;
+	#facts: readonly Fact[] | undefined;
+
+	constructor(of: Pick<Part, "statement" | "length" | "words" | "open" | "output" | "log" | "marks">) {
+		this.statement = of.statement;
+		this.length = of.length;
+		this.words = of.words;
+		this.open = of.open;
+		this.output = of.output;
+		this.log = of.log;
+		this.marks = of.marks;
+	}
+
+	/** The marks that define or set a name. */
+	get definitions(): readonly Mark[] {
+		this.#definitions ??= this.marks.filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");
+		return this.#definitions;
+	}
+
+	/** What it adds to the facts that checks of the whole file count. */
+	get facts(): readonly Fact[] {
+		this.#facts ??= factsOf(this);
+		return this.#facts;
+	}
+
+	/** What it shows by itself. @param text its text */
+	diagnostics(text: () => string): readonly PartDiagnostic[] {
+		if (this.#diagnostics === undefined) {
+			const own = this.words === undefined ? "" : text();
+			this.#diagnostics = this.words === undefined ? [] : [...errorsOf(this, own), ...lintPart(this, own)];
+		}
+		return this.#diagnostics;
+	}
+}
+
+/** Reads the parts of a text in turn. */
+export class PartReader {
+	readonly #parser: Parser;
+	readonly #state: State;
+	#at: number;
+	#statement: number;
+
+	/**
+	 * @param at where the first part starts @param state what those before it leave; it is carried on
+	 * @param statement the number of the first part
+	 */
+	constructor(path: string, text: string, at: number, machine: Machine, state: State, statement: number) {
+		this.#parser = new Parser({ fileName: path, text, at, machine, state, anchor: "", resume: true });
+		this.#state = state;
+		this.#at = at;
+		this.#statement = statement;
+	}
+
+	/** The next part; undefined at the end of the text. */
+	next(): Part | undefined {
+		const log: StateLog = { reads: [], writes: [] };
+		const recorder = new MarkRecorder();
+		this.#state.log = log;
+		const read = this.#parser.next(this.#statement, recorder);
+		this.#state.log = undefined;
+		if (read === undefined) return undefined;
+		const { range, output } = read;
+		const part = new Part({
+			statement: this.#statement++,
+			length: range.end - this.#at,
+			words: range.words && span(range.words.start, range.words.end),
+			open: range.open,
+			output,
+			log: log.reads.length + log.writes.length === 0 ? NOTHING_NOTED : log,
+			marks: inOrder(recorder.marks),
+		});
+		this.#at = range.end;
+		return part;
+	}
+}
+
+/** Marks in the order of the text; a word that was seen twice counts once. */
+function inOrder(marks: readonly Mark[]): readonly Mark[] {
+	let end = -1;
+	let plain = true;
+	for (const { span: at } of marks) {
+		if (at.start < end) plain = false;
+		end = at.end;
+	}
+	if (plain) return marks;
+	const sorted = [...marks].sort((x, y) => x.span.start - y.span.start || y.span.end - x.span.end);
+	end = -1;
+	return sorted.filter((mark) => {
+		if (mark.span.start < end) return false;
+		end = mark.span.end;
+		return true;
+	});
+}

@@ -1,0 +1,372 @@
+/** Interfaces, families, protocols, addresses, ports and owners of a rule (the parts of parse.y from interface to gid_item). */
+import { span } from "../text/span.ts";
+import { byteLength } from "./bytes.ts";
+import { AFTER_ENDS, AFTER_HOST, AFTER_PORT, AFTER_WEIGHT } from "./follow.ts";
+import { type Host, withBits } from "./hosts.ts";
+import { atoul } from "./numbers.ts";
+import { Reader } from "./reader.ts";
+import { type Family, type NumberMatch, type NumberOperator, UNKNOWN_ID } from "./rules.ts";
+import type { EndSpec, InterfaceItem, PortRange } from "./syntax.ts";
+import { BANG, EQUALS, GREATER, LEFT_BRACE, LEFT_PAREN, LESS, MINUS, RIGHT_BRACE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
+
+export abstract class EndReader extends Reader {
+	/** interface; `after` is what may follow where there is none. */
+	protected interface(after?: ReadonlySet<Token>): readonly InterfaceItem[] {
+		if (!this.accept(T.on)) {
+			if (after !== undefined) this.lookahead(after);
+			return [];
+		}
+		const items: InterfaceItem[] = [];
+		const item = (): void => {
+			const negated = this.accept(BANG);
+			items.push(this.ifItem(negated));
+		};
+		this.oneOrBraced(item);
+		return items;
+	}
+
+	/** if_item */
+	protected ifItem(negated: boolean): InterfaceItem {
+		this.peek();
+		const at = span(this.lexer.start, this.lexer.end);
+		if (this.accept(T.any)) return { name: "any", negated, rdomain: -1, flags: 0, dynamic: false, span: at };
+		if (this.accept(T.rdomain)) {
+			const rdomain = this.number();
+			if (rdomain < 0 || rdomain > 255) this.error("pf/range", `rdomain ${this.digits} outside range`);
+			return { name: "", negated, rdomain: rdomain | 0, flags: 0, dynamic: false, span: at };
+		}
+		const name = this.string("interface");
+		if (byteLength(name) >= 16) this.fail("pf/too-long", "interface name too long");
+		return { name, negated, rdomain: -1, flags: this.machine.names.flags(name), dynamic: false, span: at };
+	}
+
+	/** af */
+	protected af(): Family | undefined {
+		if (this.accept(T.inet)) return "inet";
+		return this.accept(T.inet6) ? "inet6" : undefined;
+	}
+
+	/** proto */
+	protected proto(): readonly number[] {
+		if (!this.accept(T.proto)) return [];
+		const list: number[] = [];
+		this.oneOrBraced(() => {
+			list.push(this.protoItem());
+		});
+		return list;
+	}
+
+	/** proto_item */
+	protected protoItem(): number {
+		let value: number;
+		if (this.is(T.number, "protocol")) {
+			value = this.number();
+			this.role("protocol");
+			if (value < 0 || value > 255) this.fail("pf/range", "protocol outside range");
+		} else {
+			const word = this.string("protocol");
+			const known = this.machine.protocols.number(word);
+			if (known === undefined) this.fail("pf/unknown-name", `unknown protocol ${word}`);
+			value = known ?? 0;
+		}
+		value &= 255;
+		if (value === 0) this.fail("pf/range", "proto 0 cannot be used");
+		return value;
+	}
+
+	/** os, behind its word. */
+	protected os(): readonly string[] {
+		const list: string[] = [];
+		this.oneOrBraced(() => {
+			list.push(this.string("os"));
+		});
+		return list;
+	}
+
+	/** ipportspec */
+	protected ipportspec(): EndSpec {
+		if (this.accept(T.port)) return { hosts: [], ports: this.portspec() };
+		const hosts = this.ipspec() ?? [];
+		if (this.accept(T.port)) return { hosts, ports: this.portspec() };
+		this.lookahead(AFTER_ENDS);
+		return { hosts, ports: [] };
+	}
+
+	/** ipspec; undefined is `any`, which swallows a list. */
+	protected ipspec(): readonly Host[] | undefined {
+		if (this.accept(T.any)) return undefined;
+		if (!this.accept(LEFT_BRACE)) return this.xhost();
+		this.nesting++;
+		if (this.nesting > 1000) this.syntaxError();
+		let list: readonly Host[] | undefined = [];
+		this.newlines();
+		let first = true;
+		do {
+			if (!first) this.comma();
+			const more = this.ipspec();
+			list = list === undefined || more === undefined ? undefined : first ? more : [...list, ...more];
+			first = false;
+			this.newlines();
+		} while (!this.accept(RIGHT_BRACE));
+		this.nesting--;
+		return list;
+	}
+	protected nesting = 0;
+
+	/** xhost */
+	protected xhost(): readonly Host[] {
+		const negated = this.accept(BANG);
+		const special = (kind: "no-route" | "urpf-failed"): readonly Host[] => [
+			{ family: undefined, match: { kind }, negated, index: 0, weight: 0 },
+		];
+		if (this.accept(T["no-route"])) return special("no-route");
+		if (this.accept(T["urpf-failed"])) return special("urpf-failed");
+		const hosts = this.host();
+		return negated ? hosts.map((host) => ({ ...host, negated })) : hosts;
+	}
+
+	/** optweight */
+	protected weighted(hosts: readonly Host[]): readonly Host[] {
+		if (!this.accept(T.weight)) {
+			this.lookahead(AFTER_WEIGHT);
+			return hosts;
+		}
+		const weight = this.number();
+		if (weight < 1 || weight > 65535) this.fail("pf/range", "weight out of range");
+		return hosts.map((host) => ({ ...host, weight }));
+	}
+
+	/** host */
+	protected host(): readonly Host[] {
+		switch (this.startOf([LEFT_PAREN, LESS, T.route])) {
+			case LEFT_PAREN: {
+				const hosts = this.dynaddr();
+				if (!this.accept(SLASH)) {
+					this.lookahead(AFTER_HOST);
+					return hosts;
+				}
+				const bits = this.number();
+				if (bits < 0 || bits > 128) this.fail("pf/range", "bit number too big");
+				return hosts.map((host) => withBits(host, bits));
+			}
+			case LESS: {
+				this.take();
+				const name = this.string("table");
+				this.expect(GREATER);
+				if (byteLength(name) >= 32) this.fail("pf/too-long", `table name '${name}' too long`);
+				return [{ family: undefined, match: { kind: "table", name }, negated: false, index: 0, weight: 0 }];
+			}
+			case T.route: {
+				this.take();
+				const label = this.string("label");
+				if (byteLength(label) >= 32) this.fail("pf/too-long", "route label too long, max 31 chars");
+				return [{ family: undefined, match: { kind: "route-label", label }, negated: false, index: 0, weight: 0 }];
+			}
+		}
+		if (this.is(T.number, "address")) {
+			this.number();
+			this.role("address");
+			const first = this.digits;
+			this.expect(SLASH);
+			this.number();
+			this.role("address");
+			return this.resolve(`${first}/${this.digits}`);
+		}
+		const word = this.string("address");
+		if (this.accept(SLASH)) {
+			this.number();
+			this.role("address");
+			return this.resolve(`${word}/${this.digits}`);
+		}
+		if (this.accept(MINUS)) return this.range(word, this.string("address"));
+		this.lookahead(AFTER_HOST);
+		return this.resolve(word);
+	}
+
+	protected resolve(word: string): readonly Host[] {
+		const result = this.machine.names.host(word);
+		if ("hosts" in result) return result.hosts;
+		for (const line of result.complaints) this.complain(line);
+		this.fail("pf/host", "could not parse host specification");
+		return [];
+	}
+
+	protected range(from: string, to: string): readonly Host[] {
+		const [first, ...more] = this.resolve(from);
+		const [last, ...others] = this.resolve(to);
+		const whole = (host: Host | undefined): boolean =>
+			host?.match.kind === "network" && host.match.bits === (host.family === "inet" ? 32 : 128);
+		if (
+			first === undefined ||
+			last === undefined ||
+			first.family !== last.family ||
+			more.length > 0 ||
+			others.length > 0 ||
+			!whole(first) ||
+			!whole(last) ||
+			first.match.kind !== "network" ||
+			last.match.kind !== "network"
+		) {
+			if (first?.match.kind === "unresolved" || last?.match.kind === "unresolved") return first === undefined ? [] : [first];
+			this.fail("pf/host", "invalid address range");
+			return [];
+		}
+		return [{ ...first, match: { kind: "range", first: first.match.address, last: last.match.address } }];
+	}
+
+	/** dynaddr */
+	protected dynaddr(): readonly Host[] {
+		this.take();
+		const word = this.string("interface");
+		this.expect(RIGHT_PAREN);
+		if (!/^[A-Za-z]/.test(word)) {
+			this.fail("pf/host", `invalid interface name '${word}'`);
+			return [];
+		}
+		let name = word;
+		let noAlias = false;
+		const parts = new Set<"network" | "broadcast" | "peer">();
+		for (let colon = name.lastIndexOf(":"); colon >= 0; colon = name.lastIndexOf(":")) {
+			const modifier = name.slice(colon + 1);
+			if (modifier === "network" || modifier === "broadcast" || modifier === "peer") parts.add(modifier);
+			else if (modifier === "0") noAlias = true;
+			else this.fail("pf/host", `interface ${name} has bad modifier`);
+			name = name.slice(0, colon);
+		}
+		if (parts.size > 1) this.fail("pf/host", "illegal combination of interface modifiers");
+		if (byteLength(name) >= 16) this.fail("pf/too-long", "interface name too long");
+		const [part] = parts;
+		return [
+			{
+				family: undefined,
+				match: { kind: "dynamic", interface: name, part: part ?? "address", noAlias, bits: 128 },
+				negated: false,
+				index: 0,
+				weight: 0,
+			},
+		];
+	}
+
+	// ---- ports, users -------------------------------------------------------------------------------------------
+
+	/** portspec */
+	protected portspec(): readonly NumberMatch[] {
+		const list: NumberMatch[] = [];
+		this.oneOrBraced(() => {
+			list.push(this.portItem());
+		});
+		return list;
+	}
+
+	/** port_item */
+	protected portItem(): NumberMatch {
+		const mixed = (): void => this.fail("pf/combination", "':' cannot be used with an other port operator");
+		const invalid = (op: NumberOperator, low: number, high: number): boolean => (op === "><" ? low >= high : low > high);
+		const op = this.unaryop();
+		if (op !== undefined) {
+			const range = this.portrange(false);
+			if (range.kind !== "single") mixed();
+			return { op, low: range.low, high: range.high };
+		}
+		const range = this.portrange(false);
+		if (this.is(T.binaryOperator)) {
+			const binary = this.lexer.text === "<>" ? "<>" : "><";
+			this.take();
+			const other = this.portrange(false);
+			if (range.kind !== "single" || other.kind !== "single") mixed();
+			if (invalid(binary, range.low, other.low)) this.fail("pf/range", "invalid port range");
+			return { op: binary, low: range.low, high: other.low };
+		}
+		this.lookahead(AFTER_PORT);
+		if (range.kind === "range") {
+			if (range.low > range.high) this.fail("pf/range", "invalid port range");
+			return { op: ":", low: range.low, high: range.high };
+		}
+		return { op: "=", low: range.low, high: 0 };
+	}
+
+	/** unaryop */
+	protected unaryop(): NumberOperator | undefined {
+		if (this.accept(EQUALS)) return "=";
+		if (this.accept(T.notEqual)) return "!=";
+		if (this.accept(T.lessOrEqual)) return "<=";
+		if (this.accept(LESS)) return "<";
+		if (this.accept(T.greaterOrEqual)) return ">=";
+		return this.accept(GREATER) ? ">" : undefined;
+	}
+
+	/** portrange, and portstar with `star` */
+	protected portrange(star: boolean): PortRange {
+		const word = this.numberstring("port");
+		return this.parsePort(word, star ? "star" : "range");
+	}
+
+	/** parseport() */
+	protected parsePort(word: string, allowed: "plain" | "range" | "star"): PortRange {
+		const colon = word.indexOf(":");
+		if (colon < 0) return { low: this.service(word), high: 0, kind: "single" };
+		if (allowed === "star" && word.slice(colon + 1) === "*") return { low: this.service(word.slice(0, colon)), high: 0, kind: "star" };
+		if (allowed !== "plain") {
+			const low = this.service(word.slice(0, colon));
+			const high = this.service(word.slice(colon + 1));
+			return low === high ? { low, high: 0, kind: "single" } : { low, high, kind: "range" };
+		}
+		this.fail("pf/range", `port is invalid: ${word}`);
+		return { low: 0, high: 0, kind: "single" };
+	}
+
+	/** getservice() */
+	protected service(word: string): number {
+		const value = atoul(word);
+		if (value !== undefined) {
+			if (value > 65535n) this.fail("pf/range", `illegal port value ${value}`);
+			return Number(BigInt.asUintN(16, value));
+		}
+		const port = this.machine.services.port(word);
+		if (port === undefined && (this.machine.strictServices || !/^[A-Za-z]/.test(word)))
+			this.fail("pf/unknown-name", `unknown port ${word}`);
+		return port ?? 0;
+	}
+
+	/** uids, gids */
+	protected owners(what: "user" | "group"): NumberMatch[] {
+		const list: NumberMatch[] = [];
+		this.oneOrBraced(() => {
+			list.push(this.owner(what));
+		});
+		return list;
+	}
+
+	/** uid_item, gid_item */
+	protected owner(what: "user" | "group"): NumberMatch {
+		const op = this.unaryop();
+		const low = this.ownerId(what);
+		const unknown = (): void => this.fail("pf/combination", `${what} unknown requires operator = or !=`);
+		if (op !== undefined) {
+			if (low === UNKNOWN_ID && op !== "=" && op !== "!=") unknown();
+			return { op, low, high: low };
+		}
+		if (!this.is(T.binaryOperator)) return { op: "=", low, high: low };
+		const binary = this.lexer.text === "<>" ? "<>" : "><";
+		this.take();
+		const high = this.ownerId(what);
+		if (low === UNKNOWN_ID || high === UNKNOWN_ID) unknown();
+		return { op: binary, low, high };
+	}
+
+	/** uid, gid */
+	protected ownerId(what: "user" | "group"): number {
+		if (this.is(T.number, what)) {
+			const value = this.number();
+			if (value < 0 || value >= UNKNOWN_ID) this.fail("pf/range", `illegal ${what === "user" ? "uid" : "gid"} value ${this.digits}`);
+			return value;
+		}
+		const word = this.string(what);
+		if (word === "unknown") return UNKNOWN_ID;
+		const known = what === "user" ? this.machine.users : this.machine.groups;
+		if (known === undefined) return 0;
+		const id = Object.hasOwn(known, word) ? known[word] : undefined;
+		if (id === undefined) this.fail("pf/unknown-name", `unknown ${what} ${word}`);
+		return id ?? 0;
+	}
+}

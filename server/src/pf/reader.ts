@@ -1,0 +1,351 @@
+/**
+ * The parser's ground floor: tokens, messages, lists in braces. Where the yacc parser looks one token ahead before it acts, so
+ * do the functions here (`lookahead`): whether a mistake is a syntax error or one of meaning, and on which line, depends on it.
+ */
+import type { Span } from "../text/span.ts";
+import type { PfErrorCode } from "./check.ts";
+import { AFTER_STRING } from "./follow.ts";
+import { Lexer, type LexerEvents } from "./lexer.ts";
+import type { Machine } from "./machine.ts";
+import { atoul } from "./numbers.ts";
+import type { Recorder, WordRole } from "./recorder.ts";
+import type { Definition, Queue } from "./rules.ts";
+import { type AnchorNode, anchorNode, type State } from "./state.ts";
+import { COMMA, LEFT_BRACE, NEWLINE, RIGHT_BRACE, T, type Token } from "./tokens.ts";
+
+/** Something that pfctl prints on standard error. */
+export interface Complaint {
+	/** Undefined for lines without a position. */
+	readonly line: number | undefined;
+	readonly file: string;
+	readonly text: string;
+	readonly code: PfErrorCode;
+	readonly warning: boolean;
+	/** The words that are at fault. */
+	readonly start: number;
+	readonly end: number;
+	/** The macro that they come from. */
+	readonly macro: string | undefined;
+}
+
+export interface LoadAnchor {
+	readonly name: string;
+	readonly file: string;
+	readonly nameSpan: Span;
+	readonly fileSpan: Span;
+}
+
+/** What the statements say: of a whole file, or of one statement. */
+export interface Output {
+	/** Everything that pfctl prints on standard error while it reads, in order. */
+	readonly complaints: Complaint[];
+	readonly definitions: Definition[];
+	readonly loads: LoadAnchor[];
+	/** The names after `set skip on`. */
+	readonly skip: { readonly name: string; readonly span: Span }[];
+	readonly queues: Queue[];
+	readonly main: AnchorNode;
+}
+
+/** @param anchor the anchor that the rules are loaded into; empty for the main ruleset */
+export function newOutput(anchor: string): Output {
+	const name = anchor.includes("/") ? anchor.slice(anchor.lastIndexOf("/")) : anchor;
+	return { complaints: [], definitions: [], loads: [], skip: [], queues: [], main: anchorNode(name, anchor) };
+}
+
+export interface ParserInput {
+	readonly fileName: string;
+	readonly text: string;
+	/** Where reading starts in the text; its beginning where not given. */
+	readonly at?: number;
+	readonly machine: Machine;
+	/** What was read before. */
+	readonly state: State;
+	/** The anchor that the file is loaded into; empty for the main ruleset. */
+	readonly anchor: string;
+	readonly recorder?: Recorder;
+	/** Stop at the end of the text as at a cursor, and record what is taken there. */
+	readonly cursor?: boolean;
+	/**
+	 * Go on where pfctl gives up, as an editor needs it: behind a mistake in a block with the block's next line, behind what
+	 * ends the run with the next statement, and with all of the messages.
+	 */
+	readonly resume?: boolean;
+}
+
+/** Thrown where a statement is given up. */
+export const PROBLEM = Symbol("statement given up");
+/** Thrown where the run ends. */
+export const FATAL = Symbol("run ended");
+
+export abstract class Reader {
+	/** How many errors pfctl would have counted; the ruleset is refused with any. */
+	errors = 0;
+	/** Where what is read is put. */
+	output: Output;
+	protected readonly input: ParserInput;
+	protected readonly machine: Machine;
+	protected readonly state: State;
+	protected readonly lexer: Lexer;
+	protected recorder: Recorder | undefined;
+	/** The number of the statement at hand, and where it starts. */
+	protected statement = 0;
+	protected begin = 0;
+	/** Whether the token at hand is read and not yet taken (yychar). */
+	protected ahead = false;
+	/** yyerrflag: messages are held back until three tokens were taken after an error. */
+	protected recovering = 0;
+
+	constructor(input: ParserInput) {
+		this.input = input;
+		this.machine = input.machine;
+		this.state = input.state;
+		this.recorder = input.recorder;
+		this.output = newOutput(input.anchor);
+		const events: LexerEvents = {
+			macro: (macro, start, end) => this.macro(macro, start, end),
+			error: (kind, ...args) => this.lexicalError(kind, args),
+			comment: (start, end) => this.recorder?.comment(start, end),
+		};
+		this.lexer = new Lexer(input.fileName, input.text, input.at ?? 0, events, input.cursor === true);
+	}
+
+	// ---- tokens -------------------------------------------------------------------------------------------------
+
+	/** The token at hand, read where it was not. */
+	protected peek(): Token {
+		if (!this.ahead) {
+			this.lexer.next();
+			this.ahead = true;
+		}
+		return this.lexer.token;
+	}
+
+	/** Takes the token at hand. */
+	protected take(): void {
+		this.peek();
+		this.pass();
+		if (this.recovering > 0) this.recovering--;
+	}
+
+	/** Goes on behind the token at hand, and tells the recorder of it where it stands in this file. */
+	protected pass(): void {
+		const { lexer } = this;
+		if (this.recorder !== undefined && lexer.macroUse === undefined && !lexer.included)
+			this.recorder.word(lexer.token, lexer.text, lexer.start, lexer.end, lexer.quoted);
+		this.ahead = false;
+	}
+
+	protected is(token: Token, what?: WordRole): boolean {
+		const actual = this.peek();
+		if (actual === T.cursor) this.recorder?.expect?.(token, what);
+		return actual === token;
+	}
+
+	protected accept(token: Token): boolean {
+		if (!this.is(token)) return false;
+		this.take();
+		return true;
+	}
+
+	protected expect(token: Token): void {
+		if (!this.accept(token)) this.syntaxError();
+	}
+
+	/** The yacc parser would find the token at hand to be a mistake where it is not in the set. */
+	protected lookahead(tokens: ReadonlySet<Token>): void {
+		const token = this.peek();
+		if (token !== T.cursor && !tokens.has(token)) this.syntaxError();
+	}
+
+	protected string(role: WordRole): string {
+		if (!this.is(T.string, role)) this.syntaxError();
+		const { text } = this.lexer;
+		this.take();
+		this.role(role, text);
+		return text;
+	}
+
+	protected number(): number {
+		if (!this.is(T.number, "number")) this.syntaxError();
+		const value = Number(this.lexer.text);
+		this.digits = String(BigInt(this.lexer.text));
+		this.take();
+		this.role("number");
+		return value;
+	}
+	/** The number just taken as printf("%lld") writes it. */
+	protected digits = "0";
+
+	protected role(role: WordRole, name?: string): void {
+		if (this.recorder !== undefined && this.lexer.macroUse === undefined && !this.lexer.included) this.recorder.role(role, name);
+	}
+
+	/** The token at hand; at the cursor all of `tokens` are what could stand there. */
+	protected startOf(tokens: readonly Token[]): Token {
+		const token = this.peek();
+		if (token === T.cursor) for (const each of tokens) this.recorder?.expect?.(each, undefined);
+		return token;
+	}
+
+	// ---- messages -----------------------------------------------------------------------------------------------
+
+	protected report(text: string, code: PfErrorCode, line: number | undefined, whole: boolean, warning: boolean): void {
+		const lexer = this.lexer;
+		const { start, end } = whole ? this.words : lexer;
+		this.output.complaints.push({
+			line,
+			file: lexer.fileName,
+			text,
+			code,
+			warning,
+			start,
+			end,
+			macro: lexer.macroUse?.name,
+		});
+	}
+	/** The words of the statement as far as it is read; one value as long as it is read no further. */
+	protected get words(): Span {
+		const { lexer, begin } = this;
+		const end = Math.max(begin, lexer.token === NEWLINE ? lexer.start : lexer.end);
+		if (this.#words.start !== begin || this.#words.end !== end) this.#words = { start: begin, end };
+		return this.#words;
+	}
+	#words: Span = { start: 0, end: 0 };
+
+	/** yyerror(): `whole` where the statement is at fault and not the word at hand. */
+	protected error(code: PfErrorCode, text: string, whole = false): void {
+		this.errors++;
+		this.report(text, code, this.lexer.line, whole, false);
+	}
+
+	protected complain(line: string): void {
+		if (line.startsWith("@")) this.report(line.slice(1), "pf/combination", this.lexer.line, true, true);
+		else this.report(line, "pf/host", undefined, false, false);
+	}
+
+	/** YYERROR behind yyerror(): the statement is given up. With a cursor the parser goes on, to see what comes after. */
+	protected fail(code: PfErrorCode, text: string): void {
+		this.error(code, text);
+		this.giveUp();
+	}
+
+	protected giveUp(): void {
+		if (this.input.cursor !== true) throw PROBLEM;
+	}
+
+	protected syntaxError(): never {
+		if (this.recovering === 0 || this.input.resume === true) this.error("pf/syntax", "syntax error");
+		throw PROBLEM;
+	}
+
+	/** errx(3): the run ends. In an editor only the statement does. */
+	protected abort(line: string): never {
+		this.errors++;
+		this.report(line, "pf/no-rule", undefined, true, false);
+		throw this.input.resume === true ? PROBLEM : FATAL;
+	}
+
+	protected lexicalError(kind: Parameters<LexerEvents["error"]>[0], args: readonly string[]): void {
+		switch (kind) {
+			case "macro-undefined":
+				return this.error("pf/unknown-macro", `macro '${args[0]}' not defined`);
+			case "string-too-long":
+				return this.error("pf/too-long", "string too long");
+			case "number-invalid":
+				return this.error("pf/range", `"${args[0]}" invalid number: ${args[1]}`);
+			case "unterminated-string":
+				return this.error("pf/syntax", "reached end of file while parsing quoted string");
+			case "syntax":
+				return this.error("pf/syntax", "syntax error");
+		}
+	}
+
+	protected macro(name: string, start: number, end: number): string | undefined {
+		if (!this.lexer.included) {
+			this.recorder?.word(T.string, name, start, end, false);
+			this.recorder?.role("macro-use", name);
+		}
+		return this.state.get("macro", name)?.value;
+	}
+
+	/** Runs a production; after a mistake goes on behind the next newline. False where the file ended there. */
+	protected guarded(production: () => void): boolean {
+		try {
+			production();
+			return true;
+		} catch (problem) {
+			if (problem !== PROBLEM) throw problem;
+		}
+		if (this.peek() === T.cursor) return false;
+		this.recovering = 3;
+		for (;;) {
+			const token = this.peek();
+			if (token === T.end) return false;
+			if (token === NEWLINE) break;
+			this.pass();
+		}
+		this.take();
+		this.errors++;
+		return true;
+	}
+
+	// ---- words and lists ----------------------------------------------------------------------------------------
+
+	/** numberstring */
+	protected numberstring(role: WordRole): string {
+		if (this.is(T.number, role)) {
+			this.number();
+			this.role(role);
+			return this.digits;
+		}
+		return this.string(role);
+	}
+
+	/** string: several words are one text. */
+	protected text(role: WordRole): string {
+		let text = this.string(role);
+		while (this.is(T.string)) text += ` ${this.string(role)}`;
+		this.lookahead(AFTER_STRING);
+		return text;
+	}
+
+	/** optnl */
+	protected newlines(): void {
+		while (this.peek() === NEWLINE) this.take();
+	}
+
+	protected comma(): void {
+		this.accept(COMMA);
+	}
+
+	/** A list in braces, its items parted by commas, newlines or nothing; the opening brace is taken already. */
+	protected braced(item: () => void): void {
+		this.newlines();
+		item();
+		this.newlines();
+		while (!this.accept(RIGHT_BRACE)) {
+			this.comma();
+			item();
+			this.newlines();
+		}
+	}
+
+	protected oneOrBraced(item: () => void): void {
+		if (this.accept(LEFT_BRACE)) this.braced(item);
+		else item();
+	}
+
+	/** number */
+	protected atoul(): bigint | undefined {
+		if (this.is(T.number, "number")) {
+			const value = BigInt(this.lexer.text);
+			this.take();
+			return BigInt.asUintN(64, value);
+		}
+		const word = this.string("number");
+		const value = atoul(word);
+		if (value === undefined) this.fail("pf/range", `${word} is not a number`);
+		return value;
+	}
+}
