@@ -111,6 +111,81 @@ test("an edit gives what the whole new text would give, and nothing throws", () 
 	);
 });
 
+test("edits one after the other give what the whole new text would give, whatever statements take from each other", () => {
+	const line = fc.constantFrom(
+		'x = "em0"',
+		'x = "em1"',
+		'y = "on $x inet"',
+		"pass in on $x",
+		"pass out $y to <t>",
+		"table <t> { 10.0.0.0/8 }",
+		"table <t> const { }",
+		"set state-policy if-bound",
+		"set state-defaults no-sync",
+		"set block-policy return",
+		"set skip on lo0",
+		"set reassemble no",
+		"block all",
+		"queue main on em0 bandwidth 9M",
+		"queue web parent main bandwidth 1M default",
+		"pass out set queue web",
+		"pass in inet rdr-to { 10.0.0.1 10.0.0.2 }",
+		'anchor "a" {\n\tpass in on $x label "$nr"\n}',
+		"anchor {\n\tblock\n\tpass form\n\tpass out\n}",
+		'pass tag T label "r$nr"',
+		"match tagged T divert-packet port 700",
+		'include "/etc/more"',
+		'load anchor "a" from "/etc/a"',
+		'label = "open',
+		"# pass",
+		"pass in \\",
+		"",
+		"pass in form",
+	);
+	const context = { path: "/etc/pf.conf", readFile: (path: string) => (path === "/etc/more" ? 'x = "vio0"\npass on $x\n' : undefined) };
+	const change = fc.tuple(
+		fc.nat(),
+		fc.nat({ max: 40 }),
+		fc.oneof(line, fc.constantFrom("\n", '"', "x", "$", "{", "}", " "), fc.constant("")),
+	);
+	fc.assert(
+		fc.property(
+			fc.array(line, { maxLength: 14 }),
+			fc.array(change, { minLength: 1, maxLength: 5 }),
+			fc.boolean(),
+			(lines, changes, ended) => {
+				let file = PfFile.parse(lines.join("\n") + (ended ? "\n" : ""), context);
+				if (changes.length % 2 === 0) file.diagnostics();
+				for (const [at, length, text] of changes) {
+					const start = at % (file.text.length + 1);
+					const before = file;
+					file = file.edit([{ span: { start, end: Math.min(start + length, file.text.length) }, text }]);
+					const whole = PfFile.parse(file.text, context);
+					expect(file.diagnostics()).toEqual(whole.diagnostics());
+					expect(file.marks()).toEqual(whole.marks());
+					expect(file.statements()).toEqual(whole.statements());
+					expect(file.definitions()).toEqual(whole.definitions());
+					expect(file.expanded()).toEqual(whole.expanded());
+					const shared = file.difference(before);
+					if (shared === undefined) continue;
+					const own = (one: PfFile, to: number) => one.marks({ start: 0, end: to }).filter(({ span }) => span.end <= to);
+					expect(own(file, shared.after.start)).toEqual(own(before, shared.before.start));
+				}
+			},
+		),
+		{ numRuns: 400 },
+	);
+});
+
+test("the lines of a part of the file are the same as in the whole", () => {
+	const text = 'x = "em0"\npass in on $x label "r$nr"\nblock\npass out proto { tcp udp } to port 53 label "r$nr"\n';
+	const file = parse(text);
+	const start = text.indexOf("pass out");
+	const lines = (within?: { start: number; end: number }) => file.expanded(within).map((each) => each.text);
+	expect(lines({ start, end: text.length })).toEqual(lines().slice(-2));
+	expect(lines({ start, end: text.length })[1]).toContain('label "r3"');
+});
+
 const suite = resolve(import.meta.dirname, "../../../../shared/conformance/pf-regress");
 
 test.skipIf(!existsSync(suite))("a keyword that pfctl takes is among those expected there (skipped where ../shared is absent)", () => {

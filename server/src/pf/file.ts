@@ -100,14 +100,14 @@ export class PfFile implements ParsedFile {
 			while (old < list.length && (starts[old] as number) + delta < at) gone.push(...(list[old++] as Part).log.writes);
 			const part = list[old];
 			if (part !== undefined && (starts[old] as number) + delta === at && (starts[old] as number) >= to) {
-				for (const key of [...gone, ...made].map(([written]) => written)) changed.delete(key);
+				for (const write of [...gone, ...made]) settle(changed, write);
 				for (const key of differences(gone, made)) changed.add(key);
 				gone = [];
 				made = [];
 				if (changed.size === 0) break;
 				if (!part.log.reads.some((key) => changed.has(key))) {
 					state.apply(part.log.writes);
-					for (const [key, value] of part.log.writes) if (typeof value !== "number") changed.delete(key);
+					for (const write of part.log.writes) settle(changed, write);
 					fresh.push(part);
 					at += part.length;
 					old++;
@@ -344,6 +344,11 @@ export class PfFile implements ParsedFile {
 		for (let i = 0; i < list.length && list[i]?.output !== touched[0]; i++) before += list[i]?.output.main.rules.length ?? 0;
 		return assemble(touched, this.#last, before);
 	}
+}
+
+/** What is written anew is what it was; a counter goes on from where it differs. */
+function settle(changed: Set<string>, [key, value]: Write): void {
+	if (typeof value !== "number") changed.delete(key);
 }
 
 function replaced(text: string, { span: at, text: inserted }: TextChange): string {

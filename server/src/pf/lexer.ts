@@ -294,7 +294,7 @@ export class Lexer {
 	#readQuoted(quote: number): number {
 		const code = this.#raw();
 		if (code !== END) return code;
-		this.#events.error("unterminated-string");
+		this.#fail("unterminated-string");
 		const outer = this.#outer.pop();
 		if (outer === undefined) return END;
 		this.#source = outer;
@@ -334,6 +334,12 @@ export class Lexer {
 		return this.at - this.origin;
 	}
 
+	/** Tells of a mistake in the token that is being read. */
+	#fail(...message: Parameters<LexerEvents["error"]>): void {
+		this.end = this.macroUse?.end ?? this.#include?.end ?? Math.max(this.#here, this.start);
+		this.#events.error(...message);
+	}
+
 	/** The macro whose value is being read. */
 	get #use(): MacroUse | undefined {
 		return this.#source.inserts.some((insert) => insert.macro) || this.#expanding ? this.#lastUse : undefined;
@@ -346,6 +352,7 @@ export class Lexer {
 			while (code === SPACE || code === TAB) code = this.#read();
 			this.line = this.#source.line;
 			const start = this.#position();
+			this.start = start;
 			this.macroUse = this.#use;
 			if (this.#cursor && code === NEWLINE && this.#source.ended && this.#outer.length === 0) {
 				this.start = this.end = this.#here;
@@ -365,7 +372,7 @@ export class Lexer {
 				this.end = this.#here;
 				return expanded;
 			}
-			const token = this.#token(code, start);
+			const token = this.#token(code);
 			this.start = start;
 			this.end = this.macroUse?.end ?? this.#include?.end ?? Math.max(this.#here, start);
 			return token;
@@ -379,7 +386,7 @@ export class Lexer {
 			const code = this.#read();
 			if (code === END) return T.end;
 			if (name.length >= MAX_TOKEN - 1) {
-				this.#events.error("string-too-long");
+				this.#fail("string-too-long");
 				return this.#skipLine();
 			}
 			if ((classOf(code) & (LETTER | DIGIT)) !== 0 || code === UNDERSCORE) {
@@ -390,11 +397,9 @@ export class Lexer {
 			break;
 		}
 		const end = this.#include?.end ?? this.#here;
-		this.start = start;
-		this.end = end;
 		const value = this.#events.macro(name, start, end);
 		if (value === undefined) {
-			this.#events.error("macro-undefined", name);
+			this.#fail("macro-undefined", name);
 			return this.#skipLine();
 		}
 		this.#lastUse = this.#include === undefined ? { name, start, end } : undefined;
@@ -403,7 +408,7 @@ export class Lexer {
 		return undefined;
 	}
 
-	#token(first: number, start: number): Token {
+	#token(first: number): Token {
 		let code = first;
 		this.quoted = false;
 		switch (code) {
@@ -433,14 +438,13 @@ export class Lexer {
 			do {
 				digits += String.fromCharCode(code);
 				if (digits.length >= MAX_TOKEN) {
-					this.start = start;
-					this.#events.error("string-too-long");
+					this.#fail("string-too-long");
 					return this.#skipLine();
 				}
 				code = this.#read();
 			} while ((classOf(code) & DIGIT) !== 0);
 			this.#unread(code);
-			if (digits !== "-" && (code === END || (classOf(code) & ENDS_NUMBER) !== 0)) return this.#number(digits, start);
+			if (digits !== "-" && (code === END || (classOf(code) & ENDS_NUMBER) !== 0)) return this.#number(digits);
 			if (digits.length > 1) this.#source.inserts.push({ text: digits.slice(1), at: 0, macro: false });
 			code = digits.charCodeAt(0);
 			if (code === MINUS) return code;
@@ -450,8 +454,7 @@ export class Lexer {
 			do {
 				word += String.fromCharCode(code);
 				if (word.length >= MAX_TOKEN) {
-					this.start = start;
-					this.#events.error("string-too-long");
+					this.#fail("string-too-long");
 					return this.#skipLine();
 				}
 				code = this.#read();
@@ -468,14 +471,12 @@ export class Lexer {
 	}
 
 	/** strtonum(3) over the whole range of long long. */
-	#number(digits: string, start: number): Token {
+	#number(digits: string): Token {
 		if (digits.length > 18) {
 			const value = BigInt(digits);
 			const trouble = value > 9223372036854775807n ? "too large" : value < -9223372036854775808n ? "too small" : undefined;
 			if (trouble !== undefined) {
-				this.start = start;
-				this.end = this.#here;
-				this.#events.error("number-invalid", digits, trouble);
+				this.#fail("number-invalid", digits, trouble);
 				return this.#skipLine();
 			}
 		}
@@ -505,11 +506,11 @@ export class Lexer {
 				this.text = value;
 				return T.string;
 			} else if (code === 0) {
-				this.#events.error("syntax");
+				this.#fail("syntax");
 				return this.#skipLine();
 			}
 			if (value.length >= MAX_TOKEN - 1) {
-				this.#events.error("string-too-long");
+				this.#fail("string-too-long");
 				return this.#skipLine();
 			}
 			value += String.fromCharCode(code);
