@@ -177,6 +177,26 @@ test("edits one after the other give what the whole new text would give, whateve
 	);
 });
 
+test.each(["x", '"', "'", "\\\n", "\0", 'anchor "a" {\n', "}\n", "$", '"open', "x = "])(
+	"typing %j in a long file, and taking it away again",
+	(typed) => {
+		const line = (i: number) => `pass in on em0 proto tcp from 10.0.${i >> 8}.${i & 255} to any port 22 # "rule ${i}\n`;
+		const text = Array.from({ length: 400 }, (_, i) => line(i)).join("");
+		const file = parse(text);
+		file.diagnostics();
+		for (const start of [0, text.indexOf("pass", 9000), text.indexOf("tcp", 9000), text.length]) {
+			const edited = file.edit([{ span: { start, end: start }, text: typed }]);
+			const whole = parse(edited.text);
+			expect(edited.diagnostics()).toEqual(whole.diagnostics());
+			expect(edited.statements()).toEqual(whole.statements());
+			const back = edited.edit([{ span: { start, end: start + typed.length }, text: "" }]);
+			expect(back.text).toBe(text);
+			expect(back.diagnostics()).toEqual(file.diagnostics());
+			expect(back.statements()).toEqual(file.statements());
+		}
+	},
+);
+
 test("the lines of a part of the file are the same as in the whole", () => {
 	const text = 'x = "em0"\npass in on $x label "r$nr"\nblock\npass out proto { tcp udp } to port 53 label "r$nr"\n';
 	const file = parse(text);

@@ -1,5 +1,6 @@
 /** A file of rules as the editor has it. */
 import type { Diagnostic } from "../text/diagnostic.ts";
+import { EditedText } from "../text/edited-text.ts";
 import type { ExpandedLine, Expected, FileContext, Mark, OutlineNode, ParsedFile, SymbolFacts, TextChange } from "../text/language.ts";
 import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
@@ -25,15 +26,27 @@ import { Tally } from "./tally.ts";
 interface Parts {
 	readonly list: readonly Part[];
 	readonly starts: Int32Array;
+	/** Which of them write something that others may read, in order. */
+	readonly writers: readonly number[];
 	/** A number that no part has yet. */
 	readonly next: number;
 }
+
+/** The parts from `first` to `old` became `fresh`. */
+interface Replacement {
+	readonly first: number;
+	readonly old: number;
+	readonly fresh: readonly Part[];
+}
+
+/** So much of the text behind a change is read at first; more where the statements there do not end within. */
+const WINDOW = 4096;
 
 /** A pf.conf or an anchor's file: an immutable value. */
 export class PfFile implements ParsedFile {
 	readonly language = "openbsd-pf";
 	readonly context: FileContext;
-	readonly text: string;
+	readonly #text: EditedText;
 	readonly #machine: Machine;
 	readonly #parts: Parts;
 	#tally: Tally | undefined;
@@ -41,9 +54,11 @@ export class PfFile implements ParsedFile {
 	#ruleset: Ruleset | undefined;
 	#indexes: ReadonlyMap<number, number> | undefined;
 	#diagnostics: readonly Diagnostic[] | undefined;
+	/** Which parts have diagnostics of their own, in order. */
+	#faulty: readonly number[] | undefined;
 
-	private constructor(text: string, context: FileContext, machine: Machine, parts: Parts) {
-		this.text = text;
+	private constructor(text: EditedText, context: FileContext, machine: Machine, parts: Parts) {
+		this.#text = text;
 		this.context = context;
 		this.#machine = machine;
 		this.#parts = parts;
@@ -59,9 +74,14 @@ export class PfFile implements ParsedFile {
 			},
 		};
 		const list: Part[] = [];
-		const reader = new PartReader(context.path, text, 0, machine, new State(), 0);
+		const reader = new PartReader(context.path, text, machine, new State(), 0);
 		for (let part = reader.next(); part !== undefined; part = reader.next()) list.push(part);
-		return new PfFile(text, context, machine, { list, starts: startsOf(list), next: list.length });
+		const writers = list.flatMap(({ log }, index) => (log.writes.length > 0 ? [index] : []));
+		return new PfFile(EditedText.of(text), context, machine, { list, starts: startsOf(list), writers, next: list.length });
+	}
+
+	get text(): string {
+		return this.#text.toString();
 	}
 
 	edit(changes: readonly TextChange[], context: FileContext = this.context): PfFile {
@@ -71,26 +91,48 @@ export class PfFile implements ParsedFile {
 			context.host === this.context.host &&
 			context.readFile === this.context.readFile;
 		if (same) return changes.reduce<PfFile>((file, change) => file.#change(change), this);
-		return PfFile.parse(
-			changes.reduce((text, change) => replaced(text, change), this.text),
-			context,
-		);
+		return PfFile.parse(changes.reduce((text, change) => text.edited(change), this.#text).toString(), context);
 	}
 
 	/** Reads again what the change touches, and what takes something from there that has changed. */
 	#change(change: TextChange): PfFile {
+		const text = this.#text.edited(change);
+		const { length } = this.#text;
+		const from = Math.min(change.span.start, length);
+		const to = Math.min(Math.max(change.span.end, from), length);
+		let replacement: Replacement | undefined;
+		for (let reach = WINDOW; replacement === undefined; reach *= 16) replacement = this.#reread(text, from, to, reach);
+		const { list, starts, writers, next } = this.#parts;
+		const { first, old, fresh } = replacement;
+		const file = new PfFile(text, this.context, this.#machine, {
+			list: list.slice(0, first).concat(fresh, list.slice(old)),
+			starts: spliced(starts, replacement, text.length - length, first < list.length ? (starts[first] as number) : length),
+			writers: reindexed(writers, replacement, ({ log }) => log.writes.length > 0),
+			next: fresh.reduce((most, { statement }) => Math.max(most, statement + 1), next),
+		});
+		file.#tally = this.#tally?.edited(list.slice(first, old), fresh);
+		if (this.#faulty !== undefined) {
+			let at = first;
+			file.#faulty = reindexed(this.#faulty, replacement, () => file.#own(at++).length > 0);
+		}
+		return file;
+	}
+
+	/**
+	 * The parts of the text after a change that this file's parts do not have; undefined where they reach further than `reach`
+	 * behind it. @param from where the change starts @param to where what it replaces ends
+	 */
+	#reread(text: EditedText, from: number, to: number, reach: number): Replacement | undefined {
 		const { list, starts, next } = this.#parts;
-		const text = replaced(this.text, change);
-		const from = Math.min(change.span.start, this.text.length);
-		const to = Math.min(Math.max(change.span.end, from), this.text.length);
-		const delta = text.length - this.text.length;
+		const delta = text.length - this.#text.length;
 		let first = this.#partAt(from);
 		if (first === list.length && list.at(-1)?.open === true) first--;
-		const state = stateBehind(list, first);
-		let at = first < list.length ? (starts[first] as number) : this.text.length;
+		const state = this.#stateBehind(first);
+		let at = first < list.length ? (starts[first] as number) : this.#text.length;
 		const fresh: Part[] = [];
 		let statement = next;
 		let reader: PartReader | undefined;
+		let end = at;
 		// What parts wrote since old and new last stood at the same place, and what they left different.
 		let gone: Write[] = [];
 		let made: Write[] = [];
@@ -104,7 +146,7 @@ export class PfFile implements ParsedFile {
 				for (const key of differences(gone, made)) changed.add(key);
 				gone = [];
 				made = [];
-				if (changed.size === 0) break;
+				if (changed.size === 0) return { first, old, fresh };
 				if (!part.log.reads.some((key) => changed.has(key))) {
 					state.apply(part.log.writes);
 					for (const write of part.log.writes) settle(changed, write);
@@ -115,28 +157,37 @@ export class PfFile implements ParsedFile {
 					continue;
 				}
 			}
-			reader ??= new PartReader(this.context.path, text, at, this.#machine, state, statement);
+			if (reader === undefined) {
+				const start = at;
+				end = Math.min(text.length, Math.max(at, to + delta) + reach);
+				reader = new PartReader(this.context.path, text.slice(start, end), this.#machine, state, statement);
+			}
 			const again = reader.next();
-			if (again === undefined) break;
+			// The end of the window is no end of the file.
+			if (end < text.length && (again === undefined || again.open)) return undefined;
+			if (again === undefined) return { first, old: list.length, fresh };
 			statement = again.statement + 1;
 			made.push(...again.log.writes);
 			fresh.push(again);
 			at += again.length;
 		}
-		if (at >= text.length) old = list.length;
-		const file = new PfFile(text, this.context, this.#machine, {
-			list: list.slice(0, first).concat(fresh, list.slice(old)),
-			starts: spliced(starts, first, old, fresh, delta, first < list.length ? (starts[first] as number) : this.text.length),
-			next: statement,
-		});
-		file.#tally = this.#tally?.edited(list.slice(first, old), fresh);
-		return file;
+	}
+
+	/** The state behind the first `count` parts. */
+	#stateBehind(count: number): State {
+		const { list, writers } = this.#parts;
+		const state = new State();
+		for (const index of writers) {
+			if (index >= count) break;
+			state.apply((list[index] as Part).log.writes);
+		}
+		return state;
 	}
 
 	/** The index of the part in which an offset stands: at a border, the later one; behind the last, their number. */
 	#partAt(offset: number): number {
 		const { starts, list } = this.#parts;
-		if (offset >= this.text.length) return list.length;
+		if (offset >= this.#text.length) return list.length;
 		let low = 0;
 		let high = starts.length;
 		while (low < high) {
@@ -159,7 +210,7 @@ export class PfFile implements ParsedFile {
 
 	/** What the file leaves behind its last statement. */
 	get #last(): State {
-		this.#state ??= stateBehind(this.#parts.list, this.#parts.list.length);
+		this.#state ??= this.#stateBehind(this.#parts.list.length);
 		return this.#state;
 	}
 
@@ -212,18 +263,22 @@ export class PfFile implements ParsedFile {
 		if (this.#diagnostics === undefined) {
 			const { list, starts } = this.#parts;
 			const found: Diagnostic[] = [];
-			for (let i = 0; i < list.length; i++) {
-				const part = list[i] as Part;
-				const at = starts[i] as number;
-				for (const own of part.diagnostics(() => this.text.slice(at, at + part.length))) found.push(this.#placed(own, at));
-			}
+			this.#faulty ??= list.flatMap((_, index) => (this.#own(index).length > 0 ? [index] : []));
+			for (const index of this.#faulty) for (const own of this.#own(index)) found.push(this.#placed(own, starts[index] as number));
 			this.#tally ??= Tally.of(list);
 			const { path } = this.context;
-			for (const own of lintFile({ path, tally: this.#tally, parts: list, starts, text: this.text })) found.push(own);
+			for (const own of lintFile({ path, tally: this.#tally, parts: list, starts, text: this.#text })) found.push(own);
 			found.push(...this.#queueTrouble());
 			this.#diagnostics = found.sort((x, y) => x.span.start - y.span.start || x.span.end - y.span.end);
 		}
 		return this.#diagnostics;
+	}
+
+	/** What a part shows by itself. */
+	#own(index: number): readonly PartDiagnostic[] {
+		const part = this.#parts.list[index] as Part;
+		const at = this.#parts.starts[index] as number;
+		return part.diagnostics(() => this.#text.slice(at, at + part.length));
 	}
 
 	/** A part's diagnostic at its place in the file. */
@@ -255,7 +310,7 @@ export class PfFile implements ParsedFile {
 		return [errorOf(queueComplaint(trouble, place.span.start, place.span.end), undefined)];
 	}
 
-	marks(within: Span = span(0, this.text.length)): readonly Mark[] {
+	marks(within: Span = span(0, this.#text.length)): readonly Mark[] {
 		const marks: Mark[] = [];
 		for (const [part, at] of this.#within(within)) {
 			for (const mark of part.marks) {
@@ -281,19 +336,19 @@ export class PfFile implements ParsedFile {
 		while (tail < most - head && ours.list[ours.list.length - 1 - tail] === theirs.list[theirs.list.length - 1 - tail]) tail++;
 		if (head === 0 && tail === 0) return undefined;
 		const range = (file: PfFile, { list, starts }: Parts): Span =>
-			span(starts[head] ?? file.text.length, starts[list.length - tail] ?? file.text.length);
+			span(starts[head] ?? file.#text.length, starts[list.length - tail] ?? file.#text.length);
 		return { before: range(earlier, theirs), after: range(this, ours) };
 	}
 
 	expected(offset: number): Expected {
-		const at = Math.max(0, Math.min(offset, this.text.length));
-		const word = /[\w:.$*-]*$/.exec(this.text.slice(Math.max(0, at - 200), at))?.[0] ?? "";
+		const at = Math.max(0, Math.min(offset, this.#text.length));
+		const word = /[\w:.$*-]*$/.exec(this.#text.slice(Math.max(0, at - 200), at))?.[0] ?? "";
 		const start = at - word.length;
 		const { list, starts } = this.#parts;
 		const index = Math.max(0, Math.min(this.#partAt(start), list.length - 1));
-		const text = this.text.slice(starts[index] ?? 0, start);
+		const text = this.#text.slice(starts[index] ?? 0, start);
 		// Names that are defined further down only are offered all the same: the definition may be moved.
-		const state = stateBehind(list, list.length);
+		const state = this.#stateBehind(list.length);
 		const recorder = new ExpectationRecorder();
 		new Parser({ fileName: "", text, machine: this.#machine, state, anchor: "", recorder, cursor: true, resume: true }).run();
 		return { replace: span(start, at), expectations: recorder.expectations };
@@ -303,7 +358,7 @@ export class PfFile implements ParsedFile {
 		return outline(this.text, this.statements(), this.marks());
 	}
 
-	statements(within: Span = span(0, this.text.length)): readonly Span[] {
+	statements(within: Span = span(0, this.#text.length)): readonly Span[] {
 		const found: Span[] = [];
 		for (const [{ words }, at] of this.#within(within)) {
 			if (words === undefined) continue;
@@ -351,20 +406,6 @@ function settle(changed: Set<string>, [key, value]: Write): void {
 	if (typeof value !== "number") changed.delete(key);
 }
 
-function replaced(text: string, { span: at, text: inserted }: TextChange): string {
-	return text.slice(0, at.start) + inserted + text.slice(Math.max(at.start, at.end));
-}
-
-/** The state behind the first `count` parts. */
-function stateBehind(list: readonly Part[], count: number): State {
-	const state = new State();
-	for (let i = 0; i < count; i++) {
-		const { writes } = (list[i] as Part).log;
-		if (writes.length > 0) state.apply(writes);
-	}
-	return state;
-}
-
 function startsOf(list: readonly Part[]): Int32Array {
 	const starts = new Int32Array(list.length);
 	let at = 0;
@@ -375,8 +416,8 @@ function startsOf(list: readonly Part[]): Int32Array {
 	return starts;
 }
 
-/** The starts after the parts from `first`, at `from`, to `old` became `fresh`, and the rest moved by `delta`. */
-function spliced(starts: Int32Array, first: number, old: number, fresh: readonly Part[], delta: number, from: number): Int32Array {
+/** Where parts start after some were replaced: those, from `from` on, and the rest moved by `delta`. */
+function spliced(starts: Int32Array, { first, old, fresh }: Replacement, delta: number, from: number): Int32Array {
 	const result = new Int32Array(first + fresh.length + starts.length - old);
 	result.set(starts.subarray(0, first));
 	let at = from;
@@ -384,6 +425,15 @@ function spliced(starts: Int32Array, first: number, old: number, fresh: readonly
 		result[first + index] = at;
 		at += length;
 	}
-	for (let i = old; i < starts.length; i++) result[first + fresh.length + i - old] = (starts[i] as number) + delta;
+	const moved = first + fresh.length - old;
+	for (let i = old; i < starts.length; i++) result[moved + i] = (starts[i] as number) + delta;
+	return result;
+}
+
+/** A list of some parts' indexes after parts were replaced. @param has whether one of the new parts belongs to it */
+function reindexed(indexes: readonly number[], { first, old, fresh }: Replacement, has: (part: Part) => boolean): readonly number[] {
+	const result = indexes.filter((index) => index < first);
+	for (const [index, part] of fresh.entries()) if (has(part)) result.push(first + index);
+	for (const index of indexes) if (index >= old) result.push(index + fresh.length - old + first);
 	return result;
 }

@@ -99,10 +99,10 @@ export class Lexer {
 	#include: { start: number; end: number } | undefined;
 
 	/** @param cursor end the text with `T.cursor` instead of the newline that pfctl adds */
-	constructor(name: string, text: string, at: number, events: LexerEvents, cursor: boolean) {
+	constructor(name: string, text: string, events: LexerEvents, cursor: boolean) {
 		this.#events = events;
 		this.#cursor = cursor;
-		this.#source = { name, text, at, line: 1, ended: false, inserts: [] };
+		this.#source = { name, text, at: 0, line: 1, ended: false, inserts: [] };
 	}
 
 	/** How far the outermost file is read. */

@@ -38,7 +38,7 @@ export function lintPart(part: Part, text: string): readonly Diagnostic[] {
 /** A file with what is known of it. */
 export interface LintInput {
 	readonly path: string;
-	readonly text: string;
+	readonly text: { slice(start: number, end: number): string };
 	readonly parts: readonly Part[];
 	/** Where each part starts. */
 	readonly starts: ArrayLike<number>;

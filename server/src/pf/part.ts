@@ -68,17 +68,15 @@ export class Part {
 export class PartReader {
 	readonly #parser: Parser;
 	readonly #state: State;
-	#at: number;
+	#at = 0;
 	#statement: number;
 
 	/**
-	 * @param at where the first part starts @param state what those before it leave; it is carried on
-	 * @param statement the number of the first part
+	 * @param state what the parts before the text leave; it is carried on @param statement the number of the first part
 	 */
-	constructor(path: string, text: string, at: number, machine: Machine, state: State, statement: number) {
-		this.#parser = new Parser({ fileName: path, text, at, machine, state, anchor: "", resume: true });
+	constructor(path: string, text: string, machine: Machine, state: State, statement: number) {
+		this.#parser = new Parser({ fileName: path, text, machine, state, anchor: "", resume: true });
 		this.#state = state;
-		this.#at = at;
 		this.#statement = statement;
 	}
 

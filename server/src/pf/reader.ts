@@ -56,8 +56,6 @@ export function newOutput(anchor: string): Output {
 export interface ParserInput {
 	readonly fileName: string;
 	readonly text: string;
-	/** Where reading starts in the text; its beginning where not given. */
-	readonly at?: number;
 	readonly machine: Machine;
 	/** What was read before. */
 	readonly state: State;
@@ -107,7 +105,7 @@ export abstract class Reader {
 			error: (kind, ...args) => this.lexicalError(kind, args),
 			comment: (start, end) => this.recorder?.comment(start, end),
 		};
-		this.lexer = new Lexer(input.fileName, input.text, input.at ?? 0, events, input.cursor === true);
+		this.lexer = new Lexer(input.fileName, input.text, events, input.cursor === true);
 	}
 
 	// ---- tokens -------------------------------------------------------------------------------------------------
