@@ -1,0 +1,144 @@
+/** Guests as stations of a network outside of the host: a LAN, a trunk, or one VLAN of a trunk. */
+import { familyOf } from "../host/interface-config.ts";
+import type { Host, Segment } from "../host/model.ts";
+import { type Message, say } from "../text/message.ts";
+import type { Draft } from "./draft.ts";
+import { ensureLines, ensureUp } from "./hostname.ts";
+import type { Answers, Pattern, Question } from "./pattern.ts";
+import { ensureFoundation, ensureRules } from "./pf-conf.ts";
+import {
+	bridgeOf,
+	bridgeQuestion,
+	closed,
+	flavourQuestion,
+	guestNames,
+	guestsQuestion,
+	memoryQuestion,
+	portQuestion,
+	servicesQuestion,
+	switchQuestion,
+} from "./questions.ts";
+import { ensureVmd } from "./services.ts";
+import { freeName, isMessage, parsePorts, portList } from "./values.ts";
+import { ensureGuest, ensurePlug, ensureSwitch, freeLladdr, groupNamed, switchNamed } from "./vm-conf.ts";
+
+function refuses(segment: Segment): Message | undefined {
+	const [gateway] = segment.gateways;
+	return gateway && say("{0} is the gateway of {1}: its guests are routed", gateway.name, segment.link.name);
+}
+
+const noAddress = (): Message => say("A bridged guest gets its address from its network: leave it out here");
+
+/** Ports by which the network outside reaches guests. */
+const services = servicesQuestion(say("Which TCP ports of the guests are open to their network?"));
+
+export const bridged: Pattern = {
+	title: say("Guests on the LAN or on a trunk"),
+	detail: say("Guests are stations of the network behind a physical interface, and get their addresses there"),
+	questions(host, answers) {
+		const { uplink, frames } = answers;
+		return [
+			switchQuestion(host, "lan", refuses),
+			flavourQuestion(host, answers),
+			portQuestion(host, say("Which interface leads to the LAN?")),
+			bridgeQuestion(host, answers, uplink),
+			closed(
+				"frames",
+				say("Frames without a VLAN tag, or those of a trunk?"),
+				[
+					{ value: "untagged", detail: say("pf looks at what guests send and get") },
+					{ value: "tagged", detail: say("guests are on all VLANs of the trunk; pf sees none of it") },
+				],
+				"untagged",
+			),
+			guestsQuestion(host, answers, noAddress),
+			memoryQuestion(host, guestNames(answers)),
+			frames === "tagged" ? undefined : services,
+		].filter((question): question is Question => question !== undefined);
+	},
+	write(draft, answers) {
+		const { uplink = "", frames = "" } = answers;
+		ensureUp(draft, uplink, "the port to the LAN: up, and without an address");
+		attach(draft, answers, uplink, frames === "tagged");
+	},
+};
+
+const vlanNumber = (text: string): Message | undefined => {
+	const number = /^[1-9]\d{0,3}$/.test(text) ? Number(text) : 0;
+	return number >= 1 && number <= 4094 ? undefined : say("'{0}' is no VLAN from 1 to 4094", text);
+};
+
+/** The vlan(4) interface of a tag on a parent, where the host has one. */
+function vlanOn(host: Host, parent: string, tag: string): string | undefined {
+	return host.links.get(parent)?.children.find(({ vnetid, family }) => family === "vlan" && vnetid?.value === tag)?.name;
+}
+
+export const vlan: Pattern = {
+	title: say("Guests on one VLAN"),
+	detail: say("Guests see one VLAN of a trunk, and nothing else of it"),
+	questions(host, answers) {
+		const { parent = "", vlan: tag = "" } = answers;
+		const trunk = portQuestion(host, say("Which interface is the trunk?"));
+		const used = host.configs.flatMap(({ vnetid, family }) => (family === "vlan" && vnetid !== undefined ? [vnetid.value] : []));
+		return [
+			switchQuestion(host, "lan", refuses),
+			flavourQuestion(host, answers),
+			{ ...trunk, id: "parent" },
+			{
+				id: "vlan",
+				title: say("Which VLAN?"),
+				hint: say("A tag from 1 to 4094"),
+				choices: used.map((value) => ({ value })),
+				open: true,
+				...(used[0] === undefined ? {} : { standard: used[0] }),
+				check: vlanNumber,
+			},
+			bridgeQuestion(host, answers, vlanOn(host, parent, tag)),
+			guestsQuestion(host, answers, noAddress),
+			memoryQuestion(host, guestNames(answers)),
+			services,
+		].filter((question): question is Question => question !== undefined);
+	},
+	write(draft, answers) {
+		const { parent = "", vlan: tag = "" } = answers;
+		ensureUp(draft, parent, "the trunk: up, or its VLANs stay silent");
+		const wanted = draft.host.links.has(`vlan${tag}`) ? freeName("vlan", draft.host.links.keys()) : `vlan${tag}`;
+		const name = vlanOn(draft.host, parent, tag) ?? wanted;
+		ensureLines(draft, name, "the one VLAN that guests may see", [`vnetid ${tag}`, `parent ${parent}`, "up"]);
+		attach(draft, answers, name, false);
+	},
+};
+
+/** Puts guests and an interface to the outside on one switch. */
+function attach(draft: Draft, answers: Answers, uplink: string, tagged: boolean): void {
+	const { switch: name = "", memory = "", services: ports = "" } = answers;
+	const bridge = bridgeOf(draft.host, answers);
+	const veb = familyOf(bridge) === "veb";
+	const flags = !veb
+		? []
+		: tagged
+			? ["# link0: frames keep their VLAN tags", "link0"]
+			: ["# link1: pf looks at what crosses the ports", "link1"];
+	ensureLines(draft, bridge, `switch "${name}"`, [...flags, `add ${uplink}`, "up"]);
+	const group = switchNamed(draft.host, name)?.group?.value ?? groupNamed(name);
+	ensureSwitch(draft, name, bridge, group);
+	for (const guest of guestNames(answers)) {
+		ensureGuest(draft, guest, { memory, disk: `/var/vm/${guest}.img` });
+		ensurePlug(draft, guest, name, freeLladdr(draft.host));
+	}
+	ensureVmd(draft);
+	if (tagged) return;
+	ensureFoundation(draft);
+	const open = parsePorts(ports);
+	ensureRules(draft, [
+		`# Switch "${name}": what is for guests is decided on their taps, which vmd puts in the group ${group}`,
+		`pass on ${uplink} inet`,
+		`pass in on ${group} inet`,
+		...(isMessage(open) || open.length === 0 ? [] : [`pass out on ${group} inet proto tcp to any port ${portList(open)}`]),
+		"# DHCP with the server of their network; no guest is one",
+		`block in log quick on ${group} inet proto udp from any port 67 to any port 68`,
+		`pass in quick on ${group} inet proto udp from any port 68 to any port 67 no state`,
+		`pass out quick on ${group} inet proto udp from any port 67 to any port 68 no state`,
+		...(veb ? [`pass out quick on ${bridge} inet proto udp from any port { 67 68 } to any port { 67 68 } no state`] : []),
+	]);
+}
