@@ -166,7 +166,8 @@ function ensureLoad(draft: Draft, guest: string): void {
 	if (file.loads.some(({ name }) => name.replace(/^\//, "") === `vm/${guest}`)) return;
 	const text = draft.text(PF_CONF) ?? "";
 	const loads = file.loads.filter(({ name }) => name.startsWith("vm/"));
-	const last = loads.at(-1)?.fileSpan.end ?? file.place(callOf(file) ?? { statement: -1 })?.span.end ?? text.length;
+	const call = callOf(file);
+	const last = loads.at(-1)?.fileSpan.end ?? (call && file.place(call)?.span.end) ?? text.length;
 	const newline = text.indexOf("\n", last);
 	const end = newline < 0 ? text.length : newline + 1;
 	draft.write(PF_CONF, withLines(text.slice(0, end), `load anchor "vm/${guest}" from "${anchorFile(guest)}"`) + text.slice(end));
