@@ -1,10 +1,10 @@
 /** The built command, as people and CI run it. */
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const launcher = join(root, "cli/bin/openbsd-vnet.js");
@@ -79,6 +79,68 @@ describe("openbsd-vnet.json", () => {
 		expect(stderr).toContain('the root of "hv1" must be a folder of the workspace');
 		expect(stderr).toContain('"release" of "hv2" must be a release');
 		expect(status).toBe(2);
+	});
+});
+
+describe("pattern", () => {
+	let folder: string;
+	beforeEach(() => {
+		folder = mkdtempSync(join(host, "pattern-"));
+		mkdirSync(join(folder, "etc"));
+		writeFileSync(join(folder, "etc/hostname.em0"), "inet autoconf\n");
+	});
+
+	test("prints what would change, and changes nothing", async () => {
+		const { status, stdout, stderr } = await run("pattern", "routed", folder, "--guests", "web01", "--uplink=em0");
+		expect([status, stderr]).toEqual([0, ""]);
+		expect(stdout).toContain("--- /dev/null\n+++ b/etc/vm.conf\n@@ -0,0 +1,");
+		expect(stdout).toContain("+match out on em0 inet from 10.50.0.0/24 to any nat-to (em0)\n");
+		expect(existsSync(join(folder, "etc/vm.conf"))).toBe(false);
+	});
+
+	test("with --write, changes it, and has nothing to do a second time", async () => {
+		const written = await run("pattern", "routed", folder, "--guests", "web01", "--write");
+		expect(written.status).toBe(0);
+		expect(readFileSync(join(folder, "etc/vm.conf"), "utf8")).toContain('vm "web01" {');
+		expect(await run("pattern", "routed", join(folder, "etc"), "--guests", "web01", "--write")).toEqual({
+			status: 0,
+			stdout: "",
+			stderr: "",
+		});
+		expect(await run("check", "--fail-on", "hint", folder)).toEqual({ status: 0, stdout: "", stderr: "" });
+		const policy = await run("pattern", "microsegment", folder, "--allow", "web01: 80");
+		expect(policy.stdout).toContain("--- a/etc/pf.conf\n+++ b/etc/pf.conf\n");
+		expect(policy.stdout).toContain('+load anchor "vm/web01" from "/etc/pf.vm/web01.conf"\n');
+	});
+
+	test("a host of openbsd-vnet.json, by its name", async () => {
+		writeFileSync(join(host, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv7", root: "good" }] }));
+		const there = await run("pattern", "guest", "--host", "hv7", "--name", "app");
+		const nowhere = await run("pattern", "guest", "--host", "hv8", "--name", "app");
+		rmSync(join(host, "openbsd-vnet.json"));
+		expect(there.stdout).toContain('+vm "app" {\n');
+		expect(nowhere.stderr).toBe("openbsd-vnet: no host 'hv8' in openbsd-vnet.json, which has hv7\n");
+	});
+
+	test("lists the patterns, and what one asks for", async () => {
+		expect((await run("pattern")).stdout).toMatch(/^bridged +Guests on the LAN.*\nvlan /);
+		const { stdout } = await run("pattern", "routed", "--help", folder);
+		expect(stdout).toContain("--uplink\n\tWhich interface leads to the outside?\n\t'em0' where not given (as in em0)\n");
+		expect(stdout).toMatch(/--guests\n.*\n\tmust be given/);
+	});
+
+	test.each<readonly [message: RegExp, args: readonly string[]]>([
+		[/^openbsd-vnet: --uplink: 'uplink' needs an answer\nopenbsd-vnet: --guests: 'guests' needs an answer\n$/, ["bridged"]],
+		[/--network: x is no IPv4 network/, ["routed", "--network", "x"]],
+		[/no pattern 'nat'; there are:\nbridged /, ["nat"]],
+		[/--network needs a value/, ["routed", "--network"]],
+		[/--colour: This pattern does not ask for 'colour'/, ["routed", "--guests=a", "--colour=red"]],
+		[/unknown option '-w'/, ["routed", "-w"]],
+		[/nowhere: no such folder/, ["routed", "nowhere"]],
+	])("says what is wrong: %s", async (message, args) => {
+		const { status, stderr, stdout } = await run("pattern", ...args);
+		expect([status, stdout]).toEqual([2, ""]);
+		expect(stderr).toMatch(message);
 	});
 });
 

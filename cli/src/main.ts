@@ -4,16 +4,20 @@ import { check, type Level, levels } from "./check.ts";
 import { PathError } from "./disk.ts";
 import { expand } from "./expand.ts";
 import { formats } from "./formats.ts";
+import { pattern, patternHelp, patternList } from "./pattern.ts";
 import { version } from "./version.ts";
 
 const usage = `usage: openbsd-vnet check [--format text|json|sarif|github] [--fail-on LEVEL] [PATH...]
        openbsd-vnet expand FILE
+       openbsd-vnet pattern [NAME [--help | --ANSWER VALUE ... [--write] [--host HOST | FOLDER]]]
        openbsd-vnet lsp --stdio
        openbsd-vnet --version | --help
 
 check   reports what is wrong in the pf.conf, vm.conf and hostname.if files under the paths;
         without a path, of the hosts that openbsd-vnet.json names, here or above
 expand  prints the ruleset that pfctl would load, or the commands that netstart would run
+pattern prints what a pattern would change in the files of a host; with --write, changes them. Without a
+        name it lists the patterns, with --help what a pattern asks for. FOLDER is that of the host (.)
 lsp     serves editors by the Language Server Protocol
 
 LEVEL is error (the default), warning, information, hint or none.
@@ -51,6 +55,8 @@ async function run([command, ...args]: readonly string[], output: Output): Promi
 			return await runCheck(args, output);
 		case "expand":
 			return await runExpand(args, output);
+		case "pattern":
+			return await runPattern(args, output);
 		case "lsp":
 			return await runLsp(args);
 		case "--version":
@@ -83,6 +89,35 @@ async function runExpand(args: readonly string[], { stdout }: Output): Promise<n
 	const [path, ...more] = positionals;
 	if (path === undefined || more.length > 0) throw new UsageError("expand takes one file");
 	stdout.write(await expand(path));
+	return 0;
+}
+
+async function runPattern([name, ...args]: readonly string[], { stdout }: Output): Promise<number> {
+	if (name === undefined) {
+		stdout.write(patternList());
+		return 0;
+	}
+	const answers: Record<string, string> = {};
+	const flags = new Set<string>();
+	const folders: string[] = [];
+	const rest = [...args];
+	for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+		const [, option, value] = /^--([a-z]+)(?:=(.*))?$/s.exec(word) ?? [];
+		if (option === undefined) {
+			if (word.startsWith("-")) throw new UsageError(`unknown option '${word}'`);
+			folders.push(word);
+		} else if (option === "write" || option === "help") flags.add(option);
+		else {
+			const given = value ?? rest.shift();
+			if (given === undefined) throw new UsageError(`--${option} needs a value`);
+			answers[option] = given;
+		}
+	}
+	const { host, ...others } = answers;
+	const [folder = ".", ...more] = folders;
+	if (more.length > 0 || (host !== undefined && folders.length > 0)) throw new UsageError("pattern takes one folder, or --host");
+	const call = { name, folder, ...(host === undefined ? {} : { host }), answers: others, write: flags.has("write") };
+	stdout.write(flags.has("help") ? await patternHelp(call) : await pattern(call));
 	return 0;
 }
 

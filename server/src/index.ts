@@ -8,6 +8,7 @@ export { type Topology, type TopologyEdge, type TopologyNode, topology } from ".
 export { hostnameDiagnostics } from "./hostname/diagnostics.ts";
 export { hostnameLanguage } from "./hostname/language.ts";
 export * as netstart from "./hostname/programs.ts";
+export { applyPattern, isPattern, type PatternName, patterns, questionsOf } from "./patterns/patterns.ts";
 export * as pfctl from "./pf/dryrun.ts";
 export { PfFile } from "./pf/file.ts";
 export { pfLanguage } from "./pf/language.ts";
@@ -39,6 +40,7 @@ export type {
 	SymbolUse,
 	TextChange,
 } from "./text/language.ts";
+export { unifiedDiff } from "./text/line-diff.ts";
 export { type Message, render, say, type Translations } from "./text/message.ts";
 export type { Place, Placed } from "./text/place.ts";
 export type { Span } from "./text/span.ts";

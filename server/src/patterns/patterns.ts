@@ -38,6 +38,11 @@ export function hostFor(source: HostSource): Host {
 	return hostBuilder()(pf === undefined ? source : { ...source, pf });
 }
 
+/** Everything that a pattern asks for where those answers are given. */
+export function questionsOf(source: HostSource, name: PatternName, answers: Answers): readonly Question[] {
+	return patterns[name].questions(hostFor(source), answers);
+}
+
 /** The first question that has no answer; undefined where all have one. */
 export function nextQuestion(host: Host, name: PatternName, answers: Answers): Question | undefined {
 	const settled: Record<string, string> = { ...answers };

@@ -1,0 +1,109 @@
+/** `openbsd-vnet pattern`: the files of a network from a few answers, shown as a diff or written. */
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import {
+	applyPattern,
+	filesOfHost,
+	type HostFolder,
+	type HostSource,
+	isPattern,
+	type PatternName,
+	patterns,
+	questionsOf,
+	render,
+	unifiedDiff,
+	uriOnHost,
+} from "@openbsd-vnet/server";
+import { disk, PathError } from "./disk.ts";
+import { hostListAbove } from "./hosts.ts";
+
+export interface PatternCall {
+	readonly name: string;
+	/** The folder of the host: one that holds its `etc`, or its files themselves. */
+	readonly folder: string;
+	/** The host of openbsd-vnet.json with that name, instead of a folder. */
+	readonly host?: string;
+	readonly answers: Readonly<Record<string, string>>;
+	readonly write: boolean;
+}
+
+/** The patterns, a line each. */
+export function patternList(): string {
+	const width = Math.max(...Object.keys(patterns).map((name) => name.length));
+	return Object.entries(patterns)
+		.map(([name, { title, detail }]) => `${name.padEnd(width)}  ${render(title)}: ${render(detail)}\n`)
+		.join("");
+}
+
+/**
+ * Applies a pattern.
+ * @returns what changes, as `diff -u` prints it
+ * @throws PathError where an answer is wrong or missing, one line for each, and where there is no such host
+ */
+export async function pattern({ name, folder, host: listed, answers, write }: PatternCall): Promise<string> {
+	const wanted = known(name);
+	const host = listed === undefined ? await hostAt(folder) : await hostListed(listed);
+	const source = await sourceOf(host);
+	const { files } = source;
+	const { files: made, problems } = applyPattern(source, wanted, answers);
+	if (problems.length > 0)
+		throw new PathError(problems.map(({ question, message }) => `--${question}: ${render(message)}`).join("\nopenbsd-vnet: "));
+	let output = "";
+	for (const [path, text] of made) {
+		const uri = uriOnHost(host, path);
+		if (uri === undefined) throw new PathError(`${path} has no place in ${fileURLToPath(host.root)}`);
+		const before = files.get(path)?.text;
+		output += `--- ${before === undefined ? "/dev/null" : `a${path}`}\n+++ b${path}\n${unifiedDiff(before ?? "", text)}`;
+		if (write) {
+			await mkdir(dirname(fileURLToPath(uri)), { recursive: true });
+			await writeFile(fileURLToPath(uri), text);
+		}
+	}
+	return output;
+}
+
+/** What a pattern asks for, with what is taken where there is no answer. */
+export async function patternHelp({ name, folder, host: listed, answers: given }: PatternCall): Promise<string> {
+	const source = await sourceOf(listed === undefined ? await hostAt(folder) : await hostListed(listed));
+	const { answers } = applyPattern(source, known(name), given);
+	return questionsOf(source, known(name), answers)
+		.map(({ id, title, standard, fixed, example, hint }) => {
+			const value = fixed ?? standard;
+			const otherwise =
+				value === undefined ? `must be given${hint === undefined ? "" : `: ${render(hint)}`}` : `'${value}' where not given`;
+			return `--${id}\n\t${render(title)}\n\t${otherwise}${example === undefined ? "" : ` (as in ${example})`}\n`;
+		})
+		.join("");
+}
+
+function known(name: string): PatternName {
+	if (isPattern(name)) return name;
+	throw new PathError(`no pattern '${name}'; there are:\n${patternList().trimEnd()}`);
+}
+
+async function sourceOf(host: HostFolder): Promise<HostSource> {
+	const { name, release } = host;
+	return { name, files: await filesOfHost(disk, host), ...(release === undefined ? {} : { release }) };
+}
+
+/** The host whose files are in a folder. An empty folder stands for the host's `/`. */
+async function hostAt(folder: string): Promise<HostFolder> {
+	const path = resolve(folder);
+	const info = await stat(path).catch(() => undefined);
+	if (info?.isDirectory() !== true) throw new PathError(`${folder}: no such folder`);
+	const uri = (at: string): string => pathToFileURL(at).href.replace(/\/$/, "");
+	if (basename(path) === "etc") return { name: basename(dirname(path)), root: uri(dirname(path)), mount: "/" };
+	const names = await readdir(path);
+	const bare = names.some((name) => /^(pf|vm)\.conf$|^hostname\.[a-z]+\d+$/.test(name));
+	return { name: basename(path), root: uri(path), mount: bare ? "/etc" : "/" };
+}
+
+async function hostListed(name: string): Promise<HostFolder> {
+	const hosts = (await hostListAbove("."))?.hosts ?? [];
+	const found = hosts.find((host) => host.name === name);
+	if (found !== undefined) return found;
+	throw new PathError(
+		`no host '${name}' in openbsd-vnet.json${hosts.length === 0 ? "" : `, which has ${hosts.map((host) => host.name).join(", ")}`}`,
+	);
+}
