@@ -88,7 +88,9 @@ interface Place {
 function pack(lines: Lines, text: string, marks: readonly Mark[], previous: Place): TokenData {
 	const data: number[] = [];
 	let { line, character } = previous;
-	let nextLine = lines.startOf(line + 1);
+	// The last line ends where a newline would stand.
+	const behind = (of: number): number => (of + 1 < lines.count ? lines.startOf(of + 1) : text.length + 1);
+	let nextLine = behind(line);
 	let lineStart = lines.startOf(line);
 	for (const mark of marks) {
 		const type = typeNumber(mark);
@@ -102,7 +104,7 @@ function pack(lines: Lines, text: string, marks: readonly Mark[], previous: Plac
 			if (start >= nextLine && nextLine > lineStart) {
 				at = lines.lineAt(start);
 				lineStart = lines.startOf(at);
-				nextLine = at + 1 < lines.count ? lines.startOf(at + 1) : text.length + 1;
+				nextLine = behind(at);
 			}
 			const stop = Math.min(end, nextLine > lineStart ? nextLine - 1 : text.length);
 			if (stop > start) {
