@@ -1,0 +1,151 @@
+/**
+ * Makes a simulated host in a folder: its files, its state, and stand-ins for OpenBSD's programs in `bin/`.
+ *
+ *	ROOT/etc/...        its files
+ *	ROOT/bin/           vmctl, ifconfig, pfctl, vmd, rcctl, doas, sysctl, uname, id, sha256
+ *	ROOT/enter          `enter -c COMMAND`: runs a command on the host, as its sshd would
+ *	ROOT/simulated/     its state, which tests change
+ *
+ * A command runs in mounts of its own, in which `/etc`, `/root` and `/var` are the host's: nothing that it writes there
+ * reaches the machine that it runs on. That needs Linux with user namespaces, or root.
+ */
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { freshState, type SimulatedState } from "./state.ts";
+import { callsFile, readState, stateFolder, writeState } from "./store.ts";
+
+const programs = ["doas", "id", "ifconfig", "netstart", "pfctl", "rcctl", "sha256", "sysctl", "uname", "vmctl", "vmd"];
+
+/** The folders of the machine that the host has its own of. */
+const own = ["etc", "root", "var"];
+
+/** What programs of the machine itself need of its /etc. */
+const borrowed = ["alternatives", "group", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "nsswitch.conf", "passwd"];
+
+export interface SimulatedHost {
+	readonly root: string;
+	/** The folder of the stand-ins, for a PATH. */
+	readonly bin: string;
+	/** The command that runs a command on the host: `enter -c COMMAND`. */
+	readonly enter: string;
+	state(): SimulatedState;
+	/** Changes the state between two commands. */
+	change(edit: (state: SimulatedState) => void): void;
+	/** The text of a file of the host; undefined where there is none. */
+	read(path: string): string | undefined;
+	write(path: string, text: string): void;
+	/** What the programs have been called with since the start, a line each. */
+	calls(): readonly string[];
+	/** Runs a command on it and waits for its end. */
+	run(command: string): { readonly status: number | null; readonly stdout: string; readonly stderr: string };
+}
+
+export interface InstallOptions {
+	/** An empty folder, or one that is to be made. It must not be below /etc, /root or /var. */
+	readonly root: string;
+	readonly state?: SimulatedState;
+	/** Files by their paths on the host. */
+	readonly files?: Readonly<Record<string, string>>;
+	/** A folder whose files are the host's, such as examples/corrected. */
+	readonly copy?: string;
+	/** main.ts as one file; built where it is not given. */
+	readonly main?: string;
+}
+
+/** Whether this machine can run commands in mounts of their own. */
+export function canIsolate(): boolean {
+	return spawnSync("unshare", ["--user", "--map-root-user", "--mount", "true"], { stdio: "ignore" }).status === 0;
+}
+
+export async function installHost({ root: at, state = freshState(), files = {}, copy, main }: InstallOptions): Promise<SimulatedHost> {
+	for (const folder of [...own, "bin", stateFolder, "var/db", "var/tmp", "var/run", "var/backups", "root/.ssh"])
+		mkdirSync(join(at, folder), { recursive: true });
+	const root = realpathSync(at);
+	for (const name of borrowed)
+		if (existsSync(`/etc/${name}`)) cpSync(`/etc/${name}`, join(root, "etc", name), { recursive: true, verbatimSymlinks: true });
+	if (copy !== undefined) cpSync(join(copy, "etc"), join(root, "etc"), { recursive: true });
+	const program = main ?? (await buildMain(join(root, stateFolder, "main.cjs")));
+	writeState(root, state);
+	writeFileSync(callsFile(root), "");
+	for (const name of programs) executable(join(root, "bin", name), standIn(root, program, name));
+	writeFileSync(join(root, "etc", "netstart"), `exec ${quoted(join(root, "bin", "netstart"))} "$@"\n`);
+	executable(join(root, "enter"), enter(root));
+	const host: SimulatedHost = {
+		root,
+		bin: join(root, "bin"),
+		enter: join(root, "enter"),
+		state: () => readState(root),
+		change: (edit) => {
+			const changed = readState(root);
+			edit(changed);
+			writeState(root, changed);
+		},
+		read: (path) => (existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined),
+		write: (path, text) => {
+			mkdirSync(dirname(join(root, path)), { recursive: true });
+			writeFileSync(join(root, path), text);
+		},
+		calls: () => readFileSync(callsFile(root), "utf8").split("\n").slice(0, -1),
+		run: (command) => {
+			const { status, stdout, stderr } = spawnSync(join(root, "enter"), ["-c", command], { encoding: "utf8", maxBuffer: 64 * 1024 ** 2 });
+			return { status, stdout, stderr };
+		},
+	};
+	for (const [path, text] of Object.entries(files)) host.write(path, text);
+	return host;
+}
+
+/** Takes a simulated host away. */
+export function removeHost({ root }: SimulatedHost): void {
+	rmSync(root, { recursive: true, force: true });
+}
+
+/** Bundles main.ts with the library that its checks answer through. */
+export async function buildMain(outfile: string): Promise<string> {
+	await build({
+		entryPoints: [fileURLToPath(new URL("main.ts", import.meta.url))],
+		outfile,
+		bundle: true,
+		platform: "node",
+		format: "cjs",
+		target: "node20",
+		conditions: ["source"],
+		external: ["*.node", "cpu-features"],
+		logLevel: "error",
+	});
+	return outfile;
+}
+
+/** The answers that lie ready are given by the shell itself: Node takes longer to start than a host to answer. */
+function standIn(root: string, main: string, name: string): string {
+	const quick = ({ ifconfig: "", vmctl: "status", uname: "-a" } as Readonly<Record<string, string>>)[name];
+	const answer = quoted(join(root, stateFolder, `quick.${name}`));
+	return `#!/bin/sh
+printf '%s\\n' "${name}\${*:+ $*}" >>${quoted(callsFile(root))}
+${quick === undefined ? "" : `if [ "$*" = "${quick}" ] && [ -f ${answer} ]; then exec cat ${answer}; fi\n`}exec ${quoted(process.execPath)} ${quoted(main)} ${quoted(root)} ${name} "$@"
+`;
+}
+
+function enter(root: string): string {
+	return `#!/bin/sh
+if [ "\${OPENBSD_HOST_ISOLATED-}" != 1 ]; then
+	OPENBSD_HOST_ISOLATED=1 exec unshare --user --map-root-user --mount "$0" "$@"
+fi
+${own.map((folder) => `mount --bind ${quoted(join(root, folder))} /${folder} || exit 125`).join("\n")}
+cd /
+# Nothing of the machine's own environment is the host's.
+exec env -i PATH=${quoted(join(root, "bin"))}:/usr/bin:/bin:/usr/sbin:/sbin HOME=/root OPENBSD_HOST_ISOLATED=1 /bin/sh "$@"
+`;
+}
+
+function executable(path: string, text: string): void {
+	writeFileSync(path, text);
+	chmodSync(path, 0o755);
+}
+
+function quoted(word: string): string {
+	return `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,188 @@
+/** pfctl: checks through our own library, loads into the simulated state, shows what is loaded. */
+import { type Anchor, pfctl as library, PfFile, printRule } from "@openbsd-vnet/server";
+import { rules } from "./print.ts";
+import { fail, getopt, type Machine, ok, type Program, type Result } from "./program.ts";
+import type { LoadedRule } from "./state.ts";
+
+const usage =
+	"usage: pfctl [-deghNnPqrvz] [-a anchor] [-D macro=value] [-F modifier]\n\t[-f file] [-i interface] [-K key] [-k key] [-L statefile]\n\t[-o level] [-p device] [-S statefile] [-s modifier [-R id]]\n\t[-t table -T command [address ...]] [-V rdomain] [-x level]";
+
+const shown = [
+	"queue",
+	"rules",
+	"Anchors",
+	"Sources",
+	"states",
+	"info",
+	"Interfaces",
+	"labels",
+	"timeouts",
+	"memory",
+	"Tables",
+	"osfp",
+	"all",
+];
+
+export const pfctl: Program = (machine, args) => {
+	const parsed = getopt(args, "a:dD:eqf:F:ghi:k:K:L:Nno:Pp:R:rS:s:t:T:vV:x:z");
+	if (parsed === undefined) return fail(usage);
+	const { options, rest } = parsed;
+	const has = (letter: string): boolean => options.some(([each]) => each === letter);
+	const value = (letter: string): string | undefined => options.findLast(([each]) => each === letter)?.[1];
+	const anchorWord = value("a") ?? "";
+	const anchor = anchorWord.replace(/\/?\*$/, "");
+	const file = value("f");
+	if (machine.uid !== 0 && !has("n")) return fail("pfctl: /dev/pf: Permission denied");
+	const table = value("t");
+	if (table !== undefined) return tableCommand(machine, anchor, table, value("T") ?? "", rest);
+	if (rest.length > 0) return fail(`pfctl: unknown command line argument: ${rest[0]} ...\n${usage}`);
+	let stdout = "";
+	const show = value("s");
+	if (show !== undefined && !has("n")) {
+		const what = shown.find((each) => each.startsWith(show));
+		if (what === undefined) return fail(`pfctl: Unknown show modifier '${show}'\n${usage}`);
+		const verbose = Math.min(2, options.filter(([letter]) => letter === "v").length) as 0 | 1 | 2;
+		const how = { verbose, recurse: anchorWord.endsWith("*"), wildcard: anchorWord.endsWith("/*") };
+		stdout += shows(machine, what, anchor, how);
+	}
+	if (file !== undefined) {
+		const macros = Object.fromEntries(options.filter(([letter]) => letter === "D").map(([, macro]) => macro.split("=", 2)));
+		const loaded = load(machine, file, anchor, macros, !has("n"), has("v"));
+		return { ...loaded, stdout: stdout + (loaded.stdout ?? "") };
+	}
+	if (has("e") && !has("n")) {
+		if (machine.state.pf.enabled) return fail("pfctl: pf already enabled", 1, stdout);
+		machine.state.pf.enabled = true;
+		return ok(stdout, "pf enabled\n");
+	}
+	if (has("d") && !has("n")) {
+		if (!machine.state.pf.enabled) return fail("pfctl: pf not enabled", 1, stdout);
+		machine.state.pf.enabled = false;
+		return ok(stdout, "pf disabled\n");
+	}
+	const flush = value("F");
+	if (flush !== undefined && !has("n")) {
+		if ("rules".startsWith(flush) || flush === "all") machine.state.pf.anchors[anchor] = [];
+		if ("states".startsWith(flush) || flush === "all") machine.state.pf.states = [];
+		return ok(stdout, "rules cleared\n");
+	}
+	return options.length === 0 ? fail(usage) : ok(stdout);
+};
+
+function shows({ state }: Machine, what: string, anchor: string, how: Parameters<typeof rules>[2]): string {
+	const { pf } = state;
+	switch (what) {
+		case "rules":
+			return rules(state, anchor, how);
+		case "Anchors": {
+			const paths = new Set(
+				Object.keys(pf.anchors).flatMap((path) => path.split("/").map((_, i, parts) => parts.slice(0, i + 1).join("/"))),
+			);
+			const below = anchor === "" ? "" : `${anchor}/`;
+			return [...paths]
+				.filter((path) => path !== "" && path.startsWith(below) && (how.verbose > 0 || !/(^|\/)_/.test(path)))
+				.sort()
+				.map((path) => `  ${path}\n`)
+				.join("");
+		}
+		case "states":
+			return pf.states.map((line) => `${line}\n`).join("");
+		case "Tables":
+			return Object.keys(pf.tables)
+				.filter((name) => name.includes(":") === (anchor !== "") && (anchor === "" || name.startsWith(`${anchor}:`)))
+				.map((name) => `${name.replace(/^.*:/, "")}\n`)
+				.join("");
+		case "info":
+			return `Status: ${pf.enabled ? "Enabled" : "Disabled"} for 3 days 04:12:09            Debug: err\n`;
+		default:
+			return "";
+	}
+}
+
+function load(
+	{ state, readFile }: Machine,
+	file: string,
+	anchor: string,
+	macros: Record<string, string>,
+	really: boolean,
+	verbose: boolean,
+): Result {
+	const text = file === "-" ? readFile("/dev/stdin") : readFile(file);
+	if (text === undefined)
+		return fail(
+			`pfctl: cannot open the main config file!: No such file or directory\npfctl: Syntax error in config file: pf rules not loaded`,
+		);
+	const interfaces = state.interfaces.map(({ name, groups, addresses }) => ({ name, groups, addresses: addresses.map(addressOf) }));
+	const { accepted, stdout, stderr } = library.dryRun(text, { fileName: file, anchor, macros, readFile, interfaces });
+	// The dry run is that of `pfctl -v`, which also tells which anchors it loads.
+	const said = stderr.filter((line) => verbose || !line.startsWith("Loading anchor "));
+	const complaints = [...said, ...(accepted || !really ? [] : ["pfctl: Syntax error in config file: pf rules not loaded"])];
+	if (accepted && really) {
+		const main = PfFile.parse(text, { path: file, readFile, host: { interfaces } });
+		Object.assign(state.pf.anchors, loadedRules(main, anchor));
+		for (const each of main.loads) {
+			const rules = readFile(each.file);
+			const path = anchor === "" ? each.name : `${anchor}/${each.name}`;
+			if (rules !== undefined)
+				Object.assign(state.pf.anchors, loadedRules(PfFile.parse(rules, { path: each.file, readFile, host: { interfaces } }), path));
+		}
+		for (const table of main.ruleset.definitions) {
+			if (table.kind === "table") state.pf.tables[anchor === "" ? table.table.name : `${anchor}:${table.table.name}`] ??= [];
+		}
+	}
+	return { status: accepted ? 0 : 1, stdout: verbose ? stdout : "", stderr: complaints.map((line) => `${line}\n`).join("") };
+}
+
+/** What a file puts into an anchor, and into those that its blocks make below it. */
+function loadedRules({ ruleset }: PfFile, path: string): Record<string, LoadedRule[]> {
+	const within = (below: string): string => (path === "" ? below : below === "" ? path : `${path}/${below}`);
+	const of = ({ rules }: Anchor): LoadedRule[] =>
+		rules.map((rule) => ({
+			text: printRule(rule),
+			...(rule.anchor === undefined
+				? {}
+				: { call: { path: within(rule.anchor.path), wildcard: rule.anchor.wildcard, unnamed: /(^|\/)_[^/]*$/.test(rule.anchor.path) } }),
+		}));
+	return { [path]: of(ruleset.main), ...Object.fromEntries([...ruleset.anchors].map(([below, anchor]) => [within(below), of(anchor)])) };
+}
+
+function addressOf(address: string): { readonly family: "inet" | "inet6"; readonly address: string; readonly prefixLength: number } {
+	const [ip = "", bits = "32"] = address.split("/");
+	return { family: ip.includes(":") ? "inet6" : "inet", address: ip, prefixLength: Number(bits) };
+}
+
+function tableCommand({ state }: Machine, anchor: string, table: string, command: string, addresses: readonly string[]): Result {
+	const key = anchor === "" ? table : `${anchor}:${table}`;
+	const entries = state.pf.tables[key];
+	const verb = ["add", "delete", "flush", "kill", "replace", "show", "test"].find((each) => command !== "" && each.startsWith(command));
+	if (verb === undefined) return fail(`pfctl: Unknown table command '${command}'`);
+	if (entries === undefined && verb !== "add" && verb !== "replace") return fail("pfctl: Table does not exist");
+	const before = entries ?? [];
+	switch (verb) {
+		case "show":
+			return ok(before.map((entry) => `   ${entry}\n`).join(""));
+		case "add": {
+			const added = addresses.filter((address) => !before.includes(address));
+			state.pf.tables[key] = [...before, ...added];
+			return ok("", `${entries === undefined ? "1 table created.\n" : ""}${added.length}/${addresses.length} addresses added.\n`);
+		}
+		case "delete": {
+			state.pf.tables[key] = before.filter((entry) => !addresses.includes(entry));
+			return ok("", `${addresses.filter((address) => before.includes(address)).length}/${addresses.length} addresses deleted.\n`);
+		}
+		case "flush":
+			state.pf.tables[key] = [];
+			return ok("", `${before.length} addresses deleted.\n`);
+		case "kill":
+			delete state.pf.tables[key];
+			return ok("", "1 table deleted.\n");
+		case "replace":
+			state.pf.tables[key] = [...addresses];
+			return ok("", `${addresses.length} addresses added.\n`);
+		default:
+			return {
+				status: addresses.every((address) => before.includes(address)) ? 0 : 2,
+				stderr: `${addresses.filter((address) => before.includes(address)).length}/${addresses.length} addresses match.\n`,
+			};
+	}
+}

@@ -1,0 +1,127 @@
+/**
+ * What OpenBSD's programs print of a simulated host's state, byte for byte: usr.sbin/vmctl/vmctl.c (print_vm_info()),
+ * sbin/ifconfig/ifconfig.c (status()), brconfig.c (bridge_list()), sbin/pfctl/pfctl.c (pfctl_show_rules()).
+ */
+import { simulatedVersion } from "@openbsd-vnet/remote";
+import { flagBits, type LoadedRule, type SimulatedInterface, type SimulatedState } from "./state.ts";
+
+/** `uname -a`. */
+export function systemLine({ hostName, release }: SimulatedState): string {
+	return `OpenBSD ${hostName} ${release} ${simulatedVersion} amd64\n`;
+}
+
+/** `vmctl status`; it exits with 1 where it has listed no guest. */
+export function vmctlStatus({ guests }: SimulatedState, runningOnly = false): { readonly text: string; readonly status: number } {
+	const row = (...[id, pid, cpus, max, used, tty, owner, state, name]: readonly (string | number)[]): string =>
+		`${pad(id, 5)} ${pad(pid, 5)} ${pad(cpus, 5)} ${pad(max, 7)} ${pad(used, 7)} ${pad(tty, 7)} ${pad(owner, 12)} ${pad(state, 8)} ${name}\n`;
+	const runs = ({ pid }: { readonly pid?: number }): boolean => pid !== undefined;
+	const shown = [...guests.filter(runs), ...(runningOnly ? [] : guests.filter((guest) => !runs(guest)))];
+	const rows = shown.map(({ id, pid, cpus, memory, used, tty, owner, state, name }) =>
+		row(id, pid ?? "-", cpus, scaled(memory), used === undefined ? "-" : scaled(used), tty ?? "-", owner.slice(0, 15), state, name),
+	);
+	return {
+		text: row("ID", "PID", "VCPUS", "MAXMEM", "CURMEM", "TTY", "OWNER", "STATE", "NAME") + rows.join(""),
+		status: rows.length === 0 ? 1 : 0,
+	};
+}
+
+function pad(value: string | number | undefined, width: number): string {
+	return String(value).padStart(width);
+}
+
+/** lib/libutil/fmt_scaled.c, for sizes from 1K. */
+export function scaled(bytes: number): string {
+	let unit = 0;
+	let value = bytes;
+	while (value >= 1024 && unit < 6) {
+		value /= 1024;
+		unit++;
+	}
+	const tenths = Math.round(value * 10);
+	return unit === 0 || tenths >= 1000 ? `${Math.round(value)}${"BKMGTPE"[unit]}` : `${(tenths / 10).toFixed(1)}${"BKMGTPE"[unit]}`;
+}
+
+/** One interface, with a bridge's members; `whole` where it was asked for by name, which shows the learned addresses too. */
+export function ifconfigOf(each: SimulatedInterface, whole: boolean): string {
+	const { value, names } = flagBits(each.flags);
+	const kind = each.name.replace(/\d+$/, "");
+	const joins = kind === "bridge" || kind === "veb" || kind === "tpmr";
+	let text = `${each.name}: flags=${value.toString(16)}<${names.join(",")}>`;
+	if (each.rdomain) text += ` rdomain ${each.rdomain}`;
+	if (each.mtu) text += ` mtu ${each.mtu}`;
+	text += "\n";
+	if (each.lladdr !== undefined) text += `\tlladdr ${each.lladdr}\n`;
+	if (each.description !== undefined && each.description !== "") text += `\tdescription: ${each.description}\n`;
+	text += `\tindex ${each.index}${joins ? "" : " priority 0"} llprio 3\n`;
+	if (each.groups.length > 0) text += `\tgroups: ${each.groups.join(" ")}\n`;
+	if (/^(em|ix|igc|bge|re)$/.test(kind)) text += "\tmedia: Ethernet autoselect (1000baseT full-duplex)\n";
+	if (each.status !== undefined) text += `\tstatus: ${each.status}\n`;
+	for (const address of each.addresses) text += `\t${addressText(address, each.name)}\n`;
+	if (kind === "bridge") text += "\tpriority 32768 hellotime 2 fwddelay 15 maxage 20 holdcnt 6 proto rstp\n";
+	if (kind === "bridge" && whole) text += "\tdesignated: id 00:00:00:00:00:00 priority 0\n";
+	for (const [i, member] of each.members.entries()) {
+		text += `\t${member} flags=3<LEARNING,DISCOVER>\n\t\tport ${i + 1} ifpriority 0 ifcost 0\n`;
+	}
+	if (joins && kind !== "tpmr" && whole) text += "\tAddresses (max cache: 100, timeout: 240):\n";
+	return text;
+}
+
+function addressText(address: string, name: string): string {
+	const [ip = "", bits = "32"] = address.split("/");
+	const length = Number(bits);
+	if (ip.includes(":")) return `inet6 ${ip}${ip.startsWith("fe80") ? `%${name}` : ""} prefixlen ${length}`;
+	const mask = length === 0 ? 0 : (-1 << (32 - length)) >>> 0;
+	const number = ip.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+	const broadcast = (number | ~mask) >>> 0;
+	const dotted = [24, 16, 8, 0].map((shift) => (broadcast >>> shift) & 255).join(".");
+	return `inet ${ip} netmask 0x${mask.toString(16).padStart(8, "0")}${length < 31 && !name.startsWith("lo") ? ` broadcast ${dotted}` : ""}`;
+}
+
+/** All interfaces, or those of a name or a group; undefined where there is none. */
+export function ifconfigList({ interfaces }: SimulatedState, name?: string): string | undefined {
+	if (name === undefined) return interfaces.map((each) => ifconfigOf(each, false)).join("");
+	const found = interfaces.filter((each) => each.name === name || (!/\d$/.test(name) && each.groups.includes(name)));
+	return found.length === 0 ? undefined : found.map((each) => ifconfigOf(each, true)).join("");
+}
+
+export interface ShowRules {
+	/** `-v` and `-vv`. */
+	readonly verbose: 0 | 1 | 2;
+	/** `-a 'X/*'`: everything below it too. */
+	readonly recurse: boolean;
+	/** Whether `X` itself is asked for by its children. */
+	readonly wildcard: boolean;
+}
+
+/** `pfctl -s rules` of an anchor. */
+export function rules({ pf }: SimulatedState, path: string, how: ShowRules, depth = 0): string {
+	const indent = how.verbose === 0 ? "  ".repeat(depth) : "";
+	const children = (of: string): string[] => {
+		const below = Object.keys(pf.anchors).filter((each) => each !== "" && each.startsWith(of === "" ? "" : `${of}/`));
+		const names = below.map((each) => each.slice(of === "" ? 0 : of.length + 1).split("/")[0] ?? "");
+		return [...new Set(names)].sort();
+	};
+	let text = "";
+	for (const [number, rule] of (pf.anchors[path] ?? []).entries()) {
+		const opens = rule.call !== undefined && (rule.call.unnamed || how.recurse);
+		text += `${indent}${how.verbose === 2 ? `@${number} ` : ""}${rule.text}${opens ? " {" : ""}\n${counters(rule, how)}`;
+		if (rule.call !== undefined && opens)
+			text += `${rules({ pf } as SimulatedState, rule.call.path, { ...how, wildcard: rule.call.wildcard }, depth + 1)}${indent}}\n`;
+	}
+	if (how.wildcard && how.recurse) {
+		for (const name of children(path)) {
+			const below = rules({ pf } as SimulatedState, path === "" ? name : `${path}/${name}`, { ...how, wildcard: false }, depth + 1);
+			text += `${indent}anchor "${name}" all {\n${below}${indent}}\n`;
+		}
+	}
+	return text;
+}
+
+function counters({ counters = [0, 0, 0, 0, 0] }: LoadedRule, { verbose }: ShowRules): string {
+	if (verbose === 0) return "";
+	const [evaluations, packets, bytes, states, creations] = counters.map(String);
+	return (
+		`  [ Evaluations: ${evaluations?.padEnd(8)}  Packets: ${packets?.padEnd(8)}  Bytes: ${bytes?.padEnd(10)}  States: ${states?.padEnd(6)}]\n` +
+		`  [ Inserted: uid 0 pid 51234 State Creations: ${creations?.padEnd(6)}]\n`
+	);
+}

@@ -1,0 +1,166 @@
+/** The state of a simulated host, as it lies in a file: what its kernel and vmd would know. Tests change it between commands. */
+
+export type GuestState = "running" | "paused" | "stopping" | "waiting" | "stopped";
+
+export interface SimulatedGuest {
+	readonly id: number;
+	readonly name: string;
+	state: GuestState;
+	pid?: number;
+	readonly cpus: number;
+	/** Bytes. */
+	readonly memory: number;
+	/** Bytes. */
+	used?: number;
+	tty?: string;
+	readonly owner: string;
+	/** The taps that it uses, in the order of its interfaces. */
+	taps: string[];
+}
+
+export interface SimulatedInterface {
+	readonly name: string;
+	/** `UP`, `RUNNING` ... in any order. */
+	flags: string[];
+	index: number;
+	mtu?: number;
+	rdomain?: number;
+	lladdr?: string;
+	description?: string;
+	groups: string[];
+	status?: string;
+	/** `10.0.0.1/24`, `fe80::1/64`. */
+	addresses: string[];
+	members: string[];
+	/** Whether it goes when the program that opened it ends: a tap that vmd made. */
+	transient?: boolean;
+}
+
+/** A rule as pf has it loaded. */
+export interface LoadedRule {
+	/** As pfctl prints it. */
+	readonly text: string;
+	/** The anchor that it calls. */
+	readonly call?: { readonly path: string; readonly wildcard: boolean; readonly unnamed: boolean };
+	/** Evaluations, packets, bytes, states, states created. */
+	counters?: readonly [number, number, number, number, number];
+}
+
+export interface SimulatedState {
+	hostName: string;
+	release: string;
+	/** Who runs the commands. */
+	user: { name: string; uid: number; groups: string[] };
+	/** The commands that doas lets the user run without a password; `*` for all. */
+	doas: string[];
+	vmd: "running" | "absent" | "hangs" | "notPermitted";
+	guests: SimulatedGuest[];
+	interfaces: SimulatedInterface[];
+	pf: {
+		enabled: boolean;
+		/** The rules of each anchor by its path; the main ruleset's is empty. */
+		anchors: Record<string, LoadedRule[]>;
+		/** Tables by name, those of anchors with the path before it (`vm/web01/<t>` is `vm/web01:t`). */
+		tables: Record<string, string[]>;
+		/** Lines of `pfctl -ss`. */
+		states: string[];
+	};
+	sysctl: Record<string, string>;
+	/** Services that rcctl says run. */
+	services: string[];
+	/** A program that fails whatever it is asked, or waits: for tests of what goes wrong. */
+	faults: Record<string, { readonly status: number; readonly stderr?: string; readonly seconds?: number }>;
+}
+
+const order = [
+	"UP",
+	"BROADCAST",
+	"DEBUG",
+	"LOOPBACK",
+	"POINTOPOINT",
+	"STATICARP",
+	"RUNNING",
+	"NOARP",
+	"PROMISC",
+	"ALLMULTI",
+	"OACTIVE",
+	"SIMPLEX",
+	"LINK0",
+	"LINK1",
+	"LINK2",
+	"MULTICAST",
+] as const;
+
+/** Flags by their bits (sys/net/if.h), for printing. */
+export function flagBits(flags: readonly string[]): { readonly value: number; readonly names: readonly string[] } {
+	const names = order.filter((name) => flags.includes(name));
+	return { names, value: names.reduce((sum, name) => sum + 2 ** order.indexOf(name), 0) };
+}
+
+/** An interface as its driver makes it. */
+export function newInterface(state: SimulatedState, name: string): SimulatedInterface {
+	const kind = name.replace(/\d+$/, "");
+	const index = Math.max(0, ...state.interfaces.map((each) => each.index)) + 1;
+	const common = { name, index, groups: [kind], addresses: [], members: [] };
+	switch (kind) {
+		case "lo":
+			return { ...common, flags: ["LOOPBACK", "MULTICAST"], mtu: 32768 };
+		case "bridge":
+			return { ...common, flags: [], mtu: 1500 };
+		case "veb":
+		case "tpmr":
+			return { ...common, flags: ["BROADCAST", "SIMPLEX", "MULTICAST"] };
+		case "tap":
+			return {
+				...common,
+				flags: ["BROADCAST", "SIMPLEX", "MULTICAST"],
+				mtu: 1500,
+				lladdr: lladdr(0xba, index),
+				status: "no carrier",
+			};
+		default:
+			return {
+				...common,
+				// Only cloned interfaces are in a group of their kind (sys/net/if.c, if_clone_create()).
+				groups: /^(vether|vport|vlan|wg|trunk|carp|gif|gre|pppoe|enc|pflog|tun|svlan|aggr|vxlan|rport|pair)$/.test(kind) ? [kind] : [],
+				flags: ["BROADCAST", "SIMPLEX", "MULTICAST"],
+				mtu: 1500,
+				lladdr: lladdr(0xba, index),
+			};
+	}
+}
+
+function lladdr(third: number, index: number): string {
+	const hex = (value: number): string => (value & 255).toString(16).padStart(2, "0");
+	return `fe:e1:${hex(third)}:${hex(0xd0 + index)}:${hex(index >> 8)}:${hex(index)}`;
+}
+
+/** A host as a fresh installation is, without guests. */
+export function freshState(hostName = "hv1.example.org"): SimulatedState {
+	const state: SimulatedState = {
+		hostName,
+		release: "7.6",
+		user: { name: "op", uid: 1000, groups: ["op", "wheel"] },
+		doas: ["pfctl", "vmd", "vmctl", "sh", "install", "rcctl"],
+		vmd: "running",
+		guests: [],
+		interfaces: [],
+		pf: { enabled: true, anchors: { "": [] }, tables: {}, states: [] },
+		sysctl: { "kern.version": "OpenBSD 7.6", "net.inet.ip.forwarding": "0", "net.inet6.ip6.forwarding": "0" },
+		services: ["pflogd", "sshd", "vmd"],
+		faults: {},
+	};
+	for (const [name, addresses] of [
+		["lo0", ["127.0.0.1/8", "::1/128"]],
+		["em0", ["203.0.113.10/24"]],
+		["em1", []],
+	] as const) {
+		const made = newInterface(state, name);
+		made.flags.push("UP", "RUNNING");
+		made.addresses = [...addresses];
+		if (name !== "lo0") made.status = "active";
+		if (name === "em0") made.groups = ["egress"];
+		state.interfaces.push(made);
+	}
+	return state;
+}

@@ -1,0 +1,196 @@
+/** vmd and vmctl: guests that start, stop and take the taps that are free (usr.sbin/vmd/config.c, vmd.c; usr.sbin/vmctl). */
+import { vmd as library, type VmConfig, VmFile, type VmGuest } from "@openbsd-vnet/server";
+import { vmctlStatus } from "./print.ts";
+import { fail, getopt, type Machine, ok, type Program, type Result } from "./program.ts";
+import { newInterface, type SimulatedGuest, type SimulatedInterface, type SimulatedState } from "./state.ts";
+
+const CONFIG = "/etc/vm.conf";
+
+export const vmd: Program = (machine, args) => {
+	const parsed = getopt(args, "D:P:I:V:X:df:i:j:nt:vp:");
+	if (parsed === undefined || parsed.rest.length > 0) return fail("usage: vmd [-dnv] [-D macro=value] [-f file]");
+	const { options } = parsed;
+	const path = options.find(([letter]) => letter === "f")?.[1] ?? CONFIG;
+	if (!options.some(([letter]) => letter === "n")) {
+		if (machine.uid !== 0) return fail("vmd: need root privileges");
+		machine.state.vmd = "running";
+		return loadConfig(machine, path) ? ok() : { status: 1 };
+	}
+	const text = machine.readFile(path);
+	// vmd takes a configuration file that is missing for an empty one.
+	if (text === undefined) return ok("", "configuration OK\n");
+	const macros = Object.fromEntries(options.filter(([letter]) => letter === "D").map(([, value]) => value.split("=", 2)));
+	const { accepted, stderr } = library.dryRun(text, { fileName: path, readFile: (name) => machine.readFile(name), macros });
+	return { status: accepted ? 0 : 1, stderr: [...stderr, ...(accepted ? ["configuration OK"] : [])].map((line) => `${line}\n`).join("") };
+};
+
+const commands: Readonly<Record<string, (machine: Machine, args: readonly string[]) => Result>> = {
+	status: ({ state }, args) => status(state, args),
+	show: ({ state }, args) => status(state, args),
+	start: (machine, [name = ""]) => {
+		const guest = guestOf(machine.state, name);
+		if (guest === undefined) return fail("vmctl: start vm command failed: No such file or directory");
+		if (guest.pid !== undefined) return fail("vmctl: start vm command failed: Operation already in progress");
+		startGuest(machine, guest);
+		return ok("", `vmctl: started vm ${guest.id} successfully, tty /dev/${guest.tty}\n`);
+	},
+	stop: ({ state }, args) => {
+		const words = args.filter((word) => !word.startsWith("-"));
+		const chosen = args.includes("-a") ? state.guests.filter(({ pid }) => pid !== undefined) : [guestOf(state, words[0] ?? "")];
+		const lines = chosen.map((guest) => {
+			if (guest === undefined) return "stopping vm: not found\n";
+			stopGuest(state, guest);
+			return `stopping vm ${guest.name}: ${args.includes("-f") ? "forced to terminate" : "requested to shutdown"} vm ${guest.id}\n`;
+		});
+		return { status: chosen.includes(undefined) ? 1 : 0, stdout: lines.join("") };
+	},
+	pause: ({ state }, [name = ""]) => setState(state, name, "running", "paused"),
+	unpause: ({ state }, [name = ""]) => setState(state, name, "paused", "running"),
+	reload: (machine) => {
+		if (machine.uid !== 0) return fail("vmctl: command failed: Operation not permitted");
+		// Guests that do not run are forgotten before the file is read (vmd.c, vmd_reload()).
+		machine.state.guests = machine.state.guests.filter(({ pid }) => pid !== undefined);
+		return loadConfig(machine, CONFIG) ? ok() : fail("vmctl: command failed");
+	},
+	load: (machine, [path = CONFIG]) => {
+		if (machine.uid !== 0) return fail("vmctl: command failed: Operation not permitted");
+		return loadConfig(machine, path) ? ok() : fail("vmctl: command failed");
+	},
+	reset: ({ state, uid }, [what = "all"]) => {
+		if (uid !== 0) return fail("vmctl: command failed: Operation not permitted");
+		if (what !== "switches") {
+			for (const guest of state.guests) stopGuest(state, guest);
+			state.guests = [];
+		}
+		return ok();
+	},
+};
+
+export const vmctl: Program = (machine, args) => {
+	const [word = "", ...rest] = args;
+	// A command may be cut to where it is unique (main.c, parse()).
+	const name = Object.keys(commands).find((each) => word !== "" && each.startsWith(word));
+	const run = name === undefined ? undefined : commands[name];
+	if (run === undefined) return fail("usage:\tvmctl [-v] command [arg ...]");
+	const { vmd: daemon } = machine.state;
+	if (daemon === "absent") return fail("vmctl: connect: /var/run/vmd.sock: No such file or directory");
+	if (daemon === "notPermitted" && machine.uid !== 0) return fail("vmctl: connect: /var/run/vmd.sock: Permission denied");
+	return run(machine, rest);
+};
+
+function status(state: SimulatedState, args: readonly string[]): Result {
+	const name = args.find((word) => !word.startsWith("-"));
+	const guests = name === undefined ? state.guests : state.guests.filter((guest) => guest.name === name || String(guest.id) === name);
+	const { text, status } = vmctlStatus({ ...state, guests }, args.includes("-r"));
+	return { status, stdout: text };
+}
+
+function guestOf(state: SimulatedState, name: string): SimulatedGuest | undefined {
+	return state.guests.find((guest) => guest.name === name || String(guest.id) === name);
+}
+
+function setState(state: SimulatedState, name: string, from: SimulatedGuest["state"], to: SimulatedGuest["state"]): Result {
+	const guest = guestOf(state, name);
+	if (guest?.state !== from) return fail(`vmctl: ${to === "paused" ? "pause" : "unpause"} vm command failed: Invalid argument`);
+	guest.state = to;
+	return ok("", `vmctl: ${to === "paused" ? "paused" : "unpaused"} vm ${guest.id} successfully\n`);
+}
+
+/** Registers the guests of a vm.conf that are not known, and starts those that are enabled. False where it does not parse. */
+function loadConfig(machine: Machine, path: string): boolean {
+	const text = machine.readFile(path);
+	if (text === undefined) return true;
+	const readFile = (name: string): string | undefined => machine.readFile(name);
+	if (!library.dryRun(text, { fileName: path, readFile }).accepted) return false;
+	const config = VmFile.parse(text, { path, readFile }).config;
+	for (const [index, { name, interface: on }] of config.switches.entries()) {
+		const joined = machine.state.interfaces.find((each) => each.name === on?.value);
+		if (joined !== undefined) joined.description = `switch${index + 1}-${name.value}`;
+	}
+	for (const guest of config.guests) {
+		const name = guest.name.value;
+		let known = guestOf(machine.state, name);
+		if (known === undefined) {
+			known = {
+				id: freeId(machine.state),
+				name,
+				state: "stopped",
+				cpus: 1,
+				memory: guest.memory?.value ?? 512 * 1024 ** 2,
+				owner: guest.owner?.value ?? "root",
+				taps: [],
+			};
+			machine.state.guests.push(known);
+		}
+		if (known.pid === undefined && guest.disabled === undefined) startGuest(machine, known, config);
+	}
+	return true;
+}
+
+function freeId({ guests }: SimulatedState): number {
+	return Math.max(0, ...guests.map(({ id }) => id)) + 1;
+}
+
+/** Starts a guest: each interface opens its pinned tap or the lowest that is free (vmm.c, opentap()). */
+export function startGuest(machine: Machine, guest: SimulatedGuest, config = configOf(machine)): void {
+	const { state } = machine;
+	const wanted: VmGuest | undefined = config?.guests.find(({ name }) => name.value === guest.name);
+	guest.state = "running";
+	guest.pid = 40000 + guest.id * 13;
+	guest.used = Math.round(guest.memory / 3);
+	guest.tty = `ttyp${guest.id}`;
+	guest.taps = [];
+	for (let index = 0; index < (wanted?.interfaceCount ?? 1); index++) {
+		const nic = wanted?.interfaces[index];
+		const tap = openTap(state, nic?.tap?.value);
+		tap.description = `vm${guest.id}-if${index}-${guest.name}`.slice(0, 63);
+		if (nic?.group !== undefined && !tap.groups.includes(nic.group.value)) tap.groups.push(nic.group.value);
+		if (nic?.local !== undefined) tap.addresses = [`100.64.${guest.id}.${(index + 1) * 2}/31`];
+		const on = config?.switches.find(({ name }) => name.value === nic?.switch?.value)?.interface?.value;
+		const joined = state.interfaces.find(({ name }) => name === on);
+		if (joined !== undefined && !joined.members.includes(tap.name)) joined.members.push(tap.name);
+		guest.taps.push(tap.name);
+	}
+}
+
+/** Stops a guest. A tap that was made for it goes; another stays, with its description. */
+export function stopGuest(state: SimulatedState, guest: SimulatedGuest): void {
+	for (const name of guest.taps) {
+		const tap = state.interfaces.find((each) => each.name === name);
+		if (tap === undefined) continue;
+		if (tap.transient === true) removeInterface(state, name);
+		else {
+			tap.flags = tap.flags.filter((flag) => flag !== "UP" && flag !== "RUNNING");
+			tap.status = "no carrier";
+		}
+	}
+	guest.state = "stopped";
+	guest.taps = [];
+	delete guest.pid;
+	delete guest.used;
+	delete guest.tty;
+}
+
+export function removeInterface(state: SimulatedState, name: string): void {
+	state.interfaces = state.interfaces.filter((each) => each.name !== name);
+	for (const each of state.interfaces) each.members = each.members.filter((member) => member !== name);
+}
+
+function openTap(state: SimulatedState, pinned: string | undefined): SimulatedInterface {
+	const isFree = (name: string): boolean => !state.interfaces.some((each) => each.name === name && each.status === "active");
+	let name = pinned ?? "";
+	for (let number = 0; name === ""; number++) if (isFree(`tap${number}`)) name = `tap${number}`;
+	let tap = state.interfaces.find((each) => each.name === name);
+	if (tap === undefined) {
+		tap = { ...newInterface(state, name), transient: true };
+		state.interfaces.push(tap);
+	}
+	tap.flags = [...new Set([...tap.flags, "UP", "RUNNING", "PROMISC"])];
+	tap.status = "active";
+	return tap;
+}
+
+function configOf(machine: Machine): VmConfig | undefined {
+	const text = machine.readFile(CONFIG);
+	return text === undefined ? undefined : VmFile.parse(text, { path: CONFIG, readFile: (path) => machine.readFile(path) }).config;
+}

@@ -1,0 +1,178 @@
+/** The simulated host itself: what its programs print is what OpenBSD's print, and what one changes another shows. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { liveScript, readLiveState } from "@openbsd-vnet/remote";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { canIsolate, installHost, type SimulatedHost } from "../openbsd-host/install.ts";
+
+const vmConf = `switch "lan" {
+	interface veb0
+}
+vm "web01" {
+	memory 1G
+	disk "/var/vm/web01.img"
+	interface { switch "lan" }
+}
+vm "db01" {
+	memory 2G
+	disk "/var/vm/db01.img"
+	interface tap3 { switch "lan" group db }
+}
+`;
+
+const pfConf = `table <admins> { 203.0.113.7 }
+block all
+pass out on em0
+anchor "vm/*"
+load anchor "vm/web01" from "/etc/pf.vm/web01.conf"
+`;
+
+describe.skipIf(!canIsolate())("a simulated host (needs user namespaces)", () => {
+	const folder = mkdtempSync(join(tmpdir(), "openbsd-vnet-host-"));
+	let host: SimulatedHost;
+
+	beforeAll(async () => {
+		host = await installHost({
+			root: join(folder, "hv1"),
+			files: {
+				"/etc/vm.conf": vmConf,
+				"/etc/pf.conf": pfConf,
+				"/etc/pf.vm/web01.conf": "pass out on tap0 proto tcp to 10.0.0.20 port 80\n",
+				"/etc/hostname.veb0": "link1\nadd em1\nup\n",
+				"/etc/hostname.em1": "up\n",
+			},
+		});
+	}, 60_000);
+	afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+	const live = () => readLiveState(host.run(liveScript("aa11")).stdout, "aa11");
+
+	test("starts without guests and without taps", () => {
+		expect(live()).toMatchObject({
+			system: { system: "OpenBSD", release: "7.6", simulated: true },
+			vmd: { kind: "answered" },
+			guests: [],
+			taps: [],
+			complete: true,
+			unread: [],
+		});
+	});
+
+	test("netstart makes what the hostname files say", () => {
+		expect(host.run("doas -n sh /etc/netstart")).toEqual({ status: 0, stdout: "", stderr: "" });
+		expect(host.run("ifconfig veb0").stdout).toBe(
+			[
+				"veb0: flags=a843<UP,BROADCAST,RUNNING,SIMPLEX,LINK1,MULTICAST>",
+				"\tindex 4 llprio 3",
+				"\tgroups: veb",
+				"\tem1 flags=3<LEARNING,DISCOVER>",
+				"\t\tport 1 ifpriority 0 ifcost 0",
+				"\tAddresses (max cache: 100, timeout: 240):",
+				"",
+			].join("\n"),
+		);
+	});
+
+	test("vmctl reload starts the guests, with their taps on their switches", () => {
+		expect(host.run("doas -n vmctl reload").status).toBe(0);
+		const state = live();
+		expect(state.taps).toMatchObject([
+			{ name: "tap0", use: { kind: "guest", name: "web01", state: "running" }, bridge: "veb0", switch: "lan" },
+			{ name: "tap3", use: { kind: "guest", name: "db01" }, groups: ["tap", "db"] },
+		]);
+		expect(host.run("vmctl status").stdout).toBe(
+			[
+				"   ID   PID VCPUS  MAXMEM  CURMEM     TTY        OWNER    STATE NAME",
+				"    1 40013     1    1.0G    341M   ttyp1         root  running web01",
+				"    2 40026     1    2.0G    683M   ttyp2         root  running db01",
+				"",
+			].join("\n"),
+		);
+	});
+
+	test("a guest that is started again takes the lowest free tap", () => {
+		host.run("vmctl stop web01; vmctl stop db01; vmctl start db01; vmctl start web01");
+		expect(live().guests.map(({ name, taps }) => [name, taps])).toEqual([
+			["web01", ["tap0"]],
+			["db01", ["tap3"]],
+		]);
+		expect(host.run("vmctl pause 1").stderr).toBe("vmctl: paused vm 1 successfully\n");
+		expect(live().guests[0]?.state).toBe("paused");
+	});
+
+	test("pfctl checks without root, in the library's words", () => {
+		host.write("/etc/broken.conf", "block all\npas in\n");
+		expect(host.run("pfctl -nf /etc/pf.conf")).toEqual({ status: 0, stdout: "", stderr: "" });
+		expect(host.run("pfctl -nf /etc/broken.conf")).toEqual({ status: 1, stdout: "", stderr: "/etc/broken.conf:2: syntax error\n" });
+		expect(host.run("pfctl -sr")).toEqual({ status: 1, stdout: "", stderr: "pfctl: /dev/pf: Permission denied\n" });
+	});
+
+	test("pfctl loads, with its anchors, and shows what is loaded", () => {
+		expect(host.run("doas -n pfctl -f /etc/pf.conf").status).toBe(0);
+		expect(host.run("doas -n pfctl -sr").stdout).toBe('block drop all\npass out on em0 all flags S/SA\nanchor "vm/*" all\n');
+		expect(host.run("doas -n pfctl -a vm/web01 -sr").stdout).toBe(
+			"pass out on tap0 inet proto tcp from any to 10.0.0.20 port = 80 flags S/SA\n",
+		);
+		expect(host.run("doas -n pfctl -s Anchors").stdout).toBe("  vm\n  vm/web01\n");
+		expect(host.run("doas -n pfctl -a '*' -sr").stdout).toBe(
+			[
+				"block drop all",
+				"pass out on em0 all flags S/SA",
+				'anchor "vm/*" all {',
+				'  anchor "web01" all {',
+				"    pass out on tap0 inet proto tcp from any to 10.0.0.20 port = 80 flags S/SA",
+				"  }",
+				"}",
+				"",
+			].join("\n"),
+		);
+		expect(host.run("doas -n pfctl -vvsr").stdout.split("\n").slice(0, 2)).toEqual([
+			"@0 block drop all",
+			"  [ Evaluations: 0         Packets: 0         Bytes: 0           States: 0     ]",
+		]);
+	});
+
+	test("a ruleset with an error leaves the loaded one", () => {
+		expect(host.run("doas -n pfctl -f /etc/broken.conf")).toMatchObject({
+			status: 1,
+			stderr: "/etc/broken.conf:2: syntax error\npfctl: Syntax error in config file: pf rules not loaded\n",
+		});
+		expect(host.run("doas -n pfctl -sr").stdout).toContain("pass out on em0");
+	});
+
+	test("tables", () => {
+		expect(host.run("doas -n pfctl -t admins -T add 192.0.2.1").stderr).toBe("1/1 addresses added.\n");
+		expect(host.run("doas -n pfctl -t admins -T show").stdout).toContain("   192.0.2.1\n");
+	});
+
+	test("vmd checks", () => {
+		expect(host.run("vmd -n").stderr).toBe("configuration OK\n");
+		host.write("/etc/odd.conf", "vm x {\n\tmemory y\n}\n");
+		expect(host.run("vmd -n -f /etc/odd.conf")).toMatchObject({ status: 1, stderr: expect.stringContaining("/etc/odd.conf:2:") });
+	});
+
+	test("doas lets through what it is told to", () => {
+		host.change((state) => {
+			state.doas = ["vmctl"];
+		});
+		expect(host.run("doas -n pfctl -sr")).toEqual({ status: 1, stdout: "", stderr: "doas: Authorization required\n" });
+		expect(host.run("doas -n vmctl status").status).toBe(0);
+	});
+
+	test("writes only below its own root", () => {
+		host.run("echo yes >/etc/made-by-a-test; echo yes >/var/made-by-a-test");
+		expect([host.read("/etc/made-by-a-test"), host.read("/var/made-by-a-test")]).toEqual(["yes\n", "yes\n"]);
+	});
+
+	test.each(["absent", "notPermitted"] as const)("vmd %s", (kind) => {
+		host.change((state) => {
+			state.vmd = kind;
+		});
+		expect(live().vmd).toEqual({ kind });
+	});
+
+	test("notes what it is asked", () => {
+		expect(host.calls()).toContain("pfctl -nf /etc/pf.conf");
+	});
+});
