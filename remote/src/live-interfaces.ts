@@ -43,18 +43,22 @@ export function readInterfaces(lines: readonly string[], unread: string[]): read
 	const interfaces: LiveInterface[] = [];
 	let current: Writable<LiveInterface> | undefined;
 	for (const line of lines) {
+		if (line.startsWith("\t") && current !== undefined) {
+			readDetail(current, line);
+			continue;
+		}
 		const header = /^([^\s:]+): flags=[0-9a-f]+<([^>]*)>(.*)$/.exec(line);
-		if (header !== null) {
-			const [, name = "", flags = "", rest = ""] = header;
-			current = { name, flags: words(flags, ","), groups: [], addresses: [], members: [], other: [] };
-			const mtu = numberAfter(rest, "mtu");
-			const rdomain = numberAfter(rest, "rdomain");
-			if (mtu !== undefined) current.mtu = mtu;
-			if (rdomain !== undefined) current.rdomain = rdomain;
-			interfaces.push(current);
-		} else if (current === undefined || !line.startsWith("\t")) {
+		if (header === null) {
 			if (line !== "") unread.push(line);
-		} else readDetail(current, line);
+			continue;
+		}
+		const [, name = "", flags = "", rest = ""] = header;
+		current = { name, flags: words(flags, ","), groups: [], addresses: [], members: [], other: [] };
+		const mtu = numberAfter(rest, "mtu");
+		const rdomain = numberAfter(rest, "rdomain");
+		if (mtu !== undefined) current.mtu = mtu;
+		if (rdomain !== undefined) current.rdomain = rdomain;
+		interfaces.push(current);
 	}
 	return interfaces;
 }
@@ -62,8 +66,10 @@ export function readInterfaces(lines: readonly string[], unread: string[]): read
 /** A line below an interface's first: `\tWORD VALUE`, or `\t\t` and what belongs to the line above. */
 function readDetail(to: Writable<LiveInterface>, line: string): void {
 	const text = line.trimStart();
-	const [word = "", value = ""] = text.split(" ", 2);
-	const rest = text.slice(word.length + 1);
+	const space = text.indexOf(" ");
+	const word = space === -1 ? text : text.slice(0, space);
+	const rest = space === -1 ? "" : text.slice(space + 1);
+	const [value = ""] = rest.split(" ", 1);
 	if (line.startsWith("\t\t")) {
 		const last = to.members.at(-1);
 		if (word === "port" && last !== undefined && last.port === undefined && /^\d+$/.test(value))
@@ -92,9 +98,9 @@ function readDetail(to: Writable<LiveInterface>, line: string): void {
 			return;
 		}
 	}
-	const member = /^(\S+) flags=[0-9a-f]+<([^>]*)>$/.exec(text);
-	if (member === null) to.other.push(text);
-	else to.members.push({ interface: member[1] ?? "", flags: words(member[2] ?? "", ",") });
+	const flags = /^flags=[0-9a-f]+<([^>]*)>$/.exec(rest)?.[1];
+	if (flags === undefined) to.other.push(text);
+	else to.members.push({ interface: word, flags: words(flags, ",") });
 }
 
 function readAddress(family: LiveAddress["family"], value: string, text: string): LiveAddress | undefined {
@@ -117,6 +123,7 @@ function words(text: string, separator: string): string[] {
 }
 
 function numberAfter(text: string, word: string): number | undefined {
-	const found = new RegExp(`(?:^|\\s)${word} (\\d{1,10})(?=\\s|$)`).exec(text)?.[1];
-	return found === undefined ? undefined : Number(found);
+	const all = text.split(" ");
+	const value = all[all.indexOf(word) + 1] ?? "";
+	return all.includes(word) && /^\d{1,10}$/.test(value) ? Number(value) : undefined;
 }
