@@ -4,6 +4,7 @@ import type { LanguageClientOptions } from "vscode-languageclient";
 import { registerExpandedDocuments } from "./expandedDocuments.ts";
 import { registerFilePatterns } from "./filePatterns.ts";
 import { LanguageServer, type ServerProcess } from "./languageServer.ts";
+import { registerNetworkPatterns } from "./networkPatterns.ts";
 import { registerStatus } from "./status.ts";
 
 /** What `activate` returns: for the integration tests, and for other extensions that want to wait for the server. */
@@ -41,6 +42,7 @@ export function extension(createLanguageClient: CreateLanguageClient): {
 				registerStatus(started, log),
 				registerFilePatterns(),
 				registerExpandedDocuments(started),
+				registerNetworkPatterns(started),
 				...started.registerCommands(),
 			];
 			context.subscriptions.push(...parts);

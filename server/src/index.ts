@@ -1,7 +1,8 @@
 /** The public library. */
 export { checkHost, hostChecks } from "./host/checks.ts";
-export { discoverHosts, filesOfHost, type HostFolder, hostListName, pathOnHost, readHostList, uriOnHost } from "./host/discover.ts";
+export { discoverHosts, filesOfHost, hostListName, readHostList } from "./host/discover.ts";
 export type { PfFacts } from "./host/filter.ts";
+export { type HostFolder, pathOnHost, uriOnHost } from "./host/folder.ts";
 export { type Host, type HostSource, hostBuilder, type Link, type Segment, type SourceFile } from "./host/model.ts";
 export { type Endpoint, type Path, pathsBetween, type Step } from "./host/paths.ts";
 export { type Topology, type TopologyEdge, type TopologyNode, topology } from "./host/topology.ts";

@@ -115,6 +115,65 @@ export interface Expanded {
  */
 export const ExpandedRequest: CustomRequest<ExpandedParams, Expanded | null> = { method: "openbsdVnet/expanded" };
 
+// ── Hosts and patterns ───────────────────────────────────────────────────────────────────────────────────────────
+
+/** A host of the workspace. */
+export interface HostItem {
+	readonly name: string;
+	/** The folder that stands for its /etc, which need not be there: how the requests below name the host. */
+	readonly etc: Uri;
+}
+
+/** The hosts of openbsd-vnet.json and those that the workspace's folders hold. */
+export const HostsRequest: CustomRequest<Record<string, never>, readonly HostItem[]> = { method: "openbsdVnet/hosts" };
+
+export interface PatternItem {
+	readonly name: string;
+	readonly title: string;
+	readonly detail: string;
+}
+
+export const PatternsRequest: CustomRequest<Record<string, never>, readonly PatternItem[]> = { method: "openbsdVnet/patterns" };
+
+/** A pattern with the answers that were given so far, by the questions' ids. */
+export interface PatternParams {
+	readonly etc: Uri;
+	readonly pattern: string;
+	readonly answers: Readonly<Record<string, string>>;
+}
+
+export interface PatternQuestion {
+	readonly id: string;
+	readonly title: string;
+	/** What to write, or an example of it. */
+	readonly placeholder: string;
+	readonly choices: readonly { readonly value: string; readonly detail: string }[];
+	/** Whether anything but a choice can be answered. */
+	readonly open: boolean;
+	readonly standard: string;
+}
+
+/** The first question without an answer; null where none is left. */
+export const PatternQuestionRequest: CustomRequest<PatternParams, PatternQuestion | null> = { method: "openbsdVnet/patternQuestion" };
+
+/** What is wrong with an answer, null for nothing. */
+export const PatternCheckRequest: CustomRequest<PatternParams & { readonly id: string; readonly answer: string }, string | null> = {
+	method: "openbsdVnet/patternCheck",
+};
+
+export interface PatternFile {
+	readonly uri: Uri;
+	/** True for a file that is not there yet. */
+	readonly created: boolean;
+	readonly edits: readonly { readonly range: Range; readonly newText: string }[];
+}
+
+/** The changes of all files; none, and what is wrong, where an answer is wrong or missing. */
+export const PatternEditsRequest: CustomRequest<
+	PatternParams,
+	{ readonly files: readonly PatternFile[]; readonly problems: readonly string[] }
+> = { method: "openbsdVnet/patternEdits" };
+
 // ── Files: asked by the server of a client that said `servesFiles` ───────────────────────────────────────────────
 
 export interface FileParams {

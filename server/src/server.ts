@@ -33,6 +33,7 @@ import { formatting, onTypeFormatting } from "./features/formatting.ts";
 import { hover } from "./features/hover.ts";
 import { inlayHints } from "./features/inlay-hints.ts";
 import { linkedEditing } from "./features/linked-editing.ts";
+import { patternCheck, patternEdits, patternItems, patternQuestion } from "./features/network-patterns.ts";
 import { references } from "./features/references.ts";
 import { prepareRename, rename } from "./features/rename.ts";
 import { selectionRange } from "./features/selection-ranges.ts";
@@ -40,10 +41,18 @@ import { semanticTokens, semanticTokensIn, type TokenSnapshot, updatedTokens } f
 import type { Session } from "./features/session.ts";
 import { signatureHelp } from "./features/signature-help.ts";
 import { hostListName } from "./host/discover.ts";
+import { etcOf } from "./host/folder.ts";
 import {
 	type ExpandedParams,
 	ExpandedRequest,
+	type HostItem,
+	HostsRequest,
 	type InitializationOptions,
+	PatternCheckRequest,
+	PatternEditsRequest,
+	type PatternParams,
+	PatternQuestionRequest,
+	PatternsRequest,
 	type ServerSettings,
 	type ServerStatus,
 	StatusNotification,
@@ -356,6 +365,22 @@ export function startServer(connection: Connection, outside: Workspace): void {
 	connection.onRequest(ExpandedRequest.method, ({ uri }: ExpandedParams, token: CancellationToken) =>
 		answer({ textDocument: { uri } }, token, null, (file, session) => expanded(session, file), host),
 	);
+
+	connection.onRequest(HostsRequest.method, async (): Promise<readonly HostItem[]> => {
+		const hosts = await documents.hosts();
+		return hosts.map((host) => ({ name: host.name, etc: etcOf(host) }));
+	});
+	connection.onRequest(PatternsRequest.method, () => patternItems(session()));
+	connection.onRequest(PatternQuestionRequest.method, async (params: PatternParams) =>
+		patternQuestion(session(), (await documents.hostAt(params.etc)).host, params),
+	);
+	connection.onRequest(PatternCheckRequest.method, async ({ id, answer, ...params }: PatternParams & { id: string; answer: string }) =>
+		patternCheck(session(), (await documents.hostAt(params.etc)).host, params, id, answer),
+	);
+	connection.onRequest(PatternEditsRequest.method, async (params: PatternParams) => {
+		const { id, host } = await documents.hostAt(params.etc, { reread: true });
+		return patternEdits(session(), id, host, params);
+	});
 
 	const noTokens: SemanticTokens = { data: [] };
 	const keep = (file: SourceFile, data: Uint32Array): string => {

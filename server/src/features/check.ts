@@ -6,7 +6,7 @@ import { diagnosticText, reportedDiagnostics, toProtocol } from "./diagnostics.t
 import { Documents } from "./documents.ts";
 import { expanded } from "./expanded.ts";
 import type { SourceFile } from "./files.ts";
-import { languageOf } from "./host-paths.ts";
+import { languageOf } from "./language-of.ts";
 import type { Session } from "./session.ts";
 
 export interface CheckedDiagnostic {

@@ -1,8 +1,8 @@
 /** textDocument/definition: where a name comes from. */
 import type { Location } from "vscode-languageserver";
+import { folderOf, uriOnHost } from "../host/folder.ts";
 import { span } from "../text/span.ts";
 import type { SourceFile } from "./files.ts";
-import { hostUri } from "./host-paths.ts";
 import type { Session } from "./session.ts";
 import { definitionsOf, type Occurrence, symbolAt } from "./symbols.ts";
 
@@ -24,6 +24,6 @@ export function toLocation({ file, span: at }: Pick<Occurrence, "file" | "span">
 function fileLocation(session: Session, file: SourceFile, path: string): Location[] {
 	const known = session.files.onSameHost(file, path);
 	if (known !== undefined) return [toLocation({ file: known, span: span(0, 0) })];
-	const uri = session.files.hostText(file, path) === undefined ? undefined : hostUri(file.identity.host, path);
+	const uri = session.files.hostText(file, path) === undefined ? undefined : uriOnHost(folderOf(file.identity.host), path);
 	return uri === undefined ? [] : [{ uri, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } } }];
 }

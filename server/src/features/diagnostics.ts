@@ -1,10 +1,10 @@
 /** textDocument/diagnostic and publishDiagnostics: what is wrong in a file, as the settings and its comments ask for it. */
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as ProtocolDiagnostic } from "vscode-languageserver";
+import { folderOf, uriOnHost } from "../host/folder.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
 import type { SourceFile } from "./files.ts";
-import { hostUri } from "./host-paths.ts";
 import { type Session, told } from "./session.ts";
 
 /** Shown as the diagnostic's origin. */
@@ -56,7 +56,7 @@ export function toProtocol(session: Session, file: SourceFile, diagnostic: Diagn
 		session.documentation === undefined ? undefined : `${session.documentation}/${told(session, say("diagnostics.md"))}#${anchorOf(code)}`;
 	const information = related.flatMap(({ file: path, span: at, message }) => {
 		const place = path === undefined || path === file.path ? file : session.files.onSameHost(file, path);
-		const uri = place?.uri ?? (path === undefined ? undefined : hostUri(file.identity.host, path));
+		const uri = place?.uri ?? (path === undefined ? undefined : uriOnHost(folderOf(file.identity.host), path));
 		if (uri === undefined) return [];
 		const range = place?.lines.range(at) ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 		return [{ location: { uri, range }, message: told(session, message) }];

@@ -1,10 +1,10 @@
 /** textDocument/documentLink: files that a file names, and manual pages in its comments. */
 import type { DocumentLink } from "vscode-languageserver";
+import { folderOf, uriOnHost } from "../host/folder.ts";
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { manualLink } from "./entry-text.ts";
 import type { SourceFile } from "./files.ts";
-import { hostUri } from "./host-paths.ts";
 import { type Session, told } from "./session.ts";
 
 /** `pf.conf(5)`, as comments cite manual pages. */
@@ -14,7 +14,8 @@ export function documentLinks(session: Session, file: SourceFile): DocumentLink[
 	const links: DocumentLink[] = [];
 	for (const { role, span: at, symbol } of file.parsed.marks()) {
 		if (symbol?.kind === "file") {
-			const uri = session.files.hostText(file, symbol.name) === undefined ? undefined : hostUri(file.identity.host, symbol.name);
+			const uri =
+				session.files.hostText(file, symbol.name) === undefined ? undefined : uriOnHost(folderOf(file.identity.host), symbol.name);
 			const target = session.files.onSameHost(file, symbol.name)?.uri ?? uri;
 			if (target !== undefined) links.push({ range: file.lines.range(at), target });
 		}

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { folderOf, hostPlace, uriOnHost } from "../host/folder.ts";
 import { memoryWorkspace } from "../workspace.ts";
 import { reportedDiagnostics } from "./diagnostics.ts";
 import { Documents } from "./documents.ts";
-import { hostPlace, hostUri, languageOf } from "./host-paths.ts";
+import { languageOf } from "./language-of.ts";
 
 const ROOT = "file:///work/hv1";
 
@@ -31,7 +32,7 @@ describe("where a file belongs", () => {
 	for (const [uri, host, path] of cases) {
 		test(uri, () => {
 			expect(hostPlace(uri)).toEqual({ host, path });
-			expect(hostUri(host, path)).toBe(uri);
+			expect(uriOnHost(folderOf(host), path)).toBe(uri);
 		});
 	}
 
@@ -40,8 +41,8 @@ describe("where a file belongs", () => {
 	});
 
 	test("a path that no folder stands for has no URI", () => {
-		expect(hostUri("file:///work/a#etc", "/var/db/x")).toBeUndefined();
-		expect(hostUri("file:///work/a", "relative")).toBeUndefined();
+		expect(uriOnHost(folderOf("file:///work/a#etc"), "/var/db/x")).toBeUndefined();
+		expect(uriOnHost(folderOf("file:///work/a"), "relative")).toBeUndefined();
 	});
 
 	test("no URI throws", () => {

@@ -1,7 +1,8 @@
 /** The state of the server: what is open, what stands beside it on disk, and which file reads which. */
 import type { TextDocumentContentChangeEvent } from "vscode-languageserver";
 import { checkHost } from "../host/checks.ts";
-import { discoverHosts, etcOf, type HostFolder, hostListName, readHostList } from "../host/discover.ts";
+import { discoverHosts, hostListName, readHostList } from "../host/discover.ts";
+import { etcOf, folderOf, type HostFolder, hostPlace, uriOnHost } from "../host/folder.ts";
 import { type HostSource, hostBuilder, type Host as Model, type SourceFile as SourceFileOfHost } from "../host/model.ts";
 import { pfFactsReader } from "../host/pf-facts.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
@@ -10,7 +11,7 @@ import type { Release } from "../text/vocabulary.ts";
 import type { Workspace } from "../workspace.ts";
 import { DeadRules } from "./dead-rules.ts";
 import { type Files, SourceFile } from "./files.ts";
-import { etcUri, hostPlace, hostUri, languageOf } from "./host-paths.ts";
+import { languageOf } from "./language-of.ts";
 import { languages } from "./languages.ts";
 import { Lines } from "./lines.ts";
 
@@ -216,6 +217,28 @@ export class Documents implements Files {
 		}
 	}
 
+	/** The hosts of the workspace, and beside them those of open files. */
+	async hosts(): Promise<readonly HostFolder[]> {
+		const { hosts } = await discoverHosts(this.#workspace);
+		const found = new Map(hosts.map((host) => [etcOf(host), host]));
+		for (const { id, files } of this.#hosts.values()) {
+			const folder = folderOf(id);
+			const open = [...files.values()].some(({ version, uri }) => version !== null && uri.includes("/"));
+			if (open && !found.has(etcOf(folder))) found.set(etcOf(folder), folder);
+		}
+		return [...found.values()];
+	}
+
+	/** The model of the host whose /etc is that folder, once all its files are read; with no file, of an empty one. */
+	async hostAt(etc: string, { reread = false } = {}): Promise<{ readonly id: string; readonly host: Model }> {
+		const { host: id } = hostPlace(`${etc}/pf.conf`);
+		const host = this.#host(id);
+		// What was written a moment ago may not have been told yet.
+		if (reread) host.loaded = this.#load(host);
+		await this.whenLoaded(`${etc}/pf.conf`);
+		return { id, host: this.#model(this.#host(id)).host };
+	}
+
 	/** Takes what openbsd-vnet.json says of hosts: the release that each runs, and its network's limits. */
 	async readHostLists(): Promise<void> {
 		const listed = new Map<string, HostFolder>();
@@ -254,7 +277,7 @@ export class Documents implements Files {
 		const files = new Map<string, SourceFileOfHost>();
 		for (const [path, text] of host.disk) if (text !== undefined) files.set(path, { text, ...host.stats.get(path) });
 		for (const { path, text, parsed } of host.files.values()) files.set(path, { text, parsed, ...host.stats.get(path) });
-		const { name = host.id, portMacLimit } = this.#listed.get(etcUri(host.id)) ?? {};
+		const { name, portMacLimit } = this.#listed.get(etcOf(folderOf(host.id))) ?? folderOf(host.id);
 		const limits = portMacLimit === undefined ? {} : { portMacLimit };
 		const pf = host.readRules(files);
 		const model = host.build({ name, files, ...limits, ...this.#releaseOf(host), ...(pf && { pf }) });
@@ -316,7 +339,7 @@ export class Documents implements Files {
 	}
 
 	#releaseOf(host: Host): { readonly release?: Release } {
-		const release = this.#listed.get(etcUri(host.id))?.release ?? this.#release;
+		const release = this.#listed.get(etcOf(folderOf(host.id)))?.release ?? this.#release;
 		return release === undefined ? {} : { release };
 	}
 
@@ -346,7 +369,7 @@ export class Documents implements Files {
 
 	/** The file as it is on disk now. */
 	async #refresh(host: Host, path: string): Promise<void> {
-		const uri = hostUri(host.id, path);
+		const uri = uriOnHost(folderOf(host.id), path);
 		if (uri === undefined) return;
 		const text = await this.#workspace.read(uri);
 		if (this.#isOpenAt(host, path)) return;
@@ -369,7 +392,7 @@ export class Documents implements Files {
 	}
 
 	async #load(host: Host): Promise<void> {
-		const root = etcUri(host.id);
+		const root = etcOf(folderOf(host.id));
 		const wanted: string[] = [];
 		const walk = async (folder: string, path: string, depth: number): Promise<void> => {
 			for (const { name, type } of await this.#workspace.list(folder)) {
@@ -400,7 +423,7 @@ export class Documents implements Files {
 		await Promise.all(
 			paths.map(async (path) => {
 				if (this.#isOpenAt(host, path)) return;
-				const uri = hostUri(host.id, path);
+				const uri = uriOnHost(folderOf(host.id), path);
 				const text = uri === undefined ? undefined : await this.#workspace.read(uri);
 				if (this.#isOpenAt(host, path)) return;
 				host.disk.set(path, text);

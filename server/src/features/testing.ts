@@ -3,7 +3,7 @@ import type { Language } from "../text/language.ts";
 import { memoryWorkspace } from "../workspace.ts";
 import { Documents } from "./documents.ts";
 import type { SourceFile } from "./files.ts";
-import { languageOf } from "./host-paths.ts";
+import { languageOf } from "./language-of.ts";
 import { languages } from "./languages.ts";
 import type { Session } from "./session.ts";
 

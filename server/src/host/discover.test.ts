@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { memoryWorkspace } from "../workspace.ts";
-import { discoverHosts, filesOfHost, type HostFolder, pathOnHost, readHostList, uriOnHost } from "./discover.ts";
+import { discoverHosts, filesOfHost, readHostList } from "./discover.ts";
+import { type HostFolder, pathOnHost, uriOnHost } from "./folder.ts";
 
 const names = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> =>
 	(await discoverHosts(memoryWorkspace(files, ["file:///w"]))).hosts.map(({ name, root, mount }) => `${name} ${root} ${mount}`);

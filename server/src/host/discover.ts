@@ -4,20 +4,7 @@
  */
 import type { Release } from "../text/vocabulary.ts";
 import type { Workspace } from "../workspace.ts";
-
-/** A host of the workspace, and where its files are. */
-export interface HostFolder {
-	readonly name: string;
-	/** The folder that stands for the host's `/`, without a final slash; for bare files the folder that stands for `/etc`. */
-	readonly root: string;
-	/** What `root` stands for on the host. */
-	readonly mount: "/" | "/etc";
-	readonly release?: Release;
-	/** Where it is reached by SSH: `host`, `user@host` or a name of ssh_config. */
-	readonly ssh?: string;
-	/** How many MAC addresses the network allows on one physical port. */
-	readonly portMacLimit?: number;
-}
+import { decoded, etcOf, folderWithFiles, type HostFolder, pathOnHost } from "./folder.ts";
 
 export interface Discovery {
 	readonly hosts: readonly HostFolder[];
@@ -49,11 +36,6 @@ export async function discoverHosts(workspace: Workspace): Promise<Discovery> {
 	return { hosts: uniquelyNamed([...listed, ...found.filter((host) => !taken.has(etcOf(host)))]), problems };
 }
 
-/** The folder of a host that stands for `/etc`. */
-export function etcOf({ root, mount }: HostFolder): string {
-	return mount === "/etc" ? root : `${root}/etc`;
-}
-
 async function search(workspace: Workspace, root: string): Promise<readonly HostFolder[]> {
 	const hosts: HostFolder[] = [];
 	const queue: { readonly uri: string; readonly depth: number }[] = [{ uri: root, depth: 0 }];
@@ -62,7 +44,7 @@ async function search(workspace: Workspace, root: string): Promise<readonly Host
 		if (next === undefined) break;
 		const entries = await workspace.list(next.uri);
 		if (entries.some(({ name, type }) => type === "file" && isHostFile(name))) {
-			hosts.push(hostAt(next.uri));
+			hosts.push(folderWithFiles(next.uri));
 			continue;
 		}
 		if (next.depth === MAX_DEPTH) continue;
@@ -72,22 +54,6 @@ async function search(workspace: Workspace, root: string): Promise<readonly Host
 		}
 	}
 	return hosts;
-}
-
-/** The host whose files lie in a folder: below an `etc`, its parent is the host's root. */
-function hostAt(uri: string): HostFolder {
-	const parts = uri.split("/");
-	const last = parts.at(-1) ?? "";
-	if (last !== "etc") return { name: decoded(last), root: uri, mount: "/etc" };
-	return { name: decoded(parts.at(-2) ?? ""), root: parts.slice(0, -1).join("/"), mount: "/" };
-}
-
-function decoded(name: string): string {
-	try {
-		return decodeURIComponent(name) || "host";
-	} catch {
-		return name;
-	}
 }
 
 /**
@@ -191,21 +157,6 @@ function uniquelyNamed(hosts: readonly HostFolder[]): readonly HostFolder[] {
 		const above = host.root.split("/").at(-2) ?? "";
 		return { ...host, name: `${decoded(above)}/${host.name}` };
 	});
-}
-
-/** The path on the host of a file of the workspace; undefined where the file is not the host's. */
-export function pathOnHost({ root, mount }: HostFolder, uri: string): string | undefined {
-	if (!uri.startsWith(`${root}/`)) return undefined;
-	const inside = decoded(uri.slice(root.length));
-	return mount === "/etc" ? `/etc${inside}` : inside;
-}
-
-/** Where a file of the host is in the workspace; undefined where the folder does not mirror that part of the host. */
-export function uriOnHost({ root, mount }: HostFolder, path: string): string | undefined {
-	const inside =
-		mount === "/etc" ? (path.startsWith("/etc/") ? path.slice("/etc".length) : undefined) : path.startsWith("/") ? path : undefined;
-	if (inside === undefined || inside.split("/").includes("..")) return undefined;
-	return root + inside.split("/").map(encodeURIComponent).join("/").replaceAll("%3A", ":");
 }
 
 /** The files of a host that the model reads, by their paths on it: those of `/etc` and of the folders that other files name. */

@@ -2,4 +2,5 @@
 import "./activation.ts";
 import "./associations.ts";
 import "./languages.ts";
+import "./patterns.ts";
 import "./server.ts";

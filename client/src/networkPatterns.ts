@@ -1,0 +1,194 @@
+/** "Insert Network Pattern...": asks the questions of a pattern, and writes all its files as one edit to look at first. */
+import {
+	type HostItem,
+	HostsRequest,
+	PatternCheckRequest,
+	PatternEditsRequest,
+	type PatternFile,
+	type PatternParams,
+	type PatternQuestion,
+	PatternQuestionRequest,
+	PatternsRequest,
+} from "@openbsd-vnet/server/protocol";
+import {
+	commands,
+	type Disposable,
+	l10n,
+	Position,
+	QuickInputButtons,
+	type QuickPickItem,
+	Range,
+	Uri,
+	WorkspaceEdit,
+	type WorkspaceEditEntryMetadata,
+	window,
+	workspace,
+} from "vscode";
+import type { LanguageServer } from "./languageServer.ts";
+import { isOurs } from "./languages.ts";
+
+export const insertPattern = "openbsdVnet.insertPattern";
+
+/** Answers that a keybinding, a task or a test gives beforehand; what is missing is asked. */
+export type PatternArguments = Partial<PatternParams>;
+
+export function registerNetworkPatterns(server: LanguageServer): Disposable {
+	return commands.registerCommand(insertPattern, (given?: PatternArguments) => insert(server, given ?? {}));
+}
+
+async function insert(server: LanguageServer, given: PatternArguments): Promise<boolean> {
+	const etc = given.etc ?? (await pickHost(server));
+	const pattern = etc === undefined ? undefined : (given.pattern ?? (await pickPattern(server)));
+	if (etc === undefined || pattern === undefined) return false;
+	const answers = await ask(server, { etc, pattern, answers: given.answers ?? {} });
+	if (answers === undefined) return false;
+	const { files, problems } = await server.request(PatternEditsRequest, { etc, pattern, answers });
+	if (problems.length > 0) {
+		void window.showErrorMessage(problems.join("\n"));
+		return false;
+	}
+	if (files.length === 0) {
+		void window.showInformationMessage(l10n.t("Nothing to do: the host's files have all of this pattern."));
+		return false;
+	}
+	return (await savedFirst(files)) && (await workspace.applyEdit(editOf(files), { isRefactoring: true }));
+}
+
+/** The host of the file that is open, the only one, or one that is picked. A folder without files can become a host. */
+async function pickHost(server: LanguageServer): Promise<string | undefined> {
+	const hosts = await server.request(HostsRequest, {});
+	const active = window.activeTextEditor?.document.uri.toString() ?? "";
+	const [own] = hosts.filter(({ etc }) => active.startsWith(`${etc}/`));
+	const folders = (workspace.workspaceFolders ?? []).map(({ name, uri }): HostItem => ({ name, etc: `${uri.toString()}/etc` }));
+	const choices = hosts.length > 0 ? [...hosts].sort((a, b) => Number(b === own) - Number(a === own)) : folders;
+	if (choices.length === 0) {
+		void window.showErrorMessage(l10n.t("Open a folder first: a pattern writes the files of a host."));
+		return undefined;
+	}
+	if (choices.length === 1) return choices[0]?.etc;
+	const items = choices.map(({ name, etc }) => ({ label: name, description: workspace.asRelativePath(Uri.parse(etc)), etc }));
+	return (await window.showQuickPick(items, { placeHolder: l10n.t("Which host?") }))?.etc;
+}
+
+async function pickPattern(server: LanguageServer): Promise<string | undefined> {
+	const patterns = await server.request(PatternsRequest, {});
+	const items = patterns.map(({ name, title, detail }) => ({ label: title, detail, name }));
+	return (await window.showQuickPick(items, { placeHolder: l10n.t("Which network?"), matchOnDetail: true }))?.name;
+}
+
+/** Asks until nothing is open; undefined where the person gives up. Going back forgets the last answer. */
+async function ask(server: LanguageServer, given: PatternParams): Promise<PatternParams["answers"] | undefined> {
+	const asked: string[] = [];
+	let params = given;
+	for (;;) {
+		const question = await server.request(PatternQuestionRequest, params);
+		if (question === null) return params.answers;
+		const check = (answer: string) => server.request(PatternCheckRequest, { ...params, id: question.id, answer });
+		const answer = await answerTo(question, asked.length, check);
+		if (answer === undefined) return undefined;
+		if (answer === back) {
+			const last = asked.pop();
+			params = { ...params, answers: Object.fromEntries(Object.entries(params.answers).filter(([id]) => id !== last)) };
+		} else {
+			asked.push(question.id);
+			params = { ...params, answers: { ...params.answers, [question.id]: answer } };
+		}
+	}
+}
+
+const back = Symbol("back");
+
+interface AnswerItem extends QuickPickItem {
+	readonly value: string;
+	/** Why it cannot be taken. */
+	readonly problem: string | undefined;
+}
+
+/** One question: the choices, and on top of them what is typed, with what is wrong about it. */
+function answerTo(
+	{ title, placeholder, choices, open, standard }: PatternQuestion,
+	step: number,
+	check: (answer: string) => Promise<string | null>,
+): Promise<string | typeof back | undefined> {
+	const input = window.createQuickPick<AnswerItem>();
+	const offered =
+		choices.some(({ value }) => value === standard) || standard === "" ? choices : [{ value: standard, detail: "" }, ...choices];
+	const item = (value: string, detail: string, problem?: string): AnswerItem => ({
+		label: value === "" ? detail : value,
+		...(value === "" ? {} : { description: detail }),
+		...(problem === undefined ? {} : { detail: `$(error) ${problem}` }),
+		value,
+		problem,
+		alwaysShow: problem !== undefined,
+	});
+	const standing = offered.map(({ value, detail }) => item(value, detail));
+	input.title = title;
+	input.placeholder = placeholder;
+	input.ignoreFocusOut = true;
+	input.items = standing;
+	input.buttons = step > 0 ? [QuickInputButtons.Back] : [];
+	let checks = 0;
+	return new Promise((resolve) => {
+		const settle = (answer: string | typeof back | undefined) => {
+			resolve(answer);
+			input.dispose();
+		};
+		input.onDidChangeValue(async (typed) => {
+			const value = typed.trim();
+			const mine = ++checks;
+			if (!open || value === "" || choices.some((choice) => choice.value === value)) {
+				input.items = standing;
+				return;
+			}
+			const problem = await check(value);
+			// Answers may come in another order than the keystrokes.
+			if (mine === checks) input.items = [{ ...item(value, "", problem ?? undefined), alwaysShow: true }, ...standing];
+		});
+		input.onDidAccept(async () => {
+			const [picked] = input.selectedItems;
+			const value = picked?.value ?? input.value.trim();
+			const problem = await check(value);
+			if (problem === null) settle(value);
+			else input.items = [{ ...item(value, "", problem), alwaysShow: true }, ...standing.filter((one) => one.value !== value)];
+		});
+		input.onDidTriggerButton(() => settle(back));
+		input.onDidHide(() => settle(undefined));
+		input.show();
+	});
+}
+
+/** The server reads sysctl.conf and its like from disk: an edit of what is not saved would miss its place. */
+async function savedFirst(files: readonly PatternFile[]): Promise<boolean> {
+	const touched = new Set(files.map(({ uri }) => Uri.parse(uri).toString()));
+	for (const document of workspace.textDocuments) {
+		if (!document.isDirty || isOurs(document) || !touched.has(document.uri.toString())) continue;
+		void window.showErrorMessage(l10n.t("Save {0} first: the pattern changes it.", workspace.asRelativePath(document.uri)));
+		return false;
+	}
+	return true;
+}
+
+/**
+ * One edit of all files that opens the refactoring preview. VS Code shows what needs to be confirmed without its tick, file
+ * by file; so one edit of nothing asks for the preview, and what the pattern writes is ticked.
+ */
+function editOf(files: readonly PatternFile[]): WorkspaceEdit {
+	const edit = new WorkspaceEdit();
+	const written: WorkspaceEditEntryMetadata = { needsConfirmation: false, label: l10n.t("Network pattern") };
+	for (const { uri, created, edits } of files) {
+		const target = Uri.parse(uri);
+		if (created) {
+			const contents = new TextEncoder().encode(edits.map(({ newText }) => newText).join(""));
+			edit.createFile(target, { contents, ignoreIfExists: true }, written);
+			continue;
+		}
+		for (const { range, newText } of edits) {
+			const { start, end } = range;
+			edit.replace(target, new Range(start.line, start.character, end.line, end.character), newText, written);
+		}
+	}
+	const [first] = files;
+	const asking: WorkspaceEditEntryMetadata = { needsConfirmation: true, label: l10n.t("Look at the changes below, then apply them") };
+	if (first !== undefined) edit.insert(Uri.parse(first.uri), new Position(0, 0), "", asking);
+	return edit;
+}

@@ -1,0 +1,17 @@
+/** The language of a file, told by its name. */
+import { interfaceOfPath } from "../host/interface-config.ts";
+import type { LanguageId } from "../text/language.ts";
+
+/** A hostname file for whichever interface has a MAC address (hostname.if(5)). */
+const MAC_FILE = /^hostname\.(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
+
+/** The language of a file by its name, undefined for every other file. */
+export function languageOf(path: string): LanguageId | undefined {
+	const name = path.slice(path.lastIndexOf("/") + 1);
+	if (name === "vm.conf") return "openbsd-vm";
+	if (interfaceOfPath(path) !== undefined || MAC_FILE.test(name)) return "openbsd-hostname";
+	if (name === "pf.conf" || /\/etc\/pf\.[^/]+$/.test(path) || /\/pf\.[^/]+\/(?:.*\/)?[^/]+\.conf$/.test(path)) {
+		return name === "pf.os" ? undefined : "openbsd-pf";
+	}
+	return undefined;
+}

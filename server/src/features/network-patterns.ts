@@ -1,0 +1,57 @@
+/** `openbsdVnet/pattern...`: the patterns for an editor that asks their questions one after the other. */
+import { folderOf, uriOnHost } from "../host/folder.ts";
+import type { Host } from "../host/model.ts";
+import { applyPattern, checkAnswer, isPattern, nextQuestion, patterns } from "../patterns/patterns.ts";
+import type { PatternFile, PatternItem, PatternParams, PatternQuestion } from "../protocol.ts";
+import { lineEdits } from "../text/line-diff.ts";
+import { Lines } from "./lines.ts";
+import { type Session, told } from "./session.ts";
+
+export function patternItems(session: Session): readonly PatternItem[] {
+	return Object.entries(patterns).map(([name, { title, detail }]) => ({
+		name,
+		title: told(session, title),
+		detail: told(session, detail),
+	}));
+}
+
+/** The next question about a host; null where all are answered, or there is no such pattern. */
+export function patternQuestion(session: Session, host: Host, { pattern, answers }: PatternParams): PatternQuestion | null {
+	const question = isPattern(pattern) ? nextQuestion(host, pattern, answers) : undefined;
+	if (question === undefined) return null;
+	const { id, title, hint, example = "", choices, open, standard = "" } = question;
+	return {
+		id,
+		title: told(session, title),
+		placeholder: hint === undefined ? example : told(session, hint),
+		choices: choices.map(({ value, detail }) => ({ value, detail: detail === undefined ? "" : told(session, detail) })),
+		open,
+		standard,
+	};
+}
+
+/** What is wrong with an answer, null for nothing. */
+export function patternCheck(session: Session, host: Host, { pattern, answers }: PatternParams, id: string, answer: string): string | null {
+	const message = isPattern(pattern) ? checkAnswer(host, pattern, answers, id, answer) : undefined;
+	return message === undefined ? null : told(session, message);
+}
+
+/** The changes of a host's files. */
+export function patternEdits(
+	session: Session,
+	id: string,
+	{ source }: Host,
+	{ pattern, answers }: PatternParams,
+): { readonly files: readonly PatternFile[]; readonly problems: readonly string[] } {
+	if (!isPattern(pattern)) return { files: [], problems: [] };
+	const { files, problems } = applyPattern(source, pattern, answers);
+	const changed = [...files].flatMap(([path, text]): PatternFile[] => {
+		const uri = uriOnHost(folderOf(id), path);
+		const before = source.files.get(path)?.text;
+		if (uri === undefined) return [];
+		const lines = new Lines(before ?? "");
+		const edits = lineEdits(before ?? "", text).map((edit) => ({ range: lines.range(edit.span), newText: edit.text }));
+		return [{ uri, created: before === undefined, edits }];
+	});
+	return { files: changed, problems: problems.map(({ message }) => told(session, message)) };
+}
