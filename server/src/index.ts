@@ -5,6 +5,7 @@ export type { PfFacts } from "./host/filter.ts";
 export { type HostFolder, pathOnHost, uriOnHost } from "./host/folder.ts";
 export { type Host, type HostSource, hostBuilder, type Link, type Segment, type SourceFile } from "./host/model.ts";
 export { type Endpoint, type Path, pathsBetween, type Step } from "./host/paths.ts";
+export { pfFacts } from "./host/pf-facts.ts";
 export { type Topology, type TopologyEdge, type TopologyNode, topology } from "./host/topology.ts";
 export { hostnameDiagnostics } from "./hostname/diagnostics.ts";
 export { hostnameLanguage } from "./hostname/language.ts";
@@ -18,10 +19,24 @@ export { printRule, printRuleset, rulesetLines } from "./pf/print.ts";
 export type { Anchor, Rule, Ruleset, Table } from "./pf/rules.ts";
 export { type Answer, answerPackets } from "./policy/answer.ts";
 export { type Finding, findDeadRules, type RuleFinding } from "./policy/dead.ts";
+export { type End, endText, type GivenAddresses, readEnd } from "./policy/ends.ts";
 export { type Condition, createEvaluator, type Encounter, type Evaluator, type Outcome } from "./policy/evaluate.ts";
 export * as pf from "./policy/evaluate-text.ts";
 export { lintPolicy, policyDiagnostics } from "./policy/lint.ts";
 export { type Packet, parsePacket } from "./policy/packet.ts";
+export { type Cell, type Change, difference, type Matrix, reachability } from "./policy/reachability.ts";
+export { atomText, type ServiceAtom, type ServiceSet } from "./policy/services.ts";
+export {
+	createTracer,
+	decidingStep,
+	type Flow,
+	type Service,
+	type Trace,
+	type Tracer,
+	type TraceStep,
+	trace,
+	type Way,
+} from "./policy/trace.ts";
 export type { Diagnostic, DiagnosticCatalog, DiagnosticRule, Fix, Related, Severity, TextEdit } from "./text/diagnostic.ts";
 export type {
 	ExpandedLine,

@@ -2,7 +2,7 @@
 import { compareIp, formatIp, inNetwork } from "../pf/address.ts";
 import { printAddress } from "../pf/print.ts";
 import { type AddressMatch, type EndMatch, type Family, type Ip, isAny, type NumberMatch, type Rule, UNKNOWN_ID } from "../pf/rules.ts";
-import { addressSet, type Interfaces, type TableLookup } from "./network.ts";
+import { addressSet, dynamicOf, type Interfaces, type TableLookup } from "./network.ts";
 import { ICMP, ICMP6, type IcmpRole, type Packet, TCP, UDP } from "./packet.ts";
 
 /** What a rule can ask for, and what an answer can depend on. */
@@ -200,7 +200,10 @@ function addressTest(address: AddressMatch, rule: Rule, { interfaces, tables, pa
 			const set = addressSet(networks);
 			return (ip, family) => set.has(ip, family);
 		}
-		case "unresolved":
+		case "unresolved": {
+			const dynamic = dynamicOf(address.name);
+			return dynamic === undefined ? () => undefined : addressTest(dynamic, rule, { interfaces, tables, path });
+		}
 		case "no-route":
 		case "urpf-failed":
 		case "route-label":

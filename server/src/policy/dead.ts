@@ -7,10 +7,9 @@
  * never against it, so a rule that is called dead is dead whatever it may be.
  */
 import type { Rule, Ruleset } from "../pf/rules.ts";
-import type { HostInterface } from "../text/language.ts";
 import { anchorCalls } from "./anchors.ts";
 import { difference, holds, type Intervals, intersection, overlap } from "./intervals.ts";
-import { interfacesOf, tablesOf } from "./network.ts";
+import { interfacesOf, type KnownInterface, tablesOf } from "./network.ts";
 import { type Packet, TCP, UDP } from "./packet.ts";
 import { type Box, CLASSES, DIM, type Dimension, type PacketClass, type Region, Space } from "./space.ts";
 import { chooseAddress } from "./translate.ts";
@@ -50,7 +49,7 @@ const MAX_DEPTH = 16;
  *
  * @param interfaces the host's interfaces; without them those that the rules name are supposed
  */
-export function findDeadRules(ruleset: Ruleset, interfaces: readonly HostInterface[] | undefined): readonly RuleFinding[] {
+export function findDeadRules(ruleset: Ruleset, interfaces: readonly KnownInterface[] | undefined): readonly RuleFinding[] {
 	const search = searchDeadRules(ruleset, interfaces);
 	for (;;) {
 		const { done, value } = search.next();
@@ -64,7 +63,7 @@ export function findDeadRules(ruleset: Ruleset, interfaces: readonly HostInterfa
  */
 export function* searchDeadRules(
 	ruleset: Ruleset,
-	interfaces: readonly HostInterface[] | undefined,
+	interfaces: readonly KnownInterface[] | undefined,
 ): Generator<number, readonly RuleFinding[], void> {
 	const program = programOf(ruleset);
 	const size = program.lines.length;
@@ -161,7 +160,7 @@ function programOf(ruleset: Ruleset): Program {
 }
 
 /** The interfaces that packets are supposed to cross: those of the host and those that rules name. */
-function namesOf({ lines }: Program, interfaces: readonly HostInterface[] | undefined): string[] {
+function namesOf({ lines }: Program, interfaces: readonly KnownInterface[] | undefined): string[] {
 	const names = new Set(interfaces?.map((one) => one.name));
 	const groups = new Set(interfaces?.flatMap((one) => one.groups));
 	for (const { rule } of lines)

@@ -1,10 +1,9 @@
 /** Which rule decides on a packet: pf's evaluation of a ruleset with its anchors (sys/net/pf.c, pf_test_rule). */
 import { formatIp } from "../pf/address.ts";
 import type { Anchor, Rule, Ruleset } from "../pf/rules.ts";
-import type { HostInterface } from "../text/language.ts";
 import { anchorCalls } from "./anchors.ts";
 import { type Candidate, type Criterion, type Question, questionsOf } from "./criteria.ts";
-import { interfacesOf, tablesOf } from "./network.ts";
+import { interfacesOf, type KnownInterface, tablesOf } from "./network.ts";
 import { icmpRole, type Packet } from "./packet.ts";
 import { PICKED, translate } from "./translate.ts";
 
@@ -66,6 +65,8 @@ interface CompiledRule {
 	readonly questions: readonly Question[];
 	/** The rulesets that an anchor call evaluates, in order. */
 	readonly children: readonly CompiledRuleset[];
+	/** Those of them that have rules for the packets of a class: a wildcard may call hundreds of which one matters. */
+	readonly busy: Map<string, readonly CompiledRuleset[]>;
 }
 
 /** A rule that packets of a class can match, with the questions that are left. */
@@ -82,10 +83,12 @@ interface CompiledRuleset {
 	 * drop out once for all packets of the class; this is what the kernel's skip steps are for.
 	 */
 	readonly classes: Map<string, readonly Step[]>;
+	/** How many steps those hold. */
+	kept: number;
 }
 
-/** So that a host with many interfaces does not keep a list of steps for each for ever. */
-const MAX_CLASSES = 512;
+/** So that a host with many interfaces and rules does not keep a list of steps for each for ever. */
+const MAX_STEPS = 500_000;
 
 /** Where the evaluation stands in one ruleset; `call` is the anchor rule that led there. */
 interface Frame {
@@ -111,6 +114,8 @@ interface World {
 	readonly conditions: Condition[];
 	/** What is supposed of things not known, by criterion and name; undefined while nothing is. */
 	supposed: ReadonlyMap<string, boolean> | undefined;
+	/** Every rule is looked at, also those that the packet's class rules out. */
+	readonly thorough: boolean;
 }
 
 /**
@@ -118,7 +123,7 @@ interface World {
  *
  * @param interfaces the host's interfaces; what depends on them is undecided where they are not known
  */
-export function createEvaluator(ruleset: Ruleset, interfaces: readonly HostInterface[] | undefined): Evaluator {
+export function createEvaluator(ruleset: Ruleset, interfaces: readonly KnownInterface[] | undefined): Evaluator {
 	const network = interfacesOf(interfaces);
 	const tables = tablesOf(ruleset);
 	const compiled = new Map<string, CompiledRuleset>();
@@ -126,7 +131,7 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly HostInter
 	const compile = (anchor: Anchor): CompiledRuleset => {
 		const known = compiled.get(anchor.path);
 		if (known !== undefined) return known;
-		const result: CompiledRuleset = { path: anchor.path, rules: [], classes: new Map() };
+		const result: CompiledRuleset = { path: anchor.path, rules: [], classes: new Map(), kept: 0 };
 		compiled.set(anchor.path, result);
 		const around = { interfaces: network, tables, path: anchor.path };
 		for (const rule of anchor.rules) {
@@ -136,6 +141,7 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly HostInter
 				fixed: questions.filter((question) => question.fixed),
 				questions: questions.filter((question) => !question.fixed),
 				children: called(rule).map(compile),
+				busy: new Map(),
 			});
 		}
 		return result;
@@ -196,10 +202,10 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly HostInter
 
 	/** What a rule that matches does; an outcome where the evaluation ends with it. */
 	const apply = (world: World, compiledRule: CompiledRule, frame: Frame): Outcome | undefined => {
-		const { rule, children } = compiledRule;
+		const { rule } = compiledRule;
 		if (rule.tag !== "") world.candidate.tag = rule.tag;
 		if (rule.anchor !== undefined) {
-			const [first] = children;
+			const [first] = childrenFor(compiledRule, world);
 			if (first === undefined) return undefined;
 			if (world.frames.length >= MAX_DEPTH) return outcomeOf(world, "block", "depth");
 			world.frames.push(frameOf(first, world, compiledRule, 0));
@@ -231,7 +237,7 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly HostInter
 		explain(packet) {
 			const encounters: Encounter[] = [];
 			if (skipped(packet)) return encounters;
-			const world = startOf(packet, main);
+			const world = startOf(packet, main, true);
 			for (const frame of world.frames) unsorted(frame);
 			for (;;) {
 				const frame = world.frames.at(-1);
@@ -298,13 +304,31 @@ function frameOf(
 	call: CompiledRule | undefined,
 	child: number,
 ): Frame {
-	let steps = ruleset.classes.get(key);
-	if (steps === undefined) {
-		steps = stepsOf(ruleset, candidate);
-		if (ruleset.classes.size >= MAX_CLASSES) ruleset.classes.clear();
-		ruleset.classes.set(key, steps);
+	return { ruleset, steps: stepsFor(ruleset, key, candidate), call, child, next: 0 };
+}
+
+function stepsFor(ruleset: CompiledRuleset, key: string, candidate: Candidate): readonly Step[] {
+	const known = ruleset.classes.get(key);
+	if (known !== undefined) return known;
+	const steps = stepsOf(ruleset, candidate);
+	if (ruleset.kept > MAX_STEPS) {
+		ruleset.classes.clear();
+		ruleset.kept = 0;
 	}
-	return { ruleset, steps, call, child, next: 0 };
+	ruleset.classes.set(key, steps);
+	ruleset.kept += steps.length + 1;
+	return steps;
+}
+
+/** The rulesets that a call enters for a packet. */
+function childrenFor({ children, busy }: CompiledRule, { key, candidate, thorough }: World): readonly CompiledRuleset[] {
+	if (thorough || children.length < 2) return children;
+	const known = busy.get(key);
+	if (known !== undefined) return known;
+	const found = children.filter((child) => stepsFor(child, key, candidate).length > 0);
+	if (busy.size > MAX_STEPS / children.length) busy.clear();
+	busy.set(key, found);
+	return found;
 }
 
 function stepsOf({ rules }: CompiledRuleset, candidate: Candidate): readonly Step[] {
@@ -332,12 +356,12 @@ function leave(world: World): boolean {
 	if (ended === undefined || call === undefined) return true;
 	// A quick anchor ends the evaluation where the deciding rule is its own; one of an anchor inside of it does not count.
 	if (call.rule.quick && world.ruleCall?.rule === call.rule) return true;
-	const next = call.children[ended.child + 1];
+	const next = childrenFor(call, world)[ended.child + 1];
 	if (next !== undefined) world.frames.push(frameOf(next, world, call, ended.child + 1));
 	return false;
 }
 
-function startOf(packet: Packet, main: CompiledRuleset | undefined): World {
+function startOf(packet: Packet, main: CompiledRuleset | undefined, thorough = false): World {
 	const candidate: Candidate = {
 		packet,
 		icmp: icmpRole(packet),
@@ -350,7 +374,18 @@ function startOf(packet: Packet, main: CompiledRuleset | undefined): World {
 	};
 	const key = `${packet.direction} ${packet.family} ${packet.protocol} ${packet.interface}`;
 	const frames = main === undefined ? [] : [frameOf(main, { key, candidate }, undefined, 0)];
-	return { candidate, key, frames, matched: [], rule: undefined, ruleCall: undefined, rulePath: "", conditions: [], supposed: undefined };
+	return {
+		candidate,
+		key,
+		frames,
+		matched: [],
+		rule: undefined,
+		ruleCall: undefined,
+		rulePath: "",
+		conditions: [],
+		supposed: undefined,
+		thorough,
+	};
 }
 
 function copyOf(world: World): World {

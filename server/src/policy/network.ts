@@ -15,6 +15,14 @@ const LOOPBACK = 0x8;
 const BROADCAST = 0x2;
 const POINTOPOINT = 0x10;
 
+/** An interface as far as it is known. */
+export interface KnownInterface extends HostInterface {
+	/** It may be in groups, and have addresses, beside those that are known. */
+	readonly partial?: boolean;
+	/** It has no name before its guest starts: it may be any one of this family that is not among those that are known. */
+	readonly unnamed?: string;
+}
+
 /** The interfaces of a host, by name. */
 export interface Interfaces {
 	/** Whether `name` is the packet's interface or a group that it is in; undefined where the packet's interface is not known. */
@@ -27,24 +35,40 @@ export interface Interfaces {
  * Makes the look-up of interfaces. Without `known` nothing is certain but that an interface is itself: whether it is in
  * a group, and which addresses it has, is then undefined.
  */
-export function interfacesOf(known: readonly HostInterface[] | undefined): Interfaces {
+export function interfacesOf(known: readonly KnownInterface[] | undefined): Interfaces {
 	const byName = new Map(known?.map((one) => [one.name, one]));
 	return {
 		matches(name, packetInterface) {
 			if (name === packetInterface) return true;
 			const one = byName.get(packetInterface);
-			if (one === undefined) return /\d$/.test(name) ? false : undefined;
+			if (one === undefined) return isGroup(name) ? undefined : false;
+			if (one.unnamed !== undefined && !isGroup(name)) return byName.has(name) || !name.startsWith(one.unnamed) ? false : undefined;
 			// Every interface is in the group "all"; "any" is every one but loopback (pf_if.c, pfi_kif_match).
 			if (name === "any") return ((one.flags ?? 0) & LOOPBACK) === 0;
-			return name === "all" || one.groups.includes(name);
+			if (name === "all" || one.groups.includes(name)) return true;
+			return one.partial === true && isGroup(name) ? undefined : false;
 		},
 		addresses(dynamic) {
 			if (known === undefined) return undefined;
-			return known
-				.filter((one) => dynamic.interface === "self" || one.name === dynamic.interface || one.groups.includes(dynamic.interface))
-				.flatMap((one) => addressesOf(one, dynamic));
+			const { interface: name } = dynamic;
+			const own = known.filter((one) => name === "self" || one.name === name || one.groups.includes(name));
+			if (own.some(({ partial }) => partial === true)) return undefined;
+			return own.flatMap((one) => addressesOf(one, dynamic));
 		},
 	};
+}
+
+/** An interface's name ends in a digit, a group's does not. */
+function isGroup(name: string): boolean {
+	return !/\d$/.test(name);
+}
+
+/** What a name stands for that pfctl looks up when it loads the rules: `em0`, `em0:network`, `self`; undefined for a host's name. */
+export function dynamicOf(name: string): DynamicAddress | undefined {
+	const [, base, part, noAlias] = /^([A-Za-z]+\d+|self)(?::(network|broadcast|peer))?(:0)?$/.exec(name) ?? [];
+	if (base === undefined) return undefined;
+	const kind = part === "network" || part === "broadcast" || part === "peer" ? part : "address";
+	return { kind: "dynamic", interface: base, part: kind, noAlias: noAlias !== undefined, bits: 128 };
 }
 
 /** The addresses of one interface that a dynamic address takes (pf_if.c, pfi_instance_add). */

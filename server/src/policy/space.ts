@@ -8,7 +8,7 @@ import { printAddress } from "../pf/print.ts";
 import { type AddressMatch, type EndMatch, type Family, type Ip, isAny, type Rule, type Ruleset, ZERO_IP } from "../pf/rules.ts";
 import { numberMatches } from "./criteria.ts";
 import { difference, EMPTY, type Intervals, intersection, single, unionOf, where } from "./intervals.ts";
-import type { Interfaces, Network, TableLookup } from "./network.ts";
+import { dynamicOf, type Interfaces, type Network, type TableLookup } from "./network.ts";
 import { ICMP, ICMP6, icmpRole, type Packet, TCP, UDP } from "./packet.ts";
 
 /** The dimensions; the numbers index a region. */
@@ -221,7 +221,7 @@ export class Space {
 				[DIM.destinationPort, rule.destination],
 			] as const) {
 				const { port } = end;
-				if (port !== undefined) ask(dimension, ports(port));
+				if (port !== undefined) ask(dimension, portSet(port));
 			}
 			if (rule.user !== undefined || rule.group !== undefined) partial = true;
 		}
@@ -326,6 +326,10 @@ export class Space {
 				const networks = interfaces.addresses(address);
 				return networks && rangesOf(networks, family, false);
 			}
+			case "unresolved": {
+				const dynamic = dynamicOf(address.name);
+				return dynamic && this.#networks(dynamic, family, path);
+			}
 			default:
 				return undefined;
 		}
@@ -349,7 +353,8 @@ function* pairs(set: Intervals): Generator<readonly [number, number]> {
 	for (let i = 0; i < set.length; i += 2) yield [set[i] ?? 0, set[i + 1] ?? 0];
 }
 
-function ports({ op, low, high }: NonNullable<EndMatch["port"]>): Intervals {
+/** The ports that a comparison takes. */
+export function portSet({ op, low, high }: NonNullable<EndMatch["port"]>): Intervals {
 	const clip = (from: number, to: number): Intervals => (from > to ? EMPTY : [from, to]);
 	switch (op) {
 		case "=":

@@ -2,7 +2,7 @@
 import { masked } from "../pf/address.ts";
 import { type Family, type Ip, type Pool, type Rule, ZERO_IP } from "../pf/rules.ts";
 import type { Candidate } from "./criteria.ts";
-import type { Interfaces, TableLookup } from "./network.ts";
+import { dynamicOf, type Interfaces, type TableLookup } from "./network.ts";
 import { TCP, UDP } from "./packet.ts";
 
 /** A port or an identifier that the kernel picks. */
@@ -82,6 +82,11 @@ function choose(pool: Pool, from: Ip, family: Family, { interfaces, tables, path
 			const first = table?.set.first(family);
 			if (first === undefined) return table?.incomplete === true ? { kind: "unknown", address: from } : { kind: "none" };
 			return { kind: "unknown", address: first.address };
+		}
+		case "unresolved": {
+			const dynamic = dynamicOf(address.name);
+			if (dynamic === undefined) return { kind: "unknown", address: from };
+			return choose({ ...pool, address: dynamic }, from, family, { interfaces, tables, path });
 		}
 		default:
 			return { kind: "none" };

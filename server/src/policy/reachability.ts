@@ -1,0 +1,160 @@
+/** Who reaches whom by which service: as a matrix, and as the difference between two versions of a host. */
+
+import type { Host } from "../host/model.ts";
+import { compareIp } from "../pf/address.ts";
+import type { AddressMatch, Family, Rule } from "../pf/rules.ts";
+import { type End, endText } from "./ends.ts";
+import { atomsOf, distinctionsOf, namedServices, type ServiceAtom } from "./services.ts";
+import { type Answer, createTracer, decidingStep, type Trace, type Tracer, type TraceStep } from "./trace.ts";
+
+/** A field of the matrix. */
+export interface Cell {
+	readonly answer: Answer;
+	/** The rule that decides; undefined where none does. */
+	readonly rule: Rule | undefined;
+}
+
+export interface Matrix {
+	readonly ends: readonly End[];
+	readonly services: readonly ServiceAtom[];
+	/** By the number of the end that a connection comes from, that of the end that it goes to, and that of the service. */
+	readonly cells: readonly (readonly (readonly Cell[])[])[];
+}
+
+/** How many services a matrix has where none are asked for. */
+const MOST_SERVICES = 20;
+
+/**
+ * Outside, host and guests against each other.
+ *
+ * @param services those that the rules name most, without
+ */
+export function reachability(host: Host, services?: readonly ServiceAtom[], tracer: Tracer = createTracer(host)): Matrix {
+	const ends: readonly End[] = [{ kind: "outside" }, { kind: "host" }, ...tracer.ends.guests.map((name): End => ({ kind: "guest", name }))];
+	const asked = services ?? (host.pf === undefined ? [] : namedServices(host.pf.ruleset, MOST_SERVICES));
+	const cells = ends.map((from, row) =>
+		ends.map((to, column): readonly Cell[] => {
+			if (row === column) return [];
+			return asked.map((service) => {
+				const found = tracer.trace({ from, to, service });
+				return { answer: found.answer, rule: decidingStep(found)?.outcome?.rule };
+			});
+		}),
+	);
+	return { ends, services: asked, cells };
+}
+
+/** Connections that two versions of a host treat differently. */
+export interface Change {
+	/** `opens`: possible only after; `closes`: only before; `uncertain`: one of the two depends on what is not known. */
+	readonly kind: "opens" | "closes" | "uncertain";
+	readonly from: End;
+	readonly to: End;
+	/** With all ports that change alike. */
+	readonly service: ServiceAtom;
+	readonly before: Answer;
+	readonly after: Answer;
+	/** Where the packet of the example is decided, in either version. */
+	readonly decidedBefore: TraceStep | undefined;
+	readonly decidedAfter: TraceStep | undefined;
+}
+
+/** Networks that rules name are ends of their own, up to this number. */
+const MOST_NETWORKS = 32;
+
+/**
+ * Which connections become possible and which stop. Looked at are outside, host, guests and an address of each
+ * network that rules name as a source, each with every service that the rules of either version tell apart.
+ */
+export function difference(before: Host, after: Host): readonly Change[] {
+	const rulesets = [before, after].flatMap(({ pf }) => (pf === undefined ? [] : [pf.ruleset]));
+	const distinctions = distinctionsOf(rulesets);
+	const tracers = [createTracer(before), createTracer(after)] as const;
+	const guests = [...new Set(tracers.flatMap(({ ends }) => ends.guests))].map((name): End => ({ kind: "guest", name }));
+	const sides: readonly End[] = [{ kind: "outside" }, { kind: "host" }, ...guests];
+	const strangers = namedSources([before, after]).filter((end) =>
+		tracers.every(({ ends }) => ends.of(end).every(({ endpoint }) => endpoint.kind === "outside")),
+	);
+	const sources = [...sides, ...strangers];
+	const services = atomsOf({ protocol: "any", ports: [] }, distinctions, true);
+	const changes: Change[] = [];
+	for (const from of sources) {
+		for (const to of sides) {
+			if (from === to || (from.kind === "address" && to.kind === "outside")) continue;
+			changes.push(...merged(services.flatMap((service) => changeOf(tracers, { from, to, service }))));
+		}
+	}
+	return changes;
+}
+
+function changeOf(
+	[old, now]: readonly [Tracer, Tracer],
+	flow: { readonly from: End; readonly to: End; readonly service: ServiceAtom },
+): readonly Change[] {
+	const was = old.trace(flow);
+	const is = now.trace(flow);
+	if (was.answer === is.answer) return [];
+	const kind = kindOf(was, is);
+	if (kind === undefined) return [];
+	return [{ ...flow, kind, before: was.answer, after: is.answer, decidedBefore: decidingStep(was), decidedAfter: decidingStep(is) }];
+}
+
+function kindOf({ answer: was }: Trace, { answer: is }: Trace): Change["kind"] | undefined {
+	if (was === "depends" || is === "depends") return "uncertain";
+	if (is === "yes") return "opens";
+	if (was === "yes") return "closes";
+	return is === "one way" ? "opens" : "closes";
+}
+
+/** Joins neighbouring ports that change alike. */
+function merged(changes: readonly Change[]): readonly Change[] {
+	const found: Change[] = [];
+	for (const change of changes) {
+		const last = found.at(-1);
+		const joins =
+			last !== undefined &&
+			last.kind === change.kind &&
+			last.before === change.before &&
+			last.after === change.after &&
+			last.service.protocol === change.service.protocol &&
+			last.service.sourcePort === change.service.sourcePort &&
+			last.service.high + 1 === change.service.low;
+		if (joins) found[found.length - 1] = { ...last, service: { ...last.service, high: change.service.high } };
+		// A source port of its own says nothing new where all source ports change alike.
+		else if (change.service.sourcePort === undefined || !found.some((one) => covers(one, change))) found.push(change);
+	}
+	return found;
+}
+
+function covers({ kind, service }: Change, { kind: other, service: own }: Change): boolean {
+	return (
+		kind === other &&
+		service.sourcePort === undefined &&
+		service.protocol === own.protocol &&
+		service.low <= own.low &&
+		service.high >= own.high
+	);
+}
+
+/** An address of each network that rules name as a source, the wider ones first. */
+function namedSources(hosts: readonly Host[]): readonly End[] {
+	const networks = new Map<string, { readonly end: End; readonly bits: number }>();
+	const add = (match: AddressMatch, family: Family | undefined): void => {
+		if (match.kind !== "network" || match.bits === 0 || family === undefined) return;
+		const width = family === "inet" ? 32 : 128;
+		const { a, b, c, d } = match.address;
+		const address = match.bits === width ? match.address : family === "inet" ? { a: a | 7, b, c, d } : { a, b, c, d: d | 7 };
+		const end: End = { kind: "address", address, family };
+		networks.set(endText(end), { end, bits: match.bits });
+	};
+	for (const { pf } of hosts) {
+		for (const { rules, tables } of pf === undefined ? [] : [pf.ruleset.main, ...pf.ruleset.anchors.values()]) {
+			for (const { source, family } of rules) add(source.address, family);
+			for (const { entries } of tables) for (const { address, bits, family } of entries) add({ kind: "network", address, bits }, family);
+		}
+	}
+	return [...networks.values()]
+		.sort((x, y) => x.bits - y.bits || (x.end.kind === "address" && y.end.kind === "address" ? compareIp(x.end.address, y.end.address) : 0))
+		.slice(0, MOST_NETWORKS)
+		.map(({ end }) => end);
+}
