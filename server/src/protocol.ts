@@ -4,6 +4,8 @@
  * protocol library.
  */
 
+import type { LiveHost } from "./host/live.ts";
+
 /** A request by its method, with the types of its parameters and of its answer. */
 export interface CustomRequest<Params, Result> {
 	readonly method: string;
@@ -71,6 +73,7 @@ export interface ServerSettings {
 		readonly macroValues?: boolean;
 		readonly serviceNames?: boolean;
 		readonly ruleCounts?: boolean;
+		readonly liveTaps?: boolean;
 	};
 	readonly codeLens?: {
 		readonly references?: boolean;
@@ -122,6 +125,8 @@ export interface HostItem {
 	readonly name: string;
 	/** The folder that stands for its /etc, which need not be there: how the requests below name the host. */
 	readonly etc: Uri;
+	/** Where it is reached by SSH, as openbsd-vnet.json says. */
+	readonly ssh?: string;
 }
 
 /** The hosts of openbsd-vnet.json and those that the workspace's folders hold. */
@@ -173,6 +178,48 @@ export const PatternEditsRequest: CustomRequest<
 	PatternParams,
 	{ readonly files: readonly PatternFile[]; readonly problems: readonly string[] }
 > = { method: "openbsdVnet/patternEdits" };
+
+// ── Running hosts ────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The rules that a host counts, by the paths of their anchors. */
+export interface RuleCounters {
+	/** When they were read, as people read it. */
+	readonly taken: string;
+	/** In the order in which they are loaded; the main ruleset's anchor is empty. */
+	readonly rules: readonly CountedRule[];
+}
+
+export interface CountedRule {
+	readonly anchor: string;
+	/** As pfctl prints it. */
+	readonly text: string;
+	readonly evaluations: number;
+	readonly packets: number;
+	readonly bytes: number;
+	readonly states: number;
+}
+
+/** What a host that was asked has said. */
+export interface LiveFacts {
+	/** The folder that stands for its /etc, without a final slash. */
+	readonly etc: Uri;
+	readonly host: LiveHost;
+	readonly counters?: RuleCounters;
+}
+
+/** Sent by the client with all hosts that it knows of, whenever one of them has answered anew. */
+export const LiveNotification: CustomNotification<{ readonly hosts: readonly LiveFacts[] }> = { method: "openbsdVnet/live" };
+
+export interface FileEdits {
+	readonly uri: Uri;
+	readonly edits: readonly { readonly range: Range; readonly newText: string }[];
+}
+
+/** The edits that write the taps of now into the files of the host's anchors, as far as it is certain which are meant. */
+export const LiveEditsRequest: CustomRequest<{ readonly etc: Uri }, readonly FileEdits[]> = { method: "openbsdVnet/liveEdits" };
+
+/** The rules that pf.conf and its anchors make here, as `pfctl -a '*' -s rules` prints those that are loaded. Null without a pf.conf. */
+export const RulesetRequest: CustomRequest<{ readonly etc: Uri }, { readonly text: string } | null> = { method: "openbsdVnet/ruleset" };
 
 // ── Files: asked by the server of a client that said `servesFiles` ───────────────────────────────────────────────
 

@@ -33,6 +33,7 @@ import { formatting, onTypeFormatting } from "./features/formatting.ts";
 import { hover } from "./features/hover.ts";
 import { inlayHints } from "./features/inlay-hints.ts";
 import { linkedEditing } from "./features/linked-editing.ts";
+import { rulesetText } from "./features/live-rules.ts";
 import { patternCheck, patternEdits, patternItems, patternQuestion } from "./features/network-patterns.ts";
 import { references } from "./features/references.ts";
 import { prepareRename, rename } from "./features/rename.ts";
@@ -42,17 +43,22 @@ import type { Session } from "./features/session.ts";
 import { signatureHelp } from "./features/signature-help.ts";
 import { hostListName } from "./host/discover.ts";
 import { etcOf } from "./host/folder.ts";
+import { liveEdits } from "./host/live-drift.ts";
 import {
 	type ExpandedParams,
 	ExpandedRequest,
 	type HostItem,
 	HostsRequest,
 	type InitializationOptions,
+	LiveEditsRequest,
+	type LiveFacts,
+	LiveNotification,
 	PatternCheckRequest,
 	PatternEditsRequest,
 	type PatternParams,
 	PatternQuestionRequest,
 	PatternsRequest,
+	RulesetRequest,
 	type ServerSettings,
 	type ServerStatus,
 	StatusNotification,
@@ -152,6 +158,10 @@ export function startServer(connection: Connection, outside: Workspace): void {
 		const { release = "newest" } = settings;
 		documents.setRelease(/^\d+\.\d+$/.test(release) ? (release as Release) : undefined);
 		refreshDiagnostics();
+		refreshHints();
+	}
+
+	function refreshHints(): void {
 		if (client.workspace?.inlayHint?.refreshSupport === true) void connection.languages.inlayHint.refresh();
 		if (client.workspace?.codeLens?.refreshSupport === true) void connection.sendRequest("workspace/codeLens/refresh");
 	}
@@ -368,7 +378,7 @@ export function startServer(connection: Connection, outside: Workspace): void {
 
 	connection.onRequest(HostsRequest.method, async (): Promise<readonly HostItem[]> => {
 		const hosts = await documents.hosts();
-		return hosts.map((host) => ({ name: host.name, etc: etcOf(host) }));
+		return hosts.map((host) => ({ name: host.name, etc: etcOf(host), ...(host.ssh === undefined ? {} : { ssh: host.ssh }) }));
 	});
 	connection.onRequest(PatternsRequest.method, () => patternItems(session()));
 	connection.onRequest(PatternQuestionRequest.method, async (params: PatternParams) =>
@@ -380,6 +390,29 @@ export function startServer(connection: Connection, outside: Workspace): void {
 	connection.onRequest(PatternEditsRequest.method, async (params: PatternParams) => {
 		const { id, host } = await documents.hostAt(params.etc, { reread: true });
 		return patternEdits(session(), id, host, params);
+	// ── Running hosts ──────────────────────────────────────────────────────────────────────────────────────────────
+
+	connection.onNotification(LiveNotification.method, ({ hosts }: { readonly hosts: readonly LiveFacts[] }) => {
+		documents.setLive(hosts);
+		if (pulls()) refreshDiagnostics();
+		refreshHints();
+	});
+	connection.onRequest(LiveEditsRequest.method, async ({ etc }: { readonly etc: string }) => {
+		await documents.whenLoaded(`${etc}/pf.conf`);
+		const [first] = documents.onHost(etc);
+		const live = first === undefined ? undefined : documents.live(first);
+		if (first === undefined || live === undefined) return [];
+		const model = documents.hostModel(first);
+		return documents.onHost(etc).flatMap((file) => {
+			const edits = liveEdits(model, live, file).map(({ span, text }) => ({ range: file.lines.range(span), newText: text }));
+			return edits.length === 0 ? [] : [{ uri: file.uri, edits }];
+		});
+	});
+	connection.onRequest(RulesetRequest.method, async ({ etc }: { readonly etc: string }) => {
+		await documents.whenSettled(`${etc}/pf.conf`);
+		const [first] = documents.onHost(etc);
+		const pf = first === undefined ? undefined : documents.hostModel(first).pf;
+		return pf === undefined ? null : { text: rulesetText(pf) };
 	});
 
 	const noTokens: SemanticTokens = { data: [] };

@@ -1,5 +1,6 @@
 /** Every diagnostic code, from the rooms that report them. */
 import { hostChecks } from "../host/checks.ts";
+import { liveDiagnostics } from "../host/live-drift.ts";
 import { hostnameDiagnostics } from "../hostname/diagnostics.ts";
 import { PF_ERRORS } from "../pf/check.ts";
 import { pfLintDiagnostics } from "../pf/lint.ts";
@@ -14,4 +15,5 @@ export const diagnosticCatalog: DiagnosticCatalog = {
 	...hostnameDiagnostics,
 	...hostChecks,
 	...policyDiagnostics,
+	...liveDiagnostics,
 };

@@ -1,4 +1,4 @@
-/** textDocument/codeLens: how often a name is used, how many rules a statement becomes, and anchor files that nothing loads. */
+/** textDocument/codeLens: how often a name is used, how many rules a statement becomes, what they count, and anchor files that nothing loads. */
 import type { CodeLens } from "vscode-languageserver";
 import { Commands } from "../protocol.ts";
 import type { SymbolUse } from "../text/language.ts";
@@ -8,6 +8,7 @@ import type { SymbolKind } from "../text/vocabulary.ts";
 import { toLocation } from "./definition.ts";
 import type { SourceFile } from "./files.ts";
 import { expandedCounts } from "./inlay-hints.ts";
+import { counterLenses } from "./live-rules.ts";
 import { type Session, told } from "./session.ts";
 import { definitionsIn, occurrences } from "./symbols.ts";
 
@@ -36,6 +37,7 @@ export function codeLenses(session: Session, file: SourceFile): CodeLens[] {
 			lenses.push({ range: file.lines.range(at), data });
 		}
 	}
+	lenses.push(...counterLenses(session, file));
 	if (expanded) {
 		const { uri } = file;
 		for (const [end, count] of expandedCounts(file, span(0, file.text.length))) {

@@ -3,8 +3,11 @@ import type { TextDocumentContentChangeEvent } from "vscode-languageserver";
 import { checkHost } from "../host/checks.ts";
 import { discoverHosts, hostListName, readHostList } from "../host/discover.ts";
 import { etcOf, folderOf, type HostFolder, hostPlace, uriOnHost } from "../host/folder.ts";
+import type { LiveHost } from "../host/live.ts";
+import { driftDiagnostics } from "../host/live-drift.ts";
 import { type HostSource, hostBuilder, type Host as Model, type SourceFile as SourceFileOfHost } from "../host/model.ts";
 import { pfFactsReader } from "../host/pf-facts.ts";
+import type { LiveFacts, RuleCounters } from "../protocol.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { FileContext, Language, TextChange } from "../text/language.ts";
 import type { Release } from "../text/vocabulary.ts";
@@ -66,6 +69,8 @@ export class Documents implements Files {
 	#release: Release | undefined;
 	/** The hosts of openbsd-vnet.json by the URI of their /etc. */
 	#listed: ReadonlyMap<string, HostFolder> = new Map();
+	/** What running hosts have said, by the URI of their /etc. */
+	#live: ReadonlyMap<string, LiveFacts> = new Map();
 
 	/**
 	 * @param changed told which files have another meaning than before, after each change
@@ -102,6 +107,12 @@ export class Documents implements Files {
 		return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 	}
 
+	/** The files of the host whose /etc a folder stands for, in the order of their paths. */
+	onHost(etc: string): readonly SourceFile[] {
+		const [first] = [...this.#hosts.values()].find(({ id }) => etcOf(folderOf(id)) === etc)?.files.values() ?? [];
+		return first === undefined ? [] : this.hostOf(first);
+	}
+
 	all(): readonly SourceFile[] {
 		return [...this.#hosts.values()].flatMap(({ files }) => [...files.values()]);
 	}
@@ -114,11 +125,22 @@ export class Documents implements Files {
 		return this.#model(this.#host(host)).host;
 	}
 
-	hostDiagnostics({ identity: { host }, path }: SourceFile): readonly Diagnostic[] {
-		const known = this.#host(host);
-		const own = this.#model(known).diagnostics.get(path) ?? [];
-		const dead = this.#deadRules(known)?.get(path) ?? [];
-		return dead.length === 0 ? own : [...own, ...dead];
+	hostDiagnostics(file: SourceFile): readonly Diagnostic[] {
+		const known = this.#host(file.identity.host);
+		const model = this.#model(known);
+		const own = model.diagnostics.get(file.path) ?? [];
+		const dead = this.#deadRules(known)?.get(file.path) ?? [];
+		const live = this.live(file);
+		const drift = live === undefined ? [] : driftDiagnostics(model.host, live, file);
+		return dead.length + drift.length === 0 ? own : [...own, ...dead, ...drift];
+	}
+
+	live({ identity: { host } }: SourceFile): LiveHost | undefined {
+		return this.#live.get(etcOf(folderOf(host)))?.host;
+	}
+
+	counters({ identity: { host } }: SourceFile): RuleCounters | undefined {
+		return this.#live.get(etcOf(folderOf(host)))?.counters;
 	}
 
 	hostPaths({ identity: { host } }: SourceFile): readonly string[] {
@@ -184,6 +206,14 @@ export class Documents implements Files {
 		if (release === this.#release) return;
 		this.#release = release;
 		for (const host of this.#hosts.values()) this.#rereadAll(host);
+	}
+
+	/** Takes what running hosts have said, instead of what was known before. */
+	setLive(hosts: readonly LiveFacts[]): void {
+		this.#live = new Map(hosts.map((facts) => [facts.etc, facts]));
+		// The model itself is the same; a new value tells that what follows from it is not.
+		for (const host of this.#hosts.values()) if (host.model !== undefined) host.model = { ...host.model };
+		this.#changed(this.all().filter(({ version }) => version !== null));
 	}
 
 	/** Resolves once the files beside a document have been read, and those that it includes. */

@@ -1,5 +1,7 @@
 /** Files as the features see them: values that do not change, found by their URI or by their host. */
+import type { LiveHost } from "../host/live.ts";
 import type { Host } from "../host/model.ts";
+import type { RuleCounters } from "../protocol.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { FileContext, Language, ParsedFile, TextChange } from "../text/language.ts";
 import { Lines } from "./lines.ts";
@@ -83,4 +85,8 @@ export interface Files {
 	hostDiagnostics(file: SourceFile): readonly Diagnostic[];
 	/** The paths of a host that are known to exist. */
 	hostPaths(file: SourceFile): readonly string[];
+	/** What the running host has said of its taps; undefined where it was not asked. */
+	live(file: SourceFile): LiveHost | undefined;
+	/** What the running host counts for its rules; undefined where it was not asked. */
+	counters(file: SourceFile): RuleCounters | undefined;
 }

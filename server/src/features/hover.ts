@@ -9,6 +9,7 @@ import { contains, type Span, span } from "../text/span.ts";
 import { addressRange } from "./addresses.ts";
 import { code, entryMarkdown } from "./entry-text.ts";
 import type { SourceFile } from "./files.ts";
+import { inert, liveTapText } from "./live-text.ts";
 import { type Session, told } from "./session.ts";
 import { definitionsOf, markAt } from "./symbols.ts";
 
@@ -56,7 +57,7 @@ function symbolParts(session: Session, file: SourceFile, { symbol, span: at }: M
 		parts.push(told(session, say("Expands to:")), code(id, facts.expansion));
 	}
 	if (facts?.notes !== undefined && facts.notes.length > 0) parts.push(facts.notes.join(", "));
-	if (kind === "interface") parts.push(...interfaceParts(session, file, name));
+	if (kind === "interface") parts.push(...interfaceParts(session, file, name), ...liveParts(session, file, name));
 	else if (kind === "file") {
 		const text = session.files.hostText(file, name);
 		if (text === undefined) parts.push(told(session, say("Not among the files of this host that are open or in this folder.")));
@@ -74,6 +75,14 @@ function definitionParts(session: Session, file: SourceFile, { kind, name, use }
 	const place = from === file ? [] : [told(session, say("In {0}:", `\`${from.path}\``))];
 	const outer = outlineNodeAt(from.parsed.outline(), first.span)?.span ?? statement;
 	return [...place, code(from.parsed.language, cut(from.text.slice(outer.start, outer.end)))];
+}
+
+/** Whose a tap is on the running host. */
+function liveParts(session: Session, file: SourceFile, name: string): readonly string[] {
+	const live = session.files.live(file);
+	if (live === undefined || !/^tap\d+$/.test(name)) return [];
+	const { use, more } = liveTapText(session, live, name);
+	return [`${inert(use)}  \n${inert(more)}`];
 }
 
 /** What the files of the host make of an interface: its family, addresses, members, switches and guests, and its own file. */

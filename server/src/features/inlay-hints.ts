@@ -1,16 +1,18 @@
-/** textDocument/inlayHint: values of macros, names of ports, and how many rules a line becomes. */
+/** textDocument/inlayHint: values of macros, names of ports, how many rules a line becomes, and whose a tap is now. */
 import { type InlayHint, InlayHintKind } from "vscode-languageserver";
+import { tapMentions } from "../host/live.ts";
 import { openbsdServices } from "../pf/services.ts";
 import { say } from "../text/message.ts";
 import type { Span } from "../text/span.ts";
 import type { SourceFile } from "./files.ts";
+import { liveTapText } from "./live-text.ts";
 import { type Session, told } from "./session.ts";
 
 /** Longer values are cut: a hint is read at a glance. */
 const MAX_LENGTH = 32;
 
 export function inlayHints(session: Session, file: SourceFile, within: Span): InlayHint[] {
-	const { macroValues = true, serviceNames = true, ruleCounts = true } = session.settings.inlayHints ?? {};
+	const { macroValues = true, serviceNames = true, ruleCounts = true, liveTaps = true } = session.settings.inlayHints ?? {};
 	const hints: InlayHint[] = [];
 	if (macroValues || serviceNames) {
 		for (const { span, role, symbol } of file.parsed.marks(within)) {
@@ -23,6 +25,13 @@ export function inlayHints(session: Session, file: SourceFile, within: Span): In
 				const name = /^\d+$/.test(text) ? serviceName(Number(text)) : undefined;
 				if (name !== undefined) hints.push(hint(file, span.end, ` ${name}`));
 			}
+		}
+	}
+	const live = liveTaps ? session.files.live(file) : undefined;
+	if (live !== undefined) {
+		for (const { tap, span } of tapMentions({ parsed: file.parsed, within })) {
+			const { use, more } = liveTapText(session, live, tap);
+			hints.push(hint(file, span.end, ` ${use}`, more));
 		}
 	}
 	if (ruleCounts) {

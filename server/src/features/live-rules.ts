@@ -1,0 +1,104 @@
+/** The rules that the files of a host make, beside those that the host has loaded: as one text, and rule by rule with what it counts. */
+import type { CodeLens } from "vscode-languageserver";
+import type { PfFacts } from "../host/filter.ts";
+import { printRule } from "../pf/print.ts";
+import type { Rule } from "../pf/rules.ts";
+import type { CountedRule, RuleCounters } from "../protocol.ts";
+import { say } from "../text/message.ts";
+import { span } from "../text/span.ts";
+import type { SourceFile } from "./files.ts";
+import { type Session, told } from "./session.ts";
+
+/** As `pfctl -a '*' -s rules` prints rules that are loaded, those of anchors in blocks below their calls (pfctl.c, pfctl_show_rules()). */
+export function rulesetText({ ruleset }: PfFacts): string {
+	const lines: string[] = [];
+	const rulesAt = (path: string): readonly Rule[] => (path === "" ? ruleset.main.rules : (ruleset.anchors.get(path)?.rules ?? []));
+	const open = new Set<string>();
+	const show = (path: string, depth: number, wildcard: boolean): void => {
+		// An anchor that calls itself, by way of others, ends here; pfctl ends at a depth.
+		if (open.has(path)) return;
+		open.add(path);
+		const indent = "  ".repeat(depth);
+		for (const rule of rulesAt(path)) {
+			lines.push(`${indent}${printRule(rule)}${rule.anchor === undefined ? "" : " {"}`);
+			if (rule.anchor === undefined) continue;
+			show(rule.anchor.path, depth + 1, rule.anchor.wildcard);
+			lines.push(`${indent}}`);
+		}
+		for (const name of wildcard ? childrenOf(ruleset.anchors.keys(), path) : []) {
+			lines.push(`${indent}anchor "${name}" all {`);
+			show(path === "" ? name : `${path}/${name}`, depth + 1, false);
+			lines.push(`${indent}}`);
+		}
+		open.delete(path);
+	};
+	show("", 0, false);
+	return lines.map((line) => `${line}\n`).join("");
+}
+
+function childrenOf(paths: Iterable<string>, parent: string): readonly string[] {
+	const prefix = parent === "" ? "" : `${parent}/`;
+	const names = [...paths]
+		.filter((path) => path.startsWith(prefix) && path !== parent)
+		.map((path) => path.slice(prefix.length).split("/")[0] ?? "");
+	return [...new Set(names)].sort();
+}
+
+interface Counted {
+	readonly start: number;
+	readonly end: number;
+	readonly rules: CountedRule[];
+}
+
+/** A lens for each statement of the file whose rules the host counts. */
+export function counterLenses(session: Session, file: SourceFile): CodeLens[] {
+	const counters = session.files.counters(file);
+	const { pf } = session.files.hostModel(file);
+	if (counters === undefined || pf === undefined) return [];
+	const statements = new Map<number, Counted>();
+	for (const [rule, counted] of matched(pf, counters)) {
+		const place = pf.place(rule);
+		if (place.file !== file.path) continue;
+		const known = statements.get(place.span.start);
+		if (known === undefined) statements.set(place.span.start, { start: place.span.start, end: place.span.end, rules: [counted] });
+		else known.rules.push(counted);
+	}
+	return [...statements.values()].map(({ start, end, rules }) => ({
+		range: file.lines.range(span(start, end)),
+		command: { title: counterText(session, rules, counters.taken), command: "" },
+	}));
+}
+
+/**
+ * Finds for each rule of the files the one that the host counts: the next in its anchor that reads the same. pfctl leaves
+ * out rules that another makes superfluous, and the host may run an older ruleset: what has no counterpart gets no count.
+ */
+function matched({ ruleset }: PfFacts, { rules }: RuleCounters): readonly (readonly [Rule, CountedRule])[] {
+	const found: (readonly [Rule, CountedRule])[] = [];
+	const byAnchor = new Map<string, CountedRule[]>();
+	for (const rule of rules) {
+		const known = byAnchor.get(rule.anchor);
+		if (known === undefined) byAnchor.set(rule.anchor, [rule]);
+		else known.push(rule);
+	}
+	for (const [anchor, counted] of byAnchor) {
+		const own = anchor === "" ? ruleset.main.rules : (ruleset.anchors.get(anchor)?.rules ?? []);
+		const places = new Map<string, CountedRule[]>();
+		for (const one of counted) places.set(one.text, [...(places.get(one.text) ?? []), one]);
+		for (const rule of own) {
+			const next = places.get(printRule(rule))?.shift();
+			if (next !== undefined) found.push([rule, next]);
+		}
+	}
+	return found;
+}
+
+function counterText(session: Session, rules: readonly CountedRule[], taken: string): string {
+	const sum = (of: (rule: CountedRule) => number): string => String(rules.reduce((total, rule) => total + of(rule), 0));
+	const evaluations = sum((rule) => rule.evaluations);
+	const packets = sum((rule) => rule.packets);
+	if (packets === "0")
+		return told(session, say("never matched since the ruleset was loaded; evaluations {0} (as of {1})", evaluations, taken));
+	const [bytes, states] = [sum((rule) => rule.bytes), sum((rule) => rule.states)];
+	return told(session, say("packets {0}, bytes {1}, states {2}, evaluations {3} (as of {4})", packets, bytes, states, evaluations, taken));
+}

@@ -1,0 +1,59 @@
+/** What a running host says of its taps, as the editor uses it. It is read by remote/, and comes to the server as data. */
+import type { Mark, ParsedFile } from "../text/language.ts";
+import { type Span, span } from "../text/span.ts";
+
+export interface LiveTap {
+	readonly name: string;
+	/** Whose it is now; absent where no guest uses it. */
+	readonly guest?: string;
+	/** Which of the guest's interfaces it is, from 0. */
+	readonly index?: number;
+	/** The guest's state, in vmctl's word. */
+	readonly state?: string;
+	/** The bridge or veb that it is a member of. */
+	readonly bridge?: string;
+	/** The switch of vm.conf that this is. */
+	readonly switch?: string;
+}
+
+export interface LiveHost {
+	/** What the host is called in the editor. */
+	readonly name: string;
+	/** When it said so, as people read it: `14:03:12`. */
+	readonly taken: string;
+	/** True for our own stand-ins for OpenBSD's programs. */
+	readonly simulated: boolean;
+	readonly taps: readonly LiveTap[];
+}
+
+/** A tap's name in a file. */
+export interface TapMention {
+	readonly tap: string;
+	readonly span: Span;
+}
+
+/** Where a file names taps: as interfaces, and in the values of macros. */
+export function* tapMentions({ parsed, within }: { readonly parsed: ParsedFile; readonly within?: Span }): Generator<TapMention> {
+	let before: Mark | undefined;
+	for (const mark of parsed.marks(within)) {
+		if (mark.symbol?.kind === "interface" || isMacroValue(parsed, mark, before)) {
+			const text = parsed.text.slice(mark.span.start, mark.span.end);
+			for (const { index, 0: tap } of text.matchAll(/\btap\d+\b/g)) {
+				const start = mark.span.start + index;
+				yield { tap, span: span(start, start + tap.length) };
+			}
+		}
+		before = mark;
+	}
+}
+
+/** The text behind the `=` of a macro. */
+function isMacroValue({ text }: ParsedFile, { role, symbol }: Mark, before: Mark | undefined): boolean {
+	if (symbol !== undefined || (role !== "string" && role !== "name")) return false;
+	return before?.role === "operator" && text.slice(before.span.start, before.span.end) === "=";
+}
+
+/** The taps of a guest now, in the order of its interfaces. */
+export function tapsOfGuest({ taps }: LiveHost, guest: string): readonly LiveTap[] {
+	return taps.filter((tap) => tap.guest === guest).sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
+}
