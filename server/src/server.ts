@@ -390,6 +390,8 @@ export function startServer(connection: Connection, outside: Workspace): void {
 	connection.onRequest(PatternEditsRequest.method, async (params: PatternParams) => {
 		const { id, host } = await documents.hostAt(params.etc, { reread: true });
 		return patternEdits(session(), id, host, params);
+	});
+
 	// ── Running hosts ──────────────────────────────────────────────────────────────────────────────────────────────
 
 	connection.onNotification(LiveNotification.method, ({ hosts }: { readonly hosts: readonly LiveFacts[] }) => {
