@@ -6,6 +6,7 @@ const rooms = {
 	hostname: "hostname.if",
 	host: "Several files of a host",
 	policy: "Rules that decide nothing",
+	live: "Files and the running host",
 };
 
 /** What the page says beside the catalogues' texts; the translations have it too. */
