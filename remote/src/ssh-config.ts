@@ -1,0 +1,234 @@
+/**
+ * What the user's own ssh_config(5) says of a host. The files are read by the library ssh-config; which of their lines count is
+ * decided here, because the library runs commands to find out (`Match exec`, CanonicalizeHostname), and we never do.
+ */
+import SSHConfig, { type Line, LineType } from "ssh-config";
+import { matchesPatterns } from "./host-patterns.ts";
+
+/** The machine that we connect from. */
+export interface LocalSide {
+	/** The user's home folder, without a final slash. */
+	readonly home: string;
+	readonly user: string;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** The text of a file; undefined where it cannot be read. */
+	read(path: string): string | undefined;
+	/** The files that a pattern of glob(7) names, sorted. */
+	glob(pattern: string): readonly string[];
+}
+
+/** Where and as whom to connect, and with which keys. */
+export interface SshTarget {
+	/** The name that the user gave. */
+	readonly name: string;
+	readonly host: string;
+	readonly port: number;
+	readonly user: string;
+	/** In the order in which they are tried. */
+	readonly identityFiles: readonly string[];
+	/** Keys of the agent that are not of `identityFiles` are not offered. */
+	readonly identitiesOnly: boolean;
+	/** The socket of the agent; undefined where there is none, or none is to be used. */
+	readonly agent: string | undefined;
+	/** The hosts in between, in their order, each as `[user@]host[:port]` or a name of the configuration. */
+	readonly jumps: readonly string[];
+	/** The name to look the host's key up by, where it is not its address. */
+	readonly hostKeyAlias: string | undefined;
+	/** The first is the one that keys are added to. */
+	readonly knownHostsFiles: readonly string[];
+	readonly hashKnownHosts: boolean;
+	/** What the configuration asks for that is not done here, in its words: `ProxyCommand`. */
+	readonly unsupported: readonly string[];
+}
+
+/** How deep files may include each other, as in ssh(1) (readconf.c, READCONF_MAX_DEPTH). */
+const MAX_DEPTH = 16;
+
+const defaultKeys = ["id_rsa", "id_ecdsa", "id_ed25519"];
+
+/** A place to connect to as users write it: `[user@]host[:port]`, `ssh://user@host:port`. */
+export interface Destination {
+	readonly name: string;
+	readonly user?: string;
+	readonly port?: number;
+}
+
+/** Reads `[user@]host[:port]`; undefined where it is none. A name that begins with `-` is none. */
+export function readDestination(text: string): Destination | undefined {
+	const [, user, bracketed, plain, port] =
+		/^(?:ssh:\/\/)?(?:([^@\s]+)@)?(?:\[([^\]\s]+)\]|([^:@\s/]+|[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*))(?::(\d{1,5}))?\/?$/.exec(
+			text,
+		) ?? [];
+	const name = bracketed ?? plain;
+	if (name === undefined || name.startsWith("-") || user?.startsWith("-") === true) return undefined;
+	const number = port === undefined ? undefined : Number(port);
+	if (number !== undefined && (number < 1 || number > 65535)) return undefined;
+	return { name, ...(user === undefined ? {} : { user }), ...(number === undefined ? {} : { port: number }) };
+}
+
+/**
+ * What the configuration says of a destination.
+ * @param files the configuration files, the user's first; by default ~/.ssh/config and /etc/ssh/ssh_config
+ */
+export function resolveTarget(
+	destination: Destination,
+	local: LocalSide,
+	files: readonly string[] = [`${local.home}/.ssh/config`, "/etc/ssh/ssh_config"],
+): SshTarget {
+	const { name } = destination;
+	const settings = new Settings(destination, local);
+	for (const file of files) settings.readFile(file, true, 0);
+	const host = settings.expanded("hostname", { h: name }) ?? name;
+	const user = settings.user;
+	const portText = settings.first("port");
+	const port = destination.port ?? (portText !== undefined && /^\d{1,5}$/.test(portText) ? Number(portText) : 22);
+	const tokens = { h: host, n: name, p: String(port), r: user, u: local.user, d: local.home };
+	const named = settings.all("identityfile").filter((file) => file.toLowerCase() !== "none");
+	const files_ = settings.has("identityfile") ? named : defaultKeys.map((key) => `~/.ssh/${key}`);
+	const agent = settings.expanded("identityagent", tokens);
+	const jump = settings.expanded("proxyjump", tokens);
+	const proxyCommand = settings.first("proxycommand");
+	return {
+		name,
+		host,
+		port,
+		user,
+		identityFiles: [...new Set(files_.map((file) => path(expandTokens(file, tokens), local)))],
+		identitiesOnly: settings.first("identitiesonly")?.toLowerCase() === "yes",
+		agent: agentSocket(agent, local),
+		jumps: jump === undefined || jump.toLowerCase() === "none" ? [] : jump.split(",").map((each) => each.trim()),
+		hostKeyAlias: settings.expanded("hostkeyalias", tokens),
+		knownHostsFiles: (settings.words("userknownhostsfile") ?? ["~/.ssh/known_hosts", "~/.ssh/known_hosts2"])
+			.concat(settings.words("globalknownhostsfile") ?? ["/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2"])
+			.filter((file) => file.toLowerCase() !== "none")
+			.map((file) => path(expandTokens(file, tokens), local)),
+		hashKnownHosts: settings.first("hashknownhosts")?.toLowerCase() === "yes",
+		unsupported: proxyCommand !== undefined && proxyCommand.toLowerCase() !== "none" && jump === undefined ? ["ProxyCommand"] : [],
+	};
+}
+
+/** The lines that count, in the order in which they stand: the first value of a word is the one that holds. */
+class Settings {
+	readonly #values = new Map<string, (readonly string[])[]>();
+	readonly #destination: Destination;
+	readonly #local: LocalSide;
+
+	constructor(destination: Destination, local: LocalSide) {
+		this.#destination = destination;
+		this.#local = local;
+	}
+
+	get user(): string {
+		return this.#destination.user ?? this.first("user") ?? this.#local.user;
+	}
+
+	has(word: string): boolean {
+		return this.#values.has(word);
+	}
+
+	words(word: string): readonly string[] | undefined {
+		return this.#values.get(word)?.[0];
+	}
+
+	first(word: string): string | undefined {
+		return this.words(word)?.join(" ");
+	}
+
+	all(word: string): readonly string[] {
+		return (this.#values.get(word) ?? []).flat();
+	}
+
+	expanded(word: string, tokens: Tokens): string | undefined {
+		const value = this.first(word);
+		return value === undefined ? undefined : expandTokens(value, tokens);
+	}
+
+	readFile(file: string, active: boolean, depth: number): void {
+		const text = depth > MAX_DEPTH ? undefined : this.#local.read(file);
+		if (text === undefined) return;
+		this.#readLines(parseLines(text), active, depth);
+	}
+
+	#readLines(lines: readonly Line[], active: boolean, depth: number): void {
+		for (const line of lines) {
+			if (line.type !== LineType.DIRECTIVE) continue;
+			const word = line.param.toLowerCase();
+			const values = valuesOf(line.value);
+			if ("config" in line) {
+				const counts =
+					word === "host" ? matchesPatterns(values, this.#destination.name) : "criteria" in line && this.#matches(line.criteria);
+				this.#readLines(line.config, active && counts, depth);
+			} else if (word === "include") {
+				for (const pattern of active ? values : []) {
+					const at = path(pattern, this.#local);
+					const absolute = at.startsWith("/") ? at : `${this.#local.home}/.ssh/${at}`;
+					for (const file of this.#local.glob(absolute)) this.readFile(file, active, depth + 1);
+				}
+			} else if (active) {
+				const known = this.#values.get(word);
+				if (known === undefined) this.#values.set(word, [values]);
+				else known.push(values);
+			}
+		}
+	}
+
+	/** A criterion that only a command or a second pass could decide is not met. */
+	#matches(criteria: Readonly<Record<string, Parameters<typeof valuesOf>[0]>>): boolean {
+		const { name } = this.#destination;
+		return Object.entries(criteria).every(([criterion, value]) => {
+			const patterns = valuesOf(value).flatMap((each) => each.split(","));
+			switch (criterion.toLowerCase()) {
+				case "all":
+					return true;
+				case "host":
+					return matchesPatterns(patterns, expandTokens(this.first("hostname") ?? name, { h: name }));
+				case "originalhost":
+					return matchesPatterns(patterns, name);
+				case "user":
+					return matchesPatterns(patterns, this.user);
+				case "localuser":
+					return matchesPatterns(patterns, this.#local.user);
+				default:
+					return false;
+			}
+		});
+	}
+}
+
+/** A file that the library does not take is read line by line, without the lines that it refuses. */
+function parseLines(text: string): readonly Line[] {
+	try {
+		return SSHConfig.parse(text);
+	} catch {
+		const readable = text.split("\n").filter((line) => {
+			try {
+				return SSHConfig.parse(line).length > 0;
+			} catch {
+				return false;
+			}
+		});
+		return SSHConfig.parse(readable.join("\n"));
+	}
+}
+
+function valuesOf(value: string | readonly { readonly val: string }[]): readonly string[] {
+	return typeof value === "string" ? [value] : value.map(({ val }) => val);
+}
+
+type Tokens = Readonly<Record<string, string>>;
+
+/** A token that is not known stays as it is. */
+function expandTokens(text: string, tokens: Tokens): string {
+	return text.replace(/%(.)/g, (whole, token: string) => (token === "%" ? "%" : (tokens[token] ?? whole)));
+}
+
+function path(text: string, { home, environment }: LocalSide): string {
+	const named = text.replace(/\$\{(\w+)\}/g, (_, name: string) => environment[name] ?? "");
+	return named === "~" || named.startsWith("~/") ? home + named.slice(1) : named;
+}
+
+function agentSocket(setting: string | undefined, local: LocalSide): string | undefined {
+	if (setting === undefined || setting === "SSH_AUTH_SOCK") return local.environment.SSH_AUTH_SOCK;
+	if (setting.toLowerCase() === "none") return undefined;
+	return setting.startsWith("$") && !setting.startsWith("${") ? local.environment[setting.slice(1)] : path(setting, local);
+}
