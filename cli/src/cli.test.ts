@@ -234,3 +234,45 @@ test("--version and --help", async () => {
 	expect(help.stdout).toMatch(/^usage: openbsd-vnet check/);
 	expect(help.status).toBe(0);
 });
+
+describe("test", () => {
+	const policy = "web host tcp 22 block\nhost web tcp 22 pass\n";
+	const files: Readonly<Record<string, string>> = {
+		"vm.conf": GUEST("lan").replace("interface { switch", "interface tap0 { switch"),
+		"hostname.veb0": "link1\nadd vport0\nup\n",
+		"hostname.vport0": "inet 10.0.0.1/24\n",
+		"pf.conf": "block\npass out on vport0\n",
+		"policy.pftest": policy,
+	};
+
+	beforeAll(() => {
+		mkdirSync(join(host, "tested/etc"), { recursive: true });
+		for (const [name, text] of Object.entries(files)) writeFileSync(join(host, "tested/etc", name), text);
+	});
+
+	test("passes, and says so", async () => {
+		expect(await run("test", "tested")).toEqual({ status: 0, stdout: "2 passed, 0 failed\n", stderr: "" });
+	});
+
+	test("names what fails with the rule that decides, in each format", async () => {
+		writeFileSync(join(host, "tested/etc/policy.pftest"), policy.replace("22 pass", "22 block"));
+		const [text, tap, junit, json] = await Promise.all(
+			["text", "tap", "junit", "json"].map((format) => run("test", "--format", format, "tested")),
+		);
+		expect([text, tap, junit, json].map((ran) => ran?.status)).toEqual([1, 1, 1, 1]);
+		expect(text?.stdout).toBe(
+			"tested/etc/policy.pftest:2: failed: host web tcp 22 block\n    host reaches web by tcp 22: pass out on vport0 all flags S/SA (/etc/pf.conf:2)\n1 passed, 1 failed\n",
+		);
+		expect(tap?.stdout).toContain("TAP version 14\n1..2\nok 1 - web host tcp 22 block\nnot ok 2 - host web tcp 22 block\n");
+		expect(junit?.stdout).toContain('<testsuite name="tested/etc/policy.pftest" tests="2" failures="1" errors="0">');
+		expect(JSON.parse(json?.stdout ?? "")).toMatchObject([
+			{ file: "tested/etc/policy.pftest", tests: [{ result: "passed" }, { result: "failed", line: 1 }] },
+		]);
+	});
+
+	test("a pipeline that tests nothing does not look as if all were well", async () => {
+		const { status, stderr } = await run("test", "good");
+		expect(status).toBe(2);
+		expect(stderr).toContain("no policy tests");
+	});
+});

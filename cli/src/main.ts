@@ -5,9 +5,11 @@ import { PathError } from "./disk.ts";
 import { expand } from "./expand.ts";
 import { formats } from "./formats.ts";
 import { pattern, patternHelp, patternList } from "./pattern.ts";
+import { test, testFormats } from "./test.ts";
 import { version } from "./version.ts";
 
 const usage = `usage: openbsd-vnet check [--format text|json|sarif|github] [--fail-on LEVEL] [PATH...]
+       openbsd-vnet test [--format text|tap|junit|json] [PATH...]
        openbsd-vnet expand FILE
        openbsd-vnet pattern [NAME [--help | --ANSWER VALUE ... [--write] [--host HOST | FOLDER]]]
        openbsd-vnet lsp --stdio
@@ -15,6 +17,8 @@ const usage = `usage: openbsd-vnet check [--format text|json|sarif|github] [--fa
 
 check   reports what is wrong in the pf.conf, vm.conf and hostname.if files under the paths;
         without a path, of the hosts that openbsd-vnet.json names, here or above
+test    runs the policy tests (*.pftest) under the paths: whether the rules let through what they should, and
+        nothing else. The exit status is 1 where one fails or cannot be decided
 expand  prints the ruleset that pfctl would load, or the commands that netstart would run
 pattern prints what a pattern would change in the files of a host; with --write, changes them. Without a
         name it lists the patterns, with --help what a pattern asks for. FOLDER is that of the host (.)
@@ -53,6 +57,8 @@ async function run([command, ...args]: readonly string[], output: Output): Promi
 	switch (command) {
 		case "check":
 			return await runCheck(args, output);
+		case "test":
+			return await runTest(args, output);
 		case "expand":
 			return await runExpand(args, output);
 		case "pattern":
@@ -81,6 +87,20 @@ async function runCheck(args: readonly string[], { stdout, stderr }: Output): Pr
 	const { output, failed, files } = await check(positionals, format, failOn);
 	stdout.write(output);
 	if (files === 0) stderr.write("openbsd-vnet: no pf.conf, vm.conf or hostname.if files there\n");
+	return failed ? 1 : 0;
+}
+
+async function runTest(args: readonly string[], { stdout, stderr }: Output): Promise<number> {
+	const { values, positionals } = parsed(args, { format: { type: "string" } });
+	const { format = "text" } = values;
+	if (!Object.hasOwn(testFormats, format)) throw new UsageError(`--format is text, tap, junit or json, not '${format}'`);
+	const { output, failed, tests } = await test(positionals, format as keyof typeof testFormats);
+	if (tests === 0) {
+		// A pipeline that tests nothing should not look as if all were well.
+		stderr.write("openbsd-vnet: no policy tests (*.pftest) there\n");
+		return 2;
+	}
+	stdout.write(output);
 	return failed ? 1 : 0;
 }
 

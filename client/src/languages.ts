@@ -2,7 +2,7 @@ import type { LanguageId } from "@openbsd-vnet/server";
 import { languages, type TextDocument } from "vscode";
 
 /** The languages of the manifest. */
-export const languageIds: readonly LanguageId[] = ["openbsd-pf", "openbsd-vm", "openbsd-hostname"];
+export const languageIds: readonly LanguageId[] = ["openbsd-pf", "openbsd-vm", "openbsd-hostname", "openbsd-pftest"];
 
 const selector = languageIds.map((language) => ({ language }));
 

@@ -7,6 +7,7 @@ const rooms = {
 	host: "Several files of a host",
 	policy: "Rules that decide nothing",
 	live: "Files and the running host",
+	pftest: "Policy tests",
 };
 
 /** What the page says beside the catalogues' texts; the translations have it too. */
@@ -46,7 +47,7 @@ export function diagnosticsPage(catalog, translations = {}) {
 }
 
 function entry(code, { severity, title, why, remedy, example }, told) {
-	const language = { pf: "openbsd-pf", vm: "openbsd-vm", hostname: "openbsd-hostname" }[code.split("/")[0]] ?? "";
+	const language = { pf: "openbsd-pf", vm: "openbsd-vm", hostname: "openbsd-hostname", pftest: "openbsd-pftest" }[code.split("/")[0]] ?? "";
 	const headline = told(pageTexts.headline).replace("{0}", told(title)).replace("{1}", told(pageTexts[severity]));
 	const lines = [`### ${code}`, "", headline, ""];
 	lines.push(`**${told(pageTexts.why)}** ${told(why)}`, "", `**${told(pageTexts.remedy)}** ${told(remedy)}`, "");

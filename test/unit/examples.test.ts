@@ -1,11 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { hostnameLanguage, type Language, type LanguageId, vmLanguage } from "../../server/src/index.ts";
+import { pfTestLanguage } from "../../server/src/pftest/file.ts";
 import { type Host, type hostNames, languageOf, readHost } from "./hosts.ts";
 import { complaints } from "./programs.ts";
 import { root } from "./textmate.ts";
 
-const languages: Partial<Record<LanguageId, Language>> = { "openbsd-vm": vmLanguage, "openbsd-hostname": hostnameLanguage };
+const languages: Partial<Record<LanguageId, Language>> = {
+	"openbsd-vm": vmLanguage,
+	"openbsd-hostname": hostnameLanguage,
+	"openbsd-pftest": pfTestLanguage,
+};
 
 /** What the language finds in one file of a host: each diagnostic's code and the words that it marks. */
 function found(host: Host, path: string): readonly string[] {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type LanguageId, vmLanguage } from "../../server/src/index.ts";
 import { PF_VOCABULARY } from "../../server/src/pf/vocabulary.ts";
+import { pfTestVocabulary } from "../../server/src/pftest/vocabulary.ts";
 import type { VocabularyEntry } from "../../server/src/text/vocabulary.ts";
 import { hostNames, languageOf, readHost } from "./hosts.ts";
 import { grammarOf, type Token, tokenize } from "./textmate.ts";
@@ -76,19 +77,20 @@ describe("a word of the vocabulary is coloured as one", () => {
 	const words = (language: LanguageId, vocabulary: readonly VocabularyEntry[]) =>
 		vocabulary.filter((entry) => entry.example !== undefined && entry.removed === undefined).map((entry) => ({ language, ...entry }));
 
-	test.each([...words("openbsd-pf", PF_VOCABULARY), ...words("openbsd-vm", vmLanguage.vocabulary)])(
-		"$language, $group: $name",
-		async ({ language, group, name, example = "" }) => {
-			const tokens = tokenize(await grammarOf(language), example).flat();
-			// An interface's modifier is coloured with its colon, TCP flags all together.
-			const own = tokens.find(
-				({ text }) => text.trim().replace(/^:/, "") === name || (group === "tcp flag" && /^[A-Z]+$/.test(text) && text.includes(name)),
-			);
-			expect(
-				own?.scopes.slice(1).filter((scope) => !/^(meta|string|comment)\./.test(scope)),
-				example,
-			).not.toEqual([]);
-			expect(own, `${name} in ${example}`).toBeDefined();
-		},
-	);
+	test.each([
+		...words("openbsd-pf", PF_VOCABULARY),
+		...words("openbsd-vm", vmLanguage.vocabulary),
+		...words("openbsd-pftest", pfTestVocabulary),
+	])("$language, $group: $name", async ({ language, group, name, example = "" }) => {
+		const tokens = tokenize(await grammarOf(language), example).flat();
+		// An interface's modifier is coloured with its colon, TCP flags all together.
+		const own = tokens.find(
+			({ text }) => text.trim().replace(/^:/, "") === name || (group === "tcp flag" && /^[A-Z]+$/.test(text) && text.includes(name)),
+		);
+		expect(
+			own?.scopes.slice(1).filter((scope) => !/^(meta|string|comment)\./.test(scope)),
+			example,
+		).not.toEqual([]);
+		expect(own, `${name} in ${example}`).toBeDefined();
+	});
 });

@@ -19,6 +19,7 @@ export function readHost(name: (typeof hostNames)[number]): Host {
 /** Which of the three languages a file of a host is in; none for the host's other files. */
 export function languageOf(path: string): LanguageId | undefined {
 	if (/^\/etc\/hostname\.[a-z]+\d+$/.test(path)) return "openbsd-hostname";
+	if (path.endsWith(".pftest")) return "openbsd-pftest";
 	if (path === "/etc/vm.conf") return "openbsd-vm";
 	if (path === "/etc/pf.conf" || path.startsWith("/etc/pf.vm/")) return "openbsd-pf";
 	return undefined;

@@ -97,7 +97,7 @@ describe("indentation", () => {
 	});
 });
 
-test.each(["pf", "vm", "hostname"])("%s: folding marks are comments", (language) => {
+test.each(["pf", "vm", "hostname", "pftest"])("%s: folding marks are comments", (language) => {
 	const { start, end } = configuration(language).folding.markers;
 	expect(new RegExp(start).test("# region guests")).toBe(true);
 	expect(new RegExp(end).test("# endregion")).toBe(true);

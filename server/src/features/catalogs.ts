@@ -4,6 +4,7 @@ import { liveDiagnostics } from "../host/live-drift.ts";
 import { hostnameDiagnostics } from "../hostname/diagnostics.ts";
 import { PF_ERRORS } from "../pf/check.ts";
 import { pfLintDiagnostics } from "../pf/lint.ts";
+import { pfTestDiagnostics } from "../pftest/diagnostics.ts";
 import { policyDiagnostics } from "../policy/lint.ts";
 import type { DiagnosticCatalog } from "../text/diagnostic.ts";
 import { vmDiagnostics } from "../vm/diagnostics.ts";
@@ -16,4 +17,5 @@ export const diagnosticCatalog: DiagnosticCatalog = {
 	...hostChecks,
 	...policyDiagnostics,
 	...liveDiagnostics,
+	...pfTestDiagnostics,
 };

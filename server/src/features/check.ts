@@ -7,6 +7,8 @@ import { Documents } from "./documents.ts";
 import { expanded } from "./expanded.ts";
 import type { SourceFile } from "./files.ts";
 import { languageOf } from "./language-of.ts";
+import { isPolicyTests } from "./policy-tests.ts";
+import { type TestedExpectation, testedExpectations } from "./policy-tests-told.ts";
 import type { Session } from "./session.ts";
 
 export interface CheckedDiagnostic {
@@ -56,6 +58,28 @@ export async function expandFile(workspace: Workspace, uri: string): Promise<str
 	await documents.readHostLists();
 	const file = await opened(documents, workspace, uri);
 	return file === undefined ? undefined : (expanded(plainSession(documents), file)?.text ?? null);
+}
+
+/** A file of policy tests with what became of each. */
+export interface TestedFile {
+	readonly uri: string;
+	readonly tests: readonly TestedExpectation[];
+}
+
+/** Runs the policy tests of files (`isPolicyTestFile`), in their order; one that cannot be read is left out. */
+export async function testFiles(workspace: Workspace, uris: readonly string[]): Promise<readonly TestedFile[]> {
+	const documents = new Documents(workspace);
+	const tested: TestedFile[] = [];
+	for (const uri of uris) {
+		const file = await opened(documents, workspace, uri);
+		if (file === undefined || !isPolicyTests(file.parsed)) continue;
+		tested.push({ uri, tests: testedExpectations(plainSession(documents), file) });
+	}
+	return tested;
+}
+
+export function isPolicyTestFile(uri: string): boolean {
+	return languageOf(uri) === "openbsd-pftest";
 }
 
 async function opened(documents: Documents, workspace: Workspace, uri: string): Promise<SourceFile | undefined> {

@@ -17,6 +17,7 @@ import { type Files, SourceFile } from "./files.ts";
 import { languageOf } from "./language-of.ts";
 import { languages } from "./languages.ts";
 import { Lines } from "./lines.ts";
+import { isPolicyTests, policyTestDiagnostics } from "./policy-tests.ts";
 
 /** Files of a host that are not in our languages and that tell about its network. */
 const COMPANIONS = new Set(["sysctl.conf", "rc.conf.local", "mygate", "myname", "dhcpd.conf", "hosts", "services", "protocols", "pf.os"]);
@@ -50,6 +51,8 @@ interface HostModel {
 	readonly diagnostics: ByFile;
 	/** Rules that decide nothing; undefined while the search for them goes on. */
 	deadRules: ByFile | undefined;
+	/** What the host makes of files of policy tests. */
+	readonly tests: Map<object, readonly Diagnostic[]>;
 }
 
 type ByFile = ReadonlyMap<string, readonly Diagnostic[]>;
@@ -128,6 +131,11 @@ export class Documents implements Files {
 	hostDiagnostics(file: SourceFile): readonly Diagnostic[] {
 		const known = this.#host(file.identity.host);
 		const model = this.#model(known);
+		if (isPolicyTests(file.parsed)) {
+			const found = model.tests.get(file.parsed) ?? policyTestDiagnostics(model.host, file.parsed);
+			model.tests.set(file.parsed, found);
+			return found;
+		}
 		const own = model.diagnostics.get(file.path) ?? [];
 		const dead = this.#deadRules(known)?.get(file.path) ?? [];
 		const live = this.live(file);
@@ -311,7 +319,7 @@ export class Documents implements Files {
 		const limits = portMacLimit === undefined ? {} : { portMacLimit };
 		const pf = host.readRules(files);
 		const model = host.build({ name, files, ...limits, ...this.#releaseOf(host), ...(pf && { pf }) });
-		host.model = { host: model, diagnostics: checkHost(model), deadRules: undefined };
+		host.model = { host: model, diagnostics: checkHost(model), deadRules: undefined, tests: new Map() };
 		return host.model;
 	}
 

@@ -1,3 +1,12 @@
 /** What the command line uses of the features. */
 export { diagnosticCatalog } from "./catalogs.ts";
-export { type CheckedDiagnostic, checkFiles, expandFile, isConfigurationFile } from "./check.ts";
+export {
+	type CheckedDiagnostic,
+	checkFiles,
+	expandFile,
+	isConfigurationFile,
+	isPolicyTestFile,
+	type TestedFile,
+	testFiles,
+} from "./check.ts";
+export type { TestedExpectation } from "./policy-tests-told.ts";

@@ -34,7 +34,12 @@ const client = {
 	renameFiles: true,
 	hierarchicalSymbols: true,
 };
-const paths = { "openbsd-pf": "/etc/pf.conf", "openbsd-vm": "/etc/vm.conf", "openbsd-hostname": "/etc/hostname.veb0" } as const;
+const paths = {
+	"openbsd-pf": "/etc/pf.conf",
+	"openbsd-vm": "/etc/vm.conf",
+	"openbsd-hostname": "/etc/hostname.veb0",
+	"openbsd-pftest": "/etc/policy.pftest",
+} as const;
 
 /** Words of all languages, signs, and anything else. */
 const piece = fc.oneof(

@@ -6,7 +6,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { Span } from "./span.ts";
 import type { Release, SymbolKind, ValueType, VocabularyEntry } from "./vocabulary.ts";
 
-export type LanguageId = "openbsd-pf" | "openbsd-vm" | "openbsd-hostname";
+export type LanguageId = "openbsd-pf" | "openbsd-vm" | "openbsd-hostname" | "openbsd-pftest";
 
 /** An address of an interface, as the kernel would list it. */
 export interface InterfaceAddress {

@@ -1,0 +1,101 @@
+/** `openbsd-vnet test`: policy tests, for people and for machines. */
+import { isPolicyTestFile, type TestedExpectation, testFiles } from "@openbsd-vnet/server/features";
+import { findFiles } from "./disk.ts";
+import { diskWithHosts, listedHosts } from "./hosts.ts";
+
+export interface TestReport {
+	readonly file: string;
+	readonly tests: readonly TestedExpectation[];
+}
+
+export const testFormats: Readonly<Record<"text" | "tap" | "junit" | "json", (reports: readonly TestReport[]) => string>> = {
+	text,
+	tap,
+	junit,
+	json: (reports) => `${JSON.stringify(reports, undefined, "\t")}\n`,
+};
+
+/**
+ * Runs the policy tests under the paths; without a path, those of the hosts that openbsd-vnet.json names, here or above.
+ * @returns the text for standard output, and whether a test failed or could not be decided
+ * @throws PathError where a path cannot be read
+ */
+export async function test(
+	paths: readonly string[],
+	format: keyof typeof testFormats,
+): Promise<{ readonly output: string; readonly failed: boolean; readonly tests: number }> {
+	const places = paths.length > 0 ? paths : await listedHosts();
+	const found = (await findFiles(places)).filter(({ uri }) => isPolicyTestFile(uri));
+	const tested = new Map(
+		(
+			await testFiles(
+				await diskWithHosts(places),
+				found.map(({ uri }) => uri),
+			)
+		).map(({ uri, tests }) => [uri, tests]),
+	);
+	const reports = found.map(({ path, uri }): TestReport => ({ file: path, tests: tested.get(uri) ?? [] }));
+	const all = reports.flatMap(({ tests }) => tests);
+	return { output: testFormats[format](reports), failed: all.some(({ result }) => result !== "passed"), tests: all.length };
+}
+
+/** What is not as expected, one line each as compilers write them, and the sum. */
+function text(reports: readonly TestReport[]): string {
+	const lines: string[] = [];
+	for (const { file, tests } of reports) {
+		for (const { name, result, line, reasons } of tests) {
+			if (result === "passed") continue;
+			lines.push(`${file}:${line + 1}: ${result}: ${name}`, ...reasons.map((reason) => `    ${reason}`));
+		}
+	}
+	const all = reports.flatMap(({ tests }) => tests);
+	const count = (wanted: TestedExpectation["result"]): number => all.filter(({ result }) => result === wanted).length;
+	const undecided = count("undecided");
+	lines.push(`${count("passed")} passed, ${count("failed")} failed${undecided === 0 ? "" : `, ${undecided} undecided`}`);
+	return lines.map((line) => `${line}\n`).join("");
+}
+
+/** The Test Anything Protocol, version 14. */
+function tap(reports: readonly TestReport[]): string {
+	const all = reports.flatMap(({ file, tests }) => tests.map((one) => ({ file, ...one })));
+	const lines = ["TAP version 14", `1..${all.length}`];
+	for (const [index, { file, name, result, line, reasons }] of all.entries()) {
+		lines.push(`${result === "passed" ? "ok" : "not ok"} ${index + 1} - ${name.replace(/[\\#]/g, "\\$&")}`);
+		if (result === "passed") continue;
+		lines.push("  ---", `  result: ${result}`, `  at: ${JSON.stringify(`${file}:${line + 1}`)}`, "  reasons:");
+		lines.push(...reasons.map((reason) => `    - ${JSON.stringify(reason)}`), "  ...");
+	}
+	return lines.map((line) => `${line}\n`).join("");
+}
+
+/** JUnit's XML, as CI services read it: a suite for each file. */
+function junit(reports: readonly TestReport[]): string {
+	const lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>"];
+	for (const { file, tests } of reports) {
+		const count = (wanted: TestedExpectation["result"]): number => tests.filter(({ result }) => result === wanted).length;
+		lines.push(
+			`\t<testsuite name="${escaped(file)}" tests="${tests.length}" failures="${count("failed")}" errors="${count("undecided")}">`,
+		);
+		for (const { name, result, line, reasons } of tests) {
+			const attributes = `classname="${escaped(file)}" name="${escaped(name)}" file="${escaped(file)}" line="${line + 1}"`;
+			if (result === "passed") lines.push(`\t\t<testcase ${attributes}/>`);
+			else {
+				const kind = result === "failed" ? "failure" : "error";
+				lines.push(
+					`\t\t<testcase ${attributes}>`,
+					`\t\t\t<${kind} message="${escaped(reasons[0] ?? "")}">${escaped(reasons.join("\n"))}</${kind}>`,
+					"\t\t</testcase>",
+				);
+			}
+		}
+		lines.push("\t</testsuite>");
+	}
+	lines.push("</testsuites>");
+	return lines.map((line) => `${line}\n`).join("");
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;" };
+
+function escaped(value: string): string {
+	return value.replace(/[&<>"\n]/g, (sign) => ENTITIES[sign] ?? sign);
+}

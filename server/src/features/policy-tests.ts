@@ -1,0 +1,166 @@
+/** Policy tests: each expectation of a .pftest file, asked of the host that the file stands in. */
+
+import type { Host } from "../host/model.ts";
+import { parseIp } from "../pf/address.ts";
+import { printRule } from "../pf/print.ts";
+import type { Rule } from "../pf/rules.ts";
+import { pfTestDiagnostics } from "../pftest/diagnostics.ts";
+import { PfTestFile } from "../pftest/file.ts";
+import type { TestEnd, TestLine } from "../pftest/parser.ts";
+import { type End, endText, type GivenAddresses } from "../policy/ends.ts";
+import { atomsOf, atomText, type Distinctions, distinctionsOf, type ServiceAtom } from "../policy/services.ts";
+import { createTracer, decidingStep, type Trace, type Tracer } from "../policy/trace.ts";
+import type { Diagnostic, Related } from "../text/diagnostic.ts";
+import { type Message, say } from "../text/message.ts";
+import type { Place } from "../text/place.ts";
+import type { Span } from "../text/span.ts";
+
+/** A connection that is not as expected. */
+export interface PolicyFailure {
+	readonly trace: Trace;
+	readonly service: ServiceAtom;
+	/** What happens instead. */
+	readonly message: Message;
+	/** The rule that decides, as pfctl prints it, and where its statement stands. */
+	readonly rule: string | undefined;
+	readonly place: Place | undefined;
+}
+
+export interface PolicyTestResult {
+	readonly span: Span;
+	/** The line with single blanks. */
+	readonly name: string;
+	/** `undecided`: it depends on what the files do not tell. */
+	readonly result: "passed" | "failed" | "undecided";
+	/** The first few of each test. */
+	readonly failures: readonly PolicyFailure[];
+}
+
+/** Failures that are told of one test. */
+const MOST_FAILURES = 3;
+
+const PROTOCOLS = { tcp: 6, udp: 17, icmp: 1, any: "any" } as const;
+
+/** Runs all expectations of a file, in its order. A line that is not understood is no test: the file's diagnostics tell of it. */
+export function runPolicyTests(host: Host, file: PfTestFile): readonly PolicyTestResult[] {
+	const tracer = createTracer(host, givenAddresses(file));
+	const distinctions = distinctionsOf(host.pf === undefined ? [] : [host.pf.ruleset]);
+	return file.lines.flatMap((line) => (line.kind === "test" ? [runTest(host, tracer, distinctions, file, line)] : []));
+}
+
+function givenAddresses(file: PfTestFile): GivenAddresses {
+	const given = new Map<string, { address: NonNullable<ReturnType<typeof parseIp>>["address"]; family: "inet" | "inet6" }[]>();
+	for (const line of file.lines) {
+		if (line.kind !== "address") continue;
+		const list = given.get(line.guest.name) ?? [];
+		given.set(line.guest.name, list);
+		for (const { text } of line.addresses) {
+			const read = parseIp(text);
+			if (read !== undefined) list.push({ address: read.address, family: read.family });
+		}
+	}
+	return given;
+}
+
+function endsOf(end: TestEnd, guests: readonly string[]): readonly End[] {
+	switch (end.kind) {
+		case "any guest":
+			return guests.map((name) => ({ kind: "guest", name }));
+		case "guest":
+			return [{ kind: "guest", name: end.name }];
+		case "address": {
+			const read = parseIp(end.name);
+			return read === undefined ? [] : [{ kind: "address", address: read.address, family: read.family }];
+		}
+		default:
+			return [{ kind: end.kind }];
+	}
+}
+
+function runTest(host: Host, tracer: Tracer, distinctions: Distinctions, file: PfTestFile, line: TestLine): PolicyTestResult {
+	const { guests } = tracer.ends;
+	const name = file.text.slice(line.span.start, line.span.end).replace(/\s+/g, " ");
+	const atoms = atomsOf({ protocol: PROTOCOLS[line.protocol], ports: line.ports }, distinctions, line.expect === "block");
+	const failures: PolicyFailure[] = [];
+	let undecided = false;
+	for (const from of endsOf(line.from, guests)) {
+		for (const to of endsOf(line.to, guests)) {
+			if (endText(from) === endText(to)) continue;
+			for (const service of atoms) {
+				const found = tracer.trace({ from, to, service });
+				const right = line.expect === "pass" ? found.answer === "yes" : found.answer === "no";
+				if (right) continue;
+				if (found.answer === "depends") undecided = true;
+				else if (failures.filter(({ trace }) => trace.answer !== "depends").length >= MOST_FAILURES) continue;
+				if (failures.length < MOST_FAILURES || found.answer !== "depends") failures.push(failureOf(host, found, service));
+			}
+		}
+	}
+	const certain = failures.filter(({ trace }) => trace.answer !== "depends");
+	if (certain.length > 0) return { span: line.span, name, result: "failed", failures: certain };
+	return { span: line.span, name, result: undecided ? "undecided" : "passed", failures };
+}
+
+function failureOf({ pf }: Host, trace: Trace, service: ServiceAtom): PolicyFailure {
+	const rule = trace.answer === "depends" ? trace.conditions[0]?.rule : decidingStep(trace)?.outcome?.rule;
+	const place = rule === undefined ? undefined : pf?.place(rule);
+	return {
+		trace,
+		service,
+		message: messageOf(trace, service, rule),
+		rule: rule && printRule(rule),
+		place: place?.span.end === 0 ? undefined : place,
+	};
+}
+
+function messageOf({ flow, answer, conditions, ways }: Trace, service: ServiceAtom, rule: Rule | undefined): Message {
+	const [from, to, what] = [endText(flow.from), endText(flow.to), atomText(service)];
+	switch (answer) {
+		case "yes":
+			return say("{0} reaches {1} by {2}", from, to, what);
+		case "one way":
+			return say("{0} reaches {1} by {2}, but the answer does not come back", from, to, what);
+		case "depends":
+			if (rule === undefined) return say("These files show no way between {0} and {1}", from, to);
+			return say("Whether {0} reaches {1} by {2} depends on the {3}", from, to, what, conditions[0]?.criterion ?? "");
+		case "no":
+			if (ways.length === 0) return say("There is no way from {0} to {1}", from, to);
+			if (ways.every(({ result }) => result === "not forwarded")) return say("{0} does not reach {1}: the host forwards nothing", from, to);
+			return say("{0} does not reach {1} by {2}", from, to, what);
+	}
+}
+
+/** What the host makes of a file of tests: guests that it does not have, and expectations that do not hold. */
+export function policyTestDiagnostics(host: Host, file: PfTestFile): readonly Diagnostic[] {
+	const found: Diagnostic[] = [];
+	const guests = new Set(host.vm.guests.map(({ name }) => name.value));
+	const unknown = new Set<number>();
+	// Without a vm.conf nothing is known of guests.
+	if (host.vmFile !== undefined && host.vm.complete) {
+		for (const line of file.lines) {
+			const named = line.kind === "address" ? [line.guest] : [line.from, line.to].flatMap((end) => (end.kind === "guest" ? [end] : []));
+			for (const { name, span } of named) {
+				if (guests.has(name)) continue;
+				unknown.add(line.span.start);
+				const message = say("vm.conf has no guest {0}", name);
+				found.push({ code: "pftest/unknown-guest", severity: pfTestDiagnostics["pftest/unknown-guest"].severity, span, message });
+			}
+		}
+	}
+	if (host.pf === undefined) return found;
+	for (const { span, result, failures } of runPolicyTests(host, file)) {
+		const [first] = failures;
+		if (first === undefined || result === "passed" || unknown.has(span.start)) continue;
+		const code = result === "failed" ? "pftest/fails" : "pftest/depends";
+		const related = failures.flatMap(({ place, rule }): Related[] =>
+			place === undefined ? [] : [{ file: place.file, span: place.span, message: say("Decides: {0}", rule ?? "") }],
+		);
+		found.push({ code, severity: pfTestDiagnostics[code].severity, span, message: first.message, related });
+	}
+	return found;
+}
+
+/** Whether a file of the host is one of tests. */
+export function isPolicyTests(parsed: unknown): parsed is PfTestFile {
+	return parsed instanceof PfTestFile;
+}

@@ -1,0 +1,227 @@
+/** Reads the lines of a policy test file: `FROM TO SERVICE [PORT...] pass|block`, and `address GUEST ADDRESS...`. */
+import type { Diagnostic } from "../text/diagnostic.ts";
+import type { Expectation, Mark, MarkRole } from "../text/language.ts";
+import { type Message, say } from "../text/message.ts";
+import { type Span, span } from "../text/span.ts";
+import type { SymbolKind, VocabularyEntry } from "../text/vocabulary.ts";
+import { pfTestDiagnostics } from "./diagnostics.ts";
+import { END_WORDS, EXPECT_WORDS, GUEST_WORD, LINE_WORDS, SERVICE_WORDS } from "./vocabulary.ts";
+
+/** One end of an expectation, as it is written. */
+export type TestEnd =
+	| { readonly kind: "outside" | "host" | "any guest"; readonly span: Span }
+	| { readonly kind: "guest" | "address"; readonly name: string; readonly span: Span };
+
+export interface TestLine {
+	readonly kind: "test";
+	readonly span: Span;
+	readonly from: TestEnd;
+	readonly to: TestEnd;
+	readonly protocol: "tcp" | "udp" | "icmp" | "any";
+	/** Both ends included; every port where empty. */
+	readonly ports: readonly (readonly [low: number, high: number])[];
+	readonly expect: "pass" | "block";
+}
+
+export interface AddressLine {
+	readonly kind: "address";
+	readonly span: Span;
+	readonly guest: { readonly name: string; readonly span: Span };
+	readonly addresses: readonly { readonly text: string; readonly span: Span }[];
+}
+
+export interface ParsedLine {
+	/** From the first word to the last one, without a comment. */
+	readonly span: Span;
+	/** Undefined where it is not understood. */
+	readonly value: TestLine | AddressLine | undefined;
+	readonly marks: readonly Mark[];
+	readonly diagnostics: readonly Diagnostic[];
+	/** What could follow its last word. */
+	readonly next: readonly Expectation[];
+	/** The option whose argument follows. */
+	readonly argument: { readonly entry: VocabularyEntry; readonly index: number } | undefined;
+}
+
+interface Word {
+	readonly text: string;
+	readonly span: Span;
+}
+
+const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]*)$/i;
+const PORT = /^(\d{1,5})(?::(\d{1,5}))?$/;
+
+const keywords = (entries: readonly VocabularyEntry[]): readonly Expectation[] => entries.map((entry) => ({ kind: "keyword", entry }));
+const ends: readonly Expectation[] = [...keywords(END_WORDS), { kind: "symbol", of: "guest" }, { kind: "value", type: "address" }];
+const ports: readonly Expectation[] = [{ kind: "value", type: "port" }];
+
+/** Reads one line; undefined for one that is blank. A comment alone is a line without a value. */
+export function parseLine(text: string, start: number): ParsedLine | undefined {
+	const hash = text.indexOf("#");
+	const code = hash < 0 ? text : text.slice(0, hash);
+	const words = [...code.matchAll(/\S+/g)].map(
+		(match): Word => ({ text: match[0], span: span(start + match.index, start + match.index + match[0].length) }),
+	);
+	const comment: Mark[] = hash < 0 ? [] : [{ span: span(start + hash, start + text.length), role: "comment" }];
+	const first = words[0];
+	const last = words.at(-1);
+	if (first === undefined || last === undefined) {
+		return comment.length === 0
+			? undefined
+			: { span: span(start, start), value: undefined, marks: comment, diagnostics: [], next: [], argument: undefined };
+	}
+	const line = new LineParser(words, span(first.span.start, last.span.end));
+	const value = line.run();
+	return {
+		span: line.span,
+		value,
+		marks: [...line.marks, ...comment],
+		diagnostics: line.diagnostics,
+		next: line.next,
+		argument: line.argument,
+	};
+}
+
+/** What can stand at the start of a line. */
+export const lineStart: readonly Expectation[] = [...ends, ...keywords(LINE_WORDS)];
+
+class LineParser {
+	readonly span: Span;
+	readonly marks: Mark[] = [];
+	readonly diagnostics: Diagnostic[] = [];
+	next: readonly Expectation[] = [];
+	argument: { readonly entry: VocabularyEntry; readonly index: number } | undefined;
+	readonly #words: readonly Word[];
+	#at = 0;
+
+	constructor(words: readonly Word[], whole: Span) {
+		this.#words = words;
+		this.span = whole;
+	}
+
+	run(): ParsedLine["value"] {
+		const [entry] = LINE_WORDS;
+		if (entry !== undefined && this.#peek()?.text === entry.name) return this.#address(entry);
+		const from = this.#end(lineStart, say("Write who the connection is from: outside, host, any guest, a guest's name or an address."));
+		if (from === undefined) return undefined;
+		const to = this.#end(ends, say("Write who the connection is to: outside, host, any guest, a guest's name or an address."));
+		if (to === undefined) return undefined;
+		const protocol = this.#service();
+		if (protocol === undefined) return undefined;
+		const read = this.#ports(protocol);
+		const verdict = this.#expectation();
+		if (verdict === undefined || read === undefined) return undefined;
+		const extra = this.#peek();
+		if (extra !== undefined) return this.#wrong(extra, say("Nothing follows the expectation."));
+		this.next = [];
+		return { kind: "test", span: this.span, from, to, protocol, ports: read, expect: verdict };
+	}
+
+	#peek(): Word | undefined {
+		return this.#words[this.#at];
+	}
+
+	#wrong(word: Word | undefined, message: Message): undefined {
+		const at = word?.span ?? span(this.span.end, this.span.end);
+		if (word !== undefined) this.marks.push({ span: word.span, role: "error" });
+		this.diagnostics.push({ code: "pftest/syntax", severity: pfTestDiagnostics["pftest/syntax"].severity, span: at, message });
+		this.#at = this.#words.length;
+		return undefined;
+	}
+
+	#keyword(word: Word, entry: VocabularyEntry, role: MarkRole = "keyword"): void {
+		this.marks.push({ span: word.span, role, entry });
+		this.#at++;
+	}
+
+	#name(word: Word, kind: SymbolKind): void {
+		this.marks.push({ span: word.span, role: "name", value: kind, symbol: { kind, name: word.text, use: "refer" } });
+		this.#at++;
+	}
+
+	#end(next: readonly Expectation[], message: Message): TestEnd | undefined {
+		this.next = next;
+		const word = this.#peek();
+		if (word === undefined) return this.#wrong(undefined, message);
+		const entry = END_WORDS.find(({ name }) => name === word.text);
+		if (entry?.name === "any") {
+			this.#keyword(word, entry);
+			this.next = keywords([GUEST_WORD]);
+			const guest = this.#peek();
+			if (guest?.text !== GUEST_WORD.name) return this.#wrong(guest, say("After `any` stands `guest`."));
+			this.#keyword(guest, GUEST_WORD);
+			return { kind: "any guest", span: span(word.span.start, guest.span.end) };
+		}
+		if (entry !== undefined) {
+			this.#keyword(word, entry);
+			return { kind: entry.name === "host" ? "host" : "outside", span: word.span };
+		}
+		if (ADDRESS.test(word.text)) {
+			this.marks.push({ span: word.span, role: "address", value: "address" });
+			this.#at++;
+			return { kind: "address", name: word.text, span: word.span };
+		}
+		if (!/^[A-Za-z0-9][\w.-]*$/.test(word.text) || SERVICE_WORDS.some(({ name }) => name === word.text)) return this.#wrong(word, message);
+		this.#name(word, "guest");
+		return { kind: "guest", name: word.text, span: word.span };
+	}
+
+	#service(): TestLine["protocol"] | undefined {
+		this.next = keywords(SERVICE_WORDS);
+		const word = this.#peek();
+		const entry = SERVICE_WORDS.find(({ name }) => name === word?.text);
+		if (word === undefined || entry === undefined) return this.#wrong(word, say("Write the service: tcp or udp with ports, icmp, or any."));
+		this.#keyword(word, entry, "option");
+		const { name } = entry;
+		if (name === "tcp" || name === "udp") this.argument = { entry, index: 0 };
+		return name === "tcp" || name === "udp" || name === "icmp" ? name : "any";
+	}
+
+	#ports(protocol: TestLine["protocol"]): TestLine["ports"] | undefined {
+		const found: (readonly [number, number])[] = [];
+		const wanted = protocol === "tcp" || protocol === "udp";
+		this.next = [...(wanted ? ports : []), ...keywords(EXPECT_WORDS)];
+		for (let word = this.#peek(); wanted && word !== undefined && /^\d/.test(word.text); word = this.#peek()) {
+			const [, low = "", high = low] = PORT.exec(word.text) ?? [];
+			const range = [Number(low), Number(high)] as const;
+			if (low === "" || range[0] < 1 || range[1] > 65535 || range[0] > range[1]) {
+				return this.#wrong(word, say("A port is a number from 1 to 65535, or a range such as 1024:2048."));
+			}
+			this.marks.push({ span: word.span, role: "port", value: "port" });
+			found.push(range);
+			this.#at++;
+		}
+		return found;
+	}
+
+	#expectation(): TestLine["expect"] | undefined {
+		const word = this.#peek();
+		if (this.diagnostics.length > 0) return undefined;
+		const entry = EXPECT_WORDS.find(({ name }) => name === word?.text);
+		if (word === undefined || entry === undefined) return this.#wrong(word, say("Write what is expected: pass or block."));
+		this.argument = undefined;
+		this.#keyword(word, entry, "action");
+		return entry.name === "pass" ? "pass" : "block";
+	}
+
+	#address(entry: VocabularyEntry): AddressLine | undefined {
+		const word = this.#peek();
+		if (word !== undefined) this.#keyword(word, entry);
+		this.next = [{ kind: "symbol", of: "guest" }];
+		this.argument = { entry, index: 0 };
+		const guest = this.#peek();
+		if (guest === undefined) return this.#wrong(guest, say("Write the guest's name, and its addresses."));
+		this.#name(guest, "guest");
+		this.next = [{ kind: "value", type: "address" }];
+		this.argument = { entry, index: 1 };
+		const addresses: Word[] = [];
+		for (let next = this.#peek(); next !== undefined; next = this.#peek()) {
+			if (!ADDRESS.test(next.text)) return this.#wrong(next, say("Write an address, of IPv4 or IPv6."));
+			this.marks.push({ span: next.span, role: "address", value: "address" });
+			addresses.push(next);
+			this.#at++;
+		}
+		if (addresses.length === 0) return this.#wrong(undefined, say("Write the guest's addresses."));
+		return { kind: "address", span: this.span, guest: { name: guest.text, span: guest.span }, addresses };
+	}
+}
