@@ -51,7 +51,7 @@ describe("expectations are checked as one types", () => {
 		["outside host tcp 22 pass\na b tcp 80 1500 pass\na b tcp 81 block\nb a any block\n# c\n\n", []],
 		["a  b\ttcp 1000:2000 pass # all of them\n", []],
 		["any guest host icmp block\n", []],
-		["a b tcp pass\n", ["fails: a b tcp pass / a b tcp 1:79 by block drop all by block drop all by block drop all"]],
+		["a b tcp pass\n", ["fails: a b tcp pass / a b tcp 1:21 by block drop all"]],
 		[
 			"outside host tcp 22 block\n",
 			["fails: outside host tcp 22 block / outside host tcp 22 by pass in on em0 proto tcp from any to any port = 22 flags S/SA"],

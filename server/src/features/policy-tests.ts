@@ -152,7 +152,8 @@ export function policyTestDiagnostics(host: Host, file: PfTestFile): readonly Di
 		const [first] = failures;
 		if (first === undefined || result === "passed" || unknown.has(span.start)) continue;
 		const code = result === "failed" ? "pftest/fails" : "pftest/depends";
-		const related = failures.flatMap(({ place, rule }): Related[] =>
+		const distinct = failures.filter(({ rule }, index) => failures.findIndex((other) => other.rule === rule) === index);
+		const related = distinct.flatMap(({ place, rule }): Related[] =>
 			place === undefined ? [] : [{ file: place.file, span: place.span, message: say("Decides: {0}", rule ?? "") }],
 		);
 		found.push({ code, severity: pfTestDiagnostics[code].severity, span, message: first.message, related });
