@@ -5,12 +5,10 @@
  * nothing which a name or a description holds is taken for the end of it.
  */
 
-/** The commands, and how their answers are called. The smallest comes first: a cut answer then loses the least. */
-const commands = {
-	system: "uname -a",
-	guests: "vmctl status",
-	interfaces: "ifconfig",
-} as const;
+import { type ShellCommand, sh } from "./shell-words.ts";
+
+/** The commands, and how their answers are called. */
+const commands = { system: sh`uname -a`, guests: sh`vmctl status`, interfaces: sh`ifconfig` } as const;
 
 export type SectionName = keyof typeof commands;
 
@@ -36,19 +34,19 @@ export const liveAnswerLimit = 4 * 1024 * 1024;
  * The script, for sh(1).
  * @param marker a word of letters and digits that nobody else knows, new for each call
  */
-export function liveScript(marker: string): string {
+export function liveScript(marker: string): ShellCommand {
 	if (!/^[0-9A-Za-z]+$/.test(marker)) throw new TypeError("a marker is of letters and digits");
-	const asked = Object.entries(commands).map(
-		([name, command]) =>
-			`echo '${marker} begin ${name}'; $limit ${command} </dev/null 2>&1; printf '\\n%s %s\\n' '${marker} end ${name}' "$?"\n`,
-	);
-	return [
-		// sshd gives a command the PATH of login.conf, which a user's shell may have cut down.
-		'PATH="$PATH:/usr/bin:/bin:/usr/sbin:/sbin"; LC_ALL=C; export PATH LC_ALL\n',
-		`limit=; command -v timeout >/dev/null 2>&1 && limit='timeout ${COMMAND_SECONDS}'\n`,
-		...asked,
-		"exit 0\n",
-	].join("");
+	const answer = (name: SectionName): ShellCommand =>
+		sh`echo ${`${marker} begin ${name}`}; $limit ${commands[name]} </dev/null 2>&1; printf '\\n%s %s\\n' ${`${marker} end ${name}`} "$?"`;
+	// sshd gives a command the PATH of login.conf, which a user's shell may have cut down. The smallest answer comes first: a
+	// cut then costs the least.
+	return sh`PATH="$PATH:/usr/bin:/bin:/usr/sbin:/sbin"; LC_ALL=C; export PATH LC_ALL
+limit=; command -v timeout >/dev/null 2>&1 && limit='timeout ${COMMAND_SECONDS}'
+${answer("system")}
+${answer("guests")}
+${answer("interfaces")}
+exit 0
+`;
 }
 
 /** Takes the answer to the script apart. What stands outside of the markers, a shell's greeting say, is left out. */

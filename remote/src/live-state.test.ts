@@ -282,7 +282,7 @@ describe("the script", () => {
 
 	// What sh makes of it is the same everywhere; the programs are whatever the machine has.
 	test.skipIf(process.platform === "win32")("runs in sh, and each command's status is told", () => {
-		const { stdout } = spawnSync("/bin/sh", ["-s"], { input: liveScript(MARKER), encoding: "utf8", env: { PATH: "/usr/bin:/bin" } });
+		const { stdout } = spawnSync("/bin/sh", ["-s"], { input: liveScript(MARKER).text, encoding: "utf8", env: { PATH: "/usr/bin:/bin" } });
 		expect(stdout.match(new RegExp(`^${MARKER} (begin|end) \\w+( \\d+)?$`, "gm"))).toHaveLength(6);
 		expect(readLiveState(stdout, MARKER).vmd.kind).toBe("absent");
 	});

@@ -46,7 +46,7 @@ describe.skipIf(!canIsolate())("a simulated host (needs user namespaces)", () =>
 	}, 60_000);
 	afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-	const live = () => readLiveState(host.run(liveScript("aa11")).stdout, "aa11");
+	const live = () => readLiveState(host.run(liveScript("aa11").text).stdout, "aa11");
 
 	test("starts without guests and without taps", () => {
 		expect(live()).toMatchObject({

@@ -1,0 +1,109 @@
+/**
+ * The rules that a host has loaded, and what it counts for them. pfctl needs root for that, so the commands go through
+ * doas(1), which never asks for a password here.
+ */
+
+import { type ShellCommand, sh } from "./shell-words.ts";
+
+/** A rule of the loaded ruleset with its counters (sbin/pfctl/pfctl.c, pfctl_print_rule_counters()). */
+export interface LoadedRule {
+	/** The path of its anchor; empty for the main ruleset. */
+	readonly anchor: string;
+	readonly text: string;
+	readonly evaluations: number;
+	readonly packets: number;
+	readonly bytes: number;
+	readonly states: number;
+}
+
+/** What came of a command that needs root. */
+export type RootAnswer =
+	| { readonly kind: "answered"; readonly text: string }
+	/** doas refused it. `allow` is the line for /etc/doas.conf that would permit it. */
+	| { readonly kind: "refused"; readonly allow: string }
+	| { readonly kind: "failed"; readonly message: string };
+
+export interface CommandResult {
+	readonly status: number | null;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+/** Rules of all anchors, each below its call. */
+export const loadedRulesCommand = asRoot(sh`pfctl -a '*' -s rules`);
+
+/** The same with counters. One `v` only: a second would add numbers to the rules and the sizes of tables to their names. */
+export const ruleCountersCommand = asRoot(sh`pfctl -a '*' -v -s rules`);
+
+/** The names of all anchors, a line each. */
+export const anchorsCommand = asRoot(sh`pfctl -s Anchors`);
+
+/** A command for sh(1) that runs as root: as it is where we are root, which doas.conf need not permit. */
+function asRoot(command: ShellCommand): ShellCommand {
+	return sh`PATH="$PATH:/usr/bin:/bin:/usr/sbin:/sbin"; export PATH; if [ "$(id -u)" -eq 0 ]; then exec ${command}; fi; exec doas -n ${command}`;
+}
+
+/**
+ * Reads what came of one of these commands.
+ * @param user who we are on the host, for the line of doas.conf
+ */
+export function readRootAnswer({ status, stdout, stderr }: CommandResult, user: string): RootAnswer {
+	if (status === 0) return { kind: "answered", text: stdout };
+	const message = stderr.trim();
+	if (/^doas: /m.test(message) && !/command not found/.test(message)) {
+		// Only a name that is one word of doas.conf(5) is written there.
+		const name = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(user) ? user : "USER";
+		return { kind: "refused", allow: `permit nopass ${name} as root cmd pfctl` };
+	}
+	return { kind: "failed", message: message === "" ? `pfctl exited with ${status ?? "a signal"}` : message };
+}
+
+/** Reads the names of anchors. */
+export function readAnchors(text: string): readonly string[] {
+	return text.split("\n").flatMap((line) => (line.startsWith("  ") && line.trim() !== "" ? [line.trim()] : []));
+}
+
+interface Level {
+	readonly path: string;
+	/** Whether the anchors below it stand here, each in a block of its own. */
+	readonly wildcard: boolean;
+}
+
+/** Reads rules with their counters, as `ruleCountersCommand` prints them. Lines that are neither are left out. */
+export function readRuleCounters(text: string): readonly LoadedRule[] {
+	const rules: LoadedRule[] = [];
+	const levels: Level[] = [{ path: "", wildcard: false }];
+	const lines = text.split("\n");
+	let unnamed = 0;
+	for (const [index, line] of lines.entries()) {
+		const level = levels.at(-1) ?? { path: "", wildcard: false };
+		if (line === "" || line.startsWith("  [ ")) continue;
+		if (line === "}") {
+			if (levels.length > 1) levels.pop();
+			continue;
+		}
+		const counters = /^ {2}\[ Evaluations: (\d+) +Packets: (\d+) +Bytes: (\d+) +States: (\d+) +\]$/.exec(lines[index + 1] ?? "");
+		const opens = line.endsWith(" {");
+		if (counters !== null) {
+			const [, evaluations, packets, bytes, states] = counters.map(Number);
+			if (evaluations === undefined || packets === undefined || bytes === undefined || states === undefined) continue;
+			rules.push({ anchor: level.path, text: opens ? line.slice(0, -2) : line, evaluations, packets, bytes, states });
+		}
+		if (!opens) continue;
+		const name = /^anchor "([^"]*)"/.exec(line)?.[1];
+		// A block without counters is one of the anchors that a wildcard calls.
+		if (counters === null && level.wildcard && name !== undefined) levels.push({ path: joined(level.path, name), wildcard: false });
+		else levels.push(called(level.path, name ?? `_${++unnamed}`));
+	}
+	return rules;
+}
+
+function called(from: string, name: string): Level {
+	const wildcard = name === "*" || name.endsWith("/*");
+	const bare = name.replace(/\/?\*$/, "");
+	return { wildcard, path: bare.startsWith("/") ? bare.replace(/^\/+/, "") : joined(from, bare) };
+}
+
+function joined(path: string, name: string): string {
+	return path === "" ? name : name === "" ? path : `${path}/${name}`;
+}

@@ -1,0 +1,67 @@
+/** Asks a host for its live state, over whatever runs commands there. */
+import { randomBytes } from "node:crypto";
+import {
+	anchorsCommand,
+	type CommandResult,
+	type LoadedRule,
+	loadedRulesCommand,
+	type RootAnswer,
+	readAnchors,
+	readRootAnswer,
+	readRuleCounters,
+	ruleCountersCommand,
+} from "./live-rules.ts";
+import { liveAnswerLimit, liveScript } from "./live-script.ts";
+import { type LiveState, readLiveState } from "./live-state.ts";
+import type { ShellCommand } from "./shell-words.ts";
+
+export interface RunOptions {
+	/** How many bytes of output are taken at most. */
+	readonly limit: number;
+	/** How long it may take. */
+	readonly milliseconds: number;
+	readonly signal?: AbortSignal;
+}
+
+/** Runs a command of sh(1) on a host; rejects where it cannot be run at all, with a message for people. */
+export type RunOnHost = (command: ShellCommand, options: RunOptions) => Promise<CommandResult>;
+
+/** The live state of a host, in one round trip. */
+export async function askLiveState(run: RunOnHost, signal?: AbortSignal): Promise<LiveState> {
+	const marker = randomBytes(16).toString("hex");
+	const { stdout } = await run(liveScript(marker), options(45_000, signal));
+	return readLiveState(stdout, marker);
+}
+
+/** What a question that needs root was answered with. */
+export type Asked<T> = { readonly kind: "answered"; readonly value: T } | Exclude<RootAnswer, { readonly kind: "answered" }>;
+
+/** The rules that are loaded, as pfctl prints them. */
+export async function askLoadedRules(run: RunOnHost, user: string, signal?: AbortSignal): Promise<Asked<string>> {
+	return await ask(run, loadedRulesCommand, user, (text) => text, signal);
+}
+
+/** The rules that are loaded, with what the host counts for them. */
+export async function askRuleCounters(run: RunOnHost, user: string, signal?: AbortSignal): Promise<Asked<readonly LoadedRule[]>> {
+	return await ask(run, ruleCountersCommand, user, readRuleCounters, signal);
+}
+
+/** The paths of the anchors that are loaded. */
+export async function askAnchors(run: RunOnHost, user: string, signal?: AbortSignal): Promise<Asked<readonly string[]>> {
+	return await ask(run, anchorsCommand, user, readAnchors, signal);
+}
+
+async function ask<T>(
+	run: RunOnHost,
+	command: ShellCommand,
+	user: string,
+	read: (text: string) => T,
+	signal: AbortSignal | undefined,
+): Promise<Asked<T>> {
+	const answer = readRootAnswer(await run(command, options(30_000, signal)), user);
+	return answer.kind === "answered" ? { kind: "answered", value: read(answer.text) } : answer;
+}
+
+function options(milliseconds: number, signal: AbortSignal | undefined): RunOptions {
+	return { limit: liveAnswerLimit, milliseconds, ...(signal === undefined ? {} : { signal }) };
+}

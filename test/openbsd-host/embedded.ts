@@ -1,0 +1,95 @@
+/**
+ * The simulated host behind an SSH server in this process (ssh2's): to try everything without an OpenBSD machine.
+ * It listens on the loopback interface only, and lets nobody in but the bearer of its key.
+ */
+import { spawn } from "node:child_process";
+import { timingSafeEqual } from "node:crypto";
+import { createRequire } from "node:module";
+import type { AuthContext, Connection, ParsedKey, ServerChannel } from "ssh2";
+import type { SimulatedHost } from "./install.ts";
+
+// ssh2 is CommonJS, and names what it exports only when it runs.
+const { Server, utils } = createRequire(import.meta.url)("ssh2") as typeof import("ssh2");
+
+/** What its host key and its greeting are told apart by from a real host's. */
+export const simulatedIdent = "openbsd-vnet-simulated-host";
+
+export interface EmbeddedServer {
+	readonly port: number;
+	/** Its host key as known_hosts has it: `ssh-ed25519 AAAA...`. */
+	readonly hostKey: string;
+	/** The key that it lets in, as an OpenSSH private key. */
+	readonly clientKey: string;
+	/** How many commands were run. */
+	commands(): number;
+	close(): Promise<void>;
+}
+
+/** Serves a simulated host on a port that the system picks. */
+export async function serveEmbedded(host: SimulatedHost): Promise<EmbeddedServer> {
+	const hostPair = utils.generateKeyPairSync("ed25519");
+	const clientPair = utils.generateKeyPairSync("ed25519");
+	const allowed = utils.parseKey(clientPair.public);
+	if (allowed instanceof Error) throw allowed;
+	const connections = new Set<Connection>();
+	let commands = 0;
+	const server = new Server({ hostKeys: [hostPair.private], ident: simulatedIdent }, (connection) => {
+		connections.add(connection);
+		connection.on("close", () => connections.delete(connection));
+		// A client that goes away in the middle is no fault of ours.
+		connection.on("error", () => undefined);
+		connection.on("authentication", (context) => authenticate(context, allowed));
+		connection.on("session", (accept) => {
+			accept().on("exec", (acceptCommand, _reject, { command }) => {
+				commands++;
+				run(host, acceptCommand(), command);
+			});
+		});
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+	const { port } = server.address() as { readonly port: number };
+	return {
+		port,
+		hostKey: hostPair.public.split(" ").slice(0, 2).join(" "),
+		clientKey: clientPair.private,
+		commands: () => commands,
+		close: () =>
+			new Promise((resolve) => {
+				for (const connection of connections) connection.end();
+				server.close(() => resolve());
+			}),
+	};
+}
+
+function authenticate(context: AuthContext, allowed: ParsedKey): void {
+	if (context.method !== "publickey" || context.key.algo !== allowed.type || !same(context.key.data, allowed.getPublicSSH())) {
+		context.reject(["publickey"]);
+		return;
+	}
+	const { blob, signature, hashAlgo } = context;
+	// Without a signature the client only asks whether this key would do.
+	if (blob === undefined || signature === undefined || allowed.verify(blob, signature, hashAlgo) === true) context.accept();
+	else context.reject(["publickey"]);
+}
+
+function same(a: Buffer, b: Buffer): boolean {
+	return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function run(host: SimulatedHost, channel: ServerChannel, command: string): void {
+	const child = spawn(host.enter, ["-c", command], { stdio: "pipe" });
+	channel.pipe(child.stdin);
+	child.stdin.on("error", () => undefined);
+	child.stdout.pipe(channel, { end: false });
+	child.stderr.pipe(channel.stderr, { end: false });
+	child.on("error", (error) => {
+		channel.stderr.write(`${error.message}\n`);
+		channel.exit(127);
+		channel.end();
+	});
+	child.on("close", (status) => {
+		channel.exit(status ?? 1);
+		channel.end();
+	});
+	channel.on("close", () => child.kill("SIGTERM"));
+}
