@@ -62,6 +62,7 @@ const targets = [
 if (tests) {
 	targets.push(
 		{ ...node, entryPoints: ["test/integration/main.node.ts"], outfile: "out/integration/main.cjs", external: ["vscode", "mocha"] },
+		{ ...node, entryPoints: ["test/integration/activation.node.ts"], outfile: "out/integration/activation.cjs" },
 		{
 			...browser,
 			format: "cjs",

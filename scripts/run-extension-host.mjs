@@ -17,6 +17,10 @@ import { webExtensionProxy } from "./lib/web-extension-proxy.mjs";
 
 const web = process.argv.includes("--web");
 const limit = 240_000;
+/** So many windows are opened to measure activations. */
+const activations = 20;
+/** What the last window that gave no result looked like. */
+const picture = join(out, web ? "web-extension-host.png" : "extension-host.png");
 
 /** What VS Code says of itself, next to what the tests print. */
 const noise = [
@@ -47,37 +51,73 @@ async function runSuite() {
 
 	const browser = await launchChromium();
 	cleanup.add(() => browser.close());
-	const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-	const refused = await confineToThisMachine(page);
 
 	/** @type {{ passed: number, failed: number } | undefined} */
 	let result;
+	const how = await openWindow(browser, await address(server.port, workspace, "main"), (line) => {
+		const match = /(\d+) passed, (\d+) failed/.exec(line);
+		if (match !== null) result = { passed: Number(match[1]), failed: Number(match[2]) };
+		console.log(line);
+	});
+	// An extension host that dies is reported like one that ended well: only a printed result counts.
+	if (how !== "ended" || result === undefined || result.passed + result.failed === 0) {
+		console.error(`The extension host gave no result (${how}). What it looked like: ${picture}`);
+		return 2;
+	}
+	if (!web) await measureActivations(browser, await address(server.port, workspace, "activation"));
+	return result.failed === 0 ? 0 : 1;
+}
+
+/**
+ * Opens VS Code, and returns how the tests in it ended.
+ * @param {import("playwright-core").Browser} browser @param {string} url @param {(line: string) => void} print
+ */
+async function openWindow(browser, url, print) {
+	const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+	const refused = await confineToThisMachine(page);
 	const ended = new Promise((resolve) => {
 		page.exposeFunction("codeAutomationLog", (_type, args) => {
 			const line = format(...args);
-			const match = /(\d+) passed, (\d+) failed/.exec(line);
-			if (match !== null) result = { passed: Number(match[1]), failed: Number(match[2]) };
-			if (!noise.some((pattern) => pattern.test(line))) console.log(line);
+			if (!noise.some((pattern) => pattern.test(line))) print(line);
 		});
 		page.exposeFunction("codeAutomationExit", () => resolve("ended"));
 		page.on("crash", () => resolve("crashed"));
 		setTimeout(() => resolve("did not end in time"), limit).unref();
 	});
-
-	await page.goto(await address(server.port, workspace));
+	await page.goto(url);
 	const how = await ended;
-	if (refused.size > 0) console.log(`Refused: ${[...refused].join(" ")}`);
-	// An extension host that dies is reported like one that ended well: only a printed result counts.
-	if (how === "ended" && result !== undefined && result.passed + result.failed > 0) return result.failed === 0 ? 0 : 1;
-	await mkdir(out, { recursive: true });
-	const picture = join(out, web ? "web-extension-host.png" : "extension-host.png");
-	await page.screenshot({ path: picture }).catch(() => undefined);
-	console.error(`The extension host gave no result (${how}). What it looked like: ${picture}`);
-	return 2;
+	if (refused.size > 0) print(`Refused: ${[...refused].join(" ")}`);
+	if (how !== "ended") {
+		await mkdir(out, { recursive: true });
+		await page.screenshot({ path: picture }).catch(() => undefined);
+	}
+	await page.close();
+	return how;
 }
 
-/** The page that runs the tests. @param {number} port @param {string} workspace */
-async function address(port, workspace) {
+/** Opens windows one after the other, and prints how soon the extension completes after its activation in each. */
+async function measureActivations(browser, url) {
+	const measured = [];
+	for (let count = 0; count < activations; count++) {
+		await openWindow(browser, url, (line) => {
+			const match = /^activation: (.*)$/.exec(line);
+			if (match !== null) measured.push(JSON.parse(match[1]));
+		});
+	}
+	const percentile = (of, share) => {
+		const sorted = measured.map(of).sort((x, y) => x - y);
+		return sorted[Math.ceil(sorted.length * share) - 1]?.toFixed(1);
+	};
+	for (const [name, of] of [
+		["activate()", ({ activate }) => activate],
+		["activation until the server is ready", ({ ready }) => ready],
+		["activation to the first completion", ({ completion }) => completion],
+	])
+		console.log(`${name}, in ${measured.length} new windows: median ${percentile(of, 0.5)} ms, p95 ${percentile(of, 0.95)} ms`);
+}
+
+/** The page that runs tests. @param {number} port @param {string} workspace @param {"main" | "activation"} tests */
+async function address(port, workspace, tests) {
 	if (web) {
 		const proxy = await webExtensionProxy({ serverPort: port, folder: root, tests: "out/integration/main.web.js" });
 		cleanup.add(proxy.close);
@@ -86,7 +126,7 @@ async function address(port, workspace) {
 	const remote = (path) => `vscode-remote://127.0.0.1:${port}${path}`;
 	const payload = JSON.stringify([
 		["extensionDevelopmentPath", remote(root)],
-		["extensionTestsPath", remote(join(root, "out/integration/main.cjs"))],
+		["extensionTestsPath", remote(join(root, `out/integration/${tests}.cjs`))],
 		["skipWelcome", "true"],
 	]);
 	return `http://127.0.0.1:${port}/?${new URLSearchParams({ folder: workspace, payload })}`;

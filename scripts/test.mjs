@@ -30,6 +30,7 @@ const steps = [
 	["format and lint", "npm", ["run", "-s", "lint"]],
 	["types", "npm", ["run", "-s", "types"]],
 	["unit tests", "npm", ["run", "-s", "test:unit"], /Tests\s+(?:(\d+) failed \| )?(\d+) passed/],
+	["translations", "npm", ["run", "-s", "test:l10n"]],
 	["grammars", "npm", ["run", "-s", "test:grammar"]],
 	["conformance", node, ["scripts/conformance.mjs"]],
 	["bundles", node, ["scripts/bundle.mjs", "--tests"]],

@@ -1,6 +1,8 @@
 /** What the tests do in the editor: open, find, wait. */
 
 import {
+	CompletionItemKind,
+	type CompletionList,
 	commands,
 	type Diagnostic,
 	extensions,
@@ -101,4 +103,18 @@ export async function diagnosticsWith(uri: Uri, wanted: (diagnostic: Diagnostic)
 /** Closes all editors, without saving. */
 export async function closeAll(): Promise<void> {
 	await commands.executeCommand("workbench.action.closeAllEditors");
+}
+
+/** Asks for completions until the server gives some; the time when they came. */
+export async function firstCompletion(): Promise<number> {
+	const { document } = await open(example("handbook/etc/vm.conf"));
+	const end = document.positionAt(document.getText().length);
+	// Asked earlier, VS Code answers with the words of the file alone, and takes its time for it.
+	await readyApi();
+	await until("a completion", async () => {
+		const list = await commands.executeCommand<CompletionList>("vscode.executeCompletionItemProvider", document.uri, end);
+		// Snippets come from the manifest, without the server.
+		return list.items.some(({ kind }) => kind === CompletionItemKind.Keyword);
+	});
+	return performance.now();
 }

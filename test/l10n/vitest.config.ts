@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Apart from the unit tests, so that a text may be translated after it is written, though not after it is released. */
+/** Apart from the unit tests: a text may be written before it is translated, but not be released. `npm test` runs both. */
 export default defineConfig({
 	resolve: { conditions: ["source"] },
 	ssr: { resolve: { conditions: ["source"] } },

@@ -3,6 +3,7 @@ import type { Diagnostic, Fix } from "../text/diagnostic.ts";
 import type { FileContext } from "../text/language.ts";
 import { type Message, say } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
+import { newestRelease, olderThan } from "../text/release.ts";
 import { type Span, span } from "../text/span.ts";
 import type { Checked } from "./check.ts";
 import { type HostnameCode, hostnameDiagnostics } from "./diagnostics.ts";
@@ -10,7 +11,7 @@ import { familyOf } from "./families.ts";
 import type { Complaint } from "./ifconfig.ts";
 import { placeOf } from "./lexer.ts";
 import { isInterfaceName, isLladdrName, type Run, sourceOf } from "./netstart.ts";
-import { type HostnameWord, optionWords, wordOf } from "./vocabulary.ts";
+import { type GoneWord, goneWords, type HostnameWord, optionWords, wordOf } from "./vocabulary.ts";
 
 type More = Partial<Pick<Diagnostic, "advice" | "fixes" | "tags">>;
 
@@ -36,14 +37,14 @@ export function diagnose(
 		const columns = inColumns(one, byStart);
 		if (columns !== undefined) found.push(columns);
 		else for (const complaint of one.complaints) found.push(ofComplaint(complaint, one, name, context));
-		found.push(...advice(one, name));
+		found.push(...advice(one, name), ...newerWords(one, context));
 	}
 	found.push(...domains(checked));
 	return found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
 
 /** A file that netstart passes over. */
-function fileName(name: string, text: string, { path }: FileContext): Diagnostic[] {
+function fileName(name: string, text: string, { path, release = newestRelease }: FileContext): Diagnostic[] {
 	const first = span(0, Math.max(0, text.search(/\n|$/)));
 	if (!isInterfaceName(name)) {
 		return [
@@ -51,6 +52,10 @@ function fileName(name: string, text: string, { path }: FileContext): Diagnostic
 				advice: say("The name must be hostname. with an interface's letters and number."),
 			}),
 		];
+	}
+	const { since } = familyOf(name);
+	if (since !== undefined && olderThan(release, since)) {
+		return [made("hostname/newer-interface", first, say("{0} came with OpenBSD {1}; {2} has no such interface", name, since, release))];
 	}
 	if (!isLladdrName(name) || name === name.toLowerCase()) return [];
 	return [
@@ -134,6 +139,9 @@ function ofComplaint(complaint: Complaint, { command }: Checked, name: string, c
 	const { code, message, text, option } = complaint;
 	const at = complaint.span ?? sourceOf(command);
 	const more = helpFor(complaint, at, name, context);
+	if (code === "hostname/unknown-word" && goneWords.some((word) => word.ours && word.name === text)) {
+		return made("hostname/removed-word", at, say("{0}", message), more);
+	}
 	if (code === "hostname/unclosed-quote") {
 		return made(code, at, say("{0}", message), {
 			advice: say("The shell gives netstart up here: no interface after this one is configured. Put the text into double quotes."),
@@ -163,10 +171,8 @@ function helpFor({ code, text, option, span: place }: Complaint, at: Span, name:
 	};
 	switch (code) {
 		case "hostname/unknown-word": {
-			const changed = renamed[text];
-			if (changed !== undefined) {
-				return { advice: say("{0} is gone: write {1}.", text, changed), ...replacing(say("Write {0}", changed), at, changed) };
-			}
+			const known = goneWords.find((word) => word.name === text);
+			if (known !== undefined) return insteadOf(known, at);
 			return choose(optionWords.filter(({ families }) => families.includes(key)).map((word) => word.name));
 		}
 		case "hostname/value": {
@@ -186,18 +192,15 @@ function helpFor({ code, text, option, span: place }: Complaint, at: Span, name:
 	}
 }
 
-/** Words that earlier releases had. */
-const renamed: Readonly<Record<string, string>> = {
-	addm: "add",
-	delm: "del",
-	span: "addspan",
-	rtsol: "inet6 autoconf",
-	autoconfprivacy: "temporary",
-	giftunnel: "tunnel",
-	deletetunnel: "-tunnel",
-	vlanprio: "txprio",
-	DHCP: "inet autoconf",
-};
+function insteadOf({ name, instead, removed, ours }: GoneWord, at: Span): More {
+	const advice =
+		removed !== undefined
+			? say("OpenBSD {0} removed {1}: write {2}.", removed, name, instead)
+			: ours
+				? say("{0} is gone: write {1}.", name, instead)
+				: say("OpenBSD has {0} for it.", instead);
+	return { advice, ...replacing(say("Write {0}", instead), at, instead) };
+}
 
 function rangeOf(described: HostnameWord | undefined): Message | undefined {
 	const limits = described?.args.flatMap(({ rule }) => (rule?.kind === "number" ? [rule] : [])) ?? [];
@@ -237,6 +240,17 @@ function advice({ shell, command, understood, complaints }: Checked, name: strin
 		}
 	}
 	return found;
+}
+
+/** Words that the host's release does not have yet. */
+function newerWords({ understood }: Checked, { release = newestRelease }: FileContext): Diagnostic[] {
+	return understood.flatMap((one) => {
+		if (one.kind !== "option" || one.word.span === undefined || one.entry.since === undefined) return [];
+		const { name, since } = one.entry;
+		if (!olderThan(release, since)) return [];
+		const message = say("`{0}` came with OpenBSD {1}; the ifconfig of {2} does not know it.", name, since, release);
+		return [made("hostname/newer-word", one.word.span, message)];
+	});
 }
 
 /** `rdomain` removes the addresses that were set before it. */

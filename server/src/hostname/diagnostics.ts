@@ -20,6 +20,22 @@ const refused = {
 		"Correct the word.",
 		"descripton lan\n",
 	),
+	"hostname/removed-word": warning(
+		"A word of an older release",
+		"ifconfig no longer knows it: it takes it for an address, and gives the line up.",
+		"Write what took its place.",
+		"tcprecvoffload\n",
+	),
+	"hostname/newer-word": warning(
+		"A word of a newer release",
+		"The host's ifconfig does not know it: it takes it for an address, and gives the line up.",
+		"Upgrade the host, or leave the word out.",
+	),
+	"hostname/newer-interface": warning(
+		"An interface of a newer release",
+		"The host's kernel cannot make it.",
+		"Upgrade the host, or use another kind of interface.",
+	),
 	"hostname/missing-argument": error("A missing argument", "ifconfig gives the line up.", "Add what the word needs.", "mtu\n"),
 	"hostname/value": error("A value that is refused", "ifconfig or the driver refuses it.", "Write a value in range.", "mtu abc\n"),
 	"hostname/family": error(

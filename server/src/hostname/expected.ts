@@ -1,11 +1,13 @@
 /** What a hostname file would take at a place: the words that the interface's family has, and their arguments. */
 import type { Expectation, Expected } from "../text/language.ts";
+import { isKnownTo, newestRelease } from "../text/release.ts";
 import { span } from "../text/span.ts";
+import type { Release } from "../text/vocabulary.ts";
 import { familyOf } from "./families.ts";
 import { type HostnameWord, hostnameVocabulary, optionWords, wordOf } from "./vocabulary.ts";
 
 /** `before` is the line up to the cursor, `offset` the cursor. */
-export function expectedAt(name: string, before: string, after: string, offset: number): Expected {
+export function expectedAt(name: string, before: string, after: string, offset: number, release: Release = newestRelease): Expected {
 	const partial = /[^ \t]*$/.exec(before)?.[0] ?? "";
 	const rest = /^[^ \t\n]*/.exec(after)?.[0] ?? "";
 	const replace = span(offset - partial.length, offset + rest.length);
@@ -15,9 +17,9 @@ export function expectedAt(name: string, before: string, after: string, offset: 
 		.filter((word) => word !== "");
 	if (/^\s*[#!]/.test(before) || /(^|[ \t])#/.test(before)) return { replace: span(offset, offset), expectations: [] };
 	const { key } = familyOf(name);
-	const here = optionWords.filter(({ families }) => families.includes(key));
-	if (words.length === 0)
-		return { replace, expectations: hostnameVocabulary.filter(({ families }) => families.includes(key)).map(keyword) };
+	const fits = (entry: HostnameWord): boolean => entry.families.includes(key) && isKnownTo(release, entry);
+	const here = optionWords.filter(fits);
+	if (words.length === 0) return { replace, expectations: hostnameVocabulary.filter(fits).map(keyword) };
 	const open = openArgument(words);
 	if (open !== undefined) {
 		const { entry, index } = open;

@@ -1,4 +1,5 @@
 /** The families of interfaces: a driver's name, which is the interface's name without its number. */
+import type { Release } from "../text/vocabulary.ts";
 
 export interface Family {
 	/** The name under which the vocabulary lists what it accepts: `em` for all Ethernet cards, `iwm` for all wireless ones. */
@@ -7,6 +8,8 @@ export interface Family {
 	readonly cloned: boolean;
 	/** False where the driver is in neither table: then nothing is known for certain. */
 	readonly known: boolean;
+	/** The release that first had the driver, where that is told. */
+	readonly since?: Release;
 }
 
 /** Drivers of pseudo-devices, each a family of its own. */
@@ -48,7 +51,20 @@ const pseudoDevices = [
 	"wg",
 ] as const;
 
-export type PseudoDevice = (typeof pseudoDevices)[number];
+/** The releases in which drivers first appeared (their manual pages). */
+const firstReleases: Readonly<Record<string, Release>> = {
+	etherip: "5.9",
+	pair: "5.9",
+	bpe: "6.5",
+	mpip: "6.5",
+	aggr: "6.6",
+	tpmr: "6.6",
+	wg: "6.8",
+	veb: "6.9",
+	vport: "6.9",
+	sec: "7.4",
+	rport: "7.6",
+};
 
 /** The families by which the vocabulary tells what an interface accepts. */
 export const familyKeys: readonly string[] = ["em", "iwm", "umb", ...pseudoDevices];
@@ -72,7 +88,10 @@ const ethernet = new Set(
 export function familyOf(name: string): Family {
 	const driver = name.replace(/[0-9]+$/, "");
 	const pseudo = pseudoDevices.find((device) => device === driver);
-	if (pseudo !== undefined) return { key: pseudo, cloned: true, known: true };
+	if (pseudo !== undefined) {
+		const since = firstReleases[pseudo];
+		return { key: pseudo, cloned: true, known: true, ...(since && { since }) };
+	}
 	if (driver === "umb") return { key: "umb", cloned: false, known: true };
 	if (wireless.has(driver)) return { key: "iwm", cloned: false, known: true };
 	return { key: "em", cloned: false, known: ethernet.has(driver) };

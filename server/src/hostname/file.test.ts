@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { FileContext, HostInterface } from "../text/language.ts";
 import { render } from "../text/message.ts";
 import { span } from "../text/span.ts";
+import type { Release } from "../text/vocabulary.ts";
 import { hostnameDiagnostics } from "./diagnostics.ts";
 import { HostnameFile } from "./file.ts";
 import { hostnameVocabulary } from "./vocabulary.ts";
@@ -34,7 +35,7 @@ describe("diagnostics", () => {
 		["trunk0", "trunkproto lcap\n", "hostname/value", "lcap", "trunkproto lacp\n"],
 		["em0", "mtu\n", "hostname/missing-argument", "mtu", undefined],
 		["em0", "add em1\n", "hostname/family", "add", undefined],
-		["em0", "rtsol\n", "hostname/unknown-word", "rtsol", "inet6 autoconf\n"],
+		["em0", "rtsol\n", "hostname/removed-word", "rtsol", "inet6 autoconf\n"],
 		["em0", "inet\n", "hostname/ignored", "inet", undefined],
 		["em0", "description it's\n", "hostname/unclosed-quote", "'s", undefined],
 		["em0", "inet 10.0.0.1/24\nrdomain 1\n", "hostname/rdomain-after-address", "rdomain", undefined],
@@ -194,6 +195,33 @@ const names = fc.constantFrom(
 	"bad.name",
 	"",
 );
+
+describe("words of other releases are warnings", () => {
+	const found = (name: string, text: string, release: Release) =>
+		file(name, text, { release })
+			.diagnostics()
+			.map(({ code, severity }) => `${severity} ${code}`);
+
+	test.each([
+		["vxlan0", "endpoint 192.0.2.1 fe:e1:ba:d0:00:01\n", "7.4", ["warning hostname/newer-word"]],
+		["vxlan0", "endpoint 192.0.2.1 fe:e1:ba:d0:00:01\n", "7.5", []],
+		["rport0", "up\n", "7.5", ["warning hostname/newer-interface"]],
+		["rport0", "up\n", "7.6", []],
+		["em0", "tcprecvoffload\n", "7.7", ["warning hostname/removed-word"]],
+		["em0", "addm em1\n", "7.7", ["error hostname/unknown-word"]],
+	] as const)("%s: %j of %s", (name, text, release, expected) => {
+		expect(found(name, text, release)).toEqual(expected);
+	});
+
+	test("they are not offered", () => {
+		const offered = (release: Release) =>
+			file("vxlan0", "\n", { release })
+				.expected(0)
+				.expectations.flatMap((each) => (each.kind === "keyword" ? [each.entry.name] : []));
+		expect(offered("7.4")).not.toContain("endpoint");
+		expect(offered("7.5")).toContain("endpoint");
+	});
+});
 
 test("nothing throws, places are inside the text, and messages can be shown", () => {
 	fc.assert(

@@ -73,7 +73,13 @@ export class HostnameFile implements ParsedFile {
 		const at = Math.max(0, Math.min(offset, this.text.length));
 		const start = this.text.lastIndexOf("\n", at - 1) + 1;
 		const end = this.text.indexOf("\n", at);
-		return expectedAt(this.interfaceName, this.text.slice(at === 0 ? 0 : start, at), this.text.slice(at, end < 0 ? undefined : end), at);
+		return expectedAt(
+			this.interfaceName,
+			this.text.slice(at === 0 ? 0 : start, at),
+			this.text.slice(at, end < 0 ? undefined : end),
+			at,
+			this.context.release,
+		);
 	}
 
 	outline(): readonly OutlineNode[] {

@@ -1,5 +1,5 @@
 /** The words of ifconfig(8) that stand in hostname.if(5) files (sbin/ifconfig/ifconfig.c, cmds[]; brconfig.c). */
-import type { Argument, ValueType, VocabularyEntry } from "../text/vocabulary.ts";
+import type { Argument, Release, ValueType, VocabularyEntry } from "../text/vocabulary.ts";
 import { familyKeys } from "./families.ts";
 
 /** What ifconfig itself asks of a value, before it speaks to the kernel. */
@@ -214,7 +214,9 @@ const options: readonly HostnameWord[] = [
 	),
 	...pair(general, "mpls", all, "Lets MPLS packets in.", "Refuses MPLS packets."),
 	...pair(general, "wol", all, "Wakes the machine on a magic packet.", "Does not wake the machine."),
-	...pair(general, "tcplro", all, "Lets the hardware join TCP segments that arrive.", "Leaves TCP segments as they arrive."),
+	...pair(general, "tcplro", all, "Lets the hardware join TCP segments that arrive.", "Leaves TCP segments as they arrive.", {
+		since: "7.4",
+	}),
 	general("hwfeatures", all, "Shows what the hardware can do.", { args: [arg("feature", "word", undefined, { optional: true })] }),
 	general("create", but("em", "iwm", "umb"), "Makes the interface; netstart has done so before it reads the file.", {
 		refusal: "{if}: SIOCIFCREATE: Invalid argument",
@@ -354,10 +356,12 @@ const options: readonly HostnameWord[] = [
 	}),
 	inBridge("deladdr", learning, "Forgets one address.", { args: [lladdr("Invalid address: {0}: Undefined error: 0")], ...member }),
 	inBridge("endpoint", of("bpe nvgre vxlan"), "Says behind which endpoint of the tunnel a MAC address is.", {
+		since: "7.5",
 		args: [arg("address", "address"), arg("lladdr", "lladdr")],
 		refusal: `{if} endpoint {0} {1}: ${NO_IOCTL}`,
 	}),
 	inBridge("-endpoint", learning, "Forgets what `endpoint` said.", {
+		since: "7.5",
 		args: [arg("lladdr", "lladdr")],
 		refusal: `{if} -endpoint {0}: ${NO_IOCTL}`,
 	}),
@@ -673,10 +677,10 @@ const options: readonly HostnameWord[] = [
 	}),
 	inWg("wgpsk", of("wg"), "A second, shared key for the peer.", { args: [key("wgpsk")], ...wg }),
 	inWg("-wgpsk", of("wg"), "Removes the shared key.", wg),
-	inWg("wgdescription", of("wg"), "A text beside the peer.", { args: [text("text")], ...wg }),
-	inWg("wgdescr", of("wg"), "A short spelling of `wgdescription`.", { args: [text("text")], means: "wgdescription", ...wg }),
-	inWg("-wgdescription", of("wg"), "Removes the peer's text.", wg),
-	inWg("-wgdescr", of("wg"), "A short spelling of `-wgdescription`.", { means: "-wgdescription", ...wg }),
+	inWg("wgdescription", of("wg"), "A text beside the peer.", { args: [text("text")], since: "7.4", ...wg }),
+	inWg("wgdescr", of("wg"), "A short spelling of `wgdescription`.", { args: [text("text")], means: "wgdescription", since: "7.4", ...wg }),
+	inWg("-wgdescription", of("wg"), "Removes the peer's text.", { since: "7.4", ...wg }),
+	inWg("-wgdescr", of("wg"), "A short spelling of `-wgdescription`.", { means: "-wgdescription", since: "7.4", ...wg }),
 
 	inPair("patch", of("pair"), "Connects this interface with another pair(4) interface, as by a cable.", {
 		args: [iface()],
@@ -812,6 +816,36 @@ export const lineWords: readonly HostnameWord[] = [
 export const hostnameVocabulary: readonly HostnameWord[] = [...options, ...lineWords];
 
 const byName = new Map(options.map((entry) => [entry.name, entry]));
+
+/** A word that ifconfig no longer has, or that another system's has, with what OpenBSD's has instead. */
+export interface GoneWord {
+	readonly name: string;
+	readonly instead: string;
+	/** The first release without it, where it was OpenBSD's own. */
+	readonly removed?: Release;
+	/** Whether an older OpenBSD had it. */
+	readonly ours: boolean;
+}
+
+const gone = (name: string, instead: string, removed?: Release): GoneWord => ({ name, instead, ours: true, ...(removed && { removed }) });
+const foreign = (name: string, instead: string): GoneWord => ({ name, instead, ours: false });
+
+/** Words that people still write (sbin/ifconfig/ifconfig.c and etc/netstart, their history). */
+export const goneWords: readonly GoneWord[] = [
+	gone("tcprecvoffload", "tcplro", "7.4"),
+	gone("-tcprecvoffload", "-tcplro", "7.4"),
+	gone("rtsol", "inet6 autoconf"),
+	gone("autoconfprivacy", "temporary"),
+	gone("-autoconfprivacy", "-temporary"),
+	gone("giftunnel", "tunnel"),
+	gone("deletetunnel", "-tunnel"),
+	gone("vlanprio", "txprio"),
+	foreign("addm", "add"),
+	foreign("delm", "del"),
+	foreign("deletem", "del"),
+	foreign("span", "addspan"),
+	foreign("DHCP", "inet autoconf"),
+];
 
 /** The entry of a word of ifconfig. */
 export function wordOf(name: string): HostnameWord | undefined {

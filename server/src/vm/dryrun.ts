@@ -1,9 +1,9 @@
 /** The whole of vmd's reading of its configuration: what it prints, and whether it accepts. */
 import type { FileContext, HostFacts } from "../text/language.ts";
 import { render } from "../text/message.ts";
+import { newestRelease } from "../text/release.ts";
 import { openSource, type Source } from "./lexer.ts";
 import { Parser } from "./parser.ts";
-import { newestRelease } from "./release.ts";
 import { Registry } from "./start.ts";
 import type { ParserHost } from "./token-stream.ts";
 

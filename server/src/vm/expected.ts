@@ -1,9 +1,8 @@
 import type { Expectation, Expected } from "../text/language.ts";
+import { isKnownTo, newestRelease } from "../text/release.ts";
 import { span } from "../text/span.ts";
-import type { Release, VocabularyEntry } from "../text/vocabulary.ts";
 import type { VmFile } from "./file.ts";
 import type { Token } from "./lexer.ts";
-import { newestRelease, olderThan } from "./release.ts";
 import { acceptable, emptyEnvironment, tokenAt } from "./statement.ts";
 
 /** What the grammar accepts at an offset: the parser's own decisions, recorded on the text before it. */
@@ -25,15 +24,10 @@ export function expected(file: VmFile, offset: number): Expected {
 	return {
 		replace: span(replace.start, replace.end),
 		expectations: distinct([...tried.flat(), ...after.filter(({ kind }) => kind === "punctuation")]).filter(
-			(expectation) => expectation.kind !== "keyword" || isKnown(expectation.entry, context.release ?? newestRelease),
+			(expectation) => expectation.kind !== "keyword" || isKnownTo(context.release ?? newestRelease, expectation.entry),
 		),
 		...(argument === undefined ? {} : { argument }),
 	};
-}
-
-/** Whether the host's release has the word. */
-function isKnown({ since }: VocabularyEntry, release: Release): boolean {
-	return since === undefined || !olderThan(release, since);
 }
 
 /** What a completion replaces, and where the text before it ends: a quoted word is replaced between its quotes. */

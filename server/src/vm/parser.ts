@@ -8,6 +8,7 @@
  */
 import type { SymbolUse } from "../text/language.ts";
 import { say } from "../text/message.ts";
+import { olderThan } from "../text/release.ts";
 import { type Span, span } from "../text/span.ts";
 import * as check from "./check.ts";
 import {
@@ -24,7 +25,6 @@ import {
 	value,
 } from "./grammar.ts";
 import type { Token } from "./lexer.ts";
-import { olderThan } from "./release.ts";
 import type * as syntax from "./syntax.ts";
 import { TokenStream } from "./token-stream.ts";
 import { bootDevices, globals, guestOptions, interfaceOptions, permissions, sections, switchOptions, type VmWord } from "./vocabulary.ts";

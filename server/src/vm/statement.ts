@@ -1,10 +1,10 @@
 /** The editor's reading of a vm.conf: one statement after the other, each a value that stands on its own. */
 import type { FileContext, Mark } from "../text/language.ts";
+import { newestRelease } from "../text/release.ts";
 import type { Argument } from "./grammar.ts";
 import { openSource, type Token, type Trivia } from "./lexer.ts";
 import { type MacroTable, noMacros } from "./macros.ts";
 import { Parser } from "./parser.ts";
-import { newestRelease } from "./release.ts";
 import type { Statement } from "./syntax.ts";
 import type { ParserHost, Report } from "./token-stream.ts";
 

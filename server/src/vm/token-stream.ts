@@ -3,6 +3,7 @@ import type { Fix } from "../text/diagnostic.ts";
 import type { Expectation, HostFacts, Mark, MarkRole, SymbolUse } from "../text/language.ts";
 import { type Message, say } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
+import { olderThan } from "../text/release.ts";
 import { type Span, span } from "../text/span.ts";
 import type { Release, ValueType } from "../text/vocabulary.ts";
 import type { VmCode } from "./diagnostics.ts";
@@ -19,7 +20,6 @@ import {
 	takesString,
 } from "./grammar.ts";
 import { Lexer, type LexerHost, type LexicalFault, type Source, type Token } from "./lexer.ts";
-import { olderThan } from "./release.ts";
 import type * as syntax from "./syntax.ts";
 import { diskFormats, sections, type VmWord } from "./vocabulary.ts";
 

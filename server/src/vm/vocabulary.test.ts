@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { newestRelease, olderThan } from "../text/release.ts";
 import { dryRun } from "./dryrun.ts";
 import { vmLanguage } from "./language.ts";
-import { newestRelease, olderThan } from "./release.ts";
 import { reservedWords, vmVocabulary } from "./vocabulary.ts";
 
 const inGuest = (line: string): string => `vm "a" {\n\t${line}\n}\n`;

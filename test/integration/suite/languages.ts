@@ -9,8 +9,10 @@ import {
 	languages,
 	type MarkdownString,
 	type Uri,
+	WorkspaceEdit,
+	workspace,
 } from "vscode";
-import { deepStrictEqual, ok } from "../assert.ts";
+import { deepStrictEqual, ok, strictEqual } from "../assert.ts";
 import { closeAll, example, open, openFile, positionOf, readyApi, until } from "../editor.ts";
 
 const codes = (uri: Uri) => languages.getDiagnostics(uri).map(({ code }) => String(typeof code === "object" ? code.value : code));
@@ -62,6 +64,28 @@ describe("the three languages", () => {
 			const { document } = await open(example(path));
 			deepStrictEqual(codes(document.uri), []);
 		}
+	});
+
+	it("shows the ruleset that pfctl would load, beside the file, and follows the file", async () => {
+		const { document } = await openFile("expanded/etc/pf.conf", "block\npass in proto tcp to port { 80 443 }\n");
+		await commands.executeCommand("openbsdVnet.showExpanded");
+		const shown = await until("the document", () => workspace.textDocuments.find(({ uri }) => uri.scheme === "openbsd-vnet"));
+		await until("its text", () => shown.getText().includes("port = 443 flags S/SA"));
+		strictEqual(shown.languageId, "openbsd-pf");
+		const edit = new WorkspaceEdit();
+		edit.insert(document.uri, document.positionAt(document.getText().length), "pass out proto icmp\n");
+		await workspace.applyEdit(edit);
+		await until("the new rule", () => shown.getText().includes("pass out proto icmp all"));
+	});
+
+	it("shows what netstart runs for an interface", async () => {
+		await openFile("netstart/etc/hostname.bridge0", "add em1\nup\n");
+		await commands.executeCommand("openbsdVnet.showNetstart");
+		const shown = await until("the document", () =>
+			workspace.textDocuments.find(({ uri }) => uri.scheme === "openbsd-vnet" && uri.path.includes("hostname.bridge0")),
+		);
+		await until("its text", () => shown.getText().includes("ifconfig bridge0 add em1"));
+		strictEqual(shown.languageId, "shellscript");
 	});
 
 	it("explains nat-to, switch and vlandev", async () => {
