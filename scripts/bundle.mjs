@@ -4,7 +4,7 @@
 //
 // --production  minified, without source maps
 // --tests       also the integration suite, into out/integration/
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./lib/repository.mjs";
@@ -58,6 +58,8 @@ const targets = [
 	{ ...node, entryPoints: ["server/src/main.node.ts"], outfile: "dist/server.cjs" },
 	{ ...browser, format: "cjs", entryPoints: ["client/src/main.browser.ts"], outfile: "dist/web/client.js" },
 	{ ...browser, format: "iife", entryPoints: ["server/src/main.browser.ts"], outfile: "dist/web/server.js" },
+	{ ...browser, format: "iife", entryPoints: ["client/webview/topology.ts"], outfile: "dist/topology.js" },
+	{ ...browser, entryPoints: ["client/webview/topology.css"], outfile: "dist/topology.css" },
 ];
 if (tests) {
 	targets.push(
@@ -75,6 +77,8 @@ if (tests) {
 
 await rm(join(root, "dist"), { recursive: true, force: true });
 await mkdir(join(root, "dist"));
+// The layout is a program of its own, minified by its makers.
+await copyFile(join(root, "node_modules", "elkjs", "lib", "elk-worker.min.js"), join(root, "dist", "elk-worker.js"));
 const results = await Promise.all(targets.map((target) => build(target)));
 for (const { metafile } of results) {
 	for (const [file, output] of Object.entries(metafile?.outputs ?? {})) {

@@ -13,6 +13,8 @@ const allowed = [
 	/^(package|package\.nls(\.[a-z-]+)?)\.json$/,
 	/^(README\.md|CHANGELOG\.md|LICENSE)$/,
 	/^dist\/(server\.cjs|web\/server\.js)$/,
+	// The page of the topology, with its layout.
+	/^dist\/(topology\.(js|css)|elk-worker\.js)$/,
 	/^l10n\/bundle\.l10n\.[a-z-]+\.json$/,
 	/^docs\/(diagnostics|patterns)(\.[a-z-]+)?\.md$/,
 ];
@@ -38,13 +40,15 @@ process.exitCode = faults.length === 0 ? 0 : 1;
 
 /** The files that the manifest names, relative to it. @returns {string[]} */
 function namedFiles({ main, browser, icon, contributes }) {
-	const { languages, grammars, snippets, walkthroughs } = contributes;
+	const { languages, grammars, snippets, walkthroughs, jsonValidation, views, viewsContainers } = contributes;
 	return [
 		main,
 		browser,
 		icon,
 		...languages.map(({ configuration }) => configuration),
 		...[...grammars, ...snippets].map(({ path }) => path),
+		...jsonValidation.map(({ url }) => url),
+		...[...Object.values(viewsContainers), ...Object.values(views)].flat().map(({ icon: own }) => own),
 		...walkthroughs.flatMap((walkthrough) => [walkthrough.icon, ...walkthrough.steps.map(({ media }) => media.markdown)]),
 	]
 		.filter((file) => file !== undefined)

@@ -130,6 +130,29 @@ async function useOnce({ name, colorTheme }) {
 		await page.locator(".monaco-hover:not(.hidden) .hover-contents", { hasText: "pf.conf(5)" }).first().waitFor();
 		await keep("hover");
 	});
+	await step("draws the host, and shows a path", async () => {
+		await page.keyboard.press("F1");
+		await page.keyboard.type("OpenBSD: Show Network Topology");
+		await page.locator(".quick-input-list .monaco-list-row", { hasText: "Show Network Topology" }).first().waitFor();
+		await page.keyboard.press("Enter");
+		const picture = page.frameLocator("iframe.webview").last().frameLocator("iframe");
+		const node = (/** @type {string} */ name) => picture.locator(`[data-id="${name}"]`);
+		await node("guest:db01").waitFor();
+		await node("guest:db01").focus();
+		await page.keyboard.press("Space");
+		await picture.locator("#details h2", { hasText: "db01" }).waitFor();
+		await node("outside").click({ modifiers: ["Shift"] });
+		await picture.locator("#details li", { hasText: "in vport0" }).first().waitFor();
+		await page.keyboard.press("F1");
+		await page.keyboard.type("View: Close Editors in Other Groups");
+		await page.keyboard.press("Enter");
+		await page.keyboard.press("Control+J");
+		await page.locator(".monaco-editor .view-line").first().waitFor({ state: "detached" });
+		await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+		await page.waitForTimeout(300);
+		await node("guest:db01").waitFor();
+		await keep("topology");
+	});
 	await browser.close();
 	await serving.stop();
 }

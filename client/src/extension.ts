@@ -6,6 +6,7 @@ import { registerFilePatterns } from "./filePatterns.ts";
 import { LanguageServer, type ServerProcess } from "./languageServer.ts";
 import { registerNetworkPatterns } from "./networkPatterns.ts";
 import { registerStatus } from "./status.ts";
+import { registerTopology } from "./topology/views.ts";
 
 /** What `activate` returns: for the integration tests, and for other extensions that want to wait for the server. */
 export interface Api {
@@ -43,6 +44,7 @@ export function extension(createLanguageClient: CreateLanguageClient): {
 				registerFilePatterns(),
 				registerExpandedDocuments(started),
 				registerNetworkPatterns(started),
+				registerTopology(context, started),
 				...started.registerCommands(),
 			];
 			context.subscriptions.push(...parts);

@@ -221,6 +221,75 @@ export const LiveEditsRequest: CustomRequest<{ readonly etc: Uri }, readonly Fil
 /** The rules that pf.conf and its anchors make here, as `pfctl -a '*' -s rules` prints those that are loaded. Null without a pf.conf. */
 export const RulesetRequest: CustomRequest<{ readonly etc: Uri }, { readonly text: string } | null> = { method: "openbsdVnet/ruleset" };
 
+// ── The picture of a host ────────────────────────────────────────────────────────────────────────────────────────
+
+export interface TopologyParams {
+	readonly etc: Uri;
+}
+
+/** A line of a file that speaks of a node. */
+export interface TopologyPlace {
+	readonly uri: Uri;
+	/** The path on the host. */
+	readonly path: string;
+	readonly range: Range;
+	/** The line's text, trimmed. */
+	readonly text: string;
+}
+
+export type TopologySeverity = "error" | "warning" | "information" | "hint";
+
+/** A diagnostic that stands where the files speak of a node or an edge. */
+export interface TopologyProblem {
+	readonly severity: TopologySeverity;
+	readonly message: string;
+	readonly place: TopologyPlace;
+}
+
+export interface TopologyNodeItem {
+	readonly id: string;
+	readonly kind: string;
+	readonly label: string;
+	readonly details: readonly string[];
+	readonly inactive: boolean;
+	readonly places: readonly TopologyPlace[];
+	readonly problems: readonly TopologyProblem[];
+}
+
+export interface TopologyEdgeItem {
+	readonly from: string;
+	readonly to: string;
+	readonly kind: string;
+	readonly label: string;
+	/** Whether pf looks at packets here; absent where that does not apply. */
+	readonly filtered?: boolean;
+	readonly severity?: TopologySeverity;
+}
+
+export interface TopologyPicture {
+	readonly name: string;
+	readonly nodes: readonly TopologyNodeItem[];
+	readonly edges: readonly TopologyEdgeItem[];
+}
+
+export const TopologyRequest: CustomRequest<TopologyParams, TopologyPicture> = { method: "openbsdVnet/topology" };
+
+/** One way of a packet between two nodes. */
+export interface TopologyPath {
+	readonly kind: "bridged" | "routed";
+	readonly forwarded: boolean;
+	/** The nodes that it passes, the ends included, in order. */
+	readonly nodes: readonly string[];
+	/** Where it enters and leaves interfaces, and whether pf looks at it there. */
+	readonly steps: readonly { readonly node: string; readonly label: string; readonly direction: "in" | "out"; readonly tested: boolean }[];
+}
+
+/** The ways between two nodes: guests (or their taps and anchors), the host, and the outside. Null where a node is no end of a way. */
+export const TopologyPathsRequest: CustomRequest<
+	TopologyParams & { readonly from: string; readonly to: string },
+	readonly TopologyPath[] | null
+> = { method: "openbsdVnet/topologyPaths" };
+
 // ── Files: asked by the server of a client that said `servesFiles` ───────────────────────────────────────────────
 
 export interface FileParams {

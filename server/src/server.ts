@@ -41,6 +41,7 @@ import { selectionRange } from "./features/selection-ranges.ts";
 import { semanticTokens, semanticTokensIn, type TokenSnapshot, updatedTokens } from "./features/semantic-tokens.ts";
 import type { Session } from "./features/session.ts";
 import { signatureHelp } from "./features/signature-help.ts";
+import { topologyPaths, topologyPicture } from "./features/topology.ts";
 import { hostListName } from "./host/discover.ts";
 import { etcOf } from "./host/folder.ts";
 import { liveEdits } from "./host/live-drift.ts";
@@ -63,6 +64,10 @@ import {
 	type ServerStatus,
 	StatusNotification,
 	settingsSection,
+	type TopologyParams,
+	TopologyPathsRequest,
+	type TopologyPicture,
+	TopologyRequest,
 } from "./protocol.ts";
 import type { Release } from "./text/vocabulary.ts";
 import { serverName, serverVersion } from "./version.ts";
@@ -416,6 +421,15 @@ export function startServer(connection: Connection, outside: Workspace): void {
 		const pf = first === undefined ? undefined : documents.hostModel(first).pf;
 		return pf === undefined ? null : { text: rulesetText(pf) };
 	});
+
+	connection.onRequest(TopologyRequest.method, async ({ etc }: TopologyParams): Promise<TopologyPicture> => {
+		await documents.whenHostSettled(etc);
+		const { id, host } = await documents.hostAt(etc);
+		return topologyPicture(session(), id, host);
+	});
+	connection.onRequest(TopologyPathsRequest.method, async ({ etc, from, to }: TopologyParams & { from: string; to: string }) =>
+		topologyPaths((await documents.hostAt(etc)).host, from, to),
+	);
 
 	const noTokens: SemanticTokens = { data: [] };
 	const keep = (file: SourceFile, data: Uint32Array): string => {

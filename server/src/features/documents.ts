@@ -277,6 +277,13 @@ export class Documents implements Files {
 		return { id, host: this.#model(this.#host(id)).host };
 	}
 
+	/** Resolves once all has been read that the diagnostics of a host's files depend on. */
+	async whenHostSettled(etc: string): Promise<void> {
+		const { id } = await this.hostAt(etc);
+		const host = this.#host(id);
+		await this.#fetchMissing(host, () => [...host.files.values()].map(({ parsed }) => parsed.diagnostics()));
+	}
+
 	/** Takes what openbsd-vnet.json says of hosts: the release that each runs, and its network's limits. */
 	async readHostLists(): Promise<void> {
 		const listed = new Map<string, HostFolder>();

@@ -56,8 +56,8 @@ inet 192.0.2.2/24
 				"link:vport0 link:veb0 member -",
 				"link:veb0 link:tap3 member pf",
 				"link:em0 host stack",
-				"link:vport0 host stack",
-				"link:tap3 guest:web01 cable (02:00:00:00:00:01)",
+				"host link:vport0 stack",
+				"link:tap3 guest:web01 cable",
 				"tap:web01:1 guest:web01 cable",
 				"host link:tap4 stack pf",
 				"link:tap4 guest:old cable",
@@ -71,6 +71,7 @@ inet 192.0.2.2/24
 		expect(node("link:veb0")?.places.map(({ file }) => file)).toEqual(["/etc/hostname.veb0", "/etc/vm.conf"]);
 		expect(node("link:vport0")).toMatchObject({ kind: "gateway", details: ["10.50.0.1/24"] });
 		expect(node("guest:web01")).toMatchObject({ kind: "guest", details: ["1.0G"], inactive: false });
+		expect(node("link:tap3")).toMatchObject({ kind: "tap", details: ["02:00:00:00:00:01"] });
 		expect(node("guest:old")?.inactive).toBe(true);
 		expect(node("tap:web01:1")).toMatchObject({ kind: "tap", label: "tap" });
 	});

@@ -1,6 +1,7 @@
 /** The picture of a host: what is connected with what, from the outside on the left to the guests on the right. */
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
+import type { VmInterface } from "../vm/model.ts";
 import { formatScaled } from "../vm/size.ts";
 import type { ConfiguredAddress } from "./interface-config.ts";
 import { type Host, hasAddress, isCloned, type Link } from "./model.ts";
@@ -62,10 +63,15 @@ export interface Topology {
 	readonly edges: readonly TopologyEdge[];
 }
 
-const OUTSIDE = "outside";
-const HOST = "host";
-const linkId = (name: string): string => `link:${name}`;
-const guestId = (name: string): string => `guest:${name}`;
+export const OUTSIDE = "outside";
+export const HOST = "host";
+export const linkId = (name: string): string => `link:${name}`;
+export const guestId = (name: string): string => `guest:${name}`;
+
+/** A tap that vmd picks has no name before the guest starts. */
+export function tapId(guest: string, { tap, index }: Pick<VmInterface, "tap" | "index">): string {
+	return tap === undefined ? `tap:${guest}:${index}` : linkId(tap.value);
+}
 
 /** Builds the picture. Nodes and edges come in the order of the files. */
 export function topology(host: Host): Topology {
@@ -88,8 +94,10 @@ export function topology(host: Host): Topology {
 			connect(id, linkId(child.name), "below", { label: tagOf(child.vnetid?.value), places: placesOf(child.parent) });
 		for (const { of, at } of link.trunkOf) connect(id, linkId(of.name), "below", { places: [at] });
 		for (const { of, at } of link.memberOf) memberEdge(host, link, of.name, at, connect);
-		if (hasAddress(link.config) && link.family !== "lo")
-			connect(id, HOST, "stack", { label: out.has(link) && translates(host, link) ? "NAT" : "" });
+		if (!hasAddress(link.config) || link.family === "lo") continue;
+		// The host stands between the outside and its own port among the guests.
+		if (link.family === "vether" || link.family === "vport") connect(HOST, id, "stack");
+		else connect(id, HOST, "stack", { label: out.has(link) && translates(host, link) ? "NAT" : "" });
 	}
 	guests(host, put, connect);
 	anchors(host, put, connect);
@@ -117,8 +125,9 @@ function linkNode(host: Host, link: Link): TopologyNode {
 			...(config?.autoconf.inet6 === undefined ? [] : ["inet6 autoconf"]),
 			...(config === undefined ? [] : [...config.links.keys()].sort()),
 			...(config?.rdomain === undefined ? [] : [`rdomain ${config.rdomain.value}`]),
+			...link.pinnedBy.flatMap(({ nic }) => nic.lladdr?.value ?? []),
 		],
-		places: [...own, ...switches, ...(config === undefined ? link.memberOf.map(({ at }) => at) : [])],
+		places: [...own, ...switches, ...link.memberOf.map(({ at }) => at), ...link.pinnedBy.map(({ nic }) => nic)],
 		inactive: config?.down !== undefined || switches.some(({ up }) => !up) || (config === undefined && isCloned(name) && family !== "tap"),
 	};
 }
@@ -187,10 +196,16 @@ function guests(host: Host, put: (node: TopologyNode) => void, connect: Connect)
 			inactive: disabled !== undefined,
 		});
 		for (const nic of interfaces) {
-			const tap = nic.tap === undefined ? `tap:${name.value}:${nic.index}` : linkId(nic.tap.value);
-			// A tap that vmd picks has no name before the guest starts.
-			put({ id: tap, kind: "tap", label: nic.tap?.value ?? "tap", details: [], places: [nic], inactive: disabled !== undefined });
-			connect(tap, id, "cable", { label: nic.lladdr?.value ?? "", places: [nic] });
+			const tap = tapId(name.value, nic);
+			put({
+				id: tap,
+				kind: "tap",
+				label: nic.tap?.value ?? "tap",
+				details: nic.lladdr === undefined ? [] : [nic.lladdr.value],
+				places: [nic],
+				inactive: disabled !== undefined,
+			});
+			connect(tap, id, "cable", { places: [nic] });
 			if (nic.local !== undefined) connect(HOST, tap, "stack", { places: [nic], filtered: true });
 			const bridge = host.segmentOfSwitch.get(nic.switch?.value ?? "")?.link;
 			if (bridge === undefined) continue;
@@ -226,8 +241,12 @@ function anchors(host: Host, put: (node: TopologyNode) => void, connect: Connect
 			id: `anchor:${path}`,
 			kind: "anchor",
 			label: path,
-			details: [`${rules.length}`],
-			places: [...loaded.map(({ anchor }) => anchor), ...(first === undefined ? [] : [place(first)])],
+			details: loaded.map(({ path: file }) => file.value),
+			places: [
+				...loaded.map(({ anchor }) => anchor),
+				...loaded.map(({ path: file }) => ({ file: file.value, span: span(0, host.source.files.get(file.value)?.text.length ?? 0) })),
+				...(first === undefined ? [] : [place(first)]),
+			],
 			inactive: false,
 		});
 		for (const { name } of mine) connect(`anchor:${path}`, guestId(name.value), "policy");

@@ -3,4 +3,5 @@ import "./activation.ts";
 import "./associations.ts";
 import "./languages.ts";
 import "./patterns.ts";
+import "./topology.ts";
 import "./server.ts";

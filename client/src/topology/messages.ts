@@ -1,0 +1,47 @@
+/** What the extension and the page with the picture say to each other. */
+import type { TopologyPath, TopologyPicture, TopologyPlace } from "@openbsd-vnet/server/protocol";
+
+/** Texts of the page in the reader's language, by the keys of `texts.ts`. */
+export type PageTexts = Readonly<Record<PageText, string>>;
+
+export type PageText =
+	| "search"
+	| "zoomIn"
+	| "zoomOut"
+	| "fit"
+	| "saveSvg"
+	| "savePng"
+	| "picture"
+	| "noMatch"
+	| "lines"
+	| "problems"
+	| "paths"
+	| "pathHelp"
+	| "noPath"
+	| "noEnd"
+	| "bridged"
+	| "routed"
+	| "forwarded"
+	| "looks"
+	| "looksNot"
+	| "inactive"
+	| "error"
+	| "warning"
+	| "information"
+	| "hint"
+	| "selected";
+
+/** From the extension to the page. */
+export type ToPage =
+	| { readonly type: "picture"; readonly picture: TopologyPicture }
+	| { readonly type: "empty"; readonly message: string }
+	/** The answer to `paths`. */
+	| { readonly type: "paths"; readonly from: string; readonly to: string; readonly paths: readonly TopologyPath[] | null };
+
+/** From the page to the extension. */
+export type FromPage =
+	| { readonly type: "ready" }
+	| { readonly type: "reveal"; readonly place: TopologyPlace }
+	| { readonly type: "paths"; readonly from: string; readonly to: string }
+	/** `data` is text for SVG, base64 for PNG. */
+	| { readonly type: "save"; readonly format: "svg" | "png"; readonly data: string };

@@ -1,0 +1,43 @@
+/** The page of the picture: its HTML. Nothing runs in it but our own two scripts. */
+import { Uri, type Webview } from "vscode";
+import { pageTexts } from "./texts.ts";
+
+/** @param place where the page is shown: the sidebar is narrow */
+export function pageHtml(webview: Webview, extension: Uri, place: "panel" | "sidebar"): string {
+	const uri = (name: string): string => webview.asWebviewUri(Uri.joinPath(extension, "dist", name)).toString();
+	const source = webview.cspSource;
+	// The layout's worker is fetched and started from a blob: a page may start no worker of another origin.
+	const policy = `default-src 'none'; style-src ${source}; script-src ${source}; connect-src ${source}; worker-src blob:; img-src blob: data:`;
+	const texts = pageTexts();
+	const button = (id: "zoomIn" | "zoomOut" | "fit" | "saveSvg" | "savePng", sign: string): string =>
+		`<button id="${id}" title="${escaped(texts[id])}" aria-label="${escaped(texts[id])}">${sign}</button>`;
+	return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${escaped(uri("topology.css"))}">
+<title>${escaped(texts.picture)}</title>
+</head>
+<body class="${place}" data-worker="${escaped(uri("elk-worker.js"))}">
+<header role="toolbar">
+<input id="search" type="search" placeholder="${escaped(texts.search)}" aria-label="${escaped(texts.search)}">
+${button("zoomOut", "−")}
+${button("zoomIn", "+")}
+${button("fit", '<svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><path d="M1 5V1h4M9 1h4v4M13 9v4H9M5 13H1V9" /></svg>')}
+${button("saveSvg", "SVG")}
+${button("savePng", "PNG")}
+</header>
+<main id="stage"></main>
+<aside id="details" hidden></aside>
+<div id="live" role="status" aria-live="polite"></div>
+<script id="texts" type="application/json">${JSON.stringify(texts).replaceAll("<", "\\u003c")}</script>
+<script src="${escaped(uri("topology.js"))}"></script>
+</body>
+</html>`;
+}
+
+function escaped(text: string): string {
+	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}

@@ -1,0 +1,183 @@
+/** "Show Network Topology": the picture of a host in a panel and in the sidebar, which follows the edits. */
+import { type HostItem, HostsRequest, TopologyPathsRequest, type TopologyPlace, TopologyRequest } from "@openbsd-vnet/server/protocol";
+import {
+	commands,
+	Disposable,
+	type ExtensionContext,
+	l10n,
+	languages,
+	Range,
+	type TextDocument,
+	Uri,
+	ViewColumn,
+	type Webview,
+	type WebviewView,
+	window,
+	workspace,
+} from "vscode";
+import type { LanguageServer } from "../languageServer.ts";
+import { isOurs } from "../languages.ts";
+import type { FromPage, ToPage } from "./messages.ts";
+import { pageHtml } from "./page.ts";
+
+const panelType = "openbsdVnet.topologyPanel";
+const viewId = "openbsdVnet.topology";
+
+/** Typing is followed after a pause of this many milliseconds. */
+const pause = 150;
+
+export function registerTopology(context: ExtensionContext, server: LanguageServer): Disposable {
+	const pages = new Set<Page>();
+	const roots = [Uri.joinPath(context.extensionUri, "dist")];
+	const open = (webview: Webview, place: "panel" | "sidebar", etc?: string): Page => {
+		webview.options = { enableScripts: true, localResourceRoots: roots };
+		const page = new Page(webview, server, etc);
+		webview.html = pageHtml(webview, context.extensionUri, place);
+		pages.add(page);
+		return page;
+	};
+	const follow = (): void => {
+		for (const page of pages) page.follow();
+	};
+	const followOurs = (document: TextDocument): void => {
+		if (isOurs(document)) follow();
+	};
+	return Disposable.from(
+		commands.registerCommand("openbsdVnet.showTopology", async (given?: string) => {
+			const etc = given ?? (await pickHost(server));
+			if (etc === undefined) return;
+			const panel = window.createWebviewPanel(panelType, l10n.t("Network Topology"), ViewColumn.Beside, { retainContextWhenHidden: true });
+			const page = open(panel.webview, "panel", etc);
+			panel.onDidDispose(() => pages.delete(page));
+		}),
+		window.registerWebviewViewProvider(
+			viewId,
+			{
+				resolveWebviewView(view: WebviewView) {
+					const page = open(view.webview, "sidebar");
+					view.onDidDispose(() => pages.delete(page));
+				},
+			},
+			{ webviewOptions: { retainContextWhenHidden: true } },
+		),
+		workspace.onDidChangeTextDocument(({ document }) => followOurs(document)),
+		// Files outside of the editor, and those whose meaning another file has changed.
+		languages.onDidChangeDiagnostics(follow),
+		window.onDidChangeActiveTextEditor((editor) => {
+			if (editor !== undefined) followOurs(editor.document);
+		}),
+		server.onDidChange(() => {
+			if (server.state === "running") follow();
+		}),
+		{ dispose: () => pages.clear() },
+	);
+}
+
+async function pickHost(server: LanguageServer): Promise<string | undefined> {
+	const hosts = await server.request(HostsRequest, {});
+	if (hosts.length === 0) {
+		void window.showInformationMessage(noHost());
+		return undefined;
+	}
+	const own = hostOfEditor(hosts);
+	if (own !== undefined || hosts.length === 1) return (own ?? hosts[0])?.etc;
+	const items = hosts.map(({ name, etc }) => ({ label: name, description: workspace.asRelativePath(Uri.parse(etc)), etc }));
+	return (await window.showQuickPick(items, { placeHolder: l10n.t("Which host?") }))?.etc;
+}
+
+function hostOfEditor(hosts: readonly HostItem[]): HostItem | undefined {
+	const active = window.activeTextEditor?.document.uri.toString() ?? "";
+	return hosts.find(({ etc }) => active.startsWith(`${etc}/`));
+}
+
+const noHost = (): string => l10n.t("No host to show: open a folder with the files of a host's /etc.");
+
+/** One page: in a panel for one host, in the sidebar for that of the active editor. */
+class Page {
+	readonly #webview: Webview;
+	readonly #server: LanguageServer;
+	readonly #fixed: string | undefined;
+	#etc: string | undefined;
+	#last = "";
+	#timer: ReturnType<typeof setTimeout> | undefined;
+
+	constructor(webview: Webview, server: LanguageServer, etc: string | undefined) {
+		this.#webview = webview;
+		this.#server = server;
+		this.#fixed = etc;
+		this.#etc = etc;
+		webview.onDidReceiveMessage((message: FromPage) => this.#receive(message));
+	}
+
+	/** Draws anew after a pause, where something has changed. */
+	follow(): void {
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => void this.#send(), pause);
+	}
+
+	async #receive(message: FromPage): Promise<void> {
+		switch (message.type) {
+			case "ready":
+				this.#last = "";
+				await this.#send();
+				break;
+			case "reveal":
+				await reveal(message.place);
+				break;
+			case "paths": {
+				if (this.#etc === undefined) break;
+				const { from, to } = message;
+				const paths = await this.#server.request(TopologyPathsRequest, { etc: this.#etc, from, to });
+				this.#post({ type: "paths", from, to, paths });
+				break;
+			}
+			case "save":
+				await save(message.format, message.data);
+				break;
+		}
+	}
+
+	async #send(): Promise<void> {
+		this.#etc = this.#fixed ?? (await this.#host());
+		const message: ToPage =
+			this.#etc === undefined
+				? { type: "empty", message: noHost() }
+				: { type: "picture", picture: await this.#server.request(TopologyRequest, { etc: this.#etc }) };
+		const text = JSON.stringify(message);
+		if (text === this.#last) return;
+		this.#last = text;
+		this.#post(message);
+	}
+
+	/** That of the active editor; otherwise the one that is shown, or the first one. */
+	async #host(): Promise<string | undefined> {
+		const hosts = await this.#server.request(HostsRequest, {});
+		return hostOfEditor(hosts)?.etc ?? this.#etc ?? hosts[0]?.etc;
+	}
+
+	#post(message: ToPage): void {
+		void this.#webview.postMessage(message);
+	}
+}
+
+async function reveal({ uri, range }: TopologyPlace): Promise<void> {
+	const { start, end } = range;
+	const selection = new Range(start.line, start.character, end.line, end.character);
+	const document = await workspace.openTextDocument(Uri.parse(uri));
+	await window.showTextDocument(document, { selection, viewColumn: ViewColumn.One, preserveFocus: true, preview: true });
+}
+
+async function save(format: "svg" | "png", data: string): Promise<void> {
+	const folder = workspace.workspaceFolders?.[0]?.uri;
+	const name = `topology.${format}`;
+	const target = await window.showSaveDialog({
+		filters: { [format.toUpperCase()]: [format] },
+		...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder, name) }),
+	});
+	if (target === undefined) return;
+	await workspace.fs.writeFile(target, format === "svg" ? new TextEncoder().encode(data) : bytesOf(data));
+}
+
+function bytesOf(base64: string): Uint8Array {
+	return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}

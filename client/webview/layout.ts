@@ -1,0 +1,78 @@
+/** Where everything stands: the layered layout of elkjs, from the outside on the left to the guests on the right. */
+import type { TopologyEdgeItem, TopologyNodeItem, TopologyPicture } from "@openbsd-vnet/server/protocol";
+import type { ELK, ElkExtendedEdge, ElkNode } from "elkjs/lib/elk-api.js";
+
+export interface Point {
+	readonly x: number;
+	readonly y: number;
+}
+
+export interface PlacedNode {
+	readonly item: TopologyNodeItem;
+	/** The details that are drawn below the label. */
+	readonly lines: readonly string[];
+	readonly x: number;
+	readonly y: number;
+	readonly width: number;
+	readonly height: number;
+}
+
+export interface PlacedEdge {
+	readonly item: TopologyEdgeItem;
+	readonly points: readonly Point[];
+}
+
+export interface Placed {
+	readonly nodes: readonly PlacedNode[];
+	readonly edges: readonly PlacedEdge[];
+	readonly width: number;
+	readonly height: number;
+}
+
+/** The width of a text in pixels. */
+export type Measure = (text: string, bold: boolean) => number;
+
+const MAX_LINES = 3;
+const LINE = 15;
+const PADDING = 10;
+
+/** With more nodes than this, fewer tries at uncrossing edges: a large host shall be there in under a second. */
+const LARGE = 150;
+
+const options = {
+	"elk.algorithm": "layered",
+	"elk.direction": "RIGHT",
+	"elk.edgeRouting": "ORTHOGONAL",
+	"elk.spacing.nodeNode": "16",
+	"elk.layered.spacing.nodeNodeBetweenLayers": "40",
+	"elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",
+};
+
+export async function layout(elk: Pick<ELK, "layout">, { nodes, edges }: TopologyPicture, measure: Measure): Promise<Placed> {
+	const sized = nodes.map((item) => {
+		const lines = item.details.slice(0, MAX_LINES);
+		const width = Math.max(measure(item.label, true), ...lines.map((line) => measure(line, false))) + 2 * PADDING + 6;
+		return { item, lines, width: Math.ceil(width), height: LINE * (1 + lines.length) + PADDING };
+	});
+	const known = new Set(nodes.map(({ id }) => id));
+	const drawn = edges.filter(({ from, to }) => known.has(from) && known.has(to));
+	const large = nodes.length > LARGE;
+	const graph: ElkNode = {
+		id: "root",
+		layoutOptions: { ...options, ...(large ? { "elk.layered.thoroughness": "1" } : {}) },
+		children: sized.map(({ item, width, height }) => ({ id: item.id, width, height })),
+		edges: drawn.map(({ from, to }, i): ElkExtendedEdge => ({ id: `${i}`, sources: [from], targets: [to] })),
+	};
+	const placed = await elk.layout(graph);
+	const at = new Map(placed.children?.map(({ id, x = 0, y = 0 }) => [id, { x, y }]));
+	return {
+		nodes: sized.map((node) => ({ ...node, ...(at.get(node.item.id) ?? { x: 0, y: 0 }) })),
+		edges: (placed.edges ?? []).flatMap(({ id, sections = [] }): PlacedEdge[] => {
+			const item = drawn[Number(id)];
+			if (item === undefined) return [];
+			return [{ item, points: sections.flatMap(({ startPoint, bendPoints = [], endPoint }) => [startPoint, ...bendPoints, endPoint]) }];
+		}),
+		width: placed.width ?? 0,
+		height: placed.height ?? 0,
+	};
+}

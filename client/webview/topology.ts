@@ -1,0 +1,285 @@
+/** The page of the picture: draws what the extension sends, and tells what is asked for. */
+import type { TopologyNodeItem, TopologyPath, TopologyPicture } from "@openbsd-vnet/server/protocol";
+import elkjs from "elkjs/lib/elk-api.js";
+import type { FromPage, PageText, PageTexts, ToPage } from "../src/topology/messages.ts";
+import { nodeDetails, pathDetails } from "./details.ts";
+import { type Drawing, draw, edgeKey } from "./draw.ts";
+import { layout, type Measure, type Placed, type PlacedNode } from "./layout.ts";
+import { pngData, svgText } from "./picture-file.ts";
+import { Viewport } from "./viewport.ts";
+
+declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
+
+interface Shown {
+	readonly picture: TopologyPicture;
+	readonly placed: Placed;
+	readonly drawing: Drawing;
+	readonly viewport: Viewport;
+}
+
+const vscode = acquireVsCodeApi();
+const texts = JSON.parse(part("texts").textContent ?? "{}") as PageTexts;
+const stage = part("stage");
+const details = part("details");
+const live = part("live");
+const search = part("search") as HTMLInputElement;
+
+let shown: Shown | undefined;
+/** The id of the node that is selected, and of the one that a path leads to. */
+let selected: string | undefined;
+let target: string | undefined;
+let round = 0;
+
+function part(id: string): HTMLElement {
+	const found = document.getElementById(id);
+	if (found === null) throw new Error(`The page has no #${id}`);
+	return found;
+}
+
+// ── Drawing ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The layout runs beside the page, so that a large host does not stop it. A page may not start a worker from elsewhere: it is fetched. */
+const elk = fetch(document.body.dataset.worker ?? "")
+	.then((answer) => answer.blob())
+	.then((blob) => {
+		const url = URL.createObjectURL(blob);
+		return new elkjs.default({ workerFactory: () => new Worker(url) });
+	});
+
+function measure(): Measure {
+	const context = document.createElement("canvas").getContext("2d");
+	const { fontFamily } = getComputedStyle(document.body);
+	return (text, bold) => {
+		if (context === null) return text.length * 8;
+		context.font = `${bold ? "600 13px" : "11px"} ${fontFamily}`;
+		return context.measureText(text).width;
+	};
+}
+
+async function show(picture: TopologyPicture): Promise<void> {
+	const mine = ++round;
+	const placed = await layout(await elk, picture, measure());
+	// A newer picture has come while this one was laid out.
+	if (mine !== round) return;
+	const before = shown;
+	const focused = document.activeElement instanceof SVGElement ? document.activeElement.dataset.id : undefined;
+	const drawing = draw(placed, texts);
+	const viewport = new Viewport(drawing.svg, drawing.world, placed);
+	shown = { picture, placed, drawing, viewport };
+	stage.replaceChildren(drawing.svg);
+	if (before === undefined || before.picture.name !== picture.name) viewport.fit();
+	else viewport.restore(before.viewport.state);
+	drawing.svg.addEventListener("click", clicked);
+	drawing.svg.addEventListener("keydown", keyed);
+	if (!has(selected)) selected = undefined;
+	if (!has(target)) target = undefined;
+	mark();
+	find();
+	if (has(focused)) drawing.nodes.get(focused ?? "")?.focus({ preventScroll: true });
+	if (selected !== undefined && target !== undefined) vscode.postMessage({ type: "paths", from: selected, to: target });
+	else describe();
+}
+
+function has(id: string | undefined): boolean {
+	return id !== undefined && shown?.drawing.nodes.has(id) === true;
+}
+
+function itemOf(id: string | undefined): TopologyNodeItem | undefined {
+	return shown?.picture.nodes.find((node) => node.id === id);
+}
+
+// ── Selection ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function select(id: string | undefined, second: boolean): void {
+	if (second && selected !== undefined && id !== undefined && id !== selected) {
+		target = id;
+		vscode.postMessage({ type: "paths", from: selected, to: id });
+	} else {
+		selected = id;
+		target = undefined;
+		describe();
+	}
+	mark();
+}
+
+/** One node takes part in the order of Tab; the arrow keys lead from there. */
+function mark(): void {
+	if (shown === undefined) return;
+	const first = shown.placed.nodes[0]?.item.id;
+	for (const [id, node] of shown.drawing.nodes) {
+		node.setAttribute("tabindex", id === (selected ?? first) ? "0" : "-1");
+		node.setAttribute("aria-pressed", String(id === selected || id === target));
+		node.classList.toggle("selected", id === selected);
+		node.classList.toggle("target", id === target);
+		node.classList.remove("on-path");
+	}
+	for (const edge of shown.drawing.edges.values()) edge.classList.remove("on-path");
+	shown.drawing.svg.classList.remove("with-path");
+}
+
+function describe(): void {
+	const item = itemOf(selected);
+	details.hidden = item === undefined;
+	if (item === undefined) return;
+	details.replaceChildren(...nodeDetails(item, texts, (place) => vscode.postMessage({ type: "reveal", place })));
+	say(`${texts.selected} ${item.label}`);
+}
+
+function showPaths(paths: readonly TopologyPath[] | null): void {
+	const from = itemOf(selected);
+	const to = itemOf(target);
+	if (from === undefined || to === undefined) return;
+	details.hidden = false;
+	details.replaceChildren(...pathDetails(from, to, paths, texts, highlight));
+	const [first] = paths ?? [];
+	if (first !== undefined) highlight(first);
+	say(
+		paths === null
+			? texts.noEnd
+			: `${texts.paths}: ${paths.length}. ${first?.steps.map(({ direction, label }) => `${direction} ${label}`).join(", ") ?? ""}`,
+	);
+}
+
+function highlight(path: TopologyPath): void {
+	if (shown === undefined) return;
+	mark();
+	shown.drawing.svg.classList.add("with-path");
+	for (const [i, id] of path.nodes.entries()) {
+		shown.drawing.nodes.get(id)?.classList.add("on-path");
+		shown.drawing.edges.get(edgeKey(path.nodes[i - 1] ?? "", id))?.classList.add("on-path");
+	}
+}
+
+function clicked({ target: on, shiftKey, ctrlKey, metaKey }: MouseEvent): void {
+	const node = on instanceof Element ? on.closest<SVGGElement>(".node") : null;
+	const id = node?.dataset.id;
+	select(id, shiftKey || ctrlKey || metaKey);
+	node?.focus({ preventScroll: true });
+	const [place] = itemOf(id)?.places ?? [];
+	if (place !== undefined && target === undefined) vscode.postMessage({ type: "reveal", place });
+}
+
+const arrows: Readonly<Record<string, readonly [x: number, y: number]>> = {
+	ArrowLeft: [-1, 0],
+	ArrowRight: [1, 0],
+	ArrowUp: [0, -1],
+	ArrowDown: [0, 1],
+};
+
+function keyed(event: KeyboardEvent): void {
+	if (shown === undefined) return;
+	const { viewport } = shown;
+	const arrow = arrows[event.key];
+	const id = event.target instanceof SVGElement ? event.target.dataset.id : undefined;
+	if (arrow !== undefined && event.altKey) viewport.pan(-80 * arrow[0], -80 * arrow[1]);
+	else if (arrow !== undefined) focus(nearest(id, arrow));
+	else if (event.key === "Enter" || event.key === " ") {
+		select(id, event.shiftKey);
+		const [place] = itemOf(id)?.places ?? [];
+		if (event.key === "Enter" && !event.shiftKey && place !== undefined) vscode.postMessage({ type: "reveal", place });
+	} else if (event.key === "Escape") select(undefined, false);
+	else if (event.key === "+" || event.key === "=") viewport.zoom(1.25);
+	else if (event.key === "-") viewport.zoom(0.8);
+	else if (event.key === "0") viewport.fit();
+	else return;
+	event.preventDefault();
+}
+
+function focus(node: PlacedNode | undefined): void {
+	if (node === undefined || shown === undefined) return;
+	shown.drawing.nodes.get(node.item.id)?.focus({ preventScroll: true });
+	shown.viewport.reveal(node);
+}
+
+/** The closest node in a direction: what lies aside counts double. */
+function nearest(id: string | undefined, [dx, dy]: readonly [number, number]): PlacedNode | undefined {
+	const nodes = shown?.placed.nodes ?? [];
+	const from = nodes.find(({ item }) => item.id === id) ?? nodes[0];
+	if (from === undefined) return undefined;
+	let best: PlacedNode | undefined;
+	let least = Number.POSITIVE_INFINITY;
+	for (const node of nodes) {
+		const x = node.x + node.width / 2 - from.x - from.width / 2;
+		const y = node.y + node.height / 2 - from.y - from.height / 2;
+		const ahead = x * dx + y * dy;
+		const distance = ahead + 2 * Math.abs(x * dy + y * dx);
+		if (node === from || ahead <= 1 || distance >= least) continue;
+		best = node;
+		least = distance;
+	}
+	return best;
+}
+
+function say(text: string): void {
+	live.textContent = text;
+}
+
+// ── Search, zoom, files ────────────────────────────────────────────────────────────────────────────────────────────
+
+function matching(): readonly PlacedNode[] {
+	const wanted = search.value.trim().toLowerCase();
+	if (wanted === "") return [];
+	return (shown?.placed.nodes ?? []).filter(({ item }) =>
+		[item.label, ...item.details].some((text) => text.toLowerCase().includes(wanted)),
+	);
+}
+
+function find(): readonly PlacedNode[] {
+	const found = matching();
+	const ids = new Set(found.map(({ item }) => item.id));
+	const searching = search.value.trim() !== "";
+	shown?.drawing.svg.classList.toggle("searching", searching);
+	for (const [id, node] of shown?.drawing.nodes ?? []) node.classList.toggle("found", ids.has(id));
+	search.setAttribute("aria-invalid", String(searching && found.length === 0));
+	return found;
+}
+
+let next = 0;
+search.addEventListener("input", () => {
+	next = 0;
+	const found = find();
+	if (found[0] !== undefined) shown?.viewport.reveal(found[0]);
+	if (search.value.trim() !== "")
+		say(found.length === 0 ? texts.noMatch : `${found.length}: ${found.map(({ item }) => item.label).join(", ")}`);
+});
+search.addEventListener("keydown", (event) => {
+	if (event.key !== "Enter") return;
+	const found = find();
+	const node = found[next++ % Math.max(1, found.length)];
+	if (node === undefined) return;
+	select(node.item.id, false);
+	shown?.viewport.reveal(node);
+});
+
+async function save(format: "svg" | "png"): Promise<void> {
+	if (shown === undefined) return;
+	const svg = svgText(shown.drawing.svg, shown.placed);
+	vscode.postMessage({ type: "save", format, data: format === "svg" ? svg : await pngData(svg) });
+}
+
+const buttons: readonly (readonly [id: PageText, run: () => void])[] = [
+	["zoomIn", () => shown?.viewport.zoom(1.25)],
+	["zoomOut", () => shown?.viewport.zoom(0.8)],
+	["fit", () => shown?.viewport.fit()],
+	["saveSvg", () => void save("svg")],
+	["savePng", () => void save("png")],
+];
+for (const [id, run] of buttons) part(id).addEventListener("click", run);
+
+window.addEventListener("message", ({ data }: MessageEvent<ToPage>) => {
+	switch (data.type) {
+		case "picture":
+			void show(data.picture);
+			break;
+		case "empty":
+			round++;
+			shown = undefined;
+			details.hidden = true;
+			stage.textContent = data.message;
+			break;
+		case "paths":
+			if (data.from === selected && data.to === target) showPaths(data.paths);
+			break;
+	}
+});
+vscode.postMessage({ type: "ready" });
