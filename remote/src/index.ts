@@ -1,6 +1,8 @@
 /** One OpenBSD host over SSH, for the editor and the command line. */
-
-export { type Asked, askAnchors, askLiveState, askLoadedRules, askRuleCounters, type RunOnHost, type RunOptions } from "./live.ts";
+export { type Connection, type ConnectOptions, connect, targetOf } from "./connection.ts";
+export { ConnectionError, type ConnectionFault } from "./connection-error.ts";
+export type { Log, LogEvent } from "./connection-log.ts";
+export { type Asked, askAnchors, askLiveState, askLoadedRules, askRuleCounters, type RunOnHost } from "./live.ts";
 export type { GuestState, ListedGuest, VmdAnswer } from "./live-guests.ts";
 export type { LiveAddress, LiveInterface, LiveMember } from "./live-interfaces.ts";
 export type { CommandResult, LoadedRule } from "./live-rules.ts";
@@ -15,3 +17,9 @@ export {
 	simulatedVersion,
 	type TapUse,
 } from "./live-state.ts";
+export { localSide } from "./local-side.ts";
+export { type HostKeyQuestion, noPrompts, type Prompts } from "./prompts.ts";
+export { doasRule, type RunOptions, type RunResult, run, runAsRoot } from "./run.ts";
+export { openSession, type Session, type SessionOptions } from "./session.ts";
+export { fixed, type ShellCommand, sh } from "./shell-words.ts";
+export { type LocalSide, readDestination, resolveTarget, type SshTarget } from "./ssh-config.ts";

@@ -13,15 +13,8 @@ import {
 } from "./live-rules.ts";
 import { liveAnswerLimit, liveScript } from "./live-script.ts";
 import { type LiveState, readLiveState } from "./live-state.ts";
+import type { RunOptions } from "./run.ts";
 import type { ShellCommand } from "./shell-words.ts";
-
-export interface RunOptions {
-	/** How many bytes of output are taken at most. */
-	readonly limit: number;
-	/** How long it may take. */
-	readonly milliseconds: number;
-	readonly signal?: AbortSignal;
-}
 
 /** Runs a command of sh(1) on a host; rejects where it cannot be run at all, with a message for people. */
 export type RunOnHost = (command: ShellCommand, options: RunOptions) => Promise<CommandResult>;

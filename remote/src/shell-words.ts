@@ -26,7 +26,11 @@ export function sh(template: TemplateStringsArray, ...values: readonly ShellValu
 		const value = values[i - 1];
 		return done + (value === undefined ? "" : shellText(value)) + part;
 	}, "");
-	// The only place where the brand is given.
+	return { text } as ShellCommand;
+}
+
+/** A text of our own, in which nothing comes from outside. */
+export function fixed(text: string): ShellCommand {
 	return { text } as ShellCommand;
 }
 

@@ -18,6 +18,7 @@ function local(files: Readonly<Record<string, string>>): LocalSide {
 			Object.keys(files)
 				.filter((path) => new RegExp(`^${pattern.replaceAll(".", "\\.").replaceAll("*", "[^/]*")}$`).test(path))
 				.sort(),
+		addLine: () => undefined,
 	};
 }
 

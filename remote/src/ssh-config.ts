@@ -15,6 +15,8 @@ export interface LocalSide {
 	read(path: string): string | undefined;
 	/** The files that a pattern of glob(7) names, sorted. */
 	glob(pattern: string): readonly string[];
+	/** Adds a line to a file, which is made where there is none. */
+	addLine(path: string, line: string): void;
 }
 
 /** Where and as whom to connect, and with which keys. */

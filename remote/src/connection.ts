@@ -1,0 +1,341 @@
+/** An SSH connection to a host: through the hosts in between, with its key checked, within a time, and to be cancelled. */
+import type { Duplex } from "node:stream";
+import { say } from "@openbsd-vnet/server";
+import ssh2, { type Client, type ServerHostKeyAlgorithm } from "ssh2";
+import { authentication } from "./authentication.ts";
+import { ConnectionError } from "./connection-error.ts";
+import type { Log } from "./connection-log.ts";
+import { keyring, type UnlockedKeys } from "./keyring.ts";
+import { entriesOf, fingerprint, judgeHostKey, type KnownHost, keyType, knownHostsLine, readKnownHosts } from "./known-hosts.ts";
+import type { Prompts } from "./prompts.ts";
+import { type LocalSide, readDestination, resolveTarget, type SshTarget } from "./ssh-config.ts";
+
+export interface ConnectOptions {
+	readonly local: LocalSide;
+	readonly prompts: Prompts;
+	readonly log?: Log;
+	readonly signal?: AbortSignal;
+	/** How long a host may take to be connected, in milliseconds, without the time in which the user thinks. 15 s. */
+	readonly timeout?: number;
+	/** The configuration files of ssh; the user's and the system's by default. */
+	readonly configFiles?: readonly string[];
+	/** Keeps the keys that were unlocked, over several connections. */
+	readonly unlocked?: UnlockedKeys;
+}
+
+export interface Connection {
+	readonly target: SshTarget;
+	readonly client: Client;
+	readonly log: Log;
+	/** Resolves with the reason when the connection has ended. */
+	readonly ended: Promise<string>;
+	isOpen(): boolean;
+	close(): void;
+}
+
+const TIMEOUT = 15_000;
+const MAX_JUMPS = 8;
+/** A connection that does not answer this often, this many times, has died. */
+const KEEPALIVE = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
+
+/** In our order of preference. Without ssh-rsa, whose signatures are SHA-1's. */
+const hostKeyAlgorithms: readonly ServerHostKeyAlgorithm[] = [
+	"ssh-ed25519",
+	"ecdsa-sha2-nistp256",
+	"ecdsa-sha2-nistp384",
+	"ecdsa-sha2-nistp521",
+	"rsa-sha2-512",
+	"rsa-sha2-256",
+];
+
+/**
+ * Connects to a host by the name that the user gives: `[user@]host[:port]`, or a Host of ssh_config.
+ * @throws ConnectionError
+ */
+export async function connect(destination: string, options: ConnectOptions): Promise<Connection> {
+	return await connectThrough(targetOf(destination, options), options, 0);
+}
+
+/**
+ * What a name stands for, by the user's ssh_config.
+ * @throws ConnectionError where it is none
+ */
+export function targetOf(destination: string, { local, configFiles }: Pick<ConnectOptions, "local" | "configFiles">): SshTarget {
+	const read = readDestination(destination);
+	if (read === undefined) throw new ConnectionError("unsupported", say("'{0}' is not a host: write [user@]host[:port]", destination));
+	return resolveTarget(read, local, configFiles);
+}
+
+async function connectThrough(target: SshTarget, options: ConnectOptions, depth: number): Promise<Connection> {
+	const [unsupported] = target.unsupported;
+	if (unsupported !== undefined) {
+		throw new ConnectionError(
+			"unsupported",
+			say("{0} of ssh_config is not supported here, for {1}; use ProxyJump", unsupported, target.name),
+		);
+	}
+	const last = target.jumps.at(-1);
+	if (last === undefined) return await connectOne(target, options);
+	if (depth >= MAX_JUMPS) throw new ConnectionError("unsupported", say("{0}: the hosts of ProxyJump lead through each other", target.name));
+	const before = target.jumps.slice(0, -1);
+	const jump = targetOf(last, options);
+	// As ssh(1) does: those before it in the list take the place of its own.
+	const gate = await connectThrough(before.length > 0 ? { ...jump, jumps: before } : jump, options, depth + 1);
+	try {
+		const tunnel = await forward(gate, target, options);
+		const connection = await connectOne(target, options, { gate, tunnel });
+		void connection.ended.then(() => gate.close());
+		return connection;
+	} catch (error) {
+		gate.close();
+		throw error;
+	}
+}
+
+function forward(gate: Connection, { host, port }: SshTarget, { signal, timeout = TIMEOUT }: ConnectOptions): Promise<Duplex> {
+	return new Promise((resolve, reject) => {
+		const settle = limited(signal, timeout, gate.target.name, reject);
+		void gate.ended.then((why) => settle(() => reject(lost(gate.target.name, why))));
+		gate.client.forwardOut("127.0.0.1", 0, host, port, (error, channel) =>
+			settle(() =>
+				error === undefined
+					? resolve(channel)
+					: reject(
+							new ConnectionError("unreachable", say("{0} does not reach {1} port {2}: {3}", gate.target.name, host, port, error.message)),
+						),
+			),
+		);
+	});
+}
+
+interface Tunnel {
+	readonly gate: Connection;
+	readonly tunnel: Duplex;
+}
+
+function connectOne(target: SshTarget, options: ConnectOptions, through?: Tunnel): Promise<Connection> {
+	const { local, prompts, signal, timeout = TIMEOUT, log = () => undefined } = options;
+	const { name, host, port, user } = target;
+	const begin = performance.now();
+	log({ kind: "connecting", name, user, host, port, ...(through === undefined ? {} : { through: through.gate.target.name }) });
+	const client = new ssh2.Client();
+	const known = target.knownHostsFiles.flatMap((file) => readKnownHosts(local.read(file) ?? "", file));
+	// ssh(1) looks an alias up without the port.
+	const [knownAs, knownPort] = target.hostKeyAlias === undefined ? [host, port] : [target.hostKeyAlias, 22];
+
+	return new Promise<Connection>((resolve, reject) => {
+		let open = true;
+		let settled = false;
+		let end: (why: string) => void = () => undefined;
+		const ended = new Promise<string>((done) => {
+			end = done;
+		});
+		const clock = stopwatch(timeout, () => fail(timedOut(name, timeout)));
+		const onAbort = () => fail(cancelled(name));
+		function fail(error: Error): void {
+			if (settled) return;
+			settled = true;
+			clock.stop();
+			signal?.removeEventListener("abort", onAbort);
+			log({ kind: "closed", name, why: error.message });
+			open = false;
+			client.destroy();
+			through?.tunnel.destroy();
+			reject(error);
+		}
+		if (signal?.aborted === true) return fail(cancelled(name));
+		signal?.addEventListener("abort", onAbort);
+		const asking = askingIn(prompts, clock);
+		const note = (text: string) => log({ kind: "note", name, text });
+		const keys = keyring(target, local, asking, options.unlocked ?? new Map(), note);
+
+		let why = "";
+		client.on("error", (error) => {
+			// ssh2 goes on to the next key after a trouble with one.
+			if (error.level === "agent") return note(error.message);
+			why = error.message;
+			fail(new ConnectionError("unreachable", say("{0}: {1}", name, error.message)));
+		});
+		client.on("close", () => {
+			open = false;
+			fail(lost(name, why));
+			end(why);
+		});
+		client.on("ready", () => {
+			settled = true;
+			clock.stop();
+			signal?.removeEventListener("abort", onAbort);
+			log({ kind: "connected", name, milliseconds: performance.now() - begin });
+			const close = () => {
+				if (open) log({ kind: "closed", name, why: "" });
+				open = false;
+				client.end();
+			};
+			resolve({ target, client, log, ended, isOpen: () => open, close });
+		});
+
+		client.connect({
+			...(through === undefined ? { host, port } : { sock: through.tunnel as never }),
+			username: user,
+			readyTimeout: 0,
+			...KEEPALIVE,
+			algorithms: { serverHostKey: [...preferred(entriesOf(known, knownAs, knownPort))] },
+			hostVerifier: (key: Buffer, verify: (accepted: boolean) => void): void => {
+				const verdict = judgeHostKey(known, knownAs, knownPort, key);
+				const shown = { type: keyType(key), fingerprint: fingerprint(key) };
+				log({ kind: "host-key", name, ...shown, verdict: verdict.kind });
+				switch (verdict.kind) {
+					case "known":
+						return verify(true);
+					case "revoked":
+						return fail(
+							new ConnectionError(
+								"host-key-revoked",
+								say("The key of {0} ({1}) is revoked in {2}, line {3}", name, shown.fingerprint, verdict.entry.file, verdict.entry.line),
+							),
+						);
+					case "changed":
+						return fail(changed(target, shown.fingerprint, verdict.entries));
+					case "unknown": {
+						const [file] = target.knownHostsFiles;
+						const question = { name, host, port, ...shown, file, authority: verdict.authority !== undefined };
+						asking.acceptHostKey(question).then(
+							(accepted) => {
+								if (settled) return;
+								if (!accepted) {
+									return fail(
+										new ConnectionError(
+											"host-key-unknown",
+											say("The key of {0} ({1}) is not known, and was not accepted", name, shown.fingerprint),
+										),
+									);
+								}
+								if (file !== undefined) local.addLine(file, knownHostsLine(knownAs, knownPort, key, target.hashKnownHosts));
+								verify(true);
+							},
+							() => fail(cancelled(name)),
+						);
+					}
+				}
+			},
+			authHandler: authentication(
+				target,
+				keys,
+				asking,
+				(method) => log({ kind: "authenticating", name, method }),
+				(reason, allowed) =>
+					fail(
+						reason === "cancelled"
+							? cancelled(name)
+							: new ConnectionError("denied", say("{0} does not let {1} in: it takes {2}", name, user, allowed.join(", "))),
+					),
+			),
+		});
+	});
+}
+
+/** Types that the host is known by come first, so that it shows one of those. */
+function preferred(entries: readonly KnownHost[]): readonly ServerHostKeyAlgorithm[] {
+	const types = new Set(entries.filter(({ mark }) => mark === undefined).map(({ type }) => type));
+	const isKnown = (algorithm: string) => types.has(algorithm.startsWith("rsa-") ? "ssh-rsa" : algorithm);
+	return [...hostKeyAlgorithms.filter(isKnown), ...hostKeyAlgorithms.filter((each) => !isKnown(each))];
+}
+
+function changed({ name }: SshTarget, shown: string, entries: readonly KnownHost[]): ConnectionError {
+	const lines = entries.map(({ file, line }) => `${file}:${line}`).join(", ");
+	return new ConnectionError(
+		"host-key-changed",
+		say(
+			"The key of {0} has changed: it shows {1}, but {2} says otherwise. Somebody may stand between you and the host. If the host has a new key, remove that line",
+			name,
+			shown,
+			lines,
+		),
+	);
+}
+
+/** A time that does not run while the user is asked. */
+interface Stopwatch {
+	pause(): void;
+	resume(): void;
+	stop(): void;
+}
+
+function stopwatch(milliseconds: number, over: () => void): Stopwatch {
+	let left = milliseconds;
+	let begin = performance.now();
+	let timer: ReturnType<typeof setTimeout> | undefined = setTimeout(over, left);
+	let stopped = false;
+	let asked = 0;
+	return {
+		pause() {
+			if (asked++ > 0 || stopped) return;
+			clearTimeout(timer);
+			left -= performance.now() - begin;
+		},
+		resume() {
+			if (--asked > 0 || stopped) return;
+			begin = performance.now();
+			timer = setTimeout(over, Math.max(0, left));
+		},
+		stop() {
+			stopped = true;
+			clearTimeout(timer);
+		},
+	};
+}
+
+/** Prompts that stop the clock while they are open. */
+function askingIn(prompts: Prompts, clock: Stopwatch): Prompts {
+	const paused = async <T>(ask: () => Promise<T>): Promise<T> => {
+		clock.pause();
+		try {
+			return await ask();
+		} finally {
+			clock.resume();
+		}
+	};
+	return {
+		acceptHostKey: (question) => paused(() => prompts.acceptHostKey(question)),
+		passphrase: (question) => paused(() => prompts.passphrase(question)),
+		password: (question) => paused(() => prompts.password(question)),
+		answers: (question) => paused(() => prompts.answers(question)),
+	};
+}
+
+/** Ends a wait when the time is over or the signal comes; what is settled first counts. */
+export function limited(
+	signal: AbortSignal | undefined,
+	milliseconds: number,
+	name: string,
+	reject: (error: ConnectionError) => void,
+): (then: () => void) => void {
+	let settled = false;
+	const settle = (then: () => void) => {
+		if (settled) return;
+		settled = true;
+		clearTimeout(timer);
+		signal?.removeEventListener("abort", onAbort);
+		then();
+	};
+	const onAbort = () => settle(() => reject(cancelled(name)));
+	const timer = setTimeout(() => settle(() => reject(timedOut(name, milliseconds))), milliseconds);
+	if (signal?.aborted === true) onAbort();
+	else signal?.addEventListener("abort", onAbort);
+	return settle;
+}
+
+function cancelled(name: string): ConnectionError {
+	return new ConnectionError("cancelled", say("{0}: cancelled", name));
+}
+
+function timedOut(name: string, milliseconds: number): ConnectionError {
+	return new ConnectionError("timed-out", say("{0} did not answer within {1} s", name, milliseconds / 1000));
+}
+
+export function lost(name: string, why: string): ConnectionError {
+	return new ConnectionError(
+		"lost",
+		why === "" ? say("The connection to {0} was lost", name) : say("The connection to {0} was lost: {1}", name, why),
+	);
+}

@@ -1,0 +1,196 @@
+/**
+ * The keys that are offered to a host: the agent's and those of files, each once. A file's passphrase is asked only after the
+ * host said that it would take the key.
+ */
+import ssh2, {
+	type BaseAgent,
+	type IdentityCallback,
+	type KnownPublicKeys,
+	type ParsedKey,
+	type SignCallback,
+	type SigningRequestOptions,
+} from "ssh2";
+import type { Prompts } from "./prompts.ts";
+import type { LocalSide, SshTarget } from "./ssh-config.ts";
+
+const ATTEMPTS = 3;
+
+/** A key with what makes its signatures. */
+interface Identity {
+	readonly public: Buffer;
+	sign(data: Buffer, options: SigningRequestOptions): Promise<Buffer>;
+}
+
+/** Keys whose passphrase was given, by their files. Never written anywhere. */
+export type UnlockedKeys = Map<string, ParsedKey>;
+
+/**
+ * An agent for ssh2 with all keys for a host.
+ * @param unlocked keys of earlier connections, and then of this one, so that a passphrase is asked once
+ * @param note is told what could not be used, and why
+ */
+export function keyring(
+	target: SshTarget,
+	local: LocalSide,
+	prompts: Prompts,
+	unlocked: UnlockedKeys,
+	note: (text: string) => void,
+): BaseAgent {
+	let identities: readonly Identity[] = [];
+
+	class Keyring extends ssh2.BaseAgent<Buffer> {
+		override getIdentities(done: IdentityCallback<Buffer>): void {
+			collect().then(
+				(found) => {
+					identities = found;
+					done(
+						undefined,
+						found.map((identity) => identity.public),
+					);
+				},
+				(error: unknown) => {
+					note(reasonOf(error));
+					done(undefined, []);
+				},
+			);
+		}
+
+		override sign(key: Buffer | ParsedKey, data: Buffer, options: SigningRequestOptions | SignCallback, then?: SignCallback): void {
+			const done = typeof options === "function" ? options : then;
+			const blob = Buffer.isBuffer(key) ? key : key.getPublicSSH();
+			const identity = identities.find((each) => each.public.equals(blob));
+			if (identity === undefined) return done?.(new Error("no such key"));
+			identity.sign(data, typeof options === "function" ? {} : options).then(
+				(signature) => done?.(undefined, signature),
+				(error: unknown) => done?.(error instanceof Error ? error : new Error(String(error))),
+			);
+		}
+	}
+	return new Keyring();
+
+	/** As ssh(1) does: keys of the agent that the configuration names, the agent's others, files that the agent has not. */
+	async function collect(): Promise<readonly Identity[]> {
+		const files: Identity[] = [];
+		for (const file of target.identityFiles) {
+			const identity = await fileIdentity(file);
+			if (identity !== undefined && !files.some((each) => each.public.equals(identity.public))) files.push(identity);
+		}
+		const agents = target.agent === undefined ? [] : await agentIdentities(target.agent);
+		const isNamed = ({ public: key }: Identity) => files.some((file) => file.public.equals(key));
+		return [
+			...agents.filter(isNamed),
+			...(target.identitiesOnly ? [] : agents.filter((each) => !isNamed(each))),
+			...files.filter((file) => !agents.some((each) => each.public.equals(file.public))),
+		];
+	}
+
+	async function agentIdentities(socket: string): Promise<readonly Identity[]> {
+		const agent = ssh2.createAgent(socket);
+		const keys = await new Promise<KnownPublicKeys<string | Buffer | ParsedKey>>((resolve) => {
+			agent.getIdentities((error, found) => {
+				if (error !== undefined && error !== null) note(`the agent at ${socket}: ${error.message}`);
+				resolve(found ?? []);
+			});
+		});
+		return keys.flatMap((entry) => {
+			const parsed = parsedKey(entry);
+			if (parsed instanceof Error) return [];
+			const sign = (data: Buffer, options: SigningRequestOptions) =>
+				new Promise<Buffer>((resolve, reject) => {
+					agent.sign(parsed, data, options, (error, signature) =>
+						signature === undefined ? reject(error ?? new Error("the agent did not sign")) : resolve(signature),
+					);
+				});
+			return [{ public: parsed.getPublicSSH(), sign }];
+		});
+	}
+
+	async function fileIdentity(file: string): Promise<Identity | undefined> {
+		const text = local.read(file);
+		const publicText = local.read(`${file}.pub`);
+		if (text === undefined) {
+			// Only the public half may be here, of a key that the agent has: ssh_config(5), IdentityFile.
+			const parsed = publicText === undefined ? undefined : parseKey(publicText);
+			return parsed === undefined || parsed instanceof Error
+				? undefined
+				: { public: parsed.getPublicSSH(), sign: async () => Promise.reject(new Error(`${file}: only its public half is there`)) };
+		}
+		const sign = async (data: Buffer, options: SigningRequestOptions): Promise<Buffer> => {
+			const key = await unlock(file, text);
+			const signature = key.sign(data, options.hash);
+			if (signature instanceof Error) throw signature;
+			return signature;
+		};
+		const known = publicText === undefined ? publicOf(text) : parseKey(publicText);
+		if (known instanceof Error) {
+			if (!isEncrypted(text)) {
+				note(`${file}: ${known.message}`);
+				return undefined;
+			}
+			// An old format that hides the public half too.
+			return { public: (await unlock(file, text)).getPublicSSH(), sign };
+		}
+		return { public: Buffer.isBuffer(known) ? known : known.getPublicSSH(), sign };
+	}
+
+	async function unlock(file: string, text: string): Promise<ParsedKey> {
+		const held = unlocked.get(file);
+		if (held !== undefined) return held;
+		const plain = parseKey(text);
+		if (!(plain instanceof Error)) return plain;
+		if (!isEncrypted(text)) throw plain;
+		for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+			const passphrase = await prompts.passphrase({ file, attempt });
+			if (passphrase === undefined) break;
+			const key = parseKey(text, passphrase);
+			if (key instanceof Error) continue;
+			unlocked.set(file, key);
+			return key;
+		}
+		throw new Error(`${file}: no passphrase`);
+	}
+}
+
+/** What an agent may list a key as: ours lists parsed keys. */
+function parsedKey(entry: KnownPublicKeys<string | Buffer | ParsedKey>[number]): ParsedKey | Error {
+	if (typeof entry === "string" || Buffer.isBuffer(entry)) return parseKey(entry);
+	if ("getPublicSSH" in entry) return entry;
+	const key: unknown = entry.pubKey;
+	return typeof key === "string" || Buffer.isBuffer(key) ? parseKey(key) : new Error("not a key");
+}
+
+function parseKey(key: string | Buffer, passphrase?: string): ParsedKey | Error {
+	const parsed: unknown = ssh2.utils.parseKey(key, passphrase);
+	// A file of several keys counts as its first.
+	const [first] = Array.isArray(parsed) ? parsed : [parsed];
+	return first instanceof Error ? first : (first as ParsedKey);
+}
+
+/** The public half of a private key's file, which OpenSSH's own format has in the clear (PROTOCOL.key). */
+function publicOf(text: string): Buffer | ParsedKey | Error {
+	const body = /-----BEGIN OPENSSH PRIVATE KEY-----([^-]+)-----END/.exec(text)?.[1];
+	if (body === undefined) return parseKey(text);
+	const data = Buffer.from(body, "base64");
+	const magic = "openssh-key-v1\0";
+	let at = magic.length;
+	const next = (): Buffer | undefined => {
+		if (at + 4 > data.length) return undefined;
+		const length = data.readUInt32BE(at);
+		at += 4 + length;
+		return at > data.length ? undefined : data.subarray(at - length, at);
+	};
+	if (data.toString("latin1", 0, magic.length) !== magic) return new Error("not a private key");
+	// Cipher, key derivation and its options; then how many keys there are.
+	for (let i = 0; i < 3; i++) if (next() === undefined) return new Error("not a private key");
+	at += 4;
+	return next() ?? new Error("not a private key");
+}
+
+function isEncrypted(text: string): boolean {
+	const error = ssh2.utils.parseKey(text);
+	return error instanceof Error && /encrypted/i.test(error.message);
+}
+
+function reasonOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,130 @@
+/** Runs commands over a connection: bounded in time and in what they may print. */
+import { say } from "@openbsd-vnet/server";
+import { type Connection, limited, lost } from "./connection.ts";
+import { ConnectionError } from "./connection-error.ts";
+import { quoted, type ShellCommand, sh } from "./shell-words.ts";
+
+export interface RunOptions {
+	readonly signal?: AbortSignal;
+	/** How long it may take; 30 s. */
+	readonly milliseconds?: number;
+	/** The most that it may print, standard output and error together, in bytes; 4 MiB. What comes after is not read. */
+	readonly limit?: number;
+	/** What it reads. */
+	readonly input?: string | Buffer;
+}
+
+export interface RunResult {
+	/** Null where a signal ended it, or where it was cut. */
+	readonly status: number | null;
+	/** `SIGKILL`, where a signal ended it. */
+	readonly signal: string | undefined;
+	readonly stdout: string;
+	readonly stderr: string;
+	/** It printed more than was allowed, and was stopped. */
+	readonly cut: boolean;
+}
+
+/**
+ * Runs a command by sh(1), whatever the user's own shell is.
+ * @throws ConnectionError where it was cancelled, took too long, or where the connection ended
+ */
+export function run(connection: Connection, command: ShellCommand, options: RunOptions = {}): Promise<RunResult> {
+	const { client, log, ended } = connection;
+	const { name } = connection.target;
+	const { signal, milliseconds = 30_000, limit = 4 * 1024 * 1024, input } = options;
+	const { text } = command;
+	const begin = performance.now();
+	let bytes = 0;
+	log({ kind: "command", name, text });
+	return new Promise<RunResult>((resolve, reject) => {
+		let stop: () => void = () => undefined;
+		const report = (status: number | null) => log({ kind: "ended", name, text, status, milliseconds: performance.now() - begin, bytes });
+		const settle = limited(signal, milliseconds, name, (error) => {
+			report(null);
+			stop();
+			reject(error);
+		});
+		const fail = (error: ConnectionError) =>
+			settle(() => {
+				report(null);
+				reject(error);
+			});
+		if (!connection.isOpen()) return fail(lost(name, ""));
+		void ended.then((why) => fail(lost(name, why)));
+		client.exec(`exec /bin/sh -c ${quoted(text)}`, (error, channel) => {
+			if (error !== undefined) return fail(lost(name, error.message));
+			const output: Buffer[] = [];
+			const errors: Buffer[] = [];
+			let status: number | null = null;
+			let killedBy: string | undefined;
+			let cut = false;
+			stop = () => channel.destroy();
+			const take = (to: Buffer[]) => (chunk: Buffer) => {
+				if (cut) return;
+				const room = limit - bytes;
+				bytes += Math.min(room, chunk.length);
+				to.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+				if (chunk.length > room) {
+					cut = true;
+					finish();
+					channel.destroy();
+				}
+			};
+			const finish = () =>
+				settle(() => {
+					report(status);
+					const decoded = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString("utf8");
+					resolve({ status, signal: killedBy, stdout: decoded(output), stderr: decoded(errors), cut });
+				});
+			channel.on("data", take(output));
+			channel.stderr.on("data", take(errors));
+			channel.on("error", () => undefined);
+			channel.on("exit", (code: number | null, by?: string) => {
+				status = code;
+				killedBy = by;
+			});
+			channel.on("close", () => {
+				// A command that ends says how; a channel that only closes was cut off.
+				if (status === null && killedBy === undefined) fail(lost(name, ""));
+				else finish();
+			});
+			channel.end(input);
+		});
+	});
+}
+
+/**
+ * Runs a program as root, through doas(1) where the user is not root itself.
+ * @param words the program and its arguments
+ * @throws ConnectionError as run(); where doas refuses, with what to write into doas.conf(5)
+ */
+export async function runAsRoot(
+	connection: Connection,
+	words: readonly [string, ...string[]],
+	options: RunOptions = {},
+): Promise<RunResult> {
+	const { user, name } = connection.target;
+	if (user === "root") return await run(connection, sh`${words}`, options);
+	const result = await run(connection, sh`doas -n ${words}`, options);
+	if (result.status !== 0 && isRefused(result.stderr)) {
+		throw new ConnectionError(
+			"not-allowed",
+			say("{0} may not run {1} as root on {2}. Allow it there in /etc/doas.conf: {3}", user, words[0], name, doasRule(user, words)),
+		);
+	}
+	return result;
+}
+
+/** The line of doas.conf(5) that permits a command, and no other arguments. */
+export function doasRule(user: string, [program, ...args]: readonly [string, ...string[]]): string {
+	const word = (text: string) => (/^[A-Za-z0-9_./:@%+,=-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, "\\$&")}"`);
+	return ["permit nopass", word(user), "as root cmd", word(program), ...(args.length > 0 ? ["args", ...args.map(word)] : [])].join(" ");
+}
+
+/** In doas's own words (usr.bin/doas/doas.c), or the shell's where there is no doas. */
+function isRefused(stderr: string): boolean {
+	return /^doas: (Authorization required|Authentication failed|Operation not permitted|a tty is required|doas is not enabled)|doas: (inaccessible or )?not found/m.test(
+		stderr,
+	);
+}

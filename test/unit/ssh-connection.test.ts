@@ -1,0 +1,610 @@
+/** Connections to a real sshd: every way in, every state of its key, and every way to lose it. */
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer, connect as dial, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+	type Connection,
+	ConnectionError,
+	type ConnectOptions,
+	connect,
+	type LocalSide,
+	type LogEvent,
+	localSide,
+	noPrompts,
+	openSession,
+	type Prompts,
+	run,
+	runAsRoot,
+	sh,
+} from "@openbsd-vnet/remote";
+import ssh2 from "ssh2";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { hasPasswords, makeKey, passphrase, type Sshd, sshdMissing, startSshd } from "../openbsd-host/sshd.ts";
+
+// Not a limit: a machine with more to do than this may be slow.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const folder = mkdtempSync(join(tmpdir(), "openbsd-vnet-ssh-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let homes = 0;
+
+interface Home {
+	readonly local: LocalSide;
+	readonly knownHosts: string;
+}
+
+/** A user's home with ~/.ssh/config and ~/.ssh/known_hosts, and nothing of the machine's. */
+function home(config: string, knownHosts = "", environment: Readonly<Record<string, string>> = {}): Home {
+	const at = join(folder, `home${homes++}`);
+	mkdirSync(join(at, ".ssh"), { recursive: true });
+	writeFileSync(join(at, ".ssh", "config"), `GlobalKnownHostsFile none\n${config}`);
+	const file = join(at, ".ssh", "known_hosts");
+	if (knownHosts !== "") writeFileSync(file, knownHosts);
+	return { local: { ...localSide(), home: at, user: "nobody", environment }, knownHosts: file };
+}
+
+const open: Connection[] = [];
+afterEach(() => {
+	for (const connection of open.splice(0)) connection.close();
+});
+
+async function reach(at: Home, options: Partial<ConnectOptions> = {}, name = "hv1"): Promise<Connection> {
+	const connection = await connect(name, {
+		local: at.local,
+		prompts: noPrompts,
+		configFiles: [join(at.local.home, ".ssh", "config")],
+		...options,
+	});
+	open.push(connection);
+	return connection;
+}
+
+async function fault(attempt: Promise<unknown>): Promise<ConnectionError> {
+	const error = await attempt.then(
+		() => undefined,
+		(why: unknown) => why,
+	);
+	if (!(error instanceof ConnectionError)) throw new Error(`no ConnectionError, but ${String(error)}`);
+	return error;
+}
+
+const host = ({ port, user }: Sshd, more = "") =>
+	`Host hv1\n HostName 127.0.0.1\n Port ${port}\n User ${user}\n IdentityAgent none\n ${more}\n`;
+const withKey = (sshd: Sshd, more = "") => host(sshd, `IdentityFile ${sshd.identity}\n ${more}`);
+
+function portOf(address: ReturnType<Server["address"]>): number {
+	if (address === null || typeof address === "string") throw new Error("no port");
+	return address.port;
+}
+
+/** A port in between, that can be cut, or that stops to pass anything on. */
+async function between(port: number) {
+	const sockets = new Set<Socket>();
+	const server = createServer((socket) => {
+		const onward = dial(port, "127.0.0.1");
+		for (const each of [socket, onward]) {
+			sockets.add(each);
+			each.on("error", () => undefined);
+		}
+		socket.pipe(onward).pipe(socket);
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	return {
+		port: portOf(server.address()),
+		cut: () => {
+			for (const socket of sockets) socket.destroy();
+			sockets.clear();
+		},
+		hold: () => {
+			for (const socket of sockets) socket.unpipe().pause();
+		},
+		close: () => {
+			for (const socket of sockets) socket.destroy();
+			server.close();
+		},
+	};
+}
+
+describe.skipIf(sshdMissing !== undefined)(`a real sshd${sshdMissing === undefined ? "" : ` (${sshdMissing})`}`, () => {
+	let sshd: Sshd;
+	beforeAll(async () => {
+		sshd = await startSshd();
+	});
+	afterAll(() => sshd.stop());
+
+	const greets = async (connection: Connection) =>
+		expect(await run(connection, sh`echo ${"it's me"}`)).toMatchObject({ status: 0, stdout: "it's me\n" });
+
+	describe("ways in", () => {
+		test("a key without a passphrase: nothing is asked", async () => {
+			await greets(await reach(home(withKey(sshd), sshd.knownHosts)));
+		});
+
+		test("a key with one: asked until it is right, and only because the host takes the key", async () => {
+			const asked: unknown[] = [];
+			const prompts: Prompts = {
+				...noPrompts,
+				passphrase: async (question) => {
+					asked.push(question);
+					return question.attempt === 1 ? "wrong" : passphrase;
+				},
+			};
+			const other = makeKey(folder, "not-accepted", { lock: "secret" });
+			const keys = `IdentityFile ${other}\n IdentityFile ${sshd.lockedIdentity}`;
+			await greets(await reach(home(host(sshd, keys), sshd.knownHosts), { prompts }));
+			expect(asked).toEqual([
+				{ file: sshd.lockedIdentity, attempt: 1 },
+				{ file: sshd.lockedIdentity, attempt: 2 },
+			]);
+		});
+
+		test("a key with one, whose public half is not beside it", async () => {
+			const alone = join(folder, "alone");
+			writeFileSync(alone, readFileSync(sshd.lockedIdentity), { mode: 0o600 });
+			const prompts = { ...noPrompts, passphrase: async () => passphrase };
+			await greets(await reach(home(host(sshd, `IdentityFile ${alone}`), sshd.knownHosts), { prompts }));
+		});
+
+		test("no passphrase, no way in", async () => {
+			const at = home(host(sshd, `IdentityFile ${sshd.lockedIdentity}`), sshd.knownHosts);
+			expect(await fault(reach(at))).toMatchObject({ fault: "denied", message: `hv1 does not let ${sshd.user} in: it takes publickey` });
+		});
+
+		test("a key that it does not know", async () => {
+			const stranger = makeKey(folder, "stranger", { type: "ecdsa" });
+			expect(await fault(reach(home(host(sshd, `IdentityFile ${stranger}`), sshd.knownHosts)))).toMatchObject({ fault: "denied" });
+		});
+
+		test.skipIf(spawnSync("ssh-agent", ["-h"]).error !== undefined)("ssh-agent, with only the public half on disk", async () => {
+			const socket = join(folder, "agent");
+			const agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: "ignore" });
+			try {
+				await expect.poll(() => existsSync(socket), { timeout: 10_000 }).toBe(true);
+				const noise = makeKey(folder, "noise");
+				execFileSync("ssh-add", ["-q", noise, sshd.identity], { env: { ...process.env, SSH_AUTH_SOCK: socket }, stdio: "ignore" });
+				const named = join(folder, "named");
+				writeFileSync(`${named}.pub`, readFileSync(`${sshd.identity}.pub`));
+				const at = (more: string) => home(host(sshd, more).replace("IdentityAgent none", ""), sshd.knownHosts, { SSH_AUTH_SOCK: socket });
+				await greets(await reach(at("")));
+				await greets(await reach(at(`IdentitiesOnly yes\n IdentityFile ${named}`)));
+				expect(await fault(reach(at(`IdentitiesOnly yes\n IdentityFile ${noise}`)))).toMatchObject({ fault: "denied" });
+			} finally {
+				agent.kill();
+			}
+		});
+
+		test("an agent that is gone does not hide the keys of files", async () => {
+			const at = home(withKey(sshd).replace("IdentityAgent none", "IdentityAgent /nowhere/agent"), sshd.knownHosts);
+			await greets(await reach(at));
+		});
+
+		describe.skipIf(!hasPasswords)("with passwords (needs root, for a user of its own)", () => {
+			let asking: Sshd;
+			let plain: Sshd;
+			beforeAll(async () => {
+				asking = await startSshd({ methods: ["publickey", "keyboard-interactive"] });
+				plain = await startSshd({ methods: ["publickey", "password"] });
+			});
+			afterAll(async () => {
+				await asking.stop();
+				await plain.stop();
+			});
+
+			test("a password, asked again when it was wrong", async () => {
+				const prompts: Prompts = { ...noPrompts, password: async ({ attempt }) => (attempt === 1 ? "wrong" : plain.password) };
+				await greets(await reach(home(host(plain), plain.knownHosts), { prompts }));
+			});
+
+			test("a wrong password is denied after three", async () => {
+				const attempts: number[] = [];
+				const prompts: Prompts = {
+					...noPrompts,
+					password: async ({ attempt }) => {
+						attempts.push(attempt);
+						return "wrong";
+					},
+				};
+				expect(await fault(reach(home(host(plain), plain.knownHosts), { prompts }))).toMatchObject({ fault: "denied" });
+				expect(attempts).toEqual([1, 2, 3]);
+			});
+
+			test("who does not answer has cancelled", async () => {
+				expect(await fault(reach(home(host(plain), plain.knownHosts)))).toMatchObject({ fault: "cancelled" });
+			});
+
+			test("a key comes before a password", async () => {
+				const prompts: Prompts = { ...noPrompts, password: async () => Promise.reject(new Error("asked")) };
+				await greets(await reach(home(withKey(plain), plain.knownHosts), { prompts }));
+			});
+
+			test("keyboard-interactive: its questions are put", async () => {
+				const prompts: Prompts = {
+					...noPrompts,
+					answers: async ({ questions }) => {
+						expect(questions).toMatchObject([{ text: expect.stringContaining("Password"), echo: false }]);
+						return [asking.password];
+					},
+				};
+				await greets(await reach(home(host(asking), asking.knownHosts), { prompts }));
+			});
+		});
+	});
+
+	describe("its key", () => {
+		const stranger = () =>
+			readFileSync(`${makeKey(folder, `host${homes++}`)}.pub`, "utf8")
+				.split(" ")
+				.slice(0, 2)
+				.join(" ");
+		const at = (line: string) => `[127.0.0.1]:${sshd.port} ${line}\n`;
+
+		test("known by a hashed name", async () => {
+			const { local, knownHosts } = home(withKey(sshd), sshd.knownHosts);
+			execFileSync("ssh-keygen", ["-q", "-H", "-f", knownHosts], { stdio: "ignore" });
+			expect(readFileSync(knownHosts, "utf8")).toMatch(/^\|1\|/);
+			await greets(await reach({ local, knownHosts }));
+		});
+
+		test("unknown: shown, and known from then on when it was accepted", async () => {
+			const asked: unknown[] = [];
+			const prompts: Prompts = {
+				...noPrompts,
+				acceptHostKey: async (question) => {
+					asked.push(question);
+					return true;
+				},
+			};
+			const where = home(withKey(sshd));
+			await greets(await reach(where, { prompts }));
+			const [, shown] = execFileSync("ssh-keygen", ["-lf", `${sshd.hostKey}.pub`], { encoding: "utf8" }).split(" ");
+			expect(asked).toEqual([
+				{
+					name: "hv1",
+					host: "127.0.0.1",
+					port: sshd.port,
+					type: "ssh-ed25519",
+					fingerprint: shown,
+					file: where.knownHosts,
+					authority: false,
+				},
+			]);
+			expect(readFileSync(where.knownHosts, "utf8")).toBe(sshd.knownHosts);
+			expect(statSync(where.knownHosts).mode & 0o777).toBe(0o600);
+			await greets(await reach(where));
+		});
+
+		test("unknown and not accepted: no way in, and nothing is written", async () => {
+			const where = home(withKey(sshd));
+			expect(await fault(reach(where))).toMatchObject({ fault: "host-key-unknown" });
+			expect(existsSync(where.knownHosts)).toBe(false);
+			expect(sshd.log()).not.toMatch(/Failed .* nobody/);
+		});
+
+		const yes: Prompts = { ...noPrompts, acceptHostKey: async () => true };
+
+		test("changed: refused with the line, and nobody is asked", async () => {
+			const where = home(withKey(sshd), `# mine\n${at(stranger())}`);
+			const error = await fault(reach(where, { prompts: yes }));
+			expect(error.fault).toBe("host-key-changed");
+			expect(error.message).toContain(`${where.knownHosts}:2`);
+			expect(readFileSync(where.knownHosts, "utf8")).toMatch(/^# mine\n[^\n]+\n$/);
+		});
+
+		test("of another type than the one that is known: refused as well", async () => {
+			const rsa = readFileSync(`${makeKey(folder, "host-rsa", { type: "rsa" })}.pub`, "utf8")
+				.split(" ")
+				.slice(0, 2)
+				.join(" ");
+			expect(await fault(reach(home(withKey(sshd), at(rsa)), { prompts: yes }))).toMatchObject({ fault: "host-key-changed" });
+		});
+
+		test("one of several", async () => {
+			await greets(await reach(home(withKey(sshd), at(stranger()) + sshd.knownHosts)));
+		});
+
+		test("revoked: refused, known or not", async () => {
+			const revoked = `@revoked * ${sshd.knownHosts.split(" ").slice(1).join(" ")}`;
+			expect(await fault(reach(home(withKey(sshd), sshd.knownHosts + revoked), { prompts: yes }))).toMatchObject({
+				fault: "host-key-revoked",
+			});
+			expect(await fault(reach(home(withKey(sshd), revoked), { prompts: yes }))).toMatchObject({ fault: "host-key-revoked" });
+		});
+
+		test("of a host with two: the one that is known is asked for", async () => {
+			const rsa = makeKey(folder, "second", { type: "rsa" });
+			const two = await startSshd({ config: `HostKey ${rsa}\n` });
+			try {
+				const line = readFileSync(`${rsa}.pub`, "utf8").split(" ").slice(0, 2).join(" ");
+				await greets(await reach(home(withKey(two), `[127.0.0.1]:${two.port} ${line}\n`)));
+			} finally {
+				await two.stop();
+			}
+		});
+	});
+
+	describe("through another host", () => {
+		let gate: Sshd;
+		beforeAll(async () => {
+			gate = await startSshd();
+		});
+		afterAll(() => gate.stop());
+
+		const config = (jump: string) =>
+			`${withKey(sshd, `ProxyJump ${jump}`)}Host gate\n HostName 127.0.0.1\n Port ${gate.port}\n User ${gate.user}\n IdentityAgent none\n IdentityFile ${gate.identity}\n`;
+
+		test("ProxyJump, each with its own key and its own line in known_hosts", async () => {
+			await greets(await reach(home(config("gate"), gate.knownHosts + sshd.knownHosts)));
+			expect(gate.log()).toContain(`Accepted publickey for ${gate.user}`);
+		});
+
+		test("a gate whose key changed lets nobody through", async () => {
+			const changed = gate.knownHosts.replace(/ssh-ed25519 .*/, sshd.knownHosts.split(" ").slice(1).join(" ").trim());
+			expect(await fault(reach(home(config("gate"), changed + sshd.knownHosts)))).toMatchObject({ fault: "host-key-changed" });
+		});
+
+		test("a host that the gate does not reach", async () => {
+			const dead = config("gate").replace(`Port ${sshd.port}`, "Port 1");
+			const error = await fault(reach(home(dead, gate.knownHosts)));
+			expect(error).toMatchObject({ fault: "unreachable", message: expect.stringMatching(/^gate does not reach 127\.0\.0\.1 port 1: /) });
+		});
+
+		test("gates that lead through each other", async () => {
+			const circle = `${config("gate")} ProxyJump hv1\n`;
+			expect(await fault(reach(home(circle, gate.knownHosts)))).toMatchObject({ fault: "unsupported" });
+		});
+	});
+
+	describe("what goes wrong", () => {
+		test("a connection that dies in the middle of a command", async () => {
+			const line = await between(sshd.port);
+			const at = home(
+				withKey(sshd).replace(`Port ${sshd.port}`, `Port ${line.port}`),
+				sshd.knownHosts.replace(`:${sshd.port}`, `:${line.port}`),
+			);
+			const connection = await reach(at);
+			const running = fault(run(connection, sh`sleep 60`));
+			line.cut();
+			expect(await running).toMatchObject({ fault: "lost" });
+			expect(connection.isOpen()).toBe(false);
+			expect(await fault(run(connection, sh`true`))).toMatchObject({ fault: "lost" });
+			line.close();
+		});
+
+		test("a host that takes the connection and says nothing", async () => {
+			const silent = createServer(() => undefined);
+			await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+			const port = portOf(silent.address());
+			const error = await fault(reach(home(withKey(sshd).replace(`Port ${sshd.port}`, `Port ${port}`)), { timeout: 200 }));
+			expect(error).toMatchObject({ fault: "timed-out", message: "hv1 did not answer within 0.2 s" });
+			silent.close();
+		});
+
+		test("the time does not run while the user thinks", async () => {
+			const prompts: Prompts = { ...noPrompts, acceptHostKey: () => new Promise((resolve) => setTimeout(() => resolve(true), 3000)) };
+			await greets(await reach(home(withKey(sshd)), { prompts, timeout: 2500 }));
+		});
+
+		test("a line that goes dead while a command runs", async () => {
+			const line = await between(sshd.port);
+			const at = home(
+				withKey(sshd).replace(`Port ${sshd.port}`, `Port ${line.port}`),
+				sshd.knownHosts.replace(`:${sshd.port}`, `:${line.port}`),
+			);
+			const connection = await reach(at);
+			line.hold();
+			expect(await fault(run(connection, sh`true`, { milliseconds: 200 }))).toMatchObject({ fault: "timed-out" });
+			line.close();
+		});
+
+		test("nobody there", async () => {
+			expect(await fault(reach(home(withKey(sshd).replace(`Port ${sshd.port}`, "Port 1"))))).toMatchObject({ fault: "unreachable" });
+		});
+
+		test("cancelled before, while connecting, and while a command runs", async () => {
+			const at = home(withKey(sshd), sshd.knownHosts);
+			expect(await fault(reach(at, { signal: AbortSignal.abort() }))).toMatchObject({ fault: "cancelled" });
+			const stop = new AbortController();
+			const attempt = fault(reach(at, { signal: stop.signal }));
+			stop.abort();
+			expect(await attempt).toMatchObject({ fault: "cancelled" });
+			const connection = await reach(at);
+			const stopRun = new AbortController();
+			const running = fault(run(connection, sh`sleep 60`, { signal: stopRun.signal }));
+			stopRun.abort();
+			expect(await running).toMatchObject({ fault: "cancelled" });
+			// The connection itself is still of use.
+			await greets(connection);
+		});
+
+		test("what ssh_config asks for and is not done here", async () => {
+			expect(await fault(reach(home(withKey(sshd, "ProxyCommand nc %h %p"))))).toMatchObject({ fault: "unsupported" });
+		});
+	});
+
+	describe("commands", () => {
+		let connection: Connection;
+		const events: LogEvent[] = [];
+		beforeAll(async () => {
+			const at = home(withKey(sshd), sshd.knownHosts);
+			connection = await connect("hv1", {
+				local: at.local,
+				prompts: noPrompts,
+				configFiles: [join(at.local.home, ".ssh", "config")],
+				log: (event) => events.push(event),
+			});
+		});
+		afterAll(() => connection.close());
+
+		test("status, both outputs, and what they read", async () => {
+			expect(await run(connection, sh`cat; echo oops >&2; exit 3`, { input: "in\0put" })).toEqual({
+				status: 3,
+				signal: undefined,
+				stdout: "in\0put",
+				stderr: "oops\n",
+				cut: false,
+			});
+		});
+
+		test("a signal", async () => {
+			expect(await run(connection, sh`kill -KILL $$`)).toMatchObject({ status: null, signal: "SIGKILL" });
+		});
+
+		test("no more output than allowed", async () => {
+			const { stdout, cut } = await run(connection, sh`yes`, { limit: 1000 });
+			expect(stdout).toHaveLength(1000);
+			expect(cut).toBe(true);
+		});
+
+		test.each([
+			"$(reboot)",
+			"`id`",
+			"it's",
+			'a "b"',
+			"two\nlines",
+			"--help",
+			"; id",
+			"&& id",
+			"| id",
+			"> /tmp/x",
+			"\\",
+			"*",
+			"~root",
+			"é\u{1f600}",
+		])("a name is data: %j", async (name) => {
+			expect(await run(connection, sh`printf %s ${name}`)).toMatchObject({ status: 0, stdout: name, stderr: "" });
+		});
+
+		test("several at the same time", async () => {
+			const words = Array.from({ length: 8 }, (_, i) => `word${i}`);
+			const results = await Promise.all(words.map((word) => run(connection, sh`echo ${word}`)));
+			expect(results.map(({ stdout }) => stdout)).toEqual(words.map((word) => `${word}\n`));
+		});
+
+		test("are logged with how they ended", () => {
+			expect(events).toContainEqual({ kind: "command", name: "hv1", text: "kill -KILL $$" });
+			expect(events).toContainEqual(expect.objectContaining({ kind: "ended", text: "printf %s --help", status: 0, bytes: 6 }));
+		});
+
+		test("doas that refuses says what to allow", async () => {
+			const bin = join(folder, "bin");
+			mkdirSync(bin, { recursive: true });
+			writeFileSync(join(bin, "doas"), "#!/bin/sh\necho 'doas: Authorization required' >&2\nexit 1\n", { mode: 0o755 });
+			const refusing = await startSshd({ config: `SetEnv PATH=${bin}:/usr/bin:/bin\n` });
+			try {
+				const error = await fault(runAsRoot(await reach(home(withKey(refusing), refusing.knownHosts)), ["pfctl", "-a", "*", "-sr"]));
+				expect(error).toMatchObject({ fault: "not-allowed" });
+				expect(error.message).toContain(`permit nopass ${refusing.user} as root cmd pfctl args -a "*" -sr`);
+			} finally {
+				await refusing.stop();
+			}
+		});
+	});
+
+	describe("a session", () => {
+		const session = (at: Home, more: Partial<Parameters<typeof openSession>[1]> = {}) =>
+			openSession("hv1", { local: at.local, prompts: noPrompts, configFiles: [join(at.local.home, ".ssh", "config")], ...more });
+
+		test("connects when it is needed, once for all who ask, and closes when idle", async () => {
+			const events: LogEvent[] = [];
+			const kept = session(home(withKey(sshd), sshd.knownHosts), { idle: 50, log: (event) => events.push(event) });
+			expect(kept.isConnected()).toBe(false);
+			await Promise.all([1, 2, 3].map(() => kept.with(greets)));
+			expect(events.filter(({ kind }) => kind === "connecting")).toHaveLength(1);
+			await expect.poll(() => kept.isConnected()).toBe(false);
+			await kept.with(greets);
+			expect(events.filter(({ kind }) => kind === "connecting")).toHaveLength(2);
+			kept.close();
+		});
+
+		test("connects again, once, for what may be repeated; not for what changes the host", async () => {
+			const line = await between(sshd.port);
+			const at = home(
+				withKey(sshd).replace(`Port ${sshd.port}`, `Port ${line.port}`),
+				sshd.knownHosts.replace(`:${sshd.port}`, `:${line.port}`),
+			);
+			const kept = session(at);
+			let uses = 0;
+			const cutFirst = async (connection: Connection) => {
+				const running = run(connection, sh`sleep 0.2; echo done`);
+				if (uses++ === 0) line.cut();
+				return await running;
+			};
+			expect(await kept.with(cutFirst, undefined, true)).toMatchObject({ stdout: "done\n" });
+			uses = 0;
+			expect(await fault(kept.with(cutFirst))).toMatchObject({ fault: "lost" });
+			expect(uses).toBe(1);
+			kept.close();
+			line.close();
+		});
+
+		test("asks for a passphrase once, however often it connects", async () => {
+			let asked = 0;
+			const prompts: Prompts = {
+				...noPrompts,
+				passphrase: async () => {
+					asked++;
+					return passphrase;
+				},
+			};
+			const kept = session(home(host(sshd, `IdentityFile ${sshd.lockedIdentity}`), sshd.knownHosts), { prompts });
+			const first = await kept.with(async (connection) => connection);
+			first.close();
+			await kept.with(greets);
+			expect(asked).toBe(1);
+			kept.close();
+		});
+	});
+});
+
+describe("an SSH server of ours (ssh2's), for what sshd does with PAM only", () => {
+	test("keyboard-interactive with several questions and an instruction", async () => {
+		const hostKey = makeKey(folder, "ours");
+		const server = new ssh2.Server({ hostKeys: [readFileSync(hostKey)] }, (client) => {
+			client.on("error", () => undefined);
+			client.on("authentication", (context) => {
+				if (context.method !== "keyboard-interactive") return context.reject(["keyboard-interactive"]);
+				context.prompt(
+					[
+						{ prompt: "Card: ", echo: true },
+						{ prompt: "Code: ", echo: false },
+					],
+					"Hello",
+					"Two things",
+					(answers) => (answers.join() === "7,secret" ? context.accept() : context.reject(["keyboard-interactive"])),
+				);
+			});
+			client.on("ready", () => undefined);
+		});
+		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+		const port = portOf(server.address());
+		const [type, base64] = readFileSync(`${hostKey}.pub`, "utf8").split(" ");
+		const at = home(`Host hv1\n HostName 127.0.0.1\n Port ${port}\n IdentityAgent none\n`, `[127.0.0.1]:${port} ${type} ${base64}\n`);
+		const asked: unknown[] = [];
+		const connection = await reach(at, {
+			prompts: {
+				...noPrompts,
+				answers: async (question) => {
+					asked.push(question);
+					return ["7", "secret"];
+				},
+			},
+		});
+		expect(asked).toEqual([
+			{
+				user: "nobody",
+				host: "hv1",
+				title: "Hello",
+				instructions: "Two things",
+				questions: [
+					{ text: "Card: ", echo: true },
+					{ text: "Code: ", echo: false },
+				],
+			},
+		]);
+		connection.close();
+		await new Promise<void>((resolve) => server.close(() => resolve()));
+	});
+});
