@@ -17,6 +17,7 @@ import { type Files, SourceFile } from "./files.ts";
 import { languageOf } from "./language-of.ts";
 import { languages } from "./languages.ts";
 import { Lines } from "./lines.ts";
+import { movedDiagnostics } from "./moved-diagnostics.ts";
 import { isPolicyTests, policyTestDiagnostics } from "./policy-tests.ts";
 
 /** Files of a host that are not in our languages and that tell about its network. */
@@ -41,6 +42,8 @@ interface Host {
 	readonly build: (source: HostSource) => Model;
 	/** What the files make together; undefined after a change of one that it is built from. */
 	model: HostModel | undefined;
+	/** The model that was built last, for a host of many rules while a new one is made. */
+	last: HostModel | undefined;
 	readonly readRules: ReturnType<typeof pfFactsReader>;
 	readonly deadRules: DeadRules;
 	loaded: Promise<void> | undefined;
@@ -48,11 +51,20 @@ interface Host {
 
 interface HostModel {
 	readonly host: Model;
+	/** The files that it was built from. */
+	readonly files: ReadonlyMap<string, SourceFile>;
 	readonly diagnostics: ByFile;
 	/** Rules that decide nothing; undefined while the search for them goes on. */
 	deadRules: ByFile | undefined;
 	/** What the host makes of files of policy tests. */
 	readonly tests: Map<object, readonly Diagnostic[]>;
+}
+
+/** So many rules make a host large: its model is not made anew at each keystroke. */
+const LARGE = 1000;
+
+function isLarge({ pf }: Model): boolean {
+	return (pf?.ruleset.main.rules.length ?? 0) > LARGE;
 }
 
 type ByFile = ReadonlyMap<string, readonly Diagnostic[]>;
@@ -125,19 +137,20 @@ export class Documents implements Files {
 	}
 
 	hostModel({ identity: { host } }: SourceFile): Model {
-		return this.#model(this.#host(host)).host;
+		return this.#shown(this.#host(host)).host;
 	}
 
 	hostDiagnostics(file: SourceFile): readonly Diagnostic[] {
 		const known = this.#host(file.identity.host);
-		const model = this.#model(known);
+		const model = this.#shown(known);
 		if (isPolicyTests(file.parsed)) {
 			const found = model.tests.get(file.parsed) ?? policyTestDiagnostics(model.host, file.parsed);
 			model.tests.set(file.parsed, found);
 			return found;
 		}
-		const own = model.diagnostics.get(file.path) ?? [];
-		const dead = this.#deadRules(known)?.get(file.path) ?? [];
+		const before = model.files.get(file.path)?.parsed ?? file.parsed;
+		const own = movedDiagnostics(model.diagnostics.get(file.path) ?? [], before, file.parsed, file.path);
+		const dead = movedDiagnostics(this.#deadRules(known, model)?.get(file.path) ?? [], before, file.parsed, file.path);
 		const live = this.live(file);
 		const drift = live === undefined ? [] : driftDiagnostics(model.host, live, file);
 		return dead.length + drift.length === 0 ? own : [...own, ...dead, ...drift];
@@ -193,7 +206,7 @@ export class Documents implements Files {
 
 	/** Another value after every change of something that the diagnostics of a file can depend on beside its text. */
 	revision({ identity: { host } }: SourceFile): unknown {
-		return this.#model(this.#host(host));
+		return this.#shown(this.#host(host));
 	}
 
 	isOpen(uri: string): boolean {
@@ -242,7 +255,7 @@ export class Documents implements Files {
 	async whenAnalysed(uri: string): Promise<void> {
 		await this.whenSettled(uri);
 		const host = this.#hostAt(uri);
-		if (this.#deadRules(host) === undefined) while (host.deadRules.advance());
+		if (this.#deadRules(host, this.#model(host)) === undefined) while (host.deadRules.advance());
 	}
 
 	/** Finds the hosts in the workspace's folders, and reads them. */
@@ -309,6 +322,7 @@ export class Documents implements Files {
 			stats: new Map(),
 			build: hostBuilder(),
 			model: undefined,
+			last: undefined,
 			readRules: pfFactsReader(),
 			deadRules: new DeadRules(),
 			loaded: undefined,
@@ -326,13 +340,27 @@ export class Documents implements Files {
 		const limits = portMacLimit === undefined ? {} : { portMacLimit };
 		const pf = host.readRules(files);
 		const model = host.build({ name, files, ...limits, ...this.#releaseOf(host), ...(pf && { pf }) });
-		host.model = { host: model, diagnostics: checkHost(model), deadRules: undefined, tests: new Map() };
+		const read = new Map(host.files);
+		host.model = { host: model, files: read, diagnostics: checkHost(model), deadRules: undefined, tests: new Map() };
+		host.last = host.model;
 		return host.model;
 	}
 
+	/** The model; of many rules the one before the last change while the new one is made, so that nobody waits for it at a keystroke. */
+	#shown(host: Host): HostModel {
+		const { last } = host;
+		if (host.model !== undefined || last === undefined || !isLarge(last.host)) return this.#model(host);
+		this.#background(`${host.id} model`, () => {
+			this.#model(host);
+			this.#changed([...host.files.values()].filter(({ version }) => version !== null));
+			return false;
+		});
+		return last;
+	}
+
 	/** Rules that decide nothing; undefined while the search for them goes on, after which their files are told of. */
-	#deadRules(host: Host): ByFile | undefined {
-		const model = this.#model(host);
+	#deadRules(host: Host, model: HostModel): ByFile | undefined {
+		if (model !== host.model) return model.deadRules;
 		if (host.deadRules.take(model.host.pf)) {
 			this.#background(host.id, () => {
 				const more = host.deadRules.advance();
