@@ -5,6 +5,9 @@ import { registerExpandedDocuments } from "./expandedDocuments.ts";
 import { registerFilePatterns } from "./filePatterns.ts";
 import { LanguageServer, type ServerProcess } from "./languageServer.ts";
 import { registerNetworkPatterns } from "./networkPatterns.ts";
+import { registerPacketTrace } from "./packetTrace.ts";
+import { registerPolicyTests } from "./policyTests.ts";
+import { registerReachability } from "./reachability.ts";
 import { registerStatus } from "./status.ts";
 import { registerTopology } from "./topology/views.ts";
 
@@ -45,6 +48,9 @@ export function extension(createLanguageClient: CreateLanguageClient): {
 				registerExpandedDocuments(started),
 				registerNetworkPatterns(started),
 				registerTopology(context, started),
+				registerPolicyTests(started),
+				registerPacketTrace(started),
+				registerReachability(started),
 				...started.registerCommands(),
 			];
 			context.subscriptions.push(...parts);

@@ -289,6 +289,121 @@ export const TopologyPathsRequest: CustomRequest<
 	TopologyParams & { readonly from: string; readonly to: string },
 	readonly TopologyPath[] | null
 > = { method: "openbsdVnet/topologyPaths" };
+// ── What pf does: traces, policy tests, who reaches whom ─────────────────────────────────────────────────────────
+
+/** A place in a file of a host. */
+export interface FileLocation {
+	readonly uri: Uri;
+	readonly range: Range;
+}
+
+/** A flow as people write it: `outside`, `host`, a guest's name or an address; `tcp`, `udp`, `icmp` or a number. */
+export interface TraceParams {
+	/** Any file of the host. */
+	readonly uri: Uri;
+	readonly from: string;
+	readonly to: string;
+	readonly protocol: string;
+	readonly port?: number;
+}
+
+/** What a rule has to do with a packet: it decides, it matched on the way, or it would have but for one thing. */
+export type RuleRole = "decides" | "matches" | "misses";
+
+export interface TracedRule {
+	readonly role: RuleRole;
+	readonly text: string;
+	/** What it misses by, such as the destination port. */
+	readonly detail: string;
+	readonly action: "pass" | "block" | "match";
+	readonly location: FileLocation | null;
+}
+
+export interface TracedStep {
+	/** Such as `out tap3`. */
+	readonly label: string;
+	/** What is done there, and the packet that comes to it. */
+	readonly detail: string;
+	readonly verdict: "pass" | "block" | "untested";
+	readonly rules: readonly TracedRule[];
+}
+
+export interface TracedWay {
+	readonly label: string;
+	readonly detail: string;
+	readonly result: "passes" | "blocked" | "no answer" | "not forwarded";
+	readonly steps: readonly TracedStep[];
+}
+
+export interface TraceView {
+	readonly answer: "yes" | "no" | "one way" | "depends";
+	/** The answer in a sentence. */
+	readonly text: string;
+	readonly ways: readonly TracedWay[];
+	/** What was supposed, such as the address of an interface that is given one. */
+	readonly notes: readonly string[];
+}
+
+/** Follows the first packet of a connection through the host. Null where an end or the protocol is not understood. */
+export const TraceRequest: CustomRequest<TraceParams, TraceView | null> = { method: "openbsdVnet/trace" };
+
+/** The ends that a host's flows can have; with a position, the flow that the rule there is about. */
+export const TraceEndsRequest: CustomRequest<
+	{ readonly uri: Uri; readonly position?: Position },
+	{ readonly ends: readonly string[]; readonly suggested: Partial<Omit<TraceParams, "uri">> } | null
+> = { method: "openbsdVnet/traceEnds" };
+
+export interface PolicyTestItem {
+	readonly name: string;
+	readonly range: Range;
+	/** Absent where only the list was asked for. */
+	readonly result?: "passed" | "failed" | "undecided";
+	/** What is wrong, each with the rule that decides. */
+	readonly reasons: readonly { readonly text: string; readonly location: FileLocation | null }[];
+}
+
+/** The expectations of a .pftest file, with `run` what becomes of each. Null where the file is not known. */
+export const PolicyTestsRequest: CustomRequest<{ readonly uri: Uri; readonly run: boolean }, readonly PolicyTestItem[] | null> = {
+	method: "openbsdVnet/policyTests",
+};
+
+export interface MatrixCell {
+	readonly answer: TraceView["answer"];
+	/** The rule that decides, as pfctl prints it; empty for none. */
+	readonly rule: string;
+	readonly location: FileLocation | null;
+}
+
+/** Who reaches whom by which service. */
+export interface MatrixView {
+	readonly host: string;
+	readonly ends: readonly string[];
+	readonly services: readonly string[];
+	/** By the end that a connection comes from, the end that it goes to, and the service; empty from an end to itself. */
+	readonly cells: readonly (readonly (readonly MatrixCell[])[])[];
+}
+
+export const MatrixRequest: CustomRequest<{ readonly uri: Uri }, MatrixView | null> = { method: "openbsdVnet/matrix" };
+
+/** A connection that two versions of a host treat differently. */
+export interface ChangedConnection {
+	readonly kind: "opens" | "closes" | "uncertain";
+	readonly from: string;
+	readonly to: string;
+	readonly service: string;
+	/** The rule that decides after, as pfctl prints it; empty for none. */
+	readonly rule: string;
+	readonly location: FileLocation | null;
+}
+
+/** The files of a host, and the connections that change where some of them had other texts before; null for a file that was not there. */
+export const DifferenceRequest: CustomRequest<
+	{ readonly uri: Uri; readonly before: readonly { readonly uri: Uri; readonly text: string | null }[] },
+	readonly ChangedConnection[] | null
+> = { method: "openbsdVnet/difference" };
+
+/** The URIs of the files that a host's model is made from. */
+export const HostFilesRequest: CustomRequest<{ readonly uri: Uri }, readonly Uri[]> = { method: "openbsdVnet/hostFiles" };
 
 // ── Files: asked by the server of a client that said `servesFiles` ───────────────────────────────────────────────
 

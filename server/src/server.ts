@@ -35,6 +35,7 @@ import { inlayHints } from "./features/inlay-hints.ts";
 import { linkedEditing } from "./features/linked-editing.ts";
 import { rulesetText } from "./features/live-rules.ts";
 import { patternCheck, patternEdits, patternItems, patternQuestion } from "./features/network-patterns.ts";
+import { changedConnections, matrixView, policyTests, traceEnds, traceView } from "./features/policy-view.ts";
 import { references } from "./features/references.ts";
 import { prepareRename, rename } from "./features/rename.ts";
 import { selectionRange } from "./features/selection-ranges.ts";
@@ -43,22 +44,26 @@ import type { Session } from "./features/session.ts";
 import { signatureHelp } from "./features/signature-help.ts";
 import { topologyPaths, topologyPicture } from "./features/topology.ts";
 import { hostListName } from "./host/discover.ts";
-import { etcOf } from "./host/folder.ts";
+import { etcOf, folderOf, hostPlace, uriOnHost } from "./host/folder.ts";
 import { liveEdits } from "./host/live-drift.ts";
 import {
+	DifferenceRequest,
 	type ExpandedParams,
 	ExpandedRequest,
+	HostFilesRequest,
 	type HostItem,
 	HostsRequest,
 	type InitializationOptions,
 	LiveEditsRequest,
 	type LiveFacts,
 	LiveNotification,
+	MatrixRequest,
 	PatternCheckRequest,
 	PatternEditsRequest,
 	type PatternParams,
 	PatternQuestionRequest,
 	PatternsRequest,
+	PolicyTestsRequest,
 	RulesetRequest,
 	type ServerSettings,
 	type ServerStatus,
@@ -68,6 +73,9 @@ import {
 	TopologyPathsRequest,
 	type TopologyPicture,
 	TopologyRequest,
+	TraceEndsRequest,
+	type TraceParams,
+	TraceRequest,
 } from "./protocol.ts";
 import type { Release } from "./text/vocabulary.ts";
 import { serverName, serverVersion } from "./version.ts";
@@ -430,6 +438,36 @@ export function startServer(connection: Connection, outside: Workspace): void {
 	connection.onRequest(TopologyPathsRequest.method, async ({ etc, from, to }: TopologyParams & { from: string; to: string }) =>
 		topologyPaths((await documents.hostAt(etc)).host, from, to),
 	);
+	// ── What pf does ───────────────────────────────────────────────────────────────────────────────────────────────
+
+	/** Answers about the host of a file, open or not, once all its files have been read. */
+	async function onHost<T>(uri: string, make: (file: SourceFile, session: Session) => T): Promise<T | null> {
+		await documents.whenSettled(uri);
+		const file = documents.file(uri);
+		return file === undefined ? null : make(file, session());
+	}
+
+	connection.onRequest(TraceRequest.method, ({ uri, ...flow }: TraceParams) =>
+		onHost(uri, (file, session) => traceView(session, file, flow)),
+	);
+	connection.onRequest(TraceEndsRequest.method, ({ uri, position }: { uri: string; position?: Position }) =>
+		onHost(uri, (file, session) => traceEnds(session, file, position && at(file, position))),
+	);
+	connection.onRequest(PolicyTestsRequest.method, ({ uri, run }: { uri: string; run: boolean }) =>
+		onHost(uri, (file, session) => policyTests(session, file, run)),
+	);
+	connection.onRequest(MatrixRequest.method, ({ uri }: { uri: string }) => onHost(uri, (file, session) => matrixView(session, file)));
+	connection.onRequest(
+		DifferenceRequest.method,
+		({ uri, before }: { uri: string; before: readonly { readonly uri: string; readonly text: string | null }[] }) =>
+			onHost(uri, (file, session) => changedConnections(session, file, new Map(before.map((one) => [hostPlace(one.uri).path, one.text])))),
+	);
+	connection.onRequest(HostFilesRequest.method, async ({ uri }: { uri: string }) => {
+		const paths = await onHost(uri, (file) =>
+			documents.hostPaths(file).flatMap((path) => uriOnHost(folderOf(file.identity.host), path) ?? []),
+		);
+		return paths ?? [];
+	});
 
 	const noTokens: SemanticTokens = { data: [] };
 	const keep = (file: SourceFile, data: Uint32Array): string => {

@@ -4,4 +4,5 @@ import "./associations.ts";
 import "./languages.ts";
 import "./patterns.ts";
 import "./topology.ts";
+import "./policy.ts";
 import "./server.ts";

@@ -1,0 +1,268 @@
+/** "Trace Packet...": what pf does to a packet at each place of its way, as a tree beside the rules, kept up to date as one types. */
+import {
+	type FileLocation,
+	type TracedRule,
+	type TracedStep,
+	type TracedWay,
+	TraceEndsRequest,
+	type TraceParams,
+	TraceRequest,
+	type TraceView,
+} from "@openbsd-vnet/server/protocol";
+import {
+	commands,
+	type Disposable,
+	Disposable as Disposables,
+	EventEmitter,
+	l10n,
+	OverviewRulerLane,
+	Range,
+	type TextEditor,
+	ThemeColor,
+	ThemeIcon,
+	type TreeDataProvider,
+	TreeItem,
+	TreeItemCollapsibleState,
+	Uri,
+	window,
+	workspace,
+} from "vscode";
+import type { LanguageServer } from "./languageServer.ts";
+import { isOurs } from "./languages.ts";
+
+const view = "openbsdVnet.trace";
+/** Typing is followed after a pause of this many milliseconds. */
+const pause = 250;
+
+/** What a keybinding, a menu or a test gives beforehand; what is missing is asked. */
+export type TraceArguments = Partial<TraceParams>;
+
+export function registerPacketTrace(server: LanguageServer): Disposable {
+	const trace = new PacketTrace(server);
+	const tree = window.createTreeView<Node>(view, { treeDataProvider: trace, showCollapseAll: true });
+	trace.onAnswer((found) => {
+		tree.message = [found.text, ...found.notes].join("\n");
+		void commands.executeCommand(`${view}.focus`, { preserveFocus: true });
+	});
+	return Disposables.from(
+		trace,
+		tree,
+		commands.registerCommand("openbsdVnet.tracePacket", (given?: Uri | TraceArguments) => trace.ask(given)),
+		commands.registerCommand("openbsdVnet.traceRule", () => trace.ask(undefined, true)),
+		commands.registerCommand("openbsdVnet.clearTrace", () => trace.clear()),
+	);
+}
+
+type Node =
+	| { readonly kind: "way"; readonly way: TracedWay }
+	| { readonly kind: "step"; readonly step: TracedStep }
+	| { readonly kind: "rule"; readonly rule: TracedRule };
+
+class PacketTrace implements TreeDataProvider<Node>, Disposable {
+	readonly #server: LanguageServer;
+	readonly #changed = new EventEmitter<void>();
+	readonly #answered = new EventEmitter<TraceView>();
+	readonly #passing = decoration("testing.iconPassed");
+	readonly #blocking = decoration("testing.iconFailed");
+	readonly #listeners: Disposable;
+	#asked: TraceParams | undefined;
+	#found: TraceView | undefined;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+
+	constructor(server: LanguageServer) {
+		this.#server = server;
+		this.#listeners = Disposables.from(
+			workspace.onDidChangeTextDocument(({ document }) => {
+				if (this.#asked === undefined || !isOurs(document)) return;
+				clearTimeout(this.#timer);
+				this.#timer = setTimeout(() => void this.#update(), pause);
+			}),
+			window.onDidChangeVisibleTextEditors((editors) => {
+				for (const editor of editors) this.#decorate(editor);
+			}),
+		);
+	}
+
+	readonly onDidChangeTreeData = this.#changed.event;
+	/** Fires with the answer to what was asked last, not with those that follow from typing. */
+	readonly onAnswer = this.#answered.event;
+
+	dispose(): void {
+		clearTimeout(this.#timer);
+		for (const one of [this.#listeners, this.#changed, this.#answered, this.#passing, this.#blocking]) one.dispose();
+	}
+
+	/** Asks for what is not given, and shows the answer. */
+	async ask(given: Uri | TraceArguments | undefined, ofRule = false): Promise<TraceView | undefined> {
+		const editor = window.activeTextEditor;
+		const known: TraceArguments = given instanceof Uri ? { uri: given.toString() } : (given ?? {});
+		const uri = known.uri ?? editor?.document.uri.toString();
+		const position = ofRule && editor !== undefined ? { position: editor.selection.active } : {};
+		const choices = uri === undefined ? null : await this.#server.request(TraceEndsRequest, { uri, ...position });
+		if (uri === undefined || choices === null) {
+			void window.showErrorMessage(l10n.t("Open a file of the host first: a packet is traced through the host that it belongs to."));
+			return undefined;
+		}
+		const { ends, suggested } = choices;
+		const from = known.from ?? (await pickEnd(l10n.t("From where does the packet come?"), ends, suggested.from));
+		const to =
+			from === undefined
+				? undefined
+				: (known.to ??
+					(await pickEnd(
+						l10n.t("Where to?"),
+						ends.filter((end) => end !== from),
+						suggested.to,
+					)));
+		if (from === undefined || to === undefined) return undefined;
+		const service =
+			known.protocol === undefined
+				? await pickService(suggested)
+				: { protocol: known.protocol, ...(known.port === undefined ? {} : { port: known.port }) };
+		if (service === undefined) return undefined;
+		this.#asked = { uri, from, to, ...service };
+		const found = await this.#update();
+		if (found === undefined) void window.showErrorMessage(l10n.t("{0} and {1} are not both guests or addresses.", from, to));
+		else this.#answered.fire(found);
+		return found;
+	}
+
+	clear(): void {
+		this.#asked = undefined;
+		this.#show(undefined);
+	}
+
+	async #update(): Promise<TraceView | undefined> {
+		if (this.#asked === undefined) return undefined;
+		const found = (await this.#server.request(TraceRequest, this.#asked)) ?? undefined;
+		this.#show(found);
+		return found;
+	}
+
+	#show(found: TraceView | undefined): void {
+		this.#found = found;
+		void commands.executeCommand("setContext", "openbsdVnet.hasTrace", found !== undefined);
+		this.#changed.fire();
+		for (const editor of window.visibleTextEditors) this.#decorate(editor);
+	}
+
+	/** The rules that decide stand out in the files. */
+	#decorate(editor: TextEditor): void {
+		const uri = editor.document.uri.toString();
+		const deciding = (this.#found?.ways ?? [])
+			.flatMap(({ steps }) => steps.flatMap(({ rules }) => rules))
+			.filter(({ role }) => role === "decides");
+		const ranges = (action: TracedRule["action"]): Range[] =>
+			deciding.flatMap(({ location, action: own }) =>
+				location === null || own !== action || location.uri !== uri ? [] : [rangeOf(location)],
+			);
+		editor.setDecorations(this.#passing, ranges("pass"));
+		editor.setDecorations(this.#blocking, ranges("block"));
+	}
+
+	getChildren(node?: Node): Node[] {
+		if (node === undefined) return (this.#found?.ways ?? []).map((way) => ({ kind: "way", way }));
+		if (node.kind === "way") return node.way.steps.map((step) => ({ kind: "step", step }));
+		return node.kind === "step" ? node.step.rules.map((rule) => ({ kind: "rule", rule })) : [];
+	}
+
+	getTreeItem(node: Node): TreeItem {
+		switch (node.kind) {
+			case "way": {
+				const { label, detail, result } = node.way;
+				const only = this.#found?.ways.length === 1 || result === "passes" || this.#found?.answer !== "yes";
+				const item = new TreeItem(label, only ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed);
+				item.description = detail;
+				item.iconPath = result === "passes" ? passIcon : blockIcon;
+				return item;
+			}
+			case "step": {
+				const { label, detail, verdict, rules } = node.step;
+				const state =
+					rules.length === 0
+						? TreeItemCollapsibleState.None
+						: verdict === "block"
+							? TreeItemCollapsibleState.Expanded
+							: TreeItemCollapsibleState.Collapsed;
+				const item = new TreeItem(label, state);
+				item.description = detail;
+				item.tooltip = `${label}: ${detail}`;
+				item.iconPath = verdict === "block" ? blockIcon : verdict === "pass" ? passIcon : new ThemeIcon("circle-outline");
+				return item;
+			}
+			case "rule": {
+				const { text, detail, role, location } = node.rule;
+				const item = new TreeItem(text);
+				item.description = detail;
+				item.tooltip = detail === "" ? text : `${text}\n${detail}`;
+				item.iconPath = new ThemeIcon(role === "decides" ? "arrow-right" : role === "matches" ? "circle-small" : "circle-slash");
+				if (location !== null) {
+					const { uri } = location;
+					item.command = { command: "vscode.open", title: l10n.t("Open"), arguments: [Uri.parse(uri), { selection: rangeOf(location) }] };
+				}
+				return item;
+			}
+		}
+	}
+}
+
+const passIcon = new ThemeIcon("pass", new ThemeColor("testing.iconPassed"));
+const blockIcon = new ThemeIcon("error", new ThemeColor("testing.iconFailed"));
+
+function decoration(color: string) {
+	return window.createTextEditorDecorationType({
+		isWholeLine: true,
+		borderStyle: "solid",
+		borderWidth: "0 0 0 3px",
+		borderColor: new ThemeColor(color),
+		overviewRulerColor: new ThemeColor(color),
+		overviewRulerLane: OverviewRulerLane.Full,
+	});
+}
+
+/** An end of the host, or an address that is typed. */
+async function pickEnd(title: string, ends: readonly string[], first: string | undefined): Promise<string | undefined> {
+	const listed = first === undefined ? ends : [first, ...ends.filter((end) => end !== first)];
+	const input = window.createQuickPick();
+	input.title = title;
+	input.placeholder = l10n.t("A guest, host, outside, or an address");
+	const items = listed.map((label) => ({ label }));
+	input.items = items;
+	input.onDidChangeValue((value) => {
+		const typed = value.trim();
+		input.items = typed === "" || listed.includes(typed) ? items : [...items, { label: typed, alwaysShow: true }];
+	});
+	try {
+		return await new Promise((resolve) => {
+			input.onDidAccept(() => resolve(input.activeItems[0]?.label));
+			input.onDidHide(() => resolve(undefined));
+			input.show();
+		});
+	} finally {
+		input.dispose();
+	}
+}
+
+/** `tcp 443`, `udp 53`, `icmp`. */
+async function pickService({ protocol = "tcp", port }: TraceArguments): Promise<{ protocol: string; port?: number } | undefined> {
+	const value = protocol === "icmp" ? protocol : `${protocol} ${port ?? 443}`;
+	const text = await window.showInputBox({
+		title: l10n.t("By which protocol, and to which port?"),
+		prompt: l10n.t("Such as tcp 443, udp 53 or icmp"),
+		value,
+		validateInput: (typed) => (readService(typed) === undefined ? l10n.t("Write a protocol, and for tcp and udp a port.") : undefined),
+	});
+	return text === undefined ? undefined : readService(text);
+}
+
+function readService(text: string): { protocol: string; port?: number } | undefined {
+	const [protocol = "", port, ...more] = text.trim().split(/\s+/);
+	if (more.length > 0 || protocol === "") return undefined;
+	if (port === undefined) return protocol === "tcp" || protocol === "udp" ? undefined : { protocol };
+	const number = Number(port);
+	return Number.isInteger(number) && number > 0 && number < 65536 ? { protocol, port: number } : undefined;
+}
+
+function rangeOf({ range: { start, end } }: FileLocation): Range {
+	return new Range(start.line, start.character, end.line, end.character);
+}

@@ -1,0 +1,271 @@
+/** What pf does, as the client shows it: traces, the matrix, policy tests, and what changes between two versions of a host. */
+import { type HostSource, hostBuilder, type Host as Model } from "../host/model.ts";
+import { pfFacts } from "../host/pf-facts.ts";
+import { formatIp } from "../pf/address.ts";
+import { printRule } from "../pf/print.ts";
+import type { Rule } from "../pf/rules.ts";
+import { type End, endText, readEnd } from "../policy/ends.ts";
+import { difference, reachability } from "../policy/reachability.ts";
+import { atomText, protocolName } from "../policy/services.ts";
+import { createTracer, type Service, type Trace, type Tracer, type TraceStep, type Way } from "../policy/trace.ts";
+import type {
+	ChangedConnection,
+	FileLocation,
+	MatrixView,
+	PolicyTestItem,
+	TracedRule,
+	TracedStep,
+	TraceParams,
+	TraceView,
+} from "../protocol.ts";
+import { type Message, say } from "../text/message.ts";
+import type { Place } from "../text/place.ts";
+import { contains } from "../text/span.ts";
+import type { SourceFile } from "./files.ts";
+import { isPolicyTests, runPolicyTests } from "./policy-tests.ts";
+import { failureText, testedExpectations } from "./policy-tests-told.ts";
+import { type Session, told } from "./session.ts";
+
+/** Rules that missed by one thing are told up to this number at each place. */
+const MOST_MISSES = 8;
+
+const PROTOCOLS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, gre: 47, esp: 50, ah: 51, icmp6: 58, carp: 112 };
+
+export function traceView(session: Session, file: SourceFile, { from, to, protocol, port }: Omit<TraceParams, "uri">): TraceView | null {
+	const host = session.files.hostModel(file);
+	const ends = [readEnd(from, host), readEnd(to, host)] as const;
+	const number = PROTOCOLS[protocol] ?? (/^\d{1,3}$/.test(protocol) ? Number(protocol) : undefined);
+	if (ends[0] === undefined || ends[1] === undefined || number === undefined || number > 255) return null;
+	const service: Service = { protocol: number, ...(port === undefined ? {} : { port }) };
+	const tracer = createTracer(host);
+	const trace = tracer.trace({ from: ends[0], to: ends[1], service });
+	return {
+		answer: trace.answer,
+		text: told(session, answerText(trace, service)),
+		ways: trace.ways.map((way) => ({
+			label: told(session, wayText(way)),
+			detail: way.steps.map(({ direction, interface: name }) => `${direction} ${name}`).join(" → "),
+			result: way.result,
+			steps: stepsOf(session, file, tracer, host, way),
+		})),
+		notes: tracer.placeholders.map(({ interface: name, address }) =>
+			told(session, say("{0} is given its address when the host runs; {1} stands for it", name, address)),
+		),
+	};
+}
+
+function answerText({ flow, answer, conditions, ways }: Trace, service: Service): Message {
+	const { protocol, port = 0 } = service;
+	const [from, to] = [endText(flow.from), endText(flow.to)];
+	const what = atomText({ protocol, low: port, high: port });
+	switch (answer) {
+		case "yes":
+			return say("{0} reaches {1} by {2}", from, to, what);
+		case "one way":
+			return say("{0} reaches {1} by {2}, but the answer does not come back", from, to, what);
+		case "depends":
+			if (conditions.length === 0) return say("These files show no way between {0} and {1}", from, to);
+			return say(
+				"Whether {0} reaches {1} by {2} depends on the {3}",
+				from,
+				to,
+				what,
+				[...new Set(conditions.map(({ criterion }) => criterion))].join(", "),
+			);
+		case "no":
+			if (ways.length === 0) return say("There is no way from {0} to {1}", from, to);
+			return say("{0} does not reach {1} by {2}", from, to, what);
+	}
+}
+
+function wayText({ path, result }: Way): Message {
+	switch (result) {
+		case "passes":
+			return path.kind === "bridged" ? say("Bridged: passes") : say("Routed: passes");
+		case "blocked":
+			return path.kind === "bridged" ? say("Bridged: blocked") : say("Routed: blocked");
+		case "no answer":
+			return path.kind === "bridged" ? say("Bridged: the answer is blocked") : say("Routed: the answer is blocked");
+		case "not forwarded":
+			return say("Routed: the host does not forward");
+	}
+}
+
+function stepsOf(session: Session, file: SourceFile, tracer: Tracer, host: Model, { steps, answer }: Way): TracedStep[] {
+	const view = (step: TraceStep, back: boolean): TracedStep => {
+		const { direction, interface: name, packet, by, outcome } = step;
+		const ports = packet.protocol === 6 || packet.protocol === 17;
+		const end = (address: typeof packet.source, port: number): string =>
+			`${formatIp(address, packet.family)}${ports && port > 0 ? ` port ${port}` : ""}`;
+		const flow = `${protocolName(packet.protocol)} ${end(packet.source, packet.sourcePort)} → ${end(packet.destination, packet.destinationPort)}`;
+		const how = told(session, howText(step));
+		return {
+			label: back ? `↩ ${direction} ${name}` : `${direction} ${name}`,
+			detail: `${how} · ${flow}`,
+			verdict: by === "untested" ? "untested" : (outcome?.verdict ?? "pass"),
+			rules: by === "rules" ? rulesOf(session, file, tracer, host, step) : [],
+		};
+	};
+	return [...steps.map((step) => view(step, false)), ...answer.map((step) => view(step, true))];
+}
+
+function howText({ by, outcome }: TraceStep): Message {
+	if (by === "untested") return say("pf does not look here");
+	if (by === "state" || outcome === undefined) return say("passes by its state");
+	switch (outcome.reason) {
+		case "skip":
+			return say("set skip: pf does nothing here");
+		case "default":
+			return say("no rule matches: passes without a state");
+		case "translation":
+			return say("dropped: the translation cannot be made");
+		default:
+			return outcome.verdict === "block" ? say("blocked") : say("passes");
+	}
+}
+
+function rulesOf(session: Session, file: SourceFile, tracer: Tracer, host: Model, step: TraceStep): TracedRule[] {
+	const { matched, missed } = tracer.explain(step);
+	const deciding = step.outcome?.rule;
+	const view = (rule: Rule, role: TracedRule["role"], detail = ""): TracedRule => ({
+		role,
+		detail,
+		text: printRule(rule),
+		action: rule.action,
+		location: locationOf(session, file, host.pf?.place(rule)),
+	});
+	const others = matched.filter(({ rule }) => rule !== deciding && rule.anchor === undefined);
+	const misses = missed.filter(({ rule }) => rule.anchor === undefined && rule !== deciding).slice(0, MOST_MISSES);
+	return [
+		...(deciding === undefined ? [] : [view(deciding, "decides")]),
+		...others.map(({ rule }) => view(rule, "matches", told(session, say("matches, and is overridden or goes on")))),
+		...misses.map(({ rule, failed: [criterion] }) => view(rule, "misses", told(session, say("would match but for the {0}", criterion)))),
+	];
+}
+
+function locationOf({ files }: Session, file: SourceFile, place: Place | undefined): FileLocation | null {
+	if (place === undefined || place.span.end === 0) return null;
+	const found = files.onSameHost(file, place.file);
+	return found === undefined ? null : { uri: found.uri, range: found.lines.range(place.span) };
+}
+
+/** The ends of a host's flows, and the flow that a rule at an offset is about. */
+export function traceEnds(session: Session, file: SourceFile, offset: number | undefined) {
+	const host = session.files.hostModel(file);
+	const tracer = createTracer(host);
+	const ends = ["outside", "host", ...tracer.ends.guests];
+	const rule = offset === undefined ? undefined : ruleAt(host, file.path, offset);
+	return { ends, suggested: rule === undefined ? {} : suggestion(tracer, rule) };
+}
+
+function ruleAt({ pf }: Model, path: string, offset: number): Rule | undefined {
+	if (pf === undefined) return undefined;
+	const rules = [pf.ruleset.main, ...pf.ruleset.anchors.values()].flatMap((anchor) => anchor.rules);
+	return rules.find((rule) => {
+		const place = pf.place(rule);
+		return rule.anchor === undefined && place.file === path && place.span.end > 0 && contains(place.span, offset);
+	});
+}
+
+/** What goes out on a guest's tap is for the guest, what comes in on it is from the guest. */
+function suggestion({ ends }: Tracer, rule: Rule): Partial<Omit<TraceParams, "uri">> {
+	const guest = ends.guests.find((name) => ends.of({ kind: "guest", name }).some(({ plug }) => plug?.nic.tap?.value === rule.interface));
+	const single = ({ source, destination, family }: Rule, which: "source" | "destination"): string | undefined => {
+		const { address, negated } = which === "source" ? source : destination;
+		if (negated || address.kind !== "network" || family === undefined || address.bits !== (family === "inet" ? 32 : 128)) return undefined;
+		const [at] = ends.of({ kind: "address", address: address.address, family });
+		return at?.endpoint.kind === "guest" ? at.endpoint.name : at?.endpoint.kind === "host" ? "host" : formatIp(address.address, family);
+	};
+	const from = single(rule, "source") ?? (rule.direction === "in" ? (guest ?? "outside") : undefined);
+	const to = single(rule, "destination") ?? (rule.direction === "out" ? guest : undefined);
+	const protocol = { 1: "icmp", 6: "tcp", 17: "udp", 58: "icmp" }[rule.protocol];
+	const { port } = rule.destination;
+	return {
+		...(from === undefined ? {} : { from }),
+		...(to === undefined ? {} : { to }),
+		...(protocol === undefined ? {} : { protocol }),
+		...(port?.op === "=" || port?.op === ":" ? { port: port.low } : {}),
+	};
+}
+
+/** The expectations of a file of policy tests. */
+export function policyTests(session: Session, file: SourceFile, run: boolean): readonly PolicyTestItem[] | null {
+	const { parsed } = file;
+	if (!isPolicyTests(parsed)) return null;
+	if (!run) {
+		return parsed.lines.flatMap((line) =>
+			line.kind === "test"
+				? [{ name: file.text.slice(line.span.start, line.span.end).replace(/\s+/g, " "), range: file.lines.range(line.span), reasons: [] }]
+				: [],
+		);
+	}
+	const places = new Map(
+		runPolicyTests(session.files.hostModel(file), parsed).map((result) => [file.lines.lineAt(result.span.start), result]),
+	);
+	return testedExpectations(session, file).map(({ name, result, line, reasons }) => {
+		const own = places.get(line);
+		const failures = own?.failures ?? [];
+		return {
+			name,
+			result,
+			range: file.lines.range(own?.span ?? { start: file.lines.startOf(line), end: file.lines.endOf(line) }),
+			reasons: reasons.map((text, index) => {
+				const failure = failures[index];
+				const known = failure !== undefined && failureText(session, file, failure) === text;
+				return { text, location: known ? locationOf(session, file, failure.place) : null };
+			}),
+		};
+	});
+}
+
+export function matrixView(session: Session, file: SourceFile): MatrixView {
+	const host = session.files.hostModel(file);
+	const { ends, services, cells } = reachability(host);
+	return {
+		host: host.source.name,
+		ends: ends.map(endText),
+		services: services.map(atomText),
+		cells: cells.map((row) =>
+			row.map((column) =>
+				column.map(({ answer, rule }) => ({
+					answer,
+					rule: rule === undefined ? "" : printRule(rule),
+					location: locationOf(session, file, rule && host.pf?.place(rule)),
+				})),
+			),
+		),
+	};
+}
+
+/** What changes from the host with other texts in some files (by path; null where the file was not there) to the host as it is. */
+export function changedConnections(
+	session: Session,
+	file: SourceFile,
+	before: ReadonlyMap<string, string | null>,
+): readonly ChangedConnection[] {
+	const after = session.files.hostModel(file);
+	const name = (end: End): string => endText(end);
+	return difference(withTexts(after, before), after).map(({ kind, from, to, service, decidedAfter }) => {
+		const rule = decidedAfter?.outcome?.rule;
+		return {
+			kind,
+			from: name(from),
+			to: name(to),
+			service: atomText(service),
+			rule: rule === undefined ? "" : printRule(rule),
+			location: locationOf(session, file, rule && after.pf?.place(rule)),
+		};
+	});
+}
+
+function withTexts({ source }: Model, texts: ReadonlyMap<string, string | null>): Model {
+	const files = new Map(source.files);
+	for (const [path, text] of texts) {
+		if (text === null) files.delete(path);
+		else files.set(path, { text });
+	}
+	const pf = pfFacts(files);
+	const { pf: _, ...rest } = source;
+	const changed: HostSource = { ...rest, files, ...(pf && { pf }) };
+	return hostBuilder()(changed);
+}
