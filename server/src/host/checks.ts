@@ -1,15 +1,22 @@
 import type { Diagnostic } from "../text/diagnostic.ts";
 import { type HostCheck, runChecks } from "./check.ts";
+import { anchorChecks } from "./checks-anchors.ts";
 import { filterChecks } from "./checks-filter.ts";
+import { guestChecks } from "./checks-guests.ts";
 import { interfaceChecks } from "./checks-interfaces.ts";
 import { serviceChecks } from "./checks-services.ts";
 import { switchChecks } from "./checks-switches.ts";
 import type { Host } from "./model.ts";
 
 /** Every check over the files of a host, by its code: the catalogue of this room. */
-export const hostChecks = { ...switchChecks, ...interfaceChecks, ...serviceChecks, ...filterChecks } as const satisfies Readonly<
-	Record<string, HostCheck>
->;
+export const hostChecks = {
+	...switchChecks,
+	...interfaceChecks,
+	...guestChecks,
+	...serviceChecks,
+	...filterChecks,
+	...anchorChecks,
+} as const satisfies Readonly<Record<string, HostCheck>>;
 
 export type HostCode = keyof typeof hostChecks;
 

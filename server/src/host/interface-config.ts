@@ -1,5 +1,6 @@
 /** What a hostname.if(5) file configures, as far as the model of the host needs it. */
 
+import { wordOf } from "../hostname/vocabulary.ts";
 import { parseIp } from "../pf/address.ts";
 import type { Ip } from "../pf/rules.ts";
 import type { Place, Placed } from "../text/place.ts";
@@ -40,8 +41,19 @@ export interface InterfaceConfig {
 	readonly down?: Place;
 	/** The link flags that are set: `link0`, `link1`, `link2`. */
 	readonly links: ReadonlyMap<string, Place>;
+	/** What a bridge or veb is told of a port's MAC address: `static PORT MAC`, `rule ... on PORT src MAC arp spa IP`. */
+	readonly bindings: readonly PortBinding[];
 	/** Commands after `!`. */
 	readonly commands: readonly Placed<string>[];
+}
+
+export interface PortBinding {
+	readonly word: "static" | "rule";
+	readonly port: Placed<string>;
+	/** In lower case. */
+	readonly ethernet?: Placed<string>;
+	/** The IPv4 address that ARP may speak for. */
+	readonly address?: Placed<string>;
 }
 
 type Filled<T> = { -readonly [K in keyof T]: T[K] };
@@ -53,72 +65,14 @@ type Draft = Filled<InterfaceConfig> & {
 	trunkports: Placed<string>[];
 	groups: Placed<string>[];
 	links: Map<string, Place>;
+	bindings: PortBinding[];
 	commands: Placed<string>[];
 };
 
-/** How many words follow a word of ifconfig(8), where it is one; the others that matter here are told apart below. */
-const skipped: Readonly<Record<string, number>> = {
-	...Object.fromEntries(
-		[
-			"mtu",
-			"metric",
-			"media",
-			"mediaopt",
-			"mode",
-			"priority",
-			"llprio",
-			"txprio",
-			"rxprio",
-			"maxaddr",
-			"timeout",
-			"rtlabel",
-			"tunneldomain",
-			"tunnelttl",
-			"trunkproto",
-			"pass",
-			"vhid",
-			"advbase",
-			"advskew",
-			"carppeer",
-			"nwid",
-			"nwkey",
-			"wpakey",
-			"wpaakms",
-			"join",
-			"discover",
-			"-discover",
-			"learn",
-			"-learn",
-			"block",
-			"-block",
-			"stp",
-			"-stp",
-			"edge",
-			"-edge",
-			"blocknonip",
-			"-blocknonip",
-			"flushrule",
-			"deladdr",
-			"del",
-			"delspan",
-			"-group",
-			"-trunkport",
-			"instance",
-			"pltime",
-			"vltime",
-			"authproto",
-			"authname",
-			"authkey",
-			"wgkey",
-			"wgport",
-			"wgrtable",
-			"ipdst",
-			"syncdev",
-			"syncpeer",
-		].map((word) => [word, 1]),
-	),
-	...{ static: 2, tunnel: 2, protected: 2, ifpriority: 2, ifcost: 2 },
-};
+/** How many words follow a word of ifconfig(8). */
+function argumentsOf(word: string): number {
+	return wordOf(word)?.args.filter(({ optional }) => optional !== true).length ?? 0;
+}
 
 /** The name of the interface that a path is the hostname file of, as netstart(8) takes it: letters and then digits. */
 export function interfaceOfPath(path: string): string | undefined {
@@ -144,6 +98,7 @@ export function readInterface(path: string, text: string): InterfaceConfig {
 		trunkports: [],
 		groups: [],
 		links: new Map(),
+		bindings: [],
 		commands: [],
 	};
 	for (const words of significantWords(text)) {
@@ -208,7 +163,12 @@ function optionLine(config: Draft, words: readonly Line[]): void {
 		const named = argument === undefined ? undefined : { file: path, span: argument.span, value: argument.text };
 		switch (word.text) {
 			case "rule":
+				layer2Rule(config, words.slice(i + 1));
 				return;
+			case "static":
+				if (named !== undefined) config.bindings.push({ word: "static", port: named, ...ethernetAt(path, words[i + 2]) });
+				i += 2;
+				break;
 			case "up":
 			case "down":
 				config[word.text] = place;
@@ -231,9 +191,27 @@ function optionLine(config: Draft, words: readonly Line[]): void {
 			default:
 				if (named === undefined) break;
 				if (takeNamed(config, word.text, named)) i++;
-				else i += skipped[word.text] ?? 0;
+				else i += argumentsOf(word.text);
 		}
 	}
+}
+
+function ethernetAt(file: string, word: Line | undefined): Pick<PortBinding, "ethernet"> {
+	return word === undefined ? {} : { ethernet: { file, span: word.span, value: word.text.toLowerCase() } };
+}
+
+/** `rule block|pass [in|out] on PORT [src MAC] [arp ... spa IP]`: the rest of the line (brconfig.c, bridge_rule). */
+function layer2Rule(config: Draft, words: readonly Line[]): void {
+	const after = (word: string): Line | undefined => words[words.findIndex(({ text }) => text === word) + 1 || words.length];
+	const port = after("on");
+	if (port === undefined) return;
+	const address = after("spa");
+	config.bindings.push({
+		word: "rule",
+		port: { file: config.path, span: port.span, value: port.text },
+		...ethernetAt(config.path, after("src")),
+		...(address === undefined ? {} : { address: { file: config.path, span: address.span, value: address.text } }),
+	});
 }
 
 /** Takes a word with one argument; false where it is none that matters here. */

@@ -1,6 +1,4 @@
 /** One host, built from all its files. */
-import { inNetwork } from "../pf/address.ts";
-import type { Ip } from "../pf/rules.ts";
 import type { FileContext, HostFacts } from "../text/language.ts";
 import type { Place, Placed } from "../text/place.ts";
 import type { Release } from "../text/vocabulary.ts";
@@ -8,7 +6,7 @@ import { VmFile } from "../vm/file.ts";
 import { registered, type VmConfig, type VmGuest, type VmInterface, type VmSwitch } from "../vm/model.ts";
 import { type DhcpdConfig, readDhcpd } from "./dhcpd.ts";
 import type { PfFacts } from "./filter.ts";
-import { type ConfiguredAddress, familyOf, type InterfaceConfig, interfaceOfPath, readInterface } from "./interface-config.ts";
+import { familyOf, type InterfaceConfig, interfaceOfPath, readInterface } from "./interface-config.ts";
 import { type MygateLine, readMygate } from "./mygate.ts";
 import { type RcVariable, readRcConf } from "./rc-conf.ts";
 import { readSysctl, type SysctlSetting } from "./sysctl.ts";
@@ -256,11 +254,6 @@ function segmentsOf(links: ReadonlyMap<string, Link>, vm: VmConfig): readonly Se
 /** Whether an interface gets an address, of its own or from outside. */
 export function hasAddress(config: InterfaceConfig | undefined): boolean {
 	return config !== undefined && (config.addresses.length > 0 || config.autoconf.inet !== undefined || config.autoconf.inet6 !== undefined);
-}
-
-/** Whether an address is in the network of a configured one. */
-export function inNetworkOf(ip: Ip, family: "inet" | "inet6", network: ConfiguredAddress): boolean {
-	return network.family === family && network.ip !== undefined && network.bits !== undefined && inNetwork(ip, network.ip, network.bits);
 }
 
 /**

@@ -1,0 +1,196 @@
+/** Anchors of guests, and translation: what is meant for one guest or network and reaches another. */
+import { formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
+import type { Ip } from "../pf/rules.ts";
+import { say } from "../text/message.ts";
+import { error, type HostCheck, seen, warning } from "./check.ts";
+import { filterOf, fixedAddress, isGroup, singleHost } from "./filter.ts";
+import type { Host } from "./model.ts";
+import { outsides } from "./paths.ts";
+
+/** The last part of a path, without `.conf`. */
+function baseOf(path: string): string {
+	return (path.split("/").at(-1) ?? "").replace(/\.conf$/, "");
+}
+
+/** What `load anchor` names, with the guest that the anchor is called after. */
+function loadsOf(host: Host) {
+	const guests = new Map(host.vm.guests.map((guest) => [guest.name.value, guest]));
+	return (host.pf?.loads ?? []).map((load) => ({
+		...load,
+		name: load.anchor.value.replace(/^\//, ""),
+		guest: guests.get(baseOf(load.anchor.value)),
+	}));
+}
+
+/** The range of dhcpd.conf that an address is in. */
+function rangeOf(host: Host, { a }: Ip): string | undefined {
+	const word = a >>> 0;
+	for (const { ranges } of host.dhcpd.value?.subnets ?? []) {
+		for (const { from, to } of ranges) {
+			const low = parseIp4(from.text);
+			const high = parseIp4(to.text);
+			if (low !== undefined && high !== undefined && low.a >>> 0 <= word && word <= high.a >>> 0) return `${from.text} ${to.text}`;
+		}
+	}
+	return undefined;
+}
+
+export const anchorChecks = {
+	"host/anchor-loaded-twice": error(
+		[
+			"An anchor that is loaded twice",
+			"The second file takes the place of the first, whose rules are lost.",
+			"Load each file into an anchor of its own.",
+		],
+		(host, report) => {
+			const first = new Map<string, ReturnType<typeof loadsOf>[number]>();
+			for (const load of loadsOf(host)) {
+				const before = first.get(load.name);
+				if (before === undefined) first.set(load.name, load);
+				else
+					report(load.anchor, say('anchor "{0}" is loaded above: what {1} put there is lost', load.name, before.path.value), {
+						related: [seen(before.anchor, say("Loaded first"))],
+					});
+			}
+		},
+	),
+
+	"host/anchor-file-of-other-guest": error(
+		["A guest's anchor from the file of another", "The guest gets the policy of the other one.", "Write the guest's own file."],
+		(host, report) => {
+			for (const { guest, path } of loadsOf(host)) {
+				const other = host.vm.guests.find(({ name }) => name.value === baseOf(path.value));
+				if (guest === undefined || other === undefined || other === guest) continue;
+				report(path, say('{0} is the file of "{1}", in the anchor of "{2}"', path.value, other.name.value, guest.name.value));
+			}
+		},
+	),
+
+	"host/anchor-without-guest": warning(
+		[
+			"An anchor of a guest that there is not",
+			"vm.conf has no guest of that name: its rules stay open for whoever gets its tap or its address.",
+			"Correct the name, or delete the anchor and its file.",
+		],
+		(host, report) => {
+			if (host.vmFile === undefined || !host.vm.complete) return;
+			const loads = loadsOf(host);
+			const folders = new Set(loads.filter(({ guest }) => guest !== undefined).map(({ name }) => name.slice(0, name.lastIndexOf("/") + 1)));
+			for (const { anchor, name, guest } of loads) {
+				if (guest !== undefined || name.includes("*") || !folders.has(name.slice(0, name.lastIndexOf("/") + 1))) continue;
+				report(anchor, say('vm.conf has no guest "{0}"', baseOf(name)));
+			}
+		},
+	),
+
+	"host/anchor-address-dynamic": warning(
+		[
+			"A guest's rule for an address that dhcpd gives to anybody",
+			"The address is of a range: the guest has another one tomorrow, and another guest has this one.",
+			"Give the guest a fixed address below its MAC address.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			const told = new Set<string>();
+			for (const { rule, anchor } of filter?.rules ?? []) {
+				const guest = host.vm.guests.find(({ name }) => name.value === baseOf(anchor));
+				if (filter === undefined || guest === undefined || rule.direction === undefined) continue;
+				const own = singleHost(rule.direction === "in" ? rule.source : rule.destination);
+				const range = own === undefined ? undefined : rangeOf(host, own);
+				const fixed = guest.interfaces.some((nic) => fixedAddress(host, { guest, nic })?.ip.a === own?.a);
+				if (own === undefined || range === undefined || fixed || told.has(guest.name.value)) continue;
+				told.add(guest.name.value);
+				const text = formatIp(own, "inet");
+				report(filter.pf.place(rule), say("{0} is in a range of dhcpd.conf: it is not always the address of {1}", text, guest.name.value), {
+					advice: say("Add `host {0}` with `hardware ethernet` and `fixed-address` to dhcpd.conf.", guest.name.value),
+				});
+			}
+		},
+	),
+
+	"host/rdr-to-dynamic": warning(
+		[
+			"A port that is forwarded to an address of a range",
+			"dhcpd gives the address to whoever asks: the port leads to another guest tomorrow.",
+			"Give the guest a fixed address.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			for (const { rule } of filter?.rules ?? []) {
+				const address = rule.rdr?.address;
+				if (filter === undefined || address?.kind !== "network" || address.bits !== 32 || rule.afTo !== undefined) continue;
+				const range = rangeOf(host, address.address);
+				if (range === undefined) continue;
+				report(filter.pf.place(rule), say("{0} is in a range of dhcpd.conf, {1}", formatIp(address.address, "inet"), range));
+			}
+		},
+	),
+
+	"host/nat-other-network": warning(
+		[
+			"Translation of a network that the host does not have",
+			"No interface of the host is in the network: the rule translates nothing, and the guests' own network goes out untranslated.",
+			"Write the guests' network.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			const known = host.configs.flatMap(({ addresses }) => addresses).filter(({ family, ip }) => family === "inet" && ip !== undefined);
+			const open = host.source.files.has("/etc/mygate") && host.configs.some(({ commands }) => commands.length > 0);
+			if (filter === undefined || known.length === 0 || open || !host.segments.some(({ gateways }) => gateways.length > 0)) return;
+			for (const { rule } of filter.rules) {
+				const { nat, source } = rule;
+				if (nat === undefined || rule.afTo !== undefined || source.negated || source.address.kind !== "network" || rule.family === "inet6")
+					continue;
+				const { address, bits } = source.address;
+				if (bits === 0 || known.some(({ ip, bits: own = 32 }) => ip !== undefined && inNetwork(ip, address, Math.min(bits, own)))) continue;
+				report(filter.pf.place(rule), say("No interface of the host is in {0}", `${formatIp(address, "inet")}/${bits}`));
+			}
+		},
+	),
+
+	"host/nat-on-inner-interface": warning(
+		[
+			"Translation on an interface that leads to guests",
+			"Packets to the outside leave by another interface, untranslated.",
+			"Write the interface to the outside.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			const out = new Set(outsides(host).map(({ name }) => name));
+			const inner = new Set(
+				host.segments.flatMap(({ gateways, uplinks, plugs }) =>
+					uplinks.length === 0 && plugs.length > 0 ? gateways.map(({ name }) => name) : [],
+				),
+			);
+			if (filter === undefined || out.size === 0) return;
+			for (const { rule } of filter.rules) {
+				if (rule.nat === undefined || rule.rdr !== undefined || isGroup(rule.interface) || !inner.has(rule.interface)) continue;
+				const guests = rule.source.address.kind === "network" && rule.source.address.bits > 0;
+				if (!guests || rule.direction === "in") continue;
+				report(filter.pf.place(rule), say("{0} leads to guests; packets to the outside leave by {1}", rule.interface, [...out].join(", ")));
+			}
+		},
+	),
+
+	"host/nat-address-at-load": warning(
+		[
+			"Translation to the address that an interface has when pf is loaded",
+			"The interface gets its address from outside: at boot it may have none, and later another one.",
+			"Write the name in parentheses: `nat-to (em0)`.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			for (const { rule } of filter?.rules ?? []) {
+				const address = rule.nat?.address;
+				const name = address?.kind === "unresolved" ? address.name : "";
+				const config = host.links.get(name)?.config;
+				const from = config?.autoconf.inet ?? config?.autoconf.inet6;
+				if (filter === undefined || from === undefined) continue;
+				report(filter.pf.place(rule), say("{0} gets its address from outside, and this is the one that it has at load", name), {
+					advice: say("Write `nat-to ({0})`.", name),
+					related: [seen(from, say("Its address"))],
+				});
+			}
+		},
+	),
+} as const satisfies Readonly<Record<string, HostCheck>>;

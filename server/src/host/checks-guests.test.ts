@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import { checkHost, type HostCode, hostChecks } from "./checks.ts";
+import type { anchorChecks } from "./checks-anchors.ts";
+import type { guestChecks } from "./checks-guests.ts";
+import { filesOf } from "./fixture.ts";
+import { hostBuilder } from "./model.ts";
+import { pfFacts } from "./pf-facts.ts";
+
+/** Two guests on a routed veb with a policy each, by path; nothing is wrong with it. */
+const good: Readonly<Record<string, string>> = {
+	"/etc/vm.conf": `switch "isolated" {
+	interface veb1
+	locked lladdr
+}
+vm "web01" {
+	disk "/web01"
+	interface tap3 { switch "isolated" lladdr fe:e1:bb:d1:00:01 }
+}
+vm "db01" {
+	disk "/db01"
+	interface tap2 { switch "isolated" lladdr fe:e1:bb:d1:00:02 }
+}
+`,
+	"/etc/hostname.em0": "inet autoconf\n",
+	"/etc/hostname.vport0": "lladdr fe:e1:bb:d1:00:fe\ninet 10.50.0.1 255.255.255.0\nup\n",
+	"/etc/hostname.tap2": "# db01\n",
+	"/etc/hostname.tap3": "# web01\n",
+	"/etc/hostname.veb1": `link1
+add vport0
+add tap2
+add tap3
+static tap3 fe:e1:bb:d1:00:01
+rule pass in on tap3 src fe:e1:bb:d1:00:01 arp sha fe:e1:bb:d1:00:01 spa 10.50.0.20
+rule block in on tap3 arp
+up
+`,
+	"/etc/dhcpd.conf": `subnet 10.50.0.0 netmask 255.255.255.0 {
+	option routers 10.50.0.1;
+	range 10.50.0.100 10.50.0.199;
+	host web01 { hardware ethernet fe:e1:bb:d1:00:01; fixed-address 10.50.0.20; }
+	host db01 { hardware ethernet fe:e1:bb:d1:00:02; fixed-address 10.50.0.30; }
+}
+`,
+	"/etc/rc.conf.local": "dhcpd_flags=vport0\nvmd_flags=\n",
+	"/etc/sysctl.conf": "net.inet.ip.forwarding=1\n",
+	"/etc/pf.conf": `set skip on lo
+set state-policy if-bound
+match out on em0 inet from 10.50.0.0/24 to any nat-to (em0)
+block all
+pass out on em0
+pass in on em0 inet proto tcp to (em0) port 22
+pass in on em0 inet proto tcp to (em0) port 80 rdr-to 10.50.0.20
+pass in on vport0 inet from 10.50.0.0/24 to ! 10.50.0.0/24
+pass out on vport0 inet to 10.50.0.0/24
+pass in quick on tap inet proto udp from any port 68 to any port 67 no state
+anchor "vm/*"
+load anchor "vm/web01" from "/etc/pf.vm/web01.conf"
+load anchor "vm/db01" from "/etc/pf.vm/db01.conf"
+`,
+	"/etc/pf.vm/web01.conf": "pass out on tap3 inet proto tcp to 10.50.0.20 port 80\n",
+	"/etc/pf.vm/db01.conf": "pass out on tap2 inet proto tcp from 10.50.0.20 to 10.50.0.30 port 3306\n",
+};
+
+/** The diagnostics as `path: code: words`. */
+function found(files: Readonly<Record<string, string>>): readonly string[] {
+	const source = filesOf(
+		Object.entries(files)
+			.map(([path, text]) => `//- ${path}\n${text}`)
+			.join(""),
+	);
+	const pf = pfFacts(source);
+	const host = hostBuilder()({ name: "hv1", files: source, ...(pf === undefined ? {} : { pf }) });
+	return [...checkHost(host)].flatMap(([path, list]) =>
+		list.map(({ code, span }) => `${path}: ${code}: ${(files[path] ?? "").slice(span.start, span.end).trim()}`),
+	);
+}
+
+type Change = readonly [path: string, from: string, to: string];
+
+/** For each check: what to change in the good host, and what is reported then. */
+const faults: Readonly<
+	Record<keyof typeof guestChecks | keyof typeof anchorChecks, readonly [reported: string, ...changes: readonly Change[]]>
+> = {
+	"host/binding-without-port": ["/etc/hostname.veb1: tap3", ["/etc/hostname.veb1", "add tap3\n", ""]],
+	"host/binding-lladdr-differs": [
+		"/etc/hostname.veb1: fe:e1:bb:d1:00:09",
+		["/etc/hostname.veb1", "static tap3 fe:e1:bb:d1:00:01", "static tap3 fe:e1:bb:d1:00:09"],
+	],
+	"host/binding-random-lladdr": ["/etc/hostname.veb1: fe:e1:bb:d1:00:01", ["/etc/vm.conf", " lladdr fe:e1:bb:d1:00:01", ""]],
+	"host/binding-address-differs": ["/etc/hostname.veb1: 10.50.0.21", ["/etc/hostname.veb1", "spa 10.50.0.20", "spa 10.50.0.21"]],
+	"host/dhcp-same-address": ["/etc/dhcpd.conf: 10.50.0.20", ["/etc/dhcpd.conf", "10.50.0.30", "10.50.0.20"]],
+	"host/dhcp-same-ethernet": ["/etc/dhcpd.conf: fe:e1:bb:d1:00:01", ["/etc/dhcpd.conf", "fe:e1:bb:d1:00:02", "fe:e1:bb:d1:00:01"]],
+	"host/dhcp-fixed-is-host": ["/etc/dhcpd.conf: 10.50.0.1", ["/etc/dhcpd.conf", "10.50.0.30", "10.50.0.1"]],
+	"host/dhcp-netmask-differs": [
+		"/etc/dhcpd.conf: 255.255.255.0",
+		["/etc/hostname.vport0", "10.50.0.1 255.255.255.0", "10.50.0.1 255.255.0.0"],
+	],
+	"host/dhcpd-on-uplink": [
+		"/etc/rc.conf.local: vport0",
+		["/etc/hostname.veb1", "add vport0\n", "add vport0\nadd em1\n"],
+		["/etc/hostname.em1", "", "up\n"],
+	],
+	"host/same-lladdr": [
+		"/etc/hostname.vport1: fe:e1:bb:d1:00:fe",
+		["/etc/hostname.vport1", "", "lladdr fe:e1:bb:d1:00:fe\ninet 10.60.0.1/24\n"],
+	],
+	"host/anchor-loaded-twice": [
+		'/etc/pf.conf: "vm/web01"',
+		["/etc/pf.conf", 'load anchor "vm/db01"', 'load anchor "vm/web01" from "/etc/pf.vm/web02.conf"\nload anchor "vm/db01"'],
+		["/etc/pf.vm/web02.conf", "", "pass out on tap3 inet proto tcp to 10.50.0.20 port 443\n"],
+	],
+	"host/anchor-file-of-other-guest": [
+		'/etc/pf.conf: "/etc/pf.vm/db01.conf"',
+		["/etc/pf.conf", '"/etc/pf.vm/web01.conf"', '"/etc/pf.vm/db01.conf"'],
+	],
+	"host/anchor-without-guest": [
+		'/etc/pf.conf: "vm/gone"',
+		["/etc/pf.conf", 'load anchor "vm/db01"', 'load anchor "vm/gone" from "/etc/pf.vm/gone.conf"\nload anchor "vm/db01"'],
+		["/etc/pf.vm/gone.conf", "", "pass out on tap1\n"],
+	],
+	"host/anchor-address-dynamic": [
+		"/etc/pf.vm/db01.conf: pass out on tap2 inet proto tcp from 10.50.0.20 to 10.50.0.130 port 3306",
+		["/etc/pf.vm/db01.conf", "10.50.0.30", "10.50.0.130"],
+	],
+	"host/rdr-to-dynamic": [
+		"/etc/pf.conf: pass in on em0 inet proto tcp to (em0) port 80 rdr-to 10.50.0.120",
+		["/etc/pf.conf", "rdr-to 10.50.0.20", "rdr-to 10.50.0.120"],
+	],
+	"host/nat-other-network": [
+		"/etc/pf.conf: match out on em0 inet from 10.51.0.0/24 to any nat-to (em0)",
+		["/etc/pf.conf", "match out on em0 inet from 10.50.0.0/24", "match out on em0 inet from 10.51.0.0/24"],
+	],
+	"host/nat-on-inner-interface": [
+		"/etc/pf.conf: match out on vport0 inet from 10.50.0.0/24 to any nat-to (em0)",
+		["/etc/pf.conf", "match out on em0", "match out on vport0"],
+	],
+	"host/nat-address-at-load": [
+		"/etc/pf.conf: match out on em0 inet from 10.50.0.0/24 to any nat-to em0",
+		["/etc/pf.conf", "nat-to (em0)", "nat-to em0"],
+	],
+};
+
+describe("checks of what guests are bound to", () => {
+	it("the host that they start from has no fault", () => {
+		expect(found(good)).toEqual([]);
+	});
+
+	it.each(Object.entries(faults))("%s", (code, [reported, ...changes]) => {
+		const files: Record<string, string> = { ...good };
+		for (const [path, from, to] of changes) {
+			if (from !== "") expect(files[path]).toContain(from);
+			files[path] = from === "" ? to : (files[path] ?? "").replace(from, to);
+		}
+		const own = found(files).filter((line) => line.split(": ")[1] === code);
+		expect([...new Set(own)]).toEqual([reported.replace(": ", `: ${code}: `)]);
+	});
+
+	it("there are a hundred checks over all files of a host", () => {
+		expect(Object.keys(hostChecks satisfies Readonly<Record<HostCode, unknown>>).length).toBeGreaterThanOrEqual(100);
+	});
+});

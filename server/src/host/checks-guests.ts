@@ -1,0 +1,242 @@
+/** What a guest is bound to: its port, its MAC address, its lease. */
+import { formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
+import { say } from "../text/message.ts";
+import type { Place } from "../text/place.ts";
+import { error, type HostCheck, seen, warning } from "./check.ts";
+import type { DhcpdHost, DhcpdSubnet, DhcpdValue } from "./dhcpd.ts";
+import { fixedAddress } from "./filter.ts";
+import type { PortBinding } from "./interface-config.ts";
+import type { Host, Link, Plug } from "./model.ts";
+import { rcVariable } from "./rc-conf.ts";
+
+/** Each binding of a port to an address, with the guest's interface that is pinned on it. */
+function* boundGuests(host: Host): Generator<{ readonly binding: PortBinding; readonly plug: Plug }> {
+	for (const { bindings } of host.configs) {
+		for (const binding of bindings) {
+			const [plug, ...others] = host.links.get(binding.port.value)?.pinnedBy ?? [];
+			if (plug !== undefined && others.length === 0) yield { binding, plug };
+		}
+	}
+}
+
+const inDhcpd = (host: Host, { span }: DhcpdValue): Place => ({ file: host.dhcpd.path, span });
+
+/** Those of a list that have the same key as one before them, with that one. */
+function* repeated<T>(items: readonly T[], key: (item: T) => string | undefined): Generator<readonly [again: T, first: T]> {
+	const seenKeys = new Map<string, T>();
+	for (const item of items) {
+		const value = key(item);
+		if (value === undefined) continue;
+		const first = seenKeys.get(value);
+		if (first === undefined) seenKeys.set(value, item);
+		else yield [item, first];
+	}
+}
+
+/** The subnets of dhcpd.conf with the host's own address in each. */
+function* servedBy(
+	host: Host,
+): Generator<{ readonly subnet: DhcpdSubnet; readonly bits: number; readonly link: Link; readonly own: number }> {
+	for (const subnet of host.dhcpd.value?.subnets ?? []) {
+		const base = parseIp4(subnet.network.text);
+		const mask = parseIp4(subnet.netmask.text);
+		if (base === undefined || mask === undefined) continue;
+		const bits = Math.clz32(~mask.a);
+		for (const link of host.links.values()) {
+			for (const { ip, family, bits: own } of link.config?.addresses ?? [])
+				if (family === "inet" && ip !== undefined && own !== undefined && inNetwork(ip, base, bits)) yield { subnet, bits, link, own };
+		}
+	}
+}
+
+const single = ({ addresses }: DhcpdHost): string | undefined => addresses[0]?.text;
+
+export const guestChecks = {
+	"host/binding-without-port": error(
+		[
+			"A layer 2 rule or a static address for what is no port",
+			"ifconfig refuses it: the interface is no member of this bridge or veb when netstart comes to the line.",
+			"Add the port above, or correct the name.",
+		],
+		(host, report) => {
+			for (const { family, members, spans, bindings, name } of host.configs) {
+				if (family !== "bridge" && family !== "veb") continue;
+				const ports = new Set([...members, ...spans].map(({ value }) => value));
+				const told = new Set<string>();
+				for (const { port } of bindings) {
+					if (ports.has(port.value) || told.has(port.value)) continue;
+					told.add(port.value);
+					report(port, say("{0} is no port of {1}", port.value, name), { advice: say("Write `add {0}` above this line.", port.value) });
+				}
+			}
+		},
+	),
+
+	"host/binding-lladdr-differs": error(
+		[
+			"A port bound to another MAC address than its guest has",
+			"The veb sends the guest's frames nowhere, or the layer 2 rule drops what the guest sends.",
+			"Write the lladdr of vm.conf.",
+		],
+		(host, report) => {
+			for (const { binding, plug } of boundGuests(host)) {
+				const { ethernet } = binding;
+				const { lladdr } = plug.nic;
+				if (ethernet === undefined || lladdr === undefined || ethernet.value === lladdr.value.toLowerCase()) continue;
+				report(ethernet, say('"{0}" has {1} on {2}', plug.guest.name.value, lladdr.value, binding.port.value), {
+					related: [seen(lladdr, say("Its MAC address"))],
+					fixes: [{ title: say("Write {0}", lladdr.value), edits: [{ ...ethernet, text: lladdr.value }], preferred: true }],
+				});
+			}
+		},
+	),
+
+	"host/binding-random-lladdr": warning(
+		[
+			"A port bound to a MAC address that changes",
+			"vmd gives an interface without lladdr another address at each start, and the binding then shuts the guest out.",
+			"Write the address into vm.conf.",
+		],
+		(host, report) => {
+			const told = new Set<string>();
+			for (const { binding, plug } of boundGuests(host)) {
+				if (binding.ethernet === undefined || plug.nic.lladdr !== undefined || told.has(binding.port.value)) continue;
+				told.add(binding.port.value);
+				report(binding.ethernet, say('vm.conf gives "{0}" no MAC address: it has another one at each start', plug.guest.name.value), {
+					advice: say("Add `lladdr {0}` to the guest's interface.", binding.ethernet.value),
+					related: [seen(plug.nic, say("The guest's interface"))],
+				});
+			}
+		},
+	),
+
+	"host/binding-address-differs": warning(
+		[
+			"A layer 2 rule for another address than the guest's lease",
+			"ARP for the guest's own address is dropped: nobody finds it.",
+			"Write the fixed-address of dhcpd.conf.",
+		],
+		(host, report) => {
+			for (const { binding, plug } of boundGuests(host)) {
+				const lease = fixedAddress(host, plug);
+				const { address } = binding;
+				if (address === undefined || lease === undefined || parseIp4(address.value)?.a === lease.ip.a) continue;
+				const text = formatIp(lease.ip, "inet");
+				report(address, say('"{0}" gets {1} from dhcpd', plug.guest.name.value, text), {
+					related: [seen(lease.at, say("Its fixed address"))],
+					fixes: [{ title: say("Write {0}", text), edits: [{ ...address, text }], preferred: true }],
+				});
+			}
+		},
+	),
+
+	"host/dhcp-same-address": error(
+		["One fixed address for two guests", "Both use it, and neither is reached for long.", "Give each an address of its own."],
+		(host, report) => {
+			for (const [again, first] of repeated(host.dhcpd.value?.hosts ?? [], single)) {
+				const [address] = again.addresses;
+				if (address === undefined || (again.ethernet !== undefined && again.ethernet.text === first.ethernet?.text)) continue;
+				report(inDhcpd(host, address), say("{0} is the address of {1} as well", address.text, first.name.text), {
+					related: [seen(inDhcpd(host, first.addresses[0] ?? first.name), say("The other guest"))],
+				});
+			}
+		},
+	),
+
+	"host/dhcp-same-ethernet": warning(
+		[
+			"One MAC address with two fixed addresses in a network",
+			"dhcpd takes the first that fits, whichever was meant.",
+			"Delete one of them.",
+		],
+		(host, report) => {
+			const network = (one: DhcpdHost): string =>
+				String((host.dhcpd.value?.subnets ?? []).findIndex(({ span }) => span.start <= one.span.start && one.span.end <= span.end));
+			const key = (one: DhcpdHost): string | undefined =>
+				one.ethernet === undefined ? undefined : `${network(one)} ${one.ethernet.text.toLowerCase()}`;
+			for (const [again, first] of repeated(host.dhcpd.value?.hosts ?? [], key)) {
+				if (again.ethernet === undefined) continue;
+				report(inDhcpd(host, again.ethernet), say("{0} is the MAC address of {1} as well", again.ethernet.text, first.name.text), {
+					related: [seen(inDhcpd(host, first.ethernet ?? first.name), say("The other entry"))],
+				});
+			}
+		},
+	),
+
+	"host/dhcp-fixed-is-host": error(
+		["A guest with the host's own address", "The guest takes the gateway's place in its network.", "Give the guest another address."],
+		(host, report) => {
+			const own = host.configs.flatMap(({ addresses }) => addresses.filter(({ ip, family }) => family === "inet" && ip !== undefined));
+			for (const one of host.dhcpd.value?.hosts ?? []) {
+				for (const address of one.addresses) {
+					const taken = own.find(({ ip }) => ip?.a === parseIp4(address.text)?.a);
+					if (taken !== undefined)
+						report(inDhcpd(host, address), say("{0} is the host's own address", address.text), {
+							related: [seen(taken, say("The host's"))],
+						});
+				}
+			}
+		},
+	),
+
+	"host/dhcp-netmask-differs": warning(
+		[
+			"A subnet of another length than its interface has",
+			"Guests take the length from dhcpd: they ask for neighbours that the host routes, or the other way.",
+			"Write the same netmask in both.",
+		],
+		(host, report) => {
+			for (const { subnet, bits, link, own } of servedBy(host)) {
+				const address = link.config?.addresses.find(({ bits: length }) => length === own);
+				if (own === bits || address === undefined) continue;
+				report(inDhcpd(host, subnet.netmask), say("{0} has /{1}, not /{2}", link.name, own, bits), {
+					related: [seen(address, say("The interface's address"))],
+				});
+			}
+		},
+	),
+
+	"host/dhcpd-on-uplink": warning(
+		[
+			"dhcpd on a switch that leads to a network outside",
+			"It answers every station of that network, beside the server that is there already.",
+			"Serve routed guests only, or take the uplink out of the switch.",
+		],
+		(host, report) => {
+			const flags = rcVariable(host.rc.value ?? [], "dhcpd_flags");
+			if (flags === undefined || flags.value === "NO") return;
+			const names = flags.value.split(/\s+/);
+			for (const { gateways, uplinks, link } of host.segments) {
+				const gateway = gateways.find(({ name }) => names.includes(name));
+				const [uplink] = uplinks;
+				if (gateway === undefined || uplink === undefined) continue;
+				report(
+					{ file: host.rc.path, span: flags.valueSpan },
+					say("dhcpd on {0} also answers the network behind {1}", gateway.name, uplink.name),
+					{
+						...(link.config === undefined
+							? {}
+							: { related: [seen({ file: link.config.path, span: { start: 0, end: 0 } }, say("The switch"))] }),
+					},
+				);
+			}
+		},
+	),
+
+	"host/same-lladdr": warning(
+		[
+			"One MAC address on two interfaces of the host",
+			"In one network, switches and guests cannot tell them apart.",
+			"Give each an address of its own, or none.",
+		],
+		(host, report) => {
+			const single = host.configs.filter(({ family }) => !["trunk", "aggr", "carp", "vlan", "svlan"].includes(family));
+			for (const [again, first] of repeated(single, ({ lladdr }) => lladdr?.value)) {
+				if (again.lladdr === undefined || again.lladdr.value === "random") continue;
+				report(again.lladdr, say("{0} is the MAC address of {1} as well", again.lladdr.value, first.name), {
+					related: [seen(first.lladdr ?? again.lladdr, say("The other interface"))],
+				});
+			}
+		},
+	),
+} as const satisfies Readonly<Record<string, HostCheck>>;
