@@ -1,9 +1,12 @@
-// How long the evaluation of packets and the search for dead rules take, over rulesets of several sizes.
+// How long the evaluation of packets, the search for dead rules and the matrix take, over rulesets and hosts of several sizes.
 // Usage, after `npx tsc -b`: node scripts/bench/policy.mjs
+import { hostBuilder } from "../../server/dist/host/model.js";
+import { pfFacts } from "../../server/dist/host/pf-facts.js";
 import { findDeadRules } from "../../server/dist/policy/dead.js";
 import { createEvaluator } from "../../server/dist/policy/evaluate.js";
 import { block, end, INTERFACES, matching, pass, pool, ruleset, table } from "../../server/dist/policy/fixture.js";
 import { parsePacket } from "../../server/dist/policy/packet.js";
+import { reachability } from "../../server/dist/policy/reachability.js";
 
 const WARM_UP = 3;
 const ROUNDS = 7;
@@ -59,3 +62,41 @@ for (const count of [100, 1000, 10_000]) {
 	});
 }
 console.table(rows);
+
+/** A veb with so many guests, each with an anchor of three rules. */
+function hostOf(guests) {
+	const files = new Map();
+	const put = (path, text) => files.set(path, { text });
+	const vm = ['switch "s" {\n\tinterface veb0\n}\n'];
+	const pf = [
+		"set state-policy if-bound\nmatch out on em0 inet from 10.0.0.0/16 to any nat-to (em0)\nblock\npass out on em0\n",
+		'pass in on em0 proto tcp to port 22\npass on vport0\nanchor "vm/*"\n',
+	];
+	for (let i = 0; i < guests; i++) {
+		const address = `10.0.${i >> 6}.${(i & 63) + 20}`;
+		vm.push(`vm "g${i}" {\n\tdisk "/d"\n\tinterface tap${i} { switch "s" }\n}\n`);
+		pf.push(`load anchor "vm/g${i}" from "/etc/pf.vm/g${i}.conf"\n`);
+		put(
+			`/etc/pf.vm/g${i}.conf`,
+			`pass out on tap${i} inet proto tcp to ${address} port { 80 443 ${1000 + (i % 20)} }\npass in on tap${i} inet from ${address} to ! 10.0.0.0/16\n`,
+		);
+	}
+	put("/etc/vm.conf", vm.join(""));
+	put("/etc/pf.conf", pf.join(""));
+	put("/etc/hostname.em0", "inet 203.0.113.5/24\n");
+	put("/etc/hostname.veb0", "link1\nadd vport0\nup\n");
+	put("/etc/hostname.vport0", "inet 10.0.0.1/16\n");
+	put("/etc/sysctl.conf", "net.inet.ip.forwarding=1\n");
+	return hostBuilder()({ name: "bench", files, pf: pfFacts(files) });
+}
+
+console.table(
+	[50, 200].map((guests) => {
+		const host = hostOf(guests);
+		let matrix = reachability(host);
+		const time = median(() => {
+			matrix = reachability(host);
+		});
+		return { guests, services: matrix.services.length, "matrix (ms)": time.toFixed(0) };
+	}),
+);

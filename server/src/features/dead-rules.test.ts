@@ -106,5 +106,5 @@ describe("a large ruleset", () => {
 		expect(codes().filter((code) => code === "policy/rule-shadowed")).toHaveLength(1);
 		documents.change(uri, 2, [{ text: `${text}pass in quick\n` }]);
 		expect(codes(), "what was found for another text is not told of this one").toEqual([]);
-	});
+	}, 60_000);
 });

@@ -283,4 +283,32 @@ describe("the analysis agrees with the evaluation", () => {
 		expect(dead).toBeGreaterThan(500);
 		expect(undecided).toBeLessThan(10);
 	}, 120_000);
+
+	test("300 generated rulesets: without the needless rules, every packet is treated as before", () => {
+		const packets = Array.from({ length: 300 }, (_, index) => randomPacket(randomOf(index + 77)));
+		let removed = 0;
+		for (let seed = 1; seed <= 300; seed++) {
+			const { rules, around } = randomRuleset(randomOf(seed * 104_729));
+			const set = ruleset(rules, around);
+			const needless = new Set(
+				findDeadRules(set, INTERFACES)
+					// What has been tagged stays tagged, whatever decides.
+					.filter(
+						({ rule, finding, general }) => (general !== undefined || !["live", "undecided"].includes(finding.kind)) && rule.tag === "",
+					)
+					.map(({ rule }) => rule),
+			);
+			removed += needless.size;
+			const without = (list: readonly Rule[]): Rule[] => list.filter((rule) => !needless.has(rule));
+			const anchors = Object.fromEntries(Object.entries(around.anchors ?? {}).map(([path, list]) => [path, without(list)]));
+			const before = createEvaluator(set, INTERFACES);
+			const after = createEvaluator(ruleset(without(rules), { ...around, anchors }), INTERFACES);
+			for (const packet of packets) {
+				const [was] = before.evaluate(packet);
+				const [is] = after.evaluate(packet);
+				if (was?.verdict !== is?.verdict) throw new Error(`seed ${seed}: ${was?.verdict} ${is?.verdict} ${describePacket(packet)}`);
+			}
+		}
+		expect(removed).toBeGreaterThan(200);
+	}, 120_000);
 });

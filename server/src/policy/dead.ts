@@ -8,6 +8,7 @@
  */
 import type { Rule, Ruleset } from "../pf/rules.ts";
 import { anchorCalls } from "./anchors.ts";
+import { generalRules } from "./general.ts";
 import { difference, holds, type Intervals, intersection, overlap } from "./intervals.ts";
 import { interfacesOf, type KnownInterface, tablesOf } from "./network.ts";
 import { type Packet, TCP, UDP } from "./packet.ts";
@@ -32,6 +33,8 @@ export interface RuleFinding {
 	/** The path of the anchor that the rule stands in. */
 	readonly anchor: string;
 	readonly finding: Finding;
+	/** A more general rule that would decide the same of all packets that this live one decides. */
+	readonly general?: Rule;
 }
 
 /** Pieces looked at for one rule, before it is left undecided. */
@@ -98,7 +101,33 @@ export function* searchDeadRules(
 		});
 		yield meter.pieces;
 	}
-	return findings;
+	return withGeneral(findings, ruleset, places, views);
+}
+
+function withGeneral(
+	findings: readonly RuleFinding[],
+	{ main, anchors }: Ruleset,
+	places: ReadonlyMap<Rule, readonly number[]>,
+	views: readonly View[],
+): readonly RuleFinding[] {
+	const alive = new Set(findings.flatMap(({ rule, finding }) => (finding.kind === "live" ? [rule] : [])));
+	const known = new Map<Rule, readonly (Box | undefined)[]>();
+	const boxesOf = (rule: Rule): readonly (Box | undefined)[] | undefined => {
+		const [line, ...more] = places.get(rule) ?? [];
+		// In an anchor that is called from several places, a rule has several boxes.
+		if (line === undefined || more.length > 0) return undefined;
+		const boxes = known.get(rule) ?? views.map((view) => view.boxes[line]);
+		known.set(rule, boxes);
+		return boxes;
+	};
+	const general = new Map<Rule, Rule>();
+	for (const { rules } of [main, ...anchors.values()]) {
+		for (const [rule, by] of generalRules(rules, boxesOf, (one) => alive.has(one))) general.set(rule, by);
+	}
+	return findings.map((found) => {
+		const by = general.get(found.rule);
+		return by === undefined ? found : { ...found, general: by };
+	});
 }
 
 /** A ruleset with its anchors called, as one list. */

@@ -31,6 +31,26 @@ test.each<readonly [string, readonly Rule[], readonly string[]]>([
 		["overridden 0 by 2", "overridden 1 by 2"],
 	],
 	["a rule that tags has an effect though it never decides", [pass({ ...web, tag: "A", statement: 0 }), block({ statement: 1 })], []],
+	[
+		"a more general rule above would decide the same",
+		[block({ statement: 0 }), block({ direction: "in", protocol: 6, statement: 1 }), pass({ ...web, statement: 2 })],
+		["generalised 1 by 0"],
+	],
+	[
+		"not where a rule between decides otherwise",
+		[block({ statement: 0 }), pass({ protocol: 6, statement: 1 }), block({ protocol: 6, destination: end("any", "22"), statement: 2 })],
+		[],
+	],
+	[
+		"not where it does more than decide",
+		[block({ statement: 0 }), block({ protocol: 6, log: { all: false, matches: false, user: false, interface: 0 }, statement: 1 })],
+		[],
+	],
+	[
+		"a quick rule by a later one",
+		[block({ quick: true, protocol: 6, statement: 0 }), pass({ protocol: 17, statement: 1 }), block({ quick: true, statement: 2 })],
+		["generalised 0 by 2", "overridden 1 by 2"],
+	],
 	["alive", [block({ statement: 0 }), pass({ ...web, statement: 1 })], []],
 	[
 		"a list of which one element is alive",

@@ -28,6 +28,13 @@ export const policyDiagnostics = {
 		remedy: "Remove it.",
 		example: "pass in proto tcp to port www\npass in\n",
 	},
+	"policy/rule-generalised": {
+		severity: "hint",
+		title: "A rule that a more general one makes needless",
+		why: "Without it, the more general rule decides the same of all its packets.",
+		remedy: "Remove it, or keep it for those who read the file.",
+		example: "block in\nblock in proto tcp\n",
+	},
 	"policy/rule-impossible": {
 		severity: "warning",
 		title: "A rule that no packet can match",
@@ -78,12 +85,19 @@ export function lintPolicy(findings: readonly RuleFinding[], places: RulePlaces)
 	for (const { at, found } of statements.values()) {
 		const dead = found.map(({ finding }) => finding).filter(isDead);
 		const [first] = found;
+		const general = found.flatMap((one) => one.general ?? []);
+		if (first !== undefined && general.length === found.length) {
+			const list = byFile.get(at.file) ?? [];
+			byFile.set(at.file, list);
+			list.push(diagnosticOf("policy/rule-generalised", new Set(general), at, places));
+			continue;
+		}
 		if (first === undefined || dead.length < found.length || found.some(lastsThroughItsTag)) continue;
 		const by = deciding(dead, decided);
 		if (first.anchor !== "" && by.size > 0 && places.explained?.([...by]) === true) continue;
 		const list = byFile.get(at.file) ?? [];
 		byFile.set(at.file, list);
-		list.push(diagnosticOf(first.rule, dead, by, at, places));
+		list.push(diagnosticOf(codeOf(first.rule, dead, by), by, at, places));
 	}
 	for (const list of byFile.values()) list.sort((x, y) => x.span.start - y.span.start);
 	return byFile;
@@ -121,17 +135,20 @@ function deciding(dead: readonly Dead[], decided: ReadonlyMap<Rule, Finding>): R
 	return found;
 }
 
-function diagnosticOf(rule: Rule, dead: readonly Dead[], by: ReadonlySet<Rule>, at: Place, places: RulePlaces): Diagnostic {
-	const code = codeOf(rule, dead, by);
+function diagnosticOf(code: PolicyCode, by: ReadonlySet<Rule>, at: Place, places: RulePlaces): Diagnostic {
 	const [message, advice] = textsOf(code);
 	const others = new Map<string, Place>();
 	for (const other of by) {
 		const there = places.place(other);
 		if (there !== undefined && keyOf(there) !== keyOf(at)) others.set(keyOf(there), there);
 	}
-	const related = [...others.values()]
-		.slice(0, MOST_RELATED)
-		.map(({ file, span }): Related => ({ file, span, message: say("Decides instead") }));
+	const related = [...others.values()].slice(0, MOST_RELATED).map(
+		({ file, span }): Related => ({
+			file,
+			span,
+			message: code === "policy/rule-generalised" ? say("The more general rule") : say("Decides instead"),
+		}),
+	);
 	const text = places.text?.(at.file);
 	const fixes = text === undefined ? [] : fixesOf(code, at, text, [...others.values()]);
 	return { code, severity: policyDiagnostics[code].severity, span: at.span, message, advice, related, tags: ["unnecessary"], fixes };
@@ -149,6 +166,11 @@ function textsOf(code: PolicyCode): readonly [Message, Message] {
 			return [say("No packet can match this rule"), say("Correct or remove it.")];
 		case "policy/rule-redundant":
 			return [say("This rule changes nothing: others decide the same of all its packets"), say("Remove it.")];
+		case "policy/rule-generalised":
+			return [
+				say("Without this rule, a more general one would decide the same"),
+				say("Remove it, or keep it for those who read the file."),
+			];
 		case "policy/rule-overridden":
 			return [
 				say("This rule never decides: rules below it override it"),

@@ -1,0 +1,121 @@
+/**
+ * Rules that decide, and that nobody would miss: without them a more general rule decides the same of their packets.
+ * Part of what pfctl's optimiser removes (sbin/pfctl/pfctl_optimize.c, rules that are a superset of others).
+ */
+import type { Rule } from "../pf/rules.ts";
+import { type Intervals, intersection, overlap } from "./intervals.ts";
+import type { Box, Dimension } from "./space.ts";
+
+/** How far a more general rule is looked for, in rules of the same list. */
+const REACH = 100;
+
+/** What a rule matches, by the class of packets. */
+type Boxes = readonly (Box | undefined)[];
+
+/**
+ * The more general rule of each rule that has one, among the rules of one list (a main ruleset or an anchor).
+ *
+ * @param boxesOf what a rule matches; undefined for one that is not looked at
+ * @param alive whether a rule decides anything: one that does not cannot stand in for another
+ */
+export function generalRules(
+	rules: readonly Rule[],
+	boxesOf: (rule: Rule) => Boxes | undefined,
+	alive: (rule: Rule) => boolean,
+): ReadonlyMap<Rule, Rule> {
+	// Rules with the same number have the same effects; those that do more than decide have none.
+	const kinds = new Map<string, number>();
+	const kindOf = rules.map((rule) => {
+		if (rule.anchor !== undefined || rule.action === "match" || !isPlain(rule)) return undefined;
+		const key = `${rule.action} ${rule.quick} ${effects(rule)}`;
+		const kind = kinds.get(key) ?? kinds.size;
+		kinds.set(key, kind);
+		return kind;
+	});
+	const found = new Map<Rule, Rule>();
+	for (const [index, rule] of rules.entries()) {
+		const kind = kindOf[index];
+		const own = kind === undefined || !alive(rule) ? undefined : boxesOf(rule);
+		if (own === undefined) continue;
+		// A quick rule is stood in for by a later one, any other by an earlier one.
+		const step = rule.quick ? 1 : -1;
+		for (let at = index + step; at >= 0 && at < rules.length && Math.abs(at - index) <= REACH; at += step) {
+			const other = rules[at];
+			if (other === undefined || other.anchor !== undefined) break;
+			if (kindOf[at] === kind) {
+				const general = boxesOf(other);
+				if (general !== undefined && covers(general, own) && alive(other)) {
+					found.set(rule, other);
+					break;
+				}
+				continue;
+			}
+			// Between a quick rule and the one that stands in for it, only quick rules and changes of the packet matter.
+			const matters = other.action === "match" ? changes(other) : rule.quick ? other.quick || other.tag !== "" : true;
+			if (!matters) continue;
+			const between = boxesOf(other);
+			if (between === undefined || meet(between, own)) break;
+		}
+	}
+	return found;
+}
+
+/** A rule that does nothing but decide. */
+function isPlain(rule: Rule): boolean {
+	const { tag, label, nat, rdr, route, divert, once, scrub, maxPacketRate, set, probability } = rule;
+	return (
+		tag === "" &&
+		label === "" &&
+		!once &&
+		probability === 0 &&
+		[nat, rdr, route, divert, scrub, maxPacketRate, set].every((part) => part === undefined)
+	);
+}
+
+function changes({ tag, nat, rdr, quick }: Rule): boolean {
+	return quick || tag !== "" || nat !== undefined || rdr !== undefined;
+}
+
+/** What a decision of the rule does beside the verdict. */
+function effects({ log, blockReturn, action, state, stateOptions, allowOptions, rtable }: Rule): string {
+	return JSON.stringify([log, action === "block" ? blockReturn : 0, state, stateOptions, allowOptions, rtable]);
+}
+
+/** Whether one rule certainly matches all that the other can match. */
+function covers(general: Boxes, special: Boxes): boolean {
+	for (const [index, box] of special.entries()) {
+		if (box === undefined) continue;
+		const outer = general[index];
+		if (outer === undefined || outer.partial) return false;
+		for (const { dimension, set } of outer.constraints) {
+			const own = setOf(box, dimension);
+			if (own === undefined || !includes(set, own)) return false;
+		}
+	}
+	return true;
+}
+
+function setOf({ constraints }: Box, dimension: Dimension): Intervals | undefined {
+	for (const one of constraints) if (one.dimension === dimension) return one.set;
+	return undefined;
+}
+
+function includes(outer: Intervals, inner: Intervals): boolean {
+	const [low = 0] = inner;
+	const [outerLow = 0] = outer;
+	if (outerLow > low || (outer.at(-1) ?? 0) < (inner.at(-1) ?? 0)) return false;
+	const common = intersection(inner, outer);
+	return common.length === inner.length && common.every((end, at) => end === inner[at]);
+}
+
+/** Whether some packet may match both. */
+function meet(one: Boxes, other: Boxes): boolean {
+	return one.some((box, index) => {
+		const second = other[index];
+		if (box === undefined || second === undefined) return false;
+		return box.constraints.every(({ dimension, set }) => {
+			const own = setOf(second, dimension);
+			return own === undefined || overlap(own, set);
+		});
+	});
+}
