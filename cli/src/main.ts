@@ -5,6 +5,7 @@ import { PathError } from "./disk.ts";
 import { expand } from "./expand.ts";
 import { formats } from "./formats.ts";
 import { pattern, patternHelp, patternList } from "./pattern.ts";
+import { taps } from "./taps.ts";
 import { test, testFormats } from "./test.ts";
 import { version } from "./version.ts";
 
@@ -12,6 +13,7 @@ const usage = `usage: openbsd-vnet check [--format text|json|sarif|github] [--fa
        openbsd-vnet test [--format text|tap|junit|json] [PATH...]
        openbsd-vnet expand FILE
        openbsd-vnet pattern [NAME [--help | --ANSWER VALUE ... [--write] [--host HOST | FOLDER]]]
+       openbsd-vnet taps [--json] [-F SSH_CONFIG] HOST
        openbsd-vnet lsp --stdio
        openbsd-vnet --version | --help
 
@@ -22,6 +24,9 @@ test    runs the policy tests (*.pftest) under the paths: whether the rules let 
 expand  prints the ruleset that pfctl would load, or the commands that netstart would run
 pattern prints what a pattern would change in the files of a host; with --write, changes them. Without a
         name it lists the patterns, with --help what a pattern asks for. FOLDER is that of the host (.)
+taps    asks a host by SSH which tap is which guest's: HOST is a name of openbsd-vnet.json, a name of
+        ssh_config, or [user@]host[:port]. Needs no root there. A host whose key is not known is asked
+        about on a terminal, and refused without one
 lsp     serves editors by the Language Server Protocol
 
 LEVEL is error (the default), warning, information, hint or none.
@@ -63,6 +68,8 @@ async function run([command, ...args]: readonly string[], output: Output): Promi
 			return await runExpand(args, output);
 		case "pattern":
 			return await runPattern(args, output);
+		case "taps":
+			return await runTaps(args, output);
 		case "lsp":
 			return await runLsp(args);
 		case "--version":
@@ -141,6 +148,23 @@ async function runPattern([name, ...args]: readonly string[], { stdout }: Output
 	return 0;
 }
 
+async function runTaps(args: readonly string[], { stdout, stderr }: Output): Promise<number> {
+	const { values, positionals } = parsed(args, { json: { type: "boolean" }, config: { type: "string", short: "F" } });
+	const [name, ...more] = positionals;
+	if (name === undefined || more.length > 0) throw new UsageError("taps takes one host");
+	// Loaded here only: the other commands need no SSH.
+	const { ConnectionError } = await import("@openbsd-vnet/remote");
+	const { onHost } = await import("./remote-host.ts");
+	try {
+		stdout.write(await onHost(name, values.config, (run) => taps(run, values.json === true)));
+		return 0;
+	} catch (error) {
+		if (!(error instanceof ConnectionError)) throw error;
+		stderr.write(`openbsd-vnet: ${error.message}\n`);
+		return 2;
+	}
+}
+
 async function runLsp(args: readonly string[]): Promise<number> {
 	const { values } = parsed(args, { stdio: { type: "boolean" } });
 	if (values.stdio !== true) throw new UsageError("lsp speaks over standard input and output only: add --stdio");
@@ -150,7 +174,7 @@ async function runLsp(args: readonly string[]): Promise<number> {
 	return 0;
 }
 
-type Options = Readonly<Record<string, { readonly type: "string" } | { readonly type: "boolean" }>>;
+type Options = Readonly<Record<string, { readonly type: "string"; readonly short?: string } | { readonly type: "boolean" }>>;
 
 function parsed<const O extends Options>(args: readonly string[], options: O) {
 	try {

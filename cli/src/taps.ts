@@ -1,0 +1,67 @@
+/** `openbsd-vnet taps`: which tap is which guest's on a running host. */
+import { askLiveState, type LiveState, type LiveTap, type RunOnHost } from "@openbsd-vnet/remote";
+import { plain } from "./prompts.ts";
+
+/** Asks a host for its taps. Answers what is to be printed, as a table for people or as JSON for programs. */
+export async function taps(run: RunOnHost, json: boolean): Promise<string> {
+	const state = await askLiveState(run);
+	return json ? `${JSON.stringify(asData(state), undefined, 2)}\n` : asText(state);
+}
+
+/** The answer for programs: names that stay the same from version to version. */
+function asData({ system, vmd, guests, taps, bridges, complete, unread }: LiveState) {
+	return {
+		system: system ?? null,
+		vmd,
+		guests,
+		taps: taps.map(({ use, ...tap }) => ({
+			...tap,
+			...(use.kind === "guest" ? { guest: use } : { guest: null, ...(use.kind === "stale" ? { stale: use } : {}) }),
+		})),
+		bridges,
+		complete,
+		unread,
+	};
+}
+
+function asText({ system, vmd, guests, taps, complete, unread }: LiveState): string {
+	const head = ["GUEST", "STATE", "TAP", "SWITCH", "BRIDGE", "ADDRESS"];
+	const place = (tap: LiveTap): readonly string[] => [tap.name, tap.switch ?? "-", tap.bridge ?? "-", tap.guestAddress ?? "-"];
+	const rows = [
+		...guests.flatMap(({ name, state, taps: own }) =>
+			own.length === 0
+				? [[name, state, "-", "-", "-", "-"]]
+				: own.flatMap((tap) => taps.filter((each) => each.name === tap).map((each) => [name, state, ...place(each)])),
+		),
+		...taps.filter(({ use }) => use.kind !== "guest").map((tap) => ["-", "unused", ...place(tap)]),
+	];
+	const notes: Readonly<Record<typeof vmd.kind, string | undefined>> = {
+		answered: undefined,
+		absent: "vmd does not run",
+		notPermitted: "vmd's socket is not open to us: only running guests are known, by their taps",
+		timedOut: "vmd did not answer in time",
+		failed: vmd.kind === "failed" ? vmd.message : "",
+	};
+	const said = [
+		system?.simulated === true ? "simulated host" : undefined,
+		notes[vmd.kind],
+		complete ? undefined : "the list of interfaces is not whole",
+		unread.length === 0 ? undefined : `${unread.length} lines were not understood (--json shows them)`,
+	].filter((note) => note !== undefined);
+	const table = rows.length === 0 ? "no guests, no taps\n" : columns([head, ...rows]);
+	return table + said.map((note) => `# ${plain(note)}\n`).join("");
+}
+
+function columns(rows: readonly (readonly string[])[]): string {
+	const shown = rows.map((row) => row.map(plain));
+	const widths = shown[0]?.map((_, column) => Math.max(...shown.map((row) => (row[column] ?? "").length))) ?? [];
+	return shown
+		.map(
+			(row) =>
+				`${row
+					.map((cell, column) => cell.padEnd(widths[column] ?? 0))
+					.join("  ")
+					.trimEnd()}\n`,
+		)
+		.join("");
+}
