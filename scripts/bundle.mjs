@@ -63,7 +63,7 @@ const targets = [
 ];
 if (tests) {
 	targets.push(
-		{ ...node, entryPoints: ["test/integration/main.node.ts"], outfile: "out/integration/main.cjs", external: ["vscode", "mocha"] },
+		{ ...node, entryPoints: ["test/integration/main.node.ts"], outfile: "out/integration/main.cjs", external: [...node.external, "mocha"] },
 		{ ...node, entryPoints: ["test/integration/activation.node.ts"], outfile: "out/integration/activation.cjs" },
 		{
 			...browser,

@@ -5,14 +5,15 @@
 //	node scripts/run-extension-host.mjs --web    the web extension host: extension and server in Workers
 //
 // The bundles must be there (npm run bundle -- --tests). Exit status: 0 all passed, 1 some failed, 2 no result.
-import { cp, mkdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { format } from "node:util";
 import { confineToThisMachine, launchChromium } from "./lib/chromium.mjs";
 import { Cleanup } from "./lib/processes.mjs";
 import { out, root } from "./lib/repository.mjs";
+import { canSimulate, copyExamples, startSimulatedHost } from "./lib/simulated-host.mjs";
 import { installVscode } from "./lib/vscode-install.mjs";
-import { serveForTests } from "./lib/vscode-serve.mjs";
+import { makeHome, serveForTests } from "./lib/vscode-serve.mjs";
 import { webExtensionProxy } from "./lib/web-extension-proxy.mjs";
 
 const web = process.argv.includes("--web");
@@ -43,11 +44,18 @@ try {
 }
 
 async function runSuite() {
-	const server = await serveForTests();
+	const home = await makeHome("host");
+	// Hosts are reached from the Node extension host only. It finds them through the ssh_config of its home.
+	const simulated = web || !canSimulate() ? undefined : await startSimulatedHost(home, join(root, "examples", "corrected"));
+	if (simulated !== undefined) {
+		cleanup.add(simulated.close);
+		process.env.OPENBSD_VNET_SIMULATED_ROOT = simulated.root;
+	}
+	const server = await serveForTests(home);
 	cleanup.add(server.stop);
 	// Tests edit files; the examples must stay as they are.
 	const workspace = join(server.home, "workspace");
-	await cp(join(root, "examples"), workspace, { recursive: true });
+	await copyExamples(workspace);
 
 	const browser = await launchChromium();
 	cleanup.add(() => browser.close());

@@ -4,13 +4,14 @@
 //	node scripts/run-gui.mjs --screenshots    the same, and the README's pictures are renewed in docs/images/
 //
 // The package must be there (npm run package). Ends with "N passed, N failed".
-import { cp, mkdir } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { confineToThisMachine, launchChromium } from "./lib/chromium.mjs";
 import { Cleanup } from "./lib/processes.mjs";
 import { out, root } from "./lib/repository.mjs";
+import { canSimulate, simulatedAddress, startSimulatedHost } from "./lib/simulated-host.mjs";
 import { installVscode } from "./lib/vscode-install.mjs";
-import { serveForPeople } from "./lib/vscode-serve.mjs";
+import { makeHome, serveForPeople } from "./lib/vscode-serve.mjs";
 
 const pictures = process.argv.includes("--screenshots") ? join(root, "docs", "images") : undefined;
 const screenshots = join(out, "screenshots");
@@ -46,7 +47,11 @@ try {
 
 /** One session of a person with one theme. @param {{ name: string, colorTheme: string }} theme */
 async function useOnce({ name, colorTheme }) {
+	const home = await makeHome("code");
+	const simulated = canSimulate() ? await startSimulatedHost(home, join(root, "examples", "corrected")) : undefined;
+	if (simulated !== undefined) cleanup.add(simulated.close);
 	const serving = await serveForPeople(join(out, "openbsd-vnet.vsix"), {
+		home,
 		settings: {
 			"workbench.colorTheme": colorTheme,
 			"window.menuBarVisibility": "compact",
@@ -60,6 +65,7 @@ async function useOnce({ name, colorTheme }) {
 	// Typing changes files; the examples must stay as they are.
 	const host = join(serving.home, "hv1");
 	await cp(join(root, "examples", "corrected"), host, { recursive: true });
+	await writeFile(join(host, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: ".", ssh: simulatedAddress }] }));
 
 	const browser = await launchChromium();
 	cleanup.add(() => browser.close());
@@ -153,6 +159,43 @@ async function useOnce({ name, colorTheme }) {
 		await node("guest:db01").waitFor();
 		await keep("topology");
 	});
+	if (simulated !== undefined) await useHosts(page, step, line);
 	await browser.close();
 	await serving.stop();
+}
+
+/**
+ * The hosts, over SSH.
+ * @param {import("playwright-core").Page} page
+ * @param {(what: string, act: () => Promise<void>) => Promise<void>} step
+ * @param {(text: string) => import("playwright-core").Locator} line
+ */
+async function useHosts(page, step, line) {
+	await step("sees the host's guests and taps", async () => {
+		await page.getByRole("tab", { name: "OpenBSD" }).first().click();
+		await page.getByRole("treeitem", { name: /^hv1/ }).click();
+		await page.getByRole("treeitem", { name: /^web01/ }).waitFor();
+		await page.getByRole("treeitem", { name: /^tap3/ }).first().waitFor();
+		await page.getByRole("treeitem", { name: "Switches" }).click();
+		await page.getByRole("treeitem", { name: "Anchors" }).click();
+		await page.getByRole("treeitem", { name: "vm/web01" }).waitFor();
+	});
+	await step("sees whose a tap is", async () => {
+		await page.getByRole("treeitem", { name: /^web01/ }).click({ button: "right" });
+		await page.getByRole("menuitem", { name: "Open Anchor File" }).click();
+		await line("web01, running").waitFor();
+	});
+	await step("picks a tap", async () => {
+		await page.keyboard.press("F1");
+		await page.keyboard.type("OpenBSD: Resolve Live Taps", { delay: 5 });
+		await page.keyboard.press("Enter");
+		await page.locator(".quick-input-widget .monaco-list-row", { hasText: "tap2" }).waitFor();
+	});
+	await page.keyboard.press("Escape");
+	await step("compares the rules that are loaded", async () => {
+		await page.keyboard.press("F1");
+		await page.keyboard.type("OpenBSD: Compare With Live Ruleset", { delay: 5 });
+		await page.keyboard.press("Enter");
+		await page.locator(".monaco-diff-editor .view-line", { hasText: "nat-to" }).first().waitFor();
+	});
 }

@@ -19,9 +19,25 @@ if (desktop && spawnSync("code", ["--version"], { stdio: "ignore", shell: proces
 } else {
 	step(process.execPath, ["scripts/setup-vscode.mjs"]);
 	step(process.execPath, ["scripts/package.mjs"]);
-	const { serveForPeople } = await import("./lib/vscode-serve.mjs");
-	const serving = await serveForPeople(join(root, "out", "openbsd-vnet.vsix"));
-	const address = `http://127.0.0.1:${serving.port}/?folder=${encodeURIComponent(examples)}`;
-	console.log(`\nThe example hosts, with the extension:\n\n  ${address}\n\nCtrl-C ends it.`);
-	for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void serving.stop().then(() => process.exit(0)));
+	const { makeHome, serveForPeople } = await import("./lib/vscode-serve.mjs");
+	const { canSimulate, copyExamples, startSimulatedHost } = await import("./lib/simulated-host.mjs");
+	const home = await makeHome("code");
+	const workspace = join(home, "examples");
+	await copyExamples(workspace);
+	const simulated = canSimulate() ? await startSimulatedHost(home, join(examples, "corrected")) : undefined;
+	const serving = await serveForPeople(join(root, "out", "openbsd-vnet.vsix"), { home });
+	const address = `http://127.0.0.1:${serving.port}/?folder=${encodeURIComponent(workspace)}`;
+	console.log(`\nA copy of the example hosts, with the extension:\n\n  ${address}\n`);
+	console.log(
+		simulated === undefined
+			? "There is no simulated host: that needs Linux with user namespaces."
+			: 'The host "corrected" is reached by SSH: a simulated host on this machine, whose vmctl, ifconfig and pfctl are our own.',
+	);
+	console.log("\nCtrl-C ends it.");
+	const stop = async () => {
+		await simulated?.close();
+		await serving.stop();
+		process.exit(0);
+	};
+	for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void stop());
 }

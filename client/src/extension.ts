@@ -27,8 +27,14 @@ export interface Api {
 /** Makes the language client of the platform: a process or a Worker behind it. */
 export type CreateLanguageClient = (context: ExtensionContext, options: LanguageClientOptions) => Promise<ServerProcess>;
 
+/** What only one platform has: the commands of hosts over SSH. */
+export type RegisterMore = (context: ExtensionContext, server: LanguageServer) => Disposable;
+
 /** The two functions that VS Code calls. */
-export function extension(createLanguageClient: CreateLanguageClient): {
+export function extension(
+	createLanguageClient: CreateLanguageClient,
+	registerMore?: RegisterMore,
+): {
 	readonly activate: (context: ExtensionContext) => Api;
 	readonly deactivate: () => Promise<void>;
 } {
@@ -53,6 +59,7 @@ export function extension(createLanguageClient: CreateLanguageClient): {
 				registerReachability(started),
 				...started.registerCommands(),
 			];
+			if (registerMore !== undefined) parts.push(registerMore(context, started));
 			context.subscriptions.push(...parts);
 			started.start();
 			let ready: number | undefined;

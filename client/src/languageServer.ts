@@ -1,6 +1,12 @@
 /** The connection to the language server over its whole life: start, restart, crash, stop. */
 
-import { type CustomRequest, type InitializationOptions, type ServerStatus, StatusNotification } from "@openbsd-vnet/server/protocol";
+import {
+	type CustomNotification,
+	type CustomRequest,
+	type InitializationOptions,
+	type ServerStatus,
+	StatusNotification,
+} from "@openbsd-vnet/server/protocol";
 import { commands, type Disposable, EventEmitter, type ExtensionContext, env, type LogOutputChannel, l10n, window } from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import type { CreateLanguageClient } from "./extension.ts";
@@ -79,6 +85,14 @@ export class LanguageServer implements Disposable {
 		await this.ready();
 		if (this.#process === undefined) throw new Error("The language server is stopped");
 		return await this.#process.client.sendRequest<Result>(request.method, params);
+	}
+
+	/** Tells the server something, where it is running; one that starts later is told anew by whoever knows. */
+	notify<Params>(notification: CustomNotification<Params>, params: Params): void {
+		if (this.#state !== "running") return;
+		this.#process?.client
+			.sendNotification(notification.method, params as object)
+			.catch((error: unknown) => this.#log.warn(`${notification.method} was not sent`, error));
 	}
 
 	/** Ends the server and starts it anew, whatever state it is in. */

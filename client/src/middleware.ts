@@ -1,13 +1,14 @@
 import { type Uri, workspace } from "vscode";
 import type { Middleware } from "vscode-languageclient";
 import { expandedScheme } from "./expandedDocuments.ts";
+import { liveScheme } from "./hosts/liveScheme.ts";
 
 /**
  * True for a text that nobody can mend: an old version in a diff, or a document that we made. Hover and definitions
  * help there too; diagnostics would fill the Problems panel with what is not the user's to fix.
  */
 function isHistory(uri: Uri): boolean {
-	return uri.scheme === expandedScheme || workspace.fs.isWritableFileSystem(uri.scheme) === false;
+	return uri.scheme === expandedScheme || uri.scheme === liveScheme || workspace.fs.isWritableFileSystem(uri.scheme) === false;
 }
 
 /** Reports no diagnostics for texts that cannot be edited. */

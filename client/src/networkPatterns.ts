@@ -14,7 +14,6 @@ import {
 	commands,
 	type Disposable,
 	l10n,
-	Position,
 	QuickInputButtons,
 	type QuickPickItem,
 	Range,
@@ -26,6 +25,7 @@ import {
 } from "vscode";
 import type { LanguageServer } from "./languageServer.ts";
 import { isOurs } from "./languages.ts";
+import { askForPreview } from "./previewedEdit.ts";
 
 export const insertPattern = "openbsdVnet.insertPattern";
 
@@ -168,10 +168,7 @@ async function savedFirst(files: readonly PatternFile[]): Promise<boolean> {
 	return true;
 }
 
-/**
- * One edit of all files that opens the refactoring preview. VS Code shows what needs to be confirmed without its tick, file
- * by file; so one edit of nothing asks for the preview, and what the pattern writes is ticked.
- */
+/** One edit of all files that opens the refactoring preview. */
 function editOf(files: readonly PatternFile[]): WorkspaceEdit {
 	const edit = new WorkspaceEdit();
 	const written: WorkspaceEditEntryMetadata = { needsConfirmation: false, label: l10n.t("Network pattern") };
@@ -188,7 +185,6 @@ function editOf(files: readonly PatternFile[]): WorkspaceEdit {
 		}
 	}
 	const [first] = files;
-	const asking: WorkspaceEditEntryMetadata = { needsConfirmation: true, label: l10n.t("Look at the changes below, then apply them") };
-	if (first !== undefined) edit.insert(Uri.parse(first.uri), new Position(0, 0), "", asking);
+	if (first !== undefined) askForPreview(edit, Uri.parse(first.uri));
 	return edit;
 }

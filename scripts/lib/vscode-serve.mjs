@@ -25,8 +25,8 @@ const quiet = {
  * @property {() => Promise<void>} stop ends the server and removes its home
  */
 
-/** @param {string} prefix */
-async function makeHome(prefix) {
+/** A folder for everything that one VS Code writes. @param {string} prefix */
+export async function makeHome(prefix) {
 	return await mkdtemp(join(tmpdir(), `openbsd-vnet-${prefix}-`));
 }
 
@@ -65,10 +65,10 @@ function printedPort(server, pattern) {
 
 /**
  * VS Code's own server with its test driver: runs an extension from its folder, and tests inside the extension host.
+ * @param {string} home
  * @returns {Promise<Serving>}
  */
-export async function serveForTests() {
-	const home = await makeHome("host");
+export async function serveForTests(home) {
 	// The workbench keeps user settings in the browser; the server reads these two.
 	for (const kind of ["User", "Machine"]) {
 		const folder = join(home, "server", "data", kind);
@@ -98,11 +98,11 @@ export async function serveForTests() {
 /**
  * code-server as a person uses it, with a packaged extension installed.
  * @param {string} extension the path of a VSIX
- * @param {{ settings?: Record<string, unknown>, port?: number }} [options] further user settings; the port, any free one by default
+ * @param {{ settings?: Record<string, unknown>, port?: number, home?: string }} [options] further user settings; the port, any free one by default; its home, a new one by default
  * @returns {Promise<Serving>}
  */
-export async function serveForPeople(extension, { settings = {}, port = 0 } = {}) {
-	const home = await makeHome("code");
+export async function serveForPeople(extension, { settings = {}, port = 0, home: given } = {}) {
+	const home = given ?? (await makeHome("code"));
 	const data = join(home, "data");
 	await mkdir(join(data, "User"), { recursive: true });
 	await writeFile(join(data, "User", "settings.json"), JSON.stringify({ ...quiet, ...settings }, null, "\t"));

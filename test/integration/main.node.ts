@@ -3,5 +3,5 @@ import { runSuite } from "./run.ts";
 
 export async function run(): Promise<void> {
 	const { default: Mocha } = await import("mocha");
-	await runSuite(Mocha, "node");
+	await runSuite(Mocha, "node", () => import("./suite/hosts.ts"));
 }

@@ -1,12 +1,13 @@
 import type MochaClass from "mocha";
 
-/** Runs the suite with the given mocha, prints `N passed, N failed`, and rejects unless all of at least one test passed. */
-export async function runSuite(Mocha: typeof MochaClass, host: "node" | "web"): Promise<void> {
+/** Runs the suite and what only this extension host can do (`more`) with the given mocha, prints `N passed, N failed`, and rejects unless all of at least one test passed. */
+export async function runSuite(Mocha: typeof MochaClass, host: "node" | "web", more?: () => Promise<unknown>): Promise<void> {
 	const mocha = new Mocha({ ui: "bdd", reporter: "spec", color: false, timeout: 30_000 });
 	// Defines `describe` and `it` for the suite, which is loaded after it.
 	mocha.suite.emit("pre-require", globalThis, "", mocha);
 	console.log(`Extension host: ${host}`);
 	await import("./suite/index.ts");
+	await more?.();
 	const { passed, failed } = await new Promise<{ passed: number; failed: number }>((resolve) => {
 		const runner = mocha.run(() => resolve({ passed: runner.stats?.passes ?? 0, failed: runner.stats?.failures ?? 0 }));
 	});

@@ -146,8 +146,10 @@ export function startGuest(machine: Machine, guest: SimulatedGuest, config = con
 		tap.description = `vm${guest.id}-if${index}-${guest.name}`.slice(0, 63);
 		if (nic?.group !== undefined && !tap.groups.includes(nic.group.value)) tap.groups.push(nic.group.value);
 		if (nic?.local !== undefined) tap.addresses = [`100.64.${guest.id}.${(index + 1) * 2}/31`];
-		const on = config?.switches.find(({ name }) => name.value === nic?.switch?.value)?.interface?.value;
-		const joined = state.interfaces.find(({ name }) => name === on);
+		const plugged = config?.switches.find(({ name }) => name.value === nic?.switch?.value);
+		// The switch's group follows the interface's own (priv.c, vm_priv_ifconfig()).
+		if (plugged?.group !== undefined && !tap.groups.includes(plugged.group.value)) tap.groups.push(plugged.group.value);
+		const joined = state.interfaces.find(({ name }) => name === plugged?.interface?.value);
 		if (joined !== undefined && !joined.members.includes(tap.name)) joined.members.push(tap.name);
 		guest.taps.push(tap.name);
 	}

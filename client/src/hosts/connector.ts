@@ -1,0 +1,61 @@
+/** Reaches hosts through remote/: one session for each address, what happens in the log, questions to the user. */
+import { ConnectionError, type LogEvent, localSide, openSession, run, type Session, targetOf } from "@openbsd-vnet/remote";
+import { render } from "@openbsd-vnet/server";
+import { type ExtensionContext, type LogOutputChannel, l10n } from "vscode";
+import type { Connector } from "./liveHosts.ts";
+import { editorPrompts } from "./prompts.ts";
+
+export function createConnector(context: ExtensionContext, log: LogOutputChannel): Connector {
+	const local = localSide();
+	const prompts = editorPrompts(context.secrets);
+	const sessions = new Map<string, Session>();
+	const session = (address: string): Session => {
+		const known = sessions.get(address);
+		if (known !== undefined) return known;
+		const opened = openSession(address, { local, prompts, log: (event) => write(log, event) });
+		sessions.set(address, opened);
+		return opened;
+	};
+	return {
+		runner:
+			({ address }) =>
+			async (command, options) => {
+				try {
+					// What is asked here changes nothing on the host, so a lost connection is made anew once.
+					return await session(address).with((connection) => run(connection, command, options), options.signal, true);
+				} catch (error) {
+					if (error instanceof ConnectionError) throw new Error(render(error.text, l10n.bundle), { cause: error });
+					throw error;
+				}
+			},
+		user: ({ address }) => targetOf(address, { local }).user,
+		dispose: () => {
+			for (const each of sessions.values()) each.close();
+		},
+	};
+}
+
+/** No event holds a secret (connection-log.ts). */
+function write(log: LogOutputChannel, event: LogEvent): void {
+	const { name } = event;
+	switch (event.kind) {
+		case "connecting": {
+			const { user, host, port, through } = event;
+			return log.info(`${name}: connecting to ${user}@${host} port ${port}${through === undefined ? "" : ` through ${through}`}`);
+		}
+		case "host-key":
+			return log.info(`${name}: host key ${event.type} ${event.fingerprint}: ${event.verdict}`);
+		case "authenticating":
+			return log.info(`${name}: authenticating by ${event.method}`);
+		case "connected":
+			return log.info(`${name}: connected after ${Math.round(event.milliseconds)} ms`);
+		case "note":
+			return log.info(`${name}: ${event.text}`);
+		case "command":
+			return log.info(`${name}: runs ${event.text}`);
+		case "ended":
+			return log.info(`${name}: exit status ${event.status ?? "none"} after ${Math.round(event.milliseconds)} ms, ${event.bytes} bytes`);
+		case "closed":
+			return log.info(`${name}: closed${event.why === "" ? "" : `: ${event.why}`}`);
+	}
+}

@@ -1,0 +1,51 @@
+/** Hosts over SSH: only where there are processes, and only in a workspace that the user trusts. */
+import { commands, Disposable, type LogOutputChannel, l10n, window, workspace } from "vscode";
+import type { LanguageServer } from "../languageServer.ts";
+import { registerHostCommands } from "./commands.ts";
+import { HostsView } from "./hostsView.ts";
+import { type Connector, LiveHosts } from "./liveHosts.ts";
+
+/** Makes what reaches hosts; loaded when the first host is asked. */
+export type CreateConnector = (log: LogOutputChannel) => Promise<Connector>;
+
+/** Registers the view and its commands, at once or when the workspace becomes trusted. */
+export function registerHosts(server: LanguageServer, createConnector: CreateConnector): Disposable {
+	let parts = Disposable.from();
+	const begin = () => {
+		const log = window.createOutputChannel(l10n.t("OpenBSD Hosts"), { log: true });
+		const connector = lazily(() => createConnector(log));
+		const hosts = new LiveHosts(server, connector, log);
+		const view = window.createTreeView("openbsdVnet.hosts", { treeDataProvider: new HostsView(hosts), showCollapseAll: true });
+		parts = Disposable.from(
+			view,
+			registerHostCommands(server, hosts),
+			commands.registerCommand("openbsdVnet.showHostsLog", () => log.show()),
+			hosts,
+			connector,
+			log,
+		);
+		void commands.executeCommand("setContext", "openbsdVnet.hosts", true);
+	};
+	if (workspace.isTrusted) begin();
+	const trusted = workspace.onDidGrantWorkspaceTrust(begin);
+	return {
+		dispose() {
+			trusted.dispose();
+			parts.dispose();
+		},
+	};
+}
+
+/** Makes the connector when it is needed. */
+function lazily(create: () => Promise<Connector>): Connector {
+	let made: Promise<Connector> | undefined;
+	const connector = (): Promise<Connector> => {
+		made ??= create();
+		return made;
+	};
+	return {
+		runner: (host) => async (command, options) => (await connector()).runner(host)(command, options),
+		user: async (host) => (await connector()).user(host),
+		dispose: () => void made?.then((each) => each.dispose()),
+	};
+}

@@ -1,0 +1,82 @@
+// The simulated OpenBSD host (test/openbsd-host) behind its own SSH server on a port of 127.0.0.1, with what a client
+// needs to reach it: an ssh_config, a key, and its host key in a known_hosts.
+import { spawnSync } from "node:child_process";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { out, root } from "./repository.mjs";
+
+/** The name that the ssh_config gives it. */
+export const simulatedAddress = "simulated";
+
+/** Whether this machine can run the host's commands in mounts of their own: Linux with user namespaces, or root. */
+export function canSimulate() {
+	return (
+		process.platform === "linux" && spawnSync("unshare", ["--user", "--map-root-user", "--mount", "true"], { stdio: "ignore" }).status === 0
+	);
+}
+
+async function bundled() {
+	const folder = join(out, "openbsd-host");
+	const common = { absWorkingDir: root, bundle: true, platform: "node", target: "node20", conditions: ["source"], logLevel: "error" };
+	await Promise.all([
+		build({
+			...common,
+			entryPoints: ["test/openbsd-host/main.ts"],
+			outfile: join(folder, "main.cjs"),
+			format: "cjs",
+			external: ["*.node", "cpu-features"],
+		}),
+		build({
+			...common,
+			entryPoints: ["test/openbsd-host/simulate.ts"],
+			outfile: join(folder, "simulate.mjs"),
+			format: "esm",
+			packages: "external",
+		}),
+	]);
+	const { simulate } = await import(pathToFileURL(join(folder, "simulate.mjs")).href);
+	return { simulate, main: join(folder, "main.cjs") };
+}
+
+/**
+ * Starts it with the files of a folder, its interfaces configured, its guests running and its rules loaded.
+ * @param {string} home an absolute folder below which everything is written; `home/.ssh/config` is the ssh_config
+ * @param {string} files a folder with an `etc`
+ * @returns {Promise<{ root: string, config: string, close: () => Promise<void> }>}
+ */
+export async function startSimulatedHost(home, files) {
+	const { simulate, main } = await bundled();
+	const { host, server } = await simulate({ root: join(home, "simulated-host"), copy: files, main });
+	const ssh = join(home, ".ssh");
+	await mkdir(ssh, { recursive: true, mode: 0o700 });
+	const [key, known, config] = ["simulated_key", "simulated_known_hosts", "config"].map((name) => join(ssh, name));
+	await writeFile(key, server.clientKey, { mode: 0o600 });
+	await writeFile(known, `[127.0.0.1]:${server.port} ${server.hostKey}\n`);
+	await writeFile(
+		config,
+		`Host ${simulatedAddress}\n\tHostName 127.0.0.1\n\tPort ${server.port}\n\tUser op\n\tIdentityFile ${key}\n\tIdentitiesOnly yes\n\tUserKnownHostsFile ${known}\n`,
+	);
+	return {
+		root: host.root,
+		config,
+		close: async () => {
+			await server.close();
+			await rm(host.root, { recursive: true, force: true });
+		},
+	};
+}
+
+/**
+ * Makes a workspace with the example hosts, of which the corrected one is reached by SSH.
+ * @param {string} workspace @param {Record<string, unknown>} [settings]
+ */
+export async function copyExamples(workspace, settings) {
+	await cp(join(root, "examples"), workspace, { recursive: true });
+	const hosts = [{ name: "corrected", root: "corrected", ssh: simulatedAddress }];
+	await writeFile(join(workspace, "openbsd-vnet.json"), `${JSON.stringify({ hosts }, undefined, "\t")}\n`);
+	if (settings === undefined) return;
+	await mkdir(join(workspace, ".vscode"), { recursive: true });
+	await writeFile(join(workspace, ".vscode", "settings.json"), `${JSON.stringify(settings, undefined, "\t")}\n`);
+}

@@ -1,0 +1,151 @@
+/** Hosts over SSH, with the simulated one (scripts/lib/simulated-host.mjs): its taps, drift and rules. */
+import {
+	type CodeAction,
+	type CodeLens,
+	type Command,
+	commands,
+	type Diagnostic,
+	env,
+	type InlayHint,
+	languages,
+	Range,
+	type TextDocument,
+	window,
+	workspace,
+} from "vscode";
+import { readState, writeState } from "../../openbsd-host/store.ts";
+import { ok, strictEqual } from "../assert.ts";
+import { closeAll, example, open, readyApi, until } from "../editor.ts";
+
+const root = process.env.OPENBSD_VNET_SIMULATED_ROOT;
+
+const anchor = () => open(example("corrected/etc/pf.vm/web01.conf"));
+const refresh = () => commands.executeCommand("openbsdVnet.refreshHosts");
+const whole = (document: TextDocument) => new Range(0, 0, document.lineCount, 0);
+
+async function hints(document: TextDocument): Promise<readonly string[]> {
+	const found = await commands.executeCommand<InlayHint[]>("vscode.executeInlayHintProvider", document.uri, whole(document));
+	return found.map(({ label }) => (typeof label === "string" ? label : label.map(({ value }) => value).join("")));
+}
+
+const drift = (document: TextDocument): readonly Diagnostic[] =>
+	languages.getDiagnostics(document.uri).filter(({ code }) => String(typeof code === "object" ? code.value : code).startsWith("live/"));
+
+/** web01 and db01 change taps, as guests do that start in another order. */
+function swapTaps(): void {
+	if (root === undefined) return;
+	const state = readState(root);
+	const [tap2, tap3] = ["tap2", "tap3"].map((name) => state.interfaces.find((each) => each.name === name));
+	if (tap2 === undefined || tap3 === undefined) throw new Error("The simulated guests do not run");
+	const before = tap2.description;
+	if (tap3.description !== undefined) tap2.description = tap3.description;
+	if (before !== undefined) tap3.description = before;
+	writeState(root, state);
+}
+
+// In the web extension host there is no SSH, and so no host.
+(root === undefined ? describe.skip : describe)("hosts over SSH", () => {
+	before(readyApi);
+	afterEach(closeAll);
+
+	it("shows whose a tap is in a rule, once the host was asked", async () => {
+		const { document } = await anchor();
+		ok(!(await hints(document)).some((label) => label.includes("running")));
+		await refresh();
+		const labels = await until("the hint", async () => {
+			const all = await hints(document);
+			return all.some((label) => label.includes("web01, running")) ? all : undefined;
+		});
+		ok(labels.some((label) => label.includes("web01, running")));
+		strictEqual(drift(document).length, 0);
+	});
+
+	it("picks a tap, and writes its name where the cursor is", async () => {
+		const editor = await window.showTextDocument(await workspace.openTextDocument({ language: "openbsd-pf", content: "" }));
+		await commands.executeCommand("openbsdVnet.resolveTaps");
+		await until("the pick", async () => {
+			await commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+			return editor.document.getText() !== "";
+		});
+		strictEqual(editor.document.getText(), "tap2");
+	});
+
+	it("reports a tap that is another guest's now, and writes the right one", async () => {
+		const { document } = await anchor();
+		await refresh();
+		swapTaps();
+		try {
+			await refresh();
+			const [first] = await until("the drift", () => {
+				const found = drift(document);
+				return found.length > 0 ? found : undefined;
+			});
+			ok(first !== undefined);
+			ok(first.message.includes("tap3 is db01's"), first.message);
+			strictEqual(document.getText(first.range), "tap3");
+			const actions = await commands.executeCommand<(CodeAction | Command)[]>(
+				"vscode.executeCodeActionProvider",
+				document.uri,
+				first.range,
+			);
+			const fix = actions.find(({ title }) => title === "Write tap2, the tap that web01 has now");
+			ok(fix !== undefined && "edit" in fix && fix.edit !== undefined, actions.map(({ title }) => title).join("\n"));
+			await workspace.applyEdit(fix.edit);
+			ok(document.getText().includes('isol    = "tap2"'), document.getText());
+			await until("no drift", () => drift(document).length === 0);
+			await commands.executeCommand("undo");
+		} finally {
+			swapTaps();
+			await refresh();
+		}
+		await until("no drift", () => drift(document).length === 0);
+	});
+
+	it("updates all anchor files in one previewed edit", async () => {
+		const { document } = await anchor();
+		swapTaps();
+		try {
+			const updating = commands.executeCommand("openbsdVnet.updateAnchors");
+			await until("the preview taken", async () => {
+				await commands.executeCommand("refactorPreview.apply");
+				return document.getText().includes('isol    = "tap2"');
+			});
+			await updating;
+			const other = await workspace.openTextDocument(example("corrected/etc/pf.vm/db01.conf"));
+			ok(other.getText().includes("tap3"), other.getText());
+			for (const each of [other, document]) {
+				await window.showTextDocument(each);
+				await commands.executeCommand("undo");
+			}
+		} finally {
+			swapTaps();
+			await refresh();
+		}
+	});
+
+	it("compares the rules that are loaded with those of the files", async () => {
+		await commands.executeCommand("openbsdVnet.compareRuleset");
+		const tab = await until("the comparison", () => {
+			const { activeTab } = window.tabGroups.activeTabGroup;
+			return activeTab?.label.includes("loaded rules") ? activeTab : undefined;
+		});
+		ok(tab.label.startsWith("corrected"), tab.label);
+		const sides = workspace.textDocuments.filter(({ uri }) => uri.scheme === "openbsd-vnet-live").map((document) => document.getText());
+		strictEqual(sides.length, 2);
+		ok(sides[0]?.includes('anchor "vm/*" all {'), sides[0]);
+	});
+
+	it("shows what the rules count", async () => {
+		const { document } = await open(example("corrected/etc/pf.conf"));
+		await commands.executeCommand("openbsdVnet.showCounters");
+		await until("a lens", async () => {
+			const lenses = await commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", document.uri, 1000);
+			return lenses.some(({ command }) => command?.title.includes("never matched"));
+		});
+	});
+
+	it("copies the command that watches a tap", async () => {
+		await commands.executeCommand("openbsdVnet.copyTcpdump", { kind: "tap", tap: { name: "tap3" } });
+		strictEqual(await env.clipboard.readText(), "tcpdump -ni tap3");
+	});
+});

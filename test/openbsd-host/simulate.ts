@@ -1,0 +1,17 @@
+/** A simulated host in one go: installed, configured by its own files, its guests started, its rules loaded, served by SSH. */
+import { type EmbeddedServer, serveEmbedded } from "./embedded.ts";
+import { type InstallOptions, installHost, type SimulatedHost } from "./install.ts";
+
+export interface Simulation {
+	readonly host: SimulatedHost;
+	readonly server: EmbeddedServer;
+}
+
+/** What a host does when it starts, in its order. */
+const boot = ["sh /etc/netstart", "sysctl net.inet.ip.forwarding=1", "pfctl -f /etc/pf.conf", "vmctl reload"];
+
+export async function simulate(options: InstallOptions): Promise<Simulation> {
+	const host = await installHost(options);
+	for (const command of boot) host.run(`OPENBSD_HOST_UID=0; export OPENBSD_HOST_UID; ${command}`);
+	return { host, server: await serveEmbedded(host) };
+}
