@@ -5,6 +5,8 @@ export default defineConfig({
 	resolve: { conditions: ["source"] },
 	ssr: { resolve: { conditions: ["source"] } },
 	test: {
+		// Ends what hangs, however slow the machine is.
+		testTimeout: 120_000,
 		include: ["{server,remote,client,cli}/src/**/*.test.ts", "test/unit/**/*.test.ts"],
 		pool: "threads",
 	},

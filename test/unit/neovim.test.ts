@@ -31,6 +31,24 @@ const cases: readonly Case[] = [
 		hover: [4, 2, "https://man.openbsd.org/vm.conf.5#memory"],
 		completion: [6, 1, "interface"],
 	},
+	{
+		name: "pf.conf",
+		path: "etc/pf.conf",
+		language: "openbsd-pf",
+		text: "block\npass in form any\npass out on em0 inet nat-to (em0)\n\n",
+		diagnostic: [1, "syntax error"],
+		hover: [2, 23, "https://man.openbsd.org/pf.conf.5#nat-to"],
+		completion: [3, 0, "match"],
+	},
+	{
+		name: "hostname.bridge0",
+		path: "etc/hostname.bridge0",
+		language: "openbsd-hostname",
+		text: "descripton lan\nadd em1\n\n",
+		diagnostic: [0, "descripton"],
+		hover: [1, 1, "https://man.openbsd.org/ifconfig.8#BRIDGE"],
+		completion: [2, 0, "addspan"],
+	},
 ];
 
 describe.skipIf(!nvim)("Neovim (needs nvim)", () => {

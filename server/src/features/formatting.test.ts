@@ -1,6 +1,9 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FormattingOptions, TextEdit } from "vscode-languageserver";
+import { dryRun } from "../pf/dryrun.ts";
 import type { SourceFile } from "./files.ts";
 import { formatting, onTypeFormatting } from "./formatting.ts";
 import { open } from "./testing.ts";
@@ -90,3 +93,46 @@ test("no text loses or changes a word, and what is formatted stays as it is", as
 		{ numRuns: 500 },
 	);
 });
+
+test("a formatted ruleset expands to the same rules, and stays as it is", async () => {
+	const line = fc.constantFrom(
+		'ext="em0"',
+		'lan   = "{ 10.0.0.0/8,192.168.0.0/16 }"',
+		"table <bad>{192.0.2.1,  192.0.2.2 }",
+		"set   skip on lo",
+		"block   in quick from <bad>",
+		"pass in on $ext proto tcp   to port {80,443}",
+		"pass out on $ext from $lan   # to the world",
+		"pass in on $ext inet proto tcp \\\n   to port 22",
+		"match out on $ext inet from $lan nat-to ($ext)",
+		'anchor "guests" {\npass in proto icmp\n\n\n\tblock out\n}',
+		'pass out label "a   b"',
+		"",
+		"# a   comment",
+		"pass in form",
+	);
+	await fc.assert(
+		fc.asyncProperty(fc.array(line, { maxLength: 14 }), async (lines) => {
+			const text = `${lines.join("\n")}\n`;
+			const once = await formatted(text, "/etc/pf.conf");
+			const [before, after] = [dryRun(text), dryRun(once)];
+			expect({ accepted: after.accepted, stdout: after.stdout }).toEqual({ accepted: before.accepted, stdout: before.stdout });
+			expect(await formatted(once, "/etc/pf.conf")).toBe(once);
+		}),
+		{ numRuns: 200 },
+	);
+});
+
+const suite = resolve(import.meta.dirname, "../../../../shared/conformance/pf-regress");
+
+test.skipIf(!existsSync(suite))(
+	"OpenBSD's regress rulesets expand to the same rules when formatted (skipped where ../shared is absent)",
+	async () => {
+		for (const name of readdirSync(suite).filter((each) => /^pf\d+\.in$/.test(each))) {
+			const text = readFileSync(resolve(suite, name), "utf8");
+			if (text.includes("|")) continue;
+			const once = await formatted(text, "/etc/pf.conf");
+			expect(dryRun(once).stdout, name).toBe(dryRun(text).stdout);
+		}
+	},
+);

@@ -111,7 +111,9 @@ test("an edit gives what the whole new text would give, and nothing throws", () 
 	);
 });
 
-test("edits one after the other give what the whole new text would give, whatever statements take from each other", () => {
+test("edits one after the other give what the whole new text would give, whatever statements take from each other", {
+	timeout: 120_000,
+}, () => {
 	const line = fc.constantFrom(
 		'x = "em0"',
 		'x = "em1"',
@@ -225,3 +227,44 @@ test.skipIf(!existsSync(suite))("a keyword that pfctl takes is among those expec
 	expect(all).toBeGreaterThan(1000);
 	expect(missing / all).toBeLessThan(0.005);
 });
+
+/** A small generator of numbers, the same in every run (Lehmer's, with Park and Miller's multiplier). */
+function numbers(seed: number): (below: number) => number {
+	let state = seed;
+	return (below) => {
+		state = (state * 48271) % 0x7fffffff;
+		return state % below;
+	};
+}
+
+test.skipIf(!existsSync(suite))(
+	"a keyword that is offered is none that pfctl stumbles over (skipped where ../shared is absent)",
+	{ timeout: 120_000 },
+	() => {
+		const next = numbers(7);
+		const texts = readdirSync(suite)
+			.filter((each) => /^pf\d+\.in$/.test(each))
+			.map((name) => readFileSync(resolve(suite, name), "utf8"))
+			.filter((text) => text.length < 3000);
+		const refused = new Map<string, number>();
+		let tried = 0;
+		while (tried < 2000) {
+			const text = texts[next(texts.length)] ?? "";
+			const file = parse(text);
+			const marks = file.marks();
+			const at = marks[next(Math.max(1, marks.length))]?.span.start ?? 0;
+			const { replace, expectations } = file.expected(at);
+			const words = expectations.flatMap((each) => (each.kind === "keyword" ? [each.entry.name] : []));
+			const word = words[next(Math.max(1, words.length))];
+			if (word === undefined) continue;
+			tried++;
+			const written = text.slice(0, replace.start) + word;
+			const stumbles = parse(`${written}\n`)
+				.diagnostics()
+				.some(({ code, span }) => code === "pf/syntax" && span.start >= replace.start && span.start < written.length);
+			if (stumbles) refused.set(word, (refused.get(word) ?? 0) + 1);
+		}
+		const all = [...refused.values()].reduce((sum, count) => sum + count, 0);
+		expect(all / tried, JSON.stringify([...refused])).toBeLessThan(0.01);
+	},
+);

@@ -3,7 +3,7 @@ import type { Expectation, Mark, MarkRole, SymbolUse } from "../text/language.ts
 import { span } from "../text/span.ts";
 import type { SymbolKind, ValueType } from "../text/vocabulary.ts";
 import type { Recorder, WordRole } from "./recorder.ts";
-import { keywordOf, LEFT_PAREN, NEWLINE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
+import { KEYWORDS, keywordOf, LEFT_PAREN, NEWLINE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
 import { type PfEntry, type PfGroup, pfWord, pfWords } from "./vocabulary.ts";
 
 const PUNCTUATION = new Set([..."(){},"].map((char) => char.charCodeAt(0)));
@@ -68,6 +68,7 @@ const VALUE_GROUPS: Readonly<Partial<Record<WordRole, readonly PfGroup[]>>> = {
 	limit: ["limit"],
 	tos: ["tos"],
 	"table-option": ["table option"],
+	"syncookies-option": ["syncookies option"],
 };
 
 interface Meaning {
@@ -105,6 +106,7 @@ const MEANINGS: Readonly<Record<WordRole, Meaning>> = {
 	number: { role: "number", value: "number" },
 	value: { role: "string", value: "word" },
 	"option-value": { role: "constant", value: "word" },
+	"syncookies-option": { role: "option", value: "word" },
 	"table-option": { role: "keyword", value: "word" },
 	timeout: { role: "option", value: "word" },
 	limit: { role: "option", value: "word" },
@@ -171,7 +173,13 @@ export class MarkRecorder implements Recorder {
 	}
 
 	#valueEntry(role: WordRole, name: string): PfEntry | undefined {
-		const known = role === "option-value" || role === "table-option" || role === "timeout" || role === "limit" || role === "tos";
+		const known =
+			role === "option-value" ||
+			role === "syncookies-option" ||
+			role === "table-option" ||
+			role === "timeout" ||
+			role === "limit" ||
+			role === "tos";
 		return known ? (pfWord("tos", name) ?? entryOf(name, this.#first)) : undefined;
 	}
 
@@ -224,8 +232,9 @@ export class ExpectationRecorder implements Recorder {
 		if (token === T.string || token === T.number) {
 			if (what === undefined) return;
 			for (const each of expectationsOf(what)) this.#add(each);
-			for (const group of VALUE_GROUPS[what] ?? (what === "option-value" ? [this.#last, "joint", "syncookies option"] : []))
-				for (const entry of pfWords(group as PfGroup)) this.#add({ kind: "keyword", entry });
+			// What is a token of its own is expected by itself where it may stand.
+			for (const group of VALUE_GROUPS[what] ?? (what === "option-value" ? this.#optionGroups() : []))
+				for (const entry of pfWords(group)) if (!KEYWORDS.has(entry.name)) this.#add({ kind: "keyword", entry });
 			return;
 		}
 		const word = keywordOf(token);
@@ -239,6 +248,15 @@ export class ExpectationRecorder implements Recorder {
 		else if (token === T.lessOrEqual) this.#add({ kind: "punctuation", text: "<=" });
 		else if (token === T.greaterOrEqual) this.#add({ kind: "punctuation", text: ">=" });
 		else if (token === T.binaryOperator) for (const text of ["<>", "><"]) this.#add({ kind: "punctuation", text });
+	}
+
+	/** Where the words of an option's value are: under the option's name. */
+	#optionGroups(): readonly PfGroup[] {
+		if (this.#first === "set") return [this.#last as PfGroup];
+		// `reassemble tcp` of `scrub` is the only one of a rule.
+		const tcp = pfWord("joint", "tcp");
+		if (this.#last === "reassemble" && tcp !== undefined) this.#add({ kind: "keyword", entry: tcp });
+		return [];
 	}
 
 	#add(expectation: Expectation): void {

@@ -209,7 +209,7 @@ export abstract class DefinitionReader extends OptionReader {
 			do {
 				if (given) this.comma();
 				given = true;
-				const name = this.string("option-value");
+				const name = this.string("syncookies-option");
 				const { value, rest } = strtod(this.string("number"));
 				if (rest !== "%") this.giveUp();
 				if (!(value > 0 && value <= 100)) this.fail("pf/range", "illegal percentage value");

@@ -41,6 +41,7 @@ export type WordRole =
 	| "number"
 	| "value"
 	| "option-value"
+	| "syncookies-option"
 	| "table-option"
 	| "timeout"
 	| "limit"
