@@ -1,6 +1,12 @@
-// How long reading the live state of a host takes, for several numbers of guests.
+// How long reading the live state of a host takes, for several numbers of guests; and asking one for it by SSH, over loopback,
+// from the start of the connection to the state (on Linux with user namespaces).
 // Usage, after `npx tsc -b`: node scripts/bench/live.mjs
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { askLiveState, connect, localSide, noPrompts, run } from "../../remote/dist/index.js";
 import { readLiveState } from "../../remote/dist/live-state.js";
+import { bundled, canSimulate, simulatedAddress, writeSshConfig } from "../lib/simulated-host.mjs";
 
 const ROUNDS = 200;
 const MARKER = "0f1e2d3c4b5a6978";
@@ -48,3 +54,42 @@ for (const count of [5, 50, 500, 5000]) {
 	rows.push({ guests: count, KB: Math.round(answer.length / 1024), "median (ms)": at(times, 0.5), "p99 (ms)": at(times, 0.99) });
 }
 console.table(rows);
+
+if (canSimulate()) {
+	const { installHost, serveEmbedded, freshState, populate, main } = await bundled();
+	const home = await mkdtemp(join(tmpdir(), "openbsd-vnet-bench-"));
+	const asked = [];
+	for (const count of [5, 500]) {
+		const state = freshState();
+		populate(state, count);
+		const server = await serveEmbedded(await installHost({ root: join(home, `hv${count}`), state, main }));
+		const config = await writeSshConfig(home, server);
+		const times = { connect: [], ask: [], whole: [] };
+		for (let round = 0; round < 20; round++) {
+			const begin = performance.now();
+			const connection = await connect(simulatedAddress, { local: localSide(), prompts: noPrompts, configFiles: [config] });
+			const connected = performance.now();
+			const { taps } = await askLiveState((command, options) => run(connection, command, options));
+			const end = performance.now();
+			if (taps.length !== count) throw new Error("the state is wrong");
+			connection.close();
+			times.connect.push(connected - begin);
+			times.ask.push(end - connected);
+			times.whole.push(end - begin);
+		}
+		await server.close();
+		const median = (list) =>
+			at(
+				list.sort((a, b) => a - b),
+				0.5,
+			);
+		asked.push({
+			guests: count,
+			"connect (ms)": median(times.connect),
+			"ask and read (ms)": median(times.ask),
+			"whole (ms)": median(times.whole),
+		});
+	}
+	await rm(home, { recursive: true, force: true });
+	console.table(asked);
+}

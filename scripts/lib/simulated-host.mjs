@@ -17,7 +17,8 @@ export function canSimulate() {
 	);
 }
 
-async function bundled() {
+/** The simulated host's own code, as one module beside the program that its stand-ins are. */
+export async function bundled() {
 	const folder = join(out, "openbsd-host");
 	const common = { absWorkingDir: root, bundle: true, platform: "node", target: "node20", conditions: ["source"], logLevel: "error" };
 	await Promise.all([
@@ -36,8 +37,26 @@ async function bundled() {
 			packages: "external",
 		}),
 	]);
-	const { simulate } = await import(pathToFileURL(join(folder, "simulate.mjs")).href);
-	return { simulate, main: join(folder, "main.cjs") };
+	const code = await import(pathToFileURL(join(folder, "simulate.mjs")).href);
+	return { ...code, main: join(folder, "main.cjs") };
+}
+
+/**
+ * Writes what a client needs to reach a server.
+ * @param {string} home @param {{ port: number, hostKey: string, clientKey: string }} server
+ * @returns {Promise<string>} the path of the ssh_config
+ */
+export async function writeSshConfig(home, server) {
+	const ssh = join(home, ".ssh");
+	await mkdir(ssh, { recursive: true, mode: 0o700 });
+	const [key, known, config] = ["simulated_key", "simulated_known_hosts", "config"].map((name) => join(ssh, name));
+	await writeFile(key, server.clientKey, { mode: 0o600 });
+	await writeFile(known, `[127.0.0.1]:${server.port} ${server.hostKey}\n`);
+	await writeFile(
+		config,
+		`Host ${simulatedAddress}\n\tHostName 127.0.0.1\n\tPort ${server.port}\n\tUser op\n\tIdentityFile ${key}\n\tIdentitiesOnly yes\n\tUserKnownHostsFile ${known}\n`,
+	);
+	return config;
 }
 
 /**
@@ -49,15 +68,7 @@ async function bundled() {
 export async function startSimulatedHost(home, files) {
 	const { simulate, main } = await bundled();
 	const { host, server } = await simulate({ root: join(home, "simulated-host"), copy: files, main });
-	const ssh = join(home, ".ssh");
-	await mkdir(ssh, { recursive: true, mode: 0o700 });
-	const [key, known, config] = ["simulated_key", "simulated_known_hosts", "config"].map((name) => join(ssh, name));
-	await writeFile(key, server.clientKey, { mode: 0o600 });
-	await writeFile(known, `[127.0.0.1]:${server.port} ${server.hostKey}\n`);
-	await writeFile(
-		config,
-		`Host ${simulatedAddress}\n\tHostName 127.0.0.1\n\tPort ${server.port}\n\tUser op\n\tIdentityFile ${key}\n\tIdentitiesOnly yes\n\tUserKnownHostsFile ${known}\n`,
-	);
+	const config = await writeSshConfig(home, server);
 	return {
 		root: host.root,
 		config,

@@ -15,3 +15,7 @@ export async function simulate(options: InstallOptions): Promise<Simulation> {
 	for (const command of boot) host.run(`OPENBSD_HOST_UID=0; export OPENBSD_HOST_UID; ${command}`);
 	return { host, server: await serveEmbedded(host) };
 }
+
+export { serveEmbedded } from "./embedded.ts";
+export { installHost } from "./install.ts";
+export { freshState, populate } from "./state.ts";

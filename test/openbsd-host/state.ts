@@ -164,3 +164,32 @@ export function freshState(hostName = "hv1.example.org"): SimulatedState {
 	}
 	return state;
 }
+
+/** Adds running guests with a tap each, on switches of fifty. */
+export function populate(state: SimulatedState, guests: number): void {
+	for (let id = 1; id <= guests; id++) {
+		const number = Math.floor((id - 1) / 50);
+		let bridge = state.interfaces.find(({ name }) => name === `veb${number}`);
+		if (bridge === undefined) {
+			bridge = { ...newInterface(state, `veb${number}`), description: `switch${number + 1}-lan${number}` };
+			bridge.flags.push("UP", "RUNNING", "LINK1");
+			state.interfaces.push(bridge);
+		}
+		const tap = { ...newInterface(state, `tap${id - 1}`), description: `vm${id}-if0-guest${id}`, status: "active", transient: true };
+		tap.flags.push("UP", "RUNNING", "PROMISC");
+		state.interfaces.push(tap);
+		bridge.members.push(tap.name);
+		state.guests.push({
+			id,
+			name: `guest${id}`,
+			state: "running",
+			pid: 40000 + id,
+			cpus: 1,
+			memory: 1024 ** 3,
+			used: 300 * 1024 ** 2,
+			tty: `ttyp${id}`,
+			owner: "root",
+			taps: [tap.name],
+		});
+	}
+}

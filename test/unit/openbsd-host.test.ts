@@ -1,10 +1,12 @@
 /** The simulated host itself: what its programs print is what OpenBSD's print, and what one changes another shows. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { liveScript, readLiveState } from "@openbsd-vnet/remote";
+import { askLiveState, askRuleCounters, connect, liveScript, localSide, noPrompts, readLiveState, run } from "@openbsd-vnet/remote";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { serveEmbedded } from "../openbsd-host/embedded.ts";
 import { canIsolate, installHost, type SimulatedHost } from "../openbsd-host/install.ts";
+import { freshState, populate } from "../openbsd-host/state.ts";
 
 const vmConf = `switch "lan" {
 	interface veb0
@@ -174,5 +176,45 @@ describe.skipIf(!canIsolate())("a simulated host (needs user namespaces)", () =>
 
 	test("notes what it is asked", () => {
 		expect(host.calls()).toContain("pfctl -nf /etc/pf.conf");
+	});
+});
+
+describe.skipIf(!canIsolate())("behind its own SSH server (needs user namespaces)", () => {
+	const folder = mkdtempSync(join(tmpdir(), "openbsd-vnet-embedded-"));
+	afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+	test("tells of 500 guests in one round trip, with a hostile name as data", { timeout: 60_000 }, async () => {
+		const state = freshState();
+		populate(state, 500);
+		const hostile = state.interfaces.find(({ name }) => name === "tap7");
+		if (hostile !== undefined) hostile.description = "vm8-if0-$(touch /etc/pwned)";
+		const host = await installHost({ root: join(folder, "hv"), state });
+		const server = await serveEmbedded(host);
+		try {
+			const key = join(folder, "key");
+			const known = join(folder, "known_hosts");
+			const config = join(folder, "config");
+			writeFileSync(key, server.clientKey, { mode: 0o600 });
+			writeFileSync(known, `[127.0.0.1]:${server.port} ${server.hostKey}\n`);
+			writeFileSync(
+				config,
+				`Host hv\nHostName 127.0.0.1\nPort ${server.port}\nUser op\nIdentityFile ${key}\nUserKnownHostsFile ${known}\n`,
+			);
+			const connection = await connect("hv", { local: localSide(), prompts: noPrompts, configFiles: [config] });
+			const live = await askLiveState((command, options) => run(connection, command, options));
+			expect(server.commands()).toBe(1);
+			expect(live.guests).toHaveLength(500);
+			expect(live.taps.filter(({ use }) => use.kind === "guest")).toHaveLength(499);
+			expect(live.taps.find(({ name }) => name === "tap7")?.use).toMatchObject({ kind: "stale", name: "$(touch /etc/pwned)" });
+			expect(host.read("/etc/pwned")).toBeUndefined();
+			host.change((now) => {
+				now.doas = [];
+			});
+			const refused = await askRuleCounters((command, options) => run(connection, command, options), "op");
+			expect(refused).toEqual({ kind: "refused", allow: "permit nopass op as root cmd pfctl" });
+			connection.close();
+		} finally {
+			await server.close();
+		}
 	});
 });
