@@ -82,7 +82,7 @@ describe("openbsd-vnet.json", () => {
 	});
 });
 
-describe("pattern", () => {
+describe("pattern", { timeout: 60_000 }, () => {
 	let folder: string;
 	beforeEach(() => {
 		folder = mkdtempSync(join(host, "pattern-"));

@@ -2,6 +2,7 @@
 import { formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
 import type { Ip } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
+import type { VmGuest } from "../vm/model.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
 import { filterOf, fixedAddress, isGroup, singleHost } from "./filter.ts";
 import type { Host } from "./model.ts";
@@ -12,9 +13,11 @@ function baseOf(path: string): string {
 	return (path.split("/").at(-1) ?? "").replace(/\.conf$/, "");
 }
 
+const guestsByName = (host: Host): ReadonlyMap<string, VmGuest> => new Map(host.vm.guests.map((guest) => [guest.name.value, guest]));
+
 /** What `load anchor` names, with the guest that the anchor is called after. */
 function loadsOf(host: Host) {
-	const guests = new Map(host.vm.guests.map((guest) => [guest.name.value, guest]));
+	const guests = guestsByName(host);
 	return (host.pf?.loads ?? []).map((load) => ({
 		...load,
 		name: load.anchor.value.replace(/^\//, ""),
@@ -58,8 +61,9 @@ export const anchorChecks = {
 	"host/anchor-file-of-other-guest": error(
 		["A guest's anchor from the file of another", "The guest gets the policy of the other one.", "Write the guest's own file."],
 		(host, report) => {
+			const guests = guestsByName(host);
 			for (const { guest, path } of loadsOf(host)) {
-				const other = host.vm.guests.find(({ name }) => name.value === baseOf(path.value));
+				const other = guests.get(baseOf(path.value));
 				if (guest === undefined || other === undefined || other === guest) continue;
 				report(path, say('{0} is the file of "{1}", in the anchor of "{2}"', path.value, other.name.value, guest.name.value));
 			}
@@ -91,9 +95,10 @@ export const anchorChecks = {
 		],
 		(host, report) => {
 			const filter = filterOf(host);
+			const guests = guestsByName(host);
 			const told = new Set<string>();
 			for (const { rule, anchor } of filter?.rules ?? []) {
-				const guest = host.vm.guests.find(({ name }) => name.value === baseOf(anchor));
+				const guest = anchor === "" ? undefined : guests.get(baseOf(anchor));
 				if (filter === undefined || guest === undefined || rule.direction === undefined) continue;
 				const own = singleHost(rule.direction === "in" ? rule.source : rule.destination);
 				const range = own === undefined ? undefined : rangeOf(host, own);

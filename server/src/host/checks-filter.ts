@@ -451,12 +451,13 @@ export const filterChecks = {
 			const filter = filterOf(host);
 			const block = filter?.rules.find(({ rule }) => rule.action === "block" && isSweeping(rule) && rule.direction !== "out");
 			if (filter === undefined || block === undefined || host.dhcpd.value === undefined) return;
+			const passed = namedBy(filter, passesDhcp);
 			for (const { link, kind, plugs, gateways } of host.segments) {
 				if (kind === "veb" && !link.config?.links.has("link1")) continue;
 				const served = gateways.some(({ config }) =>
 					config?.addresses.some(({ ip, family }) => family === "inet" && ip !== undefined && isServed(host, ip)),
 				);
-				const plug = plugs.find(({ guest, nic }) => guest.disabled === undefined && !passesDhcp(filter, nic));
+				const plug = plugs.find(({ guest, nic }) => guest.disabled === undefined && !passed(nic));
 				if (!served || plug === undefined) continue;
 				report(
 					filter.pf.place(block.rule),
@@ -542,14 +543,11 @@ export const filterChecks = {
 		(host, report) => {
 			const filter = filterOf(host);
 			if (filter === undefined || filter.rules.some(({ rule }) => rule.action === "block" && isSweeping(rule))) return;
+			const blocked = namedBy(filter, ({ action }) => action === "block");
 			for (const segment of host.segments) {
 				for (const { guest, nic } of segment.plugs) {
 					if (guest.disabled !== undefined) continue;
-					const blocked = filter.rules.some(
-						({ rule }) =>
-							rule.action === "block" && (rule.interface === "" || filter.plugs(rule.interface).some((plug) => plug.nic === nic)),
-					);
-					if (!blocked) report(nic.switch ?? guest.name, say('No rule of pf.conf blocks anything for "{0}" here', guest.name.value));
+					if (!blocked(nic)) report(nic.switch ?? guest.name, say('No rule of pf.conf blocks anything for "{0}" here', guest.name.value));
 				}
 			}
 		},
@@ -568,17 +566,13 @@ export const filterChecks = {
 				!filter.rules.some(({ rule }) => rule.action === "block" && isSweeping(rule) && rule.direction === undefined)
 			)
 				return;
+			const passed = namedBy(filter, ({ action, anchor }) => action === "pass" && anchor === undefined);
 			for (const { kind, link, plugs } of host.segments) {
 				if (kind !== "veb" || !link.config?.links.has("link1")) continue;
 				for (const { guest, nic } of plugs) {
 					if (guest.disabled !== undefined) continue;
-					const passed = filter.rules.some(
-						({ rule }) =>
-							rule.action === "pass" &&
-							rule.anchor === undefined &&
-							(rule.interface === "" || filter.plugs(rule.interface).some((plug) => plug.nic === nic)),
-					);
-					if (!passed) report(nic.switch ?? guest.name, say('No rule of pf.conf passes anything to or from "{0}" here', guest.name.value));
+					if (!passed(nic))
+						report(nic.switch ?? guest.name, say('No rule of pf.conf passes anything to or from "{0}" here', guest.name.value));
 				}
 			}
 		},
@@ -739,17 +733,19 @@ function isServed({ dhcpd }: Host, ip: Ip): boolean {
 	});
 }
 
-/** Whether some rule passes what a guest's interface sends to a DHCP server. */
-function passesDhcp({ rules, plugs }: Filter, nic: VmInterface): boolean {
-	return rules.some(
-		({ rule }) =>
-			rule.action === "pass" &&
-			rule.anchor === undefined &&
-			rule.direction !== "out" &&
-			(rule.protocol === 0 || rule.protocol === 17) &&
-			takesPort(rule.destination, 67) &&
-			(rule.interface === "" || plugs(rule.interface).some((plug) => plug.nic === nic)),
+/** Whether a rule passes what a guest sends to a DHCP server. */
+function passesDhcp({ action, anchor, direction, protocol, destination }: Rule): boolean {
+	return (
+		action === "pass" && anchor === undefined && direction !== "out" && (protocol === 0 || protocol === 17) && takesPort(destination, 67)
 	);
+}
+
+/** Whether a guest's interface is one that some of the rules are about; each rule is looked at once. */
+function namedBy({ rules, plugs }: Filter, wanted: (rule: Rule) => boolean): (nic: VmInterface) => boolean {
+	const names = new Set(rules.filter(({ rule }) => wanted(rule)).map(({ rule }) => rule.interface));
+	if (names.has("")) return () => true;
+	const named = new Set([...names].flatMap((name) => plugs(name).map(({ nic }) => nic)));
+	return (nic) => named.has(nic);
 }
 
 /** The whole line of words: what a `load anchor` statement is. */

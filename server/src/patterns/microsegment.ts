@@ -11,7 +11,7 @@ import { closed } from "./questions.ts";
 import { gatewayOf } from "./routed.ts";
 import { leaseOf } from "./services.ts";
 import { type Allowance, freeName, isAddressOrNetwork, isMessage, parseAllowances, parseGuests, portList } from "./values.ts";
-import { ensureGroup, ensurePlug, ensureTap, freeLladdr, groupNamed, guestNamed } from "./vm-conf.ts";
+import { ensureGroup, ensurePlug, ensureTap, freeLladdr, groupNamed, guestNamed, switchNamed } from "./vm-conf.ts";
 
 /** Device nodes of taps that a new system has. */
 const DEVICES = 4;
@@ -290,17 +290,33 @@ function fixedPlaces(draft: Draft, member: Member, tap: string, lladdr: string):
 	];
 }
 
-/** What is blocked for a guest before its anchor passes something. */
+/** What is blocked for a guest before its anchor passes something: where the rules for all let anything through. */
 function blocksOf(draft: Draft, name: string, address: string | undefined): readonly string[] {
 	const member = memberNamed(draft.host, name);
 	if (member === undefined) return [];
-	const gateway = gatewayOf(draft.host, member.switch)?.name;
+	const { host } = draft;
+	const { nic } = member;
+	const gateway = isPastTaps(member.segment) ? gatewayOf(host, member.switch)?.name : undefined;
+	const group = switchNamed(host, member.switch)?.group?.value;
 	return [
-		`block log on ${portOf(member)}`,
-		...(isPastTaps(member.segment) && gateway !== undefined && address !== undefined
-			? [`block in log on ${gateway} tagged ${name}`, `block out log on ${gateway} inet to ${address}`]
+		...(isOpen(host, ["tap", nic.tap?.value, nic.group?.value, group]) ? [`block log on ${portOf(member)}`] : []),
+		...(gateway !== undefined && isOpen(host, [gateway, "vether"], "in") ? [`block in log on ${gateway} tagged ${name}`] : []),
+		...(gateway !== undefined && address !== undefined && isOpen(host, [gateway, "vether"], "out")
+			? [`block out log on ${gateway} inet to ${address}`]
 			: []),
 	];
+}
+
+/** Whether a rule of pf.conf passes something on an interface that is known by one of the names. */
+function isOpen(host: Host, names: readonly (string | undefined)[], direction?: "in" | "out"): boolean {
+	return (host.pf?.ruleset.main.rules ?? []).some(
+		(rule) =>
+			rule.action === "pass" &&
+			!rule.quick &&
+			rule.anchor === undefined &&
+			(rule.interface === "" || names.includes(rule.interface)) &&
+			(direction === undefined || rule.direction === undefined || rule.direction === direction),
+	);
 }
 
 /** Whether what a guest sends is translated on its way out, so that nobody outside knows its address. */
@@ -329,6 +345,9 @@ function forwards(draft: Draft, answers: Answers, allowances: readonly Allowance
 	});
 }
 
+/** Lets a guest reach all that its network leads to. */
+const EVERYWHERE = "pass in on $nic inet from $ip";
+
 /** The first lines of a guest's policy. */
 function policyHead(draft: Draft, name: string, out: string): readonly string[] {
 	const member = memberNamed(draft.host, name);
@@ -338,7 +357,7 @@ function policyHead(draft: Draft, name: string, out: string): readonly string[] 
 	if (isPastTaps(member.segment) && gateway !== undefined)
 		return ["# to what is beyond its gateway", `pass in on ${gateway.name} inet from $ip to ! ${gateway.network.text} tagged ${name}`];
 	const beyond = gateway === undefined ? "" : ` to ! ${gateway.network.text}`;
-	return ["# to the outside, with its own address only", `pass in on $nic inet from $ip${beyond}`];
+	return ["# to the outside, with its own address only", `${EVERYWHERE}${beyond}`];
 }
 
 /** The file of a guest's anchor, with lines that it does not have yet, and the macros that they use. */
@@ -378,6 +397,7 @@ function allow(draft: Draft, answers: Answers, { guest, ports, from }: Allowance
 	const list = portList(ports);
 	const comment = from === "any" ? "# from anywhere" : `# from ${from}`;
 	ensurePolicy(draft, guest, address, [comment, `pass out on ${on} inet proto tcp${source} to $ip port ${list}`]);
-	if (neighbour === undefined) return;
+	// One that reaches everything on its network needs no rule for this.
+	if (neighbour === undefined || (draft.text(anchorFile(from)) ?? "").split("\n").includes(EVERYWHERE)) return;
 	ensurePolicy(draft, from, neighbour, [`# to ${guest}`, `pass in on $nic inet proto tcp from $ip to ${address} port ${list}`]);
 }
