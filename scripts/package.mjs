@@ -41,16 +41,19 @@ process.exitCode = faults.length === 0 ? 0 : 1;
 /** The files that the manifest names, relative to it. @returns {string[]} */
 function namedFiles({ main, browser, icon, contributes }) {
 	const { languages, grammars, snippets, walkthroughs, jsonValidation, views, viewsContainers } = contributes;
-	return [
-		main,
-		browser,
-		icon,
-		...languages.map(({ configuration }) => configuration),
-		...[...grammars, ...snippets].map(({ path }) => path),
-		...jsonValidation.map(({ url }) => url),
-		...[...Object.values(viewsContainers), ...Object.values(views)].flat().map(({ icon: own }) => own),
-		...walkthroughs.flatMap((walkthrough) => [walkthrough.icon, ...walkthrough.steps.map(({ media }) => media.markdown)]),
-	]
-		.filter((file) => file !== undefined)
-		.map((file) => normalize(file).replaceAll("\\", "/"));
+	return (
+		[
+			main,
+			browser,
+			icon,
+			...languages.map(({ configuration }) => configuration),
+			...[...grammars, ...snippets].map(({ path }) => path),
+			...jsonValidation.map(({ url }) => url),
+			...[...Object.values(viewsContainers), ...Object.values(views)].flat().map(({ icon: own }) => own),
+			...walkthroughs.flatMap((walkthrough) => [walkthrough.icon, ...walkthrough.steps.map(({ media }) => media.markdown)]),
+		]
+			// $(search) is one of the editor's own icons.
+			.filter((file) => file !== undefined && !file.startsWith("$("))
+			.map((file) => normalize(file).replaceAll("\\", "/"))
+	);
 }

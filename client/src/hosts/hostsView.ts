@@ -41,7 +41,8 @@ export class HostsView implements TreeDataProvider<Node> {
 				return this.#ofHost(node.host);
 			case "guest": {
 				const { taps } = this.#hosts.known(node.host).answer?.state ?? { taps: [] };
-				return taps.filter(({ name }) => node.guest.taps.includes(name)).map((tap) => ({ kind: "tap", host: node.host, tap }));
+				const own = node.guest.taps.flatMap((name) => taps.filter((tap) => tap.name === name));
+				return own.map((tap) => ({ kind: "tap", host: node.host, tap }));
 			}
 			case "bridges":
 				return node.bridges.map((bridge) => ({ kind: "bridge", host: node.host, bridge }));

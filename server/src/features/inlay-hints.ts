@@ -31,7 +31,8 @@ export function inlayHints(session: Session, file: SourceFile, within: Span): In
 	if (live !== undefined) {
 		for (const { tap, span } of tapMentions({ parsed: file.parsed, within })) {
 			const { use, more } = liveTapText(session, live, tap);
-			hints.push(hint(file, span.end, ` ${use}`, more));
+			// Behind a macro's value, not in it.
+			hints.push(hint(file, file.text[span.end] === '"' ? span.end + 1 : span.end, ` ${use}`, more));
 		}
 	}
 	if (ruleCounts) {

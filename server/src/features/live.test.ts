@@ -74,6 +74,12 @@ describe("hints and hover", () => {
 		]);
 	});
 
+	test("behind a macro's value, not in it", async () => {
+		const opened = await live(host('web = "tap0"|\n'), [tap("tap0", "web01")]);
+		const [hint] = inlayHints(opened.session, opened.file, { start: 0, end: 12 });
+		expect(hint?.position).toEqual({ line: 0, character: 12 });
+	});
+
 	test("switched off", async () => {
 		const opened = await live(host("pass out on tap0|\n"), [tap("tap0", "web01")]);
 		const settings = { inlayHints: { liveTaps: false } };
