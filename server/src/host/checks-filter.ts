@@ -20,6 +20,7 @@ import {
 } from "./filter.ts";
 import { familyOf } from "./interface-config.ts";
 import { type Host, hasAddress, isCloned, type Plug, type Segment } from "./model.ts";
+import { isGlob } from "./pf-facts.ts";
 
 /** Runs a check over each rule that has an interface of its own; a statement is reported once. */
 function eachRule(
@@ -246,7 +247,7 @@ export const filterChecks = {
 		],
 		(host, report) => {
 			for (const { anchor, path } of host.pf?.loads ?? []) {
-				if (!/[*?[]/.test(path.value)) continue;
+				if (!isGlob(path.value)) continue;
 				const folder = path.value.slice(0, path.value.lastIndexOf("/") + 1);
 				const base = anchor.value.replace(/\/?\*$/, "");
 				const files = [...host.source.files.keys()].filter(
@@ -285,7 +286,7 @@ export const filterChecks = {
 		(host, report) => {
 			const files = [...host.source.files.keys()];
 			for (const { path } of host.pf?.loads ?? []) {
-				if (/[*?[]/.test(path.value)) continue;
+				if (isGlob(path.value)) continue;
 				const folder = path.value.slice(0, path.value.lastIndexOf("/") + 1);
 				if (!path.value.startsWith("/")) report(path, say("{0} is looked for from where pfctl is started; at boot, that is /", path.value));
 				else if (!host.source.files.has(path.value) && files.some((file) => file !== path.file && file.startsWith(folder))) {
@@ -595,7 +596,7 @@ export const filterChecks = {
 					loaded.has(path) ||
 					!path.endsWith(".conf") ||
 					path === "/etc/pf.conf" ||
-					/[*?[]/.test(load.path.value) ||
+					isGlob(load.path.value) ||
 					path.lastIndexOf("/") < 5
 				)
 					continue;

@@ -155,6 +155,21 @@ describe("checks of what guests are bound to", () => {
 		expect([...new Set(own)]).toEqual([reported.replace(": ", `: ${code}: `)]);
 	});
 
+	it("anchors that a load with a pattern is meant for are read, since they stay when each gets a line", () => {
+		const glob = 'load anchor "vm/*" from "/etc/pf.vm/*.conf"\n';
+		const files = {
+			...good,
+			"/etc/pf.conf": `${(good["/etc/pf.conf"] ?? "").split("load anchor")[0]}${glob}`,
+			"/etc/pf.vm/db01.conf": "pass in on tap2 inet proto tcp to 10.50.0.30 port 3306\npass out on tap3 inet to (tap2)\n",
+		};
+		expect(found(files)).toEqual([
+			"/etc/pf.vm/db01.conf: host/reversed-direction: pass in on tap2 inet proto tcp to 10.50.0.30 port 3306",
+			"/etc/pf.vm/db01.conf: host/anchor-of-other-guest: pass out on tap3 inet to (tap2)",
+			"/etc/pf.vm/db01.conf: host/tap-address: pass out on tap3 inet to (tap2)",
+			'/etc/pf.conf: host/load-anchor-glob: "/etc/pf.vm/*.conf"',
+		]);
+	});
+
 	it("there are a hundred checks over all files of a host", () => {
 		expect(Object.keys(hostChecks satisfies Readonly<Record<HostCode, unknown>>).length).toBeGreaterThanOrEqual(100);
 	});

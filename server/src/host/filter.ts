@@ -13,6 +13,11 @@ export interface PfFacts {
 	readonly loads: readonly { readonly anchor: Placed<string>; readonly path: Placed<string> }[];
 	/** Rules may be missing: a file has errors, or is loaded and not known. */
 	readonly incomplete?: boolean;
+	/**
+	 * The anchors that a `load anchor` with a `*` is meant to load, by path. pfctl loads none of them; the checks read them
+	 * all the same, since they stay when each file gets a line of its own.
+	 */
+	readonly meant?: ReadonlyMap<string, Anchor>;
 	/** The names after `set skip on`. */
 	readonly skipped: readonly Placed<string>[];
 }
@@ -53,7 +58,9 @@ export function filterOf(host: Host): Filter | undefined {
 	return made;
 }
 
-function makeFilter(host: Host, pf: PfFacts): Filter {
+function makeFilter(host: Host, loaded: PfFacts): Filter {
+	const { ruleset, meant = new Map() } = loaded;
+	const pf = meant.size === 0 ? loaded : { ...loaded, ruleset: { ...ruleset, anchors: new Map([...meant, ...ruleset.anchors]) } };
 	const groups = new Map<string, Link[]>();
 	const plugGroups = new Map<string, Plug[]>();
 	const segments = new Map<Plug["nic"], Segment>();

@@ -14,7 +14,8 @@ export function pfFactsReader(): (files: ReadonlyMap<string, SourceFile>) => PfF
 	let facts: PfFacts | undefined;
 	return (files) => {
 		const main = parsedFile(files, PF_CONF);
-		const now = [main, ...(main?.loads ?? []).map((load) => parsedFile(files, load.file))];
+		const paths = (main?.loads ?? []).flatMap((load) => (isGlob(load.file) ? [...matching(files, load.file).keys()] : [load.file]));
+		const now = [main, ...paths.map((path) => parsedFile(files, path))];
 		if (now.length !== read.length || now.some((file, index) => file !== read[index])) {
 			read = now;
 			facts = pfFacts(files);
@@ -40,11 +41,19 @@ export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undef
 	const anchors = new Map(main.ruleset.anchors);
 	placeRules(main, [main.ruleset.main, ...anchors.values()]);
 	const loads: PfFacts["loads"][number][] = [];
+	const meant = new Map<string, Anchor>();
 	for (const load of main.loads) {
 		loads.push({
 			anchor: { file: PF_CONF, span: load.nameSpan, value: load.name },
 			path: { file: PF_CONF, span: load.fileSpan, value: load.file },
 		});
+		for (const [path, name] of isGlob(load.file) ? matching(files, load.file) : []) {
+			const file = parsedFile(files, path);
+			if (file === undefined) continue;
+			const below = anchorsBelow(file.ruleset, load.name.replace(/^\/+/, "").replace("*", name));
+			for (const [anchor, rules] of below) meant.set(anchor, rules);
+			placeRules(file, below.values());
+		}
 		const file = parsedFile(files, load.file);
 		incomplete ||= file === undefined || hasErrors(file);
 		if (file === undefined) continue;
@@ -58,9 +67,28 @@ export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undef
 		ruleset,
 		place: (rule) => places.get(rule) ?? start,
 		loads,
+		meant,
 		incomplete,
 		skipped: main.skipped.map(({ name, span }) => ({ file: PF_CONF, span, value: name })),
 	};
+}
+
+/** Whether a path is written as if pfctl looked for files that match it, which it does not. */
+export function isGlob(path: string): boolean {
+	return /[*?[]/.test(path);
+}
+
+/** The files that a path with `*` for their names is meant for, with what the `*` stands for. */
+function matching(files: ReadonlyMap<string, SourceFile>, glob: string): ReadonlyMap<string, string> {
+	const [before = "", after = "", ...more] = glob.split("*");
+	if (more.length > 0 || /[?[]/.test(glob)) return new Map();
+	const found = new Map<string, string>();
+	for (const path of files.keys()) {
+		const name = path.slice(before.length, path.length - after.length);
+		if (path.startsWith(before) && path.endsWith(after) && path.length > before.length + after.length && !name.includes("/"))
+			found.set(path, name);
+	}
+	return found;
 }
 
 function hasErrors(file: PfFile): boolean {
