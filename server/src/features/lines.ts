@@ -1,45 +1,38 @@
-/** Offsets in a text and the protocol's positions: lines and UTF-16 units from 0. */
+/** Offsets in a text and the protocol's positions: lines, which end as the protocol says (also at a lone CR), and UTF-16 units from 0. */
 import type { Position, Range } from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Span } from "../text/span.ts";
 
-/** Where the lines of one text start. */
+/** The lines of one text. */
 export class Lines {
 	readonly text: string;
-	readonly #starts: readonly number[];
+	readonly #document: TextDocument;
 
 	constructor(text: string) {
 		this.text = text;
-		const starts = [0];
-		for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-		this.#starts = starts;
+		this.#document = TextDocument.create("", "", 0, text);
 	}
 
 	get count(): number {
-		return this.#starts.length;
+		return this.#document.lineCount;
 	}
 
 	/** The line of an offset. */
 	lineAt(offset: number): number {
-		let low = 0;
-		let high = this.#starts.length;
-		while (low < high) {
-			const middle = (low + high) >> 1;
-			if ((this.#starts[middle] ?? 0) <= offset) low = middle + 1;
-			else high = middle;
-		}
-		return Math.max(0, low - 1);
+		return this.#document.positionAt(offset).line;
 	}
 
 	/** Where a line starts; the end of the text behind the last. */
 	startOf(line: number): number {
-		return line < 0 ? 0 : (this.#starts[line] ?? this.text.length);
+		return this.#document.offsetAt({ line, character: 0 });
 	}
 
-	/** Where a line ends, before its newline and the carriage return before that. */
+	/** Where a line ends, before what ends it. */
 	endOf(line: number): number {
-		const next = this.#starts[line + 1];
-		if (next === undefined) return this.text.length;
-		return this.text.charCodeAt(next - 2) === 13 && next - 2 >= this.startOf(line) ? next - 2 : next - 1;
+		let end = this.startOf(line + 1);
+		const start = this.startOf(line);
+		if (end > start && this.text[end - 1] === "\n") end--;
+		return end > start && this.text[end - 1] === "\r" ? end - 1 : end;
 	}
 
 	lineText(line: number): string {
@@ -47,8 +40,7 @@ export class Lines {
 	}
 
 	position(offset: number): Position {
-		const line = this.lineAt(offset);
-		return { line, character: Math.max(0, Math.min(offset, this.text.length) - this.startOf(line)) };
+		return this.#document.positionAt(offset);
 	}
 
 	range({ start, end }: Span): Range {
@@ -56,10 +48,8 @@ export class Lines {
 	}
 
 	/** A character behind the end of its line counts as that end, as the protocol asks. */
-	offset({ line, character }: Position): number {
-		const start = this.startOf(line);
-		const next = line + 1 < this.#starts.length ? this.startOf(line + 1) - 1 : this.text.length;
-		return Math.max(start, Math.min(start + character, next));
+	offset(position: Position): number {
+		return this.#document.offsetAt(position);
 	}
 
 	span({ start, end }: Range): Span {
