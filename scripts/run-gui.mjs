@@ -4,7 +4,7 @@
 //	node scripts/run-gui.mjs --screenshots    the same, and the README's pictures are renewed in docs/images/
 //
 // The package must be there (npm run package). Ends with "N passed, N failed".
-import { cp, mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { confineToThisMachine, launchChromium } from "./lib/chromium.mjs";
 import { Cleanup } from "./lib/processes.mjs";
@@ -15,6 +15,7 @@ import { makeHome, serveForPeople } from "./lib/vscode-serve.mjs";
 
 const pictures = process.argv.includes("--screenshots") ? join(root, "docs", "images") : undefined;
 const screenshots = join(out, "screenshots");
+const readme = await readFile(join(root, "README.md"), "utf8");
 const patience = 20_000;
 
 /** The editor and the panel below it, without what surrounds them: what a reader of the README looks at. */
@@ -89,7 +90,8 @@ async function useOnce({ name, colorTheme }) {
 	};
 	/** Keeps the page as it is for the README. @param {string} subject */
 	const keep = async (subject) => {
-		if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${subject}-${name}.png`), clip: editorArea });
+		const picture = `${subject}-${name}.png`;
+		if (pictures !== undefined && readme.includes(picture)) await page.screenshot({ path: join(pictures, picture), clip: editorArea });
 	};
 	const line = (text) => page.locator(".monaco-editor .view-line", { hasText: text }).first();
 
