@@ -35,7 +35,7 @@ const steps = [
 	["conformance", node, ["scripts/conformance.mjs"]],
 	["bundles", node, ["scripts/bundle.mjs", "--tests"]],
 	["the browser VS Code", node, ["scripts/setup-vscode.mjs"]],
-	["integration in the extension host", node, ["scripts/run-extension-host.mjs"], /(\d+) passed, (\d+) failed/],
+	["integration in the extension host", node, ["scripts/run-extension-host.mjs", "--activations"], /(\d+) passed, (\d+) failed/],
 	["integration in the web extension host", node, ["scripts/run-extension-host.mjs", "--web"], /(\d+) passed, (\d+) failed/],
 	["package", node, ["scripts/package.mjs"]],
 	["the packaged extension under a person's hands", node, ["scripts/run-gui.mjs"], /(\d+) passed, (\d+) failed/],
