@@ -37,10 +37,13 @@ describe("activation", () => {
 	});
 
 	it("contributes the commands that its manifest names", async () => {
-		const contributed: { command: string }[] = extensions.getExtension(extensionId)?.packageJSON.contributes.commands;
+		const contributed: { command: string; enablement?: string }[] = extensions.getExtension(extensionId)?.packageJSON.contributes.commands;
 		const registered = new Set(await commands.getCommands(true));
+		// Hosts are reached where there are processes; elsewhere their commands cannot be called.
+		const reachesHosts = typeof globalThis.process?.versions?.node === "string";
+		const possible = contributed.filter(({ enablement }) => reachesHosts || enablement !== "openbsdVnet.hosts");
 		deepStrictEqual(
-			contributed.map(({ command }) => command).filter((command) => !registered.has(command)),
+			possible.map(({ command }) => command).filter((command) => !registered.has(command)),
 			[],
 		);
 	});
