@@ -8,7 +8,7 @@ function run(command, args) {
 		const child = spawn(command, args, {
 			cwd: root,
 			stdio: ["ignore", "pipe", "pipe"],
-			env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1" },
+			env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1", OPENBSD_VNET_ALL_FAULTS: "1" },
 		});
 		let output = "";
 		for (const stream of [child.stdout, child.stderr]) {

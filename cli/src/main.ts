@@ -14,6 +14,10 @@ const usage = `usage: openbsd-vnet check [--format text|json|sarif|github] [--fa
        openbsd-vnet expand FILE
        openbsd-vnet pattern [NAME [--help | --ANSWER VALUE ... [--write] [--host HOST | FOLDER]]]
        openbsd-vnet taps [--json] [-F SSH_CONFIG] HOST
+       openbsd-vnet validate HOST [--json]
+       openbsd-vnet plan HOST [--json]
+       openbsd-vnet deploy HOST [--auto-confirm] [--over-drift] [--timeout SECONDS] [--json]
+       openbsd-vnet rollback HOST [--to DEPLOYMENT] [--auto-confirm] [--timeout SECONDS] [--json]
        openbsd-vnet lsp --stdio
        openbsd-vnet --version | --help
 
@@ -27,6 +31,13 @@ pattern prints what a pattern would change in the files of a host; with --write,
 taps    asks a host by SSH which tap is which guest's: HOST is a name of openbsd-vnet.json, a name of
         ssh_config, or [user@]host[:port]. Needs no root there. A host whose key is not known is asked
         about on a terminal, and refused without one
+validate lets the programs of a host check its files there, without changing anything
+plan    shows what deploying them would change, run and disturb. The exit status is 1 where it would do something
+deploy  puts them in place; the host goes back by itself unless the change is confirmed over a new connection
+        in time (120 s). The exit status is 0 where they are in place, 1 where nothing was changed, 3 where the
+        host went back
+rollback deploys what was there before a deployment, the latest one that was confirmed
+        HOST is a host of openbsd-vnet.json that has an "ssh"
 lsp     serves editors by the Language Server Protocol
 
 LEVEL is error (the default), warning, information, hint or none.
@@ -70,6 +81,11 @@ async function run([command, ...args]: readonly string[], output: Output): Promi
 			return await runPattern(args, output);
 		case "taps":
 			return await runTaps(args, output);
+		case "validate":
+		case "plan":
+		case "deploy":
+		case "rollback":
+			return await runRemote(command, args, output);
 		case "lsp":
 			return await runLsp(args);
 		case "--version":
@@ -163,6 +179,42 @@ async function runTaps(args: readonly string[], { stdout, stderr }: Output): Pro
 		stderr.write(`openbsd-vnet: ${error.message}\n`);
 		return 2;
 	}
+}
+
+async function runRemote(
+	command: "validate" | "plan" | "deploy" | "rollback",
+	args: readonly string[],
+	{ stdout }: Output,
+): Promise<number> {
+	const { values, positionals } = parsed(args, {
+		json: { type: "boolean" },
+		...(command === "deploy" || command === "rollback"
+			? ({ "auto-confirm": { type: "boolean" }, timeout: { type: "string" } } as const)
+			: {}),
+		...(command === "deploy" ? ({ "over-drift": { type: "boolean" } } as const) : {}),
+		...(command === "rollback" ? ({ to: { type: "string" } } as const) : {}),
+	});
+	const given: Readonly<Record<string, string | boolean | undefined>> = values;
+	const [host, ...more] = positionals;
+	if (host === undefined || more.length > 0) throw new UsageError(`${command} takes one host of openbsd-vnet.json`);
+	const seconds = Number(given.timeout ?? 120);
+	if (!Number.isInteger(seconds) || seconds < 10 || seconds > 86400) throw new UsageError("--timeout is a number of seconds, 10 to 86400");
+	const call = { host, json: given.json === true };
+	// Loaded here only: the other commands start faster without SSH.
+	const { runDeploy, runPlan, runValidate } = await import("./deploy.ts");
+	const { output, status } = await (command === "validate"
+		? runValidate(call)
+		: command === "plan"
+			? runPlan(call)
+			: runDeploy({
+					...call,
+					seconds,
+					autoConfirm: given["auto-confirm"] === true,
+					overDrift: given["over-drift"] === true,
+					...(command === "rollback" ? { back: typeof given.to === "string" ? given.to : true } : {}),
+				}));
+	stdout.write(output);
+	return status;
 }
 
 async function runLsp(args: readonly string[]): Promise<number> {

@@ -30,7 +30,8 @@ export function terminalPrompts(): Prompts {
 	};
 }
 
-function ask(question: string, echo: boolean): Promise<string | undefined> {
+/** Puts a question; undefined where there is no answer. */
+export function ask(question: string, echo: boolean): Promise<string | undefined> {
 	process.stderr.write(question);
 	const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
 	const lines = createInterface({ input: process.stdin, output: echo ? process.stderr : silent, terminal: true });

@@ -1,5 +1,7 @@
 /** A host by its name on the command line: connected, asked, and let go. */
-import { connect, localSide, type RunOnHost, run } from "@openbsd-vnet/remote";
+import { type Connection, connect, localSide, type RunOnHost, roleOf, run, type WantedFile } from "@openbsd-vnet/remote";
+import { filesOfHost } from "@openbsd-vnet/server";
+import { disk, PathError } from "./disk.ts";
 import { hostListAbove } from "./hosts.ts";
 import { terminalPrompts } from "./prompts.ts";
 
@@ -22,4 +24,25 @@ export async function onHost<T>(name: string, config: string | undefined, use: (
 	} finally {
 		connection.close();
 	}
+}
+
+/** A host whose files are here. */
+export interface ListedHost {
+	reach(): Promise<Connection>;
+	/** The files of its folder that are deployed. */
+	files(): Promise<readonly WantedFile[]>;
+}
+
+/** @throws PathError where openbsd-vnet.json names no such host, or not how to reach it */
+export async function listedHost(name: string): Promise<ListedHost> {
+	const list = await hostListAbove(".");
+	const host = list?.hosts.find((each) => each.name === name);
+	if (host === undefined) throw new PathError(`openbsd-vnet.json, here or above, names no host '${name}'`);
+	const { ssh } = host;
+	if (ssh === undefined) throw new PathError(`openbsd-vnet.json does not say how to reach '${name}': add "ssh"`);
+	return {
+		reach: () => connect(ssh, { local: localSide(), prompts: terminalPrompts() }),
+		files: async () =>
+			[...(await filesOfHost(disk, host))].flatMap(([path, { text }]) => (roleOf(path) === undefined ? [] : [{ path, text }])),
+	};
 }

@@ -15,6 +15,8 @@ export type ConnectionFault =
 	| "denied"
 	/** The connection ended before its time. */
 	| "lost"
+	/** A program on the host said no. */
+	| "failed"
 	/** doas does not let us. */
 	| "not-allowed"
 	/** The user's configuration asks for what is not done here. */

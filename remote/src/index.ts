@@ -2,6 +2,12 @@
 export { type Connection, type ConnectOptions, connect, targetOf } from "./connection.ts";
 export { ConnectionError, type ConnectionFault } from "./connection-error.ts";
 export type { Log, LogEvent } from "./connection-log.ts";
+export { type DeployOptions, type DeployResult, deploy, newDeploymentId, type Step, stepsOf } from "./deploy/apply.ts";
+export { type HostComplaint, validate } from "./deploy/check.ts";
+export { roleOf, type WantedFile } from "./deploy/files.ts";
+export { type Activation, type FileChange, makePlan, type Plan, type Survival } from "./deploy/plan.ts";
+export { type Deployment, deployments, filesBefore } from "./deploy/rollback.ts";
+export { type RootRunner, runRootScript } from "./deploy/root.ts";
 export { type Asked, askAnchors, askLiveState, askLoadedRules, askRuleCounters, type RunOnHost } from "./live.ts";
 export type { GuestState, ListedGuest, VmdAnswer } from "./live-guests.ts";
 export type { LiveAddress, LiveInterface, LiveMember } from "./live-interfaces.ts";

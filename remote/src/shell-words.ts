@@ -39,6 +39,11 @@ export function allOf(...commands: readonly ShellCommand[]): ShellCommand {
 	return { text: commands.map(({ text }) => text).join(" && ") } as ShellCommand;
 }
 
+/** Commands that run after each other, whatever becomes of them. */
+export function allInOrder(...commands: readonly ShellCommand[]): ShellCommand {
+	return { text: commands.map(({ text }) => text).join("\n") } as ShellCommand;
+}
+
 /** One word for sh(1). */
 export function quoted(word: string): string {
 	const clean = word.replaceAll("\0", "\u{fffd}");

@@ -137,7 +137,7 @@ fi
 ${own.map((folder) => `mount --bind ${quoted(join(root, folder))} /${folder} || exit 125`).join("\n")}
 cd /
 # Nothing of the machine's own environment is the host's.
-exec env -i PATH=${quoted(join(root, "bin"))}:/usr/bin:/bin:/usr/sbin:/sbin HOME=/root OPENBSD_HOST_ISOLATED=1 /bin/sh "$@"
+exec env -i \${SSH_CONNECTION:+"SSH_CONNECTION=$SSH_CONNECTION"} PATH=${quoted(join(root, "bin"))}:/usr/bin:/bin:/usr/sbin:/sbin HOME=/root OPENBSD_HOST_ISOLATED=1 /bin/sh "$@"
 `;
 }
 

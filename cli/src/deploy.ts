@@ -1,0 +1,234 @@
+/** `openbsd-vnet validate`, `plan`, `deploy` and `rollback`: the files of a host, on the host. */
+
+import {
+	type Connection,
+	ConnectionError,
+	type DeployResult,
+	deploy,
+	deployments,
+	filesBefore,
+	type HostComplaint,
+	makePlan,
+	newDeploymentId,
+	type Plan,
+	runRootScript,
+	validate,
+	type WantedFile,
+} from "@openbsd-vnet/remote";
+import { render } from "@openbsd-vnet/server";
+import { PathError } from "./disk.ts";
+import { ask, plain } from "./prompts.ts";
+import { listedHost } from "./remote-host.ts";
+
+export interface DeployCall {
+	readonly host: string;
+	readonly json: boolean;
+}
+
+export interface ApplyCall extends DeployCall {
+	/** Keeps the change without asking once all checks have passed. */
+	readonly autoConfirm: boolean;
+	readonly overDrift: boolean;
+	/** How long the host waits for the confirmation, in seconds. */
+	readonly seconds: number;
+	/** Goes back to before a deployment: that one, or the latest. */
+	readonly back?: string | true;
+}
+
+/** What to print, and the exit status. */
+export interface Done {
+	readonly output: string;
+	readonly status: number;
+}
+
+/** Lets the host's own programs check the files of its folder. Status 1 where they find a fault. */
+export async function runValidate({ host, json }: DeployCall): Promise<Done> {
+	return await reached(async () => {
+		const { reach, files } = await listedHost(host);
+		const wanted = await files();
+		const complaints = await withConnection(reach, (connection) => validate(connection, runRootScript, wanted));
+		return {
+			output: json ? printed({ host, complaints }) : complaints.map((each) => complaintLine(host, each)).join(""),
+			status: complaints.length > 0 ? 1 : 0,
+		};
+	});
+}
+
+/** Shows what a deployment would do. Status 1 where it would do something, as diff(1). */
+export async function runPlan({ host, json }: DeployCall): Promise<Done> {
+	return await reached(async () => {
+		const { reach, files } = await listedHost(host);
+		const wanted = await files();
+		const plan = await withConnection(reach, (connection) => makePlan(connection, wanted));
+		return { output: json ? printed(planObject(plan)) : planText(plan), status: plan.changes.length > 0 ? 1 : 0 };
+	});
+}
+
+/**
+ * Deploys the files of a host's folder, or goes back to before a deployment.
+ * Status 0 where it is done or nothing was to do, 1 where nothing was changed, 3 where the host went back or goes back by itself.
+ */
+export async function runDeploy({ host, json, autoConfirm, overDrift, seconds, back }: ApplyCall): Promise<Done> {
+	if (!autoConfirm && process.stdin.isTTY !== true)
+		throw new PathError("nobody can confirm the change here: add --auto-confirm, or use a terminal");
+	return await reached(async () => {
+		const { reach, files } = await listedHost(host);
+		const plan = await withConnection(reach, async (connection) =>
+			makePlan(connection, back === undefined ? await files() : await earlier(connection, back)),
+		);
+		if (!json) process.stderr.write(planText(plan));
+		const result = await deploy(plan, newDeploymentId(new Date()), {
+			connect: reach,
+			seconds,
+			overDrift: overDrift || back !== undefined,
+			confirm: async () =>
+				autoConfirm ||
+				/^y(es)?$/i.test(
+					(await ask(`${host} answers over a new connection. Keep the change? It goes back after ${seconds} s. (y/N) `, true)) ?? "",
+				),
+			onStep: ({ what }, index, count) => {
+				if (!json) process.stderr.write(`[${index + 1}/${count}] ${render(what)}\n`);
+			},
+		});
+		return { output: json ? printed(resultObject(host, result)) : resultText(host, result), status: statusOf(result) };
+	});
+}
+
+async function earlier(connection: Connection, back: string | true): Promise<readonly WantedFile[]> {
+	if (back !== true) return await filesBefore(connection, back);
+	const [latest] = await deployments(connection);
+	if (latest === undefined) throw new PathError(`nothing was deployed to ${connection.target.name} that one could go back from`);
+	return await filesBefore(connection, latest.id);
+}
+
+async function withConnection<T>(reach: () => Promise<Connection>, use: (connection: Connection) => Promise<T>): Promise<T> {
+	const connection = await reach();
+	try {
+		return await use(connection);
+	} finally {
+		connection.close();
+	}
+}
+
+/** What keeps us from the host is told as a fault of the call. */
+async function reached(work: () => Promise<Done>): Promise<Done> {
+	try {
+		return await work();
+	} catch (error) {
+		throw error instanceof ConnectionError ? new PathError(error.message) : error;
+	}
+}
+
+function statusOf(result: DeployResult): number {
+	if (result.kind === "deployed" || result.kind === "unchanged") return 0;
+	return result.kind === "failed" && result.end !== "untouched" ? 3 : 1;
+}
+
+function planText({ host, changes, others, drifted, activations, survival }: Plan): string {
+	if (changes.length === 0) return `${host}: nothing to do\n`;
+	const octal = (mode: number) => mode.toString(8).padStart(4, "0");
+	const files = changes.map(({ path, before, mode, differs, diff }) => {
+		const permissions =
+			before.kind === "file" && differs.includes("mode") ? `${path}: mode ${octal(before.mode)} becomes ${octal(mode)}\n` : "";
+		const owner = before.kind === "file" && differs.includes("owner") ? `${path}: owner ${before.owner}:${before.group} becomes 0:0\n` : "";
+		// A file of the host may hold what would steer the terminal.
+		return (
+			permissions +
+			owner +
+			diff
+				.split("\n")
+				.map((line) => line.split("\t").map(plain).join("\t"))
+				.join("\n")
+		);
+	});
+	const commands = activations.map(
+		({ words, why, disturbs }) => `  ${words.join(" ")}\n    because ${render(why)}\n    ${render(disturbs)}\n`,
+	);
+	return [
+		...files,
+		...drifted.map((path) => `Changed on ${host} since it was deployed: ${path}\n`),
+		...(others.length > 0 ? [`On ${host} and not here, left as they are: ${others.map(plain).join(", ")}\n`] : []),
+		...(commands.length > 0 ? ["Commands, in this order:\n", ...commands] : []),
+		survivalText(survival),
+	].join("");
+}
+
+function survivalText(survival: Plan["survival"]): string {
+	switch (survival.kind) {
+		case "unaffected":
+			return "";
+		case "survives":
+			return `A new SSH connection is let in by: ${survival.rule}\n`;
+		case "blocked":
+			return `WARNING: a new SSH connection would be blocked by: ${survival.rule}\n`;
+		case "unknown":
+			return `Whether a new SSH connection is let in is not known: ${render(survival.why)}\n`;
+	}
+}
+
+function planObject({ host, changes, unchanged, others, drifted, activations, survival }: Plan) {
+	return {
+		host,
+		changes: changes.map(({ path, mode, differs, diff, text }) => ({
+			path,
+			differs,
+			mode: mode.toString(8),
+			removed: text === undefined,
+			diff,
+		})),
+		unchanged,
+		others,
+		drifted,
+		commands: activations.map(({ words, why, disturbs }) => ({ words, why: render(why), disturbs: render(disturbs) })),
+		survival: survival.kind === "unknown" ? { kind: survival.kind, why: render(survival.why) } : survival,
+	};
+}
+
+function resultText(host: string, result: DeployResult): string {
+	switch (result.kind) {
+		case "unchanged":
+			return `${host}: nothing to do\n`;
+		case "deployed":
+			return `${host}: deployed as ${result.id}\n`;
+		case "drifted":
+			return `${host}: nothing was changed, because these files were changed there since: ${result.paths.join(", ")}. With --over-drift they are overwritten\n`;
+		case "rejected":
+			return `${result.complaints.map((each) => complaintLine(host, each)).join("")}${host}: nothing was changed\n`;
+		case "failed": {
+			const ends = {
+				untouched: "nothing was changed",
+				restored: "the old files are back",
+				watchdog: `the host goes back by itself within ${result.seconds} s`,
+			};
+			return `${host}: failed to ${render(result.step.what)}: ${plain(render(result.message))}; ${ends[result.end]}\n`;
+		}
+	}
+}
+
+function resultObject(host: string, result: DeployResult) {
+	return result.kind === "failed"
+		? {
+				host,
+				result: result.kind,
+				id: result.id,
+				step: result.step.id,
+				message: render(result.message),
+				end: result.end,
+				seconds: result.seconds,
+			}
+		: {
+				host,
+				result: result.kind,
+				...("id" in result ? { id: result.id } : {}),
+				...("paths" in result ? { paths: result.paths } : {}),
+				...("complaints" in result ? { complaints: result.complaints } : {}),
+			};
+}
+
+function complaintLine(host: string, { path, line, text, program }: HostComplaint): string {
+	return `${host}:${path === undefined ? "" : ` ${path}:${line}:`} ${plain(text)} (${program})\n`;
+}
+
+function printed(value: unknown): string {
+	return `${JSON.stringify(value, undefined, "\t")}\n`;
+}

@@ -1,0 +1,41 @@
+/** The files that may be deployed, and how they lie on a host. */
+import { createHash } from "node:crypto";
+
+/** What a file is to be on the host. */
+export interface WantedFile {
+	/** On the host. */
+	readonly path: string;
+	/** Undefined where it is to be taken away. */
+	readonly text: string | undefined;
+}
+
+/** How a path lies on the host. */
+export type HostFile =
+	| { readonly kind: "absent" }
+	/** `mode` are the permission bits; owner and group are numbers. */
+	| { readonly kind: "file"; readonly text: string; readonly mode: number; readonly owner: number; readonly group: number }
+	/** Not touched: no plain file, or reached by a symbolic link. */
+	| { readonly kind: "other"; readonly what: "link" | "special" };
+
+export type FileRole = "pf" | "vm" | "hostname" | "sysctl" | "other";
+
+/** What a path is to the host; undefined where it is none that may be deployed. */
+export function roleOf(path: string): FileRole | undefined {
+	if (!/^\/etc\/[A-Za-z0-9_.:@+-]+(\/[A-Za-z0-9_.:@+-]+)*$/.test(path) || /(^|\/)\.\.?(\/|$)/.test(path)) return undefined;
+	if (path === "/etc/pf.conf" || /^\/etc\/pf\./.test(path)) return "pf";
+	if (path === "/etc/vm.conf") return "vm";
+	if (/^\/etc\/hostname\.([A-Za-z]+[0-9]+|([0-9a-f]{2}:){5}[0-9a-f]{2})$/.test(path)) return "hostname";
+	if (path === "/etc/sysctl.conf") return "sysctl";
+	return path === "/etc/dhcpd.conf" || path === "/etc/rc.conf.local" ? "other" : undefined;
+}
+
+/** The permissions that a new file gets; one that is there keeps its own. */
+export function modeOf(path: string): number {
+	const role = roleOf(path);
+	return role === "pf" ? 0o600 : role === "hostname" ? 0o640 : 0o644;
+}
+
+/** The SHA-256 of a text, in hexadecimal digits. */
+export function digest(text: string): string {
+	return createHash("sha256").update(text).digest("hex");
+}

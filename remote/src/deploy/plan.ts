@@ -1,0 +1,220 @@
+/** What a deployment would change, run and disturb: worked out before anything happens. */
+import { type Message, pf, say, unifiedDiff } from "@openbsd-vnet/server";
+import type { Connection } from "../connection.ts";
+import { ConnectionError } from "../connection-error.ts";
+import { askLiveState } from "../live.ts";
+import type { LiveInterface } from "../live-interfaces.ts";
+import type { LiveState } from "../live-state.ts";
+import { run } from "../run.ts";
+import { fixed } from "../shell-words.ts";
+import { fetchFiles } from "./fetch.ts";
+import { digest, type FileRole, type HostFile, modeOf, roleOf, type WantedFile } from "./files.ts";
+import { type RootRunner, runRootScript } from "./root.ts";
+
+export interface FileChange {
+	readonly path: string;
+	readonly role: FileRole;
+	readonly before: Exclude<HostFile, { readonly kind: "other" }>;
+	/** Undefined where the file is taken away. */
+	readonly text: string | undefined;
+	readonly mode: number;
+	readonly owner: number;
+	readonly group: number;
+	readonly differs: readonly ("content" | "mode" | "owner")[];
+	/** As `diff -u` prints it; empty where the content stays. */
+	readonly diff: string;
+}
+
+/** A command that makes a change take effect. */
+export interface Activation {
+	readonly words: readonly [string, ...string[]];
+	readonly why: Message;
+	readonly disturbs: Message;
+}
+
+/** What the new ruleset does to the SSH connection that we come by. */
+export type Survival =
+	| { readonly kind: "unaffected" }
+	| { readonly kind: "survives"; readonly rule: string }
+	| { readonly kind: "blocked"; readonly rule: string }
+	| { readonly kind: "unknown"; readonly why: Message };
+
+export interface Plan {
+	/** The name that the user gave the host. */
+	readonly host: string;
+	readonly changes: readonly FileChange[];
+	/** Paths that are as they should be. */
+	readonly unchanged: readonly string[];
+	/** On the host and not among the wanted files: they stay. */
+	readonly others: readonly string[];
+	/** Changed on the host since they were deployed last, by somebody else. */
+	readonly drifted: readonly string[];
+	readonly activations: readonly Activation[];
+	readonly survival: Survival;
+	readonly live: LiveState;
+}
+
+/**
+ * Compares the wanted files with the host's.
+ * @throws ConnectionError where the host cannot be asked, or where a file is none that may be deployed
+ */
+export async function makePlan(connection: Connection, wanted: readonly WantedFile[], root: RootRunner = runRootScript): Promise<Plan> {
+	const { name } = connection.target;
+	for (const { path } of wanted)
+		if (roleOf(path) === undefined) throw new ConnectionError("unsupported", say("{0} is not a file that is deployed", path));
+	const fetched = await fetchFiles(
+		connection,
+		root,
+		wanted.map(({ path }) => path),
+	);
+	const live = await askLiveState((command, options) => run(connection, command, options));
+	const changes: FileChange[] = [];
+	for (const { path, text } of wanted) {
+		const before = fetched.files.get(path) ?? { kind: "absent" };
+		if (before.kind === "other")
+			throw new ConnectionError(
+				"unsupported",
+				before.what === "link"
+					? say("{0} on {1} is reached by a symbolic link: it is not touched", path, name)
+					: say("{0} on {1} is not a plain file: it is not touched", path, name),
+			);
+		const change = changeOf(path, text, before);
+		if (change !== undefined) changes.push(change);
+	}
+	const changed = new Set(changes.map(({ path }) => path));
+	const drifted = changes.filter(({ path, before }) => {
+		const deployed = fetched.deployed.get(path);
+		return deployed !== undefined && deployed !== (before.kind === "file" ? digest(before.text) : "");
+	});
+	const connectionEnds = await run(connection, fixed('printf "%s\\n" "$SSH_CONNECTION"'));
+	return {
+		host: name,
+		changes,
+		unchanged: wanted.map(({ path }) => path).filter((path) => !changed.has(path)),
+		others: fetched.others,
+		drifted: drifted.map(({ path }) => path),
+		activations: activationsOf(changes, live),
+		survival: survivalOf(changes, wanted, connectionEnds.stdout.trim(), live.interfaces),
+		live,
+	};
+}
+
+function changeOf(path: string, text: string | undefined, before: FileChange["before"]): FileChange | undefined {
+	const role = roleOf(path) ?? "other";
+	const old = before.kind === "file" ? before.text : undefined;
+	// netstart insists on files that others may not read; other files keep the permissions that the host gave them.
+	const kept = before.kind === "file" ? before.mode : modeOf(path);
+	const mode = role === "hostname" ? kept & ~0o007 : kept;
+	const differs: FileChange["differs"][number][] = [];
+	if (old !== text) differs.push("content");
+	if (text !== undefined && before.kind === "file" && before.mode !== mode) differs.push("mode");
+	if (text !== undefined && before.kind === "file" && (before.owner !== 0 || before.group !== 0)) differs.push("owner");
+	if (differs.length === 0) return undefined;
+	const head = `--- ${old === undefined ? "/dev/null" : `a${path}`}\n+++ ${text === undefined ? "/dev/null" : `b${path}`}\n`;
+	const diff = old === text ? "" : head + unifiedDiff(old ?? "", text ?? "");
+	return { path, role, before, text, mode, owner: 0, group: 0, differs, diff };
+}
+
+/** The commands that changed files need, in the order in which they run: interfaces, what is filtered on them, the guests. */
+function activationsOf(changes: readonly FileChange[], live: LiveState): readonly Activation[] {
+	const content = changes.filter(({ differs }) => differs.includes("content"));
+	const has = (role: FileRole) => content.some((change) => change.role === role);
+	const activations: Activation[] = [];
+	for (const { role, text, before } of content) if (role === "sysctl") activations.push(...sysctls(before, text ?? ""));
+	for (const { path, role, text } of content) {
+		const name = /^\/etc\/hostname\.([A-Za-z]+[0-9]+)$/.exec(path)?.[1];
+		if (role !== "hostname" || name === undefined || text === undefined) continue;
+		activations.push({
+			words: ["sh", "/etc/netstart", name],
+			why: say("{0} has changed", path),
+			disturbs: say(
+				"{0} is configured anew. Addresses, members and routes that the file no longer names stay until they are removed by hand",
+				name,
+			),
+		});
+	}
+	if (has("pf")) {
+		activations.push({
+			words: ["pfctl", "-f", "/etc/pf.conf"],
+			why: say("the ruleset, or a file that it loads, has changed"),
+			disturbs: say("new connections are judged by the new rules; states that are there stay"),
+		});
+	}
+	if (has("vm")) {
+		const starting = live.guests.filter(({ state }) => state === "stopped").map(({ name }) => name);
+		activations.push({
+			words: ["vmctl", "reload"],
+			why: say("{0} has changed", "/etc/vm.conf"),
+			disturbs:
+				starting.length === 0
+					? say("guests that run go on as they are; guests that are new and not disabled are started")
+					: say(
+							"guests that run go on as they are; stopped guests are forgotten, read anew, and started where they are not disabled: {0}",
+							starting.join(", "),
+						),
+		});
+	}
+	return activations;
+}
+
+/** The lines of sysctl.conf(5) that are new. */
+function sysctls(before: HostFile, text: string): readonly Activation[] {
+	const settings = (of: string) =>
+		new Map(
+			of.split("\n").flatMap((line) => {
+				const [, name, value] = /^\s*([a-z][a-z0-9_.-]*)\s*=\s*([^\s#]+)\s*(?:#.*)?$/i.exec(line) ?? [];
+				return name === undefined || value === undefined ? [] : [[name, value] as const];
+			}),
+		);
+	const old = settings(before.kind === "file" ? before.text : "");
+	return [...settings(text)].flatMap(([name, value]): readonly Activation[] =>
+		old.get(name) === value
+			? []
+			: [
+					{
+						words: ["sysctl", `${name}=${value}`],
+						why: say("{0} has changed", "/etc/sysctl.conf"),
+						disturbs: say("{0} holds for the whole host at once", name),
+					},
+				],
+	);
+}
+
+/**
+ * Whether a new connection like ours would be let in.
+ * @param ends `$SSH_CONNECTION` of ssh(1): our address and port, the host's address and port
+ */
+function survivalOf(
+	changes: readonly FileChange[],
+	wanted: readonly WantedFile[],
+	ends: string,
+	interfaces: readonly LiveInterface[],
+): Survival {
+	if (!changes.some(({ role, differs }) => role === "pf" && differs.includes("content"))) return { kind: "unaffected" };
+	const text = wanted.find(({ path }) => path === "/etc/pf.conf")?.text;
+	if (text === undefined) return { kind: "unknown", why: say("{0} is not among the files", "/etc/pf.conf") };
+	const [, from, fromPort, to, port] = /^(\S+) (\d+) (\S+) (\d+)$/.exec(ends) ?? [];
+	if (from === undefined || fromPort === undefined || to === undefined || port === undefined)
+		return { kind: "unknown", why: say("the host does not tell by which address we came") };
+	const on = interfaces.find(({ addresses }) => addresses.some(({ address }) => address === to));
+	if (on === undefined) return { kind: "unknown", why: say("no interface of the host has the address {0} that we came to", to) };
+	const files = new Map(wanted.map(({ path, text: content }) => [path, content]));
+	const [answer] = pf.evaluate(text, [`in ${on.name} tcp ${from} ${fromPort} ${to} ${port} S - -`], {
+		fileName: "/etc/pf.conf",
+		readFile: (path) => files.get(path),
+		interfaces: interfaces.map(({ name, groups, addresses }) => ({
+			name,
+			groups,
+			addresses: addresses.map(({ family, address, prefix }) => ({
+				family,
+				address,
+				prefixLength: prefix ?? (family === "inet" ? 32 : 128),
+			})),
+		})),
+	});
+	if (answer === undefined || answer.rule === "(unreadable)")
+		return { kind: "unknown", why: say("the packet of our connection could not be made") };
+	const [doubt] = answer.dependsOn;
+	if (doubt !== undefined) return { kind: "unknown", why: say("it depends on {0}", doubt) };
+	return { kind: answer.verdict === "pass" ? "survives" : "blocked", rule: answer.rule };
+}

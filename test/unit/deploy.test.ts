@@ -1,0 +1,451 @@
+/** Deployments to a simulated host behind a real sshd, with every step made to fail in turn. */
+import { spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+	type Connection,
+	connect,
+	type DeployOptions,
+	type DeployResult,
+	deploy,
+	deployments,
+	filesBefore,
+	localSide,
+	makePlan,
+	newDeploymentId,
+	noPrompts,
+	type RootRunner,
+	runRootScript,
+	stepsOf,
+	validate,
+	type WantedFile,
+} from "@openbsd-vnet/remote";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { buildMain, canIsolate, installHost, type SimulatedHost } from "../openbsd-host/install.ts";
+import { hasPasswords, type Sshd, sshdMissing, startSshd } from "../openbsd-host/sshd.ts";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const why =
+	sshdMissing ?? (hasPasswords ? (canIsolate() ? undefined : "no mounts of one's own here") : "needs root, to be root on the host");
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+const oldFiles: Readonly<Record<string, string>> = {
+	"/etc/pf.conf": 'set skip on lo\nblock all\nanchor "vm/*"\nload anchor "vm/web01" from "/etc/pf.vm/web01.conf"\n',
+	"/etc/pf.vm/web01.conf": "pass out on em0\n",
+	"/etc/hostname.em1": "up\n",
+};
+const newFiles: Readonly<Record<string, string>> = {
+	...oldFiles,
+	"/etc/pf.conf": 'set skip on lo\nblock log all\nanchor "vm/*"\nload anchor "vm/web01" from "/etc/pf.vm/web01.conf"\n',
+	"/etc/pf.vm/web01.conf": "pass out on em0 proto tcp to port 443 # it's \\ $(new)\n",
+	"/etc/hostname.veb0": "add em1\nup\n",
+};
+const wanted = (files: Readonly<Record<string, string>>): readonly WantedFile[] =>
+	Object.entries(files).map(([path, text]) => ({ path, text }));
+const everyPath = Object.keys(newFiles);
+
+describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why === undefined ? "" : ` (${why})`}`, () => {
+	const folder = mkdtempSync(join(tmpdir(), "openbsd-vnet-deploy-"));
+	chmodSync(folder, 0o755);
+	let main: string;
+	let hosts = 0;
+	const running: Sshd[] = [];
+	beforeAll(async () => {
+		main = await buildMain(join(folder, "main.cjs"));
+	});
+	afterAll(async () => {
+		for (const sshd of running) await sshd.stop();
+		rmSync(folder, { recursive: true, force: true });
+	});
+
+	interface Place {
+		readonly host: SimulatedHost;
+		/** The home of who comes: its .ssh/config knows the host as hv1. */
+		readonly home: string;
+		reach(): Promise<Connection>;
+	}
+
+	/** A host, to which we come as root, or as somebody whom doas lets be root. */
+	async function place(as: "root" | "op" = "root", files = oldFiles): Promise<Place> {
+		const number = hosts++;
+		const host = await installHost({ root: join(folder, `hv${number}`), files, main });
+		for (const path of Object.keys(files)) chmodSync(join(host.root, path), path.includes("/hostname.") ? 0o640 : 0o600);
+		host.run("OPENBSD_HOST_UID=0 pfctl -f /etc/pf.conf");
+		if (as === "root") host.change(({ user }) => Object.assign(user, { name: "root", uid: 0 }));
+		const sshd = await startSshd({ enter: host.enter });
+		running.push(sshd);
+		const home = join(folder, `home${number}`);
+		mkdirSync(join(home, ".ssh"), { recursive: true });
+		const config = join(home, ".ssh", "config");
+		writeFileSync(
+			config,
+			`Host hv1\n HostName 127.0.0.1\n Port ${sshd.port}\n User ${as}\n IdentityAgent none\n IdentityFile ${sshd.identity}\n`,
+		);
+		writeFileSync(join(home, ".ssh", "known_hosts"), sshd.knownHosts);
+		return { host, home, reach: () => connect("hv1", { local: { ...localSide(), home }, prompts: noPrompts, configFiles: [config] }) };
+	}
+
+	async function planned({ reach }: Place, files: readonly WantedFile[]) {
+		const connection = await reach();
+		try {
+			return await makePlan(connection, files);
+		} finally {
+			connection.close();
+		}
+	}
+
+	async function apply(at: Place, files: readonly WantedFile[], options: Partial<DeployOptions> = {}): Promise<DeployResult> {
+		return await deploy(await planned(at, files), newDeploymentId(new Date()), {
+			connect: at.reach,
+			confirm: async () => true,
+			...options,
+		});
+	}
+
+	const filesOf = ({ host }: Place) =>
+		Object.fromEntries(everyPath.flatMap((path) => (host.read(path) === undefined ? [] : [[path, host.read(path)]])));
+	const rulesOf = ({ host }: Place) => host.state().pf.anchors;
+	const backups = "var/backups/openbsd-vnet";
+	/** What a deployment must not leave. */
+	function leftovers({ host }: Place): readonly string[] {
+		const at = join(host.root, backups);
+		const inside = existsSync(at) ? readdirSync(at, { recursive: true, encoding: "utf8" }) : [];
+		const etc = readdirSync(join(host.root, "etc"), { recursive: true, encoding: "utf8" });
+		return [
+			...inside.filter((path) => path === "lock" || /\/new(\/|$)|\/stale$/.test(path)),
+			...etc.filter((path) => /\.\d{8}T\d{6}-/.test(path) || path === "rc.firsttime"),
+		];
+	}
+	/** Lets the watchdog's time be over. */
+	function passTime({ host }: Place): void {
+		const at = join(host.root, backups);
+		for (const name of existsSync(at) ? readdirSync(at) : []) {
+			const deadline = join(at, name, "deadline");
+			if (name !== "lock" && existsSync(deadline)) writeFileSync(deadline, "0\n");
+		}
+	}
+	async function settled(at: Place): Promise<void> {
+		// expect.poll does not know its test among concurrent ones.
+		for (let i = 0; i < 300 && leftovers(at).length > 0; i++) await new Promise((resolve) => setTimeout(resolve, 200));
+		expect(leftovers(at)).toEqual([]);
+	}
+
+	test("a good deployment: files, permissions and rules are the new ones, and nothing else is left", async () => {
+		const at = await place("op");
+		at.host.write("/etc/hostname.em0", "inet autoconf\n");
+		const plan = await planned(at, wanted(newFiles));
+		expect(plan.changes.map(({ path }) => path)).toEqual(["/etc/pf.conf", "/etc/pf.vm/web01.conf", "/etc/hostname.veb0"]);
+		expect(plan.changes[0]?.diff).toContain("-block all\n+block log all\n");
+		expect(plan.unchanged).toEqual(["/etc/hostname.em1"]);
+		expect(plan.others).toEqual(["/etc/hostname.em0"]);
+		expect(plan.drifted).toEqual([]);
+		expect(plan.activations.map(({ words }) => words.join(" "))).toEqual(["sh /etc/netstart veb0", "pfctl -f /etc/pf.conf"]);
+		expect(plan.survival).toEqual({ kind: "survives", rule: "(skip)" });
+		expect(await deploy(plan, newDeploymentId(new Date()), { connect: at.reach, confirm: async () => true })).toMatchObject({
+			kind: "deployed",
+		});
+		expect(filesOf(at)).toEqual(newFiles);
+		expect(statSync(join(at.host.root, "etc/pf.vm/web01.conf")).mode & 0o777).toBe(0o600);
+		expect(statSync(join(at.host.root, "etc/hostname.veb0")).mode & 0o777).toBe(0o640);
+		expect(rulesOf(at)[""]?.[0]?.text).toBe("block drop log all");
+		expect(rulesOf(at)["vm/web01"]?.[0]?.text).toContain("port = 443");
+		expect(at.host.state().interfaces.find(({ name }) => name === "veb0")?.members).toEqual(["em1"]);
+		await settled(at);
+
+		// Once more: nothing differs, so nothing runs.
+		const calls = at.host.calls().length;
+		expect(await apply(at, wanted(newFiles))).toEqual({ kind: "unchanged" });
+		expect(
+			at.host
+				.calls()
+				.slice(calls)
+				.filter((call) => /^(pfctl|netstart|vmctl reload)/.test(call)),
+		).toEqual([]);
+
+		// And back.
+		const connection = await at.reach();
+		const [latest] = await deployments(connection);
+		const before = await filesBefore(connection, latest?.id ?? "");
+		connection.close();
+		expect(await apply(at, before)).toMatchObject({ kind: "deployed" });
+		expect(filesOf(at)).toEqual(oldFiles);
+		expect(rulesOf(at)[""]?.[0]?.text).toBe("block drop all");
+		await settled(at);
+	});
+
+	test("files that somebody changed on the host since stop it", async () => {
+		const at = await place();
+		expect(await apply(at, wanted(newFiles))).toMatchObject({ kind: "deployed" });
+		at.host.write("/etc/pf.conf", "pass all\n");
+		expect(await apply(at, wanted(oldFiles))).toEqual({ kind: "drifted", paths: ["/etc/pf.conf"] });
+		expect(at.host.read("/etc/pf.conf")).toBe("pass all\n");
+		expect(await apply(at, wanted(oldFiles), { overDrift: true })).toMatchObject({ kind: "deployed" });
+	});
+
+	test("files that the host's programs refuse stop it, at their lines, before anything is changed", async () => {
+		const at = await place();
+		const bad = { ...newFiles, "/etc/pf.vm/web01.conf": "pass\npass on on em0\n", "/etc/vm.conf": 'vm "a" {\n\tmemory x\n}\n' };
+		const result = await apply(at, wanted(bad));
+		expect(result).toMatchObject({
+			kind: "rejected",
+			complaints: expect.arrayContaining([
+				expect.objectContaining({ path: "/etc/pf.vm/web01.conf", line: 2, text: "syntax error", program: "pfctl -nf" }),
+				expect.objectContaining({ path: "/etc/vm.conf", program: "vmd -nf" }),
+			]),
+		});
+		expect(filesOf(at)).toEqual(oldFiles);
+		await settled(at);
+		const connection = await at.reach();
+		expect(await validate(connection, runRootScript, wanted(bad))).toMatchObject([
+			{ path: "/etc/pf.vm/web01.conf", line: 2 },
+			{ text: "pfctl: load anchors" },
+			{ text: "vmd: invalid memory size: x: Invalid argument" },
+			{ path: "/etc/vm.conf", line: 2 },
+		]);
+		expect(await validate(connection, runRootScript, wanted(newFiles))).toEqual([]);
+		connection.close();
+		expect(filesOf(at)).toEqual(oldFiles);
+	});
+
+	test("a second deployment at the same time is refused; one whose watchdog died is taken over", async () => {
+		const at = await place();
+		let second: DeployResult | undefined;
+		const first = await apply(at, wanted(newFiles), {
+			confirm: async () => {
+				second = await apply(at, wanted(oldFiles), { overDrift: true });
+				return true;
+			},
+		});
+		expect(first).toMatchObject({ kind: "deployed" });
+		expect(second).toMatchObject({ kind: "failed", step: { id: "lock" }, end: "untouched" });
+		await settled(at);
+		at.host.run(`ln -s 20200101T000000-deadbeef /var/backups/openbsd-vnet/lock`);
+		expect(await apply(at, wanted(oldFiles))).toMatchObject({ kind: "deployed" });
+		await settled(at);
+	});
+
+	test("a symbolic link is not followed, and no other file is touched", async () => {
+		const at = await place();
+		at.host.run("ln -s /root/x /etc/hostname.veb0");
+		await expect(planned(at, wanted(newFiles))).rejects.toThrow(
+			"/etc/hostname.veb0 on hv1 is reached by a symbolic link: it is not touched",
+		);
+		await expect(planned(at, [{ path: "/etc/master.passwd", text: "" }])).rejects.toThrow(
+			"/etc/master.passwd is not a file that is deployed",
+		);
+		await expect(planned(at, [{ path: "/etc/pf.d/../passwd", text: "" }])).rejects.toThrow("is not a file that is deployed");
+	});
+
+	test("rules that shut us out are told beforehand", async () => {
+		const at = await place();
+		const plan = await planned(at, wanted({ ...oldFiles, "/etc/pf.conf": "block all\n" }));
+		expect(plan.survival).toEqual({ kind: "blocked", rule: "block drop all" });
+	});
+
+	test("not confirmed: back at once", async () => {
+		const at = await place();
+		expect(await apply(at, wanted(newFiles), { confirm: async () => false })).toMatchObject({
+			kind: "failed",
+			step: { id: "confirm" },
+			end: "restored",
+		});
+		expect(filesOf(at)).toEqual(oldFiles);
+		expect(rulesOf(at)[""]?.[0]?.text).toBe("block drop all");
+		await settled(at);
+	});
+
+	test("confirmed too late: the host has gone back, and says so", async () => {
+		const at = await place();
+		const result = await apply(at, wanted(newFiles), {
+			confirm: async () => {
+				passTime(at);
+				await settled(at);
+				return true;
+			},
+		});
+		expect(result).toMatchObject({ kind: "failed", step: { id: "disarm" } });
+		expect(filesOf(at)).toEqual(oldFiles);
+	});
+
+	test("a reboot before the confirmation: rc(8) finds what brings the old files back", async () => {
+		const at = await place();
+		await apply(at, wanted(newFiles), {
+			confirm: async () => {
+				// The watchdog does not outlive a reboot.
+				at.host.run("kill -9 $(cat /var/backups/openbsd-vnet/2*/pid)");
+				at.host.run("mv /etc/rc.firsttime /etc/rc.firsttime.run; OPENBSD_HOST_UID=0 sh /etc/rc.firsttime.run; rm /etc/rc.firsttime.run");
+				return false;
+			},
+		});
+		expect(filesOf(at)).toEqual(oldFiles);
+		await settled(at);
+	});
+
+	describe("openbsd-vnet", () => {
+		const launcher = join(folder, "cli", "dist", "openbsd-vnet.mjs");
+		const work = join(folder, "work");
+		beforeAll(async () => {
+			await build({
+				stdin: {
+					contents: 'import { main } from "./cli/src/main.ts"; process.exitCode = await main(process.argv.slice(2), process);',
+					resolveDir: root,
+				},
+				outfile: launcher,
+				bundle: true,
+				platform: "node",
+				format: "esm",
+				// ssh2 is a package of CommonJS.
+				banner: {
+					js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname;",
+				},
+				conditions: ["source"],
+				external: ["*.node", "cpu-features"],
+				logLevel: "error",
+			});
+			// Where the command looks for its version.
+			writeFileSync(join(folder, "cli", "package.json"), '{ "version": "0.0.0" }\n');
+			for (const [path, text] of Object.entries(newFiles)) {
+				mkdirSync(dirname(join(work, "hv1", path)), { recursive: true });
+				writeFileSync(join(work, "hv1", path), text);
+			}
+			writeFileSync(join(work, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: "hv1", ssh: "hv1" }] }));
+		});
+
+		function start({ home }: Place, ...args: string[]) {
+			const env = { ...process.env, HOME: home };
+			const child = spawn(process.execPath, [launcher, ...args], { cwd: work, env, stdio: ["ignore", "pipe", "pipe"] });
+			const said = { stdout: "", stderr: "" };
+			child.stdout.on("data", (text) => {
+				said.stdout += text;
+			});
+			child.stderr.on("data", (text) => {
+				said.stderr += text;
+			});
+			const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+			return { child, said, ended };
+		}
+		async function command(at: Place, ...args: string[]) {
+			const { said, ended } = start(at, ...args);
+			const status = await ended;
+			return { status, ...said };
+		}
+
+		test("validate, plan, deploy, plan, rollback: with their statuses", async () => {
+			const at = await place();
+			expect(await command(at, "validate", "hv1")).toEqual({ status: 0, stdout: "", stderr: "" });
+			const plan = await command(at, "plan", "hv1");
+			expect(plan).toMatchObject({ status: 1, stderr: "" });
+			expect(plan.stdout).toContain("-block all\n+block log all\n");
+			expect(plan.stdout).toContain("  pfctl -f /etc/pf.conf\n    because the ruleset, or a file that it loads, has changed\n");
+			expect(filesOf(at)).toEqual(oldFiles);
+			const deployed = await command(at, "deploy", "hv1", "--auto-confirm", "--json");
+			expect(deployed).toMatchObject({ status: 0, stderr: "" });
+			expect(JSON.parse(deployed.stdout)).toMatchObject({ host: "hv1", result: "deployed" });
+			expect(filesOf(at)).toEqual(newFiles);
+			expect(await command(at, "plan", "hv1")).toEqual({ status: 0, stdout: "hv1: nothing to do\n", stderr: "" });
+			expect(await command(at, "rollback", "hv1", "--auto-confirm", "--json")).toMatchObject({ status: 0 });
+			expect(filesOf(at)).toEqual(oldFiles);
+			at.host.write("/etc/pf.conf", "pass\n");
+			expect(await command(at, "deploy", "hv1", "--auto-confirm", "--json")).toMatchObject({ status: 1 });
+			expect(at.host.read("/etc/pf.conf")).toBe("pass\n");
+			await settled(at);
+		});
+
+		test.each(["back up the files", "put /etc/pf.conf in its place", "run pfctl", "check what runs now"])(
+			"killed as it begins to %s: the host goes back",
+			async (at_) => {
+				const at = await place();
+				const { child, said, ended } = start(at, "deploy", "hv1", "--auto-confirm");
+				await expect.poll(() => said.stderr, { timeout: 60_000, interval: 5 }).toContain(at_);
+				child.kill("SIGKILL");
+				await ended;
+				await new Promise((resolve) => setTimeout(resolve, 1000));
+				passTime(at);
+				await settled(at);
+				expect(filesOf(at)).toEqual(oldFiles);
+				expect(rulesOf(at)[""]?.[0]?.text).toBe("block drop all");
+			},
+		);
+
+		test("what it cannot do has status 2, and says why", async () => {
+			const at = await place();
+			expect(await command(at, "plan", "hv2")).toMatchObject({ status: 2, stderr: expect.stringContaining("names no host 'hv2'") });
+			expect(await command(at, "deploy", "hv1")).toMatchObject({ status: 2, stderr: expect.stringContaining("nobody can confirm") });
+			expect(await command(at, "rollback", "hv1", "--auto-confirm")).toMatchObject({
+				status: 2,
+				stderr: expect.stringContaining("nothing was deployed to hv1"),
+			});
+			writeFileSync(join(at.home, ".ssh", "known_hosts"), "");
+			expect(await command(at, "plan", "hv1")).toMatchObject({
+				status: 2,
+				stderr: expect.stringContaining("is not known, and was not accepted"),
+			});
+		});
+	});
+
+	// Minutes long: npm test sets it.
+	const faults = process.env.OPENBSD_VNET_ALL_FAULTS === "1";
+	describe.skipIf(!faults)("every step in turn (OPENBSD_VNET_ALL_FAULTS=1)", () => {
+		const ids = stepsOf({
+			host: "hv1",
+			changes: ["/etc/pf.conf", "/etc/pf.vm/web01.conf", "/etc/hostname.veb0"].map((path) => ({ path })),
+			activations: [{ words: ["sh", "/etc/netstart", "veb0"] }, { words: ["pfctl", "-f", "/etc/pf.conf"] }],
+		} as never).map(({ id }) => id);
+
+		/** Runs a deployment with a fault at a step; then the time passes. */
+		async function withFault(id: string, kind: "cut" | "fail" | "midway"): Promise<void> {
+			const at = await place();
+			const before = rulesOf(at);
+			let current = "";
+			const open: Connection[] = [];
+			const cut = () => {
+				for (const connection of open) connection.client.destroy();
+			};
+			const root: RootRunner = async (connection, script, options) => {
+				if (current !== id) return await runRootScript(connection, script, options);
+				// What comes after is the undoing.
+				current = "";
+				if (kind === "fail") return { status: 1, signal: undefined, stdout: "", stderr: "disk full", cut: false };
+				const result = runRootScript(connection, script, options);
+				if (kind === "midway") setTimeout(cut, 30);
+				return await result;
+			};
+			const result = await apply(at, wanted(newFiles), {
+				root,
+				connect: async () => {
+					if (current === "gone") throw new Error("no network");
+					const connection = await at.reach();
+					open.push(connection);
+					return connection;
+				},
+				onStep: (step) => {
+					current = step.id;
+					if (step.id !== id) return;
+					if (kind === "cut") cut();
+					if (kind === "cut" || id === "reconnect") current = "gone";
+				},
+				confirm: async () => {
+					if (current === "confirm" && kind === "midway") cut();
+					return !(id === "confirm");
+				},
+			});
+			passTime(at);
+			await settled(at);
+			const files = filesOf(at);
+			if (result.kind === "deployed") expect(files).toEqual(newFiles);
+			else if (id === "disarm" && kind === "midway") expect([newFiles, oldFiles]).toContainEqual(files);
+			else expect(files).toEqual(oldFiles);
+			if (JSON.stringify(files) === JSON.stringify(oldFiles)) expect(rulesOf(at)).toEqual(before);
+			if (kind !== "midway") expect(result, JSON.stringify(result)).toMatchObject({ kind: "failed", step: { id } });
+		}
+
+		for (const kind of ["midway", "cut", "fail"] as const) {
+			test.concurrent.each(ids)(`${kind}: %s`, (id) => withFault(id, kind));
+		}
+	});
+});
