@@ -359,8 +359,8 @@ export interface Translations {
 
 const orUndefined = <T>(list: readonly T[]): readonly (T | undefined)[] => (list.length === 0 ? [undefined] : list);
 
-/** Every combination in pfctl's order: interfaces change slowest, groups fastest. */
-function* combinations(lists: Lists): Generator<Combination> {
+/** Visits every combination in pfctl's order: interfaces change slowest, groups fastest. */
+function combine(lists: Lists, visit: (each: Combination) => void): void {
 	for (const one of lists.interfaces.length === 0 ? [ANY_INTERFACE] : lists.interfaces)
 		for (const protocol of lists.protocols.length === 0 ? [0] : lists.protocols)
 			for (const icmp of orUndefined(lists.icmp))
@@ -371,7 +371,7 @@ function* combinations(lists: Lists): Generator<Combination> {
 								for (const os of lists.os.length === 0 ? [""] : lists.os)
 									for (const user of orUndefined(lists.users))
 										for (const group of orUndefined(lists.groups))
-											yield { interface: one, protocol, icmp, source, destination, sourcePort, destinationPort, os, user, group };
+											visit({ interface: one, protocol, icmp, source, destination, sourcePort, destinationPort, os, user, group });
 }
 
 /** expand_rule(): adds a rule for each combination that can be, and complains where there is none. */
@@ -384,7 +384,7 @@ export function expandRule(draft: Draft, lists: Lists, { nat, rdr }: Translation
 	const check = (failed: boolean): void => {
 		if (failed) errors++;
 	};
-	for (const each of combinations(lists)) {
+	combine(lists, (each) => {
 		draft.family = family;
 		const rdrResult = poolOf(rdr, draft, false, around);
 		check(rdrResult.failed);
@@ -402,7 +402,7 @@ export function expandRule(draft: Draft, lists: Lists, { nat, rdr }: Translation
 			(source.index && each.interface.name && source.index !== around.names.index(each.interface.name)) ||
 			(destination.index && each.interface.name && destination.index !== around.names.index(each.interface.name))
 		)
-			continue;
+			return;
 		draft.family ??= source.family ?? destination.family;
 		const name = each.interface.name || (around.names.nameOf(source.index) ?? around.names.nameOf(destination.index) ?? "");
 		const texts = expandTexts(draft, each, name, around);
@@ -480,7 +480,7 @@ export function expandRule(draft: Draft, lists: Lists, { nat, rdr }: Translation
 		}
 		draft.direction = direction;
 		if (errors === 0 && nat?.binat && natResult.match !== undefined) added += inboundOf(draft, each, nat, natResult.match, rule, around);
-	}
+	});
 	draft.direction = direction;
 	if (added === 0) around.error("pf/no-rule", "rule expands to no valid combination");
 }
