@@ -4,12 +4,9 @@ import {
 	CompletionItemKind,
 	type CompletionList,
 	commands,
-	type Diagnostic,
 	extensions,
-	languages,
 	type Position,
 	Range,
-	Selection,
 	type TextDocument,
 	type TextEditor,
 	Uri,
@@ -41,11 +38,6 @@ export async function open(uri: Uri): Promise<TextEditor> {
 	return await window.showTextDocument(await workspace.openTextDocument(uri));
 }
 
-/** Opens a new file with the given text in one of the languages. */
-export async function openText(language: string, content: string): Promise<TextEditor> {
-	return await window.showTextDocument(await workspace.openTextDocument({ language, content }));
-}
-
 /**
  * Writes a file into the workspace and opens it. Files that matter by their name are tested so.
  * @param path relative to the workspace
@@ -71,13 +63,6 @@ export function rangeOf(document: TextDocument, text: string, occurrence = 1): R
 	return new Range(start, document.positionAt(document.offsetAt(start) + text.length));
 }
 
-/** Puts the cursor behind `text`. */
-export function cursorBehind(editor: TextEditor, text: string, occurrence = 1): Position {
-	const { end } = rangeOf(editor.document, text, occurrence);
-	editor.selection = new Selection(end, end);
-	return end;
-}
-
 /**
  * Waits until `probe` answers something else than undefined or false.
  * @param what named in the error when it never does
@@ -90,14 +75,6 @@ export async function until<T>(what: string, probe: () => T | undefined | false 
 		if (Date.now() > end) throw new Error(`Waited in vain for ${what}`);
 		await new Promise((resolve) => setTimeout(resolve, 20));
 	}
-}
-
-/** The diagnostics of a document once there is one that `wanted` accepts. */
-export async function diagnosticsWith(uri: Uri, wanted: (diagnostic: Diagnostic) => boolean): Promise<readonly Diagnostic[]> {
-	return await until(`diagnostics of ${uri.path}`, () => {
-		const diagnostics = languages.getDiagnostics(uri);
-		return diagnostics.some(wanted) ? diagnostics : undefined;
-	});
 }
 
 /** Closes all editors, without saving. */
