@@ -1,9 +1,10 @@
 /** What a statement has that checks of the whole file count. */
-import type { Mark } from "../text/language.ts";
 import { isSweeping } from "./lint-check.ts";
+import type { MarkRecorder } from "./marks.ts";
 import { IPPROTO } from "./protocols.ts";
 import type { Output } from "./reader.ts";
 import type { Anchor, Rule } from "./rules.ts";
+import { T } from "./tokens.ts";
 
 export type FactKind =
 	| `${"macro" | "table" | "tag"} ${"define" | "refer" | "set"}`
@@ -58,13 +59,11 @@ export function rulesOf({ main }: Output): readonly Rule[] {
 }
 
 /** Every fact of a statement, as often as it has it where it is counted by name, else once. */
-export function factsOf({ marks, output }: { readonly marks: readonly Mark[]; readonly output: Output }): readonly Fact[] {
+export function factsOf({ recorder, output }: { readonly recorder: MarkRecorder; readonly output: Output }): readonly Fact[] {
 	const facts: Fact[] = [];
-	for (const { symbol, entry } of marks) {
-		if (symbol !== undefined && (symbol.kind === "macro" || symbol.kind === "table" || symbol.kind === "tag"))
-			facts.push([`${symbol.kind} ${symbol.use}`, symbol.name]);
-		if (entry?.group === "statement" && (entry.name === "include" || entry.name === "load")) facts.push(["reads a file", ""]);
-	}
+	for (const { kind, use, name } of recorder.symbols())
+		if (kind === "macro" || kind === "table" || kind === "tag") facts.push([`${kind} ${use}`, name]);
+	if (recorder.has(T.include, T.load)) facts.push(["reads a file", ""]);
 	for (const { name } of output.skip) facts.push(["skip", name]);
 	for (const { name, parent, default: isDefault } of output.queues) {
 		facts.push(["queue statement", ""]);

@@ -6,6 +6,8 @@ import { eachRule, focus, hint, information, isSweeping, type LintStatement, typ
 import { printAddress } from "./print.ts";
 import { IPPROTO } from "./protocols.ts";
 import type { EndMatch, Pool, Rule } from "./rules.ts";
+import { KEYWORDS, T } from "./tokens.ts";
+import { PF_VOCABULARY } from "./vocabulary.ts";
 
 /** Answers to icmp and icmp6 queries, as pf files them (sys/net/pf.c, pf_icmp_mapping). */
 const ANSWERS = { [IPPROTO.icmp]: [0, 9, 14, 16, 18, 34, 36], [IPPROTO.icmp6]: [129, 140, 200] } as const;
@@ -58,10 +60,14 @@ function isLoopback({ address }: Pool, { family, afTo }: Rule): boolean {
 	return (afTo ?? family) === "inet6" ? (a | b | c) === 0 && d === 1 : inNetwork(address.address, LOOPBACK, 8);
 }
 
+/** The tokens of words that have another spelling today, at least in some places. */
+const DEPRECATED = PF_VOCABULARY.flatMap(({ name, deprecated }) => (deprecated === undefined ? [] : [KEYWORDS.get(name) ?? T.string]));
+
 export const ruleChecks = {
 	"pf/redundant-keep-state": hint.statement(
 		["`keep state` without options", "Pass rules keep state anyway.", "Leave it out.", "pass out proto tcp keep state\n"],
 		(statement, report) => {
+			if (!statement.has(T.keep)) return;
 			for (const [index, mark] of statement.marks.entries()) {
 				if (mark.entry?.name !== "keep") continue;
 				const words = wordsAt(statement, index, "keep", "state");
@@ -82,6 +88,7 @@ export const ruleChecks = {
 			"pass in proto tcp to port www flags S/SA\n",
 		],
 		(statement, report) => {
+			if (!statement.has(T.flags)) return;
 			const { marks, text, rules } = statement;
 			for (const [index, mark] of marks.entries()) {
 				if (mark.entry?.name !== "flags") continue;
@@ -107,6 +114,7 @@ export const ruleChecks = {
 			"queue main on em0 bandwidth 9M\nqueue q parent main bandwidth 9M default\npass queue q\n",
 		],
 		(statement, report) => {
+			if (!statement.has(...DEPRECATED)) return;
 			for (const { span, entry } of statement.marks) {
 				if (entry?.deprecated === undefined || entry.removed !== undefined) continue;
 				report(span, say("`{0}` is written `{1}` today", entry.name, entry.deprecated), {

@@ -6,6 +6,7 @@ import { nameChecks } from "./lint-names.ts";
 import { ruleChecks } from "./lint-rules.ts";
 import type { Part } from "./part.ts";
 import type { Tally } from "./tally.ts";
+import { T } from "./tokens.ts";
 
 const checks: Readonly<Record<string, PfCheck>> = { ...ruleChecks, ...nameChecks };
 const entries = Object.entries(checks);
@@ -15,11 +16,20 @@ const fileChecks = entries.flatMap(([code, check]) => (check.scope === "file" ? 
 /** Every code of this file's checks. */
 export const pfLintDiagnostics: DiagnosticCatalog = checks;
 
-function statementOf({ marks, output, words }: Part, text: string): LintStatement {
-	const first = marks.find(({ span }) => span.start >= (words?.start ?? 0))?.entry;
-	const included = first?.group === "statement" && first.name === "include";
+function statementOf(part: Part, text: string): LintStatement {
+	const { output, recorder } = part;
+	// Of a statement that includes a file the rules and tables are that file's.
+	const included = recorder.has(T.include) && part.marks.find(({ role }) => role !== "comment")?.entry?.name === "include";
 	const tables = output.definitions.flatMap((each) => (each.kind === "table" && each.table.statement >= 0 ? [each.table] : []));
-	return { text, marks, rules: included ? [] : rulesOf(output), tables: included ? [] : tables };
+	return {
+		text,
+		get marks() {
+			return part.marks;
+		},
+		has: (...tokens) => recorder.has(...tokens),
+		rules: included ? [] : rulesOf(output),
+		tables: included ? [] : tables,
+	};
 }
 
 const reporter =

@@ -114,22 +114,75 @@ const MEANINGS: Readonly<Record<WordRole, Meaning>> = {
 	"log-interface": { role: "name", symbol: { kind: "interface", use: "refer" } },
 };
 
-/** Collects the marks of a file, in the order of its text. */
+const COMMENT = -1;
+
+/** Keeps what the parser tells of words as it comes: most of it is never looked at, and marks are made of it when they are. */
 export class MarkRecorder implements Recorder {
+	/** Token, start and end of each word. */
+	readonly #words: number[] = [];
+	readonly #roles: (WordRole | undefined)[] = [];
+	readonly #names: (string | undefined)[] = [];
+
+	word(token: Token, _text: string, start: number, end: number): void {
+		if (token !== NEWLINE && (start >= end || token === T.end)) return;
+		this.#words.push(token, start, end);
+		this.#roles.push(undefined);
+		this.#names.push(undefined);
+	}
+
+	role(role: WordRole, name?: string): void {
+		const last = this.#roles.length - 1;
+		this.#roles[last] = role;
+		this.#names[last] = name;
+	}
+
+	comment(start: number, end: number): void {
+		if (end > start) this.word(COMMENT, "", start, end);
+	}
+
+	/** The marks in the order in which the words came. */
+	marks(): readonly Mark[] {
+		const made = new MarkMaker();
+		const words = this.#words;
+		for (const [index, role] of this.#roles.entries()) {
+			const [token = T.end, start = 0, end = 0] = [words[3 * index], words[3 * index + 1], words[3 * index + 2]];
+			if (token === COMMENT) made.comment(start, end);
+			else made.word(token, start, end);
+			if (role !== undefined) made.role(role, this.#names[index]);
+		}
+		return made.marks;
+	}
+
+	/** The names that words define, set or refer to, in order. */
+	*symbols(): Generator<SymbolUse> {
+		for (const [index, role] of this.#roles.entries()) {
+			const name = this.#names[index];
+			const symbol = role && MEANINGS[role].symbol;
+			if (symbol !== undefined && name !== undefined) yield { kind: kindOf(symbol.kind, name), name, use: symbol.use };
+		}
+	}
+
+	/** Whether one of the tokens is among the words. */
+	has(...tokens: readonly Token[]): boolean {
+		for (let at = 0; at < this.#words.length; at += 3) if (tokens.includes(this.#words[at] as Token)) return true;
+		return false;
+	}
+}
+
+class MarkMaker {
 	readonly marks: Mark[] = [];
 	#first: string | undefined;
 	/** Behind `set` in a rule: how many parentheses are open; its fields have words that mean something else elsewhere. */
 	#fields: number | undefined;
 
-	word(token: Token, text: string, start: number, end: number, quoted: boolean): void {
+	word(token: Token, start: number, end: number): void {
 		if (token === NEWLINE) {
 			this.#first = undefined;
 			this.#fields = undefined;
 			return;
 		}
-		if (start >= end || token === T.end) return;
-		const keyword = quoted ? undefined : keywordOf(token);
-		this.marks.push(keyword === undefined ? plain(token, text, start, end) : this.#keyword(keyword, start, end));
+		const keyword = keywordOf(token);
+		this.marks.push(keyword === undefined ? plain(token, start, end) : this.#keyword(keyword, start, end));
 		if (this.#first !== undefined) this.#countFields(token);
 		this.#first ??= keyword ?? "";
 	}
@@ -184,17 +237,14 @@ export class MarkRecorder implements Recorder {
 	}
 
 	comment(start: number, end: number): void {
-		if (end > start) this.marks.push({ span: span(start, end), role: "comment" });
+		this.marks.push({ span: span(start, end), role: "comment" });
 	}
 }
 
-function plain(token: Token, text: string, start: number, end: number): Mark {
+function plain(token: Token, start: number, end: number): Mark {
 	if (token === T.string) return { span: span(start, end), role: "string" };
 	if (token === T.number) return { span: span(start, end), role: "number" };
-	return {
-		span: span(start, end),
-		role: token === T.error ? "error" : PUNCTUATION.has(token) ? "punctuation" : text === "\0" ? "error" : "operator",
-	};
+	return { span: span(start, end), role: token === T.error ? "error" : PUNCTUATION.has(token) ? "punctuation" : "operator" };
 }
 
 /** A name that does not end in a digit is a group's. */

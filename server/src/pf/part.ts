@@ -27,19 +27,26 @@ export class Part {
 	readonly output: Output;
 	/** What it took of the state before it, and what it set. */
 	readonly log: StateLog;
-	readonly marks: readonly Mark[];
+	/** What its words are. */
+	readonly recorder: MarkRecorder;
+	#marks: readonly Mark[] | undefined;
 	#definitions: readonly Mark[] | undefined;
 	#diagnostics: readonly PartDiagnostic[] | undefined;
 	#facts: readonly Fact[] | undefined;
 
-	constructor(of: Pick<Part, "statement" | "length" | "words" | "open" | "output" | "log" | "marks">) {
+	constructor(of: Pick<Part, "statement" | "length" | "words" | "open" | "output" | "log" | "recorder">) {
 		this.statement = of.statement;
 		this.length = of.length;
 		this.words = of.words;
 		this.open = of.open;
 		this.output = of.output;
 		this.log = of.log;
-		this.marks = of.marks;
+		this.recorder = of.recorder;
+	}
+
+	get marks(): readonly Mark[] {
+		this.#marks ??= inOrder(this.recorder.marks());
+		return this.#marks;
 	}
 
 	/** The marks that define or set a name. */
@@ -96,7 +103,7 @@ export class PartReader {
 			open: range.open,
 			output,
 			log: log.reads.length + log.writes.length === 0 ? NOTHING_NOTED : log,
-			marks: inOrder(recorder.marks),
+			recorder,
 		});
 		this.#at = range.end;
 		return part;
