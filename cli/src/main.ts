@@ -5,7 +5,6 @@ import { PathError } from "./disk.ts";
 import { expand } from "./expand.ts";
 import { formats } from "./formats.ts";
 import { pattern, patternHelp, patternList } from "./pattern.ts";
-import { taps } from "./taps.ts";
 import { test, testFormats } from "./test.ts";
 import { version } from "./version.ts";
 
@@ -171,6 +170,7 @@ async function runTaps(args: readonly string[], { stdout, stderr }: Output): Pro
 	// Loaded here only: the other commands need no SSH.
 	const { ConnectionError } = await import("@openbsd-vnet/remote");
 	const { onHost } = await import("./remote-host.ts");
+	const { taps } = await import("./taps.ts");
 	try {
 		stdout.write(await onHost(name, values.config, (run) => taps(run, values.json === true)));
 		return 0;
