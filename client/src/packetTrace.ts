@@ -41,7 +41,7 @@ export function registerPacketTrace(server: LanguageServer): Disposable {
 	const trace = new PacketTrace(server);
 	const tree = window.createTreeView<Node>(view, { treeDataProvider: trace, showCollapseAll: true });
 	trace.onAnswer((found) => {
-		tree.message = [found.text, ...found.notes].join("\n");
+		tree.message = [found.text, ...found.notes].join(" · ");
 		void commands.executeCommand(`${view}.focus`, { preserveFocus: true });
 	});
 	return Disposables.from(

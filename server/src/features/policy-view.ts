@@ -42,12 +42,15 @@ export function traceView(session: Session, file: SourceFile, { from, to, protoc
 	return {
 		answer: trace.answer,
 		text: told(session, answerText(trace, service)),
-		ways: trace.ways.map((way) => ({
-			label: told(session, wayText(way)),
-			detail: way.steps.map(({ direction, interface: name }) => `${direction} ${name}`).join(" → "),
-			result: way.result,
-			steps: stepsOf(session, file, tracer, host, way),
-		})),
+		// What a person looks for comes first: the way that passes, or the one that comes furthest.
+		ways: trace.ways
+			.toSorted((a, b) => Number(b.result === "passes") - Number(a.result === "passes") || b.steps.length - a.steps.length)
+			.map((way) => ({
+				label: told(session, wayText(way)),
+				detail: way.steps.map(({ direction, interface: name }) => `${direction} ${name}`).join(" → "),
+				result: way.result,
+				steps: stepsOf(session, file, tracer, host, way),
+			})),
 		notes: tracer.placeholders.map(({ interface: name, address }) =>
 			told(session, say("{0} is given its address when the host runs; {1} stands for it", name, address)),
 		),

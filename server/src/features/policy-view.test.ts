@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { readHost } from "../../../test/unit/hosts.ts";
+import { changedConnections, matrixView, policyTests, traceEnds, traceView } from "./policy-view.ts";
+import { type Opened, open } from "./testing.ts";
+
+/** The corrected example with one file open, and the cursor before a text in it. */
+async function example(path: string, before = ""): Promise<Opened> {
+	const files = [...readHost("corrected")].map(([name, text]) => {
+		const clean = text.replaceAll("|", "");
+		const at = before === "" ? 0 : clean.indexOf(before);
+		return `//- ${name}\n${name === path ? `${clean.slice(0, at)}|${clean.slice(at)}` : clean}`;
+	});
+	return await open(files.join(""));
+}
+
+test("a trace: the way that passes first, the rule that decides with its place, and what misses by one thing", async () => {
+	const { session, file } = await example("/etc/pf.conf");
+	const found = traceView(session, file, { from: "outside", to: "web01", protocol: "tcp", port: 80 });
+	expect(found?.text).toBe("outside reaches web01 by tcp 80");
+	expect(found?.ways.map(({ result }) => result)).toEqual(["passes", "passes", "blocked"]);
+	expect(found?.notes).toEqual(["em0 is given its address when the host runs; 192.0.2.2 stands for it"]);
+	const step = found?.ways[0]?.steps[2];
+	expect(step?.label).toBe("out tap3");
+	const [deciding, ...others] = step?.rules ?? [];
+	expect(deciding).toMatchObject({ role: "decides", text: "pass out on tap3 inet proto tcp from any to 10.50.0.20 port = 80 flags S/SA" });
+	expect(deciding?.location?.uri).toContain("/etc/pf.vm/web01.conf");
+	expect(others).toContainEqual(expect.objectContaining({ role: "misses", detail: "would match but for the destination port" }));
+});
+
+test.each([
+	["nobody", "web01", "tcp"],
+	["outside", "web01", "nonsense"],
+])("what is not understood has no trace: %s %s %s", async (from, to, protocol) => {
+	const { session, file } = await example("/etc/pf.conf");
+	expect(traceView(session, file, { from, to, protocol })).toBeNull();
+});
+
+describe("the flow that a rule is about", () => {
+	test.each([
+		["pass out on $isol inet proto tcp from 10.50.0.20", { from: "web01", to: "db01", protocol: "tcp", port: 3306 }],
+		["pass in on $isol inet from $isol_ip", { from: "db01" }],
+	])("%s", async (rule, suggested) => {
+		const { session, file, offset } = await example("/etc/pf.vm/db01.conf", rule);
+		expect(traceEnds(session, file, offset)).toEqual({ ends: ["outside", "host", "web01", "db01"], suggested });
+	});
+});
+
+test("the matrix has a place for each rule that decides", async () => {
+	const { session, file } = await example("/etc/pf.conf");
+	const { ends, services, cells } = matrixView(session, file);
+	const cell = cells[ends.indexOf("web01")]?.[ends.indexOf("db01")]?.[services.indexOf("tcp 3306")];
+	expect(cell).toMatchObject({ answer: "yes", location: { uri: expect.stringContaining("/etc/pf.vm/db01.conf") } });
+});
+
+test("what changes since files had other texts", async () => {
+	const { session, file } = await example("/etc/pf.vm/db01.conf");
+	expect(changedConnections(session, file, new Map())).toEqual([]);
+	const before = new Map([["/etc/pf.vm/db01.conf", file.text.replace("port 3306", "port 5432")]]);
+	expect(changedConnections(session, file, before)).toMatchObject([{ kind: "opens", from: "web01", to: "db01", service: "tcp 3306" }]);
+});
+
+test("policy tests: the list, and what becomes of each", async () => {
+	const { session, file } = await example("/etc/policy.pftest");
+	const listed = policyTests(session, file, false) ?? [];
+	expect(listed[0]).toMatchObject({ name: "outside web01 tcp 80 443 pass", reasons: [] });
+	const run = policyTests(session, file, true) ?? [];
+	expect(run.map(({ name }) => name)).toEqual(listed.map(({ name }) => name));
+	expect(new Set(run.map(({ result }) => result))).toEqual(new Set(["passed"]));
+});
