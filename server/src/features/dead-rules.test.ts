@@ -46,6 +46,14 @@ describe("dead rules in the editor", () => {
 	test.each(cases)("%s", async (_, fixture, expected) => expect(await found(fixture)).toEqual(expected));
 });
 
+test("a rule that a more general one makes needless is told where the settings ask for it", async () => {
+	const { session, file } = await open("block\nblock in proto tcp\n");
+	const codes = (severities: Readonly<Record<string, "hint">>): readonly string[] =>
+		reportedDiagnostics({ ...session, settings: { lint: { severities } } }, file).map(({ code }) => code);
+	expect(codes({})).not.toContain("policy/rule-generalised");
+	expect(codes({ "policy/rule-generalised": "hint" })).toContain("policy/rule-generalised");
+});
+
 describe("what makes a dead rule decide", () => {
 	const cases: readonly (readonly [title: string, before: string, after: string])[] = [
 		["Move this rule below those that override it", `|${web} # w\nblock in\n`, `block in\n${web} # w\n`],

@@ -4,6 +4,7 @@ import { folderOf, uriOnHost } from "../host/folder.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
+import { diagnosticCatalog } from "./catalogs.ts";
 import type { SourceFile } from "./files.ts";
 import { type Session, told } from "./session.ts";
 
@@ -26,7 +27,7 @@ export function reportedDiagnostics(session: Session, file: SourceFile): readonl
 	const own = file.parsed.diagnostics();
 	const found = across.length === 0 ? own : [...own, ...across].sort((a, b) => a.span.start - b.span.start);
 	for (const diagnostic of found) {
-		const severity = asked[diagnostic.code] ?? diagnostic.severity;
+		const severity = asked[diagnostic.code] ?? (diagnosticCatalog[diagnostic.code]?.optional === true ? "off" : diagnostic.severity);
 		if (
 			severity === "off" ||
 			suppressed.some(({ codes, within }) => codes.has(diagnostic.code) && contains(within, diagnostic.span.start))

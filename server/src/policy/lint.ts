@@ -30,9 +30,10 @@ export const policyDiagnostics = {
 	},
 	"policy/rule-generalised": {
 		severity: "hint",
+		optional: true,
 		title: "A rule that a more general one makes needless",
 		why: "Without it, the more general rule decides the same of all its packets.",
-		remedy: "Remove it, or keep it for those who read the file.",
+		remedy: "Remove it, or keep it for those who read the file. Told only where the settings give it a severity.",
 		example: "block in\nblock in proto tcp\n",
 	},
 	"policy/rule-impossible": {

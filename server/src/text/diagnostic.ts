@@ -53,6 +53,8 @@ export interface DiagnosticRule {
 	readonly remedy: string;
 	/** A text with the fault. */
 	readonly example?: string;
+	/** A matter of taste: told only where the settings give it a severity. */
+	readonly optional?: true;
 }
 
 export type DiagnosticCatalog = Readonly<Record<string, DiagnosticRule>>;
