@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { TextDocument } from "vscode-languageserver-textdocument";
 import { folderOf, hostPlace, uriOnHost } from "../host/folder.ts";
 import { memoryWorkspace } from "../workspace.ts";
 import { reportedDiagnostics } from "./diagnostics.ts";
@@ -119,23 +120,19 @@ test("a row of changes gives the text that the editor has", async () => {
 		fc.asyncProperty(fc.array(fc.array(change, { minLength: 1, maxLength: 3 }), { maxLength: 8 }), async (rows) => {
 			const uri = `${ROOT}/etc/vm.conf`;
 			const documents = new Documents(memoryWorkspace({}, []));
-			let text = 'vm "a" {\n\tdisk "/a"\n}\n';
-			documents.open(uri, "openbsd-vm", 1, text);
+			const editor = TextDocument.create(uri, "openbsd-vm", 1, 'vm "a" {\n\tdisk "/a"\n}\n');
+			documents.open(uri, "openbsd-vm", 1, editor.getText());
 			for (const [i, row] of rows.entries()) {
-				const changes = row.map(({ start: at, length, text: inserted }) => {
-					const start = at % (text.length + 1);
-					const end = Math.min(text.length, start + length);
-					const place = (offset: number) => {
-						const before = text.slice(0, offset).split("\n");
-						return { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
-					};
-					const range = { start: place(start), end: place(end) };
-					text = text.slice(0, start) + inserted + text.slice(end);
-					return { range, text: inserted };
+				const changes = row.map(({ start: at, length, text }) => {
+					const whole = editor.getText().length;
+					const start = at % (whole + 1);
+					const range = { start: editor.positionAt(start), end: editor.positionAt(Math.min(whole, start + length)) };
+					TextDocument.update(editor, [{ range, text }], i + 2);
+					return { range, text };
 				});
 				documents.change(uri, i + 2, changes);
 			}
-			expect(documents.file(uri)?.text).toBe(text);
+			expect(documents.file(uri)?.text).toBe(editor.getText());
 		}),
 	);
 });
