@@ -21,7 +21,13 @@ export interface Api {
 	 * When `activate` was called (on the clock of `performance.now`), and the milliseconds from there to its return, and
 	 * to the server's first answer once there is one.
 	 */
-	readonly timings: () => { readonly began: number; readonly activate: number; readonly ready: number | undefined };
+	readonly timings: () => {
+		readonly began: number;
+		readonly activate: number;
+		readonly ready: number | undefined;
+		/** When the first completion was given, on the clock of `began`. */
+		readonly completion: number | undefined;
+	};
 }
 
 /** Makes the language client of the platform: a process or a Worker behind it. */
@@ -74,7 +80,7 @@ export function extension(
 			return {
 				ready: () => started.ready(),
 				serverProcessId: () => started.processId(),
-				timings: () => ({ began: begin, activate, ready }),
+				timings: () => ({ began: begin, activate, ready, completion: started.firstCompletion }),
 			};
 		},
 		async deactivate() {

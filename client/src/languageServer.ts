@@ -39,6 +39,7 @@ export class LanguageServer implements Disposable {
 	#starting: Promise<ServerProcess> | undefined;
 	#process: ServerProcess | undefined;
 	#state: ServerState = "stopped";
+	#firstCompletion: number | undefined;
 	#status: ServerStatus | undefined;
 
 	constructor(context: ExtensionContext, log: LogOutputChannel, create: CreateLanguageClient) {
@@ -57,6 +58,11 @@ export class LanguageServer implements Disposable {
 	/** What the server told of itself, once it has. */
 	get status(): ServerStatus | undefined {
 		return this.#status;
+	}
+
+	/** When the first completion was given, on the clock of `performance.now`. */
+	get firstCompletion(): number | undefined {
+		return this.#firstCompletion;
 	}
 
 	/** Starts the server in the background; `ready` tells when it is there. */
@@ -163,7 +169,14 @@ export class LanguageServer implements Disposable {
 			outputChannel: this.#log,
 			traceOutputChannel: this.#log,
 			initializationOptions,
-			middleware: withoutHistory,
+			middleware: {
+				...withoutHistory,
+				provideCompletionItem: async (document, position, context, token, next) => {
+					const items = await next(document, position, context, token);
+					this.#firstCompletion ??= performance.now();
+					return items;
+				},
+			},
 			// Markdown of the server links to manual pages; it runs no commands and holds no HTML.
 			markdown: { isTrusted: false, supportHtml: false },
 			errorHandler: {

@@ -497,11 +497,10 @@ export class Documents implements Files {
 			paths.map(async (path) => {
 				if (this.#isOpenAt(host, path)) return;
 				const uri = uriOnHost(folderOf(host.id), path);
-				const text = uri === undefined ? undefined : await this.#workspace.read(uri);
+				const [text, stat] = uri === undefined ? [] : await Promise.all([this.#workspace.read(uri), this.#workspace.stat?.(uri)]);
 				if (this.#isOpenAt(host, path)) return;
 				host.disk.set(path, text);
-				const stat = uri === undefined || text === undefined ? undefined : await this.#workspace.stat?.(uri);
-				if (stat !== undefined) host.stats.set(path, stat);
+				if (text !== undefined && stat !== undefined) host.stats.set(path, stat);
 				if (text === undefined || uri === undefined) return;
 				read.add(path);
 				taken.push(...this.#takeFromDisk(host, path, uri, text));
