@@ -1,6 +1,6 @@
 /** Deployments to a simulated host behind a real sshd, with every step made to fail in turn. */
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -111,12 +111,25 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		Object.fromEntries(everyPath.flatMap((path) => (host.read(path) === undefined ? [] : [[path, host.read(path)]])));
 	const rulesOf = ({ host }: Place) => host.state().pf.anchors;
 	const backups = "var/backups/openbsd-vnet";
+	/** The watchdogs that are alive on a host, by their numbers here. */
+	function watchdogs(host: SimulatedHost): readonly string[] {
+		return readdirSync("/proc").filter((name) => {
+			try {
+				const of = (file: string) => readFileSync(join("/proc", name, file), "utf8");
+				return /^\d+$/.test(name) && of("cmdline").endsWith("/watchdog\0") && of("environ").includes(`PATH=${host.root}/bin:`);
+			} catch {
+				// It has ended, or is not ours to look at.
+				return false;
+			}
+		});
+	}
 	/** What a deployment must not leave. */
 	function leftovers({ host }: Place): readonly string[] {
 		const at = join(host.root, backups);
 		const inside = existsSync(at) ? readdirSync(at, { recursive: true, encoding: "utf8" }) : [];
 		const etc = readdirSync(join(host.root, "etc"), { recursive: true, encoding: "utf8" });
 		return [
+			...watchdogs(host),
 			...inside.filter((path) => path === "lock" || /\/new(\/|$)|\/stale$/.test(path)),
 			...etc.filter((path) => /\.\d{8}T\d{6}-/.test(path) || path === "rc.firsttime"),
 		];
@@ -126,12 +139,15 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		const at = join(host.root, backups);
 		for (const name of existsSync(at) ? readdirSync(at) : []) {
 			const deadline = join(at, name, "deadline");
-			if (name !== "lock" && existsSync(deadline)) writeFileSync(deadline, "0\n");
+			if (name !== "lock" && existsSync(deadline) && readFileSync(deadline, "utf8") !== "0\n") writeFileSync(deadline, "0\n");
 		}
 	}
-	async function settled(at: Place): Promise<void> {
+	async function settled(at: Place, meanwhile: () => void = () => undefined): Promise<void> {
 		// expect.poll does not know its test among concurrent ones.
-		for (let i = 0; i < 300 && leftovers(at).length > 0; i++) await new Promise((resolve) => setTimeout(resolve, 200));
+		for (let i = 0; i < 300 && leftovers(at).length > 0; i++) {
+			meanwhile();
+			await new Promise((resolve) => setTimeout(resolve, 200));
+		}
 		expect(leftovers(at)).toEqual([]);
 	}
 
@@ -257,6 +273,23 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		expect(filesOf(at)).toEqual(oldFiles);
 		expect(rulesOf(at)[""]?.[0]?.text).toBe("block drop all");
 		await settled(at);
+	});
+
+	test("the undoing is refused: it is not told as done, and the watchdog does it", async () => {
+		const at = await place();
+		let confirmed = false;
+		const root: RootRunner = async (connection, script, options) =>
+			confirmed
+				? { status: 1, signal: undefined, stdout: "", stderr: "doas: not permitted", cut: false }
+				: runRootScript(connection, script, options);
+		const confirm = async () => {
+			confirmed = true;
+			return false;
+		};
+		expect(await apply(at, wanted(newFiles), { root, confirm })).toMatchObject({ step: { id: "confirm" }, end: "watchdog" });
+		passTime(at);
+		await settled(at);
+		expect(filesOf(at)).toEqual(oldFiles);
 	});
 
 	test("confirmed too late: the host has gone back, and says so", async () => {
@@ -434,8 +467,8 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 					return !(id === "confirm");
 				},
 			});
-			passTime(at);
-			await settled(at);
+			// A step that goes on without us may set the watchdog's time once more.
+			await settled(at, () => passTime(at));
 			const files = filesOf(at);
 			if (result.kind === "deployed") expect(files).toEqual(newFiles);
 			else if (id === "disarm" && kind === "midway") expect([newFiles, oldFiles]).toContainEqual(files);

@@ -187,11 +187,16 @@ async function takeBack(
 	scripts: DeployScripts | undefined,
 	step: Step,
 ): Promise<"untouched" | "restored" | "watchdog"> {
-	if (scripts === undefined || connection?.isOpen() !== true) return step.changes ? "watchdog" : "untouched";
+	if (!step.changes) {
+		if (scripts !== undefined && connection?.isOpen() === true)
+			await root(connection, scripts.undo, { milliseconds: 60_000 }).catch(() => undefined);
+		return "untouched";
+	}
+	if (scripts === undefined || connection?.isOpen() !== true) return "watchdog";
 	try {
-		await root(connection, scripts.undo, { milliseconds: 60_000 });
-		return step.changes ? "restored" : "untouched";
+		const { status } = await root(connection, scripts.undo, { milliseconds: 60_000 });
+		return status === 0 ? "restored" : "watchdog";
 	} catch {
-		return step.changes ? "watchdog" : "untouched";
+		return "watchdog";
 	}
 }

@@ -109,7 +109,8 @@ fi`;
 	);
 	const watchdog = sh`trap '' HUP PIPE INT
 umask 077
-while [ ! -d ${`${dir}/decided`} ]; do
+# Without its folder it has ended as well: a deployment that changed nothing leaves none.
+while [ -d ${dir} ] && [ ! -d ${`${dir}/decided`} ]; do
 	now=$(date +%s)
 	echo "$now" >${`${dir}/beat.new`} && mv -f ${`${dir}/beat.new`} ${`${dir}/beat`}
 	if [ "$now" -ge "$(cat ${`${dir}/deadline`} || echo 0)" ] && mkdir ${`${dir}/decided`}; then
@@ -119,7 +120,7 @@ while [ ! -d ${`${dir}/decided`} ]; do
 done
 # Who decided may have been cut off before the end of it.
 sleep 1
-sh ${`${dir}/clean`}`;
+if [ -f ${`${dir}/clean`} ]; then sh ${`${dir}/clean`}; fi`;
 	return {
 		staged: `${dir}/new`,
 		lock: sh`mkdir -p ${base} && mkdir ${dir} ${`${dir}/new`} ${`${dir}/old`} || exit 1
