@@ -48,8 +48,10 @@ export async function runValidate({ host, json }: DeployCall): Promise<Done> {
 		const wanted = await files();
 		const complaints = await withConnection(reach, (connection) => validate(connection, runRootScript, wanted));
 		return {
-			output: json ? printed({ host, complaints }) : complaints.map((each) => complaintLine(host, each)).join(""),
-			status: complaints.length > 0 ? 1 : 0,
+			output: json
+				? printed({ host, complaints: complaints.map(complaintObject) })
+				: complaints.map((each) => complaintLine(host, each)).join(""),
+			status: complaints.some(({ severity }) => severity === "error") ? 1 : 0,
 		};
 	});
 }
@@ -221,12 +223,18 @@ function resultObject(host: string, result: DeployResult) {
 				result: result.kind,
 				...("id" in result ? { id: result.id } : {}),
 				...("paths" in result ? { paths: result.paths } : {}),
-				...("complaints" in result ? { complaints: result.complaints } : {}),
+				...("complaints" in result ? { complaints: result.complaints.map(complaintObject) } : {}),
 			};
 }
 
-function complaintLine(host: string, { path, line, text, program }: HostComplaint): string {
-	return `${host}:${path === undefined ? "" : ` ${path}:${line}:`} ${plain(text)} (${program})\n`;
+/** As compilers write it, after the host's name. */
+function complaintLine(host: string, { path, line, columns, text, program, severity }: HostComplaint): string {
+	const place = [path, line, columns?.start].filter((part) => part !== undefined).join(":");
+	return `${host}:${place === "" ? "" : ` ${place}:`} ${severity}: ${plain(render(text))} (${program})\n`;
+}
+
+function complaintObject({ text, ...rest }: HostComplaint) {
+	return { ...rest, text: render(text) };
 }
 
 function printed(value: unknown): string {

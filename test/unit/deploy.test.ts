@@ -22,6 +22,7 @@ import {
 	validate,
 	type WantedFile,
 } from "@openbsd-vnet/remote";
+import { say } from "@openbsd-vnet/server";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { buildMain, canIsolate, installHost, type SimulatedHost } from "../openbsd-host/install.ts";
@@ -210,7 +211,7 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		expect(result).toMatchObject({
 			kind: "rejected",
 			complaints: expect.arrayContaining([
-				expect.objectContaining({ path: "/etc/pf.vm/web01.conf", line: 2, text: "syntax error", program: "pfctl -nf" }),
+				expect.objectContaining({ path: "/etc/pf.vm/web01.conf", line: 2, text: say("{0}", "syntax error"), program: "pfctl -nf" }),
 				expect.objectContaining({ path: "/etc/vm.conf", program: "vmd -nf" }),
 			]),
 		});
@@ -219,8 +220,8 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		const connection = await at.reach();
 		expect(await validate(connection, runRootScript, wanted(bad))).toMatchObject([
 			{ path: "/etc/pf.vm/web01.conf", line: 2 },
-			{ text: "pfctl: load anchors" },
-			{ text: "vmd: invalid memory size: x: Invalid argument" },
+			{ text: say("{0}", "pfctl: load anchors") },
+			{ text: say("{0}", "vmd: invalid memory size: x: Invalid argument") },
 			{ path: "/etc/vm.conf", line: 2 },
 		]);
 		expect(await validate(connection, runRootScript, wanted(newFiles))).toEqual([]);

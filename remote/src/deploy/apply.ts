@@ -99,7 +99,7 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 			switch (next.id) {
 				case "check": {
 					const complaints = await checkStaged(connection, root, made.staged, plan.changes);
-					if (complaints.length > 0) {
+					if (complaints.some(({ severity }) => severity === "error")) {
 						await root(connection, made.undo);
 						return { kind: "rejected", complaints };
 					}

@@ -1,8 +1,10 @@
 /** Lets the host's own programs check files before they are its files. */
+import { type Message, say } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { allInOrder, fixed, type ShellCommand, sh } from "../shell-words.ts";
-import { roleOf, type WantedFile } from "./files.ts";
+import type { WantedFile } from "./files.ts";
 import { expectSuccess, type RootRunner } from "./root.ts";
+import { type Staged, withOwnPaths, withStagedPaths } from "./staged-paths.ts";
 
 /** What a program of the host said of a file. */
 export interface HostComplaint {
@@ -10,9 +12,14 @@ export interface HostComplaint {
 	readonly path: string | undefined;
 	/** Counted from 1. */
 	readonly line: number | undefined;
-	readonly text: string;
-	/** `pfctl -nf`. */
+	/** What it is about in the line, where our own reading of the file tells: from 1, in UTF-16 units; the end is not part of it. */
+	readonly columns?: { readonly start: number; readonly end: number };
+	/** In the program's own words, which are not translated, or in ours. */
+	readonly text: Message;
+	/** Who says so: `pfctl -nf`, or `openbsd-vnet` where it is we. */
 	readonly program: string;
+	/** Files with errors are not deployed. */
+	readonly severity: "error" | "warning" | "information";
 }
 
 /**
@@ -27,7 +34,7 @@ export async function checkStaged(
 ): Promise<readonly HostComplaint[]> {
 	const places = files.map(({ path, text }, i) => ({ path, text, place: `${staged}/check.${i}` }));
 	const copies = places.flatMap(({ text, place }) =>
-		text === undefined ? [] : [sh`printf '%s' ${renamed(text, places)} >${place} || exit 1`],
+		text === undefined ? [] : [sh`printf '%s' ${withStagedPaths(text, places)} >${place} || exit 1`],
 	);
 	const checks = places.flatMap(({ path, text, place }) => (text === undefined ? [] : checkOf(path, place)));
 	const result = await root(connection, allInOrder(...copies, ...checks, sh`rm -f ${places.map(({ place }) => place)}`));
@@ -56,20 +63,7 @@ function checkOf(path: string, place: string): readonly ShellCommand[] {
 	return [];
 }
 
-interface Place {
-	readonly path: string;
-	readonly place: string;
-}
-
-/** A text in which the paths of the files are those of their copies, wherever one stands as a word. Lines stay where they are. */
-function renamed(text: string, places: readonly Place[]): string {
-	const byPath = new Map(places.map(({ path, place }) => [path, place]));
-	return text.replace(/(?<![A-Za-z0-9_./-])\/[A-Za-z0-9_./:@+-]+/g, (word) =>
-		roleOf(word) === undefined ? word : (byPath.get(word) ?? word),
-	);
-}
-
-function complaintsOf(output: string, places: readonly Place[]): readonly HostComplaint[] {
+function complaintsOf(output: string, places: readonly Staged[]): readonly HostComplaint[] {
 	const complaints: HostComplaint[] = [];
 	let program = "";
 	let said: string[] = [];
@@ -87,15 +81,10 @@ function complaintsOf(output: string, places: readonly Place[]): readonly HostCo
 }
 
 /** `FILE:LINE: TEXT`, with the program's name before it in vmd's messages. */
-function complaint(line: string, program: string, places: readonly Place[]): HostComplaint {
-	const pathOf = new Map(places.map(({ path, place }) => [place, path]));
-	const shown = [...pathOf].reduce((text, [place, path]) => text.replaceAll(new RegExp(`${escaped(place)}(?!\\d)`, "g"), () => path), line);
+function complaint(line: string, program: string, places: readonly Staged[]): HostComplaint {
+	const shown = withOwnPaths(line, places);
 	const [, file, number, text] = /^(?:\w+: )?(\/[^:\s]+):(\d+): (.*)$/.exec(shown) ?? [];
 	return file === undefined || number === undefined || text === undefined
-		? { path: undefined, line: undefined, text: shown, program }
-		: { path: file, line: Number(number), text, program };
-}
-
-function escaped(text: string): string {
-	return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+		? { path: undefined, line: undefined, text: say("{0}", shown), program, severity: "error" }
+		: { path: file, line: Number(number), text: say("{0}", text), program, severity: "error" };
 }
