@@ -3,7 +3,8 @@ export { type Connection, type ConnectOptions, connect, targetOf } from "./conne
 export { ConnectionError, type ConnectionFault } from "./connection-error.ts";
 export type { Log, LogEvent } from "./connection-log.ts";
 export { type DeployOptions, type DeployResult, deploy, newDeploymentId, type Step, stepsOf } from "./deploy/apply.ts";
-export { type HostComplaint, validate } from "./deploy/check.ts";
+export { validate } from "./deploy/check.ts";
+export { type HostComplaint, ourselves } from "./deploy/complaint.ts";
 export { roleOf, type WantedFile } from "./deploy/files.ts";
 export { type Activation, type FileChange, makePlan, type Plan, type Survival } from "./deploy/plan.ts";
 export { type Deployment, deployments, filesBefore } from "./deploy/rollback.ts";

@@ -2,7 +2,7 @@
  * Makes a simulated host in a folder: its files, its state, and stand-ins for OpenBSD's programs in `bin/`.
  *
  *	ROOT/etc/...        its files
- *	ROOT/bin/           vmctl, ifconfig, pfctl, vmd, rcctl, doas, sysctl, uname, id, sha256
+ *	ROOT/bin/           vmctl, ifconfig, pfctl, vmd, dhcpd, rcctl, doas, sysctl, uname, id, sha256
  *	ROOT/enter          `enter -c COMMAND`: runs a command on the host, as its sshd would
  *	ROOT/simulated/     its state, which tests change
  *
@@ -17,7 +17,7 @@ import { build } from "esbuild";
 import { freshState, type SimulatedState } from "./state.ts";
 import { callsFile, readState, stateFolder, writeState } from "./store.ts";
 
-const programs = ["doas", "id", "ifconfig", "netstart", "pfctl", "rcctl", "sha256", "sysctl", "uname", "vmctl", "vmd"];
+const programs = ["dhcpd", "doas", "id", "ifconfig", "netstart", "pfctl", "rcctl", "sha256", "sysctl", "uname", "vmctl", "vmd"];
 
 /** The folders of the machine that the host has its own of. */
 const own = ["etc", "root", "var"];
@@ -71,7 +71,11 @@ export async function installHost({ root: at, state = freshState(), files = {}, 
 	writeState(root, state);
 	writeFileSync(callsFile(root), "");
 	for (const name of programs) executable(join(root, "bin", name), standIn(root, program, name));
-	writeFileSync(join(root, "etc", "netstart"), `exec ${quoted(join(root, "bin", "netstart"))} "$@"\n`);
+	// netstart(8) names its files in the script itself: a copy of it with another folder's name reads that folder's.
+	writeFileSync(
+		join(root, "etc", "netstart"),
+		`HOSTNAME_FILES=/etc/hostname.\nexport HOSTNAME_FILES\nexec ${quoted(join(root, "bin", "netstart"))} "$@"\n`,
+	);
 	executable(join(root, "enter"), enter(root));
 	const host: SimulatedHost = {
 		root,

@@ -8,11 +8,11 @@ import { join } from "node:path";
 import { ifconfig, netstart, sysctl } from "./network.ts";
 import { pfctl } from "./pf.ts";
 import { fail, type Machine, ok, type Program, type Result } from "./program.ts";
-import { id, rcctl, sha256, uname } from "./services.ts";
+import { dhcpd, id, rcctl, sha256, uname } from "./services.ts";
 import { readState, writeState } from "./store.ts";
 import { vmctl, vmd } from "./vmd.ts";
 
-const programs: Readonly<Record<string, Program>> = { id, ifconfig, netstart, pfctl, rcctl, sha256, sysctl, uname, vmctl, vmd };
+const programs: Readonly<Record<string, Program>> = { dhcpd, id, ifconfig, netstart, pfctl, rcctl, sha256, sysctl, uname, vmctl, vmd };
 
 function run(root: string, name: string, args: readonly string[]): Result {
 	const state = readState(root);
@@ -31,6 +31,7 @@ function run(root: string, name: string, args: readonly string[]): Result {
 	const machine: Machine = {
 		state,
 		uid,
+		hostnameFiles: process.env.HOSTNAME_FILES ?? "/etc/hostname.",
 		readFile: (path) => attempt(() => readFileSync(at(path), "utf8")),
 		list: (path) => attempt(() => readdirSync(at(path))) ?? [],
 	};

@@ -124,19 +124,25 @@ export const netstart: Program = (machine, args) => {
 	if (parsed === undefined) return fail("usage: netstart [-n] [interface ...]");
 	const dry = parsed.options.length > 0;
 	const named = parsed.rest.length > 0;
-	const all = machine.list("/etc").flatMap((name) => /^hostname\.([A-Za-z]+[0-9]+)$/.exec(name)?.[1] ?? []);
+	const files = machine.hostnameFiles;
+	const all = machine.list(files.replace(/[^/]*$/, "")).flatMap((name) => /^hostname\.([A-Za-z]+[0-9]+)$/.exec(name)?.[1] ?? []);
 	const last = (name: string): number => (lastKinds.test(name.replace(/\d+$/, "")) ? 1 : 0);
 	const names = named ? parsed.rest : all.sort((a, b) => last(a) - last(b) || (a < b ? -1 : 1));
 	const printed: string[] = [];
 	const complaints: string[] = [];
 	for (const name of names) {
-		const text = machine.readFile(`/etc/hostname.${name}`);
+		const text = machine.readFile(`${files}${name}`);
 		if (text === undefined) {
-			complaints.push(`netstart: /etc/hostname.${name}: No such file or directory`);
+			complaints.push(`netstart: ${files}${name}: No such file or directory.`);
+			continue;
+		}
+		const lladdr = machine.state.interfaces.find((each) => each.name === name)?.lladdr;
+		if (lladdr !== undefined && machine.readFile(`${files}${lladdr}`) !== undefined) {
+			complaints.push(`netstart: ${files}${name}: ${files}${lladdr} overrides`);
 			continue;
 		}
 		const commands = library.dryRun(name, text);
-		printed.push(...commands);
+		printed.push(`{ ifconfig ${name} || ifconfig ${name} create; }`, ...commands);
 		if (dry) continue;
 		for (const command of commands) {
 			const words = shellWords(command);
@@ -146,8 +152,9 @@ export const netstart: Program = (machine, args) => {
 			}
 		}
 	}
+	// Its last step is that of the default routes, whatever became of the interfaces.
 	return {
-		status: complaints.length > 0 ? 1 : 0,
+		status: 0,
 		stdout: dry ? printed.map((line) => `${line}\n`).join("") : "",
 		stderr: complaints.map((line) => `${line}\n`).join(""),
 	};

@@ -10,6 +10,8 @@ export interface Machine {
 	list(path: string): readonly string[];
 	/** 0 as root, also under doas. */
 	readonly uid: number;
+	/** What the paths of hostname files begin with: `/etc/hostname.`, but for a copy of netstart. */
+	readonly hostnameFiles: string;
 }
 
 export interface Result {

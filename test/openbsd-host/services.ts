@@ -78,3 +78,21 @@ export const sha256: Program = ({ readFile }, args) => {
 	}
 	return { status: complaints.length > 0 ? 1 : 0, stdout: lines.join(""), stderr: complaints.join("") };
 };
+
+/** `dhcpd -n -c FILE`: of all that dhcpd refuses, a statement without its semicolon (usr.sbin/dhcpd/parse.c, parse_semi()). */
+export const dhcpd: Program = ({ readFile }, args) => {
+	const parsed = getopt(args, "A:C:L:c:dfl:nuY:y:");
+	if (parsed === undefined || !parsed.options.some(([letter]) => letter === "n")) return fail("usage: dhcpd [-dfn] [-c config-file]");
+	const path = parsed.options.findLast(([letter]) => letter === "c")?.[1] ?? "/etc/dhcpd.conf";
+	const text = readFile(path);
+	if (text === undefined) return fail(`Can't open ${path}: No such file or directory`);
+	const complaints: string[] = [];
+	let open = false;
+	for (const [number, line] of text.split("\n").entries()) {
+		for (const { 0: token, index } of line.replace(/#.*/, "").matchAll(/[;{}]|[^\s;{}]+/g)) {
+			if (token === "}" && open) complaints.push(`${path} line ${number + 1}: semicolon expected.`, line, `${" ".repeat(index)}^`);
+			open = !/[;{}]/.test(token);
+		}
+	}
+	return complaints.length === 0 ? ok() : fail([...complaints, "Configuration file errors encountered"].join("\n"));
+};

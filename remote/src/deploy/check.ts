@@ -1,90 +1,101 @@
-/** Lets the host's own programs check files before they are its files. */
-import { type Message, say } from "@openbsd-vnet/server";
+/**
+ * Checks files before they are a host's files: by the host's own programs where they can be asked without doing anything, and
+ * by ourselves where they cannot. Nothing of the running system is touched.
+ */
+import { randomBytes } from "node:crypto";
+import { hostnameLanguage, type Language, pfLanguage, say, vmLanguage } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
-import { allInOrder, fixed, type ShellCommand, sh } from "../shell-words.ts";
-import type { WantedFile } from "./files.ts";
+import { ConnectionError } from "../connection-error.ts";
+import { readInterfaces } from "../live-interfaces.ts";
+import { fixed, type ShellCommand, sh } from "../shell-words.ts";
+import { filesNamed, ownComplaints } from "./check-names.ts";
+import { type Candidate, programChecks } from "./check-programs.ts";
+import { type HostComplaint, ourselves, placeIn, withoutRepetitions } from "./complaint.ts";
+import { fetchFiles } from "./fetch.ts";
+import { type FileRole, roleOf, type WantedFile } from "./files.ts";
 import { expectSuccess, type RootRunner } from "./root.ts";
 import { type Staged, withOwnPaths, withStagedPaths } from "./staged-paths.ts";
+import { type Answer, readAnswers, stagingScript } from "./staging.ts";
 
-/** What a program of the host said of a file. */
-export interface HostComplaint {
-	/** The path on the host that the file is for; undefined where the program named none. */
-	readonly path: string | undefined;
-	/** Counted from 1. */
-	readonly line: number | undefined;
-	/** What it is about in the line, where our own reading of the file tells: from 1, in UTF-16 units; the end is not part of it. */
-	readonly columns?: { readonly start: number; readonly end: number };
-	/** In the program's own words, which are not translated, or in ours. */
-	readonly text: Message;
-	/** Who says so: `pfctl -nf`, or `openbsd-vnet` where it is we. */
-	readonly program: string;
-	/** Files with errors are not deployed. */
-	readonly severity: "error" | "warning" | "information";
+/**
+ * Checks files without deploying them.
+ * @throws ConnectionError where the host cannot be asked
+ */
+export function validate(connection: Connection, root: RootRunner, files: readonly WantedFile[]): Promise<readonly HostComplaint[]> {
+	return checkStaged(connection, root, "/var/tmp", files);
 }
 
 /**
- * Checks files that lie in a folder of the host by their numbers.
- * Copies that name each other there are made for it, so that no file of the running system is read in place of a new one.
+ * Checks files together with those that the host keeps, in a folder of the host that is gone afterwards.
+ * @param parent the folder in which that folder is made
+ * @throws ConnectionError where the host cannot be asked
  */
 export async function checkStaged(
 	connection: Connection,
 	root: RootRunner,
-	staged: string,
+	parent: string,
 	files: readonly WantedFile[],
 ): Promise<readonly HostComplaint[]> {
-	const places = files.map(({ path, text }, i) => ({ path, text, place: `${staged}/check.${i}` }));
-	const copies = places.flatMap(({ text, place }) =>
-		text === undefined ? [] : [sh`printf '%s' ${withStagedPaths(text, places)} >${place} || exit 1`],
-	);
-	const checks = places.flatMap(({ path, text, place }) => (text === undefined ? [] : checkOf(path, place)));
-	const result = await root(connection, allInOrder(...copies, ...checks, sh`rm -f ${places.map(({ place }) => place)}`));
-	const output = expectSuccess(result, connection.target.name);
-	return complaintsOf(output, places);
+	const candidate = await candidateOf(connection, root, files);
+	const marker = randomBytes(16).toString("hex");
+	// Stands for the folder, whose name the host picks.
+	const folderWord = `/folder-${marker}`;
+	const paths = [...new Set([...candidate.texts.keys(), ...candidate.checked])];
+	const nameOf = (path: string) => (roleOf(path) === "hostname" ? path.slice("/etc/".length) : `file.${paths.indexOf(path)}`);
+	const inFolder = (folder: string) => paths.map((path): Staged => ({ path, place: `${folder}/${nameOf(path)}` }));
+	const named = filesNamed(candidate);
+	const programs = programChecks(candidate, nameOf, marker);
+	const commands = [fixed("ifconfig"), whichAreAbsent(named.map(({ path }) => path)), ...programs.map(({ command }) => command)];
+	const texts = [...candidate.texts].map(([path, text]) => ({ name: nameOf(path), text: withStagedPaths(text, inFolder(folderWord)) }));
+
+	const result = await root(connection, stagingScript(parent, texts, commands, marker, folderWord), { milliseconds: 120_000 });
+	const { name } = connection.target;
+	const read = readAnswers(expectSuccess(result, name), commands.length, marker);
+	const [interfaces, absent, ...answers] = read?.answers ?? [];
+	if (read === undefined || interfaces === undefined || absent === undefined)
+		throw new ConnectionError("failed", say("{0}: the check did not come to its end", name));
+	const own = ({ output, status }: Answer): Answer => ({ output: withOwnPaths(output, inFolder(read.folder)), status });
+	const said = programs.flatMap(({ complaints }, i) => complaints(own(answers[i] ?? { output: "", status: 0 })));
+	const placed = said.map((complaint) => withColumns(complaint, candidate));
+	const errors = placed.filter(({ severity }) => severity === "error");
+	const ours = ownComplaints(candidate, {
+		interfaces: readInterfaces(interfaces.output.split("\n"), []).map(({ name: each, groups }) => ({ name: each, groups, addresses: [] })),
+		absent: new Set(absent.output.split("\n").flatMap((index) => (index === "" ? [] : (named[Number(index)]?.path ?? [])))),
+		refused: new Set(errors.flatMap(({ path }) => path ?? [])),
+	});
+	// What the host's program refuses at a line needs no second word from us.
+	const lines = new Set(errors.map(({ path, line }) => `${path}:${line}`));
+	return withoutRepetitions([...placed, ...ours.filter(({ path, line }) => !lines.has(`${path}:${line}`))]);
 }
 
-/**
- * Checks files without deploying them. Nothing of the host is changed, and nothing stays there.
- * @throws ConnectionError
- */
-export async function validate(connection: Connection, root: RootRunner, files: readonly WantedFile[]): Promise<readonly HostComplaint[]> {
-	const made = expectSuccess(await root(connection, fixed("mktemp -d /tmp/openbsd-vnet.XXXXXXXXXX")), connection.target.name).trim();
-	try {
-		return await checkStaged(connection, root, made, files);
-	} finally {
-		if (connection.isOpen() && /^\/tmp\/openbsd-vnet\.\w+$/.test(made)) await root(connection, sh`rm -rf ${made}`);
+/** With the files that the host has beside them: rulesets that load what is checked, and interfaces that it stands on. */
+async function candidateOf(connection: Connection, root: RootRunner, files: readonly WantedFile[]): Promise<Candidate> {
+	const checked = new Set(files.map(({ path }) => path));
+	const { others } = await fetchFiles(connection, root, []);
+	const kept = others.filter((path) => !checked.has(path) && roleOf(path) !== undefined);
+	const { files: found } = kept.length === 0 ? { files: new Map() } : await fetchFiles(connection, root, kept);
+	const texts = new Map<string, string>();
+	for (const [path, file] of found) if (file.kind === "file") texts.set(path, file.text);
+	for (const { path, text } of files) if (text !== undefined) texts.set(path, text);
+	return { texts, checked };
+}
+
+/** Prints the numbers of the paths that are not there. */
+function whichAreAbsent(paths: readonly string[]): ShellCommand {
+	return fixed([...paths.map((path, i) => sh`[ -e ${path} ] || echo ${i}`.text), "true"].join("\n"));
+}
+
+const languages: Readonly<Partial<Record<FileRole, Language>>> = { pf: pfLanguage, vm: vmLanguage, hostname: hostnameLanguage };
+
+/** Programs name lines; where our own reading finds a fault in the line, it knows the words. */
+function withColumns(complaint: HostComplaint, { texts }: Candidate): HostComplaint {
+	const { path, line, columns, program } = complaint;
+	const text = path === undefined ? undefined : texts.get(path);
+	if (path === undefined || text === undefined || columns !== undefined || line === undefined || program === ourselves) return complaint;
+	const file = languages[roleOf(path) ?? "other"]?.parse(text, { path, readFile: (other) => texts.get(other) });
+	for (const { span, severity } of file?.diagnostics() ?? []) {
+		const place = placeIn(text, span);
+		if (severity === "error" && place.line === line) return { ...complaint, ...place };
 	}
-}
-
-/** Anchors' files are read with the ruleset that loads them. */
-function checkOf(path: string, place: string): readonly ShellCommand[] {
-	const check = (program: string, command: ShellCommand) => sh`echo ${`== ${program}`}; ${command} 2>&1; echo "== $?"`;
-	if (path === "/etc/pf.conf") return [check("pfctl -nf", sh`pfctl -nf ${place}`)];
-	if (path === "/etc/vm.conf") return [check("vmd -nf", sh`vmd -n -f ${place}`)];
-	return [];
-}
-
-function complaintsOf(output: string, places: readonly Staged[]): readonly HostComplaint[] {
-	const complaints: HostComplaint[] = [];
-	let program = "";
-	let said: string[] = [];
-	for (const line of output.split("\n")) {
-		const mark = /^== (.*)$/.exec(line)?.[1];
-		if (mark === undefined) said.push(line);
-		else if (/^\d+$/.test(mark)) {
-			if (mark !== "0") complaints.push(...said.filter((each) => each !== "").map((each) => complaint(each, program, places)));
-		} else {
-			program = mark;
-			said = [];
-		}
-	}
-	return complaints;
-}
-
-/** `FILE:LINE: TEXT`, with the program's name before it in vmd's messages. */
-function complaint(line: string, program: string, places: readonly Staged[]): HostComplaint {
-	const shown = withOwnPaths(line, places);
-	const [, file, number, text] = /^(?:\w+: )?(\/[^:\s]+):(\d+): (.*)$/.exec(shown) ?? [];
-	return file === undefined || number === undefined || text === undefined
-		? { path: undefined, line: undefined, text: say("{0}", shown), program, severity: "error" }
-		: { path: file, line: Number(number), text: say("{0}", text), program, severity: "error" };
+	return complaint;
 }

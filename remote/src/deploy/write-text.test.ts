@@ -25,7 +25,7 @@ describe.each(shells)("%s writes", (shell) => {
 		["lines", "a\nb\n"],
 		["a last line without an end", "a\nb"],
 		["only an empty line", "\n"],
-		["what a shell would read", "$(date) `date` $HOME \\ \\\\ \\n 'a' \"b\" ${x}\n\\\nEOF\n* ~ !\n\t x \n"],
+		["what a shell would read", "$(date) `date` $HOME \\ \\\\ \\n 'a' \"b\" \x24{x}\n\\\nEOF\n* ~ !\n\t x \n"],
 		["the same in the last line", "$(date) `date` $HOME \\ 'a' \"b\" -n \\"],
 		["a file that is longer than arguments may be", `${"0123456789".repeat(20)}\n`.repeat(5000)],
 	])("%s", (_, text) => {

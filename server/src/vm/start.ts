@@ -3,7 +3,6 @@
  * vm_instance() of usr.sbin/vmd/vmd.c. vmd reads the file as root, so its permission checks all pass.
  */
 import { type Message, say } from "../text/message.ts";
-import type { VmCode } from "./diagnostics.ts";
 import type { GuestStatement } from "./syntax.ts";
 
 /** A guest that vmd knows: its settings after those of its template were taken over. */
@@ -16,8 +15,13 @@ interface Registered {
 	readonly gid: number;
 }
 
+/** The codes of what a starting vmd refuses though `vmd -n` accepts it. */
+export const startCodes = ["vm/no-device", "vm/no-disk", "vm/guest-name", "vm/unknown-template", "vm/instance"] as const;
+
+type StartCode = (typeof startCodes)[number];
+
 export interface Refusal {
-	readonly code: VmCode;
+	readonly code: StartCode;
 	/** What vmd prints first, without a place. */
 	readonly complaint?: Message;
 	/** What it says at the guest. */
@@ -33,7 +37,7 @@ export class Registry {
 	/** Registers a guest as vmd does. Answers why it is refused; a second guest of a name is left out without a word. */
 	register(guest: GuestStatement): Refusal | undefined {
 		const name = guest.name.text;
-		const refuse = (code: VmCode, reason: string, complaint?: Message): Refusal => ({
+		const refuse = (code: StartCode, reason: string, complaint?: Message): Refusal => ({
 			code,
 			...(complaint === undefined ? {} : { complaint }),
 			message: say('vm "{0}" failed: {1}', name, reason),
@@ -71,7 +75,7 @@ export class Registry {
 		own: Registered,
 		guest: GuestStatement,
 		parentName: string,
-		refuse: (code: VmCode, reason: string, complaint?: Message) => Refusal,
+		refuse: (code: StartCode, reason: string, complaint?: Message) => Refusal,
 	): Registered | Refusal {
 		const { name } = own;
 		const parent = this.#guests.get(parentName);

@@ -1,0 +1,169 @@
+/** Which of the host's programs check which files, and what their answers mean. */
+import { hostnameLanguage, PfFile, readSysctl, say } from "@openbsd-vnet/server";
+import { fixed, type ShellCommand, sh } from "../shell-words.ts";
+import { complaintsIn, type HostComplaint, ourselves, placedLines, placeIn } from "./complaint.ts";
+import { roleOf } from "./files.ts";
+import { copyNetstart } from "./netstart-copy.ts";
+import { type Answer, stage } from "./staging.ts";
+
+/** The files of a host as they would be. */
+export interface Candidate {
+	/** By their paths: those that are checked, and those that stay as they are. */
+	readonly texts: ReadonlyMap<string, string>;
+	/** The paths of those that are checked. */
+	readonly checked: ReadonlySet<string>;
+}
+
+/** A command for the folder of the files, and what its answer says of them. */
+export interface ProgramCheck {
+	readonly command: ShellCommand;
+	/** @param answer with the files' own paths */
+	complaints(answer: Answer): readonly HostComplaint[];
+}
+
+/** The name of a file's copy in the folder. */
+export type NameOf = (path: string) => string;
+
+/** @param marker a word that no output has */
+export function programChecks(candidate: Candidate, nameOf: NameOf, marker: string): readonly ProgramCheck[] {
+	const { texts, checked } = candidate;
+	const place = (path: string) => sh`${stage}/${nameOf(path)}`;
+	const program = (name: string, path: string, command: ShellCommand): ProgramCheck => ({
+		command,
+		complaints: ({ output, status }) => complaintsIn(output, name, path, status),
+	});
+	const checks: ProgramCheck[] = [];
+	const given = [...checked].filter((path) => texts.has(path));
+	const pf = given.filter((path) => roleOf(path) === "pf");
+	if (pf.length > 0 && texts.has("/etc/pf.conf")) checks.push(program("pfctl -nf", "/etc/pf.conf", sh`pfctl -nf ${place("/etc/pf.conf")}`));
+	const named = namedByRulesets(texts);
+	for (const path of pf) {
+		if (path === "/etc/pf.conf") continue;
+		const anchors = named.anchors.get(path);
+		const ofAnchor = (anchor: string) => program(`pfctl -a ${anchor} -nf`, path, sh`pfctl -a ${anchor} -nf ${place(path)}`);
+		if (anchors !== undefined) checks.push(...[...anchors].map(ofAnchor));
+		else if (!named.others.has(path)) checks.push(...(path.endsWith(".conf") ? [ofAnchor(plainAnchor)] : []), unnamed(path));
+	}
+	if (checked.has("/etc/vm.conf") && texts.has("/etc/vm.conf"))
+		checks.push(program("vmd -nf", "/etc/vm.conf", sh`vmd -n -f ${place("/etc/vm.conf")}`));
+	if (checked.has("/etc/dhcpd.conf") && texts.has("/etc/dhcpd.conf")) checks.push(dhcpd(place("/etc/dhcpd.conf")));
+	const hostname = given.filter((path) => roleOf(path) === "hostname");
+	if (hostname.length > 0) checks.push(netstartCopy, ...hostname.flatMap((path) => netstart(path, texts.get(path) ?? "", marker)));
+	if (checked.has("/etc/sysctl.conf")) checks.push(...sysctls(texts.get("/etc/sysctl.conf") ?? ""));
+	return checks;
+}
+
+/** The anchor that a file is checked for which no ruleset loads. */
+const plainAnchor = "openbsd-vnet";
+
+/**
+ * The files that rulesets name, from /etc/pf.conf on: those of anchors with the paths of their anchors, and others, which
+ * are included or have a table's addresses.
+ */
+function namedByRulesets(texts: ReadonlyMap<string, string>): {
+	readonly anchors: ReadonlyMap<string, ReadonlySet<string>>;
+	readonly others: ReadonlySet<string>;
+} {
+	const anchors = new Map<string, Set<string>>();
+	const others = new Set<string>();
+	const readFile = (path: string): string | undefined => {
+		others.add(path);
+		return texts.get(path);
+	};
+	const queue = [{ path: "/etc/pf.conf", anchor: "" }];
+	for (const { path, anchor } of queue) {
+		for (const { name, file } of PfFile.parse(texts.get(path) ?? "", { path, readFile }).loads) {
+			const inner = anchor === "" ? name : `${anchor}/${name}`;
+			const known = anchors.get(file) ?? new Set();
+			if (known.has(inner)) continue;
+			anchors.set(file, known.add(inner));
+			// pfctl loads what a loaded file loads; one that loads itself it goes on loading.
+			if (queue.length < 1000) queue.push({ path: file, anchor: inner });
+		}
+	}
+	return { anchors, others };
+}
+
+function unnamed(path: string): ProgramCheck {
+	const text = path.endsWith(".conf")
+		? say("no ruleset loads {0}: it was checked as the file of an anchor called {1}", path, plainAnchor)
+		: say("no ruleset names {0}: it was not checked", path);
+	return { command: fixed("true"), complaints: () => [{ path, line: undefined, text, program: ourselves, severity: "information" }] };
+}
+
+function dhcpd(place: ShellCommand): ProgramCheck {
+	return {
+		command: sh`dhcpd -n -c ${place}`,
+		complaints: ({ output, status }) => complaintsIn(placedLines(output), "dhcpd -n", "/etc/dhcpd.conf", status),
+	};
+}
+
+/** Without the copy, the commands that follow do nothing. */
+const netstartCopy: ProgramCheck = {
+	command: sh`${copyNetstart(stage)} || { rm -f ${stage}/netstart; exit 1; }`,
+	complaints: ({ status }) =>
+		status === 0
+			? []
+			: [
+					{
+						path: undefined,
+						line: undefined,
+						text: say(
+							"the host's /etc/netstart is not one that can be told to read other files: it was not asked about the hostname files",
+						),
+						program: ourselves,
+						severity: "warning",
+					},
+				],
+};
+
+/** netstart's dry run, and whether the shell could read each command that netstart would give to its `eval`. */
+function netstart(path: string, text: string, marker: string): readonly ProgramCheck[] {
+	const commands = sh`${stage}/commands`;
+	// Unlike the word that parts the answers of commands.
+	const refused = `${marker}.refused`;
+	const name = path.slice("/etc/hostname.".length);
+	return [
+		{
+			command: sh`: >${commands}; [ ! -f ${stage}/netstart ] || sh ${stage}/netstart -n ${name} >${commands}`,
+			complaints: ({ output, status }) => complaintsIn(output, "netstart -n", path, status),
+		},
+		{
+			command: sh`while IFS= read -r command; do
+said=$(printf '%s\\n' "$command" | sh -n 2>&1) || printf '%s %s\\n%s\\n' ${refused} "$command" "$said"
+done <${commands}`,
+			complaints: ({ output }) =>
+				output
+					.split(`${refused} `)
+					.slice(1)
+					.map((answer): HostComplaint => {
+						const [command = "", ...said] = answer.trimEnd().split("\n");
+						return { path, ...lineOfCommand(path, text, command), text: say("{0}", said.join(" ")), program: "sh -n", severity: "error" };
+					}),
+		},
+	];
+}
+
+/** The line of a hostname file that netstart makes a command of. */
+function lineOfCommand(path: string, text: string, command: string): Pick<HostComplaint, "line" | "columns"> {
+	const lines = hostnameLanguage.parse(text, { path }).expanded?.() ?? [];
+	const source = lines.find((line) => line.text === command)?.source;
+	return source === undefined ? { line: undefined } : placeIn(text, source.span);
+}
+
+/** A name that the host's kernel does not have cannot be set. */
+function sysctls(text: string): readonly ProgramCheck[] {
+	const path = "/etc/sysctl.conf";
+	const settings = readSysctl(text).filter(({ name, value }) => value !== undefined && /^[A-Za-z][A-Za-z0-9_.-]*$/.test(name));
+	return settings.map(({ name, span: { start } }) => ({
+		command: sh`sysctl -n ${name} 2>&1 >/dev/null`,
+		complaints: ({ output, status }) =>
+			status === 0
+				? []
+				: complaintsIn(output, "sysctl -n", path, status).map((each) => ({
+						...each,
+						path,
+						...placeIn(text, { start, end: start + name.length }),
+					})),
+	}));
+}
