@@ -228,13 +228,13 @@ function resultObject(host: string, result: DeployResult) {
 }
 
 /** As compilers write it, after the host's name. */
-function complaintLine(host: string, { path, line, columns, text, program, severity }: HostComplaint): string {
+function complaintLine(host: string, { path, line, columns, text, advice, program, severity }: HostComplaint): string {
 	const place = [path, line, columns?.start].filter((part) => part !== undefined).join(":");
-	return `${host}:${place === "" ? "" : ` ${place}:`} ${severity}: ${plain(render(text))} (${program})\n`;
+	return `${host}:${place === "" ? "" : ` ${place}:`} ${severity}: ${plain(render(text))} (${program})\n${advice === undefined ? "" : `    ${plain(render(advice))}\n`}`;
 }
 
-function complaintObject({ text, ...rest }: HostComplaint) {
-	return { ...rest, text: render(text) };
+function complaintObject({ text, advice, ...rest }: HostComplaint) {
+	return { ...rest, text: render(text), ...(advice === undefined ? {} : { advice: render(advice) }) };
 }
 
 function printed(value: unknown): string {

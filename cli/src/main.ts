@@ -17,6 +17,7 @@ const usage = `usage: openbsd-vnet check [--format text|json|sarif|github] [--fa
        openbsd-vnet plan HOST [--json]
        openbsd-vnet deploy HOST [--auto-confirm] [--over-drift] [--timeout SECONDS] [--json]
        openbsd-vnet rollback HOST [--to DEPLOYMENT] [--auto-confirm] [--timeout SECONDS] [--json]
+       openbsd-vnet export ansible [-F SSH_CONFIG] [DIR]
        openbsd-vnet lsp --stdio
        openbsd-vnet --version | --help
 
@@ -37,6 +38,8 @@ deploy  puts them in place; the host goes back by itself unless the change is co
         host went back
 rollback deploys what was there before a deployment, the latest one that was confirmed
         HOST is a host of openbsd-vnet.json that has an "ssh"
+export  writes an inventory and a playbook for Ansible into a folder (ansible), for the hosts of openbsd-vnet.json
+        that have an "ssh"
 lsp     serves editors by the Language Server Protocol
 
 LEVEL is error (the default), warning, information, hint or none.
@@ -85,6 +88,8 @@ async function run([command, ...args]: readonly string[], output: Output): Promi
 		case "deploy":
 		case "rollback":
 			return await runRemote(command, args, output);
+		case "export":
+			return await runExport(args, output);
 		case "lsp":
 			return await runLsp(args);
 		case "--version":
@@ -215,6 +220,17 @@ async function runRemote(
 				}));
 	stdout.write(output);
 	return status;
+}
+
+async function runExport(args: readonly string[], { stdout }: Output): Promise<number> {
+	const { values, positionals } = parsed(args, { config: { type: "string", short: "F" } });
+	const [engine, folder = "ansible", ...more] = positionals;
+	if (engine !== "ansible" || more.length > 0) throw new UsageError("export writes for ansible, into one folder");
+	// Loaded here only: the other commands start faster without YAML.
+	const { exportAnsible } = await import("./export.ts");
+	const written = await exportAnsible(folder, values.config === undefined ? undefined : [values.config]);
+	stdout.write(written.map((path) => `${path}\n`).join(""));
+	return 0;
 }
 
 async function runLsp(args: readonly string[]): Promise<number> {

@@ -16,6 +16,11 @@ export const parts = [
 	{ program: "sshd", package: "openssh-server", use: "the SSH server of the test host" },
 	{ program: "doas", package: "opendoas", use: "doas on the test host" },
 	{ program: "mksh", package: "mksh", use: "a ksh, to run netstart-like scripts on the test host" },
+	{
+		program: "ansible-playbook",
+		package: "ansible",
+		use: "the test of what `export ansible` writes, with the collection community.general",
+	},
 	{ program: "nvim", package: "neovim", use: "the test that the language server works in another editor" },
 ];
 

@@ -1,9 +1,10 @@
 /** Which of the host's programs check which files, and what their answers mean. */
-import { hostnameLanguage, PfFile, readSysctl, say } from "@openbsd-vnet/server";
+import { hostnameLanguage, readSysctl, say } from "@openbsd-vnet/server";
 import { fixed, type ShellCommand, sh } from "../shell-words.ts";
 import { complaintsIn, type HostComplaint, ourselves, placedLines, placeIn } from "./complaint.ts";
 import { roleOf } from "./files.ts";
 import { copyNetstart } from "./netstart-copy.ts";
+import { filesOfRulesets } from "./ruleset-files.ts";
 import { type Answer, stage } from "./staging.ts";
 
 /** The files of a host as they would be. */
@@ -36,7 +37,7 @@ export function programChecks(candidate: Candidate, nameOf: NameOf, marker: stri
 	const given = [...checked].filter((path) => texts.has(path));
 	const pf = given.filter((path) => roleOf(path) === "pf");
 	if (pf.length > 0 && texts.has("/etc/pf.conf")) checks.push(program("pfctl -nf", "/etc/pf.conf", sh`pfctl -nf ${place("/etc/pf.conf")}`));
-	const named = namedByRulesets(texts);
+	const named = filesOfRulesets(texts);
 	for (const path of pf) {
 		if (path === "/etc/pf.conf") continue;
 		const anchors = named.anchors.get(path);
@@ -55,34 +56,6 @@ export function programChecks(candidate: Candidate, nameOf: NameOf, marker: stri
 
 /** The anchor that a file is checked for which no ruleset loads. */
 const plainAnchor = "openbsd-vnet";
-
-/**
- * The files that rulesets name, from /etc/pf.conf on: those of anchors with the paths of their anchors, and others, which
- * are included or have a table's addresses.
- */
-function namedByRulesets(texts: ReadonlyMap<string, string>): {
-	readonly anchors: ReadonlyMap<string, ReadonlySet<string>>;
-	readonly others: ReadonlySet<string>;
-} {
-	const anchors = new Map<string, Set<string>>();
-	const others = new Set<string>();
-	const readFile = (path: string): string | undefined => {
-		others.add(path);
-		return texts.get(path);
-	};
-	const queue = [{ path: "/etc/pf.conf", anchor: "" }];
-	for (const { path, anchor } of queue) {
-		for (const { name, file } of PfFile.parse(texts.get(path) ?? "", { path, readFile }).loads) {
-			const inner = anchor === "" ? name : `${anchor}/${name}`;
-			const known = anchors.get(file) ?? new Set();
-			if (known.has(inner)) continue;
-			anchors.set(file, known.add(inner));
-			// pfctl loads what a loaded file loads; one that loads itself it goes on loading.
-			if (queue.length < 1000) queue.push({ path: file, anchor: inner });
-		}
-	}
-	return { anchors, others };
-}
 
 function unnamed(path: string): ProgramCheck {
 	const text = path.endsWith(".conf")
