@@ -9,7 +9,7 @@ import {
 } from "vscode-languageserver/node";
 import type { InitializationOptions } from "./protocol.ts";
 import { startServer } from "./server.ts";
-import { memoryWorkspace } from "./workspace.ts";
+import { memoryWorkspace, type Workspace } from "./workspace.ts";
 
 const open: ProtocolConnection[] = [];
 afterEach(() => {
@@ -21,10 +21,14 @@ const uri = `${ROOT}/etc/vm.conf`;
 const TEXT = 'switch "lan" {\n\tinterface veb0\n}\nvm "web" {\n\tdisk "/w.img"\n\tinterface { switch "lan" }\n}\n';
 
 /** A client that is connected to a server over streams, as over standard input and output. */
-async function client(capabilities: object, initializationOptions: InitializationOptions = {}): Promise<ProtocolConnection> {
+async function client(
+	capabilities: object,
+	initializationOptions: InitializationOptions = {},
+	workspace: Workspace = memoryWorkspace({}, [ROOT]),
+): Promise<ProtocolConnection> {
 	const there = new PassThrough();
 	const back = new PassThrough();
-	startServer(createConnection(new StreamMessageReader(there), new StreamMessageWriter(back)), memoryWorkspace({}, [ROOT]));
+	startServer(createConnection(new StreamMessageReader(there), new StreamMessageWriter(back)), workspace);
 	const connection = createProtocolConnection(new StreamMessageReader(back), new StreamMessageWriter(there));
 	open.push(connection);
 	connection.listen();
@@ -124,4 +128,32 @@ test("a rename that cannot be is refused with the reason", async () => {
 	await openText(connection, TEXT);
 	const at = { textDocument: { uri }, position: { line: 0, character: 9 } };
 	await expect(connection.sendRequest("textDocument/rename", { ...at, newName: "x".repeat(70) })).rejects.toThrow("longer than 63 bytes");
+});
+
+test("a completion does not wait for a slow file system; asked again, it has the names of the other files", async () => {
+	let release: () => void = () => undefined;
+	const released = new Promise<void>((resolve) => {
+		release = resolve;
+	});
+	const files = memoryWorkspace({ [`${ROOT}/etc/hostname.veb7`]: "up\n" }, [ROOT]);
+	const slow: Workspace = {
+		folders: files.folders,
+		read: async (of) => {
+			if (of.includes("/etc/")) await released;
+			return await files.read(of);
+		},
+		list: files.list,
+	};
+	const connection = await client(pulling, {}, slow);
+	await openText(connection, 'switch "lan" {\n\tinterface \n}\n');
+	const at = { textDocument: { uri }, position: { line: 1, character: 11 } };
+	type List = { isIncomplete: boolean; items: { label: string }[] };
+	const first = await connection.sendRequest<List>("textDocument/completion", at);
+	expect(first.isIncomplete).toBe(true);
+	expect(first.items.map(({ label }) => label)).not.toContain("veb7");
+	release();
+	await connection.sendRequest("textDocument/diagnostic", { textDocument: { uri } });
+	const then = await connection.sendRequest<List>("textDocument/completion", at);
+	expect(then.isIncomplete).toBe(false);
+	expect(then.items.map(({ label }) => label)).toContain("veb7");
 });

@@ -84,6 +84,9 @@ import type { Workspace } from "./workspace.ts";
 /** A push follows the last of a row of keystrokes after this many milliseconds; clients that pull decide themselves. */
 const PUSH_DELAY = 100;
 
+/** So many milliseconds a completion waits for the other files of a host that is being read for the first time. */
+const COMPLETION_PATIENCE = 30;
+
 /** Long work begins this many milliseconds after the last keystroke. */
 const QUIET = 300;
 
@@ -95,6 +98,14 @@ const watched = ["**/pf.conf", "**/vm.conf", "**/hostname.*", "**/pf.*/**", "**/
 /** Timers of the platform; the package is compiled without the types of Node and the DOM. */
 declare function setTimeout(run: () => void, milliseconds: number): unknown;
 declare function clearTimeout(timer: unknown): void;
+
+/** Whether it resolves within so many milliseconds. */
+function inTime(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
+	return new Promise((resolve, reject) => {
+		const timer = setTimeout(() => resolve(false), milliseconds);
+		work.then(() => resolve(true), reject).finally(() => clearTimeout(timer));
+	});
+}
 
 /**
  * Serves the languages over `connection`.
@@ -317,9 +328,12 @@ export function startServer(connection: Connection, outside: Workspace): void {
 	const within = (file: SourceFile, range: Range) => file.lines.span(range);
 	const host = { loaded: true };
 
-	connection.onCompletion((params, token) =>
-		answer(params, token, null, (file, session) => completion(session, file, at(file, params.position)), host),
-	);
+	connection.onCompletion(async (params, token) => {
+		// The first answer must not wait for a file system; the client asks again at the next letter, and gets the other files' names.
+		const { uri } = params.textDocument;
+		const isIncomplete = documents.isOpen(uri) && !(await inTime(documents.whenLoaded(uri), COMPLETION_PATIENCE));
+		return answer(params, token, null, (file, session) => ({ ...completion(session, file, at(file, params.position)), isIncomplete }));
+	});
 	connection.onCompletionResolve((item) => resolveCompletion(session(), item));
 	connection.onHover((params, token) =>
 		answer(params, token, null, (file, session) => hover(session, file, at(file, params.position)), host),
