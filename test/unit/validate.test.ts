@@ -1,14 +1,19 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Connection, connect, type HostComplaint, localSide, noPrompts, runRootScript, validate } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildMain, canIsolate, installHost, type SimulatedHost } from "../openbsd-host/install.ts";
 import { hasPasswords, type Sshd, sshdMissing, startSshd } from "../openbsd-host/sshd.ts";
 
 const why =
 	sshdMissing ?? (hasPasswords ? (canIsolate() ? undefined : "no mounts of one's own here") : "needs root, to be root on the host");
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 type Files = Readonly<Record<string, string | undefined>>;
 
@@ -125,7 +130,7 @@ describe.skipIf(why !== undefined)(`validate on a simulated host behind sshd${wh
 			"a file that is taken away and still loaded",
 			{ "/etc/pf.conf": given["/etc/pf.conf"], "/etc/pf.vm/web01.conf": undefined },
 			[
-				"/etc/pf.conf:: error: pfctl: pushfile: /etc/pf.vm/web01.conf: No such file or directory (pfctl -nf)",
+				"/etc/pf.conf:4:29-52: error: pfctl: pushfile: /etc/pf.vm/web01.conf: No such file or directory (pfctl -nf)",
 				"/etc/pf.conf:: error: pfctl: cannot open the main config file!: No such file or directory (pfctl -nf)",
 				"/etc/pf.conf:: error: pfctl: load anchors (pfctl -nf)",
 			],
@@ -235,5 +240,72 @@ describe.skipIf(why !== undefined)(`validate on a simulated host behind sshd${wh
 		await expect.poll(staged, { timeout: 10_000, interval: 100 }).toEqual([]);
 		host.change((now) => Object.assign(now, state));
 		expect(everything()).toEqual(before);
+	});
+
+	describe("openbsd-vnet validate", () => {
+		const launcher = join(folder, "cli", "dist", "openbsd-vnet.mjs");
+		const work = join(folder, "work");
+		beforeAll(async () => {
+			await build({
+				stdin: {
+					contents: 'import { main } from "./cli/src/main.ts"; process.exitCode = await main(process.argv.slice(2), process);',
+					resolveDir: root,
+				},
+				outfile: launcher,
+				bundle: true,
+				platform: "node",
+				format: "esm",
+				banner: {
+					js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname;",
+				},
+				conditions: ["source"],
+				external: ["*.node", "cpu-features"],
+				logLevel: "error",
+			});
+			writeFileSync(join(folder, "cli", "package.json"), '{ "version": "0.0.0" }\n');
+			mkdirSync(join(work, "hv1/etc"), { recursive: true });
+			// Where the command looks for the user's own configuration.
+			mkdirSync(join(folder, ".ssh"));
+			writeFileSync(join(folder, ".ssh/config"), readFileSync(join(folder, "config")));
+			writeFileSync(join(work, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: "hv1", ssh: "hv1" }] }));
+		});
+
+		function command(file: string, text: string, ...args: string[]) {
+			writeFileSync(join(work, "hv1", file), text);
+			const env = { ...process.env, HOME: folder };
+			const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, "validate", "hv1", ...args], {
+				cwd: work,
+				env,
+				encoding: "utf8",
+			});
+			rmSync(join(work, "hv1", file));
+			return { status, stdout, stderr };
+		}
+
+		test("errors, in lines as compilers write them, with what to do: status 1", () => {
+			expect(command("/etc/vm.conf", 'vm "b" {\n\tmemory 1G\n}\n')).toEqual({
+				status: 1,
+				stdout:
+					"hv1: /etc/vm.conf:1:4: error: no kernel or disk/cdrom specified (openbsd-vnet)\n" +
+					"    vmd -n accepts this, but vmd refuses to start: every guest needs a disk or a cdrom, even with a kernel to boot.\n",
+				stderr: "",
+			});
+			const json = command("/etc/pf.conf", "pass on on em0\n", "--json");
+			expect(json).toMatchObject({ status: 1, stderr: "" });
+			expect(JSON.parse(json.stdout)).toEqual({
+				host: "hv1",
+				complaints: [
+					{ path: "/etc/pf.conf", line: 1, columns: { start: 9, end: 11 }, text: "syntax error", program: "pfctl -nf", severity: "error" },
+				],
+			});
+		});
+
+		test("warnings alone: status 0", () => {
+			expect(command("/etc/pf.conf", "pass on em9\n")).toEqual({
+				status: 0,
+				stdout: "hv1: /etc/pf.conf:1:9: warning: the host has no interface em9, and no file makes one (openbsd-vnet)\n",
+				stderr: "",
+			});
+		});
 	});
 });

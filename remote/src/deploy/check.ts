@@ -3,7 +3,7 @@
  * by ourselves where they cannot. Nothing of the running system is touched.
  */
 import { randomBytes } from "node:crypto";
-import { hostnameLanguage, type Language, pfLanguage, say, vmLanguage } from "@openbsd-vnet/server";
+import { hostnameLanguage, type Language, PfFile, pfLanguage, say, vmLanguage } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { readInterfaces } from "../live-interfaces.ts";
@@ -87,15 +87,24 @@ function whichAreAbsent(paths: readonly string[]): ShellCommand {
 
 const languages: Readonly<Partial<Record<FileRole, Language>>> = { pf: pfLanguage, vm: vmLanguage, hostname: hostnameLanguage };
 
-/** Programs name lines; where our own reading finds a fault in the line, it knows the words. */
+/** Programs name lines at best; where our own reading finds a fault in the line, it knows the words. */
 function withColumns(complaint: HostComplaint, { texts }: Candidate): HostComplaint {
 	const { path, line, columns, program } = complaint;
 	const text = path === undefined ? undefined : texts.get(path);
-	if (path === undefined || text === undefined || columns !== undefined || line === undefined || program === ourselves) return complaint;
-	const file = languages[roleOf(path) ?? "other"]?.parse(text, { path, readFile: (other) => texts.get(other) });
+	if (path === undefined || text === undefined || columns !== undefined || program === ourselves) return complaint;
+	const readFile = (other: string) => texts.get(other);
+	if (line === undefined) return roleOf(path) === "pf" ? atLoad(complaint, PfFile.parse(text, { path, readFile })) : complaint;
+	const file = languages[roleOf(path) ?? "other"]?.parse(text, { path, readFile });
 	for (const { span, severity } of file?.diagnostics() ?? []) {
 		const place = placeIn(text, span);
 		if (severity === "error" && place.line === line) return { ...complaint, ...place };
 	}
 	return complaint;
+}
+
+/** Of a file that `load anchor` names and that it cannot open, pfctl tells the name alone. */
+function atLoad(complaint: HostComplaint, { loads, text }: PfFile): HostComplaint {
+	const said = String(complaint.text.args[0]);
+	const load = loads.find(({ file, fileSpan }) => said.includes(` ${file}: `) && text.slice(fileSpan.start, fileSpan.end).includes(file));
+	return load === undefined ? complaint : { ...complaint, ...placeIn(text, load.fileSpan) };
 }
