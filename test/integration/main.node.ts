@@ -3,5 +3,8 @@ import { runSuite } from "./run.ts";
 
 export async function run(): Promise<void> {
 	const { default: Mocha } = await import("mocha");
-	await runSuite(Mocha, "node", () => import("./suite/hosts.ts"));
+	await runSuite(Mocha, "node", async () => {
+		await import("./suite/hosts.ts");
+		await import("./suite/deploy.ts");
+	});
 }

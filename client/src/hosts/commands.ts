@@ -81,7 +81,7 @@ export function registerHostCommands(server: LanguageServer, hosts: LiveHosts): 
 }
 
 /** The host of the node, or the one that the user picks; the only one without asking. */
-async function chosen(hosts: LiveHosts, given: Host | undefined, withFiles = false): Promise<Host | undefined> {
+export async function chosen(hosts: LiveHosts, given: Host | undefined, withFiles = false): Promise<Host | undefined> {
 	if (given !== undefined) return given;
 	const all = (await hosts.list()).filter(({ etc }) => !withFiles || etc !== undefined);
 	if (all.length === 0) {

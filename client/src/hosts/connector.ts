@@ -1,5 +1,5 @@
 /** Reaches hosts through remote/: one session for each address, what happens in the log, questions to the user. */
-import { ConnectionError, type LogEvent, localSide, openSession, run, type Session, targetOf } from "@openbsd-vnet/remote";
+import { ConnectionError, connect, type LogEvent, localSide, openSession, run, type Session, targetOf } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
 import { type ExtensionContext, type LogOutputChannel, l10n } from "vscode";
 import type { Connector } from "./liveHosts.ts";
@@ -24,15 +24,26 @@ export function createConnector(context: ExtensionContext, log: LogOutputChannel
 					// What is asked here changes nothing on the host, so a lost connection is made anew once.
 					return await session(address).with((connection) => run(connection, command, options), options.signal, true);
 				} catch (error) {
-					if (error instanceof ConnectionError) throw new Error(render(error.text, l10n.bundle), { cause: error });
-					throw error;
+					throw forPeople(error);
 				}
 			},
+		connect: async ({ address }, signal) => {
+			try {
+				return await connect(address, { local, prompts, log: (event) => write(log, event), ...(signal === undefined ? {} : { signal }) });
+			} catch (error) {
+				throw forPeople(error);
+			}
+		},
 		user: ({ address }) => targetOf(address, { local }).user,
 		dispose: () => {
 			for (const each of sessions.values()) each.close();
 		},
 	};
+}
+
+/** What keeps us from a host, in the editor's language. */
+function forPeople(error: unknown): unknown {
+	return error instanceof ConnectionError ? new Error(render(error.text, l10n.bundle), { cause: error }) : error;
 }
 
 /** No event holds a secret (connection-log.ts). */

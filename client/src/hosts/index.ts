@@ -1,5 +1,6 @@
 /** Hosts over SSH: only where there are processes, and only in a workspace that the user trusts. */
 import { commands, Disposable, type LogOutputChannel, l10n, window, workspace } from "vscode";
+import { registerDeploy } from "../deploy/index.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { registerHostCommands } from "./commands.ts";
 import { HostsView } from "./hostsView.ts";
@@ -19,6 +20,7 @@ export function registerHosts(server: LanguageServer, createConnector: CreateCon
 		parts = Disposable.from(
 			view,
 			registerHostCommands(server, hosts),
+			registerDeploy(server, hosts, (host, signal) => connector.connect(host, signal), log),
 			commands.registerCommand("openbsdVnet.showHostsLog", () => log.show()),
 			hosts,
 			connector,
@@ -44,6 +46,7 @@ function lazily(create: () => Promise<Connector>): Connector {
 		return made;
 	};
 	return {
+		connect: async (host, signal) => (await connector()).connect(host, signal),
 		runner: (host) => async (command, options) => (await connector()).runner(host)(command, options),
 		user: async (host) => (await connector()).user(host),
 		dispose: () => void made?.then((each) => each.dispose()),

@@ -5,6 +5,7 @@ import {
 	askLiveState,
 	askLoadedRules,
 	askRuleCounters,
+	type Connection,
 	type LiveState,
 	type RunOnHost,
 } from "@openbsd-vnet/remote";
@@ -25,6 +26,8 @@ import type { LanguageServer } from "../languageServer.ts";
 export interface Connector extends Disposable {
 	/** A way to run commands on the host at an address; connects at the first command. */
 	runner(host: Host): RunOnHost;
+	/** A connection of its own, for whoever closes it. */
+	connect(host: Host, signal?: AbortSignal): Promise<Connection>;
 	/** Who we are on the host. */
 	user(host: Host): string | Promise<string>;
 }

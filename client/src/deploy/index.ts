@@ -1,0 +1,350 @@
+/** Validate, plan, deploy, go back: the files of the workspace on their host. */
+import {
+	type DeployResult,
+	deploy,
+	deployments,
+	filesBefore,
+	makePlan,
+	newDeploymentId,
+	type Plan,
+	type WantedFile,
+} from "@openbsd-vnet/remote";
+import { render } from "@openbsd-vnet/server";
+import { PolicyTestsRequest } from "@openbsd-vnet/server/protocol";
+import {
+	type CodeLens,
+	type CodeLensProvider,
+	commands,
+	type DiagnosticCollection,
+	Disposable,
+	EventEmitter,
+	type LogOutputChannel,
+	l10n,
+	languages,
+	ProgressLocation,
+	Range,
+	RelativePattern,
+	type TextDocumentContentProvider,
+	Uri,
+	window,
+	workspace,
+} from "vscode";
+import { chosen } from "../hosts/commands.ts";
+import type { Host, LiveHosts } from "../hosts/liveHosts.ts";
+import type { LanguageServer } from "../languageServer.ts";
+import { Confirmation } from "./confirmation.ts";
+import { saveFiles, wantedFiles } from "./hostFiles.ts";
+import { planDocument } from "./planDocument.ts";
+import type { ReachHost } from "./reach.ts";
+import { showComplaints, tellValidation, validateOnHost } from "./validation.ts";
+
+const planScheme = "openbsd-vnet-plan";
+
+type WithHost = { readonly host: Host };
+
+/** A plan that is shown and can be carried out. */
+interface Shown {
+	readonly host: Host;
+	readonly etc: string;
+	readonly plan: Plan;
+	readonly text: string;
+	/** Whether it goes back to an earlier state. */
+	readonly back: boolean;
+}
+
+/** Registers the commands of deployments. */
+export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: ReachHost, log: LogOutputChannel): Disposable {
+	const found = languages.createDiagnosticCollection("openbsd-vnet-host");
+	const confirmation = new Confirmation();
+	const plans = new Plans();
+	const deployer = new Deployer({ server, hosts, reach, log, found, confirmation, plans });
+	const on = <T>(name: string, run: (argument: T | undefined) => unknown) => commands.registerCommand(`openbsdVnet.${name}`, run);
+	return Disposable.from(
+		found,
+		confirmation,
+		plans,
+		workspace.registerTextDocumentContentProvider(planScheme, plans),
+		languages.registerCodeLensProvider({ scheme: planScheme }, plans),
+		// What the host said was of another text.
+		workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+			if (contentChanges.length > 0) found.delete(document.uri);
+		}),
+		on<WithHost>("validateHost", (node) => deployer.validate(node?.host)),
+		on<WithHost>("deployHost", (node) => deployer.plan(node?.host)),
+		on<Uri>("applyPlan", (uri) => deployer.apply(uri)),
+		on<WithHost>("showDeployments", (node) => deployer.history(node?.host)),
+		on("decideDeployment", () => confirmation.decide()),
+		on("keepDeployment", () => confirmation.keep()),
+		on("extendDeployment", () => confirmation.extend()),
+		on("undoDeployment", () => confirmation.goBack()),
+	);
+}
+
+/** What a deployment works with. */
+interface Parts {
+	readonly server: LanguageServer;
+	readonly hosts: LiveHosts;
+	readonly reach: ReachHost;
+	readonly log: LogOutputChannel;
+	readonly found: DiagnosticCollection;
+	readonly confirmation: Confirmation;
+	readonly plans: Plans;
+}
+
+class Deployer {
+	readonly #with: Parts;
+	#busy = false;
+
+	constructor(parts: Parts) {
+		this.#with = parts;
+	}
+
+	async validate(given: Host | undefined): Promise<number | undefined> {
+		const { hosts, reach, found } = this.#with;
+		const host = await chosen(hosts, given, true);
+		if (host?.etc === undefined) return undefined;
+		const { etc } = host;
+		const count = await this.#working(host, l10n.t("{0} checks the files", host.name), (_, signal) =>
+			validateOnHost(host, etc, reach, found, signal),
+		);
+		if (count !== undefined) tellValidation(host, count);
+		return count;
+	}
+
+	/** Shows what a deployment of the host's files would do. */
+	async plan(given: Host | undefined): Promise<Uri | undefined> {
+		const host = await chosen(this.#with.hosts, given, true);
+		if (host?.etc === undefined) return undefined;
+		if (!(await saveFiles(host.etc))) return undefined;
+		return await this.#show(host, host.etc, l10n.t("Plan for {0}", host.name), false, () => wantedFiles(host.etc ?? ""));
+	}
+
+	/** Lists what was deployed; one that is picked shows what going back to before it would do. */
+	async history(given: Host | undefined): Promise<Uri | undefined> {
+		const { hosts, reach } = this.#with;
+		const host = await chosen(hosts, given, true);
+		if (host?.etc === undefined) return undefined;
+		const listed = await this.#working(host, l10n.t("Asking {0}", host.name), async (_, signal) => {
+			const connection = await reach(host, signal);
+			try {
+				return await deployments(connection);
+			} finally {
+				connection.close();
+			}
+		});
+		if (listed === undefined) return undefined;
+		if (listed.length === 0) {
+			void window.showInformationMessage(l10n.t("Nothing was deployed to {0} yet.", host.name));
+			return undefined;
+		}
+		const picked = await window.showQuickPick(
+			listed.map(({ id, user }) => ({ label: timeOf(id), description: user, detail: id, id })),
+			{ title: l10n.t("Deployments to {0}", host.name), placeHolder: l10n.t("Pick one to see what going back to before it would change") },
+		);
+		if (picked === undefined) return undefined;
+		return await this.#show(host, host.etc, l10n.t("Plan for {0}: back to before {1}", host.name, picked.label), true, async (connection) =>
+			filesBefore(connection, picked.id),
+		);
+	}
+
+	/** Carries out the plan that is shown. */
+	async apply(given: Uri | undefined): Promise<DeployResult | undefined> {
+		const { plans, confirmation, reach, log, found } = this.#with;
+		const shown = plans.at(given ?? window.activeTextEditor?.document.uri);
+		if (shown === undefined) {
+			void window.showErrorMessage(l10n.t("Open a plan first: Deploy to Host..."));
+			return undefined;
+		}
+		const { host, etc, plan, back } = shown;
+		if (this.#busy || confirmation.isWaiting) {
+			void window.showErrorMessage(l10n.t("A deployment is under way: end it first."));
+			return undefined;
+		}
+		this.#busy = true;
+		try {
+			if (!back && !(await this.#tested(etc))) return undefined;
+			if (!(await this.#dared(plan))) return undefined;
+			const seconds = 120;
+			const result = await this.#working(host, l10n.t("Deploying to {0}", host.name), async (report, signal) =>
+				deploy(plan, newDeploymentId(new Date()), {
+					connect: () => reach(host),
+					seconds,
+					signal,
+					// The plan said so, and the user has dared it.
+					overDrift: true,
+					confirm: (extend) => confirmation.ask(host.name, seconds, extend, signal),
+					onStep: ({ what }, index, count) => {
+						const text = render(what, l10n.bundle);
+						log.info(`${host.name}: [${index + 1}/${count}] ${render(what)}`);
+						report(`${index + 1}/${count} ${text}`, 100 / count);
+					},
+				}),
+			);
+			if (result === undefined) return undefined;
+			if (result.kind === "rejected") await showComplaints(host, etc, found, result.complaints);
+			this.#tell(host, result);
+			if (result.kind === "deployed") plans.drop(shown);
+			return result;
+		} finally {
+			this.#busy = false;
+		}
+	}
+
+	async #show(
+		host: Host,
+		etc: string,
+		title: string,
+		back: boolean,
+		files: (connection: Awaited<ReturnType<ReachHost>>) => Promise<readonly WantedFile[]>,
+	): Promise<Uri | undefined> {
+		const { reach, plans } = this.#with;
+		const plan = await this.#working(host, l10n.t("Comparing with {0}", host.name), async (_, signal) => {
+			const connection = await reach(host, signal);
+			try {
+				return await makePlan(connection, await files(connection));
+			} finally {
+				connection.close();
+			}
+		});
+		if (plan === undefined) return undefined;
+		if (plan.changes.length === 0) {
+			void window.showInformationMessage(l10n.t("{0} has these files already: nothing to do.", host.name));
+			return undefined;
+		}
+		const uri = plans.put({ host, etc, plan, back, text: planDocument(plan, title) });
+		await window.showTextDocument(await workspace.openTextDocument(uri), { preview: false });
+		return uri;
+	}
+
+	/** Runs the policy tests of the host; where some fail, the user may go on all the same. */
+	async #tested(etc: string): Promise<boolean> {
+		const { server } = this.#with;
+		const files = await workspace.findFiles(new RelativePattern(Uri.joinPath(Uri.parse(etc), ".."), "**/*.pftest"));
+		const failed: string[] = [];
+		for (const uri of files) {
+			const results = (await server.request(PolicyTestsRequest, { uri: uri.toString(), run: true })) ?? [];
+			failed.push(...results.filter(({ result }) => result !== "passed").map(({ name }) => name));
+		}
+		if (failed.length === 0) return true;
+		const go = l10n.t("Deploy All the Same");
+		const detail = failed.slice(0, 10).join("\n");
+		return (await window.showWarningMessage(l10n.t("{0} policy tests fail.", failed.length), { modal: true, detail }, go)) === go;
+	}
+
+	/** Asks where something of others would be overwritten, or where we would not be let in again. */
+	async #dared({ survival, drifted, host }: Plan): Promise<boolean> {
+		const doubts = [
+			...(survival.kind === "blocked" ? [l10n.t("The new rules block SSH connections like this one: {0}", survival.rule)] : []),
+			...(drifted.length > 0 ? [l10n.t("Changed on the host since the last deployment, and overwritten: {0}", drifted.join(", "))] : []),
+		];
+		if (doubts.length === 0) return true;
+		const go = l10n.t("Deploy All the Same");
+		const question = l10n.t("Deploy to {0} all the same?", host);
+		return (await window.showWarningMessage(question, { modal: true, detail: doubts.join("\n\n") }, go)) === go;
+	}
+
+	#tell({ name }: Host, result: DeployResult): void {
+		const { log } = this.#with;
+		const show = l10n.t("Show Log");
+		const offer = (choice: string | undefined) => {
+			if (choice === show) log.show();
+		};
+		switch (result.kind) {
+			case "unchanged":
+				void window.showInformationMessage(l10n.t("{0} has these files already: nothing to do.", name));
+				return;
+			case "deployed":
+				log.info(`${name}: deployed as ${result.id}`);
+				void window.showInformationMessage(l10n.t("Deployed to {0}.", name));
+				return;
+			case "drifted":
+				void window.showErrorMessage(
+					l10n.t("{0}: nothing was changed, because files were changed there: {1}", name, result.paths.join(", ")),
+				);
+				return;
+			case "rejected":
+				void window.showErrorMessage(l10n.t("{0} refuses the files: nothing was changed. The Problems view has what it says.", name));
+				return;
+			case "failed": {
+				const ends = {
+					untouched: l10n.t("nothing was changed"),
+					restored: l10n.t("the old files are back"),
+					watchdog: l10n.t("the host goes back by itself within {0} s", result.seconds),
+				};
+				const message = render(result.message, l10n.bundle);
+				log.error(`${name}: ${result.step.id}: ${render(result.message)}; ${result.end}`);
+				void window.showErrorMessage(l10n.t("{0}: {1}; {2}.", name, message, ends[result.end]), show).then(offer);
+			}
+		}
+	}
+
+	/** Shows that something is under way, which the user can end. Undefined where it was ended, or failed, which is told. */
+	async #working<T>(
+		{ name }: Host,
+		title: string,
+		task: (report: (message: string, increment: number) => void, signal: AbortSignal) => Promise<T>,
+	): Promise<T | undefined> {
+		return await window.withProgress({ location: ProgressLocation.Notification, cancellable: true, title }, async (progress, token) => {
+			const controller = new AbortController();
+			token.onCancellationRequested(() => controller.abort());
+			try {
+				return await task((message, increment) => progress.report({ message, increment }), controller.signal);
+			} catch (error) {
+				if (controller.signal.aborted) return undefined;
+				const message = error instanceof Error ? error.message : String(error);
+				this.#with.log.error(`${name}: ${message}`);
+				void window.showErrorMessage(l10n.t("{0}: {1}", name, message));
+				return undefined;
+			}
+		});
+	}
+}
+
+/** The plans that are shown, as documents with a line above them that carries them out. */
+class Plans implements TextDocumentContentProvider, CodeLensProvider, Disposable {
+	readonly #shown = new Map<string, Shown>();
+	readonly #changed = new EventEmitter<Uri>();
+	readonly #lenses = new EventEmitter<void>();
+	readonly onDidChange = this.#changed.event;
+	readonly onDidChangeCodeLenses = this.#lenses.event;
+
+	put(shown: Shown): Uri {
+		const uri = Uri.from({ scheme: planScheme, path: `/${shown.host.name}/${shown.back ? "back" : "plan"}.md` });
+		this.#shown.set(uri.toString(), shown);
+		this.#changed.fire(uri);
+		this.#lenses.fire();
+		return uri;
+	}
+
+	at(uri: Uri | undefined): Shown | undefined {
+		return uri === undefined ? undefined : this.#shown.get(uri.toString());
+	}
+
+	/** One that was carried out cannot be so again. */
+	drop(shown: Shown): void {
+		for (const [uri, each] of this.#shown) if (each === shown) this.#shown.set(uri, { ...shown, plan: { ...shown.plan, changes: [] } });
+		this.#lenses.fire();
+	}
+
+	provideTextDocumentContent(uri: Uri): string {
+		return this.at(uri)?.text ?? "";
+	}
+
+	provideCodeLenses({ uri }: { readonly uri: Uri }): CodeLens[] {
+		const shown = this.at(uri);
+		if (shown === undefined || shown.plan.changes.length === 0) return [];
+		const title = `$(cloud-upload) ${shown.back ? l10n.t("Go Back on {0}", shown.host.name) : l10n.t("Deploy to {0}", shown.host.name)}`;
+		return [{ range: new Range(0, 0, 0, 0), isResolved: true, command: { title, command: "openbsdVnet.applyPlan", arguments: [uri] } }];
+	}
+
+	dispose(): void {
+		this.#changed.dispose();
+		this.#lenses.dispose();
+	}
+}
+
+/** The time in the name of a deployment, as people read it. */
+function timeOf(id: string): string {
+	const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/.exec(id) ?? [];
+	return `${year}-${month}-${day} ${hour}:${minute}:${second} UTC`;
+}

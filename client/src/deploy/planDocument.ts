@@ -1,0 +1,62 @@
+/** A plan as a document: what differs, what runs, what is disturbed, and whether we are still let in. */
+import type { FileChange, Plan } from "@openbsd-vnet/remote";
+import { type Message, render } from "@openbsd-vnet/server";
+import { l10n } from "vscode";
+
+const text = (message: Message): string => render(message, l10n.bundle);
+const octal = (mode: number): string => mode.toString(8).padStart(4, "0");
+
+/** Markdown, with a fenced diff for each file. */
+export function planDocument(plan: Plan, title: string): string {
+	const { changes, activations, drifted, others, unchanged } = plan;
+	const list = (paths: readonly string[]) => paths.map((path) => `- ${path}`).join("\n");
+	return [
+		`# ${title}`,
+		survivalText(plan),
+		...(drifted.length === 0
+			? []
+			: [`## ${l10n.t("Changed on the host since the last deployment")}`, list(drifted), l10n.t("These changes would be overwritten.")]),
+		`## ${l10n.t("Commands, in this order")}`,
+		activations.length === 0
+			? l10n.t("None: nothing that runs depends on what changes.")
+			: activations
+					.map(
+						({ words, why, disturbs }, i) =>
+							`${i + 1}. \`${words.join(" ")}\`\n   - ${l10n.t("Why: {0}", text(why))}\n   - ${l10n.t("Disturbs: {0}", text(disturbs))}`,
+					)
+					.join("\n"),
+		`## ${l10n.t("Files that change")}`,
+		...changes.map(fileText),
+		...(others.length === 0 ? [] : [`## ${l10n.t("On the host and not here: left as they are")}`, list(others)]),
+		...(unchanged.length === 0 ? [] : [`## ${l10n.t("Unchanged")}`, list(unchanged)]),
+		"",
+	].join("\n\n");
+}
+
+function fileText({ path, before, mode, differs, diff, text: wanted }: FileChange): string {
+	const lines = [`### ${path}`];
+	if (wanted === undefined) lines.push(l10n.t("It is removed."));
+	else if (before.kind === "absent") lines.push(l10n.t("It is new, with mode {0}.", octal(mode)));
+	else {
+		if (differs.includes("mode")) lines.push(l10n.t("Mode {0} becomes {1}.", octal(before.mode), octal(mode)));
+		if (differs.includes("owner")) lines.push(l10n.t("Owner {0} becomes {1}.", `${before.owner}:${before.group}`, "0:0"));
+	}
+	// A fence that no line of the file ends.
+	const longest = Math.max(2, ...[...diff.matchAll(/`{3,}/g)].map(([run]) => run.length));
+	const fence = "`".repeat(longest + 1);
+	if (diff !== "") lines.push(`${fence}diff\n${diff.replace(/\n$/, "")}\n${fence}`);
+	return lines.join("\n\n");
+}
+
+function survivalText({ survival }: Plan): string {
+	switch (survival.kind) {
+		case "unaffected":
+			return l10n.t("The rules do not change: SSH is not affected.");
+		case "survives":
+			return `${l10n.t("A new SSH connection like this one is let in by:")} \`${survival.rule}\``;
+		case "blocked":
+			return `**${l10n.t("WARNING: a new SSH connection like this one would be blocked by:")}** \`${survival.rule}\``;
+		case "unknown":
+			return l10n.t("Whether a new SSH connection is let in is not known: {0}", text(survival.why));
+	}
+}

@@ -1,0 +1,99 @@
+/** "Validate on Host": what the host's own programs say of its files, beside what we say. */
+import { type HostComplaint, runRootScript, validate } from "@openbsd-vnet/remote";
+import { render } from "@openbsd-vnet/server";
+import { commands, Diagnostic, type DiagnosticCollection, DiagnosticSeverity, l10n, Range, type Uri, window, workspace } from "vscode";
+import type { Host } from "../hosts/liveHosts.ts";
+import { uriOf, wantedFiles } from "./hostFiles.ts";
+import type { ReachHost } from "./reach.ts";
+
+const severities: Readonly<Record<HostComplaint["severity"], DiagnosticSeverity>> = {
+	error: DiagnosticSeverity.Error,
+	warning: DiagnosticSeverity.Warning,
+	information: DiagnosticSeverity.Information,
+};
+
+/**
+ * Lets the host check its files.
+ * @param found takes the complaints, instead of those of the last time
+ * @returns how many there are
+ */
+export async function validateOnHost(
+	host: Host,
+	etc: string,
+	reach: ReachHost,
+	found: DiagnosticCollection,
+	signal: AbortSignal,
+): Promise<number> {
+	const files = await wantedFiles(etc);
+	const connection = await reach(host, signal);
+	try {
+		const stop = () => connection.close();
+		signal.addEventListener("abort", stop);
+		const complaints = await validate(connection, runRootScript, files).finally(() => signal.removeEventListener("abort", stop));
+		await showComplaints(host, etc, found, complaints);
+		return complaints.length;
+	} finally {
+		connection.close();
+	}
+}
+
+/** Shows complaints at their places; those of no file stand at the first file of the host. */
+export async function showComplaints(
+	{ name }: Host,
+	etc: string,
+	found: DiagnosticCollection,
+	complaints: readonly HostComplaint[],
+): Promise<void> {
+	const byFile = new Map<string, { readonly uri: Uri; readonly diagnostics: Diagnostic[] }>();
+	for (const complaint of complaints) {
+		const uri = uriOf(etc, complaint.path ?? "/etc/pf.conf");
+		const known = byFile.get(uri.toString()) ?? { uri, diagnostics: [] };
+		byFile.set(uri.toString(), known);
+		known.diagnostics.push(await diagnosticOf(name, uri, complaint));
+	}
+	forget(etc, found);
+	for (const { uri, diagnostics } of byFile.values()) found.set(uri, diagnostics);
+}
+
+/** Forgets what was said of the files of a host. */
+function forget(etc: string, found: DiagnosticCollection): void {
+	const folder = `${uriOf(etc, "/etc/").toString().replace(/\/$/, "")}/`;
+	const old: Uri[] = [];
+	found.forEach((uri) => {
+		if (uri.toString().startsWith(folder)) old.push(uri);
+	});
+	for (const uri of old) found.delete(uri);
+}
+
+async function diagnosticOf(host: string, uri: Uri, complaint: HostComplaint): Promise<Diagnostic> {
+	const { line, columns, text, advice, program, severity } = complaint;
+	const message = [text, ...(advice === undefined ? [] : [advice])].map((each) => render(each, l10n.bundle)).join("\n");
+	const diagnostic = new Diagnostic(await rangeOf(uri, line, columns), message, severities[severity]);
+	diagnostic.source = host;
+	diagnostic.code = program;
+	return diagnostic;
+}
+
+async function rangeOf(uri: Uri, line: number | undefined, columns: HostComplaint["columns"]): Promise<Range> {
+	const row = (line ?? 1) - 1;
+	if (columns !== undefined) return new Range(row, columns.start - 1, row, columns.end - 1);
+	try {
+		const at = (await workspace.openTextDocument(uri)).lineAt(row);
+		return new Range(row, at.firstNonWhitespaceCharacterIndex, row, at.text.length);
+	} catch {
+		// Not here any more, or shorter than when it was checked.
+		return new Range(row, 0, row, 0);
+	}
+}
+
+/** Says how it went. */
+export function tellValidation({ name }: Host, complaints: number): void {
+	if (complaints === 0) {
+		void window.showInformationMessage(l10n.t("{0} accepts all files.", name));
+		return;
+	}
+	const show = l10n.t("Show Problems");
+	void window.showWarningMessage(l10n.t("{0} has something to say: {1} messages.", name, complaints), show).then((choice) => {
+		if (choice === show) void commands.executeCommand("workbench.actions.view.problems");
+	});
+}

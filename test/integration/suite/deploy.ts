@@ -1,0 +1,107 @@
+/** The files of the workspace on their host, with the simulated one: validated, planned, deployed, and taken back. */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { commands, languages, Position, type Uri, WorkspaceEdit, window, workspace } from "vscode";
+import { readState, writeState } from "../../openbsd-host/store.ts";
+import { ok, strictEqual } from "../assert.ts";
+import { closeAll, example, open, rangeOf, readyApi, until } from "../editor.ts";
+
+const root = process.env.OPENBSD_VNET_SIMULATED_ROOT ?? "";
+const rules = () => open(example("corrected/etc/pf.conf"));
+const onHost = () => readFile(join(root, "etc/pf.conf"), "utf8");
+
+/** Writes a comment at the end of pf.conf, here. */
+async function comment(text: string): Promise<void> {
+	const { document } = await rules();
+	const edit = new WorkspaceEdit();
+	edit.insert(document.uri, new Position(document.lineCount, 0), `# ${text}\n`);
+	ok(await workspace.applyEdit(edit));
+}
+
+/** Carries out a plan; resolves with how it ended once `decide` has been called while the host waits. */
+async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment"): Promise<string> {
+	let ended = false;
+	const applying = Promise.resolve(commands.executeCommand<{ kind: string } | undefined>("openbsdVnet.applyPlan", plan)).finally(() => {
+		ended = true;
+	});
+	// Nothing waits for a decision until all checks have passed; before that the commands do nothing.
+	while (!ended) {
+		await commands.executeCommand(`openbsdVnet.${decision}`);
+		await new Promise((resolve) => setTimeout(resolve, 200));
+	}
+	return (await applying)?.kind ?? "cancelled";
+}
+
+// In the web extension host there is no SSH, and so no host.
+(root === "" ? describe.skip : describe)("deployments", () => {
+	before(async () => {
+		await readyApi();
+		writeState(root, { ...readState(root), doas: ["*"] });
+		// Tests of the suite before this one, some of which fail on purpose, would stop a deployment.
+		for (const uri of await workspace.findFiles("corrected/**/*.pftest")) await workspace.fs.delete(uri);
+		// What vm.conf names must be there.
+		const vm = await readFile(join(root, "etc/vm.conf"), "utf8");
+		for (const [, path = ""] of vm.matchAll(/^\s*(?:disk|boot|cdrom)\s+"?(\/[^"\s]+)/gm)) {
+			await mkdir(dirname(join(root, path)), { recursive: true });
+			await writeFile(join(root, path), "");
+		}
+	});
+	afterEach(closeAll);
+
+	it("shows what the host says of a file, at its words, under the host's name", async () => {
+		const { document } = await rules();
+		const edit = new WorkspaceEdit();
+		edit.insert(document.uri, new Position(document.lineCount, 0), "pass in on nowhere frm any\n");
+		await workspace.applyEdit(edit);
+		await commands.executeCommand("openbsdVnet.validateHost");
+		const said = languages.getDiagnostics(document.uri).filter(({ source, severity }) => source === "corrected" && severity === 0);
+		ok(said.length === 1, JSON.stringify(said));
+		const [first] = said;
+		ok(first !== undefined);
+		strictEqual(first.message, "syntax error");
+		strictEqual(first.code, "pfctl -nf");
+		ok(first.range.intersection(rangeOf(document, "pass in on nowhere frm any")) !== undefined);
+		await commands.executeCommand("undo");
+		strictEqual(languages.getDiagnostics(document.uri).filter(({ source }) => source === "corrected").length, 0);
+	});
+
+	it("shows a plan, deploys it, and keeps it when told to", async () => {
+		const before = await onHost();
+		await comment("deployed by the editor");
+		const plan = await commands.executeCommand<Uri | undefined>("openbsdVnet.deployHost");
+		ok(plan !== undefined);
+		const text = window.activeTextEditor?.document.getText() ?? "";
+		ok(text.includes("+# deployed by the editor"), text);
+		ok(text.includes("`pfctl -f /etc/pf.conf`"), text);
+		ok(text.includes("SSH connection"), text);
+		strictEqual(await onHost(), before);
+		strictEqual(await applied(plan, "keepDeployment"), "deployed");
+		strictEqual(await onHost(), `${before}# deployed by the editor\n`);
+	});
+
+	it("goes back when the change is not kept", async () => {
+		const before = await onHost();
+		await comment("not to stay");
+		const plan = await commands.executeCommand<Uri | undefined>("openbsdVnet.deployHost");
+		ok(plan !== undefined);
+		strictEqual(await applied(plan, "undoDeployment"), "failed");
+		strictEqual(await onHost(), before);
+	});
+
+	it("lists what was deployed, and goes back to before it", async () => {
+		const before = await onHost();
+		const picking = Promise.resolve(commands.executeCommand<Uri | undefined>("openbsdVnet.showDeployments"));
+		let plan: Uri | undefined;
+		void picking.then((uri) => {
+			plan = uri;
+		});
+		await until("the plan of the way back", async () => {
+			await commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+			return plan !== undefined;
+		});
+		ok(plan !== undefined);
+		ok(window.activeTextEditor?.document.getText().includes("-# deployed by the editor"));
+		strictEqual(await applied(plan, "keepDeployment"), "deployed");
+		strictEqual(await onHost(), before.replace("# deployed by the editor\n", ""));
+	});
+});
