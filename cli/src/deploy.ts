@@ -3,9 +3,11 @@
 import {
 	type Connection,
 	ConnectionError,
+	changesOf,
 	type DeployResult,
 	deploy,
 	deployments,
+	fileDiff,
 	filesBefore,
 	type HostComplaint,
 	makePlan,
@@ -19,6 +21,7 @@ import { render } from "@openbsd-vnet/server";
 import { PathError } from "./disk.ts";
 import { ask, plain } from "./prompts.ts";
 import { listedHost } from "./remote-host.ts";
+import { test } from "./test.ts";
 
 export interface DeployCall {
 	readonly host: string;
@@ -31,6 +34,8 @@ export interface ApplyCall extends DeployCall {
 	readonly overDrift: boolean;
 	/** How long the host waits for the confirmation, in seconds. */
 	readonly seconds: number;
+	/** Deploys although policy tests beside the files fail, without running them. */
+	readonly withoutTests: boolean;
 	/** Goes back to before a deployment: that one, or the latest. */
 	readonly back?: string | true;
 }
@@ -70,11 +75,18 @@ export async function runPlan({ host, json }: DeployCall): Promise<Done> {
  * Deploys the files of a host's folder, or goes back to before a deployment.
  * Status 0 where it is done or nothing was to do, 1 where nothing was changed, 3 where the host went back or goes back by itself.
  */
-export async function runDeploy({ host, json, autoConfirm, overDrift, seconds, back }: ApplyCall): Promise<Done> {
+export async function runDeploy({ host, json, autoConfirm, overDrift, withoutTests, seconds, back }: ApplyCall): Promise<Done> {
 	if (!autoConfirm && process.stdin.isTTY !== true)
 		throw new PathError("nobody can confirm the change here: add --auto-confirm, or use a terminal");
 	return await reached(async () => {
-		const { reach, files } = await listedHost(host);
+		const { reach, files, folder } = await listedHost(host);
+		if (back === undefined && !withoutTests) {
+			const { output, failed } = await test([folder], "text");
+			if (failed) {
+				const what = json ? printed({ host, result: "tests-failed", tests: output }) : `${output}${host}: nothing was changed\n`;
+				return { output: what, status: 1 };
+			}
+		}
 		const plan = await withConnection(reach, async (connection) =>
 			makePlan(connection, back === undefined ? await files() : await earlier(connection, back)),
 		);
@@ -94,6 +106,33 @@ export async function runDeploy({ host, json, autoConfirm, overDrift, seconds, b
 		});
 		return { output: json ? printed(resultObject(host, result)) : resultText(host, result), status: statusOf(result) };
 	});
+}
+
+/** Lists what was deployed, the latest first; of one deployment, what it changed. */
+export async function runHistory({ host, json, id }: DeployCall & { readonly id?: string }): Promise<Done> {
+	return await reached(async () => {
+		const { reach } = await listedHost(host);
+		if (id === undefined) {
+			const listed = await withConnection(reach, (connection) => deployments(connection));
+			return {
+				output: json ? printed({ host, deployments: listed }) : listed.map((each) => `${each.id} ${plain(each.user)}\n`).join(""),
+				status: 0,
+			};
+		}
+		const changes = (await withConnection(reach, (connection) => changesOf(connection, id))).map(({ path, before, after }) => ({
+			path,
+			diff: fileDiff(path, before, after),
+		}));
+		return { output: json ? printed({ host, id, changes }) : changes.map(({ diff }) => plainLines(diff)).join(""), status: 0 };
+	});
+}
+
+/** A file of the host may hold what would steer the terminal. */
+function plainLines(text: string): string {
+	return text
+		.split("\n")
+		.map((line) => line.split("\t").map(plain).join("\t"))
+		.join("\n");
 }
 
 async function earlier(connection: Connection, back: string | true): Promise<readonly WantedFile[]> {
@@ -133,15 +172,7 @@ function planText({ host, changes, others, drifted, activations, survival }: Pla
 		const permissions =
 			before.kind === "file" && differs.includes("mode") ? `${path}: mode ${octal(before.mode)} becomes ${octal(mode)}\n` : "";
 		const owner = before.kind === "file" && differs.includes("owner") ? `${path}: owner ${before.owner}:${before.group} becomes 0:0\n` : "";
-		// A file of the host may hold what would steer the terminal.
-		return (
-			permissions +
-			owner +
-			diff
-				.split("\n")
-				.map((line) => line.split("\t").map(plain).join("\t"))
-				.join("\n")
-		);
+		return permissions + owner + plainLines(diff);
 	});
 	const commands = activations.map(
 		({ words, why, disturbs }) => `  ${words.join(" ")}\n    because ${render(why)}\n    ${render(disturbs)}\n`,

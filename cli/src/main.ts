@@ -15,8 +15,9 @@ const usage = `usage: openbsd-vnet check [--format text|json|sarif|github] [--fa
        openbsd-vnet taps [--json] [-F SSH_CONFIG] HOST
        openbsd-vnet validate HOST [--json]
        openbsd-vnet plan HOST [--json]
-       openbsd-vnet deploy HOST [--auto-confirm] [--over-drift] [--timeout SECONDS] [--json]
+       openbsd-vnet deploy HOST [--auto-confirm] [--over-drift] [--no-tests] [--timeout SECONDS] [--json]
        openbsd-vnet rollback HOST [--to DEPLOYMENT] [--auto-confirm] [--timeout SECONDS] [--json]
+       openbsd-vnet history HOST [DEPLOYMENT] [--json]
        openbsd-vnet export ansible [-F SSH_CONFIG] [DIR]
        openbsd-vnet lsp --stdio
        openbsd-vnet --version | --help
@@ -33,10 +34,11 @@ taps    asks a host by SSH which tap is which guest's: HOST is a name of openbsd
         about on a terminal, and refused without one
 validate lets the programs of a host check its files there, without changing anything
 plan    shows what deploying them would change, run and disturb. The exit status is 1 where it would do something
-deploy  puts them in place; the host goes back by itself unless the change is confirmed over a new connection
+deploy  puts them in place, unless a policy test (*.pftest) beside them fails; the host goes back by itself unless the change is confirmed over a new connection
         in time (120 s). The exit status is 0 where they are in place, 1 where nothing was changed, 3 where the
         host went back
 rollback deploys what was there before a deployment, the latest one that was confirmed
+history lists what was deployed and by whom, or shows what one deployment changed
         HOST is a host of openbsd-vnet.json that has an "ssh"
 export  writes an inventory and a playbook for Ansible into a folder (ansible), for the hosts of openbsd-vnet.json
         that have an "ssh"
@@ -87,6 +89,7 @@ async function run([command, ...args]: readonly string[], output: Output): Promi
 		case "plan":
 		case "deploy":
 		case "rollback":
+		case "history":
 			return await runRemote(command, args, output);
 		case "export":
 			return await runExport(args, output);
@@ -187,7 +190,7 @@ async function runTaps(args: readonly string[], { stdout, stderr }: Output): Pro
 }
 
 async function runRemote(
-	command: "validate" | "plan" | "deploy" | "rollback",
+	command: "validate" | "plan" | "deploy" | "rollback" | "history",
 	args: readonly string[],
 	{ stdout }: Output,
 ): Promise<number> {
@@ -196,28 +199,32 @@ async function runRemote(
 		...(command === "deploy" || command === "rollback"
 			? ({ "auto-confirm": { type: "boolean" }, timeout: { type: "string" } } as const)
 			: {}),
-		...(command === "deploy" ? ({ "over-drift": { type: "boolean" } } as const) : {}),
+		...(command === "deploy" ? ({ "over-drift": { type: "boolean" }, "no-tests": { type: "boolean" } } as const) : {}),
 		...(command === "rollback" ? ({ to: { type: "string" } } as const) : {}),
 	});
 	const given: Readonly<Record<string, string | boolean | undefined>> = values;
-	const [host, ...more] = positionals;
-	if (host === undefined || more.length > 0) throw new UsageError(`${command} takes one host of openbsd-vnet.json`);
+	const [host, id, ...more] = positionals;
+	if (host === undefined || more.length > 0 || (id !== undefined && command !== "history"))
+		throw new UsageError(`${command} takes one host of openbsd-vnet.json`);
 	const seconds = Number(given.timeout ?? 120);
 	if (!Number.isInteger(seconds) || seconds < 10 || seconds > 86400) throw new UsageError("--timeout is a number of seconds, 10 to 86400");
 	const call = { host, json: given.json === true };
 	// Loaded here only: the other commands start faster without SSH.
-	const { runDeploy, runPlan, runValidate } = await import("./deploy.ts");
+	const { runDeploy, runHistory, runPlan, runValidate } = await import("./deploy.ts");
 	const { output, status } = await (command === "validate"
 		? runValidate(call)
 		: command === "plan"
 			? runPlan(call)
-			: runDeploy({
-					...call,
-					seconds,
-					autoConfirm: given["auto-confirm"] === true,
-					overDrift: given["over-drift"] === true,
-					...(command === "rollback" ? { back: typeof given.to === "string" ? given.to : true } : {}),
-				}));
+			: command === "history"
+				? runHistory({ ...call, ...(id === undefined ? {} : { id }) })
+				: runDeploy({
+						...call,
+						seconds,
+						autoConfirm: given["auto-confirm"] === true,
+						overDrift: given["over-drift"] === true,
+						withoutTests: given["no-tests"] === true,
+						...(command === "rollback" ? { back: typeof given.to === "string" ? given.to : true } : {}),
+					}));
 	stdout.write(output);
 	return status;
 }

@@ -1,4 +1,5 @@
 /** A host by its name on the command line: connected, asked, and let go. */
+import { fileURLToPath } from "node:url";
 import { type Connection, connect, localSide, type RunOnHost, roleOf, run, type WantedFile } from "@openbsd-vnet/remote";
 import { filesOfHost } from "@openbsd-vnet/server";
 import { disk, PathError } from "./disk.ts";
@@ -28,6 +29,8 @@ export async function onHost<T>(name: string, config: string | undefined, use: (
 
 /** A host whose files are here. */
 export interface ListedHost {
+	/** Its folder on disk. */
+	readonly folder: string;
 	reach(): Promise<Connection>;
 	/** The files of its folder that are deployed. */
 	files(): Promise<readonly WantedFile[]>;
@@ -41,6 +44,7 @@ export async function listedHost(name: string): Promise<ListedHost> {
 	const { ssh } = host;
 	if (ssh === undefined) throw new PathError(`openbsd-vnet.json does not say how to reach '${name}': add "ssh"`);
 	return {
+		folder: fileURLToPath(host.root),
 		reach: () => connect(ssh, { local: localSide(), prompts: terminalPrompts() }),
 		files: async () =>
 			[...(await filesOfHost(disk, host))].flatMap(([path, { text }]) => (roleOf(path) === undefined ? [] : [{ path, text }])),

@@ -6,8 +6,8 @@ export { type DeployOptions, type DeployResult, deploy, newDeploymentId, type St
 export { validate } from "./deploy/check.ts";
 export { type HostComplaint, ourselves } from "./deploy/complaint.ts";
 export { type FileRole, modeOf, roleOf, type WantedFile } from "./deploy/files.ts";
-export { type Activation, type FileChange, makePlan, type Plan, type Survival } from "./deploy/plan.ts";
-export { type Deployment, deployments, filesBefore } from "./deploy/rollback.ts";
+export { type Activation, type FileChange, fileDiff, makePlan, type Plan, type Survival } from "./deploy/plan.ts";
+export { changesOf, type DeployedChange, type Deployment, deployments, filesBefore } from "./deploy/rollback.ts";
 export { type RootRunner, runRootScript } from "./deploy/root.ts";
 export { filesOfRulesets } from "./deploy/ruleset-files.ts";
 export { type Asked, askAnchors, askLiveState, askLoadedRules, askRuleCounters, type RunOnHost } from "./live.ts";

@@ -129,9 +129,11 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		const at = join(host.root, backups);
 		const inside = existsSync(at) ? readdirSync(at, { recursive: true, encoding: "utf8" }) : [];
 		const etc = readdirSync(join(host.root, "etc"), { recursive: true, encoding: "utf8" });
+		// What was deployed is kept for the history.
+		const isConfirmed = (path: string) => host.read(join(backups, path.replace(/\/.*/, ""), "outcome")) === "confirmed\n";
 		return [
 			...watchdogs(host),
-			...inside.filter((path) => path === "lock" || /\/new(\/|$)|\/stale$/.test(path)),
+			...inside.filter((path) => path === "lock" || path.endsWith("/stale") || (/\/new(\/|$)/.test(path) && !isConfirmed(path))),
 			...etc.filter((path) => /\.\d{8}T\d{6}-/.test(path) || path === "rc.firsttime"),
 		];
 	}
@@ -382,12 +384,38 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 			expect(JSON.parse(deployed.stdout)).toMatchObject({ host: "hv1", result: "deployed" });
 			expect(filesOf(at)).toEqual(newFiles);
 			expect(await command(at, "plan", "hv1")).toEqual({ status: 0, stdout: "hv1: nothing to do\n", stderr: "" });
+			const { id } = JSON.parse(deployed.stdout);
+			const history = await command(at, "history", "hv1");
+			expect(history).toEqual({ status: 0, stdout: `${id} root\n`, stderr: "" });
+			const changed = await command(at, "history", "hv1", id);
+			expect(changed.stdout).toContain("--- a/etc/pf.conf\n+++ b/etc/pf.conf\n");
+			expect(changed.stdout).toContain("-block all\n+block log all\n");
+			expect(changed.stdout).toContain("--- /dev/null\n+++ b/etc/hostname.veb0\n");
 			expect(await command(at, "rollback", "hv1", "--auto-confirm", "--json")).toMatchObject({ status: 0 });
 			expect(filesOf(at)).toEqual(oldFiles);
+			expect((await command(at, "history", "hv1")).stdout.split("\n")).toHaveLength(3);
 			at.host.write("/etc/pf.conf", "pass\n");
 			expect(await command(at, "deploy", "hv1", "--auto-confirm", "--json")).toMatchObject({ status: 1 });
 			expect(at.host.read("/etc/pf.conf")).toBe("pass\n");
 			await settled(at);
+		});
+
+		test("a policy test that fails stops a deployment, unless it is told not to run them", async () => {
+			const at = await place();
+			const file = join(work, "hv1", "etc", "net.pftest");
+			writeFileSync(file, "outside host tcp 22 pass\n");
+			try {
+				const refused = await command(at, "deploy", "hv1", "--auto-confirm");
+				expect(refused.status, JSON.stringify(refused)).toBe(1);
+				expect(refused.stdout).toContain("net.pftest:1: ");
+				expect(refused.stdout).toContain("hv1: nothing was changed");
+				expect(filesOf(at)).toEqual(oldFiles);
+				expect(await command(at, "deploy", "hv1", "--auto-confirm", "--no-tests")).toMatchObject({ status: 0 });
+				expect(filesOf(at)).toEqual(newFiles);
+				await settled(at);
+			} finally {
+				rmSync(file);
+			}
 		});
 
 		test.each(["back up the files", "put /etc/pf.conf in its place", "run pfctl", "check what runs now"])(

@@ -110,9 +110,14 @@ function changeOf(path: string, text: string | undefined, before: FileChange["be
 	if (text !== undefined && before.kind === "file" && before.mode !== mode) differs.push("mode");
 	if (text !== undefined && before.kind === "file" && (before.owner !== 0 || before.group !== 0)) differs.push("owner");
 	if (differs.length === 0) return undefined;
-	const head = `--- ${old === undefined ? "/dev/null" : `a${path}`}\n+++ ${text === undefined ? "/dev/null" : `b${path}`}\n`;
-	const diff = old === text ? "" : head + unifiedDiff(old ?? "", text ?? "");
-	return { path, role, before, text, mode, owner: 0, group: 0, differs, diff };
+	return { path, role, before, text, mode, owner: 0, group: 0, differs, diff: fileDiff(path, old, text) };
+}
+
+/** As `diff -u` prints it; empty where both are the same. A text that is undefined is that of no file. */
+export function fileDiff(path: string, before: string | undefined, after: string | undefined): string {
+	if (before === after) return "";
+	const head = `--- ${before === undefined ? "/dev/null" : `a${path}`}\n+++ ${after === undefined ? "/dev/null" : `b${path}`}\n`;
+	return head + unifiedDiff(before ?? "", after ?? "");
 }
 
 /** The commands that changed files need, in the order in which they run: interfaces, what is filtered on them, the guests. */

@@ -2,10 +2,10 @@
 import { say } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
-import { sh } from "../shell-words.ts";
+import { fetchFiles } from "./fetch.ts";
 import type { WantedFile } from "./files.ts";
 import { expectSuccess, type RootRunner, runRootScript } from "./root.ts";
-import { confirmedScript, isDeploymentId, manifestScript, oldFilePath } from "./scripts.ts";
+import { confirmedScript, isDeploymentId, keptFiles, manifestScript } from "./scripts.ts";
 
 export interface Deployment {
 	readonly id: string;
@@ -25,20 +25,40 @@ export async function deployments(connection: Connection, root: RootRunner = run
 		.reverse();
 }
 
+/** What a deployment did to a file. */
+export interface DeployedChange {
+	readonly path: string;
+	/** Undefined where the file was not there. */
+	readonly before: string | undefined;
+	/** Undefined where the file was taken away. */
+	readonly after: string | undefined;
+}
+
+/**
+ * What a deployment changed.
+ * @throws ConnectionError where there is no such deployment
+ */
+export async function changesOf(connection: Connection, id: string, root: RootRunner = runRootScript): Promise<readonly DeployedChange[]> {
+	const { name } = connection.target;
+	if (!isDeploymentId(id)) throw new ConnectionError("unsupported", say("'{0}' is no deployment", id));
+	const manifest = expectSuccess(await root(connection, manifestScript(id)), name);
+	const changed = manifest.split("\n").flatMap((line) => {
+		const [, number, path] = /^(\d+) (?:file|absent) (\/.+)$/.exec(line) ?? [];
+		return number === undefined || path === undefined ? [] : [{ path, ...keptFiles(id, Number(number)) }];
+	});
+	const kept = changed.flatMap(({ before, after }) => [before, after]);
+	const { files } = await fetchFiles(connection, root, kept);
+	const textOf = (path: string) => {
+		const file = files.get(path);
+		return file?.kind === "file" ? file.text : undefined;
+	};
+	return changed.map(({ path, before, after }) => ({ path, before: textOf(before), after: textOf(after) }));
+}
+
 /**
  * The files as they were before a deployment.
  * @throws ConnectionError where there is no such deployment
  */
 export async function filesBefore(connection: Connection, id: string, root: RootRunner = runRootScript): Promise<readonly WantedFile[]> {
-	const { name } = connection.target;
-	if (!isDeploymentId(id)) throw new ConnectionError("unsupported", say("'{0}' is no deployment", id));
-	const manifest = expectSuccess(await root(connection, manifestScript(id)), name);
-	const files: WantedFile[] = [];
-	for (const line of manifest.split("\n")) {
-		const [, number, kind, path] = /^(\d+) (file|absent) (\/.+)$/.exec(line) ?? [];
-		if (number === undefined || path === undefined) continue;
-		const text = kind === "absent" ? undefined : expectSuccess(await root(connection, sh`cat ${oldFilePath(id, Number(number))}`), name);
-		files.push({ path, text });
-	}
-	return files;
+	return (await changesOf(connection, id, root)).map(({ path, before }) => ({ path, text: before }));
 }

@@ -5,7 +5,7 @@
  *	/var/backups/openbsd-vnet/ID/
  *		watchdog, restore, clean          scripts that need nobody but the host
  *		pid, beat, deadline               of the watchdog; times are seconds since 1970
- *		new/N, old/N                      the files by their numbers
+ *		new/N, old/N                      the files by their numbers; kept where it was confirmed
  *		manifest                          a line for each: N, whether it was there before, its path
  *		complete                          all of old/ is there: from here on there is something to restore
  *		decided/                          made by whoever ends the deployment: the one who can make it
@@ -16,6 +16,7 @@ import { allInOrder, allOf, fixed, type ShellCommand, sh } from "../shell-words.
 import { recordFile } from "./fetch.ts";
 import { digest } from "./files.ts";
 import type { Activation, FileChange } from "./plan.ts";
+import { writeText } from "./write-text.ts";
 
 const base = "/var/backups/openbsd-vnet";
 const lock = `${base}/lock`;
@@ -88,7 +89,8 @@ fi`;
 	const clean = allInOrder(
 		unhook,
 		...changes.map(({ path }) => sh`rm -f ${beside(path)}`),
-		sh`rm -rf ${`${dir}/new`}`,
+		// What was deployed is kept: history tells of it.
+		sh`[ "$(cat ${`${dir}/outcome`} 2>/dev/null)" = confirmed ] || rm -rf ${`${dir}/new`}`,
 		sh`[ "$(readlink ${lock})" = ${held} ] && rm -f ${lock}`,
 		// Nothing to tell of a deployment that changed nothing.
 		sh`[ -f ${`${dir}/complete`} ] || rm -rf ${dir}`,
@@ -137,7 +139,7 @@ echo "$holder $(cat ${base}/"$holder"/user 2>/dev/null)"
 mkdir ${`${dir}/decided`}
 exit ${LOCKED}`,
 		stage: allOf(
-			...changes.flatMap(({ text }, i) => (text === undefined ? [] : [sh`printf '%s' ${text} >${`${dir}/new/${i}`}`])),
+			...changes.flatMap(({ text }, i) => (text === undefined ? [] : [writeText(sh`${`${dir}/new/${i}`}`, text)])),
 			sh`mkdir -p ${`${dir}/new`}`,
 		),
 		backup: guarded(
@@ -204,6 +206,7 @@ export function manifestScript(id: string): ShellCommand {
 	return sh`cat ${`${base}/${id}/manifest`}`;
 }
 
-export function oldFilePath(id: string, number: number): string {
-	return `${base}/${id}/old/${number}`;
+/** Where a confirmed deployment keeps a file as it was before, and as it was deployed. */
+export function keptFiles(id: string, number: number): { readonly before: string; readonly after: string } {
+	return { before: `${base}/${id}/old/${number}`, after: `${base}/${id}/new/${number}` };
 }
