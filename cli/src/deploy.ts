@@ -4,6 +4,7 @@ import {
 	type Connection,
 	ConnectionError,
 	changesOf,
+	type DeployEnd,
 	type DeployResult,
 	deploy,
 	deployments,
@@ -228,10 +229,12 @@ function resultText(host: string, result: DeployResult): string {
 		case "rejected":
 			return `${result.complaints.map((each) => complaintLine(host, each)).join("")}${host}: nothing was changed\n`;
 		case "failed": {
-			const ends = {
+			const ends: Readonly<Record<DeployEnd, string>> = {
 				untouched: "nothing was changed",
-				restored: "the old files are back",
+				restored: "all is as before",
+				incomplete: `the host went back, but not everything could be undone: see /var/backups/openbsd-vnet/${result.id}/log there`,
 				watchdog: `the host goes back by itself within ${result.seconds} s`,
+				undecided: `the line was lost while the change was being kept: the host has it, or goes back within ${result.seconds} s`,
 			};
 			return `${host}: failed to ${render(result.step.what)}: ${plain(render(result.message))}; ${ends[result.end]}\n`;
 		}

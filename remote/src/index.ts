@@ -2,11 +2,12 @@
 export { type Connection, type ConnectOptions, connect, targetOf } from "./connection.ts";
 export { ConnectionError, type ConnectionFault } from "./connection-error.ts";
 export type { Log, LogEvent } from "./connection-log.ts";
-export { type DeployOptions, type DeployResult, deploy, newDeploymentId, type Step, stepsOf } from "./deploy/apply.ts";
+export type { Activation, GuestsBy } from "./deploy/activation.ts";
+export { type DeployEnd, type DeployOptions, type DeployResult, deploy, newDeploymentId, type Step, stepsOf } from "./deploy/apply.ts";
 export { validate } from "./deploy/check.ts";
 export { type HostComplaint, ourselves } from "./deploy/complaint.ts";
 export { type FileRole, modeOf, roleOf, type WantedFile } from "./deploy/files.ts";
-export { type Activation, type FileChange, fileDiff, makePlan, type Plan, type Survival } from "./deploy/plan.ts";
+export { type FileChange, fileDiff, filesAfter, makePlan, type Plan, type PlanOptions, type Survival } from "./deploy/plan.ts";
 export { changesOf, type DeployedChange, type Deployment, deployments, filesBefore } from "./deploy/rollback.ts";
 export { type RootRunner, runRootScript } from "./deploy/root.ts";
 export { filesOfRulesets } from "./deploy/ruleset-files.ts";

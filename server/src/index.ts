@@ -18,6 +18,7 @@ export { pfLanguage } from "./pf/language.ts";
 export { pfLintDiagnostics } from "./pf/lint.ts";
 export { printRule, printRuleset, rulesetLines } from "./pf/print.ts";
 export type { Anchor, Rule, Ruleset, Table } from "./pf/rules.ts";
+export { readRuleset } from "./pf/ruleset.ts";
 export { type Answer, answerPackets } from "./policy/answer.ts";
 export { type Finding, findDeadRules, type RuleFinding } from "./policy/dead.ts";
 export { type End, endText, type GivenAddresses, readEnd } from "./policy/ends.ts";

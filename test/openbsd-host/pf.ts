@@ -1,5 +1,5 @@
 /** pfctl: checks through our own library, loads into the simulated state, shows what is loaded. */
-import { type Anchor, pfctl as library, PfFile, printRule } from "@openbsd-vnet/server";
+import { type Anchor, pfctl as library, printRule, readRuleset } from "@openbsd-vnet/server";
 import { rules } from "./print.ts";
 import { fail, getopt, type Machine, ok, type Program, type Result } from "./program.ts";
 import type { LoadedRule } from "./state.ts";
@@ -62,7 +62,11 @@ export const pfctl: Program = (machine, args) => {
 	}
 	const flush = value("F");
 	if (flush !== undefined && !has("n")) {
-		if ("rules".startsWith(flush) || flush === "all") machine.state.pf.anchors[anchor] = [];
+		if ("rules".startsWith(flush) || flush === "all") {
+			// An anchor without rules is none (sys/net/pf_ruleset.c, pf_remove_if_empty_ruleset()).
+			if (anchor === "") machine.state.pf.anchors[anchor] = [];
+			else delete machine.state.pf.anchors[anchor];
+		}
 		if ("states".startsWith(flush) || flush === "all") machine.state.pf.states = [];
 		return ok(stdout, "rules cleared\n");
 	}
@@ -118,32 +122,26 @@ function load(
 	const said = stderr.filter((line) => verbose || !line.startsWith("Loading anchor "));
 	const complaints = [...said, ...(accepted || !really ? [] : ["pfctl: Syntax error in config file: pf rules not loaded"])];
 	if (accepted && really) {
-		const main = PfFile.parse(text, { path: file, readFile, host: { interfaces } });
-		Object.assign(state.pf.anchors, loadedRules(main, anchor));
-		for (const each of main.loads) {
-			const rules = readFile(each.file);
-			const path = anchor === "" ? each.name : `${anchor}/${each.name}`;
-			if (rules !== undefined)
-				Object.assign(state.pf.anchors, loadedRules(PfFile.parse(rules, { path: each.file, readFile, host: { interfaces } }), path));
-		}
-		for (const table of main.ruleset.definitions) {
+		const machine = library.machineOf({ readFile, interfaces });
+		// What the main ruleset sets holds for the files that it loads.
+		const { ruleset } = readRuleset({ fileName: file, text, machine, anchor, macros: new Map(Object.entries(macros)) });
+		state.pf.anchors[anchor] = loadedRules(ruleset.main, anchor);
+		for (const [path, each] of ruleset.anchors) state.pf.anchors[path] = loadedRules(each, path);
+		for (const table of ruleset.definitions) {
 			if (table.kind === "table") state.pf.tables[anchor === "" ? table.table.name : `${anchor}:${table.table.name}`] ??= [];
 		}
 	}
 	return { status: accepted ? 0 : 1, stdout: verbose ? stdout : "", stderr: complaints.map((line) => `${line}\n`).join("") };
 }
 
-/** What a file puts into an anchor, and into those that its blocks make below it. */
-function loadedRules({ ruleset }: PfFile, path: string): Record<string, LoadedRule[]> {
+function loadedRules({ rules: all }: Anchor, path: string): LoadedRule[] {
 	const within = (below: string): string => (path === "" ? below : below === "" ? path : `${path}/${below}`);
-	const of = ({ rules }: Anchor): LoadedRule[] =>
-		rules.map((rule) => ({
-			text: printRule(rule),
-			...(rule.anchor === undefined
-				? {}
-				: { call: { path: within(rule.anchor.path), wildcard: rule.anchor.wildcard, unnamed: /(^|\/)_[^/]*$/.test(rule.anchor.path) } }),
-		}));
-	return { [path]: of(ruleset.main), ...Object.fromEntries([...ruleset.anchors].map(([below, anchor]) => [within(below), of(anchor)])) };
+	return all.map((rule) => ({
+		text: printRule(rule),
+		...(rule.anchor === undefined
+			? {}
+			: { call: { path: within(rule.anchor.path), wildcard: rule.anchor.wildcard, unnamed: /(^|\/)_[^/]*$/.test(rule.anchor.path) } }),
+	}));
 }
 
 function addressOf(address: string): { readonly family: "inet" | "inet6"; readonly address: string; readonly prefixLength: number } {

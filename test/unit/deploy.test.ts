@@ -1,6 +1,17 @@
 /** Deployments to a simulated host behind a real sshd, with every step made to fail in turn. */
-import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import {
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	readlinkSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,11 +33,12 @@ import {
 	validate,
 	type WantedFile,
 } from "@openbsd-vnet/remote";
-import { say } from "@openbsd-vnet/server";
+import { render, say } from "@openbsd-vnet/server";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { buildMain, canIsolate, installHost, type SimulatedHost } from "../openbsd-host/install.ts";
 import { hasPasswords, type Sshd, sshdMissing, startSshd } from "../openbsd-host/sshd.ts";
+import { freshState } from "../openbsd-host/state.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -72,8 +84,9 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 	}
 
 	/** A host, to which we come as root, or as somebody whom doas lets be root. */
-	async function place(as: "root" | "op" = "root", files = oldFiles): Promise<Place> {
+	async function place(as: "root" | "op" = "root", files = oldFiles, prepare: (root: string) => void = () => undefined): Promise<Place> {
 		const number = hosts++;
+		prepare(join(folder, `hv${number}`));
 		const host = await installHost({ root: join(folder, `hv${number}`), files, main });
 		for (const path of Object.keys(files)) chmodSync(join(host.root, path), path.includes("/hostname.") ? 0o640 : 0o600);
 		host.run("OPENBSD_HOST_UID=0 pfctl -f /etc/pf.conf");
@@ -112,17 +125,25 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		Object.fromEntries(everyPath.flatMap((path) => (host.read(path) === undefined ? [] : [[path, host.read(path)]])));
 	const rulesOf = ({ host }: Place) => host.state().pf.anchors;
 	const backups = "var/backups/openbsd-vnet";
-	/** The watchdogs that are alive on a host, by their numbers here. */
-	function watchdogs(host: SimulatedHost): readonly string[] {
+	/** The processes of a host, by their numbers here. */
+	function processes(host: SimulatedHost, ending = ""): readonly string[] {
 		return readdirSync("/proc").filter((name) => {
 			try {
 				const of = (file: string) => readFileSync(join("/proc", name, file), "utf8");
-				return /^\d+$/.test(name) && of("cmdline").endsWith("/watchdog\0") && of("environ").includes(`PATH=${host.root}/bin:`);
+				return /^\d+$/.test(name) && of("cmdline").endsWith(ending) && of("environ").includes(`PATH=${host.root}/bin:`);
 			} catch {
 				// It has ended, or is not ours to look at.
 				return false;
 			}
 		});
+	}
+	/** What a mark of a deployment says. */
+	function markOf(host: SimulatedHost, id: string, name: string): string | undefined {
+		try {
+			return readlinkSync(join(host.root, backups, id, name));
+		} catch {
+			return undefined;
+		}
 	}
 	/** What a deployment must not leave. */
 	function leftovers({ host }: Place): readonly string[] {
@@ -130,11 +151,13 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		const inside = existsSync(at) ? readdirSync(at, { recursive: true, encoding: "utf8" }) : [];
 		const etc = readdirSync(join(host.root, "etc"), { recursive: true, encoding: "utf8" });
 		// What was deployed is kept for the history.
-		const isConfirmed = (path: string) => host.read(join(backups, path.replace(/\/.*/, ""), "outcome")) === "confirmed\n";
+		const isConfirmed = (path: string) => markOf(host, path.replace(/\/.*/, ""), "outcome") === "confirmed";
 		return [
-			...watchdogs(host),
-			...inside.filter((path) => path === "lock" || path.endsWith("/stale") || (/\/new(\/|$)/.test(path) && !isConfirmed(path))),
-			...etc.filter((path) => /\.\d{8}T\d{6}-/.test(path) || path === "rc.firsttime"),
+			...processes(host, "/watchdog\0"),
+			...inside.filter(
+				(path) => path === "lock" || /\/(stale|settling|busy|run)$/.test(path) || (/\/new(\/|$)/.test(path) && !isConfirmed(path)),
+			),
+			...etc.filter((path) => /\.\d{8}T\d{6}-/.test(path) || path === "rc.securelevel"),
 		];
 	}
 	/** Lets the watchdog's time be over. */
@@ -236,7 +259,7 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		let second: DeployResult | undefined;
 		const first = await apply(at, wanted(newFiles), {
 			confirm: async () => {
-				second = await apply(at, wanted(oldFiles), { overDrift: true });
+				second = await apply(at, wanted({ ...oldFiles, "/etc/hostname.em1": "down\n" }));
 				return true;
 			},
 		});
@@ -245,6 +268,107 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		await settled(at);
 		at.host.run(`ln -s 20200101T000000-deadbeef /var/backups/openbsd-vnet/lock`);
 		expect(await apply(at, wanted(oldFiles))).toMatchObject({ kind: "deployed" });
+		await settled(at);
+	});
+
+	test("programs that know one path for their file find the new one there for as long as they read it", async () => {
+		const vm = (memory: string) => `vm "web01" {\n\tdisable\n\tmemory ${memory}\n\tdisk "/var/web01.img"\n}\n`;
+		const dhcpd = (range: string) => `subnet 10.0.0.0 netmask 255.255.255.0 {\n\trange ${range};\n}\n`;
+		const files = {
+			...oldFiles,
+			"/etc/vm.conf": vm("512M"),
+			"/etc/dhcpd.conf": dhcpd("10.0.0.10 10.0.0.20"),
+			"/etc/sysctl.conf": "net.inet.ip.forwarding=0\n",
+		};
+		const at = await place("root", files);
+		at.host.write("/var/web01.img", "");
+		at.host.run("export OPENBSD_HOST_UID=0; vmctl reload");
+		at.host.change(({ services }) => services.push("dhcpd"));
+		const inode = () => statSync(join(at.host.root, "etc/vm.conf")).ino;
+		const before = inode();
+		const other = {
+			...oldFiles,
+			"/etc/vm.conf": vm("1G"),
+			"/etc/dhcpd.conf": dhcpd("10.0.0.10 10.0.0.90"),
+			"/etc/sysctl.conf": "net.inet.ip.forwarding=1\n",
+			"/etc/pf.conf": "block all\npass in proto tcp to port 22\n",
+		};
+		const memory = () => at.host.state().guests.map((guest) => guest.memory / 1024 ** 2);
+		const forwarding = () => at.host.state().sysctl["net.inet.ip.forwarding"];
+		const plan = await planned(at, wanted(other));
+		expect(plan.activations.map(({ words }) => words.join(" "))).toEqual([
+			"sysctl net.inet.ip.forwarding=1",
+			"pfctl -f /etc/pf.conf",
+			"pfctl -a vm/web01 -F rules",
+			"vmctl reload",
+			"rcctl restart dhcpd",
+		]);
+		const result = await apply(at, wanted(other), {
+			confirm: async () => {
+				expect([memory(), forwarding(), Object.keys(rulesOf(at))]).toEqual([[1024], "1", [""]]);
+				expect([at.host.read("/etc/vm.conf"), inode()]).toEqual([vm("512M"), before]);
+				return false;
+			},
+		});
+		expect(result, JSON.stringify(result)).toMatchObject({ kind: "failed", end: "restored" });
+		expect([memory(), forwarding(), Object.keys(rulesOf(at))]).toEqual([[512], "0", ["", "vm/web01"]]);
+		await settled(at);
+		expect(await apply(at, wanted(other))).toMatchObject({ kind: "deployed" });
+		expect([memory(), at.host.read("/etc/vm.conf"), at.host.read("/etc/sysctl.conf")]).toEqual([
+			[1024],
+			vm("1G"),
+			"net.inet.ip.forwarding=1\n",
+		]);
+		expect(at.host.calls()).toContain("rcctl restart dhcpd");
+		await settled(at);
+	});
+
+	test("rules that are not those of the files: a load that pfctl calls good is not taken for one", async () => {
+		const at = await place();
+		const root: RootRunner = async (connection, script, options) => {
+			const result = await runRootScript(connection, script, options);
+			if (script.text.includes("pfctl -v -f")) at.host.change(({ pf }) => pf.anchors[""]?.splice(0, 1));
+			return result;
+		};
+		const result = await apply(at, wanted(newFiles), { root });
+		expect(result).toMatchObject({ kind: "failed", step: { id: "verify" }, end: "restored" });
+		expect(result.kind === "failed" && render(result.message)).toContain("block drop log all is not there");
+		expect(rulesOf(at)[""]?.[0]?.text).toBe("block drop all");
+		await settled(at);
+	});
+
+	test("a way back that does not work is told as such", async () => {
+		const at = await place();
+		const result = await apply(at, wanted(newFiles), {
+			confirm: async () => {
+				at.host.change(({ faults }) => {
+					faults.pfctl = { status: 1, stderr: "pfctl: DIOCADDRULE: Device busy\n" };
+				});
+				return false;
+			},
+		});
+		expect(result).toMatchObject({ kind: "failed", step: { id: "confirm" }, end: "incomplete" });
+		expect(filesOf(at)).toEqual(oldFiles);
+		await settled(at);
+	});
+
+	test("an interface that netstart cannot configure stops it, though netstart is content", async () => {
+		const at = await place();
+		const result = await apply(at, wanted({ ...oldFiles, "/etc/hostname.em7": "up\n" }));
+		expect(result).toMatchObject({ kind: "failed", step: { id: "activate sh /etc/netstart em7" }, end: "restored" });
+		await settled(at);
+	});
+
+	test("somebody changes a file between the backup and the confirmation: theirs stays", async () => {
+		const at = await place();
+		const result = await apply(at, wanted(newFiles), {
+			confirm: async () => {
+				at.host.write("/etc/pf.conf", "pass all\n");
+				return true;
+			},
+		});
+		expect(result).toMatchObject({ kind: "failed", step: { id: "keep" } });
+		expect(at.host.read("/etc/pf.conf")).toBe("pass all\n");
 		await settled(at);
 	});
 
@@ -304,21 +428,41 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 				return true;
 			},
 		});
-		expect(result).toMatchObject({ kind: "failed", step: { id: "disarm" } });
+		expect(result).toMatchObject({ kind: "failed", step: { id: "keep" } });
 		expect(filesOf(at)).toEqual(oldFiles);
 	});
 
-	test("a reboot before the confirmation: rc(8) finds what brings the old files back", async () => {
+	/** As rc(8) starts a host: what it ran before is gone, and its files say how it is (etc/rc, by the order of what we stand on). */
+	function reboot({ host }: Place): void {
+		for (const pid of processes(host)) process.kill(Number(pid), "SIGKILL");
+		host.change((state) => {
+			const { interfaces, pf, sysctl } = freshState();
+			Object.assign(state, { interfaces, pf, sysctl });
+		});
+		host.run("export OPENBSD_HOST_UID=0; sh /etc/netstart; pfctl -f /etc/pf.conf; [ ! -f /etc/rc.securelevel ] || sh /etc/rc.securelevel");
+	}
+
+	test("a reboot before the confirmation: the host comes up as it was, without a moment of the new", async () => {
 		const at = await place();
-		await apply(at, wanted(newFiles), {
+		at.host.write("/etc/rc.securelevel", "echo mine >/root/mine\n");
+		at.host.run("export OPENBSD_HOST_UID=0; sh /etc/netstart");
+		const [before, interfaces] = [rulesOf(at), at.host.state().interfaces];
+		const result = await apply(at, wanted(newFiles), {
 			confirm: async () => {
-				// The watchdog does not outlive a reboot.
-				at.host.run("kill -9 $(cat /var/backups/openbsd-vnet/2*/pid)");
-				at.host.run("mv /etc/rc.firsttime /etc/rc.firsttime.run; OPENBSD_HOST_UID=0 sh /etc/rc.firsttime.run; rm /etc/rc.firsttime.run");
-				return false;
+				// What is active is new, and what a reboot would read is old.
+				expect(rulesOf(at)[""]?.[0]?.text).toBe("block drop log all");
+				expect(filesOf(at)).toEqual(oldFiles);
+				reboot(at);
+				expect(filesOf(at)).toEqual(oldFiles);
+				expect(rulesOf(at)).toEqual(before);
+				return true;
 			},
 		});
-		expect(filesOf(at)).toEqual(oldFiles);
+		expect(result).toMatchObject({ kind: "failed", step: { id: "keep" } });
+		expect(rulesOf(at)).toEqual(before);
+		expect(at.host.state().interfaces).toEqual(interfaces);
+		expect(at.host.read("/etc/rc.securelevel")).toBe("echo mine >/root/mine\n");
+		rmSync(join(at.host.root, "etc/rc.securelevel"));
 		await settled(at);
 	});
 
@@ -418,7 +562,7 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 			}
 		});
 
-		test.each(["back up the files", "put /etc/pf.conf in its place", "run pfctl", "check what runs now"])(
+		test.each(["back up the files", "write the files", "run pfctl", "check what runs now"])(
 			"killed as it begins to %s: the host goes back",
 			async (at_) => {
 				const at = await place();
@@ -455,13 +599,12 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 	describe.skipIf(!faults)("every step in turn (OPENBSD_VNET_ALL_FAULTS=1)", () => {
 		const ids = stepsOf({
 			host: "hv1",
-			changes: ["/etc/pf.conf", "/etc/pf.vm/web01.conf", "/etc/hostname.veb0"].map((path) => ({ path })),
 			activations: [{ words: ["sh", "/etc/netstart", "veb0"] }, { words: ["pfctl", "-f", "/etc/pf.conf"] }],
 		} as never).map(({ id }) => id);
 
 		/** Runs a deployment with a fault at a step; then the time passes. */
-		async function withFault(id: string, kind: "cut" | "fail" | "midway"): Promise<void> {
-			const at = await place();
+		async function withFault(id: string, kind: "cut" | "fail" | "full" | "midway" | "reboot"): Promise<void> {
+			const at = await place("root", oldFiles, kind === "full" ? mountDisks : undefined);
 			const before = rulesOf(at);
 			let current = "";
 			const open: Connection[] = [];
@@ -488,25 +631,47 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 				onStep: (step) => {
 					current = step.id;
 					if (step.id !== id) return;
-					if (kind === "cut") cut();
-					if (kind === "cut" || id === "reconnect") current = "gone";
+					if (kind === "full") fill(at.host.root);
+					if (kind === "cut" || kind === "reboot") cut();
+					if (kind === "reboot") reboot(at);
+					if (kind === "cut" || (id === "reconnect" && kind !== "full")) current = "gone";
 				},
 				confirm: async () => {
 					if (current === "confirm" && kind === "midway") cut();
-					return !(id === "confirm");
+					return !(id === "confirm") || kind === "full";
 				},
 			});
+			const onFullDisk = filesOf(at);
+			if (kind === "full") for (const disk of disks) rmSync(join(at.host.root, disk, "fill"));
 			// A step that goes on without us may set the watchdog's time once more.
 			await settled(at, () => passTime(at));
 			const files = filesOf(at);
+			if (kind === "full") expect(files).toEqual(onFullDisk);
 			if (result.kind === "deployed") expect(files).toEqual(newFiles);
-			else if (id === "disarm" && kind === "midway") expect([newFiles, oldFiles]).toContainEqual(files);
+			else if (id === "keep" && kind === "midway") expect([newFiles, oldFiles]).toContainEqual(files);
 			else expect(files).toEqual(oldFiles);
 			if (JSON.stringify(files) === JSON.stringify(oldFiles)) expect(rulesOf(at)).toEqual(before);
-			if (kind !== "midway") expect(result, JSON.stringify(result)).toMatchObject({ kind: "failed", step: { id } });
+			if (kind === "full") expect(result.kind, JSON.stringify(result)).toBe(ids.indexOf(id) <= ids.indexOf("arm") ? "failed" : "deployed");
+			else if (kind !== "midway") expect(result, JSON.stringify(result)).toMatchObject({ kind: "failed", step: { id } });
 		}
 
-		for (const kind of ["midway", "cut", "fail"] as const) {
+		/** The host's disks are small ones of its own, to be filled. */
+		const disks = ["etc", "var"];
+		function mountDisks(root: string): void {
+			for (const disk of disks) {
+				mkdirSync(join(root, disk), { recursive: true });
+				execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", join(root, disk)]);
+				mounted.push(join(root, disk));
+			}
+		}
+		const mounted: string[] = [];
+		afterAll(() => {
+			for (const each of mounted) execFileSync("umount", ["-l", each]);
+		});
+		function fill(root: string): void {
+			for (const disk of disks) spawnSync("dd", ["if=/dev/zero", `of=${join(root, disk, "fill")}`, "bs=4k"], { stdio: "ignore" });
+		}
+		for (const kind of ["midway", "cut", "fail", "full", "reboot"] as const) {
 			test.concurrent.each(ids)(`${kind}: %s`, (id) => withFault(id, kind));
 		}
 	});

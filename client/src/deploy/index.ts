@@ -1,5 +1,6 @@
 /** Validate, plan, deploy, go back: the files of the workspace on their host. */
 import {
+	type DeployEnd,
 	type DeployResult,
 	deploy,
 	deployments,
@@ -268,9 +269,17 @@ class Deployer {
 			case "failed": {
 				const ends = {
 					untouched: l10n.t("nothing was changed"),
-					restored: l10n.t("the old files are back"),
+					restored: l10n.t("all is as before"),
+					incomplete: l10n.t(
+						"the host went back, but not everything could be undone: see {0} there",
+						`/var/backups/openbsd-vnet/${result.id}/log`,
+					),
 					watchdog: l10n.t("the host goes back by itself within {0} s", result.seconds),
-				};
+					undecided: l10n.t(
+						"the line was lost while the change was being kept: the host has it, or goes back within {0} s",
+						result.seconds,
+					),
+				} satisfies Record<DeployEnd, string>;
 				const message = render(result.message, l10n.bundle);
 				log.error(`${name}: ${result.step.id}: ${render(result.message)}; ${result.end}`);
 				void window.showErrorMessage(l10n.t("{0}: {1}; {2}.", name, message, ends[result.end]), show).then(offer);

@@ -3,14 +3,14 @@ import { randomBytes } from "node:crypto";
 import { type Message, say } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
-import { askLiveState } from "../live.ts";
-import { run } from "../run.ts";
-import { type ShellCommand, sh } from "../shell-words.ts";
+import type { ShellCommand } from "../shell-words.ts";
+import type { Activation } from "./activation.ts";
 import { checkStaged } from "./check.ts";
 import type { HostComplaint } from "./complaint.ts";
 import type { Plan } from "./plan.ts";
 import { expectSuccess, type RootRunner, runRootScript } from "./root.ts";
-import { type DeployScripts, deployScripts, LOCKED, TOO_LATE } from "./scripts.ts";
+import { CHANGED, type DeployScripts, deployScripts, LOCKED, TOO_LATE } from "./scripts.ts";
+import { verify } from "./verify.ts";
 
 /** A step, by a name that stays the same, and in words. */
 export interface Step {
@@ -47,13 +47,19 @@ export type DeployResult =
 			readonly id: string;
 			readonly step: Step;
 			readonly message: Message;
-			/** `untouched`: nothing had been changed; `restored`: the old files are back; `watchdog`: the host does it by itself, within `seconds`. */
-			readonly end: "untouched" | "restored" | "watchdog";
+			readonly end: DeployEnd;
 			readonly seconds: number;
 	  };
 
+/**
+ * How a deployment that failed has ended. `untouched`: nothing had been changed; `restored`: all is as before, and looked at;
+ * `incomplete`: a command of the way back failed, or other rules are loaded than before; `watchdog`: the host goes back by
+ * itself within the time; `undecided`: the line was lost while the change was being kept, and the host has it or goes back.
+ */
+export type DeployEnd = "untouched" | "restored" | "incomplete" | "watchdog" | "undecided";
+
 /** The steps of a plan, in order. */
-export function stepsOf({ changes, activations }: Plan): readonly Step[] {
+export function stepsOf({ activations }: Plan): readonly Step[] {
 	const before = (id: string, what: Message): Step => ({ id, what, changes: false });
 	const after = (id: string, what: Message): Step => ({ id, what, changes: true });
 	return [
@@ -61,15 +67,14 @@ export function stepsOf({ changes, activations }: Plan): readonly Step[] {
 		before("stage", say("bring the files to the host")),
 		before("check", say("let the host's own programs check them")),
 		before("backup", say("back up the files that change")),
+		before("write", say("write the files beside their places")),
 		before("arm", say("arm the watchdog")),
 		before("verify-armed", say("see that the watchdog is armed")),
-		after("write", say("write the files beside their places")),
-		...changes.map(({ path }) => after(`rename ${path}`, say("put {0} in its place", path))),
-		...activations.map(({ words }) => after(`activate ${words.join(" ")}`, say("run {0}", words.join(" ")))),
+		...activations.map((activation) => after(activationStep(activation), say("run {0}", activation.words.join(" ")))),
 		after("reconnect", say("make a new connection")),
 		after("verify", say("check what runs now")),
 		after("confirm", say("wait for the confirmation")),
-		after("disarm", say("disarm the watchdog")),
+		after("keep", say("put the files in their places, for good")),
 	];
 }
 
@@ -90,8 +95,9 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 	let scripts: DeployScripts | undefined;
 	try {
 		connection = await connect();
-		const made = deployScripts(id, plan.changes, plan.activations, seconds, connection.target.user);
+		const made = deployScripts(id, plan, seconds, connection.target.user);
 		scripts = made;
+		const said = new Map<number, string>();
 		for (const [index, next] of steps.entries()) {
 			step = next;
 			await onStep?.(next, index, steps.length);
@@ -113,7 +119,7 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 					break;
 				}
 				case "verify":
-					await verify(connection, root, plan);
+					await verify(connection, root, plan, said);
 					break;
 				case "confirm": {
 					const at = connection;
@@ -121,64 +127,52 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 					if (!(await confirm(extend))) throw new ConnectionError("cancelled", say("the change was not confirmed"));
 					break;
 				}
-				default:
-					await simpleStep(connection, root, made, next, plan);
+				default: {
+					const n = plan.activations.findIndex((activation) => activationStep(activation) === next.id);
+					const script = n === -1 ? simpleScript(made, next.id) : made.activate(n);
+					const printed = await runStep(connection, root, script, plan);
+					if (n !== -1) said.set(n, printed);
+				}
 			}
 		}
 		return { kind: "deployed", id };
 	} catch (error) {
 		const message = error instanceof ConnectionError ? error.text : say("{0}", error instanceof Error ? error.message : String(error));
-		return { kind: "failed", id, step, message, seconds, end: begun ? await takeBack(connection, root, scripts, step) : "untouched" };
+		const end = begun ? await takeBack(connection, root, scripts, step) : "untouched";
+		return end === "deployed" ? { kind: "deployed", id } : { kind: "failed", id, step, message, seconds, end };
 	} finally {
 		connection?.close();
 	}
 }
 
-async function simpleStep(connection: Connection, root: RootRunner, scripts: DeployScripts, { id }: Step, plan: Plan): Promise<void> {
-	const result = await root(connection, scriptOf(scripts, id, plan), { milliseconds: 120_000 });
-	if (result.status === LOCKED && id === "lock")
-		throw new ConnectionError("failed", say("another deployment is under way on {0}: {1}", plan.host, result.stdout.trim()));
-	if (result.status === TOO_LATE) throw new ConnectionError("failed", say("the time was over: {0} has gone back", plan.host));
-	expectSuccess(result, plan.host);
+function activationStep({ words }: Activation): string {
+	return `activate ${words.join(" ")}`;
 }
 
-function scriptOf(scripts: DeployScripts, id: string, { changes, activations }: Plan): ShellCommand {
-	const change = changes.find(({ path }) => id === `rename ${path}`);
-	if (change !== undefined) return scripts.rename(change);
-	const activation = activations.find(({ words }) => id === `activate ${words.join(" ")}`);
-	if (activation !== undefined) return scripts.activate(activation);
+function simpleScript(scripts: DeployScripts, id: string): ShellCommand {
 	switch (id) {
 		case "lock":
-			return scripts.lock;
 		case "stage":
-			return scripts.stage;
 		case "backup":
-			return scripts.backup;
+		case "write":
 		case "arm":
-			return scripts.arm;
+		case "keep":
+			return scripts[id];
 		case "verify-armed":
 			return scripts.verifyArmed;
-		case "write":
-			return scripts.write;
-		case "disarm":
-			return scripts.disarm;
 		default:
 			throw new TypeError(`no such step: ${id}`);
 	}
 }
 
-/** What must be so afterwards: rules are loaded where there were to be some, and who ran still runs. */
-async function verify(connection: Connection, root: RootRunner, { changes, live, host }: Plan): Promise<void> {
-	if (changes.some(({ role }) => role === "pf")) {
-		const rules = expectSuccess(await root(connection, sh`pfctl -s rules`), host);
-		const wanted = changes.find(({ path }) => path === "/etc/pf.conf")?.text;
-		if (rules.trim() === "" && wanted !== undefined && /^\s*(pass|block|match|anchor)\b/m.test(wanted))
-			throw new ConnectionError("failed", say("no rules are loaded on {0}", host));
-	}
-	const now = await askLiveState((command, options) => run(connection, command, options));
-	const running = new Set(now.guests.filter(({ state }) => state === "running").map(({ name }) => name));
-	const stopped = live.guests.filter(({ name, state }) => state === "running" && !running.has(name)).map(({ name }) => name);
-	if (stopped.length > 0) throw new ConnectionError("failed", say("guests that ran before do not run: {0}", stopped.join(", ")));
+/** Runs the script of a step. @returns what it printed */
+async function runStep(connection: Connection, root: RootRunner, script: ShellCommand, { host }: Plan): Promise<string> {
+	const result = await root(connection, script, { milliseconds: 120_000 });
+	const said = result.stdout.trim();
+	if (result.status === LOCKED) throw new ConnectionError("failed", say("another deployment is under way on {0}: {1}", host, said));
+	if (result.status === TOO_LATE) throw new ConnectionError("failed", say("the time was over: {0} has gone back", host));
+	if (result.status === CHANGED) throw new ConnectionError("failed", say("somebody changed {0} on {1} meanwhile", said, host));
+	return expectSuccess(result, host);
 }
 
 /** Takes everything back at once where the host can still be told to; otherwise its watchdog does. */
@@ -187,17 +181,18 @@ async function takeBack(
 	root: RootRunner,
 	scripts: DeployScripts | undefined,
 	step: Step,
-): Promise<"untouched" | "restored" | "watchdog"> {
-	if (!step.changes) {
-		if (scripts !== undefined && connection?.isOpen() === true)
-			await root(connection, scripts.undo, { milliseconds: 60_000 }).catch(() => undefined);
-		return "untouched";
-	}
-	if (scripts === undefined || connection?.isOpen() !== true) return "watchdog";
+): Promise<DeployEnd | "deployed"> {
+	const reachable = scripts !== undefined && connection?.isOpen() === true;
+	if (!reachable) return step.id === "keep" ? "undecided" : step.changes ? "watchdog" : "untouched";
 	try {
-		const { status } = await root(connection, scripts.undo, { milliseconds: 60_000 });
-		return status === 0 ? "restored" : "watchdog";
+		const { status, stdout } = await root(connection, scripts.undo, { milliseconds: 120_000 });
+		const outcome = stdout.trim();
+		if (status === 0 && outcome === "confirmed") return "deployed";
+		if (status === 0 && outcome === "incomplete") return "incomplete";
+		if (status === 0 && step.changes && outcome === "restored") return "restored";
 	} catch {
-		return "watchdog";
+		// Its watchdog does it.
+		if (step.id === "keep") return "undecided";
 	}
+	return step.changes ? "watchdog" : "untouched";
 }

@@ -7,9 +7,11 @@ import type { LiveInterface } from "../live-interfaces.ts";
 import type { LiveState } from "../live-state.ts";
 import { run } from "../run.ts";
 import { fixed } from "../shell-words.ts";
+import { type Activation, activationsOf, type GuestsBy } from "./activation.ts";
 import { fetchFiles } from "./fetch.ts";
 import { digest, type FileRole, type HostFile, modeOf, roleOf, type WantedFile } from "./files.ts";
 import { type RootRunner, runRootScript } from "./root.ts";
+import { filesOfRulesets } from "./ruleset-files.ts";
 
 export interface FileChange {
 	readonly path: string;
@@ -23,13 +25,6 @@ export interface FileChange {
 	readonly differs: readonly ("content" | "mode" | "owner")[];
 	/** As `diff -u` prints it; empty where the content stays. */
 	readonly diff: string;
-}
-
-/** A command that makes a change take effect. */
-export interface Activation {
-	readonly words: readonly [string, ...string[]];
-	readonly why: Message;
-	readonly disturbs: Message;
 }
 
 /** What the new ruleset does to the SSH connection that we come by. */
@@ -49,16 +44,30 @@ export interface Plan {
 	readonly others: readonly string[];
 	/** Changed on the host since they were deployed last, by somebody else. */
 	readonly drifted: readonly string[];
+	/** The texts of all files that the host has now, by their paths. */
+	readonly before: ReadonlyMap<string, string>;
+	/** Anchors whose rules come from files: before, and with the changed files. */
+	readonly anchors: { readonly before: readonly string[]; readonly after: readonly string[] };
 	readonly activations: readonly Activation[];
 	readonly survival: Survival;
 	readonly live: LiveState;
+}
+
+export interface PlanOptions {
+	readonly root?: RootRunner;
+	/** `reload`. */
+	readonly guestsBy?: GuestsBy;
 }
 
 /**
  * Compares the wanted files with the host's.
  * @throws ConnectionError where the host cannot be asked, or where a file is none that may be deployed
  */
-export async function makePlan(connection: Connection, wanted: readonly WantedFile[], root: RootRunner = runRootScript): Promise<Plan> {
+export async function makePlan(
+	connection: Connection,
+	wanted: readonly WantedFile[],
+	{ root = runRootScript, guestsBy = "reload" }: PlanOptions = {},
+): Promise<Plan> {
 	const { name } = connection.target;
 	for (const { path } of wanted)
 		if (roleOf(path) === undefined) throw new ConnectionError("unsupported", say("{0} is not a file that is deployed", path));
@@ -67,6 +76,8 @@ export async function makePlan(connection: Connection, wanted: readonly WantedFi
 		root,
 		wanted.map(({ path }) => path),
 	);
+	const kept = fetched.others.filter((path) => roleOf(path) !== undefined);
+	const { files: others } = kept.length === 0 ? { files: new Map<string, HostFile>() } : await fetchFiles(connection, root, kept);
 	const live = await askLiveState((command, options) => run(connection, command, options));
 	const changes: FileChange[] = [];
 	for (const { path, text } of wanted) {
@@ -86,6 +97,9 @@ export async function makePlan(connection: Connection, wanted: readonly WantedFi
 		const deployed = fetched.deployed.get(path);
 		return deployed !== undefined && deployed !== (before.kind === "file" ? digest(before.text) : "");
 	});
+	const before = new Map([...fetched.files, ...others].flatMap(([path, file]) => (file.kind === "file" ? [[path, file.text]] : [])));
+	const after = filesAfter({ before, changes });
+	const anchors = { before: [...anchorsOf(before)], after: [...anchorsOf(after)] };
 	const connectionEnds = await run(connection, fixed('printf "%s\\n" "$SSH_CONNECTION"'));
 	return {
 		host: name,
@@ -93,10 +107,27 @@ export async function makePlan(connection: Connection, wanted: readonly WantedFi
 		unchanged: wanted.map(({ path }) => path).filter((path) => !changed.has(path)),
 		others: fetched.others,
 		drifted: drifted.map(({ path }) => path),
-		activations: activationsOf(changes, live),
-		survival: survivalOf(changes, wanted, connectionEnds.stdout.trim(), live.interfaces),
+		before,
+		anchors,
+		activations: activationsOf(changes, { live, anchors, guestsBy }),
+		survival: survivalOf(changes, after, connectionEnds.stdout.trim(), live.interfaces),
 		live,
 	};
+}
+
+/** The texts of all files that the host is to have, by their paths. */
+export function filesAfter({ before, changes }: Pick<Plan, "before" | "changes">): ReadonlyMap<string, string> {
+	const after = new Map(before);
+	for (const { path, text } of changes) {
+		if (text === undefined) after.delete(path);
+		else after.set(path, text);
+	}
+	return after;
+}
+
+/** The anchors that files are loaded into. */
+function anchorsOf(texts: ReadonlyMap<string, string>): ReadonlySet<string> {
+	return new Set([...filesOfRulesets(texts).anchors.values()].flatMap((names) => [...names]));
 }
 
 function changeOf(path: string, text: string | undefined, before: FileChange["before"]): FileChange | undefined {
@@ -120,90 +151,25 @@ export function fileDiff(path: string, before: string | undefined, after: string
 	return head + unifiedDiff(before ?? "", after ?? "");
 }
 
-/** The commands that changed files need, in the order in which they run: interfaces, what is filtered on them, the guests. */
-function activationsOf(changes: readonly FileChange[], live: LiveState): readonly Activation[] {
-	const content = changes.filter(({ differs }) => differs.includes("content"));
-	const has = (role: FileRole) => content.some((change) => change.role === role);
-	const activations: Activation[] = [];
-	for (const { role, text, before } of content) if (role === "sysctl") activations.push(...sysctls(before, text ?? ""));
-	for (const { path, role, text } of content) {
-		const name = /^\/etc\/hostname\.([A-Za-z]+[0-9]+)$/.exec(path)?.[1];
-		if (role !== "hostname" || name === undefined || text === undefined) continue;
-		activations.push({
-			words: ["sh", "/etc/netstart", name],
-			why: say("{0} has changed", path),
-			disturbs: say(
-				"{0} is configured anew. Addresses, members and routes that the file no longer names stay until they are removed by hand",
-				name,
-			),
-		});
-	}
-	if (has("pf")) {
-		activations.push({
-			words: ["pfctl", "-f", "/etc/pf.conf"],
-			why: say("the ruleset, or a file that it loads, has changed"),
-			disturbs: say("new connections are judged by the new rules; states that are there stay"),
-		});
-	}
-	if (has("vm")) {
-		const starting = live.guests.filter(({ state }) => state === "stopped").map(({ name }) => name);
-		activations.push({
-			words: ["vmctl", "reload"],
-			why: say("{0} has changed", "/etc/vm.conf"),
-			disturbs:
-				starting.length === 0
-					? say("guests that run go on as they are; guests that are new and not disabled are started")
-					: say(
-							"guests that run go on as they are; stopped guests are forgotten, read anew, and started where they are not disabled: {0}",
-							starting.join(", "),
-						),
-		});
-	}
-	return activations;
-}
-
-/** The lines of sysctl.conf(5) that are new. */
-function sysctls(before: HostFile, text: string): readonly Activation[] {
-	const settings = (of: string) =>
-		new Map(
-			of.split("\n").flatMap((line) => {
-				const [, name, value] = /^\s*([a-z][a-z0-9_.-]*)\s*=\s*([^\s#]+)\s*(?:#.*)?$/i.exec(line) ?? [];
-				return name === undefined || value === undefined ? [] : [[name, value] as const];
-			}),
-		);
-	const old = settings(before.kind === "file" ? before.text : "");
-	return [...settings(text)].flatMap(([name, value]): readonly Activation[] =>
-		old.get(name) === value
-			? []
-			: [
-					{
-						words: ["sysctl", `${name}=${value}`],
-						why: say("{0} has changed", "/etc/sysctl.conf"),
-						disturbs: say("{0} holds for the whole host at once", name),
-					},
-				],
-	);
-}
-
 /**
  * Whether a new connection like ours would be let in.
+ * @param files the texts of the files that the host is to have
  * @param ends `$SSH_CONNECTION` of ssh(1): our address and port, the host's address and port
  */
 function survivalOf(
 	changes: readonly FileChange[],
-	wanted: readonly WantedFile[],
+	files: ReadonlyMap<string, string>,
 	ends: string,
 	interfaces: readonly LiveInterface[],
 ): Survival {
 	if (!changes.some(({ role, differs }) => role === "pf" && differs.includes("content"))) return { kind: "unaffected" };
-	const text = wanted.find(({ path }) => path === "/etc/pf.conf")?.text;
-	if (text === undefined) return { kind: "unknown", why: say("{0} is not among the files", "/etc/pf.conf") };
+	const text = files.get("/etc/pf.conf");
+	if (text === undefined) return { kind: "unknown", why: say("the host has no {0}", "/etc/pf.conf") };
 	const [, from, fromPort, to, port] = /^(\S+) (\d+) (\S+) (\d+)$/.exec(ends) ?? [];
 	if (from === undefined || fromPort === undefined || to === undefined || port === undefined)
 		return { kind: "unknown", why: say("the host does not tell by which address we came") };
 	const on = interfaces.find(({ addresses }) => addresses.some(({ address }) => address === to));
 	if (on === undefined) return { kind: "unknown", why: say("no interface of the host has the address {0} that we came to", to) };
-	const files = new Map(wanted.map(({ path, text: content }) => [path, content]));
 	const [answer] = pf.evaluate(text, [`in ${on.name} tcp ${from} ${fromPort} ${to} ${port} S - -`], {
 		fileName: "/etc/pf.conf",
 		readFile: (path) => files.get(path),

@@ -1,34 +1,47 @@
 /**
- * The scripts of a deployment, for sh(1) of the host as root. All of its state lies in one folder of its own:
+ * The scripts of a deployment, for sh(1) of the host as root. All of its state lies in one folder of its own; marks are symbolic
+ * links, which are made at once or not at all, and for which even a full disk has room:
  *
- *	/var/backups/openbsd-vnet/lock        a symbolic link that leads nowhere: `deployment:ID` of the one that holds it
+ *	/var/backups/openbsd-vnet/lock        leads nowhere: `deployment:ID` of the one that holds it
  *	/var/backups/openbsd-vnet/ID/
- *		watchdog, restore, clean          scripts that need nobody but the host
- *		pid, beat, deadline               of the watchdog; times are seconds since 1970
+ *		watchdog, settle                  scripts that need nobody but the host
+ *		pid, beat, deadline, log          of the watchdog; the deadline is in seconds since 1970
+ *		user                              who deploys
  *		new/N, old/N                      the files by their numbers; kept where it was confirmed
  *		manifest                          a line for each: N, whether it was there before, its path
- *		complete                          all of old/ is there: from here on there is something to restore
- *		decided/                          made by whoever ends the deployment: the one who can make it
- *		busy/                             there while a step changes something: what is decided waits for its end
- *		outcome                           restored or confirmed
+ *		run/                              what is made active before it is confirmed: rulesets that name each other there, hostname files, netstart
+ *		sysctl.NAME, interface.NAME, absent.NAME, rules
+ *		                                  what was active before
+ *		complete                          from here on there is something to go back to
+ *		began.N, swapped.N, made.N        commands, files in their places, folders: what is to be undone
+ *		busy -> PID                       a step changes something: what is decided waits for its end
+ *		decided -> confirm | restore      made by whoever ends the deployment: the one who can make it
+ *		settling -> PID                   it is being ended
+ *		outcome -> confirmed | restored | incomplete
+ *
+ * Until it is confirmed the files in /etc are the old ones: a host that starts anew is the host that it was.
  */
 import { allInOrder, allOf, fixed, type ShellCommand, sh } from "../shell-words.ts";
+import type { Activation } from "./activation.ts";
 import { recordFile } from "./fetch.ts";
-import { digest } from "./files.ts";
-import type { Activation, FileChange } from "./plan.ts";
+import { roleOf } from "./files.ts";
+import { printLoaded } from "./loaded-rules.ts";
+import { copyNetstart } from "./netstart-copy.ts";
+import { filesAfter, type Plan } from "./plan.ts";
+import { bootHook, hookLine, ifRunning, noteInterfaces, record, settleScript } from "./settle.ts";
+import { withStagedPaths } from "./staged-paths.ts";
+import { type Layout, swapIn, swapOut } from "./swap.ts";
 import { writeText } from "./write-text.ts";
 
 const base = "/var/backups/openbsd-vnet";
 const lock = `${base}/lock`;
-const bootHook = "/etc/rc.firsttime";
 
 /** The lock is held by somebody else. */
 export const LOCKED = 75;
 /** The watchdog was faster. */
 export const TOO_LATE = 76;
-
-/** A watchdog that was not heard for so long is dead, in seconds. */
-const SILENCE = 15;
+/** Somebody changed a file on the host meanwhile. */
+export const CHANGED = 77;
 
 /** Names of deployments: the time, and a word that makes it the only one. */
 export function isDeploymentId(id: string): boolean {
@@ -40,14 +53,17 @@ export interface DeployScripts {
 	readonly lock: ShellCommand;
 	readonly stage: ShellCommand;
 	readonly backup: ShellCommand;
+	readonly write: ShellCommand;
 	readonly arm: ShellCommand;
 	readonly verifyArmed: ShellCommand;
-	readonly write: ShellCommand;
-	rename(change: FileChange): ShellCommand;
-	activate(activation: Activation): ShellCommand;
-	readonly disarm: ShellCommand;
-	/** Ends it now, the old files restored where something was changed. */
+	/** @param n the number of the activation in the plan */
+	activate(n: number): ShellCommand;
+	/** Puts the files into their places, for good. */
+	readonly keep: ShellCommand;
+	/** Ends it now, all as before where something was changed. Prints how it ended: an outcome, or nothing where nothing had begun. */
 	readonly undo: ShellCommand;
+	/** Prints how it ended; nothing where it has not. */
+	readonly outcome: ShellCommand;
 	/** Gives the watchdog another time to wait, from now. */
 	extend(seconds: number): ShellCommand;
 	/** Where the files that are to be checked lie. */
@@ -58,89 +74,78 @@ export interface DeployScripts {
  * @param seconds how long the watchdog waits
  * @param user who deploys, for others to read
  */
-export function deployScripts(
-	id: string,
-	changes: readonly FileChange[],
-	activations: readonly Activation[],
-	seconds: number,
-	user: string,
-): DeployScripts {
+export function deployScripts(id: string, plan: Plan, seconds: number, user: string): DeployScripts {
 	if (!isDeploymentId(id)) throw new TypeError("not the name of a deployment");
+	const { changes, activations, anchors } = plan;
 	const dir = `${base}/${id}`;
-	const held = `deployment:${id}`;
-	const beside = (path: string) => `${path}.${id}`;
+	const at: Layout = { id, dir, lock, held: `deployment:${id}`, beside: (path) => `${path}.${id}` };
+	const run = `${dir}/run`;
+	const loadsRules = activations.some(({ kind }) => kind === "rules");
 	const deadline = (from: number) =>
 		sh`echo "$(($(date +%s) + ${from}))" >${`${dir}/deadline.new`} && mv -f ${`${dir}/deadline.new`} ${`${dir}/deadline`}`;
 	/** A step is either done before it is decided that all goes back, or not at all. */
-	const guarded = (step: ShellCommand) => sh`mkdir ${`${dir}/busy`} || exit 1
-if [ -d ${`${dir}/decided`} ]; then rmdir ${`${dir}/busy`}; exit ${TOO_LATE}; fi
+	const guarded = (step: ShellCommand) => sh`ln -s "$$" ${`${dir}/busy`} || exit 1
+if [ -L ${`${dir}/decided`} ]; then rm -f ${`${dir}/busy`}; exit ${TOO_LATE}; fi
 ( ${step} )
 status=$?
-rmdir ${`${dir}/busy`}
+rm -f ${`${dir}/busy`}
 exit "$status"`;
-	/** A step that was killed has left its mark, and is not waited for without end. */
-	const restored = sh`i=0
-while [ -d ${`${dir}/busy`} ] && [ "$i" -lt 60 ]; do i=$((i + 1)); sleep 1; done
-sh ${`${dir}/restore`} >${`${dir}/log`} 2>&1 </dev/null`;
-	const unhook = sh`if [ -f ${bootHook} ]; then
-	grep -v -F -- ${`# openbsd-vnet ${id}`} ${bootHook} >${`${dir}/hook`}
-	if [ -s ${`${dir}/hook`} ]; then cat ${`${dir}/hook`} >${bootHook}; else rm -f ${bootHook}; fi
-fi`;
-	const clean = allInOrder(
-		unhook,
-		...changes.map(({ path }) => sh`rm -f ${beside(path)}`),
-		// What was deployed is kept: history tells of it.
-		sh`[ "$(cat ${`${dir}/outcome`} 2>/dev/null)" = confirmed ] || rm -rf ${`${dir}/new`}`,
-		sh`[ "$(readlink ${lock})" = ${held} ] && rm -f ${lock}`,
-		// Nothing to tell of a deployment that changed nothing.
-		sh`[ -f ${`${dir}/complete`} ] || rm -rf ${dir}`,
-		fixed("true"),
+	const settle = sh`sh ${`${dir}/settle`} >>${`${dir}/log`} 2>&1 </dev/null`;
+	const hook = allOf(
+		sh`{ [ ! -f ${bootHook} ] || cp -p ${bootHook} ${at.beside(bootHook)}; }`,
+		sh`echo ${hookLine(at)} >>${at.beside(bootHook)}`,
+		sh`mv -f ${at.beside(bootHook)} ${bootHook}`,
 	);
-	const restore = allInOrder(
-		sh`[ "$(cat ${`${dir}/outcome`} 2>/dev/null)" = confirmed ] && exit 0`,
-		sh`[ -f ${`${dir}/complete`} ] || exit 0`,
-		...changes.map(({ path, before }, i) =>
-			before.kind === "absent" ? sh`rm -f ${path}` : sh`cp -p ${`${dir}/old/${i}`} ${beside(path)} && mv -f ${beside(path)} ${path}`,
-		),
-		fixed("sync"),
-		sh`if [ -f ${`${dir}/activated`} ]; then`,
-		sh`sh ${`${dir}/sysctl`}`,
-		...activations.filter(({ words }) => words[0] !== "sysctl").map(({ words }) => sh`${words}`),
-		fixed("fi"),
-		sh`echo restored >${`${dir}/outcome`}`,
-	);
+	const outcome = sh`readlink ${`${dir}/outcome`}; true`;
 	const watchdog = sh`trap '' HUP PIPE INT
 umask 077
+: >${`${dir}/beat`}
 # Without its folder it has ended as well: a deployment that changed nothing leaves none.
-while [ -d ${dir} ] && [ ! -d ${`${dir}/decided`} ]; do
-	now=$(date +%s)
-	echo "$now" >${`${dir}/beat.new`} && mv -f ${`${dir}/beat.new`} ${`${dir}/beat`}
-	if [ "$now" -ge "$(cat ${`${dir}/deadline`} || echo 0)" ] && mkdir ${`${dir}/decided`}; then
-		${restored}
-	fi
+while [ -d ${dir} ] && [ ! -L ${`${dir}/decided`} ]; do
+	if [ "$(date +%s)" -ge "$(cat ${`${dir}/deadline`} || echo 0)" ]; then ln -s restore ${`${dir}/decided`}; fi
 	sleep 1
 done
-# Who decided may have been cut off before the end of it.
-sleep 1
-if [ -f ${`${dir}/clean`} ]; then sh ${`${dir}/clean`}; fi`;
+i=0
+while [ -f ${`${dir}/settle`} ] && [ "$i" -lt 10 ]; do
+	${settle} && exit 0
+	i=$((i + 1)); sleep 5
+done`;
 	return {
 		staged: `${dir}/new`,
-		lock: sh`mkdir -p ${base} && mkdir ${dir} ${`${dir}/new`} ${`${dir}/old`} || exit 1
-printf '%s' ${watchdog.text} >${`${dir}/watchdog`} && printf '%s' ${restore.text} >${`${dir}/restore`} && printf '%s' ${clean.text} >${`${dir}/clean`} && printf '%s\n' ${user} >${`${dir}/user`} && ${deadline(seconds)} || { rm -rf ${dir}; exit 1; }
+		lock: sh`mkdir -p ${base} && mkdir ${dir} ${`${dir}/new`} ${`${dir}/old`} ${run} || exit 1
+${allOf(
+	writeText(sh`${`${dir}/watchdog`}`, `${watchdog.text}\n`),
+	writeText(sh`${`${dir}/settle`}`, `${settleScript(at, plan).text}\n`),
+	writeText(sh`${`${dir}/user`}`, `${user}\n`),
+	sh`: >${`${dir}/log`}`,
+	deadline(seconds),
+)} || { rm -rf ${dir}; exit 1; }
 nohup sh ${`${dir}/watchdog`} >/dev/null 2>&1 </dev/null &
 echo $! >${`${dir}/pid`}
-for i in 1 2 3 4 5; do [ -f ${`${dir}/beat`} ] && break; sleep 1; done
-ln -s ${held} ${lock} 2>/dev/null && exit 0
+for i in 1 2 3 4 5 6 7 8 9 10; do [ -f ${`${dir}/beat`} ] && break; sleep 0.5; done
+ln -s ${at.held} ${lock} 2>/dev/null && { ${hook}; } && exit 0
 held=$(readlink ${lock})
-holder=\${held#deployment:}
-beat=$(cat ${base}/"$holder"/beat 2>/dev/null || echo 0)
-if [ "$(($(date +%s) - beat))" -gt ${SILENCE} ] && mv ${lock} ${`${dir}/stale`} && [ "$(readlink ${`${dir}/stale`})" = "$held" ] && ln -s ${held} ${lock}; then rm -f ${`${dir}/stale`}; exit 0; fi
-echo "$holder $(cat ${base}/"$holder"/user 2>/dev/null)"
-mkdir ${`${dir}/decided`}
-exit ${LOCKED}`,
-		stage: allOf(
-			...changes.flatMap(({ text }, i) => (text === undefined ? [] : [writeText(sh`${`${dir}/new/${i}`}`, text)])),
-			sh`mkdir -p ${`${dir}/new`}`,
+if [ "$held" != ${at.held} ]; then
+	holder=\${held#deployment:}
+	if ! { ${alive(sh`${base}/"$holder"`)}; }; then
+		if [ -f ${base}/"$holder"/settle ]; then sh ${base}/"$holder"/settle >>${base}/"$holder"/log 2>&1
+		elif mv ${lock} ${`${dir}/stale`}; then
+			if [ "$(readlink ${`${dir}/stale`})" = "$held" ]; then rm -f ${`${dir}/stale`}; else mv ${`${dir}/stale`} ${lock}; fi
+		fi
+		ln -s ${at.held} ${lock} 2>/dev/null && { ${hook}; } && exit 0
+	fi
+	echo "$holder $(cat ${base}/"$holder"/user 2>/dev/null)"
+	status=${LOCKED}
+fi
+ln -s restore ${`${dir}/decided`}
+exit "\${status:-1}"`,
+		stage: guarded(
+			allOf(
+				...changes.flatMap(({ text }, i) => (text === undefined ? [] : [writeText(sh`${`${dir}/new/${i}`}`, text)])),
+				...(loadsRules ? stageRules(run, plan) : []),
+				...(activations.some(({ kind }) => kind === "interface") ? [stageInterfaces(dir, plan)] : []),
+				fixed("true"),
+			),
 		),
 		backup: guarded(
 			allOf(
@@ -149,56 +154,137 @@ exit ${LOCKED}`,
 						? sh`[ ! -e ${path} ] && echo ${`${i} absent ${path}`} >>${`${dir}/manifest`}`
 						: sh`cp -p ${path} ${`${dir}/old/${i}`} && [ "$(cat ${path}; echo .)" = ${`${before.text}.`} ] && echo ${`${i} file ${path}`} >>${`${dir}/manifest`}`,
 				),
-				sh`: >${`${dir}/sysctl`}`,
-				...activations
-					.filter(({ words }) => words[0] === "sysctl")
-					.map(({ words: [, setting = ""] }) => {
-						const [name = ""] = setting.split("=");
-						return sh`old=$(sysctl -n ${name}) && echo "sysctl ${fixed(name)}='$old'" >>${`${dir}/sysctl`}`;
-					}),
-				fixed("sync"),
+				...activations.flatMap(({ kind, subject }) => (kind === "sysctl" ? [sh`sysctl -n ${subject} >${`${dir}/sysctl.${subject}`}`] : [])),
+				sh`{ ${noteInterfaces(at, activations)}\n}`,
+				...(loadsRules ? [sh`${printLoaded(anchors.before)} >${`${dir}/rules`}`] : []),
 				sh`: >${`${dir}/complete`}`,
+				fixed("sync"),
 			),
 		),
-		// After a reboot within the time the host takes the old files again: rc(8) runs the hook once.
-		arm: guarded(allOf(sh`echo ${`sh ${dir}/restore; sh ${dir}/clean # openbsd-vnet ${id}`} >>${bootHook}`, deadline(seconds))),
-		verifyArmed: sh`kill -0 "$(cat ${`${dir}/pid`})" && [ ! -d ${`${dir}/decided`} ] && [ "$(($(date +%s) - $(cat ${`${dir}/beat`})))" -le 5 ] && [ "$(($(cat ${`${dir}/deadline`}) - $(date +%s)))" -gt 0 ] && grep -q -F -- ${`# openbsd-vnet ${id}`} ${bootHook}`,
+		// What needs room on the disk is done here, while nothing has changed: what comes later gives names only.
 		write: guarded(
 			allOf(
-				...changes.flatMap(({ path, text, mode, owner, group }, i) =>
-					text === undefined
-						? []
-						: [
-								sh`mkdir -p -m 755 ${path.replace(/\/[^/]*$/, "")} && cp ${`${dir}/new/${i}`} ${beside(path)} && chown ${`${owner}:${group}`} ${beside(path)} && chmod ${mode.toString(8)} ${beside(path)}`,
-							],
-				),
+				...changes.flatMap(({ path, before, text, mode, owner, group }, i) => {
+					const folder = path.replace(/\/[^/]*$/, "");
+					const beside = at.beside(path);
+					return [
+						...(before.kind === "file" && isSwapped(path) ? [sh`ln ${path} ${`${beside}.old`}`] : []),
+						...(text === undefined
+							? []
+							: [
+									sh`{ [ -d ${folder} ] || { ln -s 1 ${`${dir}/made.${i}`} && mkdir -p -m 755 ${folder}; }; }`,
+									sh`cp ${`${dir}/new/${i}`} ${beside} && chown ${`${owner}:${group}`} ${beside} && chmod ${mode.toString(8)} ${beside}`,
+								]),
+					];
+				}),
+				sh`mkdir -p ${recordFile.replace(/\/[^/]*$/, "")}`,
+				sh`{ ${record(changes)}\n} >${at.beside(recordFile)}`,
 				fixed("sync"),
-				sh`: >${`${dir}/activated`}`,
 			),
 		),
-		rename: ({ path, text }) => guarded(text === undefined ? sh`rm -f ${path}` : sh`mv -f ${beside(path)} ${path}`),
-		activate: ({ words }) => guarded(sh`${words}`),
-		disarm: sh`mkdir ${`${dir}/decided`} || exit ${TOO_LATE}
-echo confirmed >${`${dir}/outcome`}
-mkdir -p ${recordFile.replace(/\/[^/]*$/, "")}
-{ [ -f ${recordFile} ] && cat ${recordFile} | while IFS= read -r line; do
-	case \${line#* } in ${changes.length === 0 ? fixed("''") : fixed(changes.map(({ path }) => sh`${path}`.text).join("|"))}) ;; *) printf '%s\n' "$line";; esac
-done
-${allInOrder(...changes.flatMap(({ path, text }) => (text === undefined ? [] : [sh`echo ${`${digest(text)} ${path}`}`])), fixed("true"))}; } >${`${recordFile}.${id}`} && mv -f ${`${recordFile}.${id}`} ${recordFile}
-sh ${`${dir}/clean`}`,
-		undo: sh`if mkdir ${`${dir}/decided`}; then
-	${restored}
-	sh ${`${dir}/clean`}
-else
-	for i in 1 2 3 4 5 6 7 8 9 10; do [ "$(readlink ${lock})" = ${held} ] || break; sleep 1; done
-fi`,
-		extend: (more) => sh`[ ! -d ${`${dir}/decided`} ] && ${deadline(more)}`,
+		arm: guarded(deadline(seconds)),
+		verifyArmed: allOf(
+			sh`{ ${alive(sh`${dir}`)}; }`,
+			sh`[ -f ${`${dir}/beat`} ] && [ ! -L ${`${dir}/decided`} ]`,
+			sh`[ "$(($(cat ${`${dir}/deadline`}) - $(date +%s)))" -gt 0 ]`,
+			sh`grep -q -x -F -- ${hookLine(at)} ${bootHook}`,
+			sh`sh -n ${`${dir}/settle`}`,
+		),
+		activate: (n) => {
+			const activation = activations[n];
+			if (activation === undefined) throw new TypeError("no such activation");
+			return guarded(allOf(sh`ln -s 1 ${`${dir}/began.${n}`}`, sh`{ ${apply(at, plan, activation)}\n}`));
+		},
+		keep: sh`${allInOrder(
+			...changes.map(({ path, before }, i) =>
+				before.kind === "absent"
+					? sh`[ ! -e ${path} ] || { echo ${path}; exit ${CHANGED}; }`
+					: sh`cmp -s ${`${dir}/old/${i}`} ${path} || { echo ${path}; exit ${CHANGED}; }`,
+			),
+		)}
+ln -s confirm ${`${dir}/decided`} || exit ${TOO_LATE}
+${settle}
+[ "$(readlink ${`${dir}/outcome`})" = confirmed ]`,
+		undo: sh`[ -d ${dir} ] || exit 0
+ln -s restore ${`${dir}/decided`} 2>/dev/null
+${settle}
+${outcome}`,
+		outcome,
+		extend: (more) => sh`[ ! -L ${`${dir}/decided`} ] && ${deadline(more)}`,
 	};
+}
+
+/** Whether the watchdog of a deployment lives: its number may be another's by now. */
+function alive(dir: ShellCommand): ShellCommand {
+	return sh`ps -ww -o args= -p "$(cat ${dir}/pid 2>/dev/null || echo 0)" 2>/dev/null | grep -q -F -- ${dir}/watchdog`;
+}
+
+/** Programs that know their file by one path read it from there. */
+function isSwapped(path: string): boolean {
+	return path === "/etc/vm.conf" || path === "/etc/dhcpd.conf";
+}
+
+/** Rulesets that name each other where they lie now. */
+function stageRules(run: string, plan: Plan): readonly ShellCommand[] {
+	const texts = [...filesAfter(plan)].filter(([path]) => roleOf(path) === "pf");
+	const staged = texts.map(([path]) => ({ path, place: `${run}${path}` }));
+	const folders = [...new Set(staged.map(({ place }) => place.replace(/\/[^/]*$/, "")))];
+	return [
+		sh`mkdir -p ${[run, ...folders]}`,
+		...texts.map(([path, text]) => writeText(sh`${`${run}${path}`}`, withStagedPaths(text, staged))),
+	];
+}
+
+/** The hostname files as they are to be, and a netstart that reads them. */
+function stageInterfaces(dir: string, { changes }: Plan): ShellCommand {
+	const run = `${dir}/run`;
+	const files = changes.map(({ path, role, text }, i) => {
+		const place = `${run}/${path.replace(/^.*\//, "")}`;
+		return role !== "hostname" ? fixed("true") : text === undefined ? sh`rm -f ${place}` : sh`cp ${`${dir}/new/${i}`} ${place}`;
+	});
+	return allOf(
+		sh`{ for file in /etc/hostname.*; do [ ! -f "$file" ] || cp -p "$file" ${run}/ || exit 1; done; }`,
+		...files,
+		copyNetstart(sh`${run}`),
+	);
+}
+
+/** A command of the plan, with the files where they lie before they are in their places. */
+function apply(at: Layout, { changes }: Plan, { kind, subject, words }: Activation): ShellCommand {
+	const run = `${at.dir}/run`;
+	switch (kind) {
+		case "sysctl":
+		case "interface-gone":
+		case "anchor-gone":
+			return sh`${words}`;
+		case "rules":
+			return sh`pfctl -v -f ${`${run}/etc/pf.conf`}`;
+		case "interface":
+			// netstart is content whatever becomes of its commands; a route or an address that is there already is no fault.
+			return sh`said=$(sh ${`${run}/netstart`} ${subject} 2>&1 >/dev/null)
+[ -z "$said" ] || echo "$said" >&2
+! echo "$said" | grep -v 'File exists$' | grep -q -E '^(ifconfig|netstart|route|k?sh)[: ]'`;
+		case "guests":
+		case "service": {
+			const i = changes.findIndex(({ path }) => path === subject);
+			const change = changes[i];
+			if (change === undefined) throw new TypeError("a command without its file");
+			const { path, before, text } = change;
+			const command =
+				kind === "service"
+					? ifRunning(words)
+					: words[0] === "rcctl"
+						? // vmd has read its file when it answers.
+							sh`${words}; status=$?; i=0; until vmctl status >/dev/null 2>&1 || [ "$i" -ge 50 ]; do i=$((i + 1)); sleep 0.2; done; [ "$status" = 0 ]`
+						: sh`${words}`;
+			return sh`{ ${swapIn(at, { path, before, i }, text)}; } && { ( ${command} ); status=$?; ${swapOut(at, { path, before, i })} && [ "$status" = 0 ]; }`;
+		}
+	}
 }
 
 /** The deployments that were confirmed, the latest last: a line for each with its name. */
 export const confirmedScript: ShellCommand = fixed(
-	`cd ${base} 2>/dev/null || exit 0; for d in *-*; do [ "$(cat "$d/outcome" 2>/dev/null)" = confirmed ] && printf '%s %s\\n' "$d" "$(cat "$d/user")"; done; true`,
+	`cd ${base} 2>/dev/null || exit 0; for d in *-*; do [ "$(readlink "$d/outcome")" = confirmed ] && echo "$d $(cat "$d/user")"; done; true`,
 );
 
 /** What a deployment found before it: a line of the manifest for each file. */

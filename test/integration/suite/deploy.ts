@@ -21,7 +21,8 @@ async function comment(text: string): Promise<void> {
 /** Carries out a plan; resolves with how it ended once `decide` has been called while the host waits. */
 async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment"): Promise<string> {
 	let ended = false;
-	const applying = Promise.resolve(commands.executeCommand<{ kind: string } | undefined>("openbsdVnet.applyPlan", plan)).finally(() => {
+	type Ended = { readonly kind: string; readonly message?: unknown } | undefined;
+	const applying = Promise.resolve(commands.executeCommand<Ended>("openbsdVnet.applyPlan", plan)).finally(() => {
 		ended = true;
 	});
 	// Nothing waits for a decision until all checks have passed; before that the commands do nothing.
@@ -29,7 +30,9 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 		await commands.executeCommand(`openbsdVnet.${decision}`);
 		await new Promise((resolve) => setTimeout(resolve, 200));
 	}
-	return (await applying)?.kind ?? "cancelled";
+	const result = await applying;
+	if (result?.kind === "failed") console.log(`      ${JSON.stringify(result.message)}`);
+	return result?.kind ?? "cancelled";
 }
 
 // In the web extension host there is no SSH, and so no host.

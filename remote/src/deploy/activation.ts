@@ -1,0 +1,171 @@
+/** The commands that make changed files take effect, in the order in which they run: interfaces, what is filtered on them, the guests. */
+import { type Message, say } from "@openbsd-vnet/server";
+import type { LiveState } from "../live-state.ts";
+import type { HostFile } from "./files.ts";
+import type { FileChange } from "./plan.ts";
+
+/** A command that makes a change take effect. */
+export interface Activation {
+	readonly kind:
+		| "sysctl"
+		/** Configures an interface, {@link subject}, from its file. */
+		| "interface"
+		/** Takes an interface away whose file is taken away. */
+		| "interface-gone"
+		| "rules"
+		/** Takes the rules of an anchor, {@link subject}, that no ruleset loads any more: loading others leaves them. */
+		| "anchor-gone"
+		| "guests"
+		| "service";
+	readonly subject: string;
+	/** As one would type it once the files are in their places. */
+	readonly words: readonly [string, ...string[]];
+	readonly why: Message;
+	readonly disturbs: Message;
+}
+
+/** How vmd takes a vm.conf that has changed. */
+export type GuestsBy = "reload" | "restart";
+
+/** Interfaces that ifconfig(8) can take away. */
+const cloned =
+	/^(aggr|bridge|carp|egre|enc|eoip|etherip|gif|gre|lo|mpe|mpip|nvgre|pair|pflog|pflow|pppoe|rport|svlan|tap|tpmr|trunk|tun|veb|vether|vlan|vport|vxlan|wg)[0-9]+$/;
+
+export interface Circumstances {
+	readonly live: LiveState;
+	/** Anchors whose rules come from files: before, and with the changed files. */
+	readonly anchors: { readonly before: readonly string[]; readonly after: readonly string[] };
+	readonly guestsBy: GuestsBy;
+}
+
+/** The commands that changed files need. */
+export function activationsOf(changes: readonly FileChange[], { live, anchors, guestsBy }: Circumstances): readonly Activation[] {
+	const content = changes.filter(({ differs }) => differs.includes("content"));
+	const of = (role: FileChange["role"]) => content.filter((change) => change.role === role);
+	return [
+		...of("sysctl").flatMap(({ before, text }) => sysctls(before, text ?? "")),
+		...of("hostname").flatMap(interfaces),
+		...(of("pf").length > 0 ? rules(anchors) : []),
+		...(of("vm").length > 0 ? guests(live, guestsBy) : []),
+		...content.flatMap(({ path }) => (path === "/etc/dhcpd.conf" ? [dhcpd] : [])),
+	];
+}
+
+/** The lines of sysctl.conf(5) that are new. */
+function sysctls(before: HostFile, text: string): readonly Activation[] {
+	const settings = (of: string) =>
+		new Map(
+			of.split("\n").flatMap((line) => {
+				const [, name, value] = /^\s*([a-z][a-z0-9_.-]*)\s*=\s*([^\s#]+)\s*(?:#.*)?$/i.exec(line) ?? [];
+				return name === undefined || value === undefined ? [] : [[name, value] as const];
+			}),
+		);
+	const old = settings(before.kind === "file" ? before.text : "");
+	return [...settings(text)].flatMap(([name, value]): readonly Activation[] =>
+		old.get(name) === value
+			? []
+			: [
+					{
+						kind: "sysctl",
+						subject: name,
+						words: ["sysctl", `${name}=${value}`],
+						why: say("{0} has changed", "/etc/sysctl.conf"),
+						disturbs: say("{0} holds for the whole host at once", name),
+					},
+				],
+	);
+}
+
+function interfaces({ path, text }: FileChange): readonly Activation[] {
+	const name = /^\/etc\/hostname\.([A-Za-z]+[0-9]+)$/.exec(path)?.[1];
+	if (name === undefined) return [];
+	if (text !== undefined)
+		return [
+			{
+				kind: "interface",
+				subject: name,
+				words: ["sh", "/etc/netstart", name],
+				why: say("{0} has changed", path),
+				disturbs: say(
+					"{0} is configured anew. Addresses, members and routes that the file no longer names stay until they are removed by hand",
+					name,
+				),
+			},
+		];
+	if (!cloned.test(name)) return [];
+	return [
+		{
+			kind: "interface-gone",
+			subject: name,
+			words: ["ifconfig", name, "destroy"],
+			why: say("{0} is taken away", path),
+			disturbs: say("{0} goes down, and whatever is reached by it", name),
+		},
+	];
+}
+
+function rules({ before, after }: Circumstances["anchors"]): readonly Activation[] {
+	const gone = before.filter((anchor) => !after.includes(anchor));
+	return [
+		{
+			kind: "rules",
+			subject: "/etc/pf.conf",
+			words: ["pfctl", "-f", "/etc/pf.conf"],
+			why: say("the ruleset, or a file that it loads, has changed"),
+			disturbs: say("new connections are judged by the new rules; states that are there stay"),
+		},
+		...gone.map(
+			(anchor): Activation => ({
+				kind: "anchor-gone",
+				subject: anchor,
+				words: ["pfctl", "-a", anchor, "-F", "rules"],
+				why: say("no ruleset loads the anchor {0} any more, and its rules would stay", anchor),
+				disturbs: say("new connections are judged without the rules of {0}", anchor),
+			}),
+		),
+	];
+}
+
+function guests({ guests: all }: LiveState, by: GuestsBy): readonly Activation[] {
+	const named = (state: "running" | "stopped") => all.filter((guest) => guest.state === state).map(({ name }) => name);
+	const why = say("{0} has changed", "/etc/vm.conf");
+	if (by === "restart") {
+		const running = named("running");
+		return [
+			{
+				kind: "guests",
+				subject: "/etc/vm.conf",
+				words: ["rcctl", "restart", "vmd"],
+				why,
+				disturbs:
+					running.length === 0
+						? say("guests that are not disabled are started")
+						: say("all guests are shut down, and started where they are not disabled: {0}", running.join(", ")),
+			},
+		];
+	}
+	const starting = named("stopped");
+	return [
+		{
+			kind: "guests",
+			subject: "/etc/vm.conf",
+			words: ["vmctl", "reload"],
+			why,
+			disturbs:
+				starting.length === 0
+					? say("guests that run go on as they are; guests that are new and not disabled are started")
+					: say(
+							"guests that run go on as they are; stopped guests are forgotten, read anew, and started where they are not disabled: {0}",
+							starting.join(", "),
+						),
+		},
+	];
+}
+
+const dhcpd: Activation = {
+	kind: "service",
+	subject: "/etc/dhcpd.conf",
+	words: ["rcctl", "restart", "dhcpd"],
+	why: say("{0} has changed", "/etc/dhcpd.conf"),
+	disturbs: say("leases stay; no addresses are given for a moment. Where dhcpd does not run it is not started"),
+};

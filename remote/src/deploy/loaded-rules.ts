@@ -1,0 +1,30 @@
+/**
+ * What pf has loaded, told apart by its text: exit statuses say only that a command was content.
+ *
+ * pfctl prints a rule alike when it loads it and when it shows what is loaded (sbin/pfctl/pfctl_parser.c, print_rule()), but
+ * for anchors, whose calls the kernel words, and for the names of tables that its optimiser makes up.
+ */
+import { allInOrder, type ShellCommand, sh } from "../shell-words.ts";
+
+/** Prints the rules of the main ruleset and of some anchors, the same for the same rules. */
+export function printLoaded(anchors: readonly string[]): ShellCommand {
+	return sh`{ ${allInOrder(sh`pfctl -s rules`, ...anchors.map((anchor) => sh`echo ${`anchor ${anchor}`}; pfctl -a ${anchor} -s rules`))}
+} 2>/dev/null | sed 's/__automatic_[0-9a-f]*_[0-9]*/__automatic/g'`;
+}
+
+/**
+ * Rules that pfctl said to load, and that are not there.
+ * @param said what `pfctl -v -f` printed
+ * @param loaded what `pfctl -a '*' -s rules` prints
+ */
+export function missingRules(said: string, loaded: string): readonly string[] {
+	const there = new Set(rulesIn(loaded));
+	return [...new Set(rulesIn(said))].filter((rule) => !there.has(rule));
+}
+
+function rulesIn(printed: string): readonly string[] {
+	return printed.split("\n").flatMap((line) => {
+		const rule = line.trim().replace(/__automatic_[0-9a-f]+_[0-9]+/g, "__automatic");
+		return /^(pass|block|match)\b/.test(rule) ? [rule] : [];
+	});
+}
