@@ -14,13 +14,15 @@ import {
 	makePlan,
 	newDeploymentId,
 	type Plan,
+	rehearse,
 	runRootScript,
+	type Step,
 	validate,
 	type WantedFile,
 } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
 import { PathError } from "./disk.ts";
-import { ask, plain } from "./prompts.ts";
+import { decide, plain } from "./prompts.ts";
 import { listedHost } from "./remote-host.ts";
 import { test } from "./test.ts";
 
@@ -37,6 +39,8 @@ export interface ApplyCall extends DeployCall {
 	readonly seconds: number;
 	/** Deploys although policy tests beside the files fail, without running them. */
 	readonly withoutTests: boolean;
+	/** Restarts vmd where vm.conf has changed, which shuts all guests down, in place of a reload. */
+	readonly restartGuests: boolean;
 	/** Goes back to before a deployment: that one, or the latest. */
 	readonly back?: string | true;
 }
@@ -76,7 +80,16 @@ export async function runPlan({ host, json }: DeployCall): Promise<Done> {
  * Deploys the files of a host's folder, or goes back to before a deployment.
  * Status 0 where it is done or nothing was to do, 1 where nothing was changed, 3 where the host went back or goes back by itself.
  */
-export async function runDeploy({ host, json, autoConfirm, overDrift, withoutTests, seconds, back }: ApplyCall): Promise<Done> {
+export async function runDeploy({
+	host,
+	json,
+	autoConfirm,
+	overDrift,
+	withoutTests,
+	restartGuests,
+	seconds,
+	back,
+}: ApplyCall): Promise<Done> {
 	if (!autoConfirm && process.stdin.isTTY !== true)
 		throw new PathError("nobody can confirm the change here: add --auto-confirm, or use a terminal");
 	return await reached(async () => {
@@ -89,24 +102,47 @@ export async function runDeploy({ host, json, autoConfirm, overDrift, withoutTes
 			}
 		}
 		const plan = await withConnection(reach, async (connection) =>
-			makePlan(connection, back === undefined ? await files() : await earlier(connection, back)),
+			makePlan(connection, back === undefined ? await files() : await earlier(connection, back), {
+				guestsBy: restartGuests ? "restart" : "reload",
+			}),
 		);
 		if (!json) process.stderr.write(planText(plan));
 		const result = await deploy(plan, newDeploymentId(new Date()), {
 			connect: reach,
 			seconds,
 			overDrift: overDrift || back !== undefined,
-			confirm: async () =>
-				autoConfirm ||
-				/^y(es)?$/i.test(
-					(await ask(`${host} answers over a new connection. Keep the change? It goes back after ${seconds} s. (y/N) `, true)) ?? "",
-				),
-			onStep: ({ what }, index, count) => {
-				if (!json) process.stderr.write(`[${index + 1}/${count}] ${render(what)}\n`);
+			confirm: async (extend) => {
+				if (autoConfirm) return true;
+				process.stderr.write(`${host} answers over a new connection, and all checks have passed.\n`);
+				const question = (left: number) => `Keep the change? It goes back in ${left} s. (y = keep, e = ${seconds} s more, n = go back) `;
+				return await decide({ question, seconds, extend: () => extend(seconds) });
 			},
+			...(json ? {} : { onStep: tellStep }),
 		});
 		return { output: json ? printed(resultObject(host, result)) : resultText(host, result), status: statusOf(result) };
 	});
+}
+
+/** Tries the way back with the host's own files. Status 0 where it works, 1 where it does not. */
+export async function runRehearsal({ host, json, seconds }: DeployCall & { readonly seconds?: number }): Promise<Done> {
+	return await reached(async () => {
+		const { reach } = await listedHost(host);
+		const result = await rehearse(newDeploymentId(new Date()), {
+			connect: reach,
+			...(seconds === undefined ? {} : { seconds }),
+			...(json ? {} : { onStep: tellStep }),
+		});
+		const why = result.kind === "works" ? {} : { message: render(result.message) };
+		const text = result.kind === "works" ? "the way back works" : `the way back does not work: ${plain(render(result.message))}`;
+		return {
+			output: json ? printed({ host, rehearsal: result.kind, ...why }) : `${host}: ${text}\n`,
+			status: result.kind === "works" ? 0 : 1,
+		};
+	});
+}
+
+function tellStep({ what }: Step, index: number, count: number): void {
+	process.stderr.write(`[${index + 1}/${count}] ${render(what)}\n`);
 }
 
 /** Lists what was deployed, the latest first; of one deployment, what it changed. */

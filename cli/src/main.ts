@@ -15,7 +15,9 @@ const usage = `usage: openbsd-vnet check [--format text|json|sarif|github] [--fa
        openbsd-vnet taps [--json] [-F SSH_CONFIG] HOST
        openbsd-vnet validate HOST [--json]
        openbsd-vnet plan HOST [--json]
-       openbsd-vnet deploy HOST [--auto-confirm] [--over-drift] [--no-tests] [--timeout SECONDS] [--json]
+       openbsd-vnet deploy HOST [--auto-confirm] [--over-drift] [--no-tests] [--restart-guests]
+                               [--timeout SECONDS] [--json]
+       openbsd-vnet deploy HOST --rehearse [--timeout SECONDS] [--json]
        openbsd-vnet rollback HOST [--to DEPLOYMENT] [--auto-confirm] [--timeout SECONDS] [--json]
        openbsd-vnet history HOST [DEPLOYMENT] [--json]
        openbsd-vnet export ansible [-F SSH_CONFIG] [DIR]
@@ -36,7 +38,8 @@ validate lets the programs of a host check its files there, without changing any
 plan    shows what deploying them would change, run and disturb. The exit status is 1 where it would do something
 deploy  puts them in place, unless a policy test (*.pftest) beside them fails; the host goes back by itself unless the change is confirmed over a new connection
         in time (120 s). The exit status is 0 where they are in place, 1 where nothing was changed, 3 where the
-        host went back
+        host went back. With --rehearse it only loads the host's own rules with one that does nothing, and waits until
+        the host has gone back by itself
 rollback deploys what was there before a deployment, the latest one that was confirmed
 history lists what was deployed and by whom, or shows what one deployment changed
         HOST is a host of openbsd-vnet.json that has an "ssh"
@@ -199,32 +202,43 @@ async function runRemote(
 		...(command === "deploy" || command === "rollback"
 			? ({ "auto-confirm": { type: "boolean" }, timeout: { type: "string" } } as const)
 			: {}),
-		...(command === "deploy" ? ({ "over-drift": { type: "boolean" }, "no-tests": { type: "boolean" } } as const) : {}),
+		...(command === "deploy"
+			? ({
+					"over-drift": { type: "boolean" },
+					"no-tests": { type: "boolean" },
+					"restart-guests": { type: "boolean" },
+					rehearse: { type: "boolean" },
+				} as const)
+			: {}),
 		...(command === "rollback" ? ({ to: { type: "string" } } as const) : {}),
 	});
 	const given: Readonly<Record<string, string | boolean | undefined>> = values;
 	const [host, id, ...more] = positionals;
 	if (host === undefined || more.length > 0 || (id !== undefined && command !== "history"))
 		throw new UsageError(`${command} takes one host of openbsd-vnet.json`);
-	const seconds = Number(given.timeout ?? 120);
+	const rehearses = given.rehearse === true;
+	const seconds = Number(given.timeout ?? (rehearses ? 15 : 120));
 	if (!Number.isInteger(seconds) || seconds < 10 || seconds > 86400) throw new UsageError("--timeout is a number of seconds, 10 to 86400");
 	const call = { host, json: given.json === true };
 	// Loaded here only: the other commands start faster without SSH.
-	const { runDeploy, runHistory, runPlan, runValidate } = await import("./deploy.ts");
+	const { runDeploy, runHistory, runRehearsal, runPlan, runValidate } = await import("./deploy.ts");
 	const { output, status } = await (command === "validate"
 		? runValidate(call)
 		: command === "plan"
 			? runPlan(call)
 			: command === "history"
 				? runHistory({ ...call, ...(id === undefined ? {} : { id }) })
-				: runDeploy({
-						...call,
-						seconds,
-						autoConfirm: given["auto-confirm"] === true,
-						overDrift: given["over-drift"] === true,
-						withoutTests: given["no-tests"] === true,
-						...(command === "rollback" ? { back: typeof given.to === "string" ? given.to : true } : {}),
-					}));
+				: rehearses
+					? runRehearsal({ ...call, seconds })
+					: runDeploy({
+							...call,
+							seconds,
+							autoConfirm: given["auto-confirm"] === true,
+							overDrift: given["over-drift"] === true,
+							withoutTests: given["no-tests"] === true,
+							restartGuests: given["restart-guests"] === true,
+							...(command === "rollback" ? { back: typeof given.to === "string" ? given.to : true } : {}),
+						}));
 	stdout.write(output);
 	return status;
 }

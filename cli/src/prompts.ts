@@ -46,6 +46,51 @@ export function ask(question: string, echo: boolean): Promise<string | undefined
 	});
 }
 
+export interface Decision {
+	/** The question, with the seconds that are left. */
+	readonly question: (left: number) => string;
+	readonly seconds: number;
+	/** Waits longer, from now. */
+	readonly extend: () => Promise<void>;
+}
+
+/** Asks while a clock runs: `y` keeps, `e` gives as much time once more, anything else goes back, as does the end of the time. */
+export function decide({ question, seconds, extend }: Decision): Promise<boolean> {
+	const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: true });
+	let end = Date.now() + seconds * 1000;
+	const show = () => {
+		const left = Math.ceil((end - Date.now()) / 1000);
+		if (left <= 0) lines.close();
+		lines.setPrompt(question(left));
+		// What is typed already stays.
+		if (left > 0) lines.prompt(true);
+	};
+	return new Promise((resolve) => {
+		const clock = setInterval(show, 1000);
+		lines.on("line", async (line) => {
+			if (/^e(xtend)?$/i.test(line.trim())) {
+				await extend().then(
+					() => {
+						end = Date.now() + seconds * 1000;
+					},
+					(error: Error) => process.stderr.write(`${plain(error.message)}\n`),
+				);
+				show();
+				return;
+			}
+			resolve(/^y(es)?$/i.test(line.trim()));
+			lines.close();
+		});
+		lines.once("SIGINT", () => lines.close());
+		lines.once("close", () => {
+			clearInterval(clock);
+			process.stderr.write("\n");
+			resolve(false);
+		});
+		show();
+	});
+}
+
 /** A text of a host that does nothing to a terminal. */
 export function plain(text: string): string {
 	return text.replace(/\p{Cc}|\p{Cf}/gu, "?");

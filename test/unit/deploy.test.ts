@@ -578,6 +578,53 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 			},
 		);
 
+		test("a rehearsal: the host goes back by itself, to what it had", async () => {
+			const at = await place();
+			const before = rulesOf(at);
+			const seen: string[] = [];
+			const { child, said, ended } = start(at, "deploy", "hv1", "--rehearse", "--timeout", "10", "--json");
+			while (child.exitCode === null) {
+				seen.push(...(rulesOf(at)[""] ?? []).map(({ text }) => text));
+				await new Promise((resolve) => setTimeout(resolve, 100));
+			}
+			expect(await ended, JSON.stringify(said)).toBe(0);
+			expect(JSON.parse(said.stdout)).toEqual({ host: "hv1", rehearsal: "works" });
+			expect(seen).toContain('match all label "openbsd-vnet rehearsal"');
+			expect(rulesOf(at)).toEqual(before);
+			expect(filesOf(at)).toEqual(oldFiles);
+			await settled(at);
+			// A watchdog that does not fire is what it is there to find.
+			const lame = start(at, "deploy", "hv1", "--rehearse", "--timeout", "10", "--json");
+			await expect.poll(() => processes(at.host, "/watchdog\0").length, { timeout: 30_000 }).toBe(1);
+			while (lame.child.exitCode === null) {
+				at.host.run("for d in /var/backups/openbsd-vnet/*-*; do echo 9999999999 >$d/deadline; done");
+				await new Promise((resolve) => setTimeout(resolve, 500));
+			}
+			expect(await lame.ended).toBe(1);
+			expect(JSON.parse(lame.said.stdout)).toMatchObject({ rehearsal: "fails" });
+			expect(rulesOf(at)).toEqual(before);
+		});
+
+		test("on a terminal: it counts down, gives more time, and keeps the change when told to", async () => {
+			const at = await place();
+			const line = `${process.execPath} ${launcher} deploy hv1 --timeout 100`;
+			const child = spawn("script", ["-qec", line, "/dev/null"], { cwd: work, env: { ...process.env, HOME: at.home, TERM: "xterm" } });
+			let said = "";
+			child.stdout.on("data", (text) => {
+				said += text;
+			});
+			const deadline = () => Number(at.host.run("cat /var/backups/openbsd-vnet/*-*/deadline").stdout);
+			await expect.poll(() => said, { timeout: 60_000 }).toContain("It goes back in 98 s.");
+			const first = deadline();
+			child.stdin.write("e\r");
+			await expect.poll(deadline, { timeout: 10_000 }).toBeGreaterThan(first);
+			child.stdin.write("y\r");
+			const status = await new Promise((resolve) => child.on("close", resolve));
+			expect(status, said).toBe(0);
+			expect(filesOf(at)).toEqual(newFiles);
+			await settled(at);
+		});
+
 		test("what it cannot do has status 2, and says why", async () => {
 			const at = await place();
 			expect(await command(at, "plan", "hv2")).toMatchObject({ status: 2, stderr: expect.stringContaining("names no host 'hv2'") });

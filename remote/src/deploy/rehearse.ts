@@ -1,0 +1,83 @@
+/** Tries the way back on a host: timers that were armed and have never fired are what fails when it counts. */
+import { type Message, say } from "@openbsd-vnet/server";
+import type { Connection } from "../connection.ts";
+import { ConnectionError } from "../connection-error.ts";
+import { type DeployOptions, deploy } from "./apply.ts";
+import { fetchFiles } from "./fetch.ts";
+import { printLoaded } from "./loaded-rules.ts";
+import { makePlan } from "./plan.ts";
+import { expectSuccess, type RootRunner, runRootScript } from "./root.ts";
+import { deployScripts } from "./scripts.ts";
+
+const path = "/etc/pf.conf";
+
+/** It matches, and does nothing. */
+const harmless = 'match all label "openbsd-vnet rehearsal"\n';
+
+export interface RehearseOptions extends Pick<DeployOptions, "connect" | "onStep" | "root" | "signal"> {
+	/** How long the watchdog waits, in seconds; 15. */
+	readonly seconds?: number;
+}
+
+export type Rehearsal = { readonly kind: "works" } | { readonly kind: "fails"; readonly message: Message };
+
+/**
+ * Loads the host's own ruleset with one rule more, confirms nothing, and looks whether the host goes back by itself, to the
+ * rules and the files from before.
+ * @throws ConnectionError where the host cannot be reached, or has no ruleset
+ */
+export async function rehearse(id: string, options: RehearseOptions): Promise<Rehearsal> {
+	const { connect, seconds = 15, root = runRootScript } = options;
+	const connection = await connect();
+	const { name, user } = connection.target;
+	let plan: Awaited<ReturnType<typeof makePlan>>;
+	let before: string;
+	try {
+		const text = await textOf(connection, root);
+		if (text === undefined) throw new ConnectionError("unsupported", say("{0} has no {1} to rehearse with", name, path));
+		plan = await makePlan(connection, [{ path, text: `${text.replace(/\n?$/, "\n")}${harmless}` }], { root });
+		before = `${await loaded(connection, root, plan.anchors.before)}${text}`;
+	} finally {
+		connection.close();
+	}
+	let fired = false;
+	const result = await deploy(plan, id, {
+		...options,
+		seconds,
+		overDrift: true,
+		confirm: async () => {
+			const { outcome } = deployScripts(id, plan, seconds, user);
+			const latest = Date.now() + (seconds + 20) * 1000;
+			while (!fired && Date.now() < latest && options.signal?.aborted !== true) {
+				await new Promise((resolve) => setTimeout(resolve, 1000));
+				const again = await connect();
+				try {
+					fired = expectSuccess(await root(again, outcome), name).trim() === "restored";
+				} finally {
+					again.close();
+				}
+			}
+			return false;
+		},
+	});
+	if (result.kind === "rejected") return { kind: "fails", message: say("{0} refuses its own {1}", name, path) };
+	if (result.kind !== "failed" || result.step.id !== "confirm")
+		return { kind: "fails", message: result.kind === "failed" ? result.message : say("it ended as {0}", result.kind) };
+	if (!fired) return { kind: "fails", message: say("the watchdog on {0} did not go back by itself", name) };
+	const after = await connect();
+	try {
+		const now = `${await loaded(after, root, plan.anchors.before)}${await textOf(after, root)}`;
+		return now === before ? { kind: "works" } : { kind: "fails", message: say("{0} has other rules than before", name) };
+	} finally {
+		after.close();
+	}
+}
+
+async function textOf(connection: Connection, root: RootRunner): Promise<string | undefined> {
+	const file = (await fetchFiles(connection, root, [path])).files.get(path);
+	return file?.kind === "file" ? file.text : undefined;
+}
+
+async function loaded(connection: Connection, root: RootRunner, anchors: readonly string[]): Promise<string> {
+	return expectSuccess(await root(connection, printLoaded(anchors)), connection.target.name);
+}
