@@ -1,19 +1,20 @@
 /** `openbsd-vnet validate`, `plan`, `deploy` and `rollback`: the files of a host, on the host. */
 
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import {
 	type Connection,
 	ConnectionError,
 	changesOf,
-	type DeployEnd,
 	type DeployResult,
 	deploy,
 	deployments,
 	fileDiff,
 	filesBefore,
-	type HostComplaint,
 	makePlan,
+	mergeDrifted,
 	newDeploymentId,
-	type Plan,
+	noteMerged,
 	rehearse,
 	runRootScript,
 	type Step,
@@ -21,6 +22,7 @@ import {
 	type WantedFile,
 } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
+import { complaintLine, complaintObject, plainLines, planObject, planText, printed, resultObject, resultText } from "./deploy-texts.ts";
 import { PathError } from "./disk.ts";
 import { decide, plain } from "./prompts.ts";
 import { listedHost } from "./remote-host.ts";
@@ -123,6 +125,30 @@ export async function runDeploy({
 	});
 }
 
+/**
+ * Brings what others changed on the host into the files of its folder; what both changed is marked as git marks it. Status 1
+ * where there are such.
+ */
+export async function runMerge({ host, json }: DeployCall): Promise<Done> {
+	return await reached(async () => {
+		const { reach, files, folder } = await listedHost(host);
+		const wanted = await files();
+		const merges = await withConnection(reach, async (connection) => {
+			const done = await mergeDrifted(connection, await makePlan(connection, wanted));
+			for (const { path, text } of done) await writeFile(join(folder, path), text);
+			if (done.length > 0) await noteMerged(connection, done);
+			return done;
+		});
+		const lines = merges.map(({ path, conflicts }) => `${path}: ${conflicts === 0 ? "merged" : `merged, with conflicts: ${conflicts}`}\n`);
+		return {
+			output: json
+				? printed({ host, merged: merges.map(({ path, conflicts }) => ({ path, conflicts })) })
+				: lines.join("") || `${host}: nothing was changed there since it was deployed\n`,
+			status: merges.some(({ conflicts }) => conflicts > 0) ? 1 : 0,
+		};
+	});
+}
+
 /** Tries the way back with the host's own files. Status 0 where it works, 1 where it does not. */
 export async function runRehearsal({ host, json, seconds }: DeployCall & { readonly seconds?: number }): Promise<Done> {
 	return await reached(async () => {
@@ -164,14 +190,6 @@ export async function runHistory({ host, json, id }: DeployCall & { readonly id?
 	});
 }
 
-/** A file of the host may hold what would steer the terminal. */
-function plainLines(text: string): string {
-	return text
-		.split("\n")
-		.map((line) => line.split("\t").map(plain).join("\t"))
-		.join("\n");
-}
-
 async function earlier(connection: Connection, back: string | true): Promise<readonly WantedFile[]> {
 	if (back !== true) return await filesBefore(connection, back);
 	const [latest] = await deployments(connection);
@@ -200,113 +218,4 @@ async function reached(work: () => Promise<Done>): Promise<Done> {
 function statusOf(result: DeployResult): number {
 	if (result.kind === "deployed" || result.kind === "unchanged") return 0;
 	return result.kind === "failed" && result.end !== "untouched" ? 3 : 1;
-}
-
-function planText({ host, changes, others, drifted, activations, survival }: Plan): string {
-	if (changes.length === 0) return `${host}: nothing to do\n`;
-	const octal = (mode: number) => mode.toString(8).padStart(4, "0");
-	const files = changes.map(({ path, before, mode, differs, diff }) => {
-		const permissions =
-			before.kind === "file" && differs.includes("mode") ? `${path}: mode ${octal(before.mode)} becomes ${octal(mode)}\n` : "";
-		const owner = before.kind === "file" && differs.includes("owner") ? `${path}: owner ${before.owner}:${before.group} becomes 0:0\n` : "";
-		return permissions + owner + plainLines(diff);
-	});
-	const commands = activations.map(
-		({ words, why, disturbs }) => `  ${words.join(" ")}\n    because ${render(why)}\n    ${render(disturbs)}\n`,
-	);
-	return [
-		...files,
-		...drifted.map((path) => `Changed on ${host} since it was deployed: ${path}\n`),
-		...(others.length > 0 ? [`On ${host} and not here, left as they are: ${others.map(plain).join(", ")}\n`] : []),
-		...(commands.length > 0 ? ["Commands, in this order:\n", ...commands] : []),
-		survivalText(survival),
-	].join("");
-}
-
-function survivalText(survival: Plan["survival"]): string {
-	switch (survival.kind) {
-		case "unaffected":
-			return "";
-		case "survives":
-			return `A new SSH connection is let in by: ${survival.rule}\n`;
-		case "blocked":
-			return `WARNING: a new SSH connection would be blocked by: ${survival.rule}\n`;
-		case "unknown":
-			return `Whether a new SSH connection is let in is not known: ${render(survival.why)}\n`;
-	}
-}
-
-function planObject({ host, changes, unchanged, others, drifted, activations, survival }: Plan) {
-	return {
-		host,
-		changes: changes.map(({ path, mode, differs, diff, text }) => ({
-			path,
-			differs,
-			mode: mode.toString(8),
-			removed: text === undefined,
-			diff,
-		})),
-		unchanged,
-		others,
-		drifted,
-		commands: activations.map(({ words, why, disturbs }) => ({ words, why: render(why), disturbs: render(disturbs) })),
-		survival: survival.kind === "unknown" ? { kind: survival.kind, why: render(survival.why) } : survival,
-	};
-}
-
-function resultText(host: string, result: DeployResult): string {
-	switch (result.kind) {
-		case "unchanged":
-			return `${host}: nothing to do\n`;
-		case "deployed":
-			return `${host}: deployed as ${result.id}\n`;
-		case "drifted":
-			return `${host}: nothing was changed, because these files were changed there since: ${result.paths.join(", ")}. With --over-drift they are overwritten\n`;
-		case "rejected":
-			return `${result.complaints.map((each) => complaintLine(host, each)).join("")}${host}: nothing was changed\n`;
-		case "failed": {
-			const ends: Readonly<Record<DeployEnd, string>> = {
-				untouched: "nothing was changed",
-				restored: "all is as before",
-				incomplete: `the host went back, but not everything could be undone: see /var/backups/openbsd-vnet/${result.id}/log there`,
-				watchdog: `the host goes back by itself within ${result.seconds} s`,
-				undecided: `the line was lost while the change was being kept: the host has it, or goes back within ${result.seconds} s`,
-			};
-			return `${host}: failed to ${render(result.step.what)}: ${plain(render(result.message))}; ${ends[result.end]}\n`;
-		}
-	}
-}
-
-function resultObject(host: string, result: DeployResult) {
-	return result.kind === "failed"
-		? {
-				host,
-				result: result.kind,
-				id: result.id,
-				step: result.step.id,
-				message: render(result.message),
-				end: result.end,
-				seconds: result.seconds,
-			}
-		: {
-				host,
-				result: result.kind,
-				...("id" in result ? { id: result.id } : {}),
-				...("paths" in result ? { paths: result.paths } : {}),
-				...("complaints" in result ? { complaints: result.complaints.map(complaintObject) } : {}),
-			};
-}
-
-/** As compilers write it, after the host's name. */
-function complaintLine(host: string, { path, line, columns, text, advice, program, severity }: HostComplaint): string {
-	const place = [path, line, columns?.start].filter((part) => part !== undefined).join(":");
-	return `${host}:${place === "" ? "" : ` ${place}:`} ${severity}: ${plain(render(text))} (${program})\n${advice === undefined ? "" : `    ${plain(render(advice))}\n`}`;
-}
-
-function complaintObject({ text, advice, ...rest }: HostComplaint) {
-	return { ...rest, text: render(text), ...(advice === undefined ? {} : { advice: render(advice) }) };
-}
-
-function printed(value: unknown): string {
-	return `${JSON.stringify(value, undefined, "\t")}\n`;
 }

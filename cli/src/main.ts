@@ -19,6 +19,7 @@ const usage = `usage: openbsd-vnet check [--format text|json|sarif|github] [--fa
                                [--timeout SECONDS] [--json]
        openbsd-vnet deploy HOST --rehearse [--timeout SECONDS] [--json]
        openbsd-vnet rollback HOST [--to DEPLOYMENT] [--auto-confirm] [--timeout SECONDS] [--json]
+       openbsd-vnet merge HOST [--json]
        openbsd-vnet history HOST [DEPLOYMENT] [--json]
        openbsd-vnet export ansible [-F SSH_CONFIG] [DIR]
        openbsd-vnet lsp --stdio
@@ -41,6 +42,8 @@ deploy  puts them in place, unless a policy test (*.pftest) beside them fails; t
         host went back. With --rehearse it only loads the host's own rules with one that does nothing, and waits until
         the host has gone back by itself
 rollback deploys what was there before a deployment, the latest one that was confirmed
+merge   brings what others changed on the host since it was deployed into the files here; what both changed is
+        marked as git marks it. The exit status is 1 where there is such
 history lists what was deployed and by whom, or shows what one deployment changed
         HOST is a host of openbsd-vnet.json that has an "ssh"
 export  writes an inventory and a playbook for Ansible into a folder (ansible), for the hosts of openbsd-vnet.json
@@ -92,6 +95,7 @@ async function run([command, ...args]: readonly string[], output: Output): Promi
 		case "plan":
 		case "deploy":
 		case "rollback":
+		case "merge":
 		case "history":
 			return await runRemote(command, args, output);
 		case "export":
@@ -193,7 +197,7 @@ async function runTaps(args: readonly string[], { stdout, stderr }: Output): Pro
 }
 
 async function runRemote(
-	command: "validate" | "plan" | "deploy" | "rollback" | "history",
+	command: "validate" | "plan" | "deploy" | "rollback" | "merge" | "history",
 	args: readonly string[],
 	{ stdout }: Output,
 ): Promise<number> {
@@ -221,24 +225,26 @@ async function runRemote(
 	if (!Number.isInteger(seconds) || seconds < 10 || seconds > 86400) throw new UsageError("--timeout is a number of seconds, 10 to 86400");
 	const call = { host, json: given.json === true };
 	// Loaded here only: the other commands start faster without SSH.
-	const { runDeploy, runHistory, runRehearsal, runPlan, runValidate } = await import("./deploy.ts");
+	const { runDeploy, runHistory, runMerge, runRehearsal, runPlan, runValidate } = await import("./deploy.ts");
 	const { output, status } = await (command === "validate"
 		? runValidate(call)
 		: command === "plan"
 			? runPlan(call)
-			: command === "history"
-				? runHistory({ ...call, ...(id === undefined ? {} : { id }) })
-				: rehearses
-					? runRehearsal({ ...call, seconds })
-					: runDeploy({
-							...call,
-							seconds,
-							autoConfirm: given["auto-confirm"] === true,
-							overDrift: given["over-drift"] === true,
-							withoutTests: given["no-tests"] === true,
-							restartGuests: given["restart-guests"] === true,
-							...(command === "rollback" ? { back: typeof given.to === "string" ? given.to : true } : {}),
-						}));
+			: command === "merge"
+				? runMerge(call)
+				: command === "history"
+					? runHistory({ ...call, ...(id === undefined ? {} : { id }) })
+					: rehearses
+						? runRehearsal({ ...call, seconds })
+						: runDeploy({
+								...call,
+								seconds,
+								autoConfirm: given["auto-confirm"] === true,
+								overDrift: given["over-drift"] === true,
+								withoutTests: given["no-tests"] === true,
+								restartGuests: given["restart-guests"] === true,
+								...(command === "rollback" ? { back: typeof given.to === "string" ? given.to : true } : {}),
+							}));
 	stdout.write(output);
 	return status;
 }

@@ -7,6 +7,7 @@ export { type DeployEnd, type DeployOptions, type DeployResult, deploy, newDeplo
 export { validate } from "./deploy/check.ts";
 export { type HostComplaint, ourselves } from "./deploy/complaint.ts";
 export { type FileRole, modeOf, roleOf, type WantedFile } from "./deploy/files.ts";
+export { type Merge, mergeDrifted, noteMerged } from "./deploy/merge.ts";
 export { type FileChange, fileDiff, filesAfter, makePlan, type Plan, type PlanOptions, type Survival } from "./deploy/plan.ts";
 export { type Rehearsal, type RehearseOptions, rehearse } from "./deploy/rehearse.ts";
 export { changesOf, type DeployedChange, type Deployment, deployments, filesBefore } from "./deploy/rollback.ts";

@@ -33,7 +33,7 @@ export async function serveEmbedded(host: SimulatedHost): Promise<EmbeddedServer
 	if (allowed instanceof Error) throw allowed;
 	const connections = new Set<Connection>();
 	let commands = 0;
-	const server = new Server({ hostKeys: [hostPair.private], ident: simulatedIdent }, (connection) => {
+	const server = new Server({ hostKeys: [hostPair.private], ident: simulatedIdent }, (connection, { ip, port: from }) => {
 		connections.add(connection);
 		connection.on("close", () => connections.delete(connection));
 		// A client that goes away in the middle is no fault of ours.
@@ -42,7 +42,7 @@ export async function serveEmbedded(host: SimulatedHost): Promise<EmbeddedServer
 		connection.on("session", (accept) => {
 			accept().on("exec", (acceptCommand, _reject, { command }) => {
 				commands++;
-				run(host, acceptCommand(), command);
+				run(host, acceptCommand(), command, `${ip} ${from} ${addressOf(host)} 22`);
 			});
 		});
 	});
@@ -76,8 +76,15 @@ function same(a: Buffer, b: Buffer): boolean {
 	return a.length === b.length && timingSafeEqual(a, b);
 }
 
-function run(host: SimulatedHost, channel: ServerChannel, command: string): void {
-	const child = spawn(host.enter, ["-c", command], { stdio: "pipe" });
+/** The address that one would come to. */
+function addressOf(host: SimulatedHost): string {
+	const addresses = host.state().interfaces.find(({ name }) => name === "em0")?.addresses ?? [];
+	return addresses[0]?.replace(/\/.*/, "") ?? "127.0.0.1";
+}
+
+/** @param ends `$SSH_CONNECTION`: where the command comes from, and to which address of the host */
+function run(host: SimulatedHost, channel: ServerChannel, command: string, ends: string): void {
+	const child = spawn(host.enter, ["-c", command], { stdio: "pipe", env: { ...process.env, SSH_CONNECTION: ends } });
 	channel.pipe(child.stdin);
 	child.stdin.on("error", () => undefined);
 	child.stdout.pipe(channel, { end: false });

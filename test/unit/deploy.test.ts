@@ -2,6 +2,7 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import {
 	chmodSync,
+	cpSync,
 	existsSync,
 	mkdirSync,
 	mkdtempSync,
@@ -496,9 +497,9 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 			writeFileSync(join(work, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: "hv1", ssh: "hv1" }] }));
 		});
 
-		function start({ home }: Place, ...args: string[]) {
+		function start({ home }: Place, args: readonly string[], cwd = work) {
 			const env = { ...process.env, HOME: home };
-			const child = spawn(process.execPath, [launcher, ...args], { cwd: work, env, stdio: ["ignore", "pipe", "pipe"] });
+			const child = spawn(process.execPath, [launcher, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
 			const said = { stdout: "", stderr: "" };
 			child.stdout.on("data", (text) => {
 				said.stdout += text;
@@ -510,7 +511,7 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 			return { child, said, ended };
 		}
 		async function command(at: Place, ...args: string[]) {
-			const { said, ended } = start(at, ...args);
+			const { said, ended } = start(at, args);
 			const status = await ended;
 			return { status, ...said };
 		}
@@ -566,7 +567,7 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 			"killed as it begins to %s: the host goes back",
 			async (at_) => {
 				const at = await place();
-				const { child, said, ended } = start(at, "deploy", "hv1", "--auto-confirm");
+				const { child, said, ended } = start(at, ["deploy", "hv1", "--auto-confirm"]);
 				await expect.poll(() => said.stderr, { timeout: 60_000, interval: 5 }).toContain(at_);
 				child.kill("SIGKILL");
 				await ended;
@@ -578,11 +579,60 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 			},
 		);
 
+		test("a plan tells which connections become possible, and which stop", async () => {
+			const files = { "/etc/hostname.em0": "inet 203.0.113.10/24\n", "/etc/pf.conf": "block all\npass in on em0 proto tcp to port 22\n" };
+			const at = await place("root", files);
+			const own = join(folder, "connections");
+			cpSync(work, own, { recursive: true });
+			rmSync(join(own, "hv1"), { recursive: true });
+			mkdirSync(join(own, "hv1/etc"), { recursive: true });
+			for (const [path, text] of Object.entries(files)) writeFileSync(join(own, "hv1", path), text.replace("22", "443"));
+			const { said, ended } = start(at, ["plan", "hv1"], own);
+			expect(await ended).toBe(1);
+			expect(said.stdout).toContain("  outside -> host, tcp 22: stops, by: block drop all\n");
+			expect(said.stdout).toContain(
+				"  outside -> host, tcp 443: becomes possible, by: pass in on em0 proto tcp from any to any port = 443",
+			);
+		});
+
+		test("what others changed on the host is merged into the files here, and then deployed with them", async () => {
+			const at = await place();
+			const own = join(folder, "own");
+			cpSync(work, own, { recursive: true });
+			const cli = async (...args: string[]) => {
+				const { said, ended } = start(at, args, own);
+				return { status: await ended, ...said };
+			};
+			const file = join(own, "hv1/etc/pf.conf");
+			const [deployed, ours] = [
+				newFiles["/etc/pf.conf"] ?? "",
+				readFileSync(file, "utf8").replace("set skip on lo\n", "set skip on { lo }\n"),
+			];
+			expect(await cli("deploy", "hv1", "--auto-confirm")).toMatchObject({ status: 0 });
+			expect(await cli("merge", "hv1")).toMatchObject({ status: 0, stdout: "hv1: nothing was changed there since it was deployed\n" });
+			at.host.write("/etc/pf.conf", `${deployed}pass in proto tcp to port 22\n`);
+			writeFileSync(file, ours);
+			const refused = await cli("deploy", "hv1", "--auto-confirm");
+			expect(refused).toMatchObject({ status: 1, stdout: expect.stringContaining("'openbsd-vnet merge hv1' brings them together") });
+			expect(await cli("merge", "hv1")).toMatchObject({ status: 0, stdout: "/etc/pf.conf: merged\n" });
+			expect(readFileSync(file, "utf8")).toBe(`${ours}pass in proto tcp to port 22\n`);
+			expect(await cli("deploy", "hv1", "--auto-confirm")).toMatchObject({ status: 0 });
+			expect(at.host.read("/etc/pf.conf")).toBe(`${ours}pass in proto tcp to port 22\n`);
+			// The same line on both sides.
+			at.host.write("/etc/pf.conf", ours.replace("block log all", "block return all"));
+			writeFileSync(file, `${ours.replace("block log all", "block all")}pass in proto tcp to port 22\n`);
+			expect(await cli("merge", "hv1")).toMatchObject({ status: 1, stdout: "/etc/pf.conf: merged, with conflicts: 1\n" });
+			expect(readFileSync(file, "utf8")).toContain(
+				"<<<<<<< here\nblock all\n||||||| deployed\nblock log all\n=======\nblock return all\n>>>>>>> hv1\n",
+			);
+			await settled(at);
+		});
+
 		test("a rehearsal: the host goes back by itself, to what it had", async () => {
 			const at = await place();
 			const before = rulesOf(at);
 			const seen: string[] = [];
-			const { child, said, ended } = start(at, "deploy", "hv1", "--rehearse", "--timeout", "10", "--json");
+			const { child, said, ended } = start(at, ["deploy", "hv1", "--rehearse", "--timeout", "10", "--json"]);
 			while (child.exitCode === null) {
 				seen.push(...(rulesOf(at)[""] ?? []).map(({ text }) => text));
 				await new Promise((resolve) => setTimeout(resolve, 100));
@@ -594,7 +644,7 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 			expect(filesOf(at)).toEqual(oldFiles);
 			await settled(at);
 			// A watchdog that does not fire is what it is there to find.
-			const lame = start(at, "deploy", "hv1", "--rehearse", "--timeout", "10", "--json");
+			const lame = start(at, ["deploy", "hv1", "--rehearse", "--timeout", "10", "--json"]);
 			await expect.poll(() => processes(at.host, "/watchdog\0").length, { timeout: 30_000 }).toBe(1);
 			while (lame.child.exitCode === null) {
 				at.host.run("for d in /var/backups/openbsd-vnet/*-*; do echo 9999999999 >$d/deadline; done");

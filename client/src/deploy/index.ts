@@ -1,31 +1,30 @@
 /** Validate, plan, deploy, go back: the files of the workspace on their host. */
 import {
+	type Connection,
+	changesOf,
 	type DeployEnd,
+	type DeployOptions,
 	type DeployResult,
 	deploy,
 	deployments,
-	filesBefore,
 	makePlan,
 	newDeploymentId,
 	type Plan,
-	type WantedFile,
+	type Rehearsal,
+	rehearse,
 } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
-import { PolicyTestsRequest } from "@openbsd-vnet/server/protocol";
+import { type ChangedConnection, DifferenceRequest, PolicyTestsRequest } from "@openbsd-vnet/server/protocol";
 import {
-	type CodeLens,
-	type CodeLensProvider,
 	commands,
 	type DiagnosticCollection,
 	Disposable,
-	EventEmitter,
 	type LogOutputChannel,
 	l10n,
 	languages,
 	ProgressLocation,
-	Range,
 	RelativePattern,
-	type TextDocumentContentProvider,
+	type TextDocument,
 	Uri,
 	window,
 	workspace,
@@ -34,24 +33,14 @@ import { chosen } from "../hosts/commands.ts";
 import type { Host, LiveHosts } from "../hosts/liveHosts.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { Confirmation } from "./confirmation.ts";
-import { saveFiles, wantedFiles } from "./hostFiles.ts";
+import { saveFiles, uriOf, wantedFiles } from "./hostFiles.ts";
+import { mergeFromHost } from "./merging.ts";
 import { planDocument } from "./planDocument.ts";
+import { Plans, planScheme, type Shown } from "./plans.ts";
 import type { ReachHost } from "./reach.ts";
 import { showComplaints, tellValidation, validateOnHost } from "./validation.ts";
 
-const planScheme = "openbsd-vnet-plan";
-
 type WithHost = { readonly host: Host };
-
-/** A plan that is shown and can be carried out. */
-interface Shown {
-	readonly host: Host;
-	readonly etc: string;
-	readonly plan: Plan;
-	readonly text: string;
-	/** Whether it goes back to an earlier state. */
-	readonly back: boolean;
-}
 
 /** Registers the commands of deployments. */
 export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: ReachHost, log: LogOutputChannel): Disposable {
@@ -74,6 +63,9 @@ export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: 
 		on<WithHost>("deployHost", (node) => deployer.plan(node?.host)),
 		on<Uri>("applyPlan", (uri) => deployer.apply(uri)),
 		on<WithHost>("showDeployments", (node) => deployer.history(node?.host)),
+		on<WithHost>("rehearseHost", (node) => deployer.rehearse(node?.host)),
+		on<Uri>("mergeFromHost", (uri) => deployer.merge(uri)),
+		on("cancelDeployment", () => deployer.cancel()),
 		on("decideDeployment", () => confirmation.decide()),
 		on("keepDeployment", () => confirmation.keep()),
 		on("extendDeployment", () => confirmation.extend()),
@@ -95,6 +87,8 @@ interface Parts {
 class Deployer {
 	readonly #with: Parts;
 	#busy = false;
+	/** Ends the deployment that is under way. */
+	#cancel: AbortController | undefined;
 
 	constructor(parts: Parts) {
 		this.#with = parts;
@@ -117,7 +111,11 @@ class Deployer {
 		const host = await chosen(this.#with.hosts, given, true);
 		if (host?.etc === undefined) return undefined;
 		if (!(await saveFiles(host.etc))) return undefined;
-		return await this.#show(host, host.etc, l10n.t("Plan for {0}", host.name), false, () => wantedFiles(host.etc ?? ""));
+		const { etc } = host;
+		return await this.#show(host, etc, false, async (connection) => {
+			const plan = await makePlan(connection, await wantedFiles(etc));
+			return { plan, text: planDocument(plan, l10n.t("Plan for {0}", host.name), { connections: await this.#connections(etc, plan) }) };
+		});
 	}
 
 	/** Lists what was deployed; one that is picked shows what going back to before it would do. */
@@ -143,14 +141,20 @@ class Deployer {
 			{ title: l10n.t("Deployments to {0}", host.name), placeHolder: l10n.t("Pick one to see what going back to before it would change") },
 		);
 		if (picked === undefined) return undefined;
-		return await this.#show(host, host.etc, l10n.t("Plan for {0}: back to before {1}", host.name, picked.label), true, async (connection) =>
-			filesBefore(connection, picked.id),
-		);
+		const title = l10n.t("Plan for {0}: back to before {1}", host.name, picked.label);
+		return await this.#show(host, host.etc, true, async (connection) => {
+			const deployed = await changesOf(connection, picked.id);
+			const plan = await makePlan(
+				connection,
+				deployed.map(({ path, before }) => ({ path, text: before })),
+			);
+			return { plan, text: planDocument(plan, title, { deployed }) };
+		});
 	}
 
 	/** Carries out the plan that is shown. */
 	async apply(given: Uri | undefined): Promise<DeployResult | undefined> {
-		const { plans, confirmation, reach, log, found } = this.#with;
+		const { plans, confirmation, reach, found } = this.#with;
 		const shown = plans.at(given ?? window.activeTextEditor?.document.uri);
 		if (shown === undefined) {
 			void window.showErrorMessage(l10n.t("Open a plan first: Deploy to Host..."));
@@ -162,25 +166,29 @@ class Deployer {
 			return undefined;
 		}
 		this.#busy = true;
+		const cancel = new AbortController();
+		this.#cancel = cancel;
 		try {
 			if (!back && !(await this.#tested(etc))) return undefined;
-			if (!(await this.#dared(plan))) return undefined;
+			const daring = await this.#dared(plan);
+			if (daring === "merge") {
+				await this.#merge(shown);
+				return undefined;
+			}
+			if (daring !== "go") return undefined;
 			const seconds = 120;
-			const result = await this.#working(host, l10n.t("Deploying to {0}", host.name), async (report, signal) =>
-				deploy(plan, newDeploymentId(new Date()), {
+			const result = await this.#working(host, l10n.t("Deploying to {0}", host.name), async (report, closed) => {
+				const signal = AbortSignal.any([closed, cancel.signal]);
+				return await deploy(plan, newDeploymentId(new Date()), {
 					connect: () => reach(host),
 					seconds,
 					signal,
 					// The plan said so, and the user has dared it.
 					overDrift: true,
 					confirm: (extend) => confirmation.ask(host.name, seconds, extend, signal),
-					onStep: ({ what }, index, count) => {
-						const text = render(what, l10n.bundle);
-						log.info(`${host.name}: [${index + 1}/${count}] ${render(what)}`);
-						report(`${index + 1}/${count} ${text}`, 100 / count);
-					},
-				}),
-			);
+					onStep: this.#reporter(host, report),
+				});
+			});
 			if (result === undefined) return undefined;
 			if (result.kind === "rejected") await showComplaints(host, etc, found, result.complaints);
 			this.#tell(host, result);
@@ -191,29 +199,41 @@ class Deployer {
 		}
 	}
 
+	/** Which connections the plan makes possible, and which it stops. */
+	async #connections(etc: string, { changes }: Plan): Promise<readonly ChangedConnection[]> {
+		const before = changes.map(({ path, before: had }) => ({
+			uri: uriOf(etc, path).toString(),
+			text: had.kind === "file" ? had.text : null,
+		}));
+		const rules = uriOf(etc, "/etc/pf.conf").toString();
+		return before.length === 0 ? [] : ((await this.#with.server.request(DifferenceRequest, { uri: rules, before })) ?? []);
+	}
+
 	async #show(
 		host: Host,
 		etc: string,
-		title: string,
 		back: boolean,
-		files: (connection: Awaited<ReturnType<ReachHost>>) => Promise<readonly WantedFile[]>,
+		make: (connection: Connection) => Promise<{ readonly plan: Plan; readonly text: string }>,
 	): Promise<Uri | undefined> {
 		const { reach, plans } = this.#with;
-		const plan = await this.#working(host, l10n.t("Comparing with {0}", host.name), async (_, signal) => {
+		const made = await this.#working(host, l10n.t("Comparing with {0}", host.name), async (_, signal) => {
 			const connection = await reach(host, signal);
 			try {
-				return await makePlan(connection, await files(connection));
+				return await make(connection);
 			} finally {
 				connection.close();
 			}
 		});
-		if (plan === undefined) return undefined;
-		if (plan.changes.length === 0) {
+		if (made === undefined) return undefined;
+		if (made.plan.changes.length === 0 && !back) {
 			void window.showInformationMessage(l10n.t("{0} has these files already: nothing to do.", host.name));
 			return undefined;
 		}
-		const uri = plans.put({ host, etc, plan, back, text: planDocument(plan, title) });
-		await window.showTextDocument(await workspace.openTextDocument(uri), { preview: false });
+		const uri = plans.put({ host, etc, back, ...made });
+		const document = await workspace.openTextDocument(uri);
+		// One that is open already still has the plan from before.
+		if (document.getText() !== made.text) await changeOf(document);
+		await window.showTextDocument(document, { preview: false });
 		return uri;
 	}
 
@@ -233,15 +253,69 @@ class Deployer {
 	}
 
 	/** Asks where something of others would be overwritten, or where we would not be let in again. */
-	async #dared({ survival, drifted, host }: Plan): Promise<boolean> {
+	async #dared({ survival, drifted, host }: Plan): Promise<"go" | "merge" | undefined> {
 		const doubts = [
 			...(survival.kind === "blocked" ? [l10n.t("The new rules block SSH connections like this one: {0}", survival.rule)] : []),
 			...(drifted.length > 0 ? [l10n.t("Changed on the host since the last deployment, and overwritten: {0}", drifted.join(", "))] : []),
 		];
-		if (doubts.length === 0) return true;
+		if (doubts.length === 0) return "go";
 		const go = l10n.t("Deploy All the Same");
+		const merge = l10n.t("Merge");
 		const question = l10n.t("Deploy to {0} all the same?", host);
-		return (await window.showWarningMessage(question, { modal: true, detail: doubts.join("\n\n") }, go)) === go;
+		const choices = drifted.length > 0 ? [merge, go] : [go];
+		const choice = await window.showWarningMessage(question, { modal: true, detail: doubts.join("\n\n") }, ...choices);
+		return choice === go ? "go" : choice === merge ? "merge" : undefined;
+	}
+
+	/** Ends the deployment that is under way: the host goes back. */
+	cancel(): void {
+		this.#cancel?.abort();
+	}
+
+	/** Brings what others changed on the host into the files here. */
+	async merge(uri: Uri | undefined): Promise<number | undefined> {
+		const shown = this.#with.plans.at(uri ?? window.activeTextEditor?.document.uri);
+		return shown === undefined ? undefined : await this.#merge(shown);
+	}
+
+	async #merge(shown: Shown): Promise<number | undefined> {
+		const { reach, plans } = this.#with;
+		const { host, etc, plan } = shown;
+		const conflicts = await this.#working(host, l10n.t("Merging with {0}", host.name), (_, signal) =>
+			mergeFromHost(host, etc, plan, reach, signal),
+		);
+		if (conflicts === undefined) return undefined;
+		plans.drop(shown);
+		if (conflicts === 0)
+			void window.showInformationMessage(
+				l10n.t("The changes on {0} are in the files here now. Look at them, and deploy again.", host.name),
+			);
+		else
+			void window.showWarningMessage(
+				l10n.t("{0} places were changed both on {1} and here: decide them, and deploy again.", conflicts, host.name),
+			);
+		return conflicts;
+	}
+
+	/** Tries the way back with the host's own rules. */
+	async rehearse(given: Host | undefined): Promise<Rehearsal | undefined> {
+		const { hosts, reach } = this.#with;
+		const host = await chosen(hosts, given, true);
+		if (host === undefined) return undefined;
+		const result = await this.#working(host, l10n.t("Rehearsing the way back on {0}", host.name), (report, signal) =>
+			rehearse(newDeploymentId(new Date()), { connect: () => reach(host), signal, onStep: this.#reporter(host, report) }),
+		);
+		if (result?.kind === "works") void window.showInformationMessage(l10n.t("The way back works on {0}.", host.name));
+		if (result?.kind === "fails")
+			void window.showErrorMessage(l10n.t("The way back does not work on {0}: {1}", host.name, render(result.message, l10n.bundle)));
+		return result;
+	}
+
+	#reporter({ name }: Host, report: (message: string, increment: number) => void): NonNullable<DeployOptions["onStep"]> {
+		return ({ what }, index, count) => {
+			this.#with.log.info(`${name}: [${index + 1}/${count}] ${render(what)}`);
+			report(`${index + 1}/${count} ${render(what, l10n.bundle)}`, 100 / count);
+		};
 	}
 
 	#tell({ name }: Host, result: DeployResult): void {
@@ -309,47 +383,19 @@ class Deployer {
 	}
 }
 
-/** The plans that are shown, as documents with a line above them that carries them out. */
-class Plans implements TextDocumentContentProvider, CodeLensProvider, Disposable {
-	readonly #shown = new Map<string, Shown>();
-	readonly #changed = new EventEmitter<Uri>();
-	readonly #lenses = new EventEmitter<void>();
-	readonly onDidChange = this.#changed.event;
-	readonly onDidChangeCodeLenses = this.#lenses.event;
-
-	put(shown: Shown): Uri {
-		const uri = Uri.from({ scheme: planScheme, path: `/${shown.host.name}/${shown.back ? "back" : "plan"}.md` });
-		this.#shown.set(uri.toString(), shown);
-		this.#changed.fire(uri);
-		this.#lenses.fire();
-		return uri;
-	}
-
-	at(uri: Uri | undefined): Shown | undefined {
-		return uri === undefined ? undefined : this.#shown.get(uri.toString());
-	}
-
-	/** One that was carried out cannot be so again. */
-	drop(shown: Shown): void {
-		for (const [uri, each] of this.#shown) if (each === shown) this.#shown.set(uri, { ...shown, plan: { ...shown.plan, changes: [] } });
-		this.#lenses.fire();
-	}
-
-	provideTextDocumentContent(uri: Uri): string {
-		return this.at(uri)?.text ?? "";
-	}
-
-	provideCodeLenses({ uri }: { readonly uri: Uri }): CodeLens[] {
-		const shown = this.at(uri);
-		if (shown === undefined || shown.plan.changes.length === 0) return [];
-		const title = `$(cloud-upload) ${shown.back ? l10n.t("Go Back on {0}", shown.host.name) : l10n.t("Deploy to {0}", shown.host.name)}`;
-		return [{ range: new Range(0, 0, 0, 0), isResolved: true, command: { title, command: "openbsdVnet.applyPlan", arguments: [uri] } }];
-	}
-
-	dispose(): void {
-		this.#changed.dispose();
-		this.#lenses.dispose();
-	}
+/** Resolves when a document has changed, which it does within a moment or not at all. */
+function changeOf(document: TextDocument): Promise<void> {
+	return new Promise((resolve) => {
+		const listener = workspace.onDidChangeTextDocument((event) => {
+			if (event.document === document) done();
+		});
+		const timer = setTimeout(() => done(), 1000);
+		const done = () => {
+			clearTimeout(timer);
+			listener.dispose();
+			resolve();
+		};
+	});
 }
 
 /** The time in the name of a deployment, as people read it. */

@@ -1,13 +1,21 @@
 /** A plan as a document: what differs, what runs, what is disturbed, and whether we are still let in. */
-import type { FileChange, Plan } from "@openbsd-vnet/remote";
+import { type DeployedChange, type FileChange, fileDiff, type Plan } from "@openbsd-vnet/remote";
 import { type Message, render } from "@openbsd-vnet/server";
+import type { ChangedConnection } from "@openbsd-vnet/server/protocol";
 import { l10n } from "vscode";
 
 const text = (message: Message): string => render(message, l10n.bundle);
 const octal = (mode: number): string => mode.toString(8).padStart(4, "0");
 
+export interface PlanContext {
+	/** Connections that become possible, or stop. */
+	readonly connections?: readonly ChangedConnection[];
+	/** What a deployment changed before which this goes back. */
+	readonly deployed?: readonly DeployedChange[];
+}
+
 /** Markdown, with a fenced diff for each file. */
-export function planDocument(plan: Plan, title: string): string {
+export function planDocument(plan: Plan, title: string, { connections = [], deployed = [] }: PlanContext = {}): string {
 	const { changes, activations, drifted, others, unchanged } = plan;
 	const list = (paths: readonly string[]) => paths.map((path) => `- ${path}`).join("\n");
 	return [
@@ -16,6 +24,7 @@ export function planDocument(plan: Plan, title: string): string {
 		...(drifted.length === 0
 			? []
 			: [`## ${l10n.t("Changed on the host since the last deployment")}`, list(drifted), l10n.t("These changes would be overwritten.")]),
+		...connectionsText(connections),
 		`## ${l10n.t("Commands, in this order")}`,
 		activations.length === 0
 			? l10n.t("None: nothing that runs depends on what changes.")
@@ -26,9 +35,11 @@ export function planDocument(plan: Plan, title: string): string {
 					)
 					.join("\n"),
 		`## ${l10n.t("Files that change")}`,
-		...changes.map(fileText),
+		...(changes.length === 0 ? [l10n.t("None: the host has these files already.")] : changes.map(fileText)),
 		...(others.length === 0 ? [] : [`## ${l10n.t("On the host and not here: left as they are")}`, list(others)]),
 		...(unchanged.length === 0 ? [] : [`## ${l10n.t("Unchanged")}`, list(unchanged)]),
+		...(deployed.length === 0 ? [] : [`## ${l10n.t("What this deployment changed")}`]),
+		...deployed.map(({ path, before, after }) => `### ${path}\n\n${fenced(fileDiff(path, before, after))}`),
 		"",
 	].join("\n\n");
 }
@@ -41,11 +52,27 @@ function fileText({ path, before, mode, differs, diff, text: wanted }: FileChang
 		if (differs.includes("mode")) lines.push(l10n.t("Mode {0} becomes {1}.", octal(before.mode), octal(mode)));
 		if (differs.includes("owner")) lines.push(l10n.t("Owner {0} becomes {1}.", `${before.owner}:${before.group}`, "0:0"));
 	}
-	// A fence that no line of the file ends.
+	if (diff !== "") lines.push(fenced(diff));
+	return lines.join("\n\n");
+}
+
+/** In a fence that no line of the file ends. */
+function fenced(diff: string): string {
 	const longest = Math.max(2, ...[...diff.matchAll(/`{3,}/g)].map(([run]) => run.length));
 	const fence = "`".repeat(longest + 1);
-	if (diff !== "") lines.push(`${fence}diff\n${diff.replace(/\n$/, "")}\n${fence}`);
-	return lines.join("\n\n");
+	return `${fence}diff\n${diff.replace(/\n$/, "")}\n${fence}`;
+}
+
+function connectionsText(connections: readonly ChangedConnection[]): readonly string[] {
+	const titles = {
+		opens: l10n.t("Becomes possible"),
+		closes: l10n.t("Stops"),
+		uncertain: l10n.t("Depends on what is not known"),
+	};
+	const lines = connections.map(
+		({ kind, from, to, service, rule }) => `- ${titles[kind]}: ${from} → ${to}, ${service}${rule === "" ? "" : ` (\`${rule}\`)`}`,
+	);
+	return lines.length === 0 ? [] : [`## ${l10n.t("Connections that change")}`, lines.join("\n")];
 }
 
 function survivalText({ survival }: Plan): string {

@@ -10,6 +10,14 @@ import { expectSuccess, type RootRunner } from "./root.ts";
 /** Where the digests of what was deployed last are kept, on the host. */
 export const recordFile = "/var/db/openbsd-vnet/deployed";
 
+/** Where the texts lie that the digests are of. */
+export const baseFolder = "/var/db/openbsd-vnet/base";
+
+/** @param digest of a text that was deployed, or seen */
+export function baseFile(digest: string): string {
+	return `${baseFolder}/${digest}`;
+}
+
 export interface Fetched {
 	readonly files: ReadonlyMap<string, HostFile>;
 	/** The digest of each file as it was deployed last, by path. */

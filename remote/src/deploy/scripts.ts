@@ -23,8 +23,8 @@
  */
 import { allInOrder, allOf, fixed, type ShellCommand, sh } from "../shell-words.ts";
 import type { Activation } from "./activation.ts";
-import { recordFile } from "./fetch.ts";
-import { roleOf } from "./files.ts";
+import { baseFile, baseFolder, recordFile } from "./fetch.ts";
+import { digest, roleOf } from "./files.ts";
 import { printLoaded } from "./loaded-rules.ts";
 import { copyNetstart } from "./netstart-copy.ts";
 import { filesAfter, type Plan } from "./plan.ts";
@@ -177,7 +177,8 @@ exit "\${status:-1}"`,
 								]),
 					];
 				}),
-				sh`mkdir -p ${recordFile.replace(/\/[^/]*$/, "")}`,
+				sh`mkdir -p ${baseFolder}`,
+				...changes.flatMap(({ text }, i) => (text === undefined ? [] : [sh`cp ${`${dir}/new/${i}`} ${baseFile(digest(text))}`])),
 				sh`{ ${record(changes)}\n} >${at.beside(recordFile)}`,
 				fixed("sync"),
 			),

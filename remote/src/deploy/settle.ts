@@ -5,7 +5,7 @@
  */
 import { allInOrder, fixed, type ShellCommand, sh } from "../shell-words.ts";
 import type { Activation } from "./activation.ts";
-import { recordFile } from "./fetch.ts";
+import { baseFolder, recordFile } from "./fetch.ts";
 import { digest } from "./files.ts";
 import { printLoaded } from "./loaded-rules.ts";
 import type { FileChange, Plan } from "./plan.ts";
@@ -109,6 +109,7 @@ rm -f ${at.beside(bootHook)}`,
 		sh`rm -rf ${`${dir}/run`} ${at.beside(recordFile)}
 # What was deployed is kept: history tells of it. There is nothing to tell of a deployment that changed nothing.
 [ "$(readlink ${`${dir}/outcome`})" = confirmed ] || rm -rf ${`${dir}/new`}
+for file in ${fixed(baseFolder)}/*; do grep -q -s "^\${file##*/} " ${recordFile} || rm -f "$file"; done
 rm -f ${`${dir}/settling`}
 [ "$(readlink ${lock})" != ${held} ] || rm -f ${lock}
 [ -f ${`${dir}/complete`} ] || rm -rf ${dir}`,
@@ -154,7 +155,7 @@ export function ifRunning(words: readonly [string, ...string[]]): ShellCommand {
 }
 
 /** Prints what was deployed last of each file, with these changes: so changes by others are seen. */
-export function record(changes: readonly FileChange[]): ShellCommand {
+export function record(changes: readonly Pick<FileChange, "path" | "text">[]): ShellCommand {
 	const paths = fixed(changes.map(({ path }) => sh`${path}`.text).join("|") || "''");
 	const lines = changes.flatMap(({ path, text }) => (text === undefined ? [] : [sh`echo ${`${digest(text)} ${path}`}`]));
 	return sh`[ ! -f ${recordFile} ] || while IFS= read -r line; do

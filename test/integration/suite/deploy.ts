@@ -1,5 +1,5 @@
 /** The files of the workspace on their host, with the simulated one: validated, planned, deployed, and taken back. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { commands, languages, Position, type Uri, WorkspaceEdit, window, workspace } from "vscode";
 import { readState, writeState } from "../../openbsd-host/store.ts";
@@ -91,8 +91,67 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 		strictEqual(await onHost(), before);
 	});
 
-	it("lists what was deployed, and goes back to before it", async () => {
+	it("goes back when it is cancelled in the middle of its steps", async () => {
 		const before = await onHost();
+		await comment("cancelled");
+		const plan = await commands.executeCommand<Uri | undefined>("openbsdVnet.deployHost");
+		ok(plan !== undefined);
+		const dir = join(root, "var/backups/openbsd-vnet");
+		const earlier = new Set(await readdir(dir, { recursive: true }));
+		const begun = async () => (await readdir(dir, { recursive: true })).some((name) => /began\.\d+$/.test(name) && !earlier.has(name));
+		const applying = Promise.resolve(commands.executeCommand("openbsdVnet.applyPlan", plan));
+		await until("a command to have begun", begun);
+		await commands.executeCommand("openbsdVnet.cancelDeployment");
+		await applying;
+		strictEqual(await onHost(), before);
+		await until("the lock to be gone", async () => !(await readdir(dir)).includes("lock"));
+	});
+
+	it("merges what others changed on the host into the file here", async () => {
+		const before = await onHost();
+		await writeFile(join(root, "etc/pf.conf"), `# theirs\n${before}`);
+		await comment("ours");
+		const plan = await commands.executeCommand<Uri | undefined>("openbsdVnet.deployHost");
+		ok(plan !== undefined);
+		ok(window.activeTextEditor?.document.getText().includes("Changed on the host since the last deployment"));
+		strictEqual(await commands.executeCommand<number | undefined>("openbsdVnet.mergeFromHost", plan), 0);
+		const { document } = await rules();
+		ok(document.getText().startsWith("# theirs\n"), document.getText().slice(0, 200));
+		ok(document.getText().includes("# ours\n"));
+		strictEqual(document.isDirty, false);
+		const merged = await commands.executeCommand<Uri | undefined>("openbsdVnet.deployHost");
+		ok(merged !== undefined);
+		ok(!window.activeTextEditor?.document.getText().includes("Changed on the host since the last deployment"));
+		strictEqual(await applied(merged, "keepDeployment"), "deployed");
+		strictEqual(await onHost(), document.getText());
+	});
+
+	it("shows which connections a plan makes possible", async () => {
+		const { document } = await rules();
+		const edit = new WorkspaceEdit();
+		edit.insert(document.uri, new Position(document.lineCount, 0), "pass in quick on $wan inet proto tcp to ($wan) port 2222\n");
+		await workspace.applyEdit(edit);
+		ok((await commands.executeCommand<Uri | undefined>("openbsdVnet.deployHost")) !== undefined);
+		const text = window.activeTextEditor?.document.getText() ?? "";
+		ok(/Becomes possible: outside → host, tcp 2222/.test(text), text);
+		await window.showTextDocument(document);
+		await commands.executeCommand("undo");
+		await document.save();
+	});
+
+	it("rehearses the way back", async () => {
+		const before = await onHost();
+		const result = await commands.executeCommand<{ kind: string } | undefined>("openbsdVnet.rehearseHost");
+		strictEqual(result?.kind, "works");
+		strictEqual(await onHost(), before);
+	});
+
+	it("lists what was deployed, and goes back to before it", async () => {
+		await comment("deployed last");
+		const latest = await commands.executeCommand<Uri | undefined>("openbsdVnet.deployHost");
+		ok(latest !== undefined);
+		const before = await onHost();
+		strictEqual(await applied(latest, "keepDeployment"), "deployed");
 		const picking = Promise.resolve(commands.executeCommand<Uri | undefined>("openbsdVnet.showDeployments"));
 		let plan: Uri | undefined;
 		void picking.then((uri) => {
@@ -103,8 +162,10 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 			return plan !== undefined;
 		});
 		ok(plan !== undefined);
-		ok(window.activeTextEditor?.document.getText().includes("-# deployed by the editor"));
+		const [back = "", changed = ""] = (window.activeTextEditor?.document.getText() ?? "").split("## What this deployment changed");
+		ok(back.includes("-# deployed last"), back);
+		ok(changed.includes("+# deployed last"), changed);
 		strictEqual(await applied(plan, "keepDeployment"), "deployed");
-		strictEqual(await onHost(), before.replace("# deployed by the editor\n", ""));
+		strictEqual(await onHost(), before);
 	});
 });

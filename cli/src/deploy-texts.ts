@@ -1,0 +1,154 @@
+/** What the commands of deployments print: for people, and as JSON. */
+import { type DeployEnd, type DeployResult, filesAfter, type HostComplaint, type Plan } from "@openbsd-vnet/remote";
+import { atomText, type Change, difference, endText, hostBuilder, pfFacts, printRule, render } from "@openbsd-vnet/server";
+import { plain } from "./prompts.ts";
+
+interface ConnectionChange extends Pick<Change, "kind"> {
+	readonly from: string;
+	readonly to: string;
+	readonly service: string;
+	/** The rule that decides afterwards; empty where none does. */
+	readonly rule: string;
+}
+
+/** Which connections the plan makes possible, and which it stops. */
+function connectionsOf({ host, before, changes }: Plan): readonly ConnectionChange[] {
+	const model = (texts: ReadonlyMap<string, string>) => {
+		const files = new Map([...texts].map(([path, text]) => [path, { text }]));
+		const pf = pfFacts(files);
+		return hostBuilder()({ name: host, files, ...(pf && { pf }) });
+	};
+	return difference(model(before), model(filesAfter({ before, changes }))).map(({ kind, from, to, service, decidedAfter }) => {
+		const rule = decidedAfter?.outcome?.rule;
+		return { kind, from: endText(from), to: endText(to), service: atomText(service), rule: rule === undefined ? "" : printRule(rule) };
+	});
+}
+
+export function planText(plan: Plan): string {
+	const { host, changes, others, drifted, activations, survival } = plan;
+	if (changes.length === 0) return `${host}: nothing to do\n`;
+	const octal = (mode: number) => mode.toString(8).padStart(4, "0");
+	const files = changes.map(({ path, before, mode, differs, diff }) => {
+		const permissions =
+			before.kind === "file" && differs.includes("mode") ? `${path}: mode ${octal(before.mode)} becomes ${octal(mode)}\n` : "";
+		const owner = before.kind === "file" && differs.includes("owner") ? `${path}: owner ${before.owner}:${before.group} becomes 0:0\n` : "";
+		return permissions + owner + plainLines(diff);
+	});
+	const commands = activations.map(
+		({ words, why, disturbs }) => `  ${words.join(" ")}\n    because ${render(why)}\n    ${render(disturbs)}\n`,
+	);
+	return [
+		...files,
+		...drifted.map((path) => `Changed on ${host} since it was deployed: ${path}\n`),
+		...(others.length > 0 ? [`On ${host} and not here, left as they are: ${others.map(plain).join(", ")}\n`] : []),
+		...connectionLines(connectionsOf(plan)),
+		...(commands.length > 0 ? ["Commands, in this order:\n", ...commands] : []),
+		survivalText(survival),
+	].join("");
+}
+
+function connectionLines(connections: readonly ConnectionChange[]): readonly string[] {
+	const words = { opens: "becomes possible", closes: "stops", uncertain: "depends on what is not known" };
+	const lines = connections.map(
+		({ kind, from, to, service, rule }) => `  ${from} -> ${to}, ${service}: ${words[kind]}${rule === "" ? "" : `, by: ${rule}`}\n`,
+	);
+	return lines.length === 0 ? [] : ["Connections:\n", ...lines];
+}
+
+function survivalText(survival: Plan["survival"]): string {
+	switch (survival.kind) {
+		case "unaffected":
+			return "";
+		case "survives":
+			return `A new SSH connection is let in by: ${survival.rule}\n`;
+		case "blocked":
+			return `WARNING: a new SSH connection would be blocked by: ${survival.rule}\n`;
+		case "unknown":
+			return `Whether a new SSH connection is let in is not known: ${render(survival.why)}\n`;
+	}
+}
+
+export function planObject(plan: Plan) {
+	const { host, changes, unchanged, others, drifted, activations, survival } = plan;
+	return {
+		host,
+		changes: changes.map(({ path, mode, differs, diff, text }) => ({
+			path,
+			differs,
+			mode: mode.toString(8),
+			removed: text === undefined,
+			diff,
+		})),
+		unchanged,
+		others,
+		drifted,
+		connections: connectionsOf(plan),
+		commands: activations.map(({ words, why, disturbs }) => ({ words, why: render(why), disturbs: render(disturbs) })),
+		survival: survival.kind === "unknown" ? { kind: survival.kind, why: render(survival.why) } : survival,
+	};
+}
+
+export function resultText(host: string, result: DeployResult): string {
+	switch (result.kind) {
+		case "unchanged":
+			return `${host}: nothing to do\n`;
+		case "deployed":
+			return `${host}: deployed as ${result.id}\n`;
+		case "drifted":
+			return `${host}: nothing was changed, because these files were changed there since: ${result.paths.join(", ")}. 'openbsd-vnet merge ${host}' brings them together with the files here; --over-drift overwrites them\n`;
+		case "rejected":
+			return `${result.complaints.map((each) => complaintLine(host, each)).join("")}${host}: nothing was changed\n`;
+		case "failed": {
+			const ends: Readonly<Record<DeployEnd, string>> = {
+				untouched: "nothing was changed",
+				restored: "all is as before",
+				incomplete: `the host went back, but not everything could be undone: see /var/backups/openbsd-vnet/${result.id}/log there`,
+				watchdog: `the host goes back by itself within ${result.seconds} s`,
+				undecided: `the line was lost while the change was being kept: the host has it, or goes back within ${result.seconds} s`,
+			};
+			return `${host}: failed to ${render(result.step.what)}: ${plain(render(result.message))}; ${ends[result.end]}\n`;
+		}
+	}
+}
+
+export function resultObject(host: string, result: DeployResult) {
+	return result.kind === "failed"
+		? {
+				host,
+				result: result.kind,
+				id: result.id,
+				step: result.step.id,
+				message: render(result.message),
+				end: result.end,
+				seconds: result.seconds,
+			}
+		: {
+				host,
+				result: result.kind,
+				...("id" in result ? { id: result.id } : {}),
+				...("paths" in result ? { paths: result.paths } : {}),
+				...("complaints" in result ? { complaints: result.complaints.map(complaintObject) } : {}),
+			};
+}
+
+/** As compilers write it, after the host's name. */
+export function complaintLine(host: string, { path, line, columns, text, advice, program, severity }: HostComplaint): string {
+	const place = [path, line, columns?.start].filter((part) => part !== undefined).join(":");
+	return `${host}:${place === "" ? "" : ` ${place}:`} ${severity}: ${plain(render(text))} (${program})\n${advice === undefined ? "" : `    ${plain(render(advice))}\n`}`;
+}
+
+export function complaintObject({ text, advice, ...rest }: HostComplaint) {
+	return { ...rest, text: render(text), ...(advice === undefined ? {} : { advice: render(advice) }) };
+}
+
+export function printed(value: unknown): string {
+	return `${JSON.stringify(value, undefined, "\t")}\n`;
+}
+
+/** A file of the host may hold what would steer the terminal. */
+export function plainLines(text: string): string {
+	return text
+		.split("\n")
+		.map((line) => line.split("\t").map(plain).join("\t"))
+		.join("\n");
+}

@@ -1,0 +1,67 @@
+/** The plans that are shown, as documents with a line above them that carries them out. */
+import type { Plan } from "@openbsd-vnet/remote";
+import {
+	type CodeLens,
+	type CodeLensProvider,
+	type Disposable,
+	EventEmitter,
+	l10n,
+	Range,
+	type TextDocumentContentProvider,
+	Uri,
+} from "vscode";
+import type { Host } from "../hosts/liveHosts.ts";
+
+export const planScheme = "openbsd-vnet-plan";
+
+/** A plan that is shown and can be carried out. */
+export interface Shown {
+	readonly host: Host;
+	readonly etc: string;
+	readonly plan: Plan;
+	readonly text: string;
+	/** Whether it goes back to an earlier state. */
+	readonly back: boolean;
+}
+
+export class Plans implements TextDocumentContentProvider, CodeLensProvider, Disposable {
+	readonly #shown = new Map<string, Shown>();
+	readonly #changed = new EventEmitter<Uri>();
+	readonly #lenses = new EventEmitter<void>();
+	readonly onDidChange = this.#changed.event;
+	readonly onDidChangeCodeLenses = this.#lenses.event;
+
+	put(shown: Shown): Uri {
+		const uri = Uri.from({ scheme: planScheme, path: `/${shown.host.name}/${shown.back ? "back" : "plan"}.md` });
+		this.#shown.set(uri.toString(), shown);
+		this.#changed.fire(uri);
+		this.#lenses.fire();
+		return uri;
+	}
+
+	at(uri: Uri | undefined): Shown | undefined {
+		return uri === undefined ? undefined : this.#shown.get(uri.toString());
+	}
+
+	/** One that was carried out cannot be so again. */
+	drop(shown: Shown): void {
+		for (const [uri, each] of this.#shown) if (each === shown) this.#shown.set(uri, { ...shown, plan: { ...shown.plan, changes: [] } });
+		this.#lenses.fire();
+	}
+
+	provideTextDocumentContent(uri: Uri): string {
+		return this.at(uri)?.text ?? "";
+	}
+
+	provideCodeLenses({ uri }: { readonly uri: Uri }): CodeLens[] {
+		const shown = this.at(uri);
+		if (shown === undefined || shown.plan.changes.length === 0) return [];
+		const title = `$(cloud-upload) ${shown.back ? l10n.t("Go Back on {0}", shown.host.name) : l10n.t("Deploy to {0}", shown.host.name)}`;
+		return [{ range: new Range(0, 0, 0, 0), isResolved: true, command: { title, command: "openbsdVnet.applyPlan", arguments: [uri] } }];
+	}
+
+	dispose(): void {
+		this.#changed.dispose();
+		this.#lenses.dispose();
+	}
+}
