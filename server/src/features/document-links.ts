@@ -6,13 +6,14 @@ import { span } from "../text/span.ts";
 import { manualLink } from "./entry-text.ts";
 import type { SourceFile } from "./files.ts";
 import { type Session, told } from "./session.ts";
+import { eachMark } from "./symbols.ts";
 
 /** `pf.conf(5)`, as comments cite manual pages. */
 const PAGE = /\b([a-z0-9][a-z0-9._+-]*)\(([1-9][a-z]?)\)/gi;
 
 export function documentLinks(session: Session, file: SourceFile): DocumentLink[] {
 	const links: DocumentLink[] = [];
-	for (const { role, span: at, symbol } of file.parsed.marks()) {
+	for (const { role, span: at, symbol } of eachMark(file)) {
 		if (symbol?.kind === "file") {
 			const uri =
 				session.files.hostText(file, symbol.name) === undefined ? undefined : uriOnHost(folderOf(file.identity.host), symbol.name);

@@ -517,7 +517,8 @@ function asTextChanges(file: SourceFile, changes: readonly TextDocumentContentCh
 	for (const [i, change] of changes.entries()) {
 		const span = "range" in change ? lines.span(change.range) : { start: 0, end: lines.text.length };
 		result.push({ span, text: change.text });
-		if (i + 1 < changes.length) lines = new Lines(lines.text.slice(0, span.start) + change.text + lines.text.slice(span.end));
+		// The file's own lines go on to the edited file.
+		if (i + 1 < changes.length) lines = (i === 0 ? new Lines(lines.text) : lines).edited([{ span, text: change.text }]);
 	}
 	return result;
 }

@@ -49,7 +49,8 @@ export class SourceFile {
 	}
 
 	get text(): string {
-		return this.parsed.text;
+		// One long text in memory is enough.
+		return this.#lines?.text ?? this.parsed.text;
 	}
 
 	get lines(): Lines {
@@ -65,7 +66,9 @@ export class SourceFile {
 			return new SourceFile(this.identity, version, () => this.parsed.edit([], context));
 		}
 		const after = (before ?? this.parsed).edit(changes, context);
-		return new SourceFile(this.identity, version, () => after);
+		const file = new SourceFile(this.identity, version, () => after);
+		file.#lines = this.#lines?.edited(changes);
+		return file;
 	}
 }
 

@@ -2,9 +2,11 @@
 import { type FoldingRange, FoldingRangeKind } from "vscode-languageserver";
 import type { Mark } from "../text/language.ts";
 import type { SourceFile } from "./files.ts";
+import { eachMark } from "./symbols.ts";
 
 export function foldingRanges(file: SourceFile): FoldingRange[] {
-	const marks = file.parsed.marks();
+	const marks: Mark[] = [];
+	for (const mark of eachMark(file)) if (mark.role === "comment" || mark.role === "punctuation") marks.push(mark);
 	const ranges = [...blocks(file, marks), ...commentRuns(file, marks), ...statementRuns(file)];
 	const seen = new Map<number, FoldingRange>();
 	// One fold for a line: the first found is the most telling one.

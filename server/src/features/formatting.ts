@@ -3,10 +3,11 @@
  * changed, and only in number: text without a mark, comments, strings and the order of words stay as they are.
  */
 import type { FormattingOptions, TextEdit } from "vscode-languageserver";
-import type { Mark } from "../text/language.ts";
+import { type Mark, movedMark } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SourceFile } from "./files.ts";
 import type { Session } from "./session.ts";
+import { definitionsIn, eachMark } from "./symbols.ts";
 
 /** Names longer than this do not push a whole run of macros to the right. */
 const MAX_ALIGNED = 24;
@@ -83,16 +84,24 @@ interface LineShape {
 /** Walks the words of a file line by line. Lines must be asked for in order. */
 class Layout {
 	readonly #file: SourceFile;
-	readonly #marks: readonly Mark[];
+	readonly #marks: Iterator<Mark, undefined>;
 	readonly #columns: ReadonlyMap<number, number>;
-	#next = 0;
+	#before: Mark | undefined;
+	#next: Mark | undefined;
 	#open = 0;
 	#line = 0;
 
 	constructor(file: SourceFile, align: boolean) {
 		this.#file = file;
-		this.#marks = file.parsed.marks().map((mark) => withQuotes(file.text, mark));
-		this.#columns = align ? macroColumns(file, this.#marks) : new Map();
+		this.#marks = eachMark(file)[Symbol.iterator]();
+		this.#columns = align ? macroColumns(file) : new Map();
+		this.#read();
+	}
+
+	#read(): void {
+		this.#before = this.#next;
+		const mark = this.#marks.next().value;
+		this.#next = mark && withQuotes(this.#file.text, mark);
 	}
 
 	line(line: number): LineShape {
@@ -105,14 +114,14 @@ class Layout {
 		const { text, lines } = this.#file;
 		const start = lines.startOf(line);
 		const end = lines.endOf(line);
-		const before = this.#marks[this.#next - 1];
+		const before = this.#before;
 		let verbatim = before !== undefined && before.span.end > start;
 		const openBefore = this.#open;
 		const words: Mark[] = [];
-		for (let mark = this.#marks[this.#next]; mark !== undefined && mark.span.start < end; mark = this.#marks[this.#next]) {
+		for (let mark = this.#next; mark !== undefined && mark.span.start < end; mark = this.#next) {
 			words.push(mark);
 			this.#open = Math.max(0, this.#open + step(text, mark));
-			this.#next++;
+			this.#read();
 		}
 		const [firstWord] = words;
 		const closes = firstWord !== undefined && step(text, firstWord) < 0 ? 1 : 0;
@@ -129,15 +138,16 @@ class Layout {
 
 	#gaps(line: number, words: readonly Mark[]): LineShape["gaps"] {
 		const { text } = this.#file;
-		return words.flatMap((word, i) => {
-			const previous = words[i - 1];
-			if (previous === undefined) return [];
-			const at = span(previous.span.end, word.span.start);
-			const blanks = text.slice(at.start, at.end);
-			if (/[^ \t]/.test(blanks)) return [];
+		const gaps: { readonly at: Span; readonly blanks: string }[] = [];
+		for (let i = 1; i < words.length; i++) {
+			const start = words[i - 1]?.span.end ?? 0;
+			const end = words[i]?.span.start ?? 0;
+			const blanks = text.slice(start, end);
+			if (!isBlanks(blanks)) continue;
 			const wanted = this.#wanted(line, words, i, blanks);
-			return wanted === blanks ? [] : [{ at, blanks: wanted }];
-		});
+			if (wanted !== blanks) gaps.push({ at: span(start, end), blanks: wanted });
+		}
+		return gaps;
 	}
 
 	/** What stands between a word and the one before it. */
@@ -162,7 +172,7 @@ class Layout {
 function withQuotes(text: string, mark: Mark): Mark {
 	const { start, end } = mark.span;
 	const quote = text[start - 1];
-	return (quote === '"' || quote === "'") && text[end] === quote ? { ...mark, span: span(start - 1, end + 1) } : mark;
+	return (quote === '"' || quote === "'") && text[end] === quote ? movedMark(mark, span(start - 1, end + 1)) : mark;
 }
 
 function isBrace({ role }: Mark, sign: string): boolean {
@@ -180,7 +190,7 @@ function step(text: string, { role, span: at }: Mark): number {
 }
 
 /** For lines of macros that follow each other, the column of the `=`. */
-function macroColumns(file: SourceFile, marks: readonly Mark[]): ReadonlyMap<number, number> {
+function macroColumns(file: SourceFile): ReadonlyMap<number, number> {
 	const { lines, text } = file;
 	const columns = new Map<number, number>();
 	let run: { line: number; length: number }[] = [];
@@ -189,12 +199,12 @@ function macroColumns(file: SourceFile, marks: readonly Mark[]): ReadonlyMap<num
 		if (run.length > 1) for (const { line } of run) columns.set(line, longest + 1);
 		run = [];
 	};
-	for (const [i, { symbol, span: at }] of marks.entries()) {
+	for (const mark of definitionsIn(file)) {
+		const { symbol, span: at } = withQuotes(text, mark);
 		if (symbol?.kind !== "macro" || symbol.use !== "define") continue;
-		const next = marks[i + 1];
 		const line = lines.lineAt(at.start);
 		const { start } = contentSpan(text, lines.startOf(line), lines.endOf(line));
-		if (start !== at.start || next === undefined || text.slice(next.span.start, next.span.end) !== "=") continue;
+		if (start !== at.start || !/^[ \t]*=/.test(text.slice(at.end, lines.endOf(line)))) continue;
 		if (run.at(-1)?.line !== line - 1) end();
 		run.push({ line, length: at.end - at.start });
 	}
@@ -209,6 +219,11 @@ function contentSpan(text: string, start: number, end: number): Span {
 	while (from < to && isBlank(text, from)) from++;
 	while (to > from && isBlank(text, to - 1)) to--;
 	return span(from, to);
+}
+
+function isBlanks(text: string): boolean {
+	for (let at = 0; at < text.length; at++) if (!isBlank(text, at)) return false;
+	return true;
 }
 
 function isBlank(text: string, at: number): boolean {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Lines } from "./lines.ts";
 
@@ -14,4 +15,25 @@ test.each([
 	for (const [line, start] of starts.entries()) expect(lines.position(start)).toEqual({ line, character: 0 });
 	expect(lines.offset({ line: 0, character: 99 })).toBe(lines.endOf(0));
 	expect(lines.startOf(99)).toBe(text.length);
+});
+
+test("lines after edits are those of the text counted anew", () => {
+	const text = fc.array(fc.constantFrom("a", "bc", "\n", "\r\n", "\n\n", "\r"), { maxLength: 12 }).map((parts) => parts.join(""));
+	const edits = fc.array(fc.record({ at: fc.nat(), length: fc.nat(4), text }), { maxLength: 4 });
+	fc.assert(
+		fc.property(text, edits, (from, all) => {
+			let lines = new Lines(from);
+			for (const edit of all) {
+				const known = lines;
+				const start = lines.offset(lines.position(edit.at % (lines.text.length + 1)));
+				const end = lines.offset(lines.position(Math.min(start + edit.length, lines.text.length)));
+				lines = known.edited([{ span: { start, end: Math.max(start, end) }, text: edit.text }]);
+				const anew = new Lines(known.text.slice(0, start) + edit.text + known.text.slice(Math.max(start, end)));
+				expect(lines.text).toBe(anew.text);
+				expect(lines.count).toBe(anew.count);
+				for (let offset = 0; offset <= anew.text.length; offset++) expect(lines.position(offset)).toEqual(anew.position(offset));
+				expect(known.count).toBe(new Lines(known.text).count);
+			}
+		}),
+	);
 });

@@ -1,20 +1,43 @@
 /** Offsets in a text and the protocol's positions: lines, which end as the protocol says (also at a lone CR), and UTF-16 units from 0. */
 import type { Position, Range } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import type { TextChange } from "../text/language.ts";
 import type { Span } from "../text/span.ts";
 
 /** The lines of one text. */
 export class Lines {
 	readonly text: string;
-	readonly #document: TextDocument;
+	#counted: TextDocument | undefined;
 
 	constructor(text: string) {
 		this.text = text;
-		this.#document = TextDocument.create("", "", 0, text);
+	}
+
+	get #document(): TextDocument {
+		this.#counted ??= TextDocument.create("", "", 0, this.text);
+		return this.#counted;
 	}
 
 	get count(): number {
 		return this.#document.lineCount;
+	}
+
+	/**
+	 * The lines after changes, each of the text that the one before it left. They are not counted anew; those of this text are,
+	 * should somebody ask for them once more.
+	 */
+	edited(changes: readonly TextChange[]): Lines {
+		const document = this.#document;
+		this.#counted = undefined;
+		// Of a CR and an LF that come together, the package counts two ends.
+		const recount = this.text.includes("\r") || changes.some(({ text }) => text.includes("\r"));
+		for (const { span, text } of changes) {
+			const range = { start: document.positionAt(span.start), end: document.positionAt(span.end) };
+			TextDocument.update(document, [{ range, text }], document.version + 1);
+		}
+		const lines = new Lines(document.getText());
+		if (!recount) lines.#counted = document;
+		return lines;
 	}
 
 	/** The line of an offset. */

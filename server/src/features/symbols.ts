@@ -27,6 +27,11 @@ export function symbolAt(file: SourceFile, offset: number): (Mark & { readonly s
 	return mark?.symbol === undefined ? undefined : { ...mark, symbol: mark.symbol };
 }
 
+/** All marks of a file in order. */
+export function eachMark({ parsed }: SourceFile): Iterable<Mark> {
+	return parsed.eachMark?.() ?? parsed.marks();
+}
+
 /** The marks of a file that define or set a name. */
 export function definitionsIn({ parsed }: SourceFile): readonly Mark[] {
 	return parsed.definitions?.() ?? parsed.marks().filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");

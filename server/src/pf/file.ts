@@ -1,7 +1,17 @@
 /** A file of rules as the editor has it. */
 import type { Diagnostic } from "../text/diagnostic.ts";
 import { EditedText } from "../text/edited-text.ts";
-import type { ExpandedLine, Expected, FileContext, Mark, OutlineNode, ParsedFile, SymbolFacts, TextChange } from "../text/language.ts";
+import {
+	type ExpandedLine,
+	type Expected,
+	type FileContext,
+	type Mark,
+	movedMark,
+	type OutlineNode,
+	type ParsedFile,
+	type SymbolFacts,
+	type TextChange,
+} from "../text/language.ts";
 import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { overlaps, type Span, shifted, span } from "../text/span.ts";
@@ -315,14 +325,22 @@ export class PfFile implements ParsedFile {
 		for (const [part, at] of this.#within(within)) {
 			for (const mark of part.marks) {
 				const own = shifted(mark.span, at);
-				if (overlaps(own, within)) marks.push({ ...mark, span: own });
+				if (overlaps(own, within)) marks.push(movedMark(mark, own));
 			}
 		}
 		return marks;
 	}
 
+	*eachMark(): Generator<Mark> {
+		const { list, starts } = this.#parts;
+		for (const [i, part] of list.entries()) {
+			const at = starts[i] as number;
+			for (const mark of part.marks) yield movedMark(mark, shifted(mark.span, at));
+		}
+	}
+
 	definitions(): readonly Mark[] {
-		return this.#gathered(({ definitions }, at) => definitions.map((mark) => ({ ...mark, span: shifted(mark.span, at) })));
+		return this.#gathered(({ definitions }, at) => definitions.map((mark) => movedMark(mark, shifted(mark.span, at))));
 	}
 
 	difference(earlier: ParsedFile): { readonly before: Span; readonly after: Span } | undefined {
@@ -355,7 +373,7 @@ export class PfFile implements ParsedFile {
 	}
 
 	outline(): readonly OutlineNode[] {
-		return outline(this.text, this.statements(), this.marks());
+		return outline(this.text, this.statements(), this.eachMark());
 	}
 
 	statements(within: Span = span(0, this.#text.length)): readonly Span[] {

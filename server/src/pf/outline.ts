@@ -10,18 +10,16 @@ const KINDS: Readonly<Record<string, OutlineNode["kind"]>> = {
 };
 
 /** The outline of a file: its statements by their names, rules by their text. */
-export function outline(text: string, statements: readonly Span[], marks: readonly Mark[]): readonly OutlineNode[] {
-	let at = 0;
+export function outline(text: string, statements: readonly Span[], marks: Iterable<Mark>): readonly OutlineNode[] {
+	const rest = marks[Symbol.iterator]();
+	let mark = rest.next().value as Mark | undefined;
 	return statements.map((statement) => {
-		while (at < marks.length && (marks[at]?.span.start ?? 0) < statement.start) at++;
-		const first = marks[at];
+		let first: Mark | undefined;
 		let named: Mark | undefined;
-		for (let i = at; i < marks.length && (marks[i]?.span.start ?? 0) < statement.end; i++) {
-			const { symbol } = marks[i] as Mark;
-			if (symbol === undefined || !["macro", "table", "anchor", "queue"].includes(symbol.kind)) continue;
-			if (symbol.kind === "macro" && symbol.use === "refer") continue;
-			named = marks[i];
-			break;
+		for (; mark !== undefined && mark.span.start < statement.end; mark = rest.next().value as Mark | undefined) {
+			if (mark.span.start < statement.start) continue;
+			first ??= mark;
+			if (named === undefined && isName(mark)) named = mark;
 		}
 		const word = first === undefined ? "" : text.slice(first.span.start, first.span.end);
 		const kind = named?.symbol?.kind === "macro" ? "macro" : (KINDS[word] ?? "rule");
@@ -36,4 +34,9 @@ export function outline(text: string, statements: readonly Span[], marks: readon
 			children: [],
 		};
 	});
+}
+
+function isName({ symbol }: Mark): boolean {
+	if (symbol === undefined || (symbol.kind === "macro" && symbol.use === "refer")) return false;
+	return symbol.kind === "macro" || symbol.kind === "table" || symbol.kind === "anchor" || symbol.kind === "queue";
 }

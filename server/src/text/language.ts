@@ -56,11 +56,16 @@ export interface Mark {
 	readonly span: Span;
 	readonly role: MarkRole;
 	/** The vocabulary's entry, on words of the language. */
-	readonly entry?: VocabularyEntry;
+	readonly entry?: VocabularyEntry | undefined;
 	/** The name that it defines or refers to. */
-	readonly symbol?: SymbolUse;
+	readonly symbol?: SymbolUse | undefined;
 	/** What kind of value stands here, on values. */
-	readonly value?: ValueType;
+	readonly value?: ValueType | undefined;
+}
+
+/** The same mark elsewhere. A file has very many: written out, this costs a fraction of what a spread does. */
+export function movedMark({ role, entry, symbol, value }: Mark, span: Span): Mark {
+	return { span, role, entry, symbol, value };
 }
 
 export type MarkRole =
@@ -128,6 +133,8 @@ export interface ParsedFile {
 	diagnostics(): readonly Diagnostic[];
 	/** Marks that overlap `within`, the whole file without. Works in broken statements as far as they were understood. */
 	marks(within?: Span): readonly Mark[];
+	/** All marks in order, one at a time: of a long file, they are too many to be kept at once. Without it, `marks()` is all there is. */
+	eachMark?(): Iterable<Mark>;
 	/** What the parser would accept at `offset`, given what stands before it. */
 	expected(offset: number): Expected;
 	outline(): readonly OutlineNode[];
