@@ -33,7 +33,12 @@ export interface DeployCall {
 	readonly json: boolean;
 }
 
-export interface ApplyCall extends DeployCall {
+export interface Removal {
+	/** Files of the host that are taken away: paths there. */
+	readonly remove: readonly string[];
+}
+
+export interface ApplyCall extends DeployCall, Removal {
 	/** Keeps the change without asking once all checks have passed. */
 	readonly autoConfirm: boolean;
 	readonly overDrift: boolean;
@@ -69,10 +74,10 @@ export async function runValidate({ host, json }: DeployCall): Promise<Done> {
 }
 
 /** Shows what a deployment would do. Status 1 where it would do something, as diff(1). */
-export async function runPlan({ host, json }: DeployCall): Promise<Done> {
+export async function runPlan({ host, json, remove }: DeployCall & Removal): Promise<Done> {
 	return await reached(async () => {
 		const { reach, files } = await listedHost(host);
-		const wanted = await files();
+		const wanted = withRemoved(await files(), remove);
 		const plan = await withConnection(reach, (connection) => makePlan(connection, wanted));
 		return { output: json ? printed(planObject(plan)) : planText(plan), status: plan.changes.length > 0 ? 1 : 0 };
 	});
@@ -89,6 +94,7 @@ export async function runDeploy({
 	overDrift,
 	withoutTests,
 	restartGuests,
+	remove,
 	seconds,
 	back,
 }: ApplyCall): Promise<Done> {
@@ -104,7 +110,7 @@ export async function runDeploy({
 			}
 		}
 		const plan = await withConnection(reach, async (connection) =>
-			makePlan(connection, back === undefined ? await files() : await earlier(connection, back), {
+			makePlan(connection, back === undefined ? withRemoved(await files(), remove) : await earlier(connection, back), {
 				guestsBy: restartGuests ? "restart" : "reload",
 			}),
 		);
@@ -169,6 +175,12 @@ export async function runRehearsal({ host, json, seconds }: DeployCall & { reado
 
 function tellStep({ what }: Step, index: number, count: number): void {
 	process.stderr.write(`[${index + 1}/${count}] ${render(what)}\n`);
+}
+
+function withRemoved(files: readonly WantedFile[], remove: readonly string[]): readonly WantedFile[] {
+	const here = remove.find((path) => files.some((file) => file.path === path));
+	if (here !== undefined) throw new PathError(`${here} is among the files here: take it away here too, or leave out --remove`);
+	return [...files, ...remove.map((path) => ({ path, text: undefined, listed: true }))];
 }
 
 /** Lists what was deployed, the latest first; of one deployment, what it changed. */

@@ -14,9 +14,9 @@ const usage = `usage: openbsd-vnet check [--format text|json|sarif|github] [--fa
        openbsd-vnet pattern [NAME [--help | --ANSWER VALUE ... [--write] [--host HOST | FOLDER]]]
        openbsd-vnet taps [--json] [-F SSH_CONFIG] HOST
        openbsd-vnet validate HOST [--json]
-       openbsd-vnet plan HOST [--json]
+       openbsd-vnet plan HOST [--remove PATH]... [--json]
        openbsd-vnet deploy HOST [--auto-confirm] [--over-drift] [--no-tests] [--restart-guests]
-                               [--timeout SECONDS] [--json]
+                               [--remove PATH]... [--timeout SECONDS] [--json]
        openbsd-vnet deploy HOST --rehearse [--timeout SECONDS] [--json]
        openbsd-vnet rollback HOST [--to DEPLOYMENT] [--auto-confirm] [--timeout SECONDS] [--json]
        openbsd-vnet merge HOST [--json]
@@ -39,7 +39,7 @@ validate lets the programs of a host check its files there, without changing any
 plan    shows what deploying them would change, run and disturb. The exit status is 1 where it would do something
 deploy  puts them in place, unless a policy test (*.pftest) beside them fails; the host goes back by itself unless the change is confirmed over a new connection
         in time (120 s). The exit status is 0 where they are in place, 1 where nothing was changed, 3 where the
-        host went back. With --rehearse it only loads the host's own rules with one that does nothing, and waits until
+        host went back. --remove takes a file of the host away that is not here. With --rehearse it only loads the host's own rules with one that does nothing, and waits until
         the host has gone back by itself
 rollback deploys what was there before a deployment, the latest one that was confirmed
 merge   brings what others changed on the host since it was deployed into the files here; what both changed is
@@ -214,9 +214,11 @@ async function runRemote(
 					rehearse: { type: "boolean" },
 				} as const)
 			: {}),
+		...(command === "plan" || command === "deploy" ? ({ remove: { type: "string", multiple: true } } as const) : {}),
 		...(command === "rollback" ? ({ to: { type: "string" } } as const) : {}),
 	});
-	const given: Readonly<Record<string, string | boolean | undefined>> = values;
+	const given: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>> = values;
+	const remove = Array.isArray(given.remove) ? given.remove.map(String) : [];
 	const [host, id, ...more] = positionals;
 	if (host === undefined || more.length > 0 || (id !== undefined && command !== "history"))
 		throw new UsageError(`${command} takes one host of openbsd-vnet.json`);
@@ -229,7 +231,7 @@ async function runRemote(
 	const { output, status } = await (command === "validate"
 		? runValidate(call)
 		: command === "plan"
-			? runPlan(call)
+			? runPlan({ ...call, remove })
 			: command === "merge"
 				? runMerge(call)
 				: command === "history"
@@ -238,6 +240,7 @@ async function runRemote(
 						? runRehearsal({ ...call, seconds })
 						: runDeploy({
 								...call,
+								remove,
 								seconds,
 								autoConfirm: given["auto-confirm"] === true,
 								overDrift: given["over-drift"] === true,

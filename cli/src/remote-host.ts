@@ -1,7 +1,7 @@
 /** A host by its name on the command line: connected, asked, and let go. */
 import { fileURLToPath } from "node:url";
 import { type Connection, connect, localSide, type RunOnHost, roleOf, run, type WantedFile } from "@openbsd-vnet/remote";
-import { filesOfHost } from "@openbsd-vnet/server";
+import { filesOfHost, uriOnHost } from "@openbsd-vnet/server";
 import { disk, PathError } from "./disk.ts";
 import { hostListAbove } from "./hosts.ts";
 import { terminalPrompts } from "./prompts.ts";
@@ -46,7 +46,16 @@ export async function listedHost(name: string): Promise<ListedHost> {
 	return {
 		folder: fileURLToPath(host.root),
 		reach: () => connect(ssh, { local: localSide(), prompts: terminalPrompts() }),
-		files: async () =>
-			[...(await filesOfHost(disk, host))].flatMap(([path, { text }]) => (roleOf(path) === undefined ? [] : [{ path, text }])),
+		files: async () => {
+			const known = [...(await filesOfHost(disk, host))].flatMap(([path, { text }]) =>
+				roleOf(path) === undefined ? [] : [{ path, text }],
+			);
+			const listed = (host.deploy ?? []).filter((path) => !known.some((each) => each.path === path));
+			const others = await Promise.all(
+				listed.map(async (path) => ({ path, text: await disk.read(uriOnHost(host, path) ?? ""), listed: true })),
+			);
+			// One that is not here is not taken away there.
+			return [...known, ...others.filter(({ text }) => text !== undefined)];
+		},
 	};
 }

@@ -127,6 +127,8 @@ export interface HostItem {
 	readonly etc: Uri;
 	/** Where it is reached by SSH, as openbsd-vnet.json says. */
 	readonly ssh?: string;
+	/** Files below /etc that are deployed beside those of the network. */
+	readonly deploy?: readonly string[];
 }
 
 /** The hosts of openbsd-vnet.json and those that the workspace's folders hold. */

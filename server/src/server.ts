@@ -405,7 +405,12 @@ export function startServer(connection: Connection, outside: Workspace): void {
 
 	connection.onRequest(HostsRequest.method, async (): Promise<readonly HostItem[]> => {
 		const hosts = await documents.hosts();
-		return hosts.map((host) => ({ name: host.name, etc: etcOf(host), ...(host.ssh === undefined ? {} : { ssh: host.ssh }) }));
+		return hosts.map((host) => ({
+			name: host.name,
+			etc: etcOf(host),
+			...(host.ssh === undefined ? {} : { ssh: host.ssh }),
+			...(host.deploy === undefined ? {} : { deploy: host.deploy }),
+		}));
 	});
 	connection.onRequest(PatternsRequest.method, () => patternItems(session()));
 	connection.onRequest(PatternQuestionRequest.method, async (params: PatternParams) =>

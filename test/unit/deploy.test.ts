@@ -595,6 +595,36 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 			);
 		});
 
+		test("files that are listed go along, and files that are only there are removed where that is said", async () => {
+			const at = await place();
+			const own = join(folder, "listed");
+			cpSync(work, own, { recursive: true });
+			writeFileSync(
+				join(own, "openbsd-vnet.json"),
+				JSON.stringify({ hosts: [{ name: "hv1", root: "hv1", ssh: "hv1", deploy: ["/etc/ntpd.conf"] }] }),
+			);
+			writeFileSync(join(own, "hv1/etc/ntpd.conf"), "servers pool.ntp.org\n");
+			at.host.write("/etc/hostname.veb9", "up\n");
+			at.host.run("export OPENBSD_HOST_UID=0; sh /etc/netstart veb9");
+			const run = async (...args: string[]) => {
+				const { said, ended } = start(at, args, own);
+				return { status: await ended, ...said };
+			};
+			expect(await run("plan", "hv1", "--remove", "/etc/pf.conf")).toMatchObject({
+				status: 2,
+				stderr: expect.stringContaining("is among the files here"),
+			});
+			const plan = await run("plan", "hv1", "--remove", "/etc/hostname.veb9");
+			expect(plan.stdout).toContain("--- a/etc/hostname.veb9\n+++ /dev/null\n");
+			expect(plan.stdout).toContain("  ifconfig veb9 destroy\n");
+			expect(await run("deploy", "hv1", "--remove", "/etc/hostname.veb9", "--auto-confirm")).toMatchObject({ status: 0 });
+			expect([at.host.read("/etc/hostname.veb9"), at.host.read("/etc/ntpd.conf")]).toEqual([undefined, "servers pool.ntp.org\n"]);
+			expect(at.host.state().interfaces.map(({ name }) => name)).not.toContain("veb9");
+			expect(await run("rollback", "hv1", "--auto-confirm")).toMatchObject({ status: 0 });
+			expect([at.host.read("/etc/hostname.veb9"), at.host.read("/etc/ntpd.conf")]).toEqual(["up\n", undefined]);
+			await settled(at);
+		});
+
 		test("what others changed on the host is merged into the files here, and then deployed with them", async () => {
 			const at = await place();
 			const own = join(folder, "own");

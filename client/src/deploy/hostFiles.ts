@@ -1,12 +1,13 @@
 /** The files of a host as they are in the workspace, and where each is here. */
 import { roleOf, type WantedFile } from "@openbsd-vnet/remote";
 import { FileType, Uri, workspace } from "vscode";
+import type { Host } from "../hosts/liveHosts.ts";
 
 /** Folders of /etc are looked into so deep. */
 const MAX_DEPTH = 3;
 
-/** The files below a host's /etc that are deployed, as they are in open editors, else on disk. */
-export async function wantedFiles(etc: string): Promise<readonly WantedFile[]> {
+/** The files below a host's /etc that are deployed, those that openbsd-vnet.json lists among them, as they are in open editors, else on disk. */
+export async function wantedFiles({ etc = "", deploy = [] }: Pick<Host, "etc" | "deploy">): Promise<readonly WantedFile[]> {
 	const wanted: WantedFile[] = [];
 	const walk = async (folder: Uri, path: string, depth: number): Promise<void> => {
 		for (const [name, type] of await workspace.fs.readDirectory(folder)) {
@@ -14,7 +15,8 @@ export async function wantedFiles(etc: string): Promise<readonly WantedFile[]> {
 			const at = `${path}/${name}`;
 			if ((type & FileType.Directory) !== 0) {
 				if (depth < MAX_DEPTH) await walk(uri, at, depth + 1);
-			} else if (roleOf(at) !== undefined) wanted.push({ path: at, text: await textOf(uri) });
+			} else if (roleOf(at) !== undefined || deploy.includes(at))
+				wanted.push({ path: at, text: await textOf(uri), listed: deploy.includes(at) });
 		}
 	};
 	await walk(Uri.parse(etc), "/etc", 0);

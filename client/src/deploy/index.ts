@@ -64,6 +64,7 @@ export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: 
 		on<Uri>("applyPlan", (uri) => deployer.apply(uri)),
 		on<WithHost>("showDeployments", (node) => deployer.history(node?.host)),
 		on<WithHost>("rehearseHost", (node) => deployer.rehearse(node?.host)),
+		on<Uri>("removeFromHost", (uri) => deployer.remove(uri)),
 		on<Uri>("mergeFromHost", (uri) => deployer.merge(uri)),
 		on("cancelDeployment", () => deployer.cancel()),
 		on("decideDeployment", () => confirmation.decide()),
@@ -106,16 +107,32 @@ class Deployer {
 		return count;
 	}
 
-	/** Shows what a deployment of the host's files would do. */
-	async plan(given: Host | undefined): Promise<Uri | undefined> {
+	/**
+	 * Shows what a deployment of the host's files would do.
+	 * @param removed files of the host that are taken away
+	 */
+	async plan(given: Host | undefined, removed: readonly string[] = []): Promise<Uri | undefined> {
 		const host = await chosen(this.#with.hosts, given, true);
 		if (host?.etc === undefined) return undefined;
 		if (!(await saveFiles(host.etc))) return undefined;
 		const { etc } = host;
 		return await this.#show(host, etc, false, async (connection) => {
-			const plan = await makePlan(connection, await wantedFiles(etc));
+			const gone = removed.map((path) => ({ path, text: undefined, listed: true }));
+			const plan = await makePlan(connection, [...(await wantedFiles(host)), ...gone]);
 			return { plan, text: planDocument(plan, l10n.t("Plan for {0}", host.name), { connections: await this.#connections(etc, plan) }) };
 		});
+	}
+
+	/** Plans anew, with files taken away that the host has and the folder has not. */
+	async remove(uri: Uri | undefined): Promise<Uri | undefined> {
+		const shown = this.#with.plans.at(uri ?? window.activeTextEditor?.document.uri);
+		if (shown === undefined) return undefined;
+		const picked = await window.showQuickPick([...shown.plan.others], {
+			canPickMany: true,
+			title: l10n.t("Remove files from {0}", shown.host.name),
+			placeHolder: l10n.t("They are kept in the deployment's backup, and come back with it"),
+		});
+		return picked === undefined || picked.length === 0 ? undefined : await this.plan(shown.host, picked);
 	}
 
 	/** Lists what was deployed; one that is picked shows what going back to before it would do. */
@@ -146,7 +163,7 @@ class Deployer {
 			const deployed = await changesOf(connection, picked.id);
 			const plan = await makePlan(
 				connection,
-				deployed.map(({ path, before }) => ({ path, text: before })),
+				deployed.map(({ path, before }) => ({ path, text: before, listed: true })),
 			);
 			return { plan, text: planDocument(plan, title, { deployed }) };
 		});

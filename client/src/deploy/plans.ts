@@ -57,7 +57,16 @@ export class Plans implements TextDocumentContentProvider, CodeLensProvider, Dis
 		const shown = this.at(uri);
 		if (shown === undefined || shown.plan.changes.length === 0) return [];
 		const title = `$(cloud-upload) ${shown.back ? l10n.t("Go Back on {0}", shown.host.name) : l10n.t("Deploy to {0}", shown.host.name)}`;
-		return [{ range: new Range(0, 0, 0, 0), isResolved: true, command: { title, command: "openbsdVnet.applyPlan", arguments: [uri] } }];
+		const lens = (text: string, command: string): CodeLens => ({
+			range: new Range(0, 0, 0, 0),
+			isResolved: true,
+			command: { title: text, command: `openbsdVnet.${command}`, arguments: [uri] },
+		});
+		return [
+			lens(title, "applyPlan"),
+			...(shown.plan.drifted.length > 0 ? [lens(`$(git-merge) ${l10n.t("Merge Their Changes")}`, "mergeFromHost")] : []),
+			...(!shown.back && shown.plan.others.length > 0 ? [lens(`$(trash) ${l10n.t("Remove Files...")}`, "removeFromHost")] : []),
+		];
 	}
 
 	dispose(): void {

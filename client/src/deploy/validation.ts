@@ -24,7 +24,7 @@ export async function validateOnHost(
 	found: DiagnosticCollection,
 	signal: AbortSignal,
 ): Promise<number> {
-	const files = await wantedFiles(etc);
+	const files = await wantedFiles(host);
 	const connection = await reach(host, signal);
 	try {
 		const stop = () => connection.close();

@@ -39,6 +39,8 @@ export interface Host {
 	readonly address: string;
 	/** The folder that stands for its /etc, where the workspace has one. */
 	readonly etc?: string;
+	/** Files below /etc that are deployed beside those of the network. */
+	readonly deploy?: readonly string[];
 }
 
 /** What is known of a host. */
@@ -196,7 +198,7 @@ export class LiveHosts implements Disposable {
 		const hosts = new Map<string, Host>();
 		for (const item of items) {
 			const address = addressOf(extra[item.name]) ?? item.ssh;
-			if (address !== undefined) hosts.set(item.name, { name: item.name, address, etc: item.etc });
+			if (address !== undefined) hosts.set(item.name, { name: item.name, address, etc: item.etc, deploy: item.deploy ?? [] });
 		}
 		for (const [name, value] of Object.entries(extra)) {
 			const address = addressOf(value);

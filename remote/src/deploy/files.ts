@@ -7,6 +7,8 @@ export interface WantedFile {
 	readonly path: string;
 	/** Undefined where it is to be taken away. */
 	readonly text: string | undefined;
+	/** openbsd-vnet.json lists it, or it was deployed before: below /etc it may be any file. */
+	readonly listed?: boolean;
 }
 
 /** How a path lies on the host. */
@@ -19,9 +21,14 @@ export type HostFile =
 
 export type FileRole = "pf" | "vm" | "hostname" | "sysctl" | "other";
 
-/** What a path is to the host; undefined where it is none that may be deployed. */
+/** Whether a path is a plain one below /etc. */
+export function isEtcPath(path: string): boolean {
+	return /^\/etc\/[A-Za-z0-9_.:@+-]+(\/[A-Za-z0-9_.:@+-]+)*$/.test(path) && !/(^|\/)\.\.?(\/|$)/.test(path);
+}
+
+/** What a path is to the host; undefined where it is none that may be deployed without being listed. */
 export function roleOf(path: string): FileRole | undefined {
-	if (!/^\/etc\/[A-Za-z0-9_.:@+-]+(\/[A-Za-z0-9_.:@+-]+)*$/.test(path) || /(^|\/)\.\.?(\/|$)/.test(path)) return undefined;
+	if (!isEtcPath(path)) return undefined;
 	if (path === "/etc/pf.conf" || /^\/etc\/pf\./.test(path)) return "pf";
 	if (path === "/etc/vm.conf") return "vm";
 	if (/^\/etc\/hostname\.([A-Za-z]+[0-9]+|([0-9a-f]{2}:){5}[0-9a-f]{2})$/.test(path)) return "hostname";

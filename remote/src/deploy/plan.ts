@@ -9,7 +9,7 @@ import { run } from "../run.ts";
 import { fixed } from "../shell-words.ts";
 import { type Activation, activationsOf, type GuestsBy } from "./activation.ts";
 import { fetchFiles } from "./fetch.ts";
-import { digest, type FileRole, type HostFile, modeOf, roleOf, type WantedFile } from "./files.ts";
+import { digest, type FileRole, type HostFile, isEtcPath, modeOf, roleOf, type WantedFile } from "./files.ts";
 import { type RootRunner, runRootScript } from "./root.ts";
 import { filesOfRulesets } from "./ruleset-files.ts";
 
@@ -69,8 +69,9 @@ export async function makePlan(
 	{ root = runRootScript, guestsBy = "reload" }: PlanOptions = {},
 ): Promise<Plan> {
 	const { name } = connection.target;
-	for (const { path } of wanted)
-		if (roleOf(path) === undefined) throw new ConnectionError("unsupported", say("{0} is not a file that is deployed", path));
+	for (const { path, listed } of wanted)
+		if (roleOf(path) === undefined && !(listed === true && isEtcPath(path)))
+			throw new ConnectionError("unsupported", say("{0} is not a file that is deployed", path));
 	const fetched = await fetchFiles(
 		connection,
 		root,

@@ -60,5 +60,5 @@ export async function changesOf(connection: Connection, id: string, root: RootRu
  * @throws ConnectionError where there is no such deployment
  */
 export async function filesBefore(connection: Connection, id: string, root: RootRunner = runRootScript): Promise<readonly WantedFile[]> {
-	return (await changesOf(connection, id, root)).map(({ path, before }) => ({ path, text: before }));
+	return (await changesOf(connection, id, root)).map(({ path, before }) => ({ path, text: before, listed: true }));
 }

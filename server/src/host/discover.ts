@@ -101,6 +101,7 @@ export function readHostList(text: string, folder: string, problems: string[]): 
 		const ssh = take("ssh", isAddress, 'a name such as "hv1" or "admin@hv1"');
 		const release = take("release", isRelease, 'a release such as "7.6"');
 		const mount = take("mount", isMount, '"/" or "/etc"');
+		const deploy = take("deploy", isPathList, 'a list of paths below /etc, such as ["/etc/ntpd.conf"]');
 		const portMacLimit = take("portMacLimit", isCount, "a number above 0");
 		const host: HostFolder = {
 			name,
@@ -108,6 +109,7 @@ export function readHostList(text: string, folder: string, problems: string[]): 
 			mount: mount ?? "/",
 			...(ssh === undefined ? {} : { ssh }),
 			...(release === undefined ? {} : { release }),
+			...(deploy === undefined ? {} : { deploy }),
 			...(portMacLimit === undefined ? {} : { portMacLimit }),
 		};
 		return [host];
@@ -125,6 +127,10 @@ function isAddress(given: unknown): given is string {
 
 function isMount(given: unknown): given is HostFolder["mount"] {
 	return given === "/" || given === "/etc";
+}
+
+function isPathList(given: unknown): given is readonly string[] {
+	return Array.isArray(given) && given.every((path) => typeof path === "string" && /^\/etc\/[^/]/.test(path) && !path.includes("/../"));
 }
 
 function isCount(given: unknown): given is number {

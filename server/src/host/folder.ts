@@ -11,6 +11,8 @@ export interface HostFolder {
 	readonly release?: Release;
 	/** Where it is reached by SSH: `host`, `user@host` or a name of ssh_config. */
 	readonly ssh?: string;
+	/** Files below /etc that are deployed beside those of the network. */
+	readonly deploy?: readonly string[];
 	/** How many MAC addresses the network allows on one physical port. */
 	readonly portMacLimit?: number;
 }
