@@ -24,6 +24,28 @@ export interface Packet {
 	readonly receivedOn: string;
 }
 
+/** What of a packet says nothing of the place where it is. */
+export type Placeless = Omit<Packet, "direction" | "interface" | "receivedOn">;
+
+/** A packet at a place. A matrix makes millions of them: written out, this costs a fraction of what a spread does. */
+export function packetAt(packet: Placeless, direction: Packet["direction"], name: string, receivedOn: string): Packet {
+	return {
+		direction,
+		interface: name,
+		family: packet.family,
+		protocol: packet.protocol,
+		source: packet.source,
+		destination: packet.destination,
+		sourcePort: packet.sourcePort,
+		destinationPort: packet.destinationPort,
+		tcpFlags: packet.tcpFlags,
+		icmpType: packet.icmpType,
+		icmpCode: packet.icmpCode,
+		tag: packet.tag,
+		receivedOn,
+	};
+}
+
 export const TCP = 6;
 export const UDP = 17;
 export const ICMP = 1;

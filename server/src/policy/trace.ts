@@ -12,7 +12,7 @@ import type { Criterion } from "./criteria.ts";
 import { type End, type Ends, endsOf, frameTag, type GivenAddresses, type Location } from "./ends.ts";
 import { type Condition, createEvaluator, type Encounter, type Evaluator, type Outcome } from "./evaluate.ts";
 import { egressOf, networkOf, type Placeholder, tapName } from "./interfaces.ts";
-import { ICMP, ICMP6, type Packet, TCP, UDP } from "./packet.ts";
+import { ICMP, ICMP6, type Packet, type Placeless, packetAt, TCP, UDP } from "./packet.ts";
 
 /** What is asked: from where to where, and with which packets. */
 export interface Flow {
@@ -167,7 +167,7 @@ function traceFlow(network: Network, flow: Flow): Trace {
 		Object.assign(last, { from: flow.from, to: flow.to, family: flow.family, attempts: [...attempts(network, flow)] });
 	}
 	for (const { path, source, destination, tag } of last.attempts) {
-		const packet = { ...packetOf(flow.service, source, destination), tag };
+		const packet = packetOf(flow.service, source, destination, tag);
 		const arrives = (final: Packet): boolean => isAt(network, path, flow.to, final);
 		ways.push(...follow(network, path, packet, arrives));
 	}
@@ -294,7 +294,8 @@ function packetOf(
 	{ protocol, port = 0, sourcePort = SOURCE_PORT }: Service,
 	source: Location,
 	destination: Location,
-): Omit<Packet, "direction" | "interface" | "receivedOn"> {
+	tag: string,
+): Placeless {
 	const { family } = source;
 	const icmp = protocol === ICMP || protocol === ICMP6;
 	const own = icmp ? (family === "inet" ? ICMP : ICMP6) : protocol;
@@ -309,7 +310,7 @@ function packetOf(
 		tcpFlags: own === TCP ? SYN : 0,
 		icmpType: icmp ? (port === 0 ? (family === "inet" ? 8 : 128) : port) : 0,
 		icmpCode: 0,
-		tag: "",
+		tag,
 	};
 }
 
@@ -329,7 +330,7 @@ interface State {
 
 /** A packet under way. */
 interface World {
-	readonly packet: Omit<Packet, "direction" | "interface" | "receivedOn">;
+	readonly packet: Placeless;
 	readonly receivedOn: string;
 	readonly steps: readonly TraceStep[];
 	readonly states: readonly State[];
@@ -345,7 +346,7 @@ function follow(network: Network, path: Path, packet: World["packet"], arrives: 
 		const before = path.steps[world.steps.length - 1];
 		if (path.kind === "routed" && (step === undefined || (step.direction === "out" && before?.direction === "in"))) {
 			// Here the host's stack decides where the packet goes.
-			const here = { ...world.packet, direction: "in", interface: before?.interface ?? "", receivedOn: world.receivedOn } as const;
+			const here = packetAt(world.packet, "in", before?.interface ?? "", world.receivedOn);
 			if (world.steps.every(({ direction }) => direction === "in") && !arrives(here)) continue;
 			if (step !== undefined && path.forwarded && !forwards(network, world.packet)) {
 				ways.push({ path, steps: world.steps, answer: [], result: "not forwarded", conditions: world.conditions });
@@ -356,31 +357,39 @@ function follow(network: Network, path: Path, packet: World["packet"], arrives: 
 			ways.push(returned(network, path, world));
 			continue;
 		}
-		const here: Packet = {
-			...world.packet,
-			direction: step.direction,
-			interface: nameOf(step),
-			receivedOn: step.direction === "in" ? nameOf(step) : world.receivedOn,
-		};
+		const name = nameOf(step);
+		const here = packetAt(world.packet, step.direction, name, step.direction === "in" ? name : world.receivedOn);
 		const next = passed(network, world, here, step.tested);
-		for (const one of next.toReversed()) {
-			if ("blocked" in one) {
+		for (let i = next.length - 1; i >= 0; i--) {
+			const { blocked, world: after } = next[i] as Passage;
+			if (blocked) {
 				// A packet to the host that no rule redirects is none to the guest that was asked about.
-				const { packet: left, steps, conditions } = one.blocked;
-				if (path.kind === "routed" && step.direction === "in" && !arrives({ ...here, ...left })) continue;
+				const { packet: left, steps, conditions } = after;
+				if (path.kind === "routed" && step.direction === "in" && !arrives(packetAt(left, here.direction, here.interface, here.receivedOn)))
+					continue;
 				ways.push({ path, steps, answer: [], result: "blocked", conditions });
-			} else if (open.length + ways.length < MAX_WORLDS) open.push(one);
+			} else if (open.length + ways.length < MAX_WORLDS) open.push(after);
 		}
 	}
 	return ways;
 }
 
+/** A packet behind a place, or stopped there. */
+interface Passage {
+	readonly blocked: boolean;
+	readonly world: World;
+}
+
 /** What pf does at one place: the packet goes on, or is blocked, in each way that it can be. */
-function passed(network: Network, world: World, here: Packet, tested: boolean): readonly (World | { readonly blocked: World })[] {
+function passed(network: Network, world: World, here: Packet, tested: boolean): readonly Passage[] {
 	const receivedOn = here.direction === "in" ? here.interface : world.receivedOn;
-	const at = { interface: here.interface, direction: here.direction, packet: here } as const;
+	const { interface: name, direction } = here;
 	const { evaluator } = network;
-	if (!tested || evaluator === undefined) return [{ ...world, receivedOn, steps: [...world.steps, { ...at, by: "untested" }] }];
+	const on = (step: TraceStep): readonly Passage[] => {
+		const { packet, states, conditions, steps } = world;
+		return [{ blocked: false, world: { packet, receivedOn, steps: [...steps, step], states, conditions } }];
+	};
+	if (!tested || evaluator === undefined) return on({ interface: name, direction, packet: here, by: "untested" });
 	const state = world.states.find(
 		(one) =>
 			one.direction === here.direction &&
@@ -388,18 +397,18 @@ function passed(network: Network, world: World, here: Packet, tested: boolean): 
 			sameFlow(one.before, here) &&
 			sameFlow(one.after, here),
 	);
-	if (state !== undefined) return [{ ...world, receivedOn, steps: [...world.steps, { ...at, by: "state", stateOf: state.step }] }];
+	if (state !== undefined) return on({ interface: name, direction, packet: here, by: "state", stateOf: state.step });
 	return evaluator.evaluate(here).map((outcome) => {
 		const { packet, rule, verdict, conditions } = outcome;
 		const keeps = outcome.reason === "rule" && rule !== undefined && rule.state !== "none";
 		const next: World = {
 			packet,
 			receivedOn,
-			steps: [...world.steps, { ...at, by: "rules", outcome }],
+			steps: [...world.steps, { interface: name, direction, packet: here, by: "rules", outcome }],
 			states: keeps ? [...world.states, stateOf(network, rule, here, packet, world.steps.length)] : world.states,
 			conditions: conditions.length === 0 ? world.conditions : [...world.conditions, ...conditions],
 		};
-		return verdict === "block" ? { blocked: next } : next;
+		return { blocked: verdict === "block", world: next };
 	});
 }
 
@@ -443,7 +452,7 @@ function returned(network: Network, path: Path, world: World): Way {
 		const name = nameOf(step);
 		const direction = step.direction === "in" ? "out" : "in";
 		if (direction === "in") receivedOn = name;
-		const here: Packet = { ...packet, direction, interface: name, receivedOn };
+		const here = packetAt(packet, direction, name, receivedOn);
 		const at = { interface: name, direction, packet: here } as const;
 		const state = world.states.find(
 			(one) => (one.floating || one.interface === name) && one.direction !== direction && sameFlow(reversed(one.after), here),
