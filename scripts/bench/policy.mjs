@@ -2,7 +2,7 @@
 // Usage, after `npx tsc -b`: node scripts/bench/policy.mjs
 import { hostBuilder } from "../../server/dist/host/model.js";
 import { pfFacts } from "../../server/dist/host/pf-facts.js";
-import { findDeadRules } from "../../server/dist/policy/dead.js";
+import { findDeadRules, searchDeadRules } from "../../server/dist/policy/dead.js";
 import { createEvaluator } from "../../server/dist/policy/evaluate.js";
 import { block, end, INTERFACES, matching, pass, pool, ruleset, table } from "../../server/dist/policy/fixture.js";
 import { parsePacket } from "../../server/dist/policy/packet.js";
@@ -10,6 +10,8 @@ import { reachability } from "../../server/dist/policy/reachability.js";
 
 const WARM_UP = 3;
 const ROUNDS = 7;
+/** Keystrokes. */
+const EDITS = 60;
 
 /** Five forms of rules in turn, each with an address of its own. */
 function rulesOf(count) {
@@ -36,20 +38,42 @@ const packets = [
 ].map(parsePacket);
 
 /** The median time of `work` in milliseconds. */
-function median(work) {
+function median(work, rounds = ROUNDS) {
 	const times = [];
-	for (let round = 0; round < WARM_UP + ROUNDS; round++) {
+	for (let round = 0; round < WARM_UP + rounds; round++) {
 		const start = performance.now();
 		work();
 		if (round >= WARM_UP) times.push(performance.now() - start);
 	}
-	return times.sort((x, y) => x - y)[Math.floor(ROUNDS / 2)];
+	return times.sort((x, y) => x - y)[Math.floor(rounds / 2)];
+}
+
+/** Comes to the end of a search; its longest portion in milliseconds. */
+function searched(set, earlier) {
+	const search = searchDeadRules(set, INTERFACES, earlier);
+	let longest = 0;
+	for (;;) {
+		const start = performance.now();
+		const { done, value } = search.next();
+		longest = Math.max(longest, performance.now() - start);
+		if (done) return { result: value, longest };
+	}
+}
+
+/** The rules with the port of one in the middle changed. */
+function edited(set, port) {
+	const rules = [...set.main.rules];
+	const at = (rules.length >> 1) - ((rules.length >> 1) % 5) + 1;
+	rules[at] = pass({ direction: "in", interface: "em0", family: "inet", protocol: 6, destination: end("10.7.7.7", `${port}`) });
+	return { ...set, main: { ...set.main, rules } };
 }
 
 const rows = [];
 for (const count of [100, 1000, 10_000]) {
 	const set = rulesOf(count);
 	const evaluator = createEvaluator(set, INTERFACES);
+	let before = searched(set, undefined).result;
+	let port = 1000;
 	const repeat = 100;
 	const all = median(() => {
 		for (let i = 0; i < repeat; i++) for (const packet of packets) evaluator.evaluate(packet);
@@ -59,6 +83,11 @@ for (const count of [100, 1000, 10_000]) {
 		"prepare (ms)": median(() => createEvaluator(set, INTERFACES)).toFixed(2),
 		"one packet (ms)": (all / repeat / packets.length).toFixed(4),
 		"dead rules (ms)": median(() => findDeadRules(set, INTERFACES)).toFixed(1),
+		"after an edit (ms)": median(() => {
+			port++;
+			before = searched(edited(set, port), before).result;
+		}, EDITS).toFixed(1),
+		"longest portion (ms)": searched(set, undefined).longest.toFixed(1),
 	});
 }
 console.table(rows);

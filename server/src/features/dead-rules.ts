@@ -1,6 +1,6 @@
 /** The search for a host's dead rules, done in portions so that no keystroke waits for it. */
 import type { PfFacts } from "../host/filter.ts";
-import { type RuleFinding, searchDeadRules } from "../policy/dead.ts";
+import { type RuleFinding, type Searched, searchDeadRules } from "../policy/dead.ts";
 import { lintPolicy } from "../policy/lint.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 
@@ -13,13 +13,15 @@ export class DeadRules {
 	#facts: PfFacts | undefined;
 	#search: ReturnType<typeof searchDeadRules> | undefined;
 	#findings: readonly RuleFinding[] = [];
+	/** What the last search that came to its end has found. */
+	#earlier: Searched | undefined;
 
 	/** Takes the rules as they are now; true where the search goes on, by `advance`. */
 	take(facts: PfFacts | undefined): boolean {
 		if (facts !== this.#facts) {
 			this.#facts = facts;
 			this.#findings = [];
-			this.#search = facts === undefined ? undefined : searchDeadRules(facts.ruleset, undefined);
+			this.#search = facts === undefined ? undefined : searchDeadRules(facts.ruleset, undefined, this.#earlier);
 			this.advance(AT_ONCE);
 		}
 		return this.#search !== undefined;
@@ -30,7 +32,8 @@ export class DeadRules {
 		for (let left = work; left > 0 && this.#search !== undefined; ) {
 			const { done, value } = this.#search.next();
 			if (done === true) {
-				this.#findings = value;
+				this.#findings = value.findings;
+				this.#earlier = value;
 				this.#search = undefined;
 			} else left -= value;
 		}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { formatIp } from "../pf/address.ts";
 import type { Rule } from "../pf/rules.ts";
-import { type Finding, findDeadRules } from "./dead.ts";
+import { type Finding, findDeadRules, type RuleFinding, type Searched, searchDeadRules } from "./dead.ts";
 import { createEvaluator } from "./evaluate.ts";
 import { block, call, end, INTERFACES, matching, number, pass, pool, ruleset, type Surroundings, table } from "./fixture.ts";
 import { type Packet, parsePacket } from "./packet.ts";
@@ -310,5 +310,57 @@ describe("the analysis agrees with the evaluation", () => {
 			}
 		}
 		expect(removed).toBeGreaterThan(200);
+	}, 120_000);
+
+	test("500 generated rulesets, each edited 8 times: what is kept of the search before is what a new one finds", () => {
+		let kept = 0;
+		for (let seed = 1; seed <= 500; seed++) {
+			const next = randomOf(seed * 15_485_863);
+			const { rules, around } = randomRuleset(next);
+			const search = (list: readonly Rule[], anchors: Record<string, readonly Rule[]>, earlier?: Searched): Searched => {
+				const portions = searchDeadRules(ruleset(list, { ...around, anchors }), INTERFACES, earlier);
+				for (;;) {
+					const { done, value } = portions.next();
+					if (done === true) return value;
+				}
+			};
+			const lists: Record<string, readonly Rule[]> = { "": rules, ...around.anchors };
+			let before: Searched | undefined;
+			for (let edit = 0; edit < 8; edit++) {
+				const names = Object.keys(lists);
+				const name = names[next(names.length)] ?? "";
+				const list = [...(lists[name] ?? [])];
+				const others = randomRuleset(next).rules.filter(({ anchor }) => anchor === undefined);
+				const at = next(list.length + 1);
+				if (edit > 0 && list[at]?.anchor === undefined) list.splice(at, next(2), ...others.slice(0, next(3)));
+				if (list.length > 0) lists[name] = list;
+				const { "": main = [], ...anchors } = lists;
+				const after = search(main, anchors, before);
+				const anew = search(main, anchors);
+				const told = ({ findings }: Searched) =>
+					findings.map(({ rule, anchor, finding, general }) => {
+						const { kind } = finding;
+						return [
+							main.indexOf(rule),
+							anchor,
+							kind,
+							"by" in finding ? finding.by.map((one) => JSON.stringify(one)) : [],
+							JSON.stringify(general),
+						];
+					});
+				expect(told(after), `seed ${seed}, edit ${edit}`).toEqual(told(anew));
+				const evaluator = createEvaluator(after.ruleset, INTERFACES);
+				for (const { rule, finding } of after.findings) {
+					if (finding.kind !== "live") continue;
+					const outcomes = evaluator.evaluate(finding.witness);
+					if (!outcomes.every((outcome) => (rule.action === "match" ? outcome.matched.includes(rule) : outcome.rule === rule)))
+						throw new Error(`seed ${seed}, edit ${edit}: witness fails: ${describePacket(finding.witness)} ${JSON.stringify(rule)}`);
+				}
+				const known = new Set<RuleFinding["finding"]>(before?.findings.map(({ finding }) => finding));
+				kept += after.findings.filter(({ finding }) => known.has(finding)).length;
+				before = after;
+			}
+		}
+		expect(kept).toBeGreaterThan(5000);
 	}, 120_000);
 });

@@ -8,7 +8,7 @@
  */
 import type { Rule, Ruleset } from "../pf/rules.ts";
 import { anchorCalls } from "./anchors.ts";
-import { generalRules } from "./general.ts";
+import { generalRules, REACH } from "./general.ts";
 import { difference, holds, type Intervals, intersection, overlap } from "./intervals.ts";
 import { interfacesOf, type KnownInterface, tablesOf } from "./network.ts";
 import { type Packet, TCP, UDP } from "./packet.ts";
@@ -56,25 +56,41 @@ export function findDeadRules(ruleset: Ruleset, interfaces: readonly KnownInterf
 	const search = searchDeadRules(ruleset, interfaces);
 	for (;;) {
 		const { done, value } = search.next();
-		if (done === true) return value;
+		if (done === true) return value.findings;
 	}
+}
+
+/** What a search has found, with all that the next one can go on from. */
+export interface Searched {
+	readonly findings: readonly RuleFinding[];
+	readonly ruleset: Ruleset;
+	readonly interfaces: readonly KnownInterface[] | undefined;
+	readonly program: Program;
+	readonly names: readonly string[];
+	readonly space: Space;
+	readonly views: readonly View[];
 }
 
 /**
  * The same in portions, for callers that have other things to do in between. Each portion gives how much work it was,
  * in pieces and rules looked at; ten thousand of them take some 10 ms.
+ *
+ * @param earlier the search over the rules before an edit: what the edit cannot have to do with is not looked at again
  */
 export function* searchDeadRules(
 	ruleset: Ruleset,
 	interfaces: readonly KnownInterface[] | undefined,
-): Generator<number, readonly RuleFinding[], void> {
+	earlier?: Searched,
+): Generator<number, Searched, void> {
 	const program = programOf(ruleset);
 	const size = program.lines.length;
 	yield size;
 	const network = interfacesOf(interfaces);
 	const tables = tablesOf(ruleset);
 	const names = namesOf(program, interfaces);
-	const space = new Space({ ruleset, interfaces: network, tables, names }, program.lines);
+	const around = { ruleset, interfaces: network, tables, names };
+	const before = earlier !== undefined && goesOn(earlier, { ruleset, interfaces, names }) ? earlier : undefined;
+	const space = before?.space.covers(program.lines) === true ? before.space : new Space(around, program.lines);
 	yield size;
 	const views: View[] = [];
 	for (const packetClass of CLASSES) {
@@ -90,9 +106,15 @@ export function* searchDeadRules(
 		if (known === undefined) places.set(line.rule, [index]);
 		else known.push(index);
 	}
+	const kept = before?.space === space ? keptFindings(before, program, views, places) : new Map<Rule, RuleFinding>();
 	const findings: RuleFinding[] = [];
 	for (const [rule, lines] of places) {
 		const [first = 0] = lines;
+		const known = kept.get(rule);
+		if (known !== undefined) {
+			findings.push(known);
+			continue;
+		}
 		const meter = { pieces: 1 };
 		findings.push({
 			rule,
@@ -101,15 +123,104 @@ export function* searchDeadRules(
 		});
 		yield meter.pieces;
 	}
-	return withGeneral(findings, ruleset, places, views);
+	const general = yield* withGeneral(findings, ruleset, places, views, kept.size > 0 ? before : undefined);
+	return { findings: general, ruleset, interfaces, program, names, space, views };
 }
 
-function withGeneral(
+/** Whether the same packets cross the same interfaces, and tables hold the same. */
+function goesOn(earlier: Searched, now: Pick<Searched, "ruleset" | "interfaces" | "names">): boolean {
+	const [old, own] = [earlier.ruleset, now.ruleset];
+	const tables = ({ main, anchors }: Ruleset) => [main, ...anchors.values()].flatMap((anchor) => anchor.tables);
+	return (
+		earlier.interfaces === now.interfaces &&
+		sameList(earlier.names, now.names) &&
+		sameList(old.options.skip, own.options.skip) &&
+		sameList(tables(old), tables(own))
+	);
+}
+
+function sameList<T>(x: readonly T[], y: readonly T[]): boolean {
+	return x.length === y.length && x.every((value, index) => value === y[index]);
+}
+
+/** Edits of more rules than this are looked into as a whole. */
+const MOST_CHANGED = 64;
+
+/**
+ * What is still so after an edit: of rules that match no packet which a changed rule matches, before or after. Rules that change
+ * packets make more of it than that, so where one of them was edited nothing is kept.
+ */
+function keptFindings(
+	earlier: Searched,
+	program: Program,
+	views: readonly View[],
+	places: ReadonlyMap<Rule, readonly number[]>,
+): ReadonlyMap<Rule, RuleFinding> {
+	const kept = new Map<Rule, RuleFinding>();
+	const [old, now] = [earlier.program.lines, program.lines];
+	const [head, tail] = commonEnds(old, now, sameLine);
+	const gone = range(head, old.length - tail);
+	const come = range(head, now.length - tail);
+	const plain = (line: Line | undefined) =>
+		line?.kind === "rule" && line.rule.tag === "" && line.rule.nat === undefined && line.rule.rdr === undefined;
+	if (gone.length + come.length > MOST_CHANGED || !program.complete || !earlier.program.complete) return kept;
+	if (!gone.every((index) => plain(old[index])) || !come.every((index) => plain(now[index]))) return kept;
+	const touches = views.map((view, number) => {
+		const was = earlier.views[number];
+		const changed = [...gone.map((index) => was?.boxes[index]), ...come.map((index) => view.boxes[index])].filter(
+			(box) => box !== undefined,
+		);
+		// What rules make of packets, they may make of those of another place.
+		const fixed = (dimension: Dimension) => (view.firstChange[dimension] ?? 0) >= now.length;
+		return (index: number) => {
+			const box = view.boxes[index];
+			return box !== undefined && changed.some((other) => meets(box, other, fixed));
+		};
+	});
+	const edited = new Set(come.map((index) => now[index]?.rule));
+	for (const found of earlier.findings) {
+		const lines = places.get(found.rule);
+		if (lines === undefined || edited.has(found.rule)) continue;
+		if (lines.some((index) => touches.some((touch) => touch(index)))) continue;
+		const { rule, anchor, finding } = found;
+		kept.set(rule, { rule, anchor, finding });
+	}
+	return kept;
+}
+
+function sameLine(x: Line, y: Line): boolean {
+	return x.rule === y.rule && x.path === y.path && x.kind === y.kind && x.final === y.final;
+}
+
+/** How much of two lists is the same at their beginning and, behind that, at their end. */
+function commonEnds<T>(x: readonly T[], y: readonly T[], same: (one: T, other: T) => boolean): readonly [head: number, tail: number] {
+	const most = Math.min(x.length, y.length);
+	let head = 0;
+	while (head < most && same(x[head] as T, y[head] as T)) head++;
+	let tail = 0;
+	while (tail < most - head && same(x[x.length - 1 - tail] as T, y[y.length - 1 - tail] as T)) tail++;
+	return [head, tail];
+}
+
+function range(from: number, to: number): readonly number[] {
+	return Array.from({ length: to - from }, (_, index) => from + index);
+}
+
+/** Whether some packet may match both, as far as `fixed` dimensions tell. */
+function meets(one: Box, other: Box, fixed: (dimension: Dimension) => boolean): boolean {
+	return one.constraints.every(({ dimension, set }) => {
+		const own = fixed(dimension) ? other.constraints.find((each) => each.dimension === dimension)?.set : undefined;
+		return own === undefined || overlap(own, set);
+	});
+}
+
+function* withGeneral(
 	findings: readonly RuleFinding[],
 	{ main, anchors }: Ruleset,
 	places: ReadonlyMap<Rule, readonly number[]>,
 	views: readonly View[],
-): readonly RuleFinding[] {
+	earlier: Searched | undefined,
+): Generator<number, readonly RuleFinding[], void> {
 	const alive = new Set(findings.flatMap(({ rule, finding }) => (finding.kind === "live" ? [rule] : [])));
 	const known = new Map<Rule, readonly (Box | undefined)[]>();
 	const boxesOf = (rule: Rule): readonly (Box | undefined)[] | undefined => {
@@ -120,14 +231,33 @@ function withGeneral(
 		known.set(rule, boxes);
 		return boxes;
 	};
+	const was = new Map(earlier?.findings.map((found) => [found.rule, found]));
 	const general = new Map<Rule, Rule>();
-	for (const { rules } of [main, ...anchors.values()]) {
-		for (const [rule, by] of generalRules(rules, boxesOf, (one) => alive.has(one))) general.set(rule, by);
+	for (const { path, rules } of [main, ...anchors.values()]) {
+		const old = path === "" ? earlier?.ruleset.main.rules : earlier?.ruleset.anchors.get(path)?.rules;
+		const near =
+			old === undefined ? undefined : nearChanges(old, rules, (rule) => (was.get(rule)?.finding.kind === "live") === alive.has(rule));
+		const wanted = (index: number) => near === undefined || near[index] === 1;
+		for (const [rule, by] of yield* generalRules(rules, boxesOf, (one) => alive.has(one), wanted)) general.set(rule, by);
+		for (const [index, rule] of rules.entries()) {
+			const by = wanted(index) ? undefined : was.get(rule)?.general;
+			if (by !== undefined) general.set(rule, by);
+		}
 	}
 	return findings.map((found) => {
 		const by = general.get(found.rule);
 		return by === undefined ? found : { ...found, general: by };
 	});
+}
+
+/** Marks the rules of a list that stand within reach of one that has changed, or lives as it did not before. */
+function nearChanges(old: readonly Rule[], now: readonly Rule[], lives: (rule: Rule) => boolean): Uint8Array {
+	const near = new Uint8Array(now.length);
+	const mark = (from: number, to: number) => near.fill(1, Math.max(0, from - REACH - 1), Math.min(now.length, to + REACH + 1));
+	const [head, tail] = commonEnds(old, now, (x, y) => x === y);
+	if (head + tail < Math.max(old.length, now.length)) mark(head, now.length - tail);
+	for (const [index, rule] of now.entries()) if (!lives(rule)) mark(index, index);
+	return near;
 }
 
 /** A ruleset with its anchors called, as one list. */
@@ -262,18 +392,19 @@ function viewOf(program: Program, space: Space, packetClass: PacketClass, choose
 		if (line.kind !== "call") return false;
 		return effects.slice(index, line.end).some((effect) => effect !== undefined);
 	});
-	const own = lines.map(({ rule, path }) => space.box(rule, path, packetClass));
 	const boxes: (Box | undefined)[] = [];
-	for (const [index, line] of lines.entries()) {
-		const box = own[index];
-		const outer = line.call >= 0 && !stepped[line.call] ? boxes[line.call] : EVERYTHING;
-		boxes.push(box === undefined || outer === undefined ? undefined : both(outer, box));
-	}
 	const lastUse = new Array<number>(10).fill(-1);
-	for (const [index, box] of boxes.entries()) for (const { dimension } of box?.constraints ?? []) lastUse[dimension] = index;
 	const firstChange = new Array<number>(10).fill(lines.length);
-	for (const [index, effect] of effects.entries()) {
-		if (boxes[index] === undefined || effect === undefined) continue;
+	for (let index = 0; index < lines.length; index++) {
+		const { rule, path, call } = lines[index] as Line;
+		const own = space.box(rule, path, packetClass);
+		const outer = call >= 0 && !stepped[call] ? boxes[call] : EVERYTHING;
+		const box = own === undefined || outer === undefined ? undefined : both(outer, own);
+		boxes.push(box);
+		if (box === undefined) continue;
+		for (const { dimension } of box.constraints) lastUse[dimension] = index;
+		const effect = effects[index];
+		if (effect === undefined) continue;
 		for (const [field, dimension] of CHANGING)
 			if (effect[field] !== undefined) firstChange[dimension] = Math.min(firstChange[dimension] ?? index, index);
 	}

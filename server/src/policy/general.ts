@@ -7,35 +7,42 @@ import { type Intervals, intersection, overlap } from "./intervals.ts";
 import type { Box, Dimension } from "./space.ts";
 
 /** How far a more general rule is looked for, in rules of the same list. */
-const REACH = 100;
+export const REACH = 100;
+
+/** Other work may be done after so many rules. */
+const PORTION = 500;
 
 /** What a rule matches, by the class of packets. */
 type Boxes = readonly (Box | undefined)[];
 
 /**
- * The more general rule of each rule that has one, among the rules of one list (a main ruleset or an anchor).
+ * The more general rule of each rule that has one, among the rules of one list (a main ruleset or an anchor). In portions,
+ * which give how many rules were looked at.
  *
  * @param boxesOf what a rule matches; undefined for one that is not looked at
  * @param alive whether a rule decides anything: one that does not cannot stand in for another
+ * @param wanted whether it is asked of the rule at an index; all without
  */
-export function generalRules(
+export function* generalRules(
 	rules: readonly Rule[],
 	boxesOf: (rule: Rule) => Boxes | undefined,
 	alive: (rule: Rule) => boolean,
-): ReadonlyMap<Rule, Rule> {
+	wanted: (index: number) => boolean = () => true,
+): Generator<number, ReadonlyMap<Rule, Rule>, void> {
 	// Rules with the same number have the same effects; those that do more than decide have none.
 	const kinds = new Map<string, number>();
 	const kindOf = rules.map((rule) => {
-		if (rule.anchor !== undefined || rule.action === "match" || !isPlain(rule)) return undefined;
-		const key = `${rule.action} ${rule.quick} ${effects(rule)}`;
+		const key = keyOf(rule);
+		if (key === undefined) return undefined;
 		const kind = kinds.get(key) ?? kinds.size;
 		kinds.set(key, kind);
 		return kind;
 	});
 	const found = new Map<Rule, Rule>();
 	for (const [index, rule] of rules.entries()) {
+		if (index % PORTION === PORTION - 1) yield PORTION;
 		const kind = kindOf[index];
-		const own = kind === undefined || !alive(rule) ? undefined : boxesOf(rule);
+		const own = kind === undefined || !wanted(index) || !alive(rule) ? undefined : boxesOf(rule);
 		if (own === undefined) continue;
 		// A quick rule is stood in for by a later one, any other by an earlier one.
 		const step = rule.quick ? 1 : -1;
@@ -58,6 +65,17 @@ export function generalRules(
 		}
 	}
 	return found;
+}
+
+const keys = new WeakMap<Rule, string | undefined>();
+
+/** What a rule does where it decides; undefined for one that does more than that. */
+function keyOf(rule: Rule): string | undefined {
+	if (keys.has(rule)) return keys.get(rule);
+	const plain = rule.anchor === undefined && rule.action !== "match" && isPlain(rule);
+	const key = plain ? `${rule.action} ${rule.quick} ${effects(rule)}` : undefined;
+	keys.set(rule, key);
+	return key;
 }
 
 /** A rule that does nothing but decide. */

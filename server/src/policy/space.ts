@@ -53,27 +53,35 @@ export interface Box {
 	readonly partial: boolean;
 }
 
-/** The cut points of the addresses of one family: each number stands for all addresses up to the next one. */
+/**
+ * The addresses of one family as numbers. Those of IPv4 are numbers; of IPv6, each number stands for all addresses from one cut
+ * point up to the next.
+ */
 class Addresses {
 	readonly #family: Family;
+	readonly #known: ReadonlySet<bigint>;
 	readonly #starts: bigint[];
 
 	constructor(family: Family, networks: Iterable<readonly [bigint, bigint]>) {
 		this.#family = family;
 		const starts = new Set<bigint>([0n]);
-		for (const [first, last] of networks) {
-			starts.add(first);
-			if (last < maximum(family)) starts.add(last + 1n);
-		}
+		if (family === "inet6") for (const range of networks) for (const start of cutPoints(range)) starts.add(start);
+		this.#known = starts;
 		this.#starts = [...starts].sort((x, y) => (x < y ? -1 : x > y ? 1 : 0));
 	}
 
+	/** Whether a range begins and ends at cut points. */
+	knows(range: readonly [bigint, bigint]): boolean {
+		return this.#family === "inet" || cutPoints(range).every((start) => this.#known.has(start));
+	}
+
 	get all(): Intervals {
-		return [0, this.#starts.length - 1];
+		return [0, this.#family === "inet" ? 0xffffffff : this.#starts.length - 1];
 	}
 
 	/** The number of the piece that an address is in. */
 	index(value: bigint): number {
+		if (this.#family === "inet") return Number(value);
 		let low = 0;
 		let high = this.#starts.length - 1;
 		while (low < high) {
@@ -91,8 +99,13 @@ class Addresses {
 
 	/** The first address of a piece. */
 	address(index: number): Ip {
-		return ipOf(this.#starts[index] ?? 0n, this.#family);
+		return ipOf(this.#family === "inet" ? BigInt(index) : (this.#starts[index] ?? 0n), this.#family);
 	}
+}
+
+/** Of IPv6. */
+function cutPoints([first, last]: readonly [bigint, bigint]): readonly bigint[] {
+	return last < maximum("inet6") ? [first, last + 1n] : [first];
 }
 
 function maximum(family: Family): bigint {
@@ -124,6 +137,12 @@ export interface Surroundings {
 	readonly names: readonly string[];
 }
 
+/** A rule, and the path of the anchor that it stands in. */
+export interface Placed {
+	readonly rule: Rule;
+	readonly path: string;
+}
+
 /** The space of one ruleset. Every address, tag and interface that its rules name has a place in it. */
 export class Space {
 	readonly #around: Surroundings;
@@ -132,24 +151,38 @@ export class Space {
 	/** Where packets made by the host come from; after the interfaces. */
 	readonly #receivers: readonly string[];
 	readonly #ends = new Map<string, Intervals | "unknown">();
+	/** What was asked for already: by rule, by the path of its anchor, by class. */
+	readonly #boxes = new WeakMap<Rule, Map<string, Map<PacketClass, Box | undefined>>>();
 
-	constructor(around: Surroundings, rules: Iterable<{ readonly rule: Rule; readonly path: string }>) {
+	constructor(around: Surroundings, rules: Iterable<Placed>) {
 		this.#around = around;
-		const cuts: Record<Family, (readonly [bigint, bigint])[]> = { inet: [], inet6: [] };
+		const cuts: (readonly [bigint, bigint])[] = [];
 		const tags = new Set([""]);
 		for (const { rule, path } of rules) {
 			for (const tag of [rule.tag, rule.tagged]) tags.add(tag);
-			for (const family of ["inet", "inet6"] as const) {
-				if (rule.family !== undefined && rule.family !== family) continue;
-				for (const address of [rule.source.address, rule.destination.address, rule.nat?.address, rule.rdr?.address]) {
-					if (address === undefined) continue;
-					for (const ends of this.#networks(address, family, path)?.ranges ?? []) cuts[family].push(ends);
-				}
-			}
+			cuts.push(...this.#ranges({ rule, path }, "inet6"));
 		}
-		this.#addresses = { inet: new Addresses("inet", cuts.inet), inet6: new Addresses("inet6", cuts.inet6) };
+		this.#addresses = { inet: new Addresses("inet", []), inet6: new Addresses("inet6", cuts) };
 		this.#tags = [...tags];
 		this.#receivers = [...around.names, ""];
+	}
+
+	/** Whether everything that other rules of the same surroundings name has a place here. */
+	covers(rules: Iterable<Placed>): boolean {
+		for (const { rule, path } of rules) {
+			if (this.#boxes.get(rule)?.has(path) === true) continue;
+			if (!this.#tags.includes(rule.tag) || !this.#tags.includes(rule.tagged)) return false;
+			if (!this.#ranges({ rule, path }, "inet6").every((range) => this.#addresses.inet6.knows(range))) return false;
+		}
+		return true;
+	}
+
+	/** The ranges of addresses that a rule names. */
+	#ranges({ rule, path }: Placed, family: Family): readonly (readonly [bigint, bigint])[] {
+		if (rule.family !== undefined && rule.family !== family) return [];
+		return [rule.source.address, rule.destination.address, rule.nat?.address, rule.rdr?.address].flatMap(
+			(address) => (address && this.#networks(address, family, path)?.ranges) ?? [],
+		);
 	}
 
 	/** All packets of a class. */
@@ -175,7 +208,18 @@ export class Space {
 	}
 
 	/** What a rule matches among the packets of a class; undefined for none. `path` is that of its anchor. */
-	box(rule: Rule, path: string, { direction, family, protocol }: PacketClass): Box | undefined {
+	box(rule: Rule, path: string, packetClass: PacketClass): Box | undefined {
+		const paths = this.#boxes.get(rule) ?? new Map<string, Map<PacketClass, Box | undefined>>();
+		if (paths.size === 0) this.#boxes.set(rule, paths);
+		const boxes = paths.get(path) ?? new Map<PacketClass, Box | undefined>();
+		if (boxes.size === 0) paths.set(path, boxes);
+		if (boxes.has(packetClass)) return boxes.get(packetClass);
+		const box = this.#box(rule, path, packetClass);
+		boxes.set(packetClass, box);
+		return box;
+	}
+
+	#box(rule: Rule, path: string, { direction, family, protocol }: PacketClass): Box | undefined {
 		const sets = new Map<Dimension, Intervals>();
 		let partial = false;
 		let empty = false;
