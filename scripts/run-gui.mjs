@@ -151,6 +151,9 @@ async function useOnce({ name, colorTheme }) {
 		await picture.locator("#details h2", { hasText: "db01" }).waitFor();
 		await node("outside").click({ modifiers: ["Shift"] });
 		await picture.locator("#details li", { hasText: "in vport0" }).first().waitFor();
+		await picture.locator("#details button.trace").click();
+		await page.locator(".quick-input-widget", { hasText: "By which protocol" }).waitFor();
+		await page.keyboard.press("Escape");
 		await page.keyboard.press("F1");
 		await page.keyboard.type("View: Close Editors in Other Groups");
 		await page.keyboard.press("Enter");
@@ -198,6 +201,25 @@ async function useHosts(page, step, line) {
 		await page.locator(".quick-input-widget .monaco-list-row", { hasText: "tap2" }).waitFor();
 	});
 	await page.keyboard.press("Escape");
+	await step("reads what a deployment would do", async () => {
+		await page.keyboard.press("F1");
+		await page.keyboard.type("OpenBSD: Deploy to Host", { delay: 5 });
+		await page.locator(".quick-input-list .monaco-list-row", { hasText: "Deploy to Host" }).first().waitFor();
+		await page.keyboard.press("Enter");
+		await line("# Plan for hv1").waitFor();
+		await line("Becomes possible: outside → host, tcp 8443").waitFor();
+		await page.locator(".codelens-decoration a", { hasText: "Deploy to hv1" }).waitFor();
+	});
+	await step("deploys it, and is asked to keep it while the time runs", async () => {
+		await page.locator(".codelens-decoration a", { hasText: "Deploy to hv1" }).click();
+		await page.locator(".statusbar-item", { hasText: /goes back in \d+ s/ }).waitFor({ timeout: 60_000 });
+		await page.getByRole("button", { name: "120 More Seconds" }).first().waitFor();
+	});
+	await step("keeps it", async () => {
+		await page.getByRole("button", { name: "Keep", exact: true }).first().click();
+		await page.locator(".notification-list-item", { hasText: "Deployed to hv1" }).waitFor();
+		await page.keyboard.press("Control+W");
+	});
 	await step("compares the rules that are loaded", async () => {
 		await page.keyboard.press("F1");
 		await page.keyboard.type("OpenBSD: Compare With Live Ruleset", { delay: 5 });

@@ -1,5 +1,5 @@
 /** What is said of the selected nodes, beside the picture. */
-import type { TopologyNodeItem, TopologyPath, TopologyPlace } from "@openbsd-vnet/server/protocol";
+import type { TopologyNodeItem, TopologyPath, TopologyPaths, TopologyPlace } from "@openbsd-vnet/server/protocol";
 import type { PageTexts } from "../src/topology/messages.ts";
 
 type Reveal = (place: TopologyPlace) => void;
@@ -43,16 +43,20 @@ export function nodeDetails(node: TopologyNodeItem, texts: PageTexts, reveal: Re
 export function pathDetails(
 	from: TopologyNodeItem,
 	to: TopologyNodeItem,
-	paths: readonly TopologyPath[] | null,
+	answer: TopologyPaths | null,
 	texts: PageTexts,
 	show: (path: TopologyPath) => void,
+	trace: (ends: TopologyPaths) => void,
 ): readonly HTMLElement[] {
 	const parts: HTMLElement[] = [html("h2", "", `${from.label} → ${to.label}`)];
-	if (paths === null || paths.length === 0) {
-		parts.push(html("p", "", paths === null ? texts.noEnd : texts.noPath));
+	if (answer === null || answer.paths.length === 0) {
+		parts.push(html("p", "", answer === null ? texts.noEnd : texts.noPath));
 		return parts;
 	}
-	for (const path of paths) {
+	const ask = html("button", "trace", texts.trace);
+	ask.addEventListener("click", () => trace(answer));
+	parts.push(ask);
+	for (const path of answer.paths) {
 		const steps = path.steps.map(({ direction, label, tested }) =>
 			html("li", tested ? "tested" : "untested", `${direction} ${label}: ${tested ? texts.looks : texts.looksNot}`),
 		);

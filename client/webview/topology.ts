@@ -1,5 +1,5 @@
 /** The page of the picture: draws what the extension sends, and tells what is asked for. */
-import type { TopologyNodeItem, TopologyPath, TopologyPicture } from "@openbsd-vnet/server/protocol";
+import type { TopologyNodeItem, TopologyPath, TopologyPaths, TopologyPicture } from "@openbsd-vnet/server/protocol";
 import elkjs from "elkjs/lib/elk-api.js";
 import type { FromPage, PageText, PageTexts, ToPage } from "../src/topology/messages.ts";
 import { nodeDetails, pathDetails } from "./details.ts";
@@ -125,18 +125,19 @@ function describe(): void {
 	say(`${texts.selected} ${item.label}`);
 }
 
-function showPaths(paths: readonly TopologyPath[] | null): void {
+function showPaths(answer: TopologyPaths | null): void {
 	const from = itemOf(selected);
 	const to = itemOf(target);
 	if (from === undefined || to === undefined) return;
 	details.hidden = false;
-	details.replaceChildren(...pathDetails(from, to, paths, texts, highlight));
-	const [first] = paths ?? [];
+	const trace = (ends: TopologyPaths) => vscode.postMessage({ type: "trace", from: ends.from, to: ends.to });
+	details.replaceChildren(...pathDetails(from, to, answer, texts, highlight, trace));
+	const [first] = answer?.paths ?? [];
 	if (first !== undefined) highlight(first);
 	say(
-		paths === null
+		answer === null
 			? texts.noEnd
-			: `${texts.paths}: ${paths.length}. ${first?.steps.map(({ direction, label }) => `${direction} ${label}`).join(", ") ?? ""}`,
+			: `${texts.paths}: ${answer.paths.length}. ${first?.steps.map(({ direction, label }) => `${direction} ${label}`).join(", ") ?? ""}`,
 	);
 }
 
@@ -278,7 +279,7 @@ window.addEventListener("message", ({ data }: MessageEvent<ToPage>) => {
 			stage.textContent = data.message;
 			break;
 		case "paths":
-			if (data.from === selected && data.to === target) showPaths(data.paths);
+			if (data.from === selected && data.to === target) showPaths(data.answer);
 			break;
 	}
 });

@@ -1,8 +1,8 @@
 // The simulated OpenBSD host (test/openbsd-host) behind its own SSH server on a port of 127.0.0.1, with what a client
 // needs to reach it: an ssh_config, a key, and its host key in a known_hosts.
 import { spawnSync } from "node:child_process";
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { out, root } from "./repository.mjs";
@@ -69,6 +69,7 @@ export async function startSimulatedHost(home, files) {
 	const { simulate, main } = await bundled();
 	const { host, server } = await simulate({ root: join(home, "simulated-host"), copy: files, main });
 	const config = await writeSshConfig(home, server);
+	await makeDisks(host.root);
 	return {
 		root: host.root,
 		config,
@@ -77,6 +78,15 @@ export async function startSimulatedHost(home, files) {
 			await rm(host.root, { recursive: true, force: true });
 		},
 	};
+}
+
+/** What vm.conf names must be there for a deployment. @param {string} host */
+async function makeDisks(host) {
+	const vm = await readFile(join(host, "etc/vm.conf"), "utf8");
+	for (const [, path = ""] of vm.matchAll(/^\s*(?:disk|boot|cdrom)\s+"?(\/[^"\s]+)/gm)) {
+		await mkdir(dirname(join(host, path)), { recursive: true });
+		await writeFile(join(host, path), "");
+	}
 }
 
 /**

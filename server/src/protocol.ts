@@ -286,11 +286,17 @@ export interface TopologyPath {
 	readonly steps: readonly { readonly node: string; readonly label: string; readonly direction: "in" | "out"; readonly tested: boolean }[];
 }
 
+/** The ways between two ends, which are named as {@link TraceParams} names them. */
+export interface TopologyPaths {
+	readonly from: string;
+	readonly to: string;
+	readonly paths: readonly TopologyPath[];
+}
+
 /** The ways between two nodes: guests (or their taps and anchors), the host, and the outside. Null where a node is no end of a way. */
-export const TopologyPathsRequest: CustomRequest<
-	TopologyParams & { readonly from: string; readonly to: string },
-	readonly TopologyPath[] | null
-> = { method: "openbsdVnet/topologyPaths" };
+export const TopologyPathsRequest: CustomRequest<TopologyParams & { readonly from: string; readonly to: string }, TopologyPaths | null> = {
+	method: "openbsdVnet/topologyPaths",
+};
 // ── What pf does: traces, policy tests, who reaches whom ─────────────────────────────────────────────────────────
 
 /** A place in a file of a host. */

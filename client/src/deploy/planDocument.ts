@@ -35,7 +35,9 @@ export function planDocument(plan: Plan, title: string, { connections = [], depl
 					)
 					.join("\n"),
 		`## ${l10n.t("Files that change")}`,
-		...(changes.length === 0 ? [l10n.t("None: the host has these files already.")] : changes.map(fileText)),
+		...(changes.length === 0 ? [l10n.t("None: the host has these files already.")] : []),
+		...changes.filter(({ diff }) => diff !== "").map(fileText),
+		...permissionsText(changes.filter(({ diff }) => diff === "")),
 		...(others.length === 0 ? [] : [`## ${l10n.t("On the host and not here: left as they are")}`, list(others)]),
 		...(unchanged.length === 0 ? [] : [`## ${l10n.t("Unchanged")}`, list(unchanged)]),
 		...(deployed.length === 0 ? [] : [`## ${l10n.t("What this deployment changed")}`]),
@@ -44,16 +46,28 @@ export function planDocument(plan: Plan, title: string, { connections = [], depl
 	].join("\n\n");
 }
 
-function fileText({ path, before, mode, differs, diff, text: wanted }: FileChange): string {
-	const lines = [`### ${path}`];
-	if (wanted === undefined) lines.push(l10n.t("It is removed."));
-	else if (before.kind === "absent") lines.push(l10n.t("It is new, with mode {0}.", octal(mode)));
-	else {
-		if (differs.includes("mode")) lines.push(l10n.t("Mode {0} becomes {1}.", octal(before.mode), octal(mode)));
-		if (differs.includes("owner")) lines.push(l10n.t("Owner {0} becomes {1}.", `${before.owner}:${before.group}`, "0:0"));
-	}
-	if (diff !== "") lines.push(fenced(diff));
-	return lines.join("\n\n");
+function fileText(change: FileChange): string {
+	const { path, before, mode, diff, text: wanted } = change;
+	const said =
+		wanted === undefined
+			? [l10n.t("It is removed.")]
+			: before.kind === "absent"
+				? [l10n.t("It is new, with mode {0}.", octal(mode))]
+				: permissionsOf(change);
+	return [`### ${path}`, ...said, fenced(diff)].join("\n\n");
+}
+
+/** Files that keep their text. */
+function permissionsText(changes: readonly FileChange[]): readonly string[] {
+	return changes.length === 0 ? [] : [changes.map((change) => `- ${change.path}: ${permissionsOf(change).join(" ")}`).join("\n")];
+}
+
+function permissionsOf({ before, mode, differs }: FileChange): readonly string[] {
+	if (before.kind === "absent") return [];
+	return [
+		...(differs.includes("mode") ? [l10n.t("Mode {0} becomes {1}.", octal(before.mode), octal(mode))] : []),
+		...(differs.includes("owner") ? [l10n.t("Owner {0} becomes {1}.", `${before.owner}:${before.group}`, "0:0")] : []),
+	];
 }
 
 /** In a fence that no line of the file ends. */

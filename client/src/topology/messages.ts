@@ -1,5 +1,5 @@
 /** What the extension and the page with the picture say to each other. */
-import type { TopologyPath, TopologyPicture, TopologyPlace } from "@openbsd-vnet/server/protocol";
+import type { TopologyPaths, TopologyPicture, TopologyPlace } from "@openbsd-vnet/server/protocol";
 
 /** Texts of the page in the reader's language, by the keys of `texts.ts`. */
 export type PageTexts = Readonly<Record<PageText, string>>;
@@ -22,6 +22,7 @@ export type PageText =
 	| "bridged"
 	| "routed"
 	| "forwarded"
+	| "trace"
 	| "looks"
 	| "looksNot"
 	| "inactive"
@@ -36,12 +37,14 @@ export type ToPage =
 	| { readonly type: "picture"; readonly picture: TopologyPicture }
 	| { readonly type: "empty"; readonly message: string }
 	/** The answer to `paths`. */
-	| { readonly type: "paths"; readonly from: string; readonly to: string; readonly paths: readonly TopologyPath[] | null };
+	| { readonly type: "paths"; readonly from: string; readonly to: string; readonly answer: TopologyPaths | null };
 
 /** From the page to the extension. */
 export type FromPage =
 	| { readonly type: "ready" }
 	| { readonly type: "reveal"; readonly place: TopologyPlace }
 	| { readonly type: "paths"; readonly from: string; readonly to: string }
+	/** Asks what pf does to a packet between two ends, by their names. */
+	| { readonly type: "trace"; readonly from: string; readonly to: string }
 	/** `data` is text for SVG, base64 for PNG. */
 	| { readonly type: "save"; readonly format: "svg" | "png"; readonly data: string };

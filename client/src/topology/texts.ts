@@ -21,6 +21,7 @@ export function pageTexts(): PageTexts {
 		bridged: l10n.t("Bridged"),
 		routed: l10n.t("Routed by the host"),
 		forwarded: l10n.t("The host must forward: net.inet.ip.forwarding=1"),
+		trace: l10n.t("Trace Packet..."),
 		looks: l10n.t("pf looks"),
 		looksNot: l10n.t("pf does not look"),
 		inactive: l10n.t("not active"),

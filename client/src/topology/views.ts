@@ -127,10 +127,13 @@ class Page {
 			case "paths": {
 				if (this.#etc === undefined) break;
 				const { from, to } = message;
-				const paths = await this.#server.request(TopologyPathsRequest, { etc: this.#etc, from, to });
-				this.#post({ type: "paths", from, to, paths });
+				const answer = await this.#server.request(TopologyPathsRequest, { etc: this.#etc, from, to });
+				this.#post({ type: "paths", from, to, answer });
 				break;
 			}
+			case "trace":
+				await commands.executeCommand("openbsdVnet.tracePacket", { uri: `${this.#etc}/pf.conf`, from: message.from, to: message.to });
+				break;
 			case "save":
 				await save(message.format, message.data);
 				break;

@@ -22,7 +22,10 @@ test("a trace: the way that passes first, the rule that decides with its place, 
 	const step = found?.ways[0]?.steps[2];
 	expect(step?.label).toBe("out tap3");
 	const [deciding, ...others] = step?.rules ?? [];
-	expect(deciding).toMatchObject({ role: "decides", text: "pass out on tap3 inet proto tcp from any to 10.50.0.20 port = 80 flags S/SA" });
+	expect(deciding).toMatchObject({
+		role: "decides",
+		text: "pass out on tap3 inet proto tcp from any to 10.50.0.20 port = 80 flags S/SA keep state (if-bound)",
+	});
 	expect(deciding?.location?.uri).toContain("/etc/pf.vm/web01.conf");
 	expect(others).toContainEqual(expect.objectContaining({ role: "misses", detail: "would match but for the destination port" }));
 });

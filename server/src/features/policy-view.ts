@@ -158,7 +158,15 @@ export function traceEnds(session: Session, file: SourceFile, offset: number | u
 	const tracer = createTracer(host);
 	const ends = ["outside", "host", ...tracer.ends.guests];
 	const rule = offset === undefined ? undefined : ruleAt(host, file.path, offset);
-	return { ends, suggested: rule === undefined ? {} : suggestion(tracer, rule) };
+	const guest = offset === undefined ? undefined : guestAt(file, offset);
+	const from = guest !== undefined && ends.includes(guest) ? { from: guest } : {};
+	return { ends, suggested: rule === undefined ? from : suggestion(tracer, rule) };
+}
+
+/** The guest of vm.conf whose block is around an offset. */
+function guestAt({ parsed }: SourceFile, offset: number): string | undefined {
+	if (parsed.language !== "openbsd-vm") return undefined;
+	return parsed.outline().find(({ kind, span }) => kind === "guest" && contains(span, offset))?.name;
 }
 
 function ruleAt({ pf }: Model, path: string, offset: number): Rule | undefined {

@@ -59,7 +59,7 @@ describe("the ways between two nodes", () => {
 		],
 	] as const)("%s: %s to %s", async (name, from, to, expected) => {
 		const { host } = await pictureOf(name);
-		const ways = topologyPaths(host, from, to) ?? [];
+		const ways = topologyPaths(host, from, to)?.paths ?? [];
 		const text = ways.map(({ kind, nodes, steps }) => {
 			const looks = steps.map(({ direction, label, tested }) => (tested ? `${direction} ${label}` : `(${direction} ${label})`));
 			return `${kind}: ${nodes.join(" > ")} | ${looks.join(", ")}`;

@@ -6,7 +6,7 @@ import { guestId, HOST, linkId, OUTSIDE, tapId, topology } from "../host/topolog
 import type {
 	TopologyEdgeItem,
 	TopologyNodeItem,
-	TopologyPath,
+	TopologyPaths,
 	TopologyPicture,
 	TopologyPlace,
 	TopologyProblem,
@@ -97,16 +97,18 @@ function problemsAt(problems: ReadonlyMap<string, readonly PlacedProblem[]>, pla
 }
 
 /** The ways between two nodes of the picture; null where one is no end of a way. */
-export function topologyPaths(host: Host, from: string, to: string): readonly TopologyPath[] | null {
+export function topologyPaths(host: Host, from: string, to: string): TopologyPaths | null {
 	const start = endpointOf(host, from);
 	const end = endpointOf(host, to);
 	if (start === undefined || end === undefined) return null;
-	return pathsBetween(host, start, end).map((path) => ({
+	const paths = pathsBetween(host, start, end).map((path) => ({
 		kind: path.kind,
 		forwarded: path.forwarded,
 		nodes: nodesOf(host, start, end, path),
 		steps: path.steps.map((step) => ({ node: nodeOf(step), label: labelOf(step), direction: step.direction, tested: step.tested })),
 	}));
+	const nameOf = (end: Endpoint): string => (end.kind === "guest" ? end.name : end.kind);
+	return { from: nameOf(start), to: nameOf(end), paths };
 }
 
 function endpointOf(host: Host, id: string): Endpoint | undefined {

@@ -48,13 +48,13 @@ export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undef
 			path: { file: PF_CONF, span: load.fileSpan, value: load.file },
 		});
 		for (const [path, name] of isGlob(load.file) ? matching(files, load.file) : []) {
-			const file = parsedFile(files, path);
+			const file = parsedFile(files, path)?.loadedBy(main);
 			if (file === undefined) continue;
 			const below = anchorsBelow(file.ruleset, load.name.replace(/^\/+/, "").replace("*", name));
 			for (const [anchor, rules] of below) meant.set(anchor, rules);
 			placeRules(file, below.values());
 		}
-		const file = parsedFile(files, load.file);
+		const file = parsedFile(files, load.file)?.loadedBy(main);
 		incomplete ||= file === undefined || hasErrors(file);
 		if (file === undefined) continue;
 		const loaded = anchorsBelow(file.ruleset, load.name.replace(/^\/+/, ""));

@@ -59,6 +59,8 @@ export class PfFile implements ParsedFile {
 	readonly #text: EditedText;
 	readonly #machine: Machine;
 	readonly #parts: Parts;
+	readonly #before: readonly Write[];
+	#loaded: { readonly key: string; readonly file: PfFile } | undefined;
 	#tally: Tally | undefined;
 	#state: State | undefined;
 	#ruleset: Ruleset | undefined;
@@ -67,14 +69,16 @@ export class PfFile implements ParsedFile {
 	/** Which parts have diagnostics of their own, in order. */
 	#faulty: readonly number[] | undefined;
 
-	private constructor(text: EditedText, context: FileContext, machine: Machine, parts: Parts) {
+	private constructor(text: EditedText, context: FileContext, machine: Machine, parts: Parts, before: readonly Write[]) {
 		this.#text = text;
 		this.context = context;
 		this.#machine = machine;
 		this.#parts = parts;
+		this.#before = before;
 	}
 
-	static parse(text: string, context: FileContext): PfFile {
+	/** @param before what a file that was read before has left, where pfctl loads this one after it */
+	static parse(text: string, context: FileContext, before: readonly Write[] = []): PfFile {
 		const machine: Machine = {
 			...machineOf({ ...context.host }),
 			// What is not among the host's files here may well be on the host.
@@ -84,10 +88,21 @@ export class PfFile implements ParsedFile {
 			},
 		};
 		const list: Part[] = [];
-		const reader = new PartReader(context.path, text, machine, new State(), 0);
+		const state = new State();
+		state.apply(before);
+		const reader = new PartReader(context.path, text, machine, state, 0);
 		for (let part = reader.next(); part !== undefined; part = reader.next()) list.push(part);
 		const writers = list.flatMap(({ log }, index) => (log.writes.length > 0 ? [index] : []));
-		return new PfFile(EditedText.of(text), context, machine, { list, starts: startsOf(list), writers, next: list.length });
+		return new PfFile(EditedText.of(text), context, machine, { list, starts: startsOf(list), writers, next: list.length }, before);
+	}
+
+	/** The file as pfctl reads it after a ruleset that loads it into an anchor: state policy, state defaults and queues last. */
+	loadedBy(main: PfFile): PfFile {
+		const before = main.#last.ofTheRun();
+		if (before.length === 0) return this;
+		const key = JSON.stringify(before);
+		if (this.#loaded?.key !== key) this.#loaded = { key, file: PfFile.parse(this.text, this.context, before) };
+		return this.#loaded.file;
 	}
 
 	get text(): string {
@@ -101,7 +116,7 @@ export class PfFile implements ParsedFile {
 			context.host === this.context.host &&
 			context.readFile === this.context.readFile;
 		if (same) return changes.reduce<PfFile>((file, change) => file.#change(change), this);
-		return PfFile.parse(changes.reduce((text, change) => text.edited(change), this.#text).toString(), context);
+		return PfFile.parse(changes.reduce((text, change) => text.edited(change), this.#text).toString(), context, this.#before);
 	}
 
 	/** Reads again what the change touches, and what takes something from there that has changed. */
@@ -114,12 +129,13 @@ export class PfFile implements ParsedFile {
 		for (let reach = WINDOW; replacement === undefined; reach *= 16) replacement = this.#reread(text, from, to, reach);
 		const { list, starts, writers, next } = this.#parts;
 		const { first, old, fresh } = replacement;
-		const file = new PfFile(text, this.context, this.#machine, {
+		const parts = {
 			list: list.slice(0, first).concat(fresh, list.slice(old)),
 			starts: spliced(starts, replacement, text.length - length, first < list.length ? (starts[first] as number) : length),
 			writers: reindexed(writers, replacement, ({ log }) => log.writes.length > 0),
 			next: fresh.reduce((most, { statement }) => Math.max(most, statement + 1), next),
-		});
+		};
+		const file = new PfFile(text, this.context, this.#machine, parts, this.#before);
 		file.#tally = this.#tally?.edited(list.slice(first, old), fresh);
 		if (this.#faulty !== undefined) {
 			let at = first;
@@ -187,6 +203,7 @@ export class PfFile implements ParsedFile {
 	#stateBehind(count: number): State {
 		const { list, writers } = this.#parts;
 		const state = new State();
+		state.apply(this.#before);
 		for (const index of writers) {
 			if (index >= count) break;
 			state.apply((list[index] as Part).log.writes);

@@ -120,6 +120,11 @@ export class State {
 		}
 	}
 
+	/** What files that are loaded after this one still see. */
+	ofTheRun(): readonly Write[] {
+		return [...this.#run];
+	}
+
 	/** The names of a kind that are known, with their values. */
 	*all<K extends keyof Facts>(kind: K): Generator<readonly [name: string, value: Facts[K]]> {
 		const start = `${kind} `;

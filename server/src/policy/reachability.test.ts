@@ -59,7 +59,9 @@ test("every field names the rule that decides", () => {
 		const found = at(from, to, service)?.rule;
 		return found === undefined ? "" : printRule(found);
 	};
-	expect(rule("web01", "db01", "tcp 3306")).toBe("pass out on tap2 inet proto tcp from 10.50.0.20 to 10.50.0.30 port = 3306 flags S/SA");
+	expect(rule("web01", "db01", "tcp 3306")).toBe(
+		"pass out on tap2 inet proto tcp from 10.50.0.20 to 10.50.0.30 port = 3306 flags S/SA keep state (if-bound)",
+	);
 	expect(rule("db01", "web01", "tcp 80")).toBe("block drop log all");
 });
 
@@ -76,7 +78,7 @@ describe("the difference between two versions", () => {
 		const after = host(["/etc/pf.vm/web01.conf", "to $lan_ip port { 80 443 }", "to $lan_ip port { 80 443 8080 }"]);
 		const found = told(host(), after);
 		expect(found).toContain(
-			"opens: outside -> web01 tcp 8080 by pass out on tap1 inet proto tcp from any to 10.10.0.20 port = 8080 flags S/SA",
+			"opens: outside -> web01 tcp 8080 by pass out on tap1 inet proto tcp from any to 10.10.0.20 port = 8080 flags S/SA keep state (if-bound)",
 		);
 		expect(found.filter((line) => !line.includes("-> web01 tcp 8080"))).toEqual([]);
 	});
@@ -103,7 +105,7 @@ describe("the difference between two versions", () => {
 				),
 			),
 		).toEqual([
-			"opens: web01 -> db01 tcp 3307:3310 by pass out on tap2 inet proto tcp from 10.50.0.20 to 10.50.0.30 port 3306:3310 flags S/SA",
+			"opens: web01 -> db01 tcp 3307:3310 by pass out on tap2 inet proto tcp from 10.50.0.20 to 10.50.0.30 port 3306:3310 flags S/SA keep state (if-bound)",
 		]);
 		expect(told(host(), after)).toEqual([]);
 	});
@@ -111,7 +113,7 @@ describe("the difference between two versions", () => {
 	test("the same where a network that a rule names matters only", () => {
 		const after = host(["/etc/pf.vm/web01.conf", "from 10.10.0.0/24 to $lan_ip port 22", "from 10.10.0.0/24 to $lan_ip port { 22 2222 }"]);
 		expect(told(host(), after)).toEqual([
-			"opens: 10.10.0.7 -> web01 tcp 2222 by pass out on tap1 inet proto tcp from 10.10.0.0/24 to 10.10.0.20 port = 2222 flags S/SA",
+			"opens: 10.10.0.7 -> web01 tcp 2222 by pass out on tap1 inet proto tcp from 10.10.0.0/24 to 10.10.0.20 port = 2222 flags S/SA keep state (if-bound)",
 		]);
 	});
 });

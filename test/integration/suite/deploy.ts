@@ -1,6 +1,6 @@
 /** The files of the workspace on their host, with the simulated one: validated, planned, deployed, and taken back. */
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { commands, languages, Position, type Uri, WorkspaceEdit, window, workspace } from "vscode";
 import { readState, writeState } from "../../openbsd-host/store.ts";
 import { ok, strictEqual } from "../assert.ts";
@@ -42,12 +42,6 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 		writeState(root, { ...readState(root), doas: ["*"] });
 		// Tests of the suite before this one, some of which fail on purpose, would stop a deployment.
 		for (const uri of await workspace.findFiles("corrected/**/*.pftest")) await workspace.fs.delete(uri);
-		// What vm.conf names must be there.
-		const vm = await readFile(join(root, "etc/vm.conf"), "utf8");
-		for (const [, path = ""] of vm.matchAll(/^\s*(?:disk|boot|cdrom)\s+"?(\/[^"\s]+)/gm)) {
-			await mkdir(dirname(join(root, path)), { recursive: true });
-			await writeFile(join(root, path), "");
-		}
 	});
 	afterEach(closeAll);
 
