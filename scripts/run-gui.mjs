@@ -164,7 +164,7 @@ async function useOnce({ name, colorTheme }) {
 		await node("guest:db01").waitFor();
 		await keep("topology");
 	});
-	if (simulated !== undefined) await useHosts(page, step, line);
+	if (simulated !== undefined) await useHosts(page, step, line, keep);
 	await browser.close();
 	await serving.stop();
 }
@@ -174,8 +174,9 @@ async function useOnce({ name, colorTheme }) {
  * @param {import("playwright-core").Page} page
  * @param {(what: string, act: () => Promise<void>) => Promise<void>} step
  * @param {(text: string) => import("playwright-core").Locator} line
+ * @param {(subject: string) => Promise<void>} keep
  */
-async function useHosts(page, step, line) {
+async function useHosts(page, step, line, keep) {
 	await step("sees the host's guests and taps", async () => {
 		await page.getByRole("tab", { name: "OpenBSD" }).first().click();
 		await page.getByRole("treeitem", { name: /^hv1/ }).click();
@@ -209,6 +210,9 @@ async function useHosts(page, step, line) {
 		await line("# Plan for hv1").waitFor();
 		await line("Becomes possible: outside → host, tcp 8443").waitFor();
 		await page.locator(".codelens-decoration a", { hasText: "Deploy to hv1" }).waitFor();
+		// Its colours come with VS Code's own Markdown extension.
+		await page.waitForFunction(() => new Set([...document.querySelectorAll(".view-line span span")].map((word) => word.className)).size > 2);
+		await keep("plan");
 	});
 	await step("deploys it, and is asked to keep it while the time runs", async () => {
 		await page.locator(".codelens-decoration a", { hasText: "Deploy to hv1" }).click();

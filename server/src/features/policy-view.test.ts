@@ -31,6 +31,25 @@ test("a trace: the way that passes first, the rule that decides with its place, 
 });
 
 test.each([
+	["reply-to 203.0.113.1", "reply-to sends packets another way than the routes, which is not followed: "],
+	["divert-to 127.0.0.1 port 8022", "A program of the host decides what becomes of packets of this rule: "],
+])("a trace says where it does not follow: %s", async (option, note) => {
+	const { session, file } = await open(
+		`//- /etc/hostname.em0\ninet 203.0.113.5/24\n//- /etc/pf.conf\n|block\npass in on em0 inet proto tcp to port 22 ${option}\npass in on em0 inet proto tcp to port 23\n`,
+	);
+	const notes = (port: number) => traceView(session, file, { from: "outside", to: "host", protocol: "tcp", port })?.notes;
+	expect(notes(22)).toEqual([expect.stringContaining(note)]);
+	expect(notes(23)).toEqual([]);
+});
+
+test("in a guest of vm.conf, a packet from there is suggested", async () => {
+	const { session, file } = await example("/etc/vm.conf");
+	const at = (text: string) => traceEnds(session, file, file.text.indexOf(text) + 4).suggested;
+	expect(at('vm "db01"')).toEqual({ from: "db01" });
+	expect(at("switch ")).toEqual({});
+});
+
+test.each([
 	["nobody", "web01", "tcp"],
 	["outside", "web01", "nonsense"],
 ])("what is not understood has no trace: %s %s %s", async (from, to, protocol) => {

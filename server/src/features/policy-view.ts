@@ -51,10 +51,25 @@ export function traceView(session: Session, file: SourceFile, { from, to, protoc
 				result: way.result,
 				steps: stepsOf(session, file, tracer, host, way),
 			})),
-		notes: tracer.placeholders.map(({ interface: name, address }) =>
-			told(session, say("{0} is given its address when the host runs; {1} stands for it", name, address)),
-		),
+		notes: [
+			...tracer.placeholders.map(({ interface: name, address }) =>
+				say("{0} is given its address when the host runs; {1} stands for it", name, address),
+			),
+			...notFollowed(trace),
+		].map((note) => told(session, note)),
 	};
+}
+
+/** Where rules send packets on other ways than the routes do: the ledger in docs/pf-model.md says that this is not followed. */
+function notFollowed({ ways }: Trace): readonly Message[] {
+	const outcomes = ways.flatMap(({ steps, answer }) => [...steps, ...answer].flatMap(({ outcome }) => outcome ?? []));
+	const rules = new Set(outcomes.flatMap(({ rule, matched }) => [...(rule === undefined ? [] : [rule]), ...matched]));
+	return [...rules].flatMap((rule) => [
+		...(rule.route === undefined
+			? []
+			: [say("{0} sends packets another way than the routes, which is not followed: {1}", rule.route.kind, printRule(rule))]),
+		...(rule.divert === undefined ? [] : [say("A program of the host decides what becomes of packets of this rule: {0}", printRule(rule))]),
+	]);
 }
 
 function answerText({ flow, answer, conditions, ways }: Trace, service: Service): Message {
