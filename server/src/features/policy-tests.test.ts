@@ -61,6 +61,8 @@ describe("expectations are checked as one types", () => {
 			"outside host udp 53 block\n",
 			["depends: outside host udp 53 block / outside host udp 53 user by pass in on em0 proto udp from any to any port = 53 user = 0"],
 		],
+		["outside host tcp ssh pass\na b tcp www 1500 pass\n", []],
+		["a b tcp nosuchservice pass\n", ["syntax: nosuchservice / nosuchservice"]],
 		["a nobody tcp 80 pass\n", ["unknown-guest: nobody / nobody"]],
 		["address b 10.0.0.99\na b tcp 80 block\n", []],
 		["outside\n", ["syntax:  / "]],
@@ -88,6 +90,7 @@ describe("the features know the words", () => {
 		["a b |", ["tcp", "udp", "icmp", "any"]],
 		["a b tcp |", ["pass", "block"]],
 		["a b tcp 80 |", ["pass", "block"]],
+		["a b tcp ht|", ["https"]],
 		["address |", ["a", "b"]],
 	])("completion at %j", async (tests, expected) => expect(await labels(tests)).toEqual(expect.arrayContaining([...expected])));
 

@@ -1,4 +1,5 @@
-/** Reads the lines of a policy test file: `FROM TO SERVICE [PORT...] pass|block`, and `address GUEST ADDRESS...`. */
+/** Reads the lines of a policy test file: `FROM TO SERVICE [PORT...] pass|block` with numbers, ranges and names of services(5) for ports, and `address GUEST ADDRESS...`. */
+import { openbsdServices } from "../pf/services.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { Expectation, Mark, MarkRole } from "../text/language.ts";
 import { type Message, say } from "../text/message.ts";
@@ -80,6 +81,10 @@ export function parseLine(text: string, start: number): ParsedLine | undefined {
 		next: line.next,
 		argument: line.argument,
 	};
+}
+
+function isExpectation({ text }: Word): boolean {
+	return EXPECT_WORDS.some(({ name }) => name === text);
 }
 
 /** What can stand at the start of a line. */
@@ -181,11 +186,19 @@ class LineParser {
 		const found: (readonly [number, number])[] = [];
 		const wanted = protocol === "tcp" || protocol === "udp";
 		this.next = [...(wanted ? ports : []), ...keywords(EXPECT_WORDS)];
-		for (let word = this.#peek(); wanted && word !== undefined && /^\d/.test(word.text); word = this.#peek()) {
+		for (let word = this.#peek(); wanted && word !== undefined && !isExpectation(word); word = this.#peek()) {
+			const service = /^[A-Za-z]/.test(word.text) ? openbsdServices().port(word.text) : undefined;
+			if (service !== undefined) {
+				this.#name(word, "service");
+				found.push([service, service]);
+				continue;
+			}
+			if (/^[A-Za-z]/.test(word.text)) return this.#wrong(word, say("{0} is no service, and neither pass nor block.", word.text));
+			if (!/^\d/.test(word.text)) break;
 			const [, low = "", high = low] = PORT.exec(word.text) ?? [];
 			const range = [Number(low), Number(high)] as const;
 			if (low === "" || range[0] < 1 || range[1] > 65535 || range[0] > range[1]) {
-				return this.#wrong(word, say("A port is a number from 1 to 65535, or a range such as 1024:2048."));
+				return this.#wrong(word, say("A port is a number from 1 to 65535, a range such as 1024:2048, or the name of a service."));
 			}
 			this.marks.push({ span: word.span, role: "port", value: "port" });
 			found.push(range);

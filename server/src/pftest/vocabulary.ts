@@ -40,7 +40,7 @@ export const SERVICE_WORDS: readonly VocabularyEntry[] = [
 	word(
 		"tcp",
 		"service",
-		"Connections to the ports that follow, each of them: numbers, or ranges such as `1024:65535`. Every port without.",
+		"Connections to the ports that follow, each of them: numbers, ranges such as `1024:65535`, or names of services such as `https`. Every port without.",
 		"pf.conf.5#proto",
 		{
 			args: [portsArgument],
