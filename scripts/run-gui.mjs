@@ -211,7 +211,9 @@ async function useHosts(page, step, line, keep) {
 		await line("Becomes possible: outside → host, tcp 8443").waitFor();
 		await page.locator(".codelens-decoration a", { hasText: "Deploy to hv1" }).waitFor();
 		// Its colours come with VS Code's own Markdown extension.
-		await page.waitForFunction(() => new Set([...document.querySelectorAll(".view-line span span")].map((word) => word.className)).size > 2);
+		await page.waitForFunction(
+			() => new Set([...document.querySelectorAll(".view-line span span")].map((word) => word.className)).size > 2,
+		);
 		await keep("plan");
 	});
 	await step("deploys it, and is asked to keep it while the time runs", async () => {

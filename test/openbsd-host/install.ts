@@ -10,7 +10,7 @@
  * reaches the machine that it runs on. That needs Linux with user namespaces, or root.
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -100,11 +100,6 @@ export async function installHost({ root: at, state = freshState(), files = {}, 
 	};
 	for (const [path, text] of Object.entries(files)) host.write(path, text);
 	return host;
-}
-
-/** Takes a simulated host away. */
-export function removeHost({ root }: SimulatedHost): void {
-	rmSync(root, { recursive: true, force: true });
 }
 
 /** Bundles main.ts with the library that its checks answer through. */

@@ -1,5 +1,5 @@
 /** Where a simulated host lies on this machine's disk: its state, its files, and what it has been asked. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ifconfigList, systemLine, vmctlStatus } from "./print.ts";
 import type { SimulatedState } from "./state.ts";
@@ -38,9 +38,4 @@ export function writeState(root: string, state: SimulatedState): void {
 	quick("vmctl", state.vmd === "running" && status.status === 0, status.text);
 	quick("uname", true, systemLine(state));
 	quick("ifconfig", true, ifconfigList(state) ?? "");
-}
-
-/** Whether a folder holds a simulated host. */
-export function isHost(root: string): boolean {
-	return existsSync(join(root, stateFolder, "state.json"));
 }
