@@ -1,12 +1,14 @@
 /** What the commands of deployments print: for people, and as JSON. */
 import { type DeployEnd, type DeployResult, filesAfter, type HostComplaint, type Plan } from "@openbsd-vnet/remote";
-import { atomText, type Change, difference, endText, hostBuilder, pfFacts, printRule, render } from "@openbsd-vnet/server";
+import { atomText, type Change, difference, endText, exampleOf, hostBuilder, pfFacts, printRule, render } from "@openbsd-vnet/server";
 import { plain } from "./prompts.ts";
 
 interface ConnectionChange extends Pick<Change, "kind"> {
 	readonly from: string;
 	readonly to: string;
 	readonly service: string;
+	/** A packet of it, where it is decided. */
+	readonly example: string;
 	/** The rule that decides afterwards; empty where none does. */
 	readonly rule: string;
 }
@@ -18,9 +20,11 @@ function connectionsOf({ host, before, changes }: Plan): readonly ConnectionChan
 		const pf = pfFacts(files);
 		return hostBuilder()({ name: host, files, ...(pf && { pf }) });
 	};
-	return difference(model(before), model(filesAfter({ before, changes }))).map(({ kind, from, to, service, decidedAfter }) => {
+	return difference(model(before), model(filesAfter({ before, changes }))).map((change) => {
+		const { kind, from, to, service, decidedAfter } = change;
 		const rule = decidedAfter?.outcome?.rule;
-		return { kind, from: endText(from), to: endText(to), service: atomText(service), rule: rule === undefined ? "" : printRule(rule) };
+		const words = rule === undefined ? "" : printRule(rule);
+		return { kind, from: endText(from), to: endText(to), service: atomText(service), example: exampleOf(change), rule: words };
 	});
 }
 
@@ -50,7 +54,8 @@ export function planText(plan: Plan): string {
 function connectionLines(connections: readonly ConnectionChange[]): readonly string[] {
 	const words = { opens: "becomes possible", closes: "stops", uncertain: "depends on what is not known" };
 	const lines = connections.map(
-		({ kind, from, to, service, rule }) => `  ${from} -> ${to}, ${service}: ${words[kind]}${rule === "" ? "" : `, by: ${rule}`}\n`,
+		({ kind, from, to, service, example, rule }) =>
+			`  ${from} -> ${to}, ${service}: ${words[kind]}${rule === "" ? "" : `, by: ${rule}`}\n${example === "" ? "" : `    such as ${example}\n`}`,
 	);
 	return lines.length === 0 ? [] : ["Connections:\n", ...lines];
 }

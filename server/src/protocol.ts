@@ -399,6 +399,8 @@ export interface ChangedConnection {
 	readonly from: string;
 	readonly to: string;
 	readonly service: string;
+	/** A packet of it, where it is decided; empty where pf decides nowhere. */
+	readonly example: string;
 	/** The rule that decides after, as pfctl prints it; empty for none. */
 	readonly rule: string;
 	readonly location: FileLocation | null;

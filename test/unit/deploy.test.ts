@@ -589,7 +589,9 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 			for (const [path, text] of Object.entries(files)) writeFileSync(join(own, "hv1", path), text.replace("22", "443"));
 			const { said, ended } = start(at, ["plan", "hv1"], own);
 			expect(await ended).toBe(1);
-			expect(said.stdout).toContain("  outside -> host, tcp 22: stops, by: block drop all\n");
+			expect(said.stdout).toMatch(
+				/ {2}outside -> host, tcp 22: stops, by: block drop all\n {4}such as in em0 tcp \S+ port \d+ → 203\.0\.113\.10 port 22\n/,
+			);
 			expect(said.stdout).toContain(
 				"  outside -> host, tcp 443: becomes possible, by: pass in on em0 proto tcp from any to any port = 443",
 			);

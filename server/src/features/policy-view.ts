@@ -5,8 +5,8 @@ import { formatIp } from "../pf/address.ts";
 import { printRule } from "../pf/print.ts";
 import type { Rule } from "../pf/rules.ts";
 import { type End, endText, readEnd } from "../policy/ends.ts";
-import { difference, reachability } from "../policy/reachability.ts";
-import { atomText, protocolName } from "../policy/services.ts";
+import { difference, exampleOf, reachability } from "../policy/reachability.ts";
+import { atomText, flowText } from "../policy/services.ts";
 import { createTracer, type Service, type Trace, type Tracer, type TraceStep, type Way } from "../policy/trace.ts";
 import type {
 	ChangedConnection,
@@ -112,10 +112,7 @@ function wayText({ path, result }: Way): Message {
 function stepsOf(session: Session, file: SourceFile, tracer: Tracer, host: Model, { steps, answer }: Way): TracedStep[] {
 	const view = (step: TraceStep, back: boolean): TracedStep => {
 		const { direction, interface: name, packet, by, outcome } = step;
-		const ports = packet.protocol === 6 || packet.protocol === 17;
-		const end = (address: typeof packet.source, port: number): string =>
-			`${formatIp(address, packet.family)}${ports && port > 0 ? ` port ${port}` : ""}`;
-		const flow = `${protocolName(packet.protocol)} ${end(packet.source, packet.sourcePort)} → ${end(packet.destination, packet.destinationPort)}`;
+		const flow = flowText(packet);
 		const how = told(session, howText(step));
 		return {
 			label: back ? `↩ ${direction} ${name}` : `${direction} ${name}`,
@@ -271,13 +268,15 @@ export function changedConnections(
 ): readonly ChangedConnection[] {
 	const after = session.files.hostModel(file);
 	const name = (end: End): string => endText(end);
-	return difference(withTexts(after, before), after).map(({ kind, from, to, service, decidedAfter }) => {
+	return difference(withTexts(after, before), after).map((change) => {
+		const { kind, from, to, service, decidedAfter } = change;
 		const rule = decidedAfter?.outcome?.rule;
 		return {
 			kind,
 			from: name(from),
 			to: name(to),
 			service: atomText(service),
+			example: exampleOf(change),
 			rule: rule === undefined ? "" : printRule(rule),
 			location: locationOf(session, file, rule && after.pf?.place(rule)),
 		};

@@ -4,7 +4,7 @@ import type { Host } from "../host/model.ts";
 import { compareIp } from "../pf/address.ts";
 import type { AddressMatch, Family, Rule } from "../pf/rules.ts";
 import { type End, endText } from "./ends.ts";
-import { atomsOf, distinctionsOf, namedServices, type ServiceAtom } from "./services.ts";
+import { atomsOf, distinctionsOf, flowText, namedServices, type ServiceAtom } from "./services.ts";
 import { type Answer, createTracer, decidingStep, type Trace, type Tracer, type TraceStep } from "./trace.ts";
 
 /** A field of the matrix. */
@@ -57,6 +57,12 @@ export interface Change {
 	/** Where the packet of the example is decided, in either version. */
 	readonly decidedBefore: TraceStep | undefined;
 	readonly decidedAfter: TraceStep | undefined;
+}
+
+/** A packet whose fate changes, where it is decided: `in em0 tcp 198.51.100.9 port 49160 → 203.0.113.5 port 22`. */
+export function exampleOf({ decidedBefore, decidedAfter }: Change): string {
+	const step = decidedAfter ?? decidedBefore;
+	return step === undefined ? "" : `${step.direction} ${step.interface} ${flowText(step.packet)}`;
 }
 
 /** Networks that rules name are ends of their own, up to this number. */

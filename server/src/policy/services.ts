@@ -1,6 +1,7 @@
 /** Services as people name them, and the few packets that stand for all that rules can tell apart in them. */
+import { formatIp } from "../pf/address.ts";
 import type { NumberMatch, Ruleset } from "../pf/rules.ts";
-import { ICMP, ICMP6, TCP, UDP } from "./packet.ts";
+import { ICMP, ICMP6, type Packet, TCP, UDP } from "./packet.ts";
 import { portSet } from "./space.ts";
 import type { Service } from "./trace.ts";
 
@@ -101,6 +102,14 @@ export function atomText({ protocol, low, high, sourcePort }: ServiceAtom): stri
 	if (protocol !== TCP && protocol !== UDP) return name;
 	const ports = low === high ? `${low}` : `${low}:${high}`;
 	return `${name} ${ports}${sourcePort === undefined ? "" : ` from port ${sourcePort}`}`;
+}
+
+/** A packet as people write one: `tcp 198.51.100.9 port 49160 → 10.0.0.20 port 80`. */
+export function flowText({ protocol, family, source, sourcePort, destination, destinationPort }: Packet): string {
+	const ports = protocol === TCP || protocol === UDP;
+	const end = (address: Packet["source"], port: number): string =>
+		`${formatIp(address, family)}${ports && port > 0 ? ` port ${port}` : ""}`;
+	return `${protocolName(protocol)} ${end(source, sourcePort)} → ${end(destination, destinationPort)}`;
 }
 
 export function protocolName(protocol: number): string {
