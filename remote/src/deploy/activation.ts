@@ -1,5 +1,5 @@
 /** The commands that make changed files take effect, in the order in which they run: interfaces, what is filtered on them, the guests. */
-import { type Message, say } from "@openbsd-vnet/server";
+import { isCloned, type Message, readSysctl, say } from "@openbsd-vnet/server";
 import type { LiveState } from "../live-state.ts";
 import type { HostFile } from "./files.ts";
 import type { FileChange } from "./plan.ts";
@@ -27,10 +27,6 @@ export interface Activation {
 /** How vmd takes a vm.conf that has changed. */
 export type GuestsBy = "reload" | "restart";
 
-/** Interfaces that ifconfig(8) can take away. */
-const cloned =
-	/^(aggr|bridge|carp|egre|enc|eoip|etherip|gif|gre|lo|mpe|mpip|nvgre|pair|pflog|pflow|pppoe|rport|svlan|tap|tpmr|trunk|tun|veb|vether|vlan|vport|vxlan|wg)[0-9]+$/;
-
 export interface Circumstances {
 	readonly live: LiveState;
 	/** Anchors whose rules come from files: before, and with the changed files. */
@@ -51,14 +47,13 @@ export function activationsOf(changes: readonly FileChange[], { live, anchors, g
 	];
 }
 
-/** The lines of sysctl.conf(5) that are new. */
+/** The settings of sysctl.conf(5) that are new, as rc(8) would hand them to sysctl(8). */
 function sysctls(before: HostFile, text: string): readonly Activation[] {
 	const settings = (of: string) =>
 		new Map(
-			of.split("\n").flatMap((line) => {
-				const [, name, value] = /^\s*([a-z][a-z0-9_.-]*)\s*=\s*([^\s#]+)\s*(?:#.*)?$/i.exec(line) ?? [];
-				return name === undefined || value === undefined ? [] : [[name, value] as const];
-			}),
+			readSysctl(of).flatMap(({ name, value }) =>
+				value === undefined || !/^[A-Za-z][A-Za-z0-9_.-]*$/.test(name) ? [] : [[name, value] as const],
+			),
 		);
 	const old = settings(before.kind === "file" ? before.text : "");
 	return [...settings(text)].flatMap(([name, value]): readonly Activation[] =>
@@ -92,7 +87,7 @@ function interfaces({ path, text }: FileChange): readonly Activation[] {
 				),
 			},
 		];
-	if (!cloned.test(name)) return [];
+	if (!isCloned(name)) return [];
 	return [
 		{
 			kind: "interface-gone",

@@ -80,6 +80,8 @@ export function deployScripts(id: string, plan: Plan, seconds: number, user: str
 	const dir = `${base}/${id}`;
 	const at: Layout = { id, dir, lock, held: `deployment:${id}`, beside: (path) => `${path}.${id}` };
 	const run = `${dir}/run`;
+	/** Programs that know their file by one path read it from there. */
+	const swapped = new Set(activations.flatMap(({ kind, subject }) => (kind === "guests" || kind === "service" ? [subject] : [])));
 	const loadsRules = activations.some(({ kind }) => kind === "rules");
 	const deadline = (from: number) =>
 		sh`echo "$(($(date +%s) + ${from}))" >${`${dir}/deadline.new`} && mv -f ${`${dir}/deadline.new`} ${`${dir}/deadline`}`;
@@ -168,7 +170,7 @@ exit "\${status:-1}"`,
 					const folder = path.replace(/\/[^/]*$/, "");
 					const beside = at.beside(path);
 					return [
-						...(before.kind === "file" && isSwapped(path) ? [sh`ln ${path} ${`${beside}.old`}`] : []),
+						...(before.kind === "file" && swapped.has(path) ? [sh`ln ${path} ${`${beside}.old`}`] : []),
 						...(text === undefined
 							? []
 							: [
@@ -218,11 +220,6 @@ ${outcome}`,
 /** Whether the watchdog of a deployment lives: its number may be another's by now. */
 function alive(dir: ShellCommand): ShellCommand {
 	return sh`ps -ww -o args= -p "$(cat ${dir}/pid 2>/dev/null || echo 0)" 2>/dev/null | grep -q -F -- ${dir}/watchdog`;
-}
-
-/** Programs that know their file by one path read it from there. */
-function isSwapped(path: string): boolean {
-	return path === "/etc/vm.conf" || path === "/etc/dhcpd.conf";
 }
 
 /** Rulesets that name each other where they lie now. */

@@ -29,18 +29,15 @@ const attached = fixed(
 
 /** Notes how interfaces are before they are configured anew. */
 export function noteInterfaces({ dir }: Layout, activations: readonly Activation[]): ShellCommand {
-	const names = interfacesOf(activations);
-	return allInOrder(
-		...names.map(
-			(name) => sh`ifconfig ${name} 2>/dev/null | ${attached} >${`${dir}/interface.${name}`}
-ifconfig ${name} >/dev/null 2>&1 || ln -s 1 ${`${dir}/absent.${name}`}`,
-		),
-		fixed("true"),
+	const notes = activations.flatMap(({ kind, subject }) =>
+		kind === "interface"
+			? [
+					sh`ifconfig ${subject} 2>/dev/null | ${attached} >${`${dir}/interface.${subject}`}
+ifconfig ${subject} >/dev/null 2>&1 || ln -s 1 ${`${dir}/absent.${subject}`}`,
+				]
+			: [],
 	);
-}
-
-function interfacesOf(activations: readonly Activation[]): readonly string[] {
-	return activations.flatMap(({ kind, subject }) => (kind === "interface" ? [subject] : []));
+	return allInOrder(...notes, fixed("true"));
 }
 
 /** Ends a deployment: `sh DIR/settle [boot]`. */

@@ -1,5 +1,5 @@
 /** What must be so once all commands have run: looked at on the host, not taken from what the commands said. */
-import { type Message, netstart, PfFile, say } from "@openbsd-vnet/server";
+import { type Message, PfFile, readInterface, say } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { askLiveState } from "../live.ts";
@@ -69,9 +69,10 @@ function faultsOfInterfaces({ activations, changes, host }: Plan, { interfaces }
 		if (kind === "interface-gone") return now === undefined ? [] : [say("{0} is still there on {1}", subject, host)];
 		if (kind !== "interface") return [];
 		if (now === undefined) return [say("{0} is not there on {1}", subject, host)];
-		const text = changes.find(({ path }) => path === `/etc/hostname.${subject}`)?.text ?? "";
-		const members = netstart.dryRun(subject, text).flatMap((command) => /^ifconfig \S+ add ([a-z]+[0-9]+)$/.exec(command)?.[1] ?? []);
+		const path = `/etc/hostname.${subject}`;
+		const { members } = readInterface(path, changes.find((change) => change.path === path)?.text ?? "");
 		return members
+			.map(({ value }) => value)
 			.filter((member) => !now.members.some((each) => each.interface === member))
 			.map((member) => say("{0} is no member of {1} on {2}", member, subject, host));
 	});
