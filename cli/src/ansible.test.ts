@@ -69,13 +69,14 @@ describe("its files", () => {
 		"/etc/pf.vm/in.conf": "pass\n",
 		"/etc/pf.t": "192.0.2.1\n",
 		"/etc/hostname.em0": "up\n",
-		"/etc/master.passwd": "secret\n",
+		"/etc/ntpd.conf": "servers pool.ntp.org\n",
 	};
 
 	test("come after what they name, with what validates them", () => {
 		const listed: { dest: string; mode: string; validate?: string }[] = variables({}, files).openbsd_vnet_files;
 		expect(listed.map(({ dest, mode, validate }) => [dest, mode, validate])).toEqual([
 			["/etc/hostname.em0", "0640", undefined],
+			["/etc/ntpd.conf", "0644", undefined],
 			["/etc/pf.t", "0600", undefined],
 			["/etc/vm.conf", "0644", "vmd -n -f %s"],
 			["/etc/pf.vm/in.conf", "0600", `sh -c 'pfctl -a vm/a%%/in -nf "$1" && pfctl -a b/in -nf "$1"' sh %s`],

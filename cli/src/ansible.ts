@@ -61,11 +61,11 @@ function inOrder(files: ReadonlyMap<string, string>): readonly string[] {
 	const loaded = [...anchors.keys()].reverse();
 	const rank = (path: string): number =>
 		path === "/etc/pf.conf" ? 2 * loaded.length + 2 : roleOf(path) === "pf" ? 1 + loaded.indexOf(path) : 0;
-	return [...files.keys()].filter((path) => roleOf(path) !== undefined).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+	return [...files.keys()].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 
 function fileOf(path: string, files: ReadonlyMap<string, string>, source: string) {
-	const role = roleOf(path);
+	const role = roleOf(path) ?? "other";
 	const validate = validationOf(path, filesOfRulesets(files).anchors.get(path));
 	return {
 		src: data(source),

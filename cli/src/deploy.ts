@@ -1,7 +1,7 @@
 /** `openbsd-vnet validate`, `plan`, `deploy` and `rollback`: the files of a host, on the host. */
 
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
 	type Connection,
 	ConnectionError,
@@ -11,15 +11,17 @@ import {
 	deployments,
 	fileDiff,
 	filesBefore,
+	logOf,
 	makePlan,
 	mergeDrifted,
 	newDeploymentId,
 	noteMerged,
 	rehearse,
-	runRootScript,
+	runHostProgram,
 	type Step,
 	validate,
 	type WantedFile,
+	withConnection,
 } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
 import { complaintLine, complaintObject, plainLines, planObject, planText, printed, resultObject, resultText } from "./deploy-texts.ts";
@@ -63,7 +65,7 @@ export async function runValidate({ host, json }: DeployCall): Promise<Done> {
 	return await reached(async () => {
 		const { reach, files } = await listedHost(host);
 		const wanted = await files();
-		const complaints = await withConnection(reach, (connection) => validate(connection, runRootScript, wanted));
+		const complaints = await withConnection(reach, (connection) => validate(connection, runHostProgram, wanted));
 		return {
 			output: json
 				? printed({ host, complaints: complaints.map(complaintObject) })
@@ -137,11 +139,11 @@ export async function runDeploy({
  */
 export async function runMerge({ host, json }: DeployCall): Promise<Done> {
 	return await reached(async () => {
-		const { reach, files, folder } = await listedHost(host);
+		const { reach, files, uriOf } = await listedHost(host);
 		const wanted = await files();
 		const merges = await withConnection(reach, async (connection) => {
 			const done = await mergeDrifted(connection, await makePlan(connection, wanted));
-			for (const { path, text } of done) await writeFile(join(folder, path), text);
+			for (const { path, text } of done) await writeFile(fileURLToPath(uriOf(path)), text);
 			if (done.length > 0) await noteMerged(connection, done);
 			return done;
 		});
@@ -183,7 +185,7 @@ function withRemoved(files: readonly WantedFile[], remove: readonly string[]): r
 	return [...files, ...remove.map((path) => ({ path, text: undefined, listed: true }))];
 }
 
-/** Lists what was deployed, the latest first; of one deployment, what it changed. */
+/** Lists what was deployed, the latest first; of one deployment, how its commands ended and what it changed. */
 export async function runHistory({ host, json, id }: DeployCall & { readonly id?: string }): Promise<Done> {
 	return await reached(async () => {
 		const { reach } = await listedHost(host);
@@ -194,11 +196,15 @@ export async function runHistory({ host, json, id }: DeployCall & { readonly id?
 				status: 0,
 			};
 		}
-		const changes = (await withConnection(reach, (connection) => changesOf(connection, id))).map(({ path, before, after }) => ({
-			path,
-			diff: fileDiff(path, before, after),
+		const { changed, log } = await withConnection(reach, async (connection) => ({
+			changed: await changesOf(connection, id),
+			log: await logOf(connection, id),
 		}));
-		return { output: json ? printed({ host, id, changes }) : changes.map(({ diff }) => plainLines(diff)).join(""), status: 0 };
+		const changes = changed.map(({ path, before, after }) => ({ path, diff: fileDiff(path, before, after) }));
+		return {
+			output: json ? printed({ host, id, changes, log }) : plainLines(log) + changes.map(({ diff }) => plainLines(diff)).join(""),
+			status: 0,
+		};
 	});
 }
 
@@ -207,15 +213,6 @@ async function earlier(connection: Connection, back: string | true): Promise<rea
 	const [latest] = await deployments(connection);
 	if (latest === undefined) throw new PathError(`nothing was deployed to ${connection.target.name} that one could go back from`);
 	return await filesBefore(connection, latest.id);
-}
-
-async function withConnection<T>(reach: () => Promise<Connection>, use: (connection: Connection) => Promise<T>): Promise<T> {
-	const connection = await reach();
-	try {
-		return await use(connection);
-	} finally {
-		connection.close();
-	}
 }
 
 /** What keeps us from the host is told as a fault of the call. */

@@ -2,8 +2,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { localSide, readDestination, resolveTarget, roleOf } from "@openbsd-vnet/remote";
-import { filesOfHost, uriOnHost } from "@openbsd-vnet/server";
+import { localSide, readDestination, resolveTarget, wantedFilesOf } from "@openbsd-vnet/remote";
+import { uriOnHost } from "@openbsd-vnet/server";
 import { ansibleFiles, type FleetHost, firstLine } from "./ansible.ts";
 import { disk, PathError } from "./disk.ts";
 import { hostListAbove } from "./hosts.ts";
@@ -23,11 +23,11 @@ export async function exportAnsible(folder: string, configFiles?: readonly strin
 	for (const host of listed) {
 		const destination = readDestination(host.ssh ?? "");
 		if (destination === undefined) throw new PathError(`'${host.ssh}' of '${host.name}' is no address for ssh`);
-		const found = [...(await filesOfHost(disk, host))].filter(([path]) => roleOf(path) !== undefined);
+		const found = await wantedFilesOf(disk, host);
 		hosts.push({
 			name: host.name,
 			target: resolveTarget(destination, localSide(), configFiles),
-			files: new Map(found.map(([path, { text }]) => [path, text])),
+			files: new Map(found.map(({ path, text }) => [path, text])),
 			sourceOf: (path) => relative(resolve(folder), fileURLToPath(uriOnHost(host, path) ?? host.root)),
 		});
 	}

@@ -1,5 +1,6 @@
 /** The command line: which command, with which options. */
 import { parseArgs } from "node:util";
+import { hostProgram } from "@openbsd-vnet/remote";
 import { check, type Level, levels } from "./check.ts";
 import { PathError } from "./disk.ts";
 import { expand } from "./expand.ts";
@@ -21,6 +22,7 @@ const usage = `usage: openbsd-vnet check [--format text|json|sarif|github] [--fa
        openbsd-vnet rollback HOST [--to DEPLOYMENT] [--auto-confirm] [--timeout SECONDS] [--json]
        openbsd-vnet merge HOST [--json]
        openbsd-vnet history HOST [DEPLOYMENT] [--json]
+       openbsd-vnet host-program
        openbsd-vnet export ansible [-F SSH_CONFIG] [DIR]
        openbsd-vnet lsp --stdio
        openbsd-vnet --version | --help
@@ -37,15 +39,17 @@ taps    asks a host by SSH which tap is which guest's: HOST is a name of openbsd
         about on a terminal, and refused without one
 validate lets the programs of a host check its files there, without changing anything
 plan    shows what deploying them would change, run and disturb. The exit status is 1 where it would do something
-deploy  puts them in place, unless a policy test (*.pftest) beside them fails; the host goes back by itself unless the change is confirmed over a new connection
-        in time (120 s). The exit status is 0 where they are in place, 1 where nothing was changed, 3 where the
-        host went back. --remove takes a file of the host away that is not here. With --rehearse it only loads the host's own rules with one that does nothing, and waits until
-        the host has gone back by itself
+deploy  puts them in place, unless a policy test (*.pftest) beside them fails; the host goes back by itself unless
+        the change is confirmed over a new connection in time (120 s). The exit status is 0 where they are in
+        place, 1 where nothing was changed, 3 where the host went back. --remove takes a file of the host away that
+        is not here. With --rehearse it only loads the host's own rules with one that does nothing, and waits
+        until the host has gone back by itself
 rollback deploys what was there before a deployment, the latest one that was confirmed
 merge   brings what others changed on the host since it was deployed into the files here; what both changed is
         marked as git marks it. The exit status is 1 where there is such
-history lists what was deployed and by whom, or shows what one deployment changed
+history lists what was deployed and by whom, or shows how the commands of one deployment ended and what it changed
         HOST is a host of openbsd-vnet.json that has an "ssh"
+host-program prints the program that a user who is not root deploys by, with how it is installed
 export  writes an inventory and a playbook for Ansible into a folder (ansible), for the hosts of openbsd-vnet.json
         that have an "ssh"
 lsp     serves editors by the Language Server Protocol
@@ -98,6 +102,9 @@ async function run([command, ...args]: readonly string[], output: Output): Promi
 		case "merge":
 		case "history":
 			return await runRemote(command, args, output);
+		case "host-program":
+			output.stdout.write(hostProgram);
+			return 0;
 		case "export":
 			return await runExport(args, output);
 		case "lsp":

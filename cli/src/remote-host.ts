@@ -1,7 +1,16 @@
 /** A host by its name on the command line: connected, asked, and let go. */
 import { fileURLToPath } from "node:url";
-import { type Connection, connect, localSide, type RunOnHost, roleOf, run, type WantedFile } from "@openbsd-vnet/remote";
-import { filesOfHost, uriOnHost } from "@openbsd-vnet/server";
+import {
+	type Connection,
+	connect,
+	localSide,
+	type RunOnHost,
+	run,
+	type WantedFile,
+	wantedFilesOf,
+	withConnection,
+} from "@openbsd-vnet/remote";
+import { etcOf, uriOnHost } from "@openbsd-vnet/server";
 import { disk, PathError } from "./disk.ts";
 import { hostListAbove } from "./hosts.ts";
 import { terminalPrompts } from "./prompts.ts";
@@ -15,22 +24,19 @@ import { terminalPrompts } from "./prompts.ts";
 export async function onHost<T>(name: string, config: string | undefined, use: (run: RunOnHost) => Promise<T>): Promise<T> {
 	const list = await hostListAbove(".");
 	const address = list?.hosts.find((host) => host.name === name)?.ssh ?? name;
-	const connection = await connect(address, {
-		local: localSide(),
-		prompts: terminalPrompts(),
-		...(config === undefined ? {} : { configFiles: [config] }),
-	});
-	try {
-		return await use((command, options) => run(connection, command, options));
-	} finally {
-		connection.close();
-	}
+	const options = { local: localSide(), prompts: terminalPrompts(), ...(config === undefined ? {} : { configFiles: [config] }) };
+	return await withConnection(
+		() => connect(address, options),
+		(connection) => use((command, each) => run(connection, command, each)),
+	);
 }
 
 /** A host whose files are here. */
 export interface ListedHost {
 	/** Its folder on disk. */
 	readonly folder: string;
+	/** Where a file of its /etc is here. */
+	uriOf(path: string): string;
 	reach(): Promise<Connection>;
 	/** The files of its folder that are deployed. */
 	files(): Promise<readonly WantedFile[]>;
@@ -45,17 +51,8 @@ export async function listedHost(name: string): Promise<ListedHost> {
 	if (ssh === undefined) throw new PathError(`openbsd-vnet.json does not say how to reach '${name}': add "ssh"`);
 	return {
 		folder: fileURLToPath(host.root),
+		uriOf: (path) => uriOnHost(host, path) ?? `${etcOf(host)}/`,
 		reach: () => connect(ssh, { local: localSide(), prompts: terminalPrompts() }),
-		files: async () => {
-			const known = [...(await filesOfHost(disk, host))].flatMap(([path, { text }]) =>
-				roleOf(path) === undefined ? [] : [{ path, text }],
-			);
-			const listed = (host.deploy ?? []).filter((path) => !known.some((each) => each.path === path));
-			const others = await Promise.all(
-				listed.map(async (path) => ({ path, text: await disk.read(uriOnHost(host, path) ?? ""), listed: true })),
-			);
-			// One that is not here is not taken away there.
-			return [...known, ...others.filter(({ text }) => text !== undefined)];
-		},
+		files: () => wantedFilesOf(disk, host),
 	};
 }

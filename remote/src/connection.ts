@@ -339,3 +339,13 @@ export function lost(name: string, why: string): ConnectionError {
 		why === "" ? say("The connection to {0} was lost", name) : say("The connection to {0} was lost: {1}", name, why),
 	);
 }
+
+/** Uses a connection and closes it, whatever becomes of its use. */
+export async function withConnection<T>(reach: () => Promise<Connection>, use: (connection: Connection) => Promise<T>): Promise<T> {
+	const connection = await reach();
+	try {
+		return await use(connection);
+	} finally {
+		connection.close();
+	}
+}

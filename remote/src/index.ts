@@ -1,5 +1,5 @@
 /** One OpenBSD host over SSH, for the editor and the command line. */
-export { type Connection, type ConnectOptions, connect, targetOf } from "./connection.ts";
+export { type Connection, type ConnectOptions, connect, targetOf, withConnection } from "./connection.ts";
 export { ConnectionError, type ConnectionFault } from "./connection-error.ts";
 export type { Log, LogEvent } from "./connection-log.ts";
 export type { Activation, GuestsBy } from "./deploy/activation.ts";
@@ -9,10 +9,12 @@ export { type HostComplaint, ourselves } from "./deploy/complaint.ts";
 export { type FileRole, modeOf, roleOf, type WantedFile } from "./deploy/files.ts";
 export { type Merge, mergeDrifted, noteMerged } from "./deploy/merge.ts";
 export { type FileChange, fileDiff, filesAfter, makePlan, type Plan, type PlanOptions, type Survival } from "./deploy/plan.ts";
+export { hostProgram, programName } from "./deploy/program/program.ts";
 export { type Rehearsal, type RehearseOptions, rehearse } from "./deploy/rehearse.ts";
-export { changesOf, type DeployedChange, type Deployment, deployments, filesBefore } from "./deploy/rollback.ts";
-export { type RootRunner, runRootScript } from "./deploy/root.ts";
+export { changesOf, type DeployedChange, type Deployment, deployments, filesBefore, logOf } from "./deploy/rollback.ts";
+export { type RootRequest, type RootRunner, runHostProgram } from "./deploy/root.ts";
 export { filesOfRulesets } from "./deploy/ruleset-files.ts";
+export { wantedFilesOf } from "./deploy/wanted-files.ts";
 export { type Asked, askAnchors, askLiveState, askLoadedRules, askRuleCounters, type RunOnHost } from "./live.ts";
 export type { GuestState, ListedGuest, VmdAnswer } from "./live-guests.ts";
 export type { LiveAddress, LiveInterface, LiveMember } from "./live-interfaces.ts";

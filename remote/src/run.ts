@@ -14,6 +14,11 @@ export interface RunOptions {
 	readonly input?: string | Buffer;
 }
 
+export interface RootOptions extends RunOptions {
+	/** The words of the command that doas.conf is to permit; those that were run. */
+	readonly rule?: readonly [string, ...string[]];
+}
+
 export interface RunResult {
 	/** Null where a signal ended it, or where it was cut. */
 	readonly status: number | null;
@@ -102,7 +107,7 @@ export function run(connection: Connection, command: ShellCommand, options: RunO
 export async function runAsRoot(
 	connection: Connection,
 	words: readonly [string, ...string[]],
-	options: RunOptions = {},
+	{ rule, ...options }: RootOptions = {},
 ): Promise<RunResult> {
 	const { user, name } = connection.target;
 	if (user === "root") return await run(connection, sh`${words}`, options);
@@ -110,13 +115,13 @@ export async function runAsRoot(
 	if (result.status !== 0 && isRefused(result.stderr)) {
 		throw new ConnectionError(
 			"not-allowed",
-			say("{0} may not run {1} as root on {2}. Allow it there in /etc/doas.conf: {3}", user, words[0], name, doasRule(user, words)),
+			say("{0} may not run {1} as root on {2}. Allow it there in /etc/doas.conf: {3}", user, words[0], name, doasRule(user, rule ?? words)),
 		);
 	}
 	return result;
 }
 
-/** The line of doas.conf(5) that permits a command, and no other arguments. */
+/** The line of doas.conf(5) that permits a command with these arguments alone, or a program with any where none are given. */
 export function doasRule(user: string, [program, ...args]: readonly [string, ...string[]]): string {
 	const word = (text: string) => (/^[A-Za-z0-9_./:@%+,=-]+$/.test(text) ? text : `"${text.replace(/["\\]/g, "\\$&")}"`);
 	return ["permit nopass", word(user), "as root cmd", word(program), ...(args.length > 0 ? ["args", ...args.map(word)] : [])].join(" ");

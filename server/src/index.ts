@@ -2,7 +2,7 @@
 export { checkHost, hostChecks } from "./host/checks.ts";
 export { discoverHosts, filesOfHost, hostListName, readHostList } from "./host/discover.ts";
 export type { PfFacts } from "./host/filter.ts";
-export { type HostFolder, pathOnHost, uriOnHost } from "./host/folder.ts";
+export { etcOf, folderWithFiles, type HostFolder, pathOnHost, uriOnHost } from "./host/folder.ts";
 export { readInterface } from "./host/interface-config.ts";
 export { type Host, type HostSource, hostBuilder, isCloned, type Link, mayExist, type Segment, type SourceFile } from "./host/model.ts";
 export { type Endpoint, type Path, pathsBetween, type Step } from "./host/paths.ts";

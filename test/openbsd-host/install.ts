@@ -2,7 +2,8 @@
  * Makes a simulated host in a folder: its files, its state, and stand-ins for OpenBSD's programs in `bin/`.
  *
  *	ROOT/etc/...        its files
- *	ROOT/bin/           vmctl, ifconfig, pfctl, vmd, dhcpd, rcctl, doas, sysctl, uname, id, sha256
+ *	ROOT/bin/           vmctl, ifconfig, pfctl, vmd, dhcpd, rcctl, doas, sysctl, uname, id, sha256,
+ *	                    and the host program of openbsd-vnet
  *	ROOT/enter          `enter -c COMMAND`: runs a command on the host, as its sshd would
  *	ROOT/simulated/     its state, which tests change
  *
@@ -13,6 +14,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { hostProgram, programName } from "@openbsd-vnet/remote";
 import { build } from "esbuild";
 import { freshState, type SimulatedState } from "./state.ts";
 import { callsFile, readState, stateFolder, writeState } from "./store.ts";
@@ -71,6 +73,8 @@ export async function installHost({ root: at, state = freshState(), files = {}, 
 	writeState(root, state);
 	writeFileSync(callsFile(root), "");
 	for (const name of programs) executable(join(root, "bin", name), standIn(root, program, name));
+	// As root has installed it.
+	executable(join(root, "bin", programName), hostProgram);
 	// netstart(8) names its files in the script itself: a copy of it with another folder's name reads that folder's.
 	writeFileSync(
 		join(root, "etc", "netstart"),

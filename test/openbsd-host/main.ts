@@ -9,6 +9,7 @@ import { ifconfig, netstart, sysctl } from "./network.ts";
 import { pfctl } from "./pf.ts";
 import { fail, type Machine, ok, type Program, type Result } from "./program.ts";
 import { dhcpd, id, rcctl, sha256, uname } from "./services.ts";
+import type { SimulatedState } from "./state.ts";
 import { readState, writeState } from "./store.ts";
 import { vmctl, vmd } from "./vmd.ts";
 
@@ -23,7 +24,7 @@ function run(root: string, name: string, args: readonly string[]): Result {
 	}
 	if (name === "vmctl" && state.vmd === "hangs") wait(3600);
 	const uid = process.env.OPENBSD_HOST_UID === "0" ? 0 : state.user.uid;
-	if (name === "doas") return doas(state.doas, uid, args);
+	if (name === "doas") return doas(state, uid, args);
 	const program = programs[name];
 	if (program === undefined) return fail(`${name}: no such program on this simulated host`, 127);
 	// Inside of the host's own mounts (install.ts, enter), /etc is its /etc; outside, it is below the root.
@@ -42,14 +43,14 @@ function run(root: string, name: string, args: readonly string[]): Result {
 }
 
 /** doas(1): a command that its configuration permits runs as root. `-n` refuses to ask for a password, as we always do. */
-function doas(permitted: readonly string[], uid: number, args: readonly string[]): Result {
+function doas({ doas: permitted, user }: SimulatedState, uid: number, args: readonly string[]): Result {
 	const words = [...args];
 	while (words[0]?.startsWith("-") === true) if (/^-[uC]$/.test(words.shift() ?? "")) words.shift();
 	const [command, ...rest] = words;
 	if (command === undefined) return fail("usage: doas [-Lns] [-a style] [-C config] [-u user] command [arg ...]");
 	const allowed = uid === 0 || permitted.includes("*") || permitted.includes(command.replace(/^.*\//, ""));
 	if (!allowed) return fail(args.includes("-n") ? "doas: Authorization required" : "doas: Operation not permitted");
-	const { status } = spawnSync(command, rest, { stdio: "inherit", env: { ...process.env, OPENBSD_HOST_UID: "0" } });
+	const { status } = spawnSync(command, rest, { stdio: "inherit", env: { ...process.env, OPENBSD_HOST_UID: "0", DOAS_USER: user.name } });
 	return status === null ? fail(`doas: ${command}: command not found`) : { status };
 }
 

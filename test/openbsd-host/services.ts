@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { simulatedVersion } from "@openbsd-vnet/remote";
 import { fail, getopt, ok, type Program } from "./program.ts";
-import { vmd } from "./vmd.ts";
+import { vmctl, vmd } from "./vmd.ts";
 
 const known = ["dhcpd", "ntpd", "pf", "pflogd", "sshd", "unbound", "vmd"];
 
@@ -31,6 +31,8 @@ export const rcctl: Program = (machine, args) => {
 	if (action === "start" || action === "restart") state.services = [...new Set([...state.services, ...names])];
 	if (action === "stop") state.services = state.services.filter((name) => !names.includes(name));
 	if (names.includes("vmd") && (action === "start" || action === "restart")) {
+		// What vmd ran ends with it.
+		if (action === "restart") vmctl(machine, ["reset"]);
 		if (state.vmd !== "running" || action === "restart") vmd(machine, []);
 	}
 	if (names.includes("vmd") && action === "stop") state.vmd = "absent";

@@ -141,7 +141,7 @@ export function freshState(hostName = "hv1.example.org"): SimulatedState {
 		hostName,
 		release: "7.6",
 		user: { name: "op", uid: 1000, groups: ["op", "wheel"] },
-		doas: ["pfctl", "vmd", "vmctl", "sh", "install", "rcctl"],
+		doas: ["pfctl", "vmctl", "openbsd-vnet-host"],
 		vmd: "running",
 		guests: [],
 		interfaces: [],

@@ -138,6 +138,8 @@ describe.skipIf(why !== undefined)(
 					for (const path of Object.keys(oldFiles)) chmodSync(join(host.root, path), path.includes("hostname") ? 0o640 : 0o600);
 					host.run("OPENBSD_HOST_UID=0 pfctl -f /etc/pf.conf");
 					if (name !== "hv2") host.change(({ user }) => Object.assign(user, { name: "root", uid: 0 }));
+					// By which Ansible becomes root.
+					else host.change(({ doas }) => doas.push("sh"));
 					write(name, newFiles);
 					return [name, host] as const;
 				}),

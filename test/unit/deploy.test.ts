@@ -29,7 +29,7 @@ import {
 	newDeploymentId,
 	noPrompts,
 	type RootRunner,
-	runRootScript,
+	runHostProgram,
 	stepsOf,
 	validate,
 	type WantedFile,
@@ -127,11 +127,11 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 	const rulesOf = ({ host }: Place) => host.state().pf.anchors;
 	const backups = "var/backups/openbsd-vnet";
 	/** The processes of a host, by their numbers here. */
-	function processes(host: SimulatedHost, ending = ""): readonly string[] {
+	function processes(host: SimulatedHost, part = ""): readonly string[] {
 		return readdirSync("/proc").filter((name) => {
 			try {
 				const of = (file: string) => readFileSync(join("/proc", name, file), "utf8");
-				return /^\d+$/.test(name) && of("cmdline").endsWith(ending) && of("environ").includes(`PATH=${host.root}/bin:`);
+				return /^\d+$/.test(name) && of("cmdline").includes(part) && of("environ").includes(`PATH=${host.root}/bin:`);
 			} catch {
 				// It has ended, or is not ours to look at.
 				return false;
@@ -154,7 +154,7 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		// What was deployed is kept for the history.
 		const isConfirmed = (path: string) => markOf(host, path.replace(/\/.*/, ""), "outcome") === "confirmed";
 		return [
-			...processes(host, "/watchdog\0"),
+			...processes(host, "\0watchdog\0"),
 			...inside.filter(
 				(path) => path === "lock" || /\/(stale|settling|busy|run)$/.test(path) || (/\/new(\/|$)/.test(path) && !isConfirmed(path)),
 			),
@@ -244,13 +244,13 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		expect(filesOf(at)).toEqual(oldFiles);
 		await settled(at);
 		const connection = await at.reach();
-		expect(await validate(connection, runRootScript, wanted(bad))).toMatchObject([
+		expect(await validate(connection, runHostProgram, wanted(bad))).toMatchObject([
 			{ path: "/etc/pf.vm/web01.conf", line: 2 },
 			{ text: say("{0}", "pfctl: load anchors") },
 			{ text: say("{0}", "vmd: invalid memory size: x: Invalid argument") },
 			{ path: "/etc/vm.conf", line: 2 },
 		]);
-		expect(await validate(connection, runRootScript, wanted(newFiles))).toEqual([]);
+		expect(await validate(connection, runHostProgram, wanted(newFiles))).toEqual([]);
 		connection.close();
 		expect(filesOf(at)).toEqual(oldFiles);
 	});
@@ -324,11 +324,84 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		await settled(at);
 	});
 
+	test("a restart of vmd: guests that ran are waited for", async () => {
+		const vm = (memory: string) => `vm "web01" {\n\tmemory ${memory}\n\tdisk "/var/web01.img"\n}\n`;
+		const at = await place("op", { ...oldFiles, "/etc/vm.conf": vm("512M") });
+		at.host.write("/var/web01.img", "");
+		at.host.run("export OPENBSD_HOST_UID=0; vmctl reload");
+		const guest = () => at.host.state().guests.find(({ name }) => name === "web01");
+		expect(guest()).toMatchObject({ state: "running" });
+		const files = wanted({ ...oldFiles, "/etc/vm.conf": vm("1G") });
+		const connection = await at.reach();
+		const plan = await makePlan(connection, files, { guestsBy: "restart" });
+		connection.close();
+		expect(plan.activations.map(({ words }) => words.join(" "))).toEqual(["rcctl restart vmd"]);
+		const setState = (state: "running" | "stopped") =>
+			at.host.change(({ guests }) => {
+				for (const each of guests) each.state = state;
+			});
+		let late = false;
+		const root: RootRunner = async (on, request, options) => {
+			const result = await runHostProgram(on, request, options);
+			if (request.verb === "activate") {
+				setState("stopped");
+				setTimeout(() => {
+					late = true;
+					setState("running");
+				}, 2500);
+			}
+			return result;
+		};
+		const result = await deploy(plan, newDeploymentId(new Date()), {
+			connect: at.reach,
+			root,
+			confirm: async () => {
+				expect(late).toBe(true);
+				return true;
+			},
+		});
+		expect(result, JSON.stringify(result)).toMatchObject({ kind: "deployed" });
+		expect(at.host.calls()).toContain("rcctl restart vmd");
+		expect(guest()?.memory).toBe(1024 ** 3);
+		await settled(at);
+	});
+
+	test("who may not run the host program is told what doas.conf needs, and who has none how it is installed", async () => {
+		const at = await place("op");
+		at.host.change((state) => {
+			state.doas = ["pfctl"];
+		});
+		await expect(planned(at, wanted(newFiles))).rejects.toThrow("permit nopass op as root cmd openbsd-vnet-host");
+		at.host.change((state) => {
+			state.doas = ["openbsd-vnet-host"];
+		});
+		rmSync(join(at.host.bin, "openbsd-vnet-host"));
+		await expect(planned(at, wanted(newFiles))).rejects.toThrow("'openbsd-vnet host-program' prints it");
+	});
+
+	test("nothing is asked of doas but the host program", async () => {
+		const at = await place("op");
+		expect(await apply(at, wanted(newFiles))).toMatchObject({ kind: "deployed" });
+		const asked = at.host.calls().filter((call) => call.startsWith("doas "));
+		expect(asked.length).toBeGreaterThan(10);
+		expect(asked.filter((call) => !call.startsWith("doas -n openbsd-vnet-host 1 "))).toEqual([]);
+	});
+
+	test("a file that root has not listed on the host is refused to who is not root", async () => {
+		const at = await place("op");
+		const files: readonly WantedFile[] = [{ path: "/etc/ntpd.conf", text: "servers pool.ntp.org\n", listed: true }];
+		await expect(planned(at, files)).rejects.toThrow("root can list it in /etc/openbsd-vnet.allow");
+		at.host.write("/etc/openbsd-vnet.allow", "/etc/ntpd.conf\n");
+		expect(await apply(at, files)).toMatchObject({ kind: "deployed" });
+		expect(at.host.read("/etc/ntpd.conf")).toBe("servers pool.ntp.org\n");
+	});
+
 	test("rules that are not those of the files: a load that pfctl calls good is not taken for one", async () => {
 		const at = await place();
-		const root: RootRunner = async (connection, script, options) => {
-			const result = await runRootScript(connection, script, options);
-			if (script.text.includes("pfctl -v -f")) at.host.change(({ pf }) => pf.anchors[""]?.splice(0, 1));
+		const root: RootRunner = async (connection, request, options) => {
+			const result = await runHostProgram(connection, request, options);
+			if (request.verb === "activate" && at.host.calls().at(-1)?.startsWith("pfctl -v -f") === true)
+				at.host.change(({ pf }) => pf.anchors[""]?.splice(0, 1));
 			return result;
 		};
 		const result = await apply(at, wanted(newFiles), { root });
@@ -406,10 +479,10 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 	test("the undoing is refused: it is not told as done, and the watchdog does it", async () => {
 		const at = await place();
 		let confirmed = false;
-		const root: RootRunner = async (connection, script, options) =>
+		const root: RootRunner = async (connection, request, options) =>
 			confirmed
 				? { status: 1, signal: undefined, stdout: "", stderr: "doas: not permitted", cut: false }
-				: runRootScript(connection, script, options);
+				: runHostProgram(connection, request, options);
 		const confirm = async () => {
 			confirmed = true;
 			return false;
@@ -533,6 +606,7 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 			const history = await command(at, "history", "hv1");
 			expect(history).toEqual({ status: 0, stdout: `${id} root\n`, stderr: "" });
 			const changed = await command(at, "history", "hv1", id);
+			expect(changed.stdout).toMatch(/^\S+Z interface veb0: status 0\n\S+Z rules: status 0\n/);
 			expect(changed.stdout).toContain("--- a/etc/pf.conf\n+++ b/etc/pf.conf\n");
 			expect(changed.stdout).toContain("-block all\n+block log all\n");
 			expect(changed.stdout).toContain("--- /dev/null\n+++ b/etc/hostname.veb0\n");
@@ -658,6 +732,16 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 				"<<<<<<< here\nblock all\n||||||| deployed\nblock log all\n=======\nblock return all\n>>>>>>> hv1\n",
 			);
 			await settled(at);
+			// A folder that stands for the host's /etc itself.
+			const bare = join(folder, "bare");
+			cpSync(join(own, "hv1/etc"), join(bare, "hv1"), { recursive: true });
+			writeFileSync(join(bare, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: "hv1", mount: "/etc", ssh: "hv1" }] }));
+			at.host.write("/etc/pf.conf", `${ours}pass\n`);
+			writeFileSync(join(bare, "hv1/pf.conf"), `# Ours.\n${ours}`);
+			const { said, ended } = start(at, ["merge", "hv1"], bare);
+			expect(await ended, JSON.stringify(said)).toBe(0);
+			expect(readFileSync(join(bare, "hv1/pf.conf"), "utf8")).toContain("# Ours.\n");
+			expect(readFileSync(join(bare, "hv1/pf.conf"), "utf8")).toContain("\npass\n");
 		});
 
 		test("a rehearsal: the host goes back by itself, to what it had", async () => {
@@ -677,7 +761,7 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 			await settled(at);
 			// A watchdog that does not fire is what it is there to find.
 			const lame = start(at, ["deploy", "hv1", "--rehearse", "--timeout", "10", "--json"]);
-			await expect.poll(() => processes(at.host, "/watchdog\0").length, { timeout: 30_000 }).toBe(1);
+			await expect.poll(() => processes(at.host, "\0watchdog\0").length, { timeout: 30_000 }).toBe(1);
 			while (lame.child.exitCode === null) {
 				at.host.run("for d in /var/backups/openbsd-vnet/*-*; do echo 9999999999 >$d/deadline; done");
 				await new Promise((resolve) => setTimeout(resolve, 500));
@@ -725,83 +809,87 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 
 	// Minutes long: npm test sets it.
 	const faults = process.env.OPENBSD_VNET_ALL_FAULTS === "1";
-	describe.skipIf(!faults)("every step in turn (OPENBSD_VNET_ALL_FAULTS=1)", () => {
-		const ids = stepsOf({
-			host: "hv1",
-			activations: [{ words: ["sh", "/etc/netstart", "veb0"] }, { words: ["pfctl", "-f", "/etc/pf.conf"] }],
-		} as never).map(({ id }) => id);
-
-		/** Runs a deployment with a fault at a step; then the time passes. */
-		async function withFault(id: string, kind: "cut" | "fail" | "full" | "midway" | "reboot"): Promise<void> {
-			const at = await place("root", oldFiles, kind === "full" ? mountDisks : undefined);
-			const before = rulesOf(at);
-			let current = "";
-			const open: Connection[] = [];
-			const cut = () => {
-				for (const connection of open) connection.client.destroy();
-			};
-			const root: RootRunner = async (connection, script, options) => {
-				if (current !== id) return await runRootScript(connection, script, options);
-				// What comes after is the undoing.
-				current = "";
-				if (kind === "fail") return { status: 1, signal: undefined, stdout: "", stderr: "disk full", cut: false };
-				const result = runRootScript(connection, script, options);
-				if (kind === "midway") setTimeout(cut, 30);
-				return await result;
-			};
-			const result = await apply(at, wanted(newFiles), {
-				root,
-				connect: async () => {
-					if (current === "gone") throw new Error("no network");
-					const connection = await at.reach();
-					open.push(connection);
-					return connection;
-				},
-				onStep: (step) => {
-					current = step.id;
-					if (step.id !== id) return;
-					if (kind === "full") fill(at.host.root);
-					if (kind === "cut" || kind === "reboot") cut();
-					if (kind === "reboot") reboot(at);
-					if (kind === "cut" || (id === "reconnect" && kind !== "full")) current = "gone";
-				},
-				confirm: async () => {
-					if (current === "confirm" && kind === "midway") cut();
-					return !(id === "confirm") || kind === "full";
-				},
-			});
-			const onFullDisk = filesOf(at);
-			if (kind === "full") for (const disk of disks) rmSync(join(at.host.root, disk, "fill"));
-			// A step that goes on without us may set the watchdog's time once more.
-			await settled(at, () => passTime(at));
-			const files = filesOf(at);
-			if (kind === "full") expect(files).toEqual(onFullDisk);
-			if (result.kind === "deployed") expect(files).toEqual(newFiles);
-			else if (id === "keep" && kind === "midway") expect([newFiles, oldFiles]).toContainEqual(files);
-			else expect(files).toEqual(oldFiles);
-			if (JSON.stringify(files) === JSON.stringify(oldFiles)) expect(rulesOf(at)).toEqual(before);
-			if (kind === "full") expect(result.kind, JSON.stringify(result)).toBe(ids.indexOf(id) <= ids.indexOf("arm") ? "failed" : "deployed");
-			else if (kind !== "midway") expect(result, JSON.stringify(result)).toMatchObject({ kind: "failed", step: { id } });
-		}
-
-		/** The host's disks are small ones of its own, to be filled. */
-		const disks = ["etc", "var"];
-		function mountDisks(root: string): void {
-			for (const disk of disks) {
-				mkdirSync(join(root, disk), { recursive: true });
-				execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", join(root, disk)]);
-				mounted.push(join(root, disk));
+	const kinds = ["midway", "cut", "fail", "full", "reboot"] as const;
+	const ids = stepsOf({
+		host: "hv1",
+		activations: [{ words: ["sh", "/etc/netstart", "veb0"] }, { words: ["pfctl", "-f", "/etc/pf.conf"] }],
+	} as never).map(({ id }) => id);
+	describe.skipIf(!faults)(
+		`${kinds.length * ids.length} points, ${kinds.length} faults at each of ${ids.length} steps (OPENBSD_VNET_ALL_FAULTS=1)`,
+		() => {
+			/** Runs a deployment with a fault at a step; then the time passes. */
+			async function withFault(id: string, kind: (typeof kinds)[number]): Promise<void> {
+				const at = await place(kind === "cut" || kind === "fail" ? "op" : "root", oldFiles, kind === "full" ? mountDisks : undefined);
+				const before = rulesOf(at);
+				let current = "";
+				const open: Connection[] = [];
+				const cut = () => {
+					for (const connection of open) connection.client.destroy();
+				};
+				const root: RootRunner = async (connection, request, options) => {
+					if (current !== id) return await runHostProgram(connection, request, options);
+					// What comes after is the undoing.
+					current = "";
+					if (kind === "fail") return { status: 1, signal: undefined, stdout: "", stderr: "disk full", cut: false };
+					const result = runHostProgram(connection, request, options);
+					if (kind === "midway") setTimeout(cut, 30);
+					return await result;
+				};
+				const result = await apply(at, wanted(newFiles), {
+					root,
+					connect: async () => {
+						if (current === "gone") throw new Error("no network");
+						const connection = await at.reach();
+						open.push(connection);
+						return connection;
+					},
+					onStep: (step) => {
+						current = step.id;
+						if (step.id !== id) return;
+						if (kind === "full") fill(at.host.root);
+						if (kind === "cut" || kind === "reboot") cut();
+						if (kind === "reboot") reboot(at);
+						if (kind === "cut" || (id === "reconnect" && kind !== "full")) current = "gone";
+					},
+					confirm: async () => {
+						if (current === "confirm" && kind === "midway") cut();
+						return !(id === "confirm") || kind === "full";
+					},
+				});
+				const onFullDisk = filesOf(at);
+				if (kind === "full") for (const disk of disks) rmSync(join(at.host.root, disk, "fill"));
+				// A step that goes on without us may set the watchdog's time once more.
+				await settled(at, () => passTime(at));
+				const files = filesOf(at);
+				if (kind === "full") expect(files).toEqual(onFullDisk);
+				if (result.kind === "deployed") expect(files).toEqual(newFiles);
+				else if (id === "keep" && kind === "midway") expect([newFiles, oldFiles]).toContainEqual(files);
+				else expect(files).toEqual(oldFiles);
+				if (JSON.stringify(files) === JSON.stringify(oldFiles)) expect(rulesOf(at)).toEqual(before);
+				if (kind === "full")
+					expect(result.kind, JSON.stringify(result)).toBe(ids.indexOf(id) <= ids.indexOf("arm") ? "failed" : "deployed");
+				else if (kind !== "midway") expect(result, JSON.stringify(result)).toMatchObject({ kind: "failed", step: { id } });
 			}
-		}
-		const mounted: string[] = [];
-		afterAll(() => {
-			for (const each of mounted) execFileSync("umount", ["-l", each]);
-		});
-		function fill(root: string): void {
-			for (const disk of disks) spawnSync("dd", ["if=/dev/zero", `of=${join(root, disk, "fill")}`, "bs=4k"], { stdio: "ignore" });
-		}
-		for (const kind of ["midway", "cut", "fail", "full", "reboot"] as const) {
-			test.concurrent.each(ids)(`${kind}: %s`, (id) => withFault(id, kind));
-		}
-	});
+
+			/** The host's disks are small ones of its own, to be filled. */
+			const disks = ["etc", "var"];
+			function mountDisks(root: string): void {
+				for (const disk of disks) {
+					mkdirSync(join(root, disk), { recursive: true });
+					execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", join(root, disk)]);
+					mounted.push(join(root, disk));
+				}
+			}
+			const mounted: string[] = [];
+			afterAll(() => {
+				for (const each of mounted) execFileSync("umount", ["-l", each]);
+			});
+			function fill(root: string): void {
+				for (const disk of disks) spawnSync("dd", ["if=/dev/zero", `of=${join(root, disk, "fill")}`, "bs=4k"], { stdio: "ignore" });
+			}
+			for (const kind of kinds) {
+				test.concurrent.each(ids)(`${kind}: %s`, (id) => withFault(id, kind));
+			}
+		},
+	);
 });

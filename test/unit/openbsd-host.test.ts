@@ -45,6 +45,7 @@ describe.skipIf(!canIsolate())("a simulated host (needs user namespaces)", () =>
 				"/etc/hostname.em1": "up\n",
 			},
 		});
+		host.change(({ doas }) => doas.push("sh"));
 	}, 60_000);
 	afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Connection, connect, type HostComplaint, localSide, noPrompts, runRootScript, validate } from "@openbsd-vnet/remote";
+import { type Connection, connect, type HostComplaint, localSide, noPrompts, runHostProgram, validate } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -75,7 +75,7 @@ describe.skipIf(why !== undefined)(`validate on a simulated host behind sshd${wh
 	async function say(files: Files): Promise<readonly string[]> {
 		const before = everything();
 		const wanted = Object.entries(files).map(([path, text]) => ({ path, text }));
-		const complaints = await validate(connection, runRootScript, wanted);
+		const complaints = await validate(connection, runHostProgram, wanted);
 		expect(everything()).toEqual(before);
 		expect(staged()).toEqual([]);
 		return complaints.map(shown);
@@ -233,7 +233,7 @@ describe.skipIf(why !== undefined)(`validate on a simulated host behind sshd${wh
 		const state = host.state();
 		host.change(({ faults }) => Object.assign(faults, { pfctl: { status: 1, seconds: 1 } }));
 		const cut = await reach();
-		const checking = validate(cut, runRootScript, [{ path: "/etc/pf.conf", text: "pass\n" }]);
+		const checking = validate(cut, runHostProgram, [{ path: "/etc/pf.conf", text: "pass\n" }]);
 		await expect.poll(staged, { timeout: 10_000, interval: 20 }).toHaveLength(1);
 		cut.client.destroy();
 		await expect(checking).rejects.toThrow();

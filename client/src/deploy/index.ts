@@ -7,13 +7,16 @@ import {
 	type DeployResult,
 	deploy,
 	deployments,
+	hostProgram,
+	logOf,
 	makePlan,
 	newDeploymentId,
 	type Plan,
 	type Rehearsal,
 	rehearse,
+	withConnection,
 } from "@openbsd-vnet/remote";
-import { render } from "@openbsd-vnet/server";
+import { folderWithFiles, render } from "@openbsd-vnet/server";
 import { type ChangedConnection, DifferenceRequest, PolicyTestsRequest } from "@openbsd-vnet/server/protocol";
 import {
 	commands,
@@ -66,6 +69,10 @@ export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: 
 		on<WithHost>("rehearseHost", (node) => deployer.rehearse(node?.host)),
 		on<Uri>("removeFromHost", (uri) => deployer.remove(uri)),
 		on<Uri>("mergeFromHost", (uri) => deployer.merge(uri)),
+		on("showHostProgram", async () => {
+			const document = await workspace.openTextDocument({ language: "shellscript", content: hostProgram });
+			await window.showTextDocument(document, { preview: false });
+		}),
 		on("cancelDeployment", () => deployer.cancel()),
 		on("decideDeployment", () => confirmation.decide()),
 		on("keepDeployment", () => confirmation.keep()),
@@ -87,9 +94,8 @@ interface Parts {
 
 class Deployer {
 	readonly #with: Parts;
-	#busy = false;
 	/** Ends the deployment that is under way. */
-	#cancel: AbortController | undefined;
+	#underWay: AbortController | undefined;
 
 	constructor(parts: Parts) {
 		this.#with = parts;
@@ -125,7 +131,7 @@ class Deployer {
 
 	/** Plans anew, with files taken away that the host has and the folder has not. */
 	async remove(uri: Uri | undefined): Promise<Uri | undefined> {
-		const shown = this.#with.plans.at(uri ?? window.activeTextEditor?.document.uri);
+		const shown = this.#shown(uri);
 		if (shown === undefined) return undefined;
 		const picked = await window.showQuickPick([...shown.plan.others], {
 			canPickMany: true,
@@ -140,14 +146,12 @@ class Deployer {
 		const { hosts, reach } = this.#with;
 		const host = await chosen(hosts, given, true);
 		if (host?.etc === undefined) return undefined;
-		const listed = await this.#working(host, l10n.t("Asking {0}", host.name), async (_, signal) => {
-			const connection = await reach(host, signal);
-			try {
-				return await deployments(connection);
-			} finally {
-				connection.close();
-			}
-		});
+		const listed = await this.#working(host, l10n.t("Asking {0}", host.name), (_, signal) =>
+			withConnection(
+				() => reach(host, signal),
+				(connection) => deployments(connection),
+			),
+		);
 		if (listed === undefined) return undefined;
 		if (listed.length === 0) {
 			void window.showInformationMessage(l10n.t("Nothing was deployed to {0} yet.", host.name));
@@ -161,30 +165,34 @@ class Deployer {
 		const title = l10n.t("Plan for {0}: back to before {1}", host.name, picked.label);
 		return await this.#show(host, host.etc, true, async (connection) => {
 			const deployed = await changesOf(connection, picked.id);
+			const log = await logOf(connection, picked.id);
 			const plan = await makePlan(
 				connection,
 				deployed.map(({ path, before }) => ({ path, text: before, listed: true })),
 			);
-			return { plan, text: planDocument(plan, title, { deployed }) };
+			return { plan, text: planDocument(plan, title, { deployed, log }) };
 		});
+	}
+
+	/** The plan of a document, or of the one that is looked at; the user is told where there is none. */
+	#shown(uri: Uri | undefined): Shown | undefined {
+		const shown = this.#with.plans.at(uri ?? window.activeTextEditor?.document.uri);
+		if (shown === undefined) void window.showErrorMessage(l10n.t("Open a plan first: Deploy to Host..."));
+		return shown;
 	}
 
 	/** Carries out the plan that is shown. */
 	async apply(given: Uri | undefined): Promise<DeployResult | undefined> {
 		const { plans, confirmation, reach, found } = this.#with;
-		const shown = plans.at(given ?? window.activeTextEditor?.document.uri);
-		if (shown === undefined) {
-			void window.showErrorMessage(l10n.t("Open a plan first: Deploy to Host..."));
-			return undefined;
-		}
+		const shown = this.#shown(given);
+		if (shown === undefined) return undefined;
 		const { host, etc, plan, back } = shown;
-		if (this.#busy || confirmation.isWaiting) {
+		if (this.#underWay !== undefined || confirmation.isWaiting) {
 			void window.showErrorMessage(l10n.t("A deployment is under way: end it first."));
 			return undefined;
 		}
-		this.#busy = true;
 		const cancel = new AbortController();
-		this.#cancel = cancel;
+		this.#underWay = cancel;
 		try {
 			if (!back && !(await this.#tested(etc))) return undefined;
 			const daring = await this.#dared(plan);
@@ -212,7 +220,7 @@ class Deployer {
 			if (result.kind === "deployed") plans.drop(shown);
 			return result;
 		} finally {
-			this.#busy = false;
+			this.#underWay = undefined;
 		}
 	}
 
@@ -233,14 +241,9 @@ class Deployer {
 		make: (connection: Connection) => Promise<{ readonly plan: Plan; readonly text: string }>,
 	): Promise<Uri | undefined> {
 		const { reach, plans } = this.#with;
-		const made = await this.#working(host, l10n.t("Comparing with {0}", host.name), async (_, signal) => {
-			const connection = await reach(host, signal);
-			try {
-				return await make(connection);
-			} finally {
-				connection.close();
-			}
-		});
+		const made = await this.#working(host, l10n.t("Comparing with {0}", host.name), (_, signal) =>
+			withConnection(() => reach(host, signal), make),
+		);
 		if (made === undefined) return undefined;
 		if (made.plan.changes.length === 0 && !back) {
 			void window.showInformationMessage(l10n.t("{0} has these files already: nothing to do.", host.name));
@@ -257,7 +260,7 @@ class Deployer {
 	/** Runs the policy tests of the host; where some fail, the user may go on all the same. */
 	async #tested(etc: string): Promise<boolean> {
 		const { server } = this.#with;
-		const files = await workspace.findFiles(new RelativePattern(Uri.joinPath(Uri.parse(etc), ".."), "**/*.pftest"));
+		const files = await workspace.findFiles(new RelativePattern(Uri.parse(folderWithFiles(etc).root), "**/*.pftest"));
 		const failed: string[] = [];
 		for (const uri of files) {
 			const results = (await server.request(PolicyTestsRequest, { uri: uri.toString(), run: true })) ?? [];
@@ -286,12 +289,12 @@ class Deployer {
 
 	/** Ends the deployment that is under way: the host goes back. */
 	cancel(): void {
-		this.#cancel?.abort();
+		this.#underWay?.abort();
 	}
 
 	/** Brings what others changed on the host into the files here. */
 	async merge(uri: Uri | undefined): Promise<number | undefined> {
-		const shown = this.#with.plans.at(uri ?? window.activeTextEditor?.document.uri);
+		const shown = this.#shown(uri);
 		return shown === undefined ? undefined : await this.#merge(shown);
 	}
 

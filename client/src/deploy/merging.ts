@@ -1,5 +1,5 @@
 /** Brings what others changed on a host into the files of the workspace. */
-import { mergeDrifted, noteMerged, type Plan } from "@openbsd-vnet/remote";
+import { mergeDrifted, noteMerged, type Plan, withConnection } from "@openbsd-vnet/remote";
 import { l10n, Range, WorkspaceEdit, window, workspace } from "vscode";
 import type { Host } from "../hosts/liveHosts.ts";
 import { saveFiles, uriOf } from "./hostFiles.ts";
@@ -11,21 +11,21 @@ import type { ReachHost } from "./reach.ts";
  * @returns the number of conflicts
  */
 export async function mergeFromHost(host: Host, etc: string, plan: Plan, reach: ReachHost, signal: AbortSignal): Promise<number> {
-	const connection = await reach(host, signal);
-	try {
-		const merges = await mergeDrifted(connection, plan);
-		const edit = new WorkspaceEdit();
-		for (const { path, text } of merges) {
-			const document = await workspace.openTextDocument(uriOf(etc, path));
-			edit.replace(document.uri, new Range(0, 0, document.lineCount, 0), text);
-		}
-		if (!(await workspace.applyEdit(edit)) || !(await saveFiles(etc))) throw new Error(l10n.t("The merged files could not be saved."));
-		// Only now: what was not saved would be overwritten by the next deployment without a word.
-		await noteMerged(connection, merges);
-		const first = merges.find(({ conflicts }) => conflicts > 0) ?? merges[0];
-		if (first !== undefined) await window.showTextDocument(uriOf(etc, first.path), { preview: false });
-		return merges.reduce((sum, { conflicts }) => sum + conflicts, 0);
-	} finally {
-		connection.close();
-	}
+	return await withConnection(
+		() => reach(host, signal),
+		async (connection) => {
+			const merges = await mergeDrifted(connection, plan);
+			const edit = new WorkspaceEdit();
+			for (const { path, text } of merges) {
+				const document = await workspace.openTextDocument(uriOf(etc, path));
+				edit.replace(document.uri, new Range(0, 0, document.lineCount, 0), text);
+			}
+			if (!(await workspace.applyEdit(edit)) || !(await saveFiles(etc))) throw new Error(l10n.t("The merged files could not be saved."));
+			// Only now: what was not saved would be overwritten by the next deployment without a word.
+			await noteMerged(connection, merges);
+			const first = merges.find(({ conflicts }) => conflicts > 0) ?? merges[0];
+			if (first !== undefined) await window.showTextDocument(uriOf(etc, first.path), { preview: false });
+			return merges.reduce((sum, { conflicts }) => sum + conflicts, 0);
+		},
+	);
 }

@@ -12,10 +12,12 @@ export interface PlanContext {
 	readonly connections?: readonly ChangedConnection[];
 	/** What a deployment changed before which this goes back. */
 	readonly deployed?: readonly DeployedChange[];
+	/** How the commands of that deployment ended. */
+	readonly log?: string;
 }
 
 /** Markdown, with a fenced diff for each file. */
-export function planDocument(plan: Plan, title: string, { connections = [], deployed = [] }: PlanContext = {}): string {
+export function planDocument(plan: Plan, title: string, { connections = [], deployed = [], log = "" }: PlanContext = {}): string {
 	const { changes, activations, drifted, others, unchanged } = plan;
 	const list = (paths: readonly string[]) => paths.map((path) => `- ${path}`).join("\n");
 	return [
@@ -41,6 +43,7 @@ export function planDocument(plan: Plan, title: string, { connections = [], depl
 		...(others.length === 0 ? [] : [`## ${l10n.t("On the host and not here: left as they are")}`, list(others)]),
 		...(unchanged.length === 0 ? [] : [`## ${l10n.t("Unchanged")}`, list(unchanged)]),
 		...(deployed.length === 0 ? [] : [`## ${l10n.t("What this deployment changed")}`]),
+		...(log === "" ? [] : [fenced(log, "text")]),
 		...deployed.map(({ path, before, after }) => `### ${path}\n\n${fenced(fileDiff(path, before, after))}`),
 		"",
 	].join("\n\n");
@@ -70,11 +73,11 @@ function permissionsOf({ before, mode, differs }: FileChange): readonly string[]
 	];
 }
 
-/** In a fence that no line of the file ends. */
-function fenced(diff: string): string {
-	const longest = Math.max(2, ...[...diff.matchAll(/`{3,}/g)].map(([run]) => run.length));
+/** In a fence that no line of the text ends. */
+function fenced(body: string, language = "diff"): string {
+	const longest = Math.max(2, ...[...body.matchAll(/`{3,}/g)].map(([run]) => run.length));
 	const fence = "`".repeat(longest + 1);
-	return `${fence}diff\n${diff.replace(/\n$/, "")}\n${fence}`;
+	return `${fence}${language}\n${body.replace(/\n$/, "")}\n${fence}`;
 }
 
 function connectionsText(connections: readonly ChangedConnection[]): readonly string[] {

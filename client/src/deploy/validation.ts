@@ -1,5 +1,5 @@
 /** "Validate on Host": what the host's own programs say of its files, beside what we say. */
-import { type HostComplaint, runRootScript, validate } from "@openbsd-vnet/remote";
+import { type HostComplaint, runHostProgram, validate, withConnection } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
 import { commands, Diagnostic, type DiagnosticCollection, DiagnosticSeverity, l10n, Range, type Uri, window, workspace } from "vscode";
 import type { Host } from "../hosts/liveHosts.ts";
@@ -25,16 +25,16 @@ export async function validateOnHost(
 	signal: AbortSignal,
 ): Promise<number> {
 	const files = await wantedFiles(host);
-	const connection = await reach(host, signal);
-	try {
-		const stop = () => connection.close();
-		signal.addEventListener("abort", stop);
-		const complaints = await validate(connection, runRootScript, files).finally(() => signal.removeEventListener("abort", stop));
-		await showComplaints(host, etc, found, complaints);
-		return complaints.length;
-	} finally {
-		connection.close();
-	}
+	return await withConnection(
+		() => reach(host, signal),
+		async (connection) => {
+			const stop = () => connection.close();
+			signal.addEventListener("abort", stop);
+			const complaints = await validate(connection, runHostProgram, files).finally(() => signal.removeEventListener("abort", stop));
+			await showComplaints(host, etc, found, complaints);
+			return complaints.length;
+		},
+	);
 }
 
 /** Shows complaints at their places; those of no file stand at the first file of the host. */

@@ -3,13 +3,13 @@ import { randomBytes } from "node:crypto";
 import { type Message, say } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
-import type { ShellCommand } from "../shell-words.ts";
 import type { Activation } from "./activation.ts";
-import { checkStaged } from "./check.ts";
+import { checkFor } from "./check.ts";
 import type { HostComplaint } from "./complaint.ts";
 import type { Plan } from "./plan.ts";
-import { expectSuccess, type RootRunner, runRootScript } from "./root.ts";
-import { CHANGED, type DeployScripts, deployScripts, LOCKED, TOO_LATE } from "./scripts.ts";
+import { CHANGED, LOCKED, TOO_LATE } from "./program/program.ts";
+import { type DeployRequests, deployRequests } from "./requests.ts";
+import { expectSuccess, type RootRequest, type RootRunner, runHostProgram } from "./root.ts";
 import { verify } from "./verify.ts";
 
 /** A step, by a name that stays the same, and in words. */
@@ -85,18 +85,18 @@ export function newDeploymentId(now: Date): string {
 
 /** Carries a plan out. Never rejects for what the host or the line does: the result says how it ended. */
 export async function deploy(plan: Plan, id: string, options: DeployOptions): Promise<DeployResult> {
-	const { connect, seconds = 120, confirm, onStep, root = runRootScript, overDrift = false, signal } = options;
+	const { connect, seconds = 120, confirm, onStep, root = runHostProgram, overDrift = false, signal } = options;
 	if (plan.changes.length === 0) return { kind: "unchanged" };
 	if (plan.drifted.length > 0 && !overDrift) return { kind: "drifted", paths: plan.drifted };
 	const steps = stepsOf(plan);
 	let connection: Connection | undefined;
 	let step: Step = steps[0] ?? { id: "lock", what: say("take the lock and start the watchdog"), changes: false };
 	let begun = false;
-	let scripts: DeployScripts | undefined;
+	let requests: DeployRequests | undefined;
 	try {
 		connection = await connect();
-		const made = deployScripts(id, plan, seconds, connection.target.user);
-		scripts = made;
+		const made = deployRequests(id, plan, seconds);
+		requests = made;
 		const said = new Map<number, string>();
 		for (const [index, next] of steps.entries()) {
 			step = next;
@@ -105,7 +105,7 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 			begun = true;
 			switch (next.id) {
 				case "check": {
-					const complaints = await checkStaged(connection, root, made.staged, plan.changes);
+					const complaints = await checkFor(connection, root, id, plan.changes);
 					if (complaints.some(({ severity }) => severity === "error")) {
 						await root(connection, made.undo);
 						return { kind: "rejected", complaints };
@@ -129,8 +129,8 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 				}
 				default: {
 					const n = plan.activations.findIndex((activation) => activationStep(activation) === next.id);
-					const script = n === -1 ? simpleScript(made, next.id) : made.activate(n);
-					const printed = await runStep(connection, root, script, plan);
+					const request = n === -1 ? simpleRequest(made, next.id) : made.activate(n);
+					const printed = await runStep(connection, root, request, plan);
 					if (n !== -1) said.set(n, printed);
 				}
 			}
@@ -138,7 +138,7 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 		return { kind: "deployed", id };
 	} catch (error) {
 		const message = error instanceof ConnectionError ? error.text : say("{0}", error instanceof Error ? error.message : String(error));
-		const end = begun ? await takeBack(connection, root, scripts, step) : "untouched";
+		const end = begun ? await takeBack(connection, root, requests, step) : "untouched";
 		return end === "deployed" ? { kind: "deployed", id } : { kind: "failed", id, step, message, seconds, end };
 	} finally {
 		connection?.close();
@@ -149,7 +149,7 @@ function activationStep({ words }: Activation): string {
 	return `activate ${words.join(" ")}`;
 }
 
-function simpleScript(scripts: DeployScripts, id: string): ShellCommand {
+function simpleRequest(requests: DeployRequests, id: string): RootRequest {
 	switch (id) {
 		case "lock":
 		case "stage":
@@ -157,17 +157,17 @@ function simpleScript(scripts: DeployScripts, id: string): ShellCommand {
 		case "write":
 		case "arm":
 		case "keep":
-			return scripts[id];
+			return requests[id];
 		case "verify-armed":
-			return scripts.verifyArmed;
+			return requests.verifyArmed;
 		default:
 			throw new TypeError(`no such step: ${id}`);
 	}
 }
 
-/** Runs the script of a step. @returns what it printed */
-async function runStep(connection: Connection, root: RootRunner, script: ShellCommand, { host }: Plan): Promise<string> {
-	const result = await root(connection, script, { milliseconds: 120_000 });
+/** Asks for a step. @returns what it printed */
+async function runStep(connection: Connection, root: RootRunner, request: RootRequest, { host }: Plan): Promise<string> {
+	const result = await root(connection, request, { milliseconds: 120_000 });
 	const said = result.stdout.trim();
 	if (result.status === LOCKED) throw new ConnectionError("failed", say("another deployment is under way on {0}: {1}", host, said));
 	if (result.status === TOO_LATE) throw new ConnectionError("failed", say("the time was over: {0} has gone back", host));
@@ -179,13 +179,13 @@ async function runStep(connection: Connection, root: RootRunner, script: ShellCo
 async function takeBack(
 	connection: Connection | undefined,
 	root: RootRunner,
-	scripts: DeployScripts | undefined,
+	requests: DeployRequests | undefined,
 	step: Step,
 ): Promise<DeployEnd | "deployed"> {
-	const reachable = scripts !== undefined && connection?.isOpen() === true;
+	const reachable = requests !== undefined && connection?.isOpen() === true;
 	if (!reachable) return step.id === "keep" ? "undecided" : step.changes ? "watchdog" : "untouched";
 	try {
-		const { status, stdout } = await root(connection, scripts.undo, { milliseconds: 120_000 });
+		const { status, stdout } = await root(connection, requests.undo, { milliseconds: 120_000 });
 		const outcome = stdout.trim();
 		if (status === 0 && outcome === "confirmed") return "deployed";
 		if (status === 0 && outcome === "incomplete") return "incomplete";

@@ -1,11 +1,9 @@
 /** Which of the host's programs check which files, and what their answers mean. */
 import { hostnameLanguage, readSysctl, say } from "@openbsd-vnet/server";
-import { fixed, type ShellCommand, sh } from "../shell-words.ts";
+import type { Answer } from "./answers.ts";
 import { complaintsIn, type HostComplaint, ourselves, placedLines, placeIn } from "./complaint.ts";
 import { roleOf } from "./files.ts";
-import { copyNetstart } from "./netstart-copy.ts";
 import { filesOfRulesets } from "./ruleset-files.ts";
-import { type Answer, stage } from "./staging.ts";
 
 /** The files of a host as they would be. */
 export interface Candidate {
@@ -15,9 +13,9 @@ export interface Candidate {
 	readonly checked: ReadonlySet<string>;
 }
 
-/** A command for the folder of the files, and what its answer says of them. */
+/** A question for the host program (program/check.ts), and what its answer says of the files. */
 export interface ProgramCheck {
-	readonly command: ShellCommand;
+	readonly question: string;
 	/** @param answer with the files' own paths */
 	complaints(answer: Answer): readonly HostComplaint[];
 }
@@ -28,26 +26,25 @@ export type NameOf = (path: string) => string;
 /** @param marker a word that no output has */
 export function programChecks(candidate: Candidate, nameOf: NameOf, marker: string): readonly ProgramCheck[] {
 	const { texts, checked } = candidate;
-	const place = (path: string) => sh`${stage}/${nameOf(path)}`;
-	const program = (name: string, path: string, command: ShellCommand): ProgramCheck => ({
-		command,
+	const program = (name: string, path: string, question: string): ProgramCheck => ({
+		question,
 		complaints: ({ output, status }) => complaintsIn(output, name, path, status),
 	});
 	const checks: ProgramCheck[] = [];
 	const given = [...checked].filter((path) => texts.has(path));
 	const pf = given.filter((path) => roleOf(path) === "pf");
-	if (pf.length > 0 && texts.has("/etc/pf.conf")) checks.push(program("pfctl -nf", "/etc/pf.conf", sh`pfctl -nf ${place("/etc/pf.conf")}`));
+	if (pf.length > 0 && texts.has("/etc/pf.conf")) checks.push(program("pfctl -nf", "/etc/pf.conf", `pf ${nameOf("/etc/pf.conf")}`));
 	const named = filesOfRulesets(texts);
 	for (const path of pf) {
 		if (path === "/etc/pf.conf") continue;
 		const anchors = named.anchors.get(path);
-		const ofAnchor = (anchor: string) => program(`pfctl -a ${anchor} -nf`, path, sh`pfctl -a ${anchor} -nf ${place(path)}`);
+		const ofAnchor = (anchor: string) => program(`pfctl -a ${anchor} -nf`, path, `anchor ${nameOf(path)} ${anchor}`);
 		if (anchors !== undefined) checks.push(...[...anchors].map(ofAnchor));
 		else if (!named.others.has(path)) checks.push(...(path.endsWith(".conf") ? [ofAnchor(plainAnchor)] : []), unnamed(path));
 	}
 	if (checked.has("/etc/vm.conf") && texts.has("/etc/vm.conf"))
-		checks.push(program("vmd -nf", "/etc/vm.conf", sh`vmd -n -f ${place("/etc/vm.conf")}`));
-	if (checked.has("/etc/dhcpd.conf") && texts.has("/etc/dhcpd.conf")) checks.push(dhcpd(place("/etc/dhcpd.conf")));
+		checks.push(program("vmd -nf", "/etc/vm.conf", `vm ${nameOf("/etc/vm.conf")}`));
+	if (checked.has("/etc/dhcpd.conf") && texts.has("/etc/dhcpd.conf")) checks.push(dhcpd(nameOf("/etc/dhcpd.conf")));
 	const hostname = given.filter((path) => roleOf(path) === "hostname");
 	if (hostname.length > 0) checks.push(netstartCopy, ...hostname.flatMap((path) => netstart(path, texts.get(path) ?? "", marker)));
 	if (checked.has("/etc/sysctl.conf")) checks.push(...sysctls(texts.get("/etc/sysctl.conf") ?? ""));
@@ -61,19 +58,19 @@ function unnamed(path: string): ProgramCheck {
 	const text = path.endsWith(".conf")
 		? say("no ruleset loads {0}: it was checked as the file of an anchor called {1}", path, plainAnchor)
 		: say("no ruleset names {0}: it was not checked", path);
-	return { command: fixed("true"), complaints: () => [{ path, line: undefined, text, program: ourselves, severity: "information" }] };
+	return { question: "nothing", complaints: () => [{ path, line: undefined, text, program: ourselves, severity: "information" }] };
 }
 
-function dhcpd(place: ShellCommand): ProgramCheck {
+function dhcpd(name: string): ProgramCheck {
 	return {
-		command: sh`dhcpd -n -c ${place}`,
+		question: `dhcp ${name}`,
 		complaints: ({ output, status }) => complaintsIn(placedLines(output), "dhcpd -n", "/etc/dhcpd.conf", status),
 	};
 }
 
 /** Without the copy, the commands that follow do nothing. */
 const netstartCopy: ProgramCheck = {
-	command: sh`${copyNetstart(stage)} || { rm -f ${stage}/netstart; exit 1; }`,
+	question: "netstart-copy",
 	complaints: ({ status }) =>
 		status === 0
 			? []
@@ -92,19 +89,16 @@ const netstartCopy: ProgramCheck = {
 
 /** netstart's dry run, and whether the shell could read each command that netstart would give to its `eval`. */
 function netstart(path: string, text: string, marker: string): readonly ProgramCheck[] {
-	const commands = sh`${stage}/commands`;
 	// Unlike the word that parts the answers of commands.
 	const refused = `${marker}.refused`;
 	const name = path.slice("/etc/hostname.".length);
 	return [
 		{
-			command: sh`: >${commands}; [ ! -f ${stage}/netstart ] || sh ${stage}/netstart -n ${name} >${commands}`,
+			question: `netstart ${name}`,
 			complaints: ({ output, status }) => complaintsIn(output, "netstart -n", path, status),
 		},
 		{
-			command: sh`while IFS= read -r command; do
-said=$(printf '%s\\n' "$command" | sh -n 2>&1) || printf '%s %s\\n%s\\n' ${refused} "$command" "$said"
-done <${commands}`,
+			question: "commands",
 			complaints: ({ output }) =>
 				output
 					.split(`${refused} `)
@@ -129,7 +123,7 @@ function sysctls(text: string): readonly ProgramCheck[] {
 	const path = "/etc/sysctl.conf";
 	const settings = readSysctl(text).filter(({ name, value }) => value !== undefined && /^[A-Za-z][A-Za-z0-9_.-]*$/.test(name));
 	return settings.map(({ name, span: { start } }) => ({
-		command: sh`sysctl -n ${name} 2>&1 >/dev/null`,
+		question: `sysctl ${name}`,
 		complaints: ({ output, status }) =>
 			status === 0
 				? []

@@ -7,60 +7,62 @@ import { hostnameLanguage, type Language, PfFile, pfLanguage, say, vmLanguage } 
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { readInterfaces } from "../live-interfaces.ts";
-import { fixed, type ShellCommand, sh } from "../shell-words.ts";
+import { type Answer, readAnswers } from "./answers.ts";
 import { filesNamed, ownComplaints } from "./check-names.ts";
 import { type Candidate, programChecks } from "./check-programs.ts";
 import { type HostComplaint, ourselves, placeIn, withoutRepetitions } from "./complaint.ts";
 import { fetchFiles } from "./fetch.ts";
 import { type FileRole, roleOf, type WantedFile } from "./files.ts";
+import { inputOf } from "./input.ts";
 import { expectSuccess, type RootRunner } from "./root.ts";
 import { type Staged, withOwnPaths, withStagedPaths } from "./staged-paths.ts";
-import { type Answer, readAnswers, stagingScript } from "./staging.ts";
 
 /**
  * Checks files without deploying them.
  * @throws ConnectionError where the host cannot be asked
  */
 export function validate(connection: Connection, root: RootRunner, files: readonly WantedFile[]): Promise<readonly HostComplaint[]> {
-	return checkStaged(connection, root, "/var/tmp", files);
+	return checkFor(connection, root, undefined, files);
 }
 
 /**
  * Checks files together with those that the host keeps, in a folder of the host that is gone afterwards.
- * @param parent the folder in which that folder is made
+ * @param id the deployment that they belong to: what is left goes with it
  * @throws ConnectionError where the host cannot be asked
  */
-export async function checkStaged(
+export async function checkFor(
 	connection: Connection,
 	root: RootRunner,
-	parent: string,
+	id: string | undefined,
 	files: readonly WantedFile[],
 ): Promise<readonly HostComplaint[]> {
 	const candidate = await candidateOf(connection, root, files);
 	const marker = randomBytes(16).toString("hex");
-	// Stands for the folder, whose name the host picks.
+	// Stands for the folder, whose name the host picks (program/check.ts).
 	const folderWord = `/folder-${marker}`;
 	const paths = [...new Set([...candidate.texts.keys(), ...candidate.checked])];
 	const nameOf = (path: string) => (roleOf(path) === "hostname" ? path.slice("/etc/".length) : `file.${paths.indexOf(path)}`);
 	const inFolder = (folder: string) => paths.map((path): Staged => ({ path, place: `${folder}/${nameOf(path)}` }));
 	const named = filesNamed(candidate);
 	const programs = programChecks(candidate, nameOf, marker);
-	const commands = [fixed("ifconfig"), whichAreAbsent(named.map(({ path }) => path)), ...programs.map(({ command }) => command)];
+	const questions = ["ifconfig", ...named.map(({ path }) => `exists ${path}`), ...programs.map(({ question }) => question)];
 	const texts = [...candidate.texts].map(([path, text]) => ({ name: nameOf(path), text: withStagedPaths(text, inFolder(folderWord)) }));
 
-	const result = await root(connection, stagingScript(parent, texts, commands, marker, folderWord), { milliseconds: 120_000 });
+	const args = id === undefined ? [marker] : [marker, id];
+	const result = await root(connection, { verb: "check", args, input: inputOf(questions, texts) }, { milliseconds: 120_000 });
 	const { name } = connection.target;
-	const read = readAnswers(expectSuccess(result, name), commands.length, marker);
-	const [interfaces, absent, ...answers] = read?.answers ?? [];
-	if (read === undefined || interfaces === undefined || absent === undefined)
+	const read = readAnswers(expectSuccess(result, name), questions.length, marker);
+	const [interfaces, ...others] = read?.answers ?? [];
+	if (read === undefined || interfaces === undefined)
 		throw new ConnectionError("failed", say("{0}: the check did not come to its end", name));
+	const [existing, answers] = [others.slice(0, named.length), others.slice(named.length)];
 	const own = ({ output, status }: Answer): Answer => ({ output: withOwnPaths(output, inFolder(read.folder)), status });
 	const said = programs.flatMap(({ complaints }, i) => complaints(own(answers[i] ?? { output: "", status: 0 })));
 	const placed = said.map((complaint) => withColumns(complaint, candidate));
 	const errors = placed.filter(({ severity }) => severity === "error");
 	const ours = ownComplaints(candidate, {
 		interfaces: readInterfaces(interfaces.output.split("\n"), []).map(({ name: each, groups }) => ({ name: each, groups, addresses: [] })),
-		absent: new Set(absent.output.split("\n").flatMap((index) => (index === "" ? [] : (named[Number(index)]?.path ?? [])))),
+		absent: new Set(named.flatMap(({ path }, i) => (existing[i]?.status === 0 ? [] : [path]))),
 		refused: new Set(errors.flatMap(({ path }) => path ?? [])),
 	});
 	// What the host's program refuses at a line needs no second word from us.
@@ -78,11 +80,6 @@ async function candidateOf(connection: Connection, root: RootRunner, files: read
 	for (const [path, file] of found) if (file.kind === "file") texts.set(path, file.text);
 	for (const { path, text } of files) if (text !== undefined) texts.set(path, text);
 	return { texts, checked };
-}
-
-/** Prints the numbers of the paths that are not there. */
-function whichAreAbsent(paths: readonly string[]): ShellCommand {
-	return fixed([...paths.map((path, i) => sh`[ -e ${path} ] || echo ${i}`.text), "true"].join("\n"));
 }
 
 const languages: Readonly<Partial<Record<FileRole, Language>>> = { pf: pfLanguage, vm: vmLanguage, hostname: hostnameLanguage };

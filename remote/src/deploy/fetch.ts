@@ -3,19 +3,15 @@ import { randomBytes } from "node:crypto";
 import { say } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
-import { allInOrder, fixed, type ShellCommand, sh } from "../shell-words.ts";
 import type { HostFile } from "./files.ts";
 import { expectSuccess, type RootRunner } from "./root.ts";
 
 /** Where the digests of what was deployed last are kept, on the host. */
-export const recordFile = "/var/db/openbsd-vnet/deployed";
+const recordFile = "/var/db/openbsd-vnet/deployed";
 
-/** Where the texts lie that the digests are of. */
-export const baseFolder = "/var/db/openbsd-vnet/base";
-
-/** @param digest of a text that was deployed, or seen */
+/** Where the host keeps a text that was deployed, or seen. */
 export function baseFile(digest: string): string {
-	return `${baseFolder}/${digest}`;
+	return `/var/db/openbsd-vnet/base/${digest}`;
 }
 
 export interface Fetched {
@@ -34,10 +30,7 @@ const limit = 32 * 1024 * 1024;
  */
 export async function fetchFiles(connection: Connection, root: RootRunner, paths: readonly string[]): Promise<Fetched> {
 	const marker = randomBytes(16).toString("hex");
-	const asked = [...paths, recordFile].map((path, i) => question(marker, i, path));
-	const list = fixed('for f in /etc/pf.conf /etc/vm.conf /etc/hostname.* /etc/pf.*/*.conf; do [ -f "$f" ] && printf \'%s\\n\' "$f"; done');
-	const script = allInOrder(...asked, sh`echo ${`${marker} others`}`, list, sh`echo ${`${marker} done`}`);
-	const result = await root(connection, script, { limit });
+	const result = await root(connection, { verb: "fetch", args: [marker, ...paths, recordFile] }, { limit });
 	const stdout = expectSuccess(result, connection.target.name);
 	if (result.cut || !stdout.endsWith(`${marker} done\n`))
 		throw new ConnectionError("failed", say("{0}: the files of the host could not be read to their end", connection.target.name));
@@ -56,20 +49,6 @@ export async function fetchFiles(connection: Connection, root: RootRunner, paths
 }
 
 /** A symbolic link at the path, or above it, is told and not followed. */
-function question(marker: string, index: number, path: string): ShellCommand {
-	const above = path
-		.split("/")
-		.slice(1, -1)
-		.map((_, i, parts) => `/${parts.slice(0, i + 1).join("/")}`);
-	return sh`echo ${`${marker} begin ${index}`}
-link=; for each in ${[...above, path]}; do [ -L "$each" ] && link=$each; done
-if [ -n "$link" ]; then echo link
-elif [ -f ${path} ]; then ls -ldn ${path} && cat ${path} || exit 1
-elif [ -e ${path} ]; then echo other
-else echo absent; fi
-printf '\n%s\n' ${`${marker} end ${index}`}`;
-}
-
 function answer(stdout: string, marker: string, index: number): HostFile {
 	const opening = `${marker} begin ${index}\n`;
 	const start = stdout.indexOf(opening) + opening.length;

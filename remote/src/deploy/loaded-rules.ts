@@ -4,13 +4,6 @@
  * pfctl prints a rule alike when it loads it and when it shows what is loaded (sbin/pfctl/pfctl_parser.c, print_rule()), but
  * for anchors, whose calls the kernel words, and for the names of tables that its optimiser makes up.
  */
-import { allInOrder, type ShellCommand, sh } from "../shell-words.ts";
-
-/** Prints the rules of the main ruleset and of some anchors, the same for the same rules. */
-export function printLoaded(anchors: readonly string[]): ShellCommand {
-	return sh`{ ${allInOrder(sh`pfctl -s rules`, ...anchors.map((anchor) => sh`echo ${`anchor ${anchor}`}; pfctl -a ${anchor} -s rules`))}
-} 2>/dev/null | sed 's/__automatic_[0-9a-f]*_[0-9]*/__automatic/g'`;
-}
 
 /**
  * Rules that pfctl said to load, and that are not there.

@@ -1,13 +1,11 @@
 /** Brings what others changed on a host together with what is changed here. */
 import { diff3Merge } from "node-diff3";
 import type { Connection } from "../connection.ts";
-import { allOf, sh } from "../shell-words.ts";
-import { baseFile, baseFolder, fetchFiles, recordFile } from "./fetch.ts";
+import { baseFile, fetchFiles } from "./fetch.ts";
 import { digest } from "./files.ts";
+import { inputOf } from "./input.ts";
 import type { Plan } from "./plan.ts";
-import { expectSuccess, type RootRunner, runRootScript } from "./root.ts";
-import { record } from "./settle.ts";
-import { writeText } from "./write-text.ts";
+import { expectSuccess, type RootRunner, runHostProgram } from "./root.ts";
 
 export interface Merge {
 	readonly path: string;
@@ -23,7 +21,7 @@ export interface Merge {
  * nothing.
  * @throws ConnectionError
  */
-export async function mergeDrifted(connection: Connection, plan: Plan, root: RootRunner = runRootScript): Promise<readonly Merge[]> {
+export async function mergeDrifted(connection: Connection, plan: Plan, root: RootRunner = runHostProgram): Promise<readonly Merge[]> {
 	const { deployed } = await fetchFiles(connection, root, []);
 	const bases = plan.drifted.map((path) => baseFile(deployed.get(path) ?? ""));
 	const { files } = await fetchFiles(connection, root, bases);
@@ -40,15 +38,10 @@ export async function mergeDrifted(connection: Connection, plan: Plan, root: Roo
  * Notes on the host that its changes have been seen: a deployment of the merged files does not stop because of them.
  * @throws ConnectionError
  */
-export async function noteMerged(connection: Connection, merges: readonly Merge[], root: RootRunner = runRootScript): Promise<void> {
-	const seen = merges.map(({ path, theirs }) => ({ path, text: theirs }));
-	const script = allOf(
-		sh`mkdir -p ${baseFolder}`,
-		...seen.flatMap(({ text }) => (text === undefined ? [] : [writeText(sh`${baseFile(digest(text))}`, text)])),
-		sh`{ ${record(seen)}\n} >${`${recordFile}.seen`}`,
-		sh`mv -f ${`${recordFile}.seen`} ${recordFile}`,
-	);
-	expectSuccess(await root(connection, script), connection.target.name);
+export async function noteMerged(connection: Connection, merges: readonly Merge[], root: RootRunner = runHostProgram): Promise<void> {
+	const seen = merges.map(({ path, theirs }) => `seen ${theirs === undefined ? "-" : digest(theirs)} ${path}`);
+	const texts = merges.flatMap(({ theirs }) => (theirs === undefined ? [] : [{ name: digest(theirs), text: theirs }]));
+	expectSuccess(await root(connection, { verb: "note", input: inputOf(seen, texts) }), connection.target.name);
 }
 
 /** @param name what the marks call the host */

@@ -10,7 +10,7 @@ import { fixed } from "../shell-words.ts";
 import { type Activation, activationsOf, type GuestsBy } from "./activation.ts";
 import { fetchFiles } from "./fetch.ts";
 import { digest, type FileRole, type HostFile, isEtcPath, modeOf, roleOf, type WantedFile } from "./files.ts";
-import { type RootRunner, runRootScript } from "./root.ts";
+import { type RootRunner, runHostProgram } from "./root.ts";
 import { filesOfRulesets } from "./ruleset-files.ts";
 
 export interface FileChange {
@@ -66,7 +66,7 @@ export interface PlanOptions {
 export async function makePlan(
 	connection: Connection,
 	wanted: readonly WantedFile[],
-	{ root = runRootScript, guestsBy = "reload" }: PlanOptions = {},
+	{ root = runHostProgram, guestsBy = "reload" }: PlanOptions = {},
 ): Promise<Plan> {
 	const { name } = connection.target;
 	for (const { path, listed } of wanted)

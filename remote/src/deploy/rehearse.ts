@@ -1,13 +1,12 @@
 /** Tries the way back on a host: timers that were armed and have never fired are what fails when it counts. */
 import { type Message, say } from "@openbsd-vnet/server";
-import type { Connection } from "../connection.ts";
+import { type Connection, withConnection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { type DeployOptions, deploy } from "./apply.ts";
 import { fetchFiles } from "./fetch.ts";
-import { printLoaded } from "./loaded-rules.ts";
 import { makePlan } from "./plan.ts";
-import { expectSuccess, type RootRunner, runRootScript } from "./root.ts";
-import { deployScripts } from "./scripts.ts";
+import { deployRequests } from "./requests.ts";
+import { expectSuccess, type RootRunner, runHostProgram } from "./root.ts";
 
 const path = "/etc/pf.conf";
 
@@ -27,35 +26,25 @@ export type Rehearsal = { readonly kind: "works" } | { readonly kind: "fails"; r
  * @throws ConnectionError where the host cannot be reached, or has no ruleset
  */
 export async function rehearse(id: string, options: RehearseOptions): Promise<Rehearsal> {
-	const { connect, seconds = 15, root = runRootScript } = options;
-	const connection = await connect();
-	const { name, user } = connection.target;
-	let plan: Awaited<ReturnType<typeof makePlan>>;
-	let before: string;
-	try {
+	const { connect, seconds = 15, root = runHostProgram } = options;
+	const { name, plan, before } = await withConnection(connect, async (connection) => {
+		const { name } = connection.target;
 		const text = await textOf(connection, root);
 		if (text === undefined) throw new ConnectionError("unsupported", say("{0} has no {1} to rehearse with", name, path));
-		plan = await makePlan(connection, [{ path, text: `${text.replace(/\n?$/, "\n")}${harmless}` }], { root });
-		before = `${await loaded(connection, root, plan.anchors.before)}${text}`;
-	} finally {
-		connection.close();
-	}
+		const plan = await makePlan(connection, [{ path, text: `${text.replace(/\n?$/, "\n")}${harmless}` }], { root });
+		return { name, plan, before: `${await loaded(connection, root, plan.anchors.before)}${text}` };
+	});
 	let fired = false;
 	const result = await deploy(plan, id, {
 		...options,
 		seconds,
 		overDrift: true,
 		confirm: async () => {
-			const { outcome } = deployScripts(id, plan, seconds, user);
+			const { outcome } = deployRequests(id, plan, seconds);
 			const latest = Date.now() + (seconds + 20) * 1000;
 			while (!fired && Date.now() < latest && options.signal?.aborted !== true) {
 				await new Promise((resolve) => setTimeout(resolve, 1000));
-				const again = await connect();
-				try {
-					fired = expectSuccess(await root(again, outcome), name).trim() === "restored";
-				} finally {
-					again.close();
-				}
+				fired = await withConnection(connect, async (again) => expectSuccess(await root(again, outcome), name).trim() === "restored");
 			}
 			return false;
 		},
@@ -64,13 +53,11 @@ export async function rehearse(id: string, options: RehearseOptions): Promise<Re
 	if (result.kind !== "failed" || result.step.id !== "confirm")
 		return { kind: "fails", message: result.kind === "failed" ? result.message : say("it ended as {0}", result.kind) };
 	if (!fired) return { kind: "fails", message: say("the watchdog on {0} did not go back by itself", name) };
-	const after = await connect();
-	try {
-		const now = `${await loaded(after, root, plan.anchors.before)}${await textOf(after, root)}`;
-		return now === before ? { kind: "works" } : { kind: "fails", message: say("{0} has other rules than before", name) };
-	} finally {
-		after.close();
-	}
+	const now = await withConnection(
+		connect,
+		async (after) => `${await loaded(after, root, plan.anchors.before)}${await textOf(after, root)}`,
+	);
+	return now === before ? { kind: "works" } : { kind: "fails", message: say("{0} has other rules than before", name) };
 }
 
 async function textOf(connection: Connection, root: RootRunner): Promise<string | undefined> {
@@ -79,5 +66,5 @@ async function textOf(connection: Connection, root: RootRunner): Promise<string 
 }
 
 async function loaded(connection: Connection, root: RootRunner, anchors: readonly string[]): Promise<string> {
-	return expectSuccess(await root(connection, printLoaded(anchors)), connection.target.name);
+	return expectSuccess(await root(connection, { verb: "loaded", args: anchors }), connection.target.name);
 }

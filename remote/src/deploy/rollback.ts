@@ -4,8 +4,8 @@ import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { fetchFiles } from "./fetch.ts";
 import type { WantedFile } from "./files.ts";
-import { expectSuccess, type RootRunner, runRootScript } from "./root.ts";
-import { confirmedScript, isDeploymentId, keptFiles, manifestScript } from "./scripts.ts";
+import { isDeploymentId, keptFiles } from "./requests.ts";
+import { expectSuccess, type RootRunner, runHostProgram } from "./root.ts";
 
 export interface Deployment {
 	readonly id: string;
@@ -14,8 +14,8 @@ export interface Deployment {
 }
 
 /** The deployments that were confirmed, the latest first. */
-export async function deployments(connection: Connection, root: RootRunner = runRootScript): Promise<readonly Deployment[]> {
-	const said = expectSuccess(await root(connection, confirmedScript), connection.target.name);
+export async function deployments(connection: Connection, root: RootRunner = runHostProgram): Promise<readonly Deployment[]> {
+	const said = expectSuccess(await root(connection, { verb: "history" }), connection.target.name);
 	return said
 		.split("\n")
 		.flatMap((line) => {
@@ -38,10 +38,10 @@ export interface DeployedChange {
  * What a deployment changed.
  * @throws ConnectionError where there is no such deployment
  */
-export async function changesOf(connection: Connection, id: string, root: RootRunner = runRootScript): Promise<readonly DeployedChange[]> {
+export async function changesOf(connection: Connection, id: string, root: RootRunner = runHostProgram): Promise<readonly DeployedChange[]> {
 	const { name } = connection.target;
 	if (!isDeploymentId(id)) throw new ConnectionError("unsupported", say("'{0}' is no deployment", id));
-	const manifest = expectSuccess(await root(connection, manifestScript(id)), name);
+	const manifest = expectSuccess(await root(connection, { verb: "manifest", args: [id] }), name);
 	const changed = manifest.split("\n").flatMap((line) => {
 		const [, number, path] = /^(\d+) (?:file|absent) (\/.+)$/.exec(line) ?? [];
 		return number === undefined || path === undefined ? [] : [{ path, ...keptFiles(id, Number(number)) }];
@@ -55,10 +55,16 @@ export async function changesOf(connection: Connection, id: string, root: RootRu
 	return changed.map(({ path, before, after }) => ({ path, before: textOf(before), after: textOf(after) }));
 }
 
+/** How the commands of a deployment ended, as the host has noted it. */
+export async function logOf(connection: Connection, id: string, root: RootRunner = runHostProgram): Promise<string> {
+	if (!isDeploymentId(id)) throw new ConnectionError("unsupported", say("'{0}' is no deployment", id));
+	return expectSuccess(await root(connection, { verb: "log", args: [id] }), connection.target.name);
+}
+
 /**
  * The files as they were before a deployment.
  * @throws ConnectionError where there is no such deployment
  */
-export async function filesBefore(connection: Connection, id: string, root: RootRunner = runRootScript): Promise<readonly WantedFile[]> {
+export async function filesBefore(connection: Connection, id: string, root: RootRunner = runHostProgram): Promise<readonly WantedFile[]> {
 	return (await changesOf(connection, id, root)).map(({ path, before }) => ({ path, text: before, listed: true }));
 }

@@ -1,22 +1,46 @@
-/** Scripts that run as root on the host. */
+/** What is done as root on the host: by the host program, and by nothing else. */
 import { say } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
-import { type RunOptions, type RunResult, runAsRoot } from "../run.ts";
-import type { ShellCommand } from "../shell-words.ts";
+import { type RunOptions, type RunResult, run, runAsRoot } from "../run.ts";
+import { sh } from "../shell-words.ts";
+import { hostProgram, programInterface, programName } from "./program/program.ts";
 
-/** Runs a script as root: `doas -n sh -s`, or sh alone where root logs in. */
-export type RootRunner = (connection: Connection, script: ShellCommand, options?: RunOptions) => Promise<RunResult>;
+/** A verb of the host program, with its arguments and what it reads. */
+export interface RootRequest {
+	readonly verb: string;
+	readonly args?: readonly (string | number)[];
+	readonly input?: string;
+}
+
+/** Asks the host program. */
+export type RootRunner = (connection: Connection, request: RootRequest, options?: Omit<RunOptions, "input">) => Promise<RunResult>;
 
 /**
- * Runs a script as root. The shell reads all of it before it begins, so that a line which is cut runs none of it, and no
- * program of it reads what stands after it. Its exit status is for the caller to judge.
- * A connection that ends, or a terminal that is gone, does not stop it halfway.
+ * Asks the host program: the one that is installed, by doas(1), or the program itself where root logs in. Its exit status is for
+ * the caller to judge. A connection that ends does not stop it halfway.
+ * @throws ConnectionError as run(); where doas refuses, or where the program is not there, with what to do
  */
-export const runRootScript: RootRunner = (connection, { text }, options = {}) =>
-	runAsRoot(connection, ["sh", "-s"], { ...options, input: `{\ntrap '' HUP PIPE\numask 077\n${text}\n} </dev/null\n` });
+export const runHostProgram: RootRunner = async (connection, { verb, args = [], input }, options = {}) => {
+	const { user, name } = connection.target;
+	const words = [programInterface, verb, ...args.map(String)];
+	const all: RunOptions = input === undefined ? options : { ...options, input };
+	if (user === "root")
+		return await run(connection, sh`sh -c ${'program=$1; shift; eval "$program"'} ${programName} ${hostProgram} ${words}`, all);
+	const result = await runAsRoot(connection, [programName, ...words], { ...all, rule: [programName] });
+	if (result.status !== 0 && new RegExp(`^doas: ${programName}: command not found`, "m").test(result.stderr))
+		throw new ConnectionError(
+			"not-allowed",
+			say(
+				"{0} has no {1}, which deploys there for users that are not root: 'openbsd-vnet host-program' prints it, and says how it is installed",
+				name,
+				programName,
+			),
+		);
+	return result;
+};
 
-/** @throws ConnectionError with what it said, where a script fails */
+/** @throws ConnectionError with what it said, where a request fails */
 export function expectSuccess({ status, stdout, stderr }: RunResult, name: string): string {
 	if (status === 0) return stdout;
 	const said = stderr.trim() || stdout.trim();

@@ -16,15 +16,28 @@ import { filesOfRulesets } from "./ruleset-files.ts";
  * @throws ConnectionError with the first thing that is not as it must be
  */
 export async function verify(connection: Connection, root: RootRunner, plan: Plan, said: ReadonlyMap<number, string>): Promise<void> {
-	const live = await askLiveState((command, options) => run(connection, command, options));
+	const live = await liveOnceGuestsRun(connection, plan);
 	const faults = [
 		...(await faultsOfRules(connection, root, plan, said)),
-		...(await faultsOfSysctls(connection, root, plan)),
+		...(await faultsOfSysctls(connection, plan)),
 		...faultsOfInterfaces(plan, live),
 		...faultsOfGuests(plan.live, live),
 	];
 	const [first] = faults;
 	if (first !== undefined) throw new ConnectionError("failed", first);
+}
+
+/** vmd starts guests one after the other (vm.conf(5), staggered start): after a restart they are waited for. */
+async function liveOnceGuestsRun(connection: Connection, plan: Plan): Promise<LiveState> {
+	const ask = () => askLiveState((command, options) => run(connection, command, options));
+	const restarted = plan.activations.some(({ kind, words }) => kind === "guests" && words[0] === "rcctl");
+	const latest = Date.now() + 60_000;
+	let live = await ask();
+	while (restarted && faultsOfGuests(plan.live, live).length > 0 && Date.now() < latest) {
+		await new Promise((resolve) => setTimeout(resolve, 1000));
+		live = await ask();
+	}
+	return live;
 }
 
 /** The rules that pfctl said to load are there, and no anchor is empty whose file has rules. */
@@ -36,27 +49,25 @@ async function faultsOfRules(
 ): Promise<readonly Message[]> {
 	const number = plan.activations.findIndex(({ kind }) => kind === "rules");
 	if (number === -1) return [];
-	const loaded = expectSuccess(await root(connection, sh`pfctl -a '*' -s rules`), plan.host);
+	const loaded = expectSuccess(await root(connection, { verb: "rules" }), plan.host);
 	const [missing] = missingRules(said.get(number) ?? "", loaded);
 	if (missing !== undefined) return [say("the rules on {0} are not those that were loaded: {1} is not there", plan.host, missing)];
 	const texts = filesAfter(plan);
 	const readFile = (path: string) => texts.get(path);
-	const faults: Message[] = [];
-	for (const [path, anchors] of filesOfRulesets(texts).anchors) {
-		const rules = PfFile.parse(texts.get(path) ?? "", { path, readFile }).ruleset.main.rules;
-		if (rules.length === 0) continue;
-		for (const anchor of anchors)
-			if (expectSuccess(await root(connection, sh`pfctl -a ${anchor} -s rules`), plan.host).trim() === "")
-				faults.push(say("the anchor {0} on {1} is empty", anchor, plan.host));
-	}
-	return faults;
+	const anchors = [...filesOfRulesets(texts).anchors].flatMap(([path, names]) =>
+		PfFile.parse(texts.get(path) ?? "", { path, readFile }).ruleset.main.rules.length === 0 ? [] : [...names],
+	);
+	if (anchors.length === 0) return [];
+	const printed = expectSuccess(await root(connection, { verb: "loaded", args: anchors }), plan.host);
+	const filled = new Set(printed.split(/^(?=anchor )/m).flatMap((part) => (/\n./.test(part) ? [/^anchor (.*)/.exec(part)?.[1]] : [])));
+	return anchors.filter((anchor) => !filled.has(anchor)).map((anchor) => say("the anchor {0} on {1} is empty", anchor, plan.host));
 }
 
-async function faultsOfSysctls(connection: Connection, root: RootRunner, { activations, host }: Plan): Promise<readonly Message[]> {
+async function faultsOfSysctls(connection: Connection, { activations, host }: Plan): Promise<readonly Message[]> {
 	const faults: Message[] = [];
 	for (const { kind, subject, words } of activations) {
 		if (kind !== "sysctl") continue;
-		const now = expectSuccess(await root(connection, sh`sysctl -n ${subject}`), host).trim();
+		const now = expectSuccess(await run(connection, sh`sysctl -n ${subject}`), host).trim();
 		if (`${subject}=${now}` !== words[1]) faults.push(say("{0} is {1} on {2}", subject, now, host));
 	}
 	return faults;

@@ -194,7 +194,7 @@ export async function filesOfHost(
 /** Files of `/etc` that say something about the network, and all of folders such as `/etc/pf.vm` and `/etc/vm.d`. */
 function isRead(path: string): boolean {
 	return (
-		/^\/etc\/(vm\.conf|pf\.conf|hostname\.[^/]+|sysctl\.conf|rc\.conf\.local|mygate|dhcpd\.conf)$/.test(path) ||
+		/^\/etc\/(vm\.conf|pf\.[^/]+|hostname\.[^/]+|sysctl\.conf|rc\.conf\.local|mygate|dhcpd\.conf)$/.test(path) ||
 		/^\/etc\/(pf|vm)[^/]*\/[^/]/.test(path)
 	);
 }

@@ -2,7 +2,6 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { commands, languages, Position, type Uri, WorkspaceEdit, window, workspace } from "vscode";
-import { readState, writeState } from "../../openbsd-host/store.ts";
 import { ok, strictEqual } from "../assert.ts";
 import { closeAll, example, open, rangeOf, readyApi, until } from "../editor.ts";
 
@@ -39,7 +38,6 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 (root === "" ? describe.skip : describe)("deployments", () => {
 	before(async () => {
 		await readyApi();
-		writeState(root, { ...readState(root), doas: ["*"] });
 		// Tests of the suite before this one, some of which fail on purpose, would stop a deployment.
 		for (const uri of await workspace.findFiles("corrected/**/*.pftest")) await workspace.fs.delete(uri);
 	});
@@ -133,6 +131,13 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 		await document.save();
 	});
 
+	it("shows the program that a user who is not root deploys by", async () => {
+		await commands.executeCommand("openbsdVnet.showHostProgram");
+		const document = window.activeTextEditor?.document;
+		strictEqual(document?.languageId, "shellscript");
+		strictEqual(document?.getText(), await readFile(join(root, "bin/openbsd-vnet-host"), "utf8"));
+	});
+
 	it("rehearses the way back", async () => {
 		const before = await onHost();
 		const result = await commands.executeCommand<{ kind: string } | undefined>("openbsdVnet.rehearseHost");
@@ -159,6 +164,7 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 		const [back = "", changed = ""] = (window.activeTextEditor?.document.getText() ?? "").split("## What this deployment changed");
 		ok(back.includes("-# deployed last"), back);
 		ok(changed.includes("+# deployed last"), changed);
+		ok(/\dZ rules: status 0\n/.test(changed), changed);
 		strictEqual(await applied(plan, "keepDeployment"), "deployed");
 		strictEqual(await onHost(), before);
 	});

@@ -1,0 +1,85 @@
+/** What the host program may touch, and how the names that it is given are judged. */
+export const basics = `#!/bin/sh
+# openbsd-vnet-host: what openbsd-vnet does as root on a host, and all that it can do there.
+#
+# Whoever deploys and is not root itself runs it by doas(1). Install it as root:
+#	install -o root -g wheel -m 755 openbsd-vnet-host /usr/local/sbin/
+# and permit it in /etc/doas.conf, for the user who deploys:
+#	permit nopass USER as root cmd /usr/local/sbin/openbsd-vnet-host
+#
+# It takes the number of its interface, a verb and arguments; texts come by standard input. It writes the files that belong to
+# networking of guests, and others below /etc only where root has listed them, a path on each line, in $allow.
+# Who calls it gives it no command to run; but for what those files themselves let be run: \`!command\` in hostname.if(5).
+# doas sets PATH, and tells who calls by DOAS_USER; who logs in as root may deploy any file below /etc.
+LC_ALL=C
+export LC_ALL
+interface=1
+base=/var/backups/openbsd-vnet
+lock=$base/lock
+record=/var/db/openbsd-vnet/deployed
+texts=/var/db/openbsd-vnet/base
+allow=/etc/openbsd-vnet.allow
+hook=/etc/rc.securelevel
+
+refuse() {
+	echo "openbsd-vnet-host: $*" >&2
+	exit 64
+}
+
+# A plain path below /etc.
+is_etc_path() {
+	case $1 in
+	*[!A-Za-z0-9_.:@+/-]* | *//* | */ | */./* | */. | */../* | */..) return 1 ;;
+	/etc/?*) return 0 ;;
+	*) return 1 ;;
+	esac
+}
+
+# Whether the caller may read and write a file.
+may_deploy() {
+	is_etc_path "$1" || return 1
+	case $1 in
+	/etc/pf.conf | /etc/pf.?* | /etc/vm.conf | /etc/hostname.?* | /etc/sysctl.conf | /etc/dhcpd.conf | /etc/rc.conf.local) return 0 ;;
+	esac
+	[ -z "\${DOAS_USER-}" ] || { [ -f "$allow" ] && grep -q -x -F -e "$1" "$allow"; }
+}
+
+deployable() {
+	may_deploy "$1" || refuse "$1 may not be deployed by \${DOAS_USER-root}: root can list it in $allow"
+}
+
+# Prints the symbolic link by which a path is reached, if there is one.
+link_in() (
+	rest=\${1#/}
+	at=
+	while [ -n "$rest" ]; do
+		at=$at/\${rest%%/*}
+		[ ! -L "$at" ] || { echo "$at"; exit 0; }
+		case $rest in */*) rest=\${rest#*/} ;; *) rest= ;; esac
+	done
+)
+
+is_number() {
+	case $1 in '' | *[!0-9]* | ?????????*) return 1 ;; *) return 0 ;; esac
+}
+
+is_digest() {
+	case $1 in *[!0-9a-f]*) return 1 ;; esac
+	[ "\${#1}" = 64 ]
+}
+
+is_deployment() {
+	case $1 in *[!0-9a-fT-]*) return 1 ;; esac
+	case $1 in ????????T??????-????????) return 0 ;; *) return 1 ;; esac
+}
+
+# A name of one word, which no program takes for an option and no folder for another.
+is_name() {
+	case $1 in '' | [!A-Za-z0-9_]* | *[!A-Za-z0-9_.:-]*) return 1 ;; *) return 0 ;; esac
+}
+
+# The name of an anchor. The last is a word of its own to pfctl.
+is_anchor() {
+	case $1 in '' | -* | /* | *..* | *\\**) return 1 ;; *) return 0 ;; esac
+}
+`;

@@ -1,0 +1,62 @@
+/** Files that the host program lets the host's own programs judge. */
+export const check = `# check MARKER [ID]: judges texts in a folder for root alone, which is gone when it has ended. A line of the input for each
+# question; after each answer, its status. In the texts \`/folder-MARKER\` stands for the folder. Nothing of the running system is
+# touched.
+check() {
+	marker=$1
+	is_name "$marker" || refuse 'no marker'
+	parent=/var/tmp
+	if [ $# -gt 1 ]; then
+		is_deployment "$2" || refuse "'$2' is no deployment"
+		parent=$base/$2/new
+	fi
+	stage=$(mktemp -d "$parent/openbsd-vnet.XXXXXXXXXX") || exit 1
+	trap 'rm -rf "$stage"' EXIT
+	trap 'exit 1' HUP INT TERM
+	cd / || exit 1
+	take_input "$stage/input"
+	printf '%s %s\\n' "$marker" "$stage"
+	unpack "$stage/input" check_place "s|/folder-$marker|$stage|g;p" || exit 1
+	while read -r question words <&4; do
+		case $question in
+		text) continue ;;
+		--) break ;;
+		esac
+		( answer "$question" "$words" ) 2>&1
+		status=$?
+		printf '\\n%s %s\\n' "$marker" "$status"
+	done 4<"$stage/input"
+	exit 0
+}
+
+check_place() {
+	is_name "$1" || refuse "'$1' is no name for a text"
+	echo "$stage/$1"
+}
+
+answer() {
+	case $1 in
+	ifconfig) ifconfig ;;
+	exists) [ -e "$2" ] ;;
+	nothing) ;;
+	pf) pfctl -nf "$(check_place "$2")" ;;
+	anchor) is_anchor "\${2#* }" && pfctl -a "\${2#* }" -nf "$(check_place "\${2%% *}")" ;;
+	vm) vmd -n -f "$(check_place "$2")" ;;
+	dhcp) dhcpd -n -c "$(check_place "$2")" ;;
+	sysctl) is_name "$2" && sysctl -n "$2" 2>&1 >/dev/null ;;
+	netstart-copy) copy_netstart "$stage" || { rm -f "$stage/netstart"; return 1; } ;;
+	netstart)
+		: >"$stage/commands"
+		is_name "$2" || return 1
+		[ ! -f "$stage/netstart" ] || sh "$stage/netstart" -n "$2" >"$stage/commands"
+		;;
+	commands)
+		# Whether the shell could read each command that netstart would give to its eval.
+		while IFS= read -r command; do
+			said=$(printf '%s\\n' "$command" | sh -n 2>&1) || printf '%s %s\\n%s\\n' "$marker.refused" "$command" "$said"
+		done <"$stage/commands"
+		;;
+	*) refuse "cannot check '$1'" ;;
+	esac
+}
+`;

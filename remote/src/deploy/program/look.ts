@@ -1,0 +1,69 @@
+/** Verbs of the host program that only look. */
+export const look = `# fetch MARKER PATH ...: what the host has at each path, in the words of ls(1).
+fetch() {
+	marker=$1
+	shift
+	is_name "$marker" || refuse 'no marker'
+	number=0
+	for path; do
+		case $path in
+		"$record") ;;
+		"$texts"/*) is_digest "\${path#"$texts"/}" || refuse "$path is no text that was deployed" ;;
+		"$base"/*) is_kept "\${path#"$base"/}" || refuse "$path is no file that was deployed" ;;
+		*) deployable "$path" ;;
+		esac
+		echo "$marker begin $number"
+		if [ -n "$(link_in "$path")" ]; then echo link
+		elif [ -f "$path" ]; then ls -ldn "$path" && cat "$path" || exit 1
+		elif [ -e "$path" ]; then echo other
+		else echo absent; fi
+		printf '\\n%s\\n' "$marker end $number"
+		number=$((number + 1))
+	done
+	echo "$marker others"
+	for path in /etc/pf.conf /etc/vm.conf /etc/hostname.* /etc/pf.*/*.conf; do [ ! -f "$path" ] || printf '%s\\n' "$path"; done
+	echo "$marker done"
+}
+
+# A file of a deployment that is kept: ID/old/N, ID/new/N.
+is_kept() {
+	is_deployment "\${1%%/*}" || return 1
+	case \${1#*/} in old/* | new/*) is_number "\${1##*/}" && [ "\${1#*/*/}" = "\${1##*/}" ] ;; *) return 1 ;; esac
+}
+
+# history: the deployments that were confirmed, the latest last, and who deployed.
+history_of_host() {
+	cd "$base" 2>/dev/null || exit 0
+	for each in *-*; do
+		[ "$(readlink "$each/outcome")" != confirmed ] || echo "$each $(cat "$each/user")"
+	done
+}
+
+# What pf has loaded, the same for the same rules: tables that pfctl's optimiser makes get a new name each time.
+loaded() {
+	{
+		pfctl -s rules
+		for anchor; do
+			is_anchor "$anchor" || refuse "'$anchor' is no anchor"
+			echo "anchor $anchor"
+			pfctl -a "$anchor" -s rules
+		done
+	} 2>/dev/null | sed 's/__automatic_[0-9a-f]*_[0-9]*/__automatic/g'
+}
+
+# rules [ANCHOR ...]: the rules of anchors, or of all.
+rules() {
+	if [ $# = 0 ]; then pfctl -a '*' -s rules; return; fi
+	for anchor; do
+		is_anchor "$anchor" || refuse "'$anchor' is no anchor"
+		echo "anchor $anchor"
+		pfctl -a "$anchor" -s rules || return
+	done
+}
+
+# A netstart that takes its hostname files from a folder, and does all else as the host's own. Fails where netstart names them in
+# another way than OpenBSD's, so that no file of the running system is taken for one of the folder.
+copy_netstart() {
+	sed "s|/etc/hostname\\\\.|$1/hostname.|g" /etc/netstart >"$1/netstart" && grep -q -F -e "$1/hostname." "$1/netstart"
+}
+`;

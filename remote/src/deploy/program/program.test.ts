@@ -1,0 +1,159 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readAnswers } from "../answers.ts";
+import { inputOf } from "../input.ts";
+import { basics } from "./basics.ts";
+import { bundle } from "./bundle.ts";
+import { hostProgram, programInterface, programName, REFUSED } from "./program.ts";
+
+/** OpenBSD's sh is a ksh; what other systems have must do as well. */
+const shells = ["sh", "mksh"].filter((shell) => spawnSync(shell, ["-c", "true"]).status === 0);
+
+describe.each(shells)("%s reads the host program", (shell) => {
+	let folder: string;
+	let program: string;
+	beforeAll(() => {
+		folder = mkdtempSync(join(tmpdir(), "openbsd-vnet-program-"));
+		program = join(folder, programName);
+		writeFileSync(program, hostProgram);
+		// A vmd that takes its time, and one that says what it was given.
+		writeFileSync(join(folder, "vmd"), "#!/bin/sh\nsleep 0.5\n", { mode: 0o755 });
+		writeFileSync(join(folder, "dhcpd"), '#!/bin/sh\npwd; ls -ld "$' + '{3%/*}"; cat "$3"; exit 3\n', { mode: 0o755 });
+	});
+	afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+	const env = (user?: string) => ({ PATH: `${folder}:${process.env.PATH}`, ...(user === undefined ? {} : { DOAS_USER: user }) });
+	const ask = (args: readonly string[], { input = "", user }: { input?: string; user?: string } = {}) =>
+		spawnSync(shell, [program, programInterface, ...args], { input, encoding: "utf8", env: env(user) });
+	const stages = () => readdirSync("/var/tmp").filter((name) => name.startsWith("openbsd-vnet."));
+
+	describe("texts arrive as they are", () => {
+		const arrive = (texts: readonly string[]): readonly string[] => {
+			const script = `${basics}\n${bundle}\nplace() { echo "$PWD/file$1"; }\ntake_input "$PWD/input"\nunpack "$PWD/input" place p || exit 1\n`;
+			const input = inputOf(
+				["something to do"],
+				texts.map((text, i) => ({ name: String(i), text })),
+			);
+			expect(spawnSync(shell, ["-c", script], { cwd: folder, input, encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });
+			return texts.map((_, i) => readFileSync(join(folder, `file${i}`), "utf8"));
+		};
+
+		test.each([
+			["nothing", ""],
+			["lines", "a\nb\n"],
+			["a last line without an end", "a\nb"],
+			["only an empty line", "\n"],
+			["lines that look like the input's own", "--\nend\ntext 1 0 x\n--"],
+			["what a shell would read", "$(date) `date` $HOME \\ \\\\ \\n 'a' \"b\" \x24{x}\n\\\nEOF\n* ~ !\n\t x \n"],
+			["the same in the last line", "$(date) `date` $HOME \\ 'a' \"b\" -n \\"],
+			["a file that is longer than arguments may be", `${"0123456789".repeat(20)}\n`.repeat(5000)],
+		])("%s", (_, text) => {
+			expect(arrive(["before\n", text, "after"])).toEqual(["before\n", text, "after"]);
+		});
+
+		test("any texts", () => {
+			const text = fc.string({ unit: fc.constantFrom(..."ab \t\n\n\\$`'\"(){}<>&|;#!*~%-é\u{1f600}") });
+			fc.assert(
+				fc.property(fc.array(text, { maxLength: 4 }), (texts) => {
+					expect(arrive(texts)).toEqual(texts);
+				}),
+				{ numRuns: 60 },
+			);
+		});
+
+		test("a line that was cut runs nothing", () => {
+			const input = inputOf(["ifconfig"], [{ name: "a", text: "x\n" }]);
+			expect(ask(["check", "MARK"], { input: input.slice(0, -1) })).toMatchObject({ status: 0 });
+			expect(ask(["check", "MARK"], { input: input.slice(0, -4) })).toMatchObject({ status: REFUSED });
+			expect(stages()).toEqual([]);
+		});
+	});
+
+	test("a check has a folder of its own, private, which is gone when it has ended", () => {
+		const input = inputOf(["dhcp one", "nothing", "exists /no/such"], [{ name: "one", text: "in /folder-MARK/one\n" }]);
+		const { stdout, stderr, status } = ask(["check", "MARK"], { input });
+		expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+		const read = readAnswers(stdout, 3, "MARK");
+		expect(read?.folder).toMatch(/^\/var\/tmp\/openbsd-vnet\.\w{10}$/);
+		expect(read?.answers).toEqual([
+			{ output: expect.stringMatching(/^\/\ndrwx------.*\nin \/var\/tmp\/openbsd-vnet\.\w{10}\/one\n$/), status: 3 },
+			{ output: "", status: 0 },
+			{ output: "", status: 1 },
+		]);
+		expect(stages()).toEqual([]);
+		expect(readAnswers(stdout.slice(0, stdout.lastIndexOf("MARK")), 3, "MARK")).toBeUndefined();
+	});
+
+	test.each(["SIGTERM", "SIGHUP", "SIGINT"] as const)("its folder is gone after %s", async (signal) => {
+		const child = spawn(shell, [program, programInterface, "check", "MARK"], { stdio: ["pipe", "ignore", "ignore"], env: env() });
+		child.stdin.end(inputOf(["vm one"], [{ name: "one", text: "" }]));
+		await expect.poll(stages, { interval: 10 }).toHaveLength(1);
+		expect(statSync(join("/var/tmp", stages()[0] ?? "")).mode & 0o777).toBe(0o700);
+		const ended = new Promise((resolve) => child.on("exit", resolve));
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		child.kill(signal);
+		await ended;
+		expect(stages()).toEqual([]);
+	});
+
+	const id = "20260101T000000-0123abcd";
+	test.each<[string, readonly string[]]>([
+		["a path that is not below /etc", ["fetch", "MARK", "/root/.ssh/id_ed25519"]],
+		["a path that leads out of /etc", ["fetch", "MARK", "/etc/pf.d/../../root/x"]],
+		["a path with what a shell would read", ["fetch", "MARK", "/etc/pf.$(id)"]],
+		["a file of /etc that root has not listed", ["fetch", "MARK", "/etc/master.passwd"]],
+		["a file beside those that are kept", ["fetch", "MARK", `/var/backups/openbsd-vnet/${id}/old/../../../x`]],
+		["a text that is none", ["fetch", "MARK", "/var/db/openbsd-vnet/base/../deployed"]],
+		["what is no deployment", ["manifest", "../../etc"]],
+		["a deployment that names a folder", ["undo", `${id}/..`]],
+		["what is no number", ["lock", id, "1;id"]],
+		["an anchor that is an option", ["rules", "-F"]],
+		["what is no verb", ["sh", id]],
+		["no verb", []],
+	])("it refuses %s", (_, args) => {
+		expect(ask(args, { user: "op" })).toMatchObject({ status: REFUSED, stdout: expect.not.stringContaining("root:") });
+	});
+
+	test.each<[string, string]>([
+		["what is no part of a plan", "sh -c id"],
+		["a file that may not be deployed", `change 0 absent - put 644 ${"a".repeat(64)} /etc/doas.conf`],
+		["permissions that are none", `change 0 absent - put 4755 ${"a".repeat(64)} /etc/pf.conf`],
+		["a command that is none", "run 0 sh id"],
+		["a daemon that is none of ours", "run 0 service sshd 0"],
+		["a setting that is an option", "run 0 sysctl -w=1"],
+		["an interface that is an option", "run 0 interface-gone -a"],
+		["an anchor that is all", "run 0 anchor-gone *"],
+	])("a plan does not hold %s", (_, line) => {
+		const script = `${hostProgram.slice(0, hostProgram.lastIndexOf("main "))}\njudge_plan "$PWD/plan"\n`;
+		writeFileSync(join(folder, "plan"), `run 0 rules\n${line}\n`);
+		expect(spawnSync(shell, ["-c", script], { cwd: folder, encoding: "utf8", env: env("op") })).toMatchObject({
+			status: REFUSED,
+			stderr: expect.stringContaining("openbsd-vnet-host: "),
+		});
+		writeFileSync(join(folder, "plan"), `run 0 rules\nchange 0 absent - put 600 ${"a".repeat(64)} /etc/pf.conf\nanchor before a b\n`);
+		expect(spawnSync(shell, ["-c", script], { cwd: folder, encoding: "utf8", env: env("op") })).toMatchObject({ status: 0, stderr: "" });
+	});
+
+	test("who logs in as root may deploy any file of /etc, others those that root has listed", () => {
+		const script = `${basics}\nallow=$PWD/allow\nmay_deploy "$1"`;
+		const may = (path: string, user?: string) => spawnSync(shell, ["-c", script, "-", path], { cwd: folder, env: env(user) }).status === 0;
+		writeFileSync(join(folder, "allow"), "/etc/ntpd.conf\n");
+		expect([may("/etc/ntpd.conf"), may("/etc/other.conf"), may("/root/x")]).toEqual([true, true, false]);
+		expect([may("/etc/ntpd.conf", "op"), may("/etc/other.conf", "op"), may("/etc/ntpdXconf", "op")]).toEqual([true, false, false]);
+		expect(["/etc/pf.conf", "/etc/pf.vm/a.conf", "/etc/hostname.vport0", "/etc/vm.conf"].map((path) => may(path, "op"))).not.toContain(
+			false,
+		);
+	});
+
+	test("a program of another interface says so", () => {
+		expect(spawnSync(shell, [program, "0", "history"], { encoding: "utf8" })).toMatchObject({
+			status: REFUSED,
+			stderr: expect.stringContaining("install the one that belongs to your openbsd-vnet"),
+		});
+		expect(hostProgram).toContain(`\ninterface=${programInterface}\n`);
+	});
+});

@@ -1,0 +1,155 @@
+/** How the host program ends a deployment. */
+export const settle = `# How a deployment ends, needing nobody: forward where it was confirmed, else back. It may be run more than once and by more than
+# one, and goes on where one that was killed has stopped: the watchdog runs it, whoever decides, who finds the lock of a dead
+# deployment, and rc(8) at boot, before any daemon takes guests or leases from a file.
+end() {
+	sh "$dir/program" settle "$id" >>"$dir/log" 2>&1 </dev/null
+}
+
+watch() {
+	trap '' HUP PIPE INT
+	umask 077
+	: >"$dir/beat"
+	# Without its folder it has ended as well: a deployment that changed nothing leaves none.
+	while [ -d "$dir" ] && [ ! -L "$dir/decided" ]; do
+		if [ "$(date +%s)" -ge "$(cat "$dir/deadline" || echo 0)" ]; then ln -s restore "$dir/decided"; fi
+		sleep 1
+	done
+	tries=0
+	while [ -f "$dir/program" ] && [ "$tries" -lt 10 ]; do
+		end && exit 0
+		tries=$((tries + 1))
+		sleep 5
+	done
+}
+
+# settle ID [boot]
+settle() {
+	boot=\${1-}
+	[ -d "$dir" ] || exit 0
+	ln -s restore "$dir/decided" 2>/dev/null
+	# Numbers of processes from before a reboot are others' now.
+	[ "$boot" != boot ] || rm -f "$dir/settling" "$dir/busy"
+	until ln -s "$$" "$dir/settling" 2>/dev/null; do
+		[ -d "$dir" ] || exit 0
+		kill -0 "$(readlink "$dir/settling")" 2>/dev/null || rm -f "$dir/settling"
+		sleep 0.2
+	done
+	# A step that is under way ends first; one that was killed, or hangs, is not waited for.
+	tries=0
+	while [ -L "$dir/busy" ] && kill -0 "$(readlink "$dir/busy")" 2>/dev/null && [ "$tries" -lt 300 ]; do
+		tries=$((tries + 1))
+		sleep 0.2
+	done
+	failed=0
+	if [ ! -L "$dir/outcome" ] && [ -f "$dir/complete" ]; then
+		if [ "$(readlink "$dir/decided")" = confirm ]; then forward; else back; fi
+	fi
+	clean
+	exit 0
+}
+
+forward() {
+	each_change put_in_place
+	[ ! -e "$record.$id" ] || mv -f "$record.$id" "$record" || failed=1
+	sync
+	# What has read its files already read some of before.
+	[ "$boot" != boot ] || each_run run_at_boot
+	# What is not in its place stays beside it: whoever runs this once more goes on.
+	if [ "$failed" = 1 ]; then
+		rm -f "$dir/settling"
+		exit 1
+	fi
+	ln -s confirmed "$dir/outcome"
+}
+
+put_in_place() {
+	if [ "$does" = remove ]; then rm -f "$path" || failed=1
+	else [ ! -e "$path.$id" ] || mv -f "$path.$id" "$path" || failed=1; fi
+}
+
+run_at_boot() {
+	case $kind in
+	sysctl) sysctl "$subject" ;;
+	interface) sh /etc/netstart "$subject" ;;
+	rules) pfctl -f /etc/pf.conf ;;
+	esac
+	return 0
+}
+
+back() {
+	each_change take_out
+	each_change remove_folder
+	sync
+	if [ "$boot" != boot ]; then
+		each_run undo_run
+		if [ -f "$dir/rules" ] && ! print_loaded_before | cmp -s - "$dir/rules"; then
+			echo 'other rules are loaded than before'
+			failed=1
+		fi
+	fi
+	if [ "$failed" = 1 ]; then ln -s incomplete "$dir/outcome"; else ln -s restored "$dir/outcome"; fi
+}
+
+take_out() {
+	[ ! -L "$dir/swapped.$i" ] || swap_out "$i" || failed=1
+}
+
+remove_folder() {
+	[ ! -L "$dir/made.$i" ] || rmdir "\${path%/*}" || :
+}
+
+# Undoes what a command did, with the files that were there before: they are in their places.
+undo_run() {
+	[ -L "$dir/began.$n" ] || return 0
+	case $kind in
+	sysctl) [ ! -f "$dir/sysctl.\${subject%%=*}" ] || sysctl "\${subject%%=*}=$(cat "$dir/sysctl.\${subject%%=*}")" || failed=1 ;;
+	interface) undo_interface ;;
+	interface-gone) sh /etc/netstart "$subject" ;;
+	rules)
+		anchors after | while IFS= read -r anchor; do
+			anchors before | grep -q -x -F -e "$anchor" || pfctl -a "$anchor" -F rules
+		done
+		pfctl -f /etc/pf.conf || failed=1
+		;;
+	# The rules before load it again.
+	anchor-gone) ;;
+	guests | service) tell "\${subject%% *}" || failed=1 ;;
+	esac
+	return 0
+}
+
+undo_interface() {
+	if [ -L "$dir/absent.$subject" ]; then
+		if ifconfig "$subject" >/dev/null 2>&1; then ifconfig "$subject" destroy || failed=1; fi
+		return
+	fi
+	ifconfig "$subject" | attached | while read -r words; do
+		grep -q -x -F -e "$words" "$dir/interface.$subject" || ifconfig "$subject" $words
+	done
+	[ ! -f "/etc/hostname.$subject" ] || sh /etc/netstart "$subject"
+}
+
+clean() {
+	if [ -f "$hook" ]; then
+		if grep -q -v -F -e "# openbsd-vnet $id" "$hook"; then
+			cp -p "$hook" "$hook.$id" && grep -v -F -e "# openbsd-vnet $id" "$hook" >"$hook.$id" && mv -f "$hook.$id" "$hook"
+		else rm -f "$hook"; fi
+	fi
+	rm -f "$hook.$id"
+	each_change remove_beside
+	rm -rf "$dir/run" "$dir/input" "$dir/seen" "$record.$id"
+	# What was deployed is kept: history tells of it. There is nothing to tell of a deployment that changed nothing.
+	[ "$(readlink "$dir/outcome")" = confirmed ] || rm -rf "$dir/new"
+	for file in "$texts"/*; do
+		grep -q -s -e "^\${file##*/} " "$record" || rm -f "$file"
+	done
+	rm -f "$dir/settling"
+	[ "$(readlink "$lock")" != "deployment:$id" ] || rm -f "$lock"
+	[ -f "$dir/complete" ] || rm -rf "$dir"
+}
+
+remove_beside() {
+	rm -f "$path.$id" "$path.$id.old" "$path.$id.in" "$path.$id.back"
+}
+`;

@@ -1,0 +1,361 @@
+/** The steps of a deployment, in the host program. */
+export const steps = `# Calls a function for each change of a deployment: with its number and path, what it finds (file or absent, its digest), and
+# what it leaves (put or remove, mode, digest).
+each_change() {
+	while read -r what i found digest does mode after path <&3; do
+		[ "$what" != change ] || "$@" || return 1
+	done 3<"$dir/plan"
+}
+
+# Calls a function for each command of a deployment: its number, its kind and what it is about.
+each_run() {
+	while read -r what n kind subject <&4; do
+		[ "$what" != run ] || "$@" || return 1
+	done 4<"$dir/plan"
+}
+
+# The anchors that files are loaded into: before, or after.
+anchors() {
+	sed -n "s/^anchor $1 //p" "$dir/plan"
+}
+
+print_loaded_before() {
+	anchors before | {
+		set --
+		while IFS= read -r each; do set -- "$@" "$each"; done
+		loaded "$@"
+	}
+}
+
+# A step is either done before it is decided that all goes back, or not at all.
+guarded() {
+	ln -s "$$" "$dir/busy" || exit 1
+	if [ -L "$dir/decided" ]; then
+		rm -f "$dir/busy"
+		exit 76
+	fi
+	( "$@" )
+	status=$?
+	rm -f "$dir/busy"
+	exit "$status"
+}
+
+set_deadline() {
+	echo "$(($(date +%s) + $1))" >"$dir/deadline.new" && mv -f "$dir/deadline.new" "$dir/deadline"
+}
+
+# Whether the watchdog of a deployment lives: its number may be another's by now.
+alive() {
+	ps -ww -o args= -p "$(cat "$base/$1/pid" 2>/dev/null || echo 0)" 2>/dev/null | grep -q -F -e "$base/$1/program watchdog"
+}
+
+hook_line() {
+	echo "sh $dir/program settle $id boot # openbsd-vnet $id"
+}
+
+set_hook() {
+	{ [ ! -f "$hook" ] || cp -p "$hook" "$hook.$id"; } && hook_line >>"$hook.$id" && mv -f "$hook.$id" "$hook"
+}
+
+take_lock() {
+	ln -s "deployment:$id" "$lock" 2>/dev/null && set_hook
+}
+
+# lock ID SECONDS: takes the lock, and starts the watchdog.
+start() {
+	mkdir -p "$base" && mkdir "$dir" "$dir/new" "$dir/old" "$dir/run" || exit 1
+	{
+		case $0 in */*) cp "$0" "$dir/program" ;; *) printf '%s' "$program" >"$dir/program" ;; esac &&
+			echo "\${DOAS_USER:-root}" >"$dir/user" && : >"$dir/log" && : >"$dir/plan" && set_deadline "$1"
+	} || {
+		rm -rf "$dir"
+		exit 1
+	}
+	nohup sh "$dir/program" watchdog "$id" >/dev/null 2>&1 </dev/null &
+	echo $! >"$dir/pid"
+	for each in 1 2 3 4 5 6 7 8 9 10; do
+		[ ! -f "$dir/beat" ] || break
+		sleep 0.5
+	done
+	take_lock && exit 0
+	status=1
+	held=$(readlink "$lock")
+	if [ "$held" != "deployment:$id" ]; then
+		holder=\${held#deployment:}
+		if ! alive "$holder"; then
+			if [ -f "$base/$holder/program" ]; then
+				sh "$base/$holder/program" settle "$holder" >>"$base/$holder/log" 2>&1
+			elif mv "$lock" "$dir/stale"; then
+				if [ "$(readlink "$dir/stale")" = "$held" ]; then rm -f "$dir/stale"; else mv "$dir/stale" "$lock"; fi
+			fi
+			take_lock && exit 0
+		fi
+		echo "$holder $(cat "$base/$holder/user" 2>/dev/null)"
+		status=75
+	fi
+	ln -s restore "$dir/decided"
+	exit "$status"
+}
+
+# stage ID: the plan and the texts of its files.
+stage_files() {
+	take_input "$dir/input"
+	sed -e '/^--$/,$d' -e '/^text /d' "$dir/input" >"$dir/plan.new" || return 1
+	judge_plan "$dir/plan.new"
+	mv -f "$dir/plan.new" "$dir/plan" && unpack "$dir/input" deploy_place p && rm -f "$dir/input" && each_change same_digest && stage_interfaces
+}
+
+deploy_place() {
+	case $1 in
+	new/*) is_number "\${1#new/}" || refuse "'$1' is no number" ;;
+	run/etc/*) is_etc_path "\${1#run}" || refuse "'$1' is no path" ;;
+	*) refuse "'$1' is no place for a text" ;;
+	esac
+	echo "$dir/$1"
+}
+
+# What a plan says is looked at before any of it is believed.
+judge_plan() {
+	while read -r what first second rest <&3; do
+		case $what in
+		change)
+			is_number "$first" || refuse 'a change without its number'
+			case $second in file | absent) ;; *) refuse "'$second' is no kind of file" ;; esac
+			judge_change $rest
+			;;
+		run)
+			is_number "$first" || refuse 'a command without its number'
+			judge_run "$second" "$rest"
+			;;
+		anchor)
+			case $first in before | after) ;; *) refuse "'$first' is no time" ;; esac
+			is_anchor "$second\${rest:+ $rest}" || refuse "'$second' is no anchor"
+			;;
+		*) refuse "'$what' is no part of a plan" ;;
+		esac
+	done 3<"$1"
+}
+
+judge_change() {
+	[ $# = 5 ] || refuse 'a change that is not whole'
+	{ is_digest "$1" || [ "$1" = - ]; } && { is_digest "$4" || [ "$4" = - ]; } || refuse 'a change without its digest'
+	case $2 in put | remove) ;; *) refuse "'$2' is no change" ;; esac
+	case $3 in [0-7][0-7][0-7]) ;; *) refuse "'$3' is no mode" ;; esac
+	deployable "$5"
+}
+
+judge_run() {
+	case $1 in
+	sysctl)
+		is_name "\${2%%=*}" || refuse "'$2' sets nothing"
+		case $2 in *=*) ;; *) refuse "'$2' sets nothing" ;; esac
+		;;
+	interface | interface-gone) is_name "$2" || refuse "'$2' is no interface" ;;
+	rules) ;;
+	anchor-gone) is_anchor "$2" || refuse "'$2' is no anchor" ;;
+	guests)
+		case $2 in 'reload '* | 'restart '*) is_number "\${2#* }" || refuse 'guests without their file' ;; *) refuse "guests cannot be told to '$2'" ;; esac
+		;;
+	service) case $2 in 'dhcpd '*) is_number "\${2#* }" || refuse 'a service without its file' ;; *) refuse "'$2' is not restarted" ;; esac ;;
+	*) refuse "'$1' is no command of a plan" ;;
+	esac
+}
+
+same_digest() {
+	[ "$does" = remove ] || [ "$(sha256 -q "$dir/new/$i")" = "$after" ] || refuse "$path did not arrive whole"
+}
+
+# The hostname files as they are to be, and a netstart that reads them.
+stage_interfaces() {
+	grep -q '^run [0-9]* interface ' "$dir/plan" || return 0
+	for file in /etc/hostname.*; do
+		[ ! -f "$file" ] || cp -p "$file" "$dir/run/" || return 1
+	done
+	each_change stage_interface && copy_netstart "$dir/run"
+}
+
+stage_interface() {
+	case $path in
+	/etc/hostname.*) if [ "$does" = put ]; then cp "$dir/new/$i" "$dir/run/\${path#/etc/}"; else rm -f "$dir/run/\${path#/etc/}"; fi ;;
+	esac
+}
+
+# backup ID
+back_up() {
+	each_change back_up_change && each_run note_run || return 1
+	if grep -q '^run [0-9]* rules' "$dir/plan"; then print_loaded_before >"$dir/rules" || return 1; fi
+	: >"$dir/complete" && sync
+}
+
+back_up_change() {
+	[ -z "$(link_in "$path")" ] || { echo "$path is reached by a symbolic link" >&2; return 1; }
+	if [ "$found" = file ]; then
+		cp -p "$path" "$dir/old/$i" || return 1
+		[ "$(sha256 -q "$dir/old/$i")" = "$digest" ] || changed_meanwhile
+	elif [ -e "$path" ]; then changed_meanwhile; fi
+	echo "$i $found $path" >>"$dir/manifest"
+}
+
+# Addresses and ports of an interface, as words of ifconfig(8) that take them away. Guests' taps come and go.
+attached() {
+	sed -n -e '/autoconf/d' -e '/temporary/d' -e 's/^	inet \\([0-9.]*\\).*/inet \\1 delete/p' -e 's/^	inet6 \\([0-9a-f:]*\\) .*/inet6 \\1 delete/p' -e '/^	tap/d' -e 's/^	\\([a-z]*[0-9]*\\) flags=.*/del \\1/p'
+}
+
+# How it is what a command changes.
+note_run() {
+	case $kind in
+	sysctl) sysctl -n "\${subject%%=*}" >"$dir/sysctl.\${subject%%=*}" ;;
+	interface)
+		ifconfig "$subject" 2>/dev/null | attached >"$dir/interface.$subject" || return 1
+		ifconfig "$subject" >/dev/null 2>&1 || ln -s 1 "$dir/absent.$subject"
+		;;
+	esac
+}
+
+# write ID: what needs room on the disk is done here, while nothing has changed; what comes later gives names only.
+write_files() {
+	each_change write_change && mkdir -p "$texts" && each_change keep_text || return 1
+	each_change print_record >"$dir/seen" && record_with "$dir/seen" >"$record.$id" && sync
+}
+
+write_change() {
+	if [ "$found" = file ] && is_swapped; then ln "$path" "$path.$id.old" || return 1; fi
+	[ "$does" = put ] || return 0
+	[ -d "\${path%/*}" ] || { ln -s 1 "$dir/made.$i" && mkdir -p -m 755 "\${path%/*}"; } || return 1
+	cp "$dir/new/$i" "$path.$id" && chown 0:0 "$path.$id" && chmod "$mode" "$path.$id"
+}
+
+# Programs that know their file by one path read it from there.
+is_swapped() {
+	grep -q -E "^run [0-9]+ (guests|service) [a-z]+ $i\\$" "$dir/plan"
+}
+
+keep_text() {
+	[ "$does" = remove ] || cp "$dir/new/$i" "$texts/$after"
+}
+
+print_record() {
+	if [ "$does" = put ]; then echo "$after $path"; else echo "- $path"; fi
+}
+
+# What was deployed last of each file, with these: so changes by others are seen.
+record_with() {
+	if [ -f "$record" ]; then last=$record; else last=/dev/null; fi
+	awk 'FNR == NR { seen[$2] = 1; if ($1 != "-") print; next } !($2 in seen)' "$1" "$last"
+}
+
+# verify-armed ID
+is_armed() {
+	alive "$id" && [ -f "$dir/beat" ] && [ ! -L "$dir/decided" ] && [ "$(($(cat "$dir/deadline") - $(date +%s)))" -gt 0 ] &&
+		grep -q -x -F -e "$(hook_line)" "$hook" && sh -n "$dir/program"
+}
+
+# activate ID N: runs a command of the plan, and notes how it ended.
+activate() {
+	ln -s 1 "$dir/began.$1" || return 1
+	wanted=$1
+	exec 5>&1
+	said=$(each_run activate_run 2>&1 >&5)
+	status=$?
+	{
+		echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $(sed -n "s/^run $1 //p" "$dir/plan"): status $status"
+		[ -z "$said" ] || printf '%s\\n' "$said"
+	} >>"$dir/log" 2>/dev/null
+	[ -z "$said" ] || printf '%s\\n' "$said" >&2
+	return "$status"
+}
+
+activate_run() {
+	[ "$n" = "$wanted" ] || return 0
+	case $kind in
+	sysctl) sysctl "$subject" ;;
+	interface)
+		# netstart is content whatever becomes of its commands; a route or an address that is there already is no fault.
+		said=$(sh "$dir/run/netstart" "$subject" 2>&1 >/dev/null)
+		[ -z "$said" ] || echo "$said" >&2
+		! echo "$said" | grep -v 'File exists$' | grep -q -E '^(ifconfig|netstart|route|k?sh)[: ]'
+		;;
+	interface-gone) ifconfig "$subject" destroy ;;
+	rules) pfctl -v -f "$dir/run/etc/pf.conf" ;;
+	anchor-gone) pfctl -a "$subject" -F rules ;;
+	guests | service)
+		each_change swap_in "\${subject#* }" || return 1
+		( tell "\${subject%% *}" )
+		status=$?
+		each_change swap_out "\${subject#* }" && [ "$status" = 0 ]
+		;;
+	esac
+}
+
+# Lets a program read its file again.
+tell() {
+	case $1 in
+	reload) vmctl reload ;;
+	restart)
+		rcctl restart vmd
+		status=$?
+		# vmd has read its file when it answers.
+		tries=0
+		until vmctl status >/dev/null 2>&1 || [ "$tries" -ge 50 ]; do
+			tries=$((tries + 1))
+			sleep 0.2
+		done
+		[ "$status" = 0 ]
+		;;
+	# A daemon that does not run is not started.
+	*) if rcctl check "$1" >/dev/null; then rcctl restart "$1"; fi ;;
+	esac
+}
+
+# Files that lie in their places only while a program reads them: vmd and dhcpd know their configuration by one path. All is
+# done by names, so that it needs no room on a disk that is full.
+swap_in() {
+	[ "$i" = "$1" ] || return 0
+	ln -sf 1 "$dir/swapped.$i" || return 1
+	if [ "$does" = remove ]; then rm -f "$path"; else ln -f "$path.$id" "$path.$id.in" && mv -f "$path.$id.in" "$path"; fi
+}
+
+# Puts back what was there: the very same file.
+swap_out() {
+	[ "$i" = "$1" ] || return 0
+	if [ "$found" = absent ]; then rm -f "$path"
+	# Renaming over another name of the same file does nothing, and leaves both.
+	else ln -f "$path.$id.old" "$path.$id.back" && mv -f "$path.$id.back" "$path" && rm -f "$path.$id.back"; fi && rm -f "$dir/swapped.$i"
+}
+
+# keep ID: for good.
+keep() {
+	each_change unchanged
+	ln -s confirm "$dir/decided" || exit 76
+	end
+	[ "$(readlink "$dir/outcome")" = confirmed ]
+}
+
+unchanged() {
+	if [ "$found" = absent ]; then [ ! -e "$path" ]; else cmp -s "$dir/old/$i" "$path"; fi || changed_meanwhile
+}
+
+changed_meanwhile() {
+	echo "$path"
+	exit 77
+}
+
+# note: changes by others have been seen, and are in what is deployed next.
+note() {
+	mkdir -p "$texts" && take_input "$record.input" || exit 1
+	sed -n '/^--$/q;s/^seen //p' "$record.input" >"$record.new" || exit 1
+	while read -r digest path <&3; do
+		deployable "$path"
+		is_digest "$digest" || [ "$digest" = - ] || refuse 'a file without its digest'
+	done 3<"$record.new"
+	unpack "$record.input" text_place p && record_with "$record.new" >"$record.seen" && mv -f "$record.seen" "$record"
+	status=$?
+	rm -f "$record.input" "$record.new"
+	exit "$status"
+}
+
+text_place() {
+	is_digest "$1" || refuse "'$1' is no digest"
+	echo "$texts/$1"
+}
+`;
