@@ -37,6 +37,7 @@ try {
 	await mkdir(screenshots, { recursive: true });
 	if (pictures !== undefined) await mkdir(pictures, { recursive: true });
 	for (const theme of themes) await useOnce(theme);
+	if (canSimulate()) await doNotTrust();
 } catch (error) {
 	console.error(error instanceof Error ? error.message : error);
 	failed++;
@@ -44,6 +45,55 @@ try {
 	await cleanup.run();
 	console.log(`${passed} passed, ${failed} failed`);
 	process.exitCode = failed === 0 ? 0 : 1;
+}
+
+/**
+ * A folder that the user does not trust: the languages work, and nothing reaches out to a host.
+ */
+async function doNotTrust() {
+	const home = await makeHome("code");
+	const simulated = await startSimulatedHost(home, join(root, "examples", "corrected"));
+	cleanup.add(simulated.close);
+	const serving = await serveForPeople(join(out, "openbsd-vnet.vsix"), { home, asksForTrust: true });
+	cleanup.add(serving.stop);
+	const host = join(serving.home, "hv1");
+	await cp(join(root, "examples", "corrected"), host, { recursive: true });
+	await writeFile(join(host, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: ".", ssh: simulatedAddress }] }));
+	await writeFile(join(host, "etc", "hostname.em9"), "inet 10.0.0.1/33\n");
+	const calls = () => readFile(join(simulated.root, "simulated", "calls"), "utf8");
+	const before = await calls();
+	const browser = await launchChromium();
+	cleanup.add(() => browser.close());
+	const page = await browser.newPage({ viewport: { width: 1200, height: 820 } });
+	await confineToThisMachine(page);
+	page.setDefaultTimeout(patience);
+	const what = "a folder that is not trusted: the languages work, and no host is reached";
+	try {
+		await page.goto(`http://127.0.0.1:${serving.port}/?${new URLSearchParams({ folder: host })}`);
+		await page.getByRole("button", { name: "Restricted Mode" }).first().waitFor({ timeout: 60_000 });
+		await page.getByRole("treeitem", { name: "etc" }).click();
+		await page.getByRole("treeitem", { name: "hostname.em9" }).dblclick();
+		await page.locator(".squiggly-error").first().waitFor();
+		const offered = async (command) => {
+			await page.keyboard.press("F1");
+			await page.keyboard.type(command, { delay: 5 });
+			await page.waitForTimeout(1500);
+			const rows = await page.locator(".quick-input-list .monaco-list-row", { hasText: command }).count();
+			await page.keyboard.press("Escape");
+			return rows > 0;
+		};
+		if (!(await offered("OpenBSD: Insert Network Pattern"))) throw new Error("the commands of the languages are not offered");
+		for (const command of ["OpenBSD: Deploy to Host", "OpenBSD: Validate on Host", "OpenBSD: Resolve Live Taps"])
+			if (await offered(command)) throw new Error(`${command} is offered`);
+		if ((await calls()) !== before) throw new Error("the host was asked");
+		passed++;
+		console.log(`✔ ${what}`);
+	} catch (error) {
+		await page.screenshot({ path: join(screenshots, "failed-untrusted.png") }).catch(() => undefined);
+		console.error(`✘ ${what}`);
+		throw error;
+	}
+	await page.screenshot({ path: join(screenshots, "untrusted.png") });
 }
 
 /** One session of a person with one theme. @param {{ name: string, colorTheme: string }} theme */

@@ -98,10 +98,10 @@ export async function serveForTests(home) {
 /**
  * code-server as a person uses it, with a packaged extension installed.
  * @param {string} extension the path of a VSIX
- * @param {{ settings?: Record<string, unknown>, port?: number, home?: string }} [options] further user settings; the port, any free one by default; its home, a new one by default
+ * @param {{ settings?: Record<string, unknown>, port?: number, home?: string, asksForTrust?: boolean }} [options] further user settings; the port, any free one by default; its home, a new one by default; whether it asks before it trusts a folder
  * @returns {Promise<Serving>}
  */
-export async function serveForPeople(extension, { settings = {}, port = 0, home: given } = {}) {
+export async function serveForPeople(extension, { settings = {}, port = 0, home: given, asksForTrust = false } = {}) {
 	const home = given ?? (await makeHome("code"));
 	const data = join(home, "data");
 	await mkdir(join(data, "User"), { recursive: true });
@@ -120,7 +120,8 @@ export async function serveForPeople(extension, { settings = {}, port = 0, home:
 			vscodeServer.codeServer,
 			...common,
 			...["--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check"],
-			...["--disable-workspace-trust", "--disable-getting-started-override"],
+			...(asksForTrust ? [] : ["--disable-workspace-trust"]),
+			"--disable-getting-started-override",
 		],
 		{ stdio: ["ignore", "pipe", "pipe"], env },
 	);
