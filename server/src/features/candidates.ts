@@ -35,8 +35,8 @@ export function namesOf(session: Session, file: SourceFile, kind: SymbolKind): r
 		}
 	}
 	for (const other of scopeOf(session.files, file, kind)) {
-		for (const { span, symbol } of definitionsIn(other)) {
-			if (symbol?.kind !== kind) continue;
+		for (const { span, symbol } of definitionsIn(other, kind)) {
+			if (symbol === undefined) continue;
 			const text = other.text.slice(span.start, span.end);
 			const detail = other === file ? other.parsed.symbolFacts?.(kind, symbol.name)?.value : other.path;
 			const written = text.includes('"') ? { written: text } : {};

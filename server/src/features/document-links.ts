@@ -13,20 +13,20 @@ const PAGE = /\b([a-z0-9][a-z0-9._+-]*)\(([1-9][a-z]?)\)/gi;
 
 export function documentLinks(session: Session, file: SourceFile): DocumentLink[] {
 	const links: DocumentLink[] = [];
-	for (const { role, span: at, symbol } of eachMark(file)) {
+	eachMark(file, ({ role, symbol }, from, to) => {
 		if (symbol?.kind === "file") {
 			const uri =
 				session.files.hostText(file, symbol.name) === undefined ? undefined : uriOnHost(folderOf(file.identity.host), symbol.name);
 			const target = session.files.onSameHost(file, symbol.name)?.uri ?? uri;
-			if (target !== undefined) links.push({ range: file.lines.range(at), target });
+			if (target !== undefined) links.push({ range: file.lines.range(span(from, to)), target });
 		}
-		if (role !== "comment") continue;
-		for (const { 0: text, 1: page, 2: section, index } of file.text.slice(at.start, at.end).matchAll(PAGE)) {
-			const start = at.start + index;
+		if (role !== "comment") return;
+		for (const { 0: text, 1: page, 2: section, index } of file.text.slice(from, to).matchAll(PAGE)) {
+			const start = from + index;
 			const { title, url } = manualLink(`${page}.${section}`);
 			const tooltip = told(session, say("Open {0} on man.openbsd.org", title));
 			links.push({ range: file.lines.range(span(start, start + text.length)), target: url, tooltip });
 		}
-	}
+	});
 	return links;
 }

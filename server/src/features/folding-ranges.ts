@@ -1,12 +1,15 @@
 /** textDocument/foldingRange: blocks, sections under a comment, comments, and statements of several lines. */
 import { type FoldingRange, FoldingRangeKind } from "vscode-languageserver";
-import type { Mark } from "../text/language.ts";
+import { type Mark, movedMark } from "../text/language.ts";
+import { span } from "../text/span.ts";
 import type { SourceFile } from "./files.ts";
 import { eachMark } from "./symbols.ts";
 
 export function foldingRanges(file: SourceFile): FoldingRange[] {
 	const marks: Mark[] = [];
-	for (const mark of eachMark(file)) if (mark.role === "comment" || mark.role === "punctuation") marks.push(mark);
+	eachMark(file, (mark, start, end) => {
+		if (mark.role === "comment" || mark.role === "punctuation") marks.push(movedMark(mark, span(start, end)));
+	});
 	const ranges = [...blocks(file, marks), ...commentRuns(file, marks), ...statementRuns(file)];
 	const seen = new Map<number, FoldingRange>();
 	// One fold for a line: the first found is the most telling one.
@@ -17,13 +20,13 @@ export function foldingRanges(file: SourceFile): FoldingRange[] {
 /** From an opening brace to the line before its closing one, which stays in sight. */
 function* blocks(file: SourceFile, marks: readonly Mark[]): Generator<FoldingRange> {
 	const open: number[] = [];
-	for (const { role, span } of marks) {
+	for (const { role, span: at } of marks) {
 		if (role !== "punctuation") continue;
-		const sign = file.text[span.start];
-		if (sign === "{") open.push(file.lines.lineAt(span.start));
+		const sign = file.text[at.start];
+		if (sign === "{") open.push(file.lines.lineAt(at.start));
 		if (sign !== "}") continue;
 		const startLine = open.pop();
-		const line = file.lines.lineAt(span.start);
+		const line = file.lines.lineAt(at.start);
 		if (startLine === undefined) continue;
 		const first = file.lines.lineText(line).trimStart().startsWith("}");
 		yield { startLine, endLine: first ? line - 1 : line };
@@ -34,13 +37,13 @@ function* blocks(file: SourceFile, marks: readonly Mark[]): Generator<FoldingRan
 function* commentRuns(file: SourceFile, marks: readonly Mark[]): Generator<FoldingRange> {
 	let startLine = -1;
 	let endLine = -2;
-	for (const { role, span } of marks) {
+	for (const { role, span: at } of marks) {
 		if (role !== "comment") continue;
-		const line = file.lines.lineAt(span.start);
-		if (file.text.slice(file.lines.startOf(line), span.start).trim() !== "") continue;
+		const line = file.lines.lineAt(at.start);
+		if (file.text.slice(file.lines.startOf(line), at.start).trim() !== "") continue;
 		if (line !== endLine + 1 && startLine >= 0) yield { startLine, endLine, kind: FoldingRangeKind.Comment };
 		if (line !== endLine + 1) startLine = line;
-		endLine = file.lines.lineAt(Math.max(span.start, span.end - 1));
+		endLine = file.lines.lineAt(Math.max(at.start, at.end - 1));
 	}
 	if (startLine >= 0) yield { startLine, endLine, kind: FoldingRangeKind.Comment };
 }

@@ -3,7 +3,7 @@
  * changed, and only in number: text without a mark, comments, strings and the order of words stay as they are.
  */
 import type { FormattingOptions, TextEdit } from "vscode-languageserver";
-import { type Mark, movedMark } from "../text/language.ts";
+import type { Mark } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SourceFile } from "./files.ts";
 import type { Session } from "./session.ts";
@@ -84,24 +84,26 @@ interface LineShape {
 /** Walks the words of a file line by line. Lines must be asked for in order. */
 class Layout {
 	readonly #file: SourceFile;
-	readonly #marks: Iterator<Mark, undefined>;
 	readonly #columns: ReadonlyMap<number, number>;
-	#before: Mark | undefined;
-	#next: Mark | undefined;
+	/** The words of the file, by their numbers: what each is, and where it stands. */
+	readonly #marks: Mark[] = [];
+	readonly #starts: number[] = [];
+	readonly #ends: number[] = [];
+	/** The first word that no line had yet. */
+	#next = 0;
 	#open = 0;
 	#line = 0;
 
 	constructor(file: SourceFile, align: boolean) {
 		this.#file = file;
-		this.#marks = eachMark(file)[Symbol.iterator]();
 		this.#columns = align ? macroColumns(file) : new Map();
-		this.#read();
-	}
-
-	#read(): void {
-		this.#before = this.#next;
-		const mark = this.#marks.next().value;
-		this.#next = mark && withQuotes(this.#file.text, mark);
+		const { text } = file;
+		eachMark(file, (mark, start, end) => {
+			const quote = isQuoted(text, start, end) ? 1 : 0;
+			this.#marks.push(mark);
+			this.#starts.push(start - quote);
+			this.#ends.push(end + quote);
+		});
 	}
 
 	line(line: number): LineShape {
@@ -109,84 +111,89 @@ class Layout {
 		return this.#take(line);
 	}
 
+	#start(word: number): number {
+		return this.#starts[word] ?? 0;
+	}
+
+	#end(word: number): number {
+		return this.#ends[word] ?? 0;
+	}
+
 	#take(line: number): LineShape {
 		this.#line = line + 1;
 		const { text, lines } = this.#file;
 		const start = lines.startOf(line);
 		const end = lines.endOf(line);
-		const before = this.#before;
-		let verbatim = before !== undefined && before.span.end > start;
+		const first = this.#next;
+		let verbatim = first > 0 && this.#end(first - 1) > start;
 		const openBefore = this.#open;
-		const words: Mark[] = [];
-		for (let mark = this.#next; mark !== undefined && mark.span.start < end; mark = this.#next) {
-			words.push(mark);
-			this.#open = Math.max(0, this.#open + step(text, mark));
-			this.#read();
+		while (this.#next < this.#marks.length && this.#start(this.#next) < end) {
+			this.#open = Math.max(0, this.#open + this.#step(this.#next));
+			this.#next++;
 		}
-		const [firstWord] = words;
-		const closes = firstWord !== undefined && step(text, firstWord) < 0 ? 1 : 0;
-		const lastWord = words.at(-1);
-		if (lastWord !== undefined && lastWord.span.end > end) verbatim = true;
-		const continued = line > 0 && text[lines.endOf(line - 1) - 1] === "\\" && !isComment(before);
+		const some = this.#next > first;
+		const closes = some && this.#step(first) < 0 ? 1 : 0;
+		if (some && this.#end(this.#next - 1) > end) verbatim = true;
+		const continued = line > 0 && text[lines.endOf(line - 1) - 1] === "\\" && this.#marks[first - 1]?.role !== "comment";
 		const content = contentSpan(text, start, end);
 		// A line that no word of starts it is one that the parser could not read.
-		if (firstWord !== undefined && firstWord.span.start !== content.start) verbatim = true;
-		if (firstWord === undefined && (content.start < content.end || continued)) verbatim = true;
+		if (some ? this.#start(first) !== content.start : content.start < content.end || continued) verbatim = true;
 		const depth = Math.max(0, openBefore - closes) + (continued && openBefore === 0 ? 1 : 0);
-		return { depth, verbatim, gaps: verbatim ? [] : this.#gaps(line, words) };
+		return { depth, verbatim, gaps: verbatim ? [] : this.#gaps(line, first) };
 	}
 
-	#gaps(line: number, words: readonly Mark[]): LineShape["gaps"] {
+	/** The gaps between the words of a line, from its first word on. */
+	#gaps(line: number, first: number): LineShape["gaps"] {
 		const { text } = this.#file;
 		const gaps: { readonly at: Span; readonly blanks: string }[] = [];
-		for (let i = 1; i < words.length; i++) {
-			const start = words[i - 1]?.span.end ?? 0;
-			const end = words[i]?.span.start ?? 0;
+		for (let word = first + 1; word < this.#next; word++) {
+			const start = this.#end(word - 1);
+			const end = this.#start(word);
+			if (!isBlanks(text, start, end)) continue;
 			const blanks = text.slice(start, end);
-			if (!isBlanks(blanks)) continue;
-			const wanted = this.#wanted(line, words, i, blanks);
+			const wanted = this.#wanted(line, first, word, blanks);
 			if (wanted !== blanks) gaps.push({ at: span(start, end), blanks: wanted });
 		}
 		return gaps;
 	}
 
 	/** What stands between a word and the one before it. */
-	#wanted(line: number, words: readonly Mark[], i: number, blanks: string): string {
-		const { text } = this.#file;
-		const word = words[i];
-		const previous = words[i - 1];
-		if (word === undefined || previous === undefined || isComment(word)) return blanks;
-		const sign = text.slice(word.span.start, word.span.end);
-		const left = text.slice(previous.span.start, previous.span.end);
-		const column = i === 1 && sign === "=" ? this.#columns.get(line) : undefined;
-		if (column !== undefined) return " ".repeat(Math.max(1, column - (previous.span.end - previous.span.start)));
-		const defines = words[0]?.symbol?.kind === "macro" && words[0].symbol.use === "define";
-		if (defines && ((i === 1 && sign === "=") || (i === 2 && left === "="))) return " ";
-		if (word.role === "punctuation" && sign === ",") return "";
-		if (isBrace(previous, left) || isBrace(word, sign)) return left === "{" && sign === "}" ? blanks.slice(0, 1) : " ";
+	#wanted(line: number, first: number, word: number, blanks: string): string {
+		const role = this.#marks[word]?.role;
+		if (role === "comment") return blanks;
+		const sign = this.#sign(word);
+		const left = this.#sign(word - 1);
+		const column = word === first + 1 && sign === "=" ? this.#columns.get(line) : undefined;
+		if (column !== undefined) return " ".repeat(Math.max(1, column - (this.#end(word - 1) - this.#start(word - 1))));
+		const symbol = this.#marks[first]?.symbol;
+		const defines = symbol?.kind === "macro" && symbol.use === "define";
+		if (defines && ((word === first + 1 && sign === "=") || (word === first + 2 && left === "="))) return " ";
+		if (role === "punctuation" && sign === ",") return "";
+		if (this.#isBrace(word - 1, left) || this.#isBrace(word, sign)) return left === "{" && sign === "}" ? blanks.slice(0, 1) : " ";
 		return blanks === "" ? "" : " ";
+	}
+
+	/** A word of one letter; of others, nothing. */
+	#sign(word: number): string {
+		const start = this.#start(word);
+		return this.#end(word) - start === 1 ? (this.#file.text[start] ?? "") : "";
+	}
+
+	#isBrace(word: number, sign: string): boolean {
+		return (sign === "{" || sign === "}") && this.#marks[word]?.role === "punctuation";
+	}
+
+	#step(word: number): number {
+		if (this.#marks[word]?.role !== "punctuation") return 0;
+		const sign = this.#sign(word);
+		return sign === "{" || sign === "(" ? 1 : sign === "}" || sign === ")" ? -1 : 0;
 	}
 }
 
 /** Marks of names stand inside of their quotes; to the layout, the quotes are part of the word. */
-function withQuotes(text: string, mark: Mark): Mark {
-	const { start, end } = mark.span;
+function isQuoted(text: string, start: number, end: number): boolean {
 	const quote = text[start - 1];
-	return (quote === '"' || quote === "'") && text[end] === quote ? movedMark(mark, span(start - 1, end + 1)) : mark;
-}
-
-function isBrace({ role }: Mark, sign: string): boolean {
-	return role === "punctuation" && (sign === "{" || sign === "}");
-}
-
-function isComment(mark: Mark | undefined): boolean {
-	return mark?.role === "comment";
-}
-
-function step(text: string, { role, span: at }: Mark): number {
-	if (role !== "punctuation" || at.end - at.start !== 1) return 0;
-	const sign = text[at.start];
-	return sign === "{" || sign === "(" ? 1 : sign === "}" || sign === ")" ? -1 : 0;
+	return (quote === '"' || quote === "'") && text[end] === quote;
 }
 
 /** For lines of macros that follow each other, the column of the `=`. */
@@ -199,9 +206,9 @@ function macroColumns(file: SourceFile): ReadonlyMap<number, number> {
 		if (run.length > 1) for (const { line } of run) columns.set(line, longest + 1);
 		run = [];
 	};
-	for (const mark of definitionsIn(file)) {
-		const { symbol, span: at } = withQuotes(text, mark);
-		if (symbol?.kind !== "macro" || symbol.use !== "define") continue;
+	for (const { symbol, span: name } of definitionsIn(file, "macro")) {
+		if (symbol?.use !== "define") continue;
+		const at = isQuoted(text, name.start, name.end) ? span(name.start - 1, name.end + 1) : name;
 		const line = lines.lineAt(at.start);
 		const { start } = contentSpan(text, lines.startOf(line), lines.endOf(line));
 		if (start !== at.start || !/^[ \t]*=/.test(text.slice(at.end, lines.endOf(line)))) continue;
@@ -221,8 +228,8 @@ function contentSpan(text: string, start: number, end: number): Span {
 	return span(from, to);
 }
 
-function isBlanks(text: string): boolean {
-	for (let at = 0; at < text.length; at++) if (!isBlank(text, at)) return false;
+function isBlanks(text: string, start: number, end: number): boolean {
+	for (let at = start; at < end; at++) if (!isBlank(text, at)) return false;
 	return true;
 }
 

@@ -1,7 +1,7 @@
 /** Names across the files of a host: where one stands, and who else means the same thing. */
 
 import { interfaceOfPath } from "../host/interface-config.ts";
-import type { Mark, SymbolUse } from "../text/language.ts";
+import type { Mark, MarkVisitor, SymbolUse } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import type { Files, SourceFile } from "./files.ts";
@@ -27,14 +27,16 @@ export function symbolAt(file: SourceFile, offset: number): (Mark & { readonly s
 	return mark?.symbol === undefined ? undefined : { ...mark, symbol: mark.symbol };
 }
 
-/** All marks of a file in order. */
-export function eachMark({ parsed }: SourceFile): Iterable<Mark> {
-	return parsed.eachMark?.() ?? parsed.marks();
+/** Visits all marks of a file in order. */
+export function eachMark({ parsed }: SourceFile, visit: MarkVisitor): void {
+	if (parsed.eachMark !== undefined) parsed.eachMark(visit);
+	else for (const mark of parsed.marks()) visit(mark, mark.span.start, mark.span.end);
 }
 
-/** The marks of a file that define or set a name. */
-export function definitionsIn({ parsed }: SourceFile): readonly Mark[] {
-	return parsed.definitions?.() ?? parsed.marks().filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");
+/** The marks of a file that define or set a name, of one kind or of all. */
+export function definitionsIn({ parsed }: SourceFile, kind?: SymbolKind): readonly Mark[] {
+	if (parsed.definitions !== undefined) return parsed.definitions(kind);
+	return parsed.marks().filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer" && (kind ?? symbol.kind) === symbol.kind);
 }
 
 /** The files in which a name of that kind means the same as in `file`. */
@@ -59,6 +61,7 @@ const included = new WeakMap<SourceFile["parsed"], ReadonlySet<string>>();
 
 /** The paths that a file includes. `load anchor` is no include: it reads a ruleset of its own. */
 function includedPaths({ parsed }: SourceFile): ReadonlySet<string> {
+	if (parsed.includes !== undefined) return parsed.includes();
 	const known = included.get(parsed);
 	if (known !== undefined) return known;
 	const paths = new Set<string>();
@@ -107,8 +110,8 @@ export function definitionsOf(files: Files, from: SourceFile, kind: SymbolKind, 
 	const found: Occurrence[] = [];
 	for (const file of scopeOf(files, from, kind)) {
 		if (kind === "interface" && interfaceOfPath(file.path) === name) found.push({ file, span: span(0, 0), use: "define" });
-		for (const { span: at, symbol } of definitionsIn(file)) {
-			if (symbol?.kind === kind && symbol.name === name) found.push({ file, span: at, use: symbol.use });
+		for (const { span: at, symbol } of definitionsIn(file, kind)) {
+			if (symbol?.name === name) found.push({ file, span: at, use: symbol.use });
 		}
 	}
 	const defined = found.filter(({ use }) => use === "define");

@@ -6,6 +6,7 @@ import {
 	type Expected,
 	type FileContext,
 	type Mark,
+	type MarkVisitor,
 	movedMark,
 	type OutlineNode,
 	type ParsedFile,
@@ -21,7 +22,7 @@ import { errorOf, type PartDiagnostic } from "./errors.ts";
 import { lintFile } from "./lint.ts";
 import type { Machine } from "./machine.ts";
 import { ExpectationRecorder } from "./marks.ts";
-import { outline } from "./outline.ts";
+import { outline, type StatementMarks } from "./outline.ts";
 import { Parser } from "./parser.ts";
 import { type Part, PartReader } from "./part.ts";
 import { printTable, rulesetLines } from "./print.ts";
@@ -31,6 +32,7 @@ import type { Rule, Ruleset } from "./rules.ts";
 import { assemble, queueComplaint } from "./ruleset.ts";
 import { differences, State, type Write } from "./state.ts";
 import { Tally } from "./tally.ts";
+import { T } from "./tokens.ts";
 
 /** The parts of a file with where each starts. */
 interface Parts {
@@ -66,6 +68,9 @@ export class PfFile implements ParsedFile {
 	#ruleset: Ruleset | undefined;
 	#indexes: ReadonlyMap<number, number> | undefined;
 	#diagnostics: readonly Diagnostic[] | undefined;
+	/** Which parts define or set a name, and which include a file, in order. */
+	#defining: readonly number[] | undefined;
+	#including: readonly number[] | undefined;
 	/** Which parts have diagnostics of their own, in order. */
 	#faulty: readonly number[] | undefined;
 
@@ -92,7 +97,7 @@ export class PfFile implements ParsedFile {
 		state.apply(before);
 		const reader = new PartReader(context.path, text, machine, state, 0);
 		for (let part = reader.next(); part !== undefined; part = reader.next()) list.push(part);
-		const writers = list.flatMap(({ log }, index) => (log.writes.length > 0 ? [index] : []));
+		const writers = indexesOf(list, ({ log }) => log.writes.length > 0);
 		return new PfFile(EditedText.of(text), context, machine, { list, starts: startsOf(list), writers, next: list.length }, before);
 	}
 
@@ -137,6 +142,8 @@ export class PfFile implements ParsedFile {
 		};
 		const file = new PfFile(text, this.context, this.#machine, parts, this.#before);
 		file.#tally = this.#tally?.edited(list.slice(first, old), fresh);
+		file.#defining = this.#defining && reindexed(this.#defining, replacement, defines);
+		file.#including = this.#including && reindexed(this.#including, replacement, includes);
 		if (this.#faulty !== undefined) {
 			let at = first;
 			file.#faulty = reindexed(this.#faulty, replacement, () => file.#own(at++).length > 0);
@@ -348,16 +355,29 @@ export class PfFile implements ParsedFile {
 		return marks;
 	}
 
-	*eachMark(): Generator<Mark> {
+	eachMark(visit: MarkVisitor): void {
 		const { list, starts } = this.#parts;
-		for (const [i, part] of list.entries()) {
+		for (let i = 0; i < list.length; i++) {
 			const at = starts[i] as number;
-			for (const mark of part.marks) yield movedMark(mark, shifted(mark.span, at));
+			for (const mark of (list[i] as Part).marks) visit(mark, at + mark.span.start, at + mark.span.end);
 		}
 	}
 
-	definitions(): readonly Mark[] {
-		return this.#gathered(({ definitions }, at) => definitions.map((mark) => movedMark(mark, shifted(mark.span, at))));
+	definitions(kind?: SymbolKind): readonly Mark[] {
+		const { list, starts } = this.#parts;
+		const found: Mark[] = [];
+		this.#defining ??= indexesOf(list, defines);
+		for (const index of this.#defining) {
+			for (const mark of (list[index] as Part).definitions)
+				if (kind === undefined || mark.symbol?.kind === kind) found.push(movedMark(mark, shifted(mark.span, starts[index] as number)));
+		}
+		return found;
+	}
+
+	includes(): ReadonlySet<string> {
+		this.#including ??= indexesOf(this.#parts.list, includes);
+		const marks = this.#including.flatMap((index) => this.#parts.list[index]?.marks ?? []);
+		return new Set(marks.flatMap(({ symbol }) => (symbol?.kind === "file" ? [symbol.name] : [])));
 	}
 
 	difference(earlier: ParsedFile): { readonly before: Span; readonly after: Span } | undefined {
@@ -390,7 +410,16 @@ export class PfFile implements ParsedFile {
 	}
 
 	outline(): readonly OutlineNode[] {
-		return outline(this.text, this.statements(), this.eachMark());
+		return outline(this.text, this.#statementMarks());
+	}
+
+	*#statementMarks(): Generator<StatementMarks> {
+		const { list, starts } = this.#parts;
+		for (let i = 0; i < list.length; i++) {
+			const { words, marks } = list[i] as Part;
+			const at = starts[i] as number;
+			if (words !== undefined) yield { words: shifted(words, at), marks, at };
+		}
 	}
 
 	statements(within: Span = span(0, this.#text.length)): readonly Span[] {
@@ -466,6 +495,18 @@ function spliced(starts: Int32Array, { first, old, fresh }: Replacement, delta: 
 }
 
 /** A list of some parts' indexes after parts were replaced. @param has whether one of the new parts belongs to it */
+function defines({ definitions }: Part): boolean {
+	return definitions.length > 0;
+}
+
+function includes({ recorder }: Part): boolean {
+	return recorder.has(T.include);
+}
+
+function indexesOf(list: readonly Part[], has: (part: Part) => boolean): readonly number[] {
+	return list.flatMap((part, index) => (has(part) ? [index] : []));
+}
+
 function reindexed(indexes: readonly number[], { first, old, fresh }: Replacement, has: (part: Part) => boolean): readonly number[] {
 	const result = indexes.filter((index) => index < first);
 	for (const [index, part] of fresh.entries()) if (has(part)) result.push(first + index);

@@ -1,5 +1,5 @@
 import type { Mark, OutlineNode } from "../text/language.ts";
-import { type Span, span } from "../text/span.ts";
+import { type Span, shifted, span } from "../text/span.ts";
 
 const KINDS: Readonly<Record<string, OutlineNode["kind"]>> = {
 	table: "table",
@@ -9,19 +9,20 @@ const KINDS: Readonly<Record<string, OutlineNode["kind"]>> = {
 	queue: "queue",
 };
 
+/** A statement, with its marks, whose places are counted from `at`. */
+export interface StatementMarks {
+	readonly words: Span;
+	readonly marks: readonly Mark[];
+	readonly at: number;
+}
+
 /** The outline of a file: its statements by their names, rules by their text. */
-export function outline(text: string, statements: readonly Span[], marks: Iterable<Mark>): readonly OutlineNode[] {
-	const rest = marks[Symbol.iterator]();
-	let mark = rest.next().value as Mark | undefined;
-	return statements.map((statement) => {
-		let first: Mark | undefined;
-		let named: Mark | undefined;
-		for (; mark !== undefined && mark.span.start < statement.end; mark = rest.next().value as Mark | undefined) {
-			if (mark.span.start < statement.start) continue;
-			first ??= mark;
-			if (named === undefined && isName(mark)) named = mark;
-		}
-		const word = first === undefined ? "" : text.slice(first.span.start, first.span.end);
+export function outline(text: string, statements: Iterable<StatementMarks>): readonly OutlineNode[] {
+	return Array.from(statements, ({ words: statement, marks, at }) => {
+		const own = marks.filter(({ span: { start } }) => at + start >= statement.start);
+		const [first] = own;
+		const named = own.find(isName);
+		const word = first === undefined ? "" : text.slice(at + first.span.start, at + first.span.end);
 		const kind = named?.symbol?.kind === "macro" ? "macro" : (KINDS[word] ?? "rule");
 		const [line = ""] = text.slice(statement.start, Math.min(statement.end, statement.start + 200)).split("\n", 1);
 		const ofName = kind === "rule" || kind === "option" ? undefined : named;
@@ -30,7 +31,8 @@ export function outline(text: string, statements: readonly Span[], marks: Iterab
 			...(ofName && { detail: line.trim() }),
 			kind,
 			span: statement,
-			nameSpan: ofName?.span ?? span(statement.start, Math.min(statement.end, statement.start + line.length)),
+			nameSpan:
+				ofName === undefined ? span(statement.start, Math.min(statement.end, statement.start + line.length)) : shifted(ofName.span, at),
 			children: [],
 		};
 	});

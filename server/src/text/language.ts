@@ -64,6 +64,9 @@ export interface Mark {
 }
 
 /** The same mark elsewhere. A file has very many: written out, this costs a fraction of what a spread does. */
+/** Takes a mark, and where it stands: its own span may be counted from the start of its statement. */
+export type MarkVisitor = (mark: Mark, start: number, end: number) => void;
+
 export function movedMark({ role, entry, symbol, value }: Mark, span: Span): Mark {
 	return { span, role, entry, symbol, value };
 }
@@ -133,18 +136,20 @@ export interface ParsedFile {
 	diagnostics(): readonly Diagnostic[];
 	/** Marks that overlap `within`, the whole file without. Works in broken statements as far as they were understood. */
 	marks(within?: Span): readonly Mark[];
-	/** All marks in order, one at a time: of a long file, they are too many to be kept at once. Without it, `marks()` is all there is. */
-	eachMark?(): Iterable<Mark>;
+	/** All marks in order, without making any: of a long file they are many. Without it, `marks()` is all there is. */
+	eachMark?(visit: MarkVisitor): void;
 	/** What the parser would accept at `offset`, given what stands before it. */
 	expected(offset: number): Expected;
 	outline(): readonly OutlineNode[];
 	/** The spans of the statements that overlap `within`, in order: the units of selection, formatting and code actions. */
 	statements(within?: Span): readonly Span[];
 	/**
-	 * The marks whose symbol is defined or set here, in order. Kept by statement, so that asking after a keystroke costs no walk
-	 * over all words. Where a language leaves it out, the marks are searched.
+	 * The marks whose symbol is defined or set here, in order, of one kind or of all. Kept by statement, so that asking after a
+	 * keystroke costs no walk over all words. Where a language leaves it out, the marks are searched.
 	 */
-	definitions?(): readonly Mark[];
+	definitions?(kind?: SymbolKind): readonly Mark[];
+	/** The paths of files whose text the program reads as if it stood here. Where a language leaves it out, its words are searched. */
+	includes?(): ReadonlySet<string>;
 	/**
 	 * Where this file and an earlier version of it differ in marks: outside of `before` in the earlier one and `after` in this
 	 * one, all marks are the same but for their place. Undefined where nothing is shared. Semantic tokens are kept by it.
