@@ -18,14 +18,12 @@ export function formatting(session: Session, file: SourceFile, options: Formatti
 	const first = within === undefined ? 0 : lines.lineAt(within.start);
 	const last = within === undefined ? lines.count - 1 : lines.lineAt(Math.max(within.start, within.end - 1));
 	const indent = options.insertSpaces ? " ".repeat(options.tabSize) : "\t";
-	const layout = new Layout(file, session.settings.format?.alignMacros !== false);
 	const edits: TextEdit[] = [];
 	const replace = (at: Span, newText: string) => {
 		if (text.slice(at.start, at.end) !== newText) edits.push({ range: lines.range(at), newText });
 	};
 	let blank = 0;
-	for (let line = 0; line <= last; line++) {
-		const shape = layout.line(line);
+	new Layout(file, session.settings.format?.alignMacros !== false, last).lines((line, shape) => {
 		const start = lines.startOf(line);
 		const end = lines.endOf(line);
 		const content = contentSpan(text, start, end);
@@ -35,15 +33,15 @@ export function formatting(session: Session, file: SourceFile, options: Formatti
 			const surplus = blank > 1 && line + 1 < lines.count && !shape.verbatim;
 			if (line >= first && surplus) replace(span(start, lines.startOf(line + 1)), "");
 			else if (line >= first && !shape.verbatim) replace(span(start, end), "");
-			continue;
+			return;
 		}
 		blank = 0;
-		if (line < first || shape.verbatim) continue;
+		if (line < first || shape.verbatim) return;
 		replace(span(start, content.start), indent.repeat(shape.depth));
 		for (const { at, blanks } of shape.gaps) replace(at, blanks);
 		// `\` and blanks before the end of a line is no continuation: without the blanks it would be one.
 		if (text[content.end - 1] !== "\\") replace(span(content.end, end), "");
-	}
+	});
 	if (within === undefined) edits.push(...finalNewlines(file, options));
 	return edits;
 }
@@ -63,11 +61,13 @@ export function onTypeFormatting(
 	const edits = formatting(session, file, options, span(lines.startOf(ended), Math.max(lines.startOf(ended) + 1, lines.endOf(ended))));
 	if (typed === "\n") {
 		const indent = options.insertSpaces ? " ".repeat(options.tabSize) : "\t";
-		const { depth, verbatim } = new Layout(file, false).line(line);
-		const start = lines.startOf(line);
-		const { start: content } = contentSpan(file.text, start, lines.endOf(line));
-		const wanted = indent.repeat(depth);
-		if (!verbatim && file.text.slice(start, content) !== wanted) edits.push({ range: lines.range(span(start, content)), newText: wanted });
+		new Layout(file, false, line).lines((at, { depth, verbatim }) => {
+			if (at < line || verbatim) return;
+			const start = lines.startOf(line);
+			const { start: content } = contentSpan(file.text, start, lines.endOf(line));
+			const wanted = indent.repeat(depth);
+			if (file.text.slice(start, content) !== wanted) edits.push({ range: lines.range(span(start, content)), newText: wanted });
+		});
 	}
 	return edits;
 }
@@ -81,34 +81,47 @@ interface LineShape {
 	readonly gaps: readonly { readonly at: Span; readonly blanks: string }[];
 }
 
-/** Walks the words of a file line by line. Lines must be asked for in order. */
+/** Walks the words of a file line by line. */
 class Layout {
 	readonly #file: SourceFile;
 	readonly #columns: ReadonlyMap<number, number>;
-	/** The words of the file, by their numbers: what each is, and where it stands. */
+	readonly #last: number;
+	/** The words of the line that is walked: what each is, and where it stands. Kept for all lines, which are many. */
 	readonly #marks: Mark[] = [];
 	readonly #starts: number[] = [];
 	readonly #ends: number[] = [];
-	/** The first word that no line had yet. */
-	#next = 0;
+	/** The end of the last word of the lines before, and whether it is a comment. */
+	#endBefore = 0;
+	#commentBefore = false;
 	#open = 0;
 	#line = 0;
 
-	constructor(file: SourceFile, align: boolean) {
+	/** @param last the last line that is asked for */
+	constructor(file: SourceFile, align: boolean, last: number) {
 		this.#file = file;
 		this.#columns = align ? macroColumns(file) : new Map();
-		const { text } = file;
-		eachMark(file, (mark, start, end) => {
-			const quote = isQuoted(text, start, end) ? 1 : 0;
-			this.#marks.push(mark);
-			this.#starts.push(start - quote);
-			this.#ends.push(end + quote);
-		});
+		this.#last = last;
 	}
 
-	line(line: number): LineShape {
-		while (this.#line < line) this.#take(this.#line);
-		return this.#take(line);
+	/** Visits the lines in order. */
+	lines(visit: (line: number, shape: LineShape) => void): void {
+		const { text, lines } = this.#file;
+		let end = lines.endOf(0);
+		const next = () => {
+			visit(this.#line, this.#shape());
+			this.#line++;
+			end = this.#line < lines.count ? lines.endOf(this.#line) : Number.POSITIVE_INFINITY;
+		};
+		const take = (mark: Mark, from: number, to: number) => {
+			const quote = isQuoted(text, from, to) ? 1 : 0;
+			while (from - quote >= end && this.#line <= this.#last) next();
+			if (this.#line > this.#last) return;
+			this.#marks.push(mark);
+			this.#starts.push(from - quote);
+			this.#ends.push(to + quote);
+		};
+		eachMark(this.#file, take, lines.endOf(this.#last));
+		while (this.#line <= this.#last) next();
 	}
 
 	#start(word: number): number {
@@ -119,55 +132,60 @@ class Layout {
 		return this.#ends[word] ?? 0;
 	}
 
-	#take(line: number): LineShape {
-		this.#line = line + 1;
+	/** The shape of the line whose words are there; forgets them. */
+	#shape(): LineShape {
 		const { text, lines } = this.#file;
+		const line = this.#line;
 		const start = lines.startOf(line);
 		const end = lines.endOf(line);
-		const first = this.#next;
-		let verbatim = first > 0 && this.#end(first - 1) > start;
+		const count = this.#marks.length;
+		let verbatim = this.#endBefore > start;
 		const openBefore = this.#open;
-		while (this.#next < this.#marks.length && this.#start(this.#next) < end) {
-			this.#open = Math.max(0, this.#open + this.#step(this.#next));
-			this.#next++;
-		}
-		const some = this.#next > first;
-		const closes = some && this.#step(first) < 0 ? 1 : 0;
-		if (some && this.#end(this.#next - 1) > end) verbatim = true;
-		const continued = line > 0 && text[lines.endOf(line - 1) - 1] === "\\" && this.#marks[first - 1]?.role !== "comment";
+		for (let word = 0; word < count; word++) this.#open = Math.max(0, this.#open + this.#step(word));
+		const closes = count > 0 && this.#step(0) < 0 ? 1 : 0;
+		if (count > 0 && this.#end(count - 1) > end) verbatim = true;
+		const continued = line > 0 && text[lines.endOf(line - 1) - 1] === "\\" && !this.#commentBefore;
 		const content = contentSpan(text, start, end);
 		// A line that no word of starts it is one that the parser could not read.
-		if (some ? this.#start(first) !== content.start : content.start < content.end || continued) verbatim = true;
+		if (count > 0 ? this.#start(0) !== content.start : content.start < content.end || continued) verbatim = true;
 		const depth = Math.max(0, openBefore - closes) + (continued && openBefore === 0 ? 1 : 0);
-		return { depth, verbatim, gaps: verbatim ? [] : this.#gaps(line, first) };
+		const gaps = verbatim ? [] : this.#gaps(line);
+		if (count > 0) {
+			this.#endBefore = this.#end(count - 1);
+			this.#commentBefore = this.#marks[count - 1]?.role === "comment";
+			this.#marks.length = 0;
+			this.#starts.length = 0;
+			this.#ends.length = 0;
+		}
+		return { depth, verbatim, gaps };
 	}
 
-	/** The gaps between the words of a line, from its first word on. */
-	#gaps(line: number, first: number): LineShape["gaps"] {
+	/** The gaps between the words of the line. */
+	#gaps(line: number): LineShape["gaps"] {
 		const { text } = this.#file;
 		const gaps: { readonly at: Span; readonly blanks: string }[] = [];
-		for (let word = first + 1; word < this.#next; word++) {
+		for (let word = 1; word < this.#marks.length; word++) {
 			const start = this.#end(word - 1);
 			const end = this.#start(word);
 			if (!isBlanks(text, start, end)) continue;
 			const blanks = text.slice(start, end);
-			const wanted = this.#wanted(line, first, word, blanks);
+			const wanted = this.#wanted(line, word, blanks);
 			if (wanted !== blanks) gaps.push({ at: span(start, end), blanks: wanted });
 		}
 		return gaps;
 	}
 
 	/** What stands between a word and the one before it. */
-	#wanted(line: number, first: number, word: number, blanks: string): string {
+	#wanted(line: number, word: number, blanks: string): string {
 		const role = this.#marks[word]?.role;
 		if (role === "comment") return blanks;
 		const sign = this.#sign(word);
 		const left = this.#sign(word - 1);
-		const column = word === first + 1 && sign === "=" ? this.#columns.get(line) : undefined;
+		const column = word === 1 && sign === "=" ? this.#columns.get(line) : undefined;
 		if (column !== undefined) return " ".repeat(Math.max(1, column - (this.#end(word - 1) - this.#start(word - 1))));
-		const symbol = this.#marks[first]?.symbol;
+		const symbol = this.#marks[0]?.symbol;
 		const defines = symbol?.kind === "macro" && symbol.use === "define";
-		if (defines && ((word === first + 1 && sign === "=") || (word === first + 2 && left === "="))) return " ";
+		if (defines && ((word === 1 && sign === "=") || (word === 2 && left === "="))) return " ";
 		if (role === "punctuation" && sign === ",") return "";
 		if (this.#isBrace(word - 1, left) || this.#isBrace(word, sign)) return left === "{" && sign === "}" ? blanks.slice(0, 1) : " ";
 		return blanks === "" ? "" : " ";

@@ -27,9 +27,9 @@ export function symbolAt(file: SourceFile, offset: number): (Mark & { readonly s
 	return mark?.symbol === undefined ? undefined : { ...mark, symbol: mark.symbol };
 }
 
-/** Visits all marks of a file in order. */
-export function eachMark({ parsed }: SourceFile, visit: MarkVisitor): void {
-	if (parsed.eachMark !== undefined) parsed.eachMark(visit);
+/** Visits all marks of a file in order; where an end is given, at least those before it. */
+export function eachMark({ parsed }: SourceFile, visit: MarkVisitor, end?: number): void {
+	if (parsed.eachMark !== undefined) parsed.eachMark(visit, end);
 	else for (const mark of parsed.marks()) visit(mark, mark.span.start, mark.span.end);
 }
 

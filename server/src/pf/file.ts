@@ -355,10 +355,11 @@ export class PfFile implements ParsedFile {
 		return marks;
 	}
 
-	eachMark(visit: MarkVisitor): void {
+	eachMark(visit: MarkVisitor, end: number = this.#text.length): void {
 		const { list, starts } = this.#parts;
 		for (let i = 0; i < list.length; i++) {
 			const at = starts[i] as number;
+			if (at > end) return;
 			for (const mark of (list[i] as Part).marks) visit(mark, at + mark.span.start, at + mark.span.end);
 		}
 	}

@@ -19,7 +19,7 @@ export interface StatementMarks {
 /** The outline of a file: its statements by their names, rules by their text. */
 export function outline(text: string, statements: Iterable<StatementMarks>): readonly OutlineNode[] {
 	return Array.from(statements, ({ words: statement, marks, at }) => {
-		const own = marks.filter(({ span: { start } }) => at + start >= statement.start);
+		const own = marks.filter(({ span: { start } }) => at + start >= statement.start && at + start < statement.end);
 		const [first] = own;
 		const named = own.find(isName);
 		const word = first === undefined ? "" : text.slice(at + first.span.start, at + first.span.end);

@@ -136,8 +136,8 @@ export interface ParsedFile {
 	diagnostics(): readonly Diagnostic[];
 	/** Marks that overlap `within`, the whole file without. Works in broken statements as far as they were understood. */
 	marks(within?: Span): readonly Mark[];
-	/** All marks in order, without making any: of a long file they are many. Without it, `marks()` is all there is. */
-	eachMark?(visit: MarkVisitor): void;
+	/** All marks up to an offset in order, without making any: of a long file they are many. Without it, `marks()` is all there is. */
+	eachMark?(visit: MarkVisitor, end?: number): void;
 	/** What the parser would accept at `offset`, given what stands before it. */
 	expected(offset: number): Expected;
 	outline(): readonly OutlineNode[];
