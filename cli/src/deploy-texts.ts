@@ -1,31 +1,16 @@
 /** What the commands of deployments print: for people, and as JSON. */
 import { type DeployEnd, type DeployResult, filesAfter, type HostComplaint, type Plan } from "@openbsd-vnet/remote";
-import { atomText, type Change, difference, endText, exampleOf, hostBuilder, pfFacts, printRule, render } from "@openbsd-vnet/server";
+import { type ChangeInWords, difference, hostBuilder, inWords, pfFacts, render } from "@openbsd-vnet/server";
 import { plain } from "./prompts.ts";
 
-interface ConnectionChange extends Pick<Change, "kind"> {
-	readonly from: string;
-	readonly to: string;
-	readonly service: string;
-	/** A packet of it, where it is decided. */
-	readonly example: string;
-	/** The rule that decides afterwards; empty where none does. */
-	readonly rule: string;
-}
-
 /** Which connections the plan makes possible, and which it stops. */
-function connectionsOf({ host, before, changes }: Plan): readonly ConnectionChange[] {
+function connectionsOf({ host, before, changes }: Plan): readonly ChangeInWords[] {
 	const model = (texts: ReadonlyMap<string, string>) => {
 		const files = new Map([...texts].map(([path, text]) => [path, { text }]));
 		const pf = pfFacts(files);
 		return hostBuilder()({ name: host, files, ...(pf && { pf }) });
 	};
-	return difference(model(before), model(filesAfter({ before, changes }))).map((change) => {
-		const { kind, from, to, service, decidedAfter } = change;
-		const rule = decidedAfter?.outcome?.rule;
-		const words = rule === undefined ? "" : printRule(rule);
-		return { kind, from: endText(from), to: endText(to), service: atomText(service), example: exampleOf(change), rule: words };
-	});
+	return difference(model(before), model(filesAfter({ before, changes }))).map(inWords);
 }
 
 export function planText(plan: Plan): string {
@@ -51,7 +36,7 @@ export function planText(plan: Plan): string {
 	].join("");
 }
 
-function connectionLines(connections: readonly ConnectionChange[]): readonly string[] {
+function connectionLines(connections: readonly ChangeInWords[]): readonly string[] {
 	const words = { opens: "becomes possible", closes: "stops", uncertain: "depends on what is not known" };
 	const lines = connections.map(
 		({ kind, from, to, service, example, rule }) =>

@@ -27,7 +27,7 @@ export { type Condition, createEvaluator, type Encounter, type Evaluator, type O
 export * as pf from "./policy/evaluate-text.ts";
 export { lintPolicy, policyDiagnostics } from "./policy/lint.ts";
 export { type Packet, parsePacket } from "./policy/packet.ts";
-export { type Cell, type Change, difference, exampleOf, type Matrix, reachability } from "./policy/reachability.ts";
+export { type Cell, type ChangeInWords, difference, inWords, type Matrix, reachability } from "./policy/reachability.ts";
 export { atomText, type ServiceAtom, type ServiceSet } from "./policy/services.ts";
 export {
 	createTracer,

@@ -1,7 +1,9 @@
 /** The simulated host itself: what its programs print is what OpenBSD's print, and what one changes another shows. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { askLiveState, askRuleCounters, connect, liveScript, localSide, noPrompts, readLiveState, run } from "@openbsd-vnet/remote";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serveEmbedded } from "../openbsd-host/embedded.ts";
@@ -219,3 +221,12 @@ describe.skipIf(!canIsolate())("behind its own SSH server (needs user namespaces
 		}
 	});
 });
+
+test("the bundle that npm start makes of it needs nothing of ours that is not built yet", () => {
+	const root = fileURLToPath(new URL("../..", import.meta.url));
+	execFileSync(process.execPath, ["-e", "import('./scripts/lib/simulated-host.mjs').then(({ bundled }) => bundled())"], { cwd: root });
+	const text = readFileSync(join(root, "out/openbsd-host/simulate.mjs"), "utf8");
+	const imported = new Set([...text.matchAll(/\bfrom "([^"]+)";$/gm)].map(([, name]) => name));
+	expect([...imported].filter((name) => name?.startsWith("@openbsd-vnet/"))).toEqual([]);
+	expect(imported).toContain("ssh2");
+}, 60_000);

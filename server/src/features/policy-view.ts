@@ -4,8 +4,8 @@ import { pfFacts } from "../host/pf-facts.ts";
 import { formatIp } from "../pf/address.ts";
 import { printRule } from "../pf/print.ts";
 import type { Rule } from "../pf/rules.ts";
-import { type End, endText, readEnd } from "../policy/ends.ts";
-import { difference, exampleOf, reachability } from "../policy/reachability.ts";
+import { endText, readEnd } from "../policy/ends.ts";
+import { difference, inWords, reachability } from "../policy/reachability.ts";
 import { atomText, flowText } from "../policy/services.ts";
 import { createTracer, type Service, type Trace, type Tracer, type TraceStep, type Way } from "../policy/trace.ts";
 import type {
@@ -267,19 +267,9 @@ export function changedConnections(
 	before: ReadonlyMap<string, string | null>,
 ): readonly ChangedConnection[] {
 	const after = session.files.hostModel(file);
-	const name = (end: End): string => endText(end);
 	return difference(withTexts(after, before), after).map((change) => {
-		const { kind, from, to, service, decidedAfter } = change;
-		const rule = decidedAfter?.outcome?.rule;
-		return {
-			kind,
-			from: name(from),
-			to: name(to),
-			service: atomText(service),
-			example: exampleOf(change),
-			rule: rule === undefined ? "" : printRule(rule),
-			location: locationOf(session, file, rule && after.pf?.place(rule)),
-		};
+		const rule = change.decidedAfter?.outcome?.rule;
+		return { ...inWords(change), location: locationOf(session, file, rule && after.pf?.place(rule)) };
 	});
 }
 

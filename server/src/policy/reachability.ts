@@ -2,9 +2,10 @@
 
 import type { Host } from "../host/model.ts";
 import { compareIp } from "../pf/address.ts";
+import { printRule } from "../pf/print.ts";
 import type { AddressMatch, Family, Rule } from "../pf/rules.ts";
 import { type End, endText } from "./ends.ts";
-import { atomsOf, distinctionsOf, flowText, namedServices, type ServiceAtom } from "./services.ts";
+import { atomsOf, atomText, distinctionsOf, flowText, namedServices, type ServiceAtom } from "./services.ts";
 import { type Answer, createTracer, decidingStep, type Trace, type Tracer, type TraceStep } from "./trace.ts";
 
 /** A field of the matrix. */
@@ -60,13 +61,37 @@ export interface Change {
 }
 
 /** A packet whose fate changes, where it is decided: `in em0 tcp 198.51.100.9 port 49160 → 203.0.113.5 port 22`. */
-export function exampleOf({ decidedBefore, decidedAfter }: Change): string {
+function exampleOf({ decidedBefore, decidedAfter }: Change): string {
 	const step = decidedAfter ?? decidedBefore;
 	return step === undefined ? "" : `${step.direction} ${step.interface} ${flowText(step.packet)}`;
 }
 
 /** Networks that rules name are ends of their own, up to this number. */
 const MOST_NETWORKS = 32;
+
+/** A change in the words of people. */
+export interface ChangeInWords extends Pick<Change, "kind"> {
+	readonly from: string;
+	readonly to: string;
+	readonly service: string;
+	/** A packet of it, where it is decided. */
+	readonly example: string;
+	/** The rule that decides afterwards; empty where none does. */
+	readonly rule: string;
+}
+
+export function inWords(change: Change): ChangeInWords {
+	const { kind, from, to, service, decidedAfter } = change;
+	const rule = decidedAfter?.outcome?.rule;
+	return {
+		kind,
+		from: endText(from),
+		to: endText(to),
+		service: atomText(service),
+		example: exampleOf(change),
+		rule: rule === undefined ? "" : printRule(rule),
+	};
+}
 
 /**
  * Which connections become possible and which stop. Looked at are outside, host, guests and an address of each
