@@ -34,5 +34,5 @@ export { localSide } from "./local-side.ts";
 export { type HostKeyQuestion, noPrompts, type Prompts } from "./prompts.ts";
 export { doasRule, type RunOptions, type RunResult, run, runAsRoot } from "./run.ts";
 export { openSession, type Session, type SessionOptions } from "./session.ts";
-export { fixed, quoted, type ShellCommand, sh } from "./shell-words.ts";
+export { quoted, type ShellCommand, sh } from "./shell-words.ts";
 export { type LocalSide, readDestination, resolveTarget, type SshTarget } from "./ssh-config.ts";

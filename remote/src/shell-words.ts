@@ -29,21 +29,6 @@ export function sh(template: TemplateStringsArray, ...values: readonly ShellValu
 	return { text } as ShellCommand;
 }
 
-/** A text of our own, in which nothing comes from outside. */
-export function fixed(text: string): ShellCommand {
-	return { text } as ShellCommand;
-}
-
-/** Commands that run after each other, each only where the one before it succeeded. */
-export function allOf(...commands: readonly ShellCommand[]): ShellCommand {
-	return { text: commands.map(({ text }) => text).join(" && ") } as ShellCommand;
-}
-
-/** Commands that run after each other, whatever becomes of them. */
-export function allInOrder(...commands: readonly ShellCommand[]): ShellCommand {
-	return { text: commands.map(({ text }) => text).join("\n") } as ShellCommand;
-}
-
 /** One word for sh(1). */
 export function quoted(word: string): string {
 	const clean = word.replaceAll("\0", "\u{fffd}");

@@ -376,7 +376,7 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 			state.doas = ["openbsd-vnet-host"];
 		});
 		rmSync(join(at.host.bin, "openbsd-vnet-host"));
-		await expect(planned(at, wanted(newFiles))).rejects.toThrow("'openbsd-vnet host-program' prints it");
+		await expect(planned(at, wanted(newFiles))).rejects.toThrow("'openbsd-vnet host-program', or OpenBSD: Show Host Program in the editor");
 	});
 
 	test("nothing is asked of doas but the host program", async () => {

@@ -6,7 +6,7 @@ import { askLiveState } from "../live.ts";
 import type { LiveInterface } from "../live-interfaces.ts";
 import type { LiveState } from "../live-state.ts";
 import { run } from "../run.ts";
-import { fixed } from "../shell-words.ts";
+import { sh } from "../shell-words.ts";
 import { type Activation, activationsOf, type GuestsBy } from "./activation.ts";
 import { fetchFiles } from "./fetch.ts";
 import { digest, type FileRole, type HostFile, isEtcPath, modeOf, roleOf, type WantedFile } from "./files.ts";
@@ -101,7 +101,7 @@ export async function makePlan(
 	const before = new Map([...fetched.files, ...others].flatMap(([path, file]) => (file.kind === "file" ? [[path, file.text]] : [])));
 	const after = filesAfter({ before, changes });
 	const anchors = { before: [...anchorsOf(before)], after: [...anchorsOf(after)] };
-	const connectionEnds = await run(connection, fixed('printf "%s\\n" "$SSH_CONNECTION"'));
+	const connectionEnds = await run(connection, sh`printf '%s\\n' "$SSH_CONNECTION"`);
 	return {
 		host: name,
 		changes,

@@ -32,7 +32,7 @@ export const runHostProgram: RootRunner = async (connection, { verb, args = [], 
 		throw new ConnectionError(
 			"not-allowed",
 			say(
-				"{0} has no {1}, which deploys there for users that are not root: 'openbsd-vnet host-program' prints it, and says how it is installed",
+				"{0} has no {1}, which deploys there for users that are not root: 'openbsd-vnet host-program', or OpenBSD: Show Host Program in the editor, shows it and how it is installed",
 				name,
 				programName,
 			),

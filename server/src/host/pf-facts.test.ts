@@ -34,4 +34,9 @@ test("a file that is loaded after another ruleset stays so when it is edited", (
 		"pass out all flags S/SA keep state (if-bound)",
 		"pass in on tap1 proto tcp all flags S/SA keep state (if-bound)",
 	]);
+	// The file itself is what is edited, and what it is as a loaded one is edited with it.
+	const own = file.edit([{ span: { start: 0, end: 0 }, text: "pass out\n" }]).loadedBy(main);
+	expect(own.text).toBe(edited.text);
+	expect(own.ruleset).toEqual(edited.ruleset);
+	expect(own.difference(loaded)).toBeDefined();
 });

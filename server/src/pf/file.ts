@@ -142,6 +142,7 @@ export class PfFile implements ParsedFile {
 		};
 		const file = new PfFile(text, this.context, this.#machine, parts, this.#before);
 		file.#tally = this.#tally?.edited(list.slice(first, old), fresh);
+		file.#loaded = this.#loaded && { key: this.#loaded.key, file: this.#loaded.file.#change(change) };
 		file.#defining = this.#defining && reindexed(this.#defining, replacement, defines);
 		file.#including = this.#including && reindexed(this.#including, replacement, includes);
 		if (this.#faulty !== undefined) {

@@ -2,10 +2,10 @@
 export const basics = `#!/bin/sh
 # openbsd-vnet-host: what openbsd-vnet does as root on a host, and all that it can do there.
 #
-# Whoever deploys and is not root itself runs it by doas(1). Install it as root:
+# Whoever deploys and is not root runs it by doas(1), which finds it by its name. Install it as root:
 #	install -o root -g wheel -m 755 openbsd-vnet-host /usr/local/sbin/
 # and permit it in /etc/doas.conf, for the user who deploys:
-#	permit nopass USER as root cmd /usr/local/sbin/openbsd-vnet-host
+#	permit nopass USER as root cmd openbsd-vnet-host
 #
 # It takes the number of its interface, a verb and arguments; texts come by standard input. It writes the files that belong to
 # networking of guests, and others below /etc only where root has listed them, a path on each line, in $allow.

@@ -8,7 +8,7 @@
  *	/var/backups/openbsd-vnet/lock        leads nowhere: `deployment:ID` of the one that holds it
  *	/var/backups/openbsd-vnet/ID/
  *		program                           this program, as it was when the deployment began: its end needs nobody but the host
- *		plan                              what changes and what runs: {@link planInput}
+ *		plan                              what changes and what runs, in lines (requests.ts)
  *		pid, beat, deadline, log          of the watchdog, and how commands ended; the deadline is in seconds since 1970
  *		user                              who deploys
  *		new/N, old/N                      the files by their numbers; kept where it was confirmed
