@@ -501,8 +501,8 @@ function defines({ definitions }: Part): boolean {
 	return definitions.length > 0;
 }
 
-function includes({ recorder }: Part): boolean {
-	return recorder.has(T.include);
+function includes({ record }: Part): boolean {
+	return record.has(T.include);
 }
 
 function indexesOf(list: readonly Part[], has: (part: Part) => boolean): readonly number[] {

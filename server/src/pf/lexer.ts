@@ -2,7 +2,7 @@
  * pf.conf's lexer, as yylex() of parse.y reads: macros are expanded in the stream of characters, a backslash joins
  * lines (in comments too), and a file that is included takes the place of the statement that names it.
  */
-import { BANG, GREATER, KEYWORDS, LESS, MINUS, NEWLINE, T, type Token } from "./tokens.ts";
+import { BANG, GREATER, KEYWORDS, LESS, MINUS, NEWLINE, T, type Token, tokenOf, wordHash } from "./tokens.ts";
 
 const END = -1;
 const TAB = 9;
@@ -41,6 +41,11 @@ function classOf(code: number): number {
 	return code >= 0 && code < 256 ? (CLASSES[code] as number) : 0;
 }
 
+/** Whether it is one of the two characters that parse.y marks expansions with, which belong to no token. */
+function isMarker(code: number): boolean {
+	return code === 1 || code === 2;
+}
+
 /** A text that is read before the file goes on: a macro's value, or characters that were put back. */
 interface Insert {
 	readonly text: string;
@@ -76,8 +81,6 @@ export interface LexerEvents {
 export class Lexer {
 	/** The token at hand. */
 	token: Token = T.end;
-	/** Its text: of strings without quotes, of numbers as written. */
-	text = "";
 	/** The line that pfctl would name in a message now, from 1. */
 	line = 1;
 	/** Where places are counted from in the outermost file. */
@@ -85,10 +88,14 @@ export class Lexer {
 	/** Where the token stands in the outermost file; at the `$name` where it comes from a macro, at the include where from another file. */
 	start = 0;
 	end = 0;
-	/** Whether the string at hand was quoted. */
-	quoted = false;
 	/** The macro that the token comes from. */
 	macroUse: MacroUse | undefined;
+
+	/** The token's text, cut out of what it was read from when somebody asks. */
+	#text: string | undefined = "";
+	#from = "";
+	#fromStart = 0;
+	#fromEnd = 0;
 
 	readonly #events: LexerEvents;
 	readonly #cursor: boolean;
@@ -103,6 +110,12 @@ export class Lexer {
 		this.#events = events;
 		this.#cursor = cursor;
 		this.#source = { name, text, at: 0, line: 1, ended: false, inserts: [] };
+	}
+
+	/** The token's text: of strings without quotes, of numbers as written. */
+	get text(): string {
+		this.#text ??= this.#from.slice(this.#fromStart, this.#fromEnd);
+		return this.#text;
 	}
 
 	/** How far the outermost file is read. */
@@ -149,55 +162,146 @@ export class Lexer {
 	/** Reads the next token. */
 	next(): Token {
 		const source = this.#source;
-		if (source.inserts.length === 0 && this.#outer.length === 0) {
-			const token = this.#fast(source);
-			if (token !== undefined) {
-				this.token = token;
-				return token;
-			}
-		}
-		this.token = this.#slow();
+		const token = this.#outer.length > 0 ? undefined : source.inserts.length === 0 ? this.#fast(source) : this.#fastInsert(source);
+		this.token = token ?? this.#slow();
 		return this.token;
 	}
 
-	/** Reads blanks, words, numbers and single characters of a plain line without looking at each through the stream. */
+	/** Reads a plain token of the file without looking at each of its characters through the stream; undefined where it is none. */
 	#fast(source: Source): Token | undefined {
 		const { text } = source;
-		const length = text.length;
-		let at = source.at;
+		const token = this.#scan(text, source.at);
+		if (token !== undefined) {
+			// What the end of the file ends is left to the stream, which adds a newline.
+			if (this.#fromEnd === text.length) return undefined;
+			this.#place(source, this.#fromStart, this.#fromEnd);
+			if (token === NEWLINE) source.line++;
+			return token;
+		}
+		const at = this.#fromStart;
+		switch (text.charCodeAt(at)) {
+			case HASH:
+				return this.#fastComment(source, at);
+			case QUOTE:
+				return this.#fastQuoted(source, at);
+			case LESS:
+			case GREATER:
+			case BANG: {
+				const next = text.charCodeAt(at + 1);
+				if (next === LESS || next === GREATER || next === EQUALS || next === BACKSLASH || next < SPACE || at + 1 === text.length)
+					return undefined;
+				this.#place(source, at, at + 1);
+				return text.charCodeAt(at);
+			}
+			case DOLLAR: {
+				if (this.#expanding) return undefined;
+				let end = at + 1;
+				while ((classOf(text.charCodeAt(end)) & (LETTER | DIGIT)) !== 0 || text.charCodeAt(end) === UNDERSCORE) end++;
+				const next = text.charCodeAt(end);
+				if (end === text.length || next === BACKSLASH || next < TAB || end - at >= MAX_TOKEN) return undefined;
+				this.#place(source, at, end);
+				const failed = this.#insertMacro(text.slice(at + 1, end), this.start, this.end);
+				if (failed === undefined) return this.#fastInsert(source);
+				this.end = this.#here;
+				return failed;
+			}
+			default:
+				return undefined;
+		}
+	}
+
+	/** Reads a plain token of a macro's value that does not go on behind it. */
+	#fastInsert(source: Source): Token | undefined {
+		const [insert, more] = source.inserts;
+		if (insert === undefined || more !== undefined || !insert.macro) return undefined;
+		if (insert.at === insert.text.length) {
+			this.#dropRead();
+			return this.#fast(source);
+		}
+		const token = this.#scan(insert.text, insert.at);
+		const use = this.#lastUse;
+		if (token === undefined || use === undefined || token === NEWLINE) return undefined;
+		if (this.#fromEnd === insert.text.length) {
+			const next = source.text.charCodeAt(source.at);
+			const ends = token === T.number ? (classOf(next) & ENDS_NUMBER) !== 0 : (classOf(next) & IN_WORD) === 0;
+			if (source.at === source.text.length || !ends || next === BACKSLASH || next < TAB) return undefined;
+		}
+		insert.at = this.#fromEnd;
+		this.line = source.line;
+		this.start = use.start;
+		this.end = use.end;
+		this.macroUse = use;
+		return token;
+	}
+
+	/** A comment to the end of its line, with the newline. */
+	#fastComment(source: Source, start: number): Token | undefined {
+		const { text } = source;
+		const end = text.indexOf("\n", start);
+		if (end < 0) return undefined;
+		for (let i = start; i < end; i++) {
+			const code = text.charCodeAt(i);
+			if (code === BACKSLASH || code < TAB) return undefined;
+		}
+		this.#place(source, start, end + 1);
+		this.#events.comment?.(start - this.origin, end - this.origin);
+		source.line++;
+		return NEWLINE;
+	}
+
+	/** A string in double quotes with nothing in it that has a meaning there. */
+	#fastQuoted(source: Source, start: number): Token | undefined {
+		const { text } = source;
+		let end = start + 1;
+		for (let code = text.charCodeAt(end); code !== QUOTE; code = text.charCodeAt(++end)) {
+			if (code === BACKSLASH || code < SPACE || end >= text.length || end - start >= MAX_TOKEN - 1) return undefined;
+		}
+		this.#place(source, start, end + 1);
+		this.#fromStart = start + 1;
+		this.#fromEnd = end;
+		return T.string;
+	}
+
+	/**
+	 * Finds a word, a number, or a character that is a token of its own, behind blanks: its place in `text` is kept, in any case where
+	 * it starts. Undefined where it is something else, or something in it that only the stream knows to read.
+	 */
+	#scan(text: string, from: number): Token | undefined {
+		const { length } = text;
+		let at = from;
 		let code = at < length ? text.charCodeAt(at) : END;
 		while (code === SPACE || code === TAB) code = ++at < length ? text.charCodeAt(at) : END;
+		const start = at;
+		this.#from = text;
+		this.#text = undefined;
+		this.#fromStart = start;
 		const kind = classOf(code);
 		if ((kind & LETTER) !== 0 || code === COLON || code === UNDERSCORE) {
-			const start = at;
-			while (at < length) {
-				code = text.charCodeAt(at);
+			let hash = 0;
+			do {
+				hash = wordHash(hash, code);
+				code = ++at < length ? text.charCodeAt(at) : END;
 				if (code === BACKSLASH) return undefined;
-				if ((classOf(code) & IN_WORD) === 0) break;
-				at++;
-			}
-			if (at === length || at - start >= MAX_TOKEN) return undefined;
-			return this.#finish(source, start, at, text.slice(start, at));
+			} while ((classOf(code) & IN_WORD) !== 0);
+			this.#fromEnd = at;
+			if (at - start >= MAX_TOKEN || isMarker(code)) return undefined;
+			return tokenOf(text, start, at, hash);
 		}
 		if ((kind & DIGIT) !== 0) {
-			const start = at;
 			let digits = true;
-			while (at < length) {
-				code = text.charCodeAt(at);
-				if (code === BACKSLASH) return undefined;
-				const bits = classOf(code);
-				if (digits && (bits & DIGIT) === 0) {
-					if ((bits & ENDS_NUMBER) !== 0) break;
+			do {
+				if (digits && (classOf(code) & DIGIT) === 0) {
+					if ((classOf(code) & ENDS_NUMBER) !== 0) break;
 					digits = false;
 				}
-				if ((bits & IN_WORD) === 0) break;
-				at++;
-			}
-			if (at === length || at - start >= (digits ? 18 : MAX_TOKEN)) return undefined;
-			if (!digits) return this.#finish(source, start, at, text.slice(start, at));
-			this.#place(source, start, at);
-			this.text = text.slice(start, at);
-			return T.number;
+				code = ++at < length ? text.charCodeAt(at) : END;
+				if (code === BACKSLASH) return undefined;
+			} while ((classOf(code) & IN_WORD) !== 0);
+			this.#fromEnd = at;
+			if (at - start >= (digits ? 18 : MAX_TOKEN) || isMarker(code)) return undefined;
+			// Another character behind digits ends a number, or makes them part of what pfctl reads as a word.
+			if (digits && at < length && (classOf(code) & ENDS_NUMBER) === 0) return undefined;
+			return digits ? T.number : T.string;
 		}
 		switch (code) {
 			case 40: // ( ) , { } / =
@@ -207,11 +311,8 @@ export class Lexer {
 			case 125:
 			case 47:
 			case EQUALS:
-				this.#place(source, at, at + 1);
-				return code;
 			case NEWLINE:
-				this.#place(source, at, at + 1);
-				source.line++;
+				this.#fromEnd = at + 1;
 				return code;
 			default:
 				return undefined;
@@ -223,14 +324,7 @@ export class Lexer {
 		this.start = start - this.origin;
 		this.end = end - this.origin;
 		this.macroUse = undefined;
-		this.quoted = false;
 		source.at = end;
-	}
-
-	#finish(source: Source, start: number, end: number, word: string): Token {
-		this.#place(source, start, end);
-		this.text = word;
-		return KEYWORDS.get(word) ?? T.string;
 	}
 
 	/** Drops the texts put in front that are read to their ends. */
@@ -255,7 +349,6 @@ export class Lexer {
 				if (source.at >= source.text.length) return END;
 				code = source.text.charCodeAt(source.at++);
 			}
-			// The two characters that parse.y marks expansions with.
 			if (code === 1) this.#expanding = true;
 			else if (code === 2) this.#expanding = false;
 			else return code;
@@ -396,7 +489,11 @@ export class Lexer {
 			this.#unread(code);
 			break;
 		}
-		const end = this.#include?.end ?? this.#here;
+		return this.#insertMacro(name, start, this.#include?.end ?? this.#here);
+	}
+
+	/** The value of a macro comes next; an error where there is none. */
+	#insertMacro(name: string, start: number, end: number): Token | undefined {
 		const value = this.#events.macro(name, start, end);
 		if (value === undefined) {
 			this.#fail("macro-undefined", name);
@@ -410,7 +507,6 @@ export class Lexer {
 
 	#token(first: number): Token {
 		let code = first;
-		this.quoted = false;
 		switch (code) {
 			case APOSTROPHE:
 			case QUOTE:
@@ -425,7 +521,7 @@ export class Lexer {
 			case GREATER: {
 				const next = this.#read();
 				if (next === (code === LESS ? GREATER : LESS)) {
-					this.text = code === LESS ? "<>" : "><";
+					this.#text = code === LESS ? "<>" : "><";
 					return T.binaryOperator;
 				}
 				if (next === EQUALS) return code === LESS ? T.lessOrEqual : T.greaterOrEqual;
@@ -460,7 +556,7 @@ export class Lexer {
 				code = this.#read();
 			} while ((classOf(code) & IN_WORD) !== 0);
 			this.#unread(code);
-			this.text = word;
+			this.#text = word;
 			return KEYWORDS.get(word) ?? T.string;
 		}
 		if (code === NEWLINE) {
@@ -480,13 +576,12 @@ export class Lexer {
 				return this.#skipLine();
 			}
 		}
-		this.text = digits;
+		this.#text = digits;
 		return T.number;
 	}
 
 	#quotedString(quote: number): Token {
 		let value = "";
-		this.quoted = true;
 		for (;;) {
 			let code = this.#readQuoted(quote);
 			if (code === END) return T.end;
@@ -503,7 +598,7 @@ export class Lexer {
 					continue;
 				} else this.#unread(next);
 			} else if (code === quote) {
-				this.text = value;
+				this.#text = value;
 				return T.string;
 			} else if (code === 0) {
 				this.#fail("syntax");

@@ -27,8 +27,8 @@ export interface LintFile {
 	count(kind: FactKind, name?: string): number;
 	/** The names that facts of a kind have, with their counts. */
 	names(kind: FactKind): Iterable<readonly [name: string, count: number]>;
-	/** The statements with a fact of a kind, in their order; with `name` those with that one. To be asked where there is something to report. */
-	having(kind: FactKind, name?: string): Iterable<PlacedStatement>;
+	/** The statements with a fact of a kind, in their order; with `named` of such names. To be asked once, and where there is something to report. */
+	having(kind: FactKind, named?: (name: string) => boolean): Iterable<PlacedStatement>;
 }
 
 export interface PlacedStatement extends LintStatement {

@@ -1,6 +1,6 @@
 /** What a statement has that checks of the whole file count. */
 import { isSweeping } from "./lint-check.ts";
-import type { MarkRecorder } from "./marks.ts";
+import type { WordRecord } from "./marks.ts";
 import { IPPROTO } from "./protocols.ts";
 import type { Output } from "./reader.ts";
 import type { Anchor, Rule } from "./rules.ts";
@@ -40,9 +40,11 @@ export type FactKind =
 
 export type Fact = readonly [kind: FactKind, name: string];
 
+const isCall = ({ anchor }: Rule): boolean => anchor !== undefined;
+
 /** The rules of a statement that are no calls of anchors, those of its blocks among them. */
 export function rulesOf({ main }: Output): readonly Rule[] {
-	if (main.rules.every(({ anchor }) => anchor === undefined)) return main.rules;
+	if (!main.rules.some(isCall)) return main.rules;
 	const found: Rule[] = [];
 	// The rules that one statement expands to share their block.
 	const seen = new Set<Anchor>();
@@ -58,15 +60,53 @@ export function rulesOf({ main }: Output): readonly Rule[] {
 	return found;
 }
 
+const NAMED = {
+	macro: { define: "macro define", refer: "macro refer", set: "macro set" },
+	table: { define: "table define", refer: "table refer", set: "table set" },
+	tag: { define: "tag define", refer: "tag refer", set: "tag set" },
+} as const;
+
+/** The facts that a statement has once, however many of its rules have them; each is a bit. */
+const ONCE = [
+	"rule",
+	"discovery",
+	"main rule",
+	"main anchor",
+	"main call",
+	"main pass",
+	"default block",
+	"sweeping block",
+	"sweeping block 6",
+	"loopback pass",
+	"pass 6",
+] as const satisfies readonly FactKind[];
+const ONCE_FACTS: readonly Fact[] = ONCE.map((kind) => [kind, ""]);
+const READS_A_FILE: Fact = ["reads a file", ""];
+const QUEUE_STATEMENT: Fact = ["queue statement", ""];
+
+const bit = (kind: (typeof ONCE)[number]): number => 1 << ONCE.indexOf(kind);
+const RULE = bit("rule");
+const DISCOVERY = bit("discovery");
+const MAIN_RULE = bit("main rule");
+const MAIN_ANCHOR = bit("main anchor");
+const MAIN_CALL = bit("main call");
+const MAIN_PASS = bit("main pass");
+const DEFAULT_BLOCK = bit("default block");
+const SWEEPING_BLOCK = bit("sweeping block");
+const SWEEPING_BLOCK_6 = bit("sweeping block 6");
+const LOOPBACK_PASS = bit("loopback pass");
+const PASS_6 = bit("pass 6");
+
 /** Every fact of a statement, as often as it has it where it is counted by name, else once. */
-export function factsOf({ recorder, output }: { readonly recorder: MarkRecorder; readonly output: Output }): readonly Fact[] {
+export function factsOf({ record, output }: { readonly record: WordRecord; readonly output: Output }): readonly Fact[] {
 	const facts: Fact[] = [];
-	for (const { kind, use, name } of recorder.symbols())
-		if (kind === "macro" || kind === "table" || kind === "tag") facts.push([`${kind} ${use}`, name]);
-	if (recorder.has(T.include, T.load)) facts.push(["reads a file", ""]);
+	record.eachName((kind, use, name) => {
+		if (kind === "macro" || kind === "table" || kind === "tag") facts.push([NAMED[kind][use], name]);
+	});
+	if (record.has(T.include, T.load)) facts.push(READS_A_FILE);
 	for (const { name } of output.skip) facts.push(["skip", name]);
 	for (const { name, parent, default: isDefault } of output.queues) {
-		facts.push(["queue statement", ""]);
+		facts.push(QUEUE_STATEMENT);
 		if (parent !== "") facts.push(["parent queue", parent]);
 		if (parent !== "" && !isDefault) facts.push(["queue to fill", name]);
 	}
@@ -75,37 +115,35 @@ export function factsOf({ recorder, output }: { readonly recorder: MarkRecorder;
 		if (definition.table.constant) facts.push(["constant table", definition.table.name]);
 		if (definition.table.persist) facts.push(["persistent table", definition.table.name]);
 	}
-	const once = new Set<FactKind>();
-	for (const rule of output.main.rules) mainFacts(rule, once);
+	let once = 0;
+	for (const rule of output.main.rules) once |= mainFacts(rule);
 	for (const rule of rulesOf(output)) {
-		once.add("rule");
-		if (rule.action === "pass" && rule.family !== "inet" && (rule.protocol === 0 || rule.protocol === IPPROTO.icmp6)) once.add("discovery");
+		once |= RULE;
 		if (rule.stateOptions.overload !== undefined) facts.push(["overload", rule.stateOptions.overload.table]);
 		for (const name of rule.set?.queue ?? []) if (name !== undefined) facts.push(["fills", name]);
+		if (rule.action === "pass" && rule.family !== "inet" && (rule.protocol === 0 || rule.protocol === IPPROTO.icmp6)) once |= DISCOVERY;
 		if (rule.action !== "block") continue;
-		for (const { address } of [rule.source, rule.destination]) if (address.kind === "table") facts.push(["blocked table", address.name]);
+		if (rule.source.address.kind === "table") facts.push(["blocked table", rule.source.address.name]);
+		if (rule.destination.address.kind === "table") facts.push(["blocked table", rule.destination.address.name]);
 	}
-	for (const kind of once) facts.push([kind, ""]);
+	for (const [index, fact] of ONCE_FACTS.entries()) if ((once & (1 << index)) !== 0) facts.push(fact);
 	return facts;
 }
 
-function mainFacts(rule: Rule, facts: Set<FactKind>): void {
-	facts.add("main rule");
-	if (rule.anchor !== undefined) {
-		facts.add("main anchor");
-		if (rule.anchor.block === undefined) facts.add("main call");
-		return;
-	}
+function mainFacts(rule: Rule): number {
+	if (rule.anchor !== undefined) return MAIN_RULE | MAIN_ANCHOR | (rule.anchor.block === undefined ? MAIN_CALL : 0);
+	let facts = MAIN_RULE;
 	if (rule.action === "pass") {
-		facts.add("main pass");
-		if (rule.interface === "lo" || rule.interface === "lo0" || (rule.interface === "" && isSweeping(rule))) facts.add("loopback pass");
-		if (rule.family === "inet6" && rule.protocol !== 0 && rule.protocol !== IPPROTO.icmp6) facts.add("pass 6");
+		facts |= MAIN_PASS;
+		if (rule.interface === "lo" || rule.interface === "lo0" || (rule.interface === "" && isSweeping(rule))) facts |= LOOPBACK_PASS;
+		if (rule.family === "inet6" && rule.protocol !== 0 && rule.protocol !== IPPROTO.icmp6) facts |= PASS_6;
 	} else if (rule.action === "block") {
 		if (isSweeping(rule)) {
-			facts.add("sweeping block");
-			if (rule.family !== "inet") facts.add("sweeping block 6");
-			if (rule.direction !== "out") facts.add("default block");
+			facts |= SWEEPING_BLOCK;
+			if (rule.family !== "inet") facts |= SWEEPING_BLOCK_6;
+			if (rule.direction !== "out") facts |= DEFAULT_BLOCK;
 		}
-		if (rule.direction === "in" && rule.protocol === 0) facts.add("default block");
+		if (rule.direction === "in" && rule.protocol === 0) facts |= DEFAULT_BLOCK;
 	}
+	return facts;
 }

@@ -9,10 +9,24 @@ import type { Table, TableEntry } from "./rules.ts";
 
 type Named = "macro" | "table" | "tag";
 
-/** Where the file uses a name so, in order. */
-function* placesOf(file: LintFile, kind: Named, use: SymbolUse["use"], name: string): Generator<Span> {
-	for (const { marks, at } of file.having(`${kind} ${use}`, name))
-		for (const { span, symbol } of marks) if (symbol?.kind === kind && symbol.use === use && symbol.name === name) yield shifted(span, at);
+/** Where the file uses names so, in order. */
+function* placesOf(
+	file: LintFile,
+	kind: Named,
+	use: SymbolUse["use"],
+	names: ReadonlySet<string>,
+): Generator<readonly [name: string, span: Span]> {
+	if (names.size === 0) return;
+	for (const { marks, at } of file.having(`${kind} ${use}`, (name) => names.has(name)))
+		for (const { span, symbol } of marks)
+			if (symbol?.kind === kind && symbol.use === use && names.has(symbol.name)) yield [symbol.name, shifted(span, at)];
+}
+
+/** The names that the file uses in one way and never in another. */
+function lacking(file: LintFile, kind: Named, used: SymbolUse["use"], lacks: SymbolUse["use"]): ReadonlySet<string> {
+	const found = new Set<string>();
+	for (const [name] of file.names(`${kind} ${used}`)) if (file.count(`${kind} ${lacks}`, name) === 0) found.add(name);
+	return found;
 }
 
 /** Whether the file reads others, which may use its names. */
@@ -23,10 +37,7 @@ function isAlone(file: LintFile): boolean {
 /** The definitions of a kind that nothing in the file refers to; none in a file without rules, which is there for others. */
 function* unused(file: LintFile, kind: Named, own: "define" | "set"): Generator<readonly [name: string, span: Span]> {
 	if (!isAlone(file) || file.count("rule") === 0) return;
-	for (const [name] of file.names(`${kind} ${own}`)) {
-		if (file.count(`${kind} refer`, name) > 0) continue;
-		for (const span of placesOf(file, kind, own, name)) yield [name, span];
-	}
+	yield* placesOf(file, kind, own, lacking(file, kind, own, "refer"));
 }
 
 function tableSpan({ marks }: LintStatement, { words }: Table): Span {
@@ -42,7 +53,7 @@ function entryText({ address, bits, family, negated }: TableEntry): string {
 
 /** Where rules put sources into a table that exceed a limit. */
 function* overloads(file: LintFile, table: string): Generator<Span> {
-	for (const statement of file.having("overload", table)) {
+	for (const statement of file.having("overload", (name) => name === table)) {
 		let told: Span | undefined;
 		for (const { stateOptions, words } of statement.rules) {
 			if (stateOptions.overload?.table !== table || words === told) continue;
@@ -88,11 +99,11 @@ export const nameChecks = {
 		],
 		(file, report) => {
 			if (!isAlone(file) || file.path !== "/etc/pf.conf") return;
-			for (const [name] of file.names("table refer")) {
-				if (file.count("table define", name) > 0) continue;
-				const [first] = placesOf(file, "table", "refer", name);
-				if (first === undefined) continue;
-				report(first, say("The table <{0}> is not defined here, so it is empty", name), {
+			const told = new Set<string>();
+			for (const [name, span] of placesOf(file, "table", "refer", lacking(file, "table", "refer", "define"))) {
+				if (told.has(name)) continue;
+				told.add(name);
+				report(span, say("The table <{0}> is not defined here, so it is empty", name), {
 					advice: say("Add `table <{0}> persist`.", name),
 				});
 			}
@@ -110,10 +121,8 @@ export const nameChecks = {
 			// The rules of an anchor's file see the tags of the rules that call it.
 			if (!isAlone(file) || file.path !== "/etc/pf.conf") return;
 			if (file.count("main call") > 0) return;
-			for (const [name] of file.names("tag refer")) {
-				if (file.count("tag set", name) > 0) continue;
-				for (const span of placesOf(file, "tag", "refer", name)) report(span, say('No rule sets the tag "{0}"', name));
-			}
+			for (const [name, span] of placesOf(file, "tag", "refer", lacking(file, "tag", "refer", "set")))
+				report(span, say('No rule sets the tag "{0}"', name));
 		},
 	),
 
@@ -281,14 +290,17 @@ export const nameChecks = {
 		],
 		(file, report) => {
 			if (!isAlone(file) || file.count("main call") > 0) return;
-			for (const [queue] of file.names("queue to fill")) {
-				if (file.count("fills", queue) > 0 || file.count("parent queue", queue) > 0) continue;
-				for (const { at, text, marks } of file.having("queue to fill", queue)) {
-					const name = marks.find(({ symbol }) => symbol?.kind === "queue" && symbol.use === "define");
-					const span = shifted(name?.span ?? { start: 0, end: text.length }, at);
-					report(span, say('No rule puts packets into the queue "{0}"', queue), { tags: ["unnecessary"] });
-					break;
-				}
+			const idle = new Set<string>();
+			for (const [queue] of file.names("queue to fill"))
+				if (file.count("fills", queue) === 0 && file.count("parent queue", queue) === 0) idle.add(queue);
+			if (idle.size === 0) return;
+			for (const { at, text, marks } of file.having("queue to fill", (queue) => idle.has(queue))) {
+				const name = marks.find(({ symbol }) => symbol?.kind === "queue" && symbol.use === "define");
+				const queue = name?.symbol?.name ?? "";
+				// Of the queues of one name the first one is told of.
+				if (!idle.delete(queue)) continue;
+				const span = shifted(name?.span ?? { start: 0, end: text.length }, at);
+				report(span, say('No rule puts packets into the queue "{0}"', queue), { tags: ["unnecessary"] });
 			}
 		},
 	),

@@ -1,12 +1,14 @@
 /** What pfctl accepts in one file of rules and that still goes wrong. What needs the host is in the room host. */
-import type { Diagnostic, DiagnosticCatalog } from "../text/diagnostic.ts";
-import type { LintFile, LintStatement, PfCheck, PlacedStatement, Report } from "./lint-check.ts";
-import { type FactKind, rulesOf } from "./lint-facts.ts";
+import type { Diagnostic, DiagnosticCatalog, Severity } from "../text/diagnostic.ts";
+import type { Mark } from "../text/language.ts";
+import type { LintFile, PfCheck, PlacedStatement, Report } from "./lint-check.ts";
+import { rulesOf } from "./lint-facts.ts";
 import { nameChecks } from "./lint-names.ts";
 import { ruleChecks } from "./lint-rules.ts";
 import type { Part } from "./part.ts";
+import type { Definition, Rule, Table } from "./rules.ts";
 import type { Tally } from "./tally.ts";
-import { T } from "./tokens.ts";
+import { T, type Token } from "./tokens.ts";
 
 const checks: Readonly<Record<string, PfCheck>> = { ...ruleChecks, ...nameChecks };
 const entries = Object.entries(checks);
@@ -16,33 +18,63 @@ const fileChecks = entries.flatMap(([code, check]) => (check.scope === "file" ? 
 /** Every code of this file's checks. */
 export const pfLintDiagnostics: DiagnosticCatalog = checks;
 
-function statementOf(part: Part, text: string): LintStatement {
-	const { output, recorder } = part;
-	// Of a statement that includes a file the rules and tables are that file's.
-	const included = recorder.has(T.include) && part.marks.find(({ role }) => role !== "comment")?.entry?.name === "include";
-	const tables = output.definitions.flatMap((each) => (each.kind === "table" && each.table.statement >= 0 ? [each.table] : []));
-	return {
-		text,
-		get marks() {
-			return part.marks;
-		},
-		has: (...tokens) => recorder.has(...tokens),
-		rules: included ? [] : rulesOf(output),
-		tables: included ? [] : tables,
-	};
+class PartStatement implements PlacedStatement {
+	readonly text: string;
+	readonly at: number;
+	readonly rules: readonly Rule[];
+	readonly tables: readonly Table[];
+	readonly #part: Part;
+
+	constructor(part: Part, text: string, at = 0) {
+		this.#part = part;
+		this.text = text;
+		this.at = at;
+		const { output, record } = part;
+		// Of a statement that includes a file the rules and tables are that file's.
+		const included = record.has(T.include) && part.marks.find(({ role }) => role !== "comment")?.entry?.name === "include";
+		this.rules = included ? [] : rulesOf(output);
+		this.tables = included || output.definitions.length === 0 ? NO_TABLES : output.definitions.flatMap(tablesOf);
+	}
+
+	get marks(): readonly Mark[] {
+		return this.#part.marks;
+	}
+
+	has(...tokens: readonly Token[]): boolean {
+		return this.#part.record.has(...tokens);
+	}
 }
 
-const reporter =
-	(found: Diagnostic[], code: string, { severity }: PfCheck): Report =>
-	(span, message, more = {}) =>
-		found.push({ code, severity, span, message, ...more });
+const NO_TABLES: readonly Table[] = [];
+
+/** The table of a definition, where pfctl has not made it itself. */
+function tablesOf(definition: Definition): readonly Table[] {
+	return definition.kind === "table" && definition.table.statement >= 0 ? [definition.table] : NO_TABLES;
+}
+
+/** Takes what checks report, one after the other. */
+class Findings {
+	readonly list: Diagnostic[] = [];
+	#code = "";
+	#severity: Severity = "hint";
+	readonly #report: Report = (span, message, more = {}) => {
+		this.list.push({ code: this.#code, severity: this.#severity, span, message, ...more });
+	};
+
+	/** What a check reports to. */
+	of(code: string, { severity }: PfCheck): Report {
+		this.#code = code;
+		this.#severity = severity;
+		return this.#report;
+	}
+}
 
 /** Runs the checks that need one statement only; places are behind the part's start. @param text the part's text */
 export function lintPart(part: Part, text: string): readonly Diagnostic[] {
-	const found: Diagnostic[] = [];
-	const statement = statementOf(part, text);
-	for (const [code, check] of statementChecks) check.run(statement, reporter(found, code, check));
-	return found;
+	const found = new Findings();
+	const statement = new PartStatement(part, text);
+	for (const [code, check] of statementChecks) check.run(statement, found.of(code, check));
+	return found.list;
 }
 
 /** A file with what is known of it. */
@@ -61,16 +93,16 @@ export function lintFile({ path, text, parts, starts, tally }: LintInput): reado
 		path,
 		count: (kind, name) => tally.count(kind, name),
 		names: (kind) => tally.names(kind),
-		*having(wanted: FactKind, name?: string): Generator<PlacedStatement> {
+		*having(wanted, named = () => true) {
 			for (let i = 0; i < parts.length; i++) {
 				const part = parts[i] as Part;
-				if (!part.facts.some(([kind, own]) => kind === wanted && (name === undefined || own === name))) continue;
+				if (!part.facts.some(([kind, name]) => kind === wanted && named(name))) continue;
 				const at = starts[i] ?? 0;
-				yield { ...statementOf(part, text.slice(at, at + part.length)), at };
+				yield new PartStatement(part, text.slice(at, at + part.length), at);
 			}
 		},
 	};
-	const found: Diagnostic[] = [];
-	for (const [code, check] of fileChecks) check.run(file, reporter(found, code, check));
-	return found;
+	const found = new Findings();
+	for (const [code, check] of fileChecks) check.run(file, found.of(code, check));
+	return found.list;
 }

@@ -114,57 +114,128 @@ const MEANINGS: Readonly<Record<WordRole, Meaning>> = {
 	"log-interface": { role: "name", symbol: { kind: "interface", use: "refer" } },
 };
 
+const ROLES = Object.keys(MEANINGS) as readonly WordRole[];
+const ROLE_NUMBERS: ReadonlyMap<WordRole, number> = new Map(ROLES.map((role, index) => [role, index]));
+
 const COMMENT = -1;
+/** What is kept of a word: its token, its start and end, the number of its role, and which of the names it has. */
+const FIELDS = 5;
+const NONE = -1;
 
-/** Keeps what the parser tells of words as it comes: most of it is never looked at, and marks are made of it when they are. */
+/**
+ * Keeps what the parser tells of words as it comes, those of many statements one behind the other: most of it is never looked
+ * at, and marks are made of it when they are.
+ */
 export class MarkRecorder implements Recorder {
-	/** Token, start and end of each word. */
-	readonly #words: number[] = [];
-	readonly #roles: (WordRole | undefined)[] = [];
-	readonly #names: (string | undefined)[] = [];
+	#fields = new Int32Array(64 * FIELDS);
+	#count = 0;
+	/** Where the words begin that were not taken yet. */
+	#taken = 0;
+	readonly #names: string[] = [];
 
-	word(token: Token, _text: string, start: number, end: number): void {
+	word(token: Token, start: number, end: number): void {
 		if (token !== NEWLINE && (start >= end || token === T.end)) return;
-		this.#words.push(token, start, end);
-		this.#roles.push(undefined);
-		this.#names.push(undefined);
+		let at = this.#count * FIELDS;
+		if (at === this.#fields.length) {
+			const longer = new Int32Array(2 * at);
+			longer.set(this.#fields);
+			this.#fields = longer;
+		}
+		const fields = this.#fields;
+		fields[at++] = token;
+		fields[at++] = start;
+		fields[at++] = end;
+		fields[at++] = NONE;
+		fields[at] = NONE;
+		this.#count++;
 	}
 
 	role(role: WordRole, name?: string): void {
-		const last = this.#roles.length - 1;
-		this.#roles[last] = role;
-		this.#names[last] = name;
+		if (this.#count === this.#taken) return;
+		const at = this.#count * FIELDS;
+		this.#fields[at - 2] = ROLE_NUMBERS.get(role) ?? NONE;
+		this.#fields[at - 1] = name === undefined ? NONE : this.#names.push(name) - 1;
 	}
 
 	comment(start: number, end: number): void {
-		if (end > start) this.word(COMMENT, "", start, end);
+		if (end > start) this.word(COMMENT, start, end);
+	}
+
+	/** What was told since the last call. */
+	take(): WordRecord {
+		const record = new WordRecord(this, this.#taken, this.#count);
+		this.#taken = this.#count;
+		return record;
+	}
+
+	/** Gives back the room that no more words will need. */
+	close(): void {
+		this.#fields = this.#fields.slice(0, this.#count * FIELDS);
+	}
+
+	tokenAt(index: number): Token {
+		return this.#fields[index * FIELDS] ?? T.end;
+	}
+
+	startAt(index: number): number {
+		return this.#fields[index * FIELDS + 1] ?? 0;
+	}
+
+	endAt(index: number): number {
+		return this.#fields[index * FIELDS + 2] ?? 0;
+	}
+
+	roleAt(index: number): WordRole | undefined {
+		const role = this.#fields[index * FIELDS + 3] ?? NONE;
+		return role === NONE ? undefined : ROLES[role];
+	}
+
+	nameAt(index: number): string | undefined {
+		const name = this.#fields[index * FIELDS + 4] ?? NONE;
+		return name === NONE ? undefined : this.#names[name];
+	}
+}
+
+/** The words of one statement. */
+export class WordRecord {
+	readonly #all: MarkRecorder;
+	readonly #from: number;
+	readonly #to: number;
+
+	constructor(all: MarkRecorder, from: number, to: number) {
+		this.#all = all;
+		this.#from = from;
+		this.#to = to;
 	}
 
 	/** The marks in the order in which the words came. */
 	marks(): readonly Mark[] {
 		const made = new MarkMaker();
-		const words = this.#words;
-		for (const [index, role] of this.#roles.entries()) {
-			const [token = T.end, start = 0, end = 0] = [words[3 * index], words[3 * index + 1], words[3 * index + 2]];
-			if (token === COMMENT) made.comment(start, end);
-			else made.word(token, start, end);
-			if (role !== undefined) made.role(role, this.#names[index]);
+		const all = this.#all;
+		for (let i = this.#from; i < this.#to; i++) {
+			const token = all.tokenAt(i);
+			if (token === COMMENT) made.comment(all.startAt(i), all.endAt(i));
+			else made.word(token, all.startAt(i), all.endAt(i));
+			const role = all.roleAt(i);
+			if (role !== undefined) made.role(role, all.nameAt(i));
 		}
 		return made.marks;
 	}
 
-	/** The names that words define, set or refer to, in order. */
-	*symbols(): Generator<SymbolUse> {
-		for (const [index, role] of this.#roles.entries()) {
-			const name = this.#names[index];
+	/** Visits the names that words define, set or refer to, in order. */
+	eachName(visit: (kind: SymbolKind, use: SymbolUse["use"], name: string) => void): void {
+		for (let i = this.#from; i < this.#to; i++) {
+			const role = this.#all.roleAt(i);
 			const symbol = role && MEANINGS[role].symbol;
-			if (symbol !== undefined && name !== undefined) yield { kind: kindOf(symbol.kind, name), name, use: symbol.use };
+			if (symbol === undefined) continue;
+			const name = this.#all.nameAt(i);
+			if (name !== undefined) visit(kindOf(symbol.kind, name), symbol.use, name);
 		}
 	}
 
 	/** Whether one of the tokens is among the words. */
 	has(...tokens: readonly Token[]): boolean {
-		for (let at = 0; at < this.#words.length; at += 3) if (tokens.includes(this.#words[at] as Token)) return true;
+		for (let i = this.#from; i < this.#to; i++) if (tokens.includes(this.#all.tokenAt(i))) return true;
 		return false;
 	}
 }

@@ -9,8 +9,8 @@ import { AT_END } from "./follow.ts";
 import { icmpCode } from "./icmp.ts";
 import { atoul } from "./numbers.ts";
 import { DefinitionReader } from "./read-definitions.ts";
-import { FATAL, newOutput, type Output, type ParserInput, PROBLEM } from "./reader.ts";
-import type { Recorder, WordRole } from "./recorder.ts";
+import { FATAL, type Output, type ParserInput, PROBLEM } from "./reader.ts";
+import type { WordRole } from "./recorder.ts";
 import { type BlockReturn, DROP, type Family, type Log } from "./rules.ts";
 import { type AnchorNode, anchorNode } from "./state.ts";
 import { type EndSpec, type InterfaceItem, noFilterOptions, type RuleSpec } from "./syntax.ts";
@@ -23,13 +23,14 @@ const MAX_OPEN_FILES = 32;
 const MAX_FILES = 1000;
 
 /** A statement with the blank before it, or an empty line: what lies between two places at which reading can begin. */
-export interface StatementRange {
+export interface ReadStatement {
 	/** How far it goes in the text. */
 	readonly end: number;
 	/** From its first word to the end of its last line, in the text behind where it begins; undefined for an empty line. */
-	readonly words: { readonly start: number; readonly end: number } | undefined;
+	readonly words: Span | undefined;
 	/** Whether the end of the file decided where it ends. */
 	readonly open: boolean;
+	readonly output: Output;
 }
 
 /** Reads one file with all that it includes. */
@@ -110,17 +111,15 @@ export class Parser extends DefinitionReader {
 	/**
 	 * Reads the next statement, with all that it includes, or the next empty line; undefined at the end of the text. All places
 	 * that it tells of are behind where it began.
-	 * @param statement the number of the statement @param recorder is told of its words
+	 * @param statement the number of the statement
 	 */
-	next(statement: number, recorder: Recorder): { readonly range: StatementRange; readonly output: Output } | undefined {
+	next(statement: number): ReadStatement | undefined {
 		const { lexer } = this;
 		if (lexer.at >= lexer.length || (this.ahead && lexer.token === T.end)) return undefined;
 		const from = lexer.at;
 		lexer.origin = from;
 		this.statement = statement;
-		this.recorder = recorder;
-		this.output = newOutput(this.input.anchor);
-		let words: StatementRange["words"];
+		let words: Span | undefined;
 		do {
 			this.#reset();
 			const token = this.peek();
@@ -131,12 +130,12 @@ export class Parser extends DefinitionReader {
 			}
 			const { start } = lexer;
 			const going = this.#next();
-			words = { start: words?.start ?? start, end: Math.max(start, lexer.token === NEWLINE ? lexer.start : lexer.end) };
+			words = span(words?.start ?? start, Math.max(start, lexer.token === NEWLINE ? lexer.start : lexer.end));
 			if (!going) break;
 		} while (!lexer.settled);
 		// A NUL ends what pfctl reads, wherever it stands.
 		const ended = this.ahead && lexer.token === T.end;
-		return { range: { end: ended ? lexer.length : lexer.at, words, open: ended || lexer.ended }, output: this.output };
+		return { end: ended ? lexer.length : lexer.at, words, open: ended || lexer.ended, output: this.output.take() };
 	}
 
 	/** Leaves the blocks that a mistake has left open. */

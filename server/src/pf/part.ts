@@ -3,17 +3,15 @@
  * before it leave, remembers what it took of that, and is kept as long as neither its text nor that changes.
  */
 import type { Mark } from "../text/language.ts";
-import { type Span, span } from "../text/span.ts";
+import type { Span } from "../text/span.ts";
 import { errorsOf, type PartDiagnostic } from "./errors.ts";
 import { lintPart } from "./lint.ts";
 import { type Fact, factsOf } from "./lint-facts.ts";
 import type { Machine } from "./machine.ts";
-import { MarkRecorder } from "./marks.ts";
+import { MarkRecorder, type WordRecord } from "./marks.ts";
 import { Parser } from "./parser.ts";
 import type { Output } from "./reader.ts";
 import type { State, StateLog } from "./state.ts";
-
-const NOTHING_NOTED: StateLog = { reads: [], writes: [] };
 
 /** One part; all places in it are behind its start. */
 export class Part {
@@ -28,24 +26,24 @@ export class Part {
 	/** What it took of the state before it, and what it set. */
 	readonly log: StateLog;
 	/** What its words are. */
-	readonly recorder: MarkRecorder;
+	readonly record: WordRecord;
 	#marks: readonly Mark[] | undefined;
 	#definitions: readonly Mark[] | undefined;
 	#diagnostics: readonly PartDiagnostic[] | undefined;
 	#facts: readonly Fact[] | undefined;
 
-	constructor(of: Pick<Part, "statement" | "length" | "words" | "open" | "output" | "log" | "recorder">) {
+	constructor(of: Pick<Part, "statement" | "length" | "words" | "open" | "output" | "log" | "record">) {
 		this.statement = of.statement;
 		this.length = of.length;
 		this.words = of.words;
 		this.open = of.open;
 		this.output = of.output;
 		this.log = of.log;
-		this.recorder = of.recorder;
+		this.record = of.record;
 	}
 
 	get marks(): readonly Mark[] {
-		this.#marks ??= inOrder(this.recorder.marks());
+		this.#marks ??= inOrder(this.record.marks());
 		return this.#marks;
 	}
 
@@ -75,6 +73,7 @@ export class Part {
 export class PartReader {
 	readonly #parser: Parser;
 	readonly #state: State;
+	readonly #recorder = new MarkRecorder();
 	#at = 0;
 	#statement: number;
 
@@ -82,31 +81,24 @@ export class PartReader {
 	 * @param state what the parts before the text leave; it is carried on @param statement the number of the first part
 	 */
 	constructor(path: string, text: string, machine: Machine, state: State, statement: number) {
-		this.#parser = new Parser({ fileName: path, text, machine, state, anchor: "", resume: true });
+		this.#parser = new Parser({ fileName: path, text, machine, state, anchor: "", recorder: this.#recorder, resume: true });
 		this.#state = state;
 		this.#statement = statement;
 	}
 
 	/** The next part; undefined at the end of the text. */
 	next(): Part | undefined {
-		const log: StateLog = { reads: [], writes: [] };
-		const recorder = new MarkRecorder();
-		this.#state.log = log;
-		const read = this.#parser.next(this.#statement, recorder);
-		this.#state.log = undefined;
-		if (read === undefined) return undefined;
-		const { range, output } = read;
-		const part = new Part({
-			statement: this.#statement++,
-			length: range.end - this.#at,
-			words: range.words && span(range.words.start, range.words.end),
-			open: range.open,
-			output,
-			log: log.reads.length + log.writes.length === 0 ? NOTHING_NOTED : log,
-			recorder,
-		});
-		this.#at = range.end;
-		return part;
+		this.#state.note();
+		const read = this.#parser.next(this.#statement);
+		const log = this.#state.noted();
+		if (read === undefined) {
+			this.#recorder.close();
+			return undefined;
+		}
+		const { end, words, open, output } = read;
+		const length = end - this.#at;
+		this.#at = end;
+		return new Part({ statement: this.#statement++, length, words, open, output, log, record: this.#recorder.take() });
 	}
 }
 

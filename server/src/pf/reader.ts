@@ -35,22 +35,61 @@ export interface LoadAnchor {
 	readonly fileSpan: Span;
 }
 
+export interface SkippedInterface {
+	readonly name: string;
+	readonly span: Span;
+}
+
 /** What the statements say: of a whole file, or of one statement. */
 export interface Output {
 	/** Everything that pfctl prints on standard error while it reads, in order. */
-	readonly complaints: Complaint[];
-	readonly definitions: Definition[];
-	readonly loads: LoadAnchor[];
+	readonly complaints: readonly Complaint[];
+	readonly definitions: readonly Definition[];
+	readonly loads: readonly LoadAnchor[];
 	/** The names after `set skip on`. */
-	readonly skip: { readonly name: string; readonly span: Span }[];
-	readonly queues: Queue[];
+	readonly skip: readonly SkippedInterface[];
+	readonly queues: readonly Queue[];
 	readonly main: AnchorNode;
 }
 
-/** @param anchor the anchor that the rules are loaded into; empty for the main ruleset */
-export function newOutput(anchor: string): Output {
-	const name = anchor.includes("/") ? anchor.slice(anchor.lastIndexOf("/")) : anchor;
-	return { complaints: [], definitions: [], loads: [], skip: [], queues: [], main: anchorNode(name, anchor) };
+/** The output while it is made. */
+export class OpenOutput implements Output {
+	readonly complaints: Complaint[] = [];
+	readonly definitions: Definition[] = [];
+	readonly loads: LoadAnchor[] = [];
+	readonly skip: SkippedInterface[] = [];
+	readonly queues: Queue[] = [];
+	main: AnchorNode;
+	readonly #nothing: Output;
+
+	/** @param anchor the anchor that the rules are loaded into; empty for the main ruleset */
+	constructor(anchor: string) {
+		const name = anchor.includes("/") ? anchor.slice(anchor.lastIndexOf("/")) : anchor;
+		this.main = anchorNode(name, anchor);
+		this.#nothing = { complaints: [], definitions: [], loads: [], skip: [], queues: [], main: anchorNode(name, anchor) };
+	}
+
+	/** What came since the last call. A large file has very many statements: what they have not is one and the same for all. */
+	take(): Output {
+		const { main } = this;
+		const hasRules = main.rules.length + main.tables.length > 0;
+		if (hasRules) this.main = anchorNode(main.name, main.path);
+		const nothing = this.#nothing;
+		const lists = this.complaints.length + this.definitions.length + this.loads.length + this.skip.length + this.queues.length;
+		if (lists === 0 && !hasRules) return nothing;
+		return {
+			complaints: taken(this.complaints, nothing.complaints),
+			definitions: taken(this.definitions, nothing.definitions),
+			loads: taken(this.loads, nothing.loads),
+			skip: taken(this.skip, nothing.skip),
+			queues: taken(this.queues, nothing.queues),
+			main: hasRules ? main : nothing.main,
+		};
+	}
+}
+
+function taken<T>(list: T[], nothing: readonly T[]): readonly T[] {
+	return list.length === 0 ? nothing : list.splice(0);
 }
 
 export interface ParserInput {
@@ -80,12 +119,12 @@ export abstract class Reader {
 	/** How many errors pfctl would have counted; the ruleset is refused with any. */
 	errors = 0;
 	/** Where what is read is put. */
-	output: Output;
+	readonly output: OpenOutput;
 	protected readonly input: ParserInput;
 	protected readonly machine: Machine;
 	protected readonly state: State;
 	protected readonly lexer: Lexer;
-	protected recorder: Recorder | undefined;
+	protected readonly recorder: Recorder | undefined;
 	/** The number of the statement at hand, and where it starts. */
 	protected statement = 0;
 	protected begin = 0;
@@ -99,7 +138,7 @@ export abstract class Reader {
 		this.machine = input.machine;
 		this.state = input.state;
 		this.recorder = input.recorder;
-		this.output = newOutput(input.anchor);
+		this.output = new OpenOutput(input.anchor);
 		const events: LexerEvents = {
 			macro: (macro, start, end) => this.macro(macro, start, end),
 			error: (kind, ...args) => this.lexicalError(kind, args),
@@ -130,7 +169,7 @@ export abstract class Reader {
 	protected pass(): void {
 		const { lexer } = this;
 		if (this.recorder !== undefined && lexer.macroUse === undefined && !lexer.included)
-			this.recorder.word(lexer.token, lexer.text, lexer.start, lexer.end, lexer.quoted);
+			this.recorder.word(lexer.token, lexer.start, lexer.end);
 		this.ahead = false;
 	}
 
@@ -261,7 +300,7 @@ export abstract class Reader {
 
 	protected macro(name: string, start: number, end: number): string | undefined {
 		if (!this.lexer.included) {
-			this.recorder?.word(T.string, name, start, end, false);
+			this.recorder?.word(T.string, start, end);
 			this.recorder?.role("macro-use", name);
 		}
 		return this.state.get("macro", name)?.value;

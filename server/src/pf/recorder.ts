@@ -3,7 +3,7 @@ import type { Token } from "./tokens.ts";
 
 /** What the recorder is told of words and of what could stand at the cursor. */
 export interface Recorder {
-	word(token: Token, text: string, start: number, end: number, quoted: boolean): void;
+	word(token: Token, start: number, end: number): void;
 	/** Says more of the word just read. */
 	role(role: WordRole, name?: string): void;
 	comment(start: number, end: number): void;

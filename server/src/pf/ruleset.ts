@@ -2,7 +2,7 @@
 import type { Machine } from "./machine.ts";
 import { Parser } from "./parser.ts";
 import { type QueueTree, queueTree } from "./queues.ts";
-import type { Complaint, LoadAnchor, Output } from "./reader.ts";
+import { type Complaint, type LoadAnchor, OpenOutput, type Output } from "./reader.ts";
 import type { Anchor, AnchorCall, Rule, Ruleset } from "./rules.ts";
 import { type AnchorNode, State } from "./state.ts";
 
@@ -58,8 +58,8 @@ export function readRuleset({ fileName, text, machine, anchor = "", macros }: Ru
  * @param number the number of the first rule
  */
 export function assemble(outputs: readonly Output[], state: State, number = 0): Ruleset {
-	const main: AnchorNode = { name: "", path: "", rules: [], tables: [], match: 0 };
-	const whole: Output = { complaints: [], definitions: [], loads: [], skip: [], queues: [], main };
+	const whole = new OpenOutput("");
+	const { main } = whole;
 	for (const output of outputs) {
 		for (const rule of output.main.rules) main.rules.push(rule);
 		for (const table of output.main.tables) main.tables.push(table);

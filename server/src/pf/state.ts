@@ -62,16 +62,23 @@ export type Write = readonly [key: string, value: Fact | number];
 
 /** What a statement has read and written, each key once for reads. */
 export interface StateLog {
-	readonly reads: string[];
-	readonly writes: Write[];
+	readonly reads: readonly string[];
+	readonly writes: readonly Write[];
 }
+
+const NOTHING: StateLog = { reads: [], writes: [] };
+/** So many lists of reads are remembered: most statements read what one of the last few has read. */
+const REMEMBERED = 8;
 
 export class State {
 	readonly #run = new Map<string, Fact>();
 	#file = new Map<string, Fact>();
 	readonly #counts = new Map<string, number>();
-	/** Where reads and writes are noted; undefined for nowhere. */
-	log: StateLog | undefined;
+	#noting = false;
+	#reads: string[] = [];
+	#writes: Write[] = [];
+	readonly #remembered: StateLog[] = [];
+	#turn = 0;
 
 	/** @param commandLine the macros of `-D` */
 	constructor(commandLine: ReadonlyMap<string, string> = new Map()) {
@@ -79,6 +86,37 @@ export class State {
 		this.enterFile();
 	}
 	readonly #commandLine: ReadonlyMap<string, string>;
+
+	/** Notes from now on what is read and written. */
+	note(): void {
+		this.#noting = true;
+	}
+
+	/** What was read and written since `note`. */
+	noted(): StateLog {
+		this.#noting = false;
+		const reads = this.#reads;
+		const writes = this.#writes;
+		if (reads.length + writes.length === 0) return NOTHING;
+		if (writes.length > 0) {
+			this.#reads = [];
+			this.#writes = [];
+			return { reads, writes };
+		}
+		const known = this.#remembered.find((log) => log.reads.length === reads.length && log.reads.every((key, i) => key === reads[i]));
+		if (known !== undefined) {
+			reads.length = 0;
+			return known;
+		}
+		const log: StateLog = { reads, writes: NOTHING.writes };
+		this.#reads = [];
+		this.#remembered[this.#turn++ % REMEMBERED] = log;
+		return log;
+	}
+
+	#read(key: string): void {
+		if (this.#noting && !this.#reads.includes(key)) this.#reads.push(key);
+	}
 
 	/** Forgets what ends with a file. */
 	enterFile(): void {
@@ -90,24 +128,22 @@ export class State {
 
 	get<K extends keyof Facts>(kind: K, name = ""): Facts[K] | undefined {
 		const key = keyOf(kind, name);
-		if (this.log !== undefined && !this.log.reads.includes(key)) this.log.reads.push(key);
+		this.#read(key);
 		// A key starts with its kind, so its value has the type of that kind.
 		return (OF_THE_RUN.has(kind) ? this.#run : this.#file).get(key) as Facts[K] | undefined;
 	}
 
 	set<K extends keyof Facts>(kind: K, value: Facts[K], name = ""): void {
 		const key = keyOf(kind, name);
-		this.log?.writes.push([key, value]);
+		if (this.#noting) this.#writes.push([key, value]);
 		(OF_THE_RUN.has(kind) ? this.#run : this.#file).set(key, value);
 	}
 
 	/** The next number of a counter, from 0. */
 	next(counter: Counter): number {
 		const count = this.#counts.get(counter) ?? 0;
-		if (this.log !== undefined) {
-			if (!this.log.reads.includes(counter)) this.log.reads.push(counter);
-			this.log.writes.push([counter, 1]);
-		}
+		this.#read(counter);
+		if (this.#noting) this.#writes.push([counter, 1]);
 		this.#counts.set(counter, count + 1);
 		return count;
 	}

@@ -145,6 +145,29 @@ const FIRST_KEYWORD = 300;
 /** The reserved words with their tokens. They cannot be names of macros, nor unquoted strings. */
 export const KEYWORDS: ReadonlyMap<string, Token> = new Map(Object.entries(T).filter(([, token]) => token >= FIRST_KEYWORD));
 
+/** Where keywords are by the sum that `wordHash` makes of their characters: a power of two. */
+const SLOTS = 1024;
+const slots: readonly (readonly [word: string, token: Token][])[] = Array.from({ length: SLOTS }, () => []);
+
+/** Takes the next character of a word into the hash of those before it; 0 to begin with. */
+export function wordHash(hash: number, code: number): number {
+	return (Math.imul(hash, 31) + code) | 0;
+}
+
+for (const [word, token] of KEYWORDS) {
+	let hash = 0;
+	for (let i = 0; i < word.length; i++) hash = wordHash(hash, word.charCodeAt(i));
+	(slots[hash & (SLOTS - 1)] as [string, Token][]).push([word, token]);
+}
+
+/** The token of the word from `start` to `end` in a text, which is not cut out for it: most words of a file are keywords. */
+export function tokenOf(text: string, start: number, end: number, hash: number): Token {
+	for (const [word, token] of slots[hash & (SLOTS - 1)] ?? []) {
+		if (word.length === end - start && text.startsWith(word, start)) return token;
+	}
+	return T.string;
+}
+
 const WORDS: ReadonlyMap<Token, string> = new Map([...KEYWORDS].map(([word, token]) => [token, word]));
 
 /** The word of a keyword's token. */
