@@ -106,6 +106,8 @@ describe("a large ruleset", () => {
 						.filter((code) => code.startsWith("policy/"));
 		};
 		expect(codes()).toEqual([]);
+		expect(work?.(), "the host's model comes first, in one piece").toBe(false);
+		expect(codes()).toEqual([]);
 		told.length = 0;
 		let portions = 0;
 		while (work?.()) portions++;

@@ -60,11 +60,13 @@ interface HostModel {
 	readonly tests: Map<object, readonly Diagnostic[]>;
 }
 
-/** So many rules make a host large: its model is not made anew at each keystroke. */
-const LARGE = 1000;
+/** So many characters make the files of a host large: nobody is to wait for its model, neither at first nor at a keystroke. */
+const LARGE = 30_000;
 
-function isLarge({ pf }: Model): boolean {
-	return (pf?.ruleset.main.rules.length ?? 0) > LARGE;
+function isLarge({ files, disk }: Host): boolean {
+	let length = 0;
+	for (const { path, version, text } of files.values()) length += version === null ? (disk.get(path)?.length ?? 0) : text.length;
+	return length > LARGE;
 }
 
 type ByFile = ReadonlyMap<string, readonly Diagnostic[]>;
@@ -137,12 +139,16 @@ export class Documents implements Files {
 	}
 
 	hostModel({ identity: { host } }: SourceFile): Model {
-		return this.#shown(this.#host(host)).host;
+		const known = this.#host(host);
+		return (this.#shown(known) ?? this.#model(known)).host;
 	}
 
 	hostDiagnostics(file: SourceFile): readonly Diagnostic[] {
 		const known = this.#host(file.identity.host);
-		const model = this.#shown(known);
+		const shown = this.#shown(known);
+		// What shows across files follows when it is known.
+		if (shown === undefined && !isPolicyTests(file.parsed)) return [];
+		const model = shown ?? this.#model(known);
 		if (isPolicyTests(file.parsed)) {
 			const found = model.tests.get(file.parsed) ?? policyTestDiagnostics(model.host, file.parsed);
 			model.tests.set(file.parsed, found);
@@ -346,16 +352,15 @@ export class Documents implements Files {
 		return host.model;
 	}
 
-	/** The model; of many rules the one before the last change while the new one is made, so that nobody waits for it at a keystroke. */
-	#shown(host: Host): HostModel {
-		const { last } = host;
-		if (host.model !== undefined || last === undefined || !isLarge(last.host)) return this.#model(host);
+	/** The model; of a large host the one before the last change, and none at first, while the new one is made. */
+	#shown(host: Host): HostModel | undefined {
+		if (host.model !== undefined || !isLarge(host)) return this.#model(host);
 		this.#background(`${host.id} model`, () => {
 			this.#model(host);
 			this.#changed([...host.files.values()].filter(({ version }) => version !== null));
 			return false;
 		});
-		return last;
+		return host.last;
 	}
 
 	/** Rules that decide nothing; undefined while the search for them goes on, after which their files are told of. */

@@ -17,8 +17,9 @@ const CONSEQUENCES = new Set(["skipping rule due to errors", "could not parse ho
 
 /** The errors of one statement. @param source the part's text */
 export function errorsOf({ output }: { readonly output: Output }, source: string): readonly PartDiagnostic[] {
-	const seen = new Set<string>();
 	const diagnostics: PartDiagnostic[] = [];
+	if (output.complaints.length === 0) return diagnostics;
+	const seen = new Set<string>();
 	for (const complaint of output.complaints) {
 		const { text, code, start, end } = complaint;
 		if (CONSEQUENCES.has(text) || (code === "pf/no-rule" && diagnostics.length > 0) || /^pfctl: pushfile/.test(text)) continue;

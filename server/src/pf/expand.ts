@@ -11,6 +11,7 @@ import { IPPROTO } from "./protocols.ts";
 import {
 	type AddressMatch,
 	ANY_ADDRESS,
+	ANY_END,
 	type AnchorCall,
 	type BlockReturn,
 	type Divert,
@@ -221,7 +222,13 @@ function divertOf(draft: Draft, around: Expansion): boolean {
 	}
 }
 
+const IF_BOUND: StateOptions = { ...NO_STATE_OPTIONS, ifBound: true };
+
 function stateOptions(draft: Draft, items: readonly StateItem[], around: Expansion): boolean {
+	if (items.length === 0) {
+		if (draft.state !== "none" && around.defaultIfBound) draft.stateOptions = IF_BOUND;
+		return true;
+	}
 	const result: { -readonly [K in keyof StateOptions]: StateOptions[K] } = { ...NO_STATE_OPTIONS };
 	const timeouts: Partial<Record<TimeoutName, number>> = {};
 	let track: "plain" | "global" | "rule" | undefined;
@@ -318,7 +325,7 @@ function stateOptions(draft: Draft, items: readonly StateItem[], around: Expansi
 	}
 	if (draft.state !== "none" && !locked && around.defaultIfBound) result.ifBound = true;
 	result.timeouts = timeouts;
-	if (items.length > 0 || result.ifBound) draft.stateOptions = result;
+	draft.stateOptions = result;
 	return true;
 }
 
@@ -357,20 +364,36 @@ export interface Translations {
 	readonly rdr: PoolSpec | undefined;
 }
 
-const orUndefined = <T>(list: readonly T[]): readonly (T | undefined)[] => (list.length === 0 ? [undefined] : list);
+/** What stands for a list that is empty. */
+const UNDEFINED = [undefined];
+const ANY_INTERFACES = [ANY_INTERFACE];
+const ANY_HOSTS = [ANY_HOST];
+const ANY_PROTOCOL = [0];
+const ANY_OS = [""];
+
+const orElse = <T, E>(list: readonly T[], otherwise: readonly E[]): readonly (T | E)[] => (list.length === 0 ? otherwise : list);
 
 /** Visits every combination in pfctl's order: interfaces change slowest, groups fastest. */
 function combine(lists: Lists, visit: (each: Combination) => void): void {
-	for (const one of lists.interfaces.length === 0 ? [ANY_INTERFACE] : lists.interfaces)
-		for (const protocol of lists.protocols.length === 0 ? [0] : lists.protocols)
-			for (const icmp of orUndefined(lists.icmp))
-				for (const source of lists.source.hosts.length === 0 ? [ANY_HOST] : lists.source.hosts)
-					for (const destination of lists.destination.hosts.length === 0 ? [ANY_HOST] : lists.destination.hosts)
-						for (const sourcePort of orUndefined(lists.source.ports))
-							for (const destinationPort of orUndefined(lists.destination.ports))
-								for (const os of lists.os.length === 0 ? [""] : lists.os)
-									for (const user of orUndefined(lists.users))
-										for (const group of orUndefined(lists.groups))
+	const protocols = orElse(lists.protocols, ANY_PROTOCOL);
+	const icmps = orElse(lists.icmp, UNDEFINED);
+	const sources = orElse(lists.source.hosts, ANY_HOSTS);
+	const destinations = orElse(lists.destination.hosts, ANY_HOSTS);
+	const sourcePorts = orElse(lists.source.ports, UNDEFINED);
+	const destinationPorts = orElse(lists.destination.ports, UNDEFINED);
+	const systems = orElse(lists.os, ANY_OS);
+	const users = orElse(lists.users, UNDEFINED);
+	const groups = orElse(lists.groups, UNDEFINED);
+	for (const one of orElse(lists.interfaces, ANY_INTERFACES))
+		for (const protocol of protocols)
+			for (const icmp of icmps)
+				for (const source of sources)
+					for (const destination of destinations)
+						for (const sourcePort of sourcePorts)
+							for (const destinationPort of destinationPorts)
+								for (const os of systems)
+									for (const user of users)
+										for (const group of groups)
 											visit({ interface: one, protocol, icmp, source, destination, sourcePort, destinationPort, os, user, group });
 }
 
@@ -381,17 +404,14 @@ export function expandRule(draft: Draft, lists: Lists, { nat, rdr }: Translation
 	const { route } = draft.options;
 	let added = 0;
 	let errors = 0;
-	const check = (failed: boolean): void => {
-		if (failed) errors++;
-	};
 	combine(lists, (each) => {
 		draft.family = family;
 		const rdrResult = poolOf(rdr, draft, false, around);
-		check(rdrResult.failed);
+		if (rdrResult.failed) errors++;
 		const natResult = poolOf(nat, draft, false, around);
-		check(natResult.failed);
+		if (natResult.failed) errors++;
 		const routeResult = poolOf(route?.pool, draft, true, around);
-		check(routeResult.failed);
+		if (routeResult.failed) errors++;
 		const { source, destination } = each;
 		const af = draft.family;
 		if (
@@ -405,11 +425,13 @@ export function expandRule(draft: Draft, lists: Lists, { nat, rdr }: Translation
 			return;
 		draft.family ??= source.family ?? destination.family;
 		const name = each.interface.name || (around.names.nameOf(source.index) ?? around.names.nameOf(destination.index) ?? "");
-		const texts = expandTexts(draft, each, name, around);
+		const label = expandText(draft.label, draft, each, name, around);
+		const tag = expandText(draft.tag, draft, each, name, around);
+		const tagged = expandText(draft.tagged, draft, each, name, around);
 		const sourceMatch = fixedDynamic(source, draft.family);
 		const destinationMatch = fixedDynamic(destination, draft.family);
-		check(badMask(sourceMatch, draft.family, around));
-		check(badMask(destinationMatch, draft.family, around));
+		if (badMask(sourceMatch, draft.family, around)) errors++;
+		if (badMask(destinationMatch, draft.family, around)) errors++;
 		const onlyTcp = each.protocol !== 0 && each.protocol !== IPPROTO.tcp;
 		const state = (draft.state === "modulate" || draft.state === "synproxy") && onlyTcp ? "keep" : draft.state;
 		if (each.icmp !== undefined && each.protocol !== each.icmp.protocol) {
@@ -421,11 +443,11 @@ export function expandRule(draft: Draft, lists: Lists, { nat, rdr }: Translation
 			draft.direction = "out";
 		}
 		const natFinal = finishPool(natResult.match, nat, false, each.destinationPort, around);
-		check(natFinal.failed);
+		if (natFinal.failed) errors++;
 		const rdrFinal = finishPool(rdrResult.match, rdr, true, each.destinationPort, around);
-		check(rdrFinal.failed);
+		if (rdrFinal.failed) errors++;
 		const routeFinal = finishPool(routeResult.match, route?.pool, true, each.destinationPort, around);
-		check(routeFinal.failed);
+		if (routeFinal.failed) errors++;
 		const rule: Rule = {
 			statement: around.statement,
 			words: around.words,
@@ -461,10 +483,10 @@ export function expandRule(draft: Draft, lists: Lists, { nat, rdr }: Translation
 			fragment: draft.options.fragment,
 			scrub: draft.scrub,
 			allowOptions: draft.options.allowOptions,
-			label: texts.label,
+			label,
 			once: draft.options.once,
-			tag: texts.tag,
-			tagged: texts.tagged,
+			tag,
+			tagged,
 			taggedNegated: draft.options.tagged?.negated ?? false,
 			rtable: draft.options.rtable,
 			divert: draft.divert,
@@ -531,7 +553,7 @@ function inboundOf(draft: Draft, each: Combination, nat: PoolSpec, outside: Addr
 }
 
 function endOf(address: AddressMatch, negated: boolean, port: NumberMatch | undefined): EndMatch {
-	return { address, negated, port };
+	return address === ANY_ADDRESS && !negated && port === undefined ? ANY_END : { address, negated, port };
 }
 
 /** gen_dynnode(): `(em0)` has the bits of its family. */
@@ -637,6 +659,13 @@ function automaticTable(name: string, hosts: readonly Host[]): Table {
 	};
 }
 
+interface FinishedPool {
+	readonly pool: Pool | undefined;
+	readonly failed: boolean;
+}
+
+const UNPOOLED: FinishedPool = { pool: undefined, failed: false };
+
 /** apply_redirspec(): ports and the kind of the pool. */
 function finishPool(
 	match: AddressMatch | undefined,
@@ -644,12 +673,11 @@ function finishPool(
 	redirects: boolean,
 	port: NumberMatch | undefined,
 	around: Expansion,
-): { readonly pool: Pool | undefined; readonly failed: boolean } {
-	const failed = { pool: undefined, failed: true };
-	if (spec === undefined) return { pool: undefined, failed: false };
-	const fail = (message: string) => {
+): FinishedPool {
+	if (spec === undefined) return UNPOOLED;
+	const fail = (message: string): FinishedPool => {
 		around.error("pf/pool", message);
-		return failed;
+		return { pool: undefined, failed: true };
 	};
 	let ports: [number, number] = [spec.ports.low, spec.ports.high];
 	if (redirects) {
@@ -670,7 +698,7 @@ function finishPool(
 			return fail("the 'static-port' option can't be used when specifying a port range");
 		ports = [0, 0];
 	}
-	if (match === undefined) return { pool: undefined, failed: false };
+	if (match === undefined) return UNPOOLED;
 	return { pool: { address: match, kind, sticky: spec.sticky, key: spec.key ?? NO_KEY, ports }, failed: false };
 }
 
@@ -717,25 +745,22 @@ function binatErrors(
 	return errors;
 }
 
-/** expand_label(): `$if` and its like; `$nr` is filled in when all rules are known. */
-function expandTexts(draft: Draft, each: Combination, name: string, around: Expansion): { label: string; tag: string; tagged: string } {
-	const expand = (text: string): string => {
-		if (!text.includes("$")) return text;
-		let result = text;
-		const replace = (variable: string, value: () => string): void => {
-			if (!result.includes(variable)) return;
-			result = result.replaceAll(variable, () => value());
-			if (byteLength(result) >= LABEL_SIZE) around.fatal("pfctl: expand_label: label too long");
-		};
-		replace("$if", () => name || "any");
-		replace("$srcaddr", () => labelAddress(each.source, draft.family));
-		replace("$dstaddr", () => labelAddress(each.destination, draft.family));
-		replace("$srcport", () => labelPort(each.sourcePort));
-		replace("$dstport", () => labelPort(each.destinationPort));
-		replace("$proto", () => around.protocols.name(each.protocol) ?? String(each.protocol));
-		return result;
+/** expand_label(): `$if` and its like; `$nr` is filled in when all rules are known. @param name the rule's interface */
+function expandText(text: string, draft: Draft, each: Combination, name: string, around: Expansion): string {
+	if (!text.includes("$")) return text;
+	let result = text;
+	const replace = (variable: string, value: () => string): void => {
+		if (!result.includes(variable)) return;
+		result = result.replaceAll(variable, () => value());
+		if (byteLength(result) >= LABEL_SIZE) around.fatal("pfctl: expand_label: label too long");
 	};
-	return { label: expand(draft.label), tag: expand(draft.tag), tagged: expand(draft.tagged) };
+	replace("$if", () => name || "any");
+	replace("$srcaddr", () => labelAddress(each.source, draft.family));
+	replace("$dstaddr", () => labelAddress(each.destination, draft.family));
+	replace("$srcport", () => labelPort(each.sourcePort));
+	replace("$dstport", () => labelPort(each.destinationPort));
+	replace("$proto", () => around.protocols.name(each.protocol) ?? String(each.protocol));
+	return result;
 }
 
 function labelAddress({ match, negated }: Host, family: Family | undefined): string {

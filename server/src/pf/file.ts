@@ -298,7 +298,7 @@ export class PfFile implements ParsedFile {
 		if (this.#diagnostics === undefined) {
 			const { list, starts } = this.#parts;
 			const found: Diagnostic[] = [];
-			this.#faulty ??= list.flatMap((_, index) => (this.#own(index).length > 0 ? [index] : []));
+			this.#faulty ??= indexesOf(list, (_, index) => this.#own(index).length > 0);
 			for (const index of this.#faulty) for (const own of this.#own(index)) found.push(this.#placed(own, starts[index] as number));
 			this.#tally ??= Tally.of(list);
 			const { path } = this.context;
@@ -505,8 +505,10 @@ function includes({ record }: Part): boolean {
 	return record.has(T.include);
 }
 
-function indexesOf(list: readonly Part[], has: (part: Part) => boolean): readonly number[] {
-	return list.flatMap((part, index) => (has(part) ? [index] : []));
+function indexesOf(list: readonly Part[], has: (part: Part, index: number) => boolean): readonly number[] {
+	const found: number[] = [];
+	for (let i = 0; i < list.length; i++) if (has(list[i] as Part, i)) found.push(i);
+	return found;
 }
 
 function reindexed(indexes: readonly number[], { first, old, fresh }: Replacement, has: (part: Part) => boolean): readonly number[] {

@@ -1,6 +1,6 @@
 /** Addresses as a rule names them: host() of pfctl_parser.c with the host's interfaces and names. */
 import type { HostInterface } from "../text/language.ts";
-import { hostAddress, masked, parseIp, splitMask } from "./address.ts";
+import { hostAddress, masked, parseIp, parseIp4, splitMask } from "./address.ts";
 import type { AddressMatch, DynamicAddress, Family, Ip } from "./rules.ts";
 
 /** One address of a rule's list (struct node_host). */
@@ -112,6 +112,9 @@ export class HostNames {
 
 	/** host(): what a word in a rule stands for. */
 	host(word: string): HostResult {
+		// Most are plain addresses, which nothing else can be read as.
+		const address = parseIp4(word);
+		if (address !== undefined) return { hosts: [networkHost("inet", address, 32, 0)] };
 		const split = splitMask(word);
 		if ("error" in split) return { complaints: [`netmask is ${split.error}: ${split.rest}`] };
 		const { host, bits } = split;
@@ -123,21 +126,23 @@ export class HostNames {
 
 	/** host_if() */
 	#interfaceHosts(word: string, bits: number, complaints: string[]): readonly Host[] | undefined {
-		const parts = new Set<Part>();
+		let part: Part = "address";
+		let several = false;
 		let noAlias = false;
 		let name = word;
 		for (let colon = name.lastIndexOf(":"); colon >= 0; colon = name.lastIndexOf(":")) {
 			const modifier = name.slice(colon + 1);
 			if (modifier === "0") noAlias = true;
-			else if (modifier === "network" || modifier === "broadcast" || modifier === "peer") parts.add(modifier);
-			else return undefined;
+			else if (modifier === "network" || modifier === "broadcast" || modifier === "peer") {
+				several ||= part !== "address" && part !== modifier;
+				part = modifier;
+			} else return undefined;
 			name = name.slice(0, colon);
 		}
-		if (parts.size > 1) {
+		if (several) {
 			complaints.push("illegal combination of interface modifiers");
 			return undefined;
 		}
-		const [part = "address"] = parts;
 		if ((part === "network" || part === "broadcast") && bits >= 0) {
 			complaints.push("network or broadcast lookup, but extra netmask given");
 			return undefined;

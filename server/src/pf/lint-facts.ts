@@ -104,17 +104,7 @@ export function factsOf({ record, output }: { readonly record: WordRecord; reado
 		if (kind === "macro" || kind === "table" || kind === "tag") facts.push([NAMED[kind][use], name]);
 	});
 	if (record.has(T.include, T.load)) facts.push(READS_A_FILE);
-	for (const { name } of output.skip) facts.push(["skip", name]);
-	for (const { name, parent, default: isDefault } of output.queues) {
-		facts.push(QUEUE_STATEMENT);
-		if (parent !== "") facts.push(["parent queue", parent]);
-		if (parent !== "" && !isDefault) facts.push(["queue to fill", name]);
-	}
-	for (const definition of output.definitions) {
-		if (definition.kind !== "table" || definition.table.statement < 0) continue;
-		if (definition.table.constant) facts.push(["constant table", definition.table.name]);
-		if (definition.table.persist) facts.push(["persistent table", definition.table.name]);
-	}
+	if (output.skip.length + output.queues.length + output.definitions.length > 0) definitionFacts(output, facts);
 	let once = 0;
 	for (const rule of output.main.rules) once |= mainFacts(rule);
 	for (const rule of rulesOf(output)) {
@@ -126,8 +116,22 @@ export function factsOf({ record, output }: { readonly record: WordRecord; reado
 		if (rule.source.address.kind === "table") facts.push(["blocked table", rule.source.address.name]);
 		if (rule.destination.address.kind === "table") facts.push(["blocked table", rule.destination.address.name]);
 	}
-	for (const [index, fact] of ONCE_FACTS.entries()) if ((once & (1 << index)) !== 0) facts.push(fact);
+	for (let i = 0; i < ONCE.length; i++) if ((once & (1 << i)) !== 0) facts.push(ONCE_FACTS[i] as Fact);
 	return facts;
+}
+
+function definitionFacts({ skip, queues, definitions }: Output, facts: Fact[]): void {
+	for (const { name } of skip) facts.push(["skip", name]);
+	for (const { name, parent, default: isDefault } of queues) {
+		facts.push(QUEUE_STATEMENT);
+		if (parent !== "") facts.push(["parent queue", parent]);
+		if (parent !== "" && !isDefault) facts.push(["queue to fill", name]);
+	}
+	for (const definition of definitions) {
+		if (definition.kind !== "table" || definition.table.statement < 0) continue;
+		if (definition.table.constant) facts.push(["constant table", definition.table.name]);
+		if (definition.table.persist) facts.push(["persistent table", definition.table.name]);
+	}
 }
 
 function mainFacts(rule: Rule): number {

@@ -36,6 +36,7 @@ function removal({ text }: LintStatement, { start, end }: Span): Span {
 
 /** Rules as written that expand to two which differ by a negation each: what a list of negated elements does. */
 function negatedTwice({ rules }: LintStatement, what: (rule: Rule) => string | undefined): Span[] {
+	if (rules.length < 2) return [];
 	const first = new Map<Span, string>();
 	const found = new Set<Span>();
 	for (const rule of rules) {

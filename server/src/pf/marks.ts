@@ -3,7 +3,7 @@ import type { Expectation, Mark, MarkRole, SymbolUse } from "../text/language.ts
 import { span } from "../text/span.ts";
 import type { SymbolKind, ValueType } from "../text/vocabulary.ts";
 import type { Recorder, WordRole } from "./recorder.ts";
-import { KEYWORDS, keywordOf, LEFT_PAREN, NEWLINE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
+import { isKeyword, KEYWORDS, keywordOf, LEFT_PAREN, NEWLINE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
 import { type PfEntry, type PfGroup, pfWord, pfWords } from "./vocabulary.ts";
 
 const PUNCTUATION = new Set([..."(){},"].map((char) => char.charCodeAt(0)));
@@ -129,8 +129,9 @@ const NONE = -1;
 export class MarkRecorder implements Recorder {
 	#fields = new Int32Array(64 * FIELDS);
 	#count = 0;
-	/** Where the words begin that were not taken yet. */
+	/** Where the words begin that were not taken yet, and which tokens may be among them. */
 	#taken = 0;
+	#tokens = 0;
 	readonly #names: string[] = [];
 
 	word(token: Token, start: number, end: number): void {
@@ -148,6 +149,7 @@ export class MarkRecorder implements Recorder {
 		fields[at++] = NONE;
 		fields[at] = NONE;
 		this.#count++;
+		this.#tokens |= tokenBit(token);
 	}
 
 	role(role: WordRole, name?: string): void {
@@ -163,8 +165,9 @@ export class MarkRecorder implements Recorder {
 
 	/** What was told since the last call. */
 	take(): WordRecord {
-		const record = new WordRecord(this, this.#taken, this.#count);
+		const record = new WordRecord(this, this.#taken, this.#count, this.#tokens);
 		this.#taken = this.#count;
+		this.#tokens = 0;
 		return record;
 	}
 
@@ -201,11 +204,14 @@ export class WordRecord {
 	readonly #all: MarkRecorder;
 	readonly #from: number;
 	readonly #to: number;
+	readonly #tokens: number;
 
-	constructor(all: MarkRecorder, from: number, to: number) {
+	/** @param tokens the bits of all tokens */
+	constructor(all: MarkRecorder, from: number, to: number, tokens: number) {
 		this.#all = all;
 		this.#from = from;
 		this.#to = to;
+		this.#tokens = tokens;
 	}
 
 	/** The marks in the order in which the words came. */
@@ -233,11 +239,19 @@ export class WordRecord {
 		}
 	}
 
-	/** Whether one of the tokens is among the words. */
+	/** Whether one of the keywords is among the words. */
 	has(...tokens: readonly Token[]): boolean {
-		for (let i = this.#from; i < this.#to; i++) if (tokens.includes(this.#all.tokenAt(i))) return true;
+		for (const token of tokens) {
+			if ((this.#tokens & tokenBit(token)) === 0) continue;
+			for (let i = this.#from; i < this.#to; i++) if (this.#all.tokenAt(i) === token) return true;
+		}
 		return false;
 	}
+}
+
+/** One of 32 bits for each keyword: where it is not set, the word is not there. */
+function tokenBit(token: Token): number {
+	return isKeyword(token) ? 1 << (token & 31) : 0;
 }
 
 class MarkMaker {

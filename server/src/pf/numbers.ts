@@ -2,6 +2,22 @@
 
 export const UINT_MAX = 0xffffffff;
 
+/**
+ * A number as people write it: digits without a leading zero, few enough to be exact. -1 for anything else, which `atoul` and
+ * BigInt know to read.
+ */
+export function plainNumber(word: string): number {
+	const { length } = word;
+	if (length === 0 || length > 15) return -1;
+	let value = 0;
+	for (let i = 0; i < length; i++) {
+		const digit = word.charCodeAt(i) - 48;
+		if (digit < 0 || digit > 9 || (i === 0 && digit === 0 && length > 1)) return -1;
+		value = value * 10 + digit;
+	}
+	return value;
+}
+
 /** strtoul(3) with base 0 over the whole word; undefined where it is no number. */
 export function atoul(word: string): bigint | undefined {
 	const match = /^[ \t\n\v\f\r]*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)$/.exec(word);

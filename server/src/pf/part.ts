@@ -13,6 +13,8 @@ import { Parser } from "./parser.ts";
 import type { Output } from "./reader.ts";
 import type { State, StateLog } from "./state.ts";
 
+const NO_DIAGNOSTICS: readonly PartDiagnostic[] = [];
+
 /** One part; all places in it are behind its start. */
 export class Part {
 	/** The number that its rules have: no other part of the file, nor of the versions that it comes from, has it. */
@@ -63,7 +65,8 @@ export class Part {
 	diagnostics(text: () => string): readonly PartDiagnostic[] {
 		if (this.#diagnostics === undefined) {
 			const own = this.words === undefined ? "" : text();
-			this.#diagnostics = this.words === undefined ? [] : [...errorsOf(this, own), ...lintPart(this, own)];
+			const found = this.words === undefined ? NO_DIAGNOSTICS : [...errorsOf(this, own), ...lintPart(this, own)];
+			this.#diagnostics = found.length === 0 ? NO_DIAGNOSTICS : found;
 		}
 		return this.#diagnostics;
 	}

@@ -3,7 +3,7 @@ import { span } from "../text/span.ts";
 import { byteLength } from "./bytes.ts";
 import { AFTER_ENDS, AFTER_HOST, AFTER_PORT, AFTER_WEIGHT } from "./follow.ts";
 import { type Host, withBits } from "./hosts.ts";
-import { atoul } from "./numbers.ts";
+import { atoul, plainNumber } from "./numbers.ts";
 import { Reader } from "./reader.ts";
 import { type Family, type NumberMatch, type NumberOperator, UNKNOWN_ID } from "./rules.ts";
 import type { EndSpec, InterfaceItem, PortRange } from "./syntax.ts";
@@ -317,6 +317,8 @@ export abstract class EndReader extends Reader {
 
 	/** getservice() */
 	protected service(word: string): number {
+		const plain = plainNumber(word);
+		if (plain >= 0 && plain <= 65535) return plain;
 		const value = atoul(word);
 		if (value !== undefined) {
 			if (value > 65535n) this.fail("pf/range", `illegal port value ${value}`);

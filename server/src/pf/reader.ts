@@ -7,7 +7,7 @@ import type { PfErrorCode } from "./check.ts";
 import { AFTER_STRING } from "./follow.ts";
 import { Lexer, type LexerEvents } from "./lexer.ts";
 import type { Machine } from "./machine.ts";
-import { atoul } from "./numbers.ts";
+import { atoul, plainNumber } from "./numbers.ts";
 import type { Recorder, WordRole } from "./recorder.ts";
 import type { Definition, Queue } from "./rules.ts";
 import { type AnchorNode, anchorNode, type State } from "./state.ts";
@@ -205,8 +205,10 @@ export abstract class Reader {
 
 	protected number(): number {
 		if (!this.is(T.number, "number")) this.syntaxError();
-		const value = Number(this.lexer.text);
-		this.digits = String(BigInt(this.lexer.text));
+		const { text } = this.lexer;
+		const plain = plainNumber(text);
+		const value = plain < 0 ? Number(text) : plain;
+		this.digits = plain < 0 ? String(BigInt(text)) : text;
 		this.take();
 		this.role("number");
 		return value;

@@ -170,6 +170,10 @@ export function tokenOf(text: string, start: number, end: number, hash: number):
 
 const WORDS: ReadonlyMap<Token, string> = new Map([...KEYWORDS].map(([word, token]) => [token, word]));
 
+export function isKeyword(token: Token): boolean {
+	return token >= FIRST_KEYWORD;
+}
+
 /** The word of a keyword's token. */
 export function keywordOf(token: Token): string | undefined {
 	return WORDS.get(token);
