@@ -19,7 +19,7 @@ import { overlaps, type Span, shifted, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import { machineOf } from "./dryrun.ts";
 import { errorOf, type PartDiagnostic } from "./errors.ts";
-import { lintFile } from "./lint.ts";
+import { Linter } from "./lint.ts";
 import type { Machine } from "./machine.ts";
 import { ExpectationRecorder } from "./marks.ts";
 import { outline, type StatementMarks } from "./outline.ts";
@@ -49,6 +49,18 @@ interface Replacement {
 	readonly first: number;
 	readonly old: number;
 	readonly fresh: readonly Part[];
+	/** What has read the last of them. */
+	readonly reader: PartReader;
+}
+
+/**
+ * What an edit uses anew. The reader is not used again, and is kept all the same: V8 drops the code that it has optimised for
+ * objects of a shape as soon as it collects the last of them, and the next keystroke would be read three times as slowly.
+ */
+interface Tools {
+	readonly machine: Machine;
+	readonly linter: Linter;
+	readonly reader: PartReader;
 }
 
 /** So much of the text behind a change is read at first; more where the statements there do not end within. */
@@ -59,7 +71,7 @@ export class PfFile implements ParsedFile {
 	readonly language = "openbsd-pf";
 	readonly context: FileContext;
 	readonly #text: EditedText;
-	readonly #machine: Machine;
+	readonly #tools: Tools;
 	readonly #parts: Parts;
 	readonly #before: readonly Write[];
 	#loaded: { readonly key: string; readonly file: PfFile } | undefined;
@@ -74,10 +86,10 @@ export class PfFile implements ParsedFile {
 	/** Which parts have diagnostics of their own, in order. */
 	#faulty: readonly number[] | undefined;
 
-	private constructor(text: EditedText, context: FileContext, machine: Machine, parts: Parts, before: readonly Write[]) {
+	private constructor(text: EditedText, context: FileContext, tools: Tools, parts: Parts, before: readonly Write[]) {
 		this.#text = text;
 		this.context = context;
-		this.#machine = machine;
+		this.#tools = tools;
 		this.#parts = parts;
 		this.#before = before;
 	}
@@ -98,7 +110,8 @@ export class PfFile implements ParsedFile {
 		const reader = new PartReader(context.path, text, machine, state, 0);
 		for (let part = reader.next(); part !== undefined; part = reader.next()) list.push(part);
 		const writers = indexesOf(list, ({ log }) => log.writes.length > 0);
-		return new PfFile(EditedText.of(text), context, machine, { list, starts: startsOf(list), writers, next: list.length }, before);
+		const tools: Tools = { machine, linter: new Linter(), reader };
+		return new PfFile(EditedText.of(text), context, tools, { list, starts: startsOf(list), writers, next: list.length }, before);
 	}
 
 	/** The file as pfctl reads it after a ruleset that loads it into an anchor: state policy, state defaults and queues last. */
@@ -133,14 +146,14 @@ export class PfFile implements ParsedFile {
 		let replacement: Replacement | undefined;
 		for (let reach = WINDOW; replacement === undefined; reach *= 16) replacement = this.#reread(text, from, to, reach);
 		const { list, starts, writers, next } = this.#parts;
-		const { first, old, fresh } = replacement;
+		const { first, old, fresh, reader } = replacement;
 		const parts = {
 			list: list.slice(0, first).concat(fresh, list.slice(old)),
 			starts: spliced(starts, replacement, text.length - length, first < list.length ? (starts[first] as number) : length),
 			writers: reindexed(writers, replacement, ({ log }) => log.writes.length > 0),
 			next: fresh.reduce((most, { statement }) => Math.max(most, statement + 1), next),
 		};
-		const file = new PfFile(text, this.context, this.#machine, parts, this.#before);
+		const file = new PfFile(text, this.context, { ...this.#tools, reader }, parts, this.#before);
 		file.#tally = this.#tally?.edited(list.slice(first, old), fresh);
 		file.#loaded = this.#loaded && { key: this.#loaded.key, file: this.#loaded.file.#change(change) };
 		file.#defining = this.#defining && reindexed(this.#defining, replacement, defines);
@@ -166,6 +179,7 @@ export class PfFile implements ParsedFile {
 		const fresh: Part[] = [];
 		let statement = next;
 		let reader: PartReader | undefined;
+		let last = this.#tools.reader;
 		let end = at;
 		// What parts wrote since old and new last stood at the same place, and what they left different.
 		let gone: Write[] = [];
@@ -180,7 +194,7 @@ export class PfFile implements ParsedFile {
 				for (const key of differences(gone, made)) changed.add(key);
 				gone = [];
 				made = [];
-				if (changed.size === 0) return { first, old, fresh };
+				if (changed.size === 0) return { first, old, fresh, reader: last };
 				if (!part.log.reads.some((key) => changed.has(key))) {
 					state.apply(part.log.writes);
 					for (const write of part.log.writes) settle(changed, write);
@@ -194,12 +208,13 @@ export class PfFile implements ParsedFile {
 			if (reader === undefined) {
 				const start = at;
 				end = Math.min(text.length, Math.max(at, to + delta) + reach);
-				reader = new PartReader(this.context.path, text.slice(start, end), this.#machine, state, statement);
+				reader = new PartReader(this.context.path, text.slice(start, end), this.#tools.machine, state, statement);
+				last = reader;
 			}
 			const again = reader.next();
 			// The end of the window is no end of the file.
 			if (end < text.length && (again === undefined || again.open)) return undefined;
-			if (again === undefined) return { first, old: list.length, fresh };
+			if (again === undefined) return { first, old: list.length, fresh, reader: last };
 			statement = again.statement + 1;
 			made.push(...again.log.writes);
 			fresh.push(again);
@@ -302,7 +317,7 @@ export class PfFile implements ParsedFile {
 			for (const index of this.#faulty) for (const own of this.#own(index)) found.push(this.#placed(own, starts[index] as number));
 			this.#tally ??= Tally.of(list);
 			const { path } = this.context;
-			for (const own of lintFile({ path, tally: this.#tally, parts: list, starts, text: this.#text })) found.push(own);
+			for (const own of this.#tools.linter.file({ path, tally: this.#tally, parts: list, starts, text: this.#text })) found.push(own);
 			found.push(...this.#queueTrouble());
 			this.#diagnostics = found.sort((x, y) => x.span.start - y.span.start || x.span.end - y.span.end);
 		}
@@ -313,7 +328,7 @@ export class PfFile implements ParsedFile {
 	#own(index: number): readonly PartDiagnostic[] {
 		const part = this.#parts.list[index] as Part;
 		const at = this.#parts.starts[index] as number;
-		return part.diagnostics(() => this.#text.slice(at, at + part.length));
+		return part.diagnostics(this.#tools.linter, () => this.#text.slice(at, at + part.length));
 	}
 
 	/** A part's diagnostic at its place in the file. */
@@ -407,7 +422,7 @@ export class PfFile implements ParsedFile {
 		// Names that are defined further down only are offered all the same: the definition may be moved.
 		const state = this.#stateBehind(list.length);
 		const recorder = new ExpectationRecorder();
-		new Parser({ fileName: "", text, machine: this.#machine, state, anchor: "", recorder, cursor: true, resume: true }).run();
+		new Parser({ fileName: "", text, machine: this.#tools.machine, state, anchor: "", recorder, cursor: true, resume: true }).run();
 		return { replace: span(start, at), expectations: recorder.expectations };
 	}
 
@@ -450,7 +465,7 @@ export class PfFile implements ParsedFile {
 
 	expanded(within?: Span): readonly ExpandedLine[] {
 		const ruleset = within === undefined ? this.ruleset : this.#rulesetOf(within);
-		return rulesetLines(ruleset, this.#machine.protocols).flatMap(({ text, origin }) => {
+		return rulesetLines(ruleset, this.#tools.machine.protocols).flatMap(({ text, origin }) => {
 			const place = origin && this.place(origin);
 			if (within !== undefined && (place === undefined || !overlaps(place.span, within))) return [];
 			return [place === undefined ? { text } : { text, source: place }];
@@ -475,9 +490,9 @@ function settle(changed: Set<string>, [key, value]: Write): void {
 function startsOf(list: readonly Part[]): Int32Array {
 	const starts = new Int32Array(list.length);
 	let at = 0;
-	for (const [index, { length }] of list.entries()) {
-		starts[index] = at;
-		at += length;
+	for (let i = 0; i < list.length; i++) {
+		starts[i] = at;
+		at += (list[i] as Part).length;
 	}
 	return starts;
 }

@@ -45,18 +45,38 @@ export interface More {
 
 export type Report = (span: Span, message: Message, more?: More) => void;
 
+/** What a check of single rules looks for, and what it says. */
+export interface RuleCheck {
+	readonly applies: (rule: Rule) => boolean;
+	/** The words of the rule that are at fault: from the first of them that stands there, `withNext` to the next mark after it. */
+	readonly words: readonly string[];
+	readonly withNext?: true;
+	readonly tell: (span: Span, report: Report) => void;
+}
+
 /** One check with its description. What the file does not show is taken to be right. */
 export type PfCheck = DiagnosticRule &
 	(
+		| ({ readonly scope: "rule" } & RuleCheck)
 		| { readonly scope: "statement"; readonly run: (statement: LintStatement, report: Report) => void }
 		/** Reports places of the whole file. */
 		| { readonly scope: "file"; readonly run: (file: LintFile, report: Report) => void }
 	);
 
 type Described = readonly [title: string, why: string, remedy: string, example: string];
-type Run<S extends PfCheck["scope"]> = Extract<PfCheck, { readonly scope: S }>["run"];
+type Run<S extends "statement" | "file"> = Extract<PfCheck, { readonly scope: S }>["run"];
 
 const described = (severity: DiagnosticRule["severity"]) => ({
+	/** Looks at each rule by itself; told once for each rule as written, however many rules it expands to. */
+	rule: ([title, why, remedy, example]: Described, check: RuleCheck): PfCheck => ({
+		scope: "rule",
+		severity,
+		title,
+		why,
+		remedy,
+		example,
+		...check,
+	}),
 	/** Looks at one statement by itself. */
 	statement: ([title, why, remedy, example]: Described, run: Run<"statement">): PfCheck => ({
 		scope: "statement",
@@ -96,22 +116,6 @@ export function focus(statement: LintStatement, within: Span, words: readonly st
 	const first = marks[index];
 	if (first === undefined) return within;
 	return withNext ? { start: first.span.start, end: (marks[index + 1] ?? first).span.end } : first.span;
-}
-
-/** Reports once for each rule as written, however many rules it expands to. */
-export function eachRule(
-	statement: LintStatement,
-	applies: (rule: Rule) => boolean,
-	words: readonly string[],
-	report: (span: Span, rule: Rule) => void,
-	withNext = false,
-): void {
-	let told: Span | undefined;
-	for (const rule of statement.rules) {
-		if (rule.words === told || !applies(rule)) continue;
-		told = rule.words;
-		report(focus(statement, rule.words, words, withNext), rule);
-	}
 }
 
 /** Asks for nothing but a direction and, perhaps, a family. */

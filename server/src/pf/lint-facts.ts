@@ -117,7 +117,8 @@ export function factsOf({ record, output }: { readonly record: WordRecord; reado
 		if (rule.destination.address.kind === "table") facts.push(["blocked table", rule.destination.address.name]);
 	}
 	for (let i = 0; i < ONCE.length; i++) if ((once & (1 << i)) !== 0) facts.push(ONCE_FACTS[i] as Fact);
-	return facts;
+	// Very many are kept: without the room that lists keep to grow.
+	return facts.slice();
 }
 
 function definitionFacts({ skip, queues, definitions }: Output, facts: Fact[]): void {

@@ -2,7 +2,7 @@
 import { say } from "../text/message.ts";
 import { type Span, shifted } from "../text/span.ts";
 import { inNetwork } from "./address.ts";
-import { eachRule, focus, hint, information, isSweeping, type LintStatement, type PfCheck, warning } from "./lint-check.ts";
+import { focus, hint, information, isSweeping, type LintStatement, type PfCheck, warning } from "./lint-check.ts";
 import { printAddress } from "./print.ts";
 import { IPPROTO } from "./protocols.ts";
 import type { EndMatch, Pool, Rule } from "./rules.ts";
@@ -35,23 +35,36 @@ function removal({ text }: LintStatement, { start, end }: Span): Span {
 }
 
 /** Rules as written that expand to two which differ by a negation each: what a list of negated elements does. */
-function negatedTwice({ rules }: LintStatement, what: (rule: Rule) => string | undefined): Span[] {
-	if (rules.length < 2) return [];
-	const first = new Map<Span, string>();
-	const found = new Set<Span>();
-	for (const rule of rules) {
+function negatedTwice({ rules }: LintStatement, what: (rule: Rule) => string | undefined): readonly Span[] {
+	let found: Span[] | undefined;
+	let words: Span | undefined;
+	let first: string | undefined;
+	for (let i = 0; i < rules.length; i++) {
+		const rule = rules[i] as Rule;
+		if (rule.words !== words) {
+			words = rule.words;
+			first = undefined;
+		}
 		const text = what(rule);
 		if (text === undefined) continue;
-		const known = first.get(rule.words);
-		if (known === undefined) first.set(rule.words, text);
-		else if (known !== text) found.add(rule.words);
+		first ??= text;
+		if (text === first || found?.at(-1) === words) continue;
+		found ??= [];
+		found.push(words);
 	}
-	return [...found];
+	return found ?? NOWHERE;
 }
+
+const NOWHERE: readonly Span[] = [];
 
 function negatedEnd({ address, negated }: EndMatch, { family }: Rule): string | undefined {
 	return negated ? `${family} ${printAddress(address, family ?? "inet6")}` : undefined;
 }
+
+const ENDS = [
+	["from", (rule: Rule) => negatedEnd(rule.source, rule)],
+	["to", (rule: Rule) => negatedEnd(rule.destination, rule)],
+] as const;
 
 const LOOPBACK = { a: 127 << 24, b: 0, c: 0, d: 0 };
 
@@ -134,12 +147,9 @@ export const ruleChecks = {
 			"block in from { ! 10.0.0.0/8 ! 172.16.0.0/12 }\n",
 		],
 		(statement, report) => {
-			for (const [words, end] of [
-				[["from"], (rule: Rule) => negatedEnd(rule.source, rule)],
-				[["to"], (rule: Rule) => negatedEnd(rule.destination, rule)],
-			] as const) {
+			for (const [word, end] of ENDS) {
 				for (const rule of negatedTwice(statement, end)) {
-					report(focus(statement, rule, words), say("This list of negated addresses matches every address"), {
+					report(focus(statement, rule, [word]), say("This list of negated addresses matches every address"), {
 						advice: say("Each element becomes a rule of its own. Negate a table instead: `! <table>`."),
 					});
 				}
@@ -163,205 +173,184 @@ export const ruleChecks = {
 		},
 	),
 
-	"pf/state-of-reply": warning.statement(
+	"pf/state-of-reply": warning.rule(
 		[
 			"A rule that keeps state for ICMP replies",
 			"pf makes no state of a reply: such a rule never matches one, and replies of known queries pass by their state.",
 			"Leave the reply out, or write `no state`.",
 			"pass in inet proto icmp icmp-type echorep\n",
 		],
-		(statement, report) =>
-			eachRule(
-				statement,
-				(rule) => rule.state !== "none" && !rule.stateOptions.sloppy && isAnswer(rule),
-				["icmp-type", "icmp6-type"],
-				(span) =>
-					report(span, say("A rule that keeps state never matches an ICMP reply"), {
-						advice: say("Replies pass by the state of their query. Remove this, or add `no state`."),
-					}),
-				true,
-			),
+		{
+			applies: (rule) => rule.state !== "none" && !rule.stateOptions.sloppy && isAnswer(rule),
+			words: ["icmp-type", "icmp6-type"],
+			withNext: true,
+			tell: (span, report) =>
+				report(span, say("A rule that keeps state never matches an ICMP reply"), {
+					advice: say("Replies pass by the state of their query. Remove this, or add `no state`."),
+				}),
+		},
 	),
 
-	"pf/synproxy-out": warning.statement(
+	"pf/synproxy-out": warning.rule(
 		[
 			"`synproxy state` on outgoing connections",
 			"The proxy answers incoming SYN packets only; elsewhere the rule merely modulates.",
 			"Add `in`, or use `modulate state`.",
 			"pass out proto tcp synproxy state\n",
 		],
-		(statement, report) =>
-			eachRule(
-				statement,
-				({ state, direction }) => state === "synproxy" && direction !== "in",
-				["synproxy"],
-				(span) =>
-					report(span, say("`synproxy state` acts on incoming packets only"), { advice: say("Add `in`, or use `modulate state`.") }),
-				true,
-			),
+		{
+			applies: ({ state, direction }) => state === "synproxy" && direction !== "in",
+			words: ["synproxy"],
+			withNext: true,
+			tell: (span, report) =>
+				report(span, say("`synproxy state` acts on incoming packets only"), { advice: say("Add `in`, or use `modulate state`.") }),
+		},
 	),
 
-	"pf/modulate-any-flags": warning.statement(
+	"pf/modulate-any-flags": warning.rule(
 		[
 			"Modulated or proxied states from the middle of connections",
 			"With `flags any` such a state can begin within a connection, whose sequence numbers it then breaks; the ends may flood each other with ACKs.",
 			"Leave `flags any` out.",
 			"pass out proto tcp flags any modulate state\n",
 		],
-		(statement, report) =>
-			eachRule(
-				statement,
-				({ state, flagSet, protocol }) =>
-					(state === "modulate" || state === "synproxy") && flagSet === 0 && (protocol === 0 || protocol === IPPROTO.tcp),
-				["flags"],
-				(span) =>
-					report(span, say("With `flags any`, modulated connections can break"), {
-						advice: say("Leave `flags any` out: the default is `S/SA`."),
-					}),
-				true,
-			),
+		{
+			applies: ({ state, flagSet, protocol }) =>
+				(state === "modulate" || state === "synproxy") && flagSet === 0 && (protocol === 0 || protocol === IPPROTO.tcp),
+			words: ["flags"],
+			withNext: true,
+			tell: (span, report) =>
+				report(span, say("With `flags any`, modulated connections can break"), {
+					advice: say("Leave `flags any` out: the default is `S/SA`."),
+				}),
+		},
 	),
 
-	"pf/translate-any-flags": warning.statement(
+	"pf/translate-any-flags": warning.rule(
 		[
 			"Translation from the middle of connections",
 			"With `flags any` a state can begin within a connection that was not translated before; it stalls.",
 			"Leave `flags any` out.",
 			"pass out on egress inet proto tcp flags any nat-to (egress)\n",
 		],
-		(statement, report) =>
-			eachRule(
-				statement,
-				({ action, state, flagSet, protocol, nat, rdr }) =>
-					action === "pass" && state === "keep" && flagSet === 0 && protocol === IPPROTO.tcp && (nat !== undefined || rdr !== undefined),
-				["flags"],
-				(span) =>
-					report(span, say("A connection that is translated from its middle on stalls"), {
-						advice: say("Leave `flags any` out: the default is `S/SA`."),
-					}),
-				true,
-			),
+		{
+			applies: ({ action, state, flagSet, protocol, nat, rdr }) =>
+				action === "pass" && state === "keep" && flagSet === 0 && protocol === IPPROTO.tcp && (nat !== undefined || rdr !== undefined),
+			words: ["flags"],
+			withNext: true,
+			tell: (span, report) =>
+				report(span, say("A connection that is translated from its middle on stalls"), {
+					advice: say("Leave `flags any` out: the default is `S/SA`."),
+				}),
+		},
 	),
 
-	"pf/received-on-in": warning.statement(
+	"pf/received-on-in": warning.rule(
 		[
 			"`received-on` in a rule for incoming packets",
 			"A packet on its way in was received on the interface that it comes in on: `on` says the same.",
 			"Write `on`, or make it a rule for `out`.",
 			"pass in on em0 received-on em1\n",
 		],
-		(statement, report) =>
-			eachRule(
-				statement,
-				({ direction, receivedOn }) => direction === "in" && receivedOn !== "",
-				["received-on"],
-				(span) =>
-					report(span, say("A packet on its way in was received on its own interface"), { advice: say("Use `on`, or a rule for `out`.") }),
-				true,
-			),
+		{
+			applies: ({ direction, receivedOn }) => direction === "in" && receivedOn !== "",
+			words: ["received-on"],
+			withNext: true,
+			tell: (span, report) =>
+				report(span, say("A packet on its way in was received on its own interface"), { advice: say("Use `on`, or a rule for `out`.") }),
+		},
 	),
 
-	"pf/empty-range": warning.statement(
+	"pf/empty-range": warning.rule(
 		["A range of ports without a port", "`><` leaves out both ends.", "Use `:`, which includes them.", "pass proto tcp to port 80 >< 81\n"],
-		(statement, report) =>
-			eachRule(
-				statement,
-				({ source, destination }) => [source.port, destination.port].some((port) => port?.op === "><" && port.high - port.low < 2),
-				["port"],
-				(span) => report(span, say("No port is between these two"), { advice: say("`><` leaves out both ends; `:` includes them.") }),
-			),
+		{
+			applies: ({ source, destination }) => [source.port, destination.port].some((port) => port?.op === "><" && port.high - port.low < 2),
+			words: ["port"],
+			tell: (span, report) =>
+				report(span, say("No port is between these two"), { advice: say("`><` leaves out both ends; `:` includes them.") }),
+		},
 	),
 
-	"pf/nat-without-family": warning.statement(
+	"pf/nat-without-family": warning.rule(
 		[
 			"`nat-to` an interface, for both families",
 			"A packet of a family that the interface has no address of cannot be translated, and is dropped.",
 			"Add `inet`.",
 			"match out on egress nat-to (egress)\n",
 		],
-		(statement, report) =>
-			eachRule(
-				statement,
-				({ family, nat, afTo }) => family === undefined && afTo === undefined && nat?.address.kind === "dynamic",
-				["nat-to", "binat-to"],
-				(span) =>
-					report(span, say("IPv6 packets are dropped here where the interface has no IPv6 address"), {
-						advice: say("Add `inet` to the rule."),
-					}),
-			),
+		{
+			applies: ({ family, nat, afTo }) => family === undefined && afTo === undefined && nat?.address.kind === "dynamic",
+			words: ["nat-to", "binat-to"],
+			tell: (span, report) =>
+				report(span, say("IPv6 packets are dropped here where the interface has no IPv6 address"), {
+					advice: say("Add `inet` to the rule."),
+				}),
+		},
 	),
 
-	"pf/rdr-to-loopback": information.statement(
+	"pf/rdr-to-loopback": information.rule(
 		[
 			"A redirection to the loopback address",
 			"Daemons that listen there only can then be reached from outside.",
 			"Redirect to another address of the host, or use `divert-to`, unless that is wanted.",
 			"pass in on egress inet proto tcp to port smtp rdr-to 127.0.0.1 port spamd\n",
 		],
-		(statement, report) =>
-			eachRule(
-				statement,
-				(rule) => rule.rdr !== undefined && rule.direction !== "out" && isLoopback(rule.rdr, rule),
-				["rdr-to"],
-				(span) => report(span, say("Daemons that listen on the loopback address only can be reached through this")),
-				true,
-			),
+		{
+			applies: (rule) => rule.rdr !== undefined && rule.direction !== "out" && isLoopback(rule.rdr, rule),
+			words: ["rdr-to"],
+			withNext: true,
+			tell: (span, report) => report(span, say("Daemons that listen on the loopback address only can be reached through this")),
+		},
 	),
 
-	"pf/no-df-without-random-id": information.statement(
+	"pf/no-df-without-random-id": information.rule(
 		[
 			"`no-df` without `random-id`",
 			"Some systems send packets that must not be fragmented with the identification 0; once they may be, their fragments cannot be told apart.",
 			"Add `random-id`.",
 			"match in all scrub (no-df)\n",
 		],
-		(statement, report) =>
-			eachRule(
-				statement,
-				({ scrub }) => scrub?.noDf === true && !scrub.randomId,
-				["no-df"],
-				(span) =>
-					report(span, say("`no-df` can mix up fragments without `random-id`"), {
-						fixes: [
-							{ title: say("Add `random-id`"), edits: [{ span: { start: span.end, end: span.end }, text: " random-id" }], preferred: true },
-						],
-					}),
-			),
+		{
+			applies: ({ scrub }) => scrub?.noDf === true && !scrub.randomId,
+			words: ["no-df"],
+			tell: (span, report) =>
+				report(span, say("`no-df` can mix up fragments without `random-id`"), {
+					fixes: [
+						{ title: say("Add `random-id`"), edits: [{ span: { start: span.end, end: span.end }, text: " random-id" }], preferred: true },
+					],
+				}),
+		},
 	),
 
-	"pf/log-all-stateless": hint.statement(
+	"pf/log-all-stateless": hint.rule(
 		["`log (all)` without state", "Without state every packet is logged anyway.", "Write `log`.", "block log (all)\n"],
-		(statement, report) =>
-			eachRule(
-				statement,
-				({ log, action, state }) => log?.all === true && (action === "block" || (action === "pass" && state === "none")),
-				["log"],
-				(span) => report(span, say("Every packet is logged anyway where no state is kept"), { tags: ["unnecessary"] }),
-			),
+		{
+			applies: ({ log, action, state }) => log?.all === true && (action === "block" || (action === "pass" && state === "none")),
+			words: ["log"],
+			tell: (span, report) => report(span, say("Every packet is logged anyway where no state is kept"), { tags: ["unnecessary"] }),
+		},
 	),
 
-	"pf/user-without-self": information.statement(
+	"pf/user-without-self": information.rule(
 		[
 			"`user` or `group` for any address",
 			"For forwarded packets pf may take the owner of a local socket that listens on the same port.",
 			"Combine it with `self`: `to self` on the way in, `from self` on the way out.",
 			"pass in proto tcp to port www user www\n",
 		],
-		(statement, report) =>
-			eachRule(
-				statement,
-				({ user, group, source, destination }) =>
-					(user !== undefined || group !== undefined) &&
-					source.address.kind === "network" &&
-					source.address.bits === 0 &&
-					destination.address.kind === "network" &&
-					destination.address.bits === 0,
-				["user", "group"],
-				(span) =>
-					report(span, say("This can match forwarded packets by their port alone"), {
-						advice: say("Combine it with `self` as source or destination."),
-					}),
-			),
+		{
+			applies: ({ user, group, source, destination }) =>
+				(user !== undefined || group !== undefined) &&
+				source.address.kind === "network" &&
+				source.address.bits === 0 &&
+				destination.address.kind === "network" &&
+				destination.address.bits === 0,
+			words: ["user", "group"],
+			tell: (span, report) =>
+				report(span, say("This can match forwarded packets by their port alone"), {
+					advice: say("Combine it with `self` as source or destination."),
+				}),
+		},
 	),
 
 	"pf/no-default-block": information.file(

@@ -1,7 +1,8 @@
 /** What pfctl accepts in one file of rules and that still goes wrong. What needs the host is in the room host. */
 import type { Diagnostic, DiagnosticCatalog, Severity } from "../text/diagnostic.ts";
 import type { Mark } from "../text/language.ts";
-import type { LintFile, PfCheck, PlacedStatement, Report } from "./lint-check.ts";
+import type { Span } from "../text/span.ts";
+import { focus, type LintFile, type LintStatement, type PfCheck, type PlacedStatement, type Report } from "./lint-check.ts";
 import { rulesOf } from "./lint-facts.ts";
 import { nameChecks } from "./lint-names.ts";
 import { ruleChecks } from "./lint-rules.ts";
@@ -11,9 +12,14 @@ import type { Tally } from "./tally.ts";
 import { T, type Token } from "./tokens.ts";
 
 const checks: Readonly<Record<string, PfCheck>> = { ...ruleChecks, ...nameChecks };
-const entries = Object.entries(checks);
-const statementChecks = entries.flatMap(([code, check]) => (check.scope === "statement" ? [[code, check] as const] : []));
-const fileChecks = entries.flatMap(([code, check]) => (check.scope === "file" ? [[code, check] as const] : []));
+/** The checks of a scope with their codes. */
+function scoped<S extends PfCheck["scope"]>(scope: S) {
+	type Scoped = Extract<PfCheck, { readonly scope: S }>;
+	return Object.entries(checks).flatMap(([code, check]) => (check.scope === scope ? [{ code, check: check as Scoped }] : []));
+}
+const ruleScope = scoped("rule");
+const statementScope = scoped("statement");
+const fileScope = scoped("file");
 
 /** Every code of this file's checks. */
 export const pfLintDiagnostics: DiagnosticCatalog = checks;
@@ -52,31 +58,6 @@ function tablesOf(definition: Definition): readonly Table[] {
 	return definition.kind === "table" && definition.table.statement >= 0 ? [definition.table] : NO_TABLES;
 }
 
-/** Takes what checks report, one after the other. */
-class Findings {
-	readonly list: Diagnostic[] = [];
-	#code = "";
-	#severity: Severity = "hint";
-	readonly #report: Report = (span, message, more = {}) => {
-		this.list.push({ code: this.#code, severity: this.#severity, span, message, ...more });
-	};
-
-	/** What a check reports to. */
-	of(code: string, { severity }: PfCheck): Report {
-		this.#code = code;
-		this.#severity = severity;
-		return this.#report;
-	}
-}
-
-/** Runs the checks that need one statement only; places are behind the part's start. @param text the part's text */
-export function lintPart(part: Part, text: string): readonly Diagnostic[] {
-	const found = new Findings();
-	const statement = new PartStatement(part, text);
-	for (const [code, check] of statementChecks) check.run(statement, found.of(code, check));
-	return found.list;
-}
-
 /** A file with what is known of it. */
 export interface LintInput {
 	readonly path: string;
@@ -87,22 +68,71 @@ export interface LintInput {
 	readonly tally: Tally;
 }
 
-/** Runs the checks that need the whole file. */
-export function lintFile({ path, text, parts, starts, tally }: LintInput): readonly Diagnostic[] {
-	const file: LintFile = {
-		path,
-		count: (kind, name) => tally.count(kind, name),
-		names: (kind) => tally.names(kind),
-		*having(wanted, named = () => true) {
-			for (let i = 0; i < parts.length; i++) {
-				const part = parts[i] as Part;
-				if (!part.facts.some(([kind, name]) => kind === wanted && named(name))) continue;
-				const at = starts[i] ?? 0;
-				yield new PartStatement(part, text.slice(at, at + part.length), at);
-			}
-		},
+/** Runs the checks of a file of rules. One is enough for all versions of a file. */
+export class Linter {
+	#found: Diagnostic[] = [];
+	#code = "";
+	#severity: Severity = "hint";
+	/** The statement that was looked at last. */
+	#statement: PartStatement | undefined;
+	/** For which rule as written each check has told of one that it expands to; those stand side by side. */
+	readonly #told = new Map<string, Span>();
+	readonly #report: Report = (span, message, more = {}) => {
+		this.#found.push({ code: this.#code, severity: this.#severity, span, message, ...more });
 	};
-	const found = new Findings();
-	for (const [code, check] of fileChecks) check.run(file, found.of(code, check));
-	return found.list;
+
+	/** Runs the checks that need one statement only; places are behind the part's start. @param text the part's text */
+	part(part: Part, text: string): readonly Diagnostic[] {
+		const statement = new PartStatement(part, text);
+		this.#statement = statement;
+		const { rules } = statement;
+		for (let i = 0; i < rules.length; i++) {
+			const rule = rules[i] as Rule;
+			for (const { code, check } of ruleScope) if (check.applies(rule)) this.#rule(code, check, rule.words);
+		}
+		for (const { code, check } of statementScope) check.run(statement, this.#reportOf(code, check));
+		return this.#take();
+	}
+
+	/** Runs the checks that need the whole file. */
+	file({ path, text, parts, starts, tally }: LintInput): readonly Diagnostic[] {
+		const file: LintFile = {
+			path,
+			count: (kind, name) => tally.count(kind, name),
+			names: (kind) => tally.names(kind),
+			*having(wanted, named = () => true) {
+				for (let i = 0; i < parts.length; i++) {
+					const part = parts[i] as Part;
+					if (!part.facts.some(([kind, name]) => kind === wanted && named(name))) continue;
+					const at = starts[i] ?? 0;
+					yield new PartStatement(part, text.slice(at, at + part.length), at);
+				}
+			},
+		};
+		for (const { code, check } of fileScope) check.run(file, this.#reportOf(code, check));
+		return this.#take();
+	}
+
+	#rule(code: string, check: Extract<PfCheck, { readonly scope: "rule" }>, words: Span): void {
+		if (this.#statement === undefined || this.#told.get(code) === words) return;
+		this.#told.set(code, words);
+		check.tell(focus(this.#statement, words, check.words, check.withNext), this.#reportOf(code, check));
+	}
+
+	/** What a check reports to. */
+	#reportOf(code: string, { severity }: PfCheck): Report {
+		this.#code = code;
+		this.#severity = severity;
+		return this.#report;
+	}
+
+	#take(): readonly Diagnostic[] {
+		if (this.#told.size > 0) this.#told.clear();
+		if (this.#found.length === 0) return NO_DIAGNOSTICS;
+		const found = this.#found;
+		this.#found = [];
+		return found;
+	}
 }
+
+const NO_DIAGNOSTICS: readonly Diagnostic[] = [];

@@ -5,7 +5,7 @@
 import type { Mark } from "../text/language.ts";
 import type { Span } from "../text/span.ts";
 import { errorsOf, type PartDiagnostic } from "./errors.ts";
-import { lintPart } from "./lint.ts";
+import type { Linter } from "./lint.ts";
 import { type Fact, factsOf } from "./lint-facts.ts";
 import type { Machine } from "./machine.ts";
 import { MarkRecorder, type WordRecord } from "./marks.ts";
@@ -62,10 +62,10 @@ export class Part {
 	}
 
 	/** What it shows by itself. @param text its text */
-	diagnostics(text: () => string): readonly PartDiagnostic[] {
+	diagnostics(linter: Linter, text: () => string): readonly PartDiagnostic[] {
 		if (this.#diagnostics === undefined) {
 			const own = this.words === undefined ? "" : text();
-			const found = this.words === undefined ? NO_DIAGNOSTICS : [...errorsOf(this, own), ...lintPart(this, own)];
+			const found = this.words === undefined ? NO_DIAGNOSTICS : [...errorsOf(this, own), ...linter.part(this, own)];
 			this.#diagnostics = found.length === 0 ? NO_DIAGNOSTICS : found;
 		}
 		return this.#diagnostics;

@@ -38,19 +38,24 @@ const TOS: Readonly<Record<string, number>> = {
 	throughput: 0x08,
 };
 
+/** Most rules have none. */
+const NO_OPTIONS = noFilterOptions();
+
 export abstract class OptionReader extends PoolReader {
 	/** Whether the rule at hand has any options. */
 	protected hadOptions = false;
 
 	/** filter_opts */
 	protected filterOptions(): FilterOptions {
-		const options = noFilterOptions();
-		this.hadOptions = false;
+		let options: FilterOptions | undefined;
 		for (;;) {
 			const token = this.startOf(OPTION_STARTS);
-			if (token === NEWLINE || token === LEFT_BRACE) return options;
+			if (token === NEWLINE || token === LEFT_BRACE) {
+				this.hadOptions = options !== undefined;
+				return options ?? NO_OPTIONS;
+			}
+			options ??= noFilterOptions();
 			this.filterOption(options, token);
-			this.hadOptions = true;
 		}
 	}
 

@@ -59,7 +59,7 @@ export class OpenOutput implements Output {
 	readonly loads: LoadAnchor[] = [];
 	readonly skip: SkippedInterface[] = [];
 	readonly queues: Queue[] = [];
-	main: AnchorNode;
+	readonly main: AnchorNode;
 	readonly #nothing: Output;
 
 	/** @param anchor the anchor that the rules are loaded into; empty for the main ruleset */
@@ -73,7 +73,6 @@ export class OpenOutput implements Output {
 	take(): Output {
 		const { main } = this;
 		const hasRules = main.rules.length + main.tables.length > 0;
-		if (hasRules) this.main = anchorNode(main.name, main.path);
 		const nothing = this.#nothing;
 		const lists = this.complaints.length + this.definitions.length + this.loads.length + this.skip.length + this.queues.length;
 		if (lists === 0 && !hasRules) return nothing;
@@ -83,13 +82,23 @@ export class OpenOutput implements Output {
 			loads: taken(this.loads, nothing.loads),
 			skip: taken(this.skip, nothing.skip),
 			queues: taken(this.queues, nothing.queues),
-			main: hasRules ? main : nothing.main,
+			main: hasRules ? this.#takeMain() : nothing.main,
 		};
+	}
+
+	#takeMain(): AnchorNode {
+		const { name, path, rules, tables, match } = this.main;
+		this.main.match = 0;
+		return { name, path, rules: taken(rules, []), tables: taken(tables, []), match };
 	}
 }
 
-function taken<T>(list: T[], nothing: readonly T[]): readonly T[] {
-	return list.length === 0 ? nothing : list.splice(0);
+/** Empties a list that goes on to be used. The copy has no room to grow. */
+function taken<T, N extends readonly T[]>(list: T[], nothing: N): T[] | N {
+	if (list.length === 0) return nothing;
+	const copy = list.slice();
+	list.length = 0;
+	return copy;
 }
 
 export interface ParserInput {
