@@ -3,9 +3,9 @@ import type { HostFacts } from "../text/language.ts";
 import { ANY_FINGERPRINTS, parseFingerprints } from "./fingerprints.ts";
 import { HostNames } from "./hosts.ts";
 import type { Machine } from "./machine.ts";
+import type { Complaint } from "./output.ts";
 import { printDefinition, printRuleset } from "./print.ts";
 import { openbsdProtocols, parseProtocols } from "./protocols.ts";
-import type { Complaint } from "./reader.ts";
 import { readRuleset } from "./ruleset.ts";
 import { openbsdServices, parseServices } from "./services.ts";
 

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { PF_ADVICE } from "./check.ts";
-import type { Complaint, Output } from "./reader.ts";
+import type { Complaint, Output } from "./output.ts";
 import { removedWord } from "./vocabulary.ts";
 
 /** A diagnostic whose places are behind the part's start. */

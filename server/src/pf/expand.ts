@@ -4,6 +4,7 @@ import type { Span } from "../text/span.ts";
 import { formatIp } from "./address.ts";
 import { byteLength } from "./bytes.ts";
 import type { PfErrorCode } from "./check.ts";
+import { ExpandedRule, type SharedPart } from "./expanded-rule.ts";
 import type { Fingerprints } from "./fingerprints.ts";
 import { type Host, type HostNames, LOOPBACK } from "./hosts.ts";
 import type { Protocols } from "./protocols.ts";
@@ -53,6 +54,8 @@ export interface Expansion {
 	nextTable(): number;
 	table(table: Table): void;
 	add(rule: Rule): void;
+	/** The same value for parts that are alike. */
+	shared(part: SharedPart): SharedPart;
 	/** Ends the run, as errx(3) does. */
 	fatal(line: string): never;
 }
@@ -402,6 +405,8 @@ export function expandRule(draft: Draft, lists: Lists, { nat, rdr }: Translation
 	const family = draft.family;
 	const { direction } = draft;
 	const { route } = draft.options;
+	const { statement, words } = around;
+	const shared = around.shared(sharedPart(draft));
 	let added = 0;
 	let errors = 0;
 	combine(lists, (each) => {
@@ -448,15 +453,10 @@ export function expandRule(draft: Draft, lists: Lists, { nat, rdr }: Translation
 		if (rdrFinal.failed) errors++;
 		const routeFinal = finishPool(routeResult.match, route?.pool, true, each.destinationPort, around);
 		if (routeFinal.failed) errors++;
-		const rule: Rule = {
-			statement: around.statement,
-			words: around.words,
-			action: draft.action,
-			anchor: draft.anchor,
-			blockReturn: draft.blockReturn,
+		const rule = new ExpandedRule(shared, {
+			statement,
+			words,
 			direction: draft.direction,
-			log: draft.log,
-			quick: draft.quick,
 			interface: name,
 			interfaceNegated: each.interface.negated,
 			rdomain: each.interface.rdomain,
@@ -465,36 +465,21 @@ export function expandRule(draft: Draft, lists: Lists, { nat, rdr }: Translation
 			source: endOf(sourceMatch, source.negated, each.sourcePort),
 			os: each.os === "" ? "" : around.fingerprints.printed(each.os),
 			destination: endOf(destinationMatch, destination.negated, each.destinationPort),
-			receivedOn: draft.options.receivedOn?.name ?? "",
-			receivedOnNegated: draft.options.receivedOn?.negated ?? false,
 			user: each.user,
 			group: each.group,
 			flags: onlyTcp ? 0 : draft.flags,
 			flagSet: onlyTcp ? 0 : draft.flagSet,
 			icmpType: each.icmp?.type ?? -1,
 			icmpCode: each.icmp?.code ?? -1,
-			tos: draft.options.tos ?? 0,
-			prio: draft.options.prio,
-			maxPacketRate: draft.options.rate,
-			set: draft.set,
 			state,
-			stateOptions: draft.stateOptions,
-			probability: draft.options.probability,
-			fragment: draft.options.fragment,
-			scrub: draft.scrub,
-			allowOptions: draft.options.allowOptions,
 			label,
-			once: draft.options.once,
 			tag,
 			tagged,
-			taggedNegated: draft.options.tagged?.negated ?? false,
-			rtable: draft.options.rtable,
-			divert: draft.divert,
 			nat: natFinal.pool,
 			rdr: rdrFinal.pool,
 			afTo: draft.options.afTo ? draft.target : undefined,
 			route: route && routeFinal.pool && { kind: route.kind, pool: routeFinal.pool },
-		};
+		});
 		if (inconsistent(rule, each.os !== "", draft, around) || errors > 0) around.error("pf/combination", "skipping rule due to errors");
 		else {
 			around.add(rule);
@@ -505,6 +490,31 @@ export function expandRule(draft: Draft, lists: Lists, { nat, rdr }: Translation
 	});
 	draft.direction = direction;
 	if (added === 0) around.error("pf/no-rule", "rule expands to no valid combination");
+}
+
+function sharedPart({ action, anchor, blockReturn, log, quick, options, set, stateOptions, scrub, divert }: Draft): SharedPart {
+	return {
+		action,
+		anchor,
+		blockReturn,
+		log,
+		quick,
+		receivedOn: options.receivedOn?.name ?? "",
+		receivedOnNegated: options.receivedOn?.negated ?? false,
+		tos: options.tos ?? 0,
+		prio: options.prio,
+		maxPacketRate: options.rate,
+		set,
+		stateOptions,
+		probability: options.probability,
+		fragment: options.fragment,
+		scrub,
+		allowOptions: options.allowOptions,
+		once: options.once,
+		taggedNegated: options.tagged?.negated ?? false,
+		rtable: options.rtable,
+		divert,
+	};
 }
 
 /** The rdr rule that goes with a binat-to rule. */

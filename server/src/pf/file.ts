@@ -23,11 +23,11 @@ import { Linter } from "./lint.ts";
 import type { Machine } from "./machine.ts";
 import { ExpectationRecorder } from "./marks.ts";
 import { outline, type StatementMarks } from "./outline.ts";
+import type { LoadAnchor } from "./output.ts";
 import { Parser } from "./parser.ts";
 import { type Part, PartReader } from "./part.ts";
 import { printTable, rulesetLines } from "./print.ts";
 import { queueTree } from "./queues.ts";
-import type { LoadAnchor } from "./reader.ts";
 import type { Rule, Ruleset } from "./rules.ts";
 import { assemble, queueComplaint } from "./ruleset.ts";
 import { differences, State, type Write } from "./state.ts";
@@ -456,7 +456,7 @@ export class PfFile implements ParsedFile {
 		}
 		if (kind === "table") {
 			for (const { output } of this.#parts.list) {
-				const table = output.main.tables.find((one) => one.name === name);
+				const table = output.tables.find((one) => one.name === name);
 				if (table !== undefined) return { value: printTable(table).replace(/^table <[^>]*> ?/, "") };
 			}
 		}
@@ -477,7 +477,7 @@ export class PfFile implements ParsedFile {
 		const { list } = this.#parts;
 		const touched = [...this.#within(within)].map(([{ output }]) => output);
 		let before = 0;
-		for (let i = 0; i < list.length && list[i]?.output !== touched[0]; i++) before += list[i]?.output.main.rules.length ?? 0;
+		for (let i = 0; i < list.length && list[i]?.output !== touched[0]; i++) before += list[i]?.output.rules.length ?? 0;
 		return assemble(touched, this.#last, before);
 	}
 }

@@ -1,8 +1,8 @@
 /** What a statement has that checks of the whole file count. */
 import { isSweeping } from "./lint-check.ts";
 import type { WordRecord } from "./marks.ts";
+import type { Output } from "./output.ts";
 import { IPPROTO } from "./protocols.ts";
-import type { Output } from "./reader.ts";
 import type { Anchor, Rule } from "./rules.ts";
 import { T } from "./tokens.ts";
 
@@ -43,20 +43,21 @@ export type Fact = readonly [kind: FactKind, name: string];
 const isCall = ({ anchor }: Rule): boolean => anchor !== undefined;
 
 /** The rules of a statement that are no calls of anchors, those of its blocks among them. */
-export function rulesOf({ main }: Output): readonly Rule[] {
-	if (!main.rules.some(isCall)) return main.rules;
+export function rulesOf({ rules }: Output): readonly Rule[] {
+	if (!rules.some(isCall)) return rules;
 	const found: Rule[] = [];
 	// The rules that one statement expands to share their block.
 	const seen = new Set<Anchor>();
-	const collect = (list: Anchor): void => {
-		if (seen.has(list)) return;
-		seen.add(list);
-		for (const rule of list.rules) {
+	const collect = (list: readonly Rule[]): void => {
+		for (const rule of list) {
 			if (rule.anchor === undefined) found.push(rule);
-			else if (rule.anchor.block !== undefined) collect(rule.anchor.block);
+			else if (rule.anchor.block !== undefined && !seen.has(rule.anchor.block)) {
+				seen.add(rule.anchor.block);
+				collect(rule.anchor.block.rules);
+			}
 		}
 	};
-	collect(main);
+	collect(rules);
 	return found;
 }
 
@@ -106,7 +107,7 @@ export function factsOf({ record, output }: { readonly record: WordRecord; reado
 	if (record.has(T.include, T.load)) facts.push(READS_A_FILE);
 	if (output.skip.length + output.queues.length + output.definitions.length > 0) definitionFacts(output, facts);
 	let once = 0;
-	for (const rule of output.main.rules) once |= mainFacts(rule);
+	for (const rule of output.rules) once |= mainFacts(rule);
 	for (const rule of rulesOf(output)) {
 		once |= RULE;
 		if (rule.stateOptions.overload !== undefined) facts.push(["overload", rule.stateOptions.overload.table]);

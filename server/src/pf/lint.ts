@@ -2,7 +2,7 @@
 import type { Diagnostic, DiagnosticCatalog, Severity } from "../text/diagnostic.ts";
 import type { Mark } from "../text/language.ts";
 import type { Span } from "../text/span.ts";
-import { focus, type LintFile, type LintStatement, type PfCheck, type PlacedStatement, type Report } from "./lint-check.ts";
+import { focus, type LintFile, type PfCheck, type PlacedStatement, type Report } from "./lint-check.ts";
 import { rulesOf } from "./lint-facts.ts";
 import { nameChecks } from "./lint-names.ts";
 import { ruleChecks } from "./lint-rules.ts";

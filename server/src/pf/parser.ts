@@ -5,11 +5,13 @@
 import { type Span, span } from "../text/span.ts";
 import { byteLength } from "./bytes.ts";
 import { commonFamily, completeRule, draftOf, type Expansion, expandAntispoof, expandRule, tcpMissing } from "./expand.ts";
+import { sharedParts } from "./expanded-rule.ts";
 import { AT_END } from "./follow.ts";
 import { icmpCode } from "./icmp.ts";
 import { atoul } from "./numbers.ts";
+import type { Output } from "./output.ts";
 import { DefinitionReader } from "./read-definitions.ts";
-import { FATAL, type Output, type ParserInput, PROBLEM } from "./reader.ts";
+import { FATAL, type ParserInput, PROBLEM } from "./reader.ts";
 import type { WordRole } from "./recorder.ts";
 import { type BlockReturn, DROP, type Family, type Log } from "./rules.ts";
 import { type AnchorNode, anchorNode } from "./state.ts";
@@ -74,6 +76,7 @@ export class Parser extends DefinitionReader {
 				const holder = this.#stack[this.depth];
 				if (holder !== undefined) holder.match++;
 			},
+			shared: sharedParts(),
 			fatal: (line) => this.abort(line),
 		};
 	}

@@ -9,8 +9,8 @@ import type { Linter } from "./lint.ts";
 import { type Fact, factsOf } from "./lint-facts.ts";
 import type { Machine } from "./machine.ts";
 import { MarkRecorder, type WordRecord } from "./marks.ts";
+import type { Output } from "./output.ts";
 import { Parser } from "./parser.ts";
-import type { Output } from "./reader.ts";
 import type { State, StateLog } from "./state.ts";
 
 const NO_DIAGNOSTICS: readonly PartDiagnostic[] = [];

@@ -8,98 +8,10 @@ import { AFTER_STRING } from "./follow.ts";
 import { Lexer, type LexerEvents } from "./lexer.ts";
 import type { Machine } from "./machine.ts";
 import { atoul, plainNumber } from "./numbers.ts";
+import { OpenOutput } from "./output.ts";
 import type { Recorder, WordRole } from "./recorder.ts";
-import type { Definition, Queue } from "./rules.ts";
-import { type AnchorNode, anchorNode, type State } from "./state.ts";
+import type { State } from "./state.ts";
 import { COMMA, LEFT_BRACE, NEWLINE, RIGHT_BRACE, T, type Token } from "./tokens.ts";
-
-/** Something that pfctl prints on standard error. */
-export interface Complaint {
-	/** Undefined for lines without a position. */
-	readonly line: number | undefined;
-	readonly file: string;
-	readonly text: string;
-	readonly code: PfErrorCode;
-	readonly warning: boolean;
-	/** The words that are at fault. */
-	readonly start: number;
-	readonly end: number;
-	/** The macro that they come from. */
-	readonly macro: string | undefined;
-}
-
-export interface LoadAnchor {
-	readonly name: string;
-	readonly file: string;
-	readonly nameSpan: Span;
-	readonly fileSpan: Span;
-}
-
-export interface SkippedInterface {
-	readonly name: string;
-	readonly span: Span;
-}
-
-/** What the statements say: of a whole file, or of one statement. */
-export interface Output {
-	/** Everything that pfctl prints on standard error while it reads, in order. */
-	readonly complaints: readonly Complaint[];
-	readonly definitions: readonly Definition[];
-	readonly loads: readonly LoadAnchor[];
-	/** The names after `set skip on`. */
-	readonly skip: readonly SkippedInterface[];
-	readonly queues: readonly Queue[];
-	readonly main: AnchorNode;
-}
-
-/** The output while it is made. */
-export class OpenOutput implements Output {
-	readonly complaints: Complaint[] = [];
-	readonly definitions: Definition[] = [];
-	readonly loads: LoadAnchor[] = [];
-	readonly skip: SkippedInterface[] = [];
-	readonly queues: Queue[] = [];
-	readonly main: AnchorNode;
-	readonly #nothing: Output;
-
-	/** @param anchor the anchor that the rules are loaded into; empty for the main ruleset */
-	constructor(anchor: string) {
-		const name = anchor.includes("/") ? anchor.slice(anchor.lastIndexOf("/")) : anchor;
-		this.main = anchorNode(name, anchor);
-		this.#nothing = { complaints: [], definitions: [], loads: [], skip: [], queues: [], main: anchorNode(name, anchor) };
-	}
-
-	/** What came since the last call. A large file has very many statements: what they have not is one and the same for all. */
-	take(): Output {
-		const { main } = this;
-		const hasRules = main.rules.length + main.tables.length > 0;
-		const nothing = this.#nothing;
-		const lists = this.complaints.length + this.definitions.length + this.loads.length + this.skip.length + this.queues.length;
-		if (lists === 0 && !hasRules) return nothing;
-		return {
-			complaints: taken(this.complaints, nothing.complaints),
-			definitions: taken(this.definitions, nothing.definitions),
-			loads: taken(this.loads, nothing.loads),
-			skip: taken(this.skip, nothing.skip),
-			queues: taken(this.queues, nothing.queues),
-			main: hasRules ? this.#takeMain() : nothing.main,
-		};
-	}
-
-	#takeMain(): AnchorNode {
-		const { name, path, rules, tables, match } = this.main;
-		this.main.match = 0;
-		return { name, path, rules: taken(rules, []), tables: taken(tables, []), match };
-	}
-}
-
-/** Empties a list that goes on to be used. The copy has no room to grow. */
-function taken<T, N extends readonly T[]>(list: T[], nothing: N): T[] | N {
-	if (list.length === 0) return nothing;
-	const copy = list.slice();
-	list.length = 0;
-	return copy;
-}
 
 export interface ParserInput {
 	readonly fileName: string;

@@ -1,8 +1,9 @@
 /** From what the parser has read to the ruleset as pfctl loads it: queues in order, anchors with their paths, rule numbers. */
+import { changed } from "./expanded-rule.ts";
 import type { Machine } from "./machine.ts";
+import { type Complaint, type LoadAnchor, OpenOutput, type Output } from "./output.ts";
 import { Parser } from "./parser.ts";
 import { type QueueTree, queueTree } from "./queues.ts";
-import { type Complaint, type LoadAnchor, OpenOutput, type Output } from "./reader.ts";
 import type { Anchor, AnchorCall, Rule, Ruleset } from "./rules.ts";
 import { type AnchorNode, State } from "./state.ts";
 
@@ -38,7 +39,7 @@ export function readRuleset({ fileName, text, machine, anchor = "", macros }: Ru
 	const { output } = parser;
 	const complaints = [...output.complaints];
 	let accepted = parser.errors === 0 && !parser.fatal;
-	const tree = queueTree(output.queues, assignedQueues(output.main.rules));
+	const tree = queueTree(output.queues, assignedQueues(output.rules));
 	if (accepted && anchor === "") {
 		for (const note of tree.notes) output.definitions.push({ kind: "note", text: note });
 		if (tree.trouble !== undefined) complaints.push(queueComplaint(tree.trouble, 0, 0));
@@ -61,8 +62,8 @@ export function assemble(outputs: readonly Output[], state: State, number = 0): 
 	const whole = new OpenOutput("");
 	const { main } = whole;
 	for (const output of outputs) {
-		for (const rule of output.main.rules) main.rules.push(rule);
-		for (const table of output.main.tables) main.tables.push(table);
+		for (const rule of output.rules) main.rules.push(rule);
+		for (const table of output.tables) main.tables.push(table);
 		for (const definition of output.definitions) whole.definitions.push(definition);
 		for (const skip of output.skip) whole.skip.push(skip);
 		for (const queue of output.queues) whole.queues.push(queue);
@@ -72,7 +73,7 @@ export function assemble(outputs: readonly Output[], state: State, number = 0): 
 	return rulesetOf(whole, queueTree(whole.queues, assignedQueues(main.rules)), state, anchors);
 }
 
-function rulesetOf({ definitions, skip, main }: Output, { ordered }: QueueTree, state: State, anchors: Map<string, Anchor>): Ruleset {
+function rulesetOf({ definitions, skip, main }: OpenOutput, { ordered }: QueueTree, state: State, anchors: Map<string, Anchor>): Ruleset {
 	return {
 		definitions,
 		options: {
@@ -117,7 +118,7 @@ function finishAnchor(node: AnchorNode, path: string, anchors: Map<string, Ancho
 
 function numbered(rule: Rule, index: number): Rule {
 	const fill = (text: string): string => text.replaceAll("$nr", String(index));
-	return { ...rule, label: fill(rule.label), tag: fill(rule.tag), tagged: fill(rule.tagged) };
+	return changed(rule, { label: fill(rule.label), tag: fill(rule.tag), tagged: fill(rule.tagged) });
 }
 
 /** pf_anchor_setup(): `/` starts at the main ruleset, `../` goes up. */
@@ -190,7 +191,7 @@ export function anchorsBelow(ruleset: Ruleset, path: string): ReadonlyMap<string
 		...anchor,
 		path: at,
 		rules: anchor.rules.map((rule) =>
-			rule.anchor === undefined ? rule : { ...rule, anchor: { ...rule.anchor, path: below(rule.anchor.path) } },
+			rule.anchor === undefined ? rule : changed(rule, {}, { anchor: { ...rule.anchor, path: below(rule.anchor.path) } }),
 		),
 	});
 	const anchors = new Map([[path, moved(ruleset.main, path)]]);

@@ -3,6 +3,7 @@
  * settings that rules depend on. Each is a fact with a key; what a statement reads and writes can be noted, so that after an
  * edit only those statements are read again that took something that has changed.
  */
+import { recent } from "./recent.ts";
 import type { Rule, Table } from "./rules.ts";
 import type { StateItem } from "./syntax.ts";
 
@@ -67,8 +68,10 @@ export interface StateLog {
 }
 
 const NOTHING: StateLog = { reads: [], writes: [] };
-/** So many lists of reads are remembered: most statements read what one of the last few has read. */
-const REMEMBERED = 8;
+
+function sameReads({ reads }: StateLog, other: StateLog): boolean {
+	return reads.length === other.reads.length && reads.every((key, i) => key === other.reads[i]);
+}
 
 export class State {
 	readonly #run = new Map<string, Fact>();
@@ -77,8 +80,7 @@ export class State {
 	#noting = false;
 	#reads: string[] = [];
 	#writes: Write[] = [];
-	readonly #remembered: StateLog[] = [];
-	#turn = 0;
+	readonly #shared = recent(sameReads);
 
 	/** @param commandLine the macros of `-D` */
 	constructor(commandLine: ReadonlyMap<string, string> = new Map()) {
@@ -103,15 +105,11 @@ export class State {
 			this.#writes = [];
 			return { reads, writes };
 		}
-		const known = this.#remembered.find((log) => log.reads.length === reads.length && log.reads.every((key, i) => key === reads[i]));
-		if (known !== undefined) {
-			reads.length = 0;
-			return known;
-		}
 		const log: StateLog = { reads, writes: NOTHING.writes };
-		this.#reads = [];
-		this.#remembered[this.#turn++ % REMEMBERED] = log;
-		return log;
+		const known = this.#shared(log);
+		if (known === log) this.#reads = [];
+		else reads.length = 0;
+		return known;
 	}
 
 	#read(key: string): void {
