@@ -103,6 +103,7 @@ async function latencies(sample, size) {
 	const rounds = Math.max(10, Math.round((COLD * 10_000) / Math.max(size, 10_000)));
 	for (let round = -Math.min(COLD_WARM, rounds); round < rounds; round++) {
 		const fresh = await opened(sample, "");
+		globalThis.gc?.();
 		const time = timed(() => {
 			fresh.documents.change(fresh.uri, 2, [{ text }]);
 			diagnostics(fresh.session, fresh.documents.file(uri));

@@ -16,5 +16,6 @@ export function utf8(text: string): number[] {
 
 /** How many bytes a text has. */
 export function byteLength(text: string): number {
-	return /^[\0-\x7f]*$/.test(text) ? text.length : utf8(text).length;
+	for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return utf8(text).length;
+	return text.length;
 }

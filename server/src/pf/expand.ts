@@ -98,25 +98,22 @@ export function commonFamily(hosts: readonly Host[], family: Family | undefined)
 /** filteropts_to_rule() and pfrule's action; undefined where an error was reported. */
 export function draftOf(spec: RuleSpec, anchor: AnchorCall | undefined, around: Expansion): Draft | undefined {
 	const { options } = spec;
-	const fail = (code: PfErrorCode, message: string): undefined => {
-		around.error(code, message);
-		return undefined;
-	};
 	if (options.once && (spec.action === "match" || anchor !== undefined))
-		return fail("pf/combination", "'once' only applies to pass/block rules");
-	if (options.tag !== undefined && byteLength(options.tag) >= LABEL_SIZE) return fail("pf/too-long", "tag too long, max 63 chars");
+		return refused(around, "pf/combination", "'once' only applies to pass/block rules");
+	if (options.tag !== undefined && byteLength(options.tag) >= LABEL_SIZE)
+		return refused(around, "pf/too-long", "tag too long, max 63 chars");
 	if (options.tagged !== undefined && byteLength(options.tagged.name) >= LABEL_SIZE)
-		return fail("pf/too-long", "tag too long, max 63 chars");
+		return refused(around, "pf/too-long", "tag too long, max 63 chars");
 	if (options.label !== undefined && byteLength(options.label) >= LABEL_SIZE)
-		return fail("pf/too-long", "rule label too long (max 63 chars)");
-	if (options.afTo && spec.direction !== "in") return fail("pf/combination", "af-to can only be used with direction in");
+		return refused(around, "pf/too-long", "rule label too long (max 63 chars)");
+	if (options.afTo && spec.direction !== "in") return refused(around, "pf/combination", "af-to can only be used with direction in");
 	if (options.afTo && options.route !== undefined)
-		return fail("pf/combination", "af-to cannot be used together with route-to, reply-to, dup-to");
+		return refused(around, "pf/combination", "af-to cannot be used together with route-to, reply-to, dup-to");
 	const flags = options.flags?.flags ?? 0;
 	const flagSet = options.flags?.set ?? 0;
-	if ((flags & flagSet) !== flags) return fail("pf/combination", "flags always false");
+	if ((flags & flagSet) !== flags) return refused(around, "pf/combination", "flags always false");
 	for (const name of options.queue ?? []) {
-		if (name !== undefined && byteLength(name) >= LABEL_SIZE) return fail("pf/too-long", "rule qname too long (max 63 chars)");
+		if (name !== undefined && byteLength(name) >= LABEL_SIZE) return refused(around, "pf/too-long", "rule qname too long (max 63 chars)");
 	}
 	return {
 		action: spec.action,
@@ -139,6 +136,11 @@ export function draftOf(spec: RuleSpec, anchor: AnchorCall | undefined, around: 
 		set: setActions(options),
 		scrub: scrubOf(options),
 	};
+}
+
+function refused(around: Expansion, code: PfErrorCode, message: string): undefined {
+	around.error(code, message);
+	return undefined;
 }
 
 function setActions(options: FilterOptions): SetActions | undefined {
@@ -171,7 +173,9 @@ export function completeRule(draft: Draft, spec: RuleSpec, around: Expansion): b
 		draft.state = "keep";
 		items = around.stateDefaults ?? [];
 	}
-	if (!stateOptions(draft, items, around)) return false;
+	if (items.length === 0) {
+		if (draft.state !== "none" && around.defaultIfBound) draft.stateOptions = IF_BOUND;
+	} else if (!stateOptions(draft, items, around)) return false;
 	if (
 		spec.action === "pass" &&
 		draft.flags === 0 &&
@@ -195,18 +199,14 @@ export function completeRule(draft: Draft, spec: RuleSpec, around: Expansion): b
 function divertOf(draft: Draft, around: Expansion): boolean {
 	const { divert } = draft.options;
 	if (divert === undefined) return true;
-	const fail = (message: string): boolean => {
-		around.error("pf/combination", message);
-		return false;
-	};
 	switch (divert.kind) {
 		case "to": {
-			if (draft.direction === "out") return fail("divert-to used with outgoing rule");
+			if (draft.direction === "out") return unfit(around, "divert-to used with outgoing rule");
 			const host =
 				draft.family === undefined
 					? divert.hosts[0]
 					: divert.hosts.find((one) => one.family === draft.family || one.match.kind === "unresolved");
-			if (host === undefined) return fail("divert-to address family mismatch");
+			if (host === undefined) return unfit(around, "divert-to address family mismatch");
 			draft.family ??= host.family;
 			draft.divert = {
 				kind: "to",
@@ -216,7 +216,7 @@ function divertOf(draft: Draft, around: Expansion): boolean {
 			return true;
 		}
 		case "reply":
-			if (draft.direction === "in") return fail("divert-reply used with incoming rule");
+			if (draft.direction === "in") return unfit(around, "divert-reply used with incoming rule");
 			draft.divert = { kind: "reply" };
 			return true;
 		case "packet":
@@ -225,13 +225,14 @@ function divertOf(draft: Draft, around: Expansion): boolean {
 	}
 }
 
+function unfit(around: Expansion, message: string): false {
+	around.error("pf/combination", message);
+	return false;
+}
+
 const IF_BOUND: StateOptions = { ...NO_STATE_OPTIONS, ifBound: true };
 
 function stateOptions(draft: Draft, items: readonly StateItem[], around: Expansion): boolean {
-	if (items.length === 0) {
-		if (draft.state !== "none" && around.defaultIfBound) draft.stateOptions = IF_BOUND;
-		return true;
-	}
 	const result: { -readonly [K in keyof StateOptions]: StateOptions[K] } = { ...NO_STATE_OPTIONS };
 	const timeouts: Partial<Record<TimeoutName, number>> = {};
 	let track: "plain" | "global" | "rule" | undefined;
@@ -685,31 +686,32 @@ function finishPool(
 	around: Expansion,
 ): FinishedPool {
 	if (spec === undefined) return UNPOOLED;
-	const fail = (message: string): FinishedPool => {
-		around.error("pf/pool", message);
-		return { pool: undefined, failed: true };
-	};
 	let ports: [number, number] = [spec.ports.low, spec.ports.high];
 	if (redirects) {
 		if (spec.ports.kind === "star") ports[1] = (ports[0] + (port === undefined ? 0 : port.high - port.low)) & 0xffff;
-		else if (spec.ports.kind === "range" && ports[0] > ports[1]) return fail("invalid rdr-to port range");
+		else if (spec.ports.kind === "range" && ports[0] > ports[1]) return poolFailed(around, "invalid rdr-to port range");
 	} else if (ports[0] === 0 && ports[1] === 0) ports = [...NAT_PORTS];
 	else if (ports[1] === 0) ports[1] = ports[0];
 	let { kind } = spec;
 	if (kind === "none" && match !== undefined && (match.kind === "table" || isMulti(match))) kind = "round-robin";
 	if (kind === "none" || kind === "bitmask") {
-		if (spec.hosts.some((host) => host.match.kind === "table")) return fail("tables are not supported by pool type");
+		if (spec.hosts.some((host) => host.match.kind === "table")) return poolFailed(around, "tables are not supported by pool type");
 		const alias = spec.hosts.find((host) => isMulti(host.match));
-		if (alias?.match.kind === "dynamic") return fail(`interface (${alias.match.interface}) is not supported by pool type`);
+		if (alias?.match.kind === "dynamic") return poolFailed(around, `interface (${alias.match.interface}) is not supported by pool type`);
 	}
 	if (spec.staticPort) {
-		if (redirects) return fail("the 'static-port' option is only valid with nat rules");
+		if (redirects) return poolFailed(around, "the 'static-port' option is only valid with nat rules");
 		if (ports[0] !== NAT_PORTS[0] && ports[1] !== NAT_PORTS[1])
-			return fail("the 'static-port' option can't be used when specifying a port range");
+			return poolFailed(around, "the 'static-port' option can't be used when specifying a port range");
 		ports = [0, 0];
 	}
 	if (match === undefined) return UNPOOLED;
 	return { pool: { address: match, kind, sticky: spec.sticky, key: spec.key ?? NO_KEY, ports }, failed: false };
+}
+
+function poolFailed(around: Expansion, message: string): FinishedPool {
+	around.error("pf/pool", message);
+	return { pool: undefined, failed: true };
 }
 
 function binatErrors(
@@ -757,7 +759,10 @@ function binatErrors(
 
 /** expand_label(): `$if` and its like; `$nr` is filled in when all rules are known. @param name the rule's interface */
 function expandText(text: string, draft: Draft, each: Combination, name: string, around: Expansion): string {
-	if (!text.includes("$")) return text;
+	return text.includes("$") ? withVariables(text, draft, each, name, around) : text;
+}
+
+function withVariables(text: string, draft: Draft, each: Combination, name: string, around: Expansion): string {
 	let result = text;
 	const replace = (variable: string, value: () => string): void => {
 		if (!result.includes(variable)) return;

@@ -107,7 +107,7 @@ export class PfFile implements ParsedFile {
 		const list: Part[] = [];
 		const state = new State();
 		state.apply(before);
-		const reader = new PartReader(context.path, text, machine, state, 0);
+		const reader = new PartReader(context.path, text, machine, state, 0, text.length >> 2);
 		for (let part = reader.next(); part !== undefined; part = reader.next()) list.push(part);
 		const writers = indexesOf(list, ({ log }) => log.writes.length > 0);
 		const tools: Tools = { machine, linter: new Linter(), reader };

@@ -3,6 +3,7 @@ import { isSweeping } from "./lint-check.ts";
 import type { WordRecord } from "./marks.ts";
 import type { Output } from "./output.ts";
 import { IPPROTO } from "./protocols.ts";
+import { recent } from "./recent.ts";
 import type { Anchor, Rule } from "./rules.ts";
 import { T } from "./tokens.ts";
 
@@ -98,6 +99,11 @@ const SWEEPING_BLOCK_6 = bit("sweeping block 6");
 const LOOPBACK_PASS = bit("loopback pass");
 const PASS_6 = bit("pass 6");
 
+/** Most statements of a file have the facts of one of those before them: they are kept once. */
+const shared = recent<readonly Fact[]>(
+	(a, b) => a.length === b.length && a.every(([kind, name], i) => kind === b[i]?.[0] && name === b[i]?.[1]),
+);
+
 /** Every fact of a statement, as often as it has it where it is counted by name, else once. */
 export function factsOf({ record, output }: { readonly record: WordRecord; readonly output: Output }): readonly Fact[] {
 	const facts: Fact[] = [];
@@ -118,8 +124,7 @@ export function factsOf({ record, output }: { readonly record: WordRecord; reado
 		if (rule.destination.address.kind === "table") facts.push(["blocked table", rule.destination.address.name]);
 	}
 	for (let i = 0; i < ONCE.length; i++) if ((once & (1 << i)) !== 0) facts.push(ONCE_FACTS[i] as Fact);
-	// Very many are kept: without the room that lists keep to grow.
-	return facts.slice();
+	return shared(facts);
 }
 
 function definitionFacts({ skip, queues, definitions }: Output, facts: Fact[]): void {

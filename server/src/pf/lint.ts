@@ -3,7 +3,7 @@ import type { Diagnostic, DiagnosticCatalog, Severity } from "../text/diagnostic
 import type { Mark } from "../text/language.ts";
 import type { Span } from "../text/span.ts";
 import { focus, type LintFile, type PfCheck, type PlacedStatement, type Report } from "./lint-check.ts";
-import { rulesOf } from "./lint-facts.ts";
+import { type Fact, rulesOf } from "./lint-facts.ts";
 import { nameChecks } from "./lint-names.ts";
 import { ruleChecks } from "./lint-rules.ts";
 import type { Part } from "./part.ts";
@@ -101,9 +101,12 @@ export class Linter {
 			count: (kind, name) => tally.count(kind, name),
 			names: (kind) => tally.names(kind),
 			*having(wanted, named = () => true) {
+				const known = new Map<readonly Fact[], boolean>();
 				for (let i = 0; i < parts.length; i++) {
 					const part = parts[i] as Part;
-					if (!part.facts.some(([kind, name]) => kind === wanted && named(name))) continue;
+					const has = known.get(part.facts) ?? part.facts.some(([kind, name]) => kind === wanted && named(name));
+					known.set(part.facts, has);
+					if (!has) continue;
 					const at = starts[i] ?? 0;
 					yield new PartStatement(part, text.slice(at, at + part.length), at);
 				}

@@ -127,18 +127,23 @@ const NONE = -1;
  * at, and marks are made of it when they are.
  */
 export class MarkRecorder implements Recorder {
-	#fields = new Int32Array(64 * FIELDS);
+	#fields: Int32Array;
 	#count = 0;
 	/** Where the words begin that were not taken yet, and which tokens may be among them. */
 	#taken = 0;
 	#tokens = 0;
 	readonly #names: string[] = [];
 
+	/** @param expected about how many words there will be */
+	constructor(expected = 64) {
+		this.#fields = new Int32Array(expected * FIELDS);
+	}
+
 	word(token: Token, start: number, end: number): void {
 		if (token !== NEWLINE && (start >= end || token === T.end)) return;
 		let at = this.#count * FIELDS;
 		if (at === this.#fields.length) {
-			const longer = new Int32Array(2 * at);
+			const longer = new Int32Array(2 * at + FIELDS);
 			longer.set(this.#fields);
 			this.#fields = longer;
 		}

@@ -76,14 +76,16 @@ export class Part {
 export class PartReader {
 	readonly #parser: Parser;
 	readonly #state: State;
-	readonly #recorder = new MarkRecorder();
+	readonly #recorder: MarkRecorder;
 	#at = 0;
 	#statement: number;
 
 	/**
 	 * @param state what the parts before the text leave; it is carried on @param statement the number of the first part
+	 * @param words about how many words will be read
 	 */
-	constructor(path: string, text: string, machine: Machine, state: State, statement: number) {
+	constructor(path: string, text: string, machine: Machine, state: State, statement: number, words?: number) {
+		this.#recorder = new MarkRecorder(words);
 		this.#parser = new Parser({ fileName: path, text, machine, state, anchor: "", recorder: this.#recorder, resume: true });
 		this.#state = state;
 		this.#statement = statement;

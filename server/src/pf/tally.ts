@@ -14,10 +14,13 @@ export class Tally {
 
 	static of(parts: readonly Counted[]): Tally {
 		const counts = new Map<FactKind, Map<string, number>>();
-		for (const { facts } of parts) {
+		// Statements share the lists of their facts, and those that do stand close together.
+		const lists = new Map<readonly Fact[], number>();
+		for (const { facts } of parts) lists.set(facts, (lists.get(facts) ?? 0) + 1);
+		for (const [facts, times] of lists) {
 			for (const [kind, name] of facts) {
 				const names = counts.get(kind) ?? new Map<string, number>();
-				names.set(name, (names.get(name) ?? 0) + 1);
+				names.set(name, (names.get(name) ?? 0) + times);
 				counts.set(kind, names);
 			}
 		}
