@@ -143,6 +143,7 @@ export class PfFile implements ParsedFile {
 		const { length } = this.#text;
 		const from = Math.min(change.span.start, length);
 		const to = Math.min(Math.max(change.span.end, from), length);
+		if (from === 0 && to === length) return PfFile.parse(change.text, this.context, this.#before);
 		let replacement: Replacement | undefined;
 		for (let reach = WINDOW; replacement === undefined; reach *= 16) replacement = this.#reread(text, from, to, reach);
 		const { list, starts, writers, next } = this.#parts;

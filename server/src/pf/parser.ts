@@ -24,6 +24,9 @@ const UNREACHABLE_PORT6 = (1 << 8) | 4;
 const MAX_OPEN_FILES = 32;
 const MAX_FILES = 1000;
 
+const ANYWHERE: EndSpec = { hosts: [], ports: [] };
+const ANY_SYSTEM: readonly string[] = [];
+
 /** A statement with the blank before it, or an empty line: what lies between two places at which reading can begin. */
 export interface ReadStatement {
 	/** How far it goes in the text. */
@@ -227,13 +230,12 @@ export class Parser extends DefinitionReader {
 		this.take();
 		const { log, quick } = this.#logquick();
 		this.expect(T.for);
-		const items: InterfaceItem[] = [];
-		const item = (): void => {
+		const items = this.items((): InterfaceItem => {
 			const dynamic = this.accept(LEFT_PAREN);
-			items.push({ ...this.ifItem(false), dynamic });
+			const item = { ...this.ifItem(false), dynamic };
 			if (dynamic) this.expect(RIGHT_PAREN);
-		};
-		this.oneOrBraced(item);
+			return item;
+		});
 		const family = this.af();
 		let label: string | undefined;
 		let rtable = -1;
@@ -436,9 +438,9 @@ export class Parser extends DefinitionReader {
 		const interfaces = this.interface();
 		const family = this.af();
 		const protocols = this.proto();
-		let source: EndSpec = { hosts: [], ports: [] };
-		let destination = source;
-		let os: readonly string[] = [];
+		let source: EndSpec = ANYWHERE;
+		let destination: EndSpec = ANYWHERE;
+		let os: readonly string[] = ANY_SYSTEM;
 		if (!this.accept(T.all)) {
 			if (this.accept(T.from)) source = this.ipportspec();
 			if (this.accept(T.os)) os = this.os();

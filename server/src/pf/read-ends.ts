@@ -9,20 +9,17 @@ import { type Family, type NumberMatch, type NumberOperator, UNKNOWN_ID } from "
 import type { EndSpec, InterfaceItem, PortRange } from "./syntax.ts";
 import { BANG, EQUALS, GREATER, LEFT_BRACE, LEFT_PAREN, LESS, MINUS, RIGHT_BRACE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
 
+/** A list that is not written. */
+const NONE: readonly never[] = [];
+
 export abstract class EndReader extends Reader {
 	/** interface; `after` is what may follow where there is none. */
 	protected interface(after?: ReadonlySet<Token>): readonly InterfaceItem[] {
 		if (!this.accept(T.on)) {
 			if (after !== undefined) this.lookahead(after);
-			return [];
+			return NONE;
 		}
-		const items: InterfaceItem[] = [];
-		const item = (): void => {
-			const negated = this.accept(BANG);
-			items.push(this.ifItem(negated));
-		};
-		this.oneOrBraced(item);
-		return items;
+		return this.items(() => this.ifItem(this.accept(BANG)));
 	}
 
 	/** if_item */
@@ -48,12 +45,8 @@ export abstract class EndReader extends Reader {
 
 	/** proto */
 	protected proto(): readonly number[] {
-		if (!this.accept(T.proto)) return [];
-		const list: number[] = [];
-		this.oneOrBraced(() => {
-			list.push(this.protoItem());
-		});
-		return list;
+		if (!this.accept(T.proto)) return NONE;
+		return this.items(() => this.protoItem());
 	}
 
 	/** proto_item */
@@ -76,20 +69,16 @@ export abstract class EndReader extends Reader {
 
 	/** os, behind its word. */
 	protected os(): readonly string[] {
-		const list: string[] = [];
-		this.oneOrBraced(() => {
-			list.push(this.string("os"));
-		});
-		return list;
+		return this.items(() => this.string("os"));
 	}
 
 	/** ipportspec */
 	protected ipportspec(): EndSpec {
-		if (this.accept(T.port)) return { hosts: [], ports: this.portspec() };
-		const hosts = this.ipspec() ?? [];
+		if (this.accept(T.port)) return { hosts: NONE, ports: this.portspec() };
+		const hosts = this.ipspec() ?? NONE;
 		if (this.accept(T.port)) return { hosts, ports: this.portspec() };
 		this.lookahead(AFTER_ENDS);
-		return { hosts, ports: [] };
+		return { hosts, ports: NONE };
 	}
 
 	/** ipspec; undefined is `any`, which swallows a list. */
@@ -251,11 +240,7 @@ export abstract class EndReader extends Reader {
 
 	/** portspec */
 	protected portspec(): readonly NumberMatch[] {
-		const list: NumberMatch[] = [];
-		this.oneOrBraced(() => {
-			list.push(this.portItem());
-		});
-		return list;
+		return this.items(() => this.portItem());
 	}
 
 	/** port_item */
@@ -332,11 +317,7 @@ export abstract class EndReader extends Reader {
 
 	/** uids, gids */
 	protected owners(what: "user" | "group"): NumberMatch[] {
-		const list: NumberMatch[] = [];
-		this.oneOrBraced(() => {
-			list.push(this.owner(what));
-		});
-		return list;
+		return this.items(() => this.owner(what));
 	}
 
 	/** uid_item, gid_item */

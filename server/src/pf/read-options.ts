@@ -83,10 +83,7 @@ export abstract class OptionReader extends PoolReader {
 			case T["icmp-type"]:
 			case T["icmp6-type"]: {
 				this.take();
-				const list: IcmpItem[] = [];
-				this.oneOrBraced(() => {
-					list.push(this.icmpItem(token === T["icmp-type"] ? "inet" : "inet6"));
-				});
+				const list = this.items(() => this.icmpItem(token === T["icmp-type"] ? "inet" : "inet6"));
 				twice(options.icmp !== undefined, "icmp-type cannot be redefined");
 				options.icmp = list;
 				return;

@@ -296,6 +296,16 @@ export abstract class Reader {
 		else item();
 	}
 
+	/** The items of a list in braces, or the one that stands there without. */
+	protected items<T>(item: () => T): T[] {
+		if (!this.accept(LEFT_BRACE)) return [item()];
+		const list: T[] = [];
+		this.braced(() => {
+			list.push(item());
+		});
+		return list;
+	}
+
 	/** number */
 	protected atoul(): bigint | undefined {
 		if (this.is(T.number, "number")) {
