@@ -147,7 +147,8 @@ async function latencies(sample, size) {
 	};
 	for (const [name, [prepare, request]] of Object.entries(requests)) {
 		globalThis.gc?.();
-		for (let round = -WARM; round < ROUNDS; round++) {
+		const rounds = Math.max(30, Math.round((ROUNDS * 10_000) / Math.max(size, 10_000)));
+		for (let round = -WARM; round < rounds; round++) {
 			const edit = keystroke();
 			const file = documents.file(uri);
 			const argument = prepare(file);

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { TextDocument } from "vscode-languageserver-textdocument";
@@ -135,4 +137,24 @@ test("a row of changes gives the text that the editor has", async () => {
 			expect(documents.file(uri)?.text).toBe(editor.getText());
 		}),
 	);
+});
+
+test("what a file was before an edit is not kept", async () => {
+	setFlagsFromString("--expose-gc");
+	const collect = runInNewContext("gc") as () => void;
+	const uri = "file:///h/etc/pf.conf";
+	const documents = new Documents(memoryWorkspace({}, []));
+	documents.open(uri, "openbsd-pf", 1, "block\npass out\n");
+	const earlier: WeakRef<object>[] = [];
+	for (let version = 2; version < 22; version++) {
+		const file = documents.file(uri);
+		if (file !== undefined) earlier.push(new WeakRef(file));
+		const start = { line: 1, character: 0 };
+		documents.change(uri, version, [{ range: { start, end: start }, text: "pass in\n" }]);
+		file?.parsed.diagnostics();
+	}
+	// What was made in this task is not collected before it has ended.
+	await new Promise((resolve) => setTimeout(resolve, 0));
+	collect();
+	expect(earlier.filter((one) => one.deref() !== undefined).length).toBeLessThan(3);
 });

@@ -21,18 +21,23 @@ export class SourceFile {
 	readonly identity: FileIdentity;
 	/** The editor's version, null for a file that is not open. */
 	readonly version: number | null;
-	readonly #read: () => ParsedFile;
-	#parsed: ParsedFile | undefined;
+	/** What it is, or how it is read as long as nobody has asked; never both, as a reading keeps what it is made from in memory. */
+	#parsed: ParsedFile | (() => ParsedFile);
 	#lines: Lines | undefined;
 
-	private constructor(identity: FileIdentity, version: number | null, read: () => ParsedFile) {
+	private constructor(identity: FileIdentity, version: number | null, parsed: ParsedFile | (() => ParsedFile)) {
 		this.identity = identity;
 		this.version = version;
-		this.#read = read;
+		this.#parsed = parsed;
 	}
 
 	static of(identity: FileIdentity, version: number | null, text: string, context: FileContext): SourceFile {
 		return new SourceFile(identity, version, () => identity.language.parse(text, context));
+	}
+
+	/** The same text, read with something else once somebody asks. */
+	static #reread(file: SourceFile, version: number | null, context: FileContext): SourceFile {
+		return new SourceFile(file.identity, version, () => file.parsed.edit([], context));
 	}
 
 	get uri(): string {
@@ -44,7 +49,7 @@ export class SourceFile {
 	}
 
 	get parsed(): ParsedFile {
-		this.#parsed ??= this.#read();
+		if (typeof this.#parsed === "function") this.#parsed = this.#parsed();
 		return this.#parsed;
 	}
 
@@ -60,13 +65,9 @@ export class SourceFile {
 
 	/** The file after changes of its text, of what it is read with, or both. */
 	edited(version: number | null, changes: readonly TextChange[], context: FileContext): SourceFile {
-		const before = this.#parsed;
+		if (typeof this.#parsed === "function" && changes.length === 0) return SourceFile.#reread(this, version, context);
 		// The edit is done at once: a chain of versions that nobody has read would keep all of them in memory.
-		if (before === undefined && changes.length === 0) {
-			return new SourceFile(this.identity, version, () => this.parsed.edit([], context));
-		}
-		const after = (before ?? this.parsed).edit(changes, context);
-		const file = new SourceFile(this.identity, version, () => after);
+		const file = new SourceFile(this.identity, version, this.parsed.edit(changes, context));
 		file.#lines = this.#lines?.edited(changes);
 		return file;
 	}
