@@ -466,8 +466,11 @@ export class PfFile implements ParsedFile {
 
 	expanded(within?: Span): readonly ExpandedLine[] {
 		const ruleset = within === undefined ? this.ruleset : this.#rulesetOf(within);
+		// To ask where any part starts costs more than a few parts do.
+		const starts = within && new Map(Array.from(this.#within(within), ([part, at]) => [part.statement, at]));
 		return rulesetLines(ruleset, this.#tools.machine.protocols).flatMap(({ text, origin }) => {
-			const place = origin && this.place(origin);
+			const start = starts === undefined ? origin && this.#startOf(origin.statement) : starts.get(origin?.statement ?? -1);
+			const place = origin && start !== undefined ? { file: this.context.path, span: shifted(origin.words, start) } : undefined;
 			if (within !== undefined && (place === undefined || !overlaps(place.span, within))) return [];
 			return [place === undefined ? { text } : { text, source: place }];
 		});
