@@ -40,6 +40,9 @@ export interface RuleFinding {
 /** Pieces looked at for one rule, before it is left undecided. */
 const BUDGET = 50_000;
 
+/** So many lines take as long as a piece does. */
+const LINES = 16;
+
 /** How deep pieces of pieces are followed: JavaScript's stack is not for ever. */
 const MAX_RECURSION = 2000;
 
@@ -491,6 +494,8 @@ interface Search {
 	/** The rules that took something away. */
 	readonly blame: Set<number>;
 	budget: number;
+	/** How many lines were looked at, those without a part of a piece too. */
+	lines: number;
 	depth: number;
 	/** Something was given up that might have held a witness. */
 	open: boolean;
@@ -498,7 +503,7 @@ interface Search {
 	matched: boolean;
 }
 
-/** @param meter counts the pieces that are looked at */
+/** @param meter counts the work, in pieces that are looked at */
 function decide(lines: readonly number[], views: readonly View[], program: Program, space: Space, meter: { pieces: number }): Finding {
 	const blame = new Set<number>();
 	let matched = false;
@@ -508,9 +513,9 @@ function decide(lines: readonly number[], views: readonly View[], program: Progr
 			for (const view of views) {
 				if (view.boxes[target] === undefined) continue;
 				for (const start of startsOf(view, target)) {
-					const search: Search = { view, program, target, lenient, blame, budget: BUDGET, depth: 0, open: false, matched: false };
+					const search: Search = { view, program, target, lenient, blame, budget: BUDGET, lines: 0, depth: 0, open: false, matched: false };
 					const region = walk(search, 0, start, UNCHANGED, false);
-					meter.pieces += BUDGET - search.budget;
+					meter.pieces += BUDGET - search.budget + search.lines / LINES;
 					if (region !== undefined)
 						return lenient ? { kind: "undecided" } : { kind: "live", witness: space.packet(region, view.packetClass) };
 					if (lenient) open ||= search.open;
@@ -554,6 +559,7 @@ function walk(search: Search, from: number, region: Region, changed: Changed, re
 	for (let position = positions[from] ?? list.length; ; position++) {
 		const next = list[position] ?? end;
 		if (next >= end && reached) return piece;
+		search.lines++;
 		const index = Math.min(next, end);
 		const line = lines[index];
 		const box = view.boxes[index];
