@@ -4,7 +4,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./lib/repository.mjs";
 
-for (const name of readdirSync(join(root, "scripts", "bench")).sort()) {
+const names = readdirSync(join(root, "scripts", "bench")).filter((name) => name.endsWith(".mjs"));
+for (const name of names.sort()) {
 	console.log(`\n== ${name}`);
 	spawnSync(process.execPath, ["--expose-gc", join(root, "scripts", "bench", name)], { cwd: root, stdio: "inherit" });
 }

@@ -13,6 +13,8 @@ import { inlayHints } from "../../server/dist/features/inlay-hints.js";
 import { languages } from "../../server/dist/features/languages.js";
 import { semanticTokens, updatedTokens } from "../../server/dist/features/semantic-tokens.js";
 import { memoryWorkspace } from "../../server/dist/workspace.js";
+import { percentile } from "./lib/percentile.mjs";
+import { guestsOf, rulesOf } from "./lib/samples.mjs";
 
 const ROUNDS = 200;
 /** How often a file is opened anew in a server that has been at work, and how often before that, which is not counted. */
@@ -37,47 +39,19 @@ const ASKED = {
 const samples = {
 	"openbsd-pf": {
 		path: "/etc/pf.conf",
-		/** Five forms in turn, as in the bench of the parser. */
-		text(count) {
-			const lines = ['ext_if = "em0"', 'web = "{ 80 443 }"', "table <bad> persist { 192.0.2.0/24 }", "block all"];
-			for (let i = lines.length; i < count; i++) {
-				const address = `10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}`;
-				lines.push(
-					[
-						`pass in on $ext_if inet proto tcp to ${address} port { 22 80 443 }`,
-						`block in quick on $ext_if from <bad> to ${address}`,
-						`match out on $ext_if inet from ${address} nat-to 203.0.113.1`,
-						`pass in inet6 proto tcp from any to 2001:db8::${(i & 0xffff).toString(16)} port 22 label "six-${i}"`,
-						`pass out proto { tcp udp } from ${address} to any port 53`,
-					][i % 5],
-				);
-			}
-			return `${lines.join("\n")}\n`;
-		},
+		text: rulesOf,
 		edit: ["10.", "10."],
 		complete: "proto ",
 		word: "$ext_if",
 	},
 	"openbsd-vm": {
 		path: "/etc/vm.conf",
-		text(count) {
-			const lines = ['switch "lan" {', "\tinterface veb0", "}"];
-			for (let i = 0; lines.length < count; i++) {
-				lines.push(`vm "guest${i}" {`, "\tmemory 1G", `\tdisk "/var/vm/${i}.img"`, '\tinterface { switch "lan" }', "}");
-			}
-			return `${lines.join("\n")}\n`;
-		},
+		text: guestsOf,
 		edit: ["memory 1G", "memory 2G"],
 		complete: "\tmemory",
 		word: "switch",
 	},
 };
-
-/** @param {readonly number[]} times */
-function percentile(times, part) {
-	const sorted = [...times].sort((a, b) => a - b);
-	return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
-}
 
 function timed(work) {
 	const start = performance.now();

@@ -1,6 +1,6 @@
 /** The search for a host's dead rules, done in portions so that no keystroke waits for it. */
 import type { PfFacts } from "../host/filter.ts";
-import { type RuleFinding, type Searched, searchDeadRules } from "../policy/dead.ts";
+import { type Finding, type RuleFinding, type Searched, searchDeadRules } from "../policy/dead.ts";
 import { lintPolicy } from "../policy/lint.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 
@@ -9,12 +9,43 @@ const AT_ONCE = 25_000;
 /** Work that is done between two requests: some 10 ms. */
 const PORTION = 10_000;
 
+const NOT_DEAD: Finding = { kind: "undecided" };
+
+/** So many hosts keep what the next search goes on from: it is far more than their rules are. */
+const KEPT = 4;
+
+/** Which hosts' searches ended last. */
+export class RecentSearches {
+	readonly #recent: DeadRules[] = [];
+
+	/** The search has ended; the one that ended longest ago is cleared. */
+	add(search: DeadRules): void {
+		const index = this.#recent.indexOf(search);
+		if (index >= 0) this.#recent.splice(index, 1);
+		this.#recent.push(search);
+		if (this.#recent.length > KEPT) this.#recent.shift()?.clear();
+	}
+}
+
 export class DeadRules {
+	readonly #recent: RecentSearches;
 	#facts: PfFacts | undefined;
 	#search: ReturnType<typeof searchDeadRules> | undefined;
 	#findings: readonly RuleFinding[] = [];
 	/** What the last search that came to its end has found. */
 	#earlier: Searched | undefined;
+
+	/** @param recent of all hosts */
+	constructor(recent = new RecentSearches()) {
+		this.#recent = recent;
+	}
+
+	/** Forgets all but what is told. */
+	clear(): void {
+		this.#earlier = undefined;
+		// Nobody is told which packet a rule decides that is not dead.
+		this.#findings = this.#findings.map((found) => (found.finding.kind === "live" ? { ...found, finding: NOT_DEAD } : found));
+	}
 
 	/** Takes the rules as they are now; true where the search goes on, by `advance`. */
 	take(facts: PfFacts | undefined): boolean {
@@ -35,6 +66,7 @@ export class DeadRules {
 				this.#findings = value.findings;
 				this.#earlier = value;
 				this.#search = undefined;
+				this.#recent.add(this);
 			} else left -= value;
 		}
 		return this.#search !== undefined;

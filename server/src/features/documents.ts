@@ -12,7 +12,7 @@ import type { Diagnostic } from "../text/diagnostic.ts";
 import type { FileContext, Language, TextChange } from "../text/language.ts";
 import type { Release } from "../text/vocabulary.ts";
 import type { Workspace } from "../workspace.ts";
-import { DeadRules } from "./dead-rules.ts";
+import { DeadRules, RecentSearches } from "./dead-rules.ts";
 import { type Files, SourceFile } from "./files.ts";
 import { languageOf } from "./language-of.ts";
 import { languages } from "./languages.ts";
@@ -83,6 +83,7 @@ export class Documents implements Files {
 	readonly #changed: (files: readonly SourceFile[]) => void;
 	readonly #languages: ReadonlyMap<string, Language>;
 	readonly #background: Background;
+	readonly #searches = new RecentSearches();
 	#release: Release | undefined;
 	/** The hosts of openbsd-vnet.json by the URI of their /etc. */
 	#listed: ReadonlyMap<string, HostFolder> = new Map();
@@ -330,7 +331,7 @@ export class Documents implements Files {
 			model: undefined,
 			last: undefined,
 			readRules: pfFactsReader(),
-			deadRules: new DeadRules(),
+			deadRules: new DeadRules(this.#searches),
 			loaded: undefined,
 		};
 		this.#hosts.set(id, host);
