@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { root } from "../lib/repository.mjs";
 import { percentile } from "./lib/percentile.mjs";
-import { rulesOf, guestsOf } from "./lib/samples.mjs";
+import { guestsOf, rulesOf } from "./lib/samples.mjs";
 
 const SIZE = Number(process.argv[2] ?? 10_000);
 const ROUNDS = 100;
@@ -28,10 +28,18 @@ async function started(folder) {
 	connection.listen();
 	const uri = pathToFileURL(folder).href;
 	const capabilities = {
-		textDocument: { diagnostic: {}, semanticTokens: { requests: { full: { delta: true } }, tokenTypes: [], tokenModifiers: [], formats: ["relative"] } },
+		textDocument: {
+			diagnostic: {},
+			semanticTokens: { requests: { full: { delta: true } }, tokenTypes: [], tokenModifiers: [], formats: ["relative"] },
+		},
 		workspace: { configuration: true, diagnostics: { refreshSupport: true } },
 	};
-	await connection.sendRequest("initialize", { processId: process.pid, rootUri: uri, workspaceFolders: [{ uri, name: "bench" }], capabilities });
+	await connection.sendRequest("initialize", {
+		processId: process.pid,
+		rootUri: uri,
+		workspaceFolders: [{ uri, name: "bench" }],
+		capabilities,
+	});
 	await connection.sendNotification("initialized", {});
 	return { child, connection };
 }
