@@ -11,7 +11,7 @@ import { bundle } from "./bundle.ts";
 import { hostProgram, programInterface, programName, REFUSED } from "./program.ts";
 
 /** OpenBSD's sh is a ksh; what other systems have must do as well. */
-const shells = ["sh", "mksh"].filter((shell) => spawnSync(shell, ["-c", "true"]).status === 0);
+const shells = ["sh", "mksh", "oksh"].filter((shell) => spawnSync(shell, ["-c", "true"]).status === 0);
 
 describe.each(shells)("%s reads the host program", (shell) => {
 	let folder: string;
