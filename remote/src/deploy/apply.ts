@@ -123,7 +123,7 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 					break;
 				case "confirm": {
 					const at = connection;
-					const extend = async (more: number) => void expectSuccess(await root(at, made.extend(more)), plan.host);
+					const extend = async (more: number) => void (await runStep(at, root, made.extend(more), plan));
 					if (!(await confirm(extend))) throw new ConnectionError("cancelled", say("the change was not confirmed"));
 					break;
 				}

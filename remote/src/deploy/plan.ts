@@ -83,13 +83,7 @@ export async function makePlan(
 	const changes: FileChange[] = [];
 	for (const { path, text } of wanted) {
 		const before = fetched.files.get(path) ?? { kind: "absent" };
-		if (before.kind === "other")
-			throw new ConnectionError(
-				"unsupported",
-				before.what === "link"
-					? say("{0} on {1} is reached by a symbolic link: it is not touched", path, name)
-					: say("{0} on {1} is not a plain file: it is not touched", path, name),
-			);
+		if (before.kind === "other") throw new ConnectionError("unsupported", notTouched(before.what, path, name));
 		const change = changeOf(path, text, before);
 		if (change !== undefined) changes.push(change);
 	}
@@ -129,6 +123,17 @@ export function filesAfter({ before, changes }: Pick<Plan, "before" | "changes">
 /** The anchors that files are loaded into. */
 function anchorsOf(texts: ReadonlyMap<string, string>): ReadonlySet<string> {
 	return new Set([...filesOfRulesets(texts).anchors.values()].flatMap((names) => [...names]));
+}
+
+function notTouched(what: "link" | "loose" | "special", path: string, host: string): Message {
+	switch (what) {
+		case "link":
+			return say("{0} on {1} is reached by a symbolic link: it is not touched", path, host);
+		case "loose":
+			return say("{0} on {1} is in a folder that others than root may write: it is not touched", path, host);
+		case "special":
+			return say("{0} on {1} is not a plain file: it is not touched", path, host);
+	}
 }
 
 function changeOf(path: string, text: string | undefined, before: FileChange["before"]): FileChange | undefined {

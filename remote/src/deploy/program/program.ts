@@ -9,7 +9,8 @@
  *	/var/backups/openbsd-vnet/ID/
  *		program                           this program, as it was when the deployment began: its end needs nobody but the host
  *		plan                              what changes and what runs, in lines (requests.ts)
- *		pid, beat, deadline, log          of the watchdog, and how commands ended; the deadline is in seconds since 1970
+ *		pid, beat, deadline, log          of the watchdog, and how commands ended; the deadline is in seconds since 1970,
+ *		                                  with when it was set
  *		user                              who deploys
  *		new/N, old/N                      the files by their numbers; kept where it was confirmed
  *		manifest                          a line for each: N, whether it was there before, its path

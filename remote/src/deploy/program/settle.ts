@@ -12,7 +12,7 @@ watch() {
 	: >"$dir/beat"
 	# Without its folder it has ended as well: a deployment that changed nothing leaves none.
 	while [ -d "$dir" ] && [ ! -L "$dir/decided" ]; do
-		if [ "$(date +%s)" -ge "$(cat "$dir/deadline" || echo 0)" ]; then ln -s restore "$dir/decided"; fi
+		if is_over; then ln -s restore "$dir/decided"; fi
 		sleep 1
 	done
 	tries=0
@@ -96,7 +96,12 @@ take_out() {
 }
 
 remove_folder() {
-	[ ! -L "$dir/made.$i" ] || rmdir "\${path%/*}" || :
+	[ -L "$dir/made.$i" ] || return 0
+	remove_beside
+	top=$(readlink "$dir/made.$i")
+	at=$path
+	while [ "$at" != "$top" ] && at=\${at%/*} && [ -n "$at" ]; do rmdir "$at" 2>/dev/null || break; done
+	return 0
 }
 
 # Undoes what a command did, with the files that were there before: they are in their places.
