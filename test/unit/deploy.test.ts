@@ -334,6 +334,46 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		await settled(at);
 	});
 
+	test("daemons that rc.conf.local enables from now on are started with it, and stopped where all goes back", async () => {
+		const at = await place("op");
+		at.host.write("/var/web01.img", "");
+		at.host.change((state) => {
+			state.vmd = "absent";
+			state.services = state.services.filter((name) => name !== "vmd");
+		});
+		const vm = { "/etc/vm.conf": 'vm "web01" {\n\tmemory 512M\n\tdisk "/var/web01.img"\n}\n' };
+		const alone = await planned(at, wanted({ ...oldFiles, ...vm }));
+		expect([alone.activations, alone.notes.map((note) => render(note))]).toEqual([
+			[],
+			["vmd does not run there, so no guest starts: 'rcctl enable vmd' and 'rcctl start vmd' start it"],
+		]);
+		const files = wanted({
+			...oldFiles,
+			...vm,
+			"/etc/dhcpd.conf": "subnet 10.0.0.0 netmask 255.255.255.0 {\n\trange 10.0.0.10 10.0.0.20;\n}\n",
+			"/etc/rc.conf.local": "dhcpd_flags=em1\nvmd_flags=\n",
+		});
+		const plan = await planned(at, files);
+		expect(plan.activations.map(({ words }) => words.join(" "))).toEqual(["rcctl start vmd", "rcctl start dhcpd"]);
+		const runs = () => at.host.state().services.filter((name) => name === "vmd" || name === "dhcpd");
+		const back = await apply(at, files, {
+			confirm: async () => {
+				expect([runs(), at.host.read("/etc/rc.conf.local")]).toEqual([["vmd", "dhcpd"], undefined]);
+				return false;
+			},
+		});
+		expect(back, JSON.stringify(back)).toMatchObject({ kind: "failed", end: "restored" });
+		expect([runs(), at.host.state().vmd]).toEqual([[], "absent"]);
+		await settled(at);
+		expect(await apply(at, files)).toMatchObject({ kind: "deployed" });
+		expect([runs(), at.host.state().vmd]).toEqual([["vmd", "dhcpd"], "running"]);
+		// New flags of one that runs are read by it.
+		const other = files.map(({ path, text }) => ({ path, text: path === "/etc/rc.conf.local" ? "dhcpd_flags=em0\nvmd_flags=\n" : text }));
+		expect((await planned(at, other)).activations.map(({ words }) => words.join(" "))).toEqual(["rcctl restart dhcpd"]);
+		expect(await apply(at, other)).toMatchObject({ kind: "deployed" });
+		await settled(at);
+	});
+
 	test("a restart of vmd: guests that ran are waited for", async () => {
 		const vm = (memory: string) => `vm "web01" {\n\tmemory ${memory}\n\tdisk "/var/web01.img"\n}\n`;
 		const at = await place("op", { ...oldFiles, "/etc/vm.conf": vm("512M") });

@@ -130,7 +130,7 @@ describe.each(shells)("%s reads the host program", (shell) => {
 		["a file that may not be deployed", `change 0 absent - put 644 ${"a".repeat(64)} /etc/doas.conf`],
 		["permissions that are none", `change 0 absent - put 4755 ${"a".repeat(64)} /etc/pf.conf`],
 		["a command that is none", "run 0 sh id"],
-		["a daemon that is none of ours", "run 0 service sshd 0"],
+		["a daemon that is none of ours", "run 0 service restart sshd"],
 		["a setting that is an option", "run 0 sysctl -w=1"],
 		["an interface that is an option", "run 0 interface-gone -a"],
 		["an anchor that is all", "run 0 anchor-gone *"],

@@ -92,7 +92,7 @@ back() {
 }
 
 take_out() {
-	[ ! -L "$dir/swapped.$i" ] || swap_out "$i" || failed=1
+	swap_out || failed=1
 }
 
 remove_folder() {
@@ -119,7 +119,12 @@ undo_run() {
 		;;
 	# The rules before load it again.
 	anchor-gone) ;;
-	guests | service) tell "\${subject%% *}" || failed=1 ;;
+	service)
+		case $subject in
+		start*) [ -L "$dir/ran.\${subject#* }" ] || rcctl stop "\${subject#* }" || failed=1 ;;
+		*) tell $subject || failed=1 ;;
+		esac
+		;;
 	esac
 	return 0
 }

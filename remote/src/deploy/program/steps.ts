@@ -56,11 +56,11 @@ set_deadline() {
 	echo "$((now + $1)) $now" >"$dir/deadline.new" && mv -f "$dir/deadline.new" "$dir/deadline"
 }
 
-# Whether the time is over. A clock that was set back gives no more of it.
+# Whether the time is over. A clock that was set back gives a minute more at most.
 is_over() {
 	read -r latest since <"$dir/deadline" || return 0
 	now=$(date +%s)
-	[ "$now" -ge "$latest" ] || [ "$now" -lt "\${since:-0}" ]
+	[ "$now" -ge "$latest" ] || [ "$now" -lt "$((\${since:-0} - 60))" ]
 }
 
 # Whether the watchdog of a deployment lives: its number may be another's by now.
@@ -179,18 +179,7 @@ judge_run() {
 	interface | interface-gone) is_name "$subject" || refuse "'$subject' is no interface" ;;
 	rules) ;;
 	anchor-gone) is_anchor "$subject" || refuse "'$subject' is no anchor" ;;
-	guests)
-		case $subject in
-		'reload '* | 'restart '*) is_number "\${subject#* }" || refuse 'guests without their file' ;;
-		*) refuse "guests cannot be told to '$subject'" ;;
-		esac
-		;;
-	service)
-		case $subject in
-		'dhcpd '*) is_number "\${subject#* }" || refuse 'a service without its file' ;;
-		*) refuse "'$subject' is not restarted" ;;
-		esac
-		;;
+	service) case $subject in 'reload vmd' | 'restart vmd' | 'start vmd' | 'restart dhcpd' | 'start dhcpd') ;; *) refuse "no daemon is told to '$subject'" ;; esac ;;
 	*) refuse "'$kind' is no command of a plan" ;;
 	esac
 }
@@ -244,6 +233,7 @@ note_run() {
 		ifconfig "$subject" 2>/dev/null | attached >"$dir/interface.$subject" || return 1
 		ifconfig "$subject" >/dev/null 2>&1 || ln -s 1 "$dir/absent.$subject"
 		;;
+	service) ! rcctl check "\${subject#* }" >/dev/null || ln -sf 1 "$dir/ran.\${subject#* }" ;;
 	esac
 }
 
@@ -254,7 +244,7 @@ write_files() {
 }
 
 write_change() {
-	if [ "$found" = file ] && is_swapped; then ln "$path" "$path.$id.old" || return 1; fi
+	if [ "$found" = file ] && ! each_run leaves_in_place; then ln "$path" "$path.$id.old" || return 1; fi
 	[ "$does" = put ] || return 0
 	[ -d "\${path%/*}" ] || make_folder || return 1
 	cp "$dir/new/$i" "$path.$id" && chown 0:0 "$path.$id" && chmod "$mode" "$path.$id" && flush "$path.$id"
@@ -267,13 +257,12 @@ make_folder() {
 	ln -s "$top" "$dir/made.$i" && ( umask 022 && mkdir -p "\${path%/*}" )
 }
 
-# Programs that know their file by one path read it from there.
-is_swapped() {
-	! each_run leaves_in_place
-}
-
+# Programs that know their file by one path read it from there; rcctl reads a daemon's flags from rc.conf.local.
 leaves_in_place() {
-	case $kind in guests | service) [ "\${subject#* }" != "$i" ] ;; esac
+	case "$kind $subject $path" in
+	'service '*' vmd /etc/vm.conf' | 'service '*' dhcpd /etc/dhcpd.conf' | 'service '*'start '*' /etc/rc.conf.local') return 1 ;;
+	*) return 0 ;;
+	esac
 }
 
 keep_text() {
@@ -326,21 +315,21 @@ activate_run() {
 	interface-gone) ifconfig "$subject" destroy ;;
 	rules) pfctl -v -f "$dir/run/etc/pf.conf" ;;
 	anchor-gone) pfctl -a "$subject" -F rules ;;
-	guests | service)
-		each_change swap_in "\${subject#* }" || return 1
-		( tell "\${subject%% *}" )
+	service)
+		each_change swap_in || return 1
+		( tell $subject )
 		status=$?
-		each_change swap_out "\${subject#* }" && [ "$status" = 0 ]
+		each_change swap_out && [ "$status" = 0 ]
 		;;
 	esac
 }
 
-# Lets a program read its file again.
+# tell reload|restart|start DAEMON: lets it read its file again. One that does not run is only told to start.
 tell() {
-	case $1 in
-	reload) vmctl reload ;;
-	restart)
-		rcctl restart vmd
+	case "$1 $2" in
+	'reload vmd') vmctl reload ;;
+	*' vmd')
+		rcctl "$1" vmd
 		status=$?
 		# vmd has read its file when it answers.
 		tries=0
@@ -350,22 +339,22 @@ tell() {
 		done
 		[ "$status" = 0 ]
 		;;
-	# A daemon that does not run is not started.
-	*) if rcctl check "$1" >/dev/null; then rcctl restart "$1"; fi ;;
+	start*) rcctl start "$2" ;;
+	*) if rcctl check "$2" >/dev/null; then rcctl restart "$2"; fi ;;
 	esac
 }
 
 # Files that lie in their places only while a program reads them: vmd and dhcpd know their configuration by one path. All is
 # done by names, so that it needs no room on a disk that is full.
 swap_in() {
-	[ "$i" = "$1" ] || return 0
+	! leaves_in_place || return 0
 	ln -sf 1 "$dir/swapped.$i" || return 1
 	if [ "$does" = remove ]; then rm -f "$path"; else ln -f "$path.$id" "$path.$id.in" && mv -f "$path.$id.in" "$path"; fi
 }
 
 # Puts back what was there: the very same file.
 swap_out() {
-	[ "$i" = "$1" ] || return 0
+	[ -L "$dir/swapped.$i" ] || return 0
 	if [ "$found" = absent ]; then rm -f "$path"
 	# Renaming over another name of the same file does nothing, and leaves both.
 	else ln -f "$path.$id.old" "$path.$id.back" && mv -f "$path.$id.back" "$path" && rm -f "$path.$id.back"; fi && rm -f "$dir/swapped.$i"
