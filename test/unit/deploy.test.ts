@@ -425,7 +425,13 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		at.host.change((state) => {
 			state.doas = ["openbsd-vnet-host"];
 		});
-		rmSync(join(at.host.bin, "openbsd-vnet-host"));
+		const program = join(at.host.bin, "openbsd-vnet-host");
+		const text = readFileSync(program, "utf8");
+		writeFileSync(program, text.replace(/^interface=.*/m, "interface=0"));
+		await expect(planned(at, wanted(newFiles))).rejects.toThrow(
+			"The openbsd-vnet-host of hv1 is of another version: install the one that 'openbsd-vnet host-program'",
+		);
+		rmSync(program);
 		await expect(planned(at, wanted(newFiles))).rejects.toThrow("'openbsd-vnet host-program', or OpenBSD: Show Host Program in the editor");
 	});
 
@@ -846,7 +852,16 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 
 		test("what it cannot do has status 2, and says why", async () => {
 			const at = await place();
-			expect(await command(at, "plan", "hv2")).toMatchObject({ status: 2, stderr: expect.stringContaining("names no host 'hv2'") });
+			expect(await command(at, "plan", "hv2")).toMatchObject({
+				status: 2,
+				stderr: expect.stringContaining("names no host 'hv2', but hv1"),
+			});
+			const nowhere = start(at, ["plan", "hv1"], "/");
+			expect([await nowhere.ended, nowhere.said.stderr]).toEqual([2, expect.stringContaining('{ "hosts": [{ "name": "hv1",')]);
+			expect(await command(at, "deploy", "hv1", "--rehearse", "--remove", "/etc/pf.conf")).toMatchObject({
+				status: 2,
+				stderr: expect.stringMatching(/leave out --remove\nusage: openbsd-vnet deploy HOST [\s\S]*--help' says what each does\n$/),
+			});
 			expect(await command(at, "deploy", "hv1")).toMatchObject({ status: 2, stderr: expect.stringContaining("nobody can confirm") });
 			expect(await command(at, "rollback", "hv1", "--auto-confirm")).toMatchObject({
 				status: 2,
@@ -857,6 +872,14 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 				status: 2,
 				stderr: expect.stringContaining("is not known, and was not accepted"),
 			});
+			for (const [from, to, says] of [
+				[/Port \d+/, "Port 1", "takes no connections at 127.0.0.1 port 1: does sshd listen there?"],
+				[/HostName .*/, "HostName nowhere.invalid", "No address is known for nowhere.invalid: say it with HostName"],
+			] as const) {
+				const config = join(at.home, ".ssh", "config");
+				writeFileSync(config, readFileSync(config, "utf8").replace(from, to));
+				expect(await command(at, "plan", "hv1")).toMatchObject({ status: 2, stderr: expect.stringContaining(says) });
+			}
 		});
 	});
 
