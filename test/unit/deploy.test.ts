@@ -520,6 +520,29 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		expect(plan.survival).toEqual({ kind: "blocked", rule: "block drop all" });
 	});
 
+	test.each([
+		["the old connection lives on, as its state does", false, "restored"],
+		["no connection is left", true, "watchdog"],
+	] as const)("rules that shut us out are deployed all the same: the host comes back; %s", async (_, ends, end) => {
+		const at = await place();
+		const before = rulesOf(at);
+		let old: Connection | undefined;
+		// What pf would do: the simulated one filters nothing.
+		const connect = async () => {
+			if (rulesOf(at)[""]?.some(({ text }) => text.startsWith("pass")) === false && rulesOf(at)[""]?.length === 1) {
+				if (ends) old?.client.destroy();
+				throw new Error("hv1 did not answer within 20 s");
+			}
+			old = await at.reach();
+			return old;
+		};
+		const result = await apply(at, wanted({ ...oldFiles, "/etc/pf.conf": "block all\n" }), { connect });
+		expect(result, JSON.stringify(result)).toMatchObject({ kind: "failed", step: { id: "reconnect" }, end });
+		passTime(at);
+		await settled(at);
+		expect([filesOf(at), rulesOf(at)]).toEqual([oldFiles, before]);
+	});
+
 	test("not confirmed: back at once", async () => {
 		const at = await place();
 		expect(await apply(at, wanted(newFiles), { confirm: async () => false })).toMatchObject({
