@@ -19,7 +19,7 @@ const usage = `usage: openbsd-vnet check [--format text|json|sarif|github] [--fa
        openbsd-vnet deploy HOST [--auto-confirm] [--over-drift] [--no-tests] [--restart-guests]
                                [--remove PATH]... [--timeout SECONDS] [--json]
        openbsd-vnet deploy HOST --rehearse [--timeout SECONDS] [--json]
-       openbsd-vnet rollback HOST [--to DEPLOYMENT] [--auto-confirm] [--timeout SECONDS] [--json]
+       openbsd-vnet rollback HOST [--to DEPLOYMENT] [--auto-confirm] [--over-drift] [--timeout SECONDS] [--json]
        openbsd-vnet merge HOST [--json]
        openbsd-vnet history HOST [DEPLOYMENT] [--json]
        openbsd-vnet host-program
@@ -219,11 +219,10 @@ async function runRemote(
 	const { values, positionals } = parsed(args, {
 		json: { type: "boolean" },
 		...(command === "deploy" || command === "rollback"
-			? ({ "auto-confirm": { type: "boolean" }, timeout: { type: "string" } } as const)
+			? ({ "auto-confirm": { type: "boolean" }, "over-drift": { type: "boolean" }, timeout: { type: "string" } } as const)
 			: {}),
 		...(command === "deploy"
 			? ({
-					"over-drift": { type: "boolean" },
 					"no-tests": { type: "boolean" },
 					"restart-guests": { type: "boolean" },
 					rehearse: { type: "boolean" },

@@ -689,7 +689,13 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 			expect(changed.stdout).toContain("--- a/etc/pf.conf\n+++ b/etc/pf.conf\n");
 			expect(changed.stdout).toContain("-block all\n+block log all\n");
 			expect(changed.stdout).toContain("--- /dev/null\n+++ b/etc/hostname.veb0\n");
-			expect(await command(at, "rollback", "hv1", "--auto-confirm", "--json")).toMatchObject({ status: 0 });
+			at.host.write("/etc/pf.conf", "pass all\n");
+			expect(await command(at, "rollback", "hv1", "--auto-confirm")).toMatchObject({
+				status: 1,
+				stdout: expect.stringContaining("--over-drift overwrites them"),
+			});
+			expect(at.host.read("/etc/pf.conf")).toBe("pass all\n");
+			expect(await command(at, "rollback", "hv1", "--auto-confirm", "--over-drift", "--json")).toMatchObject({ status: 0 });
 			expect(filesOf(at)).toEqual(oldFiles);
 			expect((await command(at, "history", "hv1")).stdout.split("\n")).toHaveLength(3);
 			at.host.write("/etc/pf.conf", "pass\n");
