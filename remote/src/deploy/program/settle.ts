@@ -72,7 +72,9 @@ run_at_boot() {
 	case $kind in
 	sysctl) sysctl "$subject" ;;
 	interface) sh /etc/netstart "$subject" ;;
+	interface-gone) ! ifconfig "$subject" >/dev/null 2>&1 || ifconfig "$subject" destroy ;;
 	rules) pfctl -f /etc/pf.conf ;;
+	anchor-gone) pfctl -a "$subject" -F rules ;;
 	esac
 	return 0
 }
@@ -108,7 +110,10 @@ remove_folder() {
 undo_run() {
 	[ -L "$dir/began.$n" ] || return 0
 	case $kind in
-	sysctl) [ ! -f "$dir/sysctl.\${subject%%=*}" ] || sysctl "\${subject%%=*}=$(cat "$dir/sysctl.\${subject%%=*}")" || failed=1 ;;
+	sysctl)
+		[ -f "$dir/sysctl.\${subject%%=*}" ] || return 0
+		value=$(cat "$dir/sysctl.\${subject%%=*}") && sysctl "\${subject%%=*}=$value" || failed=1
+		;;
 	interface) undo_interface ;;
 	interface-gone) sh /etc/netstart "$subject" ;;
 	rules)
@@ -140,21 +145,21 @@ undo_interface() {
 	[ ! -f "/etc/hostname.$subject" ] || sh /etc/netstart "$subject"
 }
 
+# The line for a reboot goes when there is nothing else for it to do, and before others may set theirs.
 clean() {
-	if [ -f "$hook" ]; then
-		if grep -q -v -F -e "# openbsd-vnet $id" "$hook"; then
-			cp -p "$hook" "$hook.$id" && grep -v -F -e "# openbsd-vnet $id" "$hook" >"$hook.$id" && mv -f "$hook.$id" "$hook"
-		else rm -f "$hook"; fi
-	fi
-	rm -f "$hook.$id"
 	each_change remove_beside
-	rm -rf "$dir/run" "$dir/input" "$dir/seen" "$record.$id"
+	rm -rf "$dir/run" "$dir/input" "$dir/seen" "$record.$id" "$dir/busy"
 	# What was deployed is kept: history tells of it. There is nothing to tell of a deployment that changed nothing.
 	[ "$(readlink "$dir/outcome")" = confirmed ] || rm -rf "$dir/new"
 	for file in "$texts"/*; do
 		grep -q -s -e "^\${file##*/} " "$record" || rm -f "$file"
 	done
-	rm -f "$dir/settling"
+	if [ -f "$hook" ]; then
+		if grep -q -v -F -e "# openbsd-vnet $id" "$hook"; then
+			cp -p "$hook" "$hook.$id" && grep -v -F -e "# openbsd-vnet $id" "$hook" >"$hook.$id" && mv -f "$hook.$id" "$hook"
+		else rm -f "$hook"; fi
+	fi
+	rm -f "$hook.$id" "$dir/settling"
 	[ "$(readlink "$lock")" != "deployment:$id" ] || rm -f "$lock"
 	[ -f "$dir/complete" ] || rm -rf "$dir"
 }
