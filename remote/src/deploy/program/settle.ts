@@ -30,9 +30,12 @@ settle() {
 	ln -s restore "$dir/decided" 2>/dev/null
 	# Numbers of processes from before a reboot are others' now.
 	[ "$boot" != boot ] || rm -f "$dir/settling" "$dir/busy"
+	# Nor is the number of one that has not ended in five minutes its own.
+	tries=0
 	until ln -s "$$" "$dir/settling" 2>/dev/null; do
 		[ -d "$dir" ] || exit 0
-		kill -0 "$(readlink "$dir/settling")" 2>/dev/null || rm -f "$dir/settling"
+		tries=$((tries + 1))
+		{ [ "$tries" -lt 1500 ] && kill -0 "$(readlink "$dir/settling")" 2>/dev/null; } || rm -f "$dir/settling"
 		sleep 0.2
 	done
 	# A step that is under way ends first; one that was killed, or hangs, is not waited for.
@@ -102,7 +105,9 @@ remove_folder() {
 	remove_beside
 	top=$(readlink "$dir/made.$i")
 	at=$path
-	while [ "$at" != "$top" ] && at=\${at%/*} && [ -n "$at" ]; do rmdir "$at" 2>/dev/null || break; done
+	while [ "$at" != "$top" ] && at=\${at%/*} && [ -n "$at" ]; do
+		[ ! -d "$at" ] || rmdir "$at" 2>/dev/null || break
+	done
 	return 0
 }
 
