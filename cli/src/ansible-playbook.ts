@@ -31,7 +31,7 @@ const activations: readonly (readonly [name: string, role: string, task: Readonl
 		},
 	],
 	["Load the rules", "pf", { "ansible.builtin.command": { argv: ["pfctl", "-f", "/etc/pf.conf"] } }],
-	["Reload vmd", "vm", { "ansible.builtin.command": { argv: ["vmctl", "reload"] } }],
+	["Reload vmd where it runs", "vm", { "ansible.builtin.shell": "if rcctl check vmd; then vmctl reload; fi" }],
 	["Restart dhcpd where it runs", "dhcpd", { "ansible.builtin.shell": "if rcctl check dhcpd; then rcctl restart dhcpd; fi" }],
 ];
 

@@ -14,7 +14,7 @@ function connectionsOf({ host, before, changes }: Plan): readonly ChangeInWords[
 }
 
 export function planText(plan: Plan): string {
-	const { host, changes, others, drifted, activations, survival } = plan;
+	const { host, changes, others, drifted, activations, notes, survival } = plan;
 	if (changes.length === 0) return `${host}: nothing to do\n`;
 	const octal = (mode: number) => mode.toString(8).padStart(4, "0");
 	const files = changes.map(({ path, before, mode, differs, diff }) => {
@@ -32,6 +32,7 @@ export function planText(plan: Plan): string {
 		...(others.length > 0 ? [`On ${host} and not here, left as they are: ${others.map(plain).join(", ")}\n`] : []),
 		...connectionLines(connectionsOf(plan)),
 		...(commands.length > 0 ? ["Commands, in this order:\n", ...commands] : []),
+		...notes.map((note) => `Note: ${render(note)}\n`),
 		survivalText(survival),
 	].join("");
 }
@@ -59,7 +60,7 @@ function survivalText(survival: Plan["survival"]): string {
 }
 
 export function planObject(plan: Plan) {
-	const { host, changes, unchanged, others, drifted, activations, survival } = plan;
+	const { host, changes, unchanged, others, drifted, activations, notes, survival } = plan;
 	return {
 		host,
 		changes: changes.map(({ path, mode, differs, diff, text }) => ({
@@ -74,6 +75,7 @@ export function planObject(plan: Plan) {
 		drifted,
 		connections: connectionsOf(plan),
 		commands: activations.map(({ words, why, disturbs }) => ({ words, why: render(why), disturbs: render(disturbs) })),
+		notes: notes.map((note) => render(note)),
 		survival: survival.kind === "unknown" ? { kind: survival.kind, why: render(survival.why) } : survival,
 	};
 }

@@ -120,7 +120,7 @@ export async function runDeploy({
 		const result = await deploy(plan, newDeploymentId(new Date()), {
 			connect: reach,
 			seconds,
-			overDrift: overDrift || back !== undefined,
+			overDrift,
 			confirm: async (extend) => {
 				if (autoConfirm) return true;
 				process.stderr.write(`${host} answers over a new connection, and all checks have passed.\n`);

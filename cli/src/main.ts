@@ -19,7 +19,7 @@ const usage = `usage: openbsd-vnet check [--format text|json|sarif|github] [--fa
        openbsd-vnet deploy HOST [--auto-confirm] [--over-drift] [--no-tests] [--restart-guests]
                                [--remove PATH]... [--timeout SECONDS] [--json]
        openbsd-vnet deploy HOST --rehearse [--timeout SECONDS] [--json]
-       openbsd-vnet rollback HOST [--to DEPLOYMENT] [--auto-confirm] [--timeout SECONDS] [--json]
+       openbsd-vnet rollback HOST [--to DEPLOYMENT] [--auto-confirm] [--over-drift] [--timeout SECONDS] [--json]
        openbsd-vnet merge HOST [--json]
        openbsd-vnet history HOST [DEPLOYMENT] [--json]
        openbsd-vnet host-program
@@ -58,6 +58,14 @@ LEVEL is error (the default), warning, information, hint or none.
 Exit status: 0 nothing at that level, 1 something, 2 it could not run.
 `;
 
+/** How a command is called; of none that there is, how all are. */
+function synopsis(command: string | undefined): string {
+	const [calls = ""] = usage.split("\n\n");
+	const each = calls.replace(/^usage: /, "").split(/\n {7}(?=\S)/);
+	const own = each.filter((call) => call.split(" ")[1] === command);
+	return `usage: ${(own.length > 0 ? own : each).join("\n       ")}\n'openbsd-vnet --help' says what each does\n`;
+}
+
 /** Where a command prints; process, but for tests. */
 export interface Output {
 	readonly stdout: { write(text: string): unknown };
@@ -76,7 +84,7 @@ export async function main(args: readonly string[], output: Output): Promise<num
 	try {
 		return await run(args, output);
 	} catch (error) {
-		if (error instanceof UsageError) output.stderr.write(`openbsd-vnet: ${error.message}\n${usage}`);
+		if (error instanceof UsageError) output.stderr.write(`openbsd-vnet: ${error.message}\n${synopsis(args[0])}`);
 		else if (error instanceof PathError) output.stderr.write(`openbsd-vnet: ${error.message}\n`);
 		else output.stderr.write(`openbsd-vnet: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 		return 2;
@@ -211,11 +219,10 @@ async function runRemote(
 	const { values, positionals } = parsed(args, {
 		json: { type: "boolean" },
 		...(command === "deploy" || command === "rollback"
-			? ({ "auto-confirm": { type: "boolean" }, timeout: { type: "string" } } as const)
+			? ({ "auto-confirm": { type: "boolean" }, "over-drift": { type: "boolean" }, timeout: { type: "string" } } as const)
 			: {}),
 		...(command === "deploy"
 			? ({
-					"over-drift": { type: "boolean" },
 					"no-tests": { type: "boolean" },
 					"restart-guests": { type: "boolean" },
 					rehearse: { type: "boolean" },
@@ -230,6 +237,8 @@ async function runRemote(
 	if (host === undefined || more.length > 0 || (id !== undefined && command !== "history"))
 		throw new UsageError(`${command} takes one host of openbsd-vnet.json`);
 	const rehearses = given.rehearse === true;
+	const others = ["auto-confirm", "over-drift", "no-tests", "restart-guests", "remove"].filter((option) => given[option] !== undefined);
+	if (rehearses && others.length > 0) throw new UsageError(`--rehearse confirms and changes nothing: leave out --${others.join(", --")}`);
 	const seconds = Number(given.timeout ?? (rehearses ? 15 : 120));
 	if (!Number.isInteger(seconds) || seconds < 10 || seconds > 86400) throw new UsageError("--timeout is a number of seconds, 10 to 86400");
 	const call = { host, json: given.json === true };

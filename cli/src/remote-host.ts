@@ -45,8 +45,15 @@ export interface ListedHost {
 /** @throws PathError where openbsd-vnet.json names no such host, or not how to reach it */
 export async function listedHost(name: string): Promise<ListedHost> {
 	const list = await hostListAbove(".");
-	const host = list?.hosts.find((each) => each.name === name);
-	if (host === undefined) throw new PathError(`openbsd-vnet.json, here or above, names no host '${name}'`);
+	if (list === undefined)
+		throw new PathError(
+			`no openbsd-vnet.json is here or above. It names the hosts, the folder of each and how it is reached: { "hosts": [{ "name": "${name}", "root": "${name}", "ssh": "${name}" }] }`,
+		);
+	const host = list.hosts.find((each) => each.name === name);
+	if (host === undefined)
+		throw new PathError(
+			`openbsd-vnet.json, here or above, names no host '${name}', but ${list.hosts.map((each) => each.name).join(", ") || "none"}`,
+		);
 	const { ssh } = host;
 	if (ssh === undefined) throw new PathError(`openbsd-vnet.json does not say how to reach '${name}': add "ssh"`);
 	return {

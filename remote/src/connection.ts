@@ -1,6 +1,6 @@
 /** An SSH connection to a host: through the hosts in between, with its key checked, within a time, and to be cancelled. */
 import type { Duplex } from "node:stream";
-import { say } from "@openbsd-vnet/server";
+import { type Message, say } from "@openbsd-vnet/server";
 import ssh2, { type Client, type ServerHostKeyAlgorithm } from "ssh2";
 import { authentication } from "./authentication.ts";
 import { ConnectionError } from "./connection-error.ts";
@@ -154,7 +154,7 @@ function connectOne(target: SshTarget, options: ConnectOptions, through?: Tunnel
 			// ssh2 goes on to the next key after a trouble with one.
 			if (error.level === "agent") return note(error.message);
 			why = error.message;
-			fail(new ConnectionError("unreachable", say("{0}: {1}", name, error.message)));
+			fail(unreachable(target, error));
 		});
 		client.on("close", () => {
 			open = false;
@@ -327,6 +327,22 @@ export function limited(
 
 function cancelled(name: string): ConnectionError {
 	return new ConnectionError("cancelled", say("{0}: cancelled", name));
+}
+
+/** In words for those errors that people meet; else in the system's. */
+function unreachable({ name, host, port }: SshTarget, error: Error & { readonly code?: unknown }): ConnectionError {
+	const text = (): Message => {
+		switch (error.code) {
+			case "ECONNREFUSED":
+				return say("{0} takes no connections at {1} port {2}: does sshd listen there?", name, host, port);
+			case "ENOTFOUND":
+			case "EAI_AGAIN":
+				return say('No address is known for {0}: say it with HostName in ssh_config, or as the host\'s "ssh" in openbsd-vnet.json', host);
+			default:
+				return say("{0}: {1}", name, error.message);
+		}
+	};
+	return new ConnectionError("unreachable", text());
 }
 
 function timedOut(name: string, milliseconds: number): ConnectionError {

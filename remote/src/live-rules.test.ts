@@ -68,6 +68,11 @@ describe("what came of doas", () => {
 		],
 		[
 			"a password would be asked",
+			{ status: 1, stdout: "", stderr: "doas: Authentication required\n" },
+			{ kind: "refused", allow: "permit nopass op as root cmd pfctl" },
+		],
+		[
+			"the same, in releases before",
 			{ status: 1, stdout: "", stderr: "doas: Authorization required\n" },
 			{ kind: "refused", allow: "permit nopass op as root cmd pfctl" },
 		],

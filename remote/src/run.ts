@@ -115,7 +115,13 @@ export async function runAsRoot(
 	if (result.status !== 0 && isRefused(result.stderr)) {
 		throw new ConnectionError(
 			"not-allowed",
-			say("{0} may not run {1} as root on {2}. Allow it there in /etc/doas.conf: {3}", user, words[0], name, doasRule(user, rule ?? words)),
+			say(
+				"{0} may not run {1} as root on {2}. Allow it there at the end of /etc/doas.conf, whose last line that fits decides: {3}",
+				user,
+				words[0],
+				name,
+				doasRule(user, rule ?? words),
+			),
 		);
 	}
 	return result;
@@ -127,9 +133,9 @@ export function doasRule(user: string, [program, ...args]: readonly [string, ...
 	return ["permit nopass", word(user), "as root cmd", word(program), ...(args.length > 0 ? ["args", ...args.map(word)] : [])].join(" ");
 }
 
-/** In doas's own words (usr.bin/doas/doas.c), or the shell's where there is no doas. */
+/** In doas's own words, of today and of releases before (usr.bin/doas/doas.c), or the shell's where there is no doas. */
 function isRefused(stderr: string): boolean {
-	return /^doas: (Authorization required|Authentication failed|Operation not permitted|a tty is required|doas is not enabled)|doas: (inaccessible or )?not found/m.test(
+	return /^doas: (Authorization required|Authentication required|Authentication failed|Operation not permitted|a tty is required|doas is not enabled)|doas: (inaccessible or )?not found/m.test(
 		stderr,
 	);
 }

@@ -7,6 +7,7 @@ export { readInterface } from "./host/interface-config.ts";
 export { type Host, type HostSource, hostBuilder, isCloned, type Link, mayExist, type Segment, type SourceFile } from "./host/model.ts";
 export { type Endpoint, type Path, pathsBetween, type Step } from "./host/paths.ts";
 export { pfFacts } from "./host/pf-facts.ts";
+export { type RcVariable, rcVariable, readRcConf } from "./host/rc-conf.ts";
 export { readSysctl, type SysctlSetting } from "./host/sysctl.ts";
 export { type Topology, type TopologyEdge, type TopologyNode, topology } from "./host/topology.ts";
 export { hostnameDiagnostics } from "./hostname/diagnostics.ts";

@@ -16,6 +16,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hostProgram, programName } from "@openbsd-vnet/remote";
 import { build } from "esbuild";
+import { known } from "./services.ts";
 import { freshState, type SimulatedState } from "./state.ts";
 import { callsFile, readState, stateFolder, writeState } from "./store.ts";
 
@@ -80,6 +81,8 @@ export async function installHost({ root: at, state = freshState(), files = {}, 
 		join(root, "etc", "netstart"),
 		`HOSTNAME_FILES=/etc/hostname.\nexport HOSTNAME_FILES\nexec ${quoted(join(root, "bin", "netstart"))} "$@"\n`,
 	);
+	mkdirSync(join(root, "etc/rc.d"), { recursive: true });
+	for (const name of known) executable(join(root, "etc/rc.d", name), "#!/bin/ksh\n");
 	executable(join(root, "enter"), enter(root));
 	const host: SimulatedHost = {
 		root,

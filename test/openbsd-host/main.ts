@@ -49,7 +49,7 @@ function doas({ doas: permitted, user }: SimulatedState, uid: number, args: read
 	const [command, ...rest] = words;
 	if (command === undefined) return fail("usage: doas [-Lns] [-a style] [-C config] [-u user] command [arg ...]");
 	const allowed = uid === 0 || permitted.includes("*") || permitted.includes(command.replace(/^.*\//, ""));
-	if (!allowed) return fail(args.includes("-n") ? "doas: Authorization required" : "doas: Operation not permitted");
+	if (!allowed) return fail("doas: Operation not permitted");
 	const { status } = spawnSync(command, rest, { stdio: "inherit", env: { ...process.env, OPENBSD_HOST_UID: "0", DOAS_USER: user.name } });
 	return status === null ? fail(`doas: ${command}: command not found`) : { status };
 }

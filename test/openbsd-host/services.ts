@@ -1,10 +1,12 @@
 /** The smaller programs: rcctl, uname, id, sha256. */
 import { createHash } from "node:crypto";
 import { simulatedVersion } from "@openbsd-vnet/remote";
+import { rcVariable, readRcConf } from "@openbsd-vnet/server";
 import { fail, getopt, ok, type Program } from "./program.ts";
 import { vmctl, vmd } from "./vmd.ts";
 
-const known = ["dhcpd", "ntpd", "pf", "pflogd", "sshd", "unbound", "vmd"];
+/** What it has scripts of in /etc/rc.d. */
+export const known = ["dhcpd", "ntpd", "pf", "pflogd", "sshd", "unbound", "vmd"];
 
 export const rcctl: Program = (machine, args) => {
 	const { state, uid } = machine;
@@ -28,6 +30,11 @@ export const rcctl: Program = (machine, args) => {
 	}
 	if (action === "configtest" && names.includes("vmd")) return vmd(machine, ["-n"]);
 	if (uid !== 0) return fail("rcctl: need root privileges");
+	if (action === "start" || action === "restart") {
+		const flags = readRcConf(machine.readFile("/etc/rc.conf.local") ?? "");
+		const off = names.find((name) => !state.services.includes(name) && (rcVariable(flags, `${name}_flags`)?.value ?? "NO") === "NO");
+		if (off !== undefined) return fail(`/etc/rc.d/${off}: need -f to force ${action} since ${off}_flags=NO`);
+	}
 	if (action === "start" || action === "restart") state.services = [...new Set([...state.services, ...names])];
 	if (action === "stop") state.services = state.services.filter((name) => !names.includes(name));
 	if (names.includes("vmd") && (action === "start" || action === "restart")) {

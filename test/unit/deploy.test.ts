@@ -334,6 +334,46 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		await settled(at);
 	});
 
+	test("daemons that rc.conf.local enables from now on are started with it, and stopped where all goes back", async () => {
+		const at = await place("op");
+		at.host.write("/var/web01.img", "");
+		at.host.change((state) => {
+			state.vmd = "absent";
+			state.services = state.services.filter((name) => name !== "vmd");
+		});
+		const vm = { "/etc/vm.conf": 'vm "web01" {\n\tmemory 512M\n\tdisk "/var/web01.img"\n}\n' };
+		const alone = await planned(at, wanted({ ...oldFiles, ...vm }));
+		expect([alone.activations, alone.notes.map((note) => render(note))]).toEqual([
+			[],
+			["vmd does not run there, so no guest starts: 'rcctl enable vmd' and 'rcctl start vmd' start it"],
+		]);
+		const files = wanted({
+			...oldFiles,
+			...vm,
+			"/etc/dhcpd.conf": "subnet 10.0.0.0 netmask 255.255.255.0 {\n\trange 10.0.0.10 10.0.0.20;\n}\n",
+			"/etc/rc.conf.local": "dhcpd_flags=em1\nvmd_flags=\n",
+		});
+		const plan = await planned(at, files);
+		expect(plan.activations.map(({ words }) => words.join(" "))).toEqual(["rcctl start vmd", "rcctl start dhcpd"]);
+		const runs = () => at.host.state().services.filter((name) => name === "vmd" || name === "dhcpd");
+		const back = await apply(at, files, {
+			confirm: async () => {
+				expect([runs(), at.host.read("/etc/rc.conf.local")]).toEqual([["vmd", "dhcpd"], undefined]);
+				return false;
+			},
+		});
+		expect(back, JSON.stringify(back)).toMatchObject({ kind: "failed", end: "restored" });
+		expect([runs(), at.host.state().vmd]).toEqual([[], "absent"]);
+		await settled(at);
+		expect(await apply(at, files)).toMatchObject({ kind: "deployed" });
+		expect([runs(), at.host.state().vmd]).toEqual([["vmd", "dhcpd"], "running"]);
+		// New flags of one that runs are read by it.
+		const other = files.map(({ path, text }) => ({ path, text: path === "/etc/rc.conf.local" ? "dhcpd_flags=em0\nvmd_flags=\n" : text }));
+		expect((await planned(at, other)).activations.map(({ words }) => words.join(" "))).toEqual(["rcctl restart dhcpd"]);
+		expect(await apply(at, other)).toMatchObject({ kind: "deployed" });
+		await settled(at);
+	});
+
 	test("a restart of vmd: guests that ran are waited for", async () => {
 		const vm = (memory: string) => `vm "web01" {\n\tmemory ${memory}\n\tdisk "/var/web01.img"\n}\n`;
 		const at = await place("op", { ...oldFiles, "/etc/vm.conf": vm("512M") });
@@ -385,7 +425,13 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		at.host.change((state) => {
 			state.doas = ["openbsd-vnet-host"];
 		});
-		rmSync(join(at.host.bin, "openbsd-vnet-host"));
+		const program = join(at.host.bin, "openbsd-vnet-host");
+		const text = readFileSync(program, "utf8");
+		writeFileSync(program, text.replace(/^interface=.*/m, "interface=0"));
+		await expect(planned(at, wanted(newFiles))).rejects.toThrow(
+			"The openbsd-vnet-host of hv1 is of another version: install the one that 'openbsd-vnet host-program'",
+		);
+		rmSync(program);
 		await expect(planned(at, wanted(newFiles))).rejects.toThrow("'openbsd-vnet host-program', or OpenBSD: Show Host Program in the editor");
 	});
 
@@ -472,6 +518,29 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 		const at = await place();
 		const plan = await planned(at, wanted({ ...oldFiles, "/etc/pf.conf": "block all\n" }));
 		expect(plan.survival).toEqual({ kind: "blocked", rule: "block drop all" });
+	});
+
+	test.each([
+		["the old connection lives on, as its state does", false, "restored"],
+		["no connection is left", true, "watchdog"],
+	] as const)("rules that shut us out are deployed all the same: the host comes back; %s", async (_, ends, end) => {
+		const at = await place();
+		const before = rulesOf(at);
+		let old: Connection | undefined;
+		// What pf would do: the simulated one filters nothing.
+		const connect = async () => {
+			if (rulesOf(at)[""]?.some(({ text }) => text.startsWith("pass")) === false && rulesOf(at)[""]?.length === 1) {
+				if (ends) old?.client.destroy();
+				throw new Error("hv1 did not answer within 20 s");
+			}
+			old = await at.reach();
+			return old;
+		};
+		const result = await apply(at, wanted({ ...oldFiles, "/etc/pf.conf": "block all\n" }), { connect });
+		expect(result, JSON.stringify(result)).toMatchObject({ kind: "failed", step: { id: "reconnect" }, end });
+		passTime(at);
+		await settled(at);
+		expect([filesOf(at), rulesOf(at)]).toEqual([oldFiles, before]);
 	});
 
 	test("not confirmed: back at once", async () => {
@@ -620,7 +689,13 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 			expect(changed.stdout).toContain("--- a/etc/pf.conf\n+++ b/etc/pf.conf\n");
 			expect(changed.stdout).toContain("-block all\n+block log all\n");
 			expect(changed.stdout).toContain("--- /dev/null\n+++ b/etc/hostname.veb0\n");
-			expect(await command(at, "rollback", "hv1", "--auto-confirm", "--json")).toMatchObject({ status: 0 });
+			at.host.write("/etc/pf.conf", "pass all\n");
+			expect(await command(at, "rollback", "hv1", "--auto-confirm")).toMatchObject({
+				status: 1,
+				stdout: expect.stringContaining("--over-drift overwrites them"),
+			});
+			expect(at.host.read("/etc/pf.conf")).toBe("pass all\n");
+			expect(await command(at, "rollback", "hv1", "--auto-confirm", "--over-drift", "--json")).toMatchObject({ status: 0 });
 			expect(filesOf(at)).toEqual(oldFiles);
 			expect((await command(at, "history", "hv1")).stdout.split("\n")).toHaveLength(3);
 			at.host.write("/etc/pf.conf", "pass\n");
@@ -806,7 +881,16 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 
 		test("what it cannot do has status 2, and says why", async () => {
 			const at = await place();
-			expect(await command(at, "plan", "hv2")).toMatchObject({ status: 2, stderr: expect.stringContaining("names no host 'hv2'") });
+			expect(await command(at, "plan", "hv2")).toMatchObject({
+				status: 2,
+				stderr: expect.stringContaining("names no host 'hv2', but hv1"),
+			});
+			const nowhere = start(at, ["plan", "hv1"], "/");
+			expect([await nowhere.ended, nowhere.said.stderr]).toEqual([2, expect.stringContaining('{ "hosts": [{ "name": "hv1",')]);
+			expect(await command(at, "deploy", "hv1", "--rehearse", "--remove", "/etc/pf.conf")).toMatchObject({
+				status: 2,
+				stderr: expect.stringMatching(/leave out --remove\nusage: openbsd-vnet deploy HOST [\s\S]*--help' says what each does\n$/),
+			});
 			expect(await command(at, "deploy", "hv1")).toMatchObject({ status: 2, stderr: expect.stringContaining("nobody can confirm") });
 			expect(await command(at, "rollback", "hv1", "--auto-confirm")).toMatchObject({
 				status: 2,
@@ -817,6 +901,14 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 				status: 2,
 				stderr: expect.stringContaining("is not known, and was not accepted"),
 			});
+			for (const [from, to, says] of [
+				[/Port \d+/, "Port 1", "takes no connections at 127.0.0.1 port 1: does sshd listen there?"],
+				[/HostName .*/, "HostName nowhere.invalid", "No address is known for nowhere.invalid: say it with HostName"],
+			] as const) {
+				const config = join(at.home, ".ssh", "config");
+				writeFileSync(config, readFileSync(config, "utf8").replace(from, to));
+				expect(await command(at, "plan", "hv1")).toMatchObject({ status: 2, stderr: expect.stringContaining(says) });
+			}
 		});
 	});
 

@@ -161,7 +161,7 @@ describe.skipIf(!canIsolate())("a simulated host (needs user namespaces)", () =>
 		host.change((state) => {
 			state.doas = ["vmctl"];
 		});
-		expect(host.run("doas -n pfctl -sr")).toEqual({ status: 1, stdout: "", stderr: "doas: Authorization required\n" });
+		expect(host.run("doas -n pfctl -sr")).toEqual({ status: 1, stdout: "", stderr: "doas: Operation not permitted\n" });
 		expect(host.run("doas -n vmctl status").status).toBe(0);
 	});
 

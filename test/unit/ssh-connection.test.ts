@@ -491,7 +491,7 @@ describe.skipIf(sshdMissing !== undefined)(`a real sshd${sshdMissing === undefin
 		test("doas that refuses says what to allow", async () => {
 			const bin = join(folder, "bin");
 			mkdirSync(bin, { recursive: true });
-			writeFileSync(join(bin, "doas"), "#!/bin/sh\necho 'doas: Authorization required' >&2\nexit 1\n", { mode: 0o755 });
+			writeFileSync(join(bin, "doas"), "#!/bin/sh\necho 'doas: Authentication required' >&2\nexit 1\n", { mode: 0o755 });
 			const refusing = await startSshd({ config: `SetEnv PATH=${bin}:/usr/bin:/bin\n` });
 			try {
 				const error = await fault(runAsRoot(await reach(home(withKey(refusing), refusing.knownHosts)), ["pfctl", "-a", "*", "-sr"]));

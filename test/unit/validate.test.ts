@@ -207,6 +207,23 @@ describe.skipIf(why !== undefined)(`validate on a simulated host behind sshd${wh
 			{ "/etc/dhcpd.conf": "subnet 10.0.0.0 netmask 255.255.255.0 {\n\trange 10.0.0.5 10.0.0.9\n}\n" },
 			["/etc/dhcpd.conf:3: error: semicolon expected. (dhcpd -n)"],
 		],
+		[
+			"rc.conf.local: what rc(8) passes over, and what would not start",
+			{
+				"/etc/rc.conf.local":
+					'# Guests.\nvmd_flags=\n\tDHCPD_flags = vport0 # lan\nrcctl enable ntpd\nvmd.flags=NO\nvm-d_flags=\nntpd_flags="-s\n' +
+					"sshd_flags=\"-o Banner='a b'\"\npf=YES\nsavecore_flags=\nnsd_flags=\nunwind_flags=NO\npkg_scripts=unbound redis\nsshd_class=daemon\n",
+			},
+			[
+				"/etc/rc.conf.local:11:1-11: warning: the host has no file /etc/rc.d/nsd (openbsd-vnet)",
+				"/etc/rc.conf.local:13:13-26: warning: the host has no file /etc/rc.d/redis (openbsd-vnet)",
+				"/etc/rc.conf.local:4:1-18: warning: rc(8) passes this line over: it is no NAME=VALUE (openbsd-vnet)",
+				"/etc/rc.conf.local:5:1-10: warning: rc(8) knows no vmd.flags: of a daemon it reads NAME_flags, NAME_user and the like (openbsd-vnet)",
+				"/etc/rc.conf.local:6:1-11: error: vm-d_flags is no name of a variable: rc(8) runs this line as a command (openbsd-vnet)",
+				"/etc/rc.conf.local:7:12-15: error: a quote is not closed: the shell that starts the daemon does not read ntpd_flags (openbsd-vnet)",
+				"/etc/rc.conf.local:14:1-11: warning: rc(8) knows no sshd_class: of a daemon it reads NAME_flags, NAME_user and the like (openbsd-vnet)",
+			],
+		],
 	])("%s", { timeout: 30_000 }, async (_, files, says) => {
 		expect(await say(files)).toEqual(says);
 	});

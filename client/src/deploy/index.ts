@@ -1,6 +1,7 @@
 /** Validate, plan, deploy, go back: the files of the workspace on their host. */
 import {
 	type Connection,
+	ConnectionError,
 	changesOf,
 	type DeployEnd,
 	type DeployOptions,
@@ -396,7 +397,8 @@ class Deployer {
 				if (controller.signal.aborted) return undefined;
 				const message = error instanceof Error ? error.message : String(error);
 				this.#with.log.error(`${name}: ${message}`);
-				void window.showErrorMessage(l10n.t("{0}: {1}", name, message));
+				const told = error instanceof ConnectionError ? render(error.text, l10n.bundle) : message;
+				void window.showErrorMessage(l10n.t("{0}: {1}", name, told));
 				return undefined;
 			}
 		});

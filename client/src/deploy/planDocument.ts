@@ -18,7 +18,7 @@ export interface PlanContext {
 
 /** Markdown, with a fenced diff for each file. */
 export function planDocument(plan: Plan, title: string, { connections = [], deployed = [], log = "" }: PlanContext = {}): string {
-	const { changes, activations, drifted, others, unchanged } = plan;
+	const { changes, activations, notes, drifted, others, unchanged } = plan;
 	const list = (paths: readonly string[]) => paths.map((path) => `- ${path}`).join("\n");
 	return [
 		`# ${title}`,
@@ -36,6 +36,7 @@ export function planDocument(plan: Plan, title: string, { connections = [], depl
 							`${i + 1}. \`${words.join(" ")}\`\n   - ${l10n.t("Why: {0}", text(why))}\n   - ${l10n.t("Disturbs: {0}", text(disturbs))}`,
 					)
 					.join("\n"),
+		...(notes.length === 0 ? [] : [notes.map((note) => `- ${l10n.t("Note: {0}", text(note))}`).join("\n")]),
 		`## ${l10n.t("Files that change")}`,
 		...(changes.length === 0 ? [l10n.t("None: the host has these files already.")] : []),
 		...changes.filter(({ diff }) => diff !== "").map(fileText),

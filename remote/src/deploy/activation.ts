@@ -1,5 +1,5 @@
 /** The commands that make changed files take effect, in the order in which they run: interfaces, what is filtered on them, the guests. */
-import { isCloned, type Message, readSysctl, say } from "@openbsd-vnet/server";
+import { isCloned, type Message, rcVariable, readRcConf, readSysctl, say } from "@openbsd-vnet/server";
 import type { LiveState } from "../live-state.ts";
 import type { HostFile } from "./files.ts";
 import type { FileChange } from "./plan.ts";
@@ -15,7 +15,7 @@ export interface Activation {
 		| "rules"
 		/** Takes the rules of an anchor, {@link subject}, that no ruleset loads any more: loading others leaves them. */
 		| "anchor-gone"
-		| "guests"
+		/** Lets a daemon, {@link subject}, read its file again; or starts it. */
 		| "service";
 	readonly subject: string;
 	/** As one would type it once the files are in their places. */
@@ -23,6 +23,13 @@ export interface Activation {
 	readonly why: Message;
 	readonly disturbs: Message;
 }
+
+/** Daemons that are told of their files, and started where rc.conf.local enables them from now on. */
+const daemons = { vmd: "/etc/vm.conf", dhcpd: "/etc/dhcpd.conf" } as const;
+
+type Daemon = keyof typeof daemons;
+
+const rcConf = "/etc/rc.conf.local";
 
 /** How vmd takes a vm.conf that has changed. */
 export type GuestsBy = "reload" | "restart";
@@ -32,19 +39,70 @@ export interface Circumstances {
 	/** Anchors whose rules come from files: before, and with the changed files. */
 	readonly anchors: { readonly before: readonly string[]; readonly after: readonly string[] };
 	readonly guestsBy: GuestsBy;
+	/** The text of /etc/rc.conf.local, before and after. */
+	readonly rc: { readonly before: string; readonly after: string };
 }
 
 /** The commands that changed files need. */
-export function activationsOf(changes: readonly FileChange[], { live, anchors, guestsBy }: Circumstances): readonly Activation[] {
+export function activationsOf(changes: readonly FileChange[], { live, anchors, guestsBy, rc }: Circumstances): readonly Activation[] {
 	const content = changes.filter(({ differs }) => differs.includes("content"));
 	const of = (role: FileChange["role"]) => content.filter((change) => change.role === role);
 	return [
 		...of("sysctl").flatMap(({ before, text }) => sysctls(before, text ?? "")),
 		...of("hostname").flatMap(interfaces),
 		...(of("pf").length > 0 ? rules(anchors) : []),
-		...(of("vm").length > 0 ? guests(live, guestsBy) : []),
-		...content.flatMap(({ path }) => (path === "/etc/dhcpd.conf" ? [dhcpd] : [])),
+		...(live.vmd.kind === "absent" ? service("vmd", content, rc, []) : of("vm").length > 0 ? guests(live, guestsBy) : []),
+		...service("dhcpd", content, rc, content.some(({ path }) => path === daemons.dhcpd) ? [dhcpd] : []),
 	];
+}
+
+/** Starts a daemon that rc.conf.local has not enabled before, and lets one that has new flags begin anew; else what it is told. */
+function service(
+	daemon: Daemon,
+	content: readonly FileChange[],
+	{ before, after }: Circumstances["rc"],
+	told: readonly Activation[],
+): readonly Activation[] {
+	if (!content.some(({ path }) => path === rcConf)) return told;
+	const [old, wanted] = [flagsOf(daemon, before), flagsOf(daemon, after)];
+	if (wanted === undefined || wanted === old) return told;
+	const how = old === undefined ? "start" : "restart";
+	// One that does not run is not restarted.
+	if (how === "restart" && daemon === "vmd") return told;
+	return [
+		{
+			kind: "service",
+			subject: daemon,
+			words: ["rcctl", how, daemon],
+			why: say("{0} has changed", rcConf),
+			disturbs:
+				how === "restart"
+					? dhcpd.disturbs
+					: daemon === "vmd"
+						? say("guests that are not disabled are started")
+						: say("addresses are given where it is told to. Where dhcpd runs already it is left as it is"),
+		},
+	];
+}
+
+/** The flags that rc.conf.local gives a daemon; undefined where it does not enable it. */
+function flagsOf(daemon: Daemon, text: string): string | undefined {
+	const flags = rcVariable(readRcConf(text), `${daemon}_flags`)?.value;
+	return flags === "NO" ? undefined : flags;
+}
+
+/** What a plan leaves to be done by hand. */
+export function notesOf(changes: readonly FileChange[], { live, rc }: Pick<Circumstances, "live" | "rc">): readonly Message[] {
+	const isChanged = (path: string) => changes.some((change) => change.path === path && change.differs.includes("content"));
+	const notes: Message[] = [];
+	const starts = isChanged(rcConf) && flagsOf("vmd", rc.before) === undefined && flagsOf("vmd", rc.after) !== undefined;
+	if (live.vmd.kind === "absent" && isChanged(daemons.vmd) && !starts)
+		notes.push(say("vmd does not run there, so no guest starts: 'rcctl enable vmd' and 'rcctl start vmd' start it"));
+	if (isChanged(rcConf))
+		notes.push(
+			say("of {0} only this takes effect now: vmd or dhcpd that it enables. All else does when the host starts, or by rcctl", rcConf),
+		);
+	return notes;
 }
 
 /** The settings of sysctl.conf(5) that are new, as rc(8) would hand them to sysctl(8). */
@@ -128,8 +186,8 @@ function guests({ guests: all }: LiveState, by: GuestsBy): readonly Activation[]
 		const running = named("running");
 		return [
 			{
-				kind: "guests",
-				subject: "/etc/vm.conf",
+				kind: "service",
+				subject: "vmd",
 				words: ["rcctl", "restart", "vmd"],
 				why,
 				disturbs:
@@ -142,8 +200,8 @@ function guests({ guests: all }: LiveState, by: GuestsBy): readonly Activation[]
 	const starting = named("stopped");
 	return [
 		{
-			kind: "guests",
-			subject: "/etc/vm.conf",
+			kind: "service",
+			subject: "vmd",
 			words: ["vmctl", "reload"],
 			why,
 			disturbs:
@@ -159,7 +217,7 @@ function guests({ guests: all }: LiveState, by: GuestsBy): readonly Activation[]
 
 const dhcpd: Activation = {
 	kind: "service",
-	subject: "/etc/dhcpd.conf",
+	subject: "dhcpd",
 	words: ["rcctl", "restart", "dhcpd"],
 	why: say("{0} has changed", "/etc/dhcpd.conf"),
 	disturbs: say("leases stay; no addresses are given for a moment. Where dhcpd does not run it is not started"),

@@ -123,7 +123,7 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 					break;
 				case "confirm": {
 					const at = connection;
-					const extend = async (more: number) => void expectSuccess(await root(at, made.extend(more)), plan.host);
+					const extend = async (more: number) => void (await runStep(at, root, made.extend(more), plan));
 					if (!(await confirm(extend))) throw new ConnectionError("cancelled", say("the change was not confirmed"));
 					break;
 				}
@@ -169,9 +169,14 @@ function simpleRequest(requests: DeployRequests, id: string): RootRequest {
 async function runStep(connection: Connection, root: RootRunner, request: RootRequest, { host }: Plan): Promise<string> {
 	const result = await root(connection, request, { milliseconds: 120_000 });
 	const said = result.stdout.trim();
-	if (result.status === LOCKED) throw new ConnectionError("failed", say("another deployment is under way on {0}: {1}", host, said));
+	if (result.status === LOCKED)
+		throw new ConnectionError(
+			"failed",
+			say("another deployment is under way on {0}: {1}. It ends when it is confirmed, or by itself when its time is over", host, said),
+		);
 	if (result.status === TOO_LATE) throw new ConnectionError("failed", say("the time was over: {0} has gone back", host));
-	if (result.status === CHANGED) throw new ConnectionError("failed", say("somebody changed {0} on {1} meanwhile", said, host));
+	if (result.status === CHANGED)
+		throw new ConnectionError("failed", say("somebody changed {0} on {1} since this was planned: plan it anew", said, host));
 	return expectSuccess(result, host);
 }
 

@@ -15,10 +15,11 @@ import {
 	VmFile,
 } from "@openbsd-vnet/server";
 import type { Candidate } from "./check-programs.ts";
+import { rcComplaints, scriptsNamed } from "./check-rc.ts";
 import { type HostComplaint, ourselves, placeIn } from "./complaint.ts";
 import { roleOf } from "./files.ts";
 
-/** A file that vm.conf names. */
+/** A file that another one names. */
 export interface NamedFile {
 	readonly path: string;
 	readonly at: Placed<string>;
@@ -35,8 +36,14 @@ export interface Found {
 	readonly refused: ReadonlySet<string>;
 }
 
-/** The disks, kernels and media that vm.conf names. A path with a macro that is not known is left out. */
-export function filesNamed({ texts, checked }: Candidate): readonly NamedFile[] {
+/** What must be there for the files that are checked: disks, kernels and media of vm.conf, scripts of daemons that are enabled. */
+export function filesNamed(candidate: Candidate): readonly NamedFile[] {
+	const rc = candidate.checked.has("/etc/rc.conf.local") ? (candidate.texts.get("/etc/rc.conf.local") ?? "") : "";
+	return [...filesOfGuests(candidate), ...scriptsNamed(rc).map((script) => ({ ...script, certain: false }))];
+}
+
+/** A path with a macro that is not known is left out. */
+function filesOfGuests({ texts, checked }: Candidate): readonly NamedFile[] {
 	const text = texts.get("/etc/vm.conf");
 	if (text === undefined || !checked.has("/etc/vm.conf")) return [];
 	const { guests } = VmFile.parse(text, { path: "/etc/vm.conf", readFile: (path) => texts.get(path) }).config;
@@ -56,20 +63,29 @@ export function ownComplaints({ texts, checked }: Candidate, { interfaces, absen
 		facts: { interfaces },
 	});
 	const has = hasInterface(host, interfaces);
-	return [...checked].flatMap((path) => {
-		const text = texts.get(path);
-		if (text === undefined) return [];
-		switch (roleOf(path)) {
-			case "pf":
-				return missingInPf(text, path, texts, has);
-			case "vm":
-				return [...(refused.has(path) ? [] : refusedAtStart(host)), ...missingInVm({ texts, checked }, host, absent, has)];
-			case "hostname":
-				return refusedByIfconfig(text, path, host, has);
-			default:
-				return [];
-		}
-	});
+	const missing = filesNamed({ texts, checked })
+		.filter(({ at }) => absent.has(at.value))
+		.map(({ at, certain }) =>
+			complaint(at.file, texts.get(at.file) ?? "", at.span, say("the host has no file {0}", at.value), certain ? "error" : "warning"),
+		);
+	return [
+		...missing,
+		...[...checked].flatMap((path) => {
+			const text = texts.get(path);
+			if (text === undefined) return [];
+			if (path === "/etc/rc.conf.local") return rcComplaints(text);
+			switch (roleOf(path)) {
+				case "pf":
+					return missingInPf(text, path, texts, has);
+				case "vm":
+					return [...(refused.has(path) ? [] : refusedAtStart(host)), ...missingInVm(texts, host, has)];
+				case "hostname":
+					return refusedByIfconfig(text, path, host, has);
+				default:
+					return [];
+			}
+		}),
+	];
 }
 
 function complaint(
@@ -102,24 +118,12 @@ function refusedAtStart({ vmFile }: Host): readonly HostComplaint[] {
 		.map(({ span, message, advice }) => complaint("/etc/vm.conf", vmFile.text, span, message, "error", advice));
 }
 
-function missingInVm(
-	candidate: Candidate,
-	{ vm }: Host,
-	absent: ReadonlySet<string>,
-	has: (name: string) => boolean,
-): readonly HostComplaint[] {
-	const textOf = ({ file }: Placed<string>) => candidate.texts.get(file) ?? "";
-	const files = filesNamed(candidate)
-		.filter(({ at }) => absent.has(at.value))
-		.map(({ at, certain }) =>
-			complaint(at.file, textOf(at), at.span, say("the host has no file {0}", at.value), certain ? "error" : "warning"),
-		);
-	const interfaces = vm.switches.flatMap(({ interface: on, disabled }) =>
+function missingInVm(texts: ReadonlyMap<string, string>, { vm }: Host, has: (name: string) => boolean): readonly HostComplaint[] {
+	return vm.switches.flatMap(({ interface: on, disabled }) =>
 		on === undefined || on.known === false || disabled !== undefined || has(on.value)
 			? []
-			: [complaint(on.file, textOf(on), on.span, noInterface(on.value), "error")],
+			: [complaint(on.file, texts.get(on.file) ?? "", on.span, noInterface(on.value), "error")],
 	);
-	return [...files, ...interfaces];
 }
 
 /** Rules for an interface that is not there yet are no fault: pf takes them, and matches when it comes. */

@@ -58,7 +58,7 @@ function answer(stdout: string, marker: string, index: number): HostFile {
 	const first = newline === -1 ? said : said.slice(0, newline);
 	if (first === "absent") return { kind: "absent" };
 	const [permissions = "", , owner, group] = first.split(/\s+/);
-	if (!permissions.startsWith("-")) return { kind: "other", what: first === "link" ? "link" : "special" };
+	if (!permissions.startsWith("-")) return { kind: "other", what: first === "link" || first === "loose" ? first : "special" };
 	return { kind: "file", text: said.slice(newline + 1), mode: modeBits(permissions), owner: Number(owner), group: Number(group) };
 }
 

@@ -16,8 +16,8 @@ export type HostFile =
 	| { readonly kind: "absent" }
 	/** `mode` are the permission bits; owner and group are numbers. */
 	| { readonly kind: "file"; readonly text: string; readonly mode: number; readonly owner: number; readonly group: number }
-	/** Not touched: no plain file, or reached by a symbolic link. */
-	| { readonly kind: "other"; readonly what: "link" | "special" };
+	/** Not touched: no plain file, reached by a symbolic link, or in a folder that others than root may write. */
+	| { readonly kind: "other"; readonly what: "link" | "loose" | "special" };
 
 export type FileRole = "pf" | "vm" | "hostname" | "sysctl" | "other";
 

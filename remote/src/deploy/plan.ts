@@ -7,7 +7,7 @@ import type { LiveInterface } from "../live-interfaces.ts";
 import type { LiveState } from "../live-state.ts";
 import { run } from "../run.ts";
 import { sh } from "../shell-words.ts";
-import { type Activation, activationsOf, type GuestsBy } from "./activation.ts";
+import { type Activation, activationsOf, type GuestsBy, notesOf } from "./activation.ts";
 import { fetchFiles } from "./fetch.ts";
 import { digest, type FileRole, type HostFile, isEtcPath, modeOf, roleOf, type WantedFile } from "./files.ts";
 import { type RootRunner, runHostProgram } from "./root.ts";
@@ -49,6 +49,8 @@ export interface Plan {
 	/** Anchors whose rules come from files: before, and with the changed files. */
 	readonly anchors: { readonly before: readonly string[]; readonly after: readonly string[] };
 	readonly activations: readonly Activation[];
+	/** What it leaves to be done by hand. */
+	readonly notes: readonly Message[];
 	readonly survival: Survival;
 	readonly live: LiveState;
 }
@@ -83,13 +85,7 @@ export async function makePlan(
 	const changes: FileChange[] = [];
 	for (const { path, text } of wanted) {
 		const before = fetched.files.get(path) ?? { kind: "absent" };
-		if (before.kind === "other")
-			throw new ConnectionError(
-				"unsupported",
-				before.what === "link"
-					? say("{0} on {1} is reached by a symbolic link: it is not touched", path, name)
-					: say("{0} on {1} is not a plain file: it is not touched", path, name),
-			);
+		if (before.kind === "other") throw new ConnectionError("unsupported", notTouched(before.what, path, name));
 		const change = changeOf(path, text, before);
 		if (change !== undefined) changes.push(change);
 	}
@@ -101,6 +97,7 @@ export async function makePlan(
 	const before = new Map([...fetched.files, ...others].flatMap(([path, file]) => (file.kind === "file" ? [[path, file.text]] : [])));
 	const after = filesAfter({ before, changes });
 	const anchors = { before: [...anchorsOf(before)], after: [...anchorsOf(after)] };
+	const rc = { before: before.get("/etc/rc.conf.local") ?? "", after: after.get("/etc/rc.conf.local") ?? "" };
 	const connectionEnds = await run(connection, sh`printf '%s\\n' "$SSH_CONNECTION"`);
 	return {
 		host: name,
@@ -110,7 +107,8 @@ export async function makePlan(
 		drifted: drifted.map(({ path }) => path),
 		before,
 		anchors,
-		activations: activationsOf(changes, { live, anchors, guestsBy }),
+		activations: activationsOf(changes, { live, anchors, guestsBy, rc }),
+		notes: notesOf(changes, { live, rc }),
 		survival: survivalOf(changes, after, connectionEnds.stdout.trim(), live.interfaces),
 		live,
 	};
@@ -129,6 +127,17 @@ export function filesAfter({ before, changes }: Pick<Plan, "before" | "changes">
 /** The anchors that files are loaded into. */
 function anchorsOf(texts: ReadonlyMap<string, string>): ReadonlySet<string> {
 	return new Set([...filesOfRulesets(texts).anchors.values()].flatMap((names) => [...names]));
+}
+
+function notTouched(what: "link" | "loose" | "special", path: string, host: string): Message {
+	switch (what) {
+		case "link":
+			return say("{0} on {1} is reached by a symbolic link: it is not touched", path, host);
+		case "loose":
+			return say("{0} on {1} is in a folder that others than root may write: it is not touched", path, host);
+		case "special":
+			return say("{0} on {1} is not a plain file: it is not touched", path, host);
+	}
 }
 
 function changeOf(path: string, text: string | undefined, before: FileChange["before"]): FileChange | undefined {

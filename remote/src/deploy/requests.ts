@@ -64,7 +64,6 @@ export function deployRequests(id: string, plan: Plan, seconds: number): DeployR
  *	anchor before|after NAME                                        an anchor that files are loaded into
  */
 function planInput(id: string, { changes, activations, anchors, ...plan }: Plan): string {
-	const number = (path: string) => changes.findIndex((change) => change.path === path);
 	const lines = [
 		...changes.map(({ path, before, text, mode }, i) =>
 			[
@@ -78,7 +77,7 @@ function planInput(id: string, { changes, activations, anchors, ...plan }: Plan)
 				path,
 			].join(" "),
 		),
-		...activations.map((activation, n) => `run ${n} ${activation.kind} ${subjectOf(activation, number)}`.trimEnd()),
+		...activations.map((activation, n) => `run ${n} ${activation.kind} ${subjectOf(activation)}`.trimEnd()),
 		...anchors.before.map((name) => `anchor before ${name}`),
 		...anchors.after.map((name) => `anchor after ${name}`),
 	];
@@ -87,16 +86,14 @@ function planInput(id: string, { changes, activations, anchors, ...plan }: Plan)
 	return inputOf(lines, [...texts, ...rulesets]);
 }
 
-function subjectOf({ kind, subject, words }: Activation, number: (path: string) => number): string {
+function subjectOf({ kind, subject, words }: Activation): string {
 	switch (kind) {
 		case "sysctl":
 			return words[1] ?? "";
 		case "rules":
 			return "";
-		case "guests":
-			return `${words[0] === "rcctl" ? "restart" : "reload"} ${number(subject)}`;
 		case "service":
-			return `${words[2] ?? ""} ${number(subject)}`;
+			return `${words[1] ?? ""} ${subject}`;
 		default:
 			return subject;
 	}

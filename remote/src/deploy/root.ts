@@ -4,7 +4,7 @@ import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { type RunOptions, type RunResult, run, runAsRoot } from "../run.ts";
 import { sh } from "../shell-words.ts";
-import { hostProgram, programInterface, programName } from "./program/program.ts";
+import { hostProgram, programInterface, programName, REFUSED } from "./program/program.ts";
 
 /** A verb of the host program, with its arguments and what it reads. */
 export interface RootRequest {
@@ -19,7 +19,7 @@ export type RootRunner = (connection: Connection, request: RootRequest, options?
 /**
  * Asks the host program: the one that is installed, by doas(1), or the program itself where root logs in. Its exit status is for
  * the caller to judge. A connection that ends does not stop it halfway.
- * @throws ConnectionError as run(); where doas refuses, or where the program is not there, with what to do
+ * @throws ConnectionError as run(); where doas refuses, or where the program is not there or is another, with what to do
  */
 export const runHostProgram: RootRunner = async (connection, { verb, args = [], input }, options = {}) => {
 	const { user, name } = connection.target;
@@ -33,6 +33,15 @@ export const runHostProgram: RootRunner = async (connection, { verb, args = [], 
 			"not-allowed",
 			say(
 				"{0} has no {1}, which deploys there for users that are not root: 'openbsd-vnet host-program', or OpenBSD: Show Host Program in the editor, shows it and how it is installed",
+				name,
+				programName,
+			),
+		);
+	if (result.status === REFUSED && /^\S+: this one has interface /m.test(result.stderr))
+		throw new ConnectionError(
+			"not-allowed",
+			say(
+				"The {1} of {0} is of another version: install the one that 'openbsd-vnet host-program', or OpenBSD: Show Host Program in the editor, shows, as it says at its beginning",
 				name,
 				programName,
 			),

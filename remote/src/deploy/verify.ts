@@ -21,6 +21,7 @@ export async function verify(connection: Connection, root: RootRunner, plan: Pla
 		...(await faultsOfRules(connection, root, plan, said)),
 		...(await faultsOfSysctls(connection, plan)),
 		...faultsOfInterfaces(plan, live),
+		...faultsOfServices(plan, live),
 		...faultsOfGuests(plan.live, live),
 	];
 	const [first] = faults;
@@ -30,7 +31,7 @@ export async function verify(connection: Connection, root: RootRunner, plan: Pla
 /** vmd starts guests one after the other (vm.conf(5), staggered start): after a restart they are waited for. */
 async function liveOnceGuestsRun(connection: Connection, plan: Plan): Promise<LiveState> {
 	const ask = () => askLiveState((command, options) => run(connection, command, options));
-	const restarted = plan.activations.some(({ kind, words }) => kind === "guests" && words[0] === "rcctl");
+	const restarted = plan.activations.some(({ kind, subject, words }) => kind === "service" && subject === "vmd" && words[0] === "rcctl");
 	const latest = Date.now() + 60_000;
 	let live = await ask();
 	while (restarted && faultsOfGuests(plan.live, live).length > 0 && Date.now() < latest) {
@@ -87,6 +88,11 @@ function faultsOfInterfaces({ activations, changes, host }: Plan, { interfaces }
 			.filter((member) => !now.members.some((each) => each.interface === member))
 			.map((member) => say("{0} is no member of {1} on {2}", member, subject, host));
 	});
+}
+
+function faultsOfServices({ activations, host }: Plan, { vmd }: LiveState): readonly Message[] {
+	const isStarted = activations.some(({ kind, subject }) => kind === "service" && subject === "vmd");
+	return isStarted && vmd.kind === "absent" ? [say("vmd does not run on {0}", host)] : [];
 }
 
 /** Who ran before runs now. */

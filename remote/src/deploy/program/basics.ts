@@ -59,6 +59,29 @@ link_in() (
 	done
 )
 
+# Prints the folder on the way to a path that others than root may write: they could lead it elsewhere in the middle.
+loose_folder() (
+	set -f
+	at=$1
+	while at=\${at%/*} && [ -n "$at" ]; do
+		[ -d "$at" ] || continue
+		found=$(ls -ldn "$at")
+		set -- $found
+		case $1 in
+		????????w*) ;;
+		?????w*) [ "$4" != 0 ] || [ "$3" != 0 ] || continue ;;
+		*) [ "$3" != 0 ] || continue ;;
+		esac
+		echo "$at"
+		exit 0
+	done
+)
+
+# Sees to it that files are on the disk: sync(8) only begins to write.
+flush() {
+	for flushed; do dd if=/dev/null "of=$flushed" conv=notrunc,fsync 2>/dev/null || sync; done
+}
+
 is_number() {
 	case $1 in '' | *[!0-9]* | ?????????*) return 1 ;; *) return 0 ;; esac
 }

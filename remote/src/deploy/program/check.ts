@@ -1,7 +1,7 @@
 /** Files that the host program lets the host's own programs judge. */
 export const check = `# check MARKER [ID]: judges texts in a folder for root alone, which is gone when it has ended. A line of the input for each
 # question; after each answer, its status. In the texts \`/folder-MARKER\` stands for the folder. Nothing of the running system is
-# touched.
+# touched. What is run lies beside that folder, where no text has a place.
 check() {
 	marker=$1
 	is_name "$marker" || refuse 'no marker'
@@ -15,8 +15,9 @@ check() {
 	trap 'exit 1' HUP INT TERM
 	cd / || exit 1
 	take_input "$stage/input"
-	printf '%s %s\\n' "$marker" "$stage"
-	unpack "$stage/input" check_place "s|/folder-$marker|$stage|g;p" || exit 1
+	mkdir "$stage/files" || exit 1
+	printf '%s %s\\n' "$marker" "$stage/files"
+	unpack "$stage/input" check_place "s|/folder-$marker|$stage/files|g;p" || exit 1
 	while read -r question words <&4; do
 		case $question in
 		text) continue ;;
@@ -31,7 +32,7 @@ check() {
 
 check_place() {
 	is_name "$1" || refuse "'$1' is no name for a text"
-	echo "$stage/$1"
+	echo "$stage/files/$1"
 }
 
 answer() {
@@ -44,7 +45,7 @@ answer() {
 	vm) vmd -n -f "$(check_place "$2")" ;;
 	dhcp) dhcpd -n -c "$(check_place "$2")" ;;
 	sysctl) is_name "$2" && sysctl -n "$2" 2>&1 >/dev/null ;;
-	netstart-copy) copy_netstart "$stage" || { rm -f "$stage/netstart"; return 1; } ;;
+	netstart-copy) copy_netstart "$stage/files" "$stage/netstart" || { rm -f "$stage/netstart"; return 1; } ;;
 	netstart)
 		: >"$stage/commands"
 		is_name "$2" || return 1

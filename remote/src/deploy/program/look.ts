@@ -8,12 +8,16 @@ fetch() {
 	for path; do
 		case $path in
 		"$record") ;;
-		"$texts"/*) is_digest "\${path#"$texts"/}" || refuse "$path is no text that was deployed" ;;
-		"$base"/*) is_kept "\${path#"$base"/}" || refuse "$path is no file that was deployed" ;;
+		"$texts"/*) may_read_text "\${path#"$texts"/}" || refuse "$path is no text that was deployed for \${DOAS_USER-root}" ;;
+		"$base"/*)
+			is_kept "\${path#"$base"/}" || refuse "$path is no file that was deployed"
+			deployable "$(path_of_kept "\${path#"$base"/}")"
+			;;
 		*) deployable "$path" ;;
 		esac
 		echo "$marker begin $number"
 		if [ -n "$(link_in "$path")" ]; then echo link
+		elif [ -n "$(loose_folder "$path")" ]; then echo loose
 		elif [ -f "$path" ]; then ls -ldn "$path" && cat "$path" || exit 1
 		elif [ -e "$path" ]; then echo other
 		else echo absent; fi
@@ -21,7 +25,11 @@ fetch() {
 		number=$((number + 1))
 	done
 	echo "$marker others"
-	for path in /etc/pf.conf /etc/vm.conf /etc/hostname.* /etc/pf.*/*.conf; do [ ! -f "$path" ] || printf '%s\\n' "$path"; done
+	for path in /etc/dhcpd.conf /etc/hostname.* /etc/pf.* /etc/pf.*/*.conf /etc/rc.conf.local /etc/sysctl.conf /etc/vm.conf; do
+		# Neither OpenBSD's own list of fingerprints, nor long lists of addresses: who asks reads them all.
+		[ -f "$path" ] && [ "$path" != /etc/pf.os ] && [ "$(wc -c <"$path")" -lt 1000000 ] || continue
+		printf '%s\\n' "$path"
+	done
 	echo "$marker done"
 }
 
@@ -30,6 +38,19 @@ is_kept() {
 	is_deployment "\${1%%/*}" || return 1
 	case \${1#*/} in old/* | new/*) is_number "\${1##*/}" && [ "\${1#*/*/}" = "\${1##*/}" ] ;; *) return 1 ;; esac
 }
+
+# The path of such a file, in /etc.
+path_of_kept() {
+	sed -n "s/^\${1##*/} [a-z]* //p" "$base/\${1%%/*}/manifest"
+}
+
+# A text that was deployed last at a path which the caller may deploy.
+may_read_text() (
+	is_digest "$1" && while read -r digest path <&3; do
+		[ "$digest" != "$1" ] || ! may_deploy "$path" || exit 0
+	done 3<"$record"
+	exit 1
+)
 
 # history: the deployments that were confirmed, the latest last, and who deployed.
 history_of_host() {
@@ -61,9 +82,9 @@ rules() {
 	done
 }
 
-# A netstart that takes its hostname files from a folder, and does all else as the host's own. Fails where netstart names them in
-# another way than OpenBSD's, so that no file of the running system is taken for one of the folder.
+# A netstart, at $2, that takes its hostname files from a folder, and does all else as the host's own. Fails where netstart names
+# them in another way than OpenBSD's, so that no file of the running system is taken for one of the folder.
 copy_netstart() {
-	sed "s|/etc/hostname\\\\.|$1/hostname.|g" /etc/netstart >"$1/netstart" && grep -q -F -e "$1/hostname." "$1/netstart"
+	sed "s|/etc/hostname\\\\.|$1/hostname.|g" /etc/netstart >"$2" && grep -q -F -e "$1/hostname." "$2"
 }
 `;

@@ -7,6 +7,7 @@ export const main = `outcome() {
 main() {
 	trap '' HUP PIPE
 	umask 077
+	cd / || exit 1
 	case \${1-} in
 	# It calls itself.
 	settle | watchdog) ;;
@@ -23,6 +24,14 @@ main() {
 		dir=$base/$id
 		shift
 		;;
+	esac
+	# Each step after the ones that it stands on, whoever asks.
+	case $verb in
+	stage | backup | write | arm | verify-armed | activate | keep | extend) [ -d "$dir" ] || exit 76 ;;
+	esac
+	case $verb in
+	stage | backup) [ ! -f "$dir/complete" ] || refuse "$id was backed up already" ;;
+	write | arm | verify-armed | activate | keep) [ -f "$dir/complete" ] || [ -L "$dir/decided" ] || refuse "$id has nothing to go back to" ;;
 	esac
 	case $verb in
 	lock | arm | extend | activate) is_number "\${1-}" || refuse "'\${1-}' is no number" ;;
@@ -54,7 +63,10 @@ main() {
 			outcome
 			;;
 		outcome) outcome ;;
-		extend) [ ! -L "$dir/decided" ] && set_deadline "$1" ;;
+		extend)
+			[ ! -L "$dir/decided" ] || exit 76
+			set_deadline "$1"
+			;;
 		watchdog) watch ;;
 		settle) settle "$@" ;;
 		*) refuse "'$verb' is no verb" ;;

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -11,7 +11,7 @@ import { bundle } from "./bundle.ts";
 import { hostProgram, programInterface, programName, REFUSED } from "./program.ts";
 
 /** OpenBSD's sh is a ksh; what other systems have must do as well. */
-const shells = ["sh", "mksh"].filter((shell) => spawnSync(shell, ["-c", "true"]).status === 0);
+const shells = ["sh", "mksh", "oksh"].filter((shell) => spawnSync(shell, ["-c", "true"]).status === 0);
 
 describe.each(shells)("%s reads the host program", (shell) => {
 	let folder: string;
@@ -78,14 +78,21 @@ describe.each(shells)("%s reads the host program", (shell) => {
 		const { stdout, stderr, status } = ask(["check", "MARK"], { input });
 		expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
 		const read = readAnswers(stdout, 3, "MARK");
-		expect(read?.folder).toMatch(/^\/var\/tmp\/openbsd-vnet\.\w{10}$/);
+		expect(read?.folder).toMatch(/^\/var\/tmp\/openbsd-vnet\.\w{10}\/files$/);
 		expect(read?.answers).toEqual([
-			{ output: expect.stringMatching(/^\/\ndrwx------.*\nin \/var\/tmp\/openbsd-vnet\.\w{10}\/one\n$/), status: 3 },
+			{ output: expect.stringMatching(/^\/\ndrwx------.*\nin \/var\/tmp\/openbsd-vnet\.\w{10}\/files\/one\n$/), status: 3 },
 			{ output: "", status: 0 },
 			{ output: "", status: 1 },
 		]);
 		expect(stages()).toEqual([]);
 		expect(readAnswers(stdout.slice(0, stdout.lastIndexOf("MARK")), 3, "MARK")).toBeUndefined();
+	});
+
+	test.each(["netstart", "commands", "input"])("a text of a check that is called %s is not what is run", (name) => {
+		const ran = join(folder, "ran");
+		const input = inputOf(["netstart em0", "commands"], [{ name, text: `touch ${ran}\n` }]);
+		expect(ask(["check", "MARK"], { input, user: "op" })).toMatchObject({ status: 0, stderr: "" });
+		expect(existsSync(ran)).toBe(false);
 	});
 
 	test.each(["SIGTERM", "SIGHUP", "SIGINT"] as const)("its folder is gone after %s", async (signal) => {
@@ -123,7 +130,7 @@ describe.each(shells)("%s reads the host program", (shell) => {
 		["a file that may not be deployed", `change 0 absent - put 644 ${"a".repeat(64)} /etc/doas.conf`],
 		["permissions that are none", `change 0 absent - put 4755 ${"a".repeat(64)} /etc/pf.conf`],
 		["a command that is none", "run 0 sh id"],
-		["a daemon that is none of ours", "run 0 service sshd 0"],
+		["a daemon that is none of ours", "run 0 service restart sshd"],
 		["a setting that is an option", "run 0 sysctl -w=1"],
 		["an interface that is an option", "run 0 interface-gone -a"],
 		["an anchor that is all", "run 0 anchor-gone *"],

@@ -9,12 +9,13 @@
  *	/var/backups/openbsd-vnet/ID/
  *		program                           this program, as it was when the deployment began: its end needs nobody but the host
  *		plan                              what changes and what runs, in lines (requests.ts)
- *		pid, beat, deadline, log          of the watchdog, and how commands ended; the deadline is in seconds since 1970
+ *		pid, beat, deadline, log          of the watchdog, and how commands ended; the deadline is in seconds since 1970,
+ *		                                  with when it was set
  *		user                              who deploys
  *		new/N, old/N                      the files by their numbers; kept where it was confirmed
  *		manifest                          a line for each: N, whether it was there before, its path
  *		run/                              what is made active before it is confirmed: rulesets that name each other there, hostname files, netstart
- *		sysctl.NAME, interface.NAME, absent.NAME, rules
+ *		sysctl.NAME, interface.NAME, absent.NAME, ran.DAEMON, rules
  *		                                  what was active before
  *		complete                          from here on there is something to go back to
  *		began.N, swapped.N, made.N        commands, files in their places, folders: what is to be undone

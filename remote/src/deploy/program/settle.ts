@@ -12,7 +12,7 @@ watch() {
 	: >"$dir/beat"
 	# Without its folder it has ended as well: a deployment that changed nothing leaves none.
 	while [ -d "$dir" ] && [ ! -L "$dir/decided" ]; do
-		if [ "$(date +%s)" -ge "$(cat "$dir/deadline" || echo 0)" ]; then ln -s restore "$dir/decided"; fi
+		if is_over; then ln -s restore "$dir/decided"; fi
 		sleep 1
 	done
 	tries=0
@@ -30,9 +30,12 @@ settle() {
 	ln -s restore "$dir/decided" 2>/dev/null
 	# Numbers of processes from before a reboot are others' now.
 	[ "$boot" != boot ] || rm -f "$dir/settling" "$dir/busy"
+	# Nor is the number of one that has not ended in five minutes its own.
+	tries=0
 	until ln -s "$$" "$dir/settling" 2>/dev/null; do
 		[ -d "$dir" ] || exit 0
-		kill -0 "$(readlink "$dir/settling")" 2>/dev/null || rm -f "$dir/settling"
+		tries=$((tries + 1))
+		{ [ "$tries" -lt 1500 ] && kill -0 "$(readlink "$dir/settling")" 2>/dev/null; } || rm -f "$dir/settling"
 		sleep 0.2
 	done
 	# A step that is under way ends first; one that was killed, or hangs, is not waited for.
@@ -72,7 +75,9 @@ run_at_boot() {
 	case $kind in
 	sysctl) sysctl "$subject" ;;
 	interface) sh /etc/netstart "$subject" ;;
+	interface-gone) ! ifconfig "$subject" >/dev/null 2>&1 || ifconfig "$subject" destroy ;;
 	rules) pfctl -f /etc/pf.conf ;;
+	anchor-gone) pfctl -a "$subject" -F rules ;;
 	esac
 	return 0
 }
@@ -92,18 +97,28 @@ back() {
 }
 
 take_out() {
-	[ ! -L "$dir/swapped.$i" ] || swap_out "$i" || failed=1
+	swap_out || failed=1
 }
 
 remove_folder() {
-	[ ! -L "$dir/made.$i" ] || rmdir "\${path%/*}" || :
+	[ -L "$dir/made.$i" ] || return 0
+	remove_beside
+	top=$(readlink "$dir/made.$i")
+	at=$path
+	while [ "$at" != "$top" ] && at=\${at%/*} && [ -n "$at" ]; do
+		[ ! -d "$at" ] || rmdir "$at" 2>/dev/null || break
+	done
+	return 0
 }
 
 # Undoes what a command did, with the files that were there before: they are in their places.
 undo_run() {
 	[ -L "$dir/began.$n" ] || return 0
 	case $kind in
-	sysctl) [ ! -f "$dir/sysctl.\${subject%%=*}" ] || sysctl "\${subject%%=*}=$(cat "$dir/sysctl.\${subject%%=*}")" || failed=1 ;;
+	sysctl)
+		[ -f "$dir/sysctl.\${subject%%=*}" ] || return 0
+		value=$(cat "$dir/sysctl.\${subject%%=*}") && sysctl "\${subject%%=*}=$value" || failed=1
+		;;
 	interface) undo_interface ;;
 	interface-gone) sh /etc/netstart "$subject" ;;
 	rules)
@@ -114,7 +129,12 @@ undo_run() {
 		;;
 	# The rules before load it again.
 	anchor-gone) ;;
-	guests | service) tell "\${subject%% *}" || failed=1 ;;
+	service)
+		case $subject in
+		start*) [ -L "$dir/ran.\${subject#* }" ] || rcctl stop "\${subject#* }" || failed=1 ;;
+		*) tell $subject || failed=1 ;;
+		esac
+		;;
 	esac
 	return 0
 }
@@ -130,21 +150,21 @@ undo_interface() {
 	[ ! -f "/etc/hostname.$subject" ] || sh /etc/netstart "$subject"
 }
 
+# The line for a reboot goes when there is nothing else for it to do, and before others may set theirs.
 clean() {
-	if [ -f "$hook" ]; then
-		if grep -q -v -F -e "# openbsd-vnet $id" "$hook"; then
-			cp -p "$hook" "$hook.$id" && grep -v -F -e "# openbsd-vnet $id" "$hook" >"$hook.$id" && mv -f "$hook.$id" "$hook"
-		else rm -f "$hook"; fi
-	fi
-	rm -f "$hook.$id"
 	each_change remove_beside
-	rm -rf "$dir/run" "$dir/input" "$dir/seen" "$record.$id"
+	rm -rf "$dir/run" "$dir/input" "$dir/seen" "$record.$id" "$dir/busy"
 	# What was deployed is kept: history tells of it. There is nothing to tell of a deployment that changed nothing.
 	[ "$(readlink "$dir/outcome")" = confirmed ] || rm -rf "$dir/new"
 	for file in "$texts"/*; do
 		grep -q -s -e "^\${file##*/} " "$record" || rm -f "$file"
 	done
-	rm -f "$dir/settling"
+	if [ -f "$hook" ]; then
+		if grep -q -v -F -e "# openbsd-vnet $id" "$hook"; then
+			cp -p "$hook" "$hook.$id" && grep -v -F -e "# openbsd-vnet $id" "$hook" >"$hook.$id" && mv -f "$hook.$id" "$hook"
+		else rm -f "$hook"; fi
+	fi
+	rm -f "$hook.$id" "$dir/settling"
 	[ "$(readlink "$lock")" != "deployment:$id" ] || rm -f "$lock"
 	[ -f "$dir/complete" ] || rm -rf "$dir"
 }

@@ -14,9 +14,19 @@ each_run() {
 	done 4<"$dir/plan"
 }
 
+# Whether a deployment has a command of a kind.
+has_run() {
+	while read -r what n kind subject <&4; do
+		[ "$what $kind" != "run $1" ] || return 0
+	done 4<"$dir/plan"
+	return 1
+}
+
 # The anchors that files are loaded into: before, or after.
 anchors() {
-	sed -n "s/^anchor $1 //p" "$dir/plan"
+	while read -r what when name <&3; do
+		[ "$what $when" != "anchor $1" ] || printf '%s\\n' "$name"
+	done 3<"$dir/plan"
 }
 
 print_loaded_before() {
@@ -40,8 +50,17 @@ guarded() {
 	exit "$status"
 }
 
+# In seconds since 1970, with the time at which it was set.
 set_deadline() {
-	echo "$(($(date +%s) + $1))" >"$dir/deadline.new" && mv -f "$dir/deadline.new" "$dir/deadline"
+	now=$(date +%s)
+	echo "$((now + $1)) $now" >"$dir/deadline.new" && mv -f "$dir/deadline.new" "$dir/deadline"
+}
+
+# Whether the time is over. A clock that was set back gives a minute more at most.
+is_over() {
+	read -r latest since <"$dir/deadline" || return 0
+	now=$(date +%s)
+	[ "$now" -ge "$latest" ] || [ "$now" -lt "$((\${since:-0} - 60))" ]
 }
 
 # Whether the watchdog of a deployment lives: its number may be another's by now.
@@ -53,8 +72,10 @@ hook_line() {
 	echo "sh $dir/program settle $id boot # openbsd-vnet $id"
 }
 
+# Before what others have there: that may exit, or lock the rules.
 set_hook() {
-	{ [ ! -f "$hook" ] || cp -p "$hook" "$hook.$id"; } && hook_line >>"$hook.$id" && mv -f "$hook.$id" "$hook"
+	if [ -f "$hook" ]; then cp -p "$hook" "$hook.$id" && { hook_line && cat "$hook"; } >"$hook.$id"; else hook_line >"$hook.$id"; fi &&
+		flush "$hook.$id" && mv -f "$hook.$id" "$hook"
 }
 
 take_lock() {
@@ -66,7 +87,8 @@ start() {
 	mkdir -p "$base" && mkdir "$dir" "$dir/new" "$dir/old" "$dir/run" || exit 1
 	{
 		case $0 in */*) cp "$0" "$dir/program" ;; *) printf '%s' "$program" >"$dir/program" ;; esac &&
-			echo "\${DOAS_USER:-root}" >"$dir/user" && : >"$dir/log" && : >"$dir/plan" && set_deadline "$1"
+			echo "\${DOAS_USER:-root}" >"$dir/user" && : >"$dir/log" && : >"$dir/plan" && set_deadline "$1" &&
+			flush "$dir/program"
 	} || {
 		rm -rf "$dir"
 		exit 1
@@ -84,7 +106,10 @@ start() {
 		holder=\${held#deployment:}
 		if ! alive "$holder"; then
 			if [ -f "$base/$holder/program" ]; then
-				sh "$base/$holder/program" settle "$holder" >>"$base/$holder/log" 2>&1
+				# One that lost its power at once may have left nothing in it.
+				last=$base/$holder/program
+				[ -s "$last" ] || last=$dir/program
+				sh "$last" settle "$holder" >>"$base/$holder/log" 2>&1
 			elif mv "$lock" "$dir/stale"; then
 				if [ "$(readlink "$dir/stale")" = "$held" ]; then rm -f "$dir/stale"; else mv "$dir/stale" "$lock"; fi
 			fi
@@ -102,6 +127,7 @@ stage_files() {
 	take_input "$dir/input"
 	sed -e '/^--$/,$d' -e '/^text /d' "$dir/input" >"$dir/plan.new" || return 1
 	judge_plan "$dir/plan.new"
+	flush "$dir/plan.new"
 	mv -f "$dir/plan.new" "$dir/plan" && unpack "$dir/input" deploy_place p && rm -f "$dir/input" && each_change same_digest && stage_interfaces
 }
 
@@ -114,50 +140,47 @@ deploy_place() {
 	echo "$dir/$1"
 }
 
-# What a plan says is looked at before any of it is believed.
+# What a plan says is looked at before any of it is believed, in the words in which it is read later.
 judge_plan() {
-	while read -r what first second rest <&3; do
+	while read -r what when name <&3; do
 		case $what in
-		change)
-			is_number "$first" || refuse 'a change without its number'
-			case $second in file | absent) ;; *) refuse "'$second' is no kind of file" ;; esac
-			judge_change $rest
-			;;
-		run)
-			is_number "$first" || refuse 'a command without its number'
-			judge_run "$second" "$rest"
-			;;
+		change | run) ;;
 		anchor)
-			case $first in before | after) ;; *) refuse "'$first' is no time" ;; esac
-			is_anchor "$second\${rest:+ $rest}" || refuse "'$second' is no anchor"
+			case $when in before | after) ;; *) refuse "'$when' is no time" ;; esac
+			is_anchor "$name" || refuse "'$name' is no anchor"
 			;;
 		*) refuse "'$what' is no part of a plan" ;;
 		esac
 	done 3<"$1"
+	while read -r what n kind subject <&3; do
+		[ "$what" != run ] || judge_run
+	done 3<"$1"
+	while read -r what i found digest does mode after path <&3; do
+		[ "$what" != change ] || judge_change
+	done 3<"$1"
 }
 
 judge_change() {
-	[ $# = 5 ] || refuse 'a change that is not whole'
-	{ is_digest "$1" || [ "$1" = - ]; } && { is_digest "$4" || [ "$4" = - ]; } || refuse 'a change without its digest'
-	case $2 in put | remove) ;; *) refuse "'$2' is no change" ;; esac
-	case $3 in [0-7][0-7][0-7]) ;; *) refuse "'$3' is no mode" ;; esac
-	deployable "$5"
+	is_number "$i" || refuse 'a change without its number'
+	case $found in file | absent) ;; *) refuse "'$found' is no kind of file" ;; esac
+	{ is_digest "$digest" || [ "$digest" = - ]; } && { is_digest "$after" || [ "$after" = - ]; } || refuse 'a change without its digest'
+	case $does in put | remove) ;; *) refuse "'$does' is no change" ;; esac
+	case $mode in [0-7][0-7][0-7]) ;; *) refuse "'$mode' is no mode" ;; esac
+	deployable "$path"
 }
 
 judge_run() {
-	case $1 in
+	is_number "$n" || refuse 'a command without its number'
+	case $kind in
 	sysctl)
-		is_name "\${2%%=*}" || refuse "'$2' sets nothing"
-		case $2 in *=*) ;; *) refuse "'$2' sets nothing" ;; esac
+		is_name "\${subject%%=*}" || refuse "'$subject' sets nothing"
+		case $subject in *=*) ;; *) refuse "'$subject' sets nothing" ;; esac
 		;;
-	interface | interface-gone) is_name "$2" || refuse "'$2' is no interface" ;;
+	interface | interface-gone) is_name "$subject" || refuse "'$subject' is no interface" ;;
 	rules) ;;
-	anchor-gone) is_anchor "$2" || refuse "'$2' is no anchor" ;;
-	guests)
-		case $2 in 'reload '* | 'restart '*) is_number "\${2#* }" || refuse 'guests without their file' ;; *) refuse "guests cannot be told to '$2'" ;; esac
-		;;
-	service) case $2 in 'dhcpd '*) is_number "\${2#* }" || refuse 'a service without its file' ;; *) refuse "'$2' is not restarted" ;; esac ;;
-	*) refuse "'$1' is no command of a plan" ;;
+	anchor-gone) is_anchor "$subject" || refuse "'$subject' is no anchor" ;;
+	service) case $subject in 'reload vmd' | 'restart vmd' | 'start vmd' | 'restart dhcpd' | 'start dhcpd') ;; *) refuse "no daemon is told to '$subject'" ;; esac ;;
+	*) refuse "'$kind' is no command of a plan" ;;
 	esac
 }
 
@@ -167,11 +190,11 @@ same_digest() {
 
 # The hostname files as they are to be, and a netstart that reads them.
 stage_interfaces() {
-	grep -q '^run [0-9]* interface ' "$dir/plan" || return 0
+	has_run interface || return 0
 	for file in /etc/hostname.*; do
 		[ ! -f "$file" ] || cp -p "$file" "$dir/run/" || return 1
 	done
-	each_change stage_interface && copy_netstart "$dir/run"
+	each_change stage_interface && copy_netstart "$dir/run" "$dir/run/netstart"
 }
 
 stage_interface() {
@@ -183,12 +206,13 @@ stage_interface() {
 # backup ID
 back_up() {
 	each_change back_up_change && each_run note_run || return 1
-	if grep -q '^run [0-9]* rules' "$dir/plan"; then print_loaded_before >"$dir/rules" || return 1; fi
+	if has_run rules; then print_loaded_before >"$dir/rules" || return 1; fi
 	: >"$dir/complete" && sync
 }
 
 back_up_change() {
 	[ -z "$(link_in "$path")" ] || { echo "$path is reached by a symbolic link" >&2; return 1; }
+	[ -z "$(loose_folder "$path")" ] || { echo "others than root may write $(loose_folder "$path"), in which $path is" >&2; return 1; }
 	if [ "$found" = file ]; then
 		cp -p "$path" "$dir/old/$i" || return 1
 		[ "$(sha256 -q "$dir/old/$i")" = "$digest" ] || changed_meanwhile
@@ -209,25 +233,36 @@ note_run() {
 		ifconfig "$subject" 2>/dev/null | attached >"$dir/interface.$subject" || return 1
 		ifconfig "$subject" >/dev/null 2>&1 || ln -s 1 "$dir/absent.$subject"
 		;;
+	service) ! rcctl check "\${subject#* }" >/dev/null || ln -sf 1 "$dir/ran.\${subject#* }" ;;
 	esac
 }
 
 # write ID: what needs room on the disk is done here, while nothing has changed; what comes later gives names only.
 write_files() {
 	each_change write_change && mkdir -p "$texts" && each_change keep_text || return 1
-	each_change print_record >"$dir/seen" && record_with "$dir/seen" >"$record.$id" && sync
+	each_change print_record >"$dir/seen" && record_with "$dir/seen" >"$record.$id" && flush "$record.$id" && sync
 }
 
 write_change() {
-	if [ "$found" = file ] && is_swapped; then ln "$path" "$path.$id.old" || return 1; fi
+	if [ "$found" = file ] && ! each_run leaves_in_place; then ln "$path" "$path.$id.old" || return 1; fi
 	[ "$does" = put ] || return 0
-	[ -d "\${path%/*}" ] || { ln -s 1 "$dir/made.$i" && mkdir -p -m 755 "\${path%/*}"; } || return 1
-	cp "$dir/new/$i" "$path.$id" && chown 0:0 "$path.$id" && chmod "$mode" "$path.$id"
+	[ -d "\${path%/*}" ] || make_folder || return 1
+	cp "$dir/new/$i" "$path.$id" && chown 0:0 "$path.$id" && chmod "$mode" "$path.$id" && flush "$path.$id"
 }
 
-# Programs that know their file by one path read it from there.
-is_swapped() {
-	grep -q -E "^run [0-9]+ (guests|service) [a-z]+ $i\\$" "$dir/plan"
+# The folder of a file, with the uppermost that is new noted before it is made.
+make_folder() {
+	top=\${path%/*}
+	while [ ! -d "\${top%/*}" ]; do top=\${top%/*}; done
+	ln -s "$top" "$dir/made.$i" && ( umask 022 && mkdir -p "\${path%/*}" )
+}
+
+# Programs that know their file by one path read it from there; rcctl reads a daemon's flags from rc.conf.local.
+leaves_in_place() {
+	case "$kind $subject $path" in
+	'service '*' vmd /etc/vm.conf' | 'service '*' dhcpd /etc/dhcpd.conf' | 'service '*'start '*' /etc/rc.conf.local') return 1 ;;
+	*) return 0 ;;
+	esac
 }
 
 keep_text() {
@@ -246,8 +281,10 @@ record_with() {
 
 # verify-armed ID
 is_armed() {
-	alive "$id" && [ -f "$dir/beat" ] && [ ! -L "$dir/decided" ] && [ "$(($(cat "$dir/deadline") - $(date +%s)))" -gt 0 ] &&
-		grep -q -x -F -e "$(hook_line)" "$hook" && sh -n "$dir/program"
+	alive "$id" && [ -f "$dir/beat" ] || { echo 'the watchdog does not run' >&2; return 1; }
+	[ ! -L "$dir/decided" ] && ! is_over || { echo 'the time of the watchdog is over' >&2; return 1; }
+	grep -q -x -F -e "$(hook_line)" "$hook" || { echo "$hook does not go back after a reboot" >&2; return 1; }
+	sh -n "$dir/program"
 }
 
 # activate ID N: runs a command of the plan, and notes how it ended.
@@ -272,27 +309,27 @@ activate_run() {
 	interface)
 		# netstart is content whatever becomes of its commands; a route or an address that is there already is no fault.
 		said=$(sh "$dir/run/netstart" "$subject" 2>&1 >/dev/null)
-		[ -z "$said" ] || echo "$said" >&2
-		! echo "$said" | grep -v 'File exists$' | grep -q -E '^(ifconfig|netstart|route|k?sh)[: ]'
+		[ -z "$said" ] || printf '%s\\n' "$said" >&2
+		! printf '%s\\n' "$said" | grep -v 'File exists$' | grep -q -E '^(ifconfig|netstart|route|k?sh)[: ]'
 		;;
 	interface-gone) ifconfig "$subject" destroy ;;
 	rules) pfctl -v -f "$dir/run/etc/pf.conf" ;;
 	anchor-gone) pfctl -a "$subject" -F rules ;;
-	guests | service)
-		each_change swap_in "\${subject#* }" || return 1
-		( tell "\${subject%% *}" )
+	service)
+		each_change swap_in || return 1
+		( tell $subject )
 		status=$?
-		each_change swap_out "\${subject#* }" && [ "$status" = 0 ]
+		each_change swap_out && [ "$status" = 0 ]
 		;;
 	esac
 }
 
-# Lets a program read its file again.
+# tell reload|restart|start DAEMON: lets it read its file again. One that does not run is only told to start.
 tell() {
-	case $1 in
-	reload) vmctl reload ;;
-	restart)
-		rcctl restart vmd
+	case "$1 $2" in
+	'reload vmd') vmctl reload ;;
+	*' vmd')
+		rcctl "$1" vmd
 		status=$?
 		# vmd has read its file when it answers.
 		tries=0
@@ -302,22 +339,22 @@ tell() {
 		done
 		[ "$status" = 0 ]
 		;;
-	# A daemon that does not run is not started.
-	*) if rcctl check "$1" >/dev/null; then rcctl restart "$1"; fi ;;
+	start*) rcctl start "$2" ;;
+	*) if rcctl check "$2" >/dev/null; then rcctl restart "$2"; fi ;;
 	esac
 }
 
 # Files that lie in their places only while a program reads them: vmd and dhcpd know their configuration by one path. All is
 # done by names, so that it needs no room on a disk that is full.
 swap_in() {
-	[ "$i" = "$1" ] || return 0
+	! leaves_in_place || return 0
 	ln -sf 1 "$dir/swapped.$i" || return 1
 	if [ "$does" = remove ]; then rm -f "$path"; else ln -f "$path.$id" "$path.$id.in" && mv -f "$path.$id.in" "$path"; fi
 }
 
 # Puts back what was there: the very same file.
 swap_out() {
-	[ "$i" = "$1" ] || return 0
+	[ -L "$dir/swapped.$i" ] || return 0
 	if [ "$found" = absent ]; then rm -f "$path"
 	# Renaming over another name of the same file does nothing, and leaves both.
 	else ln -f "$path.$id.old" "$path.$id.back" && mv -f "$path.$id.back" "$path" && rm -f "$path.$id.back"; fi && rm -f "$dir/swapped.$i"
@@ -342,16 +379,20 @@ changed_meanwhile() {
 
 # note: changes by others have been seen, and are in what is deployed next.
 note() {
+	trap 'rm -f "$record.input" "$record.new" "$record.seen"' EXIT
+	trap 'exit 1' INT TERM
 	mkdir -p "$texts" && take_input "$record.input" || exit 1
 	sed -n '/^--$/q;s/^seen //p' "$record.input" >"$record.new" || exit 1
 	while read -r digest path <&3; do
 		deployable "$path"
 		is_digest "$digest" || [ "$digest" = - ] || refuse 'a file without its digest'
 	done 3<"$record.new"
-	unpack "$record.input" text_place p && record_with "$record.new" >"$record.seen" && mv -f "$record.seen" "$record"
-	status=$?
-	rm -f "$record.input" "$record.new"
-	exit "$status"
+	unpack "$record.input" text_place p || exit 1
+	while read -r digest path <&3; do
+		[ "$digest" = - ] || [ "$(sha256 -q "$texts/$digest")" = "$digest" ] || { rm -f "$texts/$digest"; refuse "a text of $path is another"; }
+	done 3<"$record.new"
+	record_with "$record.new" >"$record.seen" && flush "$record.seen" && mv -f "$record.seen" "$record"
+	exit
 }
 
 text_place() {
