@@ -161,6 +161,7 @@ export class LanguageServer implements Disposable {
 	#options(): LanguageClientOptions {
 		const initializationOptions: InitializationOptions = {
 			servesFiles: true,
+			hasGrammars: true,
 			...(l10n.bundle === undefined ? {} : { translations: l10n.bundle }),
 		};
 		this.#log.debug(`Display language ${env.language}`);

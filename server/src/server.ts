@@ -39,7 +39,7 @@ import { changedConnections, matrixView, policyTests, traceEnds, traceView } fro
 import { references } from "./features/references.ts";
 import { prepareRename, rename } from "./features/rename.ts";
 import { selectionRange } from "./features/selection-ranges.ts";
-import { semanticTokens, semanticTokensIn, type TokenSnapshot, updatedTokens } from "./features/semantic-tokens.ts";
+import { semanticTokens, semanticTokensIn, type TokenSnapshot, type TokenUse, updatedTokens } from "./features/semantic-tokens.ts";
 import type { Session } from "./features/session.ts";
 import { signatureHelp } from "./features/signature-help.ts";
 import { topologyPaths, topologyPicture } from "./features/topology.ts";
@@ -489,6 +489,7 @@ export function startServer(connection: Connection, outside: Workspace): void {
 	});
 
 	const noTokens: SemanticTokens = { data: [] };
+	const use = (): TokenUse => ({ grammars: options.hasGrammars === true });
 	const keep = (file: SourceFile, data: Uint32Array): string => {
 		const id = String(++tokenIds);
 		tokens.set(file.uri, { id, file, data });
@@ -496,7 +497,7 @@ export function startServer(connection: Connection, outside: Workspace): void {
 	};
 	connection.languages.semanticTokens.on((params, token) =>
 		answer(params, token, noTokens, (file) => {
-			const data = semanticTokens(file);
+			const data = semanticTokens(file, undefined, use());
 			return { resultId: keep(file, data), data: [...data] };
 		}),
 	);
@@ -508,16 +509,16 @@ export function startServer(connection: Connection, outside: Workspace): void {
 			(file) => {
 				const before = tokens.get(file.uri);
 				if (before === undefined || before.id !== params.previousResultId) {
-					const data = semanticTokens(file);
+					const data = semanticTokens(file, undefined, use());
 					return { resultId: keep(file, data), data: [...data] };
 				}
-				const { data, edits } = updatedTokens(before, file);
+				const { data, edits } = updatedTokens(before, file, use());
 				return { resultId: keep(file, data), edits };
 			},
 		),
 	);
 	connection.languages.semanticTokens.onRange((params, token) =>
-		answer(params, token, noTokens, (file) => ({ data: [...semanticTokensIn(file, within(file, params.range))] })),
+		answer(params, token, noTokens, (file) => ({ data: [...semanticTokensIn(file, within(file, params.range), use())] })),
 	);
 
 	connection.listen();

@@ -170,6 +170,12 @@ describe("semantic tokens", () => {
 		]);
 	});
 
+	test("texts are left to an editor with grammars", async () => {
+		const { file } = await open('a = "1"\npass rdr $a # c\n', { language: toyLanguage });
+		const types = unpacked(semanticTokens(file, undefined, { grammars: true })).map((token) => token.split(" ")[2]);
+		expect(types).toEqual(["macro", "operator", "action", "keyword", "macro", "comment"]);
+	});
+
 	test("of a range: whole lines", async () => {
 		const { file } = await open("pass\nblock\npass\n", { language: toyLanguage });
 		expect(unpacked(semanticTokensIn(file, { start: 6, end: 7 }))).toEqual(["1:0 5 action"]);

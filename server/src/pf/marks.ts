@@ -107,12 +107,47 @@ const MEANINGS: Readonly<Record<WordRole, Meaning>> = {
 	value: { role: "string", value: "word" },
 	"option-value": { role: "constant", value: "word" },
 	"syncookies-option": { role: "option", value: "word" },
-	"table-option": { role: "keyword", value: "word" },
+	"table-option": { role: "option", value: "word" },
 	timeout: { role: "option", value: "word" },
 	limit: { role: "option", value: "word" },
 	bandwidth: { role: "number", value: "bandwidth" },
 	"log-interface": { role: "name", symbol: { kind: "interface", use: "refer" } },
 };
+
+const TRANSLATIONS = new Set([
+	"nat-to",
+	"rdr-to",
+	"binat-to",
+	"af-to",
+	"route-to",
+	"reply-to",
+	"dup-to",
+	"divert-to",
+	"divert-reply",
+	"divert-packet",
+]);
+
+/** The groups whose words stand for a value: of an address, of `set`. */
+const CONSTANTS = new Set<PfGroup>([
+	"address",
+	"block-policy",
+	"state-policy",
+	"optimization",
+	"ruleset-optimization",
+	"reassemble",
+	"syncookies",
+	"debug",
+]);
+
+/** The role of a word behind its statement's first. */
+function roleOf(word: string, entry: PfEntry | undefined): MarkRole {
+	if (word === "in" || word === "out") return "direction";
+	if (TRANSLATIONS.has(word)) return "translation";
+	// Of `load anchor`.
+	if (word === "anchor") return "action";
+	if (word === "any" || word === "all") return "constant";
+	return entry !== undefined && CONSTANTS.has(entry.group) && entry.args.length === 0 ? "constant" : "option";
+}
 
 const COMMENT = -1;
 
@@ -198,14 +233,7 @@ class MarkMaker {
 	#keyword(word: string, start: number, end: number): Mark {
 		const field = this.#fields === undefined ? undefined : pfWord("set field", word);
 		const entry = field ?? entryOf(word, this.#first);
-		const role: MarkRole =
-			this.#first === undefined
-				? "action"
-				: word === "in" || word === "out"
-					? "direction"
-					: word === "any" || word === "all"
-						? "constant"
-						: "keyword";
+		const role = this.#first === undefined ? "action" : roleOf(word, entry);
 		return { span: span(start, end), role, ...(entry && { entry }) };
 	}
 
