@@ -77,6 +77,7 @@ import {
 	type TraceParams,
 	TraceRequest,
 } from "./protocol.ts";
+import type { Translations } from "./text/message.ts";
 import type { Release } from "./text/vocabulary.ts";
 import { serverName, serverVersion } from "./version.ts";
 import type { Workspace } from "./workspace.ts";
@@ -107,11 +108,15 @@ function inTime(work: Promise<unknown>, milliseconds: number): Promise<boolean> 
 	});
 }
 
+/** The texts of a locale as `initialize` names it, such as `zh-CN`; none for English, or where they are not there. */
+export type TranslationsFor = (locale: string | undefined) => Translations | undefined;
+
 /**
  * Serves the languages over `connection`.
  * @param outside reads files that are not open; its folders are replaced by those that the client opens
+ * @param translationsFor finds texts for a client that brings none of its own
  */
-export function startServer(connection: Connection, outside: Workspace): void {
+export function startServer(connection: Connection, outside: Workspace, translationsFor: TranslationsFor = () => undefined): void {
 	let folders: readonly string[] = [];
 	const workspace: Workspace = {
 		get folders() {
@@ -122,6 +127,7 @@ export function startServer(connection: Connection, outside: Workspace): void {
 	};
 	let client: InitializeParams["capabilities"] = {};
 	let options: InitializationOptions = {};
+	let translations: Translations | undefined;
 	let settings: ServerSettings = {};
 	const documents = new Documents(workspace, meaningChanged, inBackground);
 	const tokens = new Map<string, TokenSnapshot & { readonly id: string }>();
@@ -133,7 +139,7 @@ export function startServer(connection: Connection, outside: Workspace): void {
 			files: documents,
 			settings,
 			client: clientAbilities(client),
-			...(options.translations === undefined ? {} : { translations: options.translations }),
+			...(translations === undefined ? {} : { translations }),
 			...(options.documentation === undefined ? {} : { documentation: options.documentation }),
 		};
 	}
@@ -143,6 +149,7 @@ export function startServer(connection: Connection, outside: Workspace): void {
 	connection.onInitialize((params): InitializeResult => {
 		client = params.capabilities;
 		options = (params.initializationOptions as InitializationOptions | undefined) ?? {};
+		translations = options.translations ?? translationsFor(params.locale);
 		folders = (params.workspaceFolders ?? []).map(({ uri }) => uri.replace(/\/$/, ""));
 		return { capabilities: capabilities(client), serverInfo: { name: serverName, version: serverVersion } };
 	});
