@@ -90,6 +90,7 @@ const hard = [
 		"/etc/pf.conf",
 		"set limit { states 10000, frags 5000 }\nset timeout { tcp.first 5, interval 3 }\nset debug err\nset block-policy return\n",
 	],
+	["/etc/pf.conf", "pass in on $unknown proto tcp\npass out on em0 inet proto udp\nblock\n"],
 	["/etc/pf.conf", 'anchor "vm/*" in on egress\nload anchor "vm/a" from "/etc/pf.vm/a.conf"\nantispoof quick for { lo0 em0 }\n'],
 	[
 		"/etc/pf.conf",

@@ -232,8 +232,9 @@ class MarkMaker {
 
 	#keyword(word: string, start: number, end: number): Mark {
 		const field = this.#fields === undefined ? undefined : pfWord("set field", word);
-		const entry = field ?? entryOf(word, this.#first);
-		const role = this.#first === undefined ? "action" : roleOf(word, entry);
+		// Behind an unknown macro pfctl passes over the next line as well: there a statement begins that is none to it.
+		const entry = field ?? entryOf(word, this.#first) ?? pfWord("statement", word);
+		const role = this.#first === undefined || entry?.group === "statement" ? "action" : roleOf(word, entry);
 		return { span: span(start, end), role, ...(entry && { entry }) };
 	}
 
