@@ -47,3 +47,12 @@ test("each step of the walkthrough has its Chinese page, beside the English one,
 		expect(code(page.replace(/md$/, "nls.zh-cn.md")), page).toEqual(code(page));
 	}
 });
+
+test("the README says the same in both languages: its pictures, its commands, its sections", () => {
+	const shape = (path: string) => {
+		const text = readFileSync(new URL(path, root), "utf8").replaceAll(".zh-cn.md", ".md");
+		const parts = text.match(/\(docs\/[^)]*\)|\(examples\/[^)]*\)|^```\w*$|^#+ |`[^`\n]*`/gm) ?? [];
+		return parts.map((part) => part.trim()).sort();
+	};
+	expect(shape("README.zh-cn.md")).toEqual(shape("README.md"));
+});
