@@ -100,7 +100,7 @@ export async function chosen(hosts: LiveHosts, given: Host | undefined, withFile
 function tellNoHost(): void {
 	const settings = l10n.t("Open Settings");
 	const text = l10n.t(
-		'No host says how it is reached: give one an "ssh" address in openbsd-vnet.json, or in the setting openbsdVnet.live.hosts.',
+		'No host to connect to: give one an "ssh" address in openbsd-vnet.json, or name it in the setting openbsdVnet.live.hosts.',
 	);
 	void window
 		.showInformationMessage(text, settings)
