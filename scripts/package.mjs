@@ -17,6 +17,8 @@ const allowed = [
 	/^dist\/(topology\.(js|css)|elk-worker\.js)$/,
 	/^l10n\/bundle\.l10n\.[a-z-]+\.json$/,
 	/^docs\/(diagnostics|patterns)(\.[a-z-]+)?\.md$/,
+	// VS Code looks for the page in its language beside the one that is named.
+	/^assets\/walkthrough\/\w+\.nls\.[a-z-]+\.md$/,
 ];
 
 const target = join(root, "out", "openbsd-vnet.vsix");
@@ -46,7 +48,7 @@ function namedFiles({ main, browser, icon, contributes }) {
 			main,
 			browser,
 			icon,
-			...languages.map(({ configuration }) => configuration),
+			...languages.flatMap(({ configuration, icon: own }) => [configuration, own.light, own.dark]),
 			...[...grammars, ...snippets].map(({ path }) => path),
 			...jsonValidation.map(({ url }) => url),
 			...[...Object.values(viewsContainers), ...Object.values(views)].flat().map(({ icon: own }) => own),

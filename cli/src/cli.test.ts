@@ -276,3 +276,31 @@ describe("test", () => {
 		expect(stderr).toContain("no policy tests");
 	});
 });
+
+test.each([
+	["its environment, where the client does not say", { LC_ALL: "", LC_MESSAGES: "", LANG: "zh_CN.UTF-8" }, undefined, "内存"],
+	["the client, whatever its environment", { LC_ALL: "C" }, "zh-CN", "内存"],
+	["English", { LC_ALL: "zh_TW.UTF-8" }, "en-GB", "Memory"],
+])("the language server speaks the language of %s", async (_, environment, locale, says) => {
+	const child = spawn(process.execPath, [launcher, "lsp", "--stdio"], { env: { ...process.env, ...environment } });
+	const send = (message: object) => {
+		const body = JSON.stringify({ jsonrpc: "2.0", ...message });
+		child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+	};
+	const uri = "file:///nowhere/etc/vm.conf";
+	send({ id: 1, method: "initialize", params: { processId: null, rootUri: null, capabilities: {}, locale } });
+	send({ method: "initialized", params: {} });
+	send({
+		method: "textDocument/didOpen",
+		params: { textDocument: { uri, languageId: "openbsd-vm", version: 1, text: GUEST("lan").replace("disk", "memory 1G\n\tdisk") } },
+	});
+	send({ id: 2, method: "textDocument/hover", params: { textDocument: { uri }, position: { line: 5, character: 3 } } });
+	send({ id: 3, method: "shutdown" });
+	send({ method: "exit" });
+	let answers = "";
+	child.stdout.setEncoding("utf8").on("data", (text) => {
+		answers += text;
+	});
+	await new Promise((resolve) => child.on("close", resolve));
+	expect(answers).toContain(says);
+});

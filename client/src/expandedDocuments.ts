@@ -2,12 +2,13 @@
 import { type Expanded, ExpandedRequest } from "@openbsd-vnet/server/protocol";
 import {
 	commands,
+	type DefinitionProvider,
 	Disposable,
-	DocumentLink,
-	type DocumentLinkProvider,
 	EventEmitter,
+	type LocationLink,
 	l10n,
 	languages,
+	type Position,
 	Range,
 	type TextDocument,
 	type TextDocumentContentProvider,
@@ -24,13 +25,16 @@ export const expandedScheme = "openbsd-vnet";
 /** Typing is followed after a pause of this many milliseconds. */
 const pause = 150;
 
+/** The languages of the files that other programs make something of. */
+const expandable: ReadonlySet<string> = new Set(["openbsd-pf", "openbsd-hostname"]);
+
 /** Registers the commands, and the documents that they open. */
 export function registerExpandedDocuments(server: LanguageServer): Disposable {
 	const documents = new ExpandedDocuments(server);
 	return Disposable.from(
 		documents,
 		workspace.registerTextDocumentContentProvider(expandedScheme, documents),
-		languages.registerDocumentLinkProvider({ scheme: expandedScheme }, documents),
+		languages.registerDefinitionProvider({ scheme: expandedScheme }, documents),
 		commands.registerCommand("openbsdVnet.showExpanded", (uri?: Uri) => show(uri)),
 		commands.registerCommand("openbsdVnet.showNetstart", (uri?: Uri) => show(uri)),
 	);
@@ -39,8 +43,12 @@ export function registerExpandedDocuments(server: LanguageServer): Disposable {
 /** Opens the document made of `uri`, or of the file in the active editor, beside it. */
 async function show(uri: Uri | undefined): Promise<void> {
 	const source = uri ?? window.activeTextEditor?.document.uri;
-	if (source === undefined || source.scheme === expandedScheme) return;
-	const sourceDocument = await workspace.openTextDocument(source);
+	if (source?.scheme === expandedScheme) return;
+	const sourceDocument = source === undefined ? undefined : await workspace.openTextDocument(source);
+	if (source === undefined || sourceDocument === undefined || !expandable.has(sourceDocument.languageId)) {
+		void window.showInformationMessage(l10n.t("Open a pf.conf, an anchor's file or a hostname file first."));
+		return;
+	}
 	const made = await workspace.openTextDocument(expandedUri(source));
 	// The rules that pfctl prints are rules again; netstart's commands are shell.
 	await languages.setTextDocumentLanguage(made, sourceDocument.languageId === "openbsd-pf" ? "openbsd-pf" : "shellscript");
@@ -52,7 +60,7 @@ function expandedUri(source: Uri): Uri {
 	return Uri.from({ scheme: expandedScheme, path: l10n.t("{0} (expanded)", source.path), query: source.toString() });
 }
 
-class ExpandedDocuments implements TextDocumentContentProvider, DocumentLinkProvider, Disposable {
+class ExpandedDocuments implements TextDocumentContentProvider, DefinitionProvider, Disposable {
 	readonly #server: LanguageServer;
 	readonly #changed = new EventEmitter<Uri>();
 	readonly #latest = new Map<string, Expanded>();
@@ -79,15 +87,14 @@ class ExpandedDocuments implements TextDocumentContentProvider, DocumentLinkProv
 		return expanded.text;
 	}
 
-	provideDocumentLinks(document: TextDocument): DocumentLink[] {
+	/** A line leads to the statement that it comes from. As links, all lines would be underlined all the time. */
+	provideDefinition(document: TextDocument, { line }: Position): LocationLink[] {
 		const links = this.#latest.get(document.uri.toString())?.links ?? [];
-		return links.flatMap(({ line, target }) => {
-			if (line >= document.lineCount) return [];
-			const { range } = document.lineAt(line);
-			const place = Uri.parse(target.uri).with({ fragment: `L${target.range.start.line + 1},${target.range.start.character + 1}` });
-			const link = new DocumentLink(new Range(range.start, range.end), place);
-			link.tooltip = l10n.t("Go to the line that this comes from");
-			return [link];
+		return links.flatMap(({ line: from, target }) => {
+			if (from !== line) return [];
+			const { start, end } = target.range;
+			const targetRange = new Range(start.line, start.character, end.line, end.character);
+			return [{ originSelectionRange: document.lineAt(line).range, targetUri: Uri.parse(target.uri), targetRange }];
 		});
 	}
 

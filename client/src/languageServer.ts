@@ -129,7 +129,10 @@ export class LanguageServer implements Disposable {
 
 	registerCommands(): Disposable[] {
 		return [
-			commands.registerCommand("openbsdVnet.restartServer", () => this.restart()),
+			commands.registerCommand("openbsdVnet.restartServer", async () => {
+				await this.restart();
+				window.setStatusBarMessage(l10n.t("The OpenBSD language server was started anew."), 5000);
+			}),
 			commands.registerCommand("openbsdVnet.showLog", () => this.#log.show()),
 		];
 	}
@@ -161,6 +164,7 @@ export class LanguageServer implements Disposable {
 	#options(): LanguageClientOptions {
 		const initializationOptions: InitializationOptions = {
 			servesFiles: true,
+			hasGrammars: true,
 			...(l10n.bundle === undefined ? {} : { translations: l10n.bundle }),
 		};
 		this.#log.debug(`Display language ${env.language}`);

@@ -4,14 +4,14 @@ import { expandedScheme } from "./expandedDocuments.ts";
 import { liveScheme } from "./hosts/liveScheme.ts";
 
 /**
- * True for a text that nobody can mend: an old version in a diff, or a document that we made. Hover and definitions
- * help there too; diagnostics would fill the Problems panel with what is not the user's to fix.
+ * True for a text that nobody can mend: an old version in a diff, or a document that we made. Hover helps there too;
+ * diagnostics would fill the Problems panel with what is not the user's to fix, and lenses would count in one document alone.
  */
 function isHistory(uri: Uri): boolean {
 	return uri.scheme === expandedScheme || uri.scheme === liveScheme || workspace.fs.isWritableFileSystem(uri.scheme) === false;
 }
 
-/** Reports no diagnostics for texts that cannot be edited. */
+/** Reports no diagnostics and counts nothing in texts that cannot be edited. */
 export const withoutHistory: Middleware = {
 	handleDiagnostics(uri, diagnostics, next) {
 		next(uri, isHistory(uri) ? [] : diagnostics);
@@ -20,5 +20,12 @@ export const withoutHistory: Middleware = {
 		const uri = "uri" in document ? document.uri : document;
 		if (isHistory(uri)) return null;
 		return await next(document, previousResultId, token);
+	},
+	provideCodeLenses(document, token, next) {
+		return isHistory(document.uri) ? [] : next(document, token);
+	},
+	// Where an expanded line comes from is known to who made it.
+	provideDefinition(document, position, token, next) {
+		return document.uri.scheme === expandedScheme ? undefined : next(document, position, token);
 	},
 };

@@ -17,6 +17,7 @@ import {
 	TestRunRequest,
 	tests,
 	Uri,
+	window,
 	workspace,
 } from "vscode";
 import type { LanguageServer } from "./languageServer.ts";
@@ -32,7 +33,11 @@ export function registerPolicyTests(server: LanguageServer): Disposable {
 	return Disposables.from(
 		controller,
 		explorer,
-		commands.registerCommand("openbsdVnet.runPolicyTests", () => explorer.runAll()),
+		commands.registerCommand("openbsdVnet.runPolicyTests", async () => {
+			const became = await explorer.runAll();
+			tellResults(Object.values(became));
+			return became;
+		}),
 	);
 }
 
@@ -155,6 +160,21 @@ class PolicyTests implements Disposable {
 		}
 		return became;
 	}
+}
+
+/** Nothing else shows that they were run where the Test Explorer is not in sight. */
+function tellResults(results: readonly string[]): void {
+	if (results.length === 0) {
+		void window.showInformationMessage(l10n.t("No policy tests: write who may reach whom into a file that ends in .pftest."));
+		return;
+	}
+	const passed = results.filter((result) => result === "passed").length;
+	const show = l10n.t("Show Tests");
+	const [told, text] =
+		passed === results.length
+			? [window.showInformationMessage, l10n.t("Policy tests: all {0} passed.", passed)]
+			: [window.showWarningMessage, l10n.t("Policy tests: {0} passed, {1} did not.", passed, results.length - passed)];
+	void told(text, show).then((choice) => (choice === show ? commands.executeCommand("workbench.view.testing.focus") : undefined));
 }
 
 function idOf(name: string, line: number): string {

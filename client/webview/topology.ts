@@ -270,12 +270,14 @@ for (const [id, run] of buttons) part(id).addEventListener("click", run);
 window.addEventListener("message", ({ data }: MessageEvent<ToPage>) => {
 	switch (data.type) {
 		case "picture":
+			document.body.classList.remove("empty");
 			void show(data.picture);
 			break;
 		case "empty":
 			round++;
 			shown = undefined;
 			details.hidden = true;
+			document.body.classList.add("empty");
 			stage.textContent = data.message;
 			break;
 		case "paths":

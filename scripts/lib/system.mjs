@@ -6,7 +6,7 @@ import { capture, ProcessError } from "./processes.mjs";
 /**
  * @typedef {object} Part
  * @property {string} program a program that tells whether the part is there
- * @property {string} package Debian's package with it
+ * @property {string} package Debian's package with it, or its packages
  * @property {string} use what needs it
  */
 
@@ -22,6 +22,7 @@ export const parts = [
 		use: "the test of what `export ansible` writes, with the collection community.general",
 	},
 	{ program: "nvim", package: "neovim", use: "the test that the language server works in another editor" },
+	{ program: "emacs", package: "emacs-nox elpa-eglot", use: "the same for Emacs, with its client, which is part of Emacs 29" },
 ];
 
 const places = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"];
@@ -48,7 +49,7 @@ export async function installPackages(packages) {
 	}
 	if (process.getuid?.() !== 0) throw new Error(`Please run as root: ${command}`);
 	const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-	for (const args of [["update"], ["install", "-y", "--no-install-recommends", ...packages]]) {
+	for (const args of [["update"], ["install", "-y", "--no-install-recommends", ...packages.flatMap((name) => name.split(" "))]]) {
 		const { status, output } = await capture("apt-get", ["-q", ...args], { env });
 		if (status !== 0) throw new ProcessError(`apt-get ${args.join(" ")}`, status, output);
 	}

@@ -41,6 +41,8 @@ export interface InitializationOptions {
 	readonly translations?: Readonly<Record<string, string>>;
 	/** True where the client answers the file requests below: then the server reads through the editor, virtual workspaces included. */
 	readonly servesFiles?: boolean;
+	/** True where grammars of the editor colour texts by what is in them: semantic tokens leave texts out then. */
+	readonly hasGrammars?: boolean;
 	/** The URI of a folder with diagnostics.md, without a final slash: the codes of diagnostics link into it. */
 	readonly documentation?: string;
 }

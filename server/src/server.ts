@@ -39,7 +39,7 @@ import { changedConnections, matrixView, policyTests, traceEnds, traceView } fro
 import { references } from "./features/references.ts";
 import { prepareRename, rename } from "./features/rename.ts";
 import { selectionRange } from "./features/selection-ranges.ts";
-import { semanticTokens, semanticTokensIn, type TokenSnapshot, updatedTokens } from "./features/semantic-tokens.ts";
+import { semanticTokens, semanticTokensIn, type TokenSnapshot, type TokenUse, updatedTokens } from "./features/semantic-tokens.ts";
 import type { Session } from "./features/session.ts";
 import { signatureHelp } from "./features/signature-help.ts";
 import { topologyPaths, topologyPicture } from "./features/topology.ts";
@@ -77,6 +77,7 @@ import {
 	type TraceParams,
 	TraceRequest,
 } from "./protocol.ts";
+import type { Translations } from "./text/message.ts";
 import type { Release } from "./text/vocabulary.ts";
 import { serverName, serverVersion } from "./version.ts";
 import type { Workspace } from "./workspace.ts";
@@ -107,11 +108,15 @@ function inTime(work: Promise<unknown>, milliseconds: number): Promise<boolean> 
 	});
 }
 
+/** The texts of a locale as `initialize` names it, such as `zh-CN`; none for English, or where they are not there. */
+export type TranslationsFor = (locale: string | undefined) => Translations | undefined;
+
 /**
  * Serves the languages over `connection`.
  * @param outside reads files that are not open; its folders are replaced by those that the client opens
+ * @param translationsFor finds texts for a client that brings none of its own
  */
-export function startServer(connection: Connection, outside: Workspace): void {
+export function startServer(connection: Connection, outside: Workspace, translationsFor: TranslationsFor = () => undefined): void {
 	let folders: readonly string[] = [];
 	const workspace: Workspace = {
 		get folders() {
@@ -122,6 +127,7 @@ export function startServer(connection: Connection, outside: Workspace): void {
 	};
 	let client: InitializeParams["capabilities"] = {};
 	let options: InitializationOptions = {};
+	let translations: Translations | undefined;
 	let settings: ServerSettings = {};
 	const documents = new Documents(workspace, meaningChanged, inBackground);
 	const tokens = new Map<string, TokenSnapshot & { readonly id: string }>();
@@ -133,7 +139,7 @@ export function startServer(connection: Connection, outside: Workspace): void {
 			files: documents,
 			settings,
 			client: clientAbilities(client),
-			...(options.translations === undefined ? {} : { translations: options.translations }),
+			...(translations === undefined ? {} : { translations }),
 			...(options.documentation === undefined ? {} : { documentation: options.documentation }),
 		};
 	}
@@ -143,6 +149,7 @@ export function startServer(connection: Connection, outside: Workspace): void {
 	connection.onInitialize((params): InitializeResult => {
 		client = params.capabilities;
 		options = (params.initializationOptions as InitializationOptions | undefined) ?? {};
+		translations = options.translations ?? translationsFor(params.locale);
 		folders = (params.workspaceFolders ?? []).map(({ uri }) => uri.replace(/\/$/, ""));
 		return { capabilities: capabilities(client), serverInfo: { name: serverName, version: serverVersion } };
 	});
@@ -489,6 +496,7 @@ export function startServer(connection: Connection, outside: Workspace): void {
 	});
 
 	const noTokens: SemanticTokens = { data: [] };
+	const use = (): TokenUse => ({ grammars: options.hasGrammars === true });
 	const keep = (file: SourceFile, data: Uint32Array): string => {
 		const id = String(++tokenIds);
 		tokens.set(file.uri, { id, file, data });
@@ -496,7 +504,7 @@ export function startServer(connection: Connection, outside: Workspace): void {
 	};
 	connection.languages.semanticTokens.on((params, token) =>
 		answer(params, token, noTokens, (file) => {
-			const data = semanticTokens(file);
+			const data = semanticTokens(file, undefined, use());
 			return { resultId: keep(file, data), data: [...data] };
 		}),
 	);
@@ -508,16 +516,16 @@ export function startServer(connection: Connection, outside: Workspace): void {
 			(file) => {
 				const before = tokens.get(file.uri);
 				if (before === undefined || before.id !== params.previousResultId) {
-					const data = semanticTokens(file);
+					const data = semanticTokens(file, undefined, use());
 					return { resultId: keep(file, data), data: [...data] };
 				}
-				const { data, edits } = updatedTokens(before, file);
+				const { data, edits } = updatedTokens(before, file, use());
 				return { resultId: keep(file, data), edits };
 			},
 		),
 	);
 	connection.languages.semanticTokens.onRange((params, token) =>
-		answer(params, token, noTokens, (file) => ({ data: [...semanticTokensIn(file, within(file, params.range))] })),
+		answer(params, token, noTokens, (file) => ({ data: [...semanticTokensIn(file, within(file, params.range), use())] })),
 	);
 
 	connection.listen();

@@ -4,5 +4,6 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
 	resolve: { conditions: ["source"] },
 	ssr: { resolve: { conditions: ["source"] } },
-	test: { include: ["test/l10n/**/*.test.ts"], pool: "threads" },
+	test: {
+		testTimeout: 60_000, include: ["test/l10n/**/*.test.ts"], pool: "threads" },
 });

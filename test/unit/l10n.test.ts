@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { collect } from "./l10n.ts";
 import { root } from "./textmate.ts";
@@ -36,4 +36,23 @@ test("the manifest says the same in both languages", () => {
 	expect(Object.keys(translated).sort()).toEqual(Object.keys(english).sort());
 	const links = (text = "") => text.match(/\(command:[^)]*\)|`[^`]+`|#[\w.]+#/g) ?? [];
 	for (const [key, text] of Object.entries(english)) expect(links(translated[key]).toSorted(), key).toEqual(links(text).toSorted());
+});
+
+test("each step of the walkthrough has its Chinese page, beside the English one, where VS Code looks for it", () => {
+	const pages = readdirSync(new URL("assets/walkthrough/", root));
+	const english = pages.filter((page) => !page.includes(".nls."));
+	expect(pages.filter((page) => page.includes(".nls."))).toEqual(english.map((page) => page.replace(/md$/, "nls.zh-cn.md")));
+	for (const page of english) {
+		const code = (path: string) => readFileSync(new URL(`assets/walkthrough/${path}`, root), "utf8").match(/`[^`]+`/g) ?? [];
+		expect(code(page.replace(/md$/, "nls.zh-cn.md")), page).toEqual(code(page));
+	}
+});
+
+test("the README says the same in both languages: its pictures, its commands, its sections", () => {
+	const shape = (path: string) => {
+		const text = readFileSync(new URL(path, root), "utf8").replaceAll(".zh-cn.md", ".md");
+		const parts = text.match(/\(docs\/[^)]*\)|\(examples\/[^)]*\)|^```\w*$|^#+ |`[^`\n]*`/gm) ?? [];
+		return parts.map((part) => part.trim()).sort();
+	};
+	expect(shape("README.zh-cn.md")).toEqual(shape("README.md"));
 });

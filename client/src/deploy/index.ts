@@ -74,12 +74,16 @@ export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: 
 			const document = await workspace.openTextDocument({ language: "shellscript", content: hostProgram });
 			await window.showTextDocument(document, { preview: false });
 		}),
-		on("cancelDeployment", () => deployer.cancel()),
+		on("cancelDeployment", () => (deployer.cancel() ? undefined : tellNone())),
 		on("decideDeployment", () => confirmation.decide()),
-		on("keepDeployment", () => confirmation.keep()),
-		on("extendDeployment", () => confirmation.extend()),
-		on("undoDeployment", () => confirmation.goBack()),
+		on("keepDeployment", () => (confirmation.isWaiting ? confirmation.keep() : tellNone())),
+		on("extendDeployment", () => (confirmation.isWaiting ? confirmation.extend() : tellNone())),
+		on("undoDeployment", () => (confirmation.isWaiting ? confirmation.goBack() : tellNone())),
 	);
+}
+
+function tellNone(): void {
+	void window.showInformationMessage(l10n.t("No deployment is under way."));
 }
 
 /** What a deployment works with. */
@@ -178,7 +182,12 @@ class Deployer {
 	/** The plan of a document, or of the one that is looked at; the user is told where there is none. */
 	#shown(uri: Uri | undefined): Shown | undefined {
 		const shown = this.#with.plans.at(uri ?? window.activeTextEditor?.document.uri);
-		if (shown === undefined) void window.showErrorMessage(l10n.t("Open a plan first: Deploy to Host..."));
+		if (shown === undefined) {
+			const make = l10n.t("Deploy to Host...");
+			void window
+				.showInformationMessage(l10n.t("Open a plan first: Deploy to Host..."), make)
+				.then((choice) => (choice === make ? commands.executeCommand("openbsdVnet.deployHost") : undefined));
+		}
 		return shown;
 	}
 
@@ -289,8 +298,10 @@ class Deployer {
 	}
 
 	/** Ends the deployment that is under way: the host goes back. */
-	cancel(): void {
+	/** @returns false where none is under way */
+	cancel(): boolean {
 		this.#underWay?.abort();
+		return this.#underWay !== undefined;
 	}
 
 	/** Brings what others changed on the host into the files here. */

@@ -43,6 +43,7 @@ export function registerHostCommands(server: LanguageServer, hosts: LiveHosts): 
 		}),
 		on("refreshHosts", async () => {
 			const known = await hosts.list();
+			if (known.length === 0) tellNoHost();
 			await Promise.all(known.map((host) => hosts.refresh(host)));
 		}),
 		on("copyTap", (node?: Node) => copy(tapName(node))),
@@ -85,9 +86,7 @@ export async function chosen(hosts: LiveHosts, given: Host | undefined, withFile
 	if (given !== undefined) return given;
 	const all = (await hosts.list()).filter(({ etc }) => !withFiles || etc !== undefined);
 	if (all.length === 0) {
-		void window.showInformationMessage(
-			l10n.t('No host says how it is reached: give one an "ssh" address in openbsd-vnet.json, or in the setting openbsdVnet.live.hosts.'),
-		);
+		tellNoHost();
 		return undefined;
 	}
 	if (all.length === 1) return all[0];
@@ -96,6 +95,18 @@ export async function chosen(hosts: LiveHosts, given: Host | undefined, withFile
 		{ placeHolder: l10n.t("Which host?") },
 	);
 	return picked?.host;
+}
+
+function tellNoHost(): void {
+	const settings = l10n.t("Open Settings");
+	const text = l10n.t(
+		'No host to connect to: give one an "ssh" address in openbsd-vnet.json, or name it in the setting openbsdVnet.live.hosts.',
+	);
+	void window
+		.showInformationMessage(text, settings)
+		.then((choice) =>
+			choice === settings ? commands.executeCommand("workbench.action.openSettings", "openbsdVnet.live.hosts") : undefined,
+		);
 }
 
 async function asking<T>(host: Host, task: (token: CancellationToken) => Promise<T>): Promise<T> {

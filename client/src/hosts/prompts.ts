@@ -25,7 +25,7 @@ export function editorPrompts(secrets: SecretStorage): Prompts {
 			if (kept !== undefined) await secrets.delete(key);
 			const given = await ask(l10n.t("Passphrase of {0}", file), attempt);
 			if (given === undefined) return undefined;
-			const keep = l10n.t("Keep");
+			const keep = l10n.t("Save");
 			void window
 				.showInformationMessage(l10n.t("Keep the passphrase of {0} in the editor's secret storage?", file), keep)
 				.then((choice) => {

@@ -10,7 +10,7 @@ import type { SourceFile } from "./files.ts";
 import { expandedCounts } from "./inlay-hints.ts";
 import { counterLenses } from "./live-rules.ts";
 import { type Session, told } from "./session.ts";
-import { definitionsIn, occurrences } from "./symbols.ts";
+import { definitionsIn, eachMark, type Occurrence, occurrences, scopeOf } from "./symbols.ts";
 
 /** Kept in a lens until it comes into sight: counting walks over all files of the host. */
 interface LensData {
@@ -52,8 +52,20 @@ export function resolveCodeLens(session: Session, lens: CodeLens): CodeLens {
 	const data = lens.data as Partial<LensData> | undefined;
 	const file = data?.uri === undefined ? undefined : session.files.file(data.uri);
 	if (file === undefined || data?.kind === undefined || data.name === undefined) return lens;
-	const found = [...occurrences(session.files, file, data.kind, data.name)].filter(({ use }) => use !== "define");
-	const title = found.length === 1 ? say("1 reference") : say("{0} references", String(found.length));
+	const below = data.kind === "anchor" ? /^(.*\/)\*$/.exec(data.name)?.[1] : undefined;
+	const found =
+		below === undefined
+			? [...occurrences(session.files, file, data.kind, data.name)].filter(({ use }) => use !== "define")
+			: anchorsBelow(session, file, below);
+	const count = String(found.length);
+	const title =
+		below === undefined
+			? found.length === 1
+				? say("1 reference")
+				: say("{0} references", count)
+			: found.length === 1
+				? say("1 anchor")
+				: say("{0} anchors", count);
 	return {
 		range: lens.range,
 		command: {
@@ -62,6 +74,18 @@ export function resolveCodeLens(session: Session, lens: CodeLens): CodeLens {
 			arguments: [file.uri, lens.range.start, found.map(toLocation)],
 		},
 	};
+}
+
+/** The anchors that `anchor "vm/*"` calls, where they are loaded or written: each name once. */
+function anchorsBelow(session: Session, from: SourceFile, path: string): readonly Occurrence[] {
+	const found = new Map<string, Occurrence>();
+	for (const file of scopeOf(session.files, from, "anchor")) {
+		eachMark(file, ({ symbol }, start, end) => {
+			if (symbol?.kind !== "anchor" || !symbol.name.startsWith(path) || found.has(symbol.name)) return;
+			if (!/[/*]/.test(symbol.name.slice(path.length))) found.set(symbol.name, { file, span: span(start, end), use: symbol.use });
+		});
+	}
+	return [...found.values()];
 }
 
 /** True for a file of pf that is not the main one and that no file of the host names. */

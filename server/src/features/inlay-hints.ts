@@ -37,7 +37,7 @@ export function inlayHints(session: Session, file: SourceFile, within: Span): In
 	}
 	if (ruleCounts) {
 		for (const [end, count] of expandedCounts(file, within))
-			hints.push(hint(file, end, ` ${told(session, say("{0} rules", String(count)))}`));
+			hints.push({ ...hint(file, end, `→ ${told(session, say("{0} rules", String(count)))}`), paddingLeft: true });
 	}
 	return hints;
 }

@@ -19,9 +19,9 @@ describe("inlay hints", () => {
 		);
 	}
 
-	test("values, services, counts", async () => expect(await hints()).toEqual(["1:17 = 80", "2:16 https", "3:33 2 rules"]));
+	test("values, services, counts", async () => expect(await hints()).toEqual(["1:17 = 80", "2:16 https", "3:33→ 2 rules"]));
 	test("each can be switched off", async () => {
-		expect(await hints({ macroValues: false })).toEqual(["2:16 https", "3:33 2 rules"]);
+		expect(await hints({ macroValues: false })).toEqual(["2:16 https", "3:33→ 2 rules"]);
 		expect(await hints({ serviceNames: false, ruleCounts: false })).toEqual(["1:17 = 80"]);
 	});
 	test("only in the range that is shown", async () => {
@@ -38,6 +38,14 @@ describe("code lenses", () => {
 		const lenses = codeLenses(session, file).map((lens) => resolveCodeLens(session, lens));
 		expect(lenses.map(({ command }) => command?.title)).toEqual(["1 reference", "2 rules"]);
 		expect(lenses[0]?.command?.arguments?.[2]).toHaveLength(1);
+	});
+
+	test("a call of all anchors below a name says how many there are", async () => {
+		const { session, file } = await open(
+			'anchor "vm/*"\nanchor "x/*"\nload anchor "vm/a" from "/etc/pf.vm/a.conf"\nload anchor "vm/b" from "/etc/pf.vm/b.conf"\n',
+		);
+		const lenses = codeLenses(session, file).map((lens) => resolveCodeLens(session, lens));
+		expect(lenses.slice(0, 2).map(({ command }) => command?.title)).toEqual(["2 anchors", "0 anchors"]);
 	});
 
 	test("an anchor file that nothing loads says so", async () => {
@@ -168,6 +176,12 @@ describe("semantic tokens", () => {
 			"1:9 2 macro",
 			"1:12 3 comment",
 		]);
+	});
+
+	test("texts are left to an editor with grammars", async () => {
+		const { file } = await open('a = "1"\npass rdr $a # c\n', { language: toyLanguage });
+		const types = unpacked(semanticTokens(file, undefined, { grammars: true })).map((token) => token.split(" ")[2]);
+		expect(types).toEqual(["macro", "operator", "action", "keyword", "macro", "comment"]);
 	});
 
 	test("of a range: whole lines", async () => {

@@ -4,7 +4,6 @@ import type { Mark, MarkRole } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import type { SourceFile } from "./files.ts";
-import type { Lines } from "./lines.ts";
 
 /** The first six are the protocol's own; the manifest names a known type above each of the others. */
 export const tokenTypes = [
@@ -16,6 +15,7 @@ export const tokenTypes = [
 	"operator",
 	"action",
 	"direction",
+	"translation",
 	"option",
 	"constant",
 	"address",
@@ -40,6 +40,7 @@ const byRole: Readonly<Record<MarkRole, TokenType | undefined>> = {
 	keyword: "keyword",
 	action: "action",
 	direction: "direction",
+	translation: "translation",
 	option: "option",
 	constant: "constant",
 	operator: "operator",
@@ -74,9 +75,15 @@ const typeNumbers = new Map<string, number>(tokenTypes.map((type, i) => [type, i
 /** Five numbers for each token, as the protocol packs them. */
 export type TokenData = Uint32Array;
 
+/** What the editor does with the tokens. */
+export interface TokenUse {
+	/** Its grammars colour texts by what is in them: macros' values, shell commands, placeholders. One colour would hide that. */
+	readonly grammars?: boolean;
+}
+
 /** The tokens of a file, or of a part of it. */
-export function semanticTokens(file: SourceFile, within?: Span): TokenData {
-	return pack(file.lines, file.text, file.parsed.marks(within), { line: 0, character: 0 });
+export function semanticTokens(file: SourceFile, within?: Span, use: TokenUse = {}): TokenData {
+	return pack(file, file.parsed.marks(within), { line: 0, character: 0 }, use);
 }
 
 interface Place {
@@ -85,7 +92,7 @@ interface Place {
 }
 
 /** Packs marks behind a token that starts at `previous`. */
-function pack(lines: Lines, text: string, marks: readonly Mark[], previous: Place): TokenData {
+function pack({ lines, text }: SourceFile, marks: readonly Mark[], previous: Place, { grammars = false }: TokenUse): TokenData {
 	const data: number[] = [];
 	let { line, character } = previous;
 	// The last line ends where a newline would stand.
@@ -93,6 +100,7 @@ function pack(lines: Lines, text: string, marks: readonly Mark[], previous: Plac
 	let nextLine = behind(line);
 	let lineStart = lines.startOf(line);
 	for (const mark of marks) {
+		if (grammars && mark.role === "string") continue;
 		const type = typeNumber(mark);
 		if (type === undefined) continue;
 		const modifiers = (mark.symbol?.use === "define" ? 1 : 0) | (mark.entry?.deprecated === undefined ? 0 : 2);
@@ -131,11 +139,15 @@ export interface TokenSnapshot {
 }
 
 /** The tokens after a change, from those before it; only what the parser read anew is packed again. */
-export function updatedTokens(before: TokenSnapshot, file: SourceFile): { readonly data: TokenData; readonly edits: SemanticTokensEdit[] } {
+export function updatedTokens(
+	before: TokenSnapshot,
+	file: SourceFile,
+	use: TokenUse = {},
+): { readonly data: TokenData; readonly edits: SemanticTokensEdit[] } {
 	const difference = file.parsed === before.file.parsed ? undefined : file.parsed.difference?.(before.file.parsed);
 	if (file.parsed === before.file.parsed) return { data: before.data, edits: [] };
 	if (difference === undefined) {
-		const data = semanticTokens(file);
+		const data = semanticTokens(file, undefined, use);
 		return { data, edits: comparedEdits(before.data, data) };
 	}
 	const oldLines = before.file.lines;
@@ -168,7 +180,7 @@ export function updatedTokens(before: TokenSnapshot, file: SourceFile): { readon
 	const inside = file.parsed
 		.marks(difference.after)
 		.filter(({ span: { start } }) => start >= difference.after.start && start < difference.after.end);
-	const made = [...pack(file.lines, file.text, inside, previous)];
+	const made = [...pack(file, inside, previous, use)];
 	let end = at;
 	if (at < old.length) {
 		// The first token behind counts from another one now.
@@ -205,8 +217,8 @@ function comparedEdits(old: TokenData, data: TokenData): SemanticTokensEdit[] {
 }
 
 /** The tokens that an editor shows: those of the lines of `within`. */
-export function semanticTokensIn(file: SourceFile, within: Span): TokenData {
+export function semanticTokensIn(file: SourceFile, within: Span, use: TokenUse = {}): TokenData {
 	const start = file.lines.startOf(file.lines.lineAt(within.start));
 	const end = file.lines.endOf(file.lines.lineAt(within.end));
-	return semanticTokens(file, span(start, Math.max(end, start)));
+	return semanticTokens(file, span(start, Math.max(end, start)), use);
 }

@@ -1,7 +1,7 @@
 /** The words of a hostname file as marks: what they are, what they name. */
 import type { Mark, MarkRole } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
-import type { SymbolKind, ValueType } from "../text/vocabulary.ts";
+import type { SymbolKind, ValueType, VocabularyEntry } from "../text/vocabulary.ts";
 import type { Checked } from "./check.ts";
 import type { Understood } from "./ifconfig.ts";
 import { placeOf } from "./lexer.ts";
@@ -24,6 +24,13 @@ const roles: Partial<Record<ValueType, MarkRole>> = {
 	file: "string",
 };
 
+/** The words that say what kind of line it is. */
+const LINES = new Set(["inet", "inet6", "dhcp", "dest"]);
+
+function roleOf(entry: VocabularyEntry): MarkRole {
+	return LINES.has(entry.name) ? "keyword" : "option";
+}
+
 /** The marks in the order of the text; none overlaps another. */
 export function marksOf({ lines }: Run, checked: readonly Checked[]): readonly Mark[] {
 	const marks: Mark[] = [];
@@ -38,7 +45,7 @@ export function marksOf({ lines }: Run, checked: readonly Checked[]): readonly M
 			if (place.start + 1 < at.end) marks.push({ span: span(place.start + 1, at.end), role: "string", value: "command" });
 		} else {
 			const entry = lineWords.find(({ name }) => name === first.text) ?? (fate.kind === "command" ? undefined : wordOf(first.text));
-			if (entry !== undefined) marks.push({ span: place, role: "keyword", entry });
+			if (entry !== undefined) marks.push({ span: place, role: roleOf(entry), entry });
 		}
 	}
 	for (const { command, shell, understood } of checked) {
@@ -54,7 +61,7 @@ function markOf(known: Understood): readonly Mark[] {
 	if (at === undefined) return [];
 	switch (known.kind) {
 		case "option":
-			return [{ span: at, role: "keyword", entry: known.entry }];
+			return [{ span: at, role: roleOf(known.entry), entry: known.entry }];
 		case "address":
 			return [{ span: at, role: "address", value: "address" }];
 		case "argument": {

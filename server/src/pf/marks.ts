@@ -107,7 +107,7 @@ const MEANINGS: Readonly<Record<WordRole, Meaning>> = {
 	value: { role: "string", value: "word" },
 	"option-value": { role: "constant", value: "word" },
 	"syncookies-option": { role: "option", value: "word" },
-	"table-option": { role: "keyword", value: "word" },
+	"table-option": { role: "option", value: "word" },
 	timeout: { role: "option", value: "word" },
 	limit: { role: "option", value: "word" },
 	bandwidth: { role: "number", value: "bandwidth" },
@@ -116,6 +116,41 @@ const MEANINGS: Readonly<Record<WordRole, Meaning>> = {
 
 const ROLES = Object.keys(MEANINGS) as readonly WordRole[];
 const ROLE_NUMBERS: ReadonlyMap<WordRole, number> = new Map(ROLES.map((role, index) => [role, index]));
+
+const TRANSLATIONS = new Set([
+	"nat-to",
+	"rdr-to",
+	"binat-to",
+	"af-to",
+	"route-to",
+	"reply-to",
+	"dup-to",
+	"divert-to",
+	"divert-reply",
+	"divert-packet",
+]);
+
+/** The groups whose words stand for a value: of an address, of `set`. */
+const CONSTANTS = new Set<PfGroup>([
+	"address",
+	"block-policy",
+	"state-policy",
+	"optimization",
+	"ruleset-optimization",
+	"reassemble",
+	"syncookies",
+	"debug",
+]);
+
+/** The role of a word behind its statement's first. */
+function roleOf(word: string, entry: PfEntry | undefined): MarkRole {
+	if (word === "in" || word === "out") return "direction";
+	if (TRANSLATIONS.has(word)) return "translation";
+	// Of `load anchor`.
+	if (word === "anchor") return "action";
+	if (word === "any" || word === "all") return "constant";
+	return entry !== undefined && CONSTANTS.has(entry.group) && entry.args.length === 0 ? "constant" : "option";
+}
 
 const COMMENT = -1;
 /** What is kept of a word: its token, its start and end, the number of its role, and which of the names it has. */
@@ -287,15 +322,9 @@ class MarkMaker {
 
 	#keyword(word: string, start: number, end: number): Mark {
 		const field = this.#fields === undefined ? undefined : pfWord("set field", word);
-		const entry = field ?? entryOf(word, this.#first);
-		const role: MarkRole =
-			this.#first === undefined
-				? "action"
-				: word === "in" || word === "out"
-					? "direction"
-					: word === "any" || word === "all"
-						? "constant"
-						: "keyword";
+		// Behind an unknown macro pfctl passes over the next line as well: there a statement begins that is none to it.
+		const entry = field ?? entryOf(word, this.#first) ?? pfWord("statement", word);
+		const role = this.#first === undefined || entry?.group === "statement" ? "action" : roleOf(word, entry);
 		return { span: span(start, end), role, ...(entry && { entry }) };
 	}
 

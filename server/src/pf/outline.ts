@@ -28,7 +28,7 @@ export function outline(text: string, statements: Iterable<StatementMarks>): rea
 		const ofName = kind === "rule" || kind === "option" ? undefined : named;
 		return {
 			name: ofName?.symbol?.name ?? (line.trim() || word),
-			...(ofName && { detail: line.trim() }),
+			...(ofName && { detail: kind === "macro" ? line.slice(line.indexOf("=") + 1).trim() : line.trim() }),
 			kind,
 			span: statement,
 			nameSpan:

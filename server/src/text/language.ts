@@ -76,6 +76,7 @@ export type MarkRole =
 	| "keyword"
 	| "action"
 	| "direction"
+	| "translation"
 	| "option"
 	| "constant"
 	| "operator"

@@ -260,7 +260,7 @@ export class Parser extends TokenStream {
 		let parent: syntax.Value | undefined;
 		if (this.at("instance", expect.instance)) {
 			this.#asReference(first);
-			this.keyword(sections.instance, "keyword");
+			this.keyword(sections.instance);
 			const second = this.string(named("guest", "define", sections.instance));
 			if (second === undefined) return false;
 			parent = first;

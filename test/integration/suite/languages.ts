@@ -1,13 +1,17 @@
 import {
+	type CodeLens,
 	type CompletionList,
 	commands,
 	DiagnosticSeverity,
 	type DocumentSymbol,
 	type Hover,
+	type InlayHint,
 	type Location,
 	type LocationLink,
 	languages,
 	type MarkdownString,
+	Range,
+	type TextEdit,
 	type Uri,
 	WorkspaceEdit,
 	workspace,
@@ -76,6 +80,17 @@ describe("the three languages", () => {
 		edit.insert(document.uri, document.positionAt(document.getText().length), "pass out proto icmp\n");
 		await workspace.applyEdit(edit);
 		await until("the new rule", () => shown.getText().includes("pass out proto icmp all"));
+		const lines = await commands.executeCommand<LocationLink[]>(
+			"vscode.executeDefinitionProvider",
+			shown.uri,
+			positionOf(shown, "pass in proto tcp", 2),
+		);
+		deepStrictEqual(
+			lines.map(({ targetUri, targetRange }) => [targetUri.toString(), targetRange.start.line]),
+			[[document.uri.toString(), 1]],
+		);
+		// What counts uses in one document would find none in this one.
+		deepStrictEqual(await commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", shown.uri), []);
 	});
 
 	it("shows what netstart runs for an interface", async () => {
@@ -135,6 +150,54 @@ describe("the three languages", () => {
 				first && ("targetSelectionRange" in first ? (first.targetSelectionRange ?? first.targetRange) : (first as Location).range);
 			ok(range !== undefined && document.lineAt(range.start.line).text.includes(definition), `no definition of ${use}`);
 		}
+	});
+
+	it("renames an interface in all files, and its own file", async () => {
+		await openFile("rename/etc/hostname.veb7", "up\n");
+		await openFile("rename/etc/pf.conf", "pass on veb7\n");
+		const { document } = await openFile("rename/etc/vm.conf", 'switch "lan" {\n\tinterface veb7\n}\n');
+		const edit = await until("the rename in three files", async () => {
+			const found = await commands.executeCommand<WorkspaceEdit>(
+				"vscode.executeDocumentRenameProvider",
+				document.uri,
+				positionOf(document, "veb7"),
+				"veb8",
+			);
+			return found.entries().length >= 2 && found;
+		});
+		ok(await workspace.applyEdit(edit));
+		ok(document.getText().includes("interface veb8"));
+		const rules = await workspace.openTextDocument(example("rename/etc/pf.conf"));
+		strictEqual(rules.getText(), "pass on veb8\n");
+		deepStrictEqual(
+			(await workspace.fs.readDirectory(example("rename/etc"))).map(([name]) => name).filter((name) => name.startsWith("hostname")),
+			["hostname.veb8"],
+		);
+	});
+
+	it("aligns macros when it formats", async () => {
+		const { document } = await openFile("format/etc/pf.conf", 'a = "em0"\nlonger = "em1"\n');
+		const edits = await commands.executeCommand<TextEdit[]>("vscode.executeFormatDocumentProvider", document.uri, {
+			tabSize: 4,
+			insertSpaces: true,
+		});
+		const edit = new WorkspaceEdit();
+		edit.set(document.uri, edits);
+		await workspace.applyEdit(edit);
+		strictEqual(document.getText(), 'a      = "em0"\nlonger = "em1"\n');
+	});
+
+	it("shows values, services and how many rules a line becomes, beside their words", async () => {
+		const { document } = await openFile("hints/etc/pf.conf", 'wan = "em0"\npass in on $wan proto tcp to port { 80 443 }\n');
+		const hints = await commands.executeCommand<InlayHint[]>(
+			"vscode.executeInlayHintProvider",
+			document.uri,
+			new Range(0, 0, document.lineCount, 0),
+		);
+		deepStrictEqual(
+			hints.map(({ label }) => String(label).trim()),
+			["= em0", "www", "https", "→ 2 rules"],
+		);
 	});
 
 	it("shows the outline of a ruleset", async () => {
