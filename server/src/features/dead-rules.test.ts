@@ -41,6 +41,10 @@ describe("dead rules in the editor", () => {
 			`//- /etc/pf.conf\nanchor a\nblock\nload anchor a from "/etc/pf.a.conf"\n//- /etc/pf.a.conf\n|${web}\n`,
 			[],
 		],
+		["a table that programs fill", "table <bad> persist\nblock\npass in\nblock in quick from <bad>\n", []],
+		["fragments, which are put together", "block\nblock in quick fragment\n", ["impossible: block in quick fragment / "]],
+		["fragments, which are not", "set reassemble no\nblock\nblock in quick fragment\n", []],
+		["what another check tells already", "block\npass in inet proto icmp icmp-type echorep\n", []],
 		["a rule that is missing for an error may be what makes a tag", "block\npass in tagged A\nmatch in on tag A\n", []],
 	];
 	test.each(cases)("%s", async (_, fixture, expected) => expect(await found(fixture)).toEqual(expected));

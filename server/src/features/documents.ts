@@ -370,7 +370,7 @@ export class Documents implements Files {
 			});
 			return undefined;
 		}
-		model.deadRules ??= host.deadRules.diagnostics(model.diagnostics, (path) => host.files.get(path)?.text);
+		model.deadRules ??= host.deadRules.diagnostics(model.diagnostics, (path) => host.files.get(path)?.parsed);
 		return model.deadRules;
 	}
 

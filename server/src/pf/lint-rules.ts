@@ -34,22 +34,32 @@ function removal({ text }: LintStatement, { start, end }: Span): Span {
 	return { start: from, end };
 }
 
-/** Rules as written that expand to two which differ by a negation each: what a list of negated elements does. */
-function negatedTwice({ rules }: LintStatement, what: (rule: Rule) => string | undefined): Span[] {
-	const first = new Map<Span, string>();
+/**
+ * Rules as written that expand to two which differ by a negation each, and in nothing of `rest`: what a list of negated elements
+ * does. Those of `antispoof` have a source each, so together they do not match everything.
+ */
+function negatedTwice({ rules }: LintStatement, what: (rule: Rule) => string | undefined, rest: (rule: Rule) => string): Span[] {
+	const first = new Map<Span, Map<string, string>>();
 	const found = new Set<Span>();
 	for (const rule of rules) {
 		const text = what(rule);
 		if (text === undefined) continue;
-		const known = first.get(rule.words);
-		if (known === undefined) first.set(rule.words, text);
+		const others = first.get(rule.words) ?? new Map<string, string>();
+		first.set(rule.words, others);
+		const key = rest(rule);
+		const known = others.get(key);
+		if (known === undefined) others.set(key, text);
 		else if (known !== text) found.add(rule.words);
 	}
 	return [...found];
 }
 
-function negatedEnd({ address, negated }: EndMatch, { family }: Rule): string | undefined {
-	return negated ? `${family} ${printAddress(address, family ?? "inet6")}` : undefined;
+function endText({ address, negated }: EndMatch, { family }: Rule): string {
+	return `${negated} ${printAddress(address, family ?? "inet6")}`;
+}
+
+function negatedEnd(end: EndMatch, rule: Rule): string | undefined {
+	return end.negated ? `${rule.family} ${endText(end, rule)}` : undefined;
 }
 
 const LOOPBACK = { a: 127 << 24, b: 0, c: 0, d: 0 };
@@ -133,11 +143,16 @@ export const ruleChecks = {
 			"block in from { ! 10.0.0.0/8 ! 172.16.0.0/12 }\n",
 		],
 		(statement, report) => {
-			for (const [words, end] of [
-				[["from"], (rule: Rule) => negatedEnd(rule.source, rule)],
-				[["to"], (rule: Rule) => negatedEnd(rule.destination, rule)],
+			for (const [words, end, other] of [
+				[["from"], (rule: Rule) => rule.source, (rule: Rule) => rule.destination],
+				[["to"], (rule: Rule) => rule.destination, (rule: Rule) => rule.source],
 			] as const) {
-				for (const rule of negatedTwice(statement, end)) {
+				const negated = negatedTwice(
+					statement,
+					(rule) => negatedEnd(end(rule), rule),
+					(rule) => endText(other(rule), rule),
+				);
+				for (const rule of negated) {
 					report(focus(statement, rule, words), say("This list of negated addresses matches every address"), {
 						advice: say("Each element becomes a rule of its own. Negate a table instead: `! <table>`."),
 					});
@@ -154,7 +169,12 @@ export const ruleChecks = {
 			"block on { ! em0 ! em1 }\n",
 		],
 		(statement, report) => {
-			for (const rule of negatedTwice(statement, (one) => (one.interfaceNegated ? one.interface : undefined))) {
+			const negated = negatedTwice(
+				statement,
+				(rule) => (rule.interfaceNegated ? rule.interface : undefined),
+				(rule) => `${endText(rule.source, rule)} ${endText(rule.destination, rule)}`,
+			);
+			for (const rule of negated) {
 				report(focus(statement, rule, ["on"]), say("This list of negated interfaces matches every interface"), {
 					advice: say("Each element becomes a rule of its own. Use an interface group, or pass these first with `quick`."),
 				});
@@ -349,7 +369,9 @@ export const ruleChecks = {
 		(statement, report) =>
 			eachRule(
 				statement,
-				({ user, group, source, destination }) =>
+				// A packet on its way out belongs to a listening socket only by chance: by its source port.
+				({ direction, user, group, source, destination }) =>
+					direction !== "out" &&
 					(user !== undefined || group !== undefined) &&
 					source.address.kind === "network" &&
 					source.address.bits === 0 &&
