@@ -1,11 +1,12 @@
 /** textDocument/codeAction: fixes of diagnostics, comments that suppress them, and refactorings. */
 import { type CodeAction, CodeActionKind, type WorkspaceEdit } from "vscode-languageserver";
-import type { TextEdit as SpanEdit } from "../text/diagnostic.ts";
+import type { Diagnostic, Fix, TextEdit as SpanEdit } from "../text/diagnostic.ts";
 import { overlaps, type Span, span } from "../text/span.ts";
 import { reportedDiagnostics, suppressTitle, toProtocol } from "./diagnostics.ts";
 import type { SourceFile } from "./files.ts";
 import { refactorings } from "./refactor.ts";
 import { type Session, told } from "./session.ts";
+import { spellingFixes } from "./spelling.ts";
 import { toWorkspaceEdit } from "./workspace-edit.ts";
 
 /** The kinds that are offered. */
@@ -30,7 +31,7 @@ function quickFixes(session: Session, file: SourceFile, within: Span): CodeActio
 	for (const diagnostic of reportedDiagnostics(session, file)) {
 		if (!touches(diagnostic.span, within)) continue;
 		const diagnostics = [toProtocol(session, file, diagnostic)];
-		for (const { title, edits, preferred } of diagnostic.fixes ?? []) {
+		for (const { title, edits, preferred } of fixesOf(session, file, diagnostic)) {
 			const edit = workspaceEdit(session, file, edits);
 			if (edit === undefined) continue;
 			fixes.push({
@@ -49,6 +50,12 @@ function quickFixes(session: Session, file: SourceFile, within: Span): CodeActio
 		});
 	}
 	return [...fixes, ...suppressions];
+}
+
+/** The diagnostic's own; without, the spelling that makes it right. */
+function fixesOf(session: Session, file: SourceFile, diagnostic: Diagnostic): readonly Fix[] {
+	const { fixes = [] } = diagnostic;
+	return fixes.length > 0 ? fixes : spellingFixes(session, file, diagnostic);
 }
 
 function touches(a: Span, b: Span): boolean {

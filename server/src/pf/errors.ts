@@ -12,8 +12,15 @@ export interface PartDiagnostic extends Diagnostic {
 	readonly macro?: string;
 }
 
-/** Consequences of an error that is reported already. */
-const CONSEQUENCES = new Set(["skipping rule due to errors", "could not parse host specification"]);
+/** What is reported already, or better, by another message. */
+const CONSEQUENCES = new Set([
+	"skipping rule due to errors",
+	"could not parse host specification",
+	"pfctl: invalid state timeouts optimization",
+	"pfctl: Bad timeout name.",
+	"pfctl: Bad pool name.",
+	"warning: synproxy used for inbound rules only, ignored for outbound",
+]);
 
 /** The errors of one statement. @param source the part's text */
 export function errorsOf({ output }: { readonly output: Output }, source: string): readonly PartDiagnostic[] {
