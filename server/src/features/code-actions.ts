@@ -1,6 +1,7 @@
 /** textDocument/codeAction: fixes of diagnostics, comments that suppress them, and refactorings. */
 import { type CodeAction, CodeActionKind, type WorkspaceEdit } from "vscode-languageserver";
 import type { Diagnostic, Fix, TextEdit as SpanEdit } from "../text/diagnostic.ts";
+import { say } from "../text/message.ts";
 import { overlaps, type Span, span } from "../text/span.ts";
 import { reportedDiagnostics, suppressTitle, toProtocol } from "./diagnostics.ts";
 import type { SourceFile } from "./files.ts";
@@ -49,7 +50,33 @@ function quickFixes(session: Session, file: SourceFile, within: Span): CodeActio
 			edit: toWorkspaceEdit(session, new Map([[file, [suppression(file, diagnostic.span, diagnostic.code)]]])),
 		});
 	}
-	return [...fixes, ...suppressions];
+	return [...fixes, ...fixesOfAll(session, file, within), ...suppressions];
+}
+
+/** For each code in sight that the file has several of: their preferred fixes at once. */
+function fixesOfAll(session: Session, file: SourceFile, within: Span): CodeAction[] {
+	const byCode = new Map<string, Diagnostic[]>();
+	const inSight = new Set<string>();
+	for (const diagnostic of reportedDiagnostics(session, file)) {
+		if (diagnostic.fixes?.some(({ preferred }) => preferred === true) !== true) continue;
+		byCode.set(diagnostic.code, [...(byCode.get(diagnostic.code) ?? []), diagnostic]);
+		if (touches(diagnostic.span, within)) inSight.add(diagnostic.code);
+	}
+	return [...inSight].flatMap((code) => {
+		const all = byCode.get(code) ?? [];
+		const edits = all.flatMap(({ fixes = [] }) => fixes.find(({ preferred }) => preferred === true)?.edits ?? []);
+		const distinct = [...new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values()].sort(
+			(a, b) => (a.file ?? "").localeCompare(b.file ?? "") || a.span.start - b.span.start,
+		);
+		const apart = distinct.every((edit, i) => {
+			const before = distinct[i - 1];
+			return before === undefined || before.file !== edit.file || before.span.end <= edit.span.start;
+		});
+		const edit = all.length > 1 && apart ? workspaceEdit(session, file, distinct) : undefined;
+		if (edit === undefined) return [];
+		const title = told(session, say("Fix all of '{0}' in this file", code));
+		return [{ title, kind: CodeActionKind.QuickFix, diagnostics: all.map((one) => toProtocol(session, file, one)), edit }];
+	});
 }
 
 /** The diagnostic's own; without, the spelling that makes it right. */

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { PF_ADVICE } from "./check.ts";
+import { fixesOfError } from "./error-fixes.ts";
 import type { Complaint, Output } from "./reader.ts";
 import { removedWord } from "./vocabulary.ts";
 
@@ -33,7 +34,9 @@ export function errorsOf({ output }: { readonly output: Output }, source: string
 		const key = `${start} ${end} ${text}`;
 		if (seen.has(key)) continue;
 		seen.add(key);
-		diagnostics.push(errorOf(complaint, code === "pf/syntax" ? adviceOnRemoved(complaint, source) : undefined));
+		const fixes = fixesOfError(complaint, source);
+		const diagnostic = errorOf(complaint, code === "pf/syntax" ? adviceOnRemoved(complaint, source) : undefined);
+		diagnostics.push(fixes.length === 0 ? diagnostic : { ...diagnostic, fixes });
 	}
 	return diagnostics;
 }

@@ -2,20 +2,15 @@
 import { say } from "../text/message.ts";
 import { type Span, shifted } from "../text/span.ts";
 import { inNetwork } from "./address.ts";
+import { isAnswer } from "./icmp.ts";
 import { eachRule, focus, hint, information, isSweeping, type LintStatement, type PfCheck, warning } from "./lint-check.ts";
+import { familyPlace, fix, insertion, lineAbove, placed, removal } from "./lint-fixes.ts";
+import { inclusiveRange, negatedTable, receivedElsewhere, toSelf, withoutAll, withoutFlags, withoutReplies } from "./lint-rule-fixes.ts";
 import { printAddress } from "./print.ts";
 import { IPPROTO } from "./protocols.ts";
 import type { EndMatch, Pool, Rule } from "./rules.ts";
 import { KEYWORDS, T } from "./tokens.ts";
 import { PF_VOCABULARY } from "./vocabulary.ts";
-
-/** Answers to icmp and icmp6 queries, as pf files them (sys/net/pf.c, pf_icmp_mapping). */
-const ANSWERS = { [IPPROTO.icmp]: [0, 9, 14, 16, 18, 34, 36], [IPPROTO.icmp6]: [129, 140, 200] } as const;
-
-function isAnswer({ protocol, icmpType }: Rule): boolean {
-	const types: readonly number[] = protocol === IPPROTO.icmp || protocol === IPPROTO.icmp6 ? ANSWERS[protocol] : [];
-	return types.includes(icmpType);
-}
 
 /** Words that stand side by side, the first of them at the index. */
 function wordsAt({ marks, text }: LintStatement, index: number, ...wanted: readonly string[]): Span | undefined {
@@ -25,13 +20,6 @@ function wordsAt({ marks, text }: LintStatement, index: number, ...wanted: reado
 	if (first === undefined || last === undefined) return undefined;
 	const same = found.every((mark, offset) => mark !== undefined && text.slice(mark.span.start, mark.span.end) === wanted[offset]);
 	return same ? { start: first.span.start, end: last.span.end } : undefined;
-}
-
-/** The words with the blank before them, so that nothing is left where they stood. */
-function removal({ text }: LintStatement, { start, end }: Span): Span {
-	let from = start;
-	while (from > 0 && (text[from - 1] === " " || text[from - 1] === "\t")) from--;
-	return { start: from, end };
 }
 
 /**
@@ -84,7 +72,7 @@ export const ruleChecks = {
 				if (words === undefined || /^\s*\(/.test(statement.text.slice(words.end))) continue;
 				report(words, say("Pass rules keep state anyway"), {
 					tags: ["unnecessary"],
-					fixes: [{ title: say("Remove `keep state`"), edits: [{ span: removal(statement, words), text: "" }], preferred: true }],
+					fixes: [{ title: say("Remove `keep state`"), edits: [removal(statement, words)], preferred: true }],
 				});
 			}
 		},
@@ -110,7 +98,7 @@ export const ruleChecks = {
 				const words = { start: mark.span.start, end: next.start + value.length };
 				report(words, say("`flags S/SA` is the default of rules that keep state"), {
 					tags: ["unnecessary"],
-					fixes: [{ title: say("Remove `flags S/SA`"), edits: [{ span: removal(statement, words), text: "" }], preferred: true }],
+					fixes: [{ title: say("Remove `flags S/SA`"), edits: [removal(statement, words)], preferred: true }],
 				});
 			}
 		},
@@ -155,6 +143,7 @@ export const ruleChecks = {
 				for (const rule of negated) {
 					report(focus(statement, rule, words), say("This list of negated addresses matches every address"), {
 						advice: say("Each element becomes a rule of its own. Negate a table instead: `! <table>`."),
+						fixes: negatedTable(statement, rule, words[0]),
 					});
 				}
 			}
@@ -194,9 +183,10 @@ export const ruleChecks = {
 				statement,
 				(rule) => rule.state !== "none" && !rule.stateOptions.sloppy && isAnswer(rule),
 				["icmp-type", "icmp6-type"],
-				(span) =>
+				(span, rule) =>
 					report(span, say("A rule that keeps state never matches an ICMP reply"), {
 						advice: say("Replies pass by the state of their query. Remove this, or add `no state`."),
+						fixes: withoutReplies(statement, rule),
 					}),
 				true,
 			),
@@ -215,7 +205,14 @@ export const ruleChecks = {
 				({ state, direction }) => state === "synproxy" && direction !== "in",
 				["synproxy"],
 				(span) =>
-					report(span, say("`synproxy state` acts on incoming packets only"), { advice: say("Add `in`, or use `modulate state`.") }),
+					report(span, say("`synproxy state` acts on incoming packets only"), {
+						advice: say("Add `in`, or use `modulate state`."),
+						fixes: statement.text.startsWith("synproxy", span.start)
+							? fix(say("Write `{0}`", "modulate state"), [
+									{ span: { start: span.start, end: span.start + "synproxy".length }, text: "modulate" },
+								])
+							: [],
+					}),
 				true,
 			),
 	),
@@ -236,6 +233,7 @@ export const ruleChecks = {
 				(span) =>
 					report(span, say("With `flags any`, modulated connections can break"), {
 						advice: say("Leave `flags any` out: the default is `S/SA`."),
+						fixes: withoutFlags(statement, span),
 					}),
 				true,
 			),
@@ -257,6 +255,7 @@ export const ruleChecks = {
 				(span) =>
 					report(span, say("A connection that is translated from its middle on stalls"), {
 						advice: say("Leave `flags any` out: the default is `S/SA`."),
+						fixes: withoutFlags(statement, span),
 					}),
 				true,
 			),
@@ -274,8 +273,11 @@ export const ruleChecks = {
 				statement,
 				({ direction, receivedOn }) => direction === "in" && receivedOn !== "",
 				["received-on"],
-				(span) =>
-					report(span, say("A packet on its way in was received on its own interface"), { advice: say("Use `on`, or a rule for `out`.") }),
+				(span, rule) =>
+					report(span, say("A packet on its way in was received on its own interface"), {
+						advice: say("Use `on`, or a rule for `out`."),
+						fixes: receivedElsewhere(statement, rule, span),
+					}),
 				true,
 			),
 	),
@@ -287,7 +289,11 @@ export const ruleChecks = {
 				statement,
 				({ source, destination }) => [source.port, destination.port].some((port) => port?.op === "><" && port.high - port.low < 2),
 				["port"],
-				(span) => report(span, say("No port is between these two"), { advice: say("`><` leaves out both ends; `:` includes them.") }),
+				(span, rule) =>
+					report(span, say("No port is between these two"), {
+						advice: say("`><` leaves out both ends; `:` includes them."),
+						fixes: inclusiveRange(statement, rule),
+					}),
 			),
 	),
 
@@ -303,10 +309,13 @@ export const ruleChecks = {
 				statement,
 				({ family, nat, afTo }) => family === undefined && afTo === undefined && nat?.address.kind === "dynamic",
 				["nat-to", "binat-to"],
-				(span) =>
+				(span, rule) => {
+					const at = familyPlace(statement, rule);
 					report(span, say("IPv6 packets are dropped here where the interface has no IPv6 address"), {
 						advice: say("Add `inet` to the rule."),
-					}),
+						...(at !== undefined && { fixes: fix(say("Add `{0}`", "inet"), [insertion(at, " inet")]) }),
+					});
+				},
 			),
 	),
 
@@ -355,7 +364,11 @@ export const ruleChecks = {
 				statement,
 				({ log, action, state }) => log?.all === true && (action === "block" || (action === "pass" && state === "none")),
 				["log"],
-				(span) => report(span, say("Every packet is logged anyway where no state is kept"), { tags: ["unnecessary"] }),
+				(span, rule) =>
+					report(span, say("Every packet is logged anyway where no state is kept"), {
+						tags: ["unnecessary"],
+						fixes: withoutAll(statement, rule),
+					}),
 			),
 	),
 
@@ -378,9 +391,10 @@ export const ruleChecks = {
 					destination.address.kind === "network" &&
 					destination.address.bits === 0,
 				["user", "group"],
-				(span) =>
+				(span, rule) =>
 					report(span, say("This can match forwarded packets by their port alone"), {
 						advice: say("Combine it with `self` as source or destination."),
+						fixes: toSelf(statement, rule),
 					}),
 			),
 	),
@@ -395,9 +409,13 @@ export const ruleChecks = {
 		(file, report) => {
 			// An anchor's file leaves the default to the ruleset that calls it.
 			if (!file.path.endsWith("/pf.conf") || file.count("default block") > 0 || file.count("main pass") === 0) return;
-			for (const { at, rules, text, marks } of file.having("main rule")) {
+			for (const statement of file.having("main rule")) {
+				const { at, rules, text, marks } = statement;
 				const words = rules[0]?.words ?? { start: marks[0]?.span.start ?? 0, end: text.trimEnd().length };
-				report(shifted(words, at), say("Packets that no rule matches pass"), { advice: say("Begin the rules with `block`.") });
+				report(shifted(words, at), say("Packets that no rule matches pass"), {
+					advice: say("Begin the rules with `block`."),
+					fixes: placed(fix(say("Add `{0}`", "block return"), [lineAbove(statement, "block return")], false), at),
+				});
 				return;
 			}
 		},
@@ -419,13 +437,7 @@ export const ruleChecks = {
 				const span = shifted(focus(statement, block.words, ["block"]), statement.at);
 				report(span, say("This blocks the host's own traffic over lo0"), {
 					advice: say("Add `set skip on lo`."),
-					fixes: [
-						{
-							title: say("Add `set skip on lo`"),
-							edits: [{ span: { start: span.start, end: span.start }, text: "set skip on lo\n" }],
-							preferred: true,
-						},
-					],
+					fixes: placed(fix(say("Add `{0}`", "set skip on lo"), [lineAbove(statement, "set skip on lo")]), statement.at),
 				});
 				return;
 			}
@@ -445,8 +457,13 @@ export const ruleChecks = {
 				const [six] = statement.rules;
 				if (six === undefined) continue;
 				const span = shifted(focus(statement, six.words, ["inet6"]), statement.at);
+				const discovery = "pass inet6 proto icmp6 icmp6-type { neighbrsol neighbradv }";
+				const blocked = [...file.having("sweeping block 6")].at(-1)?.at ?? 0;
 				report(span, say("IPv6 does not work while neighbour discovery is blocked"), {
 					advice: say("Add `pass inet6 proto icmp6 icmp6-type { neighbrsol neighbradv }`."),
+					...(blocked < statement.at && {
+						fixes: placed(fix(say("Add `{0}`", discovery), [lineAbove(statement, discovery)]), statement.at),
+					}),
 				});
 				return;
 			}

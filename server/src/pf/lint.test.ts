@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Fix } from "../text/diagnostic.ts";
 import { PfFile } from "./file.ts";
 import { pfLintDiagnostics } from "./lint.ts";
 
@@ -107,16 +108,48 @@ test("in a block the words of the rule at fault are marked, not those of the rul
 });
 
 describe("fixes", () => {
-	test.each([
-		["block\npass out proto tcp flags S/SA keep state", "block\npass out proto tcp"],
-		[`block\n${QUEUES}pass queue web`, `block\n${QUEUES}pass set queue web`],
-		["block all\npass on em0", "set skip on lo\nblock all\npass on em0"],
-	])("%s", (text, expected) => {
-		const fixed = lint(text)
-			.flatMap(({ fixes = [] }) => fixes.flatMap((fix) => fix.edits))
+	const mended = (text: string, { edits }: Fix): string =>
+		[...edits]
 			.sort((x, y) => y.span.start - x.span.start)
 			.reduce((rest, { span, text: own }) => rest.slice(0, span.start) + own + rest.slice(span.end), text);
-		expect(fixed).toContain(expected.replace(/^block\n/, ""));
+
+	/** What has no fix: a person has to choose between ways that mean different things. */
+	const without = ["pf/negated-interfaces", "pf/rdr-to-loopback", "pf/tag-never-set"];
+
+	test.each(Object.entries(pfLintDiagnostics))("of %s take the fault away and make no error", (code, { example = "" }) => {
+		const found = lint(example).find((diagnostic) => diagnostic.code === code);
+		expect(found?.fixes?.length ?? 0).toBeGreaterThan(without.includes(code) ? -1 : 0);
+		for (const fix of found?.fixes ?? []) {
+			const after = PfFile.parse(mended(example, fix), { path: PF_CONF }).diagnostics();
+			expect(after.filter((one) => one.code === code || one.severity === "error")).toEqual([]);
+		}
+	});
+
+	test.each([
+		["pass out proto tcp flags S/SA keep state", ["pass out proto tcp keep state", "pass out proto tcp flags S/SA"]],
+		[`${QUEUES}pass queue web`, [`${QUEUES}pass set queue web`]],
+		["pass in on em0\nblock all", ["pass in on em0\nset skip on lo\nblock all"]],
+		['block\nlan = "em1" # c\npass', ["block\n# c\npass"]],
+		["table <a> { 10/8 !172.16.0.1, 10.1.2.3/32 }\npass to <a>", ["table <a> { 10/8, 10.1.2.3/32 }\npass to <a>"]],
+		["table <a> { 10.1.2.3/32, 10/8 }\npass to <a>", ["table <a> { 10/8 }\npass to <a>"]],
+		["match out on { em0 em1 } tag A nat-to (em0)\npass tagged A", ["match out on { em0 em1 } inet tag A nat-to (em0)\npass tagged A"]],
+		["pass in on em0 received-on em0", ["pass in on em0"]],
+		["pass in inet proto icmp icmp-type { echoreq, echorep, 3 }", ["pass in inet proto icmp icmp-type { echoreq, 3 }"]],
+		["block in log (all, to pflog1) on em0", ["block in log (to pflog1) on em0"]],
+		["pass in proto { tcp udp } user 1", ["pass in proto { tcp udp } to self user 1"]],
+		["pass in proto tcp all user 1", ["pass in proto tcp to self user 1"]],
+		['anchor "a" {\n\tblock from <bad>\n}', ['table <bad> persist\nanchor "a" {\n\tblock from <bad>\n}']],
+		['pass in tag "A B" # c\n', ["pass in # c\n"]],
+		["nat on em0 from 10.0.0.0/8 to any -> (em0) # c", ["match out on em0 from 10.0.0.0/8 to any nat-to (em0) # c"]],
+		["pass proto icmp icmp-type echoreq", ["pass inet proto icmp icmp-type echoreq"]],
+		["pass in to port 80", ["pass in proto tcp to port 80", "pass in proto { tcp udp } to port 80"]],
+		['"my net" = "10.0.0.0/8"', ['my_net = "10.0.0.0/8"']],
+	] as const)("%s", (text, expected) => {
+		const all = PfFile.parse(text, { path: PF_CONF }).diagnostics();
+		const fixed = all
+			.filter(({ code }) => code !== "pf/no-default-block")
+			.flatMap(({ fixes = [] }) => fixes.map((fix) => mended(text, fix)));
+		expect([...new Set(fixed)]).toEqual(expect.arrayContaining([...expected]));
 	});
 });
 
