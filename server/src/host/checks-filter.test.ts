@@ -301,6 +301,13 @@ const table: Readonly<
 			],
 		},
 	],
+	"host/interface-without-address": [
+		"pass to (em1)",
+		{ lines: [...base, ["pass to (em1)", { destination: end("(em1)") }]] },
+		{ lines: [...base, ["pass to (em1)", { destination: end("(em1)") }]] },
+		`${host()}//- /etc/hostname.em1\nup\n`,
+		`${host()}//- /etc/hostname.em1\ninet 192.0.2.1/24\n`,
+	],
 	"host/block-return-on-port": [
 		"block return on tap2",
 		{ lines: [...base, ["block return on tap2", { action: "block", interface: "tap2", blockReturn: { kind: "return" } }]] },

@@ -19,7 +19,7 @@ import {
 	takesPort,
 } from "./filter.ts";
 import { familyOf } from "./interface-config.ts";
-import { type Host, hasAddress, isCloned, type Plug, type Segment } from "./model.ts";
+import { type Host, hasAddress, isCloned, isSetElsewhere, type Plug, type Segment } from "./model.ts";
 import { isGlob } from "./pf-facts.ts";
 
 /** Runs a check over each rule that has an interface of its own; a statement is reported once. */
@@ -44,6 +44,9 @@ function eachRule(
 
 const plugSegment = ({ host }: Filter, { nic }: Plug): Segment | undefined => host.segmentOfSwitch.get(nic.switch?.value ?? "");
 const startOf = (file: string): Place => ({ file, span: span(0, 0) });
+
+/** Families whose addresses hostname files give, and no peer or program: devices of the machine, and the host's own ports. */
+const ADDRESSED = /^(?!(?:pppoe|ppp|tun|tap|umb|wg|gif|gre|enc|lo|sec|vxlan)$)[a-z]+$/;
 
 /** Whether an end is the interface's own address, found at run time. */
 function isOwn({ address }: EndMatch, name: string): boolean {
@@ -156,6 +159,27 @@ export const filterChecks = {
 					related: plugs(address.interface)
 						.slice(0, 1)
 						.map(({ guest, nic }) => seen(nic.tap ?? nic.group ?? guest.name, say("The guest's interface"))),
+				});
+			}
+		}),
+	),
+
+	"host/interface-without-address": warning(
+		[
+			"The address of an interface that has none",
+			"The parentheses stand for the addresses that the interface has: without one, the rule never matches, and `nat-to` drops its packets.",
+			"Give the interface an address, or write the interface that has it.",
+		],
+		eachRule(({ host, plugs }, { rule }, report) => {
+			for (const address of [rule.source.address, rule.destination.address, rule.nat?.address, rule.rdr?.address]) {
+				if (address?.kind !== "dynamic" || isGroup(address.interface) || plugs(address.interface).length > 0) continue;
+				const link = host.links.get(address.interface);
+				const { config } = link ?? {};
+				// Programs give addresses to some: pppoe and tunnels get them from their peers.
+				if (config === undefined || hasAddress(config) || !ADDRESSED.test(config.family) || isSetElsewhere(host, config.name)) continue;
+				report(say("{0} has no address: ({0}) is empty", address.interface), {
+					advice: say("Add an `inet` line to {0}, or write the interface that has the address.", config.path),
+					related: [seen(startOf(config.path), say("Its hostname file"))],
 				});
 			}
 		}),

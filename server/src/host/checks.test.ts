@@ -261,6 +261,11 @@ const table: Readonly<
 		file("rc.conf.local", "pf=YES") + file("pf.conf", "block"),
 	],
 	"host/file-mode": ["", "//- /etc/pf.conf 0644\nblock\n", "//- /etc/pf.conf 0600\nblock\n"],
+	"host/readable-secret": [
+		"hunter2",
+		"//- /etc/hostname.carp0 0644\nvhid 1 carpdev em0 pass hunter2\n",
+		"//- /etc/hostname.carp0 0640\nvhid 1 carpdev em0 pass hunter2\n",
+	],
 	"host/shadowed-hostname": ["", hostname("em0.bak", "up"), em0],
 };
 

@@ -42,6 +42,12 @@ function combinations(message: string, rule: string, start: number): readonly Fi
 	if (message === "must indicate address family with icmp-type/code") {
 		return add(/\bproto\s+(icmp6|ipv6-icmp)\b|\bicmp6-type\b/.test(rule) ? "inet6" : "inet", /\bproto\b/);
 	}
+	if (message === "keep state is great, but only for pass rules") {
+		const found = /\s+((?:keep|modulate|synproxy)\s+state)(\s*\([^)]*\))?/.exec(rule);
+		if (found === null) return [];
+		const words = span(start + found.index, start + found.index + found[0].length);
+		return [{ title: say("Remove `{0}`", found[1] ?? ""), edits: [{ span: words, text: "" }], preferred: true }];
+	}
 	if (/\bproto\b/.test(rule)) return [];
 	const ends = /\b(from|to|port|user|group|flags|os)\b/;
 	if (/^(port|user|group) only applies to tcp\/udp$/.test(message)) {

@@ -35,7 +35,16 @@ export type FactKind =
 	| "default block"
 	| "sweeping block"
 	| "sweeping block 6"
+	| "sweeping block out"
 	| "loopback pass"
+	| "pass in"
+	| "pass out"
+	/** Connections that pass the host: one that leaves with another source, one that is sent on to another host. */
+	| "translated"
+	| "redirected"
+	/** One way of TCP, without state. */
+	| "stateless in"
+	| "stateless out"
 	| "pass 6";
 
 export type Fact = readonly [kind: FactKind, name: string];
@@ -96,8 +105,15 @@ function mainFacts(rule: Rule, facts: Set<FactKind>): void {
 		if (rule.anchor.block === undefined) facts.add("main call");
 		return;
 	}
+	if (rule.action !== "block") {
+		if (isTranslated(rule)) facts.add("translated");
+		if (isRedirected(rule)) facts.add("redirected");
+	}
 	if (rule.action === "pass") {
 		facts.add("main pass");
+		if (rule.direction !== "out") facts.add("pass in");
+		if (rule.direction !== "in") facts.add("pass out");
+		if (isOneWay(rule)) facts.add(rule.direction === "in" ? "stateless in" : "stateless out");
 		if (rule.interface === "lo" || rule.interface === "lo0" || (rule.interface === "" && isSweeping(rule))) facts.add("loopback pass");
 		if (rule.family === "inet6" && rule.protocol !== 0 && rule.protocol !== IPPROTO.icmp6) facts.add("pass 6");
 	} else if (rule.action === "block") {
@@ -105,7 +121,26 @@ function mainFacts(rule: Rule, facts: Set<FactKind>): void {
 			facts.add("sweeping block");
 			if (rule.family !== "inet") facts.add("sweeping block 6");
 			if (rule.direction !== "out") facts.add("default block");
+			if (rule.direction !== "in") facts.add("sweeping block out");
 		}
 		if (rule.direction === "in" && rule.protocol === 0) facts.add("default block");
 	}
+}
+
+/** What its rule translates leaves the host. */
+export function isTranslated({ nat, afTo, direction }: Rule): boolean {
+	return nat !== undefined && afTo === undefined && direction !== "in";
+}
+
+/** What its rule redirects goes on to another host: the addresses of the host itself are most often written as interfaces. */
+export function isRedirected({ rdr, afTo, direction }: Rule): boolean {
+	const address = rdr?.address;
+	if (address?.kind !== "network" || afTo !== undefined || direction === "out") return false;
+	const { a, b, c, d } = address.address;
+	return a >>> 24 !== 127 && !((a | b | c) === 0 && d === 1);
+}
+
+/** A TCP connection, of which this rule passes one direction and makes no state. */
+export function isOneWay({ state, direction, protocol, quick, flags, flagSet }: Rule): boolean {
+	return state === "none" && direction !== undefined && protocol === IPPROTO.tcp && !quick && flags === 0 && flagSet === 0;
 }

@@ -1,9 +1,10 @@
 /** Checks of single rules, and of rules against each other. */
-import { say } from "../text/message.ts";
+import { type Message, say } from "../text/message.ts";
 import { type Span, shifted } from "../text/span.ts";
 import { inNetwork } from "./address.ts";
 import { isAnswer } from "./icmp.ts";
 import { eachRule, focus, hint, information, isSweeping, type LintStatement, type PfCheck, warning } from "./lint-check.ts";
+import { type FactKind, isOneWay, isRedirected, isTranslated } from "./lint-facts.ts";
 import { familyPlace, fix, insertion, lineAbove, placed, removal } from "./lint-fixes.ts";
 import { inclusiveRange, negatedTable, receivedElsewhere, toSelf, withoutAll, withoutFlags, withoutReplies } from "./lint-rule-fixes.ts";
 import { printAddress } from "./print.ts";
@@ -70,6 +71,8 @@ export const ruleChecks = {
 				if (mark.entry?.name !== "keep") continue;
 				const words = wordsAt(statement, index, "keep", "state");
 				if (words === undefined || /^\s*\(/.test(statement.text.slice(words.end))) continue;
+				// pfctl refuses it on a block rule, in its own words.
+				if (!statement.rules.some((rule) => rule.words.start <= words.start && words.end <= rule.words.end)) continue;
 				report(words, say("Pass rules keep state anyway"), {
 					tags: ["unnecessary"],
 					fixes: [{ title: say("Remove `keep state`"), edits: [removal(statement, words)], preferred: true }],
@@ -440,6 +443,38 @@ export const ruleChecks = {
 					fixes: placed(fix(say("Add `{0}`", "set skip on lo"), [lineAbove(statement, "set skip on lo")]), statement.at),
 				});
 				return;
+			}
+		},
+	),
+
+	"pf/one-way": warning.file(
+		[
+			"A pass without its opposite direction",
+			"What a host forwards comes in by one interface and goes out by another, and each needs a rule that passes it; without state, so do the answers.",
+			"Pass the other direction as well, or let the rule keep state.",
+			"block all\nmatch out on egress inet nat-to (egress)\npass in\n",
+		],
+		(file, report) => {
+			// Rules of anchors and of other files may pass it.
+			if (file.count("main anchor") > 0 || file.count("reads a file") > 0) return;
+			const [outBlocked, inBlocked] = [file.count("sweeping block out") > 0, file.count("default block") > 0];
+			const tell = (kind: FactKind, applies: (rule: Rule) => boolean, word: string, passed: "in" | "out", message: Message) => {
+				for (const statement of file.having(kind)) {
+					const rule = statement.rules.find(applies);
+					if (rule === undefined) continue;
+					const span = shifted(focus(statement, rule.words, [word]), statement.at);
+					report(span, message, { advice: say("Add a rule such as `pass {0}`.", passed) });
+					return;
+				}
+			};
+			if (outBlocked && file.count("pass out") === 0 && file.count("pass in") > 0) {
+				tell("translated", isTranslated, "nat-to", "out", say("No rule passes out what this translates"));
+				tell("redirected", isRedirected, "rdr-to", "out", say("No rule passes out what this sends on to another host"));
+				tell("stateless in", isOneWay, "state", "out", say("Without state, no rule passes the answers out"));
+			}
+			if (inBlocked && file.count("pass in") === 0 && file.count("pass out") > 0) {
+				tell("redirected", isRedirected, "rdr-to", "in", say("No rule passes in what this redirects"));
+				tell("stateless out", isOneWay, "state", "in", say("Without state, no rule passes the answers in"));
 			}
 		},
 	),

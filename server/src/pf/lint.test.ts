@@ -59,6 +59,15 @@ const cases: readonly Case[] = [
 	["pf/loopback-blocked", "block all\npass on lo0", undefined],
 	["pf/neighbour-discovery-blocked", "block all\npass out inet6 proto tcp", "inet6"],
 	["pf/neighbour-discovery-blocked", "block all\npass out inet6 proto tcp\npass inet6 proto icmp6", undefined],
+	["pf/one-way", "block all\nmatch out on em0 inet nat-to (em0)\npass in", "nat-to"],
+	["pf/one-way", "block all\nmatch out on em0 inet nat-to (em0)\npass in\npass out", undefined],
+	["pf/one-way", "block in\nmatch out on em0 inet nat-to (em0)\npass in on em1", undefined],
+	["pf/one-way", "block\npass in on em0 inet proto tcp to port 80 rdr-to 10.0.0.2", "rdr-to"],
+	["pf/one-way", "block\npass in on em0 inet proto tcp to port 80 rdr-to 127.0.0.1", undefined],
+	["pf/one-way", "block\nmatch in on em0 inet proto tcp to port 80 rdr-to 10.0.0.2\npass out", "rdr-to"],
+	["pf/one-way", "block\npass in proto tcp to port 80 no state", "state"],
+	["pf/one-way", "block\npass in proto tcp to port 80 no state\npass out proto tcp from port 80 no state", undefined],
+	["pf/one-way", "block\npass in proto tcp to port 22", undefined],
 	["pf/unused-macro", 'wan = "em0"\npass out', "wan"],
 	["pf/unused-macro", 'wan = "em0"\npass out on $wan', undefined],
 	["pf/unused-macro", 'wan = "em0"', undefined],
@@ -114,7 +123,7 @@ describe("fixes", () => {
 			.reduce((rest, { span, text: own }) => rest.slice(0, span.start) + own + rest.slice(span.end), text);
 
 	/** What has no fix: a person has to choose between ways that mean different things. */
-	const without = ["pf/negated-interfaces", "pf/rdr-to-loopback", "pf/tag-never-set"];
+	const without = ["pf/negated-interfaces", "pf/one-way", "pf/rdr-to-loopback", "pf/tag-never-set"];
 
 	test.each(Object.entries(pfLintDiagnostics))("of %s take the fault away and make no error", (code, { example = "" }) => {
 		const found = lint(example).find((diagnostic) => diagnostic.code === code);
