@@ -279,7 +279,7 @@ export const interfaceChecks = {
 					const key = `${config.rdomain?.value ?? 0} ${at.family} ${formatIp(at.ip, at.family)}`;
 					const other = taken.get(key);
 					if (other === undefined) taken.set(key, { config, at });
-					else
+					else if (other.config !== config)
 						report(at, say("{0} is the address of {1} too", at.text, other.config.name), {
 							related: [seen(other.at, say("The other interface"))],
 						});

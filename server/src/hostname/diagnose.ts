@@ -8,6 +8,7 @@ import { type Span, span } from "../text/span.ts";
 import type { Checked } from "./check.ts";
 import { type HostnameCode, hostnameDiagnostics } from "./diagnostics.ts";
 import { familyOf } from "./families.ts";
+import { withFix } from "./fixes.ts";
 import type { Complaint } from "./ifconfig.ts";
 import { placeOf } from "./lexer.ts";
 import { isInterfaceName, isLladdrName, type Run, sourceOf } from "./netstart.ts";
@@ -40,7 +41,8 @@ export function diagnose(
 		found.push(...advice(one, name), ...newerWords(one, context));
 	}
 	found.push(...domains(checked));
-	return found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+	found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+	return found.map((one) => withFix(text, one));
 }
 
 /** A file that netstart passes over. */
