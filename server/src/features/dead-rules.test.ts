@@ -62,6 +62,8 @@ describe("what makes a dead rule decide", () => {
 	const cases: readonly (readonly [title: string, before: string, after: string])[] = [
 		["Move this rule below those that override it", `|${web} # w\nblock in\n`, `block in\n${web} # w\n`],
 		["Make this rule quick", `|${web}\nblock in\n`, `${web.replace("in", "in quick")}\nblock in\n`],
+		["Make this rule quick", "|pass in inet\nblock in\n", "pass in quick inet\nblock in\n"],
+		["Make this rule quick", "|pass in\nblock in\n", "pass in quick\nblock in\n"],
 		["Remove this rule", `block\n|${web}\npass in proto tcp\n`, "block\npass in proto tcp\n"],
 		["Move this rule above those that decide instead", `block in quick\n|${web}\n`, `${web}\nblock in quick\n`],
 	];

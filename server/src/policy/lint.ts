@@ -246,6 +246,8 @@ function wholeLines(text: string, { start, end }: Span): Span | undefined {
 
 /** Where `quick` is written in a rule: behind its action and direction. Undefined where macros hide those. */
 function quickPlace(statement: string): number | undefined {
-	const found = /^(?:pass(?:\s+(?:in|out))?|block(?:\s+(?:drop|return))?\s+(?:in|out))(?=\s+(?!quick\b))/.exec(statement);
+	const found = /^(?:pass(?:\s+(?:in|out)\b)?|block(?:\s+(?:drop|return))?\s+(?:in|out)\b)(?=\s*$|\s+(?!(?:quick|in|out)\b))/.exec(
+		statement,
+	);
 	return found?.[0].length;
 }
