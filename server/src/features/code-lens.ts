@@ -33,6 +33,8 @@ export function codeLenses(session: Session, file: SourceFile): CodeLens[] {
 	if (references) {
 		for (const { span: at, symbol } of definitionsIn(file)) {
 			if (symbol?.use !== "define" || !counted.has(symbol.kind)) continue;
+			// The block of an anchor calls itself where it stands.
+			if (symbol.kind === "anchor" && !isUsed(session, file, symbol)) continue;
 			const data: LensData = { uri: file.uri, kind: symbol.kind, name: symbol.name };
 			lenses.push({ range: file.lines.range(at), data });
 		}
@@ -62,6 +64,11 @@ export function resolveCodeLens(session: Session, lens: CodeLens): CodeLens {
 			arguments: [file.uri, lens.range.start, found.map(toLocation)],
 		},
 	};
+}
+
+function isUsed(session: Session, file: SourceFile, { kind, name }: SymbolUse): boolean {
+	for (const { use } of occurrences(session.files, file, kind, name)) if (use !== "define") return true;
+	return false;
 }
 
 /** True for a file of pf that is not the main one and that no file of the host names. */
