@@ -1,13 +1,13 @@
 /** textDocument/codeAction: fixes of diagnostics, comments that suppress them, and refactorings. */
 import { type CodeAction, CodeActionKind, type WorkspaceEdit } from "vscode-languageserver";
-import type { Diagnostic, Fix, TextEdit as SpanEdit } from "../text/diagnostic.ts";
+import type { Diagnostic, TextEdit as SpanEdit } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
 import { overlaps, type Span, span } from "../text/span.ts";
 import { reportedDiagnostics, suppressTitle, toProtocol } from "./diagnostics.ts";
 import type { SourceFile } from "./files.ts";
 import { refactorings } from "./refactor.ts";
 import { type Session, told } from "./session.ts";
-import { spellingFixes } from "./spelling.ts";
+import { fixesOf } from "./spelling.ts";
 import { toWorkspaceEdit } from "./workspace-edit.ts";
 
 /** The kinds that are offered. */
@@ -77,12 +77,6 @@ function fixesOfAll(session: Session, file: SourceFile, within: Span): CodeActio
 		const title = told(session, say("Fix all of '{0}' in this file", code));
 		return [{ title, kind: CodeActionKind.QuickFix, diagnostics: all.map((one) => toProtocol(session, file, one)), edit }];
 	});
-}
-
-/** The diagnostic's own; without, the spelling that makes it right. */
-function fixesOf(session: Session, file: SourceFile, diagnostic: Diagnostic): readonly Fix[] {
-	const { fixes = [] } = diagnostic;
-	return fixes.length > 0 ? fixes : spellingFixes(session, file, diagnostic);
 }
 
 function touches(a: Span, b: Span): boolean {

@@ -8,11 +8,18 @@ import { namesOf, valuesOf } from "./candidates.ts";
 import type { SourceFile } from "./files.ts";
 import type { Session } from "./session.ts";
 
-/** Told of names that may be misspelt, though the program accepts them. */
+/** Told of names that may be misspelt, whatever else may be done about them. */
 const NAMES: ReadonlySet<string> = new Set(["pf/tag-never-set", "pf/undefined-table", "pf/unknown-name"]);
 
-export function spellingFixes(session: Session, file: SourceFile, diagnostic: Diagnostic): readonly Fix[] {
-	if (diagnostic.severity !== "error" && !NAMES.has(diagnostic.code)) return [];
+/** The fixes of a diagnostic, a correct spelling first. */
+export function fixesOf(session: Session, file: SourceFile, diagnostic: Diagnostic): readonly Fix[] {
+	const { fixes = [], severity, code } = diagnostic;
+	const asked = NAMES.has(code) || (severity === "error" && fixes.length === 0);
+	const [spelling] = asked ? spellingFixes(session, file, diagnostic) : [];
+	return spelling === undefined ? fixes : [spelling, ...fixes.map((fix) => ({ ...fix, preferred: false }))];
+}
+
+function spellingFixes(session: Session, file: SourceFile, diagnostic: Diagnostic): readonly Fix[] {
 	const { text } = file;
 	const at = diagnostic.span.start;
 	// A parser may notice a wrong word only at the one behind it.
