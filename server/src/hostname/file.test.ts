@@ -55,6 +55,17 @@ describe("diagnostics", () => {
 		expect(fixed(name, text)).toBe(after);
 	});
 
+	test.each([
+		["pppoe0", []],
+		["wg0", ["hostname/order"]],
+	])("eui64 alone on a line of %s", (name, codes) => {
+		expect(
+			file(name, "inet6 eui64\n")
+				.diagnostics()
+				.map(({ code }) => code),
+		).toEqual(codes);
+	});
+
 	test("delete on a bridge becomes del", () => {
 		expect(fixed("bridge0", "delete em1\n")).toBe("del em1\n");
 	});
