@@ -58,7 +58,12 @@ const cases: readonly (readonly [code: string, host: string, file: string, after
 		"/etc/pf.conf",
 		"nat-to ($wan)",
 	],
-	["host/skip-on-guest", VM + HOST + pf("set skip on { pflog vport0 }", NAT, "pass"), "/etc/pf.conf", "set skip on { pflog }"],
+	[
+		"host/skip-on-guest",
+		VM + HOST + pf("set skip on { pflog vport0 }", NAT, "pass", "block in on vport0 to (self)"),
+		"/etc/pf.conf",
+		"set skip on { pflog }",
+	],
 	[
 		"host/tap-address",
 		VM + HOST + DHCPD + pf(...anchored) + web('tap = "tap1"\npass out on $tap inet proto tcp to ($tap) port 80'),

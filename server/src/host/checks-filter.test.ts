@@ -338,6 +338,11 @@ describe("each check of rules", () => {
 		expect(find(without, mended).map((one) => one.code)).not.toContain(code);
 	});
 
+	it("a guest's interface that no rule names may be skipped", () => {
+		const codes = find({ lines: base.slice(0, 3), skip: ["tap3"] }).map(({ code }) => code);
+		expect(codes).not.toContain("host/skip-on-guest");
+	});
+
 	it("the host that they start from has no fault", () => {
 		expect(find({ lines: base }).filter(({ code }) => Object.hasOwn(filterChecks, code))).toEqual([]);
 	});

@@ -389,13 +389,17 @@ export const filterChecks = {
 	),
 
 	"host/skip-on-guest": error(
-		["pf is switched off for a guest's interface", "`set skip` lets everything pass there before any rule.", "Take the name off the list."],
+		[
+			"pf is switched off for a guest's interface that has rules",
+			"`set skip` lets everything pass there before any rule.",
+			"Take the name off the list.",
+		],
 		(host, report) => {
 			const filter = filterOf(host);
 			for (const name of filter?.pf.skipped ?? []) {
 				const segments = filter?.segmentsOf(name.value) ?? [];
 				const gateway = filter?.links(name.value).some(({ family }) => family === "vether" || family === "vport");
-				if (segments.length === 0 && gateway !== true) continue;
+				if (filter === undefined || (segments.length === 0 && gateway !== true) || !hasRules(filter, name.value)) continue;
 				const word = { file: name.file, span: span(name.span.start - 1, name.span.end) };
 				report(name, say("pf lets everything pass on {0}", name.value), {
 					advice: say("No rule for the guests there takes effect."),
@@ -822,6 +826,15 @@ function passedDhcp(host: Host, block: Place, { nic }: Plug) {
 	const name = nic.tap?.value ?? nic.group?.value;
 	const rule = `pass in quick on ${name} inet proto udp from any port 68 to any port 67 no state`;
 	return name === undefined ? {} : fixedBy(add(rule), lineBelow(host, block, rule));
+}
+
+/** Whether rules name an interface, its group, or a guest's interface that is both: where none does, pf is not meant to look there. */
+function hasRules({ rules, links, plugs }: Filter, name: string): boolean {
+	const own = new Set<unknown>([...links(name), ...plugs(name)]);
+	return rules.some(({ rule: { interface: other, interfaceNegated } }) => {
+		if (other === "" || interfaceNegated) return false;
+		return other === name || [...links(other), ...plugs(other)].some((one) => own.has(one));
+	});
 }
 
 function sameWay(block: Rule, direction: Rule["direction"]): boolean {
