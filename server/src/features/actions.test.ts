@@ -167,6 +167,34 @@ describe("fixes and suppressions", () => {
 		expect(codes).toContain("vm/unused-switch");
 	});
 
+	test("a fix makes a file that is missing, where the client can", async () => {
+		const host = "//- /etc/hostname.bridge0\nadd e|m1\nup\n";
+		const opened = await open(host);
+		const { edit } = actionsOf(opened).find(({ title }) => title === "Write `up` into /etc/hostname.em1") ?? {};
+		const uri = "file:///host/etc/hostname.em1";
+		const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+		expect(edit?.documentChanges).toEqual([
+			{ kind: "create", uri, options: { ignoreIfExists: true } },
+			{ textDocument: { uri, version: null }, edits: [{ range, newText: "up\n" }] },
+		]);
+		const client = { ...opened.session.client, createFiles: false };
+		expect(actionsOf({ ...opened, session: { ...opened.session, client } }).filter(({ title }) => title.startsWith("Write"))).toEqual([]);
+	});
+
+	test("a fix changes a file of the host that is in none of the languages", async () => {
+		const opened = await open(
+			"//- /etc/sysctl.conf\nkern.maxproc=1\n//- /etc/pf.conf\nset skip on lo\nblock\npass\nmatch out on egress inet from 10.0.0.0/8 nat-|to (egress)\n",
+		);
+		const { edit } = actionsOf(opened).find(({ title }) => title === "Write `net.inet.ip.forwarding=1`") ?? {};
+		const range = { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } };
+		expect(edit?.documentChanges).toEqual([
+			{
+				textDocument: { uri: "file:///host/etc/sysctl.conf", version: null },
+				edits: [{ range, newText: "net.inet.ip.forwarding=1\n" }],
+			},
+		]);
+	});
+
 	test("a fix names its diagnostic", async () => {
 		const opened = await open('//- /etc/vm.conf\nvm "a" {\n\tdisk "/a"\n\tinterfaces |1\n\tinterface { switch "wan" }\n}\n');
 		for (const { kind, diagnostics } of actionsOf(opened).filter(({ title }) => !title.startsWith("Ignore"))) {

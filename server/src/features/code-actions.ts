@@ -1,5 +1,5 @@
 /** textDocument/codeAction: fixes of diagnostics, comments that suppress them, and refactorings. */
-import { type CodeAction, CodeActionKind, type WorkspaceEdit } from "vscode-languageserver";
+import { type CodeAction, CodeActionKind } from "vscode-languageserver";
 import type { Diagnostic, TextEdit as SpanEdit } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
 import { overlaps, type Span, span } from "../text/span.ts";
@@ -8,7 +8,7 @@ import type { SourceFile } from "./files.ts";
 import { refactorings } from "./refactor.ts";
 import { type Session, told } from "./session.ts";
 import { fixesOf } from "./spelling.ts";
-import { toWorkspaceEdit } from "./workspace-edit.ts";
+import { toHostEdit, toWorkspaceEdit } from "./workspace-edit.ts";
 
 /** The kinds that are offered. */
 export const codeActionKinds = [
@@ -33,7 +33,7 @@ function quickFixes(session: Session, file: SourceFile, within: Span): CodeActio
 		if (!touches(diagnostic.span, within)) continue;
 		const diagnostics = [toProtocol(session, file, diagnostic)];
 		for (const { title, edits, preferred } of fixesOf(session, file, diagnostic)) {
-			const edit = workspaceEdit(session, file, edits);
+			const edit = toHostEdit(session, file, edits);
 			if (edit === undefined) continue;
 			fixes.push({
 				title: told(session, title),
@@ -72,7 +72,7 @@ function fixesOfAll(session: Session, file: SourceFile, within: Span): CodeActio
 			const before = distinct[i - 1];
 			return before === undefined || before.file !== edit.file || before.span.end <= edit.span.start;
 		});
-		const edit = all.length > 1 && apart ? workspaceEdit(session, file, distinct) : undefined;
+		const edit = all.length > 1 && apart ? toHostEdit(session, file, distinct) : undefined;
 		if (edit === undefined) return [];
 		const title = told(session, say("Fix all of '{0}' in this file", code));
 		return [{ title, kind: CodeActionKind.QuickFix, diagnostics: all.map((one) => toProtocol(session, file, one)), edit }];
@@ -99,15 +99,4 @@ function suppression(file: SourceFile, at: Span, code: string): SpanEdit {
 
 function continues(file: SourceFile, line: number): boolean {
 	return line >= 0 && file.lines.lineText(line).endsWith("\\");
-}
-
-/** The edits by file; undefined where one of the files is not known. */
-function workspaceEdit(session: Session, file: SourceFile, edits: readonly SpanEdit[]): WorkspaceEdit | undefined {
-	const byFile = new Map<SourceFile, SpanEdit[]>();
-	for (const edit of edits) {
-		const target = edit.file === undefined || edit.file === file.path ? file : session.files.onSameHost(file, edit.file);
-		if (target === undefined) return undefined;
-		byFile.set(target, [...(byFile.get(target) ?? []), edit]);
-	}
-	return toWorkspaceEdit(session, byFile);
 }

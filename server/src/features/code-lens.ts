@@ -33,8 +33,8 @@ export function codeLenses(session: Session, file: SourceFile): CodeLens[] {
 	if (references) {
 		for (const { span: at, symbol } of definitionsIn(file)) {
 			if (symbol?.use !== "define" || !counted.has(symbol.kind)) continue;
-			// The block of an anchor calls itself where it stands.
-			if (symbol.kind === "anchor" && !isUsed(session, file, symbol)) continue;
+			// The block of an anchor calls itself where it stands, and a guest is there for itself.
+			if ((symbol.kind === "anchor" || symbol.kind === "guest") && !isUsed(session, file, symbol)) continue;
 			const data: LensData = { uri: file.uri, kind: symbol.kind, name: symbol.name };
 			lenses.push({ range: file.lines.range(at), data });
 		}

@@ -15,6 +15,7 @@ function sessionOf(files: Documents) {
 		markdown: true,
 		lineFoldingOnly: false,
 		documentChanges: true,
+		createFiles: true,
 		renameFiles: true,
 		hierarchicalSymbols: true,
 	};

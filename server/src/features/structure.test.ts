@@ -89,6 +89,7 @@ test("the outline", async () => {
 		markdown: true,
 		lineFoldingOnly: false,
 		documentChanges: true,
+		createFiles: true,
 		renameFiles: true,
 		hierarchicalSymbols: false,
 	};
