@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { CodeAction, TextEdit } from "vscode-languageserver";
@@ -193,6 +193,23 @@ describe("fixes and suppressions", () => {
 				edits: [{ range, newText: "net.inet.ip.forwarding=1\n" }],
 			},
 		]);
+	});
+
+	const regress = resolve(import.meta.dirname, "../../../../shared/conformance/pf-regress");
+
+	test.skipIf(!existsSync(regress))("no fix makes pfctl refuse what it accepts (skipped where ../shared is absent)", async () => {
+		let tried = 0;
+		for (const name of readdirSync(regress).filter((each) => /^pf\d+\.in$/.test(each))) {
+			const input = readFileSync(resolve(regress, name), "utf8");
+			if (/[|\r]/.test(input) || !dryRun(input).accepted) continue;
+			const opened = await open(input);
+			for (const action of actionsOf({ ...opened, offset: 0, end: input.length }, ["quickfix"])) {
+				if (action.title.startsWith("Ignore")) continue;
+				tried++;
+				expect(dryRun(after(opened, action)).accepted, `${name}: ${action.title}`).toBe(true);
+			}
+		}
+		expect(tried).toBeGreaterThan(100);
 	});
 
 	test("a fix names its diagnostic", async () => {

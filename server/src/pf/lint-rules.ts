@@ -70,7 +70,7 @@ export const ruleChecks = {
 			for (const [index, mark] of statement.marks.entries()) {
 				if (mark.entry?.name !== "keep") continue;
 				const words = wordsAt(statement, index, "keep", "state");
-				if (words === undefined || /^\s*\(/.test(statement.text.slice(words.end))) continue;
+				if (words === undefined || /^(?:\s|\\\n)*\(/.test(statement.text.slice(words.end))) continue;
 				// pfctl refuses it on a block rule, in its own words.
 				if (!statement.rules.some((rule) => rule.words.start <= words.start && words.end <= rule.words.end)) continue;
 				report(words, say("Pass rules keep state anyway"), {

@@ -18,6 +18,7 @@ type Case = readonly [code: string, text: string, words: string | undefined];
 const cases: readonly Case[] = [
 	["pf/redundant-keep-state", "pass out keep state", "keep state"],
 	["pf/redundant-keep-state", "pass out keep state (max 9)", undefined],
+	["pf/redundant-keep-state", "pass out keep state \\\n\t(max 9)", undefined],
 	["pf/redundant-flags", "pass in proto tcp flags S/SA", "flags S/SA"],
 	["pf/redundant-flags", "pass in proto tcp flags S/SA no state", undefined],
 	["pf/redundant-flags", "pass in proto tcp flags S/SAFR", undefined],
