@@ -45,6 +45,11 @@ describe("dead rules in the editor", () => {
 		["fragments, which are put together", "block\nblock in quick fragment\n", ["impossible: block in quick fragment / "]],
 		["fragments, which are not", "set reassemble no\nblock\nblock in quick fragment\n", []],
 		["what another check tells already", "block\npass in inet proto icmp icmp-type echorep\n", []],
+		[
+			"a rule of an anchor that a program fills may be what makes a tag",
+			'block\nmatch in tag A\nanchor "relayd/*"\npass in tagged B\n',
+			[],
+		],
 		["a rule that is missing for an error may be what makes a tag", "block\npass in tagged A\nmatch in on tag A\n", []],
 	];
 	test.each(cases)("%s", async (_, fixture, expected) => expect(await found(fixture)).toEqual(expected));

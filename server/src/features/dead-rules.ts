@@ -1,5 +1,6 @@
 /** The search for a host's dead rules, done in portions so that no keystroke waits for it. */
 import type { PfFacts } from "../host/filter.ts";
+import { callsOpenAnchors } from "../policy/anchors.ts";
 import { type RuleFinding, type Searched, searchDeadRules } from "../policy/dead.ts";
 import { lintPolicy } from "../policy/lint.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
@@ -57,7 +58,8 @@ export class DeadRules {
 		const facts = this.#facts;
 		if (facts === undefined) return new Map();
 		// A rule that is missing can only make others dead, but for what it would make of packets that then match nothing.
-		const findings = facts.incomplete === true ? this.#findings.filter(({ finding }) => finding.kind !== "impossible") : this.#findings;
+		const missing = facts.incomplete === true || callsOpenAnchors(facts.ruleset);
+		const findings = missing ? this.#findings.filter(({ finding }) => finding.kind !== "impossible") : this.#findings;
 		const blocks = new Set<string>();
 		for (const [path, list] of reported)
 			for (const { code, related = [] } of list)
