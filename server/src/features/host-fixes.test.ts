@@ -149,3 +149,11 @@ async function reported(host: string): Promise<readonly (readonly [file: string,
 	}
 	return all;
 }
+
+test("what rules are missing is not said while one of them has an error", async () => {
+	const codes = (await reported(VM + HOST + pf("block", "pass in proto tcp to port", "match out on egress nat-too (egress)") + TAPS)).map(
+		([, { code }]) => code,
+	);
+	expect(codes).toContain("pf/syntax");
+	expect(codes.filter((code) => /^host\/(ssh-locked-out|no-nat|guest-cut-off)$/.test(code))).toEqual([]);
+});

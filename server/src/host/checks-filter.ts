@@ -472,7 +472,7 @@ export const filterChecks = {
 		],
 		(host, report) => {
 			const filter = filterOf(host);
-			if (filter === undefined) return;
+			if (filter === undefined || filter.pf.incomplete === true) return;
 			for (const segment of host.segments) {
 				if (segment.uplinks.length > 0 || segment.plugs.length === 0) continue;
 				for (const { config } of segment.gateways) {
@@ -505,7 +505,7 @@ export const filterChecks = {
 		(host, report) => {
 			const filter = filterOf(host);
 			const block = filter?.rules.find(({ rule }) => rule.action === "block" && isSweeping(rule) && rule.direction !== "out");
-			if (filter === undefined || block === undefined) return;
+			if (filter === undefined || filter.pf.incomplete === true || block === undefined) return;
 			const open = filter.rules.some(
 				({ rule }) =>
 					rule.action === "pass" &&
@@ -535,7 +535,7 @@ export const filterChecks = {
 		(host, report) => {
 			const filter = filterOf(host);
 			const block = filter?.rules.find(({ rule }) => rule.action === "block" && isSweeping(rule) && rule.direction !== "out");
-			if (filter === undefined || block === undefined || host.dhcpd.value === undefined) return;
+			if (filter === undefined || filter.pf.incomplete === true || block === undefined || host.dhcpd.value === undefined) return;
 			const passed = namedBy(filter, passesDhcp);
 			for (const { link, kind, plugs, gateways } of host.segments) {
 				if (kind === "veb" && !link.config?.links.has("link1")) continue;
@@ -628,7 +628,12 @@ export const filterChecks = {
 		],
 		(host, report) => {
 			const filter = filterOf(host);
-			if (filter === undefined || filter.rules.some(({ rule }) => rule.action === "block" && isSweeping(rule))) return;
+			if (
+				filter === undefined ||
+				filter.pf.incomplete === true ||
+				filter.rules.some(({ rule }) => rule.action === "block" && isSweeping(rule))
+			)
+				return;
 			const blocked = namedBy(filter, ({ action }) => action === "block");
 			for (const segment of host.segments) {
 				for (const { guest, nic } of segment.plugs) {
@@ -649,6 +654,7 @@ export const filterChecks = {
 			const filter = filterOf(host);
 			if (
 				filter === undefined ||
+				filter.pf.incomplete === true ||
 				!filter.rules.some(({ rule }) => rule.action === "block" && isSweeping(rule) && rule.direction === undefined)
 			)
 				return;
