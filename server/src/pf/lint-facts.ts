@@ -10,6 +10,8 @@ export type FactKind =
 	| `${"macro" | "table" | "tag"} ${"define" | "refer" | "set"}`
 	/** It includes or loads another file. */
 	| "reads a file"
+	/** pfctl refuses it, so it may be meant to have what it has not. */
+	| "broken"
 	| "queue statement"
 	/** By name: a queue that rules are to fill, one with others below it, one that a rule assigns to. */
 	| "queue to fill"
@@ -73,6 +75,7 @@ export function factsOf({ recorder, output }: { readonly recorder: MarkRecorder;
 	for (const { kind, use, name } of recorder.symbols())
 		if (kind === "macro" || kind === "table" || kind === "tag") facts.push([`${kind} ${use}`, name]);
 	if (recorder.has(T.include, T.load)) facts.push(["reads a file", ""]);
+	if (output.complaints.some(({ warning }) => !warning)) facts.push(["broken", ""]);
 	for (const { name } of output.skip) facts.push(["skip", name]);
 	for (const { name, parent, default: isDefault } of output.queues) {
 		facts.push(["queue statement", ""]);

@@ -31,11 +31,16 @@ function isAlone(file: LintFile): boolean {
 	return file.count("reads a file") === 0;
 }
 
+/** Whether a statement that pfctl refuses has the name in its text, understood or not. */
+function isInBroken(file: LintFile, name: string): boolean {
+	return file.count("broken") > 0 && [...file.having("broken")].some(({ text }) => text.includes(name));
+}
+
 /** The definitions of a kind that nothing in the file refers to; none in a file without rules, which is there for others. */
 function* unused(file: LintFile, kind: Named, own: "define" | "set"): Generator<readonly [name: string, found: Found]> {
 	if (!isAlone(file) || file.count("rule") === 0) return;
 	for (const [name] of file.names(`${kind} ${own}`)) {
-		if (file.count(`${kind} refer`, name) > 0) continue;
+		if (file.count(`${kind} refer`, name) > 0 || isInBroken(file, name)) continue;
 		for (const found of placesOf(file, kind, own, name)) yield [name, found];
 	}
 }
@@ -282,7 +287,7 @@ export const nameChecks = {
 		(file, report) => {
 			if (!isAlone(file)) return;
 			for (const [table] of file.names("overload")) {
-				if (file.count("blocked table", table) > 0) continue;
+				if (file.count("blocked table", table) > 0 || isInBroken(file, table)) continue;
 				for (const { statement, span } of overloads(file, table)) {
 					const rule = `block in quick from <${table}>`;
 					report(span, say("Nothing blocks the sources in <{0}>", table), {
@@ -326,7 +331,7 @@ export const nameChecks = {
 		(file, report) => {
 			if (!isAlone(file) || file.count("main call") > 0) return;
 			for (const [queue] of file.names("queue to fill")) {
-				if (file.count("fills", queue) > 0 || file.count("parent queue", queue) > 0) continue;
+				if (file.count("fills", queue) > 0 || file.count("parent queue", queue) > 0 || isInBroken(file, queue)) continue;
 				for (const statement of file.having("queue to fill", queue)) {
 					const { at, text, marks } = statement;
 					const name = marks.find(({ symbol }) => symbol?.kind === "queue" && symbol.use === "define");

@@ -411,7 +411,8 @@ export const ruleChecks = {
 		],
 		(file, report) => {
 			// An anchor's file leaves the default to the ruleset that calls it.
-			if (!file.path.endsWith("/pf.conf") || file.count("default block") > 0 || file.count("main pass") === 0) return;
+			if (!file.path.endsWith("/pf.conf") || file.count("default block") > 0 || file.count("main pass") === 0 || file.count("broken") > 0)
+				return;
 			for (const statement of file.having("main rule")) {
 				const { at, rules, text, marks } = statement;
 				const words = rules[0]?.words ?? { start: marks[0]?.span.start ?? 0, end: text.trimEnd().length };
@@ -433,7 +434,7 @@ export const ruleChecks = {
 		],
 		(file, report) => {
 			if (file.count("sweeping block") === 0 || file.count("loopback pass") > 0 || file.count("main anchor") > 0) return;
-			if (file.count("skip", "lo") > 0 || file.count("skip", "lo0") > 0) return;
+			if (file.count("skip", "lo") > 0 || file.count("skip", "lo0") > 0 || file.count("broken") > 0) return;
 			for (const statement of file.having("sweeping block")) {
 				const block = statement.rules.find((rule) => rule.action === "block" && isSweeping(rule));
 				if (block === undefined) continue;
@@ -456,7 +457,7 @@ export const ruleChecks = {
 		],
 		(file, report) => {
 			// Rules of anchors and of other files may pass it.
-			if (file.count("main anchor") > 0 || file.count("reads a file") > 0) return;
+			if (file.count("main anchor") > 0 || file.count("reads a file") > 0 || file.count("broken") > 0) return;
 			const [outBlocked, inBlocked] = [file.count("sweeping block out") > 0, file.count("default block") > 0];
 			const tell = (kind: FactKind, applies: (rule: Rule) => boolean, word: string, passed: "in" | "out", message: Message) => {
 				for (const statement of file.having(kind)) {
@@ -487,7 +488,8 @@ export const ruleChecks = {
 			"block all\npass out inet6 proto tcp\n",
 		],
 		(file, report) => {
-			if (file.count("pass 6") === 0 || file.count("sweeping block 6") === 0 || file.count("discovery") > 0) return;
+			if (file.count("pass 6") === 0 || file.count("sweeping block 6") === 0 || file.count("discovery") > 0 || file.count("broken") > 0)
+				return;
 			for (const statement of file.having("pass 6")) {
 				const [six] = statement.rules;
 				if (six === undefined) continue;

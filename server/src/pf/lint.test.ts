@@ -103,6 +103,16 @@ test.each(cases)("%s: %s", (code, text, words) => {
 	expect(found.map(({ span }) => text.slice(span.start, span.end))).toEqual(words === undefined ? [] : [words]);
 });
 
+test.each([
+	"table <lan> { 10/8 }\nblock\nset skip on lo\npass prto tcp from <lan>\n",
+	"table <bad> persist\nset skip on lo\nblock\npass in proto tcp keep state (overload <bad>, max-src-conn 10)\nblock in quick frm <bad>\n",
+	"set skip on lo\nblock\npass in tag A\npass out taged A\n",
+	"blok\npass in\n",
+	"set skp on lo\nblock\npass out on em0\n",
+])("what is missing is not said of a file with a statement that may have it: %j", (text) => {
+	expect(lint(text).map(({ code }) => code)).toEqual([]);
+});
+
 test("every check has a text with its fault and one without", () => {
 	for (const code of Object.keys(pfLintDiagnostics)) {
 		const own = cases.filter(([one]) => one === code).map(([, , words]) => words === undefined);
