@@ -151,6 +151,15 @@ describe("fixes", () => {
 	});
 });
 
+describe("what is not said while a statement has an error", () => {
+	it.each([`${lan}vm "a" {\n\tdisk "/a"\n\tinterfac { switch "lan" }\n}\n`, 'ram = "1G"\nvm "a" {\n\tdisk "/a"\n\tmemry 1G $ram\n}\n'])(
+		"that a name in it is not used: %j",
+		(text) => {
+			expect(codes(text).filter((code) => code.startsWith("vm/unused"))).toEqual([]);
+		},
+	);
+});
+
 describe("what depends on more than the text", () => {
 	it("memory of all guests that start, where the host's is known", () => {
 		const text = guest("a", "memory 3G") + guest("b", "memory 2G") + guest("c", "memory 8G", "disable");
