@@ -27,6 +27,17 @@ export const disk: Workspace = {
 			return [];
 		}
 	},
+	/** Of this machine's own /etc alone: the files of a checkout have the modes of whoever checked them out. */
+	async stat(uri) {
+		const path = fileURLToPath(uri);
+		if (!path.startsWith("/etc/")) return undefined;
+		try {
+			const { mode, uid, gid } = await stat(path);
+			return { mode, uid, gid };
+		} catch {
+			return undefined;
+		}
+	},
 };
 
 /** Folders in which nobody keeps the configuration of a host. */

@@ -51,6 +51,8 @@ export function clientAbilities({ textDocument, workspace }: ClientCapabilities)
 		markdown: documentation.includes(MarkupKind.Markdown),
 		lineFoldingOnly: textDocument?.foldingRange?.lineFoldingOnly === true,
 		documentChanges: workspace?.workspaceEdit?.documentChanges === true,
+		createFiles:
+			workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.resourceOperations?.includes("create") === true,
 		renameFiles: workspace?.workspaceEdit?.resourceOperations?.includes("rename") === true,
 		hierarchicalSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
 	};

@@ -1,9 +1,11 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { CodeAction, TextEdit } from "vscode-languageserver";
+import { dryRun } from "../pf/dryrun.ts";
 import { codeActions } from "./code-actions.ts";
 import { reportedDiagnostics } from "./diagnostics.ts";
 import { type Opened, open } from "./testing.ts";
-import { toyLanguage } from "./toy-testing.ts";
 
 /** The open file after an action's edits. */
 function after({ file }: Opened, { edit }: CodeAction): string {
@@ -23,19 +25,46 @@ function actionsOf({ session, file, offset, end }: Opened, only?: readonly strin
 describe("refactorings", () => {
 	const cases: readonly (readonly [title: string, before: string, result: string])[] = [
 		["Extract macro", "pass from |192.0.2.1|\n", 'addresses = "192.0.2.1"\npass from $addresses\n'],
+		["Extract macro", "pass from |192.0.2.0/24| to any\n", 'addresses = "192.0.2.0/24"\npass from $addresses to any\n'],
 		[
 			"Extract macro",
 			'addresses = "10.0.0.1"\npass from |{ 192.0.2.1 192.0.2.2 }|\n',
 			'addresses = "10.0.0.1"\naddresses2 = "{ 192.0.2.1 192.0.2.2 }"\npass from $addresses2\n',
 		],
+		["Extract macro", 'anchor "a" {\n\tpass from |192.0.2.1|\n}\n', 'addresses = "192.0.2.1"\nanchor "a" {\n\tpass from $addresses\n}\n'],
+		["Extract macro", '//- /etc/vm.conf\nvm "a" {\n\tdisk |"/var/vm/a.img"|\n}\n', 'value = "/var/vm/a.img"\nvm "a" {\n\tdisk $value\n}\n'],
 		["Inline macro 'a'", 'a = "192.0.2.1"\npass from $|a\npass to $a\n', "pass from 192.0.2.1\npass to 192.0.2.1\n"],
-		["Inline macro 'a'", '|a = "{ 1 2 }"\npass to port $a\n', "pass to port { 1 2 }\n"],
+		["Inline macro 'a'", '|a = "{ 1 2 }"\npass proto tcp to port $a\n', "pass proto tcp to port { 1 2 }\n"],
 		[
 			"Turn the list into a table",
 			"pass from { 192.0.2.1, |198.51.100.0/24 }\n",
 			"table <addresses> const { 192.0.2.1 198.51.100.0/24 }\npass from <addresses>\n",
 		],
-		["Split the list into 2 rules", 'pass to port { 80|, 443 } label "w"\n', 'pass to port 80 label "w"\npass to port 443 label "w"\n'],
+		[
+			"Turn the list into a table",
+			'anchor "a" {\n\tblock quick to { 10.0.0.0/8| 192.168.0.0/16 } # private\n}\n',
+			'table <addresses> const { 10.0.0.0/8 192.168.0.0/16 }\nanchor "a" {\n\tblock quick to <addresses> # private\n}\n',
+		],
+		[
+			"Split the list into 2 rules",
+			'pass proto tcp to port { 80|, 443 } label "w"\n',
+			'pass proto tcp to port 80 label "w"\npass proto tcp to port 443 label "w"\n',
+		],
+		[
+			"Split the list into 3 rules",
+			"pass proto tcp to port { 8000:|8080 1 >< 5 >= 60000 } # why\n",
+			"pass proto tcp to port 8000:8080\npass proto tcp to port 1 >< 5\npass proto tcp to port >= 60000 # why\n",
+		],
+		[
+			"Split the list into 2 rules",
+			'anchor "a" {\n\tpass in\n\tpass from { 10.0.0.0/8 !| 10.1.0.0/16 }\n}\n',
+			'anchor "a" {\n\tpass in\n\tpass from 10.0.0.0/8\n\tpass from ! 10.1.0.0/16\n}\n',
+		],
+		[
+			"Split the list into 2 rules",
+			"pass inet proto icmp icmp-type { echoreq, |unreach code host-unr }\n",
+			"pass inet proto icmp icmp-type echoreq\npass inet proto icmp icmp-type unreach code host-unr\n",
+		],
 		[
 			"Sort the table and drop repetitions",
 			"table <|a> { 192.0.2.10 192.0.2.9 10.0.0.0/8 }\n",
@@ -43,15 +72,15 @@ describe("refactorings", () => {
 		],
 		[
 			"Sort the table and drop repetitions",
-			"table <|a> { 192.0.2.10, 10.0.0.0/8, 192.0.2.10 }\n",
-			"table <a> { 10.0.0.0/8, 192.0.2.10 }\n",
+			"table <|a> { 192.0.2.10, !10.1.0.0/16, 10.0.0.0/8, 192.0.2.10 }\n",
+			"table <a> { 10.0.0.0/8, !10.1.0.0/16, 192.0.2.10 }\n",
 		],
 		["Add a label", "# c\npa|ss from 192.0.2.1 # why\n", '# c\npass from 192.0.2.1 label "pass-2" # why\n'],
-		["Write 'rdr-to'", "pass r|dr 192.0.2.1\n", "pass rdr-to 192.0.2.1\n"],
+		["Add a label", 'anchor "a" {\n\tblock |quick\n}\n', 'anchor "a" {\n\tblock quick label "block-2"\n}\n'],
 	];
 	for (const [title, before, result] of cases) {
 		test(`${title}: ${before.trim().replaceAll("\n", " ↵ ")}`, async () => {
-			const opened = await open(before, { language: toyLanguage });
+			const opened = await open(before);
 			const action = actionsOf(opened).find((one) => one.title === title);
 			expect(action === undefined ? actionsOf(opened).map((one) => one.title) : after(opened, action)).toBe(result);
 		});
@@ -60,24 +89,66 @@ describe("refactorings", () => {
 	const refused: readonly (readonly [title: string, text: string])[] = [
 		["Extract macro", 'pass label |"a b"|\n'],
 		["Extract macro", "|pass| from 192.0.2.1\n"],
-		["Inline macro 'a'", 'a = "1"\na = "2"\npass to port $|a\n'],
+		["Extract macro", "pass from |192.0.2.0/|24\n"],
+		["Extract macro", '//- /etc/vm.conf\na = "/x"\nvm "b" {\n\tdisk |$a|\n}\n'],
+		["Extract macro", '//- /etc/vm.conf\nswitch |"local"| {\n\tinterface veb0\n}\n'],
+		["Inline macro 'a'", 'a = "1"\na = "2"\npass proto tcp to port $|a\n'],
 		["Inline macro 'a'", '|a = "1"\n'],
-		["Turn the list into a table", "pass to port { 80| 443 }\n"],
+		["Turn the list into a table", "pass proto tcp to port { 80| 443 }\n"],
 		["Turn the list into a table", "pass from { example.org| }\n"],
+		["Turn the list into a table", "pass from { 10.0.0.1| 10.0.0.2 } nat-to 192.0.2.1\n"],
+		["Turn the list into a table", "pass from { 10.0.0.0/8| !10.0.0.2 }\n"],
+		["Split the list into 2 rules", "pass proto { tcp| icmp } flags S/SA\n"],
+		["Split the list into 2 rules", 'anchor "a" {\n\tpass |in\n\tblock out\n}\n'],
 		["Add a label", 'pa|ss from 192.0.2.1 label "a"\n'],
+		["Add a label", "set skip| on lo\n"],
 		["Sort the table and drop repetitions", "table <|a> { 10.0.0.0/8 192.0.2.9 }\n"],
+		["Sort the table and drop repetitions", "table <|a> { 192.0.2.9 !10.0.0.1 10.0.0.1 }\n"],
 	];
 	for (const [title, text] of refused) {
 		test(`no '${title}': ${text.trim().replaceAll("\n", " ↵ ")}`, async () => {
-			const opened = await open(text, { language: toyLanguage });
+			const opened = await open(text);
 			expect(actionsOf(opened).map((one) => one.title)).not.toContain(title);
 		});
 	}
 
+	const suite = resolve(import.meta.dirname, "../../../../shared/conformance/pf-cases.jsonl");
+
+	test.skipIf(!existsSync(suite))("of accepted rulesets expand to the same rules (skipped where ../shared is absent)", async () => {
+		const inputs = readFileSync(suite, "utf8")
+			.trim()
+			.split("\n")
+			.map((line) => JSON.parse(line) as { input: string; accept: boolean });
+		const told = new Set<string>();
+		for (const { input } of inputs.filter(({ input: text, accept }, i) => accept && i % 9 === 0 && !/[|\r]/.test(text))) {
+			const opened = await open(input);
+			const lines = expandedLines(input);
+			for (const { span: at } of opened.file.parsed.marks()) {
+				for (const action of actionsOf({ ...opened, offset: at.start, end: at.end }, ["refactor"])) {
+					told.add(action.title.replace(/\d+|'.*'/, "..."));
+					if (action.title === "Turn the list into a table") continue;
+					expect(expandedLines(after(opened, action)), `${action.title}: ${input}`).toEqual(lines);
+				}
+			}
+		}
+		expect(told.size).toBeGreaterThanOrEqual(5);
+	});
+
+	/** The rules that pfctl makes, in no order; without macros, labels that we make, and the order of addresses in tables. */
+	function expandedLines(text: string): readonly string[] {
+		const lines = dryRun(text).stdout.split("\n");
+		return lines
+			.filter((line) => !/^[A-Za-z_][A-Za-z0-9_]* = "/.test(line))
+			.map((line) =>
+				line.startsWith("table <") ? [...new Set(line.split(" "))].sort().join(" ") : line.replace(/ label "[a-z]+-\d+"/, ""),
+			)
+			.sort();
+	}
+
 	test("only the kinds that are asked for", async () => {
-		const opened = await open("pass from { 192.0.2.1, |198.51.100.0/24 }\n", { language: toyLanguage });
+		const opened = await open("pass from { 192.0.2.1, |198.51.100.0/24 }\n");
 		expect(actionsOf(opened, ["refactor.extract"]).map((one) => one.kind)).toEqual(["refactor.extract"]);
-		expect(actionsOf(opened, ["quickfix"])).toEqual([]);
+		expect(actionsOf(opened, ["quickfix"]).every(({ kind }) => kind === "quickfix")).toBe(true);
 	});
 });
 
@@ -94,6 +165,51 @@ describe("fixes and suppressions", () => {
 		const codes = reportedDiagnostics(again.session, again.file).map(({ code }) => code);
 		expect(codes).not.toContain("vm/unknown-switch");
 		expect(codes).toContain("vm/unused-switch");
+	});
+
+	test("a fix makes a file that is missing, where the client can", async () => {
+		const host = "//- /etc/hostname.bridge0\nadd e|m1\nup\n";
+		const opened = await open(host);
+		const { edit } = actionsOf(opened).find(({ title }) => title === "Write `up` into /etc/hostname.em1") ?? {};
+		const uri = "file:///host/etc/hostname.em1";
+		const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+		expect(edit?.documentChanges).toEqual([
+			{ kind: "create", uri, options: { ignoreIfExists: true } },
+			{ textDocument: { uri, version: null }, edits: [{ range, newText: "up\n" }] },
+		]);
+		const client = { ...opened.session.client, createFiles: false };
+		expect(actionsOf({ ...opened, session: { ...opened.session, client } }).filter(({ title }) => title.startsWith("Write"))).toEqual([]);
+	});
+
+	test("a fix changes a file of the host that is in none of the languages", async () => {
+		const opened = await open(
+			"//- /etc/sysctl.conf\nkern.maxproc=1\n//- /etc/pf.conf\nset skip on lo\nblock\npass\nmatch out on egress inet from 10.0.0.0/8 nat-|to (egress)\n",
+		);
+		const { edit } = actionsOf(opened).find(({ title }) => title === "Write `net.inet.ip.forwarding=1`") ?? {};
+		const range = { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } };
+		expect(edit?.documentChanges).toEqual([
+			{
+				textDocument: { uri: "file:///host/etc/sysctl.conf", version: null },
+				edits: [{ range, newText: "net.inet.ip.forwarding=1\n" }],
+			},
+		]);
+	});
+
+	const regress = resolve(import.meta.dirname, "../../../../shared/conformance/pf-regress");
+
+	test.skipIf(!existsSync(regress))("no fix makes pfctl refuse what it accepts (skipped where ../shared is absent)", async () => {
+		let tried = 0;
+		for (const name of readdirSync(regress).filter((each) => /^pf\d+\.in$/.test(each))) {
+			const input = readFileSync(resolve(regress, name), "utf8");
+			if (/[|\r]/.test(input) || !dryRun(input).accepted) continue;
+			const opened = await open(input);
+			for (const action of actionsOf({ ...opened, offset: 0, end: input.length }, ["quickfix"])) {
+				if (action.title.startsWith("Ignore")) continue;
+				tried++;
+				expect(dryRun(after(opened, action)).accepted, `${name}: ${action.title}`).toBe(true);
+			}
+		}
+		expect(tried).toBeGreaterThan(100);
 	});
 
 	test("a fix names its diagnostic", async () => {

@@ -97,6 +97,7 @@ function plainSession(files: Documents): Session {
 		markdown: false,
 		lineFoldingOnly: false,
 		documentChanges: true,
+		createFiles: false,
 		renameFiles: false,
 		hierarchicalSymbols: true,
 	};

@@ -1,12 +1,14 @@
 /** textDocument/codeAction: fixes of diagnostics, comments that suppress them, and refactorings. */
-import { type CodeAction, CodeActionKind, type WorkspaceEdit } from "vscode-languageserver";
-import type { TextEdit as SpanEdit } from "../text/diagnostic.ts";
+import { type CodeAction, CodeActionKind } from "vscode-languageserver";
+import type { Diagnostic, TextEdit as SpanEdit } from "../text/diagnostic.ts";
+import { say } from "../text/message.ts";
 import { overlaps, type Span, span } from "../text/span.ts";
 import { reportedDiagnostics, suppressTitle, toProtocol } from "./diagnostics.ts";
 import type { SourceFile } from "./files.ts";
 import { refactorings } from "./refactor.ts";
 import { type Session, told } from "./session.ts";
-import { toWorkspaceEdit } from "./workspace-edit.ts";
+import { fixesOf } from "./spelling.ts";
+import { toHostEdit, toWorkspaceEdit } from "./workspace-edit.ts";
 
 /** The kinds that are offered. */
 export const codeActionKinds = [
@@ -30,8 +32,8 @@ function quickFixes(session: Session, file: SourceFile, within: Span): CodeActio
 	for (const diagnostic of reportedDiagnostics(session, file)) {
 		if (!touches(diagnostic.span, within)) continue;
 		const diagnostics = [toProtocol(session, file, diagnostic)];
-		for (const { title, edits, preferred } of diagnostic.fixes ?? []) {
-			const edit = workspaceEdit(session, file, edits);
+		for (const { title, edits, preferred } of fixesOf(session, file, diagnostic)) {
+			const edit = toHostEdit(session, file, edits);
 			if (edit === undefined) continue;
 			fixes.push({
 				title: told(session, title),
@@ -48,7 +50,33 @@ function quickFixes(session: Session, file: SourceFile, within: Span): CodeActio
 			edit: toWorkspaceEdit(session, new Map([[file, [suppression(file, diagnostic.span, diagnostic.code)]]])),
 		});
 	}
-	return [...fixes, ...suppressions];
+	return [...fixes, ...fixesOfAll(session, file, within), ...suppressions];
+}
+
+/** For each code in sight that the file has several of: their preferred fixes at once. */
+function fixesOfAll(session: Session, file: SourceFile, within: Span): CodeAction[] {
+	const byCode = new Map<string, Diagnostic[]>();
+	const inSight = new Set<string>();
+	for (const diagnostic of reportedDiagnostics(session, file)) {
+		if (diagnostic.fixes?.some(({ preferred }) => preferred === true) !== true) continue;
+		byCode.set(diagnostic.code, [...(byCode.get(diagnostic.code) ?? []), diagnostic]);
+		if (touches(diagnostic.span, within)) inSight.add(diagnostic.code);
+	}
+	return [...inSight].flatMap((code) => {
+		const all = byCode.get(code) ?? [];
+		const edits = all.flatMap(({ fixes = [] }) => fixes.find(({ preferred }) => preferred === true)?.edits ?? []);
+		const distinct = [...new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values()].sort(
+			(a, b) => (a.file ?? "").localeCompare(b.file ?? "") || a.span.start - b.span.start,
+		);
+		const apart = distinct.every((edit, i) => {
+			const before = distinct[i - 1];
+			return before === undefined || before.file !== edit.file || before.span.end <= edit.span.start;
+		});
+		const edit = all.length > 1 && apart ? toHostEdit(session, file, distinct) : undefined;
+		if (edit === undefined) return [];
+		const title = told(session, say("Fix all of '{0}' in this file", code));
+		return [{ title, kind: CodeActionKind.QuickFix, diagnostics: all.map((one) => toProtocol(session, file, one)), edit }];
+	});
 }
 
 function touches(a: Span, b: Span): boolean {
@@ -71,15 +99,4 @@ function suppression(file: SourceFile, at: Span, code: string): SpanEdit {
 
 function continues(file: SourceFile, line: number): boolean {
 	return line >= 0 && file.lines.lineText(line).endsWith("\\");
-}
-
-/** The edits by file; undefined where one of the files is not known. */
-function workspaceEdit(session: Session, file: SourceFile, edits: readonly SpanEdit[]): WorkspaceEdit | undefined {
-	const byFile = new Map<SourceFile, SpanEdit[]>();
-	for (const edit of edits) {
-		const target = edit.file === undefined || edit.file === file.path ? file : session.files.onSameHost(file, edit.file);
-		if (target === undefined) return undefined;
-		byFile.set(target, [...(byFile.get(target) ?? []), edit]);
-	}
-	return toWorkspaceEdit(session, byFile);
 }

@@ -33,6 +33,9 @@ export function codeLenses(session: Session, file: SourceFile): CodeLens[] {
 	if (references) {
 		for (const { span: at, symbol } of definitionsIn(file)) {
 			if (symbol?.use !== "define" || !counted.has(symbol.kind)) continue;
+			// The block of an anchor calls itself where it stands, and a guest is there for itself. A call of all anchors is counted by those.
+			const alone = (symbol.kind === "anchor" && !symbol.name.endsWith("/*")) || symbol.kind === "guest";
+			if (alone && !isUsed(session, file, symbol)) continue;
 			const data: LensData = { uri: file.uri, kind: symbol.kind, name: symbol.name };
 			lenses.push({ range: file.lines.range(at), data });
 		}
@@ -86,6 +89,11 @@ function anchorsBelow(session: Session, from: SourceFile, path: string): readonl
 		});
 	}
 	return [...found.values()];
+}
+
+function isUsed(session: Session, file: SourceFile, { kind, name }: SymbolUse): boolean {
+	for (const { use } of occurrences(session.files, file, kind, name)) if (use !== "define") return true;
+	return false;
 }
 
 /** True for a file of pf that is not the main one and that no file of the host names. */

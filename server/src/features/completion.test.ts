@@ -75,6 +75,7 @@ describe("completion", () => {
 			markdown: false,
 			lineFoldingOnly: false,
 			documentChanges: true,
+			createFiles: false,
 			renameFiles: false,
 			hierarchicalSymbols: false,
 		};

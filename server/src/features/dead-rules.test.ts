@@ -41,6 +41,15 @@ describe("dead rules in the editor", () => {
 			`//- /etc/pf.conf\nanchor a\nblock\nload anchor a from "/etc/pf.a.conf"\n//- /etc/pf.a.conf\n|${web}\n`,
 			[],
 		],
+		["a table that programs fill", "table <bad> persist\nblock\npass in\nblock in quick from <bad>\n", []],
+		["fragments, which are put together", "block\nblock in quick fragment\n", ["impossible: block in quick fragment / "]],
+		["fragments, which are not", "set reassemble no\nblock\nblock in quick fragment\n", []],
+		["what another check tells already", "block\npass in inet proto icmp icmp-type echorep\n", []],
+		[
+			"a rule of an anchor that a program fills may be what makes a tag",
+			'block\nmatch in tag A\nanchor "relayd/*"\npass in tagged B\n',
+			[],
+		],
 		["a rule that is missing for an error may be what makes a tag", "block\npass in tagged A\nmatch in on tag A\n", []],
 	];
 	test.each(cases)("%s", async (_, fixture, expected) => expect(await found(fixture)).toEqual(expected));
@@ -58,6 +67,8 @@ describe("what makes a dead rule decide", () => {
 	const cases: readonly (readonly [title: string, before: string, after: string])[] = [
 		["Move this rule below those that override it", `|${web} # w\nblock in\n`, `block in\n${web} # w\n`],
 		["Make this rule quick", `|${web}\nblock in\n`, `${web.replace("in", "in quick")}\nblock in\n`],
+		["Make this rule quick", "|pass in inet\nblock in\n", "pass in quick inet\nblock in\n"],
+		["Make this rule quick", "|pass in\nblock in\n", "pass in quick\nblock in\n"],
 		["Remove this rule", `block\n|${web}\npass in proto tcp\n`, "block\npass in proto tcp\n"],
 		["Move this rule above those that decide instead", `block in quick\n|${web}\n`, `${web}\nblock in quick\n`],
 	];

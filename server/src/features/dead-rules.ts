@@ -1,8 +1,11 @@
 /** The search for a host's dead rules, done in portions so that no keystroke waits for it. */
 import type { PfFacts } from "../host/filter.ts";
+import { callsOpenAnchors } from "../policy/anchors.ts";
 import { type Finding, type RuleFinding, type Searched, searchDeadRules } from "../policy/dead.ts";
 import { lintPolicy } from "../policy/lint.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
+import type { ParsedFile } from "../text/language.ts";
+import { overlaps } from "../text/span.ts";
 
 /** Work that is done when somebody asks: enough for a thousand rules. */
 const AT_ONCE = 25_000;
@@ -26,6 +29,9 @@ export class RecentSearches {
 		if (this.#recent.length > KEPT) this.#recent.shift()?.clear();
 	}
 }
+
+/** What the checks of single rules say of rules that match nothing. */
+const NEVER_MATCHING: ReadonlySet<string> = new Set(["pf/state-of-reply", "pf/empty-range", "pf/received-on-in"]);
 
 export class DeadRules {
 	readonly #recent: RecentSearches;
@@ -75,30 +81,37 @@ export class DeadRules {
 	/**
 	 * What is found, by file; nothing while the search goes on.
 	 * @param reported what the checks of the host have said: what they explain is not said twice
+	 * @param file the files that the rules stand in
 	 */
 	diagnostics(
 		reported: ReadonlyMap<string, readonly Diagnostic[]>,
-		text: (file: string) => string | undefined,
+		file: (path: string) => Pick<ParsedFile, "text" | "diagnostics"> | undefined,
 	): ReadonlyMap<string, readonly Diagnostic[]> {
 		const facts = this.#facts;
 		if (facts === undefined) return new Map();
 		// A rule that is missing can only make others dead, but for what it would make of packets that then match nothing.
-		const findings = facts.incomplete === true ? this.#findings.filter(({ finding }) => finding.kind !== "impossible") : this.#findings;
+		const missing = facts.incomplete === true || callsOpenAnchors(facts.ruleset);
+		const findings = missing ? this.#findings.filter(({ finding }) => finding.kind !== "impossible") : this.#findings;
 		const blocks = new Set<string>();
-		for (const [file, list] of reported)
+		for (const [path, list] of reported)
 			for (const { code, related = [] } of list)
-				if (code === "host/anchor-before-block") for (const block of related) blocks.add(`${block.span.start} ${block.file ?? file}`);
+				if (code === "host/anchor-before-block") for (const block of related) blocks.add(`${block.span.start} ${block.file ?? path}`);
 		return lintPolicy(findings, {
-			text,
+			text: (path) => file(path)?.text,
 			place: (rule) => {
 				const place = facts.place(rule);
 				return place.span.end === 0 ? undefined : place;
 			},
 			explained: (by) =>
 				by.every((rule) => {
-					const { file, span } = facts.place(rule);
-					return blocks.has(`${span.start} ${file}`);
+					const at = facts.place(rule);
+					return blocks.has(`${at.span.start} ${at.file}`);
 				}),
+			skip: facts.ruleset.options.skip,
+			neverMatches: ({ file: path, span }) =>
+				file(path)
+					?.diagnostics()
+					.some((one) => NEVER_MATCHING.has(one.code) && overlaps(one.span, span)) === true,
 		});
 	}
 }

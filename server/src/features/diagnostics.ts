@@ -6,6 +6,7 @@ import { say } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
 import { diagnosticCatalog } from "./catalogs.ts";
 import type { SourceFile } from "./files.ts";
+import { Lines } from "./lines.ts";
 import { type Session, told } from "./session.ts";
 
 /** Shown as the diagnostic's origin. */
@@ -59,7 +60,8 @@ export function toProtocol(session: Session, file: SourceFile, diagnostic: Diagn
 		const place = path === undefined || path === file.path ? file : session.files.onSameHost(file, path);
 		const uri = place?.uri ?? (path === undefined ? undefined : uriOnHost(folderOf(file.identity.host), path));
 		if (uri === undefined) return [];
-		const range = place?.lines.range(at) ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+		const lines = place?.lines ?? new Lines((path === undefined ? undefined : session.files.hostText(file, path)) ?? "");
+		const range = lines.range(at);
 		return [{ location: { uri, range }, message: told(session, message) }];
 	});
 	return {

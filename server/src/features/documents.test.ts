@@ -17,6 +17,7 @@ function sessionOf(files: Documents) {
 		markdown: true,
 		lineFoldingOnly: false,
 		documentChanges: true,
+		createFiles: true,
 		renameFiles: true,
 		hierarchicalSymbols: true,
 	};

@@ -19,6 +19,7 @@ import { languages } from "./languages.ts";
 import { Lines } from "./lines.ts";
 import { movedDiagnostics } from "./moved-diagnostics.ts";
 import { isPolicyTests, policyTestDiagnostics } from "./policy-tests.ts";
+import { retold } from "./retold-diagnostics.ts";
 
 /** Files of a host that are not in our languages and that tell about its network. */
 const COMPANIONS = new Set(["sysctl.conf", "rc.conf.local", "mygate", "myname", "dhcpd.conf", "hosts", "services", "protocols", "pf.os"]);
@@ -56,6 +57,8 @@ interface HostModel {
 	readonly diagnostics: ByFile;
 	/** Rules that decide nothing; undefined while the search for them goes on. */
 	deadRules: ByFile | undefined;
+	/** What is wrong with files in none of the languages, by the file that it is told in. */
+	retold: ByFile | undefined;
 	/** What the host makes of files of policy tests. */
 	readonly tests: Map<object, readonly Diagnostic[]>;
 }
@@ -156,7 +159,9 @@ export class Documents implements Files {
 			return found;
 		}
 		const before = model.files.get(file.path)?.parsed ?? file.parsed;
-		const own = movedDiagnostics(model.diagnostics.get(file.path) ?? [], before, file.parsed, file.path);
+		model.retold ??= retold(model.diagnostics, model.files);
+		const across = [...(model.diagnostics.get(file.path) ?? []), ...(model.retold.get(file.path) ?? [])];
+		const own = movedDiagnostics(across, before, file.parsed, file.path);
 		const dead = movedDiagnostics(this.#deadRules(known, model)?.get(file.path) ?? [], before, file.parsed, file.path);
 		const live = this.live(file);
 		const drift = live === undefined ? [] : driftDiagnostics(model.host, live, file);
@@ -348,7 +353,7 @@ export class Documents implements Files {
 		const pf = host.readRules(files);
 		const model = host.build({ name, files, ...limits, ...this.#releaseOf(host), ...(pf && { pf }) });
 		const read = new Map(host.files);
-		host.model = { host: model, files: read, diagnostics: checkHost(model), deadRules: undefined, tests: new Map() };
+		host.model = { host: model, files: read, diagnostics: checkHost(model), deadRules: undefined, retold: undefined, tests: new Map() };
 		host.last = host.model;
 		return host.model;
 	}
@@ -376,7 +381,7 @@ export class Documents implements Files {
 			});
 			return undefined;
 		}
-		model.deadRules ??= host.deadRules.diagnostics(model.diagnostics, (path) => host.files.get(path)?.text);
+		model.deadRules ??= host.deadRules.diagnostics(model.diagnostics, (path) => host.files.get(path)?.parsed);
 		return model.deadRules;
 	}
 

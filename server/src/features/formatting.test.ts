@@ -54,6 +54,11 @@ test("a closing brace puts its line in place; a newline formats the line before 
 	expect(applied(brace.file, onTypeFormatting(brace.session, brace.file, brace.offset, "}", tabs))).toBe('vm "a" {\n\tdisk "/a"\n}\n');
 });
 
+test("a newline behind a backslash indents the line that goes on", async () => {
+	const { session, file, offset } = await open("pass   in \\\n|\n");
+	expect(applied(file, onTypeFormatting(session, file, offset, "\n", tabs))).toBe("pass in \\\n\t\n");
+});
+
 /** The words of a file: what formatting may not change. */
 function words(file: SourceFile): readonly string[] {
 	return file.parsed.marks().map(({ role, span }) => `${role} ${file.text.slice(span.start, span.end).trimEnd()}`);

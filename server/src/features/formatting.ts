@@ -62,9 +62,12 @@ export function onTypeFormatting(
 	if (typed === "\n") {
 		const indent = options.insertSpaces ? " ".repeat(options.tabSize) : "\t";
 		new Layout(file, false, line).lines((at, { depth, verbatim }) => {
-			if (at < line || verbatim) return;
+			if (at < line) return;
 			const start = lines.startOf(line);
-			const { start: content } = contentSpan(file.text, start, lines.endOf(line));
+			const { start: content, end } = contentSpan(file.text, start, lines.endOf(line));
+			// An empty line behind a backslash has no word yet that would tell how it goes on.
+			const goesOn = content === end && file.text[lines.endOf(line - 1) - 1] === "\\";
+			if (verbatim && !goesOn) return;
 			const wanted = indent.repeat(depth);
 			if (file.text.slice(start, content) !== wanted) edits.push({ range: lines.range(span(start, content)), newText: wanted });
 		});

@@ -33,6 +33,11 @@ describe("inlay hints", () => {
 });
 
 describe("code lenses", () => {
+	test("none for the block of an anchor that nothing else names", async () => {
+		const { session, file } = await open('//- /etc/pf.conf\nanchor "a" {\n\tpass\n}\n');
+		expect(codeLenses(session, file)).toEqual([]);
+	});
+
 	test("references of names, counts of rules", async () => {
 		const { session, file } = await open(RULES, { language: toyLanguage });
 		const lenses = codeLenses(session, file).map((lens) => resolveCodeLens(session, lens));

@@ -31,6 +31,7 @@ const client = {
 	markdown: true,
 	lineFoldingOnly: false,
 	documentChanges: true,
+	createFiles: true,
 	renameFiles: true,
 	hierarchicalSymbols: true,
 };

@@ -1,4 +1,4 @@
-/** textDocument/selectionRange: word, list or block, statement, section, file. */
+/** textDocument/selectionRange: word, option with its arguments, list or block, rule, statement, section, file. */
 import type { SelectionRange } from "vscode-languageserver";
 import type { Mark, OutlineNode } from "../text/language.ts";
 import { contains, type Span, span } from "../text/span.ts";
@@ -11,7 +11,9 @@ export function selectionRange(file: SourceFile, offset: number): SelectionRange
 	const statement = file.parsed.statements(span(offset, offset + 1)).find((one) => contains(one, offset));
 	if (statement !== undefined) {
 		around.push(statement);
-		around.push(...bracketsAround(file, file.parsed.marks(statement), offset));
+		const marks = file.parsed.marks(statement).filter(({ role }) => role !== "comment");
+		around.push(...bracketsAround(file, marks, offset));
+		for (const starts of [startsRule, startsOption]) around.push(...groupsAround(file, marks, offset, starts));
 	}
 	const mark = markAt(file, offset);
 	if (mark !== undefined) around.push(mark.span);
@@ -38,6 +40,43 @@ function bracketsAround(file: SourceFile, marks: readonly Mark[], offset: number
 		found.push(span(start.end, mark.span.start), span(start.start, mark.span.end));
 	}
 	return found.reverse();
+}
+
+const startsRule = ({ role }: Mark): boolean => role === "action";
+const startsOption = ({ role }: Mark): boolean => role === "keyword" || role === "action" || role === "direction" || role === "option";
+
+/** What is around the offset from a word that starts something to the next one of its kind, or to the end of its block. */
+function groupsAround(file: SourceFile, marks: readonly Mark[], offset: number, starts: (mark: Mark) => boolean): readonly Span[] {
+	const found: Span[] = [];
+	const open: (Span | undefined)[] = [];
+	let own: Span | undefined;
+	const close = (): void => {
+		if (own !== undefined && contains(own, offset)) found.push(own);
+		own = undefined;
+	};
+	for (const mark of marks) {
+		const { role, span: at } = mark;
+		const sign = role === "punctuation" ? file.text.slice(at.start, at.end) : "";
+		if (sign === "}" || sign === ")") {
+			close();
+			own = open.pop();
+		}
+		if (own !== undefined && !starts(mark)) own = span(own.start, endWithQuote(file, at));
+		if (sign === "{" || sign === "(") {
+			open.push(own);
+			own = undefined;
+		} else if (starts(mark)) {
+			close();
+			own = at;
+		}
+	}
+	close();
+	return found;
+}
+
+/** Marks of names leave their quotes out. */
+function endWithQuote({ text }: SourceFile, { start, end }: Span): number {
+	return text[start - 1] === '"' && text[end] === '"' ? end + 1 : end;
 }
 
 /** Each range inside of the one before it; ranges that repeat or cross one another are left out. */

@@ -10,6 +10,7 @@ export interface ClientAbilities {
 	readonly lineFoldingOnly: boolean;
 	/** Edits with the versions of documents; plain edits by URI without. */
 	readonly documentChanges: boolean;
+	readonly createFiles: boolean;
 	readonly renameFiles: boolean;
 	readonly hierarchicalSymbols: boolean;
 }

@@ -36,8 +36,40 @@ test("folding of an empty file", async () => {
 	expect(foldingRanges(file)).toEqual([]);
 });
 
-test("selection grows from the word to the file", async () => {
-	const { file, offset } = await open(VM.replace('\t\tswitch "lan"', '\t\tswitch "l|an"'));
+const selections: readonly (readonly [name: string, text: string, selected: readonly string[]])[] = [
+	[
+		"a switch in a guest",
+		VM.replace('\t\tswitch "lan"', '\t\tswitch "l|an"'),
+		[
+			"lan",
+			'switch "lan"',
+			' switch "lan" ',
+			'{ switch "lan" }',
+			'interface { switch "lan" }',
+			' disk "/a.img" interface { switch "lan" } ',
+			'{ disk "/a.img" interface { switch "lan" } }',
+			'vm "a" { disk "/a.img" interface { switch "lan" } }',
+		],
+	],
+	[
+		"a rule in a block",
+		'//- /etc/pf.conf\nanchor "a" {\n\tpass in proto tcp to port { 80 4|43 } label "w"\n\tblock\n}\n',
+		[
+			"443",
+			" 80 443 ",
+			"{ 80 443 }",
+			"port { 80 443 }",
+			'pass in proto tcp to port { 80 443 } label "w"',
+			' pass in proto tcp to port { 80 443 } label "w" block ',
+			'{ pass in proto tcp to port { 80 443 } label "w" block }',
+			'anchor "a" { pass in proto tcp to port { 80 443 } label "w" block }',
+		],
+	],
+	["an option of a hostname file", "//- /etc/hostname.em0\nup mtu 15|00\n", ["1500", "mtu 1500", "up mtu 1500"]],
+];
+
+test.each(selections)("selection grows from the word to the file: %s", async (_, text, selected) => {
+	const { file, offset } = await open(text);
 	const texts: string[] = [];
 	for (let range = selectionRange(file, offset); ; ) {
 		const { start, end } = file.lines.span(range.range);
@@ -45,16 +77,7 @@ test("selection grows from the word to the file", async () => {
 		if (range.parent === undefined) break;
 		range = range.parent;
 	}
-	expect(texts).toEqual([
-		"lan",
-		' switch "lan" ',
-		'{ switch "lan" }',
-		'interface { switch "lan" }',
-		' disk "/a.img" interface { switch "lan" } ',
-		'{ disk "/a.img" interface { switch "lan" } }',
-		'vm "a" { disk "/a.img" interface { switch "lan" } }',
-		file.text.replace(/\s+/g, " "),
-	]);
+	expect(texts).toEqual([...selected, file.text.replace(/\s+/g, " ")]);
 });
 
 test("the outline", async () => {
@@ -66,6 +89,7 @@ test("the outline", async () => {
 		markdown: true,
 		lineFoldingOnly: false,
 		documentChanges: true,
+		createFiles: true,
 		renameFiles: true,
 		hierarchicalSymbols: false,
 	};

@@ -49,7 +49,15 @@ export async function open(
 	const session: Session = {
 		files: documents,
 		settings: {},
-		client: { snippets: true, markdown: true, lineFoldingOnly: false, documentChanges: true, renameFiles: true, hierarchicalSymbols: true },
+		client: {
+			snippets: true,
+			markdown: true,
+			lineFoldingOnly: false,
+			documentChanges: true,
+			createFiles: true,
+			renameFiles: true,
+			hierarchicalSymbols: true,
+		},
 		...more,
 	};
 	return { documents, session, file, offset, end };

@@ -9,6 +9,7 @@ const client = {
 	markdown: false,
 	lineFoldingOnly: false,
 	documentChanges: true,
+	createFiles: false,
 	renameFiles: false,
 	hierarchicalSymbols: true,
 };

@@ -37,7 +37,12 @@ export function seen(at: Place, message: Message): Related {
 export function runChecks(host: Host, checks: Readonly<Record<string, HostCheck>>): ReadonlyMap<string, readonly Diagnostic[]> {
 	const found = new Map<string, Diagnostic[]>();
 	for (const [code, { severity, run }] of Object.entries(checks)) {
+		// A rule that is expanded to several shows the same fault in each.
+		const told = new Set<string>();
 		run(host, (at, message, more = {}) => {
+			const key = [at.file, at.span.start, at.span.end, message.template, ...message.args].join("\n");
+			if (told.has(key)) return;
+			told.add(key);
 			const one: Diagnostic = { code, severity, span: at.span, message, ...more };
 			const list = found.get(at.file);
 			if (list === undefined) found.set(at.file, [one]);

@@ -5,6 +5,7 @@ import { say } from "../text/message.ts";
 import type { VmGuest } from "../vm/model.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
 import { filterOf, fixedAddress, isGroup, singleHost } from "./filter.ts";
+import { fixedBy, replaced, replacedIn, write } from "./fixes.ts";
 import type { Host } from "./model.ts";
 import { outsides } from "./paths.ts";
 
@@ -65,7 +66,12 @@ export const anchorChecks = {
 			for (const { guest, path } of loadsOf(host)) {
 				const other = guests.get(baseOf(path.value));
 				if (guest === undefined || other === undefined || other === guest) continue;
-				report(path, say('{0} is the file of "{1}", in the anchor of "{2}"', path.value, other.name.value, guest.name.value));
+				const own = path.value.replace(/[^/]+$/, `${guest.name.value}.conf`);
+				report(
+					path,
+					say('{0} is the file of "{1}", in the anchor of "{2}"', path.value, other.name.value, guest.name.value),
+					host.source.files.has(own) ? fixedBy(write(own), replaced(path, own)) : {},
+				);
 			}
 		},
 	),
@@ -193,6 +199,7 @@ export const anchorChecks = {
 				if (filter === undefined || from === undefined) continue;
 				report(filter.pf.place(rule), say("{0} gets its address from outside, and this is the one that it has at load", name), {
 					advice: say("Write `nat-to ({0})`.", name),
+					...fixedBy(write(`nat-to (${name})`), replacedIn(host, filter.pf.place(rule), /\bnat-to\s+(\$?\w+)(?![\w:])/, "nat-to ($1)")),
 					related: [seen(from, say("Its address"))],
 				});
 			}

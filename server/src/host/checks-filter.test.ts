@@ -301,6 +301,13 @@ const table: Readonly<
 			],
 		},
 	],
+	"host/interface-without-address": [
+		"pass to (em1)",
+		{ lines: [...base, ["pass to (em1)", { destination: end("(em1)") }]] },
+		{ lines: [...base, ["pass to (em1)", { destination: end("(em1)") }]] },
+		`${host()}//- /etc/hostname.em1\nup\n`,
+		`${host()}//- /etc/hostname.em1\ninet 192.0.2.1/24\n`,
+	],
 	"host/block-return-on-port": [
 		"block return on tap2",
 		{ lines: [...base, ["block return on tap2", { action: "block", interface: "tap2", blockReturn: { kind: "return" } }]] },
@@ -329,6 +336,11 @@ describe("each check of rules", () => {
 		expect(found.map((one) => one.words)).toEqual([words]);
 		expect(found[0]?.severity).toBe(filterChecks[code as keyof typeof filterChecks].severity);
 		expect(find(without, mended).map((one) => one.code)).not.toContain(code);
+	});
+
+	it("a guest's interface that no rule names may be skipped", () => {
+		const codes = find({ lines: base.slice(0, 3), skip: ["tap3"] }).map(({ code }) => code);
+		expect(codes).not.toContain("host/skip-on-guest");
 	});
 
 	it("the host that they start from has no fault", () => {

@@ -1,5 +1,5 @@
 /** pf's rules against the interfaces and guests of the host: where pf sees a packet, and where it does not. */
-import { formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
+import { formatIp, inNetwork, masked, parseIp4 } from "../pf/address.ts";
 import type { EndMatch, Ip, Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
@@ -18,8 +18,22 @@ import {
 	singleHost,
 	takesPort,
 } from "./filter.ts";
+import {
+	add,
+	fixedBy,
+	lineAbove,
+	lineBelow,
+	lineOfPfConf,
+	macrosOf,
+	movedBelow,
+	renamedIn,
+	replacedIn,
+	withoutLine,
+	withSetting,
+	write,
+} from "./fixes.ts";
 import { familyOf } from "./interface-config.ts";
-import { type Host, hasAddress, isCloned, type Plug, type Segment } from "./model.ts";
+import { type Host, hasAddress, isCloned, isSetElsewhere, type Plug, type Segment } from "./model.ts";
 import { isGlob } from "./pf-facts.ts";
 
 /** Runs a check over each rule that has an interface of its own; a statement is reported once. */
@@ -44,6 +58,9 @@ function eachRule(
 
 const plugSegment = ({ host }: Filter, { nic }: Plug): Segment | undefined => host.segmentOfSwitch.get(nic.switch?.value ?? "");
 const startOf = (file: string): Place => ({ file, span: span(0, 0) });
+
+/** Families whose addresses hostname files give, and no peer or program: devices of the machine, and the host's own ports. */
+const ADDRESSED = /^(?!(?:pppoe|ppp|tun|tap|umb|wg|gif|gre|enc|lo|sec|vxlan)$)[a-z]+$/;
 
 /** Whether an end is the interface's own address, found at run time. */
 function isOwn({ address }: EndMatch, name: string): boolean {
@@ -111,13 +128,14 @@ export const filterChecks = {
 			"Taps are given in the order in which guests start: the rule may filter any guest, or none.",
 			"Pin the tap in vm.conf, or use a group.",
 		],
-		eachRule(({ host, plugs }, { rule }, report) => {
+		eachRule(({ host, plugs }, { rule, anchor }, report) => {
 			const { interface: name } = rule;
 			if (familyOf(name) !== "tap" || isGroup(name) || host.vmFile === undefined || !host.vm.complete || plugs(name).length > 0) return;
 			if (hasAddress(host.links.get(name)?.config)) return;
 			report(say("{0} may be any guest's: vm.conf pins it nowhere", name), {
 				advice: say("Write `interface {0}` into the guest's block, or give the interface a group and use that here.", name),
 				related: [seen(startOf("/etc/vm.conf"), say("The guests"))],
+				...pinned(host, anchor, name),
 			});
 		}),
 	),
@@ -134,7 +152,12 @@ export const filterChecks = {
 			if (guest === undefined || rule.interface === "" || isGroup(rule.interface)) return;
 			for (const plug of plugs(rule.interface)) {
 				if (plug.guest === guest) continue;
+				const [own, ...others] = guest.interfaces.flatMap(({ tap }) => tap?.value ?? []);
+				const place = host.pf?.place(rule);
 				report(say("{0} is the tap of {1}, in the anchor of {2}", rule.interface, plug.guest.name.value, name), {
+					...(own !== undefined && others.length === 0 && place !== undefined
+						? fixedBy(write(own), renamedIn(host, place, rule.interface, own))
+						: {}),
 					related: [seen(plug.nic.tap ?? plug.guest.name, say("Pinned here"))],
 				});
 			}
@@ -153,9 +176,31 @@ export const filterChecks = {
 				if (hasAddress(host.links.get(address.interface)?.config)) continue;
 				report(say("({0}) has no address, so this never matches", address.interface), {
 					advice: say("Write the guest's own address."),
+					...withAddress(host, rule, plugs(address.interface), address.interface),
 					related: plugs(address.interface)
 						.slice(0, 1)
 						.map(({ guest, nic }) => seen(nic.tap ?? nic.group ?? guest.name, say("The guest's interface"))),
+				});
+			}
+		}),
+	),
+
+	"host/interface-without-address": warning(
+		[
+			"The address of an interface that has none",
+			"The parentheses stand for the addresses that the interface has: without one, the rule never matches, and `nat-to` drops its packets.",
+			"Give the interface an address, or write the interface that has it.",
+		],
+		eachRule(({ host, plugs }, { rule }, report) => {
+			for (const address of [rule.source.address, rule.destination.address, rule.nat?.address, rule.rdr?.address]) {
+				if (address?.kind !== "dynamic" || isGroup(address.interface) || plugs(address.interface).length > 0) continue;
+				const link = host.links.get(address.interface);
+				const { config } = link ?? {};
+				// Programs give addresses to some: pppoe and tunnels get them from their peers.
+				if (config === undefined || hasAddress(config) || !ADDRESSED.test(config.family) || isSetElsewhere(host, config.name)) continue;
+				report(say("{0} has no address: ({0}) is empty", address.interface), {
+					advice: say("Add an `inet` line to {0}, or write the interface that has the address.", config.path),
+					related: [seen(startOf(config.path), say("Its hostname file"))],
 				});
 			}
 		}),
@@ -180,7 +225,12 @@ export const filterChecks = {
 					direction === "in"
 						? say("What reaches {0} goes out on {1}, not in", plug.guest.name.value, name)
 						: say("What {0} sends comes in on {1}, not out", plug.guest.name.value, name);
-				report(message, { related: [seen(plug.nic.tap ?? plug.guest.name, say("The guest's tap"))] });
+				const place = host.pf?.place(rule);
+				const other = direction === "in" ? "out" : "in";
+				report(message, {
+					related: [seen(plug.nic.tap ?? plug.guest.name, say("The guest's tap"))],
+					...(place && fixedBy(write(other), replacedIn(host, place, new RegExp(`\\b${direction}\\b`), other))),
+				});
 			}
 		}),
 	),
@@ -233,6 +283,7 @@ export const filterChecks = {
 					report(filter.pf.place(call), say('What anchor "{0}" passes is blocked again below', call.anchor.name), {
 						advice: say("The last matching rule wins: call the anchor after the block."),
 						related: [seen(filter.pf.place(block), say("The block"))],
+						...fixedBy(say("Call it after the block"), ...movedBelow(host, filter.pf.place(call), filter.pf.place(block))),
 					});
 				}
 			}
@@ -310,7 +361,10 @@ export const filterChecks = {
 					({ rule: { anchor: call } }) => call !== undefined && (call.wildcard ? isDirectlyBelow(name, call.path) : call.path === name),
 				);
 				if (called !== false || name.includes("*")) continue;
-				report(anchor, say('No rule calls anchor "{0}"', name), { advice: say('Write `anchor "{0}"` where its rules shall count.', name) });
+				report(anchor, say('No rule calls anchor "{0}"', name), {
+					advice: say('Write `anchor "{0}"` where its rules shall count.', name),
+					...fixedBy(add(`anchor "${name}"`), lineAbove(host, anchor, `anchor "${name}"`)),
+				});
 			}
 		},
 	),
@@ -321,25 +375,39 @@ export const filterChecks = {
 			"Nothing is loaded under the name: the call does nothing.",
 			"Load the anchors, or remove the call.",
 		],
-		eachRule(({ pf }, { rule }, report) => {
+		eachRule(({ host, pf }, { rule }, report) => {
 			const { anchor } = rule;
 			if (anchor === undefined || anchor.block !== undefined || anchorsCalled(pf.ruleset, rule).length > 0) return;
 			// Programs such as ftp-proxy(8) and relayd(8) fill anchors of their own.
 			if (!/^vm(\/|$)/.test(anchor.path) && !pf.loads.some(({ anchor: { value } }) => value.startsWith(`${anchor.path}/`))) return;
 			if (pf.loads.some(({ anchor: { value } }) => value === anchor.path || value.startsWith(`${anchor.path}/`))) return;
-			report(say('Nothing is loaded for anchor "{0}"', anchor.name));
+			report(
+				say('Nothing is loaded for anchor "{0}"', anchor.name),
+				fixedBy(say("Remove this line"), withoutLine(host, pf.place(rule), /^anchor\s[^{]*$/)),
+			);
 		}),
 	),
 
 	"host/skip-on-guest": error(
-		["pf is switched off for a guest's interface", "`set skip` lets everything pass there before any rule.", "Take the name off the list."],
+		[
+			"pf is switched off for a guest's interface that has rules",
+			"`set skip` lets everything pass there before any rule.",
+			"Take the name off the list.",
+		],
 		(host, report) => {
 			const filter = filterOf(host);
 			for (const name of filter?.pf.skipped ?? []) {
 				const segments = filter?.segmentsOf(name.value) ?? [];
 				const gateway = filter?.links(name.value).some(({ family }) => family === "vether" || family === "vport");
-				if (segments.length === 0 && gateway !== true) continue;
-				report(name, say("pf lets everything pass on {0}", name.value), { advice: say("No rule for the guests there takes effect.") });
+				if (filter === undefined || (segments.length === 0 && gateway !== true) || !hasRules(filter, name.value)) continue;
+				const word = { file: name.file, span: span(name.span.start - 1, name.span.end) };
+				report(name, say("pf lets everything pass on {0}", name.value), {
+					advice: say("No rule for the guests there takes effect."),
+					...fixedBy(
+						say("Remove `{0}`", name.value),
+						withoutLine(host, name, /^set\s+skip\s+on\s+(\S+|\{\s*\S+\s*\})$/) ?? replacedIn(host, word, /[ \t]\S+$/, ""),
+					),
+				});
 			}
 		},
 	),
@@ -366,6 +434,10 @@ export const filterChecks = {
 				const [gateway] = segment.gateways;
 				report(filter.pf.place(rule), say("A state made on {0} lets packets past the rules on {1}", gateway?.name ?? "", rule.interface), {
 					advice: say("Write `set state-policy if-bound` at the top of pf.conf."),
+					...fixedBy(
+						add("set state-policy if-bound"),
+						lineOfPfConf(host, /^[ \t]*(set|block|pass|match|anchor|antispoof|queue|load)\b/m, "set state-policy if-bound"),
+					),
 				});
 				return;
 			}
@@ -387,6 +459,7 @@ export const filterChecks = {
 			if (setting?.value === "1" || translation === undefined) return;
 			report(filter.pf.place(translation.rule), say("The host does not forward: net.inet.ip.forwarding is not 1"), {
 				related: [seen({ file: host.sysctl.path, span: setting?.span ?? span(0, 0) }, say("The kernel's settings"))],
+				...fixedBy(write("net.inet.ip.forwarding=1"), withSetting(host, "net.inet.ip.forwarding", "1")),
 			});
 		},
 	),
@@ -399,7 +472,7 @@ export const filterChecks = {
 		],
 		(host, report) => {
 			const filter = filterOf(host);
-			if (filter === undefined) return;
+			if (filter === undefined || filter.pf.incomplete === true) return;
 			for (const segment of host.segments) {
 				if (segment.uplinks.length > 0 || segment.plugs.length === 0) continue;
 				for (const { config } of segment.gateways) {
@@ -412,6 +485,10 @@ export const filterChecks = {
 						if (translated) continue;
 						report(address, say("No rule translates what comes from {0}", `${address.text}/${bits}`), {
 							advice: say("The guests behind {0} reach the host and what knows a route back, but not the Internet.", config?.name ?? ""),
+							...fixedBy(
+								say("Translate what comes from {0}", networkText(ip, bits)),
+								lineOfPfConf(host, FIRST_RULE, `match out on egress inet from ${networkText(ip, bits)} nat-to (egress)`),
+							),
 						});
 					}
 				}
@@ -428,7 +505,7 @@ export const filterChecks = {
 		(host, report) => {
 			const filter = filterOf(host);
 			const block = filter?.rules.find(({ rule }) => rule.action === "block" && isSweeping(rule) && rule.direction !== "out");
-			if (filter === undefined || block === undefined) return;
+			if (filter === undefined || filter.pf.incomplete === true || block === undefined) return;
 			const open = filter.rules.some(
 				({ rule }) =>
 					rule.action === "pass" &&
@@ -438,7 +515,14 @@ export const filterChecks = {
 					filter.plugs(rule.interface).length === 0 &&
 					takesPort(rule.destination, 22),
 			);
-			if (!open) report(filter.pf.place(block.rule), say("No rule passes SSH in: this ruleset locks its administrator out"));
+			const place = filter.pf.place(block.rule);
+			const rule = "pass in proto tcp to port ssh";
+			if (!open)
+				report(
+					place,
+					say("No rule passes SSH in: this ruleset locks its administrator out"),
+					block.rule.quick ? {} : fixedBy(add(rule), lineBelow(host, place, rule)),
+				);
 		},
 	),
 
@@ -451,7 +535,7 @@ export const filterChecks = {
 		(host, report) => {
 			const filter = filterOf(host);
 			const block = filter?.rules.find(({ rule }) => rule.action === "block" && isSweeping(rule) && rule.direction !== "out");
-			if (filter === undefined || block === undefined || host.dhcpd.value === undefined) return;
+			if (filter === undefined || filter.pf.incomplete === true || block === undefined || host.dhcpd.value === undefined) return;
 			const passed = namedBy(filter, passesDhcp);
 			for (const { link, kind, plugs, gateways } of host.segments) {
 				if (kind === "veb" && !link.config?.links.has("link1")) continue;
@@ -465,6 +549,7 @@ export const filterChecks = {
 					say('"{0}" gets no DHCP lease: nothing passes its requests in on its tap', plug.guest.name.value),
 					{
 						advice: say("Add `pass in quick on TAP inet proto udp from any port 68 to any port 67 no state`."),
+						...passedDhcp(host, filter.pf.place(block.rule), plug),
 						related: [seen(plug.nic.switch ?? plug.guest.name, say("The guest's interface"))],
 					},
 				);
@@ -543,7 +628,12 @@ export const filterChecks = {
 		],
 		(host, report) => {
 			const filter = filterOf(host);
-			if (filter === undefined || filter.rules.some(({ rule }) => rule.action === "block" && isSweeping(rule))) return;
+			if (
+				filter === undefined ||
+				filter.pf.incomplete === true ||
+				filter.rules.some(({ rule }) => rule.action === "block" && isSweeping(rule))
+			)
+				return;
 			const blocked = namedBy(filter, ({ action }) => action === "block");
 			for (const segment of host.segments) {
 				for (const { guest, nic } of segment.plugs) {
@@ -564,6 +654,7 @@ export const filterChecks = {
 			const filter = filterOf(host);
 			if (
 				filter === undefined ||
+				filter.pf.incomplete === true ||
 				!filter.rules.some(({ rule }) => rule.action === "block" && isSweeping(rule) && rule.direction === undefined)
 			)
 				return;
@@ -600,7 +691,10 @@ export const filterChecks = {
 					path.lastIndexOf("/") < 5
 				)
 					continue;
+				const parent = load.anchor.value.slice(0, load.anchor.value.lastIndexOf("/") + 1);
+				const line = `load anchor "${parent}${path.slice(path.lastIndexOf("/") + 1, -".conf".length)}" from "${path}"`;
 				report({ file: path, span: span(0, 0) }, say("pf.conf does not load {0}", path), {
+					...fixedBy(add(line), lineBelow(host, load.path, line)),
 					related: [seen(load.path, say("A file of that folder that is loaded"))],
 				});
 			}
@@ -651,6 +745,7 @@ export const filterChecks = {
 				if (fixed === undefined || fixed.ip.a === own.a || isBroadcast(own)) continue;
 				report(say("{0} has {1} in dhcpd.conf, {2} here", guestName, formatIp(fixed.ip, "inet"), formatIp(own, "inet")), {
 					related: [seen(fixed.at, say("Its fixed address"))],
+					...withAddress(host, rule, [plug], formatIp(own, "inet")),
 				});
 			}
 		}),
@@ -662,10 +757,14 @@ export const filterChecks = {
 			"On bridges pf can answer with a TCP reset for IPv4 alone; all else is dropped.",
 			"Write `block drop`.",
 		],
-		eachRule(({ segmentsOf }, { rule }, report) => {
+		eachRule(({ host, segmentsOf }, { rule }, report) => {
+			const place = host.pf?.place(rule);
 			if (rule.action !== "block" || rule.interface === "" || rule.blockReturn.kind === "drop" || rule.blockReturn.kind === "rst") return;
 			if (segmentsOf(rule.interface).some(({ kind }) => kind === "bridge"))
-				report(say("On {0}, a port of a bridge, pf can answer TCP over IPv4 alone", rule.interface));
+				report(
+					say("On {0}, a port of a bridge, pf can answer TCP over IPv4 alone", rule.interface),
+					place && fixedBy(write("block drop"), replacedIn(host, place, /\bblock(\s+return(-\w+)?(\s*\([^)]*\))?)?/, "block drop")),
+				);
 		}),
 	),
 
@@ -694,6 +793,55 @@ export const filterChecks = {
 		},
 	),
 } as const satisfies Readonly<Record<string, HostCheck>>;
+
+/** Where the first rule of pf.conf begins. */
+const FIRST_RULE = /^[ \t]*(block|pass|match|anchor|antispoof)\b/m;
+
+function networkText(ip: Ip, bits: number): string {
+	return `${formatIp(masked(ip, bits), "inet")}/${bits}`;
+}
+
+/** The fixed address of a guest in place of what a rule has. */
+function withAddress(host: Host, rule: Rule, plugs: readonly Plug[], wrong: string) {
+	const [plug, ...others] = plugs;
+	const fixed = plug === undefined || others.length > 0 ? undefined : fixedAddress(host, plug);
+	const place = host.pf?.place(rule);
+	if (fixed === undefined || place === undefined) return {};
+	const text = formatIp(fixed.ip, "inet");
+	const names = [wrong, ...macrosOf(host, place.file, wrong).map((name) => `\\$${name}`)];
+	const own = replacedIn(host, place, new RegExp(`\\((?:${names.join("|")})\\)`), text);
+	return fixedBy(write(text), own ?? (/\d$/.test(wrong) && wrong.includes(".") ? renamedIn(host, place, wrong, text) : undefined));
+}
+
+/** Pins a tap to the guest that the rule's anchor is called after, where that has one interface without one. */
+function pinned(host: Host, anchor: string, tap: string) {
+	const guest = host.vm.guests.find(({ name }) => name.value === anchor.split("/").at(-1));
+	const [nic, ...others] = (guest?.interfaces ?? []).filter((one) => one.tap === undefined);
+	if (guest === undefined || nic === undefined || others.length > 0) return {};
+	const text = host.source.files.get(nic.file)?.text.slice(nic.span.start, nic.span.end) ?? "";
+	const word = /^(?:local\s+)?interface(\s+tap)?\b/.exec(text)?.[0];
+	if (word === undefined) return {};
+	const at = { file: nic.file, span: span(nic.span.start, nic.span.start + word.length) };
+	return fixedBy(say('Pin {0} to "{1}" in vm.conf', tap, guest.name.value), {
+		...at,
+		text: `${word.replace(/\s+tap$/, "")} ${tap}`,
+	});
+}
+
+function passedDhcp(host: Host, block: Place, { nic }: Plug) {
+	const name = nic.tap?.value ?? nic.group?.value;
+	const rule = `pass in quick on ${name} inet proto udp from any port 68 to any port 67 no state`;
+	return name === undefined ? {} : fixedBy(add(rule), lineBelow(host, block, rule));
+}
+
+/** Whether rules name an interface, its group, or a guest's interface that is both: where none does, pf is not meant to look there. */
+function hasRules({ rules, links, plugs }: Filter, name: string): boolean {
+	const own = new Set<unknown>([...links(name), ...plugs(name)]);
+	return rules.some(({ rule: { interface: other, interfaceNegated } }) => {
+		if (other === "" || interfaceNegated) return false;
+		return other === name || [...links(other), ...plugs(other)].some((one) => own.has(one));
+	});
+}
 
 function sameWay(block: Rule, direction: Rule["direction"]): boolean {
 	return block.direction === undefined || block.direction === direction;

@@ -249,11 +249,14 @@ export const interfaceChecks = {
 			for (const config of host.configs) {
 				for (const address of config.addresses) {
 					const { ip, bits, family } = address;
-					if (ip === undefined || bits === undefined || bits >= (family === "inet" ? 31 : 127)) continue;
+					if (ip === undefined || bits === undefined || bits >= (family === "inet" ? 31 : 127) || isLinkLocal(address)) continue;
 					const one = { config, address: { ...address, ip, bits } };
 					const other = known.find(
 						({ config: theirs, address: { ip: base, bits: length, family: kind } }) =>
 							theirs.name !== config.name &&
+							// An address that hosts share is in the network of the interface that carp(4) works on.
+							theirs.family !== "carp" &&
+							config.family !== "carp" &&
 							kind === family &&
 							(theirs.rdomain?.value ?? 0) === (config.rdomain?.value ?? 0) &&
 							inNetwork(ip, base, Math.min(bits, length)),
@@ -275,11 +278,11 @@ export const interfaceChecks = {
 			const taken = new Map<string, { readonly config: InterfaceConfig; readonly at: ConfiguredAddress }>();
 			for (const config of host.configs) {
 				for (const at of config.addresses) {
-					if (at.ip === undefined || config.family === "carp") continue;
+					if (at.ip === undefined || config.family === "carp" || isLinkLocal(at)) continue;
 					const key = `${config.rdomain?.value ?? 0} ${at.family} ${formatIp(at.ip, at.family)}`;
 					const other = taken.get(key);
 					if (other === undefined) taken.set(key, { config, at });
-					else
+					else if (other.config !== config)
 						report(at, say("{0} is the address of {1} too", at.text, other.config.name), {
 							related: [seen(other.at, say("The other interface"))],
 						});
@@ -374,4 +377,9 @@ function endOf(host: Host, file: string) {
 function upAtEnd(host: Host, file: string): string {
 	const text = host.source.files.get(file)?.text ?? "";
 	return text === "" || text.endsWith("\n") ? "up\n" : "\nup\n";
+}
+
+/** An address that means something on its own link only: any interface may have it. */
+function isLinkLocal({ family, ip }: ConfiguredAddress): boolean {
+	return family === "inet6" && ip !== undefined && ip.a >>> 22 === 0x3fa;
 }

@@ -450,6 +450,25 @@ export const serviceChecks = {
 		},
 	),
 
+	"host/readable-secret": warning(
+		[
+			"A key or password in a file that everybody can read",
+			"Every user of the host, and everybody who breaks into one of its services, has it then.",
+			"Take the rights of others away, and change the key: it may be known already.",
+		],
+		(host, report) => {
+			for (const { path, secrets } of host.configs) {
+				const { mode = 0 } = host.source.files.get(path) ?? {};
+				if ((mode & 0o004) === 0) continue;
+				for (const { value, ...at } of secrets) {
+					report(at, say("Every user of the host can read what follows {0}", value), {
+						advice: say("On the host: chmod 0640 {0}, and change the key.", path),
+					});
+				}
+			}
+		},
+	),
+
 	"host/shadowed-hostname": information(
 		[
 			"A hostname file that netstart does not read",

@@ -2,6 +2,7 @@
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
+import { add, fixedBy, lineAtEnd, replaced, replacedIn, withoutLine, withSetting, write } from "./fixes.ts";
 import { type Host, mayExist, type Plug, type Segment } from "./model.ts";
 
 /** Switches that vmd sets up, each with the interface behind it. */
@@ -55,6 +56,12 @@ export const switchChecks = {
 				report(theirs, say("vmd sets {0} to rdomain {1}", bridge.value, ours), {
 					advice: say('Write `rdomain {0}` into switch "{1}" of vm.conf.', theirs.value, one.name.value),
 					related: [seen(one.rdomain ?? one.name, say("The switch"))],
+					...fixedBy(
+						write(`rdomain ${theirs.value}`),
+						one.rdomain === undefined
+							? replacedIn(host, { file: one.file, span: one.span }, /\{/, `{\n\trdomain ${theirs.value}`)
+							: replaced(one.rdomain, String(theirs.value)),
+					),
 				});
 			}
 		},
@@ -68,6 +75,7 @@ export const switchChecks = {
 				if (one.up || up === undefined) continue;
 				report(one.name, say('switch "{0}" is down, so {1} forwards nothing', one.name.value, bridge.value), {
 					related: [seen(up, say("Brought up here, and taken down by vmd"))],
+					...fixedBy(say("Remove `{0}`", "down"), replacedIn(host, { file: one.file, span: one.span }, /[ \t]*\bdown\b[ \t]*\n?/, "")),
 				});
 			}
 		},
@@ -103,7 +111,11 @@ export const switchChecks = {
 		(host, report) => {
 			for (const { name, config, switches, pinnedBy } of host.links.values()) {
 				if (config?.description === undefined || switches.length + pinnedBy.length === 0) continue;
-				report(config.description, say("vmd replaces the description of {0}", name));
+				report(
+					config.description,
+					say("vmd replaces the description of {0}", name),
+					fixedBy(say("Remove this line"), withoutLine(host, config.description, /^descr(iption)?\s/)),
+				);
 			}
 		},
 	),
@@ -166,6 +178,7 @@ export const switchChecks = {
 				for (const { of, at } of host.links.get(tap.value)?.memberOf ?? []) {
 					if (of.name === segment.link.name) continue;
 					report(at, say('{0} of "{1}" is in {2} by vm.conf', tap.value, plug.guest.name.value, segment.link.name), {
+						...fixedBy(say("Remove this line"), withoutLine(host, at, /^add\s+\S+$/)),
 						related: [seen(plug.nic.switch ?? tap, say("Plugged in here"))],
 					});
 				}
@@ -240,6 +253,7 @@ export const switchChecks = {
 					report({ file, span: local }, say("The host does not forward, so this guest reaches the host alone"), {
 						advice: say("Set net.inet.ip.forwarding=1 in {0}.", host.sysctl.path),
 						related: [seen({ file: host.sysctl.path, span: forwarding?.span ?? span(0, 0) }, say("The kernel's settings"))],
+						...fixedBy(write("net.inet.ip.forwarding=1"), withSetting(host, "net.inet.ip.forwarding", "1")),
 					});
 				}
 			}
@@ -329,6 +343,7 @@ export const switchChecks = {
 					continue;
 				report({ file: path, span: span(0, 0) }, say("vm.conf does not include {0}", path), {
 					related: [seen({ file: "/etc/vm.conf", span: span(0, 0) }, say("What vmd reads"))],
+					...fixedBy(add(`include "${path}"`), lineAtEnd(host, "/etc/vm.conf", `include "${path}"`)),
 				});
 			}
 		},
@@ -367,6 +382,7 @@ export const switchChecks = {
 				for (const { of, at } of memberOf) {
 					report(at, say("{0} cannot be a member of {1}", name, of.name), {
 						advice: say("To link two of them, add one end of a pair(4) to each."),
+						...fixedBy(say("Remove this line"), withoutLine(host, at, /^add\s+\S+$/)),
 					});
 				}
 			}
@@ -386,6 +402,7 @@ export const switchChecks = {
 				if (config === undefined || address === undefined || !mayExist(host, config.name)) continue;
 				report(address, say("{0} is a port of {1}: its address serves no one", config.name, segment.link.name), {
 					related: [seen(plug.nic.switch ?? plug.guest.name, say("Plugged in here"))],
+					...fixedBy(say("Remove this line"), withoutLine(host, address, /^inet6?\s/)),
 				});
 			}
 		},

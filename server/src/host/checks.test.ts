@@ -261,6 +261,11 @@ const table: Readonly<
 		file("rc.conf.local", "pf=YES") + file("pf.conf", "block"),
 	],
 	"host/file-mode": ["", "//- /etc/pf.conf 0644\nblock\n", "//- /etc/pf.conf 0600\nblock\n"],
+	"host/readable-secret": [
+		"hunter2",
+		"//- /etc/hostname.carp0 0644\nvhid 1 carpdev em0 pass hunter2\n",
+		"//- /etc/hostname.carp0 0640\nvhid 1 carpdev em0 pass hunter2\n",
+	],
 	"host/shadowed-hostname": ["", hostname("em0.bak", "up"), em0],
 };
 
@@ -285,6 +290,20 @@ function mended(files: ReadonlyMap<string, SourceFile>, { file: own, fixes }: Fo
 	}
 	return result;
 }
+
+describe("no fault", () => {
+	it.each([
+		[
+			"a shared address in the network of its interface",
+			hostname("em0", "inet 10.0.0.2/24") + hostname("carp0", "vhid 1 carpdev em0 pass secret", "inet 10.0.0.1/24"),
+		],
+		["a link-local address on two interfaces", hostname("em0", "inet6 fe80::1/64") + hostname("em1", "inet6 fe80::1/64")],
+		["an address twice on one interface", hostname("em0", "inet 10.0.0.1/24", "inet alias 10.0.0.1/24")],
+	])("%s", (_, host) => {
+		const found = find({ name: "hv1", files: filesOf(host) }).map(({ code }) => code);
+		expect(found.filter((code) => code === "host/same-address" || code === "host/overlapping-networks")).toEqual([]);
+	});
+});
 
 describe("each check", () => {
 	it.each(Object.entries(table))("%s", (code, [words, fault, without, more = {}]) => {

@@ -45,6 +45,8 @@ export interface InterfaceConfig {
 	readonly bindings: readonly PortBinding[];
 	/** Commands after `!`. */
 	readonly commands: readonly Placed<string>[];
+	/** Keys and passwords, with their words. */
+	readonly secrets: readonly Placed<string>[];
 }
 
 export interface PortBinding {
@@ -67,7 +69,11 @@ type Draft = Filled<InterfaceConfig> & {
 	links: Map<string, Place>;
 	bindings: PortBinding[];
 	commands: Placed<string>[];
+	secrets: Placed<string>[];
 };
+
+/** Words of ifconfig(8) that a secret follows. */
+const SECRETS: ReadonlySet<string> = new Set(["wpakey", "nwkey", "wgkey", "wgpsk", "authkey", "peerkey", "pass"]);
 
 /** How many words follow a word of ifconfig(8). */
 function argumentsOf(word: string): number {
@@ -100,6 +106,7 @@ export function readInterface(path: string, text: string): InterfaceConfig {
 		links: new Map(),
 		bindings: [],
 		commands: [],
+		secrets: [],
 	};
 	for (const words of significantWords(text)) {
 		const [first] = words;
@@ -249,6 +256,7 @@ function takeNamed(config: Draft, word: string, named: Placed<string>): boolean 
 			config.rdomain = { ...named, value: Number(named.value) };
 			return true;
 		default:
+			if (SECRETS.has(word)) config.secrets.push({ ...named, value: word });
 			return false;
 	}
 }

@@ -8,6 +8,7 @@ import { type Span, span } from "../text/span.ts";
 import type { Checked } from "./check.ts";
 import { type HostnameCode, hostnameDiagnostics } from "./diagnostics.ts";
 import { familyOf } from "./families.ts";
+import { withFix } from "./fixes.ts";
 import type { Complaint } from "./ifconfig.ts";
 import { placeOf } from "./lexer.ts";
 import { isInterfaceName, isLladdrName, type Run, sourceOf } from "./netstart.ts";
@@ -36,11 +37,21 @@ export function diagnose(
 	for (const one of checked) {
 		const columns = inColumns(one, byStart);
 		if (columns !== undefined) found.push(columns);
-		else for (const complaint of one.complaints) found.push(ofComplaint(complaint, one, name, context));
+		else
+			for (const complaint of one.complaints) if (!isGivenByKernel(complaint, name)) found.push(ofComplaint(complaint, one, name, context));
 		found.push(...advice(one, name), ...newerWords(one, context));
 	}
 	found.push(...domains(checked));
-	return found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+	found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+	return found.map((one) => withFix(text, one));
+}
+
+/**
+ * `inet6 eui64` asks for a link-local address, which most interfaces have as soon as ifconfig has attached inet6 to them
+ * (sys/netinet6/in6_ifattach.c); pppoe(4) shows it alone on a line.
+ */
+function isGivenByKernel({ message }: Complaint, name: string): boolean {
+	return message === "could not determine link local address" && !/^(?:wg|bridge|enc|pflog|pfsync)\d/.test(name);
 }
 
 /** A file that netstart passes over. */

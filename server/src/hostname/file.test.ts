@@ -17,8 +17,9 @@ function fixed(name: string, text: string, more: Partial<FileContext> = {}): str
 	const fixes = file(name, text, more)
 		.diagnostics()
 		.flatMap((one) => one.fixes ?? []);
-	const [edit] = fixes.find(({ preferred }) => preferred)?.edits ?? [];
-	return edit === undefined ? undefined : text.slice(0, edit.span.start) + edit.text + text.slice(edit.span.end);
+	const edits = [...(fixes.find(({ preferred }) => preferred)?.edits ?? [])].sort((x, y) => y.span.start - x.span.start);
+	const after = edits.reduce((rest, { span: at, text: own }) => rest.slice(0, at.start) + own + rest.slice(at.end), text);
+	return edits.length === 0 ? undefined : after;
 }
 
 describe("diagnostics", () => {
@@ -36,11 +37,13 @@ describe("diagnostics", () => {
 		["em0", "mtu\n", "hostname/missing-argument", "mtu", undefined],
 		["em0", "add em1\n", "hostname/family", "add", undefined],
 		["em0", "rtsol\n", "hostname/removed-word", "rtsol", "inet6 autoconf\n"],
-		["em0", "inet\n", "hostname/ignored", "inet", undefined],
-		["em0", "description it's\n", "hostname/unclosed-quote", "'s", undefined],
-		["em0", "inet 10.0.0.1/24\nrdomain 1\n", "hostname/rdomain-after-address", "rdomain", undefined],
-		["em0", "pppoedev em1\n", "hostname/silent", "pppoedev", undefined],
-		["em0", "-group lan\n", "hostname/no-effect", "lan", undefined],
+		["em0", "inet\n", "hostname/ignored", "inet", ""],
+		["em0", "description it's\n", "hostname/unclosed-quote", "'s", 'description "it\'s"\n'],
+		["em0", "inet 10.0.0.1/24\nrdomain 1\n", "hostname/rdomain-after-address", "rdomain", "rdomain 1\ninet 10.0.0.1/24\n"],
+		["em0", "description a & b\n", "hostname/shell", "&", 'description "a & b"\n'],
+		["em0", "up; group x\n", "hostname/shell", "group", "up\ngroup x\n"],
+		["em0", "pppoedev em1\n", "hostname/silent", "pppoedev", ""],
+		["em0", "-group lan\n", "hostname/no-effect", "lan", ""],
 		["em0.old", "up\n", "hostname/file-name", "up", undefined],
 		["00:1B:21:AB:CD:EF", "up\n", "hostname/file-name", "up", undefined],
 		["veb0", "rule block in em1\n", "hostname/rule", "em1", undefined],
@@ -50,6 +53,17 @@ describe("diagnostics", () => {
 		expect([first?.code, text.slice(first?.span.start, first?.span.end)]).toEqual([code, words]);
 		expect(rest).toEqual([]);
 		expect(fixed(name, text)).toBe(after);
+	});
+
+	test.each([
+		["pppoe0", []],
+		["wg0", ["hostname/order"]],
+	])("eui64 alone on a line of %s", (name, codes) => {
+		expect(
+			file(name, "inet6 eui64\n")
+				.diagnostics()
+				.map(({ code }) => code),
+		).toEqual(codes);
 	});
 
 	test("delete on a bridge becomes del", () => {

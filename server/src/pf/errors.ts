@@ -3,6 +3,7 @@ import type { Diagnostic } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { PF_ADVICE } from "./check.ts";
+import { fixesOfError } from "./error-fixes.ts";
 import type { Complaint, Output } from "./output.ts";
 import { removedWord } from "./vocabulary.ts";
 
@@ -12,8 +13,15 @@ export interface PartDiagnostic extends Diagnostic {
 	readonly macro?: string;
 }
 
-/** Consequences of an error that is reported already. */
-const CONSEQUENCES = new Set(["skipping rule due to errors", "could not parse host specification"]);
+/** What is reported already, or better, by another message. */
+const CONSEQUENCES = new Set([
+	"skipping rule due to errors",
+	"could not parse host specification",
+	"pfctl: invalid state timeouts optimization",
+	"pfctl: Bad timeout name.",
+	"pfctl: Bad pool name.",
+	"warning: synproxy used for inbound rules only, ignored for outbound",
+]);
 
 /** The errors of one statement. @param source the part's text */
 export function errorsOf({ output }: { readonly output: Output }, source: string): readonly PartDiagnostic[] {
@@ -27,7 +35,9 @@ export function errorsOf({ output }: { readonly output: Output }, source: string
 		const key = `${start} ${end} ${text}`;
 		if (seen.has(key)) continue;
 		seen.add(key);
-		diagnostics.push(errorOf(complaint, code === "pf/syntax" ? adviceOnRemoved(complaint, source) : undefined));
+		const fixes = fixesOfError(complaint, source);
+		const diagnostic = errorOf(complaint, code === "pf/syntax" ? adviceOnRemoved(complaint, source) : undefined);
+		diagnostics.push(fixes.length === 0 ? diagnostic : { ...diagnostic, fixes });
 	}
 	return diagnostics;
 }

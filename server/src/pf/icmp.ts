@@ -1,5 +1,6 @@
 /** Names of icmp and icmp6 types and codes, as pfctl reads and prints them (pfctl_parser.c). */
-import type { Family } from "./rules.ts";
+import { IPPROTO } from "./protocols.ts";
+import type { Family, Rule } from "./rules.ts";
 
 /** An icmp type or code with what it says, for completion and hover. */
 export interface IcmpName {
@@ -141,4 +142,13 @@ export function icmpTypeName(type: number, family: Family | undefined): string |
 
 export function icmpCodeName(type: number, code: number, family: Family | undefined): string | undefined {
 	return codesOf(family).find((entry) => entry.type === type && entry.code === code)?.name;
+}
+
+/** Answers to icmp and icmp6 queries, as pf files them (sys/net/pf.c, pf_icmp_mapping). */
+export const ICMP_ANSWERS = { [IPPROTO.icmp]: [0, 9, 14, 16, 18, 34, 36], [IPPROTO.icmp6]: [129, 140, 200] } as const;
+
+/** Whether a rule asks for answers to a query. */
+export function isAnswer({ protocol, icmpType }: Rule): boolean {
+	const types: readonly number[] = protocol === IPPROTO.icmp || protocol === IPPROTO.icmp6 ? ICMP_ANSWERS[protocol] : [];
+	return types.includes(icmpType);
 }

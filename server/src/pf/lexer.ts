@@ -419,7 +419,8 @@ export class Lexer {
 
 	/** Where the character just read stands. */
 	#position(): number {
-		return this.#include?.start ?? this.#use?.start ?? Math.max(this.#here - 1, 0);
+		// The newline at the end of a file that has none is nowhere.
+		return this.#include?.start ?? this.#use?.start ?? Math.max(this.#here - (this.#source.ended ? 0 : 1), 0);
 	}
 
 	/** Behind the character just read. */

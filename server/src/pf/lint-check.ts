@@ -51,7 +51,14 @@ export interface RuleCheck {
 	/** The words of the rule that are at fault: from the first of them that stands there, `withNext` to the next mark after it. */
 	readonly words: readonly string[];
 	readonly withNext?: true;
-	readonly tell: (span: Span, report: Report) => void;
+	readonly tell: (found: FoundRule, report: Report) => void;
+}
+
+/** A rule that a check applies to: the words at fault, the rule, and the statement that it stands in. */
+export interface FoundRule {
+	readonly span: Span;
+	readonly rule: Rule;
+	readonly statement: LintStatement;
 }
 
 /** One check with its description. What the file does not show is taken to be right. */

@@ -11,6 +11,8 @@ export type FactKind =
 	| `${"macro" | "table" | "tag"} ${"define" | "refer" | "set"}`
 	/** It includes or loads another file. */
 	| "reads a file"
+	/** pfctl refuses it, so it may be meant to have what it has not. */
+	| "broken"
 	| "queue statement"
 	/** By name: a queue that rules are to fill, one with others below it, one that a rule assigns to. */
 	| "queue to fill"
@@ -36,7 +38,16 @@ export type FactKind =
 	| "default block"
 	| "sweeping block"
 	| "sweeping block 6"
+	| "sweeping block out"
 	| "loopback pass"
+	| "pass in"
+	| "pass out"
+	/** Connections that pass the host: one that leaves with another source, one that is sent on to another host. */
+	| "translated"
+	| "redirected"
+	/** One way of TCP, without state. */
+	| "stateless in"
+	| "stateless out"
 	| "pass 6";
 
 export type Fact = readonly [kind: FactKind, name: string];
@@ -79,25 +90,21 @@ const ONCE = [
 	"default block",
 	"sweeping block",
 	"sweeping block 6",
+	"sweeping block out",
 	"loopback pass",
+	"pass in",
+	"pass out",
+	"translated",
+	"redirected",
+	"stateless in",
+	"stateless out",
 	"pass 6",
 ] as const satisfies readonly FactKind[];
 const ONCE_FACTS: readonly Fact[] = ONCE.map((kind) => [kind, ""]);
+const BIT = Object.fromEntries(ONCE.map((kind, index) => [kind, 1 << index])) as Readonly<Record<(typeof ONCE)[number], number>>;
 const READS_A_FILE: Fact = ["reads a file", ""];
+const BROKEN: Fact = ["broken", ""];
 const QUEUE_STATEMENT: Fact = ["queue statement", ""];
-
-const bit = (kind: (typeof ONCE)[number]): number => 1 << ONCE.indexOf(kind);
-const RULE = bit("rule");
-const DISCOVERY = bit("discovery");
-const MAIN_RULE = bit("main rule");
-const MAIN_ANCHOR = bit("main anchor");
-const MAIN_CALL = bit("main call");
-const MAIN_PASS = bit("main pass");
-const DEFAULT_BLOCK = bit("default block");
-const SWEEPING_BLOCK = bit("sweeping block");
-const SWEEPING_BLOCK_6 = bit("sweeping block 6");
-const LOOPBACK_PASS = bit("loopback pass");
-const PASS_6 = bit("pass 6");
 
 /** Most statements of a file have the facts of one of those before them: they are kept once. */
 const shared = recent<readonly Fact[]>(
@@ -111,14 +118,15 @@ export function factsOf({ record, output }: { readonly record: WordRecord; reado
 		if (kind === "macro" || kind === "table" || kind === "tag") facts.push([NAMED[kind][use], name]);
 	});
 	if (record.has(T.include, T.load)) facts.push(READS_A_FILE);
+	if (output.complaints.some(({ warning }) => !warning)) facts.push(BROKEN);
 	if (output.skip.length + output.queues.length + output.definitions.length > 0) definitionFacts(output, facts);
 	let once = 0;
 	for (const rule of output.rules) once |= mainFacts(rule);
 	for (const rule of rulesOf(output)) {
-		once |= RULE;
+		once |= BIT.rule;
 		if (rule.stateOptions.overload !== undefined) facts.push(["overload", rule.stateOptions.overload.table]);
 		for (const name of rule.set?.queue ?? []) if (name !== undefined) facts.push(["fills", name]);
-		if (rule.action === "pass" && rule.family !== "inet" && (rule.protocol === 0 || rule.protocol === IPPROTO.icmp6)) once |= DISCOVERY;
+		if (rule.action === "pass" && rule.family !== "inet" && (rule.protocol === 0 || rule.protocol === IPPROTO.icmp6)) once |= BIT.discovery;
 		if (rule.action !== "block") continue;
 		if (rule.source.address.kind === "table") facts.push(["blocked table", rule.source.address.name]);
 		if (rule.destination.address.kind === "table") facts.push(["blocked table", rule.destination.address.name]);
@@ -142,19 +150,45 @@ function definitionFacts({ skip, queues, definitions }: Output, facts: Fact[]): 
 }
 
 function mainFacts(rule: Rule): number {
-	if (rule.anchor !== undefined) return MAIN_RULE | MAIN_ANCHOR | (rule.anchor.block === undefined ? MAIN_CALL : 0);
-	let facts = MAIN_RULE;
+	if (rule.anchor !== undefined) return BIT["main rule"] | BIT["main anchor"] | (rule.anchor.block === undefined ? BIT["main call"] : 0);
+	let facts = BIT["main rule"];
+	if (rule.action !== "block") {
+		if (isTranslated(rule)) facts |= BIT.translated;
+		if (isRedirected(rule)) facts |= BIT.redirected;
+	}
 	if (rule.action === "pass") {
-		facts |= MAIN_PASS;
-		if (rule.interface === "lo" || rule.interface === "lo0" || (rule.interface === "" && isSweeping(rule))) facts |= LOOPBACK_PASS;
-		if (rule.family === "inet6" && rule.protocol !== 0 && rule.protocol !== IPPROTO.icmp6) facts |= PASS_6;
+		facts |= BIT["main pass"];
+		if (rule.direction !== "out") facts |= BIT["pass in"];
+		if (rule.direction !== "in") facts |= BIT["pass out"];
+		if (isOneWay(rule)) facts |= BIT[rule.direction === "in" ? "stateless in" : "stateless out"];
+		if (rule.interface === "lo" || rule.interface === "lo0" || (rule.interface === "" && isSweeping(rule))) facts |= BIT["loopback pass"];
+		if (rule.family === "inet6" && rule.protocol !== 0 && rule.protocol !== IPPROTO.icmp6) facts |= BIT["pass 6"];
 	} else if (rule.action === "block") {
 		if (isSweeping(rule)) {
-			facts |= SWEEPING_BLOCK;
-			if (rule.family !== "inet") facts |= SWEEPING_BLOCK_6;
-			if (rule.direction !== "out") facts |= DEFAULT_BLOCK;
+			facts |= BIT["sweeping block"];
+			if (rule.family !== "inet") facts |= BIT["sweeping block 6"];
+			if (rule.direction !== "out") facts |= BIT["default block"];
+			if (rule.direction !== "in") facts |= BIT["sweeping block out"];
 		}
-		if (rule.direction === "in" && rule.protocol === 0) facts |= DEFAULT_BLOCK;
+		if (rule.direction === "in" && rule.protocol === 0) facts |= BIT["default block"];
 	}
 	return facts;
+}
+
+/** What its rule translates leaves the host. */
+export function isTranslated({ nat, afTo, direction }: Rule): boolean {
+	return nat !== undefined && afTo === undefined && direction !== "in";
+}
+
+/** What its rule redirects goes on to another host: the addresses of the host itself are most often written as interfaces. */
+export function isRedirected({ rdr, afTo, direction }: Rule): boolean {
+	const address = rdr?.address;
+	if (address?.kind !== "network" || afTo !== undefined || direction === "out") return false;
+	const { a, b, c, d } = address.address;
+	return a >>> 24 !== 127 && !((a | b | c) === 0 && d === 1);
+}
+
+/** A TCP connection, of which this rule passes one direction and makes no state. */
+export function isOneWay({ state, direction, protocol, quick, flags, flagSet }: Rule): boolean {
+	return state === "none" && direction !== undefined && protocol === IPPROTO.tcp && !quick && flags === 0 && flagSet === 0;
 }

@@ -1,13 +1,21 @@
 /** Checks of tables, macros, tags and queues: what is defined and never used, or used and never filled. */
-import type { SymbolUse } from "../text/language.ts";
+import type { Mark, SymbolUse } from "../text/language.ts";
 import { say } from "../text/message.ts";
 import { type Span, shifted } from "../text/span.ts";
 import { inNetwork } from "./address.ts";
-import { focus, hint, information, type LintFile, type LintStatement, type PfCheck, warning } from "./lint-check.ts";
+import { focus, hint, information, type LintFile, type LintStatement, type PfCheck, type PlacedStatement, warning } from "./lint-check.ts";
+import { endOf, fix, insertion, lineAbove, persistent, placed, removal, withoutEntry, withoutStatement, wordsOf } from "./lint-fixes.ts";
 import { printAddress } from "./print.ts";
 import type { Table, TableEntry } from "./rules.ts";
 
 type Named = "macro" | "table" | "tag";
+
+/** A word of a statement: where it stands in the file. */
+interface Found {
+	readonly statement: PlacedStatement;
+	readonly mark: Mark;
+	readonly span: Span;
+}
 
 /** Where the file uses names so, in order. */
 function* placesOf(
@@ -15,11 +23,14 @@ function* placesOf(
 	kind: Named,
 	use: SymbolUse["use"],
 	names: ReadonlySet<string>,
-): Generator<readonly [name: string, span: Span]> {
+): Generator<readonly [name: string, found: Found]> {
 	if (names.size === 0) return;
-	for (const { marks, at } of file.having(`${kind} ${use}`, (name) => names.has(name)))
-		for (const { span, symbol } of marks)
-			if (symbol?.kind === kind && symbol.use === use && names.has(symbol.name)) yield [symbol.name, shifted(span, at)];
+	for (const statement of file.having(`${kind} ${use}`, (name) => names.has(name)))
+		for (const mark of statement.marks) {
+			const { span, symbol } = mark;
+			if (symbol?.kind === kind && symbol.use === use && names.has(symbol.name))
+				yield [symbol.name, { statement, mark, span: shifted(span, statement.at) }];
+		}
 }
 
 /** The names that the file uses in one way and never in another. */
@@ -34,10 +45,17 @@ function isAlone(file: LintFile): boolean {
 	return file.count("reads a file") === 0;
 }
 
+/** The names that no statement that pfctl refuses has in its text, understood or not. */
+function notInBroken(file: LintFile, names: ReadonlySet<string>): ReadonlySet<string> {
+	if (names.size === 0 || file.count("broken") === 0) return names;
+	const texts = Array.from(file.having("broken"), ({ text }) => text);
+	return new Set([...names].filter((name) => !texts.some((text) => text.includes(name))));
+}
+
 /** The definitions of a kind that nothing in the file refers to; none in a file without rules, which is there for others. */
-function* unused(file: LintFile, kind: Named, own: "define" | "set"): Generator<readonly [name: string, span: Span]> {
+function* unused(file: LintFile, kind: Named, own: "define" | "set"): Generator<readonly [name: string, found: Found]> {
 	if (!isAlone(file) || file.count("rule") === 0) return;
-	yield* placesOf(file, kind, own, lacking(file, kind, own, "refer"));
+	yield* placesOf(file, kind, own, notInBroken(file, lacking(file, kind, own, "refer")));
 }
 
 function tableSpan({ marks }: LintStatement, { words }: Table): Span {
@@ -52,13 +70,13 @@ function entryText({ address, bits, family, negated }: TableEntry): string {
 }
 
 /** Where rules put sources into a table that exceed a limit. */
-function* overloads(file: LintFile, table: string): Generator<Span> {
+function* overloads(file: LintFile, table: string): Generator<{ readonly statement: PlacedStatement; readonly span: Span }> {
 	for (const statement of file.having("overload", (name) => name === table)) {
 		let told: Span | undefined;
 		for (const { stateOptions, words } of statement.rules) {
 			if (stateOptions.overload?.table !== table || words === told) continue;
 			told = words;
-			yield shifted(focus(statement, words, ["overload"]), statement.at);
+			yield { statement, span: shifted(focus(statement, words, ["overload"]), statement.at) };
 		}
 	}
 }
@@ -67,8 +85,10 @@ export const nameChecks = {
 	"pf/unused-macro": hint.file(
 		["A macro that nothing uses", "It may be left over, or a use is misspelt.", "Remove it.", 'wan = "em0"\npass out\n'],
 		(file, report) => {
-			for (const [name, span] of unused(file, "macro", "define"))
-				report(span, say('The macro "{0}" is not used', name), { tags: ["unnecessary"] });
+			for (const [name, { statement, span }] of unused(file, "macro", "define")) {
+				const fixes = placed(fix(say("Remove this macro"), [withoutStatement(statement)]), statement.at);
+				report(span, say('The macro "{0}" is not used', name), { tags: ["unnecessary"], fixes });
+			}
 		},
 	),
 
@@ -80,12 +100,19 @@ export const nameChecks = {
 			"table <lan> { 10.0.0.0/8 }\npass out\n",
 		],
 		(file, report) => {
-			for (const [name, span] of unused(file, "table", "define")) {
-				if (file.count("persistent table", name) === 0)
-					report(span, say("No rule names the table <{0}>", name), {
-						tags: ["unnecessary"],
-						advice: say("Add `persist` if it is filled from outside."),
-					});
+			for (const [name, { statement, mark, span }] of unused(file, "table", "define")) {
+				if (file.count("persistent table", name) > 0) continue;
+				const fixes = [
+					...(statement.marks.find(({ role }) => role !== "comment")?.entry?.name === "table"
+						? fix(say("Remove this table"), [withoutStatement(statement)], false)
+						: []),
+					...fix(say("Add `{0}`", "persist"), [insertion(mark.span.end + 1, " persist")], false),
+				];
+				report(span, say("No rule names the table <{0}>", name), {
+					tags: ["unnecessary"],
+					advice: say("Add `persist` if it is filled from outside."),
+					fixes: placed(fixes, statement.at),
+				});
 			}
 		},
 	),
@@ -100,11 +127,13 @@ export const nameChecks = {
 		(file, report) => {
 			if (!isAlone(file) || file.path !== "/etc/pf.conf") return;
 			const told = new Set<string>();
-			for (const [name, span] of placesOf(file, "table", "refer", lacking(file, "table", "refer", "define"))) {
+			for (const [name, { statement, span }] of placesOf(file, "table", "refer", lacking(file, "table", "refer", "define"))) {
 				if (told.has(name)) continue;
 				told.add(name);
+				const define = fix(say("Define the table <{0}>", name), [lineAbove(statement, `table <${name}> persist`)]);
 				report(span, say("The table <{0}> is not defined here, so it is empty", name), {
 					advice: say("Add `table <{0}> persist`.", name),
+					fixes: placed(define, statement.at),
 				});
 			}
 		},
@@ -121,7 +150,7 @@ export const nameChecks = {
 			// The rules of an anchor's file see the tags of the rules that call it.
 			if (!isAlone(file) || file.path !== "/etc/pf.conf") return;
 			if (file.count("main call") > 0) return;
-			for (const [name, span] of placesOf(file, "tag", "refer", lacking(file, "tag", "refer", "set")))
+			for (const [name, { span }] of placesOf(file, "tag", "refer", lacking(file, "tag", "refer", "set")))
 				report(span, say('No rule sets the tag "{0}"', name));
 		},
 	),
@@ -131,8 +160,15 @@ export const nameChecks = {
 		(file, report) => {
 			if (file.path !== "/etc/pf.conf") return;
 			if (file.count("main call") > 0) return;
-			for (const [name, span] of unused(file, "tag", "set"))
-				report(span, say('No rule tests the tag "{0}"', name), { tags: ["unnecessary"] });
+			for (const [name, { statement, mark, span }] of unused(file, "tag", "set")) {
+				const words = wordsOf(statement);
+				const word = words[words.indexOf(mark) - 1];
+				const edits = word?.entry?.name === "tag" ? [removal(statement, { start: word.span.start, end: endOf(statement, mark.span) })] : [];
+				report(span, say('No rule tests the tag "{0}"', name), {
+					tags: ["unnecessary"],
+					...(edits.length > 0 && { fixes: placed(fix(say("Remove `{0}`", `tag ${name}`), edits, false), statement.at) }),
+				});
+			}
 		},
 	),
 
@@ -148,7 +184,9 @@ export const nameChecks = {
 				const [only, ...others] = table.entries;
 				if (!table.constant || table.incomplete || table.persist || only === undefined || others.length > 0) continue;
 				if (table.sources.some(({ kind }) => kind === "file")) continue;
-				report(tableSpan(statement, table), say("The table <{0}> holds one address only", table.name));
+				report(tableSpan(statement, table), say("The table <{0}> holds one address only", table.name), {
+					fixes: persistent(statement, table),
+				});
 			}
 		},
 	),
@@ -163,7 +201,9 @@ export const nameChecks = {
 		(statement, report) => {
 			for (const table of statement.tables) {
 				if (!table.constant || table.incomplete || table.entries.length > 0) continue;
-				report(tableSpan(statement, table), say("The table <{0}> is empty and cannot be filled", table.name));
+				report(tableSpan(statement, table), say("The table <{0}> is empty and cannot be filled", table.name), {
+					fixes: persistent(statement, table),
+				});
 			}
 		},
 	),
@@ -188,6 +228,7 @@ export const nameChecks = {
 					report(
 						tableSpan(statement, table),
 						say("{0} is in the table <{1}> more than once", entryText({ ...repeated, negated: false }), table.name),
+						{ fixes: withoutEntry(statement, table, repeated, say("Remove `{0}`", entryText(repeated))) },
 					);
 				}
 			}
@@ -212,7 +253,9 @@ export const nameChecks = {
 						other.bits < entry.bits &&
 						inNetwork(entry.address, other.address, other.bits);
 					if (table.entries.some(wider)) continue;
-					report(tableSpan(statement, table), say("{0} takes nothing out of the table <{1}>", entryText(entry), table.name));
+					report(tableSpan(statement, table), say("{0} takes nothing out of the table <{1}>", entryText(entry), table.name), {
+						fixes: withoutEntry(statement, table, entry, say("Remove `{0}`", entryText(entry))),
+					});
 				}
 			}
 		},
@@ -236,6 +279,7 @@ export const nameChecks = {
 					report(
 						tableSpan(statement, table),
 						say("{0} is already within {1} in the table <{2}>", entryText(entry), entryText(wider), table.name),
+						{ fixes: withoutEntry(statement, table, entry, say("Remove `{0}`", entryText(entry))) },
 					);
 					break;
 				}
@@ -252,11 +296,13 @@ export const nameChecks = {
 		],
 		(file, report) => {
 			if (!isAlone(file)) return;
-			for (const [table] of file.names("overload")) {
-				if (file.count("blocked table", table) > 0) continue;
-				for (const span of overloads(file, table)) {
+			const unblocked = [...file.names("overload")].flatMap(([table]) => (file.count("blocked table", table) === 0 ? [table] : []));
+			for (const table of notInBroken(file, new Set(unblocked))) {
+				for (const { statement, span } of overloads(file, table)) {
+					const rule = `block in quick from <${table}>`;
 					report(span, say("Nothing blocks the sources in <{0}>", table), {
 						advice: say("Add `block in quick from <{0}>` before this rule.", table),
+						fixes: placed(fix(say("Add `{0}`", rule), [lineAbove(statement, rule)]), statement.at),
 					});
 				}
 			}
@@ -273,9 +319,13 @@ export const nameChecks = {
 		(file, report) => {
 			for (const [table] of file.names("overload")) {
 				if (file.count("constant table", table) === 0) continue;
-				for (const span of overloads(file, table))
+				const [definition] = file.having("constant table", (name) => name === table);
+				const own = definition?.tables.find(({ name }) => name === table);
+				const fixes = definition === undefined || own === undefined ? [] : placed(persistent(definition, own), definition.at);
+				for (const { span } of overloads(file, table))
 					report(span, say("Nothing can be added to <{0}>: it is constant", table), {
 						advice: say("Write `persist` instead of `const`."),
+						fixes,
 					});
 			}
 		},
@@ -293,14 +343,19 @@ export const nameChecks = {
 			const idle = new Set<string>();
 			for (const [queue] of file.names("queue to fill"))
 				if (file.count("fills", queue) === 0 && file.count("parent queue", queue) === 0) idle.add(queue);
-			if (idle.size === 0) return;
-			for (const { at, text, marks } of file.having("queue to fill", (queue) => idle.has(queue))) {
+			const left = new Set(notInBroken(file, idle));
+			if (left.size === 0) return;
+			for (const statement of file.having("queue to fill", (queue) => left.has(queue))) {
+				const { at, text, marks } = statement;
 				const name = marks.find(({ symbol }) => symbol?.kind === "queue" && symbol.use === "define");
 				const queue = name?.symbol?.name ?? "";
 				// Of the queues of one name the first one is told of.
-				if (!idle.delete(queue)) continue;
+				if (!left.delete(queue)) continue;
 				const span = shifted(name?.span ?? { start: 0, end: text.length }, at);
-				report(span, say('No rule puts packets into the queue "{0}"', queue), { tags: ["unnecessary"] });
+				report(span, say('No rule puts packets into the queue "{0}"', queue), {
+					tags: ["unnecessary"],
+					fixes: placed(fix(say("Remove this queue"), [withoutStatement(statement)], false), at),
+				});
 			}
 		},
 	),

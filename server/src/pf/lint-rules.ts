@@ -1,21 +1,17 @@
 /** Checks of single rules, and of rules against each other. */
-import { say } from "../text/message.ts";
+import { type Message, say } from "../text/message.ts";
 import { type Span, shifted } from "../text/span.ts";
 import { inNetwork } from "./address.ts";
+import { isAnswer } from "./icmp.ts";
 import { focus, hint, information, isSweeping, type LintStatement, type PfCheck, warning } from "./lint-check.ts";
+import { type FactKind, isOneWay, isRedirected, isTranslated } from "./lint-facts.ts";
+import { familyPlace, fix, insertion, lineAbove, placed, removal } from "./lint-fixes.ts";
+import { inclusiveRange, negatedTable, receivedElsewhere, toSelf, withoutAll, withoutFlags, withoutReplies } from "./lint-rule-fixes.ts";
 import { printAddress } from "./print.ts";
 import { IPPROTO } from "./protocols.ts";
 import type { EndMatch, Pool, Rule } from "./rules.ts";
 import { KEYWORDS, T } from "./tokens.ts";
 import { PF_VOCABULARY } from "./vocabulary.ts";
-
-/** Answers to icmp and icmp6 queries, as pf files them (sys/net/pf.c, pf_icmp_mapping). */
-const ANSWERS = { [IPPROTO.icmp]: [0, 9, 14, 16, 18, 34, 36], [IPPROTO.icmp6]: [129, 140, 200] } as const;
-
-function isAnswer({ protocol, icmpType }: Rule): boolean {
-	const types: readonly number[] = protocol === IPPROTO.icmp || protocol === IPPROTO.icmp6 ? ANSWERS[protocol] : [];
-	return types.includes(icmpType);
-}
 
 /** Words that stand side by side, the first of them at the index. */
 function wordsAt({ marks, text }: LintStatement, index: number, ...wanted: readonly string[]): Span | undefined {
@@ -27,44 +23,36 @@ function wordsAt({ marks, text }: LintStatement, index: number, ...wanted: reado
 	return same ? { start: first.span.start, end: last.span.end } : undefined;
 }
 
-/** The words with the blank before them, so that nothing is left where they stood. */
-function removal({ text }: LintStatement, { start, end }: Span): Span {
-	let from = start;
-	while (from > 0 && (text[from - 1] === " " || text[from - 1] === "\t")) from--;
-	return { start: from, end };
-}
-
-/** Rules as written that expand to two which differ by a negation each: what a list of negated elements does. */
-function negatedTwice({ rules }: LintStatement, what: (rule: Rule) => string | undefined): readonly Span[] {
-	let found: Span[] | undefined;
-	let words: Span | undefined;
-	let first: string | undefined;
-	for (let i = 0; i < rules.length; i++) {
-		const rule = rules[i] as Rule;
-		if (rule.words !== words) {
-			words = rule.words;
-			first = undefined;
-		}
+/**
+ * Rules as written that expand to two which differ by a negation each, and in nothing of `rest`: what a list of negated elements
+ * does. Those of `antispoof` have a source each, so together they do not match everything.
+ */
+function negatedTwice({ rules }: LintStatement, what: (rule: Rule) => string | undefined, rest: (rule: Rule) => string): readonly Span[] {
+	if (rules.length < 2) return NOWHERE;
+	const first = new Map<Span, Map<string, string>>();
+	const found = new Set<Span>();
+	for (const rule of rules) {
 		const text = what(rule);
 		if (text === undefined) continue;
-		first ??= text;
-		if (text === first || found?.at(-1) === words) continue;
-		found ??= [];
-		found.push(words);
+		const others = first.get(rule.words) ?? new Map<string, string>();
+		first.set(rule.words, others);
+		const key = rest(rule);
+		const known = others.get(key);
+		if (known === undefined) others.set(key, text);
+		else if (known !== text) found.add(rule.words);
 	}
-	return found ?? NOWHERE;
+	return [...found];
 }
 
 const NOWHERE: readonly Span[] = [];
 
-function negatedEnd({ address, negated }: EndMatch, { family }: Rule): string | undefined {
-	return negated ? `${family} ${printAddress(address, family ?? "inet6")}` : undefined;
+function endText({ address, negated }: EndMatch, { family }: Rule): string {
+	return `${negated} ${printAddress(address, family ?? "inet6")}`;
 }
 
-const ENDS = [
-	["from", (rule: Rule) => negatedEnd(rule.source, rule)],
-	["to", (rule: Rule) => negatedEnd(rule.destination, rule)],
-] as const;
+function negatedEnd(end: EndMatch, rule: Rule): string | undefined {
+	return end.negated ? `${rule.family} ${endText(end, rule)}` : undefined;
+}
 
 const LOOPBACK = { a: 127 << 24, b: 0, c: 0, d: 0 };
 
@@ -85,10 +73,12 @@ export const ruleChecks = {
 			for (const [index, mark] of statement.marks.entries()) {
 				if (mark.entry?.name !== "keep") continue;
 				const words = wordsAt(statement, index, "keep", "state");
-				if (words === undefined || /^\s*\(/.test(statement.text.slice(words.end))) continue;
+				if (words === undefined || /^(?:\s|\\\n)*\(/.test(statement.text.slice(words.end))) continue;
+				// pfctl refuses it on a block rule, in its own words.
+				if (!statement.rules.some((rule) => rule.words.start <= words.start && words.end <= rule.words.end)) continue;
 				report(words, say("Pass rules keep state anyway"), {
 					tags: ["unnecessary"],
-					fixes: [{ title: say("Remove `keep state`"), edits: [{ span: removal(statement, words), text: "" }], preferred: true }],
+					fixes: [{ title: say("Remove `keep state`"), edits: [removal(statement, words)], preferred: true }],
 				});
 			}
 		},
@@ -114,7 +104,7 @@ export const ruleChecks = {
 				const words = { start: mark.span.start, end: next.start + value.length };
 				report(words, say("`flags S/SA` is the default of rules that keep state"), {
 					tags: ["unnecessary"],
-					fixes: [{ title: say("Remove `flags S/SA`"), edits: [{ span: removal(statement, words), text: "" }], preferred: true }],
+					fixes: [{ title: say("Remove `flags S/SA`"), edits: [removal(statement, words)], preferred: true }],
 				});
 			}
 		},
@@ -147,10 +137,19 @@ export const ruleChecks = {
 			"block in from { ! 10.0.0.0/8 ! 172.16.0.0/12 }\n",
 		],
 		(statement, report) => {
-			for (const [word, end] of ENDS) {
-				for (const rule of negatedTwice(statement, end)) {
-					report(focus(statement, rule, [word]), say("This list of negated addresses matches every address"), {
+			for (const [words, end, other] of [
+				[["from"], (rule: Rule) => rule.source, (rule: Rule) => rule.destination],
+				[["to"], (rule: Rule) => rule.destination, (rule: Rule) => rule.source],
+			] as const) {
+				const negated = negatedTwice(
+					statement,
+					(rule) => negatedEnd(end(rule), rule),
+					(rule) => endText(other(rule), rule),
+				);
+				for (const rule of negated) {
+					report(focus(statement, rule, words), say("This list of negated addresses matches every address"), {
 						advice: say("Each element becomes a rule of its own. Negate a table instead: `! <table>`."),
+						fixes: negatedTable(statement, rule, words[0]),
 					});
 				}
 			}
@@ -165,7 +164,12 @@ export const ruleChecks = {
 			"block on { ! em0 ! em1 }\n",
 		],
 		(statement, report) => {
-			for (const rule of negatedTwice(statement, (one) => (one.interfaceNegated ? one.interface : undefined))) {
+			const negated = negatedTwice(
+				statement,
+				(rule) => (rule.interfaceNegated ? rule.interface : undefined),
+				(rule) => `${endText(rule.source, rule)} ${endText(rule.destination, rule)}`,
+			);
+			for (const rule of negated) {
 				report(focus(statement, rule, ["on"]), say("This list of negated interfaces matches every interface"), {
 					advice: say("Each element becomes a rule of its own. Use an interface group, or pass these first with `quick`."),
 				});
@@ -184,9 +188,10 @@ export const ruleChecks = {
 			applies: (rule) => rule.state !== "none" && !rule.stateOptions.sloppy && isAnswer(rule),
 			words: ["icmp-type", "icmp6-type"],
 			withNext: true,
-			tell: (span, report) =>
+			tell: ({ span, rule, statement }, report) =>
 				report(span, say("A rule that keeps state never matches an ICMP reply"), {
 					advice: say("Replies pass by the state of their query. Remove this, or add `no state`."),
+					fixes: withoutReplies(statement, rule),
 				}),
 		},
 	),
@@ -202,8 +207,15 @@ export const ruleChecks = {
 			applies: ({ state, direction }) => state === "synproxy" && direction !== "in",
 			words: ["synproxy"],
 			withNext: true,
-			tell: (span, report) =>
-				report(span, say("`synproxy state` acts on incoming packets only"), { advice: say("Add `in`, or use `modulate state`.") }),
+			tell: ({ span, statement }, report) =>
+				report(span, say("`synproxy state` acts on incoming packets only"), {
+					advice: say("Add `in`, or use `modulate state`."),
+					fixes: statement.text.startsWith("synproxy", span.start)
+						? fix(say("Write `{0}`", "modulate state"), [
+								{ span: { start: span.start, end: span.start + "synproxy".length }, text: "modulate" },
+							])
+						: [],
+				}),
 		},
 	),
 
@@ -219,9 +231,10 @@ export const ruleChecks = {
 				(state === "modulate" || state === "synproxy") && flagSet === 0 && (protocol === 0 || protocol === IPPROTO.tcp),
 			words: ["flags"],
 			withNext: true,
-			tell: (span, report) =>
+			tell: ({ span, statement }, report) =>
 				report(span, say("With `flags any`, modulated connections can break"), {
 					advice: say("Leave `flags any` out: the default is `S/SA`."),
+					fixes: withoutFlags(statement, span),
 				}),
 		},
 	),
@@ -238,9 +251,10 @@ export const ruleChecks = {
 				action === "pass" && state === "keep" && flagSet === 0 && protocol === IPPROTO.tcp && (nat !== undefined || rdr !== undefined),
 			words: ["flags"],
 			withNext: true,
-			tell: (span, report) =>
+			tell: ({ span, statement }, report) =>
 				report(span, say("A connection that is translated from its middle on stalls"), {
 					advice: say("Leave `flags any` out: the default is `S/SA`."),
+					fixes: withoutFlags(statement, span),
 				}),
 		},
 	),
@@ -256,8 +270,11 @@ export const ruleChecks = {
 			applies: ({ direction, receivedOn }) => direction === "in" && receivedOn !== "",
 			words: ["received-on"],
 			withNext: true,
-			tell: (span, report) =>
-				report(span, say("A packet on its way in was received on its own interface"), { advice: say("Use `on`, or a rule for `out`.") }),
+			tell: ({ span, rule, statement }, report) =>
+				report(span, say("A packet on its way in was received on its own interface"), {
+					advice: say("Use `on`, or a rule for `out`."),
+					fixes: receivedElsewhere(statement, rule, span),
+				}),
 		},
 	),
 
@@ -266,8 +283,11 @@ export const ruleChecks = {
 		{
 			applies: ({ source, destination }) => [source.port, destination.port].some((port) => port?.op === "><" && port.high - port.low < 2),
 			words: ["port"],
-			tell: (span, report) =>
-				report(span, say("No port is between these two"), { advice: say("`><` leaves out both ends; `:` includes them.") }),
+			tell: ({ span, rule, statement }, report) =>
+				report(span, say("No port is between these two"), {
+					advice: say("`><` leaves out both ends; `:` includes them."),
+					fixes: inclusiveRange(statement, rule),
+				}),
 		},
 	),
 
@@ -281,10 +301,13 @@ export const ruleChecks = {
 		{
 			applies: ({ family, nat, afTo }) => family === undefined && afTo === undefined && nat?.address.kind === "dynamic",
 			words: ["nat-to", "binat-to"],
-			tell: (span, report) =>
+			tell: ({ span, rule, statement }, report) => {
+				const at = familyPlace(statement, rule);
 				report(span, say("IPv6 packets are dropped here where the interface has no IPv6 address"), {
 					advice: say("Add `inet` to the rule."),
-				}),
+					...(at !== undefined && { fixes: fix(say("Add `{0}`", "inet"), [insertion(at, " inet")]) }),
+				});
+			},
 		},
 	),
 
@@ -299,7 +322,7 @@ export const ruleChecks = {
 			applies: (rule) => rule.rdr !== undefined && rule.direction !== "out" && isLoopback(rule.rdr, rule),
 			words: ["rdr-to"],
 			withNext: true,
-			tell: (span, report) => report(span, say("Daemons that listen on the loopback address only can be reached through this")),
+			tell: ({ span }, report) => report(span, say("Daemons that listen on the loopback address only can be reached through this")),
 		},
 	),
 
@@ -313,7 +336,7 @@ export const ruleChecks = {
 		{
 			applies: ({ scrub }) => scrub?.noDf === true && !scrub.randomId,
 			words: ["no-df"],
-			tell: (span, report) =>
+			tell: ({ span }, report) =>
 				report(span, say("`no-df` can mix up fragments without `random-id`"), {
 					fixes: [
 						{ title: say("Add `random-id`"), edits: [{ span: { start: span.end, end: span.end }, text: " random-id" }], preferred: true },
@@ -327,7 +350,11 @@ export const ruleChecks = {
 		{
 			applies: ({ log, action, state }) => log?.all === true && (action === "block" || (action === "pass" && state === "none")),
 			words: ["log"],
-			tell: (span, report) => report(span, say("Every packet is logged anyway where no state is kept"), { tags: ["unnecessary"] }),
+			tell: ({ span, rule, statement }, report) =>
+				report(span, say("Every packet is logged anyway where no state is kept"), {
+					tags: ["unnecessary"],
+					fixes: withoutAll(statement, rule),
+				}),
 		},
 	),
 
@@ -339,16 +366,19 @@ export const ruleChecks = {
 			"pass in proto tcp to port www user www\n",
 		],
 		{
-			applies: ({ user, group, source, destination }) =>
-				(user !== undefined || group !== undefined) &&
-				source.address.kind === "network" &&
-				source.address.bits === 0 &&
-				destination.address.kind === "network" &&
-				destination.address.bits === 0,
+			applies: // A packet on its way out belongs to a listening socket only by chance: by its source port.
+				({ direction, user, group, source, destination }) =>
+					direction !== "out" &&
+					(user !== undefined || group !== undefined) &&
+					source.address.kind === "network" &&
+					source.address.bits === 0 &&
+					destination.address.kind === "network" &&
+					destination.address.bits === 0,
 			words: ["user", "group"],
-			tell: (span, report) =>
+			tell: ({ span, rule, statement }, report) =>
 				report(span, say("This can match forwarded packets by their port alone"), {
 					advice: say("Combine it with `self` as source or destination."),
+					fixes: toSelf(statement, rule),
 				}),
 		},
 	),
@@ -362,10 +392,15 @@ export const ruleChecks = {
 		],
 		(file, report) => {
 			// An anchor's file leaves the default to the ruleset that calls it.
-			if (!file.path.endsWith("/pf.conf") || file.count("default block") > 0 || file.count("main pass") === 0) return;
-			for (const { at, rules, text, marks } of file.having("main rule")) {
+			if (!file.path.endsWith("/pf.conf") || file.count("default block") > 0 || file.count("main pass") === 0 || file.count("broken") > 0)
+				return;
+			for (const statement of file.having("main rule")) {
+				const { at, rules, text, marks } = statement;
 				const words = rules[0]?.words ?? { start: marks[0]?.span.start ?? 0, end: text.trimEnd().length };
-				report(shifted(words, at), say("Packets that no rule matches pass"), { advice: say("Begin the rules with `block`.") });
+				report(shifted(words, at), say("Packets that no rule matches pass"), {
+					advice: say("Begin the rules with `block`."),
+					fixes: placed(fix(say("Add `{0}`", "block return"), [lineAbove(statement, "block return")], false), at),
+				});
 				return;
 			}
 		},
@@ -380,22 +415,48 @@ export const ruleChecks = {
 		],
 		(file, report) => {
 			if (file.count("sweeping block") === 0 || file.count("loopback pass") > 0 || file.count("main anchor") > 0) return;
-			if (file.count("skip", "lo") > 0 || file.count("skip", "lo0") > 0) return;
+			if (file.count("skip", "lo") > 0 || file.count("skip", "lo0") > 0 || file.count("broken") > 0) return;
 			for (const statement of file.having("sweeping block")) {
 				const block = statement.rules.find((rule) => rule.action === "block" && isSweeping(rule));
 				if (block === undefined) continue;
 				const span = shifted(focus(statement, block.words, ["block"]), statement.at);
 				report(span, say("This blocks the host's own traffic over lo0"), {
 					advice: say("Add `set skip on lo`."),
-					fixes: [
-						{
-							title: say("Add `set skip on lo`"),
-							edits: [{ span: { start: span.start, end: span.start }, text: "set skip on lo\n" }],
-							preferred: true,
-						},
-					],
+					fixes: placed(fix(say("Add `{0}`", "set skip on lo"), [lineAbove(statement, "set skip on lo")]), statement.at),
 				});
 				return;
+			}
+		},
+	),
+
+	"pf/one-way": warning.file(
+		[
+			"A pass without its opposite direction",
+			"What a host forwards comes in by one interface and goes out by another, and each needs a rule that passes it; without state, so do the answers.",
+			"Pass the other direction as well, or let the rule keep state.",
+			"block all\nmatch out on egress inet nat-to (egress)\npass in\n",
+		],
+		(file, report) => {
+			// Rules of anchors and of other files may pass it.
+			if (file.count("main anchor") > 0 || file.count("reads a file") > 0 || file.count("broken") > 0) return;
+			const [outBlocked, inBlocked] = [file.count("sweeping block out") > 0, file.count("default block") > 0];
+			const tell = (kind: FactKind, applies: (rule: Rule) => boolean, word: string, passed: "in" | "out", message: Message) => {
+				for (const statement of file.having(kind)) {
+					const rule = statement.rules.find(applies);
+					if (rule === undefined) continue;
+					const span = shifted(focus(statement, rule.words, [word]), statement.at);
+					report(span, message, { advice: say("Add a rule such as `pass {0}`.", passed) });
+					return;
+				}
+			};
+			if (outBlocked && file.count("pass out") === 0 && file.count("pass in") > 0) {
+				tell("translated", isTranslated, "nat-to", "out", say("No rule passes out what this translates"));
+				tell("redirected", isRedirected, "rdr-to", "out", say("No rule passes out what this sends on to another host"));
+				tell("stateless in", isOneWay, "state", "out", say("Without state, no rule passes the answers out"));
+			}
+			if (inBlocked && file.count("pass in") === 0 && file.count("pass out") > 0) {
+				tell("redirected", isRedirected, "rdr-to", "in", say("No rule passes in what this redirects"));
+				tell("stateless out", isOneWay, "state", "in", say("Without state, no rule passes the answers in"));
 			}
 		},
 	),
@@ -408,13 +469,19 @@ export const ruleChecks = {
 			"block all\npass out inet6 proto tcp\n",
 		],
 		(file, report) => {
-			if (file.count("pass 6") === 0 || file.count("sweeping block 6") === 0 || file.count("discovery") > 0) return;
+			if (file.count("pass 6") === 0 || file.count("sweeping block 6") === 0 || file.count("discovery") > 0 || file.count("broken") > 0)
+				return;
 			for (const statement of file.having("pass 6")) {
 				const [six] = statement.rules;
 				if (six === undefined) continue;
 				const span = shifted(focus(statement, six.words, ["inet6"]), statement.at);
+				const discovery = "pass inet6 proto icmp6 icmp6-type { neighbrsol neighbradv }";
+				const blocked = [...file.having("sweeping block 6")].at(-1)?.at ?? 0;
 				report(span, say("IPv6 does not work while neighbour discovery is blocked"), {
 					advice: say("Add `pass inet6 proto icmp6 icmp6-type { neighbrsol neighbradv }`."),
+					...(blocked < statement.at && {
+						fixes: placed(fix(say("Add `{0}`", discovery), [lineAbove(statement, discovery)]), statement.at),
+					}),
 				});
 				return;
 			}

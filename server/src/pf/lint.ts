@@ -88,7 +88,7 @@ export class Linter {
 		const { rules } = statement;
 		for (let i = 0; i < rules.length; i++) {
 			const rule = rules[i] as Rule;
-			for (const { code, check } of ruleScope) if (check.applies(rule)) this.#rule(code, check, rule.words);
+			for (const { code, check } of ruleScope) if (check.applies(rule)) this.#rule(code, check, rule);
 		}
 		for (const { code, check } of statementScope) check.run(statement, this.#reportOf(code, check));
 		return this.#take();
@@ -116,10 +116,12 @@ export class Linter {
 		return this.#take();
 	}
 
-	#rule(code: string, check: Extract<PfCheck, { readonly scope: "rule" }>, words: Span): void {
-		if (this.#statement === undefined || this.#told.get(code) === words) return;
-		this.#told.set(code, words);
-		check.tell(focus(this.#statement, words, check.words, check.withNext), this.#reportOf(code, check));
+	#rule(code: string, check: Extract<PfCheck, { readonly scope: "rule" }>, rule: Rule): void {
+		const statement = this.#statement;
+		if (statement === undefined || this.#told.get(code) === rule.words) return;
+		this.#told.set(code, rule.words);
+		const span = focus(statement, rule.words, check.words, check.withNext);
+		check.tell({ span, rule, statement }, this.#reportOf(code, check));
 	}
 
 	/** What a check reports to. */

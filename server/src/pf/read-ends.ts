@@ -1,4 +1,5 @@
 /** Interfaces, families, protocols, addresses, ports and owners of a rule (the parts of parse.y from interface to gid_item). */
+import { nearest } from "../text/nearest.ts";
 import { span } from "../text/span.ts";
 import { byteLength } from "./bytes.ts";
 import { AFTER_ENDS, AFTER_HOST, AFTER_PORT, AFTER_WEIGHT } from "./follow.ts";
@@ -310,9 +311,13 @@ export abstract class EndReader extends Reader {
 			return Number(BigInt.asUintN(16, value));
 		}
 		const port = this.machine.services.port(word);
-		if (port === undefined && (this.machine.strictServices || !/^[A-Za-z]/.test(word)))
-			this.fail("pf/unknown-name", `unknown port ${word}`);
-		return port ?? 0;
+		if (port !== undefined) return port;
+		const unknown = `unknown port ${word}`;
+		if (this.machine.strictServices || !/^[A-Za-z]/.test(word)) this.fail("pf/unknown-name", unknown);
+		// The host's services(5) may have it, but not what looks like a slip.
+		else if (nearest(word, this.machine.services.names.keys(), 1) !== undefined)
+			this.report(unknown, "pf/unknown-name", this.lexer.line, false, true);
+		return 0;
 	}
 
 	/** uids, gids */

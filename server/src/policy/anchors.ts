@@ -16,3 +16,11 @@ export function anchorCalls(ruleset: Ruleset): (rule: Rule) => readonly Anchor[]
 			.flatMap((one) => ruleset.anchors.get(one) ?? []);
 	};
 }
+
+/** Whether a rule calls anchors that have no rules here: programs such as relayd(8) fill those while pf runs. */
+export function callsOpenAnchors(ruleset: Ruleset): boolean {
+	const called = anchorCalls(ruleset);
+	return [ruleset.main, ...ruleset.anchors.values()].some(({ rules }) =>
+		rules.some((rule) => rule.anchor !== undefined && called(rule).every((anchor) => anchor.rules.length === 0)),
+	);
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { formatIp } from "../pf/address.ts";
-import type { Rule } from "../pf/rules.ts";
+import { BLANK_RULE, type Rule } from "../pf/rules.ts";
 import { type Finding, findDeadRules, type RuleFinding, type Searched, searchDeadRules } from "./dead.ts";
 import { createEvaluator } from "./evaluate.ts";
 import { block, call, end, INTERFACES, matching, number, pass, pool, ruleset, type Surroundings, table } from "./fixture.ts";
@@ -100,6 +100,26 @@ describe("a rule is dead where", () => {
 		const rules = [block({ quick: true, interface: "em1" }), pass(web), pass({ interface: "em1" }), block()];
 		const [, second] = findDeadRules(ruleset(rules), INTERFACES);
 		expect(second?.finding).toEqual({ kind: "overridden", by: [rules[0], rules[3]] });
+	});
+});
+
+describe("a table that may be filled while pf runs", () => {
+	const rules = [block(), block({ quick: true, source: end("<t>") }), pass({ source: end("10.0.0.1"), family: "inet" })];
+	const overload = { table: "t", flush: "none" } as const;
+	const limited = pass({ protocol: 6, stateOptions: { ...BLANK_RULE.stateOptions, overload } });
+	test.each<readonly [string, Surroundings["tables"], readonly Finding["kind"][]]>([
+		["is not defined here", [], ["undecided", "undecided", "undecided"]],
+		["is persistent", [table("t", [], { persist: true })], ["undecided", "undecided", "undecided"]],
+		["is persistent, with addresses", [table("t", ["10.0.0.0/8"], { persist: true })], ["undecided", "undecided", "undecided"]],
+		["is empty", [table("t", [])], ["undecided", "undecided", "undecided"]],
+		["is not constant, with addresses", [table("t", ["10.0.0.0/8"])], ["live", "live", "shadowed"]],
+		["is constant", [table("t", ["10.0.0.0/8"], { constant: true, persist: true })], ["live", "live", "shadowed"]],
+		["is constant and empty", [table("t", [], { constant: true })], ["live", "impossible", "live"]],
+	])("%s", (_, tables = [], expected) => expect(findings(rules, { tables })).toEqual(expected));
+
+	test("by a rule", () => {
+		const tables = [table("t", ["10.0.0.0/8"])];
+		expect(findings([...rules, limited], { tables })[2]).toBe("undecided");
 	});
 });
 

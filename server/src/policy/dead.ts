@@ -10,7 +10,7 @@ import type { Rule, Ruleset } from "../pf/rules.ts";
 import { anchorCalls } from "./anchors.ts";
 import { generalRules, REACH } from "./general.ts";
 import { difference, holds, type Intervals, intersection, overlap } from "./intervals.ts";
-import { interfacesOf, type KnownInterface, tablesOf } from "./network.ts";
+import { interfacesOf, type KnownInterface, lastingTablesOf } from "./network.ts";
 import { type Packet, TCP, UDP } from "./packet.ts";
 import { type Box, CLASSES, DIM, type Dimension, type PacketClass, type Region, Space } from "./space.ts";
 import { chooseAddress } from "./translate.ts";
@@ -89,10 +89,10 @@ export function* searchDeadRules(
 	const size = program.lines.length;
 	yield size;
 	const network = interfacesOf(interfaces);
-	const tables = tablesOf(ruleset);
+	const tables = lastingTablesOf(ruleset, overloadedBy(program));
 	const names = namesOf(program, interfaces);
 	const around = { ruleset, interfaces: network, tables, names };
-	const before = earlier !== undefined && goesOn(earlier, { ruleset, interfaces, names }) ? earlier : undefined;
+	const before = earlier !== undefined && goesOn(earlier, { ruleset, interfaces, names, program }) ? earlier : undefined;
 	const space = before?.space.covers(program.lines) === true ? before.space : new Space(around, program.lines);
 	yield size;
 	const views: View[] = [];
@@ -131,15 +131,21 @@ export function* searchDeadRules(
 }
 
 /** Whether the same packets cross the same interfaces, and tables hold the same. */
-function goesOn(earlier: Searched, now: Pick<Searched, "ruleset" | "interfaces" | "names">): boolean {
+function goesOn(earlier: Searched, now: Pick<Searched, "ruleset" | "interfaces" | "names" | "program">): boolean {
 	const [old, own] = [earlier.ruleset, now.ruleset];
 	const tables = ({ main, anchors }: Ruleset) => [main, ...anchors.values()].flatMap((anchor) => anchor.tables);
 	return (
 		earlier.interfaces === now.interfaces &&
 		sameList(earlier.names, now.names) &&
 		sameList(old.options.skip, own.options.skip) &&
-		sameList(tables(old), tables(own))
+		sameList(tables(old), tables(own)) &&
+		sameList([...overloadedBy(earlier.program)], [...overloadedBy(now.program)])
 	);
+}
+
+/** The tables that rules put sources into. */
+function overloadedBy({ lines }: Program): ReadonlySet<string> {
+	return new Set(lines.flatMap(({ rule }) => rule.stateOptions.overload?.table ?? []));
 }
 
 function sameList<T>(x: readonly T[], y: readonly T[]): boolean {

@@ -56,6 +56,10 @@ export interface RulePlaces {
 	readonly text?: (file: string) => string | undefined;
 	/** Whether another diagnostic tells already that this rule of an anchor is overridden by those. */
 	readonly explained?: (by: readonly Rule[]) => boolean;
+	/** Whether another diagnostic tells already why the statement matches nothing. */
+	readonly neverMatches?: (at: Place) => boolean;
+	/** The interfaces and groups of `set skip`. */
+	readonly skip?: readonly string[];
 }
 
 /** How many of the rules responsible are told. */
@@ -96,9 +100,10 @@ export function lintPolicy(findings: readonly RuleFinding[], places: RulePlaces)
 		if (first === undefined || dead.length < found.length || found.some(lastsThroughItsTag)) continue;
 		const by = deciding(dead, decided);
 		if (first.anchor !== "" && by.size > 0 && places.explained?.([...by]) === true) continue;
+		if (by.size === 0 && places.neverMatches?.(at) === true) continue;
 		const list = byFile.get(at.file) ?? [];
 		byFile.set(at.file, list);
-		list.push(diagnosticOf(codeOf(first.rule, dead, by), by, at, places));
+		list.push(diagnosticOf(codeOf(first.rule, dead, by), by, at, places, impossibility(first.rule, places)));
 	}
 	for (const list of byFile.values()) list.sort((x, y) => x.span.start - y.span.start);
 	return byFile;
@@ -136,8 +141,8 @@ function deciding(dead: readonly Dead[], decided: ReadonlyMap<Rule, Finding>): R
 	return found;
 }
 
-function diagnosticOf(code: PolicyCode, by: ReadonlySet<Rule>, at: Place, places: RulePlaces): Diagnostic {
-	const [message, advice] = textsOf(code);
+function diagnosticOf(code: PolicyCode, by: ReadonlySet<Rule>, at: Place, places: RulePlaces, why?: Message): Diagnostic {
+	const [message, advice] = textsOf(code, why);
 	const others = new Map<string, Place>();
 	for (const other of by) {
 		const there = places.place(other);
@@ -161,10 +166,19 @@ function codeOf(rule: Rule, dead: readonly Dead[], by: ReadonlySet<Rule>): Polic
 	return dead.some(({ kind }) => kind === "overridden") ? "policy/rule-overridden" : "policy/rule-shadowed";
 }
 
-function textsOf(code: PolicyCode): readonly [Message, Message] {
+/** Why no packet matches a rule, where that can be seen from it alone. */
+function impossibility({ fragment, interface: name, interfaceNegated }: Rule, { skip = [] }: RulePlaces): Message | undefined {
+	if (fragment) return say("Fragments are put together before the rules are asked, unless `set reassemble no` is given.");
+	const skipped = skip.find((one) => one === name || (name.startsWith(one) && /^\d+$/.test(name.slice(one.length))));
+	return skipped === undefined || name === "" || interfaceNegated
+		? undefined
+		: say("`set skip on {0}` lets everything pass on {1} before any rule.", skipped, name);
+}
+
+function textsOf(code: PolicyCode, why: Message | undefined): readonly [Message, Message] {
 	switch (code) {
 		case "policy/rule-impossible":
-			return [say("No packet can match this rule"), say("Correct or remove it.")];
+			return [say("No packet can match this rule"), why ?? say("Correct or remove it.")];
 		case "policy/rule-redundant":
 			return [say("This rule changes nothing: others decide the same of all its packets"), say("Remove it.")];
 		case "policy/rule-generalised":
@@ -232,6 +246,8 @@ function wholeLines(text: string, { start, end }: Span): Span | undefined {
 
 /** Where `quick` is written in a rule: behind its action and direction. Undefined where macros hide those. */
 function quickPlace(statement: string): number | undefined {
-	const found = /^(?:pass(?:\s+(?:in|out))?|block(?:\s+(?:drop|return))?\s+(?:in|out))(?=\s+(?!quick\b))/.exec(statement);
+	const found = /^(?:pass(?:\s+(?:in|out)\b)?|block(?:\s+(?:drop|return))?\s+(?:in|out)\b)(?=\s*$|\s+(?!(?:quick|in|out)\b))/.exec(
+		statement,
+	);
 	return found?.[0].length;
 }

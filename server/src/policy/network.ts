@@ -1,6 +1,6 @@
 /** What the kernel knows when it compares an address: the interfaces with their groups and addresses, and the tables. */
 import { compareIp, inNetwork, masked, parseIp } from "../pf/address.ts";
-import type { Anchor, DynamicAddress, Family, Ip, Ruleset, Table } from "../pf/rules.ts";
+import type { DynamicAddress, Family, Ip, Ruleset, Table } from "../pf/rules.ts";
 import type { HostInterface, InterfaceAddress } from "../text/language.ts";
 
 /** The addresses of one family that a set holds, an entry of more bits counting before one of fewer. */
@@ -181,13 +181,29 @@ export interface KnownTable {
  */
 export type TableLookup = (path: string, name: string) => KnownTable | undefined;
 
+/** What the tables hold when the ruleset is loaded. */
 export function tablesOf(ruleset: Ruleset): TableLookup {
+	return lookupOf(ruleset, knownTable);
+}
+
+/**
+ * What the tables hold as long as the ruleset is loaded. One that people, programs or rules fill meanwhile may hold anything:
+ * one with `persist`, one of `overload`, and one that has nothing, or no definition, when it is loaded.
+ *
+ * @param overloaded the names of the tables that rules put sources into
+ */
+export function lastingTablesOf(ruleset: Ruleset, overloaded: ReadonlySet<string>): TableLookup {
+	const lookup = lookupOf(ruleset, (table) => {
+		const known = knownTable(table);
+		const filled = !table.constant && (table.persist || table.entries.length === 0 || overloaded.has(table.name));
+		return filled ? { ...known, incomplete: true } : known;
+	});
+	return (path, name) => lookup(path, name) ?? UNDEFINED_TABLE;
+}
+
+function lookupOf({ main, anchors }: Ruleset, read: (table: Table) => KnownTable): TableLookup {
 	const known = new Map<string, KnownTable>();
-	const index = ({ path, tables }: Anchor): void => {
-		for (const table of tables) known.set(`${path}\n${table.name}`, knownTable(table));
-	};
-	index(ruleset.main);
-	for (const anchor of ruleset.anchors.values()) index(anchor);
+	for (const { path, tables } of [main, ...anchors.values()]) for (const table of tables) known.set(`${path}\n${table.name}`, read(table));
 	return (path, name) => known.get(`${path}\n${name}`) ?? known.get(`\n${name}`);
 }
 
@@ -195,3 +211,5 @@ function knownTable(table: Table): KnownTable {
 	// The kernel has no entry twice; an index over equal ones keeps the first.
 	return { set: addressSet(table.entries), incomplete: table.incomplete };
 }
+
+const UNDEFINED_TABLE: KnownTable = { set: addressSet([]), incomplete: true };

@@ -231,12 +231,14 @@ export class Space {
 		};
 		if (rule.direction !== undefined && rule.direction !== direction) return undefined;
 		if (rule.family !== undefined && rule.family !== family) return undefined;
-		if (rule.fragment) return undefined;
+		// Fragments are put together before the rules are asked, unless that is switched off; they are no packets of a class.
+		if (rule.fragment && this.#around.ruleset.options.reassemble) return undefined;
 		if (rule.protocol !== 0) {
 			if (protocol === "other") ask(DIM.protocol, difference(single(rule.protocol), [TCP, TCP, UDP, UDP]));
 			else if (rule.protocol !== protocol) return undefined;
 		}
 		if (rule.rdomain >= 0 || rule.tos !== 0 || rule.prio >= 0 || rule.probability !== 0 || rule.maxPacketRate !== undefined) partial = true;
+		if (rule.fragment) partial = true;
 		const named = (dimension: Dimension, list: readonly string[], name: string, negated: boolean): void => {
 			const answers = list.map((one) => (one === "" ? false : this.#around.interfaces.matches(name, one)));
 			if (answers.includes(undefined)) partial = true;

@@ -3,6 +3,7 @@ import { say } from "../text/message.ts";
 import { shifted } from "../text/span.ts";
 import { vmDiagnostics } from "./diagnostics.ts";
 import type { VmFile } from "./file.ts";
+import { withFix } from "./fixes.ts";
 import { lint } from "./lint.ts";
 import type { Part } from "./statement.ts";
 import type { Report } from "./token-stream.ts";
@@ -16,7 +17,8 @@ export function diagnose(file: VmFile): readonly Diagnostic[] {
 		found.push(...fromIncluded(part, start));
 	}
 	found.push(...lint(file));
-	return found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+	found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+	return found.map((one) => withFix(file, one));
 }
 
 function diagnosticOf({ code, message, complaint, span, advice, fixes }: Report, start: number): Diagnostic {

@@ -243,7 +243,7 @@ const accepted = {
 		"Pin another tap.",
 		'vm "a" {\n\tdisk "/a"\n\tinterface tap0\n}\nvm "b" {\n\tdisk "/b"\n\tinterface tap0\n}\n',
 	),
-	"vm/tap-without-device": warning(
+	"vm/tap-without-device": information(
 		"A tap without a device node",
 		"A new system has /dev/tap0 to /dev/tap3 only.",
 		"Make the node: `cd /dev && sh MAKEDEV tapN`.",

@@ -3,7 +3,7 @@ import type { Diagnostic, Fix, Related } from "../text/diagnostic.ts";
 import type { Message } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import type { Span } from "../text/span.ts";
-import type { VmCode } from "./diagnostics.ts";
+import { type VmCode, vmDiagnostics } from "./diagnostics.ts";
 import type { VmFile } from "./file.ts";
 import type { VmConfig, VmGuest, VmInterface } from "./model.ts";
 
@@ -38,6 +38,14 @@ export type Check = (context: LintContext) => void;
 /** Another place that explains a diagnostic. */
 export function seen(at: Place, message: Message): Related {
 	return { file: at.file, span: at.span, message };
+}
+
+/** Whether a statement that vmd refuses has the name in its text, understood or not. */
+export function isInBroken({ parts, starts, text }: VmFile, name: string): boolean {
+	return parts.some(({ reports, length }, i) => {
+		const start = starts[i] ?? 0;
+		return reports.some(({ code }) => vmDiagnostics[code].severity === "error") && text.slice(start, start + length).includes(name);
+	});
 }
 
 /** The text of a name as it is written in the file: quoted where it was. */

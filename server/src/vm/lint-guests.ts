@@ -66,7 +66,8 @@ export const lintGuests: readonly Check[] = [
 				});
 			}
 			for (const { value, format } of guest.disks) {
-				const extension = /\.(qcow2|img|raw)$/i.exec(value)?.[1]?.toLowerCase();
+				// `.img` is said of both.
+				const extension = /\.(qcow2|raw)$/i.exec(value)?.[1]?.toLowerCase();
 				if (format === undefined || extension === undefined || (extension === "qcow2") === (format.value === "qcow2")) continue;
 				report("vm/format-differs", format, say("{0} does not look like a {1} image", value, format.value), {
 					advice: say("Leave `format` out, and vmd looks into the file."),

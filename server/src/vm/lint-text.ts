@@ -3,7 +3,7 @@ import type { Mark } from "../text/language.ts";
 import { say } from "../text/message.ts";
 import type { Placed } from "../text/place.ts";
 import { type Span, shifted, span } from "../text/span.ts";
-import type { LintContext } from "./lint-context.ts";
+import { isInBroken, type LintContext } from "./lint-context.ts";
 import type { Part } from "./statement.ts";
 
 export function lintText({ file, report }: LintContext): void {
@@ -21,7 +21,8 @@ export function lintText({ file, report }: LintContext): void {
 	}
 	if (file.config.complete && !/\.d\/[^/]*$/.test(path)) {
 		for (const [name, at] of defined) {
-			if (!used.has(name)) report("vm/unused-macro", at, say("macro '{0}' not used", name), { tags: ["unnecessary"] });
+			if (!used.has(name) && !isInBroken(file, `$${name}`))
+				report("vm/unused-macro", at, say("macro '{0}' not used", name), { tags: ["unnecessary"] });
 		}
 	}
 	for (const [i, part] of file.parts.entries()) {

@@ -109,10 +109,55 @@ describe("fixes", () => {
 		expect(found && codes(mended(text, found, index))).not.toContain(code);
 	});
 
+	/** What a person has to decide: another name, value, image or place. */
+	const undecided: readonly VmCode[] = [
+		"vm/syntax-error",
+		"vm/unknown-macro",
+		"vm/switch-interface",
+		"vm/rdomain",
+		"vm/lladdr",
+		"vm/path",
+		"vm/disk-format",
+		"vm/local-prefix",
+		"vm/agentx",
+		"vm/unknown-template",
+		"vm/instance",
+		"vm/duplicate-guest",
+		"vm/duplicate-switch",
+		"vm/shared-bridge",
+		"vm/tap-without-device",
+		"vm/tap-taken",
+		"vm/instance-lladdr",
+		"vm/relative-path",
+		"vm/shared-disk",
+		"vm/allow-without-owner",
+		"vm/long-description",
+		"vm/disabled-template",
+	];
+
+	it.each(
+		Object.entries(vmDiagnostics).flatMap(([code, { example }]) =>
+			example === undefined || undecided.includes(code as VmCode) ? [] : [[code, example] as const],
+		),
+	)("%s is gone after each of its fixes", (code, example) => {
+		const found = find(example).find((one) => one.code === code);
+		expect(found?.fixes?.length).toBeGreaterThan(0);
+		for (const index of found?.fixes?.keys() ?? []) expect(found && codes(mended(example, found, index))).not.toContain(code);
+	});
+
 	it("an unknown switch is offered the nearest name first", () => {
 		const [found] = find(lan + guest("a", 'interface { switch "lam" }')).filter(({ code }) => code === "vm/unknown-switch");
 		expect(found?.fixes?.map(({ title }) => render(title))).toEqual(["Change it to `lan`", "Define the switch `lam`"]);
 	});
+});
+
+describe("what is not said while a statement has an error", () => {
+	it.each([`${lan}vm "a" {\n\tdisk "/a"\n\tinterfac { switch "lan" }\n}\n`, 'ram = "1G"\nvm "a" {\n\tdisk "/a"\n\tmemry 1G $ram\n}\n'])(
+		"that a name in it is not used: %j",
+		(text) => {
+			expect(codes(text).filter((code) => code.startsWith("vm/unused"))).toEqual([]);
+		},
+	);
 });
 
 describe("what depends on more than the text", () => {

@@ -1,0 +1,109 @@
+/** Changes of a host's files that take away what a check reports. */
+import type { Fix, TextEdit } from "../text/diagnostic.ts";
+import { type Message, say } from "../text/message.ts";
+import type { Place } from "../text/place.ts";
+import { span } from "../text/span.ts";
+import type { Host } from "./model.ts";
+
+/** The fix of these edits; none where one of them cannot be made. */
+export function fixedBy(title: Message, ...edits: readonly (TextEdit | undefined)[]): { readonly fixes?: readonly Fix[] } {
+	const possible = edits.filter((edit) => edit !== undefined);
+	return possible.length < edits.length || edits.length === 0 ? {} : { fixes: [{ title, edits: possible, preferred: true }] };
+}
+
+function textOf({ source }: Host, file: string): string {
+	return source.files.get(file)?.text ?? "";
+}
+
+export function replaced({ file, span: at }: Place, text: string): TextEdit {
+	return { file, span: at, text };
+}
+
+/** Without the line of a place, where all of its words are among those that `words` takes. */
+export function withoutLine(host: Host, { file, span: at }: Place, words = /^.*$/): TextEdit | undefined {
+	const text = textOf(host, file);
+	const start = text.lastIndexOf("\n", at.start - 1) + 1;
+	const newline = text.indexOf("\n", at.start);
+	const end = newline < 0 ? text.length : newline;
+	if (!words.test(text.slice(start, end).trim())) return undefined;
+	return { file, span: span(start, newline < 0 ? end : end + 1), text: "" };
+}
+
+/** A line at the end of a file. */
+export function lineAtEnd(host: Host, file: string, line: string): TextEdit {
+	const text = textOf(host, file);
+	return { file, span: span(text.length, text.length), text: `${text === "" || text.endsWith("\n") ? "" : "\n"}${line}\n` };
+}
+
+/** A line above the one of a place. */
+export function lineAbove(host: Host, { file, span: at }: Place, line: string): TextEdit {
+	const start = textOf(host, file).lastIndexOf("\n", at.start - 1) + 1;
+	return { file, span: span(start, start), text: `${line}\n` };
+}
+
+/** A line below the last one of a place; none where the file ends in it without a newline. */
+export function lineBelow(host: Host, { file, span: at }: Place, line: string): TextEdit | undefined {
+	const newline = textOf(host, file).indexOf("\n", at.end);
+	return newline < 0 ? undefined : { file, span: span(newline + 1, newline + 1), text: `${line}\n` };
+}
+
+/** Replaces the first words of a place that match; `$1` in the text is what the first group took. */
+export function replacedIn(host: Host, { file, span: at }: Place, words: RegExp, text: string): TextEdit | undefined {
+	const found = words.exec(textOf(host, file).slice(at.start, at.end));
+	if (found === null) return undefined;
+	const start = at.start + found.index;
+	return { file, span: span(start, start + found[0].length), text: text.replace("$1", found[1] ?? "") };
+}
+
+/** Replaces a name in a rule: where it stands there, or in the one macro of the rule's file that stands for it. */
+export function renamedIn(host: Host, place: Place, name: string, text: string): TextEdit | undefined {
+	const quoted = name.replace(/[^A-Za-z0-9]/g, "\\$&");
+	const own = replacedIn(host, place, new RegExp(`(?<![\\w.])${quoted}(?![\\w./])`), text);
+	if (own !== undefined) return own;
+	const { file } = place;
+	const source = textOf(host, file);
+	const [only, ...others] = [...source.matchAll(new RegExp(`^[A-Za-z_]\\w*[ \\t]*=[ \\t]*"?(${quoted})"?[ \\t]*(?:#.*)?$`, "gm"))];
+	if (only === undefined || others.length > 0) return undefined;
+	const start = only.index + only[0].indexOf(name, only[0].indexOf("="));
+	return { file, span: span(start, start + name.length), text };
+}
+
+/** The macros of a file that stand for a name and nothing else. */
+export function macrosOf(host: Host, file: string, name: string): readonly string[] {
+	const lines = textOf(host, file).matchAll(/^([A-Za-z_]\w*)[ \t]*=[ \t]*"?([\w.:]+)"?[ \t]*(?:#.*)?$/gm);
+	return [...lines].flatMap(([, macro = "", value]) => (value === name ? [macro] : []));
+}
+
+/** Moves the line of one place below that of another of the same file. */
+export function movedBelow(host: Host, place: Place, other: Place): readonly (TextEdit | undefined)[] {
+	if (place.file !== other.file) return [undefined];
+	const gone = withoutLine(host, place);
+	const line = gone && textOf(host, place.file).slice(gone.span.start, gone.span.end).replace(/\n$/, "");
+	const whole = gone !== undefined && place.span.end <= gone.span.end;
+	return [gone, whole && line !== undefined ? lineBelow(host, other, line) : undefined];
+}
+
+/** A setting of sysctl.conf. */
+export function withSetting(host: Host, name: string, value: string): TextEdit {
+	const { path, value: settings = [] } = host.sysctl;
+	const setting = settings.findLast((one) => one.name === name && one.value !== undefined);
+	return setting === undefined ? lineAtEnd(host, path, `${name}=${value}`) : { file: path, span: setting.span, text: `${name}=${value}` };
+}
+
+/** A line of pf.conf before those that match: the options before the first option or rule, translation before the first rule. */
+export function lineOfPfConf(host: Host, before: RegExp, line: string): TextEdit {
+	const file = "/etc/pf.conf";
+	const found = before.exec(textOf(host, file));
+	const at = found?.index ?? textOf(host, file).length;
+	return { file, span: span(at, at), text: `${line}\n` };
+}
+
+/** Title of a fix that writes some words. */
+export function write(text: string): Message {
+	return say("Write `{0}`", text);
+}
+
+/** Title of a fix that adds some words. */
+export function add(text: string): Message {
+	return say("Add `{0}`", text);
+}
