@@ -116,7 +116,7 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 			[
 				"tagged",
 				"Packets that a rule before has given this tag; `!` negates.",
-				{ args: [argument("tag", "tag")], example: "pass out on egress tagged LAN", weight: 35 },
+				{ args: [argument("tag", "tag")], example: "pass out on egress tagged LAN", manual: "tag", weight: 35 },
 			],
 			[
 				"probability",
@@ -196,7 +196,12 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 			[
 				"received-on",
 				"Packets that had come in on this interface or group; `!` negates. `any` means every interface but loopback.",
-				{ args: [argument("interface", "interface")], example: "match out on egress inet received-on tap nat-to (egress)", weight: 25 },
+				{
+					args: [argument("interface", "interface")],
+					example: "match out on egress inet received-on tap nat-to (egress)",
+					manual: "PACKET_FILTERING",
+					weight: 25,
+				},
 			],
 			["once", "Expires with the first packet that it decides.", { example: "pass in proto tcp to port 8080 once", weight: 2 }],
 			[
