@@ -138,7 +138,7 @@ function escaped(text: string): string {
 	return text.replace(/[\\$}]/g, "\\$&");
 }
 
-function nameItem({ file, range, start }: Place, { name, written, detail, kind }: Candidate): CompletionItem {
+function nameItem({ file, range, start }: Place, { name, written, detail, kind, common, weight = 0 }: Candidate): CompletionItem {
 	const before = file.text[start - 1];
 	const inserted = written !== undefined && before !== '"' && before !== "'" ? written : name;
 	const text = kind === "macro" && before !== "$" ? `$${name}` : kind === "table" && before !== "<" ? `<${name}>` : inserted;
@@ -149,7 +149,7 @@ function nameItem({ file, range, start }: Place, { name, written, detail, kind }
 		kind: itemKinds[kind],
 		...(detail === undefined ? {} : { detail }),
 		filterText: before === "$" || before === "<" ? name : text,
-		sortText: sortText(kind === "service" ? rank.list : own ? rank.name : rank.value, 0),
+		sortText: sortText(kind === "service" || common ? rank.list : own ? rank.name : rank.value, 100 - weight),
 		textEdit: { range, newText: text + closing },
 	};
 }

@@ -19,12 +19,11 @@ import { overlaps, type Span, shifted, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import { machineOf } from "./dryrun.ts";
 import { errorOf, type PartDiagnostic } from "./errors.ts";
+import { expectedAt } from "./expected.ts";
 import { Linter } from "./lint.ts";
 import type { Machine } from "./machine.ts";
-import { ExpectationRecorder } from "./marks.ts";
 import { outline, type StatementMarks } from "./outline.ts";
 import type { LoadAnchor } from "./output.ts";
-import { Parser } from "./parser.ts";
 import { type Part, PartReader } from "./part.ts";
 import { printTable, rulesetLines } from "./print.ts";
 import { queueTree } from "./queues.ts";
@@ -414,17 +413,29 @@ export class PfFile implements ParsedFile {
 	}
 
 	expected(offset: number): Expected {
-		const at = Math.max(0, Math.min(offset, this.#text.length));
-		const word = /[\w:.$*-]*$/.exec(this.#text.slice(Math.max(0, at - 200), at))?.[0] ?? "";
-		const start = at - word.length;
 		const { list, starts } = this.#parts;
-		const index = Math.max(0, Math.min(this.#partAt(start), list.length - 1));
-		const text = this.#text.slice(starts[index] ?? 0, start);
-		// Names that are defined further down only are offered all the same: the definition may be moved.
-		const state = this.#stateBehind(list.length);
-		const recorder = new ExpectationRecorder();
-		new Parser({ fileName: "", text, machine: this.#tools.machine, state, anchor: "", recorder, cursor: true, resume: true }).run();
-		return { replace: span(start, at), expectations: recorder.expectations };
+		return expectedAt(
+			{
+				length: this.#text.length,
+				machine: this.#tools.machine,
+				state: this.#stateBehind(list.length),
+				slice: (start, end) => this.#text.slice(start, end),
+				startOf: (at) => starts[Math.min(this.#partAt(at), list.length - 1)] ?? 0,
+				useOf: (macro) => this.#useOf(macro),
+			},
+			Math.max(0, Math.min(offset, this.#text.length)),
+		);
+	}
+
+	/** The first place where a macro is used. */
+	#useOf(macro: string): Span | undefined {
+		const { text } = this;
+		const use = `$${macro}`;
+		for (let at = text.indexOf(use); at >= 0; at = text.indexOf(use, at + use.length)) {
+			const found = this.marks(span(at, at + use.length)).find(({ symbol }) => symbol?.kind === "macro" && symbol.name === macro);
+			if (found?.symbol?.use === "refer") return found.span;
+		}
+		return undefined;
 	}
 
 	outline(): readonly OutlineNode[] {
