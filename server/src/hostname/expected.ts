@@ -6,10 +6,13 @@ import type { Release } from "../text/vocabulary.ts";
 import { familyOf } from "./families.ts";
 import { type HostnameWord, hostnameVocabulary, optionWords, wordOf } from "./vocabulary.ts";
 
+const inet = wordOf("inet") as HostnameWord;
+
 /** `before` is the line up to the cursor, `offset` the cursor. */
 export function expectedAt(name: string, before: string, after: string, offset: number, release: Release = newestRelease): Expected {
 	const partial = /[^ \t]*$/.exec(before)?.[0] ?? "";
-	const rest = /^[^ \t\n]*/.exec(after)?.[0] ?? "";
+	// A cursor that only touches the next word stands between words.
+	const rest = partial === "" ? "" : (/^[^ \t\n]*/.exec(after)?.[0] ?? "");
 	const replace = span(offset - partial.length, offset + rest.length);
 	const words = before
 		.slice(0, before.length - partial.length)
@@ -19,7 +22,9 @@ export function expectedAt(name: string, before: string, after: string, offset: 
 	const { key } = familyOf(name);
 	const fits = (entry: HostnameWord): boolean => entry.families.includes(key) && isKnownTo(release, entry);
 	const here = optionWords.filter(fits);
-	if (words.length === 0) return { replace, expectations: hostnameVocabulary.filter(fits).map(keyword) };
+	// A word that is none of ifconfig's is an address to it.
+	const bare: readonly Expectation[] = fits(inet) ? [{ kind: "value", type: "address" }] : [];
+	if (words.length === 0) return { replace, expectations: [...hostnameVocabulary.filter(fits).map(keyword), ...bare] };
 	const open = openArgument(words);
 	if (open !== undefined) {
 		const { entry, index } = open;
@@ -30,7 +35,8 @@ export function expectedAt(name: string, before: string, after: string, offset: 
 	const column = columnOf(words);
 	if (column !== undefined) return { replace, expectations: column };
 	if (words.includes("rule") || words[0] === "dhcp") return { replace, expectations: [] };
-	return { replace, expectations: here.filter((entry) => entry.name !== "inet" && entry.name !== "inet6").map(keyword) };
+	const more = here.filter((entry) => entry.name !== "inet" && entry.name !== "inet6");
+	return { replace, expectations: [...more.map(keyword), ...bare] };
 }
 
 function keyword(entry: HostnameWord): Expectation {

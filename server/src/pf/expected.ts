@@ -10,7 +10,7 @@ import { Parser } from "./parser.ts";
 import type { Recorder, WordRole } from "./recorder.ts";
 import type { State } from "./state.ts";
 import { COMMA, KEYWORDS, keywordOf, LEFT_PAREN, SLASH, T, type Token } from "./tokens.ts";
-import { type PfGroup, pfWords } from "./vocabulary.ts";
+import { type PfEntry, type PfGroup, pfWords } from "./vocabulary.ts";
 import { WordPlace } from "./word-place.ts";
 
 /** What is asked of the file around the cursor. */
@@ -44,16 +44,31 @@ export function expectedAt(file: Surroundings, offset: number, steps = 0): Expec
 	const macro = /^\s*([A-Za-z_]\w*)[ \t]*=[^=]*$/.exec(text.slice(text.lastIndexOf("\n") + 1))?.[1];
 	if (macro !== undefined && found.expectations.some((one) => one.kind === "value" && one.type === "word")) {
 		const inside = ofMacro(file, macro, steps);
-		return { replace: wordAround(file, offset, word), expectations: quote === undefined ? [...found.expectations, ...inside] : inside };
+		// A word of the language is a value in quotes only.
+		const bare = [...found.expectations, ...inside.filter(({ kind }) => kind !== "keyword")];
+		return { replace: wordAround(file, offset, word), expectations: quote === undefined ? bare : inside };
 	}
 	if (quote !== undefined) return quoted(file, begin + quote + 1, offset, found.expectations);
+	// A sign may follow the word without a blank.
+	const signs = word === "" ? [] : expectationsAt(file, before).expectations.filter(({ kind }) => kind === "punctuation");
 	const modified = /^[A-Za-z][\w]*:/.exec(word)?.[0];
 	if (modified !== undefined && !/^[0-9A-Fa-f]{1,4}:$/.test(modified) && found.takesModifiers) {
 		const from = span(offset - word.length + word.lastIndexOf(":") + 1, offset);
-		return { replace: from, expectations: pfWords("interface modifier").map((entry) => ({ kind: "keyword", entry })) };
+		return { replace: from, expectations: [...pfWords("interface modifier").map(keyword), ...signs] };
 	}
-	const { expectations, argument } = found;
+	const { argument } = found;
+	const expectations = [...found.expectations, ...macrosFor(file.state, found.expectations), ...signs];
 	return { replace: wordAround(file, offset, word), expectations, ...(argument === undefined ? {} : { argument }) };
+}
+
+/** Macros that stand for whole options: those whose first word could stand at the place, where macros are not expected anyway. */
+function macrosFor(state: State, expectations: readonly Expectation[]): readonly Expectation[] {
+	if (expectations.some((one) => one.kind === "symbol" && one.of === "macro")) return [];
+	const words = new Set(
+		expectations.flatMap((one) => (one.kind === "keyword" ? [one.entry.name] : one.kind === "punctuation" ? [one.text] : [])),
+	);
+	const fitting = [...state.all("macro")].filter(([, { value }]) => words.has(/^\s*([\w-]+|\S)/.exec(value)?.[1] ?? ""));
+	return fitting.length === 0 ? [] : [{ kind: "value", type: "macro", choices: fitting.map(([name]) => `$${name}`) }];
 }
 
 /** The word of which `word` stands before the cursor; nothing where the cursor only touches a word behind it. */
@@ -200,7 +215,9 @@ class ExpectationRecorder implements Recorder {
 			case "address":
 				return [
 					{ kind: "value", type: "address" },
-					...pfWords("address").flatMap((entry): Expectation[] => (entry.name === "self" ? [{ kind: "keyword", entry }] : [])),
+					...pfWords("address")
+						.filter(({ name }) => name === "self")
+						.map(keyword),
 					...(["macro", "interface", "interface-group"] as const).map(symbolOf),
 				];
 			case "port":
@@ -258,6 +275,10 @@ class ExpectationRecorder implements Recorder {
 	get argument(): Expected["argument"] {
 		return this.#option.argument;
 	}
+}
+
+function keyword(entry: PfEntry): Expectation {
+	return { kind: "keyword", entry };
 }
 
 function symbolOf(of: SymbolKind): Expectation {
