@@ -48,6 +48,7 @@ export function clientAbilities({ textDocument, workspace }: ClientCapabilities)
 	const documentation = textDocument?.completion?.completionItem?.documentationFormat ?? [];
 	return {
 		snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+		insertReplace: textDocument?.completion?.completionItem?.insertReplaceSupport === true,
 		markdown: documentation.includes(MarkupKind.Markdown),
 		lineFoldingOnly: textDocument?.foldingRange?.lineFoldingOnly === true,
 		documentChanges: workspace?.workspaceEdit?.documentChanges === true,

@@ -73,7 +73,7 @@ export function namesOf(session: Session, file: SourceFile, kind: SymbolKind): r
 	}
 	for (const other of scopeOf(session.files, file, kind)) {
 		for (const { span, symbol } of definitionsIn(other, kind)) {
-			if (symbol === undefined) continue;
+			if (symbol === undefined || symbol.name === "") continue;
 			const text = other.text.slice(span.start, span.end);
 			const detail = other === file ? other.parsed.symbolFacts?.(kind, symbol.name)?.value : other.path;
 			const written = text.includes('"') ? { written: text } : {};
@@ -101,7 +101,13 @@ function knownEverywhere(session: Session, file: SourceFile, kind: SymbolKind): 
 		case "service":
 			return services(session, file);
 		case "file":
-			return session.files.hostPaths(file).flatMap((name) => (name === file.path ? [] : [{ name, written: `"${name}"`, kind }]));
+			return session.files
+				.hostPaths(file)
+				.filter((name) => name !== file.path)
+				.map((name) => {
+					const same = session.files.onSameHost(file, name)?.parsed.language === file.parsed.language;
+					return { name, written: `"${name}"`, kind, ...(same ? { weight: 100 } : {}) };
+				});
 		default:
 			return [];
 	}

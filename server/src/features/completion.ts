@@ -47,11 +47,20 @@ const rank = { name: 0, keyword: 1, value: 2, list: 3 } as const;
 export function completion(session: Session, file: SourceFile, offset: number): CompletionList {
 	const { replace, expectations } = file.parsed.expected(offset);
 	const place: Place = { session, file, offset, range: file.lines.range(replace), start: replace.start };
+	const insert = file.lines.range({ start: replace.start, end: offset });
 	const items = new Map<string, CompletionItem>();
 	for (const expectation of expectations) {
 		for (const item of itemsFor(place, expectation)) if (!items.has(item.label)) items.set(item.label, item);
 	}
-	return { isIncomplete: false, items: [...items.values()] };
+	const twoWays = session.client.insertReplace === true && offset < replace.end;
+	return { isIncomplete: false, items: twoWays ? [...items.values()].map((item) => inTwoWays(item, insert)) : [...items.values()] };
+}
+
+/** In the middle of a word, the editor's user says whether the rest of it stays. */
+function inTwoWays(item: CompletionItem, insert: Range): CompletionItem {
+	const edit = item.textEdit;
+	if (edit === undefined || !("range" in edit)) return item;
+	return { ...item, textEdit: { newText: edit.newText, insert, replace: edit.range } };
 }
 
 /** The documentation of an item, made when somebody looks at it. */
@@ -89,10 +98,12 @@ function itemsFor(place: Place, expectation: Expectation): readonly CompletionIt
 	}
 }
 
-function keywordItem({ session, file, range }: Place, entry: VocabularyEntry): CompletionItem {
+function keywordItem({ session, file, range, offset }: Place, entry: VocabularyEntry): CompletionItem {
 	const { name, group, weight = 0, deprecated } = entry;
 	const data: ItemData = { language: file.parsed.language, group, name };
-	const snippet = session.client.snippets ? snippetOf(entry) : undefined;
+	// A word that is there already has its arguments behind it.
+	const inside = file.lines.offset(range.end) > offset;
+	const snippet = session.client.snippets && !inside ? snippetOf(entry) : undefined;
 	return {
 		label: name,
 		kind: CompletionItemKind.Keyword,

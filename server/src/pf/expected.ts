@@ -30,6 +30,8 @@ export interface Surroundings {
 const LABEL_MACROS = ["$if", "$srcaddr", "$dstaddr", "$srcport", "$dstport", "$proto", "$nr"];
 /** Classes of pf.os(5) that are seen in rulesets; those of the host's list come first. */
 const SYSTEMS = ["unknown", "Windows", "Linux", "OpenBSD", "FreeBSD", "NetBSD", "MacOS", "Solaris"];
+/** Addresses by the grammar that pfctl takes in no table. */
+const NOT_IN_TABLES: ReadonlySet<string> = new Set(["no-route", "urpf-failed", "route"]);
 /** What the macros of a macro stand for is looked for so many steps away. */
 const MAX_STEPS = 3;
 
@@ -187,7 +189,7 @@ class ExpectationRecorder implements Recorder {
 		const word = keywordOf(token);
 		if (word !== undefined) {
 			const entry = this.#place.entry(word);
-			if (entry !== undefined) this.#add({ kind: "keyword", entry });
+			if (entry !== undefined && !(this.#place.first === "table" && NOT_IN_TABLES.has(word))) this.#add({ kind: "keyword", entry });
 			return;
 		}
 		if (token > 32 && token < 127) this.#add({ kind: "punctuation", text: String.fromCharCode(token) });

@@ -126,6 +126,7 @@ describe("answers that stay cheap", () => {
 		const wanted = before.marks().filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");
 		expect(before.definitions()).toEqual(wanted);
 		expect(wanted.map(({ symbol }) => symbol?.name)).toEqual(["x", "s", "a", "b"]);
+		expect(before.definitions("switch").map(({ symbol }) => symbol?.name)).toEqual(["s"]);
 	});
 	it("the difference of two versions is the statement that changed", () => {
 		const at = before.text.indexOf("/b");

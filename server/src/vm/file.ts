@@ -136,9 +136,9 @@ export class VmFile implements ParsedFile {
 		return outline(this);
 	}
 
-	definitions(): readonly Mark[] {
+	definitions(kind?: SymbolKind): readonly Mark[] {
 		return this.parts.flatMap((part, i) => {
-			const found = definitionsOf(part);
+			const found = definitionsOf(part).filter(({ symbol }) => kind === undefined || symbol?.kind === kind);
 			return found.map((mark) => ({ ...mark, span: shifted(mark.span, this.starts[i] ?? 0) }));
 		});
 	}
