@@ -33,7 +33,7 @@ export function expectedAt(name: string, before: string, after: string, offset: 
 		return { replace, expectations, argument: { entry, index } };
 	}
 	const column = columnOf(words);
-	if (column !== undefined) return { replace, expectations: column };
+	if (column !== undefined) return { replace, ...column };
 	if (words.includes("rule") || words[0] === "dhcp") return { replace, expectations: [] };
 	const more = here.filter((entry) => entry.name !== "inet" && entry.name !== "inet6");
 	return { replace, expectations: [...more.map(keyword), ...bare] };
@@ -72,17 +72,39 @@ function columns(words: readonly string[]): number {
 	return alias + (first === "inet" ? 4 : 3);
 }
 
-function columnOf(words: readonly string[]): readonly Expectation[] | undefined {
+/** The lines whose words have their meaning by their place, as netstart reads them. */
+const byPlace: Readonly<Record<string, HostnameWord>> = {
+	inet: {
+		...inet,
+		args: [
+			{ name: "address", type: "address" },
+			{ name: "netmask", type: "netmask", optional: true },
+			{ name: "broadcast", type: "address", optional: true },
+		],
+	},
+	inet6: {
+		...(wordOf("inet6") as HostnameWord),
+		args: [
+			{ name: "address", type: "address" },
+			{ name: "prefixlen", type: "prefix-length", optional: true },
+		],
+	},
+};
+
+function columnOf(words: readonly string[]): Pick<Expected, "expectations" | "argument"> | undefined {
 	const [family] = words;
 	const count = columns(words);
 	if (count === 0 || words.length >= count) return undefined;
-	const place = words.length - (words[1] === "alias" ? 2 : 1);
-	if (place === 0) {
+	const index = words.length - (words[1] === "alias" ? 2 : 1);
+	const entry = byPlace[family ?? ""];
+	const told = entry === undefined ? {} : { argument: { entry, index } };
+	if (index === 0) {
 		const starts = words.length > 1 ? [] : ["alias", "autoconf"];
-		return [...starts.flatMap((name) => wordOf(name) ?? []).map(keyword), { kind: "value", type: "address" }];
+		return { expectations: [...starts.flatMap((name) => wordOf(name) ?? []).map(keyword), { kind: "value", type: "address" }], ...told };
 	}
-	if (family === "inet6") return [{ kind: "value", type: "prefix-length" }];
-	return place === 1 ? [{ kind: "value", type: "netmask" }] : [{ kind: "value", type: "address", choices: ["NONE"] }];
+	if (family === "inet6") return { expectations: [{ kind: "value", type: "prefix-length" }], ...told };
+	const mask = index === 1;
+	return { expectations: [mask ? { kind: "value", type: "netmask" } : { kind: "value", type: "address", choices: ["NONE"] }], ...told };
 }
 
 function argument(entry: HostnameWord, index: number): Expectation[] {

@@ -10,7 +10,7 @@ import { Parser } from "./parser.ts";
 import type { Recorder, WordRole } from "./recorder.ts";
 import type { State } from "./state.ts";
 import { COMMA, KEYWORDS, keywordOf, LEFT_PAREN, SLASH, T, type Token } from "./tokens.ts";
-import { type PfEntry, type PfGroup, pfWords } from "./vocabulary.ts";
+import { type PfEntry, type PfGroup, pfWord, pfWords } from "./vocabulary.ts";
 import { WordPlace } from "./word-place.ts";
 
 /** What is asked of the file around the cursor. */
@@ -50,7 +50,9 @@ export function expectedAt(file: Surroundings, offset: number, steps = 0): Expec
 		const bare = [...found.expectations, ...inside.filter(({ kind }) => kind !== "keyword")];
 		return { replace: wordAround(file, offset, word), expectations: quote === undefined ? bare : inside };
 	}
-	if (quote !== undefined) return quoted(file, begin + quote + 1, offset, found.expectations);
+	const { argument } = found;
+	const told = argument === undefined ? {} : { argument };
+	if (quote !== undefined) return { ...quoted(file, begin + quote + 1, offset, found.expectations), ...told };
 	// A sign may follow the word without a blank.
 	const signs = word === "" ? [] : expectationsAt(file, before).expectations.filter(({ kind }) => kind === "punctuation");
 	const modified = /^[A-Za-z][\w]*:/.exec(word)?.[0];
@@ -58,9 +60,8 @@ export function expectedAt(file: Surroundings, offset: number, steps = 0): Expec
 		const from = span(offset - word.length + word.lastIndexOf(":") + 1, offset);
 		return { replace: from, expectations: [...pfWords("interface modifier").map(keyword), ...signs] };
 	}
-	const { argument } = found;
 	const expectations = [...found.expectations, ...macrosFor(file.state, found.expectations), ...signs];
-	return { replace: wordAround(file, offset, word), expectations, ...(argument === undefined ? {} : { argument }) };
+	return { replace: wordAround(file, offset, word), expectations, ...told };
 }
 
 /** Macros that stand for whole options: those whose first word could stand at the place, where macros are not expected anyway. */
@@ -168,6 +169,8 @@ class ExpectationRecorder implements Recorder {
 	}
 
 	role(role: WordRole, name?: string): void {
+		const entry = VALUE_GROUPS[role]?.map((group) => pfWord(group, name ?? "")).find((one) => one !== undefined);
+		if (entry !== undefined) this.#option.start(entry);
 		if (role !== "icmp-type" && role !== "icmp6-type") return;
 		this.#six = role === "icmp6-type";
 		this.#icmpType = icmpType(name ?? "", this.#six ? "inet6" : "inet") ?? Number(name ?? 0);

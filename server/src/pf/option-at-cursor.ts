@@ -61,6 +61,11 @@ export class OptionAtCursor {
 				return;
 			}
 		}
+		this.start(entry);
+	}
+
+	/** The words that follow are the arguments of this one. */
+	start(entry: PfEntry | undefined): void {
 		this.#lists = 0;
 		this.#given = 0;
 		this.#entry = entry;

@@ -243,13 +243,18 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 		[
 			"prio",
 			"The queueing priority, 0 (lowest) to 7; a second one is for empty TCP ACKs and `lowdelay` packets.",
-			{ args: [argument("priority", "number")], default: "3", example: "pass out proto tcp to port ssh set prio (4, 6)", weight: 50 },
+			{
+				args: [argument("priority", "number"), argument("for ACKs", "number", { optional: true })],
+				default: "3",
+				example: "pass out proto tcp to port ssh set prio (4, 6)",
+				weight: 50,
+			},
 		],
 		[
 			"queue",
 			"The queue; a second one is for empty TCP ACKs and `lowdelay` packets.",
 			{
-				args: [argument("queue", "queue")],
+				args: [argument("queue", "queue"), argument("for ACKs", "queue", { optional: true })],
 				example: "queue main on em0 bandwidth 10M\nqueue q parent main bandwidth 5M default\npass out on em0 set queue q",
 				weight: 60,
 			},
