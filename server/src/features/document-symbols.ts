@@ -3,6 +3,7 @@ import { type DocumentSymbol, type SymbolInformation, SymbolKind, type Workspace
 import type { OutlineNode } from "../text/language.ts";
 import { span } from "../text/span.ts";
 import type { SourceFile } from "./files.ts";
+import { inSections } from "./sections.ts";
 import type { Session } from "./session.ts";
 
 const kinds: Readonly<Record<OutlineNode["kind"], SymbolKind>> = {
@@ -20,7 +21,7 @@ const kinds: Readonly<Record<OutlineNode["kind"], SymbolKind>> = {
 };
 
 export function documentSymbols(session: Session, file: SourceFile): DocumentSymbol[] | SymbolInformation[] {
-	if (session.client.hierarchicalSymbols) return file.parsed.outline().map((node) => toSymbol(file, node));
+	if (session.client.hierarchicalSymbols) return inSections(file.text, file.parsed.outline()).map((node) => toSymbol(file, node));
 	return flat(file.parsed.outline()).map(({ node, parent }) => ({
 		name: node.name,
 		kind: kinds[node.kind],
