@@ -3,12 +3,13 @@ import { ErrorCodes, type Range, type RenameFile, ResponseError, type WorkspaceE
 import { interfaceOfPath } from "../host/interface-config.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
-import type { Span } from "../text/span.ts";
+import { type Span, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
+import { anchorPaths, anchorPlaces } from "./anchors.ts";
 import type { SourceFile } from "./files.ts";
 import { languages } from "./languages.ts";
 import { type Session, told } from "./session.ts";
-import { nameSpan, type Occurrence, occurrences, scopeOf, symbolAt, writtenName } from "./symbols.ts";
+import { definitionsOf, nameSpan, type Occurrence, occurrences, symbolAt, writtenName } from "./symbols.ts";
 import { toWorkspaceEdit } from "./workspace-edit.ts";
 
 /** What a name of a kind may be. */
@@ -55,9 +56,10 @@ export function prepareRename(session: Session, file: SourceFile, offset: number
 }
 
 export function rename(session: Session, file: SourceFile, offset: number, newName: string): WorkspaceEdit {
-	const { kind, name, rule } = renamable(session, file, offset);
-	const fault = faultOf(session, file, kind, rule, name, newName);
+	const { kind, name, rule, anchor } = renamable(session, file, offset);
+	const fault = faultOf(session, file, kind, rule, name, newName, anchor);
 	if (fault !== undefined) throw refused(session, fault);
+	if (anchor !== undefined) return toWorkspaceEdit(session, anchorEdits(session, file, anchor, newName), []);
 	const found = [...occurrences(session.files, file, kind, name)];
 	const edits = new Map<SourceFile, TextEdit[]>();
 	for (const { file: other, span: at } of found) {
@@ -79,23 +81,81 @@ interface Renamable {
 	readonly at: Span;
 	readonly written: string;
 	readonly rule: NameRule;
+	/** Of anchors: the path down to the part that is renamed. */
+	readonly anchor?: string;
 }
 
 function renamable(session: Session, file: SourceFile, offset: number): Renamable {
-	const mark = symbolAt(file, offset);
+	const mark = symbolAt(session.files, file, offset);
 	if (mark === undefined) throw refused(session, say("Only names can be renamed."));
 	const { kind, name } = mark.symbol;
 	const rule = rules[kind];
 	if (rule === undefined) throw refused(session, say("'{0}' is not a name that these files define.", name));
-	if (kind === "interface" && !scopeOf(session.files, file, kind).some(({ path }) => interfaceOfPath(path) === name)) {
+	if (kind === "interface" && definitionsOf(session.files, file, kind, name).length === 0) {
 		throw refused(session, say("'{0}' is no interface of a hostname file: its driver names it.", name));
+	}
+	if (kind === "anchor") {
+		const part = anchorPart(session, file, mark.span, name, offset);
+		if (part === undefined) throw refused(session, say("Only names can be renamed."));
+		return { kind, name, rule, ...part };
 	}
 	const written = writtenName(file, mark.span, kind, name);
 	return { kind, name, rule, written, at: nameSpan(file, mark.span, written) };
 }
 
+/** The part of an anchor's path at an offset, and the whole path down to it. */
+function anchorPart(
+	session: Session,
+	file: SourceFile,
+	at: Span,
+	name: string,
+	offset: number,
+): Pick<Renamable, "at" | "written" | "anchor"> | undefined {
+	const [path = name] = anchorPaths(session.files, file, name);
+	for (const part of partsOf(file, at, path)) {
+		if (part.at.start > offset || offset > part.at.end || part.written === "*" || part.written === "") continue;
+		return { at: part.at, written: part.written, anchor: part.path };
+	}
+	return undefined;
+}
+
+/** The parts of an anchor's path that are written at a place, each with the path down to it. */
+function* partsOf(file: SourceFile, at: Span, path: string): Generator<{ at: Span; written: string; path: string }> {
+	const text = file.text.slice(at.start, at.end);
+	const inner = text.replace(/^["']|["']$/g, "");
+	const names = path.split("/");
+	const written = inner.replace(/^\//, "").split("/");
+	let start = at.start + text.indexOf(inner) + (inner.startsWith("/") ? 1 : 0);
+	for (const [index, part] of written.entries()) {
+		const depth = names.length - written.length + index + 1;
+		yield { at: span(start, start + part.length), written: part, path: names.slice(0, depth).join("/") };
+		start += part.length + 1;
+	}
+}
+
+/** Every place where a part of an anchor's path is written. */
+function anchorEdits(session: Session, from: SourceFile, anchor: string, newName: string): Map<SourceFile, TextEdit[]> {
+	const edits = new Map<SourceFile, TextEdit[]>();
+	for (const { file, span: at, path } of anchorPlaces(session.files, from)) {
+		for (const part of partsOf(file, at, path)) {
+			const own = edits.get(file) ?? [];
+			if (part.path !== anchor || own.some((edit) => edit.span.start === part.at.start)) continue;
+			edits.set(file, [...own, { span: part.at, text: newName }]);
+		}
+	}
+	return edits;
+}
+
 /** Why a name cannot be the new one. */
-function faultOf(session: Session, file: SourceFile, kind: SymbolKind, rule: NameRule, name: string, newName: string): Message | undefined {
+function faultOf(
+	session: Session,
+	file: SourceFile,
+	kind: SymbolKind,
+	rule: NameRule,
+	name: string,
+	newName: string,
+	anchor: string | undefined,
+): Message | undefined {
 	if (newName === "") return say("A name cannot be empty.");
 	if (utf8Length(newName) > rule.longest) return say("'{0}' is longer than {1} bytes.", newName, rule.longest);
 	if (!rule.pattern.test(newName)) {
@@ -105,6 +165,11 @@ function faultOf(session: Session, file: SourceFile, kind: SymbolKind, rule: Nam
 	if (reserved) return say("'{0}' is a word of the language.", newName);
 	if (kind === "interface" && newName.replace(/\d+$/, "") !== name.replace(/\d+$/, "")) {
 		return say("'{0}' would be another kind of interface than '{1}'.", newName, name);
+	}
+	if (anchor !== undefined) {
+		const path = [...anchor.split("/").slice(0, -1), newName].join("/");
+		const taken = path !== anchor && anchorPlaces(session.files, file).some((place) => `${place.path}/`.startsWith(`${path}/`));
+		return taken ? say("'{0}' is defined already.", newName) : undefined;
 	}
 	if (newName !== name) {
 		for (const { use } of occurrences(session.files, file, kind, newName)) {

@@ -3,7 +3,7 @@ import type { Mark, MarkRole, SymbolUse } from "../text/language.ts";
 import { span } from "../text/span.ts";
 import type { SymbolKind, ValueType } from "../text/vocabulary.ts";
 import type { Recorder, WordRole } from "./recorder.ts";
-import { isKeyword, keywordOf, NEWLINE, T, type Token } from "./tokens.ts";
+import { isKeyword, keywordOf, LEFT_BRACE, NEWLINE, RIGHT_BRACE, T, type Token } from "./tokens.ts";
 import { type PfEntry, pfWord } from "./vocabulary.ts";
 import { WordPlace } from "./word-place.ts";
 
@@ -200,11 +200,23 @@ function tokenBit(token: Token): number {
 class MarkMaker {
 	readonly marks: Mark[] = [];
 	readonly #place = new WordPlace();
+	/** The paths of the anchors whose blocks are open, and the name of the one at hand. */
+	readonly #blocks: string[] = [];
+	#anchor = "";
 
 	word(token: Token, start: number, end: number): void {
 		const keyword = keywordOf(token);
 		if (token !== NEWLINE) this.marks.push(keyword === undefined ? plain(token, start, end) : this.#keyword(keyword, start, end));
+		if (token === RIGHT_BRACE && !this.#place.listed) this.#blocks.pop();
 		this.#place.take(token);
+		if (token === LEFT_BRACE && !this.#place.listed) this.#blocks.push(this.#anchor);
+		if (token === T.anchor) this.#anchor = this.#inBlock("");
+	}
+
+	/** An anchor in the block of another one is below it. */
+	#inBlock(name: string): string {
+		const outer = this.#blocks.at(-1);
+		return outer === undefined ? name : `${outer}/${name}`;
 	}
 
 	#keyword(word: string, start: number, end: number): Mark {
@@ -219,9 +231,11 @@ class MarkMaker {
 		return { span: span(start, end), role, ...(entry && { entry }) };
 	}
 
-	role(role: WordRole, name?: string): void {
+	role(role: WordRole, text?: string): void {
 		const last = this.marks.pop();
 		if (last === undefined) return;
+		const name = text === undefined ? undefined : this.#nameOf(role, text);
+		if (role === "anchor" && name !== undefined) this.#anchor = name;
 		const { role: markRole, value, symbol } = MEANINGS[role];
 		const use: SymbolUse | undefined =
 			symbol === undefined || name === undefined ? portSymbol(role, name) : { kind: kindOf(symbol.kind, name), name, use: symbol.use };
@@ -233,6 +247,12 @@ class MarkMaker {
 			...(value && { value }),
 			...(entry && { entry }),
 		});
+	}
+
+	#nameOf(role: WordRole, text: string): string {
+		if (role === "anchor") return this.#inBlock(text);
+		// What follows the colon says which addresses of the interface are meant.
+		return role === "interface" ? text.replace(/(.):.*$/, "$1") : text;
 	}
 
 	#valueEntry(role: WordRole, name: string): PfEntry | undefined {

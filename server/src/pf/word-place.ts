@@ -106,6 +106,11 @@ export class WordPlace {
 		return this.first === undefined;
 	}
 
+	/** Whether the place is in a list in braces. */
+	get listed(): boolean {
+		return this.#open.includes("{");
+	}
+
 	/** The keyword before the parentheses around the place. */
 	get inside(): string | undefined {
 		return this.#open.at(-1);
