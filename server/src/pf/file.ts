@@ -29,7 +29,7 @@ import { printTable, rulesetLines } from "./print.ts";
 import { queueTree } from "./queues.ts";
 import type { Rule, Ruleset } from "./rules.ts";
 import { assemble, queueComplaint } from "./ruleset.ts";
-import { differences, State, type Write } from "./state.ts";
+import { differences, type Macro, State, type Write } from "./state.ts";
 import { Tally } from "./tally.ts";
 import { T } from "./tokens.ts";
 
@@ -461,10 +461,15 @@ export class PfFile implements ParsedFile {
 		return found;
 	}
 
-	symbolFacts(kind: SymbolKind, name: string): SymbolFacts | undefined {
+	symbolFacts(kind: SymbolKind, name: string, at?: number): SymbolFacts | undefined {
 		if (kind === "macro") {
-			const macro = this.#last.get("macro", name);
-			return macro && { value: macro.value };
+			const behind =
+				at === undefined ? undefined : this.#stateBehind(Math.min(this.#partAt(at) + 1, this.#parts.list.length)).get("macro", name);
+			const macro = behind ?? this.#last.get("macro", name);
+			if (macro === undefined) return undefined;
+			const { value } = macro;
+			const written = this.#written(macro);
+			return written?.includes("$") === true ? { value: written, expansion: value } : { value };
 		}
 		if (kind === "table") {
 			for (const { output } of this.#parts.list) {
@@ -473,6 +478,14 @@ export class PfFile implements ParsedFile {
 			}
 		}
 		return undefined;
+	}
+
+	/** The value of a macro as its definition writes it. */
+	#written({ statement, end }: Macro): string | undefined {
+		const start = this.#startOf(statement);
+		if (start === undefined) return undefined;
+		const [whole] = this.statements(span(start + end, start + end));
+		return whole && this.#text.slice(start + end, whole.end).replace(/^\s*=\s*/, "");
 	}
 
 	expanded(within?: Span): readonly ExpandedLine[] {

@@ -3,6 +3,7 @@
  * A feature works on this interface, so it works for all languages alike.
  */
 import type { Diagnostic } from "./diagnostic.ts";
+import type { Message } from "./message.ts";
 import type { Span } from "./span.ts";
 import type { Release, SymbolKind, ValueType, VocabularyEntry } from "./vocabulary.ts";
 
@@ -170,8 +171,8 @@ export interface SymbolFacts {
 	readonly value?: string;
 	/** A macro's value with the macros in it replaced. */
 	readonly expansion?: string;
-	/** Further facts, each a sentence or a flag such as `persist`. */
-	readonly notes?: readonly string[];
+	/** Further facts: a sentence each, or a name. */
+	readonly notes?: readonly (Message | string)[];
 }
 
 /** A line that the host makes of a file. */

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { Expected, FileContext, Mark, OutlineNode, ParsedFile, SymbolFacts, TextChange } from "../text/language.ts";
+import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { overlaps, type Span, shifted, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
@@ -204,20 +205,20 @@ function definitionsOf(part: Part): readonly Mark[] {
 	return found;
 }
 
-function switchNotes({ name, interface: bridge, disabled }: VmSwitch, { guests }: VmConfig): readonly string[] {
+function switchNotes({ name, interface: bridge, disabled }: VmSwitch, { guests }: VmConfig): NonNullable<SymbolFacts["notes"]> {
 	const users = guests.filter(({ interfaces }) => interfaces.some((nic) => nic.switch?.value === name.value));
 	return [
 		...(bridge === undefined ? [] : [bridge.value]),
-		...(disabled === undefined ? [] : ["disabled"]),
+		...(disabled === undefined ? [] : [say("disabled")]),
 		...users.map((guest) => guest.name.value),
 	];
 }
 
-function guestNotes({ parent, memory, disabled }: VmGuest): readonly string[] {
+function guestNotes({ parent, memory, disabled }: VmGuest): NonNullable<SymbolFacts["notes"]> {
 	return [
-		...(parent === undefined ? [] : [`instance of ${parent.value}`]),
+		...(parent === undefined ? [] : [say("instance of {0}", `\`${parent.value}\``)]),
 		...(memory === undefined ? [] : [formatScaled(memory.value)]),
-		...(disabled === undefined ? [] : ["disabled"]),
+		...(disabled === undefined ? [] : [say("disabled")]),
 	];
 }
 
