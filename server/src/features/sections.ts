@@ -43,6 +43,7 @@ function section({ name, at }: Heading, children: readonly OutlineNode[]): Outli
 
 /** The last comment between two statements that heads a section. */
 function headingIn(text: string, from: number, to: number): Heading | undefined {
+	if (!text.slice(from, to).includes("#")) return undefined;
 	let found: Heading | undefined;
 	let empty = from === 0;
 	let inside = false;

@@ -38,6 +38,9 @@ interface Statement {
 }
 
 function statementIn(text: string, marks: readonly Mark[], at: number): Statement {
+	const [first] = marks;
+	// Most statements have no block.
+	if (first === undefined || !text.startsWith("anchor", at + first.span.start)) return { marks: [...marks], children: [], at };
 	const outermost: Statement = { marks: [], children: [], at };
 	/** The statements whose blocks are open; undefined for a list. */
 	const open: (Statement | undefined)[] = [];
@@ -73,18 +76,20 @@ function nodeOf(text: string, { marks, children, at, brace }: Statement, whole?:
 	const kind = named?.symbol?.kind === "macro" ? "macro" : (KINDS[word] ?? "rule");
 	const line = oneLine(text.slice(statement.start, Math.min(brace ?? statement.end, statement.start + MAX_NAME)));
 	const ofName = kind === "rule" || kind === "option" ? undefined : named;
-	const firstLine = text.slice(statement.start, statement.end).search(/\n|$/);
+	const newline = text.indexOf("\n", statement.start);
+	const firstLine = newline < 0 || newline > statement.end ? statement.end : newline;
 	return {
 		name: ofName?.symbol?.name ?? (line || word),
 		...(ofName && { detail: line }),
 		kind,
 		span: statement,
-		nameSpan: ofName === undefined ? span(statement.start, statement.start + firstLine) : shifted(ofName.span, at),
+		nameSpan: ofName === undefined ? span(statement.start, firstLine) : shifted(ofName.span, at),
 		children: children.map((child) => nodeOf(text, child)),
 	};
 }
 
 function oneLine(text: string): string {
+	if (!/[\n\t]| {2}/.test(text)) return text.trim();
 	return text.replace(/\\\n/g, " ").replace(/\s+/g, " ").trim();
 }
 

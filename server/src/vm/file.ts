@@ -138,10 +138,14 @@ export class VmFile implements ParsedFile {
 	}
 
 	definitions(kind?: SymbolKind): readonly Mark[] {
-		return this.parts.flatMap((part, i) => {
-			const found = definitionsOf(part).filter(({ symbol }) => kind === undefined || symbol?.kind === kind);
-			return found.map((mark) => ({ ...mark, span: shifted(mark.span, this.starts[i] ?? 0) }));
-		});
+		const all: Mark[] = [];
+		for (const [i, part] of this.parts.entries()) {
+			for (const mark of definitionsOf(part)) {
+				if (kind !== undefined && mark.symbol?.kind !== kind) continue;
+				all.push({ ...mark, span: shifted(mark.span, this.starts[i] ?? 0) });
+			}
+		}
+		return all;
 	}
 
 	difference(earlier: ParsedFile): { readonly before: Span; readonly after: Span } | undefined {
