@@ -2,7 +2,7 @@
 import type { OutlineNode, SymbolUse } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { Files, SourceFile } from "./files.ts";
-import { definitionsIn, scopeOf } from "./symbols.ts";
+import { definitionsIn, includedPaths, scopeOf } from "./symbols.ts";
 
 /** A place where a ruleset calls, loads or holds an anchor. */
 export interface AnchorPlace {
@@ -62,6 +62,20 @@ function loadedPath({ parsed }: SourceFile, at: Span): string | undefined {
 	const mark = statement && parsed.marks(statement).find(({ symbol, span: own }) => symbol?.kind === "file" && own.start >= at.end);
 	return mark?.symbol?.name;
 }
+
+/** The files whose text a file takes as statements: those that it includes, and those that it loads into anchors. */
+export function rulesetPaths(file: SourceFile): readonly string[] {
+	const known = named.get(file.parsed);
+	if (known !== undefined) return known;
+	const loaded = definitionsIn(file, "anchor").flatMap(({ span: at, symbol }) =>
+		symbol?.use === "set" ? (loadedPath(file, at) ?? []) : [],
+	);
+	const paths = [...includedPaths(file), ...loaded];
+	named.set(file.parsed, paths);
+	return paths;
+}
+
+const named = new WeakMap<SourceFile["parsed"], readonly string[]>();
 
 /** Whether a call of one path evaluates the anchor of another: `vm/*` calls what is directly below `vm`. */
 export function calls(call: string, path: string): boolean {

@@ -62,8 +62,10 @@ const DRIVER_GROUPS = ["lo", "tap", "vether", "vport", "bridge", "veb", "vlan", 
 /** The names of a kind that are known where `file` stands, without repetitions, in the order of their definitions. */
 export function namesOf(session: Session, file: SourceFile, kind: SymbolKind): readonly Candidate[] {
 	const found = new Map<string, Candidate>();
+	// No interface is its own member or parent.
+	const own = kind === "interface" ? interfaceOfPath(file.path) : undefined;
 	const add = (candidate: Candidate) => {
-		if (!found.has(candidate.name)) found.set(candidate.name, candidate);
+		if (candidate.name !== own && !found.has(candidate.name)) found.set(candidate.name, candidate);
 	};
 	if (kind === "interface") {
 		for (const path of session.files.hostPaths(file)) {
@@ -101,13 +103,12 @@ function knownEverywhere(session: Session, file: SourceFile, kind: SymbolKind): 
 		case "service":
 			return services(session, file);
 		case "file":
-			return session.files
-				.hostPaths(file)
-				.filter((name) => name !== file.path)
-				.map((name) => {
-					const same = session.files.onSameHost(file, name)?.parsed.language === file.parsed.language;
-					return { name, written: `"${name}"`, kind, ...(same ? { weight: 100 } : {}) };
-				});
+			// What is in another language of ours is neither included nor loaded here.
+			return session.files.hostPaths(file).flatMap((name): Candidate[] => {
+				const language = session.files.onSameHost(file, name)?.parsed.language;
+				if (name === file.path || (language !== undefined && language !== file.parsed.language)) return [];
+				return [{ name, written: `"${name}"`, kind, ...(language === undefined ? {} : { weight: 100 }) }];
+			});
 		default:
 			return [];
 	}
@@ -133,7 +134,7 @@ export function valuesOf(session: Session, file: SourceFile, type: ValueType): r
 				...weightIn(ICMP, name),
 			}));
 		case "path":
-			return namesOf(session, file, "file");
+			return namesOf(session, file, "file").filter(({ name }) => session.files.onSameHost(file, name) === undefined);
 		case "macro":
 		case "table":
 		case "anchor":

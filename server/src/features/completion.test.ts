@@ -108,6 +108,34 @@ const cases: Readonly<Record<string, Case>> = {
 	"pf: behind a broken line of a block": { at: pf('anchor "a" {\n\tpass form\n\tpass in on |\n}\n'), has: ["em0"] },
 	"pf: on the second line of a statement": { at: pf("pass in \\\n\ton |"), has: ["em0"] },
 	"pf: a comment": { at: pf("pass # in on |"), hasNot: ["em0", "proto"] },
+	"vm: taps for a guest's interface": { at: host('vm "a" {\n\tinterface |\n}\n'), has: ["tap0", "switch"], hasNot: ["em0", "veb0"] },
+	"vm: what a switch may stand on": { at: host('switch "a" {\n\tinterface |\n}\n'), has: ["veb0"], hasNot: ["em0", "tap0"] },
+	"vm: switches of an included file": {
+		at: vm(
+			'include "/etc/vm.d/a.conf"\nvm "a" {\n\tinterface { switch "|" }\n}\n//- /etc/vm.d/a.conf\nswitch "dmz" {\n\tinterface veb0\n}\n',
+		),
+		has: ["dmz"],
+		hasNot: ["a"],
+	},
+	"vm: files to include": {
+		at: vm('include "|"\n//- /etc/vm.d/a.conf\n//- /etc/pf.conf\n'),
+		has: ["/etc/vm.d/a.conf"],
+		hasNot: ["/etc/vm.conf", "/etc/pf.conf"],
+	},
+	"vm: no macros in quotes": { at: vm('a = "1"\nvm "b" {\n\tdisk "|"\n}\n'), hasNot: ["$a", "/etc/vm.conf"] },
+	"vm: in a macro's value, what its use takes": {
+		at: vm('net = "|"\nswitch "lan" {\n\tinterface veb0\n}\nvm "a" {\n\tinterface { switch $net }\n}\n'),
+		has: ["lan"],
+		hasNot: ["a", "$net"],
+	},
+	"vm: behind a block without its end": { at: vm('switch "a" {\n\tinterface veb0\n\nvm "b" {\n\t|\n}\n'), has: ["memory"] },
+	"hostname: an interface is not its own member": {
+		at: "//- /etc/hostname.veb0\nadd |\n//- /etc/hostname.em0\nup\n",
+		has: ["em0"],
+		hasNot: ["veb0"],
+	},
+	// biome-ignore lint/suspicious/noTemplateCurlyInString: a snippet's placeholder
+	"hostname: a number that has a word too": { at: "//- /etc/hostname.vlan1\nvnet|\n", taken: ["vnetid", "vnetid ${1:id}\n"] },
 	"hostname: an empty line": { at: "//- /etc/hostname.veb0\n|\n", has: ["add", "up", "link1"], hasNot: ["nwid", "vnetid"] },
 	"hostname: an interface of the host": {
 		at: "//- /etc/hostname.em0\nup\n//- /etc/hostname.veb0\nadd |\n",
@@ -130,7 +158,7 @@ const cases: Readonly<Record<string, Case>> = {
 		has: ["lan"],
 		taken: ["lan", 'switch "lan" {\n\tinterface veb0\n}\nvm "a" {\n\tinterface { switch "lan" }\n}\n'],
 	},
-	"interfaces of the host's files": { at: host('switch "a" {\n\tinterface |\n}\n'), has: ["veb0", "em0"] },
+	"interfaces of the host's files": { at: host('switch "a" {\n\tinterface |\n}\n'), has: ["veb0"] },
 	"macros by their sign": {
 		at: vm('mem1 = "1G"\nvm "a" {\n\tmemory $|\n}\n'),
 		has: ["$mem1"],

@@ -8,6 +8,7 @@ import {
 	MarkupKind,
 	type Range,
 } from "vscode-languageserver";
+import { familyOf } from "../host/interface-config.ts";
 import type { Expectation } from "../text/language.ts";
 import type { Argument, SymbolKind, VocabularyEntry } from "../text/vocabulary.ts";
 import { type Candidate, namesOf, valuesOf } from "./candidates.ts";
@@ -89,13 +90,25 @@ function itemsFor(place: Place, expectation: Expectation): readonly CompletionIt
 		case "keyword":
 			return [keywordItem(place, expectation.entry)];
 		case "symbol":
-			return namesOf(place.session, place.file, expectation.of).map((candidate) => nameItem(place, candidate));
+			return symbolsOf(place, expectation).map((candidate) => nameItem(place, candidate));
 		case "value":
 			if (expectation.choices !== undefined) return expectation.choices.map((name) => nameItem(place, { name, kind: "value" }));
 			return valuesOf(place.session, place.file, expectation.type).map((candidate) => nameItem(place, candidate));
 		case "punctuation":
 			return punctuationItems(place, expectation.text);
 	}
+}
+
+function symbolsOf({ session, file }: Place, { of: kind, families }: Expectation & { kind: "symbol" }): readonly Candidate[] {
+	const names = namesOf(session, file, kind);
+	if (families === undefined) return names;
+	// The devices that OpenBSD is installed with (etc/MAKEDEV): those can be written down before there is a file for them.
+	const devices = families.includes("tap") ? ["tap0", "tap1", "tap2", "tap3"] : [];
+	const known = names.filter(({ name }) => families.includes(familyOf(name)));
+	return [
+		...known,
+		...devices.filter((name) => !known.some((one) => one.name === name)).map((name) => ({ name, kind, common: true as const })),
+	];
 }
 
 function keywordItem({ session, file, range, offset }: Place, entry: VocabularyEntry): CompletionItem {
@@ -140,7 +153,8 @@ function snippetOf({ name, args, form }: VocabularyEntry): string | undefined {
 }
 
 function placeholder(argument: Argument | undefined, name: string, index: number): string {
-	if (argument?.choices !== undefined)
+	// Of a number, the choices are the words that may stand for one.
+	if (argument?.choices !== undefined && argument.type === "word")
 		return `\${${index}|${argument.choices.map((choice) => choice.replace(/[\\,|]/g, "\\$&")).join(",")}|}`;
 	return `\${${index}:${escaped(argument?.default ?? name)}}`;
 }

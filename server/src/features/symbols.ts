@@ -96,7 +96,7 @@ export function scopeOf(files: Files, file: SourceFile, kind: SymbolKind): reado
 const included = new WeakMap<SourceFile["parsed"], ReadonlySet<string>>();
 
 /** The paths that a file includes. `load anchor` is no include: it reads a ruleset of its own. */
-function includedPaths({ parsed }: SourceFile): ReadonlySet<string> {
+export function includedPaths({ parsed }: SourceFile): ReadonlySet<string> {
 	if (parsed.includes !== undefined) return parsed.includes();
 	const known = included.get(parsed);
 	if (known !== undefined) return known;

@@ -99,7 +99,8 @@ export interface SymbolUse {
 /** Something that the parser would accept at a place. */
 export type Expectation =
 	| { readonly kind: "keyword"; readonly entry: VocabularyEntry }
-	| { readonly kind: "symbol"; readonly of: SymbolKind }
+	/** @property families of interfaces, where only those can stand there */
+	| { readonly kind: "symbol"; readonly of: SymbolKind; readonly families?: readonly string[] }
 	| { readonly kind: "value"; readonly type: ValueType; readonly choices?: readonly string[] }
 	| { readonly kind: "punctuation"; readonly text: string };
 

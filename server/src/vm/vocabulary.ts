@@ -361,6 +361,7 @@ export const guestOptions = {
 /** Options of an interface of a guest, in braces or after it. */
 export const interfaceOptions = {
 	switch: inInterface("switch", "The switch that the interface is plugged into. vmd does not check that there is one of that name.", {
+		form: 'switch "{switch}"',
 		args: [{ name: "switch", type: "switch" }],
 		example: 'vm "a" {\n\tinterface { switch "lan" }\n}',
 		weight: 100,
