@@ -1,5 +1,6 @@
 /** textDocument/documentSymbol and workspace/symbol: the outlines of the files. */
 import { type DocumentSymbol, type SymbolInformation, SymbolKind, type WorkspaceSymbol } from "vscode-languageserver";
+import { interfaceOfPath } from "../host/interface-config.ts";
 import type { OutlineNode } from "../text/language.ts";
 import { span } from "../text/span.ts";
 import type { SourceFile } from "./files.ts";
@@ -54,6 +55,11 @@ const MAX_SYMBOLS = 500;
 export function workspaceSymbols(session: Session, query: string): WorkspaceSymbol[] {
 	const found: WorkspaceSymbol[] = [];
 	for (const file of session.files.all()) {
+		const own = interfaceOfPath(file.path);
+		if (own !== undefined && matches(own, query)) {
+			const location = { uri: file.uri, range: file.lines.range(span(0, 0)) };
+			found.push({ name: own, kind: SymbolKind.Interface, containerName: file.path, location });
+		}
 		for (const { node, parent } of flat(file.parsed.outline())) {
 			if (!named.has(node.kind) || !matches(node.name, query)) continue;
 			const container = parent === undefined || parent.kind === "section" ? file.path : `${file.path} ${parent.name}`;

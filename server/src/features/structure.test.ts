@@ -167,6 +167,13 @@ test("symbols of the workspace, by the signs of their names in order", async () 
 	expect(workspaceSymbols(session, "LN").map(({ name }) => name)).toEqual(["lan"]);
 	expect(workspaceSymbols(session, "").map(({ name }) => name)).toEqual(["lan", "a", "interface 0", "b"]);
 	expect(workspaceSymbols(session, "zz")).toEqual([]);
+	const host = await open(`${VM}//- /etc/hostname.veb0\nup\n//- /etc/pf.conf\nanchor "ssh" {\n\ttable <bad> { 10/8 }\n}\n`);
+	expect(workspaceSymbols(host.session, "veb").map(({ name, containerName }) => [name, containerName])).toEqual([
+		["veb0", "/etc/hostname.veb0"],
+	]);
+	expect(workspaceSymbols(host.session, "bad").map(({ name, containerName }) => [name, containerName])).toEqual([
+		["bad", "/etc/pf.conf ssh"],
+	]);
 });
 
 describe("document links", () => {
