@@ -261,6 +261,10 @@ describe("rename", () => {
 		["an anchor to a path", cursor(PF, '"outer"', 1), "a/b", "'a/b' cannot be the name"],
 		["an interface to another kind", cursor(PF, '"em0"', 1), "vio0", "'vio0' would be another kind of interface than 'em0'."],
 		["a table to a name that is too long", cursor(PF, "<own>", 1), "t".repeat(32), "is longer than 31 bytes"],
+		["a table to a word of the language", cursor(PF, "<own>", 1), "any", "'any' is a word of the language."],
+		["a group of vm.conf to a word of pf.conf", PF.replace("group web", "group w|eb"), "all", "'all' is a word of the language."],
+		["a group that the kernel has", "//- /etc/pf.conf\npass on egr|ess\n", "uplink", "'egress' is not a name that these files define."],
+		["a tag to another one", "//- /etc/pf.conf\nmatch tag A|A\nmatch tag BB\n", "BB", "'BB' is defined already."],
 		["a queue to a word of the language", cursor(PF, "bulk", 1), "default", "'default' is a word of the language."],
 		[
 			"a group to a name with a digit at its end",

@@ -19,8 +19,6 @@ interface NameRule {
 	readonly pattern: RegExp;
 	/** What the pattern asks for. */
 	readonly asks: Message;
-	/** True where a word of the language cannot be the name. */
-	readonly reserved?: true;
 }
 
 const word = say("letters, digits and underscores, not starting with a digit");
@@ -29,14 +27,14 @@ const interfaceName = say("letters followed by a number");
 
 /** Limits of sys/net/pfvar.h and sys/net/if.h, and of parse.y in pfctl and vmd. */
 const rules: Partial<Readonly<Record<SymbolKind, NameRule>>> = {
-	macro: { longest: 4095, pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, asks: word, reserved: true },
+	macro: { longest: 4095, pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, asks: word },
 	// PF_TABLE_NAME_SIZE
 	table: { longest: 31, pattern: /^[^\s"'<>{}(),#$!=\\]+$/, asks: plain },
 	// PF_ANCHOR_NAME_SIZE (MAXPATHLEN - 64) is far away; one component is PF_ANCHOR_NAME_SIZE too.
 	anchor: { longest: 63, pattern: /^[^\s"'<>{}(),#$/*\\]+$/, asks: plain },
 	// PF_QNAME_SIZE, PF_TAG_NAME_SIZE, PF_RULE_LABEL_SIZE
-	queue: { longest: 63, pattern: /^[^\s"'<>{}(),#$\\]+$/, asks: plain, reserved: true },
-	tag: { longest: 63, pattern: /^[^\s"'<>{}(),#\\]+$/, asks: plain, reserved: true },
+	queue: { longest: 63, pattern: /^[^\s"'<>{}(),#$\\]+$/, asks: plain },
+	tag: { longest: 63, pattern: /^[^\s"'<>{}(),#\\]+$/, asks: plain },
 	label: { longest: 63, pattern: /^[^"'\\\n]+$/, asks: plain },
 	// IFNAMSIZ
 	interface: { longest: 15, pattern: /^[a-z]+[0-9]+$/, asks: interfaceName },
@@ -59,19 +57,41 @@ export function rename(session: Session, file: SourceFile, offset: number, newNa
 	const { kind, name, rule, anchor } = renamable(session, file, offset);
 	const fault = faultOf(session, file, kind, rule, name, newName, anchor);
 	if (fault !== undefined) throw refused(session, fault);
-	if (anchor !== undefined) return toWorkspaceEdit(session, anchorEdits(session, file, anchor, newName), []);
-	const found = [...occurrences(session.files, file, kind, name)];
 	const edits = new Map<SourceFile, TextEdit[]>();
+	const replace = (other: SourceFile, at: Span): void => {
+		const text = written(session, other, at, kind, newName);
+		edits.set(other, [...(edits.get(other) ?? []), { span: at, text }]);
+	};
+	if (anchor !== undefined) {
+		for (const { file: other, at } of anchorParts(session, file, anchor)) replace(other, at);
+		return toWorkspaceEdit(session, edits, []);
+	}
+	const found = [...occurrences(session.files, file, kind, name)];
 	for (const { file: other, span: at } of found) {
-		if (at.end === at.start) continue;
-		const old = writtenName(other, at, kind, name);
-		edits.set(other, [...(edits.get(other) ?? []), { span: nameSpan(other, at, old), text: newName }]);
+		if (at.end > at.start) replace(other, nameSpan(other, at, writtenName(other, at, kind, name)));
 	}
 	const renames = filesNamedFor(session, found, kind, name).map(({ uri }): RenameFile => {
 		const folder = uri.slice(0, uri.lastIndexOf("/"));
 		return { kind: "rename", oldUri: uri, newUri: `${folder}/hostname.${newName}` };
 	});
 	return toWorkspaceEdit(session, edits, renames);
+}
+
+/** Kinds that may stand in quotes: with them, any text can be a name. */
+const quotable: ReadonlySet<SymbolKind> = new Set(["anchor", "queue", "tag", "label", "guest", "switch"]);
+
+/** The new name as it is written at a place: in quotes where the program would not take it without. */
+function written(session: Session, file: SourceFile, at: Span, kind: SymbolKind, newName: string): string {
+	if (inQuotes(file, at)) return newName;
+	if (languages.get(file.parsed.language)?.reserved?.has(newName) === true)
+		throw refused(session, say("'{0}' is a word of the language.", newName));
+	return quotable.has(kind) && !/^[A-Za-z_][^\s(){}<>!=/#,"']*$/.test(newName) ? `"${newName}"` : newName;
+}
+
+/** Whether a place is in a string of its line. */
+function inQuotes({ text }: SourceFile, { start }: Span): boolean {
+	const line = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
+	return (line.match(/"/g)?.length ?? 0) % 2 === 1 || (line.replace(/"[^"]*"/g, "").match(/'/g)?.length ?? 0) % 2 === 1;
 }
 
 interface Renamable {
@@ -93,6 +113,9 @@ function renamable(session: Session, file: SourceFile, offset: number): Renamabl
 	if (rule === undefined) throw refused(session, say("'{0}' is not a name that these files define.", name));
 	if (kind === "interface" && definitionsOf(session.files, file, kind, name).length === 0) {
 		throw refused(session, say("'{0}' is no interface of a hostname file: its driver names it.", name));
+	}
+	if (kind === "interface-group" && definitionsOf(session.files, file, kind, name).length === 0) {
+		throw refused(session, say("'{0}' is not a name that these files define.", name));
 	}
 	if (kind === "anchor") {
 		const part = anchorPart(session, file, mark.span, name, offset);
@@ -134,16 +157,14 @@ function* partsOf(file: SourceFile, at: Span, path: string): Generator<{ at: Spa
 }
 
 /** Every place where a part of an anchor's path is written. */
-function anchorEdits(session: Session, from: SourceFile, anchor: string, newName: string): Map<SourceFile, TextEdit[]> {
-	const edits = new Map<SourceFile, TextEdit[]>();
+function anchorParts(session: Session, from: SourceFile, anchor: string): readonly { readonly file: SourceFile; readonly at: Span }[] {
+	const found = new Map<string, { readonly file: SourceFile; readonly at: Span }>();
 	for (const { file, span: at, path } of anchorPlaces(session.files, from)) {
 		for (const part of partsOf(file, at, path)) {
-			const own = edits.get(file) ?? [];
-			if (part.path !== anchor || own.some((edit) => edit.span.start === part.at.start)) continue;
-			edits.set(file, [...own, { span: part.at, text: newName }]);
+			if (part.path === anchor) found.set(`${file.uri} ${part.at.start}`, { file, at: part.at });
 		}
 	}
-	return edits;
+	return [...found.values()];
 }
 
 /** Why a name cannot be the new one. */
@@ -161,8 +182,6 @@ function faultOf(
 	if (!rule.pattern.test(newName)) {
 		return say("'{0}' cannot be the name: {1}.", newName, told(session, rule.asks));
 	}
-	const reserved = rule.reserved && languages.get(file.parsed.language)?.vocabulary.some((entry) => entry.name === newName);
-	if (reserved) return say("'{0}' is a word of the language.", newName);
 	if (kind === "interface" && newName.replace(/\d+$/, "") !== name.replace(/\d+$/, "")) {
 		return say("'{0}' would be another kind of interface than '{1}'.", newName, name);
 	}
@@ -173,7 +192,7 @@ function faultOf(
 	}
 	if (newName !== name) {
 		for (const { use } of occurrences(session.files, file, kind, newName)) {
-			if (use === "define") return say("'{0}' is defined already.", newName);
+			if (use !== "refer") return say("'{0}' is defined already.", newName);
 		}
 	}
 	return undefined;

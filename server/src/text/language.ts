@@ -190,4 +190,6 @@ export interface Language {
 	parse(text: string, context: FileContext): ParsedFile;
 	/** Every word of the language. */
 	readonly vocabulary: readonly VocabularyEntry[];
+	/** The words that its lexer keeps for itself: none can be a name without quotes. */
+	readonly reserved?: ReadonlySet<string>;
 }
