@@ -137,6 +137,8 @@ test("edits one after the other give what the whole new text would give, whateve
 		'include "/etc/more"',
 		'load anchor "a" from "/etc/a"',
 		'label = "open',
+		'pass label "oops',
+		"pass label 'oops",
 		"# pass",
 		"pass in \\",
 		"",
@@ -175,6 +177,18 @@ test("edits one after the other give what the whole new text would give, whateve
 		),
 		{ numRuns: 400 },
 	);
+});
+
+test("a string that nothing closes costs its line alone", () => {
+	const text = 'a = "1"\npass label "oops\npass in on em0\nanchor "a" {\n\tblock\n}\n'.replace('anchor "a"', "anchor a");
+	const file = parse(text);
+	expect(file.statements().map(({ start, end }) => text.slice(start, end))).toEqual([
+		'a = "1"',
+		'pass label "oops',
+		"pass in on em0",
+		"anchor a {\n\tblock\n}",
+	]);
+	expect(new Set(faults(text))).toEqual(new Set(['pf/syntax at "oops']));
 });
 
 test.each(["x", '"', "'", "\\\n", "\0", 'anchor "a" {\n', "}\n", "$", '"open', "x = "])(

@@ -173,7 +173,9 @@ export class PfFile implements ParsedFile {
 		const { list, starts, next } = this.#parts;
 		const delta = text.length - this.#text.length;
 		let first = this.#partAt(from);
-		if (first === list.length && list.at(-1)?.open === true) first--;
+		// Where a part ends that a string leaves open is decided by all that follows.
+		const open = list.findIndex((part) => part.open);
+		if (open >= 0) first = Math.min(first, open);
 		const state = this.#stateBehind(first);
 		let at = first < list.length ? (starts[first] as number) : this.#text.length;
 		const fresh: Part[] = [];
