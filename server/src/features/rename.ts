@@ -58,17 +58,18 @@ export function rename(session: Session, file: SourceFile, offset: number, newNa
 	const fault = faultOf(session, file, kind, rule, name, newName, anchor);
 	if (fault !== undefined) throw refused(session, fault);
 	const edits = new Map<SourceFile, TextEdit[]>();
-	const replace = (other: SourceFile, at: Span): void => {
-		const text = written(session, other, at, kind, newName);
+	/** @param word the whole word in which the name stands, quotes included */
+	const replace = (other: SourceFile, word: Span, at: Span): void => {
+		const text = written(session, other, word, kind, newName);
 		edits.set(other, [...(edits.get(other) ?? []), { span: at, text }]);
 	};
 	if (anchor !== undefined) {
-		for (const { file: other, at } of anchorParts(session, file, anchor)) replace(other, at);
+		for (const { file: other, word, at } of anchorParts(session, file, anchor)) replace(other, word, at);
 		return toWorkspaceEdit(session, edits, []);
 	}
 	const found = [...occurrences(session.files, file, kind, name)];
 	for (const { file: other, span: at } of found) {
-		if (at.end > at.start) replace(other, nameSpan(other, at, writtenName(other, at, kind, name)));
+		if (at.end > at.start) replace(other, at, nameSpan(other, at, writtenName(other, at, kind, name)));
 	}
 	const renames = filesNamedFor(session, found, kind, name).map(({ uri }): RenameFile => {
 		const folder = uri.slice(0, uri.lastIndexOf("/"));
@@ -80,18 +81,12 @@ export function rename(session: Session, file: SourceFile, offset: number, newNa
 /** Kinds that may stand in quotes: with them, any text can be a name. */
 const quotable: ReadonlySet<SymbolKind> = new Set(["anchor", "queue", "tag", "label", "guest", "switch"]);
 
-/** The new name as it is written at a place: in quotes where the program would not take it without. */
-function written(session: Session, file: SourceFile, at: Span, kind: SymbolKind, newName: string): string {
-	if (inQuotes(file, at)) return newName;
+/** The new name as it is written in place of a word: in quotes where the program would not take it without. */
+function written(session: Session, file: SourceFile, word: Span, kind: SymbolKind, newName: string): string {
+	if (/["']/.test(file.text[word.start] ?? "")) return newName;
 	if (languages.get(file.parsed.language)?.reserved?.has(newName) === true)
 		throw refused(session, say("'{0}' is a word of the language.", newName));
 	return quotable.has(kind) && !/^[A-Za-z_][^\s(){}<>!=/#,"']*$/.test(newName) ? `"${newName}"` : newName;
-}
-
-/** Whether a place is in a string of its line. */
-function inQuotes({ text }: SourceFile, { start }: Span): boolean {
-	const line = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
-	return (line.match(/"/g)?.length ?? 0) % 2 === 1 || (line.replace(/"[^"]*"/g, "").match(/'/g)?.length ?? 0) % 2 === 1;
 }
 
 interface Renamable {
@@ -156,12 +151,19 @@ function* partsOf(file: SourceFile, at: Span, path: string): Generator<{ at: Spa
 	}
 }
 
+interface AnchorPart {
+	readonly file: SourceFile;
+	/** The whole path as it is written. */
+	readonly word: Span;
+	readonly at: Span;
+}
+
 /** Every place where a part of an anchor's path is written. */
-function anchorParts(session: Session, from: SourceFile, anchor: string): readonly { readonly file: SourceFile; readonly at: Span }[] {
-	const found = new Map<string, { readonly file: SourceFile; readonly at: Span }>();
-	for (const { file, span: at, path } of anchorPlaces(session.files, from)) {
-		for (const part of partsOf(file, at, path)) {
-			if (part.path === anchor) found.set(`${file.uri} ${part.at.start}`, { file, at: part.at });
+function anchorParts(session: Session, from: SourceFile, anchor: string): readonly AnchorPart[] {
+	const found = new Map<string, AnchorPart>();
+	for (const { file, span: word, path } of anchorPlaces(session.files, from)) {
+		for (const part of partsOf(file, word, path)) {
+			if (part.path === anchor) found.set(`${file.uri} ${part.at.start}`, { file, word, at: part.at });
 		}
 	}
 	return [...found.values()];
