@@ -136,6 +136,20 @@ const cases: Readonly<Record<string, Case>> = {
 	},
 	// biome-ignore lint/suspicious/noTemplateCurlyInString: a snippet's placeholder
 	"hostname: a number that has a word too": { at: "//- /etc/hostname.vlan1\nvnet|\n", taken: ["vnetid", "vnetid ${1:id}\n"] },
+	"hostname: a rule of a bridge": { at: "//- /etc/hostname.veb0\nrule pass |\n", has: ["in", "out", "on"], hasNot: ["up", "tag"] },
+	"hostname: an interface in a rule": {
+		at: "//- /etc/hostname.veb0\nrule pass in on |\n//- /etc/hostname.tap3\nup\n",
+		has: ["tap3"],
+		hasNot: ["tag"],
+	},
+	"hostname: tags of pf.conf in a rule": {
+		at: "//- /etc/hostname.veb0\nrule pass in on tap3 tag |\n//- /etc/pf.conf\nmatch tag web01\n",
+		has: ["web01"],
+	},
+	"pf: tags that a bridge sets": {
+		at: "//- /etc/pf.conf\npass tagged |\n//- /etc/hostname.bridge0\nrule pass in on tap3 tag web01\n",
+		has: ["web01"],
+	},
 	"hostname: an empty line": { at: "//- /etc/hostname.veb0\n|\n", has: ["add", "up", "link1"], hasNot: ["nwid", "vnetid"] },
 	"hostname: an interface of the host": {
 		at: "//- /etc/hostname.em0\nup\n//- /etc/hostname.veb0\nadd |\n",

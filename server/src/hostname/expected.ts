@@ -3,6 +3,7 @@ import type { Expectation, Expected } from "../text/language.ts";
 import { isKnownTo, newestRelease } from "../text/release.ts";
 import { span } from "../text/span.ts";
 import type { Release } from "../text/vocabulary.ts";
+import { bridgeRuleExpected } from "./bridge-rule.ts";
 import { familyOf } from "./families.ts";
 import { type HostnameWord, hostnameVocabulary, optionWords, wordOf } from "./vocabulary.ts";
 
@@ -34,7 +35,9 @@ export function expectedAt(name: string, before: string, after: string, offset: 
 	}
 	const column = columnOf(words);
 	if (column !== undefined) return { replace, ...column };
-	if (words.includes("rule") || words[0] === "dhcp") return { replace, expectations: [] };
+	const rule = words.indexOf("rule");
+	if (rule >= 0) return { replace, expectations: bridgeRuleExpected(words.slice(rule + 1)) };
+	if (words[0] === "dhcp") return { replace, expectations: [] };
 	const more = here.filter((entry) => entry.name !== "inet" && entry.name !== "inet6");
 	return { replace, expectations: [...more.map(keyword), ...bare] };
 }
