@@ -13,7 +13,7 @@ export function capabilities(client: ClientCapabilities): ServerCapabilities {
 		positionEncoding: "utf-16",
 		textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
 		completionProvider: { triggerCharacters: triggers, resolveProvider: true },
-		signatureHelpProvider: { triggerCharacters: [" ", "(", ","] },
+		signatureHelpProvider: { triggerCharacters: [" ", "(", ",", "/"] },
 		hoverProvider: true,
 		definitionProvider: true,
 		referencesProvider: true,
