@@ -14,6 +14,12 @@ export interface AnchorPlace {
 	readonly use: SymbolUse["use"];
 }
 
+/** The path of the ruleset in which an anchor's place stands; empty for the main one. */
+export function rulesetOf({ file, span: at, path }: AnchorPlace): string {
+	const written = file.text.slice(at.start, at.end).replace(/^["']?\/?|["']$/g, "");
+	return path.split("/").slice(0, -written.split("/").length).join("/");
+}
+
 /** What a ruleset may be loaded into, so many anchors deep. */
 const MAX_DEPTH = 8;
 

@@ -8,7 +8,7 @@ import {
 } from "vscode-languageserver";
 import type { OutlineNode } from "../text/language.ts";
 import { contains, type Span, span } from "../text/span.ts";
-import { type AnchorPlace, anchorBodies, anchorPaths, anchorPlaces, calls } from "./anchors.ts";
+import { type AnchorPlace, anchorBodies, anchorPaths, anchorPlaces, calls, rulesetOf } from "./anchors.ts";
 import type { SourceFile } from "./files.ts";
 import type { Session } from "./session.ts";
 import { occurrences, symbolAt } from "./symbols.ts";
@@ -38,18 +38,18 @@ export function incomingCalls(session: Session, item: CallHierarchyItem): CallHi
 	const file = session.files.file(uri);
 	if (file === undefined) return [];
 	const made = new Map<string, { from: CallHierarchyItem; fromRanges: Range[] }>();
-	const add = (caller: SourceFile, at: Span): void => {
-		for (const path of rulesetsAt(session, caller, at)) {
-			const from = path === "" ? fileItem(caller) : anchorItem(session, caller, path, { file: caller, span: at });
-			const known = made.get(`${from.uri} ${path}`) ?? { from, fromRanges: [] };
-			const range = caller.lines.range(at);
-			if (!known.fromRanges.some(({ start }) => start.line === range.start.line && start.character === range.start.character))
-				known.fromRanges.push(range);
-			made.set(`${from.uri} ${path}`, known);
-		}
+	const add = (caller: SourceFile, at: Span, path: string): void => {
+		const from = path === "" ? fileItem(caller) : anchorItem(session, caller, path, { file: caller, span: at });
+		const known = made.get(`${from.uri} ${path}`) ?? { from, fromRanges: [] };
+		known.fromRanges.push(caller.lines.range(at));
+		made.set(`${from.uri} ${path}`, known);
 	};
-	if (anchor === undefined) for (const one of occurrences(session.files, file, "file", file.path)) add(one.file, one.span);
-	else for (const place of anchorPlaces(session.files, file)) if (calls(place.path, anchor)) add(place.file, place.span);
+	if (anchor === undefined) {
+		for (const one of occurrences(session.files, file, "file", file.path)) {
+			for (const path of rulesetsAt(session, one.file, one.span)) add(one.file, one.span, path);
+		}
+	} else
+		for (const place of anchorPlaces(session.files, file)) if (calls(place.path, anchor)) add(place.file, place.span, rulesetOf(place));
 	return [...made.values()];
 }
 
@@ -65,7 +65,7 @@ export function outgoingCalls(session: Session, item: CallHierarchyItem): CallHi
 			const { path, span: at } = place;
 			if (place.file !== body.file || !contains(body.within, at.start) || path === anchor) continue;
 			// What stands in a block in there is called from there.
-			if (!rulesetsAt(session, body.file, at).includes(anchor ?? "")) continue;
+			if (rulesetOf(place) !== (anchor ?? "")) continue;
 			const known = made.get(path) ?? { to: anchorItem(session, body.file, path, place), fromRanges: [] };
 			known.fromRanges.push(body.file.lines.range(at));
 			made.set(path, known);

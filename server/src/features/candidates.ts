@@ -77,13 +77,27 @@ export function namesOf(session: Session, file: SourceFile, kind: SymbolKind): r
 		for (const { span, symbol } of definitionsIn(other, kind)) {
 			if (symbol === undefined || symbol.name === "") continue;
 			const text = other.text.slice(span.start, span.end);
-			const detail = other === file ? other.parsed.symbolFacts?.(kind, symbol.name)?.value : other.path;
+			const detail = other !== file ? other.path : kind === "table" ? startOf(other, span.end) : factOf(other, kind, symbol.name);
 			const written = text.includes('"') ? { written: text } : {};
 			add({ name: symbol.name, kind, ...written, ...(detail === undefined ? {} : { detail }) });
 		}
 	}
 	for (const more of knownEverywhere(session, file, kind)) add(more);
 	return [...found.values()];
+}
+
+/** Longer details are of no use in a list. */
+const MAX_DETAIL = 60;
+
+function factOf({ parsed }: SourceFile, kind: SymbolKind, name: string): string | undefined {
+	const value = parsed.symbolFacts?.(kind, name)?.value;
+	return value === undefined || value.length <= MAX_DETAIL ? value : `${value.slice(0, MAX_DETAIL)}…`;
+}
+
+/** How the contents of a table begin: all of them may be very many. */
+function startOf({ text }: SourceFile, from: number): string | undefined {
+	const [line = ""] = text.slice(from, from + MAX_DETAIL).split("\n", 1);
+	return line.replace(/^["']?>\s*/, "") || undefined;
 }
 
 function knownEverywhere(session: Session, file: SourceFile, kind: SymbolKind): readonly Candidate[] {

@@ -17,6 +17,7 @@ import { definitionsOf, markAt, symbolAt } from "./symbols.ts";
 
 /** Longer texts of files and lists of rules are cut. */
 const MAX_LINES = 20;
+const MAX_LENGTH = 1000;
 
 export function hover(session: Session, file: SourceFile, offset: number): Hover | null {
 	const mark = markUnder(session, file, offset);
@@ -65,9 +66,9 @@ function symbolParts(session: Session, file: SourceFile, { symbol, span: at }: M
 	const parts = [`**${told(session, title(name))}**`];
 	const facts = file.parsed.symbolFacts?.(kind, name, at.start);
 	const id = file.parsed.language;
-	if (facts?.value !== undefined) parts.push(code(id, facts.value));
+	if (facts?.value !== undefined) parts.push(code(id, cut(facts.value)));
 	if (facts?.expansion !== undefined && facts.expansion !== facts.value) {
-		parts.push(told(session, say("Expands to:")), code(id, facts.expansion));
+		parts.push(told(session, say("Expands to:")), code(id, cut(facts.expansion)));
 	}
 	if (facts?.notes !== undefined && facts.notes.length > 0) {
 		parts.push(facts.notes.map((note) => (typeof note === "string" ? `\`${note}\`` : told(session, note))).join(", "));
@@ -262,5 +263,7 @@ function expandedParts(session: Session, file: SourceFile, { role, span: at }: M
 
 function cut(text: string): string {
 	const lines = text.split("\n");
-	return lines.length <= MAX_LINES ? text : [...lines.slice(0, MAX_LINES), "…"].join("\n");
+	const short = lines.length <= MAX_LINES ? text : [...lines.slice(0, MAX_LINES), "…"].join("\n");
+	if (short.length <= MAX_LENGTH) return short;
+	return `${short.slice(0, Math.max(short.lastIndexOf(" ", MAX_LENGTH), MAX_LENGTH / 2))} …`;
 }

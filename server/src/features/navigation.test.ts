@@ -306,6 +306,15 @@ describe("call hierarchy of anchors", () => {
 		["of an anchor in a file that is loaded", cursor(PF, '"inner"', 2), "vm/web01/inner", ["vm/web01 2"], []],
 	] as const)("%s", async (_, text, ...expected) => expect(await shown(text)).toEqual([expected]));
 
+	test("of an anchor in a file that is loaded into two", async () => {
+		const text =
+			'//- /etc/pf.conf\nload anchor "a" from "/etc/pf.x.conf"\nload anchor "b" from "/etc/pf.x.conf"\n//- /etc/pf.x.conf\nanchor "|x"\n';
+		expect(await shown(text)).toEqual([
+			["a/x", ["a 1"], []],
+			["b/x", ["b 1"], []],
+		]);
+	});
+
 	test("up to the file, and who includes it", async () => {
 		const { session, file, offset } = await open(
 			'//- /etc/pf.conf\ninclude "/etc/pf.more.conf"\n//- /etc/pf.more.conf\nanchor "|x" {\n\tpass\n}\n',

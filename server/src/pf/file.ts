@@ -62,6 +62,9 @@ interface Tools {
 	readonly reader: PartReader;
 }
 
+/** Of a table with more entries than this, only the start is shown, as it is written. */
+const MANY = 200;
+
 /** So much of the text behind a change is read at first; more where the statements there do not end within. */
 const WINDOW = 4096;
 
@@ -476,7 +479,12 @@ export class PfFile implements ParsedFile {
 		if (kind === "table") {
 			for (const { output } of this.#parts.list) {
 				const table = output.tables.find((one) => one.name === name);
-				if (table !== undefined) return { value: printTable(table).replace(/^table <[^>]*> ?/, "") };
+				if (table === undefined) continue;
+				const { length } = table.entries;
+				const notes = length > 1 ? { notes: [say("{0} entries", String(length))] } : {};
+				const place = length > MANY ? this.place(table)?.span : undefined;
+				const whole = place === undefined ? printTable(table) : this.#text.slice(place.start, Math.min(place.end, place.start + 20 * MANY));
+				return { value: whole.replace(/^table\s*<[^>]*>\s*/, ""), ...notes };
 			}
 		}
 		return undefined;

@@ -210,7 +210,8 @@ class MarkMaker {
 		if (token === RIGHT_BRACE && !this.#place.listed) this.#blocks.pop();
 		this.#place.take(token);
 		if (token === LEFT_BRACE && !this.#place.listed) this.#blocks.push(this.#anchor);
-		if (token === T.anchor) this.#anchor = this.#inBlock("");
+		// pfctl numbers the anchors without a name (`_1`).
+		if (token === T.anchor) this.#anchor = this.#inBlock("_");
 	}
 
 	/** An anchor in the block of another one is below it. */
