@@ -5,10 +5,10 @@ import type { SymbolUse } from "../text/language.ts";
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
-import { toLocation } from "./definition.ts";
 import type { SourceFile } from "./files.ts";
 import { expandedCounts } from "./inlay-hints.ts";
 import { counterLenses } from "./live-rules.ts";
+import { referencesTo } from "./references.ts";
 import { type Session, told } from "./session.ts";
 import { definitionsIn, occurrences } from "./symbols.ts";
 
@@ -52,14 +52,19 @@ export function resolveCodeLens(session: Session, lens: CodeLens): CodeLens {
 	const data = lens.data as Partial<LensData> | undefined;
 	const file = data?.uri === undefined ? undefined : session.files.file(data.uri);
 	if (file === undefined || data?.kind === undefined || data.name === undefined) return lens;
-	const found = [...occurrences(session.files, file, data.kind, data.name)].filter(({ use }) => use !== "define");
+	const { kind, name } = data;
+	const { start } = lens.range;
+	// An anchor is called, loaded and held by different places: the others are what is of interest at each.
+	const found = referencesTo(session, file, { kind, name }, kind === "anchor").filter(
+		({ uri, range }) => uri !== file.uri || range.start.line !== start.line || range.start.character !== start.character,
+	);
 	const title = found.length === 1 ? say("1 reference") : say("{0} references", String(found.length));
 	return {
 		range: lens.range,
 		command: {
 			title: told(session, title),
 			command: found.length === 0 ? "" : Commands.showReferences,
-			arguments: [file.uri, lens.range.start, found.map(toLocation)],
+			arguments: [file.uri, start, found],
 		},
 	};
 }

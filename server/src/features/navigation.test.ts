@@ -132,6 +132,39 @@ describe("references and highlights", () => {
 	});
 });
 
+describe("references and highlights across a host", () => {
+	const cases: readonly (readonly [name: string, text: string, ...places: string[]])[] = [
+		["an anchor: its calls and its load", cursor(PF, '"vm/web01"'), '/etc/pf.conf:6 "vm/*"', '/etc/pf.conf:7 "vm/web01"'],
+		["a call with a star", cursor(PF, '"vm/*"'), '/etc/pf.conf:6 "vm/*"', '/etc/pf.conf:7 "vm/web01"'],
+		["an anchor of a file", cursor(PF, '"inner"', 2), '/etc/pf.vm/web01.conf:3 "inner"', '/etc/pf.vm/web01.conf:4 "inner"'],
+		["a table that anchors share", cursor(PF, "<shared>"), "/etc/pf.conf:3 shared", "/etc/pf.vm/web01.conf:2 shared"],
+		["a table of an anchor's own", cursor(PF, "<own>", 3), "/etc/pf.vm/web01.conf:1 own", "/etc/pf.vm/web01.conf:2 own"],
+		[
+			"an interface",
+			cursor(PF, "add em0").replace("a|dd em0", "add e|m0"),
+			"/etc/hostname.em0:1",
+			"/etc/hostname.veb0:1 em0",
+			"/etc/hostname.veb0:2 em0",
+			"/etc/pf.conf:1 em0",
+			"/etc/pf.conf:4 em0",
+			"/etc/pf.conf:13 em0",
+		],
+		["a tag: set and tested", cursor(PF, "LAN"), "/etc/pf.conf:10 LAN", "/etc/pf.conf:15 LAN"],
+		["a file: who loads it", cursor(PF, '/etc/pf.vm/web01.conf"'), '/etc/pf.conf:7 "/etc/pf.vm/web01.conf"'],
+		["a group", cursor(PF, "web inet"), "/etc/pf.conf:15 web", "/etc/vm.conf:5 web"],
+	];
+	for (const [name, text, ...expected] of cases) {
+		test(name, async () => {
+			const opened = await open(text);
+			const { session, file, offset } = opened;
+			expect([...places(opened, references(session, file, offset, true))].sort()).toEqual([...expected].sort());
+			const here = expected.filter((place) => place.startsWith(`${file.path}:`) && place.includes(" "));
+			// The editor marks what is written as it is at the cursor.
+			expect(documentHighlight(session, file, offset).length).toBeLessThanOrEqual(here.length);
+		});
+	}
+});
+
 describe("rename", () => {
 	async function renamed(text: string, name: string): Promise<Readonly<Record<string, string>>> {
 		const { session, file, offset, documents } = await open(text);

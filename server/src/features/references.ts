@@ -1,5 +1,6 @@
 /** textDocument/references: every place where a name stands, in all files of the host that share it. */
 import type { Location } from "vscode-languageserver";
+import type { SymbolUse } from "../text/language.ts";
 import { type AnchorPlace, anchorPaths, anchorPlaces, calls, nodeAt } from "./anchors.ts";
 import { toLocation } from "./definition.ts";
 import type { SourceFile } from "./files.ts";
@@ -8,8 +9,15 @@ import { occurrences, symbolAt } from "./symbols.ts";
 
 export function references(session: Session, file: SourceFile, offset: number, includeDeclaration: boolean): Location[] {
 	const mark = symbolAt(session.files, file, offset);
-	if (mark === undefined) return [];
-	const { kind, name } = mark.symbol;
+	return mark === undefined ? [] : referencesTo(session, file, mark.symbol, includeDeclaration);
+}
+
+export function referencesTo(
+	session: Session,
+	file: SourceFile,
+	{ kind, name }: Pick<SymbolUse, "kind" | "name">,
+	includeDeclaration: boolean,
+): Location[] {
 	const found: Location[] = [];
 	if (kind === "anchor") {
 		const paths = anchorPaths(session.files, file, name);
