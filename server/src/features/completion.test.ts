@@ -136,6 +136,8 @@ const cases: Readonly<Record<string, Case>> = {
 	},
 	// biome-ignore lint/suspicious/noTemplateCurlyInString: a snippet's placeholder
 	"hostname: a number that has a word too": { at: "//- /etc/hostname.vlan1\nvnet|\n", taken: ["vnetid", "vnetid ${1:id}\n"] },
+	"hostname: a netmask by its place": { at: "//- /etc/hostname.em0\ninet 10.0.0.1 |\n", has: ["255.255.255.0"], hasNot: ["mtu"] },
+	"hostname: a medium": { at: "//- /etc/hostname.em0\nmedia |\n", has: ["autoselect", "1000baseT"] },
 	"hostname: a rule of a bridge": { at: "//- /etc/hostname.veb0\nrule pass |\n", has: ["in", "out", "on"], hasNot: ["up", "tag"] },
 	"hostname: an interface in a rule": {
 		at: "//- /etc/hostname.veb0\nrule pass in on |\n//- /etc/hostname.tap3\nup\n",

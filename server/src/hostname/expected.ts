@@ -5,9 +5,14 @@ import { span } from "../text/span.ts";
 import type { Release } from "../text/vocabulary.ts";
 import { bridgeRuleExpected } from "./bridge-rule.ts";
 import { familyOf } from "./families.ts";
+import { mediaWords } from "./values.ts";
 import { type HostnameWord, hostnameVocabulary, optionWords, wordOf } from "./vocabulary.ts";
 
 const inet = wordOf("inet") as HostnameWord;
+
+/** What networks mostly have; any other may be written. */
+const NETMASKS = ["255.255.255.0", "255.255.255.128", "255.255.255.192", "255.255.255.252", "255.255.255.255", "255.255.0.0", "255.0.0.0"];
+const PREFIX_LENGTHS = ["64", "128", "56", "48"];
 
 /** `before` is the line up to the cursor, `offset` the cursor. */
 export function expectedAt(name: string, before: string, after: string, offset: number, release: Release = newestRelease): Expected {
@@ -29,7 +34,7 @@ export function expectedAt(name: string, before: string, after: string, offset: 
 	const open = openArgument(words);
 	if (open !== undefined) {
 		const { entry, index } = open;
-		const expectations: Expectation[] = argument(entry, index);
+		const expectations: Expectation[] = argument(entry, index, key);
 		if (entry.args[index]?.optional === true) expectations.push(...here.map(keyword));
 		return { replace, expectations, argument: { entry, index } };
 	}
@@ -105,14 +110,22 @@ function columnOf(words: readonly string[]): Pick<Expected, "expectations" | "ar
 		const starts = words.length > 1 ? [] : ["alias", "autoconf"];
 		return { expectations: [...starts.flatMap((name) => wordOf(name) ?? []).map(keyword), { kind: "value", type: "address" }], ...told };
 	}
-	if (family === "inet6") return { expectations: [{ kind: "value", type: "prefix-length" }], ...told };
 	const mask = index === 1;
-	return { expectations: [mask ? { kind: "value", type: "netmask" } : { kind: "value", type: "address", choices: ["NONE"] }], ...told };
+	const expected: Expectation =
+		family === "inet6"
+			? { kind: "value", type: "prefix-length", choices: PREFIX_LENGTHS }
+			: mask
+				? { kind: "value", type: "netmask", choices: NETMASKS }
+				: { kind: "value", type: "address", choices: ["NONE"] };
+	return { expectations: [expected], ...told };
 }
 
-function argument(entry: HostnameWord, index: number): Expectation[] {
+function argument(entry: HostnameWord, index: number, family: string): Expectation[] {
 	const described = entry.args[index];
 	if (described === undefined) return [];
+	if (/^-?media(opt)?$/.test(entry.name)) {
+		return [{ kind: "value", type: "word", choices: mediaWords(entry.name.endsWith("opt"), family === "iwm") }];
+	}
 	const { type, choices } = described;
 	if (type === "interface" || type === "interface-group" || type === "file") return [{ kind: "symbol", of: type }];
 	return [{ kind: "value", type, ...(choices === undefined ? {} : { choices }) }];
