@@ -77,11 +77,45 @@ function symbolParts(session: Session, file: SourceFile, { symbol, span: at }: M
 	if (kind === "macro" && value !== undefined) parts.push(...meaningParts(session, file, value));
 	if (kind === "interface") parts.push(...interfaceParts(session, file, name), ...liveParts(session, file, name));
 	else if (kind === "anchor") parts.push(...anchorParts(session, file, name));
+	else if (kind === "interface-group") parts.push(...groupParts(session, file, name), ...definitionParts(session, file, symbol));
 	else if (kind === "file") {
 		const text = session.files.hostText(file, name);
 		if (text === undefined) parts.push(told(session, say("Not among the files of this host that are open or in this folder.")));
 	} else if (facts === undefined) parts.push(...definitionParts(session, file, symbol));
 	return parts;
+}
+
+/** The interfaces and guests of a group, by the files of the host. */
+function groupParts(session: Session, file: SourceFile, name: string): readonly string[] {
+	const { configs, vm } = session.files.hostModel(file);
+	const known = file.parsed.context.host?.interfaces ?? [];
+	const interfaces = [
+		...configs.filter((one) => familyOf(one.name) === name || one.groups.some(({ value }) => value === name)).map((one) => one.name),
+		...known.filter(({ groups }) => groups.includes(name)).map((one) => one.name),
+	];
+	const guests = vm.guests.filter(({ interfaces: nics }) =>
+		nics.some(({ group, switch: plugged }) => {
+			// A guest's interface is in its own group and in that of its switch (vmd/priv.c, vm_priv_ifconfig()).
+			const common = vm.switches.find((one) => one.name.value === plugged?.value)?.group;
+			return group?.value === name || common?.value === name || name === "tap";
+		}),
+	);
+	const lines = [
+		...(name === "egress" ? [told(session, say("The interfaces of the default routes."))] : []),
+		...listed(session, say("Interfaces"), interfaces),
+		...listed(
+			session,
+			say("Guests"),
+			guests.map((guest) => guest.name.value),
+		),
+	];
+	return lines.length === 0 ? [] : [lines.join("\n")];
+}
+
+/** A line of a list: its title and names, nothing without names. */
+function listed(session: Session, title: Message, names: readonly string[]): readonly string[] {
+	const shown = [...new Set(names)].slice(0, MAX_LINES).map((one) => `\`${one}\``);
+	return shown.length === 0 ? [] : [`- ${told(session, title)}: ${shown.join(", ")}`];
 }
 
 /** What a macro of one word stands for. */
@@ -147,10 +181,7 @@ function interfaceParts(session: Session, file: SourceFile, name: string): reado
 		[say("Switches"), (link?.switches ?? []).map((one) => one.name.value)],
 		[say("Guests"), plugs.map(({ guest }) => guest.name.value)],
 	];
-	const lines = facts.flatMap(([title, names]) => {
-		const shown = [...new Set(names)].map((one) => `\`${one}\``);
-		return shown.length === 0 ? [] : [`- ${told(session, title)}: ${shown.join(", ")}`];
-	});
+	const lines = facts.flatMap(([title, names]) => listed(session, title, names));
 	const text = config === undefined ? undefined : session.files.hostText(file, config.path);
 	if (config === undefined || text === undefined) return [lines.join("\n")];
 	return [lines.join("\n"), told(session, say("Set up by {0}:", `\`${config.path}\``)), code("openbsd-hostname", cut(text.trimEnd()))];
