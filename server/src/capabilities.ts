@@ -13,7 +13,7 @@ export function capabilities(client: ClientCapabilities): ServerCapabilities {
 		positionEncoding: "utf-16",
 		textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
 		completionProvider: { triggerCharacters: triggers, resolveProvider: true },
-		signatureHelpProvider: { triggerCharacters: [" ", "(", ","] },
+		signatureHelpProvider: { triggerCharacters: [" ", "(", ",", "/"] },
 		hoverProvider: true,
 		definitionProvider: true,
 		referencesProvider: true,
@@ -48,6 +48,7 @@ export function clientAbilities({ textDocument, workspace }: ClientCapabilities)
 	const documentation = textDocument?.completion?.completionItem?.documentationFormat ?? [];
 	return {
 		snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+		insertReplace: textDocument?.completion?.completionItem?.insertReplaceSupport === true,
 		markdown: documentation.includes(MarkupKind.Markdown),
 		lineFoldingOnly: textDocument?.foldingRange?.lineFoldingOnly === true,
 		documentChanges: workspace?.workspaceEdit?.documentChanges === true,

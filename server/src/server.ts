@@ -358,7 +358,7 @@ export function startServer(connection: Connection, outside: Workspace, translat
 		),
 	);
 	connection.onDocumentHighlight((params, token) =>
-		answer(params, token, [], (file) => documentHighlight(file, at(file, params.position))),
+		answer(params, token, [], (file, session) => documentHighlight(session, file, at(file, params.position))),
 	);
 	connection.onPrepareRename((params, token) =>
 		answer(params, token, null, (file, session) => prepareRename(session, file, at(file, params.position)), host),

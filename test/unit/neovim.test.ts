@@ -46,7 +46,7 @@ const cases: readonly Case[] = [
 		language: "openbsd-hostname",
 		text: "descripton lan\nadd em1\n\n",
 		diagnostic: [0, "descripton"],
-		hover: [1, 1, "https://man.openbsd.org/ifconfig.8#BRIDGE"],
+		hover: [1, 1, "https://man.openbsd.org/ifconfig.8#add"],
 		completion: [2, 0, "addspan"],
 	},
 ];

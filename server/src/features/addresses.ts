@@ -38,6 +38,15 @@ export function addressRange(text: string): AddressRange | undefined {
 	};
 }
 
+/** The length of the prefix that an IPv4 netmask leaves, `255.255.255.0` or `0xffffff00`; undefined for any other address. */
+export function prefixOfMask(text: string): number | undefined {
+	const hex = /^0x([0-9a-f]{8})$/i.exec(text)?.[1];
+	const mask = hex === undefined ? parseIp(text) : { family: "inet" as const, address: { a: Number.parseInt(hex, 16) | 0 } };
+	if (mask?.family !== "inet") return undefined;
+	for (let bits = 8; bits < 32; bits++) if (wordMask(bits) === (mask.address.a | 0)) return bits;
+	return undefined;
+}
+
 /** The address with all bits behind the first `bits` set. */
 function filled(ip: Ip, bits: number, width: number): Ip {
 	const word = (value: number, from: number) => (from >= width ? value : value | ~wordMask(bits - from));

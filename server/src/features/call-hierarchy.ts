@@ -8,9 +8,10 @@ import {
 } from "vscode-languageserver";
 import type { OutlineNode } from "../text/language.ts";
 import { contains, type Span, span } from "../text/span.ts";
+import { type AnchorPlace, anchorBodies, anchorPaths, anchorPlaces, calls, rulesetOf } from "./anchors.ts";
 import type { SourceFile } from "./files.ts";
 import type { Session } from "./session.ts";
-import { definitionsOf, occurrences, scopeOf, symbolAt } from "./symbols.ts";
+import { occurrences, symbolAt } from "./symbols.ts";
 
 /** A ruleset: an anchor by its name, or the main ruleset of a file. */
 interface Ruleset {
@@ -20,62 +21,66 @@ interface Ruleset {
 }
 
 export function prepareCallHierarchy(session: Session, file: SourceFile, offset: number): CallHierarchyItem[] | null {
-	const mark = symbolAt(file, offset);
+	const mark = symbolAt(session.files, file, offset);
 	if (mark?.symbol.kind !== "anchor") return null;
-	return [anchorItem(session, file, mark.symbol.name, mark.span)];
+	const { files } = session;
+	const named = anchorPaths(files, file, mark.symbol.name);
+	// What a call with a star names are the anchors below it.
+	const below = anchorPlaces(files, file).filter(
+		({ path }) => !path.endsWith("*") && named.some((one) => one.endsWith("*") && calls(one, path)),
+	);
+	const paths = new Set(below.length > 0 ? below.map(({ path }) => path) : named);
+	return [...paths].map((path) => anchorItem(session, file, path, { file, span: mark.span }));
 }
 
 export function incomingCalls(session: Session, item: CallHierarchyItem): CallHierarchyIncomingCall[] {
 	const { uri, anchor } = item.data as Ruleset;
 	const file = session.files.file(uri);
 	if (file === undefined) return [];
-	const calls = new Map<string, { from: CallHierarchyItem; fromRanges: Range[] }>();
-	const add = (caller: SourceFile, at: Span) => {
-		const around = anchorAround(caller.parsed.outline(), at, anchor);
-		const from = around === undefined ? fileItem(caller) : anchorItem(session, caller, around.name, around.nameSpan);
-		const key = `${caller.uri} ${around?.name ?? ""}`;
-		const known = calls.get(key) ?? { from, fromRanges: [] };
+	const made = new Map<string, { from: CallHierarchyItem; fromRanges: Range[] }>();
+	const add = (caller: SourceFile, at: Span, path: string): void => {
+		const from = path === "" ? fileItem(caller) : anchorItem(session, caller, path, { file: caller, span: at });
+		const known = made.get(`${from.uri} ${path}`) ?? { from, fromRanges: [] };
 		known.fromRanges.push(caller.lines.range(at));
-		calls.set(key, known);
+		made.set(`${from.uri} ${path}`, known);
 	};
-	if (anchor === undefined) for (const one of occurrences(session.files, file, "file", file.path)) add(one.file, one.span);
-	else for (const one of occurrences(session.files, file, "anchor", anchor)) add(one.file, one.span);
-	return [...calls.values()];
+	if (anchor === undefined) {
+		for (const one of occurrences(session.files, file, "file", file.path)) {
+			for (const path of rulesetsAt(session, one.file, one.span)) add(one.file, one.span, path);
+		}
+	} else
+		for (const place of anchorPlaces(session.files, file)) if (calls(place.path, anchor)) add(place.file, place.span, rulesetOf(place));
+	return [...made.values()];
 }
 
 export function outgoingCalls(session: Session, item: CallHierarchyItem): CallHierarchyOutgoingCall[] {
 	const { uri, anchor } = item.data as Ruleset;
 	const file = session.files.file(uri);
 	if (file === undefined) return [];
-	const calls = new Map<string, { to: CallHierarchyItem; fromRanges: Range[] }>();
-	const bodies = anchor === undefined ? [{ file, within: span(0, file.text.length) }] : bodiesOf(session, file, anchor);
+	const made = new Map<string, { to: CallHierarchyItem; fromRanges: Range[] }>();
+	const bodies = anchor === undefined ? [{ file, within: span(0, file.text.length) }] : anchorBodies(session.files, file, anchor);
+	const places = anchorPlaces(session.files, file);
 	for (const body of bodies) {
-		for (const { span: at, symbol } of body.file.parsed.marks(body.within)) {
-			if (symbol?.kind !== "anchor" || symbol.name === anchor) continue;
-			const known = calls.get(symbol.name) ?? { to: anchorItem(session, body.file, symbol.name, at), fromRanges: [] };
+		for (const place of places) {
+			const { path, span: at } = place;
+			if (place.file !== body.file || !contains(body.within, at.start) || path === anchor) continue;
+			// What stands in a block in there is called from there.
+			if (rulesetOf(place) !== (anchor ?? "")) continue;
+			const known = made.get(path) ?? { to: anchorItem(session, body.file, path, place), fromRanges: [] };
 			known.fromRanges.push(body.file.lines.range(at));
-			calls.set(symbol.name, known);
+			made.set(path, known);
 		}
 	}
-	return [...calls.values()];
+	return [...made.values()];
 }
 
-/** Where the rules of an anchor stand: in a block of the ruleset, and in files that `load anchor` names. */
-function bodiesOf(session: Session, from: SourceFile, anchor: string): readonly { readonly file: SourceFile; readonly within: Span }[] {
-	const bodies: { file: SourceFile; within: Span }[] = [];
-	for (const file of scopeOf(session.files, from, "anchor")) {
-		for (const node of anchorsOf(file.parsed.outline()))
-			if (node.name === anchor && node.children.length > 0) bodies.push({ file, within: node.span });
+/** The rulesets that a place belongs to: the anchor whose block it stands in, or those into which its file is loaded; empty for the main one. */
+function rulesetsAt({ files }: Session, file: SourceFile, at: Span): readonly string[] {
+	let around: string | undefined;
+	for (const node of anchorsOf(file.parsed.outline())) {
+		if (node.children.length > 0 && contains(node.span, at.start) && node.nameSpan.start !== at.start) around = node.name;
 	}
-	for (const { file, span: at } of occurrences(session.files, from, "anchor", anchor)) {
-		const [statement] = file.parsed.statements(at);
-		if (statement === undefined) continue;
-		for (const { symbol } of file.parsed.marks(statement)) {
-			const loaded = symbol?.kind === "file" ? session.files.onSameHost(file, symbol.name) : undefined;
-			if (loaded !== undefined) bodies.push({ file: loaded, within: span(0, loaded.text.length) });
-		}
-	}
-	return bodies;
+	return anchorPaths(files, file, around ?? "").map((path) => path.replace(/\/$/, ""));
 }
 
 function* anchorsOf(nodes: readonly OutlineNode[]): Generator<OutlineNode> {
@@ -85,20 +90,22 @@ function* anchorsOf(nodes: readonly OutlineNode[]): Generator<OutlineNode> {
 	}
 }
 
-/** The innermost anchor around a place, other than the one that is named there. */
-function anchorAround(nodes: readonly OutlineNode[], at: Span, named: string | undefined): OutlineNode | undefined {
-	let found: OutlineNode | undefined;
-	for (const node of anchorsOf(nodes)) {
-		if (node.name !== named && contains(node.span, at.start) && node.nameSpan.start !== at.start) found = node;
-	}
-	return found;
-}
-
-function anchorItem(session: Session, file: SourceFile, name: string, at: Span): CallHierarchyItem {
-	const [defined = { file, span: at }] = definitionsOf(session.files, file, "anchor", name);
+/** @param at where it stands, if nothing loads or holds it */
+function anchorItem(session: Session, file: SourceFile, path: string, at: Pick<AnchorPlace, "file" | "span">): CallHierarchyItem {
+	const [body] = anchorBodies(session.files, file, path);
+	const load = anchorPlaces(session.files, file).find((place) => place.path === path && place.use === "set");
+	const defined = body?.place ?? load ?? at;
 	const selectionRange = defined.file.lines.range(defined.span);
-	const data: Ruleset = { uri: defined.file.uri, anchor: name };
-	return { name, kind: SymbolKind.Module, detail: defined.file.path, uri: defined.file.uri, range: selectionRange, selectionRange, data };
+	const data: Ruleset = { uri: defined.file.uri, anchor: path };
+	return {
+		name: path,
+		kind: SymbolKind.Module,
+		detail: defined.file.path,
+		uri: defined.file.uri,
+		range: selectionRange,
+		selectionRange,
+		data,
+	};
 }
 
 function fileItem(file: SourceFile): CallHierarchyItem {

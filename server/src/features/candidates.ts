@@ -4,6 +4,7 @@ import { interfaceOfPath } from "../host/interface-config.ts";
 import { ICMP_TYPES, ICMP6_TYPES } from "../pf/icmp.ts";
 import { openbsdProtocols } from "../pf/protocols.ts";
 import { openbsdServices, parseServices } from "../pf/services.ts";
+import { KEYWORDS } from "../pf/tokens.ts";
 import type { SymbolKind, ValueType } from "../text/vocabulary.ts";
 import type { SourceFile } from "./files.ts";
 import { type Session, translated } from "./session.ts";
@@ -15,18 +16,56 @@ export interface Candidate {
 	readonly written?: string;
 	readonly detail?: string;
 	readonly kind: SymbolKind | "value";
+	/** True for what every host may have, beside what this one is known to have. */
+	readonly common?: true;
+	/** How often real files have it, 0 to 100; 0 without. */
+	readonly weight?: number;
 }
 
-/** Interface groups that every host has (sys/net/if.c, ifconfig(8)). */
-const KERNEL_GROUPS = ["egress", "all"];
+/** Names of long lists that rulesets are written with, the most used first. */
+const PROTOCOLS = [
+	"tcp",
+	"udp",
+	"icmp",
+	"icmp6",
+	"esp",
+	"gre",
+	"carp",
+	"pfsync",
+	"ospf",
+	"igmp",
+	"ah",
+	"ipencap",
+	"ipv6",
+	"ipv6-icmp",
+	"sctp",
+];
+const SERVICES = (
+	"ssh www https domain ntp smtp bootps bootpc http submission submissions smtps imap imaps pop3 pop3s auth ftp isakmp ipsec-nat-t " +
+	"tftp snmp syslog ldap ldaps kerberos mysql postgresql rsync telnet sunrpc nfsd bgp"
+).split(" ");
+const ICMP =
+	"echoreq unreach timex paramprob echorep toobig neighbrsol neighbradv routersol routeradv redir listqry listenrep listendone listenrepv2".split(
+		" ",
+	);
+
+function weightIn(list: readonly string[], name: string): { readonly weight?: number } {
+	const at = list.indexOf(name);
+	return at < 0 ? {} : { weight: 100 - at };
+}
+
+/** The group that every host has for the way out (sys/net/if.c); `all` is no name in pf.conf. */
+const KERNEL_GROUPS = ["egress"];
 /** Drivers' names are groups as well; these are the ones that rules are written for. */
 const DRIVER_GROUPS = ["lo", "tap", "vether", "vport", "bridge", "veb", "vlan", "wg", "carp", "pppoe"];
 
 /** The names of a kind that are known where `file` stands, without repetitions, in the order of their definitions. */
 export function namesOf(session: Session, file: SourceFile, kind: SymbolKind): readonly Candidate[] {
 	const found = new Map<string, Candidate>();
+	// No interface is its own member or parent.
+	const own = kind === "interface" ? interfaceOfPath(file.path) : undefined;
 	const add = (candidate: Candidate) => {
-		if (!found.has(candidate.name)) found.set(candidate.name, candidate);
+		if (candidate.name !== own && !found.has(candidate.name)) found.set(candidate.name, candidate);
 	};
 	if (kind === "interface") {
 		for (const path of session.files.hostPaths(file)) {
@@ -36,9 +75,9 @@ export function namesOf(session: Session, file: SourceFile, kind: SymbolKind): r
 	}
 	for (const other of scopeOf(session.files, file, kind)) {
 		for (const { span, symbol } of definitionsIn(other, kind)) {
-			if (symbol === undefined) continue;
+			if (symbol === undefined || symbol.name === "") continue;
 			const text = other.text.slice(span.start, span.end);
-			const detail = other === file ? other.parsed.symbolFacts?.(kind, symbol.name)?.value : other.path;
+			const detail = other !== file ? other.path : kind === "table" ? startOf(other, span.end) : factOf(other, kind, symbol.name);
 			const written = text.includes('"') ? { written: text } : {};
 			add({ name: symbol.name, kind, ...written, ...(detail === undefined ? {} : { detail }) });
 		}
@@ -47,18 +86,30 @@ export function namesOf(session: Session, file: SourceFile, kind: SymbolKind): r
 	return [...found.values()];
 }
 
+/** Longer details are of no use in a list. */
+const MAX_DETAIL = 60;
+
+function factOf({ parsed }: SourceFile, kind: SymbolKind, name: string): string | undefined {
+	const value = parsed.symbolFacts?.(kind, name)?.value;
+	return value === undefined || value.length <= MAX_DETAIL ? value : `${value.slice(0, MAX_DETAIL)}…`;
+}
+
+/** How the contents of a table begin: all of them may be very many. */
+function startOf({ text }: SourceFile, from: number): string | undefined {
+	const [line = ""] = text.slice(from, from + MAX_DETAIL).split("\n", 1);
+	return line.replace(/^["']?>\s*/, "") || undefined;
+}
+
 function knownEverywhere(session: Session, file: SourceFile, kind: SymbolKind): readonly Candidate[] {
 	const { host } = file.parsed.context;
 	switch (kind) {
 		case "interface":
 			return (host?.interfaces ?? []).map(({ name }) => ({ name, kind }));
 		case "interface-group":
-			return [...new Set([...(host?.interfaces ?? []).flatMap(({ groups }) => groups), ...KERNEL_GROUPS, ...DRIVER_GROUPS])].map(
-				(name) => ({
-					name,
-					kind,
-				}),
-			);
+			return [
+				...[...(host?.interfaces ?? []).flatMap(({ groups }) => groups), ...KERNEL_GROUPS].map((name) => ({ name, kind })),
+				...DRIVER_GROUPS.map((name) => ({ name, kind, common: true as const })),
+			];
 		case "user":
 			return Object.keys(host?.users ?? { root: 0, operator: 2, daemon: 1, nobody: 32767 }).map((name) => ({ name, kind }));
 		case "group":
@@ -66,7 +117,12 @@ function knownEverywhere(session: Session, file: SourceFile, kind: SymbolKind): 
 		case "service":
 			return services(session, file);
 		case "file":
-			return session.files.hostPaths(file).map((name) => ({ name, kind }));
+			// What is in another language of ours is neither included nor loaded here.
+			return session.files.hostPaths(file).flatMap((name): Candidate[] => {
+				const language = session.files.onSameHost(file, name)?.parsed.language;
+				if (name === file.path || (language !== undefined && language !== file.parsed.language)) return [];
+				return [{ name, written: `"${name}"`, kind, ...(language === undefined ? {} : { weight: 100 }) }];
+			});
 		default:
 			return [];
 	}
@@ -79,15 +135,20 @@ export function valuesOf(session: Session, file: SourceFile, type: ValueType): r
 		case "service":
 			return services(session, file);
 		case "protocol":
-			return [...openbsdProtocols().names].map(([name, number]) => ({ name, kind: "value", detail: String(number) }));
+			// pf knows neither protocol 0 nor a name that is a word of the language.
+			return [...openbsdProtocols().names].flatMap(([name, number]) =>
+				number === 0 || KEYWORDS.has(name) ? [] : [{ name, kind: "value", detail: String(number), ...weightIn(PROTOCOLS, name) }],
+			);
 		case "icmp-type":
-			return [...ICMP_TYPES, ...ICMP6_TYPES].map(({ name, type: number, meaning }) => ({
+		case "icmp6-type":
+			return (type === "icmp-type" ? ICMP_TYPES : ICMP6_TYPES).map(({ name, type: number, meaning }) => ({
 				name,
 				kind: "value",
 				detail: `${number}: ${translated(session, meaning)}`,
+				...weightIn(ICMP, name),
 			}));
 		case "path":
-			return session.files.hostPaths(file).map((name) => ({ name, kind: "file" }));
+			return namesOf(session, file, "file").filter(({ name }) => session.files.onSameHost(file, name) === undefined);
 		case "macro":
 		case "table":
 		case "anchor":
@@ -110,5 +171,7 @@ export function valuesOf(session: Session, file: SourceFile, type: ValueType): r
 function services(session: Session, file: SourceFile): readonly Candidate[] {
 	const text = file.parsed.context.host?.services ?? session.files.hostText(file, "/etc/services");
 	const { names } = text === undefined ? openbsdServices() : parseServices(text);
-	return [...names].map(([name, port]) => ({ name, kind: "service", detail: String(port) }));
+	return [...names].flatMap(([name, port]) =>
+		KEYWORDS.has(name) ? [] : [{ name, kind: "service", detail: String(port), ...weightIn(SERVICES, name) }],
+	);
 }

@@ -9,6 +9,7 @@ import { toLocation } from "./definition.ts";
 import type { SourceFile } from "./files.ts";
 import { expandedCounts } from "./inlay-hints.ts";
 import { counterLenses } from "./live-rules.ts";
+import { referencesTo } from "./references.ts";
 import { type Session, told } from "./session.ts";
 import { definitionsIn, eachMark, type Occurrence, occurrences, scopeOf } from "./symbols.ts";
 
@@ -55,26 +56,30 @@ export function resolveCodeLens(session: Session, lens: CodeLens): CodeLens {
 	const data = lens.data as Partial<LensData> | undefined;
 	const file = data?.uri === undefined ? undefined : session.files.file(data.uri);
 	if (file === undefined || data?.kind === undefined || data.name === undefined) return lens;
-	const below = data.kind === "anchor" ? /^(.*\/)\*$/.exec(data.name)?.[1] : undefined;
+	const { kind, name } = data;
+	const { start } = lens.range;
+	const below = kind === "anchor" ? /^(.*\/)\*$/.exec(name)?.[1] : undefined;
+	// An anchor is called, loaded and held by different places: the others are what is of interest at each.
 	const found =
-		below === undefined
-			? [...occurrences(session.files, file, data.kind, data.name)].filter(({ use }) => use !== "define")
-			: anchorsBelow(session, file, below);
-	const count = String(found.length);
+		below !== undefined
+			? anchorsBelow(session, file, below).map(toLocation)
+			: referencesTo(session, file, { kind, name }, kind === "anchor").filter(
+					({ uri, range }) => uri !== file.uri || range.start.line !== start.line || range.start.character !== start.character,
+				);
 	const title =
 		below === undefined
 			? found.length === 1
 				? say("1 reference")
-				: say("{0} references", count)
+				: say("{0} references", String(found.length))
 			: found.length === 1
 				? say("1 anchor")
-				: say("{0} anchors", count);
+				: say("{0} anchors", String(found.length));
 	return {
 		range: lens.range,
 		command: {
 			title: told(session, title),
 			command: found.length === 0 ? "" : Commands.showReferences,
-			arguments: [file.uri, lens.range.start, found.map(toLocation)],
+			arguments: [file.uri, start, found],
 		},
 	};
 }

@@ -8,6 +8,7 @@ import {
 	MarkupKind,
 	type Range,
 } from "vscode-languageserver";
+import { familyOf } from "../host/interface-config.ts";
 import type { Expectation } from "../text/language.ts";
 import type { Argument, SymbolKind, VocabularyEntry } from "../text/vocabulary.ts";
 import { type Candidate, namesOf, valuesOf } from "./candidates.ts";
@@ -47,11 +48,20 @@ const rank = { name: 0, keyword: 1, value: 2, list: 3 } as const;
 export function completion(session: Session, file: SourceFile, offset: number): CompletionList {
 	const { replace, expectations } = file.parsed.expected(offset);
 	const place: Place = { session, file, offset, range: file.lines.range(replace), start: replace.start };
+	const insert = file.lines.range({ start: replace.start, end: offset });
 	const items = new Map<string, CompletionItem>();
 	for (const expectation of expectations) {
 		for (const item of itemsFor(place, expectation)) if (!items.has(item.label)) items.set(item.label, item);
 	}
-	return { isIncomplete: false, items: [...items.values()] };
+	const twoWays = session.client.insertReplace === true && offset < replace.end;
+	return { isIncomplete: false, items: twoWays ? [...items.values()].map((item) => inTwoWays(item, insert)) : [...items.values()] };
+}
+
+/** In the middle of a word, the editor's user says whether the rest of it stays. */
+function inTwoWays(item: CompletionItem, insert: Range): CompletionItem {
+	const edit = item.textEdit;
+	if (edit === undefined || !("range" in edit)) return item;
+	return { ...item, textEdit: { newText: edit.newText, insert, replace: edit.range } };
 }
 
 /** The documentation of an item, made when somebody looks at it. */
@@ -80,7 +90,7 @@ function itemsFor(place: Place, expectation: Expectation): readonly CompletionIt
 		case "keyword":
 			return [keywordItem(place, expectation.entry)];
 		case "symbol":
-			return namesOf(place.session, place.file, expectation.of).map((candidate) => nameItem(place, candidate));
+			return symbolsOf(place, expectation).map((candidate) => nameItem(place, candidate));
 		case "value":
 			if (expectation.choices !== undefined) return expectation.choices.map((name) => nameItem(place, { name, kind: "value" }));
 			return valuesOf(place.session, place.file, expectation.type).map((candidate) => nameItem(place, candidate));
@@ -89,10 +99,24 @@ function itemsFor(place: Place, expectation: Expectation): readonly CompletionIt
 	}
 }
 
-function keywordItem({ session, file, range }: Place, entry: VocabularyEntry): CompletionItem {
+function symbolsOf({ session, file }: Place, { of: kind, families }: Expectation & { kind: "symbol" }): readonly Candidate[] {
+	const names = namesOf(session, file, kind);
+	if (families === undefined) return names;
+	// The devices that OpenBSD is installed with (etc/MAKEDEV): those can be written down before there is a file for them.
+	const devices = families.includes("tap") ? ["tap0", "tap1", "tap2", "tap3"] : [];
+	const known = names.filter(({ name }) => families.includes(familyOf(name)));
+	return [
+		...known,
+		...devices.filter((name) => !known.some((one) => one.name === name)).map((name) => ({ name, kind, common: true as const })),
+	];
+}
+
+function keywordItem({ session, file, range, offset }: Place, entry: VocabularyEntry): CompletionItem {
 	const { name, group, weight = 0, deprecated } = entry;
 	const data: ItemData = { language: file.parsed.language, group, name };
-	const snippet = session.client.snippets ? snippetOf(entry) : undefined;
+	// A word that is there already has its arguments behind it.
+	const inside = file.lines.offset(range.end) > offset;
+	const snippet = session.client.snippets && !inside ? snippetOf(entry) : undefined;
 	return {
 		label: name,
 		kind: CompletionItemKind.Keyword,
@@ -129,7 +153,8 @@ function snippetOf({ name, args, form }: VocabularyEntry): string | undefined {
 }
 
 function placeholder(argument: Argument | undefined, name: string, index: number): string {
-	if (argument?.choices !== undefined)
+	// Of a number, the choices are the words that may stand for one.
+	if (argument?.choices !== undefined && argument.type === "word")
 		return `\${${index}|${argument.choices.map((choice) => choice.replace(/[\\,|]/g, "\\$&")).join(",")}|}`;
 	return `\${${index}:${escaped(argument?.default ?? name)}}`;
 }
@@ -138,7 +163,7 @@ function escaped(text: string): string {
 	return text.replace(/[\\$}]/g, "\\$&");
 }
 
-function nameItem({ file, range, start }: Place, { name, written, detail, kind }: Candidate): CompletionItem {
+function nameItem({ file, range, start }: Place, { name, written, detail, kind, common, weight = 0 }: Candidate): CompletionItem {
 	const before = file.text[start - 1];
 	const inserted = written !== undefined && before !== '"' && before !== "'" ? written : name;
 	const text = kind === "macro" && before !== "$" ? `$${name}` : kind === "table" && before !== "<" ? `<${name}>` : inserted;
@@ -149,7 +174,7 @@ function nameItem({ file, range, start }: Place, { name, written, detail, kind }
 		kind: itemKinds[kind],
 		...(detail === undefined ? {} : { detail }),
 		filterText: before === "$" || before === "<" ? name : text,
-		sortText: sortText(kind === "service" ? rank.list : own ? rank.name : rank.value, 0),
+		sortText: sortText(kind === "service" || common ? rank.list : own ? rank.name : rank.value, 100 - weight),
 		textEdit: { range, newText: text + closing },
 	};
 }

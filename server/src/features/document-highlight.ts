@@ -1,10 +1,11 @@
 /** textDocument/documentHighlight: the same name elsewhere in the file. */
 import { type DocumentHighlight, DocumentHighlightKind } from "vscode-languageserver";
 import type { SourceFile } from "./files.ts";
+import type { Session } from "./session.ts";
 import { occurrencesIn, symbolAt } from "./symbols.ts";
 
-export function documentHighlight(file: SourceFile, offset: number): DocumentHighlight[] {
-	const mark = symbolAt(file, offset);
+export function documentHighlight(session: Session, file: SourceFile, offset: number): DocumentHighlight[] {
+	const mark = symbolAt(session.files, file, offset);
 	if (mark === undefined) return [];
 	const found = [...occurrencesIn(file, mark.symbol.kind, mark.symbol.name)].filter(({ span }) => span.end > span.start);
 	return found.map(({ span, use }) => ({

@@ -1,8 +1,10 @@
 /** textDocument/documentSymbol and workspace/symbol: the outlines of the files. */
 import { type DocumentSymbol, type SymbolInformation, SymbolKind, type WorkspaceSymbol } from "vscode-languageserver";
+import { interfaceOfPath } from "../host/interface-config.ts";
 import type { OutlineNode } from "../text/language.ts";
 import { span } from "../text/span.ts";
 import type { SourceFile } from "./files.ts";
+import { inSections } from "./sections.ts";
 import type { Session } from "./session.ts";
 
 const kinds: Readonly<Record<OutlineNode["kind"], SymbolKind>> = {
@@ -20,7 +22,7 @@ const kinds: Readonly<Record<OutlineNode["kind"], SymbolKind>> = {
 };
 
 export function documentSymbols(session: Session, file: SourceFile): DocumentSymbol[] | SymbolInformation[] {
-	if (session.client.hierarchicalSymbols) return file.parsed.outline().map((node) => toSymbol(file, node));
+	if (session.client.hierarchicalSymbols) return inSections(file.text, file.parsed.outline()).map((node) => toSymbol(file, node));
 	return flat(file.parsed.outline()).map(({ node, parent }) => ({
 		name: node.name,
 		kind: kinds[node.kind],
@@ -53,6 +55,11 @@ const MAX_SYMBOLS = 500;
 export function workspaceSymbols(session: Session, query: string): WorkspaceSymbol[] {
 	const found: WorkspaceSymbol[] = [];
 	for (const file of session.files.all()) {
+		const own = interfaceOfPath(file.path);
+		if (own !== undefined && matches(own, query)) {
+			const location = { uri: file.uri, range: file.lines.range(span(0, 0)) };
+			found.push({ name: own, kind: SymbolKind.Interface, containerName: file.path, location });
+		}
 		for (const { node, parent } of flat(file.parsed.outline())) {
 			if (!named.has(node.kind) || !matches(node.name, query)) continue;
 			const container = parent === undefined || parent.kind === "section" ? file.path : `${file.path} ${parent.name}`;

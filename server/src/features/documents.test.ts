@@ -54,9 +54,35 @@ describe("where a file belongs", () => {
 	});
 });
 
+test("a file that a ruleset names is read with it, whatever it is called", async () => {
+	const texts = {
+		"/etc/pf.conf": 'include "/etc/rules/common"\nload anchor "web" from "/etc/rules/web"\n',
+		"/etc/rules/common": "table <office> persist\n",
+		"/etc/rules/web": 'load anchor "inner" from "/etc/rules/inner"\n',
+		"/etc/rules/inner": "pass\n",
+		"/etc/rules/other": "pass\n",
+	};
+	const onDisk = Object.fromEntries(Object.entries(texts).map(([path, text]) => [ROOT + path, text]));
+	const documents = new Documents(memoryWorkspace(onDisk, [ROOT]));
+	documents.open(`${ROOT}/etc/pf.conf`, "openbsd-pf", 1, texts["/etc/pf.conf"]);
+	await documents.whenSettled(`${ROOT}/etc/pf.conf`);
+	const main = documents.file(`${ROOT}/etc/pf.conf`);
+	expect(main && documents.hostOf(main).map(({ path, parsed }) => `${path} ${parsed.language}`)).toEqual(
+		["/etc/pf.conf", "/etc/rules/common", "/etc/rules/inner", "/etc/rules/web"].map((path) => `${path} openbsd-pf`),
+	);
+});
+
 test("the language of a file by its name", () => {
-	const names = ["pf.conf", "etc/pf.guests", "pf.vm/a.conf", "vm.conf", "hostname.em0", "hostname.00:1b:21:ab:cd:ef"];
-	expect(names.map((name) => languageOf(`/x/${name}`)?.slice("openbsd-".length))).toEqual(["pf", "pf", "pf", "vm", "hostname", "hostname"]);
+	const names = ["pf.conf", "etc/pf.guests", "pf.vm/a.conf", "vm.conf", "vm.d/a.conf", "hostname.em0", "hostname.00:1b:21:ab:cd:ef"];
+	expect(names.map((name) => languageOf(`/x/${name}`)?.slice("openbsd-".length))).toEqual([
+		"pf",
+		"pf",
+		"pf",
+		"vm",
+		"vm",
+		"hostname",
+		"hostname",
+	]);
 	const others = ["nginx.conf", "pf.conf.orig", "hostname.em", "vm.conf.d/a.conf", "etc/pf.os", "mypf.conf"];
 	expect(others.map((name) => languageOf(`/x/${name}`))).toEqual(others.map(() => undefined));
 });

@@ -12,6 +12,7 @@ import type { Diagnostic } from "../text/diagnostic.ts";
 import type { FileContext, Language, TextChange } from "../text/language.ts";
 import type { Release } from "../text/vocabulary.ts";
 import type { Workspace } from "../workspace.ts";
+import { rulesetPaths } from "./anchors.ts";
 import { DeadRules, RecentSearches } from "./dead-rules.ts";
 import { type Files, SourceFile } from "./files.ts";
 import { languageOf } from "./language-of.ts";
@@ -464,7 +465,7 @@ export class Documents implements Files {
 
 	#takeFromDisk(host: Host, path: string, uri: string, text: string | undefined): readonly SourceFile[] {
 		const before = host.files.get(path);
-		const id = languageOf(path) ?? before?.parsed.language;
+		const id = languageOf(path) ?? before?.parsed.language ?? this.#namedBy(host, path)?.parsed.language;
 		const language = id === undefined ? undefined : this.#languages.get(id);
 		if (text === undefined || language === undefined) {
 			host.files.delete(path);
@@ -473,6 +474,11 @@ export class Documents implements Files {
 		const file = SourceFile.of({ uri: before?.uri ?? uri, host: host.id, path, language }, null, text, this.#context(host, path));
 		this.#put(host, file);
 		return [file];
+	}
+
+	/** The file that includes another one, or loads it into an anchor: then that one is in its language, whatever it is called. */
+	#namedBy(host: Host, path: string): SourceFile | undefined {
+		return [...host.files.values()].find((file) => file.path !== path && rulesetPaths(file).includes(path));
 	}
 
 	async #load(host: Host): Promise<void> {
@@ -494,6 +500,9 @@ export class Documents implements Files {
 	async #fetchMissing(host: Host, ask: () => unknown): Promise<void> {
 		for (;;) {
 			ask();
+			for (const file of host.files.values()) {
+				for (const path of rulesetPaths(file)) if (!host.disk.has(path) && !this.#isOpenAt(host, path)) host.missing.add(path);
+			}
 			if (host.missing.size === 0) return;
 			const missing = [...host.missing];
 			host.missing.clear();

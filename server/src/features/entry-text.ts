@@ -19,6 +19,7 @@ const valueTypes: Readonly<Record<ValueType, Message>> = {
 	port: say("a port's number or service"),
 	protocol: say("a protocol's name or number"),
 	"icmp-type": say("an icmp type"),
+	"icmp6-type": say("an icmp6 type"),
 	"icmp-code": say("an icmp code"),
 	"tcp-flags": say("tcp flags, such as S/SA"),
 	os: say("an operating system of pf.os(5)"),

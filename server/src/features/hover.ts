@@ -1,28 +1,42 @@
 /** textDocument/hover: what a word means, and what the name under the cursor stands for on this host. */
 import { type Hover, MarkupKind } from "vscode-languageserver";
 import { familyOf } from "../host/interface-config.ts";
+import { ICMP_TYPES, ICMP6_TYPES } from "../pf/icmp.ts";
 import { openbsdProtocols } from "../pf/protocols.ts";
 import { openbsdServices, parseServices } from "../pf/services.ts";
 import type { Mark, OutlineNode, SymbolUse } from "../text/language.ts";
 import { type Message, say } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
-import { addressRange } from "./addresses.ts";
+import { addressRange, prefixOfMask } from "./addresses.ts";
+import { anchorBodies, anchorPaths } from "./anchors.ts";
 import { code, entryMarkdown } from "./entry-text.ts";
 import type { SourceFile } from "./files.ts";
 import { inert, liveTapText } from "./live-text.ts";
-import { type Session, told } from "./session.ts";
-import { definitionsOf, markAt } from "./symbols.ts";
+import { type Session, told, translated } from "./session.ts";
+import { definitionsOf, markAt, symbolAt } from "./symbols.ts";
 
 /** Longer texts of files and lists of rules are cut. */
 const MAX_LINES = 20;
+const MAX_LENGTH = 1000;
 
 export function hover(session: Session, file: SourceFile, offset: number): Hover | null {
-	const mark = markAt(file, offset);
+	const mark = markUnder(session, file, offset);
 	if (mark === undefined) return null;
 	const parts = [...wordParts(session, file, mark), ...symbolParts(session, file, mark), ...valueParts(session, file, mark)];
-	if (isFirstWord(file, mark)) parts.push(...expandedParts(session, file, mark));
+	parts.push(...expandedParts(session, file, mark));
 	if (parts.length === 0) return null;
 	return { contents: { kind: MarkupKind.Markdown, value: parts.join("\n\n") }, range: file.lines.range(mark.span) };
+}
+
+/** The mark at an offset; in the value of a macro, the word there where it is one of the host's interfaces or an address. */
+function markUnder(session: Session, file: SourceFile, offset: number): Mark | undefined {
+	const mark = symbolAt(session.files, file, offset) ?? markAt(file, offset);
+	if (mark?.role !== "string" || mark.symbol !== undefined || mark.entry !== undefined) return mark;
+	const { start, end } = mark.span;
+	const from = offset - (/[\w.:/]*$/.exec(file.text.slice(start, offset))?.[0].length ?? 0);
+	const word = /^[\w.:/]*/.exec(file.text.slice(from, end))?.[0] ?? "";
+	if (!/[.:]/.test(word) || addressRange(word) === undefined) return mark;
+	return { span: span(from, from + word.length), role: "address", value: "address" };
 }
 
 function wordParts(session: Session, file: SourceFile, { entry }: Mark): readonly string[] {
@@ -52,17 +66,76 @@ function symbolParts(session: Session, file: SourceFile, { symbol, span: at }: M
 	const parts = [`**${told(session, title(name))}**`];
 	const facts = file.parsed.symbolFacts?.(kind, name, at.start);
 	const id = file.parsed.language;
-	if (facts?.value !== undefined) parts.push(code(id, facts.value));
+	if (facts?.value !== undefined) parts.push(code(id, cut(facts.value)));
 	if (facts?.expansion !== undefined && facts.expansion !== facts.value) {
-		parts.push(told(session, say("Expands to:")), code(id, facts.expansion));
+		parts.push(told(session, say("Expands to:")), code(id, cut(facts.expansion)));
 	}
-	if (facts?.notes !== undefined && facts.notes.length > 0) parts.push(facts.notes.join(", "));
+	if (facts?.notes !== undefined && facts.notes.length > 0) {
+		parts.push(facts.notes.map((note) => (typeof note === "string" ? `\`${note}\`` : told(session, note))).join(", "));
+	}
+	const value = facts?.expansion ?? facts?.value;
+	if (kind === "macro" && value !== undefined) parts.push(...meaningParts(session, file, value));
 	if (kind === "interface") parts.push(...interfaceParts(session, file, name), ...liveParts(session, file, name));
+	else if (kind === "anchor") parts.push(...anchorParts(session, file, name));
+	else if (kind === "interface-group") parts.push(...groupParts(session, file, name), ...definitionParts(session, file, symbol));
 	else if (kind === "file") {
 		const text = session.files.hostText(file, name);
 		if (text === undefined) parts.push(told(session, say("Not among the files of this host that are open or in this folder.")));
 	} else if (facts === undefined) parts.push(...definitionParts(session, file, symbol));
 	return parts;
+}
+
+/** The interfaces and guests of a group, by the files of the host. */
+function groupParts(session: Session, file: SourceFile, name: string): readonly string[] {
+	const { configs, vm } = session.files.hostModel(file);
+	const known = file.parsed.context.host?.interfaces ?? [];
+	const interfaces = [
+		...configs.filter((one) => familyOf(one.name) === name || one.groups.some(({ value }) => value === name)).map((one) => one.name),
+		...known.filter(({ groups }) => groups.includes(name)).map((one) => one.name),
+	];
+	const guests = vm.guests.filter(({ interfaces: nics }) =>
+		nics.some(({ group, switch: plugged }) => {
+			// A guest's interface is in its own group and in that of its switch (vmd/priv.c, vm_priv_ifconfig()).
+			const common = vm.switches.find((one) => one.name.value === plugged?.value)?.group;
+			return group?.value === name || common?.value === name || name === "tap";
+		}),
+	);
+	const lines = [
+		...(name === "egress" ? [told(session, say("The interfaces of the default routes."))] : []),
+		...listed(session, say("Interfaces"), interfaces),
+		...listed(
+			session,
+			say("Guests"),
+			guests.map((guest) => guest.name.value),
+		),
+	];
+	return lines.length === 0 ? [] : [lines.join("\n")];
+}
+
+/** A line of a list: its title and names, nothing without names. */
+function listed(session: Session, title: Message, names: readonly string[]): readonly string[] {
+	const shown = [...new Set(names)].slice(0, MAX_LINES).map((one) => `\`${one}\``);
+	return shown.length === 0 ? [] : [`- ${told(session, title)}: ${shown.join(", ")}`];
+}
+
+/** What a macro of one word stands for. */
+function meaningParts(session: Session, file: SourceFile, value: string): readonly string[] {
+	if (!/^[\w.:/]+$/.test(value)) return [];
+	if (/^[A-Za-z]+[0-9]+$/.test(value)) return session.files.hostModel(file).links.has(value) ? interfaceParts(session, file, value) : [];
+	return /[.:]/.test(value) ? addressParts(session, file, value) : [];
+}
+
+/** Where the rules of an anchor are: the file that is loaded into it, or all that a star calls. */
+function anchorParts(session: Session, file: SourceFile, name: string): readonly string[] {
+	const paths = anchorPaths(session.files, file, name);
+	const bodies = paths.flatMap((path) => anchorBodies(session.files, file, path));
+	const [only] = bodies;
+	if (bodies.length > 1 || paths.some((path) => path.endsWith("*"))) {
+		const lines = bodies.slice(0, MAX_LINES).map(({ place, file: own }) => `- \`${place.path}\`: \`${own.path}\``);
+		return lines.length === 0 ? [] : [told(session, say("Anchors:")), lines.join("\n")];
+	}
+	if (only === undefined || !only.loaded) return [];
+	return [told(session, say("In {0}:", `\`${only.file.path}\``)), code("openbsd-pf", cut(only.file.text.trimEnd()))];
 }
 
 /** The text that defines a name, where it is not the place of the cursor itself. */
@@ -108,10 +181,7 @@ function interfaceParts(session: Session, file: SourceFile, name: string): reado
 		[say("Switches"), (link?.switches ?? []).map((one) => one.name.value)],
 		[say("Guests"), plugs.map(({ guest }) => guest.name.value)],
 	];
-	const lines = facts.flatMap(([title, names]) => {
-		const shown = [...new Set(names)].map((one) => `\`${one}\``);
-		return shown.length === 0 ? [] : [`- ${told(session, title)}: ${shown.join(", ")}`];
-	});
+	const lines = facts.flatMap(([title, names]) => listed(session, title, names));
 	const text = config === undefined ? undefined : session.files.hostText(file, config.path);
 	if (config === undefined || text === undefined) return [lines.join("\n")];
 	return [lines.join("\n"), told(session, say("Set up by {0}:", `\`${config.path}\``)), code("openbsd-hostname", cut(text.trimEnd()))];
@@ -129,7 +199,8 @@ function valueParts(session: Session, file: SourceFile, { role, span: at, value,
 	const text = file.text.slice(at.start, at.end).replace(/^["']|["']$/g, "");
 	if (role === "port" || value === "port" || symbol?.kind === "service") return portParts(session, file, text);
 	if (value === "protocol") return protocolParts(session, text);
-	if (role === "address" || value === "address" || value === "network") return addressParts(session, file, text);
+	if (value === "icmp-type" || value === "icmp6-type") return icmpParts(session, text, value === "icmp-type" ? ICMP_TYPES : ICMP6_TYPES);
+	if (role === "address" || value === "address" || value === "network") return addressParts(session, file, wholeAddress(file, at, text));
 	return [];
 }
 
@@ -145,6 +216,20 @@ function portParts(session: Session, file: SourceFile, text: string): readonly s
 	return port === undefined ? [] : [told(session, say("Service `{0}`: port {1}", text, String(port)))];
 }
 
+/** An address with its mask, which are words of their own to pfctl. */
+function wholeAddress({ text: all }: SourceFile, { start, end }: Span, text: string): string {
+	const before = /[\w.:]+\/$/.exec(all.slice(Math.max(0, start - 64), start))?.[0] ?? "";
+	const after = /^\/\d+/.exec(all.slice(end, end + 5))?.[0] ?? "";
+	return before + text + after;
+}
+
+function icmpParts(session: Session, text: string, types: typeof ICMP_TYPES): readonly string[] {
+	const found = types.find(({ name, type }) => name === text || String(type) === text);
+	return found === undefined
+		? []
+		: [told(session, say("ICMP type {0}, `{1}`: {2}", String(found.type), found.name, translated(session, found.meaning)))];
+}
+
 function protocolParts(session: Session, text: string): readonly string[] {
 	const protocols = openbsdProtocols();
 	const number = /^\d+$/.test(text) ? Number(text) : protocols.number(text);
@@ -153,6 +238,8 @@ function protocolParts(session: Session, text: string): readonly string[] {
 }
 
 function addressParts(session: Session, file: SourceFile, text: string): readonly string[] {
+	const prefix = prefixOfMask(text);
+	if (prefix !== undefined) return [told(session, say("Netmask of a /{0}: {1} addresses", String(prefix), String(2 ** (32 - prefix))))];
 	const range = addressRange(text);
 	if (range === undefined) return [];
 	const { first, last, count, netmask, family, bits } = range;
@@ -175,27 +262,39 @@ function addressOwners(session: Session, file: SourceFile, range: NonNullable<Re
 	const known = (file.parsed.context.host?.interfaces ?? []).flatMap(({ name, addresses }) =>
 		addresses.map(({ address }) => ({ name, address })),
 	);
-	const owners = [...configured, ...known]
+	// What dhcpd(8) gives to a guest, by the guest's MAC address.
+	const leased = (host.dhcpd.value?.hosts ?? []).flatMap(({ name, ethernet, addresses }) => {
+		const mac = ethernet?.text.toLowerCase();
+		const guest = host.vm.guests.find(({ interfaces }) =>
+			interfaces.some(({ lladdr }) => lladdr?.value.toLowerCase() === mac && mac !== undefined),
+		);
+		return addresses.map(({ text }) => ({ name: guest?.name.value ?? name.text, address: text }));
+	});
+	const owners = [...configured, ...known, ...leased]
 		.filter(({ address }) => range.has(address))
 		.map(({ name, address }) => `- \`${name}\`: \`${address}\``);
 	return [...new Set(owners)].slice(0, MAX_LINES);
 }
 
-function isFirstWord(file: SourceFile, { span: at }: Mark): boolean {
-	return file.parsed.statements(at).some(({ start }) => start === at.start);
-}
-
-/** The rules that pfctl makes of the statement at the cursor, or the commands that netstart runs for it. */
-function expandedParts(session: Session, file: SourceFile, { span: at }: Mark): readonly string[] {
-	const lines = file.parsed.expanded?.(span(at.start, at.end));
-	if (lines === undefined || lines.length === 0) return [];
-	const texts = lines.map(({ text }) => text);
+/** The rules that pfctl makes of the statement that starts at the cursor, or the commands that netstart runs for it. */
+function expandedParts(session: Session, file: SourceFile, { role, span: at }: Mark): readonly string[] {
+	const statement = file.parsed.statements(at).find(({ start }) => start === at.start);
+	// A rule in the block of an anchor is a part of that statement.
+	if (statement === undefined && role !== "action") return [];
+	const lines = (file.parsed.expanded?.(statement ?? at) ?? []).filter(
+		({ source }) => statement !== undefined || source?.span.start === at.start,
+	);
+	if (lines.length === 0) return [];
+	const texts = lines.map(({ text }) => (statement === undefined ? text.trim() : text));
 	const runs = file.parsed.language === "openbsd-hostname";
-	const title = runs ? say("netstart runs:") : texts.length === 1 ? say("Loaded as:") : say("Loaded as {0} rules:", String(texts.length));
+	const rules = new Set(lines.map(({ source }) => source?.span.start)).size > 1 ? 1 : texts.length;
+	const title = runs ? say("netstart runs:") : rules === 1 ? say("Loaded as:") : say("Loaded as {0} rules:", String(rules));
 	return [told(session, title), code(runs ? "sh" : file.parsed.language, cut(texts.join("\n")))];
 }
 
 function cut(text: string): string {
 	const lines = text.split("\n");
-	return lines.length <= MAX_LINES ? text : [...lines.slice(0, MAX_LINES), "…"].join("\n");
+	const short = lines.length <= MAX_LINES ? text : [...lines.slice(0, MAX_LINES), "…"].join("\n");
+	if (short.length <= MAX_LENGTH) return short;
+	return `${short.slice(0, Math.max(short.lastIndexOf(" ", MAX_LENGTH), MAX_LENGTH / 2))} …`;
 }

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "./call-hierarchy.ts";
 import { codeLenses, resolveCodeLens } from "./code-lens.ts";
 import { expanded } from "./expanded.ts";
 import { hover } from "./hover.ts";
@@ -83,37 +82,6 @@ describe("signature help", () => {
 	test("none where no argument stands", async () => {
 		const { session, file, offset } = await open("pass |", { language: toyLanguage });
 		expect(signatureHelp(session, file, offset)).toBeNull();
-	});
-});
-
-describe("call hierarchy of anchors", () => {
-	const HOST = `//- /etc/pf.conf
-anchor "v|m"
-load anchor "vm" file "/etc/pf.vm/all.conf"
-anchor "outer" {
-pass
-anchor "vm"
-}
-//- /etc/pf.vm/all.conf
-anchor "web"
-pass
-`;
-
-	test("who calls it, and what it calls", async () => {
-		const { session, file, offset } = await open(HOST, { language: toyLanguage });
-		const [item] = prepareCallHierarchy(session, file, offset) ?? [];
-		if (item === undefined) throw new Error("no item");
-		expect(item.name).toBe("vm");
-		expect(incomingCalls(session, item).map(({ from, fromRanges }) => [from.name, fromRanges.length])).toEqual([
-			["/etc/pf.conf", 2],
-			["outer", 1],
-		]);
-		expect(outgoingCalls(session, item).map(({ to }) => to.name)).toEqual(["web"]);
-	});
-
-	test("nothing on other words", async () => {
-		const { session, file } = await open("pass\n", { language: toyLanguage });
-		expect(prepareCallHierarchy(session, file, 1)).toBeNull();
 	});
 });
 

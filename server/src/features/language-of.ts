@@ -9,7 +9,7 @@ const MAC_FILE = /^hostname\.(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
 export function languageOf(path: string): LanguageId | undefined {
 	const name = path.slice(path.lastIndexOf("/") + 1);
 	if (name.endsWith(".pftest")) return "openbsd-pftest";
-	if (name === "vm.conf") return "openbsd-vm";
+	if (name === "vm.conf" || /\/vm\.d\/[^/]+\.conf$/.test(path)) return "openbsd-vm";
 	if (interfaceOfPath(path) !== undefined || MAC_FILE.test(name)) return "openbsd-hostname";
 	if (name === "pf.conf" || /\/etc\/pf\.[^/]+$/.test(path) || /\/pf\.[^/]+\/(?:.*\/)?[^/]+\.conf$/.test(path)) {
 		return name === "pf.os" ? undefined : "openbsd-pf";

@@ -17,7 +17,7 @@ const patterns: Partial<Readonly<Record<SymbolKind, string>>> = {
 
 /** Only from the definition of a name, and only where no other file uses it: other files would be left behind. */
 export function linkedEditing(session: Session, file: SourceFile, offset: number): LinkedEditingRanges | null {
-	const mark = symbolAt(file, offset);
+	const mark = symbolAt(session.files, file, offset);
 	if (mark === undefined || mark.symbol.use !== "define") return null;
 	const { kind, name } = mark.symbol;
 	const pattern = patterns[kind];

@@ -61,7 +61,7 @@ function extractMacro({ session, file, selection, statement, marks }: Place): Of
 
 /** Every `$name` becomes the macro's text, and the definition goes. */
 function inlineMacro({ session, file, selection }: Place): Offer | undefined {
-	const mark = symbolAt(file, selection.start);
+	const mark = symbolAt(session.files, file, selection.start);
 	if (mark?.symbol.kind !== "macro") return undefined;
 	const { name } = mark.symbol;
 	const definitions = definitionsOf(session.files, file, "macro", name);

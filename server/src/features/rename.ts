@@ -3,12 +3,13 @@ import { ErrorCodes, type Range, type RenameFile, ResponseError, type WorkspaceE
 import { interfaceOfPath } from "../host/interface-config.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
-import type { Span } from "../text/span.ts";
+import { type Span, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
+import { anchorPaths, anchorPlaces } from "./anchors.ts";
 import type { SourceFile } from "./files.ts";
 import { languages } from "./languages.ts";
 import { type Session, told } from "./session.ts";
-import { nameSpan, type Occurrence, occurrences, scopeOf, symbolAt, writtenName } from "./symbols.ts";
+import { definitionsOf, nameSpan, type Occurrence, occurrences, symbolAt, writtenName } from "./symbols.ts";
 import { toWorkspaceEdit } from "./workspace-edit.ts";
 
 /** What a name of a kind may be. */
@@ -18,8 +19,6 @@ interface NameRule {
 	readonly pattern: RegExp;
 	/** What the pattern asks for. */
 	readonly asks: Message;
-	/** True where a word of the language cannot be the name. */
-	readonly reserved?: true;
 }
 
 const word = say("letters, digits and underscores, not starting with a digit");
@@ -28,14 +27,14 @@ const interfaceName = say("letters followed by a number");
 
 /** Limits of sys/net/pfvar.h and sys/net/if.h, and of parse.y in pfctl and vmd. */
 const rules: Partial<Readonly<Record<SymbolKind, NameRule>>> = {
-	macro: { longest: 4095, pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, asks: word, reserved: true },
+	macro: { longest: 4095, pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, asks: word },
 	// PF_TABLE_NAME_SIZE
 	table: { longest: 31, pattern: /^[^\s"'<>{}(),#$!=\\]+$/, asks: plain },
 	// PF_ANCHOR_NAME_SIZE (MAXPATHLEN - 64) is far away; one component is PF_ANCHOR_NAME_SIZE too.
 	anchor: { longest: 63, pattern: /^[^\s"'<>{}(),#$/*\\]+$/, asks: plain },
 	// PF_QNAME_SIZE, PF_TAG_NAME_SIZE, PF_RULE_LABEL_SIZE
-	queue: { longest: 63, pattern: /^[^\s"'<>{}(),#$\\]+$/, asks: plain, reserved: true },
-	tag: { longest: 63, pattern: /^[^\s"'<>{}(),#\\]+$/, asks: plain, reserved: true },
+	queue: { longest: 63, pattern: /^[^\s"'<>{}(),#$\\]+$/, asks: plain },
+	tag: { longest: 63, pattern: /^[^\s"'<>{}(),#\\]+$/, asks: plain },
 	label: { longest: 63, pattern: /^[^"'\\\n]+$/, asks: plain },
 	// IFNAMSIZ
 	interface: { longest: 15, pattern: /^[a-z]+[0-9]+$/, asks: interfaceName },
@@ -55,21 +54,39 @@ export function prepareRename(session: Session, file: SourceFile, offset: number
 }
 
 export function rename(session: Session, file: SourceFile, offset: number, newName: string): WorkspaceEdit {
-	const { kind, name, rule } = renamable(session, file, offset);
-	const fault = faultOf(session, file, kind, rule, name, newName);
+	const { kind, name, rule, anchor } = renamable(session, file, offset);
+	const fault = faultOf(session, file, kind, rule, name, newName, anchor);
 	if (fault !== undefined) throw refused(session, fault);
-	const found = [...occurrences(session.files, file, kind, name)];
 	const edits = new Map<SourceFile, TextEdit[]>();
+	/** @param word the whole word in which the name stands, quotes included */
+	const replace = (other: SourceFile, word: Span, at: Span): void => {
+		const text = written(session, other, word, kind, newName);
+		edits.set(other, [...(edits.get(other) ?? []), { span: at, text }]);
+	};
+	if (anchor !== undefined) {
+		for (const { file: other, word, at } of anchorParts(session, file, anchor)) replace(other, word, at);
+		return toWorkspaceEdit(session, edits, []);
+	}
+	const found = [...occurrences(session.files, file, kind, name)];
 	for (const { file: other, span: at } of found) {
-		if (at.end === at.start) continue;
-		const old = writtenName(other, at, kind, name);
-		edits.set(other, [...(edits.get(other) ?? []), { span: nameSpan(other, at, old), text: newName }]);
+		if (at.end > at.start) replace(other, at, nameSpan(other, at, writtenName(other, at, kind, name)));
 	}
 	const renames = filesNamedFor(session, found, kind, name).map(({ uri }): RenameFile => {
 		const folder = uri.slice(0, uri.lastIndexOf("/"));
 		return { kind: "rename", oldUri: uri, newUri: `${folder}/hostname.${newName}` };
 	});
 	return toWorkspaceEdit(session, edits, renames);
+}
+
+/** Kinds that may stand in quotes: with them, any text can be a name. */
+const quotable: ReadonlySet<SymbolKind> = new Set(["anchor", "queue", "tag", "label", "guest", "switch"]);
+
+/** The new name as it is written in place of a word: in quotes where the program would not take it without. */
+function written(session: Session, file: SourceFile, word: Span, kind: SymbolKind, newName: string): string {
+	if (/["']/.test(file.text[word.start] ?? "")) return newName;
+	if (languages.get(file.parsed.language)?.reserved?.has(newName) === true)
+		throw refused(session, say("'{0}' is a word of the language.", newName));
+	return quotable.has(kind) && !/^[A-Za-z_][^\s(){}<>!=/#,"']*$/.test(newName) ? `"${newName}"` : newName;
 }
 
 interface Renamable {
@@ -79,36 +96,105 @@ interface Renamable {
 	readonly at: Span;
 	readonly written: string;
 	readonly rule: NameRule;
+	/** Of anchors: the path down to the part that is renamed. */
+	readonly anchor?: string;
 }
 
 function renamable(session: Session, file: SourceFile, offset: number): Renamable {
-	const mark = symbolAt(file, offset);
+	const mark = symbolAt(session.files, file, offset);
 	if (mark === undefined) throw refused(session, say("Only names can be renamed."));
 	const { kind, name } = mark.symbol;
 	const rule = rules[kind];
 	if (rule === undefined) throw refused(session, say("'{0}' is not a name that these files define.", name));
-	if (kind === "interface" && !scopeOf(session.files, file, kind).some(({ path }) => interfaceOfPath(path) === name)) {
+	if (kind === "interface" && definitionsOf(session.files, file, kind, name).length === 0) {
 		throw refused(session, say("'{0}' is no interface of a hostname file: its driver names it.", name));
+	}
+	if (kind === "interface-group" && definitionsOf(session.files, file, kind, name).length === 0) {
+		throw refused(session, say("'{0}' is not a name that these files define.", name));
+	}
+	if (kind === "anchor") {
+		const part = anchorPart(session, file, mark.span, name, offset);
+		if (part === undefined) throw refused(session, say("Only names can be renamed."));
+		return { kind, name, rule, ...part };
 	}
 	const written = writtenName(file, mark.span, kind, name);
 	return { kind, name, rule, written, at: nameSpan(file, mark.span, written) };
 }
 
+/** The part of an anchor's path at an offset, and the whole path down to it. */
+function anchorPart(
+	session: Session,
+	file: SourceFile,
+	at: Span,
+	name: string,
+	offset: number,
+): Pick<Renamable, "at" | "written" | "anchor"> | undefined {
+	const [path = name] = anchorPaths(session.files, file, name);
+	for (const part of partsOf(file, at, path)) {
+		if (part.at.start > offset || offset > part.at.end || part.written === "*" || part.written === "") continue;
+		return { at: part.at, written: part.written, anchor: part.path };
+	}
+	return undefined;
+}
+
+/** The parts of an anchor's path that are written at a place, each with the path down to it. */
+function* partsOf(file: SourceFile, at: Span, path: string): Generator<{ at: Span; written: string; path: string }> {
+	const text = file.text.slice(at.start, at.end);
+	const inner = text.replace(/^["']|["']$/g, "");
+	const names = path.split("/");
+	const written = inner.replace(/^\//, "").split("/");
+	let start = at.start + text.indexOf(inner) + (inner.startsWith("/") ? 1 : 0);
+	for (const [index, part] of written.entries()) {
+		const depth = names.length - written.length + index + 1;
+		yield { at: span(start, start + part.length), written: part, path: names.slice(0, depth).join("/") };
+		start += part.length + 1;
+	}
+}
+
+interface AnchorPart {
+	readonly file: SourceFile;
+	/** The whole path as it is written. */
+	readonly word: Span;
+	readonly at: Span;
+}
+
+/** Every place where a part of an anchor's path is written. */
+function anchorParts(session: Session, from: SourceFile, anchor: string): readonly AnchorPart[] {
+	const found = new Map<string, AnchorPart>();
+	for (const { file, span: word, path } of anchorPlaces(session.files, from)) {
+		for (const part of partsOf(file, word, path)) {
+			if (part.path === anchor) found.set(`${file.uri} ${part.at.start}`, { file, word, at: part.at });
+		}
+	}
+	return [...found.values()];
+}
+
 /** Why a name cannot be the new one. */
-function faultOf(session: Session, file: SourceFile, kind: SymbolKind, rule: NameRule, name: string, newName: string): Message | undefined {
+function faultOf(
+	session: Session,
+	file: SourceFile,
+	kind: SymbolKind,
+	rule: NameRule,
+	name: string,
+	newName: string,
+	anchor: string | undefined,
+): Message | undefined {
 	if (newName === "") return say("A name cannot be empty.");
 	if (utf8Length(newName) > rule.longest) return say("'{0}' is longer than {1} bytes.", newName, rule.longest);
 	if (!rule.pattern.test(newName)) {
 		return say("'{0}' cannot be the name: {1}.", newName, told(session, rule.asks));
 	}
-	const reserved = rule.reserved && languages.get(file.parsed.language)?.vocabulary.some((entry) => entry.name === newName);
-	if (reserved) return say("'{0}' is a word of the language.", newName);
 	if (kind === "interface" && newName.replace(/\d+$/, "") !== name.replace(/\d+$/, "")) {
 		return say("'{0}' would be another kind of interface than '{1}'.", newName, name);
 	}
+	if (anchor !== undefined) {
+		const path = [...anchor.split("/").slice(0, -1), newName].join("/");
+		const taken = path !== anchor && anchorPlaces(session.files, file).some((place) => `${place.path}/`.startsWith(`${path}/`));
+		return taken ? say("'{0}' is defined already.", newName) : undefined;
+	}
 	if (newName !== name) {
 		for (const { use } of occurrences(session.files, file, kind, newName)) {
-			if (use === "define") return say("'{0}' is defined already.", newName);
+			if (use !== "refer") return say("'{0}' is defined already.", newName);
 		}
 	}
 	return undefined;

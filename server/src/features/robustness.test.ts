@@ -99,7 +99,7 @@ for (const id of languages.keys()) {
 					signatureHelp(session, file, offset),
 					definition(session, file, offset),
 					references(session, file, offset, true),
-					documentHighlight(file, offset),
+					documentHighlight(session, file, offset),
 					linkedEditing(session, file, offset),
 					documentSymbols(session, file),
 					workspaceSymbols(session, "a"),

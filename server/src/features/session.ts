@@ -6,6 +6,8 @@ import type { Files } from "./files.ts";
 /** What the editor at the other end can take. */
 export interface ClientAbilities {
 	readonly snippets: boolean;
+	/** Completions with two ranges: one up to the cursor, one over the whole word. */
+	readonly insertReplace?: boolean;
 	readonly markdown: boolean;
 	readonly lineFoldingOnly: boolean;
 	/** Edits with the versions of documents; plain edits by URI without. */

@@ -19,15 +19,15 @@ export function signatureHelp(session: Session, file: SourceFile, offset: number
 }
 
 /** Where an argument stands in the usage line. */
-function parameterLabel(entry: VocabularyEntry, index: number): [number, number] {
-	const label = usage(entry);
-	let at = entry.name.length;
-	for (const [i, argument] of entry.args.entries()) {
-		const text = entry.form === undefined ? argumentUsage(argument) : argument.name;
-		const start = label.indexOf(text, at);
-		if (start < 0) break;
-		if (i === index) return [start, start + text.length];
-		at = start + text.length;
+function parameterLabel({ name, args, form }: VocabularyEntry, index: number): [number, number] {
+	const argument = args[index];
+	if (argument === undefined) return [0, name.length];
+	if (form === undefined) {
+		const before = [name, ...args.slice(0, index).map(argumentUsage)].join(" ").length + 1;
+		return [before, before + argumentUsage(argument).length];
 	}
-	return [0, entry.name.length];
+	const at = form.indexOf(`{${argument.name}}`);
+	// The braces around the arguments before are not shown.
+	const start = at - 2 * (form.slice(0, Math.max(0, at)).match(/\{[^{}]+\}/g)?.length ?? 0);
+	return at < 0 ? [0, name.length] : [start, start + argument.name.length];
 }

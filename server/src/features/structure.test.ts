@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { DocumentSymbol } from "vscode-languageserver";
 import { documentLinks } from "./document-links.ts";
 import { documentSymbols, workspaceSymbols } from "./document-symbols.ts";
 import { foldingRanges } from "./folding-ranges.ts";
@@ -80,21 +81,101 @@ test.each(selections)("selection grows from the word to the file: %s", async (_,
 	expect(texts).toEqual([...selected, file.text.replace(/\s+/g, " ")]);
 });
 
-test("the outline", async () => {
-	const { session, file } = await open(VM);
-	const names = documentSymbols(session, file).map(({ name }) => name);
-	expect(names).toEqual(["lan", "a", "include"]);
-	const client = {
-		snippets: true,
-		markdown: true,
-		lineFoldingOnly: false,
-		documentChanges: true,
-		createFiles: true,
-		renameFiles: true,
-		hierarchicalSymbols: false,
-	};
-	const flat = await open(VM, { client });
-	expect(documentSymbols(flat.session, flat.file).map(({ name }) => name)).toEqual(["lan", "a", "interface 0", "include"]);
+/** The outline with a tab for each level. */
+function drawn(symbols: readonly DocumentSymbol[], depth = 0): readonly string[] {
+	return symbols.flatMap(({ name, detail = "", children = [] }) => [
+		`${"\t".repeat(depth)}${name}${detail === "" ? "" : `: ${detail}`}`,
+		...drawn(children, depth + 1),
+	]);
+}
+
+const outlines: Readonly<Record<string, readonly [text: string, ...lines: string[]]>> = {
+	"vm.conf: switches, guests and their interfaces, under comments": [
+		VM,
+		"Switches",
+		"\tlan: veb0",
+		"Guests",
+		"\ta",
+		"\t\tinterface 0: lan",
+		"\tinclude: /etc/vm.d/b.conf",
+	],
+	"pf.conf: sections, names, anchors with their rules": [
+		`//- /etc/pf.conf
+wan = "em0" # the uplink
+
+#### NAT ####
+match out on $wan \\
+	nat-to ($wan)
+# of the guests too
+match in all
+
+#
+# Anchors: called last
+#
+anchor "vm/*"
+load anchor "vm/a" from "/etc/a"
+anchor "ssh" in on { em0
+	em1 } {
+	# from the office
+	pass from <office>
+	anchor "inner" {
+		table <t> { 10/8 }
+		block
+	}
+}
+table <office> persist
+queue main on em0 bandwidth 9M
+set skip on lo
+`,
+		'wan: "em0"',
+		"NAT",
+		"\tmatch out on $wan nat-to ($wan)",
+		"\tmatch in all",
+		"Anchors",
+		'\tvm/*: anchor "vm/*"',
+		'\tvm/a: load anchor "vm/a" from "/etc/a"',
+		'\tssh: anchor "ssh" in on { em0 em1 }',
+		"\t\tpass from <office>",
+		'\t\tssh/inner: anchor "inner"',
+		"\t\t\tt: table <t> { 10/8 }",
+		"\t\t\tblock",
+		"\toffice: table <office> persist",
+		"\tmain: queue main on em0 bandwidth 9M",
+		"\tset skip on lo",
+	],
+	"pf.conf: what is broken hides nothing else": [
+		'//- /etc/pf.conf\npass form\nanchor "a" {\n\tpass form\n\tblock\n}\n}\npass out\n',
+		"pass form",
+		'a: anchor "a"',
+		"\tpass form",
+		"\tblock",
+		"pass out",
+	],
+	"hostname.if: its lines": [
+		"//- /etc/hostname.veb0\n# the LAN\nadd vport0\n!echo $if\nup\n",
+		"the LAN",
+		"\tadd: vport0",
+		"\t!echo: $if",
+		"\tup",
+	],
+};
+
+describe("the outline", () => {
+	test.each(Object.entries(outlines))("%s", async (_, [text, ...lines]) => {
+		const { session, file } = await open(text);
+		expect(drawn(documentSymbols(session, file) as DocumentSymbol[])).toEqual(lines);
+	});
+
+	test("a long heading is cut", async () => {
+		const { session, file } = await open(`//- /etc/pf.conf\n# ${"many words ".repeat(20)}\npass\n`);
+		expect(documentSymbols(session, file)[0]?.name).toMatch(/^many words .{30,50}…$/);
+	});
+
+	test("a flat list for editors that show no trees", async () => {
+		const { session, file } = await open(VM);
+		const flat = { ...session, client: { ...session.client, hierarchicalSymbols: false } };
+		expect(documentSymbols(flat, file).map(({ name }) => name)).toEqual(["lan", "a", "interface 0", "include"]);
+	});
 });
 
 test("a broken file has an outline all the same", async () => {
@@ -107,8 +188,15 @@ test("a broken file has an outline all the same", async () => {
 test("symbols of the workspace, by the signs of their names in order", async () => {
 	const { session } = await open(VM);
 	expect(workspaceSymbols(session, "LN").map(({ name }) => name)).toEqual(["lan"]);
-	expect(workspaceSymbols(session, "").map(({ name }) => name)).toEqual(["lan", "a", "interface 0"]);
+	expect(workspaceSymbols(session, "").map(({ name }) => name)).toEqual(["lan", "a", "interface 0", "b"]);
 	expect(workspaceSymbols(session, "zz")).toEqual([]);
+	const host = await open(`${VM}//- /etc/hostname.veb0\nup\n//- /etc/pf.conf\nanchor "ssh" {\n\ttable <bad> { 10/8 }\n}\n`);
+	expect(workspaceSymbols(host.session, "veb").map(({ name, containerName }) => [name, containerName])).toEqual([
+		["veb0", "/etc/hostname.veb0"],
+	]);
+	expect(workspaceSymbols(host.session, "bad").map(({ name, containerName }) => [name, containerName])).toEqual([
+		["bad", "/etc/pf.conf ssh"],
+	]);
 });
 
 describe("document links", () => {

@@ -21,10 +21,46 @@ export function markAt(file: SourceFile, offset: number): Mark | undefined {
 	return near.find(({ symbol }) => symbol !== undefined) ?? near.at(-1);
 }
 
-/** The mark with a name at an offset. */
-export function symbolAt(file: SourceFile, offset: number): (Mark & { readonly symbol: SymbolUse }) | undefined {
+/** The mark with a name at an offset; also the name of one of the host's interfaces in an address or in a macro's value. */
+export function symbolAt(files: Files, file: SourceFile, offset: number): (Mark & { readonly symbol: SymbolUse }) | undefined {
 	const mark = markAt(file, offset);
-	return mark?.symbol === undefined ? undefined : { ...mark, symbol: mark.symbol };
+	if (mark === undefined) return undefined;
+	if (mark.symbol !== undefined) return { ...mark, symbol: mark.symbol };
+	const at = wordIn(file, mark, offset);
+	if (at === undefined) return undefined;
+	const name = file.text.slice(at.start, at.end);
+	if (!isInterface(files, file, name)) return undefined;
+	return { span: at, role: "name", symbol: { kind: "interface", name, use: "refer" } };
+}
+
+/** The word at an offset in a mark that may hold the names of interfaces. */
+function wordIn(file: SourceFile, mark: Mark, offset: number): Span | undefined {
+	if (!holdsInterfaces(file, mark)) return undefined;
+	const text = file.text.slice(mark.span.start, mark.span.end);
+	const at = offset - mark.span.start;
+	const start = at - (/[A-Za-z0-9]*$/.exec(text.slice(0, at))?.[0].length ?? 0);
+	const word = /^[A-Za-z]+[0-9]+(?![\w.-])/.exec(text.slice(start))?.[0];
+	const behind = text[start - 1] ?? "";
+	if (word === undefined || start + word.length < at || /[\w.$<:-]/.test(behind)) return undefined;
+	return span(mark.span.start + start, mark.span.start + start + word.length);
+}
+
+/** Addresses, values of macros, and commands that hostname files run. */
+function holdsInterfaces({ parsed }: SourceFile, { role, symbol, value, span: at }: Mark): boolean {
+	if (symbol !== undefined) return false;
+	if (role === "address" || value === "command") return true;
+	if (role !== "string") return false;
+	const [statement] = parsed.statements(at);
+	const first = statement && parsed.marks(statement)[0]?.symbol;
+	return first?.kind === "macro" && first.use === "define";
+}
+
+/** Whether the host is known to have an interface, by its files or by itself. */
+function isInterface(files: Files, file: SourceFile, name: string): boolean {
+	if (file.parsed.context.host?.interfaces?.some((one) => one.name === name)) return true;
+	return scopeOf(files, file, "interface").some(
+		(other) => interfaceOfPath(other.path) === name || definitionsIn(other, "interface").some(({ symbol }) => symbol?.name === name),
+	);
 }
 
 /** Visits all marks of a file in order; where an end is given, at least those before it. */
@@ -60,7 +96,7 @@ export function scopeOf(files: Files, file: SourceFile, kind: SymbolKind): reado
 const included = new WeakMap<SourceFile["parsed"], ReadonlySet<string>>();
 
 /** The paths that a file includes. `load anchor` is no include: it reads a ruleset of its own. */
-function includedPaths({ parsed }: SourceFile): ReadonlySet<string> {
+export function includedPaths({ parsed }: SourceFile): ReadonlySet<string> {
 	if (parsed.includes !== undefined) return parsed.includes();
 	const known = included.get(parsed);
 	if (known !== undefined) return known;
@@ -78,7 +114,23 @@ function includedPaths({ parsed }: SourceFile): ReadonlySet<string> {
 
 /** The same name in the files that share it, definitions first where a file has several. */
 export function* occurrences(files: Files, from: SourceFile, kind: SymbolKind, name: string): Generator<Occurrence> {
-	for (const file of scopeOf(files, from, kind)) yield* occurrencesIn(file, kind, name);
+	for (const file of scopeOfName(files, from, kind, name)) yield* occurrencesIn(file, kind, name);
+}
+
+/**
+ * The files in which one name means the same. A ruleset that is loaded into an anchor and defines a table has that table for
+ * itself; where it does not, pf takes the main ruleset's (pfr_attach_table() in sys/net/pf_table.c).
+ */
+function scopeOfName(files: Files, from: SourceFile, kind: SymbolKind, name: string): readonly SourceFile[] {
+	const all = scopeOf(files, from, kind);
+	if (kind !== "table" || all.length < 2) return all;
+	const owners = all.filter((file) => definitionsIn(file, "table").some(({ symbol }) => symbol?.name === name));
+	if (owners.length < 2) return all;
+	const rulesets = owners.map((file) => scopeOf(files, file, "macro"));
+	const own = rulesets.find((ruleset) => ruleset.includes(from));
+	const isMain = (ruleset: readonly SourceFile[]): boolean => ruleset.some(({ path }) => path === "/etc/pf.conf");
+	if (own !== undefined && !isMain(own)) return own;
+	return all.filter((file) => !rulesets.some((ruleset) => !isMain(ruleset) && ruleset.includes(file)));
 }
 
 /** Where a file defines, sets or refers to a name, in the order of the text. */
@@ -92,7 +144,13 @@ export function* occurrencesIn(file: SourceFile, kind: SymbolKind, name: string)
 	for (let at = text.indexOf(written); at >= 0; at = text.indexOf(written, at + written.length)) {
 		if (isWordPart(text, at - 1) && isWordPart(text, at)) continue;
 		if (isWordPart(text, at + written.length) && isWordPart(text, at + written.length - 1)) continue;
-		for (const { span: found, symbol } of file.parsed.marks(span(at, at + written.length))) {
+		for (const mark of file.parsed.marks(span(at, at + written.length))) {
+			const { span: found, symbol } = mark;
+			if (kind === "interface" && symbol === undefined) {
+				const word = wordIn(file, mark, at);
+				if (word?.start === at && word.end === at + written.length) yield { file, span: word, use: "refer" };
+				continue;
+			}
 			if (symbol?.kind !== kind || symbol.name !== name || found.start <= last) continue;
 			last = found.start;
 			yield { file, span: found, use: symbol.use };
@@ -108,7 +166,7 @@ function isWordPart(text: string, at: number): boolean {
 /** Where a name is defined; where nothing defines it, where it is set. */
 export function definitionsOf(files: Files, from: SourceFile, kind: SymbolKind, name: string): readonly Occurrence[] {
 	const found: Occurrence[] = [];
-	for (const file of scopeOf(files, from, kind)) {
+	for (const file of scopeOfName(files, from, kind, name)) {
 		if (kind === "interface" && interfaceOfPath(file.path) === name) found.push({ file, span: span(0, 0), use: "define" });
 		for (const { span: at, symbol } of definitionsIn(file, kind)) {
 			if (symbol?.name === name) found.push({ file, span: at, use: symbol.use });

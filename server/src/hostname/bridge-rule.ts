@@ -1,4 +1,41 @@
+import type { Expectation } from "../text/language.ts";
 import { etherAton, inetAton } from "./values.ts";
+
+/** What the words after `rule` are: words of the rule, or the values that follow some of them. */
+export type RulePart = "word" | "interface" | "tag" | "lladdr" | "address";
+
+const VALUES: Readonly<Record<string, RulePart>> = {
+	on: "interface",
+	tag: "tag",
+	src: "lladdr",
+	dst: "lladdr",
+	sha: "lladdr",
+	tha: "lladdr",
+	spa: "address",
+	tpa: "address",
+};
+
+export function bridgeRuleParts(words: readonly string[]): readonly RulePart[] {
+	const parts: RulePart[] = [];
+	for (const [index] of words.entries()) {
+		const before = words[index - 1];
+		parts.push(before !== undefined && parts.at(-1) === "word" && Object.hasOwn(VALUES, before) ? (VALUES[before] ?? "word") : "word");
+	}
+	return parts;
+}
+
+/** What can follow the words after `rule`. */
+export function bridgeRuleExpected(words: readonly string[]): readonly Expectation[] {
+	const one = (choices: readonly string[]): readonly Expectation[] => [{ kind: "value", type: "word", choices }];
+	const next = bridgeRuleParts([...words, ""]).at(-1);
+	if (next === "interface" || next === "tag") return [{ kind: "symbol", of: next }];
+	if (next === "lladdr" || next === "address") return [{ kind: "value", type: next }];
+	if (words.length === 0) return one(["pass", "block"]);
+	if (!words.includes("on")) return one(words.length === 1 ? ["in", "out", "in/out", "on"] : ["on"]);
+	const arp = words.includes("arp") || words.includes("rarp");
+	const left = ["src", "dst", "tag", "arp", "rarp", ...(arp ? ["request", "reply", "sha", "spa", "tha", "tpa"] : [])];
+	return one(left.filter((word) => !words.includes(word)));
+}
 
 /**
  * What ifconfig finds wrong with the words after `rule` (brconfig.c, bridge_rule and bridge_arprule), and the index of the

@@ -3,13 +3,22 @@ import type { Expectation, Expected } from "../text/language.ts";
 import { isKnownTo, newestRelease } from "../text/release.ts";
 import { span } from "../text/span.ts";
 import type { Release } from "../text/vocabulary.ts";
+import { bridgeRuleExpected } from "./bridge-rule.ts";
 import { familyOf } from "./families.ts";
+import { mediaWords } from "./values.ts";
 import { type HostnameWord, hostnameVocabulary, optionWords, wordOf } from "./vocabulary.ts";
+
+const inet = wordOf("inet") as HostnameWord;
+
+/** What networks mostly have; any other may be written. */
+const NETMASKS = ["255.255.255.0", "255.255.255.128", "255.255.255.192", "255.255.255.252", "255.255.255.255", "255.255.0.0", "255.0.0.0"];
+const PREFIX_LENGTHS = ["64", "128", "56", "48"];
 
 /** `before` is the line up to the cursor, `offset` the cursor. */
 export function expectedAt(name: string, before: string, after: string, offset: number, release: Release = newestRelease): Expected {
 	const partial = /[^ \t]*$/.exec(before)?.[0] ?? "";
-	const rest = /^[^ \t\n]*/.exec(after)?.[0] ?? "";
+	// A cursor that only touches the next word stands between words.
+	const rest = partial === "" ? "" : (/^[^ \t\n]*/.exec(after)?.[0] ?? "");
 	const replace = span(offset - partial.length, offset + rest.length);
 	const words = before
 		.slice(0, before.length - partial.length)
@@ -19,18 +28,23 @@ export function expectedAt(name: string, before: string, after: string, offset: 
 	const { key } = familyOf(name);
 	const fits = (entry: HostnameWord): boolean => entry.families.includes(key) && isKnownTo(release, entry);
 	const here = optionWords.filter(fits);
-	if (words.length === 0) return { replace, expectations: hostnameVocabulary.filter(fits).map(keyword) };
+	// A word that is none of ifconfig's is an address to it.
+	const bare: readonly Expectation[] = fits(inet) ? [{ kind: "value", type: "address" }] : [];
+	if (words.length === 0) return { replace, expectations: [...hostnameVocabulary.filter(fits).map(keyword), ...bare] };
 	const open = openArgument(words);
 	if (open !== undefined) {
 		const { entry, index } = open;
-		const expectations: Expectation[] = argument(entry, index);
+		const expectations: Expectation[] = argument(entry, index, key);
 		if (entry.args[index]?.optional === true) expectations.push(...here.map(keyword));
 		return { replace, expectations, argument: { entry, index } };
 	}
 	const column = columnOf(words);
-	if (column !== undefined) return { replace, expectations: column };
-	if (words.includes("rule") || words[0] === "dhcp") return { replace, expectations: [] };
-	return { replace, expectations: here.filter((entry) => entry.name !== "inet" && entry.name !== "inet6").map(keyword) };
+	if (column !== undefined) return { replace, ...column };
+	const rule = words.indexOf("rule");
+	if (rule >= 0) return { replace, expectations: bridgeRuleExpected(words.slice(rule + 1)) };
+	if (words[0] === "dhcp") return { replace, expectations: [] };
+	const more = here.filter((entry) => entry.name !== "inet" && entry.name !== "inet6");
+	return { replace, expectations: [...more.map(keyword), ...bare] };
 }
 
 function keyword(entry: HostnameWord): Expectation {
@@ -66,22 +80,52 @@ function columns(words: readonly string[]): number {
 	return alias + (first === "inet" ? 4 : 3);
 }
 
-function columnOf(words: readonly string[]): readonly Expectation[] | undefined {
+/** The lines whose words have their meaning by their place, as netstart reads them. */
+const byPlace: Readonly<Record<string, HostnameWord>> = {
+	inet: {
+		...inet,
+		args: [
+			{ name: "address", type: "address" },
+			{ name: "netmask", type: "netmask", optional: true },
+			{ name: "broadcast", type: "address", optional: true },
+		],
+	},
+	inet6: {
+		...(wordOf("inet6") as HostnameWord),
+		args: [
+			{ name: "address", type: "address" },
+			{ name: "prefixlen", type: "prefix-length", optional: true },
+		],
+	},
+};
+
+function columnOf(words: readonly string[]): Pick<Expected, "expectations" | "argument"> | undefined {
 	const [family] = words;
 	const count = columns(words);
 	if (count === 0 || words.length >= count) return undefined;
-	const place = words.length - (words[1] === "alias" ? 2 : 1);
-	if (place === 0) {
+	const index = words.length - (words[1] === "alias" ? 2 : 1);
+	const entry = byPlace[family ?? ""];
+	const told = entry === undefined ? {} : { argument: { entry, index } };
+	if (index === 0) {
 		const starts = words.length > 1 ? [] : ["alias", "autoconf"];
-		return [...starts.flatMap((name) => wordOf(name) ?? []).map(keyword), { kind: "value", type: "address" }];
+		return { expectations: [...starts.flatMap((name) => wordOf(name) ?? []).map(keyword), { kind: "value", type: "address" }], ...told };
 	}
-	if (family === "inet6") return [{ kind: "value", type: "prefix-length" }];
-	return place === 1 ? [{ kind: "value", type: "netmask" }] : [{ kind: "value", type: "address", choices: ["NONE"] }];
+	const mask = index === 1;
+	const expected: Expectation =
+		family === "inet6"
+			? { kind: "value", type: "prefix-length", choices: PREFIX_LENGTHS }
+			: mask
+				? { kind: "value", type: "netmask", choices: NETMASKS }
+				: { kind: "value", type: "address", choices: ["NONE"] };
+	return { expectations: [expected], ...told };
 }
 
-function argument(entry: HostnameWord, index: number): Expectation[] {
+function argument(entry: HostnameWord, index: number, family: string): Expectation[] {
 	const described = entry.args[index];
 	if (described === undefined) return [];
+	if (/^-?media(opt)?$/.test(entry.name)) {
+		return [{ kind: "value", type: "word", choices: mediaWords(entry.name.endsWith("opt"), family === "iwm") }];
+	}
 	const { type, choices } = described;
 	if (type === "interface" || type === "interface-group" || type === "file") return [{ kind: "symbol", of: type }];
 	return [{ kind: "value", type, ...(choices === undefined ? {} : { choices }) }];

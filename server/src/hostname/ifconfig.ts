@@ -1,6 +1,6 @@
 /** What ifconfig(8) says to one command: its own reading of the words (ifconfig.c, main) and the drivers' answers. */
 import type { Span } from "../text/span.ts";
-import { bridgeRuleFault } from "./bridge-rule.ts";
+import { bridgeRuleFault, bridgeRuleParts, type RulePart } from "./bridge-rule.ts";
 import type { HostnameCode } from "./diagnostics.ts";
 import { carriesEthernet, type Family, familyOf } from "./families.ts";
 import type { ShellWord } from "./shell.ts";
@@ -35,7 +35,8 @@ export interface Complaint {
 export type Understood =
 	| { readonly kind: "option"; readonly word: ShellWord; readonly entry: HostnameWord }
 	| { readonly kind: "argument"; readonly word: ShellWord; readonly entry: HostnameWord; readonly index: number }
-	| { readonly kind: "address"; readonly word: ShellWord };
+	| { readonly kind: "address"; readonly word: ShellWord }
+	| { readonly kind: "rule"; readonly word: ShellWord; readonly part: RulePart };
 
 /** What an interface has become by the commands before. */
 export interface InterfaceState {
@@ -255,6 +256,10 @@ class Walk {
 		const entry = wordOf("rule");
 		if (entry === undefined) return;
 		this.understood.push({ kind: "option", word, entry });
+		for (const [index, part] of bridgeRuleParts(rest.map(({ text }) => text)).entries()) {
+			const own = rest[index];
+			if (own !== undefined && !own.open) this.understood.push({ kind: "rule", word: own, part });
+		}
 		if (rest.some(({ open }) => open)) return;
 		const fault = bridgeRuleFault(rest.map(({ text }) => text));
 		if (fault !== undefined) this.#fail("hostname/rule", fault.message, rest[fault.index] ?? word, "rule");

@@ -2,6 +2,7 @@
 import type { Mark, MarkRole } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind, ValueType, VocabularyEntry } from "../text/vocabulary.ts";
+import type { RulePart } from "./bridge-rule.ts";
 import type { Checked } from "./check.ts";
 import type { Understood } from "./ifconfig.ts";
 import { placeOf } from "./lexer.ts";
@@ -64,6 +65,8 @@ function markOf(known: Understood): readonly Mark[] {
 			return [{ span: at, role: roleOf(known.entry), entry: known.entry }];
 		case "address":
 			return [{ span: at, role: "address", value: "address" }];
+		case "rule":
+			return [ruleMark(at, known.word.text, known.part)];
 		case "argument": {
 			const described = known.entry.args[known.index];
 			if (described === undefined) return [];
@@ -79,6 +82,20 @@ function markOf(known: Understood): readonly Mark[] {
 				},
 			];
 		}
+	}
+}
+
+function ruleMark(at: Span, text: string, part: RulePart): Mark {
+	switch (part) {
+		case "word":
+			return { span: at, role: "keyword" };
+		case "interface":
+			return { span: at, role: "name", value: part, symbol: { kind: part, name: text, use: "refer" } };
+		case "tag":
+			return { span: at, role: "name", value: part, symbol: { kind: part, name: text, use: "set" } };
+		case "lladdr":
+		case "address":
+			return { span: at, role: "address", value: part };
 	}
 }
 

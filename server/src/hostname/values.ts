@@ -58,6 +58,10 @@ const SHARED_MEDIA = ["autoselect", "auto", "manual", "none"];
 /** The media of Ethernet (sys/net/if_media.h, IFM_SUBTYPE_DESCRIPTIONS) as patterns over lower case. */
 const ETHERNET_MEDIA =
 	/^(10base(t|t\/utp|2|2\/bnc|5|5\/aui|stp|fl)|utp|10utp|bnc|10bnc|aui|10aui|stp|10stp|fl|10fl|100base(tx|fx|t4|vg|t2)|100(tx|fx|t4|vg|t2)|1000base(sx|lx|cx|t|tx)|1000(sx|lx|cx|t|tx)|homepna1|hpna1|1000base-?(kx|sgmii|cx-sgmii)|2500(base-?(sx|kx|t)|sx)|5000base-?t|10gbase-?(lr|sr|cx4|t|lrm|kx4|kr|cr1|sfi|er)|10g(lr|sr|cx4|t|cu|sfp\+cu|-aoc)|20gbase-?kr2|(25|40|50|56|100)g(base-?[a-z]+[0-9]?|-aoc))$/;
+/** Those of today's hardware, as ifconfig(8) lists them. */
+const COMMON_MEDIA = "10baseT 100baseTX 1000baseT 1000baseSX 1000baseLX 2500baseT 5000baseT 10GbaseT 10GbaseSR 10GbaseLR 25GbaseSR".split(
+	" ",
+);
 const WIRELESS_MEDIA = /^(fh[12]|ds(1|2|5|11|22)|ofdm(6|9|12|18|24|36|48|54|72)|ht-mcs([0-9]|[1-6][0-9]|7[0-6])|vht-mcs[0-9])$/;
 
 export function isMedium(text: string, wireless: boolean): boolean {
@@ -71,6 +75,12 @@ const WIRELESS_OPTIONS = ["adhoc", "hostap", "ibss", "ibss-master", "monitor", "
 export function isMediaOption(text: string, wireless: boolean): boolean {
 	const more = wireless ? WIRELESS_OPTIONS : ["master", "rxpause", "txpause"];
 	return [...MEDIA_OPTIONS, ...more].includes(text.toLowerCase());
+}
+
+/** Words for the medium and for its options, for completion. */
+export function mediaWords(option: boolean, wireless: boolean): readonly string[] {
+	if (option) return ["full-duplex", "half-duplex", ...(wireless ? WIRELESS_OPTIONS : ["rxpause", "txpause"])];
+	return ["autoselect", ...(wireless ? [] : COMMON_MEDIA)];
 }
 
 /** Whether a name stands for an address; undefined where that is not known. */

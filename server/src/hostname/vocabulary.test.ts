@@ -128,6 +128,16 @@ test("without a host, no name of an interface is an error", () => {
 	expect(check("bridge0", "add em7", { hostInterfaces: ["bridge0", "em0"] }).messages).toEqual(["bridge0: em7: No such file or directory"]);
 });
 
+test.each([
+	["mtu", "mtu"],
+	["-description", "description"],
+	["wgpeer", "wgpeer"],
+	["vlandev", "VLAN"],
+	["nwid", "nwid"],
+])("%s: its place in ifconfig(8) is #%s", (name, anchor) => {
+	expect(optionWords.find((one) => one.name === name)?.manual).toBe(`ifconfig.8#${anchor}`);
+});
+
 test("each word is described once", () => {
 	const names = hostnameVocabulary.map(({ name }) => name);
 	expect(new Set(names).size).toBe(names.length);

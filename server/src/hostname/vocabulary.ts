@@ -84,6 +84,12 @@ interface Rest extends Partial<Pick<HostnameWord, "default" | "example" | "depre
 	readonly args?: readonly HostnameArgument[];
 }
 
+/** Words that ifconfig takes and its manual does not list: their links go to the section. */
+const unlisted: ReadonlySet<string> = new Set(
+	of("inst sff sffdump ipdst addlocal vlan -vlan vlandev -vlandev tunnelecn -tunnelecn syncif -syncif"),
+);
+
+/** @param manual the section of ifconfig(8) */
 const word =
 	(group: string, manual: string) =>
 	(name: string, families: readonly string[], summary: string, { args = [], ...rest }: Rest = {}): HostnameWord => ({
@@ -92,14 +98,14 @@ const word =
 		args,
 		families,
 		summary,
-		manual: `ifconfig.8#${manual}`,
+		manual: `ifconfig.8#${unlisted.has(name) ? manual : name.replace(/^-/, "")}`,
 		...rest,
 	});
 
-const general = word("interface option", "INTERFACE_PARAMETERS");
-const inAddress = word("address option", "INTERFACE_PARAMETERS");
+const general = word("interface option", "DESCRIPTION");
+const inAddress = word("address option", "DESCRIPTION");
 const inBridge = word("bridge option", "BRIDGE");
-const inWireless = word("wireless option", "IEEE_802.11_(WIRELESS)_DEVICES");
+const inWireless = word("wireless option", "IEEE_802.11_(WIRELESS_DEVICES)");
 const inTunnel = word("tunnel option", "TUNNEL");
 const inCarp = word("carp option", "CARP");
 const inSync = word("pfsync option", "PFSYNC");

@@ -19,18 +19,17 @@ import { overlaps, type Span, shifted, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import { machineOf } from "./dryrun.ts";
 import { errorOf, type PartDiagnostic } from "./errors.ts";
+import { expectedAt } from "./expected.ts";
 import { Linter } from "./lint.ts";
 import type { Machine } from "./machine.ts";
-import { ExpectationRecorder } from "./marks.ts";
 import { outline, type StatementMarks } from "./outline.ts";
 import type { LoadAnchor } from "./output.ts";
-import { Parser } from "./parser.ts";
 import { type Part, PartReader } from "./part.ts";
 import { printTable, rulesetLines } from "./print.ts";
 import { queueTree } from "./queues.ts";
 import type { Rule, Ruleset } from "./rules.ts";
 import { assemble, queueComplaint } from "./ruleset.ts";
-import { differences, State, type Write } from "./state.ts";
+import { differences, type Macro, State, type Write } from "./state.ts";
 import { Tally } from "./tally.ts";
 import { T } from "./tokens.ts";
 
@@ -62,6 +61,9 @@ interface Tools {
 	readonly linter: Linter;
 	readonly reader: PartReader;
 }
+
+/** Of a table with more entries than this, only the start is shown, as it is written. */
+const MANY = 200;
 
 /** So much of the text behind a change is read at first; more where the statements there do not end within. */
 const WINDOW = 4096;
@@ -174,7 +176,9 @@ export class PfFile implements ParsedFile {
 		const { list, starts, next } = this.#parts;
 		const delta = text.length - this.#text.length;
 		let first = this.#partAt(from);
-		if (first === list.length && list.at(-1)?.open === true) first--;
+		// Where a part ends that a string leaves open is decided by all that follows.
+		const open = list.findIndex((part) => part.open);
+		if (open >= 0) first = Math.min(first, open);
 		const state = this.#stateBehind(first);
 		let at = first < list.length ? (starts[first] as number) : this.#text.length;
 		const fresh: Part[] = [];
@@ -414,17 +418,29 @@ export class PfFile implements ParsedFile {
 	}
 
 	expected(offset: number): Expected {
-		const at = Math.max(0, Math.min(offset, this.#text.length));
-		const word = /[\w:.$*-]*$/.exec(this.#text.slice(Math.max(0, at - 200), at))?.[0] ?? "";
-		const start = at - word.length;
 		const { list, starts } = this.#parts;
-		const index = Math.max(0, Math.min(this.#partAt(start), list.length - 1));
-		const text = this.#text.slice(starts[index] ?? 0, start);
-		// Names that are defined further down only are offered all the same: the definition may be moved.
-		const state = this.#stateBehind(list.length);
-		const recorder = new ExpectationRecorder();
-		new Parser({ fileName: "", text, machine: this.#tools.machine, state, anchor: "", recorder, cursor: true, resume: true }).run();
-		return { replace: span(start, at), expectations: recorder.expectations };
+		return expectedAt(
+			{
+				length: this.#text.length,
+				machine: this.#tools.machine,
+				state: this.#stateBehind(list.length),
+				slice: (start, end) => this.#text.slice(start, end),
+				startOf: (at) => starts[Math.min(this.#partAt(at), list.length - 1)] ?? 0,
+				useOf: (macro) => this.#useOf(macro),
+			},
+			Math.max(0, Math.min(offset, this.#text.length)),
+		);
+	}
+
+	/** The first place where a macro is used. */
+	#useOf(macro: string): Span | undefined {
+		const { text } = this;
+		const use = `$${macro}`;
+		for (let at = text.indexOf(use); at >= 0; at = text.indexOf(use, at + use.length)) {
+			const found = this.marks(span(at, at + use.length)).find(({ symbol }) => symbol?.kind === "macro" && symbol.name === macro);
+			if (found?.symbol?.use === "refer") return found.span;
+		}
+		return undefined;
 	}
 
 	outline(): readonly OutlineNode[] {
@@ -450,18 +466,36 @@ export class PfFile implements ParsedFile {
 		return found;
 	}
 
-	symbolFacts(kind: SymbolKind, name: string): SymbolFacts | undefined {
+	symbolFacts(kind: SymbolKind, name: string, at?: number): SymbolFacts | undefined {
 		if (kind === "macro") {
-			const macro = this.#last.get("macro", name);
-			return macro && { value: macro.value };
+			const behind =
+				at === undefined ? undefined : this.#stateBehind(Math.min(this.#partAt(at) + 1, this.#parts.list.length)).get("macro", name);
+			const macro = behind ?? this.#last.get("macro", name);
+			if (macro === undefined) return undefined;
+			const { value } = macro;
+			const written = this.#written(macro);
+			return written?.includes("$") === true ? { value: written, expansion: value } : { value };
 		}
 		if (kind === "table") {
 			for (const { output } of this.#parts.list) {
 				const table = output.tables.find((one) => one.name === name);
-				if (table !== undefined) return { value: printTable(table).replace(/^table <[^>]*> ?/, "") };
+				if (table === undefined) continue;
+				const { length } = table.entries;
+				const notes = length > 1 ? { notes: [say("{0} entries", String(length))] } : {};
+				const place = length > MANY ? this.place(table)?.span : undefined;
+				const whole = place === undefined ? printTable(table) : this.#text.slice(place.start, Math.min(place.end, place.start + 20 * MANY));
+				return { value: whole.replace(/^table\s*<[^>]*>\s*/, ""), ...notes };
 			}
 		}
 		return undefined;
+	}
+
+	/** The value of a macro as its definition writes it. */
+	#written({ statement, end }: Macro): string | undefined {
+		const start = this.#startOf(statement);
+		if (start === undefined) return undefined;
+		const [whole] = this.statements(span(start + end, start + end));
+		return whole && this.#text.slice(start + end, whole.end).replace(/^\s*=\s*/, "");
 	}
 
 	expanded(within?: Span): readonly ExpandedLine[] {

@@ -1,6 +1,12 @@
 import type { Language } from "../text/language.ts";
 import { PfFile } from "./file.ts";
+import { KEYWORDS } from "./tokens.ts";
 import { PF_VOCABULARY } from "./vocabulary.ts";
 
 /** pf.conf(5). */
-export const pfLanguage: Language = { id: "openbsd-pf", parse: (text, context) => PfFile.parse(text, context), vocabulary: PF_VOCABULARY };
+export const pfLanguage: Language = {
+	id: "openbsd-pf",
+	parse: (text, context) => PfFile.parse(text, context),
+	vocabulary: PF_VOCABULARY,
+	reserved: new Set(KEYWORDS.keys()),
+};

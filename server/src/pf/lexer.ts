@@ -105,10 +105,18 @@ export class Lexer {
 	/** The place of the outermost include statement while its file is read. */
 	#include: { start: number; end: number } | undefined;
 
-	/** @param cursor end the text with `T.cursor` instead of the newline that pfctl adds */
-	constructor(name: string, text: string, events: LexerEvents, cursor: boolean) {
+	readonly #resume: boolean;
+	/** The place of the last string that a line was left with, because nothing closes it. */
+	#unclosed = -1;
+
+	/**
+	 * @param cursor end the text with `T.cursor` instead of the newline that pfctl adds
+	 * @param resume a string that nothing closes ends with its line, where pfctl would swallow the rest of the file
+	 */
+	constructor(name: string, text: string, events: LexerEvents, cursor: boolean, resume = false) {
 		this.#events = events;
 		this.#cursor = cursor;
+		this.#resume = resume;
 		this.#source = { name, text, at: 0, line: 1, ended: false, inserts: [] };
 	}
 
@@ -128,9 +136,9 @@ export class Lexer {
 		return (this.#outer[0] ?? this.#source).text.length;
 	}
 
-	/** Whether the end of the outermost file was reached. */
+	/** Whether the end of the outermost file was reached, or what is read since `origin` depends on all that follows. */
 	get ended(): boolean {
-		return (this.#outer[0] ?? this.#source).ended;
+		return (this.#outer[0] ?? this.#source).ended || this.#unclosed >= this.origin;
 	}
 
 	/** Whether what follows is read as a new file would be: no included file is open, no macro's value is half read. */
@@ -387,7 +395,7 @@ export class Lexer {
 	#readQuoted(quote: number): number {
 		const code = this.#raw();
 		if (code !== END) return code;
-		this.#fail("unterminated-string");
+		if (!this.#resume || this.#outer.length > 0) this.#fail("unterminated-string");
 		const outer = this.#outer.pop();
 		if (outer === undefined) return END;
 		this.#source = outer;
@@ -582,6 +590,23 @@ export class Lexer {
 	}
 
 	#quotedString(quote: number): Token {
+		const source = this.#source;
+		const { at: start, line } = source;
+		const outermost = this.#outer.length === 0;
+		const token = this.#closedString(quote);
+		if (token !== T.end || !this.#resume || !outermost) return token;
+		const end = source.inserts.length > 0 ? -1 : source.text.indexOf("\n", start);
+		if (end >= 0) {
+			this.#unclosed = start - 1;
+			source.at = end;
+			source.line = line;
+			source.ended = false;
+		}
+		this.#fail("unterminated-string");
+		return end < 0 ? token : T.error;
+	}
+
+	#closedString(quote: number): Token {
 		let value = "";
 		for (;;) {
 			let code = this.#readQuoted(quote);

@@ -1,75 +1,13 @@
 /** What the words of a file are: the recorder that makes marks of what the parser says of them. */
-import type { Expectation, Mark, MarkRole, SymbolUse } from "../text/language.ts";
+import type { Mark, MarkRole, SymbolUse } from "../text/language.ts";
 import { span } from "../text/span.ts";
 import type { SymbolKind, ValueType } from "../text/vocabulary.ts";
 import type { Recorder, WordRole } from "./recorder.ts";
-import { isKeyword, KEYWORDS, keywordOf, LEFT_PAREN, NEWLINE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
-import { type PfEntry, type PfGroup, pfWord, pfWords } from "./vocabulary.ts";
+import { isKeyword, keywordOf, LEFT_BRACE, NEWLINE, RIGHT_BRACE, T, type Token } from "./tokens.ts";
+import { type PfEntry, type PfGroup, pfWord } from "./vocabulary.ts";
+import { WordPlace } from "./word-place.ts";
 
 const PUNCTUATION = new Set([..."(){},"].map((char) => char.charCodeAt(0)));
-
-/** Groups in which a keyword is looked for, the likelier first, by what the statement starts with. */
-const RULE_GROUPS: readonly PfGroup[] = [
-	"rule part",
-	"filter option",
-	"direction",
-	"block answer",
-	"address",
-	"address option",
-	"interface",
-	"pool option",
-	"state option",
-	"set field",
-	"scrub option",
-	"log option",
-	"icmp option",
-	"source-track",
-	"overload option",
-	"joint",
-	"statement",
-];
-const SET_GROUPS: readonly PfGroup[] = [
-	"set option",
-	"block-policy",
-	"state-policy",
-	"reassemble",
-	"syncookies",
-	"optimization",
-	"ruleset-optimization",
-	"debug",
-	"limit",
-	"timeout",
-	"syncookies option",
-	"state option",
-	"interface",
-	"joint",
-];
-const OTHER_GROUPS: Readonly<Record<string, readonly PfGroup[]>> = {
-	set: SET_GROUPS,
-	queue: ["queue option", "rule part", "joint"],
-	table: ["table option", "address", "address option", "joint"],
-	antispoof: ["antispoof option", "rule part", "log option", "joint"],
-	load: ["joint", "rule part"],
-};
-
-/** The entry of a word in a statement that starts with `first`. */
-export function entryOf(word: string, first: string | undefined): PfEntry | undefined {
-	if (first === undefined) return pfWord("statement", word);
-	for (const group of OTHER_GROUPS[first] ?? RULE_GROUPS) {
-		const entry = pfWord(group, word);
-		if (entry !== undefined) return entry;
-	}
-	return undefined;
-}
-
-/** The groups whose words can stand in the place of a value. */
-const VALUE_GROUPS: Readonly<Partial<Record<WordRole, readonly PfGroup[]>>> = {
-	timeout: ["timeout"],
-	limit: ["limit"],
-	tos: ["tos"],
-	"table-option": ["table option"],
-	"syncookies-option": ["syncookies option"],
-};
 
 interface Meaning {
 	readonly role: MarkRole;
@@ -77,13 +15,13 @@ interface Meaning {
 	readonly symbol?: { readonly kind: SymbolKind; readonly use: SymbolUse["use"] };
 }
 
-const MEANINGS: Readonly<Record<WordRole, Meaning>> = {
+export const MEANINGS: Readonly<Record<WordRole, Meaning>> = {
 	"macro-definition": { role: "name", symbol: { kind: "macro", use: "define" } },
 	"macro-use": { role: "name", symbol: { kind: "macro", use: "refer" } },
 	"table-definition": { role: "name", symbol: { kind: "table", use: "define" } },
 	table: { role: "name", symbol: { kind: "table", use: "refer" } },
 	anchor: { role: "name", symbol: { kind: "anchor", use: "define" } },
-	"anchor-load": { role: "name", symbol: { kind: "anchor", use: "refer" } },
+	"anchor-load": { role: "name", symbol: { kind: "anchor", use: "set" } },
 	file: { role: "string", symbol: { kind: "file", use: "refer" } },
 	"queue-definition": { role: "name", symbol: { kind: "queue", use: "define" } },
 	queue: { role: "name", symbol: { kind: "queue", use: "refer" } },
@@ -98,7 +36,7 @@ const MEANINGS: Readonly<Record<WordRole, Meaning>> = {
 	user: { role: "name", symbol: { kind: "user", use: "refer" } },
 	group: { role: "name", symbol: { kind: "group", use: "refer" } },
 	"icmp-type": { role: "constant", value: "icmp-type" },
-	"icmp6-type": { role: "constant", value: "icmp-type" },
+	"icmp6-type": { role: "constant", value: "icmp6-type" },
 	"icmp-code": { role: "constant", value: "icmp-code" },
 	flags: { role: "constant", value: "tcp-flags" },
 	os: { role: "string", value: "os" },
@@ -296,41 +234,39 @@ function tokenBit(token: Token): number {
 
 class MarkMaker {
 	readonly marks: Mark[] = [];
-	#first: string | undefined;
-	/** Behind `set` in a rule: how many parentheses are open; its fields have words that mean something else elsewhere. */
-	#fields: number | undefined;
+	readonly #place = new WordPlace();
+	/** The paths of the anchors whose blocks are open, and the name of the one at hand. */
+	readonly #blocks: string[] = [];
+	#anchor = "";
 
 	word(token: Token, start: number, end: number): void {
-		if (token === NEWLINE) {
-			this.#first = undefined;
-			this.#fields = undefined;
-			return;
-		}
 		const keyword = keywordOf(token);
-		this.marks.push(keyword === undefined ? plain(token, start, end) : this.#keyword(keyword, start, end));
-		if (this.#first !== undefined) this.#countFields(token);
-		this.#first ??= keyword ?? "";
+		if (token !== NEWLINE) this.marks.push(keyword === undefined ? plain(token, start, end) : this.#keyword(keyword, start, end));
+		if (token === RIGHT_BRACE && !this.#place.listed) this.#blocks.pop();
+		this.#place.take(token);
+		if (token === LEFT_BRACE && !this.#place.listed) this.#blocks.push(this.#anchor);
+		// pfctl numbers the anchors without a name (`_1`).
+		if (token === T.anchor) this.#anchor = this.#inBlock("_");
 	}
 
-	#countFields(token: Token): void {
-		if (token === T.set) this.#fields = 0;
-		else if (this.#fields === undefined) return;
-		else if (token === LEFT_PAREN) this.#fields++;
-		else if (token === RIGHT_PAREN) this.#fields = this.#fields > 1 ? this.#fields - 1 : undefined;
-		else if (this.#fields === 0) this.#fields = undefined;
+	/** An anchor in the block of another one is below it. */
+	#inBlock(name: string): string {
+		const outer = this.#blocks.at(-1);
+		return outer === undefined ? name : `${outer}/${name}`;
 	}
 
 	#keyword(word: string, start: number, end: number): Mark {
-		const field = this.#fields === undefined ? undefined : pfWord("set field", word);
 		// Behind an unknown macro pfctl passes over the next line as well: there a statement begins that is none to it.
-		const entry = field ?? entryOf(word, this.#first) ?? pfWord("statement", word);
-		const role = this.#first === undefined || entry?.group === "statement" ? "action" : roleOf(word, entry);
+		const entry = this.#place.entry(word) ?? pfWord("statement", word);
+		const role = this.#place.fresh || entry?.group === "statement" ? "action" : roleOf(word, entry);
 		return { span: span(start, end), role, ...(entry && { entry }) };
 	}
 
-	role(role: WordRole, name?: string): void {
+	role(role: WordRole, text?: string): void {
 		const last = this.marks.pop();
 		if (last === undefined) return;
+		const name = text === undefined ? undefined : this.#nameOf(role, text);
+		if (role === "anchor" && name !== undefined) this.#anchor = name;
 		const { role: markRole, value, symbol } = MEANINGS[role];
 		const use: SymbolUse | undefined =
 			symbol === undefined || name === undefined ? portSymbol(role, name) : { kind: kindOf(symbol.kind, name), name, use: symbol.use };
@@ -344,6 +280,12 @@ class MarkMaker {
 		});
 	}
 
+	#nameOf(role: WordRole, text: string): string {
+		if (role === "anchor") return this.#inBlock(text);
+		// What follows the colon says which addresses of the interface are meant.
+		return role === "interface" ? text.replace(/(.):.*$/, "$1") : text;
+	}
+
 	#valueEntry(role: WordRole, name: string): PfEntry | undefined {
 		const known =
 			role === "option-value" ||
@@ -352,7 +294,7 @@ class MarkMaker {
 			role === "timeout" ||
 			role === "limit" ||
 			role === "tos";
-		return known ? (pfWord("tos", name) ?? entryOf(name, this.#first)) : undefined;
+		return known ? (pfWord("tos", name) ?? this.#place.entry(name)) : undefined;
 	}
 
 	comment(start: number, end: number): void {
@@ -373,83 +315,4 @@ function kindOf(kind: SymbolKind, name: string): SymbolKind {
 
 function portSymbol(role: WordRole, name: string | undefined): SymbolUse | undefined {
 	return role === "port" && name !== undefined && /^[A-Za-z][^:]*$/.test(name) ? { kind: "service", name, use: "refer" } : undefined;
-}
-
-/** Collects what the parser would take at the cursor. */
-export class ExpectationRecorder implements Recorder {
-	readonly #found = new Map<string, Expectation>();
-	#first: string | undefined;
-	/** The keyword before the cursor: the group of an option's values has its name. */
-	#last = "";
-
-	word(token: Token): void {
-		const keyword = keywordOf(token);
-		if (token === NEWLINE) this.#first = undefined;
-		else this.#first ??= keyword ?? "";
-		if (keyword !== undefined) this.#last = keyword;
-	}
-
-	role(): void {
-		// What stands before the cursor says nothing of what may follow but through the parser.
-	}
-
-	comment(): void {
-		// As above.
-	}
-
-	expect(token: Token, what: WordRole | undefined): void {
-		if (token === T.string || token === T.number) {
-			if (what === undefined) return;
-			for (const each of expectationsOf(what)) this.#add(each);
-			// What is a token of its own is expected by itself where it may stand.
-			for (const group of VALUE_GROUPS[what] ?? (what === "option-value" ? this.#optionGroups() : []))
-				for (const entry of pfWords(group)) if (!KEYWORDS.has(entry.name)) this.#add({ kind: "keyword", entry });
-			return;
-		}
-		const word = keywordOf(token);
-		if (word !== undefined) {
-			const entry = entryOf(word, this.#first);
-			if (entry !== undefined) this.#add({ kind: "keyword", entry });
-			return;
-		}
-		if (token > 32 && token < 127) this.#add({ kind: "punctuation", text: String.fromCharCode(token) });
-		else if (token === T.notEqual) this.#add({ kind: "punctuation", text: "!=" });
-		else if (token === T.lessOrEqual) this.#add({ kind: "punctuation", text: "<=" });
-		else if (token === T.greaterOrEqual) this.#add({ kind: "punctuation", text: ">=" });
-		else if (token === T.binaryOperator) for (const text of ["<>", "><"]) this.#add({ kind: "punctuation", text });
-	}
-
-	/** Where the words of an option's value are: under the option's name. */
-	#optionGroups(): readonly PfGroup[] {
-		if (this.#first === "set") return [this.#last as PfGroup];
-		// `reassemble tcp` of `scrub` is the only one of a rule.
-		const tcp = pfWord("joint", "tcp");
-		if (this.#last === "reassemble" && tcp !== undefined) this.#add({ kind: "keyword", entry: tcp });
-		return [];
-	}
-
-	#add(expectation: Expectation): void {
-		this.#found.set(
-			JSON.stringify({ ...expectation, entry: expectation.kind === "keyword" ? expectation.entry.name : undefined }),
-			expectation,
-		);
-	}
-
-	get expectations(): readonly Expectation[] {
-		return [...this.#found.values()];
-	}
-}
-
-function expectationsOf(what: WordRole): readonly Expectation[] {
-	const { symbol, value } = MEANINGS[what];
-	if (what === "interface") return [symbolOf("interface"), symbolOf("interface-group"), symbolOf("macro")];
-	if (what === "address") return [{ kind: "value", type: "address" }, symbolOf("macro"), symbolOf("interface")];
-	if (what === "port") return [{ kind: "value", type: "port" }, symbolOf("service"), symbolOf("macro")];
-	if (symbol !== undefined)
-		return symbol.use === "define" ? [{ kind: "value", type: symbol.kind }] : [symbolOf(symbol.kind), symbolOf("macro")];
-	return [{ kind: "value", type: value ?? "word" }, symbolOf("macro")];
-}
-
-function symbolOf(of: SymbolKind): Expectation {
-	return { kind: "symbol", of };
 }

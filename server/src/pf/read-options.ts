@@ -50,7 +50,7 @@ export abstract class OptionReader extends PoolReader {
 		let options: FilterOptions | undefined;
 		for (;;) {
 			const token = this.startOf(OPTION_STARTS);
-			if (token === NEWLINE || token === LEFT_BRACE) {
+			if (token === NEWLINE || token === LEFT_BRACE || token === T.cursor) {
 				this.hadOptions = options !== undefined;
 				return options ?? NO_OPTIONS;
 			}

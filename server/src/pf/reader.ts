@@ -65,7 +65,7 @@ export abstract class Reader {
 			error: (kind, ...args) => this.lexicalError(kind, args),
 			comment: (start, end) => this.recorder?.comment(start, end),
 		};
-		this.lexer = new Lexer(input.fileName, input.text, events, input.cursor === true);
+		this.lexer = new Lexer(input.fileName, input.text, events, input.cursor === true, input.resume === true);
 	}
 
 	// ---- tokens -------------------------------------------------------------------------------------------------

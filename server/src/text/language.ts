@@ -3,6 +3,7 @@
  * A feature works on this interface, so it works for all languages alike.
  */
 import type { Diagnostic } from "./diagnostic.ts";
+import type { Message } from "./message.ts";
 import type { Span } from "./span.ts";
 import type { Release, SymbolKind, ValueType, VocabularyEntry } from "./vocabulary.ts";
 
@@ -99,7 +100,8 @@ export interface SymbolUse {
 /** Something that the parser would accept at a place. */
 export type Expectation =
 	| { readonly kind: "keyword"; readonly entry: VocabularyEntry }
-	| { readonly kind: "symbol"; readonly of: SymbolKind }
+	/** @property families of interfaces, where only those can stand there */
+	| { readonly kind: "symbol"; readonly of: SymbolKind; readonly families?: readonly string[] }
 	| { readonly kind: "value"; readonly type: ValueType; readonly choices?: readonly string[] }
 	| { readonly kind: "punctuation"; readonly text: string };
 
@@ -171,8 +173,8 @@ export interface SymbolFacts {
 	readonly value?: string;
 	/** A macro's value with the macros in it replaced. */
 	readonly expansion?: string;
-	/** Further facts, each a sentence or a flag such as `persist`. */
-	readonly notes?: readonly string[];
+	/** Further facts: a sentence each, or a name. */
+	readonly notes?: readonly (Message | string)[];
 }
 
 /** A line that the host makes of a file. */
@@ -189,4 +191,6 @@ export interface Language {
 	parse(text: string, context: FileContext): ParsedFile;
 	/** Every word of the language. */
 	readonly vocabulary: readonly VocabularyEntry[];
+	/** The words that its lexer keeps for itself: none can be a name without quotes. */
+	readonly reserved?: ReadonlySet<string>;
 }

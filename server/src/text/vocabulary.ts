@@ -59,6 +59,7 @@ export type ValueType =
 	| "port"
 	| "protocol"
 	| "icmp-type"
+	| "icmp6-type"
 	| "icmp-code"
 	| "tcp-flags"
 	| "os"

@@ -1,12 +1,17 @@
 import type { Expectation, Expected } from "../text/language.ts";
 import { isKnownTo, newestRelease } from "../text/release.ts";
 import { span } from "../text/span.ts";
+import type { VocabularyEntry } from "../text/vocabulary.ts";
 import type { VmFile } from "./file.ts";
 import type { Token } from "./lexer.ts";
 import { acceptable, emptyEnvironment, tokenAt } from "./statement.ts";
+import { guestOptions, switchOptions } from "./vocabulary.ts";
+
+/** What the macros of a macro stand for is looked for so many steps away. */
+const MAX_STEPS = 3;
 
 /** What the grammar accepts at an offset: the parser's own decisions, recorded on the text before it. */
-export function expected(file: VmFile, offset: number): Expected {
+export function expected(file: VmFile, offset: number, steps = 0): Expected {
 	const { text, context, parts, starts } = file;
 	let index = file.partAt(offset);
 	// The end of a part that another statement cut short is still open: that is where a line is being added.
@@ -21,13 +26,39 @@ export function expected(file: VmFile, offset: number): Expected {
 	const { tried, argument } = acceptable(text, start, replace.from, before, context);
 	// Punctuation may follow the word without a blank.
 	const after = replace.from < offset && replace.end === offset ? acceptable(text, start, offset, before, context).tried.flat() : [];
+	const quoted = replace.start > replace.from;
+	const families = familiesOf(argument?.entry);
+	const found = distinct([...tried.flat(), ...after.filter(({ kind }) => kind === "punctuation")])
+		.filter((expectation) => expectation.kind !== "keyword" || isKnownTo(context.release ?? newestRelease, expectation.entry))
+		.map((one) => (families !== undefined && one.kind === "symbol" && one.of === "interface" ? { ...one, families } : one));
 	return {
 		replace: span(replace.start, replace.end),
-		expectations: distinct([...tried.flat(), ...after.filter(({ kind }) => kind === "punctuation")]).filter(
-			(expectation) => expectation.kind !== "keyword" || isKnownTo(context.release ?? newestRelease, expectation.entry),
-		),
+		// Between quotes, `$` is a sign like any other.
+		expectations: [...(quoted ? found.filter((one) => !isMacro(one)) : found), ...inValue(file, start, replace.from, steps)],
 		...(argument === undefined ? {} : { argument }),
 	};
+}
+
+/** The interfaces that vmd takes as an argument. */
+function familiesOf(entry: VocabularyEntry | undefined): readonly string[] | undefined {
+	if (entry === switchOptions.interface) return ["bridge", "veb"];
+	return entry === guestOptions.interface ? ["tap"] : undefined;
+}
+
+function isMacro(one: Expectation): boolean {
+	return one.kind === "symbol" && one.of === "macro";
+}
+
+/** In the value of a macro, what is taken where the macro is used. */
+function inValue(file: VmFile, start: number, offset: number, steps: number): readonly Expectation[] {
+	const name = /^\s*([A-Za-z_]\w*)[ \t]*=[ \t]*$/.exec(file.text.slice(file.text.lastIndexOf("\n", offset - 1) + 1, offset))?.[1];
+	if (name === undefined || offset < start || steps >= MAX_STEPS) return [];
+	for (let at = file.text.indexOf(`$${name}`); at >= 0; at = file.text.indexOf(`$${name}`, at + 1)) {
+		const use = file.marks(span(at, at + 1)).find(({ symbol }) => symbol?.kind === "macro" && symbol.name === name);
+		if (use !== undefined)
+			return expected(file, use.span.start, steps + 1).expectations.filter((one) => one.kind !== "punctuation" && !isMacro(one));
+	}
+	return [];
 }
 
 /** What a completion replaces, and where the text before it ends: a quoted word is replaced between its quotes. */

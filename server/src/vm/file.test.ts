@@ -126,6 +126,7 @@ describe("answers that stay cheap", () => {
 		const wanted = before.marks().filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");
 		expect(before.definitions()).toEqual(wanted);
 		expect(wanted.map(({ symbol }) => symbol?.name)).toEqual(["x", "s", "a", "b"]);
+		expect(before.definitions("switch").map(({ symbol }) => symbol?.name)).toEqual(["s"]);
 	});
 	it("the difference of two versions is the statement that changed", () => {
 		const at = before.text.indexOf("/b");
@@ -177,7 +178,7 @@ describe("expected", () => {
 		['vm "a" {\n\tmemory 1|\n}\n', ["<size>"], "1", "memory 0"],
 		['vm "a" {\n\tdisk "/a" |\n}\n', ["format", "\n"], "", ""],
 		['vm "a" {\n\tdisk "/a" format q|\n}\n', ["qcow2", "raw"], "q", "format 0"],
-		['vm "a" {\n\tinterface { switch "l|an" }\n}\n', ["<switch>", "<macro>"], "lan", "switch 0"],
+		['vm "a" {\n\tinterface { switch "l|an" }\n}\n', ["<switch>"], "lan", "switch 0"],
 		['vm "a" {\n\tinterface {|\n}\n', ["switch", "lladdr", "group"], "", ""],
 		['vm "a" {\n\tboot device |\n}\n', ["cdrom", "disk", "net"], "", "device 0"],
 		['vm "a" {\n\tallow instance { boot, |\n', ["memory", "owner"], "", "allow 0"],

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { Expected, FileContext, Mark, OutlineNode, ParsedFile, SymbolFacts, TextChange } from "../text/language.ts";
+import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { overlaps, type Span, shifted, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
@@ -136,11 +137,15 @@ export class VmFile implements ParsedFile {
 		return outline(this);
 	}
 
-	definitions(): readonly Mark[] {
-		return this.parts.flatMap((part, i) => {
-			const found = definitionsOf(part);
-			return found.map((mark) => ({ ...mark, span: shifted(mark.span, this.starts[i] ?? 0) }));
-		});
+	definitions(kind?: SymbolKind): readonly Mark[] {
+		const all: Mark[] = [];
+		for (const [i, part] of this.parts.entries()) {
+			for (const mark of definitionsOf(part)) {
+				if (kind !== undefined && mark.symbol?.kind !== kind) continue;
+				all.push({ ...mark, span: shifted(mark.span, this.starts[i] ?? 0) });
+			}
+		}
+		return all;
 	}
 
 	difference(earlier: ParsedFile): { readonly before: Span; readonly after: Span } | undefined {
@@ -204,20 +209,20 @@ function definitionsOf(part: Part): readonly Mark[] {
 	return found;
 }
 
-function switchNotes({ name, interface: bridge, disabled }: VmSwitch, { guests }: VmConfig): readonly string[] {
+function switchNotes({ name, interface: bridge, disabled }: VmSwitch, { guests }: VmConfig): NonNullable<SymbolFacts["notes"]> {
 	const users = guests.filter(({ interfaces }) => interfaces.some((nic) => nic.switch?.value === name.value));
 	return [
 		...(bridge === undefined ? [] : [bridge.value]),
-		...(disabled === undefined ? [] : ["disabled"]),
+		...(disabled === undefined ? [] : [say("disabled")]),
 		...users.map((guest) => guest.name.value),
 	];
 }
 
-function guestNotes({ parent, memory, disabled }: VmGuest): readonly string[] {
+function guestNotes({ parent, memory, disabled }: VmGuest): NonNullable<SymbolFacts["notes"]> {
 	return [
-		...(parent === undefined ? [] : [`instance of ${parent.value}`]),
+		...(parent === undefined ? [] : [say("instance of {0}", `\`${parent.value}\``)]),
 		...(memory === undefined ? [] : [formatScaled(memory.value)]),
-		...(disabled === undefined ? [] : ["disabled"]),
+		...(disabled === undefined ? [] : [say("disabled")]),
 	];
 }
 

@@ -1,6 +1,11 @@
 import type { Language } from "../text/language.ts";
 import { VmFile } from "./file.ts";
-import { vmVocabulary } from "./vocabulary.ts";
+import { reservedWords, vmVocabulary } from "./vocabulary.ts";
 
 /** vm.conf(5). */
-export const vmLanguage: Language = { id: "openbsd-vm", parse: (text, context) => VmFile.parse(text, context), vocabulary: vmVocabulary };
+export const vmLanguage: Language = {
+	id: "openbsd-vm",
+	parse: (text, context) => VmFile.parse(text, context),
+	vocabulary: vmVocabulary,
+	reserved: reservedWords,
+};

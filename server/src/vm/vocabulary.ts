@@ -62,6 +62,7 @@ export const sections = {
 			form: 'switch "{name}"',
 			args: [{ name: "name", type: "switch" }],
 			example: 'switch "lan" {\n\tinterface veb0\n}',
+			manual: "switch~2",
 			weight: 95,
 		},
 	),
@@ -69,6 +70,7 @@ export const sections = {
 		form: 'include "{file}"',
 		args: [{ name: "file", type: "file" }],
 		example: 'include "/etc/vm.d/web01.conf"',
+		manual: "DESCRIPTION",
 		weight: 40,
 	}),
 	local: section("local", "Settings for `local interface`: the addresses that vmd hands out on links between host and guest.", {
@@ -154,6 +156,7 @@ export const switchOptions = {
 		{
 			args: [{ name: "interface", type: "interface" }],
 			example: 'switch "lan" {\n\tinterface veb0\n}',
+			manual: "interface~2",
 			weight: 100,
 		},
 	),
@@ -161,6 +164,7 @@ export const switchOptions = {
 		args: [rdomainArgument],
 		example: 'switch "lan" {\n\tinterface veb0\n\trdomain 1\n}',
 		since: "6.2",
+		manual: "rdomain~2",
 		weight: 30,
 	}),
 	group: inSwitch(
@@ -170,6 +174,7 @@ export const switchOptions = {
 			args: [groupArgument],
 			example: 'switch "lan" {\n\tinterface veb0\n\tgroup guests\n}',
 			since: "6.1",
+			manual: "group~2",
 			weight: 50,
 		},
 	),
@@ -186,14 +191,25 @@ export const switchOptions = {
 	enable: inSwitch("enable", "Sets the switch up when vmd starts.", {
 		default: "on",
 		example: 'switch "lan" {\n\tenable\n\tinterface veb0\n}',
+		manual: "enable~2",
 		weight: 5,
 	}),
 	disable: inSwitch("disable", "Leaves the switch out: for guests it does not exist.", {
 		example: 'switch "lan" {\n\tdisable\n\tinterface veb0\n}',
+		manual: "disable~2",
 		weight: 10,
 	}),
-	up: inSwitch("up", "The switch forwards packets.", { default: "on", example: 'switch "lan" {\n\tinterface veb0\n\tup\n}', weight: 5 }),
-	down: inSwitch("down", "The switch does not forward packets.", { example: 'switch "lan" {\n\tinterface veb0\n\tdown\n}', weight: 5 }),
+	up: inSwitch("up", "The switch forwards packets.", {
+		default: "on",
+		example: 'switch "lan" {\n\tinterface veb0\n\tup\n}',
+		manual: "up~2",
+		weight: 5,
+	}),
+	down: inSwitch("down", "The switch does not forward packets.", {
+		example: 'switch "lan" {\n\tinterface veb0\n\tdown\n}',
+		manual: "down~2",
+		weight: 5,
+	}),
 	add: inSwitch("add", "Added a member to the switch's bridge. Members are set in hostname.if(5) since.", {
 		args: [{ name: "interface", type: "interface" }],
 		removed: "6.3",
@@ -208,13 +224,14 @@ export const guestOptions = {
 		form: 'disk "{path}"',
 		args: [{ name: "path", type: "path" }],
 		example: 'vm "a" {\n\tdisk "/var/vm/a.qcow2" format qcow2\n}',
+		manual: "disk~2",
 		weight: 100,
 	}),
 	format: inGuest("format", "What kind of image the disk is. Without it, the file's first bytes tell.", {
 		args: [{ name: "format", type: "word", choices: ["qcow2", "raw"] }],
 		default: "by the file's signature, else raw",
 		example: 'vm "a" {\n\tdisk "/var/vm/a.qcow2" format qcow2\n}',
-		manual: "disk",
+		manual: "disk~2",
 		since: "6.4",
 		weight: 60,
 	}),
@@ -230,6 +247,7 @@ export const guestOptions = {
 		{
 			args: [{ name: "tap", type: "interface", optional: true }],
 			example: 'vm "a" {\n\tinterface tap0 { switch "lan" }\n}',
+			manual: "VM_CONFIGURATION",
 			weight: 98,
 		},
 	),
@@ -247,7 +265,7 @@ export const guestOptions = {
 		"A `local interface`: a link between host and guest with addresses and a small DHCP server from vmd, without a switch.",
 		{
 			example: 'vm "a" {\n\tlocal interface\n}',
-			manual: "interface",
+			manual: "VM_CONFIGURATION",
 			since: "6.1",
 			weight: 40,
 		},
@@ -262,7 +280,7 @@ export const guestOptions = {
 	device: inGuest("device", "Boots from the disk, the CD or as from the network.", {
 		args: [{ name: "device", type: "word", choices: ["cdrom", "disk", "net"] }],
 		example: 'vm "a" {\n\tboot device cdrom\n}',
-		manual: "boot~2",
+		manual: "boot",
 		since: "6.5",
 		weight: 30,
 	}),
@@ -271,6 +289,7 @@ export const guestOptions = {
 		args: [{ name: "path", type: "path" }],
 		example: 'vm "a" {\n\tcdrom "/home/vm/install77.iso"\n}',
 		since: "6.3",
+		manual: "cdrom~2",
 		weight: 50,
 	}),
 	owner: inGuest("owner", "The user, the group, or both (`user:group`) that may start, stop and use the console of the guest.", {
@@ -329,7 +348,7 @@ export const guestOptions = {
 		args: [{ name: "size", type: "size" }],
 		removed: "6.0",
 		deprecated: "",
-		manual: "disk",
+		manual: "disk~2",
 	}),
 	id: inGuest("id", "A guest's number is given by vmd; it cannot be set.", {
 		args: [{ name: "number", type: "number" }],
@@ -342,6 +361,7 @@ export const guestOptions = {
 /** Options of an interface of a guest, in braces or after it. */
 export const interfaceOptions = {
 	switch: inInterface("switch", "The switch that the interface is plugged into. vmd does not check that there is one of that name.", {
+		form: 'switch "{switch}"',
 		args: [{ name: "switch", type: "switch" }],
 		example: 'vm "a" {\n\tinterface { switch "lan" }\n}',
 		weight: 100,
@@ -356,12 +376,13 @@ export const interfaceOptions = {
 		args: [{ name: "address", type: "lladdr", optional: true }],
 		default: "random",
 		example: 'vm "a" {\n\tinterface { lladdr fe:e1:ba:d0:00:01 }\n}',
-		manual: "locked",
+		manual: "VM_CONFIGURATION",
 		weight: 80,
 	}),
 	locked: inInterface("locked", "With `lladdr`: drops what the guest sends with another MAC address than its own.", {
 		example: 'vm "a" {\n\tinterface { locked lladdr }\n}',
 		since: "6.3",
+		manual: "VM_CONFIGURATION",
 		weight: 60,
 	}),
 	rdomain: inInterface("rdomain", "The routing domain of the tap(4), 0 to 255. It goes before the switch's.", {
@@ -378,18 +399,18 @@ export const interfaceOptions = {
 export const permissions = {
 	boot: permission("boot", "Users may choose the kernel or BIOS image.", {
 		example: 'vm "a" {\n\tallow instance boot\n}',
-		manual: "boot~3",
+		manual: "boot~2",
 	}),
 	memory: permission("memory", "Users may change the memory.", { example: 'vm "a" {\n\tallow instance memory\n}', manual: "memory~2" }),
 	interface: permission("interface", "Users may change the network interfaces.", {
 		example: 'vm "a" {\n\tallow instance interface\n}',
-		manual: "interface~2",
+		manual: "interface",
 	}),
 	disk: permission("disk", "Users may choose disk images, but not those of this guest.", {
 		example: 'vm "a" {\n\tallow instance disk\n}',
-		manual: "disk~2",
+		manual: "disk~3",
 	}),
-	cdrom: permission("cdrom", "Users may choose the CD image.", { example: 'vm "a" {\n\tallow instance cdrom\n}', manual: "cdrom~2" }),
+	cdrom: permission("cdrom", "Users may choose the CD image.", { example: 'vm "a" {\n\tallow instance cdrom\n}', manual: "cdrom~3" }),
 	instance: permission("instance", "Users may make instances of the instances.", {
 		example: 'vm "a" {\n\tallow instance instance\n}',
 		manual: "instance",
@@ -415,13 +436,13 @@ export const bootDevices = {
 export const diskFormats = {
 	qcow2: format("qcow2", "An image that grows with its content and can build on another one.", {
 		example: 'vm "a" {\n\tdisk "/var/vm/a.qcow2" format qcow2\n}',
-		manual: "disk",
+		manual: "disk~2",
 		unreserved: true,
 		weight: 60,
 	}),
 	raw: format("raw", "An image that is the disk, byte by byte.", {
 		example: 'vm "a" {\n\tdisk "/var/vm/a.img" format raw\n}',
-		manual: "disk",
+		manual: "disk~2",
 		unreserved: true,
 		weight: 50,
 	}),

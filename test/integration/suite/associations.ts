@@ -11,6 +11,7 @@ const cases: readonly (readonly [path: string, language: string])[] = [
 	["hv2/etc/pf.anchors/a.conf", "openbsd-pf"],
 	["vm.conf", "openbsd-vm"],
 	["hosts/hv1/etc/vm.conf", "openbsd-vm"],
+	["etc/vm.d/web01.conf", "openbsd-vm"],
 	["hostname.em0", "openbsd-hostname"],
 	["etc/hostname.bridge0", "openbsd-hostname"],
 	["etc/hostname.vether12", "openbsd-hostname"],

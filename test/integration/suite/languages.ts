@@ -34,6 +34,10 @@ async function completions(path: string, text: string, at: string): Promise<read
 	return list.items.map(({ label }) => (typeof label === "string" ? label : label.label));
 }
 
+function symbolNames(symbols: readonly DocumentSymbol[]): readonly string[] {
+	return symbols.flatMap(({ name, children }) => [name, ...symbolNames(children)]);
+}
+
 describe("the three languages", () => {
 	before(readyApi);
 	afterEach(closeAll);
@@ -125,7 +129,7 @@ describe("the three languages", () => {
 		await commands.executeCommand("leaveSnippet");
 		await until("the outline", async () => {
 			const symbols = await commands.executeCommand<DocumentSymbol[]>("vscode.executeDocumentSymbolProvider", document.uri);
-			return symbols?.some(({ name }) => name.includes("web01"));
+			return symbolNames(symbols ?? []).some((name) => name.includes("web01"));
 		});
 		deepStrictEqual(
 			languages.getDiagnostics(document.uri).filter(({ severity }) => severity === DiagnosticSeverity.Error),
@@ -203,6 +207,10 @@ describe("the three languages", () => {
 	it("shows the outline of a ruleset", async () => {
 		const { document } = await open(example("corrected/etc/pf.conf"));
 		const symbols = await commands.executeCommand<DocumentSymbol[]>("vscode.executeDocumentSymbolProvider", document.uri);
-		ok(symbols.some(({ name }) => name === "wan"));
+		ok(symbolNames(symbols).includes("wan"), symbolNames(symbols).join(" "));
+		ok(
+			symbols.some(({ name, children }) => name === "The host itself" && children.length > 0),
+			"a section of the name of its comment",
+		);
 	});
 });

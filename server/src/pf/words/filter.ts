@@ -1,7 +1,15 @@
 /** Options of filter rules, with translation and routing. */
 import { argument, define, type PfEntry } from "./entry.ts";
 
-const POOL = [argument("address", "address")];
+const METHODS = ["bitmask", "least-states", "random", "round-robin", "source-hash"];
+/** Of routes, which change no ports. */
+const HOPS = [
+	argument("address", "address"),
+	argument("method", "word", { optional: true, choices: METHODS }),
+	argument("sticky-address", "word", { optional: true, choices: ["sticky-address"] }),
+];
+const POOL = [argument("address", "address"), argument("port", "port", { optional: true }), ...HOPS.slice(1)];
+const SOURCE_POOL = [...POOL, argument("static-port", "word", { optional: true, choices: ["static-port"] })];
 
 export const FILTER_WORDS: readonly PfEntry[] = [
 	...define(
@@ -37,7 +45,7 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 				"icmp6-type",
 				"The ICMP6 type, and after `code` the code. Needs `inet6 proto icmp6`.",
 				{
-					args: [argument("type", "icmp-type")],
+					args: [argument("type", "icmp6-type")],
 					example: "pass inet6 proto icmp6 icmp6-type { echoreq neighbrsol neighbradv }",
 					weight: 30,
 				},
@@ -56,6 +64,7 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 				"keep",
 				"`keep state`: remembers the connection, so that its later packets and its replies pass without rules. Only needed to give options in parentheses.",
 				{
+					form: "keep state",
 					default: "on pass rules",
 					example: "pass in proto tcp to port www keep state (max 1000)",
 					manual: "STATEFUL_FILTERING",
@@ -65,17 +74,17 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 			[
 				"modulate",
 				"`modulate state`: keeps state and gives both ends of a TCP connection random sequence numbers.",
-				{ example: "pass out proto tcp modulate state", manual: "State_Modulation", weight: 12 },
+				{ form: "modulate state", example: "pass out proto tcp modulate state", manual: "State_Modulation", weight: 12 },
 			],
 			[
 				"synproxy",
 				"`synproxy state`: completes the TCP handshake before the other end hears of it. Not on bridges, incoming SYN packets only.",
-				{ example: "pass in proto tcp to port www synproxy state", manual: "SYN_Proxy", weight: 8 },
+				{ form: "synproxy state", example: "pass in proto tcp to port www synproxy state", manual: "SYN_Proxy", weight: 8 },
 			],
 			[
 				"no",
 				"`no state`: every packet is evaluated on its own, replies too.",
-				{ example: "pass out proto udp no state", manual: "STATEFUL_FILTERING", weight: 20 },
+				{ form: "no state", example: "pass out proto udp no state", manual: "STATEFUL_FILTERING", weight: 20 },
 			],
 			[
 				"fragment",
@@ -116,7 +125,7 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 			[
 				"tagged",
 				"Packets that a rule before has given this tag; `!` negates.",
-				{ args: [argument("tag", "tag")], example: "pass out on egress tagged LAN", weight: 35 },
+				{ args: [argument("tag", "tag")], example: "pass out on egress tagged LAN", manual: "tag", weight: 35 },
 			],
 			[
 				"probability",
@@ -136,7 +145,7 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 			[
 				"nat-to",
 				"Replaces the source address, and the source port unless `static-port`. Usually outbound. `(egress)` follows changes of the address.",
-				{ args: POOL, example: "match out on egress inet from 10.0.0.0/8 nat-to (egress)", weight: 60 },
+				{ args: SOURCE_POOL, example: "match out on egress inet from 10.0.0.0/8 nat-to (egress)", weight: 60 },
 			],
 			[
 				"rdr-to",
@@ -161,17 +170,17 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 			[
 				"route-to",
 				"Sends the packet to this next hop instead of the one in the routing table.",
-				{ args: POOL, example: "pass in on em1 inet from 192.168.1.0/24 route-to 203.0.113.1", weight: 12 },
+				{ args: HOPS, example: "pass in on em1 inet from 192.168.1.0/24 route-to 203.0.113.1", weight: 12 },
 			],
 			[
 				"reply-to",
 				"Sends the replies of the connection to this next hop: they leave where it came in.",
-				{ args: POOL, example: "pass in on em0 inet proto tcp to port www reply-to 203.0.113.1", weight: 10 },
+				{ args: HOPS, example: "pass in on em0 inet proto tcp to port www reply-to 203.0.113.1", weight: 10 },
 			],
 			[
 				"dup-to",
 				"Sends a copy of the packet to this next hop.",
-				{ args: POOL, example: "pass out on em0 inet dup-to 192.168.1.9", weight: 1 },
+				{ args: HOPS, example: "pass out on em0 inet dup-to 192.168.1.9", weight: 1 },
 			],
 			[
 				"divert-to",
@@ -196,7 +205,12 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 			[
 				"received-on",
 				"Packets that had come in on this interface or group; `!` negates. `any` means every interface but loopback.",
-				{ args: [argument("interface", "interface")], example: "match out on egress inet received-on tap nat-to (egress)", weight: 25 },
+				{
+					args: [argument("interface", "interface")],
+					example: "match out on egress inet received-on tap nat-to (egress)",
+					manual: "PACKET_FILTERING",
+					weight: 25,
+				},
 			],
 			["once", "Expires with the first packet that it decides.", { example: "pass in proto tcp to port 8080 once", weight: 2 }],
 			[
@@ -229,13 +243,18 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 		[
 			"prio",
 			"The queueing priority, 0 (lowest) to 7; a second one is for empty TCP ACKs and `lowdelay` packets.",
-			{ args: [argument("priority", "number")], default: "3", example: "pass out proto tcp to port ssh set prio (4, 6)", weight: 50 },
+			{
+				args: [argument("priority", "number"), argument("for ACKs", "number", { optional: true })],
+				default: "3",
+				example: "pass out proto tcp to port ssh set prio (4, 6)",
+				weight: 50,
+			},
 		],
 		[
 			"queue",
 			"The queue; a second one is for empty TCP ACKs and `lowdelay` packets.",
 			{
-				args: [argument("queue", "queue")],
+				args: [argument("queue", "queue"), argument("for ACKs", "queue", { optional: true })],
 				example: "queue main on em0 bandwidth 10M\nqueue q parent main bandwidth 5M default\npass out on em0 set queue q",
 				weight: 60,
 			},

@@ -6,7 +6,7 @@ export const OPTION_WORDS: readonly PfEntry[] = [
 		[
 			"skip",
 			"`set skip on`: interfaces and groups on which pf does nothing at all.",
-			{ args: [argument("interface", "interface")], example: "set skip on lo", weight: 90 },
+			{ form: "skip on {interface}", args: [argument("interface", "interface")], example: "set skip on lo", weight: 90 },
 		],
 		[
 			"block-policy",

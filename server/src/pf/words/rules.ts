@@ -28,12 +28,24 @@ export const RULE_WORDS: readonly PfEntry[] = [
 		[
 			"anchor",
 			"Evaluates the rules of an anchor at this place. With braces its rules stand here; a name that ends in `/*` calls all anchors directly below, in alphabetical order.",
-			{ args: [argument("name", "anchor", { optional: true })], example: 'anchor "vm/*" on tap', manual: "anchor", weight: 60 },
+			{
+				form: 'anchor "{name}"',
+				args: [argument("name", "anchor", { optional: true })],
+				example: 'anchor "vm/*" on tap',
+				manual: "anchor",
+				weight: 60,
+			},
 		],
 		[
 			"load",
 			"Fills an anchor from a file when the ruleset is loaded. Exactly that file is opened: there are no wildcards.",
-			{ example: 'anchor web01\nload anchor web01 from "/etc/pf.web01.conf"', manual: "ANCHORS", weight: 45 },
+			{
+				form: 'load anchor "{name}" from "{file}"',
+				args: [argument("name", "anchor"), argument("file", "path")],
+				example: 'anchor web01\nload anchor web01 from "/etc/pf.web01.conf"',
+				manual: "ANCHORS",
+				weight: 45,
+			},
 		],
 		[
 			"table",
@@ -126,12 +138,22 @@ export const RULE_WORDS: readonly PfEntry[] = [
 		[
 			"from",
 			"The file that `load anchor` reads.",
-			{ args: [argument("file", "path")], example: 'anchor spam\nload anchor spam from "/etc/pf-spam.conf"', manual: "ANCHORS" },
+			{
+				form: 'from "{file}"',
+				args: [argument("file", "path")],
+				example: 'anchor spam\nload anchor spam from "/etc/pf-spam.conf"',
+				manual: "ANCHORS",
+			},
 		],
 		[
 			"anchor",
 			"Second word of `load anchor`.",
-			{ args: [argument("name", "anchor")], example: 'anchor spam\nload anchor spam from "/etc/pf-spam.conf"', manual: "ANCHORS" },
+			{
+				form: 'anchor "{name}"',
+				args: [argument("name", "anchor")],
+				example: 'anchor spam\nload anchor spam from "/etc/pf-spam.conf"',
+				manual: "ANCHORS",
+			},
 		],
 		[
 			"for",

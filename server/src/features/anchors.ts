@@ -1,0 +1,124 @@
+/** Anchors across the files of a host: their whole paths, and where their rules stand. */
+import type { OutlineNode, SymbolUse } from "../text/language.ts";
+import { type Span, span } from "../text/span.ts";
+import type { Files, SourceFile } from "./files.ts";
+import { definitionsIn, includedPaths, scopeOf } from "./symbols.ts";
+
+/** A place where a ruleset calls, loads or holds an anchor. */
+export interface AnchorPlace {
+	readonly file: SourceFile;
+	readonly span: Span;
+	/** From the main ruleset; `vm/*` for all below `vm`. */
+	readonly path: string;
+	/** `set` for `load anchor`. */
+	readonly use: SymbolUse["use"];
+}
+
+/** The path of the ruleset in which an anchor's place stands; empty for the main one. */
+export function rulesetOf({ file, span: at, path }: AnchorPlace): string {
+	const written = file.text.slice(at.start, at.end).replace(/^["']?\/?|["']$/g, "");
+	return path.split("/").slice(0, -written.split("/").length).join("/");
+}
+
+/** What a ruleset may be loaded into, so many anchors deep. */
+const MAX_DEPTH = 8;
+
+/** All places of the host of a file; those of a file that is loaded into several anchors come once for each. */
+export function anchorPlaces(files: Files, from: SourceFile): readonly AnchorPlace[] {
+	const host = scopeOf(files, from, "anchor");
+	return host.flatMap((file) => {
+		const marks = definitionsIn(file, "anchor");
+		if (marks.length === 0) return [];
+		return pathsOf(files, host, file).flatMap((base) =>
+			marks.flatMap(({ span: at, symbol }) =>
+				symbol === undefined ? [] : [{ file, span: at, path: joined(base, symbol.name), use: symbol.use }],
+			),
+		);
+	});
+}
+
+/** The whole paths of an anchor's name in a file. */
+export function anchorPaths(files: Files, file: SourceFile, name: string): readonly string[] {
+	return pathsOf(files, scopeOf(files, file, "anchor"), file).map((base) => joined(base, name));
+}
+
+/** The anchors into which the rules of a file are loaded; the main ruleset has the empty path. */
+function pathsOf(files: Files, host: readonly SourceFile[], file: SourceFile, depth = 0): readonly string[] {
+	if (depth > MAX_DEPTH) return [];
+	const found = new Set<string>();
+	for (const other of host) {
+		if (other === file) continue;
+		for (const { span: at, symbol } of definitionsIn(other, "anchor")) {
+			if (symbol?.use !== "set" || loadedPath(other, at) !== file.path) continue;
+			for (const base of pathsOf(files, host, other, depth + 1)) found.add(joined(base, symbol.name));
+		}
+		if (other.parsed.includes?.().has(file.path) === true) for (const base of pathsOf(files, host, other, depth + 1)) found.add(base);
+	}
+	return found.size === 0 ? [""] : [...found];
+}
+
+function joined(base: string, name: string): string {
+	if (name.startsWith("/")) return name.slice(1);
+	return base === "" ? name : `${base}/${name}`;
+}
+
+/** The path of the file that a `load anchor` names. */
+function loadedPath({ parsed }: SourceFile, at: Span): string | undefined {
+	const [statement] = parsed.statements(at);
+	const mark = statement && parsed.marks(statement).find(({ symbol, span: own }) => symbol?.kind === "file" && own.start >= at.end);
+	return mark?.symbol?.name;
+}
+
+/** The files whose text a file takes as statements: those that it includes, and those that it loads into anchors. */
+export function rulesetPaths(file: SourceFile): readonly string[] {
+	const known = named.get(file.parsed);
+	if (known !== undefined) return known;
+	const loaded = definitionsIn(file, "anchor").flatMap(({ span: at, symbol }) =>
+		symbol?.use === "set" ? (loadedPath(file, at) ?? []) : [],
+	);
+	const paths = [...includedPaths(file), ...loaded];
+	named.set(file.parsed, paths);
+	return paths;
+}
+
+const named = new WeakMap<SourceFile["parsed"], readonly string[]>();
+
+/** Whether a call of one path evaluates the anchor of another: `vm/*` calls what is directly below `vm`. */
+export function calls(call: string, path: string): boolean {
+	if (!call.endsWith("/*")) return call === path;
+	const below = call.slice(0, -1);
+	return path.startsWith(below) && path.length > below.length && !path.includes("/", below.length) && !path.endsWith("*");
+}
+
+/** Where the rules of an anchor stand: in a block of a ruleset, and in files that `load anchor` names. */
+export interface AnchorBody {
+	readonly file: SourceFile;
+	readonly within: Span;
+	/** The name at the block, or at the load. */
+	readonly place: AnchorPlace;
+	readonly loaded: boolean;
+}
+
+export function anchorBodies(files: Files, from: SourceFile, path: string): readonly AnchorBody[] {
+	return anchorPlaces(files, from).flatMap((place): AnchorBody[] => {
+		if (place.path.endsWith("*") || !calls(path, place.path)) return [];
+		const { file, span: at, use } = place;
+		if (use === "set") {
+			const name = loadedPath(file, at);
+			const loaded = name === undefined ? undefined : files.onSameHost(file, name);
+			return loaded === undefined ? [] : [{ file: loaded, within: span(0, loaded.text.length), place, loaded: true }];
+		}
+		const node = nodeAt(file.parsed.outline(), at);
+		return node === undefined || node.children.length === 0 ? [] : [{ file, within: node.span, place, loaded: false }];
+	});
+}
+
+/** The outline's node of an anchor by where its name stands. */
+export function nodeAt(nodes: readonly OutlineNode[], at: Span): OutlineNode | undefined {
+	for (const node of nodes) {
+		if (node.span.start > at.start || node.span.end < at.end) continue;
+		if (node.kind === "anchor" && node.nameSpan.start === at.start) return node;
+		return nodeAt(node.children, at);
+	}
+	return undefined;
+}
