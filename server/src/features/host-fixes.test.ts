@@ -157,3 +157,10 @@ test("what rules are missing is not said while one of them has an error", async 
 	expect(codes).toContain("pf/syntax");
 	expect(codes.filter((code) => /^host\/(ssh-locked-out|no-nat|guest-cut-off)$/.test(code))).toEqual([]);
 });
+
+test("what vm.conf lacks is not said while a statement of it has an error", async () => {
+	const codes = async (vm: string) =>
+		(await reported(vm + HOST + pf(...anchored) + web("pass out on tap1 inet proto tcp to 10.0.0.2 port 80"))).map(([, { code }]) => code);
+	expect(await codes(VM.replace("tap1 ", ""))).toContain("host/rule-on-unpinned-tap");
+	expect(await codes(VM.replace("interface tap1", "interfac tap1"))).not.toContain("host/rule-on-unpinned-tap");
+});

@@ -2,6 +2,7 @@
 import type { FileContext, HostFacts } from "../text/language.ts";
 import type { Place, Placed } from "../text/place.ts";
 import type { Release } from "../text/vocabulary.ts";
+import { vmDiagnostics } from "../vm/diagnostics.ts";
 import { VmFile } from "../vm/file.ts";
 import { registered, type VmConfig, type VmGuest, type VmInterface, type VmSwitch } from "../vm/model.ts";
 import { type DhcpdConfig, readDhcpd } from "./dhcpd.ts";
@@ -158,8 +159,14 @@ function contextOf(source: HostSource, path: string, readFile: (path: string) =>
 	return { path, readFile, ...(release === undefined ? {} : { release }), ...(facts === undefined ? {} : { host: facts }) };
 }
 
+/** A statement that vmd refuses may be meant to define what nothing else defines. */
+function asFarAsKnown({ config, parts }: VmFile): VmConfig {
+	const refused = parts.some(({ reports }) => reports.some(({ code }) => vmDiagnostics[code].severity === "error"));
+	return refused && config.complete ? { ...config, complete: false } : config;
+}
+
 function build(source: HostSource, vmFile: VmFile | undefined, readConfig: typeof readInterface): Host {
-	const vm = vmFile?.config ?? NO_CONFIG;
+	const vm = vmFile === undefined ? NO_CONFIG : asFarAsKnown(vmFile);
 	const configs = [...source.files]
 		.filter(([path]) => path.startsWith("/etc/hostname.") && interfaceOfPath(path) !== undefined)
 		.map(([path, { text }]) => readConfig(path, text))

@@ -10,7 +10,7 @@ export function fixesOfError({ text, code, start, end, macro }: Complaint, sourc
 	if (macro !== undefined) return [];
 	switch (code) {
 		case "pf/syntax":
-			return todaysWords(source, start);
+			return source[start] === "\n" ? withoutCommaAtEnd(source, start) : todaysWords(source, start);
 		case "pf/combination":
 			return combinations(text, source.slice(start, end), start);
 		case "pf/macro-name":
@@ -29,6 +29,14 @@ function todaysWords(source: string, at: number): readonly Fix[] {
 	if (today === undefined) return [];
 	const from = start + indent;
 	return [{ title: say("Write it for today's pf"), edits: [{ span: span(from, from + line.length), text: today }], preferred: true }];
+}
+
+/** In a list over several lines, pfctl wants the next item behind a comma in the same line. */
+function withoutCommaAtEnd(source: string, at: number): readonly Fix[] {
+	const comma = source.slice(0, at).trimEnd().length - 1;
+	if (source[comma] !== "," || source.slice(comma, at).includes("\n")) return [];
+	const edits = [{ span: span(comma, comma + 1), text: "" }];
+	return [{ title: say("Remove the comma at the end of the line"), edits, preferred: true }];
 }
 
 /** Adds the protocol or the family that a rule needs. */

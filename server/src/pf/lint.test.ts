@@ -161,6 +161,7 @@ describe("fixes", () => {
 		['anchor "a" {\n\tblock from <bad>\n}', ['table <bad> persist\nanchor "a" {\n\tblock from <bad>\n}']],
 		['pass in tag "A B" # c\n', ["pass in # c\n"]],
 		["nat on em0 from 10.0.0.0/8 to any -> (em0) # c", ["match out on em0 from 10.0.0.0/8 to any nat-to (em0) # c"]],
+		["table <a> {\n\t10.0.0.1,\n\t10.0.0.2\n}\npass from <a>", ["table <a> {\n\t10.0.0.1\n\t10.0.0.2\n}\npass from <a>"]],
 		["pass proto icmp icmp-type echoreq", ["pass inet proto icmp icmp-type echoreq"]],
 		["pass in to port 80", ["pass in proto tcp to port 80", "pass in proto { tcp udp } to port 80"]],
 		['"my net" = "10.0.0.0/8"', ['my_net = "10.0.0.0/8"']],

@@ -137,14 +137,15 @@ const mends: Partial<Readonly<Record<VmCode, Mend>>> = {
 		const last = Number.parseInt(written.slice(-2), 16);
 		for (let next = 1; next < 256; next++) {
 			const address = written.slice(0, -2) + ((last + next) & 255).toString(16).padStart(2, "0");
-			if (!text.toLowerCase().includes(address.toLowerCase())) return fix(write(address), [at(where.start, where.end, address)]);
+			if (!text.toLowerCase().includes(address.toLowerCase())) return fix(write(address), [at(where.start, where.end, address)], false);
 		}
 		return undefined;
 	},
 
 	"vm/shared-tap"(file, { span: where }) {
 		const tap = free(file, "tap");
-		return fix(write(tap), [at(where.start, where.end, tap)]);
+		// Not preferred, as several of them at once would take the same one.
+		return fix(write(tap), [at(where.start, where.end, tap)], false);
 	},
 
 	"vm/rdomain-differs"(_, { span: where, message }) {

@@ -40,10 +40,11 @@ export function seen(at: Place, message: Message): Related {
 	return { file: at.file, span: at.span, message };
 }
 
-/** Whether a statement that vmd refuses has the name in its text, understood or not. */
-export function isInBroken({ parts, starts, text }: VmFile, name: string): boolean {
+/** Whether a statement that vmd refuses has the name in its text, understood or not; beside the one that defines it. */
+export function isInBroken({ parts, starts, text }: VmFile, name: string, definition: Span): boolean {
 	return parts.some(({ reports, length }, i) => {
 		const start = starts[i] ?? 0;
+		if (start <= definition.start && definition.start < start + length) return false;
 		return reports.some(({ code }) => vmDiagnostics[code].severity === "error") && text.slice(start, start + length).includes(name);
 	});
 }

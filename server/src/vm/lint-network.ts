@@ -68,7 +68,7 @@ export const lintNetwork: readonly Check[] = [
 		if (!config.complete || isFragment(file.context.path)) return;
 		const used = new Set(plugs.flatMap(({ nic }) => (nic.switch === undefined ? [] : [nic.switch.value])));
 		for (const { name, disabled } of config.switches) {
-			if (used.has(name.value) || disabled !== undefined || isInBroken(file, name.value)) continue;
+			if (used.has(name.value) || disabled !== undefined || isInBroken(file, name.value, name.span)) continue;
 			report("vm/unused-switch", name, say('switch "{0}" is used by no guest', name.value), { tags: ["unnecessary"] });
 		}
 	},

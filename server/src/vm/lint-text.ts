@@ -21,7 +21,7 @@ export function lintText({ file, report }: LintContext): void {
 	}
 	if (file.config.complete && !/\.d\/[^/]*$/.test(path)) {
 		for (const [name, at] of defined) {
-			if (!used.has(name) && !isInBroken(file, `$${name}`))
+			if (!used.has(name) && !isInBroken(file, `$${name}`, at.span))
 				report("vm/unused-macro", at, say("macro '{0}' not used", name), { tags: ["unnecessary"] });
 		}
 	}
