@@ -331,7 +331,7 @@ kill -9 0
 		}
 
 		/** Which of its commands are tried of each step: the first, and each so many after it. All of them are an hour's work. */
-		const tried = everywhere ? { power: [0, 5], kill: [1, 7], fail: [2, 7] } : { power: [3, 15] };
+		const tried = everywhere ? { power: [0, 5], kill: [1, 7], fail: [2, 7] } : { power: [3, 40] };
 
 		test.for(Object.entries(tried))(
 			"by %s: all is as before, or all is new",
