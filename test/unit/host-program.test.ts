@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { inputOf, type NamedText } from "../../remote/src/deploy/input.ts";
 import { programInterface, programName } from "../../remote/src/deploy/program/program.ts";
 import { buildMain, canIsolate, installHost, type SimulatedHost } from "../openbsd-host/install.ts";
+import { freshState } from "../openbsd-host/state.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -22,6 +23,30 @@ const oldFiles: Readonly<Record<string, string>> = {
 	"/etc/sysctl.conf": "net.inet.ip.forwarding=0\n",
 	"/etc/vm.conf": 'vm "web01" {\n\tdisable\n\tmemory 512M\n\tdisk "/var/web01.img"\n}\n',
 };
+const newFiles: Readonly<Record<string, string>> = {
+	"/etc/pf.conf": 'block log all\nanchor "vm/*"\nload anchor "vm/new" from "/etc/pf.d/guests/new.conf"\n',
+	"/etc/pf.d/guests/new.conf": "pass out on em0\n",
+	"/etc/pf.vm/old.conf": "pass out on em1\n",
+	"/etc/hostname.em1": "up\n",
+	"/etc/hostname.veb0": "add em1\nup\n",
+	"/etc/sysctl.conf": "net.inet.ip.forwarding=1\n",
+	"/etc/vm.conf": 'vm "web01" {\n\tdisable\n\tmemory 1G\n\tdisk "/var/web01.img"\n}\n',
+};
+const everyPath = [...new Set([...Object.keys(oldFiles), ...Object.keys(newFiles)])];
+const changed = everyPath.filter((path) => oldFiles[path] !== newFiles[path]);
+/** What makes the new files active: commands of each kind. */
+const runs = [
+	"sysctl net.inet.ip.forwarding=1",
+	"interface veb0",
+	"interface-gone veb9",
+	"rules",
+	"anchor-gone vm/old",
+	"service reload vmd",
+];
+
+// All points are many minutes long: npm test sets it.
+const everywhere = process.env.OPENBSD_VNET_ALL_FAULTS === "1";
+
 function planOf(changes: readonly { readonly path: string; readonly before?: string; readonly after?: string }[], more: readonly string[]) {
 	const lines = changes.map(({ path, before, after }, i) =>
 		[
@@ -54,7 +79,9 @@ describe.skipIf(!canIsolate())("the host program", () => {
 		const at = join(root, backups);
 		for (const name of existsSync(at) ? readdirSync(at) : []) {
 			const pid = join(at, name, "pid");
-			if (name !== "lock" && existsSync(pid)) spawnSync("kill", ["-9", readFileSync(pid, "utf8").trim()]);
+			const number = name !== "lock" && existsSync(pid) ? readFileSync(pid, "utf8").trim() : "";
+			// With what it runs, where it leads a session.
+			if (number !== "") spawnSync("kill", ["-9", "--", number, `-${number}`]);
 		}
 	}
 
@@ -181,7 +208,7 @@ describe.skipIf(!canIsolate())("the host program", () => {
 		expect(host.read("/etc/rc.securelevel")?.trimEnd()).toBe(before);
 	});
 
-	test("a clock that is set back gives no more time", async () => {
+	test("a clock that is set back gives no time", async () => {
 		const host = await hostWith();
 		ask(host, `lock ${id} 60`);
 		const now = Math.floor(Date.now() / 1000);
@@ -205,5 +232,158 @@ describe.skipIf(!canIsolate())("the host program", () => {
 		expect(ask(host, "note", { user: "op", input: input("others\n") })).toMatchObject({ status: 64 });
 		expect(ask(host, "note", { user: "op", input: input("theirs\n") })).toMatchObject({ status: 0 });
 		expect(readdirSync(join(host.root, "var/db/openbsd-vnet")).sort()).toEqual(["base", "deployed"]);
+	});
+
+	describe("ended at any command that it runs", () => {
+		/** Programs of the host that it runs, beside those that the simulated host stands in for. */
+		const tools =
+			"awk cat chmod chown cmp cp date dd grep ln ls mkdir mktemp mv nohup ps readlink rm rmdir sed sh sleep sync tail wc".split(" ");
+		const standIns = ["ifconfig", "netstart", "pfctl", "rcctl", "sha256", "sysctl", "vmctl"];
+		const steps = ["stage", "backup", "write", "arm 86400", "verify-armed", ...runs.map((_, n) => `activate ${n}`), "keep", "undo"];
+		const plan = planOf(
+			changed.map((path) => {
+				const [before, after] = [oldFiles[path], newFiles[path]];
+				return { path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+			}),
+			[...runs.map((run, n) => `run ${n} ${run}`), "anchor before vm/old", "anchor after vm/new"],
+		);
+		const staged = ["/etc/pf.conf", "/etc/pf.d/guests/new.conf"].map((path) => ({
+			name: `run${path}`,
+			text: (newFiles[path] ?? "").replace('"/etc/pf.d', `"/${backups}/${id}/run/etc/pf.d`),
+		}));
+		const input = inputOf(plan.lines, [...plan.texts, ...staged]);
+		const words = (step: string) => step.replace(/^\S+/, (verb) => `${verb} ${id}`);
+
+		/** A folder for PATH in which the command that is started as the one of number $END_AT ends all, or fails. */
+		function putShims({ root, bin }: SimulatedHost): void {
+			mkdirSync(join(root, "simulated/shims"));
+			const count = join(root, "simulated/count");
+			for (const name of [...tools, ...standIns]) {
+				const real = standIns.includes(name) ? join(bin, name) : ["/usr/bin", "/bin"].map((at) => join(at, name)).find(existsSync);
+				const text = `#!/bin/sh
+n=$(/usr/bin/wc -c <${count})
+printf x >>${count}
+[ "$n" -eq "$END_AT" ] || exec ${real} "$@"
+case $END_BY in
+fail) exit 1 ;;
+power) kill -9 -$(/bin/cat /${backups}/${id}/pid) ;;
+esac
+kill -9 0
+`;
+				writeFileSync(join(root, "simulated/shims", name), text, { mode: 0o755 });
+			}
+		}
+
+		/** Asks it for a step, which the command of a number ends. @returns how many commands were begun */
+		function endedAt({ root, enter }: SimulatedHost, step: string, by: string, at: number): number {
+			const count = join(root, "simulated/count");
+			writeFileSync(count, "");
+			writeFileSync(join(root, "root/input"), input);
+			const run = `OPENBSD_HOST_UID=0 END_AT=${at} END_BY=${by} PATH=${root}/simulated/shims:$PATH ${programName} ${programInterface} ${words(step)} </root/input`;
+			// In a session of its own: what ends it ends nothing else.
+			spawnSync("setsid", ["-w", enter, "-c", run], { stdio: "ignore" });
+			return statSync(count).size;
+		}
+
+		/** As rc(8) starts a host. */
+		function reboot(host: SimulatedHost): void {
+			host.change((state) => {
+				const { interfaces, pf, sysctl } = freshState();
+				Object.assign(state, { interfaces, pf, sysctl, guests: [] });
+			});
+			host.run(
+				"export OPENBSD_HOST_UID=0; sysctl $(cat /etc/sysctl.conf); sh /etc/netstart; pfctl -f /etc/pf.conf; [ ! -f /etc/rc.securelevel ] || sh /etc/rc.securelevel; vmctl reload",
+			);
+		}
+
+		/** What is on the host, and what is active there; and what a deployment must not leave. */
+		function seen(host: SimulatedHost): string {
+			const { pf, sysctl, interfaces, guests } = host.state();
+			const here = (path: string) => readdirSync(join(host.root, path), { recursive: true, encoding: "utf8" });
+			const etc = here("etc").filter(
+				(path) => /\.\d{8}T\d{6}-|rc\.securelevel/.test(path) || (path === "pf.d" && here("etc/pf.d").length < 2),
+			);
+			return JSON.stringify({
+				files: everyPath.map((path) => host.read(path)),
+				rules: Object.entries(pf.anchors)
+					.map(([name, rules]) => [name, ...rules.map(({ text }) => text)].join("\n"))
+					.sort(),
+				forwarding: sysctl["net.inet.ip.forwarding"],
+				interfaces: interfaces.map(({ name, members }) => [name, ...members].join(" ")).sort(),
+				memory: guests.map((guest) => guest.memory),
+				left: [...etc, ...here(backups).filter((path) => /^lock$|\/(settling|busy|run|input)$/.test(path))],
+			});
+		}
+
+		/** It looks after what others have ended, too. */
+		async function watchdogEnded({ root }: SimulatedHost): Promise<void> {
+			const pid = join(root, backups, id, "pid");
+			for (let i = 0; i < 100 && existsSync(pid) && existsSync(`/proc/${readFileSync(pid, "utf8").trim()}`); i++)
+				await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+
+		/** A deployment that finds the lock of one that nobody ends any more takes it over. */
+		function takeOver(host: SimulatedHost): void {
+			const other = "20260102T000000-0123abcd";
+			expect(ask(host, `lock ${other} 60`)).toMatchObject({ status: 0 });
+			expect(ask(host, `undo ${other}`)).toMatchObject({ status: 0 });
+			spawnSync("rm", ["-rf", join(host.root, backups, other)]);
+		}
+
+		/** Which of its commands are tried of each step: the first, and each so many after it. All of them are an hour's work. */
+		const tried = everywhere ? { power: [0, 5], kill: [1, 7], fail: [2, 7] } : { power: [3, 40] };
+
+		test.for(Object.entries(tried))(
+			"by %s: all is as before, or all is new",
+			{ timeout: 3_600_000 },
+			async ([by, [first = 0, stride = 1]]) => {
+				const host = await hostWith();
+				const copy = `${host.root}.copy`;
+				mkdirSync(join(host.root, backups), { recursive: true });
+				const before = seen(host);
+				let after = "";
+				putShims(host);
+				ask(host, `lock ${id} 86400`);
+				endWatchdogs(host);
+				const found: { readonly point: string; readonly now: string }[] = [];
+				for (const step of steps) {
+					spawnSync("rm", ["-rf", copy]);
+					spawnSync("cp", ["-a", host.root, copy]);
+					const restore = () => {
+						endWatchdogs(host);
+						spawnSync("rm", ["-rf", host.root]);
+						spawnSync("cp", ["-a", copy, host.root]);
+						host.run(
+							`OPENBSD_HOST_UID=0 setsid nohup sh /${backups}/${id}/program watchdog ${id} >/dev/null 2>&1 </dev/null & echo $! >/${backups}/${id}/pid`,
+						);
+					};
+					// What fails on the way back is not gone back from.
+					for (let at = first; by !== "fail" || step !== "undo"; at += stride) {
+						restore();
+						if (endedAt(host, step, by, at) <= at) break;
+						if (by === "power") {
+							reboot(host);
+							if (readdirSync(join(host.root, backups)).includes("lock")) takeOver(host);
+						} else {
+							// Who asks is told that it failed, and has it taken back; of one that was killed the time is over.
+							if (by === "fail") ask(host, `undo ${id}`);
+							else host.run(`OPENBSD_HOST_UID=0 sh /${backups}/${id}/program settle ${id}`);
+							await watchdogEnded(host);
+						}
+						found.push({ point: `${step}, command ${at}`, now: seen(host) });
+					}
+					restore();
+					if (step === "undo") continue;
+					expect(ask(host, words(step), { input }), step).toMatchObject({ status: 0 });
+					if (step !== "keep") continue;
+					after = seen(host);
+					restore();
+				}
+				endWatchdogs(host);
+				console.info(`ended by ${by} at ${found.length} commands`);
+				expect(found.filter(({ now }) => now !== before && now !== after)).toEqual([]);
+				expect(found.some(({ now }) => now === after)).toBe(true);
+			},
+		);
 	});
 });
