@@ -5,5 +5,8 @@ export default defineConfig({
 	resolve: { conditions: ["source"] },
 	ssr: { resolve: { conditions: ["source"] } },
 	test: {
-		testTimeout: 60_000, include: ["test/l10n/**/*.test.ts"], pool: "threads" },
+		testTimeout: 60_000,
+		include: ["test/l10n/**/*.test.ts"],
+		pool: "threads",
+	},
 });

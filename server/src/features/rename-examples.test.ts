@@ -8,6 +8,7 @@ import { memoryWorkspace } from "../workspace.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { Documents } from "./documents.ts";
 import { languageOf } from "./language-of.ts";
+import { Lines } from "./lines.ts";
 import { rename } from "./rename.ts";
 import type { Session } from "./session.ts";
 
@@ -49,17 +50,18 @@ function said(session: Session): readonly string[] {
 		.sort();
 }
 
-function applied(session: Session, texts: Texts, edit: WorkspaceEdit): Texts {
+function applied(texts: Texts, edit: WorkspaceEdit): Texts {
 	const result = new Map(texts);
 	for (const change of edit.documentChanges ?? []) {
 		if ("edits" in change) {
-			const file = session.files.file(change.textDocument.uri);
-			let text = file?.text ?? "";
+			const path = change.textDocument.uri.slice(ROOT.length);
+			let text = texts.get(path) ?? "";
+			const lines = new Lines(text);
 			for (const { range, newText } of change.edits.toReversed() as { range: Range; newText: string }[]) {
-				const { start, end } = file?.lines.span(range) ?? { start: 0, end: 0 };
+				const { start, end } = lines.span(range);
 				text = text.slice(0, start) + newText + text.slice(end);
 			}
-			result.set(file?.path ?? "", text);
+			result.set(path, text);
 		} else if (change.kind === "rename") {
 			const from = change.oldUri.slice(ROOT.length);
 			result.set(change.newUri.slice(ROOT.length), result.get(from) ?? "");
@@ -91,7 +93,7 @@ describe.each(["corrected", "corrected-bridge"])("%s", (host) => {
 					expect(error).toHaveProperty("code");
 					continue;
 				}
-				const after = said(await opened(applied(session, texts, edit)));
+				const after = said(await opened(applied(texts, edit)));
 				const place = (line: string): string => line.replace(/hostname\.([a-z]+)\d+/, "hostname.$1");
 				const old = new Set(before.map(place));
 				const more = after.filter((line) => !old.has(place(line)) && !byName.test(line));

@@ -1,6 +1,7 @@
 /** textDocument/prepareRename and textDocument/rename, across the files of the host. */
 import { ErrorCodes, type Range, type RenameFile, ResponseError, type WorkspaceEdit } from "vscode-languageserver";
 import { interfaceOfPath } from "../host/interface-config.ts";
+import { servedInterfaces } from "../host/rc-conf.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
 import { type Span, span } from "../text/span.ts";
@@ -10,7 +11,7 @@ import type { SourceFile } from "./files.ts";
 import { languages } from "./languages.ts";
 import { type Session, told } from "./session.ts";
 import { definitionsOf, nameSpan, type Occurrence, occurrences, symbolAt, writtenName } from "./symbols.ts";
-import { toWorkspaceEdit } from "./workspace-edit.ts";
+import { toHostEdit } from "./workspace-edit.ts";
 
 /** What a name of a kind may be. */
 interface NameRule {
@@ -57,25 +58,29 @@ export function rename(session: Session, file: SourceFile, offset: number, newNa
 	const { kind, name, rule, anchor } = renamable(session, file, offset);
 	const fault = faultOf(session, file, kind, rule, name, newName, anchor);
 	if (fault !== undefined) throw refused(session, fault);
-	const edits = new Map<SourceFile, TextEdit[]>();
+	const edits: TextEdit[] = [];
 	/** @param word the whole word in which the name stands, quotes included */
 	const replace = (other: SourceFile, word: Span, at: Span): void => {
-		const text = written(session, other, word, kind, newName);
-		edits.set(other, [...(edits.get(other) ?? []), { span: at, text }]);
+		edits.push({ file: other.path, span: at, text: written(session, other, word, kind, newName) });
 	};
 	if (anchor !== undefined) {
 		for (const { file: other, word, at } of anchorParts(session, file, anchor)) replace(other, word, at);
-		return toWorkspaceEdit(session, edits, []);
+		return toHostEdit(session, file, edits) ?? {};
 	}
 	const found = [...occurrences(session.files, file, kind, name)];
 	for (const { file: other, span: at } of found) {
 		if (at.end > at.start) replace(other, at, nameSpan(other, at, writtenName(other, at, kind, name)));
 	}
+	if (kind === "interface") {
+		const { rc } = session.files.hostModel(file);
+		for (const served of servedInterfaces(rc.value ?? []))
+			if (served.name === name) edits.push({ file: rc.path, span: served.span, text: newName });
+	}
 	const renames = filesNamedFor(session, found, kind, name).map(({ uri }): RenameFile => {
 		const folder = uri.slice(0, uri.lastIndexOf("/"));
 		return { kind: "rename", oldUri: uri, newUri: `${folder}/hostname.${newName}` };
 	});
-	return toWorkspaceEdit(session, edits, renames);
+	return toHostEdit(session, file, edits, renames) ?? {};
 }
 
 /** Kinds that may stand in quotes: with them, any text can be a name. */

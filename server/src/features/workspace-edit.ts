@@ -15,21 +15,22 @@ interface FileChange {
 	readonly edits: readonly SpanEdit[];
 }
 
-/** @param renames files that get another name after the edits; only for clients that can (`renameFiles`) */
-export function toWorkspaceEdit(
-	session: Session,
-	edits: ReadonlyMap<SourceFile, readonly SpanEdit[]>,
-	renames: readonly RenameFile[] = [],
-): WorkspaceEdit {
+export function toWorkspaceEdit(session: Session, edits: ReadonlyMap<SourceFile, readonly SpanEdit[]>): WorkspaceEdit {
 	const changes = [...edits].map(([{ uri, version, lines }, own]): FileChange => ({ uri, version, lines, create: false, edits: own }));
-	return written(session, changes, renames);
+	return written(session, changes, []);
 }
 
 /**
  * Edits of a file and of others of its host by their paths; undefined where one of them has no place in the workspace, or would
  * have to be made by a client that makes none.
+ * @param renames files that get another name after the edits; only for clients that can (`renameFiles`)
  */
-export function toHostEdit(session: Session, file: SourceFile, edits: readonly SpanEdit[]): WorkspaceEdit | undefined {
+export function toHostEdit(
+	session: Session,
+	file: SourceFile,
+	edits: readonly SpanEdit[],
+	renames: readonly RenameFile[] = [],
+): WorkspaceEdit | undefined {
 	const { files, client } = session;
 	const changes = new Map<string, FileChange>();
 	for (const edit of edits) {
@@ -46,7 +47,7 @@ export function toHostEdit(session: Session, file: SourceFile, edits: readonly S
 		if (uri === undefined || (create && !client.createFiles)) return undefined;
 		changes.set(path, { uri, version: source?.version ?? null, lines: source?.lines ?? new Lines(text ?? ""), create, edits: [edit] });
 	}
-	return written(session, [...changes.values()], []);
+	return written(session, [...changes.values()], renames);
 }
 
 function written({ client }: Session, changes: readonly FileChange[], renames: readonly RenameFile[]): WorkspaceEdit {

@@ -9,22 +9,11 @@ import type { DhcpdSubnet } from "./dhcpd.ts";
 import { fixedAddress } from "./filter.ts";
 import { familyOf, type InterfaceConfig } from "./interface-config.ts";
 import { type Host, hasAddress, type Segment } from "./model.ts";
-import { rcVariable } from "./rc-conf.ts";
+import { rcVariable, servedInterfaces } from "./rc-conf.ts";
 
 /** The interfaces that dhcpd(8) is told to serve, with their places in rc.conf.local. */
 function dhcpdInterfaces({ rc }: Host): readonly (Place & { readonly name: string })[] {
-	const variable = rc.value === undefined ? undefined : rcVariable(rc.value, "dhcpd_flags");
-	if (variable === undefined || variable.value === "NO") return [];
-	const shift = variable.valueSpan.end - variable.valueSpan.start > variable.value.length ? 1 : 0;
-	const found: (Place & { name: string })[] = [];
-	let takesArgument = false;
-	for (const match of variable.value.matchAll(/\S+/g)) {
-		const [word] = match;
-		const at = variable.valueSpan.start + shift + match.index;
-		if (!takesArgument && !word.startsWith("-")) found.push({ file: rc.path, span: span(at, at + word.length), name: word });
-		takesArgument = !takesArgument && /^-[AaCcLlYy]$/.test(word);
-	}
-	return found;
+	return servedInterfaces(rc.value ?? []).map((served) => ({ file: rc.path, ...served }));
 }
 
 interface Subnet {

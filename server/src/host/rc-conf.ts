@@ -1,4 +1,4 @@
-import type { Span } from "../text/span.ts";
+import { type Span, span } from "../text/span.ts";
 import { trimmed } from "./lines.ts";
 
 /** One assignment of rc.conf.local(8). */
@@ -38,4 +38,20 @@ function unquoted(text: string): string {
 /** The value in force: the last assignment of that name. */
 export function rcVariable(variables: readonly RcVariable[], name: string): RcVariable | undefined {
 	return variables.findLast((variable) => variable.name === name);
+}
+
+/** The interfaces that dhcpd(8) is told to serve. */
+export function servedInterfaces(variables: readonly RcVariable[]): readonly { readonly name: string; readonly span: Span }[] {
+	const variable = rcVariable(variables, "dhcpd_flags");
+	if (variable === undefined || variable.value === "NO") return [];
+	const shift = variable.valueSpan.end - variable.valueSpan.start > variable.value.length ? 1 : 0;
+	const found: { name: string; span: Span }[] = [];
+	let takesArgument = false;
+	for (const match of variable.value.matchAll(/\S+/g)) {
+		const [word] = match;
+		const at = variable.valueSpan.start + shift + match.index;
+		if (!takesArgument && !word.startsWith("-")) found.push({ name: word, span: span(at, at + word.length) });
+		takesArgument = !takesArgument && /^-[AaCcLlYy]$/.test(word);
+	}
+	return found;
 }
