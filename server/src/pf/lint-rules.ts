@@ -27,8 +27,7 @@ function wordsAt({ marks, text }: LintStatement, index: number, ...wanted: reado
  * Rules as written that expand to two which differ by a negation each, and in nothing of `rest`: what a list of negated elements
  * does. Those of `antispoof` have a source each, so together they do not match everything.
  */
-function negatedTwice({ rules }: LintStatement, what: (rule: Rule) => string | undefined, rest: (rule: Rule) => string): readonly Span[] {
-	if (rules.length < 2) return NOWHERE;
+function negatedTwice({ rules }: LintStatement, what: (rule: Rule) => string | undefined, rest: (rule: Rule) => string): Span[] {
 	const first = new Map<Span, Map<string, string>>();
 	const found = new Set<Span>();
 	for (const rule of rules) {
@@ -43,8 +42,6 @@ function negatedTwice({ rules }: LintStatement, what: (rule: Rule) => string | u
 	}
 	return [...found];
 }
-
-const NOWHERE: readonly Span[] = [];
 
 function endText({ address, negated }: EndMatch, { family }: Rule): string {
 	return `${negated} ${printAddress(address, family ?? "inet6")}`;
@@ -64,6 +61,10 @@ function isLoopback({ address }: Pool, { family, afTo }: Rule): boolean {
 
 /** The tokens of words that have another spelling today, at least in some places. */
 const DEPRECATED = PF_VOCABULARY.flatMap(({ name, deprecated }) => (deprecated === undefined ? [] : [KEYWORDS.get(name) ?? T.string]));
+
+function isEmptyRange(port: EndMatch["port"]): boolean {
+	return port?.op === "><" && port.high - port.low < 2;
+}
 
 export const ruleChecks = {
 	"pf/redundant-keep-state": hint.statement(
@@ -137,6 +138,7 @@ export const ruleChecks = {
 			"block in from { ! 10.0.0.0/8 ! 172.16.0.0/12 }\n",
 		],
 		(statement, report) => {
+			if (statement.rules.length < 2) return;
 			for (const [words, end, other] of [
 				[["from"], (rule: Rule) => rule.source, (rule: Rule) => rule.destination],
 				[["to"], (rule: Rule) => rule.destination, (rule: Rule) => rule.source],
@@ -164,6 +166,7 @@ export const ruleChecks = {
 			"block on { ! em0 ! em1 }\n",
 		],
 		(statement, report) => {
+			if (statement.rules.length < 2) return;
 			const negated = negatedTwice(
 				statement,
 				(rule) => (rule.interfaceNegated ? rule.interface : undefined),
@@ -281,7 +284,7 @@ export const ruleChecks = {
 	"pf/empty-range": warning.rule(
 		["A range of ports without a port", "`><` leaves out both ends.", "Use `:`, which includes them.", "pass proto tcp to port 80 >< 81\n"],
 		{
-			applies: ({ source, destination }) => [source.port, destination.port].some((port) => port?.op === "><" && port.high - port.low < 2),
+			applies: ({ source, destination }) => isEmptyRange(source.port) || isEmptyRange(destination.port),
 			words: ["port"],
 			tell: ({ span, rule, statement }, report) =>
 				report(span, say("No port is between these two"), {
