@@ -10,6 +10,7 @@ import { completion } from "./completion.ts";
 import { Documents } from "./documents.ts";
 import type { SourceFile } from "./files.ts";
 import type { Session } from "./session.ts";
+import { ableClient } from "./testing.ts";
 
 const shared = resolve(import.meta.dirname, "../../../../shared/conformance");
 
@@ -58,16 +59,7 @@ function opened({ language, path, text }: Sample): { session: Session; file: Sou
 	documents.open(uri, language, 1, text);
 	const file = documents.file(uri);
 	if (file === undefined) throw new Error(path);
-	const client = {
-		snippets: false,
-		markdown: true,
-		lineFoldingOnly: false,
-		documentChanges: true,
-		createFiles: true,
-		renameFiles: true,
-		hierarchicalSymbols: true,
-	};
-	return { session: { files: documents, settings: {}, client }, file };
+	return { session: { files: documents, settings: {}, client: { ...ableClient, snippets: false } }, file };
 }
 
 /** Whether the word of a mark is offered where it starts: by itself, or as one of what nobody can list. */

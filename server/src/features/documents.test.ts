@@ -8,20 +8,12 @@ import { memoryWorkspace } from "../workspace.ts";
 import { reportedDiagnostics } from "./diagnostics.ts";
 import { Documents } from "./documents.ts";
 import { languageOf } from "./language-of.ts";
+import { ableClient } from "./testing.ts";
 
 const ROOT = "file:///work/hv1";
 
 function sessionOf(files: Documents) {
-	const client = {
-		snippets: true,
-		markdown: true,
-		lineFoldingOnly: false,
-		documentChanges: true,
-		createFiles: true,
-		renameFiles: true,
-		hierarchicalSymbols: true,
-	};
-	return { files, settings: {}, client };
+	return { files, settings: {}, client: ableClient };
 }
 
 describe("where a file belongs", () => {

@@ -11,6 +11,7 @@ import { languageOf } from "./language-of.ts";
 import { Lines } from "./lines.ts";
 import { rename } from "./rename.ts";
 import type { Session } from "./session.ts";
+import { ableClient } from "./testing.ts";
 
 const examples = resolve(import.meta.dirname, "../../../examples");
 const ROOT = "file:///host";
@@ -30,16 +31,7 @@ async function opened(texts: Texts): Promise<Session> {
 	const [path, text] = [...texts].find(([name]) => languageOf(name) !== undefined) ?? ["", ""];
 	files.open(ROOT + path, languageOf(path) ?? "", 1, text);
 	await files.whenHostSettled(`${ROOT}/etc`);
-	const client = {
-		snippets: true,
-		markdown: true,
-		lineFoldingOnly: false,
-		documentChanges: true,
-		createFiles: true,
-		renameFiles: true,
-		hierarchicalSymbols: true,
-	};
-	return { files, settings: {}, client };
+	return { files, settings: {}, client: ableClient };
 }
 
 /** What is said of the host, in the order of the files. */

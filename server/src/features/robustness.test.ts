@@ -25,16 +25,8 @@ import { selectionRange } from "./selection-ranges.ts";
 import { semanticTokens, updatedTokens } from "./semantic-tokens.ts";
 import type { Session } from "./session.ts";
 import { signatureHelp } from "./signature-help.ts";
+import { ableClient } from "./testing.ts";
 
-const client = {
-	snippets: true,
-	markdown: true,
-	lineFoldingOnly: false,
-	documentChanges: true,
-	createFiles: true,
-	renameFiles: true,
-	hierarchicalSymbols: true,
-};
 const paths = {
 	"openbsd-pf": "/etc/pf.conf",
 	"openbsd-vm": "/etc/vm.conf",
@@ -79,7 +71,7 @@ function opened(id: keyof typeof paths, text: string): { documents: Documents; s
 	const documents = new Documents(memoryWorkspace({}, []));
 	const uri = `file:///host${paths[id]}`;
 	documents.open(uri, id, 1, text);
-	return { documents, uri, session: { files: documents, settings: {}, client } };
+	return { documents, uri, session: { files: documents, settings: {}, client: ableClient } };
 }
 
 const tabs = { tabSize: 8, insertSpaces: false };

@@ -5,7 +5,18 @@ import { Documents } from "./documents.ts";
 import type { SourceFile } from "./files.ts";
 import { languageOf } from "./language-of.ts";
 import { languages } from "./languages.ts";
-import type { Session } from "./session.ts";
+import type { ClientAbilities, Session } from "./session.ts";
+
+/** A client that can do everything. */
+export const ableClient: ClientAbilities = {
+	snippets: true,
+	markdown: true,
+	lineFoldingOnly: false,
+	documentChanges: true,
+	createFiles: true,
+	renameFiles: true,
+	hierarchicalSymbols: true,
+};
 
 const ROOT = "file:///host";
 
@@ -49,15 +60,7 @@ export async function open(
 	const session: Session = {
 		files: documents,
 		settings: {},
-		client: {
-			snippets: true,
-			markdown: true,
-			lineFoldingOnly: false,
-			documentChanges: true,
-			createFiles: true,
-			renameFiles: true,
-			hierarchicalSymbols: true,
-		},
+		client: ableClient,
 		...more,
 	};
 	return { documents, session, file, offset, end };
