@@ -4,8 +4,9 @@
  */
 import { type Span, span } from "../text/span.ts";
 import { byteLength } from "./bytes.ts";
-import { commonFamily, completeRule, draftOf, type Expansion, expandAntispoof, expandRule, tcpMissing } from "./expand.ts";
+import { commonFamily, completeRule, draftOf, expandAntispoof, expandRule, tcpMissing } from "./expand.ts";
 import { sharedParts } from "./expanded-rule.ts";
+import type { Expansion } from "./expansion.ts";
 import { AT_END } from "./follow.ts";
 import { icmpCode } from "./icmp.ts";
 import { atoul } from "./numbers.ts";

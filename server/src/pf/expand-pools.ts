@@ -1,0 +1,197 @@
+/** Addresses of translation and routing: collapse_redirspec(), apply_redirspec() and binat's checks of parse.y. */
+import type { Draft, Expansion } from "./expansion.ts";
+import type { Host } from "./hosts.ts";
+import {
+	type AddressMatch,
+	type Family,
+	NAT_PORTS,
+	type NumberMatch,
+	type Pool,
+	type Table,
+	type TableEntry,
+	type TableItem,
+} from "./rules.ts";
+import type { PoolSpec } from "./syntax.ts";
+
+const NO_KEY = [0, 0, 0, 0] as const;
+
+/** DYNIF_MULTIADDR of parse.y. */
+function isMulti(match: AddressMatch): boolean {
+	return match.kind === "dynamic" && !(match.noAlias && /\d$/.test(match.interface));
+}
+
+interface PoolResult {
+	readonly match: AddressMatch | undefined;
+	readonly failed: boolean;
+}
+
+const NO_POOL: PoolResult = { match: undefined, failed: false };
+const FAILED_POOL: PoolResult = { match: undefined, failed: true };
+
+/** collapse_redirspec(): several addresses become a table, and the rule takes the family of its translation. */
+export function poolOf(spec: PoolSpec | undefined, draft: Draft, routing: boolean, around: Expansion): PoolResult {
+	if (spec === undefined || spec.hosts.length === 0) return NO_POOL;
+	const what = routing ? "routing" : "translation";
+	const fail = (message: string): PoolResult => {
+		around.error("pf/pool", message);
+		return FAILED_POOL;
+	};
+	if (draft.options.afTo) draft.target = spec.family;
+	let family: Family | undefined;
+	const chosen: Host[] = [];
+	for (const host of spec.hosts) {
+		if (routing && host.match.kind === "dynamic" && !(host.match.part === "peer" && !host.match.noAlias))
+			return fail("route spec requires :peer with dynamic interface addresses");
+		if (spec.family !== undefined && draft.family === undefined && family === undefined)
+			family = draft.target === "inet6" ? "inet" : draft.target === "inet" ? "inet6" : spec.family;
+		if (host.family !== undefined && draft.target === undefined) {
+			if (draft.family !== undefined && draft.family !== host.family) continue;
+			if (draft.family === undefined && family !== undefined && family !== host.family)
+				return fail(`${what} spec contains addresses with different address families`);
+		} else if (host.family !== undefined && spec.family !== undefined && spec.family !== host.family)
+			return fail(`${what} spec contains addresses that don't match target address family`);
+		if (draft.family === undefined && family === undefined) family = host.family;
+		const [first] = chosen;
+		if (first !== undefined) {
+			if (
+				spec.kind !== "none" &&
+				spec.kind !== "round-robin" &&
+				spec.kind !== "random" &&
+				spec.kind !== "least-states" &&
+				spec.kind !== "source-hash"
+			)
+				return fail("pool type is not valid for multiple translation or routing addresses");
+			if (chosen.length === 1 && first.match.kind !== "network" && host.match.kind !== "network")
+				return fail("multiple tables or dynamic interfaces not supported for translation or routing");
+			if (chosen.length === 1 && !inTable(first, around)) return FAILED_POOL;
+			if (!inTable(host, around)) return FAILED_POOL;
+		}
+		chosen.push(host);
+	}
+	draft.family ??= family;
+	const [first] = chosen;
+	if (first === undefined) return fail(`af mismatch in ${what} spec`);
+	if (chosen.length === 1) return { match: first.match, failed: false };
+	const name = `__automatic_${around.nextTable()}`;
+	around.table(automaticTable(name, chosen));
+	return { match: { kind: "table", name }, failed: false };
+}
+
+/** append_addr_host(): only addresses fit into a table. */
+function inTable(host: Host, around: Expansion): boolean {
+	if (host.match.kind === "unresolved") return true;
+	if (host.family !== undefined && host.match.kind === "network" && host.match.bits <= (host.family === "inet" ? 32 : 128)) return true;
+	around.complain("pfctl: failed to add host: Invalid argument");
+	return false;
+}
+
+function automaticTable(name: string, hosts: readonly Host[]): Table {
+	const entries: TableEntry[] = [];
+	const items: TableItem[] = [];
+	for (const host of hosts) {
+		items.push({ match: host.match, family: host.family, negated: false });
+		if (host.match.kind === "network" && host.family !== undefined)
+			entries.push({ family: host.family, address: host.match.address, bits: host.match.bits, negated: false, weight: host.weight });
+	}
+	return {
+		name,
+		anchor: "",
+		statement: -1,
+		words: { start: 0, end: 0 },
+		constant: true,
+		persist: false,
+		counters: false,
+		initialised: true,
+		sources: [{ kind: "addresses", items }],
+		entries,
+		incomplete: hosts.some((host) => host.match.kind === "unresolved"),
+	};
+}
+
+interface FinishedPool {
+	readonly pool: Pool | undefined;
+	readonly failed: boolean;
+}
+
+const UNPOOLED: FinishedPool = { pool: undefined, failed: false };
+
+/** apply_redirspec(): ports and the kind of the pool. */
+export function finishPool(
+	match: AddressMatch | undefined,
+	spec: PoolSpec | undefined,
+	redirects: boolean,
+	port: NumberMatch | undefined,
+	around: Expansion,
+): FinishedPool {
+	if (spec === undefined) return UNPOOLED;
+	let ports: [number, number] = [spec.ports.low, spec.ports.high];
+	if (redirects) {
+		if (spec.ports.kind === "star") ports[1] = (ports[0] + (port === undefined ? 0 : port.high - port.low)) & 0xffff;
+		else if (spec.ports.kind === "range" && ports[0] > ports[1]) return poolFailed(around, "invalid rdr-to port range");
+	} else if (ports[0] === 0 && ports[1] === 0) ports = [...NAT_PORTS];
+	else if (ports[1] === 0) ports[1] = ports[0];
+	let { kind } = spec;
+	if (kind === "none" && match !== undefined && (match.kind === "table" || isMulti(match))) kind = "round-robin";
+	if (kind === "none" || kind === "bitmask") {
+		if (spec.hosts.some((host) => host.match.kind === "table")) return poolFailed(around, "tables are not supported by pool type");
+		const alias = spec.hosts.find((host) => isMulti(host.match));
+		if (alias?.match.kind === "dynamic") return poolFailed(around, `interface (${alias.match.interface}) is not supported by pool type`);
+	}
+	if (spec.staticPort) {
+		if (redirects) return poolFailed(around, "the 'static-port' option is only valid with nat rules");
+		if (ports[0] !== NAT_PORTS[0] && ports[1] !== NAT_PORTS[1])
+			return poolFailed(around, "the 'static-port' option can't be used when specifying a port range");
+		ports = [0, 0];
+	}
+	if (match === undefined) return UNPOOLED;
+	return { pool: { address: match, kind, sticky: spec.sticky, key: spec.key ?? NO_KEY, ports }, failed: false };
+}
+
+function poolFailed(around: Expansion, message: string): FinishedPool {
+	around.error("pf/pool", message);
+	return { pool: undefined, failed: true };
+}
+
+/** How many errors a binat-to rule has; they are reported. */
+export function binatErrors(
+	draft: Draft,
+	written: Family | undefined,
+	source: Host,
+	sourceMatch: AddressMatch,
+	target: AddressMatch | undefined,
+	around: Expansion,
+): number {
+	let errors = 0;
+	const report = (message: string): void => {
+		around.error("pf/pool", message);
+		errors++;
+	};
+	const addressed = (match: AddressMatch | undefined): boolean =>
+		match === undefined || match.kind === "network" || match.kind === "dynamic" || match.kind === "unresolved";
+	if (source.match.kind === "table") report(`invalid use of table <${source.match.name}> as the source address of a binat-to rule`);
+	else if (source.match.kind === "dynamic" && isMulti(source.match))
+		report(`invalid use of interface (${source.match.interface}) as the source address of a binat-to rule`);
+	else if (!addressed(sourceMatch) || !addressed(target)) report("binat-to requires a specified source and redirect address");
+	if (isMulti(sourceMatch) || (target !== undefined && isMulti(target)))
+		report("dynamic interfaces must be used with :0 in a binat-to rule");
+	// A pool that could not be used counts as an address without a mask, and so does a table of a short name (struct pf_addr_wrap).
+	const noMask = (match: AddressMatch | undefined): boolean => {
+		switch (match?.kind) {
+			case "network":
+			case "dynamic":
+				return match.bits === 0;
+			case "table":
+				return match.name.length <= 16;
+			case "range":
+			case "unresolved":
+				return false;
+			default:
+				return true;
+		}
+	};
+	if (written !== undefined && (noMask(sourceMatch) || noMask(target)))
+		report("source and redir addresess must have a matching network mask in binat-rule");
+	if (target?.kind === "table") report("tables cannot be used as the redirect address of a binat-to rule");
+	if (draft.direction !== undefined) report("binat-to cannot be specified with a direction");
+	return errors;
+}

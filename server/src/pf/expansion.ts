@@ -1,0 +1,86 @@
+/** What the functions that expand rules share: what they report to, and the rule as it is worked out. */
+import type { Span } from "../text/span.ts";
+import type { PfErrorCode } from "./check.ts";
+import type { SharedPart } from "./expanded-rule.ts";
+import type { Fingerprints } from "./fingerprints.ts";
+import type { Host, HostNames } from "./hosts.ts";
+import type { Protocols } from "./protocols.ts";
+import type { AnchorCall, BlockReturn, Divert, Family, Log, NumberMatch, Rule, Scrub, SetActions, StateOptions, Table } from "./rules.ts";
+import type { EndSpec, FilterOptions, IcmpItem, InterfaceItem, PoolSpec, RuleSpec, StateItem } from "./syntax.ts";
+
+/** What an expansion reports to and takes from. */
+export interface Expansion {
+	readonly names: HostNames;
+	readonly protocols: Protocols;
+	readonly fingerprints: Fingerprints;
+	readonly statement: number;
+	readonly words: Span;
+	readonly defaultIfBound: boolean;
+	readonly stateDefaults: readonly StateItem[] | undefined;
+	error(code: PfErrorCode, message: string): void;
+	/** What pfctl prints without a position. */
+	complain(line: string): void;
+	/** The next number of an automatic table. */
+	nextTable(): number;
+	table(table: Table): void;
+	add(rule: Rule): void;
+	/** The same value for parts that are alike. */
+	shared(part: SharedPart): SharedPart;
+	/** Ends the run, as errx(3) does. */
+	fatal(line: string): never;
+}
+
+/** A rule with what all its combinations share, as they are worked out (struct pf_rule). */
+export interface Draft {
+	action: RuleSpec["action"];
+	anchor: AnchorCall | undefined;
+	blockReturn: BlockReturn;
+	direction: "in" | "out" | undefined;
+	log: Log | undefined;
+	quick: boolean;
+	family: Family | undefined;
+	/** The family of af-to. */
+	target: Family | undefined;
+	flags: number;
+	flagSet: number;
+	state: Rule["state"];
+	stateOptions: StateOptions;
+	label: string;
+	tag: string;
+	tagged: string;
+	divert: Divert | undefined;
+	options: FilterOptions;
+	set: SetActions | undefined;
+	scrub: Scrub | undefined;
+}
+
+/** One of each list. */
+export interface Combination {
+	readonly interface: InterfaceItem;
+	readonly protocol: number;
+	readonly icmp: IcmpItem | undefined;
+	readonly source: Host;
+	readonly destination: Host;
+	readonly sourcePort: NumberMatch | undefined;
+	readonly destinationPort: NumberMatch | undefined;
+	readonly os: string;
+	readonly user: NumberMatch | undefined;
+	readonly group: NumberMatch | undefined;
+}
+
+/** The lists of a rule. */
+export interface Lists {
+	readonly interfaces: readonly InterfaceItem[];
+	readonly protocols: readonly number[];
+	readonly icmp: readonly IcmpItem[];
+	readonly source: EndSpec;
+	readonly destination: EndSpec;
+	readonly os: readonly string[];
+	readonly users: readonly NumberMatch[];
+	readonly groups: readonly NumberMatch[];
+}
+
+export interface Translations {
+	readonly nat: PoolSpec | undefined;
+	readonly rdr: PoolSpec | undefined;
+}
