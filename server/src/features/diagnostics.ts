@@ -25,7 +25,7 @@ export function reportedDiagnostics(session: Session, file: SourceFile): readonl
 	const suppressed = suppressions(file);
 	const reported: Diagnostic[] = [];
 	const across = session.files.hostDiagnostics(file);
-	const own = file.parsed.diagnostics();
+	const own = holdsValues(session, file) ? [] : file.parsed.diagnostics();
 	const found = across.length === 0 ? own : [...own, ...across].sort((a, b) => a.span.start - b.span.start);
 	for (const diagnostic of found) {
 		const severity = asked[diagnostic.code] ?? (diagnosticCatalog[diagnostic.code]?.optional === true ? "off" : diagnostic.severity);
@@ -38,6 +38,12 @@ export function reportedDiagnostics(session: Session, file: SourceFile): readonl
 		reported.push(severity === diagnostic.severity ? diagnostic : { ...diagnostic, severity });
 	}
 	return reported;
+}
+
+/** Whether another file reads it as values: by its name, an editor takes `/etc/pf.bad` for rules, which may be a table's addresses. */
+function holdsValues({ files }: Session, file: SourceFile): boolean {
+	if (file.path === "/etc/pf.conf") return false;
+	return files.hostOf(file).some((other) => other !== file && other.parsed.valueFiles?.().has(file.path) === true);
 }
 
 export function diagnostics(session: Session, file: SourceFile): ProtocolDiagnostic[] {

@@ -27,7 +27,7 @@ import type { LoadAnchor } from "./output.ts";
 import { type Part, PartReader } from "./part.ts";
 import { printTable, rulesetLines } from "./print.ts";
 import { queueTree } from "./queues.ts";
-import type { Rule, Ruleset } from "./rules.ts";
+import type { Definition, Rule, Ruleset } from "./rules.ts";
 import { assemble, queueComplaint } from "./ruleset.ts";
 import { differences, type Macro, State, type Write } from "./state.ts";
 import { Tally } from "./tally.ts";
@@ -85,6 +85,7 @@ export class PfFile implements ParsedFile {
 	/** Which parts define or set a name, and which include a file, in order. */
 	#defining: readonly number[] | undefined;
 	#including: readonly number[] | undefined;
+	#valueFiles: ReadonlySet<string> | undefined;
 	/** Which parts have diagnostics of their own, in order. */
 	#faulty: readonly number[] | undefined;
 
@@ -402,6 +403,11 @@ export class PfFile implements ParsedFile {
 		return new Set(marks.flatMap(({ symbol }) => (symbol?.kind === "file" ? [symbol.name] : [])));
 	}
 
+	valueFiles(): ReadonlySet<string> {
+		this.#valueFiles ??= new Set(this.#gathered(({ output }) => output.definitions.flatMap(filesOfTable)));
+		return this.#valueFiles;
+	}
+
 	difference(earlier: ParsedFile): { readonly before: Span; readonly after: Span } | undefined {
 		if (!(earlier instanceof PfFile)) return undefined;
 		const ours = this.#parts;
@@ -518,6 +524,11 @@ export class PfFile implements ParsedFile {
 		for (let i = 0; i < list.length && list[i]?.output !== touched[0]; i++) before += list[i]?.output.rules.length ?? 0;
 		return assemble(touched, this.#last, before);
 	}
+}
+
+function filesOfTable(definition: Definition): readonly string[] {
+	if (definition.kind !== "table") return [];
+	return definition.table.sources.flatMap((source) => (source.kind === "file" ? [source.path] : []));
 }
 
 /** What is written anew is what it was; a counter goes on from where it differs. */

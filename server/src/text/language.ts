@@ -153,6 +153,8 @@ export interface ParsedFile {
 	definitions?(kind?: SymbolKind): readonly Mark[];
 	/** The paths of files whose text the program reads as if it stood here. Where a language leaves it out, its words are searched. */
 	includes?(): ReadonlySet<string>;
+	/** The paths of files that hold values only, such as a table's addresses: whatever they are called, they are in no language. */
+	valueFiles?(): ReadonlySet<string>;
 	/**
 	 * Where this file and an earlier version of it differ in marks: outside of `before` in the earlier one and `after` in this
 	 * one, all marks are the same but for their place. Undefined where nothing is shared. Semantic tokens are kept by it.
