@@ -867,7 +867,7 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 			child.stdout.on("data", (text) => {
 				said += text;
 			});
-			const deadline = () => Number(at.host.run("cat /var/backups/openbsd-vnet/*-*/deadline").stdout);
+			const deadline = () => Number(at.host.run("cat /var/backups/openbsd-vnet/*-*/deadline").stdout.split(" ")[0]);
 			await expect.poll(() => said, { timeout: 60_000 }).toContain("It goes back in 98 s.");
 			const first = deadline();
 			child.stdin.write("e\r");
@@ -974,7 +974,7 @@ describe.skipIf(why !== undefined)(`deploy to a simulated host behind sshd${why 
 			function mountDisks(root: string): void {
 				for (const disk of disks) {
 					mkdirSync(join(root, disk), { recursive: true });
-					execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", join(root, disk)]);
+					execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m,mode=755", "tmpfs", join(root, disk)]);
 					mounted.push(join(root, disk));
 				}
 			}
