@@ -11,8 +11,7 @@ import {
 	type Rule,
 	type Ruleset,
 } from "../pf/rules.ts";
-import { checkHost } from "./checks.ts";
-import { filterChecks } from "./checks-filter.ts";
+import { checkHost, ruleChecks } from "./checks.ts";
 import type { PfFacts } from "./filter.ts";
 import { filesOf } from "./fixture.ts";
 import { hostBuilder } from "./model.ts";
@@ -139,7 +138,7 @@ const onTap: Line = ["pass out on tap3", { direction: "out", interface: "tap3" }
 
 /** For each check the words at fault, rules with the fault and rules without; the host's files where they differ. */
 const table: Readonly<
-	Record<keyof typeof filterChecks, readonly [words: string, fault: Rules, without: Rules, files?: string, mended?: string]>
+	Record<keyof typeof ruleChecks, readonly [words: string, fault: Rules, without: Rules, files?: string, mended?: string]>
 > = {
 	"host/rule-on-bridge": [
 		"pass in on bridge0",
@@ -334,7 +333,7 @@ describe("each check of rules", () => {
 	it.each(Object.entries(table))("%s", (code, [words, fault, without, files = host(), mended = host()]) => {
 		const found = find(fault, files).filter((one) => one.code === code);
 		expect(found.map((one) => one.words)).toEqual([words]);
-		expect(found[0]?.severity).toBe(filterChecks[code as keyof typeof filterChecks].severity);
+		expect(found[0]?.severity).toBe(ruleChecks[code as keyof typeof ruleChecks].severity);
 		expect(find(without, mended).map((one) => one.code)).not.toContain(code);
 	});
 
@@ -344,11 +343,11 @@ describe("each check of rules", () => {
 	});
 
 	it("the host that they start from has no fault", () => {
-		expect(find({ lines: base }).filter(({ code }) => Object.hasOwn(filterChecks, code))).toEqual([]);
+		expect(find({ lines: base }).filter(({ code }) => Object.hasOwn(ruleChecks, code))).toEqual([]);
 	});
 
 	it("nothing is said of rules where pf.conf is not known", () => {
 		const found = [...checkHost(hostBuilder()({ name: "hv1", files: filesOf(host()) })).values()].flat();
-		expect(found.filter(({ code }) => Object.hasOwn(filterChecks, code))).toEqual([]);
+		expect(found.filter(({ code }) => Object.hasOwn(ruleChecks, code))).toEqual([]);
 	});
 });

@@ -1,62 +1,14 @@
-/** pf's rules against the interfaces and guests of the host: where pf sees a packet, and where it does not. */
-import { formatIp, inNetwork, masked, parseIp4 } from "../pf/address.ts";
-import type { EndMatch, Ip, Rule } from "../pf/rules.ts";
+import type { EndMatch } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
-import type { VmInterface } from "../vm/model.ts";
-import { error, type HostCheck, type More, type Report, seen, warning } from "./check.ts";
-import {
-	anchorsCalled,
-	type Filter,
-	filterOf,
-	fixedAddress,
-	isGroup,
-	isKernelGroup,
-	isSweeping,
-	type Located,
-	singleHost,
-	takesPort,
-} from "./filter.ts";
-import {
-	add,
-	fixedBy,
-	lineAbove,
-	lineBelow,
-	lineOfPfConf,
-	macrosOf,
-	movedBelow,
-	renamedIn,
-	replacedIn,
-	withoutLine,
-	withSetting,
-	write,
-} from "./fixes.ts";
+import { error, type HostCheck, seen, warning } from "./check.ts";
+import { eachRule, isBroadcast, near, plugSegment, withAddress } from "./checked-rules.ts";
+import { type Filter, filterOf, fixedAddress, isGroup, isKernelGroup, singleHost } from "./filter.ts";
+import { add, fixedBy, lineOfPfConf, replacedIn, withoutLine, write } from "./fixes.ts";
 import { familyOf } from "./interface-config.ts";
-import { type Host, hasAddress, isCloned, isSetElsewhere, type Plug, type Segment } from "./model.ts";
-import { isGlob } from "./pf-facts.ts";
+import { type Host, hasAddress, isCloned, isSetElsewhere } from "./model.ts";
 
-/** Runs a check over each rule that has an interface of its own; a statement is reported once. */
-function eachRule(
-	run: (filter: Filter, located: Located, report: (message: Parameters<Report>[1], more?: More) => void) => void,
-): HostCheck["run"] {
-	return (host, report) => {
-		const filter = filterOf(host);
-		if (filter === undefined) return;
-		const told = new Set<string>();
-		for (const located of filter.rules) {
-			run(filter, located, (message, more) => {
-				const at = filter.pf.place(located.rule);
-				const key = `${at.file} ${at.span.start} ${message.template} ${message.args.join(" ")}`;
-				if (told.has(key)) return;
-				told.add(key);
-				report(at, message, more);
-			});
-		}
-	};
-}
-
-const plugSegment = ({ host }: Filter, { nic }: Plug): Segment | undefined => host.segmentOfSwitch.get(nic.switch?.value ?? "");
 const startOf = (file: string): Place => ({ file, span: span(0, 0) });
 
 /** Families whose addresses hostname files give, and no peer or program: devices of the machine, and the host's own ports. */
@@ -137,30 +89,6 @@ export const filterChecks = {
 				related: [seen(startOf("/etc/vm.conf"), say("The guests"))],
 				...pinned(host, anchor, name),
 			});
-		}),
-	),
-
-	"host/anchor-of-other-guest": error(
-		[
-			"An anchor with another guest's tap",
-			"The anchor is named after one guest, and its rules are on the tap of another.",
-			"Write the guest's own tap.",
-		],
-		eachRule(({ host, plugs }, { rule, anchor }, report) => {
-			const name = anchor.split("/").at(-1) ?? "";
-			const guest = host.vm.guests.find((one) => one.name.value === name);
-			if (guest === undefined || rule.interface === "" || isGroup(rule.interface)) return;
-			for (const plug of plugs(rule.interface)) {
-				if (plug.guest === guest) continue;
-				const [own, ...others] = guest.interfaces.flatMap(({ tap }) => tap?.value ?? []);
-				const place = host.pf?.place(rule);
-				report(say("{0} is the tap of {1}, in the anchor of {2}", rule.interface, plug.guest.name.value, name), {
-					...(own !== undefined && others.length === 0 && place !== undefined
-						? fixedBy(write(own), renamedIn(host, place, rule.interface, own))
-						: {}),
-					related: [seen(plug.nic.tap ?? plug.guest.name, say("Pinned here"))],
-				});
-			}
 		}),
 	),
 
@@ -260,134 +188,6 @@ export const filterChecks = {
 		}),
 	),
 
-	"host/anchor-before-block": error(
-		[
-			"An anchor that a later block overrides",
-			"The last matching rule wins: what the anchor passes, the block after it blocks again.",
-			"Call the anchor after the block, or make its rules quick.",
-		],
-		(host, report) => {
-			const filter = filterOf(host);
-			if (filter === undefined) return;
-			const { ruleset } = filter.pf;
-			for (const list of [ruleset.main, ...ruleset.anchors.values()]) {
-				for (const [i, call] of list.rules.entries()) {
-					if (call.anchor === undefined || call.quick) continue;
-					const inner = anchorsCalled(ruleset, call).flatMap(({ rules }) => rules);
-					const passes = inner.filter(({ action, quick, anchor }) => action === "pass" && !quick && anchor === undefined);
-					if (passes.length === 0) continue;
-					const block = list.rules
-						.slice(i + 1)
-						.find((rule) => rule.action === "block" && isSweeping(rule) && passes.every(({ direction }) => sameWay(rule, direction)));
-					if (block === undefined) continue;
-					report(filter.pf.place(call), say('What anchor "{0}" passes is blocked again below', call.anchor.name), {
-						advice: say("The last matching rule wins: call the anchor after the block."),
-						related: [seen(filter.pf.place(block), say("The block"))],
-						...fixedBy(say("Call it after the block"), ...movedBelow(host, filter.pf.place(call), filter.pf.place(block))),
-					});
-				}
-			}
-		},
-	),
-
-	"host/load-anchor-glob": error(
-		[
-			"An anchor loaded by a pattern",
-			"`load anchor` opens one file of exactly that name; there is no globbing, and the whole ruleset is refused.",
-			"One line for each file.",
-		],
-		(host, report) => {
-			for (const { anchor, path } of host.pf?.loads ?? []) {
-				if (!isGlob(path.value)) continue;
-				const folder = path.value.slice(0, path.value.lastIndexOf("/") + 1);
-				const base = anchor.value.replace(/\/?\*$/, "");
-				const files = [...host.source.files.keys()].filter(
-					(file) => file.startsWith(folder) && /^[^/]+\.conf$/.test(file.slice(folder.length)),
-				);
-				const lines = files.map(
-					(file) => `load anchor "${base === "" ? "" : `${base}/`}${file.slice(folder.length).replace(/\.conf$/, "")}" from "${file}"`,
-				);
-				const whole = { start: Math.min(anchor.span.start, path.span.start), end: path.span.end };
-				report(path, say("pfctl opens {0} as the name of one file", path.value), {
-					advice: say("Write one `load anchor` for each file; nothing of this ruleset is loaded otherwise."),
-					...(lines.length === 0
-						? {}
-						: {
-								fixes: [
-									{
-										title: say("One line for each file"),
-										edits: [
-											{ file: path.file, span: statementOf(host.source.files.get(path.file)?.text ?? "", whole), text: lines.join("\n") },
-										],
-										preferred: true,
-									},
-								],
-							}),
-				});
-			}
-		},
-	),
-
-	"host/load-anchor-path": error(
-		[
-			"An anchor's file that is not there",
-			"pfctl refuses the whole ruleset; a relative path is looked for from where pfctl was started.",
-			"Create the file, and write its absolute path.",
-		],
-		(host, report) => {
-			const files = [...host.source.files.keys()];
-			for (const { path } of host.pf?.loads ?? []) {
-				if (isGlob(path.value)) continue;
-				const folder = path.value.slice(0, path.value.lastIndexOf("/") + 1);
-				if (!path.value.startsWith("/")) report(path, say("{0} is looked for from where pfctl is started; at boot, that is /", path.value));
-				else if (!host.source.files.has(path.value) && files.some((file) => file !== path.file && file.startsWith(folder))) {
-					report(path, say("{0}: No such file or directory", path.value), { advice: say("pfctl refuses the whole ruleset without it.") });
-				}
-			}
-		},
-	),
-
-	"host/anchor-not-called": warning(
-		[
-			"An anchor that is loaded and never called",
-			"Rules of an anchor count only where a rule calls it.",
-			"Add an `anchor` rule, or load it under a name that is called.",
-		],
-		(host, report) => {
-			const filter = filterOf(host);
-			for (const { anchor } of filter?.pf.loads ?? []) {
-				const name = anchor.value.replace(/^\//, "");
-				const called = filter?.rules.some(
-					({ rule: { anchor: call } }) => call !== undefined && (call.wildcard ? isDirectlyBelow(name, call.path) : call.path === name),
-				);
-				if (called !== false || name.includes("*")) continue;
-				report(anchor, say('No rule calls anchor "{0}"', name), {
-					advice: say('Write `anchor "{0}"` where its rules shall count.', name),
-					...fixedBy(add(`anchor "${name}"`), lineAbove(host, anchor, `anchor "${name}"`)),
-				});
-			}
-		},
-	),
-
-	"host/anchor-empty": warning(
-		[
-			"A call of anchors that are not there",
-			"Nothing is loaded under the name: the call does nothing.",
-			"Load the anchors, or remove the call.",
-		],
-		eachRule(({ host, pf }, { rule }, report) => {
-			const { anchor } = rule;
-			if (anchor === undefined || anchor.block !== undefined || anchorsCalled(pf.ruleset, rule).length > 0) return;
-			// Programs such as ftp-proxy(8) and relayd(8) fill anchors of their own.
-			if (!/^vm(\/|$)/.test(anchor.path) && !pf.loads.some(({ anchor: { value } }) => value.startsWith(`${anchor.path}/`))) return;
-			if (pf.loads.some(({ anchor: { value } }) => value === anchor.path || value.startsWith(`${anchor.path}/`))) return;
-			report(
-				say('Nothing is loaded for anchor "{0}"', anchor.name),
-				fixedBy(say("Remove this line"), withoutLine(host, pf.place(rule), /^anchor\s[^{]*$/)),
-			);
-		}),
-	),
-
 	"host/skip-on-guest": error(
 		[
 			"pf is switched off for a guest's interface that has rules",
@@ -439,120 +239,6 @@ export const filterChecks = {
 						lineOfPfConf(host, /^[ \t]*(set|block|pass|match|anchor|antispoof|queue|load)\b/m, "set state-policy if-bound"),
 					),
 				});
-				return;
-			}
-		},
-	),
-
-	"host/nat-without-forwarding": error(
-		[
-			"Translation on a host that does not forward",
-			"Packets are not forwarded without net.inet.ip.forwarding=1, so there is nothing to translate.",
-			"Write it into sysctl.conf.",
-		],
-		(host, report) => {
-			const filter = filterOf(host);
-			const settings = host.sysctl.value;
-			if (filter === undefined || settings === undefined) return;
-			const setting = settings.findLast(({ name, value }) => name === "net.inet.ip.forwarding" && value !== undefined);
-			const translation = filter.rules.find(({ rule }) => rule.nat !== undefined && rule.afTo === undefined);
-			if (setting?.value === "1" || translation === undefined) return;
-			report(filter.pf.place(translation.rule), say("The host does not forward: net.inet.ip.forwarding is not 1"), {
-				related: [seen({ file: host.sysctl.path, span: setting?.span ?? span(0, 0) }, say("The kernel's settings"))],
-				...fixedBy(write("net.inet.ip.forwarding=1"), withSetting(host, "net.inet.ip.forwarding", "1")),
-			});
-		},
-	),
-
-	"host/no-nat": warning(
-		[
-			"A private guest network without translation",
-			"Replies to private addresses never come back from the outside.",
-			"Add `match out on egress inet from NETWORK nat-to (egress)`.",
-		],
-		(host, report) => {
-			const filter = filterOf(host);
-			if (filter === undefined || filter.pf.incomplete === true) return;
-			for (const segment of host.segments) {
-				if (segment.uplinks.length > 0 || segment.plugs.length === 0) continue;
-				for (const { config } of segment.gateways) {
-					for (const address of config?.addresses ?? []) {
-						const { ip, bits, family } = address;
-						if (ip === undefined || bits === undefined || family !== "inet" || !isPrivate(ip)) continue;
-						const translated = filter.rules.some(
-							({ rule }) => rule.nat !== undefined && rule.family !== "inet6" && (rule.source.negated || meets(rule.source, ip)),
-						);
-						if (translated) continue;
-						report(address, say("No rule translates what comes from {0}", `${address.text}/${bits}`), {
-							advice: say("The guests behind {0} reach the host and what knows a route back, but not the Internet.", config?.name ?? ""),
-							...fixedBy(
-								say("Translate what comes from {0}", networkText(ip, bits)),
-								lineOfPfConf(host, FIRST_RULE, `match out on egress inet from ${networkText(ip, bits)} nat-to (egress)`),
-							),
-						});
-					}
-				}
-			}
-		},
-	),
-
-	"host/ssh-locked-out": error(
-		[
-			"No way in by SSH",
-			"Everything is blocked, and no rule passes TCP port 22 in: after loading, no new session reaches the host.",
-			"Add `pass in proto tcp to port 22` on the interface that you come in by.",
-		],
-		(host, report) => {
-			const filter = filterOf(host);
-			const block = filter?.rules.find(({ rule }) => rule.action === "block" && isSweeping(rule) && rule.direction !== "out");
-			if (filter === undefined || filter.pf.incomplete === true || block === undefined) return;
-			const open = filter.rules.some(
-				({ rule }) =>
-					rule.action === "pass" &&
-					rule.anchor === undefined &&
-					rule.direction !== "out" &&
-					(rule.protocol === 0 || rule.protocol === 6) &&
-					filter.plugs(rule.interface).length === 0 &&
-					takesPort(rule.destination, 22),
-			);
-			const place = filter.pf.place(block.rule);
-			const rule = "pass in proto tcp to port ssh";
-			if (!open)
-				report(
-					place,
-					say("No rule passes SSH in: this ruleset locks its administrator out"),
-					block.rule.quick ? {} : fixedBy(add(rule), lineBelow(host, place, rule)),
-				);
-		},
-	),
-
-	"host/dhcp-blocked": warning(
-		[
-			"Guests' DHCP requests are blocked",
-			"A request is a broadcast that pf tests as it comes in on the guest's tap, whatever serves it.",
-			"Pass UDP to port 67 in on the taps, and its flood out on the veb.",
-		],
-		(host, report) => {
-			const filter = filterOf(host);
-			const block = filter?.rules.find(({ rule }) => rule.action === "block" && isSweeping(rule) && rule.direction !== "out");
-			if (filter === undefined || filter.pf.incomplete === true || block === undefined || host.dhcpd.value === undefined) return;
-			const passed = namedBy(filter, passesDhcp);
-			for (const { link, kind, plugs, gateways } of host.segments) {
-				if (kind === "veb" && !link.config?.links.has("link1")) continue;
-				const served = gateways.some(({ config }) =>
-					config?.addresses.some(({ ip, family }) => family === "inet" && ip !== undefined && isServed(host, ip)),
-				);
-				const plug = plugs.find(({ guest, nic }) => guest.disabled === undefined && !passed(nic));
-				if (!served || plug === undefined) continue;
-				report(
-					filter.pf.place(block.rule),
-					say('"{0}" gets no DHCP lease: nothing passes its requests in on its tap', plug.guest.name.value),
-					{
-						advice: say("Add `pass in quick on TAP inet proto udp from any port 68 to any port 67 no state`."),
-						...passedDhcp(host, filter.pf.place(block.rule), plug),
-						related: [seen(plug.nic.switch ?? plug.guest.name, say("The guest's interface"))],
-					},
-				);
 				return;
 			}
 		},
@@ -620,137 +306,6 @@ export const filterChecks = {
 		}),
 	),
 
-	"host/guest-without-policy": warning(
-		[
-			"A guest that everything reaches",
-			"No rule blocks anything on the guest's tap: every other guest of the switch reaches all of its services.",
-			"Block by default, and pass what the guest offers.",
-		],
-		(host, report) => {
-			const filter = filterOf(host);
-			if (
-				filter === undefined ||
-				filter.pf.incomplete === true ||
-				filter.rules.some(({ rule }) => rule.action === "block" && isSweeping(rule))
-			)
-				return;
-			const blocked = namedBy(filter, ({ action }) => action === "block");
-			for (const segment of host.segments) {
-				for (const { guest, nic } of segment.plugs) {
-					if (guest.disabled !== undefined) continue;
-					if (!blocked(nic)) report(nic.switch ?? guest.name, say('No rule of pf.conf blocks anything for "{0}" here', guest.name.value));
-				}
-			}
-		},
-	),
-
-	"host/guest-cut-off": warning(
-		[
-			"A guest that nothing gets through to",
-			"Everything is blocked, and no rule passes anything on the guest's tap.",
-			"Add rules for the guest, in an anchor of its own.",
-		],
-		(host, report) => {
-			const filter = filterOf(host);
-			if (
-				filter === undefined ||
-				filter.pf.incomplete === true ||
-				!filter.rules.some(({ rule }) => rule.action === "block" && isSweeping(rule) && rule.direction === undefined)
-			)
-				return;
-			const passed = namedBy(filter, ({ action, anchor }) => action === "pass" && anchor === undefined);
-			for (const { kind, link, plugs } of host.segments) {
-				if (kind !== "veb" || !link.config?.links.has("link1")) continue;
-				for (const { guest, nic } of plugs) {
-					if (guest.disabled !== undefined) continue;
-					if (!passed(nic))
-						report(nic.switch ?? guest.name, say('No rule of pf.conf passes anything to or from "{0}" here', guest.name.value));
-				}
-			}
-		},
-	),
-
-	"host/anchor-file-not-loaded": warning(
-		[
-			"An anchor file that nothing loads",
-			"pf.conf loads other files of the folder, and not this one: its rules do not count.",
-			"Add a `load anchor` line, or delete the file.",
-		],
-		(host, report) => {
-			const loads = host.pf?.loads ?? [];
-			const loaded = new Set(loads.map(({ path }) => path.value));
-			const folders = new Map(loads.map((load) => [load.path.value.slice(0, load.path.value.lastIndexOf("/") + 1), load]));
-			for (const path of host.source.files.keys()) {
-				const load = folders.get(path.slice(0, path.lastIndexOf("/") + 1));
-				if (
-					load === undefined ||
-					loaded.has(path) ||
-					!path.endsWith(".conf") ||
-					path === "/etc/pf.conf" ||
-					isGlob(load.path.value) ||
-					path.lastIndexOf("/") < 5
-				)
-					continue;
-				const parent = load.anchor.value.slice(0, load.anchor.value.lastIndexOf("/") + 1);
-				const line = `load anchor "${parent}${path.slice(path.lastIndexOf("/") + 1, -".conf".length)}" from "${path}"`;
-				report({ file: path, span: span(0, 0) }, say("pf.conf does not load {0}", path), {
-					...fixedBy(add(line), lineBelow(host, load.path, line)),
-					related: [seen(load.path, say("A file of that folder that is loaded"))],
-				});
-			}
-		},
-	),
-
-	"host/address-outside-segment": warning(
-		[
-			"A guest's address that is not of its network",
-			"The guest's interface is in a segment with another network, so no packet has this address there.",
-			"Correct the address.",
-		],
-		eachRule(({ plugs, ...filter }, { rule }, report) => {
-			const { interface: name, direction, source, destination } = rule;
-			if (direction === undefined || isGroup(name)) return;
-			const theirs = singleHost(direction === "in" ? source : destination);
-			if (theirs === undefined || rule.family === "inet6" || isBroadcast(theirs) || theirs.a === 0) return;
-			for (const plug of plugs(name)) {
-				const segment = plugSegment({ plugs, ...filter }, plug);
-				const networks = segment?.gateways.flatMap(({ config }) => config?.addresses ?? []) ?? [];
-				if (
-					segment === undefined ||
-					segment.uplinks.length > 0 ||
-					networks.length === 0 ||
-					networks.some((network) => near(theirs, 32, network))
-				)
-					continue;
-				report(say("{0} is in no network of {1}", formatIp(theirs, "inet"), segment.link.name), {
-					related: networks.slice(0, 1).map((network) => seen(network, say("The segment's network"))),
-				});
-			}
-		}),
-	),
-
-	"host/anchor-address-differs": warning(
-		[
-			"A guest's anchor with another address than dhcpd.conf",
-			"The guest gets its address from dhcpd; the anchor's rules are for another.",
-			"Write the same address in both.",
-		],
-		eachRule(({ host, plugs }, { rule, anchor }, report) => {
-			const { interface: name, direction, source, destination } = rule;
-			const guestName = anchor.split("/").at(-1) ?? "";
-			const own = singleHost(direction === "in" ? source : destination);
-			if (direction === undefined || own === undefined || isGroup(name)) return;
-			for (const plug of plugs(name)) {
-				const fixed = plug.guest.name.value === guestName ? fixedAddress(host, plug) : undefined;
-				if (fixed === undefined || fixed.ip.a === own.a || isBroadcast(own)) continue;
-				report(say("{0} has {1} in dhcpd.conf, {2} here", guestName, formatIp(fixed.ip, "inet"), formatIp(own, "inet")), {
-					related: [seen(fixed.at, say("Its fixed address"))],
-					...withAddress(host, rule, [plug], formatIp(own, "inet")),
-				});
-			}
-		}),
-	),
-
 	"host/block-return-on-port": warning(
 		[
 			"block return on a port of a bridge",
@@ -794,25 +349,6 @@ export const filterChecks = {
 	),
 } as const satisfies Readonly<Record<string, HostCheck>>;
 
-/** Where the first rule of pf.conf begins. */
-const FIRST_RULE = /^[ \t]*(block|pass|match|anchor|antispoof)\b/m;
-
-function networkText(ip: Ip, bits: number): string {
-	return `${formatIp(masked(ip, bits), "inet")}/${bits}`;
-}
-
-/** The fixed address of a guest in place of what a rule has. */
-function withAddress(host: Host, rule: Rule, plugs: readonly Plug[], wrong: string) {
-	const [plug, ...others] = plugs;
-	const fixed = plug === undefined || others.length > 0 ? undefined : fixedAddress(host, plug);
-	const place = host.pf?.place(rule);
-	if (fixed === undefined || place === undefined) return {};
-	const text = formatIp(fixed.ip, "inet");
-	const names = [wrong, ...macrosOf(host, place.file, wrong).map((name) => `\\$${name}`)];
-	const own = replacedIn(host, place, new RegExp(`\\((?:${names.join("|")})\\)`), text);
-	return fixedBy(write(text), own ?? (/\d$/.test(wrong) && wrong.includes(".") ? renamedIn(host, place, wrong, text) : undefined));
-}
-
 /** Pins a tap to the guest that the rule's anchor is called after, where that has one interface without one. */
 function pinned(host: Host, anchor: string, tap: string) {
 	const guest = host.vm.guests.find(({ name }) => name.value === anchor.split("/").at(-1));
@@ -828,12 +364,6 @@ function pinned(host: Host, anchor: string, tap: string) {
 	});
 }
 
-function passedDhcp(host: Host, block: Place, { nic }: Plug) {
-	const name = nic.tap?.value ?? nic.group?.value;
-	const rule = `pass in quick on ${name} inet proto udp from any port 68 to any port 67 no state`;
-	return name === undefined ? {} : fixedBy(add(rule), lineBelow(host, block, rule));
-}
-
 /** Whether rules name an interface, its group, or a guest's interface that is both: where none does, pf is not meant to look there. */
 function hasRules({ rules, links, plugs }: Filter, name: string): boolean {
 	const own = new Set<unknown>([...links(name), ...plugs(name)]);
@@ -841,65 +371,4 @@ function hasRules({ rules, links, plugs }: Filter, name: string): boolean {
 		if (other === "" || interfaceNegated) return false;
 		return other === name || [...links(other), ...plugs(other)].some((one) => own.has(one));
 	});
-}
-
-function sameWay(block: Rule, direction: Rule["direction"]): boolean {
-	return block.direction === undefined || block.direction === direction;
-}
-
-function isDirectlyBelow(path: string, parent: string): boolean {
-	const prefix = parent === "" ? "" : `${parent}/`;
-	return path.startsWith(prefix) && path.length > prefix.length && !path.slice(prefix.length).includes("/");
-}
-
-function isBroadcast({ a }: Ip): boolean {
-	return a === -1 || a >>> 28 === 0xe;
-}
-
-/** RFC 1918, and the shared space of RFC 6598. */
-function isPrivate({ a }: Ip): boolean {
-	const word = a >>> 0;
-	return word >>> 24 === 10 || word >>> 20 === 0xac1 || word >>> 16 === 0xc0a8 || word >>> 22 === 0x191;
-}
-
-/** Whether a network and that of a configured address have addresses in common. */
-function near(ip: Ip, bits: number, network: { readonly ip?: Ip; readonly bits?: number; readonly family: string }): boolean {
-	if (network.family !== "inet" || network.ip === undefined || network.bits === undefined) return network.family === "inet";
-	return inNetwork(ip, network.ip, Math.min(bits, network.bits));
-}
-
-/** Whether a rule's source may be an address. */
-function meets({ address }: EndMatch, ip: Ip): boolean {
-	return address.kind !== "network" || inNetwork(ip, address.address, address.bits);
-}
-
-/** Whether dhcpd.conf has a subnet for an address. */
-function isServed({ dhcpd }: Host, ip: Ip): boolean {
-	return (dhcpd.value?.subnets ?? []).some(({ network, netmask }) => {
-		const base = parseIp4(network.text);
-		const mask = parseIp4(netmask.text);
-		return base !== undefined && mask !== undefined && inNetwork(ip, base, Math.clz32(~mask.a));
-	});
-}
-
-/** Whether a rule passes what a guest sends to a DHCP server. */
-function passesDhcp({ action, anchor, direction, protocol, destination }: Rule): boolean {
-	return (
-		action === "pass" && anchor === undefined && direction !== "out" && (protocol === 0 || protocol === 17) && takesPort(destination, 67)
-	);
-}
-
-/** Whether a guest's interface is one that some of the rules are about; each rule is looked at once. */
-function namedBy({ rules, plugs }: Filter, wanted: (rule: Rule) => boolean): (nic: VmInterface) => boolean {
-	const names = new Set(rules.filter(({ rule }) => wanted(rule)).map(({ rule }) => rule.interface));
-	if (names.has("")) return () => true;
-	const named = new Set([...names].flatMap((name) => plugs(name).map(({ nic }) => nic)));
-	return (nic) => named.has(nic);
-}
-
-/** The whole line of words: what a `load anchor` statement is. */
-function statementOf(text: string, { start, end }: { readonly start: number; readonly end: number }) {
-	const first = text.lastIndexOf("\n", start - 1) + 1;
-	const last = text.indexOf("\n", end);
-	return span(first, last < 0 ? text.length : last);
 }

@@ -164,8 +164,8 @@ describe("checks of what guests are bound to", () => {
 		};
 		expect(found(files)).toEqual([
 			"/etc/pf.vm/db01.conf: host/reversed-direction: pass in on tap2 inet proto tcp to 10.50.0.30 port 3306",
-			"/etc/pf.vm/db01.conf: host/anchor-of-other-guest: pass out on tap3 inet to (tap2)",
 			"/etc/pf.vm/db01.conf: host/tap-address: pass out on tap3 inet to (tap2)",
+			"/etc/pf.vm/db01.conf: host/anchor-of-other-guest: pass out on tap3 inet to (tap2)",
 			'/etc/pf.conf: host/load-anchor-glob: "/etc/pf.vm/*.conf"',
 		]);
 	});

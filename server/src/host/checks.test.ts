@@ -3,9 +3,8 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../text/diagnostic.ts";
-import { checkHost, type HostCode, hostChecks } from "./checks.ts";
+import { checkHost, type HostCode, hostChecks, type ruleChecks } from "./checks.ts";
 import type { anchorChecks } from "./checks-anchors.ts";
-import type { filterChecks } from "./checks-filter.ts";
 import type { guestChecks } from "./checks-guests.ts";
 import { filesOf, hostOf } from "./fixture.ts";
 import { type HostSource, hostBuilder, type SourceFile } from "./model.ts";
@@ -33,7 +32,7 @@ const dhcpd = (...lines: string[]): Files => file("dhcpd.conf", "subnet 10.50.0.
 /** For each check the words at fault, a host with the fault and one without. */
 const table: Readonly<
 	Record<
-		Exclude<HostCode, keyof typeof filterChecks | keyof typeof guestChecks | keyof typeof anchorChecks>,
+		Exclude<HostCode, keyof typeof ruleChecks | keyof typeof guestChecks | keyof typeof anchorChecks>,
 		readonly [words: string, fault: Files, without: Files, more?: Partial<HostSource>]
 	>
 > = {

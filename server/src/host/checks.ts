@@ -4,9 +4,14 @@ import { anchorChecks } from "./checks-anchors.ts";
 import { filterChecks } from "./checks-filter.ts";
 import { guestChecks } from "./checks-guests.ts";
 import { interfaceChecks } from "./checks-interfaces.ts";
+import { policyChecks } from "./checks-policies.ts";
+import { reachChecks } from "./checks-reach.ts";
 import { serviceChecks } from "./checks-services.ts";
 import { switchChecks } from "./checks-switches.ts";
 import type { Host } from "./model.ts";
+
+/** The checks that ask pf's rules. */
+export const ruleChecks = { ...filterChecks, ...policyChecks, ...reachChecks };
 
 /** Every check over the files of a host, by its code: the catalogue of this room. */
 export const hostChecks = {
@@ -14,7 +19,7 @@ export const hostChecks = {
 	...interfaceChecks,
 	...guestChecks,
 	...serviceChecks,
-	...filterChecks,
+	...ruleChecks,
 	...anchorChecks,
 } as const satisfies Readonly<Record<string, HostCheck>>;
 

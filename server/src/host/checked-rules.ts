@@ -1,0 +1,60 @@
+/** Rules as several checks go through them. */
+import { formatIp, inNetwork } from "../pf/address.ts";
+import type { Ip, Rule } from "../pf/rules.ts";
+import type { VmInterface } from "../vm/model.ts";
+import type { HostCheck, More, Report } from "./check.ts";
+import { type Filter, filterOf, fixedAddress, type Located } from "./filter.ts";
+import { fixedBy, macrosOf, renamedIn, replacedIn, write } from "./fixes.ts";
+import type { Host, Plug, Segment } from "./model.ts";
+
+/** Runs a check over each rule that has an interface of its own; a statement is reported once. */
+export function eachRule(
+	run: (filter: Filter, located: Located, report: (message: Parameters<Report>[1], more?: More) => void) => void,
+): HostCheck["run"] {
+	return (host, report) => {
+		const filter = filterOf(host);
+		if (filter === undefined) return;
+		const told = new Set<string>();
+		for (const located of filter.rules) {
+			run(filter, located, (message, more) => {
+				const at = filter.pf.place(located.rule);
+				const key = `${at.file} ${at.span.start} ${message.template} ${message.args.join(" ")}`;
+				if (told.has(key)) return;
+				told.add(key);
+				report(at, message, more);
+			});
+		}
+	};
+}
+
+export const plugSegment = ({ host }: Filter, { nic }: Plug): Segment | undefined => host.segmentOfSwitch.get(nic.switch?.value ?? "");
+
+/** The fixed address of a guest in place of what a rule has. */
+export function withAddress(host: Host, rule: Rule, plugs: readonly Plug[], wrong: string) {
+	const [plug, ...others] = plugs;
+	const fixed = plug === undefined || others.length > 0 ? undefined : fixedAddress(host, plug);
+	const place = host.pf?.place(rule);
+	if (fixed === undefined || place === undefined) return {};
+	const text = formatIp(fixed.ip, "inet");
+	const names = [wrong, ...macrosOf(host, place.file, wrong).map((name) => `\\$${name}`)];
+	const own = replacedIn(host, place, new RegExp(`\\((?:${names.join("|")})\\)`), text);
+	return fixedBy(write(text), own ?? (/\d$/.test(wrong) && wrong.includes(".") ? renamedIn(host, place, wrong, text) : undefined));
+}
+
+export function isBroadcast({ a }: Ip): boolean {
+	return a === -1 || a >>> 28 === 0xe;
+}
+
+/** Whether a network and that of a configured address have addresses in common. */
+export function near(ip: Ip, bits: number, network: { readonly ip?: Ip; readonly bits?: number; readonly family: string }): boolean {
+	if (network.family !== "inet" || network.ip === undefined || network.bits === undefined) return network.family === "inet";
+	return inNetwork(ip, network.ip, Math.min(bits, network.bits));
+}
+
+/** Whether a guest's interface is one that some of the rules are about; each rule is looked at once. */
+export function namedBy({ rules, plugs }: Filter, wanted: (rule: Rule) => boolean): (nic: VmInterface) => boolean {
+	const names = new Set(rules.filter(({ rule }) => wanted(rule)).map(({ rule }) => rule.interface));
+	if (names.has("")) return () => true;
+	const named = new Set([...names].flatMap((name) => plugs(name).map(({ nic }) => nic)));
+	return (nic) => named.has(nic);
+}
