@@ -1,7 +1,8 @@
 /** The search for a host's dead rules, done in portions so that no keystroke waits for it. */
 import type { PfFacts } from "../host/filter.ts";
 import { callsOpenAnchors } from "../policy/anchors.ts";
-import { type Finding, type RuleFinding, type Searched, searchDeadRules } from "../policy/dead.ts";
+import { type RuleFinding, type Searched, searchDeadRules } from "../policy/dead.ts";
+import type { Finding } from "../policy/decide.ts";
 import { lintPolicy } from "../policy/lint.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { ParsedFile } from "../text/language.ts";

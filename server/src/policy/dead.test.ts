@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { formatIp } from "../pf/address.ts";
 import { BLANK_RULE, type Rule } from "../pf/rules.ts";
-import { type Finding, findDeadRules, type RuleFinding, type Searched, searchDeadRules } from "./dead.ts";
+import { findDeadRules, type RuleFinding, type Searched, searchDeadRules } from "./dead.ts";
+import type { Finding } from "./decide.ts";
 import { createEvaluator } from "./evaluate.ts";
 import { block, call, end, INTERFACES, matching, number, pass, pool, ruleset, type Surroundings, table } from "./fixture.ts";
 import { type Packet, parsePacket } from "./packet.ts";

@@ -4,7 +4,8 @@ import type { Diagnostic, DiagnosticCatalog, Fix, Related } from "../text/diagno
 import { type Message, say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { type Span, span } from "../text/span.ts";
-import type { Finding, RuleFinding } from "./dead.ts";
+import type { RuleFinding } from "./dead.ts";
+import type { Finding } from "./decide.ts";
 
 export const policyDiagnostics = {
 	"policy/rule-shadowed": {

@@ -1,0 +1,64 @@
+/** A ruleset with its anchors called, as one list of lines. */
+import type { Rule, Ruleset } from "../pf/rules.ts";
+import { anchorCalls } from "./anchors.ts";
+
+/** Calls nested deeper than this are not followed; the kernel stops at 64. */
+const MAX_DEPTH = 16;
+
+/** A ruleset with its anchors called, as one list. */
+export interface Program {
+	readonly lines: readonly Line[];
+	/** False where anchors are nested too deep, or call each other. */
+	readonly complete: boolean;
+}
+
+export interface Line {
+	readonly kind: "rule" | "call";
+	readonly rule: Rule;
+	readonly path: string;
+	/** Of a call: the line after the anchor's last rule. Of a rule: the line that evaluation goes to where its match is kept. */
+	readonly end: number;
+	/** The call that leads here; -1 in the main ruleset. */
+	readonly call: number;
+	/** Where the evaluation ends if this rule is the last that matched: after its own anchor in a quick call. */
+	readonly scope: number;
+	/** A match of it ends the evaluation before anything after `scope` is asked. */
+	readonly final: "quick" | "at scope" | "perhaps" | "no";
+}
+
+export function programOf(ruleset: Ruleset): Program {
+	const lines: (Omit<Line, "end" | "scope"> & { end: number; scope: number })[] = [];
+	const called = anchorCalls(ruleset);
+	let complete = true;
+	const add = (rules: readonly Rule[], path: string, call: number, quickCall: boolean, depth: number): void => {
+		const own: number[] = [];
+		const nested = quickCall && rules.some((rule) => rule.anchor !== undefined);
+		for (const rule of rules) {
+			const index = lines.length;
+			if (rule.anchor === undefined) {
+				const final = rule.quick ? "quick" : quickCall && rule.action !== "match" ? (nested ? "perhaps" : "at scope") : "no";
+				lines.push({ kind: "rule", rule, path, end: 0, call, scope: 0, final });
+				if (quickCall) own.push(index);
+				continue;
+			}
+			for (const anchor of called(rule)) {
+				if (depth >= MAX_DEPTH) {
+					complete = false;
+					return;
+				}
+				const at = lines.length;
+				const line = { kind: "call" as const, rule, path, end: 0, call, scope: 0, final: "no" as const };
+				lines.push(line);
+				add(anchor.rules, anchor.path, at, rule.quick, depth + 1);
+				line.end = lines.length;
+			}
+		}
+		for (const index of own) {
+			const line = lines[index];
+			if (line !== undefined) line.scope = lines.length;
+		}
+	};
+	add(ruleset.main.rules, "", -1, false, 0);
+	for (const line of lines) if (line.scope === 0) line.scope = lines.length;
+	return { lines, complete };
+}

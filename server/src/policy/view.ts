@@ -1,0 +1,155 @@
+/** A program as the packets of one class see it: the box of what each line matches, and what it makes of packets. */
+import type { Rule } from "../pf/rules.ts";
+import { type Intervals, intersection } from "./intervals.ts";
+import { TCP, UDP } from "./packet.ts";
+import type { Line, Program } from "./program.ts";
+import { type Box, DIM, type Dimension, type PacketClass, type Region, type Space } from "./space.ts";
+import type { chooseAddress } from "./translate.ts";
+
+/** What a match changes for the rules after it. */
+interface Effect {
+	readonly tag: number | undefined;
+	/** The place of the new source, UNKNOWN where it cannot be told. */
+	readonly source: number | undefined;
+	readonly destination: number | undefined;
+	readonly sourcePort: number | undefined;
+	readonly destinationPort: number | undefined;
+	/** The translation cannot be made: the packet is dropped, whatever rule decided before. */
+	readonly fails: boolean;
+}
+
+/** A value that a translation has given and that is not known. */
+export const UNKNOWN = -1;
+
+export const CHANGING: readonly (readonly [Exclude<keyof Effect, "fails">, Dimension])[] = [
+	["tag", DIM.tag],
+	["source", DIM.source],
+	["destination", DIM.destination],
+	["sourcePort", DIM.sourcePort],
+	["destinationPort", DIM.destinationPort],
+];
+
+/** A program as the packets of one class see it. */
+export interface View {
+	readonly packetClass: PacketClass;
+	readonly whole: Region;
+	/** By line; undefined where no packet of the class matches. Rules in a call without effects inside carry its box, too. */
+	readonly boxes: readonly (Box | undefined)[];
+	readonly effects: readonly (Effect | undefined)[];
+	/** By dimension: the first line that changes it. */
+	readonly firstChange: readonly number[];
+	/** The lines that matter before a rule that is looked at, and those that matter after it. */
+	readonly before: Lines;
+	readonly after: Lines;
+}
+
+/** Some lines of a program in their order, with the position of the first one at or after each line. */
+interface Lines {
+	readonly list: readonly number[];
+	readonly from: Int32Array;
+}
+
+function linesWhere(count: number, wanted: (index: number) => boolean): Lines {
+	const list: number[] = [];
+	const from = new Int32Array(count + 1);
+	for (let index = 0; index < count; index++) {
+		from[index] = list.length;
+		if (wanted(index)) list.push(index);
+	}
+	from[count] = list.length;
+	return { list, from };
+}
+
+type ChooseAddress = (rule: Rule, path: string, family: PacketClass["family"]) => { readonly nat: Choice; readonly rdr: Choice };
+type Choice = ReturnType<typeof chooseAddress>["nat"];
+
+export function viewOf(program: Program, space: Space, packetClass: PacketClass, choose: ChooseAddress): View {
+	const { lines } = program;
+	const effects = lines.map(({ rule, path }) => effectOf(rule, path, space, packetClass, choose));
+	const stepped = lines.map((line, index) => {
+		if (line.kind !== "call") return false;
+		return effects.slice(index, line.end).some((effect) => effect !== undefined);
+	});
+	const boxes: (Box | undefined)[] = [];
+	const lastUse = new Array<number>(10).fill(-1);
+	const firstChange = new Array<number>(10).fill(lines.length);
+	for (let index = 0; index < lines.length; index++) {
+		const { rule, path, call } = lines[index] as Line;
+		const own = space.box(rule, path, packetClass);
+		const outer = call >= 0 && !stepped[call] ? boxes[call] : EVERYTHING;
+		const box = own === undefined || outer === undefined ? undefined : both(outer, own);
+		boxes.push(box);
+		if (box === undefined) continue;
+		for (const { dimension } of box.constraints) lastUse[dimension] = index;
+		const effect = effects[index];
+		if (effect === undefined) continue;
+		for (const [field, dimension] of CHANGING)
+			if (effect[field] !== undefined) firstChange[dimension] = Math.min(firstChange[dimension] ?? index, index);
+	}
+	const changes = (index: number): boolean => {
+		const effect = effects[index];
+		if (effect === undefined) return false;
+		return effect.fails || CHANGING.some(([field, dimension]) => effect[field] !== undefined && (lastUse[dimension] ?? -1) > index);
+	};
+	const roles = lines.map((line, index) => rolesOf(line, stepped[index] === true, boxes[index] !== undefined, () => changes(index)));
+	return {
+		packetClass,
+		whole: space.whole(packetClass),
+		boxes,
+		effects,
+		firstChange,
+		before: linesWhere(lines.length, (index) => roles[index]?.before === true),
+		after: linesWhere(lines.length, (index) => roles[index]?.after === true),
+	};
+}
+
+/** Whether a line matters to rules after it, and to rules before it. */
+function rolesOf(
+	{ kind, rule, final }: Line,
+	stepped: boolean,
+	matches: boolean,
+	changes: () => boolean,
+): { before: boolean; after: boolean } {
+	if (kind === "call") return { before: stepped, after: stepped };
+	if (!matches) return { before: false, after: false };
+	const lasting = !rule.once;
+	const ends = lasting && rule.quick;
+	return { before: (lasting && final !== "no") || changes(), after: ends || (lasting && rule.action !== "match") || changes() };
+}
+
+const EVERYTHING: Box = { constraints: [], partial: false };
+
+function both(x: Box, y: Box): Box | undefined {
+	if (x.constraints.length === 0 && !x.partial) return y;
+	const sets = new Map<Dimension, Intervals>(x.constraints.map(({ dimension, set }) => [dimension, set]));
+	for (const { dimension, set } of y.constraints) {
+		const known = sets.get(dimension);
+		const merged = known === undefined ? set : intersection(known, set);
+		if (merged.length === 0) return undefined;
+		sets.set(dimension, merged);
+	}
+	return { constraints: [...sets].map(([dimension, set]) => ({ dimension, set })), partial: x.partial || y.partial };
+}
+
+function effectOf(rule: Rule, path: string, space: Space, { family, protocol }: PacketClass, choose: ChooseAddress): Effect | undefined {
+	const translates = rule.action === "match" && (rule.nat !== undefined || rule.rdr !== undefined);
+	if (rule.tag === "" && !translates) return undefined;
+	const tag = rule.tag === "" ? undefined : space.tag(rule.tag);
+	if (!translates || (rule.family !== undefined && rule.family !== family)) {
+		return { tag, source: undefined, destination: undefined, sourcePort: undefined, destinationPort: undefined, fails: false };
+	}
+	const { nat, rdr } = choose(rule, path, family);
+	const place = (choice: Choice): number | undefined =>
+		choice === undefined ? undefined : choice.kind === "known" ? space.place(choice.address, family) : UNKNOWN;
+	const withPorts = protocol === TCP || protocol === UDP;
+	const [natLow, natHigh] = rule.nat?.ports ?? [0, 0];
+	const [rdrLow, rdrHigh] = rule.rdr?.ports ?? [0, 0];
+	return {
+		tag,
+		source: place(nat),
+		destination: place(rdr),
+		sourcePort: withPorts && natHigh !== 0 ? (natLow === natHigh ? natLow : UNKNOWN) : undefined,
+		destinationPort: withPorts && rdrLow !== 0 ? (rdrHigh === 0 || rdrHigh === rdrLow ? rdrLow : UNKNOWN) : undefined,
+		fails: nat?.kind === "none" || rdr?.kind === "none",
+	};
+}
