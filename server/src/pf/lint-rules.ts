@@ -138,7 +138,7 @@ export const ruleChecks = {
 			"block in from { ! 10.0.0.0/8 ! 172.16.0.0/12 }\n",
 		],
 		(statement, report) => {
-			if (statement.rules.length < 2) return;
+			if (!statement.rules.some(({ source, destination }) => source.negated || destination.negated)) return;
 			for (const [words, end, other] of [
 				[["from"], (rule: Rule) => rule.source, (rule: Rule) => rule.destination],
 				[["to"], (rule: Rule) => rule.destination, (rule: Rule) => rule.source],
@@ -166,7 +166,7 @@ export const ruleChecks = {
 			"block on { ! em0 ! em1 }\n",
 		],
 		(statement, report) => {
-			if (statement.rules.length < 2) return;
+			if (!statement.rules.some(({ interfaceNegated }) => interfaceNegated)) return;
 			const negated = negatedTwice(
 				statement,
 				(rule) => (rule.interfaceNegated ? rule.interface : undefined),
