@@ -30,9 +30,10 @@ const ANY_INTERFACE: InterfaceItem = { name: "", negated: false, rdomain: -1, fl
 
 /** decide_address_family() */
 export function commonFamily(hosts: readonly Host[], family: Family | undefined): Family | undefined {
-	const [first] = hosts;
+	const first = hosts[0];
 	if (family !== undefined || first === undefined) return family;
-	return hosts.every((host) => host.family === first.family) ? first.family : undefined;
+	for (const host of hosts) if (host.family !== first.family) return undefined;
+	return first.family;
 }
 
 /** filteropts_to_rule() and pfrule's action; undefined where an error was reported. */

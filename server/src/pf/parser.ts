@@ -17,13 +17,17 @@ import type { WordRole } from "./recorder.ts";
 import { type BlockReturn, DROP, type Family, type Log } from "./rules.ts";
 import { type AnchorNode, anchorNode } from "./state.ts";
 import { type EndSpec, type InterfaceItem, noFilterOptions, type RuleSpec } from "./syntax.ts";
-import { EQUALS, LEFT_BRACE, LEFT_PAREN, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T } from "./tokens.ts";
+import { EQUALS, LEFT_BRACE, LEFT_PAREN, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
 
 const UNREACHABLE_PORT = (3 << 8) | 3;
 const UNREACHABLE_PORT6 = (1 << 8) | 4;
 /** So many files pfctl can have open, and so many are read at most, however they include each other. */
 const MAX_OPEN_FILES = 32;
 const MAX_FILES = 1000;
+
+const STATEMENT_STARTS: readonly Token[] = [T.include, T.set, T.pass, T.block, T.match, T.anchor, T.load, T.queue, T.antispoof, T.table];
+const BLOCK_LINE_STARTS: readonly Token[] = [T.table, T.pass, T.block, T.match, T.anchor, T.include];
+const BLOCK_ANSWERS: readonly Token[] = [T.drop, T.return, T["return-rst"], T["return-icmp"], T["return-icmp6"]];
 
 const ANYWHERE: EndSpec = { hosts: [], ports: [] };
 const ANY_SYSTEM: readonly string[] = [];
@@ -112,7 +116,7 @@ export class Parser extends DefinitionReader {
 	/** Reads one statement. False where the file, or the cursor, ends it. */
 	#next(): boolean {
 		this.begin = this.lexer.start;
-		return this.guarded(() => this.#statementLine());
+		return this.guarded(this.#line);
 	}
 
 	/**
@@ -160,13 +164,13 @@ export class Parser extends DefinitionReader {
 		this.syntaxError();
 	}
 
-	#statementLine(): void {
+	readonly #line = (): void => {
 		this.#production();
 		this.expect(NEWLINE);
-	}
+	};
 
 	#production(): void {
-		switch (this.startOf([T.include, T.set, T.pass, T.block, T.match, T.anchor, T.load, T.queue, T.antispoof, T.table])) {
+		switch (this.startOf(STATEMENT_STARTS)) {
 			case T.include:
 				return this.#include();
 			case T.set:
@@ -406,7 +410,7 @@ export class Parser extends DefinitionReader {
 	#blockLine(): void {
 		const { begin } = this;
 		this.begin = this.lexer.start;
-		switch (this.startOf([T.table, T.pass, T.block, T.match, T.anchor, T.include])) {
+		switch (this.startOf(BLOCK_LINE_STARTS)) {
 			case T.table:
 				this.tabledef();
 				break;
@@ -466,7 +470,7 @@ export class Parser extends DefinitionReader {
 	/** blockspec */
 	#blockspec(): BlockReturn {
 		const unreachable = { kind: "icmp" as const, icmp: UNREACHABLE_PORT, icmp6: UNREACHABLE_PORT6 };
-		switch (this.startOf([T.drop, T.return, T["return-rst"], T["return-icmp"], T["return-icmp6"]])) {
+		switch (this.startOf(BLOCK_ANSWERS)) {
 			case T.drop:
 				this.take();
 				return DROP;

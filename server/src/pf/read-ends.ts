@@ -10,6 +10,8 @@ import { type Family, type NumberMatch, type NumberOperator, UNKNOWN_ID } from "
 import type { EndSpec, InterfaceItem, PortRange } from "./syntax.ts";
 import { BANG, EQUALS, GREATER, LEFT_BRACE, LEFT_PAREN, LESS, MINUS, RIGHT_BRACE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
 
+const HOST_STARTS: readonly Token[] = [LEFT_PAREN, LESS, T.route];
+
 /** A list that is not written. */
 const NONE: readonly never[] = [];
 
@@ -128,7 +130,7 @@ export abstract class EndReader extends Reader {
 
 	/** host */
 	protected host(): readonly Host[] {
-		switch (this.startOf([LEFT_PAREN, LESS, T.route])) {
+		switch (this.startOf(HOST_STARTS)) {
 			case LEFT_PAREN: {
 				const hosts = this.dynaddr();
 				if (!this.accept(SLASH)) {
@@ -273,6 +275,9 @@ export abstract class EndReader extends Reader {
 
 	/** unaryop */
 	protected unaryop(): NumberOperator | undefined {
+		// Most have none.
+		const token = this.peek();
+		if (token === T.number || token === T.string) return undefined;
 		if (this.accept(EQUALS)) return "=";
 		if (this.accept(T.notEqual)) return "!=";
 		if (this.accept(T.lessOrEqual)) return "<=";
