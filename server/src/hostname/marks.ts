@@ -85,10 +85,23 @@ function markOf(known: Understood): readonly Mark[] {
 	}
 }
 
+/** Words of a bridge's rules that are no options of it. */
+const RULE_ROLES: Readonly<Record<string, MarkRole>> = {
+	pass: "keyword",
+	block: "keyword",
+	in: "direction",
+	out: "direction",
+	"in/out": "direction",
+	arp: "constant",
+	rarp: "constant",
+	request: "constant",
+	reply: "constant",
+};
+
 function ruleMark(at: Span, text: string, part: RulePart): Mark {
 	switch (part) {
 		case "word":
-			return { span: at, role: "keyword" };
+			return { span: at, role: RULE_ROLES[text] ?? "option" };
 		case "interface":
 			return { span: at, role: "name", value: part, symbol: { kind: part, name: text, use: "refer" } };
 		case "tag":
