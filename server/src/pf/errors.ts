@@ -26,7 +26,6 @@ const CONSEQUENCES = new Set([
 /** The errors of one statement. @param source the part's text */
 export function errorsOf({ output }: { readonly output: Output }, source: string): readonly PartDiagnostic[] {
 	const diagnostics: PartDiagnostic[] = [];
-	if (output.complaints.length === 0) return diagnostics;
 	const seen = new Set<string>();
 	for (const complaint of output.complaints) {
 		const { text, code, start, end } = complaint;

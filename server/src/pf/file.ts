@@ -334,7 +334,7 @@ export class PfFile implements ParsedFile {
 	#own(index: number): readonly PartDiagnostic[] {
 		const part = this.#parts.list[index] as Part;
 		const at = this.#parts.starts[index] as number;
-		return part.diagnostics(this.#tools.linter, () => this.#text.slice(at, at + part.length));
+		return part.diagnostics(this.#tools.linter, this.#text, at);
 	}
 
 	/** A part's diagnostic at its place in the file. */

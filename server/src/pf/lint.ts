@@ -6,7 +6,7 @@ import { focus, type LintFile, type PfCheck, type PlacedStatement, type Report }
 import { type Fact, rulesOf } from "./lint-facts.ts";
 import { nameChecks } from "./lint-names.ts";
 import { ruleChecks } from "./lint-rules.ts";
-import type { Part } from "./part.ts";
+import type { Part, TextOfFile } from "./part.ts";
 import type { Definition, Rule, Table } from "./rules.ts";
 import type { Tally } from "./tally.ts";
 import { T, type Token } from "./tokens.ts";
@@ -25,21 +25,28 @@ const fileScope = scoped("file");
 export const pfLintDiagnostics: DiagnosticCatalog = checks;
 
 class PartStatement implements PlacedStatement {
-	readonly text: string;
 	readonly at: number;
 	readonly rules: readonly Rule[];
 	readonly tables: readonly Table[];
 	readonly #part: Part;
+	readonly #file: TextOfFile;
+	readonly #start: number;
 
-	constructor(part: Part, text: string, at = 0) {
+	/** @param start where the part starts in the file @param at where its places are counted from */
+	constructor(part: Part, file: TextOfFile, start: number, at: number) {
 		this.#part = part;
-		this.text = text;
+		this.#file = file;
+		this.#start = start;
 		this.at = at;
 		const { output, record } = part;
 		// Of a statement that includes a file the rules and tables are that file's.
 		const included = record.has(T.include) && part.marks.find(({ role }) => role !== "comment")?.entry?.name === "include";
 		this.rules = included ? [] : rulesOf(output);
 		this.tables = included || output.definitions.length === 0 ? NO_TABLES : output.definitions.flatMap(tablesOf);
+	}
+
+	get text(): string {
+		return this.#file.slice(this.#start, this.#start + this.#part.length);
 	}
 
 	get marks(): readonly Mark[] {
@@ -61,7 +68,7 @@ function tablesOf(definition: Definition): readonly Table[] {
 /** A file with what is known of it. */
 export interface LintInput {
 	readonly path: string;
-	readonly text: { slice(start: number, end: number): string };
+	readonly text: TextOfFile;
 	readonly parts: readonly Part[];
 	/** Where each part starts. */
 	readonly starts: ArrayLike<number>;
@@ -81,9 +88,9 @@ export class Linter {
 		this.#found.push({ code: this.#code, severity: this.#severity, span, message, ...more });
 	};
 
-	/** Runs the checks that need one statement only; places are behind the part's start. @param text the part's text */
-	part(part: Part, text: string): readonly Diagnostic[] {
-		const statement = new PartStatement(part, text);
+	/** Runs the checks that need one statement only; places are behind the part's start. @param start where that is in the file */
+	part(part: Part, file: TextOfFile, start: number): readonly Diagnostic[] {
+		const statement = new PartStatement(part, file, start, 0);
 		this.#statement = statement;
 		const { rules } = statement;
 		for (let i = 0; i < rules.length; i++) {
@@ -108,7 +115,7 @@ export class Linter {
 					known.set(part.facts, has);
 					if (!has) continue;
 					const at = starts[i] ?? 0;
-					yield new PartStatement(part, text.slice(at, at + part.length), at);
+					yield new PartStatement(part, text, at, at);
 				}
 			},
 		};

@@ -13,6 +13,11 @@ import type { Output } from "./output.ts";
 import { Parser } from "./parser.ts";
 import type { State, StateLog } from "./state.ts";
 
+/** The text of a file, of which most is never cut out. */
+export interface TextOfFile {
+	slice(start: number, end: number): string;
+}
+
 const NO_DIAGNOSTICS: readonly PartDiagnostic[] = [];
 
 /** One part; all places in it are behind its start. */
@@ -61,14 +66,16 @@ export class Part {
 		return this.#facts;
 	}
 
-	/** What it shows by itself. @param text its text */
-	diagnostics(linter: Linter, text: () => string): readonly PartDiagnostic[] {
-		if (this.#diagnostics === undefined) {
-			const own = this.words === undefined ? "" : text();
-			const found = this.words === undefined ? NO_DIAGNOSTICS : [...errorsOf(this, own), ...linter.part(this, own)];
-			this.#diagnostics = found.length === 0 ? NO_DIAGNOSTICS : found;
-		}
+	/** What it shows by itself. @param start where it starts in the file */
+	diagnostics(linter: Linter, file: TextOfFile, start: number): readonly PartDiagnostic[] {
+		this.#diagnostics ??= this.words === undefined ? NO_DIAGNOSTICS : this.#found(linter, file, start);
 		return this.#diagnostics;
+	}
+
+	#found(linter: Linter, file: TextOfFile, start: number): readonly PartDiagnostic[] {
+		const found = linter.part(this, file, start);
+		if (this.output.complaints.length === 0) return found;
+		return [...errorsOf(this, file.slice(start, start + this.length)), ...found];
 	}
 }
 
