@@ -58,9 +58,11 @@ interface Replacement {
  */
 interface Tools {
 	readonly machine: Machine;
-	readonly linter: Linter;
 	readonly reader: PartReader;
 }
+
+/** One for all files: it keeps nothing but the statement that it looked at last, as a file does its reader. */
+const linter = new Linter();
 
 /** Of a table with more entries than this, only the start is shown, as it is written. */
 const MANY = 200;
@@ -113,7 +115,7 @@ export class PfFile implements ParsedFile {
 		const reader = new PartReader(context.path, text, machine, state, 0, text.length >> 2);
 		for (let part = reader.next(); part !== undefined; part = reader.next()) list.push(part);
 		const writers = indexesOf(list, ({ log }) => log.writes.length > 0);
-		const tools: Tools = { machine, linter: new Linter(), reader };
+		const tools: Tools = { machine, reader };
 		return new PfFile(EditedText.of(text), context, tools, { list, starts: startsOf(list), writers, next: list.length }, before);
 	}
 
@@ -323,7 +325,7 @@ export class PfFile implements ParsedFile {
 			for (const index of this.#faulty) for (const own of this.#own(index)) found.push(this.#placed(own, starts[index] as number));
 			this.#tally ??= Tally.of(list);
 			const { path } = this.context;
-			for (const own of this.#tools.linter.file({ path, tally: this.#tally, parts: list, starts, text: this.#text })) found.push(own);
+			for (const own of linter.file({ path, tally: this.#tally, parts: list, starts, text: this.#text })) found.push(own);
 			found.push(...this.#queueTrouble());
 			this.#diagnostics = found.sort((x, y) => x.span.start - y.span.start || x.span.end - y.span.end);
 		}
@@ -334,7 +336,7 @@ export class PfFile implements ParsedFile {
 	#own(index: number): readonly PartDiagnostic[] {
 		const part = this.#parts.list[index] as Part;
 		const at = this.#parts.starts[index] as number;
-		return part.diagnostics(this.#tools.linter, this.#text, at);
+		return part.diagnostics(linter, this.#text, at);
 	}
 
 	/** A part's diagnostic at its place in the file. */

@@ -75,7 +75,7 @@ export interface LintInput {
 	readonly tally: Tally;
 }
 
-/** Runs the checks of a file of rules. One is enough for all versions of a file. */
+/** Runs the checks of files of rules. */
 export class Linter {
 	#found: Diagnostic[] = [];
 	#code = "";

@@ -116,7 +116,7 @@ export class Parser extends DefinitionReader {
 	/** Reads one statement. False where the file, or the cursor, ends it. */
 	#next(): boolean {
 		this.begin = this.lexer.start;
-		return this.guarded(this.#line);
+		return this.guarded(() => this.#statementLine());
 	}
 
 	/**
@@ -164,10 +164,10 @@ export class Parser extends DefinitionReader {
 		this.syntaxError();
 	}
 
-	readonly #line = (): void => {
+	#statementLine(): void {
 		this.#production();
 		this.expect(NEWLINE);
-	};
+	}
 
 	#production(): void {
 		switch (this.startOf(STATEMENT_STARTS)) {
