@@ -107,9 +107,17 @@ const BROKEN: Fact = ["broken", ""];
 const QUEUE_STATEMENT: Fact = ["queue statement", ""];
 
 /** Most statements of a file have the facts of one of those before them: they are kept once. */
-const shared = recent<readonly Fact[]>(
-	(a, b) => a.length === b.length && a.every(([kind, name], i) => kind === b[i]?.[0] && name === b[i]?.[1]),
-);
+const shared = recent(sameFacts);
+
+function sameFacts(a: readonly Fact[], b: readonly Fact[]): boolean {
+	if (a.length !== b.length) return false;
+	for (let i = 0; i < a.length; i++) {
+		const one = a[i] as Fact;
+		const other = b[i] as Fact;
+		if (one !== other && (one[0] !== other[0] || one[1] !== other[1])) return false;
+	}
+	return true;
+}
 
 /** Every fact of a statement, as often as it has it where it is counted by name, else once. */
 export function factsOf({ record, output }: { readonly record: WordRecord; readonly output: Output }): readonly Fact[] {
@@ -131,7 +139,7 @@ export function factsOf({ record, output }: { readonly record: WordRecord; reado
 		if (rule.source.address.kind === "table") facts.push(["blocked table", rule.source.address.name]);
 		if (rule.destination.address.kind === "table") facts.push(["blocked table", rule.destination.address.name]);
 	}
-	for (let i = 0; i < ONCE.length; i++) if ((once & (1 << i)) !== 0) facts.push(ONCE_FACTS[i] as Fact);
+	for (let left = once; left !== 0; left &= left - 1) facts.push(ONCE_FACTS[31 - Math.clz32(left & -left)] as Fact);
 	return shared(facts);
 }
 

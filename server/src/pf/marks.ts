@@ -53,6 +53,8 @@ export const MEANINGS: Readonly<Record<WordRole, Meaning>> = {
 };
 
 const ROLES = Object.keys(MEANINGS) as readonly WordRole[];
+/** By a role's number. */
+const SYMBOLS = ROLES.map((role) => MEANINGS[role].symbol);
 const ROLE_NUMBERS: ReadonlyMap<WordRole, number> = new Map(ROLES.map((role, index) => [role, index]));
 
 const TRANSLATIONS = new Set([
@@ -171,6 +173,12 @@ export class MarkRecorder implements Recorder {
 		return role === NONE ? undefined : ROLES[role];
 	}
 
+	/** What the name of a word is of; undefined for a word without a name. */
+	symbolAt(index: number): Meaning["symbol"] {
+		const role = this.#fields[index * FIELDS + 3] ?? NONE;
+		return role === NONE ? undefined : SYMBOLS[role];
+	}
+
 	nameAt(index: number): string | undefined {
 		const name = this.#fields[index * FIELDS + 4] ?? NONE;
 		return name === NONE ? undefined : this.#names[name];
@@ -206,14 +214,13 @@ export class WordRecord {
 		return made.marks;
 	}
 
-	/** Visits the names that words define, set or refer to, in order. */
+	/** Visits the names that words define, set or refer to, in order; those of groups are among those of interfaces. */
 	eachName(visit: (kind: SymbolKind, use: SymbolUse["use"], name: string) => void): void {
 		for (let i = this.#from; i < this.#to; i++) {
-			const role = this.#all.roleAt(i);
-			const symbol = role && MEANINGS[role].symbol;
+			const symbol = this.#all.symbolAt(i);
 			if (symbol === undefined) continue;
 			const name = this.#all.nameAt(i);
-			if (name !== undefined) visit(kindOf(symbol.kind, name), symbol.use, name);
+			if (name !== undefined) visit(symbol.kind, symbol.use, name);
 		}
 	}
 
