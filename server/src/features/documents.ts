@@ -69,7 +69,8 @@ const LARGE = 30_000;
 
 function isLarge({ files, disk }: Host): boolean {
 	let length = 0;
-	for (const { path, version, text } of files.values()) length += version === null ? (disk.get(path)?.length ?? 0) : text.length;
+	// What is not open is not read for it.
+	for (const file of files.values()) length += file.version === null ? (disk.get(file.path)?.length ?? 0) : file.text.length;
 	return length > LARGE;
 }
 

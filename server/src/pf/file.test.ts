@@ -211,10 +211,13 @@ test.each(["x", '"', "'", "\\\n", "\0", 'anchor "a" {\n', "}\n", "$", '"open', "
 	},
 );
 
-test("the lines of a part of the file are the same as in the whole", () => {
-	const text = 'x = "em0"\npass in on $x label "r$nr"\nblock\npass out proto { tcp udp } to port 53 label "r$nr"\n';
+test.each([
+	["behind a rule", "pass out"],
+	["behind an empty line like one before", "\n\npass out"],
+])("the lines of a part of the file are the same as in the whole: %s", (_, from) => {
+	const text = 'x = "em0"\n\npass in on $x label "r$nr"\nblock\n\npass out proto { tcp udp } to port 53 label "r$nr"\n';
 	const file = parse(text);
-	const start = text.indexOf("pass out");
+	const start = text.indexOf(from) + (from.startsWith("\n") ? 1 : 0);
 	const lines = (within?: { start: number; end: number }) => file.expanded(within).map((each) => each.text);
 	expect(lines({ start, end: text.length })).toEqual(lines().slice(-2));
 	expect(lines({ start, end: text.length })[1]).toContain('label "r3"');

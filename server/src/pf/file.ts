@@ -523,7 +523,8 @@ export class PfFile implements ParsedFile {
 		const { list } = this.#parts;
 		const touched = [...this.#within(within)].map(([{ output }]) => output);
 		let before = 0;
-		for (let i = 0; i < list.length && list[i]?.output !== touched[0]; i++) before += list[i]?.output.rules.length ?? 0;
+		const first = Math.min(this.#partAt(within.start), list.length - 1);
+		for (let i = 0; i < first; i++) before += list[i]?.output.rules.length ?? 0;
 		return assemble(touched, this.#last, before);
 	}
 }
@@ -562,7 +563,6 @@ function spliced(starts: Int32Array, { first, old, fresh }: Replacement, delta: 
 	return result;
 }
 
-/** A list of some parts' indexes after parts were replaced. @param has whether one of the new parts belongs to it */
 function defines({ definitions }: Part): boolean {
 	return definitions.length > 0;
 }
@@ -577,6 +577,7 @@ function indexesOf(list: readonly Part[], has: (part: Part, index: number) => bo
 	return found;
 }
 
+/** A list of some parts' indexes after parts were replaced. @param has whether one of the new parts belongs to it */
 function reindexed(indexes: readonly number[], { first, old, fresh }: Replacement, has: (part: Part) => boolean): readonly number[] {
 	const result = indexes.filter((index) => index < first);
 	for (const [index, part] of fresh.entries()) if (has(part)) result.push(first + index);

@@ -64,10 +64,10 @@ export interface Mark {
 	readonly value?: ValueType | undefined;
 }
 
-/** The same mark elsewhere. A file has very many: written out, this costs a fraction of what a spread does. */
 /** Takes a mark, and where it stands: its own span may be counted from the start of its statement. */
 export type MarkVisitor = (mark: Mark, start: number, end: number) => void;
 
+/** The same mark elsewhere. A file has very many: written out, this costs a fraction of what a spread does. */
 export function movedMark({ role, entry, symbol, value }: Mark, span: Span): Mark {
 	return { span, role, entry, symbol, value };
 }
