@@ -151,7 +151,7 @@ export function hostAddress(host: string, bits: number): HostAddress | undefined
 
 /** The address with all but its first `bits` bits cleared. */
 export function masked(ip: Ip, bits: number): Ip {
-	if (bits >= 128) return ip;
+	if (bits >= 128 || (bits >= 32 && (ip.b | ip.c | ip.d) === 0)) return ip;
 	return { a: ip.a & wordMask(bits), b: ip.b & wordMask(bits - 32), c: ip.c & wordMask(bits - 64), d: ip.d & wordMask(bits - 96) };
 }
 

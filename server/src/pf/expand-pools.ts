@@ -29,8 +29,8 @@ const NO_POOL: PoolResult = { match: undefined, failed: false };
 const FAILED_POOL: PoolResult = { match: undefined, failed: true };
 
 /** collapse_redirspec(): several addresses become a table, and the rule takes the family of its translation. */
-export function poolOf(spec: PoolSpec | undefined, draft: Draft, routing: boolean, around: Expansion): PoolResult {
-	if (spec === undefined || spec.hosts.length === 0) return NO_POOL;
+export function poolOf(spec: PoolSpec, draft: Draft, routing: boolean, around: Expansion): PoolResult {
+	if (spec.hosts.length === 0) return NO_POOL;
 	const what = routing ? "routing" : "translation";
 	const fail = (message: string): PoolResult => {
 		around.error("pf/pool", message);
@@ -118,18 +118,19 @@ const UNPOOLED: FinishedPool = { pool: undefined, failed: false };
 /** apply_redirspec(): ports and the kind of the pool. */
 export function finishPool(
 	match: AddressMatch | undefined,
-	spec: PoolSpec | undefined,
+	spec: PoolSpec,
 	redirects: boolean,
 	port: NumberMatch | undefined,
 	around: Expansion,
 ): FinishedPool {
-	if (spec === undefined) return UNPOOLED;
-	let ports: [number, number] = [spec.ports.low, spec.ports.high];
+	const { low, high } = spec.ports;
+	let ports: readonly [number, number];
 	if (redirects) {
-		if (spec.ports.kind === "star") ports[1] = (ports[0] + (port === undefined ? 0 : port.high - port.low)) & 0xffff;
-		else if (spec.ports.kind === "range" && ports[0] > ports[1]) return poolFailed(around, "invalid rdr-to port range");
-	} else if (ports[0] === 0 && ports[1] === 0) ports = [...NAT_PORTS];
-	else if (ports[1] === 0) ports[1] = ports[0];
+		if (spec.ports.kind === "star") ports = [low, (low + (port === undefined ? 0 : port.high - port.low)) & 0xffff];
+		else if (spec.ports.kind === "range" && low > high) return poolFailed(around, "invalid rdr-to port range");
+		else ports = [low, high];
+	} else if (low === 0 && high === 0) ports = NAT_PORTS;
+	else ports = [low, high === 0 ? low : high];
 	let { kind } = spec;
 	if (kind === "none" && match !== undefined && (match.kind === "table" || isMulti(match))) kind = "round-robin";
 	if (kind === "none" || kind === "bitmask") {

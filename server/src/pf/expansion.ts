@@ -1,12 +1,11 @@
 /** What the functions that expand rules share: what they report to, and the rule as it is worked out. */
 import type { Span } from "../text/span.ts";
 import type { PfErrorCode } from "./check.ts";
-import type { SharedPart } from "./expanded-rule.ts";
 import type { Fingerprints } from "./fingerprints.ts";
 import type { Host, HostNames } from "./hosts.ts";
 import type { Protocols } from "./protocols.ts";
 import type { AnchorCall, BlockReturn, Divert, Family, Log, NumberMatch, Rule, Scrub, SetActions, StateOptions, Table } from "./rules.ts";
-import type { EndSpec, FilterOptions, IcmpItem, InterfaceItem, PoolSpec, RuleSpec, StateItem } from "./syntax.ts";
+import type { FilterOptions, IcmpItem, InterfaceItem, PoolSpec, RuleSpec, StateItem } from "./syntax.ts";
 
 /** What an expansion reports to and takes from. */
 export interface Expansion {
@@ -24,8 +23,6 @@ export interface Expansion {
 	nextTable(): number;
 	table(table: Table): void;
 	add(rule: Rule): void;
-	/** The same value for parts that are alike. */
-	shared(part: SharedPart): SharedPart;
 	/** Ends the run, as errx(3) does. */
 	fatal(line: string): never;
 }
@@ -56,29 +53,22 @@ export interface Draft {
 
 /** One of each list. */
 export interface Combination {
-	readonly interface: InterfaceItem;
-	readonly protocol: number;
-	readonly icmp: IcmpItem | undefined;
-	readonly source: Host;
-	readonly destination: Host;
-	readonly sourcePort: NumberMatch | undefined;
-	readonly destinationPort: NumberMatch | undefined;
-	readonly os: string;
-	readonly user: NumberMatch | undefined;
-	readonly group: NumberMatch | undefined;
+	interface: InterfaceItem;
+	protocol: number;
+	icmp: IcmpItem | undefined;
+	source: Host;
+	destination: Host;
+	sourcePort: NumberMatch | undefined;
+	destinationPort: NumberMatch | undefined;
+	os: string;
+	user: NumberMatch | undefined;
+	group: NumberMatch | undefined;
 }
 
 /** The lists of a rule. */
-export interface Lists {
-	readonly interfaces: readonly InterfaceItem[];
-	readonly protocols: readonly number[];
-	readonly icmp: readonly IcmpItem[];
-	readonly source: EndSpec;
-	readonly destination: EndSpec;
-	readonly os: readonly string[];
-	readonly users: readonly NumberMatch[];
-	readonly groups: readonly NumberMatch[];
-}
+export type Lists = Pick<RuleSpec, "interfaces" | "protocols" | "source" | "destination" | "os"> & {
+	readonly options: Pick<FilterOptions, "icmp" | "user" | "group">;
+};
 
 export interface Translations {
 	readonly nat: PoolSpec | undefined;

@@ -20,7 +20,7 @@ import type { SymbolKind } from "../text/vocabulary.ts";
 import { machineOf } from "./dryrun.ts";
 import { errorOf, type PartDiagnostic } from "./errors.ts";
 import { expectedAt } from "./expected.ts";
-import { Linter } from "./lint.ts";
+import { linter } from "./lint.ts";
 import type { Machine } from "./machine.ts";
 import { outline, type StatementMarks } from "./outline.ts";
 import type { LoadAnchor } from "./output.ts";
@@ -60,9 +60,6 @@ interface Tools {
 	readonly machine: Machine;
 	readonly reader: PartReader;
 }
-
-/** One for all files: it keeps nothing but the statement that it looked at last, as a file does its reader. */
-const linter = new Linter();
 
 /** Of a table with more entries than this, only the start is shown, as it is written. */
 const MANY = 200;
@@ -164,10 +161,7 @@ export class PfFile implements ParsedFile {
 		file.#loaded = this.#loaded && { key: this.#loaded.key, file: this.#loaded.file.#change(change) };
 		file.#defining = this.#defining && reindexed(this.#defining, replacement, defines);
 		file.#including = this.#including && reindexed(this.#including, replacement, includes);
-		if (this.#faulty !== undefined) {
-			let at = first;
-			file.#faulty = reindexed(this.#faulty, replacement, () => file.#own(at++).length > 0);
-		}
+		file.#faulty = this.#faulty && reindexed(this.#faulty, replacement, isFaulty);
 		return file;
 	}
 
@@ -321,8 +315,9 @@ export class PfFile implements ParsedFile {
 		if (this.#diagnostics === undefined) {
 			const { list, starts } = this.#parts;
 			const found: Diagnostic[] = [];
-			this.#faulty ??= indexesOf(list, (_, index) => this.#own(index).length > 0);
-			for (const index of this.#faulty) for (const own of this.#own(index)) found.push(this.#placed(own, starts[index] as number));
+			this.#faulty ??= indexesOf(list, isFaulty);
+			for (const index of this.#faulty)
+				for (const own of (list[index] as Part).diagnostics) found.push(this.#placed(own, starts[index] as number));
 			this.#tally ??= Tally.of(list);
 			const { path } = this.context;
 			for (const own of linter.file({ path, tally: this.#tally, parts: list, starts, text: this.#text })) found.push(own);
@@ -330,13 +325,6 @@ export class PfFile implements ParsedFile {
 			this.#diagnostics = found.sort((x, y) => x.span.start - y.span.start || x.span.end - y.span.end);
 		}
 		return this.#diagnostics;
-	}
-
-	/** What a part shows by itself. */
-	#own(index: number): readonly PartDiagnostic[] {
-		const part = this.#parts.list[index] as Part;
-		const at = this.#parts.starts[index] as number;
-		return part.diagnostics(linter, this.#text, at);
 	}
 
 	/** A part's diagnostic at its place in the file. */
@@ -561,6 +549,10 @@ function spliced(starts: Int32Array, { first, old, fresh }: Replacement, delta: 
 	const moved = first + fresh.length - old;
 	for (let i = old; i < starts.length; i++) result[moved + i] = (starts[i] as number) + delta;
 	return result;
+}
+
+function isFaulty({ diagnostics }: Part): boolean {
+	return diagnostics.length > 0;
 }
 
 function defines({ definitions }: Part): boolean {

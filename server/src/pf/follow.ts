@@ -2,7 +2,21 @@
  * The tokens that can follow: where yacc's parser looks one token ahead before it acts, a token that is not among these is a
  * syntax error there, before anything is said of what came before it.
  */
-import { BANG, COMMA, EQUALS, GREATER, LEFT_BRACE, LEFT_PAREN, LESS, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
+import {
+	BANG,
+	COMMA,
+	EQUALS,
+	GREATER,
+	LEFT_BRACE,
+	LEFT_PAREN,
+	LESS,
+	NEWLINE,
+	RIGHT_BRACE,
+	RIGHT_PAREN,
+	T,
+	type Token,
+	TokenSet,
+} from "./tokens.ts";
 
 /** The tokens that can follow the addresses of a rule: its options, and what ends it. */
 export const OPTION_STARTS: readonly Token[] = [
@@ -52,11 +66,10 @@ export const POOL_OPTIONS: readonly Token[] = [
 	T["sticky-address"],
 ];
 
-const set = (...lists: readonly (readonly Token[])[]): ReadonlySet<Token> => new Set(lists.flat());
-export const AFTER_OPTION = set(OPTION_STARTS, [NEWLINE, LEFT_BRACE]);
-export const AFTER_ENDS = set([...AFTER_OPTION], [T.os, T.to]);
-export const AFTER_POOL = set([...AFTER_OPTION], [T.to]);
-export const AFTER_HOST = set([...AFTER_ENDS], POOL_OPTIONS, [
+export const AFTER_OPTION = new TokenSet(OPTION_STARTS, [NEWLINE, LEFT_BRACE]);
+export const AFTER_ENDS = new TokenSet(AFTER_OPTION, [T.os, T.to]);
+export const AFTER_POOL = new TokenSet(AFTER_OPTION, [T.to]);
+export const AFTER_HOST = new TokenSet(AFTER_ENDS, POOL_OPTIONS, [
 	T.any,
 	T.port,
 	T["no-route"],
@@ -70,7 +83,7 @@ export const AFTER_HOST = set([...AFTER_ENDS], POOL_OPTIONS, [
 	LESS,
 	COMMA,
 ]);
-export const AFTER_WEIGHT = set([...AFTER_POOL], POOL_OPTIONS, [
+export const AFTER_WEIGHT = new TokenSet(AFTER_POOL, POOL_OPTIONS, [
 	T.port,
 	T["no-route"],
 	T["urpf-failed"],
@@ -82,14 +95,22 @@ export const AFTER_WEIGHT = set([...AFTER_POOL], POOL_OPTIONS, [
 	LESS,
 	COMMA,
 ]);
-export const AFTER_PORT = set(
-	[...AFTER_ENDS],
-	[T.notEqual, T.lessOrEqual, T.greaterOrEqual, T.string, T.number, RIGHT_BRACE, EQUALS, LESS, GREATER, COMMA],
-);
-export const AFTER_ICMP = set([...AFTER_OPTION], [T.string, T.number, RIGHT_BRACE, COMMA]);
-export const AFTER_REDIRECTION = set([...AFTER_POOL], POOL_OPTIONS);
-export const AFTER_STRING = set([...AFTER_POOL], POOL_OPTIONS, [T.all, T.matches, RIGHT_PAREN, COMMA]);
-export const AFTER_BANDWIDTH = set([T.max, T.bandwidth, T.flows, T.quantum, T.qlimit, T.min, T.parent, T.default, NEWLINE, COMMA]);
-export const AFTER_CURVES = set([T.bandwidth, T.flows, T.quantum, T.qlimit, T.parent, T.default, NEWLINE]);
-export const AFTER_CURVES_OR_ON = set([T.bandwidth, T.flows, T.quantum, T.qlimit, T.parent, T.default]);
-export const AT_END = set([NEWLINE]);
+export const AFTER_PORT = new TokenSet(AFTER_ENDS, [
+	T.notEqual,
+	T.lessOrEqual,
+	T.greaterOrEqual,
+	T.string,
+	T.number,
+	RIGHT_BRACE,
+	EQUALS,
+	LESS,
+	GREATER,
+	COMMA,
+]);
+export const AFTER_ICMP = new TokenSet(AFTER_OPTION, [T.string, T.number, RIGHT_BRACE, COMMA]);
+export const AFTER_REDIRECTION = new TokenSet(AFTER_POOL, POOL_OPTIONS);
+export const AFTER_STRING = new TokenSet(AFTER_POOL, POOL_OPTIONS, [T.all, T.matches, RIGHT_PAREN, COMMA]);
+export const AFTER_BANDWIDTH = new TokenSet([T.max, T.bandwidth, T.flows, T.quantum, T.qlimit, T.min, T.parent, T.default, NEWLINE, COMMA]);
+export const AFTER_CURVES = new TokenSet([T.bandwidth, T.flows, T.quantum, T.qlimit, T.parent, T.default, NEWLINE]);
+export const AFTER_CURVES_OR_ON = new TokenSet([T.bandwidth, T.flows, T.quantum, T.qlimit, T.parent, T.default]);
+export const AT_END = new TokenSet([NEWLINE]);

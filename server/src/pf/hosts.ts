@@ -25,7 +25,7 @@ export interface Modifiers {
 }
 
 /** How host() ends: with addresses, or with what pfctl prints on a line of its own. */
-export type HostResult = { readonly hosts: readonly Host[] } | { readonly complaints: readonly string[] };
+export type HostResult = readonly Host[] | { readonly complaints: readonly string[] };
 
 /** What pfctl asks the machine that it runs on. */
 export class HostNames {
@@ -114,14 +114,14 @@ export class HostNames {
 	host(word: string): HostResult {
 		// Most are plain addresses, which nothing else can be read as.
 		const address = parseIp4(word);
-		if (address !== undefined) return { hosts: [networkHost("inet", address, 32, 0)] };
+		if (address !== undefined) return [networkHost("inet", address, 32, 0)];
 		const split = splitMask(word);
 		if ("error" in split) return { complaints: [`netmask is ${split.error}: ${split.rest}`] };
 		const { host, bits } = split;
 		const complaints: string[] = [];
 		const found = this.#interfaceHosts(host, bits, complaints) ?? this.#numeric(host, bits) ?? this.#resolved(host, bits);
 		if (found === undefined || found.length === 0) return { complaints: [...complaints, `no IP address found for ${word}`] };
-		return { hosts: found };
+		return found;
 	}
 
 	/** host_if() */

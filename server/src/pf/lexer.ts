@@ -25,6 +25,8 @@ const LETTER = 2;
 const IN_WORD = 4;
 /** allowed_to_end_number() of parse.y. */
 const ENDS_NUMBER = 8;
+/** In a word, and no backslash, which may join lines. */
+const PLAIN = 16;
 
 const CLASSES = new Uint8Array(256);
 for (let code = 0; code < 128; code++) {
@@ -33,6 +35,7 @@ for (let code = 0; code < 128; code++) {
 	if (/[0-9]/.test(char)) bits |= DIGIT;
 	if (/[A-Za-z]/.test(char)) bits |= LETTER;
 	if (code > 32 && code < 127 && !"(){}<>!=/#,".includes(char)) bits |= IN_WORD;
+	if ((bits & IN_WORD) !== 0 && code !== BACKSLASH) bits |= PLAIN;
 	if (/[\t\n\v\f\r ),/}=]/.test(char)) bits |= ENDS_NUMBER;
 	CLASSES[code] = bits;
 }
@@ -41,9 +44,9 @@ function classOf(code: number): number {
 	return code >= 0 && code < 256 ? (CLASSES[code] as number) : 0;
 }
 
-/** Whether it is one of the two characters that parse.y marks expansions with, which belong to no token. */
-function isMarker(code: number): boolean {
-	return code === 1 || code === 2;
+/** Whether it may join lines, or is one of the two characters that parse.y marks expansions with, which belong to no token. */
+function isSpecial(code: number): boolean {
+	return code === BACKSLASH || code === 1 || code === 2;
 }
 
 /** A text that is read before the file goes on: a macro's value, or characters that were put back. */
@@ -289,26 +292,23 @@ export class Lexer {
 			do {
 				hash = wordHash(hash, code);
 				code = ++at < length ? text.charCodeAt(at) : END;
-				if (code === BACKSLASH) return undefined;
-			} while ((classOf(code) & IN_WORD) !== 0);
+			} while ((classOf(code) & PLAIN) !== 0);
 			this.#fromEnd = at;
-			if (at - start >= MAX_TOKEN || isMarker(code)) return undefined;
+			if (at - start >= MAX_TOKEN || isSpecial(code)) return undefined;
 			return tokenOf(text, start, at, hash);
 		}
 		if ((kind & DIGIT) !== 0) {
-			let digits = true;
-			do {
-				if (digits && (classOf(code) & DIGIT) === 0) {
-					if ((classOf(code) & ENDS_NUMBER) !== 0) break;
-					digits = false;
-				}
-				code = ++at < length ? text.charCodeAt(at) : END;
-				if (code === BACKSLASH) return undefined;
-			} while ((classOf(code) & IN_WORD) !== 0);
-			this.#fromEnd = at;
-			if (at - start >= (digits ? 18 : MAX_TOKEN) || isMarker(code)) return undefined;
+			do code = ++at < length ? text.charCodeAt(at) : END;
+			while ((classOf(code) & DIGIT) !== 0);
 			// Another character behind digits ends a number, or makes them part of what pfctl reads as a word.
+			const digits = (classOf(code) & (ENDS_NUMBER | PLAIN)) !== PLAIN;
 			if (digits && at < length && (classOf(code) & ENDS_NUMBER) === 0) return undefined;
+			if (!digits) {
+				do code = ++at < length ? text.charCodeAt(at) : END;
+				while ((classOf(code) & PLAIN) !== 0);
+			}
+			this.#fromEnd = at;
+			if (at - start >= (digits ? 18 : MAX_TOKEN) || isSpecial(code)) return undefined;
 			return digits ? T.number : T.string;
 		}
 		switch (code) {

@@ -1,4 +1,7 @@
 /** What a statement has that checks of the whole file count. */
+
+import type { SymbolUse } from "../text/language.ts";
+import type { SymbolKind } from "../text/vocabulary.ts";
 import { isSweeping } from "./lint-check.ts";
 import type { WordRecord } from "./marks.ts";
 import type { Output } from "./output.ts";
@@ -100,60 +103,87 @@ const ONCE = [
 	"stateless out",
 	"pass 6",
 ] as const satisfies readonly FactKind[];
-const ONCE_FACTS: readonly Fact[] = ONCE.map((kind) => [kind, ""]);
 const BIT = Object.fromEntries(ONCE.map((kind, index) => [kind, 1 << index])) as Readonly<Record<(typeof ONCE)[number], number>>;
-const READS_A_FILE: Fact = ["reads a file", ""];
-const BROKEN: Fact = ["broken", ""];
-const QUEUE_STATEMENT: Fact = ["queue statement", ""];
+
+/** The facts of one statement while they are gathered: nothing is made of them as long as a statement before had the same. */
+class Gathered {
+	readonly #kinds: FactKind[] = [];
+	readonly #names: string[] = [];
+	#count = 0;
+
+	clear(): void {
+		this.#count = 0;
+	}
+
+	add(kind: FactKind, name = ""): void {
+		this.#kinds[this.#count] = kind;
+		this.#names[this.#count++] = name;
+	}
+
+	isOf(facts: readonly Fact[]): boolean {
+		if (facts.length !== this.#count) return false;
+		for (let i = 0; i < facts.length; i++) {
+			const [kind, name] = facts[i] as Fact;
+			if (kind !== this.#kinds[i] || name !== this.#names[i]) return false;
+		}
+		return true;
+	}
+
+	facts(): readonly Fact[] {
+		const facts: Fact[] = [];
+		for (let i = 0; i < this.#count; i++) facts.push([this.#kinds[i] as FactKind, this.#names[i] as string]);
+		return facts;
+	}
+}
 
 /** Most statements of a file have the facts of one of those before them: they are kept once. */
-const shared = recent(sameFacts);
+const shared = recent(
+	(facts: readonly Fact[], found: Gathered) => found.isOf(facts),
+	(found) => found.facts(),
+);
 
-function sameFacts(a: readonly Fact[], b: readonly Fact[]): boolean {
-	if (a.length !== b.length) return false;
-	for (let i = 0; i < a.length; i++) {
-		const one = a[i] as Fact;
-		const other = b[i] as Fact;
-		if (one !== other && (one[0] !== other[0] || one[1] !== other[1])) return false;
-	}
-	return true;
+const gathered = new Gathered();
+
+function addName(kind: SymbolKind, use: SymbolUse["use"], name: string): void {
+	if (kind === "macro" || kind === "table" || kind === "tag") gathered.add(NAMED[kind][use], name);
 }
 
-/** Every fact of a statement, as often as it has it where it is counted by name, else once. */
-export function factsOf({ record, output }: { readonly record: WordRecord; readonly output: Output }): readonly Fact[] {
-	const facts: Fact[] = [];
-	record.eachName((kind, use, name) => {
-		if (kind === "macro" || kind === "table" || kind === "tag") facts.push([NAMED[kind][use], name]);
-	});
-	if (record.has(T.include, T.load)) facts.push(READS_A_FILE);
-	if (output.complaints.some(({ warning }) => !warning)) facts.push(BROKEN);
-	if (output.skip.length + output.queues.length + output.definitions.length > 0) definitionFacts(output, facts);
+/**
+ * Every fact of a statement, as often as it has it where it is counted by name, else once.
+ * @param rules those of its output, as `rulesOf` answers them
+ */
+export function factsOf(record: WordRecord, output: Output, rules: readonly Rule[]): readonly Fact[] {
+	gathered.clear();
+	record.eachName(addName);
+	if (record.has(T.include, T.load)) gathered.add("reads a file");
+	if (output.complaints.some(({ warning }) => !warning)) gathered.add("broken");
+	if (output.skip.length + output.queues.length + output.definitions.length > 0) definitionFacts(output);
 	let once = 0;
 	for (const rule of output.rules) once |= mainFacts(rule);
-	for (const rule of rulesOf(output)) {
+	for (const rule of rules) {
 		once |= BIT.rule;
-		if (rule.stateOptions.overload !== undefined) facts.push(["overload", rule.stateOptions.overload.table]);
-		for (const name of rule.set?.queue ?? []) if (name !== undefined) facts.push(["fills", name]);
+		if (rule.stateOptions.overload !== undefined) gathered.add("overload", rule.stateOptions.overload.table);
+		if (rule.set?.queue !== undefined) for (const name of rule.set.queue) if (name !== undefined) gathered.add("fills", name);
 		if (rule.action === "pass" && rule.family !== "inet" && (rule.protocol === 0 || rule.protocol === IPPROTO.icmp6)) once |= BIT.discovery;
 		if (rule.action !== "block") continue;
-		if (rule.source.address.kind === "table") facts.push(["blocked table", rule.source.address.name]);
-		if (rule.destination.address.kind === "table") facts.push(["blocked table", rule.destination.address.name]);
+		if (rule.source.address.kind === "table") gathered.add("blocked table", rule.source.address.name);
+		if (rule.destination.address.kind === "table") gathered.add("blocked table", rule.destination.address.name);
 	}
-	for (let left = once; left !== 0; left &= left - 1) facts.push(ONCE_FACTS[31 - Math.clz32(left & -left)] as Fact);
-	return shared(facts);
+	for (let left = once; left !== 0; left &= left - 1) gathered.add(ONCE[31 - Math.clz32(left & -left)] as FactKind);
+	return shared(gathered);
 }
 
-function definitionFacts({ skip, queues, definitions }: Output, facts: Fact[]): void {
-	for (const { name } of skip) facts.push(["skip", name]);
+function definitionFacts({ skip, queues, definitions }: Output): void {
+	for (const { name } of skip) gathered.add("skip", name);
 	for (const { name, parent, default: isDefault } of queues) {
-		facts.push(QUEUE_STATEMENT);
-		if (parent !== "") facts.push(["parent queue", parent]);
-		if (parent !== "" && !isDefault) facts.push(["queue to fill", name]);
+		gathered.add("queue statement");
+		if (parent !== "") gathered.add("parent queue", parent);
+		if (parent !== "" && !isDefault) gathered.add("queue to fill", name);
 	}
 	for (const definition of definitions) {
 		if (definition.kind !== "table" || definition.table.statement < 0) continue;
-		if (definition.table.constant) facts.push(["constant table", definition.table.name]);
-		if (definition.table.persist) facts.push(["persistent table", definition.table.name]);
+		if (definition.table.constant) gathered.add("constant table", definition.table.name);
+		if (definition.table.persist) gathered.add("persistent table", definition.table.name);
 	}
 }
 

@@ -24,16 +24,22 @@ const fileScope = scoped("file");
 /** Every code of this file's checks. */
 export const pfLintDiagnostics: DiagnosticCatalog = checks;
 
+/** What of a part its own checks look at. */
+export type LintPart = Pick<Part, "length" | "output" | "record" | "marks">;
+
 class PartStatement implements PlacedStatement {
 	readonly at: number;
 	readonly rules: readonly Rule[];
 	readonly tables: readonly Table[];
-	readonly #part: Part;
+	readonly #part: LintPart;
 	readonly #file: TextOfFile;
 	readonly #start: number;
 
-	/** @param start where the part starts in the file @param at where its places are counted from */
-	constructor(part: Part, file: TextOfFile, start: number, at: number) {
+	/**
+	 * @param start where the part starts in the file @param at where its places are counted from
+	 * @param rules those of its output, as `rulesOf` answers them
+	 */
+	constructor(part: LintPart, file: TextOfFile, start: number, at: number, rules = rulesOf(part.output)) {
 		this.#part = part;
 		this.#file = file;
 		this.#start = start;
@@ -41,7 +47,7 @@ class PartStatement implements PlacedStatement {
 		const { output, record } = part;
 		// Of a statement that includes a file the rules and tables are that file's.
 		const included = record.has(T.include) && part.marks.find(({ role }) => role !== "comment")?.entry?.name === "include";
-		this.rules = included ? [] : rulesOf(output);
+		this.rules = included ? NO_RULES : rules;
 		this.tables = included || output.definitions.length === 0 ? NO_TABLES : output.definitions.flatMap(tablesOf);
 	}
 
@@ -58,6 +64,7 @@ class PartStatement implements PlacedStatement {
 	}
 }
 
+const NO_RULES: readonly Rule[] = [];
 const NO_TABLES: readonly Table[] = [];
 
 /** The table of a definition, where pfctl has not made it itself. */
@@ -76,7 +83,7 @@ export interface LintInput {
 }
 
 /** Runs the checks of files of rules. */
-export class Linter {
+class Linter {
 	#found: Diagnostic[] = [];
 	#code = "";
 	#severity: Severity = "hint";
@@ -88,13 +95,14 @@ export class Linter {
 		this.#found.push({ code: this.#code, severity: this.#severity, span, message, ...more });
 	};
 
-	/** Runs the checks that need one statement only; places are behind the part's start. @param start where that is in the file */
-	part(part: Part, file: TextOfFile, start: number): readonly Diagnostic[] {
-		const statement = new PartStatement(part, file, start, 0);
+	/**
+	 * Runs the checks that need one statement only; places are behind the part's start.
+	 * @param start where that is in the text @param rules those of its output, as `rulesOf` answers them
+	 */
+	part(part: LintPart, text: TextOfFile, start: number, rules: readonly Rule[]): readonly Diagnostic[] {
+		const statement = new PartStatement(part, text, start, 0, rules);
 		this.#statement = statement;
-		const { rules } = statement;
-		for (let i = 0; i < rules.length; i++) {
-			const rule = rules[i] as Rule;
+		for (const rule of statement.rules) {
 			for (const { code, check } of ruleScope) if (check.applies(rule)) this.#rule(code, check, rule);
 		}
 		for (const { code, check } of statementScope) check.run(statement, this.#reportOf(code, check));
@@ -148,3 +156,9 @@ export class Linter {
 }
 
 const NO_DIAGNOSTICS: readonly Diagnostic[] = [];
+
+/**
+ * One for all files: it keeps nothing but the statement that it looked at last. V8 drops the code that it has optimised for objects
+ * of a shape as soon as it collects the last of them.
+ */
+export const linter = new Linter();

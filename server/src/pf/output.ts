@@ -120,9 +120,9 @@ export class OpenOutput implements Output {
 			};
 		}
 		if (rules.length === 0) return NOTHING;
-		// The list itself goes on to be used, and the copy has no room to grow.
+		// The list itself goes on to be used, and the copy has no room to grow. One that is emptied at once has lost its own.
 		const only = new OnlyRules(rules.slice());
-		rules.length = 0;
+		while (rules.length > 0) rules.pop();
 		return only;
 	}
 }

@@ -4,10 +4,11 @@
  */
 import { type Span, span } from "../text/span.ts";
 import { byteLength } from "./bytes.ts";
-import { commonFamily, completeRule, draftOf, expandAntispoof, expandRule, tcpMissing } from "./expand.ts";
-import { sharedParts } from "./expanded-rule.ts";
+import { begin, blankDraft, commonFamily, completeRule, expandAntispoof, tcpMissing } from "./expand.ts";
+import { Expander, NOT_TRANSLATED } from "./expander.ts";
 import type { Expansion } from "./expansion.ts";
 import { AT_END } from "./follow.ts";
+import type { Host } from "./hosts.ts";
 import { icmpCode } from "./icmp.ts";
 import { atoul } from "./numbers.ts";
 import type { Output } from "./output.ts";
@@ -16,7 +17,7 @@ import { FATAL, type ParserInput, PROBLEM } from "./reader.ts";
 import type { WordRole } from "./recorder.ts";
 import { type BlockReturn, DROP, type Family, type Log } from "./rules.ts";
 import { type AnchorNode, anchorNode } from "./state.ts";
-import { type EndSpec, type InterfaceItem, noFilterOptions, type RuleSpec } from "./syntax.ts";
+import { blankSpec, type InterfaceItem, type RuleSpec } from "./syntax.ts";
 import { EQUALS, LEFT_BRACE, LEFT_PAREN, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
 
 const UNREACHABLE_PORT = (3 << 8) | 3;
@@ -29,9 +30,6 @@ const STATEMENT_STARTS: readonly Token[] = [T.include, T.set, T.pass, T.block, T
 const BLOCK_LINE_STARTS: readonly Token[] = [T.table, T.pass, T.block, T.match, T.anchor, T.include];
 const BLOCK_ANSWERS: readonly Token[] = [T.drop, T.return, T["return-rst"], T["return-icmp"], T["return-icmp6"]];
 
-const ANYWHERE: EndSpec = { hosts: [], ports: [] };
-const ANY_SYSTEM: readonly string[] = [];
-
 /** A statement with the blank before it, or an empty line: what lies between two places at which reading can begin. */
 export interface ReadStatement {
 	/** How far it goes in the text. */
@@ -41,6 +39,10 @@ export interface ReadStatement {
 	/** Whether the end of the file decided where it ends. */
 	readonly open: boolean;
 	readonly output: Output;
+}
+
+function isUrpf({ match }: Host): boolean {
+	return match.kind === "urpf-failed";
 }
 
 /** Reads one file with all that it includes. */
@@ -53,6 +55,9 @@ export class Parser extends DefinitionReader {
 	/** The block that was read last. */
 	#last: AnchorNode | undefined;
 	readonly #expansion: Expansion;
+	readonly #expander: Expander;
+	/** The rule at hand; set anew for each. */
+	readonly #draft = blankDraft();
 
 	constructor(input: ParserInput) {
 		super(input);
@@ -84,9 +89,9 @@ export class Parser extends DefinitionReader {
 				const holder = this.#stack[this.depth];
 				if (holder !== undefined) holder.match++;
 			},
-			shared: sharedParts(),
 			fatal: (line) => this.abort(line),
 		};
+		this.#expander = new Expander(this.#expansion);
 	}
 
 	// ---- the file -----------------------------------------------------------------------------------------------
@@ -102,7 +107,7 @@ export class Parser extends DefinitionReader {
 	}
 
 	#ruleset(): void {
-		if (this.peek() === LEFT_BRACE) this.guarded(() => this.#fakeAnchor());
+		if (this.peek() === LEFT_BRACE) this.guarded(this.#fakeAnchor);
 		while (this.peek() !== T.end) {
 			if (this.peek() === NEWLINE) {
 				this.take();
@@ -116,7 +121,7 @@ export class Parser extends DefinitionReader {
 	/** Reads one statement. False where the file, or the cursor, ends it. */
 	#next(): boolean {
 		this.begin = this.lexer.start;
-		return this.guarded(() => this.#statementLine());
+		return this.guarded(this.#statementLine);
 	}
 
 	/**
@@ -139,9 +144,8 @@ export class Parser extends DefinitionReader {
 				this.take();
 				continue;
 			}
-			const { start } = lexer;
 			const going = this.#next();
-			words = span(words?.start ?? start, Math.max(start, lexer.token === NEWLINE ? lexer.start : lexer.end));
+			words = words === undefined ? this.words : span(words.start, this.words.end);
 			if (!going) break;
 		} while (!lexer.settled);
 		// A NUL ends what pfctl reads, wherever it stands.
@@ -233,7 +237,8 @@ export class Parser extends DefinitionReader {
 	/** antispoof */
 	#antispoof(): void {
 		this.take();
-		const { log, quick } = this.#logquick();
+		const spec = blankSpec();
+		this.#logquick(spec);
 		this.expect(T.for);
 		const items = this.items((): InterfaceItem => {
 			const dynamic = this.accept(LEFT_PAREN);
@@ -252,10 +257,9 @@ export class Parser extends DefinitionReader {
 			} else if (this.accept(T.rtable)) rtable = this.rtable();
 			else this.syntaxError();
 		}
-		const options = noFilterOptions();
 		for (const each of items) {
 			if (label !== undefined && byteLength(label) >= 64) return this.fail("pf/too-long", "rule label too long (max 63 chars)");
-			expandAntispoof(each, { log, quick, family, label: label ?? "", rtable }, options, this.#expansion);
+			expandAntispoof(each, { log: spec.log, quick: spec.quick, family, label: label ?? "", rtable }, this.#expansion, this.#expander);
 		}
 	}
 
@@ -293,40 +297,27 @@ export class Parser extends DefinitionReader {
 
 	/** pfrule */
 	#pfrule(): void {
-		const { action, blockReturn } = this.#action();
-		const direction = this.#dir();
-		const { log, quick } = this.#logquick();
-		const spec = this.#ruleBody(action, blockReturn, direction, log, quick);
+		const spec = blankSpec();
+		this.#action(spec);
+		spec.direction = this.#dir();
+		this.#logquick(spec);
+		this.#ruleBody(spec);
 		const token = this.peek();
 		if (token !== NEWLINE && !(token === LEFT_BRACE && this.hadOptions)) this.syntaxError();
-		const draft = draftOf(spec, undefined, this.#expansion);
-		if (draft === undefined || tcpMissing(spec, this.#expansion, "apply")) return this.giveUp();
+		const draft = this.#draft;
+		if (!begin(draft, spec, undefined, this.#expansion) || tcpMissing(spec, this.#expansion, "apply")) return this.giveUp();
 		if (!completeRule(draft, spec, this.#expansion)) return this.giveUp();
-		const { options } = spec;
-		expandRule(draft, this.#lists(spec), { nat: options.nat, rdr: options.rdr }, this.#expansion);
-	}
-
-	#lists(spec: RuleSpec) {
-		const { options } = spec;
-		return {
-			interfaces: spec.interfaces,
-			protocols: spec.protocols,
-			icmp: options.icmp ?? [],
-			source: spec.source,
-			destination: spec.destination,
-			os: spec.os,
-			users: options.user,
-			groups: options.group,
-		};
+		this.#expander.expand(draft, spec, spec.options);
 	}
 
 	/** anchorrule */
 	#anchorrule(): void {
 		this.take();
 		const name = this.is(T.string, "anchor") ? this.#anchorName("anchor") : undefined;
-		const direction = this.#dir();
-		const quick = this.accept(T.quick);
-		const spec = this.#ruleBody("pass", DROP, direction, undefined, quick);
+		const spec = blankSpec();
+		spec.direction = this.#dir();
+		spec.quick = this.accept(T.quick);
+		this.#ruleBody(spec);
 		if (this.peek() !== NEWLINE && !this.is(LEFT_BRACE)) this.syntaxError();
 		if (this.accept(LEFT_BRACE)) this.#block();
 		let node: AnchorNode | undefined;
@@ -353,14 +344,14 @@ export class Parser extends DefinitionReader {
 			block: node,
 			relative: name ?? "",
 		};
-		const draft = draftOf(spec, call, this.#expansion);
-		if (draft === undefined || tcpMissing(spec, this.#expansion, "applies")) return this.giveUp();
+		const draft = this.#draft;
+		if (!begin(draft, spec, call, this.#expansion) || tcpMissing(spec, this.#expansion, "applies")) return this.giveUp();
 		if (spec.options.keep !== undefined && spec.options.keep.kind !== "none")
 			return this.fail("pf/combination", "cannot specify state handling on anchors");
 		if (spec.options.route !== undefined) return this.fail("pf/combination", "cannot specify route handling on anchors");
 		draft.family = commonFamily(spec.source.hosts, draft.family);
 		draft.family = commonFamily(spec.destination.hosts, draft.family);
-		expandRule(draft, this.#lists(spec), { nat: undefined, rdr: undefined }, this.#expansion);
+		this.#expander.expand(draft, spec, NOT_TRANSLATED);
 		this.#stack[this.depth + 1] = undefined;
 	}
 
@@ -399,7 +390,7 @@ export class Parser extends DefinitionReader {
 	/** A line of a block that leaves the block as it is, whatever is wrong with it. */
 	#guardedLine(): void {
 		const { depth, current, begin } = this;
-		const going = this.guarded(() => this.#blockLine());
+		const going = this.guarded(this.#blockLine);
 		this.begin = begin;
 		this.depth = depth;
 		this.current = current;
@@ -433,38 +424,30 @@ export class Parser extends DefinitionReader {
 	}
 
 	/** interface af proto fromto filter_opts */
-	#ruleBody(
-		action: RuleSpec["action"],
-		blockReturn: BlockReturn,
-		direction: RuleSpec["direction"],
-		log: Log | undefined,
-		quick: boolean,
-	): RuleSpec {
-		const interfaces = this.interface();
-		const family = this.af();
-		const protocols = this.proto();
-		let source: EndSpec = ANYWHERE;
-		let destination: EndSpec = ANYWHERE;
-		let os: readonly string[] = ANY_SYSTEM;
+	#ruleBody(spec: RuleSpec): void {
+		spec.interfaces = this.interface();
+		spec.family = this.af();
+		spec.protocols = this.proto();
 		if (!this.accept(T.all)) {
-			if (this.accept(T.from)) source = this.ipportspec();
-			if (this.accept(T.os)) os = this.os();
+			if (this.accept(T.from)) spec.source = this.ipportspec();
+			if (this.accept(T.os)) spec.os = this.os();
 			if (this.accept(T.to)) {
-				destination = this.ipportspec();
-				if (destination.hosts.some(({ match }) => match.kind === "urpf-failed"))
-					this.fail("pf/combination", '"urpf-failed" is not permitted in a destination address');
+				spec.destination = this.ipportspec();
+				if (spec.destination.hosts.some(isUrpf)) this.fail("pf/combination", '"urpf-failed" is not permitted in a destination address');
 			}
 		}
-		const options = this.filterOptions();
-		return { action, blockReturn, direction, log, quick, interfaces, family, protocols, source, os, destination, options };
+		spec.options = this.filterOptions();
 	}
 
 	/** action */
-	#action(): { readonly action: RuleSpec["action"]; readonly blockReturn: BlockReturn } {
-		if (this.accept(T.pass)) return { action: "pass", blockReturn: DROP };
-		if (this.accept(T.match)) return { action: "match", blockReturn: DROP };
-		this.expect(T.block);
-		return { action: "block", blockReturn: this.#blockspec() };
+	#action(spec: RuleSpec): void {
+		if (this.accept(T.pass)) return;
+		if (this.accept(T.match)) spec.action = "match";
+		else {
+			this.expect(T.block);
+			spec.action = "block";
+			spec.blockReturn = this.#blockspec();
+		}
 	}
 
 	/** blockspec */
@@ -534,10 +517,10 @@ export class Parser extends DefinitionReader {
 	}
 
 	/** logquick */
-	#logquick(): { readonly log: Log | undefined; readonly quick: boolean } {
-		if (this.accept(T.quick)) return { quick: true, log: this.accept(T.log) ? this.#log() : undefined };
-		const log = this.accept(T.log) ? this.#log() : undefined;
-		return { log, quick: this.accept(T.quick) };
+	#logquick(spec: Pick<RuleSpec, "log" | "quick">): void {
+		spec.quick = this.accept(T.quick);
+		if (this.accept(T.log)) spec.log = this.#log();
+		if (!spec.quick) spec.quick = this.accept(T.quick);
 	}
 
 	/** log, behind its word. */

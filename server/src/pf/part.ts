@@ -5,12 +5,13 @@
 import type { Mark } from "../text/language.ts";
 import type { Span } from "../text/span.ts";
 import { errorsOf, type PartDiagnostic } from "./errors.ts";
-import type { Linter } from "./lint.ts";
-import { type Fact, factsOf } from "./lint-facts.ts";
+import { linter } from "./lint.ts";
+import { type Fact, factsOf, rulesOf } from "./lint-facts.ts";
 import type { Machine } from "./machine.ts";
 import { MarkRecorder, type WordRecord } from "./marks.ts";
 import type { Output } from "./output.ts";
-import { Parser } from "./parser.ts";
+import { Parser, type ReadStatement } from "./parser.ts";
+import type { Rule } from "./rules.ts";
 import type { State, StateLog } from "./state.ts";
 
 /** The text of a file, of which most is never cut out. */
@@ -36,17 +37,24 @@ export class Part {
 	readonly record: WordRecord;
 	#marks: readonly Mark[] | undefined;
 	#definitions: readonly Mark[] | undefined;
-	#diagnostics: readonly PartDiagnostic[] | undefined;
-	#facts: readonly Fact[] | undefined;
+	/** What it shows by itself. */
+	readonly diagnostics: readonly PartDiagnostic[];
+	/** What it adds to the facts that checks of the whole file count. */
+	readonly facts: readonly Fact[];
 
-	constructor(of: Pick<Part, "statement" | "length" | "words" | "open" | "output" | "log" | "record">) {
-		this.statement = of.statement;
-		this.length = of.length;
-		this.words = of.words;
-		this.open = of.open;
-		this.output = of.output;
-		this.log = of.log;
-		this.record = of.record;
+	/** @param text what it was read from @param start where it starts there */
+	constructor(statement: number, read: ReadStatement, log: StateLog, record: WordRecord, text: string, start: number) {
+		this.statement = statement;
+		this.length = read.end - start;
+		this.words = read.words;
+		this.open = read.open;
+		this.output = read.output;
+		this.log = log;
+		this.record = record;
+		// Right behind the parser, which has just had all of it in its hands: a large file seen a second time costs as much as the checks.
+		const rules = rulesOf(this.output);
+		this.facts = factsOf(this.record, this.output, rules);
+		this.diagnostics = this.words === undefined ? NO_DIAGNOSTICS : this.#found(text, start, rules);
 	}
 
 	get marks(): readonly Mark[] {
@@ -60,22 +68,10 @@ export class Part {
 		return this.#definitions;
 	}
 
-	/** What it adds to the facts that checks of the whole file count. */
-	get facts(): readonly Fact[] {
-		this.#facts ??= factsOf(this);
-		return this.#facts;
-	}
-
-	/** What it shows by itself. @param start where it starts in the file */
-	diagnostics(linter: Linter, file: TextOfFile, start: number): readonly PartDiagnostic[] {
-		this.#diagnostics ??= this.words === undefined ? NO_DIAGNOSTICS : this.#found(linter, file, start);
-		return this.#diagnostics;
-	}
-
-	#found(linter: Linter, file: TextOfFile, start: number): readonly PartDiagnostic[] {
-		const found = linter.part(this, file, start);
+	#found(text: string, start: number, rules: readonly Rule[]): readonly PartDiagnostic[] {
+		const found = linter.part(this, text, start, rules);
 		if (this.output.complaints.length === 0) return found;
-		return [...errorsOf(this, file.slice(start, start + this.length)), ...found];
+		return [...errorsOf(this, text.slice(start, start + this.length)), ...found];
 	}
 }
 
@@ -84,6 +80,7 @@ export class PartReader {
 	readonly #parser: Parser;
 	readonly #state: State;
 	readonly #recorder: MarkRecorder;
+	readonly #text: string;
 	#at = 0;
 	#statement: number;
 
@@ -94,6 +91,7 @@ export class PartReader {
 	constructor(path: string, text: string, machine: Machine, state: State, statement: number, words?: number) {
 		this.#recorder = new MarkRecorder(words);
 		this.#parser = new Parser({ fileName: path, text, machine, state, anchor: "", recorder: this.#recorder, resume: true });
+		this.#text = text;
 		this.#state = state;
 		this.#statement = statement;
 	}
@@ -107,10 +105,9 @@ export class PartReader {
 			this.#recorder.close();
 			return undefined;
 		}
-		const { end, words, open, output } = read;
-		const length = end - this.#at;
-		this.#at = end;
-		return new Part({ statement: this.#statement++, length, words, open, output, log, record: this.#recorder.take() });
+		const part = new Part(this.#statement++, read, log, this.#recorder.take(), this.#text, this.#at);
+		this.#at = read.end;
+		return part;
 	}
 }
 

@@ -81,10 +81,10 @@ export abstract class DefinitionReader extends OptionReader {
 			}
 			case T.timeout:
 				this.take();
-				return this.oneOrBraced(() => this.timeout());
+				return void this.items(this.timeout);
 			case T.limit:
 				this.take();
-				return this.oneOrBraced(() => this.limit());
+				return void this.items(this.limit);
 			case T.loginterface: {
 				this.take();
 				const name = this.accept(T.all) ? "all" : this.string("interface");

@@ -8,21 +8,44 @@ import { atoul, plainNumber } from "./numbers.ts";
 import { Reader } from "./reader.ts";
 import { type Family, type NumberMatch, type NumberOperator, UNKNOWN_ID } from "./rules.ts";
 import type { EndSpec, InterfaceItem, PortRange } from "./syntax.ts";
-import { BANG, EQUALS, GREATER, LEFT_BRACE, LEFT_PAREN, LESS, MINUS, RIGHT_BRACE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
+import {
+	BANG,
+	EQUALS,
+	GREATER,
+	LEFT_BRACE,
+	LEFT_PAREN,
+	LESS,
+	MINUS,
+	RIGHT_BRACE,
+	RIGHT_PAREN,
+	SLASH,
+	T,
+	type Token,
+	type TokenSet,
+} from "./tokens.ts";
 
 const HOST_STARTS: readonly Token[] = [LEFT_PAREN, LESS, T.route];
 
 /** A list that is not written. */
 const NONE: readonly never[] = [];
 
+function special(kind: "no-route" | "urpf-failed", negated: boolean): readonly Host[] {
+	return [{ family: undefined, match: { kind }, negated, index: 0, weight: 0 }];
+}
+
 export abstract class EndReader extends Reader {
 	/** interface; `after` is what may follow where there is none. */
-	protected interface(after?: ReadonlySet<Token>): readonly InterfaceItem[] {
+	protected interface(after?: TokenSet): readonly InterfaceItem[] {
 		if (!this.accept(T.on)) {
 			if (after !== undefined) this.lookahead(after);
 			return NONE;
 		}
-		return this.items(() => this.ifItem(this.accept(BANG)));
+		return this.items(this.negatableIfItem);
+	}
+
+	/** if_item_not */
+	protected negatableIfItem(): InterfaceItem {
+		return this.ifItem(this.accept(BANG));
 	}
 
 	/** if_item */
@@ -49,7 +72,7 @@ export abstract class EndReader extends Reader {
 	/** proto */
 	protected proto(): readonly number[] {
 		if (!this.accept(T.proto)) return NONE;
-		return this.items(() => this.protoItem());
+		return this.items(this.protoItem);
 	}
 
 	/** proto_item */
@@ -72,7 +95,12 @@ export abstract class EndReader extends Reader {
 
 	/** os, behind its word. */
 	protected os(): readonly string[] {
-		return this.items(() => this.string("os"));
+		return this.items(this.osItem);
+	}
+
+	/** os_l */
+	protected osItem(): string {
+		return this.string("os");
 	}
 
 	/** ipportspec */
@@ -108,11 +136,8 @@ export abstract class EndReader extends Reader {
 	/** xhost */
 	protected xhost(): readonly Host[] {
 		const negated = this.accept(BANG);
-		const special = (kind: "no-route" | "urpf-failed"): readonly Host[] => [
-			{ family: undefined, match: { kind }, negated, index: 0, weight: 0 },
-		];
-		if (this.accept(T["no-route"])) return special("no-route");
-		if (this.accept(T["urpf-failed"])) return special("urpf-failed");
+		if (this.accept(T["no-route"])) return special("no-route", negated);
+		if (this.accept(T["urpf-failed"])) return special("urpf-failed", negated);
 		const hosts = this.host();
 		return negated ? hosts.map((host) => ({ ...host, negated })) : hosts;
 	}
@@ -177,7 +202,7 @@ export abstract class EndReader extends Reader {
 
 	protected resolve(word: string): readonly Host[] {
 		const result = this.machine.names.host(word);
-		if ("hosts" in result) return result.hosts;
+		if (!("complaints" in result)) return result;
 		for (const line of result.complaints) this.complain(line);
 		this.fail("pf/host", "could not parse host specification");
 		return [];
@@ -243,7 +268,7 @@ export abstract class EndReader extends Reader {
 
 	/** portspec */
 	protected portspec(): readonly NumberMatch[] {
-		return this.items(() => this.portItem());
+		return this.items(this.portItem);
 	}
 
 	/** port_item */

@@ -5,7 +5,7 @@ import { general, strtod, UINT_MAX } from "./numbers.ts";
 import { IPPROTO } from "./protocols.ts";
 import { PoolReader } from "./read-pools.ts";
 import { type Family, TCP_FLAGS } from "./rules.ts";
-import { type DivertSpec, type FilterOptions, type IcmpItem, noFilterOptions, type StateItem } from "./syntax.ts";
+import { type DivertSpec, type FilterOptions, type IcmpItem, NO_OPTIONS, noFilterOptions, type StateItem } from "./syntax.ts";
 import { BANG, LEFT_BRACE, LEFT_PAREN, NEWLINE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
 
 const TOS: Readonly<Record<string, number>> = {
@@ -37,9 +37,6 @@ const TOS: Readonly<Record<string, number>> = {
 	reliability: 0x04,
 	throughput: 0x08,
 };
-
-/** Most rules have none. */
-const NO_OPTIONS = noFilterOptions();
 
 export abstract class OptionReader extends PoolReader {
 	/** Whether the rule at hand has any options. */
@@ -402,13 +399,13 @@ export abstract class OptionReader extends PoolReader {
 		const value = port();
 		more();
 		const result = this.machine.names.host(word);
-		if (!("hosts" in result)) {
+		if ("complaints" in result) {
 			for (const line of result.complaints) this.complain(line);
 			this.fail("pf/host", `could not parse divert address: ${word}`);
 			return undefined;
 		}
 		if (value === 0) this.fail("pf/range", "invalid divert port: 0");
-		return { kind: "to", hosts: result.hosts, port: value };
+		return { kind: "to", hosts: result, port: value };
 	}
 
 	/** scrub_opts */

@@ -7,7 +7,7 @@ import { UINT_MAX } from "./numbers.ts";
 import { EndReader } from "./read-ends.ts";
 import { TIMEOUTS, type TimeoutName } from "./rules.ts";
 import type { FilterOptions, PoolSpec, PortRange, StateItem } from "./syntax.ts";
-import { GREATER, LEFT_BRACE, LESS, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
+import { GREATER, LEFT_BRACE, LESS, RIGHT_PAREN, SLASH, T, type TokenSet } from "./tokens.ts";
 
 export abstract class PoolReader extends EndReader {
 	/** `af-to` */
@@ -141,7 +141,7 @@ export abstract class PoolReader extends EndReader {
 	// ---- state options ------------------------------------------------------------------------------------------
 
 	/** state_opt_list; ends at a parenthesis, or at one of `after`. */
-	protected stateOptions(after?: ReadonlySet<Token>): readonly StateItem[] {
+	protected stateOptions(after?: TokenSet): readonly StateItem[] {
 		const items = [this.stateItem()];
 		for (;;) {
 			const token = this.peek();

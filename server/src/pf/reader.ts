@@ -11,7 +11,7 @@ import { atoul, plainNumber } from "./numbers.ts";
 import { OpenOutput } from "./output.ts";
 import type { Recorder, WordRole } from "./recorder.ts";
 import type { State } from "./state.ts";
-import { COMMA, LEFT_BRACE, NEWLINE, RIGHT_BRACE, T, type Token } from "./tokens.ts";
+import { COMMA, LEFT_BRACE, NEWLINE, RIGHT_BRACE, T, type Token, type TokenSet } from "./tokens.ts";
 
 export interface ParserInput {
 	readonly fileName: string;
@@ -111,7 +111,7 @@ export abstract class Reader {
 	}
 
 	/** The yacc parser would find the token at hand to be a mistake where it is not in the set. */
-	protected lookahead(tokens: ReadonlySet<Token>): void {
+	protected lookahead(tokens: TokenSet): void {
 		const token = this.peek();
 		if (token !== T.cursor && !tokens.has(token)) this.syntaxError();
 	}
@@ -230,9 +230,9 @@ export abstract class Reader {
 	}
 
 	/** Runs a production; after a mistake goes on behind the next newline. False where the file ended there. */
-	protected guarded(production: () => void): boolean {
+	protected guarded(production: (this: this) => void): boolean {
 		try {
-			production();
+			production.call(this);
 			return true;
 		} catch (problem) {
 			if (problem !== PROBLEM) throw problem;
@@ -280,30 +280,21 @@ export abstract class Reader {
 	}
 
 	/** A list in braces, its items parted by commas, newlines or nothing; the opening brace is taken already. */
-	protected braced(item: () => void): void {
+	protected braced<T>(item: (this: this) => T): T[] {
 		this.newlines();
-		item();
+		const list = [item.call(this)];
 		this.newlines();
 		while (!this.accept(RIGHT_BRACE)) {
 			this.comma();
-			item();
+			list.push(item.call(this));
 			this.newlines();
 		}
-	}
-
-	protected oneOrBraced(item: () => void): void {
-		if (this.accept(LEFT_BRACE)) this.braced(item);
-		else item();
+		return list;
 	}
 
 	/** The items of a list in braces, or the one that stands there without. */
-	protected items<T>(item: () => T): T[] {
-		if (!this.accept(LEFT_BRACE)) return [item()];
-		const list: T[] = [];
-		this.braced(() => {
-			list.push(item());
-		});
-		return list;
+	protected items<T>(item: (this: this) => T): T[] {
+		return this.accept(LEFT_BRACE) ? this.braced(item) : [item.call(this)];
 	}
 
 	/** number */

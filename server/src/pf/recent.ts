@@ -2,17 +2,18 @@
 const REMEMBERED = 8;
 
 /**
- * Remembers the values that it was given last: of one that is the same as one of those, that one is answered. So a large file
- * has few values in place of very many that are alike.
+ * Remembers the values that it made last: of a source that one of those is the value of already, that one is answered. So a
+ * large file has few values in place of very many that are alike, and those that it has are not even made.
  */
-export function recent<T>(same: (a: T, b: T) => boolean): (value: T) => T {
+export function recent<S, T>(same: (known: T, source: S) => boolean, make: (source: S) => T): (source: S) => T {
 	const remembered: T[] = [];
 	let turn = 0;
-	return (value) => {
+	return (source) => {
 		for (let i = 0; i < remembered.length; i++) {
 			const known = remembered[i] as T;
-			if (same(known, value)) return known;
+			if (same(known, source)) return known;
 		}
+		const value = make(source);
 		remembered[turn++ % REMEMBERED] = value;
 		return value;
 	};

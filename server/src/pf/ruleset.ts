@@ -191,7 +191,7 @@ export function anchorsBelow(ruleset: Ruleset, path: string): ReadonlyMap<string
 		...anchor,
 		path: at,
 		rules: anchor.rules.map((rule) =>
-			rule.anchor === undefined ? rule : changed(rule, {}, { anchor: { ...rule.anchor, path: below(rule.anchor.path) } }),
+			rule.anchor === undefined ? rule : changed(rule, { anchor: { ...rule.anchor, path: below(rule.anchor.path) } }),
 		),
 	});
 	const anchors = new Map([[path, moved(ruleset.main, path)]]);

@@ -54,8 +54,6 @@ type Counter = "tables" | "blocks" | "includes";
 /** These outlast a file: what the anchors' files that pfctl loads after the main ruleset still see. */
 const OF_THE_RUN: ReadonlySet<string> = new Set<keyof Facts>(["queue", "root queue", "state-policy", "state-defaults"]);
 
-const keyOf = (kind: keyof Facts, name: string): string => (name === "" ? kind : `${kind} ${name}`);
-
 type Fact = Facts[keyof Facts];
 
 /** A fact that a statement has set; of a counter, by how much it counted on. */
@@ -69,8 +67,14 @@ export interface StateLog {
 
 const NOTHING: StateLog = { reads: [], writes: [] };
 
-function sameReads({ reads }: StateLog, other: StateLog): boolean {
-	return reads.length === other.reads.length && reads.every((key, i) => key === other.reads[i]);
+function sameReads({ reads }: StateLog, others: readonly string[]): boolean {
+	if (reads.length !== others.length) return false;
+	for (let i = 0; i < reads.length; i++) if (reads[i] !== others[i]) return false;
+	return true;
+}
+
+function logOf(reads: readonly string[]): StateLog {
+	return { reads: reads.slice(), writes: NOTHING.writes };
 }
 
 export class State {
@@ -80,7 +84,8 @@ export class State {
 	#noting = false;
 	#reads: string[] = [];
 	#writes: Write[] = [];
-	readonly #shared = recent(sameReads);
+	readonly #keys = new Map<keyof Facts, Map<string, string>>();
+	readonly #shared = recent(sameReads, logOf);
 
 	/** @param commandLine the macros of `-D` */
 	constructor(commandLine: ReadonlyMap<string, string> = new Map()) {
@@ -105,11 +110,26 @@ export class State {
 			this.#writes = [];
 			return { reads, writes };
 		}
-		const log: StateLog = { reads, writes: NOTHING.writes };
-		const known = this.#shared(log);
-		if (known === log) this.#reads = [];
-		else reads.length = 0;
-		return known;
+		const log = this.#shared(reads);
+		// A list that is emptied at once has lost its room.
+		while (reads.length > 0) reads.pop();
+		return log;
+	}
+
+	/** The key of a fact, made once for each. */
+	#key(kind: keyof Facts, name: string): string {
+		if (name === "") return kind;
+		let keys = this.#keys.get(kind);
+		if (keys === undefined) {
+			keys = new Map();
+			this.#keys.set(kind, keys);
+		}
+		let key = keys.get(name);
+		if (key === undefined) {
+			key = `${kind} ${name}`;
+			keys.set(name, key);
+		}
+		return key;
 	}
 
 	#read(key: string): void {
@@ -125,14 +145,14 @@ export class State {
 	}
 
 	get<K extends keyof Facts>(kind: K, name = ""): Facts[K] | undefined {
-		const key = keyOf(kind, name);
+		const key = this.#key(kind, name);
 		this.#read(key);
 		// A key starts with its kind, so its value has the type of that kind.
 		return (OF_THE_RUN.has(kind) ? this.#run : this.#file).get(key) as Facts[K] | undefined;
 	}
 
 	set<K extends keyof Facts>(kind: K, value: Facts[K], name = ""): void {
-		const key = keyOf(kind, name);
+		const key = this.#key(kind, name);
 		if (this.#noting) this.#writes.push([key, value]);
 		(OF_THE_RUN.has(kind) ? this.#run : this.#file).set(key, value);
 	}

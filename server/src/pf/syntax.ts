@@ -2,7 +2,7 @@
 
 import type { Span } from "../text/span.ts";
 import type { Host } from "./hosts.ts";
-import type { BlockReturn, Family, Log, NumberMatch, PoolKind, Rate, TimeoutName } from "./rules.ts";
+import { type BlockReturn, DROP, type Family, type Log, type NumberMatch, type PoolKind, type Rate, type TimeoutName } from "./rules.ts";
 
 /** An interface in a list (struct node_if). */
 export interface InterfaceItem {
@@ -138,18 +138,40 @@ export interface EndSpec {
 	readonly ports: readonly NumberMatch[];
 }
 
-/** A rule as it is written (the parts of pfrule and anchorrule of parse.y). */
+/** A rule as it is written (the parts of pfrule and anchorrule of parse.y), as it is read. */
 export interface RuleSpec {
-	readonly action: "pass" | "block" | "match";
-	readonly blockReturn: BlockReturn;
-	readonly direction: "in" | "out" | undefined;
-	readonly log: Log | undefined;
-	readonly quick: boolean;
-	readonly interfaces: readonly InterfaceItem[];
-	readonly family: Family | undefined;
-	readonly protocols: readonly number[];
-	readonly source: EndSpec;
-	readonly os: readonly string[];
-	readonly destination: EndSpec;
-	readonly options: FilterOptions;
+	action: "pass" | "block" | "match";
+	blockReturn: BlockReturn;
+	direction: "in" | "out" | undefined;
+	log: Log | undefined;
+	quick: boolean;
+	interfaces: readonly InterfaceItem[];
+	family: Family | undefined;
+	protocols: readonly number[];
+	source: EndSpec;
+	os: readonly string[];
+	destination: EndSpec;
+	options: FilterOptions;
+}
+
+/** The options of a rule that has none. */
+export const NO_OPTIONS = noFilterOptions();
+const NONE: readonly never[] = [];
+const ANYWHERE: EndSpec = { hosts: NONE, ports: NONE };
+
+export function blankSpec(): RuleSpec {
+	return {
+		action: "pass",
+		blockReturn: DROP,
+		direction: undefined,
+		log: undefined,
+		quick: false,
+		interfaces: NONE,
+		family: undefined,
+		protocols: NONE,
+		source: ANYWHERE,
+		os: NONE,
+		destination: ANYWHERE,
+		options: NO_OPTIONS,
+	};
 }

@@ -100,11 +100,11 @@ function readEntries(text: string, machine: Machine, entries: TableEntry[], arou
 		}
 		const bangs = word.length - word.replace(/^!+/, "").length;
 		const result = machine.names.host(word.slice(bangs));
-		if (!("hosts" in result)) {
+		if ("complaints" in result) {
 			for (const line of result.complaints) around.complain(line);
 			return false;
 		}
-		for (const host of result.hosts) if (host.match.kind !== "unresolved" && !addEntry(entries, host, bangs % 2 === 1)) return false;
+		for (const host of result) if (host.match.kind !== "unresolved" && !addEntry(entries, host, bangs % 2 === 1)) return false;
 	}
 	return !weight;
 }

@@ -140,14 +140,35 @@ export const T = {
 /** The number of a token: one of `T`, or the code of a character. */
 export type Token = number;
 
+/** Tokens of which each can be found at once. */
+export class TokenSet {
+	readonly tokens: readonly Token[];
+	readonly #has = new Uint8Array(512);
+
+	constructor(...parts: readonly (readonly Token[] | TokenSet)[]) {
+		this.tokens = parts.flatMap((part) => (part instanceof TokenSet ? part.tokens : part));
+		for (const token of this.tokens) this.#has[token] = 1;
+	}
+
+	has(token: Token): boolean {
+		return this.#has[token] === 1;
+	}
+}
+
 const FIRST_KEYWORD = 300;
 
 /** The reserved words with their tokens. They cannot be names of macros, nor unquoted strings. */
 export const KEYWORDS: ReadonlyMap<string, Token> = new Map(Object.entries(T).filter(([, token]) => token >= FIRST_KEYWORD));
 
-/** Where keywords are by the sum that `wordHash` makes of their characters: a power of two. */
+/** The keywords by the sum that `wordHash` makes of their characters: as many slots as a power of two, each with few of them. */
 const SLOTS = 1024;
-const slots: readonly (readonly [word: string, token: Token][])[] = Array.from({ length: SLOTS }, () => []);
+interface Slot {
+	readonly word: string;
+	readonly token: Token;
+	readonly hash: number;
+	readonly next: Slot | undefined;
+}
+const slots: (Slot | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
 
 /** Takes the next character of a word into the hash of those before it; 0 to begin with. */
 export function wordHash(hash: number, code: number): number {
@@ -157,14 +178,13 @@ export function wordHash(hash: number, code: number): number {
 for (const [word, token] of KEYWORDS) {
 	let hash = 0;
 	for (let i = 0; i < word.length; i++) hash = wordHash(hash, word.charCodeAt(i));
-	(slots[hash & (SLOTS - 1)] as [string, Token][]).push([word, token]);
+	slots[hash & (SLOTS - 1)] = { word, token, hash, next: slots[hash & (SLOTS - 1)] };
 }
 
 /** The token of the word from `start` to `end` in a text, which is not cut out for it: most words of a file are keywords. */
 export function tokenOf(text: string, start: number, end: number, hash: number): Token {
-	for (const [word, token] of slots[hash & (SLOTS - 1)] ?? []) {
-		if (word.length === end - start && text.startsWith(word, start)) return token;
-	}
+	for (let slot = slots[hash & (SLOTS - 1)]; slot !== undefined; slot = slot.next)
+		if (slot.hash === hash && slot.word.length === end - start && text.startsWith(slot.word, start)) return slot.token;
 	return T.string;
 }
 
