@@ -1,6 +1,7 @@
 import { type ExtensionContext, Uri } from "vscode";
 import { LanguageClient, type LanguageClientOptions, TransportKind } from "vscode-languageclient/node";
 import { clientId, clientName, type ServerProcess } from "./languageServer.ts";
+import { serverFlags } from "./serverFlags.ts";
 
 /** A client whose server is a Node process of its own; port 6009 takes a debugger when the extension host has one. */
 export function createLanguageClient(context: ExtensionContext, options: LanguageClientOptions): ServerProcess {
@@ -9,8 +10,8 @@ export function createLanguageClient(context: ExtensionContext, options: Languag
 		clientId,
 		clientName,
 		{
-			run: { module, transport: TransportKind.ipc },
-			debug: { module, transport: TransportKind.ipc, options: { execArgv: ["--nolazy", "--inspect=6009"] } },
+			run: { module, transport: TransportKind.ipc, options: { execArgv: [...serverFlags] } },
+			debug: { module, transport: TransportKind.ipc, options: { execArgv: [...serverFlags, "--nolazy", "--inspect=6009"] } },
 		},
 		options,
 	);

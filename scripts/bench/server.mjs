@@ -11,6 +11,8 @@ import { root } from "../lib/repository.mjs";
 import { percentile } from "./lib/percentile.mjs";
 import { guestsOf, rulesOf } from "./lib/samples.mjs";
 
+/** As the extension starts its server (client/src/serverFlags.ts). */
+const serverFlags = ["--expose-gc", "--max-semi-space-size=4"];
 const SIZE = Number(process.argv[2] ?? 10_000);
 const ROUNDS = 100;
 const WARM = 20;
@@ -20,7 +22,8 @@ const LINES = 200;
 
 /** A server with a connection to it. */
 async function started(folder) {
-	const child = spawn(process.execPath, [join(root, "cli/bin/openbsd-vnet.js"), "lsp", "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+	const program = [join(root, "cli/bin/openbsd-vnet.js"), "lsp", "--stdio"];
+	const child = spawn(process.execPath, [...serverFlags, ...program], { stdio: ["pipe", "pipe", "inherit"] });
 	const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
 	connection.onRequest("workspace/configuration", ({ items }) => items.map(() => ({})));
 	connection.onRequest("client/registerCapability", () => null);
@@ -44,10 +47,11 @@ async function started(folder) {
 	return { child, connection };
 }
 
-/** Resident memory of a process, in MB. */
-function residentOf({ pid }) {
-	const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-	return Number(kilobytes) / 1000;
+/** The memory of a process, in MB: with and without what it shares with others, which is Node's program. */
+function memoryOf({ pid }) {
+	const status = readFileSync(`/proc/${pid}/status`, "utf8");
+	const [resident, own] = ["VmRSS", "RssAnon"].map((field) => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1000);
+	return `${own?.toFixed(0)} MB of its own (${resident?.toFixed(0)} resident)`;
 }
 
 async function latencies(folder) {
@@ -90,7 +94,7 @@ async function latencies(folder) {
 		}
 		times[name] = { "median (ms)": percentile(own, 0.5).toFixed(1), "p99 (ms)": percentile(own, 0.99).toFixed(1) };
 	}
-	const memory = residentOf(child);
+	const memory = memoryOf(child);
 	connection.dispose();
 	child.kill();
 	return { times, memory };
@@ -98,7 +102,7 @@ async function latencies(folder) {
 
 async function memoryOfWorkspace(folder) {
 	const { child, connection } = await started(folder);
-	const empty = residentOf(child);
+	const empty = memoryOf(child);
 	for (let i = 0; i < FILES; i++) {
 		const [path, languageId, text] =
 			i % 2 === 0 ? [`h${i}/etc/pf.conf`, "openbsd-pf", rulesOf(LINES)] : [`h${i}/etc/vm.conf`, "openbsd-vm", guestsOf(LINES)];
@@ -109,10 +113,12 @@ async function memoryOfWorkspace(folder) {
 	}
 	// What is done in the background comes first.
 	await new Promise((resolve) => setTimeout(resolve, 2000));
-	const full = residentOf(child);
+	const busy = memoryOf(child);
+	await new Promise((resolve) => setTimeout(resolve, 20_000));
+	const paused = memoryOf(child);
 	connection.dispose();
 	child.kill();
-	return { empty, full };
+	return { empty, busy, paused };
 }
 
 const folder = mkdtempSync(join(tmpdir(), "vnet-bench-"));
@@ -120,13 +126,11 @@ try {
 	await mkdir(join(folder, "etc"));
 	writeFileSync(join(folder, "etc/pf.conf"), "");
 	const { times, memory } = await latencies(folder);
-	console.log(`A keystroke and an answer over the protocol, pf.conf of ${SIZE} lines (resident: ${memory.toFixed(0)} MB)`);
+	console.log(`A keystroke and an answer over the protocol, pf.conf of ${SIZE} lines (memory: ${memory})`);
 	console.table(times);
 	rmSync(join(folder, "etc"), { recursive: true });
-	const { empty, full } = await memoryOfWorkspace(folder);
-	console.log(
-		`Resident memory with ${FILES} files of ${LINES} lines open: ${full.toFixed(0)} MB, of which Node and the server with none: ${empty.toFixed(0)} MB`,
-	);
+	const { empty, busy, paused } = await memoryOfWorkspace(folder);
+	console.log(`Memory of the server with no file: ${empty}; with ${FILES} files of ${LINES} lines: ${busy}; 20 s later: ${paused}`);
 } finally {
 	rmSync(folder, { recursive: true, force: true });
 }

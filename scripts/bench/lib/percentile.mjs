@@ -1,5 +1,5 @@
-/** @param {readonly number[]} times @param {number} part of 1 */
+/** @param {readonly number[]} times @param {number} part of 1; as the nearest rank */
 export function percentile(times, part) {
 	const sorted = [...times].sort((a, b) => a - b);
-	return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+	return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0;
 }

@@ -20,6 +20,7 @@ import type { SymbolKind } from "../text/vocabulary.ts";
 import { machineOf } from "./dryrun.ts";
 import { errorOf, type PartDiagnostic } from "./errors.ts";
 import { expectedAt } from "./expected.ts";
+import { keepMarks } from "./kept-marks.ts";
 import { linter } from "./lint.ts";
 import type { Machine } from "./machine.ts";
 import { outline, type StatementMarks } from "./outline.ts";
@@ -59,6 +60,8 @@ interface Replacement {
 interface Tools {
 	readonly machine: Machine;
 	readonly reader: PartReader;
+	/** What all versions of the file have in common, and no other file. */
+	readonly lineage: object;
 }
 
 /** Of a table with more entries than this, only the start is shown, as it is written. */
@@ -112,7 +115,7 @@ export class PfFile implements ParsedFile {
 		const reader = new PartReader(context.path, text, machine, state, 0, text.length >> 2);
 		for (let part = reader.next(); part !== undefined; part = reader.next()) list.push(part);
 		const writers = indexesOf(list, ({ log }) => log.writes.length > 0);
-		const tools: Tools = { machine, reader };
+		const tools: Tools = { machine, reader, lineage: {} };
 		return new PfFile(EditedText.of(text), context, tools, { list, starts: startsOf(list), writers, next: list.length }, before);
 	}
 
@@ -358,6 +361,7 @@ export class PfFile implements ParsedFile {
 
 	marks(within: Span = span(0, this.#text.length)): readonly Mark[] {
 		const marks: Mark[] = [];
+		if (within.end - within.start >= this.#text.length) keepMarks(this.#tools.lineage, this.#parts.list);
 		for (const [part, at] of this.#within(within)) {
 			for (const mark of part.marks) {
 				const own = shifted(mark.span, at);
@@ -369,6 +373,7 @@ export class PfFile implements ParsedFile {
 
 	eachMark(visit: MarkVisitor, end: number = this.#text.length): void {
 		const { list, starts } = this.#parts;
+		keepMarks(this.#tools.lineage, list);
 		for (let i = 0; i < list.length; i++) {
 			const at = starts[i] as number;
 			if (at > end) return;
@@ -445,6 +450,7 @@ export class PfFile implements ParsedFile {
 
 	*#statementMarks(): Generator<StatementMarks> {
 		const { list, starts } = this.#parts;
+		keepMarks(this.#tools.lineage, list);
 		for (let i = 0; i < list.length; i++) {
 			const { words, marks } = list[i] as Part;
 			const at = starts[i] as number;
@@ -555,8 +561,8 @@ function isFaulty({ diagnostics }: Part): boolean {
 	return diagnostics.length > 0;
 }
 
-function defines({ definitions }: Part): boolean {
-	return definitions.length > 0;
+function defines({ record }: Part): boolean {
+	return record.defines;
 }
 
 function includes({ record }: Part): boolean {

@@ -224,6 +224,15 @@ export class WordRecord {
 		}
 	}
 
+	/** Whether one of the words defines or sets a name. */
+	get defines(): boolean {
+		for (let i = this.#from; i < this.#to; i++) {
+			const symbol = this.#all.symbolAt(i);
+			if (symbol !== undefined && symbol.use !== "refer" && this.#all.nameAt(i) !== undefined) return true;
+		}
+		return false;
+	}
+
 	/** Whether one of the keywords is among the words. */
 	has(...tokens: readonly Token[]): boolean {
 		for (const token of tokens) {

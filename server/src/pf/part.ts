@@ -62,6 +62,11 @@ export class Part {
 		return this.#marks;
 	}
 
+	/** Makes them anew when they are next asked for. */
+	forgetMarks(): void {
+		this.#marks = undefined;
+	}
+
 	/** The marks that define or set a name. */
 	get definitions(): readonly Mark[] {
 		this.#definitions ??= this.marks.filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");
