@@ -7,7 +7,7 @@ import type { Rule } from "./rules.ts";
 export function inconsistent(rule: Rule, os: boolean, draft: Draft, around: Expansion): boolean {
 	let problems = 0;
 	const problem = (message: string): void => {
-		around.error("pf/combination", message);
+		around.refuse("pf/combination", message);
 		problems++;
 	};
 	const { protocol } = rule;

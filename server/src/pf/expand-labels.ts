@@ -18,14 +18,14 @@ function withVariables(text: string, draft: Draft, each: Combination, name: stri
 	const replace = (variable: string, value: () => string): void => {
 		if (!result.includes(variable)) return;
 		result = result.replaceAll(variable, () => value());
-		if (byteLength(result) >= LABEL_SIZE) around.fatal("pfctl: expand_label: label too long");
+		if (byteLength(result) >= LABEL_SIZE) around.abort("pfctl: expand_label: label too long");
 	};
 	replace("$if", () => name || "any");
 	replace("$srcaddr", () => labelAddress(each.source, draft.family));
 	replace("$dstaddr", () => labelAddress(each.destination, draft.family));
 	replace("$srcport", () => labelPort(each.sourcePort));
 	replace("$dstport", () => labelPort(each.destinationPort));
-	replace("$proto", () => around.protocols.name(each.protocol) ?? String(each.protocol));
+	replace("$proto", () => around.machine.protocols.name(each.protocol) ?? String(each.protocol));
 	return result;
 }
 

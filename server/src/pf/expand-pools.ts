@@ -33,7 +33,7 @@ export function poolOf(spec: PoolSpec, draft: Draft, routing: boolean, around: E
 	if (spec.hosts.length === 0) return NO_POOL;
 	const what = routing ? "routing" : "translation";
 	const fail = (message: string): PoolResult => {
-		around.error("pf/pool", message);
+		around.refuse("pf/pool", message);
 		return FAILED_POOL;
 	};
 	if (draft.options.afTo) draft.target = spec.family;
@@ -73,7 +73,7 @@ export function poolOf(spec: PoolSpec, draft: Draft, routing: boolean, around: E
 	if (first === undefined) return fail(`af mismatch in ${what} spec`);
 	if (chosen.length === 1) return { match: first.match, failed: false };
 	const name = `__automatic_${around.nextTable()}`;
-	around.table(automaticTable(name, chosen));
+	around.automaticTable(automaticTable(name, chosen));
 	return { match: { kind: "table", name }, failed: false };
 }
 
@@ -149,7 +149,7 @@ export function finishPool(
 }
 
 function poolFailed(around: Expansion, message: string): FinishedPool {
-	around.error("pf/pool", message);
+	around.refuse("pf/pool", message);
 	return { pool: undefined, failed: true };
 }
 
@@ -164,7 +164,7 @@ export function binatErrors(
 ): number {
 	let errors = 0;
 	const report = (message: string): void => {
-		around.error("pf/pool", message);
+		around.refuse("pf/pool", message);
 		errors++;
 	};
 	const addressed = (match: AddressMatch | undefined): boolean =>

@@ -18,11 +18,11 @@ export function stateOptions(draft: Draft, items: readonly StateItem[], around: 
 	let locked = false;
 	let adaptive = false;
 	const twice = (message: string): boolean => {
-		around.error("pf/redefined", message);
+		around.refuse("pf/redefined", message);
 		return false;
 	};
 	const low = (message: string): boolean => {
-		around.error("pf/range", message);
+		around.refuse("pf/range", message);
 		return false;
 	};
 	for (const item of items) {
@@ -94,7 +94,7 @@ export function stateOptions(draft: Draft, items: readonly StateItem[], around: 
 	}
 	if (tracked) {
 		const clash = (option: string): boolean => {
-			around.error("pf/combination", `'${option}' is incompatible with 'source-track global'`);
+			around.refuse("pf/combination", `'${option}' is incompatible with 'source-track global'`);
 			return false;
 		};
 		if (track === "global" && result.maxSrcNodes) return clash("max-src-nodes");

@@ -86,7 +86,7 @@ export function begin(draft: Draft, spec: RuleSpec, anchor: AnchorCall | undefin
 }
 
 function refused(around: Expansion, code: PfErrorCode, message: string): false {
-	around.error(code, message);
+	around.refuse(code, message);
 	return false;
 }
 
@@ -106,8 +106,8 @@ export function tcpMissing(spec: RuleSpec, around: Expansion, verb: "apply" | "a
 	const { options, os, protocols } = spec;
 	const flags = options.flags !== undefined && (options.flags.flags !== 0 || options.flags.set !== 0);
 	if ((!flags && os.length === 0) || protocols.length === 0 || protocols.includes(IPPROTO.tcp)) return false;
-	if (flags) around.error("pf/combination", "flags only apply to tcp");
-	if (os.length > 0) around.error("pf/combination", `OS fingerprinting only ${verb} to tcp`);
+	if (flags) around.refuse("pf/combination", "flags only apply to tcp");
+	if (os.length > 0) around.refuse("pf/combination", `OS fingerprinting only ${verb} to tcp`);
 	return true;
 }
 
@@ -139,7 +139,7 @@ export function completeRule(draft: Draft, spec: RuleSpec, around: Expansion): b
 	draft.family = commonFamily(spec.source.hosts, draft.family);
 	draft.family = commonFamily(spec.destination.hosts, draft.family);
 	if (options.route !== undefined && options.route.kind !== "dup-to" && draft.direction === undefined) {
-		around.error("pf/combination", "direction must be explicit with rules that specify routing");
+		around.refuse("pf/combination", "direction must be explicit with rules that specify routing");
 		return false;
 	}
 	return divertOf(draft, around);
@@ -175,7 +175,7 @@ function divertOf(draft: Draft, around: Expansion): boolean {
 }
 
 function unfit(around: Expansion, message: string): false {
-	around.error("pf/combination", message);
+	around.refuse("pf/combination", message);
 	return false;
 }
 
@@ -217,10 +217,10 @@ export function expandAntispoof(
 			weight: 0,
 		},
 	];
-	const networks = item.dynamic ? dynamic("network") : around.names.lookup(item.name, { part: "network", noAlias: false });
+	const networks = item.dynamic ? dynamic("network") : around.machine.names.lookup(item.name, { part: "network", noAlias: false });
 	if (networks.length > 0)
 		expander.expand(draft(), lists([{ ...ANY_INTERFACE, name: item.name, negated: true }], networks), NOT_TRANSLATED);
 	if ((item.flags & LOOPBACK) !== 0) return;
-	const addresses = item.dynamic ? dynamic("address") : around.names.lookup(item.name, { part: "address", noAlias: false });
+	const addresses = item.dynamic ? dynamic("address") : around.machine.names.lookup(item.name, { part: "address", noAlias: false });
 	if (addresses.length > 0) expander.expand(draft(), lists([], addresses), NOT_TRANSLATED);
 }

@@ -52,8 +52,8 @@ export class Expander {
 		this.#around = around;
 	}
 
-	/** Adds a rule for each combination that can be, and complains where there is none. */
-	expand(draft: Draft, { interfaces, protocols, source, destination, os, options }: Lists, translations: Translations): void {
+	/** Adds a rule for each combination that can be, and complains where there is none. Returns how many it has added. */
+	expand(draft: Draft, { interfaces, protocols, source, destination, os, options }: Lists, translations: Translations): number {
 		const each = this.#each;
 		const { family, direction } = draft;
 		const common = this.#shared.common(draft);
@@ -76,7 +76,8 @@ export class Expander {
 												this.#one(draft, common, translations);
 												draft.direction = direction;
 											}
-		if (this.#added === 0) this.#around.error("pf/no-rule", "rule expands to no valid combination");
+		if (this.#added === 0) this.#around.refuse("pf/no-rule", "rule expands to no valid combination");
+		return this.#added;
 	}
 
 	/** The rule of the combination at hand. */
@@ -91,7 +92,8 @@ export class Expander {
 		const routeAddress = this.#address(route?.pool, draft, true);
 		if (mismatched(each, draft.family, around)) return;
 		draft.family ??= each.source.family ?? each.destination.family;
-		const name = each.interface.name || (around.names.nameOf(each.source.index) ?? around.names.nameOf(each.destination.index) ?? "");
+		const name =
+			each.interface.name || (around.machine.names.nameOf(each.source.index) ?? around.machine.names.nameOf(each.destination.index) ?? "");
 		worked.interface = name;
 		worked.label = expandText(draft.label, draft, each, name, around);
 		worked.tag = expandText(draft.tag, draft, each, name, around);
@@ -103,7 +105,7 @@ export class Expander {
 		const otherThanTcp = each.protocol !== 0 && each.protocol !== IPPROTO.tcp;
 		worked.state = (draft.state === "modulate" || draft.state === "synproxy") && otherThanTcp ? "keep" : draft.state;
 		if (each.icmp !== undefined && each.protocol !== each.icmp.protocol) {
-			around.error("pf/combination", "icmp-type mismatch");
+			around.refuse("pf/combination", "icmp-type mismatch");
 			this.#errors++;
 		}
 		if (nat?.binat) {
@@ -121,7 +123,7 @@ export class Expander {
 		worked.protocol = each.protocol;
 		worked.flags = otherThanTcp ? 0 : draft.flags;
 		worked.flagSet = otherThanTcp ? 0 : draft.flagSet;
-		worked.os = each.os === "" ? "" : around.fingerprints.printed(each.os);
+		worked.os = each.os === "" ? "" : around.machine.fingerprints.printed(each.os);
 		worked.user = each.user;
 		worked.group = each.group;
 		worked.icmpType = each.icmp?.type ?? -1;
@@ -134,7 +136,7 @@ export class Expander {
 		const { traffic, extra } = this.#shared;
 		const rule = new ExpandedRule(common, traffic(worked), extra(worked), around.statement, around.words, source, destination);
 		if (inconsistent(rule, each.os !== "", draft, around) || this.#errors > 0)
-			around.error("pf/combination", "skipping rule due to errors");
+			around.refuse("pf/combination", "skipping rule due to errors");
 		else {
 			around.add(rule);
 			this.#added++;
@@ -168,12 +170,7 @@ export class Expander {
 			staticPort: false,
 			binat: false,
 		};
-		const around = this.#around;
-		const add = (rule: Rule): void => {
-			this.#added++;
-			around.add(rule);
-		};
-		new Expander({ ...around, add }).expand(
+		this.#added += new Expander(this.#around).expand(
 			{ ...draft, direction: "in", family, label, tag, tagged, flags, flagSet, state },
 			{
 				interfaces: [one],
@@ -193,7 +190,11 @@ export class Expander {
 }
 
 /** Whether a combination is none: of two families, or of addresses of another interface. */
-function mismatched({ source, destination, interface: one }: Combination, af: Family | undefined, { names }: Expansion): boolean {
+function mismatched(
+	{ source, destination, interface: one }: Combination,
+	af: Family | undefined,
+	{ machine: { names } }: Expansion,
+): boolean {
 	return (
 		(af !== undefined && source.family !== undefined && af !== source.family) ||
 		(af !== undefined && destination.family !== undefined && af !== destination.family) ||

@@ -1,30 +1,30 @@
 /** What the functions that expand rules share: what they report to, and the rule as it is worked out. */
 import type { Span } from "../text/span.ts";
 import type { PfErrorCode } from "./check.ts";
-import type { Fingerprints } from "./fingerprints.ts";
-import type { Host, HostNames } from "./hosts.ts";
-import type { Protocols } from "./protocols.ts";
+import type { Host } from "./hosts.ts";
+import type { Machine } from "./machine.ts";
 import type { AnchorCall, BlockReturn, Divert, Family, Log, NumberMatch, Rule, Scrub, SetActions, StateOptions, Table } from "./rules.ts";
 import type { FilterOptions, IcmpItem, InterfaceItem, PoolSpec, RuleSpec, StateItem } from "./syntax.ts";
 
 /** What an expansion reports to and takes from. */
 export interface Expansion {
-	readonly names: HostNames;
-	readonly protocols: Protocols;
-	readonly fingerprints: Fingerprints;
+	readonly machine: Machine;
+	/** The number of the statement at hand, and its words. */
 	readonly statement: number;
 	readonly words: Span;
+	/** Whether `set state-policy if-bound` stands before it, and what `set state-defaults` says. */
 	readonly defaultIfBound: boolean;
 	readonly stateDefaults: readonly StateItem[] | undefined;
-	error(code: PfErrorCode, message: string): void;
+	/** Tells of a mistake in the statement, in pfctl's words. */
+	refuse(code: PfErrorCode, message: string): void;
 	/** What pfctl prints without a position. */
 	complain(line: string): void;
 	/** The next number of an automatic table. */
 	nextTable(): number;
-	table(table: Table): void;
+	automaticTable(table: Table): void;
 	add(rule: Rule): void;
 	/** Ends the run, as errx(3) does. */
-	fatal(line: string): never;
+	abort(line: string): never;
 }
 
 /** A rule with what all its combinations share, as they are worked out (struct pf_rule). */

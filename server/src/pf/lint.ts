@@ -3,7 +3,7 @@ import type { Diagnostic, DiagnosticCatalog, Severity } from "../text/diagnostic
 import type { Mark } from "../text/language.ts";
 import type { Span } from "../text/span.ts";
 import { focus, type LintFile, type PfCheck, type PlacedStatement, type Report } from "./lint-check.ts";
-import { type Fact, rulesOf } from "./lint-facts.ts";
+import { type Fact, type FactKind, rulesOf } from "./lint-facts.ts";
 import { nameChecks } from "./lint-names.ts";
 import { ruleChecks } from "./lint-rules.ts";
 import type { Part, TextOfFile } from "./part.ts";
@@ -82,6 +82,49 @@ export interface LintInput {
 	readonly tally: Tally;
 }
 
+class WholeFile implements LintFile {
+	readonly #input: LintInput;
+
+	constructor(input: LintInput) {
+		this.#input = input;
+	}
+
+	get path(): string {
+		return this.#input.path;
+	}
+
+	count(kind: FactKind, name?: string): number {
+		return this.#input.tally.count(kind, name);
+	}
+
+	names(kind: FactKind): Iterable<readonly [name: string, count: number]> {
+		return this.#input.tally.names(kind);
+	}
+
+	*having(wanted: FactKind, named?: (name: string) => boolean): Generator<PlacedStatement> {
+		const { parts, starts, text } = this.#input;
+		// Most parts share the list of their facts with the one before, or with one a little further up.
+		const known = new Map<readonly Fact[], boolean>();
+		let last: readonly Fact[] | undefined;
+		let has = false;
+		for (let i = 0; i < parts.length; i++) {
+			const part = parts[i] as Part;
+			if (part.facts !== last) {
+				last = part.facts;
+				has = known.get(last) ?? hasFact(last, wanted, named);
+				known.set(last, has);
+			}
+			if (!has) continue;
+			const at = starts[i] ?? 0;
+			yield new PartStatement(part, text, at, at);
+		}
+	}
+}
+
+function hasFact(facts: readonly Fact[], wanted: FactKind, named: ((name: string) => boolean) | undefined): boolean {
+	return facts.some(([kind, name]) => kind === wanted && (named === undefined || named(name)));
+}
+
 /** Runs the checks of files of rules. */
 class Linter {
 	#found: Diagnostic[] = [];
@@ -110,23 +153,8 @@ class Linter {
 	}
 
 	/** Runs the checks that need the whole file. */
-	file({ path, text, parts, starts, tally }: LintInput): readonly Diagnostic[] {
-		const file: LintFile = {
-			path,
-			count: (kind, name) => tally.count(kind, name),
-			names: (kind) => tally.names(kind),
-			*having(wanted, named = () => true) {
-				const known = new Map<readonly Fact[], boolean>();
-				for (let i = 0; i < parts.length; i++) {
-					const part = parts[i] as Part;
-					const has = known.get(part.facts) ?? part.facts.some(([kind, name]) => kind === wanted && named(name));
-					known.set(part.facts, has);
-					if (!has) continue;
-					const at = starts[i] ?? 0;
-					yield new PartStatement(part, text, at, at);
-				}
-			},
-		};
+	file(input: LintInput): readonly Diagnostic[] {
+		const file = new WholeFile(input);
 		for (const { code, check } of fileScope) check.run(file, this.#reportOf(code, check));
 		return this.#take();
 	}

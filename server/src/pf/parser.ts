@@ -4,6 +4,7 @@
  */
 import { type Span, span } from "../text/span.ts";
 import { byteLength } from "./bytes.ts";
+import type { PfErrorCode } from "./check.ts";
 import { begin, blankDraft, commonFamily, completeRule, expandAntispoof, tcpMissing } from "./expand.ts";
 import { Expander, NOT_TRANSLATED } from "./expander.ts";
 import type { Expansion } from "./expansion.ts";
@@ -13,11 +14,11 @@ import { icmpCode } from "./icmp.ts";
 import { atoul } from "./numbers.ts";
 import type { Output } from "./output.ts";
 import { DefinitionReader } from "./read-definitions.ts";
-import { FATAL, type ParserInput, PROBLEM } from "./reader.ts";
+import { FATAL, PROBLEM } from "./reader.ts";
 import type { WordRole } from "./recorder.ts";
-import { type BlockReturn, DROP, type Family, type Log } from "./rules.ts";
+import { type BlockReturn, DROP, type Family, type Log, type Rule, type Table } from "./rules.ts";
 import { type AnchorNode, anchorNode } from "./state.ts";
-import { blankSpec, type InterfaceItem, type RuleSpec } from "./syntax.ts";
+import { blankSpec, type InterfaceItem, type RuleSpec, type StateItem } from "./syntax.ts";
 import { EQUALS, LEFT_BRACE, LEFT_PAREN, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
 
 const UNREACHABLE_PORT = (3 << 8) | 3;
@@ -46,7 +47,7 @@ function isUrpf({ match }: Host): boolean {
 }
 
 /** Reads one file with all that it includes. */
-export class Parser extends DefinitionReader {
+export class Parser extends DefinitionReader implements Expansion {
 	/** True where the run ended at once. */
 	fatal = false;
 
@@ -54,44 +55,36 @@ export class Parser extends DefinitionReader {
 	#stack: (AnchorNode | undefined)[] = [this.output.main];
 	/** The block that was read last. */
 	#last: AnchorNode | undefined;
-	readonly #expansion: Expansion;
-	readonly #expander: Expander;
 	/** The rule at hand; set anew for each. */
 	readonly #draft = blankDraft();
+	readonly #expander = new Expander(this);
 
-	constructor(input: ParserInput) {
-		super(input);
-		const { machine, state } = input;
-		const statement = (): number => this.statement;
-		const words = (): Span => this.words;
-		this.#expansion = {
-			names: machine.names,
-			protocols: machine.protocols,
-			fingerprints: machine.fingerprints,
-			get statement() {
-				return statement();
-			},
-			get words() {
-				return words();
-			},
-			get defaultIfBound() {
-				return state.get("state-policy") === "if-bound";
-			},
-			get stateDefaults() {
-				return state.get("state-defaults");
-			},
-			error: (code, message) => this.error(code, message, true),
-			complain: (line) => this.complain(line),
-			nextTable: () => state.next("tables"),
-			table: (table) => this.output.definitions.push({ kind: "table", table }),
-			add: (rule) => {
-				this.current.rules.push(rule);
-				const holder = this.#stack[this.depth];
-				if (holder !== undefined) holder.match++;
-			},
-			fatal: (line) => this.abort(line),
-		};
-		this.#expander = new Expander(this.#expansion);
+	// ---- what expansions report to and take from ------------------------------------------------------------------
+
+	get defaultIfBound(): boolean {
+		return this.state.get("state-policy") === "if-bound";
+	}
+
+	get stateDefaults(): readonly StateItem[] | undefined {
+		return this.state.get("state-defaults");
+	}
+
+	refuse(code: PfErrorCode, message: string): void {
+		this.error(code, message, true);
+	}
+
+	nextTable(): number {
+		return this.state.next("tables");
+	}
+
+	automaticTable(table: Table): void {
+		this.output.definitions.push({ kind: "table", table });
+	}
+
+	add(rule: Rule): void {
+		this.current.rules.push(rule);
+		const holder = this.#stack[this.depth];
+		if (holder !== undefined) holder.match++;
 	}
 
 	// ---- the file -----------------------------------------------------------------------------------------------
@@ -259,7 +252,7 @@ export class Parser extends DefinitionReader {
 		}
 		for (const each of items) {
 			if (label !== undefined && byteLength(label) >= 64) return this.fail("pf/too-long", "rule label too long (max 63 chars)");
-			expandAntispoof(each, { log: spec.log, quick: spec.quick, family, label: label ?? "", rtable }, this.#expansion, this.#expander);
+			expandAntispoof(each, { log: spec.log, quick: spec.quick, family, label: label ?? "", rtable }, this, this.#expander);
 		}
 	}
 
@@ -305,8 +298,8 @@ export class Parser extends DefinitionReader {
 		const token = this.peek();
 		if (token !== NEWLINE && !(token === LEFT_BRACE && this.hadOptions)) this.syntaxError();
 		const draft = this.#draft;
-		if (!begin(draft, spec, undefined, this.#expansion) || tcpMissing(spec, this.#expansion, "apply")) return this.giveUp();
-		if (!completeRule(draft, spec, this.#expansion)) return this.giveUp();
+		if (!begin(draft, spec, undefined, this) || tcpMissing(spec, this, "apply")) return this.giveUp();
+		if (!completeRule(draft, spec, this)) return this.giveUp();
 		this.#expander.expand(draft, spec, spec.options);
 	}
 
@@ -345,7 +338,7 @@ export class Parser extends DefinitionReader {
 			relative: name ?? "",
 		};
 		const draft = this.#draft;
-		if (!begin(draft, spec, call, this.#expansion) || tcpMissing(spec, this.#expansion, "applies")) return this.giveUp();
+		if (!begin(draft, spec, call, this) || tcpMissing(spec, this, "applies")) return this.giveUp();
 		if (spec.options.keep !== undefined && spec.options.keep.kind !== "none")
 			return this.fail("pf/combination", "cannot specify state handling on anchors");
 		if (spec.options.route !== undefined) return this.fail("pf/combination", "cannot specify route handling on anchors");

@@ -42,12 +42,12 @@ export abstract class Reader {
 	/** Where what is read is put. */
 	readonly output: OpenOutput;
 	protected readonly input: ParserInput;
-	protected readonly machine: Machine;
+	readonly machine: Machine;
 	protected readonly state: State;
 	protected readonly lexer: Lexer;
 	protected readonly recorder: Recorder | undefined;
 	/** The number of the statement at hand, and where it starts. */
-	protected statement = 0;
+	statement = 0;
 	protected begin = 0;
 	/** Whether the token at hand is read and not yet taken (yychar). */
 	protected ahead = false;
@@ -165,7 +165,7 @@ export abstract class Reader {
 		});
 	}
 	/** The words of the statement as far as it is read; one value as long as it is read no further. */
-	protected get words(): Span {
+	get words(): Span {
 		const { lexer, begin } = this;
 		const end = Math.max(begin, lexer.token === NEWLINE ? lexer.start : lexer.end);
 		if (this.#words.start !== begin || this.#words.end !== end) this.#words = { start: begin, end };
@@ -179,7 +179,7 @@ export abstract class Reader {
 		this.report(text, code, this.lexer.line, whole, false);
 	}
 
-	protected complain(line: string): void {
+	complain(line: string): void {
 		if (line.startsWith("@")) this.report(line.slice(1), "pf/combination", this.lexer.line, true, true);
 		else this.report(line, "pf/host", undefined, false, false);
 	}
@@ -200,7 +200,7 @@ export abstract class Reader {
 	}
 
 	/** errx(3): the run ends. In an editor only the statement does. */
-	protected abort(line: string): never {
+	abort(line: string): never {
 		this.errors++;
 		this.report(line, "pf/no-rule", undefined, true, false);
 		throw this.input.resume === true ? PROBLEM : FATAL;
