@@ -32,7 +32,7 @@ import type { Definition, Rule, Ruleset } from "./rules.ts";
 import { assemble, queueComplaint } from "./ruleset.ts";
 import { differences, type Macro, State, type Write } from "./state.ts";
 import { Tally } from "./tally.ts";
-import { T } from "./tokens.ts";
+import { T, TokenSet } from "./tokens.ts";
 
 /** The parts of a file with where each starts. */
 interface Parts {
@@ -66,6 +66,8 @@ interface Tools {
 
 /** Of a table with more entries than this, only the start is shown, as it is written. */
 const MANY = 200;
+
+const INCLUDE = new TokenSet([T.include]);
 
 /** So much of the text behind a change is read at first; more where the statements there do not end within. */
 const WINDOW = 4096;
@@ -566,7 +568,7 @@ function defines({ record }: Part): boolean {
 }
 
 function includes({ record }: Part): boolean {
-	return record.has(T.include);
+	return record.has(INCLUDE);
 }
 
 function indexesOf(list: readonly Part[], has: (part: Part, index: number) => boolean): readonly number[] {

@@ -6,7 +6,7 @@ import type { Span } from "../text/span.ts";
 import type { FactKind } from "./lint-facts.ts";
 import type { EndMatch, Rule, Table } from "./rules.ts";
 import { isAny } from "./rules.ts";
-import type { Token } from "./tokens.ts";
+import type { TokenSet } from "./tokens.ts";
 
 /** One statement as the checks see it; its places are behind where it begins. */
 export interface LintStatement {
@@ -14,7 +14,7 @@ export interface LintStatement {
 	/** Made when they are first asked for. */
 	readonly marks: readonly Mark[];
 	/** Whether one of the tokens is among the words; at a cost that is nothing beside that of marks. */
-	has(...tokens: readonly Token[]): boolean;
+	has(tokens: TokenSet): boolean;
 	/** Its rules that are no calls of anchors, those of its blocks among them. Those of a file that it includes are left to that file. */
 	readonly rules: readonly Rule[];
 	readonly tables: readonly Table[];

@@ -8,7 +8,7 @@ import type { Output } from "./output.ts";
 import { IPPROTO } from "./protocols.ts";
 import { recent } from "./recent.ts";
 import type { Anchor, Rule } from "./rules.ts";
-import { T } from "./tokens.ts";
+import { T, TokenSet } from "./tokens.ts";
 
 export type FactKind =
 	| `${"macro" | "table" | "tag"} ${"define" | "refer" | "set"}`
@@ -136,6 +136,8 @@ class Gathered {
 	}
 }
 
+const READS_A_FILE = new TokenSet([T.include, T.load]);
+
 /** Most statements of a file have the facts of one of those before them: they are kept once. */
 const shared = recent(
 	(facts: readonly Fact[], found: Gathered) => found.isOf(facts),
@@ -155,7 +157,7 @@ function addName(kind: SymbolKind, use: SymbolUse["use"], name: string): void {
 export function factsOf(record: WordRecord, output: Output, rules: readonly Rule[]): readonly Fact[] {
 	gathered.clear();
 	record.eachName(addName);
-	if (record.has(T.include, T.load)) gathered.add("reads a file");
+	if (record.has(READS_A_FILE)) gathered.add("reads a file");
 	if (output.complaints.some(({ warning }) => !warning)) gathered.add("broken");
 	if (output.skip.length + output.queues.length + output.definitions.length > 0) definitionFacts(output);
 	let once = 0;

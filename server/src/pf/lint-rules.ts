@@ -10,7 +10,7 @@ import { inclusiveRange, negatedTable, receivedElsewhere, toSelf, withoutAll, wi
 import { printAddress } from "./print.ts";
 import { IPPROTO } from "./protocols.ts";
 import type { EndMatch, Pool, Rule } from "./rules.ts";
-import { KEYWORDS, T } from "./tokens.ts";
+import { KEYWORDS, T, TokenSet } from "./tokens.ts";
 import { PF_VOCABULARY } from "./vocabulary.ts";
 
 /** Words that stand side by side, the first of them at the index. */
@@ -60,7 +60,11 @@ function isLoopback({ address }: Pool, { family, afTo }: Rule): boolean {
 }
 
 /** The tokens of words that have another spelling today, at least in some places. */
-const DEPRECATED = PF_VOCABULARY.flatMap(({ name, deprecated }) => (deprecated === undefined ? [] : [KEYWORDS.get(name) ?? T.string]));
+const DEPRECATED = new TokenSet(
+	PF_VOCABULARY.flatMap(({ name, deprecated }) => (deprecated === undefined ? [] : [KEYWORDS.get(name) ?? T.string])),
+);
+const KEEP = new TokenSet([T.keep]);
+const FLAGS = new TokenSet([T.flags]);
 
 function isEmptyRange(port: EndMatch["port"]): boolean {
 	return port?.op === "><" && port.high - port.low < 2;
@@ -70,7 +74,7 @@ export const ruleChecks = {
 	"pf/redundant-keep-state": hint.statement(
 		["`keep state` without options", "Pass rules keep state anyway.", "Leave it out.", "pass out proto tcp keep state\n"],
 		(statement, report) => {
-			if (!statement.has(T.keep)) return;
+			if (!statement.has(KEEP)) return;
 			for (const [index, mark] of statement.marks.entries()) {
 				if (mark.entry?.name !== "keep") continue;
 				const words = wordsAt(statement, index, "keep", "state");
@@ -93,7 +97,7 @@ export const ruleChecks = {
 			"pass in proto tcp to port www flags S/SA\n",
 		],
 		(statement, report) => {
-			if (!statement.has(T.flags)) return;
+			if (!statement.has(FLAGS)) return;
 			const { marks, text, rules } = statement;
 			for (const [index, mark] of marks.entries()) {
 				if (mark.entry?.name !== "flags") continue;
@@ -119,7 +123,7 @@ export const ruleChecks = {
 			"queue main on em0 bandwidth 9M\nqueue q parent main bandwidth 9M default\npass queue q\n",
 		],
 		(statement, report) => {
-			if (!statement.has(...DEPRECATED)) return;
+			if (!statement.has(DEPRECATED)) return;
 			for (const { span, entry } of statement.marks) {
 				if (entry?.deprecated === undefined || entry.removed !== undefined) continue;
 				report(span, say("`{0}` is written `{1}` today", entry.name, entry.deprecated), {

@@ -9,7 +9,7 @@ import { ruleChecks } from "./lint-rules.ts";
 import type { Part, TextOfFile } from "./part.ts";
 import type { Definition, Rule, Table } from "./rules.ts";
 import type { Tally } from "./tally.ts";
-import { T, type Token } from "./tokens.ts";
+import { T, TokenSet } from "./tokens.ts";
 
 const checks: Readonly<Record<string, PfCheck>> = { ...ruleChecks, ...nameChecks };
 /** The checks of a scope with their codes. */
@@ -46,7 +46,7 @@ class PartStatement implements PlacedStatement {
 		this.at = at;
 		const { output, record } = part;
 		// Of a statement that includes a file the rules and tables are that file's.
-		const included = record.has(T.include) && part.marks.find(({ role }) => role !== "comment")?.entry?.name === "include";
+		const included = record.has(INCLUDE) && part.marks.find(({ role }) => role !== "comment")?.entry?.name === "include";
 		this.rules = included ? NO_RULES : rules;
 		this.tables = included || output.definitions.length === 0 ? NO_TABLES : output.definitions.flatMap(tablesOf);
 	}
@@ -59,11 +59,12 @@ class PartStatement implements PlacedStatement {
 		return this.#part.marks;
 	}
 
-	has(...tokens: readonly Token[]): boolean {
-		return this.#part.record.has(...tokens);
+	has(tokens: TokenSet): boolean {
+		return this.#part.record.has(tokens);
 	}
 }
 
+const INCLUDE = new TokenSet([T.include]);
 const NO_RULES: readonly Rule[] = [];
 const NO_TABLES: readonly Table[] = [];
 

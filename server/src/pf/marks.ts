@@ -3,7 +3,7 @@ import type { Mark, MarkRole, SymbolUse } from "../text/language.ts";
 import { span } from "../text/span.ts";
 import type { SymbolKind, ValueType } from "../text/vocabulary.ts";
 import type { Recorder, WordRole } from "./recorder.ts";
-import { isKeyword, keywordOf, LEFT_BRACE, NEWLINE, RIGHT_BRACE, T, type Token } from "./tokens.ts";
+import { keywordOf, LEFT_BRACE, NEWLINE, RIGHT_BRACE, T, type Token, type TokenSet, tokenBit } from "./tokens.ts";
 import { type PfEntry, type PfGroup, pfWord } from "./vocabulary.ts";
 import { WordPlace } from "./word-place.ts";
 
@@ -234,18 +234,11 @@ export class WordRecord {
 	}
 
 	/** Whether one of the keywords is among the words. */
-	has(...tokens: readonly Token[]): boolean {
-		for (const token of tokens) {
-			if ((this.#tokens & tokenBit(token)) === 0) continue;
-			for (let i = this.#from; i < this.#to; i++) if (this.#all.tokenAt(i) === token) return true;
-		}
+	has(tokens: TokenSet): boolean {
+		if ((this.#tokens & tokens.bits) === 0) return false;
+		for (let i = this.#from; i < this.#to; i++) if (tokens.has(this.#all.tokenAt(i))) return true;
 		return false;
 	}
-}
-
-/** One of 32 bits for each keyword: where it is not set, the word is not there. */
-function tokenBit(token: Token): number {
-	return isKeyword(token) ? 1 << (token & 31) : 0;
 }
 
 class MarkMaker {

@@ -143,11 +143,14 @@ export type Token = number;
 /** Tokens of which each can be found at once. */
 export class TokenSet {
 	readonly tokens: readonly Token[];
+	/** The bits of its keywords, as `tokenBit` answers them. */
+	readonly bits: number;
 	readonly #has = new Uint8Array(512);
 
 	constructor(...parts: readonly (readonly Token[] | TokenSet)[]) {
 		this.tokens = parts.flatMap((part) => (part instanceof TokenSet ? part.tokens : part));
 		for (const token of this.tokens) this.#has[token] = 1;
+		this.bits = this.tokens.reduce((bits, token) => bits | tokenBit(token), 0);
 	}
 
 	has(token: Token): boolean {
@@ -186,6 +189,11 @@ export function tokenOf(text: string, start: number, end: number, hash: number):
 	for (let slot = slots[hash & (SLOTS - 1)]; slot !== undefined; slot = slot.next)
 		if (slot.hash === hash && slot.word.length === end - start && text.startsWith(slot.word, start)) return slot.token;
 	return T.string;
+}
+
+/** One of 32 bits for each keyword: where it is not among those of some words, the keyword is none of them. */
+export function tokenBit(token: Token): number {
+	return isKeyword(token) ? 1 << (token & 31) : 0;
 }
 
 const WORDS: ReadonlyMap<Token, string> = new Map([...KEYWORDS].map(([word, token]) => [token, word]));
