@@ -12,6 +12,7 @@ import { hover } from "../../server/dist/features/hover.js";
 import { inlayHints } from "../../server/dist/features/inlay-hints.js";
 import { languages } from "../../server/dist/features/languages.js";
 import { semanticTokens, updatedTokens } from "../../server/dist/features/semantic-tokens.js";
+import { TokenSequence } from "../../server/dist/features/token-sequence.js";
 import { memoryWorkspace } from "../../server/dist/workspace.js";
 import { percentile } from "./lib/percentile.mjs";
 import { guestsOf, rulesOf } from "./lib/samples.mjs";
@@ -97,7 +98,7 @@ async function latencies(sample, size) {
 	const middle = text.indexOf(sample.edit[0], Math.floor(text.length / 2));
 	const at = (word, file) => file.text.indexOf(word, middle - 200) + Math.min(2, word.length);
 	const tabs = { tabSize: 8, insertSpaces: false };
-	let tokens = { file: documents.file(uri), data: semanticTokens(documents.file(uri)) };
+	let tokens = { file: documents.file(uri), data: TokenSequence.of(semanticTokens(documents.file(uri))) };
 	const nothing = () => undefined;
 	/** What an editor knows before it asks, and the request. */
 	const requests = {

@@ -42,6 +42,7 @@ import { selectionRange } from "./features/selection-ranges.ts";
 import { semanticTokens, semanticTokensIn, type TokenSnapshot, type TokenUse, updatedTokens } from "./features/semantic-tokens.ts";
 import type { Session } from "./features/session.ts";
 import { signatureHelp } from "./features/signature-help.ts";
+import { TokenSequence } from "./features/token-sequence.ts";
 import { topologyPaths, topologyPicture } from "./features/topology.ts";
 import { hostListName } from "./host/discover.ts";
 import { etcOf, folderOf, hostPlace, uriOnHost } from "./host/folder.ts";
@@ -497,7 +498,7 @@ export function startServer(connection: Connection, outside: Workspace, translat
 
 	const noTokens: SemanticTokens = { data: [] };
 	const use = (): TokenUse => ({ grammars: options.hasGrammars === true });
-	const keep = (file: SourceFile, data: Uint32Array): string => {
+	const keep = (file: SourceFile, data: TokenSequence): string => {
 		const id = String(++tokenIds);
 		tokens.set(file.uri, { id, file, data });
 		return id;
@@ -505,7 +506,7 @@ export function startServer(connection: Connection, outside: Workspace, translat
 	connection.languages.semanticTokens.on((params, token) =>
 		answer(params, token, noTokens, (file) => {
 			const data = semanticTokens(file, undefined, use());
-			return { resultId: keep(file, data), data: [...data] };
+			return { resultId: keep(file, TokenSequence.of(data)), data: [...data] };
 		}),
 	);
 	connection.languages.semanticTokens.onDelta((params, token) =>
@@ -517,7 +518,7 @@ export function startServer(connection: Connection, outside: Workspace, translat
 				const before = tokens.get(file.uri);
 				if (before === undefined || before.id !== params.previousResultId) {
 					const data = semanticTokens(file, undefined, use());
-					return { resultId: keep(file, data), data: [...data] };
+					return { resultId: keep(file, TokenSequence.of(data)), data: [...data] };
 				}
 				const { data, edits } = updatedTokens(before, file, use());
 				return { resultId: keep(file, data), edits };

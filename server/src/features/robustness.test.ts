@@ -26,6 +26,7 @@ import { semanticTokens, updatedTokens } from "./semantic-tokens.ts";
 import type { Session } from "./session.ts";
 import { signatureHelp } from "./signature-help.ts";
 import { ableClient } from "./testing.ts";
+import { TokenSequence } from "./token-sequence.ts";
 
 const paths = {
 	"openbsd-pf": "/etc/pf.conf",
@@ -130,17 +131,17 @@ for (const id of languages.keys()) {
 				const { documents, uri } = opened(id, text);
 				let file = documents.file(uri);
 				if (file === undefined) throw new Error("not opened");
-				let held = { file, data: semanticTokens(file) };
+				let held = { file, data: TokenSequence.of(semanticTokens(file)) };
 				for (const [i, { start, length, text: inserted }] of changes.entries()) {
 					const from = start % (file.text.length + 1);
 					const range = file.lines.range({ start: from, end: Math.min(file.text.length, from + length) });
 					documents.change(uri, i + 2, [{ range, text: inserted }]);
 					file = documents.file(uri) ?? file;
 					const { data, edits } = updatedTokens(held, file);
-					const patched = [...held.data];
+					const patched = [...held.data.numbers()];
 					for (const edit of edits) patched.splice(edit.start, edit.deleteCount, ...(edit.data ?? []));
-					expect(patched).toEqual([...data]);
-					expect([...data]).toEqual([...semanticTokens(opened(id, file.text).documents.file(uri) ?? file)]);
+					expect(patched).toEqual([...data.numbers()]);
+					expect(patched).toEqual([...semanticTokens(opened(id, file.text).documents.file(uri) ?? file)]);
 					held = { file, data };
 				}
 			}),

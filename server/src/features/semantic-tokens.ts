@@ -4,6 +4,8 @@ import type { Mark, MarkRole } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import type { SourceFile } from "./files.ts";
+import { Lines } from "./lines.ts";
+import { placeBehind, type TokenPlace, TokenSequence } from "./token-sequence.ts";
 
 /** The first six are the protocol's own; the manifest names a known type above each of the others. */
 export const tokenTypes = [
@@ -86,13 +88,8 @@ export function semanticTokens(file: SourceFile, within?: Span, use: TokenUse = 
 	return pack(file, file.parsed.marks(within), { line: 0, character: 0 }, use);
 }
 
-interface Place {
-	readonly line: number;
-	readonly character: number;
-}
-
 /** Packs marks behind a token that starts at `previous`. */
-function pack({ lines, text }: SourceFile, marks: readonly Mark[], previous: Place, { grammars = false }: TokenUse): TokenData {
+function pack({ lines, text }: SourceFile, marks: readonly Mark[], previous: TokenPlace, { grammars = false }: TokenUse): TokenData {
 	const data: number[] = [];
 	let { line, character } = previous;
 	// The last line ends where a newline would stand.
@@ -135,7 +132,7 @@ function typeNumber({ role, symbol }: Mark): number | undefined {
 /** Tokens of a version that an editor holds. */
 export interface TokenSnapshot {
 	readonly file: SourceFile;
-	readonly data: TokenData;
+	readonly data: TokenSequence;
 }
 
 /** The tokens after a change, from those before it; only what the parser read anew is packed again. */
@@ -143,67 +140,43 @@ export function updatedTokens(
 	before: TokenSnapshot,
 	file: SourceFile,
 	use: TokenUse = {},
-): { readonly data: TokenData; readonly edits: SemanticTokensEdit[] } {
-	const difference = file.parsed === before.file.parsed ? undefined : file.parsed.difference?.(before.file.parsed);
+): { readonly data: TokenSequence; readonly edits: SemanticTokensEdit[] } {
 	if (file.parsed === before.file.parsed) return { data: before.data, edits: [] };
+	const difference = file.parsed.difference?.(before.file.parsed);
 	if (difference === undefined) {
 		const data = semanticTokens(file, undefined, use);
-		return { data, edits: comparedEdits(before.data, data) };
+		return { data: TokenSequence.of(data), edits: comparedEdits(before.data.numbers(), data) };
 	}
-	const oldLines = before.file.lines;
-	const from = oldLines.position(difference.before.start);
-	const to = oldLines.position(difference.before.end);
+	// The lines of the version before are not counted any more, and up to the difference both are the same.
+	const start = file.lines.position(difference.after.start);
+	const oldEnd = behindText(start, before.file.text.slice(difference.before.start, difference.before.end));
 	const newEnd = file.lines.position(difference.after.end);
-
-	const old = before.data;
-	let line = 0;
-	let character = 0;
-	let first = 0;
-	let previous: Place = { line: 0, character: 0 };
-	let at = 0;
 	// The tokens before the difference stay; those inside go.
-	for (; at < old.length; at += 5) {
-		const down = old[at] ?? 0;
-		const nextLine = line + down;
-		const nextCharacter = (down === 0 ? character : 0) + (old[at + 1] ?? 0);
-		if (isBefore(nextLine, nextCharacter, from)) {
-			first = at + 5;
-			previous = { line: nextLine, character: nextCharacter };
-		} else if (!isBefore(nextLine, nextCharacter, to)) {
-			line = nextLine;
-			character = nextCharacter;
-			break;
-		}
-		line = nextLine;
-		character = nextCharacter;
-	}
+	const first = before.data.find(start);
+	const behind = before.data.find(oldEnd);
 	const inside = file.parsed
 		.marks(difference.after)
 		.filter(({ span: { start } }) => start >= difference.after.start && start < difference.after.end);
-	const made = [...pack(file, inside, previous, use)];
-	let end = at;
-	if (at < old.length) {
+	const made = [...pack(file, inside, first.before, use)];
+	let end = behind.index;
+	if (behind.token !== undefined) {
 		// The first token behind counts from another one now.
-		let last = previous;
-		for (let i = 0; i < made.length; i += 5) {
-			const down = made[i] ?? 0;
-			last = { line: last.line + down, character: (down === 0 ? last.character : 0) + (made[i + 1] ?? 0) };
-		}
-		const newLine = newEnd.line + (line - to.line);
-		const newCharacter = line === to.line ? character - to.character + newEnd.character : character;
-		const down = newLine - last.line;
-		made.push(down, down === 0 ? newCharacter - last.character : newCharacter, old[at + 2] ?? 0, old[at + 3] ?? 0, old[at + 4] ?? 0);
-		end = at + 5;
+		const { place, rest } = behind.token;
+		const last = placeBehind(first.before, made);
+		const line = newEnd.line + (place.line - oldEnd.line);
+		const character = place.line === oldEnd.line ? place.character - oldEnd.character + newEnd.character : place.character;
+		const down = line - last.line;
+		made.push(down, down === 0 ? character - last.character : character, ...rest);
+		end += 2 + rest.length;
 	}
-	const data = new Uint32Array(old.length - (end - first) + made.length);
-	data.set(old.subarray(0, first));
-	data.set(made, first);
-	data.set(old.subarray(end), first + made.length);
-	return { data, edits: [{ start: first, deleteCount: end - first, data: made }] };
+	const edit = { start: first.index, deleteCount: end - first.index, data: made };
+	return { data: before.data.replaced(edit.start, edit.deleteCount, made), edits: [edit] };
 }
 
-function isBefore(line: number, character: number, place: Place): boolean {
-	return line < place.line || (line === place.line && character < place.character);
+/** Where a text ends that starts at a place. */
+function behindText({ line, character }: TokenPlace, text: string): TokenPlace {
+	const end = new Lines(text).position(text.length);
+	return { line: line + end.line, character: (end.line === 0 ? character : 0) + end.character };
 }
 
 /** One edit from the first difference to the last. */
