@@ -5,7 +5,7 @@ import type { OutlineNode } from "../text/language.ts";
 import { span } from "../text/span.ts";
 import type { SourceFile } from "./files.ts";
 import { inSections } from "./sections.ts";
-import type { Session } from "./session.ts";
+import { type Session, told } from "./session.ts";
 
 const kinds: Readonly<Record<OutlineNode["kind"], SymbolKind>> = {
 	section: SymbolKind.Namespace,
@@ -22,7 +22,7 @@ const kinds: Readonly<Record<OutlineNode["kind"], SymbolKind>> = {
 };
 
 export function documentSymbols(session: Session, file: SourceFile): DocumentSymbol[] | SymbolInformation[] {
-	if (session.client.hierarchicalSymbols) return inSections(file.text, file.parsed.outline()).map((node) => toSymbol(file, node));
+	if (session.client.hierarchicalSymbols) return inSections(file.text, file.parsed.outline()).map((node) => toSymbol(session, file, node));
 	return flat(file.parsed.outline()).map(({ node, parent }) => ({
 		name: node.name,
 		kind: kinds[node.kind],
@@ -31,17 +31,21 @@ export function documentSymbols(session: Session, file: SourceFile): DocumentSym
 	}));
 }
 
-function toSymbol(file: SourceFile, node: OutlineNode): DocumentSymbol {
-	const { name, detail, kind, nameSpan, children } = node;
+function toSymbol(session: Session, file: SourceFile, node: OutlineNode): DocumentSymbol {
+	const { name, details = [], kind, nameSpan, children } = node;
 	// The protocol asks for a name in one line that is not blank, inside of the whole.
 	const whole = span(Math.min(node.span.start, nameSpan.start), Math.max(node.span.end, nameSpan.end));
+	const detail = details
+		.map((one) => (typeof one === "string" ? one : told(session, one)))
+		.filter(Boolean)
+		.join(", ");
 	return {
 		name: name.trim() === "" ? kind : name,
-		...(detail === undefined || detail === "" ? {} : { detail }),
+		...(detail === "" ? {} : { detail }),
 		kind: kinds[kind],
 		range: file.lines.range(whole),
 		selectionRange: file.lines.range(nameSpan),
-		children: children.map((child) => toSymbol(file, child)),
+		children: children.map((child) => toSymbol(session, file, child)),
 	};
 }
 

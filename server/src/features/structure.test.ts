@@ -171,6 +171,16 @@ describe("the outline", () => {
 		expect(documentSymbols(session, file)[0]?.name).toMatch(/^many words .{30,50}…$/);
 	});
 
+	test("what is said beside a name is in the reader's language", async () => {
+		const text = '//- /etc/vm.conf\nvm "base" {\n\tdisable\n\tdisk "/b"\n}\nvm "base" instance "a" {\n\tmemory 1G\n}\n';
+		const lines = async (translations?: Record<string, string>) => {
+			const { session, file } = await open(text, translations && { translations });
+			return drawn(documentSymbols(session, file) as DocumentSymbol[]);
+		};
+		expect(await lines()).toEqual(["base: disabled", "a: instance of base, 1.0G"]);
+		expect(await lines({ disabled: "已禁用", "instance of {0}": "{0} 的实例" })).toEqual(["base: 已禁用", "a: base 的实例, 1.0G"]);
+	});
+
 	test("a flat list for editors that show no trees", async () => {
 		const { session, file } = await open(VM);
 		const flat = { ...session, client: { ...session.client, hierarchicalSymbols: false } };

@@ -91,7 +91,7 @@ export class HostnameFile implements ParsedFile {
 			return [
 				{
 					name: first.text,
-					...(detail === "" ? {} : { detail }),
+					...(detail === "" ? {} : { details: [detail] }),
 					kind: first.text.startsWith("!") ? ("command" as const) : ("option" as const),
 					span: span(nameSpan.start, at.end),
 					nameSpan,

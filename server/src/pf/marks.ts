@@ -4,7 +4,7 @@ import { span } from "../text/span.ts";
 import type { SymbolKind, ValueType } from "../text/vocabulary.ts";
 import type { Recorder, WordRole } from "./recorder.ts";
 import { keywordOf, LEFT_BRACE, NEWLINE, RIGHT_BRACE, T, type Token, type TokenSet, tokenBit } from "./tokens.ts";
-import { type PfEntry, type PfGroup, pfWord } from "./vocabulary.ts";
+import { type PfEntry, pfWord } from "./vocabulary.ts";
 import { WordPlace } from "./word-place.ts";
 
 const PUNCTUATION = new Set([..."(){},"].map((char) => char.charCodeAt(0)));
@@ -56,41 +56,6 @@ const ROLES = Object.keys(MEANINGS) as readonly WordRole[];
 /** By a role's number. */
 const SYMBOLS = ROLES.map((role) => MEANINGS[role].symbol);
 const ROLE_NUMBERS: ReadonlyMap<WordRole, number> = new Map(ROLES.map((role, index) => [role, index]));
-
-const TRANSLATIONS = new Set([
-	"nat-to",
-	"rdr-to",
-	"binat-to",
-	"af-to",
-	"route-to",
-	"reply-to",
-	"dup-to",
-	"divert-to",
-	"divert-reply",
-	"divert-packet",
-]);
-
-/** The groups whose words stand for a value: of an address, of `set`. */
-const CONSTANTS = new Set<PfGroup>([
-	"address",
-	"block-policy",
-	"state-policy",
-	"optimization",
-	"ruleset-optimization",
-	"reassemble",
-	"syncookies",
-	"debug",
-]);
-
-/** The role of a word behind its statement's first. */
-function roleOf(word: string, entry: PfEntry | undefined): MarkRole {
-	if (word === "in" || word === "out") return "direction";
-	if (TRANSLATIONS.has(word)) return "translation";
-	// Of `load anchor`.
-	if (word === "anchor") return "action";
-	if (word === "any" || word === "all") return "constant";
-	return entry !== undefined && CONSTANTS.has(entry.group) && entry.args.length === 0 ? "constant" : "option";
-}
 
 const COMMENT = -1;
 /** What is kept of a word: its token, its start and end, the number of its role, and which of the names it has. */
@@ -267,7 +232,7 @@ class MarkMaker {
 	#keyword(word: string, start: number, end: number): Mark {
 		// Behind an unknown macro pfctl passes over the next line as well: there a statement begins that is none to it.
 		const entry = this.#place.entry(word) ?? pfWord("statement", word);
-		const role = this.#place.fresh || entry?.group === "statement" ? "action" : roleOf(word, entry);
+		const role = this.#place.fresh || entry?.group === "statement" ? "action" : (entry?.role ?? "option");
 		return { span: span(start, end), role, ...(entry && { entry }) };
 	}
 

@@ -80,7 +80,7 @@ function nodeOf(text: string, { marks, children, at, brace }: Statement, whole?:
 	const firstLine = newline < 0 || newline > statement.end ? statement.end : newline;
 	return {
 		name: ofName?.symbol?.name ?? (line || word),
-		...(ofName && { detail: kind === "macro" ? line.slice(line.indexOf("=") + 1).trim() : line }),
+		...(ofName && { details: [kind === "macro" ? line.slice(line.indexOf("=") + 1).trim() : line] }),
 		kind,
 		span: statement,
 		nameSpan: ofName === undefined ? span(statement.start, firstLine) : shifted(ofName.span, at),

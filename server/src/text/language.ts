@@ -116,7 +116,8 @@ export interface Expected {
 /** A line of the outline. */
 export interface OutlineNode {
 	readonly name: string;
-	readonly detail?: string;
+	/** What is shown beside the name: as the file writes it, or in the reader's language. */
+	readonly details?: readonly (Message | string)[];
 	readonly kind: "section" | "macro" | "table" | "anchor" | "rule" | "option" | "queue" | "switch" | "guest" | "interface" | "command";
 	readonly span: Span;
 	readonly nameSpan: Span;

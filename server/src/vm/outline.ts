@@ -1,4 +1,5 @@
 import type { OutlineNode } from "../text/language.ts";
+import { say } from "../text/message.ts";
 import { shifted } from "../text/span.ts";
 import type { VmFile } from "./file.ts";
 import { formatScaled } from "./size.ts";
@@ -19,7 +20,7 @@ function outlineOf(statement: Statement): OutlineNode | undefined {
 			return {
 				kind: "switch",
 				name: statement.name.text,
-				detail: switchDetail(statement),
+				details: switchDetails(statement),
 				span,
 				nameSpan: statement.name.span,
 				children: [],
@@ -27,9 +28,16 @@ function outlineOf(statement: Statement): OutlineNode | undefined {
 		case "guest":
 			return guestNode(statement);
 		case "macro":
-			return { kind: "macro", name: statement.name.text, detail: statement.value.text, span, nameSpan: statement.name.span, children: [] };
+			return {
+				kind: "macro",
+				name: statement.name.text,
+				details: [statement.value.text],
+				span,
+				nameSpan: statement.name.span,
+				children: [],
+			};
 		case "include":
-			return { kind: "option", name: "include", detail: statement.path.text, span, nameSpan: statement.path.span, children: [] };
+			return { kind: "option", name: "include", details: [statement.path.text], span, nameSpan: statement.path.span, children: [] };
 		case "local":
 		case "socket":
 		case "agentx":
@@ -41,26 +49,25 @@ function outlineOf(statement: Statement): OutlineNode | undefined {
 	}
 }
 
-function switchDetail({ interface: name, disabled }: SwitchStatement): string {
-	return [name?.text ?? "", disabled === undefined ? "" : "disabled"].filter(Boolean).join(", ");
+function switchDetails({ interface: name, disabled }: SwitchStatement): NonNullable<OutlineNode["details"]> {
+	return [name?.text ?? "", disabled === undefined ? "" : say("disabled")];
 }
 
 function guestNode(guest: GuestStatement): OutlineNode {
-	const details = [
-		guest.parent === undefined ? "" : `instance of ${guest.parent.text}`,
-		guest.memory === undefined ? "" : formatScaled(guest.memory.bytes),
-		guest.disabled === undefined ? "" : "disabled",
-	];
 	return {
 		kind: "guest",
 		name: guest.name.text,
-		detail: details.filter(Boolean).join(", "),
+		details: [
+			guest.parent === undefined ? "" : say("instance of {0}", guest.parent.text),
+			guest.memory === undefined ? "" : formatScaled(guest.memory.bytes),
+			guest.disabled === undefined ? "" : say("disabled"),
+		],
 		span: guest.span,
 		nameSpan: guest.name.span,
 		children: guest.nics.map((nic, i) => ({
 			kind: "interface",
 			name: nic.name?.text ?? `interface ${i}`,
-			detail: [nic.local === undefined ? "" : "local", nic.switch?.text ?? "", nic.lladdr?.address ?? ""].filter(Boolean).join(", "),
+			details: [nic.local === undefined ? "" : "local", nic.switch?.text ?? "", nic.lladdr?.address ?? ""],
 			span: nic.span,
 			nameSpan: nic.name?.span ?? nic.word,
 			children: [],

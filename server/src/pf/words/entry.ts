@@ -1,3 +1,4 @@
+import type { MarkRole } from "../../text/language.ts";
 import type { Argument, Release, ValueType, VocabularyEntry } from "../../text/vocabulary.ts";
 
 /** Where a word of pf.conf may stand. */
@@ -56,9 +57,26 @@ export type PfGroup =
 	/** Words that only join others: `state` after `keep`, `anchor` after `load`. */
 	| "joint";
 
+/** What kind of word it is to somebody who reads: an editor's colours show it. */
+type PfRole = Extract<MarkRole, "action" | "direction" | "translation" | "constant" | "option">;
+
 export interface PfEntry extends VocabularyEntry {
 	readonly group: PfGroup;
+	readonly role: PfRole;
 }
+
+/** What the words of some groups are, where they take no arguments; those of most are options. */
+const ROLES: Readonly<Partial<Record<PfGroup, PfRole>>> = {
+	direction: "direction",
+	address: "constant",
+	"block-policy": "constant",
+	"state-policy": "constant",
+	optimization: "constant",
+	"ruleset-optimization": "constant",
+	reassemble: "constant",
+	syncookies: "constant",
+	debug: "constant",
+};
 
 /** What an entry has beyond its name and summary. */
 export interface Details {
@@ -72,6 +90,8 @@ export interface Details {
 	readonly since?: Release;
 	readonly removed?: Release;
 	readonly deprecated?: string;
+	/** Where it is not that of its group. */
+	readonly role?: PfRole;
 }
 
 export type Definition = readonly [name: string, summary: string, details?: Details];
@@ -79,8 +99,8 @@ export type Definition = readonly [name: string, summary: string, details?: Deta
 /** Makes the entries of one group. The anchor of an entry is its own name with `own`, otherwise the section. */
 export function define(group: PfGroup, section: string, definitions: readonly Definition[], own?: "own"): PfEntry[] {
 	return definitions.map(([name, summary, details = {}]) => {
-		const { args = [], manual = own ? name : section, ...rest } = details;
-		return { name, group, summary, args, manual: `pf.conf.5#${manual}`, ...rest };
+		const { args = [], manual = own ? name : section, role = (args.length === 0 && ROLES[group]) || "option", ...rest } = details;
+		return { name, group, role, summary, args, manual: `pf.conf.5#${manual}`, ...rest };
 	});
 }
 

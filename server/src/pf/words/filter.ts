@@ -145,22 +145,28 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 			[
 				"nat-to",
 				"Replaces the source address, and the source port unless `static-port`. Usually outbound. `(egress)` follows changes of the address.",
-				{ args: SOURCE_POOL, example: "match out on egress inet from 10.0.0.0/8 nat-to (egress)", weight: 60 },
+				{ role: "translation", args: SOURCE_POOL, example: "match out on egress inet from 10.0.0.0/8 nat-to (egress)", weight: 60 },
 			],
 			[
 				"rdr-to",
 				"Replaces the destination address, and the port where one is given. Usually inbound. `4000:*` keeps the distance within a range.",
-				{ args: POOL, example: "pass in on egress inet proto tcp to (egress) port 8080 rdr-to 10.50.0.20 port 80", weight: 55 },
+				{
+					role: "translation",
+					args: POOL,
+					example: "pass in on egress inet proto tcp to (egress) port 8080 rdr-to 10.50.0.20 port 80",
+					weight: 55,
+				},
 			],
 			[
 				"binat-to",
 				"Maps an address or network onto another one in both directions: a `nat-to` out and an `rdr-to` in.",
-				{ args: POOL, example: "pass on em0 inet from 10.50.0.20 binat-to 203.0.113.20", weight: 8 },
+				{ role: "translation", args: POOL, example: "pass on em0 inet from 10.50.0.20 binat-to 203.0.113.20", weight: 8 },
 			],
 			[
 				"af-to",
 				"Translates between IPv4 and IPv6 (NAT64): the family to translate to, the new source, and after `to` the new destination. Inbound only.",
 				{
+					role: "translation",
 					form: "af-to {family} from {address}",
 					args: [argument("family", "word", { choices: ["inet", "inet6"] }), argument("address", "address")],
 					example: "pass in inet6 to 64:ff9b::/96 af-to inet from 203.0.113.10",
@@ -170,22 +176,23 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 			[
 				"route-to",
 				"Sends the packet to this next hop instead of the one in the routing table.",
-				{ args: HOPS, example: "pass in on em1 inet from 192.168.1.0/24 route-to 203.0.113.1", weight: 12 },
+				{ role: "translation", args: HOPS, example: "pass in on em1 inet from 192.168.1.0/24 route-to 203.0.113.1", weight: 12 },
 			],
 			[
 				"reply-to",
 				"Sends the replies of the connection to this next hop: they leave where it came in.",
-				{ args: HOPS, example: "pass in on em0 inet proto tcp to port www reply-to 203.0.113.1", weight: 10 },
+				{ role: "translation", args: HOPS, example: "pass in on em0 inet proto tcp to port www reply-to 203.0.113.1", weight: 10 },
 			],
 			[
 				"dup-to",
 				"Sends a copy of the packet to this next hop.",
-				{ args: HOPS, example: "pass out on em0 inet dup-to 192.168.1.9", weight: 1 },
+				{ role: "translation", args: HOPS, example: "pass out on em0 inet dup-to 192.168.1.9", weight: 1 },
 			],
 			[
 				"divert-to",
 				"Hands the packet to a local socket without changing it; the application sees the original destination.",
 				{
+					role: "translation",
 					form: "divert-to {address} port {port}",
 					args: [argument("address", "address"), argument("port", "port")],
 					example: "pass in inet proto tcp to port www divert-to 127.0.0.1 port 8080",
@@ -195,12 +202,17 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 			[
 				"divert-reply",
 				"Gives replies to a local socket that is bound to a foreign address.",
-				{ example: "pass out proto tcp divert-reply", weight: 5 },
+				{ role: "translation", example: "pass out proto tcp divert-reply", weight: 5 },
 			],
 			[
 				"divert-packet",
 				"Hands the packets to a divert(4) socket on this port.",
-				{ args: [argument("port", "port")], example: "pass in proto udp to port domain divert-packet port 700", weight: 4 },
+				{
+					role: "translation",
+					args: [argument("port", "port")],
+					example: "pass in proto udp to port domain divert-packet port 700",
+					weight: 4,
+				},
 			],
 			[
 				"received-on",
@@ -367,7 +379,11 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 		["U", "URG: urgent data.", { example: "block in proto tcp flags FUP/FUP" }],
 		["E", "ECE: congestion was seen.", { example: "block in proto tcp flags E/E" }],
 		["W", "CWR: the sender slowed down.", { example: "block in proto tcp flags W/W" }],
-		["any", "Flags do not matter; also packets in the middle of a connection make a state.", { example: "pass in proto tcp flags any" }],
+		[
+			"any",
+			"Flags do not matter; also packets in the middle of a connection make a state.",
+			{ role: "constant", example: "pass in proto tcp flags any" },
+		],
 	]),
 	...define("tos", "tos", [
 		["critical", "IP precedence 5.", { example: "pass out tos critical", weight: 5 }],

@@ -150,6 +150,7 @@ export const RULE_WORDS: readonly PfEntry[] = [
 			"Second word of `load anchor`.",
 			{
 				form: 'anchor "{name}"',
+				role: "action",
 				args: [argument("name", "anchor")],
 				example: 'anchor spam\nload anchor spam from "/etc/pf-spam.conf"',
 				manual: "ANCHORS",
@@ -204,7 +205,7 @@ export const RULE_WORDS: readonly PfEntry[] = [
 					weight: 88,
 				},
 			],
-			["all", "The same as `from any to any`.", { example: "block all", weight: 65 }],
+			["all", "The same as `from any to any`.", { role: "constant", example: "block all", weight: 65 }],
 			[
 				"from",
 				"The source: addresses, names, interfaces, tables or lists of these.",
@@ -240,7 +241,7 @@ export const RULE_WORDS: readonly PfEntry[] = [
 		"own",
 	),
 	...define("log option", "log", [
-		["all", "Every packet of the connection, not only the first.", { example: "pass log (all)", weight: 50 }],
+		["all", "Every packet of the connection, not only the first.", { role: "constant", example: "pass log (all)", weight: 50 }],
 		["matches", "The packet in all rules that match it after this one, too.", { example: "match log (matches) from 10.0.0.1", weight: 30 }],
 		["user", "Also the user and process of the local socket.", { example: "block log (user)", weight: 10 }],
 		[
@@ -250,7 +251,7 @@ export const RULE_WORDS: readonly PfEntry[] = [
 		],
 	]),
 	...define("interface", "on", [
-		["any", "All interfaces but loopback ones.", { example: "pass on any", weight: 10 }],
+		["any", "All interfaces but loopback ones.", { role: "constant", example: "pass on any", weight: 10 }],
 		["rdomain", "All interfaces of a routing domain.", { args: [argument("number", "number")], example: "block on rdomain 1", weight: 10 }],
 	]),
 	...define(
