@@ -277,6 +277,14 @@ describe("rename", () => {
 			'/etc/pf.conf: pass out on web inet tagged INSIDE set queue bulk label "out"',
 		],
 		["a label", cursor(PF, '"out"', 1), "upload", '/etc/pf.conf: pass out on web inet tagged LAN set queue bulk label "upload"'],
+		[
+			"a table, behind a mistake as well",
+			"//- /etc/pf.conf\ntable <b|ad> persist\npass proto nosuch from <bad> to port < www\npass from { <bad> ! } to <bad>\n",
+			"evil",
+			"/etc/pf.conf: table <evil> persist",
+			"/etc/pf.conf: pass proto nosuch from <evil> to port < www",
+			"/etc/pf.conf: pass from { <evil> ! } to <evil>",
+		],
 	];
 	for (const [name, text, newName, ...lines] of renames) {
 		test(name, async () => expect([...(await changed(text, newName))].sort()).toEqual([...lines].sort()));

@@ -17,6 +17,7 @@ describe("diagnostics mark the words at fault", () => {
 		["block\npass in form any\n", ["pf/syntax at form"]],
 		["block\npass on $x\n", ["pf/unknown-macro at $x"]],
 		["block\npass proto tcp to port { 22 80x }\n", ["pf/unknown-name at 80x"]],
+		['block\npass from "lan to any\npass\n', ['pf/syntax at "lan to any']],
 		["block\npass proto icmp to port 80\n", ["pf/combination at pass proto icmp to port 80"]],
 		["block\npass set queue nosuch\n", ["pf/queue at nosuch"]],
 		['p = "proto nosuch"\nblock\npass $p\n', ["pf/unknown-name at $p"]],
@@ -32,6 +33,14 @@ describe("diagnostics mark the words at fault", () => {
 		expect(first && render(first.message)).toBe("unknown protocol nosuch");
 		expect(first?.related?.map(({ span }) => text.slice(span.start, span.end))).toEqual(["p"]);
 	});
+});
+
+test("behind a mistake words are still the names that they are, and a comparison is no table", () => {
+	const text = 'pass proto nosuch from <bad> to port < www tag "LAN" label "out" user root\npass in form <worse> on { em0 tap }\n';
+	const names = parse(text)
+		.marks()
+		.flatMap(({ symbol }) => (symbol === undefined ? [] : [`${symbol.kind} ${symbol.name}`]));
+	expect(names).toEqual(["table bad", "tag LAN", "label out", "user root", "table worse", "interface em0", "interface-group tap"]);
 });
 
 test.each([

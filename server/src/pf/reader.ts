@@ -11,7 +11,7 @@ import { atoul, plainNumber } from "./numbers.ts";
 import { OpenOutput } from "./output.ts";
 import type { Recorder, WordRole } from "./recorder.ts";
 import type { State } from "./state.ts";
-import { COMMA, LEFT_BRACE, NEWLINE, RIGHT_BRACE, T, type Token, type TokenSet } from "./tokens.ts";
+import { COMMA, GREATER, isKeyword, LEFT_BRACE, LESS, NEWLINE, RIGHT_BRACE, T, type Token, type TokenSet } from "./tokens.ts";
 
 export interface ParserInput {
 	readonly fileName: string;
@@ -30,6 +30,19 @@ export interface ParserInput {
 	 */
 	readonly resume?: boolean;
 }
+
+/** What the words behind some tokens name, until the next keyword. */
+const NAMES_BEHIND: ReadonlyMap<Token, WordRole> = new Map([
+	[LESS, "table"],
+	[T.on, "interface"],
+	[T["received-on"], "interface"],
+	[T.tag, "tag-set"],
+	[T.tagged, "tag"],
+	[T.label, "label"],
+	[T.queue, "queue"],
+	[T.user, "user"],
+	[T.group, "group"],
+]);
 
 /** Thrown where a statement is given up. */
 export const PROBLEM = Symbol("statement given up");
@@ -195,7 +208,9 @@ export abstract class Reader {
 	}
 
 	protected syntaxError(): never {
-		if (this.recovering === 0 || this.input.resume === true) this.error("pf/syntax", "syntax error");
+		// What is wrong with an error token the lexer has said already; pfctl says this as well.
+		const told = this.input.resume === true ? this.lexer.token === T.error : this.recovering > 0;
+		if (!told) this.error("pf/syntax", "syntax error");
 		throw PROBLEM;
 	}
 
@@ -239,11 +254,17 @@ export abstract class Reader {
 		}
 		if (this.peek() === T.cursor) return false;
 		this.recovering = 3;
+		// Names are names still, for those who look for all places where they stand.
+		let role: WordRole | undefined;
 		for (;;) {
 			const token = this.peek();
 			if (token === T.end) return false;
 			if (token === NEWLINE) break;
+			const name = token === T.string && role !== undefined ? this.lexer.text : undefined;
 			this.pass();
+			// `port < www` names no table.
+			if (role !== undefined && name !== undefined && (role !== "table" || this.peek() === GREATER)) this.role(role, name);
+			if (isKeyword(token) || token === LESS || token === GREATER) role = NAMES_BEHIND.get(token);
 		}
 		this.take();
 		this.errors++;
