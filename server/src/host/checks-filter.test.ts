@@ -342,6 +342,13 @@ describe("each check of rules", () => {
 		expect(codes).not.toContain("host/skip-on-guest");
 	});
 
+	it("a host without sshd locks nobody out", () => {
+		const codes = (flags: string) =>
+			find({ lines: [nat, blockAll, dhcp] }, `${host()}//- /etc/rc.conf.local\nsshd_flags=${flags}\n`).map(({ code }) => code);
+		expect(codes("NO")).not.toContain("host/ssh-locked-out");
+		expect(codes("-4")).toContain("host/ssh-locked-out");
+	});
+
 	it("the host that they start from has no fault", () => {
 		expect(find({ lines: base }).filter(({ code }) => Object.hasOwn(ruleChecks, code))).toEqual([]);
 	});

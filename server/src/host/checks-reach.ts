@@ -9,6 +9,7 @@ import { namedBy } from "./checked-rules.ts";
 import { filterOf, isSweeping, takesPort } from "./filter.ts";
 import { add, fixedBy, lineBelow, lineOfPfConf, withSetting, write } from "./fixes.ts";
 import type { Host, Plug } from "./model.ts";
+import { rcVariable } from "./rc-conf.ts";
 
 /** Where the first rule of pf.conf begins. */
 const FIRST_RULE = /^[ \t]*(block|pass|match|anchor|antispoof)\b/m;
@@ -76,6 +77,8 @@ export const reachChecks = {
 			const filter = filterOf(host);
 			const block = filter?.rules.find(({ rule }) => rule.action === "block" && isSweeping(rule) && rule.direction !== "out");
 			if (filter === undefined || filter.pf.incomplete === true || block === undefined) return;
+			// Who comes in by a console only is not locked out.
+			if (rcVariable(host.rc.value ?? [], "sshd_flags")?.value === "NO") return;
 			const open = filter.rules.some(
 				({ rule }) =>
 					rule.action === "pass" &&
