@@ -61,6 +61,8 @@ const COMMENT = -1;
 /** What is kept of a word: its token, its start and end, the number of its role, and which of the names it has. */
 const FIELDS = 5;
 const NONE = -1;
+/** A bit of a role's number: the word stands behind a mistake. */
+const BEHIND = 64;
 
 /**
  * Keeps what the parser tells of words as it comes, those of many statements one behind the other: most of it is never looked
@@ -97,10 +99,10 @@ export class MarkRecorder implements Recorder {
 		this.#tokens |= tokenBit(token);
 	}
 
-	role(role: WordRole, name?: string): void {
+	role(role: WordRole, name?: string, behind = false): void {
 		if (this.#count === this.#taken) return;
 		const at = this.#count * FIELDS;
-		this.#fields[at - 2] = ROLE_NUMBERS.get(role) ?? NONE;
+		this.#fields[at - 2] = (ROLE_NUMBERS.get(role) as number) | (behind ? BEHIND : 0);
 		this.#fields[at - 1] = name === undefined ? NONE : this.#names.push(name) - 1;
 	}
 
@@ -135,13 +137,13 @@ export class MarkRecorder implements Recorder {
 
 	roleAt(index: number): WordRole | undefined {
 		const role = this.#fields[index * FIELDS + 3] ?? NONE;
-		return role === NONE ? undefined : ROLES[role];
+		return role === NONE ? undefined : ROLES[role & ~BEHIND];
 	}
 
-	/** What the name of a word is of; undefined for a word without a name. */
+	/** What the name of a word is of; undefined for a word without a name, and for one behind a mistake. */
 	symbolAt(index: number): Meaning["symbol"] {
 		const role = this.#fields[index * FIELDS + 3] ?? NONE;
-		return role === NONE ? undefined : SYMBOLS[role];
+		return role === NONE || (role & BEHIND) !== 0 ? undefined : SYMBOLS[role];
 	}
 
 	nameAt(index: number): string | undefined {
@@ -179,7 +181,7 @@ export class WordRecord {
 		return made.marks;
 	}
 
-	/** Visits the names that words define, set or refer to, in order; those of groups are among those of interfaces. */
+	/** Visits the names that words define, set or refer to, in order, as far as no mistake stands before them; those of groups are among those of interfaces. */
 	eachName(visit: (kind: SymbolKind, use: SymbolUse["use"], name: string) => void): void {
 		for (let i = this.#from; i < this.#to; i++) {
 			const symbol = this.#all.symbolAt(i);

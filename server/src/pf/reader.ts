@@ -150,8 +150,8 @@ export abstract class Reader {
 	/** The number just taken as printf("%lld") writes it. */
 	protected digits = "0";
 
-	protected role(role: WordRole, name?: string): void {
-		if (this.recorder !== undefined && this.lexer.macroUse === undefined && !this.lexer.included) this.recorder.role(role, name);
+	protected role(role: WordRole, name?: string, behind = false): void {
+		if (this.recorder !== undefined && this.lexer.macroUse === undefined && !this.lexer.included) this.recorder.role(role, name, behind);
 	}
 
 	/** The token at hand; at the cursor all of `tokens` are what could stand there. */
@@ -263,7 +263,7 @@ export abstract class Reader {
 			const name = token === T.string && role !== undefined ? this.lexer.text : undefined;
 			this.pass();
 			// `port < www` names no table.
-			if (role !== undefined && name !== undefined && (role !== "table" || this.peek() === GREATER)) this.role(role, name);
+			if (role !== undefined && name !== undefined && (role !== "table" || this.peek() === GREATER)) this.role(role, name, true);
 			if (isKeyword(token) || token === LESS || token === GREATER) role = NAMES_BEHIND.get(token);
 		}
 		this.take();

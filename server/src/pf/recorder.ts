@@ -4,8 +4,8 @@ import type { Token } from "./tokens.ts";
 /** What the recorder is told of words and of what could stand at the cursor. */
 export interface Recorder {
 	word(token: Token, start: number, end: number): void;
-	/** Says more of the word just read. */
-	role(role: WordRole, name?: string): void;
+	/** Says more of the word just read. @param behind it stands behind a mistake: nothing follows from what it names */
+	role(role: WordRole, name?: string, behind?: boolean): void;
 	comment(start: number, end: number): void;
 	/** The parser would take this token where the text ends. */
 	expect?(token: Token, what: WordRole | undefined): void;

@@ -54,6 +54,7 @@ const BEHIND: Readonly<Record<string, readonly PfGroup[]>> = {
 	flush: ["overload option"],
 	flags: ["tcp flag"],
 	on: ["interface"],
+	for: ["interface"],
 	"received-on": ["interface"],
 };
 
