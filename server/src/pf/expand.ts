@@ -44,7 +44,7 @@ export function blankDraft(): Draft {
 }
 
 /** filteropts_to_rule() and pfrule's action: sets all of a draft anew; false where an error was reported. */
-export function begin(draft: Draft, spec: RuleSpec, anchor: AnchorCall | undefined, around: Expansion): boolean {
+export function startDraft(draft: Draft, spec: RuleSpec, anchor: AnchorCall | undefined, around: Expansion): boolean {
 	const { options } = spec;
 	if (options.once && (spec.action === "match" || anchor !== undefined))
 		return refused(around, "pf/combination", "'once' only applies to pass/block rules");

@@ -9,8 +9,10 @@ import { IPPROTO } from "./protocols.ts";
 import { type AddressMatch, ANY_ADDRESS, ANY_END, type EndMatch, type Family, type NumberMatch, type Rule } from "./rules.ts";
 import type { InterfaceItem, PoolSpec } from "./syntax.ts";
 
+/** Of rules that cannot translate: calls of anchors, antispoof. */
 export const NOT_TRANSLATED: Translations = { nat: undefined, rdr: undefined };
 
+/** What rules have that name no address, or no interface. */
 const ANY_HOST: Host = { family: undefined, match: ANY_ADDRESS, negated: false, index: 0, weight: 0 };
 export const ANY_INTERFACE: InterfaceItem = { name: "", negated: false, rdomain: -1, flags: 0, dynamic: false, span: { start: 0, end: 0 } };
 

@@ -1,5 +1,4 @@
 /** What a statement has that checks of the whole file count. */
-
 import type { SymbolUse } from "../text/language.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import { isSweeping } from "./lint-check.ts";

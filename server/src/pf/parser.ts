@@ -5,7 +5,7 @@
 import { type Span, span } from "../text/span.ts";
 import { byteLength } from "./bytes.ts";
 import type { PfErrorCode } from "./check.ts";
-import { begin, blankDraft, commonFamily, completeRule, expandAntispoof, tcpMissing } from "./expand.ts";
+import { blankDraft, commonFamily, completeRule, expandAntispoof, startDraft, tcpMissing } from "./expand.ts";
 import { Expander, NOT_TRANSLATED } from "./expander.ts";
 import type { Expansion } from "./expansion.ts";
 import { AT_END } from "./follow.ts";
@@ -298,7 +298,7 @@ export class Parser extends DefinitionReader implements Expansion {
 		const token = this.peek();
 		if (token !== NEWLINE && !(token === LEFT_BRACE && this.hadOptions)) this.syntaxError();
 		const draft = this.#draft;
-		if (!begin(draft, spec, undefined, this) || tcpMissing(spec, this, "apply")) return this.giveUp();
+		if (!startDraft(draft, spec, undefined, this) || tcpMissing(spec, this, "apply")) return this.giveUp();
 		if (!completeRule(draft, spec, this)) return this.giveUp();
 		this.#expander.expand(draft, spec, spec.options);
 	}
@@ -338,7 +338,7 @@ export class Parser extends DefinitionReader implements Expansion {
 			relative: name ?? "",
 		};
 		const draft = this.#draft;
-		if (!begin(draft, spec, call, this) || tcpMissing(spec, this, "applies")) return this.giveUp();
+		if (!startDraft(draft, spec, call, this) || tcpMissing(spec, this, "applies")) return this.giveUp();
 		if (spec.options.keep !== undefined && spec.options.keep.kind !== "none")
 			return this.fail("pf/combination", "cannot specify state handling on anchors");
 		if (spec.options.route !== undefined) return this.fail("pf/combination", "cannot specify route handling on anchors");

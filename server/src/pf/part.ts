@@ -35,12 +35,12 @@ export class Part {
 	readonly log: StateLog;
 	/** What its words are. */
 	readonly record: WordRecord;
-	#marks: readonly Mark[] | undefined;
-	#definitions: readonly Mark[] | undefined;
 	/** What it shows by itself. */
 	readonly diagnostics: readonly PartDiagnostic[];
 	/** What it adds to the facts that checks of the whole file count. */
 	readonly facts: readonly Fact[];
+	#marks: readonly Mark[] | undefined;
+	#definitions: readonly Mark[] | undefined;
 
 	/** @param text what it was read from @param start where it starts there */
 	constructor(statement: number, read: ReadStatement, log: StateLog, record: WordRecord, text: string, start: number) {
