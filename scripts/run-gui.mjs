@@ -189,10 +189,7 @@ async function useOnce({ name, colorTheme }) {
 		await keep("hover");
 	});
 	await step("draws the host, and shows a path", async () => {
-		await page.keyboard.press("F1");
-		await page.keyboard.type("OpenBSD: Show Network Topology");
-		await page.locator(".quick-input-list .monaco-list-row", { hasText: "Show Network Topology" }).first().waitFor();
-		await page.keyboard.press("Enter");
+		await runCommand(page, "OpenBSD: Show Network Topology");
 		const picture = page.frameLocator("iframe.webview").last().frameLocator("iframe");
 		const node = (/** @type {string} */ name) => picture.locator(`[data-id="${name}"]`);
 		await node("guest:db01").waitFor();
@@ -204,9 +201,8 @@ async function useOnce({ name, colorTheme }) {
 		await picture.locator("#details button.trace").click();
 		await page.locator(".quick-input-widget", { hasText: "By which protocol" }).waitFor();
 		await page.keyboard.press("Escape");
-		await page.keyboard.press("F1");
-		await page.keyboard.type("View: Close Editors in Other Groups");
-		await page.keyboard.press("Enter");
+		await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+		await runCommand(page, "View: Close Editors in Other Groups");
 		await page.keyboard.press("Control+J");
 		await page.locator(".monaco-editor .view-line").first().waitFor({ state: "detached" });
 		await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
@@ -217,6 +213,15 @@ async function useOnce({ name, colorTheme }) {
 	if (simulated !== undefined) await useHosts(page, step, line, keep);
 	await browser.close();
 	await serving.stop();
+}
+
+/** Runs a command by its name, as a person does who waits until it is offered. */
+async function runCommand(page, name) {
+	await page.keyboard.press("F1");
+	await page.locator(".quick-input-widget").first().waitFor();
+	await page.keyboard.type(name, { delay: 5 });
+	await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+	await page.keyboard.press("Enter");
 }
 
 /**
@@ -246,17 +251,12 @@ async function useHosts(page, step, line, keep) {
 		await line("web01, running").waitFor();
 	});
 	await step("picks a tap", async () => {
-		await page.keyboard.press("F1");
-		await page.keyboard.type("OpenBSD: Resolve Live Taps", { delay: 5 });
-		await page.keyboard.press("Enter");
+		await runCommand(page, "OpenBSD: Resolve Live Taps");
 		await page.locator(".quick-input-widget .monaco-list-row", { hasText: "tap2" }).waitFor();
 	});
 	await page.keyboard.press("Escape");
 	await step("reads what a deployment would do", async () => {
-		await page.keyboard.press("F1");
-		await page.keyboard.type("OpenBSD: Deploy to Host", { delay: 5 });
-		await page.locator(".quick-input-list .monaco-list-row", { hasText: "Deploy to Host" }).first().waitFor();
-		await page.keyboard.press("Enter");
+		await runCommand(page, "OpenBSD: Deploy to Host");
 		await line("# Plan for hv1").waitFor();
 		await line("Becomes possible: outside → host, tcp 8443").waitFor();
 		await page.locator(".codelens-decoration a", { hasText: "Deploy to hv1" }).waitFor();
@@ -277,9 +277,7 @@ async function useHosts(page, step, line, keep) {
 		await page.keyboard.press("Control+W");
 	});
 	await step("compares the rules that are loaded", async () => {
-		await page.keyboard.press("F1");
-		await page.keyboard.type("OpenBSD: Compare With Live Ruleset", { delay: 5 });
-		await page.keyboard.press("Enter");
+		await runCommand(page, "OpenBSD: Compare With Live Ruleset");
 		await page.locator(".monaco-diff-editor .view-line", { hasText: "nat-to" }).first().waitFor();
 	});
 }
