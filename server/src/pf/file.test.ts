@@ -16,6 +16,7 @@ describe("diagnostics mark the words at fault", () => {
 	test.each([
 		["block\npass in form any\n", ["pf/syntax at form"]],
 		["block\npass on $x\n", ["pf/unknown-macro at $x"]],
+		["block\npass on $x to $y\npass to $z\n", ["pf/unknown-macro at $x", "pf/unknown-macro at $y", "pf/unknown-macro at $z"]],
 		["block\npass proto tcp to port { 22 80x }\n", ["pf/unknown-name at 80x"]],
 		['block\npass from "lan to any\npass\n', ['pf/syntax at "lan to any']],
 		["block\npass proto icmp to port 80\n", ["pf/combination at pass proto icmp to port 80"]],
@@ -36,11 +37,23 @@ describe("diagnostics mark the words at fault", () => {
 });
 
 test("behind a mistake words are still the names that they are, and a comparison is no table", () => {
-	const text = 'pass proto nosuch from <bad> to port < www tag "LAN" label "out" user root\npass in form <worse> on { em0 tap }\n';
+	const text =
+		'pass proto nosuch from <bad> to port < www tag "LAN" label "out" user root\npass in form <worse> on { em0 tap }\npass on $gone to <worst>\npass to <best>\n';
 	const names = parse(text)
 		.marks()
 		.flatMap(({ symbol }) => (symbol === undefined ? [] : [`${symbol.kind} ${symbol.name}`]));
-	expect(names).toEqual(["table bad", "tag LAN", "label out", "user root", "table worse", "interface em0", "interface-group tap"]);
+	expect(names).toEqual([
+		"table bad",
+		"tag LAN",
+		"label out",
+		"user root",
+		"table worse",
+		"interface em0",
+		"interface-group tap",
+		"macro gone",
+		"table worst",
+		"table best",
+	]);
 });
 
 test.each([

@@ -506,7 +506,8 @@ export class Lexer {
 		const value = this.#events.macro(name, start, end);
 		if (value === undefined) {
 			this.#fail("macro-undefined", name);
-			return this.#skipLine();
+			// pfctl swallows the line, and with it the newline that would end the statement: the next one goes the same way.
+			return this.#resume ? T.error : this.#skipLine();
 		}
 		this.#lastUse = this.#include === undefined ? { name, start, end } : undefined;
 		this.#source.inserts.push({ text: value, at: 0, macro: true });

@@ -232,7 +232,7 @@ class MarkMaker {
 	}
 
 	#keyword(word: string, start: number, end: number): Mark {
-		// Behind an unknown macro pfctl passes over the next line as well: there a statement begins that is none to it.
+		// Behind a number that is too large the lexer passes over the next line as well: there a statement begins that is none to it.
 		const entry = this.#place.entry(word) ?? pfWord("statement", word);
 		const role = this.#place.fresh || entry?.group === "statement" ? "action" : (entry?.role ?? "option");
 		return { span: span(start, end), role, ...(entry && { entry }) };
