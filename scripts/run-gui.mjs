@@ -176,7 +176,8 @@ async function useOnce({ name, colorTheme }) {
 		await choice.waitFor();
 		await keep("completion");
 		await choice.click();
-		await line("pass in on $wan inet proto tcp to ($wan) port 8443").waitFor();
+		// Hints stand between the words.
+		await line(/pass\s+in\s+on\s+\$wan\b.*\sinet\s+proto\s+tcp\s+to\s+\(\$wan\b.*\)\s+port\s+8443/).waitFor();
 		await page.locator(".squiggly-error").first().waitFor({ state: "detached" });
 	});
 	await step("reads what nat-to does", async () => {
@@ -228,7 +229,7 @@ async function runCommand(page, name) {
  * The hosts, over SSH.
  * @param {import("playwright-core").Page} page
  * @param {(what: string, act: () => Promise<void>) => Promise<void>} step
- * @param {(text: string) => import("playwright-core").Locator} line
+ * @param {(text: string | RegExp) => import("playwright-core").Locator} line
  * @param {(subject: string) => Promise<void>} keep
  */
 async function useHosts(page, step, line, keep) {
