@@ -1,4 +1,4 @@
-import type { Expectation } from "../text/language.ts";
+import type { Expectation, MarkRole } from "../text/language.ts";
 import { etherAton, inetAton } from "./values.ts";
 
 /** What the words after `rule` are: words of the rule, or the values that follow some of them. */
@@ -14,6 +14,24 @@ const VALUES: Readonly<Record<string, RulePart>> = {
 	spa: "address",
 	tpa: "address",
 };
+
+/** The words that are no options of the rule. */
+const ROLES: ReadonlyMap<string, MarkRole> = new Map([
+	["pass", "keyword"],
+	["block", "keyword"],
+	["in", "direction"],
+	["out", "direction"],
+	["in/out", "direction"],
+	["arp", "constant"],
+	["rarp", "constant"],
+	["request", "constant"],
+	["reply", "constant"],
+]);
+
+/** What a word of a rule is to somebody who reads. */
+export function bridgeWordRole(word: string): MarkRole {
+	return ROLES.get(word) ?? "option";
+}
 
 export function bridgeRuleParts(words: readonly string[]): readonly RulePart[] {
 	const parts: RulePart[] = [];

@@ -271,3 +271,11 @@ test("an edited file is what is parsed anew", () => {
 		}),
 	);
 });
+
+test("each word of a bridge's rule has its role, words that every object knows too", () => {
+	const text = "rule pass in on em1 arp constructor\n";
+	const roles = file("bridge0", text)
+		.marks()
+		.map(({ span: at, role }) => `${text.slice(at.start, at.end)} ${role}`);
+	expect(roles).toEqual(["rule option", "pass keyword", "in direction", "on option", "em1 name", "arp constant", "constructor option"]);
+});

@@ -2,7 +2,7 @@
 import type { Mark, MarkRole } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind, ValueType, VocabularyEntry } from "../text/vocabulary.ts";
-import type { RulePart } from "./bridge-rule.ts";
+import { bridgeWordRole, type RulePart } from "./bridge-rule.ts";
 import type { Checked } from "./check.ts";
 import type { Understood } from "./ifconfig.ts";
 import { placeOf } from "./lexer.ts";
@@ -85,23 +85,10 @@ function markOf(known: Understood): readonly Mark[] {
 	}
 }
 
-/** Words of a bridge's rules that are no options of it. */
-const RULE_ROLES: Readonly<Record<string, MarkRole>> = {
-	pass: "keyword",
-	block: "keyword",
-	in: "direction",
-	out: "direction",
-	"in/out": "direction",
-	arp: "constant",
-	rarp: "constant",
-	request: "constant",
-	reply: "constant",
-};
-
 function ruleMark(at: Span, text: string, part: RulePart): Mark {
 	switch (part) {
 		case "word":
-			return { span: at, role: RULE_ROLES[text] ?? "option" };
+			return { span: at, role: bridgeWordRole(text) };
 		case "interface":
 			return { span: at, role: "name", value: part, symbol: { kind: part, name: text, use: "refer" } };
 		case "tag":
