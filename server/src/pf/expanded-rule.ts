@@ -105,7 +105,8 @@ function isCommon(part: StatementPart, draft: Draft): boolean {
 	);
 }
 
-function commonOf({ options, ...draft }: Draft): StatementPart {
+function commonOf(draft: Draft): StatementPart {
+	const { options } = draft;
 	return {
 		action: draft.action,
 		anchor: draft.anchor,

@@ -234,7 +234,7 @@ class MarkMaker {
 	#keyword(word: string, start: number, end: number): Mark {
 		// Behind a number that is too large the lexer passes over the next line as well: there a statement begins that is none to it.
 		const entry = this.#place.entry(word) ?? pfWord("statement", word);
-		const role = this.#place.fresh || entry?.group === "statement" ? "action" : (entry?.role ?? "option");
+		const role = entry?.role ?? (this.#place.fresh ? "action" : "option");
 		return { span: span(start, end), role, ...(entry && { entry }) };
 	}
 

@@ -65,8 +65,9 @@ export interface PfEntry extends VocabularyEntry {
 	readonly role: PfRole;
 }
 
-/** What the words of some groups are, where they take no arguments; those of most are options. */
+/** What the words of some groups are; those of most are options. */
 const ROLES: Readonly<Partial<Record<PfGroup, PfRole>>> = {
+	statement: "action",
 	direction: "direction",
 	address: "constant",
 	"block-policy": "constant",
@@ -99,7 +100,7 @@ export type Definition = readonly [name: string, summary: string, details?: Deta
 /** Makes the entries of one group. The anchor of an entry is its own name with `own`, otherwise the section. */
 export function define(group: PfGroup, section: string, definitions: readonly Definition[], own?: "own"): PfEntry[] {
 	return definitions.map(([name, summary, details = {}]) => {
-		const { args = [], manual = own ? name : section, role = (args.length === 0 && ROLES[group]) || "option", ...rest } = details;
+		const { args = [], manual = own ? name : section, role = ROLES[group] ?? "option", ...rest } = details;
 		return { name, group, role, summary, args, manual: `pf.conf.5#${manual}`, ...rest };
 	});
 }

@@ -269,7 +269,7 @@ export const RULE_WORDS: readonly PfEntry[] = [
 			[
 				"route",
 				"Addresses whose route has a label.",
-				{ args: [argument("label", "string")], example: 'pass in from route "dtag"', weight: 3 },
+				{ role: "option", args: [argument("label", "string")], example: 'pass in from route "dtag"', weight: 3 },
 			],
 		],
 		"own",
