@@ -1,5 +1,6 @@
 // The language server as an editor has it: a process of its own, asked over its standard input, and how much memory it has.
-// Usage, after `npx tsc -b`: node scripts/bench/server.mjs [lines]
+// Usage, after `npx tsc -b`: node scripts/bench/server.mjs [lines]. With the flags that Node itself was given, as VS Code gives its server some
+// (client/src/serverFlags.ts): node --expose-gc --max-semi-space-size=4 scripts/bench/server.mjs
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
@@ -11,8 +12,7 @@ import { root } from "../lib/repository.mjs";
 import { percentile } from "./lib/percentile.mjs";
 import { guestsOf, rulesOf } from "./lib/samples.mjs";
 
-/** As the extension starts its server (client/src/serverFlags.ts). */
-const serverFlags = ["--expose-gc", "--max-semi-space-size=4"];
+const flags = process.execArgv;
 const SIZE = Number(process.argv[2] ?? 10_000);
 const ROUNDS = 100;
 const WARM = 20;
@@ -23,7 +23,7 @@ const LINES = 200;
 /** A server with a connection to it. */
 async function started(folder) {
 	const program = [join(root, "cli/bin/openbsd-vnet.js"), "lsp", "--stdio"];
-	const child = spawn(process.execPath, [...serverFlags, ...program], { stdio: ["pipe", "pipe", "inherit"] });
+	const child = spawn(process.execPath, [...flags, ...program], { stdio: ["pipe", "pipe", "inherit"] });
 	const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
 	connection.onRequest("workspace/configuration", ({ items }) => items.map(() => ({})));
 	connection.onRequest("client/registerCapability", () => null);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Mark } from "../text/language.ts";
 import { render } from "../text/message.ts";
 import { PfFile } from "./file.ts";
 
@@ -54,6 +55,22 @@ test("behind a mistake words are still the names that they are, and a comparison
 		"table worst",
 		"table best",
 	]);
+});
+
+test("marks are kept for the files that were looked through last, and are the same when they are made anew", () => {
+	const text = "pass in on em0\nblock from <bad>\n";
+	const looked = (file: PfFile): Mark[] => {
+		const marks: Mark[] = [];
+		file.eachMark((mark) => marks.push(mark));
+		return marks;
+	};
+	const file = parse(text);
+	const first = looked(file);
+	expect(looked(file)[0]).toBe(first[0]);
+	for (let i = 0; i < 8; i++) looked(parse(text));
+	const again = looked(file);
+	expect(again[0]).not.toBe(first[0]);
+	expect(again).toEqual(first);
 });
 
 test.each([
