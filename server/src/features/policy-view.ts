@@ -29,12 +29,21 @@ import { type Session, told } from "./session.ts";
 /** Rules that missed by one thing are told up to this number at each place. */
 const MOST_MISSES = 8;
 
-const PROTOCOLS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17, gre: 47, esp: 50, ah: 51, icmp6: 58, carp: 112 };
+const PROTOCOLS: ReadonlyMap<string, number> = new Map([
+	["icmp", 1],
+	["tcp", 6],
+	["udp", 17],
+	["gre", 47],
+	["esp", 50],
+	["ah", 51],
+	["icmp6", 58],
+	["carp", 112],
+]);
 
 export function traceView(session: Session, file: SourceFile, { from, to, protocol, port }: Omit<TraceParams, "uri">): TraceView | null {
 	const host = session.files.hostModel(file);
 	const ends = [readEnd(from, host), readEnd(to, host)] as const;
-	const number = PROTOCOLS[protocol] ?? (/^\d{1,3}$/.test(protocol) ? Number(protocol) : undefined);
+	const number = PROTOCOLS.get(protocol) ?? (/^\d{1,3}$/.test(protocol) ? Number(protocol) : undefined);
 	if (ends[0] === undefined || ends[1] === undefined || number === undefined || number > 255) return null;
 	const service: Service = { protocol: number, ...(port === undefined ? {} : { port }) };
 	const tracer = createTracer(host);

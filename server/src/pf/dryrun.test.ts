@@ -137,3 +137,8 @@ test.skipIf(!existsSync(suite))("OpenBSD's regress suite, byte for byte (skipped
 		expect(dryRun(readFileSync(resolve(suite, file), "utf8"), { ...host, fileName: "stdin" }).stdout, file).toBe(ok);
 	}
 });
+
+test.each(["constructor", "__proto__"])("a word that every object knows is no name of the language: tos %s", (word) => {
+	const { accepted, stderr } = dryRun(`pass out tos ${word}\n`);
+	expect([accepted, ...stderr]).toEqual([false, `FILE:1: illegal tos value ${word}`]);
+});

@@ -8,35 +8,35 @@ import { type Family, TCP_FLAGS } from "./rules.ts";
 import { type DivertSpec, type FilterOptions, type IcmpItem, NO_OPTIONS, noFilterOptions, type StateItem } from "./syntax.ts";
 import { BANG, LEFT_BRACE, LEFT_PAREN, NEWLINE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
 
-const TOS: Readonly<Record<string, number>> = {
-	af11: 0x28,
-	af12: 0x30,
-	af13: 0x38,
-	af21: 0x48,
-	af22: 0x50,
-	af23: 0x58,
-	af31: 0x68,
-	af32: 0x70,
-	af33: 0x78,
-	af41: 0x88,
-	af42: 0x90,
-	af43: 0x98,
-	critical: 0xa0,
-	cs0: 0,
-	cs1: 0x20,
-	cs2: 0x40,
-	cs3: 0x60,
-	cs4: 0x80,
-	cs5: 0xa0,
-	cs6: 0xc0,
-	cs7: 0xe0,
-	ef: 0xb8,
-	inetcontrol: 0xc0,
-	lowdelay: 0x10,
-	netcontrol: 0xe0,
-	reliability: 0x04,
-	throughput: 0x08,
-};
+const TOS: ReadonlyMap<string, number> = new Map([
+	["af11", 0x28],
+	["af12", 0x30],
+	["af13", 0x38],
+	["af21", 0x48],
+	["af22", 0x50],
+	["af23", 0x58],
+	["af31", 0x68],
+	["af32", 0x70],
+	["af33", 0x78],
+	["af41", 0x88],
+	["af42", 0x90],
+	["af43", 0x98],
+	["critical", 0xa0],
+	["cs0", 0],
+	["cs1", 0x20],
+	["cs2", 0x40],
+	["cs3", 0x60],
+	["cs4", 0x80],
+	["cs5", 0xa0],
+	["cs6", 0xc0],
+	["cs7", 0xe0],
+	["ef", 0xb8],
+	["inetcontrol", 0xc0],
+	["lowdelay", 0x10],
+	["netcontrol", 0xe0],
+	["reliability", 0x04],
+	["throughput", 0x08],
+]);
 
 export abstract class OptionReader extends PoolReader {
 	/** Whether the rule at hand has any options. */
@@ -351,7 +351,7 @@ export abstract class OptionReader extends PoolReader {
 			return value;
 		}
 		const word = this.string("tos");
-		const named = TOS[word.toLowerCase()];
+		const named = TOS.get(word.toLowerCase());
 		const value = named ?? (/^0x[0-9a-fA-F]+$/.test(word) ? Number(word) : 256);
 		if (value > 255) this.fail("pf/unknown-name", `illegal tos value ${word}`);
 		return value;

@@ -51,7 +51,12 @@ export const UDP = 17;
 export const ICMP = 1;
 export const ICMP6 = 58;
 
-const PROTOCOLS: Readonly<Record<string, number>> = { icmp: ICMP, tcp: TCP, udp: UDP, icmp6: ICMP6 };
+const PROTOCOLS: ReadonlyMap<string, number> = new Map([
+	["icmp", ICMP],
+	["tcp", TCP],
+	["udp", UDP],
+	["icmp6", ICMP6],
+]);
 
 const FLAG_BITS = "FSRPAUEW";
 
@@ -64,7 +69,7 @@ export function parsePacket(line: string): Packet | undefined {
 	const [direction, name, protocolWord = "", from = "", fromPort, to = "", toPort, flags = "-", tag = "-", received = "-"] = line
 		.trim()
 		.split(/\s+/);
-	const protocol = PROTOCOLS[protocolWord] ?? Number(protocolWord);
+	const protocol = PROTOCOLS.get(protocolWord) ?? Number(protocolWord);
 	const source = parseIp(from);
 	const destination = parseIp(to);
 	const ports = [Number(fromPort), Number(toPort)] as const;
