@@ -114,7 +114,8 @@ export class Lexer {
 
 	/**
 	 * @param cursor end the text with `T.cursor` instead of the newline that pfctl adds
-	 * @param resume a string that nothing closes ends with its line, where pfctl would swallow the rest of the file
+	 * @param resume a string that nothing closes ends with its line, where pfctl would swallow the rest of the file, and an unknown macro
+	 * with its name, where pfctl would swallow its line and the next
 	 */
 	constructor(name: string, text: string, events: LexerEvents, cursor: boolean, resume = false) {
 		this.#events = events;
