@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { ServerCapabilities } from "vscode-languageserver";
 import * as protocol from "vscode-languageserver";
+import * as ours from "../protocol.ts";
+import { serverVersion } from "../version.ts";
 import { capabilities } from "./capabilities.ts";
-import * as ours from "./protocol.ts";
-import { serverVersion } from "./version.ts";
 
-const page = readFileSync(new URL("../../docs/protocol.md", import.meta.url), "utf8");
+const page = readFileSync(new URL("../../../docs/protocol.md", import.meta.url), "utf8");
 
 /** Whether the page says that a method is served. */
 const said = new Map<string, string>();
@@ -112,6 +112,6 @@ test("diagnostics are announced to clients that pull, and pushed to the others",
 });
 
 test("the server's version is the package's", () => {
-	const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+	const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 	expect(serverVersion).toBe(version);
 });

@@ -1,9 +1,9 @@
 /** What the server offers, and what it can expect of the editor. docs/protocol.md lists every method, with the reasons for those left out. */
 import { type ClientCapabilities, MarkupKind, type ServerCapabilities, TextDocumentSyncKind } from "vscode-languageserver";
-import { codeActionKinds } from "./features/code-actions.ts";
-import { diagnosticSource } from "./features/diagnostics.ts";
-import { tokenModifiers, tokenTypes } from "./features/semantic-tokens.ts";
-import type { ClientAbilities } from "./features/session.ts";
+import { codeActionKinds } from "../features/code-actions.ts";
+import { diagnosticSource } from "../features/diagnostics.ts";
+import { tokenModifiers, tokenTypes } from "../features/semantic-tokens.ts";
+import type { ClientAbilities } from "../features/session.ts";
 
 /** Signs after which the list opens by itself: the start of a macro, a table, a name, and the places between words. */
 const triggers = ["$", "<", '"', "(", "{", ":", " ", "/"];

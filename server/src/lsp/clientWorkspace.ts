@@ -1,6 +1,6 @@
 import type { Connection } from "vscode-languageserver";
-import { ListFolderRequest, ReadFileRequest } from "./protocol.ts";
-import type { Workspace } from "./workspace.ts";
+import { ListFolderRequest, ReadFileRequest } from "../protocol.ts";
+import type { Workspace } from "../workspace.ts";
 
 /**
  * The world as our own client serves it: the server asks the editor for files, so it reads virtual workspaces like

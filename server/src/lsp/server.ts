@@ -15,38 +15,37 @@ import {
 	type SemanticTokens,
 	type TextDocumentIdentifier,
 } from "vscode-languageserver";
-import { capabilities, clientAbilities } from "./capabilities.ts";
-import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "./features/call-hierarchy.ts";
-import { codeActions } from "./features/code-actions.ts";
-import { codeLenses, resolveCodeLens } from "./features/code-lens.ts";
-import { completion, resolveCompletion } from "./features/completion.ts";
-import { definition } from "./features/definition.ts";
-import { diagnostics } from "./features/diagnostics.ts";
-import { documentHighlight } from "./features/document-highlight.ts";
-import { documentLinks } from "./features/document-links.ts";
-import { documentSymbols, workspaceSymbols } from "./features/document-symbols.ts";
-import { Documents } from "./features/documents.ts";
-import { expanded } from "./features/expanded.ts";
-import type { SourceFile } from "./features/files.ts";
-import { foldingRanges } from "./features/folding-ranges.ts";
-import { formatting, onTypeFormatting } from "./features/formatting.ts";
-import { hover } from "./features/hover.ts";
-import { inlayHints } from "./features/inlay-hints.ts";
-import { linkedEditing } from "./features/linked-editing.ts";
-import { rulesetText } from "./features/live-rules.ts";
-import { patternCheck, patternEdits, patternItems, patternQuestion } from "./features/network-patterns.ts";
-import { changedConnections, matrixView, policyTests, traceEnds, traceView } from "./features/policy-view.ts";
-import { references } from "./features/references.ts";
-import { prepareRename, rename } from "./features/rename.ts";
-import { selectionRange } from "./features/selection-ranges.ts";
-import { semanticTokens, semanticTokensIn, type TokenSnapshot, type TokenUse, updatedTokens } from "./features/semantic-tokens.ts";
-import type { Session } from "./features/session.ts";
-import { signatureHelp } from "./features/signature-help.ts";
-import { TokenSequence } from "./features/token-sequence.ts";
-import { topologyPaths, topologyPicture } from "./features/topology.ts";
-import { hostListName } from "./host/discover.ts";
-import { etcOf, folderOf, hostPlace, uriOnHost } from "./host/folder.ts";
-import { liveEdits } from "./host/live-drift.ts";
+import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "../features/call-hierarchy.ts";
+import { codeActions } from "../features/code-actions.ts";
+import { codeLenses, resolveCodeLens } from "../features/code-lens.ts";
+import { completion, resolveCompletion } from "../features/completion.ts";
+import { definition } from "../features/definition.ts";
+import { diagnostics } from "../features/diagnostics.ts";
+import { documentHighlight } from "../features/document-highlight.ts";
+import { documentLinks } from "../features/document-links.ts";
+import { documentSymbols, workspaceSymbols } from "../features/document-symbols.ts";
+import { Documents } from "../features/documents.ts";
+import { expanded } from "../features/expanded.ts";
+import type { SourceFile } from "../features/files.ts";
+import { foldingRanges } from "../features/folding-ranges.ts";
+import { formatting, onTypeFormatting } from "../features/formatting.ts";
+import { hover } from "../features/hover.ts";
+import { inlayHints } from "../features/inlay-hints.ts";
+import { linkedEditing } from "../features/linked-editing.ts";
+import { rulesetText } from "../features/live-rules.ts";
+import { patternCheck, patternEdits, patternItems, patternQuestion } from "../features/network-patterns.ts";
+import { changedConnections, matrixView, policyTests, traceEnds, traceView } from "../features/policy-view.ts";
+import { references } from "../features/references.ts";
+import { prepareRename, rename } from "../features/rename.ts";
+import { selectionRange } from "../features/selection-ranges.ts";
+import { semanticTokens, semanticTokensIn, type TokenSnapshot, type TokenUse, updatedTokens } from "../features/semantic-tokens.ts";
+import type { Session } from "../features/session.ts";
+import { signatureHelp } from "../features/signature-help.ts";
+import { TokenSequence } from "../features/token-sequence.ts";
+import { topologyPaths, topologyPicture } from "../features/topology.ts";
+import { hostListName } from "../host/discover.ts";
+import { etcOf, folderOf, hostPlace, uriOnHost } from "../host/folder.ts";
+import { liveEdits } from "../host/live-drift.ts";
 import {
 	DifferenceRequest,
 	type ExpandedParams,
@@ -77,11 +76,12 @@ import {
 	TraceEndsRequest,
 	type TraceParams,
 	TraceRequest,
-} from "./protocol.ts";
-import type { Translations } from "./text/message.ts";
-import type { Release } from "./text/vocabulary.ts";
-import { serverName, serverVersion } from "./version.ts";
-import type { Workspace } from "./workspace.ts";
+} from "../protocol.ts";
+import type { Translations } from "../text/message.ts";
+import type { Release } from "../text/vocabulary.ts";
+import { serverName, serverVersion } from "../version.ts";
+import type { Workspace } from "../workspace.ts";
+import { capabilities, clientAbilities } from "./capabilities.ts";
 
 /** A push follows the last of a row of keystrokes after this many milliseconds; clients that pull decide themselves. */
 const PUSH_DELAY = 100;

@@ -7,9 +7,9 @@ import {
 	StreamMessageReader,
 	StreamMessageWriter,
 } from "vscode-languageserver/node";
-import type { InitializationOptions } from "./protocol.ts";
+import type { InitializationOptions } from "../protocol.ts";
+import { memoryWorkspace, type Workspace } from "../workspace.ts";
 import { startServer } from "./server.ts";
-import { memoryWorkspace, type Workspace } from "./workspace.ts";
 
 const open: ProtocolConnection[] = [];
 afterEach(() => {
