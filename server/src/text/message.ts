@@ -11,7 +11,8 @@ export interface Message {
 export type Translations = Readonly<Record<string, string>>;
 
 /**
- * Makes a message. Call it with a literal template only: the localisation test reads the calls from the sources.
+ * Makes a message. Call it with a literal template, or with one of the room's `messages` (what a program of OpenBSD
+ * says): the localisation test reads the calls from the sources.
  */
 export function say(template: string, ...args: (string | number)[]): Message {
 	return { template, args };

@@ -4,6 +4,7 @@ import { say } from "../text/message.ts";
 import type { Placed } from "../text/place.ts";
 import { type Span, shifted, span } from "../text/span.ts";
 import { isInBroken, type LintContext } from "./lint-context.ts";
+import { messages } from "./messages.ts";
 import type { Part } from "./statement.ts";
 
 export function lintText({ file, report }: LintContext): void {
@@ -22,7 +23,7 @@ export function lintText({ file, report }: LintContext): void {
 	if (file.config.complete && !/\.d\/[^/]*$/.test(path)) {
 		for (const [name, at] of defined) {
 			if (!used.has(name) && !isInBroken(file, `$${name}`, at.span))
-				report("vm/unused-macro", at, say("macro '{0}' not used", name), { tags: ["unnecessary"] });
+				report("vm/unused-macro", at, say(messages.unusedMacro, name), { tags: ["unnecessary"] });
 		}
 	}
 	for (const [i, part] of file.parts.entries()) {

@@ -20,6 +20,7 @@ import {
 	takesString,
 } from "./grammar.ts";
 import { Lexer, type LexerHost, type LexicalFault, type Source, type Token } from "./lexer.ts";
+import { messages } from "./messages.ts";
 import type * as syntax from "./syntax.ts";
 import { diskFormats, sections, type VmWord } from "./vocabulary.ts";
 
@@ -160,7 +161,7 @@ export class TokenStream {
 		const token = this.shift();
 		this.mark(token, role, { entry });
 		if (this.recover && entry.since !== undefined && olderThan(this.host.release, entry.since)) {
-			this.report("vm/newer-word", say("syntax error"), span(token.start, token.end), {
+			this.report("vm/newer-word", say(messages.syntaxError), span(token.start, token.end), {
 				advice: say("`{0}` came with OpenBSD {1}; the vmd of {2} does not know it.", entry.name, entry.since, this.host.release),
 			});
 		}
@@ -198,7 +199,7 @@ export class TokenStream {
 		const shown = (missing ? this.#lastWord : undefined) ?? token;
 		const at = span(shown.start, shown.end);
 		if (token.kind === "ERROR" && this.recover) return false;
-		this.report("vm/syntax-error", say("syntax error"), at, advice === undefined ? this.#help(token, missing) : { advice });
+		this.report("vm/syntax-error", say(messages.syntaxError), at, advice === undefined ? this.#help(token, missing) : { advice });
 		return false;
 	}
 
@@ -326,9 +327,9 @@ export class TokenStream {
 		const owner = { text: token.text, uid: 0, gid: -1, span: span(token.start, token.end) };
 		if (!token.known) return owner;
 		const uid = user === "" ? 0 : identity(this.host.facts.users, user);
-		if (uid === undefined && !this.refuse("vm/unknown-user", say("failed to get user: {0}", user), places.user)) return undefined;
+		if (uid === undefined && !this.refuse("vm/unknown-user", say(messages.unknownUser, user), places.user)) return undefined;
 		const gid = group === "" ? -1 : identity(this.host.facts.groups, group);
-		if (gid === undefined && !this.refuse("vm/unknown-group", say("failed to get group: {0}", group), places.group)) return undefined;
+		if (gid === undefined && !this.refuse("vm/unknown-group", say(messages.unknownGroup, group), places.group)) return undefined;
 		return { ...owner, uid: uid ?? 0, gid: gid ?? -1 };
 	}
 

@@ -1,0 +1,297 @@
+import { describe, expect, it } from "vitest";
+import { render } from "../text/message.ts";
+import { type Examples, isFilled } from "../text/testing.ts";
+import { dryRun, start } from "./dryrun.ts";
+import { VmFile } from "./file.ts";
+import { messages } from "./messages.ts";
+
+const guest = (...lines: string[]): string => `vm "a" {\n\tdisk "/a"\n${lines.map((line) => `\t${line}\n`).join("")}}\n`;
+const instance = (...lines: string[]): string => `vm "a" instance "b" {\n\tdisk "/b"\n${lines.map((line) => `\t${line}\n`).join("")}}\n`;
+const nic = (options: string): string => guest(`interface { ${options} }`);
+const bridged = (...lines: string[]): string => `switch "a" {\n\tinterface veb0\n${lines.map((line) => `\t${line}\n`).join("")}}\n`;
+const long = (length: number): string => "n".repeat(length);
+
+/** `at` is what the editor underlines; undefined where it says something else, or nothing. */
+type Example = readonly [refused: string, said: string, at: string | undefined, accepted: string];
+
+/** For each message a text of which vmd says it, and the nearest one of which it says nothing. */
+const examples: Examples<Omit<typeof messages, "unusedMacro">, Example> = {
+	undefinedMacro: [["include $f\n", "macro 'f' not defined", "$f", 'f = "/f"\ninclude $f\n']],
+	unterminatedString: [['include "/f\n', "reached end of file while parsing quoted string", '"/f', 'include "/f"\n']],
+	stringTooLong: [
+		[`include "${long(8095)}"\n`, "string too long", undefined, `include "${long(8094)}"\n`],
+		[`include '${long(8094)}\\"'\n`, "string too long", undefined, `include '${long(8092)}\\"'\n`],
+		[`include ${long(8096)}\n`, "string too long", undefined, `include ${long(8095)}\n`],
+		[`include $${long(8095)}\n`, "string too long", undefined, `include "/f"\n`],
+	],
+	invalidNumber: [
+		[
+			guest("memory 9223372036854775808"),
+			'"9223372036854775808" invalid number: too large',
+			"9223372036854775808",
+			guest("memory 137438953472"),
+		],
+		[
+			"staggered start parallel -9223372036854775809 delay 1\n",
+			'"-9223372036854775809" invalid number: too small',
+			"-9223372036854775809",
+			"staggered start parallel -9223372036854775808 delay 1\n",
+		],
+	],
+
+	syntaxError: [
+		["vm\n", "syntax error", "vm", guest()],
+		['x = "a\0"\n', "syntax error", '"a\0', 'x = "a"\ninclude $x\n'],
+	],
+	macroName: [['"a b" = "/f"\n', "macro name cannot contain whitespace", '"a b"', '" a" = "/f"\n']],
+	include: [['include "/missing"\n', "failed to include file /missing", undefined, 'include "/present"\n']],
+	unknownUser: [["socket owner bob\n", "failed to get user: bob", "bob", "socket owner alice\n"]],
+	unknownGroup: [["socket owner root:bobs\n", "failed to get group: bobs", "bobs", "socket owner root:users\n"]],
+	localPrefix: [
+		["local prefix 10.0.0.0/0\n", "invalid local prefix: too small", "10.0.0.0/0", "local prefix 0.0.0.0/1\n"],
+		["local prefix 10.0.0.0/17\n", "invalid local prefix: too large", "10.0.0.0/17", "local prefix 10.0.0.0/16\n"],
+		["local prefix 10.0.0.0/x\n", "invalid local prefix: invalid", "10.0.0.0/x", "local prefix 10.0.0.0\n"],
+		["local prefix 256.0.0.0/8\n", "invalid local prefix: invalid format", "256.0.0.0/8", "local prefix 255.0.0.0/8\n"],
+		["local prefix 10.0.0.0.0/8\n", "invalid local prefix: invalid format", "10.0.0.0.0/8", 'local prefix "10/8"\n'],
+		["local prefix 10.1.0.1\n", "invalid local prefix: bad mask", "10.1.0.1", "local prefix 0x0a01\n"],
+		["local prefix 10.128.0.0/8\n", "invalid local prefix: bad mask", "10.128.0.0/8", "local prefix 10.128.0.0/9\n"],
+	],
+	localPrefix6: [
+		["local inet6 prefix fd00::/65\n", "invalid local inet6 prefix: too large", "fd00::/65", "local inet6 prefix fd00::/64\n"],
+		["local inet6 prefix fd00::/-1\n", "invalid local inet6 prefix: too small", "fd00::/-1", "local inet6 prefix ::/0\n"],
+		["local inet6 prefix fd00::/\n", "invalid local inet6 prefix: invalid", "fd00::/", "local inet6 prefix fd00::\n"],
+		["local inet6 prefix fd00::1\n", "invalid local inet6 prefix: bad mask", "fd00::1", "local inet6 prefix fd00:0:0:1::\n"],
+		[
+			"local inet6 prefix fd00\n",
+			"invalid local inet6 prefix: Name or service not known",
+			"fd00",
+			"local inet6 prefix fd00:0:0:0:0:0:0:0\n",
+		],
+		["local inet6 prefix 1::2::\n", "invalid local inet6 prefix: Name or service not known", "1::2::", "local inet6 prefix 1:0:0:2::\n"],
+		[
+			"local inet6 prefix 1:2:3:4:5:6:7::8\n",
+			"invalid local inet6 prefix: Name or service not known",
+			"1:2:3:4:5:6:7::8",
+			"local inet6 prefix 1:2:3:4::0.0.0.0\n",
+		],
+		[
+			"local inet6 prefix ::256.0.0.0\n",
+			"invalid local inet6 prefix: Name or service not known",
+			"::256.0.0.0",
+			"local inet6 prefix ffff::\n",
+		],
+		["local inet6 prefix fd00g::\n", "invalid local inet6 prefix: Name or service not known", "fd00g::", "local inet6 prefix fd0f::\n"],
+	],
+	agentxContext: [[`agentx context ${long(33)}\n`, "agentx context too large", long(33), `agentx context ${long(32)}\n`]],
+	agentxPath: [[`agentx path /${long(103)}\n`, "agentx path too large", `/${long(103)}`, `agentx path /${long(102)}\n`]],
+	relativeAgentxPath: [["agentx path a/b\n", "agentx path is not absolute", "a/b", "agentx path /a\n"]],
+
+	missingInterface: [['switch "a" {\n\tup\n}\n', 'switch "a" is missing interface name', '"a"', bridged("up")]],
+	switchInterface: [
+		[bridged("interface vether0"), "invalid switch interface: vether0", "vether0", bridged("interface bridge0")],
+		[bridged("interface veb"), "invalid switch interface: veb", "veb", bridged("interface veb4294967295")],
+		[bridged("interface veb4294967296"), "invalid switch interface: veb4294967296", "veb4294967296", bridged("interface veb1")],
+		[bridged("interface veb0x"), "invalid switch interface: veb0x", "veb0x", bridged("interface veb00")],
+	],
+	switchInterfaceTooLong: [
+		[
+			bridged(`interface veb${"0".repeat(13)}`),
+			`switch interface too long: veb${"0".repeat(13)}`,
+			`veb${"0".repeat(13)}`,
+			bridged(`interface veb${"0".repeat(12)}`),
+		],
+	],
+	groupName: [
+		[bridged(`group ${long(16)}`), `invalid group name: ${long(16)}`, long(16), bridged(`group ${long(15)}`)],
+		[bridged("group lan0"), "invalid group name: lan0", "lan0", bridged("group lan0a")],
+		[nic("group lan0"), "invalid group name: lan0", "lan0", nic("group 0lan")],
+	],
+	rdomain: [
+		[bridged("rdomain 256"), "invalid rdomain: 256", "256", bridged("rdomain 255")],
+		[nic("rdomain -1"), "invalid rdomain: -1", "-1", nic("rdomain 0")],
+	],
+
+	nameTooLong: [
+		[`vm ${long(64)} {\n\tdisk "/a"\n}\n`, "vm name too long", long(64), `vm ${long(63)} {\n\tdisk "/a"\n}\n`],
+		// Twenty-one characters of three bytes each, and a byte.
+		[`vm "${"€".repeat(21)}n" {\n\tdisk "/a"\n}\n`, "vm name too long", `"${"€".repeat(21)}n"`, guest()],
+		[`vm "${"é".repeat(32)}" {\n\tdisk "/a"\n}\n`, "vm name too long", `"${"é".repeat(32)}"`, guest()],
+		[`vm "${"𝕒".repeat(16)}" {\n\tdisk "/a"\n}\n`, "vm name too long", `"${"𝕒".repeat(16)}"`, guest()],
+	],
+	templateNameTooLong: [
+		[
+			`vm ${long(64)} instance "b" {\n\tdisk "/b"\n}\n`,
+			`vm ${long(64)} name too long`,
+			long(64),
+			`vm ${long(63)} {\n\tdisk "/a"\n}\nvm ${long(63)} instance "b" {\n\tdisk "/b"\n}\n`,
+		],
+	],
+	memorySize: [
+		[guest("memory 1GB"), "invalid memory size: 1GB: Invalid argument", "1GB", guest("memory 1G")],
+		[guest("memory 1X"), "invalid memory size: 1X: Invalid argument", "1X", guest('memory "1g B"')],
+		[guest("memory 1.5.5G"), "invalid memory size: 1.5.5G: Invalid argument", "1.5.5G", guest("memory 1.55G")],
+		[guest('memory "--1G"'), "invalid memory size: --1G: Invalid argument", '"--1G"', guest('memory " +1G"')],
+		[guest("memory 8E"), "invalid memory size: 8E: Result too large", "8E", guest("memory 0.00000002E")],
+		[
+			guest('memory "1000000000000000000000"'),
+			"invalid memory size: 1000000000000000000000: Result too large",
+			'"1000000000000000000000"',
+			guest('memory "00000000000002000000"'),
+		],
+	],
+	memoryTooSmall: [
+		[guest("memory 1048575"), "memory size must be at least 1MB", "1048575", guest("memory 1048576")],
+		[guest("memory 1023K"), "memory size must be at least 1MB", "1023K", guest("memory 1024K")],
+		[guest('memory "-1G"'), "memory size must be at least 1MB", '"-1G"', guest('memory "1M"')],
+	],
+	memoryTooLarge: [
+		[guest("memory 137438953473"), "memory size too large (limit is 128G)", "137438953473", guest("memory 137438953472")],
+		[guest("memory 129G"), "memory size too large (limit is 128G)", "129G", guest("memory 128G")],
+	],
+	unreadableSize: [[guest("memory 1GB"), "failed to parse size: 1GB", undefined, guest("memory 1GB".slice(0, -1))]],
+	memoryTwice: [[guest("memory 1G", "memory 1073741824"), "memory specified more than once", "1073741824", guest("memory 1073741824")]],
+	memoryStringTwice: [[guest("memory 1G", "memory 2G"), "argument specified more than once", "2G", guest("memory 2G")]],
+	kernelTwice: [
+		[guest('boot "/bsd"', 'boot "/bsd"'), "kernel specified more than once", '"/bsd"', guest('boot "/bsd"', "boot device net")],
+	],
+	kernelPath: [
+		[guest('boot ""'), "kernel path not found: No such file or directory", '""', guest('boot "/"')],
+		[guest(`boot "/${long(1023)}"`), "kernel path not found: File name too long", `"/${long(1023)}"`, guest(`boot "/${long(1022)}"`)],
+	],
+	cdromTwice: [[guest('cdrom "/c"', 'cdrom "/d"'), "cdrom specified more than once", '"/d"', guest('cdrom ""', 'cdrom "/d"')]],
+	cdromPath: [[guest(`cdrom "/${long(1023)}"`), "cdrom name too long", `"/${long(1023)}"`, guest(`cdrom "/${long(1022)}"`)]],
+	disks: [[guest('disk ""'), "failed to parse disks: ", undefined, guest('disk "/b"')]],
+	tooManyDisks: [
+		[
+			guest(...["b", "c", "d", "e"].map((name) => `disk "/${name}"`)),
+			"too many disks",
+			undefined,
+			guest('disk "/b"', 'disk "/c"', 'disk "/d"'),
+		],
+	],
+	diskPath: [
+		[guest('disk ""'), "disk : No such file or directory", '""', guest('disk "/b"')],
+		[guest(`disk "/${long(1023)}"`), `disk /${long(1023)}: File name too long`, `"/${long(1023)}"`, guest(`disk "/${long(1022)}"`)],
+	],
+	diskFormat: [[guest('disk "/b" format vmdk'), "unrecognized disk format vmdk", "vmdk", guest('disk "/b" format Raw')]],
+	interfacesTwice: [
+		[guest("interfaces 1", "interfaces 2"), "interfaces specified more than once", "2", guest("interfaces 0", "interfaces 2")],
+	],
+	tooManyInterfaces: [
+		[guest("interfaces 5"), "too many interfaces: 5", "5", guest("interfaces 4")],
+		[guest("interfaces -1"), "too many interfaces: -1", "-1", guest("interfaces 0")],
+		[
+			guest("interface", "interface", "interface", "interface", "interface tap9"),
+			"too many interfaces: 5",
+			"interface tap9",
+			guest("interface", "interface", "interface", "interface tap9"),
+		],
+	],
+	interfaceName: [
+		[guest("interface vether0"), "invalid interface: vether0", "vether0", guest("interface tap0")],
+		[guest("interface tap0x"), "invalid interface: tap0x", "tap0x", guest("interface tap")],
+	],
+	interfaceNameTooLong: [
+		[
+			guest(`interface tap${"0".repeat(13)}`),
+			`interface name too long: tap${"0".repeat(13)}`,
+			`tap${"0".repeat(13)}`,
+			guest(`interface tap${"0".repeat(12)}`),
+		],
+	],
+	switchNameTooLong: [[nic(`switch ${long(64)}`), `switch name too long: ${long(64)}`, long(64), nic(`switch ${long(63)}`)]],
+	lladdr: [
+		[nic("lladdr 0:1:2:3:4"), "invalid address: 0:1:2:3:4", "0:1:2:3:4", nic("lladdr 0:1:2:3:4:5")],
+		[nic("lladdr 0:1:2:3:4:100"), "invalid address: 0:1:2:3:4:100", "0:1:2:3:4:100", nic("lladdr 0:1:2:3:4:0ff")],
+	],
+
+	failed: [['vm "a b" {\n\tdisk "/a"\n}\n', 'vm "a b" failed: Invalid argument', undefined, guest()]],
+	noDevices: [['vm "a" {\n\towner root\n}\n', "invalid configuration, no devices", '"a"', 'vm "a" {\n\tcdrom "/c"\n}\n']],
+	noDisk: [['vm "a" {\n\tmemory 1G\n}\n', "no kernel or disk/cdrom specified", '"a"', guest("memory 1G")]],
+	guestName: [
+		['vm "a b" {\n\tdisk "/a"\n}\n', "invalid VM name", '"a b"', 'vm "a.b_c-1" {\n\tdisk "/a"\n}\n'],
+		["vm _a {\n\tdisk '/a'\n}\n", "invalid VM name", "_a", "vm '1a' {\n\tdisk '/a'\n}\n"],
+	],
+	reusedDisk: [[guest() + instance('disk "/x/../a"'), 'vm "b" disk /a cannot be reused', '"b"', guest() + instance('disk "/x/a"')]],
+	reusedLladdr: [
+		[
+			guest("interface") + instance("interface { lladdr 0:1:2:3:4:5 }"),
+			'vm "b" lladdr cannot be reused',
+			'"b"',
+			guest("interface") + instance("interface"),
+		],
+	],
+	reusedInterface: [
+		[
+			guest("interface tap3") + instance("interface tap3"),
+			'vm "tap3" b cannot be reused',
+			'"b"',
+			guest("interface tap3") + instance("interface tap4"),
+		],
+		[guest("interface tap3") + instance(), 'vm "tap3" b cannot be reused', '"b"', guest("interface") + instance()],
+	],
+	otherUser: [
+		[guest("owner alice") + instance("owner carol"), 'vm "b" user mismatch', '"b"', guest("owner alice") + instance("owner alice")],
+	],
+	otherGroup: [
+		[
+			guest("owner alice:users") + instance("owner alice:staff"),
+			'vm "b" group mismatch',
+			'"b"',
+			guest("owner alice:users") + instance("owner alice:users"),
+		],
+	],
+	permissions: [
+		[
+			guest() + instance("allow instance boot"),
+			'vm "b" cannot change instance permissions',
+			'"b"',
+			guest("allow instance boot") + instance(),
+		],
+	],
+};
+
+const host = { users: { root: 0, alice: 1000, carol: 1001 }, groups: { wheel: 0, users: 10, staff: 20 } };
+const options = { ...host, readFile: (path: string) => (path === "/missing" ? undefined : "") };
+const ofVmd: ReadonlySet<string> = new Set(Object.values(messages).filter((template) => template !== messages.unusedMacro));
+const rows = Object.entries(examples).flatMap(([key, list]) => list.map((example) => [key as keyof typeof examples, ...example] as const));
+
+describe("each message of vmd", () => {
+	it.each(rows)("%s: %j", (key, refused, said, at, accepted) => {
+		expect(isFilled(messages[key], said), "the template of the message").toBe(true);
+		const lines = start(refused, options).stderr.map((line) => line.replace(/^vmd: (?:\/etc\/vm\.conf:\d+: )?/, ""));
+		expect(lines).toContain(said);
+		expect(start(accepted, options).accepted, accepted).toBe(true);
+		expect(start(accepted, options).stderr.filter((line) => !line.startsWith("warning"))).toEqual([]);
+		const file = VmFile.parse(refused, { path: "/etc/vm.conf", host });
+		const found = file.diagnostics().filter(({ severity, message }) => severity === "error" && render(message) === said);
+		if (at !== undefined) expect(found.map(({ span }) => refused.slice(span.start, span.end))).toContain(at);
+		const near = VmFile.parse(accepted, { path: "/etc/vm.conf", host }).diagnostics();
+		expect(near.filter(({ message }) => ofVmd.has(message.template)).map(({ message }) => render(message))).toEqual([]);
+	});
+
+	it("of a start alone is none of vmd -n", () => {
+		const early = rows.filter(([, refused]) => dryRun(refused, options).accepted).map(([key]) => key);
+		expect([...new Set(early)]).toEqual([
+			"failed",
+			"noDevices",
+			"noDisk",
+			"guestName",
+			"reusedDisk",
+			"reusedLladdr",
+			"reusedInterface",
+			"otherUser",
+			"otherGroup",
+			"permissions",
+		]);
+	});
+
+	it("of a macro that is not used refuses nothing", () => {
+		const said = "warning: macro 'f' not used";
+		expect(isFilled(`warning: ${messages.unusedMacro}`, said)).toBe(true);
+		const shown = VmFile.parse('f = "/f"\n', { path: "/etc/vm.conf" }).diagnostics();
+		expect(shown.map(({ severity, message }) => `${severity}: ${render(message)}`)).toEqual([said]);
+		expect(dryRun('f = "/f"\n')).toEqual({ accepted: true, stderr: [said] });
+		expect(dryRun('f = "/f"\ninclude $f\n')).toEqual({ accepted: true, stderr: [] });
+	});
+});
