@@ -1,4 +1,4 @@
-/** What pfctl rejects, by kind. Its messages stand where they are raised, in its own words. */
+/** What pfctl rejects, by kind. Its messages are in messages.ts, in its own words. */
 import type { DiagnosticCatalog } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
 

@@ -1,13 +1,14 @@
 /** What cannot go together in a rule: rule_consistent() of parse.y. */
 import type { Draft, Expansion } from "./expansion.ts";
+import type { Arguments, PfMessage } from "./messages.ts";
 import { IPPROTO } from "./protocols.ts";
 import type { Rule } from "./rules.ts";
 
 /** rule_consistent() */
 export function inconsistent(rule: Rule, os: boolean, draft: Draft, around: Expansion): boolean {
 	let problems = 0;
-	const problem = (message: string): void => {
-		around.refuse("pf/combination", message);
+	const problem = <M extends PfMessage>(message: M, ...args: Arguments<M>): void => {
+		around.refuse(message, ...args);
 		problems++;
 	};
 	const { protocol } = rule;
@@ -26,7 +27,7 @@ export function inconsistent(rule: Rule, os: boolean, draft: Draft, around: Expa
 	if (rule.stateOptions.overload && !rule.stateOptions.maxSrcConn && !rule.stateOptions.maxSrcConnRate?.seconds)
 		problem("'overload' requires 'max-src-conn' or 'max-src-conn-rate'");
 	if ((protocol === IPPROTO.icmp && rule.family === "inet6") || (protocol === IPPROTO.icmp6 && rule.family === "inet"))
-		problem(`proto ${protocol === IPPROTO.icmp ? "icmp" : "icmp6"} doesn't match address family ${rule.family}`);
+		problem("proto {0} doesn't match address family {1}", protocol === IPPROTO.icmp ? "icmp" : "icmp6", rule.family);
 	if (rule.allowOptions && rule.action !== "pass") problem("allow-opts can only be specified for pass rules");
 	if (rule.fragment && (rule.source.port || rule.destination.port || rule.flagSet || typed))
 		problem("fragments can be filtered only on IP header fields");
@@ -38,7 +39,7 @@ export function inconsistent(rule: Rule, os: boolean, draft: Draft, around: Expa
 	if (rule.stateOptions.sloppy && (rule.state === "modulate" || rule.state === "synproxy"))
 		problem("sloppy state matching cannot be used with synproxy state or modulate state");
 	if (rule.state === "synproxy" && rule.direction !== "in")
-		around.complain("@warning: synproxy used for inbound rules only, ignored for outbound");
+		around.warn("warning: synproxy used for inbound rules only, ignored for outbound");
 	if (translated && rule.action !== "match" && rule.state === "none") problem("nat-to and rdr-to require keep state");
 	if (rule.direction === undefined && translated) problem("nat-to and rdr-to require a direction");
 	if (rule.family === "inet6" && (rule.scrub?.noDf || rule.scrub?.randomId))

@@ -3,6 +3,7 @@ import type { HostFacts } from "../text/language.ts";
 import { ANY_FINGERPRINTS, parseFingerprints } from "./fingerprints.ts";
 import { HostNames } from "./hosts.ts";
 import type { Machine } from "./machine.ts";
+import { worded } from "./messages.ts";
 import type { Complaint } from "./output.ts";
 import { printDefinition, printRuleset } from "./print.ts";
 import { openbsdProtocols, parseProtocols } from "./protocols.ts";
@@ -69,6 +70,6 @@ export function dryRun(text: string, options: DryRunOptions = {}): DryRun {
 	};
 }
 
-function printed({ line, file, text }: Complaint): string {
-	return line === undefined ? text : `${file}:${line}: ${text}`;
+function printed({ line, file, said }: Complaint): string {
+	return line === undefined ? worded(said) : `${file}:${line}: ${worded(said)}`;
 }

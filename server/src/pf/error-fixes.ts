@@ -2,17 +2,18 @@
 import type { Fix } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";
+import { MESSAGES, type PfMessage } from "./messages.ts";
 import { modernised } from "./obsolete.ts";
 import type { Complaint } from "./output.ts";
 
 /** @param source the text of the part that the complaint is about */
-export function fixesOfError({ text, code, start, end, macro }: Complaint, source: string): readonly Fix[] {
+export function fixesOfError({ said: { message }, start, end, macro }: Complaint, source: string): readonly Fix[] {
 	if (macro !== undefined) return [];
-	switch (code) {
+	switch (MESSAGES[message]) {
 		case "pf/syntax":
 			return source[start] === "\n" ? withoutCommaAtEnd(source, start) : todaysWords(source, start);
 		case "pf/combination":
-			return combinations(text, source.slice(start, end), start);
+			return combinations(message, source.slice(start, end), start);
 		case "pf/macro-name":
 			return underscores(source, start);
 		default:
@@ -40,7 +41,7 @@ function withoutCommaAtEnd(source: string, at: number): readonly Fix[] {
 }
 
 /** Adds the protocol or the family that a rule needs. */
-function combinations(message: string, rule: string, start: number): readonly Fix[] {
+function combinations(message: PfMessage, rule: string, start: number): readonly Fix[] {
 	const add = (words: string, before: RegExp): readonly Fix[] => {
 		const place = before.exec(rule)?.index;
 		if (place === undefined) return [];

@@ -4,6 +4,7 @@ import { type Message, say } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { PF_ADVICE } from "./check.ts";
 import { fixesOfError } from "./error-fixes.ts";
+import { MESSAGES, type PfMessage, worded } from "./messages.ts";
 import type { Complaint, Output } from "./output.ts";
 import { removedWord } from "./vocabulary.ts";
 
@@ -14,7 +15,8 @@ export interface PartDiagnostic extends Diagnostic {
 }
 
 /** What is reported already, or better, by another message. */
-const CONSEQUENCES = new Set([
+const CONSEQUENCES: ReadonlySet<PfMessage> = new Set([
+	"pfctl: pushfile: {0}: No such file or directory",
 	"skipping rule due to errors",
 	"could not parse host specification",
 	"pfctl: invalid state timeouts optimization",
@@ -28,10 +30,11 @@ export function errorsOf({ output }: { readonly output: Output }, source: string
 	const diagnostics: PartDiagnostic[] = [];
 	const seen = new Set<string>();
 	for (const complaint of output.complaints) {
-		const { text, code, start, end } = complaint;
-		if (CONSEQUENCES.has(text) || (code === "pf/no-rule" && diagnostics.length > 0) || /^pfctl: pushfile/.test(text)) continue;
+		const { said, start, end } = complaint;
+		const code = MESSAGES[said.message];
+		if (CONSEQUENCES.has(said.message) || (code === "pf/no-rule" && diagnostics.length > 0)) continue;
 		if (code === "pf/syntax" && diagnostics.at(-1)?.code === "pf/unknown-macro") continue;
-		const key = `${start} ${end} ${text}`;
+		const key = `${start} ${end} ${worded(said)}`;
 		if (seen.has(key)) continue;
 		seen.add(key);
 		const fixes = fixesOfError(complaint, source);
@@ -42,12 +45,13 @@ export function errorsOf({ output }: { readonly output: Output }, source: string
 }
 
 /** A complaint as a diagnostic, with what to do. */
-export function errorOf({ text, code, start, end, warning, macro }: Complaint, advice: Message | undefined): PartDiagnostic {
+export function errorOf({ said, start, end, warning, macro }: Complaint, advice: Message | undefined): PartDiagnostic {
+	const code = MESSAGES[said.message];
 	return {
 		code,
 		severity: warning ? "warning" : "error",
 		span: span(start, Math.max(end, start)),
-		message: say("{0}", text.replace(/^pfctl: /, "")),
+		message: say("{0}", worded(said).replace(/^pfctl: /, "")),
 		advice: advice ?? PF_ADVICE[code],
 		...(macro !== undefined && { macro }),
 	};

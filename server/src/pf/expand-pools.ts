@@ -1,6 +1,7 @@
 /** Addresses of translation and routing: collapse_redirspec(), apply_redirspec() and binat's checks of parse.y. */
 import type { Draft, Expansion } from "./expansion.ts";
 import type { Host } from "./hosts.ts";
+import { type Arguments, type PfMessage, saying } from "./messages.ts";
 import {
 	type AddressMatch,
 	type Family,
@@ -31,9 +32,8 @@ const FAILED_POOL: PoolResult = { match: undefined, failed: true };
 /** collapse_redirspec(): several addresses become a table, and the rule takes the family of its translation. */
 export function poolOf(spec: PoolSpec, draft: Draft, routing: boolean, around: Expansion): PoolResult {
 	if (spec.hosts.length === 0) return NO_POOL;
-	const what = routing ? "routing" : "translation";
-	const fail = (message: string): PoolResult => {
-		around.refuse("pf/pool", message);
+	const fail = <M extends PfMessage>(message: M, ...args: Arguments<M>): PoolResult => {
+		around.refuse(message, ...args);
 		return FAILED_POOL;
 	};
 	if (draft.options.afTo) draft.target = spec.family;
@@ -47,9 +47,13 @@ export function poolOf(spec: PoolSpec, draft: Draft, routing: boolean, around: E
 		if (host.family !== undefined && draft.target === undefined) {
 			if (draft.family !== undefined && draft.family !== host.family) continue;
 			if (draft.family === undefined && family !== undefined && family !== host.family)
-				return fail(`${what} spec contains addresses with different address families`);
+				return fail(
+					routing
+						? "routing spec contains addresses with different address families"
+						: "translation spec contains addresses with different address families",
+				);
 		} else if (host.family !== undefined && spec.family !== undefined && spec.family !== host.family)
-			return fail(`${what} spec contains addresses that don't match target address family`);
+			return fail("translation spec contains addresses that don't match target address family");
 		if (draft.family === undefined && family === undefined) family = host.family;
 		const [first] = chosen;
 		if (first !== undefined) {
@@ -70,7 +74,7 @@ export function poolOf(spec: PoolSpec, draft: Draft, routing: boolean, around: E
 	}
 	draft.family ??= family;
 	const [first] = chosen;
-	if (first === undefined) return fail(`af mismatch in ${what} spec`);
+	if (first === undefined) return fail(routing ? "af mismatch in routing spec" : "af mismatch in translation spec");
 	if (chosen.length === 1) return { match: first.match, failed: false };
 	const name = `__automatic_${around.nextTable()}`;
 	around.automaticTable(automaticTable(name, chosen));
@@ -81,7 +85,7 @@ export function poolOf(spec: PoolSpec, draft: Draft, routing: boolean, around: E
 function inTable(host: Host, around: Expansion): boolean {
 	if (host.match.kind === "unresolved") return true;
 	if (host.family !== undefined && host.match.kind === "network" && host.match.bits <= (host.family === "inet" ? 32 : 128)) return true;
-	around.complain("pfctl: failed to add host: Invalid argument");
+	around.complain(saying("pfctl: failed to add host: Invalid argument"));
 	return false;
 }
 
@@ -136,7 +140,7 @@ export function finishPool(
 	if (kind === "none" || kind === "bitmask") {
 		if (spec.hosts.some((host) => host.match.kind === "table")) return poolFailed(around, "tables are not supported by pool type");
 		const alias = spec.hosts.find((host) => isMulti(host.match));
-		if (alias?.match.kind === "dynamic") return poolFailed(around, `interface (${alias.match.interface}) is not supported by pool type`);
+		if (alias?.match.kind === "dynamic") return poolFailed(around, "interface ({0}) is not supported by pool type", alias.match.interface);
 	}
 	if (spec.staticPort) {
 		if (redirects) return poolFailed(around, "the 'static-port' option is only valid with nat rules");
@@ -148,8 +152,8 @@ export function finishPool(
 	return { pool: { address: match, kind, sticky: spec.sticky, key: spec.key ?? NO_KEY, ports }, failed: false };
 }
 
-function poolFailed(around: Expansion, message: string): FinishedPool {
-	around.refuse("pf/pool", message);
+function poolFailed<M extends PfMessage>(around: Expansion, message: M, ...args: Arguments<M>): FinishedPool {
+	around.refuse(message, ...args);
 	return { pool: undefined, failed: true };
 }
 
@@ -163,15 +167,15 @@ export function binatErrors(
 	around: Expansion,
 ): number {
 	let errors = 0;
-	const report = (message: string): void => {
-		around.refuse("pf/pool", message);
+	const report = <M extends PfMessage>(message: M, ...args: Arguments<M>): void => {
+		around.refuse(message, ...args);
 		errors++;
 	};
 	const addressed = (match: AddressMatch | undefined): boolean =>
 		match === undefined || match.kind === "network" || match.kind === "dynamic" || match.kind === "unresolved";
-	if (source.match.kind === "table") report(`invalid use of table <${source.match.name}> as the source address of a binat-to rule`);
+	if (source.match.kind === "table") report("invalid use of table <{0}> as the source address of a binat-to rule", source.match.name);
 	else if (source.match.kind === "dynamic" && isMulti(source.match))
-		report(`invalid use of interface (${source.match.interface}) as the source address of a binat-to rule`);
+		report("invalid use of interface ({0}) as the source address of a binat-to rule", source.match.interface);
 	else if (!addressed(sourceMatch) || !addressed(target)) report("binat-to requires a specified source and redirect address");
 	if (isMulti(sourceMatch) || (target !== undefined && isMulti(target)))
 		report("dynamic interfaces must be used with :0 in a binat-to rule");

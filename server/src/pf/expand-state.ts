@@ -1,5 +1,6 @@
 /** The options of states: what pfrule's action of parse.y makes of the list behind `keep state`. */
 import type { Draft, Expansion } from "./expansion.ts";
+import type { Arguments, PfMessage } from "./messages.ts";
 import { NO_STATE_OPTIONS, type StateOptions, type TimeoutName } from "./rules.ts";
 import type { StateItem } from "./syntax.ts";
 
@@ -17,74 +18,70 @@ export function stateOptions(draft: Draft, items: readonly StateItem[], around: 
 	let perRule = false;
 	let locked = false;
 	let adaptive = false;
-	const twice = (message: string): boolean => {
-		around.refuse("pf/redefined", message);
-		return false;
-	};
-	const low = (message: string): boolean => {
-		around.refuse("pf/range", message);
+	const refused = <M extends PfMessage>(message: M, ...args: Arguments<M>): false => {
+		around.refuse(message, ...args);
 		return false;
 	};
 	for (const item of items) {
 		switch (item.kind) {
 			case "max":
-				if (result.max) return twice("state option 'max' multiple definitions");
+				if (result.max) return refused("state option 'max' multiple definitions");
 				result.max = item.value;
 				break;
 			case "no-sync":
-				if (result.noSync) return twice("state option 'sync' multiple definitions");
+				if (result.noSync) return refused("state option 'sync' multiple definitions");
 				result.noSync = true;
 				break;
 			case "source-track":
-				if (track !== undefined) return twice("state option 'source-track' multiple definitions");
+				if (track !== undefined) return refused("state option 'source-track' multiple definitions");
 				track = item.value;
 				tracked = true;
 				break;
 			case "max-src-states":
-				if (result.maxSrcStates) return twice("state option 'max-src-states' multiple definitions");
-				if (item.value === 0) return low("'max-src-states' must be > 0");
+				if (result.maxSrcStates) return refused("state option 'max-src-states' multiple definitions");
+				if (item.value === 0) return refused("'max-src-states' must be > 0");
 				result.maxSrcStates = item.value;
 				tracked = true;
 				break;
 			case "overload":
-				if (result.overload !== undefined) return twice("multiple 'overload' table definitions");
+				if (result.overload !== undefined) return refused("multiple 'overload' table definitions");
 				result.overload = item;
 				break;
 			case "max-src-conn":
-				if (result.maxSrcConn) return twice("state option 'max-src-conn' multiple definitions");
-				if (item.value === 0) return low("'max-src-conn' must be > 0");
+				if (result.maxSrcConn) return refused("state option 'max-src-conn' multiple definitions");
+				if (item.value === 0) return refused("'max-src-conn' must be > 0");
 				result.maxSrcConn = item.value;
 				tracked = perRule = true;
 				break;
 			case "max-src-conn-rate":
-				if (result.maxSrcConnRate !== undefined) return twice("state option 'max-src-conn-rate' multiple definitions");
-				if (item.rate.limit === 0 || item.rate.seconds === 0) return low("'max-src-conn-rate' values must be > 0");
-				if (item.rate.limit > THRESHOLD_MAX) return low(`'max-src-conn-rate' maximum rate must be < ${THRESHOLD_MAX}`);
+				if (result.maxSrcConnRate !== undefined) return refused("state option 'max-src-conn-rate' multiple definitions");
+				if (item.rate.limit === 0 || item.rate.seconds === 0) return refused("'max-src-conn-rate' values must be > 0");
+				if (item.rate.limit > THRESHOLD_MAX) return refused("'max-src-conn-rate' maximum rate must be < {0}", THRESHOLD_MAX);
 				result.maxSrcConnRate = item.rate;
 				tracked = perRule = true;
 				break;
 			case "max-src-nodes":
-				if (result.maxSrcNodes) return twice("state option 'max-src-nodes' multiple definitions");
-				if (item.value === 0) return low("'max-src-nodes' must be > 0");
+				if (result.maxSrcNodes) return refused("state option 'max-src-nodes' multiple definitions");
+				if (item.value === 0) return refused("'max-src-nodes' must be > 0");
 				result.maxSrcNodes = item.value;
 				tracked = perRule = true;
 				break;
 			case "state-lock":
-				if (locked) return twice("state locking option: multiple definitions");
+				if (locked) return refused("state locking option: multiple definitions");
 				locked = true;
 				if (item.ifBound) result.ifBound = true;
 				break;
 			case "sloppy":
-				if (result.sloppy) return twice("state sloppy option: multiple definitions");
+				if (result.sloppy) return refused("state sloppy option: multiple definitions");
 				result.sloppy = true;
 				break;
 			case "pflow":
-				if (result.pflow) return twice("state pflow option: multiple definitions");
+				if (result.pflow) return refused("state pflow option: multiple definitions");
 				result.pflow = true;
 				break;
 			case "timeout":
 				if (item.name === "adaptive.start" || item.name === "adaptive.end") adaptive = true;
-				if (timeouts[item.name]) return twice(`state timeout ${item.name} multiple definitions`);
+				if (timeouts[item.name]) return refused("state timeout {0} multiple definitions", item.name);
 				timeouts[item.name] = item.seconds;
 		}
 	}
@@ -93,13 +90,10 @@ export function stateOptions(draft: Draft, items: readonly StateItem[], around: 
 		timeouts["adaptive.end"] = Math.floor(result.max / 10) * 12;
 	}
 	if (tracked) {
-		const clash = (option: string): boolean => {
-			around.refuse("pf/combination", `'${option}' is incompatible with 'source-track global'`);
-			return false;
-		};
-		if (track === "global" && result.maxSrcNodes) return clash("max-src-nodes");
-		if (track === "global" && result.maxSrcConn) return clash("max-src-conn");
-		if (track === "global" && result.maxSrcConnRate?.seconds) return clash("max-src-conn-rate");
+		if (track === "global" && result.maxSrcNodes) return refused("'{0}' is incompatible with 'source-track global'", "max-src-nodes");
+		if (track === "global" && result.maxSrcConn) return refused("'{0}' is incompatible with 'source-track global'", "max-src-conn");
+		if (track === "global" && result.maxSrcConnRate?.seconds)
+			return refused("'{0}' is incompatible with 'source-track global'", "max-src-conn-rate");
 		const seconds = result.maxSrcConnRate?.seconds ?? 0;
 		if ((timeouts["src.track"] ?? 0) < seconds) timeouts["src.track"] = seconds;
 		result.sourceTrack = perRule || track === "rule" ? "rule" : "global";

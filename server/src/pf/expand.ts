@@ -1,11 +1,11 @@
 /** From a rule as written to what its combinations share: what pfrule's action of parse.y does before expand_rule(). */
 import { byteLength } from "./bytes.ts";
-import type { PfErrorCode } from "./check.ts";
 import { LABEL_SIZE } from "./expand-labels.ts";
 import { IF_BOUND, stateOptions } from "./expand-state.ts";
 import { ANY_INTERFACE, type Expander, NOT_TRANSLATED } from "./expander.ts";
 import type { Draft, Expansion, Lists } from "./expansion.ts";
 import { type Host, LOOPBACK } from "./hosts.ts";
+import type { Arguments, PfMessage } from "./messages.ts";
 import { IPPROTO } from "./protocols.ts";
 import { type AnchorCall, DROP, type Family, type Log, NO_STATE_OPTIONS, type Scrub, type SetActions } from "./rules.ts";
 import { blankSpec, type FilterOptions, type InterfaceItem, NO_OPTIONS, type RuleSpec, type StateItem } from "./syntax.ts";
@@ -46,22 +46,17 @@ export function blankDraft(): Draft {
 /** filteropts_to_rule() and pfrule's action: sets all of a draft anew; false where an error was reported. */
 export function startDraft(draft: Draft, spec: RuleSpec, anchor: AnchorCall | undefined, around: Expansion): boolean {
 	const { options } = spec;
-	if (options.once && (spec.action === "match" || anchor !== undefined))
-		return refused(around, "pf/combination", "'once' only applies to pass/block rules");
-	if (options.tag !== undefined && byteLength(options.tag) >= LABEL_SIZE)
-		return refused(around, "pf/too-long", "tag too long, max 63 chars");
-	if (options.tagged !== undefined && byteLength(options.tagged.name) >= LABEL_SIZE)
-		return refused(around, "pf/too-long", "tag too long, max 63 chars");
-	if (options.label !== undefined && byteLength(options.label) >= LABEL_SIZE)
-		return refused(around, "pf/too-long", "rule label too long (max 63 chars)");
-	if (options.afTo && spec.direction !== "in") return refused(around, "pf/combination", "af-to can only be used with direction in");
-	if (options.afTo && options.route !== undefined)
-		return refused(around, "pf/combination", "af-to cannot be used together with route-to, reply-to, dup-to");
+	if (options.once && (spec.action === "match" || anchor !== undefined)) return refused(around, "'once' only applies to pass/block rules");
+	if (options.tag !== undefined && byteLength(options.tag) >= LABEL_SIZE) return refused(around, "tag too long, max 63 chars");
+	if (options.tagged !== undefined && byteLength(options.tagged.name) >= LABEL_SIZE) return refused(around, "tag too long, max 63 chars");
+	if (options.label !== undefined && byteLength(options.label) >= LABEL_SIZE) return refused(around, "rule label too long (max 63 chars)");
+	if (options.afTo && spec.direction !== "in") return refused(around, "af-to can only be used with direction in");
+	if (options.afTo && options.route !== undefined) return refused(around, "af-to cannot be used together with route-to, reply-to, dup-to");
 	const flags = options.flags?.flags ?? 0;
 	const flagSet = options.flags?.set ?? 0;
-	if ((flags & flagSet) !== flags) return refused(around, "pf/combination", "flags always false");
+	if ((flags & flagSet) !== flags) return refused(around, "flags always false");
 	for (const name of options.queue ?? []) {
-		if (name !== undefined && byteLength(name) >= LABEL_SIZE) return refused(around, "pf/too-long", "rule qname too long (max 63 chars)");
+		if (name !== undefined && byteLength(name) >= LABEL_SIZE) return refused(around, "rule qname too long (max 63 chars)");
 	}
 	draft.action = spec.action;
 	draft.anchor = anchor;
@@ -85,8 +80,8 @@ export function startDraft(draft: Draft, spec: RuleSpec, anchor: AnchorCall | un
 	return true;
 }
 
-function refused(around: Expansion, code: PfErrorCode, message: string): false {
-	around.refuse(code, message);
+function refused<M extends PfMessage>(around: Expansion, message: M, ...args: Arguments<M>): false {
+	around.refuse(message, ...args);
 	return false;
 }
 
@@ -106,8 +101,8 @@ export function tcpMissing(spec: RuleSpec, around: Expansion, verb: "apply" | "a
 	const { options, os, protocols } = spec;
 	const flags = options.flags !== undefined && (options.flags.flags !== 0 || options.flags.set !== 0);
 	if ((!flags && os.length === 0) || protocols.length === 0 || protocols.includes(IPPROTO.tcp)) return false;
-	if (flags) around.refuse("pf/combination", "flags only apply to tcp");
-	if (os.length > 0) around.refuse("pf/combination", `OS fingerprinting only ${verb} to tcp`);
+	if (flags) around.refuse("flags only apply to tcp");
+	if (os.length > 0) around.refuse(`OS fingerprinting only ${verb} to tcp`);
 	return true;
 }
 
@@ -139,7 +134,7 @@ export function completeRule(draft: Draft, spec: RuleSpec, around: Expansion): b
 	draft.family = commonFamily(spec.source.hosts, draft.family);
 	draft.family = commonFamily(spec.destination.hosts, draft.family);
 	if (options.route !== undefined && options.route.kind !== "dup-to" && draft.direction === undefined) {
-		around.refuse("pf/combination", "direction must be explicit with rules that specify routing");
+		around.refuse("direction must be explicit with rules that specify routing");
 		return false;
 	}
 	return divertOf(draft, around);
@@ -150,12 +145,12 @@ function divertOf(draft: Draft, around: Expansion): boolean {
 	if (divert === undefined) return true;
 	switch (divert.kind) {
 		case "to": {
-			if (draft.direction === "out") return unfit(around, "divert-to used with outgoing rule");
+			if (draft.direction === "out") return refused(around, "divert-to used with outgoing rule");
 			const host =
 				draft.family === undefined
 					? divert.hosts[0]
 					: divert.hosts.find((one) => one.family === draft.family || one.match.kind === "unresolved");
-			if (host === undefined) return unfit(around, "divert-to address family mismatch");
+			if (host === undefined) return refused(around, "divert-to address family mismatch");
 			draft.family ??= host.family;
 			draft.divert = {
 				kind: "to",
@@ -165,18 +160,13 @@ function divertOf(draft: Draft, around: Expansion): boolean {
 			return true;
 		}
 		case "reply":
-			if (draft.direction === "in") return unfit(around, "divert-reply used with incoming rule");
+			if (draft.direction === "in") return refused(around, "divert-reply used with incoming rule");
 			draft.divert = { kind: "reply" };
 			return true;
 		case "packet":
 			draft.divert = { kind: "packet", port: divert.port };
 			return true;
 	}
-}
-
-function unfit(around: Expansion, message: string): false {
-	around.refuse("pf/combination", message);
-	return false;
 }
 
 /** The two rules for each interface of an antispoof statement. */

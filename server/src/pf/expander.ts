@@ -5,6 +5,7 @@ import { binatErrors, finishPool, poolOf } from "./expand-pools.ts";
 import { blankWorked, ExpandedRule, sharedParts } from "./expanded-rule.ts";
 import type { Combination, Draft, Expansion, Lists, Translations } from "./expansion.ts";
 import type { Host } from "./hosts.ts";
+import { saying } from "./messages.ts";
 import { IPPROTO } from "./protocols.ts";
 import { type AddressMatch, ANY_ADDRESS, ANY_END, type EndMatch, type Family, type NumberMatch, type Rule } from "./rules.ts";
 import type { InterfaceItem, PoolSpec } from "./syntax.ts";
@@ -78,7 +79,7 @@ export class Expander {
 												this.#one(draft, common, translations);
 												draft.direction = direction;
 											}
-		if (this.#added === 0) this.#around.refuse("pf/no-rule", "rule expands to no valid combination");
+		if (this.#added === 0) this.#around.refuse("rule expands to no valid combination");
 		return this.#added;
 	}
 
@@ -107,7 +108,7 @@ export class Expander {
 		const otherThanTcp = each.protocol !== 0 && each.protocol !== IPPROTO.tcp;
 		worked.state = (draft.state === "modulate" || draft.state === "synproxy") && otherThanTcp ? "keep" : draft.state;
 		if (each.icmp !== undefined && each.protocol !== each.icmp.protocol) {
-			around.refuse("pf/combination", "icmp-type mismatch");
+			around.refuse("icmp-type mismatch");
 			this.#errors++;
 		}
 		if (nat?.binat) {
@@ -137,8 +138,7 @@ export class Expander {
 		this.#destination = destination;
 		const { traffic, extra } = this.#shared;
 		const rule = new ExpandedRule(common, traffic(worked), extra(worked), around.statement, around.words, source, destination);
-		if (inconsistent(rule, each.os !== "", draft, around) || this.#errors > 0)
-			around.refuse("pf/combination", "skipping rule due to errors");
+		if (inconsistent(rule, each.os !== "", draft, around) || this.#errors > 0) around.refuse("skipping rule due to errors");
 		else {
 			around.add(rule);
 			this.#added++;
@@ -222,7 +222,7 @@ function fixedDynamic({ match }: Host, family: Family | undefined): AddressMatch
 function badMask(match: AddressMatch, family: Family | undefined, around: Expansion): boolean {
 	if (family !== "inet") return false;
 	if ((match.kind === "network" || match.kind === "dynamic") && match.bits > 32) {
-		around.complain(`netmask ${match.bits} invalid for IPv4 address`);
+		around.complain(saying("netmask {0} invalid for IPv4 address", match.bits));
 		return true;
 	}
 	return false;

@@ -1,8 +1,8 @@
 /** What the functions that expand rules share: what they report to, and the rule as it is worked out. */
 import type { Span } from "../text/span.ts";
-import type { PfErrorCode } from "./check.ts";
 import type { Host } from "./hosts.ts";
 import type { Machine } from "./machine.ts";
+import type { Arguments, PfMessage, Saying } from "./messages.ts";
 import type { AnchorCall, BlockReturn, Divert, Family, Log, NumberMatch, Rule, Scrub, SetActions, StateOptions, Table } from "./rules.ts";
 import type { FilterOptions, IcmpItem, InterfaceItem, PoolSpec, RuleSpec, StateItem } from "./syntax.ts";
 
@@ -16,15 +16,17 @@ export interface Expansion {
 	readonly defaultIfBound: boolean;
 	readonly stateDefaults: readonly StateItem[] | undefined;
 	/** Tells of a mistake in the statement, in pfctl's words. */
-	refuse(code: PfErrorCode, message: string): void;
+	refuse<M extends PfMessage>(message: M, ...args: Arguments<M>): void;
+	/** Tells of what the statement is loaded in spite of. */
+	warn<M extends PfMessage>(message: M, ...args: Arguments<M>): void;
 	/** What pfctl prints without a position. */
-	complain(line: string): void;
+	complain(said: Saying): void;
 	/** The next number of an automatic table. */
 	nextTable(): number;
 	automaticTable(table: Table): void;
 	add(rule: Rule): void;
 	/** Ends the run, as errx(3) does. */
-	abort(line: string): never;
+	abort<M extends PfMessage>(message: M, ...args: Arguments<M>): never;
 }
 
 /** A rule with what all its combinations share, as they are worked out (struct pf_rule). */

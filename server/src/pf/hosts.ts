@@ -1,6 +1,7 @@
 /** Addresses as a rule names them: host() of pfctl_parser.c with the host's interfaces and names. */
 import type { HostInterface } from "../text/language.ts";
 import { hostAddress, masked, parseIp, parseIp4, splitMask } from "./address.ts";
+import { type Saying, saying } from "./messages.ts";
 import type { AddressMatch, DynamicAddress, Family, Ip } from "./rules.ts";
 
 /** One address of a rule's list (struct node_host). */
@@ -25,7 +26,7 @@ export interface Modifiers {
 }
 
 /** How host() ends: with addresses, or with what pfctl prints on a line of its own. */
-export type HostResult = readonly Host[] | { readonly complaints: readonly string[] };
+export type HostResult = readonly Host[] | { readonly complaints: readonly Saying[] };
 
 /** What pfctl asks the machine that it runs on. */
 export class HostNames {
@@ -116,16 +117,16 @@ export class HostNames {
 		const address = parseIp4(word);
 		if (address !== undefined) return [networkHost("inet", address, 32, 0)];
 		const split = splitMask(word);
-		if ("error" in split) return { complaints: [`netmask is ${split.error}: ${split.rest}`] };
+		if ("error" in split) return { complaints: [saying("netmask is {0}: {1}", split.error, split.rest)] };
 		const { host, bits } = split;
-		const complaints: string[] = [];
+		const complaints: Saying[] = [];
 		const found = this.#interfaceHosts(host, bits, complaints) ?? this.#numeric(host, bits) ?? this.#resolved(host, bits);
-		if (found === undefined || found.length === 0) return { complaints: [...complaints, `no IP address found for ${word}`] };
+		if (found === undefined || found.length === 0) return { complaints: [...complaints, saying("no IP address found for {0}", word)] };
 		return found;
 	}
 
 	/** host_if() */
-	#interfaceHosts(word: string, bits: number, complaints: string[]): readonly Host[] | undefined {
+	#interfaceHosts(word: string, bits: number, complaints: Saying[]): readonly Host[] | undefined {
 		let part: Part = "address";
 		let several = false;
 		let noAlias = false;
@@ -140,11 +141,11 @@ export class HostNames {
 			name = name.slice(0, colon);
 		}
 		if (several) {
-			complaints.push("illegal combination of interface modifiers");
+			complaints.push(saying("illegal combination of interface modifiers"));
 			return undefined;
 		}
 		if ((part === "network" || part === "broadcast") && bits >= 0) {
-			complaints.push("network or broadcast lookup, but extra netmask given");
+			complaints.push(saying("network or broadcast lookup, but extra netmask given"));
 			return undefined;
 		}
 		if (this.exists(name) !== true && name.slice(0, 15) !== "self") return undefined;

@@ -1,6 +1,6 @@
 /** What the parser makes of statements. */
 import type { Span } from "../text/span.ts";
-import type { PfErrorCode } from "./check.ts";
+import type { Saying } from "./messages.ts";
 import type { Definition, Queue, Rule, Table } from "./rules.ts";
 import { type AnchorNode, anchorNode } from "./state.ts";
 
@@ -9,8 +9,7 @@ export interface Complaint {
 	/** Undefined for lines without a position. */
 	readonly line: number | undefined;
 	readonly file: string;
-	readonly text: string;
-	readonly code: PfErrorCode;
+	readonly said: Saying;
 	readonly warning: boolean;
 	/** The words that are at fault. */
 	readonly start: number;

@@ -4,13 +4,13 @@
  */
 import { type Span, span } from "../text/span.ts";
 import { byteLength } from "./bytes.ts";
-import type { PfErrorCode } from "./check.ts";
 import { blankDraft, commonFamily, completeRule, expandAntispoof, startDraft, tcpMissing } from "./expand.ts";
 import { Expander, NOT_TRANSLATED } from "./expander.ts";
 import type { Expansion } from "./expansion.ts";
 import { AT_END } from "./follow.ts";
 import type { Host } from "./hosts.ts";
 import { icmpCode } from "./icmp.ts";
+import { type Arguments, type PfMessage, saying } from "./messages.ts";
 import { atoul } from "./numbers.ts";
 import type { Output } from "./output.ts";
 import { DefinitionReader } from "./read-definitions.ts";
@@ -69,8 +69,12 @@ export class Parser extends DefinitionReader implements Expansion {
 		return this.state.get("state-defaults");
 	}
 
-	refuse(code: PfErrorCode, message: string): void {
-		this.error(code, message, true);
+	refuse<M extends PfMessage>(message: M, ...args: Arguments<M>): void {
+		this.errorOfStatement(message, ...args);
+	}
+
+	warn<M extends PfMessage>(message: M, ...args: Arguments<M>): void {
+		this.report({ message, args }, this.lexer.line, true, true);
 	}
 
 	nextTable(): number {
@@ -202,12 +206,12 @@ export class Parser extends DefinitionReader implements Expansion {
 		const file = this.machine.file(path);
 		if (file === "unknown") return;
 		if (file === "missing") {
-			this.complain(`pfctl: pushfile: ${path}: No such file or directory`);
-			return this.fail("pf/file", `failed to include file ${path}`);
+			this.complain(saying("pfctl: pushfile: {0}: No such file or directory", path));
+			return this.fail("failed to include file {0}", path);
 		}
 		// pfctl would go on until it has no more files to open.
 		if (this.state.next("includes") >= MAX_FILES || this.lexer.include(path, file.text, start, end) > MAX_OPEN_FILES)
-			this.abort(`pfctl: pushfile: ${path}: Too many open files`);
+			this.abort("pfctl: pushfile: {0}: Too many open files", path);
 	}
 
 	/** varset */
@@ -220,7 +224,7 @@ export class Parser extends DefinitionReader implements Expansion {
 		this.lookahead(AT_END);
 		const value = words.join(" ");
 		this.output.definitions.push({ kind: "macro", name, value });
-		if (/[ \t\n\v\f\r]/.test(name.slice(1))) return this.fail("pf/macro-name", "macro name cannot contain whitespace");
+		if (/[ \t\n\v\f\r]/.test(name.slice(1))) return this.fail("macro name cannot contain whitespace");
 		if (this.state.get("macro", name)?.persist === true) return;
 		this.state.set("macro", { value, persist: false, statement: this.statement, start, end }, name);
 	}
@@ -245,13 +249,13 @@ export class Parser extends DefinitionReader implements Expansion {
 		while (this.peek() !== NEWLINE) {
 			if (this.accept(T.label)) {
 				const word = this.string("label");
-				if (label !== undefined) this.fail("pf/redefined", "label cannot be redefined");
+				if (label !== undefined) this.fail("label cannot be redefined");
 				label = word;
 			} else if (this.accept(T.rtable)) rtable = this.rtable();
 			else this.syntaxError();
 		}
 		for (const each of items) {
-			if (label !== undefined && byteLength(label) >= 64) return this.fail("pf/too-long", "rule label too long (max 63 chars)");
+			if (label !== undefined && byteLength(label) >= 64) return this.fail("rule label too long (max 63 chars)");
 			expandAntispoof(each, { log: spec.log, quick: spec.quick, family, label: label ?? "", rtable }, this, this.#expander);
 		}
 	}
@@ -267,7 +271,7 @@ export class Parser extends DefinitionReader implements Expansion {
 		this.peek();
 		const fileSpan = span(this.lexer.start, this.lexer.end);
 		const file = this.text("file");
-		if (name === undefined) return this.fail("pf/anchor", "anchor name is missing");
+		if (name === undefined) return this.fail("anchor name is missing");
 		this.output.loads.push({
 			name: this.current.name === "" ? name : `${this.current.path}/${name}`,
 			file,
@@ -279,10 +283,9 @@ export class Parser extends DefinitionReader implements Expansion {
 	/** anchorname */
 	#anchorName(role: WordRole): string {
 		const name = this.string(role);
-		if (name === "") this.fail("pf/anchor", "anchor name must not be empty");
-		if (byteLength(this.current.path) + 1 + byteLength(name) >= 1024) this.fail("pf/too-long", "anchor name is longer than 1023");
-		if (name.startsWith("_") || name.includes("/_"))
-			this.fail("pf/anchor", "anchor names beginning with '_' are reserved for internal use");
+		if (name === "") this.fail("anchor name must not be empty");
+		if (byteLength(this.current.path) + 1 + byteLength(name) >= 1024) this.fail("anchor name is longer than 1023");
+		if (name.startsWith("_") || name.includes("/_")) this.fail("anchor names beginning with '_' are reserved for internal use");
 		return name;
 	}
 
@@ -316,20 +319,20 @@ export class Parser extends DefinitionReader implements Expansion {
 		let node: AnchorNode | undefined;
 		const inline = this.#stack[this.depth + 1] !== undefined;
 		if (inline) {
-			if (name?.includes("/")) return this.fail("pf/anchor", "anchor paths containing '/' cannot be used for inline anchors.");
+			if (name?.includes("/")) return this.fail("anchor paths containing '/' cannot be used for inline anchors.");
 			const holder = this.#last;
 			if (holder === undefined) return this.giveUp();
 			node = this.#inlineNode(name ?? holder.name);
 			if (node !== holder) {
-				if (node.match > 0) return this.fail("pf/anchor", `inline anchor '${node.name}' already exists`);
+				if (node.match > 0) return this.fail("inline anchor '{0}' already exists", node.name);
 				node.match += holder.rules.length;
 				for (const rule of holder.rules.splice(0)) node.rules.push(rule);
 				node.tables.push(...holder.tables.splice(0));
 				holder.match = 0;
 				this.#last = node;
 			}
-		} else if (name === undefined) return this.fail("pf/anchor", "anchors without explicit rules must specify a name");
-		else if (name.endsWith("/")) return this.fail("pf/anchor", `anchorrule: bad anchor name ${name}`);
+		} else if (name === undefined) return this.fail("anchors without explicit rules must specify a name");
+		else if (name.endsWith("/")) return this.fail("anchorrule: bad anchor name {0}", name);
 		const call = {
 			name: node === undefined ? (name ?? "") : node.match > 0 ? node.name : node.path,
 			path: "",
@@ -339,9 +342,8 @@ export class Parser extends DefinitionReader implements Expansion {
 		};
 		const draft = this.#draft;
 		if (!startDraft(draft, spec, call, this) || tcpMissing(spec, this, "applies")) return this.giveUp();
-		if (spec.options.keep !== undefined && spec.options.keep.kind !== "none")
-			return this.fail("pf/combination", "cannot specify state handling on anchors");
-		if (spec.options.route !== undefined) return this.fail("pf/combination", "cannot specify route handling on anchors");
+		if (spec.options.keep !== undefined && spec.options.keep.kind !== "none") return this.fail("cannot specify state handling on anchors");
+		if (spec.options.route !== undefined) return this.fail("cannot specify route handling on anchors");
 		draft.family = commonFamily(spec.source.hosts, draft.family);
 		draft.family = commonFamily(spec.destination.hosts, draft.family);
 		this.#expander.expand(draft, spec, NOT_TRANSLATED);
@@ -426,7 +428,7 @@ export class Parser extends DefinitionReader implements Expansion {
 			if (this.accept(T.os)) spec.os = this.os();
 			if (this.accept(T.to)) {
 				spec.destination = this.ipportspec();
-				if (spec.destination.hosts.some(isUrpf)) this.fail("pf/combination", '"urpf-failed" is not permitted in a destination address');
+				if (spec.destination.hosts.some(isUrpf)) this.fail('"urpf-failed" is not permitted in a destination address');
 			}
 		}
 		spec.options = this.filterOptions();
@@ -459,7 +461,7 @@ export class Parser extends DefinitionReader implements Expansion {
 				this.expect(T.ttl);
 				const ttl = this.number();
 				this.expect(RIGHT_PAREN);
-				if (ttl < 0 || ttl > 255) this.fail("pf/range", `illegal ttl value ${this.digits}`);
+				if (ttl < 0 || ttl > 255) this.fail("illegal ttl value {0}", this.digits);
 				return { kind: "rst", ttl };
 			}
 			case T["return-icmp"]: {
@@ -489,17 +491,17 @@ export class Parser extends DefinitionReader implements Expansion {
 		const type = family === "inet" ? 3 : 1;
 		if (this.is(T.number, "icmp-code")) {
 			const code = this.number();
-			if (code < 0 || code > 255) this.fail("pf/range", `invalid icmp code ${this.digits}`);
+			if (code < 0 || code > 255) this.fail("invalid icmp code {0}", this.digits);
 			return (type << 8) | code;
 		}
 		const word = this.string("icmp-code");
 		const value = atoul(word);
 		if (value !== undefined) {
-			if (value > 255n) this.fail("pf/range", `invalid icmp code ${value}`);
+			if (value > 255n) this.fail("invalid icmp code {0}", value);
 			return (type << 8) | Number(BigInt.asUintN(8, value));
 		}
 		const code = icmpCode(type, word, family);
-		if (code === undefined) this.fail("pf/unknown-name", `unknown icmp code ${word}`);
+		if (code === undefined) this.fail("unknown icmp code {0}", word);
 		return (type << 8) | (code ?? 0);
 	}
 
@@ -544,11 +546,11 @@ export class Parser extends DefinitionReader implements Expansion {
 	/** The number of the pflog interface behind `to`. */
 	#pflog(): number {
 		const name = this.text("log-interface");
-		if (!name.startsWith("pflog")) this.fail("pf/unknown-name", `${name}: should be a pflog interface`);
+		if (!name.startsWith("pflog")) this.fail("{0}: should be a pflog interface", name);
 		const digits = name.slice(5);
 		const value = /^\s*[+-]?\d+$/.test(digits) ? Number(digits) : Number.NaN;
 		const trouble = Number.isNaN(value) ? "invalid" : value < 0 ? "too small" : value > 255 ? "too large" : undefined;
-		if (trouble !== undefined) this.fail("pf/range", `${name}: ${trouble}`);
+		if (trouble !== undefined) this.fail(`{0}: ${trouble}`, name);
 		return value;
 	}
 }

@@ -1,11 +1,12 @@
 /** The queues as trees: which hang below which, and what makes no tree (pfctl_find_childqs() and its callers in pfctl.c). */
+import { type Saying, saying, worded } from "./messages.ts";
 import type { Queue } from "./rules.ts";
 
 export interface QueueTree {
 	/** In the order in which pfctl loads them: each root queue, then those below it. */
 	readonly ordered: readonly Queue[];
-	/** Why pfctl gives up, in its words. */
-	readonly trouble: string | undefined;
+	/** Why pfctl gives up. */
+	readonly trouble: Saying | undefined;
 	/** What it prints before it gives up. */
 	readonly notes: readonly string[];
 }
@@ -19,9 +20,9 @@ interface Node {
 const MAX_MATCHES = 10000;
 
 class Trouble {
-	readonly text: string;
-	constructor(text: string) {
-		this.text = text;
+	readonly said: Saying;
+	constructor(said: Saying) {
+		this.said = said;
 	}
 }
 
@@ -31,18 +32,18 @@ export function queueTree(queues: readonly Queue[], assigned: Iterable<readonly 
 	const below = queues.filter((queue) => queue.parent !== "");
 	const matches = new Map<Queue, number>();
 	const notes: string[] = [];
-	let trouble: string | undefined;
+	let trouble: Saying | undefined;
 	try {
 		for (const root of roots) checkRoot(root, below, matches);
 		const full = new Set(roots.filter((root) => root.children.length > 0).map((root) => root.queue.name));
 		for (const names of assigned) {
 			const name = names.find((one) => one !== undefined && full.has(one));
-			if (name !== undefined) notes.push(`queue ${name}: packets must be assigned to leaf queues only`);
+			if (name !== undefined) notes.push(worded(saying("queue {0}: packets must be assigned to leaf queues only", name)));
 		}
 		if (notes.length === 0) for (const queue of below) checkChild(queue, matches);
 	} catch (problem) {
 		if (!(problem instanceof Trouble)) throw problem;
-		trouble = `pfctl: ${problem.text}`;
+		trouble = problem.said;
 	}
 	const ordered: Queue[] = [];
 	const place = ({ queue, children }: Node): void => {
@@ -61,11 +62,11 @@ function checkRoot(root: Node, below: readonly Queue[], matches: Map<Queue, numb
 	if (!isClass(queue) && children.length > 0) {
 		throw new Trouble(
 			queue.flow !== undefined
-				? `root queue ${queue.name} doesn't support hierarchy`
-				: `no bandwidth was specified for root queue ${queue.name}`,
+				? saying("pfctl: root queue {0} doesn't support hierarchy", queue.name)
+				: saying("pfctl: no bandwidth was specified for root queue {0}", queue.name),
 		);
 	}
-	if (isClass(queue) && !hasDefault) throw new Trouble("no default queue specified");
+	if (isClass(queue) && !hasDefault) throw new Trouble(saying("pfctl: no default queue specified"));
 }
 
 /** Hangs the children below a queue; true where it or one of them is the default. */
@@ -76,24 +77,25 @@ function findChildren(node: Node, below: readonly Queue[], matches: Map<Queue, n
 		if (child.parent !== queue.name || (child.interface !== "" && child.interface !== queue.interface)) continue;
 		const count = (matches.get(child) ?? 0) + 1;
 		matches.set(child, count);
-		if (count > MAX_MATCHES || depth > 1000) throw new Trouble("pfctl_find_childqs: excessive matches, loop?");
+		if (count > MAX_MATCHES || depth > 1000) throw new Trouble(saying("pfctl: pfctl_find_childqs: excessive matches, loop?"));
 		const known = children.find((one) => one.queue.name === child.name);
 		if (known === undefined) children.push({ queue: child, children: [] });
 		else if (known.queue.interface !== "" && child.interface !== "")
-			throw new Trouble(`queue ${known.queue.name} on ${known.queue.interface} respecified`);
-		else if (known.queue.interface === "" && child.interface === "") throw new Trouble(`queue ${known.queue.name} respecified`);
+			throw new Trouble(saying("pfctl: queue {0} on {1} respecified", known.queue.name, known.queue.interface));
+		else if (known.queue.interface === "" && child.interface === "")
+			throw new Trouble(saying("pfctl: queue {0} respecified", known.queue.name));
 		else if (known.queue.interface === "") known.queue = child;
 	}
 	for (const child of children) hasDefault = findChildren(child, below, matches, depth + 1) || hasDefault;
 	if (children.length > 0) {
-		if (queue.default) throw new Trouble(`default queue ${queue.name} is not a leaf queue`);
-		if (queue.flow !== undefined) throw new Trouble(`flow queue ${queue.name} is not a leaf queue`);
+		if (queue.default) throw new Trouble(saying("pfctl: default queue {0} is not a leaf queue", queue.name));
+		if (queue.flow !== undefined) throw new Trouble(saying("pfctl: flow queue {0} is not a leaf queue", queue.name));
 	}
 	return hasDefault;
 }
 
 function checkChild(queue: Queue, matches: ReadonlyMap<Queue, number>): void {
-	if (!matches.has(queue)) throw new Trouble(`queue ${queue.name}: parent ${queue.parent} not found`);
+	if (!matches.has(queue)) throw new Trouble(saying("pfctl: queue {0}: parent {1} not found", queue.name, queue.parent));
 	const { rate, burst } = queue.bandwidth;
-	if (rate.absolute === 0 && burst.absolute === 0) throw new Trouble(`queue ${queue.name}: no bandwidth was specified`);
+	if (rate.absolute === 0 && burst.absolute === 0) throw new Trouble(saying("pfctl: queue {0}: no bandwidth was specified", queue.name));
 }

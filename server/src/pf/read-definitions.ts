@@ -2,6 +2,7 @@
 import { byteLength } from "./bytes.ts";
 import { AFTER_BANDWIDTH, AFTER_CURVES, AFTER_CURVES_OR_ON, AT_END } from "./follow.ts";
 import type { Host } from "./hosts.ts";
+import { type Arguments, type PfMessage, type Saying, saying, worded } from "./messages.ts";
 import { strtod, UINT_MAX } from "./numbers.ts";
 import { OptionReader } from "./read-options.ts";
 import { type Bandwidth, type ServiceCurve, type SetOption, TIMEOUTS } from "./rules.ts";
@@ -68,15 +69,15 @@ export abstract class DefinitionReader extends OptionReader {
 				this.take();
 				const value = this.string("option-value");
 				if (pfWord("optimization", value.toLowerCase()) === undefined) {
-					this.complain("pfctl: invalid state timeouts optimization");
-					return this.fail("pf/option", `unknown optimization ${value}`);
+					this.complain(saying("pfctl: invalid state timeouts optimization"));
+					return this.fail("unknown optimization {0}", value);
 				}
 				return this.echo({ kind: "optimization", value });
 			}
 			case T["ruleset-optimization"]: {
 				this.take();
 				const value = this.text("option-value");
-				if (pfWord("ruleset-optimization", value) === undefined) this.fail("pf/option", `unknown ruleset-optimization ${value}`);
+				if (pfWord("ruleset-optimization", value) === undefined) this.fail("unknown ruleset-optimization {0}", value);
 				return;
 			}
 			case T.timeout:
@@ -94,7 +95,7 @@ export abstract class DefinitionReader extends OptionReader {
 				this.take();
 				const value = this.atoul();
 				if (value === undefined) return;
-				if (value === 0n || value > BigInt(UINT_MAX)) return this.fail("pf/range", "hostid must be non-zero");
+				if (value === 0n || value > BigInt(UINT_MAX)) return this.fail("hostid must be non-zero");
 				return this.echo({ kind: "hostid", value: Number(value) });
 			}
 			case T["block-policy"]:
@@ -107,8 +108,8 @@ export abstract class DefinitionReader extends OptionReader {
 				const path = this.string("file");
 				this.echo({ kind: "fingerprints", path });
 				if (this.current.name === "" && this.machine.file(path) === "missing") {
-					this.complain(`pfctl: ${path}: No such file or directory`);
-					this.fail("pf/file", `error loading fingerprints ${path}`);
+					this.complain(saying("pfctl: {0}: No such file or directory", path));
+					this.fail("error loading fingerprints {0}", path);
 				}
 				return;
 			}
@@ -125,8 +126,8 @@ export abstract class DefinitionReader extends OptionReader {
 					? /^[0-7]$/.test(level) || /^0+[0-7]$/.test(level)
 					: pfWord("debug", level.toLowerCase()) !== undefined || OTHER_DEBUG_LEVELS.has(level.toLowerCase());
 				if (!known) {
-					this.complain(`pfctl: unknown debug level "${level}"`);
-					return this.fail("pf/option", `error setting debuglevel ${level}`);
+					this.complain(saying('pfctl: unknown debug level "{0}"', level));
+					return this.fail("error setting debuglevel {0}", level);
 				}
 				return this.echo({ kind: "debug", level });
 			}
@@ -136,7 +137,7 @@ export abstract class DefinitionReader extends OptionReader {
 			case T["state-defaults"]: {
 				this.take();
 				const items = this.stateOptions(AT_END);
-				if (this.state.get("state-defaults") !== undefined) return this.fail("pf/redefined", "cannot redefine state-defaults");
+				if (this.state.get("state-defaults") !== undefined) return this.fail("cannot redefine state-defaults");
 				return this.state.set("state-defaults", items);
 			}
 			case T.syncookies:
@@ -151,7 +152,7 @@ export abstract class DefinitionReader extends OptionReader {
 	protected yesno(): boolean {
 		if (this.accept(T.no)) return false;
 		const value = this.string("option-value");
-		if (value !== "yes") this.fail("pf/option", `invalid value '${value}', expected 'yes' or 'no'`);
+		if (value !== "yes") this.fail("invalid value '{0}', expected 'yes' or 'no'", value);
 		return true;
 	}
 
@@ -159,10 +160,10 @@ export abstract class DefinitionReader extends OptionReader {
 	protected timeout(): void {
 		const name = this.string("timeout");
 		const seconds = this.number();
-		if (seconds < 0 || seconds > UINT_MAX) return this.fail("pf/range", "only positive values permitted");
+		if (seconds < 0 || seconds > UINT_MAX) return this.fail("only positive values permitted");
 		if (!TIMEOUTS.some((one) => one === name.toLowerCase())) {
-			this.complain("pfctl: Bad timeout name.");
-			return this.fail("pf/option", `unknown timeout ${name}`);
+			this.complain(saying("pfctl: Bad timeout name."));
+			return this.fail("unknown timeout {0}", name);
 		}
 		this.echo({ kind: "timeout", name, seconds });
 	}
@@ -171,10 +172,10 @@ export abstract class DefinitionReader extends OptionReader {
 	protected limit(): void {
 		const name = this.string("limit");
 		const value = this.number();
-		if (value < 0 || value > UINT_MAX) return this.fail("pf/range", "only positive values permitted");
+		if (value < 0 || value > UINT_MAX) return this.fail("only positive values permitted");
 		if (pfWord("limit", name.toLowerCase()) === undefined) {
-			this.complain("pfctl: Bad pool name.");
-			return this.fail("pf/option", `unable to set limit ${name} ${this.digits}`);
+			this.complain(saying("pfctl: Bad pool name."));
+			return this.fail("unable to set limit {0} {1}", name, this.digits);
 		}
 		this.echo({ kind: "limit", name, value });
 	}
@@ -187,8 +188,8 @@ export abstract class DefinitionReader extends OptionReader {
 		}
 		let errors = 0;
 		for (const item of items) {
-			if (item.negated) this.error("pf/combination", "skip on ! <interface> is not supported");
-			else if (item.rdomain >= 0) this.error("pf/combination", "skip on rdomain <num> is not supported");
+			if (item.negated) this.error("skip on ! <interface> is not supported");
+			else if (item.rdomain >= 0) this.error("skip on rdomain <num> is not supported");
 			else {
 				this.output.skip.push({ name: item.name, span: item.span });
 				continue;
@@ -196,12 +197,12 @@ export abstract class DefinitionReader extends OptionReader {
 			errors++;
 		}
 		this.echo({ kind: "skip", interfaces: items.map((item) => item.name) });
-		if (errors > 0) this.fail("pf/combination", "error setting skip interface(s)");
+		if (errors > 0) this.fail("error setting skip interface(s)");
 	}
 
 	protected syncookies(): void {
 		const word = this.string("option-value");
-		if (word !== "never" && word !== "adaptive" && word !== "always") return this.fail("pf/option", "illegal value for syncookies");
+		if (word !== "never" && word !== "adaptive" && word !== "always") return this.fail("illegal value for syncookies");
 		let start = 0;
 		let end = 0;
 		let given = false;
@@ -212,15 +213,15 @@ export abstract class DefinitionReader extends OptionReader {
 				const name = this.string("syncookies-option");
 				const { value, rest } = strtod(this.string("number"));
 				if (rest !== "%") this.giveUp();
-				if (!(value > 0 && value <= 100)) this.fail("pf/range", "illegal percentage value");
+				if (!(value > 0 && value <= 100)) this.fail("illegal percentage value");
 				if (name === "start") start = Math.trunc(value);
 				else if (name === "end") end = Math.trunc(value);
-				else this.fail("pf/option", "illegal syncookie option");
+				else this.fail("illegal syncookie option");
 			} while (!this.accept(RIGHT_PAREN));
 		} else this.lookahead(AT_END);
-		const fail = (line: string): void => {
-			this.complain(line);
-			this.fail("pf/option", "error setting syncookies");
+		const fail = <M extends PfMessage>(message: M, ...args: Arguments<M>): void => {
+			this.complain(saying(message, ...args));
+			this.fail("error setting syncookies");
 		};
 		if (word !== "adaptive" && given) return fail("pfctl: syncookies start/end only apply to adaptive");
 		if (given) {
@@ -246,7 +247,7 @@ export abstract class DefinitionReader extends OptionReader {
 				if (word === "const") table.constant = true;
 				else if (word === "persist") table.persist = true;
 				else if (word === "counters") table.counters = true;
-				else this.fail("pf/table", `invalid table option '${word}'`);
+				else this.fail("invalid table option '{0}'", word);
 			} else if (this.accept(T.file)) {
 				table.sources.push({ kind: "file", path: this.string("file") });
 				table.initialised = true;
@@ -260,14 +261,14 @@ export abstract class DefinitionReader extends OptionReader {
 				table.sources.push({ kind: "hosts", hosts });
 			} else this.syntaxError();
 		}
-		if (byteLength(name) >= 32) return this.fail("pf/too-long", "table name too long, max 31 chars");
+		if (byteLength(name) >= 32) return this.fail("table name too long, max 31 chars");
 		const result = readTable.finish(table, this.machine, {
 			anchor: this.current.path,
 			statement: this.statement,
 			words: this.words,
-			complain: (line) => this.complain(line),
+			complain: (said) => this.complain(said),
 		});
-		if ("error" in result) return this.fail(result.code, result.error);
+		if ("refused" in result) return this.failAs(result.refused);
 		this.output.definitions.push({ kind: "table", table: result });
 		if (this.depth > 0) {
 			// A second table of the name in a block ends the statement without a word.
@@ -290,17 +291,17 @@ export abstract class DefinitionReader extends OptionReader {
 		for (const { match } of hosts) {
 			switch (match.kind) {
 				case "range":
-					return this.fail("pf/table", "address ranges are not permitted inside tables");
+					return this.fail("address ranges are not permitted inside tables");
 				case "dynamic":
-					return this.fail("pf/table", "dynamic addresses are not permitted inside tables");
+					return this.fail("dynamic addresses are not permitted inside tables");
 				case "table":
-					return this.fail("pf/table", "tables cannot contain tables");
+					return this.fail("tables cannot contain tables");
 				case "no-route":
-					return this.fail("pf/table", '"no-route" is not permitted inside tables');
+					return this.fail('"no-route" is not permitted inside tables');
 				case "urpf-failed":
-					return this.fail("pf/table", '"urpf-failed" is not permitted inside tables');
+					return this.fail('"urpf-failed" is not permitted inside tables');
 				case "route-label":
-					return this.fail("pf/table", "unknown address type 5");
+					return this.fail("unknown address type 5");
 			}
 		}
 	}
@@ -322,8 +323,8 @@ export abstract class DefinitionReader extends OptionReader {
 		let limit: number | undefined;
 		let flows: number | undefined;
 		let quantum: number | undefined;
-		const twice = (given: boolean, what: string): void => {
-			if (given) this.fail("pf/redefined", `${what} cannot be respecified`);
+		const twice = (given: boolean, what: "bandwidth" | "parent" | "default" | "qlimit" | "number of flows" | "quantum"): void => {
+			if (given) this.fail(`${what} cannot be respecified`);
 		};
 		do {
 			switch (this.startOf([T.bandwidth, T.parent, T.default, T.qlimit, T.flows, T.quantum])) {
@@ -370,7 +371,7 @@ export abstract class DefinitionReader extends OptionReader {
 					this.take();
 					const value = this.number();
 					twice(limit !== undefined, "qlimit");
-					if (value < 0 || value > 65535) this.fail("pf/range", "qlimit out of range: max 65535");
+					if (value < 0 || value > 65535) this.fail("qlimit out of range: max 65535");
 					limit = value;
 					break;
 				}
@@ -378,7 +379,7 @@ export abstract class DefinitionReader extends OptionReader {
 					this.take();
 					const value = this.number();
 					twice(flows !== undefined, "number of flows");
-					if (value < 1 || value > 32767) this.fail("pf/range", "number of flows out of range: max 32767");
+					if (value < 1 || value > 32767) this.fail("number of flows out of range: max 32767");
 					flows = value;
 					break;
 				}
@@ -386,7 +387,7 @@ export abstract class DefinitionReader extends OptionReader {
 					this.take();
 					const value = this.number();
 					twice(quantum !== undefined, "quantum");
-					if (value < 1 || value > 65535) this.fail("pf/range", "quantum out of range: max 65535");
+					if (value < 1 || value > 65535) this.fail("quantum out of range: max 65535");
 					quantum = value;
 					break;
 				}
@@ -395,20 +396,20 @@ export abstract class DefinitionReader extends OptionReader {
 			}
 		} while (this.peek() !== NEWLINE);
 		const [first] = items;
-		if (first === undefined && parent === undefined) return this.fail("pf/queue", "root queue without interface");
-		if (first !== undefined && this.machine.names.isInterface(first.name) === false) return this.fail("pf/queue", "not an interface");
+		if (first === undefined && parent === undefined) return this.fail("root queue without interface");
+		if (first !== undefined && this.machine.names.isInterface(first.name) === false) return this.fail("not an interface");
 		for (const item of items.length === 0 ? [undefined] : items) {
-			if (bandwidth === undefined && flows === undefined) return this.error("pf/queue", "no bandwidth or flow specification", true);
-			if (byteLength(name) >= 64) return this.error("pf/too-long", "queuename too long", true);
-			if (parent !== undefined && byteLength(parent) >= 64) return this.error("pf/too-long", "parent too long", true);
-			const refuse = (text: string): void => {
-				this.output.definitions.push({ kind: "note", text });
-				this.error("pf/queue", "cannot add queue", true);
+			if (bandwidth === undefined && flows === undefined) return this.errorOfStatement("no bandwidth or flow specification");
+			if (byteLength(name) >= 64) return this.errorOfStatement("queuename too long");
+			if (parent !== undefined && byteLength(parent) >= 64) return this.errorOfStatement("parent too long");
+			const refuse = (said: Saying): void => {
+				this.output.definitions.push({ kind: "note", text: worded(said) });
+				this.errorOfStatement("cannot add queue");
 			};
-			if (this.current.name !== "") return refuse("must not have queue definitions in an anchor");
+			if (this.current.name !== "") return refuse(saying("must not have queue definitions in an anchor"));
 			const root = item?.name ?? "";
 			if (parent === undefined) {
-				if (this.state.get("root queue", root)) return refuse(`A root queue is already defined on ${root}`);
+				if (this.state.get("root queue", root)) return refuse(saying("A root queue is already defined on {0}", root));
 				this.state.set("root queue", true, root);
 			} else this.state.set("queue", true, name);
 			this.output.queues.push({
@@ -431,7 +432,7 @@ export abstract class DefinitionReader extends OptionReader {
 	/** scspec */
 	protected curve(): ServiceCurve {
 		const rate = this.bandwidth();
-		const inPercent = (): void => this.fail("pf/queue", "no bandwidth in % yet");
+		const inPercent = (): void => this.fail("no bandwidth in % yet");
 		if (!this.accept(T.burst)) {
 			this.lookahead(AFTER_BANDWIDTH);
 			if (rate.percent) inPercent();
@@ -441,7 +442,7 @@ export abstract class DefinitionReader extends OptionReader {
 		this.expect(T.for);
 		const word = this.string("number");
 		const [, digits, unit] = /^[ \t\n\v\f\r]*([+-]?\d+)?(.*)$/s.exec(word) ?? [];
-		if ((digits === undefined ? word : unit) !== "ms") this.fail("pf/queue", "time in scspec must be in ms");
+		if ((digits === undefined ? word : unit) !== "ms") this.fail("time in scspec must be in ms");
 		if (rate.percent || burst.percent) inPercent();
 		return { rate, burst, time: Number(BigInt.asUintN(32, BigInt(digits ?? 0))) };
 	}
@@ -450,7 +451,7 @@ export abstract class DefinitionReader extends OptionReader {
 	protected bandwidth(): Bandwidth {
 		if (this.is(T.number, "bandwidth")) {
 			const value = this.number();
-			if (value < 0) this.fail("pf/range", "bandwidth number too big");
+			if (value < 0) this.fail("bandwidth number too big");
 			return { absolute: value, percent: 0 };
 		}
 		const word = this.string("bandwidth");
@@ -469,12 +470,12 @@ export abstract class DefinitionReader extends OptionReader {
 				value *= 1e9;
 				break;
 			case "%":
-				if (value < 0 || value > 100) this.fail("pf/range", "bandwidth spec out of range");
+				if (value < 0 || value > 100) this.fail("bandwidth spec out of range");
 				return { absolute: 0, percent: Math.trunc(value) };
 			default:
-				this.fail("pf/option", `unknown unit "${rest}"`);
+				this.fail('unknown unit "{0}"', rest);
 		}
-		if (value < 0 || value > 2 ** 63) this.fail("pf/range", "bandwidth number too big");
+		if (value < 0 || value > 2 ** 63) this.fail("bandwidth number too big");
 		return { absolute: Math.trunc(value), percent: 0 };
 	}
 }

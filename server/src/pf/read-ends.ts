@@ -4,6 +4,7 @@ import { span } from "../text/span.ts";
 import { byteLength } from "./bytes.ts";
 import { AFTER_ENDS, AFTER_HOST, AFTER_PORT, AFTER_WEIGHT } from "./follow.ts";
 import { type Host, withBits } from "./hosts.ts";
+import { saying } from "./messages.ts";
 import { atoul, plainNumber } from "./numbers.ts";
 import { Reader } from "./reader.ts";
 import { type Family, type NumberMatch, type NumberOperator, UNKNOWN_ID } from "./rules.ts";
@@ -55,11 +56,11 @@ export abstract class EndReader extends Reader {
 		if (this.accept(T.any)) return { name: "any", negated, rdomain: -1, flags: 0, dynamic: false, span: at };
 		if (this.accept(T.rdomain)) {
 			const rdomain = this.number();
-			if (rdomain < 0 || rdomain > 255) this.error("pf/range", `rdomain ${this.digits} outside range`);
+			if (rdomain < 0 || rdomain > 255) this.error("rdomain {0} outside range", this.digits);
 			return { name: "", negated, rdomain: rdomain | 0, flags: 0, dynamic: false, span: at };
 		}
 		const name = this.string("interface");
-		if (byteLength(name) >= 16) this.fail("pf/too-long", "interface name too long");
+		if (byteLength(name) >= 16) this.fail("interface name too long");
 		return { name, negated, rdomain: -1, flags: this.machine.names.flags(name), dynamic: false, span: at };
 	}
 
@@ -81,15 +82,15 @@ export abstract class EndReader extends Reader {
 		if (this.is(T.number, "protocol")) {
 			value = this.number();
 			this.role("protocol");
-			if (value < 0 || value > 255) this.fail("pf/range", "protocol outside range");
+			if (value < 0 || value > 255) this.fail("protocol outside range");
 		} else {
 			const word = this.string("protocol");
 			const known = this.machine.protocols.number(word);
-			if (known === undefined) this.fail("pf/unknown-name", `unknown protocol ${word}`);
+			if (known === undefined) this.fail("unknown protocol {0}", word);
 			value = known ?? 0;
 		}
 		value &= 255;
-		if (value === 0) this.fail("pf/range", "proto 0 cannot be used");
+		if (value === 0) this.fail("proto 0 cannot be used");
 		return value;
 	}
 
@@ -149,7 +150,7 @@ export abstract class EndReader extends Reader {
 			return hosts;
 		}
 		const weight = this.number();
-		if (weight < 1 || weight > 65535) this.fail("pf/range", "weight out of range");
+		if (weight < 1 || weight > 65535) this.fail("weight out of range");
 		return hosts.map((host) => ({ ...host, weight }));
 	}
 
@@ -163,20 +164,20 @@ export abstract class EndReader extends Reader {
 					return hosts;
 				}
 				const bits = this.number();
-				if (bits < 0 || bits > 128) this.fail("pf/range", "bit number too big");
+				if (bits < 0 || bits > 128) this.fail("bit number too big");
 				return hosts.map((host) => withBits(host, bits));
 			}
 			case LESS: {
 				this.take();
 				const name = this.string("table");
 				this.expect(GREATER);
-				if (byteLength(name) >= 32) this.fail("pf/too-long", `table name '${name}' too long`);
+				if (byteLength(name) >= 32) this.fail("table name '{0}' too long", name);
 				return [{ family: undefined, match: { kind: "table", name }, negated: false, index: 0, weight: 0 }];
 			}
 			case T.route: {
 				this.take();
 				const label = this.string("label");
-				if (byteLength(label) >= 32) this.fail("pf/too-long", "route label too long, max 31 chars");
+				if (byteLength(label) >= 32) this.fail("route label too long, max 31 chars");
 				return [{ family: undefined, match: { kind: "route-label", label }, negated: false, index: 0, weight: 0 }];
 			}
 		}
@@ -203,8 +204,8 @@ export abstract class EndReader extends Reader {
 	protected resolve(word: string): readonly Host[] {
 		const result = this.machine.names.host(word);
 		if (!("complaints" in result)) return result;
-		for (const line of result.complaints) this.complain(line);
-		this.fail("pf/host", "could not parse host specification");
+		for (const said of result.complaints) this.complain(said);
+		this.fail("could not parse host specification");
 		return [];
 	}
 
@@ -225,7 +226,7 @@ export abstract class EndReader extends Reader {
 			last.match.kind !== "network"
 		) {
 			if (first?.match.kind === "unresolved" || last?.match.kind === "unresolved") return first === undefined ? [] : [first];
-			this.fail("pf/host", "invalid address range");
+			this.fail("invalid address range");
 			return [];
 		}
 		return [{ ...first, match: { kind: "range", first: first.match.address, last: last.match.address } }];
@@ -237,7 +238,7 @@ export abstract class EndReader extends Reader {
 		const word = this.string("interface");
 		this.expect(RIGHT_PAREN);
 		if (!/^[A-Za-z]/.test(word)) {
-			this.fail("pf/host", `invalid interface name '${word}'`);
+			this.fail("invalid interface name '{0}'", word);
 			return [];
 		}
 		let name = word;
@@ -247,11 +248,11 @@ export abstract class EndReader extends Reader {
 			const modifier = name.slice(colon + 1);
 			if (modifier === "network" || modifier === "broadcast" || modifier === "peer") parts.add(modifier);
 			else if (modifier === "0") noAlias = true;
-			else this.fail("pf/host", `interface ${name} has bad modifier`);
+			else this.fail("interface {0} has bad modifier", name);
 			name = name.slice(0, colon);
 		}
-		if (parts.size > 1) this.fail("pf/host", "illegal combination of interface modifiers");
-		if (byteLength(name) >= 16) this.fail("pf/too-long", "interface name too long");
+		if (parts.size > 1) this.fail("illegal combination of interface modifiers");
+		if (byteLength(name) >= 16) this.fail("interface name too long");
 		const [part] = parts;
 		return [
 			{
@@ -273,7 +274,7 @@ export abstract class EndReader extends Reader {
 
 	/** port_item */
 	protected portItem(): NumberMatch {
-		const mixed = (): void => this.fail("pf/combination", "':' cannot be used with an other port operator");
+		const mixed = (): void => this.fail("':' cannot be used with an other port operator");
 		const invalid = (op: NumberOperator, low: number, high: number): boolean => (op === "><" ? low >= high : low > high);
 		const op = this.unaryop();
 		if (op !== undefined) {
@@ -287,12 +288,12 @@ export abstract class EndReader extends Reader {
 			this.take();
 			const other = this.portrange(false);
 			if (range.kind !== "single" || other.kind !== "single") mixed();
-			if (invalid(binary, range.low, other.low)) this.fail("pf/range", "invalid port range");
+			if (invalid(binary, range.low, other.low)) this.fail("invalid port range");
 			return { op: binary, low: range.low, high: other.low };
 		}
 		this.lookahead(AFTER_PORT);
 		if (range.kind === "range") {
-			if (range.low > range.high) this.fail("pf/range", "invalid port range");
+			if (range.low > range.high) this.fail("invalid port range");
 			return { op: ":", low: range.low, high: range.high };
 		}
 		return { op: "=", low: range.low, high: 0 };
@@ -327,7 +328,7 @@ export abstract class EndReader extends Reader {
 			const high = this.service(word.slice(colon + 1));
 			return low === high ? { low, high: 0, kind: "single" } : { low, high, kind: "range" };
 		}
-		this.fail("pf/range", `port is invalid: ${word}`);
+		this.fail("port is invalid: {0}", word);
 		return { low: 0, high: 0, kind: "single" };
 	}
 
@@ -337,16 +338,15 @@ export abstract class EndReader extends Reader {
 		if (plain >= 0 && plain <= 65535) return plain;
 		const value = atoul(word);
 		if (value !== undefined) {
-			if (value > 65535n) this.fail("pf/range", `illegal port value ${value}`);
+			if (value > 65535n) this.fail("illegal port value {0}", value);
 			return Number(BigInt.asUintN(16, value));
 		}
 		const port = this.machine.services.port(word);
 		if (port !== undefined) return port;
-		const unknown = `unknown port ${word}`;
-		if (this.machine.strictServices || !/^[A-Za-z]/.test(word)) this.fail("pf/unknown-name", unknown);
+		if (this.machine.strictServices || !/^[A-Za-z]/.test(word)) this.fail("unknown port {0}", word);
 		// The host's services(5) may have it, but not what looks like a slip.
 		else if (nearest(word, this.machine.services.names.keys(), 1) !== undefined)
-			this.report(unknown, "pf/unknown-name", this.lexer.line, false, true);
+			this.report(saying("unknown port {0}", word), this.lexer.line, false, true);
 		return 0;
 	}
 
@@ -359,7 +359,7 @@ export abstract class EndReader extends Reader {
 	protected owner(what: "user" | "group"): NumberMatch {
 		const op = this.unaryop();
 		const low = this.ownerId(what);
-		const unknown = (): void => this.fail("pf/combination", `${what} unknown requires operator = or !=`);
+		const unknown = (): void => this.fail(`${what} unknown requires operator = or !=`);
 		if (op !== undefined) {
 			if (low === UNKNOWN_ID && op !== "=" && op !== "!=") unknown();
 			return { op, low, high: low };
@@ -376,7 +376,7 @@ export abstract class EndReader extends Reader {
 	protected ownerId(what: "user" | "group"): number {
 		if (this.is(T.number, what)) {
 			const value = this.number();
-			if (value < 0 || value >= UNKNOWN_ID) this.fail("pf/range", `illegal ${what === "user" ? "uid" : "gid"} value ${this.digits}`);
+			if (value < 0 || value >= UNKNOWN_ID) this.fail(what === "user" ? "illegal uid value {0}" : "illegal gid value {0}", this.digits);
 			return value;
 		}
 		const word = this.string(what);
@@ -384,7 +384,7 @@ export abstract class EndReader extends Reader {
 		const known = what === "user" ? this.machine.users : this.machine.groups;
 		if (known === undefined) return 0;
 		const id = Object.hasOwn(known, word) ? known[word] : undefined;
-		if (id === undefined) this.fail("pf/unknown-name", `unknown ${what} ${word}`);
+		if (id === undefined) this.fail(`unknown ${what} {0}`, word);
 		return id ?? 0;
 	}
 }

@@ -1,6 +1,7 @@
 /** The options behind the addresses of a rule (filter_opts of parse.y). */
 import { AFTER_ICMP, AFTER_OPTION, OPTION_STARTS } from "./follow.ts";
 import { icmpCode, icmpType } from "./icmp.ts";
+import type { Arguments, PfMessage } from "./messages.ts";
 import { general, strtod, UINT_MAX } from "./numbers.ts";
 import { IPPROTO } from "./protocols.ts";
 import { PoolReader } from "./read-pools.ts";
@@ -58,8 +59,8 @@ export abstract class OptionReader extends PoolReader {
 
 	/** filter_opt */
 	protected filterOption(options: FilterOptions, token: Token): void {
-		const twice = (given: boolean, message: string): void => {
-			if (given) this.fail("pf/redefined", message);
+		const twice = <M extends PfMessage>(given: boolean, message: M, ...args: Arguments<M>): void => {
+			if (given) this.fail(message, ...args);
 		};
 		switch (token) {
 			case T.user:
@@ -210,7 +211,7 @@ export abstract class OptionReader extends PoolReader {
 				const limit = this.number();
 				this.expect(SLASH);
 				const seconds = this.number();
-				if (limit < 0 || limit > UINT_MAX || seconds < 0 || seconds > UINT_MAX) this.fail("pf/range", "only positive values permitted");
+				if (limit < 0 || limit > UINT_MAX || seconds < 0 || seconds > UINT_MAX) this.fail("only positive values permitted");
 				twice((options.rate?.limit ?? 0) !== 0, "cannot respecify max-pkt-rate");
 				options.rate = limit === 0 ? undefined : { limit, seconds };
 				return;
@@ -230,7 +231,7 @@ export abstract class OptionReader extends PoolReader {
 	}
 
 	protected prioRange(...values: readonly number[]): void {
-		if (values.some((value) => value < 0 || value > 7)) this.fail("pf/range", "prio must be 0 - 7");
+		if (values.some((value) => value < 0 || value > 7)) this.fail("prio must be 0 - 7");
 	}
 
 	/** filter_set */
@@ -247,7 +248,7 @@ export abstract class OptionReader extends PoolReader {
 					this.expect(RIGHT_PAREN);
 				} else low = high = this.number();
 				this.prioRange(low, high);
-				if (options.setPrio !== undefined) this.fail("pf/redefined", "prio cannot be redefined");
+				if (options.setPrio !== undefined) this.fail("prio cannot be redefined");
 				options.setPrio = [low, high];
 				return;
 			}
@@ -257,15 +258,15 @@ export abstract class OptionReader extends PoolReader {
 			case T.tos: {
 				this.take();
 				const value = this.tos();
-				if (options.setTos !== undefined) this.fail("pf/redefined", "tos cannot be respecified");
+				if (options.setTos !== undefined) this.fail("tos cannot be respecified");
 				options.setTos = value;
 				return;
 			}
 			case T.delay: {
 				this.take();
 				const value = this.number();
-				if (options.setDelay) this.fail("pf/redefined", "delay cannot be respecified");
-				if (value < 0 || value > 0xffff) this.fail("pf/range", `illegal delay value ${this.digits} (0-65535)`);
+				if (options.setDelay) this.fail("delay cannot be respecified");
+				if (value < 0 || value > 0xffff) this.fail("illegal delay value {0} (0-65535)", this.digits);
 				options.setDelay = value;
 				return;
 			}
@@ -287,9 +288,9 @@ export abstract class OptionReader extends PoolReader {
 			}
 		} else first = this.string("queue");
 		for (const name of [first, second]) {
-			if (name !== undefined && this.state.get("queue", name) === undefined) this.fail("pf/queue", `queue ${name} is not defined`);
+			if (name !== undefined && this.state.get("queue", name) === undefined) this.fail("queue {0} is not defined", name);
 		}
-		if (options.queue !== undefined) this.fail("pf/redefined", "queue cannot be redefined");
+		if (options.queue !== undefined) this.fail("queue cannot be redefined");
 		options.queue = [first, second];
 	}
 
@@ -308,7 +309,7 @@ export abstract class OptionReader extends PoolReader {
 		let bits = 0;
 		for (const letter of word) {
 			const bit = TCP_FLAGS.indexOf(letter);
-			if (bit < 0) this.fail("pf/unknown-name", `bad flags ${word}`);
+			if (bit < 0) this.fail("bad flags {0}", word);
 			else bits |= 1 << bit;
 		}
 		return bits === 0 ? 255 : bits;
@@ -321,11 +322,11 @@ export abstract class OptionReader extends PoolReader {
 		let type: number;
 		if (this.is(T.number, family === "inet" ? "icmp-type" : "icmp6-type")) {
 			type = this.number();
-			if (type < 0 || type > 255) this.fail("pf/range", `illegal ${name}-type ${this.digits}`);
+			if (type < 0 || type > 255) this.fail(`illegal ${name}-type {0}`, this.digits);
 		} else {
 			const word = this.string(family === "inet" ? "icmp-type" : "icmp6-type");
 			const known = icmpType(word, family);
-			if (known === undefined) this.fail("pf/unknown-name", `unknown ${name}-type ${word}`);
+			if (known === undefined) this.fail(`unknown ${name}-type {0}`, word);
 			type = known ?? 0;
 		}
 		if (!this.accept(T.code)) {
@@ -334,12 +335,12 @@ export abstract class OptionReader extends PoolReader {
 		}
 		if (this.is(T.number, "icmp-code")) {
 			const code = this.number();
-			if (code < 0 || code > 255) this.fail("pf/range", `illegal ${name}-code ${this.digits}`);
+			if (code < 0 || code > 255) this.fail(`illegal ${name}-code {0}`, this.digits);
 			return { protocol, type, code };
 		}
 		const word = this.string("icmp-code");
 		const code = icmpCode(type, word, family);
-		if (code === undefined) this.fail("pf/unknown-name", `unknown ${name}-code ${word}`);
+		if (code === undefined) this.fail(`unknown ${name}-code {0}`, word);
 		return { protocol, type, code: code ?? 0 };
 	}
 
@@ -347,13 +348,13 @@ export abstract class OptionReader extends PoolReader {
 	protected tos(): number {
 		if (this.is(T.number, "tos")) {
 			const value = this.number();
-			if (value < 0 || value > 255) this.fail("pf/range", `illegal tos value ${this.digits}`);
+			if (value < 0 || value > 255) this.fail("illegal tos value {0}", this.digits);
 			return value;
 		}
 		const word = this.string("tos");
 		const named = TOS.get(word.toLowerCase());
 		const value = named ?? (/^0x[0-9a-fA-F]+$/.test(word) ? Number(word) : 256);
-		if (value > 255) this.fail("pf/unknown-name", `illegal tos value ${word}`);
+		if (value > 255) this.fail("illegal tos value {0}", word);
 		return value;
 	}
 
@@ -369,16 +370,16 @@ export abstract class OptionReader extends PoolReader {
 				value *= 0.01;
 				rest = rest.slice(1);
 			}
-			if (rest !== "") this.fail("pf/range", `invalid probability: ${word}`);
+			if (rest !== "") this.fail("invalid probability: {0}", word);
 		}
 		const units = Math.floor(value * UINT_MAX + 0.5);
-		if (!(units >= 0 && units <= UINT_MAX)) this.fail("pf/range", `invalid probability: ${general(value * 100)}%`);
+		if (!(units >= 0 && units <= UINT_MAX)) this.fail("invalid probability: {0}%", general(value * 100));
 		return units === 0 ? 1 : units;
 	}
 
 	protected divert(token: Token, options: FilterOptions): DivertSpec | undefined {
 		const more = (): void => {
-			if (options.divert !== undefined) this.fail("pf/redefined", "more than one divert option");
+			if (options.divert !== undefined) this.fail("more than one divert option");
 		};
 		const port = (): number => {
 			this.expect(T.port);
@@ -392,7 +393,7 @@ export abstract class OptionReader extends PoolReader {
 			const value = port();
 			more();
 			if (this.state.get("reassemble") !== false) options.reassembleTcp = true;
-			if (value === 0) this.fail("pf/range", "invalid divert port: 0");
+			if (value === 0) this.fail("invalid divert port: 0");
 			return { kind: "packet", hosts: [], port: value };
 		}
 		const word = this.string("address");
@@ -400,11 +401,11 @@ export abstract class OptionReader extends PoolReader {
 		more();
 		const result = this.machine.names.host(word);
 		if ("complaints" in result) {
-			for (const line of result.complaints) this.complain(line);
-			this.fail("pf/host", `could not parse divert address: ${word}`);
+			for (const said of result.complaints) this.complain(said);
+			this.fail("could not parse divert address: {0}", word);
 			return undefined;
 		}
-		if (value === 0) this.fail("pf/range", "invalid divert port: 0");
+		if (value === 0) this.fail("invalid divert port: 0");
 		return { kind: "to", hosts: result, port: value };
 	}
 
@@ -412,8 +413,8 @@ export abstract class OptionReader extends PoolReader {
 	protected scrub(options: FilterOptions): void {
 		this.expect(LEFT_PAREN);
 		const seen: { noDf?: boolean; minTtl?: number; maxMss?: number; tcp?: boolean; randomId?: boolean } = {};
-		const twice = (given: boolean, what: string): void => {
-			if (given) this.fail("pf/redefined", `${what} cannot be respecified`);
+		const twice = (given: boolean, what: "no-df" | "min-ttl" | "max-mss" | "reassemble tcp" | "random-id"): void => {
+			if (given) this.fail(`${what} cannot be respecified`);
 		};
 		const item = (): void => {
 			switch (this.startOf([T["no-df"], T["min-ttl"], T["max-mss"], T.reassemble, T["random-id"]])) {
@@ -426,7 +427,7 @@ export abstract class OptionReader extends PoolReader {
 					this.take();
 					const value = this.number();
 					twice(seen.minTtl !== undefined, "min-ttl");
-					if (value < 0 || value > 255) this.fail("pf/range", `illegal min-ttl value ${this.digits}`);
+					if (value < 0 || value > 255) this.fail("illegal min-ttl value {0}", this.digits);
 					seen.minTtl = value;
 					return;
 				}
@@ -434,14 +435,14 @@ export abstract class OptionReader extends PoolReader {
 					this.take();
 					const value = this.number();
 					twice(seen.maxMss !== undefined, "max-mss");
-					if (value < 0 || value > 65535) this.fail("pf/range", `illegal max-mss value ${this.digits}`);
+					if (value < 0 || value > 65535) this.fail("illegal max-mss value {0}", this.digits);
 					seen.maxMss = value;
 					return;
 				}
 				case T.reassemble: {
 					this.take();
 					const word = this.string("option-value");
-					if (word.toLowerCase() !== "tcp") this.fail("pf/option", `scrub reassemble supports only tcp, not '${word}'`);
+					if (word.toLowerCase() !== "tcp") this.fail("scrub reassemble supports only tcp, not '{0}'", word);
 					twice(seen.tcp === true, "reassemble tcp");
 					seen.tcp = true;
 					return;
@@ -469,7 +470,7 @@ export abstract class OptionReader extends PoolReader {
 
 	protected rtable(): number {
 		const value = this.number();
-		if (value < 0 || value > 255) this.fail("pf/range", "invalid rtable id");
+		if (value < 0 || value > 255) this.fail("invalid rtable id");
 		return value;
 	}
 }

@@ -17,8 +17,8 @@ export abstract class PoolReader extends EndReader {
 		const pool = this.pool(false);
 		if (!this.accept(T.to)) {
 			this.lookahead(AFTER_OPTION);
-			if (options.nat !== undefined) this.fail("pf/redefined", "cannot respecify af-to");
-			if (family === undefined) this.fail("pf/combination", "no target address family specified");
+			if (options.nat !== undefined) this.fail("cannot respecify af-to");
+			if (family === undefined) this.fail("no target address family specified");
 			options.nat = { ...pool, family };
 			options.rdr = {
 				...pool,
@@ -34,10 +34,10 @@ export abstract class PoolReader extends EndReader {
 			return;
 		}
 		const target = this.pool(false);
-		if (options.nat !== undefined) this.fail("pf/redefined", "cannot respecify af-to");
-		if (family === undefined) this.fail("pf/combination", "no address family specified");
+		if (options.nat !== undefined) this.fail("cannot respecify af-to");
+		if (family === undefined) this.fail("no address family specified");
 		const other = (spec: PoolSpec): boolean => spec.hosts[0]?.family !== undefined && spec.hosts[0].family !== family;
-		if (other(pool) || other(target)) this.fail("pf/combination", "af-to addresses must be in the target address family");
+		if (other(pool) || other(target)) this.fail("af-to addresses must be in the target address family");
 		// parse.y stores the second pool's options in the first.
 		options.nat = { ...target, hosts: pool.hosts, ports: pool.ports, family };
 		options.rdr = { ...target, kind: "none", sticky: false, staticPort: false, key: undefined, family };
@@ -63,7 +63,7 @@ export abstract class PoolReader extends EndReader {
 			if (first) {
 				this.newlines();
 				if (own[0] !== undefined && own[0].match.kind !== "network" && own[0].match.kind !== "unresolved")
-					this.fail("pf/pool", "only addresses can be listed for redirection pools ");
+					this.fail("only addresses can be listed for redirection pools ");
 			}
 			first = false;
 			hosts.push(...own);
@@ -78,7 +78,7 @@ export abstract class PoolReader extends EndReader {
 		let sticky = false;
 		let staticPort = false;
 		const choose = (value: PoolSpec["kind"]): void => {
-			if (kind !== "none") this.fail("pf/redefined", "pool type cannot be redefined");
+			if (kind !== "none") this.fail("pool type cannot be redefined");
 			kind = value;
 		};
 		for (;;) {
@@ -108,12 +108,12 @@ export abstract class PoolReader extends EndReader {
 					break;
 				case T["static-port"]:
 					this.take();
-					if (staticPort) this.fail("pf/redefined", "static-port cannot be redefined");
+					if (staticPort) this.fail("static-port cannot be redefined");
 					staticPort = true;
 					break;
 				case T["sticky-address"]:
 					this.take();
-					if (sticky) this.fail("pf/redefined", "sticky-address cannot be redefined");
+					if (sticky) this.fail("sticky-address cannot be redefined");
 					sticky = true;
 					break;
 				default:
@@ -131,9 +131,9 @@ export abstract class PoolReader extends EndReader {
 		}
 		const word = this.text("value");
 		if (!word.startsWith("0x")) return md5Words(word);
-		if (byteLength(word) !== 34) this.fail("pf/range", "hex key must be 128 bits (32 hex digits) long");
+		if (byteLength(word) !== 34) this.fail("hex key must be 128 bits (32 hex digits) long");
 		const words = [0, 8, 16, 24].map((at) => Number.parseInt(word.slice(2 + at, 10 + at), 16));
-		if (!/^0x[0-9a-fA-F]{32}$/.test(word)) this.fail("pf/range", "invalid hex key");
+		if (!/^0x[0-9a-fA-F]{32}$/.test(word)) this.fail("invalid hex key");
 		const [a = 0, b = 0, c = 0, d = 0] = words;
 		return [a, b, c, d];
 	}
@@ -154,7 +154,7 @@ export abstract class PoolReader extends EndReader {
 	/** state_opt_item */
 	protected stateItem(): StateItem {
 		const positive = (...values: readonly number[]): void => {
-			if (values.some((value) => value < 0 || value > UINT_MAX)) this.fail("pf/range", "only positive values permitted");
+			if (values.some((value) => value < 0 || value > UINT_MAX)) this.fail("only positive values permitted");
 		};
 		const token = this.startOf([
 			T.max,
@@ -203,7 +203,7 @@ export abstract class PoolReader extends EndReader {
 				this.expect(GREATER);
 				let flush: "none" | "rule" | "global" = "none";
 				if (this.accept(T.flush)) flush = this.accept(T.global) ? "global" : "rule";
-				if (byteLength(table) >= 32) this.fail("pf/too-long", `table name '${table}' too long`);
+				if (byteLength(table) >= 32) this.fail("table name '{0}' too long", table);
 				return { kind: "overload", table, flush };
 			}
 			case T["source-track"]:
@@ -224,8 +224,8 @@ export abstract class PoolReader extends EndReader {
 		const seconds = this.number();
 		positive(seconds);
 		const known = TIMEOUTS.find((one) => one === name);
-		if (known === undefined) this.fail("pf/option", `illegal timeout name ${name}`);
-		else if (!name.includes(".")) this.fail("pf/option", `illegal state timeout ${name}`);
+		if (known === undefined) this.fail("illegal timeout name {0}", name);
+		else if (!name.includes(".")) this.fail("illegal state timeout {0}", name);
 		return { kind: "timeout", name: known ?? (TIMEOUTS[0] as TimeoutName), seconds };
 	}
 }

@@ -3,10 +3,10 @@
  * do the functions here (`lookahead`): whether a mistake is a syntax error or one of meaning, and on which line, depends on it.
  */
 import type { Span } from "../text/span.ts";
-import type { PfErrorCode } from "./check.ts";
 import { AFTER_STRING } from "./follow.ts";
 import { Lexer, type LexerEvents } from "./lexer.ts";
 import type { Machine } from "./machine.ts";
+import type { Arguments, PfMessage, Saying } from "./messages.ts";
 import { atoul, plainNumber } from "./numbers.ts";
 import { OpenOutput } from "./output.ts";
 import type { Recorder, WordRole } from "./recorder.ts";
@@ -163,14 +163,13 @@ export abstract class Reader {
 
 	// ---- messages -----------------------------------------------------------------------------------------------
 
-	protected report(text: string, code: PfErrorCode, line: number | undefined, whole: boolean, warning: boolean): void {
+	protected report(said: Saying, line: number | undefined, whole: boolean, warning: boolean): void {
 		const lexer = this.lexer;
 		const { start, end } = whole ? this.words : lexer;
 		this.output.complaints.push({
 			line,
 			file: lexer.fileName,
-			text,
-			code,
+			said,
 			warning,
 			start,
 			end,
@@ -186,20 +185,30 @@ export abstract class Reader {
 	}
 	#words: Span = { start: 0, end: 0 };
 
-	/** yyerror(): `whole` where the statement is at fault and not the word at hand. */
-	protected error(code: PfErrorCode, text: string, whole = false): void {
+	/** yyerror(): the word at hand is at fault. */
+	protected error<M extends PfMessage>(message: M, ...args: Arguments<M>): void {
 		this.errors++;
-		this.report(text, code, this.lexer.line, whole, false);
+		this.report({ message, args }, this.lexer.line, false, false);
 	}
 
-	complain(line: string): void {
-		if (line.startsWith("@")) this.report(line.slice(1), "pf/combination", this.lexer.line, true, true);
-		else this.report(line, "pf/host", undefined, false, false);
+	/** yyerror(): the statement is at fault. */
+	protected errorOfStatement<M extends PfMessage>(message: M, ...args: Arguments<M>): void {
+		this.errors++;
+		this.report({ message, args }, this.lexer.line, true, false);
+	}
+
+	complain(said: Saying): void {
+		this.report(said, undefined, false, false);
 	}
 
 	/** YYERROR behind yyerror(): the statement is given up. With a cursor the parser goes on, to see what comes after. */
-	protected fail(code: PfErrorCode, text: string): void {
-		this.error(code, text);
+	protected fail<M extends PfMessage>(message: M, ...args: Arguments<M>): void {
+		this.failAs({ message, args });
+	}
+
+	protected failAs(said: Saying): void {
+		this.errors++;
+		this.report(said, this.lexer.line, false, false);
 		this.giveUp();
 	}
 
@@ -210,29 +219,29 @@ export abstract class Reader {
 	protected syntaxError(): never {
 		// What is wrong with an error token the lexer has said already; pfctl says this as well.
 		const told = this.input.resume === true ? this.lexer.token === T.error : this.recovering > 0;
-		if (!told) this.error("pf/syntax", "syntax error");
+		if (!told) this.error("syntax error");
 		throw PROBLEM;
 	}
 
 	/** errx(3): the run ends. In an editor only the statement does. */
-	abort(line: string): never {
+	abort<M extends PfMessage>(message: M, ...args: Arguments<M>): never {
 		this.errors++;
-		this.report(line, "pf/no-rule", undefined, true, false);
+		this.report({ message, args }, undefined, true, false);
 		throw this.input.resume === true ? PROBLEM : FATAL;
 	}
 
-	protected lexicalError(kind: Parameters<LexerEvents["error"]>[0], args: readonly string[]): void {
+	protected lexicalError(kind: Parameters<LexerEvents["error"]>[0], [first = "", second = ""]: readonly string[]): void {
 		switch (kind) {
 			case "macro-undefined":
-				return this.error("pf/unknown-macro", `macro '${args[0]}' not defined`);
+				return this.error("macro '{0}' not defined", first);
 			case "string-too-long":
-				return this.error("pf/too-long", "string too long");
+				return this.error("string too long");
 			case "number-invalid":
-				return this.error("pf/range", `"${args[0]}" invalid number: ${args[1]}`);
+				return this.error('"{0}" invalid number: {1}', first, second);
 			case "unterminated-string":
-				return this.error("pf/syntax", "reached end of file while parsing quoted string");
+				return this.error("reached end of file while parsing quoted string");
 			case "syntax":
-				return this.error("pf/syntax", "syntax error");
+				return this.error("syntax error");
 		}
 	}
 
@@ -327,7 +336,7 @@ export abstract class Reader {
 		}
 		const word = this.string("number");
 		const value = atoul(word);
-		if (value === undefined) this.fail("pf/range", `${word} is not a number`);
+		if (value === undefined) this.fail("{0} is not a number", word);
 		return value;
 	}
 }

@@ -1,6 +1,7 @@
 /** From what the parser has read to the ruleset as pfctl loads it: queues in order, anchors with their paths, rule numbers. */
 import { changed } from "./expanded-rule.ts";
 import type { Machine } from "./machine.ts";
+import { type Saying, saying } from "./messages.ts";
 import { type Complaint, type LoadAnchor, OpenOutput, type Output } from "./output.ts";
 import { Parser } from "./parser.ts";
 import { type QueueTree, queueTree } from "./queues.ts";
@@ -89,8 +90,8 @@ function rulesetOf({ definitions, skip, main }: OpenOutput, { ordered }: QueueTr
 }
 
 /** What pfctl says of queues that make no tree; it names no line. */
-export function queueComplaint(text: string, start: number, end: number): Complaint {
-	return { line: undefined, file: "", text, code: "pf/queue", warning: false, start, end, macro: undefined };
+export function queueComplaint(said: Saying, start: number, end: number): Complaint {
+	return { line: undefined, file: "", said, warning: false, start, end, macro: undefined };
 }
 
 /** Gives every anchor call its whole path, numbers the rules of each list, and lists the anchors by path. */
@@ -144,27 +145,26 @@ interface Course {
 /** pfctl_load_anchors(): each file is parsed with macros of its own. */
 function loadAnchors(loads: readonly LoadAnchor[], { machine, state, anchors, complaints, loaded }: Course): boolean {
 	for (const load of loads) {
-		const note = (text: string, line?: number): void => {
+		const note = (said: Saying, line?: number, warning = false): void => {
 			const place = { start: load.nameSpan.start, end: load.fileSpan.end, macro: undefined };
-			const warning = line === undefined && text.startsWith("Loading");
-			complaints.push({ line, file: load.file, text, code: "pf/file", warning, ...place });
+			complaints.push({ line, file: load.file, said, warning, ...place });
 		};
-		note(`Loading anchor ${load.name} from ${load.file}`);
+		note(saying("Loading anchor {0} from {1}", load.name, load.file), undefined, true);
 		const file = machine.file(load.file);
 		if (file === "unknown") continue;
 		if (file === "missing") {
-			note(`pfctl: pushfile: ${load.file}: No such file or directory`);
-			note("pfctl: cannot open the main config file!: No such file or directory");
-			note("pfctl: load anchors");
+			note(saying("pfctl: pushfile: {0}: No such file or directory", load.file));
+			note(saying("pfctl: cannot open the main config file!: No such file or directory"));
+			note(saying("pfctl: load anchors"));
 			return false;
 		}
 		state.enterFile();
 		const parser = new Parser({ fileName: load.file, text: file.text, machine, state, anchor: load.name });
 		parser.run();
 		const { output } = parser;
-		for (const complaint of output.complaints) note(complaint.text, complaint.line);
+		for (const complaint of output.complaints) note(complaint.said, complaint.line);
 		if (parser.errors > 0 || parser.fatal) {
-			note("pfctl: load anchors");
+			note(saying("pfctl: load anchors"));
 			return false;
 		}
 		const path = load.name.replace(/^\/+/, "");

@@ -1,8 +1,8 @@
 /** Tables: their addresses, from the ruleset and from files (process_tabledef() of parse.y, pfctl_radix.c). */
 import type { Span } from "../text/span.ts";
-import type { PfErrorCode } from "./check.ts";
 import type { Host } from "./hosts.ts";
 import type { Machine } from "./machine.ts";
+import { type Saying, saying } from "./messages.ts";
 import type { Table, TableEntry, TableSource } from "./rules.ts";
 
 /** A table as it is being read. */
@@ -19,10 +19,10 @@ interface Around {
 	readonly anchor: string;
 	readonly statement: number;
 	readonly words: Span;
-	complain(line: string): void;
+	complain(said: Saying): void;
 }
 
-type Refused = { readonly error: string; readonly code: PfErrorCode };
+type Refused = { readonly refused: Saying };
 
 export const readTable = {
 	start(name: string): TableDraft {
@@ -38,10 +38,9 @@ export const readTable = {
 			if (source.kind === "file") {
 				sources.push(source);
 				const file = source.path === "/dev/null" ? { text: "" } : machine.file(source.path);
-				if (file === "missing") return { error: `cannot load "${source.path}": No such file or directory`, code: "pf/file" };
+				if (file === "missing") return { refused: saying('cannot load "{0}": No such file or directory', source.path) };
 				if (file === "unknown") incomplete = true;
-				else if (!readEntries(file.text, machine, entries, around))
-					return { error: `file "${source.path}" contains bad data`, code: "pf/file" };
+				else if (!readEntries(file.text, machine, entries, around)) return { refused: saying('file "{0}" contains bad data', source.path) };
 				continue;
 			}
 			sources.push({
@@ -50,8 +49,7 @@ export const readTable = {
 			});
 			for (const host of source.hosts) {
 				if (host.match.kind === "unresolved") incomplete = true;
-				else if (!addEntry(entries, host, host.negated))
-					return { error: "cannot create address buffer: Invalid argument", code: "pf/table" };
+				else if (!addEntry(entries, host, host.negated)) return { refused: saying("cannot create address buffer: Invalid argument") };
 			}
 		}
 		const { name, constant, persist, counters, initialised } = draft;
@@ -92,7 +90,7 @@ function readEntries(text: string, machine: Machine, entries: TableEntry[], arou
 			const value = Number(word);
 			const last = entries.pop();
 			if (!Number.isInteger(value) || value < 1 || value > 65535) {
-				around.complain(`failed to convert weight ${word}`);
+				around.complain(saying("failed to convert weight {0}", word));
 				return false;
 			}
 			if (last !== undefined) entries.push({ ...last, weight: value });
@@ -101,7 +99,7 @@ function readEntries(text: string, machine: Machine, entries: TableEntry[], arou
 		const bangs = word.length - word.replace(/^!+/, "").length;
 		const result = machine.names.host(word.slice(bangs));
 		if ("complaints" in result) {
-			for (const line of result.complaints) around.complain(line);
+			for (const said of result.complaints) around.complain(said);
 			return false;
 		}
 		for (const host of result) if (host.match.kind !== "unresolved" && !addEntry(entries, host, bangs % 2 === 1)) return false;
