@@ -1,0 +1,113 @@
+/** The requests that our own client makes beyond the protocol (`protocol.ts`). */
+
+import { expanded } from "../features/expanded.ts";
+import type { SourceFile } from "../features/files.ts";
+import { rulesetText } from "../features/live-rules.ts";
+import { patternCheck, patternEdits, patternItems, patternQuestion } from "../features/network-patterns.ts";
+import { changedConnections, matrixView, policyTests, traceEnds, traceView } from "../features/policy-view.ts";
+import type { Session } from "../features/session.ts";
+import { topologyPaths, topologyPicture } from "../features/topology.ts";
+import { etcOf, folderOf, hostPlace, uriOnHost } from "../host/folder.ts";
+import { liveEdits } from "../host/live-drift.ts";
+import {
+	DifferenceRequest,
+	ExpandedRequest,
+	HostFilesRequest,
+	HostsRequest,
+	LiveEditsRequest,
+	MatrixRequest,
+	PatternCheckRequest,
+	PatternEditsRequest,
+	PatternQuestionRequest,
+	PatternsRequest,
+	PolicyTestsRequest,
+	RulesetRequest,
+	TopologyPathsRequest,
+	TopologyRequest,
+	TraceEndsRequest,
+	TraceRequest,
+} from "../protocol.ts";
+import { aboutDocument, ownRoute, type Route } from "./route.ts";
+import type { ServerState } from "./state.ts";
+
+/** Answers about the host of a file, open or not, once all its files have been read. */
+async function onHost<T>(state: ServerState, uri: string, make: (file: SourceFile, session: Session) => T): Promise<T | null> {
+	await state.documents.whenSettled(uri);
+	const file = state.documents.file(uri);
+	return file === undefined ? null : make(file, state.session());
+}
+
+export const ownRequests = {
+	expanded: ownRoute(ExpandedRequest, (state, { uri }, token) =>
+		aboutDocument(state, { uri }, token, null, (file, session) => expanded(session, file), { loaded: true }),
+	),
+
+	hosts: ownRoute(HostsRequest, async ({ documents }) => {
+		const hosts = await documents.hosts();
+		return hosts.map((host) => ({
+			name: host.name,
+			etc: etcOf(host),
+			...(host.ssh === undefined ? {} : { ssh: host.ssh }),
+			...(host.deploy === undefined ? {} : { deploy: host.deploy }),
+		}));
+	}),
+	hostFiles: ownRoute(HostFilesRequest, async (state, { uri }) => {
+		const paths = await onHost(state, uri, (file) =>
+			state.documents.hostPaths(file).flatMap((path) => uriOnHost(folderOf(file.identity.host), path) ?? []),
+		);
+		return paths ?? [];
+	}),
+
+	patterns: ownRoute(PatternsRequest, (state) => patternItems(state.session())),
+	patternQuestion: ownRoute(PatternQuestionRequest, async (state, params) =>
+		patternQuestion(state.session(), (await state.documents.hostAt(params.etc)).host, params),
+	),
+	patternCheck: ownRoute(PatternCheckRequest, async (state, { id, answer, ...params }) =>
+		patternCheck(state.session(), (await state.documents.hostAt(params.etc)).host, params, id, answer),
+	),
+	patternEdits: ownRoute(PatternEditsRequest, async (state, params) => {
+		const { id, host } = await state.documents.hostAt(params.etc, { reread: true });
+		return patternEdits(state.session(), id, host, params);
+	}),
+
+	liveEdits: ownRoute(LiveEditsRequest, async ({ documents }, { etc }) => {
+		await documents.whenLoaded(`${etc}/pf.conf`);
+		const [first] = documents.onHost(etc);
+		const live = first === undefined ? undefined : documents.live(first);
+		if (first === undefined || live === undefined) return [];
+		const model = documents.hostModel(first);
+		return documents.onHost(etc).flatMap((file) => {
+			const edits = liveEdits(model, live, file).map(({ span, text }) => ({ range: file.lines.range(span), newText: text }));
+			return edits.length === 0 ? [] : [{ uri: file.uri, edits }];
+		});
+	}),
+	ruleset: ownRoute(RulesetRequest, async ({ documents }, { etc }) => {
+		await documents.whenSettled(`${etc}/pf.conf`);
+		const [first] = documents.onHost(etc);
+		const pf = first === undefined ? undefined : documents.hostModel(first).pf;
+		return pf === undefined ? null : { text: rulesetText(pf) };
+	}),
+
+	topology: ownRoute(TopologyRequest, async (state, { etc }) => {
+		await state.documents.whenHostSettled(etc);
+		const { id, host } = await state.documents.hostAt(etc);
+		return topologyPicture(state.session(), id, host);
+	}),
+	topologyPaths: ownRoute(TopologyPathsRequest, async ({ documents }, { etc, from, to }) =>
+		topologyPaths((await documents.hostAt(etc)).host, from, to),
+	),
+
+	trace: ownRoute(TraceRequest, (state, { uri, ...flow }) => onHost(state, uri, (file, session) => traceView(session, file, flow))),
+	traceEnds: ownRoute(TraceEndsRequest, (state, { uri, position }) =>
+		onHost(state, uri, (file, session) => traceEnds(session, file, position && file.lines.offset(position))),
+	),
+	policyTests: ownRoute(PolicyTestsRequest, (state, { uri, run }) =>
+		onHost(state, uri, (file, session) => policyTests(session, file, run)),
+	),
+	matrix: ownRoute(MatrixRequest, (state, { uri }) => onHost(state, uri, (file, session) => matrixView(session, file))),
+	difference: ownRoute(DifferenceRequest, (state, { uri, before }) =>
+		onHost(state, uri, (file, session) =>
+			changedConnections(session, file, new Map(before.map((one) => [hostPlace(one.uri).path, one.text]))),
+		),
+	),
+} satisfies Record<string, Route>;

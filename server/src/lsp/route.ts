@@ -1,0 +1,67 @@
+/** A request as one line of a table: its method, and the function that answers it. */
+import {
+	type CancellationToken,
+	LSPErrorCodes,
+	type ProtocolRequestType,
+	ResponseError,
+	type TextDocumentIdentifier,
+} from "vscode-languageserver";
+import type { SourceFile } from "../features/files.ts";
+import type { Session } from "../features/session.ts";
+import type { CustomRequest } from "../protocol.ts";
+import type { ServerState } from "./state.ts";
+
+/** A method that the server answers. */
+export interface Route {
+	readonly method: string;
+	/** Answers the method on the connection of `state` from now on. */
+	readonly serve: (state: ServerState) => void;
+}
+
+type Answer<Params, Result> = (state: ServerState, params: Params, token: CancellationToken) => Result | Promise<Result>;
+
+/** A request of the protocol. */
+export function route<P, R, PR, E, RO>({ method }: ProtocolRequestType<P, R, PR, E, RO>, answer: Answer<P, R>): Route {
+	return served(method, answer);
+}
+
+/** A request of our own. */
+export function ownRoute<P, R>({ method }: CustomRequest<P, R>, answer: Answer<P, R>): Route {
+	return served(method, answer);
+}
+
+function served<P, R>(method: string, answer: Answer<P, R>): Route {
+	return {
+		method,
+		serve: (state) => state.connection.onRequest(method, (params: P, token: CancellationToken): unknown => answer(state, params, token)),
+	};
+}
+
+/** A request of the protocol about one document; `none` is the answer where it is not known. */
+export function documentRoute<P extends { readonly textDocument: TextDocumentIdentifier }, R, PR, E, RO>(
+	type: ProtocolRequestType<P, R, PR, E, RO>,
+	none: R,
+	make: (file: SourceFile, session: Session, params: P) => R,
+	options: { readonly loaded?: boolean } = {},
+): Route {
+	return route(type, (state, params, token) =>
+		aboutDocument(state, params.textDocument, token, none, (file, session) => make(file, session, params), options),
+	);
+}
+
+/** Answers for a document; `none` where it is not known. With `loaded`, the rest of its host is read before. */
+export async function aboutDocument<T>(
+	state: ServerState,
+	{ uri }: TextDocumentIdentifier,
+	token: CancellationToken,
+	none: T,
+	make: (file: SourceFile, session: Session) => T,
+	{ loaded = false }: { readonly loaded?: boolean } = {},
+): Promise<T> {
+	const { documents } = state;
+	if (loaded && documents.isOpen(uri)) await documents.whenLoaded(uri);
+	const file = documents.file(uri);
+	if (file === undefined) return none;
+	if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "");
+	return make(file, state.session());
+}
