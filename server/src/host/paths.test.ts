@@ -99,4 +99,17 @@ describe("paths", () => {
 		expect(needs("a", "host")).toEqual([false]);
 		expect(needs("a", "b")).toEqual([false]);
 	});
+
+	it.each([
+		["bridge0", "vether0", ["routed: in em0", "routed: (in em1), in vether0"], ["routed: out em0", "routed: out vether0, (out em1)"]],
+		["veb0", "vport0", ["routed: in em0", "routed: (in em1), in vport0"], ["routed: out em0", "routed: out vport0, (out em1)"]],
+		["veb0 link1", "vport0", ["routed: in em0", "routed: in em1, in vport0"], ["routed: out em0", "routed: out vport0, out em1"]],
+	])("a LAN behind %s is outside too, by %s", (bridge, gateway, inward, outward) => {
+		const [name = "", flag = ""] = bridge.split(" ");
+		const where = hostOf(
+			`//- /etc/hostname.${name}\n${flag}\nadd ${gateway}\nadd em1\nup\n//- /etc/hostname.${gateway}\ninet 10.1.0.1/24\nup\n//- /etc/hostname.em1\nup\n//- /etc/hostname.em0\ninet autoconf\n`,
+		);
+		expect(paths("outside", "host", where)).toEqual(inward);
+		expect(paths("host", "outside", where)).toEqual(outward);
+	});
 });

@@ -106,7 +106,10 @@ function toHost(host: Host, from: Endpoint): readonly Half[] {
 		case "host":
 			return [[]];
 		case "outside":
-			return outsides(host).map(({ name }) => [step(name, "in")]);
+			return [
+				...outsides(host).map(({ name }): Half => [step(name, "in")]),
+				...lans(host).map(({ segment, gateway, port }): Half => [lanPort(segment, port, "in"), step(gateway.name, "in")]),
+			];
 		case "guest":
 			return plugsOf(host, from).flatMap((plug): Half[] => {
 				if (plug.nic.local !== undefined) return [[tap(plug, "in", true)]];
@@ -124,7 +127,10 @@ function fromHost(host: Host, to: Endpoint): readonly Half[] {
 		case "host":
 			return [[]];
 		case "outside":
-			return outsides(host).map(({ name }) => [step(name, "out")]);
+			return [
+				...outsides(host).map(({ name }): Half => [step(name, "out")]),
+				...lans(host).map(({ segment, gateway, port }): Half => [step(gateway.name, "out"), lanPort(segment, port, "out")]),
+			];
 		case "guest":
 			return plugsOf(host, to).flatMap((plug): Half[] => {
 				if (plug.nic.local !== undefined) return [[tap(plug, "out", true)]];
@@ -134,6 +140,40 @@ function fromHost(host: Host, to: Endpoint): readonly Half[] {
 				return (segment?.gateways ?? []).map(({ name }) => [step(name, "out"), ...last]);
 			});
 	}
+}
+
+/** A network outside that the host takes part in by a port of its own in a bridge or veb. */
+export interface Lan {
+	readonly segment: Segment;
+	/** The vether or vport with the host's address. */
+	readonly gateway: Link;
+	/** The port that leads out. */
+	readonly port: Link;
+}
+
+/** The networks outside behind bridges and vebs. */
+export function lans(host: Host): readonly Lan[] {
+	return host.segments.flatMap((segment) =>
+		segment.gateways
+			.filter(({ family }) => family === "vether" || family === "vport")
+			.flatMap((gateway) => segment.uplinks.filter((port) => port !== gateway).map((port) => ({ segment, gateway, port }))),
+	);
+}
+
+/** A bridge hands the host its frames before the hook of the port, and sends the host's own past it; a veb asks pf on its ports. */
+function lanPort(segment: Segment, { name }: Link, direction: Step["direction"]): Step {
+	return step(name, direction, segment.kind === "veb" && sees(segment));
+}
+
+/** The interface by which a packet comes into the host's stack; undefined where it starts there or stays in its segment. */
+export function entryOf({ kind, steps }: Path): string | undefined {
+	const out = steps.findIndex(({ direction }) => direction === "out");
+	return kind === "bridged" ? undefined : steps[(out < 0 ? steps.length : out) - 1]?.interface;
+}
+
+/** The interface by which it leaves the host's stack. */
+export function exitOf({ kind, steps }: Path): string | undefined {
+	return kind === "bridged" ? undefined : steps.find(({ direction }) => direction === "out")?.interface;
 }
 
 /** The host's interfaces to the outside: those with an address that are no gateway of guests. */

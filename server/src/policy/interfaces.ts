@@ -2,7 +2,7 @@
 
 import type { ConfiguredAddress } from "../host/interface-config.ts";
 import { type Host, isCloned, isSetElsewhere, type Link, type Plug } from "../host/model.ts";
-import { outsides } from "../host/paths.ts";
+import { lans, outsides } from "../host/paths.ts";
 import { formatIp, inNetwork, parseIp } from "../pf/address.ts";
 import { type Ip, ZERO_IP } from "../pf/rules.ts";
 import type { InterfaceAddress } from "../text/language.ts";
@@ -87,7 +87,9 @@ function groupsOfTap(host: Host, { pinnedBy }: Link): readonly string[] {
 
 /** The interfaces with the default route, which the kernel puts into the group egress. */
 export function egressOf(host: Host): ReadonlySet<Link> {
-	const out = outsides(host);
+	const devices = outsides(host);
+	const ports = [...new Set(lans(host).map(({ gateway }) => gateway))];
+	const out = [...devices, ...ports];
 	const given = out.filter(({ config }) => config?.autoconf.inet !== undefined || config?.autoconf.inet6 !== undefined);
 	const gateways = (host.mygate.value ?? []).flatMap((line) => (line.kind === "gateway" ? [line.address] : []));
 	const reached = out.filter(({ config }) =>
@@ -99,7 +101,8 @@ export function egressOf(host: Host): ReadonlySet<Link> {
 		),
 	);
 	const found = [...given, ...reached];
-	return new Set(found.length > 0 ? found : out.length === 1 ? out : []);
+	const only = devices.length > 0 ? devices : ports;
+	return new Set(found.length > 0 ? found : only.length === 1 ? only : []);
 }
 
 function parse(text: string): { readonly family: "inet" | "inet6"; readonly ip: Ip } | undefined {

@@ -43,6 +43,35 @@ function told({ answer, ways }: Trace): string[] {
 	];
 }
 
+/** A router: em0 to the outside, and a LAN behind em1, which is a port of the bridge or veb that the host is in by `gateway`. */
+const withLan = (bridge: string, gateway: string, ...rules: readonly string[]): Host =>
+	build(
+		filesOf(
+			`//- /etc/hostname.em0\ninet autoconf\n//- /etc/hostname.em1\nup\n//- /etc/hostname.${bridge}\nadd ${gateway}\nadd em1\nup\n//- /etc/hostname.${gateway}\ninet 10.1.0.1/24\nup\n//- /etc/sysctl.conf\nnet.inet.ip.forwarding=1\n//- /etc/pf.conf\n${rules.join("\n")}\n`,
+		),
+	);
+
+test.each([
+	["bridge0", "vether0"],
+	["veb0", "vport0"],
+])("a machine of the LAN behind %s has a way by %s", (bridge, gateway) => {
+	const host = withLan(
+		bridge,
+		gateway,
+		"block",
+		"match out on egress inet from 10.1.0.0/24 nat-to (egress)",
+		"pass out",
+		`pass in on ${gateway}`,
+	);
+	expect(told(ask(host, "10.1.0.50 outside tcp 443")).slice(0, 2)).toEqual([
+		"yes",
+		`passes: (in em1) in ${gateway} out em0 < =in em0 =out ${gateway} (out em1)`,
+	]);
+	expect(ask(host, "10.1.0.50 host tcp 22").answer).toBe("yes");
+	expect(ask(host, "outside 10.1.0.50 tcp 22").answer).toBe("no");
+	expect(ask(withLan(bridge, gateway, "pass"), "outside 10.1.0.50 tcp 22").answer).toBe("yes");
+});
+
 type Case = readonly [question: string, answer: string, ways: readonly string[]];
 const examples: readonly (readonly ["corrected" | "corrected-bridge", readonly Case[]])[] = [
 	[

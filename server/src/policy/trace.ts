@@ -4,7 +4,7 @@
  */
 
 import type { Host } from "../host/model.ts";
-import { outsides, type Path, type Step as PathStep, pathsBetween } from "../host/paths.ts";
+import { entryOf, exitOf, lans, outsides, type Path, type Step as PathStep, pathsBetween } from "../host/paths.ts";
 import { sysctlSetting } from "../host/sysctl.ts";
 import { sameIp } from "../pf/address.ts";
 import type { Family, Rule } from "../pf/rules.ts";
@@ -173,7 +173,8 @@ function traceFlow(network: Network, flow: Flow): Trace {
 	}
 	// Without an interface to the outside in the files, nothing is known of what is there.
 	const outward = flow.from.kind === "outside" || flow.to.kind === "outside";
-	if (ways.length === 0 && outward && outsides(network.host).length === 0) return { flow, ways, answer: "depends", conditions: [] };
+	if (ways.length === 0 && outward && outsides(network.host).length === 0 && lans(network.host).length === 0)
+		return { flow, ways, answer: "depends", conditions: [] };
 	return { flow, ways, ...answerOf(ways) };
 }
 
@@ -225,9 +226,7 @@ function* attempts({ host, ends, egress }: Network, { from, to, family }: Flow):
 			if (source.plug !== undefined && source.plug.nic === target.plug?.nic) continue;
 			for (const path of pathsBetween(host, source.endpoint, target.endpoint)) {
 				const [first] = path.steps;
-				const last = path.steps.at(-1);
-				if (first === undefined || last === undefined) continue;
-				if (!startsAt(source, path, first, egress) || !endsAt(target, path, last, egress)) continue;
+				if (first === undefined || !startsAt(source, path, egress) || !endsAt(target, path, egress)) continue;
 				for (const destination of destinations(ends, path, target)) {
 					const { address } = destination;
 					const key = `${names(path)} ${source.address.a},${source.address.d} ${address.a},${address.b},${address.c},${address.d}`;
@@ -250,16 +249,16 @@ function nameOf(step: PathStep): string {
 }
 
 /** A machine outside that is on a network of the host comes in there; any other by the default route or a bridge. */
-function startsAt({ endpoint, behind }: Location, { kind }: Path, first: PathStep, egress: ReadonlySet<string>): boolean {
-	if (endpoint.kind !== "outside") return true;
-	if (behind !== undefined) return kind === "bridged" || first.interface === behind;
-	return kind === "bridged" || egress.size === 0 || egress.has(first.interface ?? "");
+function startsAt({ endpoint, behind }: Location, path: Path, egress: ReadonlySet<string>): boolean {
+	return endpoint.kind !== "outside" || path.kind === "bridged" || isBehind(behind, entryOf(path), egress);
 }
 
-function endsAt({ endpoint, behind }: Location, { kind }: Path, last: PathStep, egress: ReadonlySet<string>): boolean {
-	if (endpoint.kind !== "outside") return true;
-	if (behind !== undefined) return kind === "bridged" || last.interface === behind;
-	return kind === "bridged" || egress.size === 0 || egress.has(last.interface ?? "");
+function endsAt({ endpoint, behind }: Location, path: Path, egress: ReadonlySet<string>): boolean {
+	return endpoint.kind !== "outside" || path.kind === "bridged" || isBehind(behind, exitOf(path), egress);
+}
+
+function isBehind(behind: string | undefined, name: string | undefined, egress: ReadonlySet<string>): boolean {
+	return behind === undefined ? egress.size === 0 || egress.has(name ?? "") : behind === name;
 }
 
 /** The host takes the address of the interface that a packet leaves by. */
