@@ -33,7 +33,6 @@ export function inconsistent(rule: Rule, os: boolean, draft: Draft, around: Expa
 		problem("fragments can be filtered only on IP header fields");
 	if (rule.action === "block" && rule.blockReturn.kind === "rst" && protocol !== IPPROTO.tcp)
 		problem("return-rst can only be applied to TCP rules");
-	if (rule.stateOptions.maxSrcNodes && rule.stateOptions.sourceTrack !== "rule") problem("max-src-nodes requires 'source-track rule'");
 	if (rule.action !== "pass" && rule.state !== "none") problem("keep state is great, but only for pass rules");
 	if (routed && rule.state === "none") problem("route-to, reply-to and dup-to require keep state");
 	if (rule.stateOptions.sloppy && (rule.state === "modulate" || rule.state === "synproxy"))

@@ -65,6 +65,13 @@ describe("messages", () => {
 		).toEqual([]);
 	});
 
+	test("several names that only a resolver knows may stand in one pool", () => {
+		expect(lines("pass in rdr-to { www.example.org ftp.example.org }\n")).toEqual([
+			"table <__automatic_0> const { www.example.org ftp.example.org }",
+			"pass in all flags S/SA rdr-to <__automatic_0> round-robin",
+		]);
+	});
+
 	test("load anchor opens exactly the file that it names", () => {
 		const text = 'anchor "vm/*"\nload anchor "vm/*" from "/etc/pf.vm/*.conf"\n';
 		expect(dryRun(text, { readFile: () => undefined }).stderr.slice(1)).toEqual([

@@ -65,8 +65,6 @@ export function poolOf(spec: PoolSpec, draft: Draft, routing: boolean, around: E
 				spec.kind !== "source-hash"
 			)
 				return fail("pool type is not valid for multiple translation or routing addresses");
-			if (chosen.length === 1 && first.match.kind !== "network" && host.match.kind !== "network")
-				return fail("multiple tables or dynamic interfaces not supported for translation or routing");
 			if (chosen.length === 1 && !inTable(first, around)) return FAILED_POOL;
 			if (!inTable(host, around)) return FAILED_POOL;
 		}

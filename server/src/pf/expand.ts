@@ -55,9 +55,6 @@ export function startDraft(draft: Draft, spec: RuleSpec, anchor: AnchorCall | un
 	const flags = options.flags?.flags ?? 0;
 	const flagSet = options.flags?.set ?? 0;
 	if ((flags & flagSet) !== flags) return refused(around, "flags always false");
-	for (const name of options.queue ?? []) {
-		if (name !== undefined && byteLength(name) >= LABEL_SIZE) return refused(around, "rule qname too long (max 63 chars)");
-	}
 	draft.action = spec.action;
 	draft.anchor = anchor;
 	draft.blockReturn = spec.blockReturn;

@@ -354,11 +354,12 @@ export class PfFile implements ParsedFile {
 		if (this.#tally?.count("queue statement") === 0) return [];
 		const queues = this.#gathered(({ output }) => output.queues);
 		const assigned = [...(this.#tally?.names("fills") ?? [])].map(([name]) => [name]);
-		const { trouble } = queueTree(queues, assigned);
+		const { trouble, notes } = queueTree(queues, assigned);
+		const said = trouble ?? notes[0];
 		const last = queues.at(-1);
 		const place = last && this.place(last);
-		if (trouble === undefined || place === undefined) return [];
-		return [errorOf(queueComplaint(trouble, place.span.start, place.span.end), undefined)];
+		if (said === undefined || place === undefined) return [];
+		return [errorOf(queueComplaint(said, place.span.start, place.span.end), undefined)];
 	}
 
 	marks(within: Span = span(0, this.#text.length)): readonly Mark[] {

@@ -99,7 +99,6 @@ export const MESSAGES = {
 	"bandwidth spec out of range": "pf/range",
 	'unknown unit "{0}"': "pf/option",
 	"pfctl: no default queue specified": "pf/queue",
-	"pfctl: root queue {0} doesn't support hierarchy": "pf/queue",
 	"pfctl: no bandwidth was specified for root queue {0}": "pf/queue",
 	"pfctl: pfctl_find_childqs: excessive matches, loop?": "pf/queue",
 	"pfctl: queue {0} on {1} respecified": "pf/queue",
@@ -193,7 +192,6 @@ export const MESSAGES = {
 	"invalid rtable id": "pf/range",
 	"tag too long, max 63 chars": "pf/too-long",
 	"rule label too long (max 63 chars)": "pf/too-long",
-	"rule qname too long (max 63 chars)": "pf/too-long",
 	"pfctl: expand_label: label too long": "pf/too-long",
 
 	// Translation and routing.
@@ -211,7 +209,6 @@ export const MESSAGES = {
 	"routing spec contains addresses with different address families": "pf/pool",
 	"translation spec contains addresses that don't match target address family": "pf/pool",
 	"pool type is not valid for multiple translation or routing addresses": "pf/pool",
-	"multiple tables or dynamic interfaces not supported for translation or routing": "pf/pool",
 	"af mismatch in translation spec": "pf/pool",
 	"af mismatch in routing spec": "pf/pool",
 	"invalid rdr-to port range": "pf/pool",
@@ -276,7 +273,6 @@ export const MESSAGES = {
 	"allow-opts can only be specified for pass rules": "pf/combination",
 	"fragments can be filtered only on IP header fields": "pf/combination",
 	"return-rst can only be applied to TCP rules": "pf/combination",
-	"max-src-nodes requires 'source-track rule'": "pf/combination",
 	"keep state is great, but only for pass rules": "pf/combination",
 	"route-to, reply-to and dup-to require keep state": "pf/combination",
 	"sloppy state matching cannot be used with synproxy state or modulate state": "pf/combination",

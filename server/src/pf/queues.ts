@@ -1,5 +1,5 @@
 /** The queues as trees: which hang below which, and what makes no tree (pfctl_find_childqs() and its callers in pfctl.c). */
-import { type Saying, saying, worded } from "./messages.ts";
+import { type Saying, saying } from "./messages.ts";
 import type { Queue } from "./rules.ts";
 
 export interface QueueTree {
@@ -8,7 +8,7 @@ export interface QueueTree {
 	/** Why pfctl gives up. */
 	readonly trouble: Saying | undefined;
 	/** What it prints before it gives up. */
-	readonly notes: readonly string[];
+	readonly notes: readonly Saying[];
 }
 
 interface Node {
@@ -31,14 +31,14 @@ export function queueTree(queues: readonly Queue[], assigned: Iterable<readonly 
 	const roots: Node[] = queues.filter((queue) => queue.parent === "").map((queue) => ({ queue, children: [] }));
 	const below = queues.filter((queue) => queue.parent !== "");
 	const matches = new Map<Queue, number>();
-	const notes: string[] = [];
+	const notes: Saying[] = [];
 	let trouble: Saying | undefined;
 	try {
 		for (const root of roots) checkRoot(root, below, matches);
 		const full = new Set(roots.filter((root) => root.children.length > 0).map((root) => root.queue.name));
 		for (const names of assigned) {
 			const name = names.find((one) => one !== undefined && full.has(one));
-			if (name !== undefined) notes.push(worded(saying("queue {0}: packets must be assigned to leaf queues only", name)));
+			if (name !== undefined) notes.push(saying("queue {0}: packets must be assigned to leaf queues only", name));
 		}
 		if (notes.length === 0) for (const queue of below) checkChild(queue, matches);
 	} catch (problem) {
@@ -59,13 +59,7 @@ const isClass = ({ parent, bandwidth: { rate } }: Queue): boolean => parent === 
 function checkRoot(root: Node, below: readonly Queue[], matches: Map<Queue, number>): void {
 	const hasDefault = findChildren(root, below, matches, 0);
 	const { queue, children } = root;
-	if (!isClass(queue) && children.length > 0) {
-		throw new Trouble(
-			queue.flow !== undefined
-				? saying("pfctl: root queue {0} doesn't support hierarchy", queue.name)
-				: saying("pfctl: no bandwidth was specified for root queue {0}", queue.name),
-		);
-	}
+	if (!isClass(queue) && children.length > 0) throw new Trouble(saying("pfctl: no bandwidth was specified for root queue {0}", queue.name));
 	if (isClass(queue) && !hasDefault) throw new Trouble(saying("pfctl: no default queue specified"));
 }
 

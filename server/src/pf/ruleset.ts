@@ -1,7 +1,7 @@
 /** From what the parser has read to the ruleset as pfctl loads it: queues in order, anchors with their paths, rule numbers. */
 import { changed } from "./expanded-rule.ts";
 import type { Machine } from "./machine.ts";
-import { type Saying, saying } from "./messages.ts";
+import { type Saying, saying, worded } from "./messages.ts";
 import { type Complaint, type LoadAnchor, OpenOutput, type Output } from "./output.ts";
 import { Parser } from "./parser.ts";
 import { type QueueTree, queueTree } from "./queues.ts";
@@ -42,7 +42,7 @@ export function readRuleset({ fileName, text, machine, anchor = "", macros }: Ru
 	let accepted = parser.errors === 0 && !parser.fatal;
 	const tree = queueTree(output.queues, assignedQueues(output.rules));
 	if (accepted && anchor === "") {
-		for (const note of tree.notes) output.definitions.push({ kind: "note", text: note });
+		for (const note of tree.notes) output.definitions.push({ kind: "note", text: worded(note) });
 		if (tree.trouble !== undefined) complaints.push(queueComplaint(tree.trouble, 0, 0));
 		accepted = tree.trouble === undefined && tree.notes.length === 0;
 	}
