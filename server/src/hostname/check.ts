@@ -1,5 +1,6 @@
 /** What ifconfig(8) would say to each command that netstart(8) makes of a file. */
 import { type Complaint, ifconfig, newInterface, type Surroundings, type Understood } from "./ifconfig.ts";
+import { filled, shellMessages } from "./messages.ts";
 import { type Command, isInterfaceName, isLladdrName, type Run, run } from "./netstart.ts";
 import { readShell, type ShellRead } from "./shell.ts";
 import { wordOf } from "./vocabulary.ts";
@@ -22,9 +23,6 @@ export interface Checked {
 	readonly complaints: readonly Complaint[];
 	readonly understood: readonly Understood[];
 }
-
-/** ksh's words for a quote without an end; it gives up the script. */
-const UNCLOSED = "no closing quote";
 
 /**
  * Gives each command of `hostname.NAME` to a model of ifconfig. Host names other than `localhost` do not resolve, as on a
@@ -49,7 +47,9 @@ export function checkCommands(interfaceName: string, { commands }: Run, around: 
 	for (const command of commands) {
 		const shell = readShell(command, { _if: interfaceName });
 		if (shell.unclosed !== undefined) {
-			const complaint = { code: "hostname/unclosed-quote", message: UNCLOSED, span: shell.unclosed, text: "" } as const;
+			// The shell gives up the script.
+			const { unclosedQuote: message } = shellMessages;
+			const complaint = { code: "hostname/unclosed-quote", message, span: shell.unclosed, text: "" } as const;
 			return [...checked, { command, shell, complaints: [complaint], understood: [] }];
 		}
 		const complaints: Complaint[] = [];
@@ -62,7 +62,8 @@ export function checkCommands(interfaceName: string, { commands }: Run, around: 
 					complaints.push(...said.complaints);
 					understood.push(...said.understood);
 				} else if (index > 0 && program !== undefined && wordOf(program.text) !== undefined) {
-					complaints.push({ code: "hostname/shell", message: `${program.text}: not found`, span: program.span, text: program.text });
+					const message = filled(shellMessages.notFound, interfaceName, [program.text]);
+					complaints.push({ code: "hostname/shell", message, span: program.span, text: program.text });
 				}
 			}
 		}

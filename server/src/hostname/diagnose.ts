@@ -11,6 +11,7 @@ import { familyOf } from "./families.ts";
 import { withFix } from "./fixes.ts";
 import type { Complaint } from "./ifconfig.ts";
 import { placeOf } from "./lexer.ts";
+import { messages } from "./messages.ts";
 import { isInterfaceName, isLladdrName, type Run, sourceOf } from "./netstart.ts";
 import { type GoneWord, goneWords, type HostnameWord, optionWords, wordOf } from "./vocabulary.ts";
 
@@ -51,7 +52,7 @@ export function diagnose(
  * (sys/netinet6/in6_ifattach.c); pppoe(4) shows it alone on a line.
  */
 function isGivenByKernel({ message }: Complaint, name: string): boolean {
-	return message === "could not determine link local address" && !/^(?:wg|bridge|enc|pflog|pfsync)\d/.test(name);
+	return message === messages.noLinkLocal && !/^(?:wg|bridge|enc|pflog|pfsync)\d/.test(name);
 }
 
 /** A file that netstart passes over. */

@@ -95,31 +95,29 @@ export function addressFamily(text: string, resolve: Resolve): "inet" | "inet6" 
 
 const NO_ADDRESS = "No address associated with hostname";
 
-/** What ifconfig says of a value that the vocabulary's rule refuses; `{if}` stands for the interface. */
-export function ruleFault(rule: ValueRule, text: string, resolve: Resolve): string | undefined {
-	const said = (reason = ""): string => rule.form.replace(/\{([01])\}/g, (_, n: string) => (n === "0" ? text : reason));
+/** What a value that the vocabulary's rule refuses puts into the rule's `form`; undefined where the rule is kept. */
+export function ruleFault(rule: ValueRule, text: string, resolve: Resolve): readonly string[] | undefined {
 	switch (rule.kind) {
 		case "number": {
-			if (rule.also?.includes(text) === true) return undefined;
-			const fault = numberFault(text, rule.min, rule.max);
-			return fault === undefined ? undefined : said(fault);
+			const fault = rule.also?.includes(text) === true ? undefined : numberFault(text, rule.min, rule.max);
+			return fault === undefined ? undefined : [text, fault];
 		}
 		case "choice": {
 			const parts = rule.list === true ? text.split(",").filter((part) => part !== "") : [text];
 			const wrong = parts.find((part) => !rule.choices.includes(part));
-			return wrong === undefined ? undefined : rule.form.replace("{0}", wrong);
+			return wrong === undefined ? undefined : [wrong];
 		}
 		case "lladdr":
-			return rule.also?.includes(text) === true || etherAton(text) !== undefined ? undefined : said();
+			return rule.also?.includes(text) === true || etherAton(text) !== undefined ? undefined : [text];
 		case "address": {
 			const colon = text.indexOf(":");
 			const host = rule.port === true && colon >= 0 && colon === text.lastIndexOf(":") ? text.slice(0, colon) : text;
 			const family = addressFamily(host, resolve);
-			return family === undefined || (rule.family === "inet" && family === "inet6") ? said(NO_ADDRESS) : undefined;
+			return family === undefined || (rule.family === "inet" && family === "inet6") ? [text, NO_ADDRESS] : undefined;
 		}
 		case "key": {
 			const fault = keyFault(text);
-			return fault === undefined ? undefined : `${rule.form} (key): ${fault}`;
+			return fault === undefined ? undefined : [text, fault];
 		}
 		case "prefix": {
 			const [network = "", length, ...more] = text.split("/");
@@ -128,7 +126,7 @@ export function ruleFault(rule: ValueRule, text: string, resolve: Resolve): stri
 				more.length === 0 &&
 				(inet6 || /^\d{1,3}(\.\d{1,3}){0,3}$/.test(network)) &&
 				(length === undefined || numberFault(length, 0, inet6 ? 128 : 32) === undefined);
-			return good ? undefined : said();
+			return good ? undefined : [text];
 		}
 	}
 }

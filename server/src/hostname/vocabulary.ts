@@ -1,6 +1,7 @@
 /** The words of ifconfig(8) that stand in hostname.if(5) files (sbin/ifconfig/ifconfig.c, cmds[]; brconfig.c). */
 import type { Argument, Release, ValueType, VocabularyEntry } from "../text/vocabulary.ts";
 import { familyKeys } from "./families.ts";
+import { messages } from "./messages.ts";
 
 /** What ifconfig itself asks of a value, before it speaks to the kernel. */
 export type ValueRule =
@@ -35,7 +36,6 @@ export interface HostnameWord extends VocabularyEntry {
 	readonly means?: string;
 }
 
-const NO_IOCTL = "Inappropriate ioctl for device";
 const INT_MAX = 2 ** 31 - 1;
 const UINT_MAX = 2 ** 32 - 1;
 
@@ -133,18 +133,17 @@ const pair = (
 	];
 };
 
-const ioctl = (name: string) => ({ refusal: `${name}: ${NO_IOCTL}` });
-const named = (name: string) => ({ refusal: `{if}: ${name}: ${NO_IOCTL}` });
-const plain = { refusal: `{if}: ${NO_IOCTL}` };
-const member = { refusal: `{if}: {0}: ${NO_IOCTL}` };
-const memberFlag = { refusal: `{if}: ioctl SIOCBRDGGIFFLGS {0}: ${NO_IOCTL}` };
-const carp = named("SIOCGVH");
-const sync = named("SIOCGETPFSYNC");
-const flow = named("SIOCSETPFLOW");
-const wg = named("SIOCSWG");
-const ppp = named("SIOCGSPPPPARAMS(SPPPIOGXAUTH)");
-const umb = named("SIOCGUMBPARAM");
-const wpa = named("SIOCG80211WPAPARMS");
+const refused = (refusal: string) => ({ refusal });
+const plain = { refusal: messages.noSwitch };
+const member = { refusal: messages.noMember };
+const memberFlag = { refusal: messages.noMemberFlag };
+const carp = refused(messages.noCarp);
+const sync = refused(messages.noPfsync);
+const flow = refused(messages.noPflow);
+const wg = refused(messages.noWg);
+const ppp = refused(messages.noPpp);
+const umb = refused(messages.noUmb);
+const wpa = refused(messages.noWpaParameters);
 
 const options: readonly HostnameWord[] = [
 	general("up", all, "Brings the interface up. An address or `autoconf` does that too.", { weight: 100, example: "up" }),
@@ -153,16 +152,16 @@ const options: readonly HostnameWord[] = [
 	...pair(general, "debug", all, "Makes the driver tell more in the kernel's log.", "Ends the driver's debug output."),
 	...pair(general, "staticarp", all, "Answers ARP requests, but sends none: all neighbours must be entered by hand.", "Uses ARP as usual."),
 	general("mtu", but("bridge", "tpmr", "veb"), "The largest packet that the interface carries, in bytes.", {
-		args: [number("bytes", 0, INT_MAX, "mtu {0}: {1}")],
+		args: [number("bytes", 0, INT_MAX, messages.mtu)],
 		example: "mtu 1400",
 		weight: 70,
-		...ioctl("SIOCSIFMTU"),
+		...refused(messages.noMtu),
 	}),
-	general("metric", all, "A cost that routing daemons may read.", { args: [number("metric", 0, INT_MAX, "metric {0}: {1}")] }),
+	general("metric", all, "A cost that routing daemons may read.", { args: [number("metric", 0, INT_MAX, messages.metric)] }),
 	general("priority", all, "Added to the priority of routes through the interface: lower ones win.", {
-		args: [number("priority", 0, 15, "priority {0}: {1}")],
+		args: [number("priority", 0, 15, messages.priority)],
 	}),
-	general("llprio", all, "The queueing priority of ARP and the like, 0 to 7.", { args: [number("priority", 0, 255, "llprio {0}: {1}")] }),
+	general("llprio", all, "The queueing priority of ARP and the like, 0 to 7.", { args: [number("priority", 0, 255, messages.llprio)] }),
 	general("group", all, "Puts the interface into a group, which pf.conf can name instead of the interface.", {
 		args: [arg("group", "interface-group")],
 		example: "group guests",
@@ -192,7 +191,7 @@ const options: readonly HostnameWord[] = [
 		"Puts the interface into a routing domain. Its addresses are removed, so this goes before them.",
 		"Puts the interface back into routing domain 0.",
 		{
-			args: [number("rdomain", 0, 255, "rdomain {0}: {1}")],
+			args: [number("rdomain", 0, 255, messages.rdomain)],
 			example: "rdomain 1",
 			weight: 40,
 		},
@@ -202,10 +201,10 @@ const options: readonly HostnameWord[] = [
 		of("em iwm aggr bpe carp egre eoip etherip mpw nvgre pair svlan tap trunk vether vlan vport vxlan"),
 		"Sets the MAC address, or a random one.",
 		{
-			args: [lladdr("malformed link-level address", ["random"])],
+			args: [lladdr(messages.lladdr, ["random"])],
 			example: "lladdr fe:e1:ba:d0:00:01",
 			weight: 40,
-			refusal: "SIOCSIFLLADDR: Operation not supported by device",
+			refusal: messages.noLladdr,
 		},
 	),
 	...[0, 1, 2].flatMap((n) =>
@@ -225,29 +224,29 @@ const options: readonly HostnameWord[] = [
 	}),
 	general("hwfeatures", all, "Shows what the hardware can do.", { args: [arg("feature", "word", undefined, { optional: true })] }),
 	general("create", but("em", "iwm", "umb"), "Makes the interface; netstart has done so before it reads the file.", {
-		refusal: "{if}: SIOCIFCREATE: Invalid argument",
+		refusal: messages.noCreate,
 	}),
-	general("destroy", but("em", "iwm", "umb"), "Removes the interface.", { refusal: "{if}: SIOCIFDESTROY: Invalid argument" }),
+	general("destroy", but("em", "iwm", "umb"), "Removes the interface.", { refusal: messages.noDestroy }),
 	general("media", withMedia, "Chooses the medium, such as `autoselect` or `1000baseT`.", {
 		args: [arg("type", "word", undefined, { optional: true, default: "autoselect" })],
 		example: "media 1000baseT mediaopt full-duplex",
-		...named("SIOCGIFMEDIA"),
+		...refused(messages.noMedia),
 	}),
 	general("mediaopt", withMedia, "Sets options of the medium, such as `full-duplex`.", {
 		args: [arg("options", "word")],
-		...named("SIOCGIFMEDIA"),
+		...refused(messages.noMedia),
 	}),
-	general("-mediaopt", withMedia, "Clears options of the medium.", { args: [arg("options", "word")], ...named("SIOCGIFMEDIA") }),
+	general("-mediaopt", withMedia, "Clears options of the medium.", { args: [arg("options", "word")], ...refused(messages.noMedia) }),
 	general("mode", withMedia, "Fixes the wireless mode.", {
-		args: [choice("mode", "autoselect auto 11a 11b 11g 11n 11ac turbo", "unknown {if} media mode: {0}")],
-		...named("SIOCGIFMEDIA"),
+		args: [arg("mode", "word", undefined, { choices: of("autoselect auto 11a 11b 11g 11n 11ac turbo") })],
+		...refused(messages.noMedia),
 	}),
-	general("-mode", withMedia, "Lets the driver choose the wireless mode.", named("SIOCGIFMEDIA")),
+	general("-mode", withMedia, "Lets the driver choose the wireless mode.", refused(messages.noMedia)),
 	general("instance", withMedia, "Chooses among several media of one kind; `media` goes before it.", {
-		args: [number("number", 0, 255, "media instance {0}: {1}")],
+		args: [number("number", 0, 255, messages.mediaInstance)],
 	}),
 	general("inst", withMedia, "A short spelling of `instance`.", {
-		args: [number("number", 0, 255, "media instance {0}: {1}")],
+		args: [number("number", 0, 255, messages.mediaInstance)],
 		means: "instance",
 	}),
 	general("transceiver", all, "Shows what a plugged module says of itself.", {
@@ -298,10 +297,10 @@ const options: readonly HostnameWord[] = [
 	...pair(inAddress, "anycast", addressed, "Marks the IPv6 address as one that several hosts have.", "Undoes `anycast`."),
 	...pair(inAddress, "tentative", addressed, "Marks the IPv6 address as not yet checked for duplicates.", "Undoes `tentative`."),
 	inAddress("pltime", addressed, "For how long the IPv6 address is preferred.", {
-		args: [number("seconds", 0, 1000000, "invalid pltime {0}: {1}")],
+		args: [number("seconds", 0, 1000000, messages.pltime)],
 	}),
 	inAddress("vltime", addressed, "For how long the IPv6 address is valid.", {
-		args: [number("seconds", 0, 1000000, "invalid vltime {0}: {1}")],
+		args: [number("seconds", 0, 1000000, messages.vltime)],
 	}),
 	inAddress("eui64", addressed, "Fills the lower half of the IPv6 address from the link local address."),
 	...pair(inAddress, "temporary", all, "Uses temporary IPv6 addresses that change.", "Uses no temporary addresses."),
@@ -315,7 +314,7 @@ const options: readonly HostnameWord[] = [
 	inBridge("delspan", switches, "Ends the copies to an interface.", { args: [iface()], ...member }),
 	inBridge("addlocal", of("bridge"), "Adds a vether(4) interface as the bridge's local port.", {
 		args: [iface()],
-		refusal: `{if}: ioctl SIOCBRDGADDL {0}: ${NO_IOCTL}`,
+		refusal: messages.noLocalMember,
 	}),
 	...(
 		[
@@ -351,65 +350,65 @@ const options: readonly HostnameWord[] = [
 		args: [iface(), arg("domains", "number")],
 		example: "protected em1 1",
 		weight: 35,
-		refusal: `{if}: {1}: ${NO_IOCTL}`,
+		refusal: messages.noMemberValue,
 	}),
-	inBridge("-protected", switches, "Takes a member out of all protected groups.", { args: [iface()], refusal: `{if}: 0: ${NO_IOCTL}` }),
+	inBridge("-protected", switches, "Takes a member out of all protected groups.", { args: [iface()], refusal: messages.noUnprotected }),
 	inBridge("flush", learning, "Forgets the addresses that were learned.", plain),
 	inBridge("flushall", learning, "Forgets all addresses, those set by hand too.", plain),
 	inBridge("static", learning, "Says behind which member a MAC address is.", {
-		args: [iface(), lladdr("Invalid address: {0}")],
-		refusal: `{if}: {1}: ${NO_IOCTL}`,
+		args: [iface(), lladdr(messages.staticLladdr)],
+		refusal: messages.noMemberValue,
 	}),
-	inBridge("deladdr", learning, "Forgets one address.", { args: [lladdr("Invalid address: {0}: Undefined error: 0")], ...member }),
+	inBridge("deladdr", learning, "Forgets one address.", { args: [lladdr(messages.deletedLladdr)], ...member }),
 	inBridge("endpoint", of("bpe nvgre vxlan"), "Says behind which endpoint of the tunnel a MAC address is.", {
 		since: "7.5",
 		args: [arg("address", "address"), arg("lladdr", "lladdr")],
-		refusal: `{if} endpoint {0} {1}: ${NO_IOCTL}`,
+		refusal: messages.noEndpoint,
 	}),
 	inBridge("-endpoint", learning, "Forgets what `endpoint` said.", {
 		since: "7.5",
 		args: [arg("lladdr", "lladdr")],
-		refusal: `{if} -endpoint {0}: ${NO_IOCTL}`,
+		refusal: messages.noEndpointRemoval,
 	}),
-	inBridge("maxaddr", learning, "How many addresses are kept.", { args: [number("count", 0, UINT_MAX, "maxaddr {0} is: {1}")], ...plain }),
+	inBridge("maxaddr", learning, "How many addresses are kept.", { args: [number("count", 0, UINT_MAX, messages.maxaddr)], ...plain }),
 	inBridge("timeout", learning, "After how many seconds an address is forgotten; veb takes 8 to 3600.", {
-		args: [number("seconds", 0, UINT_MAX, "timeout {0} is: {1}")],
+		args: [number("seconds", 0, UINT_MAX, messages.timeout)],
 		default: "240",
 		...plain,
 	}),
 	inBridge("addr", learning, "Shows the addresses that were learned.", plain),
 	inBridge("hellotime", of("bridge"), "Seconds between spanning tree messages, 1 to 2.", {
-		args: [number("seconds", 0, 255, "hellotime {0} is: {1}")],
+		args: [number("seconds", 0, 255, messages.hellotime)],
 		...plain,
 	}),
 	inBridge("fwddelay", of("bridge"), "Seconds before a member forwards frames, 4 to 30.", {
-		args: [number("seconds", 0, 255, "fwddelay {0} is: {1}")],
+		args: [number("seconds", 0, 255, messages.fwddelay)],
 		...plain,
 	}),
 	inBridge("maxage", of("bridge"), "For how many seconds a spanning tree message counts, 6 to 40.", {
-		args: [number("seconds", 0, 255, "maxage {0} is: {1}")],
+		args: [number("seconds", 0, 255, messages.maxage)],
 		...plain,
 	}),
 	inBridge("holdcnt", of("bridge"), "How many spanning tree messages go out at once, 1 to 10.", {
-		args: [number("count", 0, 255, "holdcnt {0} is: {1}")],
+		args: [number("count", 0, 255, messages.holdcnt)],
 		...plain,
 	}),
 	inBridge("spanpriority", of("bridge"), "The bridge's priority in the spanning tree, 0 to 61440.", {
-		args: [number("priority", 0, 65535, "spanpriority {0} is: {1}")],
+		args: [number("priority", 0, 65535, messages.spanpriority)],
 		...plain,
 	}),
 	inBridge("proto", of("bridge"), "The version of the spanning tree protocol.", {
-		args: [choice("version", "rstp stp", "invalid arg for proto: {0}")],
+		args: [choice("version", "rstp stp", messages.proto)],
 		default: "rstp",
 		...plain,
 	}),
 	inBridge("ifpriority", of("bridge"), "A member's priority in the spanning tree.", {
-		args: [iface(), number("priority", 0, 255, "ifpriority {0} is: {1}")],
-		refusal: `{if}: {1}: ${NO_IOCTL}`,
+		args: [iface(), number("priority", 0, 255, messages.ifpriority)],
+		refusal: messages.noMemberValue,
 	}),
 	inBridge("ifcost", of("bridge"), "A member's cost in the spanning tree.", {
-		args: [iface(), number("cost", 0, UINT_MAX, "ifcost {0} is: {1}")],
-		refusal: `{if}: {1}: ${NO_IOCTL}`,
+		args: [iface(), number("cost", 0, UINT_MAX, messages.ifcost)],
+		refusal: messages.noMemberValue,
 	}),
 	inBridge("-ifcost", of("bridge"), "Takes a member's cost from the speed of its link.", { args: [iface()], ...plain }),
 	inBridge(
@@ -422,59 +421,56 @@ const options: readonly HostnameWord[] = [
 			...plain,
 		},
 	),
-	inBridge("rules", bridges, "Shows the filter rules of a member.", { args: [iface()], refusal: `ioctl(SIOCBRDGGRL): ${NO_IOCTL}` }),
+	inBridge("rules", bridges, "Shows the filter rules of a member.", { args: [iface()], refusal: messages.noRules }),
 	inBridge("rulefile", all, "Reads filter rules from a file.", { args: [arg("file", "file")] }),
 	inBridge("flushrule", switches, "Removes the filter rules of a member.", { args: [iface()], ...member }),
 
 	inVlan("vnetid", [...keyed, "bpe"], "The number of the virtual network: 1 to 4094 for VLANs.", {
-		args: [number("id", 0, Number.MAX_SAFE_INTEGER, "vnetid {0}: {1}", ["any"])],
+		args: [number("id", 0, Number.MAX_SAFE_INTEGER, messages.vnetid, ["any"])],
 		example: "vnetid 10 parent em1",
 		weight: 80,
-		...ioctl("SIOCSVNETID"),
+		...refused(messages.noVnetid),
 	}),
-	inVlan("-vnetid", keyed, "Removes the number of the virtual network.", ioctl("SIOCDVNETID")),
+	inVlan("-vnetid", keyed, "Removes the number of the virtual network.", refused(messages.noVnetidRemoval)),
 	inVlan("vlan", [...keyed, "bpe"], "The old spelling of `vnetid`.", {
-		args: [number("id", 0, Number.MAX_SAFE_INTEGER, "vnetid {0}: {1}", ["any"])],
+		args: [number("id", 0, Number.MAX_SAFE_INTEGER, messages.vnetid, ["any"])],
 		deprecated: "vnetid",
-		...ioctl("SIOCSVNETID"),
+		...refused(messages.noVnetid),
 	}),
-	inVlan("-vlan", keyed, "The old spelling of `-vnetid`.", { deprecated: "-vnetid", ...ioctl("SIOCDVNETID") }),
+	inVlan("-vlan", keyed, "The old spelling of `-vnetid`.", { deprecated: "-vnetid", ...refused(messages.noVnetidRemoval) }),
 	inVlan("parent", withParent, "The interface underneath. A VLAN needs it before it goes up or gets an address.", {
 		args: [iface()],
 		example: "vnetid 10 parent em1",
 		weight: 80,
-		refusal: `{if}: {0}: SIOCSIFPARENT: ${NO_IOCTL}`,
+		refusal: messages.noParent,
 	}),
-	inVlan("-parent", withParent, "Parts the interface from the one underneath.", ioctl("SIOCDIFPARENT")),
+	inVlan("-parent", withParent, "Parts the interface from the one underneath.", refused(messages.noParentRemoval)),
 	inVlan("vlandev", withParent, "The old spelling of `parent`.", {
 		args: [iface()],
 		deprecated: "parent",
-		refusal: `{if}: {0}: SIOCSIFPARENT: ${NO_IOCTL}`,
+		refusal: messages.noParent,
 	}),
-	inVlan("-vlandev", withParent, "The old spelling of `-parent`.", { deprecated: "-parent", ...ioctl("SIOCDIFPARENT") }),
+	inVlan("-vlandev", withParent, "The old spelling of `-parent`.", { deprecated: "-parent", ...refused(messages.noParentRemoval) }),
 	inVlan("txprio", priorities, "The priority written on packets that go out.", {
-		args: [number("priority", 0, 7, "tx prio {0}: {1}", ["packet", "payload"])],
-		...ioctl("SIOCSTXHPRIO"),
+		args: [number("priority", 0, 7, messages.txprio, ["packet", "payload"])],
+		...refused(messages.noTxprio),
 	}),
 	inVlan("rxprio", priorities, "The priority given to packets that come in.", {
-		args: [number("priority", 0, 7, "rx prio {0}: {1}", ["packet", "payload", "outer"])],
-		...ioctl("SIOCSRXHPRIO"),
+		args: [number("priority", 0, 7, messages.rxprio, ["packet", "payload", "outer"])],
+		...refused(messages.noRxprio),
 	}),
 
 	inTunnel("tunnel", tunnels, "The two ends of the tunnel.", {
-		args: [
-			address("source", "error in parsing address string: {1}", { port: true }),
-			address("destination", "error in parsing address string: {1}", { port: true }),
-		],
+		args: [address("source", messages.addressString, { port: true }), address("destination", messages.addressString, { port: true })],
 		example: "tunnel 192.0.2.1 198.51.100.1",
 		weight: 80,
-		...ioctl("SIOCSLIFPHYADDR"),
+		...refused(messages.noTunnel),
 	}),
 	inTunnel("tunneladdr", tunnels, "This end of a tunnel with many others.", {
-		args: [address("source", "tunneladdr {0}: {1}", { port: true })],
-		refusal: `tunneladdr {0}: ${NO_IOCTL}`,
+		args: [address("source", messages.tunneladdr, { port: true })],
+		refusal: messages.noTunneladdr,
 	}),
-	inTunnel("-tunnel", tunnels, "Removes the ends of the tunnel.", ioctl("SIOCDIFPHYADDR")),
+	inTunnel("-tunnel", tunnels, "Removes the ends of the tunnel.", refused(messages.noTunnelRemoval)),
 	...pair(
 		inTunnel,
 		"tunneldomain",
@@ -482,13 +478,13 @@ const options: readonly HostnameWord[] = [
 		"The routing table that the tunnel's own packets use.",
 		"Uses routing table 0 for the tunnel's packets.",
 		{
-			args: [number("rtable", 0, 255, "rdomain {0}: {1}")],
-			...ioctl("SIOCSLIFPHYRTABLE"),
+			args: [number("rtable", 0, 255, messages.rdomain)],
+			...refused(messages.noTunneldomain),
 		},
 	),
 	inTunnel("tunnelttl", of("egre eoip etherip gif gre mgre mpip nvgre vxlan"), "The time to live of the tunnel's packets.", {
-		args: [number("ttl", 0, 255, "tunnelttl {0}: {1}", ["copy"])],
-		...ioctl("SIOCSLIFPHYTTL"),
+		args: [number("ttl", 0, 255, messages.tunnelttl, ["copy"])],
+		...refused(messages.noTunnelttl),
 	}),
 	...pair(
 		inTunnel,
@@ -496,7 +492,7 @@ const options: readonly HostnameWord[] = [
 		tunnels,
 		"Forbids to fragment the tunnel's packets.",
 		"Lets the tunnel's packets be fragmented.",
-		ioctl("SIOCSLIFPHYDF"),
+		refused(messages.noTunneldf),
 	),
 	...pair(
 		inTunnel,
@@ -504,7 +500,7 @@ const options: readonly HostnameWord[] = [
 		of("gif gre mgre"),
 		"Copies the bits for congestion between inner and outer packets.",
 		"Does not copy the bits for congestion.",
-		ioctl("SIOCSLIFPHYECN"),
+		refused(messages.noTunnelecn),
 	),
 	...pair(
 		inTunnel,
@@ -512,7 +508,7 @@ const options: readonly HostnameWord[] = [
 		of("egre eoip gre mgre nvgre"),
 		"Uses a part of the key to tell flows apart.",
 		"Uses the whole key as number of the network.",
-		ioctl("SIOCSVNETFLOWID"),
+		refused(messages.noVnetflowid),
 	),
 	...pair(
 		inTunnel,
@@ -521,9 +517,9 @@ const options: readonly HostnameWord[] = [
 		"Sends a packet every so many seconds; after so many without an answer the tunnel is down.",
 		"Sends no keepalives.",
 		{
-			args: [number("seconds", 1, 3600, "keepalive period {0}: {1}"), number("count", 2, 600, "keepalive count {0}: {1}")],
+			args: [number("seconds", 1, 3600, messages.keepalivePeriod), number("count", 2, 600, messages.keepaliveCount)],
 			example: "keepalive 10 3",
-			...ioctl("SIOCSETKALIVE"),
+			...refused(messages.noKeepalive),
 		},
 	),
 
@@ -531,40 +527,40 @@ const options: readonly HostnameWord[] = [
 		args: [iface()],
 		example: "trunkport em0 trunkport em1",
 		weight: 90,
-		refusal: `{if} {0}: SIOCSTRUNKPORT: ${NO_IOCTL}`,
+		refusal: messages.noTrunkport,
 	}),
-	inTrunk("-trunkport", trunks, "Takes a port out.", { args: [iface()], refusal: `{if}: {0}: SIOCSTRUNKDELPORT: ${NO_IOCTL}` }),
+	inTrunk("-trunkport", trunks, "Takes a port out.", { args: [iface()], refusal: messages.noTrunkportRemoval }),
 	inTrunk("trunkproto", trunks, "How the ports share the traffic.", {
-		args: [choice("protocol", "failover lacp loadbalance roundrobin broadcast none", "Invalid trunk protocol: {0}")],
+		args: [choice("protocol", "failover lacp loadbalance roundrobin broadcast none", messages.trunkproto)],
 		example: "trunkproto lacp",
 		weight: 80,
-		...named("SIOCSTRUNK"),
+		...refused(messages.noTrunk),
 	}),
 	inTrunk("lacpmode", trunks, "Whether LACP speaks first.", {
-		args: [choice("mode", "active passive", "Invalid lacpmode option for trunk: {if}")],
-		...named("SIOCGTRUNK"),
+		args: [choice("mode", "active passive", messages.lacpmode)],
+		...refused(messages.noLacp),
 	}),
 	inTrunk("lacptimeout", trunks, "How soon LACP gives a silent port up.", {
-		args: [choice("speed", "slow fast", "Invalid lacptimeout option for trunk: {if}")],
-		...named("SIOCGTRUNK"),
+		args: [choice("speed", "slow fast", messages.lacptimeout)],
+		...refused(messages.noLacp),
 	}),
 
 	inCarp("vhid", of("carp"), "The number of the group of hosts that share the address.", {
-		args: [number("vhid", 1, 255, "vhid {0}: {1}")],
+		args: [number("vhid", 1, 255, messages.vhid)],
 		weight: 90,
 		example: "vhid 1 carpdev em0 pass secret",
 		...carp,
 	}),
 	inCarp("carpdev", of("carp"), "The interface on which carp runs.", { args: [iface()], weight: 80, ...carp }),
 	inCarp("pass", of("carp"), "The secret that the hosts share.", { args: [text("secret")], weight: 70, ...carp }),
-	inCarp("advbase", of("carp"), "Seconds between advertisements.", { args: [number("seconds", 0, 254, "advbase {0}: {1}")], ...carp }),
+	inCarp("advbase", of("carp"), "Seconds between advertisements.", { args: [number("seconds", 0, 254, messages.advbase)], ...carp }),
 	inCarp("advskew", of("carp"), "Delays the advertisements: the host with the lowest value leads.", {
-		args: [number("skew", 0, 254, "advskew {0}: {1}")],
+		args: [number("skew", 0, 254, messages.advskew)],
 		weight: 60,
 		...carp,
 	}),
 	inCarp("carppeer", of("carp"), "Sends advertisements to one host.", {
-		args: [address("address", "error in parsing address string: {1}", { family: "inet" })],
+		args: [address("address", messages.addressString, { family: "inet" })],
 		...carp,
 	}),
 	inCarp("-carppeer", of("carp"), "Sends advertisements to all hosts.", carp),
@@ -574,7 +570,7 @@ const options: readonly HostnameWord[] = [
 	}),
 	inCarp("carpnodes", of("carp"), "Several groups with their skews, `vhid:skew` with commas.", { args: [arg("nodes", "word")], ...carp }),
 	inCarp("balancing", of("carp"), "Shares the load among the hosts.", {
-		args: [choice("mode", "none ip ip-stealth ip-unicast", "balancing {0}: unknown mode")],
+		args: [choice("mode", "none ip ip-stealth ip-unicast", messages.balancing)],
 		...carp,
 	}),
 
@@ -588,28 +584,28 @@ const options: readonly HostnameWord[] = [
 	inSync("syncif", of("pfsync"), "An old spelling of `syncdev`.", { args: [iface()], deprecated: "syncdev", ...sync }),
 	inSync("-syncif", of("pfsync"), "An old spelling of `-syncdev`.", { deprecated: "-syncdev", ...sync }),
 	inSync("syncpeer", of("pfsync"), "Sends states to one host.", {
-		args: [address("address", "error in parsing address string: {1}", { family: "inet" })],
+		args: [address("address", messages.addressString, { family: "inet" })],
 		...sync,
 	}),
 	inSync("-syncpeer", of("pfsync"), "Sends states to all hosts.", sync),
 	inSync("maxupd", of("pfsync"), "How many updates of a state are gathered.", {
-		args: [number("count", 0, 255, "maxupd {0}: {1}")],
+		args: [number("count", 0, 255, messages.maxupd)],
 		...sync,
 	}),
 	...pair(inSync, "defer", of("pfsync"), "Holds a connection's first packet until the peer knows the state.", "Holds no packets.", sync),
 
 	inFlow("flowsrc", of("pflow"), "The address that exports come from.", {
-		args: [address("address", "error in parsing address string: {1}", { port: true })],
+		args: [address("address", messages.addressString, { port: true })],
 		...flow,
 	}),
 	inFlow("-flowsrc", of("pflow"), "Removes the source address.", flow),
 	inFlow("flowdst", of("pflow"), "The collector, as address and port.", {
-		args: [address("address", "error in parsing address string: {1}", { port: true })],
+		args: [address("address", messages.addressString, { port: true })],
 		...flow,
 	}),
 	inFlow("-flowdst", of("pflow"), "Removes the collector.", flow),
 	inFlow("pflowproto", of("pflow"), "The version of the export format.", {
-		args: [choice("version", "5 10", "Invalid pflow protocol: {0}")],
+		args: [choice("version", "5 10", messages.pflowproto)],
 		...flow,
 	}),
 
@@ -623,7 +619,7 @@ const options: readonly HostnameWord[] = [
 		args: [text("name")],
 	}),
 	inPpp("authproto", of("pppoe"), "How this host proves who it is.", {
-		args: [choice("protocol", "pap chap none", "setpppproto")],
+		args: [choice("protocol", "pap chap none", messages.pppproto)],
 		weight: 80,
 		...ppp,
 	}),
@@ -637,51 +633,54 @@ const options: readonly HostnameWord[] = [
 		weight: 75,
 		...ppp,
 	}),
-	inPpp("peerproto", of("pppoe"), "How the peer proves who it is.", { args: [choice("protocol", "pap chap none", "setpppproto")], ...ppp }),
+	inPpp("peerproto", of("pppoe"), "How the peer proves who it is.", {
+		args: [choice("protocol", "pap chap none", messages.pppproto)],
+		...ppp,
+	}),
 	inPpp("peername", of("pppoe"), "The peer's name; `peerproto` goes before it.", { args: [text("name")], ...ppp }),
 	inPpp("peerkey", of("pppoe"), "The peer's secret; `peerproto` goes before it.", { args: [text("secret")], ...ppp }),
 	inPpp("peerflag", of("pppoe"), "When the peer has to prove who it is.", {
-		args: [choice("flag", "callin norechallenge", "setppppeerflags")],
+		args: [choice("flag", "callin norechallenge", messages.pppflag)],
 		...ppp,
 	}),
 	inPpp("-peerflag", of("pppoe"), "Clears a flag of `peerflag`.", {
-		args: [choice("flag", "callin norechallenge", "setppppeerflags")],
+		args: [choice("flag", "callin norechallenge", messages.pppflag)],
 		...ppp,
 	}),
 
-	inWg("wgkey", of("wg"), "The interface's private key.", { args: [key("wgkey")], weight: 90, ...wg }),
+	inWg("wgkey", of("wg"), "The interface's private key.", { args: [key(messages.wgkey)], weight: 90, ...wg }),
 	inWg("wgport", of("wg"), "The UDP port to listen on.", {
-		args: [number("port", 0, 65535, "wgport: {0}, {1}")],
+		args: [number("port", 0, 65535, messages.wgport)],
 		weight: 85,
 		example: "wgport 51820",
 		...wg,
 	}),
 	inWg("wgrtable", of("wg"), "The routing table that the tunnel's own packets use.", {
-		args: [number("rtable", 0, 255, "wgrtable {0}: {1}")],
+		args: [number("rtable", 0, 255, messages.wgrtable)],
 		...wg,
 	}),
 	inWg("wgpeer", of("wg"), "Chooses a peer by its public key; the words for peers that follow belong to it.", {
-		args: [key("wgpeer")],
+		args: [key(messages.wgpeer)],
 		weight: 80,
 		...wg,
 	}),
-	inWg("-wgpeer", of("wg"), "Removes a peer.", { args: [key("wgpeer")], ...wg }),
+	inWg("-wgpeer", of("wg"), "Removes a peer.", { args: [key(messages.wgpeer)], ...wg }),
 	inWg("-wgpeerall", of("wg"), "Removes all peers.", wg),
 	inWg("wgendpoint", of("wg"), "The peer's address and port.", {
-		args: [address("address", "{1}"), arg("port", "port")],
+		args: [address("address", messages.wgendpoint), arg("port", "port")],
 		weight: 70,
 		...wg,
 	}),
 	inWg("wgaip", of("wg"), "A network whose addresses the peer may use.", {
-		args: [arg("network", "network", { kind: "prefix", form: "wgaip: bad address" })],
+		args: [arg("network", "network", { kind: "prefix", form: messages.wgaip })],
 		weight: 75,
 		...wg,
 	}),
 	inWg("wgpka", of("wg"), "Seconds between packets that keep the peer's way open.", {
-		args: [number("seconds", 0, 43200, "wgpka: {0}, {1}")],
+		args: [number("seconds", 0, 43200, messages.wgpka)],
 		...wg,
 	}),
-	inWg("wgpsk", of("wg"), "A second, shared key for the peer.", { args: [key("wgpsk")], ...wg }),
+	inWg("wgpsk", of("wg"), "A second, shared key for the peer.", { args: [key(messages.wgpsk)], ...wg }),
 	inWg("-wgpsk", of("wg"), "Removes the shared key.", wg),
 	inWg("wgdescription", of("wg"), "A text beside the peer.", { args: [text("text")], since: "7.4", ...wg }),
 	inWg("wgdescr", of("wg"), "A short spelling of `wgdescription`.", { args: [text("text")], means: "wgdescription", since: "7.4", ...wg }),
@@ -692,88 +691,93 @@ const options: readonly HostnameWord[] = [
 		args: [iface()],
 		example: "patch pair1",
 		weight: 90,
-		...ioctl("SIOCSIFPAIR"),
+		...refused(messages.noPair),
 	}),
-	inPair("-patch", of("pair"), "Parts the two interfaces.", ioctl("SIOCSIFPAIR")),
+	inPair("-patch", of("pair"), "Parts the two interfaces.", refused(messages.noPair)),
 
 	inMpls("mplslabel", of("mpe mpip mpw"), "The MPLS label.", {
-		args: [number("label", 0, 1048575, "mpls label {0} is {1}")],
-		...ioctl("SIOCSETLABEL"),
+		args: [number("label", 0, 1048575, messages.mplslabel)],
+		...refused(messages.noMplslabel),
 	}),
-	inMpls("-mplslabel", of("mpe mpip mpw"), "Removes the MPLS label.", ioctl("-mplslabel")),
-	...pair(inMpls, "pwecw", wires, "Sends a control word with the frames.", "Sends no control word.", ioctl("pwecw")),
-	...pair(inMpls, "pwefat", wires, "Sends a label for the flow with the frames.", "Sends no label for the flow.", ioctl("pwefat")),
+	inMpls("-mplslabel", of("mpe mpip mpw"), "Removes the MPLS label.", refused(messages.noMplslabelRemoval)),
+	...pair(inMpls, "pwecw", wires, "Sends a control word with the frames.", "Sends no control word.", refused(messages.noPwecw)),
+	...pair(
+		inMpls,
+		"pwefat",
+		wires,
+		"Sends a label for the flow with the frames.",
+		"Sends no label for the flow.",
+		refused(messages.noPwefat),
+	),
 	inMpls("pweneighbor", wires, "The label and address of the other end.", {
-		args: [number("label", 16, 1048575, "pweneighbor: invalid label: {1}"), address("address", "pweneighbor {0}: {1}")],
-		...ioctl("pweneighbor"),
+		args: [number("label", 16, 1048575, messages.pweneighborLabel), address("address", messages.pweneighborAddress)],
+		...refused(messages.noPweneighbor),
 	}),
-	inMpls("-pweneighbor", wires, "Removes the other end.", ioctl("-pweneighbor")),
+	inMpls("-pweneighbor", wires, "Removes the other end.", refused(messages.noPweneighborRemoval)),
 
 	inWireless("nwid", wireless, "The name of the wireless network.", {
 		args: [text("name")],
 		weight: 90,
 		example: 'nwid home wpakey "long pass phrase"',
-		...ioctl("SIOCS80211NWID"),
+		...refused(messages.noNwid),
 	}),
-	inWireless("-nwid", wireless, "Takes any wireless network.", ioctl("SIOCS80211NWID")),
+	inWireless("-nwid", wireless, "Takes any wireless network.", refused(messages.noNwid)),
 	inWireless("join", wireless, "A network to join when it is in reach; the key that follows belongs to it.", {
 		args: [text("name")],
 		weight: 85,
-		...named("SIOCS80211JOIN"),
+		...refused(messages.noJoin),
 	}),
-	inWireless("-join", wireless, "Forgets a network.", { args: [text("name")], ...named("SIOCS80211JOIN") }),
+	inWireless("-join", wireless, "Forgets a network.", { args: [text("name")], ...refused(messages.noJoin) }),
 	inWireless("joinlist", all, "Shows the networks to join.", { args: [arg("list", "word", undefined, { optional: true })] }),
-	inWireless("-joinlist", wireless, "Forgets all networks.", named("SIOCS80211JOIN")),
-	inWireless("bssid", wireless, "The MAC address of the access point.", { args: [arg("lladdr", "lladdr")], ...named("SIOCS80211BSSID") }),
-	inWireless("-bssid", wireless, "Takes any access point.", named("SIOCS80211BSSID")),
+	inWireless("-joinlist", wireless, "Forgets all networks.", refused(messages.noJoin)),
+	inWireless("bssid", wireless, "The MAC address of the access point.", { args: [arg("lladdr", "lladdr")], ...refused(messages.noBssid) }),
+	inWireless("-bssid", wireless, "Takes any access point.", refused(messages.noBssid)),
 	...pair(inWireless, "nwkey", wireless, "A WEP key. WEP protects nothing.", "Uses no WEP.", {
 		args: [text("key")],
-		...named("SIOCS80211NWKEY"),
+		...refused(messages.noNwkey),
 	}),
-	...pair(inWireless, "wpa", wireless, "Uses WPA.", "Uses no WPA.", named("SIOCS80211WPAPARMS")),
+	...pair(inWireless, "wpa", wireless, "Uses WPA.", "Uses no WPA.", refused(messages.noWpa)),
 	inWireless("wpakey", wireless, "The pass phrase, 8 to 63 characters, or the key as `0x` and 64 hexadecimal digits.", {
 		args: [text("key")],
 		weight: 85,
-		...named("SIOCS80211WPAPSK"),
+		...refused(messages.noWpakey),
 	}),
-	inWireless("-wpakey", wireless, "Removes the key.", named("SIOCS80211WPAPSK")),
+	inWireless("-wpakey", wireless, "Removes the key.", refused(messages.noWpakey)),
 	inWireless("wpaakms", wireless, "How WPA agrees on keys.", {
-		args: [choice("methods", "psk 802.1x", "wpaakms: unknown akm: {0}", true)],
+		args: [choice("methods", "psk 802.1x", messages.wpaakms, true)],
 		...wpa,
 	}),
 	inWireless("wpaciphers", wireless, "The ciphers between two stations.", {
-		args: [choice("ciphers", "ccmp tkip", "wpaciphers: unknown cipher: {0}", true)],
+		args: [choice("ciphers", "ccmp tkip", messages.wpaciphers, true)],
 		...wpa,
 	}),
 	inWireless("wpagroupcipher", wireless, "The cipher for broadcasts.", {
-		args: [choice("cipher", "ccmp tkip wep40 wep104", "wpagroupcipher: unknown cipher: {0}")],
+		args: [choice("cipher", "ccmp tkip wep40 wep104", messages.wpagroupcipher)],
 		...wpa,
 	}),
 	inWireless("wpaprotos", wireless, "The versions of WPA.", {
-		args: [choice("versions", "wpa2 wpa1", "wpaprotos: unknown protocol: {0}", true)],
+		args: [choice("versions", "wpa2 wpa1", messages.wpaprotos, true)],
 		...wpa,
 	}),
 	inWireless("chan", wireless, "The channel.", {
-		args: [
-			arg("channel", "number", { kind: "number", min: 1, max: 256, form: "invalid channel {0}: {1}", warns: true }, { optional: true }),
-		],
-		...named("SIOCS80211CHANNEL"),
+		args: [arg("channel", "number", { kind: "number", min: 1, max: 256, form: messages.chan, warns: true }, { optional: true })],
+		...refused(messages.noChan),
 	}),
-	inWireless("-chan", wireless, "Takes any channel.", named("SIOCS80211CHANNEL")),
+	inWireless("-chan", wireless, "Takes any channel.", refused(messages.noChan)),
 	inWireless("scan", all, "Looks for wireless networks and shows them.", { args: [arg("list", "word", undefined, { optional: true })] }),
 	inWireless("nwflag", wireless, "Sets a flag of the wireless interface.", {
-		args: [choice("flag", "hidenwid nobridge stayauth nomimo", "Invalid nwflag: {0}")],
-		...named("SIOCG80211FLAGS"),
+		args: [choice("flag", "hidenwid nobridge stayauth nomimo", messages.nwflag)],
+		...refused(messages.noNwflag),
 	}),
 	inWireless("-nwflag", wireless, "Clears a flag of the wireless interface.", {
-		args: [choice("flag", "hidenwid nobridge stayauth nomimo", "Invalid nwflag: {0}")],
-		...named("SIOCG80211FLAGS"),
+		args: [choice("flag", "hidenwid nobridge stayauth nomimo", messages.nwflag)],
+		...refused(messages.noNwflag),
 	}),
 	inWireless("powersave", wireless, "Saves power at the cost of delay.", {
-		args: [arg("milliseconds", "number", { kind: "number", min: 0, max: INT_MAX, form: "powersave {0}: {1}" }, { optional: true })],
-		...named("SIOCG80211POWER"),
+		args: [arg("milliseconds", "number", { kind: "number", min: 0, max: INT_MAX, form: messages.powersave }, { optional: true })],
+		...refused(messages.noPowersave),
 	}),
-	inWireless("-powersave", wireless, "Saves no power.", named("SIOCG80211POWER")),
+	inWireless("-powersave", wireless, "Saves no power.", refused(messages.noPowersave)),
 
 	inUmb("pin", of("umb"), "The PIN of the SIM card.", { args: [text("pin")], ...umb }),
 	inUmb("chgpin", of("umb"), "Changes the PIN.", { args: [text("old"), text("new")], ...umb }),
