@@ -163,7 +163,6 @@ export class LanguageServer implements Disposable {
 
 	#options(): LanguageClientOptions {
 		const initializationOptions: InitializationOptions = {
-			servesFiles: true,
 			hasGrammars: true,
 			...(l10n.bundle === undefined ? {} : { translations: l10n.bundle }),
 		};

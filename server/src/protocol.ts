@@ -39,8 +39,6 @@ export interface Range {
 export interface InitializationOptions {
 	/** Texts for the reader's language by their English template; English without. */
 	readonly translations?: Readonly<Record<string, string>>;
-	/** True where the client answers the file requests below: then the server reads through the editor, virtual workspaces included. */
-	readonly servesFiles?: boolean;
 	/** True where grammars of the editor colour texts by what is in them: semantic tokens leave texts out then. */
 	readonly hasGrammars?: boolean;
 	/** The URI of a folder with diagnostics.md, without a final slash: the codes of diagnostics link into it. */
@@ -417,7 +415,7 @@ export const DifferenceRequest: CustomRequest<
 /** The URIs of the files that a host's model is made from. */
 export const HostFilesRequest: CustomRequest<{ readonly uri: Uri }, readonly Uri[]> = { method: "openbsdVnet/hostFiles" };
 
-// ── Files: asked by the server of a client that said `servesFiles` ───────────────────────────────────────────────
+// ── Files: asked by the server that our own client starts, which reads through the editor ────────────────────────
 
 export interface FileParams {
 	readonly uri: Uri;

@@ -229,11 +229,12 @@ export class Documents implements Files {
 
 	/** Reads again what the editor says has changed on disk. */
 	async changedOnDisk(uris: readonly string[]): Promise<void> {
-		for (const uri of uris) {
+		const read = uris.map(async (uri) => {
 			const { host: id, path } = hostPlace(uri);
 			const host = this.#hosts.get(id);
 			if (host !== undefined && !this.#isOpenAt(host, path)) await this.#refresh(host, path);
-		}
+		});
+		throwFirst(await Promise.allSettled(read));
 	}
 
 	/** Reads every file for another release. */
@@ -254,8 +255,7 @@ export class Documents implements Files {
 	/** Resolves once the files beside a document have been read, and those that it includes. */
 	async whenLoaded(uri: string): Promise<void> {
 		const host = this.#hostAt(uri);
-		host.loaded ??= this.#load(host);
-		await host.loaded;
+		await this.#whenLoaded(host);
 		await this.#fetchMissing(host, () => this.file(uri)?.parsed);
 	}
 
@@ -277,8 +277,7 @@ export class Documents implements Files {
 		const { hosts } = await discoverHosts(this.#workspace);
 		for (const found of hosts) {
 			const host = this.#host(hostPlace(`${etcOf(found)}/pf.conf`).host);
-			host.loaded ??= this.#load(host);
-			await host.loaded;
+			await this.#whenLoaded(host);
 		}
 	}
 
@@ -482,6 +481,18 @@ export class Documents implements Files {
 		return [...host.files.values()].find((file) => file.path !== path && rulesetPaths(file).includes(path));
 	}
 
+	/** Resolves once the host's files have been read; what failed is tried again by the next who asks. */
+	async #whenLoaded(host: Host): Promise<void> {
+		const loaded = host.loaded ?? this.#load(host);
+		host.loaded = loaded;
+		try {
+			await loaded;
+		} catch (error) {
+			if (host.loaded === loaded) host.loaded = undefined;
+			throw error;
+		}
+	}
+
 	async #load(host: Host): Promise<void> {
 		const root = etcOf(folderOf(host.id));
 		const wanted: string[] = [];
@@ -514,7 +525,7 @@ export class Documents implements Files {
 	async #readAll(host: Host, paths: readonly string[]): Promise<void> {
 		const taken: SourceFile[] = [];
 		const read = new Set<string>();
-		await Promise.all(
+		const results = await Promise.allSettled(
 			paths.map(async (path) => {
 				if (this.#isOpenAt(host, path)) return;
 				const uri = uriOnHost(folderOf(host.id), path);
@@ -528,7 +539,15 @@ export class Documents implements Files {
 			}),
 		);
 		this.#tell(host, [...taken, ...this.#reread(host, read)]);
+		// What could not be read is asked for again.
+		for (const [index, path] of paths.entries()) if (results[index]?.status === "rejected") host.missing.add(path);
+		throwFirst(results);
 	}
+}
+
+/** Throws why one has failed, once all have ended. */
+function throwFirst(results: readonly PromiseSettledResult<unknown>[]): void {
+	for (const result of results) if (result.status === "rejected") throw result.reason;
 }
 
 /** The protocol's changes as offsets, each in the text that the one before it left. */

@@ -1,44 +1,75 @@
-/** Work that nobody waits for. */
-import type { Background } from "../features/documents.ts";
+/** Work that nobody waits for: it is started here alone, and its failure is logged, never thrown. */
+import type { RemoteConsole } from "vscode-languageserver";
 
 /** Long work begins this many milliseconds after the last keystroke. */
-const QUIET = 300;
+export const QUIET = 300;
 
 /** Timers of the platform; the package is compiled without the types of Node and the DOM. */
 declare function setTimeout(run: () => void, milliseconds: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 
-/** Starts work once nothing has been changed for a while, and lets requests in after each portion. */
-export function backgroundWork(): Background {
-	const timers = new Map<string, unknown>();
-	return (key, work) => {
-		const again = (delay: number): void => {
-			timers.set(
-				key,
-				setTimeout(() => {
-					if (work()) again(0);
-					else timers.delete(key);
-				}, delay),
-			);
-		};
-		clearTimeout(timers.get(key));
-		again(QUIET);
-	};
-}
+export class BackgroundWork {
+	readonly #console: Pick<RemoteConsole, "error">;
+	readonly #timers = new Map<string, unknown>();
 
-/** Calls `run` so many milliseconds after the last call of what it returns. */
-export function delayed(run: () => void, milliseconds: number): () => void {
-	let timer: unknown;
-	return () => {
-		clearTimeout(timer);
-		timer = setTimeout(run, milliseconds);
-	};
+	constructor(console: Pick<RemoteConsole, "error">) {
+		this.#console = console;
+	}
+
+	/** Starts work; `what` names it in the log. */
+	start(what: string, work: () => unknown): void {
+		new Promise((resolve) => resolve(work())).catch((error: unknown) => this.#failed(what, error));
+	}
+
+	/** Starts work after so many milliseconds, unless work of the same name is announced again before. */
+	startLater(what: string, milliseconds: number, work: () => unknown): void {
+		clearTimeout(this.#timers.get(what));
+		const run = () => {
+			this.#timers.delete(what);
+			this.start(what, work);
+		};
+		this.#timers.set(what, setTimeout(run, milliseconds));
+	}
+
+	/** Starts work once nothing has been changed for a while, and calls it until it answers false; requests are let in after each portion. */
+	startInPortions(what: string, work: () => boolean): void {
+		const again = (): void => {
+			const more = work();
+			// Work of the same name that was announced meanwhile takes its place.
+			if (more && !this.#timers.has(what)) this.startLater(what, 0, again);
+		};
+		this.startLater(what, QUIET, again);
+	}
+
+	/** Resolves to what work makes; undefined where it fails. */
+	async attempt<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
+		try {
+			return await work();
+		} catch (error) {
+			this.#failed(what, error);
+			return undefined;
+		}
+	}
+
+	#failed(what: string, error: unknown): void {
+		const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+		try {
+			this.#console.error(`${what} failed: ${reason}`);
+		} catch {
+			// The connection is closed: nobody reads the log.
+		}
+	}
 }
 
 /** Whether it resolves within so many milliseconds. */
-export function inTime(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
-	return new Promise((resolve, reject) => {
-		const timer = setTimeout(() => resolve(false), milliseconds);
-		work.then(() => resolve(true), reject).finally(() => clearTimeout(timer));
+export async function inTime(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
+	let timer: unknown;
+	const late = new Promise<false>((resolve) => {
+		timer = setTimeout(() => resolve(false), milliseconds);
 	});
+	try {
+		return await Promise.race([work.then(() => true), late]);
+	} finally {
+		clearTimeout(timer);
+	}
 }

@@ -14,7 +14,10 @@ for (const [, methods = "", served = ""] of page.matchAll(/^\| (`[^|]+`) \| ([^|
 	for (const [, method = ""] of methods.matchAll(/`([^`]+)`/g)) said.set(method, served);
 }
 
-const full = capabilities({ textDocument: { diagnostic: {}, rename: { prepareSupport: true } } });
+const full = capabilities({
+	workspace: { diagnostics: { refreshSupport: true } },
+	textDocument: { diagnostic: {}, rename: { prepareSupport: true } },
+});
 
 /** The capability that announces a method. */
 const announced: Readonly<Record<string, (server: ServerCapabilities) => unknown>> = {

@@ -8,6 +8,14 @@ import type { ClientAbilities } from "../features/session.ts";
 /** Signs after which the list opens by itself: the start of a macro, a table, a name, and the places between words. */
 const triggers = ["$", "<", '"', "(", "{", ":", " ", "/"];
 
+/**
+ * Whether the client pulls diagnostics. One that cannot be told to pull again would never see what shows later or follows from
+ * other files: to that one, they are pushed.
+ */
+export function pullsDiagnostics({ textDocument, workspace }: ClientCapabilities): boolean {
+	return textDocument?.diagnostic !== undefined && workspace?.diagnostics?.refreshSupport === true;
+}
+
 export function capabilities(client: ClientCapabilities): ServerCapabilities {
 	return {
 		positionEncoding: "utf-16",
@@ -37,9 +45,9 @@ export function capabilities(client: ClientCapabilities): ServerCapabilities {
 			full: { delta: true },
 			range: true,
 		},
-		...(client.textDocument?.diagnostic === undefined
-			? {}
-			: { diagnosticProvider: { identifier: diagnosticSource, interFileDependencies: true, workspaceDiagnostics: false } }),
+		...(pullsDiagnostics(client)
+			? { diagnosticProvider: { identifier: diagnosticSource, interFileDependencies: true, workspaceDiagnostics: false } }
+			: {}),
 		workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 	};
 }

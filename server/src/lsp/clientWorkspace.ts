@@ -1,15 +1,28 @@
 import type { Connection } from "vscode-languageserver";
-import { ListFolderRequest, ReadFileRequest } from "../protocol.ts";
+import { type CustomRequest, type FileParams, ListFolderRequest, ReadFileRequest } from "../protocol.ts";
 import type { Workspace } from "../workspace.ts";
 
 /**
  * The world as our own client serves it: the server asks the editor for files, so it reads virtual workspaces like
  * disks and runs where there is no disk. `folders` is empty: which folders are open is told by `initialize`.
+ * What a client refuses to serve cannot be read.
  */
 export function clientWorkspace(connection: Connection): Workspace {
+	const refused = new Set<string>();
+	const ask = async <Result>({ method }: CustomRequest<FileParams, Result>, uri: string, none: Result): Promise<Result> => {
+		try {
+			return (await connection.sendRequest<Result>(method, { uri })) ?? none;
+		} catch (error) {
+			// A client that knows nothing of files would fill the log.
+			if (!refused.has(method))
+				connection.console.error(`${method} was refused: ${error instanceof Error ? error.message : String(error)}`);
+			refused.add(method);
+			return none;
+		}
+	};
 	return {
 		folders: [],
-		read: async (uri) => (await connection.sendRequest<string | null>(ReadFileRequest.method, { uri })) ?? undefined,
-		list: async (uri) => await connection.sendRequest(ListFolderRequest.method, { uri }),
+		read: async (uri) => (await ask(ReadFileRequest, uri, null)) ?? undefined,
+		list: (uri) => ask(ListFolderRequest, uri, []),
 	};
 }

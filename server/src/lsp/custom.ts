@@ -1,5 +1,6 @@
 /** The requests that our own client makes beyond the protocol (`protocol.ts`). */
 
+import type { CancellationToken } from "vscode-languageserver";
 import { expanded } from "../features/expanded.ts";
 import type { SourceFile } from "../features/files.ts";
 import { rulesetText } from "../features/live-rules.ts";
@@ -27,12 +28,18 @@ import {
 	TraceEndsRequest,
 	TraceRequest,
 } from "../protocol.ts";
-import { aboutDocument, ownRoute, type Route } from "./route.ts";
+import { aboutDocument, bareRoute, ownRoute, type Route, refuseCancelled } from "./route.ts";
 import type { ServerState } from "./state.ts";
 
 /** Answers about the host of a file, open or not, once all its files have been read. */
-async function onHost<T>(state: ServerState, uri: string, make: (file: SourceFile, session: Session) => T): Promise<T | null> {
+async function onHost<T>(
+	state: ServerState,
+	uri: string,
+	token: CancellationToken,
+	make: (file: SourceFile, session: Session) => T,
+): Promise<T | null> {
 	await state.documents.whenSettled(uri);
+	refuseCancelled(token);
 	const file = state.documents.file(uri);
 	return file === undefined ? null : make(file, state.session());
 }
@@ -42,7 +49,7 @@ export const ownRequests = {
 		aboutDocument(state, { uri }, token, null, (file, session) => expanded(session, file), { loaded: true }),
 	),
 
-	hosts: ownRoute(HostsRequest, async ({ documents }) => {
+	hosts: bareRoute(HostsRequest, async ({ documents }) => {
 		const hosts = await documents.hosts();
 		return hosts.map((host) => ({
 			name: host.name,
@@ -51,14 +58,14 @@ export const ownRequests = {
 			...(host.deploy === undefined ? {} : { deploy: host.deploy }),
 		}));
 	}),
-	hostFiles: ownRoute(HostFilesRequest, async (state, { uri }) => {
-		const paths = await onHost(state, uri, (file) =>
+	hostFiles: ownRoute(HostFilesRequest, async (state, { uri }, token) => {
+		const paths = await onHost(state, uri, token, (file) =>
 			state.documents.hostPaths(file).flatMap((path) => uriOnHost(folderOf(file.identity.host), path) ?? []),
 		);
 		return paths ?? [];
 	}),
 
-	patterns: ownRoute(PatternsRequest, (state) => patternItems(state.session())),
+	patterns: bareRoute(PatternsRequest, (state) => patternItems(state.session())),
 	patternQuestion: ownRoute(PatternQuestionRequest, async (state, params) =>
 		patternQuestion(state.session(), (await state.documents.hostAt(params.etc)).host, params),
 	),
@@ -97,16 +104,18 @@ export const ownRequests = {
 		topologyPaths((await documents.hostAt(etc)).host, from, to),
 	),
 
-	trace: ownRoute(TraceRequest, (state, { uri, ...flow }) => onHost(state, uri, (file, session) => traceView(session, file, flow))),
-	traceEnds: ownRoute(TraceEndsRequest, (state, { uri, position }) =>
-		onHost(state, uri, (file, session) => traceEnds(session, file, position && file.lines.offset(position))),
+	trace: ownRoute(TraceRequest, (state, { uri, ...flow }, token) =>
+		onHost(state, uri, token, (file, session) => traceView(session, file, flow)),
 	),
-	policyTests: ownRoute(PolicyTestsRequest, (state, { uri, run }) =>
-		onHost(state, uri, (file, session) => policyTests(session, file, run)),
+	traceEnds: ownRoute(TraceEndsRequest, (state, { uri, position }, token) =>
+		onHost(state, uri, token, (file, session) => traceEnds(session, file, position && file.lines.offset(position))),
 	),
-	matrix: ownRoute(MatrixRequest, (state, { uri }) => onHost(state, uri, (file, session) => matrixView(session, file))),
-	difference: ownRoute(DifferenceRequest, (state, { uri, before }) =>
-		onHost(state, uri, (file, session) =>
+	policyTests: ownRoute(PolicyTestsRequest, (state, { uri, run }, token) =>
+		onHost(state, uri, token, (file, session) => policyTests(session, file, run)),
+	),
+	matrix: ownRoute(MatrixRequest, (state, { uri }, token) => onHost(state, uri, token, (file, session) => matrixView(session, file))),
+	difference: ownRoute(DifferenceRequest, (state, { uri, before }, token) =>
+		onHost(state, uri, token, (file, session) =>
 			changedConnections(session, file, new Map(before.map((one) => [hostPlace(one.uri).path, one.text]))),
 		),
 	),

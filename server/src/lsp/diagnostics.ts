@@ -1,10 +1,15 @@
-/** Diagnostics: pulled where the client can, pushed where not. */
-import { type DocumentDiagnosticReport, DocumentDiagnosticReportKind, DocumentDiagnosticRequest } from "vscode-languageserver";
+/** Diagnostics: pulled where the client can be told to pull again, pushed where not. */
+import {
+	type CancellationToken,
+	type DocumentDiagnosticReport,
+	DocumentDiagnosticReportKind,
+	DocumentDiagnosticRequest,
+} from "vscode-languageserver";
 import { diagnostics } from "../features/diagnostics.ts";
 import type { SourceFile } from "../features/files.ts";
 import type { ServerSettings } from "../protocol.ts";
-import { delayed } from "./background.ts";
-import { type Route, route } from "./route.ts";
+import { pullsDiagnostics } from "./capabilities.ts";
+import { type Route, refuseCancelled, route } from "./route.ts";
 import type { ServerState } from "./state.ts";
 
 /** A push follows the last of a row of keystrokes after this many milliseconds; clients that pull decide themselves. */
@@ -21,49 +26,45 @@ interface Report {
 
 export class DiagnosticReports {
 	readonly #state: ServerState;
-	/** Files to push. */
-	readonly #pending = new Set<string>();
 	/** The last answer for each file: one that stays the same is not sent again. */
 	readonly #reports = new Map<string, Report>();
 	#ids = 0;
-	readonly #pushSoon = delayed(() => {
-		const uris = [...this.#pending];
-		this.#pending.clear();
-		for (const uri of uris) void this.#push(uri);
-	}, PUSH_DELAY);
 
 	constructor(state: ServerState) {
 		this.#state = state;
 	}
 
-	/** Told of every file that has another meaning now; only those are reported anew. */
-	changed(files: readonly SourceFile[]): void {
-		const open = files.filter(({ version }) => version !== null);
-		if (open.length === 0) return;
-		if (this.#pulls()) {
-			// The client pulls a file that it changed itself; it cannot know of those that follow from another file.
-			if (open.length > 1 || files.length > 1) this.refresh();
-			return;
-		}
-		for (const { uri } of open) this.#pending.add(uri);
-		this.#pushSoon();
+	/**
+	 * Has files reported anew that have another meaning than before.
+	 * @param open all of them that are open
+	 * @param unexpected those of them that the client did not change itself
+	 */
+	changed(open: readonly SourceFile[], unexpected: readonly SourceFile[]): void {
+		if (pullsDiagnostics(this.#state.client)) {
+			// The client pulls a file that it changed itself; it cannot know of those that follow from something else.
+			if (unexpected.some(({ uri }) => this.#reports.has(uri))) this.refresh();
+		} else this.#push(open);
 	}
 
 	/** Has all open files reported anew. */
 	refresh(): void {
-		const { client, connection, documents } = this.#state;
-		if (!this.#pulls()) this.changed(documents.all());
-		else if (client.workspace?.diagnostics?.refreshSupport === true) connection.languages.diagnostics.refresh();
+		const { client, connection, documents, background } = this.#state;
+		if (pullsDiagnostics(client)) background.startLater("The refresh of diagnostics", 0, () => connection.languages.diagnostics.refresh());
+		else this.#push(documents.all().filter(({ version }) => version !== null));
 	}
 
 	/** The file was closed. */
 	forget(uri: string): void {
-		if (!this.#pulls()) void this.#state.connection.sendDiagnostics({ uri, diagnostics: [] });
+		const { client, connection, background } = this.#state;
+		this.#reports.delete(uri);
+		if (!pullsDiagnostics(client)) background.start("Emptying diagnostics", () => connection.sendDiagnostics({ uri, diagnostics: [] }));
 	}
 
-	async pulled(uri: string, previousResultId: string | undefined): Promise<DocumentDiagnosticReport> {
+	/** The answer to a pull; that it is unchanged where it is what the client was given under `previousResultId`. */
+	async pulled(uri: string, previousResultId: string | undefined, token: CancellationToken): Promise<DocumentDiagnosticReport> {
 		const { documents, settings } = this.#state;
 		await documents.whenSettled(uri);
+		refuseCancelled(token);
 		const file = documents.file(uri);
 		if (file === undefined) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
 		const last = this.#reports.get(uri);
@@ -79,7 +80,12 @@ export class DiagnosticReports {
 		return { kind: DocumentDiagnosticReportKind.Full, resultId: id, items };
 	}
 
-	async #push(uri: string): Promise<void> {
+	#push(files: readonly SourceFile[]): void {
+		const { background } = this.#state;
+		for (const { uri } of files) background.startLater(`Pushing diagnostics of ${uri}`, PUSH_DELAY, () => this.#pushOne(uri));
+	}
+
+	async #pushOne(uri: string): Promise<void> {
 		const { connection, documents } = this.#state;
 		if (!documents.isOpen(uri)) return;
 		await documents.whenSettled(uri);
@@ -87,14 +93,10 @@ export class DiagnosticReports {
 		if (file === undefined || file.version === null) return;
 		await connection.sendDiagnostics({ uri, version: file.version, diagnostics: diagnostics(this.#state.session(), file) });
 	}
-
-	#pulls(): boolean {
-		return this.#state.client.textDocument?.diagnostic !== undefined;
-	}
 }
 
 export const diagnosticRequests = {
-	diagnostic: route(DocumentDiagnosticRequest.type, (state, { textDocument, previousResultId }) =>
-		state.diagnostics.pulled(textDocument.uri, previousResultId),
+	diagnostic: route(DocumentDiagnosticRequest.type, (state, { textDocument, previousResultId }, token) =>
+		state.diagnostics.pulled(textDocument.uri, previousResultId, token),
 	),
 } satisfies Record<string, Route>;

@@ -2,13 +2,14 @@
 import { hostListName } from "../host/discover.ts";
 import type { ServerState } from "./state.ts";
 
-export function followDocuments({ connection, documents, diagnostics, tokens }: ServerState): void {
+export function followDocuments(state: ServerState): void {
+	const { connection, documents, diagnostics, tokens } = state;
 	connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
 		// A file that got another language is closed and opened by the client; one that we do not serve is not kept.
-		documents.open(uri, languageId, version, text);
+		state.edit(uri, () => documents.open(uri, languageId, version, text));
 	});
 	connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) =>
-		documents.change(uri, version, contentChanges),
+		state.edit(uri, () => documents.change(uri, version, contentChanges)),
 	);
 	connection.onDidCloseTextDocument(async ({ textDocument: { uri } }) => {
 		tokens.forget(uri);

@@ -32,7 +32,7 @@ export type TranslationsFor = (locale: string | undefined) => Translations | und
 const withoutSlash = ({ uri }: { readonly uri: string }): string => uri.replace(/\/$/, "");
 
 export function followLife(state: ServerState, translationsFor: TranslationsFor): void {
-	const { connection, documents } = state;
+	const { connection, documents, background } = state;
 
 	connection.onInitialize((params: InitializeParams): InitializeResult => {
 		state.client = params.capabilities;
@@ -44,57 +44,44 @@ export function followLife(state: ServerState, translationsFor: TranslationsFor)
 
 	connection.onInitialized(async () => {
 		const { workspace } = state.client;
-		if (workspace?.didChangeConfiguration?.dynamicRegistration === true) {
-			await connection.client.register(DidChangeConfigurationNotification.type, { section: settingsSection });
-		}
-		if (workspace?.workspaceFolders === true) followFolders(state);
+		if (workspace?.didChangeConfiguration?.dynamicRegistration === true)
+			background.start("Registering for settings", () =>
+				connection.client.register(DidChangeConfigurationNotification.type, { section: settingsSection }),
+			);
 		if (workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
 			const watchers = watched.map((globPattern) => ({ globPattern }));
-			await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+			background.start("Registering for files", () => connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }));
 		}
-		await documents.readHostLists();
+		if (workspace?.workspaceFolders === true) followFolders(state);
+		await background.attempt("Reading the lists of hosts", () => documents.readHostLists());
 		await readSettings(state);
-		tellStatus(state);
 	});
 
-	connection.onDidChangeConfiguration(async ({ settings }) => {
-		await readSettings(state, settings);
-		tellStatus(state);
-	});
+	connection.onDidChangeConfiguration(({ settings }) => readSettings(state, settings));
 
-	connection.onNotification(LiveNotification.method, ({ hosts }: { readonly hosts: readonly LiveFacts[] }) => {
-		documents.setLive(hosts);
-		if (state.client.textDocument?.diagnostic !== undefined) state.diagnostics.refresh();
-		refreshHints(state);
-	});
+	connection.onNotification(LiveNotification.method, ({ hosts }: { readonly hosts: readonly LiveFacts[] }) => documents.setLive(hosts));
 }
 
 function followFolders(state: ServerState): void {
-	state.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-		const gone = new Set(removed.map(withoutSlash));
-		state.setFolders([...state.folders.filter((uri) => !gone.has(uri)), ...added.map(withoutSlash)]);
-		void state.documents.readHostLists();
-	});
+	state.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
+		state.background.start("Following the folders", async () => {
+			const gone = new Set(removed.map(withoutSlash));
+			state.setFolders([...state.folders.filter((uri) => !gone.has(uri)), ...added.map(withoutSlash)]);
+			await state.documents.readHostLists();
+		}),
+	);
 }
 
+/** Takes the settings of the client, and has all made anew that follows from them. */
 async function readSettings(state: ServerState, pushed?: unknown): Promise<void> {
-	const { client, connection, documents, diagnostics } = state;
+	const { client, connection, documents, background } = state;
 	const own = (pushed as Record<string, unknown> | null | undefined)?.[settingsSection];
-	const pulled = client.workspace?.configuration === true ? await connection.workspace.getConfiguration(settingsSection) : own;
-	state.settings = (pulled as ServerSettings | null | undefined) ?? state.settings;
+	const asked = (): Promise<unknown> => connection.workspace.getConfiguration(settingsSection);
+	const told = client.workspace?.configuration === true ? await background.attempt("Reading the settings", asked) : own;
+	state.settings = (told as ServerSettings | null | undefined) ?? state.settings;
 	const { release = "newest" } = state.settings;
 	documents.setRelease(/^\d+\.\d+$/.test(release) ? (release as Release) : undefined);
-	diagnostics.refresh();
-	refreshHints(state);
-}
-
-function refreshHints({ client, connection }: ServerState): void {
-	if (client.workspace?.inlayHint?.refreshSupport === true) void connection.languages.inlayHint.refresh();
-	if (client.workspace?.codeLens?.refreshSupport === true) void connection.sendRequest("workspace/codeLens/refresh");
-}
-
-function tellStatus({ connection, settings }: ServerState): void {
-	const { release = "newest" } = settings;
+	state.refresh();
 	const status: ServerStatus = { version: serverVersion, release: release === "newest" ? NEWEST_RELEASE : release };
-	void connection.sendNotification(StatusNotification.method, status);
+	background.start("Telling the status", () => connection.sendNotification(StatusNotification.method, status));
 }

@@ -1,6 +1,7 @@
 /** A request as one line of a table: its method, and the function that answers it. */
 import {
 	type CancellationToken,
+	ErrorCodes,
 	LSPErrorCodes,
 	type ProtocolRequestType,
 	ResponseError,
@@ -30,11 +31,29 @@ export function ownRoute<P, R>({ method }: CustomRequest<P, R>, answer: Answer<P
 	return served(method, answer);
 }
 
+/** A request of our own without parameters. */
+export function bareRoute<R>({ method }: CustomRequest<Record<string, never>, R>, answer: (state: ServerState) => R | Promise<R>): Route {
+	return { method, serve: (state) => state.connection.onRequest(method, (): unknown => answer(state)) };
+}
+
 function served<P, R>(method: string, answer: Answer<P, R>): Route {
 	return {
 		method,
-		serve: (state) => state.connection.onRequest(method, (params: P, token: CancellationToken): unknown => answer(state, params, token)),
+		serve: (state) =>
+			state.connection.onRequest(method, async (params: P, token: CancellationToken | undefined): Promise<unknown> => {
+				// Of a request without parameters, the library hands over the token alone.
+				if (token === undefined) throw new ResponseError(ErrorCodes.InvalidParams, `${method} has parameters.`);
+				refuseCancelled(token);
+				const result = await answer(state, params, token);
+				refuseCancelled(token);
+				return result;
+			}),
 	};
+}
+
+/** Throws the answer to a request that the client has cancelled meanwhile. */
+export function refuseCancelled(token: CancellationToken): void {
+	if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "The request was cancelled.");
 }
 
 /** A request of the protocol about one document; `none` is the answer where it is not known. */
@@ -62,6 +81,6 @@ export async function aboutDocument<T>(
 	if (loaded && documents.isOpen(uri)) await documents.whenLoaded(uri);
 	const file = documents.file(uri);
 	if (file === undefined) return none;
-	if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, "");
+	refuseCancelled(token);
 	return make(file, state.session());
 }

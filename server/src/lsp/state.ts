@@ -1,17 +1,19 @@
 /** What the handlers of one connection share: the files, the client's abilities and its settings. */
-import type { ClientCapabilities, Connection } from "vscode-languageserver";
+import { type ClientCapabilities, CodeLensRefreshRequest, type Connection } from "vscode-languageserver";
 import { Documents } from "../features/documents.ts";
+import type { SourceFile } from "../features/files.ts";
 import type { Session } from "../features/session.ts";
 import type { InitializationOptions, ServerSettings } from "../protocol.ts";
 import type { Translations } from "../text/message.ts";
 import type { Workspace } from "../workspace.ts";
-import { backgroundWork } from "./background.ts";
+import { BackgroundWork, QUIET } from "./background.ts";
 import { clientAbilities } from "./capabilities.ts";
 import { DiagnosticReports } from "./diagnostics.ts";
 import { HeldTokens } from "./tokens.ts";
 
 export class ServerState {
 	readonly connection: Connection;
+	readonly background: BackgroundWork;
 	readonly documents: Documents;
 	readonly diagnostics = new DiagnosticReports(this);
 	readonly tokens = new HeldTokens();
@@ -22,10 +24,13 @@ export class ServerState {
 	translations: Translations | undefined;
 	settings: ServerSettings = {};
 	#discovered: Promise<void> | undefined;
+	/** The document that the client is changing at the moment. */
+	#edited: string | undefined;
 
 	/** @param outside reads files that are not open */
 	constructor(connection: Connection, outside: Workspace) {
 		this.connection = connection;
+		this.background = new BackgroundWork(connection.console);
 		const folders = () => this.folders;
 		const workspace: Workspace = {
 			get folders() {
@@ -34,7 +39,11 @@ export class ServerState {
 			read: (uri) => outside.read(uri),
 			list: (uri) => outside.list(uri),
 		};
-		this.documents = new Documents(workspace, (files) => this.diagnostics.changed(files), backgroundWork());
+		this.documents = new Documents(
+			workspace,
+			(files) => this.#changed(files),
+			(key, work) => this.background.startInPortions(key, work),
+		);
 	}
 
 	/** What a feature is given. */
@@ -50,9 +59,16 @@ export class ServerState {
 	}
 
 	/** Resolves once the hosts of all folders have been read. */
-	whenDiscovered(): Promise<void> {
-		this.#discovered ??= this.documents.discover();
-		return this.#discovered;
+	async whenDiscovered(): Promise<void> {
+		const discovered = this.#discovered ?? this.documents.discover();
+		this.#discovered = discovered;
+		try {
+			await discovered;
+		} catch (error) {
+			// The next request tries again.
+			if (this.#discovered === discovered) this.#discovered = undefined;
+			throw error;
+		}
 	}
 
 	/** Takes other folders for open. */
@@ -60,4 +76,35 @@ export class ServerState {
 		this.folders = folders;
 		this.#discovered = undefined;
 	}
+
+	/** Applies what the client has done to a document: about that one it asks again by itself. */
+	edit(uri: string, apply: () => void): void {
+		this.#edited = uri;
+		try {
+			apply();
+		} finally {
+			this.#edited = undefined;
+		}
+	}
+
+	/** Has all that the client shows of open files made anew. */
+	refresh(): void {
+		this.diagnostics.refresh();
+		refreshHints(this, 0);
+	}
+
+	#changed(files: readonly SourceFile[]): void {
+		const open = files.filter(({ version }) => version !== null);
+		const unexpected = open.filter(({ uri }) => uri !== this.#edited);
+		this.diagnostics.changed(open, unexpected);
+		if (unexpected.length > 0) refreshHints(this, QUIET);
+	}
+}
+
+/** Has the client ask for inlay hints and code lenses again, in so many milliseconds. */
+function refreshHints({ client, connection, background }: ServerState, delay: number): void {
+	if (client.workspace?.inlayHint?.refreshSupport === true)
+		background.startLater("The refresh of inlay hints", delay, () => connection.languages.inlayHint.refresh());
+	if (client.workspace?.codeLens?.refreshSupport === true)
+		background.startLater("The refresh of code lenses", delay, () => connection.sendRequest(CodeLensRefreshRequest.type));
 }
