@@ -7,7 +7,7 @@ export type Texts = Map<string, string>;
 
 export interface Collected {
 	readonly texts: Texts;
-	/** Calls of `say` and `l10n.t` whose template is neither a literal nor one of `messages`, so that no translation can be looked up. */
+	/** Calls of `say` and `l10n.t` whose template is no literal, so that no translation can be looked up. */
 	readonly unreadable: readonly string[];
 }
 
@@ -40,18 +40,8 @@ function literal(code: string): string | undefined {
 	}
 }
 
-/** The template of a call whose first argument is `messages.NAME`, of the table of the file's own room. */
-async function ofTable(code: string, path: string, rest: string, root: URL): Promise<string | undefined> {
-	const key = /^messages\.(\w+)[,)]/.exec(rest)?.[1];
-	const from = /^import \{ messages \} from "(\.[^"]+)";$/m.exec(code)?.[1];
-	if (key === undefined || from === undefined) return undefined;
-	const { messages }: { messages: Record<string, unknown> } = await import(fileURLToPath(new URL(from, new URL(path, root))));
-	const template = messages[key];
-	return typeof template === "string" ? template : undefined;
-}
-
 /** The templates of messages: the first argument of each `say(...)` and `l10n.t(...)`. */
-async function templates(root: URL): Promise<Collected> {
+function templates(root: URL): Collected {
 	const texts: Texts = new Map();
 	const unreadable: string[] = [];
 	for (const path of sources(root)) {
@@ -59,8 +49,7 @@ async function templates(root: URL): Promise<Collected> {
 		for (const call of code.matchAll(/(?<![\w.])(?<!function )(?:say|l10n\.t)\(/g)) {
 			const line = code.slice(0, call.index).split("\n").length;
 			if (/^\s*(?:\/\/|\*|\/\*)/.test(code.split("\n")[line - 1] ?? "")) continue;
-			const rest = code.slice(call.index + call[0].length);
-			const template = literal(rest) ?? (await ofTable(code, path, rest, root));
+			const template = literal(code.slice(call.index + call[0].length));
 			if (template === undefined) unreadable.push(`${path}:${line}`);
 			else if (!texts.has(template)) texts.set(template, `${path}:${line}`);
 		}
@@ -106,7 +95,7 @@ async function page(root: URL): Promise<Texts> {
 }
 
 export async function collect(root: URL): Promise<Collected> {
-	const { texts, unreadable } = await templates(root);
+	const { texts, unreadable } = templates(root);
 	for (const [text, where] of [...(await tables(root)), ...(await page(root))]) if (!texts.has(text)) texts.set(text, where);
 	return { texts, unreadable };
 }

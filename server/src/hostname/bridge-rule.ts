@@ -1,5 +1,5 @@
 import type { Expectation, MarkRole } from "../text/language.ts";
-import { filled, messages } from "./messages.ts";
+import type { IfconfigText } from "./messages.ts";
 import { etherAton, inetAton } from "./values.ts";
 
 /** What the words after `rule` are: words of the rule, or the values that follow some of them. */
@@ -60,12 +60,15 @@ export function bridgeRuleExpected(words: readonly string[]): readonly Expectati
  * What ifconfig finds wrong with the words after `rule` (brconfig.c, bridge_rule and bridge_arprule), and the index of the
  * word; undefined where the rule is one.
  */
-export function bridgeRuleFault(words: readonly string[]): { readonly message: string; readonly index: number } | undefined {
+export function bridgeRuleFault(
+	words: readonly string[],
+): { readonly form: IfconfigText; readonly args: readonly string[]; readonly index: number } | undefined {
 	const bad = (index: number) => ({
-		message: filled(messages.rule, "", [words.map((word) => `${word} `).join("")]),
+		form: "invalid rule: {0}" as const,
+		args: [words.map((word) => `${word} `).join("")],
 		index: Math.min(index, words.length - 1),
 	});
-	if (words.length === 0) return { message: messages.emptyRule, index: 0 };
+	if (words.length === 0) return { form: "invalid rule", args: [], index: 0 };
 	if (words[0] !== "block" && words[0] !== "pass") return bad(0);
 	let i = 1;
 	if (words[i] === "in" || words[i] === "out" || words[i] === "in/out") i++;
@@ -80,12 +83,12 @@ export function bridgeRuleFault(words: readonly string[]): { readonly message: s
 		const value = words[i + 1];
 		if (word === "src" || word === "dst" || (arp && (word === "sha" || word === "tha"))) {
 			if ((seen.has(word) && !arp) || value === undefined) return bad(i);
-			if (etherAton(value) === undefined) return { message: filled(messages.ruleAddress, "", [value]), index: i + 1 };
+			if (etherAton(value) === undefined) return { form: "invalid address: {0}", args: [value], index: i + 1 };
 			arp = arp && word !== "src" && word !== "dst";
 			i += 2;
 		} else if (arp && (word === "spa" || word === "tpa")) {
 			if (value === undefined) return bad(i);
-			if (inetAton(value) === undefined) return { message: filled(messages.ruleAddress, "", [value]), index: i + 1 };
+			if (inetAton(value) === undefined) return { form: "invalid address: {0}", args: [value], index: i + 1 };
 			i += 2;
 		} else if (arp && (word === "request" || word === "reply")) i++;
 		else if (word === "tag") {

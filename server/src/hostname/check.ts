@@ -1,6 +1,6 @@
 /** What ifconfig(8) would say to each command that netstart(8) makes of a file. */
 import { type Complaint, ifconfig, newInterface, type Surroundings, type Understood } from "./ifconfig.ts";
-import { filled, shellMessages } from "./messages.ts";
+import { filled } from "./messages.ts";
 import { type Command, isInterfaceName, isLladdrName, type Run, run } from "./netstart.ts";
 import { readShell, type ShellRead } from "./shell.ts";
 import { wordOf } from "./vocabulary.ts";
@@ -48,7 +48,7 @@ export function checkCommands(interfaceName: string, { commands }: Run, around: 
 		const shell = readShell(command, { _if: interfaceName });
 		if (shell.unclosed !== undefined) {
 			// The shell gives up the script.
-			const { unclosedQuote: message } = shellMessages;
+			const message = filled("no closing quote", interfaceName, []);
 			const complaint = { code: "hostname/unclosed-quote", message, span: shell.unclosed, text: "" } as const;
 			return [...checked, { command, shell, complaints: [complaint], understood: [] }];
 		}
@@ -62,7 +62,7 @@ export function checkCommands(interfaceName: string, { commands }: Run, around: 
 					complaints.push(...said.complaints);
 					understood.push(...said.understood);
 				} else if (index > 0 && program !== undefined && wordOf(program.text) !== undefined) {
-					const message = filled(shellMessages.notFound, interfaceName, [program.text]);
+					const message = filled("{0}: not found", interfaceName, [program.text]);
 					complaints.push({ code: "hostname/shell", message, span: program.span, text: program.text });
 				}
 			}

@@ -11,7 +11,7 @@ import { familyOf } from "./families.ts";
 import { withFix } from "./fixes.ts";
 import type { Complaint } from "./ifconfig.ts";
 import { placeOf } from "./lexer.ts";
-import { messages } from "./messages.ts";
+import type { IfconfigText } from "./messages.ts";
 import { isInterfaceName, isLladdrName, type Run, sourceOf } from "./netstart.ts";
 import { type GoneWord, goneWords, type HostnameWord, optionWords, wordOf } from "./vocabulary.ts";
 
@@ -47,12 +47,14 @@ export function diagnose(
 	return found.map((one) => withFix(text, one));
 }
 
+const NO_LINK_LOCAL: IfconfigText = "could not determine link local address";
+
 /**
  * `inet6 eui64` asks for a link-local address, which most interfaces have as soon as ifconfig has attached inet6 to them
  * (sys/netinet6/in6_ifattach.c); pppoe(4) shows it alone on a line.
  */
 function isGivenByKernel({ message }: Complaint, name: string): boolean {
-	return message === messages.noLinkLocal && !/^(?:wg|bridge|enc|pflog|pfsync)\d/.test(name);
+	return message === NO_LINK_LOCAL && !/^(?:wg|bridge|enc|pflog|pfsync)\d/.test(name);
 }
 
 /** A file that netstart passes over. */

@@ -3,7 +3,7 @@ import type { Span } from "../text/span.ts";
 import { bridgeRuleFault, bridgeRuleParts, type RulePart } from "./bridge-rule.ts";
 import type { HostnameCode } from "./diagnostics.ts";
 import { carriesEthernet, type Family, familyOf } from "./families.ts";
-import { filled, messages } from "./messages.ts";
+import { filled, type IfconfigText } from "./messages.ts";
 import type { ShellWord } from "./shell.ts";
 import {
 	addressFamily,
@@ -96,25 +96,27 @@ export function ifconfig(
 }
 
 /** Options whose argument is an interface, and what the driver says of one that does not exist or carries no Ethernet. */
-const interfaceArguments: Readonly<Record<string, { readonly missing: string; readonly foreign?: string; readonly warns?: true }>> = {
+const interfaceArguments: Readonly<
+	Record<string, { readonly missing: IfconfigText; readonly foreign?: IfconfigText; readonly warns?: true }>
+> = {
 	parent: {
-		missing: messages.parentMissing,
-		foreign: messages.parentWithoutFrames,
+		missing: "{if}: {0}: SIOCSIFPARENT: Invalid argument",
+		foreign: "{if}: {0}: SIOCSIFPARENT: Protocol not supported",
 		warns: true,
 	},
-	trunkport: { missing: messages.trunkportMissing, foreign: messages.trunkportWithoutFrames },
-	"-trunkport": { missing: messages.trunkportRemovalMissing },
-	carpdev: { missing: messages.carpdevMissing },
-	syncdev: { missing: messages.syncdevMissing },
-	syncif: { missing: messages.syncdevMissing },
-	pppoedev: { missing: messages.pppoedevMissing },
-	patch: { missing: messages.pair, warns: true },
-	addlocal: { missing: messages.localMemberMissing },
-	add: { missing: messages.memberMissing, foreign: messages.memberRefused },
+	trunkport: { missing: "{if} {0}: SIOCSTRUNKPORT: Invalid argument", foreign: "{if} {0}: SIOCSTRUNKPORT: Protocol not supported" },
+	"-trunkport": { missing: "{if}: {0}: SIOCSTRUNKDELPORT: Invalid argument" },
+	carpdev: { missing: "{if}: SIOCSVH: Invalid argument" },
+	syncdev: { missing: "{if}: SIOCSETPFSYNC: Invalid argument" },
+	syncif: { missing: "{if}: SIOCSETPFSYNC: Invalid argument" },
+	pppoedev: { missing: "PPPOESETPARMS: Device not configured" },
+	patch: { missing: "SIOCSIFPAIR: Invalid argument", warns: true },
+	addlocal: { missing: "{if}: ioctl SIOCBRDGADDL {0}: No such file or directory" },
+	add: { missing: "{if}: {0}: No such file or directory", foreign: "{if}: {0}: Invalid argument" },
 };
 
 const switchMembers: typeof interfaceArguments = {
-	add: { missing: messages.memberRefused, foreign: messages.memberWithoutFrames },
+	add: { missing: "{if}: {0}: Invalid argument", foreign: "{if}: {0}: Protocol not supported" },
 };
 
 /** The smallest and largest MTU of a driver (SIOCSIFMTU of sys/net); 46 bytes is what every Ethernet driver asks for. */
@@ -184,7 +186,7 @@ class Walk {
 			if (entry !== undefined) this.understood.push({ kind: "option", word: first, entry });
 			i = 1;
 		}
-		if (!state.exists && i < words.length) this.#fail("hostname/no-interface", this.#said(messages.noInterface), undefined);
+		if (!state.exists && i < words.length) this.#fail("hostname/no-interface", "{if}: SIOCGIFFLAGS: Device not configured", [], undefined);
 		while (i < words.length) {
 			const word = words[i];
 			if (word === undefined) break;
@@ -210,8 +212,8 @@ class Walk {
 			const args = words.slice(i, i + count);
 			for (const [index, argument] of args.entries()) this.understood.push({ kind: "argument", word: argument, entry, index });
 			if (args.length < count) {
-				const wanted = count === 1 ? messages.missingArgument : messages.missingArguments;
-				this.#fail("hostname/missing-argument", this.#said(wanted, word.text), word, word.text);
+				const wanted = count === 1 ? "'{0}' requires argument" : "'{0}' requires 2 arguments";
+				this.#fail("hostname/missing-argument", wanted, [word.text], word, word.text);
 			}
 			this.#option(word, entry, args);
 			i += count;
@@ -221,7 +223,7 @@ class Walk {
 
 	/** Words that are no command: first the address, then the other end's. */
 	#position(word: ShellWord): void {
-		if (this.#positions >= 2) this.#fail("hostname/unknown-word", this.#said(messages.badValue, word.text), word);
+		if (this.#positions >= 2) this.#fail("hostname/unknown-word", "{0}: bad value", [word.text], word);
 		this.understood.push({ kind: "address", word });
 		this.#positions++;
 		this.#takeAddress(word, this.#positions === 1, "hostname/unknown-word");
@@ -236,20 +238,20 @@ class Walk {
 		if (this.#inet6) {
 			if (length !== undefined) this.#prefix(word, length, 128);
 			if (!isInet6(host) && (inetAton(host) !== undefined || this.#around.resolve(host) === false)) {
-				this.#fail(code, this.#said(messages.noHost, host), word);
+				this.#fail(code, "{0}: No address associated with hostname", [host], word);
 			}
 			return;
 		}
 		const network = length !== undefined && /^\d{1,3}(\.\d{1,3}){0,3}$/.test(host) && numberFault(length, 0, 32) === undefined;
 		if (network && inetAton(host.replace(/(^|\.)0+(?=\d)/g, "$1")) !== undefined) return;
 		if (inetAton(text) === undefined && (length !== undefined || isInet6(text) || this.#around.resolve(text) === false)) {
-			this.#fail(code, this.#said(messages.badValue, text), word);
+			this.#fail(code, "{0}: bad value", [text], word);
 		}
 	}
 
 	#prefix(word: ShellWord, length: string, most: number): void {
 		const fault = numberFault(length, 0, most);
-		if (fault !== undefined) this.#fail("hostname/value", this.#said(messages.prefix, length, fault), word, "prefixlen");
+		if (fault !== undefined) this.#fail("hostname/value", "prefix {0}: {1}", [length, fault], word, "prefixlen");
 	}
 
 	#rule(word: ShellWord, rest: readonly ShellWord[]): void {
@@ -262,10 +264,10 @@ class Walk {
 		}
 		if (rest.some(({ open }) => open)) return;
 		const fault = bridgeRuleFault(rest.map(({ text }) => text));
-		if (fault !== undefined) this.#fail("hostname/rule", fault.message, rest[fault.index] ?? word, "rule");
+		if (fault !== undefined) this.#fail("hostname/rule", fault.form, fault.args, rest[fault.index] ?? word, "rule");
 		if (!entry.families.includes(this.#state.family.key)) this.#refuse(word, entry, rest);
 		const on = rest[rest.findIndex(({ text }) => text === "on") + 1];
-		if (on !== undefined) this.#checkInterface(on, { missing: messages.ruleMember }, "rule");
+		if (on !== undefined) this.#checkInterface(on, { missing: "{if}: No such file or directory" }, "rule");
 	}
 
 	#option(word: ShellWord, entry: HostnameWord, args: readonly ShellWord[]): void {
@@ -275,9 +277,8 @@ class Walk {
 			const rule = entry.args[index]?.rule;
 			const fault = rule === undefined || argument.open ? undefined : ruleFault(rule, argument.text, this.#around.resolve);
 			if (rule === undefined || fault === undefined) continue;
-			const message = this.#said(rule.form, ...fault);
-			if (rule.kind === "number" && rule.warns) this.#warn("hostname/value", message, argument, word.text);
-			else this.#fail("hostname/value", message, argument, word.text);
+			if (rule.kind === "number" && rule.warns) this.#warn("hostname/value", rule.form, fault, argument, word.text);
+			else this.#fail("hostname/value", rule.form, fault, argument, word.text);
 		}
 		if (known) this.#own(word, entry, args, values);
 		if (!entry.families.includes(this.#state.family.key)) {
@@ -290,13 +291,15 @@ class Walk {
 
 	#refuse(word: ShellWord, entry: HostnameWord, args: readonly ShellWord[]): void {
 		const { key } = this.#state.family;
-		if (!this.#state.family.known) return;
-		let form = entry.refusal ?? "";
-		if (entry.name === "lladdr" && ["bridge", "veb", "tpmr"].includes(key)) form = messages.lladdrOfKernel;
-		if (key === "veb" && form === messages.noMemberFlag) form = messages.noMemberFlagOfVeb;
-		const message = this.#said(form, ...args.map(({ text }) => text));
-		if (form.startsWith("{if}") && form !== messages.noParent) this.#fail("hostname/family", message, word, entry.name);
-		else this.#warn("hostname/family", message, word, entry.name);
+		let form = entry.refusal;
+		if (!this.#state.family.known || form === undefined) return;
+		if (entry.name === "lladdr" && ["bridge", "veb", "tpmr"].includes(key)) form = "SIOCSIFLLADDR: Invalid argument";
+		if (key === "veb" && form === "{if}: ioctl SIOCBRDGGIFFLGS {0}: Inappropriate ioctl for device")
+			form = "{if}: ioctl SIOCBRDGSIFFLGS {0}: Invalid argument";
+		const texts = args.map(({ text }) => text);
+		if (form.startsWith("{if}") && form !== "{if}: {0}: SIOCSIFPARENT: Inappropriate ioctl for device")
+			this.#fail("hostname/family", form, texts, word, entry.name);
+		else this.#warn("hostname/family", form, texts, word, entry.name);
 	}
 
 	/** What ifconfig itself checks beside the vocabulary's rules. */
@@ -304,25 +307,25 @@ class Walk {
 		const state = this.#state;
 		const [argument] = args;
 		const [value = "", second = ""] = values;
-		const bad = (message: string, at = argument ?? word, code: HostnameCode = "hostname/value"): never =>
-			this.#fail(code, message, at, entry.name);
+		const bad = (form: IfconfigText, args: readonly string[], at = argument ?? word, code: HostnameCode = "hostname/value"): never =>
+			this.#fail(code, form, args, at, entry.name);
 		switch (entry.name) {
 			case "group":
-				if (value === "") bad(messages.groupEmpty);
-				if (value.length > 15) bad(messages.groupTooLong);
-				if (/[0-9]$/.test(value)) bad(messages.groupDigit);
+				if (value === "") bad("setifgroup: group name empty", []);
+				if (value.length > 15) bad("setifgroup: group name too long", []);
+				if (/[0-9]$/.test(value)) bad("setifgroup: group names may not end in a digit", []);
 				state.groups.add(value);
 				break;
 			case "-group":
-				if (value.length > 15) bad(messages.leftGroupTooLong);
-				if (!state.groups.delete(value)) bad(this.#said(messages.noSuchGroup, value), argument, "hostname/no-effect");
+				if (value.length > 15) bad("unsetifgroup: group name too long", []);
+				if (!state.groups.delete(value)) bad("{0}: SIOCDIFGROUP: No such file or directory", [value], argument, "hostname/no-effect");
 				break;
 			case "description":
 			case "descr":
-				if (byteLength(value) > 63) this.#warn("hostname/value", messages.descriptionTooLong, argument, entry.name);
+				if (byteLength(value) > 63) this.#warn("hostname/value", "SIOCSIFDESCR: File name too long", [], argument, entry.name);
 				break;
 			case "rtlabel":
-				if (value.length > 31) this.#warn("hostname/value", messages.rtlabelTooLong, argument, entry.name);
+				if (value.length > 31) this.#warn("hostname/value", "SIOCSIFRTLABEL: File name too long", [], argument, entry.name);
 				break;
 			case "netmask":
 				this.#netmask(argument ?? word, value);
@@ -334,7 +337,7 @@ class Walk {
 				this.#takeAddress(argument ?? word, false, "hostname/value");
 				break;
 			case "ipdst":
-				if (inetAton(value) === undefined && this.#around.resolve(value) === false) bad(this.#said(messages.badValue, value));
+				if (inetAton(value) === undefined && this.#around.resolve(value) === false) bad("{0}: bad value", [value]);
 				break;
 			case "alias":
 			case "-alias":
@@ -350,37 +353,38 @@ class Walk {
 			case "eui64":
 			case "temporary":
 			case "-temporary":
-				if (!this.#inet6) bad(this.#said(messages.wrongFamily, entry.name), word, "hostname/order");
-				if (entry.name === "eui64" && this.#address === undefined) bad(messages.noLinkLocal, word, "hostname/order");
+				if (!this.#inet6) bad("{0} not allowed for this address family", [entry.name], word, "hostname/order");
+				if (entry.name === "eui64" && this.#address === undefined)
+					bad("could not determine link local address", [], word, "hostname/order");
 				break;
 			case "protected":
 				for (const part of second.split(",").filter((one) => one !== "")) {
 					const fault = numberFault(part, 1, 31);
 					const errno = fault === "invalid" ? "Invalid argument" : "Result too large";
-					if (fault !== undefined) bad(this.#said(messages.protectedDomain, part, fault, errno), args[1]);
+					if (fault !== undefined) bad("protected domain {0} is: {1}: {2}", [part, fault, errno], args[1]);
 				}
 				break;
 			case "addlocal":
-				if (!value.startsWith("vether")) bad(messages.localMember, argument, "hostname/interface");
+				if (!value.startsWith("vether")) bad("only vether can be local interface", [], argument, "hostname/interface");
 				break;
 			case "endpoint":
 			case "-endpoint": {
 				const address = entry.name === "endpoint" ? second : value;
-				if (etherAton(address) === undefined) bad(this.#said(messages.endpointLladdr, entry.name, values.join(" ")), args.at(-1));
+				if (etherAton(address) === undefined) bad("{if} {0} {1}: invalid Ethernet address", [entry.name, values.join(" ")], args.at(-1));
 				if (entry.name === "endpoint" && addressFamily(value, this.#around.resolve) === undefined) {
-					bad(this.#said(messages.endpointHost, value));
+					bad("{if} endpoint {0}: No address associated with hostname", [value]);
 				}
 				break;
 			}
 			case "bssid":
-				if (etherAton(value) === undefined) this.#warn("hostname/value", this.#said(messages.bssid, value), argument, entry.name);
+				if (etherAton(value) === undefined) this.#warn("hostname/value", "malformed BSSID: {0}", [value], argument, entry.name);
 				break;
 			case "carpnodes":
 				for (const node of value.split(",").filter((one) => one !== "")) {
 					const [, vhid = "", skew = ""] = /^\s*\+?(\d+):\s*\+?(\d+)/.exec(node) ?? [];
-					if (skew === "") bad(this.#said(messages.carpnode, node));
-					if (Number(vhid) > 255) bad(this.#said(messages.carpnodeVhid, vhid));
-					if (Number(skew) >= 255) bad(this.#said(messages.carpnodeSkew, skew));
+					if (skew === "") bad("non parsable arg: {0}", [node]);
+					if (Number(vhid) > 255) bad("vhid {0}: value too large", [vhid]);
+					if (Number(skew) >= 255) bad("advskew {0}: value too large", [skew]);
 				}
 				break;
 			case "tunnel":
@@ -389,27 +393,28 @@ class Walk {
 					(isInet6(value) || inetAton(host(value)) !== undefined) &&
 					(isInet6(second) || inetAton(host(second)) !== undefined)
 				) {
-					bad(messages.tunnelFamilies, args[1]);
+					bad("source and destination address families do not match", [], args[1]);
 				}
 				break;
 			case "flowdst":
-				if (!/:\d+$/.test(value)) bad(this.#said(messages.flowdst, value));
+				if (!/:\d+$/.test(value)) bad("{0} bad value", [value]);
 				break;
 			case "nwid":
 			case "join":
 				if (this.#network !== undefined) {
-					bad(this.#network === entry.name ? this.#said(messages.nwidTwice, entry.name) : messages.nwidAndJoin, word, "hostname/order");
+					if (this.#network === entry.name) bad("{0} may not be specified twice", [entry.name], word, "hostname/order");
+					bad("nwid and join may not be used at the same time", [], word, "hostname/order");
 				}
 				this.#network = entry.name;
-				if (value.length > 32 && !value.startsWith("0x")) this.#warn("hostname/value", messages.nwidTooLong, argument, entry.name);
+				if (value.length > 32 && !value.startsWith("0x")) this.#warn("hostname/value", "strings too long", [], argument, entry.name);
 				break;
 			case "wpakey":
 				if (value.startsWith("0x")) {
-					if (!/^0x[0-9a-fA-F]{64}$/.test(value)) bad(messages.wpakeyHexadecimal);
+					if (!/^0x[0-9a-fA-F]{64}$/.test(value)) bad("wpakey: invalid pre-shared key", []);
 				} else {
-					if (value.length < 8 || value.length > 63) bad(messages.wpakeyLength);
+					if (value.length < 8 || value.length > 63) bad("wpakey: passphrase must be between 8 and 63 characters", []);
 					if (this.#network === undefined && !state.nwid && state.family.key === "iwm")
-						bad(messages.wpakeyWithoutNwid, word, "hostname/order");
+						bad("wpakey: nwid not set", [], word, "hostname/order");
 				}
 				break;
 			case "wgpeer":
@@ -425,8 +430,7 @@ class Walk {
 			case "-wgdescr":
 			case "-wgdescription":
 			case "-wgpsk":
-				if (!this.#peer)
-					bad(this.#said(messages.wgpeerFirst, entry.name.replace(/^-/, "").replace("description", "descr")), word, "hostname/order");
+				if (!this.#peer) bad("{0}: wgpeer not set", [entry.name.replace(/^-/, "").replace("description", "descr")], word, "hostname/order");
 				break;
 			case "wgrtable":
 			case "rulefile":
@@ -450,20 +454,20 @@ class Walk {
 		const name = entry.name === "inst" ? "instance" : entry.name;
 		const wireless = family.key === "iwm";
 		const type = wireless ? "IEEE802.11" : "Ethernet";
-		const bad = (message: string, at: ShellWord = argument, code: HostnameCode = "hostname/value"): never =>
-			this.#fail(code, message, at, entry.name);
-		if (this.#media.has(name)) bad(this.#said(messages.oneMedium, name), word, "hostname/order");
-		if (name === "media" && this.#media.has("mode")) bad(messages.mediaAfterMode, word, "hostname/order");
-		if (name === "media" && this.#media.has("mediaopt")) bad(messages.mediaAfterOptions, word, "hostname/order");
-		if (name === "instance" && !this.#media.has("media")) bad(messages.instanceBeforeMedia, word, "hostname/order");
-		if (name === "-mediaopt" && this.#media.has("media")) bad(messages.mediaAndOptions, word, "hostname/order");
+		const bad = (form: IfconfigText, args: readonly string[], at: ShellWord = argument, code: HostnameCode = "hostname/value"): never =>
+			this.#fail(code, form, args, at, entry.name);
+		if (this.#media.has(name)) bad("only one `{0}' command may be issued", [name], word, "hostname/order");
+		if (name === "media" && this.#media.has("mode")) bad("may not issue `media' after `mode' commands", [], word, "hostname/order");
+		if (name === "media" && this.#media.has("mediaopt")) bad("may not issue `media' after `mediaopt' commands", [], word, "hostname/order");
+		if (name === "instance" && !this.#media.has("media")) bad("must specify `media' before `instance'", [], word, "hostname/order");
+		if (name === "-mediaopt" && this.#media.has("media")) bad("may not issue both `media' and `-mediaopt'", [], word, "hostname/order");
 		this.#media.add(name);
-		if (name === "media" && !isMedium(value, wireless)) bad(this.#said(messages.mediaSubtype, type, value));
+		if (name === "media" && !isMedium(value, wireless)) bad("unknown {0} media subtype: {1}", [type, value]);
 		const modes = wireless ? (entry.args[0]?.choices ?? []) : ["auto", "autoselect"];
-		if (name === "mode" && !modes.includes(value.toLowerCase())) bad(this.#said(messages.mediaMode, type, value));
+		if (name === "mode" && !modes.includes(value.toLowerCase())) bad("unknown {0} media mode: {1}", [type, value]);
 		if (name.endsWith("mediaopt")) {
 			const wrong = value.split(",").find((option) => option !== "" && !isMediaOption(option, wireless));
-			if (wrong !== undefined) bad(this.#said(messages.mediaOption, type, wrong));
+			if (wrong !== undefined) bad("unknown {0} media option: {1}", [type, wrong]);
 		}
 	}
 
@@ -474,8 +478,8 @@ class Walk {
 		}
 		const mask = inetAton(value);
 		if (mask === undefined) {
-			if (this.#around.resolve(value) === false) this.#fail("hostname/value", this.#said(messages.badValue, value), word, "netmask");
-		} else if (!isContiguous(mask)) this.#fail("hostname/value", this.#said(messages.nonContiguous, value), word, "netmask");
+			if (this.#around.resolve(value) === false) this.#fail("hostname/value", "{0}: bad value", [value], word, "netmask");
+		} else if (!isContiguous(mask)) this.#fail("hostname/value", "{0}: non-contiguous mask", [value], word, "netmask");
 	}
 
 	/** What the interface's driver answers. */
@@ -488,32 +492,33 @@ class Walk {
 			limits !== undefined && numberFault(value, limits[0], limits[1]) !== undefined;
 		switch (entry.name) {
 			case "up":
-				if (key === "vlan" || key === "svlan") this.#needParent(word, this.#said(messages.upWithoutParent));
+				if (key === "vlan" || key === "svlan") this.#needParent(word, "{if}: SIOCSIFFLAGS: Device not configured");
 				state.up = true;
 				break;
 			case "down":
 				state.up = false;
 				break;
 			case "lladdr":
-				if (((etherAton(value)?.[0] ?? 0) & 1) === 1) this.#warn("hostname/value", messages.lladdrOfKernel, argument, "lladdr");
+				if (((etherAton(value)?.[0] ?? 0) & 1) === 1)
+					this.#warn("hostname/value", "SIOCSIFLLADDR: Invalid argument", [], argument, "lladdr");
 				break;
 			case "llprio":
-				if (out([0, 7])) this.#warn("hostname/value", messages.llprioOfKernel, argument, "llprio");
+				if (out([0, 7])) this.#warn("hostname/value", "SIOCSIFLLPRIO: Invalid argument", [], argument, "llprio");
 				break;
 			case "mtu":
-				if (out(mtuLimits[key] ?? [46, 65535])) this.#warn("hostname/value", messages.mtuOfDriver, argument, "mtu");
+				if (out(mtuLimits[key] ?? [46, 65535])) this.#warn("hostname/value", "SIOCSIFMTU: Invalid argument", [], argument, "mtu");
 				break;
 			case "vnetid":
 			case "vlan": {
 				const any = value === "any";
 				if (any ? key !== "vxlan" && key !== "mgre" && key !== "egre" && key !== "gre" : out(vnetids[key])) {
-					this.#warn("hostname/value", messages.vnetidOfDriver, argument, entry.name);
+					this.#warn("hostname/value", "SIOCSVNETID: Invalid argument", [], argument, entry.name);
 				}
 				break;
 			}
 			case "parent":
 			case "vlandev":
-				if (state.up && state.parent) this.#warn("hostname/order", this.#said(messages.parentBusy, value), argument, entry.name);
+				if (state.up && state.parent) this.#warn("hostname/order", "{if}: {0}: SIOCSIFPARENT: Device busy", [value], argument, entry.name);
 				else if (this.#checkInterface(argument, interfaceArguments.parent, entry.name)) state.parent = true;
 				break;
 			case "-parent":
@@ -521,16 +526,18 @@ class Walk {
 				state.parent = false;
 				break;
 			case "patch":
-				if (value === state.name || !/^pair\d/.test(value)) this.#warn("hostname/interface", messages.pair, argument, "patch");
+				if (value === state.name || !/^pair\d/.test(value))
+					this.#warn("hostname/interface", "SIOCSIFPAIR: Invalid argument", [], argument, "patch");
 				else this.#checkInterface(argument, interfaceArguments.patch, "patch");
 				break;
 			case "trunkproto":
-				if (key === "aggr" && value !== "lacp") this.#fail("hostname/value", this.#said(messages.trunkprotoOfDriver), argument, entry.name);
+				if (key === "aggr" && value !== "lacp")
+					this.#fail("hostname/value", "{if}: SIOCSTRUNK: Protocol not supported", [], argument, entry.name);
 				state.trunkproto = value;
 				break;
 			case "lacpmode":
 			case "lacptimeout":
-				if (state.trunkproto !== "lacp") this.#fail("hostname/order", this.#said(messages.withoutLacp), word, entry.name);
+				if (state.trunkproto !== "lacp") this.#fail("hostname/order", "Invalid option for trunk: {if}", [], word, entry.name);
 				break;
 			case "authproto":
 				state.authproto = value !== "none";
@@ -540,26 +547,26 @@ class Walk {
 				break;
 			case "authname":
 			case "authkey":
-				if (!state.authproto) this.#fail("hostname/order", messages.pppprotoFirst, word, entry.name);
+				if (!state.authproto) this.#fail("hostname/order", "unspecified protocol", [], word, entry.name);
 				break;
 			case "peername":
 			case "peerkey":
 			case "peerflag":
 			case "-peerflag":
-				if (!state.peerproto) this.#fail("hostname/order", messages.pppprotoFirst, word, entry.name);
+				if (!state.peerproto) this.#fail("hostname/order", "unspecified protocol", [], word, entry.name);
 				break;
 			case "nwid":
 				state.nwid = true;
 				break;
 			case "destroy":
-				if (!state.family.cloned) this.#fail("hostname/family", this.#said(messages.noDestroy), word, entry.name);
+				if (!state.family.cloned) this.#fail("hostname/family", "{if}: SIOCIFDESTROY: Invalid argument", [], word, entry.name);
 				break;
 			default: {
 				const limits = (key === "bridge" ? driverLimits : learningLimits)[entry.name];
-				if (limits !== undefined && out(limits)) this.#fail("hostname/value", this.#said(messages.switchValue), argument, entry.name);
+				if (limits !== undefined && out(limits)) this.#fail("hostname/value", "{if}: Invalid argument", [], argument, entry.name);
 				if (entry.args[0]?.type === "interface") {
 					const onSwitch = key === "bridge" ? undefined : switchMembers[entry.name];
-					const member = key === "bridge" ? messages.memberMissing : messages.memberRefused;
+					const member = key === "bridge" ? "{if}: {0}: No such file or directory" : "{if}: {0}: Invalid argument";
 					this.#checkInterface(argument, onSwitch ?? interfaceArguments[entry.name] ?? { missing: member }, entry.name);
 				}
 			}
@@ -575,14 +582,14 @@ class Walk {
 		const missing = interfaces === undefined ? !/^[A-Za-z]+[0-9]+$/.test(text) : !interfaces.has(text);
 		const foreign = rule.foreign !== undefined && family.known && !carriesEthernet(family) && !missing;
 		if (!missing && !foreign) return true;
-		const message = this.#said((foreign ? rule.foreign : rule.missing) ?? "", text);
-		if (rule.warns) this.#warn("hostname/interface", message, word, option);
-		else this.#fail("hostname/interface", message, word, option);
+		const form = (foreign ? rule.foreign : undefined) ?? rule.missing;
+		if (rule.warns) this.#warn("hostname/interface", form, [text], word, option);
+		else this.#fail("hostname/interface", form, [text], word, option);
 		return false;
 	}
 
-	#needParent(word: ShellWord, message: string): void {
-		if (!this.#state.parent) this.#fail("hostname/order", message, word, "parent");
+	#needParent(word: ShellWord, form: IfconfigText): void {
+		if (!this.#state.parent) this.#fail("hostname/order", form, [], word, "parent");
 	}
 
 	/** The address is set last, after all options (ifconfig.c, end of main). */
@@ -592,29 +599,26 @@ class Walk {
 		if (this.#alias < 0) {
 			const removed = word === undefined ? [...state.addresses][0] : word.text;
 			if (removed === undefined || !state.addresses.delete(removed)) {
-				this.#fail("hostname/no-effect", messages.noSuchAddress, word);
+				this.#fail("hostname/no-effect", "SIOCDIFADDR: Can't assign requested address", [], word);
 			}
 			return;
 		}
 		if (word === undefined) return;
 		const { key } = state.family;
-		if (["bridge", "veb", "tpmr"].includes(key)) this.#fail("hostname/family", messages.addressOfSwitch, word, "inet");
-		if (key === "vlan" || key === "svlan") this.#needParent(word, messages.addressWithoutParent);
+		if (["bridge", "veb", "tpmr"].includes(key))
+			this.#fail("hostname/family", "SIOCAIFADDR: Inappropriate ioctl for device", [], word, "inet");
+		if (key === "vlan" || key === "svlan") this.#needParent(word, "SIOCAIFADDR: Device not configured");
 		state.addresses.add(word.text.replace(/\/.*/, ""));
 		state.up = true;
 	}
 
-	/** A message of this interface. */
-	#said(template: string, ...args: readonly string[]): string {
-		return filled(template, this.#state.name, args);
-	}
-
-	#warn(code: HostnameCode, message: string, word: ShellWord | undefined, option?: string): void {
+	#warn(code: HostnameCode, form: IfconfigText, args: readonly string[], word: ShellWord | undefined, option?: string): void {
+		const message = filled(form, this.#state.name, args);
 		this.complaints.push({ code, message, span: word?.span, text: word?.text ?? "", ...(option === undefined ? {} : { option }) });
 	}
 
-	#fail(code: HostnameCode, message: string, word: ShellWord | undefined, option?: string): never {
-		this.#warn(code, message, word, option);
+	#fail(code: HostnameCode, form: IfconfigText, args: readonly string[], word: ShellWord | undefined, option?: string): never {
+		this.#warn(code, form, args, word, option);
 		throw new Stop();
 	}
 }

@@ -1,7 +1,7 @@
 /** The words of ifconfig(8) that stand in hostname.if(5) files (sbin/ifconfig/ifconfig.c, cmds[]; brconfig.c). */
 import type { Argument, Release, ValueType, VocabularyEntry } from "../text/vocabulary.ts";
 import { familyKeys } from "./families.ts";
-import { messages } from "./messages.ts";
+import type { IfconfigText } from "./messages.ts";
 
 /** What ifconfig itself asks of a value, before it speaks to the kernel. */
 export type ValueRule =
@@ -10,17 +10,17 @@ export type ValueRule =
 			readonly kind: "number";
 			readonly min: number;
 			readonly max: number;
-			readonly form: string;
+			readonly form: IfconfigText;
 			readonly also?: readonly string[];
 			readonly warns?: true;
 	  }
 	/** One of a few words, or a list of them with commas. */
-	| { readonly kind: "choice"; readonly choices: readonly string[]; readonly form: string; readonly list?: true }
-	| { readonly kind: "lladdr"; readonly form: string; readonly also?: readonly string[] }
+	| { readonly kind: "choice"; readonly choices: readonly string[]; readonly form: IfconfigText; readonly list?: true }
+	| { readonly kind: "lladdr"; readonly form: IfconfigText; readonly also?: readonly string[] }
 	/** An address or a host's name; `port` where `:PORT` may follow. */
-	| { readonly kind: "address"; readonly form: string; readonly port?: true; readonly family?: "inet" }
-	| { readonly kind: "key"; readonly form: string }
-	| { readonly kind: "prefix"; readonly form: string };
+	| { readonly kind: "address"; readonly form: IfconfigText; readonly port?: true; readonly family?: "inet" }
+	| { readonly kind: "key"; readonly form: IfconfigText }
+	| { readonly kind: "prefix"; readonly form: IfconfigText };
 
 export interface HostnameArgument extends Argument {
 	readonly rule?: ValueRule;
@@ -31,11 +31,12 @@ export interface HostnameWord extends VocabularyEntry {
 	/** The families (families.ts) whose drivers take it. */
 	readonly families: readonly string[];
 	/** What ifconfig says where the family does not take it: `{if}` is the interface, `{0}` and `{1}` are the arguments. */
-	readonly refusal?: string;
+	readonly refusal?: IfconfigText;
 	/** What the word is a second spelling of. */
 	readonly means?: string;
 }
 
+const NO_IOCTL = "Inappropriate ioctl for device";
 const INT_MAX = 2 ** 31 - 1;
 const UINT_MAX = 2 ** 32 - 1;
 
@@ -63,22 +64,22 @@ const arg = (name: string, type: ValueType, rule?: ValueRule, more: Partial<Argu
 	...more,
 	...(rule === undefined ? {} : { rule }),
 });
-const number = (name: string, min: number, max: number, form: string, also?: readonly string[]): HostnameArgument =>
+const number = (name: string, min: number, max: number, form: IfconfigText, also?: readonly string[]): HostnameArgument =>
 	arg(
 		name,
 		"number",
 		{ kind: "number", min, max, form, ...(also === undefined ? {} : { also }) },
 		also === undefined ? {} : { choices: also },
 	);
-const choice = (name: string, choices: string, form: string, list?: true): HostnameArgument =>
+const choice = (name: string, choices: string, form: IfconfigText, list?: true): HostnameArgument =>
 	arg(name, "word", { kind: "choice", choices: choices.split(" "), form, ...(list === undefined ? {} : { list }) });
 const text = (name: string): HostnameArgument => arg(name, "string");
 const iface = (name = "interface"): HostnameArgument => arg(name, "interface");
-const lladdr = (form: string, also?: readonly string[]): HostnameArgument =>
+const lladdr = (form: IfconfigText, also?: readonly string[]): HostnameArgument =>
 	arg("lladdr", "lladdr", { kind: "lladdr", form, ...(also === undefined ? {} : { also }) }, also === undefined ? {} : { choices: also });
-const address = (name: string, form: string, more: { port?: true; family?: "inet" } = {}): HostnameArgument =>
+const address = (name: string, form: IfconfigText, more: { port?: true; family?: "inet" } = {}): HostnameArgument =>
 	arg(name, "address", { kind: "address", form, ...more });
-const key = (form: string): HostnameArgument => arg("key", "string", { kind: "key", form });
+const key = (form: IfconfigText): HostnameArgument => arg("key", "string", { kind: "key", form });
 
 interface Rest extends Partial<Pick<HostnameWord, "default" | "example" | "deprecated" | "means" | "since" | "weight" | "refusal">> {
 	readonly args?: readonly HostnameArgument[];
@@ -133,17 +134,18 @@ const pair = (
 	];
 };
 
-const refused = (refusal: string) => ({ refusal });
-const plain = { refusal: messages.noSwitch };
-const member = { refusal: messages.noMember };
-const memberFlag = { refusal: messages.noMemberFlag };
-const carp = refused(messages.noCarp);
-const sync = refused(messages.noPfsync);
-const flow = refused(messages.noPflow);
-const wg = refused(messages.noWg);
-const ppp = refused(messages.noPpp);
-const umb = refused(messages.noUmb);
-const wpa = refused(messages.noWpaParameters);
+const ioctl = <Name extends string>(name: Name) => ({ refusal: `${name}: ${NO_IOCTL}` as const });
+const named = <Name extends string>(name: Name) => ({ refusal: `{if}: ${name}: ${NO_IOCTL}` as const });
+const plain = { refusal: `{if}: ${NO_IOCTL}` } as const;
+const member = { refusal: `{if}: {0}: ${NO_IOCTL}` } as const;
+const memberFlag = { refusal: `{if}: ioctl SIOCBRDGGIFFLGS {0}: ${NO_IOCTL}` } as const;
+const carp = named("SIOCGVH");
+const sync = named("SIOCGETPFSYNC");
+const flow = named("SIOCSETPFLOW");
+const wg = named("SIOCSWG");
+const ppp = named("SIOCGSPPPPARAMS(SPPPIOGXAUTH)");
+const umb = named("SIOCGUMBPARAM");
+const wpa = named("SIOCG80211WPAPARMS");
 
 const options: readonly HostnameWord[] = [
 	general("up", all, "Brings the interface up. An address or `autoconf` does that too.", { weight: 100, example: "up" }),
@@ -152,16 +154,16 @@ const options: readonly HostnameWord[] = [
 	...pair(general, "debug", all, "Makes the driver tell more in the kernel's log.", "Ends the driver's debug output."),
 	...pair(general, "staticarp", all, "Answers ARP requests, but sends none: all neighbours must be entered by hand.", "Uses ARP as usual."),
 	general("mtu", but("bridge", "tpmr", "veb"), "The largest packet that the interface carries, in bytes.", {
-		args: [number("bytes", 0, INT_MAX, messages.mtu)],
+		args: [number("bytes", 0, INT_MAX, "mtu {0}: {1}")],
 		example: "mtu 1400",
 		weight: 70,
-		...refused(messages.noMtu),
+		...ioctl("SIOCSIFMTU"),
 	}),
-	general("metric", all, "A cost that routing daemons may read.", { args: [number("metric", 0, INT_MAX, messages.metric)] }),
+	general("metric", all, "A cost that routing daemons may read.", { args: [number("metric", 0, INT_MAX, "metric {0}: {1}")] }),
 	general("priority", all, "Added to the priority of routes through the interface: lower ones win.", {
-		args: [number("priority", 0, 15, messages.priority)],
+		args: [number("priority", 0, 15, "priority {0}: {1}")],
 	}),
-	general("llprio", all, "The queueing priority of ARP and the like, 0 to 7.", { args: [number("priority", 0, 255, messages.llprio)] }),
+	general("llprio", all, "The queueing priority of ARP and the like, 0 to 7.", { args: [number("priority", 0, 255, "llprio {0}: {1}")] }),
 	general("group", all, "Puts the interface into a group, which pf.conf can name instead of the interface.", {
 		args: [arg("group", "interface-group")],
 		example: "group guests",
@@ -191,7 +193,7 @@ const options: readonly HostnameWord[] = [
 		"Puts the interface into a routing domain. Its addresses are removed, so this goes before them.",
 		"Puts the interface back into routing domain 0.",
 		{
-			args: [number("rdomain", 0, 255, messages.rdomain)],
+			args: [number("rdomain", 0, 255, "rdomain {0}: {1}")],
 			example: "rdomain 1",
 			weight: 40,
 		},
@@ -201,10 +203,10 @@ const options: readonly HostnameWord[] = [
 		of("em iwm aggr bpe carp egre eoip etherip mpw nvgre pair svlan tap trunk vether vlan vport vxlan"),
 		"Sets the MAC address, or a random one.",
 		{
-			args: [lladdr(messages.lladdr, ["random"])],
+			args: [lladdr("malformed link-level address", ["random"])],
 			example: "lladdr fe:e1:ba:d0:00:01",
 			weight: 40,
-			refusal: messages.noLladdr,
+			refusal: "SIOCSIFLLADDR: Operation not supported by device",
 		},
 	),
 	...[0, 1, 2].flatMap((n) =>
@@ -224,29 +226,29 @@ const options: readonly HostnameWord[] = [
 	}),
 	general("hwfeatures", all, "Shows what the hardware can do.", { args: [arg("feature", "word", undefined, { optional: true })] }),
 	general("create", but("em", "iwm", "umb"), "Makes the interface; netstart has done so before it reads the file.", {
-		refusal: messages.noCreate,
+		refusal: "{if}: SIOCIFCREATE: Invalid argument",
 	}),
-	general("destroy", but("em", "iwm", "umb"), "Removes the interface.", { refusal: messages.noDestroy }),
+	general("destroy", but("em", "iwm", "umb"), "Removes the interface.", { refusal: "{if}: SIOCIFDESTROY: Invalid argument" }),
 	general("media", withMedia, "Chooses the medium, such as `autoselect` or `1000baseT`.", {
 		args: [arg("type", "word", undefined, { optional: true, default: "autoselect" })],
 		example: "media 1000baseT mediaopt full-duplex",
-		...refused(messages.noMedia),
+		...named("SIOCGIFMEDIA"),
 	}),
 	general("mediaopt", withMedia, "Sets options of the medium, such as `full-duplex`.", {
 		args: [arg("options", "word")],
-		...refused(messages.noMedia),
+		...named("SIOCGIFMEDIA"),
 	}),
-	general("-mediaopt", withMedia, "Clears options of the medium.", { args: [arg("options", "word")], ...refused(messages.noMedia) }),
+	general("-mediaopt", withMedia, "Clears options of the medium.", { args: [arg("options", "word")], ...named("SIOCGIFMEDIA") }),
 	general("mode", withMedia, "Fixes the wireless mode.", {
 		args: [arg("mode", "word", undefined, { choices: of("autoselect auto 11a 11b 11g 11n 11ac turbo") })],
-		...refused(messages.noMedia),
+		...named("SIOCGIFMEDIA"),
 	}),
-	general("-mode", withMedia, "Lets the driver choose the wireless mode.", refused(messages.noMedia)),
+	general("-mode", withMedia, "Lets the driver choose the wireless mode.", named("SIOCGIFMEDIA")),
 	general("instance", withMedia, "Chooses among several media of one kind; `media` goes before it.", {
-		args: [number("number", 0, 255, messages.mediaInstance)],
+		args: [number("number", 0, 255, "media instance {0}: {1}")],
 	}),
 	general("inst", withMedia, "A short spelling of `instance`.", {
-		args: [number("number", 0, 255, messages.mediaInstance)],
+		args: [number("number", 0, 255, "media instance {0}: {1}")],
 		means: "instance",
 	}),
 	general("transceiver", all, "Shows what a plugged module says of itself.", {
@@ -297,10 +299,10 @@ const options: readonly HostnameWord[] = [
 	...pair(inAddress, "anycast", addressed, "Marks the IPv6 address as one that several hosts have.", "Undoes `anycast`."),
 	...pair(inAddress, "tentative", addressed, "Marks the IPv6 address as not yet checked for duplicates.", "Undoes `tentative`."),
 	inAddress("pltime", addressed, "For how long the IPv6 address is preferred.", {
-		args: [number("seconds", 0, 1000000, messages.pltime)],
+		args: [number("seconds", 0, 1000000, "invalid pltime {0}: {1}")],
 	}),
 	inAddress("vltime", addressed, "For how long the IPv6 address is valid.", {
-		args: [number("seconds", 0, 1000000, messages.vltime)],
+		args: [number("seconds", 0, 1000000, "invalid vltime {0}: {1}")],
 	}),
 	inAddress("eui64", addressed, "Fills the lower half of the IPv6 address from the link local address."),
 	...pair(inAddress, "temporary", all, "Uses temporary IPv6 addresses that change.", "Uses no temporary addresses."),
@@ -314,7 +316,7 @@ const options: readonly HostnameWord[] = [
 	inBridge("delspan", switches, "Ends the copies to an interface.", { args: [iface()], ...member }),
 	inBridge("addlocal", of("bridge"), "Adds a vether(4) interface as the bridge's local port.", {
 		args: [iface()],
-		refusal: messages.noLocalMember,
+		refusal: `{if}: ioctl SIOCBRDGADDL {0}: ${NO_IOCTL}`,
 	}),
 	...(
 		[
@@ -350,65 +352,65 @@ const options: readonly HostnameWord[] = [
 		args: [iface(), arg("domains", "number")],
 		example: "protected em1 1",
 		weight: 35,
-		refusal: messages.noMemberValue,
+		refusal: `{if}: {1}: ${NO_IOCTL}`,
 	}),
-	inBridge("-protected", switches, "Takes a member out of all protected groups.", { args: [iface()], refusal: messages.noUnprotected }),
+	inBridge("-protected", switches, "Takes a member out of all protected groups.", { args: [iface()], refusal: `{if}: 0: ${NO_IOCTL}` }),
 	inBridge("flush", learning, "Forgets the addresses that were learned.", plain),
 	inBridge("flushall", learning, "Forgets all addresses, those set by hand too.", plain),
 	inBridge("static", learning, "Says behind which member a MAC address is.", {
-		args: [iface(), lladdr(messages.staticLladdr)],
-		refusal: messages.noMemberValue,
+		args: [iface(), lladdr("Invalid address: {0}")],
+		refusal: `{if}: {1}: ${NO_IOCTL}`,
 	}),
-	inBridge("deladdr", learning, "Forgets one address.", { args: [lladdr(messages.deletedLladdr)], ...member }),
+	inBridge("deladdr", learning, "Forgets one address.", { args: [lladdr("Invalid address: {0}: Undefined error: 0")], ...member }),
 	inBridge("endpoint", of("bpe nvgre vxlan"), "Says behind which endpoint of the tunnel a MAC address is.", {
 		since: "7.5",
 		args: [arg("address", "address"), arg("lladdr", "lladdr")],
-		refusal: messages.noEndpoint,
+		refusal: `{if} endpoint {0} {1}: ${NO_IOCTL}`,
 	}),
 	inBridge("-endpoint", learning, "Forgets what `endpoint` said.", {
 		since: "7.5",
 		args: [arg("lladdr", "lladdr")],
-		refusal: messages.noEndpointRemoval,
+		refusal: `{if} -endpoint {0}: ${NO_IOCTL}`,
 	}),
-	inBridge("maxaddr", learning, "How many addresses are kept.", { args: [number("count", 0, UINT_MAX, messages.maxaddr)], ...plain }),
+	inBridge("maxaddr", learning, "How many addresses are kept.", { args: [number("count", 0, UINT_MAX, "maxaddr {0} is: {1}")], ...plain }),
 	inBridge("timeout", learning, "After how many seconds an address is forgotten; veb takes 8 to 3600.", {
-		args: [number("seconds", 0, UINT_MAX, messages.timeout)],
+		args: [number("seconds", 0, UINT_MAX, "timeout {0} is: {1}")],
 		default: "240",
 		...plain,
 	}),
 	inBridge("addr", learning, "Shows the addresses that were learned.", plain),
 	inBridge("hellotime", of("bridge"), "Seconds between spanning tree messages, 1 to 2.", {
-		args: [number("seconds", 0, 255, messages.hellotime)],
+		args: [number("seconds", 0, 255, "hellotime {0} is: {1}")],
 		...plain,
 	}),
 	inBridge("fwddelay", of("bridge"), "Seconds before a member forwards frames, 4 to 30.", {
-		args: [number("seconds", 0, 255, messages.fwddelay)],
+		args: [number("seconds", 0, 255, "fwddelay {0} is: {1}")],
 		...plain,
 	}),
 	inBridge("maxage", of("bridge"), "For how many seconds a spanning tree message counts, 6 to 40.", {
-		args: [number("seconds", 0, 255, messages.maxage)],
+		args: [number("seconds", 0, 255, "maxage {0} is: {1}")],
 		...plain,
 	}),
 	inBridge("holdcnt", of("bridge"), "How many spanning tree messages go out at once, 1 to 10.", {
-		args: [number("count", 0, 255, messages.holdcnt)],
+		args: [number("count", 0, 255, "holdcnt {0} is: {1}")],
 		...plain,
 	}),
 	inBridge("spanpriority", of("bridge"), "The bridge's priority in the spanning tree, 0 to 61440.", {
-		args: [number("priority", 0, 65535, messages.spanpriority)],
+		args: [number("priority", 0, 65535, "spanpriority {0} is: {1}")],
 		...plain,
 	}),
 	inBridge("proto", of("bridge"), "The version of the spanning tree protocol.", {
-		args: [choice("version", "rstp stp", messages.proto)],
+		args: [choice("version", "rstp stp", "invalid arg for proto: {0}")],
 		default: "rstp",
 		...plain,
 	}),
 	inBridge("ifpriority", of("bridge"), "A member's priority in the spanning tree.", {
-		args: [iface(), number("priority", 0, 255, messages.ifpriority)],
-		refusal: messages.noMemberValue,
+		args: [iface(), number("priority", 0, 255, "ifpriority {0} is: {1}")],
+		refusal: `{if}: {1}: ${NO_IOCTL}`,
 	}),
 	inBridge("ifcost", of("bridge"), "A member's cost in the spanning tree.", {
-		args: [iface(), number("cost", 0, UINT_MAX, messages.ifcost)],
-		refusal: messages.noMemberValue,
+		args: [iface(), number("cost", 0, UINT_MAX, "ifcost {0} is: {1}")],
+		refusal: `{if}: {1}: ${NO_IOCTL}`,
 	}),
 	inBridge("-ifcost", of("bridge"), "Takes a member's cost from the speed of its link.", { args: [iface()], ...plain }),
 	inBridge(
@@ -421,56 +423,59 @@ const options: readonly HostnameWord[] = [
 			...plain,
 		},
 	),
-	inBridge("rules", bridges, "Shows the filter rules of a member.", { args: [iface()], refusal: messages.noRules }),
+	inBridge("rules", bridges, "Shows the filter rules of a member.", { args: [iface()], refusal: `ioctl(SIOCBRDGGRL): ${NO_IOCTL}` }),
 	inBridge("rulefile", all, "Reads filter rules from a file.", { args: [arg("file", "file")] }),
 	inBridge("flushrule", switches, "Removes the filter rules of a member.", { args: [iface()], ...member }),
 
 	inVlan("vnetid", [...keyed, "bpe"], "The number of the virtual network: 1 to 4094 for VLANs.", {
-		args: [number("id", 0, Number.MAX_SAFE_INTEGER, messages.vnetid, ["any"])],
+		args: [number("id", 0, Number.MAX_SAFE_INTEGER, "vnetid {0}: {1}", ["any"])],
 		example: "vnetid 10 parent em1",
 		weight: 80,
-		...refused(messages.noVnetid),
+		...ioctl("SIOCSVNETID"),
 	}),
-	inVlan("-vnetid", keyed, "Removes the number of the virtual network.", refused(messages.noVnetidRemoval)),
+	inVlan("-vnetid", keyed, "Removes the number of the virtual network.", ioctl("SIOCDVNETID")),
 	inVlan("vlan", [...keyed, "bpe"], "The old spelling of `vnetid`.", {
-		args: [number("id", 0, Number.MAX_SAFE_INTEGER, messages.vnetid, ["any"])],
+		args: [number("id", 0, Number.MAX_SAFE_INTEGER, "vnetid {0}: {1}", ["any"])],
 		deprecated: "vnetid",
-		...refused(messages.noVnetid),
+		...ioctl("SIOCSVNETID"),
 	}),
-	inVlan("-vlan", keyed, "The old spelling of `-vnetid`.", { deprecated: "-vnetid", ...refused(messages.noVnetidRemoval) }),
+	inVlan("-vlan", keyed, "The old spelling of `-vnetid`.", { deprecated: "-vnetid", ...ioctl("SIOCDVNETID") }),
 	inVlan("parent", withParent, "The interface underneath. A VLAN needs it before it goes up or gets an address.", {
 		args: [iface()],
 		example: "vnetid 10 parent em1",
 		weight: 80,
-		refusal: messages.noParent,
+		refusal: `{if}: {0}: SIOCSIFPARENT: ${NO_IOCTL}`,
 	}),
-	inVlan("-parent", withParent, "Parts the interface from the one underneath.", refused(messages.noParentRemoval)),
+	inVlan("-parent", withParent, "Parts the interface from the one underneath.", ioctl("SIOCDIFPARENT")),
 	inVlan("vlandev", withParent, "The old spelling of `parent`.", {
 		args: [iface()],
 		deprecated: "parent",
-		refusal: messages.noParent,
+		refusal: `{if}: {0}: SIOCSIFPARENT: ${NO_IOCTL}`,
 	}),
-	inVlan("-vlandev", withParent, "The old spelling of `-parent`.", { deprecated: "-parent", ...refused(messages.noParentRemoval) }),
+	inVlan("-vlandev", withParent, "The old spelling of `-parent`.", { deprecated: "-parent", ...ioctl("SIOCDIFPARENT") }),
 	inVlan("txprio", priorities, "The priority written on packets that go out.", {
-		args: [number("priority", 0, 7, messages.txprio, ["packet", "payload"])],
-		...refused(messages.noTxprio),
+		args: [number("priority", 0, 7, "tx prio {0}: {1}", ["packet", "payload"])],
+		...ioctl("SIOCSTXHPRIO"),
 	}),
 	inVlan("rxprio", priorities, "The priority given to packets that come in.", {
-		args: [number("priority", 0, 7, messages.rxprio, ["packet", "payload", "outer"])],
-		...refused(messages.noRxprio),
+		args: [number("priority", 0, 7, "rx prio {0}: {1}", ["packet", "payload", "outer"])],
+		...ioctl("SIOCSRXHPRIO"),
 	}),
 
 	inTunnel("tunnel", tunnels, "The two ends of the tunnel.", {
-		args: [address("source", messages.addressString, { port: true }), address("destination", messages.addressString, { port: true })],
+		args: [
+			address("source", "error in parsing address string: {1}", { port: true }),
+			address("destination", "error in parsing address string: {1}", { port: true }),
+		],
 		example: "tunnel 192.0.2.1 198.51.100.1",
 		weight: 80,
-		...refused(messages.noTunnel),
+		...ioctl("SIOCSLIFPHYADDR"),
 	}),
 	inTunnel("tunneladdr", tunnels, "This end of a tunnel with many others.", {
-		args: [address("source", messages.tunneladdr, { port: true })],
-		refusal: messages.noTunneladdr,
+		args: [address("source", "tunneladdr {0}: {1}", { port: true })],
+		refusal: `tunneladdr {0}: ${NO_IOCTL}`,
 	}),
-	inTunnel("-tunnel", tunnels, "Removes the ends of the tunnel.", refused(messages.noTunnelRemoval)),
+	inTunnel("-tunnel", tunnels, "Removes the ends of the tunnel.", ioctl("SIOCDIFPHYADDR")),
 	...pair(
 		inTunnel,
 		"tunneldomain",
@@ -478,13 +483,13 @@ const options: readonly HostnameWord[] = [
 		"The routing table that the tunnel's own packets use.",
 		"Uses routing table 0 for the tunnel's packets.",
 		{
-			args: [number("rtable", 0, 255, messages.rdomain)],
-			...refused(messages.noTunneldomain),
+			args: [number("rtable", 0, 255, "rdomain {0}: {1}")],
+			...ioctl("SIOCSLIFPHYRTABLE"),
 		},
 	),
 	inTunnel("tunnelttl", of("egre eoip etherip gif gre mgre mpip nvgre vxlan"), "The time to live of the tunnel's packets.", {
-		args: [number("ttl", 0, 255, messages.tunnelttl, ["copy"])],
-		...refused(messages.noTunnelttl),
+		args: [number("ttl", 0, 255, "tunnelttl {0}: {1}", ["copy"])],
+		...ioctl("SIOCSLIFPHYTTL"),
 	}),
 	...pair(
 		inTunnel,
@@ -492,7 +497,7 @@ const options: readonly HostnameWord[] = [
 		tunnels,
 		"Forbids to fragment the tunnel's packets.",
 		"Lets the tunnel's packets be fragmented.",
-		refused(messages.noTunneldf),
+		ioctl("SIOCSLIFPHYDF"),
 	),
 	...pair(
 		inTunnel,
@@ -500,7 +505,7 @@ const options: readonly HostnameWord[] = [
 		of("gif gre mgre"),
 		"Copies the bits for congestion between inner and outer packets.",
 		"Does not copy the bits for congestion.",
-		refused(messages.noTunnelecn),
+		ioctl("SIOCSLIFPHYECN"),
 	),
 	...pair(
 		inTunnel,
@@ -508,7 +513,7 @@ const options: readonly HostnameWord[] = [
 		of("egre eoip gre mgre nvgre"),
 		"Uses a part of the key to tell flows apart.",
 		"Uses the whole key as number of the network.",
-		refused(messages.noVnetflowid),
+		ioctl("SIOCSVNETFLOWID"),
 	),
 	...pair(
 		inTunnel,
@@ -517,9 +522,9 @@ const options: readonly HostnameWord[] = [
 		"Sends a packet every so many seconds; after so many without an answer the tunnel is down.",
 		"Sends no keepalives.",
 		{
-			args: [number("seconds", 1, 3600, messages.keepalivePeriod), number("count", 2, 600, messages.keepaliveCount)],
+			args: [number("seconds", 1, 3600, "keepalive period {0}: {1}"), number("count", 2, 600, "keepalive count {0}: {1}")],
 			example: "keepalive 10 3",
-			...refused(messages.noKeepalive),
+			...ioctl("SIOCSETKALIVE"),
 		},
 	),
 
@@ -527,40 +532,40 @@ const options: readonly HostnameWord[] = [
 		args: [iface()],
 		example: "trunkport em0 trunkport em1",
 		weight: 90,
-		refusal: messages.noTrunkport,
+		refusal: `{if} {0}: SIOCSTRUNKPORT: ${NO_IOCTL}`,
 	}),
-	inTrunk("-trunkport", trunks, "Takes a port out.", { args: [iface()], refusal: messages.noTrunkportRemoval }),
+	inTrunk("-trunkport", trunks, "Takes a port out.", { args: [iface()], refusal: `{if}: {0}: SIOCSTRUNKDELPORT: ${NO_IOCTL}` }),
 	inTrunk("trunkproto", trunks, "How the ports share the traffic.", {
-		args: [choice("protocol", "failover lacp loadbalance roundrobin broadcast none", messages.trunkproto)],
+		args: [choice("protocol", "failover lacp loadbalance roundrobin broadcast none", "Invalid trunk protocol: {0}")],
 		example: "trunkproto lacp",
 		weight: 80,
-		...refused(messages.noTrunk),
+		...named("SIOCSTRUNK"),
 	}),
 	inTrunk("lacpmode", trunks, "Whether LACP speaks first.", {
-		args: [choice("mode", "active passive", messages.lacpmode)],
-		...refused(messages.noLacp),
+		args: [choice("mode", "active passive", "Invalid lacpmode option for trunk: {if}")],
+		...named("SIOCGTRUNK"),
 	}),
 	inTrunk("lacptimeout", trunks, "How soon LACP gives a silent port up.", {
-		args: [choice("speed", "slow fast", messages.lacptimeout)],
-		...refused(messages.noLacp),
+		args: [choice("speed", "slow fast", "Invalid lacptimeout option for trunk: {if}")],
+		...named("SIOCGTRUNK"),
 	}),
 
 	inCarp("vhid", of("carp"), "The number of the group of hosts that share the address.", {
-		args: [number("vhid", 1, 255, messages.vhid)],
+		args: [number("vhid", 1, 255, "vhid {0}: {1}")],
 		weight: 90,
 		example: "vhid 1 carpdev em0 pass secret",
 		...carp,
 	}),
 	inCarp("carpdev", of("carp"), "The interface on which carp runs.", { args: [iface()], weight: 80, ...carp }),
 	inCarp("pass", of("carp"), "The secret that the hosts share.", { args: [text("secret")], weight: 70, ...carp }),
-	inCarp("advbase", of("carp"), "Seconds between advertisements.", { args: [number("seconds", 0, 254, messages.advbase)], ...carp }),
+	inCarp("advbase", of("carp"), "Seconds between advertisements.", { args: [number("seconds", 0, 254, "advbase {0}: {1}")], ...carp }),
 	inCarp("advskew", of("carp"), "Delays the advertisements: the host with the lowest value leads.", {
-		args: [number("skew", 0, 254, messages.advskew)],
+		args: [number("skew", 0, 254, "advskew {0}: {1}")],
 		weight: 60,
 		...carp,
 	}),
 	inCarp("carppeer", of("carp"), "Sends advertisements to one host.", {
-		args: [address("address", messages.addressString, { family: "inet" })],
+		args: [address("address", "error in parsing address string: {1}", { family: "inet" })],
 		...carp,
 	}),
 	inCarp("-carppeer", of("carp"), "Sends advertisements to all hosts.", carp),
@@ -570,7 +575,7 @@ const options: readonly HostnameWord[] = [
 	}),
 	inCarp("carpnodes", of("carp"), "Several groups with their skews, `vhid:skew` with commas.", { args: [arg("nodes", "word")], ...carp }),
 	inCarp("balancing", of("carp"), "Shares the load among the hosts.", {
-		args: [choice("mode", "none ip ip-stealth ip-unicast", messages.balancing)],
+		args: [choice("mode", "none ip ip-stealth ip-unicast", "balancing {0}: unknown mode")],
 		...carp,
 	}),
 
@@ -584,28 +589,28 @@ const options: readonly HostnameWord[] = [
 	inSync("syncif", of("pfsync"), "An old spelling of `syncdev`.", { args: [iface()], deprecated: "syncdev", ...sync }),
 	inSync("-syncif", of("pfsync"), "An old spelling of `-syncdev`.", { deprecated: "-syncdev", ...sync }),
 	inSync("syncpeer", of("pfsync"), "Sends states to one host.", {
-		args: [address("address", messages.addressString, { family: "inet" })],
+		args: [address("address", "error in parsing address string: {1}", { family: "inet" })],
 		...sync,
 	}),
 	inSync("-syncpeer", of("pfsync"), "Sends states to all hosts.", sync),
 	inSync("maxupd", of("pfsync"), "How many updates of a state are gathered.", {
-		args: [number("count", 0, 255, messages.maxupd)],
+		args: [number("count", 0, 255, "maxupd {0}: {1}")],
 		...sync,
 	}),
 	...pair(inSync, "defer", of("pfsync"), "Holds a connection's first packet until the peer knows the state.", "Holds no packets.", sync),
 
 	inFlow("flowsrc", of("pflow"), "The address that exports come from.", {
-		args: [address("address", messages.addressString, { port: true })],
+		args: [address("address", "error in parsing address string: {1}", { port: true })],
 		...flow,
 	}),
 	inFlow("-flowsrc", of("pflow"), "Removes the source address.", flow),
 	inFlow("flowdst", of("pflow"), "The collector, as address and port.", {
-		args: [address("address", messages.addressString, { port: true })],
+		args: [address("address", "error in parsing address string: {1}", { port: true })],
 		...flow,
 	}),
 	inFlow("-flowdst", of("pflow"), "Removes the collector.", flow),
 	inFlow("pflowproto", of("pflow"), "The version of the export format.", {
-		args: [choice("version", "5 10", messages.pflowproto)],
+		args: [choice("version", "5 10", "Invalid pflow protocol: {0}")],
 		...flow,
 	}),
 
@@ -619,7 +624,7 @@ const options: readonly HostnameWord[] = [
 		args: [text("name")],
 	}),
 	inPpp("authproto", of("pppoe"), "How this host proves who it is.", {
-		args: [choice("protocol", "pap chap none", messages.pppproto)],
+		args: [choice("protocol", "pap chap none", "setpppproto")],
 		weight: 80,
 		...ppp,
 	}),
@@ -633,54 +638,51 @@ const options: readonly HostnameWord[] = [
 		weight: 75,
 		...ppp,
 	}),
-	inPpp("peerproto", of("pppoe"), "How the peer proves who it is.", {
-		args: [choice("protocol", "pap chap none", messages.pppproto)],
-		...ppp,
-	}),
+	inPpp("peerproto", of("pppoe"), "How the peer proves who it is.", { args: [choice("protocol", "pap chap none", "setpppproto")], ...ppp }),
 	inPpp("peername", of("pppoe"), "The peer's name; `peerproto` goes before it.", { args: [text("name")], ...ppp }),
 	inPpp("peerkey", of("pppoe"), "The peer's secret; `peerproto` goes before it.", { args: [text("secret")], ...ppp }),
 	inPpp("peerflag", of("pppoe"), "When the peer has to prove who it is.", {
-		args: [choice("flag", "callin norechallenge", messages.pppflag)],
+		args: [choice("flag", "callin norechallenge", "setppppeerflags")],
 		...ppp,
 	}),
 	inPpp("-peerflag", of("pppoe"), "Clears a flag of `peerflag`.", {
-		args: [choice("flag", "callin norechallenge", messages.pppflag)],
+		args: [choice("flag", "callin norechallenge", "setppppeerflags")],
 		...ppp,
 	}),
 
-	inWg("wgkey", of("wg"), "The interface's private key.", { args: [key(messages.wgkey)], weight: 90, ...wg }),
+	inWg("wgkey", of("wg"), "The interface's private key.", { args: [key("wgkey (key): {1}")], weight: 90, ...wg }),
 	inWg("wgport", of("wg"), "The UDP port to listen on.", {
-		args: [number("port", 0, 65535, messages.wgport)],
+		args: [number("port", 0, 65535, "wgport: {0}, {1}")],
 		weight: 85,
 		example: "wgport 51820",
 		...wg,
 	}),
 	inWg("wgrtable", of("wg"), "The routing table that the tunnel's own packets use.", {
-		args: [number("rtable", 0, 255, messages.wgrtable)],
+		args: [number("rtable", 0, 255, "wgrtable {0}: {1}")],
 		...wg,
 	}),
 	inWg("wgpeer", of("wg"), "Chooses a peer by its public key; the words for peers that follow belong to it.", {
-		args: [key(messages.wgpeer)],
+		args: [key("wgpeer (key): {1}")],
 		weight: 80,
 		...wg,
 	}),
-	inWg("-wgpeer", of("wg"), "Removes a peer.", { args: [key(messages.wgpeer)], ...wg }),
+	inWg("-wgpeer", of("wg"), "Removes a peer.", { args: [key("wgpeer (key): {1}")], ...wg }),
 	inWg("-wgpeerall", of("wg"), "Removes all peers.", wg),
 	inWg("wgendpoint", of("wg"), "The peer's address and port.", {
-		args: [address("address", messages.wgendpoint), arg("port", "port")],
+		args: [address("address", "{1}"), arg("port", "port")],
 		weight: 70,
 		...wg,
 	}),
 	inWg("wgaip", of("wg"), "A network whose addresses the peer may use.", {
-		args: [arg("network", "network", { kind: "prefix", form: messages.wgaip })],
+		args: [arg("network", "network", { kind: "prefix", form: "wgaip: bad address" })],
 		weight: 75,
 		...wg,
 	}),
 	inWg("wgpka", of("wg"), "Seconds between packets that keep the peer's way open.", {
-		args: [number("seconds", 0, 43200, messages.wgpka)],
+		args: [number("seconds", 0, 43200, "wgpka: {0}, {1}")],
 		...wg,
 	}),
-	inWg("wgpsk", of("wg"), "A second, shared key for the peer.", { args: [key(messages.wgpsk)], ...wg }),
+	inWg("wgpsk", of("wg"), "A second, shared key for the peer.", { args: [key("wgpsk (key): {1}")], ...wg }),
 	inWg("-wgpsk", of("wg"), "Removes the shared key.", wg),
 	inWg("wgdescription", of("wg"), "A text beside the peer.", { args: [text("text")], since: "7.4", ...wg }),
 	inWg("wgdescr", of("wg"), "A short spelling of `wgdescription`.", { args: [text("text")], means: "wgdescription", since: "7.4", ...wg }),
@@ -691,93 +693,88 @@ const options: readonly HostnameWord[] = [
 		args: [iface()],
 		example: "patch pair1",
 		weight: 90,
-		...refused(messages.noPair),
+		...ioctl("SIOCSIFPAIR"),
 	}),
-	inPair("-patch", of("pair"), "Parts the two interfaces.", refused(messages.noPair)),
+	inPair("-patch", of("pair"), "Parts the two interfaces.", ioctl("SIOCSIFPAIR")),
 
 	inMpls("mplslabel", of("mpe mpip mpw"), "The MPLS label.", {
-		args: [number("label", 0, 1048575, messages.mplslabel)],
-		...refused(messages.noMplslabel),
+		args: [number("label", 0, 1048575, "mpls label {0} is {1}")],
+		...ioctl("SIOCSETLABEL"),
 	}),
-	inMpls("-mplslabel", of("mpe mpip mpw"), "Removes the MPLS label.", refused(messages.noMplslabelRemoval)),
-	...pair(inMpls, "pwecw", wires, "Sends a control word with the frames.", "Sends no control word.", refused(messages.noPwecw)),
-	...pair(
-		inMpls,
-		"pwefat",
-		wires,
-		"Sends a label for the flow with the frames.",
-		"Sends no label for the flow.",
-		refused(messages.noPwefat),
-	),
+	inMpls("-mplslabel", of("mpe mpip mpw"), "Removes the MPLS label.", ioctl("-mplslabel")),
+	...pair(inMpls, "pwecw", wires, "Sends a control word with the frames.", "Sends no control word.", ioctl("pwecw")),
+	...pair(inMpls, "pwefat", wires, "Sends a label for the flow with the frames.", "Sends no label for the flow.", ioctl("pwefat")),
 	inMpls("pweneighbor", wires, "The label and address of the other end.", {
-		args: [number("label", 16, 1048575, messages.pweneighborLabel), address("address", messages.pweneighborAddress)],
-		...refused(messages.noPweneighbor),
+		args: [number("label", 16, 1048575, "pweneighbor: invalid label: {1}"), address("address", "pweneighbor {0}: {1}")],
+		...ioctl("pweneighbor"),
 	}),
-	inMpls("-pweneighbor", wires, "Removes the other end.", refused(messages.noPweneighborRemoval)),
+	inMpls("-pweneighbor", wires, "Removes the other end.", ioctl("-pweneighbor")),
 
 	inWireless("nwid", wireless, "The name of the wireless network.", {
 		args: [text("name")],
 		weight: 90,
 		example: 'nwid home wpakey "long pass phrase"',
-		...refused(messages.noNwid),
+		...ioctl("SIOCS80211NWID"),
 	}),
-	inWireless("-nwid", wireless, "Takes any wireless network.", refused(messages.noNwid)),
+	inWireless("-nwid", wireless, "Takes any wireless network.", ioctl("SIOCS80211NWID")),
 	inWireless("join", wireless, "A network to join when it is in reach; the key that follows belongs to it.", {
 		args: [text("name")],
 		weight: 85,
-		...refused(messages.noJoin),
+		...named("SIOCS80211JOIN"),
 	}),
-	inWireless("-join", wireless, "Forgets a network.", { args: [text("name")], ...refused(messages.noJoin) }),
+	inWireless("-join", wireless, "Forgets a network.", { args: [text("name")], ...named("SIOCS80211JOIN") }),
 	inWireless("joinlist", all, "Shows the networks to join.", { args: [arg("list", "word", undefined, { optional: true })] }),
-	inWireless("-joinlist", wireless, "Forgets all networks.", refused(messages.noJoin)),
-	inWireless("bssid", wireless, "The MAC address of the access point.", { args: [arg("lladdr", "lladdr")], ...refused(messages.noBssid) }),
-	inWireless("-bssid", wireless, "Takes any access point.", refused(messages.noBssid)),
+	inWireless("-joinlist", wireless, "Forgets all networks.", named("SIOCS80211JOIN")),
+	inWireless("bssid", wireless, "The MAC address of the access point.", { args: [arg("lladdr", "lladdr")], ...named("SIOCS80211BSSID") }),
+	inWireless("-bssid", wireless, "Takes any access point.", named("SIOCS80211BSSID")),
 	...pair(inWireless, "nwkey", wireless, "A WEP key. WEP protects nothing.", "Uses no WEP.", {
 		args: [text("key")],
-		...refused(messages.noNwkey),
+		...named("SIOCS80211NWKEY"),
 	}),
-	...pair(inWireless, "wpa", wireless, "Uses WPA.", "Uses no WPA.", refused(messages.noWpa)),
+	...pair(inWireless, "wpa", wireless, "Uses WPA.", "Uses no WPA.", named("SIOCS80211WPAPARMS")),
 	inWireless("wpakey", wireless, "The pass phrase, 8 to 63 characters, or the key as `0x` and 64 hexadecimal digits.", {
 		args: [text("key")],
 		weight: 85,
-		...refused(messages.noWpakey),
+		...named("SIOCS80211WPAPSK"),
 	}),
-	inWireless("-wpakey", wireless, "Removes the key.", refused(messages.noWpakey)),
+	inWireless("-wpakey", wireless, "Removes the key.", named("SIOCS80211WPAPSK")),
 	inWireless("wpaakms", wireless, "How WPA agrees on keys.", {
-		args: [choice("methods", "psk 802.1x", messages.wpaakms, true)],
+		args: [choice("methods", "psk 802.1x", "wpaakms: unknown akm: {0}", true)],
 		...wpa,
 	}),
 	inWireless("wpaciphers", wireless, "The ciphers between two stations.", {
-		args: [choice("ciphers", "ccmp tkip", messages.wpaciphers, true)],
+		args: [choice("ciphers", "ccmp tkip", "wpaciphers: unknown cipher: {0}", true)],
 		...wpa,
 	}),
 	inWireless("wpagroupcipher", wireless, "The cipher for broadcasts.", {
-		args: [choice("cipher", "ccmp tkip wep40 wep104", messages.wpagroupcipher)],
+		args: [choice("cipher", "ccmp tkip wep40 wep104", "wpagroupcipher: unknown cipher: {0}")],
 		...wpa,
 	}),
 	inWireless("wpaprotos", wireless, "The versions of WPA.", {
-		args: [choice("versions", "wpa2 wpa1", messages.wpaprotos, true)],
+		args: [choice("versions", "wpa2 wpa1", "wpaprotos: unknown protocol: {0}", true)],
 		...wpa,
 	}),
 	inWireless("chan", wireless, "The channel.", {
-		args: [arg("channel", "number", { kind: "number", min: 1, max: 256, form: messages.chan, warns: true }, { optional: true })],
-		...refused(messages.noChan),
+		args: [
+			arg("channel", "number", { kind: "number", min: 1, max: 256, form: "invalid channel {0}: {1}", warns: true }, { optional: true }),
+		],
+		...named("SIOCS80211CHANNEL"),
 	}),
-	inWireless("-chan", wireless, "Takes any channel.", refused(messages.noChan)),
+	inWireless("-chan", wireless, "Takes any channel.", named("SIOCS80211CHANNEL")),
 	inWireless("scan", all, "Looks for wireless networks and shows them.", { args: [arg("list", "word", undefined, { optional: true })] }),
 	inWireless("nwflag", wireless, "Sets a flag of the wireless interface.", {
-		args: [choice("flag", "hidenwid nobridge stayauth nomimo", messages.nwflag)],
-		...refused(messages.noNwflag),
+		args: [choice("flag", "hidenwid nobridge stayauth nomimo", "Invalid nwflag: {0}")],
+		...named("SIOCG80211FLAGS"),
 	}),
 	inWireless("-nwflag", wireless, "Clears a flag of the wireless interface.", {
-		args: [choice("flag", "hidenwid nobridge stayauth nomimo", messages.nwflag)],
-		...refused(messages.noNwflag),
+		args: [choice("flag", "hidenwid nobridge stayauth nomimo", "Invalid nwflag: {0}")],
+		...named("SIOCG80211FLAGS"),
 	}),
 	inWireless("powersave", wireless, "Saves power at the cost of delay.", {
-		args: [arg("milliseconds", "number", { kind: "number", min: 0, max: INT_MAX, form: messages.powersave }, { optional: true })],
-		...refused(messages.noPowersave),
+		args: [arg("milliseconds", "number", { kind: "number", min: 0, max: INT_MAX, form: "powersave {0}: {1}" }, { optional: true })],
+		...named("SIOCG80211POWER"),
 	}),
-	inWireless("-powersave", wireless, "Saves no power.", refused(messages.noPowersave)),
+	inWireless("-powersave", wireless, "Saves no power.", named("SIOCG80211POWER")),
 
 	inUmb("pin", of("umb"), "The PIN of the SIM card.", { args: [text("pin")], ...umb }),
 	inUmb("chgpin", of("umb"), "Changes the PIN.", { args: [text("old"), text("new")], ...umb }),

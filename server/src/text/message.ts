@@ -2,8 +2,8 @@
  * A text for a person, kept apart from its arguments so that it can be shown in the reader's language.
  * The English template is the key of its translations (l10n/bundle.l10n.*.json, `{0}` marks an argument).
  */
-export interface Message {
-	readonly template: string;
+export interface Message<Template extends string = string> {
+	readonly template: Template;
 	readonly args: readonly (string | number)[];
 }
 
@@ -11,10 +11,9 @@ export interface Message {
 export type Translations = Readonly<Record<string, string>>;
 
 /**
- * Makes a message. Call it with a literal template, or with one of the room's `messages` (what a program of OpenBSD
- * says): the localisation test reads the calls from the sources.
+ * Makes a message. Call it with a literal template only: the localisation test reads the calls from the sources.
  */
-export function say(template: string, ...args: (string | number)[]): Message {
+export function say<const Template extends string>(template: Template, ...args: (string | number)[]): Message<Template> {
 	return { template, args };
 }
 

@@ -1,5 +1,5 @@
 /** For each message of a program what makes it say that: a table that does not compile where one is left out. */
-export type Examples<Messages, Example> = Readonly<Record<keyof Messages, readonly [Example, ...Example[]]>>;
+export type Examples<Text extends string, Example> = Readonly<Record<Text, readonly [Example, ...Example[]]>>;
 
 /** Whether a text is a template with its arguments filled in: `{0}` and other names in braces stand for any text. */
 export function isFilled(template: string, text: string): boolean {

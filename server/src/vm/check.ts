@@ -1,6 +1,6 @@
 /** What vmd's parser rejects beyond its grammar, in its words (usr.sbin/vmd/parse.y, priv.c). */
-import { type Message, say } from "../text/message.ts";
-import { messages } from "./messages.ts";
+import { say } from "../text/message.ts";
+import type { VmdMessage } from "./messages.ts";
 import { parsePrefix4, parsePrefix6 } from "./prefix.ts";
 import { formatScaled, scanScaled } from "./size.ts";
 
@@ -40,28 +40,28 @@ export function interfaceType(name: string): string | undefined {
 }
 
 /** priv.c, priv_validgroup(). */
-export function groupName(name: string): Message | undefined {
-	return overflows(name, limits.interfaceName) || /[0-9]$/.test(name) ? say(messages.groupName, name) : undefined;
+export function groupName(name: string): VmdMessage | undefined {
+	return overflows(name, limits.interfaceName) || /[0-9]$/.test(name) ? say("invalid group name: {0}", name) : undefined;
 }
 
 /** config.c, vmd_descsw: what a switch may stand on. */
-export function switchInterface(name: string): Message | undefined {
+export function switchInterface(name: string): VmdMessage | undefined {
 	const type = interfaceType(name);
-	if (type !== "bridge" && type !== "veb") return say(messages.switchInterface, name);
-	return overflows(name, limits.interfaceName) ? say(messages.switchInterfaceTooLong, name) : undefined;
+	if (type !== "bridge" && type !== "veb") return say("invalid switch interface: {0}", name);
+	return overflows(name, limits.interfaceName) ? say("switch interface too long: {0}", name) : undefined;
 }
 
-export function guestInterface(name: string): Message | undefined {
-	if (name !== "tap" && interfaceType(name) !== "tap") return say(messages.interfaceName, name);
-	return overflows(name, limits.interfaceName) ? say(messages.interfaceNameTooLong, name) : undefined;
+export function guestInterface(name: string): VmdMessage | undefined {
+	if (name !== "tap" && interfaceType(name) !== "tap") return say("invalid interface: {0}", name);
+	return overflows(name, limits.interfaceName) ? say("interface name too long: {0}", name) : undefined;
 }
 
-export function switchReference(name: string): Message | undefined {
-	return overflows(name, limits.switchName) ? say(messages.switchNameTooLong, name) : undefined;
+export function switchReference(name: string): VmdMessage | undefined {
+	return overflows(name, limits.switchName) ? say("switch name too long: {0}", name) : undefined;
 }
 
-export function rdomain(value: bigint): Message | undefined {
-	return value < 0n || value > limits.rdomain ? say(messages.rdomain, String(value)) : undefined;
+export function rdomain(value: bigint): VmdMessage | undefined {
+	return value < 0n || value > limits.rdomain ? say("invalid rdomain: {0}", String(value)) : undefined;
 }
 
 /** One number of strtol(3) from 0 to 255. */
@@ -74,7 +74,7 @@ export function etherAton(text: string): string | undefined {
 	return octets?.map((octet) => octet.toLowerCase().padStart(2, "0")).join(":");
 }
 
-export type Size = { readonly bytes: number; readonly requested: number } | { readonly complaint: Message };
+export type Size = { readonly bytes: number; readonly requested: number } | { readonly complaint: VmdMessage };
 
 /** parse.y, parse_size(): bytes rounded to megabytes, or what vmd prints before it says that the size is wrong. */
 export function memorySize(size: string | bigint): Size {
@@ -82,11 +82,11 @@ export function memorySize(size: string | bigint): Size {
 	if (typeof size === "bigint") value = size;
 	else {
 		const scanned = scanScaled(size);
-		if ("error" in scanned) return { complaint: say(messages.memorySize, size, scanned.error) };
+		if ("error" in scanned) return { complaint: say("invalid memory size: {0}: {1}", size, scanned.error) };
 		value = scanned.value;
 	}
-	if (value < MEGABYTE) return { complaint: say(messages.memoryTooSmall) };
-	if (value > limits.memory) return { complaint: say(messages.memoryTooLarge, formatScaled(limits.memory)) };
+	if (value < MEGABYTE) return { complaint: say("memory size must be at least 1MB") };
+	if (value > limits.memory) return { complaint: say("memory size too large (limit is {0})", formatScaled(limits.memory)) };
 	const requested = Number(value);
 	return { bytes: Math.floor(requested / MEGABYTE) * MEGABYTE, requested };
 }
@@ -97,21 +97,26 @@ export function pathProblem(path: string): string | undefined {
 	return overflows(path, limits.path) ? "File name too long" : undefined;
 }
 
-export function localPrefix(text: string): Message | undefined {
+export function localPrefix(text: string): VmdMessage | undefined {
 	const prefix = parsePrefix4(text);
-	return "error" in prefix ? say(messages.localPrefix, prefix.error) : undefined;
+	return "error" in prefix ? say("invalid local prefix: {0}", prefix.error) : undefined;
 }
 
-export function localPrefix6(text: string): Message | undefined {
+export function localPrefix6(text: string): VmdMessage | undefined {
 	const prefix = parsePrefix6(text);
-	return "error" in prefix ? say(messages.localPrefix6, prefix.error) : undefined;
+	return "error" in prefix ? say("invalid local inet6 prefix: {0}", prefix.error) : undefined;
 }
 
-export function agentxContext(text: string): Message | undefined {
-	return overflows(text, limits.agentxContext) ? say(messages.agentxContext) : undefined;
+export function agentxContext(text: string): VmdMessage | undefined {
+	return overflows(text, limits.agentxContext) ? say("agentx context too large") : undefined;
 }
 
-export function agentxPath(text: string): Message | undefined {
-	if (overflows(text, limits.agentxPath)) return say(messages.agentxPath);
-	return text.startsWith("/") ? undefined : say(messages.relativeAgentxPath);
+export function agentxPath(text: string): VmdMessage | undefined {
+	if (overflows(text, limits.agentxPath)) return say("agentx path too large");
+	return text.startsWith("/") ? undefined : say("agentx path is not absolute");
+}
+
+/** A warning, which refuses nothing. */
+export function unusedMacro(name: string): VmdMessage {
+	return say("macro '{0}' not used", name);
 }

@@ -1,9 +1,9 @@
 /** The whole of vmd's reading of its configuration: what it prints, and whether it accepts. */
 import type { FileContext, HostFacts } from "../text/language.ts";
-import { render, say } from "../text/message.ts";
+import { render } from "../text/message.ts";
 import { newestRelease } from "../text/release.ts";
+import { unusedMacro } from "./check.ts";
 import { openSource, type Source } from "./lexer.ts";
-import { messages } from "./messages.ts";
 import { Parser } from "./parser.ts";
 import { Registry } from "./start.ts";
 import type { ParserHost } from "./token-stream.ts";
@@ -87,7 +87,7 @@ function run(text: string, options: VmdOptions, registry: Registry | undefined):
 		stderr.push(`vmd: ${file}:${line}: ${render(message)}`);
 		if (emptyLine) stderr.push("");
 	}
-	for (const [name, { used }] of macros) if (!used) stderr.push(`warning: ${render(say(messages.unusedMacro, name))}`);
+	for (const [name, { used }] of macros) if (!used) stderr.push(`warning: ${render(unusedMacro(name))}`);
 	return { accepted: parser.reports.length === 0, stderr };
 }
 

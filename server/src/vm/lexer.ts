@@ -1,5 +1,5 @@
-import { type Message, say } from "../text/message.ts";
-import { messages } from "./messages.ts";
+import { say } from "../text/message.ts";
+import type { VmdMessage } from "./messages.ts";
 import { isReserved, type ReservedWord } from "./vocabulary.ts";
 
 /**
@@ -64,7 +64,7 @@ export interface LexerHost {
 	 * Reports a fault of the text. In the editor the statement goes on with what can be made of it; vmd gives up the
 	 * line (findeol()).
 	 */
-	fault(fault: LexicalFault, message: Message, start: number, end: number): void;
+	fault(fault: LexicalFault, message: VmdMessage, start: number, end: number): void;
 	/** An included file has ended: the source to go on with, undefined after the first file. */
 	pop?(): Source | undefined;
 	readonly recover: boolean;
@@ -229,7 +229,7 @@ export class Lexer {
 		if (c !== EOF) return c;
 		const { text, end } = this.source;
 		const newline = this.#host.recover ? text.indexOf("\n", start) : -1;
-		this.#fault("string-unterminated", say(messages.unterminatedString), start, newline < 0 ? end : newline);
+		this.#fault("string-unterminated", say("reached end of file while parsing quoted string"), start, newline < 0 ? end : newline);
 		const previous = this.#host.pop?.();
 		if (previous === undefined) return EOF;
 		this.source = previous;
@@ -294,7 +294,7 @@ export class Lexer {
 		this.trivia.push({ kind: "macro", start: start - this.#base, end: end - this.#base, name, value });
 		if (value === undefined) {
 			if (this.#host.recover && this.#host.macrosUnknown) return this.#make("STRING", "", start, end, { expanded: true, known: false });
-			this.#fault("macro-undefined", say(messages.undefinedMacro, name), start, end);
+			this.#fault("macro-undefined", say("macro '{0}' not defined", name), start, end);
 			if (this.#host.recover) return this.#make("STRING", "", start, end, { expanded: true, known: false });
 			return this.#findeol(start);
 		}
@@ -357,7 +357,7 @@ export class Lexer {
 			} else if (c === quote) {
 				return this.#make("STRING", text, start, this.#end, { quoted: true, expanded: expanded || this.#fromMacro });
 			} else if (c === 0) {
-				this.#fault("string-nul", say(messages.syntaxError), start, this.#end);
+				this.#fault("string-nul", say("syntax error"), start, this.#end);
 				return this.#findeol(start);
 			}
 			if (text.length + 1 >= BUFFER - 1) return this.#tooLong(start);
@@ -398,7 +398,7 @@ export class Lexer {
 			if (problem === undefined) {
 				return this.#make("NUMBER", text, start, end, { number: value, expanded: read.some(({ expanded }) => expanded) });
 			}
-			this.#fault("number-invalid", say(messages.invalidNumber, text, problem), start, end);
+			this.#fault("number-invalid", say('"{0}" invalid number: {1}', text, problem), start, end);
 			if (this.#host.recover) return this.#make("NUMBER", text, start, end, { number: 0n, known: false });
 			return this.#findeol(start);
 		}
@@ -440,7 +440,7 @@ export class Lexer {
 	}
 
 	#tooLong(start: number): Token {
-		this.#fault("string-too-long", say(messages.stringTooLong), start, this.#end);
+		this.#fault("string-too-long", say("string too long"), start, this.#end);
 		return this.#findeol(start);
 	}
 
@@ -458,7 +458,7 @@ export class Lexer {
 		}
 	}
 
-	#fault(fault: LexicalFault, message: Message, start: number, end: number): void {
+	#fault(fault: LexicalFault, message: VmdMessage, start: number, end: number): void {
 		this.#host.fault(fault, message, start - this.#base, end - this.#base);
 	}
 

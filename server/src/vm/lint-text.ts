@@ -3,8 +3,8 @@ import type { Mark } from "../text/language.ts";
 import { say } from "../text/message.ts";
 import type { Placed } from "../text/place.ts";
 import { type Span, shifted, span } from "../text/span.ts";
+import { unusedMacro } from "./check.ts";
 import { isInBroken, type LintContext } from "./lint-context.ts";
-import { messages } from "./messages.ts";
 import type { Part } from "./statement.ts";
 
 export function lintText({ file, report }: LintContext): void {
@@ -23,7 +23,7 @@ export function lintText({ file, report }: LintContext): void {
 	if (file.config.complete && !/\.d\/[^/]*$/.test(path)) {
 		for (const [name, at] of defined) {
 			if (!used.has(name) && !isInBroken(file, `$${name}`, at.span))
-				report("vm/unused-macro", at, say(messages.unusedMacro, name), { tags: ["unnecessary"] });
+				report("vm/unused-macro", at, unusedMacro(name), { tags: ["unnecessary"] });
 		}
 	}
 	for (const [i, part] of file.parts.entries()) {

@@ -1,67 +1,72 @@
+import type { Message } from "../text/message.ts";
+
 /**
- * What vmd says of its configuration, in its words (usr.sbin/vmd: parse.y, config.c, priv.c, vmd.c). Each has its
- * example in messages.test.ts.
+ * What vmd says of its configuration, in its words (usr.sbin/vmd: parse.y, config.c, priv.c, vmd.c). `{0}` stands
+ * for an argument. messages.test.ts has an example of each: one without does not compile.
  */
-export const messages = {
+export const MESSAGES = [
 	// The lexer
-	undefinedMacro: "macro '{0}' not defined",
-	unterminatedString: "reached end of file while parsing quoted string",
-	stringTooLong: "string too long",
-	invalidNumber: '"{0}" invalid number: {1}',
+	"macro '{0}' not defined",
+	"reached end of file while parsing quoted string",
+	"string too long",
+	'"{0}" invalid number: {1}',
 
 	// The grammar
-	syntaxError: "syntax error",
-	macroName: "macro name cannot contain whitespace",
-	unusedMacro: "macro '{0}' not used",
-	include: "failed to include file {0}",
-	unknownUser: "failed to get user: {0}",
-	unknownGroup: "failed to get group: {0}",
-	localPrefix: "invalid local prefix: {0}",
-	localPrefix6: "invalid local inet6 prefix: {0}",
-	agentxContext: "agentx context too large",
-	agentxPath: "agentx path too large",
-	relativeAgentxPath: "agentx path is not absolute",
+	"syntax error",
+	"macro name cannot contain whitespace",
+	"macro '{0}' not used",
+	"failed to include file {0}",
+	"failed to get user: {0}",
+	"failed to get group: {0}",
+	"invalid local prefix: {0}",
+	"invalid local inet6 prefix: {0}",
+	"agentx context too large",
+	"agentx path too large",
+	"agentx path is not absolute",
 
 	// Switches
-	missingInterface: 'switch "{0}" is missing interface name',
-	switchInterface: "invalid switch interface: {0}",
-	switchInterfaceTooLong: "switch interface too long: {0}",
-	groupName: "invalid group name: {0}",
-	rdomain: "invalid rdomain: {0}",
+	'switch "{0}" is missing interface name',
+	"invalid switch interface: {0}",
+	"switch interface too long: {0}",
+	"invalid group name: {0}",
+	"invalid rdomain: {0}",
 
 	// Guests
-	nameTooLong: "vm name too long",
-	templateNameTooLong: "vm {0} name too long",
-	memorySize: "invalid memory size: {0}: {1}",
-	memoryTooSmall: "memory size must be at least 1MB",
-	memoryTooLarge: "memory size too large (limit is {0})",
-	unreadableSize: "failed to parse size: {0}",
-	memoryTwice: "memory specified more than once",
-	memoryStringTwice: "argument specified more than once",
-	kernelTwice: "kernel specified more than once",
-	kernelPath: "kernel path not found: {0}",
-	cdromTwice: "cdrom specified more than once",
-	cdromPath: "cdrom name too long",
-	disks: "failed to parse disks: {0}",
-	tooManyDisks: "too many disks",
-	diskPath: "disk {0}: {1}",
-	diskFormat: "unrecognized disk format {0}",
-	interfacesTwice: "interfaces specified more than once",
-	tooManyInterfaces: "too many interfaces: {0}",
-	interfaceName: "invalid interface: {0}",
-	interfaceNameTooLong: "interface name too long: {0}",
-	switchNameTooLong: "switch name too long: {0}",
-	lladdr: "invalid address: {0}",
+	"vm name too long",
+	"vm {0} name too long",
+	"invalid memory size: {0}: {1}",
+	"memory size must be at least 1MB",
+	"memory size too large (limit is {0})",
+	"failed to parse size: {0}",
+	"memory specified more than once",
+	"argument specified more than once",
+	"kernel specified more than once",
+	"kernel path not found: {0}",
+	"cdrom specified more than once",
+	"cdrom name too long",
+	"failed to parse disks: {0}",
+	"too many disks",
+	"disk {0}: {1}",
+	"unrecognized disk format {0}",
+	"interfaces specified more than once",
+	"too many interfaces: {0}",
+	"invalid interface: {0}",
+	"interface name too long: {0}",
+	"switch name too long: {0}",
+	"invalid address: {0}",
 
 	// A start
-	failed: 'vm "{0}" failed: {1}',
-	noDevices: "invalid configuration, no devices",
-	noDisk: "no kernel or disk/cdrom specified",
-	guestName: "invalid VM name",
-	reusedDisk: 'vm "{0}" disk {1} cannot be reused',
-	reusedLladdr: 'vm "{0}" lladdr cannot be reused',
-	reusedInterface: 'vm "{0}" {1} cannot be reused',
-	otherUser: 'vm "{0}" user mismatch',
-	otherGroup: 'vm "{0}" group mismatch',
-	permissions: 'vm "{0}" cannot change instance permissions',
-} as const;
+	'vm "{0}" failed: {1}',
+	"invalid configuration, no devices",
+	"no kernel or disk/cdrom specified",
+	"invalid VM name",
+	'vm "{0}" disk {1} cannot be reused',
+	'vm "{0}" lladdr cannot be reused',
+	'vm "{0}" {1} cannot be reused',
+	'vm "{0}" user mismatch',
+	'vm "{0}" group mismatch',
+	'vm "{0}" cannot change instance permissions',
+] as const;
+
+/** A message of vmd: no other text passes for one. */
+export type VmdMessage = Message<(typeof MESSAGES)[number]>;

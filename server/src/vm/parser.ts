@@ -25,7 +25,6 @@ import {
 	value,
 } from "./grammar.ts";
 import type { Token } from "./lexer.ts";
-import { messages } from "./messages.ts";
 import type * as syntax from "./syntax.ts";
 import { TokenStream } from "./token-stream.ts";
 import { bootDevices, globals, guestOptions, interfaceOptions, permissions, sections, switchOptions, type VmWord } from "./vocabulary.ts";
@@ -83,7 +82,7 @@ export class Parser extends TokenStream {
 		if (file === undefined) return false;
 		this.statement = { kind: "include", path: file, span: span(start, this.end), complete: true };
 		if (this.host.include(file.text)) return true;
-		return this.refuse("vm/include", say(messages.include, file.text), file.span);
+		return this.refuse("vm/include", say("failed to include file {0}", file.text), file.span);
 	}
 
 	#varset(): boolean {
@@ -99,7 +98,7 @@ export class Parser extends TokenStream {
 		this.mark(text, "string", { value: "string" });
 		const of = (token: Token): syntax.Value => ({ text: token.text, span: span(token.start, token.end), known: token.known });
 		if (/[ \t\n\v\f\r]/.test(name.text.slice(1))) {
-			if (!this.refuse("vm/macro-name", say(messages.macroName), span(name.start, name.end))) return false;
+			if (!this.refuse("vm/macro-name", say("macro name cannot contain whitespace"), span(name.start, name.end))) return false;
 		}
 		this.host.define(name.text, text.text);
 		this.statement = { kind: "macro", name: of(name), value: of(text), span: span(name.start, text.end), complete: true };
@@ -185,7 +184,7 @@ export class Parser extends TokenStream {
 		this.statement = { ...draft, body: span(open.start, this.end), span: span(start, this.end), complete: this.complete };
 		if (!good) return false;
 		if ((draft.interface?.text ?? "") === "" && (draft.interface?.known ?? true)) {
-			return this.refuse("vm/missing-interface", say(messages.missingInterface, name.text), name.span);
+			return this.refuse("vm/missing-interface", say('switch "{0}" is missing interface name', name.text), name.span);
 		}
 		return true;
 	}
@@ -267,14 +266,14 @@ export class Parser extends TokenStream {
 			parent = first;
 			name = second;
 			if (check.overflows(parent.text, check.limits.name)) {
-				if (!this.refuse("vm/name-too-long", say(messages.templateNameTooLong, parent.text), parent.span)) return false;
+				if (!this.refuse("vm/name-too-long", say("vm {0} name too long", parent.text), parent.span)) return false;
 			}
 		} else if (this.peek().kind !== "{") {
 			this.expecting(expect.open);
 			return this.syntaxError();
 		}
 		if (check.overflows(name.text, check.limits.name)) {
-			if (!this.refuse("vm/name-too-long", say(messages.nameTooLong), name.span)) return false;
+			if (!this.refuse("vm/name-too-long", say("vm name too long"), name.span)) return false;
 		}
 		const open = this.open();
 		if (open === undefined) return false;
@@ -339,20 +338,20 @@ export class Parser extends TokenStream {
 				const image = this.string(path(guestOptions.cdrom));
 				if (image === undefined) return false;
 				if (draft.cdrom !== undefined && draft.cdrom.text !== "") {
-					return this.refuse("vm/given-twice", say(messages.cdromTwice), image.span);
+					return this.refuse("vm/given-twice", say("cdrom specified more than once"), image.span);
 				}
 				draft.cdrom = image;
-				return this.checked("vm/path", image, check.overflows(image.text, check.limits.path) ? say(messages.cdromPath) : undefined);
+				return this.checked("vm/path", image, check.overflows(image.text, check.limits.path) ? say("cdrom name too long") : undefined);
 			}
 			case "interfaces": {
 				this.keyword(guestOptions.interfaces);
 				const number = this.number(argument(guestOptions.interfaces));
 				if (number === undefined) return false;
 				if ((draft.interfaces?.count ?? 0) !== 0) {
-					return this.refuse("vm/given-twice", say(messages.interfacesTwice), number.span);
+					return this.refuse("vm/given-twice", say("interfaces specified more than once"), number.span);
 				}
 				if (number.value < 0n || number.value > check.limits.nics) {
-					return this.refuse("vm/too-many", say(messages.tooManyInterfaces, String(number.value)), number.span);
+					return this.refuse("vm/too-many", say("too many interfaces: {0}", String(number.value)), number.span);
 				}
 				draft.interfaces = { count: Number(number.value), span: number.span };
 				return true;
@@ -401,7 +400,7 @@ export class Parser extends TokenStream {
 	#removed(token: Token, entry: VmWord): void {
 		const at = span(token.start, token.end);
 		const instead = entry.deprecated ?? "";
-		this.report("vm/removed-word", say(messages.syntaxError), at, {
+		this.report("vm/removed-word", say("syntax error"), at, {
 			advice:
 				instead === ""
 					? say("vmd has no `{0}`: {1}", entry.name, entry.summary)
@@ -423,19 +422,19 @@ export class Parser extends TokenStream {
 			if (name === undefined) return false;
 			const lower = name.text.toLowerCase();
 			if (lower === "raw" || lower === "qcow2") format = { name: lower, span: name.span };
-			else if (!this.checked("vm/disk-format", name, say(messages.diskFormat, name.text))) return false;
+			else if (!this.checked("vm/disk-format", name, say("unrecognized disk format {0}", name.text))) return false;
 		} else if (!optionEnd.has(this.peek().kind)) {
 			this.expecting(expect.newline);
 			return this.syntaxError();
 		}
 		const disk: syntax.Disk = { path: image, ...(format === undefined ? {} : { format }), span: span(start, this.end) };
-		const failed = say(messages.disks, image.text);
+		const failed = say("failed to parse disks: {0}", image.text);
 		const missing = image.known ? check.pathProblem(image.text) : undefined;
 		if (draft.disks.length >= check.limits.disks) {
 			const advice = say("A guest has at most {0} disks.", check.limits.disks);
-			return this.refuse("vm/too-many", failed, disk.span, { complaint: say(messages.tooManyDisks), advice });
+			return this.refuse("vm/too-many", failed, disk.span, { complaint: say("too many disks"), advice });
 		}
-		if (missing !== undefined && !this.refuse("vm/path", failed, image.span, { complaint: say(messages.diskPath, image.text, missing) }))
+		if (missing !== undefined && !this.refuse("vm/path", failed, image.span, { complaint: say("disk {0}: {1}", image.text, missing) }))
 			return false;
 		draft.disks = [...draft.disks, disk];
 		return true;
@@ -454,9 +453,9 @@ export class Parser extends TokenStream {
 		}
 		const image = this.string(path(guestOptions.boot));
 		if (image === undefined) return false;
-		if (this.#kernel) return this.refuse("vm/given-twice", say(messages.kernelTwice), image.span);
+		if (this.#kernel) return this.refuse("vm/given-twice", say("kernel specified more than once"), image.span);
 		const missing = image.known ? check.pathProblem(image.text) : undefined;
-		if (missing !== undefined) return this.refuse("vm/path", say(messages.kernelPath, missing), image.span);
+		if (missing !== undefined) return this.refuse("vm/path", say("kernel path not found: {0}", missing), image.span);
 		this.#kernel = true;
 		draft.boot = image;
 		return true;
@@ -471,7 +470,7 @@ export class Parser extends TokenStream {
 		this.mark(token, "number", { value: "size" });
 		const at = span(token.start, token.end);
 		if (draft.memory !== undefined) {
-			const twice = token.kind === "NUMBER" ? say(messages.memoryTwice) : say(messages.memoryStringTwice);
+			const twice = token.kind === "NUMBER" ? say("memory specified more than once") : say("argument specified more than once");
 			return this.refuse("vm/given-twice", twice, at);
 		}
 		if (!token.known) return true;
@@ -479,7 +478,7 @@ export class Parser extends TokenStream {
 		if ("complaint" in size) {
 			const advice = say("Write a number of bytes or one with a single unit letter, such as 512M or 1G, from 1M to 128G.");
 			const shown = token.number === undefined ? token.text : String(token.number);
-			return this.refuse("vm/memory", say(messages.unreadableSize, shown), at, { complaint: size.complaint, advice });
+			return this.refuse("vm/memory", say("failed to parse size: {0}", shown), at, { complaint: size.complaint, advice });
 		}
 		draft.memory = { ...size, span: at };
 		return true;
@@ -566,7 +565,7 @@ export class Parser extends TokenStream {
 		nic.span = span(start, this.end);
 		if (draft.nics.length >= check.limits.nics) {
 			const advice = say("A guest has at most {0} interfaces.", check.limits.nics);
-			return this.refuse("vm/too-many", say(messages.tooManyInterfaces, draft.nics.length + 1), nic.span, { advice });
+			return this.refuse("vm/too-many", say("too many interfaces: {0}", draft.nics.length + 1), nic.span, { advice });
 		}
 		if (nic.name !== undefined && !this.checked("vm/interface-name", nic.name, check.guestInterface(nic.name.text))) return false;
 		draft.nics = [...draft.nics, nic];
@@ -656,7 +655,7 @@ export class Parser extends TokenStream {
 		const at = span(token.start, token.end);
 		const address = check.etherAton(token.text);
 		if (address === undefined) {
-			return !token.known || this.refuse("vm/lladdr", say(messages.lladdr, token.text), at, { emptyLine: true });
+			return !token.known || this.refuse("vm/lladdr", say("invalid address: {0}", token.text), at, { emptyLine: true });
 		}
 		if (address !== "00:00:00:00:00:00") nic.lladdr = { address, span: at };
 		return true;

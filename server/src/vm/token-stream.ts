@@ -20,20 +20,20 @@ import {
 	takesString,
 } from "./grammar.ts";
 import { Lexer, type LexerHost, type LexicalFault, type Source, type Token } from "./lexer.ts";
-import { messages } from "./messages.ts";
+import type { VmdMessage } from "./messages.ts";
 import type * as syntax from "./syntax.ts";
 import { diskFormats, sections, type VmWord } from "./vocabulary.ts";
 
 /** A fault as the parser found it. */
 export interface Report {
 	readonly code: VmCode;
-	readonly message: Message;
+	readonly message: VmdMessage;
 	readonly span: Span;
 	/** Where vmd says that it is: the file and the line of the token read last. */
 	readonly file: string;
 	readonly line: number;
 	/** What vmd prints before, without a place. */
-	readonly complaint?: Message;
+	readonly complaint?: VmdMessage;
 	/** True where the message ends in a newline of its own, so that vmd prints an empty line after it. */
 	readonly emptyLine?: true;
 	readonly advice?: Message;
@@ -50,7 +50,7 @@ export interface ParserHost extends Pick<LexerHost, "macro" | "pop" | "macrosUnk
 	/** parse.y, pushfile(): false where the file cannot be opened. */
 	include(path: string): boolean;
 	/** vm_register() at the end of a block: what it says before, and why it fails; undefined where all is well. */
-	register?(guest: syntax.GuestStatement): { readonly complaint?: Message; readonly message: Message } | undefined;
+	register?(guest: syntax.GuestStatement): { readonly complaint?: VmdMessage; readonly message: VmdMessage } | undefined;
 }
 
 const lexicalCodes: Readonly<Record<LexicalFault, VmCode>> = {
@@ -161,7 +161,7 @@ export class TokenStream {
 		const token = this.shift();
 		this.mark(token, role, { entry });
 		if (this.recover && entry.since !== undefined && olderThan(this.host.release, entry.since)) {
-			this.report("vm/newer-word", say(messages.syntaxError), span(token.start, token.end), {
+			this.report("vm/newer-word", say("syntax error"), span(token.start, token.end), {
 				advice: say("`{0}` came with OpenBSD {1}; the vmd of {2} does not know it.", entry.name, entry.since, this.host.release),
 			});
 		}
@@ -184,7 +184,7 @@ export class TokenStream {
 
 	// Faults
 
-	protected report(code: VmCode, message: Message, at: Span, more: Partial<Report> = {}): void {
+	protected report(code: VmCode, message: VmdMessage, at: Span, more: Partial<Report> = {}): void {
 		const { source, line } = this.lexer;
 		this.reports.push({ code, message, span: at, file: source.name, line, ...more });
 	}
@@ -199,7 +199,7 @@ export class TokenStream {
 		const shown = (missing ? this.#lastWord : undefined) ?? token;
 		const at = span(shown.start, shown.end);
 		if (token.kind === "ERROR" && this.recover) return false;
-		this.report("vm/syntax-error", say(messages.syntaxError), at, advice === undefined ? this.#help(token, missing) : { advice });
+		this.report("vm/syntax-error", say("syntax error"), at, advice === undefined ? this.#help(token, missing) : { advice });
 		return false;
 	}
 
@@ -234,12 +234,12 @@ export class TokenStream {
 	}
 
 	/** A value that vmd refuses (YYERROR): the editor goes on. */
-	protected refuse(code: VmCode, message: Message, at: Span, more: Partial<Report> = {}): boolean {
+	protected refuse(code: VmCode, message: VmdMessage, at: Span, more: Partial<Report> = {}): boolean {
 		this.report(code, message, at, more);
 		return this.recover;
 	}
 
-	protected checked(code: VmCode, at: syntax.Value, problem: Message | undefined): boolean {
+	protected checked(code: VmCode, at: syntax.Value, problem: VmdMessage | undefined): boolean {
 		return problem === undefined || !at.known || this.refuse(code, problem, at.span);
 	}
 
@@ -327,9 +327,9 @@ export class TokenStream {
 		const owner = { text: token.text, uid: 0, gid: -1, span: span(token.start, token.end) };
 		if (!token.known) return owner;
 		const uid = user === "" ? 0 : identity(this.host.facts.users, user);
-		if (uid === undefined && !this.refuse("vm/unknown-user", say(messages.unknownUser, user), places.user)) return undefined;
+		if (uid === undefined && !this.refuse("vm/unknown-user", say("failed to get user: {0}", user), places.user)) return undefined;
 		const gid = group === "" ? -1 : identity(this.host.facts.groups, group);
-		if (gid === undefined && !this.refuse("vm/unknown-group", say(messages.unknownGroup, group), places.group)) return undefined;
+		if (gid === undefined && !this.refuse("vm/unknown-group", say("failed to get group: {0}", group), places.group)) return undefined;
 		return { ...owner, uid: uid ?? 0, gid: gid ?? -1 };
 	}
 
