@@ -14,6 +14,11 @@ export { REMOVED_WORDS, type RemovedWord } from "./words/removed.ts";
 
 export const PF_VOCABULARY: readonly PfEntry[] = [...RULE_WORDS, ...FILTER_WORDS, ...STATE_WORDS, ...OPTION_WORDS];
 
+/** The words with their groups, as types: what is to be said of every word is a table of these. */
+type Words = (typeof RULE_WORDS | typeof FILTER_WORDS | typeof STATE_WORDS | typeof OPTION_WORDS)[number];
+type KeywordOf<E> = E extends PfEntry<infer G, infer N> ? `${G}: ${N}` : never;
+export type PfKeyword = KeywordOf<Words>;
+
 const groups = new Map<PfGroup, Map<string, PfEntry>>();
 for (const entry of PF_VOCABULARY) {
 	const group = groups.get(entry.group) ?? new Map<string, PfEntry>();

@@ -60,8 +60,9 @@ export type PfGroup =
 /** What kind of word it is to somebody who reads: an editor's colours show it. */
 type PfRole = Extract<MarkRole, "action" | "direction" | "translation" | "constant" | "option">;
 
-export interface PfEntry extends VocabularyEntry {
-	readonly group: PfGroup;
+export interface PfEntry<G extends PfGroup = PfGroup, N extends string = string> extends VocabularyEntry {
+	readonly name: N;
+	readonly group: G;
 	readonly role: PfRole;
 }
 
@@ -95,10 +96,15 @@ export interface Details {
 	readonly role?: PfRole;
 }
 
-export type Definition = readonly [name: string, summary: string, details?: Details];
+export type Definition<N extends string = string> = readonly [name: N, summary: string, details?: Details];
 
 /** Makes the entries of one group. The anchor of an entry is its own name with `own`, otherwise the section. */
-export function define(group: PfGroup, section: string, definitions: readonly Definition[], own?: "own"): PfEntry[] {
+export function define<G extends PfGroup, N extends string>(
+	group: G,
+	section: string,
+	definitions: readonly Definition<N>[],
+	own?: "own",
+): PfEntry<G, N>[] {
 	return definitions.map(([name, summary, details = {}]) => {
 		const { args = [], manual = own ? name : section, role = ROLES[group] ?? "option", ...rest } = details;
 		return { name, group, role, summary, args, manual: `pf.conf.5#${manual}`, ...rest };

@@ -11,7 +11,7 @@ const HOPS = [
 const POOL = [argument("address", "address"), argument("port", "port", { optional: true }), ...HOPS.slice(1)];
 const SOURCE_POOL = [...POOL, argument("static-port", "word", { optional: true, choices: ["static-port"] })];
 
-export const FILTER_WORDS: readonly PfEntry[] = [
+export const FILTER_WORDS = [
 	...define(
 		"filter option",
 		"PACKET_FILTERING",
@@ -407,4 +407,4 @@ export const FILTER_WORDS: readonly PfEntry[] = [
 			(level) => [`cs${level}`, `DiffServ class selector ${level}.`, { example: `pass out tos cs${level}`, weight: 8 }] as const,
 		),
 	]),
-];
+] satisfies readonly PfEntry[];

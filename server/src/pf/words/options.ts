@@ -1,7 +1,7 @@
 /** Words of `set`, table and queue statements. */
 import { argument, define, type PfEntry } from "./entry.ts";
 
-export const OPTION_WORDS: readonly PfEntry[] = [
+export const OPTION_WORDS = [
 	...define("set option", "OPTIONS", [
 		[
 			"skip",
@@ -397,4 +397,4 @@ export const OPTION_WORDS: readonly PfEntry[] = [
 		],
 		"own",
 	),
-];
+] satisfies readonly PfEntry[];

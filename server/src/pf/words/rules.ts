@@ -3,7 +3,7 @@ import { argument, define, type PfEntry } from "./entry.ts";
 
 const FILTERING = "PACKET_FILTERING";
 
-export const RULE_WORDS: readonly PfEntry[] = [
+export const RULE_WORDS = [
 	...define("statement", FILTERING, [
 		[
 			"pass",
@@ -314,4 +314,4 @@ export const RULE_WORDS: readonly PfEntry[] = [
 		["log", "Logs the packets that are blocked.", { example: "antispoof log for em0", weight: 30 }],
 		["quick", "Makes the rules quick.", { example: "antispoof quick for em0", weight: 50 }],
 	]),
-];
+] satisfies readonly PfEntry[];

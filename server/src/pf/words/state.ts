@@ -1,10 +1,14 @@
 /** State options, and the timeouts that stand among them and in `set timeout`. */
+import type { TimeoutName } from "../rules.ts";
 import { argument, type Definition, define, type PfEntry } from "./entry.ts";
 
 const seconds = [argument("seconds", "seconds")];
 
+/** A timeout, what it measures, and its default. */
+type Timeout<N extends TimeoutName = TimeoutName> = readonly [name: N, summary: string, seconds: string];
+
 /** Each timeout with what it measures and its default in seconds. */
-const TIMEOUTS: readonly (readonly [string, string, string])[] = [
+const TIMEOUTS: readonly Timeout[] = [
 	["tcp.first", "A TCP connection of which only the first packet was seen.", "120"],
 	["tcp.opening", "A TCP connection before both ends have acknowledged it.", "30"],
 	["tcp.established", "A TCP connection that is open but idle.", "86400"],
@@ -28,9 +32,11 @@ const TIMEOUTS: readonly (readonly [string, string, string])[] = [
 ];
 
 /** Those that a rule can set for its own states; the others hold for pf as a whole. */
-const RULE_TIMEOUTS = TIMEOUTS.filter(([name]) => name !== "frag" && name !== "interval");
+const RULE_TIMEOUTS = TIMEOUTS.filter(
+	(timeout): timeout is Timeout<Exclude<TimeoutName, "frag" | "interval">> => timeout[0] !== "frag" && timeout[0] !== "interval",
+);
 
-const timeoutWords = (timeouts: typeof TIMEOUTS, example: (name: string) => string): readonly Definition[] =>
+const timeoutWords = <N extends TimeoutName>(timeouts: readonly Timeout<N>[], example: (name: N) => string): readonly Definition<N>[] =>
 	timeouts.map(([name, summary, value]) => [
 		name,
 		summary,
@@ -43,7 +49,7 @@ const timeoutWords = (timeouts: typeof TIMEOUTS, example: (name: string) => stri
 		},
 	]);
 
-export const STATE_WORDS: readonly PfEntry[] = [
+export const STATE_WORDS = [
 	...define(
 		"state option",
 		"Stateful_Tracking_Options",
@@ -152,4 +158,4 @@ export const STATE_WORDS: readonly PfEntry[] = [
 		"OPTIONS",
 		timeoutWords(TIMEOUTS, (name) => `set timeout ${name} 60`),
 	),
-];
+] satisfies readonly PfEntry[];
