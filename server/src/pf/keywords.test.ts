@@ -338,7 +338,7 @@ test.each(examples)("%s, accepted in its place: %j", (keyword, example) => {
  * Places of words that are not reserved, and what else of the vocabulary is taken there: all other words of pf.conf(5) are
  * refused. `grammar.test.ts` has those of the reserved words.
  */
-const places: readonly (readonly [place: string, group: PfGroup, more?: readonly string[], but?: readonly string[]])[] = [
+const places: readonly [place: string, group: PfGroup, more?: readonly string[], but?: readonly string[]][] = [
 	["set optimization WORD", "optimization"],
 	["set ruleset-optimization WORD", "ruleset-optimization"],
 	["set debug WORD", "debug"],
