@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { optionWords } from "../../server/src/hostname/vocabulary.ts";
 import { type LanguageId, vmLanguage } from "../../server/src/index.ts";
 import { PF_VOCABULARY } from "../../server/src/pf/vocabulary.ts";
 import { pfTestVocabulary } from "../../server/src/pftest/vocabulary.ts";
@@ -93,4 +94,18 @@ describe("a word of the vocabulary is coloured as one", () => {
 		).not.toEqual([]);
 		expect(own, `${name} in ${example}`).toBeDefined();
 	});
+});
+
+test("what nobody else may read is coloured as a secret, and nothing else is", async () => {
+	const grammar = await grammarOf("openbsd-hostname");
+	for (const { name, args } of optionWords) {
+		const words = args.map((_, index) => `word${index}`);
+		const secret = tokenize(grammar, [name, ...words].join(" "))
+			.flat()
+			.filter(({ scopes }) => scopes.some((scope) => scope.includes(".secret.")));
+		expect(
+			secret.map(({ text }) => text),
+			name,
+		).toEqual(words.filter((_, index) => args[index]?.secret === true));
+	}
 });

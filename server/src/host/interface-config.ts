@@ -72,9 +72,6 @@ type Draft = Filled<InterfaceConfig> & {
 	secrets: Placed<string>[];
 };
 
-/** Words of ifconfig(8) that a secret follows. */
-const SECRETS: ReadonlySet<string> = new Set(["wpakey", "nwkey", "wgkey", "wgpsk", "authkey", "peerkey", "pass"]);
-
 /** How many words follow a word of ifconfig(8). */
 function argumentsOf(word: string): number {
 	return wordOf(word)?.args.filter(({ optional }) => optional !== true).length ?? 0;
@@ -197,6 +194,7 @@ function optionLine(config: Draft, words: readonly Line[]): void {
 				break;
 			default:
 				if (named === undefined) break;
+				takeSecrets(config, word.text, words.slice(i + 1));
 				if (takeNamed(config, word.text, named)) i++;
 				else i += argumentsOf(word.text);
 		}
@@ -219,6 +217,15 @@ function layer2Rule(config: Draft, words: readonly Line[]): void {
 		...ethernetAt(config.path, after("src")),
 		...(address === undefined ? {} : { address: { file: config.path, span: address.span, value: address.text } }),
 	});
+}
+
+/** Takes what nobody else may read, from the first to the last of a word's arguments. */
+function takeSecrets(config: Draft, word: string, given: readonly Line[]): void {
+	const secrets = given.filter((_, index) => wordOf(word)?.args[index]?.secret === true);
+	const [first] = secrets;
+	const last = secrets.at(-1);
+	if (first === undefined || last === undefined) return;
+	config.secrets.push({ file: config.path, span: span(first.span.start, last.span.end), value: word });
 }
 
 /** Takes a word with one argument; false where it is none that matters here. */
@@ -256,7 +263,6 @@ function takeNamed(config: Draft, word: string, named: Placed<string>): boolean 
 			config.rdomain = { ...named, value: Number(named.value) };
 			return true;
 		default:
-			if (SECRETS.has(word)) config.secrets.push({ ...named, value: word });
 			return false;
 	}
 }

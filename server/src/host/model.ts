@@ -1,4 +1,5 @@
 /** One host, built from all its files. */
+import { familyOf as driverOf } from "../hostname/families.ts";
 import type { FileContext, HostFacts } from "../text/language.ts";
 import type { Place, Placed } from "../text/place.ts";
 import type { Release } from "../text/vocabulary.ts";
@@ -108,17 +109,9 @@ export interface Known<T> {
 
 const NO_CONFIG: VmConfig = { switches: [], guests: [], includes: [], complete: true };
 
-/** Interfaces that ifconfig(8) creates, by family; all others are devices of the machine (ifconfig -C). */
-const cloned: ReadonlySet<string> = new Set(
-	(
-		"aggr bpe bridge carp egre enc eoip etherip gif gre lo mgre mpe mpip mpw nvgre pair pflog pflow pfsync ppp pppoe rport sec svlan tap tpmr trunk tun veb " +
-		"vether vlan vport vxlan wg"
-	).split(" "),
-);
-
-/** Whether an interface is made by software. */
+/** Whether an interface is made by software, by `ifconfig create`; all others are devices of the machine. */
 export function isCloned(name: string): boolean {
-	return cloned.has(familyOf(name));
+	return driverOf(name).cloned;
 }
 
 /** Reads a file's text once for as long as the text is the same. */

@@ -24,6 +24,8 @@ export type ValueRule =
 
 export interface HostnameArgument extends Argument {
 	readonly rule?: ValueRule;
+	/** A key or password, which others must not read. */
+	readonly secret?: true;
 }
 
 export interface HostnameWord extends VocabularyEntry {
@@ -74,6 +76,7 @@ const number = (name: string, min: number, max: number, form: IfconfigText, also
 const choice = (name: string, choices: string, form: IfconfigText, list?: true): HostnameArgument =>
 	arg(name, "word", { kind: "choice", choices: choices.split(" "), form, ...(list === undefined ? {} : { list }) });
 const text = (name: string): HostnameArgument => arg(name, "string");
+const secret = (argument: HostnameArgument): HostnameArgument => ({ ...argument, secret: true });
 const iface = (name = "interface"): HostnameArgument => arg(name, "interface");
 const lladdr = (form: IfconfigText, also?: readonly string[]): HostnameArgument =>
 	arg("lladdr", "lladdr", { kind: "lladdr", form, ...(also === undefined ? {} : { also }) }, also === undefined ? {} : { choices: also });
@@ -557,7 +560,7 @@ const options: readonly HostnameWord[] = [
 		...carp,
 	}),
 	inCarp("carpdev", of("carp"), "The interface on which carp runs.", { args: [iface()], weight: 80, ...carp }),
-	inCarp("pass", of("carp"), "The secret that the hosts share.", { args: [text("secret")], weight: 70, ...carp }),
+	inCarp("pass", of("carp"), "The secret that the hosts share.", { args: [secret(text("secret"))], weight: 70, ...carp }),
 	inCarp("advbase", of("carp"), "Seconds between advertisements.", { args: [number("seconds", 0, 254, "advbase {0}: {1}")], ...carp }),
 	inCarp("advskew", of("carp"), "Delays the advertisements: the host with the lowest value leads.", {
 		args: [number("skew", 0, 254, "advskew {0}: {1}")],
@@ -634,13 +637,13 @@ const options: readonly HostnameWord[] = [
 		...ppp,
 	}),
 	inPpp("authkey", of("pppoe"), "This host's secret for the provider; `authproto` goes before it.", {
-		args: [text("secret")],
+		args: [secret(text("secret"))],
 		weight: 75,
 		...ppp,
 	}),
 	inPpp("peerproto", of("pppoe"), "How the peer proves who it is.", { args: [choice("protocol", "pap chap none", "setpppproto")], ...ppp }),
 	inPpp("peername", of("pppoe"), "The peer's name; `peerproto` goes before it.", { args: [text("name")], ...ppp }),
-	inPpp("peerkey", of("pppoe"), "The peer's secret; `peerproto` goes before it.", { args: [text("secret")], ...ppp }),
+	inPpp("peerkey", of("pppoe"), "The peer's secret; `peerproto` goes before it.", { args: [secret(text("secret"))], ...ppp }),
 	inPpp("peerflag", of("pppoe"), "When the peer has to prove who it is.", {
 		args: [choice("flag", "callin norechallenge", "setppppeerflags")],
 		...ppp,
@@ -650,7 +653,7 @@ const options: readonly HostnameWord[] = [
 		...ppp,
 	}),
 
-	inWg("wgkey", of("wg"), "The interface's private key.", { args: [key("wgkey (key): {1}")], weight: 90, ...wg }),
+	inWg("wgkey", of("wg"), "The interface's private key.", { args: [secret(key("wgkey (key): {1}"))], weight: 90, ...wg }),
 	inWg("wgport", of("wg"), "The UDP port to listen on.", {
 		args: [number("port", 0, 65535, "wgport: {0}, {1}")],
 		weight: 85,
@@ -682,7 +685,7 @@ const options: readonly HostnameWord[] = [
 		args: [number("seconds", 0, 43200, "wgpka: {0}, {1}")],
 		...wg,
 	}),
-	inWg("wgpsk", of("wg"), "A second, shared key for the peer.", { args: [key("wgpsk (key): {1}")], ...wg }),
+	inWg("wgpsk", of("wg"), "A second, shared key for the peer.", { args: [secret(key("wgpsk (key): {1}"))], ...wg }),
 	inWg("-wgpsk", of("wg"), "Removes the shared key.", wg),
 	inWg("wgdescription", of("wg"), "A text beside the peer.", { args: [text("text")], since: "7.4", ...wg }),
 	inWg("wgdescr", of("wg"), "A short spelling of `wgdescription`.", { args: [text("text")], means: "wgdescription", since: "7.4", ...wg }),
@@ -728,12 +731,12 @@ const options: readonly HostnameWord[] = [
 	inWireless("bssid", wireless, "The MAC address of the access point.", { args: [arg("lladdr", "lladdr")], ...named("SIOCS80211BSSID") }),
 	inWireless("-bssid", wireless, "Takes any access point.", named("SIOCS80211BSSID")),
 	...pair(inWireless, "nwkey", wireless, "A WEP key. WEP protects nothing.", "Uses no WEP.", {
-		args: [text("key")],
+		args: [secret(text("key"))],
 		...named("SIOCS80211NWKEY"),
 	}),
 	...pair(inWireless, "wpa", wireless, "Uses WPA.", "Uses no WPA.", named("SIOCS80211WPAPARMS")),
 	inWireless("wpakey", wireless, "The pass phrase, 8 to 63 characters, or the key as `0x` and 64 hexadecimal digits.", {
-		args: [text("key")],
+		args: [secret(text("key"))],
 		weight: 85,
 		...named("SIOCS80211WPAPSK"),
 	}),
@@ -776,9 +779,9 @@ const options: readonly HostnameWord[] = [
 	}),
 	inWireless("-powersave", wireless, "Saves no power.", named("SIOCG80211POWER")),
 
-	inUmb("pin", of("umb"), "The PIN of the SIM card.", { args: [text("pin")], ...umb }),
-	inUmb("chgpin", of("umb"), "Changes the PIN.", { args: [text("old"), text("new")], ...umb }),
-	inUmb("puk", of("umb"), "Unblocks the SIM card.", { args: [text("puk"), text("new pin")], ...umb }),
+	inUmb("pin", of("umb"), "The PIN of the SIM card.", { args: [secret(text("pin"))], ...umb }),
+	inUmb("chgpin", of("umb"), "Changes the PIN.", { args: [secret(text("old")), secret(text("new"))], ...umb }),
+	inUmb("puk", of("umb"), "Unblocks the SIM card.", { args: [secret(text("puk")), secret(text("new pin"))], ...umb }),
 	...pair(inUmb, "apn", of("umb"), "The provider's access point.", "Removes the access point.", { args: [text("name")], ...umb }),
 	inUmb("class", of("umb"), "The radio classes to prefer.", { args: [arg("classes", "word", undefined, { optional: true })], ...umb }),
 	inUmb("-class", of("umb"), "Takes any radio class.", umb),
