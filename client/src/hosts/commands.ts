@@ -308,7 +308,7 @@ async function compare(server: LanguageServer, hosts: LiveHosts, rulesets: Rules
 		void window.showInformationMessage(l10n.t("{0} has no pf.conf in this workspace.", host.name));
 		return;
 	}
-	const side = (name: string) => Uri.from({ scheme: liveScheme, path: `/${host.name}/${name}/pf.conf` });
+	const side = (name: string) => Uri.from({ scheme: liveScheme, path: `/${host.name}/${name}/pf.conf`, query: "ruleset" });
 	rulesets.put(side("loaded"), loaded.value);
 	rulesets.put(side("files"), here.text);
 	await commands.executeCommand("vscode.diff", side("loaded"), side("files"), l10n.t("{0}: loaded rules ↔ files", host.name));

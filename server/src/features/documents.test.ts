@@ -36,6 +36,17 @@ describe("where a file belongs", () => {
 		expect(hostPlace("untitled:Untitled-1")).toEqual({ host: "untitled:Untitled-1#etc", path: "/etc/untitled:Untitled-1" });
 	});
 
+	test("a view of a file stands for itself, under the file's name", async () => {
+		const view = "git:/work/hv1/etc/hostname.em0?HEAD";
+		expect(hostPlace(view)).toEqual({ host: `${view}#etc`, path: "/etc/hostname.em0" });
+		const documents = new Documents(memoryWorkspace({ "file:///work/hv1/etc/hostname.em0": "up\n" }, ["file:///work/hv1"]));
+		documents.open(view, "openbsd-hostname", 1, "down\n");
+		await documents.whenLoaded(view);
+		expect((await documents.hosts()).map(({ root }) => root)).toEqual(["file:///work/hv1"]);
+		expect(documents.file(view)?.text).toBe("down\n");
+		expect(documents.file("file:///work/hv1/etc/hostname.em0")?.text).not.toBe("down\n");
+	});
+
 	test("a path that no folder stands for has no URI", () => {
 		expect(uriOnHost(folderOf("file:///work/a#etc"), "/var/db/x")).toBeUndefined();
 		expect(uriOnHost(folderOf("file:///work/a"), "relative")).toBeUndefined();

@@ -2,7 +2,7 @@
 import type { TextDocumentContentChangeEvent } from "vscode-languageserver";
 import { checkHost } from "../host/checks.ts";
 import { discoverHosts, hostListName, readHostList } from "../host/discover.ts";
-import { etcOf, folderOf, type HostFolder, hostPlace, uriOnHost } from "../host/folder.ts";
+import { etcOf, folderOf, type HostFolder, hostPlace, isView, uriOnHost } from "../host/folder.ts";
 import type { LiveHost } from "../host/live.ts";
 import { driftDiagnostics } from "../host/live-drift.ts";
 import { type HostSource, hostBuilder, type Host as Model, type SourceFile as SourceFileOfHost } from "../host/model.ts";
@@ -287,7 +287,7 @@ export class Documents implements Files {
 		const found = new Map(hosts.map((host) => [etcOf(host), host]));
 		for (const { id, files } of this.#hosts.values()) {
 			const folder = folderOf(id);
-			const open = [...files.values()].some(({ version, uri }) => version !== null && uri.includes("/"));
+			const open = [...files.values()].some(({ version, uri }) => version !== null && uri.includes("/") && !isView(uri));
 			if (open && !found.has(etcOf(folder))) found.set(etcOf(folder), folder);
 		}
 		return [...found.values()];

@@ -46,6 +46,8 @@ const FLAT = "#etc";
  * the folder of the file is (or the one above, for files in a folder of their own such as pf.vm/).
  */
 export function hostPlace(uri: string): HostPlace {
+	// A version of Git or a preview of an edit stands for itself: its folder is not the host's.
+	if (isView(uri)) return { host: uri + FLAT, path: hostPlace(uri.slice(0, uri.indexOf("?"))).path };
 	const etc = uri.lastIndexOf("/etc/");
 	if (etc >= 0) return { host: uri.slice(0, etc), path: decoded(uri.slice(etc)) };
 	const slash = uri.lastIndexOf("/");
@@ -60,6 +62,11 @@ export function hostPlace(uri: string): HostPlace {
 /** The folder of a host by `HostPlace.host`. */
 export function folderOf(host: string): HostFolder {
 	return host.endsWith(FLAT) ? folderWithFiles(host.slice(0, -FLAT.length)) : folderWithFiles(`${host}/etc`);
+}
+
+/** Whether a document is a view of a file, such as a version of Git, the expanded ruleset or a preview: told by its query. */
+export function isView(uri: string): boolean {
+	return uri.includes("?");
 }
 
 /** The path on the host of a file of the workspace; undefined where the file is not the host's. */
