@@ -4,10 +4,11 @@
 //
 // --production  minified, without source maps
 // --tests       also the integration suite, into out/integration/
-import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./lib/repository.mjs";
+import { snippetFiles, snippetPath } from "./lib/snippet-files.mjs";
 
 const production = process.argv.includes("--production");
 const tests = process.argv.includes("--tests");
@@ -79,6 +80,8 @@ await rm(join(root, "dist"), { recursive: true, force: true });
 await mkdir(join(root, "dist"));
 // The layout is a program of its own, minified by its makers.
 await copyFile(join(root, "node_modules", "elkjs", "lib", "elk-worker.min.js"), join(root, "dist", "elk-worker.js"));
+await mkdir(join(root, "dist", "snippets"));
+for (const [language, text] of await snippetFiles()) await writeFile(snippetPath(language), text);
 const results = await Promise.all(targets.map((target) => build(target)));
 for (const { metafile } of results) {
 	for (const [file, output] of Object.entries(metafile?.outputs ?? {})) {

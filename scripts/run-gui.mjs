@@ -10,6 +10,7 @@ import { confineToThisMachine, launchChromium } from "./lib/chromium.mjs";
 import { Cleanup } from "./lib/processes.mjs";
 import { out, root } from "./lib/repository.mjs";
 import { canSimulate, simulatedAddress, startSimulatedHost } from "./lib/simulated-host.mjs";
+import { filesToType, typeLines } from "./lib/typing.mjs";
 import { installVscode } from "./lib/vscode-install.mjs";
 import { makeHome, serveForPeople } from "./lib/vscode-serve.mjs";
 
@@ -212,8 +213,50 @@ async function useOnce({ name, colorTheme }) {
 		await keep("topology");
 	});
 	if (simulated !== undefined) await useHosts(page, step, line, keep);
+	if (name === "dark") await typeThePage(page, serving, step);
 	await browser.close();
 	await serving.stop();
+}
+
+/**
+ * Types the handbook's files letter by letter: what stands in them afterwards is what was typed, and nothing else.
+ * @param {import("playwright-core").Page} page
+ * @param {import("./lib/vscode-serve.mjs").Serving} serving
+ * @param {(what: string, act: () => Promise<void>) => Promise<void>} step
+ */
+async function typeThePage(page, serving, step) {
+	const host = join(serving.home, "page");
+	const files = await filesToType(join(root, "examples", "handbook", "etc"));
+	await mkdir(join(host, "etc"), { recursive: true });
+	for (const { path } of files) await writeFile(join(host, "etc", path), "");
+	await page.goto(`http://127.0.0.1:${serving.port}/?${new URLSearchParams({ folder: host })}`);
+	await page.getByRole("treeitem", { name: "etc" }).click({ timeout: 60_000 });
+	for (const { path, lines } of files) {
+		await step(`types ${path}`, async () => {
+			await page.getByRole("treeitem", { name: path }).dblclick();
+			await page.locator(".tab.active", { hasText: path }).waitFor();
+			await page.locator(".editor-instance .monaco-editor.focused").waitFor();
+			const { keystrokes, offered, errors } = await typeLines(page, lines);
+			await page.keyboard.press("Escape");
+			await page.keyboard.press("Control+S");
+			await page.locator(".tab.active.dirty").waitFor({ state: "detached" });
+			const text = await saved(join(host, "etc", path));
+			const typed = text.split("\n").flatMap((one) => (one.trim() === "" ? [] : [one.trim()]));
+			if (JSON.stringify(typed) !== JSON.stringify(lines)) throw new Error(`typed ${lines.join(" / ")}, got ${typed.join(" / ")}`);
+			// In a file of a few words the list may come too late for a quick typist.
+			if (offered === 0 && keystrokes > 100) throw new Error("no choice was offered while typing");
+			console.log(`  ${keystrokes} keystrokes, choices behind ${offered}, at most ${errors} errors at once`);
+		});
+	}
+}
+
+/** The text of a file that was empty, once it has been saved. @param {string} path */
+async function saved(path) {
+	for (const end = Date.now() + patience; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+		const text = await readFile(path, "utf8");
+		if (text !== "") return text;
+	}
+	return "";
 }
 
 /** Runs a command by its name, as a person does who waits until it is offered. */

@@ -1,23 +1,21 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how placeholders of snippets are written
-import { readFileSync } from "node:fs";
+
 import { describe, expect, test } from "vitest";
+import { hostnameSnippets } from "../../server/src/hostname/snippets.ts";
+import { pfSnippets } from "../../server/src/pf/snippets.ts";
+import { render } from "../../server/src/text/message.ts";
+import { insertedChoices, insertedText, type Snippet } from "../../server/src/text/snippet.ts";
+import { vmSnippets } from "../../server/src/vm/snippets.ts";
 import { complaints } from "./programs.ts";
-import { insertedChoices, insertedText } from "./snippet.ts";
-import { root } from "./textmate.ts";
 
-interface Snippet {
-	readonly prefix: string | readonly string[];
-	readonly description: string;
-	readonly body: string | readonly string[];
+const snippets = { pf: pfSnippets, vm: vmSnippets, hostname: hostnameSnippets } as const;
+
+function snippetsOf(language: keyof typeof snippets): readonly (readonly [name: string, snippet: Snippet])[] {
+	return snippets[language].map((snippet) => [render(snippet.title), snippet]);
 }
 
-function snippetsOf(language: string): readonly (readonly [name: string, snippet: Snippet])[] {
-	const file: Record<string, Snippet> = JSON.parse(readFileSync(new URL(`snippets/openbsd-${language}.json`, root), "utf8"));
-	return Object.entries(file);
-}
-
-function bodyOf(snippet: Snippet): string {
-	return typeof snippet.body === "string" ? snippet.body : snippet.body.join("\n");
+function bodyOf({ body }: Snippet): string {
+	return body.join("\n");
 }
 
 test.each([
@@ -38,9 +36,9 @@ const drivers = new Set(["aggr", "bridge", "carp", "gif", "pppoe", "trunk", "veb
 const meant: Readonly<Record<string, string>> = { protected: "veb", wifi: "iwm" };
 
 /** A file that a snippet is for. */
-function pathFor(language: (typeof languages)[number], prefix: string | readonly string[]): string {
+function pathFor(language: (typeof languages)[number], prefixes: readonly string[]): string {
 	if (language !== "hostname") return `/etc/${language}.conf`;
-	const words = [prefix].flat().map((one) => one.replace(/-.*/, ""));
+	const words = prefixes.map((one) => one.replace(/-.*/, ""));
 	const driver = words.flatMap((word) => meant[word] ?? (drivers.has(word) ? word : [])).at(0) ?? "em";
 	return `/etc/hostname.${driver}0`;
 }
@@ -48,14 +46,14 @@ function pathFor(language: (typeof languages)[number], prefix: string | readonly
 test("there are enough of them, and each is found by its own words", () => {
 	expect(languages.flatMap(snippetsOf).length).toBeGreaterThanOrEqual(40);
 	for (const language of languages) {
-		const prefixes = snippetsOf(language).flatMap(([, snippet]) => snippet.prefix);
+		const prefixes = snippetsOf(language).flatMap(([, snippet]) => snippet.prefixes);
 		expect(new Set(prefixes).size).toBe(prefixes.length);
 	}
 });
 
 describe.each(languages)("%s", (language) => {
 	test.each(snippetsOf(language))("%s", (_, snippet) => {
-		expect(snippet.description).toMatch(/^[A-Za-z].*[^.]$/);
+		expect(render(snippet.detail)).toMatch(/^[A-Za-z].*[^.]$/);
 		const body = bodyOf(snippet);
 		const numbers = [...body.matchAll(/(?<!\\)\$\{?(\d+)/g)].map(([, number]) => Number(number)).filter((number) => number > 0);
 		const used = [...new Set(numbers)].sort((a, b) => a - b);
@@ -71,7 +69,7 @@ describe.each(languages.filter((language) => complaints[`openbsd-${language}`] !
 			const body = bodyOf(snippet);
 			for (const text of [insertedText(body), ...insertedChoices(body).map((choice) => choice.text)]) {
 				expect(
-					complaints[`openbsd-${language}`]?.(pathFor(language, snippet.prefix), `${text}\n`, () => ""),
+					complaints[`openbsd-${language}`]?.(pathFor(language, snippet.prefixes), `${text}\n`, () => ""),
 					text,
 				).toEqual([]);
 			}

@@ -108,6 +108,22 @@ const cases: Readonly<Record<string, Case>> = {
 	"pf: behind a broken line of a block": { at: pf('anchor "a" {\n\tpass form\n\tpass in on |\n}\n'), has: ["em0"] },
 	"pf: on the second line of a statement": { at: pf("pass in \\\n\ton |"), has: ["em0"] },
 	"pf: a comment": { at: pf("pass # in on |"), hasNot: ["em0", "proto"] },
+	"pf: snippets where a statement begins": { at: pf("pass\n|"), has: ["pass-in", "rdr", "pattern-routed-nat", "set-limit"] },
+	"pf: no snippet behind a word": { at: pf("pass keep sta|"), has: ["state"], hasNot: ["set-state-policy", "rdr"] },
+	"pf: in the block of an anchor, snippets of rules alone": {
+		at: pf('anchor "a" {\n\tp|\n}\n'),
+		has: ["pass-in"],
+		hasNot: ["set-limit", "queues"],
+	},
+	"pf: no snippet in a list that goes on": { at: pf("pass from { 10.0.0.1\n|"), hasNot: ["pass-in", "set-limit"] },
+	"pf: nothing right behind a string": { at: pf('wan = "em0"|'), hasNot: ["$wan", "pass"] },
+	"vm: snippets of the block alone": { at: vm('vm "a" {\n\t|\n}\n'), has: ["disk"], hasNot: ["vm", "switch-locked"] },
+	"vm: nothing right behind a string": { at: vm('vm "a" {\n\tdisk "/a.img"|\n}\n'), hasNot: ["format", "memory"] },
+	"hostname: snippets of the interface's family": {
+		at: "//- /etc/hostname.veb0\n|",
+		has: ["pattern-bridged", "protected"],
+		hasNot: ["wifi", "pppoe", "carp", "wg"],
+	},
 	"vm: taps for a guest's interface": { at: host('vm "a" {\n\tinterface |\n}\n'), has: ["tap0", "switch"], hasNot: ["em0", "veb0"] },
 	"vm: what a switch may stand on": { at: host('switch "a" {\n\tinterface |\n}\n'), has: ["veb0"], hasNot: ["em0", "tap0"] },
 	"vm: switches of an included file": {

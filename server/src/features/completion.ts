@@ -5,22 +5,24 @@ import {
 	CompletionItemTag,
 	type CompletionList,
 	InsertTextFormat,
+	type MarkupContent,
 	MarkupKind,
 	type Range,
 } from "vscode-languageserver";
 import { familyOf } from "../host/interface-config.ts";
 import type { Expectation } from "../text/language.ts";
+import { insertedText, type Snippet } from "../text/snippet.ts";
 import type { Argument, SymbolKind, VocabularyEntry } from "../text/vocabulary.ts";
 import { type Candidate, namesOf, valuesOf } from "./candidates.ts";
 import { entryMarkdown } from "./entry-text.ts";
 import type { SourceFile } from "./files.ts";
 import { isLanguageId, languages } from "./languages.ts";
-import { type Session, translated } from "./session.ts";
+import { type Session, told, translated } from "./session.ts";
 
-/** Kept in an item, so that its documentation is made when it is looked at. */
+/** Kept in an item, so that its documentation is made when it is looked at: of a word by its group, of a snippet without. */
 interface ItemData {
 	readonly language: string;
-	readonly group: string;
+	readonly group?: string;
 	readonly name: string;
 }
 
@@ -53,8 +55,33 @@ export function completion(session: Session, file: SourceFile, offset: number): 
 	for (const expectation of expectations) {
 		for (const item of itemsFor(place, expectation)) if (!items.has(item.label)) items.set(item.label, item);
 	}
+	const all = [...items.values(), ...snippetItems(place, expectations)];
 	const twoWays = session.client.insertReplace === true && offset < replace.end;
-	return { isIncomplete: false, items: twoWays ? [...items.values()].map((item) => inTwoWays(item, insert)) : [...items.values()] };
+	return { isIncomplete: false, items: twoWays ? all.map((item) => inTwoWays(item, insert)) : all };
+}
+
+/** Snippets stand alone on their lines, where a statement of their kind can begin. */
+function snippetItems({ session, file, range, start }: Place, expectations: readonly Expectation[]): readonly CompletionItem[] {
+	const { line } = file.lines.position(start);
+	const before = file.text.slice(file.lines.offset({ line, character: 0 }), start);
+	if (!session.client.snippets || before.trim() !== "") return [];
+	const words = new Set(expectations.flatMap((one) => (one.kind === "keyword" ? [one.entry.name] : [])));
+	return (languages.get(file.parsed.language)?.snippets ?? []).flatMap(({ prefixes, title, needs, body }): readonly CompletionItem[] => {
+		if (!words.has(needs)) return [];
+		const data: ItemData = { language: file.parsed.language, name: prefixes[0] };
+		return [
+			{
+				label: prefixes[0],
+				kind: CompletionItemKind.Snippet,
+				detail: told(session, title),
+				filterText: prefixes.join(" "),
+				sortText: sortText(rank.list, 0),
+				insertTextFormat: InsertTextFormat.Snippet,
+				textEdit: { range, newText: body.join("\n") },
+				data,
+			},
+		];
+	});
 }
 
 /** In the middle of a word, the editor's user says whether the rest of it stays. */
@@ -68,12 +95,24 @@ function inTwoWays(item: CompletionItem, insert: Range): CompletionItem {
 export function resolveCompletion(session: Session, item: CompletionItem): CompletionItem {
 	const data = item.data as Partial<ItemData> | undefined;
 	if (data?.language === undefined || !isLanguageId(data.language)) return item;
-	const entry = languages.get(data.language)?.vocabulary.find(({ name, group }) => name === data.name && group === data.group);
+	const language = languages.get(data.language);
+	if (data.group === undefined) {
+		const snippet = language?.snippets?.find(({ prefixes }) => prefixes[0] === data.name);
+		return snippet === undefined ? item : { ...item, documentation: preview(session, data.language, snippet) };
+	}
+	const entry = language?.vocabulary.find(({ name, group }) => name === data.name && group === data.group);
 	if (entry === undefined) return item;
 	if (session.client.markdown) {
 		return { ...item, documentation: { kind: MarkupKind.Markdown, value: entryMarkdown(session, data.language, entry) } };
 	}
 	return { ...item, documentation: translated(session, entry.summary) };
+}
+
+/** What a snippet inserts, with the defaults of its places. */
+function preview(session: Session, language: string, { detail, body }: Snippet): MarkupContent | string {
+	const text = insertedText(body.join("\n"));
+	if (!session.client.markdown) return `${told(session, detail)}\n\n${text}`;
+	return { kind: MarkupKind.Markdown, value: `${told(session, detail)}\n\n\`\`\`${language}\n${text.trimEnd()}\n\`\`\`` };
 }
 
 interface Place {
@@ -187,7 +226,8 @@ function punctuationItems({ session, range }: Place, text: string): readonly Com
 			label: "{ }",
 			kind: CompletionItemKind.Operator,
 			sortText: sortText(rank.list, 0),
-			filterText: "{",
+			// A brace that is typed closes the list: Enter behind it makes a line.
+			filterText: "block",
 			textEdit: { range, newText: session.client.snippets ? "{ $0 \\}" : "{ }" },
 			...(session.client.snippets ? { insertTextFormat: InsertTextFormat.Snippet } : {}),
 		},

@@ -5,8 +5,11 @@ import { diagnosticSource } from "../features/diagnostics.ts";
 import { tokenModifiers, tokenTypes } from "../features/semantic-tokens.ts";
 import type { ClientAbilities } from "../features/session.ts";
 
-/** Signs after which the list opens by itself: the start of a macro, a table, a name, and the places between words. */
-const triggers = ["$", "<", '"', "(", "{", ":", " ", "/"];
+/**
+ * Signs after which the list opens by itself: the start of a macro, a table, a name, and the places between words. Behind
+ * a brace a line may end, and Enter would take a choice instead.
+ */
+const triggers = ["$", "<", '"', "(", ":", " ", "/"];
 
 /**
  * Whether the client pulls diagnostics. One that cannot be told to pull again would never see what shows later or follows from

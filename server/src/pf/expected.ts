@@ -39,7 +39,8 @@ export function expectedAt(file: Surroundings, offset: number, steps = 0): Expec
 	const begin = file.startOf(offset);
 	const before = file.slice(begin, offset);
 	const { quote, comment } = openAt(before);
-	if (comment) return { replace: span(offset, offset), expectations: [] };
+	// Right behind a string nothing can stand without a blank.
+	if (comment || (quote === undefined && /["']$/.test(before))) return { replace: span(offset, offset), expectations: [] };
 	const word = (quote === undefined ? /[\w:.$*-]*$/ : /[^"'\s{},]*$/).exec(before)?.[0] ?? "";
 	const text = before.slice(0, quote ?? before.length - word.length);
 	const found = expectationsAt(file, text);

@@ -1,5 +1,6 @@
 import type { Language } from "../text/language.ts";
 import { PfFile } from "./file.ts";
+import { pfSnippets } from "./snippets.ts";
 import { KEYWORDS } from "./tokens.ts";
 import { PF_VOCABULARY } from "./vocabulary.ts";
 
@@ -8,5 +9,6 @@ export const pfLanguage: Language = {
 	id: "openbsd-pf",
 	parse: (text, context) => PfFile.parse(text, context),
 	vocabulary: PF_VOCABULARY,
+	snippets: pfSnippets,
 	reserved: new Set(KEYWORDS.keys()),
 };

@@ -4,6 +4,7 @@
  */
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Message } from "./message.ts";
+import type { Snippet } from "./snippet.ts";
 import type { Span } from "./span.ts";
 import type { Release, SymbolKind, ValueType, VocabularyEntry } from "./vocabulary.ts";
 
@@ -194,6 +195,8 @@ export interface Language {
 	parse(text: string, context: FileContext): ParsedFile;
 	/** Every word of the language. */
 	readonly vocabulary: readonly VocabularyEntry[];
+	/** What is written whole into its files. */
+	readonly snippets?: readonly Snippet[];
 	/** The words that its lexer keeps for itself: none can be a name without quotes. */
 	readonly reserved?: ReadonlySet<string>;
 }

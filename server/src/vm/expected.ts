@@ -22,7 +22,10 @@ export function expected(file: VmFile, offset: number, steps = 0): Expected {
 		({ role, span: at }) => role === "comment" && at.start + start < offset && offset <= at.end + start,
 	);
 	if (inComment) return { replace: span(offset, offset), expectations: [] };
-	const replace = wordAt(tokenAt(text, start, offset, before, context), text, offset);
+	const token = tokenAt(text, start, offset, before, context);
+	// Right behind a string nothing can stand without a blank.
+	if (token !== undefined && isClosed(token, text) && offset === token.end) return { replace: span(offset, offset), expectations: [] };
+	const replace = wordAt(token, text, offset);
 	const { tried, argument } = acceptable(text, start, replace.from, before, context);
 	// Punctuation may follow the word without a blank.
 	const after = replace.from < offset && replace.end === offset ? acceptable(text, start, offset, before, context).tried.flat() : [];
@@ -66,9 +69,12 @@ function wordAt(token: Token | undefined, text: string, offset: number): { from:
 	const between = { from: offset, start: offset, end: offset };
 	if (token === undefined || !/[A-Za-z0-9_$:/"'-]/.test(text[token.start] ?? "")) return between;
 	if (!token.quoted || token.expanded) return { from: token.start, start: token.start, end: token.end };
-	const closed = token.end > token.start + 1 && text[token.end - 1] === text[token.start];
-	if (closed && offset === token.end) return between;
-	return { from: token.start, start: token.start + 1, end: Math.max(token.start + 1, token.end - (closed ? 1 : 0)) };
+	return { from: token.start, start: token.start + 1, end: Math.max(token.start + 1, token.end - (isClosed(token, text) ? 1 : 0)) };
+}
+
+/** Whether a token is a string with its closing quote. */
+function isClosed({ quoted, expanded, start, end }: Token, text: string): boolean {
+	return quoted && !expanded && end > start + 1 && text[end - 1] === text[start];
 }
 
 function distinct(expectations: readonly Expectation[]): readonly Expectation[] {

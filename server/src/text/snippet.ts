@@ -1,3 +1,17 @@
+/** Pieces of a file that are inserted whole, with places to fill in. */
+import type { Message } from "./message.ts";
+
+export interface Snippet {
+	readonly title: Message;
+	readonly detail: Message;
+	/** The words by which it is found while one types. */
+	readonly prefixes: readonly [string, ...string[]];
+	/** The word of the language that must be able to stand where the snippet is inserted. */
+	readonly needs: string;
+	/** Its lines, with placeholders as the Language Server Protocol writes them: `${1:default}`, `${1|one,other|}`, `$1`. */
+	readonly body: readonly string[];
+}
+
 /**
  * What VS Code inserts for a snippet when every placeholder keeps its default and every choice its first word.
  * Syntax: https://code.visualstudio.com/docs/editor/userdefinedsnippets#_snippet-syntax
