@@ -281,6 +281,14 @@ export class Documents implements Files {
 		}
 	}
 
+	/** Drops the hosts of a folder that is not open any more, but for those with open files. */
+	forgetFolder(folder: string): void {
+		for (const [id, host] of this.#hosts) {
+			const open = [...host.files.values()].some(({ uri }) => this.#byUri.has(uri));
+			if (!open && etcOf(folderOf(id)).startsWith(`${folder}/`)) this.#hosts.delete(id);
+		}
+	}
+
 	/** The hosts of the workspace, and beside them those of open files. */
 	async hosts(): Promise<readonly HostFolder[]> {
 		const { hosts } = await discoverHosts(this.#workspace);

@@ -67,6 +67,7 @@ function followFolders(state: ServerState): void {
 		state.background.start("Following the folders", async () => {
 			const gone = new Set(removed.map(withoutSlash));
 			state.setFolders([...state.folders.filter((uri) => !gone.has(uri)), ...added.map(withoutSlash)]);
+			for (const folder of gone) state.documents.forgetFolder(folder);
 			await state.documents.readHostLists();
 		}),
 	);
