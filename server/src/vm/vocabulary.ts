@@ -5,11 +5,17 @@ export interface VmWord extends VocabularyEntry {
 	readonly unreserved?: true;
 }
 
+/** A word by its type: what is to be said of every word is a table of these. */
+interface WordOf<Group extends string, Name extends string> {
+	readonly group: Group;
+	readonly name: Name;
+}
+
 type Rest = Omit<VmWord, "name" | "group" | "args" | "summary" | "manual"> & { args?: readonly Argument[]; manual?: string };
 
 const word =
-	(group: string) =>
-	(name: string, summary: string, { args = [], manual = name, ...rest }: Rest = {}): VmWord => ({
+	<Group extends string>(group: Group) =>
+	<Name extends string>(name: Name, summary: string, { args = [], manual = name, ...rest }: Rest = {}): VmWord & WordOf<Group, Name> => ({
 		name,
 		group,
 		args,
@@ -448,19 +454,15 @@ export const diskFormats = {
 	}),
 } as const satisfies Record<string, VmWord>;
 
-const tables: readonly Readonly<Record<string, VmWord>>[] = [
-	sections,
-	globals,
-	switchOptions,
-	guestOptions,
-	interfaceOptions,
-	permissions,
-	bootDevices,
-	diskFormats,
-];
+const tables = [sections, globals, switchOptions, guestOptions, interfaceOptions, permissions, bootDevices, diskFormats] as const;
+
+type Values<T> = T extends unknown ? T[keyof T] : never;
+type KeywordOf<W> = W extends WordOf<infer Group, infer Name> ? `${Group}: ${Name}` : never;
+/** Every word with its group. */
+export type VmKeyword = KeywordOf<Values<(typeof tables)[number]>>;
 
 /** Every word of vm.conf, of all releases. */
-export const vmVocabulary: readonly VmWord[] = tables.flatMap((table) => Object.values(table));
+export const vmVocabulary: readonly VmWord[] = tables.flatMap((table): readonly VmWord[] => Object.values(table));
 
 const reserved: ReadonlySet<string> = new Set(vmVocabulary.filter(({ unreserved }) => !unreserved).map(({ name }) => name));
 
