@@ -1,107 +1,286 @@
 import { describe, expect, test } from "vitest";
 import { check } from "./check.ts";
 import { familyKeys } from "./families.ts";
-import { hostnameVocabulary, optionWords } from "./vocabulary.ts";
+import { hostnameVocabulary, type OptionName, optionWords, wordOf } from "./vocabulary.ts";
 
 const key = `${"A".repeat(43)}=`;
 
-/** Lines that a word needs before it, or arguments that its type does not tell. */
-const lines: Readonly<Record<string, string>> = {
-	"-group": "group guests\n-group guests",
-	delete: "inet 10.0.0.1\ndelete 10.0.0.1",
-	"-alias": "inet 10.0.0.1\n-alias 10.0.0.1",
-	rtlabel: "rtlabel lan",
-	maxage: "maxage 20",
-	nwid: "nwid home",
-	join: "join home",
-	alias: "alias 10.0.0.1",
-	netmask: "10.0.0.1 netmask 255.255.255.0",
-	prefixlen: "10.0.0.1 prefixlen 24",
-	broadcast: "10.0.0.1 broadcast 10.0.0.255",
-	anycast: "inet6 fd00::1 64 anycast",
-	"-anycast": "inet6 fd00::1 64 -anycast",
-	tentative: "inet6 fd00::1 64 tentative",
-	"-tentative": "inet6 fd00::1 64 -tentative",
-	pltime: "inet6 fd00::1 64 pltime 3600",
-	vltime: "inet6 fd00::1 64 vltime 3600",
-	eui64: "inet6 fd00:: 64 eui64",
-	temporary: "inet6 autoconf temporary",
-	"-temporary": "inet6 autoconf -temporary",
-	rule: "rule pass in on em1 src 0:1:2:3:4:5 arp request sha 0:1:2:3:4:5 spa 10.0.0.1",
-	addlocal: "addlocal vether0",
-	instance: "media autoselect instance 1",
-	inst: "media autoselect inst 1",
-	media: "media autoselect",
-	mediaopt: "mediaopt full-duplex",
-	"-mediaopt": "-mediaopt full-duplex",
-	protected: "protected em1 1,2",
-	carpnodes: "carpnodes 1:0,2:100",
-	flowdst: "flowdst 10.0.0.1:9995",
-	patch: "patch pair1",
-	hellotime: "hellotime 2",
-	lacpmode: "trunkproto lacp lacpmode active",
-	lacptimeout: "trunkproto lacp lacptimeout fast",
-	authname: "authproto pap authname me",
-	authkey: "authproto pap authkey secret",
-	peername: "peerproto pap peername me",
-	peerkey: "peerproto pap peerkey secret",
-	peerflag: "peerproto pap peerflag callin",
-	"-peerflag": "peerproto pap -peerflag callin",
-	wgendpoint: `wgpeer ${key} wgendpoint 192.0.2.1 51820`,
-	wgaip: `wgpeer ${key} wgaip 10.0.0.0/24`,
-	wgpka: `wgpeer ${key} wgpka 25`,
-	wgpsk: `wgpeer ${key} wgpsk ${key}`,
-	"-wgpsk": `wgpeer ${key} -wgpsk`,
-	wgdescription: `wgpeer ${key} wgdescription home`,
-	wgdescr: `wgpeer ${key} wgdescr home`,
-	"-wgdescription": `wgpeer ${key} -wgdescription`,
-	"-wgdescr": `wgpeer ${key} -wgdescr`,
-	wpakey: 'nwid home wpakey "long enough"',
-	wpaakms: "wpaakms psk,802.1x",
+const every = "but";
+const withMedia = "em iwm umb etherip pair trunk vether";
+const bridges = "bridge tpmr veb";
+const switches = "bridge veb";
+const learning = "bpe bridge nvgre veb vxlan";
+const keyed = "egre eoip gre mgre nvgre svlan vlan vxlan";
+const withParent = "bpe nvgre pfsync rport svlan vlan vxlan";
+const priorities = "bpe egre eoip etherip gif gre mgre mpe mpip mpw nvgre svlan vlan vxlan";
+const tunnels = "egre eoip etherip gif gre mgre nvgre vxlan";
+const routed = "egre eoip etherip gif gre mgre mpe mpip mpw nvgre vxlan";
+const flows = "egre eoip gre mgre nvgre";
+const labelled = "mpe mpip mpw";
+const ecn = "gif gre mgre";
+
+/**
+ * For each word the families on which a line with it is accepted (or all `but` some), and such a line. On the others it is
+ * refused. A word without a row does not compile.
+ */
+const table: Readonly<Record<Exclude<OptionName, "inet" | "inet6">, readonly [on: string, line: string]>> = {
+	up: ["but svlan vlan", "up"],
+	down: [every, "down"],
+	arp: [every, "arp"],
+	"-arp": [every, "-arp"],
+	debug: [every, "debug"],
+	"-debug": [every, "-debug"],
+	staticarp: [every, "staticarp"],
+	"-staticarp": [every, "-staticarp"],
+	mtu: ["but bridge tpmr trunk veb", "mtu 1400"],
+	metric: [every, "metric 5"],
+	priority: [every, "priority 5"],
+	llprio: [every, "llprio 5"],
+	group: [every, "group guests"],
+	"-group": [every, "group guests\n-group guests"],
+	description: [every, "description lan"],
+	descr: [every, "descr lan"],
+	"-description": [every, "-description"],
+	"-descr": [every, "-descr"],
+	rtlabel: [every, "rtlabel lan"],
+	"-rtlabel": [every, "-rtlabel"],
+	rdomain: [every, "rdomain 5"],
+	"-rdomain": [every, "-rdomain"],
+	lladdr: ["but umb bridge enc gif gre lo mgre mpe mpip pflog pflow pfsync ppp pppoe rport sec tpmr tun veb wg", "lladdr random"],
+	link0: [every, "link0"],
+	"-link0": [every, "-link0"],
+	link1: [every, "link1"],
+	"-link1": [every, "-link1"],
+	link2: [every, "link2"],
+	"-link2": [every, "-link2"],
+	monitor: [every, "monitor"],
+	"-monitor": [every, "-monitor"],
+	mpls: [every, "mpls"],
+	"-mpls": [every, "-mpls"],
+	wol: [every, "wol"],
+	"-wol": [every, "-wol"],
+	tcplro: [every, "tcplro"],
+	"-tcplro": [every, "-tcplro"],
+	hwfeatures: [every, "hwfeatures a"],
+	create: ["but em iwm umb", "create"],
+	destroy: ["but em iwm umb", "destroy"],
+	media: [withMedia, "media autoselect"],
+	mediaopt: [withMedia, "mediaopt full-duplex"],
+	"-mediaopt": [withMedia, "-mediaopt full-duplex"],
+	mode: [withMedia, "mode autoselect"],
+	"-mode": [withMedia, "-mode"],
+	instance: [withMedia, "media autoselect instance 1"],
+	inst: [withMedia, "media autoselect inst 1"],
+	transceiver: [every, "transceiver a"],
+	sff: [every, "sff a"],
+	sffdump: [every, "sffdump"],
+	"-inet": [every, "-inet"],
+	"-inet6": [every, "-inet6"],
+	alias: ["but bridge svlan tpmr veb vlan", "alias 10.0.0.1"],
+	"-alias": ["but bridge svlan tpmr veb vlan", "inet 10.0.0.1\n-alias 10.0.0.1"],
+	delete: ["but bridge svlan tpmr veb vlan", "inet 10.0.0.1\ndelete 10.0.0.1"],
+	autoconf: [every, "autoconf"],
+	"-autoconf": [every, "-autoconf"],
+	netmask: ["but bridge svlan tpmr veb vlan", "10.0.0.1 netmask 255.255.255.0"],
+	prefixlen: ["but bridge svlan tpmr veb vlan", "10.0.0.1 prefixlen 24"],
+	broadcast: ["but bridge svlan tpmr veb vlan", "10.0.0.1 broadcast 10.0.0.255"],
+	ipdst: [every, "ipdst 192.0.2.1"],
+	anycast: ["but bridge svlan tpmr veb vlan", "inet6 fd00::1 64 anycast"],
+	"-anycast": ["but bridge svlan tpmr veb vlan", "inet6 fd00::1 64 -anycast"],
+	tentative: ["but bridge svlan tpmr veb vlan", "inet6 fd00::1 64 tentative"],
+	"-tentative": ["but bridge svlan tpmr veb vlan", "inet6 fd00::1 64 -tentative"],
+	pltime: ["but bridge svlan tpmr veb vlan", "inet6 fd00::1 64 pltime 3600"],
+	vltime: ["but bridge svlan tpmr veb vlan", "inet6 fd00::1 64 vltime 3600"],
+	eui64: ["but bridge svlan tpmr veb vlan", "inet6 fd00:: 64 eui64"],
+	temporary: [every, "inet6 autoconf temporary"],
+	"-temporary": [every, "inet6 autoconf -temporary"],
+	soii: [every, "soii"],
+	"-soii": [every, "-soii"],
+	add: [bridges, "add em1"],
+	del: [bridges, "del em1"],
+	addspan: [switches, "addspan em1"],
+	delspan: [switches, "delspan em1"],
+	addlocal: ["bridge", "addlocal vether0"],
+	discover: [switches, "discover em1"],
+	"-discover": [switches, "-discover em1"],
+	learn: [switches, "learn em1"],
+	"-learn": [switches, "-learn em1"],
+	blocknonip: [switches, "blocknonip em1"],
+	"-blocknonip": [switches, "-blocknonip em1"],
+	stp: ["bridge", "stp em1"],
+	"-stp": [switches, "-stp em1"],
+	edge: ["bridge", "edge em1"],
+	"-edge": [switches, "-edge em1"],
+	autoedge: [switches, "autoedge em1"],
+	"-autoedge": [switches, "-autoedge em1"],
+	ptp: ["bridge", "ptp em1"],
+	"-ptp": [switches, "-ptp em1"],
+	autoptp: [switches, "autoptp em1"],
+	"-autoptp": [switches, "-autoptp em1"],
+	protected: [switches, "protected em1 1,2"],
+	"-protected": [switches, "-protected em1"],
+	flush: [learning, "flush"],
+	flushall: [learning, "flushall"],
+	static: [learning, "static em1 0:1:2:3:4:5"],
+	deladdr: [learning, "deladdr 0:1:2:3:4:5"],
+	endpoint: ["bpe nvgre vxlan", "endpoint 192.0.2.1 0:1:2:3:4:5"],
+	"-endpoint": [learning, "-endpoint 0:1:2:3:4:5"],
+	maxaddr: [learning, "maxaddr 1400"],
+	timeout: [learning, "timeout 1400"],
+	addr: [learning, "addr"],
+	hellotime: ["bridge", "hellotime 2"],
+	fwddelay: ["bridge", "fwddelay 5"],
+	maxage: ["bridge", "maxage 20"],
+	holdcnt: ["bridge", "holdcnt 5"],
+	spanpriority: ["bridge", "spanpriority 5"],
+	proto: ["bridge", "proto rstp"],
+	ifpriority: ["bridge", "ifpriority em1 5"],
+	ifcost: ["bridge", "ifcost em1 5"],
+	"-ifcost": ["bridge", "-ifcost em1"],
+	rule: [switches, "rule pass in on em1 src 0:1:2:3:4:5 arp request sha 0:1:2:3:4:5 spa 10.0.0.1"],
+	rules: [bridges, "rules em1"],
+	rulefile: [every, "rulefile a"],
+	flushrule: [switches, "flushrule em1"],
+	vnetid: ["bpe egre eoip gre mgre nvgre svlan vlan vxlan", "vnetid 5"],
+	"-vnetid": [keyed, "-vnetid"],
+	vlan: ["bpe egre eoip gre mgre nvgre svlan vlan vxlan", "vlan 5"],
+	"-vlan": [keyed, "-vlan"],
+	parent: [withParent, "parent em1"],
+	"-parent": [withParent, "-parent"],
+	vlandev: [withParent, "vlandev em1"],
+	"-vlandev": [withParent, "-vlandev"],
+	txprio: [priorities, "txprio packet"],
+	rxprio: [priorities, "rxprio packet"],
+	tunnel: [tunnels, "tunnel 192.0.2.1 192.0.2.1"],
+	tunneladdr: [tunnels, "tunneladdr 192.0.2.1"],
+	"-tunnel": [tunnels, "-tunnel"],
+	tunneldomain: [routed, "tunneldomain 5"],
+	"-tunneldomain": [routed, "-tunneldomain"],
+	tunnelttl: ["egre eoip etherip gif gre mgre mpip nvgre vxlan", "tunnelttl copy"],
+	tunneldf: [tunnels, "tunneldf"],
+	"-tunneldf": [tunnels, "-tunneldf"],
+	tunnelecn: [ecn, "tunnelecn"],
+	"-tunnelecn": [ecn, "-tunnelecn"],
+	vnetflowid: [flows, "vnetflowid"],
+	"-vnetflowid": [flows, "-vnetflowid"],
+	keepalive: ["eoip gre", "keepalive 5 5"],
+	"-keepalive": ["eoip gre", "-keepalive"],
+	trunkport: ["aggr trunk", "trunkport em1"],
+	"-trunkport": ["aggr trunk", "-trunkport em1"],
+	trunkproto: ["trunk", "trunkproto failover"],
+	lacpmode: ["aggr trunk", "trunkproto lacp lacpmode active"],
+	lacptimeout: ["aggr trunk", "trunkproto lacp lacptimeout fast"],
+	vhid: ["carp", "vhid 5"],
+	carpdev: ["carp", "carpdev em1"],
+	pass: ["carp", `pass ${key}`],
+	advbase: ["carp", "advbase 5"],
+	advskew: ["carp", "advskew 5"],
+	carppeer: ["carp", "carppeer 192.0.2.1"],
+	"-carppeer": ["carp", "-carppeer"],
+	state: ["carp", "state master"],
+	carpnodes: ["carp", "carpnodes 1:0,2:100"],
+	balancing: ["carp", "balancing none"],
+	syncdev: ["pfsync", "syncdev em1"],
+	"-syncdev": ["pfsync", "-syncdev"],
+	syncif: ["pfsync", "syncif em1"],
+	"-syncif": ["pfsync", "-syncif"],
+	syncpeer: ["pfsync", "syncpeer 192.0.2.1"],
+	"-syncpeer": ["pfsync", "-syncpeer"],
+	maxupd: ["pfsync", "maxupd 5"],
+	defer: ["pfsync", "defer"],
+	"-defer": ["pfsync", "-defer"],
+	flowsrc: ["pflow", "flowsrc 192.0.2.1"],
+	"-flowsrc": ["pflow", "-flowsrc"],
+	flowdst: ["pflow", "flowdst 10.0.0.1:9995"],
+	"-flowdst": ["pflow", "-flowdst"],
+	pflowproto: ["pflow", "pflowproto 5"],
+	pppoedev: [every, "pppoedev em1"],
+	pppoesvc: [every, `pppoesvc ${key}`],
+	"-pppoesvc": [every, "-pppoesvc"],
+	pppoeac: [every, `pppoeac ${key}`],
+	"-pppoeac": [every, "-pppoeac"],
+	authproto: ["pppoe", "authproto pap"],
+	authname: ["pppoe", "authproto pap authname me"],
+	authkey: ["pppoe", "authproto pap authkey secret"],
+	peerproto: ["pppoe", "peerproto pap"],
+	peername: ["pppoe", "peerproto pap peername me"],
+	peerkey: ["pppoe", "peerproto pap peerkey secret"],
+	peerflag: ["pppoe", "peerproto pap peerflag callin"],
+	"-peerflag": ["pppoe", "peerproto pap -peerflag callin"],
+	wgkey: ["wg", `wgkey ${key}`],
+	wgport: ["wg", "wgport 5"],
+	wgrtable: ["wg", "wgrtable 5"],
+	wgpeer: ["wg", `wgpeer ${key}`],
+	"-wgpeer": ["wg", `-wgpeer ${key}`],
+	"-wgpeerall": ["wg", "-wgpeerall"],
+	wgendpoint: ["wg", `wgpeer ${key} wgendpoint 192.0.2.1 51820`],
+	wgaip: ["wg", `wgpeer ${key} wgaip 10.0.0.0/24`],
+	wgpka: ["wg", `wgpeer ${key} wgpka 25`],
+	wgpsk: ["wg", `wgpeer ${key} wgpsk ${key}`],
+	"-wgpsk": ["wg", `wgpeer ${key} -wgpsk`],
+	wgdescription: ["wg", `wgpeer ${key} wgdescription home`],
+	wgdescr: ["wg", `wgpeer ${key} wgdescr home`],
+	"-wgdescription": ["wg", `wgpeer ${key} -wgdescription`],
+	"-wgdescr": ["wg", `wgpeer ${key} -wgdescr`],
+	patch: ["pair", "patch pair1"],
+	"-patch": ["pair", "-patch"],
+	mplslabel: [labelled, "mplslabel 5"],
+	"-mplslabel": [labelled, "-mplslabel"],
+	pwecw: ["mpip mpw", "pwecw"],
+	"-pwecw": ["mpip mpw", "-pwecw"],
+	pwefat: ["mpip mpw", "pwefat"],
+	"-pwefat": ["mpip mpw", "-pwefat"],
+	pweneighbor: ["mpip mpw", "pweneighbor 16 192.0.2.1"],
+	"-pweneighbor": ["mpip mpw", "-pweneighbor"],
+	nwid: ["iwm", "nwid home"],
+	"-nwid": ["iwm", "-nwid"],
+	join: ["iwm", "join home"],
+	"-join": ["iwm", `-join ${key}`],
+	joinlist: [every, "joinlist a"],
+	"-joinlist": ["iwm", "-joinlist"],
+	bssid: ["iwm", "bssid 0:1:2:3:4:5"],
+	"-bssid": ["iwm", "-bssid"],
+	nwkey: ["iwm", `nwkey ${key}`],
+	"-nwkey": ["iwm", "-nwkey"],
+	wpa: ["iwm", "wpa"],
+	"-wpa": ["iwm", "-wpa"],
+	wpakey: ["iwm", 'nwid home wpakey "long enough"'],
+	"-wpakey": ["iwm", "-wpakey"],
+	wpaakms: ["iwm", "wpaakms psk,802.1x"],
+	wpaciphers: ["iwm", "wpaciphers ccmp"],
+	wpagroupcipher: ["iwm", "wpagroupcipher ccmp"],
+	wpaprotos: ["iwm", "wpaprotos wpa2"],
+	chan: ["iwm", "chan 5"],
+	"-chan": ["iwm", "-chan"],
+	scan: [every, "scan a"],
+	nwflag: ["iwm", "nwflag hidenwid"],
+	"-nwflag": ["iwm", "-nwflag hidenwid"],
+	powersave: ["iwm", "powersave 5"],
+	"-powersave": ["iwm", "-powersave"],
+	pin: ["umb", `pin ${key}`],
+	chgpin: ["umb", `chgpin ${key} ${key}`],
+	puk: ["umb", `puk ${key} ${key}`],
+	apn: ["umb", `apn ${key}`],
+	"-apn": ["umb", "-apn"],
+	class: ["umb", "class a"],
+	"-class": ["umb", "-class"],
+	roaming: ["umb", "roaming"],
+	"-roaming": ["umb", "-roaming"],
 };
 
-/** A family on which the line is accepted, where the first that has the word is not it. */
-const families: Readonly<Record<string, string>> = {
-	mode: "iwm",
-	trunkproto: "trunk",
-	lacpmode: "trunk",
-	lacptimeout: "trunk",
-	"-joinlist": "iwm",
-};
+describe.each(Object.entries(table))("%s", (name, [on, line]) => {
+	const families = on.startsWith("but") ? familyKeys.filter((family) => !on.split(" ").includes(family)) : on.split(" ");
 
-function accepted(name: string): readonly [string, string] {
-	const word = optionWords.find((one) => one.name === name);
-	const family = families[name] ?? word?.families[0] ?? "em";
-	const sample = (type: string, choices: readonly string[] | undefined, min: number | undefined): string => {
-		if (choices !== undefined) return choices[0] ?? "";
-		const values: Readonly<Record<string, string>> = {
-			interface: "em1",
-			lladdr: "0:1:2:3:4:5",
-			address: "192.0.2.1",
-			"interface-group": "guests",
-		};
-		return (
-			values[type] ??
-			(min === undefined ? (type === "string" ? key : "a") : String(Math.max(min, ["maxaddr", "timeout", "mtu"].includes(name) ? 1400 : 5)))
-		);
-	};
-	const args = word?.args.map(({ type, choices, rule }) => sample(type, choices, rule?.kind === "number" ? rule.min : undefined)) ?? [];
-	return [family, lines[name] ?? [name, ...args].join(" ")];
-}
-
-describe.each(optionWords.filter(({ name }) => name !== "inet" && name !== "inet6"))("$name", ({ name, args, families: has, refusal }) => {
-	const [family, line] = accepted(name);
-
-	test(`is accepted on ${family}0`, () => {
-		expect(check(`${family}0`, line).messages, line).toEqual([]);
+	test("is accepted in its place", () => {
+		for (const family of families) expect(check(`${family}0`, line).messages, `${family}0: ${line}`).toEqual([]);
 	});
 
-	test("is refused where it is wrong", () => {
-		const missing = args.length > 0 && args[0]?.optional !== true;
-		const foreign = familyKeys.find((one) => !has.includes(one) && one !== "pflog");
-		const wrong = missing ? name : `${name} nonsense and more`;
-		expect(check(`${family}0`, wrong).accepted, wrong).toBe(false);
-		if (foreign !== undefined && refusal !== undefined) expect(check(`${foreign}0`, line).accepted, `${foreign}: ${line}`).toBe(false);
+	test("is refused out of it", () => {
+		const foreign = familyKeys.filter((family) => !families.includes(family));
+		for (const family of foreign) expect(check(`${family}0`, line).accepted, `${family}0: ${line}`).toBe(false);
+		const { args = [] } = wordOf(name) ?? {};
+		const wrong = args.length > 0 && args[0]?.optional !== true ? name : `${name} nonsense and more`;
+		for (const family of families) expect(check(`${family}0`, wrong).accepted, `${family}0: ${wrong}`).toBe(false);
 	});
 });
 

@@ -96,7 +96,12 @@ const unlisted: ReadonlySet<string> = new Set(
 /** @param manual the section of ifconfig(8) */
 const word =
 	(group: string, manual: string) =>
-	(name: string, families: readonly string[], summary: string, { args = [], ...rest }: Rest = {}): HostnameWord => ({
+	<Name extends string>(
+		name: Name,
+		families: readonly string[],
+		summary: string,
+		{ args = [], ...rest }: Rest = {},
+	): HostnameWord & { readonly name: Name } => ({
 		name,
 		group,
 		args,
@@ -122,18 +127,18 @@ const inMpls = word("mpls option", "MPLS");
 const inUmb = word("umb option", "UMB");
 const inPair = word("pair option", "PAIR");
 
-const pair = (
+const pair = <Name extends string>(
 	make: ReturnType<typeof word>,
-	name: string,
+	name: Name,
 	families: readonly string[],
 	summary: string,
 	undone: string,
 	rest: Rest = {},
-): readonly HostnameWord[] => {
+) => {
 	const { args: _, example: __, weight, ...off } = rest;
 	return [
 		make(name, families, summary, rest),
-		make(`-${name}`, families, undone, { ...off, ...(weight === undefined ? {} : { weight: Math.floor(weight / 3) }) }),
+		make(`-${name}` as const, families, undone, { ...off, ...(weight === undefined ? {} : { weight: Math.floor(weight / 3) }) }),
 	];
 };
 
@@ -150,7 +155,7 @@ const ppp = named("SIOCGSPPPPARAMS(SPPPIOGXAUTH)");
 const umb = named("SIOCGUMBPARAM");
 const wpa = named("SIOCG80211WPAPARMS");
 
-const options: readonly HostnameWord[] = [
+const options = [
 	general("up", all, "Brings the interface up. An address or `autoconf` does that too.", { weight: 100, example: "up" }),
 	general("down", all, "Takes the interface down.", { weight: 30 }),
 	...pair(general, "arp", all, "Uses ARP to find the addresses of neighbours.", "Does without ARP.", { default: "on" }),
@@ -212,8 +217,8 @@ const options: readonly HostnameWord[] = [
 			refusal: "SIOCSIFLLADDR: Operation not supported by device",
 		},
 	),
-	...[0, 1, 2].flatMap((n) =>
-		pair(general, `link${n}`, all, linkSummary(n), `Clears the driver's flag link${n}.`, { weight: n === 1 ? 45 : 25 }),
+	...([0, 1, 2] as const).flatMap((n) =>
+		pair(general, `link${n}` as const, all, linkSummary(n), `Clears the driver's flag link${n}.`, { weight: n === 1 ? 45 : 25 }),
 	),
 	...pair(
 		general,
@@ -349,7 +354,7 @@ const options: readonly HostnameWord[] = [
 		] as const
 	).flatMap(([name, families, on, off]) => [
 		inBridge(name, families, on, { args: [iface()], ...memberFlag }),
-		inBridge(`-${name}`, switches, off, { args: [iface()], ...memberFlag }),
+		inBridge(`-${name}` as const, switches, off, { args: [iface()], ...memberFlag }),
 	]),
 	inBridge("protected", switches, "Members that share a number do not reach each other.", {
 		args: [iface(), arg("domains", "number")],
@@ -825,7 +830,7 @@ export const lineWords: readonly HostnameWord[] = [
 /** Every word of the language. */
 export const hostnameVocabulary: readonly HostnameWord[] = [...options, ...lineWords];
 
-const byName = new Map(options.map((entry) => [entry.name, entry]));
+const byName = new Map<string, HostnameWord>(options.map((entry) => [entry.name, entry]));
 
 /** A word that ifconfig no longer has, or that another system's has, with what OpenBSD's has instead. */
 export interface GoneWord {
@@ -862,4 +867,7 @@ export function wordOf(name: string): HostnameWord | undefined {
 	return byName.get(name);
 }
 
-export const optionWords = options;
+export const optionWords: readonly HostnameWord[] = options;
+
+/** Every word of ifconfig: what is to be said of each is a table of these. */
+export type OptionName = (typeof options)[number]["name"];
