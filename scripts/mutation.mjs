@@ -1,0 +1,321 @@
+// `npm run mutation -- [ROOM|FILE ...]`: changes the code in many small ways and asks the tests whether they see it.
+// docs/testing.md says how to read the answer.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { createVitest } from "vitest/node";
+import { cache, out, root } from "./lib/repository.mjs";
+import { sandbox } from "./lib/sandbox.mjs";
+import { chooseMutants } from "./mutation/mutants.mjs";
+import { rooms } from "./mutation/rooms.mjs";
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: {
+		sample: { type: "string", default: "400" },
+		seed: { type: "string", default: "1" },
+		slow: { type: "string", default: "1000" },
+		patience: { type: "string", default: "5000" },
+		alone: { type: "boolean", default: false },
+		anew: { type: "boolean", default: false },
+	},
+});
+
+/** The files whose path begins with one of these. */
+function filesOf(folder, beginnings) {
+	const tops = new Set(beginnings.map((path) => path.split("/", 2).join("/")));
+	return [...tops]
+		.flatMap((top) => readdirSync(join(folder, top), { recursive: true }).map((path) => join(top, path)))
+		.filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts") && beginnings.some((start) => path.startsWith(start)))
+		.sort();
+}
+
+const isTest = (path) => path.endsWith(".test.ts");
+/** Helpers of tests are no part of what is tested. */
+const isHelper = (path) => /(?:fixture|testing)\.ts$/.test(path);
+
+/** What was asked for: rooms, or files with the tests of the smallest room that has them. */
+function targets() {
+	if (positionals.length === 0) return Object.entries(rooms).map(([name, room]) => ({ name, ...room }));
+	return positionals.map((name) => {
+		if (rooms[name] !== undefined) return { name, ...rooms[name] };
+		const [, room] =
+			Object.entries(rooms)
+				.filter(([, { files }]) => files.some((start) => name.startsWith(start)))
+				.sort(([, a], [, b]) => b.files[0].length - a.files[0].length)[0] ?? [];
+		if (room === undefined || !existsSync(join(root, name)))
+			throw new Error(`${name} is neither a room (${Object.keys(rooms).join(", ")}) nor a file in one`);
+		return { name, files: [name], tests: room.tests };
+	});
+}
+
+const hash = (text) => createHash("sha256").update(text).digest("hex").slice(0, 16);
+
+const ENTRY = "mutation.test.ts";
+
+/** One room from the choice of its mutants to what became of each. */
+class Run {
+	#copy;
+	#state;
+	#vitest;
+	#results = new Map();
+	/** Tests that cannot run twice in a process, or fail before anything is mutated. */
+	unfit = new Map();
+
+	constructor(copy, room) {
+		this.#copy = copy;
+		this.#state = join(dirname(copy), `state-${hash(room.name)}`);
+		this.room = room;
+		this.near = new Set(room.files.map((path) => path.slice(0, path.lastIndexOf("/") + 1)));
+	}
+
+	async run() {
+		const copy = this.#copy;
+		mkdirSync(this.#state, { recursive: true });
+		const sources = filesOf(copy, this.room.files).filter((path) => !isTest(path) && !isHelper(path));
+		this.tests = filesOf(copy, this.room.tests).filter(isTest);
+		const originals = new Map(sources.map((path) => [path, readFileSync(join(copy, path), "utf8")]));
+		const { total, files, mutants } = await chooseMutants(copy, sources, Number(values.sample), Number(values.seed));
+		this.total = total;
+		this.mutants = mutants;
+		this.#remember(originals);
+		const open = mutants.filter(({ id }) => !this.#results.has(id));
+		console.log(
+			`${this.room.name}: ${mutants.length} of ${total} mutants (seed ${values.seed}), ${mutants.length - open.length} killed by what has not changed since`,
+		);
+		try {
+			for (const { name, content } of files) writeFileSync(join(copy, name), content);
+			if (open.length > 0) await this.#all(open);
+		} finally {
+			await this.#vitest?.close();
+			for (const [path, text] of originals) writeFileSync(join(copy, path), text);
+		}
+		this.#keep(originals);
+		return this.#results;
+	}
+
+	async #all(open) {
+		let known;
+		// Restarts where a mutant hung or spoiled the process; each time at least one mutant is done with.
+		for (let left = open; left.length > 0; left = open.filter(({ id }) => !this.#results.has(id))) {
+			const before = this.#results.size;
+			await this.#worker(
+				{ ...known, mutants: left, slow: Number(values.slow), patience: Number(values.patience), unfit: [...this.unfit.keys()] },
+				this.tests,
+			);
+			const path = join(this.#state, "known.json");
+			if (!existsSync(path)) throw new Error("The tests do not even run");
+			known ??= JSON.parse(readFileSync(path, "utf8"));
+			if (this.#results.size === before && ++this.#idle > 3) break;
+		}
+		for (const mutant of open) if (!this.#reached(known, mutant)) this.#results.set(mutant.id, { state: "uncovered" });
+		// What runs while files load is decided before any test; only a process that loads them with the mutant shows it.
+		const alone = open.filter(
+			({ id }) =>
+				this.#results.get(id)?.state !== "killed" &&
+				(known.static[id] !== undefined || (values.alone && this.#results.get(id)?.state === "lives")),
+		);
+		if (alone.length > 0) console.log(`${this.room.name}: ${alone.length} of them each in a process of its own`);
+		for (const [index, mutant] of alone.entries()) {
+			this.#results.set(mutant.id, { state: "lives" });
+			await this.#alone(known, mutant);
+			if (index % 20 === 19) console.log(`  ${index + 1} of ${alone.length}`);
+		}
+	}
+
+	#reached(known, { id }) {
+		return known.static[id] !== undefined || Object.values(known.known).some(({ hits }) => hits[id] !== undefined);
+	}
+
+	/** Loads the room's own test files with one mutant in the code. */
+	async #alone(known, { id }) {
+		const own = this.tests.filter((path) => [...this.near].some((folder) => path.startsWith(folder)));
+		const quick = Object.entries(known.known)
+			.filter(([name, { ms }]) => ms <= Number(values.slow) && own.includes(fileOf(name)))
+			.sort(([, a], [, b]) => a.ms - b.ms);
+		const hits = (known.static[id] ?? 0) + Object.values(known.known).reduce((sum, test) => sum + (test.hits[id] ?? 0), 0);
+		await this.#worker({ known: known.known, alone: { id, tests: cheapest(quick, Number(values.patience)), hits } }, own);
+	}
+
+	#idle = 0;
+
+	/** Runs the tests in a process of their own by a plan, reads what it answers, and ends it where it hangs. */
+	async #worker(plan, tests) {
+		writeFileSync(join(this.#state, "plan.json"), JSON.stringify(plan));
+		for (const name of ["answers.jsonl", "at.json"]) rmSync(join(this.#state, name), { force: true });
+		const entry = join(this.#copy, ENTRY);
+		writeFileSync(
+			entry,
+			`import { describe } from "vitest";\nimport fc from "fast-check";\nfc.configureGlobal({ seed: 1, endOnFailure: true });\n${tests
+				.map((path) => `describe(${JSON.stringify(path)}, async () => {\n\tawait import(${JSON.stringify(`./${path}`)});\n});\n`)
+				.join("")}`,
+		);
+		const vitest = await this.#start();
+		let seen = "";
+		let since = Date.now();
+		const watch = setInterval(() => {
+			const text = read(join(this.#state, "at.json"));
+			if (text !== seen) {
+				seen = text;
+				since = Date.now();
+				return;
+			}
+			const { pid, mutant, limit } = parse(text) ?? {};
+			if (pid === undefined || Date.now() - since < 15_000 + limit) return;
+			since = Date.now();
+			if (mutant !== undefined) this.#results.set(mutant, { state: "killed", by: "(out of time)" });
+			try {
+				process.kill(pid, "SIGKILL");
+			} catch {
+				// It has ended by itself.
+			}
+		}, 500);
+		try {
+			await vitest.runTestSpecifications([vitest.getRootProject().createSpecification(entry)]);
+		} finally {
+			clearInterval(watch);
+		}
+		for (const line of read(join(this.#state, "answers.jsonl")).split("\n")) {
+			const answer = parse(line);
+			if (answer?.id !== undefined)
+				this.#results.set(answer.id, answer.killed === undefined ? { state: "lives" } : { state: "killed", by: answer.killed });
+			const test = answer?.unfit ?? answer?.failing;
+			if (test !== undefined) this.unfit.set(test, answer.why);
+		}
+	}
+
+	async #start() {
+		process.env.MUTATION_STATE = this.#state;
+		if (this.#vitest !== undefined) {
+			this.#vitest.invalidateFile(join(this.#copy, ENTRY));
+			return this.#vitest;
+		}
+		this.#vitest = await createVitest("test", {
+			root: this.#copy,
+			config: join(this.#copy, "vitest.config.mts"),
+			watch: false,
+			include: [ENTRY],
+			runner: join(root, "scripts", "mutation", "runner.mjs"),
+			reporters: [{}],
+			pool: "forks",
+			maxWorkers: 1,
+			fileParallelism: false,
+			maxConcurrency: 1,
+			silent: true,
+			dangerouslyIgnoreUnhandledErrors: true,
+		});
+		return this.#vitest;
+	}
+
+	#cache() {
+		return join(cache, "mutation", `${hash(this.room.name)}.json`);
+	}
+
+	/** A kill stands as long as neither the file nor the test file has changed. */
+	#remember(originals) {
+		const kept = values.anew ? [] : (parse(read(this.#cache())) ?? []);
+		const kills = new Map(kept.map((kill) => [kill.key, kill]));
+		for (const mutant of this.mutants) {
+			const kill = kills.get(identity(mutant));
+			if (
+				kill === undefined ||
+				kill.file !== hash(originals.get(mutant.file)) ||
+				kill.test !== hash(read(join(this.#copy, fileOf(kill.by))))
+			)
+				continue;
+			this.#results.set(mutant.id, { state: "killed", by: kill.by });
+		}
+	}
+
+	#keep(originals) {
+		const kills = this.mutants.flatMap((mutant) => {
+			const { state, by } = this.#results.get(mutant.id) ?? {};
+			if (state !== "killed" || by.startsWith("(")) return [];
+			return [{ key: identity(mutant), file: hash(originals.get(mutant.file)), by, test: hash(read(join(this.#copy, fileOf(by)))) }];
+		});
+		mkdirSync(dirname(this.#cache()), { recursive: true });
+		writeFileSync(this.#cache(), JSON.stringify(kills));
+	}
+}
+
+/** The file of a test, by the test's name. */
+const fileOf = (name) => name.split(" > ", 1)[0];
+
+/** The names of the quickest tests that take no more than so many milliseconds together. */
+function cheapest(tests, budget) {
+	let spent = 0;
+	const names = [];
+	for (const [name, { ms }] of tests) {
+		spent += ms;
+		if (spent <= budget) names.push(name);
+	}
+	return names;
+}
+
+const identity = ({ file, line, column, name, original, replacement }) => JSON.stringify([file, line, column, name, original, replacement]);
+
+function read(path) {
+	try {
+		return readFileSync(path, "utf8");
+	} catch {
+		return "";
+	}
+}
+
+function parse(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+const short = (text) => {
+	const line = text.replace(/\s+/g, " ");
+	return line.length > 90 ? `${line.slice(0, 87)}...` : line;
+};
+
+/** What became of a room's mutants, for a person. */
+function describeRun(run, results) {
+	const by = (state) => run.mutants.filter(({ id }) => (results.get(id)?.state ?? "uncovered") === state);
+	const living = [...by("lives"), ...by("uncovered")].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+	const killed = by("killed").length;
+	const lines = [
+		"| room | mutants | tried | killed | lives | no test comes by | score |",
+		"|---|---|---|---|---|---|---|",
+		`| ${run.room.name} | ${run.total} | ${run.mutants.length} | ${killed} | ${by("lives").length} | ${by("uncovered").length} | ${((100 * killed) / Math.max(1, run.mutants.length)).toFixed(1)} % |`,
+		"",
+		...living.map(
+			(mutant) =>
+				`${mutant.file}:${mutant.line}:${mutant.column} ${mutant.name}${results.get(mutant.id)?.state === "uncovered" ? " (no test comes by)" : ""}: ${short(mutant.original)} -> ${short(mutant.replacement)}`,
+		),
+	];
+	if (run.unfit.size > 0)
+		lines.push(
+			"",
+			"Tests that were left out, for they fail here or cannot run twice in a process:",
+			...[...run.unfit].map(([name, why]) => `${name}: ${short(why)}`),
+		);
+	return lines.join("\n");
+}
+
+const { copy, remove } = sandbox();
+for (const signal of ["SIGINT", "SIGTERM"])
+	process.once(signal, () => {
+		remove();
+		process.exit(1);
+	});
+try {
+	for (const room of targets()) {
+		const begin = performance.now();
+		const run = new Run(copy, room);
+		const results = await run.run();
+		const text = describeRun(run, results);
+		mkdirSync(join(out, "mutation"), { recursive: true });
+		writeFileSync(join(out, "mutation", `${room.name.replace(/[^\w.]+/g, "-")}.md`), `${text}\n`);
+		console.log(`${text}\n${Math.round((performance.now() - begin) / 1000)} s`);
+	}
+} finally {
+	remove();
+}
