@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({
 		sample: { type: "string", default: "400" },
 		seed: { type: "string", default: "1" },
 		slow: { type: "string", default: "1000" },
-		patience: { type: "string", default: "5000" },
+		patience: { type: "string", default: "3000" },
 		alone: { type: "boolean", default: false },
 		anew: { type: "boolean", default: false },
 	},
@@ -101,7 +101,14 @@ class Run {
 		for (let left = open; left.length > 0; left = open.filter(({ id }) => !this.#results.has(id))) {
 			const before = this.#results.size;
 			await this.#worker(
-				{ ...known, mutants: left, slow: Number(values.slow), patience: Number(values.patience), unfit: [...this.unfit.keys()] },
+				{
+					...known,
+					near: [...this.near],
+					mutants: left,
+					slow: Number(values.slow),
+					patience: Number(values.patience),
+					unfit: [...this.unfit.keys()],
+				},
 				this.tests,
 			);
 			const path = join(this.#state, "known.json");
