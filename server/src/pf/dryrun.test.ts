@@ -1,5 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dryRun } from "./dryrun.ts";
@@ -116,33 +114,6 @@ test("no text throws", () => {
 		"\\",
 	])
 		expect(dryRun(text).accepted).toBe(text === "\\");
-});
-
-const suite = resolve(import.meta.dirname, "../../../../shared/conformance/pf-regress");
-const fixture = resolve(suite, "..");
-
-test.skipIf(!existsSync(suite))("OpenBSD's regress suite, byte for byte (skipped where ../shared is absent)", () => {
-	const read = (name: string) => readFileSync(resolve(fixture, name), "utf8");
-	const numbers = (name: string) =>
-		Object.fromEntries(
-			read(name)
-				.trim()
-				.split("\n")
-				.map((line) => [line.split(":")[0], Number(line.split(":")[1])]),
-		);
-	const host = {
-		interfaces: JSON.parse(read("interfaces.json")),
-		users: numbers("users"),
-		groups: numbers("groups"),
-		services: read("services"),
-		protocols: read("protocols"),
-		fingerprints: read("pf.os"),
-		readFile: (path: string) => (existsSync(resolve(suite, path)) ? readFileSync(resolve(suite, path), "utf8") : undefined),
-	};
-	for (const file of readdirSync(suite).filter((name) => /^pf\d+\.in$/.test(name) && !/^pf11[23]\./.test(name))) {
-		const ok = readFileSync(resolve(suite, file.replace(/in$/, "ok")), "utf8");
-		expect(dryRun(readFileSync(resolve(suite, file), "utf8"), { ...host, fileName: "stdin" }).stdout, file).toBe(ok);
-	}
 });
 
 test.each(["constructor", "__proto__"])("a word that every object knows is no name of the language: tos %s", (word) => {

@@ -169,6 +169,8 @@ test("edits one after the other give what the whole new text would give, whateve
 		"queue web parent main bandwidth 1M default",
 		"pass out set queue web",
 		"pass in inet rdr-to { 10.0.0.1 10.0.0.2 }",
+		"pass out inet nat-to { 192.0.2.1 192.0.2.2 }\npass in inet rdr-to { 10.0.0.1 10.0.0.2 }",
+		"pass in inet6 rdr-to { 2001:db8::1 2001:db8::2 }",
 		'anchor "a" {\n\tpass in on $x label "$nr"\n}',
 		"anchor {\n\tblock\n\tpass form\n\tpass out\n}",
 		'pass tag T label "r$nr"',
@@ -217,6 +219,21 @@ test("edits one after the other give what the whole new text would give, whateve
 		{ numRuns: 400 },
 	);
 });
+
+test.each([1, 2, 3, 4])(
+	"tables that pfctl makes keep numbers of their own when rule %i of four makes one no longer, or again",
+	(number) => {
+		const rule = (nth: number, hosts: string) => `pass in on em${nth} inet rdr-to ${hosts}\n`;
+		const text = (hosts: string) => [1, 2, 3, 4].map((nth) => rule(nth, nth === number ? hosts : "{ 10.0.0.1 10.0.0.2 }")).join("");
+		const [several, one] = [text("{ 10.0.0.1 10.0.0.2 }"), text("{ 10.0.0.1 }")];
+		const lines = (file: PfFile) => file.expanded().map((each) => each.text);
+		const at = one.indexOf("10.0.0.1 }") + "10.0.0.1".length;
+		const fewer = parse(several).edit([{ span: { start: at, end: at + " 10.0.0.2".length }, text: "" }]);
+		expect(fewer.text).toBe(one);
+		expect(lines(fewer)).toEqual(lines(parse(one)));
+		expect(lines(fewer.edit([{ span: { start: at, end: at }, text: " 10.0.0.2" }]))).toEqual(lines(parse(several)));
+	},
+);
 
 test("a string that nothing closes costs its line alone", () => {
 	const text = 'a = "1"\npass label "oops\npass in on em0\nanchor "a" {\n\tblock\n}\n'.replace('anchor "a"', "anchor a");

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { render } from "../text/message.ts";
 import { type DryRunOptions, dryRun } from "./dryrun.ts";
 import { PfFile } from "./file.ts";
-import { MACHINE } from "./fixture.ts";
 import { MESSAGES, type PfMessage } from "./messages.ts";
+import { MACHINE } from "./testing.ts";
 
 /**
  * A ruleset, all that pfctl says of it (a line that starts with a number is of that line of the file), and a ruleset as near to
