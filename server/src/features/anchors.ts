@@ -20,7 +20,8 @@ export function rulesetOf({ file, span: at, path }: AnchorPlace): string {
 	return path.split("/").slice(0, -written.split("/").length).join("/");
 }
 
-/** What a ruleset may be loaded into, so many anchors deep. */
+/** So many ways from the main ruleset to a file are followed, and of one of them so many files. */
+const MAX_WAYS = 200;
 const MAX_DEPTH = 8;
 
 /** All places of the host of a file; those of a file that is loaded into several anchors come once for each. */
@@ -29,7 +30,7 @@ export function anchorPlaces(files: Files, from: SourceFile): readonly AnchorPla
 	return host.flatMap((file) => {
 		const marks = definitionsIn(file, "anchor");
 		if (marks.length === 0) return [];
-		return pathsOf(files, host, file).flatMap((base) =>
+		return pathsOf(host, file).flatMap((base) =>
 			marks.flatMap(({ span: at, symbol }) =>
 				symbol === undefined ? [] : [{ file, span: at, path: joined(base, symbol.name), use: symbol.use }],
 			),
@@ -39,20 +40,34 @@ export function anchorPlaces(files: Files, from: SourceFile): readonly AnchorPla
 
 /** The whole paths of an anchor's name in a file. */
 export function anchorPaths(files: Files, file: SourceFile, name: string): readonly string[] {
-	return pathsOf(files, scopeOf(files, file, "anchor"), file).map((base) => joined(base, name));
+	return pathsOf(scopeOf(files, file, "anchor"), file).map((base) => joined(base, name));
 }
 
 /** The anchors into which the rules of a file are loaded; the main ruleset has the empty path. */
-function pathsOf(files: Files, host: readonly SourceFile[], file: SourceFile, depth = 0): readonly string[] {
-	if (depth > MAX_DEPTH) return [];
+function pathsOf(host: readonly SourceFile[], file: SourceFile): readonly string[] {
 	const found = new Set<string>();
-	for (const other of host) {
-		if (other === file) continue;
-		for (const { span: at, symbol } of definitionsIn(other, "anchor")) {
-			if (symbol?.use !== "set" || loadedPath(other, at) !== file.path) continue;
-			for (const base of pathsOf(files, host, other, depth + 1)) found.add(joined(base, symbol.name));
+	const open: { readonly file: SourceFile; readonly below: string; readonly chain: readonly SourceFile[] }[] = [
+		{ file, below: "", chain: [] },
+	];
+	// Files that load each other have ways without end.
+	for (let next = open.shift(), ways = 0; next !== undefined && ways < MAX_WAYS; next = open.shift(), ways++) {
+		const { below } = next;
+		const { path } = next.file;
+		const chain = [...next.chain, next.file];
+		let outermost = true;
+		for (const other of chain.length > MAX_DEPTH ? [] : host) {
+			if (chain.includes(other)) continue;
+			for (const { span: at, symbol } of definitionsIn(other, "anchor")) {
+				if (symbol?.use !== "set" || loadedPath(other, at) !== path) continue;
+				outermost = false;
+				const absolute = below.startsWith("/");
+				open.push({ file: other, below: absolute ? below : below === "" ? symbol.name : `${symbol.name}/${below}`, chain });
+			}
+			if (other.parsed.includes?.().has(path) !== true) continue;
+			outermost = false;
+			open.push({ file: other, below, chain });
 		}
-		if (other.parsed.includes?.().has(file.path) === true) for (const base of pathsOf(files, host, other, depth + 1)) found.add(base);
+		if (outermost) found.add(joined("", below));
 	}
 	return found.size === 0 ? [""] : [...found];
 }

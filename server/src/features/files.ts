@@ -16,28 +16,29 @@ export interface FileIdentity {
 	readonly language: Language;
 }
 
+/** A version that nobody has asked for yet: files that name each other ask for its text while one of them is read. */
+interface Unread {
+	readonly text: string;
+	readonly context: FileContext;
+}
+
 /** One version of a file. It is read and its lines are counted when somebody asks. */
 export class SourceFile {
 	readonly identity: FileIdentity;
 	/** The editor's version, null for a file that is not open. */
 	readonly version: number | null;
-	/** What it is, or how it is read as long as nobody has asked; never both, as a reading keeps what it is made from in memory. */
-	#parsed: ParsedFile | (() => ParsedFile);
+	/** What it is, or what it will be read from; never both, for one text in memory is enough. */
+	#content: { readonly parsed: ParsedFile } | Unread;
 	#lines: Lines | undefined;
 
-	private constructor(identity: FileIdentity, version: number | null, parsed: ParsedFile | (() => ParsedFile)) {
+	private constructor(identity: FileIdentity, version: number | null, content: { readonly parsed: ParsedFile } | Unread) {
 		this.identity = identity;
 		this.version = version;
-		this.#parsed = parsed;
+		this.#content = content;
 	}
 
 	static of(identity: FileIdentity, version: number | null, text: string, context: FileContext): SourceFile {
-		return new SourceFile(identity, version, () => identity.language.parse(text, context));
-	}
-
-	/** The same text, read with something else once somebody asks. */
-	static #reread(file: SourceFile, version: number | null, context: FileContext): SourceFile {
-		return new SourceFile(file.identity, version, () => file.parsed.edit([], context));
+		return new SourceFile(identity, version, { text, context });
 	}
 
 	get uri(): string {
@@ -49,25 +50,29 @@ export class SourceFile {
 	}
 
 	get parsed(): ParsedFile {
-		if (typeof this.#parsed === "function") this.#parsed = this.#parsed();
-		return this.#parsed;
+		const content = this.#content;
+		if ("parsed" in content) return content.parsed;
+		const parsed = this.identity.language.parse(content.text, content.context);
+		this.#content = { parsed };
+		return parsed;
 	}
 
 	get text(): string {
 		// One long text in memory is enough.
-		return this.#lines?.text ?? this.parsed.text;
+		if (this.#lines !== undefined) return this.#lines.text;
+		return "parsed" in this.#content ? this.#content.parsed.text : this.#content.text;
 	}
 
 	get lines(): Lines {
-		this.#lines ??= new Lines(this.parsed.text);
+		this.#lines ??= new Lines(this.text);
 		return this.#lines;
 	}
 
 	/** The file after changes of its text, of what it is read with, or both. */
 	edited(version: number | null, changes: readonly TextChange[], context: FileContext): SourceFile {
-		if (typeof this.#parsed === "function" && changes.length === 0) return SourceFile.#reread(this, version, context);
+		if (!("parsed" in this.#content) && changes.length === 0) return SourceFile.of(this.identity, version, this.#content.text, context);
 		// The edit is done at once: a chain of versions that nobody has read would keep all of them in memory.
-		const file = new SourceFile(this.identity, version, this.parsed.edit(changes, context));
+		const file = new SourceFile(this.identity, version, { parsed: this.parsed.edit(changes, context) });
 		file.#lines = this.#lines?.edited(changes);
 		return file;
 	}

@@ -40,6 +40,21 @@ function rangeOf(host: Host, { a }: Ip): string | undefined {
 }
 
 export const anchorChecks = {
+	"host/endless-load": error(
+		[
+			"A file that loads itself into an anchor",
+			"pfctl loads it again and again, each time deeper, until the anchor's name is too long; then it loads nothing at all.",
+			"Remove the `load anchor` that leads back.",
+		],
+		(host, report) => {
+			for (const { path } of host.pf?.endless ?? []) {
+				report(path, say("{0}", "anchor name is longer than 1023"), {
+					advice: say("{0} is being loaded already: pfctl would load it again and again, each time into an anchor below.", path.value),
+				});
+			}
+		},
+	),
+
 	"host/anchor-loaded-twice": error(
 		[
 			"An anchor that is loaded twice",

@@ -104,6 +104,10 @@ const faults: Readonly<
 		"/etc/hostname.vport1: fe:e1:bb:d1:00:fe",
 		["/etc/hostname.vport1", "", "lladdr fe:e1:bb:d1:00:fe\ninet 10.60.0.1/24\n"],
 	],
+	"host/endless-load": [
+		'/etc/pf.vm/db01.conf: "/etc/pf.vm/db01.conf"',
+		["/etc/pf.vm/db01.conf", "", 'load anchor "again" from "/etc/pf.vm/db01.conf"\n'],
+	],
 	"host/anchor-loaded-twice": [
 		'/etc/pf.conf: "vm/web01"',
 		["/etc/pf.conf", 'load anchor "vm/db01"', 'load anchor "vm/web01" from "/etc/pf.vm/web02.conf"\nload anchor "vm/db01"'],

@@ -9,9 +9,11 @@ export interface PfFacts {
 	readonly ruleset: Ruleset;
 	/** Where the statement stands that a rule came from. */
 	readonly place: (rule: Rule) => Place;
-	/** `load anchor NAME from PATH`, in order. */
-	readonly loads: readonly { readonly anchor: Placed<string>; readonly path: Placed<string> }[];
-	/** Rules may be missing: a file has errors, or is loaded and not known. */
+	/** `load anchor NAME from PATH` in pf.conf and in the files that are loaded, in the order in which pfctl reads them. */
+	readonly loads: readonly AnchorLoad[];
+	/** Those that lead back to a file that is being loaded. */
+	readonly endless?: readonly AnchorLoad[];
+	/** Rules may be missing: a file has errors, is loaded and not known, or is one of too many. */
 	readonly incomplete?: boolean;
 	/**
 	 * The anchors that a `load anchor` with a `*` is meant to load, by path. pfctl loads none of them; the checks read them
@@ -20,6 +22,12 @@ export interface PfFacts {
 	readonly meant?: ReadonlyMap<string, Anchor>;
 	/** The names after `set skip on`. */
 	readonly skipped: readonly Placed<string>[];
+}
+
+/** @property anchor its whole path */
+export interface AnchorLoad {
+	readonly anchor: Placed<string>;
+	readonly path: Placed<string>;
 }
 
 /** A rule, and the anchor that it is in; the main ruleset is "". */
@@ -106,21 +114,27 @@ function makeFilter(host: Host, loaded: PfFacts): Filter {
 		}
 		return [...found];
 	};
-	return { host, pf, rules: inOrder(pf.ruleset), links, plugs, segmentsOf };
+	const rules = inOrder(pf.ruleset);
+	return { host, pf: rules === undefined ? { ...pf, incomplete: true } : pf, rules: rules ?? [], links, plugs, segmentsOf };
 }
 
-/** The rules in the order of evaluation; an anchor that calls itself is entered once. */
-function inOrder(ruleset: Ruleset): readonly Located[] {
+/** So many rules are put in order before calls of anchors are followed no further. */
+const MAX_RULES = 300_000;
+
+/** The rules in the order of evaluation; an anchor that calls itself is entered once. Undefined where anchors call others without end. */
+function inOrder(ruleset: Ruleset): readonly Located[] | undefined {
 	const found: Located[] = [];
-	const walk = (anchor: Anchor, entered: readonly string[]): void => {
+	const walk = (anchor: Anchor, entered: readonly string[]): boolean => {
 		for (const rule of anchor.rules) {
 			found.push({ rule, anchor: anchor.path });
 			if (rule.anchor === undefined) continue;
-			for (const inner of anchorsCalled(ruleset, rule)) if (!entered.includes(inner.path)) walk(inner, [...entered, inner.path]);
+			if (found.length > MAX_RULES) return false;
+			for (const inner of anchorsCalled(ruleset, rule))
+				if (!entered.includes(inner.path) && !walk(inner, [...entered, inner.path])) return false;
 		}
+		return true;
 	};
-	walk(ruleset.main, []);
-	return found;
+	return walk(ruleset.main, []) ? found : undefined;
 }
 
 /** The anchors that a rule calls, in pf's order: those of a wildcard by name. */

@@ -7,6 +7,10 @@ import type { PfFacts } from "./filter.ts";
 import type { SourceFile } from "./model.ts";
 
 const PF_CONF = "/etc/pf.conf";
+/** So many files are loaded into anchors of files that are loaded: those that load each other many times over have no end. */
+const MAX_LOADS = 100;
+/** So many rules of loaded files are looked at, and so many anchors. */
+const MAX_RULES = 200_000;
 
 /** Reads a host's rules, and answers the same value for as long as none of the files with rules has changed. */
 export function pfFactsReader(): (files: ReadonlyMap<string, SourceFile>) => PfFacts | undefined {
@@ -14,14 +18,30 @@ export function pfFactsReader(): (files: ReadonlyMap<string, SourceFile>) => PfF
 	let facts: PfFacts | undefined;
 	return (files) => {
 		const main = parsedFile(files, PF_CONF);
-		const paths = (main?.loads ?? []).flatMap((load) => (isGlob(load.file) ? [...matching(files, load.file).keys()] : [load.file]));
-		const now = [main, ...paths.map((path) => parsedFile(files, path))];
+		const now = main === undefined ? [main] : [main, ...loadedFiles(files, main)];
 		if (now.length !== read.length || now.some((file, index) => file !== read[index])) {
 			read = now;
 			facts = pfFacts(files);
 		}
 		return facts;
 	};
+}
+
+/** The files that are loaded into anchors, also by each other; undefined in the place of one that is not known. */
+function loadedFiles(files: ReadonlyMap<string, SourceFile>, main: PfFile): readonly (PfFile | undefined)[] {
+	const found = new Map<string, PfFile | undefined>();
+	const open = [main];
+	for (let file = open.shift(); file !== undefined; file = open.shift()) {
+		for (const load of file.loads) {
+			for (const path of isGlob(load.file) ? matching(files, load.file).keys() : [load.file]) {
+				if (found.has(path)) continue;
+				const loaded = path === PF_CONF ? main : parsedFile(files, path);
+				found.set(path, loaded);
+				if (loaded !== undefined) open.push(loaded);
+			}
+		}
+	}
+	return [...found.values()];
 }
 
 /** Undefined where the host's files have no pf.conf. */
@@ -42,24 +62,43 @@ export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undef
 	placeRules(main, [main.ruleset.main, ...anchors.values()]);
 	const loads: PfFacts["loads"][number][] = [];
 	const meant = new Map<string, Anchor>();
-	for (const load of main.loads) {
-		loads.push({
-			anchor: { file: PF_CONF, span: load.nameSpan, value: load.name },
-			path: { file: PF_CONF, span: load.fileSpan, value: load.file },
-		});
-		for (const [path, name] of isGlob(load.file) ? matching(files, load.file) : []) {
+	const endless: PfFacts["loads"][number][] = [];
+	// pfctl reads all files that are named so far, and then those that they name.
+	const open = main.loads.map((load) => ({ load, base: "", chain: [PF_CONF] }));
+	let left = MAX_LOADS;
+	let placed = 0;
+	for (let next = open.shift(); next !== undefined; next = open.shift()) {
+		const { load, base, chain } = next;
+		const by = chain.at(-1) ?? PF_CONF;
+		const name = base === "" ? load.name : `${base}/${load.name}`;
+		const known = { anchor: { file: by, span: load.nameSpan, value: name }, path: { file: by, span: load.fileSpan, value: load.file } };
+		loads.push(known);
+		const anchor = name.replace(/^\/+/, "");
+		for (const [path, base] of isGlob(load.file) ? matching(files, load.file) : []) {
 			const file = parsedFile(files, path)?.loadedBy(main);
 			if (file === undefined) continue;
-			const below = anchorsBelow(file.ruleset, load.name.replace(/^\/+/, "").replace("*", name));
-			for (const [anchor, rules] of below) meant.set(anchor, rules);
+			const below = anchorsBelow(file.ruleset, anchor.replace("*", base));
+			for (const [inner, rules] of below) meant.set(inner, rules);
+			placed += sizeOf(below);
 			placeRules(file, below.values());
 		}
+		if (chain.includes(load.file)) {
+			endless.push(known);
+			incomplete = true;
+			// pfctl loads nothing: what else there is counts for nothing.
+			left = 0;
+			continue;
+		}
 		const file = parsedFile(files, load.file)?.loadedBy(main);
-		incomplete ||= file === undefined || hasErrors(file);
-		if (file === undefined) continue;
-		const loaded = anchorsBelow(file.ruleset, load.name.replace(/^\/+/, ""));
-		for (const [path, anchor] of loaded) anchors.set(path, anchor);
+		incomplete ||= file === undefined || hasErrors(file) || placed > MAX_RULES;
+		if (file === undefined || placed > MAX_RULES) continue;
+		const loaded = anchorsBelow(file.ruleset, anchor);
+		for (const [path, rules] of loaded) anchors.set(path, rules);
+		placed += sizeOf(loaded);
 		placeRules(file, loaded.values());
+		for (const inner of file.loads.slice(0, left)) open.push({ load: inner, base: anchor, chain: [...chain, load.file] });
+		incomplete ||= file.loads.length > left;
+		left = Math.max(0, left - file.loads.length);
 	}
 	const ruleset: Ruleset = { ...main.ruleset, anchors };
 	const start = { file: PF_CONF, span: { start: 0, end: 0 } };
@@ -67,6 +106,7 @@ export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undef
 		ruleset,
 		place: (rule) => places.get(rule) ?? start,
 		loads,
+		endless,
 		meant,
 		incomplete,
 		skipped: main.skipped.map(({ name, span }) => ({ file: PF_CONF, span, value: name })),
@@ -91,6 +131,13 @@ function matching(files: ReadonlyMap<string, SourceFile>, glob: string): Readonl
 	return found;
 }
 
+function sizeOf(anchors: ReadonlyMap<string, Anchor>): number {
+	let size = anchors.size;
+	for (const { rules } of anchors.values()) size += rules.length;
+	return size;
+}
+
+/** Whether some of its rules are not known. */
 function hasErrors(file: PfFile): boolean {
 	return file.diagnostics().some(({ severity }) => severity === "error");
 }

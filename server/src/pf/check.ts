@@ -18,6 +18,7 @@ export type PfErrorCode =
 	| "pf/queue"
 	| "pf/anchor"
 	| "pf/file"
+	| "pf/endless-include"
 	| "pf/option";
 
 /** What to do about an error, said behind pfctl's own words. */
@@ -39,6 +40,7 @@ export const PF_ADVICE: Readonly<Record<PfErrorCode, Message>> = {
 	"pf/queue": say("Define the queue before it is used, with a bandwidth, an interface for a root queue and one default."),
 	"pf/anchor": say("Give the anchor a plain name of its own."),
 	"pf/file": say("pfctl opens exactly this path; it knows no wildcards."),
+	"pf/endless-include": say("A file that includes itself, directly or through others, is opened again and again."),
 	"pf/option": say("Write one of the values that pf.conf(5) lists."),
 };
 
@@ -114,6 +116,12 @@ export const PF_ERRORS: DiagnosticCatalog = {
 		"pfctl opens the path literally and fails where it is not there.",
 		"Correct the path.",
 		'include "/etc/nosuch.conf"',
+	),
+	"pf/endless-include": rule(
+		"A file that includes itself",
+		"Directly or through others it names itself: pfctl opens it until it has too many open files, and loads nothing.",
+		"Remove the include that leads back.",
+		'include "/etc/pf.conf"',
 	),
 	"pf/option": rule("Unknown value of an option", "pfctl knows a fixed list of values.", "Write one of them.", "set optimization fast"),
 };

@@ -34,6 +34,7 @@ export function errorsOf({ output }: { readonly output: Output }, source: string
 		const code = MESSAGES[said.message];
 		if (CONSEQUENCES.has(said.message) || (code === "pf/no-rule" && diagnostics.length > 0)) continue;
 		if (code === "pf/syntax" && diagnostics.at(-1)?.code === "pf/unknown-macro") continue;
+		if (said.message === "failed to include file {0}" && diagnostics.at(-1)?.code === "pf/endless-include") continue;
 		const key = `${start} ${end} ${worded(said)}`;
 		if (seen.has(key)) continue;
 		seen.add(key);

@@ -162,13 +162,22 @@ export class Lexer {
 		return this.#include !== undefined;
 	}
 
-	/** Reads `text` in the place of the include statement from `start` to `end`. Returns how deep files are nested now. */
-	include(name: string, text: string, start: number, end: number): number {
+	/** How many files are open. */
+	get depth(): number {
+		return this.#outer.length + 1;
+	}
+
+	/** Whether a file of that name is being read: the one at hand, or one that includes it. */
+	reads(name: string): boolean {
+		return this.#source.name === name || this.#outer.some((source) => source.name === name);
+	}
+
+	/** Reads `text` in the place of the include statement from `start` to `end`. */
+	include(name: string, text: string, start: number, end: number): void {
 		this.#include ??= { start, end };
 		this.#outer.push(this.#source);
 		// pfctl starts an included file at line 0, behind a newline that is not in it.
 		this.#source = { name, text, at: 0, line: 0, ended: false, inserts: [{ text: "\n", at: 0, macro: false }] };
-		return this.#outer.length;
 	}
 
 	/** Reads the next token. */

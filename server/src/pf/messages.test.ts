@@ -49,7 +49,7 @@ const examples: Readonly<Record<PfMessage, Example>> = {
 	],
 	"pfctl: pushfile: {0}: Too many open files": [
 		'include "/etc/circle.conf"\n',
-		"pfctl: pushfile: /etc/circle.conf: Too many open files",
+		["pfctl: pushfile: /etc/circle.conf: Too many open files", "/etc/circle.conf:1: failed to include file /etc/circle.conf"],
 		'include "/etc/pass.conf"\ninclude "/etc/pass.conf"\n',
 	],
 	"pfctl: cannot open the main config file!: No such file or directory": [

@@ -18,7 +18,7 @@ export const MESSAGES = {
 	// Files and anchors.
 	"failed to include file {0}": "pf/file",
 	"pfctl: pushfile: {0}: No such file or directory": "pf/file",
-	"pfctl: pushfile: {0}: Too many open files": "pf/file",
+	"pfctl: pushfile: {0}: Too many open files": "pf/endless-include",
 	"pfctl: cannot open the main config file!: No such file or directory": "pf/file",
 	"Loading anchor {0} from {1}": "pf/file",
 	"pfctl: load anchors": "pf/file",

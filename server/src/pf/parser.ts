@@ -23,8 +23,9 @@ import { EQUALS, LEFT_BRACE, LEFT_PAREN, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T, t
 
 const UNREACHABLE_PORT = (3 << 8) | 3;
 const UNREACHABLE_PORT6 = (1 << 8) | 4;
-/** So many files pfctl can have open, and so many are read at most, however they include each other. */
-const MAX_OPEN_FILES = 32;
+/** So many files pfctl can have open at once: openfiles-cur of root's class in login.conf(5). */
+const MAX_OPEN_FILES = 128;
+/** So many are read at most in the place of `include` statements, where pfctl reads all. */
 const MAX_FILES = 1000;
 
 const STATEMENT_STARTS: readonly Token[] = [T.include, T.set, T.pass, T.block, T.match, T.anchor, T.load, T.queue, T.antispoof, T.table];
@@ -203,15 +204,21 @@ export class Parser extends DefinitionReader implements Expansion {
 		const { text: path, start, end } = this.lexer;
 		this.take();
 		this.role("file", path);
-		const file = this.machine.file(path);
+		const { lexer } = this;
+		// pfctl opens a file that includes itself again and again, until it has no more files to open.
+		const endless = lexer.reads(path);
+		const file = endless ? undefined : this.machine.file(path);
 		if (file === "unknown") return;
-		if (file === "missing") {
-			this.complain(saying("pfctl: pushfile: {0}: No such file or directory", path));
+		if (file === undefined || file === "missing" || lexer.depth >= MAX_OPEN_FILES) {
+			const missing = file === "missing";
+			this.complain(
+				missing
+					? saying("pfctl: pushfile: {0}: No such file or directory", path)
+					: saying("pfctl: pushfile: {0}: Too many open files", path),
+			);
 			return this.fail("failed to include file {0}", path);
 		}
-		// pfctl would go on until it has no more files to open.
-		if (this.state.next("includes") >= MAX_FILES || this.lexer.include(path, file.text, start, end) > MAX_OPEN_FILES)
-			this.abort("pfctl: pushfile: {0}: Too many open files", path);
+		if (this.state.next("includes") < MAX_FILES) lexer.include(path, file.text, start, end);
 	}
 
 	/** varset */

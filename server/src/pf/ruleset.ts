@@ -142,16 +142,20 @@ interface Course {
 	readonly loaded: Ruleset[];
 }
 
-/** pfctl_load_anchors(): each file is parsed with macros of its own. */
+/** So many files are loaded at most. */
+const MAX_LOADS = 1000;
+
+/** pfctl_load_anchors(): each file is parsed with macros of its own, and those that it names come behind all that are named before. */
 function loadAnchors(loads: readonly LoadAnchor[], { machine, state, anchors, complaints, loaded }: Course): boolean {
-	for (const load of loads) {
+	const open = loads.map((load) => ({ load, above: [] as readonly string[] }));
+	for (const { load, above } of open) {
 		const note = (said: Saying, line?: number, warning = false): void => {
 			const place = { start: load.nameSpan.start, end: load.fileSpan.end, macro: undefined };
 			complaints.push({ line, file: load.file, said, warning, ...place });
 		};
 		note(saying("Loading anchor {0} from {1}", load.name, load.file), undefined, true);
 		const file = machine.file(load.file);
-		if (file === "unknown") continue;
+		if (file === "unknown" || open.length > MAX_LOADS) continue;
 		if (file === "missing") {
 			note(saying("pfctl: pushfile: {0}: No such file or directory", load.file));
 			note(saying("pfctl: cannot open the main config file!: No such file or directory"));
@@ -163,7 +167,12 @@ function loadAnchors(loads: readonly LoadAnchor[], { machine, state, anchors, co
 		parser.run();
 		const { output } = parser;
 		for (const complaint of output.complaints) note(complaint.said, complaint.line);
-		if (parser.errors > 0 || parser.fatal) {
+		const chain = [...above, load.file];
+		// pfctl goes on until the name is too long; a file that loads itself must end sooner here.
+		const endless = output.loads.find((inner) => chain.includes(inner.file));
+		if (endless !== undefined)
+			note(saying("anchor name is longer than 1023"), file.text.slice(0, endless.nameSpan.start).split("\n").length);
+		if (parser.errors > 0 || parser.fatal || endless !== undefined) {
 			note(saying("pfctl: load anchors"));
 			return false;
 		}
@@ -172,6 +181,7 @@ function loadAnchors(loads: readonly LoadAnchor[], { machine, state, anchors, co
 		output.main.path = path;
 		anchors.set(path, output.main);
 		loaded.push(rulesetOf(output, queueTree([], []), state, anchors));
+		for (const inner of output.loads.slice(0, MAX_LOADS)) open.push({ load: inner, above: chain });
 	}
 	return true;
 }

@@ -4,11 +4,13 @@ import { anchorCalls } from "./anchors.ts";
 
 /** Calls nested deeper than this are not followed; the kernel stops at 64. */
 const MAX_DEPTH = 16;
+/** Anchors that call others many times over make no more lines than this. */
+const MAX_LINES = 300_000;
 
 /** A ruleset with its anchors called, as one list. */
 export interface Program {
 	readonly lines: readonly Line[];
-	/** False where anchors are nested too deep, or call each other. */
+	/** False where anchors are nested too deep, call each other, or make too many lines. */
 	readonly complete: boolean;
 }
 
@@ -42,7 +44,7 @@ export function programOf(ruleset: Ruleset): Program {
 				continue;
 			}
 			for (const anchor of called(rule)) {
-				if (depth >= MAX_DEPTH) {
+				if (depth >= MAX_DEPTH || lines.length >= MAX_LINES) {
 					complete = false;
 					return;
 				}

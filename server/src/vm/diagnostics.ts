@@ -41,7 +41,11 @@ const rejected = {
 		"Use letters, digits and underscores.",
 		'"a b" = "x"\n',
 	),
-	"vm/include": error("An included file that cannot be opened", "vmd rejects the configuration.", "Create the file or correct its path."),
+	"vm/include": error(
+		"An included file that cannot be opened",
+		"vmd rejects the configuration; a file that includes itself is opened until no more files can be.",
+		"Create the file or correct its path, and include no file in itself.",
+	),
 	"vm/included-faults": error("Faults in an included file", "A fault in an included file counts for the whole.", "Correct that file."),
 	"vm/missing-interface": error(
 		"A switch without an interface",

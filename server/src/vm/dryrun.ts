@@ -21,8 +21,10 @@ export interface VmdResult {
 	readonly stderr: readonly string[];
 }
 
-/** vmd opens files until none is left; a file that includes itself must end sooner here. */
-const MAX_INCLUDES = 256;
+/** So many files vmd can have open at once: openfiles-cur of the class daemon in login.conf(5). */
+const MAX_OPEN_FILES = 128;
+/** So many are read at most in the place of `include` statements; the others are taken as empty. */
+const MAX_INCLUDES = 1000;
 
 /**
  * `vmd -n -f`: the verdict on a vm.conf and the messages, in vmd's words. Without `readFile` the files that it
@@ -65,8 +67,10 @@ function run(text: string, options: VmdOptions, registry: Registry | undefined):
 			macros.set(name, { value, persist: false, used: false });
 		},
 		include: (path) => {
-			const content = options.readFile === undefined ? "" : options.readFile(path);
-			if (content === undefined || ++opened > MAX_INCLUDES) return false;
+			// A file that includes itself is opened until none can be; it must end sooner here.
+			if (files.length >= MAX_OPEN_FILES || files.some(({ name }) => name === path)) return false;
+			const content = options.readFile === undefined || ++opened > MAX_INCLUDES ? "" : options.readFile(path);
+			if (content === undefined) return false;
 			const source = openSource(path, content, 0);
 			files.push(source);
 			parser.lexer.source = source;

@@ -65,7 +65,7 @@ export function readPart(
 ): Part {
 	const source = openSource(context.path, text, 1);
 	source.pos = start;
-	const parser = new Parser(source, editorHost(before, context), { recover: true, base: start });
+	const parser = new Parser(source, editorHost(before, context, nesting), { recover: true, base: start });
 	let settled = true;
 	let blank = false;
 	if (parser.peek().kind === "NEWLINE") {
@@ -125,7 +125,7 @@ export function effect(
 	if (statement.kind !== "include") return { after: before };
 	const path = statement.path.text;
 	const { paths, budget } = nesting;
-	const stops = paths.length > MAX_NESTING || paths.includes(path) || budget.left-- <= 0;
+	const stops = paths.length > MAX_NESTING || isEndless(path, nesting) || budget.left-- <= 0;
 	const text = stops ? undefined : context.readFile?.(path);
 	if (text === undefined) return { after: { ...before, open: true } };
 	const parts = readParts(text, before, { ...context, path }, { paths: [...paths, path], budget });
@@ -179,14 +179,19 @@ export function tokenAt(text: string, start: number, offset: number, before: Env
 	}
 }
 
-function editorHost(before: Environment, context: FileContext): ParserHost {
+/** vmd opens a file that includes itself again and again, until it has no more files to open. */
+function isEndless(path: string, { paths }: Nesting): boolean {
+	return paths.includes(path);
+}
+
+function editorHost(before: Environment, context: FileContext, nesting: Nesting = outermost(context)): ParserHost {
 	return {
 		facts: context.host ?? {},
 		release: context.release ?? newestRelease,
 		macro: (name) => before.macros.get(name),
 		macrosUnknown: before.open || isFragment(context.path),
 		define: () => undefined,
-		include: () => true,
+		include: (path) => !isEndless(path, nesting),
 	};
 }
 
