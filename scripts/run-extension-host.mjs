@@ -84,15 +84,18 @@ async function runSuite() {
 async function openWindow(browser, url, print) {
 	const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 	const refused = await confineToThisMachine(page);
+	/** @type {(how: string) => void} */
+	let end = () => undefined;
 	const ended = new Promise((resolve) => {
-		page.exposeFunction("codeAutomationLog", (_type, args) => {
-			const line = format(...args);
-			if (!noise.some((pattern) => pattern.test(line))) print(line);
-		});
-		page.exposeFunction("codeAutomationExit", () => resolve("ended"));
-		page.on("crash", () => resolve("crashed"));
-		setTimeout(() => resolve("did not end in time"), limit).unref();
+		end = resolve;
 	});
+	await page.exposeFunction("codeAutomationLog", (_type, args) => {
+		const line = format(...args);
+		if (!noise.some((pattern) => pattern.test(line))) print(line);
+	});
+	await page.exposeFunction("codeAutomationExit", () => end("ended"));
+	page.on("crash", () => end("crashed"));
+	setTimeout(() => end("did not end in time"), limit).unref();
 	await page.goto(url);
 	const how = await ended;
 	if (refused.size > 0) print(`Refused: ${[...refused].join(" ")}`);

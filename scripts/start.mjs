@@ -37,7 +37,15 @@ if (desktop && spawnSync("code", ["--version"], { stdio: "ignore", shell: proces
 	const stop = async () => {
 		await simulated?.close();
 		await serving.stop();
-		process.exit(0);
 	};
-	for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void stop());
+	const ended = () => process.exit(0);
+	const failed = (error) => {
+		console.error(error);
+		process.exit(1);
+	};
+	for (const signal of ["SIGINT", "SIGTERM"]) {
+		process.once(signal, () => {
+			stop().then(ended, failed);
+		});
+	}
 }

@@ -67,15 +67,17 @@ export function decide({ question, seconds, extend }: Decision): Promise<boolean
 	};
 	return new Promise((resolve) => {
 		const clock = setInterval(show, 1000);
-		lines.on("line", async (line) => {
+		const extended = () => {
+			end = Date.now() + seconds * 1000;
+			show();
+		};
+		const notExtended = (error: unknown) => {
+			process.stderr.write(`${plain(error instanceof Error ? error.message : String(error))}\n`);
+			show();
+		};
+		lines.on("line", (line) => {
 			if (/^e(xtend)?$/i.test(line.trim())) {
-				await extend().then(
-					() => {
-						end = Date.now() + seconds * 1000;
-					},
-					(error: Error) => process.stderr.write(`${plain(error.message)}\n`),
-				);
-				show();
+				extend().then(extended, notExtended);
 				return;
 			}
 			resolve(/^y(es)?$/i.test(line.trim()));

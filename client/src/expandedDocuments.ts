@@ -1,4 +1,5 @@
 /** Read-only documents beside a file: the ruleset that pfctl makes of it, the commands that netstart runs for it. */
+
 import { type Expanded, ExpandedRequest } from "@openbsd-vnet/server/protocol";
 import {
 	commands,
@@ -17,6 +18,7 @@ import {
 	window,
 	workspace,
 } from "vscode";
+import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import { isOurs } from "./languages.ts";
 
@@ -46,7 +48,7 @@ async function show(uri: Uri | undefined): Promise<void> {
 	if (source?.scheme === expandedScheme) return;
 	const sourceDocument = source === undefined ? undefined : await workspace.openTextDocument(source);
 	if (source === undefined || sourceDocument === undefined || !expandable.has(sourceDocument.languageId)) {
-		void window.showInformationMessage(l10n.t("Open a pf.conf, an anchor's file or a hostname file first."));
+		inBackground(window.showInformationMessage(l10n.t("Open a pf.conf, an anchor's file or a hostname file first.")));
 		return;
 	}
 	const made = await workspace.openTextDocument(expandedUri(source));

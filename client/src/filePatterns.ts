@@ -2,6 +2,7 @@
 
 import { settingsSection } from "@openbsd-vnet/server/protocol";
 import { Disposable, languages, type TextDocument, workspace } from "vscode";
+import { inBackground } from "./background.ts";
 import { languageIds } from "./languages.ts";
 
 const setting = "additionalFilePatterns";
@@ -9,11 +10,11 @@ const setting = "additionalFilePatterns";
 /** Applies the setting to open documents, to those opened later, and again when it changes. */
 export function registerFilePatterns(): Disposable {
 	const applyToAll = () => {
-		for (const document of workspace.textDocuments) void apply(document);
+		for (const document of workspace.textDocuments) inBackground(apply(document));
 	};
 	applyToAll();
 	return Disposable.from(
-		workspace.onDidOpenTextDocument((document) => void apply(document)),
+		workspace.onDidOpenTextDocument((document) => inBackground(apply(document))),
 		workspace.onDidChangeConfiguration((change) => {
 			if (change.affectsConfiguration(`${settingsSection}.${setting}`)) applyToAll();
 		}),

@@ -9,6 +9,7 @@ import {
 } from "@openbsd-vnet/server/protocol";
 import { commands, type Disposable, EventEmitter, type ExtensionContext, env, type LogOutputChannel, l10n, window } from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
+import { inBackground } from "./background.ts";
 import type { CreateLanguageClient } from "./extension.ts";
 import { serveFiles } from "./files.ts";
 import { languageIds } from "./languages.ts";
@@ -71,7 +72,7 @@ export class LanguageServer implements Disposable {
 		this.#starting.catch((error: unknown) => {
 			this.#log.error("The language server could not be started", error);
 			this.#setState("stopped");
-			void this.#offerLog(l10n.t("The OpenBSD language server could not be started."));
+			inBackground(this.#offerLog(l10n.t("The OpenBSD language server could not be started.")));
 		});
 	}
 
@@ -138,7 +139,7 @@ export class LanguageServer implements Disposable {
 	}
 
 	dispose(): void {
-		void this.stop();
+		inBackground(this.stop());
 		this.#changed.dispose();
 	}
 
@@ -190,7 +191,7 @@ export class LanguageServer implements Disposable {
 						? l10n.t("The OpenBSD language server stopped unexpectedly and was started again.")
 						: l10n.t("The OpenBSD language server stopped {0} times in a few minutes. It is not started again by itself.", answer.count);
 					this.#log.error(message);
-					void this.#offerLog(message);
+					inBackground(this.#offerLog(message));
 					return { action: answer.action, message, handled: true };
 				},
 			},

@@ -1,4 +1,5 @@
 /** "Insert Network Pattern...": asks the questions of a pattern, and writes all its files as one edit to look at first. */
+
 import {
 	type HostItem,
 	HostsRequest,
@@ -23,6 +24,7 @@ import {
 	window,
 	workspace,
 } from "vscode";
+import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import { isOurs } from "./languages.ts";
 import { askForPreview } from "./previewedEdit.ts";
@@ -44,11 +46,11 @@ async function insert(server: LanguageServer, given: PatternArguments): Promise<
 	if (answers === undefined) return false;
 	const { files, problems } = await server.request(PatternEditsRequest, { etc, pattern, answers });
 	if (problems.length > 0) {
-		void window.showErrorMessage(problems.join("\n"));
+		inBackground(window.showErrorMessage(problems.join("\n")));
 		return false;
 	}
 	if (files.length === 0) {
-		void window.showInformationMessage(l10n.t("Nothing to do: the host's files have all of this pattern."));
+		inBackground(window.showInformationMessage(l10n.t("Nothing to do: the host's files have all of this pattern.")));
 		return false;
 	}
 	return (await savedFirst(files)) && (await workspace.applyEdit(editOf(files), { isRefactoring: true }));
@@ -62,7 +64,7 @@ async function pickHost(server: LanguageServer): Promise<string | undefined> {
 	const folders = (workspace.workspaceFolders ?? []).map(({ name, uri }): HostItem => ({ name, etc: `${uri.toString()}/etc` }));
 	const choices = hosts.length > 0 ? [...hosts].sort((a, b) => Number(b === own) - Number(a === own)) : folders;
 	if (choices.length === 0) {
-		void window.showErrorMessage(l10n.t("Open a folder first: a pattern writes the files of a host."));
+		inBackground(window.showErrorMessage(l10n.t("Open a folder first: a pattern writes the files of a host.")));
 		return undefined;
 	}
 	if (choices.length === 1) return choices[0]?.etc;
@@ -162,7 +164,7 @@ async function savedFirst(files: readonly PatternFile[]): Promise<boolean> {
 	const touched = new Set(files.map(({ uri }) => Uri.parse(uri).toString()));
 	for (const document of workspace.textDocuments) {
 		if (!document.isDirty || isOurs(document) || !touched.has(document.uri.toString())) continue;
-		void window.showErrorMessage(l10n.t("Save {0} first: the pattern changes it.", workspace.asRelativePath(document.uri)));
+		inBackground(window.showErrorMessage(l10n.t("Save {0} first: the pattern changes it.", workspace.asRelativePath(document.uri))));
 		return false;
 	}
 	return true;

@@ -1,4 +1,5 @@
 /** "Trace Packet...": what pf does to a packet at each place of its way, as a tree beside the rules, kept up to date as one types. */
+
 import {
 	type FileLocation,
 	type TracedRule,
@@ -27,6 +28,7 @@ import {
 	window,
 	workspace,
 } from "vscode";
+import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import { isOurs } from "./languages.ts";
 
@@ -42,7 +44,7 @@ export function registerPacketTrace(server: LanguageServer): Disposable {
 	const tree = window.createTreeView<Node>(view, { treeDataProvider: trace, showCollapseAll: true });
 	trace.onAnswer((found) => {
 		tree.message = [found.text, ...found.notes].join(" · ");
-		void commands.executeCommand(`${view}.focus`, { preserveFocus: true });
+		inBackground(commands.executeCommand(`${view}.focus`, { preserveFocus: true }));
 	});
 	return Disposables.from(
 		trace,
@@ -75,7 +77,7 @@ class PacketTrace implements TreeDataProvider<Node>, Disposable {
 			workspace.onDidChangeTextDocument(({ document }) => {
 				if (this.#asked === undefined || !isOurs(document)) return;
 				clearTimeout(this.#timer);
-				this.#timer = setTimeout(() => void this.#update(), pause);
+				this.#timer = setTimeout(() => inBackground(this.#update()), pause);
 			}),
 			window.onDidChangeVisibleTextEditors((editors) => {
 				for (const editor of editors) this.#decorate(editor);
@@ -100,7 +102,9 @@ class PacketTrace implements TreeDataProvider<Node>, Disposable {
 		const position = ofRule && editor !== undefined ? { position: editor.selection.active } : {};
 		const choices = uri === undefined ? null : await this.#server.request(TraceEndsRequest, { uri, ...position });
 		if (uri === undefined || choices === null) {
-			void window.showErrorMessage(l10n.t("Open a file of the host first: a packet is traced through the host that it belongs to."));
+			inBackground(
+				window.showErrorMessage(l10n.t("Open a file of the host first: a packet is traced through the host that it belongs to.")),
+			);
 			return undefined;
 		}
 		const { ends, suggested } = choices;
@@ -122,7 +126,7 @@ class PacketTrace implements TreeDataProvider<Node>, Disposable {
 		if (service === undefined) return undefined;
 		this.#asked = { uri, from, to, ...service };
 		const found = await this.#update();
-		if (found === undefined) void window.showErrorMessage(l10n.t("{0} and {1} are not both guests or addresses.", from, to));
+		if (found === undefined) inBackground(window.showErrorMessage(l10n.t("{0} and {1} are not both guests or addresses.", from, to)));
 		else this.#answered.fire(found);
 		return found;
 	}
@@ -141,7 +145,7 @@ class PacketTrace implements TreeDataProvider<Node>, Disposable {
 
 	#show(found: TraceView | undefined): void {
 		this.#found = found;
-		void commands.executeCommand("setContext", "openbsdVnet.hasTrace", found !== undefined);
+		inBackground(commands.executeCommand("setContext", "openbsdVnet.hasTrace", found !== undefined));
 		this.#changed.fire();
 		for (const editor of window.visibleTextEditors) this.#decorate(editor);
 	}

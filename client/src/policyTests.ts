@@ -1,4 +1,5 @@
 /** Policy tests in the Test Explorer: the expectations of each .pftest file, run by the server. */
+
 import { type PolicyTestItem, PolicyTestsRequest } from "@openbsd-vnet/server/protocol";
 import {
 	type CancellationToken,
@@ -20,6 +21,7 @@ import {
 	window,
 	workspace,
 } from "vscode";
+import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
 
 const pattern = "**/*.pftest";
@@ -106,7 +108,7 @@ class PolicyTests implements Disposable {
 			id,
 			setTimeout(() => {
 				this.#timers.delete(id);
-				void this.#list(this.#file(uri));
+				inBackground(this.#list(this.#file(uri)));
 			}, pause),
 		);
 	}
@@ -165,7 +167,7 @@ class PolicyTests implements Disposable {
 /** Nothing else shows that they were run where the Test Explorer is not in sight. */
 function tellResults(results: readonly string[]): void {
 	if (results.length === 0) {
-		void window.showInformationMessage(l10n.t("No policy tests: write who may reach whom into a file that ends in .pftest."));
+		inBackground(window.showInformationMessage(l10n.t("No policy tests: write who may reach whom into a file that ends in .pftest.")));
 		return;
 	}
 	const passed = results.filter((result) => result === "passed").length;
@@ -174,7 +176,7 @@ function tellResults(results: readonly string[]): void {
 		passed === results.length
 			? [window.showInformationMessage, l10n.t("Policy tests: all {0} passed.", passed)]
 			: [window.showWarningMessage, l10n.t("Policy tests: {0} passed, {1} did not.", passed, results.length - passed)];
-	void told(text, show).then((choice) => (choice === show ? commands.executeCommand("workbench.view.testing.focus") : undefined));
+	inBackground(told(text, show).then((choice) => (choice === show ? commands.executeCommand("workbench.view.testing.focus") : undefined)));
 }
 
 function idOf(name: string, line: number): string {

@@ -1,4 +1,5 @@
 /** "Show Reachability Matrix" and "Compare Reachability with HEAD": who reaches whom, and what an edit changes about it. */
+
 import {
 	type ChangedConnection,
 	DifferenceRequest,
@@ -9,6 +10,7 @@ import {
 	type MatrixView,
 } from "@openbsd-vnet/server/protocol";
 import { commands, type Disposable, Disposable as Disposables, extensions, l10n, Range, Uri, ViewColumn, window, workspace } from "vscode";
+import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import { pageOf, type ReachabilityPage } from "./reachabilityPage.ts";
 
@@ -24,7 +26,7 @@ export function registerReachability(server: LanguageServer): Disposable {
 
 function hostFile(uri: Uri | undefined): string | undefined {
 	const found = uri ?? window.activeTextEditor?.document.uri;
-	if (found === undefined) void window.showErrorMessage(l10n.t("Open a file of the host first."));
+	if (found === undefined) inBackground(window.showErrorMessage(l10n.t("Open a file of the host first.")));
 	return found?.toString();
 }
 
@@ -133,7 +135,7 @@ async function compare(server: LanguageServer, uri: Uri | undefined): Promise<re
 	const extension = extensions.getExtension<{ getAPI(version: 1): GitApi }>("vscode.git");
 	const git = (await extension?.activate())?.getAPI(1);
 	if (git === undefined) {
-		void window.showErrorMessage(l10n.t("The Git extension of VS Code is needed to read the last commit."));
+		inBackground(window.showErrorMessage(l10n.t("The Git extension of VS Code is needed to read the last commit.")));
 		return undefined;
 	}
 	const paths = await server.request(HostFilesRequest, { uri: file });

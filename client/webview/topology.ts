@@ -1,6 +1,7 @@
 /** The page of the picture: draws what the extension sends, and tells what is asked for. */
 import type { TopologyNodeItem, TopologyPath, TopologyPaths, TopologyPicture } from "@openbsd-vnet/server/protocol";
 import elkjs from "elkjs/lib/elk-api.js";
+import { inBackground } from "../src/background.ts";
 import type { FromPage, PageText, PageTexts, ToPage } from "../src/topology/messages.ts";
 import { nodeDetails, pathDetails } from "./details.ts";
 import { type Drawing, draw, edgeKey } from "./draw.ts";
@@ -262,8 +263,8 @@ const buttons: readonly (readonly [id: PageText, run: () => void])[] = [
 	["zoomIn", () => shown?.viewport.zoom(1.25)],
 	["zoomOut", () => shown?.viewport.zoom(0.8)],
 	["fit", () => shown?.viewport.fit()],
-	["saveSvg", () => void save("svg")],
-	["savePng", () => void save("png")],
+	["saveSvg", () => inBackground(save("svg"))],
+	["savePng", () => inBackground(save("png"))],
 ];
 for (const [id, run] of buttons) part(id).addEventListener("click", run);
 
@@ -271,7 +272,7 @@ window.addEventListener("message", ({ data }: MessageEvent<ToPage>) => {
 	switch (data.type) {
 		case "picture":
 			document.body.classList.remove("empty");
-			void show(data.picture);
+			inBackground(show(data.picture));
 			break;
 		case "empty":
 			round++;

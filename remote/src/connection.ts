@@ -84,7 +84,8 @@ async function connectThrough(target: SshTarget, options: ConnectOptions, depth:
 	try {
 		const tunnel = await forward(gate, target, options);
 		const connection = await connectOne(target, options, { gate, tunnel });
-		void connection.ended.then(() => gate.close());
+		const close = () => gate.close();
+		connection.ended.then(close, close);
 		return connection;
 	} catch (error) {
 		gate.close();
@@ -95,7 +96,7 @@ async function connectThrough(target: SshTarget, options: ConnectOptions, depth:
 function forward(gate: Connection, { host, port }: SshTarget, { signal, timeout = TIMEOUT }: ConnectOptions): Promise<Duplex> {
 	return new Promise((resolve, reject) => {
 		const settle = limited(signal, timeout, gate.target.name, reject);
-		void gate.ended.then((why) => settle(() => reject(lost(gate.target.name, why))));
+		gate.ended.then((why) => settle(() => reject(lost(gate.target.name, why))), reject);
 		gate.client.forwardOut("127.0.0.1", 0, host, port, (error, channel) =>
 			settle(() =>
 				error === undefined

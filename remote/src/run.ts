@@ -56,7 +56,7 @@ export function run(connection: Connection, command: ShellCommand, options: RunO
 				reject(error);
 			});
 		if (!connection.isOpen()) return fail(lost(name, ""));
-		void ended.then((why) => fail(lost(name, why)));
+		ended.then((why) => fail(lost(name, why)), reject);
 		client.exec(`exec /bin/sh -c ${quoted(text)}`, (error, channel) => {
 			if (error !== undefined) return fail(lost(name, error.message));
 			const output: Buffer[] = [];

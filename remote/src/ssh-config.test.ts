@@ -106,7 +106,9 @@ test("what the user wrote before the host wins", () => {
 
 test("no text makes it fail", () => {
 	fc.assert(
-		fc.property(fc.string({ unit: "binary" }), (noise) => void resolve(`Host hv1\n ${noise}\nMatch ${noise}\n Include ${noise}\n`)),
+		fc.property(fc.string({ unit: "binary" }), (noise) => {
+			resolve(`Host hv1\n ${noise}\nMatch ${noise}\n Include ${noise}\n`);
+		}),
 	);
 });
 

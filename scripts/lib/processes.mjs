@@ -79,10 +79,8 @@ export class Cleanup {
 			["SIGTERM", 143],
 			["SIGHUP", 129],
 		]) {
-			process.once(signal, async () => {
-				await this.run();
-				process.exit(status);
-			});
+			const exit = () => process.exit(status);
+			process.once(signal, () => this.run().then(exit, exit));
 		}
 	}
 

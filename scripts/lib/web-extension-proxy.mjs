@@ -7,6 +7,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, request } from "node:http";
 import { connect } from "node:net";
 import { extname, join, normalize } from "node:path";
+import { text as textOf } from "node:stream/consumers";
 
 const mimeTypes = { ".js": "text/javascript", ".json": "application/json" };
 
@@ -16,9 +17,13 @@ const mimeTypes = { ".js": "text/javascript", ".json": "application/json" };
  * @returns {Promise<{ port: number, close: () => void }>}
  */
 export async function webExtensionProxy({ serverPort, folder, tests }) {
-	const proxy = createServer(async (incoming, response) => {
+	const proxy = createServer((incoming, response) => {
 		const { pathname } = new URL(incoming.url ?? "/", "http://proxy");
-		if (pathname.startsWith("/dev/")) return await serveFile(join(folder, normalize(decodeURIComponent(pathname.slice(4)))), response);
+		const destroy = () => response.destroy();
+		if (pathname.startsWith("/dev/")) {
+			serveFile(join(folder, normalize(decodeURIComponent(pathname.slice(4)))), response).catch(destroy);
+			return;
+		}
 		const isPage = pathname === "/";
 		const upstream = request(
 			{
@@ -28,19 +33,19 @@ export async function webExtensionProxy({ serverPort, folder, tests }) {
 				method: incoming.method,
 				headers: isPage ? { ...incoming.headers, "accept-encoding": "identity" } : incoming.headers,
 			},
-			async (answer) => {
+			(answer) => {
 				if (!isPage) {
 					response.writeHead(answer.statusCode ?? 502, answer.headers);
 					answer.pipe(response);
 					return;
 				}
-				let html = "";
-				for await (const chunk of answer.setEncoding("utf8")) html += chunk;
 				const { "content-length": _length, "transfer-encoding": _encoding, ...headers } = answer.headers;
-				response.writeHead(answer.statusCode ?? 502, headers).end(withDevelopmentOptions(html, incoming.headers.host ?? "", tests));
+				textOf(answer).then((html) => {
+					response.writeHead(answer.statusCode ?? 502, headers).end(withDevelopmentOptions(html, incoming.headers.host ?? "", tests));
+				}, destroy);
 			},
 		);
-		upstream.on("error", () => response.destroy());
+		upstream.on("error", destroy);
 		incoming.pipe(upstream);
 	});
 	proxy.on("upgrade", (incoming, socket, head) => {

@@ -110,6 +110,7 @@ export default class MutationRunner extends TestRunner {
 		if (!failed) this.#tests.get(name).ms = process.cpuUsage(begin).user / 1_000;
 	}
 
+	// oxlint-disable-next-line typescript/no-misused-promises -- vitest waits for it, which its class does not say
 	async onAfterRunFiles(files) {
 		if (plan.alone !== undefined) {
 			// A file that cannot even be read has killed the mutant.

@@ -1,5 +1,7 @@
 /** The time between a change and its confirmation: seen to run, to be made longer, and to be ended either way. */
+
 import { type Disposable, l10n, StatusBarAlignment, ThemeColor, window } from "vscode";
+import { inBackground } from "../background.ts";
 
 /** So many seconds more are given at once. */
 const MORE = 120;
@@ -35,7 +37,7 @@ export class Confirmation implements Disposable {
 				timer = setInterval(() => this.#tick(), 500);
 				this.#tick();
 				this.#item.show();
-				void this.decide();
+				inBackground(this.decide());
 			});
 		} finally {
 			clearInterval(timer);

@@ -1,4 +1,5 @@
 /** Validate, plan, deploy, go back: the files of the workspace on their host. */
+
 import {
 	type Connection,
 	ConnectionError,
@@ -33,6 +34,7 @@ import {
 	window,
 	workspace,
 } from "vscode";
+import { inBackground } from "../background.ts";
 import { chosen } from "../hosts/commands.ts";
 import type { Host, LiveHosts } from "../hosts/liveHosts.ts";
 import type { LanguageServer } from "../languageServer.ts";
@@ -83,7 +85,7 @@ export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: 
 }
 
 function tellNone(): void {
-	void window.showInformationMessage(l10n.t("No deployment is under way."));
+	inBackground(window.showInformationMessage(l10n.t("No deployment is under way.")));
 }
 
 /** What a deployment works with. */
@@ -159,7 +161,7 @@ class Deployer {
 		);
 		if (listed === undefined) return undefined;
 		if (listed.length === 0) {
-			void window.showInformationMessage(l10n.t("Nothing was deployed to {0} yet.", host.name));
+			inBackground(window.showInformationMessage(l10n.t("Nothing was deployed to {0} yet.", host.name)));
 			return undefined;
 		}
 		const picked = await window.showQuickPick(
@@ -184,9 +186,11 @@ class Deployer {
 		const shown = this.#with.plans.at(uri ?? window.activeTextEditor?.document.uri);
 		if (shown === undefined) {
 			const make = l10n.t("Deploy to Host...");
-			void window
-				.showInformationMessage(l10n.t("Open a plan first: Deploy to Host..."), make)
-				.then((choice) => (choice === make ? commands.executeCommand("openbsdVnet.deployHost") : undefined));
+			inBackground(
+				window
+					.showInformationMessage(l10n.t("Open a plan first: Deploy to Host..."), make)
+					.then((choice) => (choice === make ? commands.executeCommand("openbsdVnet.deployHost") : undefined)),
+			);
 		}
 		return shown;
 	}
@@ -198,7 +202,7 @@ class Deployer {
 		if (shown === undefined) return undefined;
 		const { host, etc, plan, back } = shown;
 		if (this.#underWay !== undefined || confirmation.isWaiting) {
-			void window.showErrorMessage(l10n.t("A deployment is under way: end it first."));
+			inBackground(window.showErrorMessage(l10n.t("A deployment is under way: end it first.")));
 			return undefined;
 		}
 		const cancel = new AbortController();
@@ -256,7 +260,7 @@ class Deployer {
 		);
 		if (made === undefined) return undefined;
 		if (made.plan.changes.length === 0 && !back) {
-			void window.showInformationMessage(l10n.t("{0} has these files already: nothing to do.", host.name));
+			inBackground(window.showInformationMessage(l10n.t("{0} has these files already: nothing to do.", host.name)));
 			return undefined;
 		}
 		const uri = plans.put({ host, etc, back, ...made });
@@ -319,12 +323,14 @@ class Deployer {
 		if (conflicts === undefined) return undefined;
 		plans.drop(shown);
 		if (conflicts === 0)
-			void window.showInformationMessage(
-				l10n.t("The changes on {0} are in the files here now. Look at them, and deploy again.", host.name),
+			inBackground(
+				window.showInformationMessage(l10n.t("The changes on {0} are in the files here now. Look at them, and deploy again.", host.name)),
 			);
 		else
-			void window.showWarningMessage(
-				l10n.t("{0} places were changed both on {1} and here: decide them, and deploy again.", conflicts, host.name),
+			inBackground(
+				window.showWarningMessage(
+					l10n.t("{0} places were changed both on {1} and here: decide them, and deploy again.", conflicts, host.name),
+				),
 			);
 		return conflicts;
 	}
@@ -337,9 +343,11 @@ class Deployer {
 		const result = await this.#working(host, l10n.t("Rehearsing the way back on {0}", host.name), (report, signal) =>
 			rehearse(newDeploymentId(new Date()), { connect: () => reach(host), signal, onStep: this.#reporter(host, report) }),
 		);
-		if (result?.kind === "works") void window.showInformationMessage(l10n.t("The way back works on {0}.", host.name));
+		if (result?.kind === "works") inBackground(window.showInformationMessage(l10n.t("The way back works on {0}.", host.name)));
 		if (result?.kind === "fails")
-			void window.showErrorMessage(l10n.t("The way back does not work on {0}: {1}", host.name, render(result.message, l10n.bundle)));
+			inBackground(
+				window.showErrorMessage(l10n.t("The way back does not work on {0}: {1}", host.name, render(result.message, l10n.bundle))),
+			);
 		return result;
 	}
 
@@ -358,19 +366,21 @@ class Deployer {
 		};
 		switch (result.kind) {
 			case "unchanged":
-				void window.showInformationMessage(l10n.t("{0} has these files already: nothing to do.", name));
+				inBackground(window.showInformationMessage(l10n.t("{0} has these files already: nothing to do.", name)));
 				return;
 			case "deployed":
 				log.info(`${name}: deployed as ${result.id}`);
-				void window.showInformationMessage(l10n.t("Deployed to {0}.", name));
+				inBackground(window.showInformationMessage(l10n.t("Deployed to {0}.", name)));
 				return;
 			case "drifted":
-				void window.showErrorMessage(
-					l10n.t("{0}: nothing was changed, because files were changed there: {1}", name, result.paths.join(", ")),
+				inBackground(
+					window.showErrorMessage(l10n.t("{0}: nothing was changed, because files were changed there: {1}", name, result.paths.join(", "))),
 				);
 				return;
 			case "rejected":
-				void window.showErrorMessage(l10n.t("{0} refuses the files: nothing was changed. The Problems view has what it says.", name));
+				inBackground(
+					window.showErrorMessage(l10n.t("{0} refuses the files: nothing was changed. The Problems view has what it says.", name)),
+				);
 				return;
 			case "failed": {
 				const ends = {
@@ -388,7 +398,7 @@ class Deployer {
 				} satisfies Record<DeployEnd, string>;
 				const message = render(result.message, l10n.bundle);
 				log.error(`${name}: ${result.step.id}: ${render(result.message)}; ${result.end}`);
-				void window.showErrorMessage(l10n.t("{0}: {1}; {2}.", name, message, ends[result.end]), show).then(offer);
+				inBackground(window.showErrorMessage(l10n.t("{0}: {1}; {2}.", name, message, ends[result.end]), show).then(offer));
 			}
 		}
 	}
@@ -409,7 +419,7 @@ class Deployer {
 				const message = error instanceof Error ? error.message : String(error);
 				this.#with.log.error(`${name}: ${message}`);
 				const told = error instanceof ConnectionError ? render(error.text, l10n.bundle) : message;
-				void window.showErrorMessage(l10n.t("{0}: {1}", name, told));
+				inBackground(window.showErrorMessage(l10n.t("{0}: {1}", name, told)));
 				return undefined;
 			}
 		});

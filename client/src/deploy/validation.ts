@@ -1,7 +1,9 @@
 /** "Validate on Host": what the host's own programs say of its files, beside what we say. */
+
 import { type HostComplaint, runHostProgram, validate, withConnection } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
 import { commands, Diagnostic, type DiagnosticCollection, DiagnosticSeverity, l10n, Range, type Uri, window, workspace } from "vscode";
+import { inBackground } from "../background.ts";
 import type { Host } from "../hosts/liveHosts.ts";
 import { uriOf, wantedFiles } from "./hostFiles.ts";
 import type { ReachHost } from "./reach.ts";
@@ -89,11 +91,13 @@ async function rangeOf(uri: Uri, line: number | undefined, columns: HostComplain
 /** Says how it went. */
 export function tellValidation({ name }: Host, complaints: number): void {
 	if (complaints === 0) {
-		void window.showInformationMessage(l10n.t("{0} accepts all files.", name));
+		inBackground(window.showInformationMessage(l10n.t("{0} accepts all files.", name)));
 		return;
 	}
 	const show = l10n.t("Show Problems");
-	void window.showWarningMessage(l10n.t("{0} has something to say: {1} messages.", name, complaints), show).then((choice) => {
-		if (choice === show) void commands.executeCommand("workbench.actions.view.problems");
-	});
+	inBackground(
+		window.showWarningMessage(l10n.t("{0} has something to say: {1} messages.", name, complaints), show).then((choice) => {
+			if (choice === show) inBackground(commands.executeCommand("workbench.actions.view.problems"));
+		}),
+	);
 }

@@ -1,4 +1,5 @@
 /** What can be done with a host: its taps picked, its rules compared, its files found, a terminal opened. */
+
 import type { LiveState, LiveTap } from "@openbsd-vnet/remote";
 import { LiveEditsRequest, RulesetRequest } from "@openbsd-vnet/server/protocol";
 import {
@@ -21,6 +22,7 @@ import {
 	window,
 	workspace,
 } from "vscode";
+import { inBackground } from "../background.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { askForPreview } from "../previewedEdit.ts";
 import { type Node, stateText } from "./hostsView.ts";
@@ -102,11 +104,13 @@ function tellNoHost(): void {
 	const text = l10n.t(
 		'No host to connect to: give one an "ssh" address in openbsd-vnet.json, or name it in the setting openbsdVnet.live.hosts.',
 	);
-	void window
-		.showInformationMessage(text, settings)
-		.then((choice) =>
-			choice === settings ? commands.executeCommand("workbench.action.openSettings", "openbsdVnet.live.hosts") : undefined,
-		);
+	inBackground(
+		window
+			.showInformationMessage(text, settings)
+			.then((choice) =>
+				choice === settings ? commands.executeCommand("workbench.action.openSettings", "openbsdVnet.live.hosts") : undefined,
+			),
+	);
 }
 
 async function asking<T>(host: Host, task: (token: CancellationToken) => Promise<T>): Promise<T> {
@@ -118,7 +122,7 @@ async function asking<T>(host: Host, task: (token: CancellationToken) => Promise
 
 function tellTrouble(hosts: LiveHosts, host: Host): void {
 	const { trouble } = hosts.known(host);
-	if (trouble !== undefined) void window.showErrorMessage(l10n.t("{0}: {1}", host.name, trouble));
+	if (trouble !== undefined) inBackground(window.showErrorMessage(l10n.t("{0}: {1}", host.name, trouble)));
 }
 
 type Refusal = { readonly kind: "refused"; readonly allow: string } | { readonly kind: "failed"; readonly message: string };
@@ -126,12 +130,12 @@ type Refusal = { readonly kind: "refused"; readonly allow: string } | { readonly
 /** Says what to allow in doas.conf. */
 function refuse(host: Host, refusal: Refusal): void {
 	if (refusal.kind === "failed") {
-		void window.showErrorMessage(l10n.t("{0}: {1}", host.name, refusal.message));
+		inBackground(window.showErrorMessage(l10n.t("{0}: {1}", host.name, refusal.message)));
 		return;
 	}
 	const copyLine = l10n.t("Copy the Line");
 	const text = l10n.t("{0} lets nobody but root read its rules. Allow it in /etc/doas.conf: {1}", host.name, refusal.allow);
-	void window.showWarningMessage(text, copyLine).then((choice) => (choice === copyLine ? copy(refusal.allow) : undefined));
+	inBackground(window.showWarningMessage(text, copyLine).then((choice) => (choice === copyLine ? copy(refusal.allow) : undefined)));
 }
 
 // ── Taps ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -162,13 +166,13 @@ async function resolveTaps(hosts: LiveHosts, given: Host | undefined): Promise<v
 	pick.matchOnDetail = true;
 	pick.items = tapItems(state).map((each) => ({ ...each, buttons: [copyButton] }));
 	pick.onDidTriggerItemButton(({ item }) => {
-		void copy(item.tap);
+		inBackground(copy(item.tap));
 		pick.hide();
 	});
 	pick.onDidAccept(() => {
 		const [selected] = pick.selectedItems;
 		pick.hide();
-		if (selected !== undefined) void (writes ? insert(selected.tap) : copy(selected.tap));
+		if (selected !== undefined) inBackground(writes ? insert(selected.tap) : copy(selected.tap));
 	});
 	pick.onDidHide(() => pick.dispose());
 	pick.show();
@@ -236,7 +240,7 @@ async function openAnchor({ etc, name: host }: Host, name: string): Promise<void
 		return loaded === name || loaded?.split("/").at(-1) === name;
 	});
 	if (link?.target !== undefined) await window.showTextDocument(link.target);
-	else void window.showInformationMessage(l10n.t("pf.conf of {0} loads no file into the anchor {1}.", host, name));
+	else inBackground(window.showInformationMessage(l10n.t("pf.conf of {0} loads no file into the anchor {1}.", host, name)));
 }
 
 /** One edit of all files, shown before it is made. */
@@ -250,7 +254,7 @@ async function updateAnchors(server: LanguageServer, hosts: LiveHosts, host: Hos
 	}
 	const files = await server.request(LiveEditsRequest, { etc });
 	if (files.length === 0) {
-		void window.showInformationMessage(l10n.t("The anchor files of {0} name the taps that its guests have now.", host.name));
+		inBackground(window.showInformationMessage(l10n.t("The anchor files of {0} name the taps that its guests have now.", host.name)));
 		return;
 	}
 	const edit = new WorkspaceEdit();
@@ -305,7 +309,7 @@ async function compare(server: LanguageServer, hosts: LiveHosts, rulesets: Rules
 	}
 	const here = await server.request(RulesetRequest, { etc });
 	if (here === null) {
-		void window.showInformationMessage(l10n.t("{0} has no pf.conf in this workspace.", host.name));
+		inBackground(window.showInformationMessage(l10n.t("{0} has no pf.conf in this workspace.", host.name)));
 		return;
 	}
 	const side = (name: string) => Uri.from({ scheme: liveScheme, path: `/${host.name}/${name}/pf.conf`, query: "ruleset" });

@@ -1,4 +1,5 @@
 /** The view of the hosts: guests with their taps, switches with their members, and the anchors that are loaded. */
+
 import type { LiveBridge, LiveGuest, LiveMember, LiveState, LiveTap } from "@openbsd-vnet/remote";
 import {
 	type Event,
@@ -11,6 +12,7 @@ import {
 	TreeItem,
 	TreeItemCollapsibleState,
 } from "vscode";
+import { inBackground } from "../background.ts";
 import { ageText, type Host, type Known, type LiveHosts } from "./liveHosts.ts";
 
 export type Node =
@@ -61,7 +63,7 @@ export class HostsView implements TreeDataProvider<Node> {
 		if (answer === undefined) {
 			if (nodes.length === 0) {
 				// Unfolding a host is asking for it.
-				if (!asking) void this.#hosts.refresh(host);
+				if (!asking) inBackground(this.#hosts.refresh(host));
 				nodes.push({ kind: "message", text: l10n.t("Asking the host…"), warning: false });
 			}
 			return nodes;

@@ -1,5 +1,7 @@
 /** Hosts over SSH: only where there are processes, and only in a workspace that the user trusts. */
+
 import { commands, Disposable, type LogOutputChannel, l10n, window, workspace } from "vscode";
+import { inBackground } from "../background.ts";
 import { registerDeploy } from "../deploy/index.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { registerHostCommands } from "./commands.ts";
@@ -26,7 +28,7 @@ export function registerHosts(server: LanguageServer, createConnector: CreateCon
 			connector,
 			log,
 		);
-		void commands.executeCommand("setContext", "openbsdVnet.hosts", true);
+		inBackground(commands.executeCommand("setContext", "openbsdVnet.hosts", true));
 	};
 	if (workspace.isTrusted) begin();
 	const trusted = workspace.onDidGrantWorkspaceTrust(begin);
@@ -49,6 +51,6 @@ function lazily(create: () => Promise<Connector>): Connector {
 		connect: async (host, signal) => (await connector()).connect(host, signal),
 		runner: (host) => async (command, options) => (await connector()).runner(host)(command, options),
 		user: async (host) => (await connector()).user(host),
-		dispose: () => void made?.then((each) => each.dispose()),
+		dispose: () => inBackground(made?.then((each) => each.dispose())),
 	};
 }

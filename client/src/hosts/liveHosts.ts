@@ -1,4 +1,5 @@
 /** What the hosts of the workspace have said of themselves: asked when somebody wants to know, kept until asked again. */
+
 import {
 	type Asked,
 	askAnchors,
@@ -20,6 +21,7 @@ import {
 	l10n,
 	workspace,
 } from "vscode";
+import { inBackground } from "../background.ts";
 import type { LanguageServer } from "../languageServer.ts";
 
 /** Reaches hosts by SSH. */
@@ -222,7 +224,7 @@ export class LiveHosts implements Disposable {
 		const seconds = workspace.getConfiguration(settingsSection).get<number>("live.autoRefresh") ?? 0;
 		if (!(seconds > 0)) return;
 		this.#timer = setInterval(() => {
-			for (const { host, answer, asking } of this.all()) if (answer !== undefined && !asking) void this.refresh(host);
+			for (const { host, answer, asking } of this.all()) if (answer !== undefined && !asking) inBackground(this.refresh(host));
 		}, Math.max(5, seconds) * 1000);
 	}
 }

@@ -1,6 +1,8 @@
 /** What a connection asks of the user. Texts of a host are shown as they are, and never become part of a command. */
+
 import type { Prompts } from "@openbsd-vnet/remote";
 import { l10n, type SecretStorage, window } from "vscode";
+import { inBackground } from "../background.ts";
 
 /** Asks in the editor. A passphrase is kept in `secrets` only where the user says so; a password never is. */
 export function editorPrompts(secrets: SecretStorage): Prompts {
@@ -26,12 +28,12 @@ export function editorPrompts(secrets: SecretStorage): Prompts {
 			const given = await ask(l10n.t("Passphrase of {0}", file), attempt);
 			if (given === undefined) return undefined;
 			const keep = l10n.t("Save");
-			void window
-				.showInformationMessage(l10n.t("Keep the passphrase of {0} in the editor's secret storage?", file), keep)
-				.then((choice) => {
+			inBackground(
+				window.showInformationMessage(l10n.t("Keep the passphrase of {0} in the editor's secret storage?", file), keep).then((choice) => {
 					if (choice === keep) return secrets.store(key, given);
 					return undefined;
-				});
+				}),
+			);
 			return given;
 		},
 

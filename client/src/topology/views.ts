@@ -1,4 +1,5 @@
 /** "Show Network Topology": the picture of a host in a panel and in the sidebar, which follows the edits. */
+
 import { type HostItem, HostsRequest, TopologyPathsRequest, type TopologyPlace, TopologyRequest } from "@openbsd-vnet/server/protocol";
 import {
 	commands,
@@ -15,6 +16,7 @@ import {
 	window,
 	workspace,
 } from "vscode";
+import { inBackground } from "../background.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { isOurs } from "../languages.ts";
 import type { FromPage, ToPage } from "./messages.ts";
@@ -76,7 +78,7 @@ export function registerTopology(context: ExtensionContext, server: LanguageServ
 async function pickHost(server: LanguageServer): Promise<string | undefined> {
 	const hosts = await server.request(HostsRequest, {});
 	if (hosts.length === 0) {
-		void window.showInformationMessage(noHost());
+		inBackground(window.showInformationMessage(noHost()));
 		return undefined;
 	}
 	const own = hostOfEditor(hosts);
@@ -112,7 +114,7 @@ class Page {
 	/** Draws anew after a pause, where something has changed. */
 	follow(): void {
 		clearTimeout(this.#timer);
-		this.#timer = setTimeout(() => void this.#send(), pause);
+		this.#timer = setTimeout(() => inBackground(this.#send()), pause);
 	}
 
 	async #receive(message: FromPage): Promise<void> {
@@ -159,7 +161,7 @@ class Page {
 	}
 
 	#post(message: ToPage): void {
-		void this.#webview.postMessage(message);
+		inBackground(this.#webview.postMessage(message));
 	}
 }
 

@@ -123,7 +123,9 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 					break;
 				case "confirm": {
 					const at = connection;
-					const extend = async (more: number) => void (await runStep(at, root, made.extend(more), plan));
+					const extend = async (more: number) => {
+						await runStep(at, root, made.extend(more), plan);
+					};
 					if (!(await confirm(extend))) throw new ConnectionError("cancelled", say("the change was not confirmed"));
 					break;
 				}

@@ -8,9 +8,11 @@ beforeEach(() => {
 	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 	log.length = 0;
 	done.length = 0;
-	work = new BackgroundWork({ error: (message) => void log.push(message.split("\n")[0] ?? "") });
+	work = new BackgroundWork({ error: (message) => log.push(message.split("\n")[0] ?? "") });
 });
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+	vi.useRealTimers();
+});
 
 const fails = (): never => {
 	throw new Error("no");

@@ -23,7 +23,9 @@ const vxlan = `${etc}/hostname.vxlan0`;
 const NEWER = "endpoint 192.0.2.1 fe:e1:ba:d0:00:01\n";
 
 /** What follows here waits for no clock: time passes when a test says so. */
-beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+beforeEach(() => {
+	vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+});
 const open: TestClient[] = [];
 afterEach(() => {
 	vi.useRealTimers();

@@ -17,7 +17,7 @@ export function collectingInPauses(): ConnectionOptions {
 				clearTimeout(pause);
 				pause = setTimeout(() => (globalThis as { gc?: () => void }).gc?.(), PAUSE);
 				pause.unref();
-				next(message);
+				return next(message);
 			},
 		},
 	};

@@ -82,10 +82,12 @@ export abstract class DefinitionReader extends OptionReader {
 			}
 			case T.timeout:
 				this.take();
-				return void this.items(this.timeout);
+				this.items(this.timeout);
+				return;
 			case T.limit:
 				this.take();
-				return void this.items(this.limit);
+				this.items(this.limit);
+				return;
 			case T.loginterface: {
 				this.take();
 				const name = this.accept(T.all) ? "all" : this.string("interface");

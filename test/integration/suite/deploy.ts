@@ -153,13 +153,14 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 		strictEqual(await applied(latest, "keepDeployment"), "deployed");
 		const picking = Promise.resolve(commands.executeCommand<Uri | undefined>("openbsdVnet.showDeployments"));
 		let plan: Uri | undefined;
-		void picking.then((uri) => {
+		const picked = picking.then((uri) => {
 			plan = uri;
 		});
 		await until("the plan of the way back", async () => {
 			await commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
 			return plan !== undefined;
 		});
+		await picked;
 		ok(plan !== undefined);
 		const [back = "", changed = ""] = (window.activeTextEditor?.document.getText() ?? "").split("## What this deployment changed");
 		ok(back.includes("-# deployed last"), back);

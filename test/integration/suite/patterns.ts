@@ -35,13 +35,14 @@ describe("Insert Network Pattern", () => {
 		const inserted = insert({ etc, pattern: "routed", answers });
 		// Nothing is written before it is confirmed.
 		let done = false;
-		void inserted.then(() => {
+		const ended = inserted.then(() => {
 			done = true;
 		});
 		await until("the preview", async () => {
 			await commands.executeCommand("refactorPreview.apply");
 			return done;
 		});
+		await ended;
 		ok(await inserted);
 		ok((await text("routed/etc/vm.conf"))?.includes('vm "web01" {'));
 		const rules = (await text("routed/etc/pf.conf")) ?? "";
@@ -72,7 +73,7 @@ describe("Insert Network Pattern", () => {
 		const before = await text("corrected/etc/vm.conf");
 		const inserted = insert({ etc, pattern: "guest", answers: { name: "web01", address: "", allow: "" } });
 		let done = false;
-		void inserted.then(() => {
+		const ended = inserted.then(() => {
 			done = true;
 		});
 		await until("the answers", async () => {
@@ -80,6 +81,7 @@ describe("Insert Network Pattern", () => {
 			await commands.executeCommand("refactorPreview.discard");
 			return done;
 		});
+		await ended;
 		deepStrictEqual(await text("corrected/etc/vm.conf"), before);
 		ok(Uri.parse(etc).path.endsWith("/etc"));
 	});
