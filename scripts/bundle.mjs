@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./lib/repository.mjs";
 import { snippetFiles, snippetPath } from "./lib/snippet-files.mjs";
+import { packagesOf, thirdPartyNotices } from "./lib/third-party-notices.mjs";
 
 const production = process.argv.includes("--production");
 const tests = process.argv.includes("--tests");
@@ -83,6 +84,13 @@ await copyFile(join(root, "node_modules", "elkjs", "lib", "elk-worker.min.js"), 
 await mkdir(join(root, "dist", "snippets"));
 for (const [language, text] of await snippetFiles()) await writeFile(snippetPath(language), text);
 const results = await Promise.all(targets.map((target) => build(target)));
+const shipped = results.flatMap(({ metafile }) =>
+	Object.entries(metafile?.outputs ?? {}).flatMap(([file, { inputs }]) => (file.startsWith("dist/") ? Object.keys(inputs) : [])),
+);
+await writeFile(
+	join(root, "dist", "ThirdPartyNotices.txt"),
+	thirdPartyNotices(root, packagesOf([...shipped, "node_modules/elkjs/lib/elk-worker.min.js"])),
+);
 for (const { metafile } of results) {
 	for (const [file, output] of Object.entries(metafile?.outputs ?? {})) {
 		if (!file.endsWith(".map")) console.log(`${file.padEnd(32)} ${(output.bytes / 1024).toFixed(0).padStart(6)} KB`);

@@ -54,6 +54,9 @@ const hash = (text) => createHash("sha256").update(text).digest("hex").slice(0, 
 
 const ENTRY = "mutation.test.ts";
 
+/** So long a property is tried, in milliseconds: the first values kill nearly all that the rest would. */
+const PROPERTY_LIMIT = 1_000;
+
 /** One room from the choice of its mutants to what became of each. */
 class Run {
 	#copy;
@@ -154,7 +157,7 @@ class Run {
 		const entry = join(this.#copy, ENTRY);
 		writeFileSync(
 			entry,
-			`import { describe } from "vitest";\nimport fc from "fast-check";\nfc.configureGlobal({ seed: 1, endOnFailure: true });\n${tests
+			`import { describe } from "vitest";\nimport fc from "fast-check";\nfc.configureGlobal({ seed: 1, endOnFailure: true, interruptAfterTimeLimit: ${PROPERTY_LIMIT} });\n${tests
 				.map((path) => `describe(${JSON.stringify(path)}, async () => {\n\tawait import(${JSON.stringify(`./${path}`)});\n});\n`)
 				.join("")}`,
 		);
@@ -172,11 +175,7 @@ class Run {
 			if (pid === undefined || Date.now() - since < 15_000 + limit) return;
 			since = Date.now();
 			if (mutant !== undefined) this.#results.set(mutant, { state: "killed", by: "(out of time)" });
-			try {
-				process.kill(pid, "SIGKILL");
-			} catch {
-				// It has ended by itself.
-			}
+			this.end();
 		}, 500);
 		try {
 			await vitest.runTestSpecifications([vitest.getRootProject().createSpecification(entry)]);
@@ -189,6 +188,17 @@ class Run {
 				this.#results.set(answer.id, answer.killed === undefined ? { state: "lives" } : { state: "killed", by: answer.killed });
 			const test = answer?.unfit ?? answer?.failing;
 			if (test !== undefined) this.unfit.set(test, answer.why);
+		}
+	}
+
+	/** Ends the process that runs the tests, wherever it is. */
+	end() {
+		const { pid } = parse(read(join(this.#state, "at.json"))) ?? {};
+		if (pid === undefined) return;
+		try {
+			process.kill(pid, "SIGKILL");
+		} catch {
+			// It has ended by itself.
 		}
 	}
 
@@ -307,9 +317,11 @@ function describeRun(run, results) {
 	return lines.join("\n");
 }
 
+let current;
 const { copy, remove } = sandbox();
 for (const signal of ["SIGINT", "SIGTERM"])
 	process.once(signal, () => {
+		current?.end();
 		remove();
 		process.exit(1);
 	});
@@ -317,6 +329,7 @@ try {
 	for (const room of targets()) {
 		const begin = performance.now();
 		const run = new Run(copy, room);
+		current = run;
 		const results = await run.run();
 		const text = describeRun(run, results);
 		mkdirSync(join(out, "mutation"), { recursive: true });

@@ -15,6 +15,7 @@ const allowed = [
 	/^dist\/(server\.cjs|web\/server\.js)$/,
 	// The page of the topology, with its layout.
 	/^dist\/(topology\.(js|css)|elk-worker\.js)$/,
+	/^dist\/ThirdPartyNotices\.txt$/,
 	/^l10n\/bundle\.l10n\.[a-z-]+\.json$/,
 	/^docs\/(diagnostics|patterns)(\.[a-z-]+)?\.md$/,
 	// VS Code looks for the page in its language beside the one that is named.
@@ -33,6 +34,7 @@ for (const file of files) {
 	if (!named.includes(file) && !allowed.some((pattern) => pattern.test(file)))
 		faults.push(`${file} is in the package and nothing needs it`);
 }
+if (!files.includes("dist/ThirdPartyNotices.txt")) faults.push("The licences of the bundled packages are not in the package");
 const { size } = statSync(target);
 if (size > MAX_BYTES) faults.push("The package is over 2 MB");
 
