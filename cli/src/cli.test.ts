@@ -227,6 +227,17 @@ test("a folder without such files is said to be one, and is no fault", async () 
 	expect(status).toBe(0);
 });
 
+test("expand prints what it has of a ruleset that is too large, says that it is not all, and fails", async () => {
+	mkdirSync(join(host, "large/etc"), { recursive: true });
+	const ports = `{ ${Array.from({ length: 300 }, (_, index) => index + 1).join(" ")} }`;
+	writeFileSync(join(host, "large/etc/pf.conf"), `block\npass proto tcp from any port ${ports} to any port ${ports}\npass out\n`);
+	expect(await run("expand", "large/etc/pf.conf")).toEqual({
+		status: 1,
+		stdout: "block drop all\npass out all flags S/SA\n",
+		stderr: "openbsd-vnet: large/etc/pf.conf: The ruleset is cut off: its lists make more rules than are looked at\n",
+	});
+});
+
 test("--version and --help", async () => {
 	const { version } = JSON.parse(readFileSync(join(root, "cli/package.json"), "utf8"));
 	expect(await run("--version")).toMatchObject({ status: 0, stdout: `${version}\n` });

@@ -1,16 +1,17 @@
 /** What the commands of deployments print: for people, and as JSON. */
 import { type DeployEnd, type DeployResult, filesAfter, type HostComplaint, type Plan } from "@openbsd-vnet/remote";
-import { type ChangeInWords, difference, hostBuilder, inWords, pfFacts, render } from "@openbsd-vnet/server";
+import { type ChangeInWords, difference, hostBuilder, inWords, isCutOff, pfFacts, render } from "@openbsd-vnet/server";
 import { plain } from "./prompts.ts";
 
-/** Which connections the plan makes possible, and which it stops. */
-function connectionsOf({ host, before, changes }: Plan): readonly ChangeInWords[] {
+/** Which connections the plan makes possible, and which it stops; undefined where rules are too many to tell. */
+function connectionsOf({ host, before, changes }: Plan): readonly ChangeInWords[] | undefined {
 	const model = (texts: ReadonlyMap<string, string>) => {
 		const files = new Map([...texts].map(([path, text]) => [path, { text }]));
 		const pf = pfFacts(files);
 		return hostBuilder()({ name: host, files, ...(pf && { pf }) });
 	};
-	return difference(model(before), model(filesAfter({ before, changes }))).map(inWords);
+	const hosts = [model(before), model(filesAfter({ before, changes }))] as const;
+	return hosts.some(isCutOff) ? undefined : difference(...hosts).map(inWords);
 }
 
 export function planText(plan: Plan): string {
@@ -37,7 +38,8 @@ export function planText(plan: Plan): string {
 	].join("");
 }
 
-function connectionLines(connections: readonly ChangeInWords[]): readonly string[] {
+function connectionLines(connections: readonly ChangeInWords[] | undefined): readonly string[] {
+	if (connections === undefined) return ["Which connections change is not known: rules are left out, because they are too many\n"];
 	const words = { opens: "becomes possible", closes: "stops", uncertain: "depends on what is not known" };
 	const lines = connections.map(
 		({ kind, from, to, service, example, rule }) =>
@@ -73,7 +75,7 @@ export function planObject(plan: Plan) {
 		unchanged,
 		others,
 		drifted,
-		connections: connectionsOf(plan),
+		connections: connectionsOf(plan) ?? "unknown: rules are left out, because they are too many",
 		commands: activations.map(({ words, why, disturbs }) => ({ words, why: render(why), disturbs: render(disturbs) })),
 		notes: notes.map((note) => render(note)),
 		survival: survival.kind === "unknown" ? { kind: survival.kind, why: render(survival.why) } : survival,

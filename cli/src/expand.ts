@@ -4,8 +4,11 @@ import { expandFile } from "@openbsd-vnet/server/features";
 import { findFiles, PathError } from "./disk.ts";
 import { diskWithHosts } from "./hosts.ts";
 
-/** @throws PathError where the file cannot be read, or where there is nothing to expand */
-export async function expand(path: string): Promise<string> {
+/**
+ * @returns the text for standard output, and why it is not all
+ * @throws PathError where the file cannot be read, or where there is nothing to expand
+ */
+export async function expand(path: string): Promise<{ readonly text: string; readonly cutOff?: string }> {
 	await findFiles([path]);
 	const made = await expandFile(await diskWithHosts([path]), pathToFileURL(path).href);
 	if (made === undefined) throw new PathError(`${path}: cannot be read`);

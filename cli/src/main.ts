@@ -156,12 +156,15 @@ async function runTest(args: readonly string[], { stdout, stderr }: Output): Pro
 	return failed ? 1 : 0;
 }
 
-async function runExpand(args: readonly string[], { stdout }: Output): Promise<number> {
+async function runExpand(args: readonly string[], { stdout, stderr }: Output): Promise<number> {
 	const { positionals } = parsed(args, {});
 	const [path, ...more] = positionals;
 	if (path === undefined || more.length > 0) throw new UsageError("expand takes one file");
-	stdout.write(await expand(path));
-	return 0;
+	const { text, cutOff } = await expand(path);
+	stdout.write(text);
+	if (cutOff === undefined) return 0;
+	stderr.write(`openbsd-vnet: ${path}: ${cutOff}\n`);
+	return 1;
 }
 
 async function runPattern([name, ...args]: readonly string[], { stdout }: Output): Promise<number> {

@@ -86,7 +86,7 @@ class ExpandedDocuments implements TextDocumentContentProvider, DefinitionProvid
 			return l10n.t("# Nothing to show for this file.\n");
 		}
 		this.#latest.set(uri.toString(), expanded);
-		return expanded.text;
+		return expanded.cutOff === undefined ? expanded.text : `${expanded.text}# ${expanded.cutOff}\n`;
 	}
 
 	/** A line leads to the statement that it comes from. As links, all lines would be underlined all the time. */

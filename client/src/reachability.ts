@@ -105,7 +105,7 @@ function* every(
 }
 
 /** A table of who reaches whom by what. */
-function asMarkdown({ host, ends, services, cells }: MatrixView): string {
+function asMarkdown({ host, ends, services, cells, note }: MatrixView): string {
 	const open = (row: number, column: number): string => {
 		if (row === column) return "";
 		const found = (cells[row]?.[column] ?? []).flatMap(({ answer }, index) =>
@@ -117,6 +117,7 @@ function asMarkdown({ host, ends, services, cells }: MatrixView): string {
 	return `${[
 		`# ${l10n.t("Reachability of {0}", host)}`,
 		"",
+		...(note === "" ? [] : [note, ""]),
 		line([l10n.t("from \\ to"), ...ends]),
 		line(["---", ...ends.map(() => "---")]),
 		...ends.map((from, row) => line([from, ...ends.map((_, column) => open(row, column))])),

@@ -73,18 +73,19 @@ function draw(page: Document, host: Host): void {
 			if (changes.length === 0) continue;
 			make("h3", body, texts[kind]);
 			const table = make("table", body);
-			for (const { from, to, service, example, rule, location } of changes) {
+			for (const { from, to, service, example, rule, reason, location } of changes) {
 				const row = make("tr", table);
 				make("td", row, `${from} → ${to}`);
 				chip(make("td", row), service, kind === "opens" ? "" : kind === "closes" ? "no" : "unsure", rule, location);
-				make("td", row, rule, "rule");
+				make("td", row, reason ?? rule, reason === undefined ? "rule" : "");
 				make("td", row, example, "rule");
 			}
 		}
 		return;
 	}
 
-	const { ends, services, cells } = given.matrix;
+	const { ends, services, cells, note } = given.matrix;
+	if (note !== "") make("p", body, note);
 	const bar = make("div", body, "", "bar");
 	const filter = make("input", bar);
 	filter.type = "text";

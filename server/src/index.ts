@@ -35,6 +35,7 @@ export {
 	createTracer,
 	decidingStep,
 	type Flow,
+	isCutOff,
 	type Service,
 	type Trace,
 	type Tracer,

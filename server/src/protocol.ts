@@ -109,6 +109,8 @@ export interface ExpandedLink {
 
 export interface Expanded {
 	readonly text: string;
+	/** Why it is not all; absent where it is. */
+	readonly cutOff?: string;
 	readonly links: readonly ExpandedLink[];
 }
 
@@ -389,6 +391,8 @@ export interface MatrixView {
 	readonly services: readonly string[];
 	/** By the end that a connection comes from, the end that it goes to, and the service; empty from an end to itself. */
 	readonly cells: readonly (readonly (readonly MatrixCell[])[])[];
+	/** Why no answer is known; empty where they are. */
+	readonly note: string;
 }
 
 export const MatrixRequest: CustomRequest<{ readonly uri: Uri }, MatrixView | null> = { method: "openbsdVnet/matrix" };
@@ -403,6 +407,8 @@ export interface ChangedConnection {
 	readonly example: string;
 	/** The rule that decides after, as pfctl prints it; empty for none. */
 	readonly rule: string;
+	/** Why nothing is known of any connection. */
+	readonly reason?: string;
 	readonly location: FileLocation | null;
 }
 

@@ -88,8 +88,8 @@ function connectionsText(connections: readonly ChangedConnection[]): readonly st
 		uncertain: l10n.t("Depends on what is not known"),
 	};
 	const lines = connections.map(
-		({ kind, from, to, service, example, rule }) =>
-			`- ${titles[kind]}: ${from} → ${to}, ${service}${rule === "" ? "" : ` (\`${rule}\`)`}${example === "" ? "" : `; ${l10n.t("such as {0}", `\`${example}\``)}`}`,
+		({ kind, from, to, service, example, rule, reason = "" }) =>
+			`- ${titles[kind]}: ${from} → ${to}, ${service}${reason === "" ? "" : ` (${reason})`}${rule === "" ? "" : ` (\`${rule}\`)`}${example === "" ? "" : `; ${l10n.t("such as {0}", `\`${example}\``)}`}`,
 	);
 	return lines.length === 0 ? [] : [`## ${l10n.t("Connections that change")}`, lines.join("\n")];
 }

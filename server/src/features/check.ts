@@ -1,5 +1,6 @@
 /** What the command line reports of files: the same diagnostics as the editor shows. */
 import type { Range } from "vscode-languageserver";
+import type { Expanded } from "../protocol.ts";
 import type { Severity } from "../text/diagnostic.ts";
 import type { Workspace } from "../workspace.ts";
 import { diagnosticText, reportedDiagnostics, toProtocol } from "./diagnostics.ts";
@@ -53,11 +54,11 @@ export async function checkFiles(
 }
 
 /** What the host makes of a file; null where it reads the file as it is, undefined where the file cannot be read. */
-export async function expandFile(workspace: Workspace, uri: string): Promise<string | null | undefined> {
+export async function expandFile(workspace: Workspace, uri: string): Promise<Pick<Expanded, "text" | "cutOff"> | null | undefined> {
 	const documents = new Documents(workspace);
 	await documents.readHostLists();
 	const file = await opened(documents, workspace, uri);
-	return file === undefined ? undefined : (expanded(plainSession(documents), file)?.text ?? null);
+	return file && expanded(plainSession(documents), file);
 }
 
 /** A file of policy tests with what became of each. */

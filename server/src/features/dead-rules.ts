@@ -59,7 +59,9 @@ export class DeadRules {
 		if (facts !== this.#facts) {
 			this.#facts = facts;
 			this.#findings = [];
-			this.#search = facts === undefined ? undefined : searchDeadRules(facts.ruleset, undefined, this.#earlier);
+			// What decides in the place of a rule may be among those that are left out.
+			const known = facts !== undefined && facts.ruleset.cutOff !== true;
+			this.#search = known ? searchDeadRules(facts.ruleset, undefined, this.#earlier) : undefined;
 			this.advance(AT_ONCE);
 		}
 		return this.#search !== undefined;

@@ -1,7 +1,7 @@
 /** `openbsdVnet/expanded`: what the host makes of a file, each line with the place that it comes from. */
 import type { Expanded, ExpandedLink } from "../protocol.ts";
 import type { SourceFile } from "./files.ts";
-import type { Session } from "./session.ts";
+import { type Session, told } from "./session.ts";
 
 /** Null for a file that the host reads as it is. */
 export function expanded(session: Session, file: SourceFile): Expanded | null {
@@ -16,5 +16,6 @@ export function expanded(session: Session, file: SourceFile): Expanded | null {
 		}
 		lines.push(...text.split("\n"));
 	}
-	return { text: lines.length === 0 ? "" : `${lines.join("\n")}\n`, links };
+	const cutOff = file.parsed.cutOff?.();
+	return { text: lines.length === 0 ? "" : `${lines.join("\n")}\n`, links, ...(cutOff && { cutOff: told(session, cutOff) }) };
 }

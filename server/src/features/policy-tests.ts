@@ -113,7 +113,7 @@ function failureOf({ pf }: Host, trace: Trace, service: ServiceAtom): PolicyFail
 	};
 }
 
-function messageOf({ flow, answer, conditions, ways }: Trace, service: ServiceAtom, rule: Rule | undefined): Message {
+function messageOf({ flow, answer, conditions, ways, cutOff }: Trace, service: ServiceAtom, rule: Rule | undefined): Message {
 	const [from, to, what] = [endText(flow.from), endText(flow.to), atomText(service)];
 	switch (answer) {
 		case "yes":
@@ -121,6 +121,8 @@ function messageOf({ flow, answer, conditions, ways }: Trace, service: ServiceAt
 		case "one way":
 			return say("{0} reaches {1} by {2}, but the answer does not come back", from, to, what);
 		case "depends":
+			if (cutOff === true)
+				return say("Whether {0} reaches {1} by {2} is not known: rules are left out, because they are too many", from, to, what);
 			if (rule === undefined) return say("These files show no way between {0} and {1}", from, to);
 			return say("Whether {0} reaches {1} by {2} depends on the {3}", from, to, what, conditions[0]?.criterion ?? "");
 		case "no":

@@ -7,7 +7,7 @@ import type { Rule } from "../pf/rules.ts";
 import { endText, readEnd } from "../policy/ends.ts";
 import { difference, inWords, reachability } from "../policy/reachability.ts";
 import { atomText, flowText } from "../policy/services.ts";
-import { createTracer, type Service, type Trace, type Tracer, type TraceStep, type Way } from "../policy/trace.ts";
+import { createTracer, isCutOff, type Service, type Trace, type Tracer, type TraceStep, type Way } from "../policy/trace.ts";
 import type {
 	ChangedConnection,
 	FileLocation,
@@ -25,6 +25,9 @@ import type { SourceFile } from "./files.ts";
 import { isPolicyTests, runPolicyTests } from "./policy-tests.ts";
 import { failureText, testedExpectations } from "./policy-tests-told.ts";
 import { type Session, told } from "./session.ts";
+
+/** Why nothing is known of what pf does. */
+const RULES_LEFT_OUT = say("Rules are left out, because they are too many");
 
 /** Rules that missed by one thing are told up to this number at each place. */
 const MOST_MISSES = 8;
@@ -81,7 +84,7 @@ function notFollowed({ ways }: Trace): readonly Message[] {
 	]);
 }
 
-function answerText({ flow, answer, conditions, ways }: Trace, service: Service): Message {
+function answerText({ flow, answer, conditions, ways, cutOff }: Trace, service: Service): Message {
 	const { protocol, port = 0 } = service;
 	const [from, to] = [endText(flow.from), endText(flow.to)];
 	const what = atomText({ protocol, low: port, high: port });
@@ -91,6 +94,8 @@ function answerText({ flow, answer, conditions, ways }: Trace, service: Service)
 		case "one way":
 			return say("{0} reaches {1} by {2}, but the answer does not come back", from, to, what);
 		case "depends":
+			if (cutOff === true)
+				return say("Whether {0} reaches {1} by {2} is not known: rules are left out, because they are too many", from, to, what);
 			if (conditions.length === 0) return say("These files show no way between {0} and {1}", from, to);
 			return say(
 				"Whether {0} reaches {1} by {2} depends on the {3}",
@@ -255,6 +260,7 @@ export function matrixView(session: Session, file: SourceFile): MatrixView {
 	const { ends, services, cells } = reachability(host);
 	return {
 		host: host.source.name,
+		note: isCutOff(host) ? told(session, RULES_LEFT_OUT) : "",
 		ends: ends.map(endText),
 		services: services.map(atomText),
 		cells: cells.map((row) =>
@@ -276,7 +282,13 @@ export function changedConnections(
 	before: ReadonlyMap<string, string | null>,
 ): readonly ChangedConnection[] {
 	const after = session.files.hostModel(file);
-	return difference(withTexts(after, before), after).map((change) => {
+	const earlier = withTexts(after, before);
+	if (isCutOff(earlier) || isCutOff(after)) {
+		const any = told(session, say("any"));
+		const reason = told(session, RULES_LEFT_OUT);
+		return [{ kind: "uncertain", from: any, to: any, service: any, example: "", rule: "", reason, location: null }];
+	}
+	return difference(earlier, after).map((change) => {
 		const rule = change.decidedAfter?.outcome?.rule;
 		return { ...inWords(change), location: locationOf(session, file, rule && after.pf?.place(rule)) };
 	});

@@ -1,5 +1,6 @@
 /** What the checks of a host need of its packet filter: pf.conf with the anchors that it loads, each rule with its place. */
 import { PfFile } from "../pf/file.ts";
+import { MAX_RULES } from "../pf/limits.ts";
 import type { Anchor, Rule, Ruleset } from "../pf/rules.ts";
 import { anchorsBelow } from "../pf/ruleset.ts";
 import type { Place } from "../text/place.ts";
@@ -9,8 +10,6 @@ import type { SourceFile } from "./model.ts";
 const PF_CONF = "/etc/pf.conf";
 /** So many files are loaded into anchors of files that are loaded: those that load each other many times over have no end. */
 const MAX_LOADS = 100;
-/** So many rules of loaded files are looked at, and so many anchors. */
-const MAX_RULES = 200_000;
 
 /** Reads a host's rules, and answers the same value for as long as none of the files with rules has changed. */
 export function pfFactsReader(): (files: ReadonlyMap<string, SourceFile>) => PfFacts | undefined {
@@ -49,6 +48,17 @@ export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undef
 	const main = parsedFile(files, PF_CONF);
 	if (main === undefined) return undefined;
 	let incomplete = hasErrors(main);
+	let rules = main.made;
+	let cutOff = main.ruleset.cutOff === true;
+	/** A file that is loaded; undefined where it is not known, or its rules and anchors are too many beside those before it. */
+	const loadedFile = (path: string): PfFile | undefined => {
+		if (rules > MAX_RULES) return undefined;
+		const file = parsedFile(files, path)?.loadedBy(main);
+		if (file === undefined) return undefined;
+		rules += file.made + file.ruleset.anchors.size + 1;
+		cutOff ||= rules > MAX_RULES || file.ruleset.cutOff === true;
+		return rules > MAX_RULES ? undefined : file;
+	};
 	const places = new Map<Rule, Place>();
 	const placeRules = (file: PfFile, anchors: Iterable<Anchor>): void => {
 		for (const { rules } of anchors) {
@@ -66,20 +76,17 @@ export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undef
 	// pfctl reads all files that are named so far, and then those that they name.
 	const open = main.loads.map((load) => ({ load, base: "", chain: [PF_CONF] }));
 	let left = MAX_LOADS;
-	let placed = 0;
-	for (let next = open.shift(); next !== undefined; next = open.shift()) {
-		const { load, base, chain } = next;
+	for (const { load, base, chain } of open) {
 		const by = chain.at(-1) ?? PF_CONF;
 		const name = base === "" ? load.name : `${base}/${load.name}`;
 		const known = { anchor: { file: by, span: load.nameSpan, value: name }, path: { file: by, span: load.fileSpan, value: load.file } };
 		loads.push(known);
 		const anchor = name.replace(/^\/+/, "");
 		for (const [path, base] of isGlob(load.file) ? matching(files, load.file) : []) {
-			const file = parsedFile(files, path)?.loadedBy(main);
+			const file = loadedFile(path);
 			if (file === undefined) continue;
 			const below = anchorsBelow(file.ruleset, anchor.replace("*", base));
 			for (const [inner, rules] of below) meant.set(inner, rules);
-			placed += sizeOf(below);
 			placeRules(file, below.values());
 		}
 		if (chain.includes(load.file)) {
@@ -89,18 +96,17 @@ export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undef
 			left = 0;
 			continue;
 		}
-		const file = parsedFile(files, load.file)?.loadedBy(main);
-		incomplete ||= file === undefined || hasErrors(file) || placed > MAX_RULES;
-		if (file === undefined || placed > MAX_RULES) continue;
+		const file = loadedFile(load.file);
+		incomplete ||= file === undefined || hasErrors(file);
+		if (file === undefined) continue;
 		const loaded = anchorsBelow(file.ruleset, anchor);
 		for (const [path, rules] of loaded) anchors.set(path, rules);
-		placed += sizeOf(loaded);
 		placeRules(file, loaded.values());
 		for (const inner of file.loads.slice(0, left)) open.push({ load: inner, base: anchor, chain: [...chain, load.file] });
 		incomplete ||= file.loads.length > left;
 		left = Math.max(0, left - file.loads.length);
 	}
-	const ruleset: Ruleset = { ...main.ruleset, anchors };
+	const ruleset: Ruleset = { ...main.ruleset, anchors, ...(cutOff && { cutOff }) };
 	const start = { file: PF_CONF, span: { start: 0, end: 0 } };
 	return {
 		ruleset,
@@ -108,7 +114,7 @@ export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undef
 		loads,
 		endless,
 		meant,
-		incomplete,
+		incomplete: incomplete || cutOff,
 		skipped: main.skipped.map(({ name, span }) => ({ file: PF_CONF, span, value: name })),
 	};
 }
@@ -129,12 +135,6 @@ function matching(files: ReadonlyMap<string, SourceFile>, glob: string): Readonl
 			found.set(path, name);
 	}
 	return found;
-}
-
-function sizeOf(anchors: ReadonlyMap<string, Anchor>): number {
-	let size = anchors.size;
-	for (const { rules } of anchors.values()) size += rules.length;
-	return size;
 }
 
 /** Whether some of its rules are not known. */

@@ -28,6 +28,8 @@ export interface DryRun {
 	/** What `pfctl -o none -nvf` prints. */
 	readonly stdout: string;
 	readonly stderr: string[];
+	/** Rules are left out, because they are too many: pfctl would go on, and may refuse or run out of memory. */
+	readonly cutOff: boolean;
 }
 
 const LOCALHOST = { localhost: ["127.0.0.1", "::1"] };
@@ -67,6 +69,7 @@ export function dryRun(text: string, options: DryRunOptions = {}): DryRun {
 			? [ruleset, ...loaded].map((each) => printRuleset(each, machine.protocols)).join("")
 			: ruleset.definitions.map((definition) => `${printDefinition(definition)}\n`).join(""),
 		stderr: complaints.map(printed),
+		cutOff: ruleset.cutOff === true,
 	};
 }
 

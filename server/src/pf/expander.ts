@@ -55,8 +55,13 @@ export class Expander {
 		this.#around = around;
 	}
 
-	/** Adds a rule for each combination that can be, and complains where there is none. Returns how many it has added. */
-	expand(draft: Draft, { interfaces, protocols, source, destination, os, options }: Lists, translations: Translations): number {
+	/** Adds a rule for each combination that can be, and complains where there is none; none where they are too many. */
+	expand(draft: Draft, lists: Lists, translations: Translations): void {
+		if (this.#around.makesRoom(sizeOf(lists, draft, translations))) this.#combine(draft, lists, translations);
+	}
+
+	/** Returns how many rules it has added. */
+	#combine(draft: Draft, { interfaces, protocols, source, destination, os, options }: Lists, translations: Translations): number {
 		const each = this.#each;
 		const { family, direction } = draft;
 		const common = this.#shared.common(draft);
@@ -172,7 +177,7 @@ export class Expander {
 			staticPort: false,
 			binat: false,
 		};
-		this.#added += new Expander(this.#around).expand(
+		this.#added += new Expander(this.#around).#combine(
 			{ ...draft, direction: "in", family, label, tag, tagged, flags, flagSet, state },
 			{
 				interfaces: [one],
@@ -189,6 +194,16 @@ export class Expander {
 			{ nat: undefined, rdr: inner },
 		);
 	}
+}
+
+/** How many rules and entries of tables the combinations of lists make, counted before any is made. */
+function sizeOf({ interfaces, protocols, source, destination, os, options }: Lists, draft: Draft, { nat, rdr }: Translations): number {
+	const ends = (source.hosts.length || 1) * (destination.hosts.length || 1) * (source.ports.length || 1) * (destination.ports.length || 1);
+	const owners = (options.user.length || 1) * (options.group.length || 1) * (os.length || 1);
+	const traffic = (interfaces.length || 1) * (protocols.length || 1) * (options.icmp?.length || 1);
+	// Each rule has tables of its own where it translates or routes to several addresses.
+	const pools = (nat?.hosts.length || 1) + (rdr?.hosts.length || 1) + (draft.options.route?.pool.hosts.length || 1) - 2;
+	return ends * owners * traffic * pools;
 }
 
 /** Whether a combination is none: of two families, or of addresses of another interface. */

@@ -25,6 +25,8 @@ export interface Expansion {
 	nextTable(): number;
 	automaticTable(table: Table): void;
 	add(rule: Rule): void;
+	/** Whether there is room for so many rules and entries of tables; where there is none, they are left out, and the output says so. */
+	makesRoom(rules: number): boolean;
 	/** Ends the run, as errx(3) does. */
 	abort<M extends PfMessage>(message: M, ...args: Arguments<M>): never;
 }

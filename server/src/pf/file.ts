@@ -13,7 +13,7 @@ import {
 	type SymbolFacts,
 	type TextChange,
 } from "../text/language.ts";
-import { say } from "../text/message.ts";
+import { type Message, say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { overlaps, type Span, shifted, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
@@ -21,6 +21,7 @@ import { machineOf } from "./dryrun.ts";
 import { errorOf, type PartDiagnostic } from "./errors.ts";
 import { expectedAt } from "./expected.ts";
 import { keepMarks } from "./kept-marks.ts";
+import { MAX_RULES } from "./limits.ts";
 import { linter } from "./lint.ts";
 import type { Machine } from "./machine.ts";
 import { outline, type StatementMarks } from "./outline.ts";
@@ -42,6 +43,8 @@ interface Parts {
 	readonly writers: readonly number[];
 	/** A number that no part has yet. */
 	readonly next: number;
+	/** How many rules they ask for. */
+	readonly wanted: number;
 }
 
 /** The parts from `first` to `old` became `fresh`. */
@@ -89,6 +92,7 @@ export class PfFile implements ParsedFile {
 	/** Which parts define or set a name, and which include a file, in order. */
 	#defining: readonly number[] | undefined;
 	#including: readonly number[] | undefined;
+	#made: number | undefined;
 	#valueFiles: ReadonlySet<string> | undefined;
 	/** Which parts have diagnostics of their own, in order. */
 	#faulty: readonly number[] | undefined;
@@ -115,10 +119,16 @@ export class PfFile implements ParsedFile {
 		const state = new State();
 		state.apply(before);
 		const reader = new PartReader(context.path, text, machine, state, 0, text.length >> 2);
-		for (let part = reader.next(); part !== undefined; part = reader.next()) list.push(part);
+		let room = MAX_RULES;
+		let wanted = 0;
+		for (let part = reader.next(room); part !== undefined; part = reader.next(room)) {
+			list.push(part);
+			room -= part.made;
+			wanted += part.wanted;
+		}
 		const writers = indexesOf(list, ({ log }) => log.writes.length > 0);
 		const tools: Tools = { machine, reader, lineage: {} };
-		return new PfFile(EditedText.of(text), context, tools, { list, starts: startsOf(list), writers, next: list.length }, before);
+		return new PfFile(EditedText.of(text), context, tools, { list, starts: startsOf(list), writers, next: list.length, wanted }, before);
 	}
 
 	/** The file as pfctl reads it after a ruleset that loads it into an anchor: state policy, state defaults and queues last. */
@@ -155,14 +165,21 @@ export class PfFile implements ParsedFile {
 		for (let reach = WINDOW; replacement === undefined; reach *= 16) replacement = this.#reread(text, from, to, reach);
 		const { list, starts, writers, next } = this.#parts;
 		const { first, old, fresh, reader } = replacement;
+		const gone = list.slice(first, old);
+		const wanted = this.#parts.wanted + sum(fresh, wantedBy) - sum(gone, wantedBy);
+		const crowded = Math.max(wanted, this.#parts.wanted) > MAX_RULES;
+		// How many rules there is room for behind the change depends on how many are made in it.
+		if (crowded && (this.#parts.wanted <= MAX_RULES || !takesSameRoom(fresh, gone)))
+			return PfFile.parse(text.toString(), this.context, this.#before);
 		const parts = {
 			list: list.slice(0, first).concat(fresh, list.slice(old)),
 			starts: spliced(starts, replacement, text.length - length, first < list.length ? (starts[first] as number) : length),
 			writers: reindexed(writers, replacement, ({ log }) => log.writes.length > 0),
 			next: fresh.reduce((most, { statement }) => Math.max(most, statement + 1), next),
+			wanted,
 		};
 		const file = new PfFile(text, this.context, { ...this.#tools, reader }, parts, this.#before);
-		file.#tally = this.#tally?.edited(list.slice(first, old), fresh);
+		file.#tally = this.#tally?.edited(gone, fresh);
 		file.#loaded = this.#loaded && { key: this.#loaded.key, file: this.#loaded.file.#change(change) };
 		file.#defining = this.#defining && reindexed(this.#defining, replacement, defines);
 		file.#including = this.#including && reindexed(this.#including, replacement, includes);
@@ -182,6 +199,7 @@ export class PfFile implements ParsedFile {
 		const open = list.findIndex((part) => part.open);
 		if (open >= 0) first = Math.min(first, open);
 		const state = this.#stateBehind(first);
+		let room = this.#parts.wanted <= MAX_RULES ? MAX_RULES : MAX_RULES - sum(list.slice(0, first), madeBy);
 		let at = first < list.length ? (starts[first] as number) : this.#text.length;
 		const fresh: Part[] = [];
 		let statement = next;
@@ -206,6 +224,7 @@ export class PfFile implements ParsedFile {
 					state.apply(part.log.writes);
 					for (const write of part.log.writes) settle(changed, write);
 					fresh.push(part);
+					room -= part.made;
 					at += part.length;
 					old++;
 					reader = undefined;
@@ -218,12 +237,13 @@ export class PfFile implements ParsedFile {
 				reader = new PartReader(this.context.path, text.slice(start, end), this.#tools.machine, state, statement);
 				last = reader;
 			}
-			const again = reader.next();
+			const again = reader.next(room);
 			// The end of the window is no end of the file.
 			if (end < text.length && (again === undefined || again.open)) return undefined;
 			if (again === undefined) return { first, old: list.length, fresh, reader: last };
 			statement = again.statement + 1;
 			made.push(...again.log.writes);
+			room -= again.made;
 			fresh.push(again);
 			at += again.length;
 		}
@@ -278,6 +298,12 @@ export class PfFile implements ParsedFile {
 			this.#last,
 		);
 		return this.#ruleset;
+	}
+
+	/** How many rules its statements make, as far as there is room for them. */
+	get made(): number {
+		this.#made ??= sum(this.#parts.list, madeBy);
+		return this.#made;
 	}
 
 	/** Where the words stand that a rule, a table or a queue came from; undefined for tables that pfctl makes itself. */
@@ -503,6 +529,10 @@ export class PfFile implements ParsedFile {
 		return whole && this.#text.slice(start + end, whole.end).replace(/^\s*=\s*/, "");
 	}
 
+	cutOff(): Message | undefined {
+		return this.ruleset.cutOff === true ? say("The ruleset is cut off: its lists make more rules than are looked at") : undefined;
+	}
+
 	expanded(within?: Span): readonly ExpandedLine[] {
 		const ruleset = within === undefined ? this.ruleset : this.#rulesetOf(within);
 		// To ask where any part starts costs more than a few parts do.
@@ -558,6 +588,27 @@ function spliced(starts: Int32Array, { first, old, fresh }: Replacement, delta: 
 	const moved = first + fresh.length - old;
 	for (let i = old; i < starts.length; i++) result[moved + i] = (starts[i] as number) + delta;
 	return result;
+}
+
+function wantedBy({ wanted }: Part): number {
+	return wanted;
+}
+
+function madeBy({ made }: Part): number {
+	return made;
+}
+
+function sum(parts: readonly Part[], of: (part: Part) => number): number {
+	let total = 0;
+	for (const part of parts) total += of(part);
+	return total;
+}
+
+/** Whether each statement behind some has as much room behind others. */
+function takesSameRoom(some: readonly Part[], others: readonly Part[]): boolean {
+	const asking = others.filter(({ wanted }) => wanted > 0);
+	const same = some.filter(({ wanted }) => wanted > 0);
+	return same.length === asking.length && same.every(({ made }, index) => made === asking[index]?.made);
 }
 
 function isFaulty({ diagnostics }: Part): boolean {

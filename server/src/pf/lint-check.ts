@@ -4,6 +4,7 @@ import type { Mark } from "../text/language.ts";
 import type { Message } from "../text/message.ts";
 import type { Span } from "../text/span.ts";
 import type { FactKind } from "./lint-facts.ts";
+import type { LeftOut } from "./output.ts";
 import type { EndMatch, Rule, Table } from "./rules.ts";
 import { isAny } from "./rules.ts";
 import type { TokenSet } from "./tokens.ts";
@@ -18,6 +19,8 @@ export interface LintStatement {
 	/** Its rules that are no calls of anchors, those of its blocks among them. Those of a file that it includes are left to that file. */
 	readonly rules: readonly Rule[];
 	readonly tables: readonly Table[];
+	/** What makes too many rules, those of a file that it includes among them. */
+	readonly leftOut: readonly LeftOut[];
 }
 
 /** A whole file as the checks see it that need more than one statement. */

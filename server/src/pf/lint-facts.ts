@@ -13,8 +13,10 @@ export type FactKind =
 	| `${"macro" | "table" | "tag"} ${"define" | "refer" | "set"}`
 	/** It includes or loads another file. */
 	| "reads a file"
-	/** pfctl refuses it, so it may be meant to have what it has not. */
+	/** pfctl refuses it, or its rules are left out: it may be meant to have what it has not. */
 	| "broken"
+	/** Its rules are left out, because the ruleset has as many as it may. */
+	| "full"
 	| "queue statement"
 	/** By name: a queue that rules are to fill, one with others below it, one that a rule assigns to. */
 	| "queue to fill"
@@ -157,7 +159,8 @@ export function factsOf(record: WordRecord, output: Output, rules: readonly Rule
 	gathered.clear();
 	record.eachName(addName);
 	if (record.has(READS_A_FILE)) gathered.add("reads a file");
-	if (output.complaints.some(({ warning }) => !warning)) gathered.add("broken");
+	if (output.full) gathered.add("full");
+	if (output.full || output.leftOut.length > 0 || output.complaints.some(({ warning }) => !warning)) gathered.add("broken");
 	if (output.skip.length + output.queues.length + output.definitions.length > 0) definitionFacts(output);
 	let once = 0;
 	for (const rule of output.rules) once |= mainFacts(rule);

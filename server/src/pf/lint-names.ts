@@ -48,8 +48,9 @@ function isAlone(file: LintFile): boolean {
 /** The names that no statement that pfctl refuses has in its text, understood or not. */
 function notInBroken(file: LintFile, names: ReadonlySet<string>): ReadonlySet<string> {
 	if (names.size === 0 || file.count("broken") === 0) return names;
-	const texts = Array.from(file.having("broken"), ({ text }) => text);
-	return new Set([...names].filter((name) => !texts.some((text) => text.includes(name))));
+	const words = new Set<string>();
+	for (const { text } of file.having("broken")) for (const [word] of text.matchAll(/[^\s{}()<>"'$,!=]+/g)) words.add(word);
+	return new Set([...names].filter((name) => !words.has(name)));
 }
 
 /** The definitions of a kind that nothing in the file refers to; none in a file without rules, which is there for others. */

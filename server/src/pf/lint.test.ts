@@ -1,7 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Fix } from "../text/diagnostic.ts";
 import { PfFile } from "./file.ts";
 import { pfLintDiagnostics } from "./lint.ts";
+
+// The real ones are a thousand times as large, and the tests would take as much longer.
+vi.mock("./limits.ts", () => ({ MAX_RULES: 200, MAX_RULES_OF_STATEMENT: 50 }));
 
 const PF_CONF = "/etc/pf.conf";
 
@@ -14,6 +17,11 @@ const QUEUES = "queue main on em0 bandwidth 9M\nqueue std parent main bandwidth 
 
 /** The text, and the words that are reported; nothing where the text has no fault. */
 type Case = readonly [code: string, text: string, words: string | undefined];
+
+const TEN = 'p = "{ 1 2 3 4 5 6 7 8 9 10 }"\n';
+/** A rule of 50, which is as many as one statement may make. */
+const LARGE = "pass proto tcp from any port $p to { 10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.4 10.0.0.5 }";
+const LARGER = LARGE.replace("tcp", "{ tcp udp }");
 
 const cases: readonly Case[] = [
 	["pf/redundant-keep-state", "pass out keep state", "keep state"],
@@ -96,6 +104,11 @@ const cases: readonly Case[] = [
 	["pf/overload-constant", "table <bad> persist\npass in keep state (max-src-conn 9, overload <bad>)", undefined],
 	["pf/queue-never-filled", `${QUEUES}pass out`, "web"],
 	["pf/queue-never-filled", `${QUEUES}pass set queue web`, undefined],
+	["pf/statement-too-large", `${TEN}pass in\n${LARGER}`, LARGER],
+	["pf/statement-too-large", `${TEN}anchor "a" {\n\tpass in\n\t${LARGER}\n}`, LARGER],
+	["pf/statement-too-large", `${TEN}${LARGE}`, undefined],
+	["pf/ruleset-too-large", `${TEN}${`${LARGE}\n`.repeat(4)}pass out\npass in`, "pass out"],
+	["pf/ruleset-too-large", `${TEN}${`${LARGE}\n`.repeat(4)}`, undefined],
 ];
 
 test.each(cases)("%s: %s", (code, text, words) => {
@@ -134,7 +147,14 @@ describe("fixes", () => {
 			.reduce((rest, { span, text: own }) => rest.slice(0, span.start) + own + rest.slice(span.end), text);
 
 	/** What has no fix: a person has to choose between ways that mean different things. */
-	const without = ["pf/negated-interfaces", "pf/one-way", "pf/rdr-to-loopback", "pf/tag-never-set"];
+	const without = [
+		"pf/negated-interfaces",
+		"pf/one-way",
+		"pf/rdr-to-loopback",
+		"pf/tag-never-set",
+		"pf/statement-too-large",
+		"pf/ruleset-too-large",
+	];
 
 	test.each(Object.entries(pfLintDiagnostics))("of %s take the fault away and make no error", (code, { example = "" }) => {
 		const found = lint(example).find((diagnostic) => diagnostic.code === code);

@@ -4,14 +4,16 @@ import type { Mark } from "../text/language.ts";
 import type { Span } from "../text/span.ts";
 import { focus, type LintFile, type PfCheck, type PlacedStatement, type Report } from "./lint-check.ts";
 import { type Fact, type FactKind, rulesOf } from "./lint-facts.ts";
+import { limitChecks } from "./lint-limits.ts";
 import { nameChecks } from "./lint-names.ts";
 import { ruleChecks } from "./lint-rules.ts";
+import type { LeftOut } from "./output.ts";
 import type { Part, TextOfFile } from "./part.ts";
 import type { Definition, Rule, Table } from "./rules.ts";
 import type { Tally } from "./tally.ts";
 import { T, TokenSet } from "./tokens.ts";
 
-const checks: Readonly<Record<string, PfCheck>> = { ...ruleChecks, ...nameChecks };
+const checks: Readonly<Record<string, PfCheck>> = { ...ruleChecks, ...nameChecks, ...limitChecks };
 /** The checks of a scope with their codes. */
 function scoped<S extends PfCheck["scope"]>(scope: S) {
 	type Scoped = Extract<PfCheck, { readonly scope: S }>;
@@ -57,6 +59,10 @@ class PartStatement implements PlacedStatement {
 
 	get marks(): readonly Mark[] {
 		return this.#part.marks;
+	}
+
+	get leftOut(): readonly LeftOut[] {
+		return this.#part.output.leftOut;
 	}
 
 	has(tokens: TokenSet): boolean {

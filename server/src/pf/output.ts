@@ -30,6 +30,14 @@ export interface SkippedInterface {
 	readonly span: Span;
 }
 
+/** A statement whose rules are left out, because its lists make too many. */
+export interface LeftOut {
+	/** How many rules and entries of tables they would be. */
+	readonly rules: number;
+	/** Its words. */
+	readonly words: Span;
+}
+
 /** What the statements say: of a whole file, or of one statement. */
 export interface Output {
 	/** Everything that pfctl prints on standard error while it reads, in order. */
@@ -42,10 +50,25 @@ export interface Output {
 	/** Of the main list; those of blocks are behind the calls of their anchors. */
 	readonly rules: readonly Rule[];
 	readonly tables: readonly Table[];
+	/** Statements that make more rules than one may. */
+	readonly leftOut: readonly LeftOut[];
+	/** Whether rules are left out because the ruleset has as many as it may without them. */
+	readonly full: boolean;
 }
 
 const NONE: readonly never[] = [];
-const NOTHING: Output = { complaints: NONE, definitions: NONE, loads: NONE, skip: NONE, queues: NONE, rules: NONE, tables: NONE };
+const NOTHING: Output = {
+	complaints: NONE,
+	definitions: NONE,
+	loads: NONE,
+	skip: NONE,
+	queues: NONE,
+	rules: NONE,
+	tables: NONE,
+	leftOut: NONE,
+	full: false,
+};
+const FULL: Output = { ...NOTHING, full: true };
 
 /** A large file has very many statements, and most of them make rules and nothing else. */
 class OnlyRules implements Output {
@@ -78,6 +101,14 @@ class OnlyRules implements Output {
 	get tables(): readonly Table[] {
 		return NONE;
 	}
+
+	get leftOut(): readonly LeftOut[] {
+		return NONE;
+	}
+
+	get full(): boolean {
+		return false;
+	}
 }
 
 /** The output while it is made. */
@@ -87,6 +118,8 @@ export class OpenOutput implements Output {
 	readonly loads: LoadAnchor[] = [];
 	readonly skip: SkippedInterface[] = [];
 	readonly queues: Queue[] = [];
+	readonly leftOut: LeftOut[] = [];
+	full = false;
 	readonly main: AnchorNode;
 
 	/** @param anchor the anchor that the rules are loaded into; empty for the main ruleset */
@@ -105,9 +138,11 @@ export class OpenOutput implements Output {
 
 	/** What came since the last call. */
 	take(): Output {
-		const { complaints, definitions, loads, skip, queues, rules, tables } = this;
+		const { complaints, definitions, loads, skip, queues, rules, tables, leftOut, full } = this;
 		this.main.match = 0;
-		if (complaints.length + definitions.length + loads.length + skip.length + queues.length + tables.length > 0) {
+		this.full = false;
+		const others = complaints.length + definitions.length + loads.length + skip.length + queues.length + tables.length;
+		if (others + leftOut.length > 0 || (full && rules.length > 0)) {
 			return {
 				complaints: complaints.splice(0),
 				definitions: definitions.splice(0),
@@ -116,9 +151,11 @@ export class OpenOutput implements Output {
 				queues: queues.splice(0),
 				rules: rules.splice(0),
 				tables: tables.splice(0),
+				leftOut: leftOut.splice(0),
+				full,
 			};
 		}
-		if (rules.length === 0) return NOTHING;
+		if (rules.length === 0) return full ? FULL : NOTHING;
 		// The list itself goes on to be used, and the copy has no room to grow. One that is emptied at once has lost its own.
 		const only = new OnlyRules(rules.slice());
 		while (rules.length > 0) rules.pop();

@@ -10,6 +10,7 @@ import type { Expansion } from "./expansion.ts";
 import { AT_END } from "./follow.ts";
 import type { Host } from "./hosts.ts";
 import { icmpCode } from "./icmp.ts";
+import { MAX_RULES, MAX_RULES_OF_STATEMENT } from "./limits.ts";
 import { type Arguments, type PfMessage, saying } from "./messages.ts";
 import { atoul } from "./numbers.ts";
 import type { Output } from "./output.ts";
@@ -41,6 +42,9 @@ export interface ReadStatement {
 	/** Whether the end of the file decided where it ends. */
 	readonly open: boolean;
 	readonly output: Output;
+	/** How many rules it asks for that one statement may make, and how many of them there was room for. */
+	readonly wanted: number;
+	readonly made: number;
 }
 
 function isUrpf({ match }: Host): boolean {
@@ -51,6 +55,10 @@ function isUrpf({ match }: Host): boolean {
 export class Parser extends DefinitionReader implements Expansion {
 	/** True where the run ended at once. */
 	fatal = false;
+	/** How many rules may still be made. */
+	room = MAX_RULES;
+	/** How many of those that may be made the statement at hand asks for, with what it includes. */
+	#wanted = 0;
 
 	/** The stack of anchors (pf->astack, pf->asd). */
 	#stack: (AnchorNode | undefined)[] = [this.output.main];
@@ -80,6 +88,20 @@ export class Parser extends DefinitionReader implements Expansion {
 
 	nextTable(): number {
 		return this.state.next("tables");
+	}
+
+	makesRoom(rules: number): boolean {
+		if (rules > MAX_RULES_OF_STATEMENT) {
+			this.output.leftOut.push({ rules, words: this.words });
+			return false;
+		}
+		this.#wanted += rules;
+		if (rules > this.room) {
+			this.output.full = true;
+			return false;
+		}
+		this.room -= rules;
+		return true;
 	}
 
 	automaticTable(table: Table): void {
@@ -126,13 +148,16 @@ export class Parser extends DefinitionReader implements Expansion {
 	 * Reads the next statement, with all that it includes, or the next empty line; undefined at the end of the text. All places
 	 * that it tells of are behind where it began.
 	 * @param statement the number of the statement
+	 * @param room how many rules it may make
 	 */
-	next(statement: number): ReadStatement | undefined {
+	next(statement: number, room: number): ReadStatement | undefined {
 		const { lexer } = this;
 		if (lexer.at >= lexer.length || (this.ahead && lexer.token === T.end)) return undefined;
 		const from = lexer.at;
 		lexer.origin = from;
 		this.statement = statement;
+		this.room = room;
+		this.#wanted = 0;
 		let words: Span | undefined;
 		do {
 			this.#reset();
@@ -148,7 +173,15 @@ export class Parser extends DefinitionReader implements Expansion {
 		} while (!lexer.settled);
 		// A NUL ends what pfctl reads, wherever it stands.
 		const ended = this.ahead && lexer.token === T.end;
-		return { end: ended ? lexer.length : lexer.at, words, open: ended || lexer.ended, output: this.output.take() };
+		const made = room - this.room;
+		return {
+			end: ended ? lexer.length : lexer.at,
+			words,
+			open: ended || lexer.ended,
+			output: this.output.take(),
+			wanted: this.#wanted,
+			made,
+		};
 	}
 
 	/** Leaves the blocks that a mistake has left open. */

@@ -31,6 +31,9 @@ export class Part {
 	/** Whether the end of the file decided where it ends. */
 	readonly open: boolean;
 	readonly output: Output;
+	/** How many rules it asks for that one statement may make, and how many of them there was room for. */
+	readonly wanted: number;
+	readonly made: number;
 	/** What it took of the state before it, and what it set. */
 	readonly log: StateLog;
 	/** What its words are. */
@@ -49,6 +52,8 @@ export class Part {
 		this.words = read.words;
 		this.open = read.open;
 		this.output = read.output;
+		this.wanted = read.wanted;
+		this.made = read.made;
 		this.log = log;
 		this.record = record;
 		// Right behind the parser, which has just had all of it in its hands: a large file seen a second time costs as much as the checks.
@@ -101,10 +106,10 @@ export class PartReader {
 		this.#statement = statement;
 	}
 
-	/** The next part; undefined at the end of the text. */
-	next(): Part | undefined {
+	/** The next part; undefined at the end of the text. @param room how many rules it may make */
+	next(room: number): Part | undefined {
 		this.#state.note();
-		const read = this.#parser.next(this.#statement);
+		const read = this.#parser.next(this.#statement, room);
 		const log = this.#state.noted();
 		if (read === undefined) {
 			this.#recorder.close();

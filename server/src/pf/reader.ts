@@ -44,6 +44,9 @@ const NAMES_BEHIND: ReadonlyMap<Token, WordRole> = new Map([
 	[T.group, "group"],
 ]);
 
+/** So many messages about one rule differ. */
+const REPEATED = 16;
+
 /** Thrown where a statement is given up. */
 export const PROBLEM = Symbol("statement given up");
 /** Thrown where the run ends. */
@@ -166,6 +169,7 @@ export abstract class Reader {
 	protected report(said: Saying, line: number | undefined, whole: boolean, warning: boolean): void {
 		const lexer = this.lexer;
 		const { start, end } = whole ? this.words : lexer;
+		if (this.input.resume === true && this.#isTold(said, start, end)) return;
 		this.output.complaints.push({
 			line,
 			file: lexer.fileName,
@@ -176,6 +180,18 @@ export abstract class Reader {
 			macro: lexer.macroUse?.name,
 		});
 	}
+
+	/** Whether the same was said of the same words of late: pfctl says it of each rule that a statement makes. */
+	#isTold({ message, args }: Saying, start: number, end: number): boolean {
+		const { complaints } = this.output;
+		for (let i = Math.max(0, complaints.length - REPEATED); i < complaints.length; i++) {
+			const known = complaints[i];
+			if (known?.said.message !== message || known.start !== start || known.end !== end) continue;
+			if (known.said.args.every((arg, index) => arg === args[index])) return true;
+		}
+		return false;
+	}
+
 	/** The words of the statement as far as it is read; one value as long as it is read no further. */
 	get words(): Span {
 		const { lexer, begin } = this;

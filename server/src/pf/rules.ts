@@ -383,6 +383,8 @@ export interface Ruleset {
 	readonly main: Anchor;
 	/** All anchors that have rules or tables here, loaded ones too, by path; the main ruleset is not among them. */
 	readonly anchors: ReadonlyMap<string, Anchor>;
+	/** Rules are left out, because they are too many (limits.ts): what pf does with a packet is not known. */
+	readonly cutOff?: boolean;
 }
 
 export const ZERO_IP: Ip = { a: 0, b: 0, c: 0, d: 0 };

@@ -51,8 +51,10 @@ export function readRuleset({ fileName, text, machine, anchor = "", macros }: Ru
 	output.main.path = "";
 	const ruleset = rulesetOf(output, tree, state, anchors);
 	const loaded: Ruleset[] = [];
-	if (accepted) accepted = loadAnchors(output.loads, { machine, state, anchors, complaints, loaded });
-	return { ruleset, complaints, accepted, loaded };
+	if (accepted) accepted = loadAnchors(output.loads, { machine, state, anchors, complaints, loaded, room: parser.room });
+	// The anchors of the files that are loaded are the ruleset's own.
+	const cutOff = loaded.some((one) => one.cutOff === true);
+	return { ruleset: cutOff ? { ...ruleset, cutOff } : ruleset, complaints, accepted, loaded };
 }
 
 /**
@@ -68,13 +70,20 @@ export function assemble(outputs: readonly Output[], state: State, number = 0): 
 		for (const definition of output.definitions) whole.definitions.push(definition);
 		for (const skip of output.skip) whole.skip.push(skip);
 		for (const queue of output.queues) whole.queues.push(queue);
+		for (const left of output.leftOut) whole.leftOut.push(left);
+		whole.full ||= output.full;
 	}
 	const anchors = new Map<string, Anchor>();
 	finishAnchor(main, "", anchors, number);
 	return rulesetOf(whole, queueTree(whole.queues, assignedQueues(main.rules)), state, anchors);
 }
 
-function rulesetOf({ definitions, skip, main }: OpenOutput, { ordered }: QueueTree, state: State, anchors: Map<string, Anchor>): Ruleset {
+function rulesetOf(
+	{ definitions, skip, main, leftOut, full }: OpenOutput,
+	{ ordered }: QueueTree,
+	state: State,
+	anchors: Map<string, Anchor>,
+): Ruleset {
 	return {
 		definitions,
 		options: {
@@ -86,6 +95,7 @@ function rulesetOf({ definitions, skip, main }: OpenOutput, { ordered }: QueueTr
 		queues: ordered,
 		main,
 		anchors,
+		...((full || leftOut.length > 0) && { cutOff: true }),
 	};
 }
 
@@ -140,13 +150,16 @@ interface Course {
 	readonly anchors: Map<string, Anchor>;
 	readonly complaints: Complaint[];
 	readonly loaded: Ruleset[];
+	/** How many rules may still be made. */
+	room: number;
 }
 
 /** So many files are loaded at most. */
 const MAX_LOADS = 1000;
 
 /** pfctl_load_anchors(): each file is parsed with macros of its own, and those that it names come behind all that are named before. */
-function loadAnchors(loads: readonly LoadAnchor[], { machine, state, anchors, complaints, loaded }: Course): boolean {
+function loadAnchors(loads: readonly LoadAnchor[], course: Course): boolean {
+	const { machine, state, anchors, complaints, loaded } = course;
 	const open = loads.map((load) => ({ load, above: [] as readonly string[] }));
 	for (const { load, above } of open) {
 		const note = (said: Saying, line?: number, warning = false): void => {
@@ -164,7 +177,9 @@ function loadAnchors(loads: readonly LoadAnchor[], { machine, state, anchors, co
 		}
 		state.enterFile();
 		const parser = new Parser({ fileName: load.file, text: file.text, machine, state, anchor: load.name });
+		parser.room = course.room;
 		parser.run();
+		course.room = parser.room;
 		const { output } = parser;
 		for (const complaint of output.complaints) note(complaint.said, complaint.line);
 		const chain = [...above, load.file];

@@ -4,6 +4,9 @@ import { readRuleset } from "../pf/ruleset.ts";
 import { type Answer, answerPackets } from "./answer.ts";
 import { createEvaluator } from "./evaluate.ts";
 
+/** What every answer depends on where the ruleset is cut off. */
+const LEFT_OUT = "rules that are left out, because they are too many";
+
 /**
  * What pf does to each first packet of a connection.
  *
@@ -17,5 +20,6 @@ export function evaluate(text: string, packets: readonly string[], options: DryR
 		machine,
 		anchor: options.anchor ?? "",
 	});
-	return answerPackets(createEvaluator(ruleset, options.interfaces), packets, machine.protocols);
+	const answers = answerPackets(createEvaluator(ruleset, options.interfaces), packets, machine.protocols);
+	return ruleset.cutOff === true ? answers.map((answer) => ({ ...answer, dependsOn: [LEFT_OUT, ...answer.dependsOn] })) : answers;
 }

@@ -67,8 +67,10 @@ export interface Trace {
 	readonly answer: Answer;
 	/** The usual one of each way first; with open questions, the others after it. */
 	readonly ways: readonly Way[];
-	/** With `depends`: what on; empty where the files show no way to the outside. */
+	/** With `depends`: what on; empty where the files show no way to the outside, or with `cutOff`. */
 	readonly conditions: readonly Condition[];
+	/** Rules are left out, because they are too many: nothing is followed. */
+	readonly cutOff?: boolean;
 }
 
 /** What the rules said at one place, for people. */
@@ -104,7 +106,7 @@ export function createTracer(host: Host, given?: GivenAddresses): Tracer {
 	const { pf } = host;
 	const { interfaces, placeholders } = networkOf(host);
 	const ruleset = pf?.ruleset;
-	const evaluator = ruleset === undefined ? undefined : createEvaluator(ruleset, interfaces);
+	const evaluator = ruleset === undefined || isCutOff(host) ? undefined : createEvaluator(ruleset, interfaces);
 	const empty = { path: "", rules: [], tables: [] };
 	const ends = endsOf(
 		host,
@@ -144,6 +146,11 @@ export function createTracer(host: Host, given?: GivenAddresses): Tracer {
 	};
 }
 
+/** Whether rules of the host are left out, because they are too many: then nothing is known of what pf does. */
+export function isCutOff({ pf }: Host): boolean {
+	return pf?.ruleset.cutOff === true;
+}
+
 /** Follows one flow through a host. For more than one, `createTracer` prepares the host once. */
 export function trace(host: Host, flow: Flow, given?: GivenAddresses): Trace {
 	return createTracer(host, given).trace(flow);
@@ -161,6 +168,7 @@ interface Network {
 }
 
 function traceFlow(network: Network, flow: Flow): Trace {
+	if (isCutOff(network.host)) return { flow, ways: [], answer: "depends", conditions: [], cutOff: true };
 	const ways: Way[] = [];
 	const { last } = network;
 	if (last.from !== flow.from || last.to !== flow.to || last.family !== flow.family) {
