@@ -4,6 +4,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { folderOf, hostPlace, uriOnHost } from "../host/folder.ts";
+import { pfLanguage } from "../pf/language.ts";
+import type { Language } from "../text/language.ts";
 import { memoryWorkspace } from "../workspace.ts";
 import { reportedDiagnostics } from "./diagnostics.ts";
 import { Documents } from "./documents.ts";
@@ -167,6 +169,27 @@ test("a row of changes gives the text that the editor has", async () => {
 			expect(documents.file(uri)?.text).toBe(editor.getText());
 		}),
 	);
+});
+
+test("a reader that fails is told of to who asks, and leaves the text what the editor has", () => {
+	const failing: Language = {
+		...pfLanguage,
+		parse: (text, context) => {
+			if (text.includes("boom")) throw new Error("boom");
+			return pfLanguage.parse(text, context);
+		},
+	};
+	const uri = `${ROOT}/etc/pf.conf`;
+	const documents = new Documents(memoryWorkspace({}), undefined, undefined, new Map([[failing.id, failing]]));
+	documents.open(uri, failing.id, 1, "pass\nboom\n");
+	expect(() => documents.file(uri)?.parsed).toThrow("boom");
+	const range = { start: { line: 1, character: 0 }, end: { line: 1, character: 1 } };
+	documents.change(uri, 2, [{ range, text: "z" }]);
+	expect(documents.file(uri)?.text).toBe("pass\nzoom\n");
+	expect(documents.file(uri)?.parsed.diagnostics()).toHaveLength(1);
+	documents.change(uri, 3, [{ range, text: "b" }]);
+	documents.change(uri, 4, [{ range, text: "" }]);
+	expect(documents.file(uri)).toMatchObject({ version: 4, text: "pass\noom\n" });
 });
 
 test("what a file was before an edit is not kept", async () => {

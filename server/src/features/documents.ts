@@ -205,7 +205,7 @@ export class Documents implements Files {
 		const file = this.#byUri.get(uri);
 		if (file === undefined) return;
 		const host = this.#host(file.identity.host);
-		const edited = file.edited(version, asTextChanges(file, changes), file.parsed.context);
+		const edited = file.edited(version, asTextChanges(file, changes), file.context);
 		this.#put(host, edited);
 		this.#tell(host, [edited, ...this.#reread(host, new Set([file.path]))]);
 	}

@@ -57,6 +57,11 @@ export class SourceFile {
 		return parsed;
 	}
 
+	/** What it is read with. */
+	get context(): FileContext {
+		return "parsed" in this.#content ? this.#content.parsed.context : this.#content.context;
+	}
+
 	get text(): string {
 		// One long text in memory is enough.
 		if (this.#lines !== undefined) return this.#lines.text;
@@ -71,9 +76,17 @@ export class SourceFile {
 	/** The file after changes of its text, of what it is read with, or both. */
 	edited(version: number | null, changes: readonly TextChange[], context: FileContext): SourceFile {
 		if (!("parsed" in this.#content) && changes.length === 0) return SourceFile.of(this.identity, version, this.#content.text, context);
-		// The edit is done at once: a chain of versions that nobody has read would keep all of them in memory.
-		const file = new SourceFile(this.identity, version, { parsed: this.parsed.edit(changes, context) });
-		file.#lines = this.#lines?.edited(changes);
+		const lines = this.#lines?.edited(changes);
+		let content: { readonly parsed: ParsedFile } | Unread;
+		try {
+			// The edit is done at once: a chain of versions that nobody has read would keep all of them in memory.
+			content = { parsed: this.parsed.edit(changes, context) };
+		} catch {
+			// Whatever a reader stumbles over, the text stays the editor's; who asks about it is told.
+			content = { text: (lines ?? this.lines.edited(changes)).text, context };
+		}
+		const file = new SourceFile(this.identity, version, content);
+		file.#lines = lines;
 		return file;
 	}
 }
