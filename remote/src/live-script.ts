@@ -8,9 +8,9 @@
 import { type ShellCommand, sh } from "./shell-words.ts";
 
 /** The commands, and how their answers are called. */
-const commands = { system: sh`uname -a`, guests: sh`vmctl status`, interfaces: sh`ifconfig` } as const;
+export const liveCommands = { system: sh`uname -a`, guests: sh`vmctl status`, interfaces: sh`ifconfig` } as const;
 
-export type SectionName = keyof typeof commands;
+export type SectionName = keyof typeof liveCommands;
 
 /** What one command printed. */
 export interface Section {
@@ -31,34 +31,40 @@ export const TIMED_OUT = 124;
 export const liveAnswerLimit = 4 * 1024 * 1024;
 
 /**
- * The script, for sh(1).
+ * A script that runs commands and marks what each of them prints, for sh(1).
  * @param marker a word of letters and digits that nobody else knows, new for each call
+ * @param commands by the names that their answers have; the smallest answer should come first: a cut then costs the least
  */
-export function liveScript(marker: string): ShellCommand {
+export function markedScript(marker: string, commands: Readonly<Record<string, ShellCommand>>): ShellCommand {
 	if (!/^[0-9A-Za-z]+$/.test(marker)) throw new TypeError("a marker is of letters and digits");
-	const answer = (name: SectionName): ShellCommand =>
-		sh`echo ${`${marker} begin ${name}`}; $limit ${commands[name]} </dev/null 2>&1; printf '\\n%s %s\\n' ${`${marker} end ${name}`} "$?"`;
-	// sshd gives a command the PATH of login.conf, which a user's shell may have cut down. The smallest answer comes first: a
-	// cut then costs the least.
+	const answers = Object.entries(commands).map(
+		([name, command]) =>
+			sh`echo ${`${marker} begin ${name}`}; $limit ${command} </dev/null 2>&1; printf '\\n%s %s\\n' ${`${marker} end ${name}`} "$?"`,
+	);
+	// sshd gives a command the PATH of login.conf, which a user's shell may have cut down.
 	return sh`PATH="$PATH:/usr/bin:/bin:/usr/sbin:/sbin"; LC_ALL=C; export PATH LC_ALL
 limit=; command -v timeout >/dev/null 2>&1 && limit='timeout ${COMMAND_SECONDS}'
-${answer("system")}
-${answer("guests")}
-${answer("interfaces")}
+${answers.reduce((before, next) => sh`${before}\n${next}`)}
 exit 0
 `;
+}
+
+/** The script for the live state. @param marker as for `markedScript` */
+export function liveScript(marker: string): ShellCommand {
+	return markedScript(marker, liveCommands);
 }
 
 /** Takes the answer to the script apart. What stands outside of the markers, a shell's greeting say, is left out. */
 export function readSections(answer: string, marker: string): Sections {
 	return {
-		system: section(answer, marker, "system"),
-		guests: section(answer, marker, "guests"),
-		interfaces: section(answer, marker, "interfaces"),
+		system: readSection(answer, marker, "system"),
+		guests: readSection(answer, marker, "guests"),
+		interfaces: readSection(answer, marker, "interfaces"),
 	};
 }
 
-function section(answer: string, marker: string, name: SectionName): Section {
+/** What one command of a marked script printed. */
+export function readSection(answer: string, marker: string, name: string): Section {
 	const opening = `${marker} begin ${name}\n`;
 	const begin = answer.indexOf(opening);
 	if (begin === -1) return { lines: [], status: undefined };

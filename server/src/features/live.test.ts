@@ -1,13 +1,13 @@
 /** What a running host has said, in the editor: hints, hover, drift with its fixes, counters. */
 import { describe, expect, test } from "vitest";
 import type { LiveTap } from "../host/live.ts";
+import { rulesetText } from "../host/ruleset-text.ts";
 import type { CountedRule } from "../protocol.ts";
 import { codeActions } from "./code-actions.ts";
 import { codeLenses } from "./code-lens.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { hover } from "./hover.ts";
 import { inlayHints } from "./inlay-hints.ts";
-import { rulesetText } from "./live-rules.ts";
 import { type Opened, open } from "./testing.ts";
 
 const ETC = "file:///host/etc";

@@ -3,13 +3,13 @@
 import type { CancellationToken } from "vscode-languageserver";
 import { expanded } from "../features/expanded.ts";
 import type { SourceFile } from "../features/files.ts";
-import { rulesetText } from "../features/live-rules.ts";
 import { patternCheck, patternEdits, patternItems, patternQuestion } from "../features/network-patterns.ts";
 import { changedConnections, matrixView, policyTests, traceEnds, traceView } from "../features/policy-view.ts";
 import type { Session } from "../features/session.ts";
 import { topologyPaths, topologyPicture } from "../features/topology.ts";
 import { etcOf, folderOf, hostPlace, uriOnHost } from "../host/folder.ts";
 import { liveEdits } from "../host/live-drift.ts";
+import { rulesetText } from "../host/ruleset-text.ts";
 import {
 	DifferenceRequest,
 	ExpandedRequest,

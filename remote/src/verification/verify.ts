@@ -1,0 +1,192 @@
+/**
+ * Verifies a running host against its files: what each of them promises, what is there, and what to do where they differ.
+ * What the host did not tell is unknown, never wrong.
+ */
+import {
+	type Host,
+	type HostFacts,
+	hostBuilder,
+	type Message,
+	PfFile,
+	pfFacts,
+	rcVariable,
+	rulesetText,
+	type SourceFile,
+	say,
+	servedInterfaces,
+	sysctlSetting,
+} from "@openbsd-vnet/server";
+import { missingRules } from "../deploy/loaded-rules.ts";
+import type { RunOnHost } from "../live.ts";
+import type { LiveInterface } from "../live-interfaces.ts";
+import type { LiveState } from "../live-state.ts";
+import { sh } from "../shell-words.ts";
+import { isNear, verifyAddresses, verifyGuests, verifyMembers, verifyRoutes } from "./network.ts";
+import { forwarding, type Observed, observe } from "./observe.ts";
+import type { Verified } from "./verified.ts";
+
+export interface Verification {
+	readonly simulated: boolean;
+	readonly results: readonly Verified[];
+}
+
+/**
+ * Asks a host, and holds its files against it.
+ * @param name what the host is called
+ * @param files its files by their paths
+ * @param user who we are there
+ */
+export async function verifyHost(
+	run: RunOnHost,
+	name: string,
+	files: ReadonlyMap<string, SourceFile>,
+	user: string,
+	signal?: AbortSignal,
+): Promise<Verification> {
+	const host = hostBuilder()({ name, files });
+	const observed = await observe(run, host, user, signal);
+	return { simulated: observed.live.system?.simulated === true, results: compare(host, observed) };
+}
+
+/** What the files promise, held against what was observed. */
+export function compare(host: Host, observed: Observed): readonly Verified[] {
+	return [
+		...verifyServices(host, observed),
+		...verifyGuests(host, observed.live),
+		...verifyMembers(host, observed.live),
+		...verifyAddresses(host, observed.live),
+		...verifyRoutes(host, observed.routes),
+		...verifySettings(host, observed),
+		...verifyRules(host, observed),
+		...verifyLeases(host, observed),
+	];
+}
+
+function isEnabled({ rc }: Host, daemon: string): boolean {
+	const flags = rcVariable(rc.value ?? [], `${daemon}_flags`);
+	return flags !== undefined && flags.value !== "NO";
+}
+
+function verifyServices(host: Host, { running }: Observed): readonly Verified[] {
+	return ["vmd", "dhcpd"].flatMap((name): readonly Verified[] => {
+		if (!isEnabled(host, name)) return [];
+		const one = { area: "services", subject: name, expected: say("running") } as const;
+		const runs = running.get(name);
+		if (runs === undefined) return [{ ...one, verdict: "unknown", found: say("not shown") }];
+		if (runs) return [{ ...one, verdict: "ok", found: say("running") }];
+		const advice = say("Start it, and look at /var/log/daemon where it ends at once");
+		return [{ ...one, verdict: "differs", found: say("not running"), advice, command: sh`rcctl start ${name}` }];
+	});
+}
+
+/** sysctl.conf as it is in force, and forwarding where guests are routed: a file counts from the next boot on only. */
+function verifySettings({ sysctl }: Host, { sysctls }: Observed): readonly Verified[] {
+	const names = new Set((sysctl.value ?? []).map(({ name }) => name));
+	return [...names].flatMap((name): readonly Verified[] => {
+		const value = sysctlSetting(sysctl.value ?? [], name)?.value;
+		if (value === undefined) return [];
+		const one = { area: "settings", subject: name, expected: say("{0}", value) } as const;
+		const now = sysctls.get(name);
+		if (now === undefined) return [{ ...one, verdict: "unknown", found: say("not shown") }];
+		if (now === value) return [{ ...one, verdict: "ok", found: say("{0}", now) }];
+		const known = name === forwarding.inet || name === forwarding.inet6;
+		const advice = known ? say("Set it now: until then nothing passes between interfaces") : say("Set it now");
+		return [{ ...one, verdict: "differs", found: say("{0}", now), advice, command: sh`sysctl ${name}=${value}` }];
+	});
+}
+
+/** pfctl puts in the addresses of interfaces when it loads: the files are read with those that the host has. */
+function factsOf({ interfaces }: LiveState): HostFacts {
+	return { interfaces: interfaces.map(interfaceFacts) };
+}
+
+/** Bits of the flags that pfctl looks at (sys/net/if.h). */
+const flagBits: Readonly<Record<string, number>> = { UP: 0x1, BROADCAST: 0x2, LOOPBACK: 0x8, POINTOPOINT: 0x10, RUNNING: 0x40 };
+
+function interfaceFacts({ name, flags, groups, addresses }: LiveInterface): NonNullable<HostFacts["interfaces"]>[number] {
+	return {
+		name,
+		groups,
+		flags: flags.reduce((bits, flag) => bits | (flagBits[flag] ?? 0), 0),
+		addresses: addresses.map(({ family, address, prefix }) => ({
+			family,
+			address,
+			...(prefix === undefined ? {} : { prefixLength: prefix }),
+		})),
+	};
+}
+
+function verifyRules({ source }: Host, { rules, live }: Observed): readonly Verified[] {
+	const host = factsOf(live);
+	const readFile = (path: string) => source.files.get(path)?.text;
+	const files = new Map(
+		[...source.files].map(([path, { text, ...rest }]): [string, SourceFile] =>
+			path.startsWith("/etc/pf.")
+				? [path, { ...rest, text, parsed: PfFile.parse(text, { path, readFile, host }) }]
+				: [path, { ...rest, text }],
+		),
+	);
+	const facts = pfFacts(files);
+	if (facts === undefined) return [];
+	const common = { area: "rules", subject: "pf.conf" } as const;
+	const { ruleset, loads, incomplete } = facts;
+	const count = ruleset.main.rules.length;
+	const expected = say("{0} rules", count);
+	if (incomplete) return [{ ...common, verdict: "unknown", expected, found: say("the files have errors: check them first") }];
+	if (rules.kind !== "answered") {
+		const refused = rules.kind === "refused" ? say("Permit it in /etc/doas.conf: {0}", rules.allow) : say("{0}", rules.message);
+		return [{ ...common, verdict: "unknown", expected, found: say("not shown: pfctl needs root"), advice: refused }];
+	}
+	const load = { advice: say("Load the ruleset"), command: sh`pfctl -f /etc/pf.conf` };
+	const missing = missingRules(rulesetText(facts), rules.value);
+	const extra = missingRules(rules.value, rulesetText(facts));
+	const main: Verified =
+		missing.length > 0
+			? { ...common, verdict: "differs", expected, found: notLoaded(missing), ...load }
+			: extra.length > 0
+				? { ...common, verdict: "differs", expected, found: inNoFile(extra), ...load }
+				: { ...common, verdict: "ok", expected, found: say("all loaded, and no others") };
+	const anchors = loads.map(({ anchor }): Verified => {
+		const path = anchor.value.replace(/^\/+/, "");
+		const own = ruleset.anchors.get(path)?.rules ?? [];
+		const one = { area: "rules", subject: path, expected: say("{0} rules", own.length) } as const;
+		const lost = missingRules(rulesetText({ ...facts, ruleset: { ...ruleset, main: { ...ruleset.main, rules: own } } }), rules.value);
+		return lost.length === 0
+			? { ...one, verdict: "ok", found: say("loaded") }
+			: { ...one, verdict: "differs", found: notLoaded(lost), ...load };
+	});
+	return [main, ...anchors];
+}
+
+function notLoaded([first = "", ...others]: readonly string[]): Message {
+	return others.length === 0 ? say("not loaded: {0}", first) : say("not loaded: {0}, and {1} more", first, others.length);
+}
+
+function inNoFile([first = "", ...others]: readonly string[]): Message {
+	return others.length === 0
+		? say("loaded, and in no file: {0}", first)
+		: say("loaded, and in no file: {0}, and {1} more", first, others.length);
+}
+
+/** Guests whose MAC address is known have a lease on the networks that dhcpd serves; fixed addresses are in no list of leases. */
+function verifyLeases(host: Host, { leases, live, running }: Observed): readonly Verified[] {
+	const served = new Set(servedInterfaces(host.rc.value ?? []).map(({ name }) => name));
+	if (!isEnabled(host, "dhcpd") || running.get("dhcpd") !== true) return [];
+	return host.segments.flatMap(({ gateways, plugs }) => {
+		const gateway = gateways.find(({ name }) => served.size === 0 || served.has(name));
+		if (gateway === undefined) return [];
+		return plugs.flatMap(({ guest, nic }): readonly Verified[] => {
+			const lladdr = nic.lladdr?.value.toLowerCase();
+			const runs = live.guests.some(({ name, state }) => name === guest.name.value && state === "running");
+			if (lladdr === undefined || !runs) return [];
+			if (host.dhcpd.value?.hosts.some(({ ethernet, addresses }) => ethernet?.text.toLowerCase() === lladdr && addresses.length > 0))
+				return [];
+			const one = { area: "leases", subject: guest.name.value, expected: say("a lease on {0}", gateway.name) } as const;
+			if (leases === undefined) return [{ ...one, verdict: "unknown", found: say("not shown") }];
+			const own = leases.find(({ ethernet, address }) => ethernet === lladdr && isNear(gateway.config, address));
+			if (own !== undefined) return [{ ...one, verdict: "ok", found: say("{0}", own.address) }];
+			const advice = say("Look at what dhcpd gets: a request that is missing here was blocked on the guest's tap");
+			return [{ ...one, verdict: "differs", found: say("none"), advice, command: sh`tcpdump -ni ${gateway.name} port 67 or port 68` }];
+		});
+	});
+}
