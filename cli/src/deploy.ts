@@ -4,7 +4,6 @@ import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import {
 	type Connection,
-	ConnectionError,
 	changesOf,
 	type DeployResult,
 	deploy,
@@ -27,7 +26,7 @@ import { render } from "@openbsd-vnet/server";
 import { complaintLine, complaintObject, plainLines, planObject, planText, printed, resultObject, resultText } from "./deploy-texts.ts";
 import { PathError } from "./disk.ts";
 import { decide, plain } from "./prompts.ts";
-import { listedHost } from "./remote-host.ts";
+import { listedHost, reached } from "./remote-host.ts";
 import { test } from "./test.ts";
 
 export interface DeployCall {
@@ -213,15 +212,6 @@ async function earlier(connection: Connection, back: string | true): Promise<rea
 	const [latest] = await deployments(connection);
 	if (latest === undefined) throw new PathError(`nothing was deployed to ${connection.target.name} that one could go back from`);
 	return await filesBefore(connection, latest.id);
-}
-
-/** What keeps us from the host is told as a fault of the call. */
-async function reached(work: () => Promise<Done>): Promise<Done> {
-	try {
-		return await work();
-	} catch (error) {
-		throw error instanceof ConnectionError ? new PathError(error.message) : error;
-	}
 }
 
 function statusOf(result: DeployResult): number {

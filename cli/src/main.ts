@@ -14,6 +14,7 @@ const usage = `usage: openbsd-vnet check [--format text|json|sarif|github] [--fa
        openbsd-vnet expand FILE
        openbsd-vnet pattern [NAME [--help | --ANSWER VALUE ... [--write] [--host HOST | FOLDER]]]
        openbsd-vnet taps [--json] [-F SSH_CONFIG] HOST
+       openbsd-vnet verify HOST [--json]
        openbsd-vnet validate HOST [--json]
        openbsd-vnet plan HOST [--remove PATH]... [--json]
        openbsd-vnet deploy HOST [--auto-confirm] [--over-drift] [--no-tests] [--restart-guests]
@@ -37,6 +38,8 @@ pattern prints what a pattern would change in the files of a host; with --write,
 taps    asks a host by SSH which tap is which guest's: HOST is a name of openbsd-vnet.json, a name of
         ssh_config, or [user@]host[:port]. Needs no root there. A host whose key is not known is asked
         about on a terminal, and refused without one
+verify  holds a running host against its files: guests and taps, members, addresses, routes, settings, daemons,
+        loaded rules and leases, each with what to do where it differs. The exit status is 1 where one does
 validate lets the programs of a host check its files there, without changing anything
 plan    shows what deploying them would change, run and disturb. The exit status is 1 where it would do something
 deploy  puts them in place, unless a policy test (*.pftest) beside them fails; the host goes back by itself unless
@@ -103,6 +106,8 @@ async function run([command, ...args]: readonly string[], output: Output): Promi
 			return await runPattern(args, output);
 		case "taps":
 			return await runTaps(args, output);
+		case "verify":
+			return await runVerifyCommand(args, output);
 		case "validate":
 		case "plan":
 		case "deploy":
@@ -212,6 +217,17 @@ async function runTaps(args: readonly string[], { stdout, stderr }: Output): Pro
 		stderr.write(`openbsd-vnet: ${error.message}\n`);
 		return 2;
 	}
+}
+
+async function runVerifyCommand(args: readonly string[], { stdout }: Output): Promise<number> {
+	const { values, positionals } = parsed(args, { json: { type: "boolean" } });
+	const [host, ...more] = positionals;
+	if (host === undefined || more.length > 0) throw new UsageError("verify takes one host of openbsd-vnet.json");
+	// Loaded here only: the other commands need no SSH.
+	const { runVerify } = await import("./verify.ts");
+	const { output, status } = await runVerify({ host, json: values.json === true });
+	stdout.write(output);
+	return status;
 }
 
 async function runRemote(

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import {
 	type Connection,
+	ConnectionError,
 	connect,
 	localSide,
 	type RunOnHost,
@@ -62,4 +63,13 @@ export async function listedHost(name: string): Promise<ListedHost> {
 		reach: () => connect(ssh, { local: localSide(), prompts: terminalPrompts() }),
 		files: () => wantedFilesOf(disk, host),
 	};
+}
+
+/** What keeps us from the host is told as a fault of the call. */
+export async function reached<T>(work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		throw error instanceof ConnectionError ? new PathError(error.message) : error;
+	}
 }

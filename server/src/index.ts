@@ -11,6 +11,7 @@ export { type RcVariable, rcVariable, readRcConf, servedInterfaces } from "./hos
 export { rulesetText } from "./host/ruleset-text.ts";
 export { readSysctl, type SysctlSetting, sysctlSetting } from "./host/sysctl.ts";
 export { type Topology, type TopologyEdge, type TopologyNode, topology } from "./host/topology.ts";
+export { tcpdumpArguments, type WatchPlace, watchPlaces } from "./host/watch-places.ts";
 export { hostnameDiagnostics } from "./hostname/diagnostics.ts";
 export { hostnameLanguage } from "./hostname/language.ts";
 export * as netstart from "./hostname/programs.ts";

@@ -7,6 +7,7 @@ import type { LanguageServer } from "../languageServer.ts";
 import { registerHostCommands } from "./commands.ts";
 import { HostsView } from "./hostsView.ts";
 import { type Connector, LiveHosts } from "./liveHosts.ts";
+import { registerVerification } from "./verification.ts";
 
 /** Makes what reaches hosts; loaded when the first host is asked. */
 export type CreateConnector = (log: LogOutputChannel) => Promise<Connector>;
@@ -22,6 +23,7 @@ export function registerHosts(server: LanguageServer, createConnector: CreateCon
 		parts = Disposable.from(
 			view,
 			registerHostCommands(server, hosts),
+			registerVerification(hosts),
 			registerDeploy(server, hosts, (host, signal) => connector.connect(host, signal), log),
 			commands.registerCommand("openbsdVnet.showHostsLog", () => log.show()),
 			hosts,

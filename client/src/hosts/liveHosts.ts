@@ -9,6 +9,8 @@ import {
 	type Connection,
 	type LiveState,
 	type RunOnHost,
+	type Verification,
+	verifyHost,
 } from "@openbsd-vnet/remote";
 import { HostsRequest, type LiveFacts, LiveNotification, type RuleCounters, settingsSection } from "@openbsd-vnet/server/protocol";
 import {
@@ -127,6 +129,15 @@ export class LiveHosts implements Disposable {
 		this.#put({ ...before, answer: { state, taken: new Date() } });
 		this.#tellServer();
 		return state;
+	}
+
+	/** Holds a host against its files. */
+	async verify(
+		host: Host,
+		files: ReadonlyMap<string, { readonly text: string }>,
+		token?: CancellationToken,
+	): Promise<Verification | undefined> {
+		return await this.#ask(host, token, async (run, signal) => verifyHost(run, host.name, files, await this.#connector.user(host), signal));
 	}
 
 	/** Asks for the rules that are loaded. */

@@ -61,7 +61,7 @@ function verifyPlug(guest: string, nic: VmInterface, bridge: string, tap: LiveTa
 		expected: pinned === undefined ? say("a tap in {0}", bridge) : say("{0} in {1}", pinned, bridge),
 	} as const;
 	const restart = { advice: say("Stop the guest and start it again: a running one keeps its tap and its switch") };
-	if (tap === undefined) return { ...common, verdict: "differs", found: say("no tap of its"), ...restart };
+	if (tap === undefined) return { ...common, verdict: "differs", found: say("no tap of its own"), ...restart };
 	const found = tap.bridge === undefined ? say("{0} in no bridge", tap.name) : say("{0} in {1}", tap.name, tap.bridge);
 	const right = tap.bridge === bridge && (pinned === undefined || pinned === tap.name);
 	return right ? { ...common, verdict: "ok", found } : { ...common, verdict: "differs", found, ...restart };

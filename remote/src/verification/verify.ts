@@ -15,6 +15,8 @@ import {
 	say,
 	servedInterfaces,
 	sysctlSetting,
+	type WatchPlace,
+	watchPlaces,
 } from "@openbsd-vnet/server";
 import { missingRules } from "../deploy/loaded-rules.ts";
 import type { RunOnHost } from "../live.ts";
@@ -28,6 +30,8 @@ import type { Verified } from "./verified.ts";
 export interface Verification {
 	readonly simulated: boolean;
 	readonly results: readonly Verified[];
+	/** Where its packets can be watched. */
+	readonly places: readonly WatchPlace[];
 }
 
 /**
@@ -45,7 +49,9 @@ export async function verifyHost(
 ): Promise<Verification> {
 	const host = hostBuilder()({ name, files });
 	const observed = await observe(run, host, user, signal);
-	return { simulated: observed.live.system?.simulated === true, results: compare(host, observed) };
+	const { system, taps } = observed.live;
+	const used = taps.flatMap(({ name: tap, use }) => (use.kind === "guest" ? [{ name: tap, guest: use.name }] : []));
+	return { simulated: system?.simulated === true, results: compare(host, observed), places: watchPlaces(host, used) };
 }
 
 /** What the files promise, held against what was observed. */

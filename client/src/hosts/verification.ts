@@ -1,0 +1,146 @@
+/** "Verify Host": a running host held against its files, as a page; and "Watch Packets on Host": tcpdump at a place of their way. */
+import { sh, type Verification, type Verified } from "@openbsd-vnet/remote";
+import { hostBuilder, render, tcpdumpArguments, watchPlaces } from "@openbsd-vnet/server";
+import {
+	type CancellationToken,
+	commands,
+	Disposable,
+	EventEmitter,
+	l10n,
+	ProgressLocation,
+	type TextDocumentContentProvider,
+	Uri,
+	window,
+	workspace,
+} from "vscode";
+import { wantedFiles } from "../deploy/hostFiles.ts";
+import { chosen } from "./commands.ts";
+import type { Host, LiveHosts } from "./liveHosts.ts";
+
+/** The scheme of the pages that tell what a verification has found. */
+export const verificationScheme = "openbsd-vnet-verification";
+
+type WithHost = { readonly host: Host };
+
+export function registerVerification(hosts: LiveHosts): Disposable {
+	const pages = new Pages();
+	return Disposable.from(
+		pages,
+		workspace.registerTextDocumentContentProvider(verificationScheme, pages),
+		commands.registerCommand("openbsdVnet.verifyHost", async (node?: WithHost) => {
+			const host = await chosen(hosts, node?.host, true);
+			if (host !== undefined) await verify(hosts, pages, host);
+		}),
+		commands.registerCommand("openbsdVnet.watchPackets", async (node?: WithHost) => {
+			const host = await chosen(hosts, node?.host, true);
+			if (host !== undefined) await watch(hosts, host);
+		}),
+	);
+}
+
+async function filesOf(host: Host): Promise<ReadonlyMap<string, { readonly text: string }>> {
+	const files = await wantedFiles(host);
+	return new Map(files.flatMap(({ path, text }) => (text === undefined ? [] : [[path, { text }] as const])));
+}
+
+async function verify(hosts: LiveHosts, pages: Pages, host: Host): Promise<void> {
+	const files = await filesOf(host);
+	const found = await window.withProgress(
+		{ location: ProgressLocation.Notification, cancellable: true, title: l10n.t("Verifying {0} against its files", host.name) },
+		(_, token: CancellationToken) => hosts.verify(host, files, token),
+	);
+	if (found === undefined) {
+		const { trouble } = hosts.known(host);
+		if (trouble !== undefined) void window.showErrorMessage(trouble);
+		return;
+	}
+	const uri = pages.put(host, pageOf(host, found));
+	await commands.executeCommand("markdown.showPreview", uri);
+}
+
+class Pages implements TextDocumentContentProvider, Disposable {
+	readonly #pages = new Map<string, string>();
+	readonly #changed = new EventEmitter<Uri>();
+	readonly onDidChange = this.#changed.event;
+
+	put({ name }: Host, text: string): Uri {
+		const uri = Uri.from({ scheme: verificationScheme, path: `/${name}.md`, query: "verification" });
+		this.#pages.set(uri.toString(), text);
+		this.#changed.fire(uri);
+		return uri;
+	}
+
+	provideTextDocumentContent(uri: Uri): string {
+		return this.#pages.get(uri.toString()) ?? "";
+	}
+
+	dispose(): void {
+		this.#changed.dispose();
+	}
+}
+
+/** What differs comes first; what is right is a list below it. */
+function pageOf({ name }: Host, { simulated, results, places }: Verification): string {
+	const told = (message: Parameters<typeof render>[0]) => shown(render(message, l10n.bundle));
+	const differing = results.filter(({ verdict }) => verdict === "differs");
+	const unknown = results.filter(({ verdict }) => verdict === "unknown");
+	const right = results.filter(({ verdict }) => verdict === "ok");
+	const item = ({ area, subject, expected, found, advice, command }: Verified): readonly string[] => [
+		`- **${shown(areas[area]())} · ${shown(subject)}**: ${told(found)}  `,
+		`  ${l10n.t("expected: {0}", told(expected))}${advice === undefined ? "" : `  \n  ${told(advice)}`}`,
+		...(command === undefined ? [] : ["", "  ```sh", `  ${command.text.replace(/\p{Cc}|\p{Cf}/gu, "?")}`, "  ```"]),
+	];
+	const summary = l10n.t("{0} as the files say, {1} not, {2} unknown", right.length, differing.length, unknown.length);
+	return [
+		`# ${l10n.t("{0}, held against its files", shown(name))}`,
+		"",
+		`${simulated ? `${l10n.t("This is a simulated host.")} ` : ""}${summary}.`,
+		"",
+		...(differing.length === 0 ? [] : [`## ${l10n.t("Not as the files say")}`, "", ...differing.flatMap(item), ""]),
+		...(unknown.length === 0 ? [] : [`## ${l10n.t("Unknown")}`, "", ...unknown.flatMap(item), ""]),
+		`## ${l10n.t("As the files say")}`,
+		"",
+		`| ${l10n.t("what")} | ${l10n.t("of")} | ${l10n.t("found")} |`,
+		"|---|---|---|",
+		...right.map(({ area, subject, found }) => `| ${shown(areas[area]())} | ${shown(subject)} | ${told(found)} |`),
+		"",
+		`## ${l10n.t("Where packets can be watched")}`,
+		"",
+		l10n.t("**Watch Packets on Host...** runs these in a terminal on the host."),
+		"",
+		...places.map((place) => `- \`tcpdump ${tcpdumpArguments(place).join(" ").replaceAll("`", "'")}\`: ${told(place.shows)}`),
+		"",
+	].join("\n");
+}
+
+const areas: Readonly<Record<Verified["area"], () => string>> = {
+	guests: () => l10n.t("guests"),
+	members: () => l10n.t("members"),
+	addresses: () => l10n.t("addresses"),
+	routes: () => l10n.t("routes"),
+	settings: () => l10n.t("settings"),
+	services: () => l10n.t("services"),
+	rules: () => l10n.t("rules"),
+	leases: () => l10n.t("leases"),
+};
+
+/** A text of the host or its files, which is no Markdown. */
+function shown(text: string): string {
+	return text.replace(/\p{Cc}|\p{Cf}/gu, "?").replace(/[\\`*_{}[\]()<>#+!|~-]/g, "\\$&");
+}
+
+/** Runs tcpdump in a terminal on the host, at a place that is picked. */
+async function watch(hosts: LiveHosts, host: Host): Promise<void> {
+	const model = hostBuilder()({ name: host.name, files: await filesOf(host) });
+	const taps = hosts.known(host).answer?.state.taps.flatMap(({ name, use }) => (use.kind === "guest" ? [{ name, guest: use.name }] : []));
+	const items = watchPlaces(model, taps).map((place) => ({
+		label: `tcpdump ${tcpdumpArguments(place).join(" ")}`,
+		description: render(place.shows, l10n.bundle),
+		place,
+	}));
+	const picked = await window.showQuickPick(items, { placeHolder: l10n.t("Where on {0}?", host.name), matchOnDescription: true });
+	if (picked === undefined) return;
+	const words = ["tcpdump", ...tcpdumpArguments(picked.place)];
+	const command = sh`if [ "$(id -u)" -eq 0 ]; then exec ${words}; else exec doas ${words}; fi`;
+	window.createTerminal({ name: host.name, shellPath: "ssh", shellArgs: ["-t", "--", host.address, command.text] }).show();
+}
