@@ -3,7 +3,10 @@ import { fail, getopt, ok, type Program } from "./program.ts";
 import type { SimulatedInterface } from "./state.ts";
 
 export const route: Program = ({ state, readFile }, args) => {
-	const parsed = getopt(args.filter((word) => word !== "-inet" && word !== "-inet6"), "dnqtvT:");
+	const parsed = getopt(
+		args.filter((word) => word !== "-inet" && word !== "-inet6"),
+		"dnqtvT:",
+	);
 	if (parsed === undefined || parsed.rest[0] !== "show") return fail("usage: route [-dnqtv] [-T rtable] command [[modifiers] args]");
 	if (args.includes("-inet6")) return ok("Routing tables\n\nInternet6:\n");
 	const up = state.interfaces.filter(({ flags }) => flags.includes("UP"));

@@ -13,6 +13,7 @@ import {
 	window,
 	workspace,
 } from "vscode";
+import { inBackground } from "../background.ts";
 import { wantedFiles } from "../deploy/hostFiles.ts";
 import { chosen } from "./commands.ts";
 import type { Host, LiveHosts } from "./liveHosts.ts";
@@ -51,7 +52,7 @@ async function verify(hosts: LiveHosts, pages: Pages, host: Host): Promise<void>
 	);
 	if (found === undefined) {
 		const { trouble } = hosts.known(host);
-		if (trouble !== undefined) void window.showErrorMessage(trouble);
+		if (trouble !== undefined) inBackground(window.showErrorMessage(trouble));
 		return;
 	}
 	const uri = pages.put(host, pageOf(host, found));
