@@ -1,8 +1,8 @@
 /** The world of the command line: the disk. */
-import { readdir, readFile, stat } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Workspace } from "@openbsd-vnet/server";
+import { maximumFileSize, type NotRead, notReadMessage, render, type Workspace, whyNotRead } from "@openbsd-vnet/server";
 import { isConfigurationFile } from "@openbsd-vnet/server/features";
 
 /** Files on disk, by `file:` URIs. What is not there or not ours to read is absent. */
@@ -10,19 +10,24 @@ export const disk: Workspace = {
 	folders: [],
 	async read(uri) {
 		try {
-			return await readFile(fileURLToPath(uri), "utf8");
+			const found = await readPlain(fileURLToPath(uri));
+			return "text" in found ? found.text : undefined;
 		} catch {
 			return undefined;
+		}
+	},
+	async notRead(uri) {
+		try {
+			const found = await readPlain(fileURLToPath(uri), 1);
+			return "text" in found ? undefined : found.notRead;
+		} catch (error) {
+			return isDenied(error) ? "denied" : undefined;
 		}
 	},
 	async list(uri) {
 		try {
 			const entries = await readdir(fileURLToPath(uri), { withFileTypes: true });
-			return entries.flatMap((entry) =>
-				entry.isDirectory() || entry.isFile() || entry.isSymbolicLink()
-					? [{ name: entry.name, type: entry.isDirectory() ? ("folder" as const) : ("file" as const) }]
-					: [],
-			);
+			return entries.map((entry) => ({ name: entry.name, type: entry.isDirectory() ? ("folder" as const) : ("file" as const) }));
 		} catch {
 			return [];
 		}
@@ -39,6 +44,35 @@ export const disk: Workspace = {
 		}
 	},
 };
+
+/**
+ * The text of a plain file, or why it is not read. A device or pipe is not opened, and no more is read than a file may have,
+ * whatever its size is said to be.
+ * @param most how many bytes to read; all of them where not given
+ * @throws the error of the file system
+ */
+export async function readPlain(path: string, most?: number): Promise<{ readonly text: string } | { readonly notRead: NotRead }> {
+	const info = await stat(path);
+	const type = info.isFile() ? "file" : info.isDirectory() ? "folder" : "special";
+	const notRead = whyNotRead({ type, size: info.size });
+	if (notRead !== undefined) return { notRead };
+	const file = await open(path);
+	try {
+		const chunks: Uint8Array[] = [];
+		let size = 0;
+		for await (const chunk of file.createReadStream({ autoClose: false, end: (most ?? maximumFileSize + 1) - 1 })) {
+			chunks.push(chunk);
+			size += chunk.length;
+		}
+		return size > maximumFileSize ? { notRead: "large" } : { text: Buffer.concat(chunks).toString("utf8") };
+	} finally {
+		await file.close();
+	}
+}
+
+function isDenied(error: unknown): boolean {
+	return error instanceof Error && "code" in error && (error.code === "EACCES" || error.code === "EPERM");
+}
 
 /** Folders in which nobody keeps the configuration of a host. */
 const SKIPPED = new Set(["node_modules", ".git", ".hg", ".svn", "CVS"]);
@@ -73,11 +107,10 @@ async function* under(path: string): AsyncGenerator<string> {
 	if (!isConfigurationFile(pathToFileURL(path).href)) {
 		throw new PathError(`${path}: not a file that OpenBSD would read as pf.conf, vm.conf or hostname.if, by its name`);
 	}
-	try {
-		await readFile(path);
-	} catch (error) {
+	const found = await readPlain(path, 1).catch((error: unknown) => {
 		throw new PathError(`${path}: ${reason(error)}`);
-	}
+	});
+	if ("notRead" in found) throw new PathError(render(notReadMessage(path, found.notRead)));
 	yield path;
 }
 
@@ -89,7 +122,7 @@ async function* inFolder(path: string): AsyncGenerator<string> {
 		const at = join(path, entry.name);
 		if (entry.isDirectory()) {
 			if (!SKIPPED.has(entry.name)) yield* inFolder(at);
-		} else if ((entry.isFile() || entry.isSymbolicLink()) && isConfigurationFile(pathToFileURL(at).href)) yield at;
+		} else if (isConfigurationFile(pathToFileURL(at).href)) yield at;
 	}
 }
 
@@ -105,6 +138,6 @@ async function statOf(path: string) {
 function reason(error: unknown): string {
 	const code = error instanceof Error && "code" in error ? error.code : undefined;
 	if (code === "ENOENT") return "no such file or folder";
-	if (code === "EACCES" || code === "EPERM") return "permission denied";
+	if (isDenied(error)) return "permission denied";
 	return error instanceof Error ? error.message : String(error);
 }

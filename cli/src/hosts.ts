@@ -1,9 +1,9 @@
 /** The hosts that openbsd-vnet.json names. */
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type HostFolder, hostListName, readHostList, type Workspace } from "@openbsd-vnet/server";
-import { disk, PathError } from "./disk.ts";
+import { type HostFolder, hostListName, notReadMessage, readHostList, render, type Workspace } from "@openbsd-vnet/server";
+import { disk, PathError, readPlain } from "./disk.ts";
 
 export interface HostList {
 	/** The folder of openbsd-vnet.json, as a `file:` URI without a final slash. */
@@ -21,7 +21,11 @@ export async function hostListAbove(path: string): Promise<HostList | undefined>
 		if (await exists(file)) {
 			const uri = pathToFileURL(folder).href.replace(/\/$/, "");
 			const problems: string[] = [];
-			const hosts = readHostList(await readFile(file, "utf8"), uri, problems);
+			const read = await readPlain(file).catch((error: unknown) => {
+				throw new PathError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+			});
+			if ("notRead" in read) throw new PathError(render(notReadMessage(file, read.notRead)));
+			const hosts = readHostList(read.text, uri, problems);
 			if (problems.length > 0) throw new PathError(`in ${folder}: ${problems.join("; ")}`);
 			return { folder: uri, hosts };
 		}

@@ -1,25 +1,29 @@
-import { type FileEntry, type FileParams, ListFolderRequest, ReadFileRequest } from "@openbsd-vnet/server/protocol";
-import { FileType, Uri, workspace } from "vscode";
+import { type FileAnswer, type FileEntry, type FileParams, ListFolderRequest, ReadFileRequest } from "@openbsd-vnet/server/protocol";
+import { whyNotRead } from "@openbsd-vnet/server/workspace";
+import { FileSystemError, FileType, Uri, workspace } from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
-
-/** Larger files are not configuration; the server reads them as absent. */
-const maximumBytes = 64 * 1024 * 1024;
 
 /** Answers the server's requests for files, through the editor: so it sees virtual workspaces, and needs no disk. */
 export function serveFiles(client: BaseLanguageClient): void {
-	client.onRequest(ReadFileRequest.method, ({ uri }: FileParams) => readFile(Uri.parse(uri)));
+	client.onRequest<FileAnswer, void>(ReadFileRequest.method, ({ uri }: FileParams) => readFile(Uri.parse(uri)));
 	client.onRequest(ListFolderRequest.method, ({ uri }: FileParams) => listFolder(Uri.parse(uri)));
 }
 
-async function readFile(uri: Uri): Promise<string | null> {
+/** The text of a file, why it is not read, or null where there is none. */
+export async function readFile(uri: Uri): Promise<FileAnswer> {
 	try {
 		const { size, type } = await workspace.fs.stat(uri);
-		if ((type & FileType.File) === 0 || size > maximumBytes) return null;
-		return new TextDecoder().decode(await workspace.fs.readFile(uri));
-	} catch {
-		// Not there, or not ours to read: for the server that is the same.
-		return null;
+		const notRead = whyNotRead({ size, type: typeOf(type) });
+		return notRead === undefined ? new TextDecoder().decode(await workspace.fs.readFile(uri)) : { notRead };
+	} catch (error) {
+		return error instanceof FileSystemError && error.code === "NoPermissions" ? { notRead: "denied" } : null;
 	}
+}
+
+/** What a link leads to is told by it: VS Code says of pipes and devices that they are unknown. */
+function typeOf(type: FileType): "file" | "folder" | "special" {
+	if ((type & FileType.Directory) !== 0) return "folder";
+	return (type & FileType.File) !== 0 ? "file" : "special";
 }
 
 async function listFolder(uri: Uri): Promise<readonly FileEntry[]> {

@@ -76,4 +76,4 @@ export { VmFile } from "./vm/file.ts";
 export { vmLanguage } from "./vm/language.ts";
 export type { VmConfig, VmGuest, VmInterface, VmSwitch } from "./vm/model.ts";
 export { startCodes } from "./vm/start.ts";
-export { memoryWorkspace, type Workspace } from "./workspace.ts";
+export { maximumFileSize, memoryWorkspace, type NotRead, notReadMessage, type Workspace, whyNotRead } from "./workspace.ts";

@@ -5,6 +5,7 @@
  */
 
 import type { LiveHost } from "./host/live.ts";
+import type { NotRead } from "./workspace.ts";
 
 /** A request by its method, with the types of its parameters and of its answer. */
 export interface CustomRequest<Params, Result> {
@@ -432,8 +433,10 @@ export interface FileEntry {
 	readonly type: "file" | "folder";
 }
 
-/** The text on disk, null where there is none or it cannot be read. */
-export const ReadFileRequest: CustomRequest<FileParams, string | null> = { method: "openbsdVnet/readFile" };
+/** The text on disk, or why it is not read; null where there is none. */
+export type FileAnswer = string | { readonly notRead: NotRead } | null;
+
+export const ReadFileRequest: CustomRequest<FileParams, FileAnswer> = { method: "openbsdVnet/readFile" };
 
 /** The names in a folder, empty where there is none. */
 export const ListFolderRequest: CustomRequest<FileParams, readonly FileEntry[]> = { method: "openbsdVnet/listFolder" };

@@ -2,6 +2,7 @@
 import { type WantedFile, wantedFilesOf } from "@openbsd-vnet/remote";
 import type { Workspace } from "@openbsd-vnet/server";
 import { FileType, Uri, workspace } from "vscode";
+import { readFile } from "../files.ts";
 import type { Host } from "../hosts/liveHosts.ts";
 
 /** The files below a host's /etc that are deployed, as they are in open editors, else on disk. */
@@ -26,7 +27,9 @@ const editors: Workspace = {
 	read: async (uri) => {
 		const at = Uri.parse(uri);
 		const open = workspace.textDocuments.find((document) => document.uri.toString() === at.toString());
-		return open?.getText() ?? (await quietly(async () => new TextDecoder().decode(await workspace.fs.readFile(at))));
+		if (open !== undefined) return open.getText();
+		const answer = await readFile(at);
+		return typeof answer === "string" ? answer : undefined;
 	},
 	list: async (uri) => {
 		const entries = await quietly(async () => await workspace.fs.readDirectory(Uri.parse(uri)));

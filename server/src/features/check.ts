@@ -1,8 +1,9 @@
 /** What the command line reports of files: the same diagnostics as the editor shows. */
 import type { Range } from "vscode-languageserver";
+import { hostPlace } from "../host/folder.ts";
 import type { Expanded } from "../protocol.ts";
 import type { Severity } from "../text/diagnostic.ts";
-import type { Workspace } from "../workspace.ts";
+import { type NotRead, notReadMessage, type Workspace } from "../workspace.ts";
 import { diagnosticText, reportedDiagnostics, toProtocol } from "./diagnostics.ts";
 import { Documents } from "./documents.ts";
 import { expanded } from "./expanded.ts";
@@ -38,10 +39,15 @@ export async function checkFiles(
 	const documents = new Documents(workspace);
 	await documents.readHostLists();
 	const checked = new Map<string, readonly CheckedDiagnostic[]>();
+	const unread = new Map<string, NotRead>();
 	for (const uri of uris) {
 		const file = await opened(documents, workspace, uri);
-		if (file === undefined) continue;
 		const session = plainSession(documents);
+		if (file === undefined) {
+			const reason = await workspace.notRead?.(uri);
+			if (reason !== undefined) unread.set(uri, reason);
+			continue;
+		}
 		const found = reportedDiagnostics(session, file).map((diagnostic): CheckedDiagnostic => {
 			const { range, relatedInformation } = toProtocol(session, file, diagnostic);
 			const { severity, code } = diagnostic;
@@ -50,7 +56,20 @@ export async function checkFiles(
 		});
 		checked.set(uri, found);
 	}
+	// What a file of the host has told is told once.
+	const told = new Set([...checked.values()].flatMap((found) => found.filter(({ code }) => code === "host/file-not-read").flatMap(toldOf)));
+	for (const [uri, reason] of unread) {
+		const { path } = hostPlace(uri);
+		const message = told.has(uri) ? undefined : diagnosticText(plainSession(documents), { message: notReadMessage(path, reason) });
+		if (message !== undefined) checked.set(uri, [{ severity: "warning", code: "host/file-not-read", message, range: START }]);
+	}
 	return checked;
+}
+
+const START: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+function toldOf({ relatedInformation = [] }: CheckedDiagnostic): readonly string[] {
+	return relatedInformation.map(({ location }) => location.uri);
 }
 
 /** What the host makes of a file; null where it reads the file as it is, undefined where the file cannot be read. */

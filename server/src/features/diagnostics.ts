@@ -51,7 +51,7 @@ export function diagnostics(session: Session, file: SourceFile): ProtocolDiagnos
 }
 
 /** The message and what to do about it, in the reader's language. */
-export function diagnosticText(session: Session, { message, advice }: Diagnostic): string {
+export function diagnosticText(session: Session, { message, advice }: Pick<Diagnostic, "message" | "advice">): string {
 	const first = told(session, message);
 	if (advice === undefined) return first;
 	const second = told(session, advice);

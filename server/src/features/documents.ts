@@ -11,7 +11,7 @@ import type { LiveFacts, RuleCounters } from "../protocol.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { FileContext, Language, TextChange } from "../text/language.ts";
 import type { Release } from "../text/vocabulary.ts";
-import type { Workspace } from "../workspace.ts";
+import type { NotRead, Workspace } from "../workspace.ts";
 import { rulesetPaths } from "./anchors.ts";
 import { DeadRules, RecentSearches } from "./dead-rules.ts";
 import { type Files, SourceFile } from "./files.ts";
@@ -39,6 +39,8 @@ interface Host {
 	readonly reads: Map<string, Set<string>>;
 	/** Paths that were asked for and that nobody has looked for yet. */
 	readonly missing: Set<string>;
+	/** Why paths that are there are not read. */
+	readonly notRead: Map<string, NotRead>;
 	/** Permission bits and owner by path, where the workspace tells them. */
 	readonly stats: Map<string, FileStat>;
 	readonly build: (source: HostSource) => Model;
@@ -340,6 +342,7 @@ export class Documents implements Files {
 			disk: new Map(),
 			reads: new Map(),
 			missing: new Set(),
+			notRead: new Map(),
 			stats: new Map(),
 			build: hostBuilder(),
 			model: undefined,
@@ -360,7 +363,15 @@ export class Documents implements Files {
 		const { name, portMacLimit } = this.#listed.get(etcOf(folderOf(host.id))) ?? folderOf(host.id);
 		const limits = portMacLimit === undefined ? {} : { portMacLimit };
 		const pf = host.readRules(files);
-		const model = host.build({ name, files, ...limits, ...this.#releaseOf(host), ...(pf && { pf }) });
+		const notRead = new Map(host.notRead);
+		const model = host.build({
+			name,
+			files,
+			...limits,
+			...this.#releaseOf(host),
+			...(pf && { pf }),
+			...(notRead.size > 0 && { notRead }),
+		});
 		const read = new Map(host.files);
 		host.model = { host: model, files: read, diagnostics: checkHost(model), deadRules: undefined, retold: undefined, tests: new Map() };
 		host.last = host.model;
@@ -460,11 +471,20 @@ export class Documents implements Files {
 		return again;
 	}
 
+	/** The text of a file on disk; of one that is not read, the reason is noted. */
+	async #read(host: Host, path: string, uri: string): Promise<string | undefined> {
+		const text = await this.#workspace.read(uri);
+		const reason = text === undefined ? await this.#workspace.notRead?.(uri) : undefined;
+		if (reason === undefined) host.notRead.delete(path);
+		else host.notRead.set(path, reason);
+		return text;
+	}
+
 	/** The file as it is on disk now. */
 	async #refresh(host: Host, path: string): Promise<void> {
 		const uri = uriOnHost(folderOf(host.id), path);
 		if (uri === undefined) return;
-		const text = await this.#workspace.read(uri);
+		const text = await this.#read(host, path, uri);
 		if (this.#isOpenAt(host, path)) return;
 		host.disk.set(path, text);
 		const changed = this.#takeFromDisk(host, path, uri, text);
@@ -537,7 +557,7 @@ export class Documents implements Files {
 			paths.map(async (path) => {
 				if (this.#isOpenAt(host, path)) return;
 				const uri = uriOnHost(folderOf(host.id), path);
-				const [text, stat] = uri === undefined ? [] : await Promise.all([this.#workspace.read(uri), this.#workspace.stat?.(uri)]);
+				const [text, stat] = uri === undefined ? [] : await Promise.all([this.#read(host, path, uri), this.#workspace.stat?.(uri)]);
 				if (this.#isOpenAt(host, path)) return;
 				host.disk.set(path, text);
 				if (text !== undefined && stat !== undefined) host.stats.set(path, stat);

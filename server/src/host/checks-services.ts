@@ -1,9 +1,12 @@
 /** rc.conf.local, sysctl.conf, dhcpd.conf and the modes of files against the rest of the host. */
 import { compareIp, formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
+import { PfFile } from "../pf/file.ts";
 import type { Ip } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
+import { VmFile } from "../vm/file.ts";
+import { notReadMessage } from "../workspace.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
 import type { DhcpdSubnet } from "./dhcpd.ts";
 import { fixedAddress } from "./filter.ts";
@@ -44,6 +47,29 @@ const at = (file: string, from: { readonly span: Place["span"] }): Place => ({ f
 const isRouted = ({ gateways, uplinks }: Segment): boolean => gateways.length > 0 && uplinks.length === 0;
 
 export const serviceChecks = {
+	"host/file-not-read": warning(
+		[
+			"A file that is not read",
+			"Folders, devices, pipes and files of more than 16 MB are no configuration: what stands in them is not known here.",
+			"Put a plain file there.",
+		],
+		({ source: { files, notRead = new Map() } }, report) => {
+			for (const [path, reason] of notRead) {
+				// One that is open in an editor is read there.
+				if (files.has(path)) continue;
+				const named = [...files].flatMap(([file, { parsed }]) => {
+					const marks = parsed instanceof PfFile || parsed instanceof VmFile ? parsed.marks() : [];
+					const mark = marks.find(({ symbol }) => symbol?.kind === "file" && symbol.name === path);
+					return mark === undefined ? [] : [{ file, span: mark.span }];
+				});
+				const own = { file: path, span: span(0, 0) };
+				const [place] = named;
+				if (place === undefined) report(own, notReadMessage(path, reason));
+				else report(place, notReadMessage(path, reason), { related: [seen(own, say("In {0}", path))] });
+			}
+		},
+	),
+
 	"host/vmd-off": warning(
 		[
 			"vm.conf, and vmd is not enabled",

@@ -36,6 +36,12 @@ const table: Readonly<
 		readonly [words: string, fault: Files, without: Files, more?: Partial<HostSource>]
 	>
 > = {
+	"host/file-not-read": [
+		"",
+		file("sysctl.conf", "net.inet.ip.forwarding=1"),
+		hostname("em0", "up"),
+		{ notRead: new Map([["/etc/hostname.em0", "special"]]) },
+	],
 	"host/switch-without-file": [
 		"veb0",
 		vm(lan() + guest("a", plug)) + em0,

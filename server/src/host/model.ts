@@ -6,6 +6,7 @@ import type { Release } from "../text/vocabulary.ts";
 import { vmDiagnostics } from "../vm/diagnostics.ts";
 import { VmFile } from "../vm/file.ts";
 import { registered, type VmConfig, type VmGuest, type VmInterface, type VmSwitch } from "../vm/model.ts";
+import type { NotRead } from "../workspace.ts";
 import { type DhcpdConfig, readDhcpd } from "./dhcpd.ts";
 import type { PfFacts } from "./filter.ts";
 import { familyOf, type InterfaceConfig, interfaceOfPath, readInterface } from "./interface-config.ts";
@@ -33,6 +34,8 @@ export interface HostSource {
 	readonly facts?: HostFacts;
 	/** pf.conf with all that it includes and loads, expanded. */
 	readonly pf?: PfFacts;
+	/** Files that are there and are not read, with the reason. */
+	readonly notRead?: ReadonlyMap<string, NotRead>;
 	/** How many MAC addresses the network allows on one physical port, where that is limited. */
 	readonly portMacLimit?: number;
 }

@@ -1,6 +1,6 @@
 import type { Connection } from "vscode-languageserver";
 import { type CustomRequest, type FileParams, ListFolderRequest, ReadFileRequest } from "../protocol.ts";
-import type { Workspace } from "../workspace.ts";
+import type { NotRead, Workspace } from "../workspace.ts";
 
 /**
  * The world as our own client serves it: the server asks the editor for files, so it reads virtual workspaces like
@@ -9,6 +9,8 @@ import type { Workspace } from "../workspace.ts";
  */
 export function clientWorkspace(connection: Connection): Workspace {
 	const refused = new Set<string>();
+	/** What the client has said of files that it does not read, by URI. */
+	const notRead = new Map<string, NotRead>();
 	const ask = async <Result>({ method }: CustomRequest<FileParams, Result>, uri: string, none: Result): Promise<Result> => {
 		try {
 			return (await connection.sendRequest<Result>(method, { uri })) ?? none;
@@ -22,7 +24,14 @@ export function clientWorkspace(connection: Connection): Workspace {
 	};
 	return {
 		folders: [],
-		read: async (uri) => (await ask(ReadFileRequest, uri, null)) ?? undefined,
+		async read(uri) {
+			const answer = await ask(ReadFileRequest, uri, null);
+			notRead.delete(uri);
+			if (answer === null || typeof answer === "string") return answer ?? undefined;
+			notRead.set(uri, answer.notRead);
+			return undefined;
+		},
+		notRead: async (uri) => notRead.get(uri),
 		list: (uri) => ask(ListFolderRequest, uri, []),
 	};
 }

@@ -37,6 +37,7 @@ export class ServerState {
 				return folders();
 			},
 			read: (uri) => outside.read(uri),
+			notRead: async (uri) => await outside.notRead?.(uri),
 			list: (uri) => outside.list(uri),
 		};
 		this.documents = new Documents(
