@@ -14,9 +14,10 @@ export function inconsistent(rule: Rule, os: boolean, draft: Draft, around: Expa
 	const { protocol } = rule;
 	const ported = protocol === IPPROTO.tcp || protocol === IPPROTO.udp;
 	const icmp = protocol === IPPROTO.icmp || protocol === IPPROTO.icmp6;
-	const typed = rule.icmpType >= 0 || rule.icmpCode >= 0;
+	// A code stands behind a type only.
+	const typed = rule.icmpType >= 0;
 	const translated = rule.nat !== undefined || rule.rdr !== undefined;
-	const routed = draft.options.route !== undefined && draft.anchor === undefined;
+	const routed = draft.options.route !== undefined;
 	if (protocol !== IPPROTO.tcp && os) problem("os only applies to tcp");
 	if (!ported && (rule.source.port || rule.destination.port)) problem("port only applies to tcp/udp");
 	if (!ported && rule.user) problem("user only applies to tcp/udp");
@@ -31,8 +32,7 @@ export function inconsistent(rule: Rule, os: boolean, draft: Draft, around: Expa
 	if (rule.allowOptions && rule.action !== "pass") problem("allow-opts can only be specified for pass rules");
 	if (rule.fragment && (rule.source.port || rule.destination.port || rule.flagSet || typed))
 		problem("fragments can be filtered only on IP header fields");
-	if (rule.action === "block" && rule.blockReturn.kind === "rst" && protocol !== IPPROTO.tcp)
-		problem("return-rst can only be applied to TCP rules");
+	if (rule.blockReturn.kind === "rst" && protocol !== IPPROTO.tcp) problem("return-rst can only be applied to TCP rules");
 	if (rule.action !== "pass" && rule.state !== "none") problem("keep state is great, but only for pass rules");
 	if (routed && rule.state === "none") problem("route-to, reply-to and dup-to require keep state");
 	if (rule.stateOptions.sloppy && (rule.state === "modulate" || rule.state === "synproxy"))
