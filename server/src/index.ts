@@ -25,6 +25,7 @@ export { printRule, printRuleset, rulesetLines } from "./pf/print.ts";
 export type { Anchor, Rule, Ruleset, Table } from "./pf/rules.ts";
 export { readRuleset } from "./pf/ruleset.ts";
 export { type Answer, answerPackets } from "./policy/answer.ts";
+export { checkPackets, packetChecks } from "./policy/checks.ts";
 export { findDeadRules, type RuleFinding } from "./policy/dead.ts";
 export type { Finding } from "./policy/decide.ts";
 export { type End, endText, type GivenAddresses, readEnd } from "./policy/ends.ts";

@@ -5,6 +5,7 @@ import { hostnameDiagnostics } from "../hostname/diagnostics.ts";
 import { PF_ERRORS } from "../pf/check.ts";
 import { pfLintDiagnostics } from "../pf/lint.ts";
 import { pfTestDiagnostics } from "../pftest/diagnostics.ts";
+import { packetChecks } from "../policy/checks.ts";
 import { policyDiagnostics } from "../policy/lint.ts";
 import type { DiagnosticCatalog } from "../text/diagnostic.ts";
 import { vmDiagnostics } from "../vm/diagnostics.ts";
@@ -15,6 +16,7 @@ export const diagnosticCatalog: DiagnosticCatalog = {
 	...vmDiagnostics,
 	...hostnameDiagnostics,
 	...hostChecks,
+	...packetChecks,
 	...policyDiagnostics,
 	...liveDiagnostics,
 	...pfTestDiagnostics,

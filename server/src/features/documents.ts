@@ -19,6 +19,7 @@ import { languageOf } from "./language-of.ts";
 import { languages } from "./languages.ts";
 import { Lines } from "./lines.ts";
 import { movedDiagnostics } from "./moved-diagnostics.ts";
+import { PacketChecks } from "./packet-checks.ts";
 import { isPolicyTests, policyTestDiagnostics } from "./policy-tests.ts";
 import { retold } from "./retold-diagnostics.ts";
 
@@ -50,6 +51,7 @@ interface Host {
 	last: HostModel | undefined;
 	readonly readRules: ReturnType<typeof pfFactsReader>;
 	readonly deadRules: DeadRules;
+	readonly packetChecks: PacketChecks;
 	loaded: Promise<void> | undefined;
 }
 
@@ -60,6 +62,8 @@ interface HostModel {
 	readonly diagnostics: ByFile;
 	/** Rules that decide nothing; undefined while the search for them goes on. */
 	deadRules: ByFile | undefined;
+	/** What becomes of packets; undefined while the search for it goes on. */
+	packets: ByFile | undefined;
 	/** What is wrong with files in none of the languages, by the file that it is told in. */
 	retold: ByFile | undefined;
 	/** What the host makes of files of policy tests. */
@@ -167,9 +171,10 @@ export class Documents implements Files {
 		const across = [...(model.diagnostics.get(file.path) ?? []), ...(model.retold.get(file.path) ?? [])];
 		const own = movedDiagnostics(across, before, file.parsed, file.path);
 		const dead = movedDiagnostics(this.#deadRules(known, model)?.get(file.path) ?? [], before, file.parsed, file.path);
+		const packets = movedDiagnostics(this.#packets(known, model)?.get(file.path) ?? [], before, file.parsed, file.path);
 		const live = this.live(file);
 		const drift = live === undefined ? [] : driftDiagnostics(model.host, live, file);
-		return dead.length + drift.length === 0 ? own : [...own, ...dead, ...drift];
+		return dead.length + packets.length + drift.length === 0 ? own : [...own, ...dead, ...packets, ...drift];
 	}
 
 	live({ identity: { host } }: SourceFile): LiveHost | undefined {
@@ -272,6 +277,7 @@ export class Documents implements Files {
 		await this.whenSettled(uri);
 		const host = this.#hostAt(uri);
 		if (this.#deadRules(host, this.#model(host)) === undefined) while (host.deadRules.advance());
+		if (this.#packets(host, this.#model(host)) === undefined) while (host.packetChecks.advance());
 	}
 
 	/** Finds the hosts in the workspace's folders, and reads them. */
@@ -349,6 +355,7 @@ export class Documents implements Files {
 			last: undefined,
 			readRules: pfFactsReader(),
 			deadRules: new DeadRules(this.#searches),
+			packetChecks: new PacketChecks(),
 			loaded: undefined,
 		};
 		this.#hosts.set(id, host);
@@ -373,7 +380,15 @@ export class Documents implements Files {
 			...(notRead.size > 0 && { notRead }),
 		});
 		const read = new Map(host.files);
-		host.model = { host: model, files: read, diagnostics: checkHost(model), deadRules: undefined, retold: undefined, tests: new Map() };
+		host.model = {
+			host: model,
+			files: read,
+			diagnostics: checkHost(model),
+			deadRules: undefined,
+			packets: undefined,
+			retold: undefined,
+			tests: new Map(),
+		};
 		host.last = host.model;
 		return host.model;
 	}
@@ -393,16 +408,32 @@ export class Documents implements Files {
 	#deadRules(host: Host, model: HostModel): ByFile | undefined {
 		if (model !== host.model) return model.deadRules;
 		if (host.deadRules.take(model.host.pf)) {
-			this.#background(host.id, () => {
-				const more = host.deadRules.advance();
-				if (!more && host.model !== undefined) host.model = { ...host.model };
-				if (!more) this.#changed([...host.files.values()].filter(({ version }) => version !== null));
-				return more;
-			});
+			this.#goOn(host, host.id, () => host.deadRules.advance());
 			return undefined;
 		}
 		model.deadRules ??= host.deadRules.diagnostics(model.diagnostics, (path) => host.files.get(path)?.parsed);
 		return model.deadRules;
+	}
+
+	/** What becomes of packets; undefined while the search for it goes on, after which the files are told of. */
+	#packets(host: Host, model: HostModel): ByFile | undefined {
+		if (model !== host.model) return model.packets;
+		if (host.packetChecks.take(model.host)) {
+			this.#goOn(host, `${host.id} packets`, () => host.packetChecks.advance());
+			return undefined;
+		}
+		model.packets ??= host.packetChecks.found;
+		return model.packets;
+	}
+
+	/** Goes on with a search in the background; the files are told of at its end. */
+	#goOn(host: Host, key: string, advance: () => boolean): void {
+		this.#background(key, () => {
+			const more = advance();
+			if (!more && host.model !== undefined) host.model = { ...host.model };
+			if (!more) this.#changed([...host.files.values()].filter(({ version }) => version !== null));
+			return more;
+		});
 	}
 
 	/** Tells of files that mean something else now. The model is built from all of them. */

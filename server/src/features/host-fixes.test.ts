@@ -44,7 +44,12 @@ const anchored = ["block", NAT, "pass in proto tcp to port ssh", 'anchor "vm/*"'
 
 /** A host with a fault, and what a file of it has after the fix. */
 const cases: readonly (readonly [code: string, host: string, file: string, after: string])[] = [
-	["host/ssh-locked-out", VM + HOST + pf("block", NAT, "pass out"), "/etc/pf.conf", "block\npass in proto tcp to port ssh\nmatch"],
+	[
+		"host/ssh-locked-out",
+		VM + HOST + pf("block", NAT, "pass out"),
+		"/etc/pf.conf",
+		"block\npass in on egress inet proto tcp to (egress) port ssh\nmatch",
+	],
 	["host/no-nat", VM + HOST + pf("block", "pass"), "/etc/pf.conf", `${NAT}\nblock\n`],
 	[
 		"host/floating-states",

@@ -18,7 +18,7 @@ export interface HostCheck extends DiagnosticRule {
 	readonly run: (host: Host, report: Report) => void;
 }
 
-type Described = readonly [title: string, why: string, remedy: string];
+export type Described = readonly [title: string, why: string, remedy: string];
 
 const described =
 	(severity: DiagnosticRule["severity"]) =>
@@ -33,22 +33,34 @@ export function seen(at: Place, message: Message): Related {
 	return { file: at.file, span: at.span, message };
 }
 
-/** Runs checks on a host. Answers the diagnostics by the path of the file that they stand in, in the order of its text. */
-export function runChecks(host: Host, checks: Readonly<Record<string, HostCheck>>): ReadonlyMap<string, readonly Diagnostic[]> {
-	const found = new Map<string, Diagnostic[]>();
-	for (const [code, { severity, run }] of Object.entries(checks)) {
-		// A rule that is expanded to several shows the same fault in each.
+/** What checks have found, by the path of the file that it stands in. */
+export class Findings {
+	readonly #found = new Map<string, Diagnostic[]>();
+
+	/** What a check reports by. A rule that is expanded to several shows the same fault in each: it is told once. */
+	reporter(code: string, { severity }: DiagnosticRule): Report {
 		const told = new Set<string>();
-		run(host, (at, message, more = {}) => {
+		return (at, message, more = {}) => {
 			const key = [at.file, at.span.start, at.span.end, message.template, ...message.args].join("\n");
 			if (told.has(key)) return;
 			told.add(key);
 			const one: Diagnostic = { code, severity, span: at.span, message, ...more };
-			const list = found.get(at.file);
-			if (list === undefined) found.set(at.file, [one]);
+			const list = this.#found.get(at.file);
+			if (list === undefined) this.#found.set(at.file, [one]);
 			else list.push(one);
-		});
+		};
 	}
-	for (const list of found.values()) list.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-	return found;
+
+	/** All of it, in the order of each text. */
+	sorted(): ReadonlyMap<string, readonly Diagnostic[]> {
+		for (const list of this.#found.values()) list.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+		return this.#found;
+	}
+}
+
+/** Runs checks on a host. Answers the diagnostics by the path of the file that they stand in, in the order of its text. */
+export function runChecks(host: Host, checks: Readonly<Record<string, HostCheck>>): ReadonlyMap<string, readonly Diagnostic[]> {
+	const findings = new Findings();
+	for (const [code, check] of Object.entries(checks)) check.run(host, findings.reporter(code, check));
+	return findings.sorted();
 }

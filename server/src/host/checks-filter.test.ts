@@ -233,8 +233,6 @@ const table: Readonly<
 		},
 		{ lines: base },
 	],
-	"host/ssh-locked-out": ["block all", { lines: [nat, blockAll, dhcp] }, { lines: base }],
-	"host/dhcp-blocked": ["block all", { lines: [nat, blockAll, ssh] }, { lines: base }],
 	"host/urpf-on-port": [
 		"block in on tap3 from urpf-failed",
 		{
@@ -276,7 +274,6 @@ const table: Readonly<
 		{ lines: [nat, ["block in on tap3", { action: "block", interface: "tap3", direction: "in" }]] },
 		{ lines: base },
 	],
-	"host/guest-cut-off": ['"lan"', { lines: [nat, blockAll, ssh] }, { lines: [nat, blockAll, ssh, onTap] }],
 	"host/anchor-file-not-loaded": ["", { lines: base, loads: [["vm/db01", "/etc/pf.vm/db01.conf"]] }, { lines: base, loads: [web01] }],
 	"host/address-outside-segment": [
 		"pass in on tap3 from 10.51.0.20",
@@ -340,13 +337,6 @@ describe("each check of rules", () => {
 	it("a guest's interface that no rule names may be skipped", () => {
 		const codes = find({ lines: base.slice(0, 3), skip: ["tap3"] }).map(({ code }) => code);
 		expect(codes).not.toContain("host/skip-on-guest");
-	});
-
-	it("a host without sshd locks nobody out", () => {
-		const codes = (flags: string) =>
-			find({ lines: [nat, blockAll, dhcp] }, `${host()}//- /etc/rc.conf.local\nsshd_flags=${flags}\n`).map(({ code }) => code);
-		expect(codes("NO")).not.toContain("host/ssh-locked-out");
-		expect(codes("-4")).toContain("host/ssh-locked-out");
 	});
 
 	it("the host that they start from has no fault", () => {

@@ -82,12 +82,18 @@ export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undef
 		const known = { anchor: { file: by, span: load.nameSpan, value: name }, path: { file: by, span: load.fileSpan, value: load.file } };
 		loads.push(known);
 		const anchor = name.replace(/^\/+/, "");
-		for (const [path, base] of isGlob(load.file) ? matching(files, load.file) : []) {
-			const file = loadedFile(path);
-			if (file === undefined) continue;
-			const below = anchorsBelow(file.ruleset, anchor.replace("*", base));
-			for (const [inner, rules] of below) meant.set(inner, rules);
-			placeRules(file, below.values());
+		if (isGlob(load.file)) {
+			const named = matching(files, load.file);
+			incomplete ||= named.size === 0;
+			for (const [path, base] of named) {
+				const file = loadedFile(path);
+				incomplete ||= file === undefined || hasErrors(file);
+				if (file === undefined) continue;
+				const below = anchorsBelow(file.ruleset, anchor.replace("*", base));
+				for (const [inner, rules] of below) meant.set(inner, rules);
+				placeRules(file, below.values());
+			}
+			continue;
 		}
 		if (chain.includes(load.file)) {
 			endless.push(known);

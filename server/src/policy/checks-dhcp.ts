@@ -1,0 +1,148 @@
+/** Whether guests that ask for an address are given one. */
+import type { HostCheck } from "../host/check.ts";
+import { seen } from "../host/check.ts";
+import { fixedAddress } from "../host/filter.ts";
+import { add, fixedBy } from "../host/fixes.ts";
+import type { Host, Plug, Segment } from "../host/model.ts";
+import { inNetwork, parseIp4 } from "../pf/address.ts";
+import type { Ip } from "../pf/rules.ts";
+import { say } from "../text/message.ts";
+import { cutOff } from "./checks-reach.ts";
+import { tapName } from "./interfaces.ts";
+import { single } from "./intervals.ts";
+import { UDP } from "./packet.ts";
+import {
+	activePlugs,
+	besideBlock,
+	information,
+	nameForRules,
+	type PacketCheck,
+	type PacketHost,
+	spotText,
+	warning,
+} from "./packet-check.ts";
+import type { Spot, Traffic } from "./passage.ts";
+
+const SERVER = 67;
+const CLIENT = 68;
+
+const REQUEST: Traffic = {
+	family: "inet",
+	protocol: UDP,
+	source: single(0),
+	destination: single(0xffffffff),
+	sourcePort: single(CLIENT),
+	destinationPort: single(SERVER),
+};
+const ANSWER: Traffic = { family: "inet", protocol: UDP, sourcePort: single(SERVER), destinationPort: single(CLIENT) };
+
+export const dhcpChecks = {
+	"host/dhcp-blocked": warning(
+		[
+			"Guests' DHCP is blocked on its way to dhcpd",
+			"A request is a broadcast: pf tests it in on the guest's tap, and on a veb also as a flood out on the veb. dhcpd's answer goes out on the tap of a veb.",
+			"Pass UDP between the ports 68 and 67 on each of those places.",
+		],
+		(around, report) => blockedDhcp(around, report, "here"),
+	),
+
+	"host/bridged-dhcp-blocked": information(
+		[
+			"DHCP of guests on a network outside is blocked",
+			"A guest on the network outside gets its address from a server there: its broadcast must get in on its tap and out to the network, and the answer the other way. It matters where the guest has no fixed address of its own.",
+			"Pass UDP between the ports 68 and 67 on the tap and on the port to the network, and on a veb what it floods.",
+		],
+		(around, report) => blockedDhcp(around, report, "outside"),
+	),
+} as const satisfies Readonly<Record<string, PacketCheck>>;
+
+/** What one packet of DHCP passes: at one of the places at least, where there are several. */
+interface Leg {
+	readonly traffic: Traffic;
+	readonly spots: readonly Spot[];
+}
+
+/** One finding for each switch: its guests are blocked alike. */
+function* blockedDhcp(
+	around: PacketHost,
+	report: Parameters<HostCheck["run"]>[1],
+	server: "here" | "outside",
+): Generator<undefined, void, void> {
+	const { host, filter, passages } = around;
+	for (const segment of host.segments) {
+		const { kind, link, uplinks } = segment;
+		const looks = kind === "bridge" || (kind === "veb" && link.config?.links.has("link1") === true);
+		if (!looks || isServedHere(segment, host) !== (server === "here") || (server === "outside" && uplinks.length === 0)) continue;
+		for (const plug of activePlugs(segment)) {
+			yield;
+			if (server === "outside" && hasOwnAddress(host, segment, plug)) continue;
+			const legs = legsOf(segment, plug, server);
+			const blocked = legs.filter(({ traffic, spots }) => spots.length > 0 && !spots.some((spot) => passages.admits(spot, traffic)));
+			const [first] = blocked;
+			const at = first?.spots[0];
+			if (first === undefined || at === undefined || cutOff(around, plug, segment) !== undefined) continue;
+			const block = passages.decider(at, first.traffic);
+			if (block === undefined) continue;
+			// What passes only for some addresses may not pass for the one that is given.
+			const narrow = legs.filter(({ traffic, spots }) => spots.length > 0 && spots.every((spot) => passages.blocks(spot, traffic)));
+			const rules = narrow.map((leg) => ruleFor(leg, plug)).filter((rule) => rule !== undefined);
+			report(
+				filter.pf.place(block),
+				first.traffic === REQUEST
+					? say('"{0}" gets no DHCP lease: pf blocks its requests `{1}`', plug.guest.name.value, spotText(at))
+					: say('"{0}" gets no DHCP lease: pf blocks the answers `{1}`', plug.guest.name.value, spotText(at)),
+				{
+					...(rules.length === 0 ? {} : { advice: say("Add `{0}`.", rules.join("`, `")) }),
+					...fixedBy(rules.length === 1 ? add(rules[0] ?? "") : say("Pass the guests' DHCP"), besideBlock(around, block, rules)),
+					related: [seen(plug.nic.switch ?? plug.guest.name, say("The guest's interface"))],
+				},
+			);
+			break;
+		}
+	}
+}
+
+/** The packets of a lease, by the places that each has to pass. */
+function legsOf({ kind, link, uplinks }: Segment, plug: Plug, server: "here" | "outside"): readonly Leg[] {
+	const spot = (name: string, direction: Spot["direction"]): Spot => ({ interface: name, direction });
+	const tap = tapName(plug);
+	const flood = kind === "veb" ? [spot(link.name, "out")] : [];
+	const request: Leg[] = [{ traffic: REQUEST, spots: [spot(tap, "in")] }];
+	if (kind === "veb") request.push({ traffic: REQUEST, spots: flood });
+	if (server === "here") return kind === "bridge" ? request : [...request, { traffic: ANSWER, spots: [spot(tap, "out"), ...flood] }];
+	if (kind === "bridge") request.push({ traffic: REQUEST, spots: uplinks.map(({ name }) => spot(name, "out")) });
+	return [
+		...request,
+		{ traffic: ANSWER, spots: uplinks.map(({ name }) => spot(name, "in")) },
+		{ traffic: ANSWER, spots: [spot(tap, "out"), ...flood] },
+	];
+}
+
+function ruleFor({ traffic, spots }: Leg, plug: Plug): string | undefined {
+	const [spot] = spots;
+	if (spot === undefined) return undefined;
+	const name = spot.interface === tapName(plug) ? (nameForRules(plug) ?? "tap") : spot.interface;
+	const ports = traffic === REQUEST ? "from any port 68 to any port 67" : "from any port 67 to any port 68";
+	return `pass ${spot.direction} quick on ${name} inet proto udp ${ports} no state`;
+}
+
+/** Whether dhcpd.conf has a subnet for the host's address among the guests. */
+function isServedHere({ gateways }: Segment, host: Host): boolean {
+	return gateways.some(({ config }) =>
+		config?.addresses.some(({ ip, family }) => family === "inet" && ip !== undefined && isServed(host, ip)),
+	);
+}
+
+function isServed({ dhcpd }: Host, ip: Ip): boolean {
+	return (dhcpd.value?.subnets ?? []).some(({ network, netmask }) => {
+		const base = parseIp4(network.text);
+		const mask = parseIp4(netmask.text);
+		return base !== undefined && mask !== undefined && inNetwork(ip, base, Math.clz32(~mask.a));
+	});
+}
+
+/** Whether the files bind the guest's port to an address. */
+function hasOwnAddress(host: Host, { link }: Segment, plug: Plug): boolean {
+	if (fixedAddress(host, plug) !== undefined) return true;
+	return (link.config?.bindings ?? []).some(({ port, address }) => port.value === plug.nic.tap?.value && address !== undefined);
+}

@@ -1,0 +1,162 @@
+/** Guests that pf cuts off, and guests that reach all of the host. */
+import { seen } from "../host/check.ts";
+import type { Plug, Segment } from "../host/model.ts";
+import { type Path, pathsBetween } from "../host/paths.ts";
+import type { Rule } from "../pf/rules.ts";
+import { say } from "../text/message.ts";
+import type { Place } from "../text/place.ts";
+import { difference, type Intervals, single, unionOf } from "./intervals.ts";
+import { TCP } from "./packet.ts";
+import { activePlugs, anything, information, type PacketCheck, type PacketHost, spotOf, spotText, warning } from "./packet-check.ts";
+import { networkSet, type Spot, wordOf } from "./passage.ts";
+
+/** A guest that nothing gets to or from, and where the first of its packets is stopped. */
+interface CutOff {
+	readonly plug: Plug;
+	readonly at: Spot;
+	readonly block: Rule | undefined;
+}
+
+export const reachChecks = {
+	"host/guest-cut-off": warning(
+		[
+			"A guest that nothing gets to or from",
+			"On each of its ways to the host, the outside and other guests, and back, pf blocks every packet at some place: on a bridge or veb, that is the guest's tap or the port to the network outside.",
+			"Pass what the guest is for on each of those places, in both directions.",
+		],
+		function* (around, report) {
+			const { host, filter } = around;
+			for (const segment of host.segments) {
+				const found = new Map<Rule | undefined, CutOff[]>();
+				for (const plug of activePlugs(segment)) {
+					yield;
+					const cut = cutOff(around, plug, segment);
+					if (cut === undefined || isMeantAlone(around, plug)) continue;
+					const same = found.get(cut.block);
+					if (same === undefined) found.set(cut.block, [cut]);
+					else same.push(cut);
+				}
+				for (const [block, [first, ...others]] of found) {
+					if (first === undefined) continue;
+					const { guest, nic } = first.plug;
+					const name = guest.name.value;
+					report(
+						nic.switch ?? guest.name,
+						others.length === 0
+							? say('Nothing gets to or from "{0}" here: pf blocks it `{1}`', name, spotText(first.at))
+							: say('Nothing gets to or from "{0}" and {1} other guests here: pf blocks it `{2}`', name, others.length, spotText(first.at)),
+						{
+							advice: say("Pass what the guest is for there, and on its way back."),
+							...(block === undefined ? {} : { related: [seen(filter.pf.place(block), say("The rule that blocks it"))] }),
+						},
+					);
+				}
+			}
+		},
+	),
+
+	"host/guests-reach-host": information(
+		[
+			"Guests that reach every port of the host",
+			"A rule that lets guests out to anywhere also lets them reach the host's own services: whoever breaks into one comes before the host's SSH. Only you know whether that is meant.",
+			"Write `to ! (self)` in the rule, and pass what guests need of the host, such as DNS, by rules of their own.",
+		],
+		function* (around, report) {
+			for (const segment of around.host.segments) {
+				const [plug] = activePlugs(segment);
+				if (plug === undefined || segment.uplinks.length > 0) continue;
+				yield;
+				const rule = opensHost(around, plug, segment);
+				const place = rule && around.filter.pf.place(rule);
+				if (place === undefined || place.span.end === 0) continue;
+				const [gateway] = segment.gateways;
+				report(place, say("Guests behind {0} reach every port of the host", gateway?.name ?? ""), {
+					advice: say("Write `to ! (self)`, and pass what they need of the host by rules of their own."),
+					related: gatewayPlaces(segment).map((at) => seen(at, say("The host's address there"))),
+				});
+			}
+		},
+	),
+} as const satisfies Readonly<Record<string, PacketCheck>>;
+
+function gatewayPlaces({ gateways }: Segment): readonly Place[] {
+	return gateways.flatMap(({ config }) => config?.addresses.slice(0, 1) ?? []);
+}
+
+/** Whether the guest has an anchor of its own that passes nothing: a policy, not a fault. */
+function isMeantAlone({ filter }: PacketHost, { guest }: Plug): boolean {
+	const own = [...filter.pf.ruleset.anchors.values()].filter(({ path }) => path.split("/").at(-1) === guest.name.value);
+	return own.length > 0 && own.every(({ rules }) => rules.every(({ action, anchor }) => action !== "pass" && anchor === undefined));
+}
+
+/** Undefined where some packet may get from or to the guest. */
+export function cutOff(around: PacketHost, plug: Plug, segment: Segment): CutOff | undefined {
+	const { host } = around;
+	const { name } = plug.guest;
+	const own = { kind: "guest", name: name.value, index: plug.nic.index } as const;
+	const others = host.vm.guests
+		.filter(({ name: other, disabled }) => other.value !== name.value && disabled === undefined)
+		.map(({ name: other }) => ({ kind: "guest", name: other.value }) as const);
+	let first: Spot | undefined;
+	let ways = 0;
+	for (const end of [{ kind: "outside" } as const, { kind: "host" } as const, ...others]) {
+		for (const path of [...pathsBetween(host, own, end), ...pathsBetween(host, end, own)]) {
+			ways++;
+			const stop = stoppedAt(around, path, segment);
+			if (stop === undefined) return undefined;
+			first ??= stop;
+		}
+	}
+	if (ways === 0 || first === undefined) return undefined;
+	const [tcp] = anything();
+	return { plug, at: first, block: tcp && around.passages.decider(first, tcp) };
+}
+
+/** The first place of a way that no packet gets past; undefined where there is none. */
+function stoppedAt({ passages }: PacketHost, { kind, steps }: Path, segment: Segment): Spot | undefined {
+	const network = kind === "routed" ? networkOfGuests(segment) : undefined;
+	for (const step of steps) {
+		const spot = spotOf(step);
+		if (spot === undefined) continue;
+		const inner = network !== undefined && segment.gateways.some(({ name }) => name === step.interface);
+		const more = !inner ? {} : step.direction === "in" ? { source: network } : { destination: network };
+		if (!passages.admits(spot, ...anything(more))) return spot;
+	}
+	return undefined;
+}
+
+/** The addresses of guests that the host routes for; undefined where they are not known. */
+function networkOfGuests({ gateways, uplinks }: Segment): Intervals | undefined {
+	const addresses = gateways.flatMap(({ config }) => config?.addresses ?? []).filter(({ family }) => family === "inet");
+	if (uplinks.length > 0 || addresses.length === 0) return undefined;
+	const sets: (readonly [number, number])[] = [];
+	for (const { ip, bits } of addresses) {
+		if (ip === undefined || bits === undefined) return undefined;
+		const [low = 0, high = 0] = networkSet(ip, bits);
+		sets.push([low, high]);
+	}
+	return unionOf(sets);
+}
+
+/** The rule that lets a guest reach every TCP port of the host; undefined where something of it is blocked, or may be. */
+function opensHost({ host, passages, egress }: PacketHost, plug: Plug, segment: Segment): Rule | undefined {
+	const network = networkOfGuests(segment);
+	const [gateway] = segment.gateways;
+	const [address] = gateway?.config?.addresses.filter(({ family }) => family === "inet") ?? [];
+	if (network === undefined || address?.ip === undefined) return undefined;
+	// Nobody but the host has its own address: antispoof blocks that one.
+	const source = difference(network, single(wordOf(address.ip)));
+	const traffic = { family: "inet", protocol: TCP, source, destination: single(wordOf(address.ip)) } as const;
+	// Where everything is open to everybody, other checks tell of it.
+	const [uplink] = egress;
+	if (uplink !== undefined && !passages.blocks({ interface: uplink, direction: "in" }, { family: "inet", protocol: TCP })) return undefined;
+	const guest = { kind: "guest", name: plug.guest.name.value, index: plug.nic.index } as const;
+	for (const { steps } of pathsBetween(host, guest, { kind: "host" })) {
+		const spots = steps.flatMap((step) => spotOf(step) ?? []);
+		const last = spots.at(-1);
+		if (last === undefined || spots.some((spot) => passages.blocks(spot, traffic))) continue;
+		const [passing] = passages.passing(last, traffic);
+		if (passing?.certain === true) return passing.rule;
+	}
+	return undefined;
+}

@@ -1,0 +1,146 @@
+/** Whether an administrator still comes in. */
+import { add, fixedBy } from "../host/fixes.ts";
+import type { Host } from "../host/model.ts";
+import { entryOf, pathsBetween } from "../host/paths.ts";
+import { rcVariable } from "../host/rc-conf.ts";
+import { sysctlSetting } from "../host/sysctl.ts";
+import { parseIp } from "../pf/address.ts";
+import type { Rule } from "../pf/rules.ts";
+import { say } from "../text/message.ts";
+import { callsOpenAnchors } from "./anchors.ts";
+import { difference, type Intervals, single, unionOf } from "./intervals.ts";
+import { type Packet, TCP } from "./packet.ts";
+import { besideBlock, error, type PacketCheck, type PacketHost, spotOf } from "./packet-check.ts";
+import { networkSet, type Spot, type Traffic, wordOf } from "./passage.ts";
+
+const SSH = 22;
+
+/** Ports that other services are known by: sshd may listen on any but those. */
+const OTHER_SERVICES = [21, 25, 53, 80, 110, 143, 179, 389, 443, 465, 587, 636, 853, 873, 993, 995, 8080, 8443];
+const MAYBE_SSH: Intervals = difference([1, 65535], unionOf(OTHER_SERVICES.map((port) => [port, port] as const)));
+
+export const sshChecks = {
+	"host/ssh-locked-out": error(
+		[
+			"No way in by SSH",
+			"No packet from outside gets to sshd, from whatever address, on whatever port, or through a redirection: after loading, no new session reaches the host.",
+			"Add `pass in on egress inet proto tcp to (egress) port ssh`, or with the interface that you come in by.",
+		],
+		function* (around, report) {
+			if (!isLookedAfterBySsh(around.host) || callsOpenAnchors(around.filter.pf.ruleset)) return;
+			const inward = pathsBetween(around.host, { kind: "outside" }, { kind: "host" });
+			const stated = statedEntries(around);
+			if (inward.length === 0 || stated === "unknown") return;
+			const ways = [...inward.map(({ steps }) => steps.flatMap((step) => spotOf(step) ?? [])), ...stated.map((spot) => [spot])];
+			for (const spots of ways) {
+				yield;
+				if (spots.every((spot) => reachesHost(around, spot))) return;
+			}
+			const main = inward.find((path) => around.egress.includes(entryOf(path) ?? "")) ?? inward[0];
+			const name = main && entryOf(main);
+			if (name === undefined) return;
+			const [ssh] = trafficTo(around, single(SSH));
+			const block = ssh && around.passages.decider({ interface: name, direction: "in" }, ssh);
+			if (block === undefined) return;
+			const where = around.egress.includes(name) ? "egress" : name;
+			const rule = `pass in${block.quick ? " quick" : ""} on ${where} inet proto tcp to (${where}) port ssh`;
+			report(around.filter.pf.place(block), say("Nobody comes in by SSH: no rule passes it in on {0}", name), {
+				advice: say("After loading, no new session reaches the host from any address."),
+				...fixedBy(add(rule), besideBlock(around, block, [rule])),
+			});
+		},
+	),
+} as const satisfies Readonly<Record<string, PacketCheck>>;
+
+/**
+ * Whether somebody far away looks after the host by SSH. Of a machine without guests that forwards nothing, or one on a
+ * wireless network, that cannot be told: a person may sit before it.
+ */
+function isLookedAfterBySsh({ rc, vm, sysctl, configs, source }: Host): boolean {
+	if (configs.length === 0 || rcVariable(rc.value ?? [], "sshd_flags")?.value === "NO") return false;
+	const forwards = sysctlSetting(sysctl.value ?? [], "net.inet.ip.forwarding")?.value === "1";
+	const wireless = configs.some(({ path }) => {
+		const text = source.files.get(path)?.text ?? "";
+		return /^[ \t]*(?:join|nwid)\b/m.test(text) && !/\bhostap\b/.test(text);
+	});
+	return !wireless && (vm.guests.length > 0 || forwards);
+}
+
+/** Other interfaces on which rules pass something in; unknown where a group may have any. */
+function statedEntries({ filter, passages, entries, interfaces, host }: PacketHost): readonly Spot[] | "unknown" {
+	const known = new Set(interfaces.map(({ name }) => name));
+	const inside = new Set(
+		host.segments.flatMap(({ plugs, uplinks, gateways }) => (plugs.length > 0 && uplinks.length === 0 ? gateways : [])),
+	);
+	const found = new Set<string>();
+	for (const { rule } of filter.rules) {
+		const { interface: name } = rule;
+		if (rule.action !== "pass" || rule.anchor !== undefined || rule.direction === "out" || name === "") continue;
+		if (rule.protocol !== 0 && rule.protocol !== TCP) continue;
+		if (/\d$/.test(name)) {
+			if (
+				!entries.includes(name) &&
+				!inside.has(host.links.get(name) as never) &&
+				filter.plugs(name).length === 0 &&
+				!/^(?:tap|lo)/.test(name)
+			)
+				found.add(name);
+		} else if (name !== "egress" && !interfaces.some(({ groups }) => groups.includes(name))) return "unknown";
+	}
+	return [...found].filter((name) => known.has(name) || passages !== undefined).map((name) => ({ interface: name, direction: "in" }));
+}
+
+/** Connections to addresses that the host has or may have. */
+function trafficTo({ host, interfaces }: PacketHost, ports: Intervals): readonly Traffic[] {
+	const own = interfaces.flatMap(({ addresses }) =>
+		addresses.flatMap(({ family, address }) => (family === "inet" ? (parseIp(address)?.address ?? []) : [])),
+	);
+	const ownSet = unionOf(own.map((ip) => [wordOf(ip), wordOf(ip)] as const));
+	const given = host.configs.some(
+		({ autoconf, commands, addresses }) =>
+			autoconf.inet !== undefined || commands.length > 0 || addresses.some(({ ip }) => ip === undefined),
+	);
+	const guests = unionOf(
+		host.segments
+			.filter(({ uplinks }) => uplinks.length === 0)
+			.flatMap(({ gateways }) => gateways.flatMap(({ config }) => config?.addresses ?? []))
+			.flatMap(({ ip, bits, family }) => {
+				if (ip === undefined || bits === undefined || family !== "inet") return [];
+				const [first = 0, last = 0] = networkSet(ip, bits);
+				return [[first, last] as const];
+			}),
+	);
+	const destination = given ? unionOf([...pairsOf(difference([0, 0xffffffff], guests)), ...pairsOf(ownSet)]) : ownSet;
+	return [
+		{ family: "inet", protocol: TCP, destination, destinationPort: ports },
+		{ family: "inet6", protocol: TCP, destinationPort: ports },
+	];
+}
+
+function pairsOf(set: Intervals): readonly (readonly [number, number])[] {
+	return set.flatMap((low, index) => (index % 2 === 0 ? [[low, set[index + 1] ?? low] as const] : []));
+}
+
+/** Whether a connection that may be for sshd gets past pf at a place. */
+function reachesHost(around: PacketHost, spot: Spot): boolean {
+	for (const traffic of trafficTo(around, MAYBE_SSH)) {
+		for (const { certain, packet, rule } of around.passages.passing(spot, traffic)) {
+			if (!certain || packet === undefined || !isRedirectedAway(around, packet, rule)) return true;
+		}
+	}
+	return false;
+}
+
+/** Whether a packet goes on to another machine. */
+function isRedirectedAway({ passages, interfaces }: PacketHost, packet: Packet, rule: Rule | undefined): boolean {
+	const [outcome] = passages.evaluator.evaluate(packet);
+	if (outcome === undefined || outcome.rule !== rule) return false;
+	const { destination, family } = outcome.packet;
+	if (family !== packet.family || destination === packet.destination) return false;
+	return !interfaces.some(({ addresses }) =>
+		addresses.some(({ address }) => {
+			const own = parseIp(address.split("%", 1)[0] ?? "");
+			return own?.family === family && own.address.a === destination.a && own.address.d === destination.d;
+		}),
+	);
+}

@@ -1,0 +1,384 @@
+import { describe, expect, it } from "vitest";
+import { readHost } from "../../../test/unit/hosts.ts";
+import { hostBuilder, type SourceFile } from "../host/model.ts";
+import { pfFacts } from "../host/pf-facts.ts";
+import { render } from "../text/message.ts";
+import { checkPackets, type PacketCode, packetChecks } from "./checks.ts";
+
+/** Lines for a file of the host; without lines, the file is not there. */
+type Files = Readonly<Record<string, readonly string[] | undefined>>;
+
+const guest = (name: string, nic: string): readonly string[] => [`vm "${name}" {`, `\tdisk "/${name}"`, `\tinterface ${nic}`, "}"];
+const lan = (bridge: string): readonly string[] => [`switch "lan" {`, `\tinterface ${bridge}`, "}"];
+const plug = '{ switch "lan" }';
+
+/** A guest behind the host: on a veb by vport0, on a bridge by vether0; em0 leads outside. */
+const routed = (bridge: "veb0" | "bridge0" = "bridge0", nic = plug): Files => {
+	const gateway = bridge === "veb0" ? "vport0" : "vether0";
+	return {
+		"vm.conf": [...lan(bridge), ...guest("db01", nic)],
+		[`hostname.${bridge}`]: [...(bridge === "veb0" ? ["link1"] : []), `add ${gateway}`, "up"],
+		[`hostname.${gateway}`]: ["inet 10.50.0.1 255.255.255.0", "up"],
+		"hostname.em0": ["inet autoconf"],
+		"sysctl.conf": ["net.inet.ip.forwarding=1"],
+	};
+};
+/** A guest on the network behind em1, which is a port of the bridge or veb. */
+const bridged = (bridge: "veb0" | "bridge0" = "bridge0", nic = plug, port = "em1"): Files => ({
+	"vm.conf": [...lan(bridge), ...guest("web01", nic)],
+	[`hostname.${bridge}`]: [...(bridge === "veb0" ? ["link1"] : []), `add ${port}`, "up"],
+	"hostname.em1": ["up"],
+	...(port === "em1" ? {} : { [`hostname.${port}`]: ["vnetid 10", "parent em1", "up"] }),
+	"hostname.em0": ["inet autoconf"],
+});
+const pf = (...lines: readonly string[]): Files => ({ "pf.conf": ["set skip on lo", ...lines] });
+const SSH = "pass in on em0 proto tcp to port ssh";
+const DHCPD: Files = { "dhcpd.conf": ["subnet 10.50.0.0 netmask 255.255.255.0 {", "range 10.50.0.100 10.50.0.200;", "}"] };
+
+interface Found {
+	readonly code: string;
+	readonly words: string;
+	readonly text: string;
+	readonly fixes: readonly string[];
+}
+
+const sourcesOf = (files: Files): Map<string, SourceFile> =>
+	new Map(
+		Object.entries(files).flatMap(([name, lines]) => (lines === undefined ? [] : [[`/etc/${name}`, { text: `${lines.join("\n")}\n` }]])),
+	);
+
+function findIn(files: ReadonlyMap<string, SourceFile>): readonly Found[] {
+	const facts = pfFacts(files);
+	const found = checkPackets(hostBuilder()({ name: "hv1", files, ...(facts && { pf: facts }) }));
+	return [...found].flatMap(([path, list]) =>
+		list.map(({ code, span, message, fixes = [] }) => ({
+			code,
+			words: files.get(path)?.text.slice(span.start, span.end) ?? "",
+			text: render(message, {}),
+			fixes: fixes.flatMap(({ edits }) => edits.map(({ text }) => text)),
+		})),
+	);
+}
+const find = (...parts: readonly Files[]): readonly Found[] => findIn(sourcesOf(Object.assign({}, ...parts)));
+const codes = (...parts: readonly Files[]): readonly string[] => find(...parts).map(({ code }) => code);
+
+/** For each check the words at fault, a host with the fault and one without. */
+const table: Readonly<Record<PacketCode, readonly [words: string, fault: Files, without: Files]>> = {
+	"host/ssh-locked-out": [
+		"block all",
+		{ ...routed(), ...pf("block all", "pass out") },
+		{ ...routed(), ...pf("block all", "pass out", SSH) },
+	],
+	"host/guest-cut-off": [
+		'"lan"',
+		{ ...bridged(), ...pf("block all", SSH) },
+		{ ...bridged(), ...pf("block all", SSH, "pass on { em1 tap }") },
+	],
+	"host/guests-reach-host": [
+		"pass in on vether0",
+		{ ...routed(), ...pf("block all", SSH, "pass out", "pass in on vether0") },
+		{ ...routed(), ...pf("block all", SSH, "pass out", "pass in on vether0 to ! (self)") },
+	],
+	"host/guest-rule-blocked": [
+		"pass out on tap3 inet proto tcp to 10.10.0.20 port 80",
+		{
+			...bridged("bridge0", `tap3 ${plug}`),
+			...pf("block all", SSH, "pass out on tap3 inet proto tcp to 10.10.0.20 port 80", "pass in on tap3", "pass out on em1"),
+		},
+		{
+			...bridged("bridge0", `tap3 ${plug}`),
+			...pf("block all", SSH, "pass out on tap3 inet proto tcp to 10.10.0.20 port 80", "pass in on tap3", "pass on em1"),
+		},
+	],
+	"host/dhcp-blocked": [
+		"block all",
+		{ ...routed(), ...DHCPD, ...pf("block all", SSH, "pass out", "pass in on vether0 to ! (self)") },
+		{ ...routed(), ...DHCPD, ...pf("block all", SSH, "pass out", "pass in on vether0 to ! (self)", "pass in on tap proto udp to port 67") },
+	],
+	"host/bridged-dhcp-blocked": [
+		"block all",
+		{ ...bridged(), ...pf("block all", SSH, "pass on { em1 tap } proto tcp") },
+		{ ...bridged(), ...pf("block all", SSH, "pass on { em1 tap } proto tcp", "pass on { em1 tap } proto udp to port { 67 68 }") },
+	],
+	"pf/neighbour-discovery-blocked": [
+		"block all",
+		{ "hostname.em0": ["inet6 autoconf"], ...pf("block all", "pass out proto { tcp udp icmp }") },
+		{ "hostname.em0": ["inet6 autoconf"], ...pf("block all", "pass out proto { tcp udp icmp }", "pass proto icmp6") },
+	],
+	"host/redirect-blocked": [
+		"match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20",
+		{ ...routed(), ...pf("block all", "match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20", SSH, "pass out") },
+		{
+			...routed(),
+			...pf(
+				"block all",
+				"match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20",
+				SSH,
+				"pass out",
+				"pass in on egress inet to 10.50.0.20",
+			),
+		},
+	],
+};
+
+describe("each check", () => {
+	it.each(Object.entries(table))("%s", (code, [words, fault, without]) => {
+		expect(
+			find(fault)
+				.filter((one) => one.code === code)
+				.map((one) => one.words),
+		).toEqual([words]);
+		expect(codes(without)).not.toContain(code);
+	});
+
+	it("says nothing of the hosts that do what they promise", () => {
+		for (const name of ["corrected", "corrected-bridge"] as const) {
+			expect(findIn(new Map([...readHost(name)].map(([path, text]) => [path, { text }])))).toEqual([]);
+		}
+	});
+
+	it("says nothing where rules are missing, or interfaces are not known", () => {
+		const [, fault] = table["host/ssh-locked-out"];
+		expect(codes({ ...fault, "pf.conf": [...(fault["pf.conf"] ?? []), 'load anchor "a" from "/etc/pf.anchors/a"'] })).toEqual([]);
+		expect(codes(pf("block all", "pass out"))).toEqual([]);
+	});
+
+	it("has a description", () => {
+		for (const { title, why, remedy } of Object.values(packetChecks)) expect([title, why, remedy].every(Boolean)).toBe(true);
+	});
+});
+
+describe("ssh-locked-out", () => {
+	it.each<[why: string, locked: boolean, rules: readonly string[], more?: Files]>([
+		["no rule passes it", true, ["block", "pass out"]],
+		["quick rules block it again", true, ["block in quick on em0", "pass in proto tcp to port ssh"]],
+		["a block below overrides the pass", true, ["pass in proto tcp to port ssh", "block"]],
+		["guests alone come in", true, ["block", "pass out", "pass in on vether0"]],
+		["only web servers are open", true, ["block", "pass out", "pass in on egress proto tcp to port { 80 443 }"]],
+		["the source port is no way in", true, ["block", "pass out", "pass in on egress proto tcp from any port ssh to port 80"]],
+		["it goes on to a guest", true, ["block", "pass out", "pass in on egress proto tcp to port 2222 rdr-to 10.50.0.20 port 22"]],
+		["it is for a guest", true, ["block", "pass out", "pass in on egress inet proto tcp to 10.50.0.20 port 22"]],
+		["without default, all is open", false, ["pass in log on egress inet proto tcp to any port smtp"]],
+		["from one address", false, ["block", "pass in on egress inet proto tcp from 198.51.100.1 to port ssh"]],
+		["another port", false, ["block", "pass in on egress proto tcp to (egress) port 2222"]],
+		["a port forward", false, ["block", "pass in quick on em0 inet proto tcp to (em0) port 31415 rdr-to (em0) port 22"]],
+		["to the loopback", false, ["block", "pass in on egress inet proto tcp to port 2222 rdr-to 127.0.0.1 port 22"]],
+		[
+			"from a table that is filled at run time",
+			false,
+			["table <admins> persist", "block", "pass in on egress proto tcp from <admins> to port ssh"],
+		],
+		["an anchor that a program fills", false, ["block", 'anchor "relayd/*"', "pass out"]],
+		["in an anchor of the file", false, ["block", "anchor in on egress {", "pass proto tcp to port ssh", "}"]],
+		["over a tunnel", false, ["block", "pass in on wg0 proto tcp to port ssh"], { "hostname.wg0": ["inet 10.9.0.1/24"] }],
+		["over an interface that no file tells of", false, ["block", "pass in on tun0"]],
+		["over a group that no file fills", false, ["block", "pass in on vpn"]],
+		["pf does not look", false, ["set skip on em0", "block"]],
+		["sshd does not run", false, ["block", "pass out"], { "rc.conf.local": ["sshd_flags=NO"] }],
+		["a person sits before it", false, ["block", "pass out"], { "hostname.iwm0": ["join home wpakey secretsecret", "inet autoconf"] }],
+		["a machine of its own", false, ["block", "pass out"], { "vm.conf": undefined, "sysctl.conf": undefined }],
+		[
+			"over the LAN behind a bridge",
+			false,
+			["block", "pass in on vether1"],
+			{ "hostname.bridge1": ["add vether1", "add em1", "up"], "hostname.vether1": ["inet 10.1.0.1/24"], "hostname.em1": ["up"] },
+		],
+	])("%s: %s", (_, locked, rules, more = {}) => {
+		expect(codes(routed(), pf(...rules), more).includes("host/ssh-locked-out")).toBe(locked);
+	});
+
+	it.each([
+		["block all", "pass out"],
+		["block quick", "pass out"],
+	])("is gone by its fix, below or above `%s`", (...rules) => {
+		const [found] = find(routed(), pf(...rules)).filter(({ code }) => code === "host/ssh-locked-out");
+		const lines = rules.flatMap((line) =>
+			line === found?.words
+				? line.includes("quick")
+					? [found.fixes[0]?.trim() ?? "", line]
+					: [line, found.fixes[0]?.trim() ?? ""]
+				: [line],
+		);
+		expect(lines.join()).toMatch(/pass in (quick )?on egress inet proto tcp to \(egress\) port ssh/);
+		expect(codes(routed(), pf(...lines))).not.toContain("host/ssh-locked-out");
+	});
+});
+
+/** How a guest is plugged in; a rule's name for its interface. */
+const NICS = [
+	["unpinned", plug, "tap"],
+	["pinned", `tap3 ${plug}`, "tap3"],
+	["by group", `{ switch "lan" group "guests" }`, "guests"],
+] as const;
+
+describe.each(NICS)("a guest, %s,", (_, nic, tap) => {
+	it.each([
+		["bridge0", "em1"],
+		["veb0", "em1"],
+		["bridge0", "vlan10"],
+		["veb0", "vlan10"],
+	] as const)("on %s with %s", (bridge, port) => {
+		const host = bridged(bridge, nic, port);
+		expect(codes(host, pf("block", SSH))).toContain("host/guest-cut-off");
+		// Rules for one of the two places only let nothing through.
+		expect(codes(host, pf("block", SSH, `pass on ${tap}`))).toContain("host/guest-cut-off");
+		expect(codes(host, pf("block", SSH, `pass on ${port}`))).toContain("host/guest-cut-off");
+		// One direction is a policy.
+		expect(codes(host, pf("block", SSH, `pass in on ${tap}`, `pass out on ${port}`))).not.toContain("host/guest-cut-off");
+		expect(codes(host, pf("block", SSH, `pass out on ${tap}`, `pass in on ${port}`))).not.toContain("host/guest-cut-off");
+		expect(codes(host, pf("block", SSH, `pass in on ${tap} inet proto tcp from 10.10.0.20`, `pass out on ${port}`))).not.toContain(
+			"host/guest-cut-off",
+		);
+		// The same for an address.
+		const dhcp = (...rules: readonly string[]) =>
+			codes(host, pf("block", SSH, `pass on { ${tap} ${port} } proto tcp`, ...rules)).includes("host/bridged-dhcp-blocked");
+		const flood = bridge === "veb0" ? ["pass out on veb0 proto udp to port 67"] : [`pass out on ${port} proto udp to port 67`];
+		const answers = [`pass in on ${port} proto udp to port 68`, `pass out on ${tap} proto udp to port 68`];
+		const request = `pass in on ${tap} proto udp to port 67`;
+		expect(dhcp()).toBe(true);
+		expect(dhcp(request)).toBe(true);
+		expect(dhcp(request, ...flood)).toBe(true);
+		expect(dhcp(...flood, ...answers)).toBe(true);
+		expect(dhcp(request, ...flood, ...answers)).toBe(false);
+	});
+
+	it.each([
+		["bridge0", "vether0"],
+		["veb0", "vport0"],
+	] as const)("behind %s by %s", (bridge, gateway) => {
+		const host = routed(bridge, nic);
+		const through = bridge === "veb0" ? [`pass on ${tap}`] : [];
+		expect(codes(host, pf("block", SSH))).toContain("host/guest-cut-off");
+		expect(codes(host, pf("block", SSH, `pass in on ${gateway} inet from 10.60.0.0/24`, "pass out on em0", ...through))).toContain(
+			"host/guest-cut-off",
+		);
+		expect(codes(host, pf("block", SSH, `pass in on ${gateway} inet from 10.50.0.0/24`, "pass out on em0", ...through))).not.toContain(
+			"host/guest-cut-off",
+		);
+		// Enough of DHCP is no way.
+		expect(codes(host, pf("block", SSH, ...through, "pass in proto udp from port 68 to port 67"))).toContain("host/guest-cut-off");
+		const open = [`pass in on ${gateway}`, "pass out", ...through];
+		expect(codes(host, pf("block", SSH, ...open))).toContain("host/guests-reach-host");
+		expect(codes(host, pf("block", SSH, ...open, `block in on ${gateway} to (self)`))).not.toContain("host/guests-reach-host");
+		expect(codes(host, pf("block", SSH, ...open, `block in on ${gateway} proto tcp to (self) port 22`))).not.toContain(
+			"host/guests-reach-host",
+		);
+		expect(codes(host, pf("pass"))).toEqual([]);
+		const leased = (...rules: readonly string[]) =>
+			!codes(
+				host,
+				DHCPD,
+				pf(
+					"block",
+					SSH,
+					`pass in on ${gateway} proto tcp`,
+					"pass out proto tcp",
+					...(bridge === "veb0" ? [`pass in on ${tap} proto tcp`] : []),
+					...rules,
+				),
+			).includes("host/dhcp-blocked");
+		expect(leased()).toBe(false);
+		expect(leased(`pass in on ${tap} proto udp from port 68 to port 67`)).toBe(bridge === "bridge0");
+		expect(
+			leased(
+				`pass in on ${tap} proto udp from port 68 to port 67`,
+				"pass out on veb0 proto udp to port 67",
+				`pass out on ${tap} proto udp to port 68`,
+			),
+		).toBe(true);
+	});
+});
+
+describe("fixes of DHCP", () => {
+	it.each([
+		["bridged on a bridge", bridged("bridge0")],
+		["bridged on a veb", bridged("veb0", `tap3 ${plug}`)],
+		["bridged on a vlan", bridged("veb0", plug, "vlan10")],
+		["routed on a bridge", { ...routed("bridge0"), ...DHCPD }],
+		["routed on a veb", { ...routed("veb0", `{ switch "lan" group "guests" }`), ...DHCPD }],
+	] as const)("%s: a lease is given, and nothing else is opened", (_, host) => {
+		const rules = ["block", SSH, "pass on { em1 vlan10 vether0 vport0 tap } proto tcp", "pass out on em0"];
+		const [found] = find(host, pf(...rules)).filter(({ code }) => /dhcp-blocked$/.test(code));
+		const lines = found?.fixes.join("").trim().split("\n") ?? [];
+		expect(lines.length).toBeGreaterThan(0);
+		expect(
+			lines.every((line) => /^pass (in|out) quick on \w+ inet proto udp from any port 6[78] to any port 6[78] no state$/.test(line)),
+		).toBe(true);
+		expect(codes(host, pf("block", ...lines, ...rules.slice(1))).filter((code) => /dhcp-blocked$/.test(code))).toEqual([]);
+	});
+});
+
+describe("redirections", () => {
+	it.each<[why: string, blocked: boolean, rules: readonly string[]]>([
+		[
+			"without a pass",
+			true,
+			[
+				"match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20 port 8080",
+				"pass in on egress proto tcp to port 80",
+				"pass out",
+			],
+		],
+		[
+			"the pass asks for the new port",
+			false,
+			[
+				"match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20 port 8080",
+				"pass in on egress proto tcp to port 8080",
+				"pass out",
+			],
+		],
+		[
+			"passed by itself, blocked on its way out",
+			true,
+			["pass in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20", "pass out on em0"],
+		],
+		["passed by itself, and out", false, ["pass in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20", "pass out on vether0"]],
+		[
+			"from a table of unknown addresses",
+			false,
+			["table <c> persist", "match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20", "pass in from <c>", "pass out"],
+		],
+		["by tag", false, ["match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20 tag WEB", "pass tagged WEB"]],
+		["to a service of the host", false, ["pass in on egress inet proto tcp to port 80 rdr-to 127.0.0.1 port 8080"]],
+		["an anchor may pass it", false, ["match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20", 'anchor "miniupnpd"']],
+	])("%s: %s", (_, blocked, rules) => {
+		expect(codes(routed(), pf("block", ...rules, SSH)).includes("host/redirect-blocked")).toBe(blocked);
+	});
+});
+
+describe("neighbour discovery", () => {
+	it.each<[why: string, blocked: boolean, rules: readonly string[], words?: string]>([
+		["only some types come in", true, ["pass out quick inet6 from (em0)", "pass quick inet6 proto icmp6 icmp6-type { 1 2 128 129 }"]],
+		["all but advertisements of routers", true, ["pass inet6 proto icmp6 icmp6-type { neighbrsol neighbradv }"]],
+		["all that is needed", false, ["pass inet6 proto icmp6 icmp6-type { neighbrsol neighbradv routersol routeradv }"]],
+		["all of IPv6", false, ["pass inet6"]],
+		["IPv4 alone", true, ["pass inet"]],
+	])("%s: %s", (_, blocked, rules) => {
+		expect(codes({ "hostname.em0": ["inet6 autoconf"] }, pf("block", ...rules)).includes("pf/neighbour-discovery-blocked")).toBe(blocked);
+	});
+
+	it.each<[name: string, lines: readonly string[], blocked: boolean]>([
+		["em0", ["inet6 2001:db8::1 64"], true],
+		["em0", ["inet autoconf"], false],
+		["pppoe0", ["inet6 autoconf"], false],
+		["wg0", ["inet6 2001:db8::1 64"], false],
+	])("of %s with %s", (name, lines, blocked) => {
+		expect(codes({ [`hostname.${name}`]: lines }, pf("block", "pass out inet")).includes("pf/neighbour-discovery-blocked")).toBe(blocked);
+	});
+});
+
+it("what guests share is told once", () => {
+	const vm = [...lan("bridge0"), ...guest("a", plug), ...guest("b", plug), ...guest("c", plug)];
+	expect(find({ ...bridged(), "vm.conf": vm }, pf("block", SSH)).map(({ text }) => text)).toEqual([
+		'Nothing gets to or from "a" and 2 other guests here: pf blocks it `in on tap`',
+	]);
+});
+
+it("an anchor of the guest's own that passes nothing is a policy", () => {
+	const load = ['anchor "vm/*"', 'load anchor "vm/web01" from "/etc/pf.vm/web01.conf"'];
+	const cut = (...rules: readonly string[]) =>
+		codes(bridged(), pf("block", SSH, ...load), { "pf.vm/web01.conf": rules }).includes("host/guest-cut-off");
+	expect(cut("# nothing yet")).toBe(false);
+	expect(cut("pass in on tap9")).toBe(true);
+});

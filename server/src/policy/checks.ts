@@ -1,0 +1,34 @@
+/** The checks that ask what pf does to packets: they stand beside those of the host, in one catalogue. */
+import type { Host } from "../host/model.ts";
+import { dhcpChecks } from "./checks-dhcp.ts";
+import { guestRuleChecks } from "./checks-guest-rules.ts";
+import { neighbourChecks } from "./checks-neighbours.ts";
+import { reachChecks } from "./checks-reach.ts";
+import { redirectChecks } from "./checks-redirects.ts";
+import { sshChecks } from "./checks-ssh.ts";
+import { type PacketCheck, packetFindings } from "./packet-check.ts";
+
+export const packetChecks = {
+	...sshChecks,
+	...reachChecks,
+	...guestRuleChecks,
+	...dhcpChecks,
+	...neighbourChecks,
+	...redirectChecks,
+} as const satisfies Readonly<Record<string, PacketCheck>>;
+
+export type PacketCode = keyof typeof packetChecks;
+
+/** What pf does to packets that nobody can have meant, in portions; each gives how much work it was. */
+export function searchPackets(host: Host): ReturnType<typeof packetFindings> {
+	return packetFindings(host, packetChecks);
+}
+
+/** The same at once. */
+export function checkPackets(host: Host): ReturnType<typeof searchPackets> extends Generator<number, infer Found, void> ? Found : never {
+	const search = searchPackets(host);
+	for (;;) {
+		const { done, value } = search.next();
+		if (done === true) return value;
+	}
+}

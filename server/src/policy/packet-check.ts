@@ -1,0 +1,129 @@
+/** The checks that ask what pf does to packets on their ways through a host: how one is written, and how all are run. */
+import { type Described, Findings, type Report } from "../host/check.ts";
+import { type Filter, filterOf } from "../host/filter.ts";
+import { lineAbove, lineBelow } from "../host/fixes.ts";
+import type { Host, Plug, Segment } from "../host/model.ts";
+import { lans, outsides, type Step } from "../host/paths.ts";
+import type { Rule } from "../pf/rules.ts";
+import type { Diagnostic, DiagnosticRule, TextEdit } from "../text/diagnostic.ts";
+import { egressOf, networkOf, tapName } from "./interfaces.ts";
+import type { KnownInterface } from "./network.ts";
+import { ICMP, ICMP6, TCP, UDP } from "./packet.ts";
+import { type Passages, passagesOf, type Spot, type Traffic } from "./passage.ts";
+
+/** A host with its rules, prepared for questions about packets. */
+export interface PacketHost {
+	readonly host: Host;
+	readonly filter: Filter;
+	readonly interfaces: readonly KnownInterface[];
+	readonly passages: Passages;
+	/** The interfaces with the default route. */
+	readonly egress: readonly string[];
+	/** The interfaces by which packets from outside come into the host's stack. */
+	readonly entries: readonly string[];
+}
+
+/** One check with its description. It pauses behind every question that may take long. */
+export interface PacketCheck extends DiagnosticRule {
+	readonly run: (around: PacketHost, report: Report) => Generator<undefined, void, void>;
+}
+
+const described =
+	(severity: DiagnosticRule["severity"]) =>
+	([title, why, remedy]: Described, run: PacketCheck["run"]): PacketCheck => ({ severity, title, why, remedy, run });
+
+export const error = described("error");
+export const warning = described("warning");
+export const information = described("information");
+
+type ByFile = ReadonlyMap<string, readonly Diagnostic[]>;
+
+/** Runs checks in portions, each of which gives how much work it was, in pieces and lines of rules. */
+export function* packetFindings(host: Host, checks: Readonly<Record<string, PacketCheck>>): Generator<number, ByFile, void> {
+	const filter = filterOf(host);
+	// What a file that is missing would pass or block is not known.
+	if (filter === undefined || filter.pf.incomplete === true || !host.interfacesKnown) return new Map();
+	const { interfaces } = networkOf(host);
+	const named = filter.rules.map(({ rule }) => rule.interface).filter((name) => /\d$/.test(name) && !isTap(filter, name));
+	const passages = passagesOf(filter.pf.ruleset, interfaces, named);
+	yield filter.rules.length;
+	const entries = new Set([...outsides(host).map(({ name }) => name), ...lans(host).map(({ gateway }) => gateway.name)]);
+	const around: PacketHost = {
+		host,
+		filter,
+		interfaces,
+		passages,
+		egress: [...egressOf(host)].map(({ name }) => name),
+		entries: [...entries],
+	};
+	const findings = new Findings();
+	for (const [code, check] of Object.entries(checks)) {
+		for (const _ of check.run(around, findings.reporter(code, check))) {
+			yield passages.work.pieces;
+			passages.work.pieces = 0;
+		}
+	}
+	return findings.sorted();
+}
+
+function isTap({ plugs }: Filter, name: string): boolean {
+	return name.startsWith("tap") || plugs(name).length > 0;
+}
+
+/** The place of a step where pf looks; undefined where it does not. */
+export function spotOf({ interface: name, direction, tested, plug }: Step): Spot | undefined {
+	if (!tested) return undefined;
+	return { interface: name ?? (plug === undefined ? "tap" : tapName(plug)), direction };
+}
+
+/** The place in the words of pf.conf: what a tap that nobody pinned will be called is not known. */
+export function spotText({ interface: name, direction }: Spot): string {
+	return `${direction} on ${name.startsWith("tap(") ? "tap" : name}`;
+}
+
+/** Packets of all kinds that open something, but those that give an address or find a neighbour. */
+export function anything(more: Pick<Traffic, "source" | "destination"> = {}): readonly Traffic[] {
+	const ip4 = (protocol: Traffic["protocol"]): Traffic => ({
+		family: "inet",
+		protocol,
+		source: more.source ?? [1, 0xfffffffe],
+		destination: more.destination ?? [0, 0xfffffffe],
+	});
+	const noDhcp: Traffic["destinationPort"] = [0, 66, 69, 545, 548, 65535];
+	return [
+		ip4(TCP),
+		{ ...ip4(UDP), destinationPort: noDhcp },
+		ip4(ICMP),
+		ip4("other"),
+		{ family: "inet6", protocol: TCP },
+		{ family: "inet6", protocol: UDP, destinationPort: noDhcp },
+		{ family: "inet6", protocol: ICMP6, icmp: [1, 129, 144, 255] },
+		{ family: "inet6", protocol: "other" },
+	];
+}
+
+/**
+ * Rules that make good what a block denies: below it, or above one that is quick. None where the block stands in an anchor,
+ * which is not asked about every packet.
+ */
+export function besideBlock(
+	{ host, filter }: Pick<PacketHost, "host" | "filter">,
+	block: Rule | undefined,
+	lines: readonly string[],
+): TextEdit | undefined {
+	if (block === undefined || lines.length === 0 || !filter.pf.ruleset.main.rules.includes(block)) return undefined;
+	const place = filter.pf.place(block);
+	if (place.span.end === 0) return undefined;
+	const text = lines.join("\n");
+	return block.quick ? lineAbove(host, place, text) : lineBelow(host, place, text);
+}
+
+/** What rules may call a guest's interface, so that they hold at every start; undefined for one in no group but that of all taps. */
+export function nameForRules({ nic }: Plug): string | undefined {
+	return nic.tap?.value ?? nic.group?.value;
+}
+
+/** Guests' interfaces that take part in the network: those of guests that start. */
+export function activePlugs({ plugs }: Pick<Segment, "plugs">): readonly Plug[] {
+	return plugs.filter(({ guest }) => guest.disabled === undefined);
+}
