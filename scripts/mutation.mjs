@@ -115,7 +115,8 @@ class Run {
 				this.tests,
 			);
 			const path = join(this.#state, "known.json");
-			if (!existsSync(path)) throw new Error("The tests do not even run");
+			if (!existsSync(path))
+				throw new Error(`The tests do not even run: ${this.#vitest.state.getUnhandledErrors().map(String).join("\n")}`);
 			known ??= JSON.parse(readFileSync(path, "utf8"));
 			if (this.#results.size === before && ++this.#idle > 3) break;
 		}

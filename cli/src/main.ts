@@ -1,82 +1,129 @@
 /** The command line: which command, with which options. */
-import { parseArgs } from "node:util";
-import { hostProgram } from "@openbsd-vnet/remote";
+import { type Command, type Output, parsed, UsageError } from "./arguments.ts";
 import { check, type Level, levels } from "./check.ts";
 import { PathError } from "./disk.ts";
 import { expand } from "./expand.ts";
 import { formats } from "./formats.ts";
+import { hostCommands } from "./host-commands.ts";
 import { pattern, patternHelp, patternList } from "./pattern.ts";
 import { test, testFormats } from "./test.ts";
 import { version } from "./version.ts";
 
-const usage = `usage: openbsd-vnet check [--format text|json|sarif|github] [--fail-on LEVEL] [PATH...]
-       openbsd-vnet test [--format text|tap|junit|json] [PATH...]
-       openbsd-vnet expand FILE
-       openbsd-vnet pattern [NAME [--help | --ANSWER VALUE ... [--write] [--host HOST | FOLDER]]]
-       openbsd-vnet taps [--json] [-F SSH_CONFIG] HOST
-       openbsd-vnet verify HOST [--json]
-       openbsd-vnet validate HOST [--json]
-       openbsd-vnet plan HOST [--remove PATH]... [--json]
-       openbsd-vnet deploy HOST [--auto-confirm] [--over-drift] [--no-tests] [--restart-guests]
-                               [--remove PATH]... [--timeout SECONDS] [--json]
-       openbsd-vnet deploy HOST --rehearse [--timeout SECONDS] [--json]
-       openbsd-vnet rollback HOST [--to DEPLOYMENT] [--auto-confirm] [--over-drift] [--timeout SECONDS] [--json]
-       openbsd-vnet merge HOST [--json]
-       openbsd-vnet history HOST [DEPLOYMENT] [--json]
-       openbsd-vnet host-program
-       openbsd-vnet export ansible [-F SSH_CONFIG] [DIR]
-       openbsd-vnet lsp --stdio
-       openbsd-vnet --version | --help
-
-check   reports what is wrong in the pf.conf, vm.conf and hostname.if files under the paths;
-        without a path, of the hosts that openbsd-vnet.json names, here or above
-test    runs the policy tests (*.pftest) under the paths: whether the rules let through what they should, and
-        nothing else. The exit status is 1 where one fails or cannot be decided
-expand  prints the ruleset that pfctl would load, or the commands that netstart would run
-pattern prints what a pattern would change in the files of a host; with --write, changes them. Without a
-        name it lists the patterns, with --help what a pattern asks for. FOLDER is that of the host (.)
-taps    asks a host by SSH which tap is which guest's: HOST is a name of openbsd-vnet.json, a name of
+/** The commands in the order in which the usage shows them. */
+const commands: Readonly<Record<string, Command>> = {
+	check: {
+		calls: [`check [--format text|json|sarif|github] [--fail-on LEVEL] [PATH...]`],
+		help: `check   reports what is wrong in the pf.conf, vm.conf and hostname.if files under the paths;
+        without a path, of the hosts that openbsd-vnet.json names, here or above`,
+		run: runCheck,
+	},
+	test: {
+		calls: [`test [--format text|tap|junit|json] [PATH...]`],
+		help: `test    runs the policy tests (*.pftest) under the paths: whether the rules let through what they should, and
+        nothing else. The exit status is 1 where one fails or cannot be decided`,
+		run: runTest,
+	},
+	expand: {
+		calls: [`expand FILE`],
+		help: `expand  prints the ruleset that pfctl would load, or the commands that netstart would run`,
+		run: runExpand,
+	},
+	pattern: {
+		calls: [`pattern [NAME [--help | --ANSWER VALUE ... [--write] [--host HOST | FOLDER]]]`],
+		help: `pattern prints what a pattern would change in the files of a host; with --write, changes them. Without a
+        name it lists the patterns, with --help what a pattern asks for. FOLDER is that of the host (.)`,
+		run: runPattern,
+	},
+	taps: {
+		calls: [`taps [--json] [-F SSH_CONFIG] HOST`],
+		help: `taps    asks a host by SSH which tap is which guest's: HOST is a name of openbsd-vnet.json, a name of
         ssh_config, or [user@]host[:port]. Needs no root there. A host whose key is not known is asked
-        about on a terminal, and refused without one
-verify  holds a running host against its files: guests and taps, members, addresses, routes, settings, daemons,
-        loaded rules and leases, each with what to do where it differs. The exit status is 1 where one does
-validate lets the programs of a host check its files there, without changing anything
-plan    shows what deploying them would change, run and disturb. The exit status is 1 where it would do something
-deploy  puts them in place, unless a policy test (*.pftest) beside them fails; the host goes back by itself unless
+        about on a terminal, and refused without one`,
+		run: hostCommands.taps,
+	},
+	verify: {
+		calls: [`verify HOST [--json]`],
+		help: `verify  holds a running host against its files: guests and taps, members, addresses, routes, settings, daemons,
+        loaded rules and leases, each with what to do where it differs. The exit status is 1 where one does`,
+		run: hostCommands.verify,
+	},
+	validate: {
+		calls: [`validate HOST [--json]`],
+		help: `validate lets the programs of a host check its files there, without changing anything`,
+		run: hostCommands.validate,
+	},
+	plan: {
+		calls: [`plan HOST [--remove PATH]... [--json]`],
+		help: `plan    shows what deploying them would change, run and disturb. The exit status is 1 where it would do something`,
+		run: hostCommands.plan,
+	},
+	deploy: {
+		calls: [
+			`deploy HOST [--auto-confirm] [--over-drift] [--no-tests] [--restart-guests]
+                               [--remove PATH]... [--timeout SECONDS] [--json]`,
+			`deploy HOST --rehearse [--timeout SECONDS] [--json]`,
+		],
+		help: `deploy  puts them in place, unless a policy test (*.pftest) beside them fails; the host goes back by itself unless
         the change is confirmed over a new connection in time (120 s). The exit status is 0 where they are in
         place, 1 where nothing was changed, 3 where the host went back. --remove takes a file of the host away that
         is not here. With --rehearse it only loads the host's own rules with one that does nothing, and waits
-        until the host has gone back by itself
-rollback deploys what was there before a deployment, the latest one that was confirmed
-merge   brings what others changed on the host since it was deployed into the files here; what both changed is
-        marked as git marks it. The exit status is 1 where there is such
-history lists what was deployed and by whom, or shows how the commands of one deployment ended and what it changed
-        HOST is a host of openbsd-vnet.json that has an "ssh"
-host-program prints the program that a user who is not root deploys by, with how it is installed
-export  writes an inventory and a playbook for Ansible into a folder (ansible), for the hosts of openbsd-vnet.json
-        that have an "ssh"
-lsp     serves editors by the Language Server Protocol
+        until the host has gone back by itself`,
+		run: hostCommands.deploy,
+	},
+	rollback: {
+		calls: [`rollback HOST [--to DEPLOYMENT] [--auto-confirm] [--over-drift] [--timeout SECONDS] [--json]`],
+		help: `rollback deploys what was there before a deployment, the latest one that was confirmed`,
+		run: hostCommands.rollback,
+	},
+	merge: {
+		calls: [`merge HOST [--json]`],
+		help: `merge   brings what others changed on the host since it was deployed into the files here; what both changed is
+        marked as git marks it. The exit status is 1 where there is such`,
+		run: hostCommands.merge,
+	},
+	history: {
+		calls: [`history HOST [DEPLOYMENT] [--json]`],
+		help: `history lists what was deployed and by whom, or shows how the commands of one deployment ended and what it changed
+        HOST is a host of openbsd-vnet.json that has an "ssh"`,
+		run: hostCommands.history,
+	},
+	"host-program": {
+		calls: [`host-program`],
+		help: `host-program prints the program that a user who is not root deploys by, with how it is installed`,
+		run: printHostProgram,
+	},
+	export: {
+		calls: [`export ansible [-F SSH_CONFIG] [DIR]`],
+		help: `export  writes an inventory and a playbook for Ansible into a folder (ansible), for the hosts of openbsd-vnet.json
+        that have an "ssh"`,
+		run: hostCommands.export,
+	},
+	lsp: {
+		calls: [`lsp --stdio`],
+		help: `lsp     serves editors by the Language Server Protocol`,
+		run: runLsp,
+	},
+};
 
-LEVEL is error (the default), warning, information, hint or none.
+const footer = `LEVEL is error (the default), warning, information, hint or none.
 Exit status: 0 nothing at that level, 1 something, 2 it could not run.
 `;
 
+/** How commands are called, a line each. */
+function synopsis(shown: readonly Command[], ...more: readonly string[]): string {
+	return `usage: ${[...shown.flatMap(({ calls }) => calls), ...more].map((call) => `openbsd-vnet ${call}`).join("\n       ")}\n`;
+}
+
+function usage(): string {
+	const all = Object.values(commands);
+	return `${synopsis(all, "--version | --help")}\n${all.map(({ help }) => `${help}\n`).join("")}\n${footer}`;
+}
+
 /** How a command is called; of none that there is, how all are. */
-function synopsis(command: string | undefined): string {
-	const [calls = ""] = usage.split("\n\n");
-	const each = calls.replace(/^usage: /, "").split(/\n {7}(?=\S)/);
-	const own = each.filter((call) => call.split(" ")[1] === command);
-	return `usage: ${(own.length > 0 ? own : each).join("\n       ")}\n'openbsd-vnet --help' says what each does\n`;
+function reminder(name: string | undefined): string {
+	const command = commandOf(name);
+	return `${command === undefined ? synopsis(Object.values(commands), "--version | --help") : synopsis([command])}'openbsd-vnet --help' says what each does\n`;
 }
-
-/** Where a command prints; process, but for tests. */
-export interface Output {
-	readonly stdout: { write(text: string): unknown };
-	readonly stderr: { write(text: string): unknown };
-}
-
-/** A call that makes no sense; the message says why. */
-class UsageError extends Error {}
 
 /**
  * Runs a command.
@@ -87,53 +134,33 @@ export async function main(args: readonly string[], output: Output): Promise<num
 	try {
 		return await run(args, output);
 	} catch (error) {
-		if (error instanceof UsageError) output.stderr.write(`openbsd-vnet: ${error.message}\n${synopsis(args[0])}`);
+		if (error instanceof UsageError) output.stderr.write(`openbsd-vnet: ${error.message}\n${reminder(args[0])}`);
 		else if (error instanceof PathError) output.stderr.write(`openbsd-vnet: ${error.message}\n`);
 		else output.stderr.write(`openbsd-vnet: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 		return 2;
 	}
 }
 
-async function run([command, ...args]: readonly string[], output: Output): Promise<number> {
-	switch (command) {
-		case "check":
-			return await runCheck(args, output);
-		case "test":
-			return await runTest(args, output);
-		case "expand":
-			return await runExpand(args, output);
-		case "pattern":
-			return await runPattern(args, output);
-		case "taps":
-			return await runTaps(args, output);
-		case "verify":
-			return await runVerifyCommand(args, output);
-		case "validate":
-		case "plan":
-		case "deploy":
-		case "rollback":
-		case "merge":
-		case "history":
-			return await runRemote(command, args, output);
-		case "host-program":
-			output.stdout.write(hostProgram);
-			return 0;
-		case "export":
-			return await runExport(args, output);
-		case "lsp":
-			return await runLsp(args);
+async function run([name, ...args]: readonly string[], output: Output): Promise<number> {
+	const command = commandOf(name);
+	if (command !== undefined) return await command.run(args, output);
+	switch (name) {
 		case "--version":
 			output.stdout.write(`${version}\n`);
 			return 0;
 		case "--help":
 		case "-h":
-			output.stdout.write(usage);
+			output.stdout.write(usage());
 			return 0;
 		case undefined:
 			throw new UsageError("no command given");
 		default:
-			throw new UsageError(`unknown command '${command}'`);
+			throw new UsageError(`unknown command '${name}'`);
 	}
+}
+
+function commandOf(name: string | undefined): Command | undefined {
+	return name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
 }
 
 async function runCheck(args: readonly string[], { stdout, stderr }: Output): Promise<number> {
@@ -201,100 +228,10 @@ async function runPattern([name, ...args]: readonly string[], { stdout }: Output
 	return 0;
 }
 
-async function runTaps(args: readonly string[], { stdout, stderr }: Output): Promise<number> {
-	const { values, positionals } = parsed(args, { json: { type: "boolean" }, config: { type: "string", short: "F" } });
-	const [name, ...more] = positionals;
-	if (name === undefined || more.length > 0) throw new UsageError("taps takes one host");
-	// Loaded here only: the other commands need no SSH.
-	const { ConnectionError } = await import("@openbsd-vnet/remote");
-	const { onHost } = await import("./remote-host.ts");
-	const { taps } = await import("./taps.ts");
-	try {
-		stdout.write(await onHost(name, values.config, (run) => taps(run, values.json === true)));
-		return 0;
-	} catch (error) {
-		if (!(error instanceof ConnectionError)) throw error;
-		stderr.write(`openbsd-vnet: ${error.message}\n`);
-		return 2;
-	}
-}
-
-async function runVerifyCommand(args: readonly string[], { stdout }: Output): Promise<number> {
-	const { values, positionals } = parsed(args, { json: { type: "boolean" } });
-	const [host, ...more] = positionals;
-	if (host === undefined || more.length > 0) throw new UsageError("verify takes one host of openbsd-vnet.json");
-	// Loaded here only: the other commands need no SSH.
-	const { runVerify } = await import("./verify.ts");
-	const { output, status } = await runVerify({ host, json: values.json === true });
-	stdout.write(output);
-	return status;
-}
-
-async function runRemote(
-	command: "validate" | "plan" | "deploy" | "rollback" | "merge" | "history",
-	args: readonly string[],
-	{ stdout }: Output,
-): Promise<number> {
-	const { values, positionals } = parsed(args, {
-		json: { type: "boolean" },
-		...(command === "deploy" || command === "rollback"
-			? ({ "auto-confirm": { type: "boolean" }, "over-drift": { type: "boolean" }, timeout: { type: "string" } } as const)
-			: {}),
-		...(command === "deploy"
-			? ({
-					"no-tests": { type: "boolean" },
-					"restart-guests": { type: "boolean" },
-					rehearse: { type: "boolean" },
-				} as const)
-			: {}),
-		...(command === "plan" || command === "deploy" ? ({ remove: { type: "string", multiple: true } } as const) : {}),
-		...(command === "rollback" ? ({ to: { type: "string" } } as const) : {}),
-	});
-	const given: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>> = values;
-	const remove = Array.isArray(given.remove) ? given.remove.map(String) : [];
-	const [host, id, ...more] = positionals;
-	if (host === undefined || more.length > 0 || (id !== undefined && command !== "history"))
-		throw new UsageError(`${command} takes one host of openbsd-vnet.json`);
-	const rehearses = given.rehearse === true;
-	const others = ["auto-confirm", "over-drift", "no-tests", "restart-guests", "remove"].filter((option) => given[option] !== undefined);
-	if (rehearses && others.length > 0) throw new UsageError(`--rehearse confirms and changes nothing: leave out --${others.join(", --")}`);
-	const seconds = Number(given.timeout ?? (rehearses ? 15 : 120));
-	if (!Number.isInteger(seconds) || seconds < 10 || seconds > 86400) throw new UsageError("--timeout is a number of seconds, 10 to 86400");
-	const call = { host, json: given.json === true };
-	// Loaded here only: the other commands start faster without SSH.
-	const { runDeploy, runHistory, runMerge, runRehearsal, runPlan, runValidate } = await import("./deploy.ts");
-	const { output, status } = await (command === "validate"
-		? runValidate(call)
-		: command === "plan"
-			? runPlan({ ...call, remove })
-			: command === "merge"
-				? runMerge(call)
-				: command === "history"
-					? runHistory({ ...call, ...(id === undefined ? {} : { id }) })
-					: rehearses
-						? runRehearsal({ ...call, seconds })
-						: runDeploy({
-								...call,
-								remove,
-								seconds,
-								autoConfirm: given["auto-confirm"] === true,
-								overDrift: given["over-drift"] === true,
-								withoutTests: given["no-tests"] === true,
-								restartGuests: given["restart-guests"] === true,
-								...(command === "rollback" ? { back: typeof given.to === "string" ? given.to : true } : {}),
-							}));
-	stdout.write(output);
-	return status;
-}
-
-async function runExport(args: readonly string[], { stdout }: Output): Promise<number> {
-	const { values, positionals } = parsed(args, { config: { type: "string", short: "F" } });
-	const [engine, folder = "ansible", ...more] = positionals;
-	if (engine !== "ansible" || more.length > 0) throw new UsageError("export writes for ansible, into one folder");
-	// Loaded here only: the other commands start faster without YAML.
-	const { exportAnsible } = await import("./export.ts");
-	const written = await exportAnsible(folder, values.config === undefined ? undefined : [values.config]);
-	stdout.write(written.map((path) => `${path}\n`).join(""));
+async function printHostProgram(_args: readonly string[], { stdout }: Output): Promise<number> {
+	// The package's other parts load ssh2.
+	const { hostProgram } = await import("@openbsd-vnet/remote/host-program");
+	stdout.write(hostProgram);
 	return 0;
 }
 
@@ -305,16 +242,6 @@ async function runLsp(args: readonly string[]): Promise<number> {
 	const { serve } = await import("./lsp.ts");
 	serve();
 	return 0;
-}
-
-type Options = Readonly<Record<string, { readonly type: "string"; readonly short?: string } | { readonly type: "boolean" }>>;
-
-function parsed<const O extends Options>(args: readonly string[], options: O) {
-	try {
-		return parseArgs({ args: [...args], options, allowPositionals: true });
-	} catch (error) {
-		throw new UsageError(error instanceof Error ? error.message : String(error));
-	}
 }
 
 function isFormat(name: string): name is keyof typeof formats {

@@ -1,0 +1,31 @@
+/** Calls of the commands for a host that make no sense: each is told before anything is asked of the host. */
+import { expect, test } from "vitest";
+import { main } from "./main.ts";
+
+test.each([
+	["validate", "validate takes one host of openbsd-vnet.json"],
+	["verify", "verify takes one host of openbsd-vnet.json"],
+	["plan a b", "plan takes one host of openbsd-vnet.json"],
+	["history a b c", "history takes one host of openbsd-vnet.json"],
+	["rollback a b", "rollback takes one host of openbsd-vnet.json"],
+	["merge --remove /etc/x a", "Unknown option '--remove'"],
+	["validate --timeout 20 a", "Unknown option '--timeout'"],
+	["rollback --no-tests a", "Unknown option '--no-tests'"],
+	["plan --to x a", "Unknown option '--to'"],
+	["deploy --timeout 9 a", "--timeout is a number of seconds, 10 to 86400"],
+	["deploy --timeout 86401 a", "--timeout is a number of seconds, 10 to 86400"],
+	["deploy --timeout 10.5 a", "--timeout is a number of seconds, 10 to 86400"],
+	["deploy --rehearse --timeout soon a", "--timeout is a number of seconds, 10 to 86400"],
+	["rollback --timeout 0 a", "--timeout is a number of seconds, 10 to 86400"],
+	["deploy --rehearse --no-tests --remove /etc/x a", "--rehearse confirms and changes nothing: leave out --no-tests, --remove"],
+	["taps", "taps takes one host"],
+	["export puppet", "export writes for ansible, into one folder"],
+	["export ansible here there", "export writes for ansible, into one folder"],
+])("%s", async (call, message) => {
+	const [command = ""] = call.split(" ");
+	let told = "";
+	const output = { stdout: { write: () => true }, stderr: { write: (text: string) => (told += text) } };
+	expect(await main(call.split(" "), output)).toBe(2);
+	expect(told).toContain(`openbsd-vnet: ${message}`);
+	expect(told).toContain(`usage: openbsd-vnet ${command} `);
+});
