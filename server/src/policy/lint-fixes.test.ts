@@ -1,0 +1,153 @@
+import { describe, expect, test } from "vitest";
+import { PfFile } from "../pf/file.ts";
+import { MACHINE } from "../pf/testing.ts";
+import { render } from "../text/message.ts";
+import { findDeadRules } from "./dead.ts";
+import { lintPolicy, type RulePlaces } from "./lint.ts";
+import type { KnownInterface } from "./network.ts";
+
+const PATH = "/etc/pf.conf";
+const INTERFACES: readonly KnownInterface[] = (MACHINE.interfaces ?? []).map((one) => ({
+	...one,
+	addresses: one.addresses.map(({ family, address }) => ({ family, address })),
+}));
+
+function lint(text: string, more: Partial<RulePlaces> = {}) {
+	const file = PfFile.parse(text, { path: PATH, host: MACHINE });
+	const findings = findDeadRules(file.ruleset, INTERFACES);
+	const places: RulePlaces = { place: (rule) => file.place(rule), text: () => text, skip: file.skipped.map(({ name }) => name), ...more };
+	return lintPolicy(findings, places).get(PATH) ?? [];
+}
+
+/** For each fix of the first finding its title and what it makes of the text. */
+function fixed(text: string): readonly (readonly [title: string, text: string])[] {
+	return (lint(text)[0]?.fixes ?? []).map(({ title, edits = [] }) => {
+		const changed = [...edits]
+			.sort((x, y) => y.span.start - x.span.start)
+			.reduce((whole, { span, text: own }) => whole.slice(0, span.start) + own + whole.slice(span.end), text);
+		return [render(title), changed];
+	});
+}
+
+const MOVE_DOWN = "Move this rule below those that override it";
+const MOVE_UP = "Move this rule above those that decide instead";
+const QUICK = "Make this rule quick";
+const REMOVE = "Remove this rule";
+
+describe("fixes", () => {
+	test.each<readonly [string, readonly (readonly [string, string])[]]>([
+		[
+			"pass in proto tcp to port 80 # web\nblock in\n",
+			[
+				[MOVE_DOWN, "block in\npass in proto tcp to port 80 # web\n"],
+				[QUICK, "pass in quick proto tcp to port 80 # web\nblock in\n"],
+				[REMOVE, "block in\n"],
+			],
+		],
+		[
+			"pass proto tcp\n# all\nblock",
+			[
+				[QUICK, "pass quick proto tcp\n# all\nblock"],
+				[REMOVE, "# all\nblock"],
+			],
+		],
+		[
+			"block return out proto udp\npass\n",
+			[
+				[MOVE_DOWN, "pass\nblock return out proto udp\n"],
+				[QUICK, "block return out quick proto udp\npass\n"],
+				[REMOVE, "pass\n"],
+			],
+		],
+		[
+			"block drop in proto udp\npass\n",
+			[
+				[MOVE_DOWN, "pass\nblock drop in proto udp\n"],
+				[QUICK, "block drop in quick proto udp\npass\n"],
+				[REMOVE, "pass\n"],
+			],
+		],
+		[
+			"block in quick proto tcp\n\npass in proto tcp to port 80\npass out\n",
+			[
+				[MOVE_UP, "pass in proto tcp to port 80\nblock in quick proto tcp\n\npass out\n"],
+				[REMOVE, "block in quick proto tcp\n\npass out\n"],
+			],
+		],
+		[
+			"block in quick proto tcp\nweb = 80\npass in proto tcp to port $web\npass out\n",
+			[[REMOVE, "block in quick proto tcp\nweb = 80\npass out\n"]],
+		],
+		["block in quick proto tcp\npass in proto tcp to port 80", [[REMOVE, "block in quick proto tcp\n"]]],
+		["pass in proto tcp to port 80\npass in\n", [[REMOVE, "pass in\n"]]],
+		["block fragment\npass\n", [[REMOVE, "pass\n"]]],
+		[
+			"  pass in \\\n\tproto tcp\nblock in\n",
+			[
+				[MOVE_DOWN, "block in\n  pass in \\\n\tproto tcp\n"],
+				[QUICK, "  pass in quick \\\n\tproto tcp\nblock in\n"],
+				[REMOVE, "block in\n"],
+			],
+		],
+	])("%j", (text, expected) => expect(fixed(text)).toEqual(expected));
+
+	test("removing is preferred only where it changes nothing, and no fix is offered for a text that is not known", () => {
+		const preferred = (text: string) =>
+			lint(text)[0]
+				?.fixes?.filter(({ preferred }) => preferred === true)
+				.map(({ title }) => render(title));
+		expect(preferred("pass in proto tcp\npass in\n")).toEqual([REMOVE]);
+		expect(preferred("pass in proto tcp\nblock in\n")).toEqual([]);
+		expect(lint("pass in proto tcp\nblock in\n", { text: () => undefined })[0]?.fixes).toEqual([]);
+	});
+});
+
+describe("what is told", () => {
+	test.each<readonly [string, string, string]>([
+		[
+			"pass in proto tcp\nblock in\n",
+			"This rule never decides: rules below it override it",
+			"The last matching rule wins: move it below them, or make it quick.",
+		],
+		["block in quick\npass in proto tcp\n", "This rule never decides: quick rules above it do", "Move it above them, or remove it."],
+		["pass in proto tcp\npass in\n", "This rule changes nothing: others decide the same of all its packets", "Remove it."],
+		[
+			"block\nblock proto tcp\npass proto tcp to port 80\npass out proto udp\n",
+			"Without this rule, a more general one would decide the same",
+			"Remove it, or keep it for those who read the file.",
+		],
+		[
+			"block fragment\n",
+			"No packet can match this rule",
+			"Fragments are put together before the rules are asked, unless `set reassemble no` is given.",
+		],
+		["set skip on em1\nblock on em1\n", "No packet can match this rule", "`set skip on em1` lets everything pass on em1 before any rule."],
+		["set skip on em\nblock on em1\n", "", ""],
+		[
+			"set skip on tun\nblock on tun0\n",
+			"No packet can match this rule",
+			"`set skip on tun` lets everything pass on tun0 before any rule.",
+		],
+		["block inet from 10.0.0.1 to 10.0.0.2\nblock on lo0 received-on em0\n", "", ""],
+		["match tag A\nblock tagged B\npass\n", "No packet can match this rule", "Correct or remove it."],
+	])("%j", (text, message, advice) => {
+		const [first] = lint(text);
+		expect([first ? render(first.message) : "", first?.advice ? render(first.advice) : ""]).toEqual([message, advice]);
+	});
+
+	test("at most five of the rules that decide instead", () => {
+		const hosts = Array.from({ length: 8 }, (_, i) => `block in quick from 10.0.0.${i}/32 to any\n`).join("");
+		const [first] = lint(`${hosts}pass in from 10.0.0.0/29\n`);
+		expect(first?.related?.map(({ message }) => render(message))).toEqual(Array(5).fill("Decides instead"));
+	});
+
+	test("nothing that another diagnostic explains", () => {
+		const anchored = "anchor a {\n\tpass in proto tcp\n}\nblock in\n";
+		expect(lint(anchored)).toHaveLength(1);
+		expect(lint(anchored, { explained: () => true })).toEqual([]);
+		expect(lint("pass in proto tcp\nblock in\n", { explained: () => true })).toHaveLength(1);
+		expect(lint("block fragment\n")).toHaveLength(1);
+		expect(lint("block fragment\n", { neverMatches: () => true })).toEqual([]);
+		expect(lint("pass in proto tcp\nblock in\n", { neverMatches: () => true })).toHaveLength(1);
+	});
+});
