@@ -1,10 +1,10 @@
-import type { EndMatch } from "../pf/rules.ts";
+import type { EndMatch, Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
 import { eachRule, isBroadcast, near, plugSegment, withAddress } from "./checked-rules.ts";
-import { type Filter, filterOf, fixedAddress, isGroup, isKernelGroup, singleHost } from "./filter.ts";
+import { candidatesFor, type Filter, filterOf, fixedAddress, isGroup, isKernelGroup, singleHost } from "./filter.ts";
 import { add, fixedBy, lineOfPfConf, replacedIn, withoutLine, write } from "./fixes.ts";
 import { familyOf } from "./interface-config.ts";
 import { type Host, hasAddress, isCloned, isSetElsewhere } from "./model.ts";
@@ -80,10 +80,11 @@ export const filterChecks = {
 			"Taps are given in the order in which guests start: the rule may filter any guest, or none.",
 			"Pin the tap in vm.conf, or use a group.",
 		],
-		eachRule(({ host, plugs }, { rule, anchor }, report) => {
+		eachRule((filter, { rule, anchor }, report) => {
+			const { host, plugs } = filter;
 			const { interface: name } = rule;
 			if (familyOf(name) !== "tap" || isGroup(name) || host.vmFile === undefined || !host.vm.complete || plugs(name).length > 0) return;
-			if (hasAddress(host.links.get(name)?.config)) return;
+			if (hasAddress(host.links.get(name)?.config) || namesAllTaps(filter, rule)) return;
 			report(say("{0} may be any guest's: vm.conf pins it nowhere", name), {
 				advice: say("Write `interface {0}` into the guest's block, or give the interface a group and use that here.", name),
 				related: [seen(startOf("/etc/vm.conf"), say("The guests"))],
@@ -98,16 +99,19 @@ export const filterChecks = {
 			"A tap in a bridge or veb has no address: `(tapN)` is empty, and the rule never matches.",
 			"Write the guest's address, or a table.",
 		],
-		eachRule(({ host, plugs, segmentsOf }, { rule }, report) => {
+		eachRule((filter, { rule, anchor }, report) => {
+			const { host, plugs, segmentsOf } = filter;
 			for (const { address } of [rule.source, rule.destination]) {
-				if (address.kind !== "dynamic" || plugs(address.interface).length === 0 || segmentsOf(address.interface).length === 0) continue;
-				if (hasAddress(host.links.get(address.interface)?.config)) continue;
+				if (address.kind !== "dynamic" || hasAddress(host.links.get(address.interface)?.config)) continue;
+				const pinned = plugs(address.interface);
+				const guests = pinned.length > 0 ? pinned : candidatesFor(filter, address.interface, anchor);
+				const inSegment =
+					pinned.length > 0 ? segmentsOf(address.interface).length > 0 : guests.every((plug) => plugSegment(filter, plug) !== undefined);
+				if (guests.length === 0 || !inSegment) continue;
 				report(say("({0}) has no address, so this never matches", address.interface), {
 					advice: say("Write the guest's own address."),
-					...withAddress(host, rule, plugs(address.interface), address.interface),
-					related: plugs(address.interface)
-						.slice(0, 1)
-						.map(({ guest, nic }) => seen(nic.tap ?? nic.group ?? guest.name, say("The guest's interface"))),
+					...withAddress(host, rule, guests, address.interface),
+					related: guests.slice(0, 1).map(({ guest, nic }) => seen(nic.tap ?? nic.group ?? guest.name, say("The guest's interface"))),
 				});
 			}
 		}),
@@ -140,11 +144,13 @@ export const filterChecks = {
 			"What reaches a guest goes out on its tap; what it sends comes in there.",
 			"Swap `in` and `out`.",
 		],
-		eachRule(({ host, plugs }, { rule }, report) => {
+		eachRule((filter, { rule, anchor }, report) => {
+			const { host, plugs } = filter;
 			const { interface: name, direction, source, destination } = rule;
 			if (direction === undefined || isGroup(name)) return;
 			const end = direction === "in" ? destination : source;
-			for (const plug of plugs(name)) {
+			// Whichever guest a tap is of that nobody pinned: the direction is the same.
+			for (const plug of plugs(name).length > 0 ? plugs(name) : candidatesFor(filter, name, anchor).slice(0, 1)) {
 				const fixed = fixedAddress(host, plug);
 				const theirs = singleHost(end);
 				const own = isOwn(end, name) || (fixed !== undefined && theirs !== undefined && theirs.a === fixed.ip.a);
@@ -348,6 +354,34 @@ export const filterChecks = {
 		},
 	),
 } as const satisfies Readonly<Record<string, HostCheck>>;
+
+const statements = new WeakMap<Filter, ReadonlyMap<string, ReadonlySet<string>>>();
+
+/** The interfaces of each statement's rules. */
+function namesByStatement(filter: Filter): ReadonlyMap<string, ReadonlySet<string>> {
+	const known = statements.get(filter);
+	if (known !== undefined) return known;
+	const found = new Map<string, Set<string>>();
+	for (const { rule } of filter.rules) {
+		const key = statementOf(filter, rule);
+		found.set(key, (found.get(key) ?? new Set()).add(rule.interface));
+	}
+	statements.set(filter, found);
+	return found;
+}
+
+function statementOf({ pf }: Filter, rule: Rule): string {
+	const { file, span: at } = pf.place(rule);
+	return `${at.start} ${file}`;
+}
+
+/** Whether the statement of a rule has one for each tap that guests can have, which vmd takes from the lowest on: it is for all guests. */
+function namesAllTaps(filter: Filter, rule: Rule): boolean {
+	const named = namesByStatement(filter).get(statementOf(filter, rule));
+	const nics = filter.host.vm.guests.flatMap(({ interfaces }) => interfaces);
+	const taken = new Set(nics.flatMap(({ tap }) => tap?.value ?? []));
+	return nics.every((_, number) => named?.has(`tap${number}`) === true || taken.has(`tap${number}`));
+}
 
 /** Pins a tap to the guest that the rule's anchor is called after, where that has one interface without one. */
 function pinned(host: Host, anchor: string, tap: string) {

@@ -260,6 +260,21 @@ const table: Readonly<
 		routed().replace('{ switch "lan" }', '{ switch "lan" lladdr 02:00:00:00:00:01 }') +
 			dhcpd("host a { hardware ethernet 02:00:00:00:00:01; fixed-address 10.50.0.9; }"),
 	],
+	"host/no-sysctl-conf": [
+		"10.50.0.1",
+		routed() + file("rc.conf.local", "vmd_flags="),
+		routed() + file("rc.conf.local", "vmd_flags=") + file("sysctl.conf", "net.inet.ip.forwarding=1"),
+	],
+	"host/no-rc-conf-local": [
+		'"a"',
+		routed() + file("sysctl.conf", "net.inet.ip.forwarding=1"),
+		routed() + file("sysctl.conf", "net.inet.ip.forwarding=1") + file("rc.conf.local", "vmd_flags="),
+	],
+	"host/no-dhcpd-conf": [
+		"vport0",
+		routed() + file("rc.conf.local", "vmd_flags=", "dhcpd_flags=vport0") + file("sysctl.conf", "net.inet.ip.forwarding=1"),
+		routed() + file("rc.conf.local", "vmd_flags=", "dhcpd_flags=vport0") + dhcpd(),
+	],
 	"host/pf-off": [
 		"pf=NO",
 		file("rc.conf.local", "pf=NO") + file("pf.conf", "block"),

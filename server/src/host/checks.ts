@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../text/diagnostic.ts";
 import { type HostCheck, runChecks } from "./check.ts";
+import { absenceChecks } from "./checks-absence.ts";
 import { anchorChecks } from "./checks-anchors.ts";
 import { filterChecks } from "./checks-filter.ts";
 import { guestChecks } from "./checks-guests.ts";
@@ -21,6 +22,7 @@ export const hostChecks = {
 	...serviceChecks,
 	...ruleChecks,
 	...anchorChecks,
+	...absenceChecks,
 } as const satisfies Readonly<Record<string, HostCheck>>;
 
 export type HostCode = keyof typeof hostChecks;

@@ -151,6 +151,18 @@ export function anchorsCalled(ruleset: Ruleset, { anchor }: Rule): readonly Anch
 		.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/**
+ * The guests' interfaces that a tap may be of which vm.conf pins to none: those without a tap of their own, and in an anchor that
+ * is called after a guest, that one's alone. None where the files do not tell all guests, or the tap is configured itself.
+ */
+export function candidatesFor({ host, plugs }: Filter, name: string, anchor: string): readonly Plug[] {
+	if (!/^tap\d+$/.test(name) || host.vmFile === undefined || !host.vm.complete || host.links.get(name)?.config !== undefined) return [];
+	if (plugs(name).length > 0) return [];
+	const open = host.vm.guests.flatMap((guest) => guest.interfaces.filter(({ tap }) => tap === undefined).map((nic) => ({ guest, nic })));
+	const own = open.filter(({ guest }) => guest.name.value === anchor.split("/").at(-1));
+	return own.length > 0 ? own : open;
+}
+
 /** Whether a name in a rule is a group: an interface's name ends in a digit. */
 export function isGroup(name: string): boolean {
 	return !/[0-9]$/.test(name);

@@ -1,0 +1,74 @@
+/** Files that are not there, in a folder that has the host's other files: what they would switch on is off. */
+import { say } from "../text/message.ts";
+import { span } from "../text/span.ts";
+import { type HostCheck, information, seen, warning } from "./check.ts";
+import { filterOf } from "./filter.ts";
+import { fixedBy, lineAtEnd, write } from "./fixes.ts";
+import type { Host } from "./model.ts";
+import { rcVariable, servedInterfaces } from "./rc-conf.ts";
+
+/** Files beside those of interfaces, guests and rules. */
+const OTHERS = ["/etc/rc.conf.local", "/etc/sysctl.conf", "/etc/mygate", "/etc/myname", "/etc/dhcpd.conf"];
+
+/** Whether a file is missing among the host's own: interfaces, and one at least of the others that rc(8) reads. */
+function isMissing({ source: { files }, interfacesKnown }: Host, path: string): boolean {
+	return interfacesKnown && !files.has(path) && OTHERS.some((other) => other !== path && files.has(other));
+}
+
+export const absenceChecks = {
+	"host/no-sysctl-conf": warning(
+		[
+			"Guests or translation, and no sysctl.conf",
+			"The kernel forwards nothing unless sysctl.conf sets net.inet.ip.forwarding=1, and a new system has no such file. The folder has the host's other files, and not this one.",
+			"Write `net.inet.ip.forwarding=1` into /etc/sysctl.conf.",
+		],
+		(host, report) => {
+			if (!isMissing(host, host.sysctl.path)) return;
+			const filter = filterOf(host);
+			const translation = filter?.rules.find(({ rule }) => rule.nat !== undefined && rule.afTo === undefined);
+			const [gateway] = host.segments
+				.filter(({ plugs, uplinks }) => plugs.length > 0 && uplinks.length === 0)
+				.flatMap(({ gateways }) => gateways.flatMap(({ config }) => config?.addresses.filter(({ family }) => family === "inet") ?? []));
+			const place = translation && filter ? filter.pf.place(translation.rule) : gateway;
+			if (place === undefined) return;
+			report(place, say("The host does not forward: there is no {0}", host.sysctl.path), {
+				advice: say("Without net.inet.ip.forwarding=1, packets end at the host."),
+				...fixedBy(write("net.inet.ip.forwarding=1"), lineAtEnd(host, host.sysctl.path, "net.inet.ip.forwarding=1")),
+				...(gateway === undefined || place === gateway ? {} : { related: [seen(gateway, say("The guests' gateway"))] }),
+			});
+		},
+	),
+
+	"host/no-rc-conf-local": information(
+		[
+			"Guests, and no rc.conf.local",
+			"vmd is off unless rc.conf.local sets vmd_flags. The folder has the host's other files, and not this one; if the host has none either, no guest starts at boot.",
+			"Run `rcctl enable vmd` on the host, or write `vmd_flags=` into /etc/rc.conf.local.",
+		],
+		(host, report) => {
+			const [guest] = host.vm.guests;
+			if (guest === undefined || !isMissing(host, host.rc.path)) return;
+			report(guest.name, say("Nothing enables vmd: there is no {0}", host.rc.path), {
+				advice: say("No guest starts at boot."),
+				...fixedBy(say("Enable vmd"), lineAtEnd(host, host.rc.path, "vmd_flags=")),
+			});
+		},
+	),
+
+	"host/no-dhcpd-conf": warning(
+		[
+			"dhcpd without its file",
+			"dhcpd exits where it cannot read /etc/dhcpd.conf. The folder has the host's other files, and not this one.",
+			"Write /etc/dhcpd.conf with the subnet of each interface that dhcpd serves.",
+		],
+		(host, report) => {
+			const flags = rcVariable(host.rc.value ?? [], "dhcpd_flags");
+			if (flags === undefined || flags.value === "NO" || /(?:^|\s)-c/.test(flags.value) || !isMissing(host, host.dhcpd.path)) return;
+			const [served] = servedInterfaces(host.rc.value ?? []);
+			report(
+				{ file: host.rc.path, span: served?.span ?? span(flags.span.start, flags.span.end) },
+				say("dhcpd does not start: there is no {0}", host.dhcpd.path),
+			);
+		},
+	),
+} as const satisfies Readonly<Record<string, HostCheck>>;
