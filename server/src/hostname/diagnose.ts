@@ -192,12 +192,11 @@ function helpFor({ code, text, option, span: place }: Complaint, at: Span, name:
 		case "hostname/value": {
 			const described = option === undefined ? undefined : wordOf(option);
 			const choices = described?.args.flatMap((one) => one.choices ?? []) ?? [];
-			const range = rangeOf(described);
-			return choices.length > 0
-				? choose(choices, { advice: say("One of {0}.", choices.join(", ")) })
-				: range === undefined
-					? {}
-					: { advice: range };
+			// Beside the words of a number or an address there are all the others.
+			const open = described?.args.some(({ rule }) => rule?.kind === "number" || rule?.kind === "lladdr") === true;
+			const words = choices.length === 0 || open ? undefined : say("One of {0}.", choices.join(", "));
+			const advice = rangeOf(described, choices) ?? words;
+			return choose(choices, advice === undefined ? {} : { advice });
 		}
 		case "hostname/interface":
 			return choose(host?.interfaces?.map((one) => one.name) ?? []);
@@ -216,12 +215,14 @@ function insteadOf({ name, instead, removed, ours }: GoneWord, at: Span): More {
 	return { advice, ...replacing(say("Write {0}", instead), at, instead) };
 }
 
-function rangeOf(described: HostnameWord | undefined): Message | undefined {
+/** The numbers that a word takes, with the words that stand for some; undefined where it takes several, or nearly any. */
+function rangeOf(described: HostnameWord | undefined, words: readonly string[]): Message | undefined {
 	const limits = described?.args.flatMap(({ rule }) => (rule?.kind === "number" ? [rule] : [])) ?? [];
 	const [first] = limits;
-	return first === undefined || limits.length > 1 || first.max > 2 ** 31
-		? undefined
-		: say("A number from {0} to {1}.", first.min, first.max);
+	if (first === undefined || limits.length > 1 || first.max > 2 ** 31) return undefined;
+	return words.length === 0
+		? say("A number from {0} to {1}.", first.min, first.max)
+		: say("A number from {0} to {1}, or {2}.", first.min, first.max, words.join(", "));
 }
 
 /** What ifconfig accepts, and what one should know all the same. */

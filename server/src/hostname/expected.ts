@@ -27,7 +27,7 @@ export function expectedAt(name: string, before: string, after: string, offset: 
 	if (/^\s*[#!]/.test(before) || /(^|[ \t])#/.test(before)) return { replace: span(offset, offset), expectations: [] };
 	const { key } = familyOf(name);
 	const fits = (entry: HostnameWord): boolean => entry.families.includes(key) && isKnownTo(release, entry);
-	const here = optionWords.filter(fits);
+	const more = optionWords.filter((entry) => fits(entry) && entry.name !== "inet" && entry.name !== "inet6");
 	// A word that is none of ifconfig's is an address to it.
 	const bare: readonly Expectation[] = fits(inet) ? [{ kind: "value", type: "address" }] : [];
 	if (words.length === 0) return { replace, expectations: [...hostnameVocabulary.filter(fits).map(keyword), ...bare] };
@@ -35,15 +35,14 @@ export function expectedAt(name: string, before: string, after: string, offset: 
 	if (open !== undefined) {
 		const { entry, index } = open;
 		const expectations: Expectation[] = argument(entry, index, key);
-		if (entry.args[index]?.optional === true) expectations.push(...here.map(keyword));
+		if (entry.args[index]?.optional === true) expectations.push(...more.map(keyword));
 		return { replace, expectations, argument: { entry, index } };
 	}
 	const column = columnOf(words);
 	if (column !== undefined) return { replace, ...column };
 	const rule = words.indexOf("rule");
 	if (rule >= 0) return { replace, expectations: bridgeRuleExpected(words.slice(rule + 1)) };
-	if (words[0] === "dhcp") return { replace, expectations: [] };
-	const more = here.filter((entry) => entry.name !== "inet" && entry.name !== "inet6");
+	if (words[0] === "dhcp" || words[0] === "dest") return { replace, expectations: [] };
 	return { replace, expectations: [...more.map(keyword), ...bare] };
 }
 
