@@ -62,6 +62,8 @@ const targets = [
 	{ ...browser, format: "iife", entryPoints: ["server/src/main.browser.ts"], outfile: "dist/web/server.js" },
 	{ ...browser, format: "iife", entryPoints: ["client/webview/topology.ts"], outfile: "dist/topology.js" },
 	{ ...browser, entryPoints: ["client/webview/topology.css"], outfile: "dist/topology.css" },
+	{ ...browser, format: "iife", entryPoints: ["client/webview/reachability.ts"], outfile: "dist/reachability.js" },
+	{ ...browser, entryPoints: ["client/webview/reachability.css"], outfile: "dist/reachability.css" },
 ];
 if (tests) {
 	targets.push(

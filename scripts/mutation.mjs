@@ -17,6 +17,7 @@ const { values, positionals } = parseArgs({
 		seed: { type: "string", default: "1" },
 		slow: { type: "string", default: "1000" },
 		patience: { type: "string", default: "3000" },
+		own: { type: "boolean", default: false },
 		alone: { type: "boolean", default: false },
 		anew: { type: "boolean", default: false },
 	},
@@ -77,7 +78,7 @@ class Run {
 		const copy = this.#copy;
 		mkdirSync(this.#state, { recursive: true });
 		const sources = filesOf(copy, this.room.files).filter((path) => !isTest(path) && !isHelper(path));
-		this.tests = filesOf(copy, this.room.tests).filter(isTest);
+		this.tests = filesOf(copy, this.room.tests).filter((path) => isTest(path) && (!values.own || this.#isOwn(path)));
 		const originals = new Map(sources.map((path) => [path, readFileSync(join(copy, path), "utf8")]));
 		const { total, files, mutants } = await chooseMutants(copy, sources, Number(values.sample), Number(values.seed));
 		this.total = total;
@@ -135,13 +136,17 @@ class Run {
 		}
 	}
 
+	#isOwn(test) {
+		return [...this.near].some((folder) => test.startsWith(folder));
+	}
+
 	#reached(known, { id }) {
 		return known.static[id] !== undefined || Object.values(known.known).some(({ hits }) => hits[id] !== undefined);
 	}
 
 	/** Loads the room's own test files with one mutant in the code. */
 	async #alone(known, { id }) {
-		const own = this.tests.filter((path) => [...this.near].some((folder) => path.startsWith(folder)));
+		const own = this.tests.filter((path) => this.#isOwn(path));
 		const quick = Object.entries(known.known)
 			.filter(([name, { ms }]) => ms <= Number(values.slow) && own.includes(fileOf(name)))
 			.sort(([, a], [, b]) => a.ms - b.ms);

@@ -13,8 +13,8 @@ const allowed = [
 	/^(package|package\.nls(\.[a-z-]+)?)\.json$/,
 	/^(README\.md|CHANGELOG\.md|LICENSE)$/,
 	/^dist\/(server\.cjs|web\/server\.js)$/,
-	// The page of the topology, with its layout.
-	/^dist\/(topology\.(js|css)|elk-worker\.js)$/,
+	// The pages of the web views, with the topology's layout.
+	/^dist\/((topology|reachability)\.(js|css)|elk-worker\.js)$/,
 	/^dist\/ThirdPartyNotices\.txt$/,
 	/^l10n\/bundle\.l10n\.[a-z-]+\.json$/,
 	/^docs\/(diagnostics|patterns)(\.[a-z-]+)?\.md$/,

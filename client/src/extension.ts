@@ -7,7 +7,7 @@ import { LanguageServer, type ServerProcess } from "./languageServer.ts";
 import { registerNetworkPatterns } from "./networkPatterns.ts";
 import { registerPacketTrace } from "./packetTrace.ts";
 import { registerPolicyTests } from "./policyTests.ts";
-import { registerReachability } from "./reachability.ts";
+import { registerReachability } from "./reachability/views.ts";
 import { registerStatus } from "./status.ts";
 import { registerTopology } from "./topology/views.ts";
 
@@ -62,7 +62,7 @@ export function extension(
 				registerTopology(context, started),
 				registerPolicyTests(started),
 				registerPacketTrace(started),
-				registerReachability(started),
+				registerReachability(context, started),
 				...started.registerCommands(),
 			];
 			if (registerMore !== undefined) parts.push(registerMore(context, started));

@@ -1,10 +1,11 @@
 /** The page of the picture: its HTML. Nothing runs in it but our own two scripts. */
-import { Uri, type Webview } from "vscode";
+import type { Uri, Webview } from "vscode";
+import { dataElement, escaped, resource } from "../webviewHtml.ts";
 import { pageTexts } from "./texts.ts";
 
 /** @param place where the page is shown: the sidebar is narrow */
 export function pageHtml(webview: Webview, extension: Uri, place: "panel" | "sidebar"): string {
-	const uri = (name: string): string => webview.asWebviewUri(Uri.joinPath(extension, "dist", name)).toString();
+	const uri = (name: string): string => resource(webview, extension, name);
 	const source = webview.cspSource;
 	// The layout's worker is fetched and started from a blob: a page may start no worker of another origin.
 	const policy = `default-src 'none'; style-src ${source}; script-src ${source}; connect-src ${source}; worker-src blob:; img-src blob: data:`;
@@ -17,10 +18,10 @@ export function pageHtml(webview: Webview, extension: Uri, place: "panel" | "sid
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${escaped(uri("topology.css"))}">
+<link rel="stylesheet" href="${uri("topology.css")}">
 <title>${escaped(texts.picture)}</title>
 </head>
-<body class="${place}" data-worker="${escaped(uri("elk-worker.js"))}">
+<body class="${place}" data-worker="${uri("elk-worker.js")}">
 <header role="toolbar">
 <input id="search" type="search" placeholder="${escaped(texts.search)}" aria-label="${escaped(texts.search)}">
 ${button("zoomOut", "−")}
@@ -32,12 +33,8 @@ ${button("savePng", "PNG")}
 <main id="stage"></main>
 <aside id="details" hidden></aside>
 <div id="live" role="status" aria-live="polite"></div>
-<script id="texts" type="application/json">${JSON.stringify(texts).replaceAll("<", "\\u003c")}</script>
-<script src="${escaped(uri("topology.js"))}"></script>
+${dataElement("texts", texts)}
+<script src="${uri("topology.js")}"></script>
 </body>
 </html>`;
-}
-
-function escaped(text: string): string {
-	return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

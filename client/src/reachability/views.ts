@@ -3,24 +3,36 @@
 import {
 	type ChangedConnection,
 	DifferenceRequest,
-	type FileLocation,
 	HostFilesRequest,
 	type MatrixCell,
 	MatrixRequest,
 	type MatrixView,
 } from "@openbsd-vnet/server/protocol";
-import { commands, type Disposable, Disposable as Disposables, extensions, l10n, Range, Uri, ViewColumn, window, workspace } from "vscode";
-import { inBackground } from "./background.ts";
-import type { LanguageServer } from "./languageServer.ts";
-import { pageOf, type ReachabilityPage } from "./reachabilityPage.ts";
+import {
+	commands,
+	type Disposable,
+	Disposable as Disposables,
+	type ExtensionContext,
+	extensions,
+	l10n,
+	Range,
+	Uri,
+	ViewColumn,
+	window,
+	workspace,
+} from "vscode";
+import { inBackground } from "../background.ts";
+import type { LanguageServer } from "../languageServer.ts";
+import type { FromPage, ReachabilityPage } from "./messages.ts";
+import { pageHtml } from "./page.ts";
 
-export function registerReachability(server: LanguageServer): Disposable {
+export function registerReachability({ extensionUri }: ExtensionContext, server: LanguageServer): Disposable {
 	return Disposables.from(
-		commands.registerCommand("openbsdVnet.showReachability", (uri?: Uri) => showMatrix(server, uri)),
+		commands.registerCommand("openbsdVnet.showReachability", (uri?: Uri) => showMatrix(extensionUri, server, uri)),
 		commands.registerCommand("openbsdVnet.exportReachability", (format: "csv" | "markdown", uri?: Uri) =>
 			exportMatrix(server, format, uri),
 		),
-		commands.registerCommand("openbsdVnet.compareReachability", (uri?: Uri) => compare(server, uri)),
+		commands.registerCommand("openbsdVnet.compareReachability", (uri?: Uri) => compare(extensionUri, server, uri)),
 	);
 }
 
@@ -35,11 +47,11 @@ async function matrixOf(server: LanguageServer, uri: Uri | undefined): Promise<M
 	return file === undefined ? undefined : ((await server.request(MatrixRequest, { uri: file })) ?? undefined);
 }
 
-async function showMatrix(server: LanguageServer, uri: Uri | undefined): Promise<MatrixView | undefined> {
+async function showMatrix(extension: Uri, server: LanguageServer, uri: Uri | undefined): Promise<MatrixView | undefined> {
 	const source = uri ?? window.activeTextEditor?.document.uri;
 	const matrix = await matrixOf(server, source);
 	if (matrix === undefined) return undefined;
-	openPage(l10n.t("Reachability of {0}", matrix.host), { kind: "matrix", matrix, texts: texts() }, (format) =>
+	openPage(extension, l10n.t("Reachability of {0}", matrix.host), { kind: "matrix", matrix, texts: texts() }, (format) =>
 		exportMatrix(server, format, source),
 	);
 	return matrix;
@@ -58,19 +70,26 @@ function texts(): ReachabilityPage["texts"] {
 	};
 }
 
-/** A web view that may run its own script and load nothing. */
-function openPage(title: string, page: ReachabilityPage, save: (format: "csv" | "markdown") => unknown): void {
+/** A web view that may load our own script and nothing else. */
+function openPage(extension: Uri, title: string, page: ReachabilityPage, save: (format: "csv" | "markdown") => unknown): void {
 	const panel = window.createWebviewPanel("openbsdVnet.reachability", title, ViewColumn.Active, {
 		enableScripts: true,
 		enableFindWidget: true,
+		localResourceRoots: [Uri.joinPath(extension, "dist")],
 	});
-	panel.webview.html = pageOf(page);
-	panel.webview.onDidReceiveMessage(async (message: { readonly open?: FileLocation; readonly save?: "csv" | "markdown" }) => {
-		if (message.save === "csv" || message.save === "markdown") await save(message.save);
-		if (message.open === undefined) return;
-		const { uri, range } = message.open;
-		const selection = new Range(range.start.line, range.start.character, range.end.line, range.end.character);
-		await window.showTextDocument(Uri.parse(uri), { selection, viewColumn: ViewColumn.Beside });
+	panel.webview.html = pageHtml(panel.webview, extension, title, page);
+	panel.webview.onDidReceiveMessage(async (message: FromPage) => {
+		switch (message.type) {
+			case "save":
+				await save(message.format);
+				break;
+			case "reveal": {
+				const { uri, range } = message.place;
+				const selection = new Range(range.start.line, range.start.character, range.end.line, range.end.character);
+				await window.showTextDocument(Uri.parse(uri), { selection, viewColumn: ViewColumn.Beside });
+				break;
+			}
+		}
 	});
 }
 
@@ -130,11 +149,11 @@ interface GitApi {
 }
 
 /** What changes from the last commit to the files as they are in the editor. */
-async function compare(server: LanguageServer, uri: Uri | undefined): Promise<readonly ChangedConnection[] | undefined> {
+async function compare(extension: Uri, server: LanguageServer, uri: Uri | undefined): Promise<readonly ChangedConnection[] | undefined> {
 	const file = hostFile(uri);
 	if (file === undefined) return undefined;
-	const extension = extensions.getExtension<{ getAPI(version: 1): GitApi }>("vscode.git");
-	const git = (await extension?.activate())?.getAPI(1);
+	const gitExtension = extensions.getExtension<{ getAPI(version: 1): GitApi }>("vscode.git");
+	const git = (await gitExtension?.activate())?.getAPI(1);
 	if (git === undefined) {
 		inBackground(window.showErrorMessage(l10n.t("The Git extension of VS Code is needed to read the last commit.")));
 		return undefined;
@@ -143,7 +162,7 @@ async function compare(server: LanguageServer, uri: Uri | undefined): Promise<re
 	const before = await Promise.all(paths.map(async (path) => ({ uri: path, text: await textAt(git.toGitUri(Uri.parse(path), "HEAD")) })));
 	const changes = await server.request(DifferenceRequest, { uri: file, before });
 	if (changes === null) return undefined;
-	openPage(l10n.t("Reachability since the last commit"), { kind: "difference", changes, texts: texts() }, () => undefined);
+	openPage(extension, l10n.t("Reachability since the last commit"), { kind: "difference", changes, texts: texts() }, () => undefined);
 	return changes;
 }
 
