@@ -1,17 +1,10 @@
 /** `openbsd-vnet check`: the editor's diagnostics, for people and for machines. */
 
-import { type CheckedDiagnostic, checkFiles } from "@openbsd-vnet/server/features";
+import { checkFiles } from "@openbsd-vnet/server/features";
 import { findFiles } from "./disk.ts";
 import { formats } from "./formats.ts";
 import { diskWithHosts, listedHosts } from "./hosts.ts";
-
-export const levels = ["error", "warning", "information", "hint"] as const;
-export type Level = (typeof levels)[number];
-
-export interface FileReport {
-	readonly file: string;
-	readonly diagnostics: readonly CheckedDiagnostic[];
-}
+import { type FileReport, type Level, levels } from "./report.ts";
 
 /**
  * Checks the files under the paths; without a path, those of the hosts that openbsd-vnet.json names, here or above.

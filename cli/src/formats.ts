@@ -2,7 +2,7 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type CheckedDiagnostic, diagnosticCatalog } from "@openbsd-vnet/server/features";
-import { type FileReport, type Level, levels } from "./check.ts";
+import { type FileReport, type Level, levels } from "./report.ts";
 import { version } from "./version.ts";
 
 export const formats: Readonly<Record<"text" | "json" | "sarif" | "github", (reports: readonly FileReport[]) => string>> = {
@@ -17,8 +17,8 @@ function text(reports: readonly FileReport[]): string {
 	const lines: string[] = [];
 	const counts = new Map<Level, number>();
 	for (const { file, diagnostics } of reports) {
-		for (const { severity, code, message, range, relatedInformation = [] } of diagnostics) {
-			counts.set(severity, (counts.get(severity) ?? 0) + 1);
+		for (const { severity, code, message, range, leftOut, relatedInformation = [] } of diagnostics) {
+			for (const level of levels) counts.set(level, (counts.get(level) ?? 0) + (leftOut?.[level] ?? (level === severity ? 1 : 0)));
 			lines.push(`${file}:${place(range.start)}: ${severity}: ${oneLine(message)} [${code}]`);
 			for (const { location, message: why } of relatedInformation) {
 				lines.push(`    ${pathOf(location.uri, file)}:${place(location.range.start)}: ${oneLine(why)}`);

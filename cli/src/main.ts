@@ -1,11 +1,12 @@
 /** The command line: which command, with which options. */
 import { type Command, type Output, parsed, UsageError } from "./arguments.ts";
-import { check, type Level, levels } from "./check.ts";
+import { check } from "./check.ts";
 import { PathError } from "./disk.ts";
 import { expand } from "./expand.ts";
 import { formats } from "./formats.ts";
 import { hostCommands } from "./host-commands.ts";
 import { pattern, patternHelp, patternList } from "./pattern.ts";
+import { type Level, levels } from "./report.ts";
 import { test, testFormats } from "./test.ts";
 import { version } from "./version.ts";
 

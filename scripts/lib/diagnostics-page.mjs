@@ -8,6 +8,7 @@ const rooms = {
 	policy: "Rules that decide nothing",
 	live: "Files and the running host",
 	pftest: "Policy tests",
+	file: "Any file",
 };
 
 /** What the page says beside the catalogues' texts; the translations have it too. */

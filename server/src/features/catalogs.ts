@@ -9,6 +9,7 @@ import { packetChecks } from "../policy/checks.ts";
 import { policyDiagnostics } from "../policy/lint.ts";
 import type { DiagnosticCatalog } from "../text/diagnostic.ts";
 import { vmDiagnostics } from "../vm/diagnostics.ts";
+import { boundDiagnostics } from "./bounded-diagnostics.ts";
 
 export const diagnosticCatalog: DiagnosticCatalog = {
 	...PF_ERRORS,
@@ -20,4 +21,5 @@ export const diagnosticCatalog: DiagnosticCatalog = {
 	...policyDiagnostics,
 	...liveDiagnostics,
 	...pfTestDiagnostics,
+	...boundDiagnostics,
 };

@@ -2,8 +2,9 @@
 import type { Range } from "vscode-languageserver";
 import { hostPlace } from "../host/folder.ts";
 import type { Expanded } from "../protocol.ts";
-import type { Severity } from "../text/diagnostic.ts";
+import type { Diagnostic, Severity } from "../text/diagnostic.ts";
 import { type NotRead, notReadMessage, type Workspace } from "../workspace.ts";
+import { bounded, type LeftOut } from "./bounded-diagnostics.ts";
 import { diagnosticText, reportedDiagnostics, toProtocol } from "./diagnostics.ts";
 import { Documents } from "./documents.ts";
 import { expanded } from "./expanded.ts";
@@ -19,6 +20,8 @@ export interface CheckedDiagnostic {
 	readonly message: string;
 	/** Lines and characters from 0, in UTF-16 units. */
 	readonly range: Range;
+	/** Of one that stands for others, which are not shown: how many of each severity. */
+	readonly leftOut?: LeftOut;
 	readonly relatedInformation?: readonly { readonly location: { readonly uri: string; readonly range: Range }; readonly message: string }[];
 }
 
@@ -48,13 +51,15 @@ export async function checkFiles(
 			if (reason !== undefined) unread.set(uri, reason);
 			continue;
 		}
-		const found = reportedDiagnostics(session, file).map((diagnostic): CheckedDiagnostic => {
+		const asChecked = (diagnostic: Diagnostic): CheckedDiagnostic => {
 			const { range, relatedInformation } = toProtocol(session, file, diagnostic);
 			const { severity, code } = diagnostic;
 			const related = relatedInformation === undefined ? {} : { relatedInformation };
 			return { severity, code, message: diagnosticText(session, diagnostic), range, ...related };
-		});
-		checked.set(uri, found);
+		};
+		const { shown, more } = bounded(reportedDiagnostics(session, file));
+		const found = shown.map(asChecked);
+		checked.set(uri, more === undefined ? found : [...found, { ...asChecked(more), leftOut: more.leftOut }]);
 	}
 	// What a file of the host has told is told once.
 	const told = new Set([...checked.values()].flatMap((found) => found.filter(({ code }) => code === "host/file-not-read").flatMap(toldOf)));

@@ -3,11 +3,12 @@ import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as ProtocolDiagnosti
 import { folderOf, uriOnHost } from "../host/folder.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
-import { contains, type Span, span } from "../text/span.ts";
+import { bounded } from "./bounded-diagnostics.ts";
 import { diagnosticCatalog } from "./catalogs.ts";
 import type { SourceFile } from "./files.ts";
 import { Lines } from "./lines.ts";
 import { type Session, told } from "./session.ts";
+import { suppressions } from "./suppressions.ts";
 
 /** Shown as the diagnostic's origin. */
 export const diagnosticSource = "openbsd-vnet";
@@ -29,10 +30,7 @@ export function reportedDiagnostics(session: Session, file: SourceFile): readonl
 	const found = across.length === 0 ? own : [...own, ...across].sort((a, b) => a.span.start - b.span.start);
 	for (const diagnostic of found) {
 		const severity = asked[diagnostic.code] ?? (diagnosticCatalog[diagnostic.code]?.optional === true ? "off" : diagnostic.severity);
-		if (
-			severity === "off" ||
-			suppressed.some(({ codes, within }) => codes.has(diagnostic.code) && contains(within, diagnostic.span.start))
-		) {
+		if (severity === "off" || suppressed(diagnostic.code, diagnostic.span.start)) {
 			continue;
 		}
 		reported.push(severity === diagnostic.severity ? diagnostic : { ...diagnostic, severity });
@@ -47,7 +45,8 @@ function holdsValues({ files }: Session, file: SourceFile): boolean {
 }
 
 export function diagnostics(session: Session, file: SourceFile): ProtocolDiagnostic[] {
-	return reportedDiagnostics(session, file).map((diagnostic) => toProtocol(session, file, diagnostic));
+	const { shown, more } = bounded(reportedDiagnostics(session, file));
+	return (more === undefined ? shown : [...shown, more]).map((diagnostic) => toProtocol(session, file, diagnostic));
 }
 
 /** The message and what to do about it, in the reader's language. */
@@ -58,11 +57,14 @@ export function diagnosticText(session: Session, { message, advice }: Pick<Diagn
 	return told(session, /[.!?。！？]$/.test(first) ? say("{0} {1}", first, second) : say("{0}. {1}", first, second));
 }
 
+/** So many places that explain a diagnostic are shown. */
+const MOST_RELATED = 50;
+
 export function toProtocol(session: Session, file: SourceFile, diagnostic: Diagnostic): ProtocolDiagnostic {
 	const { code, severity, related = [], tags = [] } = diagnostic;
 	const page =
 		session.documentation === undefined ? undefined : `${session.documentation}/${told(session, say("diagnostics.md"))}#${anchorOf(code)}`;
-	const information = related.flatMap(({ file: path, span: at, message }) => {
+	const information = related.slice(0, MOST_RELATED).flatMap(({ file: path, span: at, message }) => {
 		const place = path === undefined || path === file.path ? file : session.files.onSameHost(file, path);
 		const uri = place?.uri ?? (path === undefined ? undefined : uriOnHost(folderOf(file.identity.host), path));
 		if (uri === undefined) return [];
@@ -87,53 +89,6 @@ export function toProtocol(session: Session, file: SourceFile, diagnostic: Diagn
 /** The anchor of a code's heading in docs/diagnostics.md, as Markdown viewers make it. */
 export function anchorOf(code: string): string {
 	return code.toLowerCase().replace(/[^a-z0-9 _-]/g, "");
-}
-
-interface Suppression {
-	readonly codes: ReadonlySet<string>;
-	readonly within: Span;
-}
-
-const MARK = "vnet-ignore:";
-
-/**
- * What `# vnet-ignore: code, code` switches off: in the statement that the comment stands beside, or where it has a line
- * of its own, in the statement below.
- */
-function suppressions(file: SourceFile): readonly Suppression[] {
-	const { text, parsed, lines } = file;
-	const found: Suppression[] = [];
-	for (let at = text.indexOf(MARK); at >= 0; at = text.indexOf(MARK, at + MARK.length)) {
-		const comment = parsed.marks(span(at, at + MARK.length)).find(({ role }) => role === "comment");
-		if (comment === undefined) continue;
-		const line = lines.lineAt(at);
-		const codes = new Set(
-			text
-				.slice(at + MARK.length, lines.endOf(line))
-				.split(/[\s,]+/)
-				.filter(Boolean),
-		);
-		const alone = text.slice(lines.startOf(line), comment.span.start).trim() === "";
-		const statements = parsed.statements(span(lines.startOf(line), Math.min(text.length, lines.endOf(line) + 1)));
-		const around = statements.find((statement) => contains(statement, comment.span.start) && statement.start < comment.span.start);
-		const below = alone && around === undefined ? nextStatement(file, lines.startOf(line + 1)) : undefined;
-		// Inside a block of many lines, a comment means its own line or the next one.
-		const ownLine = alone ? line + 1 : line;
-		const near = span(lines.startOf(ownLine), lines.endOf(ownLine));
-		const whole = around !== undefined && lines.lineAt(around.end) > lines.lineAt(around.start) + 1 ? undefined : around;
-		found.push({ codes, within: below ?? whole ?? near });
-	}
-	return found;
-}
-
-function nextStatement(file: SourceFile, from: number): Span | undefined {
-	const { text, parsed, lines } = file;
-	for (let line = lines.lineAt(from); line < lines.count; line++) {
-		const [first] = parsed.statements(span(lines.startOf(line), Math.min(text.length, lines.endOf(line) + 1)));
-		if (first !== undefined && first.end > from) return first;
-		if (lines.lineText(line).trim() === "") return undefined;
-	}
-	return undefined;
 }
 
 /** Title of the action that adds such a comment. */

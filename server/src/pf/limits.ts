@@ -8,3 +8,6 @@ export const MAX_RULES = 200_000;
 
 /** Rules of one statement: a keystroke in it makes all of them anew, which is to stay below 100 ms. */
 export const MAX_RULES_OF_STATEMENT = 50_000;
+
+/** Files that are read in the place of `include` statements, however they include each other. */
+export const MAX_FILES = 1000;

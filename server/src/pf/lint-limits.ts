@@ -1,7 +1,7 @@
 /** Rules that are left out, because they are too many. */
 import { say } from "../text/message.ts";
 import { shifted } from "../text/span.ts";
-import { MAX_RULES, MAX_RULES_OF_STATEMENT } from "./limits.ts";
+import { MAX_FILES, MAX_RULES, MAX_RULES_OF_STATEMENT } from "./limits.ts";
 import { type PfCheck, warning } from "./lint-check.ts";
 
 /** As people write numbers: with a comma for each three digits, and above 10^15 as a power of ten. */
@@ -21,9 +21,11 @@ export const limitChecks = {
 		],
 		({ leftOut }, report) => {
 			for (const { words, rules } of leftOut)
-				report(words, say("These lists make {0} rules: more than {1} are not looked at", count(rules), count(MAX_RULES_OF_STATEMENT)), {
-					advice: say("Put the addresses into a table, and ports that follow each other into a range."),
-				});
+				if (rules === undefined) report(words, say("More than {0} files are included: this one is not looked at", count(MAX_FILES)));
+				else
+					report(words, say("These lists make {0} rules: more than {1} are not looked at", count(rules), count(MAX_RULES_OF_STATEMENT)), {
+						advice: say("Put the addresses into a table, and ports that follow each other into a range."),
+					});
 		},
 	),
 

@@ -32,8 +32,8 @@ export interface SkippedInterface {
 
 /** A statement whose rules are left out, because its lists make too many. */
 export interface LeftOut {
-	/** How many rules and entries of tables they would be. */
-	readonly rules: number;
+	/** How many rules and entries of tables they would be; undefined for a file that is not read. */
+	readonly rules: number | undefined;
 	/** Its words. */
 	readonly words: Span;
 }

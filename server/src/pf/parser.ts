@@ -10,7 +10,7 @@ import type { Expansion } from "./expansion.ts";
 import { AT_END } from "./follow.ts";
 import type { Host } from "./hosts.ts";
 import { icmpCode } from "./icmp.ts";
-import { MAX_RULES, MAX_RULES_OF_STATEMENT } from "./limits.ts";
+import { MAX_FILES, MAX_RULES, MAX_RULES_OF_STATEMENT } from "./limits.ts";
 import { type Arguments, type PfMessage, saying } from "./messages.ts";
 import { atoul } from "./numbers.ts";
 import type { Output } from "./output.ts";
@@ -26,8 +26,6 @@ const UNREACHABLE_PORT = (3 << 8) | 3;
 const UNREACHABLE_PORT6 = (1 << 8) | 4;
 /** So many files pfctl can have open at once: openfiles-cur of root's class in login.conf(5). */
 const MAX_OPEN_FILES = 128;
-/** So many are read at most in the place of `include` statements, where pfctl reads all. */
-const MAX_FILES = 1000;
 
 const STATEMENT_STARTS: readonly Token[] = [T.include, T.set, T.pass, T.block, T.match, T.anchor, T.load, T.queue, T.antispoof, T.table];
 const BLOCK_LINE_STARTS: readonly Token[] = [T.table, T.pass, T.block, T.match, T.anchor, T.include];
@@ -252,6 +250,7 @@ export class Parser extends DefinitionReader implements Expansion {
 			return this.fail("failed to include file {0}", path);
 		}
 		if (this.state.next("includes") < MAX_FILES) lexer.include(path, file.text, start, end);
+		else this.output.leftOut.push({ rules: undefined, words: span(start, end) });
 	}
 
 	/** varset */
