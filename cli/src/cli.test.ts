@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
@@ -236,6 +236,25 @@ test("expand prints what it has of a ruleset that is too large, says that it is 
 		stdout: "block drop all\npass out all flags S/SA\n",
 		stderr: "openbsd-vnet: large/etc/pf.conf: The ruleset is cut off: its lists make more rules than are looked at\n",
 	});
+});
+
+test.each([
+	["a syntax error", { "pf.conf": "block\npass in proto tcp to port\npass out\n" }, /^openbsd-vnet: refused\/etc\/pf\.conf:2: /],
+	[
+		"anchors loaded by a pattern",
+		{ "pf.conf": 'block\nanchor "vm/*"\nload anchor "vm/*" from "/etc/pf.vm/*.conf"\n', "pf.vm/web.conf": "pass\n" },
+		/^openbsd-vnet: refused\/etc\/pf\.conf:3: pfctl opens \/etc\/pf\.vm\/\*\.conf as the name of one file/,
+	],
+])("expand of a file that pfctl refuses says why, and fails: %s", async (_, files, said) => {
+	rmSync(join(host, "refused"), { recursive: true, force: true });
+	for (const [name, text] of Object.entries(files)) {
+		mkdirSync(dirname(join(host, "refused/etc", name)), { recursive: true });
+		writeFileSync(join(host, "refused/etc", name), text);
+	}
+	const { status, stdout, stderr } = await run("expand", "refused/etc/pf.conf");
+	expect(status).toBe(1);
+	expect(stdout).toMatch(/^block drop all\n/);
+	expect(stderr).toMatch(said);
 });
 
 test("--version and --help", async () => {

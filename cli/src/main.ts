@@ -193,11 +193,11 @@ async function runExpand(args: readonly string[], { stdout, stderr }: Output): P
 	const { positionals } = parsed(args, {});
 	const [path, ...more] = positionals;
 	if (path === undefined || more.length > 0) throw new UsageError("expand takes one file");
-	const { text, cutOff } = await expand(path);
+	const { text, cutOff, refused } = await expand(path);
 	stdout.write(text);
-	if (cutOff === undefined) return 0;
-	stderr.write(`openbsd-vnet: ${path}: ${cutOff}\n`);
-	return 1;
+	const why = [...(cutOff === undefined ? [] : [`${path}: ${cutOff}`]), ...refused];
+	for (const line of why) stderr.write(`openbsd-vnet: ${line}\n`);
+	return why.length === 0 ? 0 : 1;
 }
 
 async function runPattern([name, ...args]: readonly string[], { stdout }: Output): Promise<number> {

@@ -77,12 +77,30 @@ function toldOf({ relatedInformation = [] }: CheckedDiagnostic): readonly string
 	return relatedInformation.map(({ location }) => location.uri);
 }
 
+/** What a command prints of a file that is expanded. */
+export interface ExpandedFile extends Pick<Expanded, "text" | "cutOff"> {
+	/** Why the program of the host refuses the file, each with its line and its character from 0; empty where it takes it. */
+	readonly refused: readonly Pick<CheckedDiagnostic, "message" | "range">[];
+}
+
+/** Faults that only the host's other files show, for which pfctl refuses the ruleset. */
+const REFUSED: ReadonlySet<string> = new Set(["host/load-anchor-glob", "host/load-anchor-path"]);
+
 /** What the host makes of a file; null where it reads the file as it is, undefined where the file cannot be read. */
-export async function expandFile(workspace: Workspace, uri: string): Promise<Pick<Expanded, "text" | "cutOff"> | null | undefined> {
+export async function expandFile(workspace: Workspace, uri: string): Promise<ExpandedFile | null | undefined> {
 	const documents = new Documents(workspace);
 	await documents.readHostLists();
 	const file = await opened(documents, workspace, uri);
-	return file && expanded(plainSession(documents), file);
+	if (file === undefined) return undefined;
+	const session = plainSession(documents);
+	const made = expanded(session, file);
+	if (made === null) return null;
+	const across = documents.hostDiagnostics(file).filter(({ code }) => REFUSED.has(code));
+	const refused = [...file.parsed.diagnostics(), ...across].filter(({ severity }) => severity === "error");
+	return {
+		...made,
+		refused: refused.map((one) => ({ message: diagnosticText(session, one), range: file.lines.range(one.span) })),
+	};
 }
 
 /** A file of policy tests with what became of each. */
