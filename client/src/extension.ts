@@ -3,6 +3,7 @@ import { type Disposable, type ExtensionContext, l10n, window } from "vscode";
 import type { LanguageClientOptions } from "vscode-languageclient";
 import { registerExpandedDocuments } from "./expandedDocuments.ts";
 import { registerFilePatterns } from "./filePatterns.ts";
+import { registerHostChecks } from "./hostChecks.ts";
 import { LanguageServer, type ServerProcess } from "./languageServer.ts";
 import { registerNetworkPatterns } from "./networkPatterns.ts";
 import { registerPacketTrace } from "./packetTrace.ts";
@@ -59,6 +60,7 @@ export function extension(
 				registerFilePatterns(),
 				registerExpandedDocuments(started),
 				registerNetworkPatterns(started),
+				registerHostChecks(started),
 				registerTopology(context, started),
 				registerPolicyTests(started),
 				registerPacketTrace(started),

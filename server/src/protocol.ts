@@ -70,6 +70,10 @@ export interface ServerSettings {
 		/** Severities by diagnostic code, such as `pf/unused-macro`. */
 		readonly severities?: Readonly<Record<string, SeveritySetting>>;
 	};
+	readonly diagnostics?: {
+		/** Whose files are checked beside those that are open: nobody's, those of the hosts of open files (the default), or all hosts'. */
+		readonly scope?: "openFiles" | "openHosts" | "allHosts";
+	};
 	readonly inlayHints?: {
 		readonly macroValues?: boolean;
 		readonly serviceNames?: boolean;
@@ -136,6 +140,9 @@ export interface HostItem {
 
 /** The hosts of openbsd-vnet.json and those that the workspace's folders hold. */
 export const HostsRequest: CustomRequest<Record<string, never>, readonly HostItem[]> = { method: "openbsdVnet/hosts" };
+
+/** Reads all hosts of the workspace, and publishes what is wrong in their files from then on. Answers how many hosts there are. */
+export const CheckHostsRequest: CustomRequest<Record<string, never>, number> = { method: "openbsdVnet/checkHosts" };
 
 export interface PatternItem {
 	readonly name: string;

@@ -597,7 +597,8 @@ export class Documents implements Files {
 				taken.push(...this.#takeFromDisk(host, path, uri, text));
 			}),
 		);
-		this.#tell(host, [...taken, ...this.#reread(host, read)]);
+		// What is not there makes no difference.
+		if (read.size > 0) this.#tell(host, [...taken, ...this.#reread(host, read)]);
 		// What could not be read is asked for again.
 		for (const [index, path] of paths.entries()) if (results[index]?.status === "rejected") host.missing.add(path);
 		throwFirst(results);

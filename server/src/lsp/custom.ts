@@ -11,6 +11,7 @@ import { etcOf, folderOf, hostPlace, uriOnHost } from "../host/folder.ts";
 import { liveEdits } from "../host/live-drift.ts";
 import { rulesetText } from "../host/ruleset-text.ts";
 import {
+	CheckHostsRequest,
 	DifferenceRequest,
 	ExpandedRequest,
 	HostFilesRequest,
@@ -57,6 +58,11 @@ export const ownRequests = {
 			...(host.ssh === undefined ? {} : { ssh: host.ssh }),
 			...(host.deploy === undefined ? {} : { deploy: host.deploy }),
 		}));
+	}),
+	checkHosts: ownRoute(CheckHostsRequest, async ({ closedFiles, documents }, _, token) => {
+		refuseCancelled(token);
+		await closedFiles.includeAll();
+		return (await documents.hosts()).length;
 	}),
 	hostFiles: ownRoute(HostFilesRequest, async (state, { uri }, token) => {
 		const paths = await onHost(state, uri, token, (file) =>

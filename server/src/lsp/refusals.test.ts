@@ -100,16 +100,15 @@ describe("a handler that throws", () => {
 		await answersOn(client);
 	});
 
-	test.each(Object.values(routes).filter(({ method }) => !["openbsdVnet/hosts", "openbsdVnet/patterns"].includes(method)))(
-		"$method without parameters is an error of that request",
-		async ({ method }) => {
-			const client = await started();
-			open.push(client);
-			await expect(client.ask(method)).rejects.toThrow("has parameters");
-			await client.open(uri, "openbsd-vm", TEXT);
-			await answersOn(client);
-		},
-	);
+	test.each(
+		Object.values(routes).filter(({ method }) => !["openbsdVnet/hosts", "openbsdVnet/checkHosts", "openbsdVnet/patterns"].includes(method)),
+	)("$method without parameters is an error of that request", async ({ method }) => {
+		const client = await started();
+		open.push(client);
+		await expect(client.ask(method)).rejects.toThrow("has parameters");
+		await client.open(uri, "openbsd-vm", TEXT);
+		await answersOn(client);
+	});
 
 	test.each([
 		["textDocument/didOpen", {}],

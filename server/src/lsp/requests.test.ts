@@ -136,6 +136,7 @@ const cases: Readonly<Record<keyof typeof routes, Case>> = {
 
 	expanded: { params: { uri: pf }, answer: { text: expect.stringContaining("nat-to (em0)"), links: expect.anything() }, unknown: null },
 	hosts: { params: {}, answer: some({ name: "host", etc }) },
+	checkHosts: { params: {}, answer: expect.any(Number) },
 	hostFiles: { params: { uri: pf }, answer: [...host.keys()].map((path) => `${ROOT}${path}`), unknown: [] },
 	patterns: { params: {}, answer: some({ name: "guest" }) },
 	patternQuestion: { params: pattern, answer: expect.objectContaining({ id: expect.any(String) }) },

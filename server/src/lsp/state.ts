@@ -8,6 +8,7 @@ import type { Translations } from "../text/message.ts";
 import type { Workspace } from "../workspace.ts";
 import { BackgroundWork, QUIET } from "./background.ts";
 import { clientAbilities } from "./capabilities.ts";
+import { ClosedFiles } from "./closed-files.ts";
 import { DiagnosticReports } from "./diagnostics.ts";
 import { HeldTokens } from "./tokens.ts";
 
@@ -16,6 +17,7 @@ export class ServerState {
 	readonly background: BackgroundWork;
 	readonly documents: Documents;
 	readonly diagnostics = new DiagnosticReports(this);
+	readonly closedFiles = new ClosedFiles(this);
 	readonly tokens = new HeldTokens();
 	/** The open folders as URIs without a final slash. */
 	folders: readonly string[] = [];
@@ -91,6 +93,7 @@ export class ServerState {
 	/** Has all that the client shows of open files made anew. */
 	refresh(): void {
 		this.diagnostics.refresh();
+		this.closedFiles.refresh();
 		refreshHints(this, 0);
 	}
 
@@ -98,6 +101,7 @@ export class ServerState {
 		const open = files.filter(({ version }) => version !== null);
 		const unexpected = open.filter(({ uri }) => uri !== this.#edited);
 		this.diagnostics.changed(open, unexpected);
+		this.closedFiles.changed(files);
 		if (unexpected.length > 0) refreshHints(this, QUIET);
 	}
 }

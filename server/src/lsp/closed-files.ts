@@ -1,0 +1,74 @@
+/** What is wrong in files that nobody has open: most faults of a network show in another file than the one that is edited. */
+import { diagnostics } from "../features/diagnostics.ts";
+import type { SourceFile } from "../features/files.ts";
+import { isView } from "../host/folder.ts";
+import { QUIET } from "./background.ts";
+import type { ServerState } from "./state.ts";
+
+/** Publishes findings of closed files: of the hosts of open files, of all hosts, or of none, as the settings say. */
+export class ClosedFiles {
+	readonly #state: ServerState;
+	/** What the client was told last, by the host and the file. */
+	readonly #published = new Map<string, Map<string, string>>();
+	/** Whether the user has asked for all hosts. */
+	#all = false;
+
+	constructor(state: ServerState) {
+		this.#state = state;
+	}
+
+	/** Looks again at the hosts of files that have another meaning than before, once nothing has been changed for a while. */
+	changed(files: readonly SourceFile[]): void {
+		for (const { uri, version, identity } of files) if (version !== null) this.#tell(identity.host, uri, []);
+		for (const host of new Set(files.map(({ identity }) => identity.host))) this.#later(host);
+	}
+
+	/** Looks at all hosts again, as after a change of the settings. */
+	refresh(): void {
+		const { background, settings } = this.#state;
+		if (settings.diagnostics?.scope === "allHosts") background.start("Reading all hosts", () => this.#state.whenDiscovered());
+		this.changed(this.#state.documents.all());
+	}
+
+	/** Reads all hosts of the folders, and keeps telling what is wrong in them. Resolves once it has been told. */
+	async includeAll(): Promise<void> {
+		this.#all = true;
+		await this.#state.whenDiscovered();
+		for (const host of new Set(this.#state.documents.all().map(({ identity }) => identity.host))) await this.#publish(host);
+	}
+
+	#later(host: string): void {
+		this.#state.background.startLater(`Checking the closed files of ${host}`, QUIET, () => this.#publish(host));
+	}
+
+	async #publish(host: string): Promise<void> {
+		const { documents } = this.#state;
+		const files = () => documents.all().filter(({ identity }) => identity.host === host);
+		const before = files();
+		const start = before.find(({ version }) => version !== null) ?? before[0];
+		const wanted = start !== undefined && !isView(start.uri) && this.#isWanted(start.version !== null);
+		if (wanted) await documents.whenSettled(start.uri);
+		const closed = wanted ? files().filter(({ version }) => version === null) : [];
+		const there = new Set(closed.map(({ uri }) => uri));
+		for (const uri of this.#published.get(host)?.keys() ?? []) if (!there.has(uri)) this.#tell(host, uri, []);
+		for (const file of closed) this.#tell(host, file.uri, diagnostics(this.#state.session(), file));
+	}
+
+	#isWanted(isOpen: boolean): boolean {
+		const scope = this.#state.settings.diagnostics?.scope ?? "openHosts";
+		return this.#all || scope === "allHosts" || (scope === "openHosts" && isOpen);
+	}
+
+	/** Publishes what differs from what the client was told before. */
+	#tell(host: string, uri: string, items: ReturnType<typeof diagnostics>): void {
+		const { background, connection } = this.#state;
+		const told = this.#published.get(host) ?? new Map<string, string>();
+		const text = JSON.stringify(items);
+		if ((told.get(uri) ?? "[]") === text) return;
+		if (items.length === 0) told.delete(uri);
+		else told.set(uri, text);
+		if (told.size === 0) this.#published.delete(host);
+		else this.#published.set(host, told);
+		background.start(`Telling what is wrong in ${uri}`, () => connection.sendDiagnostics({ uri, diagnostics: items }));
+	}
+}
