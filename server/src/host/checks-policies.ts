@@ -1,6 +1,6 @@
 /** The anchors of guests: whether pf comes to their rules, and whether they are about that guest. */
 import { formatIp } from "../pf/address.ts";
-import type { Rule } from "../pf/rules.ts";
+import type { Anchor, AnchorCall, Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
@@ -44,15 +44,25 @@ export const policyChecks = {
 			const filter = filterOf(host);
 			if (filter === undefined) return;
 			const { ruleset } = filter.pf;
+			const known = new Map<Anchor | string, ReadonlySet<Rule["direction"]>>();
+			const passesOf = (call: Rule, { path, wildcard, block }: AnchorCall): ReadonlySet<Rule["direction"]> => {
+				const key = block ?? `${wildcard} ${path}`;
+				const passes = known.get(key) ?? passedWays(anchorsCalled(ruleset, call));
+				known.set(key, passes);
+				return passes;
+			};
 			for (const list of [ruleset.main, ...ruleset.anchors.values()]) {
-				for (const [i, call] of list.rules.entries()) {
+				// The next sweeping block of each direction, seen from the end of the list.
+				const next = new Map<Rule["direction"], { readonly rule: Rule; readonly index: number }>();
+				for (const [index, call] of [...list.rules.entries()].reverse()) {
+					if (call.action === "block" && isSweeping(call)) next.set(call.direction, { rule: call, index });
 					if (call.anchor === undefined || call.quick) continue;
-					const inner = anchorsCalled(ruleset, call).flatMap(({ rules }) => rules);
-					const passes = inner.filter(({ action, quick, anchor }) => action === "pass" && !quick && anchor === undefined);
-					if (passes.length === 0) continue;
-					const block = list.rules
-						.slice(i + 1)
-						.find((rule) => rule.action === "block" && isSweeping(rule) && passes.every(({ direction }) => sameWay(rule, direction)));
+					const passes = passesOf(call, call.anchor);
+					if (passes.size === 0) continue;
+					const [only] = passes;
+					// A block of one direction overrides what passes in that direction alone.
+					const blocks = [next.get(undefined), passes.size === 1 && only !== undefined ? next.get(only) : undefined];
+					const block = blocks.flatMap((one) => one ?? []).toSorted((x, y) => x.index - y.index)[0]?.rule;
 					if (block === undefined) continue;
 					report(filter.pf.place(call), say('What anchor "{0}" passes is blocked again below', call.anchor.name), {
 						advice: say("The last matching rule wins: call the anchor after the block."),
@@ -268,8 +278,12 @@ export const policyChecks = {
 	),
 } as const satisfies Readonly<Record<string, HostCheck>>;
 
-function sameWay(block: Rule, direction: Rule["direction"]): boolean {
-	return block.direction === undefined || block.direction === direction;
+/** The directions of rules in anchors that pass, and that a later rule can override. */
+function passedWays(anchors: readonly Anchor[]): ReadonlySet<Rule["direction"]> {
+	const found = new Set<Rule["direction"]>();
+	for (const { rules } of anchors)
+		for (const { action, quick, anchor, direction } of rules) if (action === "pass" && !quick && anchor === undefined) found.add(direction);
+	return found;
 }
 
 function isDirectlyBelow(path: string, parent: string): boolean {

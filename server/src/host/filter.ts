@@ -1,5 +1,6 @@
 /** pf's rules as the checks of a host look at them: which interfaces and guests a rule is about. */
 import { parseIp4 } from "../pf/address.ts";
+import { anchorsDirectlyBelow } from "../pf/anchor-tree.ts";
 import { type Anchor, type EndMatch, type Ip, isAny, type Rule, type Ruleset } from "../pf/rules.ts";
 import type { Place, Placed } from "../text/place.ts";
 import type { Host, Link, Plug, Segment } from "./model.ts";
@@ -145,10 +146,7 @@ export function anchorsCalled(ruleset: Ruleset, { anchor }: Rule): readonly Anch
 		const found = ruleset.anchors.get(anchor.path);
 		return found === undefined ? [] : [found];
 	}
-	const prefix = anchor.path === "" ? "" : `${anchor.path}/`;
-	return [...ruleset.anchors.values()]
-		.filter(({ path }) => path.startsWith(prefix) && path.length > prefix.length && !path.slice(prefix.length).includes("/"))
-		.sort((a, b) => (a.path < b.path ? -1 : 1));
+	return anchorsDirectlyBelow(ruleset.anchors, anchor.path);
 }
 
 /**

@@ -80,7 +80,7 @@ export function assemble(outputs: readonly Output[], state: State, number = 0): 
 
 function rulesetOf(
 	{ definitions, skip, main, leftOut, full }: OpenOutput,
-	{ ordered }: QueueTree,
+	{ ordered, cutOff }: QueueTree,
 	state: State,
 	anchors: Map<string, Anchor>,
 ): Ruleset {
@@ -95,7 +95,7 @@ function rulesetOf(
 		queues: ordered,
 		main,
 		anchors,
-		...((full || leftOut.length > 0) && { cutOff: true }),
+		...((cutOff || full || leftOut.length > 0) && { cutOff: true }),
 	};
 }
 

@@ -1,3 +1,4 @@
+import { anchorsDirectlyBelow } from "../pf/anchor-tree.ts";
 import type { Anchor, Rule, Ruleset } from "../pf/rules.ts";
 
 /**
@@ -5,15 +6,11 @@ import type { Anchor, Rule, Ruleset } from "../pf/rules.ts";
  * below, in the order of strcmp(3). An anchor that has no rules here is empty.
  */
 export function anchorCalls(ruleset: Ruleset): (rule: Rule) => readonly Anchor[] {
-	const paths = [...ruleset.anchors.keys()].sort();
 	return ({ anchor }) => {
 		if (anchor === undefined) return [];
 		const { path, wildcard, block } = anchor;
 		if (!wildcard) return [ruleset.anchors.get(path) ?? block ?? (path === "" ? ruleset.main : { path, rules: [], tables: [] })];
-		const prefix = path === "" ? "" : `${path}/`;
-		return paths
-			.filter((one) => one.startsWith(prefix) && one.length > prefix.length && !one.includes("/", prefix.length))
-			.flatMap((one) => ruleset.anchors.get(one) ?? []);
+		return anchorsDirectlyBelow(ruleset.anchors, path);
 	};
 }
 

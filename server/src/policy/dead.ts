@@ -65,10 +65,14 @@ export function* searchDeadRules(
 	const size = program.lines.length;
 	yield size;
 	const network = interfacesOf(interfaces);
+	if (!program.complete) {
+		const space = new Space({ ruleset, interfaces: network, tables: lastingTablesOf(ruleset, new Set()), names: [] }, []);
+		return { findings: [], ruleset, interfaces, program, names: [], space, views: [] };
+	}
 	const tables = lastingTablesOf(ruleset, overloadedBy(program));
 	const names = namesOf(program, interfaces);
 	const around = { ruleset, interfaces: network, tables, names };
-	const before = earlier !== undefined && goesOn(earlier, { ruleset, interfaces, names, program }) ? earlier : undefined;
+	const before = earlier?.program.complete === true && goesOn(earlier, { ruleset, interfaces, names, program }) ? earlier : undefined;
 	const space = before?.space.covers(program.lines) === true ? before.space : new Space(around, program.lines);
 	yield size;
 	const views: View[] = [];
@@ -87,6 +91,7 @@ export function* searchDeadRules(
 	}
 	const kept = before?.space === space ? keptFindings(before, program, views, places) : new Map<Rule, RuleFinding>();
 	const findings: RuleFinding[] = [];
+	let left = WORK + WORK_OF_LINE * size;
 	for (const [rule, lines] of places) {
 		const [first = 0] = lines;
 		const known = kept.get(rule);
@@ -98,13 +103,18 @@ export function* searchDeadRules(
 		findings.push({
 			rule,
 			anchor: program.lines[first]?.path ?? "",
-			finding: program.complete ? decide(lines, views, program, space, meter) : { kind: "undecided" },
+			finding: left > 0 ? decide(lines, views, program, space, meter) : { kind: "undecided" },
 		});
+		left -= meter.pieces;
 		yield meter.pieces;
 	}
 	const general = yield* withGeneral(findings, ruleset, places, views, kept.size > 0 ? before : undefined);
 	return { findings: general, ruleset, interfaces, program, names, space, views };
 }
+
+/** So much work is done for a search, and so much more for each line; the rules that are left then are undecided. */
+const WORK = 4_000_000;
+const WORK_OF_LINE = 400;
 
 /** Whether the same packets cross the same interfaces, and tables hold the same. */
 function goesOn(earlier: Searched, now: Pick<Searched, "ruleset" | "interfaces" | "names" | "program">): boolean {

@@ -22,6 +22,9 @@ export type Finding =
 /** Pieces looked at for one rule, before it is left undecided. */
 const BUDGET = 50_000;
 
+/** Work for one rule in all, which is done in one go: some 100 ms. */
+const MOST_WORK = 100_000;
+
 /** So many lines take as long as a piece does. */
 const LINES = 16;
 
@@ -67,6 +70,7 @@ export function decide(
 		for (const target of lines) {
 			for (const view of views) {
 				if (view.boxes[target] === undefined) continue;
+				if (meter.pieces > MOST_WORK) return { kind: "undecided" };
 				for (const start of startsOf(view, target)) {
 					const search: Search = { view, program, target, lenient, blame, budget: BUDGET, lines: 0, depth: 0, open: false, matched: false };
 					const region = walk(search, 0, start, UNCHANGED, false);

@@ -4,8 +4,11 @@ import { anchorCalls } from "./anchors.ts";
 
 /** Calls nested deeper than this are not followed; the kernel stops at 64. */
 const MAX_DEPTH = 16;
-/** Anchors that call others many times over make no more lines than this. */
-const MAX_LINES = 300_000;
+/**
+ * Anchors that call others many times over make no more lines than this. Each is compared with all of those around it: so many are what
+ * a search through them can cope with in half a minute.
+ */
+const MAX_LINES = 50_000;
 
 /** A ruleset with its anchors called, as one list. */
 export interface Program {
@@ -37,6 +40,8 @@ export function programOf(ruleset: Ruleset): Program {
 		const nested = quickCall && rules.some((rule) => rule.anchor !== undefined);
 		for (const rule of rules) {
 			const index = lines.length;
+			if (index >= MAX_LINES) complete = false;
+			if (!complete) return;
 			if (rule.anchor === undefined) {
 				const final = rule.quick ? "quick" : quickCall && rule.action !== "match" ? (nested ? "perhaps" : "at scope") : "no";
 				lines.push({ kind: "rule", rule, path, end: 0, call, scope: 0, final });
@@ -44,10 +49,8 @@ export function programOf(ruleset: Ruleset): Program {
 				continue;
 			}
 			for (const anchor of called(rule)) {
-				if (depth >= MAX_DEPTH || lines.length >= MAX_LINES) {
-					complete = false;
-					return;
-				}
+				if (depth >= MAX_DEPTH || lines.length >= MAX_LINES) complete = false;
+				if (!complete) return;
 				const at = lines.length;
 				const line = { kind: "call" as const, rule, path, end: 0, call, scope: 0, final: "no" as const };
 				lines.push(line);
