@@ -1,6 +1,7 @@
 /** Switches and guests of vm.conf against the interfaces of the host. */
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";
+import type { VmSwitch } from "../vm/model.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
 import { add, fixedBy, lineAtEnd, replaced, replacedIn, withoutLine, withSetting, write } from "./fixes.ts";
 import { type Host, mayExist, type Plug, type Segment } from "./model.ts";
@@ -20,6 +21,24 @@ function active({ guest }: Plug): boolean {
 /** Guests' interfaces that are plugged into a switch, with the segment that it stands on. */
 function* pluggedIn({ segments }: Host): Generator<{ readonly segment: Segment; readonly plug: Plug }> {
 	for (const segment of segments) for (const plug of segment.plugs) yield { segment, plug };
+}
+
+/** So many MAC addresses on one port are usual limits of managed network switches at the most. */
+const USUAL_PORT_LIMIT = 64;
+
+/** The switches whose guests show their addresses on a physical port, once for each guest: VLANs of one trunk share it. */
+function pluggedBehind({ segments, links }: Host): ReadonlyMap<string, readonly VmSwitch[]> {
+	const found = new Map<string, VmSwitch[]>();
+	for (const { link, plugs, uplinks } of segments) {
+		const [one] = link.switches;
+		const [uplink] = uplinks;
+		if (one === undefined || uplink === undefined) continue;
+		const parent = uplink.config?.parent?.value;
+		const port = parent === undefined ? uplink.name : (links.get(parent)?.name ?? parent);
+		const known = found.get(port) ?? [];
+		found.set(port, [...known, ...plugs.map(() => one)]);
+	}
+	return found;
 }
 
 export const switchChecks = {
@@ -352,20 +371,20 @@ export const switchChecks = {
 	"host/many-guests": information(
 		[
 			"Many guests behind one physical port",
-			"Some networks limit how many MAC addresses one port may show, and cut off the rest.",
-			"Ask for a higher limit, or route the guests instead of bridging them.",
+			"Each bridged guest shows its MAC address on the port, and many networks cut off what goes beyond a number of them. Broadcasts reach every guest of such a network, too.",
+			'Ask for a higher limit, or route the guests instead of bridging them. `"portMacLimit"` of the host in openbsd-vnet.json says what the network allows; without it, more than 64 are reported.',
 		],
 		(host, report) => {
-			const limit = host.source.portMacLimit;
-			if (limit === undefined) return;
-			for (const { link, plugs, uplinks } of host.segments) {
-				const [one] = link.switches;
-				const [uplink] = uplinks;
-				if (one === undefined || uplink === undefined || plugs.length + 1 <= limit) continue;
-				report(
-					one.name,
-					say("{0} guests show {1} addresses on {2}, where {3} are allowed", plugs.length, plugs.length + 1, uplink.name, limit),
-				);
+			const limit = host.source.portMacLimit ?? USUAL_PORT_LIMIT;
+			for (const [port, plugged] of pluggedBehind(host)) {
+				const [first] = plugged;
+				const addresses = plugged.length + 1;
+				if (first === undefined || addresses <= limit) continue;
+				const message =
+					host.source.portMacLimit === undefined
+						? say("{0} guests show {1} MAC addresses on {2}: many networks allow fewer on one port", plugged.length, addresses, port)
+						: say("{0} guests show {1} MAC addresses on {2}, where {3} are allowed", plugged.length, addresses, port, limit);
+				report(first.name, message);
 			}
 		},
 	),
