@@ -3,7 +3,18 @@ import type { VocabularyEntry } from "../text/vocabulary.ts";
 
 type Details = Partial<Pick<VocabularyEntry, "args" | "example" | "weight">>;
 
-const word = (name: string, group: string, summary: string, manual: string, details: Details = {}): VocabularyEntry => ({
+interface Word<Group extends string, Name extends string> extends VocabularyEntry {
+	readonly group: Group;
+	readonly name: Name;
+}
+
+const word = <Name extends string, Group extends string>(
+	name: Name,
+	group: Group,
+	summary: string,
+	manual: string,
+	details: Details = {},
+): Word<Group, Name> => ({
 	name,
 	group,
 	args: [],
@@ -13,7 +24,7 @@ const word = (name: string, group: string, summary: string, manual: string, deta
 });
 
 /** Who a connection is from, or to. */
-export const END_WORDS: readonly VocabularyEntry[] = [
+export const END_WORDS = [
 	word(
 		"outside",
 		"end",
@@ -29,14 +40,14 @@ export const END_WORDS: readonly VocabularyEntry[] = [
 		example: "any guest db01 tcp 22 block",
 		weight: 60,
 	}),
-];
+] as const;
 
 export const GUEST_WORD = word("guest", "end", "After `any`: each guest of vm.conf but the one at the other end.", "vm.conf.5");
 
 const portsArgument = { name: "port", type: "port", optional: true } as const;
 
 /** With which packets. */
-export const SERVICE_WORDS: readonly VocabularyEntry[] = [
+export const SERVICE_WORDS = [
 	word(
 		"tcp",
 		"service",
@@ -61,16 +72,16 @@ export const SERVICE_WORDS: readonly VocabularyEntry[] = [
 		example: "db01 outside any block",
 		weight: 50,
 	}),
-];
+] as const;
 
-export const EXPECT_WORDS: readonly VocabularyEntry[] = [
+export const EXPECT_WORDS = [
 	word("pass", "expectation", "Each of the connections is made: its first packet arrives, and the answer comes back.", "pf.conf.5#pass", {
 		weight: 90,
 	}),
 	word("block", "expectation", "None of the connections is made: no first packet arrives, on any way.", "pf.conf.5#block", { weight: 85 }),
-];
+] as const;
 
-export const LINE_WORDS: readonly VocabularyEntry[] = [
+export const LINE_WORDS = [
 	word("address", "line", "The addresses of a guest, where neither dhcpd.conf nor the rules on its tap tell them.", "vm.conf.5", {
 		args: [
 			{ name: "guest", type: "guest" },
@@ -79,6 +90,12 @@ export const LINE_WORDS: readonly VocabularyEntry[] = [
 		example: "address web01 10.50.0.20 10.10.0.20",
 		weight: 30,
 	}),
-];
+] as const;
 
-export const pfTestVocabulary: readonly VocabularyEntry[] = [...LINE_WORDS, ...END_WORDS, GUEST_WORD, ...SERVICE_WORDS, ...EXPECT_WORDS];
+const words = [...LINE_WORDS, ...END_WORDS, GUEST_WORD, ...SERVICE_WORDS, ...EXPECT_WORDS] as const;
+
+type KeywordOf<W> = W extends Word<infer Group, infer Name> ? `${Group}: ${Name}` : never;
+/** Every word with its group: what is to be said of each is a table of these. */
+export type PfTestKeyword = KeywordOf<(typeof words)[number]>;
+
+export const pfTestVocabulary: readonly VocabularyEntry[] = words;
