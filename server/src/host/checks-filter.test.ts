@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseIp4 } from "../pf/address.ts";
 import {
@@ -11,9 +12,10 @@ import {
 	type Rule,
 	type Ruleset,
 } from "../pf/rules.ts";
+import type { Diagnostic } from "../text/diagnostic.ts";
 import { checkHost, ruleChecks } from "./checks.ts";
 import type { PfFacts } from "./filter.ts";
-import { filesOf } from "./fixture.ts";
+import { filesOf, textsOf } from "./fixture.ts";
 import { hostBuilder } from "./model.ts";
 
 /** A line of pf.conf, or of the anchor before it, and the rule that it becomes. */
@@ -318,11 +320,14 @@ const table: Readonly<
 	],
 };
 
-function find(rules: Rules, files = host()): readonly { readonly code: string; readonly words: string; readonly severity: string }[] {
+/** Every text that is known in another language too. */
+const translated = new Set(Object.keys(JSON.parse(readFileSync(new URL("../../../l10n/bundle.l10n.zh-cn.json", import.meta.url), "utf8"))));
+
+function find(rules: Rules, files = host()): readonly (Diagnostic & { readonly words: string })[] {
 	const { text, pf } = pfOf(rules);
 	const all = new Map(filesOf(files)).set("/etc/pf.conf", { text });
 	return [...checkHost(hostBuilder()({ name: "hv1", files: all, pf }))].flatMap(([path, list]) =>
-		list.map(({ code, span, severity }) => ({ code, severity, words: (all.get(path)?.text ?? "").slice(span.start, span.end) })),
+		list.map((one) => ({ ...one, words: (all.get(path)?.text ?? "").slice(one.span.start, one.span.end) })),
 	);
 }
 
@@ -330,6 +335,7 @@ describe("each check of rules", () => {
 	it.each(Object.entries(table))("%s", (code, [words, fault, without, files = host(), mended = host()]) => {
 		const found = find(fault, files).filter((one) => one.code === code);
 		expect(found.map((one) => one.words)).toEqual([words]);
+		expect(found.flatMap(textsOf).filter((text) => !translated.has(text))).toEqual([]);
 		expect(found[0]?.severity).toBe(ruleChecks[code as keyof typeof ruleChecks].severity);
 		expect(find(without, mended).map((one) => one.code)).not.toContain(code);
 	});

@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { checkHost, type HostCode, hostChecks } from "./checks.ts";
 import type { anchorChecks } from "./checks-anchors.ts";
 import type { guestChecks } from "./checks-guests.ts";
-import { filesOf } from "./fixture.ts";
+import { filesOf, textsOf } from "./fixture.ts";
 import { hostBuilder } from "./model.ts";
 import { pfFacts } from "./pf-facts.ts";
 
@@ -62,6 +63,9 @@ load anchor "vm/db01" from "/etc/pf.vm/db01.conf"
 };
 
 /** The diagnostics as `path: code: words`. */
+/** Every text that is known in another language too. */
+const translated = new Set(Object.keys(JSON.parse(readFileSync(new URL("../../../l10n/bundle.l10n.zh-cn.json", import.meta.url), "utf8"))));
+
 function found(files: Readonly<Record<string, string>>): readonly string[] {
 	const source = filesOf(
 		Object.entries(files)
@@ -71,7 +75,10 @@ function found(files: Readonly<Record<string, string>>): readonly string[] {
 	const pf = pfFacts(source);
 	const host = hostBuilder()({ name: "hv1", files: source, ...(pf === undefined ? {} : { pf }) });
 	return [...checkHost(host)].flatMap(([path, list]) =>
-		list.map(({ code, span }) => `${path}: ${code}: ${(files[path] ?? "").slice(span.start, span.end).trim()}`),
+		list.map((one) => {
+			expect(textsOf(one).filter((text) => !translated.has(text))).toEqual([]);
+			return `${path}: ${one.code}: ${(files[path] ?? "").slice(one.span.start, one.span.end).trim()}`;
+		}),
 	);
 }
 

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import { checkHost, type HostCode, hostChecks, type ruleChecks } from "./checks.ts";
 import type { anchorChecks } from "./checks-anchors.ts";
 import type { guestChecks } from "./checks-guests.ts";
-import { filesOf, hostOf } from "./fixture.ts";
+import { filesOf, hostOf, textsOf } from "./fixture.ts";
 import { type HostSource, hostBuilder, type SourceFile } from "./model.ts";
 
 /** The files of a host in one text: each starts with a line `//- PATH`. */
@@ -289,6 +289,9 @@ const table: Readonly<
 	"host/shadowed-hostname": ["", hostname("em0.bak", "up"), em0],
 };
 
+/** Every text that is known in another language too. */
+const translated = new Set(Object.keys(JSON.parse(readFileSync(new URL("../../../l10n/bundle.l10n.zh-cn.json", import.meta.url), "utf8"))));
+
 interface Found extends Diagnostic {
 	readonly file: string;
 	readonly words: string;
@@ -331,6 +334,7 @@ describe("each check", () => {
 		const found = find({ name: "hv1", files, ...more }).filter((one) => one.code === code);
 		expect(found.map((one) => one.words)).toEqual([words]);
 		expect(found.map(({ severity }) => severity)).toEqual([hostChecks[code as HostCode].severity]);
+		expect(found.flatMap(textsOf).filter((text) => !translated.has(text))).toEqual([]);
 		expect(find({ name: "hv1", files: filesOf(without), ...more }).map((one) => one.code)).not.toContain(code);
 		const [first] = found;
 		if (first?.fixes === undefined) return;
@@ -339,6 +343,10 @@ describe("each check", () => {
 			"after its fix",
 		).not.toContain(code);
 	});
+});
+
+test.each(Object.entries(hostChecks))("%s says what it looks for, why, and what to do", (_, { title, why, remedy }) => {
+	expect([title, why, remedy].filter((text) => !translated.has(text))).toEqual([]);
 });
 
 describe("what is not known is no fault", () => {

@@ -1,4 +1,5 @@
-/** For tests: a host in one text. */
+/** For tests: a host in one text, and what a person reads of it. */
+import type { Diagnostic } from "../text/diagnostic.ts";
 import type { HostFacts } from "../text/language.ts";
 import { type Host, type HostSource, hostBuilder, type SourceFile } from "./model.ts";
 
@@ -15,4 +16,15 @@ export function filesOf(text: string): ReadonlyMap<string, SourceFile> {
 
 export function hostOf(text: string, more: Partial<HostSource> & { facts?: HostFacts } = {}): Host {
 	return hostBuilder()({ name: "hv1", files: filesOf(text), ...more });
+}
+
+/** The texts of a diagnostic, as they stand in the sources. */
+export function textsOf({ message, advice, related = [], fixes = [] }: Diagnostic): readonly string[] {
+	const messages = [
+		message,
+		...related.map((one) => one.message),
+		...fixes.map(({ title }) => title),
+		...(advice === undefined ? [] : [advice]),
+	];
+	return messages.map(({ template }) => template);
 }
