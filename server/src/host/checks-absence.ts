@@ -71,4 +71,4 @@ export const absenceChecks = {
 			);
 		},
 	),
-} as const satisfies Readonly<Record<string, HostCheck>>;
+} satisfies Readonly<Record<string, HostCheck>>;

@@ -220,4 +220,4 @@ export const anchorChecks = {
 			}
 		},
 	),
-} as const satisfies Readonly<Record<string, HostCheck>>;
+} satisfies Readonly<Record<string, HostCheck>>;

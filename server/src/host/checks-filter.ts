@@ -353,7 +353,7 @@ export const filterChecks = {
 			}
 		},
 	),
-} as const satisfies Readonly<Record<string, HostCheck>>;
+} satisfies Readonly<Record<string, HostCheck>>;
 
 const statements = new WeakMap<Filter, ReadonlyMap<string, ReadonlySet<string>>>();
 

@@ -239,4 +239,4 @@ export const guestChecks = {
 			}
 		},
 	),
-} as const satisfies Readonly<Record<string, HostCheck>>;
+} satisfies Readonly<Record<string, HostCheck>>;

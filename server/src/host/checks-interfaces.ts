@@ -367,7 +367,7 @@ export const interfaceChecks = {
 			}
 		},
 	),
-} as const satisfies Readonly<Record<string, HostCheck>>;
+} satisfies Readonly<Record<string, HostCheck>>;
 
 function endOf(host: Host, file: string) {
 	const { length } = host.source.files.get(file)?.text ?? "";

@@ -276,7 +276,7 @@ export const policyChecks = {
 			}
 		}),
 	),
-} as const satisfies Readonly<Record<string, HostCheck>>;
+} satisfies Readonly<Record<string, HostCheck>>;
 
 /** The directions of rules in anchors that pass, and that a later rule can override. */
 function passedWays(anchors: readonly Anchor[]): ReadonlySet<Rule["direction"]> {

@@ -62,7 +62,7 @@ export const reachChecks = {
 			}
 		},
 	),
-} as const satisfies Readonly<Record<string, HostCheck>>;
+} satisfies Readonly<Record<string, HostCheck>>;
 
 function networkText(ip: Ip, bits: number): string {
 	return `${formatIp(masked(ip, bits), "inet")}/${bits}`;

@@ -498,7 +498,7 @@ export const serviceChecks = {
 			}
 		},
 	),
-} as const satisfies Readonly<Record<string, HostCheck>>;
+} satisfies Readonly<Record<string, HostCheck>>;
 
 /** Whether two names differ by one letter more, less, other or swapped. */
 function differsLittle(a: string, b: string): boolean {

@@ -426,4 +426,4 @@ export const switchChecks = {
 			}
 		},
 	),
-} as const satisfies Readonly<Record<string, HostCheck>>;
+} satisfies Readonly<Record<string, HostCheck>>;

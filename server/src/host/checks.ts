@@ -23,7 +23,7 @@ export const hostChecks = {
 	...ruleChecks,
 	...anchorChecks,
 	...absenceChecks,
-} as const satisfies Readonly<Record<string, HostCheck>>;
+} satisfies Readonly<Record<string, HostCheck>>;
 
 export type HostCode = keyof typeof hostChecks;
 
