@@ -1,6 +1,6 @@
 /** Anchors of guests, and translation: what is meant for one guest or network and reaches another. */
 import { formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
-import type { Ip } from "../pf/rules.ts";
+import { type Ip, isAny, type Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import type { VmGuest } from "../vm/model.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
@@ -176,24 +176,40 @@ export const anchorChecks = {
 
 	"host/nat-on-inner-interface": warning(
 		[
-			"Translation on an interface that leads to guests",
+			"Translation on an interface that leads to guests, or to the translated network itself",
 			"Packets to the outside leave by another interface, untranslated.",
 			"Write the interface to the outside.",
 		],
 		(host, report) => {
 			const filter = filterOf(host);
-			const out = new Set(outsides(host).map(({ name }) => name));
+			if (filter === undefined) return;
+			const out = outsides(host);
 			const inner = new Set(
 				host.segments.flatMap(({ gateways, uplinks, plugs }) =>
 					uplinks.length === 0 && plugs.length > 0 ? gateways.map(({ name }) => name) : [],
 				),
 			);
-			if (filter === undefined || out.size === 0) return;
 			for (const { rule } of filter.rules) {
-				if (rule.nat === undefined || rule.rdr !== undefined || isGroup(rule.interface) || !inner.has(rule.interface)) continue;
-				const guests = rule.source.address.kind === "network" && rule.source.address.bits > 0;
-				if (!guests || rule.direction === "in") continue;
-				report(filter.pf.place(rule), say("{0} leads to guests; packets to the outside leave by {1}", rule.interface, [...out].join(", ")));
+				if (
+					rule.nat === undefined ||
+					rule.rdr !== undefined ||
+					rule.afTo !== undefined ||
+					isGroup(rule.interface) ||
+					rule.direction === "in"
+				)
+					continue;
+				const { address, negated } = rule.source;
+				if (address.kind !== "network" || address.bits === 0 || negated) continue;
+				const others = out.filter(({ name }) => name !== rule.interface).map(({ name }) => name);
+				if (others.length === 0) continue;
+				if (inner.has(rule.interface)) {
+					report(filter.pf.place(rule), say("{0} leads to guests; packets to the outside leave by {1}", rule.interface, others.join(", ")));
+				} else if (leadsBack(host, rule) && !filter.rules.some(({ rule: other }) => other !== rule && translatesSame(other, rule))) {
+					report(
+						filter.pf.place(rule),
+						say("{0} leads to this network itself; packets to the outside leave by {1}, untranslated", rule.interface, others.join(", ")),
+					);
+				}
 			}
 		},
 	),
@@ -221,3 +237,25 @@ export const anchorChecks = {
 		},
 	),
 } satisfies Readonly<Record<string, HostCheck>>;
+
+/** Whether a rule translates what comes from the network of its own interface, wherever it goes. */
+function leadsBack(host: Host, { interface: name, source: { address }, destination }: Rule): boolean {
+	if (address.kind !== "network" || !isAny(destination.address) || destination.negated) return false;
+	const own = host.links.get(name)?.config?.addresses ?? [];
+	return own.some(
+		({ ip, bits, family }) =>
+			family === "inet" && ip !== undefined && bits !== undefined && bits <= address.bits && inNetwork(address.address, ip, bits),
+	);
+}
+
+/** Whether another rule translates, on another interface, what comes from the same addresses. */
+function translatesSame({ nat, interface: name, source }: Rule, rule: Rule): boolean {
+	if (nat === undefined || name === rule.interface) return false;
+	const [own, other] = [rule.source.address, source.address];
+	return (
+		own.kind !== "network" ||
+		other.kind !== "network" ||
+		source.negated ||
+		inNetwork(own.address, other.address, Math.min(own.bits, other.bits))
+	);
+}

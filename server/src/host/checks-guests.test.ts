@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { checkHost, type HostCode, hostChecks } from "./checks.ts";
 import type { anchorChecks } from "./checks-anchors.ts";
 import type { guestChecks } from "./checks-guests.ts";
@@ -150,6 +150,23 @@ const faults: Readonly<
 		["/etc/pf.conf", "nat-to (em0)", "nat-to em0"],
 	],
 };
+
+test.each<[rules: string, found: boolean]>([
+	["match out on em1 inet from 10.0.0.0/24 nat-to (em1)", true],
+	["match out on em1 inet from 10.0.0.0/25 nat-to (em1)", true],
+	["match out on em0 inet from 10.0.0.0/24 nat-to (em0)", false],
+	["match out on em1 inet from 10.0.0.0/24 to 10.0.0.20 nat-to (em1)", false],
+	["match out on em1 inet from 10.0.0.0/24 nat-to (em1)\nmatch out on em0 inet from 10.0.0.0/24 nat-to (em0)", false],
+	["match out on em1 inet from 10.9.0.0/24 nat-to (em1)", false],
+])("translation on the side of a router's LAN: %s", (rules, expected) => {
+	const all = found({
+		"/etc/hostname.em0": "inet autoconf\n",
+		"/etc/hostname.em1": "inet 10.0.0.1/24\n",
+		"/etc/sysctl.conf": "net.inet.ip.forwarding=1\n",
+		"/etc/pf.conf": `pass\n${rules}\n`,
+	});
+	expect(all.some((one) => one.includes("host/nat-on-inner-interface"))).toBe(expected);
+});
 
 describe("checks of what guests are bound to", () => {
 	it("the host that they start from has no fault", () => {

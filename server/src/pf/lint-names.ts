@@ -82,6 +82,17 @@ function* overloads(file: LintFile, table: string): Generator<{ readonly stateme
 	}
 }
 
+/** Whether a block of a table counts: quick, or behind the rules that fill it. */
+function isBlocked(file: LintFile, table: string): boolean {
+	const filled = [...file.having("overload", (name) => name === table)];
+	const last = filled.at(-1)?.at ?? 0;
+	const quick = filled.some(({ rules }) => rules.some((rule) => rule.quick && rule.stateOptions.overload?.table === table));
+	for (const { at, rules } of file.having("blocked table", (name) => name === table)) {
+		if (rules.some((rule) => rule.action === "block" && rule.quick) || (!quick && at > last)) return true;
+	}
+	return false;
+}
+
 export const nameChecks = {
 	"pf/unused-macro": hint.file(
 		["A macro that nothing uses", "It may be left over, or a use is misspelt.", "Remove it.", 'wan = "em0"\npass out\n'],
@@ -297,14 +308,25 @@ export const nameChecks = {
 		],
 		(file, report) => {
 			if (!isAlone(file)) return;
-			const unblocked = [...file.names("overload")].flatMap(([table]) => (file.count("blocked table", table) === 0 ? [table] : []));
+			const unblocked = [...file.names("overload")].flatMap(([table]) => (isBlocked(file, table) ? [] : [table]));
 			for (const table of notInBroken(file, new Set(unblocked))) {
+				const rule = `block in quick from <${table}>`;
+				const idle = [...file.having("blocked table", (name) => name === table)];
 				for (const { statement, span } of overloads(file, table)) {
-					const rule = `block in quick from <${table}>`;
-					report(span, say("Nothing blocks the sources in <{0}>", table), {
+					const more = {
 						advice: say("Add `block in quick from <{0}>` before this rule.", table),
 						fixes: placed(fix(say("Add `{0}`", rule), [lineAbove(statement, rule)]), statement.at),
-					});
+					};
+					if (idle.length === 0) report(span, say("Nothing blocks the sources in <{0}>", table), more);
+					for (const { at, rules } of idle) {
+						const { words } = rules[0] ?? {};
+						if (words === undefined) continue;
+						report(shifted(words, at), say("What this blocks of <{0}> is passed again below", table), {
+							...more,
+							advice: say("The last matching rule wins: write `block in quick`."),
+						});
+					}
+					if (idle.length > 0) break;
 				}
 			}
 		},

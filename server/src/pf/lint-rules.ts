@@ -404,9 +404,9 @@ export const ruleChecks = {
 			for (const statement of file.having("main rule")) {
 				const { at, rules, text, marks } = statement;
 				const words = rules[0]?.words ?? { start: marks[0]?.span.start ?? 0, end: text.trimEnd().length };
+				// No fix: what the rules leave out, SSH among it, would be shut out by one line.
 				report(shifted(words, at), say("Packets that no rule matches pass"), {
-					advice: say("Begin the rules with `block`."),
-					fixes: placed(fix(say("Add `{0}`", "block return"), [lineAbove(statement, "block return")], false), at),
+					advice: say("Begin the rules with `block`, and pass all that is needed, your own way in by SSH first."),
 				});
 				return;
 			}

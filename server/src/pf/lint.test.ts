@@ -99,7 +99,11 @@ const cases: readonly Case[] = [
 	["pf/covered-address", "table <a> { 10/8 10.1.2.3 }", "a"],
 	["pf/covered-address", "table <a> { 10/8 11.1.2.3 }", undefined],
 	["pf/overload-without-block", "pass in keep state (max-src-conn 9, overload <bad>)", "overload"],
-	["pf/overload-without-block", "block from <bad>\npass in keep state (max-src-conn 9, overload <bad>)", undefined],
+	["pf/overload-without-block", "block quick from <bad>\npass in keep state (max-src-conn 9, overload <bad>)", undefined],
+	["pf/overload-without-block", "block from <bad>\npass in keep state (max-src-conn 9, overload <bad>)", "block from <bad>"],
+	["pf/overload-without-block", "block from <bad>\npass in quick keep state (max-src-conn 9, overload <bad>)", "block from <bad>"],
+	["pf/overload-without-block", "pass in keep state (max-src-conn 9, overload <bad>)\nblock from <bad>", undefined],
+	["pf/overload-without-block", "pass in quick keep state (max-src-conn 9, overload <bad>)\nblock from <bad>", "block from <bad>"],
 	["pf/overload-constant", "table <bad> const { 10.0.0.1 }\npass in keep state (max-src-conn 9, overload <bad>)", "overload"],
 	["pf/overload-constant", "table <bad> persist\npass in keep state (max-src-conn 9, overload <bad>)", undefined],
 	["pf/queue-never-filled", `${QUEUES}pass out`, "web"],
@@ -149,6 +153,7 @@ describe("fixes", () => {
 	/** What has no fix: a person has to choose between ways that mean different things. */
 	const without = [
 		"pf/negated-interfaces",
+		"pf/no-default-block",
 		"pf/one-way",
 		"pf/rdr-to-loopback",
 		"pf/tag-never-set",

@@ -54,7 +54,7 @@ export const dhcpChecks = {
 		],
 		(around, report) => blockedDhcp(around, report, "outside"),
 	),
-} as const satisfies Readonly<Record<string, PacketCheck>>;
+} satisfies Readonly<Record<string, PacketCheck>>;
 
 /** What one packet of DHCP passes: at one of the places at least, where there are several. */
 interface Leg {

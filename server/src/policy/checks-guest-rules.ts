@@ -52,7 +52,7 @@ export const guestRuleChecks = {
 			}
 		},
 	),
-} as const satisfies Readonly<Record<string, PacketCheck>>;
+} satisfies Readonly<Record<string, PacketCheck>>;
 
 /** A rule that no packet of any guest gets to the end by. */
 interface Stopped {

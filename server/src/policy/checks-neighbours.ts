@@ -62,7 +62,7 @@ export const neighbourChecks = {
 			}
 		},
 	},
-} as const satisfies Readonly<Record<string, PacketCheck>>;
+} satisfies Readonly<Record<string, PacketCheck>>;
 
 /** The words of pf's own check: the fault is the same. */
 function described({ severity, title, why, remedy, example = "" }: DiagnosticRule): DiagnosticRule {

@@ -77,7 +77,7 @@ export const reachChecks = {
 			}
 		},
 	),
-} as const satisfies Readonly<Record<string, PacketCheck>>;
+} satisfies Readonly<Record<string, PacketCheck>>;
 
 function gatewayPlaces({ gateways }: Segment): readonly Place[] {
 	return gateways.flatMap(({ config }) => config?.addresses.slice(0, 1) ?? []);

@@ -41,7 +41,7 @@ export const redirectChecks = {
 			}
 		},
 	),
-} as const satisfies Readonly<Record<string, PacketCheck>>;
+} satisfies Readonly<Record<string, PacketCheck>>;
 
 /** Where a rule redirects IPv4 to. */
 interface Target {

@@ -50,7 +50,7 @@ export const sshChecks = {
 			});
 		},
 	),
-} as const satisfies Readonly<Record<string, PacketCheck>>;
+} satisfies Readonly<Record<string, PacketCheck>>;
 
 /**
  * Whether somebody far away looks after the host by SSH. Of a machine without guests that forwards nothing, or one on a

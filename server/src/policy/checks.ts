@@ -15,7 +15,7 @@ export const packetChecks = {
 	...dhcpChecks,
 	...neighbourChecks,
 	...redirectChecks,
-} as const satisfies Readonly<Record<string, PacketCheck>>;
+} satisfies Readonly<Record<string, PacketCheck>>;
 
 export type PacketCode = keyof typeof packetChecks;
 

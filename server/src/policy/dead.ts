@@ -7,7 +7,8 @@
  * never against it, so a rule that is called dead is dead whatever it may be.
  */
 import type { Rule, Ruleset } from "../pf/rules.ts";
-import { decide, type Finding } from "./decide.ts";
+import type { Finding } from "./decide.ts";
+import { fateOf, isDefaultBlock, isSkipped, openersOf } from "./fate.ts";
 import { generalRules, REACH } from "./general.ts";
 import { overlap } from "./intervals.ts";
 import { interfacesOf, type KnownInterface, lastingTablesOf } from "./network.ts";
@@ -23,6 +24,8 @@ export interface RuleFinding {
 	readonly finding: Finding;
 	/** A more general rule that would decide the same of all packets that this live one decides. */
 	readonly general?: Rule;
+	/** Of a live block of everything: the rules below that pass each connection all the same. It stops only packets outside of one. */
+	readonly openedBy?: readonly Rule[];
 }
 
 /**
@@ -100,11 +103,10 @@ export function* searchDeadRules(
 			continue;
 		}
 		const meter = { pieces: 1 };
-		findings.push({
-			rule,
-			anchor: program.lines[first]?.path ?? "",
-			finding: left > 0 ? decide(lines, views, program, space, meter) : { kind: "undecided" },
-		});
+		const search = { lines, views, program, space, meter };
+		const finding = isSkipped(first, program, ruleset.options.skip) ? NEVER_ASKED : left > 0 ? fateOf(search) : UNDECIDED;
+		const openedBy = finding.kind === "live" && left > 0 && isDefaultBlock(rule) ? openersOf(search) : undefined;
+		findings.push({ rule, anchor: program.lines[first]?.path ?? "", finding, ...(openedBy && { openedBy }) });
 		left -= meter.pieces;
 		yield meter.pieces;
 	}
@@ -115,6 +117,9 @@ export function* searchDeadRules(
 /** So much work is done for a search, and so much more for each line; the rules that are left then are undecided. */
 const WORK = 4_000_000;
 const WORK_OF_LINE = 400;
+
+const NEVER_ASKED: Finding = { kind: "impossible" };
+const UNDECIDED: Finding = { kind: "undecided" };
 
 /** Whether the same packets cross the same interfaces, and tables hold the same. */
 function goesOn(earlier: Searched, now: Pick<Searched, "ruleset" | "interfaces" | "names" | "program">): boolean {
@@ -177,8 +182,8 @@ function keptFindings(
 		const lines = places.get(found.rule);
 		if (lines === undefined || edited.has(found.rule)) continue;
 		if (lines.some((index) => touches.some((touch) => touch(index)))) continue;
-		const { rule, anchor, finding } = found;
-		kept.set(rule, { rule, anchor, finding });
+		const { rule, anchor, finding, openedBy } = found;
+		kept.set(rule, { rule, anchor, finding, ...(openedBy && { openedBy }) });
 	}
 	return kept;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Rule } from "../pf/rules.ts";
+import { BLANK_RULE, type Rule } from "../pf/rules.ts";
 import { findDeadRules } from "./dead.ts";
-import { block, call, end, INTERFACES, matching, pass, ruleset, type Surroundings } from "./fixture.ts";
+import { block, call, end, INTERFACES, matching, pass, pool, ruleset, type Surroundings } from "./fixture.ts";
 import { lintPolicy, policyDiagnostics } from "./lint.ts";
 
 /** The codes with the statements that are reported, and the statements that are responsible; each statement is ten long. */
@@ -62,10 +62,57 @@ test.each<readonly [string, readonly Rule[], readonly string[]]>([
 		[pass({ ...web, statement: 0 }), pass({ protocol: 17, statement: 0 }), block({ statement: 1 })],
 		["overridden 0 by 1"],
 	],
+	[
+		"a translation is no rule that changes nothing",
+		[block({ statement: 0 }), pass({ ...web, nat: pool("(em0)"), statement: 1 }), pass({ statement: 2 })],
+		["overridden 0 by 2", "overridden 1 by 2"],
+	],
+	[
+		"nor is a limit that quick rules keep from counting",
+		[pass({ quick: true, statement: 0 }), pass({ ...web, stateOptions: { ...BLANK_RULE.stateOptions, max: 9 }, statement: 1 })],
+		["shadowed 1 by 0"],
+	],
+	[
+		"nor a queue",
+		[
+			pass({ ...web, set: { prio: undefined, queue: ["web", undefined], tos: undefined, delay: undefined }, statement: 0 }),
+			pass({ statement: 1 }),
+		],
+		["overridden 0 by 1"],
+	],
+	[
+		"the same translation below is kept",
+		[pass({ ...web, nat: pool("(em0)"), statement: 0 }), pass({ nat: pool("(em0)"), statement: 1 })],
+		["redundant 0 by 1"],
+	],
+	[
+		"a block that another one takes over is overridden where a pass takes its packets in the end",
+		[block({ source: end("10.0.0.0/8"), statement: 0 }), block({ statement: 1 }), pass({ statement: 2 })],
+		["overridden 0 by 1 2"],
+	],
+	["a block of all before a pass of all, as pf.conf is installed", [block({ statement: 0 }), pass({ statement: 1 })], []],
+	[
+		"a pass of all that makes the exceptions of a block needless",
+		[block({ statement: 0 }), pass({ ...web, statement: 1 }), pass({ direction: "out", statement: 2 }), pass({ statement: 3 })],
+		["overridden 0 by 3"],
+	],
+	[
+		"not one in the other direction",
+		[block({ statement: 0 }), pass({ ...web, direction: "out", statement: 1 }), pass({ direction: "out", statement: 2 })],
+		["redundant 1 by 2"],
+	],
 ])("%s", (_, rules, expected) => expect(codes(rules)).toEqual(expected));
 
 test("a rule on an interface that is skipped", () =>
 	expect(codes([block({ interface: "lo0", statement: 0 })], { skip: ["lo"] })).toEqual(["impossible 0 by "]));
+
+test("a rule on a group that is skipped, whatever is in it, and those of an anchor called there", () => {
+	expect(codes([matching({ interface: "egress", nat: pool("(em0)"), statement: 0 })], { skip: ["egress"] })).toEqual(["impossible 0 by "]);
+	expect(codes([block({ interface: "egress", interfaceNegated: true, statement: 0 })], { skip: ["egress"] })).toEqual([]);
+	expect(codes([call("a", { interface: "dmz", statement: 0 })], { skip: ["dmz"], anchors: { a: [block({ statement: 1 })] } })).toEqual([
+		"impossible 1 by ",
+	]);
+});
 
 test("an anchor before a block of all", () => {
 	expect(codes([call("a", { statement: 0 }), block({ statement: 1 })], { anchors: { a: [pass({ statement: 2 })] } })).toEqual([

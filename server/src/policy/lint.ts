@@ -1,5 +1,5 @@
 /** Rules that no packet can make decide, as diagnostics of the files that they stand in. */
-import type { Rule } from "../pf/rules.ts";
+import { BLANK_RULE, type Rule } from "../pf/rules.ts";
 import type { Diagnostic, DiagnosticCatalog, Fix, Related } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
@@ -88,7 +88,15 @@ export function lintPolicy(findings: readonly RuleFinding[], places: RulePlaces)
 		else own.found.push(found);
 	}
 	const byFile = new Map<string, Diagnostic[]>();
+	const openers = told(statements.values(), decided);
 	for (const { at, found } of statements.values()) {
+		const opened = found.flatMap(({ openedBy = [] }) => openedBy);
+		if (opened.length > 0 && found.every(({ openedBy }) => openedBy !== undefined) && opened.some((rule) => openers.has(rule))) {
+			const list = byFile.get(at.file) ?? [];
+			byFile.set(at.file, list);
+			list.push(openedBlock(new Set(opened.filter((rule) => openers.has(rule))), at, places));
+			continue;
+		}
 		const dead = found.map(({ finding }) => finding).filter(isDead);
 		const [first] = found;
 		const general = found.flatMap((one) => one.general ?? []);
@@ -100,11 +108,19 @@ export function lintPolicy(findings: readonly RuleFinding[], places: RulePlaces)
 		}
 		if (first === undefined || dead.length < found.length || found.some(lastsThroughItsTag)) continue;
 		const by = deciding(dead, decided);
+		// What a block that is opened again makes needless has its cause there.
+		if (by.size > 0 && [...by].every((rule) => openers.has(rule)) && first.rule.action === "pass" && !losesEffect(found, by)) continue;
 		if (first.anchor !== "" && by.size > 0 && places.explained?.([...by]) === true) continue;
 		if (by.size === 0 && places.neverMatches?.(at) === true) continue;
 		const list = byFile.get(at.file) ?? [];
 		byFile.set(at.file, list);
-		list.push(diagnosticOf(codeOf(first.rule, dead, by), by, at, places, impossibility(first.rule, places)));
+		const lost = losesEffect(found, by);
+		list.push(
+			diagnosticOf(codeOf(first.rule, dead, by, lost), by, at, places, {
+				why: impossibility(first.rule, places),
+				lost: lost ? first.rule : undefined,
+			}),
+		);
 	}
 	for (const list of byFile.values()) list.sort((x, y) => x.span.start - y.span.start);
 	return byFile;
@@ -142,8 +158,15 @@ function deciding(dead: readonly Dead[], decided: ReadonlyMap<Rule, Finding>): R
 	return found;
 }
 
-function diagnosticOf(code: PolicyCode, by: ReadonlySet<Rule>, at: Place, places: RulePlaces, why?: Message): Diagnostic {
-	const [message, advice] = textsOf(code, why);
+/** What one finding has to say beside its code. */
+interface Details {
+	readonly why?: Message | undefined;
+	/** The rule with an effect that is lost. */
+	readonly lost?: Rule | undefined;
+}
+
+function diagnosticOf(code: PolicyCode, by: ReadonlySet<Rule>, at: Place, places: RulePlaces, { why, lost }: Details = {}): Diagnostic {
+	const [message, advice] = textsOf(code, why, lost);
 	const others = new Map<string, Place>();
 	for (const other of by) {
 		const there = places.place(other);
@@ -157,13 +180,56 @@ function diagnosticOf(code: PolicyCode, by: ReadonlySet<Rule>, at: Place, places
 		}),
 	);
 	const text = places.text?.(at.file);
-	const fixes = text === undefined ? [] : fixesOf(code, at, text, [...others.values()]);
+	const possible = text === undefined ? [] : fixesOf(code, at, text, [...others.values()]);
+	// What the author meant to count is not removed for them.
+	const fixes = lost === undefined ? possible : possible.slice(0, -1);
 	return { code, severity: policyDiagnostics[code].severity, span: at.span, message, advice, related, tags: ["unnecessary"], fixes };
 }
 
-function codeOf(rule: Rule, dead: readonly Dead[], by: ReadonlySet<Rule>): PolicyCode {
+/** A block that rules below open for every connection, told of by the first word that matters: the block. */
+function openedBlock(by: ReadonlySet<Rule>, at: Place, places: RulePlaces): Diagnostic {
+	const { tags: _, ...made } = diagnosticOf("policy/rule-overridden", by, at, places);
+	return {
+		...made,
+		message: say("This block stops no connection: what is below passes every one"),
+		advice: say("The last matching rule wins: put the general rule above the block's exceptions, or remove it."),
+		fixes: [],
+	};
+}
+
+/** The rules that open blocks again without being meant to: exceptions stand between, which they make needless. */
+function told(statements: Iterable<Statement>, decided: ReadonlyMap<Rule, Finding>): ReadonlySet<Rule> {
+	const openers = new Set<Rule>();
+	const needless = new Set<Rule>();
+	const isAlive = (rule: Rule): boolean => decided.get(rule)?.kind === "live";
+	for (const { found } of statements) {
+		for (const { openedBy = [] } of found) for (const rule of openedBy.filter(isAlive)) openers.add(rule);
+		const dead = found.map(({ finding }) => finding).filter(isDead);
+		if (dead.length === found.length && found.every(({ rule }) => rule.action === "pass"))
+			for (const rule of deciding(dead, decided)) needless.add(rule);
+	}
+	return new Set([...openers].filter((rule) => needless.has(rule)));
+}
+
+/** Whether rules do something beside deciding that none of those does which decide in their place. */
+function losesEffect(found: readonly RuleFinding[], by: ReadonlySet<Rule>): boolean {
+	if (by.size === 0) return false;
+	const kept = new Set([...by].map(effectsOf));
+	return found.some(({ rule }) => rule.action !== "match" && effectsOf(rule) !== PLAIN && !kept.has(effectsOf(rule)));
+}
+
+/** What a rule does with packets beside passing or blocking them. */
+function effectsOf({ nat, rdr, afTo, route, set, tag, divert, rtable, log, stateOptions }: Rule): string {
+	const { max, maxSrcStates, maxSrcConn, maxSrcConnRate, maxSrcNodes, overload } = stateOptions;
+	const limits = [max, maxSrcStates, maxSrcConn, maxSrcConnRate, maxSrcNodes, overload];
+	return JSON.stringify([nat, rdr, afTo, route, set, tag, divert, rtable, log, limits]);
+}
+
+const PLAIN = effectsOf(BLANK_RULE);
+
+function codeOf(rule: Rule, dead: readonly Dead[], by: ReadonlySet<Rule>, lost: boolean): PolicyCode {
 	if (by.size === 0) return "policy/rule-impossible";
-	if (rule.action !== "match" && [...by].every(({ action }) => action === rule.action)) return "policy/rule-redundant";
+	if (!lost && rule.action !== "match" && [...by].every(({ action }) => action === rule.action)) return "policy/rule-redundant";
 	return dead.some(({ kind }) => kind === "overridden") ? "policy/rule-overridden" : "policy/rule-shadowed";
 }
 
@@ -176,7 +242,8 @@ function impossibility({ fragment, interface: name, interfaceNegated }: Rule, { 
 		: say("`set skip on {0}` lets everything pass on {1} before any rule.", skipped, name);
 }
 
-function textsOf(code: PolicyCode, why: Message | undefined): readonly [Message, Message] {
+function textsOf(code: PolicyCode, why: Message | undefined, lost: Rule | undefined): readonly [Message, Message] {
+	const translates = lost?.nat !== undefined || lost?.rdr !== undefined;
 	switch (code) {
 		case "policy/rule-impossible":
 			return [say("No packet can match this rule"), why ?? say("Correct or remove it.")];
@@ -189,11 +256,18 @@ function textsOf(code: PolicyCode, why: Message | undefined): readonly [Message,
 			];
 		case "policy/rule-overridden":
 			return [
-				say("This rule never decides: rules below it override it"),
+				translates
+					? say("This translation never happens: rules below it override it")
+					: say("This rule never decides: rules below it override it"),
 				say("The last matching rule wins: move it below them, or make it quick."),
 			];
 		case "policy/rule-shadowed":
-			return [say("This rule never decides: quick rules above it do"), say("Move it above them, or remove it.")];
+			return [
+				translates
+					? say("This translation never happens: quick rules above it decide")
+					: say("This rule never decides: quick rules above it do"),
+				say("Move it above them, or remove it."),
+			];
 	}
 }
 

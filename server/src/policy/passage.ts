@@ -9,7 +9,7 @@ import { type Intervals, intersection } from "./intervals.ts";
 import { interfacesOf, type KnownInterface, lastingTablesOf } from "./network.ts";
 import type { Packet } from "./packet.ts";
 import { type Line, type Program, programOf } from "./program.ts";
-import { type Box, CLASSES, DIM, type Dimension, type PacketClass, type Region, Space } from "./space.ts";
+import { type Box, CLASSES, DIM, type Dimension, OPENING_FLAGS, type PacketClass, type Region, Space } from "./space.ts";
 import { chooseAddress } from "./translate.ts";
 import { type View, viewOf } from "./view.ts";
 
@@ -62,11 +62,6 @@ export interface Passages {
 /** What pf does with packets that no rule matches. */
 const DEFAULT: Rule = { ...BLANK_RULE, action: "pass" };
 
-/** A connection's first packet has SYN, without ACK, RST and FIN. */
-const OPENING: Intervals = Array.from({ length: 256 }, (_, flags) => flags)
-	.filter((flags) => (flags & 0x17) === 0x02)
-	.flatMap((flags) => [flags, flags]);
-
 /** @param extra names of interfaces that packets may cross beside those that are known */
 export function passagesOf(ruleset: Ruleset, interfaces: readonly KnownInterface[], extra: readonly string[] = []): Passages {
 	const whole: Ruleset = { ...ruleset, main: { ...ruleset.main, rules: [DEFAULT, ...ruleset.main.rules] } };
@@ -110,7 +105,7 @@ export function passagesOf(ruleset: Ruleset, interfaces: readonly KnownInterface
 		}
 		only(DIM.sourcePort, traffic.sourcePort);
 		only(DIM.destinationPort, traffic.destinationPort);
-		if (packetClass.protocol === 6) only(DIM.flags, OPENING);
+		if (packetClass.protocol === 6) only(DIM.flags, OPENING_FLAGS);
 		const { within } = traffic;
 		if (within !== undefined) {
 			const box = boxOf(within.rule, packetClass);

@@ -414,10 +414,13 @@ export function portSet({ op, low, high }: NonNullable<EndMatch["port"]>): Inter
 	}
 }
 
+/** A connection's first packet has SYN, without ACK, RST and FIN. */
+export const OPENING_FLAGS: Intervals = where(0, 255, (flags) => (flags & 0x17) === 0x02);
+
 const makers = new Map<Family, Intervals>();
 
 /** The icmp types that a rule which keeps state matches: all but answers to a query. */
-function makesState(family: Family): Intervals {
+export function makesState(family: Family): Intervals {
 	const known = makers.get(family);
 	if (known !== undefined) return known;
 	const protocol = family === "inet" ? ICMP : ICMP6;

@@ -1,0 +1,93 @@
+/** What becomes in the end of the packets of one rule, and of those that a default block would stop. */
+import { isAny, type Rule } from "../pf/rules.ts";
+import { decide, type Finding } from "./decide.ts";
+import { intersection, overlap } from "./intervals.ts";
+import { ICMP, ICMP6, TCP } from "./packet.ts";
+import type { Program } from "./program.ts";
+import { type Box, DIM, makesState, OPENING_FLAGS, type Space } from "./space.ts";
+import type { View } from "./view.ts";
+
+/** What is looked for in all the places of one rule. */
+export interface RuleSearch {
+	readonly lines: readonly number[];
+	readonly views: readonly View[];
+	readonly program: Program;
+	readonly space: Space;
+	readonly meter: { pieces: number };
+}
+
+/** Whether a rule, or a call that leads to it, is about an interface or group of `set skip`, whichever interfaces are in it. */
+export function isSkipped(line: number, { lines }: Program, skip: readonly string[]): boolean {
+	for (let at: number = line; at >= 0; at = lines[at]?.call ?? -1) {
+		const rule = lines[at]?.rule;
+		if (rule !== undefined && !rule.interfaceNegated && skip.includes(rule.interface)) return true;
+	}
+	return false;
+}
+
+/** Rules of the other verdict that are looked at for one rule. */
+const MOST_OTHERS = 50;
+
+/**
+ * What becomes of a rule's packets. A rule that takes them all away may be overridden in turn: then another one of the other verdict
+ * decides on some of them in the end, and is told too.
+ */
+export function fateOf({ lines, views, program, space, meter }: RuleSearch): Finding {
+	const finding = decide(lines, views, program, space, meter);
+	const [first = 0] = lines;
+	const rule = program.lines[first]?.rule;
+	if (finding.kind !== "overridden" || rule === undefined || finding.by.some(({ action }) => action !== rule.action)) return finding;
+	const inside = views.flatMap((view) => {
+		const box = view.boxes[first];
+		return box === undefined ? [] : [narrowed(view, box)];
+	});
+	let left = MOST_OTHERS;
+	for (const [index, other] of program.lines.entries()) {
+		if (index < first || other.kind !== "rule" || other.rule.action === "match" || other.rule.action === rule.action) continue;
+		if (
+			!inside.some(
+				({ boxes, whole }) => boxes[index]?.constraints.every(({ dimension, set }) => overlap(whole[dimension] ?? [], set)) === true,
+			)
+		)
+			continue;
+		if (left-- === 0) break;
+		if (decide([index], inside, program, space, meter).kind === "live") return { ...finding, by: [...finding.by, other.rule] };
+	}
+	return finding;
+}
+
+/** Without the packets outside of a box. */
+function narrowed(view: View, { constraints }: Box): View {
+	const whole = [...view.whole];
+	for (const { dimension, set } of constraints) whole[dimension] = intersection(whole[dimension] ?? [], set);
+	return { ...view, whole };
+}
+
+/** A block of everything in some direction, on which rules below make exceptions. */
+export function isDefaultBlock({
+	action,
+	quick,
+	interface: name,
+	protocol,
+	source,
+	destination,
+	flagSet,
+	tagged,
+	receivedOn,
+}: Rule): boolean {
+	const wide = [source, destination].every(({ address, negated, port }) => isAny(address) && !negated && port === undefined);
+	return action === "block" && !quick && wide && name === "" && protocol === 0 && flagSet === 0 && tagged === "" && receivedOn === "";
+}
+
+/** The rules that pass every packet that opens a connection, if no such packet is left to the block. */
+export function openersOf({ lines, views, program, space, meter }: RuleSearch): readonly Rule[] | undefined {
+	const opening = views.map((view) => {
+		const { family, protocol } = view.packetClass;
+		if (protocol === TCP) return narrowed(view, { partial: false, constraints: [{ dimension: DIM.flags, set: OPENING_FLAGS }] });
+		if (protocol === ICMP || protocol === ICMP6)
+			return narrowed(view, { partial: false, constraints: [{ dimension: DIM.icmp, set: makesState(family) }] });
+		return view;
+	});
+	const finding = decide(lines, opening, program, space, meter);
+	return finding.kind === "overridden" ? finding.by : undefined;
+}
