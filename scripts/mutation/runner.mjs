@@ -68,6 +68,7 @@ export default class MutationRunner extends TestRunner {
 	/** Each test that ran, by a name that is the same in every process. */
 	#tests = new Map();
 	#found = false;
+	#later = [];
 
 	constructor(config) {
 		super(config);
@@ -78,6 +79,12 @@ export default class MutationRunner extends TestRunner {
 			activate(plan.alone, plan.alone.hits);
 			ns.mutantCoverage = { static: {}, perTest: {} };
 		}
+	}
+
+	/** What a suite made for its tests stays until all mutants have met them. */
+	async onBeforeRunSuite(suite) {
+		await super.onBeforeRunSuite(suite);
+		this.#later.push(...getHooks(suite).afterAll.splice(0).map((hook) => () => hook(suite)));
 	}
 
 	async runTask(test) {
@@ -119,6 +126,7 @@ export default class MutationRunner extends TestRunner {
 			if (plan.known === undefined) this.#report();
 			await this.#killAll();
 		}
+		for (const end of this.#later.reverse()) await end();
 		super.onAfterRunFiles();
 	}
 

@@ -1,0 +1,171 @@
+/** Which commands changed files need, in which order, and what is left to be done by hand. */
+import { render } from "@openbsd-vnet/server";
+import { describe, expect, test } from "vitest";
+import type { LiveState } from "../live-state.ts";
+import { activationsOf, type Circumstances, notesOf } from "./activation.ts";
+import { roleOf } from "./files.ts";
+import type { FileChange } from "./plan.ts";
+
+const live: LiveState = {
+	system: undefined,
+	vmd: { kind: "answered" },
+	guests: [],
+	taps: [],
+	bridges: [],
+	interfaces: [],
+	complete: true,
+	unread: [],
+};
+const usual: Circumstances = { live, anchors: { before: [], after: [] }, guestsBy: "reload", rc: { before: "", after: "" } };
+const without = { ...usual, live: { ...live, vmd: { kind: "absent" } as const } };
+
+function change(path: string, text: string | undefined = "", before?: string, differs: FileChange["differs"] = ["content"]): FileChange {
+	const was =
+		before === undefined ? ({ kind: "absent" } as const) : ({ kind: "file", text: before, mode: 0o644, owner: 0, group: 0 } as const);
+	return { path, role: roleOf(path) ?? "other", before: was, text, mode: 0o644, owner: 0, group: 0, differs, diff: "" };
+}
+
+/** Each as one line: what runs, why, and what it disturbs. */
+function told(changes: readonly FileChange[], circumstances: Circumstances = usual): readonly string[] {
+	return activationsOf(changes, circumstances).map(
+		({ kind, subject, words, why, disturbs }) => `${kind} ${subject}: ${words.join(" ")} | ${render(why)} | ${render(disturbs)}`,
+	);
+}
+
+const guest = (name: string, state: "running" | "stopped" | "paused") =>
+	({ name, state, taps: [] }) as unknown as LiveState["guests"][number];
+
+describe("commands", () => {
+	test("in the order settings, interfaces, rules, guests, leases", () => {
+		const paths = ["/etc/dhcpd.conf", "/etc/vm.conf", "/etc/pf.conf", "/etc/hostname.em0", "/etc/sysctl.conf"];
+		expect(
+			activationsOf(
+				paths.map((path) => change(path, "a.b=1\n")),
+				usual,
+			).map(({ kind }) => kind),
+		).toEqual(["sysctl", "interface", "rules", "service", "service"]);
+	});
+
+	test("are none where only permissions change", () => {
+		expect(
+			told(
+				["/etc/dhcpd.conf", "/etc/vm.conf", "/etc/pf.conf", "/etc/hostname.em0", "/etc/sysctl.conf"].map((path) =>
+					change(path, "a.b=1\n", "", ["mode", "owner"]),
+				),
+			),
+		).toEqual([]);
+	});
+
+	test("of sysctl.conf set what is new there, as rc(8) does", () => {
+		const text = "net.inet.ip.forwarding=1\nkern.a=2\n.bad=1\nnovalue\nkern.b=3\n";
+		expect(told([change("/etc/sysctl.conf", text, "kern.a=2\nkern.b=1\nkern.gone=1\n")])).toEqual([
+			"sysctl net.inet.ip.forwarding: sysctl net.inet.ip.forwarding=1 | /etc/sysctl.conf has changed | net.inet.ip.forwarding holds for the whole host at once",
+			"sysctl kern.b: sysctl kern.b=3 | /etc/sysctl.conf has changed | kern.b holds for the whole host at once",
+		]);
+		expect(told([change("/etc/sysctl.conf", undefined, "kern.a=2\n")])).toEqual([]);
+	});
+
+	test("of an interface configure it; one that is made goes with its file, one of the machine stays", () => {
+		expect(told([change("/etc/hostname.em0", "up\n"), change("/etc/hostname.00:11:22:33:44:55", "up\n")])).toEqual([
+			"interface em0: sh /etc/netstart em0 | /etc/hostname.em0 has changed | em0 is configured anew. Addresses, members and routes that the file no longer names stay until they are removed by hand",
+		]);
+		const gone = (name: string): FileChange => ({ ...change(`/etc/hostname.${name}`, "", "up\n"), text: undefined });
+		expect(told([gone("vport0"), gone("em0")])).toEqual([
+			"interface-gone vport0: ifconfig vport0 destroy | /etc/hostname.vport0 is taken away | vport0 goes down, and whatever is reached by it",
+		]);
+	});
+
+	test("of a ruleset load it once, and take the rules of anchors away that no file is loaded into any more", () => {
+		expect(told([change("/etc/pf.conf"), change("/etc/pf.a")], { ...usual, anchors: { before: ["a", "b"], after: ["b", "c"] } })).toEqual([
+			"rules /etc/pf.conf: pfctl -f /etc/pf.conf | the ruleset, or a file that it loads, has changed | new connections are judged by the new rules; states that are there stay",
+			"anchor-gone a: pfctl -a a -F rules | no ruleset loads the anchor a any more, and its rules would stay | new connections are judged without the rules of a",
+		]);
+	});
+
+	test.each([
+		["reload", [], "vmctl reload", "guests that run go on as they are; guests that are new and not disabled are started"],
+		[
+			"reload",
+			[guest("web", "running"), guest("db", "stopped"), guest("x", "stopped")],
+			"vmctl reload",
+			"guests that run go on as they are; stopped guests are forgotten, read anew, and started where they are not disabled: db, x",
+		],
+		["restart", [guest("db", "stopped")], "rcctl restart vmd", "guests that are not disabled are started"],
+		[
+			"restart",
+			[guest("web", "running"), guest("mail", "running"), guest("db", "stopped"), guest("p", "paused")],
+			"rcctl restart vmd",
+			"all guests are shut down, and started where they are not disabled: web, mail",
+		],
+	] as const)("of vm.conf by %s", (guestsBy, guests, words, disturbs) => {
+		expect(told([change("/etc/vm.conf")], { ...usual, guestsBy, live: { ...live, guests } })).toEqual([
+			`service vmd: ${words} | /etc/vm.conf has changed | ${disturbs}`,
+		]);
+	});
+
+	test("of dhcpd.conf restart dhcpd", () => {
+		expect(told([change("/etc/dhcpd.conf")])).toEqual([
+			"service dhcpd: rcctl restart dhcpd | /etc/dhcpd.conf has changed | leases stay; no addresses are given for a moment. Where dhcpd does not run it is not started",
+		]);
+	});
+});
+
+describe("daemons of rc.conf.local", () => {
+	const rc = (before: string, after: string, circumstances = usual): Circumstances => ({ ...circumstances, rc: { before, after } });
+	const changed = [change("/etc/rc.conf.local")];
+	const started =
+		"rcctl start dhcpd | /etc/rc.conf.local has changed | addresses are given where it is told to. Where dhcpd runs already it is left as it is";
+	const leases = "leases stay; no addresses are given for a moment. Where dhcpd does not run it is not started";
+
+	test.each([
+		["", "dhcpd_flags=\n", [`service dhcpd: ${started}`]],
+		["dhcpd_flags=NO\n", "dhcpd_flags=vport0\n", [`service dhcpd: ${started}`]],
+		["dhcpd_flags=vport0\n", "dhcpd_flags=vport1\n", [`service dhcpd: rcctl restart dhcpd | /etc/rc.conf.local has changed | ${leases}`]],
+		["dhcpd_flags=vport0\n", "dhcpd_flags=vport0\n# more\n", []],
+		["dhcpd_flags=vport0\n", "dhcpd_flags=NO\n", []],
+		["dhcpd_flags=vport0\n", "", []],
+		["", "vmd_flags=\n", []],
+	])("dhcpd: %j to %j", (before, after, lines) => {
+		expect(told(changed, rc(before, after))).toEqual(lines);
+	});
+
+	test("dhcpd that is told of its file is told once, by what rc.conf.local asks for", () => {
+		const both = [change("/etc/dhcpd.conf"), ...changed];
+		expect(told(both, rc("", "dhcpd_flags=\n"))).toEqual([`service dhcpd: ${started}`]);
+		expect(told(both, rc("dhcpd_flags=\n", "dhcpd_flags=\n"))).toEqual([
+			`service dhcpd: rcctl restart dhcpd | /etc/dhcpd.conf has changed | ${leases}`,
+		]);
+		expect(told([change("/etc/dhcpd.conf")], rc("", "dhcpd_flags=\n"))).toEqual([
+			`service dhcpd: rcctl restart dhcpd | /etc/dhcpd.conf has changed | ${leases}`,
+		]);
+	});
+
+	test("vmd is started where it does not run, and never restarted for its flags", () => {
+		expect(told(changed, rc("", "vmd_flags=\n", without))).toEqual([
+			"service vmd: rcctl start vmd | /etc/rc.conf.local has changed | guests that are not disabled are started",
+		]);
+		expect(told(changed, rc("vmd_flags=\n", "vmd_flags=-v\n", without))).toEqual([]);
+		expect(told([change("/etc/vm.conf")], rc("", "", without))).toEqual([]);
+	});
+});
+
+describe("what is left to be done by hand", () => {
+	const byHand = "vmd does not run there, so no guest starts: 'rcctl enable vmd' and 'rcctl start vmd' start it";
+	const onlyThis =
+		"of /etc/rc.conf.local only this takes effect now: vmd or dhcpd that it enables. All else does when the host starts, or by rcctl";
+	const vm = change("/etc/vm.conf");
+	const rcConf = change("/etc/rc.conf.local");
+	test.each<[string, readonly FileChange[], Circumstances["live"], string, string, readonly string[]]>([
+		["vmd runs", [vm], live, "", "", []],
+		["vmd does not run", [vm], without.live, "", "", [byHand]],
+		["only vm.conf's permissions", [change("/etc/vm.conf", "", "", ["mode"])], without.live, "", "", []],
+		["another file", [change("/etc/pf.conf")], without.live, "", "", []],
+		["rc.conf.local starts vmd", [vm, rcConf], without.live, "", "vmd_flags=\n", [onlyThis]],
+		["vmd was enabled and has died", [vm, rcConf], without.live, "vmd_flags=\n", "vmd_flags=\n", [byHand, onlyThis]],
+		["rc.conf.local disables vmd", [vm, rcConf], without.live, "vmd_flags=\n", "vmd_flags=NO\n", [byHand, onlyThis]],
+		["vmd is enabled, rc.conf.local as it was", [vm], without.live, "", "vmd_flags=\n", [byHand]],
+		["rc.conf.local alone", [rcConf], live, "", "", [onlyThis]],
+	])("%s", (_, changes, now, before, after, notes) => {
+		expect(notesOf(changes, { live: now, rc: { before, after } }).map((note) => render(note))).toEqual(notes);
+	});
+});

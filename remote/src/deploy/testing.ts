@@ -1,0 +1,165 @@
+/** A host in memory: it answers the host program's requests and the commands of a deployment as the real one prints them. */
+import { EventEmitter } from "node:events";
+import type { Client } from "ssh2";
+import type { Connection } from "../connection.ts";
+import type { RunResult } from "../run.ts";
+import { digest } from "./files.ts";
+import type { RootRequest, RootRunner } from "./root.ts";
+
+/** A file of the host; or what is in its place. */
+export type Lies =
+	| { readonly text: string; readonly permissions?: string; readonly owner?: number; readonly group?: number }
+	| "link"
+	| "loose"
+	| "drwxr-xr-x 2 0 0";
+
+export interface HostInMemory {
+	readonly files: Map<string, Lies>;
+	/** The texts that were deployed last, by path; null where the file was taken away. */
+	readonly deployed: Map<string, string | null>;
+	/** What `vmctl status` and `ifconfig` print, and the status of the first. */
+	guests: string;
+	guestStatus: number;
+	interfaces: string;
+	/** `$SSH_CONNECTION`. */
+	ends: string;
+	readonly sysctls: Map<string, string>;
+	/** What the program answers to a verb; otherwise it says nothing and is content. */
+	readonly answers: Map<string, Partial<RunResult> | ((request: RootRequest) => Partial<RunResult>)>;
+	/** The requests so far, in their order. */
+	readonly asked: RootRequest[];
+	/** The commands that ran without the program. */
+	readonly ran: string[];
+	readonly root: RootRunner;
+	connect(): Connection;
+	/** How many connections are open. */
+	open(): number;
+}
+
+export const guestHeader = "   ID   PID VCPUS  MAXMEM  CURMEM     TTY        OWNER    STATE NAME";
+
+/** A line of `vmctl status`. */
+export function guestLine(id: number, name: string, state: "running" | "stopped"): string {
+	return state === "running"
+		? `    ${id} 4821${id}     1    1.0G    312M   ttyp${id}         root  running ${name}`
+		: `    ${id}     -     1    1.0G       -       -         root  stopped ${name}`;
+}
+
+export function hostInMemory(name = "hv1", user = "root"): HostInMemory {
+	let open = 0;
+	const host: HostInMemory = {
+		files: new Map(),
+		deployed: new Map(),
+		guests: guestHeader,
+		guestStatus: 0,
+		interfaces:
+			"em0: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> mtu 1500\n\tgroups: egress\n\tinet 203.0.113.10 netmask 0xffffff00",
+		ends: "198.51.100.7 50000 203.0.113.10 22",
+		sysctls: new Map(),
+		answers: new Map(),
+		asked: [],
+		ran: [],
+		root: async (_connection, request) => {
+			host.asked.push(request);
+			const given = host.answers.get(request.verb);
+			const answer = typeof given === "function" ? given(request) : (given ?? usual(host, request));
+			return { status: 0, signal: undefined, stdout: "", stderr: "", cut: false, ...answer };
+		},
+		connect: () => {
+			let isOpen = true;
+			open++;
+			return {
+				target: {
+					name,
+					user,
+					host: name,
+					port: 22,
+					identityFiles: [],
+					identitiesOnly: false,
+					agent: undefined,
+					jumps: [],
+					hostKeyAlias: undefined,
+					knownHostsFiles: [],
+					hashKnownHosts: false,
+					unsupported: [],
+				},
+				client: client(host),
+				log: () => undefined,
+				ended: new Promise(() => undefined),
+				isOpen: () => isOpen,
+				close: () => {
+					if (isOpen) open--;
+					isOpen = false;
+				},
+			};
+		},
+		open: () => open,
+	};
+	return host;
+}
+
+/** Runs commands as `run` asks for them: by `exec` and a channel. */
+function client(host: HostInMemory): Client {
+	const exec = (command: string, done: (error: Error | undefined, channel: unknown) => void): void => {
+		host.ran.push(command);
+		const channel = Object.assign(new EventEmitter(), {
+			stderr: new EventEmitter(),
+			destroy: () => undefined,
+			end: () => {
+				const { output, status } = answerOf(host, command);
+				channel.emit("data", Buffer.from(output));
+				channel.emit("exit", status);
+				channel.emit("close");
+			},
+		});
+		done(undefined, channel);
+	};
+	return Object.assign(new EventEmitter(), { exec }) as unknown as Client;
+}
+
+function answerOf(host: HostInMemory, command: string): { readonly output: string; readonly status: number } {
+	const marker = /([0-9a-f]{32}) begin system/.exec(command)?.[1];
+	if (marker !== undefined) {
+		const section = (name: string, output: string, status: number): string =>
+			`${marker} begin ${name}\n${output}\n\n${marker} end ${name} ${status}\n`;
+		const system = section("system", "OpenBSD hv1 7.8 GENERIC.MP#1 amd64", 0);
+		return { output: system + section("guests", host.guests, host.guestStatus) + section("interfaces", host.interfaces, 0), status: 0 };
+	}
+	if (command.includes("SSH_CONNECTION")) return { output: `${host.ends}\n`, status: 0 };
+	const sysctl = /sysctl -n '?([\w.]+)/.exec(command)?.[1];
+	const value = sysctl === undefined ? undefined : host.sysctls.get(sysctl);
+	return value === undefined ? { output: "", status: 1 } : { output: `${value}\n`, status: 0 };
+}
+
+/** What the program prints for the verbs that read. */
+function usual(host: HostInMemory, { verb, args = [], input = "" }: RootRequest): Partial<RunResult> {
+	if (verb === "fetch") return { stdout: fetched(host, args.map(String)) };
+	if (verb === "check") {
+		const [marker] = args;
+		const questions = input
+			.slice(0, input.indexOf("\n--\n") + 1)
+			.split("\n")
+			.filter((line) => line !== "" && !line.startsWith("text "));
+		return {
+			stdout: `${marker} /tmp/folder\n${questions.map((question) => `${question === "ifconfig" ? `${host.interfaces}\n` : ""}\n${marker} 0\n`).join("")}`,
+		};
+	}
+	return {};
+}
+
+function fetched({ files, deployed }: HostInMemory, [marker = "", ...paths]: readonly string[]): string {
+	const record = [...deployed].map(([path, text]) => (text === null ? "" : `${digest(text)} ${path}\n`)).join("");
+	const lying = new Map<string, Lies>([...files, ["/var/db/openbsd-vnet/deployed", { text: record }]]);
+	for (const text of deployed.values()) if (text !== null) lying.set(`/var/db/openbsd-vnet/base/${digest(text)}`, { text });
+	const said = paths.map((path, i) => {
+		const file = lying.get(path);
+		const what =
+			file === undefined
+				? "absent"
+				: typeof file === "string"
+					? file
+					: `${file.permissions ?? "-rw-r--r--"} 1 ${file.owner ?? 0} ${file.group ?? 0}\n${file.text}`;
+		return `${marker} begin ${i}\n${what}\n${marker} end ${i}\n`;
+	});
+	return `${said.join("")}${marker} others\n${[...files.keys()].map((path) => `${path}\n`).join("")}${marker} done\n`;
+}
