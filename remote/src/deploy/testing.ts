@@ -17,6 +17,10 @@ export interface HostInMemory {
 	readonly files: Map<string, Lies>;
 	/** The texts that were deployed last, by path; null where the file was taken away. */
 	readonly deployed: Map<string, string | null>;
+	/** The record of what was deployed, where it is another than {@link deployed} makes. */
+	record: string | undefined;
+	/** What the answer to a question of a check is, by the question; otherwise nothing, with status 0. */
+	readonly said: Map<string, { readonly output: string; readonly status: number }>;
 	/** What `vmctl status` and `ifconfig` print, and the status of the first. */
 	guests: string;
 	guestStatus: number;
@@ -28,8 +32,11 @@ export interface HostInMemory {
 	readonly answers: Map<string, Partial<RunResult> | ((request: RootRequest) => Partial<RunResult>)>;
 	/** The requests so far, in their order. */
 	readonly asked: RootRequest[];
-	/** The commands that ran without the program. */
+	/** The commands that ran without the program, and what they read. */
 	readonly ran: string[];
+	readonly inputs: string[];
+	/** What a command answers, where it is another than the host's. */
+	command: ((command: string) => { readonly output: string; readonly errors: string; readonly status: number }) | undefined;
 	readonly root: RootRunner;
 	connect(): Connection;
 	/** How many connections are open. */
@@ -50,6 +57,8 @@ export function hostInMemory(name = "hv1", user = "root"): HostInMemory {
 	const host: HostInMemory = {
 		files: new Map(),
 		deployed: new Map(),
+		record: undefined,
+		said: new Map(),
 		guests: guestHeader,
 		guestStatus: 0,
 		interfaces:
@@ -59,6 +68,8 @@ export function hostInMemory(name = "hv1", user = "root"): HostInMemory {
 		answers: new Map(),
 		asked: [],
 		ran: [],
+		inputs: [],
+		command: undefined,
 		root: async (_connection, request) => {
 			host.asked.push(request);
 			const given = host.answers.get(request.verb);
@@ -105,9 +116,11 @@ function client(host: HostInMemory): Client {
 		const channel = Object.assign(new EventEmitter(), {
 			stderr: new EventEmitter(),
 			destroy: () => undefined,
-			end: () => {
-				const { output, status } = answerOf(host, command);
+			end: (input?: string) => {
+				if (input !== undefined) host.inputs.push(input);
+				const { output, errors, status } = host.command?.(command) ?? { errors: "", ...answerOf(host, command) };
 				channel.emit("data", Buffer.from(output));
+				channel.stderr.emit("data", Buffer.from(errors));
 				channel.emit("exit", status);
 				channel.emit("close");
 			},
@@ -134,21 +147,24 @@ function answerOf(host: HostInMemory, command: string): { readonly output: strin
 /** What the program prints for the verbs that read. */
 function usual(host: HostInMemory, { verb, args = [], input = "" }: RootRequest): Partial<RunResult> {
 	if (verb === "fetch") return { stdout: fetched(host, args.map(String)) };
-	if (verb === "check") {
-		const [marker] = args;
-		const questions = input
-			.slice(0, input.indexOf("\n--\n") + 1)
-			.split("\n")
-			.filter((line) => line !== "" && !line.startsWith("text "));
-		return {
-			stdout: `${marker} /tmp/folder\n${questions.map((question) => `${question === "ifconfig" ? `${host.interfaces}\n` : ""}\n${marker} 0\n`).join("")}`,
-		};
-	}
+	if (verb === "check") return { stdout: checked(host, String(args[0]), input) };
 	return {};
 }
 
-function fetched({ files, deployed }: HostInMemory, [marker = "", ...paths]: readonly string[]): string {
-	const record = [...deployed].map(([path, text]) => (text === null ? "" : `${digest(text)} ${path}\n`)).join("");
+/** The folder is /tmp/folder. MARKER stands for the word that no output has. */
+function checked({ said, interfaces }: HostInMemory, marker: string, input: string): string {
+	const lines = input.slice(0, input.indexOf("\n--\n")).split("\n");
+	const answers = lines
+		.filter((line) => !line.startsWith("text "))
+		.map((question) => {
+			const { output, status } = said.get(question) ?? { output: question === "ifconfig" ? `${interfaces}\n` : "", status: 0 };
+			return `${output.replaceAll("MARKER", marker)}\n${marker} ${status}\n`;
+		});
+	return `${marker} /tmp/folder\n${answers.join("")}`;
+}
+
+function fetched({ files, deployed, record: written }: HostInMemory, [marker = "", ...paths]: readonly string[]): string {
+	const record = written ?? [...deployed].map(([path, text]) => (text === null ? "" : `${digest(text)} ${path}\n`)).join("");
 	const lying = new Map<string, Lies>([...files, ["/var/db/openbsd-vnet/deployed", { text: record }]]);
 	for (const text of deployed.values()) if (text !== null) lying.set(`/var/db/openbsd-vnet/base/${digest(text)}`, { text });
 	const said = paths.map((path, i) => {

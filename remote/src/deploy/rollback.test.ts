@@ -1,0 +1,173 @@
+/** What a host has of earlier deployments, and how changes of others are brought in. */
+import { render } from "@openbsd-vnet/server";
+import { describe, expect, test } from "vitest";
+import { fetchFiles } from "./fetch.ts";
+import { digest } from "./files.ts";
+import { mergeDrifted, noteMerged } from "./merge.ts";
+import { makePlan } from "./plan.ts";
+import { changesOf, deployments, filesBefore, logOf } from "./rollback.ts";
+import { expectSuccess } from "./root.ts";
+import { hostInMemory } from "./testing.ts";
+
+const id = "20260102T030405-0123abcd";
+
+test("deployments are told the latest first, and what is none is left out", async () => {
+	const host = hostInMemory();
+	host.answers.set("history", { stdout: `20250101T000000-00000000 alice\n${id} bob\nlock\n\n` });
+	expect(await deployments(host.connect(), host.root)).toEqual([
+		{ id, user: "bob" },
+		{ id: "20250101T000000-00000000", user: "alice" },
+	]);
+	host.answers.set("history", { status: 1, stderr: "no" });
+	await expect(deployments(host.connect(), host.root)).rejects.toMatchObject({ fault: "failed", message: "hv1: no" });
+});
+
+describe("what a deployment changed", () => {
+	const place = (which: "old" | "new", number: number) => `/var/backups/openbsd-vnet/${id}/${which}/${number}`;
+	const host = hostInMemory();
+	host.answers.set("manifest", {
+		stdout: "0 file /etc/pf.conf\n1 absent /etc/vm.conf\n2 file /etc/sysctl.conf\nx file /etc/x\n3 other /etc/y\n4 file relative\n",
+	});
+	host.files.set(place("old", 0), { text: "block\n" });
+	host.files.set(place("new", 0), { text: "pass\n" });
+	host.files.set(place("new", 1), { text: "vm\n" });
+	host.files.set(place("old", 2), { text: "a.b=1\n" });
+
+	test("is told with the texts of before and after, where there were any", async () => {
+		expect(await changesOf(host.connect(), id, host.root)).toEqual([
+			{ path: "/etc/pf.conf", before: "block\n", after: "pass\n" },
+			{ path: "/etc/vm.conf", before: undefined, after: "vm\n" },
+			{ path: "/etc/sysctl.conf", before: "a.b=1\n", after: undefined },
+		]);
+		expect(host.asked[0]).toEqual({ verb: "manifest", args: [id] });
+	});
+
+	test("is what going back takes back: any file that was deployed", async () => {
+		expect(await filesBefore(host.connect(), id, host.root)).toEqual([
+			{ path: "/etc/pf.conf", text: "block\n", listed: true },
+			{ path: "/etc/vm.conf", text: undefined, listed: true },
+			{ path: "/etc/sysctl.conf", text: "a.b=1\n", listed: true },
+		]);
+	});
+
+	test("its log is the host's", async () => {
+		host.answers.set("log", { stdout: "0 pfctl\n" });
+		expect(await logOf(host.connect(), id, host.root)).toBe("0 pfctl\n");
+		expect(host.asked.at(-1)).toEqual({ verb: "log", args: [id] });
+	});
+
+	test.each(["", "../../etc", `${id}/..`])("%j is no deployment, and the host is not asked", async (name) => {
+		const other = hostInMemory();
+		for (const ask of [changesOf, logOf, filesBefore])
+			await expect(ask(other.connect(), name, other.root)).rejects.toMatchObject({
+				fault: "unsupported",
+				message: `'${name}' is no deployment`,
+			});
+		expect(other.asked).toEqual([]);
+	});
+});
+
+describe("files of the host", () => {
+	test("are read with their permissions and owners, whatever is in them", async () => {
+		const host = hostInMemory();
+		host.files.set("/a", { text: "one\ntwo", permissions: "-rwsr-x--T", owner: 3, group: 4 });
+		host.files.set("/b", { text: "", permissions: "-r--r-Sr-t" });
+		host.files.set("/c", "link");
+		host.files.set("/d", "loose");
+		host.files.set("/e", "drwxr-xr-x 2 0 0");
+		host.files.set("/etc/pf.os", { text: "" });
+		const { files, others } = await fetchFiles(host.connect(), host.root, ["/a", "/b", "/c", "/d", "/e", "/f"]);
+		expect([...files]).toEqual([
+			["/a", { kind: "file", text: "one\ntwo", mode: 0o750, owner: 3, group: 4 }],
+			["/b", { kind: "file", text: "", mode: 0o445, owner: 0, group: 0 }],
+			["/c", { kind: "other", what: "link" }],
+			["/d", { kind: "other", what: "loose" }],
+			["/e", { kind: "other", what: "special" }],
+			["/f", { kind: "absent" }],
+		]);
+		expect(others).toEqual(["/etc/pf.os"]);
+	});
+
+	test("the record of what was deployed is read by its lines", async () => {
+		const host = hostInMemory();
+		host.record = `${digest("x")} /etc/pf.conf\nshort /etc/vm.conf\n${digest("y")} etc\n${digest("y")} /etc/a b\n`;
+		const { deployed } = await fetchFiles(host.connect(), host.root, []);
+		expect([...deployed]).toEqual([
+			["/etc/pf.conf", digest("x")],
+			["/etc/a b", digest("y")],
+		]);
+	});
+
+	test.each([
+		[{ cut: true }, undefined],
+		[{}, "\n"],
+	])("that do not come to their end are not read (%j)", async (more, tail) => {
+		const host = hostInMemory();
+		const root: typeof host.root = async (connection, request) => {
+			const answer = await host.root(connection, request);
+			return { ...answer, ...more, stdout: tail === undefined ? answer.stdout : answer.stdout.slice(0, -2) };
+		};
+		await expect(fetchFiles(host.connect(), root, ["/a"])).rejects.toMatchObject({
+			fault: "failed",
+			message: "hv1: the files of the host could not be read to their end",
+		});
+	});
+});
+
+describe("changes of others", () => {
+	const both = async () => {
+		const host = hostInMemory();
+		host.deployed.set("/etc/pf.conf", "a\nb\nc\n");
+		host.deployed.set("/etc/vm.conf", "x\n");
+		host.deployed.set("/etc/dhcpd.conf", "same\n");
+		host.files.set("/etc/pf.conf", { text: "a\nb\nc\ntheirs\n" });
+		host.files.set("/etc/dhcpd.conf", { text: "same\n" });
+		const wanted = [
+			{ path: "/etc/pf.conf", text: "ours\na\nb\nc\n" },
+			{ path: "/etc/vm.conf", text: "y\n" },
+			{ path: "/etc/dhcpd.conf", text: "new\n" },
+		];
+		const plan = await makePlan(host.connect(), wanted, { root: host.root });
+		return { host, merges: await mergeDrifted(host.connect(), plan, host.root) };
+	};
+
+	test("are merged with what was deployed last as their base, each file that somebody changed", async () => {
+		expect((await both()).merges).toEqual([
+			{ path: "/etc/pf.conf", theirs: "a\nb\nc\ntheirs\n", text: "ours\na\nb\nc\ntheirs\n", conflicts: 0 },
+			{
+				path: "/etc/vm.conf",
+				theirs: undefined,
+				text: "<<<<<<< here\ny\n||||||| deployed\nx\n=======\n>>>>>>> hv1\n",
+				conflicts: 1,
+			},
+		]);
+	});
+
+	test("are noted as seen, with their texts", async () => {
+		const { host, merges } = await both();
+		await noteMerged(host.connect(), merges, host.root);
+		const theirs = digest("a\nb\nc\ntheirs\n");
+		expect(host.asked.at(-1)).toEqual({
+			verb: "note",
+			input: `text 4 0 ${theirs}\nseen ${theirs} /etc/pf.conf\nseen - /etc/vm.conf\n--\na\nb\nc\ntheirs\nend\n`,
+		});
+		host.answers.set("note", { status: 1, stderr: "no" });
+		await expect(noteMerged(host.connect(), merges, host.root)).rejects.toMatchObject({ message: "hv1: no" });
+	});
+});
+
+test.each([
+	[{ status: 0, stdout: "out", stderr: "err" }, "out"],
+	[{ status: 1, stdout: "out", stderr: " err \n" }, "hv1: err"],
+	[{ status: 1, stdout: " out\n", stderr: "\n" }, "hv1: out"],
+	[{ status: 9, stdout: "", stderr: "" }, "hv1: exit status 9"],
+	[{ status: null, stdout: "", stderr: "" }, "hv1: exit status unknown"],
+])("an answer %j says %j", (answer, said) => {
+	let got: string;
+	try {
+		got = expectSuccess({ signal: undefined, cut: false, ...answer }, "hv1");
+	} catch (error) {
+		got = error instanceof Error && "text" in error ? render(error.text as Parameters<typeof render>[0]) : String(error);
+	}
+	expect(got).toBe(said);
+});
