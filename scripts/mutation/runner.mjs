@@ -84,7 +84,11 @@ export default class MutationRunner extends TestRunner {
 	/** What a suite made for its tests stays until all mutants have met them. */
 	async onBeforeRunSuite(suite) {
 		await super.onBeforeRunSuite(suite);
-		this.#later.push(...getHooks(suite).afterAll.splice(0).map((hook) => () => hook(suite)));
+		this.#later.push(
+			...getHooks(suite)
+				.afterAll.splice(0)
+				.map((hook) => () => hook(suite)),
+		);
 	}
 
 	async runTask(test) {
