@@ -82,6 +82,7 @@ export function namesOf(session: Session, file: SourceFile, kind: SymbolKind): r
 			add({ name: symbol.name, kind, ...written, ...(detail === undefined ? {} : { detail }) });
 		}
 	}
+	if (kind === "interface") for (const name of session.files.hostModel(file).links.keys()) add({ name, kind });
 	for (const more of knownEverywhere(session, file, kind)) add(more);
 	return [...found.values()];
 }
@@ -128,6 +129,9 @@ function knownEverywhere(session: Session, file: SourceFile, kind: SymbolKind): 
 	}
 }
 
+/** What guests mostly have; the first ones most. */
+const MEMORY_SIZES = ["1G", "512M", "2G", "4G", "8G", "16G"];
+
 /** The words that a value of a type may be; none for values that nobody can list. */
 export function valuesOf(session: Session, file: SourceFile, type: ValueType): readonly Candidate[] {
 	switch (type) {
@@ -147,6 +151,8 @@ export function valuesOf(session: Session, file: SourceFile, type: ValueType): r
 				detail: `${number}: ${translated(session, meaning)}`,
 				...weightIn(ICMP, name),
 			}));
+		case "size":
+			return MEMORY_SIZES.map((name, i) => ({ name, kind: "value", weight: 100 - i }));
 		case "path":
 			return namesOf(session, file, "file").filter(({ name }) => session.files.onSameHost(file, name) === undefined);
 		case "macro":

@@ -117,6 +117,12 @@ const cases: Readonly<Record<string, Case>> = {
 	},
 	"pf: no snippet in a list that goes on": { at: pf("pass from { 10.0.0.1\n|"), hasNot: ["pass-in", "set-limit"] },
 	"pf: nothing right behind a string": { at: pf('wan = "em0"|'), hasNot: ["$wan", "pass"] },
+	"vm: memory sizes": { at: vm('vm "a" {\n\tmemory |\n}\n'), has: ["1G", "512M"] },
+	"hostname: an interface that has no file of its own": {
+		at: "//- /etc/hostname.vlan10\nvlandev |\n//- /etc/hostname.bridge0\nadd em1\n",
+		has: ["em1", "bridge0"],
+		hasNot: ["vlan10"],
+	},
 	"vm: snippets of the block alone": { at: vm('vm "a" {\n\t|\n}\n'), has: ["disk"], hasNot: ["vm", "switch-locked"] },
 	"vm: nothing right behind a string": { at: vm('vm "a" {\n\tdisk "/a.img"|\n}\n'), hasNot: ["format", "memory"] },
 	"hostname: snippets of the interface's family": {

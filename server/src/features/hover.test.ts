@@ -137,6 +137,30 @@ const cases: readonly (readonly [name: string, text: string, ...says: string[]])
 	["vm.conf: a tap that a guest pins", '//- /etc/vm.conf\nvm "web" {\n\tinterface ta|p3 { switch "lan" }\n}\n', "- Guests: `web`"],
 	["vm.conf: a template", '//- /etc/vm.conf\nvm "ba|se" instance "copy" {\n}\nvm "base" {\n\tdisk "/a"\n}\n', "Guest `base`", 'disk "/a"'],
 	["vm.conf: outside of a broken guest", '//- /etc/vm.conf\nvm "b" {\n\tfoo\n}\nvm "a" {\n\tmem|ory 1G\n}\n', "memory size"],
+	[
+		"a tap in an anchor's macro, that no guest pins",
+		'//- /etc/pf.vm/web01.conf\nintf = "ta|p3"\npass in on $intf\n//- /etc/vm.conf\nvm "web" {\n\tdisk "/a"\n\tinterface { switch "lan" }\n}\n',
+		"Interface `tap3`",
+		"No guest of vm.conf pins it",
+	],
+	["vm.conf: memory", '//- /etc/vm.conf\nvm "web" {\n\tmemory 2|G\n}\n', "2048 megabytes"],
+	[
+		"vm.conf: a disk",
+		'//- /etc/vm.conf\nvm "web" {\n\tdisk "/var/vm/w|eb.img"\n}\n',
+		"install -d -o root -g wheel /var/vm",
+		"vmctl create -s 20G /var/vm/web.img",
+	],
+	[
+		"vm.conf: a disk whose ending does not tell its format",
+		'//- /etc/vm.conf\nvm "web" {\n\tdisk "/var/vm/w|eb.img" format qcow2\n}\n',
+		"vmctl create -s 20G qcow2:/var/vm/web.img",
+	],
+	[
+		"hostname.if: a VLAN",
+		"//- /etc/hostname.vlan10\nparent em1 vnetid 1|0\n//- /etc/hostname.vlan11\nparent em2 vnetid 10\n",
+		"VLAN 10 of em1",
+		"Also of: `vlan11`",
+	],
 	["a macro: its value", '//- /etc/vm.conf\nmem1 = "2G"\nvm "a" {\n\tmemory $me|m1\n}\n', "Macro `mem1`", "2G"],
 ];
 

@@ -7,6 +7,7 @@ import { openbsdServices, parseServices } from "../pf/services.ts";
 import type { Mark, OutlineNode, SymbolUse } from "../text/language.ts";
 import { type Message, say } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
+import { diskCommands } from "../vm/disks.ts";
 import { addressRange, prefixOfMask } from "./addresses.ts";
 import { anchorBodies, anchorPaths } from "./anchors.ts";
 import { code, entryMarkdown } from "./entry-text.ts";
@@ -183,6 +184,8 @@ function interfaceParts(session: Session, file: SourceFile, name: string): reado
 	];
 	const lines = facts.flatMap(([title, names]) => listed(session, title, names));
 	const text = config === undefined ? undefined : session.files.hostText(file, config.path);
+	if (/^tap\d+$/.test(name) && link?.pinnedBy.length !== 1 && host.vm.guests.length > 0 && plugs.length === 0)
+		lines.push(told(session, say("No guest of vm.conf pins it: which one has it follows from the order in which guests start.")));
 	if (config === undefined || text === undefined) return [lines.join("\n")];
 	return [lines.join("\n"), told(session, say("Set up by {0}:", `\`${config.path}\``)), code("openbsd-hostname", cut(text.trimEnd()))];
 }
@@ -200,6 +203,9 @@ function valueParts(session: Session, file: SourceFile, { role, span: at, value,
 	if (role === "port" || value === "port" || symbol?.kind === "service") return portParts(session, file, text);
 	if (value === "protocol") return protocolParts(session, text);
 	if (value === "icmp-type" || value === "icmp6-type") return icmpParts(session, text, value === "icmp-type" ? ICMP_TYPES : ICMP6_TYPES);
+	if (value === "size") return sizeParts(session, text);
+	if (value === "path") return diskParts(session, file, at, text);
+	if (value === "number") return vlanParts(session, file, at, text);
 	if (role === "address" || value === "address" || value === "network") return addressParts(session, file, wholeAddress(file, at, text));
 	return [];
 }
@@ -235,6 +241,43 @@ function protocolParts(session: Session, text: string): readonly string[] {
 	const number = /^\d+$/.test(text) ? Number(text) : protocols.number(text);
 	const name = number === undefined ? undefined : protocols.name(number);
 	return number === undefined || name === undefined ? [] : [told(session, say("Protocol `{0}`: number {1}", name, String(number)))];
+}
+
+/** A guest's memory as vmd takes it: whole megabytes (vm.conf(5), memory). */
+function sizeParts(session: Session, text: string): readonly string[] {
+	const [, digits = "", unit = ""] = /^(\d+)([KMGT]?)$/i.exec(text) ?? [];
+	if (digits === "") return [];
+	const bytes = Number(digits) * 1024 ** " KMGT".indexOf(unit === "" ? "M" : unit.toUpperCase());
+	return [told(session, say("{0} megabytes", String(Math.floor(bytes / 1024 ** 2))))];
+}
+
+/** A guest's disk, and how it is made. */
+function diskParts(session: Session, file: SourceFile, at: Span, text: string): readonly string[] {
+	const disk = session.files
+		.hostModel(file)
+		.vm.guests.flatMap(({ disks }) => disks)
+		.find((one) => one.file === file.path && one.span.start <= at.start && at.end <= one.span.end);
+	if (disk === undefined || text === "") return [];
+	const commands = diskCommands(disk.value, disk.format?.value).map((words) => words.join(" "));
+	return [
+		told(session, say("A disk image. This makes it on the host, as root; vmctl takes its options first:")),
+		code("sh", commands.join("\n")),
+	];
+}
+
+/** The number of a VLAN, with who else has it. */
+function vlanParts(session: Session, file: SourceFile, at: Span, text: string): readonly string[] {
+	const word = file.parsed.expected(at.start).argument?.entry.name;
+	if (file.parsed.language !== "openbsd-hostname" || (word !== "vnetid" && word !== "vlan")) return [];
+	const { configs } = session.files.hostModel(file);
+	const own = configs.find(({ path }) => path === file.path);
+	if (own === undefined || (own.family !== "vlan" && own.family !== "svlan")) return [];
+	const parent = own.parent?.value;
+	const others = configs.filter((one) => one !== own && one.vnetid?.value === text && one.family === own.family).map(({ name }) => name);
+	return [
+		parent === undefined ? told(session, say("VLAN {0}", text)) : told(session, say("VLAN {0} of {1}", text, parent)),
+		...listed(session, say("Also of"), others),
+	];
 }
 
 function addressParts(session: Session, file: SourceFile, text: string): readonly string[] {

@@ -51,7 +51,7 @@ export const bridged: Pattern = {
 				],
 				"untagged",
 			),
-			guestsQuestion(host, answers, noAddress),
+			guestsQuestion(host, answers, "web01, db01", noAddress),
 			memoryQuestion(host, guestNames(answers)),
 			frames === "tagged" ? undefined : services,
 		].filter((question): question is Question => question !== undefined);
@@ -94,7 +94,7 @@ export const vlan: Pattern = {
 				check: vlanNumber,
 			},
 			bridgeQuestion(host, answers, vlanOn(host, parent, tag)),
-			guestsQuestion(host, answers, noAddress),
+			guestsQuestion(host, answers, "web01, db01", noAddress),
 			memoryQuestion(host, guestNames(answers)),
 			services,
 		].filter((question): question is Question => question !== undefined);

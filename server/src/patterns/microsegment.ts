@@ -165,8 +165,8 @@ function addressesQuestion(host: Host, answers: Answers): Question {
 	return {
 		id: "addresses",
 		...(missing.length === 0 ? { fixed: "" } : {}),
-		title: say("Which address has each of {0}?", missing.join(", ")),
-		example: `${missing[0] ?? ""}=10.10.0.20`,
+		title: missing.length === 0 ? say("Which address has each guest?") : say("Which address has each of {0}?", missing.join(", ")),
+		example: `${missing[0] ?? "web01"}=10.10.0.20`,
 		choices: [],
 		open: true,
 		check(answer) {

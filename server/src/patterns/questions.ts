@@ -160,13 +160,19 @@ export function portQuestion(host: Host, title: Message): Question {
 }
 
 /** The guests that are plugged in; a new name is a new guest. */
-export function guestsQuestion(host: Host, { switch: name = "" }: Answers, refuses: (address: string) => Message | undefined): Question {
+/** @param example an answer that such guests could have: not all of them have addresses of the host */
+export function guestsQuestion(
+	host: Host,
+	{ switch: name = "" }: Answers,
+	example: string,
+	refuses: (address: string) => Message | undefined,
+): Question {
 	const plugged = segmentOf(host, name)?.plugs ?? [];
 	const unplugged = [...host.vm.guests].filter(({ interfaces }) => interfaces.length === 0).map((guest) => guest.name.value);
 	return {
 		id: "guests",
 		title: say("Which guests? Names with commas between; a new name is a new guest"),
-		example: "web01, db01=10.50.0.30",
+		example,
 		choices: unplugged.length === 0 ? [] : [{ value: unplugged.join(","), detail: say("plugged into nothing so far") }],
 		open: true,
 		...(plugged.length > 0 ? { standard: "" } : unplugged.length > 0 ? { standard: unplugged.join(",") } : {}),

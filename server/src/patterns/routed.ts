@@ -144,7 +144,7 @@ export const routed: Pattern = {
 						standard: "9.9.9.9",
 						check: (answer: string) => (parseIp4(answer) === undefined ? say("{0} is no IPv4 address", answer) : undefined),
 					},
-			guestsQuestion(host, answers, outside),
+			guestsQuestion(host, answers, `web01, db01=${network?.guestAddresses().next().value ?? "10.50.0.30"}`, outside),
 			memoryQuestion(host, guestNames(answers)),
 			// From outside, guests behind NAT have no address of their own: a policy for each guest forwards ports.
 			nat === "no" ? servicesQuestion(say("Which TCP ports of the guests are open to the outside?")) : undefined,
