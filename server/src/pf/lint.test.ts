@@ -4,7 +4,11 @@ import { PfFile } from "./file.ts";
 import { pfLintDiagnostics } from "./lint.ts";
 
 // The real ones are a thousand times as large, and the tests would take as much longer.
-vi.mock("./limits.ts", () => ({ MAX_RULES: 200, MAX_RULES_OF_STATEMENT: 50 }));
+vi.mock("./limits.ts", async (original) => ({
+	...(await original<typeof import("./limits.ts")>()),
+	MAX_RULES: 200,
+	MAX_RULES_OF_STATEMENT: 50,
+}));
 
 const PF_CONF = "/etc/pf.conf";
 

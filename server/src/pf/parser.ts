@@ -104,6 +104,7 @@ export class Parser extends DefinitionReader implements Expansion {
 
 	automaticTable(table: Table): void {
 		this.output.definitions.push({ kind: "table", table });
+		this.current.tables.push(table);
 	}
 
 	add(rule: Rule): void {

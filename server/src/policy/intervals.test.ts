@@ -17,6 +17,20 @@ function members(intervals: Intervals): number[] {
 	return Array.from({ length: LIMIT + 1 }, (_, value) => value).filter((value) => holds(intervals, value));
 }
 
+test("the union of any intervals has what each of them has, and no more", () => {
+	const pair = fc
+		.tuple(fc.integer({ min: 0, max: LIMIT }), fc.integer({ min: 0, max: 9 }))
+		.map(([low, length]) => [low, Math.min(low + length, LIMIT)] as const);
+	fc.assert(
+		fc.property(fc.array(pair, { maxLength: 6 }), (pairs) => {
+			const inPairs = Array.from({ length: LIMIT + 1 }, (_, value) => value).filter((value) =>
+				pairs.some(([low, high]) => low <= value && value <= high),
+			);
+			expect(members(unionOf(pairs))).toEqual(inPairs);
+		}),
+	);
+});
+
 test("sets of intervals behave as sets of numbers", () => {
 	fc.assert(
 		fc.property(set, set, (x, y) => {

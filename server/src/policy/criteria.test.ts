@@ -1,0 +1,159 @@
+import { describe, expect, test } from "vitest";
+import { PfFile } from "../pf/file.ts";
+import type { NumberOperator } from "../pf/rules.ts";
+import { MACHINE } from "../pf/testing.ts";
+import { callsOpenAnchors } from "./anchors.ts";
+import { numberMatches } from "./criteria.ts";
+import { createEvaluator } from "./evaluate.ts";
+import type { KnownInterface } from "./network.ts";
+import { icmpRole, parsePacket } from "./packet.ts";
+
+describe("comparisons of ports and owners", () => {
+	test.each<readonly [op: NumberOperator, taken: readonly number[]]>([
+		["=", [4]],
+		["!=", [2, 3, 5, 6, 7, 8]],
+		["<", [2, 3]],
+		["<=", [2, 3, 4]],
+		[">", [5, 6, 7, 8]],
+		[">=", [4, 5, 6, 7, 8]],
+		[":", [4, 5, 6, 7]],
+		["><", [5, 6]],
+		["<>", [2, 3, 8]],
+	])("of 2 to 8, %s with 4 and 7 takes %j", (op, taken) => {
+		expect([2, 3, 4, 5, 6, 7, 8].filter((value) => numberMatches({ op, low: 4, high: 7 }, value))).toEqual(taken);
+	});
+});
+
+const packetOf = (line: string) => {
+	const packet = parsePacket(line);
+	if (packet === undefined) throw new Error(`not a packet: ${line}`);
+	return packet;
+};
+
+/** The outcomes of a packet, the usual one first, each with what it supposes. */
+function outcomes(text: string, line: string, interfaces: readonly KnownInterface[] | undefined = MACHINE.interfaces): readonly string[] {
+	const { ruleset } = PfFile.parse(`${text}\n`, { path: "/etc/pf.conf", ...(interfaces !== undefined && { host: MACHINE }) });
+	return createEvaluator(ruleset, interfaces)
+		.evaluate(packetOf(line))
+		.map(({ verdict, conditions }) =>
+			[verdict, ...conditions.map(({ criterion, holds }) => `${holds ? "" : "not "}${criterion}`)].join(" "),
+		);
+}
+
+describe("what is supposed of what is not known", () => {
+	const IN = "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -";
+	const OUT = "out em0 tcp 10.0.0.9 4000 198.51.100.7 80 S - em1";
+	test.each<readonly [text: string, packet: string, ...outcomes: readonly string[]]>([
+		["block\npass on rdomain 0", IN, "pass rdomain", "block not rdomain"],
+		["block\npass on rdomain 1", IN, "block not rdomain", "pass rdomain"],
+		["block\npass on ! rdomain 1", IN, "pass rdomain", "block not rdomain"],
+		["block\npass on ! rdomain 0", IN, "block not rdomain", "pass rdomain"],
+		["block\npass proto tcp from any os OpenBSD", IN, "block not os", "pass os"],
+		["block\npass prio 3", IN, "pass prio", "block not prio"],
+		["block\npass prio 0", IN, "block not prio", "pass prio"],
+		["block\npass max-pkt-rate 1/1", IN, "pass rate", "block not rate"],
+		["block\npass probability 1%", IN, "block not probability", "pass probability"],
+		["block\npass proto tcp user > 9", IN, "block not user", "pass user"],
+		["block\npass proto tcp group = 9", IN, "block not group", "pass group"],
+		["block\npass tos 8\npass tos 8", IN, "block not tos", "pass tos"],
+		["block\npass tos 8\nblock tos 16", IN, "block not tos not tos", "block not tos tos", "pass tos not tos", "block tos tos"],
+		["block\npass from no-route", IN, "block not source", "pass source"],
+		["block\npass from ! no-route", IN, "pass source", "block not source"],
+		["block\npass from route a\npass from route a", IN, "block not source", "pass source"],
+		["match out inet nat-to 192.0.2.8/30 random\npass", OUT, "pass translation"],
+		["match out inet nat-to 192.0.2.8/30\npass", OUT, "pass"],
+		["match out inet nat-to 192.0.2.9 random\npass", OUT, "pass"],
+		["match out inet nat-to (em0)\npass", OUT, "pass translation"],
+		["match out inet nat-to (em0:0)\npass", OUT, "pass"],
+		["match out inet nat-to (em0:network)\npass", OUT, "pass translation"],
+		["table <t> { 192.0.2.9 }\nmatch out inet nat-to <t>\npass", OUT, "pass translation"],
+		["table <t> { 2001:db8::9 }\nmatch out inet nat-to <t>\npass", OUT, "block"],
+		["pass in inet rdr-to { 10.0.0.8 10.0.0.9 }", IN, "pass translation"],
+		["pass in inet af-to inet6 from 2001:db8::/96 random", IN, "pass translation"],
+		["pass in inet af-to inet6 from 2001:db8::/96 to 2001:db8:1::/96 random", IN, "pass translation"],
+		["pass in inet af-to inet6 from 2001:db8::1", IN, "pass"],
+		["match out inet nat-to 192.0.2.2\nblock\npass proto tcp from any port 4000", OUT, "block not source port", "pass source port"],
+		["match out inet nat-to 192.0.2.2 static-port\nblock\npass proto tcp from any port 4000", OUT, "pass"],
+		["match out inet nat-to 192.0.2.2 port 4000\nblock\npass proto tcp from any port 4000", OUT, "pass"],
+	])("%j: %s", (text, packet, ...expected) => expect(outcomes(text, packet)).toEqual(expected));
+
+	test.each<readonly [text: string, packet: string, ...outcomes: readonly string[]]>([
+		["block\npass on egress", IN, "block not interface", "pass interface"],
+		["block\npass on ! egress", IN, "pass interface", "block not interface"],
+		["block\npass on em0", IN, "pass"],
+		["block\npass out received-on lan", OUT, "block not received-on", "pass received-on"],
+		["block\npass out ! received-on lan", OUT, "pass received-on", "block not received-on"],
+		["block\npass out received-on em1", OUT, "pass"],
+		["block\npass to em0", IN, "block not destination", "pass destination"],
+		["block\npass to (em0)", IN, "block not destination", "pass destination"],
+		["block\npass to ! (em0)", IN, "pass destination", "block not destination"],
+		["block\npass to www.example.org", IN, "block not destination", "pass destination"],
+		["pass in inet rdr-to www.example.org", IN, "pass translation"],
+		["pass in inet rdr-to em1", IN, "pass translation"],
+		["match out inet nat-to (egress)\npass", OUT, "pass translation"],
+	])("on a machine that is not known, %j: %s", (text, packet, ...expected) => {
+		const { ruleset } = PfFile.parse(`${text}\n`, { path: "/etc/pf.conf" });
+		const found = createEvaluator(ruleset, undefined)
+			.evaluate(packetOf(packet))
+			.map(({ verdict, conditions }) =>
+				[verdict, ...conditions.map(({ criterion, holds }) => `${holds ? "" : "not "}${criterion}`)].join(" "),
+			);
+		expect(found).toEqual(expected);
+	});
+});
+
+describe("icmp", () => {
+	test.each([
+		["block\npass inet proto icmp icmp-type echoreq", "in em0 icmp 198.51.100.7 8 192.0.2.2 0 - - -", "pass"],
+		["block\npass inet proto icmp icmp-type echoreq", "in em0 icmp 198.51.100.7 13 192.0.2.2 0 - - -", "block"],
+		["block\npass inet proto icmp icmp-type 0 no state", "in em0 icmp 198.51.100.7 0 192.0.2.2 0 - - -", "pass"],
+		["block\npass inet proto icmp icmp-type 0 no state", "in em0 icmp 198.51.100.7 8 192.0.2.2 0 - - -", "block"],
+		["block\npass inet proto icmp icmp-type unreach code 0", "in em0 icmp 198.51.100.7 3 192.0.2.2 0 - - -", "pass"],
+		["block\npass inet proto icmp icmp-type unreach code 0", "in em0 icmp 198.51.100.7 3 192.0.2.2 1 - - -", "block"],
+		["block\npass inet6 proto icmp6 icmp6-type neighbradv", "in em0 icmp6 2001:db8::1 136 2001:db8::2 0 - - -", "pass"],
+	])("%j: %s %s", (text, packet, verdict) => expect(outcomes(text, packet)).toEqual([verdict]));
+
+	test.each<readonly [family: "inet" | "inet6", type: number, role: string]>([
+		["inet", 8, "echo"],
+		["inet", 0, "answer"],
+		["inet", 14, "answer"],
+		["inet", 16, "answer"],
+		["inet", 18, "answer"],
+		["inet", 34, "answer"],
+		["inet", 36, "answer"],
+		["inet", 9, "answer"],
+		["inet", 3, "error"],
+		["inet", 4, "error"],
+		["inet", 5, "error"],
+		["inet", 11, "error"],
+		["inet", 12, "error"],
+		["inet", 13, ""],
+		["inet", 128, ""],
+		["inet6", 128, "echo"],
+		["inet6", 129, "answer"],
+		["inet6", 140, "answer"],
+		["inet6", 200, "answer"],
+		["inet6", 1, "error"],
+		["inet6", 2, "error"],
+		["inet6", 3, "error"],
+		["inet6", 4, "error"],
+		["inet6", 136, "error"],
+		["inet6", 135, ""],
+		["inet6", 8, ""],
+	])("of %s, type %i is %j", (family, icmpType, expected) => {
+		const role = icmpRole({ protocol: family === "inet" ? 1 : 58, family, icmpType });
+		expect([role?.answer && "answer", role?.ofAnotherState && "error", role?.echo && "echo"].filter(Boolean).join(" ")).toBe(expected);
+	});
+
+	test("other protocols have none", () => expect(icmpRole({ protocol: 6, family: "inet", icmpType: 8 })).toBeUndefined());
+});
+
+test.each([
+	["anchor a {\n\tpass\n}", false],
+	["anchor a", true],
+	["anchor a {\n\tanchor b\n}", true],
+	["pass", false],
+	['anchor "a/*"', true],
+])("%j calls anchors that programs fill: %s", (text, open) => {
+	expect(callsOpenAnchors(PfFile.parse(`${text}\n`, { path: "/etc/pf.conf" }).ruleset)).toBe(open);
+});
