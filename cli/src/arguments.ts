@@ -1,10 +1,11 @@
 /** What a command is, and how it reads its arguments. */
 import { parseArgs } from "node:util";
+import type { Printer } from "./terminal.ts";
 
-/** Where a command prints; process, but for tests. */
+/** Where a command prints. */
 export interface Output {
-	readonly stdout: { write(text: string): unknown };
-	readonly stderr: { write(text: string): unknown };
+	readonly stdout: Printer;
+	readonly stderr: Printer;
 }
 
 export interface Command {

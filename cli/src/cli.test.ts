@@ -132,7 +132,7 @@ describe("pattern", { timeout: 60_000 }, () => {
 	test.each<readonly [message: RegExp, args: readonly string[]]>([
 		[/^openbsd-vnet: --uplink: 'uplink' needs an answer\nopenbsd-vnet: --guests: 'guests' needs an answer\n$/, ["bridged"]],
 		[/--network: x is no IPv4 network/, ["routed", "--network", "x"]],
-		[/no pattern 'nat'; there are:\nbridged /, ["nat"]],
+		[/no pattern 'nat'; there are bridged, /, ["nat"]],
 		[/--network needs a value/, ["routed", "--network"]],
 		[/--colour: This pattern does not ask for 'colour'/, ["routed", "--guests=a", "--colour=red"]],
 		[/unknown option '-w'/, ["routed", "-w"]],

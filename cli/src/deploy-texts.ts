@@ -1,7 +1,7 @@
 /** What the commands of deployments print: for people, and as JSON. */
 import { type DeployEnd, type DeployResult, filesAfter, type HostComplaint, type Plan } from "@openbsd-vnet/remote";
 import { type ChangeInWords, difference, hostBuilder, inWords, isCutOff, pfFacts, render } from "@openbsd-vnet/server";
-import { plain } from "./prompts.ts";
+import { plain } from "./terminal.ts";
 
 /** Which connections the plan makes possible, and which it stops; undefined where rules are too many to tell. */
 function connectionsOf({ host, before, changes }: Plan): readonly ChangeInWords[] | undefined {
@@ -16,24 +16,25 @@ function connectionsOf({ host, before, changes }: Plan): readonly ChangeInWords[
 
 export function planText(plan: Plan): string {
 	const { host, changes, others, drifted, activations, notes, survival } = plan;
-	if (changes.length === 0) return `${host}: nothing to do\n`;
+	if (changes.length === 0) return `${plain(host)}: nothing to do\n`;
 	const octal = (mode: number) => mode.toString(8).padStart(4, "0");
 	const files = changes.map(({ path, before, mode, differs, diff }) => {
 		const permissions =
-			before.kind === "file" && differs.includes("mode") ? `${path}: mode ${octal(before.mode)} becomes ${octal(mode)}\n` : "";
-		const owner = before.kind === "file" && differs.includes("owner") ? `${path}: owner ${before.owner}:${before.group} becomes 0:0\n` : "";
+			before.kind === "file" && differs.includes("mode") ? `${plain(path)}: mode ${octal(before.mode)} becomes ${octal(mode)}\n` : "";
+		const owner =
+			before.kind === "file" && differs.includes("owner") ? `${plain(path)}: owner ${before.owner}:${before.group} becomes 0:0\n` : "";
 		return permissions + owner + plainLines(diff);
 	});
 	const commands = activations.map(
-		({ words, why, disturbs }) => `  ${words.join(" ")}\n    because ${render(why)}\n    ${render(disturbs)}\n`,
+		({ words, why, disturbs }) => `  ${plain(words.join(" "))}\n    because ${plain(render(why))}\n    ${plain(render(disturbs))}\n`,
 	);
 	return [
 		...files,
-		...drifted.map((path) => `Changed on ${host} since it was deployed: ${path}\n`),
-		...(others.length > 0 ? [`On ${host} and not here, left as they are: ${others.map(plain).join(", ")}\n`] : []),
+		...drifted.map((path) => `Changed on ${plain(host)} since it was deployed: ${plain(path)}\n`),
+		...(others.length > 0 ? [`On ${plain(host)} and not here, left as they are: ${others.map(plain).join(", ")}\n`] : []),
 		...connectionLines(connectionsOf(plan)),
 		...(commands.length > 0 ? ["Commands, in this order:\n", ...commands] : []),
-		...notes.map((note) => `Note: ${render(note)}\n`),
+		...notes.map((note) => `Note: ${plain(render(note))}\n`),
 		survivalText(survival),
 	].join("");
 }
@@ -43,7 +44,7 @@ function connectionLines(connections: readonly ChangeInWords[] | undefined): rea
 	const words = { opens: "becomes possible", closes: "stops", uncertain: "depends on what is not known" };
 	const lines = connections.map(
 		({ kind, from, to, service, example, rule }) =>
-			`  ${from} -> ${to}, ${service}: ${words[kind]}${rule === "" ? "" : `, by: ${rule}`}\n${example === "" ? "" : `    such as ${example}\n`}`,
+			`  ${from} -> ${to}, ${service}: ${words[kind]}${rule === "" ? "" : `, by: ${plain(rule)}`}\n${example === "" ? "" : `    such as ${example}\n`}`,
 	);
 	return lines.length === 0 ? [] : ["Connections:\n", ...lines];
 }
@@ -53,9 +54,9 @@ function survivalText(survival: Plan["survival"]): string {
 		case "unaffected":
 			return "";
 		case "survives":
-			return `A new SSH connection is let in by: ${survival.rule}\n`;
+			return `A new SSH connection is let in by: ${plain(survival.rule)}\n`;
 		case "blocked":
-			return `WARNING: a new SSH connection would be blocked by: ${survival.rule}\n`;
+			return `WARNING: a new SSH connection would be blocked by: ${plain(survival.rule)}\n`;
 		case "unknown":
 			return `Whether a new SSH connection is let in is not known: ${render(survival.why)}\n`;
 	}
@@ -85,13 +86,13 @@ export function planObject(plan: Plan) {
 export function resultText(host: string, result: DeployResult): string {
 	switch (result.kind) {
 		case "unchanged":
-			return `${host}: nothing to do\n`;
+			return `${plain(host)}: nothing to do\n`;
 		case "deployed":
-			return `${host}: deployed as ${result.id}\n`;
+			return `${plain(host)}: deployed as ${result.id}\n`;
 		case "drifted":
-			return `${host}: nothing was changed, because these files were changed there since: ${result.paths.join(", ")}. 'openbsd-vnet merge ${host}' brings them together with the files here; --over-drift overwrites them\n`;
+			return `${plain(host)}: nothing was changed, because these files were changed there since: ${result.paths.map(plain).join(", ")}. 'openbsd-vnet merge ${plain(host)}' brings them together with the files here; --over-drift overwrites them\n`;
 		case "rejected":
-			return `${result.complaints.map((each) => complaintLine(host, each)).join("")}${host}: nothing was changed\n`;
+			return `${result.complaints.map((each) => complaintLine(host, each)).join("")}${plain(host)}: nothing was changed\n`;
 		case "failed": {
 			const ends: Readonly<Record<DeployEnd, string>> = {
 				untouched: "nothing was changed",
@@ -100,7 +101,7 @@ export function resultText(host: string, result: DeployResult): string {
 				watchdog: `the host goes back by itself within ${result.seconds} s`,
 				undecided: `the line was lost while the change was being kept: the host has it, or goes back within ${result.seconds} s`,
 			};
-			return `${host}: failed to ${render(result.step.what)}: ${plain(render(result.message))}; ${ends[result.end]}\n`;
+			return `${plain(host)}: failed to ${render(result.step.what)}: ${plain(render(result.message))}; ${ends[result.end]}\n`;
 		}
 	}
 }
@@ -128,7 +129,7 @@ export function resultObject(host: string, result: DeployResult) {
 /** As compilers write it, after the host's name. */
 export function complaintLine(host: string, { path, line, columns, text, advice, program, severity }: HostComplaint): string {
 	const place = [path, line, columns?.start].filter((part) => part !== undefined).join(":");
-	return `${host}:${place === "" ? "" : ` ${place}:`} ${severity}: ${plain(render(text))} (${program})\n${advice === undefined ? "" : `    ${plain(render(advice))}\n`}`;
+	return `${plain(host)}:${place === "" ? "" : ` ${place}:`} ${severity}: ${plain(render(text))} (${program})\n${advice === undefined ? "" : `    ${plain(render(advice))}\n`}`;
 }
 
 export function complaintObject({ text, advice, ...rest }: HostComplaint) {

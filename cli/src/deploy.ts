@@ -25,8 +25,9 @@ import {
 import { render } from "@openbsd-vnet/server";
 import { complaintLine, complaintObject, plainLines, planObject, planText, printed, resultObject, resultText } from "./deploy-texts.ts";
 import { PathError } from "./disk.ts";
-import { decide, plain } from "./prompts.ts";
+import { decide } from "./prompts.ts";
 import { listedHost, reached } from "./remote-host.ts";
+import { plain, stderr } from "./terminal.ts";
 import { test } from "./test.ts";
 
 export interface DeployCall {
@@ -106,7 +107,7 @@ export async function runDeploy({
 		if (back === undefined && !withoutTests) {
 			const { output, failed } = await test([folder], "text");
 			if (failed) {
-				const what = json ? printed({ host, result: "tests-failed", tests: output }) : `${output}${host}: nothing was changed\n`;
+				const what = json ? printed({ host, result: "tests-failed", tests: output }) : `${output}${plain(host)}: nothing was changed\n`;
 				return { output: what, status: 1 };
 			}
 		}
@@ -115,14 +116,14 @@ export async function runDeploy({
 				guestsBy: restartGuests ? "restart" : "reload",
 			}),
 		);
-		if (!json) process.stderr.write(planText(plan));
+		if (!json) stderr.write(planText(plan));
 		const result = await deploy(plan, newDeploymentId(new Date()), {
 			connect: reach,
 			seconds,
 			overDrift,
 			confirm: async (extend) => {
 				if (autoConfirm) return true;
-				process.stderr.write(`${host} answers over a new connection, and all checks have passed.\n`);
+				stderr.write(`${plain(host)} answers over a new connection, and all checks have passed.\n`);
 				const question = (left: number) => `Keep the change? It goes back in ${left} s. (y = keep, e = ${seconds} s more, n = go back) `;
 				return await decide({ question, seconds, extend: () => extend(seconds) });
 			},
@@ -146,11 +147,13 @@ export async function runMerge({ host, json }: DeployCall): Promise<Done> {
 			if (done.length > 0) await noteMerged(connection, done);
 			return done;
 		});
-		const lines = merges.map(({ path, conflicts }) => `${path}: ${conflicts === 0 ? "merged" : `merged, with conflicts: ${conflicts}`}\n`);
+		const lines = merges.map(
+			({ path, conflicts }) => `${plain(path)}: ${conflicts === 0 ? "merged" : `merged, with conflicts: ${conflicts}`}\n`,
+		);
 		return {
 			output: json
 				? printed({ host, merged: merges.map(({ path, conflicts }) => ({ path, conflicts })) })
-				: lines.join("") || `${host}: nothing was changed there since it was deployed\n`,
+				: lines.join("") || `${plain(host)}: nothing was changed there since it was deployed\n`,
 			status: merges.some(({ conflicts }) => conflicts > 0) ? 1 : 0,
 		};
 	});
@@ -168,14 +171,14 @@ export async function runRehearsal({ host, json, seconds }: DeployCall & { reado
 		const why = result.kind === "works" ? {} : { message: render(result.message) };
 		const text = result.kind === "works" ? "the way back works" : `the way back does not work: ${plain(render(result.message))}`;
 		return {
-			output: json ? printed({ host, rehearsal: result.kind, ...why }) : `${host}: ${text}\n`,
+			output: json ? printed({ host, rehearsal: result.kind, ...why }) : `${plain(host)}: ${text}\n`,
 			status: result.kind === "works" ? 0 : 1,
 		};
 	});
 }
 
 function tellStep({ what }: Step, index: number, count: number): void {
-	process.stderr.write(`[${index + 1}/${count}] ${render(what)}\n`);
+	stderr.write(`[${index + 1}/${count}] ${plain(render(what))}\n`);
 }
 
 function withRemoved(files: readonly WantedFile[], remove: readonly string[]): readonly WantedFile[] {

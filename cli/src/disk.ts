@@ -83,8 +83,15 @@ export interface Found {
 	readonly uri: string;
 }
 
-/** A path that cannot be checked, with a reason for the user. */
-export class PathError extends Error {}
+/** What cannot be done with a path or a host, with the reason for the user: a line, or several. */
+export class PathError extends Error {
+	readonly lines: readonly string[];
+
+	constructor(...lines: readonly string[]) {
+		super(lines.join("\n"));
+		this.lines = lines;
+	}
+}
 
 /** The files of the three languages under the paths, each once, in the order of the paths and then of the names. */
 export async function findFiles(paths: readonly string[]): Promise<readonly Found[]> {

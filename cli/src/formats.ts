@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type CheckedDiagnostic, diagnosticCatalog } from "@openbsd-vnet/server/features";
 import { type FileReport, type Level, levels } from "./report.ts";
+import { plain } from "./terminal.ts";
 import { version } from "./version.ts";
 
 export const formats: Readonly<Record<"text" | "json" | "sarif" | "github", (reports: readonly FileReport[]) => string>> = {
@@ -19,9 +20,9 @@ function text(reports: readonly FileReport[]): string {
 	for (const { file, diagnostics } of reports) {
 		for (const { severity, code, message, range, leftOut, relatedInformation = [] } of diagnostics) {
 			for (const level of levels) counts.set(level, (counts.get(level) ?? 0) + (leftOut?.[level] ?? (level === severity ? 1 : 0)));
-			lines.push(`${file}:${place(range.start)}: ${severity}: ${oneLine(message)} [${code}]`);
+			lines.push(`${plain(file)}:${place(range.start)}: ${severity}: ${oneLine(message)} [${code}]`);
 			for (const { location, message: why } of relatedInformation) {
-				lines.push(`    ${pathOf(location.uri, file)}:${place(location.range.start)}: ${oneLine(why)}`);
+				lines.push(`    ${plain(pathOf(location.uri, file))}:${place(location.range.start)}: ${oneLine(why)}`);
 			}
 		}
 	}
@@ -114,7 +115,7 @@ function place({ line, character }: { line: number; character: number }): string
 }
 
 function oneLine(message: string): string {
-	return message.replace(/\s*\n\s*/g, " ");
+	return plain(message.replace(/\s*\n\s*/g, " "));
 }
 
 /** A related place as the user knows it: from where the file itself was given. */

@@ -1,6 +1,7 @@
 /** The commands that ask or change a host, or write for the tools that do. What speaks SSH is loaded by the one that runs. */
 import { type Command, type Output, parsed, UsageError } from "./arguments.ts";
 import type { ApplyCall, DeployCall, Done } from "./deploy.ts";
+import { plain } from "./terminal.ts";
 
 type Run = Command["run"];
 
@@ -25,7 +26,7 @@ async function taps(args: readonly string[], { stdout, stderr }: Output): Promis
 		return 0;
 	} catch (error) {
 		if (!(error instanceof ConnectionError)) throw error;
-		stderr.write(`openbsd-vnet: ${error.message}\n`);
+		stderr.write(`openbsd-vnet: ${plain(error.message)}\n`);
 		return 2;
 	}
 }
@@ -146,6 +147,6 @@ async function exportFor(args: readonly string[], { stdout }: Output): Promise<n
 	// Loaded here only: the other commands start faster without YAML.
 	const { exportAnsible } = await import("./export.ts");
 	const written = await exportAnsible(folder, values.config === undefined ? undefined : [values.config]);
-	stdout.write(written.map((path) => `${path}\n`).join(""));
+	stdout.write(written.map((path) => `${plain(path)}\n`).join(""));
 	return 0;
 }

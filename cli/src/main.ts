@@ -7,6 +7,7 @@ import { formats } from "./formats.ts";
 import { hostCommands } from "./host-commands.ts";
 import { pattern, patternHelp, patternList } from "./pattern.ts";
 import { type Level, levels } from "./report.ts";
+import { plain, printer, type Stream } from "./terminal.ts";
 import { test, testFormats } from "./test.ts";
 import { version } from "./version.ts";
 
@@ -26,7 +27,8 @@ const commands: Readonly<Record<string, Command>> = {
 	},
 	expand: {
 		calls: [`expand FILE`],
-		help: `expand  prints the ruleset that pfctl would load, or the commands that netstart would run`,
+		help: `expand  prints the ruleset that pfctl would load, or the commands that netstart would run; on a terminal, what
+        would act on it is escaped`,
 		run: runExpand,
 	},
 	pattern: {
@@ -126,17 +128,25 @@ function reminder(name: string | undefined): string {
 	return `${command === undefined ? synopsis(Object.values(commands), "--version | --help") : synopsis([command])}'openbsd-vnet --help' says what each does\n`;
 }
 
+/** Where the command prints, and what nothing but `printer` writes to. */
+export interface Streams {
+	readonly stdout: Stream;
+	readonly stderr: Stream;
+}
+
 /**
  * Runs a command.
  * @param args as after the program's name
+ * @param streams those of the process, but for tests
  * @returns the exit status
  */
-export async function main(args: readonly string[], output: Output): Promise<number> {
+export async function main(args: readonly string[], streams: Streams): Promise<number> {
+	const output = { stdout: printer(streams.stdout), stderr: printer(streams.stderr) };
 	try {
 		return await run(args, output);
 	} catch (error) {
-		if (error instanceof UsageError) output.stderr.write(`openbsd-vnet: ${error.message}\n${reminder(args[0])}`);
-		else if (error instanceof PathError) output.stderr.write(`openbsd-vnet: ${error.message}\n`);
+		if (error instanceof UsageError) output.stderr.write(`openbsd-vnet: ${plain(error.message)}\n${reminder(args[0])}`);
+		else if (error instanceof PathError) output.stderr.write(error.lines.map((line) => `openbsd-vnet: ${plain(line)}\n`).join(""));
 		else output.stderr.write(`openbsd-vnet: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 		return 2;
 	}
@@ -194,9 +204,11 @@ async function runExpand(args: readonly string[], { stdout, stderr }: Output): P
 	const [path, ...more] = positionals;
 	if (path === undefined || more.length > 0) throw new UsageError("expand takes one file");
 	const { text, cutOff, refused } = await expand(path);
-	stdout.write(text);
+	// For pfctl, by a pipe or a file.
+	stdout.writeExact(text);
 	const why = [...(cutOff === undefined ? [] : [`${path}: ${cutOff}`]), ...refused];
-	for (const line of why) stderr.write(`openbsd-vnet: ${line}\n`);
+	for (const line of why) stderr.write(`openbsd-vnet: ${plain(line)}
+`);
 	return why.length === 0 ? 0 : 1;
 }
 
@@ -225,7 +237,9 @@ async function runPattern([name, ...args]: readonly string[], { stdout }: Output
 	const [folder = ".", ...more] = folders;
 	if (more.length > 0 || (host !== undefined && folders.length > 0)) throw new UsageError("pattern takes one folder, or --host");
 	const call = { name, folder, ...(host === undefined ? {} : { host }), answers: others, write: flags.has("write") };
-	stdout.write(flags.has("help") ? await patternHelp(call) : await pattern(call));
+	if (flags.has("help")) stdout.write(await patternHelp(call));
+	// A diff is for patch(1) too.
+	else stdout.writeExact(await pattern(call));
 	return 0;
 }
 

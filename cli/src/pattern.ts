@@ -17,6 +17,7 @@ import {
 } from "@openbsd-vnet/server";
 import { disk, PathError } from "./disk.ts";
 import { hostListAbove } from "./hosts.ts";
+import { plain } from "./terminal.ts";
 
 export interface PatternCall {
 	readonly name: string;
@@ -47,8 +48,7 @@ export async function pattern({ name, folder, host: listed, answers, write }: Pa
 	const source = await sourceOf(host);
 	const { files } = source;
 	const { files: made, problems } = applyPattern(source, wanted, answers);
-	if (problems.length > 0)
-		throw new PathError(problems.map(({ question, message }) => `--${question}: ${render(message)}`).join("\nopenbsd-vnet: "));
+	if (problems.length > 0) throw new PathError(...problems.map(({ question, message }) => `--${question}: ${render(message)}`));
 	let output = "";
 	for (const [path, text] of made) {
 		const uri = uriOnHost(host, path);
@@ -72,14 +72,14 @@ export async function patternHelp({ name, folder, host: listed, answers: given }
 			const value = fixed ?? standard;
 			const otherwise =
 				value === undefined ? `must be given${hint === undefined ? "" : `: ${render(hint)}`}` : `'${value}' where not given`;
-			return `--${id}\n\t${render(title)}\n\t${otherwise}${example === undefined ? "" : ` (as in ${example})`}\n`;
+			return `--${id}\n\t${plain(render(title))}\n\t${plain(otherwise)}${example === undefined ? "" : ` (as in ${plain(example)})`}\n`;
 		})
 		.join("");
 }
 
 function known(name: string): PatternName {
 	if (isPattern(name)) return name;
-	throw new PathError(`no pattern '${name}'; there are:\n${patternList().trimEnd()}`);
+	throw new PathError(`no pattern '${name}'; there are ${Object.keys(patterns).join(", ")}`);
 }
 
 async function sourceOf(host: HostFolder): Promise<HostSource> {

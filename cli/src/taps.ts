@@ -1,6 +1,6 @@
 /** `openbsd-vnet taps`: which tap is which guest's on a running host. */
 import { askLiveState, type LiveState, type LiveTap, type RunOnHost } from "@openbsd-vnet/remote";
-import { plain } from "./prompts.ts";
+import { plain } from "./terminal.ts";
 
 /** Asks a host for its taps. Answers what is to be printed, as a table for people or as JSON for programs. */
 export async function taps(run: RunOnHost, json: boolean): Promise<string> {

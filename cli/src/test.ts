@@ -2,6 +2,7 @@
 import { isPolicyTestFile, type TestedExpectation, testFiles } from "@openbsd-vnet/server/features";
 import { findFiles } from "./disk.ts";
 import { diskWithHosts, listedHosts } from "./hosts.ts";
+import { plain } from "./terminal.ts";
 
 export interface TestReport {
 	readonly file: string;
@@ -45,7 +46,7 @@ function text(reports: readonly TestReport[]): string {
 	for (const { file, tests } of reports) {
 		for (const { name, result, line, reasons } of tests) {
 			if (result === "passed") continue;
-			lines.push(`${file}:${line + 1}: ${result}: ${name}`, ...reasons.map((reason) => `    ${reason}`));
+			lines.push(`${plain(file)}:${line + 1}: ${result}: ${plain(name)}`, ...reasons.map((reason) => `    ${plain(reason)}`));
 		}
 	}
 	const all = reports.flatMap(({ tests }) => tests);
@@ -60,7 +61,7 @@ function tap(reports: readonly TestReport[]): string {
 	const all = reports.flatMap(({ file, tests }) => tests.map((one) => ({ file, ...one })));
 	const lines = ["TAP version 14", `1..${all.length}`];
 	for (const [index, { file, name, result, line, reasons }] of all.entries()) {
-		lines.push(`${result === "passed" ? "ok" : "not ok"} ${index + 1} - ${name.replace(/[\\#]/g, "\\$&")}`);
+		lines.push(`${result === "passed" ? "ok" : "not ok"} ${index + 1} - ${plain(name.replace(/[\\#]/g, "\\$&"))}`);
 		if (result === "passed") continue;
 		lines.push("  ---", `  result: ${result}`, `  at: ${JSON.stringify(`${file}:${line + 1}`)}`, "  reasons:");
 		lines.push(...reasons.map((reason) => `    - ${JSON.stringify(reason)}`), "  ...");
@@ -94,8 +95,14 @@ function junit(reports: readonly TestReport[]): string {
 	return lines.map((line) => `${line}\n`).join("");
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;" };
+const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+/** No character of XML 1.0, not even as a reference: most control characters, halves of surrogate pairs, and two more. */
+const NO_XML = /[^\P{Cc}\t\n\r\u007f-\u009f]|\p{Cs}|[\ufffe\uffff]/gu;
 
+/** A value of an attribute or an element: well-formed whatever it holds, and the same but for what no XML can hold. */
 function escaped(value: string): string {
-	return value.replace(/[&<>"\n]/g, (sign) => ENTITIES[sign] ?? sign);
+	return value
+		.replace(NO_XML, "\ufffd")
+		.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign)
+		.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) => `&#${sign.codePointAt(0) ?? 0xfffd};`);
 }

@@ -3,8 +3,8 @@ import { run, type Verification, type Verified, verifyHost, withConnection } fro
 import { render, tcpdumpArguments } from "@openbsd-vnet/server";
 import type { DeployCall, Done } from "./deploy.ts";
 import { printed } from "./deploy-texts.ts";
-import { plain } from "./prompts.ts";
 import { listedHost, reached } from "./remote-host.ts";
+import { plain } from "./terminal.ts";
 
 /** Asks a host whether it is as its files say. Status 1 where something differs. */
 export async function runVerify({ host, json }: DeployCall): Promise<Done> {
