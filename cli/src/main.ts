@@ -207,7 +207,8 @@ async function runExpand(args: readonly string[], { stdout, stderr }: Output): P
 	// For pfctl, by a pipe or a file.
 	stdout.writeExact(text);
 	const why = [...(cutOff === undefined ? [] : [`${path}: ${cutOff}`]), ...refused];
-	for (const line of why) stderr.write(`openbsd-vnet: ${plain(line)}
+	for (const line of why)
+		stderr.write(`openbsd-vnet: ${plain(line)}
 `);
 	return why.length === 0 ? 0 : 1;
 }
