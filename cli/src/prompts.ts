@@ -32,7 +32,7 @@ export function terminalPrompts(): Prompts {
 }
 
 /** Puts a question; undefined where there is no answer. */
-export function ask(question: string, echo: boolean): Promise<string | undefined> {
+function ask(question: string, echo: boolean): Promise<string | undefined> {
 	stderr.write(question);
 	const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
 	const lines = createInterface({ input: process.stdin, output: echo ? process.stderr : silent, terminal: true });

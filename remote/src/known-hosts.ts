@@ -44,7 +44,7 @@ export function readKnownHosts(text: string, file: string): readonly KnownHost[]
 }
 
 /** The name that a host has in the files: with its port where that is not 22. */
-export function knownName(host: string, port: number): string {
+function knownName(host: string, port: number): string {
 	return port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`;
 }
 

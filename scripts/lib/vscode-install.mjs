@@ -8,7 +8,7 @@ import { capture, ProcessError } from "./processes.mjs";
 import { cache } from "./repository.mjs";
 
 /** VS Code 1.139.1. */
-export const codeServerVersion = "4.139.1";
+const codeServerVersion = "4.139.1";
 
 /** What `engines` of that code-server asks for. */
 const nodeVersion = "24.20.0";

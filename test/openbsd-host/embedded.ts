@@ -12,7 +12,7 @@ import type { SimulatedHost } from "./install.ts";
 const { Server, utils } = createRequire(import.meta.url)("ssh2") as typeof import("ssh2");
 
 /** What its host key and its greeting are told apart by from a real host's. */
-export const simulatedIdent = "openbsd-vnet-simulated-host";
+const simulatedIdent = "openbsd-vnet-simulated-host";
 
 export interface EmbeddedServer {
 	readonly port: number;

@@ -30,7 +30,7 @@ function pad(value: string | number | undefined, width: number): string {
 }
 
 /** lib/libutil/fmt_scaled.c, for sizes from 1K. */
-export function scaled(bytes: number): string {
+function scaled(bytes: number): string {
 	let unit = 0;
 	let value = bytes;
 	while (value >= 1024 && unit < 6) {
@@ -42,7 +42,7 @@ export function scaled(bytes: number): string {
 }
 
 /** One interface, with a bridge's members; `whole` where it was asked for by name, which shows the learned addresses too. */
-export function ifconfigOf(each: SimulatedInterface, whole: boolean): string {
+function ifconfigOf(each: SimulatedInterface, whole: boolean): string {
 	const { value, names } = flagBits(each.flags);
 	const kind = each.name.replace(/\d+$/, "");
 	const joins = kind === "bridge" || kind === "veb" || kind === "tpmr";

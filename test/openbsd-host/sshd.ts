@@ -154,7 +154,7 @@ function ended(child: ChildProcess): Promise<void> {
 	});
 }
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
 	return await new Promise((resolve, reject) => {
 		const server = createServer();
 		server.on("error", reject);

@@ -132,7 +132,7 @@ function freeId({ guests }: SimulatedState): number {
 }
 
 /** Starts a guest: each interface opens its pinned tap or the lowest that is free (vmm.c, opentap()). */
-export function startGuest(machine: Machine, guest: SimulatedGuest, config = configOf(machine)): void {
+function startGuest(machine: Machine, guest: SimulatedGuest, config = configOf(machine)): void {
 	const { state } = machine;
 	const wanted: VmGuest | undefined = config?.guests.find(({ name }) => name.value === guest.name);
 	guest.state = "running";
@@ -156,7 +156,7 @@ export function startGuest(machine: Machine, guest: SimulatedGuest, config = con
 }
 
 /** Stops a guest. A tap that was made for it goes; another stays, with its description. */
-export function stopGuest(state: SimulatedState, guest: SimulatedGuest): void {
+function stopGuest(state: SimulatedState, guest: SimulatedGuest): void {
 	for (const name of guest.taps) {
 		const tap = state.interfaces.find((each) => each.name === name);
 		if (tap === undefined) continue;

@@ -55,7 +55,7 @@ export async function verifyHost(
 }
 
 /** What the files promise, held against what was observed. */
-export function compare(host: Host, observed: Observed): readonly Verified[] {
+function compare(host: Host, observed: Observed): readonly Verified[] {
 	return [
 		...verifyServices(host, observed),
 		...verifyGuests(host, observed.live),

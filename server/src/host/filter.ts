@@ -196,39 +196,13 @@ export function isSweeping({
 }
 
 /** Any address and any port. */
-export function isWide({ address, negated, port }: EndMatch): boolean {
+function isWide({ address, negated, port }: EndMatch): boolean {
 	return !negated && port === undefined && isAny(address);
 }
 
 /** The one address that an end asks for; undefined where it is none, or more than one. */
 export function singleHost({ address, negated }: EndMatch): Ip | undefined {
 	return !negated && address.kind === "network" && address.bits === 32 ? address.address : undefined;
-}
-
-/** Whether a port may be one that the comparison takes. */
-export function takesPort({ port }: EndMatch, number: number): boolean {
-	if (port === undefined) return true;
-	const { op, low, high } = port;
-	switch (op) {
-		case "=":
-			return number === low;
-		case "!=":
-			return number !== low;
-		case "<":
-			return number < low;
-		case "<=":
-			return number <= low;
-		case ">":
-			return number > low;
-		case ">=":
-			return number >= low;
-		case "><":
-			return low < number && number < high;
-		case "<>":
-			return number < low || number > high;
-		case ":":
-			return low <= number && number <= high;
-	}
 }
 
 /** The fixed address of a guest's interface, where dhcpd.conf gives one to its MAC address. */

@@ -37,7 +37,7 @@ export interface Drift {
 }
 
 /** The guest that an anchor's file is for: the last part of the name of the anchor that pf.conf loads from it. */
-export function guestOfAnchor(host: Host, live: LiveHost, path: string): string | undefined {
+function guestOfAnchor(host: Host, live: LiveHost, path: string): string | undefined {
 	const load = host.pf?.loads.find((each) => each.path.value === path);
 	const name = load?.anchor.value.split("/").at(-1);
 	const known = host.vm.guests.some((guest) => guest.name.value === name) || live.taps.some(({ guest }) => guest === name);
@@ -45,7 +45,7 @@ export function guestOfAnchor(host: Host, live: LiveHost, path: string): string 
 }
 
 /** Where the file of a guest's anchor names taps that are not the guest's, by tap. */
-export function driftOf(host: Host, live: LiveHost, file: { readonly path: string; readonly parsed: ParsedFile }): readonly Drift[] {
+function driftOf(host: Host, live: LiveHost, file: { readonly path: string; readonly parsed: ParsedFile }): readonly Drift[] {
 	const guest = guestOfAnchor(host, live, file.path);
 	if (guest === undefined) return [];
 	const own = tapsOfGuest(live, guest);

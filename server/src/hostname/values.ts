@@ -48,7 +48,7 @@ export function isContiguous(mask: number): boolean {
 }
 
 /** Whether a WireGuard key is 32 bytes in base64. */
-export function keyFault(text: string): "invalid length" | "invalid base64" | undefined {
+function keyFault(text: string): "invalid length" | "invalid base64" | undefined {
 	if (text.length !== 44) return "invalid length";
 	return /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/.test(text) ? undefined : "invalid base64";
 }

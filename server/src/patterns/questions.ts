@@ -118,7 +118,7 @@ function mayLeadOut(name: string): boolean {
 	return isInterfaceName(name) && (!isCloned(name) || ["trunk", "aggr", "vlan"].includes(familyOf(name)));
 }
 
-export function leadingOut(host: Host): readonly Choice[] {
+function leadingOut(host: Host): readonly Choice[] {
 	return [...host.links.values()].filter(({ name }) => mayLeadOut(name)).map(({ name }) => ({ value: name }));
 }
 

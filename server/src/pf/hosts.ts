@@ -15,7 +15,7 @@ export interface Host {
 	readonly weight: number;
 }
 
-export const BROADCAST = 0x2;
+const BROADCAST = 0x2;
 export const LOOPBACK = 0x8;
 const POINTOPOINT = 0x10;
 

@@ -40,7 +40,7 @@ export function wordsOf({ marks }: LintStatement, within?: Span): readonly Mark[
 }
 
 /** The words of the statement without what stands before and behind it. */
-export function statementSpan(statement: LintStatement): Span {
+function statementSpan(statement: LintStatement): Span {
 	const words = wordsOf(statement);
 	return withQuotes(statement, span(words[0]?.span.start ?? 0, words.at(-1)?.span.end ?? 0));
 }
@@ -114,7 +114,7 @@ export function familyPlace(statement: LintStatement, rule: Rule): number | unde
 }
 
 /** The entries of a table that are written as addresses, with their places: what `!` and mask belong to. */
-export function entriesOf(
+function entriesOf(
 	statement: LintStatement,
 	table: { readonly words: Span },
 ): readonly { readonly at: Span; readonly entry: TableEntry }[] {

@@ -419,7 +419,7 @@ function printTranslation(rule: Rule): string {
 }
 
 /** A pool after `nat-to`, `rdr-to`, `route-to` and the like. */
-export function printPool(pool: Pool, family: Family | undefined, use: "nat" | "rdr" | "route"): string {
+function printPool(pool: Pool, family: Family | undefined, use: "nat" | "rdr" | "route"): string {
 	const [low, high] = pool.ports;
 	let text = printAddress(pool.address, family);
 	if (use === "nat" && (low !== NAT_PORTS[0] || high !== NAT_PORTS[1]) && (low !== 0 || high !== 0))

@@ -466,6 +466,6 @@ export function isAny(address: AddressMatch): boolean {
 	return address.kind === "network" && address.bits === 0 && isZero(address.address);
 }
 
-export function isZero(ip: Ip): boolean {
+function isZero(ip: Ip): boolean {
 	return (ip.a | ip.b | ip.c | ip.d) === 0;
 }

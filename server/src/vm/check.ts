@@ -32,7 +32,7 @@ export function overflows(text: string, size: number): boolean {
 }
 
 /** priv.c, priv_getiftype(): the letters before the unit of an interface's name; undefined where it is none. */
-export function interfaceType(name: string): string | undefined {
+function interfaceType(name: string): string | undefined {
 	const at = name.search(/[0-9]/);
 	if (at <= 0 || at >= limits.interfaceName - 1) return undefined;
 	const unit = name.slice(at);

@@ -107,8 +107,8 @@ const classes = Uint8Array.from({ length: 128 }, (_, c) =>
 	c === BACKSLASH || c === START_EXPAND || c === DONE_EXPAND ? SPECIAL : isAlnum(c) || (isPunct(c) && !notInString(c)) ? ALLOWED : 0,
 );
 
-export const allowedToEndNumber = (c: number): boolean => isSpace(c) || endsNumberToo(c);
-export const allowedInString = (c: number): boolean => isAlnum(c) || (isPunct(c) && !notInString(c));
+const allowedToEndNumber = (c: number): boolean => isSpace(c) || endsNumberToo(c);
+const allowedInString = (c: number): boolean => isAlnum(c) || (isPunct(c) && !notInString(c));
 
 const LLONG_MAX = 2n ** 63n - 1n;
 const LLONG_MIN = -(2n ** 63n);

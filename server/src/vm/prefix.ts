@@ -33,7 +33,7 @@ export function parsePrefix4(text: string): Prefix {
 }
 
 /** inet_pton(3) for IPv6. */
-export function inet6(text: string): bigint | undefined {
+function inet6(text: string): bigint | undefined {
 	const halves = text.split("::");
 	if (halves.length > 2) return undefined;
 	const groups = (half: string | undefined): readonly number[] | undefined => {
