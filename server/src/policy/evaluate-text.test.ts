@@ -202,6 +202,23 @@ test.each([
 		"out em0 tcp 10.0.0.9 4000 198.51.100.7 80 S - em1",
 		"pass 192.0.2.2 * 198.51.100.7 80 if source port",
 	],
+	[
+		"pass in inet proto tcp to port 80:90 rdr-to 10.0.0.9 port 7000:7005",
+		"in em0 tcp 198.51.100.7 4000 192.0.2.2 88 S - -",
+		"pass 198.51.100.7 4000 10.0.0.9 7002",
+	],
+	[
+		"pass in inet6 af-to inet from 192.0.2.9 to 10.0.0.9 port 80",
+		"in em1 icmp6 fd00::5 128 64:ff9b::c633:6407 0 - - -",
+		"pass 192.0.2.9 0 10.0.0.9 0",
+	],
+	["pass in inet rdr-to { 10.0.0.8 10.0.0.9 }", "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -", "pass 198.51.100.7 4000 10.0.0.8 80"],
+	[
+		"anchor a {\n\tmatch out inet nat-to { 192.0.2.8 192.0.2.9 }\n}\npass",
+		"out em0 tcp 10.0.0.9 4000 198.51.100.7 80 S - em1",
+		"pass 192.0.2.8 * 198.51.100.7 80",
+	],
+	["block\npass tagged A", "in em0 tcp 198.51.100.7 4000 192.0.2.2 80", "block 198.51.100.7 4000 192.0.2.2 80"],
 ])("%j: %s", (text, packet, expected) => expect(answer(text, packet)).toBe(expected));
 
 test("what is known of no machine is answered as far as the rules tell", () => {

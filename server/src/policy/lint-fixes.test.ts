@@ -80,6 +80,22 @@ describe("fixes", () => {
 		],
 		["block in quick proto tcp\npass in proto tcp to port 80", [[REMOVE, "block in quick proto tcp\n"]]],
 		["pass in proto tcp to port 80\npass in\n", [[REMOVE, "pass in\n"]]],
+		[
+			"pass  in  proto tcp\nblock  in\n",
+			[
+				[MOVE_DOWN, "block  in\npass  in  proto tcp\n"],
+				[QUICK, "pass  in quick  proto tcp\nblock  in\n"],
+				[REMOVE, "block  in\n"],
+			],
+		],
+		[
+			"block  return  out  proto udp\npass  out\n",
+			[
+				[MOVE_DOWN, "pass  out\nblock  return  out  proto udp\n"],
+				[QUICK, "block  return  out quick  proto udp\npass  out\n"],
+				[REMOVE, "pass  out\n"],
+			],
+		],
 		["block fragment\npass\n", [[REMOVE, "pass\n"]]],
 		[
 			"  pass in \\\n\tproto tcp\nblock in\n",
@@ -123,6 +139,9 @@ describe("what is told", () => {
 		],
 		["set skip on em1\nblock on em1\n", "No packet can match this rule", "`set skip on em1` lets everything pass on em1 before any rule."],
 		["set skip on em\nblock on em1\n", "", ""],
+		["set skip on lo\nblock in on em1 received-on em0\n", "No packet can match this rule", "Correct or remove it."],
+		["set skip on lo\nmatch tag A\nblock tagged B\n", "No packet can match this rule", "Correct or remove it."],
+		["set skip on tun\nblock in on ! tun0 received-on tun0\n", "No packet can match this rule", "Correct or remove it."],
 		[
 			"set skip on tun\nblock on tun0\n",
 			"No packet can match this rule",
@@ -133,6 +152,26 @@ describe("what is told", () => {
 	])("%j", (text, message, advice) => {
 		const [first] = lint(text);
 		expect([first ? render(first.message) : "", first?.advice ? render(first.advice) : ""]).toEqual([message, advice]);
+	});
+
+	test("a statement is not told of itself, and is shown as unnecessary", () => {
+		const text = "block\nblock from { 10.0.0.0/8 10.0.0.1 }\npass out proto udp\n";
+		const [first] = lint(text);
+		expect(first?.related?.map(({ span }) => text.slice(span.start, span.end))).toEqual(["block"]);
+		expect(first?.tags).toEqual(["unnecessary"]);
+	});
+
+	test("a rule is moved in its own file only", () => {
+		const text = "block in quick proto tcp\npass in proto tcp to port 80\n";
+		const file = PfFile.parse(text, { path: PATH, host: MACHINE });
+		const [quick] = file.ruleset.main.rules;
+		const [first] = lint(text, {
+			place: (rule) => {
+				const at = file.place(rule);
+				return at && rule.statement === quick?.statement ? { ...at, file: "/etc/other.conf" } : at;
+			},
+		});
+		expect(first?.fixes?.map(({ title }) => render(title))).toEqual([REMOVE]);
 	});
 
 	test("at most five of the rules that decide instead", () => {

@@ -51,6 +51,11 @@ test.each<readonly [string, readonly Rule[], readonly string[]]>([
 		[block({ quick: true, protocol: 6, statement: 0 }), pass({ protocol: 17, statement: 1 }), block({ quick: true, statement: 2 })],
 		["generalised 0 by 2", "overridden 1 by 2"],
 	],
+	[
+		"a match rule behind a quick one is shadowed, whatever the quick one does",
+		[matching({ quick: true, protocol: 6, statement: 0 }), matching({ protocol: 6, tag: "A", statement: 1 })],
+		["shadowed 1 by 0"],
+	],
 	["alive", [block({ statement: 0 }), pass({ ...web, statement: 1 })], []],
 	[
 		"a list of which one element is alive",

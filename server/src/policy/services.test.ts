@@ -74,12 +74,13 @@ test("the services that rules let pass most often, in the order of their ports",
 			"pass proto udp to port 53",
 			"pass proto udp from 10.0.0.1 to port 53",
 			"pass proto tcp to port 1024:65535",
+			"pass proto tcp to port 8080",
 			"block proto tcp to port 25",
 			"pass inet proto icmp",
 		].join("\n"),
 	);
 	const named = (most: number) => (ruleset === undefined ? [] : namedServices(ruleset, most).map(atomText));
-	expect(named(10)).toEqual(["tcp 22", "tcp 80", "tcp 443", "udp 53", "icmp"]);
+	expect(named(10)).toEqual(["tcp 22", "tcp 80", "tcp 443", "tcp 8080", "udp 53", "icmp"]);
 	expect(named(3)).toEqual(["tcp 80", "tcp 443", "icmp"]);
 	expect(named(1)).toEqual(["icmp"]);
 });
