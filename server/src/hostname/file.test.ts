@@ -159,6 +159,23 @@ test("marks, outline, statements and commands", () => {
 		"echo bridge0",
 	]);
 	expect(parsed.expanded()[1]?.source?.span).toEqual(span(34, 59));
+	expect(parsed.expanded(span(40, 41)).map((one) => one.text)).toEqual(['ifconfig bridge0 add em1 description "a b"']);
+	expect(parsed.statements(span(40, 41)).map(({ start, end }) => text.slice(start, end))).toEqual(['add em1 description "a b"']);
+	expect(parsed.marks(span(38, 41)).map(({ span: at }) => text.slice(at.start, at.end))).toEqual(["em1"]);
+	expect(parsed.outline()).toEqual([
+		{
+			name: "inet",
+			details: ["10.0.0.1 255.255.255.0"],
+			kind: "option",
+			span: span(6, 33),
+			nameSpan: span(6, 10),
+			children: [],
+		},
+		{ name: "add", details: ['em1 description "a b"'], kind: "option", span: span(34, 59), nameSpan: span(34, 37), children: [] },
+		{ name: "!echo", details: ["$if"], kind: "command", span: span(60, 69), nameSpan: span(60, 65), children: [] },
+	]);
+	expect(file("em0", "up\n").outline()[0]).not.toHaveProperty("details");
+	expect(file("em0.old", "up\n").expanded()).toEqual([]);
 });
 
 const piece = fc.oneof(

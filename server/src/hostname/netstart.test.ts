@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dryRun, run } from "./netstart.ts";
+import { dryRun, type LineFate, run } from "./netstart.ts";
 
 test.each([
 	["inet 10.0.0.1 255.255.255.0 10.0.0.255", ["ifconfig em0 inet 10.0.0.1 netmask 255.255.255.0 broadcast 10.0.0.255"]],
@@ -35,6 +35,21 @@ test("a last line without newline is dropped", () => {
 
 test.each(["", "em", "0", "em0.orig", "em0~", "em-0", "00:11:22:33:44"])("hostname.%s is not read", (name) => {
 	expect(dryRun(name, "up\n")).toEqual([]);
+});
+
+/** For each fate a line that has it, between `up` and `down`, and the commands that netstart makes of all three. */
+const fates: Readonly<Record<LineFate["kind"], readonly [line: string, ...commands: string[]]>> = {
+	command: ["mtu 1400", "ifconfig em0 up", "ifconfig em0 mtu 1400", "ifconfig em0 down"],
+	destination: ["dest 10.0.0.2", "ifconfig em0 up  10.0.0.2", "ifconfig em0 down"],
+	ignored: ["inet", "ifconfig em0 up", "ifconfig em0 down"],
+	blank: ["\t# mtu 1400", "ifconfig em0 up", "ifconfig em0 down"],
+	dropped: ["mtu 1400", "ifconfig em0 up"],
+};
+
+test.each(Object.entries(fates))("a line that is %s", (kind, [line, ...commands]) => {
+	const text = kind === "dropped" ? `up\n${line}` : `up\n${line}\ndown\n`;
+	expect(run("em0", text).lines[1]?.fate.kind).toBe(kind);
+	expect(dryRun("em0", text)).toEqual(commands);
 });
 
 test("each character of a command knows its place", () => {
