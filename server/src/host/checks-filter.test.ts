@@ -13,9 +13,10 @@ import {
 	type Ruleset,
 } from "../pf/rules.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
+import { tellings } from "./checks.testing.ts";
 import { checkHost, ruleChecks } from "./checks.ts";
 import type { PfFacts } from "./filter.ts";
-import { filesOf, textsOf } from "./fixture.ts";
+import { filesOf, textsOf, told } from "./fixture.ts";
 import { hostBuilder } from "./model.ts";
 
 /** A line of pf.conf, or of the anchor before it, and the rule that it becomes. */
@@ -323,11 +324,11 @@ const table: Readonly<
 /** Every text that is known in another language too. */
 const translated = new Set(Object.keys(JSON.parse(readFileSync(new URL("../../../l10n/bundle.l10n.zh-cn.json", import.meta.url), "utf8"))));
 
-function find(rules: Rules, files = host()): readonly (Diagnostic & { readonly words: string })[] {
+function find(rules: Rules, files = host()): readonly (Diagnostic & { readonly told: readonly string[]; readonly words: string })[] {
 	const { text, pf } = pfOf(rules);
 	const all = new Map(filesOf(files)).set("/etc/pf.conf", { text });
 	return [...checkHost(hostBuilder()({ name: "hv1", files: all, pf }))].flatMap(([path, list]) =>
-		list.map((one) => ({ ...one, words: (all.get(path)?.text ?? "").slice(one.span.start, one.span.end) })),
+		list.map((one) => ({ ...one, told: told(all, path, one), words: (all.get(path)?.text ?? "").slice(one.span.start, one.span.end) })),
 	);
 }
 
@@ -335,6 +336,7 @@ describe("each check of rules", () => {
 	it.each(Object.entries(table))("%s", (code, [words, fault, without, files = host(), mended = host()]) => {
 		const found = find(fault, files).filter((one) => one.code === code);
 		expect(found.map((one) => one.words)).toEqual([words]);
+		expect(found.flatMap((one) => one.told)).toEqual(tellings[code as keyof typeof ruleChecks]);
 		expect(found.flatMap(textsOf).filter((text) => !translated.has(text))).toEqual([]);
 		expect(found[0]?.severity).toBe(ruleChecks[code as keyof typeof ruleChecks].severity);
 		expect(find(without, mended).map((one) => one.code)).not.toContain(code);

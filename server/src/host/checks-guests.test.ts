@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
+import { tellings } from "./checks.testing.ts";
 import { checkHost, type HostCode, hostChecks } from "./checks.ts";
 import type { anchorChecks } from "./checks-anchors.ts";
 import type { guestChecks } from "./checks-guests.ts";
-import { filesOf, textsOf } from "./fixture.ts";
+import { filesOf, textsOf, told } from "./fixture.ts";
 import { hostBuilder } from "./model.ts";
 import { pfFacts } from "./pf-facts.ts";
 
@@ -66,7 +67,18 @@ load anchor "vm/db01" from "/etc/pf.vm/db01.conf"
 /** Every text that is known in another language too. */
 const translated = new Set(Object.keys(JSON.parse(readFileSync(new URL("../../../l10n/bundle.l10n.zh-cn.json", import.meta.url), "utf8"))));
 
+interface Found {
+	readonly code: string;
+	/** `PATH: code: words`. */
+	readonly line: string;
+	readonly told: readonly string[];
+}
+
 function found(files: Readonly<Record<string, string>>): readonly string[] {
+	return foundIn(files).map(({ line }) => line);
+}
+
+function foundIn(files: Readonly<Record<string, string>>): readonly Found[] {
 	const source = filesOf(
 		Object.entries(files)
 			.map(([path, text]) => `//- ${path}\n${text}`)
@@ -77,7 +89,8 @@ function found(files: Readonly<Record<string, string>>): readonly string[] {
 	return [...checkHost(host)].flatMap(([path, list]) =>
 		list.map((one) => {
 			expect(textsOf(one).filter((text) => !translated.has(text))).toEqual([]);
-			return `${path}: ${one.code}: ${(files[path] ?? "").slice(one.span.start, one.span.end).trim()}`;
+			const words = (files[path] ?? "").slice(one.span.start, one.span.end).trim();
+			return { code: one.code, line: `${path}: ${one.code}: ${words}`, told: told(source, path, one) };
 		}),
 	);
 }
@@ -179,8 +192,9 @@ describe("checks of what guests are bound to", () => {
 			if (from !== "") expect(files[path]).toContain(from);
 			files[path] = from === "" ? to : (files[path] ?? "").replace(from, to);
 		}
-		const own = found(files).filter((line) => line.split(": ")[1] === code);
-		expect([...new Set(own)]).toEqual([reported.replace(": ", `: ${code}: `)]);
+		const own = foundIn(files).filter((one) => one.code === code);
+		expect([...new Set(own.map(({ line }) => line))]).toEqual([reported.replace(": ", `: ${code}: `)]);
+		expect(own.flatMap((one) => one.told)).toEqual(tellings[code as HostCode]);
 	});
 
 	it("anchors that a load with a pattern is meant for are read, since they stay when each gets a line", () => {

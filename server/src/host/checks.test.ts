@@ -3,10 +3,11 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import type { Diagnostic } from "../text/diagnostic.ts";
+import { tellings } from "./checks.testing.ts";
 import { checkHost, type HostCode, hostChecks, type ruleChecks } from "./checks.ts";
 import type { anchorChecks } from "./checks-anchors.ts";
 import type { guestChecks } from "./checks-guests.ts";
-import { filesOf, hostOf, textsOf } from "./fixture.ts";
+import { filesOf, hostOf, textsOf, told } from "./fixture.ts";
 import { type HostSource, hostBuilder, type SourceFile } from "./model.ts";
 
 /** The files of a host in one text: each starts with a line `//- PATH`. */
@@ -334,6 +335,7 @@ describe("each check", () => {
 		const found = find({ name: "hv1", files, ...more }).filter((one) => one.code === code);
 		expect(found.map((one) => one.words)).toEqual([words]);
 		expect(found.map(({ severity }) => severity)).toEqual([hostChecks[code as HostCode].severity]);
+		expect(found.flatMap((one) => told(files, one.file, one))).toEqual(tellings[code as HostCode]);
 		expect(found.flatMap(textsOf).filter((text) => !translated.has(text))).toEqual([]);
 		expect(find({ name: "hv1", files: filesOf(without), ...more }).map((one) => one.code)).not.toContain(code);
 		const [first] = found;

@@ -1,6 +1,8 @@
 /** For tests: a host in one text, and what a person reads of it. */
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { HostFacts } from "../text/language.ts";
+import { render } from "../text/message.ts";
+import type { Span } from "../text/span.ts";
 import { type Host, type HostSource, hostBuilder, type SourceFile } from "./model.ts";
 
 /** Files after lines such as `//- /etc/vm.conf`; `//- /etc/pf.conf 0644` gives the mode too. */
@@ -27,4 +29,23 @@ export function textsOf({ message, advice, related = [], fixes = [] }: Diagnosti
 		...(advice === undefined ? [] : [advice]),
 	];
 	return messages.map(({ template }) => template);
+}
+
+/** All that a person is told by a diagnostic of a file: its place, message and advice, the other places, what each fix changes. */
+export function told(files: ReadonlyMap<string, SourceFile>, path: string, one: Diagnostic): readonly string[] {
+	const at = (file: string, { start, end }: Span): string => {
+		const text = files.get(file)?.text ?? "";
+		return `${file}:${text.slice(0, start).split("\n").length} ${JSON.stringify(text.slice(start, end))}`;
+	};
+	const { message, advice, related = [], fixes = [], tags = [] } = one;
+	return [
+		`${at(path, one.span)}: ${render(message)}`,
+		...(advice === undefined ? [] : [`advice: ${render(advice)}`]),
+		...related.map((other) => `see ${at(other.file ?? path, other.span)}: ${render(other.message)}`),
+		...fixes.map(
+			({ title, edits, preferred }) =>
+				`${preferred === true ? "preferred " : ""}fix ${render(title)}: ${edits.map(({ file = path, span, text }) => `${at(file, span)} => ${JSON.stringify(text)}`).join(", ")}`,
+		),
+		...tags,
+	];
 }
