@@ -23,10 +23,13 @@ const at = (mutant, limit) => writeFileSync(join(folder, "at.json"), JSON.string
 /** The time that a test gets with a mutant in it, in milliseconds; other processes take their share of it. */
 const patience = (ms) => 5_000 + 20 * ms;
 
+/** Those of the process: a test may have put others in their place. */
+const { setTimeout: startTimer, clearTimeout: stopTimer } = globalThis;
+
 function within(limit, promise) {
 	return new Promise((resolve, reject) => {
-		const timer = setTimeout(() => reject(new Error("out of time")), limit);
-		promise.then(resolve, reject).finally(() => clearTimeout(timer));
+		const timer = startTimer(() => reject(new Error("out of time")), limit);
+		promise.then(resolve, reject).finally(() => stopTimer(timer));
 	});
 }
 

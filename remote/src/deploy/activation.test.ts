@@ -62,7 +62,8 @@ describe("commands", () => {
 			"sysctl net.inet.ip.forwarding: sysctl net.inet.ip.forwarding=1 | /etc/sysctl.conf has changed | net.inet.ip.forwarding holds for the whole host at once",
 			"sysctl kern.b: sysctl kern.b=3 | /etc/sysctl.conf has changed | kern.b holds for the whole host at once",
 		]);
-		expect(told([change("/etc/sysctl.conf", undefined, "kern.a=2\n")])).toEqual([]);
+		expect(told([{ ...change("/etc/sysctl.conf", "", "kern.a=2\n"), text: undefined }])).toEqual([]);
+		expect(told([change("/etc/sysctl.conf", "kern.a;reboot=1\n")])).toEqual([]);
 	});
 
 	test("of an interface configure it; one that is made goes with its file, one of the machine stays", () => {

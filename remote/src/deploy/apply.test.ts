@@ -103,6 +103,16 @@ describe("a deployment", () => {
 		]);
 	});
 
+	test("needs nobody who is told of its steps", async () => {
+		const host = hostInMemory();
+		const plan = await planFor(host, ruleset);
+		expect(await deploy(plan, id, { connect: async () => host.connect(), confirm: async () => true, root: host.root })).toEqual({
+			kind: "deployed",
+			id,
+		});
+		expect(host.asked.find(({ verb }) => verb === "check")?.args).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), id]);
+	});
+
 	test("of nothing connects to nothing", async () => {
 		const host = hostInMemory();
 		host.files.set("/etc/pf.conf", { text: "pass\n" });
@@ -359,6 +369,15 @@ describe("what is looked at before the confirmation", () => {
 			"verify: veb0 is still there on hv1; restored",
 		],
 		["an interface that is taken away", [{ path: "/etc/hostname.veb0", text: undefined }], em0, "deployed"],
+		[
+			"interfaces with the members of their own files",
+			[
+				{ path: "/etc/hostname.vport0", text: "up\n" },
+				{ path: "/etc/hostname.veb0", text: "add em1\nup\n" },
+			],
+			`${em0}\n${veb0}\nvport0: flags=8843<UP>`,
+			"deployed",
+		],
 	])("%s", async (_, wanted, interfaces, end) => {
 		const host = hostInMemory();
 		if (wanted[0]?.text === undefined) host.files.set("/etc/hostname.veb0", { text: "up\n" });
@@ -383,6 +402,7 @@ describe("what is looked at before the confirmation", () => {
 		const other = hostInMemory();
 		Object.assign(other, { guests: "", guestStatus: 127 });
 		expect(await verified(other, [ruleset])).toBe("deployed");
+		expect(await verified(other, [{ path: "/etc/dhcpd.conf", text: "" }])).toBe("deployed");
 	});
 
 	test("guests are waited for after a restart of vmd, which starts one after the other", async () => {

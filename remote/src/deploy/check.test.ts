@@ -60,6 +60,7 @@ describe("which programs are asked", () => {
 			["netstart-copy", "netstart em0", "commands", "netstart em1", "commands"],
 		],
 		["settings", { "/etc/sysctl.conf": "kern.a=1\n.bad=2\nnovalue\nkern.b=\n" }, ["sysctl kern.a", "sysctl kern.b"]],
+		["settings beside which the host has others", { "/etc/dhcpd.conf": "" }, ["dhcp file.1"]],
 		["settings that are taken away", { "/etc/sysctl.conf": undefined }, []],
 		[
 			"daemons",
@@ -71,8 +72,10 @@ describe("which programs are asked", () => {
 			{ "/etc/vm.conf": 'vm "a" {\n\tdisk "/d.img"\n\tboot "/bsd"\n\tcdrom "/cd.iso"\n}\n' },
 			["exists /d.img", "exists /bsd", "exists /cd.iso", "vm file.0"],
 		],
-	])("%s", async (_, texts, expected) => {
-		expect((await questions(texts)).filter((question) => question !== "ifconfig")).toEqual(expected);
+	])("%s", async (title, texts, expected) => {
+		const host = hostInMemory();
+		if (title.includes("the host has others")) host.files.set("/etc/sysctl.conf", { text: "kern.a=1\n" });
+		expect((await questions(texts, host)).filter((question) => question !== "ifconfig")).toEqual(expected);
 	});
 
 	test("the texts name each other by where they lie, with what the host keeps beside them", async () => {
@@ -194,11 +197,18 @@ describe("our own complaints", () => {
 	const noInterface = (name: string) => `openbsd-vnet: the host has no interface ${name}, and no file makes one`;
 
 	test("of interfaces that rules name and nothing makes: by word, by macro, and not in a comment", async () => {
-		const text = 'ext = "em7"\n# em7 em8\npass on em0\npass on em9\npass on $ext\npass on em\npass in received-on em8\n';
+		const text = '# em7 em8\next = "em7"\npass on em0\npass on em9\npass on $ext\npass on em\npass in received-on em8\n';
 		expect(await said({ "/etc/pf.conf": text })).toEqual([
-			`warning /etc/pf.conf:1:8-11 ${noInterface("em7")}`,
+			`warning /etc/pf.conf:2:8-11 ${noInterface("em7")}`,
 			`warning /etc/pf.conf:4:9-12 ${noInterface("em9")}`,
 			`warning /etc/pf.conf:7:21-24 ${noInterface("em8")}`,
+		]);
+	});
+
+	test("of interfaces that no rule names, once each", async () => {
+		expect(await said({ "/etc/pf.conf": "set skip on em9\npass on em9\n" })).toEqual([
+			`warning /etc/pf.conf:1:13-16 ${noInterface("em9")}`,
+			`warning /etc/pf.conf:2:9-12 ${noInterface("em9")}`,
 		]);
 	});
 
@@ -232,6 +242,25 @@ describe("our own complaints", () => {
 		expect(await said({ "/etc/vm.conf": guest("") })).toEqual([]);
 	});
 
+	test("of files that an included file names, and not of those that a macro names that nobody knows", async () => {
+		const texts = {
+			"/etc/vm.conf": 'include "/etc/vm.guests"\nvm "b" {\n\tdisk $unknown\n}\n',
+			"/etc/vm.guests": 'vm "a" {\n\tdisk "/d.img"\n}\n',
+		};
+		expect((await questions(texts)).filter((question) => question.startsWith("exists"))).toEqual(["exists /d.img"]);
+	});
+
+	test("of what vmd does not start with, unless it refuses the file anyway; nothing of what it takes", async () => {
+		const text = 'vm "a" {\n\tmemory 512M\n}\nvm "b" {\n\tdisk "/d.img"\n\tdisk "/d.img"\n}\n';
+		expect(await said({ "/etc/vm.conf": text })).toEqual([expect.stringMatching(/^error \/etc\/vm\.conf:1:\d+-\d+ openbsd-vnet: /)]);
+		expect(await said({ "/etc/vm.conf": text }, answering({ "vm file.0": "/tmp/folder/file.0:5: no" }))).toEqual([
+			"error /etc/vm.conf:5 vmd -nf: no",
+		]);
+		const host = hostInMemory();
+		host.files.set("/etc/pf.conf", { text: "pass\n" });
+		expect(await said({ "/etc/pf.a": "pass\n" }, host)).toEqual([expect.stringMatching(/^information /)]);
+	});
+
 	test("of a line that its program refuses there is no second word", async () => {
 		const host = answering({ "vm file.0": "/tmp/folder/file.0:2: no disk", "exists /d.img": "" });
 		expect(await said({ "/etc/vm.conf": 'vm "a" {\n\tdisk "/d.img"\n}\n' }, host)).toEqual(["error /etc/vm.conf:2 vmd -nf: no disk"]);
@@ -241,6 +270,7 @@ describe("our own complaints", () => {
 		const [first, ...more] = await said({ "/etc/hostname.em0": "inet 1.2.3.4 255.255.255.0 nonsense\n" });
 		expect(first).toMatch(/^error \/etc\/hostname\.em0:1:\d+-\d+ openbsd-vnet: /);
 		expect(more).toEqual([]);
+		expect(await said({ "/etc/hostname.em0": "inet 192.0.2.1 255.255.255.0 NONE\nup\nup\n" })).toEqual([]);
 		expect(await said({ "/etc/hostname.em5": "up\n" })).toEqual([
 			expect.stringMatching(/^warning \/etc\/hostname\.em5:1:1-\d+ openbsd-vnet: /),
 		]);

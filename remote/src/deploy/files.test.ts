@@ -1,4 +1,5 @@
 /** Which files may be deployed, and where they lie for the time being. */
+import { memoryWorkspace } from "@openbsd-vnet/server";
 import { describe, expect, test } from "vitest";
 import { readAnswers } from "./answers.ts";
 import { isEtcPath, modeOf, roleOf } from "./files.ts";
@@ -6,6 +7,7 @@ import { inputOf } from "./input.ts";
 import { missingRules } from "./loaded-rules.ts";
 import { filesOfRulesets } from "./ruleset-files.ts";
 import { withOwnPaths, withStagedPaths } from "./staged-paths.ts";
+import { wantedFilesOf } from "./wanted-files.ts";
 
 test.each([
 	["/etc/pf.conf", "pf"],
@@ -52,6 +54,31 @@ test.each([
 	["x/etc/a", false],
 ])("%j is a plain path below /etc: %s", (path, is) => {
 	expect(isEtcPath(path)).toBe(is);
+});
+
+describe("the files of a host's folder", () => {
+	const texts = {
+		"file:///h/etc/vm.conf": "vm",
+		"file:///h/etc/pf.conf": "pf",
+		"file:///h/etc/motd": "hello",
+		"file:///h/etc/passwd": "no",
+		"file:///h/etc/mygate": "192.0.2.1",
+	};
+	const host = { name: "h", root: "file:///h", mount: "/" } as const;
+	const paths = async (deploy?: readonly string[]) =>
+		(await wantedFilesOf(memoryWorkspace(texts), { ...host, ...(deploy === undefined ? {} : { deploy }) })).map(
+			({ path, text, listed }) => `${path} ${text}${listed === true ? " listed" : ""}`,
+		);
+
+	test("are those of the network, and those that openbsd-vnet.json lists, where they are there", async () => {
+		expect(await paths()).toEqual(["/etc/pf.conf pf", "/etc/vm.conf vm"]);
+		expect(await paths(["/etc/motd", "/etc/pf.conf", "/etc/none", "/etc/mygate"])).toEqual([
+			"/etc/motd hello listed",
+			"/etc/mygate 192.0.2.1 listed",
+			"/etc/pf.conf pf",
+			"/etc/vm.conf vm",
+		]);
+	});
 });
 
 test("a new file is shut where it tells of rules or keys", () => {
@@ -111,6 +138,7 @@ describe("rules that are not loaded", () => {
 		["pass all\nblock all\nblock all\n", "pass all\n", ["block all"]],
 		["pass from <__automatic_1a_0> to any\n", "pass from <__automatic_ff_12> to any\n", []],
 		["pass from <__automatic_1a_0> to <b>\n", "pass from <__automatic_1a_0> to <c>\n", ["pass from <__automatic> to <b>"]],
+		["no pass\n", "", []],
 		["match in all\npassing\nset skip on lo\nanchor a\n}\n", "", ["match in all"]],
 	])("said %j, loaded %j", (said, loaded, missing) => {
 		expect(missingRules(said, loaded)).toEqual(missing);

@@ -93,6 +93,13 @@ describe("a file", () => {
 		expect(unchanged).toEqual(["/etc/dhcpd.conf"]);
 	});
 
+	test("of an interface that is taken away differs by its content alone", async () => {
+		const host = hostInMemory();
+		host.files.set("/etc/hostname.em0", { text: "up\n", permissions: "-rw-r--r--" });
+		const { changes } = await plan(host, { path: "/etc/hostname.em0", text: undefined });
+		expect(changes.map(({ differs }) => differs)).toEqual([["content"]]);
+	});
+
 	test.each([
 		["link", "/etc/pf.conf on hv1 is reached by a symbolic link: it is not touched"],
 		["loose", "/etc/pf.conf on hv1 is in a folder that others than root may write: it is not touched"],
@@ -189,6 +196,13 @@ test("guests are told of by the live state, and rc.conf.local by its text before
 	expect(notes).toHaveLength(1);
 });
 
+test("a daemon whose flags change is restarted", async () => {
+	const host = hostInMemory();
+	host.files.set("/etc/rc.conf.local", { text: "dhcpd_flags=vport0\n" });
+	const { activations } = await plan(host, { path: "/etc/rc.conf.local", text: "dhcpd_flags=vport1\n" });
+	expect(activations.map(({ words }) => words.join(" "))).toEqual(["rcctl restart dhcpd"]);
+});
+
 test("guests are restarted where that is asked for", async () => {
 	const host = hostInMemory();
 	const { activations } = await makePlan(host.connect(), [{ path: "/etc/vm.conf", text: "" }], { root: host.root, guestsBy: "restart" });
@@ -228,6 +242,7 @@ describe("whether our connection survives", () => {
 			"pass\n",
 			"no interface of the host has the address 203.0.113.11 that we came to",
 		],
+		["where it is a matter of chance", () => undefined, "block in\npass in probability 50%\n", "it depends on probability of: pass in all flags S/SA probability 50%"],
 	])("is not known %s", async (_, change, text, why) => {
 		const host = hostInMemory();
 		host.files.set("/etc/pf.conf", { text: "# before\n" });

@@ -13,8 +13,9 @@ const id = "20260102T030405-0123abcd";
 
 test("deployments are told the latest first, and what is none is left out", async () => {
 	const host = hostInMemory();
-	host.answers.set("history", { stdout: `20250101T000000-00000000 alice\n${id} bob\nlock\n\n` });
+	host.answers.set("history", { stdout: `20250101T000000-00000000 alice\n${id} bob\nlock\n\n20250102T000000-00000000\n` });
 	expect(await deployments(host.connect(), host.root)).toEqual([
+		{ id: "20250102T000000-00000000", user: "" },
 		{ id, user: "bob" },
 		{ id: "20250101T000000-00000000", user: "alice" },
 	]);
@@ -98,6 +99,12 @@ describe("files of the host", () => {
 		]);
 	});
 
+	test("nothing was deployed where there is no record", async () => {
+		const host = hostInMemory();
+		host.record = null;
+		expect((await fetchFiles(host.connect(), host.root, [])).deployed.size).toBe(0);
+	});
+
 	test.each([
 		[{ cut: true }, undefined],
 		[{}, "\n"],
@@ -140,6 +147,16 @@ describe("changes of others", () => {
 				text: "<<<<<<< here\ny\n||||||| deployed\nx\n=======\n>>>>>>> hv1\n",
 				conflicts: 1,
 			},
+		]);
+	});
+
+	test("are merged with nothing as their base where the host has kept none", async () => {
+		const host = hostInMemory();
+		host.record = `${digest("gone")} /etc/pf.conf\n`;
+		host.files.set("/etc/pf.conf", { text: "theirs\n" });
+		const plan = await makePlan(host.connect(), [{ path: "/etc/pf.conf", text: "ours\n" }], { root: host.root });
+		expect(await mergeDrifted(host.connect(), plan, host.root)).toMatchObject([
+			{ text: "<<<<<<< here\nours\n||||||| deployed\n=======\ntheirs\n>>>>>>> hv1\n", conflicts: 1 },
 		]);
 	});
 

@@ -17,8 +17,8 @@ export interface HostInMemory {
 	readonly files: Map<string, Lies>;
 	/** The texts that were deployed last, by path; null where the file was taken away. */
 	readonly deployed: Map<string, string | null>;
-	/** The record of what was deployed, where it is another than {@link deployed} makes. */
-	record: string | undefined;
+	/** The record of what was deployed, where it is another than {@link deployed} makes; null where there is none. */
+	record: string | null | undefined;
 	/** What the answer to a question of a check is, by the question; otherwise nothing, with status 0. */
 	readonly said: Map<string, { readonly output: string; readonly status: number }>;
 	/** What `vmctl status` and `ifconfig` print, and the status of the first. */
@@ -164,8 +164,10 @@ function checked({ said, interfaces }: HostInMemory, marker: string, input: stri
 }
 
 function fetched({ files, deployed, record: written }: HostInMemory, [marker = "", ...paths]: readonly string[]): string {
-	const record = written ?? [...deployed].map(([path, text]) => (text === null ? "" : `${digest(text)} ${path}\n`)).join("");
-	const lying = new Map<string, Lies>([...files, ["/var/db/openbsd-vnet/deployed", { text: record }]]);
+	const record =
+		written !== undefined ? written : [...deployed].map(([path, text]) => (text === null ? "" : `${digest(text)} ${path}\n`)).join("");
+	const lying = new Map<string, Lies>(files);
+	if (record !== null) lying.set("/var/db/openbsd-vnet/deployed", { text: record });
 	for (const text of deployed.values()) if (text !== null) lying.set(`/var/db/openbsd-vnet/base/${digest(text)}`, { text });
 	const said = paths.map((path, i) => {
 		const file = lying.get(path);
