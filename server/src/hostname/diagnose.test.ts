@@ -1,23 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Diagnostic } from "../text/diagnostic.ts";
-import { render } from "../text/message.ts";
-import type { Examples } from "../text/testing.ts";
+import { type Examples, told } from "../text/testing.ts";
 import type { HostnameCode } from "./diagnostics.ts";
 import { HostnameFile } from "./file.ts";
 
 const names = "em0 em1 vether0 iwm0 pair0".split(" ");
 const host = { interfaces: names.map((name) => ({ name, groups: [], addresses: [] })) };
-
-/** All that a person is told of a file: place, message, advice, what each fix makes of the file, and tags. */
-function told(text: string, { severity, code, span, message, advice, tags = [], fixes = [] }: Diagnostic): string {
-	const fixed = fixes.map(({ title, edits }) => {
-		const sorted = [...edits].sort((a, b) => b.span.start - a.span.start);
-		const after = sorted.reduce((rest, { span: at, text: own }) => rest.slice(0, at.start) + own + rest.slice(at.end), text);
-		return `${render(title)} => ${JSON.stringify(after)}`;
-	});
-	const words = JSON.stringify(text.slice(span.start, span.end));
-	return [`${severity} ${code} at ${words}: ${render(message)}`, ...(advice ? [render(advice)] : []), ...fixed, ...tags].join(" | ");
-}
 
 /** For each code files that have the fault, and ones near to it; written as `INTERFACE: text`. */
 const table: Examples<HostnameCode, readonly [file: string, told: readonly string[]]> = {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { shownMark } from "../text/testing.ts";
 import { HostnameFile } from "./file.ts";
 
-/** Each mark as `role [word of the vocabulary] value (use of a name) "its text"`. */
 test.each([
 	[
 		"em0: inet 10.0.0.1 255.0.0.0 NONE description lan # c\n",
@@ -96,16 +96,6 @@ test.each([
 	["em0: mtu\n", ['option [mtu] "mtu"']],
 ])("hostname.%j", (input, expected) => {
 	const [, name = "", text = ""] = /^([^ ]*): ([\s\S]*)$/.exec(input) ?? [];
-	const marks = HostnameFile.parse(text, { path: `/etc/hostname.${name}` })
-		.marks()
-		.map(({ span, role, value, entry, symbol }) =>
-			[
-				role,
-				...(entry === undefined ? [] : [`[${entry.name}]`]),
-				...(value === undefined ? [] : [value]),
-				...(symbol === undefined ? [] : [`(${symbol.use} ${symbol.kind} ${symbol.name})`]),
-				JSON.stringify(text.slice(span.start, span.end)),
-			].join(" "),
-		);
-	expect(marks).toEqual(expected);
+	const marks = HostnameFile.parse(text, { path: `/etc/hostname.${name}` }).marks();
+	expect(marks.map((mark) => shownMark(text, mark))).toEqual(expected);
 });

@@ -1,3 +1,8 @@
+/** For tests: what programs and diagnostics say, as a person reads it. */
+import type { Diagnostic } from "./diagnostic.ts";
+import type { Mark } from "./language.ts";
+import { render } from "./message.ts";
+
 /** For each message of a program what makes it say that: a table that does not compile where one is left out. */
 export type Examples<Text extends string, Example> = Readonly<Record<Text, readonly [Example, ...Example[]]>>;
 
@@ -5,4 +10,28 @@ export type Examples<Text extends string, Example> = Readonly<Record<Text, reado
 export function isFilled(template: string, text: string): boolean {
 	const parts = template.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
 	return new RegExp(`^${parts.join("[^]*")}$`).test(text);
+}
+
+/** All that a person is told of one file: place, message, advice, what each fix makes of the file, and tags. */
+export function told(text: string, { severity, code, span, message, advice, related = [], tags = [], fixes = [] }: Diagnostic): string {
+	const fixed = fixes.map(({ title, edits }) => {
+		const sorted = [...edits].sort((a, b) => b.span.start - a.span.start);
+		const after = sorted.reduce((rest, { span: at, text: own }) => rest.slice(0, at.start) + own + rest.slice(at.end), text);
+		return `${render(title)} => ${JSON.stringify(after)}`;
+	});
+	const words = JSON.stringify(text.slice(span.start, span.end));
+	const others = related.map((other) => `see ${other.span.start}: ${render(other.message)}`);
+	const first = `${severity} ${code} at ${words}: ${render(message)}`;
+	return [first, ...(advice === undefined ? [] : [render(advice)]), ...others, ...fixed, ...tags].join(" | ");
+}
+
+/** A mark as `role [word of the vocabulary] value (use of a name) "its text"`. */
+export function shownMark(text: string, { span, role, value, entry, symbol }: Mark): string {
+	return [
+		role,
+		...(entry === undefined ? [] : [`[${entry.name}]`]),
+		...(value === undefined ? [] : [value]),
+		...(symbol === undefined ? [] : [`(${symbol.use} ${symbol.kind} ${symbol.name})`]),
+		JSON.stringify(text.slice(span.start, span.end)),
+	].join(" ");
 }

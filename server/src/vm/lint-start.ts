@@ -6,7 +6,7 @@ import { span } from "../text/span.ts";
 import type { VmFile } from "./file.ts";
 import type { Check } from "./lint-context.ts";
 import type { VmGuest } from "./model.ts";
-import { Registry } from "./start.ts";
+import { type Refusal, Registry } from "./start.ts";
 import { isFragment } from "./statement.ts";
 
 export const lintStart: readonly Check[] = [
@@ -20,7 +20,7 @@ export const lintStart: readonly Check[] = [
 			const at = refusal.code === "vm/unknown-template" && guest.parent !== undefined ? guest.parent : guest.name;
 			const template = guest.parent === undefined ? undefined : guests.get(guest.parent.value);
 			report(refusal.code, at, refusal.complaint ?? refusal.message, {
-				advice: advice(guest, template, refusal.code),
+				advice: advice(guest, template, refusal),
 				...fixes(guest, refusal.code, file),
 				...(template === undefined
 					? {}
@@ -30,7 +30,7 @@ export const lintStart: readonly Check[] = [
 	},
 ];
 
-function advice(guest: VmGuest, template: VmGuest | undefined, code: string): Message {
+function advice(guest: VmGuest, template: VmGuest | undefined, { code, reason }: Refusal): Message {
 	switch (code) {
 		case "vm/no-disk":
 			return guest.parent === undefined
@@ -47,7 +47,9 @@ function advice(guest: VmGuest, template: VmGuest | undefined, code: string): Me
 				? say("vmd -n accepts this, but vmd refuses to start: no guest `{0}` is defined.", guest.parent?.value ?? "")
 				: say("vmd -n accepts this, but vmd refuses to start: `{0}` must be defined before its instances.", template.name.value);
 		default:
-			return instanceAdvice(guest, template);
+			return reason === "Too many processes"
+				? say("vmd -n accepts this, but vmd refuses to start: a guest `{0}` is defined above.", guest.name.value)
+				: instanceAdvice(guest, template);
 	}
 }
 
