@@ -21,6 +21,7 @@ import {
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import { isOurs } from "./languages.ts";
+import { showInformation } from "./notices.ts";
 
 export const expandedScheme = "openbsd-vnet";
 
@@ -48,7 +49,7 @@ async function show(uri: Uri | undefined): Promise<void> {
 	if (source?.scheme === expandedScheme) return;
 	const sourceDocument = source === undefined ? undefined : await workspace.openTextDocument(source);
 	if (source === undefined || sourceDocument === undefined || !expandable.has(sourceDocument.languageId)) {
-		inBackground(window.showInformationMessage(l10n.t("Open a pf.conf, an anchor's file or a hostname file first.")));
+		inBackground(showInformation(l10n.t("Open a pf.conf, an anchor's file or a hostname file first.")));
 		return;
 	}
 	const made = await workspace.openTextDocument(expandedUri(source));

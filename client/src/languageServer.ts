@@ -14,6 +14,7 @@ import type { CreateLanguageClient } from "./extension.ts";
 import { serveFiles } from "./files.ts";
 import { languageIds } from "./languages.ts";
 import { withoutHistory } from "./middleware.ts";
+import { showWarning } from "./notices.ts";
 import { restartPolicy } from "./restartPolicy.ts";
 
 /** Also the section of the settings in which the client looks for `trace.server`. */
@@ -201,7 +202,7 @@ export class LanguageServer implements Disposable {
 	async #offerLog(message: string): Promise<void> {
 		const show = l10n.t("Show Log");
 		const restart = l10n.t("Restart");
-		const choice = await window.showWarningMessage(message, show, restart);
+		const choice = await showWarning(message, show, restart);
 		if (choice === show) this.#log.show();
 		if (choice === restart) await this.restart();
 	}

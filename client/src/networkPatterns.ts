@@ -27,6 +27,7 @@ import {
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import { isOurs } from "./languages.ts";
+import { showError, showInformation } from "./notices.ts";
 import { askForPreview } from "./previewedEdit.ts";
 
 export const insertPattern = "openbsdVnet.insertPattern";
@@ -46,11 +47,11 @@ async function insert(server: LanguageServer, given: PatternArguments): Promise<
 	if (answers === undefined) return false;
 	const { files, problems } = await server.request(PatternEditsRequest, { etc, pattern, answers });
 	if (problems.length > 0) {
-		inBackground(window.showErrorMessage(problems.join("\n")));
+		inBackground(showError(problems.join("\n")));
 		return false;
 	}
 	if (files.length === 0) {
-		inBackground(window.showInformationMessage(l10n.t("Nothing to do: the host's files have all of this pattern.")));
+		inBackground(showInformation(l10n.t("Nothing to do: the host's files have all of this pattern.")));
 		return false;
 	}
 	return (await savedFirst(files)) && (await workspace.applyEdit(editOf(files), { isRefactoring: true }));
@@ -64,7 +65,7 @@ async function pickHost(server: LanguageServer): Promise<string | undefined> {
 	const folders = (workspace.workspaceFolders ?? []).map(({ name, uri }): HostItem => ({ name, etc: `${uri.toString()}/etc` }));
 	const choices = hosts.length > 0 ? [...hosts].sort((a, b) => Number(b === own) - Number(a === own)) : folders;
 	if (choices.length === 0) {
-		inBackground(window.showErrorMessage(l10n.t("Open a folder first: a pattern writes the files of a host.")));
+		inBackground(showError(l10n.t("Open a folder first: a pattern writes the files of a host.")));
 		return undefined;
 	}
 	if (choices.length === 1) return choices[0]?.etc;
@@ -164,7 +165,7 @@ async function savedFirst(files: readonly PatternFile[]): Promise<boolean> {
 	const touched = new Set(files.map(({ uri }) => Uri.parse(uri).toString()));
 	for (const document of workspace.textDocuments) {
 		if (!document.isDirty || isOurs(document) || !touched.has(document.uri.toString())) continue;
-		inBackground(window.showErrorMessage(l10n.t("Save {0} first: the pattern changes it.", workspace.asRelativePath(document.uri))));
+		inBackground(showError(l10n.t("Save {0} first: the pattern changes it.", workspace.asRelativePath(document.uri))));
 		return false;
 	}
 	return true;

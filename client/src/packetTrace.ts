@@ -31,6 +31,7 @@ import {
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import { isOurs } from "./languages.ts";
+import { showError } from "./notices.ts";
 
 const view = "openbsdVnet.trace";
 /** Typing is followed after a pause of this many milliseconds. */
@@ -102,9 +103,7 @@ class PacketTrace implements TreeDataProvider<Node>, Disposable {
 		const position = ofRule && editor !== undefined ? { position: editor.selection.active } : {};
 		const choices = uri === undefined ? null : await this.#server.request(TraceEndsRequest, { uri, ...position });
 		if (uri === undefined || choices === null) {
-			inBackground(
-				window.showErrorMessage(l10n.t("Open a file of the host first: a packet is traced through the host that it belongs to.")),
-			);
+			inBackground(showError(l10n.t("Open a file of the host first: a packet is traced through the host that it belongs to.")));
 			return undefined;
 		}
 		const { ends, suggested } = choices;
@@ -126,7 +125,7 @@ class PacketTrace implements TreeDataProvider<Node>, Disposable {
 		if (service === undefined) return undefined;
 		this.#asked = { uri, from, to, ...service };
 		const found = await this.#update();
-		if (found === undefined) inBackground(window.showErrorMessage(l10n.t("{0} and {1} are not both guests or addresses.", from, to)));
+		if (found === undefined) inBackground(showError(l10n.t("{0} and {1} are not both guests or addresses.", from, to)));
 		else this.#answered.fire(found);
 		return found;
 	}

@@ -18,11 +18,11 @@ import {
 	TestRunRequest,
 	tests,
 	Uri,
-	window,
 	workspace,
 } from "vscode";
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
+import { showInformation, showWarning } from "./notices.ts";
 
 const pattern = "**/*.pftest";
 
@@ -167,15 +167,15 @@ class PolicyTests implements Disposable {
 /** Nothing else shows that they were run where the Test Explorer is not in sight. */
 function tellResults(results: readonly string[]): void {
 	if (results.length === 0) {
-		inBackground(window.showInformationMessage(l10n.t("No policy tests: write who may reach whom into a file that ends in .pftest.")));
+		inBackground(showInformation(l10n.t("No policy tests: write who may reach whom into a file that ends in .pftest.")));
 		return;
 	}
 	const passed = results.filter((result) => result === "passed").length;
 	const show = l10n.t("Show Tests");
 	const [told, text] =
 		passed === results.length
-			? [window.showInformationMessage, l10n.t("Policy tests: all {0} passed.", passed)]
-			: [window.showWarningMessage, l10n.t("Policy tests: {0} passed, {1} did not.", passed, results.length - passed)];
+			? [showInformation, l10n.t("Policy tests: all {0} passed.", passed)]
+			: [showWarning, l10n.t("Policy tests: {0} passed, {1} did not.", passed, results.length - passed)];
 	inBackground(told(text, show).then((choice) => (choice === show ? commands.executeCommand("workbench.view.testing.focus") : undefined)));
 }
 

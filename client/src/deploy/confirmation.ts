@@ -2,6 +2,7 @@
 
 import { type Disposable, l10n, StatusBarAlignment, ThemeColor, window } from "vscode";
 import { inBackground } from "../background.ts";
+import { showWarning } from "../notices.ts";
 
 /** So many seconds more are given at once. */
 const MORE = 120;
@@ -54,7 +55,7 @@ export class Confirmation implements Disposable {
 		const keep = l10n.t("Keep");
 		const back = l10n.t("Go Back");
 		const extend = l10n.t("{0} More Seconds", MORE);
-		const choice = await window.showWarningMessage(
+		const choice = await showWarning(
 			l10n.t(
 				"{0} answers over a new connection, and all checks passed. Keep the change? Without an answer it goes back by itself.",
 				waiting.host,

@@ -38,6 +38,7 @@ import { inBackground } from "../background.ts";
 import { chosen } from "../hosts/commands.ts";
 import type { Host, LiveHosts } from "../hosts/liveHosts.ts";
 import type { LanguageServer } from "../languageServer.ts";
+import { showError, showInformation, showWarning } from "../notices.ts";
 import { Confirmation } from "./confirmation.ts";
 import { saveFiles, uriOf, wantedFiles } from "./hostFiles.ts";
 import { mergeFromHost } from "./merging.ts";
@@ -85,7 +86,7 @@ export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: 
 }
 
 function tellNone(): void {
-	inBackground(window.showInformationMessage(l10n.t("No deployment is under way.")));
+	inBackground(showInformation(l10n.t("No deployment is under way.")));
 }
 
 /** What a deployment works with. */
@@ -161,7 +162,7 @@ class Deployer {
 		);
 		if (listed === undefined) return undefined;
 		if (listed.length === 0) {
-			inBackground(window.showInformationMessage(l10n.t("Nothing was deployed to {0} yet.", host.name)));
+			inBackground(showInformation(l10n.t("Nothing was deployed to {0} yet.", host.name)));
 			return undefined;
 		}
 		const picked = await window.showQuickPick(
@@ -187,9 +188,9 @@ class Deployer {
 		if (shown === undefined) {
 			const make = l10n.t("Deploy to Host...");
 			inBackground(
-				window
-					.showInformationMessage(l10n.t("Open a plan first: Deploy to Host..."), make)
-					.then((choice) => (choice === make ? commands.executeCommand("openbsdVnet.deployHost") : undefined)),
+				showInformation(l10n.t("Open a plan first: Deploy to Host..."), make).then((choice) =>
+					choice === make ? commands.executeCommand("openbsdVnet.deployHost") : undefined,
+				),
 			);
 		}
 		return shown;
@@ -202,7 +203,7 @@ class Deployer {
 		if (shown === undefined) return undefined;
 		const { host, etc, plan, back } = shown;
 		if (this.#underWay !== undefined || confirmation.isWaiting) {
-			inBackground(window.showErrorMessage(l10n.t("A deployment is under way: end it first.")));
+			inBackground(showError(l10n.t("A deployment is under way: end it first.")));
 			return undefined;
 		}
 		const cancel = new AbortController();
@@ -260,7 +261,7 @@ class Deployer {
 		);
 		if (made === undefined) return undefined;
 		if (made.plan.changes.length === 0 && !back) {
-			inBackground(window.showInformationMessage(l10n.t("{0} has these files already: nothing to do.", host.name)));
+			inBackground(showInformation(l10n.t("{0} has these files already: nothing to do.", host.name)));
 			return undefined;
 		}
 		const uri = plans.put({ host, etc, back, ...made });
@@ -323,14 +324,10 @@ class Deployer {
 		if (conflicts === undefined) return undefined;
 		plans.drop(shown);
 		if (conflicts === 0)
-			inBackground(
-				window.showInformationMessage(l10n.t("The changes on {0} are in the files here now. Look at them, and deploy again.", host.name)),
-			);
+			inBackground(showInformation(l10n.t("The changes on {0} are in the files here now. Look at them, and deploy again.", host.name)));
 		else
 			inBackground(
-				window.showWarningMessage(
-					l10n.t("{0} places were changed both on {1} and here: decide them, and deploy again.", conflicts, host.name),
-				),
+				showWarning(l10n.t("{0} places were changed both on {1} and here: decide them, and deploy again.", conflicts, host.name)),
 			);
 		return conflicts;
 	}
@@ -343,11 +340,9 @@ class Deployer {
 		const result = await this.#working(host, l10n.t("Rehearsing the way back on {0}", host.name), (report, signal) =>
 			rehearse(newDeploymentId(new Date()), { connect: () => reach(host), signal, onStep: this.#reporter(host, report) }),
 		);
-		if (result?.kind === "works") inBackground(window.showInformationMessage(l10n.t("The way back works on {0}.", host.name)));
+		if (result?.kind === "works") inBackground(showInformation(l10n.t("The way back works on {0}.", host.name)));
 		if (result?.kind === "fails")
-			inBackground(
-				window.showErrorMessage(l10n.t("The way back does not work on {0}: {1}", host.name, render(result.message, l10n.bundle))),
-			);
+			inBackground(showError(l10n.t("The way back does not work on {0}: {1}", host.name, render(result.message, l10n.bundle))));
 		return result;
 	}
 
@@ -366,21 +361,17 @@ class Deployer {
 		};
 		switch (result.kind) {
 			case "unchanged":
-				inBackground(window.showInformationMessage(l10n.t("{0} has these files already: nothing to do.", name)));
+				inBackground(showInformation(l10n.t("{0} has these files already: nothing to do.", name)));
 				return;
 			case "deployed":
 				log.info(`${name}: deployed as ${result.id}`);
-				inBackground(window.showInformationMessage(l10n.t("Deployed to {0}.", name)));
+				inBackground(showInformation(l10n.t("Deployed to {0}.", name)));
 				return;
 			case "drifted":
-				inBackground(
-					window.showErrorMessage(l10n.t("{0}: nothing was changed, because files were changed there: {1}", name, result.paths.join(", "))),
-				);
+				inBackground(showError(l10n.t("{0}: nothing was changed, because files were changed there: {1}", name, result.paths.join(", "))));
 				return;
 			case "rejected":
-				inBackground(
-					window.showErrorMessage(l10n.t("{0} refuses the files: nothing was changed. The Problems view has what it says.", name)),
-				);
+				inBackground(showError(l10n.t("{0} refuses the files: nothing was changed. The Problems view has what it says.", name)));
 				return;
 			case "failed": {
 				const ends = {
@@ -398,7 +389,7 @@ class Deployer {
 				} satisfies Record<DeployEnd, string>;
 				const message = render(result.message, l10n.bundle);
 				log.error(`${name}: ${result.step.id}: ${render(result.message)}; ${result.end}`);
-				inBackground(window.showErrorMessage(l10n.t("{0}: {1}; {2}.", name, message, ends[result.end]), show).then(offer));
+				inBackground(showError(l10n.t("{0}: {1}; {2}.", name, message, ends[result.end]), show).then(offer));
 			}
 		}
 	}
@@ -419,7 +410,7 @@ class Deployer {
 				const message = error instanceof Error ? error.message : String(error);
 				this.#with.log.error(`${name}: ${message}`);
 				const told = error instanceof ConnectionError ? render(error.text, l10n.bundle) : message;
-				inBackground(window.showErrorMessage(l10n.t("{0}: {1}", name, told)));
+				inBackground(showError(l10n.t("{0}: {1}", name, told)));
 				return undefined;
 			}
 		});

@@ -2,9 +2,10 @@
 
 import { type HostComplaint, runHostProgram, validate, withConnection } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
-import { commands, Diagnostic, type DiagnosticCollection, DiagnosticSeverity, l10n, Range, type Uri, window, workspace } from "vscode";
+import { commands, Diagnostic, type DiagnosticCollection, DiagnosticSeverity, l10n, Range, type Uri, workspace } from "vscode";
 import { inBackground } from "../background.ts";
 import type { Host } from "../hosts/liveHosts.ts";
+import { showInformation, showWarning } from "../notices.ts";
 import { uriOf, wantedFiles } from "./hostFiles.ts";
 import type { ReachHost } from "./reach.ts";
 
@@ -91,12 +92,12 @@ async function rangeOf(uri: Uri, line: number | undefined, columns: HostComplain
 /** Says how it went. */
 export function tellValidation({ name }: Host, complaints: number): void {
 	if (complaints === 0) {
-		inBackground(window.showInformationMessage(l10n.t("{0} accepts all files.", name)));
+		inBackground(showInformation(l10n.t("{0} accepts all files.", name)));
 		return;
 	}
 	const show = l10n.t("Show Problems");
 	inBackground(
-		window.showWarningMessage(l10n.t("{0} has something to say: {1} messages.", name, complaints), show).then((choice) => {
+		showWarning(l10n.t("{0} has something to say: {1} messages.", name, complaints), show).then((choice) => {
 			if (choice === show) inBackground(commands.executeCommand("workbench.actions.view.problems"));
 		}),
 	);

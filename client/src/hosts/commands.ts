@@ -24,6 +24,7 @@ import {
 } from "vscode";
 import { inBackground } from "../background.ts";
 import type { LanguageServer } from "../languageServer.ts";
+import { showError, showInformation, showWarning } from "../notices.ts";
 import { askForPreview } from "../previewedEdit.ts";
 import { type Node, stateText } from "./hostsView.ts";
 import type { Host, LiveHosts } from "./liveHosts.ts";
@@ -105,11 +106,9 @@ function tellNoHost(): void {
 		'No host to connect to: give one an "ssh" address in openbsd-vnet.json, or name it in the setting openbsdVnet.live.hosts.',
 	);
 	inBackground(
-		window
-			.showInformationMessage(text, settings)
-			.then((choice) =>
-				choice === settings ? commands.executeCommand("workbench.action.openSettings", "openbsdVnet.live.hosts") : undefined,
-			),
+		showInformation(text, settings).then((choice) =>
+			choice === settings ? commands.executeCommand("workbench.action.openSettings", "openbsdVnet.live.hosts") : undefined,
+		),
 	);
 }
 
@@ -122,7 +121,7 @@ async function asking<T>(host: Host, task: (token: CancellationToken) => Promise
 
 function tellTrouble(hosts: LiveHosts, host: Host): void {
 	const { trouble } = hosts.known(host);
-	if (trouble !== undefined) inBackground(window.showErrorMessage(l10n.t("{0}: {1}", host.name, trouble)));
+	if (trouble !== undefined) inBackground(showError(l10n.t("{0}: {1}", host.name, trouble)));
 }
 
 type Refusal = { readonly kind: "refused"; readonly allow: string } | { readonly kind: "failed"; readonly message: string };
@@ -130,12 +129,12 @@ type Refusal = { readonly kind: "refused"; readonly allow: string } | { readonly
 /** Says what to allow in doas.conf. */
 function refuse(host: Host, refusal: Refusal): void {
 	if (refusal.kind === "failed") {
-		inBackground(window.showErrorMessage(l10n.t("{0}: {1}", host.name, refusal.message)));
+		inBackground(showError(l10n.t("{0}: {1}", host.name, refusal.message)));
 		return;
 	}
 	const copyLine = l10n.t("Copy the Line");
 	const text = l10n.t("{0} lets nobody but root read its rules. Allow it in /etc/doas.conf: {1}", host.name, refusal.allow);
-	inBackground(window.showWarningMessage(text, copyLine).then((choice) => (choice === copyLine ? copy(refusal.allow) : undefined)));
+	inBackground(showWarning(text, copyLine).then((choice) => (choice === copyLine ? copy(refusal.allow) : undefined)));
 }
 
 // ── Taps ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -240,7 +239,7 @@ async function openAnchor({ etc, name: host }: Host, name: string): Promise<void
 		return loaded === name || loaded?.split("/").at(-1) === name;
 	});
 	if (link?.target !== undefined) await window.showTextDocument(link.target);
-	else inBackground(window.showInformationMessage(l10n.t("pf.conf of {0} loads no file into the anchor {1}.", host, name)));
+	else inBackground(showInformation(l10n.t("pf.conf of {0} loads no file into the anchor {1}.", host, name)));
 }
 
 /** One edit of all files, shown before it is made. */
@@ -254,7 +253,7 @@ async function updateAnchors(server: LanguageServer, hosts: LiveHosts, host: Hos
 	}
 	const files = await server.request(LiveEditsRequest, { etc });
 	if (files.length === 0) {
-		inBackground(window.showInformationMessage(l10n.t("The anchor files of {0} name the taps that its guests have now.", host.name)));
+		inBackground(showInformation(l10n.t("The anchor files of {0} name the taps that its guests have now.", host.name)));
 		return;
 	}
 	const edit = new WorkspaceEdit();
@@ -309,7 +308,7 @@ async function compare(server: LanguageServer, hosts: LiveHosts, rulesets: Rules
 	}
 	const here = await server.request(RulesetRequest, { etc });
 	if (here === null) {
-		inBackground(window.showInformationMessage(l10n.t("{0} has no pf.conf in this workspace.", host.name)));
+		inBackground(showInformation(l10n.t("{0} has no pf.conf in this workspace.", host.name)));
 		return;
 	}
 	const side = (name: string) => Uri.from({ scheme: liveScheme, path: `/${host.name}/${name}/pf.conf`, query: "ruleset" });

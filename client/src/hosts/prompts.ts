@@ -3,6 +3,7 @@
 import type { Prompts } from "@openbsd-vnet/remote";
 import { l10n, type SecretStorage, window } from "vscode";
 import { inBackground } from "../background.ts";
+import { showInformation } from "../notices.ts";
 
 /** Asks in the editor. A passphrase is kept in `secrets` only where the user says so; a password never is. */
 export function editorPrompts(secrets: SecretStorage): Prompts {
@@ -29,7 +30,7 @@ export function editorPrompts(secrets: SecretStorage): Prompts {
 			if (given === undefined) return undefined;
 			const keep = l10n.t("Save");
 			inBackground(
-				window.showInformationMessage(l10n.t("Keep the passphrase of {0} in the editor's secret storage?", file), keep).then((choice) => {
+				showInformation(l10n.t("Keep the passphrase of {0} in the editor's secret storage?", file), keep).then((choice) => {
 					if (choice === keep) return secrets.store(key, given);
 					return undefined;
 				}),

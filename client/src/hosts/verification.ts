@@ -15,6 +15,7 @@ import {
 } from "vscode";
 import { inBackground } from "../background.ts";
 import { wantedFiles } from "../deploy/hostFiles.ts";
+import { showError } from "../notices.ts";
 import { chosen } from "./commands.ts";
 import type { Host, LiveHosts } from "./liveHosts.ts";
 
@@ -52,7 +53,7 @@ async function verify(hosts: LiveHosts, pages: Pages, host: Host): Promise<void>
 	);
 	if (found === undefined) {
 		const { trouble } = hosts.known(host);
-		if (trouble !== undefined) inBackground(window.showErrorMessage(trouble));
+		if (trouble !== undefined) inBackground(showError(trouble));
 		return;
 	}
 	const uri = pages.put(host, pageOf(host, found));

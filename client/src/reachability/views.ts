@@ -23,6 +23,7 @@ import {
 } from "vscode";
 import { inBackground } from "../background.ts";
 import type { LanguageServer } from "../languageServer.ts";
+import { showError } from "../notices.ts";
 import type { FromPage, ReachabilityPage } from "./messages.ts";
 import { pageHtml } from "./page.ts";
 
@@ -38,7 +39,7 @@ export function registerReachability({ extensionUri }: ExtensionContext, server:
 
 function hostFile(uri: Uri | undefined): string | undefined {
 	const found = uri ?? window.activeTextEditor?.document.uri;
-	if (found === undefined) inBackground(window.showErrorMessage(l10n.t("Open a file of the host first.")));
+	if (found === undefined) inBackground(showError(l10n.t("Open a file of the host first.")));
 	return found?.toString();
 }
 
@@ -155,7 +156,7 @@ async function compare(extension: Uri, server: LanguageServer, uri: Uri | undefi
 	const gitExtension = extensions.getExtension<{ getAPI(version: 1): GitApi }>("vscode.git");
 	const git = (await gitExtension?.activate())?.getAPI(1);
 	if (git === undefined) {
-		inBackground(window.showErrorMessage(l10n.t("The Git extension of VS Code is needed to read the last commit.")));
+		inBackground(showError(l10n.t("The Git extension of VS Code is needed to read the last commit.")));
 		return undefined;
 	}
 	const paths = await server.request(HostFilesRequest, { uri: file });

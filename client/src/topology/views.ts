@@ -19,6 +19,7 @@ import {
 import { inBackground } from "../background.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { isOurs } from "../languages.ts";
+import { showInformation } from "../notices.ts";
 import type { FromPage, ToPage } from "./messages.ts";
 import { pageHtml } from "./page.ts";
 
@@ -78,7 +79,7 @@ export function registerTopology(context: ExtensionContext, server: LanguageServ
 async function pickHost(server: LanguageServer): Promise<string | undefined> {
 	const hosts = await server.request(HostsRequest, {});
 	if (hosts.length === 0) {
-		inBackground(window.showInformationMessage(noHost()));
+		inBackground(showInformation(noHost()));
 		return undefined;
 	}
 	const own = hostOfEditor(hosts);
