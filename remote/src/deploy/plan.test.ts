@@ -242,7 +242,12 @@ describe("whether our connection survives", () => {
 			"pass\n",
 			"no interface of the host has the address 203.0.113.11 that we came to",
 		],
-		["where it is a matter of chance", () => undefined, "block in\npass in probability 50%\n", "it depends on probability of: pass in all flags S/SA probability 50%"],
+		[
+			"where it is a matter of chance",
+			() => undefined,
+			"block in\npass in probability 50%\n",
+			"it depends on probability of: pass in all flags S/SA probability 50%",
+		],
 	])("is not known %s", async (_, change, text, why) => {
 		const host = hostInMemory();
 		host.files.set("/etc/pf.conf", { text: "# before\n" });

@@ -13,7 +13,14 @@ test.each<readonly [Release, Release, boolean]>([
 ])("%s is older than %s: %s", (a, b, older) => expect(olderThan(a, b)).toBe(older));
 
 describe("a word is known", () => {
-	const entry = (more: Partial<VocabularyEntry>): VocabularyEntry => ({ name: "w", group: "g", summary: "W.", args: [], manual: "m", ...more });
+	const entry = (more: Partial<VocabularyEntry>): VocabularyEntry => ({
+		name: "w",
+		group: "g",
+		summary: "W.",
+		args: [],
+		manual: "m",
+		...more,
+	});
 	test.each<readonly [Partial<VocabularyEntry>, Release, boolean]>([
 		[{}, "6.0", true],
 		[{ since: "7.2" }, "7.1", false],
