@@ -139,6 +139,15 @@ describe("answers that stay cheap", () => {
 		expect(before.symbolFacts("macro", "x")).toEqual({ value: "1" });
 		expect(before.symbolFacts("switch", "s")?.notes).toEqual(["veb0", "a"]);
 		expect(before.symbolFacts("guest", "none")).toBeUndefined();
+		const text =
+			'vm "t" {\n\tdisk "/t"\n}\nvm "t" instance "i" {\n\tdisable\n\tdisk "/i"\n\tmemory 512M\n}\nswitch "off" {\n\tdisable\n\tinterface veb1\n}\n';
+		const file = parse(text);
+		const notes = (kind: "guest" | "switch", name: string) =>
+			file.symbolFacts(kind, name)?.notes?.map((note) => (typeof note === "string" ? note : render(note)));
+		expect(notes("guest", "t")).toEqual([]);
+		expect(notes("guest", "i")).toEqual(["instance of `t`", "512M", "disabled"]);
+		expect(notes("switch", "off")).toEqual(["veb1", "disabled"]);
+		expect(file.symbolFacts("guest", "t")?.value).toBe('vm "t" {\n\tdisk "/t"\n}');
 	});
 });
 
