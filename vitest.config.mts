@@ -9,5 +9,7 @@ export default defineConfig({
 		testTimeout: 120_000,
 		include: ["{server,remote,client,cli}/src/**/*.test.ts", "test/unit/**/*.test.ts"],
 		pool: "threads",
+		// Deployments mostly wait: for a connection, for a watchdog, for a program of the host.
+		maxConcurrency: 8,
 	},
 });

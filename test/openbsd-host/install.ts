@@ -10,12 +10,13 @@
  * A command runs in mounts of its own, in which `/etc`, `/root` and `/var` are the host's: nothing that it writes there
  * reaches the machine that it runs on. That needs Linux with user namespaces, or root.
  */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hostProgram, programName } from "@openbsd-vnet/remote";
 import { build } from "esbuild";
+import type { Answering } from "./answering.ts";
 import { known } from "./services.ts";
 import { freshState, type SimulatedState } from "./state.ts";
 import { callsFile, readState, stateFolder, writeState } from "./store.ts";
@@ -42,8 +43,8 @@ export interface SimulatedHost {
 	write(path: string, text: string): void;
 	/** What the programs have been called with since the start, a line each. */
 	calls(): readonly string[];
-	/** Runs a command on it and waits for its end. */
-	run(command: string): { readonly status: number | null; readonly stdout: string; readonly stderr: string };
+	/** Runs a command on it, to its end. */
+	run(command: string): Promise<{ readonly status: number | null; readonly stdout: string; readonly stderr: string }>;
 }
 
 export interface InstallOptions {
@@ -56,6 +57,8 @@ export interface InstallOptions {
 	readonly copy?: string;
 	/** main.ts as one file; built where it is not given. */
 	readonly main?: string;
+	/** What answers its programs' calls. Without, each call starts a Node. */
+	readonly answering?: Answering | undefined;
 }
 
 /** Whether this machine can run commands in mounts of their own. */
@@ -63,17 +66,26 @@ export function canIsolate(): boolean {
 	return spawnSync("unshare", ["--user", "--map-root-user", "--mount", "true"], { stdio: "ignore" }).status === 0;
 }
 
-export async function installHost({ root: at, state = freshState(), files = {}, copy, main }: InstallOptions): Promise<SimulatedHost> {
+export async function installHost({
+	root: at,
+	state = freshState(),
+	files = {},
+	copy,
+	main,
+	answering,
+}: InstallOptions): Promise<SimulatedHost> {
 	for (const folder of [...own, "bin", stateFolder, "var/db", "var/tmp", "var/run", "var/backups", "root/.ssh"])
 		mkdirSync(join(at, folder), { recursive: true });
 	const root = realpathSync(at);
+	// Of the alternatives only programs: of their manuals there are thousands.
+	const filter = (path: string) => !path.endsWith(".gz");
 	for (const name of borrowed)
-		if (existsSync(`/etc/${name}`)) cpSync(`/etc/${name}`, join(root, "etc", name), { recursive: true, verbatimSymlinks: true });
+		if (existsSync(`/etc/${name}`)) cpSync(`/etc/${name}`, join(root, "etc", name), { recursive: true, verbatimSymlinks: true, filter });
 	if (copy !== undefined) cpSync(join(copy, "etc"), join(root, "etc"), { recursive: true });
 	const program = main ?? (await buildMain(join(root, stateFolder, "main.cjs")));
 	writeState(root, state);
 	writeFileSync(callsFile(root), "");
-	for (const name of programs) executable(join(root, "bin", name), standIn(root, program, name));
+	for (const name of programs) executable(join(root, "bin", name), standIn(root, name, program, answering));
 	// As root has installed it.
 	executable(join(root, "bin", programName), hostProgram);
 	// netstart(8) names its files in the script itself: a copy of it with another folder's name reads that folder's.
@@ -100,10 +112,17 @@ export async function installHost({ root: at, state = freshState(), files = {}, 
 			writeFileSync(join(root, path), text);
 		},
 		calls: () => readFileSync(callsFile(root), "utf8").split("\n").slice(0, -1),
-		run: (command) => {
-			const { status, stdout, stderr } = spawnSync(join(root, "enter"), ["-c", command], { encoding: "utf8", maxBuffer: 64 * 1024 ** 2 });
-			return { status, stdout, stderr };
-		},
+		run: (command) =>
+			new Promise((resolve, reject) => {
+				const child = spawn(join(root, "enter"), ["-c", command], { stdio: ["ignore", "pipe", "pipe"] });
+				const said = { stdout: "", stderr: "" };
+				for (const name of ["stdout", "stderr"] as const)
+					child[name].setEncoding("utf8").on("data", (text: string) => {
+						said[name] += text;
+					});
+				child.on("error", reject);
+				child.on("close", (status) => resolve({ status, ...said }));
+			}),
 	};
 	for (const [path, text] of Object.entries(files)) host.write(path, text);
 	return host;
@@ -125,14 +144,50 @@ export async function buildMain(outfile: string): Promise<string> {
 	return outfile;
 }
 
-/** The answers that lie ready are given by the shell itself: Node takes longer to start than a host to answer. */
-function standIn(root: string, main: string, name: string): string {
+/**
+ * A script that answers as a program of the host. What lies ready is given by the shell itself, the rest by the thread that
+ * answers (answering.ts): Node takes longer to start than a host to answer. It does so alone what the thread cannot.
+ */
+function standIn(root: string, name: string, main: string, answering: Answering | undefined): string {
 	const quick = ({ ifconfig: "", vmctl: "status", uname: "-a" } as Readonly<Record<string, string>>)[name];
 	const answer = quoted(join(root, stateFolder, `quick.${name}`));
 	return `#!/bin/sh
 printf '%s\\n' "${name}\${*:+ $*}" >>${quoted(callsFile(root))}
-${quick === undefined ? "" : `if [ "$*" = "${quick}" ] && [ -f ${answer} ]; then exec cat ${answer}; fi\n`}exec ${quoted(process.execPath)} ${quoted(main)} ${quoted(root)} ${name} "$@"
+${quick === undefined ? "" : `if [ "$*" = "${quick}" ] && [ -f ${answer} ]; then exec cat ${answer}; fi\n`}${answering === undefined ? "" : askThread(root, name, answering)}exec ${quoted(process.execPath)} ${quoted(main)} ${quoted(root)} ${name} "$@"
 `;
+}
+
+function askThread(root: string, name: string, { folder, calls }: Answering): string {
+	return `
+pipe=${quoted(folder)}/$$
+if [ -p ${quoted(calls)} ] && ${toolAt("mkfifo")} "$pipe" 2>/dev/null; then
+	# Open for both, so that neither side waits for the other to open it.
+	exec 9<>"$pipe"
+	printf '%s\\0' $$ "\${OPENBSD_HOST_UID-}" "\${OPENBSD_HOST_ISOLATED-}" "\${HOSTNAME_FILES-}" "$PWD" ${quoted(root)} ${name} "$@" >"$pipe.call"
+	echo "$pipe" >${quoted(calls)}
+	read -r how number stdout stderr <&9
+	exec 9>&-
+	case $how in
+	answer)
+		[ "$stdout" = 0 ] || ${toolAt("cat")} "$pipe.stdout"
+		[ "$stderr" = 0 ] || ${toolAt("cat")} "$pipe.stderr" >&2
+		[ "$stdout$stderr" = 00 ] || ${toolAt("rm")} -f "$pipe.stdout" "$pipe.stderr"
+		exit "$number"
+		;;
+	run)
+		shift "$number"
+		command -v -- "$1" >/dev/null || { echo "doas: $1: command not found" >&2; exit 1; }
+		export OPENBSD_HOST_UID=0 DOAS_USER="$stdout"
+		exec "$@"
+		;;
+	esac
+fi
+`;
+}
+
+/** Where a program of this machine is: a PATH of the host's does not change what its stand-ins run. */
+function toolAt(name: string): string {
+	return ["/usr/bin", "/bin"].map((folder) => join(folder, name)).find(existsSync) ?? name;
 }
 
 function enter(root: string): string {

@@ -12,7 +12,7 @@ const boot = ["sh /etc/netstart", "sysctl net.inet.ip.forwarding=1", "pfctl -f /
 
 export async function simulate(options: InstallOptions): Promise<Simulation> {
 	const host = await installHost(options);
-	for (const command of boot) host.run(`OPENBSD_HOST_UID=0; export OPENBSD_HOST_UID; ${command}`);
+	for (const command of boot) await host.run(`OPENBSD_HOST_UID=0; export OPENBSD_HOST_UID; ${command}`);
 	return { host, server: await serveEmbedded(host) };
 }
 

@@ -3,19 +3,17 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Answering, startAnswering } from "../openbsd-host/answering.ts";
 import { buildMain, canIsolate, installHost, type SimulatedHost } from "../openbsd-host/install.ts";
 import { hasPasswords, type Sshd, sshdMissing, startSshd } from "../openbsd-host/sshd.ts";
+import { buildCommand } from "./command.ts";
 
 const withDoas = () => spawnSync("ansible-doc", ["-t", "become", "community.general.doas"], { stdio: "ignore" }).status === 0;
 const why =
 	sshdMissing ??
 	(hasPasswords ? (canIsolate() ? undefined : "no mounts of one's own here") : "needs root, to be root on the host") ??
 	(withDoas() ? undefined : "no Ansible with community.general here: node scripts/setup-system.mjs");
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const oldFiles = {
 	"/etc/pf.conf": 'block all\nanchor "vm/*"\nload anchor "vm/web01" from "/etc/pf.vm/web01.conf"\n',
@@ -39,11 +37,12 @@ describe.skipIf(why !== undefined)(
 		const work = join(folder, "work");
 		/** A folder's name is data as well. */
 		const rootOf = (name: string) => (name === "hv3" ? `hv3 {{ lookup('pipe', 'touch ${folder}/pwned') }}` : name);
-		const launcher = join(folder, "cli", "dist", "openbsd-vnet.mjs");
 		const config = join(folder, "ssh_config");
 		const running: Sshd[] = [];
 		let hosts: Record<(typeof names)[number], SimulatedHost>;
 		let main: string;
+		let launcher: string;
+		let answering: Answering;
 
 		const env = () => ({
 			PATH: process.env.PATH ?? "",
@@ -92,23 +91,8 @@ describe.skipIf(why !== undefined)(
 
 		beforeAll(async () => {
 			main = await buildMain(join(folder, "main.cjs"));
-			await build({
-				stdin: {
-					contents: 'import { main } from "./cli/src/main.ts"; process.exitCode = await main(process.argv.slice(2), process);',
-					resolveDir: root,
-				},
-				outfile: launcher,
-				bundle: true,
-				platform: "node",
-				format: "esm",
-				banner: {
-					js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname;",
-				},
-				conditions: ["source"],
-				external: ["*.node", "cpu-features"],
-				logLevel: "error",
-			});
-			writeFileSync(join(folder, "cli", "package.json"), '{ "version": "0.0.0" }\n');
+			answering = await startAnswering(main, join(folder, "answers"));
+			launcher = await buildCommand(folder);
 			for (const name of names) running.push(await startSshd({ enter: join(folder, name, "enter") }));
 			const entry = (name: string, index: number, more = "") =>
 				`Host ${name}\n HostName 127.0.0.1\n Port ${running[index]?.port}\n IdentityFile ${running[index]?.identity}\n${more}`;
@@ -128,15 +112,16 @@ describe.skipIf(why !== undefined)(
 		}, 120_000);
 		afterAll(async () => {
 			for (const sshd of running) await sshd.stop();
+			await answering.end();
 			rmSync(folder, { recursive: true, force: true });
 		});
 		beforeEach(async () => {
 			const made = await Promise.all(
 				names.map(async (name) => {
 					rmSync(join(folder, name), { recursive: true, force: true });
-					const host = await installHost({ root: join(folder, name), files: oldFiles, main });
+					const host = await installHost({ root: join(folder, name), files: oldFiles, main, answering });
 					for (const path of Object.keys(oldFiles)) chmodSync(join(host.root, path), path.includes("hostname") ? 0o640 : 0o600);
-					host.run("OPENBSD_HOST_UID=0 pfctl -f /etc/pf.conf");
+					await host.run("OPENBSD_HOST_UID=0 pfctl -f /etc/pf.conf");
 					if (name !== "hv2") host.change(({ user }) => Object.assign(user, { name: "root", uid: 0 }));
 					// By which Ansible becomes root.
 					else host.change(({ doas }) => doas.push("sh"));

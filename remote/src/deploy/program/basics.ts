@@ -20,6 +20,8 @@ record=/var/db/openbsd-vnet/deployed
 texts=/var/db/openbsd-vnet/base
 allow=/etc/openbsd-vnet.allow
 hook=/etc/rc.securelevel
+# How often the watchdog looks, in seconds.
+look_every=1
 
 refuse() {
 	echo "openbsd-vnet-host: $*" >&2

@@ -13,7 +13,7 @@ watch() {
 	# Without its folder it has ended as well: a deployment that changed nothing leaves none.
 	while [ -d "$dir" ] && [ ! -L "$dir/decided" ]; do
 		if is_over; then ln -s restore "$dir/decided"; fi
-		sleep 1
+		sleep "$look_every"
 	done
 	tries=0
 	while [ -f "$dir/program" ] && [ "$tries" -lt 10 ]; do

@@ -1,0 +1,105 @@
+/**
+ * A thread that answers the calls of the programs of simulated hosts. A stand-in writes its call to a file, tells the name of
+ * its own pipe in ours, and waits there for the answer (install.ts).
+ */
+import { execFileSync } from "node:child_process";
+import { closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { Socket } from "node:net";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { answerTo, type Outcome } from "./answer.ts";
+import { killIfThere } from "./processes.ts";
+
+export interface Answering {
+	/** Where calls and answers lie. */
+	readonly folder: string;
+	/** The pipe that calls come by; gone once nobody answers. */
+	readonly calls: string;
+	end(): Promise<void>;
+}
+
+/**
+ * Starts a thread. It ends with the process at the latest.
+ * @param main main.ts as one file
+ * @param folder a folder that is made for it; whoever calls removes it
+ */
+export async function startAnswering(main: string, folder: string): Promise<Answering> {
+	mkdirSync(folder, { recursive: true });
+	const calls = join(folder, "calls");
+	execFileSync("mkfifo", [calls]);
+	const thread = new Worker(main, { workerData: calls });
+	await new Promise<void>((resolve, reject) => {
+		thread.once("message", () => resolve());
+		thread.once("error", reject);
+	});
+	thread.unref();
+	return {
+		folder,
+		calls,
+		end: async () => {
+			rmSync(calls, { force: true });
+			await thread.terminate();
+			// Whoever still waits is called by its number.
+			for (const name of readdirSync(folder)) if (/^\d+$/.test(name)) killIfThere(Number(name));
+		},
+	};
+}
+
+/** Answers the calls that come by a pipe, one after the other, for as long as the thread lives. */
+export function serveCalls(calls: string, ready: () => void): void {
+	const input = new Socket({ fd: openSync(calls, constants.O_RDWR | constants.O_NONBLOCK), readable: true, writable: false });
+	let unread = "";
+	input.setEncoding("utf8").on("data", (text: string) => {
+		const lines = (unread + text).split("\n");
+		unread = lines.pop() ?? "";
+		for (const pipe of lines) answerCall(pipe);
+	});
+	ready();
+}
+
+function answerCall(pipe: string): void {
+	const outcome = outcomeOf(pipe);
+	if (outcome === "own process") return reply(pipe, "own process");
+	if ("runAsRoot" in outcome) return reply(pipe, `run ${outcome.skipped} ${outcome.user}`);
+	const { status, stdout = "", stderr = "", after = 0 } = outcome.answer;
+	const give = () => {
+		if (stdout !== "") writeFileSync(`${pipe}.stdout`, stdout);
+		if (stderr !== "") writeFileSync(`${pipe}.stderr`, stderr);
+		reply(pipe, `answer ${status} ${Number(stdout !== "")} ${Number(stderr !== "")}`);
+	};
+	if (after > 0) setTimeout(give, after * 1000);
+	else give();
+}
+
+function outcomeOf(pipe: string): Outcome {
+	try {
+		const [caller = "", uid, isolated, hostnameFiles, cwd = "/", root = "", name = "", ...args] = readFileSync(`${pipe}.call`, "utf8")
+			.split("\0")
+			.slice(0, -1);
+		rmSync(`${pipe}.call`);
+		return answerTo({
+			root,
+			name,
+			args,
+			cwd,
+			asRoot: uid === "0",
+			hostnameFiles: hostnameFiles === "" ? undefined : hostnameFiles,
+			isolated: isolated === "1",
+			caller,
+		});
+	} catch (error) {
+		return { answer: { status: 1, stderr: `${error instanceof Error ? error.stack : error}\n` } };
+	}
+}
+
+/** Tells a caller; one that was killed meanwhile is not there to listen. */
+function reply(pipe: string, line: string): void {
+	try {
+		const to = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+		rmSync(pipe, { force: true });
+		writeSync(to, `${line}\n`);
+		closeSync(to);
+	} catch {
+		rmSync(pipe, { force: true });
+	}
+}

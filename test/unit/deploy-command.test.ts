@@ -1,0 +1,307 @@
+/** `openbsd-vnet` and its deployments to a simulated host behind a real sshd, as a person or a job runs them. */
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { programName } from "@openbsd-vnet/remote";
+import { render } from "@openbsd-vnet/server";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { type Place, placesMissing } from "../openbsd-host/places.ts";
+import { buildCommand, runCommand, startCommand } from "./command.ts";
+import {
+	backups,
+	type Deployments,
+	filesOf,
+	newFiles,
+	oldFiles,
+	openDeployments,
+	passTime,
+	rulesOf,
+	settled,
+	steps,
+	until,
+} from "./deployments.ts";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+describe
+	.skipIf(placesMissing !== undefined)
+	.concurrent(`openbsd-vnet and a simulated host behind sshd${placesMissing === undefined ? "" : ` (${placesMissing})`}`, () => {
+		let deployments: Deployments;
+		let folder: string;
+		let launcher: string;
+		let work: string;
+		beforeAll(async () => {
+			deployments = await openDeployments("command");
+			folder = deployments.folder;
+			launcher = await buildCommand(folder);
+			work = join(folder, "work");
+			for (const [path, text] of Object.entries(newFiles)) {
+				mkdirSync(dirname(join(work, "hv1", path)), { recursive: true });
+				writeFileSync(join(work, "hv1", path), text);
+			}
+			writeFileSync(join(work, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: "hv1", ssh: "hv1" }] }));
+		});
+		afterAll(() => deployments.end());
+
+		const start = ({ home }: Place, args: readonly string[], cwd = work, environment: Readonly<Record<string, string>> = {}) =>
+			startCommand(launcher, args, cwd, home, environment);
+		const command = ({ home }: Place, ...args: string[]) => runCommand(launcher, args, work, home);
+
+		/** Ends the command by itself, when it has said a text and had a moment to begin with what it says. */
+		function killedAt(text: string): Readonly<Record<string, string>> {
+			const code = `
+				const write = process.stderr.write;
+				process.stderr.write = function (said, ...more) {
+					if (String(said).includes(${JSON.stringify(text)})) setTimeout(() => process.kill(process.pid, "SIGKILL"), 20);
+					return write.call(this, said, ...more);
+				};`;
+			return { NODE_OPTIONS: `--import=data:text/javascript;base64,${Buffer.from(code).toString("base64")}` };
+		}
+
+		test("validate, plan, deploy, plan, rollback: with their statuses", async () => {
+			const at = await deployments.place();
+			expect(await command(at, "validate", "hv1")).toEqual({ status: 0, stdout: "", stderr: "" });
+			const plan = await command(at, "plan", "hv1");
+			expect(plan).toMatchObject({ status: 1, stderr: "" });
+			expect(plan.stdout).toContain("-block all\n+block log all\n");
+			expect(plan.stdout).toContain("  pfctl -f /etc/pf.conf\n    because the ruleset, or a file that it loads, has changed\n");
+			expect(filesOf(at)).toEqual(oldFiles);
+			const deployed = await command(at, "deploy", "hv1", "--auto-confirm", "--json");
+			expect(deployed).toMatchObject({ status: 0, stderr: "" });
+			expect(JSON.parse(deployed.stdout)).toMatchObject({ host: "hv1", result: "deployed" });
+			expect(filesOf(at)).toEqual(newFiles);
+			expect(await command(at, "plan", "hv1")).toEqual({ status: 0, stdout: "hv1: nothing to do\n", stderr: "" });
+			const { id } = JSON.parse(deployed.stdout);
+			const history = await command(at, "history", "hv1");
+			expect(history).toEqual({ status: 0, stdout: `${id} root\n`, stderr: "" });
+			const changed = await command(at, "history", "hv1", id);
+			expect(changed.stdout).toMatch(/^\S+Z interface veb0: status 0\n\S+Z rules: status 0\n/);
+			expect(changed.stdout).toContain("--- a/etc/pf.conf\n+++ b/etc/pf.conf\n");
+			expect(changed.stdout).toContain("-block all\n+block log all\n");
+			expect(changed.stdout).toContain("--- /dev/null\n+++ b/etc/hostname.veb0\n");
+			at.host.write("/etc/pf.conf", "pass all\n");
+			expect(await command(at, "rollback", "hv1", "--auto-confirm")).toMatchObject({
+				status: 1,
+				stdout: expect.stringContaining("--over-drift overwrites them"),
+			});
+			expect(at.host.read("/etc/pf.conf")).toBe("pass all\n");
+			expect(await command(at, "rollback", "hv1", "--auto-confirm", "--over-drift", "--json")).toMatchObject({ status: 0 });
+			expect(filesOf(at)).toEqual(oldFiles);
+			expect((await command(at, "history", "hv1")).stdout.split("\n")).toHaveLength(3);
+			at.host.write("/etc/pf.conf", "pass\n");
+			expect(await command(at, "deploy", "hv1", "--auto-confirm", "--json")).toMatchObject({ status: 1 });
+			expect(at.host.read("/etc/pf.conf")).toBe("pass\n");
+			await settled(at);
+		});
+
+		test("a policy test that fails stops a deployment, unless it is told not to run them", async () => {
+			const at = await deployments.place();
+			const own = join(folder, "tested");
+			cpSync(work, own, { recursive: true });
+			writeFileSync(join(own, "hv1", "etc", "net.pftest"), "outside host tcp 22 pass\n");
+			const run = (...args: string[]) => runCommand(launcher, args, own, at.home);
+			const refused = await run("deploy", "hv1", "--auto-confirm");
+			expect(refused.status, JSON.stringify(refused)).toBe(1);
+			expect(refused.stdout).toContain("net.pftest:1: ");
+			expect(refused.stdout).toContain("hv1: nothing was changed");
+			expect(filesOf(at)).toEqual(oldFiles);
+			expect(await run("deploy", "hv1", "--auto-confirm", "--no-tests")).toMatchObject({ status: 0 });
+			expect(filesOf(at)).toEqual(newFiles);
+			await settled(at);
+		});
+
+		test.each(steps)("killed as it begins to $id: the host goes back, or has it all", async ({ id, what }) => {
+			const at = await deployments.place(id.length % 2 === 0 ? "root" : "op");
+			const { said, ended } = start(at, ["deploy", "hv1", "--auto-confirm"], work, killedAt(`] ${render(what)}\n`));
+			expect(await ended).toBeNull();
+			expect(said.stderr).toContain(`] ${render(what)}\n`);
+			await settled(at, { meanwhile: () => passTime(at) });
+			// Nothing waits for the confirmation here: the last step may have begun before it was seen.
+			const kept = (id === "confirm" || id === "keep") && at.host.read("/etc/pf.conf") === newFiles["/etc/pf.conf"];
+			expect(filesOf(at)).toEqual(kept ? newFiles : oldFiles);
+			expect(rulesOf(at)[""]?.[0]?.text).toBe(kept ? "block drop log all" : "block drop all");
+		});
+
+		test("a plan tells which connections become possible, and which stop", async () => {
+			const files = { "/etc/hostname.em0": "inet 203.0.113.10/24\n", "/etc/pf.conf": "block all\npass in on em0 proto tcp to port 22\n" };
+			const at = await deployments.place("root", files);
+			const own = join(folder, "connections");
+			cpSync(work, own, { recursive: true });
+			rmSync(join(own, "hv1"), { recursive: true });
+			mkdirSync(join(own, "hv1/etc"), { recursive: true });
+			for (const [path, text] of Object.entries(files)) writeFileSync(join(own, "hv1", path), text.replace("22", "443"));
+			const { said, ended } = start(at, ["plan", "hv1"], own);
+			expect(await ended).toBe(1);
+			expect(said.stdout).toMatch(
+				/ {2}outside -> host, tcp 22: stops, by: block drop all\n {4}such as in em0 tcp \S+ port \d+ → 203\.0\.113\.10 port 22\n/,
+			);
+			expect(said.stdout).toContain(
+				"  outside -> host, tcp 443: becomes possible, by: pass in on em0 proto tcp from any to any port = 443",
+			);
+		});
+
+		test("files that are listed go along, and files that are only there are removed where that is said", async () => {
+			const at = await deployments.place();
+			const own = join(folder, "listed");
+			cpSync(work, own, { recursive: true });
+			writeFileSync(
+				join(own, "openbsd-vnet.json"),
+				JSON.stringify({ hosts: [{ name: "hv1", root: "hv1", ssh: "hv1", deploy: ["/etc/ntpd.conf"] }] }),
+			);
+			writeFileSync(join(own, "hv1/etc/ntpd.conf"), "servers pool.ntp.org\n");
+			at.host.write("/etc/hostname.veb9", "up\n");
+			await at.host.run("export OPENBSD_HOST_UID=0; sh /etc/netstart veb9");
+			const run = async (...args: string[]) => {
+				const { said, ended } = start(at, args, own);
+				return { status: await ended, ...said };
+			};
+			expect(await run("plan", "hv1", "--remove", "/etc/pf.conf")).toMatchObject({
+				status: 2,
+				stderr: expect.stringContaining("is among the files here"),
+			});
+			const plan = await run("plan", "hv1", "--remove", "/etc/hostname.veb9");
+			expect(plan.stdout).toContain("--- a/etc/hostname.veb9\n+++ /dev/null\n");
+			expect(plan.stdout).toContain("  ifconfig veb9 destroy\n");
+			expect(await run("deploy", "hv1", "--remove", "/etc/hostname.veb9", "--auto-confirm")).toMatchObject({ status: 0 });
+			expect([at.host.read("/etc/hostname.veb9"), at.host.read("/etc/ntpd.conf")]).toEqual([undefined, "servers pool.ntp.org\n"]);
+			expect(at.host.state().interfaces.map(({ name }) => name)).not.toContain("veb9");
+			expect(await run("rollback", "hv1", "--auto-confirm")).toMatchObject({ status: 0 });
+			expect([at.host.read("/etc/hostname.veb9"), at.host.read("/etc/ntpd.conf")]).toEqual(["up\n", undefined]);
+			await settled(at);
+		});
+
+		test("what others changed on the host is merged into the files here, and then deployed with them", async () => {
+			const at = await deployments.place();
+			const own = join(folder, "own");
+			cpSync(work, own, { recursive: true });
+			const cli = async (...args: string[]) => {
+				const { said, ended } = start(at, args, own);
+				return { status: await ended, ...said };
+			};
+			const file = join(own, "hv1/etc/pf.conf");
+			const [deployed, ours] = [
+				newFiles["/etc/pf.conf"] ?? "",
+				readFileSync(file, "utf8").replace("set skip on lo\n", "set skip on { lo }\n"),
+			];
+			expect(await cli("deploy", "hv1", "--auto-confirm")).toMatchObject({ status: 0 });
+			expect(await cli("merge", "hv1")).toMatchObject({ status: 0, stdout: "hv1: nothing was changed there since it was deployed\n" });
+			at.host.write("/etc/pf.conf", `${deployed}pass in proto tcp to port 22\n`);
+			writeFileSync(file, ours);
+			const refused = await cli("deploy", "hv1", "--auto-confirm");
+			expect(refused).toMatchObject({ status: 1, stdout: expect.stringContaining("'openbsd-vnet merge hv1' brings them together") });
+			expect(await cli("merge", "hv1")).toMatchObject({ status: 0, stdout: "/etc/pf.conf: merged\n" });
+			expect(readFileSync(file, "utf8")).toBe(`${ours}pass in proto tcp to port 22\n`);
+			expect(await cli("deploy", "hv1", "--auto-confirm")).toMatchObject({ status: 0 });
+			expect(at.host.read("/etc/pf.conf")).toBe(`${ours}pass in proto tcp to port 22\n`);
+			// The same line on both sides.
+			at.host.write("/etc/pf.conf", ours.replace("block log all", "block return all"));
+			writeFileSync(file, `${ours.replace("block log all", "block all")}pass in proto tcp to port 22\n`);
+			expect(await cli("merge", "hv1")).toMatchObject({ status: 1, stdout: "/etc/pf.conf: merged, with conflicts: 1\n" });
+			expect(readFileSync(file, "utf8")).toContain(
+				"<<<<<<< here\nblock all\n||||||| deployed\nblock log all\n=======\nblock return all\n>>>>>>> hv1\n",
+			);
+			await settled(at);
+			// A folder that stands for the host's /etc itself.
+			const bare = join(folder, "bare");
+			cpSync(join(own, "hv1/etc"), join(bare, "hv1"), { recursive: true });
+			writeFileSync(join(bare, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: "hv1", mount: "/etc", ssh: "hv1" }] }));
+			at.host.write("/etc/pf.conf", `${ours}pass\n`);
+			writeFileSync(join(bare, "hv1/pf.conf"), `# Ours.\n${ours}`);
+			const { said, ended } = start(at, ["merge", "hv1"], bare);
+			expect(await ended, JSON.stringify(said)).toBe(0);
+			expect(readFileSync(join(bare, "hv1/pf.conf"), "utf8")).toContain("# Ours.\n");
+			expect(readFileSync(join(bare, "hv1/pf.conf"), "utf8")).toContain("\npass\n");
+		});
+
+		test("a rehearsal: the host goes back by itself, to what it had", async () => {
+			const at = await deployments.place();
+			const before = rulesOf(at);
+			const seen: string[] = [];
+			// Each state of the host is renamed into place.
+			const states = watch(join(at.host.root, "simulated"), () => seen.push(...(rulesOf(at)[""] ?? []).map(({ text }) => text)));
+			const { said, ended } = start(at, ["deploy", "hv1", "--rehearse", "--timeout", "10", "--json"]);
+			expect(await ended, JSON.stringify(said)).toBe(0);
+			states.close();
+			expect(JSON.parse(said.stdout)).toEqual({ host: "hv1", rehearsal: "works" });
+			expect(seen).toContain('match all label "openbsd-vnet rehearsal"');
+			expect(rulesOf(at)).toEqual(before);
+			expect(filesOf(at)).toEqual(oldFiles);
+			await settled(at);
+		});
+
+		test("a rehearsal: a watchdog that does not fire is told", async () => {
+			const at = await deployments.place("op");
+			const before = rulesOf(at);
+			const program = join(at.host.bin, programName);
+			writeFileSync(program, readFileSync(program, "utf8").replace("\nis_over() {\n", "$&\treturn 1\n"), { mode: 0o755 });
+			const { said, ended } = start(at, ["deploy", "hv1", "--rehearse", "--timeout", "10", "--json"]);
+			expect(await ended, JSON.stringify(said)).toBe(1);
+			expect(JSON.parse(said.stdout)).toMatchObject({ rehearsal: "fails" });
+			expect(rulesOf(at)).toEqual(before);
+			await settled(at);
+		});
+
+		test("on a terminal: it counts down, gives more time, and keeps the change when told to", async () => {
+			const at = await deployments.place();
+			const line = `${process.execPath} ${launcher} deploy hv1 --timeout 100`;
+			const child = spawn("script", ["-qec", line, "/dev/null"], { cwd: work, env: { ...process.env, HOME: at.home, TERM: "xterm" } });
+			let said = "";
+			child.stdout.setEncoding("utf8").on("data", (text: string) => {
+				said += text;
+			});
+			const says = (pattern: RegExp) =>
+				new Promise<void>((resolve) => {
+					const look = () => {
+						if (pattern.test(said)) resolve();
+					};
+					look();
+					child.stdout.on("data", look);
+					child.on("close", () => resolve());
+				});
+			const deadline = () => {
+				const id = readdirSync(join(at.host.root, backups)).find((name) => name !== "lock") ?? "";
+				return Number(at.host.read(join(backups, id, "deadline"))?.split(" ")[0]);
+			};
+			await says(/It goes back in 9\d s\./);
+			const first = deadline();
+			child.stdin.write("e\r");
+			await until(() => deadline() > first);
+			child.stdin.write("y\r");
+			const status = await new Promise((resolve) => child.on("close", resolve));
+			expect(status, said).toBe(0);
+			expect(filesOf(at)).toEqual(newFiles);
+			await settled(at);
+		});
+
+		test("what it cannot do has status 2, and says why", async () => {
+			const at = await deployments.place();
+			expect(await command(at, "plan", "hv2")).toMatchObject({
+				status: 2,
+				stderr: expect.stringContaining("names no host 'hv2', but hv1"),
+			});
+			const nowhere = start(at, ["plan", "hv1"], "/");
+			expect([await nowhere.ended, nowhere.said.stderr]).toEqual([2, expect.stringContaining('{ "hosts": [{ "name": "hv1",')]);
+			expect(await command(at, "deploy", "hv1", "--rehearse", "--remove", "/etc/pf.conf")).toMatchObject({
+				status: 2,
+				stderr: expect.stringMatching(/leave out --remove\nusage: openbsd-vnet deploy HOST [\s\S]*--help' says what each does\n$/),
+			});
+			expect(await command(at, "deploy", "hv1")).toMatchObject({ status: 2, stderr: expect.stringContaining("nobody can confirm") });
+			expect(await command(at, "rollback", "hv1", "--auto-confirm")).toMatchObject({
+				status: 2,
+				stderr: expect.stringContaining("nothing was deployed to hv1"),
+			});
+			writeFileSync(join(at.home, ".ssh", "known_hosts"), "");
+			expect(await command(at, "plan", "hv1")).toMatchObject({
+				status: 2,
+				stderr: expect.stringContaining("is not known, and was not accepted"),
+			});
+			for (const [from, to, says] of [
+				[/Port \d+/, "Port 1", "takes no connections at 127.0.0.1 port 1: does sshd listen there?"],
+				[/HostName .*/, "HostName nowhere.invalid", "No address is known for nowhere.invalid: say it with HostName"],
+			] as const) {
+				const config = join(at.home, ".ssh", "config");
+				writeFileSync(config, readFileSync(config, "utf8").replace(from, to));
+				expect(await command(at, "plan", "hv1")).toMatchObject({ status: 2, stderr: expect.stringContaining(says) });
+			}
+		});
+	});

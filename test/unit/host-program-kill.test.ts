@@ -1,0 +1,3 @@
+import { testEnding } from "./interrupted.ts";
+
+testEnding("kill", 7);
