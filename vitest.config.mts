@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -9,6 +10,10 @@ export default defineConfig({
 		testTimeout: 120_000,
 		include: ["{server,remote,client,cli}/src/**/*.test.ts", "test/unit/**/*.test.ts"],
 		pool: "threads",
+		// As many as there are processors: vitest keeps one for itself, but mostly waits.
+		maxWorkers: availableParallelism(),
+		globalSetup: "test/global-setup.ts",
+		setupFiles: "test/setup.ts",
 		// Deployments mostly wait: for a connection, for a watchdog, for a program of the host.
 		maxConcurrency: 8,
 	},

@@ -1,63 +1,160 @@
-// `npm test`: everything from a fresh clone. Ends with a line "N passed, N failed".
+// `npm test`: everything from a fresh clone, in two lanes side by side; docs/testing.md says what runs where. The last lines name
+// what could not run here; the very last is "N passed, N failed", and how many were skipped.
 import { spawn } from "node:child_process";
-import { root } from "./lib/repository.mjs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { constants, setPriority } from "node:os";
+import { join } from "node:path";
+import { out, root } from "./lib/repository.mjs";
 
-/** Runs a command; its output is shown as it comes and returned. */
-function run(command, args) {
+const node = process.execPath;
+const unitReport = join(out, "unit-tests.json");
+const shared = join(root, "..", "shared");
+
+const noShared = () =>
+	existsSync(join(shared, "tools", "conformance.mjs")) ? undefined : "needs the folder ../shared beside the repository";
+const notRoot = () => (process.getuid?.() === 0 ? undefined : "some are missing: install what it names above, or run it as root");
+/** Asked late: the packages that it stands on are installed first, as is a browser. */
+async function noBrowser() {
+	const { findChromium } = await import("./lib/chromium.mjs");
+	return findChromium() === undefined ? "needs Chromium: apt-get install chromium, or CHROMIUM=/path/to/one" : undefined;
+}
+
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {[command: string, ...args: string[]]} run
+ * @property {RegExp} [counts] its first group is how many passed, its second how many failed; without, the step counts as one
+ * @property {() => string | undefined | Promise<string | undefined>} [missing] why it cannot run here, and what would make it run
+ * @property {() => string | undefined} [excuse] why it may fail here
+ * @property {boolean} [needed] whether nothing that follows says anything without it
+ */
+
+/** Before all others. @type {Step[]} */
+const first = [
+	{ name: "packages", run: ["npm", "install", "--no-save", "--no-audit", "--no-fund"], needed: true },
+	{ name: "system parts", run: [node, "scripts/setup-system.mjs"], excuse: notRoot },
+];
+
+/** What waits for hosts, and what needs the types. @type {Step[]} */
+const tests = [
+	{ name: "types", run: ["npm", "run", "-s", "types"], needed: true },
+	{
+		name: "unit tests",
+		run: ["npx", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`],
+	},
+	{ name: "conformance", run: [node, "scripts/conformance.mjs"], missing: noShared },
+	{ name: "translations", run: ["npm", "run", "-s", "test:l10n"] },
+	{ name: "grammars", run: ["npm", "run", "-s", "test:grammar"] },
+];
+
+const results = /(\d+) passed, (\d+) failed/;
+const extensionHost = "scripts/run-extension-host.mjs";
+
+/** What VS Code does. Bundles are made twice: for the tests, and as they are packaged. @type {Step[]} */
+const editor = [
+	{ name: "format and lint", run: ["npm", "run", "-s", "lint"] },
+	{ name: "bundles", run: [node, "scripts/bundle.mjs", "--tests"] },
+	{ name: "the browser VS Code", run: [node, "scripts/setup-vscode.mjs"], missing: noBrowser },
+	{ name: "integration in the extension host", run: [node, extensionHost, "--activations", "1"], counts: results, missing: noBrowser },
+	{ name: "integration in the web extension host", run: [node, extensionHost, "--web"], counts: results, missing: noBrowser },
+	{ name: "package", run: [node, "scripts/package.mjs"] },
+	{
+		name: "the packaged extension under a person's hands",
+		run: [node, "scripts/run-gui.mjs"],
+		counts: results,
+		missing: noBrowser,
+	},
+];
+
+const begin = performance.now();
+const secondsSince = (time) => Math.round((performance.now() - time) / 1000);
+let [passed, failed, skipped] = [0, 0, 0];
+/** What could not run here, each with what would make it run. @type {string[]} */
+const notRun = [];
+let isOver = false;
+
+/** Runs a command, and returns its output when it has ended. */
+function run([command, ...args], priority) {
 	return new Promise((resolve) => {
 		const child = spawn(command, args, {
 			cwd: root,
 			stdio: ["ignore", "pipe", "pipe"],
-			env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1", OPENBSD_VNET_ALL_FAULTS: "1" },
+			env: { ...process.env, FORCE_COLOR: "0", NO_COLOR: "1" },
 		});
+		if (child.pid !== undefined) setPriority(child.pid, priority);
 		let output = "";
-		for (const stream of [child.stdout, child.stderr]) {
-			stream.on("data", (chunk) => {
+		for (const stream of [child.stdout, child.stderr])
+			stream.setEncoding("utf8").on("data", (chunk) => {
 				output += chunk;
-				process.stdout.write(chunk);
 			});
-		}
 		child.on("error", (error) => resolve({ status: 1, output: String(error) }));
 		child.on("close", (status) => resolve({ status: status ?? 1, output }));
 	});
 }
 
-const node = process.execPath;
-/** Each step with its command, and how its tests are counted; a step without counts as one. */
-const steps = [
-	["packages", "npm", ["install", "--no-save", "--no-audit", "--no-fund"]],
-	["system parts", node, ["scripts/setup-system.mjs"]],
-	["format and lint", "npm", ["run", "-s", "lint"]],
-	["types", "npm", ["run", "-s", "types"]],
-	["unit tests", "npm", ["run", "-s", "test:unit"], /Tests\s+(?:(\d+) failed \| )?(\d+) passed/],
-	["translations", "npm", ["run", "-s", "test:l10n"]],
-	["grammars", "npm", ["run", "-s", "test:grammar"]],
-	["conformance", node, ["scripts/conformance.mjs"]],
-	["bundles", node, ["scripts/bundle.mjs", "--tests"]],
-	["the browser VS Code", node, ["scripts/setup-vscode.mjs"]],
-	["integration in the extension host", node, ["scripts/run-extension-host.mjs", "--activations"], /(\d+) passed, (\d+) failed/],
-	["integration in the web extension host", node, ["scripts/run-extension-host.mjs", "--web"], /(\d+) passed, (\d+) failed/],
-	["package", node, ["scripts/package.mjs"]],
-	["the packaged extension under a person's hands", node, ["scripts/run-gui.mjs"], /(\d+) passed, (\d+) failed/],
-];
-
-let passed = 0;
-let failed = 0;
-for (const [name, command, args, counts] of steps) {
-	console.log(`\n== ${name}`);
-	const begin = performance.now();
-	const { status, output } = await run(command, args);
-	const match = counts?.exec(output);
-	if (match) {
-		const [bad, good] = name === "unit tests" ? [match[1], match[2]] : [match[2], match[1]];
-		passed += Number(good ?? 0);
-		failed += Number(bad ?? 0);
-		if (status !== 0 && Number(bad ?? 0) === 0) failed++;
-	} else if (status === 0) passed++;
-	else failed++;
-	console.log(`== ${name}: ${status === 0 ? "done" : "failed"} after ${Math.round((performance.now() - begin) / 1000)} s`);
-	// Without packages or types nothing that follows says anything.
-	if (status !== 0 && (name === "packages" || name === "types")) break;
+/** Runs steps one after the other; each shows its output in one piece when it has ended. @param {Step[]} steps */
+async function lane(steps, priority = constants.priority.PRIORITY_NORMAL) {
+	for (const step of steps) {
+		if (isOver) return;
+		const { name, needed = false } = step;
+		const missing = await step.missing?.();
+		if (missing !== undefined) {
+			skipped++;
+			notRun.push(`${name}: ${missing}`);
+			continue;
+		}
+		console.log(`-- ${name} begins`);
+		const time = performance.now();
+		const { status, output } = await run(step.run, priority);
+		const excuse = status === 0 ? undefined : step.excuse?.();
+		const how = status === 0 ? "done" : excuse !== undefined ? "not done" : "failed";
+		console.log(`\n== ${name}\n${output.trimEnd()}\n== ${name}: ${how} after ${secondsSince(time)} s\n`);
+		if (excuse !== undefined) {
+			skipped++;
+			notRun.push(`${name}: ${excuse}`);
+		} else count(step, status, output);
+		if (needed && status !== 0) isOver = true;
+	}
 }
-console.log(`\n${passed} passed, ${failed} failed`);
+
+/** Adds a step's result to those of all. @param {Step} step @param {number} status @param {string} output */
+function count({ name, counts }, status, output) {
+	const match = counts?.exec(output);
+	const [good, bad] = name === "unit tests" ? countUnitTests() : match ? [Number(match[1]), Number(match[2])] : [0, 0];
+	if (good + bad === 0) {
+		if (status === 0) passed++;
+		else failed++;
+		return;
+	}
+	passed += good;
+	failed += bad;
+	if (status !== 0 && bad === 0) failed++;
+}
+
+/** How many unit tests passed and failed; those that were skipped are noted by the group that says why. */
+function countUnitTests() {
+	if (!existsSync(unitReport)) return [0, 0];
+	const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(unitReport, "utf8"));
+	/** @type {Map<string, number>} */
+	const groups = new Map();
+	for (const { assertionResults } of testResults)
+		for (const { status, ancestorTitles, title } of assertionResults)
+			if (status !== "passed" && status !== "failed") {
+				const group = ancestorTitles[0] ?? title;
+				groups.set(group, (groups.get(group) ?? 0) + 1);
+			}
+	for (const [group, number] of groups) {
+		skipped += number;
+		notRun.push(`${number} unit ${number === 1 ? "test" : "tests"}: ${group}`);
+	}
+	return [numPassedTests, numFailedTests];
+}
+
+rmSync(unitReport, { force: true });
+await lane(first);
+// Who uses the editor has no patience; the hosts of the unit tests have.
+if (!isOver) await Promise.all([lane(tests, constants.priority.PRIORITY_BELOW_NORMAL), lane(editor)]);
+console.log(`After ${secondsSince(begin)} s.`);
+for (const each of notRun) console.log(`Not run: ${each}`);
+console.log(`\n${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -18,8 +18,7 @@ export function canSimulate() {
 }
 
 /** The simulated host's own code, as one module beside the program that its stand-ins are. */
-export async function bundled() {
-	const folder = join(out, "openbsd-host");
+export async function bundled(folder = join(out, "openbsd-host")) {
 	const common = { absWorkingDir: root, bundle: true, platform: "node", target: "node20", conditions: ["source"], logLevel: "error" };
 	await Promise.all([
 		build({
@@ -67,8 +66,9 @@ export async function writeSshConfig(home, server) {
  * @returns {Promise<{ root: string, config: string, close: () => Promise<void> }>}
  */
 export async function startSimulatedHost(home, files) {
-	const { simulate, main } = await bundled();
-	const { host, server } = await simulate({ root: join(home, "simulated-host"), copy: files, main });
+	const { simulate, startAnswering, main } = await bundled();
+	const answering = await startAnswering(main, join(home, "simulated-answers"));
+	const { host, server } = await simulate({ root: join(home, "simulated-host"), copy: files, main, answering });
 	const config = await writeSshConfig(home, server);
 	await makeDisks(host.root);
 	return {
@@ -76,6 +76,7 @@ export async function startSimulatedHost(home, files) {
 		config,
 		close: async () => {
 			await server.close();
+			await answering.end();
 			await rm(host.root, { recursive: true, force: true });
 		},
 	};

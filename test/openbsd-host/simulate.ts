@@ -16,6 +16,7 @@ export async function simulate(options: InstallOptions): Promise<Simulation> {
 	return { host, server: await serveEmbedded(host) };
 }
 
+export { startAnswering } from "./answering.ts";
 export { serveEmbedded } from "./embedded.ts";
 export { installHost } from "./install.ts";
 export { freshState, populate } from "./state.ts";

@@ -21,7 +21,7 @@ import {
 	until,
 } from "./deployments.ts";
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 describe
 	.skipIf(placesMissing !== undefined)

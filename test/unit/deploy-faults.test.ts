@@ -20,7 +20,7 @@ import {
 	wanted,
 } from "./deployments.ts";
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 /** What is done to each step, beside the client that is killed (deploy-command.test.ts). */
 const kinds = ["midway", "cut", "fail", "full", "reboot"] as const;

@@ -32,7 +32,7 @@ import {
 	wanted,
 } from "./deployments.ts";
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 describe
 	.skipIf(placesMissing !== undefined)

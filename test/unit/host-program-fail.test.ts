@@ -1,3 +1,3 @@
 import { testEnding } from "./interrupted.ts";
 
-testEnding("fail", 7);
+testEnding("fail", 14);

@@ -1,3 +1,3 @@
 import { testEnding } from "./interrupted.ts";
 
-testEnding("kill", 7);
+testEnding("kill", 14);

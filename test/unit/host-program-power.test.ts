@@ -1,3 +1,3 @@
 import { testEnding } from "./interrupted.ts";
 
-testEnding("power", 5);
+testEnding("power", 10);

@@ -18,7 +18,7 @@ import {
 	planOf,
 } from "./program-hosts.ts";
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 describe.skipIf(!canIsolate()).concurrent("the host program", () => {
 	let hosts: ProgramHosts;

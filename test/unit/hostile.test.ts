@@ -7,7 +7,8 @@ import { checkFiles, expandFile, isConfigurationFile, isPolicyTestFile, testFile
 import { routes } from "../../server/src/lsp/server.ts";
 import { able, started, type TestClient } from "../../server/src/lsp/testing.ts";
 import { memoryWorkspace } from "../../server/src/workspace.ts";
-import { effort, type HostileEdit, hostileEdit, hostileHost, hostileWrite, nightly } from "./hostile.ts";
+import { nightly } from "../share.ts";
+import { effort, type HostileEdit, hostileEdit, hostileHost, hostileWrite } from "./hostile.ts";
 import { languageOf } from "./hosts.ts";
 
 setFlagsFromString("--expose-gc");

@@ -1,5 +1,6 @@
 /** Hosts that nobody would write: random bytes, lines of real files in any order, and files that name each other. */
 import fc from "fast-check";
+import { nightly } from "../share.ts";
 import { hostNames, languageOf, readHost } from "./hosts.ts";
 
 /** Every host has some of these; they are few, so that files name each other and themselves. */
@@ -131,9 +132,6 @@ export interface HostileWrite {
 export const hostileWrite: fc.Arbitrary<HostileWrite> = path.chain((of) =>
 	fc.record({ path: fc.constant(of), written: fc.option(textOf(of), { nil: undefined }) }),
 );
-
-/** How long it is tried, and from which seed: a share of it in every run, ten minutes at night. */
-export const nightly = process.env.OPENBSD_VNET_NIGHTLY === "1";
 
 /** Parameters of fast-check; at night, for so many minutes with another seed each time, which it names where it fails. */
 export function effort(runs: number, minutes: number): fc.Parameters<unknown> {

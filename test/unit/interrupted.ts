@@ -183,8 +183,11 @@ async function endSteps(host: SimulatedHost, by: Ending, isChosen: (command: num
 		await restore(host, old);
 		const { status, count } = await endedAt(host, step, by, -1);
 		expect(status, step).toBe(0);
+		if (step === "keep") {
+			if (by !== "power") await watchdogEnded(host);
+			after = seen(host);
+		}
 		endWatchdogs(host);
-		if (step === "keep") after = seen(host);
 		// What is kept is not gone back from: the way back is tried from what is there before.
 		if (step !== "undo") await copied(step === "keep" ? old : host.root, next);
 		// What fails on the way back is not gone back from.

@@ -1,12 +1,12 @@
 /** The simulated host itself: what its programs print is what OpenBSD's print, and what one changes another shows. */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { askLiveState, askRuleCounters, connect, liveScript, localSide, noPrompts, readLiveState, run } from "@openbsd-vnet/remote";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type Answering, startAnswering } from "../openbsd-host/answering.ts";
 import { serveEmbedded } from "../openbsd-host/embedded.ts";
 import { buildMain, canIsolate, installHost, type SimulatedHost } from "../openbsd-host/install.ts";
@@ -269,8 +269,13 @@ describe.skipIf(!canIsolate())("behind its own SSH server (needs user namespaces
 
 test("the bundle that npm start makes of it needs nothing of ours that is not built yet", () => {
 	const root = fileURLToPath(new URL("../..", import.meta.url));
-	execFileSync(process.execPath, ["-e", "import('./scripts/lib/simulated-host.mjs').then(({ bundled }) => bundled())"], { cwd: root });
-	const text = readFileSync(join(root, "out/openbsd-host/simulate.mjs"), "utf8");
+	// Below the repository, in which its packages are found.
+	mkdirSync(join(root, "out"), { recursive: true });
+	const folder = mkdtempSync(join(root, "out", "openbsd-host-"));
+	onTestFinished(() => rmSync(folder, { recursive: true }));
+	const code = `import('./scripts/lib/simulated-host.mjs').then(({ bundled }) => bundled(${JSON.stringify(folder)}))`;
+	execFileSync(process.execPath, ["-e", code], { cwd: root });
+	const text = readFileSync(join(folder, "simulate.mjs"), "utf8");
 	const imported = new Set([...text.matchAll(/\bfrom "([^"]+)";$/gm)].map(([, name]) => name));
 	expect([...imported].filter((name) => name?.startsWith("@openbsd-vnet/"))).toEqual([]);
 	expect(imported).toContain("esbuild");

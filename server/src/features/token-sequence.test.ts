@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "../../../test/share.ts";
 import { placeBehind, TokenSequence } from "./token-sequence.ts";
 
 /** So many tokens that there are several pieces of them. */
@@ -32,7 +33,7 @@ test("tokens in pieces are those of one list, whatever is put in the place of wh
 			}
 			expect([...sequence.numbers()]).toEqual(list);
 		}),
-		{ numRuns: 60 },
+		{ numRuns: runs(60, 3) },
 	);
 });
 
@@ -55,7 +56,7 @@ test("the first token that is not before a place is found in whichever piece it 
 				expect(token).toEqual({ place: found, rest: numbers.slice(index + 2, index + 5) });
 			}
 		}),
-		{ numRuns: 100 },
+		{ numRuns: runs(100, 3) },
 	);
 	expect(sequence.find({ line: 1e9, character: 0 })).toMatchObject({ index: numbers.length, token: undefined });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { shareOf } from "../../../test/share.ts";
 import { formatIp } from "../pf/address.ts";
 import { BLANK_RULE, type Rule } from "../pf/rules.ts";
 import { findDeadRules, type RuleFinding, type Searched, searchDeadRules } from "./dead.ts";
@@ -273,7 +274,7 @@ const batches = (count: number, size: number): (readonly [first: number, last: n
 	Array.from({ length: count / size }, (_, index) => [index * size + 1, (index + 1) * size]);
 
 describe("the analysis agrees with the evaluation", () => {
-	test.each(batches(1000, 25))(
+	test.each(shareOf(batches(1000, 25), 5))(
 		"rulesets %i to %i: no packet is decided by a dead rule, and every other rule has a witness",
 		(first, last) => {
 			let dead = 0;
@@ -315,34 +316,37 @@ describe("the analysis agrees with the evaluation", () => {
 		},
 	);
 
-	test.each(batches(300, 20))("rulesets %i to %i: without the needless rules, every packet is treated as before", (first, last) => {
-		let removed = 0;
-		for (let seed = first; seed <= last; seed++) {
-			const { rules, around } = randomRuleset(randomOf(seed * 104_729));
-			const set = ruleset(rules, around);
-			const needless = new Set(
-				findDeadRules(set, INTERFACES)
-					// What has been tagged stays tagged, whatever decides.
-					.filter(
-						({ rule, finding, general }) => (general !== undefined || !["live", "undecided"].includes(finding.kind)) && rule.tag === "",
-					)
-					.map(({ rule }) => rule),
-			);
-			removed += needless.size;
-			const without = (list: readonly Rule[]): Rule[] => list.filter((rule) => !needless.has(rule));
-			const anchors = Object.fromEntries(Object.entries(around.anchors ?? {}).map(([path, list]) => [path, without(list)]));
-			const before = createEvaluator(set, INTERFACES);
-			const after = createEvaluator(ruleset(without(rules), { ...around, anchors }), INTERFACES);
-			for (const packet of PACKETS.slice(77, 377)) {
-				const [was] = before.evaluate(packet);
-				const [is] = after.evaluate(packet);
-				if (was?.verdict !== is?.verdict) throw new Error(`seed ${seed}: ${was?.verdict} ${is?.verdict} ${describePacket(packet)}`);
+	test.each(shareOf(batches(300, 20), 5))(
+		"rulesets %i to %i: without the needless rules, every packet is treated as before",
+		(first, last) => {
+			let removed = 0;
+			for (let seed = first; seed <= last; seed++) {
+				const { rules, around } = randomRuleset(randomOf(seed * 104_729));
+				const set = ruleset(rules, around);
+				const needless = new Set(
+					findDeadRules(set, INTERFACES)
+						// What has been tagged stays tagged, whatever decides.
+						.filter(
+							({ rule, finding, general }) => (general !== undefined || !["live", "undecided"].includes(finding.kind)) && rule.tag === "",
+						)
+						.map(({ rule }) => rule),
+				);
+				removed += needless.size;
+				const without = (list: readonly Rule[]): Rule[] => list.filter((rule) => !needless.has(rule));
+				const anchors = Object.fromEntries(Object.entries(around.anchors ?? {}).map(([path, list]) => [path, without(list)]));
+				const before = createEvaluator(set, INTERFACES);
+				const after = createEvaluator(ruleset(without(rules), { ...around, anchors }), INTERFACES);
+				for (const packet of PACKETS.slice(77, 377)) {
+					const [was] = before.evaluate(packet);
+					const [is] = after.evaluate(packet);
+					if (was?.verdict !== is?.verdict) throw new Error(`seed ${seed}: ${was?.verdict} ${is?.verdict} ${describePacket(packet)}`);
+				}
 			}
-		}
-		expect(removed).toBeGreaterThan(2);
-	});
+			expect(removed).toBeGreaterThan(2);
+		},
+	);
 
-	test.each(batches(500, 10))(
+	test.each(shareOf(batches(500, 10), 5))(
 		"rulesets %i to %i, each edited 8 times: what is kept of the search before is what a new one finds",
 		(first, last) => {
 			let kept = 0;

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -16,10 +16,14 @@ const shells = ["sh", "mksh", "oksh"].filter((shell) => spawnSync(shell, ["-c", 
 describe.each(shells)("%s reads the host program", (shell) => {
 	let folder: string;
 	let program: string;
+	/** Instead of the machine's own /var/tmp. */
+	let staging: string;
 	beforeAll(() => {
 		folder = mkdtempSync(join(tmpdir(), "openbsd-vnet-program-"));
 		program = join(folder, programName);
-		writeFileSync(program, hostProgram);
+		staging = join(folder, "staging");
+		mkdirSync(staging);
+		writeFileSync(program, hostProgram.replace("parent=/var/tmp\n", `parent=${staging}\n`));
 		// A vmd that takes its time, and one that says what it was given.
 		writeFileSync(join(folder, "vmd"), "#!/bin/sh\nsleep 0.5\n", { mode: 0o755 });
 		writeFileSync(join(folder, "dhcpd"), '#!/bin/sh\npwd; ls -ld "$' + '{3%/*}"; cat "$3"; exit 3\n', { mode: 0o755 });
@@ -29,7 +33,7 @@ describe.each(shells)("%s reads the host program", (shell) => {
 	const env = (user?: string) => ({ PATH: `${folder}:${process.env.PATH}`, ...(user === undefined ? {} : { DOAS_USER: user }) });
 	const ask = (args: readonly string[], { input = "", user }: { input?: string; user?: string } = {}) =>
 		spawnSync(shell, [program, programInterface, ...args], { input, encoding: "utf8", env: env(user) });
-	const stages = () => readdirSync("/var/tmp").filter((name) => name.startsWith("openbsd-vnet."));
+	const stages = () => readdirSync(staging);
 
 	describe("texts arrive as they are", () => {
 		const arrive = (texts: readonly string[]): readonly string[] => {
@@ -78,9 +82,10 @@ describe.each(shells)("%s reads the host program", (shell) => {
 		const { stdout, stderr, status } = ask(["check", "MARK"], { input });
 		expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
 		const read = readAnswers(stdout, 3, "MARK");
-		expect(read?.folder).toMatch(/^\/var\/tmp\/openbsd-vnet\.\w{10}\/files$/);
+		expect(read?.folder.slice(0, staging.length)).toBe(staging);
+		expect(read?.folder.slice(staging.length)).toMatch(/^\/openbsd-vnet\.\w{10}\/files$/);
 		expect(read?.answers).toEqual([
-			{ output: expect.stringMatching(/^\/\ndrwx------.*\nin \/var\/tmp\/openbsd-vnet\.\w{10}\/files\/one\n$/), status: 3 },
+			{ output: expect.stringMatching(/^\/\ndrwx------.*\nin \S+\/staging\/openbsd-vnet\.\w{10}\/files\/one\n$/), status: 3 },
 			{ output: "", status: 0 },
 			{ output: "", status: 1 },
 		]);
@@ -99,7 +104,7 @@ describe.each(shells)("%s reads the host program", (shell) => {
 		const child = spawn(shell, [program, programInterface, "check", "MARK"], { stdio: ["pipe", "ignore", "ignore"], env: env() });
 		child.stdin.end(inputOf(["vm one"], [{ name: "one", text: "" }]));
 		await expect.poll(stages, { interval: 10 }).toHaveLength(1);
-		expect(statSync(join("/var/tmp", stages()[0] ?? "")).mode & 0o777).toBe(0o700);
+		expect(statSync(join(staging, stages()[0] ?? "")).mode & 0o777).toBe(0o700);
 		const ended = new Promise((resolve) => child.on("exit", resolve));
 		await new Promise((resolve) => setTimeout(resolve, 100));
 		child.kill(signal);
