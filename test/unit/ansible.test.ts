@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { type Answering, startAnswering } from "../openbsd-host/answering.ts";
 import { buildMain, canIsolate, installHost, type SimulatedHost } from "../openbsd-host/install.ts";
 import { hasPasswords, type Sshd, sshdMissing, startSshd } from "../openbsd-host/sshd.ts";
+import { shareOf } from "../share.ts";
 import { buildCommand } from "./command.ts";
 
 const withDoas = () => spawnSync("ansible-doc", ["-t", "become", "community.general.doas"], { stdio: "ignore" }).status === 0;
@@ -27,6 +28,10 @@ const newFiles = {
 	"/etc/hostname.veb0": "add em1\nup\n",
 };
 const names = ["hv1", "hv2", "hv3"] as const;
+
+/** Each play takes Ansible as long as a hundred of other tests: of those that fail, one is played each day. */
+const played = shareOf(["refused", "bad", "failing"], 3);
+const testOf = (play: string): typeof test | (() => void) => (played.includes(play) ? test : () => undefined);
 
 describe.skipIf(why !== undefined)(
 	`export ansible, and three hosts behind sshd${why === undefined ? "" : ` (${why})`}`,
@@ -159,22 +164,25 @@ describe.skipIf(why !== undefined)(
 			expect(hosts.hv1.calls().slice(calls)).toEqual([]);
 		});
 
-		test("rules that pfctl refuses: nothing is activated, what was copied before is taken back, and the fleet stops there", async () => {
-			write("hv2", { ...newFiles, "/etc/pf.conf": "block all\npass on on em0\n" });
-			const { status, output } = await play();
-			expect(status).not.toBe(0);
-			expect(output).toContain(":2: syntax error");
-			expect(output).toContain("The old files are back: nothing was activated. No host after this one is changed");
-			expect(recap(output).slice(0, 2)).toEqual(["hv1 changed", "hv2 changed failed"]);
-			expect(filesOf(hosts.hv1)).toEqual(newFiles);
-			for (const host of [hosts.hv2, hosts.hv3]) {
-				expect(filesOf(host)).toEqual(oldFiles);
-				expect(rules(host)).toBe("block drop all");
-				expect(host.calls().filter((call) => /^(netstart|pfctl -f)/.test(call))).toEqual(["pfctl -f /etc/pf.conf"]);
-			}
-		});
+		testOf("refused")(
+			"rules that pfctl refuses: nothing is activated, what was copied before is taken back, and the fleet stops there",
+			async () => {
+				write("hv2", { ...newFiles, "/etc/pf.conf": "block all\npass on on em0\n" });
+				const { status, output } = await play();
+				expect(status).not.toBe(0);
+				expect(output).toContain(":2: syntax error");
+				expect(output).toContain("The old files are back: nothing was activated. No host after this one is changed");
+				expect(recap(output).slice(0, 2)).toEqual(["hv1 changed", "hv2 changed failed"]);
+				expect(filesOf(hosts.hv1)).toEqual(newFiles);
+				for (const host of [hosts.hv2, hosts.hv3]) {
+					expect(filesOf(host)).toEqual(oldFiles);
+					expect(rules(host)).toBe("block drop all");
+					expect(host.calls().filter((call) => /^(netstart|pfctl -f)/.test(call))).toEqual(["pfctl -f /etc/pf.conf"]);
+				}
+			},
+		);
 
-		test("only the ruleset is new, and bad: nothing takes the place of a file", async () => {
+		testOf("bad")("only the ruleset is new, and bad: nothing takes the place of a file", async () => {
 			write("hv1", { ...oldFiles, "/etc/pf.conf": "pas\n" });
 			await exported();
 			const etc = () => readdirSync(join(hosts.hv1.root, "etc"), { recursive: true, encoding: "utf8" }).sort();
@@ -188,7 +196,7 @@ describe.skipIf(why !== undefined)(
 			expect(filesOf(hosts.hv2)).toEqual(oldFiles);
 		});
 
-		test("an activation that fails: the old files are back, and active", async () => {
+		testOf("failing")("an activation that fails: the old files are back, and active", async () => {
 			hosts.hv1.change(({ faults }) =>
 				Object.assign(faults, { netstart: { status: 1, stderr: "ifconfig: veb0: SIOCBRDGADD: Device busy\n" } }),
 			);
