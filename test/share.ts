@@ -1,7 +1,7 @@
 /** Which part of the tests that take long is run: everything at night, else a share that is another one each day. */
 
 /** Whether everything is run (`npm run test:nightly`). */
-export const nightly = process.env.OPENBSD_VNET_NIGHTLY !== undefined;
+export const nightly = process.env.OPENBSD_VNET_NIGHTLY === "1";
 
 /** What chooses the share and seeds generators: OPENBSD_VNET_SEED, or the number of the day. */
 export const seed = Number(process.env.OPENBSD_VNET_SEED ?? Math.floor(Date.now() / 86_400_000));
