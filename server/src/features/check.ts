@@ -48,7 +48,7 @@ export async function checkFiles(
 		const session = plainSession(documents);
 		if (file === undefined) {
 			const reason = await workspace.notRead?.(uri);
-			if (reason !== undefined) unread.set(uri, reason);
+			if (reason !== undefined && reason !== "folder") unread.set(uri, reason);
 			continue;
 		}
 		const asChecked = (diagnostic: Diagnostic): CheckedDiagnostic => {

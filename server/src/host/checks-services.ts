@@ -64,6 +64,8 @@ export const serviceChecks = {
 				});
 				const own = { file: path, span: span(0, 0) };
 				const [place] = named;
+				// A link to a folder is one, as long as nothing takes it for a file.
+				if (place === undefined && reason === "folder") continue;
 				if (place === undefined) report(own, notReadMessage(path, reason));
 				else report(place, notReadMessage(path, reason), { related: [seen(own, say("In {0}", path))] });
 			}
