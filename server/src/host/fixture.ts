@@ -3,7 +3,9 @@ import type { Diagnostic } from "../text/diagnostic.ts";
 import type { HostFacts } from "../text/language.ts";
 import { render } from "../text/message.ts";
 import type { Span } from "../text/span.ts";
+import { checkHost, type HostCode } from "./checks.ts";
 import { type Host, type HostSource, hostBuilder, type SourceFile } from "./model.ts";
+import { pfFacts } from "./pf-facts.ts";
 
 /** Files after lines such as `//- /etc/vm.conf`; `//- /etc/pf.conf 0644` gives the mode too. */
 export function filesOf(text: string): ReadonlyMap<string, SourceFile> {
@@ -48,4 +50,14 @@ export function told(files: ReadonlyMap<string, SourceFile>, path: string, one: 
 		),
 		...tags,
 	];
+}
+
+/** What a check finds in a host's files, rules of pf.conf included, each as `PATH: words`. */
+export function faultsOf(code: HostCode, text: string, more: Partial<HostSource> = {}): readonly string[] {
+	const files = filesOf(text);
+	const pf = pfFacts(files);
+	const host = hostBuilder()({ name: "hv1", files, ...(pf === undefined ? {} : { pf }), ...more });
+	return [...checkHost(host)].flatMap(([path, list]) =>
+		list.flatMap((one) => (one.code === code ? [`${path}: ${(files.get(path)?.text ?? "").slice(one.span.start, one.span.end)}`] : [])),
+	);
 }

@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+import type { HostCode } from "./checks.ts";
+import { faultsOf } from "./fixture.ts";
+
+/** Hostname files, each as `name: line; line`. */
+const hostname = (...files: string[]): string =>
+	files
+		.map((file) => {
+			const [name = "", text = ""] = file.split(": ");
+			return `//- /etc/hostname.${name}\n${text.split("; ").join("\n")}\n`;
+		})
+		.join("");
+const mygate = (line: string): string => `//- /etc/mygate\n${line}\n`;
+
+/** Cases beside the ones of the tables of all checks: nearly the same host, with the fault or without it. */
+const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string, ...found: string[]])[]>>> = {
+	"host/missing-member": [
+		[hostname("bridge0: add vether0"), "/etc/hostname.bridge0: vether0"],
+		[hostname("bridge0: add tap9")],
+		[hostname("bridge0: add em9")],
+		[hostname("trunk0: trunkport trunk1"), "/etc/hostname.trunk0: trunk1"],
+		[hostname("vlan1: parent trunk0"), "/etc/hostname.vlan1: trunk0"],
+		[hostname("svlan1: parent trunk0"), "/etc/hostname.svlan1: trunk0"],
+		[hostname("carp1: carpdev vlan5"), "/etc/hostname.carp1: vlan5"],
+		[hostname("pppoe0: pppoedev vlan5"), "/etc/hostname.pppoe0: vlan5"],
+		[hostname("vxlan1: parent vlan5")],
+		[hostname("trunk0: add vlan5")],
+		[hostname("tpmr0: add vlan5"), "/etc/hostname.tpmr0: vlan5"],
+		[hostname("vlan1: parent lo0; up", "em0: !ifconfig vlan5 create", "bridge0: add vlan5")],
+	],
+	"host/lower-down": [
+		[hostname("bridge0: add em1", "em1: down"), "/etc/hostname.bridge0: em1"],
+		[hostname("bridge0: add em1", "em1: inet autoconf")],
+		[hostname("bridge0: add em1", "em1: inet6 fd00::1 64")],
+		[hostname("bridge0: add em1", "em0: !ifconfig em1 up")],
+		[hostname("bridge0: add vether0", "vether0: group a")],
+		[hostname("bridge0: add vlan1", "vlan1: vnetid 1 parent em0", "em0: up"), "/etc/hostname.bridge0: vlan1"],
+		[hostname("bridge0: add svlan1", "svlan1: vnetid 1 parent em0", "em0: up"), "/etc/hostname.bridge0: svlan1"],
+		[hostname("bridge0: add trunk1", "trunk1: trunkport em0", "em0: up"), "/etc/hostname.bridge0: trunk1"],
+		[hostname("bridge0: add aggr1", "aggr1: trunkport em0", "em0: up"), "/etc/hostname.bridge0: aggr1"],
+		[hostname("bridge0: add vlan1")],
+		[hostname("bridge0: add em1", "vlan1: vnetid 1 parent em1", "vlan2: vnetid 2 parent em1"), "/etc/hostname.bridge0: em1"],
+	],
+	"host/two-bridges": [
+		[hostname("bridge0: add em1", "veb0: add em1", "tpmr0: add em1"), "/etc/hostname.tpmr0: em1", "/etc/hostname.veb0: em1"],
+		[hostname("bridge0: add em1; add em1")],
+		[hostname("bridge0: add em1", "bridge1: addspan em1"), "/etc/hostname.bridge1: em1"],
+	],
+	"host/trunk-and-bridge": [
+		[hostname("aggr0: trunkport em1", "veb0: add em1"), "/etc/hostname.veb0: em1"],
+		[hostname("aggr0: trunkport em1", "veb0: add em2")],
+	],
+	"host/veb-port-address": [
+		[hostname("veb0: add vport0", "vport0: inet 10.0.0.1/24")],
+		[hostname("bridge0: add em0", "em0: inet 10.0.0.1/24")],
+		[hostname("veb0: add em0", "em0: up")],
+		[hostname("veb0: add em0", "em0: inet autoconf"), "/etc/hostname.em0: autoconf"],
+		[hostname("veb0: add em0", "em0: inet6 autoconf"), "/etc/hostname.em0: autoconf"],
+	],
+	"host/vether-in-veb": [[hostname("bridge0: add vether0")], [hostname("veb0: add vport0")]],
+	"host/vport-in-bridge": [[hostname("veb0: add vport0")], [hostname("tpmr0: add vport0")], [hostname("bridge0: add vether0")]],
+	"host/port-without-bridge": [
+		[hostname("vether0: up"), "/etc/hostname.vether0: "],
+		[hostname("vether0: up", "bridge0: add vether0")],
+		[hostname("vlan0: up")],
+	],
+	"host/same-vlan": [
+		[hostname("vlan1: vnetid 10 parent em0", "vlan2: vnetid 010 parent em0"), "/etc/hostname.vlan2: 010"],
+		[hostname("vlan1: vnetid 10 parent em0", "vlan2: vnetid 10 parent em1")],
+		[hostname("vlan1: vnetid 10 parent em0", "svlan2: vnetid 10 parent em0")],
+		[hostname("svlan1: vnetid 10 parent em0", "svlan2: vnetid 10 parent em0"), "/etc/hostname.svlan2: 10"],
+		[hostname("vxlan1: vnetid 10 parent em0", "vxlan2: vnetid 10 parent em0")],
+		[hostname("vlan1: vnetid 10", "vlan2: vnetid 10")],
+		[hostname("vlan1: parent em0", "vlan2: parent em0")],
+	],
+	"host/vlan-and-parent": [
+		[hostname("bridge0: add em1", "svlan1: vnetid 10 parent em1"), "/etc/hostname.bridge0: em1"],
+		[hostname("bridge0: add em1", "vxlan1: vnetid 10 parent em1")],
+		[hostname("bridge0: add em1; add vlan1", "vlan1: vnetid 10 parent em1"), "/etc/hostname.bridge0: em1"],
+	],
+	"host/veb-drops-tags": [
+		[hostname("veb0: add em1", "svlan1: vnetid 10 parent em1"), "/etc/hostname.veb0: em1"],
+		[hostname("veb0: link1; add em1", "vlan1: vnetid 10 parent em1"), "/etc/hostname.veb0: em1"],
+		[hostname("bridge0: add em1", "vlan1: vnetid 10 parent em1")],
+		[hostname("veb0: add em1", "carp1: vhid 1 carpdev em1")],
+		[hostname("veb0: add em1; add vlan1", "vlan1: vnetid 10 parent em1")],
+	],
+	"host/overlapping-networks": [
+		[hostname("em0: inet 10.0.0.1/24", "em1: inet 10.0.0.2/24"), "/etc/hostname.em1: 10.0.0.2"],
+		[hostname("em0: inet 10.0.0.1/8", "em1: inet 10.1.0.2/24"), "/etc/hostname.em1: 10.1.0.2"],
+		[hostname("em0: inet 10.0.0.1/24", "em1: inet 10.0.1.2/24")],
+		[hostname("em0: inet 10.0.0.1/24", "em1: inet 10.0.0.2/31")],
+		[hostname("em0: inet 10.0.0.1/24", "em1: inet 10.0.0.2/30"), "/etc/hostname.em1: 10.0.0.2"],
+		[hostname("em0: inet6 fd00::1 64", "em1: inet6 fd00::2 127")],
+		[hostname("em0: inet6 fd00::1 64", "em1: inet6 fd00::2 126"), "/etc/hostname.em1: fd00::2"],
+		[hostname("em0: rdomain 1; inet 10.0.0.1/24", "em1: rdomain 1; inet 10.0.0.2/24"), "/etc/hostname.em1: 10.0.0.2"],
+		[hostname("carp0: inet 10.0.0.1/24", "em1: inet 10.0.0.2/24")],
+		[hostname("em0: inet 10.0.0.1/24; inet alias 10.0.0.2/24")],
+		[hostname("em0: inet 10.0.0.1", "em1: inet 10.0.0.2/24")],
+		[hostname("em0: inet gate 255.0.0.0", "em1: inet 10.0.0.2/24")],
+	],
+	"host/same-address": [
+		[hostname("em0: inet 10.0.0.1/32", "em1: inet 10.0.0.1/24"), "/etc/hostname.em1: 10.0.0.1"],
+		[hostname("em0: inet6 fd00::1 64", "em1: inet6 FD00:0::1 64"), "/etc/hostname.em1: FD00:0::1"],
+		[hostname("em0: rdomain 1; inet 10.0.0.1/32", "em1: inet 10.0.0.1/32")],
+		[hostname("carp0: inet 10.0.0.1/32", "carp1: inet 10.0.0.1/32")],
+		[hostname("em0: inet gate 255.0.0.0", "em1: inet gate 255.0.0.0")],
+	],
+	"host/mygate-ignored": [
+		[hostname("em0: inet autoconf") + mygate("192.0.2.1"), "/etc/mygate: 192.0.2.1"],
+		[hostname("em0: dhcp") + mygate("192.0.2.1"), "/etc/mygate: 192.0.2.1"],
+		[hostname("em0: inet6 autoconf") + mygate("192.0.2.1")],
+		[hostname("em0: inet6 autoconf") + mygate("fe80::1%em0"), "/etc/mygate: fe80::1%em0"],
+		[hostname("em0: inet autoconf") + mygate("!route add 10/8 192.0.2.1")],
+	],
+	"host/mygate-unreachable": [
+		[hostname("em0: inet 192.0.2.2/24") + mygate("192.0.3.1"), "/etc/mygate: 192.0.3.1"],
+		[hostname("em0: inet 192.0.2.2/24") + mygate("192.0.2.1")],
+		[hostname("em0: inet 192.0.2.2/24") + mygate("fd00::1")],
+		[hostname("em0: inet 192.0.2.2/24") + mygate("gate")],
+		[hostname("em0: inet gate 255.0.0.0") + mygate("192.0.3.1")],
+		[hostname("em0: inet 192.0.2.2") + mygate("192.0.3.1")],
+		[hostname("em0: up") + mygate("192.0.3.1")],
+		[hostname("em0: inet6 fd00::1 64") + mygate("192.0.3.1"), "/etc/mygate: 192.0.3.1"],
+		[hostname("em0: inet 192.0.2.2/24", "em1: inet autoconf") + mygate("192.0.3.1")],
+	],
+	"host/self-parent": [
+		[hostname("vlan1: parent vlan1"), "/etc/hostname.vlan1: vlan1"],
+		[hostname("trunk0: trunkport em0; trunkport trunk0"), "/etc/hostname.trunk0: trunk0"],
+		[hostname("vlan1: parent vlan2")],
+	],
+	"host/patch-without-peer": [
+		[hostname("pair0: patch pair1", "pair1: patch pair2", "pair2: patch pair1"), "/etc/hostname.pair0: pair1"],
+		[hostname("pair0: patch pair1", "pair1: up")],
+		[hostname("pair0: up")],
+	],
+};
+
+describe.each(Object.entries(cases))("%s", (code, rows) => {
+	test.each(rows.map((row, index) => [index, ...row] as const))("%#: %s", (_, files, ...found) => {
+		expect(faultsOf(code as HostCode, files)).toEqual(found);
+	});
+});
