@@ -29,7 +29,7 @@ export function isEtcPath(path: string): boolean {
 /** What a path is to the host; undefined where it is none that may be deployed without being listed. */
 export function roleOf(path: string): FileRole | undefined {
 	if (!isEtcPath(path)) return undefined;
-	if (path === "/etc/pf.conf" || /^\/etc\/pf\./.test(path)) return "pf";
+	if (path.startsWith("/etc/pf.")) return "pf";
 	if (path === "/etc/vm.conf") return "vm";
 	if (/^\/etc\/hostname\.([A-Za-z]+[0-9]+|([0-9a-f]{2}:){5}[0-9a-f]{2})$/.test(path)) return "hostname";
 	if (path === "/etc/sysctl.conf") return "sysctl";
