@@ -1,0 +1,26 @@
+/** What GitHub runs: it may only read, it runs what was looked at, and what it calls is there. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const folder = join(root, ".github", "workflows");
+const workflows = readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), "utf8") }));
+const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly scripts: Readonly<Record<string, string>> };
+
+test.each(workflows)("$name may read the repository and do nothing else", ({ text }) => {
+	expect(text).toMatch(/^permissions:\n {2}contents: read\n(?! )/m);
+	expect(text).not.toMatch(/: write\b/);
+});
+
+test.each(workflows)("$name names each action by its commit, with its release beside it", ({ text }) => {
+	const uses = text.match(/uses: .*/g) ?? [];
+	expect(uses.length).toBeGreaterThan(0);
+	for (const use of uses) expect(use).toMatch(/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+});
+
+test.each(workflows)("$name runs scripts that there are, on the packages of the lock file", ({ text }) => {
+	for (const [, script = ""] of text.matchAll(/npm run ([\w:-]+)/g)) expect(Object.keys(scripts)).toContain(script);
+	expect(text).not.toMatch(/npm install/);
+});
