@@ -117,7 +117,9 @@ describe("a large ruleset", () => {
 						.filter((code) => code.startsWith("policy/"));
 		};
 		expect(codes()).toEqual([]);
-		expect(work?.(), "the host's model comes first, in one piece").toBe(false);
+		const making = work;
+		expect(making?.(), "the host's model comes first, in portions").toBe(true);
+		while (making?.() === true);
 		expect(codes()).toEqual([]);
 		told.length = 0;
 		let portions = 0;

@@ -1,12 +1,14 @@
 /** The state of the server: what is open, what stands beside it on disk, and which file reads which. */
 import type { TextDocumentContentChangeEvent } from "vscode-languageserver";
-import { checkHost } from "../host/checks.ts";
+import { checksInTurn } from "../host/check.ts";
+import { hostChecks } from "../host/checks.ts";
 import { discoverHosts, hostListName, readHostList } from "../host/discover.ts";
 import { etcOf, folderOf, type HostFolder, hostPlace, isView, uriOnHost } from "../host/folder.ts";
 import type { LiveHost } from "../host/live.ts";
 import { driftDiagnostics } from "../host/live-drift.ts";
 import { type HostSource, hostBuilder, type Host as Model, type SourceFile as SourceFileOfHost } from "../host/model.ts";
 import { pfFactsReader } from "../host/pf-facts.ts";
+import type { Ruleset } from "../pf/rules.ts";
 import type { LiveFacts, RuleCounters } from "../protocol.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { FileContext, Language, TextChange } from "../text/language.ts";
@@ -47,6 +49,8 @@ interface Host {
 	readonly build: (source: HostSource) => Model;
 	/** What the files make together; undefined after a change of one that it is built from. */
 	model: HostModel | undefined;
+	/** The model while it is made in the background. */
+	modelling: Generator<number, HostModel, void> | undefined;
 	/** The model that was built last, for a host of many rules while a new one is made. */
 	last: HostModel | undefined;
 	readonly readRules: ReturnType<typeof pfFactsReader>;
@@ -59,6 +63,8 @@ interface HostModel {
 	readonly host: Model;
 	/** The files that it was built from. */
 	readonly files: ReadonlyMap<string, SourceFile>;
+	/** How many rules it has. */
+	readonly rules: number;
 	readonly diagnostics: ByFile;
 	/** Rules that decide nothing; undefined while the search for them goes on. */
 	deadRules: ByFile | undefined;
@@ -73,11 +79,24 @@ interface HostModel {
 /** So many characters make the files of a host large: nobody is to wait for its model, neither at first nor at a keystroke. */
 const LARGE = 30_000;
 
-function isLarge({ files, disk }: Host): boolean {
-	let length = 0;
+/** A rule that lists make counts as so many characters. */
+const RULE = 30;
+/** So many rules are gone through in a portion of making a model: some 20 ms. */
+const PORTION = 100_000;
+
+function isLarge({ files, disk, last }: Host): boolean {
+	let length = (last?.rules ?? 0) * RULE;
 	// What is not open is not read for it.
 	for (const file of files.values()) length += file.version === null ? (disk.get(file.path)?.length ?? 0) : file.text.length;
+	if (length > LARGE) return true;
+	for (const file of files.values()) if (file.version !== null) length += (file.parsed.made ?? 0) * RULE;
 	return length > LARGE;
+}
+
+function rulesIn({ main, anchors }: Ruleset): number {
+	let count = main.rules.length;
+	for (const { rules } of anchors.values()) count += rules.length;
+	return count;
 }
 
 type ByFile = ReadonlyMap<string, readonly Diagnostic[]>;
@@ -352,6 +371,7 @@ export class Documents implements Files {
 			stats: new Map(),
 			build: hostBuilder(),
 			model: undefined,
+			modelling: undefined,
 			last: undefined,
 			readRules: pfFactsReader(),
 			deadRules: new DeadRules(this.#searches),
@@ -364,44 +384,74 @@ export class Documents implements Files {
 
 	#model(host: Host): NonNullable<Host["model"]> {
 		if (host.model !== undefined) return host.model;
-		const files = new Map<string, SourceFileOfHost>();
-		for (const [path, text] of host.disk) if (text !== undefined) files.set(path, { text, ...host.stats.get(path) });
-		for (const { path, text, parsed } of host.files.values()) files.set(path, { text, parsed, ...host.stats.get(path) });
-		const { name, portMacLimit } = this.#listed.get(etcOf(folderOf(host.id))) ?? folderOf(host.id);
-		const limits = portMacLimit === undefined ? {} : { portMacLimit };
-		const pf = host.readRules(files);
-		const notRead = new Map(host.notRead);
-		const model = host.build({
-			name,
-			files,
-			...limits,
-			...this.#releaseOf(host),
-			...(pf && { pf }),
-			...(notRead.size > 0 && { notRead }),
-		});
-		const read = new Map(host.files);
-		host.model = {
-			host: model,
-			files: read,
-			diagnostics: checkHost(model),
-			deadRules: undefined,
-			packets: undefined,
-			retold: undefined,
-			tests: new Map(),
-		};
-		host.last = host.model;
-		return host.model;
+		const work = host.modelling ?? this.#modelling(host);
+		for (;;) {
+			const { done, value } = work.next();
+			if (done === true) return value;
+		}
+	}
+
+	/** Makes the model, with a pause behind each step that takes long where there are many rules: it gives how many there are. */
+	*#modelling(host: Host): Generator<number, HostModel, void> {
+		try {
+			const files = new Map<string, SourceFileOfHost>();
+			for (const [path, text] of host.disk) if (text !== undefined) files.set(path, { text, ...host.stats.get(path) });
+			for (const { path, text, parsed } of host.files.values()) files.set(path, { text, parsed, ...host.stats.get(path) });
+			const { name, portMacLimit } = this.#listed.get(etcOf(folderOf(host.id))) ?? folderOf(host.id);
+			const limits = portMacLimit === undefined ? {} : { portMacLimit };
+			const pf = host.readRules(files);
+			const rules = pf === undefined ? 0 : rulesIn(pf.ruleset);
+			yield rules;
+			const notRead = new Map(host.notRead);
+			const model = host.build({
+				name,
+				files,
+				...limits,
+				...this.#releaseOf(host),
+				...(pf && { pf }),
+				...(notRead.size > 0 && { notRead }),
+			});
+			const read = new Map(host.files);
+			const checks = checksInTurn(model, hostChecks);
+			let checked = checks.next();
+			for (; checked.done !== true; checked = checks.next()) yield rules;
+			host.model = {
+				host: model,
+				files: read,
+				rules,
+				diagnostics: checked.value,
+				deadRules: undefined,
+				packets: undefined,
+				retold: undefined,
+				tests: new Map(),
+			};
+			host.last = host.model;
+			return host.model;
+		} finally {
+			host.modelling = undefined;
+		}
 	}
 
 	/** The model; of a large host the one before the last change, and none at first, while the new one is made. */
 	#shown(host: Host): HostModel | undefined {
 		if (host.model !== undefined || !isLarge(host)) return this.#model(host);
 		this.#background(`${host.id} model`, () => {
-			this.#model(host);
+			if (host.model === undefined && this.#isMaking(host)) return true;
 			this.#changed([...host.files.values()].filter(({ version }) => version !== null));
 			return false;
 		});
 		return host.last;
+	}
+
+	/** Does a portion of making the model; true where there is more to do. */
+	#isMaking(host: Host): boolean {
+		host.modelling ??= this.#modelling(host);
+		for (let work = 0; work < PORTION; ) {
+			const { done, value } = host.modelling.next();
+			if (done === true) return false;
+			work += value + 1;
+		}
+		return true;
 	}
 
 	/** Rules that decide nothing; undefined while the search for them goes on, after which their files are told of. */
@@ -439,6 +489,7 @@ export class Documents implements Files {
 	/** Tells of files that mean something else now. The model is built from all of them. */
 	#tell(host: Host, files: readonly SourceFile[]): void {
 		host.model = undefined;
+		host.modelling = undefined;
 		this.#changed([...new Set([...files, ...[...host.files.values()].filter(({ version }) => version !== null)])]);
 	}
 

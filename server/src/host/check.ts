@@ -60,7 +60,22 @@ export class Findings {
 
 /** Runs checks on a host. Answers the diagnostics by the path of the file that they stand in, in the order of its text. */
 export function runChecks(host: Host, checks: Readonly<Record<string, HostCheck>>): ReadonlyMap<string, readonly Diagnostic[]> {
+	const run = checksInTurn(host, checks);
+	for (;;) {
+		const { done, value } = run.next();
+		if (done === true) return value;
+	}
+}
+
+/** The same, for callers that have other things to do behind each check. */
+export function* checksInTurn(
+	host: Host,
+	checks: Readonly<Record<string, HostCheck>>,
+): Generator<undefined, ReadonlyMap<string, readonly Diagnostic[]>, void> {
 	const findings = new Findings();
-	for (const [code, check] of Object.entries(checks)) check.run(host, findings.reporter(code, check));
+	for (const [code, check] of Object.entries(checks)) {
+		check.run(host, findings.reporter(code, check));
+		yield;
+	}
 	return findings.sorted();
 }

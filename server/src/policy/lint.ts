@@ -78,6 +78,7 @@ interface Statement {
  */
 export function lintPolicy(findings: readonly RuleFinding[], places: RulePlaces): ReadonlyMap<string, readonly Diagnostic[]> {
 	const decided = new Map(findings.map(({ rule, finding }) => [rule, finding]));
+	const deciding = deciders(findings, decided);
 	const statements = new Map<string, Statement>();
 	for (const found of findings) {
 		const at = places.place(found.rule);
@@ -88,7 +89,7 @@ export function lintPolicy(findings: readonly RuleFinding[], places: RulePlaces)
 		else own.found.push(found);
 	}
 	const byFile = new Map<string, Diagnostic[]>();
-	const openers = told(statements.values(), decided);
+	const openers = told(statements.values(), decided, deciding);
 	for (const { at, found } of statements.values()) {
 		const opened = found.flatMap(({ openedBy = [] }) => openedBy);
 		if (opened.length > 0 && found.every(({ openedBy }) => openedBy !== undefined) && opened.some((rule) => openers.has(rule))) {
@@ -107,7 +108,7 @@ export function lintPolicy(findings: readonly RuleFinding[], places: RulePlaces)
 			continue;
 		}
 		if (first === undefined || dead.length < found.length || found.some(lastsThroughItsTag)) continue;
-		const by = deciding(dead, decided);
+		const by = deciding(dead);
 		// What a block that is opened again makes needless has its cause there.
 		if (by.size > 0 && [...by].every((rule) => openers.has(rule)) && first.rule.action === "pass" && !losesEffect(found, by)) continue;
 		if (first.anchor !== "" && by.size > 0 && places.explained?.([...by]) === true) continue;
@@ -140,23 +141,50 @@ function lastsThroughItsTag({ rule, finding }: RuleFinding): boolean {
 }
 
 /** The rules that decide in the place of dead ones: where one of those is dead itself, the ones that decide in its place. */
-function deciding(dead: readonly Dead[], decided: ReadonlyMap<Rule, Finding>): ReadonlySet<Rule> {
-	const found = new Set<Rule>();
-	const seen = new Set<Finding>(dead);
-	const open: Dead[] = [...dead];
+type Deciders = (dead: readonly Dead[]) => ReadonlySet<Rule>;
+
+function deciders(findings: readonly RuleFinding[], decided: ReadonlyMap<Rule, Finding>): Deciders {
+	const known = new Map<Finding, ReadonlySet<Rule>>();
+	// Most are overridden by a later rule, which is known by then: a thousand equal rules make a chain of a thousand.
+	for (let i = findings.length - 1; i >= 0; i--) {
+		const finding = findings[i]?.finding;
+		if (finding !== undefined && isDead(finding)) known.set(finding, decidingFor(finding, decided, known));
+	}
+	return (dead) => united(dead.map((finding) => known.get(finding) ?? NOBODY));
+}
+
+function decidingFor(dead: Dead, decided: ReadonlyMap<Rule, Finding>, known: ReadonlyMap<Finding, ReadonlySet<Rule>>): ReadonlySet<Rule> {
+	const found: ReadonlySet<Rule>[] = [];
+	const live = new Set<Rule>();
+	const seen = new Set<Finding>([dead]);
+	const open: Dead[] = [dead];
 	for (let finding = open.pop(); finding !== undefined; finding = open.pop()) {
+		const before = known.get(finding);
+		if (before !== undefined) {
+			found.push(before);
+			continue;
+		}
 		if (finding.kind === "impossible") continue;
 		for (const rule of finding.by) {
 			const own = decided.get(rule);
-			if (own === undefined || !isDead(own)) found.add(rule);
+			if (own === undefined || !isDead(own)) live.add(rule);
 			else if (!seen.has(own)) {
 				seen.add(own);
 				open.push(own);
 			}
 		}
 	}
-	return found;
+	return united(live.size === 0 ? found : [live, ...found]);
 }
+
+/** All of several sets; where they are one and the same, that one. */
+function united(sets: readonly ReadonlySet<Rule>[]): ReadonlySet<Rule> {
+	const [first, ...others] = new Set(sets);
+	if (first === undefined) return NOBODY;
+	return others.length === 0 ? first : new Set([first, ...others].flatMap((set) => [...set]));
+}
+
+const NOBODY: ReadonlySet<Rule> = new Set();
 
 /** What one finding has to say beside its code. */
 interface Details {
@@ -198,7 +226,7 @@ function openedBlock(by: ReadonlySet<Rule>, at: Place, places: RulePlaces): Diag
 }
 
 /** The rules that open blocks again without being meant to: exceptions stand between, which they make needless. */
-function told(statements: Iterable<Statement>, decided: ReadonlyMap<Rule, Finding>): ReadonlySet<Rule> {
+function told(statements: Iterable<Statement>, decided: ReadonlyMap<Rule, Finding>, deciding: Deciders): ReadonlySet<Rule> {
 	const openers = new Set<Rule>();
 	const needless = new Set<Rule>();
 	const isAlive = (rule: Rule): boolean => decided.get(rule)?.kind === "live";
@@ -206,7 +234,7 @@ function told(statements: Iterable<Statement>, decided: ReadonlyMap<Rule, Findin
 		for (const { openedBy = [] } of found) for (const rule of openedBy.filter(isAlive)) openers.add(rule);
 		const dead = found.map(({ finding }) => finding).filter(isDead);
 		if (dead.length === found.length && found.every(({ rule }) => rule.action === "pass"))
-			for (const rule of deciding(dead, decided)) needless.add(rule);
+			for (const rule of deciding(dead)) needless.add(rule);
 	}
 	return new Set([...openers].filter((rule) => needless.has(rule)));
 }

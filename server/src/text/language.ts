@@ -169,6 +169,8 @@ export interface ParsedFile {
 	 * With `within`, the lines of the statements that overlap it, at a cost that does not grow with the file.
 	 */
 	expanded?(within?: Span): readonly ExpandedLine[];
+	/** How many rules its statements make, where lists make several of one. */
+	readonly made?: number;
 	/** Why `expanded` is not all; undefined where it is. */
 	cutOff?(): Message | undefined;
 }
