@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { parseIp4 } from "../pf/address.ts";
 import {
 	type AddressMatch,
@@ -14,9 +14,9 @@ import {
 } from "../pf/rules.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import { tellings } from "./checks.testing.ts";
-import { checkHost, ruleChecks } from "./checks.ts";
+import { checkHost, type HostCode, ruleChecks } from "./checks.ts";
 import type { PfFacts } from "./filter.ts";
-import { filesOf, textsOf, told } from "./fixture.ts";
+import { faultsOf, filesOf, textsOf, told } from "./fixture.ts";
 import { hostBuilder } from "./model.ts";
 
 /** A line of pf.conf, or of the anchor before it, and the rule that it becomes. */
@@ -354,5 +354,193 @@ describe("each check of rules", () => {
 	it("nothing is said of rules where pf.conf is not known", () => {
 		const found = [...checkHost(hostBuilder()({ name: "hv1", files: filesOf(host()) })).values()].flat();
 		expect(found.filter(({ code }) => Object.hasOwn(ruleChecks, code))).toEqual([]);
+	});
+});
+
+/** Two guests behind the host on a veb with link1, or on a bridge; what is changed of the files goes before pf.conf. */
+const guests = (kind: "veb" | "bridge", ...rules: string[]): string => {
+	const port = kind === "veb" ? "vport0" : "vether0";
+	return `//- /etc/vm.conf
+switch "lan" {
+	interface ${kind}0
+}
+vm "web" {
+	disk "/w"
+	interface tap3 { switch "lan" lladdr fe:e1:ba:d0:00:01 group web }
+}
+vm "db" {
+	disk "/d"
+	interface tap2 { switch "lan" }
+}
+//- /etc/hostname.${kind}0
+${kind === "veb" ? "link1\n" : ""}add ${port}
+up
+//- /etc/hostname.${port}
+inet 10.0.0.1/24
+//- /etc/hostname.em0
+inet 192.0.2.2/24
+//- /etc/hostname.em1
+up
+//- /etc/dhcpd.conf
+subnet 10.0.0.0 netmask 255.255.255.0 {
+	host web { hardware ethernet fe:e1:ba:d0:00:01; fixed-address 10.0.0.20; }
+}
+//- /etc/pf.conf
+set state-policy if-bound
+${rules.map((rule) => `${rule}\n`).join("")}`;
+};
+const onVeb = (...rules: string[]): string => guests("veb", ...rules);
+const onBridge = (...rules: string[]): string => guests("bridge", ...rules);
+const at = (rule: string): string => `/etc/pf.conf: ${rule}`;
+
+/** Cases beside the ones of the table: nearly the same rules, with the fault or without it. */
+const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string, ...found: string[]])[]>>> = {
+	"host/rule-on-bridge": [
+		[onBridge("pass out on bridge0"), at("pass out on bridge0")],
+		[onBridge("pass on bridge")],
+		[onBridge("pass on tap2")],
+	],
+	"host/rule-in-on-veb": [[onVeb("pass in on veb0"), at("pass in on veb0")], [onVeb("pass out on veb0", "pass on veb0", "pass in on veb")]],
+	"host/veb-without-link1": [
+		[onVeb("pass on tap3").replace("link1", "link0"), at("pass on tap3")],
+		[onVeb("pass on web").replace("link1", "link0"), at("pass on web")],
+		[onVeb("pass on vport0", "pass").replace("link1", "link0")],
+		[onVeb("pass on em0").replace("link1", "link0")],
+		[onVeb("pass on tap3")],
+		[onBridge("pass on tap3")],
+	],
+	"host/rule-on-unpinned-tap": [
+		[onVeb("pass on tap9"), at("pass on tap9")],
+		[onVeb("pass on tap3", "pass on tap", "pass on em9")],
+		[onVeb("pass on tap9").replace("//- /etc/dhcpd", "//- /etc/hostname.tap9\ninet 10.9.0.1/24\n//- /etc/dhcpd")],
+		[onVeb("pass on tap9").replace('vm "db"', 'include "/x"\nvm "db"')],
+		[onVeb("pass on { tap0 tap1 }").replace("interface tap3", "interface").replace("interface tap2", "interface")],
+	],
+	"host/tap-address": [
+		[onVeb("pass out on tap3 to (tap3)"), at("pass out on tap3 to (tap3)")],
+		[onVeb("pass in on tap3 from (tap3)"), at("pass in on tap3 from (tap3)")],
+		[onVeb("pass out on tap3 to (vport0)", "pass to (tap9)", "pass to 10.0.0.20")],
+		[onVeb("pass to (tap3)").replace("//- /etc/dhcpd", "//- /etc/hostname.tap3\ninet 10.9.0.1/24\n//- /etc/dhcpd")],
+		[onVeb("pass to (tap3)").replace('tap3 { switch "lan" lladdr', "tap3 { lladdr")],
+	],
+	"host/interface-without-address": [
+		[onVeb("pass to (em1)"), at("pass to (em1)")],
+		[onVeb("pass from (em1)"), at("pass from (em1)")],
+		[onVeb("match out on em0 nat-to (em1)"), at("match out on em0 nat-to (em1)")],
+		[onVeb("pass in on em0 inet proto tcp rdr-to (em1)"), at("pass in on em0 inet proto tcp rdr-to (em1)")],
+		[onVeb("pass to (em0)", "pass to (em9)", "pass to (web)", "pass to (tap3)")],
+		[onVeb("pass to (pppoe0)").replace("//- /etc/dhcpd", "//- /etc/hostname.pppoe0\nup\n//- /etc/dhcpd")],
+		[onVeb("pass to (em1)").replace("hostname.em1\nup", "hostname.em1\n!ifconfig em1 10.9.0.1")],
+	],
+	"host/reversed-direction": [
+		[onVeb("pass in on tap3 to 10.0.0.20"), at("pass in on tap3 to 10.0.0.20")],
+		[onVeb("pass out on tap3 from 10.0.0.20"), at("pass out on tap3 from 10.0.0.20")],
+		[onVeb("pass in on tap3 to (tap3)"), at("pass in on tap3 to (tap3)")],
+		[onVeb("pass out on tap3 to 10.0.0.20", "pass in on tap3 from 10.0.0.20", "pass on tap3 to 10.0.0.20")],
+		[
+			onVeb(
+				"pass in on tap3 to 10.0.0.21",
+				"pass in on tap2 to 10.0.0.20",
+				"pass in on web to 10.0.0.20",
+				"pass in on tap3 to 10.0.0.0/24",
+			),
+		],
+	],
+	"host/routed-past-tap": [
+		[onBridge("pass out on tap3 from 192.0.2.0/24"), at("pass out on tap3 from 192.0.2.0/24")],
+		[onBridge("pass in on tap3 to 192.0.2.0/24"), at("pass in on tap3 to 192.0.2.0/24")],
+		[
+			onBridge(
+				"pass out on tap3 from 10.0.0.0/24",
+				"pass in on tap3 to 10.0.0.5",
+				"pass in on tap3 to 255.255.255.255",
+				"pass in on tap3 to 10.0.0.255",
+			),
+		],
+		[
+			onBridge(
+				"pass out on tap3 from ! 192.0.2.0/24",
+				"pass on tap3 from 192.0.2.0/24",
+				"pass out on tap3 from 0.0.0.0/0",
+				"pass out on em0 from 192.0.2.0/24",
+			),
+		],
+		[onBridge("pass out on tap3 from 192.0.2.0/24").replace("add vether0", "add vether0\nadd em1")],
+		[onVeb("pass out on tap3 from 192.0.2.0/24")],
+	],
+	"host/skip-on-guest": [
+		[onVeb("set skip on tap3", "pass on tap3"), "/etc/pf.conf: tap3"],
+		[onVeb("set skip on { lo tap3 }", "pass on web"), "/etc/pf.conf: tap3"],
+		[onVeb("set skip on vport0", "pass on vport0"), "/etc/pf.conf: vport0"],
+		[onBridge("set skip on vether0", "pass on vether0"), "/etc/pf.conf: vether0"],
+		[onVeb("set skip on lo0", "pass")],
+		[onVeb("set skip on tap3", "pass on tap2", "pass on ! tap3")],
+		[onVeb("set skip on em1", "pass on em1")],
+	],
+	"host/floating-states": [
+		[onVeb("pass", "pass out on tap3").replace("set state-policy if-bound\n", ""), at("pass out on tap3")],
+		[onVeb("pass on vport0", "block on tap3").replace("if-bound", "floating"), at("block on tap3")],
+		[onVeb("pass", "pass out on tap3")],
+		[onVeb("pass out on tap3").replace("if-bound", "floating")],
+		[onVeb("pass no state", "block on tap3").replace("if-bound", "floating")],
+		[onVeb("pass keep state (if-bound)", "block on tap3").replace("if-bound\n", "floating\n")],
+		[onVeb("pass", "block on em0").replace("if-bound", "floating")],
+		[onVeb("pass", "block on tap3").replace("if-bound", "floating").replace("link1\n", "")],
+		[onBridge("pass", "block on tap3").replace("if-bound", "floating")],
+	],
+	"host/urpf-on-port": [
+		[onVeb("block in on tap3 from urpf-failed"), at("block in on tap3 from urpf-failed")],
+		[onVeb("block in from urpf-failed", "block in on em0 from urpf-failed", "block in on vport0 from urpf-failed", "block in on tap3")],
+	],
+	"host/translation-on-port": [
+		[onVeb("match out on tap3 inet nat-to 10.0.0.1"), at("match out on tap3 inet nat-to 10.0.0.1")],
+		[onVeb("pass in on tap3 inet proto tcp rdr-to 10.0.0.30"), at("pass in on tap3 inet proto tcp rdr-to 10.0.0.30")],
+		[
+			onVeb(
+				"pass in on vport0 inet proto tcp rdr-to 10.0.0.30",
+				"match out on em0 nat-to (em0)",
+				"match out inet nat-to 10.0.0.1",
+				"pass on tap3",
+			),
+		],
+		[onBridge("pass in on vether0 inet proto tcp rdr-to 10.0.0.30")],
+	],
+	"host/empty-group": [
+		[onVeb("pass on wob"), at("pass on wob")],
+		[onVeb("pass on web", "pass on em0", "pass on egress", "pass on vport", "pass on tap", "pass on wg", "pass")],
+		[onVeb("pass on wob").replace("inet 192.0.2.2/24", "inet 192.0.2.2/24\ngroup wob")],
+		[onVeb("pass on wob").replace('vm "db"', 'include "/x"\nvm "db"')],
+	],
+	"host/rule-on-missing-interface": [
+		[onVeb("pass on vlan7"), at("pass on vlan7")],
+		[onVeb("pass on carp1"), at("pass on carp1")],
+		[onVeb("pass on vport0", "pass on em9", "pass on vlan", "pass on { tap9 lo1 pppoe0 wg0 tun0 enc0 pflog0 }")],
+		["//- /etc/pf.conf\npass on vlan7\n"],
+	],
+	"host/block-return-on-port": [
+		[onBridge("block return on tap2"), at("block return on tap2")],
+		[onBridge("block return-icmp in on tap2"), at("block return-icmp in on tap2")],
+		[onBridge("set block-policy return", "block on tap2"), at("block on tap2")],
+		[onBridge("block drop on tap2", "block return-rst on tap2 proto tcp", "block return", "block return on em0", "pass on tap2")],
+		[onVeb("block return on tap2")],
+	],
+	"host/tags-past-pf": [
+		[onVeb("pass on tap3").replace("link1\nadd vport0", "link0\nlink1\nadd vport0\nadd em1"), "/etc/hostname.veb0: em1"],
+		[onVeb("pass on tap3").replace("add vport0", "add vport0\nadd em1")],
+		[onVeb("pass on em0").replace("link1\nadd vport0", "link0\nlink1\nadd vport0\nadd em1")],
+		[onVeb("pass on tap3").replace("link1\nadd vport0", "link0\nlink1\nadd vport0\nadd vlan1")],
+		[onBridge("pass on tap3").replace("add vether0", "add vether0\nadd em1")],
+		[
+			onBridge("pass on tap3")
+				.replace("add vether0", "add vether0\nadd em1")
+				.replace("//- /etc/dhcpd", "//- /etc/hostname.vlan1\nvnetid 1 parent em1\n//- /etc/dhcpd"),
+			"/etc/hostname.bridge0: em1",
+		],
+	],
+};
+
+describe.each(Object.entries(cases))("%s", (code, rows) => {
+	test.each(rows.map((row, index) => [index, ...row] as const))("%#: %s", (_, files, ...found) => {
+		expect(faultsOf(code as HostCode, files)).toEqual(found);
 	});
 });
