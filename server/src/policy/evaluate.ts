@@ -10,7 +10,8 @@ import { PICKED, translate } from "./translate.ts";
 /** Something that the answer depends on and that is not known here. */
 export interface Condition {
 	readonly rule: Rule;
-	readonly criterion: Criterion | "translation";
+	/** `anchors`: those that call others many times over are not followed to their ends. */
+	readonly criterion: Criterion | "translation" | "anchors";
 	/** Whether this outcome supposes that the rule matches by it. */
 	readonly holds: boolean;
 }
@@ -57,6 +58,13 @@ export const MAX_WORLDS = 64;
 
 /** pf follows anchors no deeper than this (PF_ANCHOR_STACK_MAX). */
 const MAX_DEPTH = 64;
+/**
+ * So many rules are asked for one packet where the ruleset has no more in all worlds together: a few anchors that call others many
+ * times over make any number of them.
+ */
+const MIN_ASKED = 1_000_000;
+/** So many rules are told of that a packet comes to. */
+const MAX_ENCOUNTERS = 300_000;
 
 interface CompiledRule {
 	readonly rule: Rule;
@@ -147,14 +155,22 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly KnownInte
 		return result;
 	};
 	const main = compile(ruleset.main);
+	let size = 0;
+	for (const { rules } of compiled.values()) size += rules.length;
+	const most = Math.max(MIN_ASKED, MAX_WORLDS * size);
 	const skipped = (packet: Packet): boolean => ruleset.options.skip.some((name) => network.matches(name, packet.interface) === true);
 
+	let asked = 0;
 	const evaluateWorlds = (packet: Packet): readonly Outcome[] => {
 		const worlds: World[] = [startOf(packet, main)];
 		const outcomes: Outcome[] = [];
+		asked = 0;
 		for (let world = worlds.pop(); world !== undefined; world = worlds.pop()) {
 			outcomes.push(run(world, worlds, outcomes.length));
 		}
+		// What the rules that were not asked say is not known.
+		const [first] = outcomes;
+		if (asked > most && first !== undefined) outcomes.push({ ...first, verdict: first.verdict === "pass" ? "block" : "pass" });
 		return outcomes;
 	};
 
@@ -166,6 +182,10 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly KnownInte
 			if (step === undefined) {
 				if (leave(world)) return decide(world);
 				continue;
+			}
+			if (++asked > most) {
+				world.conditions.push({ rule: step.compiled.rule, criterion: "anchors", holds: true });
+				return decide(world);
 			}
 			const open = firstOpen(step, world);
 			if (open === undefined) {
@@ -242,7 +262,7 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly KnownInte
 			for (;;) {
 				const frame = world.frames.at(-1);
 				const step = frame?.steps[frame.next];
-				if (frame === undefined) return encounters;
+				if (frame === undefined || encounters.length > MAX_ENCOUNTERS) return encounters;
 				if (step === undefined) {
 					if (leave(world)) return encounters;
 					for (const next of world.frames.slice(-1)) unsorted(next);
