@@ -210,6 +210,8 @@ class Run {
 
 	async #start() {
 		process.env.MUTATION_STATE = this.#state;
+		// The tests that are a share of long ones are the same each time.
+		process.env.OPENBSD_VNET_SEED ??= "1";
 		if (this.#vitest !== undefined) {
 			this.#vitest.invalidateFile(join(this.#copy, ENTRY));
 			return this.#vitest;

@@ -20,6 +20,9 @@ const say = (answer) => appendFileSync(join(folder, "answers.jsonl"), `${JSON.st
 /** Tells the parent that this process lives, and what to blame where it hangs. */
 const at = (mutant, limit) => writeFileSync(join(folder, "at.json"), JSON.stringify({ pid: process.pid, mutant, limit }));
 
+/** The time in which all test files are to be loaded, in milliseconds. */
+const LOADING = 300_000;
+
 /** The time that a test gets with a mutant in it, in milliseconds; other processes take their share of it. */
 const patience = (ms) => 5_000 + 20 * ms;
 
@@ -75,7 +78,7 @@ export default class MutationRunner extends TestRunner {
 
 	constructor(config) {
 		super(config);
-		at(plan.alone?.id, 60_000);
+		at(plan.alone?.id, LOADING);
 		// Each run of a test listens to the same signal.
 		setMaxListeners(0);
 		if (plan.alone !== undefined) {
