@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import type { HostCode } from "./checks.ts";
+import { faultsOf } from "./fixture.ts";
+
+/** A guest behind the host, with an anchor of its own. */
+const host = (rules: string, more = ""): string => `//- /etc/vm.conf
+switch "lan" {
+	interface veb0
+}
+vm "web" {
+	disk "/w"
+	interface tap3 { switch "lan" lladdr fe:e1:ba:d0:00:01 }
+}
+vm "db" {
+	disk "/d"
+	interface tap2 { switch "lan" }
+}
+//- /etc/hostname.veb0
+link1
+add vport0
+up
+//- /etc/hostname.vport0
+inet 10.0.0.1/24
+inet6 fd00::1 64
+//- /etc/hostname.em0
+inet 192.0.2.2/24
+//- /etc/dhcpd.conf
+subnet 10.0.0.0 netmask 255.255.255.0 {
+	range 10.0.0.100 10.0.0.199;
+	range 10.0.0.210;
+	host web { hardware ethernet fe:e1:ba:d0:00:01; fixed-address 10.0.0.20; }
+}
+${more}//- /etc/pf.conf
+${rules}
+`;
+const anchor = (name: string, rule: string): string => `anchor "${name}" {\n\t${rule}\n}`;
+const at = (rule: string): string => `/etc/pf.conf: ${rule}`;
+
+/** A pf.conf with two files of anchors. */
+const loaded = (rules: string, web = "pass out on tap3\n", db = "pass out on tap2\n"): string =>
+	host(rules, `//- /etc/pf.vm/web.conf\n${web}//- /etc/pf.vm/db.conf\n${db}`);
+const load = (name: string, path = `/etc/pf.vm/${name}.conf`): string => `load anchor "vm/${name}" from "${path}"`;
+const both = `${load("web")}\n${load("db")}`;
+
+/** Cases beside the ones of the tables of all checks: nearly the same host, with the fault or without it. */
+const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string, ...found: string[]])[]>>> = {
+	"host/anchor-of-other-guest": [
+		[host(anchor("web", "pass out on tap2")), at("pass out on tap2")],
+		[host(anchor("web", "pass out on tap3\n\tpass out\n\tpass on em0\n\tpass on tap"))],
+		[host(anchor("other", "pass out on tap2"))],
+		[host("pass out on tap2")],
+	],
+	"host/anchor-before-block": [
+		[loaded(`anchor "vm/*"\nblock\n${both}`), at('anchor "vm/*"')],
+		[loaded(`anchor "vm/*"\nblock out\n${both}`), at('anchor "vm/*"')],
+		[loaded(`anchor "vm/*"\nblock in\n${both}`)],
+		[loaded(`anchor "vm/*"\nblock out\n${both}`, "pass out on tap3\npass in on tap3\n")],
+		[loaded(`block\nanchor "vm/*"\n${both}`)],
+		[loaded(`anchor "vm/*" quick\nblock\n${both}`)],
+		[loaded(`anchor "vm/*"\nblock on em0\n${both}`)],
+		[loaded(`anchor "vm/*"\npass\n${both}`)],
+		[loaded(`anchor "vm/*"\nblock\n${both}`, "pass out quick on tap3\n", "block on tap2\n")],
+		[host(`${anchor("web", "pass out on tap3")}\nblock`), at('anchor "web" {\n\tpass out on tap3\n}')],
+	],
+	"host/load-anchor-glob": [
+		[loaded('anchor "vm/*"\nload anchor "vm/*" from "/etc/pf.vm/*.conf"'), '/etc/pf.conf: "/etc/pf.vm/*.conf"'],
+		[loaded(`anchor "vm/*"\n${both}`)],
+	],
+	"host/load-anchor-path": [
+		[loaded(`anchor "vm/*"\n${load("old")}`), '/etc/pf.conf: "/etc/pf.vm/old.conf"'],
+		[loaded(`anchor "vm/*"\n${load("web", "pf.vm/web.conf")}`), '/etc/pf.conf: "pf.vm/web.conf"'],
+		[loaded(`anchor "vm/*"\n${load("web", "/home/web.conf")}`)],
+		[loaded(`anchor "vm/*"\n${both}`)],
+	],
+	"host/anchor-not-called": [
+		[loaded(`anchor "vm/web"\n${both}`), '/etc/pf.conf: "vm/db"'],
+		[loaded(`anchor "vm"\n${both}`), '/etc/pf.conf: "vm/web"', '/etc/pf.conf: "vm/db"'],
+		[loaded(`anchor "*"\n${both}`), '/etc/pf.conf: "vm/web"', '/etc/pf.conf: "vm/db"'],
+		[loaded(`anchor "vm/*"\n${both}`)],
+		[loaded(`anchor "vm/web"\nanchor "vm/db"\n${both}`)],
+	],
+	"host/anchor-empty": [
+		[host('anchor "vm/*"'), at('anchor "vm/*"')],
+		[host('anchor "vm"'), at('anchor "vm"')],
+		[host('anchor "vmx"\nanchor "ftp-proxy/*"\nanchor "relayd/*"')],
+		[host(anchor("web", "pass"))],
+		[loaded(`anchor "vm/*"\n${both}`)],
+	],
+	"host/guest-without-policy": [
+		[host("block on tap3"), '/etc/vm.conf: "lan"'],
+		[host("pass"), '/etc/vm.conf: "lan"', '/etc/vm.conf: "lan"'],
+		[host("block")],
+		[host("block on { tap2 tap3 }")],
+		[host("block on tap3").replace('disk "/d"', 'disk "/d"\n\tdisable')],
+	],
+	"host/anchor-file-not-loaded": [
+		[loaded(`anchor "vm/*"\n${load("web")}`), "/etc/pf.vm/db.conf: "],
+		[loaded(`anchor "vm/*"\n${both}`)],
+		[loaded("pass")],
+		[loaded(`anchor "vm/*"\n${load("web")}`).replace("db.conf", "db.bak")],
+		[host('anchor "x"\nload anchor "x" from "/etc/x.conf"', "//- /etc/x.conf\npass\n//- /etc/y.conf\npass\n")],
+	],
+	"host/address-outside-segment": [
+		[host("pass in on tap3 inet from 10.1.0.5"), at("pass in on tap3 inet from 10.1.0.5")],
+		[host("pass out on tap3 inet to 10.1.0.5"), at("pass out on tap3 inet to 10.1.0.5")],
+		[host("pass in on tap3 inet from 10.0.0.5")],
+		[host("pass in on tap3 inet to 10.1.0.5\npass on tap3 inet from 10.1.0.5\npass in on em0 inet from 10.1.0.5")],
+		[host("pass in on tap3 inet from 10.1.0.0/24\npass out on tap3 inet to 255.255.255.255\npass in on tap3 inet from 0.0.0.0")],
+		[host("pass in on tap3 inet from 10.1.0.5").replace("add vport0", "add vport0\nadd em1")],
+	],
+	"host/anchor-address-differs": [
+		[host(anchor("web", "pass in on tap3 inet from 10.0.0.21")), at("pass in on tap3 inet from 10.0.0.21")],
+		[host(anchor("web", "pass out on tap3 inet to 10.0.0.21")), at("pass out on tap3 inet to 10.0.0.21")],
+		[host(anchor("web", "pass in on tap3 inet from 10.0.0.20\n\tpass in on tap3 inet to 10.0.0.21"))],
+		[host(anchor("web", "pass out on tap3 inet to 255.255.255.255\n\tpass on tap3 inet from 10.0.0.21"))],
+		[host(anchor("db", "pass in on tap2 inet from 10.0.0.21"))],
+		[host(anchor("other", "pass in on tap3 inet from 10.0.0.21"))],
+	],
+};
+
+describe.each(Object.entries(cases))("%s", (code, rows) => {
+	test.each(rows.map((row, index) => [index, ...row] as const))("%#: %s", (_, files, ...found) => {
+		expect(faultsOf(code as HostCode, files)).toEqual(found);
+	});
+});
