@@ -49,6 +49,22 @@ describe("what is supposed of what is not known", () => {
 		["block\npass on ! rdomain 1", IN, "pass rdomain", "block not rdomain"],
 		["block\npass on ! rdomain 0", IN, "block not rdomain", "pass rdomain"],
 		["block\npass proto tcp from any os OpenBSD", IN, "block not os", "pass os"],
+		[
+			"block\npass proto tcp from any os OpenBSD\nblock proto tcp from any os Linux",
+			IN,
+			"block not os not os",
+			"block not os os",
+			"pass os not os",
+			"block os os",
+		],
+		[
+			"block\npass from no-route\nblock to no-route",
+			IN,
+			"block not source not destination",
+			"block not source destination",
+			"pass source not destination",
+			"block source destination",
+		],
 		["block\npass prio 3", IN, "pass prio", "block not prio"],
 		["block\npass prio 0", IN, "block not prio", "pass prio"],
 		["block\npass max-pkt-rate 1/1", IN, "pass rate", "block not rate"],
@@ -60,6 +76,12 @@ describe("what is supposed of what is not known", () => {
 		["block\npass from no-route", IN, "block not source", "pass source"],
 		["block\npass from ! no-route", IN, "pass source", "block not source"],
 		["block\npass from route a\npass from route a", IN, "block not source", "pass source"],
+		["block\npass proto udp to port 0", "in em0 udp 198.51.100.7 4000 192.0.2.2 0 - - -", "pass"],
+		["block\npass from 198.51.100.7 - 198.51.100.9", IN, "pass"],
+		["block\npass from 198.51.100.1 - 198.51.100.7", IN, "pass"],
+		["block\npass from 198.51.100.8 - 198.51.100.9", IN, "block"],
+		["pass in inet af-to inet6 from 2001:db8::9 to (em1)", IN, "block"],
+		["pass in inet af-to inet6 from (em1)", IN, "block"],
 		["match out inet nat-to 192.0.2.8/30 random\npass", OUT, "pass translation"],
 		["match out inet nat-to 192.0.2.8/30\npass", OUT, "pass"],
 		["match out inet nat-to 192.0.2.9 random\npass", OUT, "pass"],
@@ -81,6 +103,22 @@ describe("what is supposed of what is not known", () => {
 		["block\npass on egress", IN, "block not interface", "pass interface"],
 		["block\npass on ! egress", IN, "pass interface", "block not interface"],
 		["block\npass on em0", IN, "pass"],
+		[
+			"block\npass on egress\nblock on lan",
+			IN,
+			"block not interface not interface",
+			"block not interface interface",
+			"pass interface not interface",
+			"block interface interface",
+		],
+		[
+			"block\npass out received-on lan\nblock out received-on tap",
+			OUT,
+			"block not received-on not received-on",
+			"block not received-on received-on",
+			"pass received-on not received-on",
+			"block received-on received-on",
+		],
 		["block\npass out received-on lan", OUT, "block not received-on", "pass received-on"],
 		["block\npass out ! received-on lan", OUT, "pass received-on", "block not received-on"],
 		["block\npass out received-on em1", OUT, "pass"],
@@ -110,6 +148,9 @@ describe("icmp", () => {
 		["block\npass inet proto icmp icmp-type 0 no state", "in em0 icmp 198.51.100.7 8 192.0.2.2 0 - - -", "block"],
 		["block\npass inet proto icmp icmp-type unreach code 0", "in em0 icmp 198.51.100.7 3 192.0.2.2 0 - - -", "pass"],
 		["block\npass inet proto icmp icmp-type unreach code 0", "in em0 icmp 198.51.100.7 3 192.0.2.2 1 - - -", "block"],
+		["block\npass inet6 proto icmp6 icmp6-type echoreq", "in em0 icmp6 2001:db8::1 128 2001:db8::2 0 - - -", "pass"],
+		["block\npass inet6 proto icmp6 icmp6-type echoreq", "in em0 icmp6 2001:db8::1 135 2001:db8::2 0 - - -", "block"],
+		["block\npass inet6 proto icmp6 icmp6-type unreach code 3", "in em0 icmp6 2001:db8::1 1 2001:db8::2 4 - - -", "block"],
 		["block\npass inet6 proto icmp6 icmp6-type neighbradv", "in em0 icmp6 2001:db8::1 136 2001:db8::2 0 - - -", "pass"],
 	])("%j: %s %s", (text, packet, verdict) => expect(outcomes(text, packet)).toEqual([verdict]));
 
@@ -147,6 +188,13 @@ describe("icmp", () => {
 
 	test("other protocols have none", () => expect(icmpRole({ protocol: 6, family: "inet", icmpType: 8 })).toBeUndefined());
 });
+
+test.each([
+	["in em0 tcp 1.2.3.4 1 5.6.7.8 2", { tcpFlags: 0, tag: "", receivedOn: "em0" }],
+	["  out em0 tcp 1.2.3.4 1 5.6.7.8 2  ", { direction: "out", tcpFlags: 0, tag: "", receivedOn: "" }],
+	["in em0 tcp 1.2.3.4 1 5.6.7.8 2 SXA T em1", { tcpFlags: 0x12, tag: "T", receivedOn: "em1" }],
+	["in em0 tcp 1.2.3.4 1 5.6.7.8 2 FSRPAUEW - -", { tcpFlags: 0xff, receivedOn: "em0" }],
+])("the packet %j", (line, expected) => expect(parsePacket(line)).toMatchObject(expected));
 
 test.each([
 	["anchor a {\n\tpass\n}", false],

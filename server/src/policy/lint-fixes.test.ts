@@ -158,6 +158,7 @@ describe("what is told", () => {
 		const text = "block\nblock from { 10.0.0.0/8 10.0.0.1 }\npass out proto udp\n";
 		const [first] = lint(text);
 		expect(first?.related?.map(({ span }) => text.slice(span.start, span.end))).toEqual(["block"]);
+		expect(first?.related?.map(({ message }) => render(message))).toEqual(["The more general rule"]);
 		expect(first?.tags).toEqual(["unnecessary"]);
 	});
 

@@ -61,6 +61,7 @@ describe("services are told apart where rules tell them apart", () => {
 		expect(atoms({ protocol: 1, ports: [[3, 3]] }, true, rules)).toEqual(["icmp 3"]);
 		expect(atoms({ protocol: 58, ports: [[128, 128]] }, false, rules)).toEqual(["icmp6 128"]);
 		expect(atoms({ protocol: 50, ports: [] }, false, rules)).toEqual(["esp"]);
+		expect(atomsOf({ protocol: 50, ports: [] }, distinctionsOf([]), true)).toEqual([{ protocol: 50, low: 0, high: 65535 }]);
 		expect(atoms({ protocol: "any", ports: [] }, false, rules)).toEqual(["tcp 1:65535", "udp 1:65535", "icmp", "esp", "proto 253"]);
 	});
 });
@@ -75,12 +76,15 @@ test("the services that rules let pass most often, in the order of their ports",
 			"pass proto udp from 10.0.0.1 to port 53",
 			"pass proto tcp to port 1024:65535",
 			"pass proto tcp to port 8080",
+			"pass proto tcp to port 70 >< 71",
+			"pass proto udp to port 1000:2000",
+			"pass proto udp to port 1000:2001",
 			"block proto tcp to port 25",
 			"pass inet proto icmp",
 		].join("\n"),
 	);
 	const named = (most: number) => (ruleset === undefined ? [] : namedServices(ruleset, most).map(atomText));
-	expect(named(10)).toEqual(["tcp 22", "tcp 80", "tcp 443", "tcp 8080", "udp 53", "icmp"]);
+	expect(named(10)).toEqual(["tcp 22", "tcp 80", "tcp 443", "tcp 8080", "udp 53", "udp 1000:2000", "icmp"]);
 	expect(named(3)).toEqual(["tcp 80", "tcp 443", "icmp"]);
 	expect(named(1)).toEqual(["icmp"]);
 });
