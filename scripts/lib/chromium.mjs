@@ -10,7 +10,7 @@ const candidates = [
 ];
 
 /** The path of a Chromium or Chrome; the environment variable CHROMIUM chooses another. */
-function findChromium() {
+export function findChromium() {
 	return (
 		process.env.CHROMIUM ??
 		findProgram("chromium") ??

@@ -16,6 +16,9 @@ const quiet = {
 	"chat.disableAIFeatures": true,
 	"window.restoreWindows": "none",
 	"window.commandCenter": false,
+	// What moves or blinks is drawn by the processor here.
+	"workbench.reduceMotion": "on",
+	"editor.cursorBlinking": "solid",
 };
 
 /**

@@ -3,7 +3,18 @@
  * its own pipe in ours, and waits there for the answer (install.ts).
  */
 import { execFileSync } from "node:child_process";
-import { closeSync, constants, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import {
+	closeSync,
+	constants,
+	existsSync,
+	mkdirSync,
+	openSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+	writeSync,
+} from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -40,7 +51,7 @@ export async function startAnswering(main: string, folder: string): Promise<Answ
 			rmSync(calls, { force: true });
 			await thread.terminate();
 			// Whoever still waits is called by its number.
-			for (const name of readdirSync(folder)) if (/^\d+$/.test(name)) killIfThere(Number(name));
+			for (const name of existsSync(folder) ? readdirSync(folder) : []) if (/^\d+$/.test(name)) killIfThere(Number(name));
 		},
 	};
 }

@@ -35,7 +35,7 @@ const testOf = (play: string): typeof test | (() => void) => (played.includes(pl
 
 describe.skipIf(why !== undefined)(
 	`export ansible, and three hosts behind sshd${why === undefined ? "" : ` (${why})`}`,
-	{ timeout: 120_000 },
+	{ timeout: 300_000 },
 	() => {
 		const folder = mkdtempSync(join(tmpdir(), "openbsd-vnet-ansible-"));
 		chmodSync(folder, 0o755);

@@ -37,7 +37,8 @@ load anchor "vm/web01" from "/etc/pf.vm/web01.conf"
 describe.skipIf(!canIsolate()).each([
 	["a Node for each call", false],
 	["one thread for all calls", true],
-])("a simulated host with %s (needs user namespaces)", (_, inThread) => {
+	// Each test goes on with the host as those before it leave it.
+])("a simulated host with %s (needs user namespaces)", { shuffle: false }, (_, inThread) => {
 	const folder = mkdtempSync(join(tmpdir(), "openbsd-vnet-host-"));
 	let host: SimulatedHost;
 	let answering: Answering | undefined;
