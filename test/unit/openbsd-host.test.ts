@@ -34,197 +34,200 @@ anchor "vm/*"
 load anchor "vm/web01" from "/etc/pf.vm/web01.conf"
 `;
 
-describe.skipIf(!canIsolate()).each([
+const ways = [
 	["a Node for each call", false],
 	["one thread for all calls", true],
-	// Each test goes on with the host as those before it leave it.
-])("a simulated host with %s (needs user namespaces)", { shuffle: false }, (_, inThread) => {
-	const folder = mkdtempSync(join(tmpdir(), "openbsd-vnet-host-"));
-	let host: SimulatedHost;
-	let answering: Answering | undefined;
+] as const;
+// Each test goes on with the host as those before it leave it.
+describe.skipIf(!canIsolate()).each(ways)("a simulated host with %s (needs user namespaces)", (_, inThread) => {
+	describe("in order", { shuffle: false }, () => {
+		const folder = mkdtempSync(join(tmpdir(), "openbsd-vnet-host-"));
+		let host: SimulatedHost;
+		let answering: Answering | undefined;
 
-	beforeAll(async () => {
-		const main = await buildMain(join(folder, "main.cjs"));
-		if (inThread) answering = await startAnswering(main, join(folder, "answers"));
-		host = await installHost({
-			root: join(folder, "hv1"),
-			files: {
-				"/etc/vm.conf": vmConf,
-				"/etc/pf.conf": pfConf,
-				"/etc/pf.vm/web01.conf": "pass out on tap0 proto tcp to 10.0.0.20 port 80\n",
-				"/etc/hostname.veb0": "link1\nadd em1\nup\n",
-				"/etc/hostname.em1": "up\n",
-			},
-			main,
-			answering,
+		beforeAll(async () => {
+			const main = await buildMain(join(folder, "main.cjs"));
+			if (inThread) answering = await startAnswering(main, join(folder, "answers"));
+			host = await installHost({
+				root: join(folder, "hv1"),
+				files: {
+					"/etc/vm.conf": vmConf,
+					"/etc/pf.conf": pfConf,
+					"/etc/pf.vm/web01.conf": "pass out on tap0 proto tcp to 10.0.0.20 port 80\n",
+					"/etc/hostname.veb0": "link1\nadd em1\nup\n",
+					"/etc/hostname.em1": "up\n",
+				},
+				main,
+				answering,
+			});
+			host.change(({ doas }) => doas.push("sh"));
+		}, 60_000);
+		afterAll(async () => {
+			await answering?.end();
+			rmSync(folder, { recursive: true, force: true });
 		});
-		host.change(({ doas }) => doas.push("sh"));
-	}, 60_000);
-	afterAll(async () => {
-		await answering?.end();
-		rmSync(folder, { recursive: true, force: true });
-	});
 
-	const live = async () => readLiveState((await host.run(liveScript("aa11").text)).stdout, "aa11");
+		const live = async () => readLiveState((await host.run(liveScript("aa11").text)).stdout, "aa11");
 
-	test("starts without guests and without taps", async () => {
-		expect(await live()).toMatchObject({
-			system: { system: "OpenBSD", release: "7.6", simulated: true },
-			vmd: { kind: "answered" },
-			guests: [],
-			taps: [],
-			complete: true,
-			unread: [],
+		test("starts without guests and without taps", async () => {
+			expect(await live()).toMatchObject({
+				system: { system: "OpenBSD", release: "7.6", simulated: true },
+				vmd: { kind: "answered" },
+				guests: [],
+				taps: [],
+				complete: true,
+				unread: [],
+			});
 		});
-	});
 
-	test("netstart makes what the hostname files say", async () => {
-		expect(await host.run("doas -n sh /etc/netstart")).toEqual({ status: 0, stdout: "", stderr: "" });
-		expect((await host.run("ifconfig veb0")).stdout).toBe(
-			[
-				"veb0: flags=a843<UP,BROADCAST,RUNNING,SIMPLEX,LINK1,MULTICAST>",
-				"\tindex 4 llprio 3",
-				"\tgroups: veb",
-				"\tem1 flags=3<LEARNING,DISCOVER>",
-				"\t\tport 1 ifpriority 0 ifcost 0",
-				"\tAddresses (max cache: 100, timeout: 240):",
-				"",
-			].join("\n"),
-		);
-	});
-
-	test("vmctl reload starts the guests, with their taps on their switches", async () => {
-		expect((await host.run("doas -n vmctl reload")).status).toBe(0);
-		const state = await live();
-		expect(state.taps).toMatchObject([
-			{ name: "tap0", use: { kind: "guest", name: "web01", state: "running" }, bridge: "veb0", switch: "lan" },
-			{ name: "tap3", use: { kind: "guest", name: "db01" }, groups: ["tap", "db"] },
-		]);
-		expect((await host.run("vmctl status")).stdout).toBe(
-			[
-				"   ID   PID VCPUS  MAXMEM  CURMEM     TTY        OWNER    STATE NAME",
-				"    1 40013     1    1.0G    341M   ttyp1         root  running web01",
-				"    2 40026     1    2.0G    683M   ttyp2         root  running db01",
-				"",
-			].join("\n"),
-		);
-	});
-
-	test("a guest that is started again takes the lowest free tap", async () => {
-		await host.run("vmctl stop web01; vmctl stop db01; vmctl start db01; vmctl start web01");
-		expect((await live()).guests.map(({ name, taps }) => [name, taps])).toEqual([
-			["web01", ["tap0"]],
-			["db01", ["tap3"]],
-		]);
-		expect((await host.run("vmctl pause 1")).stderr).toBe("vmctl: paused vm 1 successfully\n");
-		expect((await live()).guests[0]?.state).toBe("paused");
-	});
-
-	test("pfctl checks without root, in the library's words", async () => {
-		host.write("/etc/broken.conf", "block all\npas in\n");
-		expect(await host.run("pfctl -nf /etc/pf.conf")).toEqual({ status: 0, stdout: "", stderr: "" });
-		expect(await host.run("pfctl -nf /etc/broken.conf")).toEqual({ status: 1, stdout: "", stderr: "/etc/broken.conf:2: syntax error\n" });
-		expect(await host.run("pfctl -sr")).toEqual({ status: 1, stdout: "", stderr: "pfctl: /dev/pf: Permission denied\n" });
-	});
-
-	test("pfctl loads, with its anchors, and shows what is loaded", async () => {
-		expect((await host.run("doas -n pfctl -f /etc/pf.conf")).status).toBe(0);
-		expect((await host.run("doas -n pfctl -sr")).stdout).toBe('block drop all\npass out on em0 all flags S/SA\nanchor "vm/*" all\n');
-		expect((await host.run("doas -n pfctl -a vm/web01 -sr")).stdout).toBe(
-			"pass out on tap0 inet proto tcp from any to 10.0.0.20 port = 80 flags S/SA\n",
-		);
-		expect((await host.run("doas -n pfctl -s Anchors")).stdout).toBe("  vm\n  vm/web01\n");
-		expect((await host.run("doas -n pfctl -a '*' -sr")).stdout).toBe(
-			[
-				"block drop all",
-				"pass out on em0 all flags S/SA",
-				'anchor "vm/*" all {',
-				'  anchor "web01" all {',
-				"    pass out on tap0 inet proto tcp from any to 10.0.0.20 port = 80 flags S/SA",
-				"  }",
-				"}",
-				"",
-			].join("\n"),
-		);
-		expect((await host.run("doas -n pfctl -vvsr")).stdout.split("\n").slice(0, 2)).toEqual([
-			"@0 block drop all",
-			"  [ Evaluations: 0         Packets: 0         Bytes: 0           States: 0     ]",
-		]);
-	});
-
-	test("a ruleset with an error leaves the loaded one", async () => {
-		expect(await host.run("doas -n pfctl -f /etc/broken.conf")).toMatchObject({
-			status: 1,
-			stderr: "/etc/broken.conf:2: syntax error\npfctl: Syntax error in config file: pf rules not loaded\n",
+		test("netstart makes what the hostname files say", async () => {
+			expect(await host.run("doas -n sh /etc/netstart")).toEqual({ status: 0, stdout: "", stderr: "" });
+			expect((await host.run("ifconfig veb0")).stdout).toBe(
+				[
+					"veb0: flags=a843<UP,BROADCAST,RUNNING,SIMPLEX,LINK1,MULTICAST>",
+					"\tindex 4 llprio 3",
+					"\tgroups: veb",
+					"\tem1 flags=3<LEARNING,DISCOVER>",
+					"\t\tport 1 ifpriority 0 ifcost 0",
+					"\tAddresses (max cache: 100, timeout: 240):",
+					"",
+				].join("\n"),
+			);
 		});
-		expect((await host.run("doas -n pfctl -sr")).stdout).toContain("pass out on em0");
-	});
 
-	test("tables", async () => {
-		expect((await host.run("doas -n pfctl -t admins -T add 192.0.2.1")).stderr).toBe("1/1 addresses added.\n");
-		expect((await host.run("doas -n pfctl -t admins -T show")).stdout).toContain("   192.0.2.1\n");
-	});
-
-	test("vmd checks", async () => {
-		expect((await host.run("vmd -n")).stderr).toBe("configuration OK\n");
-		host.write("/etc/odd.conf", "vm x {\n\tmemory y\n}\n");
-		expect(await host.run("vmd -n -f /etc/odd.conf")).toMatchObject({ status: 1, stderr: expect.stringContaining("/etc/odd.conf:2:") });
-	});
-
-	test("doas lets through what it is told to", async () => {
-		host.change((state) => {
-			state.doas = ["vmctl"];
+		test("vmctl reload starts the guests, with their taps on their switches", async () => {
+			expect((await host.run("doas -n vmctl reload")).status).toBe(0);
+			const state = await live();
+			expect(state.taps).toMatchObject([
+				{ name: "tap0", use: { kind: "guest", name: "web01", state: "running" }, bridge: "veb0", switch: "lan" },
+				{ name: "tap3", use: { kind: "guest", name: "db01" }, groups: ["tap", "db"] },
+			]);
+			expect((await host.run("vmctl status")).stdout).toBe(
+				[
+					"   ID   PID VCPUS  MAXMEM  CURMEM     TTY        OWNER    STATE NAME",
+					"    1 40013     1    1.0G    341M   ttyp1         root  running web01",
+					"    2 40026     1    2.0G    683M   ttyp2         root  running db01",
+					"",
+				].join("\n"),
+			);
 		});
-		expect(await host.run("doas -n pfctl -sr")).toEqual({ status: 1, stdout: "", stderr: "doas: Operation not permitted\n" });
-		expect((await host.run("doas -n vmctl status")).status).toBe(0);
-	});
 
-	test("writes only below its own root", async () => {
-		await host.run("echo yes >/etc/made-by-a-test; echo yes >/var/made-by-a-test");
-		expect([host.read("/etc/made-by-a-test"), host.read("/var/made-by-a-test")]).toEqual(["yes\n", "yes\n"]);
-	});
-
-	test.each(["absent", "notPermitted"] as const)("vmd %s", async (kind) => {
-		host.change((state) => {
-			state.vmd = kind;
+		test("a guest that is started again takes the lowest free tap", async () => {
+			await host.run("vmctl stop web01; vmctl stop db01; vmctl start db01; vmctl start web01");
+			expect((await live()).guests.map(({ name, taps }) => [name, taps])).toEqual([
+				["web01", ["tap0"]],
+				["db01", ["tap3"]],
+			]);
+			expect((await host.run("vmctl pause 1")).stderr).toBe("vmctl: paused vm 1 successfully\n");
+			expect((await live()).guests[0]?.state).toBe("paused");
 		});
-		expect((await live()).vmd).toEqual({ kind });
-	});
 
-	test("notes what it is asked", () => {
-		expect(host.calls()).toContain("pfctl -nf /etc/pf.conf");
-	});
-
-	test("reads what its caller has: standard input, the folder that it is in, what a link leads to", async () => {
-		host.write("/etc/linked.conf", "pas\n");
-		await host.run("ln -sf /etc/linked.conf /etc/link.conf");
-		expect((await host.run("echo pas | pfctl -nf -")).stderr).toContain(":1: syntax error");
-		expect((await host.run("cd /etc && pfctl -nf broken.conf")).stderr).toBe("broken.conf:2: syntax error\n");
-		expect((await host.run("pfctl -nf /etc/link.conf")).stderr).toContain(":1: syntax error");
-		expect((await host.run("printf 'a b\\nc' | sha256 -q")).stdout.trim()).toBe(createHash("sha256").update("a b\nc").digest("hex"));
-	});
-
-	test("takes words as they are, and ends as the command that doas runs", async () => {
-		host.change((state) => {
-			state.doas = ["sh", "none"];
+		test("pfctl checks without root, in the library's words", async () => {
+			host.write("/etc/broken.conf", "block all\npas in\n");
+			expect(await host.run("pfctl -nf /etc/pf.conf")).toEqual({ status: 0, stdout: "", stderr: "" });
+			expect(await host.run("pfctl -nf /etc/broken.conf")).toEqual({ status: 1, stdout: "", stderr: "/etc/broken.conf:2: syntax error\n" });
+			expect(await host.run("pfctl -sr")).toEqual({ status: 1, stdout: "", stderr: "pfctl: /dev/pf: Permission denied\n" });
 		});
-		expect(await host.run("doas -n sh -c 'echo \"$@\"; exit 7' - 'a  b' '' '$(c)'")).toEqual({
-			status: 7,
-			stdout: "a  b  $(c)\n",
-			stderr: "",
-		});
-		expect(await host.run("doas -n none")).toEqual({ status: 1, stdout: "", stderr: "doas: none: command not found\n" });
-		expect((await host.run("pfctl -t 'a\nb' -T show")).status).toBe(1);
-		expect(host.calls()).toContain("doas -n none");
-	});
 
-	test("a program takes the time that its fault says, and others answer meanwhile", async () => {
-		host.change(({ faults }) => Object.assign(faults, { rcctl: { status: 3, stderr: "busy\n", seconds: 1 } }));
-		const begin = performance.now();
-		const slow = host.run("rcctl ls on");
-		expect((await host.run("uname -r")).stdout).toBe("7.6\n");
-		expect(await slow).toEqual({ status: 3, stdout: "", stderr: "busy\n" });
-		expect(performance.now() - begin).toBeGreaterThan(1000);
+		test("pfctl loads, with its anchors, and shows what is loaded", async () => {
+			expect((await host.run("doas -n pfctl -f /etc/pf.conf")).status).toBe(0);
+			expect((await host.run("doas -n pfctl -sr")).stdout).toBe('block drop all\npass out on em0 all flags S/SA\nanchor "vm/*" all\n');
+			expect((await host.run("doas -n pfctl -a vm/web01 -sr")).stdout).toBe(
+				"pass out on tap0 inet proto tcp from any to 10.0.0.20 port = 80 flags S/SA\n",
+			);
+			expect((await host.run("doas -n pfctl -s Anchors")).stdout).toBe("  vm\n  vm/web01\n");
+			expect((await host.run("doas -n pfctl -a '*' -sr")).stdout).toBe(
+				[
+					"block drop all",
+					"pass out on em0 all flags S/SA",
+					'anchor "vm/*" all {',
+					'  anchor "web01" all {',
+					"    pass out on tap0 inet proto tcp from any to 10.0.0.20 port = 80 flags S/SA",
+					"  }",
+					"}",
+					"",
+				].join("\n"),
+			);
+			expect((await host.run("doas -n pfctl -vvsr")).stdout.split("\n").slice(0, 2)).toEqual([
+				"@0 block drop all",
+				"  [ Evaluations: 0         Packets: 0         Bytes: 0           States: 0     ]",
+			]);
+		});
+
+		test("a ruleset with an error leaves the loaded one", async () => {
+			expect(await host.run("doas -n pfctl -f /etc/broken.conf")).toMatchObject({
+				status: 1,
+				stderr: "/etc/broken.conf:2: syntax error\npfctl: Syntax error in config file: pf rules not loaded\n",
+			});
+			expect((await host.run("doas -n pfctl -sr")).stdout).toContain("pass out on em0");
+		});
+
+		test("tables", async () => {
+			expect((await host.run("doas -n pfctl -t admins -T add 192.0.2.1")).stderr).toBe("1/1 addresses added.\n");
+			expect((await host.run("doas -n pfctl -t admins -T show")).stdout).toContain("   192.0.2.1\n");
+		});
+
+		test("vmd checks", async () => {
+			expect((await host.run("vmd -n")).stderr).toBe("configuration OK\n");
+			host.write("/etc/odd.conf", "vm x {\n\tmemory y\n}\n");
+			expect(await host.run("vmd -n -f /etc/odd.conf")).toMatchObject({ status: 1, stderr: expect.stringContaining("/etc/odd.conf:2:") });
+		});
+
+		test("doas lets through what it is told to", async () => {
+			host.change((state) => {
+				state.doas = ["vmctl"];
+			});
+			expect(await host.run("doas -n pfctl -sr")).toEqual({ status: 1, stdout: "", stderr: "doas: Operation not permitted\n" });
+			expect((await host.run("doas -n vmctl status")).status).toBe(0);
+		});
+
+		test("writes only below its own root", async () => {
+			await host.run("echo yes >/etc/made-by-a-test; echo yes >/var/made-by-a-test");
+			expect([host.read("/etc/made-by-a-test"), host.read("/var/made-by-a-test")]).toEqual(["yes\n", "yes\n"]);
+		});
+
+		test.each(["absent", "notPermitted"] as const)("vmd %s", async (kind) => {
+			host.change((state) => {
+				state.vmd = kind;
+			});
+			expect((await live()).vmd).toEqual({ kind });
+		});
+
+		test("notes what it is asked", () => {
+			expect(host.calls()).toContain("pfctl -nf /etc/pf.conf");
+		});
+
+		test("reads what its caller has: standard input, the folder that it is in, what a link leads to", async () => {
+			host.write("/etc/linked.conf", "pas\n");
+			await host.run("ln -sf /etc/linked.conf /etc/link.conf");
+			expect((await host.run("echo pas | pfctl -nf -")).stderr).toContain(":1: syntax error");
+			expect((await host.run("cd /etc && pfctl -nf broken.conf")).stderr).toBe("broken.conf:2: syntax error\n");
+			expect((await host.run("pfctl -nf /etc/link.conf")).stderr).toContain(":1: syntax error");
+			expect((await host.run("printf 'a b\\nc' | sha256 -q")).stdout.trim()).toBe(createHash("sha256").update("a b\nc").digest("hex"));
+		});
+
+		test("takes words as they are, and ends as the command that doas runs", async () => {
+			host.change((state) => {
+				state.doas = ["sh", "none"];
+			});
+			expect(await host.run("doas -n sh -c 'echo \"$@\"; exit 7' - 'a  b' '' '$(c)'")).toEqual({
+				status: 7,
+				stdout: "a  b  $(c)\n",
+				stderr: "",
+			});
+			expect(await host.run("doas -n none")).toEqual({ status: 1, stdout: "", stderr: "doas: none: command not found\n" });
+			expect((await host.run("pfctl -t 'a\nb' -T show")).status).toBe(1);
+			expect(host.calls()).toContain("doas -n none");
+		});
+
+		test("a program takes the time that its fault says, and others answer meanwhile", async () => {
+			host.change(({ faults }) => Object.assign(faults, { rcctl: { status: 3, stderr: "busy\n", seconds: 1 } }));
+			const begin = performance.now();
+			const slow = host.run("rcctl ls on");
+			expect((await host.run("uname -r")).stdout).toBe("7.6\n");
+			expect(await slow).toEqual({ status: 3, stdout: "", stderr: "busy\n" });
+			expect(performance.now() - begin).toBeGreaterThan(1000);
+		});
 	});
 });
 
