@@ -34,7 +34,9 @@ const commands: Readonly<Record<string, Command>> = {
 	pattern: {
 		calls: [`pattern [NAME [--help | --ANSWER VALUE ... [--write] [--host HOST | FOLDER]]]`],
 		help: `pattern prints what a pattern would change in the files of a host; with --write, changes them. Without a
-        name it lists the patterns, with --help what a pattern asks for. FOLDER is that of the host (.)`,
+        name it lists the patterns, with --help what a pattern asks for. FOLDER is that of the host (.).
+        What it promises is written as policy tests; the exit status is 1 where the host's own rules stand
+        against one of them`,
 		run: runPattern,
 	},
 	taps: {
@@ -213,7 +215,7 @@ async function runExpand(args: readonly string[], { stdout, stderr }: Output): P
 	return why.length === 0 ? 0 : 1;
 }
 
-async function runPattern([name, ...args]: readonly string[], { stdout }: Output): Promise<number> {
+async function runPattern([name, ...args]: readonly string[], { stdout, stderr }: Output): Promise<number> {
 	if (name === undefined) {
 		stdout.write(patternList());
 		return 0;
@@ -238,10 +240,16 @@ async function runPattern([name, ...args]: readonly string[], { stdout }: Output
 	const [folder = ".", ...more] = folders;
 	if (more.length > 0 || (host !== undefined && folders.length > 0)) throw new UsageError("pattern takes one folder, or --host");
 	const call = { name, folder, ...(host === undefined ? {} : { host }), answers: others, write: flags.has("write") };
-	if (flags.has("help")) stdout.write(await patternHelp(call));
+	if (flags.has("help")) {
+		stdout.write(await patternHelp(call));
+		return 0;
+	}
+	const { output, unmet } = await pattern(call);
 	// A diff is for patch(1) too.
-	else stdout.writeExact(await pattern(call));
-	return 0;
+	stdout.writeExact(output);
+	for (const promise of unmet) stderr.write(`openbsd-vnet: not met on this host: ${promise}
+`);
+	return unmet.length === 0 ? 0 : 1;
 }
 
 async function printHostProgram(_args: readonly string[], { stdout }: Output): Promise<number> {

@@ -39,15 +39,21 @@ export function patternList(): string {
 
 /**
  * Applies a pattern.
- * @returns what changes, as `diff -u` prints it
+ * @returns what changes, as `diff -u` prints it, and the promises that the host's other rules stand against
  * @throws PathError where an answer is wrong or missing, one line for each, and where there is no such host
  */
-export async function pattern({ name, folder, host: listed, answers, write }: PatternCall): Promise<string> {
+export async function pattern({
+	name,
+	folder,
+	host: listed,
+	answers,
+	write,
+}: PatternCall): Promise<{ readonly output: string; readonly unmet: readonly string[] }> {
 	const wanted = known(name);
 	const host = listed === undefined ? await hostAt(folder) : await hostListed(listed);
 	const source = await sourceOf(host);
 	const { files } = source;
-	const { files: made, problems } = applyPattern(source, wanted, answers);
+	const { files: made, problems, unmet } = applyPattern(source, wanted, answers);
 	if (problems.length > 0) throw new PathError(...problems.map(({ question, message }) => `--${question}: ${render(message)}`));
 	let output = "";
 	for (const [path, text] of made) {
@@ -60,7 +66,7 @@ export async function pattern({ name, folder, host: listed, answers, write }: Pa
 			await writeFile(fileURLToPath(uri), text);
 		}
 	}
-	return output;
+	return { output, unmet: unmet.map(({ test, message }) => `${test}: ${render(message)}`) };
 }
 
 /** What a pattern asks for, with what is taken where there is no answer. */

@@ -45,7 +45,7 @@ async function insert(server: LanguageServer, given: PatternArguments): Promise<
 	if (etc === undefined || pattern === undefined) return false;
 	const answers = await ask(server, { etc, pattern, answers: given.answers ?? {} });
 	if (answers === undefined) return false;
-	const { files, problems } = await server.request(PatternEditsRequest, { etc, pattern, answers });
+	const { files, problems, unmet } = await server.request(PatternEditsRequest, { etc, pattern, answers });
 	if (problems.length > 0) {
 		inBackground(showError(problems.join("\n")));
 		return false;
@@ -54,7 +54,17 @@ async function insert(server: LanguageServer, given: PatternArguments): Promise<
 		inBackground(showInformation(l10n.t("Nothing to do: the host's files have all of this pattern.")));
 		return false;
 	}
-	return (await savedFirst(files)) && (await workspace.applyEdit(editOf(files), { isRefactoring: true }));
+	const applied = (await savedFirst(files)) && (await workspace.applyEdit(editOf(files), { isRefactoring: true }));
+	if (applied && unmet.length > 0) {
+		const text = l10n.t("Rules of the host stand against what the pattern promises: {0}", unmet.join("; "));
+		const show = l10n.t("Show Problems");
+		inBackground(
+			window
+				.showWarningMessage(text, show)
+				.then((choice) => (choice === show ? commands.executeCommand("workbench.actions.view.problems") : undefined)),
+		);
+	}
+	return applied;
 }
 
 /** The host of the file that is open, the only one, or one that is picked. A folder without files can become a host. */

@@ -188,7 +188,12 @@ export interface PatternFile {
 /** The changes of all files; none, and what is wrong, where an answer is wrong or missing. */
 export const PatternEditsRequest: CustomRequest<
 	PatternParams,
-	{ readonly files: readonly PatternFile[]; readonly problems: readonly string[] }
+	{
+		readonly files: readonly PatternFile[];
+		readonly problems: readonly string[];
+		/** What the pattern promises and the host's own rules stand against. */
+		readonly unmet: readonly string[];
+	}
 > = { method: "openbsdVnet/patternEdits" };
 
 // ── Running hosts ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,7 @@
 /** What the command line reports of files: the same diagnostics as the editor shows. */
 import type { Range } from "vscode-languageserver";
 import { hostPlace } from "../host/folder.ts";
+import { isPolicyTests } from "../policy/policy-tests.ts";
 import type { Expanded } from "../protocol.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
 import { type NotRead, notReadMessage, type Workspace } from "../workspace.ts";
@@ -10,7 +11,6 @@ import { Documents } from "./documents.ts";
 import { expanded } from "./expanded.ts";
 import type { SourceFile } from "./files.ts";
 import { languageOf } from "./language-of.ts";
-import { isPolicyTests } from "./policy-tests.ts";
 import { type TestedExpectation, testedExpectations } from "./policy-tests-told.ts";
 import type { Session } from "./session.ts";
 

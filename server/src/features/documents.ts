@@ -9,6 +9,7 @@ import { driftDiagnostics } from "../host/live-drift.ts";
 import { type HostSource, hostBuilder, type Host as Model, type SourceFile as SourceFileOfHost } from "../host/model.ts";
 import { pfFactsReader } from "../host/pf-facts.ts";
 import type { Ruleset } from "../pf/rules.ts";
+import { isPolicyTests, policyTestDiagnostics } from "../policy/policy-tests.ts";
 import type { LiveFacts, RuleCounters } from "../protocol.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { FileContext, Language, TextChange } from "../text/language.ts";
@@ -22,7 +23,6 @@ import { languages } from "./languages.ts";
 import { Lines } from "./lines.ts";
 import { movedDiagnostics } from "./moved-diagnostics.ts";
 import { PacketChecks } from "./packet-checks.ts";
-import { isPolicyTests, policyTestDiagnostics } from "./policy-tests.ts";
 import { retold } from "./retold-diagnostics.ts";
 
 /** Files of a host that are not in our languages and that tell about its network. */

@@ -71,6 +71,7 @@ test("what it makes are edits of the host's files, or problems", async () => {
 	expect(edited("guest", { switch: "lan", name: "web 01", memory: "1G", address: "" })).toEqual({
 		files: [],
 		problems: [expect.stringContaining("web 01")],
+		unmet: [],
 	});
 	expect(edited("none", {})).toEqual({ files: [], problems: [] });
 });

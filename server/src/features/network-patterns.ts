@@ -42,9 +42,9 @@ export function patternEdits(
 	id: string,
 	{ source }: Host,
 	{ pattern, answers }: PatternParams,
-): { readonly files: readonly PatternFile[]; readonly problems: readonly string[] } {
-	if (!isPattern(pattern)) return { files: [], problems: [] };
-	const { files, problems } = applyPattern(source, pattern, answers);
+): { readonly files: readonly PatternFile[]; readonly problems: readonly string[]; readonly unmet: readonly string[] } {
+	if (!isPattern(pattern)) return { files: [], problems: [], unmet: [] };
+	const { files, problems, unmet } = applyPattern(source, pattern, answers);
 	const changed = [...files].flatMap(([path, text]): PatternFile[] => {
 		const uri = uriOnHost(folderOf(id), path);
 		const before = source.files.get(path)?.text;
@@ -53,5 +53,9 @@ export function patternEdits(
 		const edits = lineEdits(before ?? "", text).map((edit) => ({ range: lines.range(edit.span), newText: edit.text }));
 		return [{ uri, created: before === undefined, edits }];
 	});
-	return { files: changed, problems: problems.map(({ message }) => told(session, message)) };
+	return {
+		files: changed,
+		problems: problems.map(({ message }) => told(session, message)),
+		unmet: unmet.map(({ test, message }) => `${test}: ${told(session, message)}`),
+	};
 }

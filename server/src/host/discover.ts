@@ -195,6 +195,8 @@ export async function filesOfHost(
 function isRead(path: string): boolean {
 	return (
 		/^\/etc\/(vm\.conf|pf\.[^/]+|hostname\.[^/]+|sysctl\.conf|rc\.conf\.local|mygate|dhcpd\.conf)$/.test(path) ||
-		/^\/etc\/(pf|vm)[^/]*\/[^/]/.test(path)
+		/^\/etc\/(pf|vm)[^/]*\/[^/]/.test(path) ||
+		// What people expect of the host stands beside its files.
+		/^\/etc\/[^/]+\.pftest$/.test(path)
 	);
 }

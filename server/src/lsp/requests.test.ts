@@ -141,7 +141,7 @@ const cases: Readonly<Record<keyof typeof routes, Case>> = {
 	patterns: { params: {}, answer: some({ name: "guest" }) },
 	patternQuestion: { params: pattern, answer: expect.objectContaining({ id: expect.any(String) }) },
 	patternCheck: { params: { ...pattern, id: "nonsense", answer: "" }, answer: expect.stringContaining("nonsense") },
-	patternEdits: { params: pattern, answer: { files: [], problems: [expect.any(String)] } },
+	patternEdits: { params: pattern, answer: { files: [], problems: [expect.any(String)], unmet: [] } },
 	liveEdits: { params: { etc }, answer: [] },
 	ruleset: { params: { etc }, answer: { text: expect.stringContaining("block drop log all") } },
 	topology: { params: { etc }, answer: expect.objectContaining({ name: "host", nodes: some({ id: "link:tap3" }) }) },

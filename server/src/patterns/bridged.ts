@@ -3,9 +3,10 @@ import { familyOf } from "../host/interface-config.ts";
 import type { Host, Segment } from "../host/model.ts";
 import { type Message, say } from "../text/message.ts";
 import type { Draft } from "./draft.ts";
-import { ensureLines, ensureUp } from "./hostname.ts";
+import { ensureLines, ensureUp, removeMember } from "./hostname.ts";
 import type { Answers, Pattern, Question } from "./pattern.ts";
 import { ensureFoundation, ensureRules } from "./pf-conf.ts";
+import { reachesOutside } from "./promises.ts";
 import {
 	bridgeOf,
 	bridgeQuestion,
@@ -61,6 +62,7 @@ export const bridged: Pattern = {
 		ensureUp(draft, uplink, "the port to the LAN: up, and without an address");
 		attach(draft, answers, uplink, frames === "tagged");
 	},
+	promises: lanPromises,
 };
 
 const vlanNumber = (text: string): Message | undefined => {
@@ -105,9 +107,20 @@ export const vlan: Pattern = {
 		const wanted = draft.host.links.has(`vlan${tag}`) ? freeName("vlan", draft.host.links.keys()) : `vlan${tag}`;
 		const name = vlanOn(draft.host, parent, tag) ?? wanted;
 		ensureLines(draft, name, "the one VLAN that guests may see", [`vnetid ${tag}`, `parent ${parent}`, "up"]);
+		// Beside its VLAN, the trunk itself would bring all others to the guests.
+		removeMember(draft, bridgeOf(draft.host, answers), parent);
 		attach(draft, answers, name, false);
 	},
+	promises: lanPromises,
 };
+
+/** Guests reach all of their network; it reaches their services. pf sees nothing of tagged frames, so nothing is said of those. */
+function lanPromises(_: Draft, answers: Answers): readonly string[] {
+	if (answers.frames === "tagged") return [];
+	const open = parsePorts(answers.services ?? "");
+	const reached = isMessage(open) || open.length === 0 ? "tcp block" : `tcp ${open.join(" ")} pass`;
+	return guestNames(answers).flatMap((guest) => [...reachesOutside(guest), `outside ${guest} ${reached}`]);
+}
 
 /** Puts guests and an interface to the outside on one switch. */
 function attach(draft: Draft, answers: Answers, uplink: string, tagged: boolean): void {

@@ -6,6 +6,7 @@ import { limits } from "../vm/check.ts";
 import { Draft } from "./draft.ts";
 import { memberNamed, microsegment, segmented } from "./microsegment.ts";
 import type { Answers, Pattern, Question } from "./pattern.ts";
+import { reachesOutside } from "./promises.ts";
 import { memoryQuestion, segmentOf } from "./questions.ts";
 import { gatewayOf, serve } from "./routed.ts";
 import { ensureVmd, isServed } from "./services.ts";
@@ -39,6 +40,11 @@ export const guest: Pattern = {
 			.questions(draft.host, given)
 			.flatMap(({ id, standard }) => (standard === undefined ? [] : [[id, standard] as const]));
 		microsegment.write(draft, { ...Object.fromEntries(standards), ...given });
+	},
+	promises(draft, answers) {
+		const { switch: name = "", name: guestName = "" } = answers;
+		if (hasPolicies(draft.host, name)) return microsegment.promises(draft, policyAnswers(draft.host, answers));
+		return draft.host.pf === undefined ? [] : reachesOutside(guestName);
 	},
 };
 

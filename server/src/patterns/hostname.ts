@@ -49,3 +49,21 @@ export function ensureUp(draft: Draft, name: string, comment: string): void {
 export function ensureFile(draft: Draft, name: string, comment: string): void {
 	if (draft.text(pathOf(name)) === undefined) draft.write(pathOf(name), `# ${comment}\n`);
 }
+
+/** Takes a member out of a bridge or veb. */
+export function removeMember(draft: Draft, name: string, member: string): void {
+	const text = draft.text(pathOf(name));
+	if (text === undefined) return;
+	draft.write(
+		pathOf(name),
+		linesOf(text)
+			.filter((line) => words(line) !== `add ${member}`)
+			.join(""),
+	);
+}
+
+/** What an uplink without a file of its own gets its address from: DHCP, or an address that is written down. */
+export function ensureUplink(draft: Draft, name: string, address: string): void {
+	if (address === "elsewhere" || draft.text(pathOf(name)) !== undefined) return;
+	draft.write(pathOf(name), withLines("", "# the way to the outside", address === "autoconf" ? "inet autoconf" : `inet ${address}`, "up"));
+}

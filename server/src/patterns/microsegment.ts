@@ -1,12 +1,14 @@
 /** A policy for each of some guests: nothing reaches them, and they reach nothing, but what an anchor of theirs passes. */
 import type { Host, Segment } from "../host/model.ts";
 import { outsides } from "../host/paths.ts";
+import { formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
 import { say } from "../text/message.ts";
 import type { VmInterface } from "../vm/model.ts";
 import { type Draft, withLines } from "./draft.ts";
 import { ensureFile, ensureLines } from "./hostname.ts";
 import type { Answers, Choice, Pattern, Question } from "./pattern.ts";
-import { anchorFile, ensureAnchors, ensureFoundation, ensureRules } from "./pf-conf.ts";
+import { anchorFile, clearAnchorsWay, ensureAnchors, ensureFoundation, ensureRules } from "./pf-conf.ts";
+import { reachesOutside } from "./promises.ts";
 import { closed } from "./questions.ts";
 import { gatewayOf } from "./routed.ts";
 import { leaseOf } from "./services.ts";
@@ -76,11 +78,13 @@ export const microsegment: Pattern = {
 	write(draft, answers) {
 		const { by = "taps", out = "outside" } = answers;
 		const names = chosen(answers);
+		clearAnchorsWay(draft);
 		ensureFoundation(draft);
 		if (by === "taps") pinAll(draft);
 		for (const name of names) identify(draft, name, by, addressOf(draft, name, answers));
 		const allowed = parseAllowances(answers.allow ?? "");
 		const allowances = isMessage(allowed) ? [] : allowed;
+		for (const name of names) ensurePassage(draft, name, addressOf(draft, name, answers));
 		ensureRules(draft, forwards(draft, answers, allowances));
 		ensureAnchors(
 			draft,
@@ -89,6 +93,7 @@ export const microsegment: Pattern = {
 		for (const name of names) ensurePolicy(draft, name, addressOf(draft, name, answers) ?? "", policyHead(draft, name, out));
 		for (const one of allowances) allow(draft, answers, one);
 	},
+	promises: policyPromises,
 };
 
 function guestsQuestion(host: Host): Question {
@@ -207,9 +212,7 @@ function allowQuestion(host: Host, answers: Answers): Question {
 				if (from !== "any" && !isAddressOrNetwork(from)) {
 					if (from === guest) return say('"{0}" needs no rule to reach itself', guest);
 					if (!names.includes(from) && !others.includes(from)) return say('"{0}" is no guest with a policy: choose it as well', from);
-					if (memberNamed(host, from)?.switch !== member.switch)
-						return say('"{0}" and "{1}" are in different switches: write the address that "{1}" sees', from, guest);
-				} else if (isTranslated(host, member)) {
+				} else if (isTranslated(host, member) && isByUplink(host, from)) {
 					for (const port of ports) {
 						const owner = forwarded.get(port);
 						if (owner === "") return say("Port {0} of the uplink is the host's own", port);
@@ -241,8 +244,14 @@ function portOf({ nic, name }: Member): string {
 	return nic.tap?.value ?? nic.group?.value ?? groupNamed(name);
 }
 
-/** Gives every interface a tap that stays: one that vmd picks could be another guest's. */
+/** Gives every interface a tap that stays: one that vmd picks could be another guest's. A guest gets the tap that its rules name already. */
 function pinAll(draft: Draft): void {
+	for (const name of draft.host.vm.guests.map((guest) => guest.name.value)) {
+		const named = /\btap\d+\b/.exec(draft.text(anchorFile(name)) ?? "")?.[0];
+		const [nic, ...others] = guestNamed(draft.host, name)?.interfaces ?? [];
+		const isFree = named !== undefined && (draft.host.links.get(named)?.pinnedBy.length ?? 0) === 0;
+		if (isFree && nic?.tap === undefined && nic !== undefined && others.length === 0) ensureTap(draft, nic, named);
+	}
 	for (let [nic] = unpinned(draft.host); nic !== undefined; [nic] = unpinned(draft.host))
 		ensureTap(draft, nic, freeName("tap", draft.host.links.keys()));
 }
@@ -328,21 +337,109 @@ function isTranslated(host: Host, { switch: name }: Member): boolean {
 	);
 }
 
-/** What lets the outside come in by the uplink, for guests on a routed network. */
+/** The interface on whose network an address or a network is: not the guests' own. */
+function entryFor(host: Host, from: string): string | undefined {
+	const [text = ""] = from.split("/");
+	const ip = parseIp4(text);
+	const gateways = new Set(host.segments.flatMap((segment) => segment.gateways.map(({ name }) => name)));
+	if (ip === undefined) return undefined;
+	return host.configs.find(
+		({ name, addresses }) =>
+			!gateways.has(name) &&
+			addresses.some((one) => one.family === "inet" && one.ip !== undefined && one.bits !== undefined && inNetwork(ip, one.ip, one.bits)),
+	)?.name;
+}
+
+/** Whether a source outside comes in by the uplink, where guests' addresses may be translated. */
+function isByUplink(host: Host, from: string): boolean {
+	const entry = from === "any" ? undefined : entryFor(host, from);
+	return entry === undefined || entry === outsides(host)[0]?.name;
+}
+
+/** What lets others come in by the host's interfaces, for guests on a routed network. */
 function forwards(draft: Draft, answers: Answers, allowances: readonly Allowance[]): readonly string[] {
-	const [uplink] = outsides(draft.host);
-	if (uplink === undefined) return [];
+	const { host } = draft;
+	const [uplink] = outsides(host);
 	return allowances.flatMap(({ guest, ports, from }) => {
-		const member = memberNamed(draft.host, guest);
+		const member = memberNamed(host, guest);
 		const address = addressOf(draft, guest, answers);
-		const outside = from === "any" || isAddressOrNetwork(from);
-		if (member === undefined || address === undefined || !outside || member.segment.gateways.length === 0) return [];
-		const source = from === "any" ? "" : ` from ${from}`;
-		const rule = isTranslated(draft.host, member)
-			? `pass in on ${uplink.name} inet proto tcp${source} to (${uplink.name}) port ${portList(ports)} rdr-to ${address}`
-			: `pass in on ${uplink.name} inet proto tcp${source} to ${address} port ${portList(ports)}`;
-		return [`# ${guest}: what the outside reaches of it`, rule];
+		if (member === undefined || address === undefined || member.segment.gateways.length === 0) return [];
+		const other = from === "any" || isAddressOrNetwork(from) ? undefined : memberNamed(host, from);
+		// Neighbours come by no interface of the host's, and routed guests by one that lets them out.
+		if (other !== undefined && (other.switch === member.switch || other.segment.gateways.length > 0)) return [];
+		const seen = other === undefined ? from : (addressOf(draft, from, answers) ?? from);
+		const name = (seen === "any" ? undefined : entryFor(host, seen)) ?? uplink?.name;
+		if (name === undefined) return [];
+		const source = seen === "any" ? "" : ` from ${seen}`;
+		const forwarded = other === undefined && isTranslated(host, member) && isByUplink(host, seen);
+		const rule = forwarded
+			? `pass in on ${name} inet proto tcp${source} to (${name}) port ${portList(ports)} rdr-to ${address}`
+			: `pass in on ${name} inet proto tcp${source} to ${address} port ${portList(ports)}`;
+		return [`# ${guest}: what ${from === "any" ? "the outside" : from} reaches of it`, rule];
 	});
+}
+
+/** Makes the rules for all let by what the guest's own policy decides, and nothing more of it. */
+function ensurePassage(draft: Draft, name: string, address: string | undefined): void {
+	const member = memberNamed(draft.host, name);
+	if (member === undefined || address === undefined) return;
+	const gateway = gatewayOf(draft.host, member.switch);
+	if (gateway !== undefined) {
+		const { network } = gateway;
+		ensureRules(draft, [
+			`# Switch "${member.switch}": guests reach neither the host nor each other by way of ${gateway.name}`,
+			`block in log quick on ${gateway.name} inet from ${network.text} to { (self) ${network.text} }`,
+		]);
+		return;
+	}
+	const veb = member.segment.kind === "veb" ? [member.segment.link.name] : [];
+	const closed = member.segment.uplinks.filter(({ name: port }) => !isOpen(draft.host, [port]));
+	ensureRules(draft, [
+		...closed.flatMap(({ name: port }) => [
+			`# ${name}: what is for it is decided on its own port, which ${port} leads to`,
+			`pass in on ${port} inet to ${address}`,
+			`pass out on ${port} inet from ${address}`,
+			`pass out quick on ${port} inet proto udp from any port 68 to any port 67 no state`,
+			`pass in quick on ${port} inet proto udp from any port 67 to any port 68 no state`,
+		]),
+		`# ${name}: DHCP with the server of its network`,
+		`pass in quick on ${portOf(member)} inet proto udp from any port 68 to any port 67 no state`,
+		`pass out quick on ${portOf(member)} inet proto udp from any port 67 to any port 68 no state`,
+		...veb.map((port) => `pass out quick on ${port} inet proto udp from any port { 67 68 } to any port { 67 68 } no state`),
+	]);
+}
+
+/** What the policies let through, and nothing else. */
+function policyPromises(draft: Draft, answers: Answers): readonly string[] {
+	const { host } = draft;
+	const names = chosen(answers);
+	const parsed = parseAllowances(answers.allow ?? "");
+	const allowances = isMessage(parsed) ? [] : parsed;
+	const of = (guest: string, from: string) => allowances.some((one) => one.guest === guest && one.from === from);
+	const isRouted = (name: string) => (memberNamed(host, name)?.segment.gateways.length ?? 0) > 0;
+	const isOpenToOthers = (name: string) =>
+		allowances.some(({ guest, from }) => guest === name && (from === "any" || isAddressOrNetwork(from)));
+	const given = [...addressesIn(answers)].map(([name, address]) => `address ${name} ${address}`);
+	return [
+		...given,
+		...allowances.map(({ guest, ports, from }) => `${endOf(from)} ${guest} tcp ${ports.join(" ")} pass`),
+		...names.flatMap((name) => (isOpenToOthers(name) ? [] : [`outside ${name} tcp block`])),
+		...names.flatMap((name) => (answers.out === "nothing" ? [`${name} outside tcp block`] : reachesOutside(name))),
+		...names.flatMap((name) => (isRouted(name) ? [`${name} host any block`] : [])),
+		...names.flatMap((name) =>
+			names.flatMap((other) => (other === name || of(other, name) || of(other, "any") ? [] : [`${name} ${other} tcp block`])),
+		),
+	];
+}
+
+/** An address of a source: a network is stood for by one of its machines. */
+function endOf(from: string): string {
+	if (from === "any") return "outside";
+	const split = from.split("/");
+	const ip = parseIp4(split[0] ?? "");
+	const bits = Number(split[1] ?? 32);
+	if (!isAddressOrNetwork(from) || ip === undefined || bits >= 31) return split[0] ?? from;
+	return formatIp({ ...ip, a: (ip.a + 7) | 0 }, "inet");
 }
 
 /** Lets a guest reach all that its network leads to. */
@@ -392,12 +489,13 @@ function allow(draft: Draft, answers: Answers, { guest, ports, from }: Allowance
 	const neighbour = from === "any" || isAddressOrNetwork(from) ? undefined : addressOf(draft, from, answers);
 	const source = from === "any" ? "" : ` from ${neighbour ?? from}`;
 	const gateway = gatewayOf(draft.host, member.switch);
-	const past = isPastTaps(member.segment) && neighbour === undefined && gateway !== undefined;
+	const beside = neighbour !== undefined && memberNamed(draft.host, from)?.switch === member.switch;
+	const past = isPastTaps(member.segment) && !beside && gateway !== undefined;
 	const on = past ? gateway.name : "$nic";
 	const list = portList(ports);
 	const comment = from === "any" ? "# from anywhere" : `# from ${from}`;
 	ensurePolicy(draft, guest, address, [comment, `pass out on ${on} inet proto tcp${source} to $ip port ${list}`]);
 	// One that reaches everything on its network needs no rule for this.
-	if (neighbour === undefined || (draft.text(anchorFile(from)) ?? "").split("\n").includes(EVERYWHERE)) return;
+	if (neighbour === undefined || !beside || (draft.text(anchorFile(from)) ?? "").split("\n").includes(EVERYWHERE)) return;
 	ensurePolicy(draft, from, neighbour, [`# to ${guest}`, `pass in on $nic inet proto tcp from $ip to ${address} port ${list}`]);
 }

@@ -38,4 +38,6 @@ export interface Pattern {
 	readonly questions: (host: Host, answers: Answers) => readonly Question[];
 	/** Writes the files. Every question has an answer, and no answer is wrong by itself. */
 	readonly write: (draft: Draft, answers: Answers) => void;
+	/** What holds once they are written, as lines of policy tests. */
+	readonly promises: (draft: Draft, answers: Answers) => readonly string[];
 }

@@ -5,8 +5,10 @@ import { type Message, say } from "../text/message.ts";
 import { bridged, vlan } from "./bridged.ts";
 import { Draft } from "./draft.ts";
 import { guest } from "./guest.ts";
+import { ensureHostAccess } from "./host-access.ts";
 import { microsegment } from "./microsegment.ts";
 import type { Answers, Pattern, Question } from "./pattern.ts";
+import { ensureTests, type Unmet, unmetTests } from "./promises.ts";
 import { routed } from "./routed.ts";
 
 export const patterns = { bridged, vlan, routed, microsegment, guest } as const satisfies Readonly<Record<string, Pattern>>;
@@ -28,6 +30,8 @@ export interface Applied {
 	/** The whole new texts by path; a file that was not there is new. Empty where there are problems, and where nothing is missing. */
 	readonly files: ReadonlyMap<string, string>;
 	readonly problems: readonly Problem[];
+	/** What the pattern promises and the host's other rules stand against. */
+	readonly unmet: readonly Unmet[];
 	/** The answers, with those that were taken for granted. */
 	readonly answers: Answers;
 }
@@ -81,8 +85,11 @@ export function applyPattern(source: HostSource, name: PatternName, given: Answe
 	for (const id of Object.keys(given)) {
 		if (settled[id] === undefined) problems.push({ question: id, message: say("This pattern does not ask for '{0}'", id) });
 	}
-	if (problems.length > 0) return { files: new Map(), problems, answers: settled };
+	if (problems.length > 0) return { files: new Map(), problems, unmet: [], answers: settled };
 	const draft = new Draft(source);
 	pattern.write(draft, settled);
-	return { files: draft.changes, problems, answers: settled };
+	ensureHostAccess(draft);
+	const promises = pattern.promises(draft, settled);
+	ensureTests(draft, promises);
+	return { files: draft.changes, problems, unmet: unmetTests(draft.host, promises), answers: settled };
 }

@@ -1,6 +1,8 @@
 /** Rules of pf.conf, written where they take effect. */
 import { isSweeping } from "../host/filter.ts";
+import { isGlob } from "../host/pf-facts.ts";
 import { PfFile } from "../pf/file.ts";
+import { printRule } from "../pf/print.ts";
 import { type Draft, withLines } from "./draft.ts";
 
 const PF_CONF = "/etc/pf.conf";
@@ -14,8 +16,15 @@ function words(line: string): string {
 	return line.replace(/#.*/, "").trim().split(/\s+/).join(" ");
 }
 
+/** Whether the ruleset has a line, or all rules that it would make. */
 function has(draft: Draft, line: string): boolean {
-	return (draft.text(PF_CONF) ?? "").split("\n").some((one) => words(one) === words(line));
+	if ((draft.text(PF_CONF) ?? "").split("\n").some((one) => words(one) === words(line))) return true;
+	const before = parsed(draft).ruleset.main.rules.map((rule) => printRule(rule));
+	// Read behind the others, it is made with their options and macros.
+	const text = withLines(draft.text(PF_CONF) ?? "", line);
+	const after = PfFile.parse(text, { path: PF_CONF, readFile: (path) => draft.text(path) }).ruleset.main.rules;
+	const made = after.slice(before.length).map((rule) => printRule(rule));
+	return made.length > 0 && made.every((rule) => before.includes(rule));
 }
 
 /** Puts paragraphs before an offset, with the comment lines that stand above what is there. */
@@ -137,6 +146,27 @@ export interface GuestAnchor {
 /** The file of a guest's rules. */
 export function anchorFile(guest: string): string {
 	return `/etc/pf.vm/${guest}.conf`;
+}
+
+/**
+ * Takes out what keeps the anchors of guests from their work: a call above the default block, which takes back what they
+ * pass, and a load of files by a pattern of names, which pfctl does not know.
+ */
+export function clearAnchorsWay(draft: Draft): void {
+	for (;;) {
+		const file = parsed(draft);
+		const { rules } = file.ruleset.main;
+		const call = callOf(file);
+		const isOverruled = call !== undefined && rules.slice(rules.indexOf(call)).some((rule) => rule.action === "block" && isSweeping(rule));
+		const place = isOverruled
+			? file.place(call)?.span
+			: file.loads.find(({ name, file: path }) => name.startsWith("vm/") && isGlob(path))?.fileSpan;
+		if (place === undefined) return;
+		const text = draft.text(PF_CONF) ?? "";
+		const start = text.lastIndexOf("\n", place.start - 1) + 1;
+		const newline = text.indexOf("\n", place.end);
+		draft.write(PF_CONF, text.slice(0, start) + (newline < 0 ? "" : text.slice(newline + 1)));
+	}
 }
 
 /** Calls the anchors of guests below everything else, after a block for each of the guests. */

@@ -2,6 +2,7 @@
 import { familyOf } from "../host/interface-config.ts";
 import { type Host, hasAddress, isCloned, type Segment } from "../host/model.ts";
 import { outsides } from "../host/paths.ts";
+import { parseIp4 } from "../pf/address.ts";
 import { type Message, say } from "../text/message.ts";
 import { limits, memorySize } from "../vm/check.ts";
 import type { Answers, Choice, Question } from "./pattern.ts";
@@ -136,6 +137,30 @@ export function uplinkQuestion(host: Host): Question {
 		open: true,
 		...(choices[0] === undefined ? {} : { standard: choices[0].value }),
 		check: (name) => (mayLeadOut(name) ? undefined : say("{0} is no interface that leads out of the host, such as em0", name)),
+	};
+}
+
+/** How an uplink gets its address, where the files do not say: without it, nothing can be told of the outside. */
+export function uplinkAddressQuestion(host: Host, uplink: string): Question | undefined {
+	if (uplink === "" || host.links.get(uplink)?.config !== undefined) return undefined;
+	return {
+		id: "address",
+		title: say("How does {0} get its address? There is no /etc/hostname.{0} here", uplink),
+		hint: say("autoconf, an address with its prefix length, or elsewhere"),
+		example: "203.0.113.10/24",
+		choices: [
+			{ value: "autoconf", detail: say("by DHCP") },
+			{ value: "elsewhere", detail: say("its file is kept elsewhere: none is written") },
+		],
+		open: true,
+		standard: "autoconf",
+		check(answer) {
+			const [address = "", bits = ""] = answer.split("/");
+			const right = parseIp4(address) !== undefined && /^\d+$/.test(bits) && Number(bits) >= 1 && Number(bits) <= 31;
+			return answer === "autoconf" || answer === "elsewhere" || right
+				? undefined
+				: say("{0} is no address with its prefix length, such as 203.0.113.10/24", answer);
+		},
 	};
 }
 

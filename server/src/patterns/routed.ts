@@ -4,9 +4,10 @@ import type { Host, Segment } from "../host/model.ts";
 import { formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
 import { type Message, say } from "../text/message.ts";
 import type { Draft } from "./draft.ts";
-import { ensureLines } from "./hostname.ts";
+import { ensureLines, ensureUplink } from "./hostname.ts";
 import type { Answers, Pattern, Question } from "./pattern.ts";
 import { ensureFoundation, ensureMatch, ensureRules } from "./pf-conf.ts";
+import { reachesOutside } from "./promises.ts";
 import {
 	bridgeOf,
 	bridgeQuestion,
@@ -19,6 +20,7 @@ import {
 	segmentOf,
 	servicesQuestion,
 	switchQuestion,
+	uplinkAddressQuestion,
 	uplinkQuestion,
 } from "./questions.ts";
 import { ensureDhcpd, ensureForwarding, ensureLease, ensureSubnet, ensureVmd, freeAddress } from "./services.ts";
@@ -128,6 +130,7 @@ export const routed: Pattern = {
 			switchQuestion(host, "isolated", refuses),
 			flavourQuestion(host, answers),
 			uplinkQuestion(host),
+			uplinkAddressQuestion(host, answers.uplink ?? ""),
 			bridgeQuestion(host, answers),
 			networkQuestion(host, answers),
 			gatewayQuestion(host, answers),
@@ -156,6 +159,7 @@ export const routed: Pattern = {
 		if (network === undefined) return;
 		const bridge = bridgeOf(draft.host, answers);
 		const gateway = gatewayOf(draft.host, name)?.name ?? answers.gateway ?? "";
+		ensureUplink(draft, uplink, answers.address ?? "elsewhere");
 		layer2(draft, name, bridge, gateway, network);
 		for (const { name: guest, address } of namedGuests(answers)) {
 			ensureGuest(draft, guest, { memory, disk: `/var/vm/${guest}.img` });
@@ -183,6 +187,18 @@ export const routed: Pattern = {
 				: [`pass in on ${uplink} inet proto tcp to ${network.text} port ${portList(ports)}`]),
 			...(dhcp === "yes" ? dhcpRules(draft, name, bridge, network) : []),
 		]);
+	},
+	promises(_, answers) {
+		const guests = namedGuests(answers);
+		const ports = parsePorts(answers.services ?? "");
+		const reached = isMessage(ports) || ports.length === 0 || answers.nat === "yes" ? "any block" : `tcp ${ports.join(" ")} pass`;
+		return [
+			...(answers.dhcp === "yes"
+				? []
+				: guests.flatMap(({ name, address }) => (address === undefined ? [] : [`address ${name} ${address}`]))),
+			...guests.flatMap(({ name }) => [...reachesOutside(name), `${name} host any block`, `outside ${name} ${reached}`]),
+			...guests.flatMap(({ name }) => guests.flatMap((other) => (other.name === name ? [] : [`${name} ${other.name} any block`]))),
+		];
 	},
 };
 
@@ -236,7 +252,8 @@ function rules(draft: Draft, name: string, bridge: string, gateway: string, netw
 function dhcpRules(draft: Draft, name: string, bridge: string, network: Network): readonly string[] {
 	const group = groupFor(draft, name);
 	return [
-		`pass in quick on ${group} inet proto udp from any port 68 to any port 67 no state`,
+		// To the server alone: anybody else would be reached by that port.
+		`pass in quick on ${group} inet proto udp from any port 68 to { 255.255.255.255 ${network.gateway} } port 67 no state`,
 		...(familyOf(bridge) === "veb"
 			? [
 					`pass out quick on ${group} inet proto udp from ${network.gateway} port 67 to any port 68 no state`,

@@ -7,13 +7,13 @@ import type { Rule } from "../pf/rules.ts";
 import { pfTestDiagnostics } from "../pftest/diagnostics.ts";
 import { PfTestFile } from "../pftest/file.ts";
 import type { TestEnd, TestLine } from "../pftest/parser.ts";
-import { type End, endText, type GivenAddresses } from "../policy/ends.ts";
-import { atomsOf, atomText, type Distinctions, distinctionsOf, type ServiceAtom } from "../policy/services.ts";
-import { createTracer, decidingStep, type Trace, type Tracer } from "../policy/trace.ts";
 import type { Diagnostic, Related } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import type { Span } from "../text/span.ts";
+import { type End, endText, type GivenAddresses } from "./ends.ts";
+import { atomsOf, atomText, type Distinctions, distinctionsOf, type ServiceAtom } from "./services.ts";
+import { createTracer, decidingStep, type Trace, type Tracer } from "./trace.ts";
 
 /** A connection that is not as expected. */
 export interface PolicyFailure {

@@ -1,0 +1,21 @@
+/** The administrator's way in: a pattern's default block must not be what shuts it. */
+import { sshChecks } from "../policy/checks-ssh.ts";
+import { packetFindings } from "../policy/packet-check.ts";
+import type { Draft } from "./draft.ts";
+
+/** Lets SSH in by the way out, where the rules let nobody in. */
+export function ensureHostAccess(draft: Draft): void {
+	if (draft.host.pf === undefined) return;
+	const search = packetFindings(draft.host, { "host/ssh-locked-out": sshChecks["host/ssh-locked-out"] });
+	for (;;) {
+		const { done, value } = search.next();
+		if (done !== true) continue;
+		for (const [path, found] of value) {
+			const edit = found.flatMap(({ fixes }) => fixes ?? [])[0]?.edits[0];
+			const text = draft.text(path);
+			if (edit !== undefined && text !== undefined && (edit.file ?? path) === path)
+				draft.write(path, text.slice(0, edit.span.start) + edit.text + text.slice(edit.span.end));
+		}
+		return;
+	}
+}
