@@ -247,7 +247,8 @@ async function runPattern([name, ...args]: readonly string[], { stdout, stderr }
 	const { output, unmet } = await pattern(call);
 	// A diff is for patch(1) too.
 	stdout.writeExact(output);
-	for (const promise of unmet) stderr.write(`openbsd-vnet: not met on this host: ${promise}
+	for (const promise of unmet)
+		stderr.write(`openbsd-vnet: not met on this host: ${promise}
 `);
 	return unmet.length === 0 ? 0 : 1;
 }

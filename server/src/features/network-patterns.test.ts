@@ -73,5 +73,5 @@ test("what it makes are edits of the host's files, or problems", async () => {
 		problems: [expect.stringContaining("web 01")],
 		unmet: [],
 	});
-	expect(edited("none", {})).toEqual({ files: [], problems: [] });
+	expect(edited("none", {})).toEqual({ files: [], problems: [], unmet: [] });
 });
