@@ -4,12 +4,26 @@ import { join, resolve } from "node:path";
 import { ifconfig, netstart, sysctl } from "./network.ts";
 import { pfctl } from "./pf.ts";
 import { fail, type Machine, type Program, type Result } from "./program.ts";
+import { route } from "./routes.ts";
 import { dhcpd, id, rcctl, sha256, uname } from "./services.ts";
 import type { SimulatedState } from "./state.ts";
 import { readState, writeState } from "./store.ts";
 import { vmctl, vmd } from "./vmd.ts";
 
-const programs: Readonly<Record<string, Program>> = { dhcpd, id, ifconfig, netstart, pfctl, rcctl, sha256, sysctl, uname, vmctl, vmd };
+const programs: Readonly<Record<string, Program>> = {
+	dhcpd,
+	id,
+	ifconfig,
+	netstart,
+	pfctl,
+	rcctl,
+	route,
+	sha256,
+	sysctl,
+	uname,
+	vmctl,
+	vmd,
+};
 
 /** One call of a program of a host. */
 export interface Call {

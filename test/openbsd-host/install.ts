@@ -21,7 +21,7 @@ import { known } from "./services.ts";
 import { freshState, type SimulatedState } from "./state.ts";
 import { callsFile, readState, stateFolder, writeState } from "./store.ts";
 
-const programs = ["dhcpd", "doas", "id", "ifconfig", "netstart", "pfctl", "rcctl", "sha256", "sysctl", "uname", "vmctl", "vmd"];
+const programs = ["dhcpd", "doas", "id", "ifconfig", "netstart", "pfctl", "rcctl", "route", "sha256", "sysctl", "uname", "vmctl", "vmd"];
 
 /** The folders of the machine that the host has its own of. */
 const own = ["etc", "root", "var"];

@@ -66,11 +66,18 @@ describe
 			expect(plan.stdout).toContain("-block all\n+block log all\n");
 			expect(plan.stdout).toContain("  pfctl -f /etc/pf.conf\n    because the ruleset, or a file that it loads, has changed\n");
 			expect(filesOf(at)).toEqual(oldFiles);
+			const differs = await command(at, "verify", "hv1");
+			expect(differs).toMatchObject({ status: 1, stderr: "" });
+			expect(differs.stdout).toContain("    Load the ruleset: pfctl -f /etc/pf.conf\n");
 			const deployed = await command(at, "deploy", "hv1", "--auto-confirm", "--json");
 			expect(deployed).toMatchObject({ status: 0, stderr: "" });
 			expect(JSON.parse(deployed.stdout)).toMatchObject({ host: "hv1", result: "deployed" });
 			expect(filesOf(at)).toEqual(newFiles);
 			expect(await command(at, "plan", "hv1")).toEqual({ status: 0, stdout: "hv1: nothing to do\n", stderr: "" });
+			const verified = await command(at, "verify", "hv1");
+			expect(verified).toMatchObject({ status: 0, stderr: "" });
+			expect(verified.stdout).toMatch(/^ok +rules +pf\.conf +all loaded, and no others$/m);
+			expect(verified.stdout).toMatch(/^hv1 \(simulated host\): \d+ as the files say, 0 not, 0 unknown$/m);
 			const { id } = JSON.parse(deployed.stdout);
 			const history = await command(at, "history", "hv1");
 			expect(history).toEqual({ status: 0, stdout: `${id} root\n`, stderr: "" });
