@@ -20,10 +20,10 @@ const KEPT = 4;
 
 /** Which hosts' searches ended last. */
 export class RecentSearches {
-	readonly #recent: DeadRules[] = [];
+	readonly #recent: { clear(): void }[] = [];
 
 	/** The search has ended; the one that ended longest ago is cleared. */
-	add(search: DeadRules): void {
+	add(search: { clear(): void }): void {
 		const index = this.#recent.indexOf(search);
 		if (index >= 0) this.#recent.splice(index, 1);
 		this.#recent.push(search);

@@ -114,6 +114,7 @@ export class Documents implements Files {
 	readonly #languages: ReadonlyMap<string, Language>;
 	readonly #background: Background;
 	readonly #searches = new RecentSearches();
+	readonly #packetSearches = new RecentSearches();
 	#release: Release | undefined;
 	/** The hosts of openbsd-vnet.json by the URI of their /etc. */
 	#listed: ReadonlyMap<string, HostFolder> = new Map();
@@ -375,7 +376,7 @@ export class Documents implements Files {
 			last: undefined,
 			readRules: pfFactsReader(),
 			deadRules: new DeadRules(this.#searches),
-			packetChecks: new PacketChecks(),
+			packetChecks: new PacketChecks(this.#packetSearches),
 			loaded: undefined,
 		};
 		this.#hosts.set(id, host);

@@ -1,7 +1,8 @@
 /** What pf does to packets on a host's ways, looked into in portions so that no keystroke waits for it. */
 import type { Host } from "../host/model.ts";
 import { searchPackets } from "../policy/checks.ts";
-import type { Diagnostic } from "../text/diagnostic.ts";
+import type { PacketFindings } from "../policy/packet-check.ts";
+import { RecentSearches } from "./dead-rules.ts";
 
 /** Work that is done when somebody asks: enough for a thousand rules. */
 const AT_ONCE = 25_000;
@@ -9,15 +10,26 @@ const AT_ONCE = 25_000;
 const PORTION = 10_000;
 
 export class PacketChecks {
+	readonly #recent: RecentSearches;
 	#host: Host | undefined;
 	#search: ReturnType<typeof searchPackets> | undefined;
-	#found: ReadonlyMap<string, readonly Diagnostic[]> = new Map();
+	#found: PacketFindings = { found: new Map(), passages: undefined };
+
+	/** @param recent of all hosts */
+	constructor(recent = new RecentSearches()) {
+		this.#recent = recent;
+	}
+
+	/** Forgets all but what is told. */
+	clear(): void {
+		this.#found = { found: this.#found.found, passages: undefined };
+	}
 
 	/** Takes the host as it is now; true where the search goes on, by `advance`. */
 	take(host: Host): boolean {
 		if (host !== this.#host) {
 			this.#host = host;
-			this.#search = searchPackets(host);
+			this.#search = searchPackets(host, this.#found);
 			this.advance(AT_ONCE);
 		}
 		return this.#search !== undefined;
@@ -30,13 +42,14 @@ export class PacketChecks {
 			if (done === true) {
 				this.#found = value;
 				this.#search = undefined;
+				this.#recent.add(this);
 			} else left -= value;
 		}
 		return this.#search !== undefined;
 	}
 
 	/** What was found last, by file. */
-	get found(): ReadonlyMap<string, readonly Diagnostic[]> {
-		return this.#found;
+	get found(): PacketFindings["found"] {
+		return this.#found.found;
 	}
 }

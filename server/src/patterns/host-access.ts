@@ -10,7 +10,7 @@ export function ensureHostAccess(draft: Draft): void {
 	for (;;) {
 		const { done, value } = search.next();
 		if (done !== true) continue;
-		for (const [path, found] of value) {
+		for (const [path, found] of value.found) {
 			const edit = found.flatMap(({ fixes }) => fixes ?? [])[0]?.edits[0];
 			const text = draft.text(path);
 			if (edit !== undefined && text !== undefined && (edit.file ?? path) === path)

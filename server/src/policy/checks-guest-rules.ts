@@ -11,6 +11,11 @@ import { type PacketCheck, type PacketHost, spotOf, spotText, warning } from "./
 import type { Spot, Traffic } from "./passage.ts";
 import { DIM, type Dimension } from "./space.ts";
 
+/** How many other rules of one cause are told. */
+const MOST_RELATED = 4;
+/** How many rules of one guest are looked for that get nothing through. */
+const MOST_STOPPED = 20;
+
 export const guestRuleChecks = {
 	"host/guest-rule-blocked": warning(
 		[
@@ -24,31 +29,53 @@ export const guestRuleChecks = {
 			// A list is written for its sum: a statement is told of where none of its rules is of use.
 			const statements = new Map<string, Stopped[]>();
 			const useful = new Set<string>();
+			const known: KnownWays = new Map();
+			const told = new Map<string, number>();
 			for (const { rule } of filter.rules) {
 				if (rule.action !== "pass" || rule.anchor !== undefined) continue;
 				const place = filter.pf.place(rule);
 				const key = `${place.span.start} ${place.file}`;
 				if (useful.has(key)) continue;
-				yield;
-				const stopped = stoppedRule(around, rule);
+				const of = plugsOf(around, rule);
+				const [first] = of;
+				const guest = first?.guest.name.value ?? "";
+				// So many rules of one guest say enough.
+				if ((told.get(guest) ?? 0) > MOST_STOPPED) continue;
+				if (first !== undefined) yield;
+				const stopped = stoppedRule(around, rule, of, known);
 				if (stopped === undefined) useful.add(key);
-				else statements.set(key, [...(statements.get(key) ?? []), stopped]);
+				else {
+					statements.set(key, [...(statements.get(key) ?? []), stopped]);
+					told.set(guest, (told.get(guest) ?? 0) + 1);
+				}
 			}
+			// What stops several rules of a guest is told once.
+			const causes = new Map<string, Stopped[]>();
 			for (const [key, [first]] of statements) {
 				if (first === undefined || useful.has(key)) continue;
+				const cause = `${first.plug.guest.name.value} ${first.stop === "no way" ? "" : spotText(first.stop.spot)}`;
+				causes.set(cause, [...(causes.get(cause) ?? []), first]);
+			}
+			for (const [first, ...others] of causes.values()) {
+				if (first === undefined) continue;
 				const { rule, stop, plug } = first;
 				const name = plug.guest.name.value;
+				const block = stop === "no way" ? undefined : passages.decider(stop.spot, stop.traffic);
+				const related = [
+					...(block === undefined ? [] : [seen(filter.pf.place(block), say("The rule that blocks it"))]),
+					...others.slice(0, MOST_RELATED).map((other) => seen(filter.pf.place(other.rule), say("The same is so of this rule"))),
+				];
 				if (stop === "no way") {
 					report(filter.pf.place(rule), say('No packet for "{0}" comes by here: pf does not see them on its tap', name), {
 						advice: say("What the host routes to guests of a bridge is seen on its vether alone."),
+						related,
 					});
-					continue;
+				} else {
+					report(filter.pf.place(rule), say('What this passes for "{0}" is blocked `{1}`', name, spotText(stop.spot)), {
+						advice: say("Pass it there too."),
+						related,
+					});
 				}
-				const block = passages.decider(stop.spot, stop.traffic);
-				report(filter.pf.place(rule), say('What this passes for "{0}" is blocked `{1}`', name, spotText(stop.spot)), {
-					advice: say("Pass it there too."),
-					...(block === undefined ? {} : { related: [seen(filter.pf.place(block), say("The rule that blocks it"))] }),
-				});
 			}
 		},
 	),
@@ -62,16 +89,56 @@ interface Stopped {
 	readonly stop: Stop | "no way";
 }
 
+/** The guests' interfaces that a rule with a direction is about, and about nothing else. */
+function plugsOf({ filter }: PacketHost, { direction, interface: name, interfaceNegated }: Rule): readonly Plug[] {
+	if (direction === undefined || name === "" || interfaceNegated) return [];
+	return filter.plugs(name).filter(({ guest }) => guest.disabled === undefined);
+}
+
 /** Undefined for a rule that is not about guests alone, or by which some packet may get through. */
-function stoppedRule(around: PacketHost, rule: Rule): Stopped | undefined {
-	if (rule.direction === undefined || rule.interface === "" || rule.interfaceNegated) return undefined;
-	const plugs = around.filter.plugs(rule.interface).filter(({ guest }) => guest.disabled === undefined);
+function stoppedRule(around: PacketHost, rule: Rule, plugs: readonly Plug[], known: KnownWays): Stopped | undefined {
 	const kinds = kindsOf(rule);
 	const [first] = plugs;
 	if (first === undefined || kinds.length === 0) return undefined;
-	const stops = plugs.map((plug) => stopOf(around, rule, plug, kinds));
-	const [stop] = stops;
-	return stop === undefined || stops.includes(undefined) ? undefined : { rule, plug: first, stop };
+	if (wayThrough.get(rule)?.every(({ spot, version }) => around.passages.version(spot) === version) === true) return undefined;
+	let found: Stop | "no way" | undefined;
+	for (const plug of plugs) {
+		const stop = stopOf(around, rule, waysOver(around, rule.direction, plug, known), kinds);
+		if (stop === undefined) return undefined;
+		found ??= stop;
+	}
+	return found && { rule, plug: first, stop: found };
+}
+
+/** The places of a way that some packets of a rule got through, with what was so there: after an edit elsewhere they still do. */
+const wayThrough = new WeakMap<Rule, readonly { readonly spot: Spot; readonly version: object }[]>();
+
+/** What is left of a way beside the guest's tap: the places with what translation leaves alone there. */
+type GuestWay = readonly { readonly spot: Spot; readonly dimensions: readonly Dimension[] }[];
+type KnownWays = Map<string, readonly GuestWay[]>;
+
+/** The ways that lead over a guest's tap in a direction, where pf looks there. */
+function waysOver({ host }: PacketHost, direction: Rule["direction"], plug: Plug, known: KnownWays): readonly GuestWay[] {
+	const tap = tapName(plug);
+	const key = `${direction} ${tap}`;
+	const before = known.get(key);
+	if (before !== undefined) return before;
+	const name = plug.guest.name.value;
+	const own: Endpoint = { kind: "guest", name, index: plug.nic.index };
+	const others: Endpoint[] = host.vm.guests.flatMap(({ name: { value }, disabled }) =>
+		value === name || disabled !== undefined ? [] : [{ kind: "guest", name: value }],
+	);
+	const ends: readonly Endpoint[] = [{ kind: "outside" }, { kind: "host" }, ...others];
+	const paths = ends.flatMap((end) => (direction === "out" ? pathsBetween(host, end, own) : pathsBetween(host, own, end)));
+	const found = paths.flatMap((path): GuestWay[] => {
+		const spots = path.steps.flatMap((step) => spotOf(step) ?? []);
+		const at = spots.findIndex((spot) => spot.interface === tap && spot.direction === direction);
+		if (at < 0) return [];
+		const rest = direction === "out" ? spots.slice(0, at) : spots.slice(at + 1);
+		return [rest.map((spot) => ({ spot, dimensions: dimensionsAt(path, spot, direction) }))];
+	});
+	known.set(key, found);
+	return found;
 }
 
 /** Where the packets of a rule are stopped. */
@@ -106,33 +173,26 @@ const OUTWARD: readonly Dimension[] = [DIM.destination, DIM.destinationPort, DIM
 
 /** Where on every way over the guest's tap the packets of a rule are stopped; undefined where some may get through. */
 function stopOf(
-	around: PacketHost,
+	{ passages }: PacketHost,
 	rule: Rule,
-	plug: Plug,
+	ways: readonly GuestWay[],
 	kinds: readonly Pick<Traffic, "family" | "protocol">[],
 ): Stop | "no way" | undefined {
-	const { host, passages } = around;
-	const name = plug.guest.name.value;
-	const own: Endpoint = { kind: "guest", name, index: plug.nic.index };
-	const others: Endpoint[] = host.vm.guests.flatMap(({ name: { value }, disabled }) =>
-		value === name || disabled !== undefined ? [] : [{ kind: "guest", name: value }],
-	);
 	let found: Stop | undefined;
-	for (const end of [{ kind: "outside" } as const, { kind: "host" } as const, ...others]) {
-		for (const path of rule.direction === "out" ? pathsBetween(host, end, own) : pathsBetween(host, own, end)) {
-			const steps = path.steps.flatMap((step) => spotOf(step) ?? []);
-			const at = steps.findIndex(({ interface: one, direction }) => one === tapName(plug) && direction === rule.direction);
-			if (at < 0) continue;
-			const rest = rule.direction === "out" ? steps.slice(0, at) : steps.slice(at + 1);
-			const stop = rest.flatMap((spot) => {
-				const dimensions = dimensionsAt(path, spot, rule.direction);
-				const traffics = kinds.map((kind): Traffic => ({ ...kind, within: { rule, dimensions } }));
-				const [traffic] = traffics;
-				return traffic === undefined || traffics.some((one) => passages.admits(spot, one)) ? [] : [{ spot, traffic }];
-			})[0];
-			if (stop === undefined) return undefined;
-			found ??= stop;
+	for (const way of ways) {
+		const stop = way.flatMap(({ spot, dimensions }) => {
+			const traffics = kinds.map((kind): Traffic => ({ ...kind, within: { rule, dimensions } }));
+			const [traffic] = traffics;
+			return traffic === undefined || traffics.some((one) => passages.admits(spot, one)) ? [] : [{ spot, traffic }];
+		})[0];
+		if (stop === undefined) {
+			wayThrough.set(
+				rule,
+				way.map(({ spot }) => ({ spot, version: passages.version(spot) })),
+			);
+			return undefined;
 		}
+		found ??= stop;
 	}
 	return found ?? (rule.direction === "out" ? "no way" : undefined);
 }

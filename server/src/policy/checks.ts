@@ -6,7 +6,7 @@ import { neighbourChecks } from "./checks-neighbours.ts";
 import { reachChecks } from "./checks-reach.ts";
 import { redirectChecks } from "./checks-redirects.ts";
 import { sshChecks } from "./checks-ssh.ts";
-import { type PacketCheck, packetFindings } from "./packet-check.ts";
+import { type PacketCheck, type PacketFindings, packetFindings } from "./packet-check.ts";
 
 export const packetChecks = {
 	...sshChecks,
@@ -19,16 +19,20 @@ export const packetChecks = {
 
 export type PacketCode = keyof typeof packetChecks;
 
-/** What pf does to packets that nobody can have meant, in portions; each gives how much work it was. */
-export function searchPackets(host: Host): ReturnType<typeof packetFindings> {
-	return packetFindings(host, packetChecks);
+/**
+ * What pf does to packets that nobody can have meant, in portions; each gives how much work it was.
+ *
+ * @param earlier what was found before an edit
+ */
+export function searchPackets(host: Host, earlier?: PacketFindings): Generator<number, PacketFindings, void> {
+	return packetFindings(host, packetChecks, earlier);
 }
 
 /** The same at once. */
-export function checkPackets(host: Host): ReturnType<typeof searchPackets> extends Generator<number, infer Found, void> ? Found : never {
+export function checkPackets(host: Host): PacketFindings["found"] {
 	const search = searchPackets(host);
 	for (;;) {
 		const { done, value } = search.next();
-		if (done === true) return value;
+		if (done === true) return value.found;
 	}
 }

@@ -38,14 +38,32 @@ export const information = described("information");
 
 type ByFile = ReadonlyMap<string, readonly Diagnostic[]>;
 
-/** Runs checks in portions, each of which gives how much work it was, in pieces and lines of rules. */
-export function* packetFindings(host: Host, checks: Readonly<Record<string, PacketCheck>>): Generator<number, ByFile, void> {
+/** What was found, and what the next search goes on from. */
+export interface PacketFindings {
+	readonly found: ByFile;
+	readonly passages: Passages | undefined;
+	/** What the ways of packets depend on: with another one, nothing is taken from before. */
+	readonly network?: readonly unknown[];
+}
+
+/**
+ * Runs checks in portions, each of which gives how much work it was, in pieces and lines of rules.
+ *
+ * @param earlier what was found before an edit
+ */
+export function* packetFindings(
+	host: Host,
+	checks: Readonly<Record<string, PacketCheck>>,
+	earlier?: PacketFindings,
+): Generator<number, PacketFindings, void> {
 	const filter = filterOf(host);
 	// What a file that is missing would pass or block is not known.
-	if (filter === undefined || filter.pf.incomplete === true || !host.interfacesKnown) return new Map();
+	if (filter === undefined || filter.pf.incomplete === true || !host.interfacesKnown) return { found: new Map(), passages: undefined };
 	const { interfaces } = networkOf(host);
 	const named = filter.rules.map(({ rule }) => rule.interface).filter((name) => /\d$/.test(name) && !isTap(filter, name));
-	const passages = passagesOf(filter.pf.ruleset, interfaces, named);
+	const network = [host.vm, ...host.configs];
+	const before = earlier?.network !== undefined && sameList(earlier.network, network) ? earlier.passages : undefined;
+	const passages = passagesOf(filter.pf.ruleset, interfaces, [...new Set(named)].sort(), before);
 	yield filter.rules.length;
 	const entries = new Set([...outsides(host).map(({ name }) => name), ...lans(host).map(({ gateway }) => gateway.name)]);
 	const around: PacketHost = {
@@ -63,7 +81,11 @@ export function* packetFindings(host: Host, checks: Readonly<Record<string, Pack
 			passages.work.pieces = 0;
 		}
 	}
-	return findings.sorted();
+	return { found: findings.sorted(), passages, network };
+}
+
+function sameList(x: readonly unknown[], y: readonly unknown[]): boolean {
+	return x.length === y.length && x.every((value, index) => value === y[index]);
 }
 
 function isTap({ plugs }: Filter, name: string): boolean {
