@@ -154,11 +154,17 @@ function sameAddress(one: string, other: string): boolean {
 }
 
 /** Each network of an interface has its route, and mygate's gateways are the default ones. */
-export function verifyRoutes({ configs, mygate }: Host, routes: readonly LiveRoute[] | undefined): readonly Verified[] {
+export function verifyRoutes(
+	{ configs, mygate }: Host,
+	{ interfaces, complete }: LiveState,
+	routes: readonly LiveRoute[] | undefined,
+): readonly Verified[] {
+	// That an interface is not there is told of the interface.
+	const isAbsent = (name: string) => complete && !interfaces.some((one) => one.name === name);
 	const networks = configs.flatMap(({ name, addresses, rdomain }) =>
 		addresses.flatMap(({ family, ip, bits }) =>
 			// Other routing tables than the first are not shown.
-			rdomain !== undefined || family !== "inet" || ip === undefined || bits === undefined || bits >= 31
+			rdomain !== undefined || isAbsent(name) || family !== "inet" || ip === undefined || bits === undefined || bits >= 31
 				? []
 				: [{ name, network: `${formatIp(masked(ip, bits), "inet")}/${bits}` }],
 		),

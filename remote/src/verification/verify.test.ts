@@ -164,6 +164,11 @@ describe("what differs is told, with the command that mends it", () => {
 			["routes 10.50.0.0/24: by vether0, no route [sh /etc/netstart vether0]"],
 		],
 		[
+			"an interface is not there: its route is not missed as well",
+			{ interfaces: (text) => text.replace(/em0: [\s\S]*?(?=vether0)/, ""), routes: (text) => text.replace(/\n192\.0\.2\/24.*/, "") },
+			["addresses em0: there, not there [sh /etc/netstart em0]"],
+		],
+		[
 			"the default route is another",
 			{ routes: (text) => text.replace("192.0.2.1 ", "192.0.2.2 ") },
 			["routes default: by 192.0.2.1, by 192.0.2.2 [route -qn add -inet default 192.0.2.1]"],

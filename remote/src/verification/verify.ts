@@ -61,7 +61,7 @@ function compare(host: Host, observed: Observed): readonly Verified[] {
 		...verifyGuests(host, observed.live),
 		...verifyMembers(host, observed.live),
 		...verifyAddresses(host, observed.live),
-		...verifyRoutes(host, observed.routes),
+		...verifyRoutes(host, observed.live, observed.routes),
 		...verifySettings(host, observed),
 		...verifyRules(host, observed),
 		...verifyLeases(host, observed),
