@@ -30,6 +30,8 @@ const packetOf = (line: string) => {
 	return packet;
 };
 
+const IN_TCP = "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -";
+
 /** The outcomes of a packet, the usual one first, each with what it supposes. */
 function outcomes(text: string, line: string, interfaces: readonly KnownInterface[] | undefined = MACHINE.interfaces): readonly string[] {
 	const { ruleset } = PfFile.parse(`${text}\n`, { path: "/etc/pf.conf", ...(interfaces !== undefined && { host: MACHINE }) });
@@ -67,6 +69,8 @@ describe("what is supposed of what is not known", () => {
 		],
 		["block\npass prio 3", IN, "pass prio", "block not prio"],
 		["block\npass prio 0", IN, "block not prio", "pass prio"],
+		["block\npass prio 3\nblock prio 5", IN, "pass prio not prio", "block prio prio", "block not prio not prio", "block not prio prio"],
+		["block\npass proto udp user > 9", "in em0 udp 198.51.100.7 4000 192.0.2.2 80 - - -", "block not user", "pass user"],
 		["block\npass max-pkt-rate 1/1", IN, "pass rate", "block not rate"],
 		["block\npass probability 1%", IN, "block not probability", "pass probability"],
 		["block\npass proto tcp user > 9", IN, "block not user", "pass user"],
@@ -95,6 +99,14 @@ describe("what is supposed of what is not known", () => {
 		["pass in inet af-to inet6 from 2001:db8::/96 to 2001:db8:1::/96 random", IN, "pass translation"],
 		["pass in inet af-to inet6 from 2001:db8::1", IN, "pass"],
 		["match out inet nat-to 192.0.2.2\nblock\npass proto tcp from any port 4000", OUT, "block not source port", "pass source port"],
+		[
+			"match out inet nat-to 192.0.2.2\nblock\npass proto tcp from any port 4000\nblock proto tcp from any port 5000",
+			OUT,
+			"block not source port not source port",
+			"block not source port source port",
+			"pass source port not source port",
+			"block source port source port",
+		],
 		["match out inet nat-to 192.0.2.2 static-port\nblock\npass proto tcp from any port 4000", OUT, "pass"],
 		["match out inet nat-to 192.0.2.2 port 4000\nblock\npass proto tcp from any port 4000", OUT, "pass"],
 	])("%j: %s", (text, packet, ...expected) => expect(outcomes(text, packet)).toEqual(expected));
@@ -139,6 +151,29 @@ describe("what is supposed of what is not known", () => {
 		expect(found).toEqual(expected);
 	});
 });
+
+test("names that pfctl would look up are looked up where the evaluation knows the interfaces", () => {
+	const { ruleset } = PfFile.parse("block\npass to em0\nblock to em1\n", { path: "/etc/pf.conf" });
+	const [found, ...others] = createEvaluator(ruleset, MACHINE.interfaces).evaluate(packetOf(IN_TCP));
+	expect([found?.verdict, found?.conditions, others]).toEqual(["pass", [], []]);
+});
+
+test.each<readonly [text: string, reason: string]>([
+	["", "default"],
+	["match tag A", "default"],
+	["block", "rule"],
+	["set skip on em0\nblock", "skip"],
+	["match in inet rdr-to <nosuch>\npass", "translation"],
+	["pass in inet rdr-to <nosuch>", "translation"],
+])("the reason of %j is %s", (text, reason) => {
+	const { ruleset } = PfFile.parse(`${text}\n`, { path: "/etc/pf.conf", host: MACHINE });
+	expect(createEvaluator(ruleset, MACHINE.interfaces).evaluate(packetOf(IN_TCP))[0]?.reason).toBe(reason);
+});
+
+test.each(["in em0 tcp 1.2.3.4 x 5.6.7.8 80", "in em0 tcp 1.2.3.4 80 5.6.7.8 x", "in em0 tcp nowhere 80 5.6.7.8 1"])(
+	"%j is no packet",
+	(line) => expect(parsePacket(line)).toBeUndefined(),
+);
 
 describe("icmp", () => {
 	test.each([

@@ -137,7 +137,7 @@ test.each([
 		"in em0 tcp 198.51.100.7 4000 192.0.2.2 88 S - -",
 		"pass 198.51.100.7 4000 10.0.0.9 3",
 	],
-	["pass in inet rdr-to 10.0.0.0/24 bitmask", "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -", "pass 198.51.100.7 4000 10.0.0.7 80"],
+	["pass in inet rdr-to 10.0.0.0/24 bitmask", "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -", "pass 198.51.100.7 4000 10.0.0.2 80"],
 	["pass in inet proto icmp rdr-to 10.0.0.9 port 80", "in em0 icmp 198.51.100.7 8 192.0.2.2 0 - - -", "pass 198.51.100.7 0 10.0.0.9 0"],
 	["pass out inet proto icmp nat-to 192.0.2.2", "out em0 icmp 10.0.0.9 8 198.51.100.7 0 - - em1", "pass 192.0.2.2 0 198.51.100.7 0"],
 	[

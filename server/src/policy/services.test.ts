@@ -85,6 +85,7 @@ test("the services that rules let pass most often, in the order of their ports",
 	);
 	const named = (most: number) => (ruleset === undefined ? [] : namedServices(ruleset, most).map(atomText));
 	expect(named(10)).toEqual(["tcp 22", "tcp 80", "tcp 443", "tcp 8080", "udp 53", "udp 1000:2000", "icmp"]);
+	expect(named(4)).toEqual(["tcp 80", "tcp 443", "udp 53", "icmp"]);
 	expect(named(3)).toEqual(["tcp 80", "tcp 443", "icmp"]);
 	expect(named(1)).toEqual(["icmp"]);
 });

@@ -97,14 +97,15 @@ function bitsOf({ address }: Pool): number {
 	return address.kind === "network" ? address.bits : 128;
 }
 
-/** The network of `network` with the host of `host`. */
+/** The network of `network` with the host of `host` (pf_poolmask). */
 function merged(network: Ip, host: Ip, bits: number): Ip {
+	const own = masked(network, bits);
 	const kept = masked(host, bits);
 	return {
-		a: network.a | (host.a ^ kept.a),
-		b: network.b | (host.b ^ kept.b),
-		c: network.c | (host.c ^ kept.c),
-		d: network.d | (host.d ^ kept.d),
+		a: own.a | (host.a ^ kept.a),
+		b: own.b | (host.b ^ kept.b),
+		c: own.c | (host.c ^ kept.c),
+		d: own.d | (host.d ^ kept.d),
 	};
 }
 
