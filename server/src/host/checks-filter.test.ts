@@ -498,6 +498,7 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[
 			onVeb(
 				"pass in on vport0 inet proto tcp rdr-to 10.0.0.30",
+				"pass in on { vport0 tap3 } inet proto udp to port 53 rdr-to 10.0.0.1",
 				"match out on em0 nat-to (em0)",
 				"match out inet nat-to 10.0.0.1",
 				"pass on tap3",

@@ -274,9 +274,12 @@ export const filterChecks = {
 			"The Ethernet header stays as it was, so the frame still goes to the old MAC address.",
 			"Translate on vport, vether, or the interface to the outside.",
 		],
-		eachRule(({ segmentsOf, links }, { rule }, report) => {
+		eachRule((filter, { rule }, report) => {
+			const { segmentsOf, links } = filter;
 			if ((rule.nat === undefined && rule.rdr === undefined) || rule.interface === "" || segmentsOf(rule.interface).length === 0) return;
-			if (links(rule.interface).some(({ family }) => family === "vport" || family === "vether")) return;
+			// In a list, the host's own port is where it works; the others in it are idle.
+			const names = namesByStatement(filter).get(statementOf(filter, rule)) ?? [];
+			if ([...names].some((name) => links(name).some(({ family }) => family === "vport" || family === "vether"))) return;
 			report(say("Translation on {0} does not work: the frame keeps its MAC addresses", rule.interface));
 		}),
 	),

@@ -1,6 +1,6 @@
 /** Whether an administrator still comes in. */
 import { add, fixedBy } from "../host/fixes.ts";
-import type { Host } from "../host/model.ts";
+import { type Host, hasAddress } from "../host/model.ts";
 import { entryOf, pathsBetween } from "../host/paths.ts";
 import { rcVariable } from "../host/rc-conf.ts";
 import { sysctlSetting } from "../host/sysctl.ts";
@@ -67,27 +67,25 @@ function isLookedAfterBySsh({ rc, vm, sysctl, configs, source }: Host): boolean 
 }
 
 /** Other interfaces on which rules pass something in; unknown where a group may have any. */
-function statedEntries({ filter, passages, entries, interfaces, host }: PacketHost): readonly Spot[] | "unknown" {
-	const known = new Set(interfaces.map(({ name }) => name));
-	const inside = new Set(
-		host.segments.flatMap(({ plugs, uplinks, gateways }) => (plugs.length > 0 && uplinks.length === 0 ? gateways : [])),
-	);
+function statedEntries({ filter, entries, interfaces, host }: PacketHost): readonly Spot[] | "unknown" {
 	const found = new Set<string>();
 	for (const { rule } of filter.rules) {
 		const { interface: name } = rule;
 		if (rule.action !== "pass" || rule.anchor !== undefined || rule.direction === "out" || name === "") continue;
 		if (rule.protocol !== 0 && rule.protocol !== TCP) continue;
 		if (/\d$/.test(name)) {
-			if (
-				!entries.includes(name) &&
-				!inside.has(host.links.get(name) as never) &&
-				filter.plugs(name).length === 0 &&
-				!/^(?:tap|lo)/.test(name)
-			)
-				found.add(name);
+			if (!entries.includes(name) && !isInside(host, name) && filter.plugs(name).length === 0 && !/^(?:tap|lo)/.test(name)) found.add(name);
 		} else if (name !== "egress" && !interfaces.some(({ groups }) => groups.includes(name))) return "unknown";
 	}
-	return [...found].filter((name) => known.has(name) || passages !== undefined).map((name) => ({ interface: name, direction: "in" }));
+	return [...found].map((name) => ({ interface: name, direction: "in" }));
+}
+
+/** Whether an interface leads to guests alone, or only carries the frames of a bridge or veb. */
+function isInside(host: Host, name: string): boolean {
+	const link = host.links.get(name);
+	if (link === undefined) return false;
+	if (link.memberOf.length > 0 && link.config !== undefined && !hasAddress(link.config)) return true;
+	return host.segments.some(({ plugs, uplinks, gateways }) => plugs.length > 0 && uplinks.length === 0 && gateways.includes(link));
 }
 
 /** Connections to addresses that the host has or may have. */
