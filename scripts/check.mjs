@@ -55,6 +55,7 @@ function npm(script) {
 async function testChanged() {
 	const changed = changedSince(base());
 	const vitest = await createVitest("test", { watch: false, related: changed.map((path) => join(root, path)), passWithNoTests: true });
+	await vitest.standalone();
 	const took = durations();
 	const specifications = await vitest.getRelevantTestSpecifications();
 	const tests = specifications.map((specification) => {

@@ -17,15 +17,21 @@ export function listProcesses(): readonly Process[] {
 		if (!/^\d+$/.test(name)) continue;
 		try {
 			const read = (file: string) => readFileSync(`/proc/${name}/${file}`, "latin1");
-			const environment = read("environ");
-			const parent = /^PPid:\t(\d+)$/m.exec(read("status"))?.[1];
-			found.push({ pid: Number(name), parent: Number(parent), command: read("cmdline"), environment });
+			const command = read("cmdline");
+			// A thread of the kernel has none.
+			if (command === "") continue;
+			// PID (NAME) STATE PARENT ...
+			const parent = /^.*\) \S (\d+)/s.exec(read("stat"))?.[1];
+			found.push({ pid: Number(name), parent: Number(parent), command, environment: read("environ") });
 		} catch {
 			// It has ended, or is not ours to look at.
 		}
 	}
 	return found;
 }
+
+/** Between two looks, in milliseconds: one takes as long as a command on a host. */
+const PAUSE = 100;
 
 let scan: { readonly at: number; readonly found: Promise<readonly Process[]> } | undefined;
 
@@ -36,8 +42,8 @@ let scan: { readonly at: number; readonly found: Promise<readonly Process[]> } |
 export function nextProcesses(): Promise<readonly Process[]> {
 	const now = performance.now();
 	if (scan !== undefined && scan.at > now) return scan.found;
-	const at = now + 50;
-	scan = { at, found: new Promise((resolve) => setTimeout(() => resolve(listProcesses()), 50)) };
+	const at = now + PAUSE;
+	scan = { at, found: new Promise((resolve) => setTimeout(() => resolve(listProcesses()), PAUSE)) };
 	return scan.found;
 }
 

@@ -8,7 +8,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { killIfThere, listProcesses } from "./processes.ts";
+import { killIfThere, listProcesses, type Process } from "./processes.ts";
 
 export interface SshdOptions {
 	/** Which ways of authentication it has; keys alone by default. The others need root. */
@@ -92,6 +92,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
 	if (hasPasswords) makeMachine(folder);
 	const { child, port, log } = await listening(sshdProgram, folder, { ...options, methods }, key);
 	const [type, base64] = readFileSync(`${key}.pub`, "utf8").split(" ");
+	/** Whether a process runs for one of its connections: also one that has outlived it. */
+	const isOurs = ({ parent, environment }: Process): boolean =>
+		parent === child.pid || new RegExp(`(^|\0)SSH_CONNECTION=\\S+ \\d+ \\S+ ${port}\0`).test(environment);
 	return {
 		...keys,
 		pid: child.pid ?? 0,
@@ -103,7 +106,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
 		knownHosts: `[127.0.0.1]:${port} ${type} ${base64}\n`,
 		log,
 		stop: async () => {
+			const all = existsSync("/proc/self") ? listProcesses() : [];
 			await ended(child);
+			for (const each of all) if (isOurs(each)) killIfThere(each.pid);
 			rmSync(folder, { recursive: true, force: true });
 		},
 	};
@@ -179,14 +184,11 @@ exec "$@"`;
 	});
 }
 
-/** Ends it with the connections that it serves. */
 async function ended(child: ChildProcess): Promise<void> {
 	if (child.exitCode !== null || child.signalCode !== null) return;
 	child.removeAllListeners("exit");
 	const gone = once(child, "exit");
-	const all = existsSync("/proc/self") ? listProcesses() : [];
 	child.kill("SIGTERM");
-	for (const { pid } of all.filter(({ parent }) => parent === child.pid)) killIfThere(pid);
 	await gone;
 }
 

@@ -92,11 +92,21 @@ function markOf(host: SimulatedHost, id: string, name: string): string | undefin
 	}
 }
 
+/** All names below a folder; none where it is not there, undefined where one below it goes meanwhile. */
+function namesBelow(folder: string): readonly string[] | undefined {
+	if (!existsSync(folder)) return [];
+	try {
+		return readdirSync(folder, { recursive: true, encoding: "utf8" });
+	} catch {
+		return undefined;
+	}
+}
+
 /** The files that a deployment must not leave. */
 function filesLeft({ host }: Place): readonly string[] {
-	const at = join(host.root, backups);
-	const inside = existsSync(at) ? readdirSync(at, { recursive: true, encoding: "utf8" }) : [];
-	const etc = readdirSync(join(host.root, "etc"), { recursive: true, encoding: "utf8" });
+	const inside = namesBelow(join(host.root, backups));
+	const etc = namesBelow(join(host.root, "etc"));
+	if (inside === undefined || etc === undefined) return ["a folder that went while it was looked at"];
 	// What was deployed is kept for the history.
 	const isConfirmed = (path: string) => markOf(host, path.replace(/\/.*/, ""), "outcome") === "confirmed";
 	return [
@@ -111,8 +121,12 @@ function filesLeft({ host }: Place): readonly string[] {
 export function passTime({ host }: Place): void {
 	const at = join(host.root, backups);
 	for (const name of existsSync(at) ? readdirSync(at) : []) {
-		const deadline = join(at, name, "deadline");
-		if (name !== "lock" && existsSync(deadline) && readFileSync(deadline, "utf8") !== "0\n") writeFileSync(deadline, "0\n");
+		try {
+			const deadline = join(at, name, "deadline");
+			if (readFileSync(deadline, "utf8") !== "0\n") writeFileSync(deadline, "0\n");
+		} catch {
+			// It has none, or has ended meanwhile.
+		}
 	}
 }
 
@@ -126,16 +140,18 @@ interface Settling {
 /** Waits until nothing runs on a host any more, and expects that nothing is left of a deployment. */
 export async function settled(at: Place, { meanwhile = () => undefined, connected = false }: Settling = {}): Promise<void> {
 	const until = performance.now() + 60_000;
-	const left = (all: readonly Process[]): readonly string[] => {
-		const running = connected ? watchdogs(at.host, all) : processesOf(at.host.root, all);
+	const running = (all: readonly Process[]): readonly string[] => {
+		const ofHost = connected ? watchdogs(at.host, all) : processesOf(at.host.root, all);
 		// A connection that was cut goes on to ask the host for what it was told before.
 		const open = connected ? [] : all.filter(({ parent }) => parent === at.sshd.pid);
-		return [...[...running, ...open].map(({ command }) => command.replaceAll("\0", " ")), ...filesLeft(at)];
+		return [...ofHost, ...open].map(({ command }) => command.replaceAll("\0", " "));
 	};
 	let last: readonly string[];
 	do {
 		meanwhile();
-		last = left(await nextProcesses());
+		last = filesLeft(at);
+		if (last.length > 0) await setTimeout(50);
+		else last = [...running(await nextProcesses()), ...filesLeft(at)];
 	} while (last.length > 0 && performance.now() < until);
 	expect(last).toEqual([]);
 }

@@ -483,7 +483,9 @@ describe.skipIf(sshdMissing !== undefined)(`a real sshd${sshdMissing === undefin
 			expect(results.map(({ stdout }) => stdout)).toEqual(words.map((word) => `${word}\n`));
 		});
 
-		test("are logged with how they ended", () => {
+		test("are logged with how they ended", async () => {
+			await run(connection, sh`kill -KILL $$`);
+			await run(connection, sh`printf %s ${"--help"}`);
 			expect(events).toContainEqual({ kind: "command", name: "hv1", text: "kill -KILL $$" });
 			expect(events).toContainEqual(expect.objectContaining({ kind: "ended", text: "printf %s --help", status: 0, bytes: 6 }));
 		});
