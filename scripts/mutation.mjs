@@ -18,6 +18,7 @@ const { values, positionals } = parseArgs({
 		slow: { type: "string", default: "1000" },
 		patience: { type: "string", default: "3000" },
 		own: { type: "boolean", default: false },
+		without: { type: "string", multiple: true, default: [] },
 		alone: { type: "boolean", default: false },
 		anew: { type: "boolean", default: false },
 	},
@@ -78,7 +79,9 @@ class Run {
 		const copy = this.#copy;
 		mkdirSync(this.#state, { recursive: true });
 		const sources = filesOf(copy, this.room.files).filter((path) => !isTest(path) && !isHelper(path));
-		this.tests = filesOf(copy, this.room.tests).filter((path) => isTest(path) && (!values.own || this.#isOwn(path)));
+		this.tests = filesOf(copy, this.room.tests).filter(
+			(path) => isTest(path) && !values.without.includes(path) && (!values.own || this.#isOwn(path)),
+		);
 		const originals = new Map(sources.map((path) => [path, readFileSync(join(copy, path), "utf8")]));
 		const { total, files, mutants } = await chooseMutants(copy, sources, Number(values.sample), Number(values.seed));
 		this.total = total;

@@ -20,8 +20,8 @@ const say = (answer) => appendFileSync(join(folder, "answers.jsonl"), `${JSON.st
 /** Tells the parent that this process lives, and what to blame where it hangs. */
 const at = (mutant, limit) => writeFileSync(join(folder, "at.json"), JSON.stringify({ pid: process.pid, mutant, limit }));
 
-/** The time in which all test files are to be loaded, in milliseconds. */
-const LOADING = 300_000;
+/** The time in which all test files are to be loaded, and each of their tests to have run once, in milliseconds. */
+const LOADING = 600_000;
 
 /** The time that a test gets with a mutant in it, in milliseconds; other processes take their share of it. */
 const patience = (ms) => 5_000 + 20 * ms;
@@ -112,7 +112,7 @@ export default class MutationRunner extends TestRunner {
 			}
 			return;
 		}
-		at(undefined, 120_000);
+		at(undefined, LOADING);
 		ns.currentTestId = name;
 		const begin = process.cpuUsage();
 		let failed = false;
