@@ -149,6 +149,7 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		['//- /etc/vm.conf\ninclude "a.conf"\n//- /etc/b.conf\n'],
 		['//- /etc/vm.conf\ninclude "/etc/a.conf"\n//- /etc/pf.conf\nblock\n', '/etc/vm.conf: "/etc/a.conf"'],
 		['//- /etc/vm.conf\ninclude "/home/a.conf"\n//- /etc/vm.d/b.conf\n'],
+		['//- /etc/vm.conf\ninclude "/etc/vm.conf"\n//- /etc/pf.conf\nblock\n'],
 	],
 	"host/file-not-included": [
 		["//- /etc/vm.conf\n//- /etc/vm.d/a.conf\n", "/etc/vm.d/a.conf: "],

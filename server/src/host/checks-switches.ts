@@ -329,13 +329,10 @@ export const switchChecks = {
 		(host, report) => {
 			const files = [...host.source.files.keys()];
 			for (const include of host.vm.includes) {
+				// A file that is being read already is refused as well, and is there.
+				if (include.read || files.includes(include.value)) continue;
 				const folder = include.value.slice(0, include.value.lastIndexOf("/") + 1);
-				if (
-					include.read ||
-					folder === "" ||
-					!files.some((file) => file !== include.file && file.startsWith(folder) && file !== "/etc/vm.conf")
-				)
-					continue;
+				if (folder === "" || !files.some((file) => file !== include.file && file.startsWith(folder) && file !== "/etc/vm.conf")) continue;
 				report(include, say("failed to include file {0}", include.value), { advice: say("It is not among the files of this host.") });
 			}
 		},
