@@ -18,6 +18,7 @@ import { entryMarkdown } from "./entry-text.ts";
 import type { SourceFile } from "./files.ts";
 import { isLanguageId, languages } from "./languages.ts";
 import { type Session, told, translated } from "./session.ts";
+import { fittedBody } from "./snippet-fits.ts";
 
 /** Kept in an item, so that its documentation is made when it is looked at: of a word by its group, of a snippet without. */
 interface ItemData {
@@ -66,7 +67,8 @@ function snippetItems({ session, file, range, start }: Place, expectations: read
 	const before = file.text.slice(file.lines.offset({ line, character: 0 }), start);
 	if (!session.client.snippets || before.trim() !== "") return [];
 	const words = new Set(expectations.flatMap((one) => (one.kind === "keyword" ? [one.entry.name] : [])));
-	return (languages.get(file.parsed.language)?.snippets ?? []).flatMap(({ prefixes, title, needs, body }): readonly CompletionItem[] => {
+	return (languages.get(file.parsed.language)?.snippets ?? []).flatMap((snippet): readonly CompletionItem[] => {
+		const { prefixes, title, needs } = snippet;
 		if (!words.has(needs)) return [];
 		const data: ItemData = { language: file.parsed.language, name: prefixes[0] };
 		return [
@@ -77,7 +79,7 @@ function snippetItems({ session, file, range, start }: Place, expectations: read
 				filterText: prefixes.join(" "),
 				sortText: sortText(rank.list, 0),
 				insertTextFormat: InsertTextFormat.Snippet,
-				textEdit: { range, newText: body.join("\n") },
+				textEdit: { range, newText: fittedBody(snippet, session.files.hostModel(file), file.path) },
 				data,
 			},
 		];
@@ -98,7 +100,7 @@ export function resolveCompletion(session: Session, item: CompletionItem): Compl
 	const language = languages.get(data.language);
 	if (data.group === undefined) {
 		const snippet = language?.snippets?.find(({ prefixes }) => prefixes[0] === data.name);
-		return snippet === undefined ? item : { ...item, documentation: preview(session, data.language, snippet) };
+		return snippet === undefined ? item : { ...item, documentation: preview(session, data.language, snippet, item) };
 	}
 	const entry = language?.vocabulary.find(({ name, group }) => name === data.name && group === data.group);
 	if (entry === undefined) return item;
@@ -109,8 +111,8 @@ export function resolveCompletion(session: Session, item: CompletionItem): Compl
 }
 
 /** What a snippet inserts, with the defaults of its places. */
-function preview(session: Session, language: string, { detail, body }: Snippet): MarkupContent | string {
-	const text = insertedText(body.join("\n"));
+function preview(session: Session, language: string, { detail, body }: Snippet, { textEdit }: CompletionItem): MarkupContent | string {
+	const text = insertedText(textEdit?.newText ?? body.join("\n"));
 	if (!session.client.markdown) return `${told(session, detail)}\n\n${text}`;
 	return { kind: MarkupKind.Markdown, value: `${told(session, detail)}\n\n\`\`\`${language}\n${text.trimEnd()}\n\`\`\`` };
 }

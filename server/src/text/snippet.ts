@@ -10,6 +10,54 @@ export interface Snippet {
 	readonly needs: string;
 	/** Its lines, with placeholders as the Language Server Protocol writes them: `${1:default}`, `${1|one,other|}`, `$1`. */
 	readonly body: readonly string[];
+	/** What the host may have for a placeholder, by its number: its name takes the default's place. */
+	readonly fits?: Readonly<Record<number, Fit>>;
+}
+
+/** Something of a host that a placeholder stands for. */
+export type Fit =
+	/** An interface with an address, by which the host reaches the outside. */
+	| "uplink"
+	/** An interface of the machine without an address: to guests' LAN, or the trunk of VLANs. */
+	| "lan"
+	| "trunk"
+	/** A vlan(4) without an address. */
+	| "vlan"
+	/** The bridge or veb that a new switch may stand on: any, with a port to the outside, or without. */
+	| "bridge"
+	| "lan-bridge"
+	| "routed-bridge"
+	/** The port of the host that a new bridge or veb may take. */
+	| "own-port"
+	/** The host's port to its routed guests, its address, and their network. */
+	| "gateway"
+	| "gateway-address"
+	| "network"
+	/** A switch; the group that its taps are in, on the LAN or on a routed network. */
+	| "switch"
+	| "lan-guests"
+	| "routed-guests"
+	/** The guest that an anchor file is named after, its tap, and the address of its lease. */
+	| "anchor-guest"
+	| "anchor-tap"
+	| "anchor-address"
+	/** The guest whose tap a hostname file makes. */
+	| "port-guest"
+	/** What no guest of vm.conf has, where one has the like. */
+	| "free-tap"
+	| "free-lladdr";
+
+/** A snippet's text with other defaults: of a choice, the first word. */
+export function withDefaults(body: string, defaults: ReadonlyMap<number, string>): string {
+	return body.replace(
+		/(?<!\\)\$\{(\d+)(?::((?:[^}\\]|\\.)*)\}|\|([^|]*)\|\})/g,
+		(whole, number: string, _, choices: string | undefined) => {
+			const found = defaults.get(Number(number));
+			if (found === undefined) return whole;
+			if (choices === undefined) return `\${${number}:${found.replace(/[\\$}]/g, "\\$&")}}`;
+			return `\${${number}|${[found, ...choices.split(",").filter((choice) => choice !== found)].join(",")}|}`;
+		},
+	);
 }
 
 /**
