@@ -1,6 +1,7 @@
 /** A workspace in memory, and which files are not read. */
 import { expect, test } from "vitest";
-import { maximumFileSize, memoryWorkspace, whyNotRead } from "./workspace.ts";
+import { render } from "./text/message.ts";
+import { maximumFileSize, memoryWorkspace, notReadMessage, whyNotRead } from "./workspace.ts";
 
 test("a workspace in memory has its texts, and the folders that they make", async () => {
 	const workspace = memoryWorkspace({
@@ -29,4 +30,13 @@ test.each([
 	["special", 0, "special"],
 ] as const)("a %s of %i bytes is not read because: %s", (type, size, why) => {
 	expect(whyNotRead({ type, size })).toBe(why);
+});
+
+test.each([
+	["folder", "/x is not read: it is a folder"],
+	["special", "/x is not read: it is a device, a pipe or a socket"],
+	["large", "/x is not read: it is larger than 16 MB"],
+	["denied", "/x is not read: you have no permission"],
+] as const)("what is not read is said (%s)", (reason, text) => {
+	expect(render(notReadMessage("/x", reason))).toBe(text);
 });
