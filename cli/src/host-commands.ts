@@ -5,7 +5,7 @@ import { plain } from "./terminal.ts";
 
 type Run = Command["run"];
 
-export const hostCommands = { taps, verify, validate, plan, deploy, rollback, merge, history, export: exportFor } satisfies Readonly<
+export const hostCommands = { taps, verify, disks, validate, plan, deploy, rollback, merge, history, export: exportFor } satisfies Readonly<
 	Record<string, Run>
 >;
 
@@ -41,6 +41,22 @@ async function verify(args: readonly string[], { stdout }: Output): Promise<numb
 	return status;
 }
 
+async function disks(args: readonly string[], { stdout }: Output): Promise<number> {
+	const { values, positionals } = parsed(args, { ...json, create: { type: "string" } });
+	const call = callOf("disks", positionals, values);
+	// Loaded here only: the other commands need no SSH.
+	const { runDisks } = await import("./disks.ts");
+	const { output, status } = await runDisks({ ...call, create: sizeOf(values.create, "--create") });
+	stdout.write(output);
+	return status;
+}
+
+/** The size of new disks. */
+function sizeOf(size: string | undefined, option: string): string | undefined {
+	if (size !== undefined && !/^[1-9]\d{0,5}[KMGT]$/i.test(size)) throw new UsageError(`${option} takes a size such as 20G, not '${size}'`);
+	return size;
+}
+
 async function validate(args: readonly string[], output: Output): Promise<number> {
 	const { values, positionals } = parsed(args, json);
 	const call = callOf("validate", positionals, values);
@@ -60,11 +76,13 @@ async function deploy(args: readonly string[], output: Output): Promise<number> 
 		...removal,
 		"no-tests": { type: "boolean" },
 		"restart-guests": { type: "boolean" },
+		"create-disks": { type: "string" },
 		rehearse: { type: "boolean" },
 	});
 	const call = callOf("deploy", positionals, values);
+	const size = sizeOf(values["create-disks"], "--create-disks");
 	if (values.rehearse === true) {
-		const rest = (["auto-confirm", "over-drift", "no-tests", "restart-guests", "remove"] as const).filter(
+		const rest = (["auto-confirm", "over-drift", "no-tests", "restart-guests", "remove", "create-disks"] as const).filter(
 			(name) => values[name] !== undefined,
 		);
 		if (rest.length > 0) throw new UsageError(`--rehearse confirms and changes nothing: leave out --${rest.join(", --")}`);
@@ -78,6 +96,7 @@ async function deploy(args: readonly string[], output: Output): Promise<number> 
 		withoutTests: values["no-tests"] === true,
 		restartGuests: values["restart-guests"] === true,
 	};
+	if (size !== undefined) await (await import("./disks.ts")).makeMissingDisks(call.host, size);
 	return await printed(output, async ({ runDeploy }) => await runDeploy(changed));
 }
 

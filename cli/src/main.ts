@@ -52,6 +52,12 @@ const commands: Readonly<Record<string, Command>> = {
         loaded rules and leases, each with what to do where it differs. The exit status is 1 where one does`,
 		run: hostCommands.verify,
 	},
+	disks: {
+		calls: [`disks HOST [--create SIZE] [--json]`],
+		help: `disks   lists the disks of vm.conf that the host does not have, with the commands that make them; with --create,
+        makes them, and never over something that is there. The exit status is 1 where some are missing still`,
+		run: hostCommands.disks,
+	},
 	validate: {
 		calls: [`validate HOST [--json]`],
 		help: `validate lets the programs of a host check its files there, without changing anything`,
@@ -65,13 +71,13 @@ const commands: Readonly<Record<string, Command>> = {
 	deploy: {
 		calls: [
 			`deploy HOST [--auto-confirm] [--over-drift] [--no-tests] [--restart-guests]
-                               [--remove PATH]... [--timeout SECONDS] [--json]`,
+                               [--remove PATH]... [--create-disks SIZE] [--timeout SECONDS] [--json]`,
 			`deploy HOST --rehearse [--timeout SECONDS] [--json]`,
 		],
 		help: `deploy  puts them in place, unless a policy test (*.pftest) beside them fails; the host goes back by itself unless
         the change is confirmed over a new connection in time (120 s). The exit status is 0 where they are in
         place, 1 where nothing was changed, 3 where the host went back. --remove takes a file of the host away that
-        is not here. With --rehearse it only loads the host's own rules with one that does nothing, and waits
+        is not here, --create-disks makes the guests' disks that the host does not have. With --rehearse it only loads the host's own rules with one that does nothing, and waits
         until the host has gone back by itself`,
 		run: hostCommands.deploy,
 	},

@@ -72,6 +72,7 @@ export type { Place, Placed } from "./text/place.ts";
 export type { Span } from "./text/span.ts";
 export type { Argument, Release, SymbolKind, ValueType, VocabularyEntry } from "./text/vocabulary.ts";
 export { vmDiagnostics } from "./vm/diagnostics.ts";
+export { diskCommands, usualDiskSize } from "./vm/disks.ts";
 export * as vmd from "./vm/dryrun.ts";
 export { VmFile } from "./vm/file.ts";
 export { vmLanguage } from "./vm/language.ts";

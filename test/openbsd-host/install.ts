@@ -11,7 +11,7 @@
  * reaches the machine that it runs on. That needs Linux with user namespaces, or root.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hostProgram, programName } from "@openbsd-vnet/remote";
@@ -82,6 +82,8 @@ export async function installHost({
 	for (const name of borrowed)
 		if (existsSync(`/etc/${name}`)) cpSync(`/etc/${name}`, join(root, "etc", name), { recursive: true, verbatimSymlinks: true, filter });
 	if (copy !== undefined) cpSync(join(copy, "etc"), join(root, "etc"), { recursive: true });
+	// OpenBSD's name for root's group.
+	appendFileSync(join(root, "etc", "group"), "wheel:*:0:root\n");
 	const program = main ?? (await buildMain(join(root, stateFolder, "main.cjs")));
 	writeState(root, state);
 	writeFileSync(callsFile(root), "");
@@ -153,9 +155,18 @@ function standIn(root: string, name: string, main: string, answering: Answering 
 	const answer = quoted(join(root, stateFolder, `quick.${name}`));
 	return `#!/bin/sh
 printf '%s\\n' "${name}\${*:+ $*}" >>${quoted(callsFile(root))}
-${quick === undefined ? "" : `if [ "$*" = "${quick}" ] && [ -f ${answer} ]; then exec cat ${answer}; fi\n`}${answering === undefined ? "" : askThread(root, name, answering)}exec ${quoted(process.execPath)} ${quoted(main)} ${quoted(root)} ${name} "$@"
+${name === "vmctl" ? createsDisks : ""}${quick === undefined ? "" : `if [ "$*" = "${quick}" ] && [ -f ${answer} ]; then exec cat ${answer}; fi\n`}${answering === undefined ? "" : askThread(root, name, answering)}exec ${quoted(process.execPath)} ${quoted(main)} ${quoted(root)} ${name} "$@"
 `;
 }
+
+/** `vmctl create`, which writes a file: options before the path, and nothing over what is there (usr.sbin/vmctl/main.c, ctl_create()). */
+const createsDisks = `if [ "\${1-}" = create ]; then
+	[ "\${2-}" = -s ] && [ $# -eq 4 ] || { echo 'usage: vmctl [-v] create [-b base | -i disk] [-s size] disk' >&2; exit 1; }
+	[ ! -e "\${4#*:}" ] || { echo "vmctl: \${4#*:}: File exists" >&2; exit 1; }
+	: >"\${4#*:}" && echo 'vmctl: imagefile created' >&2
+	exit
+fi
+`;
 
 function askThread(root: string, name: string, { folder, calls }: Answering): string {
 	return `

@@ -101,6 +101,27 @@ describe
 			await settled(at);
 		});
 
+		test("disks that are not there are listed with what makes them, and made", async () => {
+			const at = await deployments.place();
+			const own = join(folder, "disks");
+			cpSync(work, own, { recursive: true });
+			writeFileSync(join(own, "hv1/etc/vm.conf"), 'vm "new" {\n\tdisk "/var/vm/new.qcow2"\n}\n');
+			const disks = (...args: string[]) => runCommand(launcher, ["disks", "hv1", ...args], own, at.home);
+			expect(await disks()).toEqual({
+				status: 1,
+				stdout: "/var/vm/new.qcow2 is not there: install -d -o root -g wheel /var/vm && vmctl create -s 20G /var/vm/new.qcow2\n",
+				stderr: "",
+			});
+			expect((await runCommand(launcher, ["validate", "hv1"], own, at.home)).stdout).toContain("vmctl create -s 20G /var/vm/new.qcow2");
+			expect(await disks("--create", "8G")).toMatchObject({ status: 0, stdout: expect.stringContaining("/var/vm/new.qcow2: made") });
+			expect(at.host.read("/var/vm/new.qcow2")).toBe("");
+			at.host.write("/var/vm/new.qcow2", "content");
+			expect(await disks("--create", "8G")).toMatchObject({ status: 0, stdout: "/var/vm/new.qcow2: there already\n" });
+			expect(at.host.read("/var/vm/new.qcow2")).toBe("content");
+			expect(await disks()).toEqual({ status: 0, stdout: "", stderr: "" });
+			await settled(at);
+		});
+
 		test("a policy test that fails stops a deployment, unless it is told not to run them", async () => {
 			const at = await deployments.place();
 			const own = join(folder, "tested");

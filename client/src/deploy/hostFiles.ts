@@ -10,6 +10,12 @@ export async function wantedFiles({ name, etc = "", deploy = [] }: Pick<Host, "n
 	return await wantedFilesOf(editors, { name, root: etc, mount: "/etc", deploy });
 }
 
+/** The same by their paths. */
+export async function textsOf(host: Pick<Host, "name" | "etc" | "deploy">): Promise<ReadonlyMap<string, { readonly text: string }>> {
+	const files = await wantedFiles(host);
+	return new Map(files.flatMap(({ path, text }) => (text === undefined ? [] : [[path, { text }] as const])));
+}
+
 /** Where a path of the host is in the workspace. */
 export function uriOf(etc: string, path: string): Uri {
 	return Uri.joinPath(Uri.parse(etc), path.replace(/^\/etc\//, ""));

@@ -5,6 +5,7 @@ import { inBackground } from "../background.ts";
 import { registerDeploy } from "../deploy/index.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { registerHostCommands } from "./commands.ts";
+import { registerDisks } from "./disks.ts";
 import { HostsView } from "./hostsView.ts";
 import { type Connector, LiveHosts } from "./liveHosts.ts";
 import { registerVerification } from "./verification.ts";
@@ -24,6 +25,7 @@ export function registerHosts(server: LanguageServer, createConnector: CreateCon
 			view,
 			registerHostCommands(server, hosts),
 			registerVerification(hosts),
+			registerDisks(hosts),
 			registerDeploy(server, hosts, (host, signal) => connector.connect(host, signal), log),
 			commands.registerCommand("openbsdVnet.showHostsLog", () => log.show()),
 			hosts,

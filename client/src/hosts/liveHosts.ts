@@ -131,6 +131,15 @@ export class LiveHosts implements Disposable {
 		return state;
 	}
 
+	/** Asks a host something else; undefined where it does not answer, which `known` then tells. */
+	async ask<T>(
+		host: Host,
+		token: CancellationToken,
+		question: (run: RunOnHost, signal: AbortSignal) => Promise<T>,
+	): Promise<T | undefined> {
+		return await this.#ask(host, token, question);
+	}
+
 	/** Holds a host against its files. */
 	async verify(
 		host: Host,

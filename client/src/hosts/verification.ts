@@ -14,7 +14,7 @@ import {
 	workspace,
 } from "vscode";
 import { inBackground } from "../background.ts";
-import { wantedFiles } from "../deploy/hostFiles.ts";
+import { textsOf } from "../deploy/hostFiles.ts";
 import { showError } from "../notices.ts";
 import { chosen } from "./commands.ts";
 import type { Host, LiveHosts } from "./liveHosts.ts";
@@ -40,13 +40,8 @@ export function registerVerification(hosts: LiveHosts): Disposable {
 	);
 }
 
-async function filesOf(host: Host): Promise<ReadonlyMap<string, { readonly text: string }>> {
-	const files = await wantedFiles(host);
-	return new Map(files.flatMap(({ path, text }) => (text === undefined ? [] : [[path, { text }] as const])));
-}
-
 async function verify(hosts: LiveHosts, pages: Pages, host: Host): Promise<void> {
-	const files = await filesOf(host);
+	const files = await textsOf(host);
 	const found = await window.withProgress(
 		{ location: ProgressLocation.Notification, cancellable: true, title: l10n.t("Verifying {0} against its files", host.name) },
 		(_, token: CancellationToken) => hosts.verify(host, files, token),
@@ -133,7 +128,7 @@ function shown(text: string): string {
 
 /** Runs tcpdump in a terminal on the host, at a place that is picked. */
 async function watch(hosts: LiveHosts, host: Host): Promise<void> {
-	const model = hostBuilder()({ name: host.name, files: await filesOf(host) });
+	const model = hostBuilder()({ name: host.name, files: await textsOf(host) });
 	const taps = hosts.known(host).answer?.state.taps.flatMap(({ name, use }) => (use.kind === "guest" ? [{ name, guest: use.name }] : []));
 	const items = watchPlaces(model, taps).map((place) => ({
 		label: `tcpdump ${tcpdumpArguments(place).join(" ")}`,

@@ -98,6 +98,8 @@ export function notesOf(changes: readonly FileChange[], { live, rc }: Pick<Circu
 	const starts = isChanged(rcConf) && flagsOf("vmd", rc.before) === undefined && flagsOf("vmd", rc.after) !== undefined;
 	if (live.vmd.kind === "absent" && isChanged(daemons.vmd) && !starts)
 		notes.push(say("vmd does not run there, so no guest starts: 'rcctl enable vmd' and 'rcctl start vmd' start it"));
+	if (live.vmd.kind === "absent" && starts)
+		notes.push(say("this starts vmd for the first time: 'vmctl log verbose' there lets it say more in /var/log/daemon"));
 	if (isChanged(rcConf))
 		notes.push(
 			say("of {0} only this takes effect now: vmd or dhcpd that it enables. All else does when the host starts, or by rcctl", rcConf),

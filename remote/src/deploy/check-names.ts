@@ -14,6 +14,7 @@ import {
 	startCodes,
 	VmFile,
 } from "@openbsd-vnet/server";
+import { diskLine } from "../disks.ts";
 import type { Candidate } from "./check-programs.ts";
 import { rcComplaints, scriptsNamed } from "./check-rc.ts";
 import { type HostComplaint, ourselves, placeIn } from "./complaint.ts";
@@ -25,6 +26,8 @@ export interface NamedFile {
 	readonly at: Placed<string>;
 	/** Without it vmd takes nothing of its vm.conf, or cannot start the guest; otherwise only a guest that nobody has started yet. */
 	readonly certain: boolean;
+	/** What to do where it is not there. */
+	readonly advice?: Message;
 }
 
 /** What the host has of its own. */
@@ -48,11 +51,16 @@ function filesOfGuests({ texts, checked }: Candidate): readonly NamedFile[] {
 	if (text === undefined || !checked.has("/etc/vm.conf")) return [];
 	const { guests } = VmFile.parse(text, { path: "/etc/vm.conf", readFile: (path) => texts.get(path) }).config;
 	// vmd resolves disks and kernels as it reads the file (parse.y, parse_disk()); a cdrom it opens as the guest starts.
-	return guests.flatMap(({ disks, boot, cdrom, disabled }) =>
-		[...[...disks, boot].map((at) => ({ at, certain: true })), { at: cdrom, certain: disabled === undefined }].flatMap(({ at, certain }) =>
-			at === undefined || at.known === false ? [] : [{ path: at.value, at, certain }],
-		),
-	);
+	return guests.flatMap(({ disks, boot, cdrom, disabled }) => [
+		...disks.flatMap((at) => {
+			const command = diskLine({ path: at.value, format: at.format?.value }).text;
+			return at.known === false ? [] : [{ path: at.value, at, certain: true, advice: say("As root on the host: {0}", command) }];
+		}),
+		...[
+			{ at: boot, certain: true },
+			{ at: cdrom, certain: disabled === undefined },
+		].flatMap(({ at, certain }) => (at === undefined || at.known === false ? [] : [{ path: at.value, at, certain }])),
+	]);
 }
 
 /** Our own complaints about the files. */
@@ -65,9 +73,10 @@ export function ownComplaints({ texts, checked }: Candidate, { interfaces, absen
 	const has = hasInterface(host, interfaces);
 	const missing = filesNamed({ texts, checked })
 		.filter(({ at }) => absent.has(at.value))
-		.map(({ at, certain }) =>
-			complaint(at.file, texts.get(at.file) ?? "", at.span, say("the host has no file {0}", at.value), certain ? "error" : "warning"),
-		);
+		.map(({ at, certain, advice }) => {
+			const severity = certain ? "error" : "warning";
+			return complaint(at.file, texts.get(at.file) ?? "", at.span, say("the host has no file {0}", at.value), severity, advice);
+		});
 	return [
 		...missing,
 		...[...checked].flatMap((path) => {

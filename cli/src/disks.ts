@@ -1,0 +1,41 @@
+/** `openbsd-vnet disks`: the disks of a host's guests that are not there yet. */
+import { diskLine, disksOf, type MadeDisk, makeDisks, missingDisks, run, withConnection } from "@openbsd-vnet/remote";
+import type { DeployCall, Done } from "./deploy.ts";
+import { printed } from "./deploy-texts.ts";
+import { PathError } from "./disk.ts";
+import { listedHost, reached } from "./remote-host.ts";
+import { plain } from "./terminal.ts";
+
+export interface DisksCall extends DeployCall {
+	/** The size of those that are made; without, none is. */
+	readonly create: string | undefined;
+}
+
+/** Lists the disks that are missing, or makes them. Status 1 where some are missing afterwards. */
+export async function runDisks({ host, json, create }: DisksCall): Promise<Done> {
+	return await reached(async () => {
+		const { reach, files } = await listedHost(host);
+		const wanted = (await files()).flatMap(({ path, text }) => (text === undefined ? [] : [[path, { text }] as const]));
+		const disks = disksOf(new Map(wanted));
+		return await withConnection(reach, async (connection) => {
+			const ask: Parameters<typeof missingDisks>[0] = (command, options) => run(connection, command, options);
+			if (create !== undefined) return told(host, json, await makeDisks(ask, disks, create));
+			const missing = await missingDisks(ask, disks);
+			const commands = missing.map((disk) => ({ path: disk.path, command: diskLine(disk).text }));
+			const text = commands.map(({ path, command }) => `${plain(path)} is not there: ${plain(command)}\n`).join("");
+			return { output: json ? printed({ host, missing: commands }) : text, status: missing.length === 0 ? 0 : 1 };
+		});
+	});
+}
+
+function told(host: string, json: boolean, made: readonly MadeDisk[]): Done {
+	const words = { made: "made", there: "there already", failed: "not made" };
+	const lines = made.map(({ path, result, message }) => `${plain(path)}: ${words[result]}${message === "" ? "" : `: ${plain(message)}`}\n`);
+	return { output: json ? printed({ host, disks: made }) : lines.join(""), status: made.some(({ result }) => result === "failed") ? 1 : 0 };
+}
+
+/** Makes the disks that a deployment needs. @throws PathError where the host refuses one */
+export async function makeMissingDisks(host: string, size: string): Promise<void> {
+	const { output, status } = await runDisks({ host, json: false, create: size });
+	if (status !== 0) throw new PathError(output.trimEnd());
+}
