@@ -151,6 +151,7 @@ describe("daemons of rc.conf.local", () => {
 });
 
 describe("what is left to be done by hand", () => {
+	const firstTime = "this starts vmd for the first time: 'vmctl log verbose' there lets it say more in /var/log/daemon";
 	const byHand = "vmd does not run there, so no guest starts: 'rcctl enable vmd' and 'rcctl start vmd' start it";
 	const onlyThis =
 		"of /etc/rc.conf.local only this takes effect now: vmd or dhcpd that it enables. All else does when the host starts, or by rcctl";
@@ -161,7 +162,7 @@ describe("what is left to be done by hand", () => {
 		["vmd does not run", [vm], without.live, "", "", [byHand]],
 		["only vm.conf's permissions", [change("/etc/vm.conf", "", "", ["mode"])], without.live, "", "", []],
 		["another file", [change("/etc/pf.conf")], without.live, "", "", []],
-		["rc.conf.local starts vmd", [vm, rcConf], without.live, "", "vmd_flags=\n", [onlyThis]],
+		["rc.conf.local starts vmd", [vm, rcConf], without.live, "", "vmd_flags=\n", [firstTime, onlyThis]],
 		["vmd was enabled and has died", [vm, rcConf], without.live, "vmd_flags=\n", "vmd_flags=\n", [byHand, onlyThis]],
 		["rc.conf.local disables vmd", [vm, rcConf], without.live, "vmd_flags=\n", "vmd_flags=NO\n", [byHand, onlyThis]],
 		["vmd is enabled, rc.conf.local as it was", [vm], without.live, "", "vmd_flags=\n", [byHand]],

@@ -232,11 +232,11 @@ describe("our own complaints", () => {
 		const guest = (more: string) => `vm "a" {\n\tdisk "/d.img"\n\tcdrom "/cd.iso"\n${more}}\n`;
 		const absent = () => answering({ "exists /d.img": "", "exists /cd.iso": "" });
 		expect(await said({ "/etc/vm.conf": guest("") }, absent())).toEqual([
-			"error /etc/vm.conf:2:7-15 openbsd-vnet: the host has no file /d.img",
+			"error /etc/vm.conf:2:7-15 openbsd-vnet: the host has no file /d.img (As root on the host: vmctl create -s 20G /d.img)",
 			"error /etc/vm.conf:3:8-17 openbsd-vnet: the host has no file /cd.iso",
 		]);
 		expect(await said({ "/etc/vm.conf": guest("\tdisable\n") }, absent())).toEqual([
-			"error /etc/vm.conf:2:7-15 openbsd-vnet: the host has no file /d.img",
+			"error /etc/vm.conf:2:7-15 openbsd-vnet: the host has no file /d.img (As root on the host: vmctl create -s 20G /d.img)",
 			"warning /etc/vm.conf:3:8-17 openbsd-vnet: the host has no file /cd.iso",
 		]);
 		expect(await said({ "/etc/vm.conf": guest("") })).toEqual([]);
