@@ -4,7 +4,7 @@ import { readHost } from "../../../test/unit/hosts.ts";
 import { printRule } from "../pf/print.ts";
 import { render } from "../text/message.ts";
 import type { Answers } from "./pattern.ts";
-import { applyPattern, hostFor, type PatternName } from "./patterns.ts";
+import { applyPattern, hostFor, nextQuestion, type PatternName } from "./patterns.ts";
 import { type Files, sourceOf } from "./testing.ts";
 
 /** A host of the examples with more files, or others. */
@@ -87,10 +87,13 @@ describe("an uplink without a file", () => {
 		expect(unmet.length).toBeGreaterThan(0);
 	});
 
-	it("is not asked about where it has one", () => {
-		expect(run(page("handbook", uplinks), "routed", { ...answers, address: "autoconf" }).problems).toEqual([
-			"This pattern does not ask for 'address'",
-		]);
+	it("keeps the one that it has, whatever is answered", () => {
+		const { problems, text } = run(page("handbook", uplinks), "routed", { ...answers, address: "203.0.113.10/24" });
+		expect(problems).toEqual([]);
+		expect(text("/etc/hostname.em0")).toBe("inet autoconf\n");
+		expect(
+			nextQuestion(hostFor(sourceOf(page("handbook", uplinks))), "routed", { switch: "isolated", flavour: "bridge", uplink: "em0" })?.id,
+		).not.toBe("address");
 	});
 });
 

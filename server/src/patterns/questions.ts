@@ -141,10 +141,11 @@ export function uplinkQuestion(host: Host): Question {
 }
 
 /** How an uplink gets its address, where the files do not say: without it, nothing can be told of the outside. */
-export function uplinkAddressQuestion(host: Host, uplink: string): Question | undefined {
-	if (uplink === "" || host.links.get(uplink)?.config !== undefined) return undefined;
+export function uplinkAddressQuestion(host: Host, uplink: string): Question {
 	return {
 		id: "address",
+		// A second run finds the file that the first one has written.
+		...(uplink === "" || host.links.get(uplink)?.config !== undefined ? { fixed: "elsewhere" } : {}),
 		title: say("How does {0} get its address? There is no /etc/hostname.{0} here", uplink),
 		hint: say("autoconf, an address with its prefix length, or elsewhere"),
 		example: "203.0.113.10/24",

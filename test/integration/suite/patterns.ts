@@ -23,6 +23,7 @@ describe("Insert Network Pattern", () => {
 			switch: "isolated",
 			flavour: "veb",
 			uplink: "em0",
+			address: "autoconf",
 			bridge: "veb0",
 			network: "10.50.0.0/24",
 			gateway: "vport0",
