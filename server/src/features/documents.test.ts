@@ -77,6 +77,271 @@ test("a file that a ruleset names is read with it, whatever it is called", async
 	);
 });
 
+describe("a file whose name tells no language is in that of the files that name it now", () => {
+	const PF = "/etc/pf.conf";
+	const VM = "/etc/vm.conf";
+	const GATE = "/etc/mygate";
+	const OTHER = "/etc/other";
+	const DISK = { [PF]: "block\n", [VM]: "\n", [GATE]: "10.0.0.1\n", [OTHER]: `include "${GATE}"\n` };
+	const includes = (path: string) => `include "${path}"\n`;
+	const loads = (path: string) => `load anchor "a" from "${path}"\n`;
+	/** A text that is typed, written to the disk, or opened as some language; null closes the file, or has it go from the disk. */
+	type Step = readonly [how: "typed" | "disk" | "pf" | "vm" | "hostname", path: string, text: string | null];
+	const cases: readonly (readonly [name: string, steps: readonly Step[], expected: Readonly<Record<string, "pf" | "vm">>])[] = [
+		[
+			"included later",
+			[
+				["pf", PF, "block\n"],
+				["typed", PF, includes(GATE)],
+			],
+			{ [GATE]: "pf" },
+		],
+		[
+			"loaded into an anchor later",
+			[
+				["pf", PF, "block\n"],
+				["typed", PF, loads(GATE)],
+			],
+			{ [GATE]: "pf" },
+		],
+		[
+			"included by vm.conf later",
+			[
+				["vm", VM, "\n"],
+				["typed", VM, includes(GATE)],
+			],
+			{ [GATE]: "vm" },
+		],
+		[
+			"named by a file that is not open",
+			[
+				["vm", VM, "\n"],
+				["disk", PF, includes(GATE)],
+			],
+			{ [GATE]: "pf" },
+		],
+		[
+			"named by what is only named later itself",
+			[
+				["pf", PF, "block\n"],
+				["typed", PF, loads(OTHER)],
+			],
+			{ [OTHER]: "pf", [GATE]: "pf" },
+		],
+		[
+			"named no longer",
+			[
+				["pf", PF, includes(GATE)],
+				["typed", PF, "block\n"],
+			],
+			{},
+		],
+		[
+			"loaded no longer",
+			[
+				["pf", PF, loads(GATE)],
+				["typed", PF, "block\n"],
+			],
+			{},
+		],
+		[
+			"named no longer by vm.conf",
+			[
+				["vm", VM, includes(GATE)],
+				["typed", VM, "\n"],
+			],
+			{},
+		],
+		[
+			"named by what is named no longer",
+			[
+				["pf", PF, includes(OTHER)],
+				["typed", PF, "block\n"],
+			],
+			{},
+		],
+		[
+			"named by a file that goes",
+			[
+				["vm", VM, "\n"],
+				["disk", PF, includes(GATE)],
+				["disk", PF, null],
+			],
+			{},
+		],
+		[
+			"named by itself alone",
+			[
+				["pf", PF, includes(OTHER)],
+				["disk", OTHER, includes(OTHER)],
+				["typed", PF, "block\n"],
+			],
+			{},
+		],
+		[
+			"named by each other alone",
+			[
+				["pf", PF, includes(OTHER)],
+				["disk", GATE, includes(OTHER)],
+				["typed", PF, "block\n"],
+			],
+			{},
+		],
+		[
+			"named by a file of another language now",
+			[
+				["pf", PF, includes(GATE)],
+				["vm", VM, includes(GATE)],
+				["typed", PF, "block\n"],
+			],
+			{ [GATE]: "vm" },
+		],
+		[
+			"named by files of two languages",
+			[
+				["vm", VM, includes(GATE)],
+				["pf", PF, "block\n"],
+				["typed", PF, includes(GATE)],
+			],
+			{ [GATE]: "pf" },
+		],
+		[
+			"named through what two languages name",
+			[
+				["vm", VM, includes(OTHER)],
+				["pf", PF, includes(OTHER)],
+				["typed", PF, "block\n"],
+			],
+			{ [OTHER]: "vm", [GATE]: "vm" },
+		],
+		[
+			"open as another language",
+			[
+				["hostname", GATE, "up\n"],
+				["pf", PF, "block\n"],
+				["typed", PF, includes(GATE)],
+			],
+			{},
+		],
+		[
+			"open as another language, and closed",
+			[
+				["hostname", GATE, "up\n"],
+				["pf", PF, includes(GATE)],
+				["hostname", GATE, null],
+			],
+			{ [GATE]: "pf" },
+		],
+		[
+			"open as pf.conf, and closed",
+			[
+				["pf", PF, "block\n"],
+				["pf", GATE, "pass\n"],
+				["pf", GATE, null],
+			],
+			{},
+		],
+		[
+			"open as pf.conf, naming another, and closed",
+			[
+				["pf", PF, "block\n"],
+				["pf", GATE, includes(OTHER)],
+				["pf", GATE, null],
+			],
+			{},
+		],
+		[
+			"written after it was named",
+			[
+				["disk", GATE, null],
+				["pf", PF, includes(GATE)],
+				["disk", GATE, "pass\n"],
+			],
+			{ [GATE]: "pf" },
+		],
+		[
+			"written after it was named no longer",
+			[
+				["pf", PF, includes(GATE)],
+				["typed", PF, "block\n"],
+				["disk", GATE, "pass\n"],
+			],
+			{},
+		],
+		["a table's file", [["pf", PF, `table <t> file "${GATE}"\n`]], {}],
+		[
+			"a ruleset elsewhere, named no longer",
+			[
+				["pf", PF, includes("/etc/old/pf.conf")],
+				["typed", PF, "block\n"],
+			],
+			{},
+		],
+		[
+			"a ruleset elsewhere, closed",
+			[
+				["pf", PF, "block\n"],
+				["pf", "/etc/old/pf.conf", "pass\n"],
+				["pf", "/etc/old/pf.conf", null],
+			],
+			{},
+		],
+		[
+			"a ruleset elsewhere that changes",
+			[
+				["pf", PF, "block\n"],
+				["disk", "/etc/old/pf.conf", "pass\n"],
+			],
+			{},
+		],
+		[
+			"a ruleset elsewhere that vm.conf names",
+			[
+				["vm", VM, "\n"],
+				["typed", VM, includes("/etc/old/pf.conf")],
+			],
+			{ "/etc/old/pf.conf": "pf" },
+		],
+	];
+
+	/** The files that the host of pf.conf has beside that and vm.conf, with their languages and texts. */
+	async function filesOf(documents: Documents): Promise<readonly string[]> {
+		await documents.whenSettled(`${ROOT}${PF}`);
+		return documents.onHost(`${ROOT}/etc`).map(({ path, parsed, text }) => `${path} ${parsed.language} ${text}`);
+	}
+
+	for (const [name, steps, expected] of cases) {
+		test(name, async () => {
+			const disk: Record<string, string> = {};
+			for (const [path, text] of Object.entries({ ...DISK, "/etc/old/pf.conf": "pass\n" })) disk[ROOT + path] = text;
+			const documents = new Documents(memoryWorkspace(disk, [ROOT]));
+			const open = new Map<string, readonly [language: string, text: string]>();
+			for (const [index, [how, path, text]] of steps.entries()) {
+				const uri = ROOT + path;
+				const language = open.get(path)?.[0] ?? `openbsd-${how}`;
+				if (how === "disk") {
+					if (text === null) delete disk[uri];
+					else disk[uri] = text;
+					await documents.changedOnDisk([uri]);
+				} else if (text === null) {
+					open.delete(path);
+					await documents.close(uri);
+				} else {
+					open.set(path, [language, text]);
+					if (how === "typed") documents.change(uri, index + 2, [{ text }]);
+					else documents.open(uri, language, 1, text);
+				}
+				await filesOf(documents);
+			}
+			const fresh = new Documents(memoryWorkspace(disk, [ROOT]));
+			for (const [path, [language, text]] of open) fresh.open(ROOT + path, language, 1, text);
+			expect(await filesOf(documents)).toEqual(await filesOf(fresh));
+			const taken = documents.onHost(`${ROOT}/etc`).filter(({ path, version }) => version === null && path !== PF && path !== VM);
+			expect(Object.fromEntries(taken.map(({ path, parsed }) => [path, parsed.language.slice("openbsd-".length)]))).toEqual(expected);
+		});
+	}
+});
+
 test("the language of a file by its name", () => {
 	const names = ["pf.conf", "etc/pf.guests", "pf.vm/a.conf", "vm.conf", "vm.d/a.conf", "hostname.em0", "hostname.00:1b:21:ab:cd:ef"];
 	expect(names.map((name) => languageOf(`/x/${name}`)?.slice("openbsd-".length))).toEqual([

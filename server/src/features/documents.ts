@@ -15,27 +15,24 @@ import type { Diagnostic } from "../text/diagnostic.ts";
 import type { FileContext, Language, TextChange } from "../text/language.ts";
 import type { Release } from "../text/vocabulary.ts";
 import type { NotRead, Workspace } from "../workspace.ts";
-import { rulesetPaths } from "./anchors.ts";
 import { DeadRules, RecentSearches } from "./dead-rules.ts";
 import { type Files, SourceFile } from "./files.ts";
-import { languageOf } from "./language-of.ts";
+import { isLookedFor, isSearched, namedFiles, ownLanguageOf } from "./host-files.ts";
 import { languages } from "./languages.ts";
 import { Lines } from "./lines.ts";
 import { movedDiagnostics } from "./moved-diagnostics.ts";
 import { PacketChecks } from "./packet-checks.ts";
 import { retold } from "./retold-diagnostics.ts";
 
-/** Files of a host that are not in our languages and that tell about its network. */
-const COMPANIONS = new Set(["sysctl.conf", "rc.conf.local", "mygate", "myname", "dhcpd.conf", "hosts", "services", "protocols", "pf.os"]);
-/** Folders of /etc with configuration of ours. */
-const FOLDERS = /^(?:pf|vm)\.[^/]+$/;
-const MAX_DEPTH = 6;
-
 /** One host: its files by path. */
 interface Host {
 	readonly id: string;
 	/** Files in our languages. */
 	readonly files: Map<string, SourceFile>;
+	/** The paths of those that are there because others name them. */
+	readonly named: Set<string>;
+	/** Whether what the files name now has been read and taken in. */
+	settled: boolean;
 	/** Every text that was read from disk; undefined for a path that is known not to be there. */
 	readonly disk: Map<string, string | undefined>;
 	/** The paths that each file has read, by its own path. */
@@ -115,6 +112,8 @@ export class Documents implements Files {
 	readonly #background: Background;
 	readonly #searches = new RecentSearches();
 	readonly #packetSearches = new RecentSearches();
+	/** Files that are named by files of two languages, as the second reads them. */
+	readonly #readings = new WeakMap<SourceFile, SourceFile>();
 	#release: Release | undefined;
 	/** The hosts of openbsd-vnet.json by the URI of their /etc. */
 	#listed: ReadonlyMap<string, HostFolder> = new Map();
@@ -306,6 +305,7 @@ export class Documents implements Files {
 		for (const found of hosts) {
 			const host = this.#host(hostPlace(`${etcOf(found)}/pf.conf`).host);
 			await this.#whenLoaded(host);
+			await this.#fetchMissing(host, () => undefined);
 		}
 	}
 
@@ -365,6 +365,8 @@ export class Documents implements Files {
 		const host: Host = {
 			id,
 			files: new Map(),
+			named: new Set(),
+			settled: false,
 			disk: new Map(),
 			reads: new Map(),
 			missing: new Set(),
@@ -489,6 +491,7 @@ export class Documents implements Files {
 
 	/** Tells of files that mean something else now. The model is built from all of them. */
 	#tell(host: Host, files: readonly SourceFile[]): void {
+		host.settled = false;
 		host.model = undefined;
 		host.modelling = undefined;
 		this.#changed([...new Set([...files, ...[...host.files.values()].filter(({ version }) => version !== null)])]);
@@ -576,7 +579,8 @@ export class Documents implements Files {
 
 	#takeFromDisk(host: Host, path: string, uri: string, text: string | undefined): readonly SourceFile[] {
 		const before = host.files.get(path);
-		const id = languageOf(path) ?? before?.parsed.language ?? this.#namedBy(host, path)?.parsed.language;
+		// As which language it was open says nothing of it any more.
+		const id = ownLanguageOf(path) ?? (before?.version === null ? before.identity.language.id : undefined);
 		const language = id === undefined ? undefined : this.#languages.get(id);
 		if (text === undefined || language === undefined) {
 			host.files.delete(path);
@@ -587,9 +591,49 @@ export class Documents implements Files {
 		return [file];
 	}
 
-	/** The file that includes another one, or loads it into an anchor: then that one is in its language, whatever it is called. */
-	#namedBy(host: Host, path: string): SourceFile | undefined {
-		return [...host.files.values()].find((file) => file.path !== path && rulesetPaths(file).includes(path));
+	/** Takes in what the files of a host name now, whatever it is called, and drops what nothing names any more. */
+	#settle(host: Host): void {
+		if (host.settled) return;
+		const own = [...host.files.values()].filter(({ path }) => !host.named.has(path) || this.#isOpenAt(host, path));
+		let known = true;
+		const named = namedFiles(own, (path, id) => {
+			if (this.#isOpenAt(host, path)) return undefined;
+			if (!host.disk.has(path)) {
+				host.missing.add(path);
+				known = false;
+			}
+			const language = ownLanguageOf(path) === undefined ? this.#languages.get(id) : undefined;
+			return language && this.#named(host, path, language);
+		});
+		const taken = new Map<string, SourceFile>();
+		// What files of several languages name is in the first of them.
+		for (const id of this.#languages.keys())
+			for (const file of named) if (file.identity.language.id === id && !taken.has(file.path)) taken.set(file.path, file);
+		const gone = [...host.named].filter((path) => !taken.has(path) && !this.#isOpenAt(host, path));
+		for (const path of gone) {
+			host.files.delete(path);
+			host.reads.delete(path);
+		}
+		const changed = [...taken.values()].filter((file) => host.files.get(file.path) !== file);
+		for (const file of changed) this.#put(host, file);
+		host.named.clear();
+		for (const path of taken.keys()) host.named.add(path);
+		if (gone.length + changed.length > 0) this.#tell(host, changed);
+		host.settled = known;
+	}
+
+	/** A file that another one names, as it is on disk, in that one's language. */
+	#named(host: Host, path: string, language: Language): SourceFile | undefined {
+		const known = host.files.get(path);
+		if (known?.identity.language === language) return known;
+		const other = known && this.#readings.get(known);
+		if (other?.identity.language === language) return other;
+		const text = host.disk.get(path);
+		const uri = known?.uri ?? uriOnHost(folderOf(host.id), path);
+		if (text === undefined || uri === undefined) return undefined;
+		const file = SourceFile.of({ uri, host: host.id, path, language }, null, text, this.#context(host, path));
+		if (known !== undefined) this.#readings.set(known, file);
+		return file;
 	}
 
 	/** Resolves once the host's files have been read; what failed is tried again by the next who asks. */
@@ -607,25 +651,23 @@ export class Documents implements Files {
 	async #load(host: Host): Promise<void> {
 		const root = etcOf(folderOf(host.id));
 		const wanted: string[] = [];
-		const walk = async (folder: string, path: string, depth: number): Promise<void> => {
+		const walk = async (folder: string, path: string): Promise<void> => {
 			for (const { name, type } of await this.#workspace.list(folder)) {
 				const at = `${path}/${name}`;
 				if (type === "folder") {
-					if (depth < MAX_DEPTH && (depth > 0 || FOLDERS.test(name))) await walk(`${folder}/${encodeURIComponent(name)}`, at, depth + 1);
-				} else if (languageOf(at) !== undefined || (depth === 0 && COMPANIONS.has(name))) wanted.push(at);
+					if (isSearched(`${at}/`)) await walk(`${folder}/${encodeURIComponent(name)}`, at);
+				} else if (isLookedFor(at)) wanted.push(at);
 			}
 		};
-		await walk(root, "/etc", 0);
+		await walk(root, "/etc");
 		await this.#readAll(host, wanted);
 	}
 
 	/** Reads the files that `ask` makes a parser ask for and that nobody has looked for yet. */
 	async #fetchMissing(host: Host, ask: () => unknown): Promise<void> {
 		for (;;) {
+			this.#settle(host);
 			ask();
-			for (const file of host.files.values()) {
-				for (const path of rulesetPaths(file)) if (!host.disk.has(path) && !this.#isOpenAt(host, path)) host.missing.add(path);
-			}
 			if (host.missing.size === 0) return;
 			const missing = [...host.missing];
 			host.missing.clear();
