@@ -69,6 +69,16 @@ describe("routed guests, where the page's rules are", () => {
 	it("holds what it promises", () => expect(unmet).toEqual([]));
 });
 
+describe("routed guests, where the page's anchors stand before the block", () => {
+	const { text, problems } = run(page("handbook-microsegmentation", uplinks), "routed", { switch: "isolated", guests: "db01", dhcp: "no" });
+
+	it("writes no rule above the block, which would take it back", () => {
+		expect(problems).toEqual([]);
+		const rules = text("/etc/pf.conf");
+		expect(rules.indexOf("pass in on vether0")).toBeGreaterThan(rules.indexOf("block all"));
+	});
+});
+
 describe("an uplink without a file", () => {
 	const answers = { switch: "isolated", uplink: "em0", guests: "db01", dhcp: "no" };
 

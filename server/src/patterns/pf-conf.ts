@@ -115,17 +115,22 @@ export function ensureRules(draft: Draft, lines: readonly string[]): void {
 	const text = draft.text(PF_CONF) ?? "";
 	const at = anchorsStart(draft);
 	if (at === undefined) draft.write(PF_CONF, withLines(text, "", ...added));
-	else insertBefore(draft, at, [...added, ""]);
+	else insertBefore(draft, at, [...(/(^|\n)\n$/.test(text.slice(0, at)) ? [] : [""]), ...added, ""]);
 }
 
-/** Where the paragraph begins that calls the guests' anchors. */
+/** Where the paragraph begins that calls the guests' anchors, below the default block; nowhere where that is below the call. */
 function anchorsStart(draft: Draft): number | undefined {
 	const text = draft.text(PF_CONF) ?? "";
 	const file = parsed(draft);
-	const call = startOf(file, callOf(file));
-	if (call === undefined) return undefined;
+	const { rules } = file.ruleset.main;
+	const caller = callOf(file);
+	const call = startOf(file, caller);
+	if (caller === undefined || call === undefined) return undefined;
+	const block = rules.findLast((rule) => rule.action === "block" && isSweeping(rule));
+	if (block !== undefined && rules.indexOf(block) > rules.indexOf(caller)) return undefined;
+	const floor = block === undefined ? 0 : text.indexOf("\n", file.place(block)?.span.end ?? 0) + 1;
 	let at = text.lastIndexOf("\n", call - 1) + 1;
-	while (at > 0) {
+	while (at > floor) {
 		const above = text.lastIndexOf("\n", at - 2) + 1;
 		if (text.slice(above, at).trim() === "") break;
 		at = above;
