@@ -278,3 +278,12 @@ test.each([
 	expect(lines({ start, end: text.length })).toEqual(lines().slice(-2));
 	expect(lines({ start, end: text.length })[1]).toContain('label "r3"');
 });
+
+test("a byte that pfctl marks macros' values with belongs to no macro of a statement before it", () => {
+	const file = parse('m = "/a"\ninclude $m\n\u0001\n');
+	const at = file.text.length - 1;
+	const edited = file.edit([{ span: { start: at, end: at }, text: "add em1" }]);
+	const words = ({ text, marks }: { text: string; marks: readonly Mark[] }) => marks.map(({ span }) => text.slice(span.start, span.end));
+	expect(words({ text: edited.text, marks: edited.marks() })).toEqual(["m", "=", '"/a"', "include", "$m", "add", "em1"]);
+	expect(parse(edited.text).marks()).toEqual(edited.marks());
+});

@@ -367,8 +367,11 @@ export class Lexer {
 				if (source.at >= source.text.length) return END;
 				code = source.text.charCodeAt(source.at++);
 			}
-			if (code === 1) this.#expanding = true;
-			else if (code === 2) this.#expanding = false;
+			if (code === 1) {
+				this.#expanding = true;
+				// A byte of the file that only looks like the start of a value: no macro is at work.
+				if (!source.inserts.some(({ macro }) => macro)) this.#lastUse = undefined;
+			} else if (code === 2) this.#expanding = false;
 			else return code;
 		}
 	}
