@@ -119,18 +119,20 @@ export abstract class EndReader extends Reader {
 		if (!this.accept(LEFT_BRACE)) return this.xhost();
 		this.nesting++;
 		if (this.nesting > 1000) this.syntaxError();
-		let list: readonly Host[] | undefined = [];
+		const list: Host[] = [];
+		let any = false;
 		this.newlines();
 		let first = true;
 		do {
 			if (!first) this.comma();
 			const more = this.ipspec();
-			list = list === undefined || more === undefined ? undefined : first ? more : [...list, ...more];
+			if (more === undefined) any = true;
+			else for (const host of more) list.push(host);
 			first = false;
 			this.newlines();
 		} while (!this.accept(RIGHT_BRACE));
 		this.nesting--;
-		return list;
+		return any ? undefined : list;
 	}
 	protected nesting = 0;
 
