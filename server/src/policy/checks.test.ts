@@ -1,66 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readHost } from "../../../test/unit/hosts.ts";
-import { hostBuilder, type SourceFile } from "../host/model.ts";
-import { pfFacts } from "../host/pf-facts.ts";
-import { render } from "../text/message.ts";
-import { checkPackets, type PacketCode, packetChecks } from "./checks.ts";
-
-/** Lines for a file of the host; without lines, the file is not there. */
-type Files = Readonly<Record<string, readonly string[] | undefined>>;
-
-const guest = (name: string, nic: string): readonly string[] => [`vm "${name}" {`, `\tdisk "/${name}"`, `\tinterface ${nic}`, "}"];
-const lan = (bridge: string): readonly string[] => [`switch "lan" {`, `\tinterface ${bridge}`, "}"];
-const plug = '{ switch "lan" }';
-
-/** A guest behind the host: on a veb by vport0, on a bridge by vether0; em0 leads outside. */
-const routed = (bridge: "veb0" | "bridge0" = "bridge0", nic = plug): Files => {
-	const gateway = bridge === "veb0" ? "vport0" : "vether0";
-	return {
-		"vm.conf": [...lan(bridge), ...guest("db01", nic)],
-		[`hostname.${bridge}`]: [...(bridge === "veb0" ? ["link1"] : []), `add ${gateway}`, "up"],
-		[`hostname.${gateway}`]: ["inet 10.50.0.1 255.255.255.0", "up"],
-		"hostname.em0": ["inet autoconf"],
-		"sysctl.conf": ["net.inet.ip.forwarding=1"],
-	};
-};
-/** A guest on the network behind em1, which is a port of the bridge or veb. */
-const bridged = (bridge: "veb0" | "bridge0" = "bridge0", nic = plug, port = "em1"): Files => ({
-	"vm.conf": [...lan(bridge), ...guest("web01", nic)],
-	[`hostname.${bridge}`]: [...(bridge === "veb0" ? ["link1"] : []), `add ${port}`, "up"],
-	"hostname.em1": ["up"],
-	...(port === "em1" ? {} : { [`hostname.${port}`]: ["vnetid 10", "parent em1", "up"] }),
-	"hostname.em0": ["inet autoconf"],
-});
-const pf = (...lines: readonly string[]): Files => ({ "pf.conf": ["set skip on lo", ...lines] });
-const SSH = "pass in on em0 proto tcp to port ssh";
-const DHCPD: Files = { "dhcpd.conf": ["subnet 10.50.0.0 netmask 255.255.255.0 {", "range 10.50.0.100 10.50.0.200;", "}"] };
-
-interface Found {
-	readonly code: string;
-	readonly words: string;
-	readonly text: string;
-	readonly fixes: readonly string[];
-}
-
-const sourcesOf = (files: Files): Map<string, SourceFile> =>
-	new Map(
-		Object.entries(files).flatMap(([name, lines]) => (lines === undefined ? [] : [[`/etc/${name}`, { text: `${lines.join("\n")}\n` }]])),
-	);
-
-function findIn(files: ReadonlyMap<string, SourceFile>): readonly Found[] {
-	const facts = pfFacts(files);
-	const found = checkPackets(hostBuilder()({ name: "hv1", files, ...(facts && { pf: facts }) }));
-	return [...found].flatMap(([path, list]) =>
-		list.map(({ code, span, message, fixes = [] }) => ({
-			code,
-			words: files.get(path)?.text.slice(span.start, span.end) ?? "",
-			text: render(message, {}),
-			fixes: fixes.flatMap(({ edits }) => edits.map(({ text }) => text)),
-		})),
-	);
-}
-const find = (...parts: readonly Files[]): readonly Found[] => findIn(sourcesOf(Object.assign({}, ...parts)));
-const codes = (...parts: readonly Files[]): readonly string[] => find(...parts).map(({ code }) => code);
+import { type PacketCode, packetChecks } from "./checks.ts";
+import { bridged, codes, DHCPD, type Files, find, findIn, guest, lan, pf, plug, routed, SSH } from "./checks-fixture.ts";
 
 /** For each check the words at fault, a host with the fault and one without. */
 const table: Readonly<Record<PacketCode, readonly [words: string, fault: Files, without: Files]>> = {
@@ -309,45 +250,6 @@ describe("fixes of DHCP", () => {
 			lines.every((line) => /^pass (in|out) quick on \w+ inet proto udp from any port 6[78] to any port 6[78] no state$/.test(line)),
 		).toBe(true);
 		expect(codes(host, pf("block", ...lines, ...rules.slice(1))).filter((code) => /dhcp-blocked$/.test(code))).toEqual([]);
-	});
-});
-
-describe("redirections", () => {
-	it.each<[why: string, blocked: boolean, rules: readonly string[]]>([
-		[
-			"without a pass",
-			true,
-			[
-				"match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20 port 8080",
-				"pass in on egress proto tcp to port 80",
-				"pass out",
-			],
-		],
-		[
-			"the pass asks for the new port",
-			false,
-			[
-				"match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20 port 8080",
-				"pass in on egress proto tcp to port 8080",
-				"pass out",
-			],
-		],
-		[
-			"passed by itself, blocked on its way out",
-			true,
-			["pass in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20", "pass out on em0"],
-		],
-		["passed by itself, and out", false, ["pass in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20", "pass out on vether0"]],
-		[
-			"from a table of unknown addresses",
-			false,
-			["table <c> persist", "match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20", "pass in from <c>", "pass out"],
-		],
-		["by tag", false, ["match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20 tag WEB", "pass tagged WEB"]],
-		["to a service of the host", false, ["pass in on egress inet proto tcp to port 80 rdr-to 127.0.0.1 port 8080"]],
-		["an anchor may pass it", false, ["match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20", 'anchor "miniupnpd"']],
-	])("%s: %s", (_, blocked, rules) => {
-		expect(codes(routed(), pf("block", ...rules, SSH)).includes("host/redirect-blocked")).toBe(blocked);
 	});
 });
 

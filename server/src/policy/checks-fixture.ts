@@ -1,0 +1,62 @@
+/** Hosts of a few lines each, and what the checks of packets say of them, for tests. */
+import { hostBuilder, type SourceFile } from "../host/model.ts";
+import { pfFacts } from "../host/pf-facts.ts";
+import { render } from "../text/message.ts";
+import { checkPackets } from "./checks.ts";
+
+/** Lines for a file of the host; without lines, the file is not there. */
+export type Files = Readonly<Record<string, readonly string[] | undefined>>;
+
+export const guest = (name: string, nic: string): readonly string[] => [`vm "${name}" {`, `\tdisk "/${name}"`, `\tinterface ${nic}`, "}"];
+export const lan = (bridge: string): readonly string[] => [`switch "lan" {`, `\tinterface ${bridge}`, "}"];
+export const plug = '{ switch "lan" }';
+
+/** A guest behind the host: on a veb by vport0, on a bridge by vether0; em0 leads outside. */
+export const routed = (bridge: "veb0" | "bridge0" = "bridge0", nic = plug): Files => {
+	const gateway = bridge === "veb0" ? "vport0" : "vether0";
+	return {
+		"vm.conf": [...lan(bridge), ...guest("db01", nic)],
+		[`hostname.${bridge}`]: [...(bridge === "veb0" ? ["link1"] : []), `add ${gateway}`, "up"],
+		[`hostname.${gateway}`]: ["inet 10.50.0.1 255.255.255.0", "up"],
+		"hostname.em0": ["inet autoconf"],
+		"sysctl.conf": ["net.inet.ip.forwarding=1"],
+	};
+};
+/** A guest on the network behind em1, which is a port of the bridge or veb. */
+export const bridged = (bridge: "veb0" | "bridge0" = "bridge0", nic = plug, port = "em1"): Files => ({
+	"vm.conf": [...lan(bridge), ...guest("web01", nic)],
+	[`hostname.${bridge}`]: [...(bridge === "veb0" ? ["link1"] : []), `add ${port}`, "up"],
+	"hostname.em1": ["up"],
+	...(port === "em1" ? {} : { [`hostname.${port}`]: ["vnetid 10", "parent em1", "up"] }),
+	"hostname.em0": ["inet autoconf"],
+});
+export const pf = (...lines: readonly string[]): Files => ({ "pf.conf": ["set skip on lo", ...lines] });
+export const SSH = "pass in on em0 proto tcp to port ssh";
+export const DHCPD: Files = { "dhcpd.conf": ["subnet 10.50.0.0 netmask 255.255.255.0 {", "range 10.50.0.100 10.50.0.200;", "}"] };
+
+export interface Found {
+	readonly code: string;
+	readonly words: string;
+	readonly text: string;
+	readonly fixes: readonly string[];
+}
+
+const sourcesOf = (files: Files): Map<string, SourceFile> =>
+	new Map(
+		Object.entries(files).flatMap(([name, lines]) => (lines === undefined ? [] : [[`/etc/${name}`, { text: `${lines.join("\n")}\n` }]])),
+	);
+
+export function findIn(files: ReadonlyMap<string, SourceFile>): readonly Found[] {
+	const facts = pfFacts(files);
+	const found = checkPackets(hostBuilder()({ name: "hv1", files, ...(facts && { pf: facts }) }));
+	return [...found].flatMap(([path, list]) =>
+		list.map(({ code, span, message, fixes = [] }) => ({
+			code,
+			words: files.get(path)?.text.slice(span.start, span.end) ?? "",
+			text: render(message, {}),
+			fixes: fixes.flatMap(({ edits }) => edits.map(({ text }) => text)),
+		})),
+	);
+}
+export const find = (...parts: readonly Files[]): readonly Found[] => findIn(sourcesOf(Object.assign({}, ...parts)));
+export const codes = (...parts: readonly Files[]): readonly string[] => find(...parts).map(({ code }) => code);

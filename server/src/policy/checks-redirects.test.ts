@@ -1,0 +1,168 @@
+import { describe, expect, it } from "vitest";
+import { codes, type Files, find, guest, lan, pf, plug, routed, SSH } from "./checks-fixture.ts";
+
+describe("redirections", () => {
+	it.each<[why: string, blocked: boolean, rules: readonly string[]]>([
+		[
+			"without a pass",
+			true,
+			[
+				"match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20 port 8080",
+				"pass in on egress proto tcp to port 80",
+				"pass out",
+			],
+		],
+		[
+			"the pass asks for the new port",
+			false,
+			[
+				"match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20 port 8080",
+				"pass in on egress proto tcp to port 8080",
+				"pass out",
+			],
+		],
+		[
+			"passed by itself, blocked on its way out",
+			true,
+			["pass in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20", "pass out on em0"],
+		],
+		["passed by itself, and out", false, ["pass in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20", "pass out on vether0"]],
+		[
+			"from a table of unknown addresses",
+			false,
+			["table <c> persist", "match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20", "pass in from <c>", "pass out"],
+		],
+		["by tag", false, ["match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20 tag WEB", "pass tagged WEB"]],
+		["to a service of the host", false, ["pass in on egress inet proto tcp to port 80 rdr-to 127.0.0.1 port 8080"]],
+		["an anchor may pass it", false, ["match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.20", 'anchor "miniupnpd"']],
+	])("%s: %s", (_, blocked, rules) => {
+		expect(codes(routed(), pf("block", ...rules, SSH)).includes("host/redirect-blocked")).toBe(blocked);
+	});
+});
+
+/** What is told of redirections, without the words that are always the same. */
+const told = (rules: readonly string[], ...more: readonly Files[]): readonly string[] =>
+	find(routed(), pf("block", SSH, ...rules), ...more)
+		.filter(({ code }) => code === "host/redirect-blocked")
+		.map(({ text }) => text.replace("What is redirected to ", "").replace("is blocked ", ""));
+
+describe("what is told of a redirection", () => {
+	const to = "10.50.0.20";
+	const inward = "`in on em0`";
+	/** The rule for ssh lets some of it in. */
+	const outward = "`out on vether0`";
+	it.each<[why: string, rule: string, told: string]>([
+		["the port that it asks for", `proto tcp to (egress) port 80 rdr-to ${to}`, `${to} port 80 ${inward}`],
+		["the port that it gives", `proto tcp to (egress) port 80 rdr-to ${to} port 8080`, `${to} port 8080 ${inward}`],
+		["a range of one port", `proto tcp to (egress) port 80 rdr-to ${to} port 8080:8080`, `${to} port 8080 ${inward}`],
+		["not one of several ports that it gives", `proto tcp to (egress) port 80 rdr-to ${to} port 8080:8090`, `${to} ${inward}`],
+		["not one of all ports above", `proto tcp to (egress) port 80:90 rdr-to ${to} port 8080:*`, `${to} ${inward}`],
+		["not one of several ports that it asks for", `proto tcp to (egress) port 80:90 rdr-to ${to}`, `${to} ${inward}`],
+		["not all ports but one", `proto tcp to (egress) port != 80 rdr-to ${to}`, `${to} ${outward}`],
+		["no port where none is named", `proto tcp to (egress) rdr-to ${to}`, `${to} ${outward}`],
+		["of UDP", `proto udp to (egress) port 53 rdr-to ${to}`, `${to} port 53 ${inward}`],
+		["of every protocol", `to (egress) rdr-to ${to}`, `${to} ${outward}`],
+	])("%s: %s", (_, rule, expected) => {
+		expect(told([`match in on egress inet ${rule}`])).toEqual([expected]);
+	});
+
+	it.each<[why: string, rules: readonly string[]]>([
+		["of another protocol", [`match in on egress inet proto icmp to (egress) rdr-to ${to}`]],
+		["to several hosts", ["match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.16/28"]],
+		["on the way out", [`match out on egress inet proto tcp to 198.51.100.1 port 80 rdr-to ${to}`]],
+		["to IPv6", ["match in on egress inet6 proto tcp to (egress) port 80 rdr-to 2001:db8::20"]],
+		["to the other family", ["pass in on egress inet6 proto tcp to 64:ff9b::/96 af-to inet from (vether0)"]],
+		["where nothing comes in", [`match in on vether0 inet proto tcp to (egress) port 80 rdr-to ${to}`]],
+		["whose interface nobody knows", [`match in on tun0 inet proto tcp to (egress) port 80 rdr-to ${to}`]],
+		["of no address", ["table <none> const { }", `match in on egress inet proto tcp from <none> to (egress) port 80 rdr-to ${to}`]],
+	])("nothing, %s", (_, rules) => {
+		expect(told(rules)).toEqual([]);
+	});
+});
+
+describe("by which interface it comes", () => {
+	const two: Files = { "hostname.em2": ["inet 198.51.100.2 255.255.255.0", "up"] };
+	const tail = "inet proto tcp to port 80 rdr-to 10.50.0.20 port 8080";
+	it.each<[on: string, passes: string, told: readonly string[]]>([
+		["", "", ["10.50.0.20 port 8080 `in on em0`"]],
+		["", "pass in on em2 inet proto tcp to port 8080", []],
+		["on em0", "pass in on em2 inet proto tcp to port 8080", ["10.50.0.20 port 8080 `in on em0`"]],
+		["on em2", "pass in on em0 inet proto tcp to port 8080", ["10.50.0.20 port 8080 `in on em2`"]],
+		["on ! em0", "pass in on em0 inet proto tcp to port 8080", ["10.50.0.20 port 8080 `in on em2`"]],
+		["on ! em2", "pass in on em2 inet proto tcp to port 8080", ["10.50.0.20 port 8080 `in on em0`"]],
+		["on ! em2", "pass in on em0 inet proto tcp to port 8080", []],
+	])("%s, with `%s`", (on, passes, expected) => {
+		expect(told([`match in ${on} ${tail}`, passes, "pass out"], two)).toEqual(expected);
+	});
+});
+
+describe("by which interface it leaves", () => {
+	const away: Files = { "hostname.em0": ["inet 203.0.113.5 255.255.255.0"] };
+	const rule = (to: string, kind = "proto tcp to port 80") => `pass in on egress inet ${kind} rdr-to ${to}`;
+	const blocked = ["10.50.0.20 port 80 `out on vether0`"];
+	it.each<[why: string, rules: readonly string[], told: readonly string[], more?: Files]>([
+		["all is blocked", [rule("10.50.0.20")], blocked],
+		["another port passes", [rule("10.50.0.20"), "pass out proto tcp to port 443"], blocked],
+		["another address passes", [rule("10.50.0.20"), "pass out inet to 10.50.0.21"], blocked],
+		["another protocol passes", [rule("10.50.0.20"), "pass out proto udp"], blocked],
+		["its port passes", [rule("10.50.0.20"), "pass out proto tcp to port 80"], []],
+		["UDP passes", [rule("10.50.0.20", "proto udp to port 53"), "pass out proto udp"], []],
+		["TCP passes, not UDP", [rule("10.50.0.20", "proto udp to port 53"), "pass out proto tcp"], ["10.50.0.20 port 53 `out on vether0`"]],
+		["one of its ports passes", [rule("10.50.0.20", "proto tcp to port 80:90"), "pass out proto tcp to port 85"], []],
+		["none of its ports passes", [rule("10.50.0.20", "proto tcp to port 80:90")], ["10.50.0.20 `out on vether0`"]],
+		["the host itself", [rule("10.50.0.1")], []],
+		["an address that no interface is next to", [rule("10.60.0.20")], []],
+		[
+			"the address of another interface, without a network",
+			[rule("10.60.0.20")],
+			[],
+			{ "hostname.em2": ["inet 10.60.0.20 255.255.255.255"] },
+		],
+		["a network that two interfaces have", [rule("10.50.0.20")], [], { "hostname.em2": ["inet 10.50.0.2 255.255.255.0"] }],
+		["an interface with one address alone beside", [rule("10.50.0.20")], blocked, { "hostname.em2": ["inet 10.50.0.2 255.255.255.255"] }],
+		["an interface with IPv6 beside", [rule("10.50.0.20")], blocked, { "hostname.em2": ["inet6 2001:db8::1 64"] }],
+		["an interface that asks for its address beside", [rule("10.50.0.20")], blocked, { "hostname.em2": ["inet autoconf"] }],
+		["back to where it came from", [rule("203.0.113.77")], [], away],
+	])("%s", (_, rules, expected, more = {}) => {
+		expect(told(rules, more)).toEqual(expected);
+	});
+});
+
+describe("a guest's port of a veb", () => {
+	const mac = (last: number): string => `fe:e1:ba:d0:00:0${last}`;
+	const nic = (tap: number): string => `tap${tap} { switch "lan" lladdr ${mac(tap)} }`;
+	const lease = (tap: number, ip: string) => [`host g${tap} {`, `hardware ethernet ${mac(tap)};`, `fixed-address ${ip};`, "}"];
+	const fixed: Files = {
+		"vm.conf": [...lan("veb0"), ...guest("db01", nic(3)), ...guest("web01", nic(4)), ...guest("any", plug)],
+		"dhcpd.conf": ["subnet 10.50.0.0 netmask 255.255.255.0 {", ...lease(4, "10.50.0.20"), ...lease(3, "10.50.0.30"), "}"],
+	};
+	const bound = "set state-policy if-bound";
+	const rules = ["pass in on egress inet proto tcp to port 80 rdr-to 10.50.0.20", "pass out on vport0", "pass in on tap"];
+	it.each<[why: string, pf: readonly string[], told: readonly string[], more?: Files]>([
+		["each state is bound to its interface", [bound, "block", ...rules], ["10.50.0.20 port 80 `out on tap4`"]],
+		["the port passes", [bound, "block", ...rules, "pass out on tap4"], []],
+		["another port passes", [bound, "block", ...rules, "pass out on tap3", "pass in on tap4"], ["10.50.0.20 port 80 `out on tap4`"]],
+		["the state of the vport is good for the port", ["block", ...rules], []],
+		["the veb does not ask pf", [bound, "block", ...rules], [], { "hostname.veb0": ["add vport0", "up"] }],
+		["whose address nobody fixed", [bound, "block", ...rules], [], { "dhcpd.conf": undefined }],
+		[
+			"which is no way there",
+			[bound, "block", ...rules, "pass out on em2"],
+			[],
+			{ "hostname.vport0": ["inet 10.99.0.1/24"], "hostname.em2": ["inet 10.50.0.1/24"] },
+		],
+	])("%s", (_, lines, expected, more = {}) => {
+		const found = find(routed("veb0"), fixed, pf(...lines, SSH), more).filter(({ code }) => code === "host/redirect-blocked");
+		expect(found.map(({ text }) => text.replace("What is redirected to ", "").replace("is blocked ", ""))).toEqual(expected);
+	});
+
+	it("a bridge passes its guests' frames by", () => {
+		expect(
+			codes(
+				routed("bridge0"),
+				{ ...fixed, "vm.conf": [...lan("bridge0"), ...guest("web01", nic(4))] },
+				pf(bound, "block", ...rules.map((line) => line.replace("vport0", "vether0")), SSH),
+			),
+		).not.toContain("host/redirect-blocked");
+	});
+});
