@@ -834,3 +834,15 @@ describe.each(Object.entries(table))("%s", (code, rows) => {
 		expect(rows.some(([, lines]) => lines.some((line) => line.includes(` ${code} at `)))).toBe(true);
 	});
 });
+
+test("switches that no guest uses cost what they are, not their square", () => {
+	const seconds = (count: number) => {
+		const before = process.cpuUsage();
+		const text = Array.from({ length: count }, (_, i) => `switch "s${i}" {\n\tinterface bridge${i}\n}\n`).join("");
+		expect(VmFile.parse(text, { path: "/etc/vm.conf" }).diagnostics().length).toBeGreaterThanOrEqual(count);
+		const { user, system } = process.cpuUsage(before);
+		return (user + system) / 1e6;
+	};
+	seconds(1000);
+	expect(seconds(6000)).toBeLessThan(12 * seconds(1000) + 0.3);
+});

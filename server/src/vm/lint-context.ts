@@ -40,13 +40,15 @@ export function seen(at: Place, message: Message): Related {
 	return { file: at.file, span: at.span, message };
 }
 
-/** Whether a statement that vmd refuses has the name in its text, understood or not; beside the one that defines it. */
-export function isInBroken({ parts, starts, text }: VmFile, name: string, definition: Span): boolean {
-	return parts.some(({ reports, length }, i) => {
+/** Asks whether a statement that vmd refuses has a name in its text, understood or not; beside the one that defines it. */
+export function searchBroken({ parts, starts, text }: VmFile): (name: string, definition: Span) => boolean {
+	const broken = parts.flatMap(({ reports, length }, i) => {
 		const start = starts[i] ?? 0;
-		if (start <= definition.start && definition.start < start + length) return false;
-		return reports.some(({ code }) => vmDiagnostics[code].severity === "error") && text.slice(start, start + length).includes(name);
+		const isRefused = reports.some(({ code }) => vmDiagnostics[code].severity === "error");
+		return isRefused ? [{ start, end: start + length, words: text.slice(start, start + length) }] : [];
 	});
+	return (name, definition) =>
+		broken.some(({ start, end, words }) => !(start <= definition.start && definition.start < end) && words.includes(name));
 }
 
 /** The text of a name as it is written in the file: quoted where it was. */

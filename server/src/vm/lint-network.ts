@@ -3,7 +3,7 @@ import type { Fix } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
 import type { Placed } from "../text/place.ts";
-import { type Check, isInBroken, repeated, rewritten, seen } from "./lint-context.ts";
+import { type Check, repeated, rewritten, searchBroken, seen } from "./lint-context.ts";
 import { templateOf, type VmSwitch } from "./model.ts";
 import { isFragment } from "./statement.ts";
 
@@ -67,8 +67,9 @@ export const lintNetwork: readonly Check[] = [
 	function unusedSwitches({ config, plugs, file, report }) {
 		if (!config.complete || isFragment(file.context.path)) return;
 		const used = new Set(plugs.flatMap(({ nic }) => (nic.switch === undefined ? [] : [nic.switch.value])));
+		const isInBroken = searchBroken(file);
 		for (const { name, disabled } of config.switches) {
-			if (used.has(name.value) || disabled !== undefined || isInBroken(file, name.value, name.span)) continue;
+			if (used.has(name.value) || disabled !== undefined || isInBroken(name.value, name.span)) continue;
 			report("vm/unused-switch", name, say('switch "{0}" is used by no guest', name.value), { tags: ["unnecessary"] });
 		}
 	},

@@ -4,7 +4,7 @@ import { say } from "../text/message.ts";
 import type { Placed } from "../text/place.ts";
 import { type Span, shifted, span } from "../text/span.ts";
 import { unusedMacro } from "./check.ts";
-import { isInBroken, type LintContext } from "./lint-context.ts";
+import { type LintContext, searchBroken } from "./lint-context.ts";
 import type { Part } from "./statement.ts";
 
 export function lintText({ file, report }: LintContext): void {
@@ -21,9 +21,9 @@ export function lintText({ file, report }: LintContext): void {
 		}
 	}
 	if (file.config.complete && !/\.d\/[^/]*$/.test(path)) {
+		const isInBroken = searchBroken(file);
 		for (const [name, at] of defined) {
-			if (!used.has(name) && !isInBroken(file, `$${name}`, at.span))
-				report("vm/unused-macro", at, unusedMacro(name), { tags: ["unnecessary"] });
+			if (!used.has(name) && !isInBroken(`$${name}`, at.span)) report("vm/unused-macro", at, unusedMacro(name), { tags: ["unnecessary"] });
 		}
 	}
 	for (const [i, part] of file.parts.entries()) {
