@@ -2,6 +2,7 @@
 import { hostBuilder, type SourceFile } from "../host/model.ts";
 import { pfFacts } from "../host/pf-facts.ts";
 import { render } from "../text/message.ts";
+import type { Span } from "../text/span.ts";
 import { checkPackets } from "./checks.ts";
 
 /** Lines for a file of the host; without lines, the file is not there. */
@@ -38,6 +39,10 @@ export interface Found {
 	readonly code: string;
 	readonly words: string;
 	readonly text: string;
+	readonly advice: string | undefined;
+	/** The other places, each as what is said of it and its words. */
+	readonly related: readonly string[];
+	readonly titles: readonly string[];
 	readonly fixes: readonly string[];
 }
 
@@ -49,11 +54,15 @@ const sourcesOf = (files: Files): Map<string, SourceFile> =>
 export function findIn(files: ReadonlyMap<string, SourceFile>): readonly Found[] {
 	const facts = pfFacts(files);
 	const found = checkPackets(hostBuilder()({ name: "hv1", files, ...(facts && { pf: facts }) }));
+	const wordsAt = (path: string, { start, end }: Span): string => files.get(path)?.text.slice(start, end) ?? "";
 	return [...found].flatMap(([path, list]) =>
-		list.map(({ code, span, message, fixes = [] }) => ({
+		list.map(({ code, span, message, advice, related = [], fixes = [] }) => ({
 			code,
-			words: files.get(path)?.text.slice(span.start, span.end) ?? "",
+			words: wordsAt(path, span),
 			text: render(message, {}),
+			advice: advice && render(advice, {}),
+			related: related.map((one) => `${render(one.message, {})}: ${wordsAt(one.file ?? path, one.span)}`),
+			titles: fixes.map(({ title }) => render(title, {})),
 			fixes: fixes.flatMap(({ edits }) => edits.map(({ text }) => text)),
 		})),
 	);

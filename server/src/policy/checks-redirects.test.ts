@@ -122,6 +122,13 @@ describe("by which interface it leaves", () => {
 		["an interface with one address alone beside", [rule("10.50.0.20")], blocked, { "hostname.em2": ["inet 10.50.0.2 255.255.255.255"] }],
 		["an interface with IPv6 beside", [rule("10.50.0.20")], blocked, { "hostname.em2": ["inet6 2001:db8::1 64"] }],
 		["an interface that asks for its address beside", [rule("10.50.0.20")], blocked, { "hostname.em2": ["inet autoconf"] }],
+		[
+			"an interface whose address is a name beside",
+			[rule("10.50.0.20")],
+			blocked,
+			{ "hostname.em2": ["inet gw.example.org 255.255.255.0"] },
+		],
+		["a network of IPv6 that begins with the same bits", [rule("10.50.0.20")], blocked, { "hostname.em2": ["inet6 a32:1::1 16"] }],
 		["back to where it came from", [rule("203.0.113.77")], [], away],
 	])("%s", (_, rules, expected, more = {}) => {
 		expect(told(rules, more)).toEqual(expected);
@@ -156,11 +163,16 @@ describe("a guest's port of a veb", () => {
 		expect(found.map(({ text }) => text.replace("What is redirected to ", "").replace("is blocked ", ""))).toEqual(expected);
 	});
 
+	it("the first of several switches has no file", () => {
+		const vm = [`switch "other" {`, "\tinterface veb1", "}", ...(fixed["vm.conf"] ?? [])];
+		expect(codes(routed("veb0"), fixed, { "vm.conf": vm }, pf(bound, "block", ...rules, SSH))).toContain("host/redirect-blocked");
+	});
+
 	it("a bridge passes its guests' frames by", () => {
 		expect(
 			codes(
 				routed("bridge0"),
-				{ ...fixed, "vm.conf": [...lan("bridge0"), ...guest("web01", nic(4))] },
+				{ ...fixed, "vm.conf": [...lan("bridge0"), ...guest("web01", nic(4))], "hostname.bridge0": ["link1", "add vether0", "up"] },
 				pf(bound, "block", ...rules.map((line) => line.replace("vport0", "vether0")), SSH),
 			),
 		).not.toContain("host/redirect-blocked");

@@ -52,21 +52,13 @@ interface Target {
 }
 
 function targetOf({ rdr, afTo, direction, protocol, destination, family }: Rule): Target | undefined {
-	const address = rdr?.address;
-	if (
-		rdr === undefined ||
-		address?.kind !== "network" ||
-		address.bits !== 32 ||
-		afTo !== undefined ||
-		family === "inet6" ||
-		direction === "out"
-	)
+	if (rdr?.address.kind !== "network" || rdr.address.bits !== 32 || afTo !== undefined || family === "inet6" || direction === "out")
 		return undefined;
 	if (protocol !== 0 && protocol !== TCP && protocol !== UDP) return undefined;
 	const [low, high] = rdr.ports;
 	const asked = destination.port?.op === "=" ? destination.port.low : undefined;
 	const port = low === 0 ? asked : high === 0 || high === low ? low : undefined;
-	return { address: address.address, protocol: protocol === UDP ? UDP : TCP, port };
+	return { address: rdr.address.address, protocol: protocol === UDP ? UDP : TCP, port };
 }
 
 /** Where all that a rule redirects is blocked; undefined where some of it may arrive. */
@@ -89,7 +81,7 @@ function stoppedAt({ host, filter, interfaces, entries, passages }: PacketHost, 
 	const behind = host.configs.filter(({ addresses }) =>
 		addresses.some(
 			({ ip, bits, family }) =>
-				family === "inet" && ip !== undefined && bits !== undefined && bits < 32 && ip.a !== address.a && inNetwork(address, ip, bits),
+				family === "inet" && ip !== undefined && bits !== undefined && ip.a !== address.a && inNetwork(address, ip, bits),
 		),
 	);
 	const [exit, ...others] = behind;

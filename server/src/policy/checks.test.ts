@@ -62,7 +62,65 @@ const table: Readonly<Record<PacketCode, readonly [words: string, fault: Files, 
 	],
 };
 
+/** What each says of the host with the fault. */
+const says: Readonly<Record<PacketCode, readonly [text: string, advice: string, related: readonly string[], fixes: readonly string[]]>> = {
+	"host/ssh-locked-out": [
+		"Nobody comes in by SSH: no rule passes it in on em0",
+		"After loading, no new session reaches the host from any address.",
+		[],
+		["Add `pass in on egress inet proto tcp to (egress) port ssh`"],
+	],
+	"host/guest-cut-off": [
+		'Nothing gets to or from "web01" here: pf blocks it `in on tap`',
+		"Pass what the guest is for there, and on its way back.",
+		["The rule that blocks it: block all"],
+		[],
+	],
+	"host/guests-reach-host": [
+		"Guests behind vether0 reach every port of the host",
+		"Write `to ! (self)`, and pass what they need of the host by rules of their own.",
+		["The host's address there: 10.50.0.1"],
+		[],
+	],
+	"host/guest-rule-blocked": [
+		'What this passes for "web01" is blocked `in on em1`',
+		"Pass it there too.",
+		["The rule that blocks it: block all"],
+		[],
+	],
+	"host/dhcp-blocked": [
+		'"db01" gets no DHCP lease: pf blocks its requests `in on tap`',
+		"Add `pass in quick on tap inet proto udp from any port 68 to any port 67 no state`.",
+		[`The guest's interface: "lan"`],
+		["Add `pass in quick on tap inet proto udp from any port 68 to any port 67 no state`"],
+	],
+	"host/bridged-dhcp-blocked": [
+		'"web01" gets no DHCP lease: pf blocks its requests `in on tap`',
+		"Add `pass in quick on tap inet proto udp from any port 68 to any port 67 no state`, `pass out quick on em1 inet proto udp from any port 68 to any port 67 no state`, `pass in quick on em1 inet proto udp from any port 67 to any port 68 no state`, `pass out quick on tap inet proto udp from any port 67 to any port 68 no state`.",
+		[`The guest's interface: "lan"`],
+		["Pass the guests' DHCP"],
+	],
+	"pf/neighbour-discovery-blocked": [
+		"IPv6 does not work on em0: neighbour discovery is blocked",
+		"Add `pass on em0 inet6 proto icmp6 icmp6-type { neighbrsol neighbradv routersol routeradv }`.",
+		["IPv6 is asked for here: autoconf"],
+		["Add `pass on em0 inet6 proto icmp6 icmp6-type { neighbrsol neighbradv routersol routeradv }`"],
+	],
+	"host/redirect-blocked": [
+		"What is redirected to 10.50.0.20 port 80 is blocked `in on em0`",
+		"Pass it there with its new address.",
+		["The rule that blocks it: block all"],
+		[],
+	],
+};
+
 describe("each check", () => {
+	it.each(Object.entries(says))("%s says what, why and what to do", (code, expected) => {
+		const [, fault] = table[code as PacketCode];
+		const [found] = find(fault).filter((one) => one.code === code);
+		expect(found && [found.text, found.advice, found.related, found.titles]).toEqual(expected);
+	});
+
 	it.each(Object.entries(table))("%s", (code, [words, fault, without]) => {
 		expect(
 			find(fault)
