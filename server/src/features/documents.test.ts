@@ -304,7 +304,7 @@ describe("a file whose name tells no language is in that of the files that name 
 		],
 	];
 
-	/** The files that the host of pf.conf has beside that and vm.conf, with their languages and texts. */
+	/** The files of the host with their languages and texts. */
 	async function filesOf(documents: Documents): Promise<readonly string[]> {
 		await documents.whenSettled(`${ROOT}${PF}`);
 		return documents.onHost(`${ROOT}/etc`).map(({ path, parsed, text }) => `${path} ${parsed.language} ${text}`);
@@ -340,6 +340,26 @@ describe("a file whose name tells no language is in that of the files that name 
 			expect(Object.fromEntries(taken.map(({ path, parsed }) => [path, parsed.language.slice("openbsd-".length)]))).toEqual(expected);
 		});
 	}
+});
+
+test("of files elsewhere, only those are known that a file names", async () => {
+	const main = `${ROOT}/etc/pf.conf`;
+	const loads = (...names: string[]) =>
+		`anchor "*"\n${names.map((name) => `load anchor ${name} from "/etc/rules/${name}.conf"\n`).join("")}`;
+	const disk = Object.fromEntries(["rules/a.conf", "rules/b.conf", "motd", "hosts"].map((name) => [`${ROOT}/etc/${name}`, "# nothing\n"]));
+	const documents = new Documents(memoryWorkspace(disk, [ROOT]));
+	const known = async (): Promise<readonly string[]> => {
+		await documents.whenSettled(main);
+		const file = documents.file(main);
+		return file === undefined ? [] : documents.hostPaths(file);
+	};
+	documents.open(main, "openbsd-pf", 1, loads("a", "b"));
+	expect(await known()).toEqual(["/etc/hosts", "/etc/pf.conf", "/etc/rules/a.conf", "/etc/rules/b.conf"]);
+	documents.change(main, 2, [{ text: loads("a") }]);
+	await documents.changedOnDisk([`${ROOT}/etc/motd`]);
+	expect(await known()).toEqual(["/etc/hosts", "/etc/pf.conf", "/etc/rules/a.conf"]);
+	documents.change(main, 3, [{ text: loads("b", "a") }]);
+	expect(await known()).toEqual(["/etc/hosts", "/etc/pf.conf", "/etc/rules/a.conf", "/etc/rules/b.conf"]);
 });
 
 test("the language of a file by its name", () => {

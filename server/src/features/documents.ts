@@ -35,6 +35,8 @@ interface Host {
 	settled: boolean;
 	/** Every text that was read from disk; undefined for a path that is known not to be there. */
 	readonly disk: Map<string, string | undefined>;
+	/** The paths of those that are known because a file names or reads them. */
+	readonly beside: Set<string>;
 	/** The paths that each file has read, by its own path. */
 	readonly reads: Map<string, Set<string>>;
 	/** Paths that were asked for and that nobody has looked for yet. */
@@ -368,6 +370,7 @@ export class Documents implements Files {
 			named: new Set(),
 			settled: false,
 			disk: new Map(),
+			beside: new Set(),
 			reads: new Map(),
 			missing: new Set(),
 			notRead: new Map(),
@@ -572,9 +575,28 @@ export class Documents implements Files {
 		if (uri === undefined) return;
 		const text = await this.#read(host, path, uri);
 		if (this.#isOpenAt(host, path)) return;
-		host.disk.set(path, text);
+		this.#note(host, path, text);
 		const changed = this.#takeFromDisk(host, path, uri, text);
 		this.#tell(host, [...changed, ...this.#reread(host, new Set([path]))]);
+	}
+
+	#note(host: Host, path: string, text: string | undefined): void {
+		host.disk.set(path, text);
+		if (!isLookedFor(path)) host.beside.add(path);
+	}
+
+	/** Forgets what was read from disk for a file that neither names nor reads it any more; answers whether that was anything. */
+	#forget(host: Host, names: ReadonlySet<string>): boolean {
+		let gone = false;
+		for (const path of host.beside) {
+			if (names.has(path) || [...host.reads.values()].some((reads) => reads.has(path))) continue;
+			gone ||= host.disk.get(path) !== undefined || host.notRead.has(path);
+			host.beside.delete(path);
+			host.disk.delete(path);
+			host.notRead.delete(path);
+			host.stats.delete(path);
+		}
+		return gone;
 	}
 
 	#takeFromDisk(host: Host, path: string, uri: string, text: string | undefined): readonly SourceFile[] {
@@ -584,6 +606,7 @@ export class Documents implements Files {
 		const language = id === undefined ? undefined : this.#languages.get(id);
 		if (text === undefined || language === undefined) {
 			host.files.delete(path);
+			host.reads.delete(path);
 			return [];
 		}
 		const file = SourceFile.of({ uri: before?.uri ?? uri, host: host.id, path, language }, null, text, this.#context(host, path));
@@ -596,7 +619,9 @@ export class Documents implements Files {
 		if (host.settled) return;
 		const own = [...host.files.values()].filter(({ path }) => !host.named.has(path) || this.#isOpenAt(host, path));
 		let known = true;
+		const names = new Set<string>();
 		const named = namedFiles(own, (path, id) => {
+			names.add(path);
 			if (this.#isOpenAt(host, path)) return undefined;
 			if (!host.disk.has(path)) {
 				host.missing.add(path);
@@ -618,7 +643,8 @@ export class Documents implements Files {
 		for (const file of changed) this.#put(host, file);
 		host.named.clear();
 		for (const path of taken.keys()) host.named.add(path);
-		if (gone.length + changed.length > 0) this.#tell(host, changed);
+		const forgotten = this.#forget(host, names);
+		if (gone.length + changed.length > 0 || forgotten) this.#tell(host, changed);
 		host.settled = known;
 	}
 
@@ -684,7 +710,7 @@ export class Documents implements Files {
 				const uri = uriOnHost(folderOf(host.id), path);
 				const [text, stat] = uri === undefined ? [] : await Promise.all([this.#read(host, path, uri), this.#workspace.stat?.(uri)]);
 				if (this.#isOpenAt(host, path)) return;
-				host.disk.set(path, text);
+				this.#note(host, path, text);
 				if (text !== undefined && stat !== undefined) host.stats.set(path, stat);
 				if (text === undefined || uri === undefined) return;
 				read.add(path);
