@@ -10,6 +10,7 @@ import { confineToThisMachine, launchChromium } from "./lib/chromium.mjs";
 import { Cleanup } from "./lib/processes.mjs";
 import { out, root } from "./lib/repository.mjs";
 import { canSimulate, simulatedAddress, startSimulatedHost } from "./lib/simulated-host.mjs";
+import { snippetTexts } from "./lib/snippet-files.mjs";
 import { filesToType, typeLines } from "./lib/typing.mjs";
 import { installVscode } from "./lib/vscode-install.mjs";
 import { makeHome, serveForPeople } from "./lib/vscode-serve.mjs";
@@ -29,6 +30,14 @@ const themes = [
 
 /** What is typed into the corrected host's pf.conf: a rule with a macro that nobody has defined. */
 const rule = "pass in on $lan inet proto tcp to ($wan) port 8443";
+
+/** The snippets of one pattern, each with the file that it is for. */
+const snippetSet = [
+	{ path: "hostname.em1", language: "hostname", prefix: "member" },
+	{ path: "hostname.veb0", language: "hostname", prefix: "pattern-bridged" },
+	{ path: "vm.conf", language: "vm", prefix: "pattern-bridged" },
+	{ path: "pf.conf", language: "pf", prefix: "pattern-bridged" },
+];
 
 const cleanup = new Cleanup();
 let passed = 0;
@@ -213,7 +222,10 @@ async function useOnce({ name, colorTheme }) {
 		await keep("topology");
 	});
 	if (simulated !== undefined) await useHosts(page, step, line, keep);
-	if (name === "dark") await typeThePage(page, serving, step);
+	if (name === "dark") {
+		await typeThePage(page, serving, step);
+		await typeSnippets(page, serving, step);
+	}
 	await browser.close();
 	await serving.stop();
 }
@@ -250,13 +262,65 @@ async function typeThePage(page, serving, step) {
 	}
 }
 
-/** The text of a file that was empty, once it has been saved. @param {string} path */
-async function saved(path) {
+/**
+ * Makes a host of snippets: each is found by its prefix, taken with Enter, and stands in the file with its defaults.
+ * @param {import("playwright-core").Page} page
+ * @param {import("./lib/vscode-serve.mjs").Serving} serving
+ * @param {(what: string, act: () => Promise<void>) => Promise<void>} step
+ */
+async function typeSnippets(page, serving, step) {
+	const host = join(serving.home, "snippets");
+	const textOf = await snippetTexts();
+	await mkdir(join(host, "etc"), { recursive: true });
+	await writeFile(join(host, "etc", "hostname.em0"), "inet autoconf\n");
+	await writeFile(join(host, "etc", "rc.conf.local"), "vmd_flags=\n");
+	for (const { path } of snippetSet) await writeFile(join(host, "etc", path), "");
+	await page.goto(`http://127.0.0.1:${serving.port}/?${new URLSearchParams({ folder: host })}`);
+	await page.getByRole("treeitem", { name: "etc" }).click({ timeout: 60_000 });
+	await step("makes a host of snippets", async () => {
+		for (const { path, language, prefix } of snippetSet) {
+			await page.getByRole("treeitem", { name: path }).dblclick();
+			await page.locator(".tab.active", { hasText: path }).waitFor();
+			await page.locator(".editor-instance .monaco-editor.focused").waitFor();
+			await page.keyboard.type(prefix, { delay: 5 });
+			// The word is none of the language: once that is said, the server is there to ask.
+			await page.locator(".squiggly-error").first().waitFor();
+			await page.keyboard.press("Escape");
+			await page.keyboard.press("Control+Space");
+			await page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: prefix }).waitFor();
+			await page.keyboard.press("Enter");
+			await page.keyboard.press("Escape");
+			await page.keyboard.press("Control+S");
+			const wanted = words(textOf(language, prefix));
+			// The editor saves by itself as well: what was typed may come first.
+			const typed = await saved(join(host, "etc", path), (text) => words(text) === wanted);
+			if (words(typed) !== wanted) throw new Error(`${path}: expected ${wanted}, got ${typed}`);
+		}
+		await page.keyboard.press("Control+Shift+M");
+		await page.locator(".markers-panel", { hasText: "No problems have been detected" }).waitFor();
+	});
+}
+
+/** A text without its indentation and its blank lines. @param {string} text */
+function words(text) {
+	return text
+		.split("\n")
+		.flatMap((line) => (line.trim() === "" ? [] : [line.trim()]))
+		.join("\n");
+}
+
+/**
+ * The text of a file that was empty, once it has been saved.
+ * @param {string} path
+ * @param {(text: string) => boolean} isWhole
+ */
+async function saved(path, isWhole = (text) => text !== "") {
+	let text = "";
 	for (const end = Date.now() + patience; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
-		const text = await readFile(path, "utf8");
-		if (text !== "") return text;
+		text = await readFile(path, "utf8");
+		if (isWhole(text)) break;
 	}
-	return "";
+	return text;
 }
 
 /** Runs a command by its name, as a person does who waits until it is offered. */

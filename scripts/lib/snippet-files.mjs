@@ -11,16 +11,7 @@ const languages = ["pf", "vm", "hostname"];
  * @returns {Promise<Map<string, string>>} the JSON by language
  */
 export async function snippetFiles() {
-	const lines = languages.map((name) => `export { ${name}Snippets } from "./server/src/${name}/snippets.ts";`);
-	const { outputFiles } = await build({
-		stdin: { contents: lines.join("\n"), resolveDir: root },
-		absWorkingDir: root,
-		bundle: true,
-		format: "esm",
-		write: false,
-	});
-	const code = Buffer.from(outputFiles[0]?.contents ?? "").toString("base64");
-	const modules = await import(`data:text/javascript;base64,${code}`);
+	const modules = await snippetModules();
 	return new Map(
 		languages.map((name) => {
 			/** @type {{ title: { template: string }, detail: { template: string }, body: string[] }[]} */
@@ -29,6 +20,37 @@ export async function snippetFiles() {
 			return [name, `${JSON.stringify(Object.fromEntries(entries), null, "\t")}\n`];
 		}),
 	);
+}
+
+/**
+ * What a snippet inserts when every placeholder keeps its default.
+ * @returns {Promise<(language: string, prefix: string) => string>}
+ */
+export async function snippetTexts() {
+	const modules = await snippetModules();
+	return (language, prefix) => {
+		/** @type {{ prefixes: string[], body: string[] }[]} */
+		const snippets = modules[`${language}Snippets`];
+		const found = snippets.find(({ prefixes }) => prefixes.includes(prefix));
+		if (found === undefined) throw new Error(`${language}: no snippet ${prefix}`);
+		return modules.insertedText(found.body.join("\n"));
+	};
+}
+
+async function snippetModules() {
+	const lines = [
+		...languages.map((name) => `export { ${name}Snippets } from "./server/src/${name}/snippets.ts";`),
+		'export { insertedText } from "./server/src/text/snippet.ts";',
+	];
+	const { outputFiles } = await build({
+		stdin: { contents: lines.join("\n"), resolveDir: root },
+		absWorkingDir: root,
+		bundle: true,
+		format: "esm",
+		write: false,
+	});
+	const code = Buffer.from(outputFiles[0]?.contents ?? "").toString("base64");
+	return await import(`data:text/javascript;base64,${code}`);
 }
 
 /** Where the file of a language lies in the extension. @param {string} language */

@@ -141,11 +141,11 @@ function snippetFor(path: string, prefix: string): Snippet {
 }
 
 function textFor(path: string, of: string | readonly [string, string]): string {
-	if (typeof of === "string") return `${insertedText(snippetFor(path, of).body.join("\n"))}\n`;
+	if (typeof of === "string") return insertedText(snippetFor(path, of).body.join("\n"));
 	const [prefix, word] = of;
 	const found = insertedChoices(snippetFor(path, prefix).body.join("\n")).find(({ choice }) => choice === word);
 	if (found === undefined) throw new Error(`${path}: ${prefix} has no choice ${word}`);
-	return `${found.text}\n`;
+	return found.text;
 }
 
 describe.each(Object.entries(sets))("%s", (_, { snippets, beside, tests }) => {

@@ -1,4 +1,7 @@
-/** What is written whole into hostname.if: the handbook's patterns, and statements that are tedious to type. */
+/**
+ * What is written whole into hostname.if: the handbook's patterns, and statements that are tedious to type. Each ends with a
+ * newline, without which netstart drops the last line of a file.
+ */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how placeholders of snippets are written
 import { say } from "../text/message.ts";
 import type { Snippet } from "../text/snippet.ts";
@@ -9,35 +12,35 @@ export const hostnameSnippets: readonly Snippet[] = [
 		detail: say("hostname.em1: a member of a bridge(4) or veb(4), or the parent of a vlan(4): up, without an address"),
 		prefixes: ["member", "up"],
 		needs: "up",
-		body: ["${1:# the trunk to the LAN}", "up"],
+		body: ["${1:# the trunk to the LAN}", "up", "$0"],
 	},
 	{
 		title: say("Static address"),
 		detail: say("An IPv4 address"),
 		prefixes: ["inet", "static"],
 		needs: "inet",
-		body: ["inet ${1:192.0.2.10} ${2:255.255.255.0}"],
+		body: ["inet ${1:192.0.2.10} ${2:255.255.255.0}", "$0"],
 	},
 	{
 		title: say("Further address"),
 		detail: say("One more IPv4 address"),
 		prefixes: ["alias"],
 		needs: "inet",
-		body: ["inet alias ${1:192.0.2.11} ${2:255.255.255.255}"],
+		body: ["inet alias ${1:192.0.2.11} ${2:255.255.255.255}", "$0"],
 	},
 	{
 		title: say("IPv6 address"),
 		detail: say("An IPv6 address"),
 		prefixes: ["inet6", "static6"],
 		needs: "inet6",
-		body: ["inet6 ${1:2001:db8::10} ${2:64}"],
+		body: ["inet6 ${1:2001:db8::10} ${2:64}", "$0"],
 	},
 	{
 		title: say("Automatic addresses"),
 		detail: say("Addresses by DHCP and IPv6 autoconfiguration"),
 		prefixes: ["dhcp", "autoconf"],
 		needs: "inet",
-		body: ["inet autoconf", "inet6 autoconf"],
+		body: ["inet autoconf", "inet6 autoconf", "$0"],
 	},
 	{
 		title: say("Pattern: veb on the LAN"),
@@ -45,7 +48,7 @@ export const hostnameSnippets: readonly Snippet[] = [
 		prefixes: ["pattern-bridged", "veb-lan"],
 		needs: "add",
 		fits: { 1: "lan" },
-		body: ["# link1: pf looks at what crosses the ports", "link1", "add ${1:em1}", "up"],
+		body: ["# link1: pf looks at what crosses the ports", "link1", "add ${1:em1}", "up", "$0"],
 	},
 	{
 		title: say("Pattern: veb on one VLAN"),
@@ -53,7 +56,7 @@ export const hostnameSnippets: readonly Snippet[] = [
 		prefixes: ["pattern-bridged-vlan", "veb-vlan"],
 		needs: "add",
 		fits: { 1: "vlan" },
-		body: ["# link1: pf looks at what crosses the ports", "link1", "add ${1:vlan10}", "up"],
+		body: ["# link1: pf looks at what crosses the ports", "link1", "add ${1:vlan10}", "up", "$0"],
 	},
 	{
 		title: say("Pattern: veb with the host"),
@@ -61,7 +64,7 @@ export const hostnameSnippets: readonly Snippet[] = [
 		prefixes: ["pattern-routed-nat", "veb-routed"],
 		needs: "add",
 		fits: { 1: "own-port" },
-		body: ["# link1: pf looks at what crosses the ports", "link1", "add ${1:vport0}", "up"],
+		body: ["# link1: pf looks at what crosses the ports", "link1", "add ${1:vport0}", "up", "$0"],
 	},
 	{
 		title: say("Pattern: bridge with the host"),
@@ -69,7 +72,7 @@ export const hostnameSnippets: readonly Snippet[] = [
 		prefixes: ["pattern-routed-nat-vether", "bridge-routed"],
 		needs: "add",
 		fits: { 1: "own-port" },
-		body: ["add ${1:vether0}", "up"],
+		body: ["add ${1:vether0}", "up", "$0"],
 	},
 	{
 		title: say("Pattern: micro-segmentation"),
@@ -97,6 +100,7 @@ export const hostnameSnippets: readonly Snippet[] = [
 			"rule pass in on $2 src $5 arp sha $5 spa ${8:10.50.0.30}",
 			"rule block in on $2 arp",
 			"up",
+			"$0",
 		],
 	},
 	{
@@ -120,6 +124,7 @@ export const hostnameSnippets: readonly Snippet[] = [
 			"rule pass in on $2 src $6 tag ${9:db01}",
 			"rule block in on $2",
 			"up",
+			"$0",
 		],
 	},
 	{
@@ -128,7 +133,7 @@ export const hostnameSnippets: readonly Snippet[] = [
 		prefixes: ["veb-trunk"],
 		needs: "add",
 		fits: { 1: "lan" },
-		body: ["link0", "add ${1:em1}", "up"],
+		body: ["link0", "add ${1:em1}", "up", "$0"],
 	},
 	{
 		title: say("Bridge on the LAN"),
@@ -136,7 +141,7 @@ export const hostnameSnippets: readonly Snippet[] = [
 		prefixes: ["bridge-lan"],
 		needs: "add",
 		fits: { 1: "lan" },
-		body: ["add ${1:em1}", "up"],
+		body: ["add ${1:em1}", "up", "$0"],
 	},
 	{
 		title: say("Bridge on one VLAN"),
@@ -144,21 +149,21 @@ export const hostnameSnippets: readonly Snippet[] = [
 		prefixes: ["bridge-vlan"],
 		needs: "add",
 		fits: { 1: "vlan" },
-		body: ["add ${1:vlan10}", "up"],
+		body: ["add ${1:vlan10}", "up", "$0"],
 	},
 	{
 		title: say("Isolated ports"),
 		detail: say("Ports that may not talk to each other"),
 		prefixes: ["protected"],
 		needs: "add",
-		body: ["add ${1:tap2}", "add ${2:tap3}", "protected $1 1", "protected $2 1"],
+		body: ["add ${1:tap2}", "add ${2:tap3}", "protected $1 1", "protected $2 1", "$0"],
 	},
 	{
 		title: say("Gateway of guests"),
 		detail: say("hostname.vport0 or hostname.vether0: the host as the gateway of a guest network, in a veb(4) or a bridge(4)"),
 		prefixes: ["vport", "vether"],
 		needs: "lladdr",
-		body: ["lladdr ${1:fe:e1:bb:d1:00:fe}", "inet ${2:10.50.0.1} ${3:255.255.255.0}", "up"],
+		body: ["lladdr ${1:fe:e1:bb:d1:00:fe}", "inet ${2:10.50.0.1} ${3:255.255.255.0}", "up", "$0"],
 	},
 	{
 		title: say("VLAN"),
@@ -166,7 +171,7 @@ export const hostnameSnippets: readonly Snippet[] = [
 		prefixes: ["vlan"],
 		needs: "vnetid",
 		fits: { 2: "trunk" },
-		body: ["vnetid ${1:10}", "parent ${2:em1}", "up"],
+		body: ["vnetid ${1:10}", "parent ${2:em1}", "up", "$0"],
 	},
 	{
 		title: say("VLAN with an address"),
@@ -174,7 +179,7 @@ export const hostnameSnippets: readonly Snippet[] = [
 		prefixes: ["vlan-inet"],
 		needs: "vnetid",
 		fits: { 2: "trunk" },
-		body: ["vnetid ${1:10}", "parent ${2:em1}", "inet ${3:10.10.0.2} ${4:255.255.255.0}", "up"],
+		body: ["vnetid ${1:10}", "parent ${2:em1}", "inet ${3:10.10.0.2} ${4:255.255.255.0}", "up", "$0"],
 	},
 	{
 		title: say("Ports of a guest"),
@@ -182,28 +187,28 @@ export const hostnameSnippets: readonly Snippet[] = [
 		prefixes: ["tap"],
 		needs: "up",
 		fits: { 1: "port-guest" },
-		body: ["# ${1:web01} (vm.conf pins it)"],
+		body: ["# ${1:web01} (vm.conf pins it)", "$0"],
 	},
 	{
 		title: say("Aggregated ports"),
 		detail: say("Two ports to one switch, with LACP"),
 		prefixes: ["aggr", "lacp"],
 		needs: "trunkport",
-		body: ["trunkport ${1:em0}", "trunkport ${2:em1}", "up"],
+		body: ["trunkport ${1:em0}", "trunkport ${2:em1}", "up", "$0"],
 	},
 	{
 		title: say("Failover ports"),
 		detail: say("A second port takes over when the first fails"),
 		prefixes: ["trunk", "failover"],
 		needs: "trunkproto",
-		body: ["trunkproto failover", "trunkport ${1:em0}", "trunkport ${2:em1}", "inet ${3:192.0.2.10} ${4:255.255.255.0}"],
+		body: ["trunkproto failover", "trunkport ${1:em0}", "trunkport ${2:em1}", "inet ${3:192.0.2.10} ${4:255.255.255.0}", "$0"],
 	},
 	{
 		title: say("Shared address"),
 		detail: say("An address that two hosts share"),
 		prefixes: ["carp"],
 		needs: "carpdev",
-		body: ["inet ${1:192.0.2.1} ${2:255.255.255.0}", "vhid ${3:1} carpdev ${4:em0} advskew ${5:0} pass ${6:secret}"],
+		body: ["inet ${1:192.0.2.1} ${2:255.255.255.0}", "vhid ${3:1} carpdev ${4:em0} advskew ${5:0} pass ${6:secret}", "$0"],
 	},
 	{
 		title: say("WireGuard"),
@@ -216,6 +221,7 @@ export const hostnameSnippets: readonly Snippet[] = [
 			"wgpeer ${3:cHVibGljIGtleSBvZiB0aGUgcGVlciwgMzIgYnl0ZXM=} wgaip ${4:10.9.0.2/32}",
 			"inet ${5:10.9.0.1} ${6:255.255.255.0}",
 			"up",
+			"$0",
 		],
 	},
 	{
@@ -223,14 +229,14 @@ export const hostnameSnippets: readonly Snippet[] = [
 		detail: say("An IP tunnel to another host"),
 		prefixes: ["gif", "tunnel"],
 		needs: "tunnel",
-		body: ["tunnel ${1:192.0.2.10} ${2:198.51.100.10}", "inet ${3:10.8.0.1} 255.255.255.255", "dest ${4:10.8.0.2}"],
+		body: ["tunnel ${1:192.0.2.10} ${2:198.51.100.10}", "inet ${3:10.8.0.1} 255.255.255.255", "dest ${4:10.8.0.2}", "$0"],
 	},
 	{
 		title: say("VXLAN"),
 		detail: say("One Ethernet over several hosts"),
 		prefixes: ["vxlan"],
 		needs: "tunnel",
-		body: ["tunnel ${1:192.0.2.10} ${2:198.51.100.10}", "vnetid ${3:100}", "up"],
+		body: ["tunnel ${1:192.0.2.10} ${2:198.51.100.10}", "vnetid ${3:100}", "up", "$0"],
 	},
 	{
 		title: say("PPPoE"),
@@ -241,6 +247,7 @@ export const hostnameSnippets: readonly Snippet[] = [
 			'inet 0.0.0.0 255.255.255.255 NONE pppoedev ${1:em0} authproto ${2|pap,chap|} authname "${3:name}" authkey "${4:secret}" up',
 			"dest 0.0.0.1",
 			"!/sbin/route add default -ifp \\$if 0.0.0.1",
+			"$0",
 		],
 	},
 	{
@@ -248,34 +255,34 @@ export const hostnameSnippets: readonly Snippet[] = [
 		detail: say("Join a wireless network"),
 		prefixes: ["wifi", "join"],
 		needs: "join",
-		body: ['join "${1:network}" wpakey "${2:passphrase}"', "inet autoconf"],
+		body: ['join "${1:network}" wpakey "${2:passphrase}"', "inet autoconf", "$0"],
 	},
 	{
 		title: say("Routing domain"),
 		detail: say("An interface in a routing domain of its own: before any address"),
 		prefixes: ["rdomain"],
 		needs: "rdomain",
-		body: ["rdomain ${1:1}", "inet ${2:192.0.2.10} ${3:255.255.255.0}"],
+		body: ["rdomain ${1:1}", "inet ${2:192.0.2.10} ${3:255.255.255.0}", "$0"],
 	},
 	{
 		title: say("Route"),
 		detail: say("A route that comes up with the interface"),
 		prefixes: ["route", "command"],
 		needs: "up",
-		body: ["!route add -inet ${1:10.20.0.0/16} ${2:192.0.2.1}"],
+		body: ["!route add -inet ${1:10.20.0.0/16} ${2:192.0.2.1}", "$0"],
 	},
 	{
 		title: say("Description"),
 		detail: say("What the interface is for"),
 		prefixes: ["description"],
 		needs: "description",
-		body: ['description "${1:to the LAN}"'],
+		body: ['description "${1:to the LAN}"', "$0"],
 	},
 	{
 		title: say("MTU"),
 		detail: say("The largest packet"),
 		prefixes: ["mtu"],
 		needs: "mtu",
-		body: ["mtu ${1:9000}"],
+		body: ["mtu ${1:9000}", "$0"],
 	},
 ];
