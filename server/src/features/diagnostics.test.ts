@@ -17,3 +17,36 @@ test.each(cases)("%s", async (_, ruleset, faults) => {
 	expect(file.path).toBe("/etc/pf.bad");
 	expect(reportedDiagnostics(session, file).some(({ code }) => code === "pf/syntax")).toBe(faults);
 });
+
+/** What is said of a pf.conf, as `CODE: WORDS`. */
+async function saidOf(fixture: string): Promise<readonly string[]> {
+	const { session, file } = await open(fixture);
+	return reportedDiagnostics(session, file).map(({ code, span }) => `${code}: ${file.text.slice(span.start, span.end)}`);
+}
+
+const USES = "pass in on $ext inet proto tcp to port 22\npass out on $ext set queue web\n";
+const HERE = 'ext = "em0"\nqueue root on em0 bandwidth 9M\nqueue web parent root bandwidth 1M default\n';
+
+test.each<readonly [string, string, readonly string[]]>([
+	[
+		"names that an included file may define are not judged where it is not here",
+		`//- /etc/pf.conf\n|include "/etc/pf.macros"\nblock\n${USES}`,
+		['pf/include-elsewhere: "/etc/pf.macros"'],
+	],
+	["where it is here, they are known by it", `//- /etc/pf.macros\n${HERE}//- /etc/pf.conf\n|include "/etc/pf.macros"\nblock\n${USES}`, []],
+	[
+		"a name that it would define too late is not known",
+		`//- /etc/pf.conf\n|pass in on $ext inet proto tcp to port 22\ninclude "/etc/pf.macros"\nblock\n`,
+		["pf/unknown-macro: $ext", 'pf/include-elsewhere: "/etc/pf.macros"'],
+	],
+])("%s", async (_, fixture, expected) => {
+	const found = await saidOf(fixture);
+	expect(found.filter((line) => /unknown-macro|queue|include|syntax/.test(line))).toEqual(expected);
+});
+
+test("an edit that takes the include away brings the names back into question", async () => {
+	const { documents, session, file } = await open(`//- /etc/pf.conf\n|include "/etc/pf.macros"\nblock\npass out on $ext\n`);
+	documents.change(file.uri, 2, [{ text: "block\npass out on $ext\n" }]);
+	const edited = documents.file(file.uri);
+	expect(edited && reportedDiagnostics(session, edited).map(({ code }) => code)).toContain("pf/unknown-macro");
+});

@@ -47,7 +47,8 @@ function loadedFiles(files: ReadonlyMap<string, SourceFile>, main: PfFile): read
 export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undefined {
 	const main = parsedFile(files, PF_CONF);
 	if (main === undefined) return undefined;
-	let incomplete = hasErrors(main);
+	const isHere = (file: PfFile): boolean => [...file.includes()].every((path) => files.has(path));
+	let incomplete = hasErrors(main) || !isHere(main);
 	let rules = main.made;
 	let cutOff = main.ruleset.cutOff === true;
 	/** A file that is loaded; undefined where it is not known, or its rules and anchors are too many beside those before it. */
@@ -87,7 +88,7 @@ export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undef
 			incomplete ||= named.size === 0;
 			for (const [path, base] of named) {
 				const file = loadedFile(path);
-				incomplete ||= file === undefined || hasErrors(file);
+				incomplete ||= file === undefined || hasErrors(file) || !isHere(file);
 				if (file === undefined) continue;
 				const below = anchorsBelow(file.ruleset, anchor.replace("*", base));
 				for (const [inner, rules] of below) meant.set(inner, rules);
@@ -103,7 +104,7 @@ export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undef
 			continue;
 		}
 		const file = loadedFile(load.file);
-		incomplete ||= file === undefined || hasErrors(file);
+		incomplete ||= file === undefined || hasErrors(file) || !isHere(file);
 		if (file === undefined) continue;
 		const loaded = anchorsBelow(file.ruleset, anchor);
 		for (const [path, rules] of loaded) anchors.set(path, rules);

@@ -123,5 +123,14 @@ export const PF_ERRORS: DiagnosticCatalog = {
 		"Remove the include that leads back.",
 		'include "/etc/pf.conf"',
 	),
+	"pf/include-elsewhere": {
+		...rule(
+			"An included file that is not in this folder",
+			"The host may have it: what it defines is not known here, so nothing is said of names that may be its.",
+			"Keep the file beside the others, so that the ruleset can be read as a whole.",
+			'include "/etc/pf.macros"',
+		),
+		severity: "information" as const,
+	},
 	"pf/option": rule("Unknown value of an option", "pfctl knows a fixed list of values.", "Write one of them.", "set optimization fast"),
 };

@@ -17,6 +17,7 @@ import { type Message, say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { overlaps, type Span, shifted, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
+import { PF_ERRORS } from "./check.ts";
 import { machineOf } from "./dryrun.ts";
 import { errorOf, type PartDiagnostic } from "./errors.ts";
 import { expectedAt } from "./expected.ts";
@@ -352,7 +353,7 @@ export class PfFile implements ParsedFile {
 			this.#tally ??= Tally.of(list);
 			const { path } = this.context;
 			for (const own of linter.file({ path, tally: this.#tally, parts: list, starts, text: this.#text })) found.push(own);
-			found.push(...this.#queueTrouble());
+			found.push(...this.#queueTrouble(), ...this.#includesElsewhere());
 			this.#diagnostics = found.sort((x, y) => x.span.start - y.span.start || x.span.end - y.span.end);
 		}
 		return this.#diagnostics;
@@ -376,6 +377,21 @@ export class PfFile implements ParsedFile {
 	}
 
 	/** What pfctl says of the queues once all of them are read. */
+	/** Files that are included and not here. Where nothing is known of any file, nothing is said of one. */
+	#includesElsewhere(): readonly Diagnostic[] {
+		const { readFile } = this.context;
+		if (readFile === undefined || this.includes().size === 0) return [];
+		const code = "pf/include-elsewhere";
+		return (this.#including ?? []).flatMap((index) => {
+			const { list, starts } = this.#parts;
+			return (list[index]?.marks ?? []).flatMap(({ symbol, span: at }): Diagnostic[] => {
+				if (symbol?.kind !== "file" || readFile(symbol.name) !== undefined) return [];
+				const message = say("{0} is not in this folder: names that it may define are not looked at", symbol.name);
+				return [{ code, severity: PF_ERRORS[code]?.severity ?? "information", span: shifted(at, starts[index] ?? 0), message }];
+			});
+		});
+	}
+
 	#queueTrouble(): readonly Diagnostic[] {
 		if (this.#tally?.count("queue statement") === 0) return [];
 		const queues = this.#gathered(({ output }) => output.queues);

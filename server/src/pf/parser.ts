@@ -240,7 +240,7 @@ export class Parser extends DefinitionReader implements Expansion {
 		// pfctl opens a file that includes itself again and again, until it has no more files to open.
 		const endless = lexer.reads(path);
 		const file = endless ? undefined : this.machine.file(path);
-		if (file === "unknown") return;
+		if (file === "unknown") return this.state.set("unknown include", true);
 		if (file === undefined || file === "missing" || lexer.depth >= MAX_OPEN_FILES) {
 			const missing = file === "missing";
 			this.complain(

@@ -288,7 +288,8 @@ export abstract class OptionReader extends PoolReader {
 			}
 		} else first = this.string("queue");
 		for (const name of [first, second]) {
-			if (name !== undefined && this.state.get("queue", name) === undefined) this.fail("queue {0} is not defined", name);
+			if (name !== undefined && this.state.get("queue", name) === undefined && this.isKnownHere())
+				this.fail("queue {0} is not defined", name);
 		}
 		if (options.queue !== undefined) this.fail("queue cannot be redefined");
 		options.queue = [first, second];

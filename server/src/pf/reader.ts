@@ -246,10 +246,15 @@ export abstract class Reader {
 		throw this.input.resume === true ? PROBLEM : FATAL;
 	}
 
+	/** Whether all that names may mean stands in files that are known; an editor says nothing of names where it does not. */
+	protected isKnownHere(): boolean {
+		return this.input.resume !== true || this.state.get("unknown include") !== true;
+	}
+
 	protected lexicalError(kind: Parameters<LexerEvents["error"]>[0], [first = "", second = ""]: readonly string[]): void {
 		switch (kind) {
 			case "macro-undefined":
-				return this.error("macro '{0}' not defined", first);
+				return this.isKnownHere() ? this.error("macro '{0}' not defined", first) : undefined;
 			case "string-too-long":
 				return this.error("string too long");
 			case "number-invalid":

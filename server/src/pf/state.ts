@@ -46,6 +46,8 @@ interface Facts {
 	"state-defaults": readonly StateItem[];
 	"block-policy": "drop" | "return";
 	reassemble: boolean;
+	/** A file was included of which nothing is known: names may be defined there. */
+	"unknown include": true;
 }
 
 /** What is numbered: automatic tables, blocks of anchors, files that are included. */
