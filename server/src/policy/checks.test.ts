@@ -311,27 +311,6 @@ describe("fixes of DHCP", () => {
 	});
 });
 
-describe("neighbour discovery", () => {
-	it.each<[why: string, blocked: boolean, rules: readonly string[], words?: string]>([
-		["only some types come in", true, ["pass out quick inet6 from (em0)", "pass quick inet6 proto icmp6 icmp6-type { 1 2 128 129 }"]],
-		["all but advertisements of routers", true, ["pass inet6 proto icmp6 icmp6-type { neighbrsol neighbradv }"]],
-		["all that is needed", false, ["pass inet6 proto icmp6 icmp6-type { neighbrsol neighbradv routersol routeradv }"]],
-		["all of IPv6", false, ["pass inet6"]],
-		["IPv4 alone", true, ["pass inet"]],
-	])("%s: %s", (_, blocked, rules) => {
-		expect(codes({ "hostname.em0": ["inet6 autoconf"] }, pf("block", ...rules)).includes("pf/neighbour-discovery-blocked")).toBe(blocked);
-	});
-
-	it.each<[name: string, lines: readonly string[], blocked: boolean]>([
-		["em0", ["inet6 2001:db8::1 64"], true],
-		["em0", ["inet autoconf"], false],
-		["pppoe0", ["inet6 autoconf"], false],
-		["wg0", ["inet6 2001:db8::1 64"], false],
-	])("of %s with %s", (name, lines, blocked) => {
-		expect(codes({ [`hostname.${name}`]: lines }, pf("block", "pass out inet")).includes("pf/neighbour-discovery-blocked")).toBe(blocked);
-	});
-});
-
 it("what guests share is told once", () => {
 	const vm = [...lan("bridge0"), ...guest("a", plug), ...guest("b", plug), ...guest("c", plug)];
 	expect(find({ ...bridged(), "vm.conf": vm }, pf("block", SSH)).map(({ text }) => text)).toEqual([
