@@ -2,21 +2,18 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { collectingInPauses } from "./pauses.ts";
 
-const collector = vi.fn();
 beforeEach(() => {
 	vi.useFakeTimers();
-	vi.stubGlobal("gc", collector);
 });
 afterEach(() => {
 	vi.useRealTimers();
-	vi.unstubAllGlobals();
-	collector.mockReset();
 });
 
 const message = { jsonrpc: "2.0" };
 
 test("garbage is collected ten seconds after the last message, and messages go on to where they go", () => {
-	const { messageStrategy } = collectingInPauses();
+	const collector = vi.fn();
+	const { messageStrategy } = collectingInPauses({ gc: collector });
 	const next = vi.fn();
 	messageStrategy?.handleMessage(message, next);
 	vi.advanceTimersByTime(9_999);
@@ -31,7 +28,6 @@ test("garbage is collected ten seconds after the last message, and messages go o
 });
 
 test("a process without a collector goes on", () => {
-	vi.stubGlobal("gc", undefined);
-	collectingInPauses().messageStrategy?.handleMessage(message, () => undefined);
+	collectingInPauses({}).messageStrategy?.handleMessage(message, () => undefined);
 	expect(() => vi.advanceTimersByTime(20_000)).not.toThrow();
 });

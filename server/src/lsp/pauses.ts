@@ -8,14 +8,17 @@ const PAUSE = 10_000;
 declare function setTimeout(run: () => void, milliseconds: number): { unref(): void };
 declare function clearTimeout(timer: { unref(): void } | undefined): void;
 
-/** Options of a connection whose process collects its garbage in every pause between messages, where it has a collector to call. */
-export function collectingInPauses(): ConnectionOptions {
+/**
+ * Options of a connection whose process collects its garbage in every pause between messages.
+ * @param globals where the process has its collector, if it has one to call
+ */
+export function collectingInPauses(globals: { readonly gc?: () => void } = globalThis as { gc?: () => void }): ConnectionOptions {
 	let pause: { unref(): void } | undefined;
 	return {
 		messageStrategy: {
 			handleMessage(message, next) {
 				clearTimeout(pause);
-				pause = setTimeout(() => (globalThis as { gc?: () => void }).gc?.(), PAUSE);
+				pause = setTimeout(() => globals.gc?.(), PAUSE);
 				pause.unref();
 				return next(message);
 			},
