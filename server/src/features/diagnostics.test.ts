@@ -9,7 +9,8 @@ const cases: readonly (readonly [name: string, ruleset: string, faults: boolean]
 	["a table's addresses", 'table <bad> persist file "/etc/pf.bad"\nblock in quick from <bad>\n', false],
 	["a table's addresses, of an anchor", 'anchor "a" {\n\ttable <bad> file "/etc/pf.bad"\n\tblock from <bad>\n}\n', false],
 	["a ruleset that is included", 'include "/etc/pf.bad"\n', true],
-	["a file that nothing names", "block\n", true],
+	["a list of addresses that nothing names", "table <bad> persist\nblock in from <bad>\n", false],
+	["an anchor's file", 'anchor "a"\nload anchor "a" from "/etc/pf.bad"\n', true],
 ];
 
 test.each(cases)("%s", async (_, ruleset, faults) => {
@@ -42,6 +43,11 @@ test.each<readonly [string, string, readonly string[]]>([
 ])("%s", async (_, fixture, expected) => {
 	const found = await saidOf(fixture);
 	expect(found.filter((line) => /unknown-macro|queue|include|syntax/.test(line))).toEqual(expected);
+});
+
+test("a file of rules that nothing names is one, whatever addresses stand in it", async () => {
+	const { session, file } = await open("//- /etc/pf.bad\n|10.0.0.1\npass form any\n//- /etc/pf.conf\nblock\n");
+	expect(reportedDiagnostics(session, file).length).toBeGreaterThan(0);
 });
 
 test("an edit that takes the include away brings the names back into question", async () => {

@@ -3,6 +3,7 @@ import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as ProtocolDiagnosti
 import { folderOf, uriOnHost } from "../host/folder.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
+import { rulesetPaths } from "./anchors.ts";
 import { bounded } from "./bounded-diagnostics.ts";
 import { diagnosticCatalog } from "./catalogs.ts";
 import type { SourceFile } from "./files.ts";
@@ -38,10 +39,27 @@ export function reportedDiagnostics(session: Session, file: SourceFile): readonl
 	return reported;
 }
 
-/** Whether another file reads it as values: by its name, an editor takes `/etc/pf.bad` for rules, which may be a table's addresses. */
+/**
+ * Whether it holds values and no rules: by its name, an editor takes `/etc/pf.bad` for rules, which may be a table's
+ * addresses. Another file reads it so; or it is a list of addresses that none reads as rules, for `pfctl -t` say.
+ */
 function holdsValues({ files }: Session, file: SourceFile): boolean {
-	if (file.path === "/etc/pf.conf") return false;
-	return files.hostOf(file).some((other) => other !== file && other.parsed.valueFiles?.().has(file.path) === true);
+	if (file.path === "/etc/pf.conf" || file.parsed.language !== "openbsd-pf") return false;
+	const others = files.hostOf(file).filter((other) => other !== file);
+	if (others.some(({ parsed }) => parsed.valueFiles?.().has(file.path) === true)) return true;
+	return isAddressList(file.text) && !others.some((other) => rulesetPaths(other).includes(file.path));
+}
+
+/** Whether each line that is more than a comment is an address or a network alone. */
+function isAddressList(text: string): boolean {
+	let found = false;
+	for (const [line] of text.matchAll(/^[^\n]+$/gm)) {
+		const word = line.replace(/#.*/, "").trim();
+		if (word === "") continue;
+		if (!/^!? *(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]*)(?:\/\d{1,3})?$/i.test(word)) return false;
+		found = true;
+	}
+	return found;
 }
 
 export function diagnostics(session: Session, file: SourceFile): ProtocolDiagnostic[] {
