@@ -11,13 +11,13 @@ afterEach(() => {
 
 const message = { jsonrpc: "2.0" };
 
-test("garbage is collected ten seconds after the last message, and messages go on to where they go", () => {
+test("garbage is collected ten seconds after the last message, and messages go on to where they go", async () => {
 	const collector = vi.fn();
 	const { messageStrategy } = collectingInPauses({ gc: collector });
 	const next = vi.fn();
-	messageStrategy?.handleMessage(message, next);
+	await messageStrategy?.handleMessage(message, next);
 	vi.advanceTimersByTime(9_999);
-	messageStrategy?.handleMessage(message, next);
+	await messageStrategy?.handleMessage(message, next);
 	vi.advanceTimersByTime(9_999);
 	expect(collector).not.toHaveBeenCalled();
 	vi.advanceTimersByTime(1);
@@ -27,7 +27,7 @@ test("garbage is collected ten seconds after the last message, and messages go o
 	expect(next.mock.calls).toEqual([[message], [message]]);
 });
 
-test("a process without a collector goes on", () => {
-	collectingInPauses({}).messageStrategy?.handleMessage(message, () => undefined);
+test("a process without a collector goes on", async () => {
+	await collectingInPauses({}).messageStrategy?.handleMessage(message, () => undefined);
 	expect(() => vi.advanceTimersByTime(20_000)).not.toThrow();
 });
