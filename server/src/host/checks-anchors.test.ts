@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { HostCode } from "./checks.ts";
-import { faultsOf } from "./fixture.ts";
+import { faultsOf, fixesOf } from "./fixture.ts";
 
 /** A guest behind the host, with an anchor of its own. */
 const host = (rules: string, more = ""): string => `//- /etc/vm.conf
@@ -34,11 +34,27 @@ ${more}//- /etc/pf.conf
 ${rules}
 `;
 const anchor = (name: string, rule: string): string => `anchor "${name}" {\n\t${rule}\n}`;
+/** Loads of anchors, which need not be there. */
+const loads = (...anchors: readonly string[]): string => anchors.map((name) => `load anchor "${name}" from "/etc/a.conf"`).join("\n");
+/** A network of the host's own beside that of the guests. */
+const behindEm1 = "//- /etc/hostname.em1\ninet 10.7.0.1/24\n//- /etc/mygate\n192.0.2.1\n";
 const at = (rule: string): string => `/etc/pf.conf: ${rule}`;
 
 /** Cases beside the ones of the tables of all checks: nearly the same host, with the fault or without it. */
 const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string, ...found: string[]])[]>>> = {
+	"host/anchor-without-guest": [
+		[host(loads("vm/web", "vm/gone")), '/etc/pf.conf: "vm/gone"'],
+		[host(loads("/vm/web", "/vm/gone")), '/etc/pf.conf: "/vm/gone"'],
+		[host(loads("vm/web", "vm/db", "relay/gone", "gone", "vm/*"))],
+		[host(loads("vm/gone"))],
+		[host(loads("vm/web", "vm/gone")).replace('vm "db"', 'include "/x"\nvm "db"')],
+	],
 	"host/anchor-address-dynamic": [
+		[
+			host(anchor("web", "pass in on tap3 inet from 10.0.0.150"))
+				.replace("fixed-address 10.0.0.20", "fixed-address 10.0.0.150")
+				.replace("interface tap3", 'interface { switch "lan" }\n\tinterface tap3'),
+		],
 		[host(anchor("db", "pass out on tap2 inet to 10.0.0.100")), at("pass out on tap2 inet to 10.0.0.100")],
 		[host(anchor("db", "pass in on tap2 inet from 10.0.0.199")), at("pass in on tap2 inet from 10.0.0.199")],
 		[host(anchor("db", "pass in on tap2 inet from 10.0.0.210")), at("pass in on tap2 inet from 10.0.0.210")],
@@ -66,6 +82,10 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[host("match out on em0 inet from 10.0.0.77 nat-to (em0)")],
 		[host("match out on em0 inet from ! 10.1.0.0/24 nat-to (em0)")],
 		[host("match out on em0 inet nat-to (em0)")],
+		[host("match out on em0 inet from 0.0.0.0/0 nat-to (em0)")],
+		[host("match out on em0 inet from 10.1.0.0/24 nat-to (em0)").replace("add vport0\n", "")],
+		[host("match out on em0 inet from 10.1.0.0/24 nat-to (em0)").replace(/^inet [1\/.0-9]+$/gm, "up")],
+		[host("pass in on em0 inet from 10.1.0.0/24 af-to inet6 from fd00::2")],
 		[host("match out on em0 inet6 from fd01::/64 nat-to (em0)")],
 		[host("match out on em0 inet from (vport0:network) nat-to (em0)")],
 		[host("pass out on em0 inet from 10.1.0.0/24")],
@@ -86,6 +106,19 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[host("match out on vport0 inet nat-to (em0)")],
 		[host("match out on vport0 inet from ! 10.0.0.0/24 nat-to (em0)")],
 		[host("pass out on vport0 inet from 10.0.0.0/24")],
+		[host("match out on em0 inet from 192.0.2.0/24 nat-to (em0)")],
+		[host("match out on em1 inet from 10.7.0.0/24 nat-to (em0)", behindEm1), at("match out on em1 inet from 10.7.0.0/24 nat-to (em0)")],
+		[host("match out on em1 inet from 10.7.0.9 nat-to (em0)", behindEm1), at("match out on em1 inet from 10.7.0.9 nat-to (em0)")],
+		[host("match out on em1 inet from 10.0.0.0/8 nat-to (em0)", behindEm1)],
+		[host("match out on em1 inet from 10.7.0.0/24 to 10.7.0.9 nat-to (em1)", behindEm1)],
+		[host("match out on em1 inet from 10.7.0.0/24 to ! 10.0.0.0/8 nat-to (em1)", behindEm1)],
+		[host("match out on em0 inet from (em1:network) nat-to (em0)\nmatch out on em1 inet from 10.7.0.0/24 nat-to (em1)", behindEm1)],
+		[host("match out on em0 inet from 10.7.0.0/16 nat-to (em0)\nmatch out on em1 inet from 10.7.0.0/24 nat-to (em1)", behindEm1)],
+		[host("match out on em0 inet from ! 10.8.0.0/24 nat-to (em0)\nmatch out on em1 inet from 10.7.0.0/24 nat-to (em1)", behindEm1)],
+		[
+			host("match out on em0 inet from 10.0.0.0/24 nat-to (em0)\nmatch out on em1 inet from 10.7.0.0/24 nat-to (em1)", behindEm1),
+			at("match out on em1 inet from 10.7.0.0/24 nat-to (em1)"),
+		],
 		[host("match out on vport0 inet from 10.0.0.0/24 to 10.9.0.0/8 nat-to (em0)").replace("add vport0", "add vport0\nadd em1")],
 	],
 	"host/nat-address-at-load": [
@@ -101,4 +134,16 @@ describe.each(Object.entries(cases))("%s", (code, rows) => {
 	test.each(rows.map((row, index) => [index, ...row] as const))("%#: %s", (_, files, ...found) => {
 		expect(faultsOf(code as HostCode, files)).toEqual(found);
 	});
+});
+
+test.each([
+	["nat-to em0 static-port", '"nat-to em0" => "nat-to (em0)"'],
+	["nat-to  em0", '"nat-to  em0" => "nat-to (em0)"'],
+	["nat-to $ext", '"nat-to $ext" => "nat-to ($ext)"'],
+	["nat-to em0:0", undefined],
+])("%s becomes an address that is found at run time", (words, change) => {
+	const files = host(`ext = em0\nmatch out on em0 inet ${words}`).replace("inet 192.0.2.2/24", "inet autoconf");
+	expect(fixesOf("host/nat-address-at-load", files).map((fix) => fix.slice(fix.indexOf('"')))).toEqual(
+		change === undefined ? [] : [change],
+	);
 });

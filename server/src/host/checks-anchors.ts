@@ -98,7 +98,7 @@ export const anchorChecks = {
 			"Correct the name, or delete the anchor and its file.",
 		],
 		(host, report) => {
-			if (host.vmFile === undefined || !host.vm.complete) return;
+			if (!host.vm.complete) return;
 			const loads = loadsOf(host);
 			const folders = new Set(loads.filter(({ guest }) => guest !== undefined).map(({ name }) => name.slice(0, name.lastIndexOf("/") + 1)));
 			for (const { anchor, name, guest } of loads) {
@@ -116,11 +116,12 @@ export const anchorChecks = {
 		],
 		(host, report) => {
 			const filter = filterOf(host);
+			if (filter === undefined) return;
 			const guests = guestsByName(host);
 			const told = new Set<string>();
-			for (const { rule, anchor } of filter?.rules ?? []) {
-				const guest = anchor === "" ? undefined : guests.get(baseOf(anchor));
-				if (filter === undefined || guest === undefined || rule.direction === undefined) continue;
+			for (const { rule, anchor } of filter.rules) {
+				const guest = guests.get(baseOf(anchor));
+				if (guest === undefined || rule.direction === undefined) continue;
 				const own = singleHost(rule.direction === "in" ? rule.source : rule.destination);
 				const range = own === undefined ? undefined : rangeOf(host, own);
 				const fixed = guest.interfaces.some((nic) => fixedAddress(host, { guest, nic })?.ip.a === own?.a);
@@ -142,9 +143,10 @@ export const anchorChecks = {
 		],
 		(host, report) => {
 			const filter = filterOf(host);
-			for (const { rule } of filter?.rules ?? []) {
+			if (filter === undefined) return;
+			for (const { rule } of filter.rules) {
 				const address = rule.rdr?.address;
-				if (filter === undefined || address?.kind !== "network" || address.bits !== 32 || rule.afTo !== undefined) continue;
+				if (address?.kind !== "network" || address.bits !== 32 || rule.afTo !== undefined) continue;
 				const range = rangeOf(host, address.address);
 				if (range === undefined) continue;
 				report(filter.pf.place(rule), say("{0} is in a range of dhcpd.conf, {1}", formatIp(address.address, "inet"), range));
@@ -168,7 +170,7 @@ export const anchorChecks = {
 				if (nat === undefined || rule.afTo !== undefined || source.negated || source.address.kind !== "network" || rule.family === "inet6")
 					continue;
 				const { address, bits } = source.address;
-				if (bits === 0 || known.some(({ ip, bits: own = 32 }) => ip !== undefined && inNetwork(ip, address, Math.min(bits, own)))) continue;
+				if (known.some(({ ip, bits: own = 32 }) => ip !== undefined && inNetwork(ip, address, Math.min(bits, own)))) continue;
 				report(filter.pf.place(rule), say("No interface of the host is in {0}", `${formatIp(address, "inet")}/${bits}`));
 			}
 		},
@@ -222,12 +224,14 @@ export const anchorChecks = {
 		],
 		(host, report) => {
 			const filter = filterOf(host);
-			for (const { rule } of filter?.rules ?? []) {
+			if (filter === undefined) return;
+			for (const { rule } of filter.rules) {
 				const address = rule.nat?.address;
-				const name = address?.kind === "unresolved" ? address.name : "";
+				if (address?.kind !== "unresolved") continue;
+				const { name } = address;
 				const config = host.links.get(name)?.config;
 				const from = config?.autoconf.inet ?? config?.autoconf.inet6;
-				if (filter === undefined || from === undefined) continue;
+				if (from === undefined) continue;
 				report(filter.pf.place(rule), say("{0} gets its address from outside, and this is the one that it has at load", name), {
 					advice: say("Write `nat-to ({0})`.", name),
 					...fixedBy(write(`nat-to (${name})`), replacedIn(host, filter.pf.place(rule), /\bnat-to\s+(\$?\w+)(?![\w:])/, "nat-to ($1)")),

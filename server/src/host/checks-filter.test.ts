@@ -16,7 +16,7 @@ import type { Diagnostic } from "../text/diagnostic.ts";
 import { tellings } from "./checks.testing.ts";
 import { checkHost, type HostCode, ruleChecks } from "./checks.ts";
 import type { PfFacts } from "./filter.ts";
-import { faultsOf, filesOf, textsOf, told } from "./fixture.ts";
+import { faultsOf, filesOf, fixesOf, textsOf, told } from "./fixture.ts";
 import { hostBuilder } from "./model.ts";
 
 /** A line of pf.conf, or of the anchor before it, and the rule that it becomes. */
@@ -415,6 +415,7 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[onVeb("pass on tap9").replace("//- /etc/dhcpd", "//- /etc/hostname.tap9\ninet 10.9.0.1/24\n//- /etc/dhcpd")],
 		[onVeb("pass on tap9").replace('vm "db"', 'include "/x"\nvm "db"')],
 		[onVeb("pass on { tap0 tap1 }").replace("interface tap3", "interface").replace("interface tap2", "interface")],
+		[onVeb("pass on { tap0 tap2 }").replace("interface tap3", "interface"), at("pass on { tap0 tap2 }")],
 	],
 	"host/tap-address": [
 		[onVeb("pass out on tap3 to (tap3)"), at("pass out on tap3 to (tap3)")],
@@ -422,6 +423,8 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[onVeb("pass out on tap3 to (vport0)", "pass to (tap9)", "pass to 10.0.0.20")],
 		[onVeb("pass to (tap3)").replace("//- /etc/dhcpd", "//- /etc/hostname.tap3\ninet 10.9.0.1/24\n//- /etc/dhcpd")],
 		[onVeb("pass to (tap3)").replace('tap3 { switch "lan" lladdr', "tap3 { lladdr")],
+		[onVeb("pass to (tap9)").replace("interface tap3", "interface"), at("pass to (tap9)")],
+		[onVeb("pass to (tap9)").replace("interface tap3", "interface").replace('tap2 { switch "lan" }', "")],
 	],
 	"host/interface-without-address": [
 		[onVeb("pass to (em1)"), at("pass to (em1)")],
@@ -437,6 +440,7 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[onVeb("pass out on tap3 from 10.0.0.20"), at("pass out on tap3 from 10.0.0.20")],
 		[onVeb("pass in on tap3 to (tap3)"), at("pass in on tap3 to (tap3)")],
 		[onVeb("pass out on tap3 to 10.0.0.20", "pass in on tap3 from 10.0.0.20", "pass on tap3 to 10.0.0.20")],
+		[onVeb("pass in on tap3 to (em0)", "pass in on tap3 to <t>")],
 		[
 			onVeb(
 				"pass in on tap3 to 10.0.0.21",
@@ -467,6 +471,7 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		],
 		[onBridge("pass out on tap3 from 192.0.2.0/24").replace("add vether0", "add vether0\nadd em1")],
 		[onVeb("pass out on tap3 from 192.0.2.0/24")],
+		[onBridge("pass out on tap3 from 192.0.2.0/24").replace('tap3 { switch "lan" lladdr', "tap3 { lladdr")],
 	],
 	"host/skip-on-guest": [
 		[onVeb("set skip on tap3", "pass on tap3"), "/etc/pf.conf: tap3"],
@@ -476,6 +481,8 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[onVeb("set skip on lo0", "pass")],
 		[onVeb("set skip on tap3", "pass on tap2", "pass on ! tap3")],
 		[onVeb("set skip on em1", "pass on em1")],
+		[onBridge("set skip on tap3", "pass").replace("vether0\n", "")],
+		["//- /etc/hostname.vether0\ninet 10.0.0.1/24\n//- /etc/pf.conf\nset skip on vether0\npass on vether0\n", "/etc/pf.conf: vether0"],
 	],
 	"host/floating-states": [
 		[onVeb("pass", "pass out on tap3").replace("set state-policy if-bound\n", ""), at("pass out on tap3")],
@@ -487,6 +494,8 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[onVeb("pass", "block on em0").replace("if-bound", "floating")],
 		[onVeb("pass", "block on tap3").replace("if-bound", "floating").replace("link1\n", "")],
 		[onBridge("pass", "block on tap3").replace("if-bound", "floating")],
+		[onBridge("pass", "block on tap3").replace("if-bound", "floating").replace("add vether0", "link1\nadd vether0")],
+		[onVeb("pass", "block on tap3").replace("if-bound", "floating").replace("add vport0\n", "")],
 	],
 	"host/urpf-on-port": [
 		[onVeb("block in on tap3 from urpf-failed"), at("block in on tap3 from urpf-failed")],
@@ -511,12 +520,14 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[onVeb("pass on web", "pass on em0", "pass on egress", "pass on vport", "pass on tap", "pass on wg", "pass")],
 		[onVeb("pass on wob").replace("inet 192.0.2.2/24", "inet 192.0.2.2/24\ngroup wob")],
 		[onVeb("pass on wob").replace('vm "db"', 'include "/x"\nvm "db"')],
+		[onVeb("pass on web").replace("interface tap3", "interface")],
 	],
 	"host/rule-on-missing-interface": [
 		[onVeb("pass on vlan7"), at("pass on vlan7")],
 		[onVeb("pass on carp1"), at("pass on carp1")],
 		[onVeb("pass on vport0", "pass on em9", "pass on vlan", "pass on { tap9 lo1 pppoe0 wg0 tun0 enc0 pflog0 }")],
 		["//- /etc/pf.conf\npass on vlan7\n"],
+		[onVeb("pass on vlan7").replace("add vport0", "add vport0\nadd vlan7"), at("pass on vlan7")],
 	],
 	"host/block-return-on-port": [
 		[onBridge("block return on tap2"), at("block return on tap2")],
@@ -544,4 +555,53 @@ describe.each(Object.entries(cases))("%s", (code, rows) => {
 	test.each(rows.map((row, index) => [index, ...row] as const))("%#: %s", (_, files, ...found) => {
 		expect(faultsOf(code as HostCode, files)).toEqual(found);
 	});
+});
+
+/** What each fix changes, in the forms that the words at fault can have. */
+const fixes: Readonly<Partial<Record<HostCode, readonly (readonly [host: string, ...changes: string[]])[]>>> = {
+	"host/rule-on-unpinned-tap": [
+		[onVeb("pass on tap9")],
+		[
+			onVeb('anchor "web" {', "\tpass on tap9", "}").replace("interface tap3", "interface"),
+			'preferred fix Pin tap9 to "web" in vm.conf: /etc/vm.conf:6 "interface" => "interface tap9"',
+		],
+		[
+			onVeb('anchor "web" {', "\tpass on tap9", "}").replace("interface tap3", "local interface tap"),
+			'preferred fix Pin tap9 to "web" in vm.conf: /etc/vm.conf:6 "local interface tap" => "local interface tap9"',
+		],
+		[onVeb('anchor "other" {', "\tpass on tap9", "}").replace("interface tap3", "interface")],
+		[onVeb('anchor "web" {', "\tpass on tap9", "}").replace("interface tap3", "interface\n\tinterface")],
+	],
+	"host/skip-on-guest": [
+		[onVeb("set  skip  on  tap3", "pass on tap3"), 'preferred fix Remove `tap3`: /etc/pf.conf:2 "set  skip  on  tap3\\n" => ""'],
+		[onVeb("set skip on {  tap3  }", "pass on tap3"), 'preferred fix Remove `tap3`: /etc/pf.conf:2 "set skip on {  tap3  }\\n" => ""'],
+		[onVeb("set skip on { lo tap3 }", "pass on tap3"), 'preferred fix Remove `tap3`: /etc/pf.conf:2 " tap3" => ""'],
+		[onVeb("set skip on {tap3 lo}", "pass on tap3")],
+	],
+	"host/floating-states": [
+		[
+			onVeb("pass", "block on tap3").replace("set state-policy if-bound\n", "# nothing to block\nx = 1\n"),
+			'preferred fix Add `set state-policy if-bound`: /etc/pf.conf:3 "" => "set state-policy if-bound\\n"',
+		],
+	],
+	"host/block-return-on-port": [
+		[
+			onBridge("block  return-icmp ( 3, 1 ) in on tap2"),
+			'preferred fix Write `block drop`: /etc/pf.conf:2 "block  return-icmp ( 3, 1 )" => "block drop"',
+		],
+		[onBridge("set block-policy return", "block on tap2"), 'preferred fix Write `block drop`: /etc/pf.conf:3 "block" => "block drop"'],
+	],
+};
+
+describe.each(Object.entries(fixes))("fixes of %s", (code, rows) => {
+	test.each(rows.map((row, index) => [index, ...row] as const))("%#: %s", (_, files, ...changes) => {
+		expect(fixesOf(code as HostCode, files)).toEqual(changes);
+	});
+});
+
+test("what the host itself says that it has is there", () => {
+	const facts = { interfaces: [{ name: "vlan7", groups: ["wob"], addresses: [] }] };
+	const files = onVeb("pass on wob", "pass on vlan7", "pass on vlan8");
+	expect(faultsOf("host/empty-group", files, { facts })).toEqual([]);
+	expect(faultsOf("host/rule-on-missing-interface", files, { facts })).toEqual([at("pass on vlan8")]);
 });

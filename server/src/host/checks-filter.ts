@@ -56,7 +56,7 @@ export const filterChecks = {
 				const { config } = segment.link;
 				if (segment.kind !== "veb" || config === undefined || config.links.has("link1")) continue;
 				const first = filter?.rules.find(
-					({ rule: { interface: name } }) => name !== "" && familyOf(name) !== "vport" && filter.segmentsOf(name).includes(segment),
+					({ rule: { interface: name } }) => familyOf(name) !== "vport" && filter.segmentsOf(name).includes(segment),
 				);
 				if (filter === undefined || first === undefined) continue;
 				report(filter.pf.place(first.rule), say("pf does not look at the ports of {0}: it has no link1", config.name), {
@@ -177,7 +177,7 @@ export const filterChecks = {
 		],
 		eachRule(({ plugs, ...filter }, { rule }, report) => {
 			const { interface: name, direction, source, destination } = rule;
-			if (direction === undefined || name === "") return;
+			if (direction === undefined) return;
 			const other = direction === "in" ? destination : source;
 			if (other.negated || other.address.kind !== "network" || other.address.bits === 0 || rule.family === "inet6") return;
 			const { address, bits } = other.address;
@@ -202,16 +202,16 @@ export const filterChecks = {
 		],
 		(host, report) => {
 			const filter = filterOf(host);
-			for (const name of filter?.pf.skipped ?? []) {
-				const segments = filter?.segmentsOf(name.value) ?? [];
-				const gateway = filter?.links(name.value).some(({ family }) => family === "vether" || family === "vport");
-				if (filter === undefined || (segments.length === 0 && gateway !== true) || !hasRules(filter, name.value)) continue;
+			if (filter === undefined) return;
+			for (const name of filter.pf.skipped) {
+				const gateway = filter.links(name.value).some(({ family }) => family === "vether" || family === "vport");
+				if ((filter.segmentsOf(name.value).length === 0 && !gateway) || !hasRules(filter, name.value)) continue;
 				const word = { file: name.file, span: span(name.span.start - 1, name.span.end) };
 				report(name, say("pf lets everything pass on {0}", name.value), {
 					advice: say("No rule for the guests there takes effect."),
 					...fixedBy(
 						say("Remove `{0}`", name.value),
-						withoutLine(host, name, /^set\s+skip\s+on\s+(\S+|\{\s*\S+\s*\})$/) ?? replacedIn(host, word, /[ \t]\S+$/, ""),
+						withoutLine(host, name, /^set\s+skip\s+on\s+(\S+|\{\s*\S+\s*\})$/) ?? replacedIn(host, word, /[ \t]\S+/, ""),
 					),
 				});
 			}
@@ -236,7 +236,7 @@ export const filterChecks = {
 				const segment = filter
 					.segmentsOf(rule.interface)
 					.find(({ kind, gateways, link }) => kind === "veb" && gateways.length > 0 && link.config?.links.has("link1"));
-				if (segment === undefined || rule.interface === "" || filter.plugs(rule.interface).length === 0) continue;
+				if (segment === undefined || filter.plugs(rule.interface).length === 0) continue;
 				const [gateway] = segment.gateways;
 				report(filter.pf.place(rule), say("A state made on {0} lets packets past the rules on {1}", gateway?.name ?? "", rule.interface), {
 					advice: say("Write `set state-policy if-bound` at the top of pf.conf."),
@@ -257,12 +257,7 @@ export const filterChecks = {
 			"Name the sources.",
 		],
 		eachRule(({ segmentsOf }, { rule }, report) => {
-			if (
-				rule.source.address.kind !== "urpf-failed" ||
-				rule.interface === "" ||
-				familyOf(rule.interface) === "vport" ||
-				segmentsOf(rule.interface).length === 0
-			)
+			if (rule.source.address.kind !== "urpf-failed" || familyOf(rule.interface) === "vport" || segmentsOf(rule.interface).length === 0)
 				return;
 			report(say("Every packet on {0} fails this test", rule.interface));
 		}),
@@ -276,7 +271,7 @@ export const filterChecks = {
 		],
 		eachRule((filter, { rule }, report) => {
 			const { segmentsOf, links } = filter;
-			if ((rule.nat === undefined && rule.rdr === undefined) || rule.interface === "" || segmentsOf(rule.interface).length === 0) return;
+			if ((rule.nat === undefined && rule.rdr === undefined) || segmentsOf(rule.interface).length === 0) return;
 			// In a list, the host's own port is where it works; the others in it are idle.
 			const names = namesByStatement(filter).get(statementOf(filter, rule)) ?? [];
 			if ([...names].some((name) => links(name).some(({ family }) => family === "vport" || family === "vether"))) return;
@@ -323,7 +318,7 @@ export const filterChecks = {
 		],
 		eachRule(({ host, segmentsOf }, { rule }, report) => {
 			const place = host.pf?.place(rule);
-			if (rule.action !== "block" || rule.interface === "" || rule.blockReturn.kind === "drop" || rule.blockReturn.kind === "rst") return;
+			if (rule.action !== "block" || rule.blockReturn.kind === "drop" || rule.blockReturn.kind === "rst") return;
 			if (segmentsOf(rule.interface).some(({ kind }) => kind === "bridge"))
 				report(
 					say("On {0}, a port of a bridge, pf can answer TCP over IPv4 alone", rule.interface),
@@ -343,10 +338,8 @@ export const filterChecks = {
 			if (filter === undefined) return;
 			for (const { link, plugs, uplinks, ports, kind } of host.segments) {
 				if (plugs.length === 0 || (kind === "veb" && !link.config?.links.has("link0"))) continue;
-				const filtered = filter.rules.some(
-					({ rule }) => rule.interface !== "" && filter.segmentsOf(rule.interface).some((segment) => segment.link === link),
-				);
-				for (const uplink of filtered ? uplinks : []) {
+				if (!filter.rules.some(({ rule }) => filter.segmentsOf(rule.interface).some((segment) => segment.link === link))) continue;
+				for (const uplink of uplinks) {
 					const port = ports.find(({ value }) => value === uplink.name);
 					if (port === undefined || isCloned(uplink.name) || (kind === "bridge" && uplink.children.length === 0)) continue;
 					report(port, say("Frames with a VLAN tag pass {0} past pf", link.name), {
@@ -405,7 +398,7 @@ function pinned(host: Host, anchor: string, tap: string) {
 function hasRules({ rules, links, plugs }: Filter, name: string): boolean {
 	const own = new Set<unknown>([...links(name), ...plugs(name)]);
 	return rules.some(({ rule: { interface: other, interfaceNegated } }) => {
-		if (other === "" || interfaceNegated) return false;
+		if (interfaceNegated) return false;
 		return other === name || [...links(other), ...plugs(other)].some((one) => own.has(one));
 	});
 }

@@ -43,7 +43,7 @@ export interface Filter {
 	readonly pf: PfFacts;
 	/** All rules, those of an anchor in the place of each of its calls: the order in which pf looks at them. */
 	readonly rules: readonly Located[];
-	/** Links that a name stands for: the interface itself, or the members of the group. */
+	/** Links that a name stands for: the interface itself, or the members of the group; none for "", as in what follows. */
 	readonly links: (name: string) => readonly Link[];
 	/** Guests' interfaces that a name stands for: a pinned tap, or a group. */
 	readonly plugs: (name: string) => readonly Plug[];

@@ -54,10 +54,17 @@ export function told(files: ReadonlyMap<string, SourceFile>, path: string, one: 
 
 /** What a check finds in a host's files, rules of pf.conf included, each as `PATH: words`. */
 export function faultsOf(code: HostCode, text: string, more: Partial<HostSource> = {}): readonly string[] {
+	return found(code, text, more).map(([path, { span }, files]) => `${path}: ${(files.get(path)?.text ?? "").slice(span.start, span.end)}`);
+}
+
+/** What the fixes of a check change in a host's files, each as `told` has it. */
+export function fixesOf(code: HostCode, text: string): readonly string[] {
+	return found(code, text, {}).flatMap(([path, one, files]) => told(files, path, one).filter((line) => /^(?:preferred )?fix /.test(line)));
+}
+
+function found(code: HostCode, text: string, more: Partial<HostSource>) {
 	const files = filesOf(text);
 	const pf = pfFacts(files);
 	const host = hostBuilder()({ name: "hv1", files, ...(pf === undefined ? {} : { pf }), ...more });
-	return [...checkHost(host)].flatMap(([path, list]) =>
-		list.flatMap((one) => (one.code === code ? [`${path}: ${(files.get(path)?.text ?? "").slice(one.span.start, one.span.end)}`] : [])),
-	);
+	return [...checkHost(host)].flatMap(([path, list]) => list.filter((one) => one.code === code).map((one) => [path, one, files] as const));
 }
