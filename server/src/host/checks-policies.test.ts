@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { HostCode } from "./checks.ts";
-import { faultsOf } from "./fixture.ts";
+import { faultsOf, fixesOf } from "./fixture.ts";
 
 /** A guest behind the host, with an anchor of its own. */
 const host = (rules: string, more = ""): string => `//- /etc/vm.conf
@@ -70,6 +70,7 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[loaded(`anchor "vm/*"\n${load("old")}`), '/etc/pf.conf: "/etc/pf.vm/old.conf"'],
 		[loaded(`anchor "vm/*"\n${load("web", "pf.vm/web.conf")}`), '/etc/pf.conf: "pf.vm/web.conf"'],
 		[loaded(`anchor "vm/*"\n${load("web", "/home/web.conf")}`)],
+		[loaded(`anchor "vm/*"\n${load("web", "/etc/pf.vms/web.conf")}`)],
 		[loaded(`anchor "vm/*"\n${both}`)],
 	],
 	"host/anchor-not-called": [
@@ -78,10 +79,14 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[loaded(`anchor "*"\n${both}`), '/etc/pf.conf: "vm/web"', '/etc/pf.conf: "vm/db"'],
 		[loaded(`anchor "vm/*"\n${both}`)],
 		[loaded(`anchor "vm/web"\nanchor "vm/db"\n${both}`)],
+		[host('anchor "*"\nload anchor "web" from "/etc/pf.web"')],
+		[host('anchor "*"\nload anchor "a/web" from "/etc/pf.web"'), '/etc/pf.conf: "a/web"'],
 	],
 	"host/anchor-empty": [
 		[host('anchor "vm/*"'), at('anchor "vm/*"')],
 		[host('anchor "vm"'), at('anchor "vm"')],
+		[host('anchor "vm"\nload anchor "vm" from "/etc/pf.web"')],
+		[host('anchor "a"\nload anchor "a" from "/etc/pf.web"')],
 		[host('anchor "vmx"\nanchor "ftp-proxy/*"\nanchor "relayd/*"')],
 		[host(anchor("web", "pass"))],
 		[loaded(`anchor "vm/*"\n${both}`)],
@@ -92,6 +97,7 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[host("block")],
 		[host("block on { tap2 tap3 }")],
 		[host("block on tap3").replace('disk "/d"', 'disk "/d"\n\tdisable')],
+		[host("block on tap3\npass on tap2"), '/etc/vm.conf: "lan"'],
 	],
 	"host/anchor-file-not-loaded": [
 		[loaded(`anchor "vm/*"\n${load("web")}`), "/etc/pf.vm/db.conf: "],
@@ -107,12 +113,15 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[host("pass in on tap3 inet to 10.1.0.5\npass on tap3 inet from 10.1.0.5\npass in on em0 inet from 10.1.0.5")],
 		[host("pass in on tap3 inet from 10.1.0.0/24\npass out on tap3 inet to 255.255.255.255\npass in on tap3 inet from 0.0.0.0")],
 		[host("pass in on tap3 inet from 10.1.0.5").replace("add vport0", "add vport0\nadd em1")],
+		[host("pass in on tap3 inet from 10.1.0.5").replace('tap3 { switch "lan" lladdr', "tap3 { lladdr")],
+		[host("pass in on tap3 inet6 from fd01::5/32")],
 	],
 	"host/anchor-address-differs": [
 		[host(anchor("web", "pass in on tap3 inet from 10.0.0.21")), at("pass in on tap3 inet from 10.0.0.21")],
 		[host(anchor("web", "pass out on tap3 inet to 10.0.0.21")), at("pass out on tap3 inet to 10.0.0.21")],
 		[host(anchor("web", "pass in on tap3 inet from 10.0.0.20\n\tpass in on tap3 inet to 10.0.0.21"))],
 		[host(anchor("web", "pass out on tap3 inet to 255.255.255.255\n\tpass on tap3 inet from 10.0.0.21"))],
+		[host(anchor("web", "pass on tap3 inet to 10.0.0.21"))],
 		[host(anchor("db", "pass in on tap2 inet from 10.0.0.21"))],
 		[host(anchor("other", "pass in on tap3 inet from 10.0.0.21"))],
 	],
@@ -122,4 +131,26 @@ describe.each(Object.entries(cases))("%s", (code, rows) => {
 	test.each(rows.map((row, index) => [index, ...row] as const))("%#: %s", (_, files, ...found) => {
 		expect(faultsOf(code as HostCode, files)).toEqual(found);
 	});
+});
+
+test.each([
+	["of its one tap", "", ['preferred fix Write `tap3`: /etc/pf.conf:2 "tap2" => "tap3"']],
+	["of no tap where it has two", "\n\tinterface tap4", []],
+])("an anchor gets its guest's own tap: %s", (_, more, changes) => {
+	const files = host(anchor("web", "pass out on tap2")).replace('disk "/w"', `disk "/w"${more}`);
+	expect(fixesOf("host/anchor-of-other-guest", files)).toEqual(changes);
+});
+
+test.each([
+	["with what stands before it", 'anchor "vm/*"\n', "", 2],
+	["at the beginning of the file", "", "", 1],
+	["at the end of the file", 'anchor "vm/*"\n', "pass\n", 2],
+])("a line for each file in place of a pattern's: %s", (_, before, after, line) => {
+	const pattern = 'load anchor "vm/*" from "/etc/pf.vm/*.conf"';
+	const files = loaded(`${before}${pattern}\n${after}`).replace("db.conf", "db.conf.old.conf");
+	expect(fixesOf("host/load-anchor-glob", files)).toEqual([
+		`preferred fix One line for each file: /etc/pf.conf:${line} ${JSON.stringify(pattern)} => ${JSON.stringify(
+			`${load("web")}\n${load("db.conf.old")}`,
+		)}`,
+	]);
 });

@@ -139,12 +139,13 @@ export const policyChecks = {
 		],
 		(host, report) => {
 			const filter = filterOf(host);
-			for (const { anchor } of filter?.pf.loads ?? []) {
+			if (filter === undefined) return;
+			for (const { anchor } of filter.pf.loads) {
 				const name = anchor.value.replace(/^\//, "");
-				const called = filter?.rules.some(
+				const called = filter.rules.some(
 					({ rule: { anchor: call } }) => call !== undefined && (call.wildcard ? isDirectlyBelow(name, call.path) : call.path === name),
 				);
-				if (called !== false || name.includes("*")) continue;
+				if (called || name.includes("*")) continue;
 				report(anchor, say('No rule calls anchor "{0}"', name), {
 					advice: say('Write `anchor "{0}"` where its rules shall count.', name),
 					...fixedBy(add(`anchor "${name}"`), lineAbove(host, anchor, `anchor "${name}"`)),
