@@ -264,7 +264,10 @@ export function hasAddress(config: InterfaceConfig | undefined): boolean {
  * device of the machine, by a hostname file that is named after its MAC address.
  */
 export function isSetElsewhere({ configs, source }: Host, name: string): boolean {
-	const mentioned = configs.some(({ commands }) => commands.some(({ value }) => value.split(/[^A-Za-z0-9]+/).includes(name)));
+	// netstart puts the name of the interface whose file it reads in the place of `$if`.
+	const mentioned = configs.some((config) =>
+		config.commands.some(({ value }) => value.split(/[^A-Za-z0-9]+/).includes(name) || (config.name === name && /\$\{?if\b/.test(value))),
+	);
 	return (
 		mentioned || (!isCloned(name) && [...source.files.keys()].some((path) => /^\/etc\/hostname\.[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(path)))
 	);
