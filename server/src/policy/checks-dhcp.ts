@@ -56,7 +56,7 @@ export const dhcpChecks = {
 	),
 } satisfies Readonly<Record<string, PacketCheck>>;
 
-/** What one packet of DHCP passes: at one of the places at least, where there are several. */
+/** What one packet of DHCP passes: at one of the places at least, where there are several; there is one always. */
 interface Leg {
 	readonly traffic: Traffic;
 	readonly spots: readonly Spot[];
@@ -77,14 +77,14 @@ function* blockedDhcp(
 			yield;
 			if (server === "outside" && hasOwnAddress(host, segment, plug)) continue;
 			const legs = legsOf(segment, plug, server);
-			const blocked = legs.filter(({ traffic, spots }) => spots.length > 0 && !spots.some((spot) => passages.admits(spot, traffic)));
+			const blocked = legs.filter(({ traffic, spots }) => !spots.some((spot) => passages.admits(spot, traffic)));
 			const [first] = blocked;
 			const at = first?.spots[0];
 			if (first === undefined || at === undefined || cutOff(around, plug, segment) !== undefined) continue;
 			const block = passages.decider(at, first.traffic);
 			if (block === undefined) continue;
 			// What passes only for some addresses may not pass for the one that is given.
-			const narrow = legs.filter(({ traffic, spots }) => spots.length > 0 && spots.every((spot) => passages.blocks(spot, traffic)));
+			const narrow = legs.filter(({ traffic, spots }) => spots.every((spot) => passages.blocks(spot, traffic)));
 			const rules = narrow.map((leg) => ruleFor(leg, plug)).filter((rule) => rule !== undefined);
 			report(
 				filter.pf.place(block),

@@ -292,25 +292,6 @@ describe.each(NICS)("a guest, %s,", (_, nic, tap) => {
 	});
 });
 
-describe("fixes of DHCP", () => {
-	it.each([
-		["bridged on a bridge", bridged("bridge0")],
-		["bridged on a veb", bridged("veb0", `tap3 ${plug}`)],
-		["bridged on a vlan", bridged("veb0", plug, "vlan10")],
-		["routed on a bridge", { ...routed("bridge0"), ...DHCPD }],
-		["routed on a veb", { ...routed("veb0", `{ switch "lan" group "guests" }`), ...DHCPD }],
-	] as const)("%s: a lease is given, and nothing else is opened", (_, host) => {
-		const rules = ["block", SSH, "pass on { em1 vlan10 vether0 vport0 tap } proto tcp", "pass out on em0"];
-		const [found] = find(host, pf(...rules)).filter(({ code }) => /dhcp-blocked$/.test(code));
-		const lines = found?.fixes.join("").trim().split("\n") ?? [];
-		expect(lines.length).toBeGreaterThan(0);
-		expect(
-			lines.every((line) => /^pass (in|out) quick on \w+ inet proto udp from any port 6[78] to any port 6[78] no state$/.test(line)),
-		).toBe(true);
-		expect(codes(host, pf("block", ...lines, ...rules.slice(1))).filter((code) => /dhcp-blocked$/.test(code))).toEqual([]);
-	});
-});
-
 it("what guests share is told once", () => {
 	const vm = [...lan("bridge0"), ...guest("a", plug), ...guest("b", plug), ...guest("c", plug)];
 	expect(find({ ...bridged(), "vm.conf": vm }, pf("block", SSH)).map(({ text }) => text)).toEqual([
