@@ -245,6 +245,8 @@ async function typeThePage(page, serving, step) {
 	await page.getByRole("treeitem", { name: "etc" }).click({ timeout: 60_000 });
 	for (const { path, lines } of files) {
 		await step(`types ${path}`, async () => {
+			// On a busy machine the list comes after its last Escape, and covers the tree.
+			await page.keyboard.press("Escape");
 			await page.getByRole("treeitem", { name: path }).dblclick();
 			await page.locator(".tab.active", { hasText: path }).waitFor();
 			await page.locator(".editor-instance .monaco-editor.focused").waitFor();
@@ -279,6 +281,8 @@ async function typeSnippets(page, serving, step) {
 	await page.getByRole("treeitem", { name: "etc" }).click({ timeout: 60_000 });
 	await step("makes a host of snippets", async () => {
 		for (const { path, language, prefix } of snippetSet) {
+			// On a busy machine the list comes after its last Escape, and covers the tree.
+			await page.keyboard.press("Escape");
 			await page.getByRole("treeitem", { name: path }).dblclick();
 			await page.locator(".tab.active", { hasText: path }).waitFor();
 			await page.locator(".editor-instance .monaco-editor.focused").waitFor();
