@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import type { Rule } from "../pf/rules.ts";
+import { findDeadRules } from "./dead.ts";
 import { isDefaultBlock, isSkipped } from "./fate.ts";
-import { block, call, end, matching, pass, ruleset } from "./fixture.ts";
+import { block, call, end, INTERFACES, matching, pass, ruleset } from "./fixture.ts";
 import { programOf } from "./program.ts";
 
 it.each<[what: string, rule: Rule, is: boolean]>([
@@ -43,4 +44,57 @@ it("a rule about a skipped interface is skipped, in an anchor of such a call too
 	expect(program.lines.some((_, index) => isSkipped(index, program, []))).toBe(false);
 	const first = programOf(ruleset([call("a", { interface: "lo" })], { anchors: { a: [pass()] } }));
 	expect(first.lines.map((_, index) => isSkipped(index, first, ["lo"]))).toEqual([true, true]);
+});
+
+const WEB = { protocol: 6, destination: end("10.0.0.20", "80") };
+const TCP = { protocol: 6 };
+const ANY_FLAGS = { flags: 0, flagSet: 0 };
+
+it.each<[why: string, rules: readonly Rule[], by: readonly number[]]>([
+	["what takes its packets", [pass(WEB), pass(TCP)], [1]],
+	["and what takes them from that in turn", [pass(WEB), pass(TCP), block({ ...TCP, source: end("10.0.0.0/8") })], [1, 2]],
+	["for a block too", [block(WEB), block(TCP), pass({ ...TCP, ...ANY_FLAGS, source: end("10.0.0.0/8") })], [1, 2]],
+	[
+		"the first of two that do",
+		[pass(WEB), pass(TCP), block({ ...TCP, source: end("10.0.0.0/8") }), block({ ...TCP, source: end("192.0.2.0/24") })],
+		[1, 2],
+	],
+	[
+		"the one that has some of its packets",
+		[pass(WEB), pass(TCP), block({ ...TCP, destination: end("any", "22") }), block({ ...TCP, source: end("192.0.2.0/24") })],
+		[1, 3],
+	],
+	["not what is about other packets", [pass(WEB), pass(TCP), block({ protocol: 17 })], [1]],
+	["nor another port", [pass(WEB), pass(TCP), block({ ...TCP, destination: end("any", "22") })], [1]],
+	["nor what stands before it", [block({ ...TCP, source: end("10.0.0.0/8") }), pass(WEB), pass(TCP)], [2]],
+	["nor a match", [pass(WEB), pass(TCP), matching({ ...TCP, source: end("10.0.0.0/8") })], [1]],
+	["nor what decides on nothing itself", [pass(WEB), pass(TCP), block({ ...TCP, source: end("10.0.0.0/8") }), pass(TCP)], [1]],
+	["where the other verdict has taken some at once, that", [pass(WEB), block(TCP), pass({ ...TCP, source: end("10.0.0.0/8") })], [1]],
+])("a rule that decides on nothing tells %s", (_, rules, by) => {
+	const found = findDeadRules(ruleset(rules), INTERFACES).map(({ finding }) => finding);
+	const finding = found.find(({ kind }) => kind === "overridden");
+	expect(finding !== undefined && "by" in finding && finding.by.map((rule) => rules.indexOf(rule))).toEqual(by);
+});
+
+it("what decides on a dead rule's packets in the end is looked for in the anchors behind it too", () => {
+	const inner = block({ ...TCP, source: end("10.0.0.0/8") });
+	const rules = [pass(WEB), pass(TCP), call("a")];
+	const [first] = findDeadRules(ruleset(rules, { anchors: { a: [inner] } }), INTERFACES);
+	expect(first?.finding).toEqual({ kind: "overridden", by: [rules[1], inner] });
+});
+
+it.each<[why: string, rules: readonly Rule[], openers: readonly number[] | undefined]>([
+	["by a pass of all that opens something", [block(), pass()], [1]],
+	["by two of them", [block(), pass({ family: "inet" }), pass({ family: "inet6" })], [1, 2]],
+	["of one direction", [block({ direction: "in" }), pass({ direction: "in" })], [1]],
+	["not where the other direction is left", [block(), pass({ direction: "in" })], undefined],
+	["nor another protocol", [block(), pass(TCP)], undefined],
+	["nor the other family", [block(), pass({ family: "inet" })], undefined],
+	["nor connections that other flags open", [block(), pass({ flags: 0x12, flagSet: 0x12 })], undefined],
+	["nor where nothing is left to it at all", [block(), pass({ ...ANY_FLAGS, state: "none" })], undefined],
+	["nor where it is no default", [block({ interface: "em0" }), pass()], undefined],
+	["nor where nothing passes", [block()], undefined],
+])("a default block is opened again, %s", (_, rules, openers) => {
+	const [found] = findDeadRules(ruleset(rules), INTERFACES);
+	expect(found?.openedBy?.map((rule) => rules.indexOf(rule))).toEqual(openers);
 });
