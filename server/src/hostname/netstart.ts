@@ -25,6 +25,18 @@ export interface Run {
 	readonly lines: readonly (Line & { readonly words: readonly Mapped[]; readonly fate: LineFate })[];
 }
 
+/** The addresses that `dest` lines put behind the same word of a command, set there once all lines are read: a file may hold a million. */
+interface Destinations {
+	readonly place: number;
+	readonly added: Mapped[];
+}
+
+interface Reading {
+	readonly commands: Command[];
+	/** By the command's index. */
+	readonly destinations: Map<number, Destinations>;
+}
+
 /** Whether netstart reads `hostname.NAME` at all: letters and then digits, or six pairs with colons (ifstart). */
 export function isInterfaceName(name: string): boolean {
 	return /^[A-Za-z]+[0-9]+$/.test(name) || isLladdrName(name);
@@ -37,11 +49,15 @@ export function isLladdrName(name: string): boolean {
 
 /** The commands for one interface, with their places in `text`. A name that netstart skips has none. */
 export function run(interfaceName: string, text: string): Run {
-	const commands: Command[] = [];
+	const reading: Reading = { commands: [], destinations: new Map() };
 	const read = isInterfaceName(interfaceName);
 	const lines = readLines(text).map((line) => {
 		const words = splitWords(line);
-		return { ...line, words, fate: read ? take(commands, interfaceName, line, words) : ({ kind: "ignored" } as const) };
+		return { ...line, words, fate: read ? take(reading, interfaceName, line, words) : ({ kind: "ignored" } as const) };
+	});
+	const commands = reading.commands.map((command, index) => {
+		const destinations = reading.destinations.get(index);
+		return destinations === undefined ? command : withDestinations(command, destinations);
 	});
 	return { commands, lines };
 }
@@ -51,13 +67,13 @@ export function dryRun(interfaceName: string, text: string): string[] {
 	return run(interfaceName, text).commands.map((command) => command.text);
 }
 
-function take(commands: Command[], name: string, line: Line, words: readonly Mapped[]): LineFate {
+function take(reading: Reading, name: string, line: Line, words: readonly Mapped[]): LineFate {
 	const first = words[0]?.text ?? "";
 	if (first === "" || first.startsWith("#")) return { kind: "blank" };
 	if (!line.ended) return { kind: "dropped" };
 	const add = (command: Mapped, shell = false): LineFate => {
-		commands.push({ ...command, line: line.span, shell });
-		return { kind: "command", index: commands.length - 1 };
+		const index = reading.commands.push({ ...command, line: line.span, shell }) - 1;
+		return { kind: "command", index };
 	};
 	const ifconfig = (rest: readonly Mapped[]): LineFate => add(joined([inserted(`ifconfig ${name}`), ...rest], " "));
 	switch (first) {
@@ -65,7 +81,7 @@ function take(commands: Command[], name: string, line: Line, words: readonly Map
 		case "inet6":
 			return words.length < 2 ? { kind: "ignored" } : ifconfig(words[1]?.text === "autoconf" ? words : columns(first, words));
 		case "dest":
-			return destination(commands, words);
+			return destination(reading, words);
 		case "dhcp":
 			return ifconfig([inserted("inet"), { text: "autoconf", at: words[0]?.at.concat(words[0].at).slice(0, 8) ?? [] }]);
 		default:
@@ -84,24 +100,33 @@ function columns(family: "inet" | "inet6", words: readonly Mapped[]): readonly M
 }
 
 /** `dest ADDRESS` goes behind the fourth word of the command before it, whatever that is; behind the fifth after `alias`. */
-function destination(commands: Command[], words: readonly Mapped[]): LineFate {
+function destination({ commands, destinations }: Reading, words: readonly Mapped[]): LineFate {
 	const [, address] = words;
 	const index = commands.length - 1;
 	const before = commands[index];
 	if (address === undefined || words.length !== 2 || before === undefined) return { kind: "ignored" };
+	const fate = { kind: "destination", index } as const;
+	const others = destinations.get(index);
+	if (others !== undefined) {
+		others.added.push(joined([inserted(" "), address]));
+		return fate;
+	}
 	// The command is split into words anew, so that its blanks are single from here on.
 	const single = /^(?:[^ \t\n]+(?: [^ \t\n]+)*)?$/.test(before.text) ? before : joined(splitWords(before), " ");
-	const { text, at } = single;
-	const place = /^(?:[^ \t\n]+ ){3}(?:alias (?=[^ \t\n])|(?!alias$))[^ \t\n]+/.exec(text)?.[0].length;
+	const place = /^(?:[^ \t\n]+ ){3}(?:alias (?=[^ \t\n])|(?!alias$))[^ \t\n]+/.exec(single.text)?.[0].length;
+	if (place !== undefined) {
+		commands[index] = { ...before, ...single };
+		destinations.set(index, { place, added: [joined([inserted(" "), address])] });
+		return fate;
+	}
 	// ksh prints a gap in an array as nothing: behind a short command the new word is an element of its own, after a blank.
-	const end = place ?? text.length;
-	const added = joined([inserted(place === undefined && text !== "" ? "  " : " "), address]);
-	commands[index] = {
-		...before,
-		text: text.slice(0, end) + added.text + text.slice(end),
-		at: at.slice(0, end).concat(added.at, at.slice(end)),
-	};
-	return { kind: "destination", index };
+	commands[index] = { ...before, ...joined([single, inserted(single.text === "" ? " " : "  "), address]) };
+	return fate;
+}
+
+/** The command with the addresses in their place, the one read last before the others. */
+function withDestinations(command: Command, { place, added }: Destinations): Command {
+	return { ...command, ...joined([part(command, 0, place), ...added.toReversed(), part(command, place, command.text.length)]) };
 }
 
 /** The command behind `!`: `print` reads escapes, sed(1) replaces `$if`, and the substitution drops newlines at the end. */
