@@ -587,9 +587,12 @@ export class Documents implements Files {
 
 	/** Forgets what was read from disk for a file that neither names nor reads it any more; answers whether that was anything. */
 	#forget(host: Host, names: ReadonlySet<string>): boolean {
+		const unnamed = [...host.beside].filter((path) => !names.has(path));
+		if (unnamed.length === 0) return false;
+		const read = new Set([...host.reads.values()].flatMap((paths) => [...paths]));
 		let gone = false;
-		for (const path of host.beside) {
-			if (names.has(path) || [...host.reads.values()].some((reads) => reads.has(path))) continue;
+		for (const path of unnamed) {
+			if (read.has(path)) continue;
 			gone ||= host.disk.get(path) !== undefined || host.notRead.has(path);
 			host.beside.delete(path);
 			host.disk.delete(path);
