@@ -63,7 +63,6 @@ load anchor "vm/db01" from "/etc/pf.vm/db01.conf"
 	"/etc/pf.vm/db01.conf": "pass out on tap2 inet proto tcp from 10.50.0.20 to 10.50.0.30 port 3306\n",
 };
 
-/** The diagnostics as `path: code: words`. */
 /** Every text that is known in another language too. */
 const translated = new Set(Object.keys(JSON.parse(readFileSync(new URL("../../../l10n/bundle.l10n.zh-cn.json", import.meta.url), "utf8"))));
 
@@ -74,6 +73,7 @@ interface Found {
 	readonly told: readonly string[];
 }
 
+/** The diagnostics as `path: code: words`. */
 function found(files: Readonly<Record<string, string>>): readonly string[] {
 	return foundIn(files).map(({ line }) => line);
 }
@@ -164,6 +164,144 @@ const faults: Readonly<
 	],
 };
 
+/** A switch that leads to a network outside as well. */
+const withUplink: readonly Change[] = [
+	["/etc/hostname.veb1", "add vport0\n", "add vport0\nadd em1\n"],
+	["/etc/hostname.em1", "", "up\n"],
+];
+
+/** For each check: near changes of the good host, and what of it is reported then. */
+const near: Readonly<Partial<Record<keyof typeof guestChecks, readonly (readonly [changes: readonly Change[], ...reported: string[]])[]>>> =
+	{
+		"host/binding-without-port": [
+			[[["/etc/hostname.veb1", "add tap3", "addspan tap3"]]],
+			[[["/etc/hostname.veb1", "static tap3", "static tap4"]], "/etc/hostname.veb1: tap4"],
+			[
+				[["/etc/hostname.veb1", "rule block in on tap3 arp", "rule block in on tap4\nrule block in on tap4 arp"]],
+				"/etc/hostname.veb1: tap4",
+			],
+		],
+		"host/binding-lladdr-differs": [
+			[[["/etc/vm.conf", "lladdr fe:e1:bb:d1:00:01", "lladdr FE:E1:BB:D1:00:01"]]],
+			[[["/etc/vm.conf", "lladdr fe:e1:bb:d1:00:01", ""]]],
+			[
+				[
+					["/etc/vm.conf", "tap2", "tap3"],
+					["/etc/vm.conf", "d1:00:01", "d1:00:05"],
+				],
+			],
+			[[["/etc/vm.conf", "interface tap3", "interface"]]],
+		],
+		"host/binding-random-lladdr": [
+			[
+				[
+					["/etc/vm.conf", " lladdr fe:e1:bb:d1:00:01", ""],
+					["/etc/vm.conf", "interface tap3", "interface"],
+				],
+			],
+			[[["/etc/vm.conf", " lladdr fe:e1:bb:d1:00:02", ""]]],
+			[
+				[
+					["/etc/vm.conf", " lladdr fe:e1:bb:d1:00:02", ""],
+					["/etc/hostname.veb1", "up\n", "static tap2 fe:e1:bb:d1:00:02\nup\n"],
+				],
+				"/etc/hostname.veb1: fe:e1:bb:d1:00:02",
+			],
+		],
+		"host/binding-address-differs": [
+			[
+				[
+					["/etc/hostname.veb1", "spa 10.50.0.20", "spa 10.50.0.21"],
+					["/etc/dhcpd.conf", "fixed-address 10.50.0.20", ""],
+				],
+			],
+			[[["/etc/dhcpd.conf", "fixed-address 10.50.0.20", "fixed-address 10.50.0.21"]], "/etc/hostname.veb1: 10.50.0.20"],
+		],
+		"host/dhcp-same-address": [
+			[[["/etc/dhcpd.conf", "fe:e1:bb:d1:00:02; fixed-address 10.50.0.30", "fe:e1:bb:d1:00:01; fixed-address 10.50.0.20"]]],
+			[
+				[
+					["/etc/dhcpd.conf", " fixed-address 10.50.0.20;", ""],
+					["/etc/dhcpd.conf", " fixed-address 10.50.0.30;", ""],
+				],
+			],
+			[
+				[
+					["/etc/dhcpd.conf", "hardware ethernet fe:e1:bb:d1:00:01;", ""],
+					["/etc/dhcpd.conf", "hardware ethernet fe:e1:bb:d1:00:02; fixed-address 10.50.0.30", "fixed-address 10.50.0.20"],
+				],
+				"/etc/dhcpd.conf: 10.50.0.20",
+			],
+		],
+		"host/dhcp-same-ethernet": [
+			[[["/etc/dhcpd.conf", "fe:e1:bb:d1:00:02", "FE:E1:BB:D1:00:01"]], "/etc/dhcpd.conf: FE:E1:BB:D1:00:01"],
+			[
+				[
+					["/etc/dhcpd.conf", "hardware ethernet fe:e1:bb:d1:00:01;", ""],
+					["/etc/dhcpd.conf", "hardware ethernet fe:e1:bb:d1:00:02;", ""],
+				],
+			],
+			[
+				[
+					[
+						"/etc/dhcpd.conf",
+						"\thost db01 { hardware ethernet fe:e1:bb:d1:00:02",
+						"}\nsubnet 10.60.0.0 netmask 255.255.255.0 {\n\thost db01 { hardware ethernet fe:e1:bb:d1:00:01",
+					],
+				],
+			],
+			[[["/etc/dhcpd.conf", "subnet 10.50.0.0", "host a { hardware ethernet fe:e1:bb:d1:00:01; }\nsubnet 10.50.0.0"]]],
+		],
+		"host/dhcp-fixed-is-host": [
+			[[["/etc/dhcpd.conf", "10.50.0.30", "10.50.0.30, 10.50.0.1"]], "/etc/dhcpd.conf: 10.50.0.1"],
+			[[["/etc/dhcpd.conf", "10.50.0.30", "db.example.net"]]],
+			[
+				[
+					["/etc/hostname.vport0", "inet 10.50.0.1 255.255.255.0", "inet6 fd00::1 64\ninet 10.50.0.1 255.255.255.0"],
+					["/etc/dhcpd.conf", "10.50.0.30", "10.50.0.31"],
+				],
+			],
+		],
+		"host/dhcp-netmask-differs": [
+			[[["/etc/hostname.vport0", "10.50.0.1 255.255.255.0", "10.50.0.1/24"]]],
+			[[["/etc/hostname.vport0", "10.50.0.1 255.255.255.0", "10.51.0.1/16"]]],
+			[[["/etc/dhcpd.conf", "255.255.255.0", "255.255.255.128"]], "/etc/dhcpd.conf: 255.255.255.128"],
+		],
+		"host/dhcpd-on-uplink": [
+			[[["/etc/hostname.em0", "", "up\n"]]],
+			[[...withUplink, ["/etc/rc.conf.local", "dhcpd_flags=vport0", 'dhcpd_flags="em0 vport0"']], '/etc/rc.conf.local: "em0 vport0"'],
+			[[...withUplink, ["/etc/rc.conf.local", "dhcpd_flags=vport0", "dhcpd_flags=NO"]]],
+			[[...withUplink, ["/etc/rc.conf.local", "dhcpd_flags=vport0", "dhcpd_flags=em0"]]],
+			[[...withUplink, ["/etc/rc.conf.local", "dhcpd_flags=vport0\n", ""]]],
+		],
+		"host/same-lladdr": [
+			[
+				[
+					["/etc/hostname.vport0", "fe:e1:bb:d1:00:fe", "random"],
+					["/etc/hostname.vport1", "", "lladdr random\n"],
+				],
+			],
+			[[["/etc/hostname.vlan1", "", "lladdr fe:e1:bb:d1:00:fe\nvnetid 1 parent em0\n"]]],
+			[[["/etc/hostname.vport1", "", "lladdr fe:e1:bb:d1:00:fd\n"]]],
+		],
+	};
+
+function changed(changes: readonly Change[]): Readonly<Record<string, string>> {
+	const files: Record<string, string> = { ...good };
+	for (const [path, from, to] of changes) {
+		if (from !== "") expect(files[path]).toContain(from);
+		files[path] = from === "" ? to : (files[path] ?? "").replace(from, to);
+	}
+	return files;
+}
+
+describe.each(Object.entries(near))("near %s", (code, rows) => {
+	test.each(rows.map((row, index) => [index, ...row] as const))("%#", (_, changes, ...reported) => {
+		const own = foundIn(changed(changes)).filter((one) => one.code === code);
+		expect(own.map(({ line }) => line)).toEqual(reported.map((one) => one.replace(": ", `: ${code}: `)));
+	});
+});
+
 test.each<[rules: string, found: boolean]>([
 	["match out on em1 inet from 10.0.0.0/24 nat-to (em1)", true],
 	["match out on em1 inet from 10.0.0.0/25 nat-to (em1)", true],
@@ -187,12 +325,7 @@ describe("checks of what guests are bound to", () => {
 	});
 
 	it.each(Object.entries(faults))("%s", (code, [reported, ...changes]) => {
-		const files: Record<string, string> = { ...good };
-		for (const [path, from, to] of changes) {
-			if (from !== "") expect(files[path]).toContain(from);
-			files[path] = from === "" ? to : (files[path] ?? "").replace(from, to);
-		}
-		const own = foundIn(files).filter((one) => one.code === code);
+		const own = foundIn(changed(changes)).filter((one) => one.code === code);
 		expect([...new Set(own.map(({ line }) => line))]).toEqual([reported.replace(": ", `: ${code}: `)]);
 		expect(own.flatMap((one) => one.told)).toEqual(tellings[code as HostCode]);
 	});
