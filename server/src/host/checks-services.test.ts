@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { PfFile } from "../pf/file.ts";
+import { VmFile } from "../vm/file.ts";
 import type { HostCode } from "./checks.ts";
-import { faultsOf } from "./fixture.ts";
+import { faultsOf, fixesOf } from "./fixture.ts";
 
 const vm =
 	'//- /etc/vm.conf\nswitch "lan" {\n\tinterface veb0\n}\nvm "a" {\n\tdisk "/a"\n\tinterface { switch "lan" lladdr fe:e1:ba:d0:00:01 }\n}\n';
@@ -69,6 +71,7 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[dhcpd("range 10.0.0.5 10.0.0.9;", host("2:0:0:0:0:1", "10.0.0.9")), "/etc/dhcpd.conf: 10.0.0.9"],
 		[dhcpd("range 10.0.0.5 10.0.0.9;", host("2:0:0:0:0:1", "10.0.0.4, 10.0.0.10, x"))],
 		[dhcpd("range x 10.0.0.9;", host("2:0:0:0:0:1", "10.0.0.4"))],
+		[dhcpd("range 10.0.0.2 x;", host("2:0:0:0:0:1", "10.0.0.4"))],
 	],
 	"host/dhcp-overlapping-ranges": [
 		[dhcpd("range 10.0.0.9 10.0.0.20;", "range 10.0.0.5 10.0.0.9;"), "/etc/dhcpd.conf: range 10.0.0.9 10.0.0.20;"],
@@ -79,6 +82,8 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[routed + dhcpd("range 10.0.0.1 10.0.0.9;"), "/etc/dhcpd.conf: range 10.0.0.1 10.0.0.9;"],
 		[routed + dhcpd("range 10.0.0.0 10.0.0.1;"), "/etc/dhcpd.conf: range 10.0.0.0 10.0.0.1;"],
 		[routed + dhcpd("range 10.0.0.2 10.0.0.9;")],
+		[routed + dhcpd("range 10.0.0.1 x;")],
+		[routed + dhcpd("range x 10.0.0.9;")],
 		[routed.replace("inet 10.0.0.1 255.255.255.0", "inet6 fd00::1 64") + dhcpd("range 10.0.0.1 10.0.0.9;")],
 	],
 	"host/dhcp-routers": [
@@ -111,6 +116,7 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[sysctl("net.inet.ip.forwarding = 1", "kern.maxproc= 5"), "/etc/sysctl.conf: net.inet.ip.forwarding"],
 		[sysctl("net.inet.ip.forwarding =1"), "/etc/sysctl.conf: net.inet.ip.forwarding"],
 		[sysctl("net.inet.ip.forwarding")],
+		[sysctl("net.inet.ip.forwarding=1 = 2")],
 		[sysctl("forwarding = 1")],
 	],
 	"host/sysctl-name": [
@@ -126,6 +132,8 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[routed + dhcpd(host("fe:e1:ba:d0:00:01", "10.9.0.5")), "/etc/dhcpd.conf: 10.9.0.5"],
 		[routed + dhcpd(host("fe:e1:ba:d0:00:01", "10.0.0.5"))],
 		[routed.replace("add vport0", "add vport0\nadd em1") + dhcpd(host("fe:e1:ba:d0:00:01", "10.9.0.5"))],
+		[routed.replace("255.255.255.0", "255.255.255.0\ninet alias 10.5.0.1/24") + dhcpd(host("fe:e1:ba:d0:00:01", "10.0.0.5"))],
+		[routed.replace("255.255.255.0", "255.255.255.0\ninet alias gate 255.255.255.0") + dhcpd(host("fe:e1:ba:d0:00:01", "10.9.0.5"))],
 		[routed.replace("10.0.0.1 255.255.255.0", "gate 255.255.255.0") + dhcpd(host("fe:e1:ba:d0:00:01", "10.9.0.5"))],
 		[routed.replace("inet 10.0.0.1 255.255.255.0", "inet6 fd00::1 64") + dhcpd(host("fe:e1:ba:d0:00:01", "10.9.0.5"))],
 	],
@@ -173,4 +181,34 @@ test("an interface that the running host has with an address may be served", () 
 	const files = routed + rc("dhcpd_flags=em9");
 	expect(faultsOf("host/dhcpd-without-address", files, facts())).toEqual(["/etc/rc.conf.local: em9"]);
 	expect(faultsOf("host/dhcpd-without-address", files, facts("10.0.0.9"))).toEqual([]);
+});
+
+test.each([
+	["host/vmd-off", vm + rc(""), '/etc/rc.conf.local:2 "" => "vmd_flags=\\n"'],
+	["host/vmd-off", `${vm}//- /etc/rc.conf.local\n`, '/etc/rc.conf.local:1 "" => "vmd_flags=\\n"'],
+	["host/vmd-off", `${vm}//- /etc/rc.conf.local\npf=YES`, '/etc/rc.conf.local:1 "" => "\\nvmd_flags=\\n"'],
+	["host/forwarding-off", routed + sysctl(), '/etc/sysctl.conf:1 "" => "net.inet.ip.forwarding=1\\n"'],
+	["host/forwarding-off", `${routed}//- /etc/sysctl.conf\nddb.panic=0`, '/etc/sysctl.conf:1 "" => "\\nnet.inet.ip.forwarding=1\\n"'],
+	[
+		"host/forwarding-off",
+		routed + sysctl("net.inet.ip.forwarding=0"),
+		'/etc/sysctl.conf:1 "net.inet.ip.forwarding=0" => "net.inet.ip.forwarding=1"',
+	],
+] as const)("%s is mended whatever the file ends in: %#", (code, files, change) => {
+	expect(fixesOf(code, files).map((fix) => fix.slice(fix.indexOf("/etc/")))).toEqual([change]);
+});
+
+test.each([
+	["where pf.conf loads it", { "/etc/pf.conf": 'load anchor "a" from "/etc/a"\n' }, "special", ['/etc/pf.conf: "/etc/a"']],
+	["where vm.conf includes it", { "/etc/vm.conf": 'include "/etc/b"\ninclude "/etc/a"\n' }, "special", ['/etc/vm.conf: "/etc/a"']],
+	["where a folder is taken for a file", { "/etc/vm.conf": 'include "/etc/a"\n' }, "folder", ['/etc/vm.conf: "/etc/a"']],
+	["at its own path where nothing names it", { "/etc/pf.conf": "pass\n" }, "special", ["/etc/a: "]],
+	["not of a folder that nothing takes for a file", { "/etc/pf.conf": "pass\n" }, "folder", []],
+	["not of one that is open", { "/etc/a": "pass\n" }, "special", []],
+] as const)("a file that is not read is told of %s", (_, texts, reason, told) => {
+	const files = Object.entries(texts).map(([path, text]) => {
+		const parsed = path === "/etc/vm.conf" ? VmFile.parse(text, { path }) : PfFile.parse(text, { path });
+		return [path, { text, parsed }] as const;
+	});
+	expect(faultsOf("host/file-not-read", "", { files: new Map(files), notRead: new Map([["/etc/a", reason]]) })).toEqual(told);
 });

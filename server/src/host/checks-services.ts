@@ -10,6 +10,7 @@ import { notReadMessage } from "../workspace.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
 import type { DhcpdSubnet } from "./dhcpd.ts";
 import { fixedAddress } from "./filter.ts";
+import { fixedBy, lineAtEnd, withSetting, write } from "./fixes.ts";
 import { familyOf, type InterfaceConfig } from "./interface-config.ts";
 import { type Host, hasAddress, type Segment } from "./model.ts";
 import { rcVariable, servedInterfaces } from "./rc-conf.ts";
@@ -44,7 +45,8 @@ function* guestNetworks({ segments }: Host) {
 }
 
 const at = (file: string, from: { readonly span: Place["span"] }): Place => ({ file, span: from.span });
-const isRouted = ({ gateways, uplinks }: Segment): boolean => gateways.length > 0 && uplinks.length === 0;
+/** Whether guests reach the outside through the host alone, given that it has a port among them. */
+const isRouted = ({ uplinks }: Segment): boolean => uplinks.length === 0;
 
 export const serviceChecks = {
 	"host/file-not-read": warning(
@@ -82,13 +84,9 @@ export const serviceChecks = {
 			if (host.rc.value === undefined || host.vm.guests.length === 0) return;
 			const flags = rcVariable(host.rc.value, "vmd_flags");
 			if (flags !== undefined && flags.value !== "NO") return;
-			const text = host.source.files.get(host.rc.path)?.text ?? "";
-			const end = span(text.length, text.length);
 			const place = flags === undefined ? { file: host.rc.path, span: span(0, 0) } : at(host.rc.path, flags);
 			const edit =
-				flags === undefined
-					? { file: host.rc.path, span: end, text: text === "" || text.endsWith("\n") ? "vmd_flags=\n" : "\nvmd_flags=\n" }
-					: { file: host.rc.path, span: flags.span, text: "vmd_flags=" };
+				flags === undefined ? lineAtEnd(host, host.rc.path, "vmd_flags=") : { file: host.rc.path, span: flags.span, text: "vmd_flags=" };
 			report(place, say("vmd is not enabled, so no guest of vm.conf starts"), {
 				fixes: [{ title: say("Enable vmd"), edits: [edit], preferred: true }],
 			});
@@ -547,19 +545,10 @@ function forwarding(host: Host, report: Parameters<HostCheck["run"]>[1], family:
 	for (const { segment, config, address } of guestNetworks(host)) {
 		if (address.family !== family || !isRouted(segment) || told.has(segment)) continue;
 		told.add(segment);
-		const text = host.source.files.get(host.sysctl.path)?.text ?? "";
-		const edit =
-			setting === undefined
-				? {
-						file: host.sysctl.path,
-						span: span(text.length, text.length),
-						text: `${text === "" || text.endsWith("\n") ? "" : "\n"}${name}=1\n`,
-					}
-				: { file: host.sysctl.path, span: setting.span, text: `${name}=1` };
 		const place = setting === undefined ? span(0, 0) : setting.span;
 		report({ file: host.sysctl.path, span: place }, say("Guests behind {0} reach the host alone: {1} is not 1", config?.name ?? "", name), {
 			related: [seen(address, say("The guests' gateway"))],
-			fixes: [{ title: say("Write `{0}`", `${name}=1`), edits: [edit], preferred: true }],
+			...fixedBy(write(`${name}=1`), withSetting(host, name, "1")),
 		});
 	}
 }

@@ -63,7 +63,7 @@ export function fixesOf(code: HostCode, text: string): readonly string[] {
 }
 
 function found(code: HostCode, text: string, more: Partial<HostSource>) {
-	const files = filesOf(text);
+	const files = more.files ?? filesOf(text);
 	const pf = pfFacts(files);
 	const host = hostBuilder()({ name: "hv1", files, ...(pf === undefined ? {} : { pf }), ...more });
 	return [...checkHost(host)].flatMap(([path, list]) => list.filter((one) => one.code === code).map((one) => [path, one, files] as const));
