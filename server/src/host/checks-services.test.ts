@@ -200,8 +200,8 @@ test.each([
 
 test.each([
 	["where pf.conf loads it", { "/etc/pf.conf": 'load anchor "a" from "/etc/a"\n' }, "special", ['/etc/pf.conf: "/etc/a"']],
-	["where vm.conf includes it", { "/etc/vm.conf": 'include "/etc/b"\ninclude "/etc/a"\n' }, "special", ['/etc/vm.conf: "/etc/a"']],
-	["where a folder is taken for a file", { "/etc/vm.conf": 'include "/etc/a"\n' }, "folder", ['/etc/vm.conf: "/etc/a"']],
+	["where vm.conf includes it", { "/etc/vm.conf": 'include "/etc/b"\ninclude "/etc/a"\n' }, "special", ["/etc/vm.conf: /etc/a"]],
+	["where a folder is taken for a file", { "/etc/vm.conf": 'include "/etc/a"\n' }, "folder", ["/etc/vm.conf: /etc/a"]],
 	["at its own path where nothing names it", { "/etc/pf.conf": "pass\n" }, "special", ["/etc/a: "]],
 	["not of a folder that nothing takes for a file", { "/etc/pf.conf": "pass\n" }, "folder", []],
 	["not of one that is open", { "/etc/a": "pass\n" }, "special", []],
