@@ -59,6 +59,7 @@ const kinds = {
 		"/etc/vm.conf": `vm base {\n\tdisk "/d"\n\tallow instance { disk }\n}\n${lines(n / 3, (i) => `vm g${i} instance base {\n\tdisk "/d${i}"\n}`)}`,
 	}),
 	"a long hostname file": (n) => ({ "/etc/hostname.em0": lines(n, (i) => `inet alias ${address(i)} 255.255.255.255`) }),
+	"many dest lines": (n) => ({ "/etc/hostname.em0": `inet 10.0.0.1 255.0.0.0\n${lines(n, (i) => `dest ${address(i)}`)}` }),
 };
 
 /** A server that has the files, the first of them open; and the same as a host. */
