@@ -46,7 +46,7 @@ export interface Found {
 	readonly fixes: readonly string[];
 }
 
-const sourcesOf = (files: Files): Map<string, SourceFile> =>
+export const sourcesOf = (files: Files): Map<string, SourceFile> =>
 	new Map(
 		Object.entries(files).flatMap(([name, lines]) => (lines === undefined ? [] : [[`/etc/${name}`, { text: `${lines.join("\n")}\n` }]])),
 	);
