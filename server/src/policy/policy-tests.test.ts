@@ -117,6 +117,41 @@ describe("a test", () => {
 			"failed",
 			[["There is no way from 2001:db8::1 to 2001:db8::2", undefined, undefined]],
 		],
+		[
+			["block", "pass probability 50%"],
+			"outside web01 tcp 1 3 5 7 pass",
+			"undecided",
+			["1", "3", "5"].map((port) => [
+				`Whether outside reaches web01 by tcp ${port} depends on the probability`,
+				`${OPEN} probability 50%`,
+				"pass probability 50%",
+			]),
+		],
+		[
+			["block", "pass probability 50%", "block proto tcp to port 9"],
+			"outside web01 tcp 1 3 5 7 9 pass",
+			"failed",
+			[["outside does not reach web01 by tcp 9", "block drop proto tcp from any to any port = 9", "block proto tcp to port 9"]],
+		],
+		[
+			["block", "pass proto tcp to port 9 probability 50%"],
+			"outside web01 tcp 1 3 9 11 pass",
+			"failed",
+			[...stopped("tcp 1"), ...stopped("tcp 3"), ...stopped("tcp 11")],
+		],
+		[["pass", "block proto tcp from any port 20"], "outside web01 tcp 80 pass", "passed", []],
+		[
+			["block", "pass proto tcp from any port 20"],
+			"outside web01 tcp 80 block",
+			"failed",
+			[
+				[
+					"outside reaches web01 by tcp 80 from port 20",
+					"pass proto tcp from any port = 20 to any flags S/SA",
+					"pass proto tcp from any port 20",
+				],
+			],
+		],
 	])("%j: %s: %s", (rules, line, result, failures, more = {}) => {
 		expect(results(rules, [WEB, line, "# no test", "no test"], more)).toEqual([[line.replace(/ +/g, " "), result, failures]]);
 	});
