@@ -391,6 +391,12 @@ ${rules.map((rule) => `${rule}\n`).join("")}`;
 };
 const onVeb = (...rules: string[]): string => guests("veb", ...rules);
 const onBridge = (...rules: string[]): string => guests("bridge", ...rules);
+/** The second guest on a veb of its own, which takes tagged frames from a device. */
+const twoVebs = (rule: string): string =>
+	onVeb(rule)
+		.replace('tap2 { switch "lan"', 'tap2 { switch "other"')
+		.replace('vm "web"', 'switch "other" {\n\tinterface veb1\n}\nvm "web"')
+		.replace("//- /etc/dhcpd", "//- /etc/hostname.veb1\nlink0\nlink1\nadd em1\nup\n//- /etc/dhcpd");
 const at = (rule: string): string => `/etc/pf.conf: ${rule}`;
 
 /** Cases beside the ones of the table: nearly the same rules, with the fault or without it. */
@@ -440,6 +446,11 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[onVeb("pass out on tap3 from 10.0.0.20"), at("pass out on tap3 from 10.0.0.20")],
 		[onVeb("pass in on tap3 to (tap3)"), at("pass in on tap3 to (tap3)")],
 		[onVeb("pass out on tap3 to 10.0.0.20", "pass in on tap3 from 10.0.0.20", "pass on tap3 to 10.0.0.20")],
+		[onVeb("pass on tap3 from 10.0.0.20")],
+		[
+			onVeb("pass in on tap9 to (tap9)").replace("interface tap3", "interface").replace("interface tap2", "interface"),
+			at("pass in on tap9 to (tap9)"),
+		],
 		[onVeb("pass in on tap3 to (em0)", "pass in on tap3 to <t>")],
 		[
 			onVeb(
@@ -471,6 +482,11 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		],
 		[onBridge("pass out on tap3 from 192.0.2.0/24").replace("add vether0", "add vether0\nadd em1")],
 		[onVeb("pass out on tap3 from 192.0.2.0/24")],
+		[
+			onBridge("pass out on tap3 from 10.5.0.9")
+				.replace("add vether0", "add vether0\nadd vether1")
+				.replace("//- /etc/dhcpd", "//- /etc/hostname.vether1\ninet 10.5.0.1/24\n//- /etc/dhcpd"),
+		],
 		[onBridge("pass out on tap3 from 192.0.2.0/24").replace('tap3 { switch "lan" lladdr', "tap3 { lladdr")],
 	],
 	"host/skip-on-guest": [
@@ -482,6 +498,7 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[onVeb("set skip on tap3", "pass on tap2", "pass on ! tap3")],
 		[onVeb("set skip on em1", "pass on em1")],
 		[onBridge("set skip on tap3", "pass").replace("vether0\n", "")],
+		["//- /etc/hostname.vport0\ninet 10.0.0.1/24\n//- /etc/pf.conf\nset skip on vport0\npass on vport0\n", "/etc/pf.conf: vport0"],
 		["//- /etc/hostname.vether0\ninet 10.0.0.1/24\n//- /etc/pf.conf\nset skip on vether0\npass on vether0\n", "/etc/pf.conf: vether0"],
 	],
 	"host/floating-states": [
@@ -535,12 +552,15 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[onBridge("set block-policy return", "block on tap2"), at("block on tap2")],
 		[onBridge("block drop on tap2", "block return-rst on tap2 proto tcp", "block return", "block return on em0", "pass on tap2")],
 		[onVeb("block return on tap2")],
+		[onBridge("set block-policy return", "pass on tap2", "match on tap2")],
 	],
 	"host/tags-past-pf": [
 		[onVeb("pass on tap3").replace("link1\nadd vport0", "link0\nlink1\nadd vport0\nadd em1"), "/etc/hostname.veb0: em1"],
 		[onVeb("pass on tap3").replace("add vport0", "add vport0\nadd em1")],
 		[onVeb("pass on em0").replace("link1\nadd vport0", "link0\nlink1\nadd vport0\nadd em1")],
 		[onVeb("pass on tap3").replace("link1\nadd vport0", "link0\nlink1\nadd vport0\nadd vlan1")],
+		[twoVebs("pass on tap3")],
+		[twoVebs("pass on tap2"), "/etc/hostname.veb1: em1"],
 		[onBridge("pass on tap3").replace("add vether0", "add vether0\nadd em1")],
 		[
 			onBridge("pass on tap3")
@@ -566,12 +586,13 @@ const fixes: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 			'preferred fix Pin tap9 to "web" in vm.conf: /etc/vm.conf:6 "interface" => "interface tap9"',
 		],
 		[
-			onVeb('anchor "web" {', "\tpass on tap9", "}").replace("interface tap3", "local interface tap"),
-			'preferred fix Pin tap9 to "web" in vm.conf: /etc/vm.conf:6 "local interface tap" => "local interface tap9"',
+			onVeb('anchor "web" {', "\tpass on tap9", "}").replace("interface tap3", "local interface  tap"),
+			'preferred fix Pin tap9 to "web" in vm.conf: /etc/vm.conf:6 "local interface  tap" => "local interface tap9"',
 		],
 		[onVeb('anchor "other" {', "\tpass on tap9", "}").replace("interface tap3", "interface")],
 		[onVeb('anchor "web" {', "\tpass on tap9", "}").replace("interface tap3", "interface\n\tinterface")],
 	],
+	"host/reversed-direction": [[onVeb("pass out on tap3 from 10.0.0.20"), 'preferred fix Write `in`: /etc/pf.conf:2 "out" => "in"']],
 	"host/skip-on-guest": [
 		[onVeb("set  skip  on  tap3", "pass on tap3"), 'preferred fix Remove `tap3`: /etc/pf.conf:2 "set  skip  on  tap3\\n" => ""'],
 		[onVeb("set skip on {  tap3  }", "pass on tap3"), 'preferred fix Remove `tap3`: /etc/pf.conf:2 "set skip on {  tap3  }\\n" => ""'],
