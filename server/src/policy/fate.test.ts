@@ -50,6 +50,13 @@ const WEB = { protocol: 6, destination: end("10.0.0.20", "80") };
 const TCP = { protocol: 6 };
 const ANY_FLAGS = { flags: 0, flagSet: 0 };
 
+/** Blocks of single hosts, which a pass of them all overrides. */
+const idle = (count: number): readonly Rule[] => [
+	...Array.from({ length: count }, (_, index) => block({ ...TCP, ...ANY_FLAGS, source: end(`10.0.0.${index + 1}`) })),
+	pass({ ...TCP, ...ANY_FLAGS, source: end("10.0.0.0/8") }),
+];
+const last = block({ ...TCP, source: end("192.0.2.0/24") });
+
 it.each<[why: string, rules: readonly Rule[], by: readonly number[]]>([
 	["what takes its packets", [pass(WEB), pass(TCP)], [1]],
 	["and what takes them from that in turn", [pass(WEB), pass(TCP), block({ ...TCP, source: end("10.0.0.0/8") })], [1, 2]],
@@ -69,6 +76,13 @@ it.each<[why: string, rules: readonly Rule[], by: readonly number[]]>([
 	["nor what stands before it", [block({ ...TCP, source: end("10.0.0.0/8") }), pass(WEB), pass(TCP)], [2]],
 	["nor a match", [pass(WEB), pass(TCP), matching({ ...TCP, source: end("10.0.0.0/8") })], [1]],
 	["nor what decides on nothing itself", [pass(WEB), pass(TCP), block({ ...TCP, source: end("10.0.0.0/8") }), pass(TCP)], [1]],
+	[
+		"both that share its packets, and none of them twice",
+		[pass(WEB), block({ ...TCP, source: end("10.0.0.0/8") }), pass({ ...TCP, source: end("! 10.0.0.0/8") })],
+		[1, 2],
+	],
+	["what comes after many that decide on nothing", [pass(WEB), pass(TCP), ...idle(49), last], [1, 52]],
+	["not what comes after more of them", [pass(WEB), pass(TCP), ...idle(50), last], [1]],
 	["where the other verdict has taken some at once, that", [pass(WEB), block(TCP), pass({ ...TCP, source: end("10.0.0.0/8") })], [1]],
 ])("a rule that decides on nothing tells %s", (_, rules, by) => {
 	const found = findDeadRules(ruleset(rules), INTERFACES).map(({ finding }) => finding);

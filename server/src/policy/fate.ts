@@ -39,7 +39,7 @@ export function fateOf({ lines, views, program, space, meter }: RuleSearch): Fin
 	if (finding.kind !== "overridden" || rule === undefined || finding.by.some(({ action }) => action !== rule.action)) return finding;
 	const inside = views.flatMap((view) => {
 		const box = view.boxes[first];
-		return box === undefined ? [] : [narrowed(view, box)];
+		return box === undefined ? [] : [narrowed(view, box.constraints)];
 	});
 	let left = MOST_OTHERS;
 	for (const [index, other] of program.lines.entries()) {
@@ -57,7 +57,7 @@ export function fateOf({ lines, views, program, space, meter }: RuleSearch): Fin
 }
 
 /** Without the packets outside of a box. */
-function narrowed(view: View, { constraints }: Box): View {
+function narrowed(view: View, constraints: Box["constraints"]): View {
 	const whole = [...view.whole];
 	for (const { dimension, set } of constraints) whole[dimension] = intersection(whole[dimension] ?? [], set);
 	return { ...view, whole };
@@ -83,9 +83,8 @@ export function isDefaultBlock({
 export function openersOf({ lines, views, program, space, meter }: RuleSearch): readonly Rule[] | undefined {
 	const opening = views.map((view) => {
 		const { family, protocol } = view.packetClass;
-		if (protocol === TCP) return narrowed(view, { partial: false, constraints: [{ dimension: DIM.flags, set: OPENING_FLAGS }] });
-		if (protocol === ICMP || protocol === ICMP6)
-			return narrowed(view, { partial: false, constraints: [{ dimension: DIM.icmp, set: makesState(family) }] });
+		if (protocol === TCP) return narrowed(view, [{ dimension: DIM.flags, set: OPENING_FLAGS }]);
+		if (protocol === ICMP || protocol === ICMP6) return narrowed(view, [{ dimension: DIM.icmp, set: makesState(family) }]);
 		return view;
 	});
 	const finding = decide(lines, opening, program, space, meter);
