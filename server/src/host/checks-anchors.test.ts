@@ -42,6 +42,10 @@ const at = (rule: string): string => `/etc/pf.conf: ${rule}`;
 
 /** Cases beside the ones of the tables of all checks: nearly the same host, with the fault or without it. */
 const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string, ...found: string[]])[]>>> = {
+	"host/endless-load": [
+		[host(loads("a"), '//- /etc/a.conf\nload anchor "b" from "/etc/a.conf"\n'), '/etc/a.conf: "/etc/a.conf"'],
+		[host(loads("a"), '//- /etc/a.conf\nload anchor "b" from "/etc/b.conf"\n//- /etc/b.conf\npass\n')],
+	],
 	"host/anchor-without-guest": [
 		[host(loads("vm/web", "vm/gone")), '/etc/pf.conf: "vm/gone"'],
 		[host(loads("/vm/web", "/vm/gone")), '/etc/pf.conf: "/vm/gone"'],
@@ -74,6 +78,9 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[host("pass in on em0 inet proto tcp to port 80 rdr-to 10.0.0.20")],
 		[host("pass in on em0 inet proto tcp to port 80 rdr-to 10.0.0.0/24")],
 		[host("pass in on em0 inet proto tcp to port 80 rdr-to 10.0.0.200")],
+		[host("pass in on em0 inet proto tcp to port 80 rdr-to 10.0.0.128/25")],
+		[host("pass in on em0 inet6 to fd00::5 af-to inet from 192.0.2.2 to 10.0.0.100")],
+		[host("pass in on em0 inet proto tcp to port 80 rdr-to 10.0.0.100").replace("range 10.0.0.100 ", "range x ")],
 	],
 	"host/nat-other-network": [
 		[host("match out on em0 inet from 10.1.0.0/24 nat-to (em0)"), at("match out on em0 inet from 10.1.0.0/24 nat-to (em0)")],
@@ -114,6 +121,7 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[host("match out on em1 inet from 10.7.0.0/24 to ! 10.0.0.0/8 nat-to (em1)", behindEm1)],
 		[host("match out on em0 inet from (em1:network) nat-to (em0)\nmatch out on em1 inet from 10.7.0.0/24 nat-to (em1)", behindEm1)],
 		[host("match out on em0 inet from 10.7.0.0/16 nat-to (em0)\nmatch out on em1 inet from 10.7.0.0/24 nat-to (em1)", behindEm1)],
+		[host("match out on em0 inet from 10.7.0.9 nat-to (em0)\nmatch out on em1 inet from 10.7.0.0/24 nat-to (em1)", behindEm1)],
 		[host("match out on em0 inet from ! 10.8.0.0/24 nat-to (em0)\nmatch out on em1 inet from 10.7.0.0/24 nat-to (em1)", behindEm1)],
 		[
 			host("match out on em0 inet from 10.0.0.0/24 nat-to (em0)\nmatch out on em1 inet from 10.7.0.0/24 nat-to (em1)", behindEm1),
