@@ -187,6 +187,7 @@ test.each([
 	["host/vmd-off", vm + rc(""), '/etc/rc.conf.local:2 "" => "vmd_flags=\\n"'],
 	["host/vmd-off", `${vm}//- /etc/rc.conf.local\n`, '/etc/rc.conf.local:1 "" => "vmd_flags=\\n"'],
 	["host/vmd-off", `${vm}//- /etc/rc.conf.local\npf=YES`, '/etc/rc.conf.local:1 "" => "\\nvmd_flags=\\n"'],
+	["host/vmd-off", vm + rc("vmd_flags=NO"), '/etc/rc.conf.local:1 "vmd_flags=NO" => "vmd_flags="'],
 	["host/forwarding-off", routed + sysctl(), '/etc/sysctl.conf:1 "" => "net.inet.ip.forwarding=1\\n"'],
 	["host/forwarding-off", `${routed}//- /etc/sysctl.conf\nddb.panic=0`, '/etc/sysctl.conf:1 "" => "\\nnet.inet.ip.forwarding=1\\n"'],
 	[
