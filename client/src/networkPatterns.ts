@@ -27,7 +27,7 @@ import {
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import { isOurs } from "./languages.ts";
-import { showError, showInformation } from "./notices.ts";
+import { showError, showInformation, showWarning } from "./notices.ts";
 import { askForPreview } from "./previewedEdit.ts";
 
 export const insertPattern = "openbsdVnet.insertPattern";
@@ -59,9 +59,7 @@ async function insert(server: LanguageServer, given: PatternArguments): Promise<
 		const text = l10n.t("Rules of the host stand against what the pattern promises: {0}", unmet.join("; "));
 		const show = l10n.t("Show Problems");
 		inBackground(
-			window
-				.showWarningMessage(text, show)
-				.then((choice) => (choice === show ? commands.executeCommand("workbench.actions.view.problems") : undefined)),
+			showWarning(text, show).then((choice) => (choice === show ? commands.executeCommand("workbench.actions.view.problems") : undefined)),
 		);
 	}
 	return applied;

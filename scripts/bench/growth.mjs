@@ -55,6 +55,7 @@ const kinds = {
 	guests: (n) => ({
 		"/etc/vm.conf": `switch s {\n\tinterface veb0\n}\n${lines(n / 4, (i) => `vm g${i} {\n\tdisk "/d${i}"\n\tinterface { switch s }\n}`)}`,
 	}),
+	"switches that no guest uses": (n) => ({ "/etc/vm.conf": lines(n, (i) => `switch s${i} {\n\tinterface bridge${i}\n}`) }),
 	"instances of a guest": (n) => ({
 		"/etc/vm.conf": `vm base {\n\tdisk "/d"\n\tallow instance { disk }\n}\n${lines(n / 3, (i) => `vm g${i} instance base {\n\tdisk "/d${i}"\n}`)}`,
 	}),

@@ -8,6 +8,9 @@ import { lint } from "./lint.ts";
 import type { Part } from "./statement.ts";
 import type { Report } from "./token-stream.ts";
 
+/** So many of one code get their fixes, for which the file is searched; an editor is shown no more (features/bounded-diagnostics.ts). */
+const MOST_FIXED = 1000;
+
 /** All that this file shows: what vmd would reject, what a start would refuse, and what goes wrong later. */
 export function diagnose(file: VmFile): readonly Diagnostic[] {
 	const found: Diagnostic[] = [];
@@ -18,7 +21,12 @@ export function diagnose(file: VmFile): readonly Diagnostic[] {
 	}
 	found.push(...lint(file));
 	found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-	return found.map((one) => withFix(file, one));
+	const counts = new Map<string, number>();
+	return found.map((one) => {
+		const count = (counts.get(one.code) ?? 0) + 1;
+		counts.set(one.code, count);
+		return count > MOST_FIXED ? one : withFix(file, one);
+	});
 }
 
 function diagnosticOf({ code, message, complaint, span, advice, fixes }: Report, start: number): Diagnostic {
