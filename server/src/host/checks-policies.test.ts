@@ -1,39 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { HostCode } from "./checks.ts";
-import { faultsOf, fixesOf } from "./fixture.ts";
+import { anchor, faultsOf, fixesOf, routed as host } from "./fixture.ts";
 
-/** A guest behind the host, with an anchor of its own. */
-const host = (rules: string, more = ""): string => `//- /etc/vm.conf
-switch "lan" {
-	interface veb0
-}
-vm "web" {
-	disk "/w"
-	interface tap3 { switch "lan" lladdr fe:e1:ba:d0:00:01 }
-}
-vm "db" {
-	disk "/d"
-	interface tap2 { switch "lan" }
-}
-//- /etc/hostname.veb0
-link1
-add vport0
-up
-//- /etc/hostname.vport0
-inet 10.0.0.1/24
-inet6 fd00::1 64
-//- /etc/hostname.em0
-inet 192.0.2.2/24
-//- /etc/dhcpd.conf
-subnet 10.0.0.0 netmask 255.255.255.0 {
-	range 10.0.0.100 10.0.0.199;
-	range 10.0.0.210;
-	host web { hardware ethernet fe:e1:ba:d0:00:01; fixed-address 10.0.0.20; }
-}
-${more}//- /etc/pf.conf
-${rules}
-`;
-const anchor = (name: string, rule: string): string => `anchor "${name}" {\n\t${rule}\n}`;
 const at = (rule: string): string => `/etc/pf.conf: ${rule}`;
 
 /** A pf.conf with two files of anchors. */

@@ -68,3 +68,37 @@ function found(code: HostCode, text: string, more: Partial<HostSource>) {
 	const host = hostBuilder()({ name: "hv1", files, ...(pf === undefined ? {} : { pf }), ...more });
 	return [...checkHost(host)].flatMap(([path, list]) => list.filter((one) => one.code === code).map((one) => [path, one, files] as const));
 }
+
+/** A host with two guests behind it, one of which has an address of its own, and with these rules. */
+export const routed = (rules: string, more = ""): string => `//- /etc/vm.conf
+switch "lan" {
+	interface veb0
+}
+vm "web" {
+	disk "/w"
+	interface tap3 { switch "lan" lladdr fe:e1:ba:d0:00:01 }
+}
+vm "db" {
+	disk "/d"
+	interface tap2 { switch "lan" }
+}
+//- /etc/hostname.veb0
+link1
+add vport0
+up
+//- /etc/hostname.vport0
+inet 10.0.0.1/24
+inet6 fd00::1 64
+//- /etc/hostname.em0
+inet 192.0.2.2/24
+//- /etc/dhcpd.conf
+subnet 10.0.0.0 netmask 255.255.255.0 {
+	range 10.0.0.100 10.0.0.199;
+	range 10.0.0.210;
+	host web { hardware ethernet fe:e1:ba:d0:00:01; fixed-address 10.0.0.20; }
+}
+${more}//- /etc/pf.conf
+${rules}
+`;
+
+export const anchor = (name: string, rule: string): string => `anchor "${name}" {\n\t${rule}\n}`;
