@@ -196,7 +196,7 @@ export function isSweeping({
 }
 
 /** Any address and any port. */
-function isWide({ address, negated, port }: EndMatch): boolean {
+export function isWide({ address, negated, port }: EndMatch): boolean {
 	return !negated && port === undefined && isAny(address);
 }
 

@@ -38,7 +38,8 @@ const step = (name: string | undefined, direction: Step["direction"], tested = t
 	...(plug === undefined ? {} : { plug }),
 });
 
-const sees = ({ kind, link }: Segment): boolean => kind === "bridge" || (kind === "veb" && link.config?.links.has("link1") === true);
+/** Whether pf looks at what passes the ports of a segment. */
+export const sees = ({ kind, link }: Segment): boolean => kind === "bridge" || (kind === "veb" && link.config?.links.has("link1") === true);
 const tap = (plug: Plug, direction: Step["direction"], tested: boolean): Step => step(plug.nic.tap?.value, direction, tested, plug);
 
 /** All paths from one endpoint to another. A guest that does not exist has none. */

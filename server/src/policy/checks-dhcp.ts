@@ -1,9 +1,9 @@
 /** Whether guests that ask for an address are given one. */
-import type { HostCheck } from "../host/check.ts";
-import { seen } from "../host/check.ts";
+import { type Report, seen } from "../host/check.ts";
 import { fixedAddress } from "../host/filter.ts";
 import { add, fixedBy } from "../host/fixes.ts";
 import type { Host, Plug, Segment } from "../host/model.ts";
+import { sees } from "../host/paths.ts";
 import { inNetwork, parseIp4 } from "../pf/address.ts";
 import type { Ip } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
@@ -63,16 +63,11 @@ interface Leg {
 }
 
 /** One finding for each switch: its guests are blocked alike. */
-function* blockedDhcp(
-	around: PacketHost,
-	report: Parameters<HostCheck["run"]>[1],
-	server: "here" | "outside",
-): Generator<undefined, void, void> {
+function* blockedDhcp(around: PacketHost, report: Report, server: "here" | "outside"): Generator<undefined, void, void> {
 	const { host, filter, passages } = around;
 	for (const segment of host.segments) {
-		const { kind, link, uplinks } = segment;
-		const looks = kind === "bridge" || (kind === "veb" && link.config?.links.has("link1") === true);
-		if (!looks || isServedHere(segment, host) !== (server === "here") || (server === "outside" && uplinks.length === 0)) continue;
+		const { uplinks } = segment;
+		if (!sees(segment) || isServedHere(segment, host) !== (server === "here") || (server === "outside" && uplinks.length === 0)) continue;
 		for (const plug of activePlugs(segment)) {
 			yield;
 			if (server === "outside" && hasOwnAddress(host, segment, plug)) continue;

@@ -16,7 +16,7 @@ const ROUTER_SOLICITATION = icmp6(133);
 const ROUTER_ADVERTISEMENT = icmp6(134);
 const SOLICITATION = icmp6(135);
 
-/** Interfaces to one peer, which find no neighbours. */
+/** Interfaces that find no neighbours: they have one peer, or none. */
 const WITHOUT_NEIGHBOURS: ReadonlySet<string> = new Set("enc gif gre lo mpe pflog pflow pfsync ppp pppoe sec tun umb wg".split(" "));
 
 const CODE = "pf/neighbour-discovery-blocked";

@@ -1,4 +1,5 @@
 /** Whether an administrator still comes in. */
+import { isGroup } from "../host/filter.ts";
 import { add, fixedBy } from "../host/fixes.ts";
 import { type Host, hasAddress } from "../host/model.ts";
 import { entryOf, pathsBetween } from "../host/paths.ts";
@@ -73,7 +74,7 @@ function statedEntries({ filter, entries, interfaces, host }: PacketHost): reado
 		const { interface: name } = rule;
 		if (rule.action !== "pass" || rule.anchor !== undefined || rule.direction === "out" || name === "") continue;
 		if (rule.protocol !== 0 && rule.protocol !== TCP) continue;
-		if (/\d$/.test(name)) {
+		if (!isGroup(name)) {
 			if (!entries.includes(name) && !isInside(host, name) && filter.plugs(name).length === 0 && !/^(?:tap|lo)/.test(name)) found.add(name);
 		} else if (name !== "egress" && !interfaces.some(({ groups }) => groups.includes(name))) return "unknown";
 	}
@@ -108,15 +109,11 @@ function trafficTo({ host, interfaces }: PacketHost, ports: Intervals): readonly
 				return [[first, last] as const];
 			}),
 	);
-	const destination = given ? unionOf([...pairsOf(difference([0, 0xffffffff], guests)), ...pairsOf(ownSet)]) : ownSet;
+	const destination = given ? difference([0, 0xffffffff], difference(guests, ownSet)) : ownSet;
 	return [
 		{ family: "inet", protocol: TCP, destination, destinationPort: ports },
 		{ family: "inet6", protocol: TCP, destinationPort: ports },
 	];
-}
-
-function pairsOf(set: Intervals): readonly (readonly [number, number])[] {
-	return set.flatMap((low, index) => (index % 2 === 0 ? [[low, set[index + 1] ?? low] as const] : []));
 }
 
 /** Whether a connection that may be for sshd gets past pf at a place. */

@@ -1,5 +1,6 @@
 /** What becomes in the end of the packets of one rule, and of those that a default block would stop. */
-import { isAny, type Rule } from "../pf/rules.ts";
+import { isWide } from "../host/filter.ts";
+import type { Rule } from "../pf/rules.ts";
 import { decide, type Finding } from "./decide.ts";
 import { intersection, overlap } from "./intervals.ts";
 import { ICMP, ICMP6, TCP } from "./packet.ts";
@@ -75,7 +76,7 @@ export function isDefaultBlock({
 	tagged,
 	receivedOn,
 }: Rule): boolean {
-	const wide = [source, destination].every(({ address, negated, port }) => isAny(address) && !negated && port === undefined);
+	const wide = isWide(source) && isWide(destination);
 	return action === "block" && !quick && wide && name === "" && protocol === 0 && flagSet === 0 && tagged === "" && receivedOn === "";
 }
 

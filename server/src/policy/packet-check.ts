@@ -1,6 +1,6 @@
 /** The checks that ask what pf does to packets on their ways through a host: how one is written, and how all are run. */
 import { type Described, Findings, type Report } from "../host/check.ts";
-import { type Filter, filterOf } from "../host/filter.ts";
+import { type Filter, filterOf, isGroup } from "../host/filter.ts";
 import { lineAbove, lineBelow } from "../host/fixes.ts";
 import type { Host, Plug, Segment } from "../host/model.ts";
 import { lans, outsides, type Step } from "../host/paths.ts";
@@ -9,7 +9,7 @@ import type { Diagnostic, DiagnosticRule, TextEdit } from "../text/diagnostic.ts
 import { egressOf, networkOf, tapName } from "./interfaces.ts";
 import type { KnownInterface } from "./network.ts";
 import { ICMP, ICMP6, TCP, UDP } from "./packet.ts";
-import { type Passages, passagesOf, type Spot, type Traffic } from "./passage.ts";
+import { isSame, type Passages, passagesOf, type Spot, type Traffic } from "./passage.ts";
 
 /** A host with its rules, prepared for questions about packets. */
 export interface PacketHost {
@@ -60,9 +60,9 @@ export function* packetFindings(
 	// What a file that is missing would pass or block is not known.
 	if (filter === undefined || filter.pf.incomplete === true || !host.interfacesKnown) return { found: new Map(), passages: undefined };
 	const { interfaces } = networkOf(host);
-	const named = filter.rules.map(({ rule }) => rule.interface).filter((name) => /\d$/.test(name) && !isTap(filter, name));
+	const named = filter.rules.map(({ rule }) => rule.interface).filter((name) => !isGroup(name) && !isTap(filter, name));
 	const network = [host.vm, ...host.configs];
-	const before = earlier?.network !== undefined && sameList(earlier.network, network) ? earlier.passages : undefined;
+	const before = earlier?.network !== undefined && isSame(earlier.network, network) ? earlier.passages : undefined;
 	const passages = passagesOf(filter.pf.ruleset, interfaces, [...new Set(named)].sort(), before);
 	yield filter.rules.length;
 	const entries = new Set([...outsides(host).map(({ name }) => name), ...lans(host).map(({ gateway }) => gateway.name)]);
@@ -82,10 +82,6 @@ export function* packetFindings(
 		}
 	}
 	return { found: findings.sorted(), passages, network };
-}
-
-function sameList(x: readonly unknown[], y: readonly unknown[]): boolean {
-	return x.length === y.length && x.every((value, index) => value === y[index]);
 }
 
 function isTap({ plugs }: Filter, name: string): boolean {
