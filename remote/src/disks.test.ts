@@ -70,6 +70,11 @@ test("what the host's programs refuse is told", async () => {
 	]);
 });
 
+test("where no guest has a disk, none is made and the host isn't asked", async () => {
+	const nobody: RunOnHost = () => Promise.reject(new Error("asked"));
+	expect(await makeDisks(nobody, [], "20G")).toEqual([]);
+});
+
 test.each(["20G", "512m", "1T"])("%s is a size", (size) => expect(isDiskSize(size)).toBe(true));
 test.each(["", "20", "0G", "20G; reboot", "-1G", "1e9G"])("'%s' is none", async (size) => {
 	expect(isDiskSize(size)).toBe(false);

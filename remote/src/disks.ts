@@ -52,6 +52,7 @@ export async function makeDisks(
 	signal?: AbortSignal,
 ): Promise<readonly MadeDisk[]> {
 	if (!isDiskSize(size)) throw new TypeError("a size is a number with K, M, G or T");
+	if (disks.length === 0) return [];
 	const marker = randomBytes(16).toString("hex");
 	const commands = Object.fromEntries(disks.map((disk, i) => [`disk${i}`, sh`sh -c ${scriptFor(disk, size).text}`]));
 	const options = { limit: liveAnswerLimit, milliseconds: 30_000 + 10_000 * disks.length, ...(signal === undefined ? {} : { signal }) };

@@ -19,7 +19,7 @@ import type { Verified } from "./verified.ts";
 const nothing = say("nothing");
 
 /** Each guest that starts with vmd runs, with its taps in their switches. */
-export function verifyGuests({ vm, segmentOfSwitch }: Host, { guests, taps, vmd }: LiveState): readonly Verified[] {
+export function verifyGuests({ vm, segmentOfSwitch }: Host, { guests, taps, vmd, complete }: LiveState): readonly Verified[] {
 	return vm.guests.flatMap((guest): readonly Verified[] => {
 		const name = guest.name.value;
 		const live = guests.find((one) => one.name === name);
@@ -45,6 +45,7 @@ export function verifyGuests({ vm, segmentOfSwitch }: Host, { guests, taps, vmd 
 								nic,
 								bridge,
 								own.find(({ use }) => use.kind === "guest" && use.index === nic.index),
+								complete,
 							),
 						];
 			}),
@@ -53,7 +54,7 @@ export function verifyGuests({ vm, segmentOfSwitch }: Host, { guests, taps, vmd 
 }
 
 /** A guest's interface is on the tap that vm.conf pins, in the bridge of its switch. */
-function verifyPlug(guest: string, nic: VmInterface, bridge: string, tap: LiveTap | undefined): Verified {
+function verifyPlug(guest: string, nic: VmInterface, bridge: string, tap: LiveTap | undefined, complete: boolean): Verified {
 	const pinned = nic.tap?.value;
 	const common = {
 		area: "guests",
@@ -61,6 +62,7 @@ function verifyPlug(guest: string, nic: VmInterface, bridge: string, tap: LiveTa
 		expected: pinned === undefined ? say("a tap in {0}", bridge) : say("{0} in {1}", pinned, bridge),
 	} as const;
 	const restart = { advice: say("Stop the guest and start it again: a running one keeps its tap and its switch") };
+	if (tap === undefined && !complete) return { ...common, verdict: "unknown", found: say("not shown") };
 	if (tap === undefined) return { ...common, verdict: "differs", found: say("no tap of its own"), ...restart };
 	const found = tap.bridge === undefined ? say("{0} in no bridge", tap.name) : say("{0} in {1}", tap.name, tap.bridge);
 	const right = tap.bridge === bridge && (pinned === undefined || pinned === tap.name);
@@ -68,7 +70,7 @@ function verifyPlug(guest: string, nic: VmInterface, bridge: string, tap: LiveTa
 }
 
 /** Each bridge and veb has the members that its file adds, and no others but guests' taps. */
-export function verifyMembers({ segments }: Host, { bridges, taps }: LiveState): readonly Verified[] {
+export function verifyMembers({ segments }: Host, { bridges, taps, complete }: LiveState): readonly Verified[] {
 	return segments.flatMap(({ link, ports }): readonly Verified[] => {
 		const { name } = link;
 		if (link.config === undefined) return [];
@@ -77,6 +79,7 @@ export function verifyMembers({ segments }: Host, { bridges, taps }: LiveState):
 		const common = { area: "members", subject: name } as const;
 		const start = { advice: say("Configure it as at boot"), command: sh`sh /etc/netstart ${name}` };
 		const all = wanted.length === 0 ? nothing : say("{0}", wanted.join(" "));
+		if (live === undefined && !complete) return [{ ...common, verdict: "unknown", expected: all, found: say("not shown") }];
 		if (live === undefined) return [{ ...common, verdict: "differs", expected: all, found: say("there is no {0}", name), ...start }];
 		const members = live.members.map((member) => member.interface);
 		const guests = new Set(taps.flatMap((tap) => (tap.use.kind === "guest" ? [tap.name] : [])));

@@ -221,6 +221,12 @@ describe("what the host does not tell is unknown", () => {
 		expect(await troubles(changes)).toEqual(expected);
 	});
 
+	test("interfaces, when ifconfig does not answer: none is said to be missing", async () => {
+		const found = (await troubles({ interfaces: "" })).filter((line) => /^(?:\? )?(?:guests|members|addresses) /.test(line));
+		expect(found.length).toBeGreaterThan(2);
+		expect(found.filter((line) => !line.startsWith("? "))).toEqual([]);
+	});
+
 	test("a guest of a vmd that lets nobody in, and whose tap is not there", async () => {
 		const changes = {
 			guests: "vmctl: connect: /var/run/vmd.sock: Permission denied",
