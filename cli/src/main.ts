@@ -215,9 +215,7 @@ async function runExpand(args: readonly string[], { stdout, stderr }: Output): P
 	// For pfctl, by a pipe or a file.
 	stdout.writeExact(text);
 	const why = [...(cutOff === undefined ? [] : [`${path}: ${cutOff}`]), ...refused];
-	for (const line of why)
-		stderr.write(`openbsd-vnet: ${plain(line)}
-`);
+	for (const line of why) stderr.write(`openbsd-vnet: ${plain(line)}\n`);
 	return why.length === 0 ? 0 : 1;
 }
 
@@ -253,9 +251,7 @@ async function runPattern([name, ...args]: readonly string[], { stdout, stderr }
 	const { output, unmet } = await pattern(call);
 	// A diff is for patch(1) too.
 	stdout.writeExact(output);
-	for (const promise of unmet)
-		stderr.write(`openbsd-vnet: not met on this host: ${promise}
-`);
+	for (const promise of unmet) stderr.write(`openbsd-vnet: not met on this host: ${plain(promise)}\n`);
 	return unmet.length === 0 ? 0 : 1;
 }
 
