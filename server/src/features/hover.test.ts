@@ -144,6 +144,7 @@ const cases: readonly (readonly [name: string, text: string, ...says: string[]])
 		"No guest of vm.conf pins it",
 	],
 	["vm.conf: memory", '//- /etc/vm.conf\nvm "web" {\n\tmemory 2|G\n}\n', "2048 megabytes"],
+	["vm.conf: memory in bytes", '//- /etc/vm.conf\nvm "web" {\n\tmemory 1073|741824\n}\n', "1024 megabytes"],
 	[
 		"vm.conf: a disk",
 		'//- /etc/vm.conf\nvm "web" {\n\tdisk "/var/vm/w|eb.img"\n}\n',

@@ -7,6 +7,7 @@ import { openbsdServices, parseServices } from "../pf/services.ts";
 import type { Mark, OutlineNode, SymbolUse } from "../text/language.ts";
 import { type Message, say } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
+import { memorySize } from "../vm/check.ts";
 import { diskCommands } from "../vm/disks.ts";
 import { addressRange, prefixOfMask } from "./addresses.ts";
 import { anchorBodies, anchorPaths } from "./anchors.ts";
@@ -245,10 +246,8 @@ function protocolParts(session: Session, text: string): readonly string[] {
 
 /** A guest's memory as vmd takes it: whole megabytes (vm.conf(5), memory). */
 function sizeParts(session: Session, text: string): readonly string[] {
-	const [, digits = "", unit = ""] = /^(\d+)([KMGT]?)$/i.exec(text) ?? [];
-	if (digits === "") return [];
-	const bytes = Number(digits) * 1024 ** " KMGT".indexOf(unit === "" ? "M" : unit.toUpperCase());
-	return [told(session, say("{0} megabytes", String(Math.floor(bytes / 1024 ** 2))))];
+	const size = memorySize(text);
+	return "complaint" in size ? [] : [told(session, say("{0} megabytes", String(size.bytes / 1024 ** 2)))];
 }
 
 /** A guest's disk, and how it is made. */

@@ -16,12 +16,11 @@ import {
 	settingsSection,
 } from "../protocol.ts";
 import type { Translations } from "../text/message.ts";
+import { newestRelease } from "../text/release.ts";
 import type { Release } from "../text/vocabulary.ts";
 import { serverName, serverVersion } from "../version.ts";
 import { capabilities } from "./capabilities.ts";
 import type { ServerState } from "./state.ts";
-
-const NEWEST_RELEASE = "7.7";
 
 /** Files that can tell something about a host. */
 const watched = ["**/pf.conf", "**/vm.conf", "**/hostname.*", "**/pf.*/**", "**/etc/*", `**/${hostListName}`];
@@ -83,6 +82,6 @@ async function readSettings(state: ServerState, pushed?: unknown): Promise<void>
 	const { release = "newest" } = state.settings;
 	documents.setRelease(/^\d+\.\d+$/.test(release) ? (release as Release) : undefined);
 	state.refresh();
-	const status: ServerStatus = { version: serverVersion, release: release === "newest" ? NEWEST_RELEASE : release };
+	const status: ServerStatus = { version: serverVersion, release: release === "newest" ? newestRelease : release };
 	background.start("Telling the status", () => connection.sendNotification(StatusNotification.method, status));
 }

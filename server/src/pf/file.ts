@@ -376,7 +376,6 @@ export class PfFile implements ParsedFile {
 		return { ...moved, related: [{ span: shifted(span(defined.start, defined.end), start), message }] };
 	}
 
-	/** What pfctl says of the queues once all of them are read. */
 	/** Files that are included and not here. Where nothing is known of any file, nothing is said of one. */
 	#includesElsewhere(): readonly Diagnostic[] {
 		const { readFile } = this.context;
@@ -392,6 +391,7 @@ export class PfFile implements ParsedFile {
 		});
 	}
 
+	/** What pfctl says of the queues once all of them are read. */
 	#queueTrouble(): readonly Diagnostic[] {
 		if (this.#tally?.count("queue statement") === 0) return [];
 		const queues = this.#gathered(({ output }) => output.queues);

@@ -10,7 +10,6 @@ import { RULE_WORDS } from "./words/rules.ts";
 import { STATE_WORDS } from "./words/state.ts";
 
 export type { PfEntry, PfGroup } from "./words/entry.ts";
-export type { RemovedWord } from "./words/removed.ts";
 
 export const PF_VOCABULARY: readonly PfEntry[] = [...RULE_WORDS, ...FILTER_WORDS, ...STATE_WORDS, ...OPTION_WORDS];
 
