@@ -20,4 +20,6 @@ test("notifications are shown by notices.ts alone, VS Code's own functions show 
 	});
 	expect(calls.filter(({ call }) => !call.includes("modal: true"))).toEqual([]);
 	expect(calls.length).toBeGreaterThan(0);
+	const own = files.filter((name) => readFileSync(join(import.meta.dirname, name), "utf8").includes("ProgressLocation.Notification"));
+	expect(own).toEqual([]);
 });

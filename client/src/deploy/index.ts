@@ -27,7 +27,6 @@ import {
 	type LogOutputChannel,
 	l10n,
 	languages,
-	ProgressLocation,
 	RelativePattern,
 	type TextDocument,
 	Uri,
@@ -38,7 +37,7 @@ import { inBackground } from "../background.ts";
 import { chosen } from "../hosts/commands.ts";
 import type { Host, LiveHosts } from "../hosts/liveHosts.ts";
 import type { LanguageServer } from "../languageServer.ts";
-import { showError, showInformation, showWarning } from "../notices.ts";
+import { showError, showInformation, showProgress, showWarning } from "../notices.ts";
 import { Confirmation } from "./confirmation.ts";
 import { saveFiles, uriOf, wantedFiles } from "./hostFiles.ts";
 import { mergeFromHost } from "./merging.ts";
@@ -400,11 +399,11 @@ class Deployer {
 		title: string,
 		task: (report: (message: string, increment: number) => void, signal: AbortSignal) => Promise<T>,
 	): Promise<T | undefined> {
-		return await window.withProgress({ location: ProgressLocation.Notification, cancellable: true, title }, async (progress, token) => {
+		return await showProgress(title, async (report, token) => {
 			const controller = new AbortController();
 			token.onCancellationRequested(() => controller.abort());
 			try {
-				return await task((message, increment) => progress.report({ message, increment }), controller.signal);
+				return await task(report, controller.signal);
 			} catch (error) {
 				if (controller.signal.aborted) return undefined;
 				const message = error instanceof Error ? error.message : String(error);

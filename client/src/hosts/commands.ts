@@ -11,7 +11,6 @@ import {
 	EventEmitter,
 	env,
 	l10n,
-	ProgressLocation,
 	type QuickInputButton,
 	type QuickPickItem,
 	Range,
@@ -24,7 +23,7 @@ import {
 } from "vscode";
 import { inBackground } from "../background.ts";
 import type { LanguageServer } from "../languageServer.ts";
-import { showError, showInformation, showWarning } from "../notices.ts";
+import { showError, showInformation, showProgress, showWarning } from "../notices.ts";
 import { askForPreview } from "../previewedEdit.ts";
 import { type Node, stateText } from "./hostsView.ts";
 import type { Host, LiveHosts } from "./liveHosts.ts";
@@ -113,13 +112,11 @@ function tellNoHost(): void {
 }
 
 async function asking<T>(host: Host, task: (token: CancellationToken) => Promise<T>): Promise<T> {
-	return await window.withProgress(
-		{ location: ProgressLocation.Notification, cancellable: true, title: l10n.t("Asking {0}", host.name) },
-		(_, token) => task(token),
-	);
+	return await showProgress(l10n.t("Asking {0}", host.name), (_, token) => task(token));
 }
 
-function tellTrouble(hosts: LiveHosts, host: Host): void {
+/** Says why a host did not answer. */
+export function tellTrouble(hosts: LiveHosts, host: Host): void {
 	const { trouble } = hosts.known(host);
 	if (trouble !== undefined) inBackground(showError(l10n.t("{0}: {1}", host.name, trouble)));
 }

@@ -1,11 +1,11 @@
 /** "Create Missing Disks on Host...": the disks of vm.conf that the host does not have yet, and never over one that it has. */
 import { disksOf, isDiskSize, type MadeDisk, makeDisks, missingDisks } from "@openbsd-vnet/remote";
 import { usualDiskSize } from "@openbsd-vnet/server";
-import { type CancellationToken, commands, type Disposable, l10n, ProgressLocation, window } from "vscode";
+import { type CancellationToken, commands, type Disposable, l10n, window } from "vscode";
 import { inBackground } from "../background.ts";
 import { textsOf } from "../deploy/hostFiles.ts";
-import { showError, showInformation } from "../notices.ts";
-import { chosen } from "./commands.ts";
+import { showError, showInformation, showProgress } from "../notices.ts";
+import { chosen, tellTrouble } from "./commands.ts";
 import type { Host, LiveHosts } from "./liveHosts.ts";
 
 export function registerDisks(hosts: LiveHosts): Disposable {
@@ -46,11 +46,6 @@ function tell({ name }: Host, made: readonly MadeDisk[]): void {
 	else inBackground(showInformation(l10n.t("Created on {0}: {1}", name, made.map(({ path }) => path).join(", "))));
 }
 
-function tellTrouble(hosts: LiveHosts, host: Host): void {
-	const { trouble } = hosts.known(host);
-	if (trouble !== undefined) inBackground(showError(trouble));
-}
-
 async function withProgress<T>(title: string, task: (token: CancellationToken) => Promise<T>): Promise<T> {
-	return await window.withProgress({ location: ProgressLocation.Notification, cancellable: true, title }, (_, token) => task(token));
+	return await showProgress(title, (_, token) => task(token));
 }

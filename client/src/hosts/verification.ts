@@ -1,22 +1,10 @@
 /** "Verify Host": a running host held against its files, as a page; and "Watch Packets on Host": tcpdump at a place of their way. */
 import { sh, type Verification, type Verified } from "@openbsd-vnet/remote";
 import { hostBuilder, render, tcpdumpArguments, watchPlaces } from "@openbsd-vnet/server";
-import {
-	type CancellationToken,
-	commands,
-	Disposable,
-	EventEmitter,
-	l10n,
-	ProgressLocation,
-	type TextDocumentContentProvider,
-	Uri,
-	window,
-	workspace,
-} from "vscode";
-import { inBackground } from "../background.ts";
+import { commands, Disposable, EventEmitter, l10n, type TextDocumentContentProvider, Uri, window, workspace } from "vscode";
 import { textsOf } from "../deploy/hostFiles.ts";
-import { showError } from "../notices.ts";
-import { chosen } from "./commands.ts";
+import { showProgress } from "../notices.ts";
+import { chosen, tellTrouble } from "./commands.ts";
 import type { Host, LiveHosts } from "./liveHosts.ts";
 
 /** The scheme of the pages that tell what a verification has found. */
@@ -42,15 +30,8 @@ export function registerVerification(hosts: LiveHosts): Disposable {
 
 async function verify(hosts: LiveHosts, pages: Pages, host: Host): Promise<void> {
 	const files = await textsOf(host);
-	const found = await window.withProgress(
-		{ location: ProgressLocation.Notification, cancellable: true, title: l10n.t("Verifying {0} against its files", host.name) },
-		(_, token: CancellationToken) => hosts.verify(host, files, token),
-	);
-	if (found === undefined) {
-		const { trouble } = hosts.known(host);
-		if (trouble !== undefined) inBackground(showError(trouble));
-		return;
-	}
+	const found = await showProgress(l10n.t("Verifying {0} against its files", host.name), (_, token) => hosts.verify(host, files, token));
+	if (found === undefined) return tellTrouble(hosts, host);
 	const uri = pages.put(host, pageOf(host, found));
 	await commands.executeCommand("markdown.showPreview", uri);
 }
