@@ -7,6 +7,7 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { hostProgramText } from "./lib/host-program.mjs";
 import { root } from "./lib/repository.mjs";
 import { snippetFiles, snippetPath } from "./lib/snippet-files.mjs";
 import { packagesOf, thirdPartyNotices } from "./lib/third-party-notices.mjs";
@@ -25,6 +26,7 @@ const common = {
 	sourcemap: production ? false : "linked",
 	metafile: true,
 	legalComments: "none",
+	plugins: [hostProgramText],
 };
 
 /** The extension host is VS Code's own Node: 20 in the oldest version that we support. @type {import("esbuild").BuildOptions} */
@@ -72,7 +74,7 @@ if (tests) {
 		{
 			...browser,
 			format: "cjs",
-			plugins: [mochaForBrowser],
+			plugins: [hostProgramText, mochaForBrowser],
 			entryPoints: ["test/integration/main.browser.ts"],
 			outfile: "out/integration/main.web.js",
 		},

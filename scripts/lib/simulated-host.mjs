@@ -5,6 +5,7 @@ import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { hostProgramText } from "./host-program.mjs";
 import { out, root } from "./repository.mjs";
 
 /** The name that the ssh_config gives it. */
@@ -19,7 +20,15 @@ export function canSimulate() {
 
 /** The simulated host's own code, as one module beside the program that its stand-ins are. */
 export async function bundled(folder = join(out, "openbsd-host")) {
-	const common = { absWorkingDir: root, bundle: true, platform: "node", target: "node20", conditions: ["source"], logLevel: "error" };
+	const common = {
+		absWorkingDir: root,
+		bundle: true,
+		platform: "node",
+		target: "node20",
+		conditions: ["source"],
+		logLevel: "error",
+		plugins: [hostProgramText],
+	};
 	await Promise.all([
 		build({
 			...common,

@@ -16,6 +16,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hostProgram, programName } from "@openbsd-vnet/remote";
 import { build } from "esbuild";
+import { hostProgramText } from "../../scripts/lib/host-program.mjs";
 import type { Answering } from "./answering.ts";
 import { known } from "./services.ts";
 import { freshState, type SimulatedState } from "./state.ts";
@@ -141,6 +142,7 @@ export async function buildMain(outfile: string): Promise<string> {
 		target: "node20",
 		conditions: ["source"],
 		external: ["*.node", "cpu-features"],
+		plugins: [hostProgramText],
 		logLevel: "error",
 	});
 	return outfile;

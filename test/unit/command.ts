@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { hostProgramText } from "../../scripts/lib/host-program.mjs";
 
 /** Builds the command into a folder. @returns its path */
 export async function buildCommand(folder: string): Promise<string> {
@@ -23,6 +24,7 @@ export async function buildCommand(folder: string): Promise<string> {
 		},
 		conditions: ["source"],
 		external: ["*.node", "cpu-features"],
+		plugins: [hostProgramText],
 		logLevel: "error",
 	});
 	// Where the command looks for its version.

@@ -1,4 +1,4 @@
-/** What the host program answers to the questions of a check (program/check.ts). */
+/** What the host program answers to the questions of a check (host-program/30-check.sh). */
 
 /** What a command printed, standard output and error together, and how it ended. */
 export interface Answer {

@@ -13,7 +13,7 @@ export interface Candidate {
 	readonly checked: ReadonlySet<string>;
 }
 
-/** A question for the host program (program/check.ts), and what its answer says of the files. */
+/** A question for the host program (host-program/30-check.sh), and what its answer says of the files. */
 export interface ProgramCheck {
 	readonly question: string;
 	/** @param answer with the files' own paths */

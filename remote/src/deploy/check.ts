@@ -38,7 +38,7 @@ export async function checkFor(
 ): Promise<readonly HostComplaint[]> {
 	const candidate = await candidateOf(connection, root, files);
 	const marker = randomBytes(16).toString("hex");
-	// Stands for the folder, whose name the host picks (program/check.ts).
+	// Stands for the folder, whose name the host picks (host-program/30-check.sh).
 	const folderWord = `/folder-${marker}`;
 	const paths = [...new Set([...candidate.texts.keys(), ...candidate.checked])];
 	const nameOf = (path: string) => (roleOf(path) === "hostname" ? path.slice("/etc/".length) : `file.${paths.indexOf(path)}`);

@@ -1,4 +1,4 @@
-/** What the host program reads: lines that say what is to be done, and texts of files (program/bundle.ts). */
+/** What the host program reads: lines that say what is to be done, and texts of files (host-program/10-input.sh). */
 
 /** A text by the name that the program knows it by. */
 export interface NamedText {

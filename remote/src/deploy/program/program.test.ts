@@ -6,12 +6,42 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readAnswers } from "../answers.ts";
 import { inputOf } from "../input.ts";
-import { basics } from "./basics.ts";
-import { bundle } from "./bundle.ts";
 import { hostProgram, programInterface, programName, REFUSED } from "./program.ts";
+import { hostProgramParts } from "./text.ts";
 
 /** OpenBSD's sh is a ksh; what other systems have must do as well. */
 const shells = ["sh", "mksh", "oksh"].filter((shell) => spawnSync(shell, ["-c", "true"]).status === 0);
+
+/** Functions of the program, without its start. */
+const functions = hostProgramParts
+	.slice(0, -1)
+	.map(({ text }) => text)
+	.join("\n");
+
+/** Where a line of the program stands: its file, and the line there. */
+function placeOf(line: number): string {
+	let before = 0;
+	for (const { name, text } of hostProgramParts) {
+		const lines = text.split("\n").length;
+		if (line <= before + lines) return `${name}:${line - before}`;
+		before += lines;
+	}
+	return `${line}`;
+}
+
+const isThere = (command: string) => spawnSync(command, ["--version"]).error === undefined;
+
+test.skipIf(!isThere("shellcheck"))("ShellCheck has nothing to say of it", () => {
+	const { stdout } = spawnSync("shellcheck", ["-s", "sh", "-f", "gcc", "-"], { input: hostProgram, encoding: "utf8" });
+	expect(stdout.replace(/^-:(\d+)/gm, (_, line: string) => placeOf(Number(line)))).toBe("");
+});
+
+test.each(["sh", "mksh", "ksh93", "oksh", "bash"].filter((shell) => spawnSync(shell, ["-c", "true"]).error === undefined))(
+	"%s can read all of it",
+	(shell) => {
+		expect(spawnSync(shell, ["-n"], { input: hostProgram, encoding: "utf8" })).toMatchObject({ status: 0 });
+	},
+);
 
 describe.each(shells)("%s reads the host program", (shell) => {
 	let folder: string;
@@ -37,7 +67,7 @@ describe.each(shells)("%s reads the host program", (shell) => {
 
 	describe("texts arrive as they are", () => {
 		const arrive = (texts: readonly string[]): readonly string[] => {
-			const script = `${basics}\n${bundle}\nplace() { echo "$PWD/file$1"; }\ntake_input "$PWD/input"\nunpack "$PWD/input" place p || exit 1\n`;
+			const script = `${functions}\nplace() { echo "$PWD/file$1"; }\ntake_input "$PWD/input"\nunpack "$PWD/input" place p || exit 1\n`;
 			const input = inputOf(
 				["something to do"],
 				texts.map((text, i) => ({ name: String(i), text })),
@@ -140,7 +170,7 @@ describe.each(shells)("%s reads the host program", (shell) => {
 		["an interface that is an option", "run 0 interface-gone -a"],
 		["an anchor that is all", "run 0 anchor-gone *"],
 	])("a plan does not hold %s", (_, line) => {
-		const script = `${hostProgram.slice(0, hostProgram.lastIndexOf("main "))}\njudge_plan "$PWD/plan"\n`;
+		const script = `${functions}\njudge_plan "$PWD/plan"\n`;
 		writeFileSync(join(folder, "plan"), `run 0 rules\n${line}\n`);
 		expect(spawnSync(shell, ["-c", script], { cwd: folder, encoding: "utf8", env: env("op") })).toMatchObject({
 			status: REFUSED,
@@ -151,7 +181,7 @@ describe.each(shells)("%s reads the host program", (shell) => {
 	});
 
 	test("who logs in as root may deploy any file of /etc, others those that root has listed", () => {
-		const script = `${basics}\nallow=$PWD/allow\nmay_deploy "$1"`;
+		const script = `${functions}\nallow=$PWD/allow\nmay_deploy "$1"`;
 		const may = (path: string, user?: string) => spawnSync(shell, ["-c", script, "-", path], { cwd: folder, env: env(user) }).status === 0;
 		writeFileSync(join(folder, "allow"), "/etc/ntpd.conf\n");
 		expect([may("/etc/ntpd.conf"), may("/etc/other.conf"), may("/root/x")]).toEqual([true, true, false]);

@@ -26,13 +26,7 @@
  *
  * Until it is confirmed the files in /etc are the old ones: a host that starts anew is the host that it was.
  */
-import { basics } from "./basics.ts";
-import { bundle } from "./bundle.ts";
-import { check } from "./check.ts";
-import { look } from "./look.ts";
-import { main } from "./main.ts";
-import { settle } from "./settle.ts";
-import { steps } from "./steps.ts";
+import { hostProgramParts } from "./text.ts";
 
 /** What it is called by, on the host and in doas.conf(5): doas looks for it where only root installs. */
 export const programName = "openbsd-vnet-host";
@@ -41,7 +35,7 @@ export const programName = "openbsd-vnet-host";
 export const programInterface = "1";
 
 /** Its text. */
-export const hostProgram = [basics, bundle, look, check, steps, settle, main].join("\n");
+export const hostProgram = hostProgramParts.map(({ text }) => text).join("\n");
 
 /** The lock is held by somebody else. */
 export const LOCKED = 75;

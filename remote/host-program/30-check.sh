@@ -1,6 +1,5 @@
-/** Files that the host program lets the host's own programs judge. */
-export const check = `# check MARKER [ID]: judges texts in a folder for root alone, which is gone when it has ended. A line of the input for each
-# question; after each answer, its status. In the texts \`/folder-MARKER\` stands for the folder. Nothing of the running system is
+# check MARKER [ID]: judges texts in a folder for root alone, which is gone when it has ended. A line of the input for each
+# question; after each answer, its status. In the texts `/folder-MARKER` stands for the folder. Nothing of the running system is
 # touched. What is run lies beside that folder, where no text has a place.
 check() {
 	marker=$1
@@ -16,7 +15,7 @@ check() {
 	cd / || exit 1
 	take_input "$stage/input"
 	mkdir "$stage/files" || exit 1
-	printf '%s %s\\n' "$marker" "$stage/files"
+	printf '%s %s\n' "$marker" "$stage/files"
 	unpack "$stage/input" check_place "s|/folder-$marker|$stage/files|g;p" || exit 1
 	while read -r question words <&4; do
 		case $question in
@@ -25,7 +24,7 @@ check() {
 		esac
 		( answer "$question" "$words" ) 2>&1
 		status=$?
-		printf '\\n%s %s\\n' "$marker" "$status"
+		printf '\n%s %s\n' "$marker" "$status"
 	done 4<"$stage/input"
 	exit 0
 }
@@ -41,10 +40,13 @@ answer() {
 	exists) [ -e "$2" ] ;;
 	nothing) ;;
 	pf) pfctl -nf "$(check_place "$2")" ;;
-	anchor) is_anchor "\${2#* }" && pfctl -a "\${2#* }" -nf "$(check_place "\${2%% *}")" ;;
+	anchor) is_anchor "${2#* }" && pfctl -a "${2#* }" -nf "$(check_place "${2%% *}")" ;;
 	vm) vmd -n -f "$(check_place "$2")" ;;
 	dhcp) dhcpd -n -c "$(check_place "$2")" ;;
-	sysctl) is_name "$2" && sysctl -n "$2" 2>&1 >/dev/null ;;
+	sysctl)
+		# shellcheck disable=SC2069 # What it says of the name, without the value.
+		is_name "$2" && sysctl -n "$2" 2>&1 >/dev/null
+		;;
 	netstart-copy) copy_netstart "$stage/files" "$stage/netstart" || { rm -f "$stage/netstart"; return 1; } ;;
 	netstart)
 		: >"$stage/commands"
@@ -54,10 +56,9 @@ answer() {
 	commands)
 		# Whether the shell could read each command that netstart would give to its eval.
 		while IFS= read -r command; do
-			said=$(printf '%s\\n' "$command" | sh -n 2>&1) || printf '%s %s\\n%s\\n' "$marker.refused" "$command" "$said"
+			said=$(printf '%s\n' "$command" | sh -n 2>&1) || printf '%s %s\n%s\n' "$marker.refused" "$command" "$said"
 		done <"$stage/commands"
 		;;
 	*) refuse "cannot check '$1'" ;;
 	esac
 }
-`;

@@ -1,5 +1,4 @@
-/** The verbs of the host program. */
-export const main = `outcome() {
+outcome() {
 	readlink "$dir/outcome"
 	return 0
 }
@@ -8,18 +7,18 @@ main() {
 	trap '' HUP PIPE
 	umask 077
 	cd / || exit 1
-	case \${1-} in
+	case ${1-} in
 	# It calls itself.
 	settle | watchdog) ;;
 	"$interface") shift ;;
-	*) refuse "this one has interface $interface, and \${1:-none} was asked for: install the one that belongs to your openbsd-vnet" ;;
+	*) refuse "this one has interface $interface, and ${1:-none} was asked for: install the one that belongs to your openbsd-vnet" ;;
 	esac
-	verb=\${1-}
+	verb=${1-}
 	[ $# = 0 ] || shift
 	case $verb in
 	fetch | check | history | loaded | rules | note) ;;
 	*)
-		is_deployment "\${1-}" || refuse "'\${1-}' is no deployment"
+		is_deployment "${1-}" || refuse "'${1-}' is no deployment"
 		id=$1
 		dir=$base/$id
 		shift
@@ -34,7 +33,7 @@ main() {
 	write | arm | verify-armed | activate | keep) [ -f "$dir/complete" ] || [ -L "$dir/decided" ] || refuse "$id has nothing to go back to" ;;
 	esac
 	case $verb in
-	lock | arm | extend | activate) is_number "\${1-}" || refuse "'\${1-}' is no number" ;;
+	lock | arm | extend | activate) is_number "${1-}" || refuse "'${1-}' is no number" ;;
 	esac
 	case $verb in
 	check) check "$@" ;;
@@ -76,4 +75,3 @@ main() {
 }
 
 main "$@"
-`;

@@ -1,5 +1,4 @@
-/** Verbs of the host program that only look. */
-export const look = `# fetch MARKER PATH ...: what the host has at each path, in the words of ls(1).
+# fetch MARKER PATH ...: what the host has at each path, in the words of ls(1).
 fetch() {
 	marker=$1
 	shift
@@ -8,10 +7,10 @@ fetch() {
 	for path; do
 		case $path in
 		"$record") ;;
-		"$texts"/*) may_read_text "\${path#"$texts"/}" || refuse "$path is no text that was deployed for \${DOAS_USER-root}" ;;
+		"$texts"/*) may_read_text "${path#"$texts"/}" || refuse "$path is no text that was deployed for ${DOAS_USER-root}" ;;
 		"$base"/*)
-			is_kept "\${path#"$base"/}" || refuse "$path is no file that was deployed"
-			deployable "$(path_of_kept "\${path#"$base"/}")"
+			is_kept "${path#"$base"/}" || refuse "$path is no file that was deployed"
+			deployable "$(path_of_kept "${path#"$base"/}")"
 			;;
 		*) deployable "$path" ;;
 		esac
@@ -21,27 +20,27 @@ fetch() {
 		elif [ -f "$path" ]; then ls -ldn "$path" && cat "$path" || exit 1
 		elif [ -e "$path" ]; then echo other
 		else echo absent; fi
-		printf '\\n%s\\n' "$marker end $number"
+		printf '\n%s\n' "$marker end $number"
 		number=$((number + 1))
 	done
 	echo "$marker others"
 	for path in /etc/dhcpd.conf /etc/hostname.* /etc/pf.* /etc/pf.*/*.conf /etc/rc.conf.local /etc/sysctl.conf /etc/vm.conf; do
 		# Neither OpenBSD's own list of fingerprints, nor long lists of addresses: who asks reads them all.
 		[ -f "$path" ] && [ "$path" != /etc/pf.os ] && [ "$(wc -c <"$path")" -lt 1000000 ] || continue
-		printf '%s\\n' "$path"
+		printf '%s\n' "$path"
 	done
 	echo "$marker done"
 }
 
 # A file of a deployment that is kept: ID/old/N, ID/new/N.
 is_kept() {
-	is_deployment "\${1%%/*}" || return 1
-	case \${1#*/} in old/* | new/*) is_number "\${1##*/}" && [ "\${1#*/*/}" = "\${1##*/}" ] ;; *) return 1 ;; esac
+	is_deployment "${1%%/*}" || return 1
+	case ${1#*/} in old/* | new/*) is_number "${1##*/}" && [ "${1#*/*/}" = "${1##*/}" ] ;; *) return 1 ;; esac
 }
 
 # The path of such a file, in /etc.
 path_of_kept() {
-	sed -n "s/^\${1##*/} [a-z]* //p" "$base/\${1%%/*}/manifest"
+	sed -n "s/^${1##*/} [a-z]* //p" "$base/${1%%/*}/manifest"
 }
 
 # A text that was deployed last at a path which the caller may deploy.
@@ -85,6 +84,5 @@ rules() {
 # A netstart, at $2, that takes its hostname files from a folder, and does all else as the host's own. Fails where netstart names
 # them in another way than OpenBSD's, so that no file of the running system is taken for one of the folder.
 copy_netstart() {
-	sed "s|/etc/hostname\\\\.|$1/hostname.|g" /etc/netstart >"$2" && grep -q -F -e "$1/hostname." "$2"
+	sed "s|/etc/hostname\\.|$1/hostname.|g" /etc/netstart >"$2" && grep -q -F -e "$1/hostname." "$2"
 }
-`;

@@ -1,5 +1,4 @@
-/** The steps of a deployment, in the host program. */
-export const steps = `# Calls a function for each change of a deployment: with its number and path, what it finds (file or absent, its digest), and
+# Calls a function for each change of a deployment: with its number and path, what it finds (file or absent, its digest), and
 # what it leaves (put or remove, mode, digest).
 each_change() {
 	while read -r what i found digest does mode after path <&3; do
@@ -25,7 +24,7 @@ has_run() {
 # The anchors that files are loaded into: before, or after.
 anchors() {
 	while read -r what when name <&3; do
-		[ "$what $when" != "anchor $1" ] || printf '%s\\n' "$name"
+		[ "$what $when" != "anchor $1" ] || printf '%s\n' "$name"
 	done 3<"$dir/plan"
 }
 
@@ -60,7 +59,7 @@ set_deadline() {
 is_over() {
 	read -r latest since <"$dir/deadline" || return 0
 	now=$(date +%s)
-	[ "$now" -ge "$latest" ] || [ "$now" -lt "$((\${since:-0} - 60))" ]
+	[ "$now" -ge "$latest" ] || [ "$now" -lt "$((${since:-0} - 60))" ]
 }
 
 # Whether the watchdog of a deployment lives: its number may be another's by now.
@@ -86,8 +85,8 @@ take_lock() {
 start() {
 	mkdir -p "$base" && mkdir "$dir" "$dir/new" "$dir/old" "$dir/run" || exit 1
 	{
-		case $0 in */*) cp "$0" "$dir/program" ;; *) printf '%s' "$program" >"$dir/program" ;; esac &&
-			echo "\${DOAS_USER:-root}" >"$dir/user" && : >"$dir/log" && : >"$dir/plan" && set_deadline "$1" &&
+		case $0 in */*) cp "$0" "$dir/program" ;; *) printf '%s' "${program-}" >"$dir/program" ;; esac &&
+			echo "${DOAS_USER:-root}" >"$dir/user" && : >"$dir/log" && : >"$dir/plan" && set_deadline "$1" &&
 			flush "$dir/program"
 	} || {
 		rm -rf "$dir"
@@ -103,7 +102,7 @@ start() {
 	status=1
 	held=$(readlink "$lock")
 	if [ "$held" != "deployment:$id" ]; then
-		holder=\${held#deployment:}
+		holder=${held#deployment:}
 		if ! alive "$holder"; then
 			if [ -f "$base/$holder/program" ]; then
 				# One that lost its power at once may have left nothing in it.
@@ -133,8 +132,8 @@ stage_files() {
 
 deploy_place() {
 	case $1 in
-	new/*) is_number "\${1#new/}" || refuse "'$1' is no number" ;;
-	run/etc/*) is_etc_path "\${1#run}" || refuse "'$1' is no path" ;;
+	new/*) is_number "${1#new/}" || refuse "'$1' is no number" ;;
+	run/etc/*) is_etc_path "${1#run}" || refuse "'$1' is no path" ;;
 	*) refuse "'$1' is no place for a text" ;;
 	esac
 	echo "$dir/$1"
@@ -173,7 +172,7 @@ judge_run() {
 	is_number "$n" || refuse 'a command without its number'
 	case $kind in
 	sysctl)
-		is_name "\${subject%%=*}" || refuse "'$subject' sets nothing"
+		is_name "${subject%%=*}" || refuse "'$subject' sets nothing"
 		case $subject in *=*) ;; *) refuse "'$subject' sets nothing" ;; esac
 		;;
 	interface | interface-gone) is_name "$subject" || refuse "'$subject' is no interface" ;;
@@ -199,7 +198,7 @@ stage_interfaces() {
 
 stage_interface() {
 	case $path in
-	/etc/hostname.*) if [ "$does" = put ]; then cp "$dir/new/$i" "$dir/run/\${path#/etc/}"; else rm -f "$dir/run/\${path#/etc/}"; fi ;;
+	/etc/hostname.*) if [ "$does" = put ]; then cp "$dir/new/$i" "$dir/run/${path#/etc/}"; else rm -f "$dir/run/${path#/etc/}"; fi ;;
 	esac
 }
 
@@ -222,18 +221,18 @@ back_up_change() {
 
 # Addresses and ports of an interface, as words of ifconfig(8) that take them away. Guests' taps come and go.
 attached() {
-	sed -n -e '/autoconf/d' -e '/temporary/d' -e 's/^	inet \\([0-9.]*\\).*/inet \\1 delete/p' -e 's/^	inet6 \\([0-9a-f:]*\\) .*/inet6 \\1 delete/p' -e '/^	tap/d' -e 's/^	\\([a-z]*[0-9]*\\) flags=.*/del \\1/p'
+	sed -n -e '/autoconf/d' -e '/temporary/d' -e 's/^	inet \([0-9.]*\).*/inet \1 delete/p' -e 's/^	inet6 \([0-9a-f:]*\) .*/inet6 \1 delete/p' -e '/^	tap/d' -e 's/^	\([a-z]*[0-9]*\) flags=.*/del \1/p'
 }
 
 # How it is what a command changes.
 note_run() {
 	case $kind in
-	sysctl) sysctl -n "\${subject%%=*}" >"$dir/sysctl.\${subject%%=*}" ;;
+	sysctl) sysctl -n "${subject%%=*}" >"$dir/sysctl.${subject%%=*}" ;;
 	interface)
 		ifconfig "$subject" 2>/dev/null | attached >"$dir/interface.$subject" || return 1
 		ifconfig "$subject" >/dev/null 2>&1 || ln -s 1 "$dir/absent.$subject"
 		;;
-	service) ! rcctl check "\${subject#* }" >/dev/null || ln -sf 1 "$dir/ran.\${subject#* }" ;;
+	service) ! rcctl check "${subject#* }" >/dev/null || ln -sf 1 "$dir/ran.${subject#* }" ;;
 	esac
 }
 
@@ -246,15 +245,15 @@ write_files() {
 write_change() {
 	if [ "$found" = file ] && ! each_run leaves_in_place; then ln "$path" "$path.$id.old" || return 1; fi
 	[ "$does" = put ] || return 0
-	[ -d "\${path%/*}" ] || make_folder || return 1
+	[ -d "${path%/*}" ] || make_folder || return 1
 	cp "$dir/new/$i" "$path.$id" && chown 0:0 "$path.$id" && chmod "$mode" "$path.$id" && flush "$path.$id"
 }
 
 # The folder of a file, with the uppermost that is new noted before it is made.
 make_folder() {
-	top=\${path%/*}
-	while [ ! -d "\${top%/*}" ]; do top=\${top%/*}; done
-	ln -s "$top" "$dir/made.$i" && ( umask 022 && mkdir -p "\${path%/*}" )
+	top=${path%/*}
+	while [ ! -d "${top%/*}" ]; do top=${top%/*}; done
+	ln -s "$top" "$dir/made.$i" && ( umask 022 && mkdir -p "${path%/*}" )
 }
 
 # Programs that know their file by one path read it from there; rcctl reads a daemon's flags from rc.conf.local.
@@ -296,9 +295,9 @@ activate() {
 	status=$?
 	{
 		echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $(sed -n "s/^run $1 //p" "$dir/plan"): status $status"
-		[ -z "$said" ] || printf '%s\\n' "$said"
+		[ -z "$said" ] || printf '%s\n' "$said"
 	} >>"$dir/log" 2>/dev/null
-	[ -z "$said" ] || printf '%s\\n' "$said" >&2
+	[ -z "$said" ] || printf '%s\n' "$said" >&2
 	return "$status"
 }
 
@@ -309,14 +308,15 @@ activate_run() {
 	interface)
 		# netstart is content whatever becomes of its commands; a route or an address that is there already is no fault.
 		said=$(sh "$dir/run/netstart" "$subject" 2>&1 >/dev/null)
-		[ -z "$said" ] || printf '%s\\n' "$said" >&2
-		! printf '%s\\n' "$said" | grep -v 'File exists$' | grep -q -E '^(ifconfig|netstart|route|k?sh)[: ]'
+		[ -z "$said" ] || printf '%s\n' "$said" >&2
+		! printf '%s\n' "$said" | grep -v 'File exists$' | grep -q -E '^(ifconfig|netstart|route|k?sh)[: ]'
 		;;
 	interface-gone) ifconfig "$subject" destroy ;;
 	rules) pfctl -v -f "$dir/run/etc/pf.conf" ;;
 	anchor-gone) pfctl -a "$subject" -F rules ;;
 	service)
 		each_change swap_in || return 1
+		# shellcheck disable=SC2086 # What to do, and the daemon.
 		( tell $subject )
 		status=$?
 		each_change swap_out && [ "$status" = 0 ]
@@ -399,4 +399,3 @@ text_place() {
 	is_digest "$1" || refuse "'$1' is no digest"
 	echo "$texts/$1"
 }
-`;

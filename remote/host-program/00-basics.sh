@@ -1,5 +1,4 @@
-/** What the host program may touch, and how the names that it is given are judged. */
-export const basics = `#!/bin/sh
+#!/bin/sh
 # openbsd-vnet-host: what openbsd-vnet does as root on a host, and all that it can do there.
 #
 # Whoever deploys and is not root runs it by doas(1), which finds it by its name. Install it as root:
@@ -9,8 +8,10 @@ export const basics = `#!/bin/sh
 #
 # It takes the number of its interface, a verb and arguments; texts come by standard input. It writes the files that belong to
 # networking of guests, and others below /etc only where root has listed them, a path on each line, in $allow.
-# Who calls it gives it no command to run; but for what those files themselves let be run: \`!command\` in hostname.if(5).
+# Who calls it gives it no command to run; but for what those files themselves let be run: `!command` in hostname.if(5).
 # doas sets PATH, and tells who calls by DOAS_USER; who logs in as root may deploy any file below /etc.
+# What is read line by line is not written meanwhile, and what stands between && and || does not fail.
+# shellcheck disable=SC2015,SC2094
 LC_ALL=C
 export LC_ALL
 interface=1
@@ -43,21 +44,21 @@ may_deploy() {
 	case $1 in
 	/etc/pf.conf | /etc/pf.?* | /etc/vm.conf | /etc/hostname.?* | /etc/sysctl.conf | /etc/dhcpd.conf | /etc/rc.conf.local) return 0 ;;
 	esac
-	[ -z "\${DOAS_USER-}" ] || { [ -f "$allow" ] && grep -q -x -F -e "$1" "$allow"; }
+	[ -z "${DOAS_USER-}" ] || { [ -f "$allow" ] && grep -q -x -F -e "$1" "$allow"; }
 }
 
 deployable() {
-	may_deploy "$1" || refuse "$1 may not be deployed by \${DOAS_USER-root}: root can list it in $allow"
+	may_deploy "$1" || refuse "$1 may not be deployed by ${DOAS_USER-root}: root can list it in $allow"
 }
 
 # Prints the symbolic link by which a path is reached, if there is one.
 link_in() (
-	rest=\${1#/}
+	rest=${1#/}
 	at=
 	while [ -n "$rest" ]; do
-		at=$at/\${rest%%/*}
+		at=$at/${rest%%/*}
 		[ ! -L "$at" ] || { echo "$at"; exit 0; }
-		case $rest in */*) rest=\${rest#*/} ;; *) rest= ;; esac
+		case $rest in */*) rest=${rest#*/} ;; *) rest= ;; esac
 	done
 )
 
@@ -65,9 +66,10 @@ link_in() (
 loose_folder() (
 	set -f
 	at=$1
-	while at=\${at%/*} && [ -n "$at" ]; do
+	while at=${at%/*} && [ -n "$at" ]; do
 		[ -d "$at" ] || continue
 		found=$(ls -ldn "$at")
+		# shellcheck disable=SC2086 # Its words.
 		set -- $found
 		case $1 in
 		????????w*) ;;
@@ -90,7 +92,7 @@ is_number() {
 
 is_digest() {
 	case $1 in *[!0-9a-f]*) return 1 ;; esac
-	[ "\${#1}" = 64 ]
+	[ "${#1}" = 64 ]
 }
 
 is_deployment() {
@@ -105,6 +107,5 @@ is_name() {
 
 # The name of an anchor. The last is a word of its own to pfctl.
 is_anchor() {
-	case $1 in '' | -* | /* | *..* | *\\**) return 1 ;; *) return 0 ;; esac
+	case $1 in '' | -* | /* | *..* | *\**) return 1 ;; *) return 0 ;; esac
 }
-`;

@@ -1,5 +1,4 @@
-/** How the host program ends a deployment. */
-export const settle = `# How a deployment ends, needing nobody: forward where it was confirmed, else back. It may be run more than once and by more than
+# How a deployment ends, needing nobody: forward where it was confirmed, else back. It may be run more than once and by more than
 # one, and goes on where one that was killed has stopped: the watchdog runs it, whoever decides, who finds the lock of a dead
 # deployment, and rc(8) at boot, before any daemon takes guests or leases from a file.
 end() {
@@ -25,7 +24,7 @@ watch() {
 
 # settle ID [boot]
 settle() {
-	boot=\${1-}
+	boot=${1-}
 	[ -d "$dir" ] || exit 0
 	ln -s restore "$dir/decided" 2>/dev/null
 	# Numbers of processes from before a reboot are others' now.
@@ -105,7 +104,7 @@ remove_folder() {
 	remove_beside
 	top=$(readlink "$dir/made.$i")
 	at=$path
-	while [ "$at" != "$top" ] && at=\${at%/*} && [ -n "$at" ]; do
+	while [ "$at" != "$top" ] && at=${at%/*} && [ -n "$at" ]; do
 		[ ! -d "$at" ] || rmdir "$at" 2>/dev/null || break
 	done
 	return 0
@@ -116,8 +115,8 @@ undo_run() {
 	[ -L "$dir/began.$n" ] || return 0
 	case $kind in
 	sysctl)
-		[ -f "$dir/sysctl.\${subject%%=*}" ] || return 0
-		value=$(cat "$dir/sysctl.\${subject%%=*}") && sysctl "\${subject%%=*}=$value" || failed=1
+		[ -f "$dir/sysctl.${subject%%=*}" ] || return 0
+		value=$(cat "$dir/sysctl.${subject%%=*}") && sysctl "${subject%%=*}=$value" || failed=1
 		;;
 	interface) undo_interface ;;
 	interface-gone) sh /etc/netstart "$subject" ;;
@@ -131,8 +130,11 @@ undo_run() {
 	anchor-gone) ;;
 	service)
 		case $subject in
-		start*) [ -L "$dir/ran.\${subject#* }" ] || rcctl stop "\${subject#* }" || failed=1 ;;
-		*) tell $subject || failed=1 ;;
+		start*) [ -L "$dir/ran.${subject#* }" ] || rcctl stop "${subject#* }" || failed=1 ;;
+		*)
+			# shellcheck disable=SC2086 # What to do, and the daemon.
+			tell $subject || failed=1
+			;;
 		esac
 		;;
 	esac
@@ -145,6 +147,7 @@ undo_interface() {
 		return
 	fi
 	ifconfig "$subject" | attached | while read -r words; do
+		# shellcheck disable=SC2086 # Words of ifconfig.
 		grep -q -x -F -e "$words" "$dir/interface.$subject" || ifconfig "$subject" $words
 	done
 	[ ! -f "/etc/hostname.$subject" ] || sh /etc/netstart "$subject"
@@ -157,7 +160,7 @@ clean() {
 	# What was deployed is kept: history tells of it. There is nothing to tell of a deployment that changed nothing.
 	[ "$(readlink "$dir/outcome")" = confirmed ] || rm -rf "$dir/new"
 	for file in "$texts"/*; do
-		grep -q -s -e "^\${file##*/} " "$record" || rm -f "$file"
+		grep -q -s -e "^${file##*/} " "$record" || rm -f "$file"
 	done
 	if [ -f "$hook" ]; then
 		if grep -q -v -F -e "# openbsd-vnet $id" "$hook"; then
@@ -172,4 +175,3 @@ clean() {
 remove_beside() {
 	rm -f "$path.$id" "$path.$id.old" "$path.$id.in" "$path.$id.back"
 }
-`;
