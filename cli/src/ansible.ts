@@ -2,7 +2,7 @@
 import { filesOfRulesets, modeOf, quoted, roleOf, type SshTarget } from "@openbsd-vnet/remote";
 import { Document, Scalar } from "yaml";
 import { group, playbook } from "./ansible-playbook.ts";
-import { PathError } from "./disk.ts";
+import { PathError } from "./path-error.ts";
 
 /** A host with its files. */
 export interface FleetHost {

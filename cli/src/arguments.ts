@@ -1,5 +1,6 @@
-/** What a command is, and how it reads its arguments. */
+/** What a command is, and how its arguments are read: the usage, the shells' completions and the manual page are made from the same. */
 import { parseArgs } from "node:util";
+import { nearest } from "@openbsd-vnet/server/nearest";
 import type { Printer } from "./terminal.ts";
 
 /** Where a command prints. */
@@ -8,14 +9,53 @@ export interface Output {
 	readonly stderr: Printer;
 }
 
-export interface Command {
-	/** How it is called, behind the program's name: a synopsis each, which may have more lines. */
-	readonly calls: readonly string[];
-	/** What it does, with its name before that. */
+export interface Option {
+	readonly type: "string" | "boolean";
+	/** A letter that stands for it behind one dash. */
+	readonly short?: string;
+	/** It may be given more than once. */
+	readonly multiple?: boolean;
+	/** What its value is called; the choices where there are such. */
+	readonly value?: string;
+	/** The only values that it takes, the usual one first. */
+	readonly choices?: readonly string[];
 	readonly help: string;
+}
+
+export type Options = Readonly<Record<string, Option>>;
+
+type Value<O extends Option> = O extends { readonly type: "boolean" }
+	? boolean
+	: O extends { readonly choices: readonly (infer Choice)[] }
+		? Choice
+		: O extends { readonly multiple: true }
+			? readonly string[]
+			: string;
+
+export type Values<O extends Options> = { readonly [Name in keyof O]?: Value<O[Name]> | undefined };
+
+/** How the arguments of a command read. */
+export interface Arguments<O extends Options> {
+	readonly values: Values<O>;
+	readonly operands: readonly string[];
+}
+
+/** A command without what is particular to its options. */
+export interface Command {
+	/** One line of the list of commands. */
+	readonly summary: string;
+	/** What stands behind the options in its synopsis, such as `[PATH...]`. */
+	readonly operands: string;
+	readonly options: Options;
+	/** What a person should know before calling it; lines are as they are printed. */
+	readonly about: string;
+	readonly examples: readonly (readonly [call: string, what: string])[];
+	/** What its exit status says, where it says more than that it ran (0) or could not (2). */
+	readonly exit?: readonly (readonly [status: number, when: string])[];
 	/**
 	 * @param args those behind the command's name
 	 * @returns the exit status
+	 * @throws UsageError where the arguments make no sense
 	 */
 	readonly run: (args: readonly string[], output: Output) => Promise<number>;
 }
@@ -23,16 +63,57 @@ export interface Command {
 /** A call that makes no sense; the message says why. */
 export class UsageError extends Error {}
 
-type Options = Readonly<
-	Record<string, { readonly type: "string"; readonly short?: string; readonly multiple?: boolean } | { readonly type: "boolean" }>
->;
-type Parsed<O extends Options> = ReturnType<typeof parseArgs<{ args: string[]; options: O; allowPositionals: true }>>;
+/** A command whose options its table names. */
+export function command<const O extends Options>(
+	described: Omit<Command, "run" | "options"> & {
+		readonly options: O;
+		readonly run: (args: Arguments<O>, output: Output) => Promise<number>;
+	},
+): Command {
+	return { ...described, run: async (args, output) => await described.run(readArguments(args, described.options), output) };
+}
 
 /** @throws UsageError where the arguments are others than the options allow */
-export function parsed<const O extends Options>(args: readonly string[], options: O): Parsed<O> {
+export function readArguments<const O extends Options>(args: readonly string[], options: O): Arguments<O> {
+	const known = Object.entries(options);
+	const config = Object.fromEntries(
+		known.map(([name, { type, short, multiple }]) => [
+			name,
+			{ type, ...(short === undefined ? {} : { short }), ...(multiple === undefined ? {} : { multiple }) },
+		]),
+	);
+	let read: ReturnType<typeof parseArgs>;
 	try {
-		return parseArgs({ args: [...args], options, allowPositionals: true });
+		read = parseArgs({ args: [...args], options: config, allowPositionals: true });
 	} catch (error) {
-		throw new UsageError(error instanceof Error ? error.message : String(error));
+		throw new UsageError(`${error instanceof Error ? error.message : String(error)}${meant(error, Object.keys(options))}`);
 	}
+	for (const [name, { choices }] of known) {
+		const given = read.values[name];
+		if (choices === undefined || given === undefined || (typeof given === "string" && choices.includes(given))) continue;
+		throw new UsageError(`--${name} is ${listed(choices)}, not '${String(given)}'${didYouMean(String(given), choices)}`);
+	}
+	// What parseArgs answers has the types that the options say, and the choices were just looked at.
+	return { values: read.values as Values<O>, operands: read.positionals };
+}
+
+/** @returns such as "text, json or github" */
+export function listed(words: readonly string[]): string {
+	return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+}
+
+/** A question to put behind a message about a word that is none of those; empty where none is near. */
+export function didYouMean(word: string, words: Iterable<string>): string {
+	const near = nearest(word, words);
+	return near === undefined ? "" : `; did you mean '${near}'?`;
+}
+
+function meant(error: unknown, names: readonly string[]): string {
+	const [, option] = (error instanceof Error && /^Unknown option '--([^']+)'/.exec(error.message)) || [];
+	return option === undefined
+		? ""
+		: didYouMean(
+				`--${option}`,
+				names.map((name) => `--${name}`),
+			);
 }

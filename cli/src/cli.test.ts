@@ -45,8 +45,9 @@ function run(...args: string[]): Promise<Ran> {
 	});
 }
 
-test("a host without faults: status 0, nothing printed", async () => {
-	expect(await run("check", "good", "--fail-on", "warning")).toEqual({ status: 0, stdout: "", stderr: "" });
+test("a host without faults: status 0, and what was looked at", async () => {
+	expect(await run("check", "good", "--fail-on", "warning")).toEqual({ status: 0, stdout: "1 file checked, no problems\n", stderr: "" });
+	expect(await run("check", "good", "--quiet")).toEqual({ status: 0, stdout: "", stderr: "" });
 });
 
 describe("openbsd-vnet.json", () => {
@@ -107,7 +108,7 @@ describe("pattern", { timeout: 60_000 }, () => {
 			stdout: "",
 			stderr: "",
 		});
-		expect(await run("check", "--fail-on", "hint", folder)).toEqual({ status: 0, stdout: "", stderr: "" });
+		expect(await run("check", "--fail-on", "hint", "--quiet", folder)).toEqual({ status: 0, stdout: "", stderr: "" });
 		const policy = await run("pattern", "microsegment", folder, "--allow", "web01: 80");
 		expect(policy.stdout).toContain("--- a/etc/pf.conf\n+++ b/etc/pf.conf\n");
 		expect(policy.stdout).toContain('+load anchor "vm/web01" from "/etc/pf.vm/web01.conf"\n');
@@ -147,7 +148,8 @@ describe("pattern", { timeout: 60_000 }, () => {
 test("faults: status 1, each on a line with its place and code", async () => {
 	const { status, stdout, stderr } = await run("check", "bad");
 	expect(stdout).toMatch(/^bad\/etc\/vm\.conf:2:12: error: .+ \[vm\/switch-interface\]$/m);
-	expect(stdout).toMatch(/^\d+ errors?.* in 1 file$/m);
+	expect(stdout).toContain("\n            interface em0\n                      ^~~\n");
+	expect(stdout).toMatch(/^1 file checked: \d+ errors?.* in 1 file$/m);
 	expect(stdout).not.toContain("node_modules");
 	expect(stderr).toBe("");
 	expect(status).toBe(1);
@@ -192,8 +194,13 @@ test("github: workflow commands", async () => {
 describe("what cannot run has status 2, and says why on standard error", () => {
 	const cases: readonly (readonly [why: RegExp, ...args: string[]])[] = [
 		[/no command given/],
-		[/unknown command 'chek'/, "chek"],
-		[/no path given, and no openbsd-vnet.json here or above/, "check"],
+		[/unknown command 'chek'; did you mean 'check'\?/, "chek"],
+		[/Unknown option '--formt'.*; did you mean '--format'\?/, "check", "--formt", "json"],
+		[/--as is for one file/, "check", "--as", "pf", "good", "bad"],
+		[/--as is pf, vm, pftest or hostname:em0, not 'pff'; did you mean 'pf'\?/, "check", "--as", "pff", "-"],
+		[/--max-warnings is a number, not 'few'/, "check", "--max-warnings", "few", "good"],
+		[/help is for one command, not 'chek'; did you mean 'check'\?/, "help", "chek"],
+		[/completion is for bash, zsh or fish/, "completion", "csh"],
 		[/--format is text, json, sarif or github, not 'xml'/, "check", "--format", "xml", "good"],
 		[/--fail-on is error, .* not 'never'/, "check", "--fail-on", "never", "good"],
 		[/--colour/, "check", "--colour", "good"],
@@ -258,10 +265,10 @@ test.each([
 });
 
 test("--version and --help", async () => {
-	const { version } = JSON.parse(readFileSync(join(root, "cli/package.json"), "utf8"));
+	const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 	expect(await run("--version")).toMatchObject({ status: 0, stdout: `${version}\n` });
 	const help = await run("--help");
-	expect(help.stdout).toMatch(/^usage: openbsd-vnet check/);
+	expect(help.stdout).toMatch(/^usage: openbsd-vnet COMMAND/);
 	expect(help.status).toBe(0);
 });
 

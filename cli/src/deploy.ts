@@ -24,7 +24,7 @@ import {
 } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
 import { complaintLine, complaintObject, plainLines, planObject, planText, printed, resultObject, resultText } from "./deploy-texts.ts";
-import { PathError } from "./disk.ts";
+import { PathError } from "./path-error.ts";
 import { decide } from "./prompts.ts";
 import { listedHost, reached } from "./remote-host.ts";
 import { plain, stderr } from "./terminal.ts";

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { maximumFileSize, type NotRead, notReadMessage, render, type Workspace, whyNotRead } from "@openbsd-vnet/server";
 import { isConfigurationFile } from "@openbsd-vnet/server/features";
+import { PathError } from "./path-error.ts";
 
 /** Files on disk, by `file:` URIs. What is not there or not ours to read is absent. */
 export const disk: Workspace = {
@@ -83,16 +84,6 @@ export interface Found {
 	readonly uri: string;
 }
 
-/** What cannot be done with a path or a host, with the reason for the user: a line, or several. */
-export class PathError extends Error {
-	readonly lines: readonly string[];
-
-	constructor(...lines: readonly string[]) {
-		super(lines.join("\n"));
-		this.lines = lines;
-	}
-}
-
 /** The files of the three languages under the paths, each once, in the order of the paths and then of the names. */
 export async function findFiles(paths: readonly string[]): Promise<readonly Found[]> {
 	const found = new Map<string, Found>();
@@ -112,13 +103,25 @@ async function* under(path: string): AsyncGenerator<string> {
 		return;
 	}
 	if (!isConfigurationFile(pathToFileURL(path).href)) {
-		throw new PathError(`${path}: not a file that OpenBSD would read as pf.conf, vm.conf or hostname.if, by its name`);
+		throw new PathError(
+			`${path}: not a file that OpenBSD would read as pf.conf, vm.conf or hostname.if, by its name; --as says what it is`,
+		);
 	}
-	const found = await readPlain(path, 1).catch((error: unknown) => {
+	await textAt(path, 1);
+	yield path;
+}
+
+/**
+ * The text of a file that somebody names.
+ * @param most how many bytes to read; all of them where not given
+ * @throws PathError where it is not read
+ */
+export async function textAt(path: string, most?: number): Promise<string> {
+	const found = await readPlain(path, most).catch((error: unknown) => {
 		throw new PathError(`${path}: ${reason(error)}`);
 	});
 	if ("notRead" in found) throw new PathError(render(notReadMessage(path, found.notRead)));
-	yield path;
+	return found.text;
 }
 
 async function* inFolder(path: string): AsyncGenerator<string> {

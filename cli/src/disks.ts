@@ -2,7 +2,7 @@
 import { diskLine, disksOf, type MadeDisk, makeDisks, missingDisks, run, withConnection } from "@openbsd-vnet/remote";
 import type { DeployCall, Done } from "./deploy.ts";
 import { printed } from "./deploy-texts.ts";
-import { PathError } from "./disk.ts";
+import { PathError } from "./path-error.ts";
 import { listedHost, reached } from "./remote-host.ts";
 import { plain } from "./terminal.ts";
 

@@ -1,8 +1,11 @@
 /** `openbsd-vnet expand`: what the host makes of a file. */
 import { pathToFileURL } from "node:url";
 import { expandFile } from "@openbsd-vnet/server/features";
-import { findFiles, PathError } from "./disk.ts";
+import { type Output, UsageError } from "./arguments.ts";
+import { findFiles } from "./disk.ts";
 import { diskWithHosts } from "./hosts.ts";
+import { PathError } from "./path-error.ts";
+import { plain } from "./terminal.ts";
 
 /**
  * @returns the text for standard output, why it is not all, and the lines that say why the host's program refuses the file
@@ -16,4 +19,15 @@ export async function expand(
 	if (made === undefined) throw new PathError(`${path}: cannot be read`);
 	if (made === null) throw new PathError(`${path}: nothing to expand: the host reads this file as it is`);
 	return { ...made, refused: made.refused.map(({ message, range }) => `${path}:${range.start.line + 1}: ${message}`) };
+}
+
+/** Runs the command. */
+export async function runExpand([path, ...more]: readonly string[], { stdout, stderr }: Output): Promise<number> {
+	if (path === undefined || more.length > 0) throw new UsageError("expand takes one file");
+	const { text, cutOff, refused } = await expand(path);
+	// For pfctl, by a pipe or a file.
+	stdout.writeExact(text);
+	const why = [...(cutOff === undefined ? [] : [`${path}: ${cutOff}`]), ...refused];
+	for (const line of why) stderr.write(`openbsd-vnet: ${plain(line)}\n`);
+	return why.length === 0 ? 0 : 1;
 }

@@ -5,8 +5,9 @@ import { fileURLToPath } from "node:url";
 import { localSide, readDestination, resolveTarget, wantedFilesOf } from "@openbsd-vnet/remote";
 import { uriOnHost } from "@openbsd-vnet/server";
 import { ansibleFiles, type FleetHost, firstLine } from "./ansible.ts";
-import { disk, PathError } from "./disk.ts";
+import { disk } from "./disk.ts";
 import { hostListAbove } from "./hosts.ts";
+import { PathError } from "./path-error.ts";
 
 /**
  * Writes an inventory and a playbook for the hosts of openbsd-vnet.json that have an "ssh".

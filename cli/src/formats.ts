@@ -1,45 +1,86 @@
 /** The formats in which `check` prints what it found. */
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type CheckedDiagnostic, diagnosticCatalog } from "@openbsd-vnet/server/features";
-import { type FileReport, type Level, levels } from "./report.ts";
-import { plain } from "./terminal.ts";
+import { anchorOf, type CheckedDiagnostic, diagnosticCatalog } from "@openbsd-vnet/server/features";
+import { type FileReport, type Level, levels, numberOf, type Report } from "./report.ts";
+import { type Piece, plain } from "./terminal.ts";
 import { version } from "./version.ts";
 
-export const formats: Readonly<Record<"text" | "json" | "sarif" | "github", (reports: readonly FileReport[]) => string>> = {
-	text,
-	json,
-	sarif,
-	github,
-};
+/** @returns what is printed; a list where parts of it have colours */
+type Format = (report: Report) => string | readonly Piece[];
 
-/** One line for each diagnostic, as compilers write them: editors and people find the place. Related places follow, indented. */
-function text(reports: readonly FileReport[]): string {
-	const lines: string[] = [];
-	const counts = new Map<Level, number>();
-	for (const { file, diagnostics } of reports) {
-		for (const { severity, code, message, range, leftOut, relatedInformation = [] } of diagnostics) {
-			for (const level of levels) counts.set(level, (counts.get(level) ?? 0) + (leftOut?.[level] ?? (level === severity ? 1 : 0)));
-			lines.push(`${plain(file)}:${place(range.start)}: ${severity}: ${oneLine(message)} [${code}]`);
+export const formats: Readonly<Record<"text" | "json" | "sarif" | "github", Format>> = { text, json, sarif, github };
+
+/** Where people read what a code means. */
+const PAGES = "https://github.com/openbsd-vnet/openbsd-vnet/blob/main/docs/diagnostics.md";
+
+/**
+ * One line for each diagnostic, as compilers write them: editors and people find the place. The line of the file follows with a mark,
+ * and related places, indented; at the end what was looked at.
+ */
+function text({ files, reports, quiet }: Report): readonly Piece[] {
+	const pieces: Piece[] = [];
+	for (const { file, text: source, diagnostics } of reports) {
+		const lines = source.split("\n");
+		for (const { severity, code, message, range, relatedInformation = [] } of diagnostics) {
+			const link = `${PAGES}#${anchorOf(code)}`;
+			pieces.push({ text: `${plain(file)}:${place(range.start)}:`, style: "strong" }, " ", { text: `${severity}:`, style: severity });
+			pieces.push(` ${oneLine(message)} `, { text: `[${code}]`, style: "faint", link }, "\n", ...excerpt(lines, range, severity));
 			for (const { location, message: why } of relatedInformation) {
-				lines.push(`    ${plain(pathOf(location.uri, file))}:${place(location.range.start)}: ${oneLine(why)}`);
+				pieces.push(`    ${plain(pathOf(location.uri, file))}:${place(location.range.start)}: ${oneLine(why)}\n`);
 			}
 		}
 	}
-	const summary = levels.flatMap((level) => {
-		const count = counts.get(level) ?? 0;
-		return count === 0 ? [] : [`${count} ${count === 1 || level === "information" ? level : `${level}s`}`];
-	});
-	if (summary.length > 0) lines.push(`${summary.join(", ")} in ${reports.length} ${reports.length === 1 ? "file" : "files"}`);
-	return lines.map((line) => `${line}\n`).join("");
+	return quiet || files === 0 ? pieces : [...pieces, `${summary(files, reports)}\n`];
 }
 
-function json(reports: readonly FileReport[]): string {
-	return `${JSON.stringify(reports, undefined, "\t")}\n`;
+/** Longer lines are not shown: the place would be far from where one looks. */
+const WIDEST = 160;
+
+/** The line of a place, with a mark under it. */
+function excerpt(lines: readonly string[], { start, end }: CheckedDiagnostic["range"], style: Level): readonly Piece[] {
+	const line = (lines[start.line] ?? "").replace(/\r$/, "");
+	if (line.trim() === "" || line.length > WIDEST) return [];
+	const before = inColumns(line.slice(0, start.character), 0);
+	const marked = inColumns(
+		end.line === start.line ? line.slice(start.character, end.character) : line.slice(start.character),
+		before.length,
+	);
+	const rest = inColumns(
+		line.slice(start.character + (end.line === start.line ? end.character - start.character : line.length)),
+		before.length + marked.length,
+	);
+	return [`    ${before}${marked}${rest}\n    ${" ".repeat(before.length)}`, { text: "^".padEnd(marked.length, "~"), style }, "\n"];
+}
+
+/** A part of a line as it is printed from that column on: a tab leads to a column of eight, and what acts on a terminal is escaped. */
+function inColumns(part: string, column: number): string {
+	let shown = "";
+	for (const piece of part.split(/(\t)/)) shown += piece === "\t" ? " ".repeat(8 - ((column + shown.length) % 8)) : plain(piece);
+	return shown;
+}
+
+function summary(files: number, reports: readonly FileReport[]): string {
+	const counts = levels.flatMap((level) => {
+		const count = numberOf(reports, level);
+		return count === 0 ? [] : [`${count} ${count === 1 || level === "information" ? level : `${level}s`}`];
+	});
+	const looked = `${files} ${files === 1 ? "file" : "files"} checked`;
+	return counts.length === 0
+		? `${looked}, no problems`
+		: `${looked}: ${counts.join(", ")} in ${reports.length} ${reports.length === 1 ? "file" : "files"}`;
+}
+
+function json({ reports }: Report): string {
+	return `${JSON.stringify(
+		reports.map(({ file, diagnostics }) => ({ file, diagnostics })),
+		undefined,
+		"\t",
+	)}\n`;
 }
 
 /** SARIF 2.1.0, as GitHub's code scanning and other services read it. */
-function sarif(reports: readonly FileReport[]): string {
+function sarif({ reports }: Report): string {
 	const codes = [...new Set(reports.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code)))].sort();
 	const rules = codes.map((id) => {
 		const rule = diagnosticCatalog[id];
@@ -88,7 +129,7 @@ function physical(file: string, range: CheckedDiagnostic["range"]) {
 }
 
 /** Workflow commands that GitHub Actions shows as annotations. */
-function github(reports: readonly FileReport[]): string {
+function github({ reports }: Report): string {
 	const commands: Readonly<Record<Level, string>> = { error: "error", warning: "warning", information: "notice", hint: "notice" };
 	const lines = reports.flatMap(({ file, diagnostics }) =>
 		diagnostics.map(({ severity, code, message, range: { start, end } }) => {

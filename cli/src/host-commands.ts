@@ -1,21 +1,19 @@
 /** The commands that ask or change a host, or write for the tools that do. What speaks SSH is loaded by the one that runs. */
-import { type Command, type Output, parsed, UsageError } from "./arguments.ts";
+import { type Output, UsageError } from "./arguments.ts";
 import type { ApplyCall, DeployCall, Done } from "./deploy.ts";
 import { plain } from "./terminal.ts";
 
-type Run = Command["run"];
+/** How the table of commands has read what such a command is given. */
+interface Given<Values = object> {
+	readonly values: Values & { readonly json?: boolean | undefined };
+	readonly operands: readonly string[];
+}
 
-export const hostCommands = { taps, verify, disks, validate, plan, deploy, rollback, merge, history, export: exportFor } satisfies Readonly<
-	Record<string, Run>
->;
-
-const json = { json: { type: "boolean" } } as const;
-const removal = { remove: { type: "string", multiple: true } } as const;
-const change = { "auto-confirm": { type: "boolean" }, "over-drift": { type: "boolean" }, timeout: { type: "string" } } as const;
-
-async function taps(args: readonly string[], { stdout, stderr }: Output): Promise<number> {
-	const { values, positionals } = parsed(args, { json: { type: "boolean" }, config: { type: "string", short: "F" } });
-	const [name, ...more] = positionals;
+export async function taps(
+	{ values, operands }: Given<{ readonly config?: string | undefined }>,
+	{ stdout, stderr }: Output,
+): Promise<number> {
+	const [name, ...more] = operands;
 	if (name === undefined || more.length > 0) throw new UsageError("taps takes one host");
 	// Loaded here only: the other commands need no SSH.
 	const { ConnectionError } = await import("@openbsd-vnet/remote");
@@ -31,9 +29,8 @@ async function taps(args: readonly string[], { stdout, stderr }: Output): Promis
 	}
 }
 
-async function verify(args: readonly string[], { stdout }: Output): Promise<number> {
-	const { values, positionals } = parsed(args, json);
-	const call = callOf("verify", positionals, values);
+export async function verify(given: Given, { stdout }: Output): Promise<number> {
+	const call = callOf("verify", given);
 	// Loaded here only: the other commands need no SSH.
 	const { runVerify } = await import("./verify.ts");
 	const { output, status } = await runVerify(call);
@@ -41,12 +38,11 @@ async function verify(args: readonly string[], { stdout }: Output): Promise<numb
 	return status;
 }
 
-async function disks(args: readonly string[], { stdout }: Output): Promise<number> {
-	const { values, positionals } = parsed(args, { ...json, create: { type: "string" } });
-	const call = callOf("disks", positionals, values);
+export async function disks(given: Given<{ readonly create?: string | undefined }>, { stdout }: Output): Promise<number> {
+	const call = callOf("disks", given);
 	// Loaded here only: the other commands need no SSH.
 	const { runDisks } = await import("./disks.ts");
-	const { output, status } = await runDisks({ ...call, create: sizeOf(values.create, "--create") });
+	const { output, status } = await runDisks({ ...call, create: sizeOf(given.values.create, "--create") });
 	stdout.write(output);
 	return status;
 }
@@ -57,29 +53,27 @@ function sizeOf(size: string | undefined, option: string): string | undefined {
 	return size;
 }
 
-async function validate(args: readonly string[], output: Output): Promise<number> {
-	const { values, positionals } = parsed(args, json);
-	const call = callOf("validate", positionals, values);
+export async function validate(given: Given, output: Output): Promise<number> {
+	const call = callOf("validate", given);
 	return await printed(output, async ({ runValidate }) => await runValidate(call));
 }
 
-async function plan(args: readonly string[], output: Output): Promise<number> {
-	const { values, positionals } = parsed(args, { ...json, ...removal });
-	const call = { ...callOf("plan", positionals, values), remove: values.remove ?? [] };
+export async function plan(given: Given<{ readonly remove?: readonly string[] | undefined }>, output: Output): Promise<number> {
+	const call = { ...callOf("plan", given), remove: given.values.remove ?? [] };
 	return await printed(output, async ({ runPlan }) => await runPlan(call));
 }
 
-async function deploy(args: readonly string[], output: Output): Promise<number> {
-	const { values, positionals } = parsed(args, {
-		...json,
-		...change,
-		...removal,
-		"no-tests": { type: "boolean" },
-		"restart-guests": { type: "boolean" },
-		"create-disks": { type: "string" },
-		rehearse: { type: "boolean" },
-	});
-	const call = callOf("deploy", positionals, values);
+interface DeployOptions extends ChangeOptions {
+	readonly remove?: readonly string[] | undefined;
+	readonly "no-tests"?: boolean | undefined;
+	readonly "restart-guests"?: boolean | undefined;
+	readonly "create-disks"?: string | undefined;
+	readonly rehearse?: boolean | undefined;
+}
+
+export async function deploy(given: Given<DeployOptions>, output: Output): Promise<number> {
+	const { values } = given;
+	const call = callOf("deploy", given);
 	const size = sizeOf(values["create-disks"], "--create-disks");
 	if (values.rehearse === true) {
 		const rest = (["auto-confirm", "over-drift", "no-tests", "restart-guests", "remove", "create-disks"] as const).filter(
@@ -100,10 +94,10 @@ async function deploy(args: readonly string[], output: Output): Promise<number> 
 	return await printed(output, async ({ runDeploy }) => await runDeploy(changed));
 }
 
-async function rollback(args: readonly string[], output: Output): Promise<number> {
-	const { values, positionals } = parsed(args, { ...json, ...change, to: { type: "string" } });
+export async function rollback(given: Given<ChangeOptions & { readonly to?: string | undefined }>, output: Output): Promise<number> {
+	const { values } = given;
 	const call: ApplyCall = {
-		...callOf("rollback", positionals, values),
+		...callOf("rollback", given),
 		...changeOf(values),
 		remove: [],
 		withoutTests: false,
@@ -113,21 +107,19 @@ async function rollback(args: readonly string[], output: Output): Promise<number
 	return await printed(output, async ({ runDeploy }) => await runDeploy(call));
 }
 
-async function merge(args: readonly string[], output: Output): Promise<number> {
-	const { values, positionals } = parsed(args, json);
-	const call = callOf("merge", positionals, values);
+export async function merge(given: Given, output: Output): Promise<number> {
+	const call = callOf("merge", given);
 	return await printed(output, async ({ runMerge }) => await runMerge(call));
 }
 
-async function history(args: readonly string[], output: Output): Promise<number> {
-	const { values, positionals } = parsed(args, json);
-	const [host, id, ...more] = positionals;
-	const call = callOf("history", host === undefined ? [] : [host, ...more], values);
+export async function history({ values, operands }: Given, output: Output): Promise<number> {
+	const [host, id, ...more] = operands;
+	const call = callOf("history", { values, operands: host === undefined ? [] : [host, ...more] });
 	return await printed(output, async ({ runHistory }) => await runHistory({ ...call, ...(id === undefined ? {} : { id }) }));
 }
 
 /** The host of a command that takes one, and whether the answer is for a program. */
-function callOf(command: string, [host, ...more]: readonly string[], values: { readonly json?: boolean | undefined }): DeployCall {
+function callOf(command: string, { values, operands: [host, ...more] }: Given): DeployCall {
 	if (host === undefined || more.length > 0) throw new UsageError(`${command} takes one host of openbsd-vnet.json`);
 	return { host, json: values.json === true };
 }
@@ -159,9 +151,11 @@ async function printed({ stdout }: Output, act: (deploy: typeof import("./deploy
 	return status;
 }
 
-async function exportFor(args: readonly string[], { stdout }: Output): Promise<number> {
-	const { values, positionals } = parsed(args, { config: { type: "string", short: "F" } });
-	const [engine, folder = "ansible", ...more] = positionals;
+export async function exportFor(
+	{ values, operands }: Given<{ readonly config?: string | undefined }>,
+	{ stdout }: Output,
+): Promise<number> {
+	const [engine, folder = "ansible", ...more] = operands;
 	if (engine !== "ansible" || more.length > 0) throw new UsageError("export writes for ansible, into one folder");
 	// Loaded here only: the other commands start faster without YAML.
 	const { exportAnsible } = await import("./export.ts");

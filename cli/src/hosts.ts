@@ -3,7 +3,8 @@ import { access } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type HostFolder, hostListName, notReadMessage, readHostList, render, type Workspace } from "@openbsd-vnet/server";
-import { disk, PathError, readPlain } from "./disk.ts";
+import { disk, readPlain } from "./disk.ts";
+import { PathError } from "./path-error.ts";
 
 export interface HostList {
 	/** The folder of openbsd-vnet.json, as a `file:` URI without a final slash. */
@@ -39,14 +40,11 @@ export async function diskWithHosts(paths: readonly string[]): Promise<Workspace
 	return { ...disk, folders: [...new Set(lists.flatMap((list) => list?.folder ?? []))] };
 }
 
-/**
- * The folders of the hosts of the list at or above the working directory, relative to it.
- * @throws PathError where there is no list
- */
-export async function listedHosts(): Promise<readonly string[]> {
+/** The paths that were given; without, the folders of the hosts that openbsd-vnet.json names, here or above, or else this folder. */
+export async function placesToCheck(paths: readonly string[]): Promise<readonly string[]> {
+	if (paths.length > 0) return paths;
 	const list = await hostListAbove(".");
-	if (list === undefined) throw new PathError(`there is no path given, and no ${hostListName} here or above`);
-	return list.hosts.map(({ root }) => relative(".", fileURLToPath(root)) || ".");
+	return list === undefined ? ["."] : list.hosts.map(({ root }) => relative(".", fileURLToPath(root)) || ".");
 }
 
 async function exists(path: string): Promise<boolean> {

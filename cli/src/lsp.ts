@@ -2,13 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { serveStdio } from "@openbsd-vnet/server/stdio";
 import { disk } from "./disk.ts";
-import { translationsFor } from "./translations.ts";
-
-/** The language of messages on this machine, for clients that do not say theirs. */
-function ownLocale(): string | undefined {
-	const { LC_ALL, LC_MESSAGES, LANG } = process.env;
-	return LC_ALL || LC_MESSAGES || LANG;
-}
+import { ownLocale, translationsFor } from "./translations.ts";
 
 /** The language server on standard input and output; the process lives as long as the client's connection. */
 export function serve(): void {

@@ -15,11 +15,13 @@ import {
 	unifiedDiff,
 	uriOnHost,
 } from "@openbsd-vnet/server";
-import { disk, PathError } from "./disk.ts";
+import { type Output, UsageError } from "./arguments.ts";
+import { disk } from "./disk.ts";
 import { hostListAbove } from "./hosts.ts";
+import { PathError } from "./path-error.ts";
 import { plain } from "./terminal.ts";
 
-export interface PatternCall {
+interface PatternCall {
 	readonly name: string;
 	/** The folder of the host: one that holds its `etc`, or its files themselves. */
 	readonly folder: string;
@@ -29,8 +31,46 @@ export interface PatternCall {
 	readonly write: boolean;
 }
 
+/** Runs the command. Which options there are depends on the pattern, and on the host. */
+export async function runPattern([name, ...args]: readonly string[], { stdout, stderr }: Output): Promise<number> {
+	if (name === undefined) {
+		stdout.write(patternList());
+		return 0;
+	}
+	const answers: Record<string, string> = {};
+	const flags = new Set<string>();
+	const folders: string[] = [];
+	const rest = [...args];
+	for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+		const [, option, value] = /^--([a-z]+)(?:=(.*))?$/s.exec(word) ?? [];
+		if (option === undefined) {
+			if (word.startsWith("-") && word !== "-h") throw new UsageError(`unknown option '${word}'`);
+			if (word === "-h") flags.add("help");
+			else folders.push(word);
+		} else if (option === "write" || option === "help") flags.add(option);
+		else {
+			const given = value ?? rest.shift();
+			if (given === undefined) throw new UsageError(`--${option} needs a value`);
+			answers[option] = given;
+		}
+	}
+	const { host, ...others } = answers;
+	const [folder = ".", ...more] = folders;
+	if (more.length > 0 || (host !== undefined && folders.length > 0)) throw new UsageError("pattern takes one folder, or --host");
+	const call = { name, folder, ...(host === undefined ? {} : { host }), answers: others, write: flags.has("write") };
+	if (flags.has("help")) {
+		stdout.write(await patternHelp(call));
+		return 0;
+	}
+	const { output, unmet } = await pattern(call);
+	// A diff is for patch(1) too.
+	stdout.writeExact(output);
+	for (const promise of unmet) stderr.write(`openbsd-vnet: not met on this host: ${plain(promise)}\n`);
+	return unmet.length === 0 ? 0 : 1;
+}
+
 /** The patterns, a line each. */
-export function patternList(): string {
+function patternList(): string {
 	const width = Math.max(...Object.keys(patterns).map((name) => name.length));
 	return Object.entries(patterns)
 		.map(([name, { title, detail }]) => `${name.padEnd(width)}  ${render(title)}: ${render(detail)}\n`)
@@ -42,7 +82,7 @@ export function patternList(): string {
  * @returns what changes, as `diff -u` prints it, and the promises that the host's other rules stand against
  * @throws PathError where an answer is wrong or missing, one line for each, and where there is no such host
  */
-export async function pattern({
+async function pattern({
 	name,
 	folder,
 	host: listed,
@@ -70,7 +110,7 @@ export async function pattern({
 }
 
 /** What a pattern asks for, with what is taken where there is no answer. */
-export async function patternHelp({ name, folder, host: listed, answers: given }: PatternCall): Promise<string> {
+async function patternHelp({ name, folder, host: listed, answers: given }: PatternCall): Promise<string> {
 	const source = await sourceOf(listed === undefined ? await hostAt(folder) : await hostListed(listed));
 	const { answers } = applyPattern(source, known(name), given);
 	return questionsOf(source, known(name), answers)

@@ -12,8 +12,9 @@ import {
 	withConnection,
 } from "@openbsd-vnet/remote";
 import { etcOf, uriOnHost } from "@openbsd-vnet/server";
-import { disk, PathError } from "./disk.ts";
+import { disk } from "./disk.ts";
 import { hostListAbove } from "./hosts.ts";
+import { PathError } from "./path-error.ts";
 import { terminalPrompts } from "./prompts.ts";
 
 /**

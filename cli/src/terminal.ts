@@ -9,10 +9,32 @@ export interface Stream {
 	readonly isTTY?: boolean | undefined;
 }
 
+export type Style = "error" | "warning" | "information" | "hint" | "strong" | "faint";
+
+/** A part of what is printed, in a colour, or with a page to go to. */
+export interface Styled {
+	readonly text: string;
+	readonly style: Style;
+	/** An address of the web. */
+	readonly link?: string;
+}
+
+export type Piece = string | Styled;
+
+/** The attributes of ECMA-48 (SGR) that set and end a style. */
+const ATTRIBUTES: Readonly<Record<Style, readonly [set: string, end: string]>> = {
+	error: ["1;31", "0"],
+	warning: ["33", "0"],
+	information: ["36", "0"],
+	hint: ["36", "0"],
+	strong: ["1", "0"],
+	faint: ["2", "0"],
+};
+
 /** Where a command prints. */
 export interface Printer {
-	/** Prints lines; what a terminal would act on in them is escaped. */
-	write(text: string): void;
+	/** Prints lines; what a terminal would act on in them is escaped. Colours and links are left out where the reader cannot have them. */
+	write(text: string | readonly Piece[]): void;
 	/**
 	 * Prints a text that programs read, such as a ruleset for pfctl: as it is, but on a terminal escaped as any other. A ruleset may hold
 	 * such characters in its quoted strings, and without them it would be another.
@@ -40,16 +62,33 @@ export function plain(text: string): string {
 	return inert(text).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
 }
 
-/** The only way to a stream. */
-export function printer(stream: Stream): Printer {
+/**
+ * The only way to a stream.
+ * @param environment decides with the stream whether there are colours: NO_COLOR and FORCE_COLOR as no-color.org and Node have them
+ */
+export function printer(stream: Stream, environment: Readonly<Record<string, string | undefined>> = process.env): Printer {
+	const coloured = hasColours(stream, environment);
+	const shown = (piece: Piece): string => {
+		if (typeof piece === "string") return inert(piece);
+		const text = inert(piece.text);
+		if (!coloured) return text;
+		const [set, end] = ATTRIBUTES[piece.style];
+		const styled = `\u001b[${set}m${text}\u001b[${end}m`;
+		return piece.link === undefined ? styled : `\u001b]8;;${inert(piece.link)}\u001b\\${styled}\u001b]8;;\u001b\\`;
+	};
 	return {
 		write(text) {
-			stream.write(inert(text));
+			stream.write(typeof text === "string" ? inert(text) : text.map(shown).join(""));
 		},
 		writeExact(text) {
 			stream.write(stream.isTTY === true ? inert(text) : text);
 		},
 	};
+}
+
+function hasColours({ isTTY }: Stream, { NO_COLOR, FORCE_COLOR, TERM }: Readonly<Record<string, string | undefined>>): boolean {
+	if (FORCE_COLOR !== undefined && FORCE_COLOR !== "") return FORCE_COLOR !== "0";
+	return isTTY === true && (NO_COLOR === undefined || NO_COLOR === "") && TERM !== "dumb";
 }
 
 /** Standard error of this process: for what is told while a command runs, and for questions. */

@@ -1,7 +1,8 @@
 /** `openbsd-vnet test`: policy tests, for people and for machines. */
 import { isPolicyTestFile, type TestedExpectation, testFiles } from "@openbsd-vnet/server/features";
+import type { Output } from "./arguments.ts";
 import { findFiles } from "./disk.ts";
-import { diskWithHosts, listedHosts } from "./hosts.ts";
+import { diskWithHosts, placesToCheck } from "./hosts.ts";
 import { plain } from "./terminal.ts";
 
 export interface TestReport {
@@ -17,27 +18,36 @@ export const testFormats: Readonly<Record<"text" | "tap" | "junit" | "json", (re
 };
 
 /**
- * Runs the policy tests under the paths; without a path, those of the hosts that openbsd-vnet.json names, here or above.
- * @returns the text for standard output, and whether a test failed or could not be decided
+ * Runs the policy tests under paths.
+ * @returns the text for standard output, whether a test failed or could not be decided, and how many there are
  * @throws PathError where a path cannot be read
  */
 export async function test(
-	paths: readonly string[],
+	places: readonly string[],
 	format: keyof typeof testFormats,
 ): Promise<{ readonly output: string; readonly failed: boolean; readonly tests: number }> {
-	const places = paths.length > 0 ? paths : await listedHosts();
 	const found = (await findFiles(places)).filter(({ uri }) => isPolicyTestFile(uri));
-	const tested = new Map(
-		(
-			await testFiles(
-				await diskWithHosts(places),
-				found.map(({ uri }) => uri),
-			)
-		).map(({ uri, tests }) => [uri, tests]),
-	);
+	const uris = found.map(({ uri }) => uri);
+	const tested = new Map((await testFiles(await diskWithHosts(places), uris)).map(({ uri, tests }) => [uri, tests]));
 	const reports = found.map(({ path, uri }): TestReport => ({ file: path, tests: tested.get(uri) ?? [] }));
 	const all = reports.flatMap(({ tests }) => tests);
 	return { output: testFormats[format](reports), failed: all.some(({ result }) => result !== "passed"), tests: all.length };
+}
+
+/** Runs the command. */
+export async function runTest(
+	{ format = "text" }: { readonly format?: keyof typeof testFormats | undefined },
+	paths: readonly string[],
+	{ stdout, stderr }: Output,
+): Promise<number> {
+	const { output, failed, tests } = await test(await placesToCheck(paths), format);
+	if (tests === 0) {
+		// A pipeline that tests nothing should not look as if all were well.
+		stderr.write("openbsd-vnet: no policy tests (*.pftest) there\n");
+		return 2;
+	}
+	stdout.write(output);
+	return failed ? 1 : 0;
 }
 
 /** What is not as expected, one line each as compilers write them, and the sum. */

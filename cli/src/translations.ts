@@ -15,3 +15,14 @@ export function translationsFor(locale: string | undefined): Readonly<Record<str
 		return undefined;
 	}
 }
+
+/** The language of messages on this machine. */
+export function ownLocale(): string | undefined {
+	const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+	return LC_ALL || LC_MESSAGES || LANG;
+}
+
+/** The texts of this machine's language; undefined in English. */
+export function ownTranslations(): Readonly<Record<string, string>> | undefined {
+	return translationsFor(ownLocale());
+}

@@ -4,6 +4,7 @@ import { hostPlace } from "../host/folder.ts";
 import { isPolicyTests } from "../policy/policy-tests.ts";
 import type { Expanded } from "../protocol.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
+import type { Translations } from "../text/message.ts";
 import { type NotRead, notReadMessage, type Workspace } from "../workspace.ts";
 import { bounded, type LeftOut } from "./bounded-diagnostics.ts";
 import { diagnosticText, reportedDiagnostics, toProtocol } from "./diagnostics.ts";
@@ -34,10 +35,12 @@ export function isConfigurationFile(uri: string): boolean {
  * The diagnostics of files, by URI and in their order. Files of one host see each other.
  * @param workspace its folders are looked through for openbsd-vnet.json
  * @param uris files in one of the languages (`isConfigurationFile`); one that cannot be read is left out
+ * @param translations the texts of the reader's language; English without
  */
 export async function checkFiles(
 	workspace: Workspace,
 	uris: readonly string[],
+	translations?: Translations,
 ): Promise<ReadonlyMap<string, readonly CheckedDiagnostic[]>> {
 	const documents = new Documents(workspace);
 	await documents.readHostLists();
@@ -45,7 +48,7 @@ export async function checkFiles(
 	const unread = new Map<string, NotRead>();
 	for (const uri of uris) {
 		const file = await opened(documents, workspace, uri);
-		const session = plainSession(documents);
+		const session = plainSession(documents, translations);
 		if (file === undefined) {
 			const reason = await workspace.notRead?.(uri);
 			if (reason !== undefined && reason !== "folder") unread.set(uri, reason);
@@ -65,7 +68,9 @@ export async function checkFiles(
 	const told = new Set([...checked.values()].flatMap((found) => found.filter(({ code }) => code === "host/file-not-read").flatMap(toldOf)));
 	for (const [uri, reason] of unread) {
 		const { path } = hostPlace(uri);
-		const message = told.has(uri) ? undefined : diagnosticText(plainSession(documents), { message: notReadMessage(path, reason) });
+		const message = told.has(uri)
+			? undefined
+			: diagnosticText(plainSession(documents, translations), { message: notReadMessage(path, reason) });
 		if (message !== undefined) checked.set(uri, [{ severity: "warning", code: "host/file-not-read", message, range: START }]);
 	}
 	return checked;
@@ -134,7 +139,7 @@ async function opened(documents: Documents, workspace: Workspace, uri: string): 
 	return documents.file(uri);
 }
 
-function plainSession(files: Documents): Session {
+function plainSession(files: Documents, translations?: Translations): Session {
 	const client = {
 		snippets: false,
 		markdown: false,
@@ -144,5 +149,5 @@ function plainSession(files: Documents): Session {
 		renameFiles: false,
 		hierarchicalSymbols: true,
 	};
-	return { files, settings: {}, client };
+	return { files, settings: {}, client, ...(translations === undefined ? {} : { translations }) };
 }

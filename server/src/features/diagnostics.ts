@@ -105,7 +105,7 @@ export function toProtocol(session: Session, file: SourceFile, diagnostic: Diagn
 }
 
 /** The anchor of a code's heading in docs/diagnostics.md, as Markdown viewers make it. */
-function anchorOf(code: string): string {
+export function anchorOf(code: string): string {
 	return code.toLowerCase().replace(/[^a-z0-9 _-]/g, "");
 }
 

@@ -9,4 +9,5 @@ export {
 	type TestedFile,
 	testFiles,
 } from "./check.ts";
+export { anchorOf } from "./diagnostics.ts";
 export type { TestedExpectation } from "./policy-tests-told.ts";

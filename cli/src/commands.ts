@@ -1,0 +1,254 @@
+/** The commands, in the order in which they are shown. What a command needs is loaded when it runs: the others start faster. */
+import { type Command, command, listed, type Option, UsageError } from "./arguments.ts";
+
+const json = { type: "boolean", help: "the answer as JSON" } as const satisfies Option;
+const sshConfig = {
+	type: "string",
+	short: "F",
+	value: "SSH_CONFIG",
+	help: "the file to read as ssh_config, in place of the user's and the system's",
+} as const satisfies Option;
+const remove = {
+	type: "string",
+	multiple: true,
+	value: "PATH",
+	help: "a file of the host to take away, where it is not here; may be given more than once",
+} as const satisfies Option;
+const change = {
+	"auto-confirm": { type: "boolean", help: "confirm without asking, once a new connection shows that the host is still reached" },
+	"over-drift": { type: "boolean", help: "also where somebody has changed files on the host since they were deployed" },
+	timeout: { type: "string", value: "SECONDS", help: "after so many seconds without confirmation the host rolls back (120)" },
+} as const;
+
+/** What behind a command's operands stands for a host. */
+const HOST = 'HOST is a name of openbsd-vnet.json that has an "ssh".';
+
+export const commands: Readonly<Record<string, Command>> = {
+	check: command({
+		summary: "reports what is wrong in the files of hosts",
+		operands: "[PATH...]",
+		options: {
+			format: { type: "string", choices: ["text", "json", "sarif", "github"], help: "how it is printed" },
+			"fail-on": {
+				type: "string",
+				choices: ["error", "warning", "information", "hint", "none"],
+				help: "the least that makes the exit status 1",
+			},
+			quiet: { type: "boolean", short: "q", help: "print errors alone, and no summary" },
+			"max-warnings": { type: "string", value: "NUMBER", help: "more warnings than that make the exit status 1" },
+			as: {
+				type: "string",
+				value: "KIND",
+				help: "what the one file given is, whatever its name: pf, vm, pftest, or hostname:em0 for /etc/hostname.em0",
+			},
+		},
+		about: `Checks the pf.conf with its anchors, vm.conf, hostname.if and policy tests under the paths, all files of a host
+together. Without a path: of the hosts that openbsd-vnet.json names, here or above, or else of the folder that one
+is in. With --as, a path may be - for standard input.`,
+		examples: [
+			["check", "all hosts of openbsd-vnet.json, or the files in this folder"],
+			["check --format github --fail-on warning hosts/", "in CI"],
+			["check --as pf - </etc/pf.conf", "a text by itself"],
+		],
+		exit: [[1, "something was found at the level of --fail-on, or too many warnings"]],
+		run: async ({ values, operands }, output) => await (await import("./check.ts")).runCheck(values, operands, output),
+	}),
+	test: command({
+		summary: "runs policy tests: who may reach whom",
+		operands: "[PATH...]",
+		options: { format: { type: "string", choices: ["text", "tap", "junit", "json"], help: "how it is printed" } },
+		about: `Runs the policy tests (*.pftest) under the paths: whether the rules let through what they should, and nothing else.
+Without a path: as check.`,
+		examples: [["test --format junit hosts/hv1 >report.xml", "for a CI service"]],
+		exit: [[1, "a test failed or cannot be decided"]],
+		run: async ({ values, operands }, output) => await (await import("./test.ts")).runTest(values, operands, output),
+	}),
+	expand: command({
+		summary: "prints the ruleset that pfctl would load, or the commands that netstart would run",
+		operands: "FILE",
+		options: {},
+		about: "On a terminal, what would act on it is escaped.",
+		examples: [["expand hosts/hv1/etc/pf.conf", "as pfctl -nvf prints it"]],
+		exit: [[1, "the host's program refuses the file, or the ruleset is too large"]],
+		run: async ({ operands }, output) => await (await import("./expand.ts")).runExpand(operands, output),
+	}),
+	pattern: {
+		summary: "writes the files of a network, from a few answers",
+		operands: "[NAME [--ANSWER VALUE]... [--write] [--host HOST | FOLDER]]",
+		options: {
+			write: { type: "boolean", help: "change the files, in place of printing what would change" },
+			host: { type: "string", value: "HOST", help: "the host of openbsd-vnet.json, in place of FOLDER" },
+		},
+		about: `Prints what a pattern would change in the files of a host, as diff -u does. Without a name it lists the patterns;
+pattern NAME --help prints what that one asks for. FOLDER is that of the host (.). What the pattern promises is written
+as policy tests.`,
+		examples: [
+			["pattern", "the patterns"],
+			["pattern routed --guests web01,db01 --uplink em0 hosts/hv1", "what it would change"],
+		],
+		exit: [[1, "the host's own rules stand against one of its promises"]],
+		run: async (args, output) => await (await import("./pattern.ts")).runPattern(args, output),
+	},
+	taps: command({
+		summary: "asks a host by SSH which tap is which guest's",
+		operands: "HOST",
+		options: { json, config: sshConfig },
+		about: `HOST is a name of openbsd-vnet.json, a name of ssh_config, or [user@]host[:port]. Needs no root there. A host whose
+key is not known is asked about on a terminal, and refused without one.`,
+		examples: [["taps hv1", "the guests of hv1 with their taps"]],
+		run: async (args, output) => await (await import("./host-commands.ts")).taps(args, output),
+	}),
+	verify: command({
+		summary: "holds a running host against its files",
+		operands: "HOST",
+		options: { json },
+		about: `Looks at guests and taps, members, addresses, routes, settings, daemons, loaded rules and leases, each with what to do where
+it differs. ${HOST}`,
+		examples: [["verify hv1", "what differs"]],
+		exit: [[1, "something differs"]],
+		run: async (args, output) => await (await import("./host-commands.ts")).verify(args, output),
+	}),
+	disks: command({
+		summary: "lists, and makes, the disks of guests that a host does not have",
+		operands: "HOST",
+		options: { json, create: { type: "string", value: "SIZE", help: "make them, such as 20G; never over something that is there" } },
+		about: `Lists the disks of vm.conf that are missing, with the commands that make them. ${HOST}`,
+		examples: [["disks hv1 --create 20G", "makes what is missing"]],
+		exit: [[1, "some are missing still"]],
+		run: async (args, output) => await (await import("./host-commands.ts")).disks(args, output),
+	}),
+	validate: command({
+		summary: "lets the programs of a host check its files there",
+		operands: "HOST",
+		options: { json },
+		about: `Changes nothing. ${HOST}`,
+		examples: [["validate hv1", "what pfctl, vmd and netstart of hv1 say"]],
+		exit: [[1, "a program refuses a file"]],
+		run: async (args, output) => await (await import("./host-commands.ts")).validate(args, output),
+	}),
+	plan: command({
+		summary: "shows what deploying would change, run and disturb",
+		operands: "HOST",
+		options: { json, remove },
+		about: HOST,
+		examples: [["plan hv1", "before deploy hv1"]],
+		exit: [[1, "deploying would do something"]],
+		run: async (args, output) => await (await import("./host-commands.ts")).plan(args, output),
+	}),
+	deploy: command({
+		summary: "puts the files of a host in place, with a way back",
+		operands: "HOST",
+		options: {
+			json,
+			...change,
+			remove,
+			"no-tests": { type: "boolean", help: "also where a policy test fails" },
+			"restart-guests": { type: "boolean", help: "restart guests whose settings change" },
+			"create-disks": { type: "string", value: "SIZE", help: "first make the guests' disks that the host does not have, such as 20G" },
+			rehearse: {
+				type: "boolean",
+				help: "only load the host's own rules with one that does nothing, and wait until the host rolls back by itself",
+			},
+		},
+		about: `Changes nothing where a policy test (*.pftest) beside the files fails. The host rolls back by itself unless the change is confirmed
+over a new connection in time. ${HOST}`,
+		examples: [
+			["deploy hv1", "asks before it changes, and before it confirms"],
+			["deploy hv1 --rehearse", "tries the way back"],
+		],
+		exit: [
+			[1, "nothing was changed"],
+			[3, "the host rolled back"],
+		],
+		run: async (args, output) => await (await import("./host-commands.ts")).deploy(args, output),
+	}),
+	rollback: command({
+		summary: "deploys what was there before a deployment",
+		operands: "HOST",
+		options: {
+			json,
+			...change,
+			to: { type: "string", value: "DEPLOYMENT", help: "the one before which it was so; the latest that was confirmed where not given" },
+		},
+		about: HOST,
+		examples: [["rollback hv1", "takes the latest deployment back"]],
+		exit: [
+			[1, "nothing was changed"],
+			[3, "the host rolled back"],
+		],
+		run: async (args, output) => await (await import("./host-commands.ts")).rollback(args, output),
+	}),
+	merge: command({
+		summary: "brings what others changed on a host into the files here",
+		operands: "HOST",
+		options: { json },
+		about: `That is what was changed since the files were deployed; what both sides changed is marked as git marks it. ${HOST}`,
+		examples: [["merge hv1", "after deploy has said that files were changed there"]],
+		exit: [[1, "both sides changed the same lines"]],
+		run: async (args, output) => await (await import("./host-commands.ts")).merge(args, output),
+	}),
+	history: command({
+		summary: "lists what was deployed to a host, and by whom",
+		operands: "HOST [DEPLOYMENT]",
+		options: { json },
+		about: `With a deployment: how its commands ended, and what it changed. ${HOST}`,
+		examples: [["history hv1", "the deployments of hv1"]],
+		run: async (args, output) => await (await import("./host-commands.ts")).history(args, output),
+	}),
+	"host-program": command({
+		summary: "prints the program that a user who is not root deploys by",
+		operands: "",
+		options: {},
+		about: "How it is installed stands in its first lines.",
+		examples: [["host-program >openbsd-vnet-host", "to install on a host"]],
+		run: async (_, { stdout }) => {
+			const { hostProgram } = await import("@openbsd-vnet/remote/host-program");
+			stdout.write(hostProgram);
+			return 0;
+		},
+	}),
+	export: command({
+		summary: "writes an inventory and a playbook for Ansible",
+		operands: "ansible [DIR]",
+		options: { config: sshConfig },
+		about: `For the hosts of openbsd-vnet.json that have an "ssh", into a folder (ansible).`,
+		examples: [["export ansible", "writes ansible/"]],
+		run: async (args, output) => await (await import("./host-commands.ts")).exportFor(args, output),
+	}),
+	lsp: command({
+		summary: "serves editors by the Language Server Protocol",
+		operands: "",
+		options: { stdio: { type: "boolean", help: "over standard input and output; must be given" } },
+		about: "Editors start it: docs/editors.md says how.",
+		examples: [["lsp --stdio", "as an editor calls it"]],
+		run: async ({ values }) => {
+			if (values.stdio !== true) throw new UsageError("lsp speaks over standard input and output only: add --stdio");
+			const { serve } = await import("./lsp.ts");
+			serve();
+			return 0;
+		},
+	}),
+	completion: command({
+		summary: "prints what makes a shell complete this command's arguments",
+		operands: "bash|zsh|fish",
+		options: {},
+		about: "Load it in the shell's start-up file.",
+		examples: [
+			["completion bash", 'in ~/.bashrc: eval "$(openbsd-vnet completion bash)"'],
+			["completion fish", "in config.fish: openbsd-vnet completion fish | source"],
+		],
+		run: async ({ operands }, { stdout }) => {
+			const { completions } = await import("./completion.ts");
+			const [shell, ...more] = operands;
+			const script = shell !== undefined && Object.hasOwn(completions, shell) ? completions[shell] : undefined;
+			if (script === undefined || more.length > 0) throw new UsageError(`completion is for ${listed(Object.keys(completions))}`);
+			stdout.writeExact(script(commands));
+			return 0;
+		},
+	}),
+};
+
+/** A command by its name; undefined where there is none. */
+export function commandNamed(name: string | undefined): Command | undefined {
+	return name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+}

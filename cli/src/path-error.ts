@@ -1,0 +1,9 @@
+/** What cannot be done with a path or a host, with the reason for the user: a line, or several. */
+export class PathError extends Error {
+	readonly lines: readonly string[];
+
+	constructor(...lines: readonly string[]) {
+		super(lines.join("\n"));
+		this.lines = lines;
+	}
+}
