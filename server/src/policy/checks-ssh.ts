@@ -1,11 +1,12 @@
 /** Whether an administrator still comes in. */
 import { isGroup } from "../host/filter.ts";
 import { add, fixedBy } from "../host/fixes.ts";
+import { familyOf } from "../host/interface-config.ts";
 import { type Host, hasAddress } from "../host/model.ts";
 import { entryOf, pathsBetween } from "../host/paths.ts";
 import { rcVariable } from "../host/rc-conf.ts";
 import { sysctlSetting } from "../host/sysctl.ts";
-import { parseIp } from "../pf/address.ts";
+import { parseIp, sameIp } from "../pf/address.ts";
 import type { Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import { callsOpenAnchors } from "./anchors.ts";
@@ -31,14 +32,14 @@ export const sshChecks = {
 			if (!isLookedAfterBySsh(around.host) || callsOpenAnchors(around.filter.pf.ruleset)) return;
 			const inward = pathsBetween(around.host, { kind: "outside" }, { kind: "host" });
 			const stated = statedEntries(around);
-			if (inward.length === 0 || stated === "unknown") return;
+			if (stated === "unknown") return;
 			const ways = [...inward.map(({ steps }) => steps.flatMap((step) => spotOf(step) ?? [])), ...stated.map((spot) => [spot])];
 			for (const spots of ways) {
 				yield;
 				if (spots.every((spot) => reachesHost(around, spot))) return;
 			}
-			const main = inward.find((path) => around.egress.includes(entryOf(path) ?? "")) ?? inward[0];
-			const name = main && entryOf(main);
+			const names = inward.flatMap((path) => entryOf(path) ?? []);
+			const name = names.find((one) => around.egress.includes(one)) ?? names[0];
 			if (name === undefined) return;
 			const [ssh] = trafficTo(around, single(SSH));
 			const block = ssh && around.passages.decider({ interface: name, direction: "in" }, ssh);
@@ -58,7 +59,7 @@ export const sshChecks = {
  * wireless network, that cannot be told: a person may sit before it.
  */
 function isLookedAfterBySsh({ rc, vm, sysctl, configs, source }: Host): boolean {
-	if (configs.length === 0 || rcVariable(rc.value ?? [], "sshd_flags")?.value === "NO") return false;
+	if (rcVariable(rc.value ?? [], "sshd_flags")?.value === "NO") return false;
 	const forwards = sysctlSetting(sysctl.value ?? [], "net.inet.ip.forwarding")?.value === "1";
 	const wireless = configs.some(({ path }) => {
 		const text = source.files.get(path)?.text ?? "";
@@ -72,10 +73,10 @@ function statedEntries({ filter, entries, interfaces, host }: PacketHost): reado
 	const found = new Set<string>();
 	for (const { rule } of filter.rules) {
 		const { interface: name } = rule;
-		if (rule.action !== "pass" || rule.anchor !== undefined || rule.direction === "out" || name === "") continue;
+		if (rule.action !== "pass" || rule.direction === "out" || name === "") continue;
 		if (rule.protocol !== 0 && rule.protocol !== TCP) continue;
 		if (!isGroup(name)) {
-			if (!entries.includes(name) && !isInside(host, name) && filter.plugs(name).length === 0 && !/^(?:tap|lo)/.test(name)) found.add(name);
+			if (!entries.includes(name) && !isInside(host, name) && !["tap", "lo"].includes(familyOf(name))) found.add(name);
 		} else if (name !== "egress" && !interfaces.some(({ groups }) => groups.includes(name))) return "unknown";
 	}
 	return [...found].map((name) => ({ interface: name, direction: "in" }));
@@ -134,8 +135,8 @@ function isRedirectedAway({ passages, interfaces }: PacketHost, packet: Packet, 
 	if (family !== packet.family || destination === packet.destination) return false;
 	return !interfaces.some(({ addresses }) =>
 		addresses.some(({ address }) => {
-			const own = parseIp(address.split("%", 1)[0] ?? "");
-			return own?.family === family && own.address.a === destination.a && own.address.d === destination.d;
+			const own = parseIp(address);
+			return own?.family === family && sameIp(own.address, destination);
 		}),
 	);
 }

@@ -147,6 +147,19 @@ describe("each check", () => {
 	});
 });
 
+/** The host's address outside is written in its files. */
+const FIXED: Files = { "hostname.em0": ["inet 198.51.100.2 255.255.255.0"], mygate: ["198.51.100.1"] };
+
+/** A network outside that the host takes part in by a port of its own in a bridge or veb. */
+const lanBehind = (bridge: "bridge1" | "veb1"): Files => {
+	const gateway = bridge === "veb1" ? "vport1" : "vether1";
+	return {
+		[`hostname.${bridge}`]: [...(bridge === "veb1" ? ["link1"] : []), `add ${gateway}`, "add em1", "up"],
+		[`hostname.${gateway}`]: ["inet 10.1.0.1/24"],
+		"hostname.em1": ["up"],
+	};
+};
+
 describe("ssh-locked-out", () => {
 	it.each<[why: string, locked: boolean, rules: readonly string[], more?: Files]>([
 		["no rule passes it", true, ["block", "pass out"]],
@@ -196,14 +209,97 @@ describe("ssh-locked-out", () => {
 		["sshd does not run", false, ["block", "pass out"], { "rc.conf.local": ["sshd_flags=NO"] }],
 		["a person sits before it", false, ["block", "pass out"], { "hostname.iwm0": ["join home wpakey secretsecret", "inet autoconf"] }],
 		["a machine of its own", false, ["block", "pass out"], { "vm.conf": undefined, "sysctl.conf": undefined }],
+		["a description speaks of a network", true, ["block", "pass out"], { "hostname.em0": ["inet autoconf", "description to-join"] }],
+		["the network's name stands behind a blank", false, ["block", "pass out"], { "hostname.iwm0": ["\tjoin home", "inet autoconf"] }],
+		["no interface leads out", false, ["block", "pass out"], { "hostname.em0": undefined }],
+		["by IPv6 alone", false, ["block", "pass in on em0 inet6 proto tcp to port ssh"]],
+		["web servers alone come in elsewhere", true, ["block", "pass out", "pass in on tun0 proto tcp to port 80"]],
+		["TCP comes in elsewhere", false, ["block", "pass in on tun0 proto tcp"]],
+		["an anchor for another interface", false, ["block", "anchor in on tun0 {", "pass proto tcp to port ssh", "}"]],
+		["an anchor for another interface lets nobody in", true, ["block", "pass out", "anchor in on tun0 {", "block", "}"]],
+		["over a group that a file fills", false, ["block", "pass in on vpn"], { "hostname.wg0": ["group vpn", "inet 10.9.0.1/24"] }],
 		[
-			"over the LAN behind a bridge",
+			"a group that a file fills lets web servers alone in",
+			true,
+			["block", "pass out", "pass in on vpn proto tcp to port 80"],
+			{ "hostname.wg0": ["group vpn", "inet 10.9.0.1/24"] },
+		],
+		["which interface is egress is not known", false, ["block", "pass in on egress"], { ...FIXED, mygate: undefined }],
+		["to the host's address", false, ["block", "pass in on em0 inet proto tcp to 198.51.100.2 port 22"], FIXED],
+		["to another address than the host's", true, ["block", "pass in on em0 inet proto tcp to 198.51.100.9 port 22"], FIXED],
+		["to an address that the host may be given", false, ["block", "pass in on em0 inet proto tcp to 198.51.100.9 port 22"]],
+		[
+			"to an address that a command may give",
+			false,
+			["block", "pass in on em0 inet proto tcp to 198.51.100.9 port 22"],
+			{ ...FIXED, "hostname.em0": [...(FIXED["hostname.em0"] ?? []), "!/root/addresses"] },
+		],
+		[
+			"to an address that a name may stand for",
+			false,
+			["block", "pass in on em0 inet proto tcp to 198.51.100.9 port 22"],
+			{ ...FIXED, "hostname.em0": [...(FIXED["hostname.em0"] ?? []), "inet alias hv1.example.org"] },
+		],
+		[
+			"an IPv6 address of the host does not stand for an IPv4 one",
+			true,
+			["block", "pass in on em0 inet proto tcp to 32.1.13.184 port 22"],
+			{ ...FIXED, "hostname.em0": [...(FIXED["hostname.em0"] ?? []), "inet6 2001:db8::2 64"] },
+		],
+		[
+			"an IPv6 network of guests is no IPv4 address",
+			false,
+			["block", "pass in on em0 inet proto tcp to 32.1.13.184 port 22"],
+			{ "hostname.vether0": ["inet 10.50.0.1 255.255.255.0", "inet6 2001:db8::1 32", "up"] },
+		],
+		["IPv6 becomes IPv4 on its way", false, ["block", "pass in on em0 inet6 proto tcp to port 22 af-to inet from 198.51.100.2"], FIXED],
+		["all is sent on to a guest by rules that only match", false, ["match in on em0 inet rdr-to 10.50.0.20", "block inet6"]],
+		[
+			"to an address of the host's own in IPv6",
+			false,
+			["block", "pass in on em0 inet6 proto tcp to port 2222 rdr-to 2001:db8::2"],
+			{ ...FIXED, "hostname.em0": [...(FIXED["hostname.em0"] ?? []), "inet6 2001:db8::2 64"] },
+		],
+		[
+			"to a guest in IPv6",
+			true,
+			["block", "pass out", "pass in on em0 inet6 proto tcp to port 2222 rdr-to 2001:db8:1::2"],
+			{ ...FIXED, "hostname.em0": [...(FIXED["hostname.em0"] ?? []), "inet6 2001:db8::2 64"] },
+		],
+		["over the LAN behind a bridge", false, ["block", "pass in on vether1"], lanBehind("bridge1")],
+		["the port of a bridge alone is open", true, ["block", "pass out", "pass on em1"], lanBehind("bridge1")],
+		[
+			"a port of a bridge that no file sets up is open",
+			false,
+			["block", "pass on em1"],
+			{ ...lanBehind("bridge1"), "hostname.em1": undefined },
+		],
+		["the port of a veb alone is open", true, ["block", "pass out", "pass on em1"], lanBehind("veb1")],
+		["the host's own port of a veb alone is open", true, ["block", "pass out", "pass on vport1"], lanBehind("veb1")],
+		["both ports of a veb are open", false, ["block", "pass on { em1 vport1 }"], lanBehind("veb1")],
+		["to an address in the LAN", false, ["block", "pass in on em0 inet proto tcp to 10.1.0.7 port 22"], lanBehind("bridge1")],
+		["guests alone come in, beside a LAN", true, ["block", "pass out", "pass in on vether0"], lanBehind("bridge1")],
+		[
+			"a bridge's own address, without guests or ports outside",
 			false,
 			["block", "pass in on vether1"],
-			{ "hostname.bridge1": ["add vether1", "add em1", "up"], "hostname.vether1": ["inet 10.1.0.1/24"], "hostname.em1": ["up"] },
+			{ ...lanBehind("bridge1"), "hostname.bridge1": ["add vether1", "up"] },
 		],
 	])("%s: %s", (_, locked, rules, more = {}) => {
 		expect(codes(routed(), pf(...rules), more).includes("host/ssh-locked-out")).toBe(locked);
+	});
+
+	it.each<[where: string, fix: string, files: Files]>([
+		["egress, whichever interface that is", "egress", { "hostname.em0": ["inet 192.168.7.1/24"], "hostname.em1": ["inet autoconf"] }],
+		[
+			"an interface where none is known to be egress",
+			"em0",
+			{ "hostname.em0": ["inet 192.168.7.1/24"], "hostname.em1": ["inet 192.168.8.1/24"] },
+		],
+	])("is mended on %s", (_, where, files) => {
+		const [found] = find(routed(), files, pf("block", "pass out")).filter(({ code }) => code === "host/ssh-locked-out");
+		expect(found?.fixes).toEqual([`pass in on ${where} inet proto tcp to (${where}) port ssh\n`]);
+		expect(found?.text).toContain(where === "egress" ? "em1" : "em0");
 	});
 
 	it.each([
