@@ -13,6 +13,7 @@ import { isPolicyTests, policyTestDiagnostics } from "../policy/policy-tests.ts"
 import type { LiveFacts, RuleCounters } from "../protocol.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { FileContext, Language, TextChange } from "../text/language.ts";
+import { finished } from "../text/portions.ts";
 import type { Release } from "../text/vocabulary.ts";
 import type { NotRead, Workspace } from "../workspace.ts";
 import { DeadRules, RecentSearches } from "./dead-rules.ts";
@@ -390,11 +391,7 @@ export class Documents implements Files {
 
 	#model(host: Host): NonNullable<Host["model"]> {
 		if (host.model !== undefined) return host.model;
-		const work = host.modelling ?? this.#modelling(host);
-		for (;;) {
-			const { done, value } = work.next();
-			if (done === true) return value;
-		}
+		return finished(host.modelling ?? this.#modelling(host));
 	}
 
 	/** Makes the model, with a pause behind each step that takes long where there are many rules: it gives how many there are. */

@@ -1,6 +1,6 @@
 /** textDocument/hover: what a word means, and what the name under the cursor stands for on this host. */
 import { type Hover, MarkupKind } from "vscode-languageserver";
-import { familyOf } from "../host/interface-config.ts";
+import { familyOf, isTap } from "../host/interface-config.ts";
 import { ICMP_TYPES, ICMP6_TYPES } from "../pf/icmp.ts";
 import { openbsdProtocols } from "../pf/protocols.ts";
 import { openbsdServices, parseServices } from "../pf/services.ts";
@@ -155,7 +155,7 @@ function definitionParts(session: Session, file: SourceFile, { kind, name, use }
 /** Whose a tap is on the running host. */
 function liveParts(session: Session, file: SourceFile, name: string): readonly string[] {
 	const live = session.files.live(file);
-	if (live === undefined || !/^tap\d+$/.test(name)) return [];
+	if (live === undefined || !isTap(name)) return [];
 	const { use, more } = liveTapText(session, live, name);
 	return [`${inert(use)}  \n${inert(more)}`];
 }
@@ -185,7 +185,7 @@ function interfaceParts(session: Session, file: SourceFile, name: string): reado
 	];
 	const lines = facts.flatMap(([title, names]) => listed(session, title, names));
 	const text = config === undefined ? undefined : session.files.hostText(file, config.path);
-	if (/^tap\d+$/.test(name) && link?.pinnedBy.length !== 1 && host.vm.guests.length > 0 && plugs.length === 0)
+	if (isTap(name) && link?.pinnedBy.length !== 1 && host.vm.guests.length > 0 && plugs.length === 0)
 		lines.push(told(session, say("No guest of vm.conf pins it: which one has it follows from the order in which guests start.")));
 	if (config === undefined || text === undefined) return [lines.join("\n")];
 	return [lines.join("\n"), told(session, say("Set up by {0}:", `\`${config.path}\``)), code("openbsd-hostname", cut(text.trimEnd()))];

@@ -1,6 +1,6 @@
 /** Names across the files of a host: where one stands, and who else means the same thing. */
 
-import { interfaceOfPath } from "../host/interface-config.ts";
+import { interfaceOfPath, isTap } from "../host/interface-config.ts";
 import type { Mark, MarkVisitor, SymbolUse } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
@@ -59,7 +59,7 @@ function holdsInterfaces({ parsed }: SourceFile, { role, symbol, value, span: at
 function isInterface(files: Files, file: SourceFile, name: string): boolean {
 	if (file.parsed.context.host?.interfaces?.some((one) => one.name === name)) return true;
 	// A tap that nothing pins is some guest's all the same.
-	if (/^tap\d+$/.test(name) && files.hostModel(file).vm.guests.length > 0) return true;
+	if (isTap(name) && files.hostModel(file).vm.guests.length > 0) return true;
 	return scopeOf(files, file, "interface").some(
 		(other) => interfaceOfPath(other.path) === name || definitionsIn(other, "interface").some(({ symbol }) => symbol?.name === name),
 	);

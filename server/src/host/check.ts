@@ -2,6 +2,7 @@
 import type { Diagnostic, DiagnosticRule, Fix, Related } from "../text/diagnostic.ts";
 import type { Message } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
+import { finished } from "../text/portions.ts";
 import type { Host } from "./model.ts";
 
 export interface More {
@@ -20,13 +21,14 @@ export interface HostCheck extends DiagnosticRule {
 
 export type Described = readonly [title: string, why: string, remedy: string];
 
-const described =
-	(severity: DiagnosticRule["severity"]) =>
-	([title, why, remedy]: Described, run: HostCheck["run"]): HostCheck => ({ severity, title, why, remedy, run });
+/** How a kind of checks is written at a severity: its description, and what runs it. */
+export const described =
+	<Run>(severity: DiagnosticRule["severity"]) =>
+	([title, why, remedy]: Described, run: Run): DiagnosticRule & { readonly run: Run } => ({ severity, title, why, remedy, run });
 
-export const error = described("error");
-export const warning = described("warning");
-export const information = described("information");
+export const error = described<HostCheck["run"]>("error");
+export const warning = described<HostCheck["run"]>("warning");
+export const information = described<HostCheck["run"]>("information");
 
 /** Another place that explains a diagnostic. */
 export function seen(at: Place, message: Message): Related {
@@ -60,11 +62,7 @@ export class Findings {
 
 /** Runs checks on a host. Answers the diagnostics by the path of the file that they stand in, in the order of its text. */
 export function runChecks(host: Host, checks: Readonly<Record<string, HostCheck>>): ReadonlyMap<string, readonly Diagnostic[]> {
-	const run = checksInTurn(host, checks);
-	for (;;) {
-		const { done, value } = run.next();
-		if (done === true) return value;
-	}
+	return finished(checksInTurn(host, checks));
 }
 
 /** The same, for callers that have other things to do behind each check. */

@@ -4,7 +4,7 @@ import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
 import { eachRule, isBroadcast, near, plugSegment, withAddress } from "./checked-rules.ts";
-import { candidatesFor, type Filter, filterOf, fixedAddress, isGroup, isKernelGroup, singleHost } from "./filter.ts";
+import { candidatesFor, type Filter, filterOf, fixedAddress, isGroup, isKernelGroup, singleHost, statementOf } from "./filter.ts";
 import { add, fixedBy, lineOfPfConf, replacedIn, withoutLine, write } from "./fixes.ts";
 import { familyOf } from "./interface-config.ts";
 import { type Host, hasAddress, isCloned, isSetElsewhere } from "./model.ts";
@@ -364,11 +364,6 @@ function namesByStatement(filter: Filter): ReadonlyMap<string, ReadonlySet<strin
 	}
 	statements.set(filter, found);
 	return found;
-}
-
-function statementOf({ pf }: Filter, rule: Rule): string {
-	const { file, span: at } = pf.place(rule);
-	return `${at.start} ${file}`;
 }
 
 /** Whether the statement of a rule has one for each tap that guests can have, which vmd takes from the lowest on: it is for all guests. */

@@ -3,7 +3,7 @@ import { formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
 import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
-import type { DhcpdHost, DhcpdSubnet, DhcpdValue } from "./dhcpd.ts";
+import { type DhcpdHost, type DhcpdSubnet, type DhcpdValue, servedNetwork } from "./dhcpd.ts";
 import { fixedAddress } from "./filter.ts";
 import type { PortBinding } from "./interface-config.ts";
 import type { Host, Link, Plug } from "./model.ts";
@@ -38,13 +38,13 @@ function* servedBy(
 	host: Host,
 ): Generator<{ readonly subnet: DhcpdSubnet; readonly bits: number; readonly link: Link; readonly own: number }> {
 	for (const subnet of host.dhcpd.value?.subnets ?? []) {
-		const base = parseIp4(subnet.network.text);
-		const mask = parseIp4(subnet.netmask.text);
-		if (base === undefined || mask === undefined) continue;
-		const bits = Math.clz32(~mask.a);
+		const network = servedNetwork(subnet);
+		if (network === undefined) continue;
+		const { bits } = network;
 		for (const link of host.links.values()) {
 			for (const { ip, family, bits: own } of link.config?.addresses ?? [])
-				if (family === "inet" && ip !== undefined && own !== undefined && inNetwork(ip, base, bits)) yield { subnet, bits, link, own };
+				if (family === "inet" && ip !== undefined && own !== undefined && inNetwork(ip, network.ip, bits))
+					yield { subnet, bits, link, own };
 		}
 	}
 }

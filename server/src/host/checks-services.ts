@@ -8,7 +8,7 @@ import { span } from "../text/span.ts";
 import { VmFile } from "../vm/file.ts";
 import { notReadMessage } from "../workspace.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
-import type { DhcpdSubnet } from "./dhcpd.ts";
+import { type DhcpdSubnet, servedNetwork } from "./dhcpd.ts";
 import { fixedAddress } from "./filter.ts";
 import { fixedBy, lineAtEnd, withSetting, write } from "./fixes.ts";
 import { familyOf, type InterfaceConfig } from "./interface-config.ts";
@@ -29,10 +29,9 @@ interface Subnet {
 
 function subnetsOf({ dhcpd }: Host): readonly Subnet[] {
 	return (dhcpd.value?.subnets ?? []).flatMap((declaration) => {
-		const network = parseIp4(declaration.network.text);
-		const mask = parseIp4(declaration.netmask.text);
-		if (network === undefined || mask === undefined) return [];
-		return [{ declaration, network, bits: Math.clz32(~mask.a), at: { file: dhcpd.path, span: declaration.network.span } }];
+		const served = servedNetwork(declaration);
+		if (served === undefined) return [];
+		return [{ declaration, network: served.ip, bits: served.bits, at: { file: dhcpd.path, span: declaration.network.span } }];
 	});
 }
 

@@ -1,3 +1,5 @@
+import { parseIp4 } from "../pf/address.ts";
+import type { Ip } from "../pf/rules.ts";
 import { type Span, span } from "../text/span.ts";
 
 /** A value of dhcpd.conf with its place. */
@@ -20,6 +22,13 @@ export interface DhcpdSubnet {
 	/** `option routers`, of the subnet itself or inherited from what encloses it. */
 	readonly routers: readonly DhcpdValue[];
 	readonly span: Span;
+}
+
+/** The network that a subnet serves; undefined where its address or its mask is none. */
+export function servedNetwork({ network, netmask }: DhcpdSubnet): { readonly ip: Ip; readonly bits: number } | undefined {
+	const ip = parseIp4(network.text);
+	const mask = parseIp4(netmask.text);
+	return ip && mask && { ip, bits: Math.clz32(~mask.a) };
 }
 
 export interface DhcpdHost {

@@ -3,6 +3,7 @@ import { parseIp4 } from "../pf/address.ts";
 import { anchorsDirectlyBelow } from "../pf/anchor-tree.ts";
 import { type Anchor, type EndMatch, type Ip, isAny, type Rule, type Ruleset } from "../pf/rules.ts";
 import type { Place, Placed } from "../text/place.ts";
+import { isTap } from "./interface-config.ts";
 import type { Host, Link, Plug, Segment } from "./model.ts";
 
 /** What the checks need of pf.conf with all that it includes and loads. */
@@ -138,6 +139,12 @@ function inOrder(ruleset: Ruleset): readonly Located[] | undefined {
 	return walk(ruleset.main, []) ? found : undefined;
 }
 
+/** What the rules of one statement have in common: where it begins. */
+export function statementOf({ pf }: Filter, rule: Rule): string {
+	const { file, span } = pf.place(rule);
+	return `${span.start} ${file}`;
+}
+
 /** The anchors that a rule calls, in pf's order: those of a wildcard by name. */
 export function anchorsCalled(ruleset: Ruleset, { anchor }: Rule): readonly Anchor[] {
 	if (anchor === undefined) return [];
@@ -154,7 +161,7 @@ export function anchorsCalled(ruleset: Ruleset, { anchor }: Rule): readonly Anch
  * is called after a guest, that one's alone. None where the files do not tell all guests, or the tap is configured itself.
  */
 export function candidatesFor({ host, plugs }: Filter, name: string, anchor: string): readonly Plug[] {
-	if (!/^tap\d+$/.test(name) || host.vmFile === undefined || !host.vm.complete || host.links.get(name)?.config !== undefined) return [];
+	if (!isTap(name) || host.vmFile === undefined || !host.vm.complete || host.links.get(name)?.config !== undefined) return [];
 	if (plugs(name).length > 0) return [];
 	const open = host.vm.guests.flatMap((guest) => guest.interfaces.filter(({ tap }) => tap === undefined).map((nic) => ({ guest, nic })));
 	const own = open.filter(({ guest }) => guest.name.value === anchor.split("/").at(-1));

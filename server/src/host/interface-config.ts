@@ -87,6 +87,11 @@ export function familyOf(name: string): string {
 	return name.replace(/[0-9]+$/, "");
 }
 
+/** Whether a name is that of a tap, which vmd plugs a guest in by. */
+export function isTap(name: string): boolean {
+	return /^tap\d+$/.test(name);
+}
+
 /** Reads a hostname file. `path` is its path on the host. */
 export function readInterface(path: string, text: string): InterfaceConfig {
 	const name = interfaceOfPath(path) ?? "";

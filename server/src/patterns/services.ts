@@ -1,5 +1,5 @@
 /** sysctl.conf, rc.conf.local and dhcpd.conf. */
-import { readDhcpd } from "../host/dhcpd.ts";
+import { readDhcpd, servedNetwork } from "../host/dhcpd.ts";
 import { rcVariable, readRcConf } from "../host/rc-conf.ts";
 import { readSysctl } from "../host/sysctl.ts";
 import { formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
@@ -47,9 +47,8 @@ export function isServed(draft: Draft, network: Network): boolean {
 
 function subnetOf(draft: Draft, network: Network) {
 	return readDhcpd(draft.text(DHCPD) ?? "").subnets.find((subnet) => {
-		const base = parseIp4(subnet.network.text);
-		const mask = parseIp4(subnet.netmask.text);
-		return base !== undefined && mask !== undefined && inNetwork(network.base, base, Math.clz32(~mask.a));
+		const served = servedNetwork(subnet);
+		return served !== undefined && inNetwork(network.base, served.ip, served.bits);
 	});
 }
 

@@ -1,10 +1,11 @@
 /** Whether guests that ask for an address are given one. */
 import { type Report, seen } from "../host/check.ts";
+import { servedNetwork } from "../host/dhcpd.ts";
 import { fixedAddress } from "../host/filter.ts";
 import { add, fixedBy } from "../host/fixes.ts";
 import type { Host, Plug, Segment } from "../host/model.ts";
 import { sees } from "../host/paths.ts";
-import { inNetwork, parseIp4 } from "../pf/address.ts";
+import { inNetwork } from "../pf/address.ts";
 import type { Ip } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import { cutOff } from "./checks-reach.ts";
@@ -129,10 +130,9 @@ function isServedHere({ gateways }: Segment, host: Host): boolean {
 }
 
 function isServed({ dhcpd }: Host, ip: Ip): boolean {
-	return (dhcpd.value?.subnets ?? []).some(({ network, netmask }) => {
-		const base = parseIp4(network.text);
-		const mask = parseIp4(netmask.text);
-		return base !== undefined && mask !== undefined && inNetwork(ip, base, Math.clz32(~mask.a));
+	return (dhcpd.value?.subnets ?? []).some((subnet) => {
+		const network = servedNetwork(subnet);
+		return network !== undefined && inNetwork(ip, network.ip, network.bits);
 	});
 }
 

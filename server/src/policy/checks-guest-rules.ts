@@ -1,5 +1,6 @@
 /** Rules of guests that pass what is blocked elsewhere on every way. */
 import { seen } from "../host/check.ts";
+import { statementOf } from "../host/filter.ts";
 import type { Plug } from "../host/model.ts";
 import { type Endpoint, type Path, pathsBetween } from "../host/paths.ts";
 import type { Rule } from "../pf/rules.ts";
@@ -33,8 +34,7 @@ export const guestRuleChecks = {
 			const told = new Map<string, number>();
 			for (const { rule } of filter.rules) {
 				if (rule.action !== "pass" || rule.anchor !== undefined) continue;
-				const place = filter.pf.place(rule);
-				const key = `${place.span.start} ${place.file}`;
+				const key = statementOf(filter, rule);
 				if (useful.has(key)) continue;
 				const of = plugsOf(around, rule);
 				const [first] = of;

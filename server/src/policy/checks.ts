@@ -1,5 +1,6 @@
 /** The checks that ask what pf does to packets: they stand beside those of the host, in one catalogue. */
 import type { Host } from "../host/model.ts";
+import { finished } from "../text/portions.ts";
 import { dhcpChecks } from "./checks-dhcp.ts";
 import { guestRuleChecks } from "./checks-guest-rules.ts";
 import { neighbourChecks } from "./checks-neighbours.ts";
@@ -30,9 +31,5 @@ export function searchPackets(host: Host, earlier?: PacketFindings): Generator<n
 
 /** The same at once. */
 export function checkPackets(host: Host): PacketFindings["found"] {
-	const search = searchPackets(host);
-	for (;;) {
-		const { done, value } = search.next();
-		if (done === true) return value.found;
-	}
+	return finished(searchPackets(host)).found;
 }

@@ -7,10 +7,12 @@
  * never against it, so a rule that is called dead is dead whatever it may be.
  */
 import type { Rule, Ruleset } from "../pf/rules.ts";
+import { finished } from "../text/portions.ts";
 import type { Finding } from "./decide.ts";
 import { fateOf, isDefaultBlock, isSkipped, openersOf } from "./fate.ts";
 import { generalRules, REACH } from "./general.ts";
 import { overlap } from "./intervals.ts";
+import { isSame } from "./lists.ts";
 import { interfacesOf, type KnownInterface, lastingTablesOf } from "./network.ts";
 import { type Line, type Program, programOf } from "./program.ts";
 import { type Box, CLASSES, type Dimension, Space } from "./space.ts";
@@ -35,11 +37,7 @@ export interface RuleFinding {
  * @param interfaces the host's interfaces; without them those that the rules name are supposed
  */
 export function findDeadRules(ruleset: Ruleset, interfaces: readonly KnownInterface[] | undefined): readonly RuleFinding[] {
-	const search = searchDeadRules(ruleset, interfaces);
-	for (;;) {
-		const { done, value } = search.next();
-		if (done === true) return value.findings;
-	}
+	return finished(searchDeadRules(ruleset, interfaces)).findings;
 }
 
 /** What a search has found, with all that the next one can go on from. */
@@ -127,20 +125,16 @@ function goesOn(earlier: Searched, now: Pick<Searched, "ruleset" | "interfaces" 
 	const tables = ({ main, anchors }: Ruleset) => [main, ...anchors.values()].flatMap((anchor) => anchor.tables);
 	return (
 		earlier.interfaces === now.interfaces &&
-		sameList(earlier.names, now.names) &&
-		sameList(old.options.skip, own.options.skip) &&
-		sameList(tables(old), tables(own)) &&
-		sameList([...overloadedBy(earlier.program)], [...overloadedBy(now.program)])
+		isSame(earlier.names, now.names) &&
+		isSame(old.options.skip, own.options.skip) &&
+		isSame(tables(old), tables(own)) &&
+		isSame([...overloadedBy(earlier.program)], [...overloadedBy(now.program)])
 	);
 }
 
 /** The tables that rules put sources into. */
 function overloadedBy({ lines }: Program): ReadonlySet<string> {
 	return new Set(lines.flatMap(({ rule }) => rule.stateOptions.overload?.table ?? []));
-}
-
-function sameList<T>(x: readonly T[], y: readonly T[]): boolean {
-	return x.length === y.length && x.every((value, index) => value === y[index]);
 }
 
 /** Edits of more rules than this are looked into as a whole. */

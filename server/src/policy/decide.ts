@@ -1,6 +1,7 @@
 /** Whether some packet is decided by a rule: pieces of what it matches are followed through the lines around it. */
 import type { Rule } from "../pf/rules.ts";
 import { difference, holds, type Intervals, intersection, overlap } from "./intervals.ts";
+import { isSame } from "./lists.ts";
 import type { Packet } from "./packet.ts";
 import type { Line, Program } from "./program.ts";
 import type { Box, Dimension, Region, Space } from "./space.ts";
@@ -258,16 +259,12 @@ function cutOf(piece: Region, { constraints }: Box, changed: Changed): Cut | und
 		if (changed[dimension] !== undefined) continue;
 		const own = piece[dimension] ?? [];
 		const common = intersection(own, set);
-		if (sameSet(common, own)) continue;
+		if (isSame(common, own)) continue;
 		inside ??= [...piece];
 		inside[dimension] = common;
 		narrowed.push(dimension);
 	}
 	return { inside: inside ?? piece, narrowed, unknown };
-}
-
-function sameSet(x: Intervals, y: Intervals): boolean {
-	return x.length === y.length && x.every((value, index) => value === y[index]);
 }
 
 /** The piece without the part that was cut out of it, as pieces that do not overlap. */

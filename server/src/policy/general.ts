@@ -4,6 +4,7 @@
  */
 import type { Rule } from "../pf/rules.ts";
 import { type Intervals, intersection, overlap } from "./intervals.ts";
+import { isSame } from "./lists.ts";
 import type { Box, Dimension } from "./space.ts";
 
 /** How far a more general rule is looked for, in rules of the same list. */
@@ -123,7 +124,7 @@ function includes(outer: Intervals, inner: Intervals): boolean {
 	const [outerLow = 0] = outer;
 	if (outerLow > low || (outer.at(-1) ?? 0) < (inner.at(-1) ?? 0)) return false;
 	const common = intersection(inner, outer);
-	return common.length === inner.length && common.every((end, at) => end === inner[at]);
+	return isSame(common, inner);
 }
 
 /** Whether some packet may match both. */

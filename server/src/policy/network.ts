@@ -1,4 +1,5 @@
 /** What the kernel knows when it compares an address: the interfaces with their groups and addresses, and the tables. */
+import { isGroup } from "../host/filter.ts";
 import { compareIp, inNetwork, masked, parseIp } from "../pf/address.ts";
 import type { DynamicAddress, Family, Ip, Ruleset, Table } from "../pf/rules.ts";
 import type { HostInterface, InterfaceAddress } from "../text/language.ts";
@@ -56,11 +57,6 @@ export function interfacesOf(known: readonly KnownInterface[] | undefined): Inte
 			return own.flatMap((one) => addressesOf(one, dynamic));
 		},
 	};
-}
-
-/** An interface's name ends in a digit, a group's does not. */
-function isGroup(name: string): boolean {
-	return !/\d$/.test(name);
 }
 
 /** What a name stands for that pfctl looks up when it loads the rules: `em0`, `em0:network`, `self`; undefined for a host's name. */

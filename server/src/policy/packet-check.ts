@@ -1,15 +1,17 @@
 /** The checks that ask what pf does to packets on their ways through a host: how one is written, and how all are run. */
-import { type Described, Findings, type Report } from "../host/check.ts";
+import { described, Findings, type Report } from "../host/check.ts";
 import { type Filter, filterOf, isGroup } from "../host/filter.ts";
 import { lineAbove, lineBelow } from "../host/fixes.ts";
+import { isTap } from "../host/interface-config.ts";
 import type { Host, Plug, Segment } from "../host/model.ts";
 import { lans, outsides, type Step } from "../host/paths.ts";
 import type { Rule } from "../pf/rules.ts";
 import type { Diagnostic, DiagnosticRule, TextEdit } from "../text/diagnostic.ts";
 import { egressOf, networkOf, tapName } from "./interfaces.ts";
+import { isSame } from "./lists.ts";
 import type { KnownInterface } from "./network.ts";
 import { ICMP, ICMP6, TCP, UDP } from "./packet.ts";
-import { isSame, type Passages, passagesOf, type Spot, type Traffic } from "./passage.ts";
+import { type Passages, passagesOf, type Spot, type Traffic } from "./passage.ts";
 
 /** A host with its rules, prepared for questions about packets. */
 export interface PacketHost {
@@ -28,13 +30,9 @@ export interface PacketCheck extends DiagnosticRule {
 	readonly run: (around: PacketHost, report: Report) => Generator<undefined, void, void>;
 }
 
-const described =
-	(severity: DiagnosticRule["severity"]) =>
-	([title, why, remedy]: Described, run: PacketCheck["run"]): PacketCheck => ({ severity, title, why, remedy, run });
-
-export const error = described("error");
-export const warning = described("warning");
-export const information = described("information");
+export const error = described<PacketCheck["run"]>("error");
+export const warning = described<PacketCheck["run"]>("warning");
+export const information = described<PacketCheck["run"]>("information");
 
 type ByFile = ReadonlyMap<string, readonly Diagnostic[]>;
 
@@ -60,7 +58,7 @@ export function* packetFindings(
 	// What a file that is missing would pass or block is not known.
 	if (filter === undefined || filter.pf.incomplete === true || !host.interfacesKnown) return { found: new Map(), passages: undefined };
 	const { interfaces } = networkOf(host);
-	const named = filter.rules.map(({ rule }) => rule.interface).filter((name) => !isGroup(name) && !isTap(filter, name));
+	const named = filter.rules.map(({ rule }) => rule.interface).filter((name) => !isGroup(name) && !isTap(name));
 	const network = [host.vm, ...host.configs];
 	const before = earlier?.network !== undefined && isSame(earlier.network, network) ? earlier.passages : undefined;
 	const passages = passagesOf(filter.pf.ruleset, interfaces, [...new Set(named)].sort(), before);
@@ -82,10 +80,6 @@ export function* packetFindings(
 		}
 	}
 	return { found: findings.sorted(), passages, network };
-}
-
-function isTap({ plugs }: Filter, name: string): boolean {
-	return name.startsWith("tap") || plugs(name).length > 0;
 }
 
 /** The place of a step where pf looks; undefined where it does not. */

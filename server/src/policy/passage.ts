@@ -6,6 +6,7 @@ import { type Anchor, BLANK_RULE, type Ip, type Rule, type Ruleset } from "../pf
 import { decide } from "./decide.ts";
 import { createEvaluator, type Evaluator } from "./evaluate.ts";
 import { type Intervals, intersection } from "./intervals.ts";
+import { isSame } from "./lists.ts";
 import { type Interfaces, interfacesOf, type KnownInterface, lastingTablesOf } from "./network.ts";
 import { type Packet, TCP } from "./packet.ts";
 import { type Line, type Program, programOf } from "./program.ts";
@@ -239,11 +240,6 @@ export function passagesOf(
 		work,
 		kept: { space, around, places },
 	};
-}
-
-/** Whether two lists hold the same things in the same order. */
-export function isSame(x: readonly unknown[], y: readonly unknown[]): boolean {
-	return x.length === y.length && x.every((value, index) => value === y[index]);
 }
 
 function sameRules(x: Ruleset, y: Ruleset): boolean {
