@@ -42,7 +42,7 @@ is_etc_path() {
 may_deploy() {
 	is_etc_path "$1" || return 1
 	case $1 in
-	/etc/pf.conf | /etc/pf.?* | /etc/vm.conf | /etc/hostname.?* | /etc/sysctl.conf | /etc/dhcpd.conf | /etc/rc.conf.local) return 0 ;;
+	/etc/pf.conf | /etc/pf.?* | /etc/vm.conf | /etc/hostname.?* | /etc/sysctl.conf | /etc/dhcpd.conf | /etc/mygate | /etc/rc.conf.local) return 0 ;;
 	esac
 	[ -z "${DOAS_USER-}" ] || { [ -f "$allow" ] && grep -q -x -F -e "$1" "$allow"; }
 }

@@ -24,7 +24,7 @@ fetch() {
 		number=$((number + 1))
 	done
 	echo "$marker others"
-	for path in /etc/dhcpd.conf /etc/hostname.* /etc/pf.* /etc/pf.*/*.conf /etc/rc.conf.local /etc/sysctl.conf /etc/vm.conf; do
+	for path in /etc/dhcpd.conf /etc/hostname.* /etc/mygate /etc/pf.* /etc/pf.*/*.conf /etc/rc.conf.local /etc/sysctl.conf /etc/vm.conf; do
 		# Neither OpenBSD's own list of fingerprints, nor long lists of addresses: who asks reads them all.
 		[ -f "$path" ] && [ "$path" != /etc/pf.os ] && [ "$(wc -c <"$path")" -lt 1000000 ] || continue
 		printf '%s\n' "$path"

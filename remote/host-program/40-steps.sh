@@ -134,6 +134,7 @@ deploy_place() {
 	case $1 in
 	new/*) is_number "${1#new/}" || refuse "'$1' is no number" ;;
 	run/etc/*) is_etc_path "${1#run}" || refuse "'$1' is no path" ;;
+	lines/*) is_name "${1#lines/}" || refuse "'$1' is no interface" ;;
 	*) refuse "'$1' is no place for a text" ;;
 	esac
 	echo "$dir/$1"
@@ -175,11 +176,27 @@ judge_run() {
 		is_name "${subject%%=*}" || refuse "'$subject' sets nothing"
 		case $subject in *=*) ;; *) refuse "'$subject' sets nothing" ;; esac
 		;;
-	interface | interface-gone) is_name "$subject" || refuse "'$subject' is no interface" ;;
+	interface) for each in $subject; do is_name "$each" || refuse "'$each' is no interface"; done ;;
+	interface-gone) is_name "$subject" || refuse "'$subject' is no interface" ;;
+	ifconfig) judge_ifconfig "${subject%% *}" "${subject#* }" ;;
+	route)
+		case $subject in *[!A-Za-z0-9.:/%\ ]*) refuse "'$subject' is no route" ;; esac
+		case $subject in 'add inet '* | 'add inet6 '* | 'delete inet '* | 'delete inet6 '* | 'change inet '* | 'change inet6 '*) ;; *) refuse "'$subject' is no route" ;; esac
+		;;
 	rules) ;;
 	anchor-gone) is_anchor "$subject" || refuse "'$subject' is no anchor" ;;
 	service) case $subject in 'reload vmd' | 'restart vmd' | 'start vmd' | 'restart dhcpd' | 'start dhcpd') ;; *) refuse "no daemon is told to '$subject'" ;; esac ;;
 	*) refuse "'$kind' is no command of a plan" ;;
+	esac
+}
+
+# Words that take something from an interface, or put a member into it.
+judge_ifconfig() {
+	is_name "$1" || refuse "'$1' is no interface"
+	case $2 in *[!A-Za-z0-9.:/=+,\ -]*) refuse "'$2' is nothing to tell $1" ;; esac
+	case $2 in
+	-[a-z]* | 'add '* | 'del '* | 'delspan '* | 'deladdr '* | 'flushrule '* | down | 'mtu '* | 'inet '*' delete' | 'inet6 '*' delete' | 'inet -autoconf' | 'inet6 -autoconf' | 'learn '* | 'discover '* | 'autoedge '* | 'autoptp '*) ;;
+	*) refuse "'$2' is nothing to tell $1" ;;
 	esac
 }
 
@@ -190,10 +207,16 @@ same_digest() {
 # The hostname files as they are to be, and a netstart that reads them.
 stage_interfaces() {
 	has_run interface || return 0
+	mkdir -p "$dir/lines" || return 1
 	for file in /etc/hostname.*; do
 		[ ! -f "$file" ] || cp -p "$file" "$dir/run/" || return 1
 	done
-	each_change stage_interface && copy_netstart "$dir/run" "$dir/run/netstart"
+	each_change stage_interface || return 1
+	# Of an interface that is there, only the lines that it does not follow yet: netstart refuses and repeats what is in place.
+	for file in "$dir/lines"/*; do
+		[ ! -f "$file" ] || cp "$file" "$dir/run/hostname.${file##*/}" || return 1
+	done
+	copy_netstart "$dir/run" "$dir/run/netstart"
 }
 
 stage_interface() {
@@ -206,6 +229,7 @@ stage_interface() {
 back_up() {
 	each_change back_up_change && each_run note_run || return 1
 	if has_run rules; then print_loaded_before >"$dir/rules" || return 1; fi
+	if has_run interface || has_run ifconfig || has_run route; then route -n show >"$dir/routes" || return 1; fi
 	: >"$dir/complete" && sync
 }
 
@@ -228,12 +252,22 @@ attached() {
 note_run() {
 	case $kind in
 	sysctl) sysctl -n "${subject%%=*}" >"$dir/sysctl.${subject%%=*}" ;;
-	interface)
-		ifconfig "$subject" 2>/dev/null | attached >"$dir/interface.$subject" || return 1
-		ifconfig "$subject" >/dev/null 2>&1 || ln -s 1 "$dir/absent.$subject"
-		;;
+	interface) for each in $subject; do note_interface "$each" || return 1; done ;;
+	interface-gone) note_interface "$subject" ;;
+	ifconfig) note_interface "${subject%% *}" ;;
 	service) ! rcctl check "${subject#* }" >/dev/null || ln -sf 1 "$dir/ran.${subject#* }" ;;
 	esac
+}
+
+note_interface() {
+	[ ! -f "$dir/interface.$1" ] || return 0
+	ifconfig "$1" 2>/dev/null | attached >"$dir/interface.$1" || return 1
+	ifconfig "$1" >/dev/null 2>&1 || { ln -s 1 "$dir/absent.$1"; return; }
+	# Its members, guests' taps too, and what it is a member of: a start alone does not bring them back.
+	ifconfig -A | awk -v name="$1" '
+		/^[a-z]/ { at = $1; sub(/:$/, "", at) }
+		/^	[a-z]+[0-9]+ flags=/ && (at == name || $1 == name) { print at, $1 }
+	' >"$dir/joined.$1"
 }
 
 # write ID: what needs room on the disk is done here, while nothing has changed; what comes later gives names only.
@@ -307,11 +341,17 @@ activate_run() {
 	sysctl) sysctl "$subject" ;;
 	interface)
 		# netstart is content whatever becomes of its commands; a route or an address that is there already is no fault.
-		said=$(sh "$dir/run/netstart" "$subject" 2>&1 >/dev/null)
+		# shellcheck disable=SC2086 # The interfaces of one start.
+		said=$(sh "$dir/run/netstart" $subject 2>&1 >/dev/null)
 		[ -z "$said" ] || printf '%s\n' "$said" >&2
 		! printf '%s\n' "$said" | grep -v 'File exists$' | grep -q -E '^(ifconfig|netstart|route|k?sh)[: ]'
 		;;
-	interface-gone) ifconfig "$subject" destroy ;;
+	interface-gone) ln -sf 1 "$dir/destroyed.$subject" && ifconfig "$subject" destroy ;;
+	ifconfig)
+		# shellcheck disable=SC2086 # The interface, and what it is told.
+		ifconfig $subject
+		;;
+	route) set_route "$subject" ;;
 	rules) pfctl -v -f "$dir/run/etc/pf.conf" ;;
 	anchor-gone) pfctl -a "$subject" -F rules ;;
 	service)
@@ -322,6 +362,17 @@ activate_run() {
 		each_change swap_out && [ "$status" = 0 ]
 		;;
 	esac
+}
+
+# set_route 'add|delete|change inet|inet6 DESTINATION GATEWAY': one that is there, or is gone, already is as it is to be.
+set_route() {
+	# shellcheck disable=SC2086 # Its four parts.
+	set -- $1
+	case $1 in
+	change) route -qn change "-$2" "$3" "$4" || route -qn add "-$2" "$3" "$4" ;;
+	*) route -qn "$1" "-$2" "$3" "$4" ;;
+	esac
+	return 0
 }
 
 # tell reload|restart|start DAEMON: lets it read its file again. One that does not run is only told to start.

@@ -73,7 +73,15 @@ put_in_place() {
 run_at_boot() {
 	case $kind in
 	sysctl) sysctl "$subject" ;;
-	interface) sh /etc/netstart "$subject" ;;
+	interface)
+		# shellcheck disable=SC2086 # The interfaces of one start.
+		sh "$dir/run/netstart" $subject
+		;;
+	ifconfig)
+		# shellcheck disable=SC2086 # The interface, and what it is told.
+		ifconfig $subject
+		;;
+	route) set_route "$subject" ;;
 	interface-gone) ! ifconfig "$subject" >/dev/null 2>&1 || ifconfig "$subject" destroy ;;
 	rules) pfctl -f /etc/pf.conf ;;
 	anchor-gone) pfctl -a "$subject" -F rules ;;
@@ -86,7 +94,9 @@ back() {
 	each_change remove_folder
 	sync
 	if [ "$boot" != boot ]; then
+		undo_interfaces
 		each_run undo_run
+		restore_routes
 		if [ -f "$dir/rules" ] && ! print_loaded_before | cmp -s - "$dir/rules"; then
 			echo 'other rules are loaded than before'
 			failed=1
@@ -118,8 +128,13 @@ undo_run() {
 		[ -f "$dir/sysctl.${subject%%=*}" ] || return 0
 		value=$(cat "$dir/sysctl.${subject%%=*}") && sysctl "${subject%%=*}=$value" || failed=1
 		;;
-	interface) undo_interface ;;
-	interface-gone) sh /etc/netstart "$subject" ;;
+	# All of them at once.
+	interface | interface-gone | ifconfig) ;;
+	route)
+		# shellcheck disable=SC2086 # Its four parts.
+		set -- $subject
+		[ "$1" = delete ] || route -qn delete "-$2" "$3" "$4"
+		;;
 	rules)
 		anchors after | while IFS= read -r anchor; do
 			anchors before | grep -q -x -F -e "$anchor" || pfctl -a "$anchor" -F rules
@@ -141,16 +156,49 @@ undo_run() {
 	return 0
 }
 
-undo_interface() {
-	if [ -L "$dir/absent.$subject" ]; then
-		if ifconfig "$subject" >/dev/null 2>&1; then ifconfig "$subject" destroy || failed=1; fi
+# All interfaces that commands were about, in the order of their starts, are started in one call: some stand on others.
+undo_interfaces() {
+	names=$(each_run print_begun | awk '!seen[$0]++')
+	[ -n "$names" ] || return 0
+	for each in $names; do take_away "$each"; done
+	kept=
+	for each in $names; do [ ! -f "/etc/hostname.$each" ] || kept="$kept $each"; done
+	# shellcheck disable=SC2086 # Names, one after the other.
+	[ -z "$kept" ] || sh /etc/netstart $kept
+	for each in $names; do
+		[ ! -L "$dir/destroyed.$each" ] || while read -r bridge member; do ifconfig "$bridge" add "$member" 2>/dev/null; done <"$dir/joined.$each"
+	done
+	return 0
+}
+
+print_begun() {
+	[ -L "$dir/began.$n" ] || return 0
+	case $kind in
+	interface) for each in $subject; do echo "$each"; done ;;
+	interface-gone) echo "$subject" ;;
+	ifconfig) echo "${subject%% *}" ;;
+	esac
+}
+
+# What an interface has and had not before; netstart adds what it had, and to rules that are there it would add them once more.
+take_away() {
+	if [ -L "$dir/absent.$1" ] || [ -L "$dir/destroyed.$1" ]; then
+		if ifconfig "$1" >/dev/null 2>&1; then ifconfig "$1" destroy || failed=1; fi
 		return
 	fi
-	ifconfig "$subject" | attached | while read -r words; do
+	ifconfig "$1" 2>/dev/null | attached | while read -r words; do
 		# shellcheck disable=SC2086 # Words of ifconfig.
-		grep -q -x -F -e "$words" "$dir/interface.$subject" || ifconfig "$subject" $words
+		grep -q -x -F -e "$words" "$dir/interface.$1" || ifconfig "$1" $words
+		case $words in 'del '*) ifconfig "$1" flushrule "${words#del }" 2>/dev/null ;; esac
 	done
-	[ ! -f "/etc/hostname.$subject" ] || sh /etc/netstart "$subject"
+}
+
+# Static routes went with the addresses that were set anew.
+restore_routes() {
+	[ -f "$dir/routes" ] || return 0
+	awk '$3 ~ /^U[A-Za-z]*G[A-Za-z]*S/ { print ($2 ~ /:/ ? "inet6" : "inet"), $1, $2 }' "$dir/routes" | while read -r family destination gateway; do
+		set_route "add $family $destination $gateway"
+	done
 }
 
 # The line for a reboot goes when there is nothing else for it to do, and before others may set theirs.
