@@ -17,6 +17,14 @@ const vm = (bridge: string): string =>
 const dhcpd =
 	"//- /etc/dhcpd.conf\nsubnet 10.7.0.0 netmask 255.255.255.0 {\n\thost mail {\n\t\thardware ethernet fe:e1:bb:00:00:07;\n\t\tfixed-address 10.7.0.9;\n\t}\n}\n";
 
+/** Two guests, of which the second's lease may be another, or none. */
+const pair = (bridge: string, second = "10.7.0.8"): string =>
+	`${vm(bridge)}vm "list" {\n\tdisk "/l.img"\n\tinterface tap6 {\n\t\tswitch "dmz"\n\t\tlladdr fe:e1:bb:00:00:08\n\t}\n}\n${dhcpd.replace(
+		/}\n$/,
+		second === "" ? "}\n" : `\thost list {\n\t\thardware ethernet fe:e1:bb:00:00:08;\n\t\tfixed-address ${second};\n\t}\n}\n`,
+	)}`;
+const gateway = port.replace("inet", "lladdr fe:e1:bb:00:00:fe\ninet");
+
 const table: Readonly<Record<string, { host: string; file: string; prefix: string; has: readonly string[] }>> = {
 	"an empty host: the defaults": { host: "", file: "/etc/pf.conf", prefix: "pattern-bridged", has: ['lan = "em1"', "pass out on em0"] },
 	"the uplink, the LAN and the group of the switch": {
@@ -64,6 +72,89 @@ const table: Readonly<Record<string, { host: string; file: string; prefix: strin
 		prefix: "guest-anchor",
 		has: ['tap = "tap3"', 'ip  = "10.50.0.20"', "pass in on $tap inet from $ip to ! 10.7.0.0/24"],
 	},
+	"a neighbour's lease, which the service is for": {
+		host: routed + pair("veb4"),
+		file: "/etc/pf.vm/list.conf",
+		prefix: "guest-anchor-neighbour",
+		has: ['tap = "tap6"', 'ip  = "10.7.0.8"', "pass out on $tap inet proto tcp from 10.7.0.9 to $ip port 3306"],
+	},
+	"a neighbour that is asked": {
+		host: routed + pair("veb4"),
+		file: "/etc/pf.vm/mail.conf",
+		prefix: "guest-anchor-vether",
+		has: ["pass in on $tap inet proto tcp from $ip to 10.7.0.8 port 3306"],
+	},
+	"no neighbour without a lease": {
+		host: routed + pair("veb4", ""),
+		file: "/etc/pf.vm/mail.conf",
+		prefix: "guest-anchor",
+		has: ["pass in on $tap inet proto tcp from $ip to 10.50.0.30 port 3306"],
+	},
+	"both guests' anchors, and the first one's port": {
+		host: routed + pair("veb4"),
+		file: "/etc/pf.conf",
+		prefix: "pattern-microsegmentation",
+		has: [
+			"pass in on $wan inet proto tcp to ($wan) port { 80 443 } rdr-to 10.7.0.9",
+			'load anchor "vm/mail" from "/etc/pf.vm/mail.conf"',
+			'load anchor "vm/list" from "/etc/pf.vm/list.conf"',
+		],
+	},
+	"the one guest behind the host, to which a port is forwarded": {
+		host: routed + vm("veb4") + dhcpd,
+		file: "/etc/pf.conf",
+		prefix: "rdr",
+		has: ["pass in on egress inet proto tcp to (egress) port 443 rdr-to 10.7.0.9"],
+	},
+	"which of two guests a port is forwarded to is not known": {
+		host: routed + pair("veb4"),
+		file: "/etc/pf.conf",
+		prefix: "rdr",
+		has: ["pass in on egress inet proto tcp to (egress) port 443 rdr-to 10.50.0.20"],
+	},
+	"the rule of the one guest: its tap and its lease": {
+		host: routed + vm("veb4") + dhcpd,
+		file: "/etc/pf.conf",
+		prefix: "pass-to-guest",
+		has: ["pass out on tap5 inet proto tcp from any to 10.7.0.9 port { 80 443 }"],
+	},
+	"a veb's guests: taps, MAC addresses and leases, and those of the host's port": {
+		host: uplink + gateway + pair("veb4"),
+		file: "/etc/hostname.veb4",
+		prefix: "pattern-microsegmentation",
+		has: [
+			"add vport2",
+			"add tap6",
+			"add tap5",
+			"static vport2 fe:e1:bb:00:00:fe",
+			"static tap6 fe:e1:bb:00:00:08",
+			"-learn tap5",
+			"rule pass in on tap5 src fe:e1:bb:00:00:07 arp sha fe:e1:bb:00:00:07 spa 10.7.0.9",
+			"rule pass in on tap6 src fe:e1:bb:00:00:08 arp sha fe:e1:bb:00:00:08 spa 10.7.0.8",
+		],
+	},
+	"a bridge's guests, whose frames get their names": {
+		host: uplink + pair("bridge4"),
+		file: "/etc/hostname.bridge4",
+		prefix: "pattern-microsegmentation-vether",
+		has: [
+			"rule pass in on tap5 src fe:e1:bb:00:00:07 tag mail",
+			"rule pass in on tap6 src fe:e1:bb:00:00:08 tag list",
+			"rule pass in on tap6 src fe:e1:bb:00:00:08 arp sha fe:e1:bb:00:00:08 spa 10.7.0.8",
+		],
+	},
+	"one guest on a veb: the defaults, which go together": {
+		host: uplink + gateway + vm("veb4"),
+		file: "/etc/hostname.veb4",
+		prefix: "pattern-microsegmentation",
+		has: ["add tap2", "add tap3", "static tap3 fe:e1:bb:d1:00:01"],
+	},
+	"guests of another bridge: the defaults": {
+		host: uplink + pair("bridge4"),
+		file: "/etc/hostname.bridge5",
+		prefix: "pattern-microsegmentation-vether",
+		has: ["add tap3", "rule pass in on tap3 src fe:e1:bb:d1:00:01 tag web01"],
+	},
 	"the guest of a tap": { host: vm("veb4"), file: "/etc/hostname.tap5", prefix: "tap", has: ["# mail (vm.conf pins it)"] },
 };
 
@@ -81,6 +172,16 @@ describe("a snippet is offered with", () => {
 		const text = insertedText(item?.textEdit?.newText ?? "");
 		expect(text).toContain('switch "dmz"');
 		expect(text).not.toMatch(/tap5|fe:e1:bb:00:00:07|tap3/);
+	});
+
+	it("two of each for two guests", async () => {
+		const { session, file, offset } = await open(`${routed}${vm("veb4")}|`);
+		const item = completion(session, file, offset).items.find(({ label }) => label === "pattern-microsegmentation");
+		const text = insertedText(item?.textEdit?.newText ?? "");
+		for (const pattern of [/interface (tap\d+)/g, /lladdr (\S+)/g]) {
+			const names = [...text.matchAll(pattern)].map(([, name]) => name);
+			expect(new Set([...names, "tap5", "fe:e1:bb:00:00:07"]).size).toBe(4);
+		}
 	});
 });
 

@@ -213,14 +213,14 @@ export function singleHost({ address, negated }: EndMatch): Ip | undefined {
 }
 
 /** The fixed address of a guest's interface, where dhcpd.conf gives one to its MAC address. */
-export function fixedAddress(host: Host, { nic }: Plug): { readonly ip: Ip; readonly at: Place } | undefined {
+export function fixedAddress(host: Host, { nic }: Plug): { readonly ip: Ip; readonly text: string; readonly at: Place } | undefined {
 	const ethernet = nic.lladdr?.value;
 	if (ethernet === undefined) return undefined;
 	for (const { ethernet: theirs, addresses } of host.dhcpd.value?.hosts ?? []) {
 		const [address] = addresses;
 		if (address === undefined || theirs?.text.toLowerCase() !== ethernet) continue;
 		const ip = parseIp4(address.text);
-		if (ip !== undefined) return { ip, at: { file: host.dhcpd.path, span: address.span } };
+		if (ip !== undefined) return { ip, text: address.text, at: { file: host.dhcpd.path, span: address.span } };
 	}
 	return undefined;
 }

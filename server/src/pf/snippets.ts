@@ -121,7 +121,16 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("pf.conf: default deny between guests, one anchor for each (veb(4) with link1)"),
 		prefixes: ["pattern-microsegmentation"],
 		needs: "pass",
-		fits: { 1: "uplink", 2: "network", 3: "gateway", 4: "routed-guests", 5: "gateway-address" },
+		fits: {
+			1: "uplink",
+			2: "network",
+			3: "gateway",
+			4: "routed-guests",
+			5: "gateway-address",
+			6: "first-guest",
+			8: "first-address",
+			9: "second-guest",
+		},
 		body: [
 			"# Nothing passes to or from a guest but what its own anchor lets through.",
 			...routedHost,
@@ -151,7 +160,16 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("pf.conf: default deny between guests, one anchor for each (bridge(4) with vether(4))"),
 		prefixes: ["pattern-microsegmentation-vether"],
 		needs: "pass",
-		fits: { 1: "uplink", 2: "network", 3: "gateway", 4: "routed-guests", 5: "gateway-address" },
+		fits: {
+			1: "uplink",
+			2: "network",
+			3: "gateway",
+			4: "routed-guests",
+			5: "gateway-address",
+			6: "first-guest",
+			8: "first-address",
+			9: "second-guest",
+		},
 		body: [
 			"# Nothing passes to or from a guest but what its own anchor lets through.",
 			...routedHost,
@@ -176,7 +194,7 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("pf.vm/web01.conf: a guest on a veb(4) with link1, with a service for everybody"),
 		prefixes: ["guest-anchor", "pattern-guest"],
 		needs: "pass",
-		fits: { 1: "anchor-guest", 2: "anchor-tap", 3: "anchor-address", 5: "network" },
+		fits: { 1: "anchor-guest", 2: "anchor-tap", 3: "anchor-address", 5: "network", 6: "neighbour-address" },
 		body: [
 			"# ${1:web01}: a service for everybody, and what it reaches itself",
 			"# out on a tap is towards the guest, in on a tap is from the guest",
@@ -196,7 +214,7 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("pf.vm/db01.conf: a guest on a veb(4) with link1, with a service for one neighbour"),
 		prefixes: ["guest-anchor-neighbour"],
 		needs: "pass",
-		fits: { 1: "anchor-guest", 2: "anchor-tap", 3: "anchor-address", 6: "network" },
+		fits: { 1: "anchor-guest", 2: "anchor-tap", 3: "anchor-address", 6: "network", 4: "neighbour-address" },
 		body: [
 			"# ${1:db01}: a service for one neighbour",
 			'tap = "${2:tap2}"',
@@ -212,7 +230,7 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("pf.vm/web01.conf: a guest on a bridge(4) with vether(4), with a service for everybody"),
 		prefixes: ["guest-anchor-vether"],
 		needs: "pass",
-		fits: { 1: "anchor-guest", 2: "anchor-tap", 3: "anchor-address", 4: "gateway" },
+		fits: { 1: "anchor-guest", 2: "anchor-tap", 3: "anchor-address", 4: "gateway", 6: "neighbour-address" },
 		body: [
 			"# ${1:web01}: a service for everybody, and what it reaches itself",
 			"# routed packets are seen on vether alone, those between guests on their taps alone",
@@ -233,7 +251,7 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("pf.vm/db01.conf: a guest on a bridge(4) with vether(4), with a service for one neighbour"),
 		prefixes: ["guest-anchor-neighbour-vether"],
 		needs: "pass",
-		fits: { 1: "anchor-guest", 2: "anchor-tap", 3: "anchor-address", 6: "gateway" },
+		fits: { 1: "anchor-guest", 2: "anchor-tap", 3: "anchor-address", 6: "gateway", 4: "neighbour-address" },
 		body: [
 			"# ${1:db01}: a service for one neighbour",
 			'tap = "${2:tap2}"',
@@ -301,6 +319,7 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("Send a port of the host to a guest"),
 		prefixes: ["rdr", "rdr-to"],
 		needs: "pass",
+		fits: { 4: "guest-address" },
 		body: ["pass in on ${1:egress} inet proto ${2|tcp,udp|} to ($1) port ${3:443} rdr-to ${4:10.50.0.20}"],
 	},
 	{
@@ -308,6 +327,7 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("Send a port of the host to another port of a guest"),
 		prefixes: ["rdr-port"],
 		needs: "pass",
+		fits: { 4: "guest-address" },
 		body: ["pass in on ${1:egress} inet proto ${2|tcp,udp|} to ($1) port ${3:2222} rdr-to ${4:10.50.0.20} port ${5:22}"],
 	},
 	{
@@ -325,6 +345,7 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("Give a guest an outside address of its own"),
 		prefixes: ["binat", "binat-to"],
 		needs: "match",
+		fits: { 2: "guest-address" },
 		body: ["match on ${1:egress} inet from ${2:10.50.0.20} binat-to ${3:192.0.2.20}"],
 	},
 	{
@@ -346,6 +367,7 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("Let a service through to a guest: out on its tap"),
 		prefixes: ["pass-to-guest"],
 		needs: "pass",
+		fits: { 1: "guest-tap", 4: "guest-address" },
 		body: ["pass out on ${1:tap3} inet proto ${2|tcp,udp|} from ${3:any} to ${4:10.50.0.20} port { ${5:80 443} }"],
 	},
 	{
@@ -353,6 +375,7 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("Let a guest reach others: in on its tap"),
 		prefixes: ["pass-from-guest"],
 		needs: "pass",
+		fits: { 1: "guest-tap", 3: "guest-address" },
 		body: ["pass in on ${1:tap3} inet proto ${2|tcp,udp|} from ${3:10.50.0.20} to ${4:10.50.0.30} port ${5:3306}"],
 	},
 	{
@@ -474,6 +497,7 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("Mark packets where they come in, decide where they leave"),
 		prefixes: ["tag"],
 		needs: "match",
+		fits: { 1: "gateway" },
 		body: ["match in on ${1:vport0} tag ${2:GUESTS}", "pass out on ${3:egress} tagged $2"],
 	},
 	{
@@ -481,6 +505,7 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("Send what a network starts by another gateway"),
 		prefixes: ["route-to", "policy-route"],
 		needs: "pass",
+		fits: { 1: "gateway", 2: "network" },
 		body: ["pass in on ${1:vport0} inet from ${2:10.50.0.0/24} route-to ${3:192.0.2.1}"],
 	},
 	{
@@ -488,6 +513,7 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("Look up the routes of a network in another table"),
 		prefixes: ["rtable"],
 		needs: "pass",
+		fits: { 1: "gateway", 2: "network" },
 		body: ["pass in on ${1:vport0} inet from ${2:10.50.0.0/24} rtable ${3:1}"],
 	},
 	{
@@ -495,6 +521,7 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("Share the bandwidth of the uplink"),
 		prefixes: ["queues", "bandwidth"],
 		needs: "queue",
+		fits: { 2: "uplink", 8: "network" },
 		body: [
 			"queue ${1:uplink} on ${2:em0} bandwidth ${3:100M} max $3",
 			"queue ${4:guests} parent $1 bandwidth ${5:20M} max ${6:50M}",
@@ -507,6 +534,7 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("Count what a rule passes: pfctl -s labels"),
 		prefixes: ["label"],
 		needs: "pass",
+		fits: { 1: "guest-tap", 2: "guest-address" },
 		body: ['pass out on ${1:tap3} inet proto tcp to ${2:10.50.0.20} port ${3:443} label "${4:web01:\\$dstport}"'],
 	},
 	{
@@ -514,6 +542,7 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("Passive and active FTP through ftp-proxy(8)"),
 		prefixes: ["ftp-proxy"],
 		needs: "anchor",
+		fits: { 1: "gateway" },
 		body: ['anchor "ftp-proxy/*"', "pass in quick on ${1:vport0} inet proto tcp to port 21 divert-to 127.0.0.1 port 8021"],
 	},
 ];

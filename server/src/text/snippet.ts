@@ -33,6 +33,8 @@ export type Fit =
 	| "gateway"
 	| "gateway-address"
 	| "network"
+	/** The MAC address of that port. */
+	| "own-port-lladdr"
 	/** A switch; the group that its taps are in, on the LAN or on a routed network. */
 	| "switch"
 	| "lan-guests"
@@ -41,11 +43,17 @@ export type Fit =
 	| "anchor-guest"
 	| "anchor-tap"
 	| "anchor-address"
+	/** The lease of the one other guest on its switch. */
+	| "neighbour-address"
 	/** The guest whose tap a hostname file makes. */
 	| "port-guest"
-	/** What no guest of vm.conf has, where one has the like. */
-	| "free-tap"
-	| "free-lladdr";
+	/** The one guest behind the host: its tap, and the address of its lease. */
+	| "guest-tap"
+	| "guest-address"
+	/** The two guests of a network, in the order of vm.conf: that of the bridge or veb which a file makes, or the one behind the host. */
+	| `${"first" | "second"}-${"guest" | "tap" | "lladdr" | "address"}`
+	/** What no guest of vm.conf has, where one has the like; and one more of it. */
+	| `${"" | "next-"}free-${"tap" | "lladdr"}`;
 
 /** A snippet's text with other defaults: of a choice, the first word. */
 export function withDefaults(body: string, defaults: ReadonlyMap<number, string>): string {

@@ -84,7 +84,7 @@ export const vmSnippets: readonly Snippet[] = [
 		detail: say("vm.conf: guests with pinned taps and addresses, for rules on each tap"),
 		prefixes: ["pattern-microsegmentation"],
 		needs: "switch",
-		fits: { 2: "routed-bridge" },
+		fits: { 2: "routed-bridge", 5: "free-tap", 6: "free-lladdr", 8: "next-free-tap", 9: "next-free-lladdr" },
 		body: [
 			"# hostname.$2 adds vport0 (veb) or vether0 (bridge), and binds the guests' addresses to their taps",
 			'switch "${1:isolated}" {',
