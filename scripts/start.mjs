@@ -11,6 +11,8 @@ function step(command, args) {
 
 if (!existsSync(join(root, "node_modules", "esbuild"))) step("npm", ["install", "--no-save", "--no-audit", "--no-fund"]);
 step(process.execPath, ["scripts/bundle.mjs"]);
+// `npx openbsd-vnet` runs what this builds.
+step("npm", ["run", "-s", "types"]);
 
 const examples = join(root, "examples");
 const desktop = process.env.DISPLAY !== undefined || process.platform !== "linux";

@@ -5,7 +5,7 @@ import {
 	type CallHierarchyOutgoingCall,
 	type Range,
 	SymbolKind,
-} from "vscode-languageserver";
+} from "vscode-languageserver-types";
 import type { OutlineNode } from "../text/language.ts";
 import { contains, type Span, span } from "../text/span.ts";
 import { type AnchorPlace, anchorBodies, anchorPaths, anchorPlaces, calls, rulesetOf } from "./anchors.ts";

@@ -1,5 +1,5 @@
 /** What the command line reports of files: the same diagnostics as the editor shows. */
-import type { Range } from "vscode-languageserver";
+import type { Range } from "vscode-languageserver-types";
 import { hostPlace } from "../host/folder.ts";
 import { isPolicyTests } from "../policy/policy-tests.ts";
 import type { Expanded } from "../protocol.ts";

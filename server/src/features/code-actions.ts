@@ -1,5 +1,5 @@
 /** textDocument/codeAction: fixes of diagnostics, comments that suppress them, and refactorings. */
-import { type CodeAction, CodeActionKind } from "vscode-languageserver";
+import { type CodeAction, CodeActionKind } from "vscode-languageserver-types";
 import type { Diagnostic, TextEdit as SpanEdit } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
 import { overlaps, type Span, span } from "../text/span.ts";

@@ -1,5 +1,5 @@
 /** textDocument/codeLens: how often a name is used, how many rules a statement becomes, what they count, and anchor files that nothing loads. */
-import type { CodeLens } from "vscode-languageserver";
+import type { CodeLens } from "vscode-languageserver-types";
 import { Commands } from "../protocol.ts";
 import type { SymbolUse } from "../text/language.ts";
 import { say } from "../text/message.ts";

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { CompletionItemKind } from "vscode-languageserver";
+import { CompletionItemKind } from "vscode-languageserver-types";
 import { check } from "../hostname/programs.ts";
 import type { LanguageId, Mark } from "../text/language.ts";
 import { memoryWorkspace } from "../workspace.ts";

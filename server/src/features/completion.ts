@@ -8,7 +8,7 @@ import {
 	type MarkupContent,
 	MarkupKind,
 	type Range,
-} from "vscode-languageserver";
+} from "vscode-languageserver-types";
 import { familyOf } from "../host/interface-config.ts";
 import type { Expectation } from "../text/language.ts";
 import { insertedText, type Snippet } from "../text/snippet.ts";

@@ -1,5 +1,5 @@
 /** textDocument/definition: where a name comes from. */
-import type { Location } from "vscode-languageserver";
+import type { Location } from "vscode-languageserver-types";
 import { folderOf, uriOnHost } from "../host/folder.ts";
 import { span } from "../text/span.ts";
 import { anchorBodies, anchorPaths, anchorPlaces, calls } from "./anchors.ts";

@@ -1,5 +1,5 @@
 /** textDocument/diagnostic and publishDiagnostics: what is wrong in a file, as the settings and its comments ask for it. */
-import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as ProtocolDiagnostic } from "vscode-languageserver";
+import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as ProtocolDiagnostic } from "vscode-languageserver-types";
 import { folderOf, uriOnHost } from "../host/folder.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";

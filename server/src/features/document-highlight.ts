@@ -1,5 +1,5 @@
 /** textDocument/documentHighlight: the same name elsewhere in the file. */
-import { type DocumentHighlight, DocumentHighlightKind } from "vscode-languageserver";
+import { type DocumentHighlight, DocumentHighlightKind } from "vscode-languageserver-types";
 import type { SourceFile } from "./files.ts";
 import type { Session } from "./session.ts";
 import { occurrencesIn, symbolAt } from "./symbols.ts";

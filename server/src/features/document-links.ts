@@ -1,5 +1,5 @@
 /** textDocument/documentLink: files that a file names, and manual pages in its comments. */
-import type { DocumentLink } from "vscode-languageserver";
+import type { DocumentLink } from "vscode-languageserver-types";
 import { folderOf, uriOnHost } from "../host/folder.ts";
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";

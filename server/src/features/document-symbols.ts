@@ -1,5 +1,5 @@
 /** textDocument/documentSymbol and workspace/symbol: the outlines of the files. */
-import { type DocumentSymbol, type SymbolInformation, SymbolKind, type WorkspaceSymbol } from "vscode-languageserver";
+import { type DocumentSymbol, type SymbolInformation, SymbolKind, type WorkspaceSymbol } from "vscode-languageserver-types";
 import { interfaceOfPath } from "../host/interface-config.ts";
 import type { OutlineNode } from "../text/language.ts";
 import { span } from "../text/span.ts";

@@ -1,5 +1,5 @@
 /** The state of the server: what is open, what stands beside it on disk, and which file reads which. */
-import type { TextDocumentContentChangeEvent } from "vscode-languageserver";
+import type { TextDocumentContentChangeEvent } from "vscode-languageserver-textdocument";
 import { checksInTurn } from "../host/check.ts";
 import { hostChecks } from "../host/checks.ts";
 import { discoverHosts, hostListName, readHostList } from "../host/discover.ts";

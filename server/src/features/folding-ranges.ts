@@ -1,5 +1,5 @@
 /** textDocument/foldingRange: blocks, sections under a comment, comments, and statements of several lines. */
-import { type FoldingRange, FoldingRangeKind } from "vscode-languageserver";
+import { type FoldingRange, FoldingRangeKind } from "vscode-languageserver-types";
 import { type Mark, movedMark } from "../text/language.ts";
 import { span } from "../text/span.ts";
 import type { SourceFile } from "./files.ts";

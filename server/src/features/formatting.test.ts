@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FormattingOptions, TextEdit } from "vscode-languageserver";
+import type { FormattingOptions, TextEdit } from "vscode-languageserver-types";
 import { dryRun } from "../pf/dryrun.ts";
 import type { SourceFile } from "./files.ts";
 import { formatting, onTypeFormatting } from "./formatting.ts";

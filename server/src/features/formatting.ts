@@ -2,7 +2,7 @@
  * textDocument/formatting, rangeFormatting and onTypeFormatting. Only blanks between words that the parser has understood are
  * changed, and only in number: text without a mark, comments, strings and the order of words stay as they are.
  */
-import type { FormattingOptions, TextEdit } from "vscode-languageserver";
+import type { FormattingOptions, TextEdit } from "vscode-languageserver-types";
 import type { Mark } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SourceFile } from "./files.ts";

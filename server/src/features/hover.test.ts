@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { MarkupContent } from "vscode-languageserver";
+import { MarkupContent } from "vscode-languageserver-types";
 import { hover } from "./hover.ts";
 import { open } from "./testing.ts";
 

@@ -1,5 +1,5 @@
 /** textDocument/hover: what a word means, and what the name under the cursor stands for on this host. */
-import { type Hover, MarkupKind } from "vscode-languageserver";
+import { type Hover, MarkupKind } from "vscode-languageserver-types";
 import { familyOf, isTap } from "../host/interface-config.ts";
 import { ICMP_TYPES, ICMP6_TYPES } from "../pf/icmp.ts";
 import { openbsdProtocols } from "../pf/protocols.ts";

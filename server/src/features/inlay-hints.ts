@@ -1,5 +1,5 @@
 /** textDocument/inlayHint: values of macros, names of ports, how many rules a line becomes, and whose a tap is now. */
-import { type InlayHint, InlayHintKind } from "vscode-languageserver";
+import { type InlayHint, InlayHintKind } from "vscode-languageserver-types";
 import { tapMentions } from "../host/live.ts";
 import { openbsdServices } from "../pf/services.ts";
 import { say } from "../text/message.ts";

@@ -1,6 +1,7 @@
 /** Offsets in a text and the protocol's positions: lines, which end as the protocol says (also at a lone CR), and UTF-16 units from 0. */
-import type { Position, Range } from "vscode-languageserver";
+
 import { TextDocument } from "vscode-languageserver-textdocument";
+import type { Position, Range } from "vscode-languageserver-types";
 import type { TextChange } from "../text/language.ts";
 import type { Span } from "../text/span.ts";
 

@@ -1,5 +1,5 @@
 /** textDocument/linkedEditingRange: the definition of a macro or table is typed over in all places of the file at once. */
-import type { LinkedEditingRanges } from "vscode-languageserver";
+import type { Range } from "vscode-languageserver-types";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import type { SourceFile } from "./files.ts";
 import { linkedSpans } from "./rename.ts";
@@ -15,8 +15,14 @@ const patterns: Partial<Readonly<Record<SymbolKind, string>>> = {
 	guest: "[A-Za-z0-9._-]+",
 };
 
+/** The ranges that are typed over together, and what may be typed. */
+export interface LinkedRanges {
+	readonly ranges: Range[];
+	readonly wordPattern: string;
+}
+
 /** Only from the definition of a name, and only where no other file uses it: other files would be left behind. */
-export function linkedEditing(session: Session, file: SourceFile, offset: number): LinkedEditingRanges | null {
+export function linkedEditing(session: Session, file: SourceFile, offset: number): LinkedRanges | null {
 	const mark = symbolAt(session.files, file, offset);
 	if (mark === undefined || mark.symbol.use !== "define") return null;
 	const { kind, name } = mark.symbol;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Location, Range } from "vscode-languageserver";
+import type { Location, Range } from "vscode-languageserver-types";
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "./call-hierarchy.ts";
 import { definition } from "./definition.ts";
 import { documentHighlight } from "./document-highlight.ts";

@@ -1,5 +1,5 @@
 /** Code actions that change how something is written and not what it means. */
-import { type CodeAction, CodeActionKind } from "vscode-languageserver";
+import { type CodeAction, CodeActionKind } from "vscode-languageserver-types";
 import type { TextEdit } from "../text/diagnostic.ts";
 import type { Mark } from "../text/language.ts";
 import { say } from "../text/message.ts";

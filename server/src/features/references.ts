@@ -1,5 +1,5 @@
 /** textDocument/references: every place where a name stands, in all files of the host that share it. */
-import type { Location } from "vscode-languageserver";
+import type { Location } from "vscode-languageserver-types";
 import type { SymbolUse } from "../text/language.ts";
 import { type AnchorPlace, anchorPaths, anchorPlaces, calls, nodeAt } from "./anchors.ts";
 import { toLocation } from "./definition.ts";

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Range, WorkspaceEdit } from "vscode-languageserver";
+import type { Range, WorkspaceEdit } from "vscode-languageserver-types";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import { memoryWorkspace } from "../workspace.ts";
 import { diagnostics } from "./diagnostics.ts";

@@ -1,5 +1,5 @@
 /** textDocument/prepareRename and textDocument/rename, across the files of the host. */
-import { ErrorCodes, type Range, type RenameFile, ResponseError, type WorkspaceEdit } from "vscode-languageserver";
+import type { Range, RenameFile, WorkspaceEdit } from "vscode-languageserver-types";
 import { interfaceOfPath } from "../host/interface-config.ts";
 import { servedInterfaces } from "../host/rc-conf.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
@@ -9,6 +9,7 @@ import type { SymbolKind } from "../text/vocabulary.ts";
 import { anchorPaths, anchorPlaces } from "./anchors.ts";
 import type { SourceFile } from "./files.ts";
 import { languages } from "./languages.ts";
+import { Refusal } from "./refusal.ts";
 import { type Session, told } from "./session.ts";
 import { definitionsOf, nameSpan, type Occurrence, occurrences, symbolAt, writtenName } from "./symbols.ts";
 import { toHostEdit } from "./workspace-edit.ts";
@@ -224,8 +225,8 @@ function utf8Length(text: string): number {
 	return length;
 }
 
-function refused(session: Session, why: Message): ResponseError<void> {
-	return new ResponseError(ErrorCodes.InvalidRequest, told(session, why));
+function refused(session: Session, why: Message): Refusal {
+	return new Refusal(told(session, why));
 }
 
 /** The names themselves at the places of one file: what is typed over when a name is edited in all of them at once. */

@@ -1,5 +1,5 @@
 /** textDocument/selectionRange: word, option with its arguments, list or block, rule, statement, section, file. */
-import type { SelectionRange } from "vscode-languageserver";
+import type { SelectionRange } from "vscode-languageserver-types";
 import type { Mark, OutlineNode } from "../text/language.ts";
 import { contains, type Span, span } from "../text/span.ts";
 import type { SourceFile } from "./files.ts";

@@ -1,5 +1,5 @@
 /** textDocument/semanticTokens: the role of each word, for the editor's colours. */
-import type { SemanticTokensEdit } from "vscode-languageserver";
+import type { SemanticTokensEdit } from "vscode-languageserver-types";
 import type { Mark, MarkRole } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";

@@ -1,5 +1,5 @@
 /** textDocument/signatureHelp: which argument of an option stands at the cursor. */
-import { MarkupKind, type SignatureHelp } from "vscode-languageserver";
+import { MarkupKind, type SignatureHelp } from "vscode-languageserver-types";
 import type { VocabularyEntry } from "../text/vocabulary.ts";
 import { argumentUsage, usage, valueTypeText } from "./entry-text.ts";
 import type { SourceFile } from "./files.ts";

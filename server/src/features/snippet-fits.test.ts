@@ -1,7 +1,7 @@
 /** Snippets take the names of the host where exactly one fits, and keep their defaults where none or several do. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how placeholders of snippets are written
 import { describe, expect, it } from "vitest";
-import { CompletionItemKind } from "vscode-languageserver";
+import { CompletionItemKind } from "vscode-languageserver-types";
 import { insertedText, withDefaults } from "../text/snippet.ts";
 import { completion } from "./completion.ts";
 import { open } from "./testing.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { DocumentSymbol } from "vscode-languageserver";
+import type { DocumentSymbol } from "vscode-languageserver-types";
 import { documentLinks } from "./document-links.ts";
 import { documentSymbols, workspaceSymbols } from "./document-symbols.ts";
 import { foldingRanges } from "./folding-ranges.ts";

@@ -1,5 +1,5 @@
 /** Changes of files, as the protocol writes them. */
-import type { CreateFile, RenameFile, TextDocumentEdit, TextEdit, WorkspaceEdit } from "vscode-languageserver";
+import type { CreateFile, RenameFile, TextDocumentEdit, TextEdit, WorkspaceEdit } from "vscode-languageserver-types";
 import { folderOf, uriOnHost } from "../host/folder.ts";
 import type { TextEdit as SpanEdit } from "../text/diagnostic.ts";
 import type { SourceFile } from "./files.ts";

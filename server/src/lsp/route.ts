@@ -8,6 +8,7 @@ import {
 	type TextDocumentIdentifier,
 } from "vscode-languageserver";
 import type { SourceFile } from "../features/files.ts";
+import { Refusal } from "../features/refusal.ts";
 import type { Session } from "../features/session.ts";
 import type { CustomRequest } from "../protocol.ts";
 import type { ServerState } from "./state.ts";
@@ -44,11 +45,19 @@ function served<P, R>(method: string, answer: Answer<P, R>): Route {
 				// Of a request without parameters, the library hands over the token alone.
 				if (token === undefined) throw new ResponseError(ErrorCodes.InvalidParams, `${method} has parameters.`);
 				refuseCancelled(token);
-				const result = await answer(state, params, token);
+				const result = await answered(answer, state, params, token);
 				refuseCancelled(token);
 				return result;
 			}),
 	};
+}
+
+async function answered<P, R>(answer: Answer<P, R>, state: ServerState, params: P, token: CancellationToken): Promise<R> {
+	try {
+		return await answer(state, params, token);
+	} catch (error) {
+		throw error instanceof Refusal ? new ResponseError(ErrorCodes.InvalidRequest, error.message) : error;
+	}
 }
 
 /** Throws the answer to a request that the client has cancelled meanwhile. */

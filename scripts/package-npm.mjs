@@ -1,0 +1,134 @@
+// Makes the package `openbsd-vnet` of the npm registry, which holds all that it needs: the command, the language server and the
+// library, with their translations, types and licences.
+//
+//	node scripts/package-npm.mjs		prints the path of the packed file
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { build } from "esbuild";
+import { hostProgramText } from "./lib/host-program.mjs";
+import { manifest, out, root } from "./lib/repository.mjs";
+import { packagesOf, thirdPartyNotices } from "./lib/third-party-notices.mjs";
+
+const folder = join(out, "npm");
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+
+const { metafile } = await build({
+	absWorkingDir: root,
+	bundle: true,
+	plugins: [hostProgramText],
+	// Workspace packages are bundled from their sources, not from an older build.
+	conditions: ["source"],
+	platform: "node",
+	format: "esm",
+	target: "node20",
+	// A command loads what it needs and nothing else.
+	splitting: true,
+	minify: true,
+	metafile: true,
+	legalComments: "none",
+	logLevel: "warning",
+	// ssh2 works without its native parts; they cannot be bundled.
+	external: ["cpu-features", "*.node"],
+	entryPoints: { command: "cli/src/main.ts", library: "server/src/library.ts" },
+	// Two folders deep, as in the repository: translations and version are found alike.
+	outdir: join(folder, "dist", "node"),
+	chunkNames: "[name]-[hash]",
+	// Packages in the older form ask for Node's own modules by `require`, and where they are themselves.
+	banner: {
+		js: [
+			'import{createRequire as requireOfUrl}from"node:module";import{fileURLToPath as pathOfUrl}from"node:url";',
+			'const require=requireOfUrl(import.meta.url),__filename=pathOfUrl(import.meta.url),__dirname=pathOfUrl(new URL(".",import.meta.url));',
+		].join(""),
+	},
+});
+
+mkdirSync(join(folder, "bin"));
+writeFileSync(
+	join(folder, "bin", "openbsd-vnet.js"),
+	`#!/usr/bin/env node
+import * as modules from "node:module";
+
+// Node 22 and later keep what they have compiled.
+modules.enableCompileCache?.();
+const { main } = await import("../dist/node/command.js");
+process.exitCode = await main(process.argv.slice(2), process);
+`,
+	{ mode: 0o755 },
+);
+
+cpSync(join(root, "LICENSE"), join(folder, "LICENSE"));
+cpSync(join(root, "docs", "npm.md"), join(folder, "README.md"));
+mkdirSync(join(folder, "l10n"));
+cpSync(join(root, "l10n", "bundle.l10n.zh-cn.json"), join(folder, "l10n", "bundle.l10n.zh-cn.json"));
+writeFileSync(join(folder, "ThirdPartyNotices.txt"), thirdPartyNotices(root, packagesOf(Object.keys(metafile.inputs))));
+copyTypes(join(root, "server", "dist"), "library.d.ts");
+
+const { version, license, repository, bugs, homepage, keywords } = manifest;
+writeFileSync(
+	join(folder, "package.json"),
+	`${JSON.stringify(
+		{
+			name: "openbsd-vnet",
+			version,
+			description: "Checks, explains and deploys the networking of virtual machines on OpenBSD: vm.conf, pf.conf with anchors, hostname.if",
+			license,
+			repository,
+			bugs,
+			homepage,
+			keywords: keywords.filter((word) => word !== "openbsd-vnet"),
+			type: "module",
+			engines: { node: manifest.engines.node },
+			bin: { "openbsd-vnet": "bin/openbsd-vnet.js" },
+			exports: {
+				".": { types: "./types/library.d.ts", default: "./dist/node/library.js" },
+				"./package.json": "./package.json",
+			},
+			sideEffects: false,
+		},
+		undefined,
+		"\t",
+	)}\n`,
+);
+const packed = JSON.parse(
+	execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", out], { cwd: folder, encoding: "utf8" }),
+);
+console.log(join(out, packed[0].filename));
+
+/** Copies the declarations that one needs, with those of the packages that they name: whoever installs the package has no others. */
+function copyTypes(from, entry) {
+	const types = join(folder, "types");
+	const packages = new Map();
+	const waiting = [join(from, entry)];
+	const copied = new Set();
+	const targetOf = (file) =>
+		file.startsWith(`${from}/`)
+			? relative(from, file)
+			: join("packages", relative(join(root, "node_modules"), file).replaceAll("node_modules/", ""));
+	for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+		if (copied.has(file)) continue;
+		copied.add(file);
+		const target = join(types, targetOf(file));
+		const text = readFileSync(file, "utf8")
+			.replace(/^\/\/# sourceMappingURL=.*$/m, "")
+			.replace(/(\bfrom |\bimport\()(["'])([^"']+)\2/g, (_, before, quote, name) => {
+				const found = name.startsWith(".") ? resolve(dirname(file), `${name.replace(/\.[jt]s$/, "")}.d.ts`) : typesOf(name);
+				waiting.push(found);
+				const path = relative(dirname(target), join(types, targetOf(found))).replace(/\.d\.ts$/, ".js");
+				return `${before}${quote}${path.startsWith(".") ? path : `./${path}`}${quote}`;
+			});
+		mkdirSync(dirname(target), { recursive: true });
+		writeFileSync(target, text);
+	}
+
+	function typesOf(name) {
+		const known = packages.get(name);
+		if (known !== undefined) return known;
+		const home = join(root, "node_modules", name);
+		const { types: own, typings } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
+		const found = join(home, `${(own ?? typings).replace(/(?:\.d)?\.ts$/, "")}.d.ts`);
+		packages.set(name, found);
+		return found;
+	}
+}

@@ -1,0 +1,166 @@
+/**
+ * Every feature of the product as a function of a workspace: what editors, commands and agents stand on that do not speak the
+ * Language Server Protocol. Positions and answers are the protocol's.
+ */
+import type {
+	CodeAction,
+	CompletionItem,
+	Definition,
+	Diagnostic,
+	DocumentHighlight,
+	DocumentSymbol,
+	FormattingOptions,
+	Hover,
+	Location,
+	Position,
+	Range,
+	SignatureHelp,
+	SymbolInformation,
+	TextEdit,
+	WorkspaceEdit,
+} from "vscode-languageserver-types";
+import { codeActions } from "./features/code-actions.ts";
+import { completion } from "./features/completion.ts";
+import { definition } from "./features/definition.ts";
+import { reportedDiagnostics, toProtocol } from "./features/diagnostics.ts";
+import { documentHighlight } from "./features/document-highlight.ts";
+import { documentSymbols } from "./features/document-symbols.ts";
+import { Documents } from "./features/documents.ts";
+import { expanded } from "./features/expanded.ts";
+import type { SourceFile } from "./features/files.ts";
+import { formatting } from "./features/formatting.ts";
+import { hover } from "./features/hover.ts";
+import { languageOf } from "./features/language-of.ts";
+import { changedConnections, matrixView, policyTests, traceView } from "./features/policy-view.ts";
+import { references } from "./features/references.ts";
+import { rename } from "./features/rename.ts";
+import type { ClientAbilities, Session } from "./features/session.ts";
+import { signatureHelp } from "./features/signature-help.ts";
+import { hostPlace } from "./host/folder.ts";
+import type { ChangedConnection, Expanded, MatrixView, PolicyTestItem, ServerSettings, TraceParams, TraceView } from "./protocol.ts";
+import type { LanguageId } from "./text/language.ts";
+import type { Translations } from "./text/message.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface LanguageServiceOptions {
+	readonly settings?: ServerSettings;
+	/** Texts in the reader's language; English without. */
+	readonly translations?: Translations;
+	/** What the reader of the answers can take; without, plain text and no snippets. */
+	readonly client?: Partial<ClientAbilities>;
+}
+
+/**
+ * Answers about files by their URIs: those that were opened, and others of the same hosts, which are read from the workspace.
+ * About a file that is in none of the languages or that cannot be read, the answers are empty.
+ */
+export interface LanguageService {
+	/** Takes a text for what the file is from now on; its language follows from its name where none is given. */
+	open(uri: string, text: string, language?: LanguageId): void;
+	/** From now on the file is what the workspace has. */
+	close(uri: string): Promise<void>;
+	/** Reads again what has changed in the workspace. */
+	changed(uris: readonly string[]): Promise<void>;
+
+	/** What is wrong in a file, also as the host's other files show it, once all of it has been found. */
+	diagnostics(uri: string): Promise<readonly Diagnostic[]>;
+	completion(uri: string, position: Position): Promise<readonly CompletionItem[]>;
+	hover(uri: string, position: Position): Promise<Hover | null>;
+	signatureHelp(uri: string, position: Position): Promise<SignatureHelp | null>;
+	definition(uri: string, position: Position): Promise<Definition>;
+	references(uri: string, position: Position): Promise<readonly Location[]>;
+	highlights(uri: string, position: Position): Promise<readonly DocumentHighlight[]>;
+	symbols(uri: string): Promise<readonly (DocumentSymbol | SymbolInformation)[]>;
+	/** Fixes and refactorings at a range. */
+	codeActions(uri: string, range: Range): Promise<readonly CodeAction[]>;
+	/** @throws Refusal where the name cannot be changed, or not to that one */
+	rename(uri: string, position: Position, name: string): Promise<WorkspaceEdit | null>;
+	format(uri: string, options: FormattingOptions): Promise<readonly TextEdit[]>;
+
+	/** The ruleset that pfctl would load, or the commands that netstart would run. */
+	expanded(uri: string): Promise<Expanded | null>;
+	/** What becomes of a connection on the host of a file, place by place and rule by rule; null where an end is not understood. */
+	trace(uri: string, question: Omit<TraceParams, "uri">): Promise<TraceView | null>;
+	/** Who reaches whom on the host of a file. */
+	reachability(uri: string): Promise<MatrixView | null>;
+	/** The connections that the host treats otherwise than with these texts before, by URI; null for a file that was not there. */
+	changes(uri: string, before: ReadonlyMap<string, string | null>): Promise<readonly ChangedConnection[] | null>;
+	/** What becomes of the policy tests of a file. */
+	policyTests(uri: string): Promise<readonly PolicyTestItem[] | null>;
+}
+
+const PLAIN: ClientAbilities = {
+	snippets: false,
+	markdown: false,
+	lineFoldingOnly: false,
+	documentChanges: true,
+	createFiles: false,
+	renameFiles: false,
+	hierarchicalSymbols: true,
+};
+
+/** @param workspace reads the files that are not open; its folders are looked through for openbsd-vnet.json */
+export function createLanguageService(workspace: Workspace, options: LanguageServiceOptions = {}): LanguageService {
+	const { settings = {}, translations, client } = options;
+	const documents = new Documents(workspace);
+	const session: Session = {
+		files: documents,
+		settings,
+		client: { ...PLAIN, ...client },
+		...(translations === undefined ? {} : { translations }),
+	};
+	let lists: Promise<void> | undefined;
+
+	/** Answers about a file, once the others of its host have been read. */
+	async function about<T>(uri: string, none: T, answer: (file: SourceFile) => T, settled = documents.whenLoaded): Promise<T> {
+		lists ??= documents.readHostLists();
+		await lists;
+		await settled.call(documents, uri);
+		const file = documents.file(uri);
+		return file === undefined ? none : answer(file);
+	}
+	const at = (file: SourceFile, position: Position): number => file.lines.offset(position);
+	const { whenSettled, whenAnalysed } = documents;
+
+	return {
+		open(uri, text, language = languageOf(uri)) {
+			if (language !== undefined) documents.open(uri, language, 0, text);
+		},
+		close: (uri) => documents.close(uri),
+		changed: (uris) => documents.changedOnDisk(uris),
+
+		diagnostics: (uri) =>
+			about<readonly Diagnostic[]>(
+				uri,
+				[],
+				(file) => reportedDiagnostics(session, file).map((one) => toProtocol(session, file, one)),
+				whenAnalysed,
+			),
+		completion: (uri, position) =>
+			about<readonly CompletionItem[]>(uri, [], (file) => completion(session, file, at(file, position)).items, whenSettled),
+		hover: (uri, position) => about(uri, null, (file) => hover(session, file, at(file, position)), whenSettled),
+		signatureHelp: (uri, position) => about(uri, null, (file) => signatureHelp(session, file, at(file, position))),
+		definition: (uri, position) => about<Definition>(uri, [], (file) => definition(session, file, at(file, position)), whenSettled),
+		references: (uri, position) =>
+			about<readonly Location[]>(uri, [], (file) => references(session, file, at(file, position), true), whenSettled),
+		highlights: (uri, position) =>
+			about<readonly DocumentHighlight[]>(uri, [], (file) => documentHighlight(session, file, at(file, position))),
+		symbols: (uri) => about<readonly (DocumentSymbol | SymbolInformation)[]>(uri, [], (file) => documentSymbols(session, file)),
+		codeActions: (uri, range) =>
+			about<readonly CodeAction[]>(uri, [], (file) => codeActions(session, file, file.lines.span(range), undefined), whenAnalysed),
+		rename: (uri, position, name) => about(uri, null, (file) => rename(session, file, at(file, position), name), whenSettled),
+		format: (uri, how) => about<readonly TextEdit[]>(uri, [], (file) => formatting(session, file, how)),
+
+		expanded: (uri) => about(uri, null, (file) => expanded(session, file), whenSettled),
+		trace: (uri, question) => about(uri, null, (file) => traceView(session, file, question), whenSettled),
+		reachability: (uri) => about(uri, null, (file) => matrixView(session, file), whenSettled),
+		changes: (uri, before) =>
+			about(
+				uri,
+				null,
+				(file) => changedConnections(session, file, new Map([...before].map(([one, text]) => [hostPlace(one).path, text]))),
+				whenSettled,
+			),
+		policyTests: (uri) => about(uri, null, (file) => policyTests(session, file, true), whenSettled),
+	};
+}

@@ -1,0 +1,124 @@
+/** The package of the npm registry, installed where nothing else is: the command, the language server and the library are all in it. */
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const LARGEST_PACKAGE = 1024 * 1024;
+
+let folder = "";
+let packed = "";
+
+beforeAll(() => {
+	packed = execFileSync(process.execPath, [join(root, "scripts/package-npm.mjs")], { cwd: root, encoding: "utf8" }).trim();
+	folder = realpathSync(mkdtempSync(join(tmpdir(), "openbsd-vnet-npm-")));
+	writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
+	execFileSync("npm", ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", packed], { cwd: folder });
+	// A copy: nothing of the repository is reached from here.
+	cpSync(join(root, "examples/corrected"), join(folder, "corrected"), { recursive: true });
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(args: readonly string[], input = ""): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+	const program = join(folder, "node_modules/.bin/openbsd-vnet");
+	const environment = { PATH: process.env.PATH, HOME: folder, LC_ALL: "C" };
+	return spawnSync(process.execPath, [program, ...args], { cwd: folder, input, encoding: "utf8", env: environment });
+}
+
+test("holds what it needs and nothing else, and needs no other package", () => {
+	expect(statSync(packed).size).toBeLessThan(LARGEST_PACKAGE);
+	expect(readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."))).toEqual(["openbsd-vnet"]);
+	const home = join(folder, "node_modules/openbsd-vnet");
+	const files = ["LICENSE", "README.md", "ThirdPartyNotices.txt", "bin", "dist", "l10n", "package.json", "types"];
+	expect(readdirSync(home).sort()).toEqual(files);
+	const { version, dependencies, license } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
+	const own = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+	expect({ version, dependencies, license }).toEqual({ version: own.version, dependencies: undefined, license: own.license });
+});
+
+describe("the command", () => {
+	test.each<[call: string, status: number, says: RegExp, input?: string]>([
+		["--version", 0, /^\d+\.\d+\.\d+\n$/],
+		["help", 0, /^usage: openbsd-vnet COMMAND/],
+		["check", 0, /^\d+ files checked, no problems\n$/],
+		["check --as pf -", 1, /^standard input:1:9: error: .* \[pf\/syntax\]\n {4}pass in onn em0\n {12}\^~~\n/, "pass in onn em0\n"],
+		["check --as hostname:em0 -", 0, /^1 file checked, no problems\n$/, "inet 192.0.2.1/24\n"],
+		["check --format sarif corrected", 0, /"version": "2\.1\.0"/],
+		["test corrected", 0, /^\d+ passed, 0 failed\n$/],
+		["expand corrected/etc/pf.conf", 0, /^block /m],
+		["pattern", 0, /^bridged /],
+		["host-program", 0, /^#!\/bin\/sh/],
+		["completion bash", 0, /^# openbsd-vnet: completion for bash/],
+		["plan nowhere", 2, /^openbsd-vnet: .*openbsd-vnet\.json/],
+		["export ansible", 2, /^openbsd-vnet: openbsd-vnet\.json/],
+	])("%s", (call, status, says, input) => {
+		const ran = run(call.split(" "), input);
+		expect(ran.stdout + ran.stderr).toMatch(says);
+		expect(ran.status).toBe(status);
+	});
+
+	test("serves editors, in their language", async () => {
+		const child = spawn(process.execPath, [join(folder, "node_modules/.bin/openbsd-vnet"), "lsp", "--stdio"], { cwd: folder });
+		const send = (message: object): void => {
+			const body = JSON.stringify({ jsonrpc: "2.0", ...message });
+			child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+		};
+		const uri = "file:///nowhere/etc/pf.conf";
+		send({ id: 1, method: "initialize", params: { processId: null, rootUri: null, capabilities: {}, locale: "zh-CN" } });
+		send({ method: "initialized", params: {} });
+		send({ method: "textDocument/didOpen", params: { textDocument: { uri, languageId: "openbsd-pf", version: 1, text: "pass in\n" } } });
+		send({ id: 2, method: "textDocument/hover", params: { textDocument: { uri }, position: { line: 0, character: 1 } } });
+		let answers = "";
+		let asked = false;
+		child.stdout.setEncoding("utf8").on("data", (text) => {
+			answers += text;
+			if (asked || !answers.includes('"id":2')) return;
+			asked = true;
+			send({ id: 3, method: "shutdown" });
+			send({ method: "exit" });
+		});
+		const status = await new Promise((resolve) => child.on("close", resolve));
+		expect(status).toBe(0);
+		expect(answers).toMatch(/"id":2,"result":\{"contents":.*\p{Script=Han}/u);
+	});
+});
+
+describe("the library", () => {
+	const examples = [...readFileSync(join(root, "docs/library.md"), "utf8").matchAll(/^```js\n(.*?)^```$/gms)].map(([, code = ""]) => code);
+
+	test.each(examples.map((code, index) => [index + 1, code] as const))("its example %i runs, and has something to say", (index, code) => {
+		writeFileSync(join(folder, `example-${index}.js`), code);
+		const { status, stdout, stderr } = spawnSync(process.execPath, [`example-${index}.js`], { cwd: folder, encoding: "utf8" });
+		expect([status, stderr]).toEqual([0, ""]);
+		expect(stdout.length).toBeGreaterThan(20);
+		expect(stdout).not.toMatch(/undefined|null/);
+	});
+
+	test("has types, of its own alone", () => {
+		mkdirSync(join(folder, "typed"));
+		for (const [index, code] of examples.entries()) writeFileSync(join(folder, "typed", `${index}.ts`), code);
+		const wrong = 'import { pfctl } from "openbsd-vnet";\nexport const wrong: number = pfctl.dryRun("pass\\n").stdout;\n';
+		writeFileSync(join(folder, "typed", "wrong.ts"), wrong);
+		writeFileSync(join(folder, "typed", "console.d.ts"), "declare const console: { log(...values: unknown[]): void };\n");
+		const options = { strict: true, noEmit: true, target: "es2022", lib: ["es2023"], module: "nodenext", types: [], skipLibCheck: false };
+		writeFileSync(join(folder, "typed", "tsconfig.json"), JSON.stringify({ compilerOptions: options }));
+		const { stdout } = spawnSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "typed"], {
+			cwd: folder,
+			encoding: "utf8",
+		});
+		expect(stdout.trim()).toMatch(/^typed\/wrong\.ts\(2,14\): error TS2322: .*$/);
+	});
+
+	test("every export is told of in its documentation", async () => {
+		const exported = Object.keys(await import(join(folder, "node_modules/openbsd-vnet/dist/node/library.js")));
+		const told = readFileSync(join(root, "docs/library.md"), "utf8");
+		expect(
+			exported.filter((name) => !told.includes(`\`${name}`) && !new RegExp(`\\b${name}\\(`).test(told) && !told.includes(name)),
+		).toEqual([]);
+		expect(exported.sort()).toEqual(["Refusal", "createLanguageService", "memoryWorkspace", "netstart", "pfctl", "trace", "vmd"]);
+	});
+});
