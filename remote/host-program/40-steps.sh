@@ -1,15 +1,17 @@
+# What these call finds no descriptor of theirs open: a daemon that it starts would keep it.
+#
 # Calls a function for each change of a deployment: with its number and path, what it finds (file or absent, its digest), and
 # what it leaves (put or remove, mode, digest).
 each_change() {
 	while read -r what i found digest does mode after path <&3; do
-		[ "$what" != change ] || "$@" || return 1
+		[ "$what" != change ] || "$@" 3<&- || return 1
 	done 3<"$dir/plan"
 }
 
 # Calls a function for each command of a deployment: its number, its kind and what it is about.
 each_run() {
 	while read -r what n kind subject <&4; do
-		[ "$what" != run ] || "$@" || return 1
+		[ "$what" != run ] || "$@" 4<&- || return 1
 	done 4<"$dir/plan"
 }
 
@@ -324,14 +326,15 @@ is_armed() {
 activate() {
 	ln -s 1 "$dir/began.$1" || return 1
 	wanted=$1
-	exec 5>&1
-	said=$(each_run activate_run 2>&1 >&5)
+	# Into files: a daemon that it starts, and that keeps what it was given, would keep whoever waits for the end of a pipe.
+	each_run activate_run >"$dir/run/printed" 2>"$dir/run/said"
 	status=$?
 	{
 		echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $(sed -n "s/^run $1 //p" "$dir/plan"): status $status"
-		[ -z "$said" ] || printf '%s\n' "$said"
+		cat "$dir/run/said"
 	} >>"$dir/log" 2>/dev/null
-	[ -z "$said" ] || printf '%s\n' "$said" >&2
+	cat "$dir/run/printed"
+	cat "$dir/run/said" >&2
 	return "$status"
 }
 
@@ -342,9 +345,9 @@ activate_run() {
 	interface)
 		# netstart is content whatever becomes of its commands; a route or an address that is there already is no fault.
 		# shellcheck disable=SC2086 # The interfaces of one start.
-		said=$(sh "$dir/run/netstart" $subject 2>&1 >/dev/null)
-		[ -z "$said" ] || printf '%s\n' "$said" >&2
-		! printf '%s\n' "$said" | grep -v 'File exists$' | grep -q -E '^(ifconfig|netstart|route|k?sh)[: ]'
+		sh "$dir/run/netstart" $subject >/dev/null 2>"$dir/run/complaints"
+		cat "$dir/run/complaints" >&2
+		! grep -v 'File exists$' "$dir/run/complaints" | grep -q -E '^(ifconfig|netstart|route|k?sh)[: ]'
 		;;
 	interface-gone) ln -sf 1 "$dir/destroyed.$subject" && ifconfig "$subject" destroy ;;
 	ifconfig)

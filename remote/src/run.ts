@@ -30,6 +30,9 @@ export interface RunResult {
 	readonly cut: boolean;
 }
 
+/** How long a channel may be silent once its command has ended. */
+const graceMilliseconds = 2000;
+
 /**
  * Runs a command by sh(1), whatever the user's own shell is.
  * @throws ConnectionError where it was cancelled, took too long, or where the connection ended
@@ -64,9 +67,24 @@ export function run(connection: Connection, command: ShellCommand, options: RunO
 			let status: number | null = null;
 			let killedBy: string | undefined;
 			let cut = false;
-			stop = () => channel.destroy();
+			let hasExited = false;
+			let grace: NodeJS.Timeout | undefined;
+			// What it has left running keeps the channel open: what is still under way comes soon after it, or never.
+			const expectNoMore = () => {
+				if (!hasExited) return;
+				clearTimeout(grace);
+				grace = setTimeout(() => {
+					finish();
+					channel.destroy();
+				}, graceMilliseconds);
+			};
+			stop = () => {
+				clearTimeout(grace);
+				channel.destroy();
+			};
 			const take = (to: Buffer[]) => (chunk: Buffer) => {
 				if (cut) return;
+				expectNoMore();
 				const room = limit - bytes;
 				bytes += Math.min(room, chunk.length);
 				to.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
@@ -88,8 +106,11 @@ export function run(connection: Connection, command: ShellCommand, options: RunO
 			channel.on("exit", (code: number | null, by?: string) => {
 				status = code;
 				killedBy = by;
+				hasExited = true;
+				expectNoMore();
 			});
 			channel.on("close", () => {
+				clearTimeout(grace);
 				// A command that ends says how; a channel that only closes was cut off.
 				if (status === null && killedBy === undefined) fail(lost(name, ""));
 				else finish();

@@ -94,9 +94,8 @@ function run(host: SimulatedHost, channel: ServerChannel, command: string, ends:
 		channel.exit(127);
 		channel.end();
 	});
-	child.on("close", (status) => {
-		channel.exit(status ?? 1);
-		channel.end();
-	});
+	// As sshd: the status when the command ends, and the end of its output when nobody has it open any more.
+	child.on("exit", (status) => channel.exit(status ?? 1));
+	child.on("close", () => channel.end());
 	channel.on("close", () => child.kill("SIGTERM"));
 }

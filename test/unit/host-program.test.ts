@@ -1,5 +1,5 @@
 /** The host program on a simulated host, asked by itself: what it refuses, and what it leaves. */
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readlinkSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { inputOf } from "../../remote/src/deploy/input.ts";
@@ -106,6 +106,40 @@ describe.skipIf(!canIsolate()).concurrent("the host program", () => {
 		expect(await ask(host, `stage ${id}`, { input })).toMatchObject({ status: 64 });
 		expect(await ask(host, `undo ${id}`)).toMatchObject({ status: 0, stdout: "restored\n" });
 		expect(host.read("/etc/pf.conf")).toBe(oldFiles["/etc/pf.conf"]);
+	});
+
+	// daemon(3) closes what a process was given as input, output and errors, and no descriptor beside; a `!command` may close none.
+	test.each([
+		["rcctl", "start dhcpd", "service start dhcpd", ""],
+		["rcctl", "start dhcpd", "service start dhcpd", "</dev/null >/dev/null 2>&1"],
+		["netstart", "veb9", "interface veb9", ""],
+	])("a daemon that %s %s leaves holds nothing of ours, and nobody up", async (program, _, run, closed) => {
+		const host = await hostWith();
+		const real = join(host.bin, program);
+		renameSync(real, `${real}.real`);
+		writeFileSync(real, `#!/bin/sh\n[ "$1" = check ] || { sleep 100 ${closed} & echo $! >>/root/daemons; }\nexec ${real}.real "$@"\n`, {
+			mode: 0o755,
+		});
+		const held = () =>
+			(host.read("/root/daemons") ?? "")
+				.trim()
+				.split("\n")
+				.flatMap((pid) => readdirSync(`/proc/${pid}/fd`).map((fd) => ({ fd, open: readlinkSync(`/proc/${pid}/fd/${fd}`) })))
+				// The machine's own lie above those of shells.
+				.filter(({ fd, open }) => Number(fd) < 10 && !/^\/dev\/null$|\/run\/(printed|said|complaints)\b|\/log$/.test(open));
+		const files =
+			program === "netstart"
+				? [{ path: "/etc/hostname.veb9", before: "up\n", after: "up debug\n" }]
+				: [{ path: "/etc/rc.conf.local", after: "dhcpd_flags=\n" }];
+		const { lines, texts } = planOf(files, [`run 0 ${run}`]);
+		await ask(host, `lock ${id} 60`);
+		await ask(host, `stage ${id}`, { input: inputOf(lines, texts) });
+		await ask(host, `backup ${id}`);
+		await ask(host, `write ${id}`);
+		expect(await ask(host, `activate ${id} 0`)).toMatchObject({ status: 0 });
+		expect(held()).toEqual([]);
+		expect(await ask(host, `undo ${id}`)).toMatchObject({ status: 0, stdout: "restored\n" });
+		expect(held()).toEqual([]);
 	});
 
 	test("what goes back leaves no folder that was made for it", async () => {

@@ -448,6 +448,13 @@ describe.skipIf(sshdMissing !== undefined)(`a real sshd${sshdMissing === undefin
 			});
 		});
 
+		test("what it leaves running, with all that it was given, is not waited for", async () => {
+			const begin = performance.now();
+			const { stdout } = await run(connection, sh`sleep 60 & echo $!; exit 3`);
+			process.kill(Number(stdout));
+			expect(performance.now() - begin).toBeLessThan(30_000);
+		});
+
 		test("a signal", async () => {
 			expect(await run(connection, sh`kill -KILL $$`)).toMatchObject({ status: null, signal: "SIGKILL" });
 		});
