@@ -221,7 +221,8 @@ describe("fixes and suppressions", () => {
 });
 
 describe("suppression and severities", () => {
-	const VM = (comment: string, beside = ""): string => `//- /etc/vm.conf\n${comment}switch "lan" {${beside}\n\tinterface em0\n}\n`;
+	const VM = (comment: string, beside = ""): string =>
+		`//- /etc/vm.conf\n${comment}switch "lan" {${beside}\n\tinterface em0\n}\nvm "a" {\n\tdisk "/a"\n}\n`;
 	const cases: readonly (readonly [name: string, text: string, reported: boolean])[] = [
 		["without a comment", VM(""), true],
 		["above the statement", VM("# vnet-ignore: vm/unused-switch\n"), false],

@@ -307,6 +307,13 @@ const table: Readonly<
 		`${host()}//- /etc/hostname.em1\nup\n`,
 		`${host()}//- /etc/hostname.em1\ninet 192.0.2.1/24\n`,
 	],
+	"host/rule-without-hostname-file": [
+		"igc22",
+		{ lines: [...base, ["pass on igc22", { interface: "igc22" }]] },
+		{ lines: [...base, ["pass on igc2", { interface: "igc2" }]] },
+		`${host()}//- /etc/hostname.igc1\nup\n//- /etc/hostname.igc2\nup\n`,
+		`${host()}//- /etc/hostname.igc1\nup\n//- /etc/hostname.igc2\nup\n`,
+	],
 	"host/block-return-on-port": [
 		"block return on tap2",
 		{ lines: [...base, ["block return on tap2", { action: "block", interface: "tap2", blockReturn: { kind: "return" } }]] },
@@ -412,8 +419,33 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[onVeb("pass on web").replace("link1", "link0"), at("pass on web")],
 		[onVeb("pass on vport0", "pass").replace("link1", "link0")],
 		[onVeb("pass on em0").replace("link1", "link0")],
+		// A group that the host's own port is in counts there, and so does an interface above it.
+		[onVeb("pass on lan").replace("link1", "link0").replace("inet 10.0.0.1/24", "inet 10.0.0.1/24\ngroup lan")],
+		[
+			onVeb("pass on lan")
+				.replace("link1", "link0")
+				.replace("//- /etc/dhcpd", "//- /etc/hostname.vlan2\nparent vport0\ngroup lan\n//- /etc/dhcpd"),
+		],
+		[onVeb("pass on lan").replace("link1", "add em1").replace("em1\nup", "em1\nup\ngroup lan"), at("pass on lan")],
+		// In a list, a device of the switch is idle beside the host's own port, a guest's tap is not.
+		[onVeb("pass on { vport0 em1 }").replace("link1", "add em1")],
+		[onVeb("pass on { vport0 tap3 }").replace("link1", "add em1"), at("pass on { vport0 tap3 }")],
+		[onVeb("pass on em1").replace("link1", "add em1"), at("pass on em1")],
 		[onVeb("pass on tap3")],
 		[onBridge("pass on tap3")],
+	],
+	"host/rule-without-hostname-file": [
+		[onVeb("pass on em2"), at("em2")],
+		[onVeb("pass from (em2:network)"), at("em2")],
+		[onVeb("pass in received-on em2"), at("em2")],
+		[onVeb('dmz = "em2"', "pass on $dmz"), at("em2")],
+		[onVeb('inside = "{ em1, em2 }"', "pass on $inside"), at("em2")],
+		[onVeb("pass on em2", "block on em2"), at("em2")],
+		// No other of the driver has a file, or something tells of this one.
+		[onVeb("pass on ix2", "pass on em", "pass on vlan7", "pass on tap9", "pass on em1")],
+		[onVeb("pass on em2").replace("link1", "link1\nadd em2")],
+		[onVeb("pass on em2").replace("inet 192.0.2.2/24", "inet 192.0.2.2/24\n!ifconfig em2 up")],
+		[onVeb("pass on em2").replace("//- /etc/dhcpd", "//- /etc/hostname.vlan2\nparent em2\n//- /etc/dhcpd")],
 	],
 	"host/rule-on-unpinned-tap": [
 		[onVeb("pass on tap9"), at("pass on tap9")],
@@ -591,6 +623,11 @@ const fixes: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		],
 		[onVeb('anchor "other" {', "\tpass on tap9", "}").replace("interface tap3", "interface")],
 		[onVeb('anchor "web" {', "\tpass on tap9", "}").replace("interface tap3", "interface\n\tinterface")],
+	],
+	"host/rule-without-hostname-file": [
+		[onVeb("pass on em22", "pass on em0"), 'preferred fix Write `em1`: /etc/pf.conf:2 "em22" => "em1"'],
+		[onVeb('dmz = "em11"', "pass on $dmz", "pass on em0"), 'preferred fix Write `em1`: /etc/pf.conf:2 "em11" => "em1"'],
+		[onVeb("pass on em2", "pass on { em0 em1 }")],
 	],
 	"host/reversed-direction": [[onVeb("pass out on tap3 from 10.0.0.20"), 'preferred fix Write `in`: /etc/pf.conf:2 "out" => "in"']],
 	"host/skip-on-guest": [

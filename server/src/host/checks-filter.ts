@@ -1,13 +1,14 @@
 import type { EndMatch, Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
+import { nearest } from "../text/nearest.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
-import { error, type HostCheck, seen, warning } from "./check.ts";
+import { error, type HostCheck, information, seen, warning } from "./check.ts";
 import { eachRule, isBroadcast, near, plugSegment, withAddress } from "./checked-rules.ts";
 import { candidatesFor, type Filter, filterOf, fixedAddress, isGroup, isKernelGroup, singleHost, statementOf } from "./filter.ts";
-import { add, fixedBy, lineOfPfConf, replacedIn, withoutLine, write } from "./fixes.ts";
+import { add, fixedBy, lineOfPfConf, renamedIn, replacedIn, withoutLine, write } from "./fixes.ts";
 import { familyOf } from "./interface-config.ts";
-import { type Host, hasAddress, isCloned, isSetElsewhere } from "./model.ts";
+import { type Host, hasAddress, isCloned, isSetElsewhere, type Link, type Segment } from "./model.ts";
 
 const startOf = (file: string): Place => ({ file, span: span(0, 0) });
 
@@ -55,9 +56,7 @@ export const filterChecks = {
 			for (const segment of host.segments) {
 				const { config } = segment.link;
 				if (segment.kind !== "veb" || config === undefined || config.links.has("link1")) continue;
-				const first = filter?.rules.find(
-					({ rule: { interface: name } }) => familyOf(name) !== "vport" && filter.segmentsOf(name).includes(segment),
-				);
+				const first = filter?.rules.find(({ rule }) => isIdleOn(filter, segment, rule));
 				if (filter === undefined || first === undefined) continue;
 				report(filter.pf.place(first.rule), say("pf does not look at the ports of {0}: it has no link1", config.name), {
 					advice: say("No rule on its taps matches anything. Add `link1` to {0}.", config.path),
@@ -310,6 +309,41 @@ export const filterChecks = {
 		}),
 	),
 
+	"host/rule-without-hostname-file": information(
+		[
+			"A rule on an interface without a hostname file",
+			"Other interfaces of the same driver have hostname files, and this one has none: no file brings it up, so no packet passes it. It depends on whether the folder has all files of the host.",
+			"Correct the number, or create its hostname file.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			if (filter === undefined || !host.interfacesKnown) return;
+			const used = new Set(filter.rules.flatMap(({ rule }) => namesIn(rule)));
+			const told = new Set<string>();
+			for (const { rule } of filter.rules) {
+				for (const name of namesIn(rule)) {
+					const beside = siblings(host, name);
+					if (beside.length === 0 || told.has(name)) continue;
+					told.add(name);
+					const place = filter.pf.place(rule);
+					const meant = nearest(
+						name,
+						beside.filter((other) => !used.has(other)),
+					);
+					const edit = renamedIn(host, place, name, meant ?? name);
+					report(
+						{ file: place.file, span: edit?.span ?? place.span },
+						say("There is no {0}; hostname files are there for {1}", `/etc/hostname.${name}`, beside.join(", ")),
+						{
+							advice: say("No file brings {0} up, so no packet passes there.", name),
+							...(meant === undefined ? {} : fixedBy(write(meant), edit)),
+						},
+					);
+				}
+			}
+		},
+	),
+
 	"host/block-return-on-port": warning(
 		[
 			"block return on a port of a bridge",
@@ -350,6 +384,35 @@ export const filterChecks = {
 		},
 	),
 } satisfies Readonly<Record<string, HostCheck>>;
+
+/** The interfaces that a rule names, as the place of a packet or for an address. */
+function namesIn({ interface: name, receivedOn, source, destination, nat, rdr }: Rule): readonly string[] {
+	const addresses = [source.address, destination.address, nat?.address, rdr?.address];
+	const dynamic = addresses.flatMap((address) => (address?.kind === "dynamic" ? [address.interface] : []));
+	return [name, receivedOn, ...dynamic].filter((one) => one !== "" && !isGroup(one));
+}
+
+/** The interfaces of a device's driver that have hostname files, where it has none itself and nothing else tells of it. */
+function siblings(host: Host, name: string): readonly string[] {
+	const link = host.links.get(name);
+	const stands = link !== undefined && [link.memberOf, link.trunkOf, link.children].some(({ length }) => length > 0);
+	if (isCloned(name) || link?.config !== undefined || stands || isSetElsewhere(host, name)) return [];
+	if (host.source.facts?.interfaces?.some((known) => known.name === name)) return [];
+	return host.configs.filter(({ family }) => family === familyOf(name)).map((config) => config.name);
+}
+
+/** Whether a rule is about ports of a segment where pf does not look, and counts nowhere else. */
+function isIdleOn(filter: Filter, segment: Segment, rule: Rule): boolean {
+	const { links, plugs } = filter;
+	const isPort = ({ family, memberOf }: Link): boolean => family !== "vport" && memberOf.some(({ of }) => of.name === segment.link.name);
+	const own = links(rule.interface);
+	if (own.some((link) => !isPort(link) && link.pinnedBy.length === 0)) return false;
+	if (plugs(rule.interface).some((plug) => plugSegment(filter, plug) === segment)) return true;
+	if (own.length === 0) return false;
+	// In a list, the host's own port is where it counts; a port to the outside beside it is idle.
+	const names = namesByStatement(filter).get(statementOf(filter, rule)) ?? [];
+	return [...names].every((name) => links(name).every(isPort));
+}
 
 const statements = new WeakMap<Filter, ReadonlyMap<string, ReadonlySet<string>>>();
 

@@ -117,8 +117,8 @@ const faults: Readonly<
 	],
 	"host/dhcpd-on-uplink": [
 		"/etc/rc.conf.local: vport0",
-		["/etc/hostname.veb1", "add vport0\n", "add vport0\nadd em1\n"],
-		["/etc/hostname.em1", "", "up\n"],
+		["/etc/hostname.em0", "inet autoconf", "inet 192.0.2.2/24"],
+		["/etc/mygate", "", "10.50.0.254\n"],
 	],
 	"host/same-lladdr": [
 		"/etc/hostname.vport1: fe:e1:bb:d1:00:fe",
@@ -168,6 +168,11 @@ const faults: Readonly<
 const withUplink: readonly Change[] = [
 	["/etc/hostname.veb1", "add vport0\n", "add vport0\nadd em1\n"],
 	["/etc/hostname.em1", "", "up\n"],
+];
+/** The host's gateway is in the guests' network. */
+const gateway: readonly Change[] = [
+	["/etc/hostname.em0", "inet autoconf", "inet 192.0.2.2/24"],
+	["/etc/mygate", "", "10.50.0.254\n"],
 ];
 
 /** For each check: near changes of the good host, and what of it is reported then. */
@@ -268,11 +273,38 @@ const near: Readonly<Partial<Record<keyof typeof guestChecks, readonly (readonly
 			[[["/etc/dhcpd.conf", "255.255.255.0", "255.255.255.128"]], "/etc/dhcpd.conf: 255.255.255.128"],
 		],
 		"host/dhcpd-on-uplink": [
-			[[["/etc/hostname.em0", "", "up\n"]]],
-			[[...withUplink, ["/etc/rc.conf.local", "dhcpd_flags=vport0", 'dhcpd_flags="em0 vport0"']], '/etc/rc.conf.local: "em0 vport0"'],
-			[[...withUplink, ["/etc/rc.conf.local", "dhcpd_flags=vport0", "dhcpd_flags=NO"]]],
-			[[...withUplink, ["/etc/rc.conf.local", "dhcpd_flags=vport0", "dhcpd_flags=em0"]]],
-			[[...withUplink, ["/etc/rc.conf.local", "dhcpd_flags=vport0\n", ""]]],
+			// A LAN behind the host is served, by a device of the machine or over a switch with one.
+			[[...withUplink]],
+			[
+				[
+					["/etc/hostname.em2", "", "inet 10.60.0.1/24\n"],
+					["/etc/rc.conf.local", "dhcpd_flags=vport0", 'dhcpd_flags="em2 vport0"'],
+				],
+			],
+			// The host's own gateway is behind another interface, is of IPv6, or counts for nothing.
+			[[...withUplink, ["/etc/hostname.em0", "inet autoconf", "inet 192.0.2.2/24"], ["/etc/mygate", "", "192.0.2.1\n"]]],
+			[[...withUplink, ["/etc/hostname.em0", "inet autoconf", "inet 192.0.2.2/24"], ["/etc/mygate", "", "2001:db8::1\n"]]],
+			[[...withUplink, ["/etc/mygate", "", "10.50.0.254\n"]]],
+			// The subnet names that gateway: dhcpd is meant for that network.
+			[[...withUplink, ...gateway, ["/etc/dhcpd.conf", "option routers 10.50.0.1", "option routers 10.50.0.254"]]],
+			[[...withUplink, ...gateway], "/etc/rc.conf.local: vport0"],
+			[[...withUplink, ...gateway, ["/etc/rc.conf.local", "dhcpd_flags=vport0", 'dhcpd_flags="em2 vport0"']], "/etc/rc.conf.local: vport0"],
+			[[...withUplink, ...gateway, ["/etc/rc.conf.local", "dhcpd_flags=vport0", "dhcpd_flags=NO"]]],
+			[[...withUplink, ...gateway, ["/etc/rc.conf.local", "dhcpd_flags=vport0\n", ""]]],
+			// The host asks that network for its own address.
+			[
+				[
+					["/etc/hostname.em2", "", "inet autoconf\n"],
+					["/etc/rc.conf.local", "dhcpd_flags=vport0", "dhcpd_flags=em2"],
+				],
+				"/etc/rc.conf.local: em2",
+			],
+			[
+				[
+					["/etc/hostname.em2", "", "inet6 autoconf\ninet 10.60.0.1/24\n"],
+					["/etc/rc.conf.local", "dhcpd_flags=vport0", "dhcpd_flags=em2"],
+				],
+			],
 		],
 		"host/same-lladdr": [
 			[

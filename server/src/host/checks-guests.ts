@@ -1,13 +1,13 @@
 /** What a guest is bound to: its port, its MAC address, its lease. */
 import { formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
-import { say } from "../text/message.ts";
+import { type Message, say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
 import { type DhcpdHost, type DhcpdSubnet, type DhcpdValue, servedNetwork } from "./dhcpd.ts";
 import { fixedAddress } from "./filter.ts";
-import type { PortBinding } from "./interface-config.ts";
+import type { InterfaceConfig, PortBinding } from "./interface-config.ts";
 import type { Host, Link, Plug } from "./model.ts";
-import { rcVariable } from "./rc-conf.ts";
+import { servedInterfaces } from "./rc-conf.ts";
 
 /** Each binding of a port to an address, with the guest's interface that is pinned on it. */
 function* boundGuests(host: Host): Generator<{ readonly binding: PortBinding; readonly plug: Plug }> {
@@ -47,6 +47,27 @@ function* servedBy(
 					yield { subnet, bits, link, own };
 		}
 	}
+}
+
+/** What shows that the network of an interface has others to look after it: the host's own address, or its gateway, comes from there. */
+function outsideBy(
+	host: Host,
+	{ name, autoconf, addresses }: InterfaceConfig,
+): { readonly at: Place; readonly message: Message } | undefined {
+	if (autoconf.inet !== undefined)
+		return { at: autoconf.inet, message: say("dhcpd on {0} answers beside the server that gives {0} its own address", name) };
+	// netstart leaves mygate out where another interface gets its address from outside.
+	const lines = host.configs.some((config) => config.autoconf.inet !== undefined) ? [] : (host.mygate.value ?? []);
+	for (const line of lines) {
+		const gateway = line.kind === "gateway" && line.family === "inet" ? parseIp4(line.address) : undefined;
+		if (line.kind !== "gateway" || gateway === undefined) continue;
+		if (!addresses.some(({ ip, bits, family }) => family === "inet" && ip !== undefined && inNetwork(gateway, ip, bits ?? 32))) continue;
+		// A subnet that names this gateway is meant for that network.
+		if (host.dhcpd.value?.subnets.some(({ routers }) => routers.some(({ text }) => text === line.address))) continue;
+		const at = { file: host.mygate.path, span: line.span };
+		return { at, message: say("dhcpd on {0} also answers the network of the gateway {1}", name, line.address) };
+	}
+	return undefined;
 }
 
 const single = ({ addresses }: DhcpdHost): string | undefined => addresses[0]?.text;
@@ -198,27 +219,16 @@ export const guestChecks = {
 
 	"host/dhcpd-on-uplink": warning(
 		[
-			"dhcpd on a switch that leads to a network outside",
-			"It answers every station of that network, beside the server that is there already.",
-			"Serve routed guests only, or take the uplink out of the switch.",
+			"dhcpd on the network of the host's own gateway",
+			"It answers every station of that network, beside the server that is there already. dhcpd for a LAN behind the host is right, over a bridge or veb as well.",
+			"Serve the interfaces that lead to guests and to networks behind the host.",
 		],
 		(host, report) => {
-			const flags = rcVariable(host.rc.value ?? [], "dhcpd_flags");
-			if (flags === undefined || flags.value === "NO") return;
-			const names = flags.value.split(/\s+/);
-			for (const { gateways, uplinks, link } of host.segments) {
-				const gateway = gateways.find(({ name }) => names.includes(name));
-				const [uplink] = uplinks;
-				if (gateway === undefined || uplink === undefined) continue;
-				report(
-					{ file: host.rc.path, span: flags.valueSpan },
-					say("dhcpd on {0} also answers the network behind {1}", gateway.name, uplink.name),
-					{
-						...(link.config === undefined
-							? {}
-							: { related: [seen({ file: link.config.path, span: { start: 0, end: 0 } }, say("The switch"))] }),
-					},
-				);
+			for (const { name, span } of servedInterfaces(host.rc.value ?? [])) {
+				const config = host.links.get(name)?.config;
+				const outside = config && outsideBy(host, config);
+				if (outside === undefined) continue;
+				report({ file: host.rc.path, span }, outside.message, { related: [seen(outside.at, say("The way outside"))] });
 			}
 		},
 	),

@@ -3,11 +3,27 @@ import { formatIp, inNetwork, masked, parseIp4 } from "../pf/address.ts";
 import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
-import { error, type HostCheck, seen, warning } from "./check.ts";
+import { error, type HostCheck, information, seen, warning } from "./check.ts";
+import { add, fixedBy, lineAtEnd, write } from "./fixes.ts";
 import { type ConfiguredAddress, familyOf, type InterfaceConfig } from "./interface-config.ts";
-import { type Host, hasAddress, isCloned, isSetElsewhere, mayExist } from "./model.ts";
+import { comesUp, type Host, hasAddress, isCloned, isSetElsewhere, mayExist, type Segment } from "./model.ts";
+import { servedInterfaces } from "./rc-conf.ts";
 
 const bridges: ReadonlySet<string> = new Set(["bridge", "veb", "tpmr"]);
+/** Families made by software that carry frames of others, and only when they are up. */
+const CARRIERS: ReadonlySet<string> = new Set([
+	"aggr",
+	"bpe",
+	"egre",
+	"eoip",
+	"etherip",
+	"nvgre",
+	"pair",
+	"svlan",
+	"trunk",
+	"vlan",
+	"vxlan",
+]);
 const start = ({ path }: InterfaceConfig): Place => ({ file: path, span: span(0, 0) });
 
 /** Members of bridges with the file of the member, where it has one. */
@@ -17,6 +33,31 @@ function* membersOf({ configs, links }: Host) {
 		for (const member of bridge.members) yield { bridge, member, config: links.get(member.value)?.config };
 	}
 }
+
+/** Members of bridges with each vlan on top of them. */
+function* vlansOnMembers(host: Host) {
+	for (const { bridge, member } of membersOf(host)) {
+		for (const child of host.links.get(member.value)?.children ?? [])
+			if (child.family === "vlan" || child.family === "svlan") yield { bridge, member, child };
+	}
+}
+
+/** Whether frames with a VLAN tag pass a bridge: a veb drops them without link0. */
+const carriesTags = ({ family, links }: InterfaceConfig): boolean => family !== "veb" || links.has("link0");
+
+/** Whether a vlan gives its frames to anybody: by an address, as a member of another interface, or as the parent of one. */
+function isOfUse(host: Host, config: InterfaceConfig): boolean {
+	const { memberOf = [], trunkOf = [], children = [] } = host.links.get(config.name) ?? {};
+	return hasAddress(config) || isSetElsewhere(host, config.name) || [memberOf, trunkOf, children].some(({ length }) => length > 0);
+}
+
+/** Whether an interface has a network to speak to, or no address yet, and not addresses of its own alone. */
+const carriesNetwork = ({ addresses }: InterfaceConfig): boolean =>
+	addresses.length === 0 || addresses.some(({ family, bits = 0 }) => bits < (family === "inet" ? 31 : 127));
+
+/** Whether the host has a port of its own in a bridge or veb: then it can speak to what is there. */
+const hasOwnPort = ({ ports, gateways }: Segment): boolean =>
+	gateways.length > 0 || ports.some(({ value }) => familyOf(value) === "vether" || familyOf(value) === "vport");
 
 /** Interfaces that need others to be up: members, ports of a trunk, and parents. */
 function* lowersOf(host: Host) {
@@ -58,16 +99,15 @@ export const interfaceChecks = {
 			for (const { lower, upper } of lowersOf(host)) {
 				const name = lower.value;
 				const family = familyOf(name);
-				if ((isCloned(name) && !["vlan", "svlan", "trunk", "aggr"].includes(family)) || told.has(name)) continue;
+				const own = family === "vport" || family === "vether";
+				if ((isCloned(name) && !CARRIERS.has(family) && !(own && upper.parent === lower)) || told.has(name)) continue;
 				const config = host.links.get(name)?.config;
 				if (config === undefined && isCloned(name)) continue;
-				if (config?.up !== undefined || hasAddress(config) || isSetElsewhere(host, name)) continue;
+				// One that has an address is told of by itself.
+				if ((config !== undefined && (comesUp(config) || hasAddress(config))) || isSetElsewhere(host, name)) continue;
 				told.add(name);
 				const file = `/etc/hostname.${name}`;
-				const edits =
-					config === undefined
-						? [{ file, span: span(0, 0), text: "up\n" }]
-						: [{ file, span: endOf(host, file), text: upAtEnd(host, file) }];
+				const edits = [lineAtEnd(host, file, "up")];
 				report(
 					lower,
 					config === undefined ? say("{0} stays down: no {1}", name, file) : say("{0} stays down: {1} has no `up`", name, file),
@@ -77,6 +117,24 @@ export const interfaceChecks = {
 						...(config === undefined ? {} : { related: [seen(start(config), say("Its hostname file"))] }),
 					},
 				);
+			}
+		},
+	),
+
+	"host/address-without-up": warning(
+		[
+			"An address on an interface that stays down",
+			"Most drivers go up when they get an address; vport, aggr, vxlan, egre, eoip, nvgre and mgre do not.",
+			"Add `up`.",
+		],
+		(host, report) => {
+			for (const config of host.configs) {
+				const [address] = config.addresses;
+				if (address === undefined || comesUp(config) || config.down !== undefined || isSetElsewhere(host, config.name)) continue;
+				report(address, say("{0} stays down: an address does not bring it up", config.name), {
+					advice: say("Nothing passes {0} before it is up.", config.name),
+					...fixedBy(write("up"), lineAtEnd(host, config.path, "up")),
+				});
 			}
 		},
 	),
@@ -167,12 +225,26 @@ export const interfaceChecks = {
 	),
 
 	"host/port-without-bridge": warning(
-		["A vether or vport that is attached to nothing", "Its frames go nowhere.", "Add it to a bridge (vether) or a veb (vport)."],
+		[
+			"A vether or vport that is attached to nothing",
+			"Its frames go nowhere: dhcpd or a VLAN on it reaches nobody, and the bridge that has no port of the host's own goes without. One that only carries addresses of the host's own services needs no bridge.",
+			"Add it to a bridge (vether) or a veb (vport).",
+		],
 		(host, report) => {
-			for (const { name, family, config, memberOf } of host.links.values()) {
-				if (config === undefined || (family !== "vether" && family !== "vport") || memberOf.length > 0) continue;
+			const served = new Set(servedInterfaces(host.rc.value ?? []).map(({ name }) => name));
+			for (const { name, family, config, memberOf, children } of host.links.values()) {
+				if (config === undefined || (family !== "vether" && family !== "vport") || memberOf.length > 0 || isSetElsewhere(host, name))
+					continue;
+				const kind = family === "vport" ? "veb" : "bridge";
+				const lonely = carriesNetwork(config) ? host.segments.filter((segment) => segment.kind === kind && !hasOwnPort(segment)) : [];
+				const [bridge, ...others] = lonely;
+				if (bridge === undefined && !served.has(name) && children.length === 0) continue;
+				const path = bridge?.link.config?.path;
 				report(start(config), say("{0} is attached to nothing", name), {
-					advice: say("Write `add {0}` into the hostname file of a {1}.", name, family === "vport" ? "veb" : "bridge"),
+					advice: say("Write `add {0}` into the hostname file of a {1}.", name, kind),
+					...(path === undefined || others.length > 0
+						? {}
+						: fixedBy(say("Write `{0}` into {1}", `add ${name}`, path), lineAtEnd(host, path, `add ${name}`))),
 				});
 			}
 		},
@@ -199,39 +271,57 @@ export const interfaceChecks = {
 
 	"host/vlan-and-parent": warning(
 		[
-			"A parent in a bridge, with a vlan on it",
-			"Frames with the vlan's tag go to the vlan interface before the bridge sees them; guests on the bridge never get them.",
-			"Bridge the vlan interface, or the parent, but not with a vlan on it.",
+			"A parent in a bridge, beside its vlan or below one that serves nobody",
+			"Of both in one bridge, what comes with the tag and what comes without are joined into one network. A vlan that has no address and is no member takes the frames with its tag before the bridge sees them, for nobody.",
+			"Bridge the vlan interface, or the parent, but not both.",
 		],
 		(host, report) => {
-			for (const { bridge, member } of membersOf(host)) {
-				for (const child of host.links.get(member.value)?.children ?? []) {
-					if (child.family !== "vlan" && child.family !== "svlan") continue;
-					const beside = bridge.members.some(({ value }) => value === child.name);
-					const message = beside
-						? say("{0} and its {1} are both in {2}", member.value, child.name, bridge.name)
-						: say("Tag {0} never reaches {1}: {2} takes it", child.vnetid?.value ?? "", bridge.name, child.name);
-					report(member, message, { related: [seen(child.parent ?? start(child), say("The vlan interface"))] });
-				}
+			for (const { bridge, member, child } of vlansOnMembers(host)) {
+				const beside = bridge.members.some(({ value }) => value === child.name);
+				if (!beside && (isCloned(member.value) || !carriesTags(bridge) || isOfUse(host, child))) continue;
+				const message = beside
+					? say("{0} and its {1} are both in {2}", member.value, child.name, bridge.name)
+					: say("Tag {0} never reaches {1}: {2} takes it", child.vnetid?.value ?? "", bridge.name, child.name);
+				report(member, message, {
+					related: [seen(child.parent ?? start(child), say("The vlan interface"))],
+				});
+			}
+		},
+	),
+
+	"host/tag-taken": information(
+		[
+			"A tag that the guests of a bridge never get",
+			"A vlan on a bridge's port takes the frames with its tag before the bridge sees them (ether_input). It matters where a guest tags its own frames.",
+			"Bridge the vlan interface for guests of that VLAN.",
+		],
+		(host, report) => {
+			for (const { bridge, member, child } of vlansOnMembers(host)) {
+				const segment = host.segments.find(({ link }) => link.name === bridge.name);
+				// What the host itself sends with a tag goes on by its own port.
+				if (isCloned(member.value) || segment === undefined || segment.plugs.length === 0 || !carriesTags(bridge)) continue;
+				if (bridge.members.some(({ value }) => value === child.name) || !isOfUse(host, child)) continue;
+				report(member, say("Tag {0} never reaches {1}: {2} takes it", child.vnetid?.value ?? "", bridge.name, child.name), {
+					related: [seen(child.parent ?? start(child), say("The vlan interface"))],
+				});
 			}
 		},
 	),
 
 	"host/veb-drops-tags": warning(
 		[
-			"A trunk port in a veb without link0",
-			"A veb drops frames with a VLAN tag unless link0 is set. A physical interface that carries tags shows them to no guest.",
-			"Add `link0`, or bridge a vlan interface.",
+			"A VLAN of the host on a veb without link0",
+			"A veb drops frames with a VLAN tag unless link0 is set: what the host sends by a vlan on its own port goes nowhere.",
+			"Add `link0`.",
 		],
 		(host, report) => {
-			for (const { bridge, member } of membersOf(host)) {
-				if (bridge.family !== "veb" || bridge.links.has("link0")) continue;
-				const tagged = host.links.get(member.value)?.children.filter(({ family }) => family === "vlan" || family === "svlan") ?? [];
-				const [child] = tagged;
-				if (child === undefined || bridge.members.some(({ value }) => value === child.name)) continue;
+			for (const { bridge, member, child } of vlansOnMembers(host)) {
+				// A vlan on a device of the machine sends and takes its frames past the veb.
+				if (bridge.family !== "veb" || carriesTags(bridge) || familyOf(member.value) !== "vport") continue;
 				report(member, say("{0} drops the tagged frames of {1}", bridge.name, member.value), {
-					advice: say("Add `link0` to {0}, or the vlan interface in place of {1}.", bridge.path, member.value),
+					advice: say("Add `link0` to {0}.", bridge.path),
 					related: [seen(child.parent ?? start(child), say("A VLAN on this interface"))],
+					...fixedBy(add("link0"), { file: bridge.path, span: span(0, 0), text: "link0\n" }),
 				});
 			}
 		},
@@ -368,16 +458,6 @@ export const interfaceChecks = {
 		},
 	),
 } satisfies Readonly<Record<string, HostCheck>>;
-
-function endOf(host: Host, file: string) {
-	const { length } = host.source.files.get(file)?.text ?? "";
-	return span(length, length);
-}
-
-function upAtEnd(host: Host, file: string): string {
-	const text = host.source.files.get(file)?.text ?? "";
-	return text === "" || text.endsWith("\n") ? "up\n" : "\nup\n";
-}
 
 /** An address that means something on its own link only: any interface may have it. */
 function isLinkLocal({ family, ip }: ConfiguredAddress): boolean {

@@ -160,7 +160,16 @@ const table: Readonly<
 		hostname("bridge0", "add vport0", "up") + hostname("vport0", "up"),
 		hostname("bridge0", "add vether0", "up") + hostname("vether0", "up"),
 	],
-	"host/port-without-bridge": ["", hostname("vport0", "up"), hostname("veb0", "add vport0", "up") + hostname("vport0", "up")],
+	"host/port-without-bridge": [
+		"",
+		hostname("vport0", "up") + hostname("veb0", "add em1", "up") + hostname("em1", "up"),
+		hostname("veb0", "add vport0", "up") + hostname("vport0", "up"),
+	],
+	"host/address-without-up": [
+		"10.50.0.1",
+		hostname("vport0", "inet 10.50.0.1 255.255.255.0"),
+		hostname("vport0", "inet 10.50.0.1 255.255.255.0", "up"),
+	],
 	"host/same-vlan": [
 		"10",
 		hostname("vlan1", "vnetid 10 parent em1", "up") + hostname("vlan2", "vnetid 10 parent em1", "up"),
@@ -171,10 +180,21 @@ const table: Readonly<
 		hostname("bridge0", "add em1", "up") + hostname("em1", "up") + hostname("vlan10", "vnetid 10", "parent em1", "up"),
 		hostname("bridge0", "add vlan10", "up") + hostname("em1", "up") + hostname("vlan10", "vnetid 10", "parent em1", "up"),
 	],
-	"host/veb-drops-tags": [
+	"host/tag-taken": [
 		"em1",
-		hostname("veb0", "add em1", "up") + hostname("em1", "up") + hostname("vlan10", "vnetid 10", "parent em1", "up"),
-		hostname("veb0", "link0", "add em1", "up") + hostname("em1", "up") + hostname("vlan10", "vnetid 10", "parent em1", "up"),
+		vm(lan() + guest("a", plug)) +
+			hostname("veb0", "link0", "add em1", "up") +
+			hostname("em1", "up") +
+			hostname("vlan10", "vnetid 10", "parent em1", "inet 10.0.0.1/24"),
+		vm(lan() + guest("a", plug)) +
+			hostname("veb0", "link0", "add em1", "up") +
+			hostname("em1", "up") +
+			hostname("vlan10", "vnetid 10", "parent em2", "inet 10.0.0.1/24"),
+	],
+	"host/veb-drops-tags": [
+		"vport1",
+		hostname("veb0", "add vport1", "up") + hostname("vport1", "up") + hostname("vlan10", "vnetid 10", "parent vport1", "up"),
+		hostname("veb0", "link0", "add vport1", "up") + hostname("vport1", "up") + hostname("vlan10", "vnetid 10", "parent vport1", "up"),
 	],
 	"host/overlapping-networks": [
 		"192.0.2.66",

@@ -38,8 +38,8 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 		`see /etc/hostname.vport0:2 "10.50.0.1": The interface's address`,
 	],
 	"host/dhcpd-on-uplink": [
-		'/etc/rc.conf.local:1 "vport0": dhcpd on vport0 also answers the network behind em1',
-		'see /etc/hostname.veb1:1 "": The switch',
+		'/etc/rc.conf.local:1 "vport0": dhcpd on vport0 also answers the network of the gateway 10.50.0.254',
+		'see /etc/mygate:1 "10.50.0.254": The way outside',
 	],
 	"host/same-lladdr": [
 		'/etc/hostname.vport1:1 "fe:e1:bb:d1:00:fe": fe:e1:bb:d1:00:fe is the MAC address of vport0 as well',
@@ -397,16 +397,32 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 	"host/port-without-bridge": [
 		'/etc/hostname.vport0:1 "": vport0 is attached to nothing',
 		"advice: Write `add vport0` into the hostname file of a veb.",
+		'preferred fix Write `add vport0` into /etc/hostname.veb0: /etc/hostname.veb0:3 "" => "add vport0\\n"',
+	],
+	"host/address-without-up": [
+		'/etc/hostname.vport0:1 "10.50.0.1": vport0 stays down: an address does not bring it up',
+		"advice: Nothing passes vport0 before it is up.",
+		'preferred fix Write `up`: /etc/hostname.vport0:2 "" => "up\\n"',
+	],
+	"host/rule-without-hostname-file": [
+		'/etc/pf.conf:5 "igc22": There is no /etc/hostname.igc22; hostname files are there for igc1, igc2',
+		"advice: No file brings igc22 up, so no packet passes there.",
+		'preferred fix Write `igc2`: /etc/pf.conf:5 "igc22" => "igc2"',
 	],
 	"host/same-vlan": ['/etc/hostname.vlan2:1 "10": Tag 10 of em1 is already that of vlan1', 'see /etc/hostname.vlan1:1 "10": The first one'],
 	"host/vlan-and-parent": [
 		'/etc/hostname.bridge0:1 "em1": Tag 10 never reaches bridge0: vlan10 takes it',
 		'see /etc/hostname.vlan10:2 "em1": The vlan interface',
 	],
+	"host/tag-taken": [
+		'/etc/hostname.veb0:2 "em1": Tag 10 never reaches veb0: vlan10 takes it',
+		'see /etc/hostname.vlan10:2 "em1": The vlan interface',
+	],
 	"host/veb-drops-tags": [
-		'/etc/hostname.veb0:1 "em1": veb0 drops the tagged frames of em1',
-		"advice: Add `link0` to /etc/hostname.veb0, or the vlan interface in place of em1.",
-		'see /etc/hostname.vlan10:2 "em1": A VLAN on this interface',
+		'/etc/hostname.veb0:1 "vport1": veb0 drops the tagged frames of vport1',
+		"advice: Add `link0` to /etc/hostname.veb0.",
+		'see /etc/hostname.vlan10:2 "vport1": A VLAN on this interface',
+		'preferred fix Add `link0`: /etc/hostname.veb0:1 "" => "link0\\n"',
 	],
 	"host/overlapping-networks": [
 		'/etc/hostname.em1:1 "192.0.2.66": 192.0.2.64/26 is on em0 too',

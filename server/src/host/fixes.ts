@@ -55,16 +55,18 @@ export function replacedIn(host: Host, { file, span: at }: Place, words: RegExp,
 	return { file, span: span(start, start + found[0].length), text: text.replace("$1", found[1] ?? "") };
 }
 
-/** Replaces a name in a rule: where it stands there, or in the one macro of the rule's file that stands for it. */
+/** Replaces a name in a rule: where it stands there, or in the one macro of the rule's file that stands for it or has it in a list. */
 export function renamedIn(host: Host, place: Place, name: string, text: string): TextEdit | undefined {
 	const quoted = name.replace(/[^A-Za-z0-9]/g, "\\$&");
 	const own = replacedIn(host, place, new RegExp(`(?<![\\w.])${quoted}(?![\\w./])`), text);
 	if (own !== undefined) return own;
 	const { file } = place;
 	const source = textOf(host, file);
-	const [only, ...others] = [...source.matchAll(new RegExp(`^[A-Za-z_]\\w*[ \\t]*=[ \\t]*"?(${quoted})"?[ \\t]*(?:#.*)?$`, "gm"))];
+	const value = `"?(?:\\{?[ \\t]*|[^"\\n]*[ \\t,{])${quoted}(?:[ \\t,][^"\\n]*|[ \\t]*\\}?)"?`;
+	const [only, ...others] = [...source.matchAll(new RegExp(`^([A-Za-z_]\\w*[ \\t]*=[ \\t]*)${value}[ \\t]*(?:#.*)?$`, "gm"))];
 	if (only === undefined || others.length > 0) return undefined;
-	const start = only.index + only[0].indexOf(name, only[0].indexOf("="));
+	const [line, head = ""] = only;
+	const start = only.index + head.length + line.slice(head.length).search(new RegExp(`(?<![\\w.])${quoted}(?![\\w./:])`));
 	return { file, span: span(start, start + name.length), text };
 }
 

@@ -259,6 +259,15 @@ export function hasAddress(config: InterfaceConfig | undefined): boolean {
 	return config !== undefined && (config.addresses.length > 0 || config.autoconf.inet !== undefined || config.autoconf.inet6 !== undefined);
 }
 
+/** Families whose drivers leave an interface down when it gets an address (SIOCSIFADDR in if_veb.c, if_aggr.c, if_vxlan.c, if_gre.c). */
+const DOWN_WITH_ADDRESS: ReadonlySet<string> = new Set(["aggr", "egre", "eoip", "mgre", "nvgre", "vport", "vxlan"]);
+
+/** Whether a hostname file brings its interface up: by the word, by an address that its driver takes for it, or by asking for one. */
+export function comesUp({ up, addresses, autoconf, family }: InterfaceConfig): boolean {
+	if (up !== undefined || autoconf.inet !== undefined || autoconf.inet6 !== undefined) return true;
+	return addresses.length > 0 && !DOWN_WITH_ADDRESS.has(family);
+}
+
 /**
  * Whether the files set an interface up in a way that this model does not follow: by a command after `!`, or, for a
  * device of the machine, by a hostname file that is named after its MAC address.

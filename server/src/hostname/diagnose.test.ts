@@ -275,22 +275,11 @@ const table: Examples<HostnameCode, readonly [file: string, told: readonly strin
 		[
 			"em0: dhcp NONE NONE NONE\n",
 			[
-				'warning hostname/deprecated at "dhcp": dhcp is the old spelling of inet autoconf | Write inet autoconf => "inet autoconf NONE NONE NONE\\n" | deprecated',
 				'warning hostname/dropped-words at "NONE NONE NONE": netstart drops what follows dhcp | Remove `NONE NONE NONE` => "dhcp\\n" | unnecessary',
 			],
 		],
-		[
-			"em0: dhcp # lan\n",
-			[
-				'warning hostname/deprecated at "dhcp": dhcp is the old spelling of inet autoconf | Write inet autoconf => "inet autoconf # lan\\n" | deprecated',
-			],
-		],
-		[
-			"em0: \tdhcp \n",
-			[
-				'warning hostname/deprecated at "dhcp": dhcp is the old spelling of inet autoconf | Write inet autoconf => "\\tinet autoconf \\n" | deprecated',
-			],
-		],
+		["em0: dhcp # lan\n", []],
+		["em0: \tdhcp \n", []],
 	],
 	"hostname/file-name": [
 		[
@@ -344,25 +333,49 @@ const table: Examples<HostnameCode, readonly [file: string, told: readonly strin
 		[
 			"vlan10: vlan 10 parent em1\n",
 			[
-				'warning hostname/deprecated at "vlan": vlan is the old spelling of vnetid | Write vnetid => "vnetid 10 parent em1\\n" | deprecated',
+				'information hostname/deprecated at "vlan": vlan is the old spelling of vnetid | Write vnetid => "vnetid 10 parent em1\\n" | deprecated',
 			],
 		],
 		[
 			"vlan10: vnetid 10 vlandev em1\n",
 			[
-				'warning hostname/deprecated at "vlandev": vlandev is the old spelling of parent | Write parent => "vnetid 10 parent em1\\n" | deprecated',
+				'information hostname/deprecated at "vlandev": vlandev is the old spelling of parent | Write parent => "vnetid 10 parent em1\\n" | deprecated',
 			],
 		],
 		[
 			"em0: inet 10.0.0.1/24\n-alias 10.0.0.1\n",
 			[
-				'warning hostname/deprecated at "-alias": -alias is the old spelling of delete | Write delete => "inet 10.0.0.1/24\\ndelete 10.0.0.1\\n" | deprecated',
+				'information hostname/deprecated at "-alias": -alias is the old spelling of delete | Write delete => "inet 10.0.0.1/24\\ndelete 10.0.0.1\\n" | deprecated',
 			],
 		],
 		[
 			"pfsync0: syncif em1\n",
-			['warning hostname/deprecated at "syncif": syncif is the old spelling of syncdev | Write syncdev => "syncdev em1\\n" | deprecated'],
+			[
+				'information hostname/deprecated at "syncif": syncif is the old spelling of syncdev | Write syncdev => "syncdev em1\\n" | deprecated',
+			],
 		],
+	],
+	"hostname/address-replaced": [
+		[
+			"em1: inet 192.168.1.1 255.255.255.0\ninet 192.168.9.1 255.255.255.0\nup\n",
+			[
+				'warning hostname/address-replaced at "192.168.9.1": 192.168.9.1 replaces 192.168.1.1: without `alias`, only one of them stays | ifconfig takes the first address away before it adds this one. | see 5: The address that is lost | Write `inet alias 192.168.9.1` => "inet 192.168.1.1 255.255.255.0\\ninet alias 192.168.9.1 255.255.255.0\\nup\\n"',
+			],
+		],
+		[
+			"em1: inet alias 10.0.0.2/32\ninet 10.0.0.1/24\n",
+			[
+				'warning hostname/address-replaced at "10.0.0.1/24": 10.0.0.1 replaces 10.0.0.2: without `alias`, only one of them stays | ifconfig takes the first address away before it adds this one. | see 11: The address that is lost | Write `inet alias 10.0.0.1/24` => "inet alias 10.0.0.2/32\\ninet alias 10.0.0.1/24\\n"',
+			],
+		],
+		["em1: inet 10.0.0.1/24\ninet alias 10.0.0.2/32\ninet alias 10.1.0.1/24\n", []],
+		["em1: inet 10.0.0.1/24\ninet 10.0.0.1/16\n", []],
+		["em1: inet6 fd00::1 64\ninet6 fd00::2 64\n", []],
+		["em1: inet 10.0.0.1/24\ninet6 fd00::2 64\n", []],
+		["em1: inet autoconf\ninet 10.0.0.1/24\n", []],
+		["em1: inet 10.0.0.1/24\n!ifconfig em1 delete\ninet 10.0.0.2/24\n", []],
+		["em1: inet 10.0.0.1/24\n-inet\ninet 10.0.0.2/24\n", []],
+		["em1: inet gw.example.org 255.255.255.0\ninet 10.0.0.2/24\n", []],
 	],
 	"hostname/silent": [
 		[
@@ -392,12 +405,7 @@ const table: Examples<HostnameCode, readonly [file: string, told: readonly strin
 			['warning hostname/rdomain-after-address at "rdomain": rdomain removes the addresses that are set above | Write it before them.'],
 		],
 		["em0: rdomain 1\ninet 10.0.0.1/24\n", []],
-		[
-			"em0: dhcp\nrdomain 1\n",
-			[
-				'warning hostname/deprecated at "dhcp": dhcp is the old spelling of inet autoconf | Write inet autoconf => "inet autoconf\\nrdomain 1\\n" | deprecated',
-			],
-		],
+		["em0: dhcp\nrdomain 1\n", []],
 		["em0: !ifconfig em0 10.0.0.1\nrdomain 1\n", []],
 		["em0: up\nmtu 1400\nrdomain 1\n", []],
 		[

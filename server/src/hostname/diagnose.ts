@@ -15,7 +15,7 @@ import type { IfconfigText } from "./messages.ts";
 import { isInterfaceName, isLladdrName, type Run, sourceOf } from "./netstart.ts";
 import { type GoneWord, goneWords, type HostnameWord, optionWords, wordOf } from "./vocabulary.ts";
 
-type More = Partial<Pick<Diagnostic, "advice" | "fixes" | "tags">>;
+type More = Partial<Pick<Diagnostic, "advice" | "fixes" | "related" | "tags">>;
 
 function made(code: HostnameCode, at: Span, message: Message, more: More = {}): Diagnostic {
 	return { code, severity: hostnameDiagnostics[code].severity, span: at, message, ...more };
@@ -42,7 +42,7 @@ export function diagnose(
 			for (const complaint of one.complaints) if (!isGivenByKernel(complaint, name)) found.push(ofComplaint(complaint, one, name, context));
 		found.push(...advice(one, name), ...newerWords(one, context));
 	}
-	found.push(...domains(checked));
+	found.push(...domains(checked), ...replacedAddresses(result));
 	found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 	return found.map((one) => withFix(text, one));
 }
@@ -105,13 +105,41 @@ function lines({ lines: all }: Run, text: string): Diagnostic[] {
 					made("hostname/dropped-words", span(rest.start, at.end), say("netstart drops what follows dhcp"), { tags: ["unnecessary"] }),
 				);
 			}
+		}
+	}
+	return found;
+}
+
+/** Words of ifconfig by which a line takes addresses away, or may. */
+const REMOVING: ReadonlySet<string> = new Set(["delete", "-alias", "-inet", "rdomain", "destroy"]);
+
+/**
+ * `inet` without `alias` takes the interface's first address away before it adds its own (ifconfig.c, clearaddr; in.c,
+ * SIOCDIFADDR). IPv6 keeps what is there.
+ */
+function replacedAddresses({ lines: all }: Run): Diagnostic[] {
+	const found: Diagnostic[] = [];
+	let addresses: { readonly text: string; readonly at: Span }[] = [];
+	for (const { words, fate } of all) {
+		const [first, second, third] = words;
+		if (fate.kind !== "command" || first === undefined) continue;
+		if (first.text.startsWith("!") || words.some(({ text }) => REMOVING.has(text))) addresses = [];
+		const alias = second?.text === "alias";
+		const address = alias ? third : second;
+		const at = address && placeOf(address);
+		if (first.text !== "inet" || address === undefined || at === undefined || !/^[0-9]/.test(address.text)) continue;
+		const host = address.text.replace(/\/.*$/, "");
+		const [before] = addresses;
+		if (!alias && before !== undefined && before.text !== host) {
 			found.push(
-				made("hostname/deprecated", place, say("{0} is the old spelling of {1}", "dhcp", "inet autoconf"), {
-					tags: ["deprecated"],
-					...replacing(say("Write {0}", "inet autoconf"), place, "inet autoconf"),
+				made("hostname/address-replaced", at, say("{0} replaces {1}: without `alias`, only one of them stays", host, before.text), {
+					advice: say("ifconfig takes the first address away before it adds this one."),
+					related: [{ span: before.at, message: say("The address that is lost") }],
+					...replacing(say("Write `{0}`", `inet alias ${address.text}`), span(at.start, at.start), "alias "),
 				}),
 			);
 		}
+		addresses = [...(alias ? addresses : addresses.slice(1)), { text: host, at }];
 	}
 	return found;
 }

@@ -11,6 +11,7 @@ const rule =
 	});
 const error = rule("error");
 const warning = rule("warning");
+const information = rule("information");
 
 /** What ifconfig refuses: the rest of that line has no effect, or only a part of it. */
 const refused = {
@@ -107,11 +108,17 @@ const misread = {
 } as const;
 
 const advised = {
-	"hostname/deprecated": warning(
+	"hostname/deprecated": information(
 		"An old spelling",
-		"It still works, but the manual does not list it any more.",
+		"It still works; a later release may drop it.",
 		"Write what took its place.",
-		"dhcp\n",
+		"vlandev em0\n",
+	),
+	"hostname/address-replaced": warning(
+		"A second address that takes the place of the first",
+		"Without `alias`, ifconfig removes the interface's first IPv4 address before it adds the new one.",
+		"Write `inet alias` for each address after the first.",
+		"inet 10.0.0.1/24\ninet 10.1.0.1/24\n",
 	),
 	"hostname/silent": warning(
 		"A word without effect",

@@ -807,7 +807,7 @@ const line = word("line", "DESCRIPTION");
 /** Words that netstart itself reads at the start of a line. */
 export const lineWords: readonly HostnameWord[] = [
 	{
-		...line("dhcp", all, "The old spelling of `inet autoconf`; netstart drops what follows on the line.", { deprecated: "inet autoconf" }),
+		...line("dhcp", all, "Short for `inet autoconf`; netstart drops what follows on the line."),
 		manual: "hostname.if.5",
 	},
 	{

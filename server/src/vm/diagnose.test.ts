@@ -177,19 +177,10 @@ const table: Examples<Exclude<VmCode, Elsewhere>, readonly [text: string, told: 
 			'switch "a" {\n\tup\n}\n',
 			[
 				'error vm/missing-interface at "\\"a\\"": switch "a" is missing interface name | Add `interface veb0` => "switch \\"a\\" {\\n\\tinterface veb0\\n\\tup\\n}\\n"',
-				'warning vm/unused-switch at "\\"a\\"": switch "a" is used by no guest | Remove this switch => "" | unnecessary',
 			],
 		],
 	],
-	"vm/switch-interface": [
-		[
-			'switch "a" {\n\tinterface em0\n}\n',
-			[
-				'warning vm/unused-switch at "\\"a\\"": switch "a" is used by no guest | Remove this switch => "" | unnecessary',
-				'error vm/switch-interface at "em0": invalid switch interface: em0',
-			],
-		],
-	],
+	"vm/switch-interface": [['switch "a" {\n\tinterface em0\n}\n', ['error vm/switch-interface at "em0": invalid switch interface: em0']]],
 	"vm/interface-name": [
 		[
 			'vm "a" {\n\tinterface em0\n}\n',
@@ -203,20 +194,11 @@ const table: Examples<Exclude<VmCode, Elsewhere>, readonly [text: string, told: 
 		[
 			'switch "a" {\n\tinterface veb0\n\tgroup web1\n}\n',
 			[
-				'warning vm/unused-switch at "\\"a\\"": switch "a" is used by no guest | Remove this switch => "" | unnecessary',
 				'error vm/group-name at "web1": invalid group name: web1 | Write `web` => "switch \\"a\\" {\\n\\tinterface veb0\\n\\tgroup web\\n}\\n"',
 			],
 		],
 	],
-	"vm/rdomain": [
-		[
-			'switch "a" {\n\tinterface veb0\n\trdomain 256\n}\n',
-			[
-				'warning vm/unused-switch at "\\"a\\"": switch "a" is used by no guest | Remove this switch => "" | unnecessary',
-				'error vm/rdomain at "256": invalid rdomain: 256',
-			],
-		],
-	],
+	"vm/rdomain": [['switch "a" {\n\tinterface veb0\n\trdomain 256\n}\n', ['error vm/rdomain at "256": invalid rdomain: 256']]],
 	"vm/lladdr": [
 		[
 			'vm "a" {\n\tinterface { lladdr 1:2:3 }\n}\n',
@@ -511,7 +493,6 @@ const table: Examples<Exclude<VmCode, Elsewhere>, readonly [text: string, told: 
 		[
 			'switch "a" {\n\tinterface veb0\n\tadd em0\n}\n',
 			[
-				'warning vm/unused-switch at "\\"a\\"": switch "a" is used by no guest | Remove this switch => "" | unnecessary',
 				'warning vm/removed-word at "add": syntax error | `add` is gone since OpenBSD 6.3; write a line `add INTERFACE` in the hostname file of the switch\'s interface.',
 			],
 		],
@@ -520,7 +501,7 @@ const table: Examples<Exclude<VmCode, Elsewhere>, readonly [text: string, told: 
 		[
 			'switch "lan" {\n\tinterface veb0\n}\nvm "a" {\n\tdisk "/a"\n\tinterface { switch "lam" }\n}\n',
 			[
-				'warning vm/unused-switch at "\\"lan\\"": switch "lan" is used by no guest | Remove this switch => "vm \\"a\\" {\\n\\tdisk \\"/a\\"\\n\\tinterface { switch \\"lam\\" }\\n}\\n" | unnecessary',
+				'information vm/unused-switch at "\\"lan\\"": switch "lan" is used by no guest | Remove this switch => "vm \\"a\\" {\\n\\tdisk \\"/a\\"\\n\\tinterface { switch \\"lam\\" }\\n}\\n" | unnecessary',
 				'error vm/unknown-switch at "\\"lam\\"": switch "lam" not found | vmd starts the guest all the same, with an interface that is plugged into nothing. | Change it to `lan` => "switch \\"lan\\" {\\n\\tinterface veb0\\n}\\nvm \\"a\\" {\\n\\tdisk \\"/a\\"\\n\\tinterface { switch \\"lan\\" }\\n}\\n" | Define the switch `lam` => "switch \\"lan\\" {\\n\\tinterface veb0\\n}\\nvm \\"a\\" {\\n\\tdisk \\"/a\\"\\n\\tinterface { switch \\"lam\\" }\\n}\\n\\nswitch \\"lam\\" {\\n\\tinterface veb0\\n}\\n"',
 			],
 		],
@@ -549,28 +530,27 @@ const table: Examples<Exclude<VmCode, Elsewhere>, readonly [text: string, told: 
 	"vm/duplicate-switch": [
 		[
 			'switch "a" {\n\tinterface veb0\n}\nswitch "a" {\n\tinterface veb1\n}\n',
-			[
-				'warning vm/unused-switch at "\\"a\\"": switch "a" is used by no guest | Remove this switch => "switch \\"a\\" {\\n\\tinterface veb1\\n}\\n" | unnecessary',
-				'warning vm/duplicate-switch at "\\"a\\"": switch "a" is defined twice: guests always get the first | see 7: The first definition',
-				'warning vm/unused-switch at "\\"a\\"": switch "a" is used by no guest | Remove this switch => "switch \\"a\\" {\\n\\tinterface veb0\\n}\\n" | unnecessary',
-			],
+			['warning vm/duplicate-switch at "\\"a\\"": switch "a" is defined twice: guests always get the first | see 7: The first definition'],
 		],
 	],
 	"vm/shared-bridge": [
 		[
 			'switch "a" {\n\tinterface veb0\n}\nswitch "b" {\n\tinterface veb0\n}\n',
 			[
-				'warning vm/unused-switch at "\\"a\\"": switch "a" is used by no guest | Remove this switch => "switch \\"b\\" {\\n\\tinterface veb0\\n}\\n" | unnecessary',
-				'warning vm/unused-switch at "\\"b\\"": switch "b" is used by no guest | Remove this switch => "switch \\"a\\" {\\n\\tinterface veb0\\n}\\n" | unnecessary',
 				'warning vm/shared-bridge at "veb0": veb0 is also the interface of switch "a" | Guests of both switches share one network. | see 24: The other switch',
 			],
 		],
 	],
 	"vm/unused-switch": [
 		[
-			'switch "a" {\n\tinterface veb0\n}\n',
-			['warning vm/unused-switch at "\\"a\\"": switch "a" is used by no guest | Remove this switch => "" | unnecessary'],
+			'switch "a" {\n\tinterface veb0\n}\nvm "b" {\n\tdisk "/b"\n\tinterface\n}\n',
+			[
+				'information vm/unused-switch at "\\"a\\"": switch "a" is used by no guest | Remove this switch => "vm \\"b\\" {\\n\\tdisk \\"/b\\"\\n\\tinterface\\n}\\n" | unnecessary',
+			],
 		],
+		// Without any guest, they are started by `vmctl start -n a`.
+		['switch "a" {\n\tinterface veb0\n}\n', []],
+		['switch "a" {\n\tinterface veb0\n\tdisable\n}\nvm "b" {\n\tdisk "/b"\n}\n', []],
 	],
 	"vm/numeric-name": [
 		[
@@ -644,7 +624,6 @@ const table: Examples<Exclude<VmCode, Elsewhere>, readonly [text: string, told: 
 		[
 			'switch "a" {\n\tinterface veb00\n}\n',
 			[
-				'warning vm/unused-switch at "\\"a\\"": switch "a" is used by no guest | Remove this switch => "" | unnecessary',
 				'error vm/leading-zero at "veb00": veb00 is no interface\'s name | vmd reads the number, but the interface is called veb0. | Write `veb0` => "switch \\"a\\" {\\n\\tinterface veb0\\n}\\n"',
 			],
 		],
@@ -836,7 +815,9 @@ describe.each(Object.entries(table))("%s", (code, rows) => {
 });
 
 test("of one code, the first thousand have fixes: each is searched for in the file", () => {
-	const text = Array.from({ length: 1500 }, (_, i) => `switch "s${i}" {\n\tinterface bridge${i}\n}\n`).join("");
+	const text = Array.from({ length: 1500 }, (_, i) => `switch "s${i}" {\n\tinterface bridge${i}\n}\n`)
+		.concat('vm "a" {\n\tdisk "/a"\n}\n')
+		.join("");
 	const unused = VmFile.parse(text, { path: "/etc/vm.conf" })
 		.diagnostics()
 		.filter(({ code }) => code === "vm/unused-switch");

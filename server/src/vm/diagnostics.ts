@@ -218,11 +218,11 @@ const accepted = {
 		"Give each switch an interface of its own.",
 		'switch "a" {\n\tinterface veb0\n}\nswitch "b" {\n\tinterface veb0\n}\n',
 	),
-	"vm/unused-switch": warning(
+	"vm/unused-switch": information(
 		"A switch that no guest uses",
-		"It has no effect on guests.",
+		"It is of use to guests that `vmctl start -n` starts, and to no other.",
 		"Use it or delete it.",
-		'switch "a" {\n\tinterface veb0\n}\n',
+		'switch "a" {\n\tinterface veb0\n}\nvm "b" {\n\tdisk "/b"\n}\n',
 	),
 	"vm/numeric-name": warning(
 		"A guest's name of digits",

@@ -66,6 +66,8 @@ export const lintNetwork: readonly Check[] = [
 
 	function unusedSwitches({ config, plugs, file, report }) {
 		if (!config.complete || isFragment(file.context.path)) return;
+		// Where vm.conf starts no guest, they are started by `vmctl start -n SWITCH`.
+		if (config.guests.length === 0) return;
 		const used = new Set(plugs.flatMap(({ nic }) => (nic.switch === undefined ? [] : [nic.switch.value])));
 		const isInBroken = searchBroken(file);
 		for (const { name, disabled } of config.switches) {
