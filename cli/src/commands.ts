@@ -2,6 +2,12 @@
 import { type Command, command, listed, type Option, UsageError } from "./arguments.ts";
 
 const json = { type: "boolean", help: "the answer as JSON" } as const satisfies Option;
+const host = { type: "string", value: "HOST", help: "the host of openbsd-vnet.json, in place of a folder" } as const satisfies Option;
+const folder = {
+	type: "string",
+	value: "FOLDER",
+	help: "that of the host: one that holds its etc, or its files themselves (.)",
+} as const satisfies Option;
 const sshConfig = {
 	type: "string",
 	short: "F",
@@ -72,12 +78,62 @@ Without a path: as check.`,
 		exit: [[1, "the host's program refuses the file, or the ruleset is too large"]],
 		run: async ({ operands }, output) => await (await import("./expand.ts")).runExpand(operands, output),
 	}),
+	trace: command({
+		summary: "says what pf does to a connection, place by place and rule by rule",
+		operands: "FROM TO PROTOCOL [PORT]",
+		options: { folder, host, json },
+		about: `FROM and TO are outside, host, the name of a guest or an address; PROTOCOL is tcp, udp, icmp or a number.`,
+		examples: [["trace outside web01 tcp 443 --folder hosts/hv1", "whether web01 is reached, and which rules decide"]],
+		exit: [[1, "the connection is not made, or that depends"]],
+		run: async ({ values, operands }, output) => await (await import("./questions.ts")).runTrace(values, operands, output),
+	}),
+	reach: command({
+		summary: "lists who reaches whom by which services",
+		operands: "[FOLDER]",
+		options: { host, json },
+		about: "Asked are outside, host and guests, with every service that the rules tell apart.",
+		examples: [["reach hosts/hv1", "every pair of ends of hv1"]],
+		run: async ({ values, operands }, output) => await (await import("./questions.ts")).runReach(values, operands, output),
+	}),
+	diff: command({
+		summary: "says which connections a change of files opens or closes",
+		operands: "[BEFORE] [AFTER]",
+		options: {
+			since: { type: "string", value: "REVISION", help: "compare with what Git has at that revision, in place of BEFORE" },
+			host,
+			format: { type: "string", choices: ["text", "markdown", "json"], help: "how it is printed" },
+		},
+		about: "BEFORE and AFTER are folders of a host.",
+		examples: [
+			["diff --since main hosts/hv1", "what the branch changes"],
+			["diff --since origin/main --format markdown --host hv1", "for a comment on a pull request"],
+		],
+		exit: [[1, "a connection is treated otherwise"]],
+		run: async ({ values, operands }, output) => await (await import("./questions.ts")).runDiff(values, operands, output),
+	}),
+	explain: command({
+		summary: "says what the code of a diagnostic means",
+		operands: "CODE",
+		options: {},
+		about: "What it is, why it is told, and what to do about it.",
+		examples: [["explain pf/syntax", "as docs/diagnostics.md has it"]],
+		run: async ({ operands }, output) => (await import("./explain.ts")).runExplain(operands, output),
+	}),
+	fmt: command({
+		summary: "formats files as the editor does",
+		operands: "[PATH...]",
+		options: { check: { type: "boolean", help: "change nothing, and name the files that would be" } },
+		about: "Without a path: as check. Names the files that it changes.",
+		examples: [["fmt --check hosts/", "in CI"]],
+		exit: [[1, "with --check, a file is not formatted"]],
+		run: async ({ values, operands }, output) => await (await import("./fmt.ts")).runFormat(values, operands, output),
+	}),
 	pattern: {
 		summary: "writes the files of a network, from a few answers",
 		operands: "[NAME [--ANSWER VALUE]... [--write] [--host HOST | FOLDER]]",
 		options: {
 			write: { type: "boolean", help: "change the files, in place of printing what would change" },
-			host: { type: "string", value: "HOST", help: "the host of openbsd-vnet.json, in place of FOLDER" },
+			host,
 		},
 		about: `Prints what a pattern would change in the files of a host, as diff -u does. Without a name it lists the patterns;
 pattern NAME --help prints what that one asks for. FOLDER is that of the host (.). What the pattern promises is written

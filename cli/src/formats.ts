@@ -1,7 +1,8 @@
 /** The formats in which `check` prints what it found. */
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { anchorOf, type CheckedDiagnostic, diagnosticCatalog } from "@openbsd-vnet/server/features";
+import { type CheckedDiagnostic, diagnosticCatalog } from "@openbsd-vnet/server/features";
+import { pageOf } from "./explain.ts";
 import { type FileReport, type Level, levels, numberOf, type Report } from "./report.ts";
 import { type Piece, plain } from "./terminal.ts";
 import { version } from "./version.ts";
@@ -10,9 +11,6 @@ import { version } from "./version.ts";
 type Format = (report: Report) => string | readonly Piece[];
 
 export const formats: Readonly<Record<"text" | "json" | "sarif" | "github", Format>> = { text, json, sarif, github };
-
-/** Where people read what a code means. */
-const PAGES = "https://github.com/openbsd-vnet/openbsd-vnet/blob/main/docs/diagnostics.md";
 
 /**
  * One line for each diagnostic, as compilers write them: editors and people find the place. The line of the file follows with a mark,
@@ -23,7 +21,7 @@ function text({ files, reports, quiet }: Report): readonly Piece[] {
 	for (const { file, text: source, diagnostics } of reports) {
 		const lines = source.split("\n");
 		for (const { severity, code, message, range, relatedInformation = [] } of diagnostics) {
-			const link = `${PAGES}#${anchorOf(code)}`;
+			const link = pageOf(code);
 			pieces.push({ text: `${plain(file)}:${place(range.start)}:`, style: "strong" }, " ", { text: `${severity}:`, style: severity });
 			pieces.push(` ${oneLine(message)} `, { text: `[${code}]`, style: "faint", link }, "\n", ...excerpt(lines, range, severity));
 			for (const { location, message: why } of relatedInformation) {

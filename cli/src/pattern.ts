@@ -1,7 +1,7 @@
 /** `openbsd-vnet pattern`: the files of a network from a few answers, shown as a diff or written. */
-import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
 	applyPattern,
 	filesOfHost,
@@ -17,16 +17,12 @@ import {
 } from "@openbsd-vnet/server";
 import { type Output, UsageError } from "./arguments.ts";
 import { disk } from "./disk.ts";
-import { hostListAbove } from "./hosts.ts";
+import { type HostChoice, hostFolder } from "./host-folder.ts";
 import { PathError } from "./path-error.ts";
 import { plain } from "./terminal.ts";
 
-interface PatternCall {
+interface PatternCall extends HostChoice {
 	readonly name: string;
-	/** The folder of the host: one that holds its `etc`, or its files themselves. */
-	readonly folder: string;
-	/** The host of openbsd-vnet.json with that name, instead of a folder. */
-	readonly host?: string;
 	readonly answers: Readonly<Record<string, string>>;
 	readonly write: boolean;
 }
@@ -55,9 +51,9 @@ export async function runPattern([name, ...args]: readonly string[], { stdout, s
 		}
 	}
 	const { host, ...others } = answers;
-	const [folder = ".", ...more] = folders;
-	if (more.length > 0 || (host !== undefined && folders.length > 0)) throw new UsageError("pattern takes one folder, or --host");
-	const call = { name, folder, ...(host === undefined ? {} : { host }), answers: others, write: flags.has("write") };
+	const [folder, ...more] = folders;
+	if (more.length > 0) throw new UsageError("pattern takes one folder");
+	const call = { name, folder, host, answers: others, write: flags.has("write") };
 	if (flags.has("help")) {
 		stdout.write(await patternHelp(call));
 		return 0;
@@ -84,13 +80,12 @@ function patternList(): string {
  */
 async function pattern({
 	name,
-	folder,
-	host: listed,
 	answers,
 	write,
+	...choice
 }: PatternCall): Promise<{ readonly output: string; readonly unmet: readonly string[] }> {
 	const wanted = known(name);
-	const host = listed === undefined ? await hostAt(folder) : await hostListed(listed);
+	const host = await hostFolder(choice);
 	const source = await sourceOf(host);
 	const { files } = source;
 	const { files: made, problems, unmet } = applyPattern(source, wanted, answers);
@@ -110,8 +105,8 @@ async function pattern({
 }
 
 /** What a pattern asks for, with what is taken where there is no answer. */
-async function patternHelp({ name, folder, host: listed, answers: given }: PatternCall): Promise<string> {
-	const source = await sourceOf(listed === undefined ? await hostAt(folder) : await hostListed(listed));
+async function patternHelp({ name, answers: given, ...choice }: PatternCall): Promise<string> {
+	const source = await sourceOf(await hostFolder(choice));
 	const { answers } = applyPattern(source, known(name), given);
 	return questionsOf(source, known(name), answers)
 		.map(({ id, title, standard, fixed, example, hint }) => {
@@ -131,25 +126,4 @@ function known(name: string): PatternName {
 async function sourceOf(host: HostFolder): Promise<HostSource> {
 	const { name, release } = host;
 	return { name, files: await filesOfHost(disk, host), ...(release === undefined ? {} : { release }) };
-}
-
-/** The host whose files are in a folder. An empty folder stands for the host's `/`. */
-async function hostAt(folder: string): Promise<HostFolder> {
-	const path = resolve(folder);
-	const info = await stat(path).catch(() => undefined);
-	if (info?.isDirectory() !== true) throw new PathError(`${folder}: no such folder`);
-	const uri = (at: string): string => pathToFileURL(at).href.replace(/\/$/, "");
-	if (basename(path) === "etc") return { name: basename(dirname(path)), root: uri(dirname(path)), mount: "/" };
-	const names = await readdir(path);
-	const bare = names.some((name) => /^(pf|vm)\.conf$|^hostname\.[a-z]+\d+$/.test(name));
-	return { name: basename(path), root: uri(path), mount: bare ? "/etc" : "/" };
-}
-
-async function hostListed(name: string): Promise<HostFolder> {
-	const hosts = (await hostListAbove("."))?.hosts ?? [];
-	const found = hosts.find((host) => host.name === name);
-	if (found !== undefined) return found;
-	throw new PathError(
-		`no host '${name}' in openbsd-vnet.json${hosts.length === 0 ? "" : `, which has ${hosts.map((host) => host.name).join(", ")}`}`,
-	);
 }

@@ -47,6 +47,8 @@ export {
 	trace,
 	type Way,
 } from "./policy/trace.ts";
+export type { ChangedConnection, MatrixView, TraceView } from "./protocol.ts";
+export { createLanguageService, type LanguageService } from "./service.ts";
 export type { Diagnostic, DiagnosticCatalog, DiagnosticRule, Fix, Related, Severity, TextEdit } from "./text/diagnostic.ts";
 export type {
 	ExpandedLine,
