@@ -8,7 +8,7 @@ import { say } from "../text/message.ts";
 import { callsOpenAnchors } from "./anchors.ts";
 import { tapName } from "./interfaces.ts";
 import { ICMP, ICMP6, TCP, UDP } from "./packet.ts";
-import { type PacketCheck, type PacketHost, spotOf, spotText, warning } from "./packet-check.ts";
+import { activePlugs, type PacketCheck, type PacketHost, spotOf, spotText, warning } from "./packet-check.ts";
 import type { Spot, Traffic } from "./passage.ts";
 import { DIM, type Dimension } from "./space.ts";
 
@@ -28,33 +28,37 @@ export const guestRuleChecks = {
 			const { filter, passages } = around;
 			if (callsOpenAnchors(filter.pf.ruleset)) return;
 			// A list is written for its sum: a statement is told of where none of its rules is of use.
-			const statements = new Map<string, Stopped[]>();
+			const statements = new Map<string, Stopped>();
 			const useful = new Set<string>();
 			const known: KnownWays = new Map();
-			const told = new Map<string, number>();
+			const told = new Map<Plug["guest"] | undefined, number>();
 			for (const { rule } of filter.rules) {
 				if (rule.action !== "pass" || rule.anchor !== undefined) continue;
 				const key = statementOf(filter, rule);
 				if (useful.has(key)) continue;
-				const of = plugsOf(around, rule);
-				const [first] = of;
-				const guest = first?.guest.name.value ?? "";
-				// So many rules of one guest say enough.
-				if ((told.get(guest) ?? 0) > MOST_STOPPED) continue;
-				if (first !== undefined) yield;
-				const stopped = stoppedRule(around, rule, of, known);
-				if (stopped === undefined) useful.add(key);
+				const plugs = plugsOf(around, rule);
+				const [plug] = plugs;
+				const before = told.get(plug?.guest) ?? 0;
+				// So many rules of one guest say enough; what the rest of the statement does is not known.
+				if (plug === undefined || before > MOST_STOPPED) {
+					useful.add(key);
+					continue;
+				}
+				yield;
+				const stop = stopOfAll(around, rule, plugs, known);
+				if (stop === undefined) useful.add(key);
 				else {
-					statements.set(key, [...(statements.get(key) ?? []), stopped]);
-					told.set(guest, (told.get(guest) ?? 0) + 1);
+					if (!statements.has(key)) statements.set(key, { rule, plug, stop });
+					told.set(plug.guest, before + 1);
 				}
 			}
 			// What stops several rules of a guest is told once.
 			const causes = new Map<string, Stopped[]>();
-			for (const [key, [first]] of statements) {
-				if (first === undefined || useful.has(key)) continue;
-				const cause = `${first.plug.guest.name.value} ${first.stop === "no way" ? "" : spotText(first.stop.spot)}`;
-				causes.set(cause, [...(causes.get(cause) ?? []), first]);
+			for (const [key, stopped] of statements) {
+				if (useful.has(key)) continue;
+				const { plug, stop } = stopped;
+				const cause = `${plug.guest.name.value} ${stop === "no way" ? stop : spotText(stop.spot)}`;
+				causes.set(cause, [...(causes.get(cause) ?? []), stopped]);
 			}
 			for (const [first, ...others] of causes.values()) {
 				if (first === undefined) continue;
@@ -91,23 +95,21 @@ interface Stopped {
 
 /** The guests' interfaces that a rule with a direction is about, and about nothing else. */
 function plugsOf({ filter }: PacketHost, { direction, interface: name, interfaceNegated }: Rule): readonly Plug[] {
-	if (direction === undefined || name === "" || interfaceNegated) return [];
-	return filter.plugs(name).filter(({ guest }) => guest.disabled === undefined);
+	return direction === undefined || interfaceNegated ? [] : activePlugs({ plugs: filter.plugs(name) });
 }
 
-/** Undefined for a rule that is not about guests alone, or by which some packet may get through. */
-function stoppedRule(around: PacketHost, rule: Rule, plugs: readonly Plug[], known: KnownWays): Stopped | undefined {
+/** Where the packets of a rule are stopped; undefined where some packet of some guest may get through. */
+function stopOfAll(around: PacketHost, rule: Rule, plugs: readonly Plug[], known: KnownWays): Stopped["stop"] | undefined {
 	const kinds = kindsOf(rule);
-	const [first] = plugs;
-	if (first === undefined || kinds.length === 0) return undefined;
+	if (kinds.length === 0) return undefined;
 	if (wayThrough.get(rule)?.every(({ spot, version }) => around.passages.version(spot) === version) === true) return undefined;
-	let found: Stop | "no way" | undefined;
+	let found: Stopped["stop"] | undefined;
 	for (const plug of plugs) {
 		const stop = stopOf(around, rule, waysOver(around, rule.direction, plug, known), kinds);
 		if (stop === undefined) return undefined;
 		found ??= stop;
 	}
-	return found && { rule, plug: first, stop: found };
+	return found;
 }
 
 /** The places of a way that some packets of a rule got through, with what was so there: after an edit elsewhere they still do. */
@@ -167,9 +169,8 @@ function kindsOf({ family, protocol, source, destination }: Rule): readonly Pick
 }
 
 const ENDS: readonly Dimension[] = [DIM.source, DIM.destination, DIM.sourcePort, DIM.destinationPort, DIM.protocol, DIM.icmp];
-/** Before the host's stack, translation may give another destination; behind it, another source. */
+/** Before the host's stack, translation may give another destination. */
 const INWARD: readonly Dimension[] = [DIM.source, DIM.sourcePort, DIM.protocol];
-const OUTWARD: readonly Dimension[] = [DIM.destination, DIM.destinationPort, DIM.protocol];
 
 /** Where on every way over the guest's tap the packets of a rule are stopped; undefined where some may get through. */
 function stopOf(
@@ -197,8 +198,7 @@ function stopOf(
 	return found ?? (rule.direction === "out" ? "no way" : undefined);
 }
 
+/** What a guest sends may be for the host, so that the way out behind it stops nothing. */
 function dimensionsAt({ kind }: Path, spot: Spot, toward: Rule["direction"]): readonly Dimension[] {
-	if (kind === "bridged") return ENDS;
-	if (toward === "out") return spot.direction === "in" ? INWARD : ENDS;
-	return spot.direction === "in" ? ENDS : OUTWARD;
+	return kind === "routed" && toward === "out" && spot.direction === "in" ? INWARD : ENDS;
 }

@@ -1,6 +1,6 @@
 /** Guests that pf cuts off, and guests that reach all of the host. */
 import { seen } from "../host/check.ts";
-import type { Plug, Segment } from "../host/model.ts";
+import type { Link, Plug, Segment } from "../host/model.ts";
 import { type Path, pathsBetween } from "../host/paths.ts";
 import type { Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
@@ -27,24 +27,23 @@ export const reachChecks = {
 		function* (around, report) {
 			const { host, filter } = around;
 			for (const segment of host.segments) {
-				const found = new Map<Rule | undefined, CutOff[]>();
+				const found = new Map<Rule | undefined, { readonly first: CutOff; readonly others: Set<Plug["guest"]> }>();
 				for (const plug of activePlugs(segment)) {
 					yield;
 					const cut = cutOff(around, plug, segment);
 					if (cut === undefined || isMeantAlone(around, plug)) continue;
-					const same = found.get(cut.block);
-					if (same === undefined) found.set(cut.block, [cut]);
-					else same.push(cut);
+					const same = found.get(cut.block) ?? { first: cut, others: new Set() };
+					if (plug.guest !== same.first.plug.guest) same.others.add(plug.guest);
+					found.set(cut.block, same);
 				}
-				for (const [block, [first, ...others]] of found) {
-					if (first === undefined) continue;
+				for (const [block, { first, others }] of found) {
 					const { guest, nic } = first.plug;
 					const name = guest.name.value;
 					report(
 						nic.switch ?? guest.name,
-						others.length === 0
+						others.size === 0
 							? say('Nothing gets to or from "{0}" here: pf blocks it `{1}`', name, spotText(first.at))
-							: say('Nothing gets to or from "{0}" and {1} other guests here: pf blocks it `{2}`', name, others.length, spotText(first.at)),
+							: say('Nothing gets to or from "{0}" and {1} other guests here: pf blocks it `{2}`', name, others.size, spotText(first.at)),
 						{
 							advice: say("Pass what the guest is for there, and on its way back."),
 							...(block === undefined ? {} : { related: [seen(filter.pf.place(block), say("The rule that blocks it"))] }),
@@ -64,13 +63,13 @@ export const reachChecks = {
 		function* (around, report) {
 			for (const segment of around.host.segments) {
 				const [plug] = activePlugs(segment);
-				if (plug === undefined || segment.uplinks.length > 0) continue;
+				const [gateway] = segment.gateways;
+				if (plug === undefined || gateway === undefined) continue;
 				yield;
-				const rule = opensHost(around, plug, segment);
+				const rule = opensHost(around, plug, segment, gateway);
 				const place = rule && around.filter.pf.place(rule);
 				if (place === undefined || place.span.end === 0) continue;
-				const [gateway] = segment.gateways;
-				report(place, say("Guests behind {0} reach every port of the host", gateway?.name ?? ""), {
+				report(place, say("Guests behind {0} reach every port of the host", gateway.name), {
 					advice: say("Write `to ! (self)`, and pass what they need of the host by rules of their own."),
 					related: gatewayPlaces(segment).map((at) => seen(at, say("The host's address there"))),
 				});
@@ -86,7 +85,7 @@ function gatewayPlaces({ gateways }: Segment): readonly Place[] {
 /** Whether the guest has an anchor of its own that passes nothing: a policy, not a fault. */
 function isMeantAlone({ filter }: PacketHost, { guest }: Plug): boolean {
 	const own = [...filter.pf.ruleset.anchors.values()].filter(({ path }) => path.split("/").at(-1) === guest.name.value);
-	return own.length > 0 && own.every(({ rules }) => rules.every(({ action, anchor }) => action !== "pass" && anchor === undefined));
+	return own.length > 0 && own.every(({ rules }) => rules.every(({ action }) => action !== "pass"));
 }
 
 /** Undefined where some packet may get from or to the guest. */
@@ -98,23 +97,21 @@ export function cutOff(around: PacketHost, plug: Plug, segment: Segment): CutOff
 		.filter(({ name: other, disabled }) => other.value !== name.value && disabled === undefined)
 		.map(({ name: other }) => ({ kind: "guest", name: other.value }) as const);
 	let first: Spot | undefined;
-	let ways = 0;
 	for (const end of [{ kind: "outside" } as const, { kind: "host" } as const, ...others]) {
 		for (const path of [...pathsBetween(host, own, end), ...pathsBetween(host, end, own)]) {
-			ways++;
 			const stop = stoppedAt(around, path, segment);
 			if (stop === undefined) return undefined;
 			first ??= stop;
 		}
 	}
-	if (ways === 0 || first === undefined) return undefined;
+	if (first === undefined) return undefined;
 	const [tcp] = anything();
 	return { plug, at: first, block: tcp && around.passages.decider(first, tcp) };
 }
 
 /** The first place of a way that no packet gets past; undefined where there is none. */
-function stoppedAt({ passages }: PacketHost, { kind, steps }: Path, segment: Segment): Spot | undefined {
-	const network = kind === "routed" ? networkOfGuests(segment) : undefined;
+function stoppedAt({ passages }: PacketHost, { steps }: Path, segment: Segment): Spot | undefined {
+	const network = networkOfGuests(segment);
 	for (const step of steps) {
 		const spot = spotOf(step);
 		if (spot === undefined) continue;
@@ -132,17 +129,15 @@ function networkOfGuests({ gateways, uplinks }: Segment): Intervals | undefined 
 	const sets: (readonly [number, number])[] = [];
 	for (const { ip, bits } of addresses) {
 		if (ip === undefined || bits === undefined) return undefined;
-		const [low = 0, high = 0] = networkSet(ip, bits);
-		sets.push([low, high]);
+		sets.push(networkSet(ip, bits));
 	}
 	return unionOf(sets);
 }
 
 /** The rule that lets a guest reach every TCP port of the host; undefined where something of it is blocked, or may be. */
-function opensHost({ host, passages, egress }: PacketHost, plug: Plug, segment: Segment): Rule | undefined {
+function opensHost({ host, passages, egress }: PacketHost, plug: Plug, segment: Segment, gateway: Link): Rule | undefined {
 	const network = networkOfGuests(segment);
-	const [gateway] = segment.gateways;
-	const [address] = gateway?.config?.addresses.filter(({ family }) => family === "inet") ?? [];
+	const address = gateway.config?.addresses.find(({ family }) => family === "inet");
 	if (network === undefined || address?.ip === undefined) return undefined;
 	// Nobody but the host has its own address: antispoof blocks that one.
 	const source = difference(network, single(wordOf(address.ip)));

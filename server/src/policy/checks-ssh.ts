@@ -106,8 +106,7 @@ function trafficTo({ host, interfaces }: PacketHost, ports: Intervals): readonly
 			.flatMap(({ gateways }) => gateways.flatMap(({ config }) => config?.addresses ?? []))
 			.flatMap(({ ip, bits, family }) => {
 				if (ip === undefined || bits === undefined || family !== "inet") return [];
-				const [first = 0, last = 0] = networkSet(ip, bits);
-				return [[first, last] as const];
+				return [networkSet(ip, bits)];
 			}),
 	);
 	const destination = given ? difference([0, 0xffffffff], difference(guests, ownSet)) : ownSet;

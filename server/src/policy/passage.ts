@@ -327,7 +327,7 @@ export function wordOf({ a }: Ip): number {
 }
 
 /** The addresses of an IPv4 network. */
-export function networkSet({ a }: Ip, bits: number): Intervals {
+export function networkSet({ a }: Ip, bits: number): readonly [first: number, last: number] {
 	const size = 2 ** (32 - bits);
 	const first = Math.floor((a >>> 0) / size) * size;
 	return [first, first + size - 1];
