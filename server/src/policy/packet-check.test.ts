@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { filterOf } from "../host/filter.ts";
+import type { Rule } from "../pf/rules.ts";
+import { finished } from "../text/portions.ts";
+import { searchPackets } from "./checks.ts";
+import { bridged, codes, type Files, hostOf, pf, plug, SSH, sourcesOf } from "./checks-fixture.ts";
+import { besideBlock, type PacketFindings } from "./packet-check.ts";
+
+const host = (...parts: readonly Files[]) => hostOf(sourcesOf(Object.assign({}, ...parts)));
+
+describe("a search that goes on from an earlier one", () => {
+	const WEB = "pass out on tap3 inet proto tcp to 10.10.0.20 port 80";
+	const base: Files = { ...bridged("bridge0", `tap3 ${plug}`), "hostname.em2": ["up"] };
+	const rules = pf("block all", SSH, WEB, "pass in on em1", "pass on em2 proto udp");
+	const at = { interface: "em1", direction: "in" } as const;
+	const codesOf = ({ found }: PacketFindings) => [...found.values()].flat().map(({ code }) => code);
+
+	it("keeps what is known of a place whose rules are the same", () => {
+		const first = host(base, rules);
+		const before = finished(searchPackets(first));
+		const again = finished(searchPackets(first, before));
+		expect(again.passages?.version(at)).toBe(before.passages?.version(at));
+		expect(codesOf(again)).toEqual(codesOf(before));
+	});
+
+	it("keeps it whatever the order is in which rules name interfaces", () => {
+		const before = finished(searchPackets(host(base, pf("block all", SSH, "pass on em7", "pass on em8"))));
+		const after = finished(searchPackets(host(base, pf("block all", SSH, "pass on em8", "pass on em7")), before));
+		expect(after.passages?.kept.around[0]).toBe(before.passages?.kept.around[0]);
+	});
+
+	it("keeps nothing where packets go other ways", () => {
+		const before = finished(searchPackets(host(base, rules)));
+		const moved = host({ ...base, "hostname.bridge0": ["add em2", "up"] }, rules);
+		const after = finished(searchPackets(moved, before));
+		expect(codesOf(before)).not.toContain("host/guest-rule-blocked");
+		expect(after.passages?.kept.space).not.toBe(before.passages?.kept.space);
+		expect(codesOf(after)).toEqual(codesOf(finished(searchPackets(moved))));
+	});
+
+	it("pauses with the work of each portion", () => {
+		const first = host(base, rules);
+		const portions = [...searchPackets(first)];
+		expect(portions.length).toBeGreaterThan(3);
+		expect(portions.slice(1).some((work) => work > 0)).toBe(true);
+		const again = [...searchPackets(first, finished(searchPackets(first)))];
+		const sum = (list: readonly number[]) => list.reduce((all, one) => all + one, 0);
+		expect(sum(again)).toBeLessThan(sum(portions));
+	});
+});
+
+describe("what opens something for a guest", () => {
+	it.each([
+		"inet proto tcp to port 22",
+		"inet proto udp to port 53",
+		"inet proto udp to port 66",
+		"inet proto udp to port 69",
+		"inet proto icmp",
+		"inet proto gre",
+		"inet6 proto tcp to port 22",
+		"inet6 proto udp to port 545",
+		"inet6 proto udp to port 548",
+		"inet6 proto icmp6 icmp6-type echoreq",
+		"inet6 proto icmp6 icmp6-type 144",
+		"inet6 proto gre",
+	])("%s", (kind) => expect(codes(bridged(), pf("block all", SSH, `pass on { em1 tap } ${kind}`))).not.toContain("host/guest-cut-off"));
+
+	it.each([
+		"inet proto udp to port { 67 68 }",
+		"inet6 proto udp to port { 546 547 }",
+		"inet6 proto icmp6 icmp6-type neighbrsol",
+		"inet6 proto icmp6 icmp6-type { 130 143 }",
+	])("but not %s, which finds an address or a neighbour", (kind) =>
+		expect(codes(bridged(), pf("block all", SSH, `pass on { em1 tap } ${kind}`))).toContain("host/guest-cut-off"),
+	);
+});
+
+describe("a rule that makes good what a block denies", () => {
+	const made = (...rules: readonly string[]) => {
+		const model = host(bridged(), pf(...rules));
+		const filter = filterOf(model);
+		if (filter === undefined) throw new Error("no rules");
+		const block = filter.rules.find(({ rule }) => rule.action === "block")?.rule;
+		const text = model.source.files.get("/etc/pf.conf")?.text ?? "";
+		return {
+			edit: (lines: readonly string[], of: Rule | undefined = block, at = filter) => besideBlock({ host: model, filter: at }, of, lines),
+			filter,
+			above: (start: number) => text.slice(0, start),
+		};
+	};
+
+	it("stands below it", () => {
+		const { edit, above } = made("block all", "pass out");
+		const { text, span } = edit(["pass in", "pass out"]) ?? {};
+		expect(text).toBe("pass in\npass out\n");
+		expect(above(span?.start ?? 0)).toBe("set skip on lo\nblock all\n");
+	});
+
+	it("stands above it where it is quick", () => {
+		const { edit, above } = made("block quick all", "pass out");
+		const { text, span } = edit(["pass in quick"]) ?? {};
+		expect(text).toBe("pass in quick\n");
+		expect(above(span?.start ?? 0)).toBe("set skip on lo\n");
+	});
+
+	it("is none without lines, for a block in an anchor, and for one whose place is not known", () => {
+		const { edit, filter } = made("block all", "pass out");
+		expect(edit([])).toBeUndefined();
+		expect(made("anchor {", "block all", "}").edit(["pass in"])).toBeUndefined();
+		const nowhere = { ...filter, pf: { ...filter.pf, place: () => ({ file: "/etc/pf.conf", span: { start: 0, end: 0 } }) } };
+		expect(edit(["pass in"], undefined, nowhere)).toBeUndefined();
+	});
+});
