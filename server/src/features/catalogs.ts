@@ -10,6 +10,7 @@ import { policyDiagnostics } from "../policy/lint.ts";
 import type { DiagnosticCatalog } from "../text/diagnostic.ts";
 import { vmDiagnostics } from "../vm/diagnostics.ts";
 import { boundDiagnostics } from "./bounded-diagnostics.ts";
+import { lineEndDiagnostics } from "./line-ends.ts";
 
 export const diagnosticCatalog: DiagnosticCatalog = {
 	...PF_ERRORS,
@@ -22,4 +23,5 @@ export const diagnosticCatalog: DiagnosticCatalog = {
 	...liveDiagnostics,
 	...pfTestDiagnostics,
 	...boundDiagnostics,
+	...lineEndDiagnostics,
 };

@@ -7,6 +7,7 @@ import { rulesetPaths } from "./anchors.ts";
 import { bounded } from "./bounded-diagnostics.ts";
 import { diagnosticCatalog } from "./catalogs.ts";
 import type { SourceFile } from "./files.ts";
+import { lineEnds } from "./line-ends.ts";
 import { Lines } from "./lines.ts";
 import { type Session, told } from "./session.ts";
 import { suppressions } from "./suppressions.ts";
@@ -27,7 +28,9 @@ export function reportedDiagnostics(session: Session, file: SourceFile): readonl
 	const suppressed = suppressions(file);
 	const reported: Diagnostic[] = [];
 	const across = session.files.hostDiagnostics(file);
-	const own = holdsValues(session, file) ? [] : file.parsed.diagnostics();
+	const ends = lineEnds(file);
+	const parsed = holdsValues(session, file) ? [] : file.parsed.diagnostics();
+	const own = ends === undefined ? parsed : [ends, ...parsed];
 	const found = across.length === 0 ? own : [...own, ...across].sort((a, b) => a.span.start - b.span.start);
 	for (const diagnostic of found) {
 		const severity = asked[diagnostic.code] ?? (diagnosticCatalog[diagnostic.code]?.optional === true ? "off" : diagnostic.severity);

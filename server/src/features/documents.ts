@@ -17,7 +17,7 @@ import { finished } from "../text/portions.ts";
 import type { Release } from "../text/vocabulary.ts";
 import type { NotRead, Workspace } from "../workspace.ts";
 import { DeadRules, RecentSearches } from "./dead-rules.ts";
-import { type Files, SourceFile } from "./files.ts";
+import { asRead, type Files, SourceFile } from "./files.ts";
 import { isLookedFor, isSearched, namedFiles, ownLanguageOf } from "./host-files.ts";
 import { languages } from "./languages.ts";
 import { Lines } from "./lines.ts";
@@ -398,8 +398,8 @@ export class Documents implements Files {
 	*#modelling(host: Host): Generator<number, HostModel, void> {
 		try {
 			const files = new Map<string, SourceFileOfHost>();
-			for (const [path, text] of host.disk) if (text !== undefined) files.set(path, { text, ...host.stats.get(path) });
-			for (const { path, text, parsed } of host.files.values()) files.set(path, { text, parsed, ...host.stats.get(path) });
+			for (const [path, text] of host.disk) if (text !== undefined) files.set(path, { text: asRead(text), ...host.stats.get(path) });
+			for (const { path, parsed } of host.files.values()) files.set(path, { text: parsed.text, parsed, ...host.stats.get(path) });
 			const { name, portMacLimit } = this.#listed.get(etcOf(folderOf(host.id))) ?? folderOf(host.id);
 			const limits = portMacLimit === undefined ? {} : { portMacLimit };
 			const pf = host.readRules(files);
@@ -523,7 +523,8 @@ export class Documents implements Files {
 			const reads = host.reads.get(path) ?? new Set();
 			host.reads.set(path, reads.add(wanted));
 			if (!host.disk.has(wanted) && !this.#isOpenAt(host, wanted)) host.missing.add(wanted);
-			return this.#text(host, wanted);
+			const text = this.#text(host, wanted);
+			return text === undefined ? undefined : asRead(text);
 		};
 		return { path, readFile: read, ...this.#releaseOf(host) };
 	}

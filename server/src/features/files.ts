@@ -22,6 +22,14 @@ interface Unread {
 	readonly context: FileContext;
 }
 
+/**
+ * A text as its language reads it: a line that ends in CR LF ends in a blank and a newline, and each word keeps its place. That
+ * the programs of OpenBSD take the CR for a part of the line is told once, of the file (`line-ends.ts`).
+ */
+export function asRead(text: string): string {
+	return text.includes("\r\n") ? text.replace(/\\\r\n/g, " \\\n").replace(/\r\n/g, " \n") : text;
+}
+
 /** One version of a file. It is read and its lines are counted when somebody asks. */
 export class SourceFile {
 	readonly identity: FileIdentity;
@@ -29,16 +37,25 @@ export class SourceFile {
 	readonly version: number | null;
 	/** What it is, or what it will be read from; never both, for one text in memory is enough. */
 	#content: { readonly parsed: ParsedFile } | Unread;
+	/** The text where its language reads another one (`asRead`). */
+	readonly #written: string | undefined;
 	#lines: Lines | undefined;
 
-	private constructor(identity: FileIdentity, version: number | null, content: { readonly parsed: ParsedFile } | Unread) {
+	private constructor(
+		identity: FileIdentity,
+		version: number | null,
+		content: { readonly parsed: ParsedFile } | Unread,
+		written: string | undefined,
+	) {
 		this.identity = identity;
 		this.version = version;
 		this.#content = content;
+		this.#written = written;
 	}
 
 	static of(identity: FileIdentity, version: number | null, text: string, context: FileContext): SourceFile {
-		return new SourceFile(identity, version, { text, context });
+		const read = asRead(text);
+		return new SourceFile(identity, version, { text: read, context }, read === text ? undefined : text);
 	}
 
 	get uri(): string {
@@ -62,7 +79,13 @@ export class SourceFile {
 		return "parsed" in this.#content ? this.#content.parsed.context : this.#content.context;
 	}
 
+	/** Whether lines end in CR LF. */
+	get hasCrLf(): boolean {
+		return this.#written !== undefined;
+	}
+
 	get text(): string {
+		if (this.#written !== undefined) return this.#written;
 		// One long text in memory is enough.
 		if (this.#lines !== undefined) return this.#lines.text;
 		return "parsed" in this.#content ? this.#content.parsed.text : this.#content.text;
@@ -75,7 +98,9 @@ export class SourceFile {
 
 	/** The file after changes of its text, of what it is read with, or both. */
 	edited(version: number | null, changes: readonly TextChange[], context: FileContext): SourceFile {
-		if (!("parsed" in this.#content) && changes.length === 0) return SourceFile.of(this.identity, version, this.#content.text, context);
+		if (!("parsed" in this.#content) && changes.length === 0) return SourceFile.of(this.identity, version, this.text, context);
+		if (this.#written !== undefined || changes.some(({ text }) => text.includes("\r")))
+			return SourceFile.of(this.identity, version, this.lines.edited(changes).text, context);
 		const lines = this.#lines?.edited(changes);
 		let content: { readonly parsed: ParsedFile } | Unread;
 		try {
@@ -85,7 +110,7 @@ export class SourceFile {
 			// Whatever a reader stumbles over, the text stays the editor's; who asks about it is told.
 			content = { text: (lines ?? this.lines.edited(changes)).text, context };
 		}
-		const file = new SourceFile(this.identity, version, content);
+		const file = new SourceFile(this.identity, version, content, undefined);
 		file.#lines = lines;
 		return file;
 	}

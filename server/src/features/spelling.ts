@@ -9,7 +9,7 @@ import type { SourceFile } from "./files.ts";
 import type { Session } from "./session.ts";
 
 /** Told of names that may be misspelt, whatever else may be done about them. */
-const NAMES: ReadonlySet<string> = new Set(["pf/tag-never-set", "pf/undefined-table", "pf/unknown-name"]);
+const NAMES: ReadonlySet<string> = new Set(["pf/tag-never-set", "pf/undefined-table", "pf/unknown-name", "pf/unlisted-port"]);
 
 /** The fixes of a diagnostic, a correct spelling first. */
 export function fixesOf(session: Session, file: SourceFile, diagnostic: Diagnostic): readonly Fix[] {

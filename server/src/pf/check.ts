@@ -19,7 +19,8 @@ export type PfErrorCode =
 	| "pf/anchor"
 	| "pf/file"
 	| "pf/endless-include"
-	| "pf/option";
+	| "pf/option"
+	| "pf/unlisted-port";
 
 /** What to do about an error, said behind pfctl's own words. */
 export const PF_ADVICE: Readonly<Record<PfErrorCode, Message>> = {
@@ -42,6 +43,7 @@ export const PF_ADVICE: Readonly<Record<PfErrorCode, Message>> = {
 	"pf/file": say("pfctl opens exactly this path; it knows no wildcards."),
 	"pf/endless-include": say("A file that includes itself, directly or through others, is opened again and again."),
 	"pf/option": say("Write one of the values that pf.conf(5) lists."),
+	"pf/unlisted-port": say("OpenBSD's own services(5) has no such name: pfctl refuses the ruleset unless the host's /etc/services has it."),
 };
 
 const rule = (title: string, why: string, remedy: string, example: string) => ({ severity: "error" as const, title, why, remedy, example });
@@ -129,6 +131,15 @@ export const PF_ERRORS: DiagnosticCatalog = {
 			"The host may have it: what it defines is not known here, so nothing is said of names that may be its.",
 			"Keep the file beside the others, so that the ruleset can be read as a whole.",
 			'include "/etc/pf.macros"',
+		),
+		severity: "information" as const,
+	},
+	"pf/unlisted-port": {
+		...rule(
+			"A port by a name that OpenBSD's list does not have",
+			"pfctl refuses the ruleset unless the host's own /etc/services has the name; that file is not in this folder.",
+			"Write the number, or keep /etc/services beside the others.",
+			"pass proto tcp to port our-service",
 		),
 		severity: "information" as const,
 	},

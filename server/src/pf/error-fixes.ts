@@ -7,13 +7,24 @@ import { modernised } from "./obsolete.ts";
 import type { Complaint } from "./output.ts";
 
 /** @param source the text of the part that the complaint is about */
-export function fixesOfError({ said: { message }, start, end, macro }: Complaint, source: string): readonly Fix[] {
+export function fixesOfError({ said: { message }, start, end, macro, meant }: Complaint, source: string): readonly Fix[] {
 	if (macro !== undefined) return [];
+	if (meant !== undefined && meant.endsWith(source.slice(start, end)))
+		return [{ title: say("Write `{0}`", meant), edits: [{ span: span(start, end), text: meant }], preferred: true }];
 	switch (MESSAGES[message]) {
 		case "pf/syntax":
 			return source[start] === "\n" ? withoutCommaAtEnd(source, start) : todaysWords(source, start);
 		case "pf/combination":
 			return combinations(message, source.slice(start, end), start);
+		case "pf/pool":
+			return message === "translation spec contains addresses with different address families"
+				? added(
+						"inet",
+						/\b(proto|from|to|port|tag|tagged|label|received-on|user|group|nat-to|rdr-to|binat-to)\b/,
+						source.slice(start, end),
+						start,
+					)
+				: [];
 		case "pf/macro-name":
 			return underscores(source, start);
 		default:
@@ -40,14 +51,17 @@ function withoutCommaAtEnd(source: string, at: number): readonly Fix[] {
 	return [{ title: say("Remove the comma at the end of the line"), edits, preferred: true }];
 }
 
+/** The words before the first of others in a rule. */
+function added(words: string, before: RegExp, rule: string, start: number): readonly Fix[] {
+	const place = before.exec(rule)?.index;
+	if (place === undefined) return [];
+	const at = start + place;
+	return [{ title: say("Add `{0}`", words), edits: [{ span: span(at, at), text: `${words} ` }], preferred: true }];
+}
+
 /** Adds the protocol or the family that a rule needs. */
 function combinations(message: PfMessage, rule: string, start: number): readonly Fix[] {
-	const add = (words: string, before: RegExp): readonly Fix[] => {
-		const place = before.exec(rule)?.index;
-		if (place === undefined) return [];
-		const at = start + place;
-		return [{ title: say("Add `{0}`", words), edits: [{ span: span(at, at), text: `${words} ` }], preferred: true }];
-	};
+	const add = (words: string, before: RegExp) => added(words, before, rule, start);
 	if (message === "must indicate address family with icmp-type/code") {
 		return add(/\bproto\s+(icmp6|ipv6-icmp)\b|\bicmp6-type\b/.test(rule) ? "inet6" : "inet", /\bproto\b/);
 	}

@@ -54,6 +54,13 @@ export function poolOf(spec: PoolSpec, draft: Draft, routing: boolean, around: E
 				);
 		} else if (host.family !== undefined && spec.family !== undefined && spec.family !== host.family)
 			return fail("translation spec contains addresses that don't match target address family");
+		// Every OpenBSD has both 127.0.0.1 and ::1 on lo0.
+		if (draft.family === undefined && draft.target === undefined && spec.family === undefined && hasBothFamilies(host.match))
+			return fail(
+				routing
+					? "routing spec contains addresses with different address families"
+					: "translation spec contains addresses with different address families",
+			);
 		if (draft.family === undefined && family === undefined) family = host.family;
 		const [first] = chosen;
 		if (first !== undefined) {
@@ -77,6 +84,11 @@ export function poolOf(spec: PoolSpec, draft: Draft, routing: boolean, around: E
 	const name = `__automatic_${around.nextTable()}`;
 	around.automaticTable(automaticTable(name, chosen));
 	return { match: { kind: "table", name }, failed: false };
+}
+
+/** Whether a name stands for addresses of both families on every host. */
+function hasBothFamilies(match: AddressMatch): boolean {
+	return match.kind === "unresolved" && /^(?:lo|lo0|self)(?::0|:network)*$/.test(match.name);
 }
 
 /** append_addr_host(): only addresses fit into a table. */

@@ -393,7 +393,8 @@ export class PfFile implements ParsedFile {
 
 	/** What pfctl says of the queues once all of them are read. */
 	#queueTrouble(): readonly Diagnostic[] {
-		if (this.#tally?.count("queue statement") === 0) return [];
+		// pfctl looks at the tree of queues where all statements are right.
+		if (this.#tally?.count("queue statement") === 0 || (this.#tally?.count("broken") ?? 0) > 0) return [];
 		const queues = this.#gathered(({ output }) => output.queues);
 		const assigned = [...(this.#tally?.names("fills") ?? [])].map(([name]) => [name]);
 		const { trouble, notes } = queueTree(queues, assigned);

@@ -18,6 +18,8 @@ export interface LintStatement {
 	has(tokens: TokenSet): boolean;
 	/** Its rules that are no calls of anchors, those of its blocks among them. Those of a file that it includes are left to that file. */
 	readonly rules: readonly Rule[];
+	/** The calls of the blocks that a rule stands in, the outermost first; of one level all that the call expands to. */
+	callsAround(rule: Rule): readonly (readonly Rule[])[];
 	readonly tables: readonly Table[];
 	/** What makes too many rules, those of a file that it includes among them. */
 	readonly leftOut: readonly LeftOut[];
@@ -128,15 +130,20 @@ export function focus(statement: LintStatement, within: Span, words: readonly st
 	return withNext ? { start: first.span.start, end: (marks[index + 1] ?? first).span.end } : first.span;
 }
 
+/** Whether the calls of the blocks around a rule let only such packets through to it. */
+export function isWithin(statement: LintStatement, rule: Rule, such: (call: Rule) => boolean): boolean {
+	return statement.callsAround(rule).some((calls) => calls.every(such));
+}
+
 /** Asks for nothing but a direction and, perhaps, a family. */
 export function isSweeping(rule: Rule): boolean {
 	const { interface: name, protocol, rdomain, tagged, user, group, os, fragment, icmpType, probability, receivedOn, prio, tos } = rule;
 	if (name !== "" || protocol !== 0 || rdomain !== -1 || tagged !== "" || os !== "" || receivedOn !== "" || fragment) return false;
 	if (user !== undefined || group !== undefined || icmpType !== -1 || probability !== 0 || prio !== -1 || tos !== 0) return false;
-	return isEvery(rule.source) && isEvery(rule.destination);
+	return isWide(rule.source) && isWide(rule.destination);
 }
 
 /** Any address and any port. */
-function isEvery({ address, negated, port }: EndMatch): boolean {
+export function isWide({ address, negated, port }: EndMatch): boolean {
 	return !negated && port === undefined && isAny(address);
 }

@@ -22,6 +22,13 @@ export type FactKind =
 	| "queue to fill"
 	| "parent queue"
 	| "fills"
+	/** A rule that translates packets of both families to an interface's address. */
+	| "translates both families"
+	/** By name: a table with IPv6 addresses, a tag that packets of both families get. */
+	| "table of IPv6"
+	| "tags both families"
+	/** By name: a word where an interface or an address stands. */
+	| "bare word"
 	| "constant table"
 	| "persistent table"
 	/** By name: a table that a block rule asks for, one that `overload` adds to. */
@@ -87,6 +94,7 @@ const NAMED = {
 const ONCE = [
 	"rule",
 	"discovery",
+	"translates both families",
 	"main rule",
 	"main anchor",
 	"main call",
@@ -145,10 +153,14 @@ const shared = recent(
 	(found) => found.facts(),
 );
 
+/** Names of interfaces and groups that no macro has. */
+const INTERFACE = /^(?:(?:em|ix|ixl|igc|re|bge|bnx|vio|vmx|veb|vport|vether|vlan|tap|bridge|wg|tun|lo|pppoe|carp|trunk)\d+|egress|lo|any)$/;
+
 const gathered = new Gathered();
 
 function addName(kind: SymbolKind, use: SymbolUse["use"], name: string): void {
 	if (kind === "macro" || kind === "table" || kind === "tag") gathered.add(NAMED[kind][use], name);
+	else if ((kind === "interface" || kind === "interface-group") && !INTERFACE.test(name)) gathered.add("bare word", name);
 }
 
 /**
@@ -166,8 +178,13 @@ export function factsOf(record: WordRecord, output: Output, rules: readonly Rule
 	for (const rule of output.rules) once |= mainFacts(rule);
 	for (const rule of rules) {
 		once |= BIT.rule;
+		for (const end of [rule.source, rule.destination]) if (end.address.kind === "unresolved") gathered.add("bare word", end.address.name);
+		for (const pool of [rule.nat, rule.rdr, rule.route?.pool])
+			if (pool?.address.kind === "unresolved") gathered.add("bare word", pool.address.name);
 		if (rule.stateOptions.overload !== undefined) gathered.add("overload", rule.stateOptions.overload.table);
 		if (rule.set?.queue !== undefined) for (const name of rule.set.queue) if (name !== undefined) gathered.add("fills", name);
+		if (translatesBoth(rule)) once |= BIT["translates both families"];
+		if (rule.tag !== "" && rule.family === undefined) gathered.add("tags both families", rule.tag);
 		if (rule.action === "pass" && rule.family !== "inet" && (rule.protocol === 0 || rule.protocol === IPPROTO.icmp6)) once |= BIT.discovery;
 		if (rule.action !== "block") continue;
 		if (rule.source.address.kind === "table") gathered.add("blocked table", rule.source.address.name);
@@ -187,6 +204,7 @@ function definitionFacts({ skip, queues, definitions }: Output): void {
 	for (const definition of definitions) {
 		if (definition.kind !== "table" || definition.table.statement < 0) continue;
 		if (definition.table.constant) gathered.add("constant table", definition.table.name);
+		if (definition.table.entries.some(({ family }) => family === "inet6")) gathered.add("table of IPv6", definition.table.name);
 		if (definition.table.persist) gathered.add("persistent table", definition.table.name);
 	}
 }
@@ -215,6 +233,13 @@ function mainFacts(rule: Rule): number {
 		if (rule.direction === "in" && rule.protocol === 0) facts |= BIT["default block"];
 	}
 	return facts;
+}
+
+/** Whether packets of both families get an interface's address; names whose addresses are not known may be of one. */
+export function translatesBoth({ family, nat, afTo, protocol, source, destination }: Rule): boolean {
+	if (nat?.address.kind !== "dynamic" || family !== undefined || afTo !== undefined) return false;
+	if (protocol === IPPROTO.icmp || protocol === IPPROTO.icmp6) return false;
+	return [source, destination].every(({ address, negated }) => negated || address.kind !== "unresolved");
 }
 
 /** What its rule translates leaves the host. */

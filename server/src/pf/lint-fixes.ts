@@ -110,6 +110,8 @@ export function familyPlace(statement: LintStatement, rule: Rule): number | unde
 	const next = words[index];
 	if (next !== undefined && word().startsWith("$")) return undefined;
 	const last = words[index - 1];
+	// A macro at the end may hold the rest of the rule.
+	if (next === undefined && wordOf(statement, last).startsWith("$")) return undefined;
 	return last && withQuotes(statement, last.span).end;
 }
 

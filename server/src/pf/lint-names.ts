@@ -56,7 +56,9 @@ function notInBroken(file: LintFile, names: ReadonlySet<string>): ReadonlySet<st
 /** The definitions of a kind that nothing in the file refers to; none in a file without rules, which is there for others. */
 function* unused(file: LintFile, kind: Named, own: "define" | "set"): Generator<readonly [name: string, found: Found]> {
 	if (!isAlone(file) || file.count("rule") === 0) return;
-	yield* placesOf(file, kind, own, notInBroken(file, lacking(file, kind, own, "refer")));
+	const names = [...notInBroken(file, lacking(file, kind, own, "refer"))];
+	// What stands there without its sign is told of where it stands.
+	yield* placesOf(file, kind, own, new Set(names.filter((name) => file.count("bare word", name) === 0)));
 }
 
 function tableSpan({ marks }: LintStatement, { words }: Table): Span {

@@ -40,7 +40,9 @@ export function withoutReplies(statement: LintStatement, rule: Rule): readonly F
 	const open = words[index + 1];
 	if (index < 0 || open === undefined) return [];
 	if (wordOf(statement, open) !== "{") {
-		if (find(words, "keep", "modulate", "synproxy", "no") !== undefined) return [];
+		// A macro may hold a state of its own.
+		if (find(words, "keep", "modulate", "synproxy", "no") !== undefined || words.some((mark) => wordOf(statement, mark).startsWith("$")))
+			return [];
 		return fix(say("Add `{0}`", "no state"), [insertion(endOf(statement, rule.words), " no state")]);
 	}
 	const close = words.findIndex((mark, at) => at > index && wordOf(statement, mark) === "}");
@@ -129,7 +131,8 @@ export function toSelf(statement: LintStatement, rule: Rule): readonly Fix[] {
 		return at === undefined ? [] : fix(title, [insertion(at, " to self")]);
 	}
 	const first = words[proto.index + 1];
-	if (first === undefined) return [];
+	// A macro at the end may hold more than the protocol.
+	if (first === undefined || (first === words.at(-1) && wordOf(statement, first).startsWith("$"))) return [];
 	const last = wordOf(statement, first) === "{" ? words.find((mark, i) => i > proto.index && wordOf(statement, mark) === "}") : first;
 	return last === undefined ? [] : fix(title, [insertion(last.span.end, " to self")]);
 }

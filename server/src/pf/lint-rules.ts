@@ -3,13 +3,13 @@ import { type Message, say } from "../text/message.ts";
 import { type Span, shifted } from "../text/span.ts";
 import { inNetwork } from "./address.ts";
 import { isAnswer } from "./icmp.ts";
-import { focus, hint, information, isSweeping, type LintStatement, type PfCheck, warning } from "./lint-check.ts";
-import { type FactKind, isOneWay, isRedirected, isTranslated } from "./lint-facts.ts";
+import { focus, hint, information, isSweeping, isWide, isWithin, type LintStatement, type PfCheck, warning } from "./lint-check.ts";
+import { type FactKind, isOneWay, isRedirected, isTranslated, translatesBoth } from "./lint-facts.ts";
 import { familyPlace, fix, insertion, lineAbove, placed, removal } from "./lint-fixes.ts";
 import { inclusiveRange, negatedTable, receivedElsewhere, toSelf, withoutAll, withoutFlags, withoutReplies } from "./lint-rule-fixes.ts";
 import { printAddress } from "./print.ts";
 import { IPPROTO } from "./protocols.ts";
-import type { EndMatch, Pool, Rule } from "./rules.ts";
+import { type EndMatch, isAny, NO_STATE_OPTIONS, type Pool, type Rule } from "./rules.ts";
 import { KEYWORDS, T, TokenSet } from "./tokens.ts";
 import { PF_VOCABULARY } from "./vocabulary.ts";
 
@@ -66,6 +66,12 @@ const DEPRECATED = new TokenSet(
 const KEEP = new TokenSet([T.keep]);
 const FLAGS = new TokenSet([T.flags]);
 
+const PLAIN_STATE = JSON.stringify(NO_STATE_OPTIONS);
+
+function hasStateOptions({ stateOptions }: Rule): boolean {
+	return JSON.stringify(stateOptions) !== PLAIN_STATE;
+}
+
 function isEmptyRange(port: EndMatch["port"]): boolean {
 	return port?.op === "><" && port.high - port.low < 2;
 }
@@ -79,8 +85,11 @@ export const ruleChecks = {
 				if (mark.entry?.name !== "keep") continue;
 				const words = wordsAt(statement, index, "keep", "state");
 				if (words === undefined || /^(?:\s|\\\n)*\(/.test(statement.text.slice(words.end))) continue;
+				const own = statement.rules.filter((rule) => rule.words.start <= words.start && words.end <= rule.words.end);
 				// pfctl refuses it on a block rule, in its own words.
-				if (!statement.rules.some((rule) => rule.words.start <= words.start && words.end <= rule.words.end)) continue;
+				if (own.length === 0) continue;
+				// A macro behind it may hold the options, and their parentheses.
+				if (/^(?:\s|\\\n)*\$/.test(statement.text.slice(words.end)) && own.some(hasStateOptions)) continue;
 				report(words, say("Pass rules keep state anyway"), {
 					tags: ["unnecessary"],
 					fixes: [{ title: say("Remove `keep state`"), edits: [removal(statement, words)], preferred: true }],
@@ -124,8 +133,10 @@ export const ruleChecks = {
 		],
 		(statement, report) => {
 			if (!statement.has(DEPRECATED)) return;
-			for (const { span, entry } of statement.marks) {
+			for (const [index, { span, entry }] of statement.marks.entries()) {
 				if (entry?.deprecated === undefined || entry.removed !== undefined) continue;
+				// A macro before it may hold the word that makes it today's spelling.
+				if (statement.marks[index - 1]?.symbol?.kind === "macro") continue;
 				report(span, say("`{0}` is written `{1}` today", entry.name, entry.deprecated), {
 					tags: ["deprecated"],
 					fixes: [{ title: say("Write `{0}`", entry.deprecated), edits: [{ span, text: entry.deprecated }], preferred: true }],
@@ -214,7 +225,8 @@ export const ruleChecks = {
 			applies: ({ state, direction }) => state === "synproxy" && direction !== "in",
 			words: ["synproxy"],
 			withNext: true,
-			tell: ({ span, statement }, report) =>
+			tell: ({ span, rule, statement }, report) => {
+				if (isWithin(statement, rule, ({ direction }) => direction === "in")) return;
 				report(span, say("`synproxy state` acts on incoming packets only"), {
 					advice: say("Add `in`, or use `modulate state`."),
 					fixes: statement.text.startsWith("synproxy", span.start)
@@ -222,7 +234,8 @@ export const ruleChecks = {
 								{ span: { start: span.start, end: span.start + "synproxy".length }, text: "modulate" },
 							])
 						: [],
-				}),
+				});
+			},
 		},
 	),
 
@@ -298,23 +311,34 @@ export const ruleChecks = {
 		},
 	),
 
-	"pf/nat-without-family": warning.rule(
+	"pf/nat-without-family": warning.file(
 		[
 			"`nat-to` an interface, for both families",
 			"A packet of a family that the interface has no address of cannot be translated, and is dropped.",
 			"Add `inet`.",
 			"match out on egress nat-to (egress)\n",
 		],
-		{
-			applies: ({ family, nat, afTo }) => family === undefined && afTo === undefined && nat?.address.kind === "dynamic",
-			words: ["nat-to", "binat-to"],
-			tell: ({ span, rule, statement }, report) => {
-				const at = familyPlace(statement, rule);
-				report(span, say("IPv6 packets are dropped here where the interface has no IPv6 address"), {
-					advice: say("Add `inet` to the rule."),
-					...(at !== undefined && { fixes: fix(say("Add `{0}`", "inet"), [insertion(at, " inet")]) }),
-				});
-			},
+		(file, report) => {
+			for (const statement of file.having("translates both families")) {
+				const told = new Set<Span>();
+				for (const rule of statement.rules) {
+					const { words, source, destination, tagged, taggedNegated } = rule;
+					if (!translatesBoth(rule) || told.has(words) || isWithin(statement, rule, ({ family }) => family !== undefined)) continue;
+					// A table, or a tag, holds what this file puts there; what else fills it is not known.
+					const tables = [source, destination].flatMap(({ address, negated }) =>
+						address.kind === "table" && !negated ? [address.name] : [],
+					);
+					if (tables.some((name) => file.count("table of IPv6", name) === 0)) continue;
+					if (tagged !== "" && !taggedNegated && file.count("tags both families", tagged) === 0) continue;
+					told.add(words);
+					const at = familyPlace(statement, rule);
+					const span = shifted(focus(statement, words, ["nat-to", "binat-to"]), statement.at);
+					report(span, say("IPv6 packets are dropped here where the interface has no IPv6 address"), {
+						advice: say("Add `inet` to the rule."),
+						...(at !== undefined && { fixes: placed(fix(say("Add `{0}`", "inet"), [insertion(at, " inet")]), statement.at) }),
+					});
+				}
+			}
 		},
 	),
 
@@ -343,11 +367,11 @@ export const ruleChecks = {
 		{
 			applies: ({ scrub }) => scrub?.noDf === true && !scrub.randomId,
 			words: ["no-df"],
-			tell: ({ span }, report) =>
+			tell: ({ span, statement }, report) =>
 				report(span, say("`no-df` can mix up fragments without `random-id`"), {
-					fixes: [
-						{ title: say("Add `random-id`"), edits: [{ span: { start: span.end, end: span.end }, text: " random-id" }], preferred: true },
-					],
+					// Where a macro holds the word, the whole rule is marked.
+					fixes:
+						statement.text.slice(span.start, span.end) === "no-df" ? fix(say("Add `random-id`"), [insertion(span.end, " random-id")]) : [],
 				}),
 		},
 	),
@@ -375,18 +399,18 @@ export const ruleChecks = {
 		{
 			applies: // A packet on its way out belongs to a listening socket only by chance: by its source port.
 				({ direction, user, group, source, destination }) =>
-					direction !== "out" &&
-					(user !== undefined || group !== undefined) &&
-					source.address.kind === "network" &&
-					source.address.bits === 0 &&
-					destination.address.kind === "network" &&
-					destination.address.bits === 0,
+					direction !== "out" && (user !== undefined || group !== undefined) && isAny(source.address) && isAny(destination.address),
 			words: ["user", "group"],
-			tell: ({ span, rule, statement }, report) =>
+			tell: ({ span, rule, statement }, report) => {
+				if (
+					isWithin(statement, rule, ({ direction, source, destination }) => direction === "out" || !isWide(source) || !isWide(destination))
+				)
+					return;
 				report(span, say("This can match forwarded packets by their port alone"), {
 					advice: say("Combine it with `self` as source or destination."),
 					fixes: toSelf(statement, rule),
-				}),
+				});
+			},
 		},
 	),
 

@@ -31,6 +31,9 @@ const cases: readonly Case[] = [
 	["pf/redundant-keep-state", "pass out keep state", "keep state"],
 	["pf/redundant-keep-state", "pass out keep state (max 9)", undefined],
 	["pf/redundant-keep-state", "pass out keep state \\\n\t(max 9)", undefined],
+	["pf/redundant-keep-state", 'o = "(max 9)"\npass out keep state $o', undefined],
+	["pf/redundant-keep-state", 'o = "(max 9)"\npass out keep state \\\n\t$o', undefined],
+	["pf/redundant-keep-state", 'o = "label a"\npass out keep state $o', "keep state"],
 	["pf/redundant-flags", "pass in proto tcp flags S/SA", "flags S/SA"],
 	["pf/redundant-flags", "pass in proto tcp flags S/SA no state", undefined],
 	["pf/redundant-flags", "pass in proto tcp flags S/SAFR", undefined],
@@ -45,6 +48,8 @@ const cases: readonly Case[] = [
 	["pf/state-of-reply", "pass inet proto icmp icmp-type echoreq", undefined],
 	["pf/synproxy-out", "pass out proto tcp synproxy state", "synproxy state"],
 	["pf/synproxy-out", "pass in proto tcp synproxy state", undefined],
+	["pf/synproxy-out", 'anchor "a" in {\n\tpass proto tcp synproxy state\n}', undefined],
+	["pf/synproxy-out", 'anchor "a" {\n\tpass proto tcp synproxy state\n}', "synproxy state"],
 	["pf/modulate-any-flags", "pass proto tcp flags any modulate state", "flags any"],
 	["pf/modulate-any-flags", "pass proto tcp modulate state", undefined],
 	["pf/translate-any-flags", "pass out inet proto tcp flags any nat-to 192.0.2.1", "flags any"],
@@ -55,6 +60,30 @@ const cases: readonly Case[] = [
 	["pf/empty-range", "pass proto tcp to port 80 >< 82", undefined],
 	["pf/nat-without-family", "match out on egress nat-to (egress)", "nat-to"],
 	["pf/nat-without-family", "match out on egress inet nat-to (egress)", undefined],
+	...(
+		[
+			["from em1:network", undefined],
+			["from any to ! em1:network", "nat-to"],
+			["from ! em1", "nat-to"],
+			["from www.example.com", undefined],
+			["from <four>", undefined],
+			["from <six>", "nat-to"],
+			["from ! <four>", "nat-to"],
+			["from <nothing>", undefined],
+			["from any to <four>", undefined],
+			["tagged FOUR", undefined],
+			["tagged BOTH", "nat-to"],
+			["! tagged FOUR", "nat-to"],
+			["tagged ELSEWHERE", undefined],
+			["proto icmp", undefined],
+			["received-on em1", "nat-to"],
+		] as const
+	).map(([what, words]): Case => {
+		const before = "table <four> { 10/8 }\ntable <six> { 10/8 2001:db8::/32 }\nmatch in inet tag FOUR\nmatch in on em2 tag BOTH\n";
+		return ["pf/nat-without-family", `${before}match out on em0 ${what} nat-to (em0)`, words];
+	}),
+	["pf/nat-without-family", 'anchor "a" out inet {\n\tmatch out on em0 nat-to (em0)\n}', undefined],
+	["pf/nat-without-family", 'anchor "a" out {\n\tmatch out on em0 nat-to (em0)\n}', "nat-to"],
 	["pf/rdr-to-loopback", "pass in rdr-to 127.0.0.1", "rdr-to 127.0.0.1"],
 	["pf/rdr-to-loopback", "pass in rdr-to ::1", "rdr-to ::1"],
 	["pf/rdr-to-loopback", "pass in rdr-to 10.0.0.1", undefined],
@@ -65,6 +94,10 @@ const cases: readonly Case[] = [
 	["pf/user-without-self", "pass in proto tcp user 67", "user"],
 	["pf/user-without-self", "pass in proto tcp to (self) user 67", undefined],
 	["pf/user-without-self", "block return out log proto { tcp udp } user 55", undefined],
+	["pf/user-without-self", 'anchor "a" from (egress) {\n\tpass proto udp to port 123 user _ntp\n}', undefined],
+	["pf/user-without-self", 'anchor "a" proto { tcp udp } to (self) {\n\tanchor {\n\t\tpass proto udp user 1\n\t}\n}', undefined],
+	["pf/user-without-self", 'anchor "a" out {\n\tpass proto udp user 1\n}', undefined],
+	["pf/user-without-self", 'anchor "a" on em0 {\n\tpass proto udp user 1\n}', "user"],
 	["pf/no-default-block", "pass in", "pass in"],
 	["pf/no-default-block", "block\npass in", undefined],
 	["pf/loopback-blocked", "block all\npass out on em0", "block"],
@@ -96,6 +129,8 @@ const cases: readonly Case[] = [
 	["pf/single-address-table", "table <dns> const { 10.0.0.53 10.0.0.54 }\npass to <dns>", undefined],
 	["pf/empty-table", "table <web> const { }\npass to <web>", "web"],
 	["pf/empty-table", "table <web> persist\npass to <web>", undefined],
+	["pf/empty-table", "table <web> const { www.example.com }\npass to <web>", undefined],
+	["pf/empty-table", 'table <web> const file "/etc/not-here"\npass to <web>', undefined],
 	["pf/repeated-address", "table <a> { 10.0.0.1 10.0.0.1 }", "a"],
 	["pf/repeated-address", "table <a> { 10.0.0.1 10.0.0.2 }", undefined],
 	["pf/idle-negation", "table <a> { 10/8 !192.168.0.1 }", "a"],
@@ -112,6 +147,44 @@ const cases: readonly Case[] = [
 	["pf/overload-constant", "table <bad> persist\npass in keep state (max-src-conn 9, overload <bad>)", undefined],
 	["pf/queue-never-filled", `${QUEUES}pass out`, "web"],
 	["pf/queue-never-filled", `${QUEUES}pass set queue web`, undefined],
+	["pf/bare-name", 'wan = "em0"\npass on wan', "wan"],
+	["pf/bare-name", 'wan = "em0"\npass on $wan', undefined],
+	["pf/bare-name", 'wan = "em0"\nset skip on wan', "wan"],
+	["pf/bare-name", 'wan = "em0"\nqueue q on wan bandwidth 9M default', "wan"],
+	["pf/bare-name", 'wan = "em0"\nantispoof for wan', "wan"],
+	["pf/bare-name", 'wan = "em0"\npass out received-on wan', "wan"],
+	["pf/bare-name", 'wan = "em0"\npass out inet nat-to (wan)', "wan"],
+	["pf/bare-name", 'lan = "10/8"\npass from lan', "lan"],
+	["pf/bare-name", 'lan = "10/8"\npass to { 192.0.2.1 lan }', "lan"],
+	["pf/bare-name", 'lan = "10/8"\npass out inet nat-to lan', "lan"],
+	["pf/bare-name", 'lan1 = "em1"\npass on lan1', "lan1"],
+	// The value is the name itself, or the word is of another kind.
+	["pf/bare-name", 'wan = "wan"\npass on wan', undefined],
+	["pf/bare-name", 'wan = "em0"\npass on $wan tag wan label wan', undefined],
+	["pf/bare-name", "table <bad> persist\nblock from bad", "bad"],
+	["pf/bare-name", "table <bad> persist\nblock from <bad>", undefined],
+	["pf/bare-name", "table <bad> persist\nblock on bad", undefined],
+	["pf/table-redefined", "table <a> { 10/8 }\ntable <a> { 172.16/12 }", "a"],
+	["pf/table-redefined", 'table <a> { 10/8 }\ntable <a> file "/etc/a"', "a"],
+	["pf/table-redefined", "table <a> { 10/8 }\ntable <a> persist { 10/8 }", "a"],
+	["pf/table-redefined", "table <a> { 10/8 }\ntable <a> { 10/8 }", undefined],
+	["pf/table-redefined", 'table <a> { 10/8 }\nanchor "x" {\n\ttable <a> { 172.16/12 }\n}', undefined],
+	["pf/table-redefined", "table <a> { 10/8 }\ntable <b> { 172.16/12 }", undefined],
+	["pf/service-as-source-port", "pass in proto tcp from any port 22", "port 22"],
+	["pf/service-as-source-port", "pass in proto tcp from any port { 22 80 443 }", "port {"],
+	["pf/service-as-source-port", "pass proto { tcp udp } from 10/8 port imaps", "port imaps"],
+	["pf/service-as-source-port", "pass out proto tcp from any port 80", "port 80"],
+	["pf/service-as-source-port", "match in on em0 inet proto tcp from any port 80 rdr-to 10.0.0.1", "port 80"],
+	["pf/service-as-source-port", "pass in proto tcp to port 22", undefined],
+	// Active FTP, replies without state, high ports, and both ends known.
+	["pf/service-as-source-port", "pass in proto tcp from any port ftp-data", undefined],
+	["pf/service-as-source-port", "pass out proto tcp from any port 80 no state", undefined],
+	["pf/service-as-source-port", "pass out proto tcp from any port 80 flags any", undefined],
+	["pf/service-as-source-port", "pass in proto tcp from any port 40000", undefined],
+	["pf/service-as-source-port", "pass in proto tcp from any port > 1023", undefined],
+	["pf/service-as-source-port", "pass in proto udp from any port 53", undefined],
+	["pf/service-as-source-port", "pass in proto tcp from any port 179 to any port 179", undefined],
+	["pf/service-as-source-port", "block in proto tcp from any port 22", undefined],
 	["pf/statement-too-large", `${TEN}pass in\n${LARGER}`, LARGER],
 	["pf/statement-too-large", `${TEN}anchor "a" {\n\tpass in\n\t${LARGER}\n}`, LARGER],
 	["pf/statement-too-large", `${TEN}${LARGE}`, undefined],
@@ -194,6 +267,11 @@ describe("fixes", () => {
 		["pass proto icmp icmp-type echoreq", ["pass inet proto icmp icmp-type echoreq"]],
 		["pass in to port 80", ["pass in proto tcp to port 80", "pass in proto { tcp udp } to port 80"]],
 		['"my net" = "10.0.0.0/8"', ['my_net = "10.0.0.0/8"']],
+		['wan = "em0"\npass in on wan', ['wan = "em0"\npass in on $wan']],
+		["table <bad> persist\nblock from bad", ["table <bad> persist\nblock from <bad>"]],
+		["table <a> { 10/8, 11/8 }\ntable <a> { 172.16/12 }\nblock from <a>", ["table <a> { 10/8, 11/8 172.16/12 }\nblock from <a>"]],
+		["pass in proto tcp from any port { 22, 80 } keep state (max 9)", ["pass in proto tcp from any to port { 22, 80 } keep state (max 9)"]],
+		['web = "{ 80 443 }"\npass in proto tcp to port web', ['web = "{ 80 443 }"\npass in proto tcp to port $web']],
 	] as const)("%s", (text, expected) => {
 		const all = PfFile.parse(text, { path: PF_CONF }).diagnostics();
 		const fixed = all
@@ -201,6 +279,31 @@ describe("fixes", () => {
 			.flatMap(({ fixes = [] }) => fixes.map((fix) => mended(text, fix)));
 		expect([...new Set(fixed)]).toEqual(expect.arrayContaining([...expected]));
 	});
+});
+
+test("no fix makes an error where a macro holds a word of the example, or its end", () => {
+	const mended = (text: string, { edits }: Fix): string =>
+		[...edits]
+			.sort((x, y) => y.span.start - x.span.start)
+			.reduce((rest, { span, text: own }) => rest.slice(0, span.start) + own + rest.slice(span.end), text);
+	const errorsIn = (text: string): number =>
+		PfFile.parse(text, { path: PF_CONF })
+			.diagnostics()
+			.filter(({ severity }) => severity === "error").length;
+	for (const [, text] of cases) {
+		const start = text.lastIndexOf("\n") + 1;
+		const words = text.slice(start).split(" ");
+		for (let from = 1; from < words.length; from++)
+			for (const to of new Set([from + 1, words.length])) {
+				const value = words.slice(from, to).join(" ");
+				if (value.includes('"') || value.includes("$")) continue;
+				const rule = [...words.slice(0, from), "$zz", ...words.slice(to)].join(" ");
+				const hidden = `zz = "${value}"\n${text.slice(0, start)}${rule}\n`;
+				if (errorsIn(hidden) > 0) continue;
+				for (const { code, fixes = [] } of lint(hidden))
+					for (const fix of fixes) expect(errorsIn(mended(hidden, fix)), `${code} of ${hidden}`).toBe(0);
+			}
+	}
 });
 
 test("what stands in another file is left to it", () => {

@@ -7,13 +7,14 @@ import { type Fact, type FactKind, rulesOf } from "./lint-facts.ts";
 import { limitChecks } from "./lint-limits.ts";
 import { nameChecks } from "./lint-names.ts";
 import { ruleChecks } from "./lint-rules.ts";
+import { slipChecks } from "./lint-slips.ts";
 import type { LeftOut } from "./output.ts";
 import type { Part, TextOfFile } from "./part.ts";
-import type { Definition, Rule, Table } from "./rules.ts";
+import type { Anchor, Definition, Rule, Table } from "./rules.ts";
 import type { Tally } from "./tally.ts";
 import { T, TokenSet } from "./tokens.ts";
 
-const checks: Readonly<Record<string, PfCheck>> = { ...ruleChecks, ...nameChecks, ...limitChecks };
+const checks: Readonly<Record<string, PfCheck>> = { ...ruleChecks, ...nameChecks, ...slipChecks, ...limitChecks };
 /** The checks of a scope with their codes. */
 function scoped<S extends PfCheck["scope"]>(scope: S) {
 	type Scoped = Extract<PfCheck, { readonly scope: S }>;
@@ -65,9 +66,28 @@ class PartStatement implements PlacedStatement {
 		return this.#part.output.leftOut;
 	}
 
+	callsAround(rule: Rule): readonly (readonly Rule[])[] {
+		return callsTo(rule, this.#part.output.rules) ?? [];
+	}
+
 	has(tokens: TokenSet): boolean {
 		return this.#part.record.has(tokens);
 	}
+}
+
+/** The calls that lead to a rule in the blocks of a list; undefined where it is in none of them. */
+function callsTo(rule: Rule, list: readonly Rule[]): readonly (readonly Rule[])[] | undefined {
+	if (list.includes(rule)) return [];
+	const blocks = new Map<Anchor, Rule[]>();
+	for (const call of list) {
+		const block = call.anchor?.block;
+		if (block !== undefined) blocks.set(block, [...(blocks.get(block) ?? []), call]);
+	}
+	for (const [block, calls] of blocks) {
+		const inner = callsTo(rule, block.rules);
+		if (inner !== undefined) return [calls, ...inner];
+	}
+	return undefined;
 }
 
 const INCLUDE = new TokenSet([T.include]);

@@ -16,6 +16,8 @@ export interface Complaint {
 	readonly end: number;
 	/** The macro that they come from. */
 	readonly macro: string | undefined;
+	/** What the author meant to write in place of the words, where that is certain. */
+	readonly meant?: string;
 }
 
 export interface LoadAnchor {

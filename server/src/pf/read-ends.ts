@@ -8,6 +8,7 @@ import { saying } from "./messages.ts";
 import { atoul, plainNumber } from "./numbers.ts";
 import { Reader } from "./reader.ts";
 import { type Family, type NumberMatch, type NumberOperator, UNKNOWN_ID } from "./rules.ts";
+import { parseServices } from "./services.ts";
 import type { EndSpec, InterfaceItem, PortRange } from "./syntax.ts";
 import {
 	BANG,
@@ -345,10 +346,22 @@ export abstract class EndReader extends Reader {
 		}
 		const port = this.machine.services.port(word);
 		if (port !== undefined) return port;
-		if (this.machine.strictServices || !/^[A-Za-z]/.test(word)) this.fail("unknown port {0}", word);
+		return this.machine.strictServices ? this.unknownPort(word) : (this.#hostsOwnPort(word) ?? this.unknownPort(word));
+	}
+
+	/** The port of a name that OpenBSD's list does not have, where the host's own does. */
+	#hostsOwnPort(word: string): number | undefined {
+		const own = this.machine.file("/etc/services");
+		return typeof own === "string" ? undefined : parseServices(own.text).port(word);
+	}
+
+	protected unknownPort(word: string): number {
+		const said = saying("unknown port {0}", word);
 		// The host's services(5) may have it, but not what looks like a slip.
-		else if (nearest(word, this.machine.services.names.keys(), 1) !== undefined)
-			this.report(saying("unknown port {0}", word), this.lexer.line, false, true);
+		const isSlip = nearest(word, this.machine.services.names.keys(), 1) !== undefined && !/\d$/.test(word);
+		if (this.machine.strictServices || isSlip || !/^[A-Za-z]/.test(word)) this.failAs(said);
+		else if (this.state.get("macro", word) !== undefined) this.failAs(said, `$${word}`);
+		else this.report(said, this.lexer.line, false, true);
 		return 0;
 	}
 

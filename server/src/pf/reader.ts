@@ -166,7 +166,8 @@ export abstract class Reader {
 
 	// ---- messages -----------------------------------------------------------------------------------------------
 
-	protected report(said: Saying, line: number | undefined, whole: boolean, warning: boolean): void {
+	/** @param meant what the author meant to write, where that is certain */
+	protected report(said: Saying, line: number | undefined, whole: boolean, warning: boolean, meant?: string): void {
 		const lexer = this.lexer;
 		const { start, end } = whole ? this.words : lexer;
 		if (this.input.resume === true && this.#isTold(said, start, end)) return;
@@ -178,6 +179,7 @@ export abstract class Reader {
 			start,
 			end,
 			macro: lexer.macroUse?.name,
+			...(meant !== undefined && { meant }),
 		});
 	}
 
@@ -222,9 +224,9 @@ export abstract class Reader {
 		this.failAs({ message, args });
 	}
 
-	protected failAs(said: Saying): void {
+	protected failAs(said: Saying, meant?: string): void {
 		this.errors++;
-		this.report(said, this.lexer.line, false, false);
+		this.report(said, this.lexer.line, false, false, meant);
 		this.giveUp();
 	}
 

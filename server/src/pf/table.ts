@@ -40,7 +40,11 @@ export const readTable = {
 				const file = source.path === "/dev/null" ? { text: "" } : machine.file(source.path);
 				if (file === "missing") return { refused: saying('cannot load "{0}": No such file or directory', source.path) };
 				if (file === "unknown") incomplete = true;
-				else if (!readEntries(file.text, machine, entries, around)) return { refused: saying('file "{0}" contains bad data', source.path) };
+				else {
+					const read = readEntries(file.text, machine, entries, around);
+					if (read === "refused") return { refused: saying('file "{0}" contains bad data', source.path) };
+					incomplete ||= read === "in part";
+				}
 				continue;
 			}
 			sources.push({
@@ -76,8 +80,12 @@ function addEntry(entries: TableEntry[], { family, match, weight }: Host, negate
 	return true;
 }
 
-/** pfr_buf_load(): words parted by blanks, comments up to the end of the line, `!` for entries that are not in it. */
-function readEntries(text: string, machine: Machine, entries: TableEntry[], around: Around): boolean {
+/**
+ * pfr_buf_load(): words parted by blanks, comments up to the end of the line, `!` for entries that are not in it. It is read
+ * in part where it has names whose addresses are not known here.
+ */
+function readEntries(text: string, machine: Machine, entries: TableEntry[], around: Around): "whole" | "in part" | "refused" {
+	let unresolved = false;
 	let weight = false;
 	for (const [word] of text.matchAll(/#[^\n]*|\S+/g)) {
 		if (word.startsWith("#")) continue;
@@ -91,7 +99,7 @@ function readEntries(text: string, machine: Machine, entries: TableEntry[], arou
 			const last = entries.pop();
 			if (!Number.isInteger(value) || value < 1 || value > 65535) {
 				around.complain(saying("failed to convert weight {0}", word));
-				return false;
+				return "refused";
 			}
 			if (last !== undefined) entries.push({ ...last, weight: value });
 			continue;
@@ -100,9 +108,13 @@ function readEntries(text: string, machine: Machine, entries: TableEntry[], arou
 		const result = machine.names.host(word.slice(bangs));
 		if ("complaints" in result) {
 			for (const said of result.complaints) around.complain(said);
-			return false;
+			return "refused";
 		}
-		for (const host of result) if (host.match.kind !== "unresolved" && !addEntry(entries, host, bangs % 2 === 1)) return false;
+		for (const host of result) {
+			if (host.match.kind === "unresolved") unresolved = true;
+			else if (!addEntry(entries, host, bangs % 2 === 1)) return "refused";
+		}
 	}
-	return !weight;
+	if (weight) return "refused";
+	return unresolved ? "in part" : "whole";
 }

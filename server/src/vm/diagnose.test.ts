@@ -450,50 +450,50 @@ const table: Examples<Exclude<VmCode, Elsewhere>, readonly [text: string, told: 
 	"vm/newer-word": [
 		[
 			'vm "a" {\n\tdisk "/a"\n\tseves\n}\n',
-			['warning vm/newer-word at "seves": syntax error | `seves` came with OpenBSD 7.8; the vmd of 7.5 does not know it.'],
+			['error vm/newer-word at "seves": syntax error | `seves` came with OpenBSD 7.8; the vmd of 7.5 does not know it.'],
 		],
 		[
 			'vm "a" {\n\tdisk "/a"\n\tsev\n}\n',
-			['warning vm/newer-word at "sev": syntax error | `sev` came with OpenBSD 7.6; the vmd of 7.5 does not know it.'],
+			['error vm/newer-word at "sev": syntax error | `sev` came with OpenBSD 7.6; the vmd of 7.5 does not know it.'],
 		],
 	],
 	"vm/removed-word": [
 		[
 			'vm "a" {\n\tkernel "/bsd.rd"\n\tdisk "/a"\n}\n',
 			[
-				'warning vm/removed-word at "kernel": syntax error | `kernel` is gone since OpenBSD 6.1; write boot. | Replace `kernel` by `boot` => "vm \\"a\\" {\\n\\tboot \\"/bsd.rd\\"\\n\\tdisk \\"/a\\"\\n}\\n"',
+				'error vm/removed-word at "kernel": syntax error | `kernel` is gone since OpenBSD 6.1; write boot. | Replace `kernel` by `boot` => "vm \\"a\\" {\\n\\tboot \\"/bsd.rd\\"\\n\\tdisk \\"/a\\"\\n}\\n"',
 			],
 		],
 		[
 			'vm "a" {\n\tdisk "/a"\n\tkernel "/bsd"\n}\n',
 			[
-				'warning vm/removed-word at "kernel": syntax error | `kernel` is gone since OpenBSD 6.1; write boot. | Replace `kernel` by `boot` => "vm \\"a\\" {\\n\\tdisk \\"/a\\"\\n\\tboot \\"/bsd\\"\\n}\\n"',
+				'error vm/removed-word at "kernel": syntax error | `kernel` is gone since OpenBSD 6.1; write boot. | Replace `kernel` by `boot` => "vm \\"a\\" {\\n\\tdisk \\"/a\\"\\n\\tboot \\"/bsd\\"\\n}\\n"',
 			],
 		],
 		[
 			'vm "a" {\n\tdisk "/a"\n\tnifs 2\n}\n',
 			[
-				'warning vm/removed-word at "nifs": syntax error | `nifs` is gone since OpenBSD 6.1; write interfaces. | Replace `nifs` by `interfaces` => "vm \\"a\\" {\\n\\tdisk \\"/a\\"\\n\\tinterfaces 2\\n}\\n"',
+				'error vm/removed-word at "nifs": syntax error | `nifs` is gone since OpenBSD 6.1; write interfaces. | Replace `nifs` by `interfaces` => "vm \\"a\\" {\\n\\tdisk \\"/a\\"\\n\\tinterfaces 2\\n}\\n"',
 			],
 		],
 		[
 			'vm "a" {\n\tdisk "/a"\n\tcpus 2\n}\n',
-			['warning vm/removed-word at "cpus": syntax error | vmd has no `cpus`: Guests of vmd have one CPU; there is no word to change it.'],
+			['error vm/removed-word at "cpus": syntax error | vmd has no `cpus`: Guests of vmd have one CPU; there is no word to change it.'],
 		],
 		[
 			'vm "a" {\n\tdisk "/a"\n\tsize 1G\n}\n',
 			[
-				'warning vm/removed-word at "size": syntax error | vmd has no `size`: The size of a disk is set when its image is made, with `vmctl create -s`.',
+				'error vm/removed-word at "size": syntax error | vmd has no `size`: The size of a disk is set when its image is made, with `vmctl create -s`.',
 			],
 		],
 		[
 			'vm "a" {\n\tdisk "/a"\n\tid 1\n}\n',
-			['warning vm/removed-word at "id": syntax error | vmd has no `id`: A guest\'s number is given by vmd; it cannot be set.'],
+			['error vm/removed-word at "id": syntax error | vmd has no `id`: A guest\'s number is given by vmd; it cannot be set.'],
 		],
 		[
 			'switch "a" {\n\tinterface veb0\n\tadd em0\n}\n',
 			[
-				'warning vm/removed-word at "add": syntax error | `add` is gone since OpenBSD 6.3; write a line `add INTERFACE` in the hostname file of the switch\'s interface.',
+				'error vm/removed-word at "add": syntax error | `add` is gone since OpenBSD 6.3; write a line `add INTERFACE` in the hostname file of the switch\'s interface.',
 			],
 		],
 	],

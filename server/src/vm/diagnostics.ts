@@ -173,14 +173,14 @@ const refused = {
 } as const;
 
 const ofOtherReleases = {
-	"vm/newer-word": warning(
+	"vm/newer-word": error(
 		"A word of a newer release",
-		"The host's vmd reports a syntax error.",
+		"The host's vmd reports a syntax error, and loads nothing of the file.",
 		"Upgrade the host, or leave the word out.",
 	),
-	"vm/removed-word": warning(
+	"vm/removed-word": error(
 		"A word of an older release",
-		"The host's vmd reports a syntax error.",
+		"The host's vmd reports a syntax error, and loads nothing of the file.",
 		"Write what took its place.",
 		'vm "a" {\n\tkernel "/bsd.rd"\n\tdisk "/a"\n}\n',
 	),

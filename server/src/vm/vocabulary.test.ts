@@ -144,13 +144,13 @@ describe("words of other releases", () => {
 			.map(({ code, severity, span }) => `${severity} ${code} ${text.slice(span.start, span.end)}`);
 	it.each([
 		[inGuest('disk "/a"\n\tsev'), "7.7", []],
-		[inGuest('disk "/a"\n\tsev'), "7.5", ["warning vm/newer-word sev"]],
-		[inGuest('disk "/a"\n\tseves'), "7.7", ["warning vm/newer-word seves"]],
+		[inGuest('disk "/a"\n\tsev'), "7.5", ["error vm/newer-word sev"]],
+		[inGuest('disk "/a"\n\tseves'), "7.7", ["error vm/newer-word seves"]],
 		[inGuest('disk "/a"\n\tseves'), "7.8", []],
-		[inGuest('disk "/a"\n\tkernel "/bsd"'), "7.7", ["warning vm/removed-word kernel"]],
-		[inGuest('disk "/a"\n\tnifs 2'), "7.7", ["warning vm/removed-word nifs"]],
-		[inGuest('disk "/a"\n\tcpus 2'), "7.7", ["warning vm/removed-word cpus"]],
-		[inSwitch("add em0"), "7.7", ["warning vm/removed-word add"]],
+		[inGuest('disk "/a"\n\tkernel "/bsd"'), "7.7", ["error vm/removed-word kernel"]],
+		[inGuest('disk "/a"\n\tnifs 2'), "7.7", ["error vm/removed-word nifs"]],
+		[inGuest('disk "/a"\n\tcpus 2'), "7.7", ["error vm/removed-word cpus"]],
+		[inSwitch("add em0"), "7.7", ["error vm/removed-word add"]],
 		[inSwitch("add em0"), "6.2", []],
 	] as const)("%j in OpenBSD %s", (text, release, expected) => {
 		expect(codes(text, release)).toEqual(expected);

@@ -1,0 +1,31 @@
+/** Lines that end in CR LF, as editors on Windows write them: told once, of the whole file. */
+import type { Diagnostic, DiagnosticCatalog } from "../text/diagnostic.ts";
+import { say } from "../text/message.ts";
+import { span } from "../text/span.ts";
+import type { SourceFile } from "./files.ts";
+
+export const LINE_ENDS = "file/line-ends";
+
+export const lineEndDiagnostics: DiagnosticCatalog = {
+	[LINE_ENDS]: {
+		severity: "error",
+		title: "Lines that end in CR LF",
+		why: "On OpenBSD a line ends in LF; the CR before it belongs to the line, where pfctl and vmd find a syntax error and ifconfig a value that it does not know.",
+		remedy: "Save the file with LF: in VS Code by `CRLF` in the status bar.",
+	},
+};
+
+/** The diagnostic of a file whose language is read by a program of OpenBSD; undefined where no line ends so. */
+export function lineEnds(file: SourceFile): Diagnostic | undefined {
+	if (!file.hasCrLf || file.parsed.language === "openbsd-pftest") return undefined;
+	const { text } = file;
+	const end = text.indexOf("\r\n");
+	return {
+		code: LINE_ENDS,
+		severity: "error",
+		span: span(text.lastIndexOf("\n", end) + 1, end),
+		message: say("The lines end in CR LF"),
+		advice: say("OpenBSD's programs take the CR for a part of the line: save the file with LF."),
+		fixes: [{ title: say("Write LF"), edits: [{ span: span(0, text.length), text: text.replace(/\r\n/g, "\n") }], preferred: true }],
+	};
+}
