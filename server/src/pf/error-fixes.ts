@@ -9,7 +9,7 @@ import type { Complaint } from "./output.ts";
 /** @param source the text of the part that the complaint is about */
 export function fixesOfError({ said: { message }, start, end, macro, meant }: Complaint, source: string): readonly Fix[] {
 	if (macro !== undefined) return [];
-	if (meant !== undefined && meant.endsWith(source.slice(start, end)))
+	if (meant?.endsWith(source.slice(start, end)) === true)
 		return [{ title: say("Write `{0}`", meant), edits: [{ span: span(start, end), text: meant }], preferred: true }];
 	switch (MESSAGES[message]) {
 		case "pf/syntax":
