@@ -134,7 +134,7 @@ function waysOver({ host }: PacketHost, direction: Rule["direction"], plug: Plug
 	const paths = ends.flatMap((end) => (direction === "out" ? pathsBetween(host, end, own) : pathsBetween(host, own, end)));
 	const found = paths.flatMap((path): GuestWay[] => {
 		const spots = path.steps.flatMap((step) => spotOf(step) ?? []);
-		const at = spots.findIndex((spot) => spot.interface === tap && spot.direction === direction);
+		const at = spots.findIndex((spot) => spot.interface === tap);
 		if (at < 0) return [];
 		const rest = direction === "out" ? spots.slice(0, at) : spots.slice(at + 1);
 		return [rest.map((spot) => ({ spot, dimensions: dimensionsAt(path, spot, direction) }))];
