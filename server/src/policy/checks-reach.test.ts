@@ -111,6 +111,12 @@ describe("guest-cut-off", () => {
 			[],
 		],
 		[
+			"the port of a veb lets in what the guest's network need not be",
+			routed("veb0"),
+			["pass in on tap inet from 10.60.0.0/24", "pass in on vport0"],
+			[],
+		],
+		[
 			"the LAN may have further networks",
 			{ ...routed(), "hostname.bridge0": ["add vether0", "add em1", "up"], "hostname.em1": ["up"] },
 			["pass in on vether0 inet from 10.60.0.0/24"],

@@ -115,7 +115,7 @@ function stoppedAt({ passages }: PacketHost, { steps }: Path, segment: Segment):
 	for (const step of steps) {
 		const spot = spotOf(step);
 		if (spot === undefined) continue;
-		const inner = network !== undefined && segment.gateways.some(({ name }) => name === step.interface);
+		const inner = segment.gateways.some(({ name }) => name === step.interface);
 		const more = !inner ? {} : step.direction === "in" ? { source: network } : { destination: network };
 		if (!passages.admits(spot, ...anything(more))) return spot;
 	}
@@ -125,13 +125,8 @@ function stoppedAt({ passages }: PacketHost, { steps }: Path, segment: Segment):
 /** The addresses of guests that the host routes for; undefined where they are not known. */
 function networkOfGuests({ gateways, uplinks }: Segment): Intervals | undefined {
 	const addresses = gateways.flatMap(({ config }) => config?.addresses ?? []).filter(({ family }) => family === "inet");
-	if (uplinks.length > 0 || addresses.length === 0) return undefined;
-	const sets: (readonly [number, number])[] = [];
-	for (const { ip, bits } of addresses) {
-		if (ip === undefined || bits === undefined) return undefined;
-		sets.push(networkSet(ip, bits));
-	}
-	return unionOf(sets);
+	const known = addresses.flatMap(({ ip, bits }) => (ip === undefined || bits === undefined ? [] : [networkSet(ip, bits)]));
+	return uplinks.length > 0 || known.length === 0 || known.length < addresses.length ? undefined : unionOf(known);
 }
 
 /** The rule that lets a guest reach every TCP port of the host; undefined where something of it is blocked, or may be. */

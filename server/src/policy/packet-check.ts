@@ -8,6 +8,7 @@ import { lans, outsides, type Step } from "../host/paths.ts";
 import type { Rule } from "../pf/rules.ts";
 import type { Diagnostic, DiagnosticRule, TextEdit } from "../text/diagnostic.ts";
 import { egressOf, networkOf, tapName } from "./interfaces.ts";
+import type { Intervals } from "./intervals.ts";
 import { isSame } from "./lists.ts";
 import type { KnownInterface } from "./network.ts";
 import { ICMP, ICMP6, TCP, UDP } from "./packet.ts";
@@ -94,7 +95,7 @@ export function spotText({ interface: name, direction }: Spot): string {
 }
 
 /** Packets of all kinds that open something, but those that give an address or find a neighbour. */
-export function anything(more: Pick<Traffic, "source" | "destination"> = {}): readonly Traffic[] {
+export function anything(more: { readonly [End in "source" | "destination"]?: Intervals | undefined } = {}): readonly Traffic[] {
 	const ip4 = (protocol: Traffic["protocol"]): Traffic => ({
 		family: "inet",
 		protocol,

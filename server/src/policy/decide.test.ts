@@ -1,0 +1,96 @@
+import { expect, it } from "vitest";
+import type { Rule } from "../pf/rules.ts";
+import { findDeadRules } from "./dead.ts";
+import { decide, type Finding } from "./decide.ts";
+import { block, call, end, INTERFACES, matching, pass, pool, ruleset, type Surroundings } from "./fixture.ts";
+import { interfacesOf, lastingTablesOf } from "./network.ts";
+import { programOf } from "./program.ts";
+import { CLASSES, Space } from "./space.ts";
+import { chooseAddress } from "./translate.ts";
+import { viewOf } from "./view.ts";
+
+const TCP = { protocol: 6 };
+const WEB = { ...TCP, destination: end("10.0.0.20", "80") };
+
+it.each<[why: string, rules: readonly Rule[], kinds: readonly Finding["kind"][], around?: Surroundings]>([
+	["a rule for one packet takes nothing away for good", [block({ quick: true, once: true }), pass()], ["live", "live"]],
+	["nor does it override", [pass(), block({ once: true })], ["live", "live"]],
+	["a quick match before ends the evaluation", [matching({ quick: true }), pass()], ["live", "shadowed"]],
+	["a quick match behind leaves what was decided", [pass(), matching({ quick: true }), block()], ["live", "live", "shadowed"]],
+	[
+		"a quick match behind may leave it",
+		[pass(), matching({ quick: true, probability: 1 }), block()],
+		["undecided", "undecided", "undecided"],
+	],
+	["a quick match of some leaves some", [pass(), matching({ ...TCP, quick: true }), block()], ["live", "live", "live"]],
+	[
+		"in a quick call a rule ends the evaluation behind the anchor",
+		[call("a", { quick: true }), pass(WEB)],
+		["live", "shadowed"],
+		{ anchors: { a: [block(TCP)] } },
+	],
+	[
+		"where the anchor calls another, that depends on the other",
+		[call("a", { quick: true }), pass(WEB)],
+		["live", "live", "undecided"],
+		{ anchors: { a: [block(TCP), call("b")], b: [block({ protocol: 17 })] } },
+	],
+	[
+		"but not for packets that it does not match",
+		[call("a", { quick: true }), pass({ protocol: 17 })],
+		["live", "live", "live"],
+		{ anchors: { a: [block(TCP), call("b")], b: [block({ protocol: 1, family: "inet" })] } },
+	],
+	[
+		"nor for what is left of them in another dimension",
+		[call("a", { quick: true }), pass(TCP)],
+		["live", "live", "live"],
+		{ anchors: { a: [block({ ...WEB, source: end("10.0.0.0/8") }), call("b")], b: [block({ protocol: 17 })] } },
+	],
+	[
+		"a translation without an address drops what decided before",
+		[pass({ family: "inet" }), matching({ family: "inet", nat: pool("(tap3)") }), block({ family: "inet" })],
+		["live", "live", "shadowed"],
+	],
+	[
+		"a rule in an anchor of another direction is never asked",
+		[call("a", { direction: "in" }), block()],
+		["impossible", "live"],
+		{ anchors: { a: [pass({ direction: "out" })] } },
+	],
+])("%s", (_, rules, kinds, around) => {
+	expect(findDeadRules(ruleset(rules, around), INTERFACES).map(({ finding }) => finding.kind)).toEqual(kinds);
+});
+
+/** What is found about the last rule. */
+function last(rules: readonly Rule[], pieces = 0) {
+	const whole = ruleset(rules);
+	const program = programOf(whole);
+	const interfaces = interfacesOf(INTERFACES);
+	const tables = lastingTablesOf(whole, new Set());
+	const space = new Space({ ruleset: whole, interfaces, tables, names: INTERFACES.map(({ name }) => name) }, program.lines);
+	const views = CLASSES.map((one) =>
+		viewOf(program, space, one, (rule, path, family) => chooseAddress(rule, family, { interfaces, tables, path })),
+	);
+	const meter = { pieces };
+	return { ...decide([rules.length - 1], views, program, space, meter), work: meter.pieces - pieces };
+}
+
+it("what takes too much work is undecided", () => {
+	expect(last([block(), pass(WEB)], 100_000).kind).toBe("live");
+	expect(last([block(), pass(WEB)], 100_001).kind).toBe("undecided");
+});
+
+it("what is nested too deep is undecided", () => {
+	const tags = (count: number) => [...Array.from({ length: count }, () => matching({ tag: "A", ...TCP })), pass({ ...TCP, tagged: "A" })];
+	expect(last(tags(1_999)).kind).toBe("live");
+	expect(last(tags(2_100)).kind).toBe("undecided");
+});
+
+it("the work is that of the pieces, and of the lines that were looked at", () => {
+	const others = (count: number) => Array.from({ length: count }, (_, index) => block({ quick: true, source: end(`10.0.0.${index}`) }));
+	const few = last([...others(10), pass(WEB)]).work;
+	const many = last([...others(200), pass(WEB)]).work;
+	expect(many).toBeGreaterThan(few * 10);
+	expect(many).toBeLessThan(few * 30);
+});
