@@ -3,11 +3,12 @@
 //
 //	node scripts/package-npm.mjs		prints the path of the packed file
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { build } from "esbuild";
 import { hostProgramText } from "./lib/host-program.mjs";
 import { manifest, out, root } from "./lib/repository.mjs";
+import { secretsIn } from "./lib/secrets.mjs";
 import { packagesOf, thirdPartyNotices } from "./lib/third-party-notices.mjs";
 
 const folder = join(out, "npm");
@@ -91,6 +92,9 @@ writeFileSync(
 		"\t",
 	)}\n`,
 );
+const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+const secrets = secretsIn(files.map(({ parentPath, path, name }) => join(parentPath ?? path, name)));
+if (secrets.length > 0) throw new Error(secrets.join("; "));
 const packed = JSON.parse(
 	execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", out], { cwd: folder, encoding: "utf8" }),
 );

@@ -4,6 +4,7 @@ import { mkdirSync, statSync } from "node:fs";
 import { join, normalize } from "node:path";
 import vsce from "@vscode/vsce";
 import { manifest, root } from "./lib/repository.mjs";
+import { secretsIn } from "./lib/secrets.mjs";
 
 /** The largest package that is still small enough to install over a slow line. */
 const MAX_BYTES = 2 * 1024 * 1024;
@@ -35,6 +36,7 @@ for (const file of files) {
 		faults.push(`${file} is in the package and nothing needs it`);
 }
 if (!files.includes("dist/ThirdPartyNotices.txt")) faults.push("The licences of the bundled packages are not in the package");
+faults.push(...secretsIn(files.map((file) => join(root, file))));
 const { size } = statSync(target);
 if (size > MAX_BYTES) faults.push("The package is over 2 MB");
 

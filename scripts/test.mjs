@@ -57,7 +57,7 @@ const editor = [
 	{ name: "the browser VS Code", run: [node, "scripts/setup-vscode.mjs"], missing: noBrowser },
 	{ name: "integration in the extension host", run: [node, extensionHost, "--activations", "1"], counts: results, missing: noBrowser },
 	{ name: "integration in the web extension host", run: [node, extensionHost, "--web"], counts: results, missing: noBrowser },
-	{ name: "package", run: [node, "scripts/package.mjs"] },
+	{ name: "what a release publishes", run: [node, "scripts/release.mjs"] },
 	{
 		name: "the packaged extension under a person's hands",
 		run: [node, "scripts/run-gui.mjs"],

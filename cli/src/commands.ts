@@ -97,13 +97,13 @@ Without a path: as check.`,
 	}),
 	diff: command({
 		summary: "says which connections a change of files opens or closes",
-		operands: "[BEFORE] [AFTER]",
+		operands: "[BEFORE AFTER | FOLDER]",
 		options: {
-			since: { type: "string", value: "REVISION", help: "compare with what Git has at that revision, in place of BEFORE" },
+			since: { type: "string", value: "REVISION", help: "compare with what Git has at that revision, in place of two folders" },
 			host,
 			format: { type: "string", choices: ["text", "markdown", "json"], help: "how it is printed" },
 		},
-		about: "BEFORE and AFTER are folders of a host.",
+		about: "BEFORE and AFTER are folders of a host. With --since and without a folder: the hosts of openbsd-vnet.json.",
 		examples: [
 			["diff --since main hosts/hv1", "what the branch changes"],
 			["diff --since origin/main --format markdown --host hv1", "for a comment on a pull request"],

@@ -82,7 +82,7 @@ describe("trace", () => {
 
 test("reach lists each pair of ends with its services", async () => {
 	const { status, out } = await run("reach", at("hv1"));
-	expect(out).toMatch(/^web     → host     nothing$/m);
+	expect(out).toMatch(/^web {5}→ host {5}nothing$/m);
 	expect(out).toMatch(/^outside → web {6}tcp 80$/m);
 	expect(status).toBe(0);
 	expect(JSON.parse((await run("reach", at("hv1"), "--json")).out).ends).toEqual(["outside", "host", "web"]);

@@ -17,7 +17,7 @@ import { type Output, UsageError } from "./arguments.ts";
 import { disk } from "./disk.ts";
 import { workspaceAt } from "./git.ts";
 import { type HostChoice, hostFolder } from "./host-folder.ts";
-import { diskWithHosts } from "./hosts.ts";
+import { diskWithHosts, hostListAbove } from "./hosts.ts";
 import { PathError } from "./path-error.ts";
 import { type Piece, plain, type Style } from "./terminal.ts";
 import { ownTranslations } from "./translations.ts";
@@ -26,25 +26,13 @@ interface Asked extends HostChoice {
 	readonly json?: boolean | undefined;
 }
 
-interface OneHost {
-	readonly host: HostFolder;
-	readonly service: LanguageService;
-	/** The URI of its pf.conf. */
-	readonly pf: string;
-}
-
-async function oneHost(choice: HostChoice): Promise<OneHost> {
-	const host = await hostFolder(choice);
-	const workspace = await diskWithHosts([fileURLToPath(host.root)]);
+/** What answers about a host, and the URI of its pf.conf. */
+async function asked(host: HostFolder): Promise<{ readonly service: LanguageService; readonly pf: string }> {
+	const pf = uriOnHost(host, "/etc/pf.conf");
+	if (pf === undefined) throw new PathError(`${fileURLToPath(host.root)} has no place for /etc/pf.conf`);
 	const translations = ownTranslations();
-	const service = createLanguageService(workspace, translations === undefined ? {} : { translations });
-	return { host, service, pf: pfOf(host) };
-}
-
-function pfOf(host: HostFolder): string {
-	const uri = uriOnHost(host, "/etc/pf.conf");
-	if (uri === undefined) throw new PathError(`${fileURLToPath(host.root)} has no place for /etc/pf.conf`);
-	return uri;
+	const workspace = await diskWithHosts([fileURLToPath(host.root)]);
+	return { service: createLanguageService(workspace, translations === undefined ? {} : { translations }), pf };
 }
 
 /** @throws PathError where nothing can be said without a pf.conf */
@@ -53,12 +41,13 @@ async function needsRules(pf: string): Promise<void> {
 }
 
 /** Runs `trace`. The exit status is 0 where the connection is made, 1 where it is not, or where that depends. */
-export async function runTrace(asked: Asked, operands: readonly string[], { stdout }: Output): Promise<number> {
+export async function runTrace({ json, ...choice }: Asked, operands: readonly string[], { stdout }: Output): Promise<number> {
 	const [from, to, protocol, port, ...more] = operands;
 	if (from === undefined || to === undefined || protocol === undefined || more.length > 0) {
 		throw new UsageError("trace takes from where, to where, a protocol, and a port: trace outside web01 tcp 443");
 	}
-	const { host, service, pf } = await oneHost(asked);
+	const host = await hostFolder(choice);
+	const { service, pf } = await asked(host);
 	await needsRules(pf);
 	const view = await service.trace(pf, { from, to, protocol, ...(port === undefined ? {} : { port: portOf(port) }) });
 	if (view === null) {
@@ -67,7 +56,7 @@ export async function runTrace(asked: Asked, operands: readonly string[], { stdo
 			`'${from}', '${to}' or '${protocol}' is not known here; ends are ${ends.join(", ")} and addresses, protocols tcp, udp, icmp or a number`,
 		);
 	}
-	stdout.write(asked.json === true ? jsonOf(view) : traced(host, view));
+	stdout.write(json === true ? jsonOf(view) : traced(host, view));
 	return view.answer === "yes" ? 0 : 1;
 }
 
@@ -102,14 +91,14 @@ function traced(host: HostFolder, { answer, text, ways, notes }: TraceView): rea
 }
 
 /** Runs `reach`. */
-export async function runReach(asked: Asked, operands: readonly string[], { stdout }: Output): Promise<number> {
+export async function runReach({ json, host }: Asked, operands: readonly string[], { stdout }: Output): Promise<number> {
 	const [folder, ...more] = operands;
 	if (more.length > 0) throw new UsageError("reach takes one folder");
-	const { service, pf } = await oneHost({ ...asked, folder });
+	const { service, pf } = await asked(await hostFolder({ host, folder }));
 	await needsRules(pf);
 	const view = await service.reachability(pf);
 	if (view === null) throw new PathError(`${fileURLToPath(pf)}: cannot be read`);
-	stdout.write(asked.json === true ? jsonOf(view) : matrixText(view));
+	stdout.write(json === true ? jsonOf(view) : matrixText(view));
 	return 0;
 }
 
@@ -135,35 +124,56 @@ function matrixText({ ends, services, cells, note }: MatrixView): readonly Piece
 	return pieces;
 }
 
+interface DiffOptions extends Asked {
+	readonly since?: string | undefined;
+	readonly format?: keyof typeof differenceFormats | undefined;
+}
+
+/** A host, and the connections that it treats otherwise than before. */
+interface Difference {
+	readonly host: HostFolder;
+	readonly changes: readonly ChangedConnection[];
+}
+
 /** Runs `diff`. The exit status is 1 where a connection is treated otherwise, as that of diff(1). */
 export async function runDiff(
-	{
-		since,
-		format = "text",
-		...asked
-	}: Asked & { readonly since?: string | undefined; readonly format?: "text" | "markdown" | "json" | undefined },
+	{ since, format = "text", host }: DiffOptions,
 	operands: readonly string[],
 	{ stdout }: Output,
 ): Promise<number> {
-	const [before, after, ...more] = since === undefined ? operands : [undefined, ...operands];
-	if (more.length > 0 || (since === undefined && (before === undefined || after === undefined))) {
-		throw new UsageError("diff takes two folders of a host, or --since a revision and one folder");
+	const [first, second, ...more] = operands;
+	const wanted = since === undefined ? 2 : host === undefined ? 1 : 0;
+	if (more.length > 0 || operands.length > wanted || (since === undefined && second === undefined)) {
+		throw new UsageError("diff takes two folders of a host, or --since a revision and at most one folder");
 	}
-	const { host, service, pf } = await oneHost({ host: asked.host, folder: after });
-	const earlier =
-		since === undefined ? await textsOf(disk, await hostFolder({ folder: before })) : await textsOf(await workspaceAt(host, since), host);
-	const now = await filesOfHost(disk, host);
-	const texts = new Map<string, string | null>([...now.keys()].map((path) => [path, null]));
-	for (const [path, text] of earlier) texts.set(path, text);
+	const found: Difference[] = [];
+	if (since !== undefined) {
+		for (const one of await hostsOf({ host, folder: first })) {
+			found.push(await differenceOf(one, await textsOf(await workspaceAt(one, since), one)));
+		}
+	} else {
+		const before = await hostFolder({ folder: first });
+		found.push(await differenceOf(await hostFolder({ folder: second }), await textsOf(disk, before)));
+	}
+	stdout.write(differenceFormats[format](found));
+	return found.every(({ changes }) => changes.length === 0) ? 0 : 1;
+}
+
+/** The one host that is chosen; without a choice those of openbsd-vnet.json, or else the one that is here. */
+async function hostsOf(choice: HostChoice): Promise<readonly HostFolder[]> {
+	const all = choice.host === undefined && choice.folder === undefined ? (await hostListAbove("."))?.hosts : undefined;
+	return all ?? [await hostFolder(choice)];
+}
+
+async function differenceOf(host: HostFolder, earlier: ReadonlyMap<string, string>): Promise<Difference> {
+	const { service, pf } = await asked(host);
 	await needsRules(pf);
-	const byUri = new Map<string, string | null>();
-	for (const [path, text] of texts) {
+	const texts = new Map<string, string | null>();
+	for (const path of [...(await filesOfHost(disk, host)).keys(), ...earlier.keys()]) {
 		const uri = uriOnHost(host, path);
-		if (uri !== undefined) byUri.set(uri, text);
+		if (uri !== undefined) texts.set(uri, earlier.get(path) ?? null);
 	}
-	const changes = (await service.changes(pf, byUri)) ?? [];
-	stdout.write(format === "json" ? jsonOf(changes) : format === "markdown" ? markdown(host, changes) : changesText(host, changes));
-	return changes.length === 0 ? 0 : 1;
+	return { host, changes: (await service.changes(pf, texts)) ?? [] };
 }
 
 async function textsOf(workspace: Workspace, host: HostFolder): Promise<ReadonlyMap<string, string>> {
@@ -179,28 +189,34 @@ const KINDS: Readonly<Record<ChangedConnection["kind"], readonly [sign: string, 
 /** What the comparison looks at: other connections may change too. */
 const LOOKED_AT = "Looked at are outside, host, guests and the networks that rules name, with every service that the rules tell apart.";
 
-function changesText(host: HostFolder, changes: readonly ChangedConnection[]): readonly Piece[] {
-	const pieces: Piece[] = [];
+const differenceFormats: Readonly<Record<"text" | "markdown" | "json", (found: readonly Difference[]) => string | readonly Piece[]>> = {
+	text: (found) => [...found.flatMap((one) => changesText(one, found.length > 1)), { text: LOOKED_AT, style: "faint" }, "\n"],
+	markdown: (found) => `${found.map(markdown).join("\n")}\n${LOOKED_AT}\n`,
+	json: (found) => jsonOf(found.map(({ host, changes }) => ({ host: host.name, changes }))),
+};
+
+function changesText({ host, changes }: Difference, named: boolean): readonly Piece[] {
+	const pieces: Piece[] = named ? [{ text: plain(host.name), style: "strong" }, "\n"] : [];
 	for (const { kind, from, to, service, rule, reason, location } of changes) {
 		const [sign, what, style] = KINDS[kind];
 		pieces.push({ text: `${sign} ${plain(from)} → ${plain(to)}, ${plain(service)}: ${what}`, style }, "\n");
 		if (reason !== undefined) pieces.push(`    ${plain(reason)}\n`);
 		if (rule !== "") pieces.push(`    ${plain(rule)}  `, { text: placeOf(host, location), style: "faint" }, "\n");
 	}
-	if (changes.length === 0) pieces.push("No connection is treated otherwise.\n");
-	return [...pieces, { text: LOOKED_AT, style: "faint" }, "\n"];
+	return changes.length === 0 ? [...pieces, `${NONE}\n`] : pieces;
 }
 
+const NONE = "No connection is treated otherwise.";
+
 /** For a comment on a pull request. */
-function markdown(host: HostFolder, changes: readonly ChangedConnection[]): string {
+function markdown({ host, changes }: Difference): string {
 	const cell = (text: string): string => plain(text).replace(/[\\`*_{}[\]<>()#+!|~-]/g, "\\$&");
 	const rows = changes.map(({ kind, from, to, service, rule, reason, location }) => {
-		const why =
-			reason ?? (rule === "" ? "" : `\`${plain(rule).replaceAll("`", "'").replaceAll("|", "\\|")}\` ${cell(placeOf(host, location))}`);
-		return `| ${KINDS[kind][1]} | ${cell(from)} | ${cell(to)} | ${cell(service)} | ${why} |\n`;
+		const decided = `\`${plain(rule).replaceAll("`", "'").replaceAll("|", "\\|")}\` ${cell(placeOf(host, location))}`;
+		return `| ${KINDS[kind][1]} | ${cell(from)} | ${cell(to)} | ${cell(service)} | ${reason ?? (rule === "" ? "" : decided)} |\n`;
 	});
 	const table = `| | from | to | service | decided by |\n|---|---|---|---|---|\n${rows.join("")}`;
-	return `### ${cell(host.name)}\n\n${changes.length === 0 ? "No connection is treated otherwise.\n" : table}\n${LOOKED_AT}\n`;
+	return `### ${cell(host.name)}\n\n${changes.length === 0 ? `${NONE}\n` : table}`;
 }
 
 function placeOf(host: HostFolder, location: ChangedConnection["location"]): string {

@@ -41,5 +41,5 @@ export function thirdPartyNotices(root, folders) {
 		].join("\n\n");
 	});
 	const line = "-".repeat(80);
-	return `This extension has code of the following packages in it.\n\n${notices.map((notice) => `${line}\n${notice}\n`).join("\n")}`;
+	return `This package has code of the following packages in it.\n\n${notices.map((notice) => `${line}\n${notice}\n`).join("\n")}`;
 }
