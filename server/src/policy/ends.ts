@@ -80,7 +80,7 @@ export function endsOf(host: Host, ruleset: Ruleset, interfaces: readonly KnownI
 		name === "lo0"
 			? []
 			: addresses.flatMap(({ family, address }) => {
-					const read = parseIp(address.split("%", 1)[0] ?? "");
+					const read = parseIp(address);
 					return read === undefined
 						? []
 						: [{ endpoint: { kind: "host" } as const, address: read.address, family, behind: name, supposed: false }];
@@ -150,7 +150,7 @@ function namedNetworks({ main, anchors }: Ruleset, interfaces: readonly KnownInt
 	}
 	for (const { addresses } of interfaces) {
 		for (const { address, family, prefixLength = 128 } of addresses) {
-			const read = parseIp(address.split("%", 1)[0] ?? "");
+			const read = parseIp(address);
 			if (read !== undefined) found.push({ address: read.address, bits: prefixLength, family });
 		}
 	}
