@@ -42,6 +42,8 @@ interface Host {
 	readonly reads: Map<string, Set<string>>;
 	/** Paths that were asked for and that nobody has looked for yet. */
 	readonly missing: Set<string>;
+	/** What is in the folders that paths which are not there were looked for in. */
+	readonly names: Map<string, readonly string[]>;
 	/** Why paths that are there are not read. */
 	readonly notRead: Map<string, NotRead>;
 	/** Permission bits and owner by path, where the workspace tells them. */
@@ -374,6 +376,7 @@ export class Documents implements Files {
 			beside: new Set(),
 			reads: new Map(),
 			missing: new Set(),
+			names: new Map(),
 			notRead: new Map(),
 			stats: new Map(),
 			build: hostBuilder(),
@@ -412,6 +415,7 @@ export class Documents implements Files {
 				...limits,
 				...this.#releaseOf(host),
 				...(pf && { pf }),
+				...(host.names.size > 0 && { names: new Map(host.names) }),
 				...(notRead.size > 0 && { notRead }),
 			});
 			const read = new Map(host.files);
@@ -574,6 +578,7 @@ export class Documents implements Files {
 		const text = await this.#read(host, path, uri);
 		if (this.#isOpenAt(host, path)) return;
 		this.#note(host, path, text);
+		if (host.names.has(folderOfPath(path))) await this.#listBeside(host, path);
 		const changed = this.#takeFromDisk(host, path, uri, text);
 		this.#tell(host, [...changed, ...this.#reread(host, new Set([path]))]);
 	}
@@ -598,6 +603,17 @@ export class Documents implements Files {
 			host.stats.delete(path);
 		}
 		return gone;
+	}
+
+	/** Notes what is in the folder of a path: a name there may be the one that is meant. */
+	async #listBeside(host: Host, path: string): Promise<void> {
+		const uri = uriOnHost(folderOf(host.id), path);
+		if (uri === undefined) return;
+		const list = await this.#workspace.list(uri.slice(0, uri.lastIndexOf("/")));
+		host.names.set(
+			folderOfPath(path),
+			list.flatMap(({ name, type }) => (type === "file" ? [name] : [])),
+		);
 	}
 
 	#takeFromDisk(host: Host, path: string, uri: string, text: string | undefined): readonly SourceFile[] {
@@ -712,6 +728,7 @@ export class Documents implements Files {
 				const [text, stat] = uri === undefined ? [] : await Promise.all([this.#read(host, path, uri), this.#workspace.stat?.(uri)]);
 				if (this.#isOpenAt(host, path)) return;
 				this.#note(host, path, text);
+				if (text === undefined && !isLookedFor(path)) await this.#listBeside(host, path);
 				if (text !== undefined && stat !== undefined) host.stats.set(path, stat);
 				if (text === undefined || uri === undefined) return;
 				read.add(path);
@@ -724,6 +741,10 @@ export class Documents implements Files {
 		for (const [index, path] of paths.entries()) if (results[index]?.status === "rejected") host.missing.add(path);
 		throwFirst(results);
 	}
+}
+
+function folderOfPath(path: string): string {
+	return path.slice(0, path.lastIndexOf("/"));
 }
 
 /** Throws why one has failed, once all have ended. */

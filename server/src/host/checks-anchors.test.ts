@@ -113,10 +113,14 @@ describe.each(Object.entries(cases))("%s", (code, rows) => {
 });
 
 test.each([
-	["nat-to em0 static-port", '"nat-to em0" => "nat-to (em0)"'],
-	["nat-to  em0", '"nat-to  em0" => "nat-to (em0)"'],
-	["nat-to $ext", '"nat-to $ext" => "nat-to ($ext)"'],
+	["nat-to em0 static-port", '"em0" => "(em0)"'],
+	["nat-to  em0", '"em0" => "(em0)"'],
+	["nat-to $ext", '"$ext" => "($ext)"'],
+	["from em0:network to any nat-to 192.0.2.9", '"em0:network" => "(em0:network)"'],
+	["from $ext:network to any nat-to 192.0.2.9", '"$ext:network" => "($ext:network)"'],
+	["to em0 rdr-to 192.0.2.9", '"em0" => "(em0)"'],
 	["nat-to em0:0", undefined],
+	["to (em0) rdr-to 192.0.2.9", undefined],
 ])("%s becomes an address that is found at run time", (words, change) => {
 	const files = host(`ext = em0\nmatch out on em0 inet ${words}`).replace("inet 192.0.2.2/24", "inet autoconf");
 	expect(fixesOf("host/nat-address-at-load", files).map((fix) => fix.slice(fix.indexOf('"')))).toEqual(

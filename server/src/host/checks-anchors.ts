@@ -1,11 +1,13 @@
 /** Anchors of guests, and translation: what is meant for one guest or network and reaches another. */
 import { formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
 import { type Ip, isAny, type Rule } from "../pf/rules.ts";
+import type { TextEdit } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
+import type { Place } from "../text/place.ts";
 import type { VmGuest } from "../vm/model.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
 import { filterOf, fixedAddress, isGroup, singleHost } from "./filter.ts";
-import { fixedBy, replaced, replacedIn, write } from "./fixes.ts";
+import { fixedBy, macrosOf, replaced, replacedIn, write } from "./fixes.ts";
 import type { Host } from "./model.ts";
 import { outsides } from "./paths.ts";
 
@@ -218,29 +220,39 @@ export const anchorChecks = {
 
 	"host/nat-address-at-load": warning(
 		[
-			"Translation to the address that an interface has when pf is loaded",
-			"The interface gets its address from outside: at boot it may have none, and later another one.",
-			"Write the name in parentheses: `nat-to (em0)`.",
+			"The address that an interface has when pf is loaded",
+			"The interface gets its address from outside: at boot it may have none, so that pfctl refuses the ruleset, and later another one, which the rule does not know.",
+			"Write the name in parentheses: `(em0)`.",
 		],
 		(host, report) => {
 			const filter = filterOf(host);
 			if (filter === undefined) return;
 			for (const { rule } of filter.rules) {
-				const address = rule.nat?.address;
-				if (address?.kind !== "unresolved") continue;
-				const { name } = address;
-				const config = host.links.get(name)?.config;
-				const from = config?.autoconf.inet ?? config?.autoconf.inet6;
-				if (from === undefined) continue;
-				report(filter.pf.place(rule), say("{0} gets its address from outside, and this is the one that it has at load", name), {
-					advice: say("Write `nat-to ({0})`.", name),
-					...fixedBy(write(`nat-to (${name})`), replacedIn(host, filter.pf.place(rule), /\bnat-to\s+(\$?\w+)(?![\w:])/, "nat-to ($1)")),
-					related: [seen(from, say("Its address"))],
-				});
+				const { source, destination, nat, rdr } = rule;
+				for (const address of [source.address, destination.address, nat?.address, rdr?.address]) {
+					if (address?.kind !== "unresolved") continue;
+					const [, name = "", part = ""] = /^(\w+)(:network)?$/.exec(address.name) ?? [];
+					const config = host.links.get(name)?.config;
+					const from = rule.family === "inet6" ? config?.autoconf.inet6 : (config?.autoconf.inet ?? config?.autoconf.inet6);
+					if (from === undefined) continue;
+					report(filter.pf.place(rule), say("{0} gets its address from outside, and this is the one that it has at load", name), {
+						advice: say("Write `({0})`.", `${name}${part}`),
+						...fixedBy(write(`(${name}${part})`), atRunTime(host, filter.pf.place(rule), address.name)),
+						related: [seen(from, say("Its address"))],
+					});
+				}
 			}
 		},
 	),
 } satisfies Readonly<Record<string, HostCheck>>;
+
+/** `em0` → `(em0)`, where it stands alone; `$wan` → `($wan)`. */
+function atRunTime(host: Host, place: Place, name: string): TextEdit | undefined {
+	const [bare = "", part = ""] = name.split(/(?=:network)/);
+	const words = [bare, ...macrosOf(host, place.file, bare).map((macro) => `\\$${macro}`)].map((word) => `${word}${part}`);
+	const whole = macrosOf(host, place.file, name).map((macro) => `\\$${macro}`);
+	return replacedIn(host, place, new RegExp(`(?<=\\b(?:nat-to|rdr-to|from|to)\\s+)(${[...words, ...whole].join("|")})(?![\\w:])`), "($1)");
+}
 
 /** Whether a rule translates what comes from the network of its own interface, wherever it goes. */
 function leadsBack(host: Host, { interface: name, source: { address }, destination }: Rule): boolean {

@@ -49,6 +49,25 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[loaded(`anchor "vm/web"\nanchor "vm/db"\n${both}`)],
 		[host('anchor "*"\nload anchor "web" from "/etc/pf.web"')],
 		[host('anchor "*"\nload anchor "a/web" from "/etc/pf.web"'), '/etc/pf.conf: "a/web"'],
+		// A file's own anchors may be called alone, by their names or all of them.
+		[host('anchor "b/bad" in\nload anchor "b" from "/etc/pf.b"\n//- /etc/pf.b\nanchor "bad" {\n\tblock\n}')],
+		[host('anchor "b/*" in\nload anchor "b" from "/etc/pf.b"\n//- /etc/pf.b\nanchor "bad" {\n\tblock\n}')],
+		[
+			host(
+				'anchor "b/bad/worse" in\nload anchor "b" from "/etc/pf.b"\n//- /etc/pf.b\nanchor "bad" {\n\tanchor "worse" {\n\t\tblock\n\t}\n}',
+			),
+		],
+		[host('anchor "b/bad" in\nload anchor "b" from "/etc/pf.b"\n//- /etc/pf.b\npass\nanchor "bad" {\n\tblock\n}'), '/etc/pf.conf: "b"'],
+		[host('anchor "other/bad" in\nload anchor "b" from "/etc/pf.b"\n//- /etc/pf.b\nanchor "bad" {\n\tblock\n}'), '/etc/pf.conf: "b"'],
+		// An anchor's own call of what stands in it is no call of it.
+		[host('load anchor "b" from "/etc/pf.b"\n//- /etc/pf.b\nanchor "bad" {\n\tblock\n}\nanchor "bad"'), '/etc/pf.conf: "b"'],
+		[host('anchor "b/bad" in\nload anchor "b" from "/etc/pf.elsewhere"')],
+		[host('include "/etc/pf.more"\nload anchor "b" from "/etc/pf.b"\n//- /etc/pf.b\npass')],
+		// One that is called by another that nobody calls has its cause there.
+		[
+			host('load anchor "a" from "/etc/pf.a"\n//- /etc/pf.a\nanchor "b"\nload anchor "b" from "/etc/pf.b"\n//- /etc/pf.b\npass'),
+			'/etc/pf.conf: "a"',
+		],
 	],
 	"host/anchor-empty": [
 		[host('anchor "vm/*"'), at('anchor "vm/*"')],

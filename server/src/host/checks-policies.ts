@@ -5,7 +5,7 @@ import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
 import { eachRule, isBroadcast, namedBy, near, plugSegment, withAddress } from "./checked-rules.ts";
-import { anchorsCalled, filterOf, fixedAddress, isGroup, isSweeping, singleHost } from "./filter.ts";
+import { anchorsCalled, filterOf, fixedAddress, isGroup, isSweeping, type PfFacts, singleHost } from "./filter.ts";
 import { add, fixedBy, lineAbove, lineBelow, movedBelow, renamedIn, withoutLine, write } from "./fixes.ts";
 import { isGlob } from "./pf-facts.ts";
 
@@ -142,11 +142,13 @@ export const policyChecks = {
 			if (filter === undefined) return;
 			for (const { anchor } of filter.pf.loads) {
 				const name = anchor.value.replace(/^\//, "");
-				const called = filter.rules.some(
-					({ rule: { anchor: call } }) => call !== undefined && (call.wildcard ? isDirectlyBelow(name, call.path) : call.path === name),
-				);
-				if (called || name.includes("*")) continue;
-				report(anchor, say('No rule calls anchor "{0}"', name), {
+				const uses = usesOf(filter.pf, name);
+				if (uses === "called" || uses === "unknown" || name.includes("*")) continue;
+				const message =
+					uses === "below"
+						? say('Rules call anchors below "{0}" and not "{0}" itself: its own rules never count', name)
+						: say('No rule calls anchor "{0}"', name);
+				report(anchor, message, {
 					advice: say('Write `anchor "{0}"` where its rules shall count.', name),
 					...fixedBy(add(`anchor "${name}"`), lineAbove(host, anchor, `anchor "${name}"`)),
 				});
@@ -285,6 +287,27 @@ function passedWays(anchors: readonly Anchor[]): ReadonlySet<Rule["direction"]> 
 	for (const { rules } of anchors)
 		for (const { action, quick, anchor, direction } of rules) if (action === "pass" && !quick && anchor === undefined) found.add(direction);
 	return found;
+}
+
+/**
+ * Whether a rule outside of an anchor calls it: `below` where only anchors in it are called and rules stand beside them. A call
+ * may stand in a file that is not known.
+ */
+function usesOf({ ruleset, openMain }: PfFacts, name: string): "called" | "below" | "never" | "unknown" {
+	const isIn = (path: string): boolean => path === name || path.startsWith(`${name}/`);
+	let below = false;
+	for (const { path, rules } of [ruleset.main, ...ruleset.anchors.values()]) {
+		if (isIn(path)) continue;
+		for (const { anchor: call } of rules) {
+			if (call === undefined) continue;
+			if (call.wildcard ? isDirectlyBelow(name, call.path) : call.path === name) return "called";
+			below ||= isIn(call.path);
+		}
+	}
+	if (openMain === true) return "unknown";
+	if (!below) return "never";
+	const own = ruleset.anchors.get(name);
+	return own?.rules.some(({ anchor: call }) => call === undefined) === true ? "below" : "called";
 }
 
 function isDirectlyBelow(path: string, parent: string): boolean {

@@ -7,6 +7,7 @@ import { tellings } from "./checks.testing.ts";
 import { checkHost, type HostCode, hostChecks, type ruleChecks } from "./checks.ts";
 import type { anchorChecks } from "./checks-anchors.ts";
 import type { guestChecks } from "./checks-guests.ts";
+import type { loadChecks } from "./checks-load.ts";
 import { filesOf, hostOf, textsOf, told } from "./fixture.ts";
 import { type HostSource, hostBuilder, type SourceFile } from "./model.ts";
 
@@ -33,7 +34,7 @@ const dhcpd = (...lines: string[]): Files => file("dhcpd.conf", "subnet 10.50.0.
 /** For each check the words at fault, a host with the fault and one without. */
 const table: Readonly<
 	Record<
-		Exclude<HostCode, keyof typeof ruleChecks | keyof typeof guestChecks | keyof typeof anchorChecks>,
+		Exclude<HostCode, keyof typeof ruleChecks | keyof typeof guestChecks | keyof typeof anchorChecks | keyof typeof loadChecks>,
 		readonly [words: string, fault: Files, without: Files, more?: Partial<HostSource>]
 	>
 > = {

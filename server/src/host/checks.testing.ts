@@ -343,6 +343,16 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 	"host/rdr-to-dynamic": [
 		'/etc/pf.conf:7 "pass in on em0 inet proto tcp to (em0) port 80 rdr-to 10.50.0.120": 10.50.0.120 is in a range of dhcpd.conf, 10.50.0.100 10.50.0.199',
 	],
+	"host/no-address-at-load": [
+		'/etc/pf.conf:2 "match out on em0 inet from em1:network nat-to (em0)": no IP address found for em1:network',
+		"advice: /etc/hostname.em1 gives em1 no address: pfctl refuses the whole ruleset.",
+		'see /etc/hostname.em1:1 "": Its hostname file',
+	],
+	"host/file-misspelt": [
+		'/etc/pf.conf:2 "\\"/etc/pf.anchors/proxy_ftp\\"": No /etc/pf.anchors/proxy_ftp is here: did you mean proxy-ftp?',
+		"advice: pfctl opens exactly this path.",
+		'preferred fix Write `/etc/pf.anchors/proxy-ftp`: /etc/pf.conf:2 "\\"/etc/pf.anchors/proxy_ftp\\"" => "\\"/etc/pf.anchors/proxy-ftp\\""',
+	],
 	"host/nat-other-network": [
 		'/etc/pf.conf:3 "match out on em0 inet from 10.51.0.0/24 to any nat-to (em0)": No interface of the host is in 10.51.0.0/24',
 	],
@@ -351,9 +361,9 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 	],
 	"host/nat-address-at-load": [
 		'/etc/pf.conf:3 "match out on em0 inet from 10.50.0.0/24 to any nat-to em0": em0 gets its address from outside, and this is the one that it has at load',
-		"advice: Write `nat-to (em0)`.",
+		"advice: Write `(em0)`.",
 		'see /etc/hostname.em0:1 "autoconf": Its address',
-		'preferred fix Write `nat-to (em0)`: /etc/pf.conf:3 "nat-to em0" => "nat-to (em0)"',
+		'preferred fix Write `(em0)`: /etc/pf.conf:3 "em0" => "(em0)"',
 	],
 	"host/nat-without-forwarding": [
 		'/etc/pf.conf:1 "match out on em0 from any nat-to (em0)": The host does not forward: net.inet.ip.forwarding is not 1',

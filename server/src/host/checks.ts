@@ -5,6 +5,7 @@ import { anchorChecks } from "./checks-anchors.ts";
 import { filterChecks } from "./checks-filter.ts";
 import { guestChecks } from "./checks-guests.ts";
 import { interfaceChecks } from "./checks-interfaces.ts";
+import { loadChecks } from "./checks-load.ts";
 import { policyChecks } from "./checks-policies.ts";
 import { reachChecks } from "./checks-reach.ts";
 import { serviceChecks } from "./checks-services.ts";
@@ -23,6 +24,7 @@ export const hostChecks = {
 	...ruleChecks,
 	...anchorChecks,
 	...absenceChecks,
+	...loadChecks,
 } satisfies Readonly<Record<string, HostCheck>>;
 
 export type HostCode = keyof typeof hostChecks;

@@ -1,7 +1,7 @@
 /** pf's rules as the checks of a host look at them: which interfaces and guests a rule is about. */
 import { parseIp4 } from "../pf/address.ts";
 import { anchorsDirectlyBelow } from "../pf/anchor-tree.ts";
-import { type Anchor, type EndMatch, type Ip, isAny, type Rule, type Ruleset } from "../pf/rules.ts";
+import { type Anchor, type EndMatch, type Ip, isAny, type Rule, type Ruleset, type Table } from "../pf/rules.ts";
 import type { Place, Placed } from "../text/place.ts";
 import { isTap } from "./interface-config.ts";
 import type { Host, Link, Plug, Segment } from "./model.ts";
@@ -11,12 +11,16 @@ export interface PfFacts {
 	readonly ruleset: Ruleset;
 	/** Where the statement stands that a rule came from. */
 	readonly place: (rule: Rule) => Place;
+	/** The same of a table. */
+	readonly placeOfTable?: (table: Table) => Place | undefined;
 	/** `load anchor NAME from PATH` in pf.conf and in the files that are loaded, in the order in which pfctl reads them. */
 	readonly loads: readonly AnchorLoad[];
 	/** Those that lead back to a file that is being loaded. */
 	readonly endless?: readonly AnchorLoad[];
 	/** Rules may be missing: a file has errors, is loaded and not known, or is one of too many. */
 	readonly incomplete?: boolean;
+	/** pf.conf itself may have rules that are not known: it has errors, or includes a file that is not known. */
+	readonly openMain?: boolean;
 	/**
 	 * The anchors that a `load anchor` with a `*` is meant to load, by path. pfctl loads none of them; the checks read them
 	 * all the same, since they stay when each file gets a line of its own.

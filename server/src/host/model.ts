@@ -34,6 +34,8 @@ export interface HostSource {
 	readonly facts?: HostFacts;
 	/** pf.conf with all that it includes and loads, expanded. */
 	readonly pf?: PfFacts;
+	/** What is in a folder that a missing file was looked for in, by the folder's path. */
+	readonly names?: ReadonlyMap<string, readonly string[]>;
 	/** Files that are there and are not read, with the reason. */
 	readonly notRead?: ReadonlyMap<string, NotRead>;
 	/** How many MAC addresses the network allows on one physical port, where that is limited. */

@@ -1,7 +1,7 @@
 /** What the checks of a host need of its packet filter: pf.conf with the anchors that it loads, each rule with its place. */
 import { PfFile } from "../pf/file.ts";
 import { MAX_RULES } from "../pf/limits.ts";
-import type { Anchor, Rule, Ruleset } from "../pf/rules.ts";
+import type { Anchor, Rule, Ruleset, Table } from "../pf/rules.ts";
 import { anchorsBelow } from "../pf/ruleset.ts";
 import type { Place } from "../text/place.ts";
 import type { PfFacts } from "./filter.ts";
@@ -48,7 +48,8 @@ export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undef
 	const main = parsedFile(files, PF_CONF);
 	if (main === undefined) return undefined;
 	const isHere = (file: PfFile): boolean => [...file.includes()].every((path) => files.has(path));
-	let incomplete = hasErrors(main) || !isHere(main);
+	const openMain = hasErrors(main) || !isHere(main);
+	let incomplete = openMain;
 	let rules = main.made;
 	let cutOff = main.ruleset.cutOff === true;
 	/** A file that is loaded; undefined where it is not known, or its rules and anchors are too many beside those before it. */
@@ -61,8 +62,13 @@ export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undef
 		return rules > MAX_RULES ? undefined : file;
 	};
 	const places = new Map<Rule, Place>();
+	const tables = new Map<Table, Place>();
 	const placeRules = (file: PfFile, anchors: Iterable<Anchor>): void => {
-		for (const { rules } of anchors) {
+		for (const { rules, tables: own } of anchors) {
+			for (const table of own) {
+				const place = table.statement < 0 ? undefined : file.place(table);
+				if (place !== undefined) tables.set(table, place);
+			}
 			for (const rule of rules) {
 				const place = file.place(rule);
 				if (place !== undefined) places.set(rule, place);
@@ -118,10 +124,12 @@ export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undef
 	return {
 		ruleset,
 		place: (rule) => places.get(rule) ?? start,
+		placeOfTable: (table) => tables.get(table),
 		loads,
 		endless,
 		meant,
 		incomplete: incomplete || cutOff,
+		...(openMain && { openMain }),
 		skipped: main.skipped.map(({ name, span }) => ({ file: PF_CONF, span, value: name })),
 	};
 }
@@ -147,6 +155,14 @@ function matching(files: ReadonlyMap<string, SourceFile>, glob: string): Readonl
 /** Whether some of its rules are not known. */
 function hasErrors(file: PfFile): boolean {
 	return file.diagnostics().some(({ severity }) => severity === "error");
+}
+
+/** The files of a host that are read as rules. */
+export function rulesetFiles(files: ReadonlyMap<string, SourceFile>): readonly (readonly [path: string, file: PfFile])[] {
+	return [...files].flatMap(([path, { parsed }]) => {
+		const file = parsed instanceof PfFile ? parsed : path === PF_CONF ? parsedFile(files, path) : undefined;
+		return file === undefined ? [] : [[path, file] as const];
+	});
 }
 
 function parsedFile(files: ReadonlyMap<string, SourceFile>, path: string): PfFile | undefined {

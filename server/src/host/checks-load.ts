@@ -1,0 +1,137 @@
+/** What pfctl needs of the host when it loads the rules: addresses of interfaces, and files by their names. */
+import type { PfFile } from "../pf/file.ts";
+import type { AddressMatch, Rule } from "../pf/rules.ts";
+import { say } from "../text/message.ts";
+import { nearest } from "../text/nearest.ts";
+import type { Place, Placed } from "../text/place.ts";
+import { error, type HostCheck, seen, warning } from "./check.ts";
+import { filterOf, isGroup } from "./filter.ts";
+import { fixedBy, replaced, write } from "./fixes.ts";
+import { type Host, hasAddress, isSetElsewhere } from "./model.ts";
+import { isGlob, rulesetFiles } from "./pf-facts.ts";
+
+/** Interfaces that programs give addresses: links to a peer, and guests' taps. */
+const BY_PROGRAMS: ReadonlySet<string> = new Set(["pppoe", "ppp", "tun", "tap", "umb", "wg", "sec"]);
+
+/** The addresses of a rule that pfctl looks up as it loads it. */
+function addressesOf({ source, destination, nat, rdr, route }: Rule): readonly AddressMatch[] {
+	return [source, destination, nat, rdr, route?.pool].flatMap((end) => end?.address ?? []);
+}
+
+/** What the rules of a host ask pfctl to look up by name, each with the place of its rule. */
+function* lookedUp(host: Host): Generator<readonly [name: string, at: Place]> {
+	const filter = filterOf(host);
+	if (filter === undefined) return;
+	for (const { rule } of filter.rules) {
+		for (const address of addressesOf(rule)) {
+			if (address.kind !== "unresolved") continue;
+			const at = filter.pf.place(rule);
+			// Of an interface without an address, antispoof makes no rule.
+			if (host.source.files.get(at.file)?.text.startsWith("antispoof", at.span.start) !== true) yield [address.name, at];
+		}
+	}
+	for (const { tables } of [filter.pf.ruleset.main, ...filter.pf.ruleset.anchors.values()])
+		for (const table of tables) {
+			const at = filter.pf.placeOfTable?.(table);
+			if (at === undefined) continue;
+			for (const source of table.sources)
+				if (source.kind === "addresses") for (const { match } of source.items) if (match.kind === "unresolved") yield [match.name, at];
+		}
+}
+
+/** Files that the host's rules name and that are not here: what they load, include, or fill tables from. */
+function missingFiles({ source: { files } }: Host): readonly Placed<string>[] {
+	return rulesetFiles(files).flatMap(([file, parsed]) => {
+		const missing = new Set(namedBy(parsed).filter((path) => path.startsWith("/") && !isGlob(path) && !files.has(path)));
+		if (missing.size === 0) return [];
+		return parsed
+			.marks()
+			.flatMap(({ symbol, span }) => (symbol?.kind === "file" && missing.has(symbol.name) ? [{ file, span, value: symbol.name }] : []));
+	});
+}
+
+/** What a file of rules names: what it includes, fills tables from, and loads into anchors. */
+function namedBy(file: PfFile): readonly string[] {
+	return [...file.includes(), ...file.valueFiles(), ...file.loads.map((load) => load.file)];
+}
+
+const plain = (name: string): string =>
+	name
+		.toLowerCase()
+		.replace(/\.(?:conf|txt)$/, "")
+		.replace(/[^a-z0-9]/g, "");
+
+/** The name in a folder that a missing one is a slip of; names that differ by a number stand beside each other. */
+function meant(name: string, others: readonly string[]): string | undefined {
+	const letters = (one: string): string => one.replace(/[0-9]/g, "");
+	const same = others.filter((other) => plain(other) === plain(name));
+	if (same.length > 0) return same.length === 1 ? same[0] : undefined;
+	return nearest(
+		name,
+		others.filter((other) => letters(other) !== letters(name)),
+		name.length < 5 ? 0 : name.length < 9 ? 1 : 2,
+	);
+}
+
+export const loadChecks = {
+	"host/no-address-at-load": error(
+		[
+			"The address of an interface that has none, looked up as the rules are loaded",
+			"Without parentheses, pfctl looks the address up itself; where there is none it refuses the whole ruleset, also at boot.",
+			"Give the interface an address, or write the interface that has it.",
+		],
+		(host, report) => {
+			for (const [name, at] of lookedUp(host)) {
+				const own = name.replace(/:(?:network|broadcast|peer|0)\b/g, "").replace(/\/\d+$/, "");
+				const config = isGroup(own) ? undefined : host.links.get(own)?.config;
+				if (config === undefined || own === "lo0" || hasAddress(config) || BY_PROGRAMS.has(config.family) || isSetElsewhere(host, own))
+					continue;
+				report(at, say("{0}", `no IP address found for ${name}`), {
+					advice: say("{0} gives {1} no address: pfctl refuses the whole ruleset.", config.path, own),
+					related: [seen({ file: config.path, span: { start: 0, end: 0 } }, say("Its hostname file"))],
+				});
+			}
+		},
+	),
+
+	"host/file-misspelt": warning(
+		[
+			"A file that is not there, beside one of nearly the same name",
+			"pfctl opens exactly this path, and refuses the whole ruleset where there is no such file.",
+			"Write the name that the file has.",
+		],
+		(host, report) => {
+			const missing = missingFiles(host);
+			if (missing.length === 0) return;
+			const named = new Set(rulesetFiles(host.source.files).flatMap(([, file]) => namedBy(file)));
+			for (const place of missing) {
+				const cut = place.value.lastIndexOf("/") + 1;
+				const folder = place.value.slice(0, cut);
+				const here = host.source.names?.get(folder.slice(0, -1)) ?? namesIn(host, folder);
+				// What another statement names is that one's.
+				const other = meant(
+					place.value.slice(cut),
+					here.filter((name) => !named.has(folder + name)),
+				);
+				if (other === undefined) continue;
+				report(place, say("No {0} is here: did you mean {1}?", place.value, other), {
+					advice: say("pfctl opens exactly this path."),
+					...fixedBy(write(folder + other), replaced(place, inQuotes(host, place, folder + other))),
+				});
+			}
+		},
+	),
+} satisfies Readonly<Record<string, HostCheck>>;
+
+/** The names of the host's files in a folder. */
+function namesIn({ source }: Host, folder: string): readonly string[] {
+	return [...source.files.keys()].flatMap((path) =>
+		path.startsWith(folder) && !path.slice(folder.length).includes("/") ? [path.slice(folder.length)] : [],
+	);
+}
+
+/** A path as it is written in the place of another, with its quotes. */
+function inQuotes({ source }: Host, { file, span }: Place, path: string): string {
+	const quote = /^["']/.exec(source.files.get(file)?.text.slice(span.start, span.end) ?? "")?.[0] ?? "";
+	return `${quote}${path}${quote}`;
+}
