@@ -5,6 +5,9 @@ import type { WantedFile } from "./files.ts";
 import { fileDiff, filesAfter, makePlan, type Plan } from "./plan.ts";
 import { guestHeader, guestLine, type HostInMemory, hostInMemory } from "./testing.ts";
 
+/** Two lists of so many make 90,000 rules. */
+const MANY = `{ ${Array.from({ length: 300 }, (_, index) => index + 1).join(" ")} }`;
+
 function plan(host: HostInMemory, ...wanted: WantedFile[]): Promise<Plan> {
 	return makePlan(host.connect(), wanted, { root: host.root });
 }
@@ -247,6 +250,12 @@ describe("whether our connection survives", () => {
 			() => undefined,
 			"block in\npass in probability 50%\n",
 			"it depends on probability of: pass in all flags S/SA probability 50%",
+		],
+		[
+			"where lists make more rules than are looked at",
+			() => undefined,
+			`pass\nblock in proto tcp from any port ${MANY} to any port ${MANY}\n`,
+			"it depends on rules that are left out, because they are too many",
 		],
 	])("is not known %s", async (_, change, text, why) => {
 		const host = hostInMemory();

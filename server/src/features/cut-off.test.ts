@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { evaluate } from "../policy/evaluate-text.ts";
 import { memoryWorkspace } from "../workspace.ts";
 import { testFiles } from "./check.ts";
 import { reportedDiagnostics } from "./diagnostics.ts";
@@ -95,6 +96,22 @@ describe("nothing answers as if a ruleset that is cut off were whole", () => {
 		expect(cutOff).toBe("The ruleset is cut off: its lists make more rules than are looked at");
 		const whole = await open(host("block\n"));
 		expect(expanded(whole.session, whole.file)).not.toHaveProperty("cutOff");
+	});
+
+	test("what is evaluated depends on what is left out", () => {
+		const packets = ["in em0 tcp 198.51.100.7 4000 203.0.113.5 22 S - -", "in em0 udp 198.51.100.7 4000 203.0.113.5 53 - - -"];
+		const leftOut = "rules that are left out, because they are too many";
+		expect(evaluate(RULES, packets)).toMatchObject([
+			{ verdict: "pass", dependsOn: [leftOut] },
+			{ verdict: "block", dependsOn: [leftOut] },
+		]);
+		const whole = evaluate("block\npass in proto tcp probability 50%\n", packets);
+		expect(whole.map(({ dependsOn }) => dependsOn.length)).toEqual([1, 0]);
+		expect(whole.flatMap(({ dependsOn }) => dependsOn)).not.toContain(leftOut);
+		const uncertain = evaluate(`pass in proto tcp probability 50%\n${LARGE}`, packets.slice(0, 1));
+		expect(uncertain.map(({ dependsOn }) => dependsOn[0])).toEqual([leftOut]);
+		const loads = { readFile: () => LARGE };
+		expect(evaluate('anchor a\nload anchor a from "/etc/a"\n', packets.slice(0, 1), loads)).toMatchObject([{ dependsOn: [leftOut] }]);
 	});
 
 	test("a file that is loaded counts", async () => {
