@@ -27,6 +27,22 @@ export function eachRule(
 	};
 }
 
+/** Runs a check over each name that rules have for an interface, told at the first of them. */
+export function eachName(
+	run: (filter: Filter, name: string, report: (message: Parameters<Report>[1], more?: More) => void) => void,
+): HostCheck["run"] {
+	return (host, report) => {
+		const filter = filterOf(host);
+		if (filter === undefined) return;
+		const told = new Set<string>();
+		for (const { rule } of filter.rules) {
+			if (told.has(rule.interface)) continue;
+			told.add(rule.interface);
+			run(filter, rule.interface, (message, more) => report(filter.pf.place(rule), message, more));
+		}
+	};
+}
+
 export const plugSegment = ({ host }: Filter, { nic }: Plug): Segment | undefined => host.segmentOfSwitch.get(nic.switch?.value ?? "");
 
 /** The fixed address of a guest in place of what a rule has. */

@@ -563,16 +563,32 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 			),
 		],
 		[onBridge("pass in on vether0 inet proto tcp rdr-to 10.0.0.30")],
+		// A bridge's member with an address is the host's own port; in a veb it is none.
+		[
+			onBridge("pass in on { em1 tap3 } inet proto tcp rdr-to 10.0.0.1")
+				.replace("add vether0", "add vether0\nadd em1")
+				.replace("hostname.em1\nup", "hostname.em1\nup\ninet 10.0.0.3/24"),
+		],
+		[
+			onBridge("pass in on em1 inet proto tcp rdr-to 10.0.0.1").replace("add vether0", "add vether0\nadd em1"),
+			at("pass in on em1 inet proto tcp rdr-to 10.0.0.1"),
+		],
+		[
+			onVeb("pass in on em1 inet proto tcp rdr-to 10.0.0.1")
+				.replace("link1", "link1\nadd em1")
+				.replace("hostname.em1\nup", "hostname.em1\nup\ninet 10.0.0.3/24"),
+			at("pass in on em1 inet proto tcp rdr-to 10.0.0.1"),
+		],
 	],
 	"host/empty-group": [
-		[onVeb("pass on wob"), at("pass on wob")],
+		[onVeb("pass on wob", "block on wob", "pass on wab"), at("pass on wob"), at("pass on wab")],
 		[onVeb("pass on web", "pass on em0", "pass on egress", "pass on vport", "pass on tap", "pass on wg", "pass")],
 		[onVeb("pass on wob").replace("inet 192.0.2.2/24", "inet 192.0.2.2/24\ngroup wob")],
 		[onVeb("pass on wob").replace('vm "db"', 'include "/x"\nvm "db"')],
 		[onVeb("pass on web").replace("interface tap3", "interface")],
 	],
 	"host/rule-on-missing-interface": [
-		[onVeb("pass on vlan7"), at("pass on vlan7")],
+		[onVeb("pass on vlan7", "block on vlan7", "pass on vlan8"), at("pass on vlan7"), at("pass on vlan8")],
 		[onVeb("pass on carp1"), at("pass on carp1")],
 		[onVeb("pass on vport0", "pass on em9", "pass on vlan", "pass on { tap9 lo1 pppoe0 wg0 tun0 enc0 pflog0 }")],
 		["//- /etc/pf.conf\npass on vlan7\n"],

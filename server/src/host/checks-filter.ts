@@ -4,7 +4,7 @@ import { nearest } from "../text/nearest.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
-import { eachRule, isBroadcast, near, plugSegment, withAddress } from "./checked-rules.ts";
+import { eachName, eachRule, isBroadcast, near, plugSegment, withAddress } from "./checked-rules.ts";
 import { candidatesFor, type Filter, filterOf, fixedAddress, isGroup, isKernelGroup, singleHost, statementOf } from "./filter.ts";
 import { add, fixedBy, lineOfPfConf, renamedIn, replacedIn, withoutLine, write } from "./fixes.ts";
 import { familyOf } from "./interface-config.ts";
@@ -271,9 +271,9 @@ export const filterChecks = {
 		eachRule((filter, { rule }, report) => {
 			const { segmentsOf, links } = filter;
 			if ((rule.nat === undefined && rule.rdr === undefined) || segmentsOf(rule.interface).length === 0) return;
-			// In a list, the host's own port is where it works; the others in it are idle.
+			// In a list, the host's own port is where it works, a bridge's member with an address among them; the others in it are idle.
 			const names = namesByStatement(filter).get(statementOf(filter, rule)) ?? [];
-			if ([...names].some((name) => links(name).some(({ family }) => family === "vport" || family === "vether"))) return;
+			if ([...names].some((name) => links(name).some(isOwnPort))) return;
 			report(say("Translation on {0} does not work: the frame keeps its MAC addresses", rule.interface));
 		}),
 	),
@@ -284,8 +284,7 @@ export const filterChecks = {
 			"No vm.conf and no hostname file puts an interface into the group: the rule never matches.",
 			"Correct the name, or add `group` to a guest or an interface.",
 		],
-		eachRule(({ host, links, plugs }, { rule }, report) => {
-			const { interface: name } = rule;
+		eachName(({ host, links, plugs }, name, report) => {
 			if (name === "" || !isGroup(name) || isKernelGroup(name) || !host.interfacesKnown || !host.vm.complete) return;
 			if (links(name).length > 0 || plugs(name).length > 0 || isCloned(`${name}0`)) return;
 			if (host.source.facts?.interfaces?.some(({ groups }) => groups.includes(name))) return;
@@ -299,8 +298,7 @@ export const filterChecks = {
 			"The rule never matches.",
 			"Create the interface's hostname file, or correct the name.",
 		],
-		eachRule(({ host, links }, { rule }, report) => {
-			const { interface: name } = rule;
+		eachName(({ host, links }, name, report) => {
 			const family = familyOf(name);
 			if (isGroup(name) || !host.interfacesKnown || ["tap", "lo", "pppoe", "wg", "tun", "enc", "pflog"].includes(family) || !isCloned(name))
 				return;
@@ -400,6 +398,10 @@ function siblings(host: Host, name: string): readonly string[] {
 	if (host.source.facts?.interfaces?.some((known) => known.name === name)) return [];
 	return host.configs.filter(({ family }) => family === familyOf(name)).map((config) => config.name);
 }
+
+/** Whether the host itself speaks by a port: what is for its address comes in there (bridge_process in if_bridge.c). */
+const isOwnPort = ({ family, memberOf, config }: Link): boolean =>
+	family === "vport" || family === "vether" || (hasAddress(config) && memberOf.every(({ of }) => of.family === "bridge"));
 
 /** Whether a rule is about ports of a segment where pf does not look, and counts nowhere else. */
 function isIdleOn(filter: Filter, segment: Segment, rule: Rule): boolean {

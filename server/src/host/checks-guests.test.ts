@@ -260,6 +260,26 @@ const near: Readonly<Partial<Record<keyof typeof guestChecks, readonly (readonly
 		"host/dhcp-fixed-is-host": [
 			[[["/etc/dhcpd.conf", "10.50.0.30", "10.50.0.30, 10.50.0.1"]], "/etc/dhcpd.conf: 10.50.0.1"],
 			[[["/etc/dhcpd.conf", "10.50.0.30", "db.example.net"]]],
+			// The entry of another machine may be the host's own; a guest is known by its name or its MAC address.
+			[
+				[
+					[
+						"/etc/dhcpd.conf",
+						"host db01 { hardware ethernet fe:e1:bb:d1:00:02; fixed-address 10.50.0.30",
+						"host gw { hardware ethernet 00:0d:b9:1c:14:ad; fixed-address 10.50.0.1",
+					],
+				],
+			],
+			[
+				[
+					[
+						"/etc/dhcpd.conf",
+						"host db01 { hardware ethernet fe:e1:bb:d1:00:02; fixed-address 10.50.0.30",
+						"host x { hardware ethernet FE:E1:BB:D1:00:02; fixed-address 10.50.0.1",
+					],
+				],
+				"/etc/dhcpd.conf: 10.50.0.1",
+			],
 			[
 				[
 					["/etc/hostname.vport0", "inet 10.50.0.1 255.255.255.0", "inet6 fd00::1 64\ninet 10.50.0.1 255.255.255.0"],

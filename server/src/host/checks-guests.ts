@@ -187,8 +187,13 @@ export const guestChecks = {
 	"host/dhcp-fixed-is-host": error(
 		["A guest with the host's own address", "The guest takes the gateway's place in its network.", "Give the guest another address."],
 		(host, report) => {
+			const guests = new Set(
+				host.vm.guests.flatMap(({ name, interfaces }) => [name.value, ...interfaces.map((nic) => nic.lladdr?.value.toLowerCase())]),
+			);
 			const own = host.configs.flatMap(({ addresses }) => addresses.filter(({ ip, family }) => family === "inet" && ip !== undefined));
 			for (const one of host.dhcpd.value?.hosts ?? []) {
+				// An entry of another machine may be that of the host itself.
+				if (!guests.has(one.name.text) && !guests.has(one.ethernet?.text.toLowerCase())) continue;
 				for (const address of one.addresses) {
 					const taken = own.find(({ ip }) => ip?.a === parseIp4(address.text)?.a);
 					if (taken !== undefined)

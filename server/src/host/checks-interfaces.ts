@@ -45,6 +45,13 @@ function* vlansOnMembers(host: Host) {
 /** Whether frames with a VLAN tag pass a bridge: a veb drops them without link0. */
 const carriesTags = ({ family, links }: InterfaceConfig): boolean => family !== "veb" || links.has("link0");
 
+/** Whether two interfaces are ports of the same bridge: then they are on one network, and meant to be. */
+function inOneBridge({ links }: Host, one: string, other: string): boolean {
+	const bridgesOf = (name: string) => (links.get(name)?.memberOf ?? []).filter(({ of }) => of.family === "bridge").map(({ of }) => of.name);
+	const theirs = bridgesOf(other);
+	return bridgesOf(one).some((name) => theirs.includes(name));
+}
+
 /** Whether a vlan gives its frames to anybody: by an address, as a member of another interface, or as the parent of one. */
 function isOfUse(host: Host, config: InterfaceConfig): boolean {
 	const { memberOf = [], trunkOf = [], children = [] } = host.links.get(config.name) ?? {};
@@ -88,7 +95,7 @@ export const interfaceChecks = {
 		},
 	),
 
-	"host/lower-down": error(
+	"host/lower-down": warning(
 		[
 			"A member or parent that stays down",
 			"Adding an interface to a bridge, or putting a vlan on it, does not bring it up: no frame passes.",
@@ -349,6 +356,7 @@ export const interfaceChecks = {
 							config.family !== "carp" &&
 							kind === family &&
 							(theirs.rdomain?.value ?? 0) === (config.rdomain?.value ?? 0) &&
+							!inOneBridge(host, theirs.name, config.name) &&
 							inNetwork(ip, base, Math.min(bits, length)),
 					);
 					known.push(one);

@@ -214,7 +214,7 @@ export const serviceChecks = {
 		},
 	),
 
-	"host/dhcp-fixed-in-range": error(
+	"host/dhcp-fixed-in-range": warning(
 		["A fixed address inside a range", "dhcpd may give it to another guest first.", "Choose one outside of the ranges."],
 		(host, report) => {
 			const ranges = (host.dhcpd.value?.subnets ?? []).flatMap(({ ranges: list }) => list);

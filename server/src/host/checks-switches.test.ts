@@ -73,6 +73,8 @@ const hostname = (...files: string[]): string =>
 /** Cases beside the ones of the tables of all checks: nearly the same host, with the fault or without it. */
 const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string, ...found: string[]])[]>>> = {
 	"host/switch-without-file": [
+		// A tunnel's file alone is no host: which interfaces there are is not known.
+		[`//- /etc/hostname.wg0\nup\n//- /etc/vm.conf\nswitch "lan" {\n\tinterface veb0\n}\n`],
 		[vm(plugged)],
 		[vm(plugged) + hostname("em0: up"), "/etc/vm.conf: veb0"],
 		[vm(plugged, "disable") + hostname("em0: up")],

@@ -102,7 +102,7 @@ export interface Host {
 	readonly dhcpd: Known<DhcpdConfig>;
 	/** pf.conf with its anchors, where it was given. */
 	readonly pf: PfFacts | undefined;
-	/** False where the folder has no hostname file: then which interfaces the host has is not known. */
+	/** False where the folder has no hostname file but those of tunnels: then which interfaces the host has is not known. */
 	readonly interfacesKnown: boolean;
 }
 
@@ -188,7 +188,7 @@ function build(source: HostSource, vmFile: VmFile | undefined, readConfig: typeo
 		mygate: known("/etc/mygate", readMygate),
 		dhcpd: known("/etc/dhcpd.conf", readDhcpd),
 		pf: source.pf,
-		interfacesKnown: configs.length > 0,
+		interfacesKnown: configs.some(({ family }) => !TUNNELS.has(family)),
 	};
 }
 
@@ -260,6 +260,9 @@ function segmentsOf(links: ReadonlyMap<string, Link>, vm: VmConfig): readonly Se
 export function hasAddress(config: InterfaceConfig | undefined): boolean {
 	return config !== undefined && (config.addresses.length > 0 || config.autoconf.inet !== undefined || config.autoconf.inet6 !== undefined);
 }
+
+/** Families of tunnels: each goes over another interface, so their files alone are not those of a whole host. */
+const TUNNELS: ReadonlySet<string> = new Set(["gif", "gre", "pflow", "pfsync", "sec", "tun", "vxlan", "wg"]);
 
 /** Families whose drivers leave an interface down when it gets an address (SIOCSIFADDR in if_veb.c, if_aggr.c, if_vxlan.c, if_gre.c). */
 const DOWN_WITH_ADDRESS: ReadonlySet<string> = new Set(["aggr", "egre", "eoip", "mgre", "nvgre", "vport", "vxlan"]);

@@ -66,6 +66,10 @@ describe("what is told of a redirection", () => {
 		expect(told([`match in on egress inet ${rule}`])).toEqual([expected]);
 	});
 
+	it("tells a list of ports once", () => {
+		expect(told(["match in on egress inet proto tcp to (egress) port { 80 443 } rdr-to 10.50.0.20"])).toHaveLength(1);
+	});
+
 	it.each<[why: string, rules: readonly string[]]>([
 		["of another protocol", [`match in on egress inet proto icmp to (egress) rdr-to ${to}`]],
 		["to several hosts", ["match in on egress inet proto tcp to (egress) port 80 rdr-to 10.50.0.16/28"]],

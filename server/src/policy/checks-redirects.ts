@@ -1,6 +1,6 @@
 /** Redirections whose packets get nowhere. */
 import { seen } from "../host/check.ts";
-import { fixedAddress } from "../host/filter.ts";
+import { fixedAddress, statementOf } from "../host/filter.ts";
 import { formatIp, inNetwork } from "../pf/address.ts";
 import type { Ip, Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
@@ -21,14 +21,18 @@ export const redirectChecks = {
 		],
 		function* (around, report) {
 			if (callsOpenAnchors(around.filter.pf.ruleset)) return;
+			// A list of ports is one statement, and told once.
+			const told = new Set<string>();
 			for (const { rule } of around.filter.rules) {
 				const target = targetOf(rule);
-				if (target === undefined) continue;
+				const statement = statementOf(around.filter, rule);
+				if (target === undefined || told.has(statement)) continue;
 				yield;
 				const stop = stoppedAt(around, rule, target);
 				if (stop === undefined) continue;
 				const block = around.passages.decider(stop.spot, stop.traffic);
 				if (block === undefined) continue;
+				told.add(statement);
 				const port = target.port === undefined ? "" : ` port ${target.port}`;
 				report(
 					around.filter.pf.place(rule),
