@@ -20,9 +20,15 @@ const remove = {
 	value: "PATH",
 	help: "a file of the host to take away, where it is not here; may be given more than once",
 } as const satisfies Option;
+const interrupt = {
+	type: "boolean",
+	help: "also what interrupts the network: interfaces that are made anew, or change their routing domain or parent",
+} as const;
+
 const change = {
 	"auto-confirm": { type: "boolean", help: "confirm without asking, once a new connection shows that the host is still reached" },
 	"over-drift": { type: "boolean", help: "also where somebody has changed files on the host since they were deployed" },
+	interrupt,
 	timeout: { type: "string", value: "SECONDS", help: "after so many seconds without confirmation the host rolls back (120)" },
 } as const;
 
@@ -185,7 +191,7 @@ it differs. ${HOST}`,
 	plan: command({
 		summary: "shows what deploying would change, run and disturb",
 		operands: "HOST",
-		options: { json, remove },
+		options: { json, remove, interrupt },
 		about: HOST,
 		examples: [["plan hv1", "before deploy hv1"]],
 		exit: [[1, "deploying would do something"]],

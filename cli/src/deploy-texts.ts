@@ -15,26 +15,29 @@ function connectionsOf({ host, before, changes }: Plan): readonly ChangeInWords[
 }
 
 export function planText(plan: Plan): string {
-	const { host, changes, others, drifted, activations, notes, survival } = plan;
+	const { host, changes, others, drifted, activations, interrupts, notes, survival } = plan;
 	if (changes.length === 0) return `${plain(host)}: nothing to do\n`;
 	const octal = (mode: number) => mode.toString(8).padStart(4, "0");
-	const files = changes.map(({ path, before, mode, differs, diff }) => {
-		const permissions =
+	const permissions = changes.map(({ path, before, mode, differs }) => {
+		const modes =
 			before.kind === "file" && differs.includes("mode") ? `${plain(path)}: mode ${octal(before.mode)} becomes ${octal(mode)}\n` : "";
 		const owner =
 			before.kind === "file" && differs.includes("owner") ? `${plain(path)}: owner ${before.owner}:${before.group} becomes 0:0\n` : "";
-		return permissions + owner + plainLines(diff);
+		return modes + owner;
 	});
-	const commands = activations.map(
-		({ words, why, disturbs }) => `  ${plain(words.join(" "))}\n    because ${plain(render(why))}\n    ${plain(render(disturbs))}\n`,
-	);
+	const commands = activations.map(({ words, why, disturbs, beside = [] }) => {
+		const more = beside.map((command) => `    with ${plain(command)}\n`).join("");
+		return `  ${plain(words.join(" "))}\n    because ${plain(render(why))}\n    ${plain(render(disturbs))}\n${more}`;
+	});
 	return [
-		...files,
+		...changes.map(({ diff }) => plainLines(diff)),
 		...drifted.map((path) => `Changed on ${plain(host)} since it was deployed: ${plain(path)}\n`),
 		...(others.length > 0 ? [`On ${plain(host)} and not here, left as they are: ${others.map(plain).join(", ")}\n`] : []),
 		...connectionLines(connectionsOf(plan)),
 		...(commands.length > 0 ? ["Commands, in this order:\n", ...commands] : []),
+		...interrupts.map(({ what }) => `Interrupts, and is only done with --interrupt: ${plain(render(what))}\n`),
 		...notes.map((note) => `Note: ${plain(render(note))}\n`),
+		...permissions,
 		survivalText(survival),
 	].join("");
 }
@@ -63,7 +66,7 @@ function survivalText(survival: Plan["survival"]): string {
 }
 
 export function planObject(plan: Plan) {
-	const { host, changes, unchanged, others, drifted, activations, notes, survival } = plan;
+	const { host, changes, unchanged, others, drifted, activations, interrupts, notes, survival } = plan;
 	return {
 		host,
 		changes: changes.map(({ path, mode, differs, diff, text }) => ({
@@ -77,7 +80,13 @@ export function planObject(plan: Plan) {
 		others,
 		drifted,
 		connections: connectionsOf(plan) ?? "unknown: rules are left out, because they are too many",
-		commands: activations.map(({ words, why, disturbs }) => ({ words, why: render(why), disturbs: render(disturbs) })),
+		commands: activations.map(({ words, why, disturbs, beside = [] }) => ({
+			words,
+			why: render(why),
+			disturbs: render(disturbs),
+			...(beside.length === 0 ? {} : { with: beside }),
+		})),
+		interrupts: interrupts.map(({ name, what }) => ({ interface: name, what: render(what) })),
 		notes: notes.map((note) => render(note)),
 		survival: survival.kind === "unknown" ? { kind: survival.kind, why: render(survival.why) } : survival,
 	};

@@ -44,6 +44,8 @@ export interface ApplyCall extends DeployCall, Removal {
 	/** Keeps the change without asking once all checks have passed. */
 	readonly autoConfirm: boolean;
 	readonly overDrift: boolean;
+	/** Does what interrupts the network; else the interfaces concerned stay as they are. */
+	readonly interrupt: boolean;
 	/** How long the host waits for the confirmation, in seconds. */
 	readonly seconds: number;
 	/** Deploys although policy tests beside the files fail, without running them. */
@@ -76,11 +78,11 @@ export async function runValidate({ host, json }: DeployCall): Promise<Done> {
 }
 
 /** Shows what a deployment would do. Status 1 where it would do something, as diff(1). */
-export async function runPlan({ host, json, remove }: DeployCall & Removal): Promise<Done> {
+export async function runPlan({ host, json, remove, interrupt }: DeployCall & Removal & Pick<ApplyCall, "interrupt">): Promise<Done> {
 	return await reached(async () => {
 		const { reach, files } = await listedHost(host);
 		const wanted = withRemoved(await files(), remove);
-		const plan = await withConnection(reach, (connection) => makePlan(connection, wanted));
+		const plan = await withConnection(reach, (connection) => makePlan(connection, wanted, { interrupt }));
 		return { output: json ? printed(planObject(plan)) : planText(plan), status: plan.changes.length > 0 ? 1 : 0 };
 	});
 }
@@ -94,6 +96,7 @@ export async function runDeploy({
 	json,
 	autoConfirm,
 	overDrift,
+	interrupt,
 	withoutTests,
 	restartGuests,
 	remove,
@@ -114,6 +117,7 @@ export async function runDeploy({
 		const plan = await withConnection(reach, async (connection) =>
 			makePlan(connection, back === undefined ? withRemoved(await files(), remove) : await earlier(connection, back), {
 				guestsBy: restartGuests ? "restart" : "reload",
+				interrupt,
 			}),
 		);
 		if (!json) stderr.write(planText(plan));

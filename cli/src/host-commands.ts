@@ -58,8 +58,14 @@ export async function validate(given: Given, output: Output): Promise<number> {
 	return await printed(output, async ({ runValidate }) => await runValidate(call));
 }
 
-export async function plan(given: Given<{ readonly remove?: readonly string[] | undefined }>, output: Output): Promise<number> {
-	const call = { ...callOf("plan", given), remove: given.values.remove ?? [] };
+interface PlanOptions {
+	readonly remove?: readonly string[] | undefined;
+	readonly interrupt?: boolean | undefined;
+}
+
+export async function plan(given: Given<PlanOptions>, output: Output): Promise<number> {
+	const { remove = [], interrupt } = given.values;
+	const call = { ...callOf("plan", given), remove, interrupt: interrupt === true };
 	return await printed(output, async ({ runPlan }) => await runPlan(call));
 }
 
@@ -76,7 +82,7 @@ export async function deploy(given: Given<DeployOptions>, output: Output): Promi
 	const call = callOf("deploy", given);
 	const size = sizeOf(values["create-disks"], "--create-disks");
 	if (values.rehearse === true) {
-		const rest = (["auto-confirm", "over-drift", "no-tests", "restart-guests", "remove", "create-disks"] as const).filter(
+		const rest = (["auto-confirm", "over-drift", "interrupt", "no-tests", "restart-guests", "remove", "create-disks"] as const).filter(
 			(name) => values[name] !== undefined,
 		);
 		if (rest.length > 0) throw new UsageError(`--rehearse confirms and changes nothing: leave out --${rest.join(", --")}`);
@@ -127,13 +133,15 @@ function callOf(command: string, { values, operands: [host, ...more] }: Given): 
 interface ChangeOptions {
 	readonly "auto-confirm"?: boolean | undefined;
 	readonly "over-drift"?: boolean | undefined;
+	readonly interrupt?: boolean | undefined;
 	readonly timeout?: string | undefined;
 }
 
-function changeOf(values: ChangeOptions): Pick<ApplyCall, "autoConfirm" | "overDrift" | "seconds"> {
+function changeOf(values: ChangeOptions): Pick<ApplyCall, "autoConfirm" | "overDrift" | "interrupt" | "seconds"> {
 	return {
 		autoConfirm: values["auto-confirm"] === true,
 		overDrift: values["over-drift"] === true,
+		interrupt: values.interrupt === true,
 		seconds: secondsOf(values.timeout, 120),
 	};
 }

@@ -180,25 +180,14 @@ judge_run() {
 		;;
 	interface) for each in $subject; do is_name "$each" || refuse "'$each' is no interface"; done ;;
 	interface-gone) is_name "$subject" || refuse "'$subject' is no interface" ;;
-	ifconfig) judge_ifconfig "${subject%% *}" "${subject#* }" ;;
 	route)
 		case $subject in *[!A-Za-z0-9.:/%\ ]*) refuse "'$subject' is no route" ;; esac
-		case $subject in 'add inet '* | 'add inet6 '* | 'delete inet '* | 'delete inet6 '* | 'change inet '* | 'change inet6 '*) ;; *) refuse "'$subject' is no route" ;; esac
+		case $subject in 'delete inet '* | 'delete inet6 '* | 'change inet '* | 'change inet6 '*) ;; *) refuse "'$subject' is no route" ;; esac
 		;;
 	rules) ;;
 	anchor-gone) is_anchor "$subject" || refuse "'$subject' is no anchor" ;;
 	service) case $subject in 'reload vmd' | 'restart vmd' | 'start vmd' | 'restart dhcpd' | 'start dhcpd') ;; *) refuse "no daemon is told to '$subject'" ;; esac ;;
 	*) refuse "'$kind' is no command of a plan" ;;
-	esac
-}
-
-# Words that take something from an interface, or put a member into it.
-judge_ifconfig() {
-	is_name "$1" || refuse "'$1' is no interface"
-	case $2 in *[!A-Za-z0-9.:/=+,\ -]*) refuse "'$2' is nothing to tell $1" ;; esac
-	case $2 in
-	-[a-z]* | 'add '* | 'del '* | 'delspan '* | 'deladdr '* | 'flushrule '* | down | 'mtu '* | 'inet '*' delete' | 'inet6 '*' delete' | 'inet -autoconf' | 'inet6 -autoconf' | 'learn '* | 'discover '* | 'autoedge '* | 'autoptp '*) ;;
-	*) refuse "'$2' is nothing to tell $1" ;;
 	esac
 }
 
@@ -231,7 +220,7 @@ stage_interface() {
 back_up() {
 	each_change back_up_change && each_run note_run || return 1
 	if has_run rules; then print_loaded_before >"$dir/rules" || return 1; fi
-	if has_run interface || has_run ifconfig || has_run route; then route -n show >"$dir/routes" || return 1; fi
+	if has_run interface || has_run route; then route -n show >"$dir/routes" || return 1; fi
 	: >"$dir/complete" && sync
 }
 
@@ -256,7 +245,6 @@ note_run() {
 	sysctl) sysctl -n "${subject%%=*}" >"$dir/sysctl.${subject%%=*}" ;;
 	interface) for each in $subject; do note_interface "$each" || return 1; done ;;
 	interface-gone) note_interface "$subject" ;;
-	ifconfig) note_interface "${subject%% *}" ;;
 	service) ! rcctl check "${subject#* }" >/dev/null || ln -sf 1 "$dir/ran.${subject#* }" ;;
 	esac
 }
@@ -350,10 +338,6 @@ activate_run() {
 		! grep -v 'File exists$' "$dir/run/complaints" | grep -q -E '^(ifconfig|netstart|route|k?sh)[: ]'
 		;;
 	interface-gone) ln -sf 1 "$dir/destroyed.$subject" && ifconfig "$subject" destroy ;;
-	ifconfig)
-		# shellcheck disable=SC2086 # The interface, and what it is told.
-		ifconfig $subject
-		;;
 	route) set_route "$subject" ;;
 	rules) pfctl -v -f "$dir/run/etc/pf.conf" ;;
 	anchor-gone) pfctl -a "$subject" -F rules ;;

@@ -77,10 +77,6 @@ run_at_boot() {
 		# shellcheck disable=SC2086 # The interfaces of one start.
 		sh "$dir/run/netstart" $subject
 		;;
-	ifconfig)
-		# shellcheck disable=SC2086 # The interface, and what it is told.
-		ifconfig $subject
-		;;
 	route) set_route "$subject" ;;
 	interface-gone) ! ifconfig "$subject" >/dev/null 2>&1 || ifconfig "$subject" destroy ;;
 	rules) pfctl -f /etc/pf.conf ;;
@@ -129,7 +125,7 @@ undo_run() {
 		value=$(cat "$dir/sysctl.${subject%%=*}") && sysctl "${subject%%=*}=$value" || failed=1
 		;;
 	# All of them at once.
-	interface | interface-gone | ifconfig) ;;
+	interface | interface-gone) ;;
 	route)
 		# shellcheck disable=SC2086 # Its four parts.
 		set -- $subject
@@ -176,7 +172,6 @@ print_begun() {
 	case $kind in
 	interface) for each in $subject; do echo "$each"; done ;;
 	interface-gone) echo "$subject" ;;
-	ifconfig) echo "${subject%% *}" ;;
 	esac
 }
 

@@ -7,8 +7,8 @@
 
 import { type ShellCommand, sh } from "./shell-words.ts";
 
-/** The commands, and how their answers are called. */
-export const liveCommands = { system: sh`uname -a`, guests: sh`vmctl status`, interfaces: sh`ifconfig` } as const;
+/** The commands, and how their answers are called. Without `-A`, ifconfig shows one IPv4 address of an interface, and no peers. */
+export const liveCommands = { system: sh`uname -a`, guests: sh`vmctl status`, interfaces: sh`ifconfig -A` } as const;
 
 export type SectionName = keyof typeof liveCommands;
 

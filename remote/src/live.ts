@@ -1,5 +1,6 @@
 /** Asks a host for its live state, over whatever runs commands there. */
 import { randomBytes } from "node:crypto";
+import { type LiveRoute, routeCommands, routesIn } from "./live-routes.ts";
 import {
 	anchorsCommand,
 	type CommandResult,
@@ -11,7 +12,7 @@ import {
 	readRuleCounters,
 	ruleCountersCommand,
 } from "./live-rules.ts";
-import { liveAnswerLimit, liveScript } from "./live-script.ts";
+import { liveAnswerLimit, liveCommands, liveScript, markedScript } from "./live-script.ts";
 import { type LiveState, readLiveState } from "./live-state.ts";
 import type { RunOptions } from "./run.ts";
 import type { ShellCommand } from "./shell-words.ts";
@@ -24,6 +25,16 @@ export async function askLiveState(run: RunOnHost, signal?: AbortSignal): Promis
 	const marker = randomBytes(16).toString("hex");
 	const { stdout } = await run(liveScript(marker), options(45_000, signal));
 	return readLiveState(stdout, marker);
+}
+
+/** The live state of a host with its routes, which are undefined where it did not show them; in one round trip. */
+export async function askNetwork(
+	run: RunOnHost,
+	signal?: AbortSignal,
+): Promise<{ readonly live: LiveState; readonly routes: readonly LiveRoute[] | undefined }> {
+	const marker = randomBytes(16).toString("hex");
+	const { stdout } = await run(markedScript(marker, { ...liveCommands, ...routeCommands }), options(45_000, signal));
+	return { live: readLiveState(stdout, marker), routes: routesIn(stdout, marker) };
 }
 
 /** What a question that needs root was answered with. */

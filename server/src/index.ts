@@ -5,6 +5,7 @@ export type { PfFacts } from "./host/filter.ts";
 export { etcOf, folderWithFiles, type HostFolder, pathOnHost, uriOnHost } from "./host/folder.ts";
 export { type InterfaceConfig, readInterface } from "./host/interface-config.ts";
 export { type Host, type HostSource, hostBuilder, isCloned, type Link, mayExist, type Segment, type SourceFile } from "./host/model.ts";
+export { type MygateLine, readMygate } from "./host/mygate.ts";
 export { type Endpoint, type Path, pathsBetween, type Step } from "./host/paths.ts";
 export { pfFacts } from "./host/pf-facts.ts";
 export { type RcVariable, rcVariable, readRcConf, servedInterfaces } from "./host/rc-conf.ts";

@@ -1,7 +1,8 @@
 /** What a stand-in answers to a call: from the host's state and files, whoever runs it. */
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { ifconfig, netstart, sysctl } from "./network.ts";
+import { ifconfig } from "./ifconfig.ts";
+import { netstart, sysctl } from "./network.ts";
 import { pfctl } from "./pf.ts";
 import { fail, type Machine, type Program, type Result } from "./program.ts";
 import { route } from "./routes.ts";

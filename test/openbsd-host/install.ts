@@ -153,7 +153,7 @@ export async function buildMain(outfile: string): Promise<string> {
  * answers (answering.ts): Node takes longer to start than a host to answer. It does so alone what the thread cannot.
  */
 function standIn(root: string, name: string, main: string, answering: Answering | undefined): string {
-	const quick = ({ ifconfig: "", vmctl: "status", uname: "-a" } as Readonly<Record<string, string>>)[name];
+	const quick = ({ ifconfig: "-A", vmctl: "status", uname: "-a" } as Readonly<Record<string, string>>)[name];
 	const answer = quoted(join(root, stateFolder, `quick.${name}`));
 	return `#!/bin/sh
 printf '%s\\n' "${name}\${*:+ $*}" >>${quoted(callsFile(root))}

@@ -41,10 +41,18 @@ function scaled(bytes: number): string {
 	return unit === 0 || tenths >= 1000 ? `${Math.round(value)}${"BKMGTPE"[unit]}` : `${(tenths / 10).toFixed(1)}${"BKMGTPE"[unit]}`;
 }
 
-/** One interface, with a bridge's members; `whole` where it was asked for by name, which shows the learned addresses too. */
-function ifconfigOf(each: SimulatedInterface, whole: boolean): string {
+interface Shown {
+	/** Whether it was asked for by its name. */
+	readonly named: boolean;
+	/** `-A`. Without, and without a name, one IPv4 address is shown, and no peers (ifconfig.c, printif() and wg_status()). */
+	readonly all: boolean;
+}
+
+/** One interface, with a bridge's members. `trunks` has the trunk of each port. */
+function ifconfigOf(each: SimulatedInterface, { named, all }: Shown, trunks: ReadonlyMap<string, string>): string {
 	const { value, names } = flagBits(each.flags);
 	const kind = each.name.replace(/\d+$/, "");
+	const whole = named || all;
 	const joins = kind === "bridge" || kind === "veb" || kind === "tpmr";
 	let text = `${each.name}: flags=${value.toString(16)}<${names.join(",")}>`;
 	if (each.rdomain) text += ` rdomain ${each.rdomain}`;
@@ -53,14 +61,28 @@ function ifconfigOf(each: SimulatedInterface, whole: boolean): string {
 	if (each.lladdr !== undefined) text += `\tlladdr ${each.lladdr}\n`;
 	if (each.description !== undefined && each.description !== "") text += `\tdescription: ${each.description}\n`;
 	text += `\tindex ${each.index}${joins ? "" : " priority 0"} llprio 3\n`;
+	if (each.patch !== undefined) text += `\tpatch: ${each.patch}\n`;
+	if (each.vnetid !== undefined || each.parent !== undefined || kind === "vlan")
+		text += `\tencap: vnetid ${each.vnetid ?? "none"} parent ${each.parent ?? "none"} txprio packet rxprio outer\n`;
+	if (each.wgport !== undefined) text += `\twgport ${each.wgport}\n`;
+	for (const { key, networks } of whole ? (each.peers ?? []) : [])
+		text += `\twgpeer ${key}\n\t\ttx: 0, rx: 0\n${networks.map((network) => `\t\twgaip ${network}\n`).join("")}`;
+	const trunk = trunks.get(each.name);
+	if (each.trunkproto !== undefined) text += `\ttrunk: trunkproto ${each.trunkproto}\n`;
+	for (const [i, port] of (each.trunkports ?? []).entries()) text += `\t\t${port} port ${i === 0 ? "master,active" : "active"}\n`;
+	if (trunk !== undefined) text += `\ttrunk: trunkdev ${trunk}\n`;
 	if (each.groups.length > 0) text += `\tgroups: ${each.groups.join(" ")}\n`;
 	if (/^(em|ix|igc|bge|re)$/.test(kind)) text += "\tmedia: Ethernet autoselect (1000baseT full-duplex)\n";
 	if (each.status !== undefined) text += `\tstatus: ${each.status}\n`;
-	for (const address of each.addresses) text += `\t${addressText(address, each.name)}\n`;
+	if (each.tunnel !== undefined) text += `\ttunnel: inet ${each.tunnel} ttl 64 nodf\n`;
+	const [primary] = each.addresses.filter((address) => !address.includes(":"));
+	for (const address of each.addresses.filter((one) => whole || one.includes(":") || one === primary))
+		text += `\t${addressText(address, each.name)}\n`;
 	if (kind === "bridge") text += "\tpriority 32768 hellotime 2 fwddelay 15 maxage 20 holdcnt 6 proto rstp\n";
 	if (kind === "bridge" && whole) text += "\tdesignated: id 00:00:00:00:00:00 priority 0\n";
 	for (const [i, member] of each.members.entries()) {
 		text += `\t${member} flags=3<LEARNING,DISCOVER>\n\t\tport ${i + 1} ifpriority 0 ifcost 0\n`;
+		for (const rule of (each.rules ?? []).filter((one) => `${one} `.includes(` on ${member} `))) text += `\t${rule}\n`;
 	}
 	if (joins && kind !== "tpmr" && whole) text += "\tAddresses (max cache: 100, timeout: 240):\n";
 	return text;
@@ -78,10 +100,14 @@ function addressText(address: string, name: string): string {
 }
 
 /** All interfaces, or those of a name or a group; undefined where there is none. */
-export function ifconfigList({ interfaces }: SimulatedState, name?: string): string | undefined {
-	if (name === undefined) return interfaces.map((each) => ifconfigOf(each, false)).join("");
+export function ifconfigList(
+	{ interfaces }: SimulatedState,
+	{ name, all = false }: { readonly name?: string; readonly all?: boolean } = {},
+): string | undefined {
+	const trunks = new Map(interfaces.flatMap((trunk) => (trunk.trunkports ?? []).map((port) => [port, trunk.name] as const)));
+	if (name === undefined) return interfaces.map((each) => ifconfigOf(each, { named: false, all }, trunks)).join("");
 	const found = interfaces.filter((each) => each.name === name || (!/\d$/.test(name) && each.groups.includes(name)));
-	return found.length === 0 ? undefined : found.map((each) => ifconfigOf(each, true)).join("");
+	return found.length === 0 ? undefined : found.map((each) => ifconfigOf(each, { named: true, all }, trunks)).join("");
 }
 
 export interface ShowRules {

@@ -32,6 +32,18 @@ export interface SimulatedInterface {
 	/** `10.0.0.1/24`, `fe80::1/64`. */
 	addresses: string[];
 	members: string[];
+	/** Layer 2 rules as brconfig.c shows them, in the order in which they came. */
+	rules?: string[];
+	/** Ports of a trunk or an aggr, the master first. */
+	trunkports?: string[];
+	trunkproto?: string;
+	parent?: string;
+	vnetid?: string;
+	/** `A --> B`. */
+	tunnel?: string;
+	patch?: string;
+	wgport?: string;
+	peers?: { key: string; networks: string[] }[];
 	/** Whether it goes when the program that opened it ends: a tap that vmd made. */
 	transient?: boolean;
 }
@@ -66,6 +78,8 @@ export interface SimulatedState {
 		states: string[];
 	};
 	sysctl: Record<string, string>;
+	/** Static routes; where there are none yet, the default route is that of mygate, or of DHCP. */
+	routes?: { destination: string; gateway: string; interface: string }[];
 	/** Services that rcctl says run. */
 	services: string[];
 	/** A program that fails whatever it is asked, or waits: for tests of what goes wrong. */
@@ -89,12 +103,17 @@ const order = [
 	"LINK1",
 	"LINK2",
 	"MULTICAST",
+	"AUTOCONF6",
+	"AUTOCONF4",
 ] as const;
 
 /** Flags by their bits (sys/net/if.h), for printing. */
 export function flagBits(flags: readonly string[]): { readonly value: number; readonly names: readonly string[] } {
 	const names = order.filter((name) => flags.includes(name));
-	return { names, value: names.reduce((sum, name) => sum + 2 ** order.indexOf(name), 0) };
+	return {
+		names,
+		value: names.reduce((sum, name) => sum + 2 ** (name === "AUTOCONF6" ? 21 : name === "AUTOCONF4" ? 23 : order.indexOf(name)), 0),
+	};
 }
 
 /** An interface as its driver makes it. */
@@ -107,6 +126,20 @@ export function newInterface(state: SimulatedState, name: string): SimulatedInte
 			return { ...common, flags: ["LOOPBACK", "MULTICAST"], mtu: 32768 };
 		case "bridge":
 			return { ...common, flags: [], mtu: 1500 };
+		case "wg":
+			return { ...common, flags: ["NOARP", "MULTICAST"], mtu: 1420 };
+		case "gif":
+			return { ...common, flags: ["POINTOPOINT", "MULTICAST"], mtu: 1280 };
+		case "trunk":
+		case "aggr":
+			return {
+				...common,
+				flags: ["BROADCAST", "SIMPLEX", "MULTICAST"],
+				mtu: 1500,
+				lladdr: lladdr(0xba, index),
+				trunkproto: kind === "aggr" ? "lacp" : "roundrobin",
+				trunkports: [],
+			};
 		case "veb":
 		case "tpmr":
 			return { ...common, flags: ["BROADCAST", "SIMPLEX", "MULTICAST"] };

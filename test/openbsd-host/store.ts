@@ -37,5 +37,5 @@ export function writeState(root: string, state: SimulatedState): void {
 		put(`quick.${program}`, applies && state.faults[program] === undefined ? text : undefined);
 	quick("vmctl", state.vmd === "running" && status.status === 0, status.text);
 	quick("uname", true, systemLine(state));
-	quick("ifconfig", true, ifconfigList(state) ?? "");
+	quick("ifconfig", true, ifconfigList(state, { all: true }) ?? "");
 }

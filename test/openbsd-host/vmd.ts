@@ -175,7 +175,16 @@ function stopGuest(state: SimulatedState, guest: SimulatedGuest): void {
 
 export function removeInterface(state: SimulatedState, name: string): void {
 	state.interfaces = state.interfaces.filter((each) => each.name !== name);
-	for (const each of state.interfaces) each.members = each.members.filter((member) => member !== name);
+	for (const each of state.interfaces) {
+		each.members = each.members.filter((member) => member !== name);
+		if (each.rules !== undefined) each.rules = each.rules.filter((rule) => !`${rule} `.includes(` on ${name} `));
+		if (each.trunkports !== undefined) each.trunkports = each.trunkports.filter((port) => port !== name);
+		// What stood on it is down, and without a parent.
+		if (each.parent !== name) continue;
+		delete each.parent;
+		each.flags = each.flags.filter((flag) => flag !== "UP" && flag !== "RUNNING");
+	}
+	if (state.routes !== undefined) state.routes = state.routes.filter((route) => route.interface !== name);
 }
 
 function openTap(state: SimulatedState, pinned: string | undefined): SimulatedInterface {

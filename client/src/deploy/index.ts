@@ -131,7 +131,9 @@ class Deployer {
 		const { etc } = host;
 		return await this.#show(host, etc, false, async (connection) => {
 			const gone = removed.map((path) => ({ path, text: undefined, listed: true }));
-			const plan = await makePlan(connection, [...(await wantedFiles(host)), ...gone]);
+			const wanted = [...(await wantedFiles(host)), ...gone];
+			const first = await makePlan(connection, wanted);
+			const plan = (await this.#mayInterrupt(first)) ? await makePlan(connection, wanted, { interrupt: true }) : first;
 			return { plan, text: planDocument(plan, l10n.t("Plan for {0}", host.name), { connections: await this.#connections(etc, plan) }) };
 		});
 	}
@@ -173,10 +175,9 @@ class Deployer {
 		return await this.#show(host, host.etc, true, async (connection) => {
 			const deployed = await changesOf(connection, picked.id);
 			const log = await logOf(connection, picked.id);
-			const plan = await makePlan(
-				connection,
-				deployed.map(({ path, before }) => ({ path, text: before, listed: true })),
-			);
+			const wanted = deployed.map(({ path, before }) => ({ path, text: before, listed: true }));
+			const first = await makePlan(connection, wanted);
+			const plan = (await this.#mayInterrupt(first)) ? await makePlan(connection, wanted, { interrupt: true }) : first;
 			return { plan, text: planDocument(plan, title, { deployed, log }) };
 		});
 	}
@@ -299,6 +300,16 @@ class Deployer {
 		const choices = drifted.length > 0 ? [merge, go] : [go];
 		const choice = await window.showWarningMessage(question, { modal: true, detail: doubts.join("\n\n") }, ...choices);
 		return choice === go ? "go" : choice === merge ? "merge" : undefined;
+	}
+
+	/** Asks where interfaces cannot become what their files say without an interruption. */
+	async #mayInterrupt({ interrupts, host }: Plan): Promise<boolean> {
+		if (interrupts.length === 0) return false;
+		const yes = l10n.t("Interrupt");
+		const no = l10n.t("Leave Them as They Are");
+		const detail = interrupts.map(({ what }) => render(what, l10n.bundle)).join("\n");
+		const question = l10n.t("Some interfaces of {0} follow their files only when the host starts, or with an interruption.", host);
+		return (await window.showWarningMessage(question, { modal: true, detail }, yes, no)) === yes;
 	}
 
 	/** Ends the deployment that is under way: the host goes back. */

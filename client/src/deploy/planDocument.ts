@@ -18,7 +18,7 @@ export interface PlanContext {
 
 /** Markdown, with a fenced diff for each file. */
 export function planDocument(plan: Plan, title: string, { connections = [], deployed = [], log = "" }: PlanContext = {}): string {
-	const { changes, activations, notes, drifted, others, unchanged } = plan;
+	const { changes, activations, interrupts, notes, drifted, others, unchanged } = plan;
 	const list = (paths: readonly string[]) => paths.map((path) => `- ${path}`).join("\n");
 	return [
 		`# ${title}`,
@@ -32,10 +32,11 @@ export function planDocument(plan: Plan, title: string, { connections = [], depl
 			? l10n.t("None: nothing that runs depends on what changes.")
 			: activations
 					.map(
-						({ words, why, disturbs }, i) =>
-							`${i + 1}. \`${words.join(" ")}\`\n   - ${l10n.t("Why: {0}", text(why))}\n   - ${l10n.t("Disturbs: {0}", text(disturbs))}`,
+						({ words, why, disturbs, beside = [] }, i) =>
+							`${i + 1}. \`${words.join(" ")}\`\n   - ${l10n.t("Why: {0}", text(why))}\n   - ${l10n.t("Disturbs: {0}", text(disturbs))}${beside.map((command) => `\n   - ${l10n.t("With: {0}", `\`${command}\``)}`).join("")}`,
 					)
 					.join("\n"),
+		...(interrupts.length === 0 ? [] : [`**${l10n.t("This interrupts the network:")}**`, list(interrupts.map(({ what }) => text(what)))]),
 		...(notes.length === 0 ? [] : [notes.map((note) => `- ${l10n.t("Note: {0}", text(note))}`).join("\n")]),
 		`## ${l10n.t("Files that change")}`,
 		...(changes.length === 0 ? [l10n.t("None: the host has these files already.")] : []),

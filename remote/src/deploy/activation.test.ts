@@ -1,6 +1,7 @@
 /** Which commands changed files need, in which order, and what is left to be done by hand. */
 import { render } from "@openbsd-vnet/server";
 import { describe, expect, test } from "vitest";
+import type { LiveInterface } from "../live-interfaces.ts";
 import type { LiveState } from "../live-state.ts";
 import { activationsOf, type Circumstances, notesOf } from "./activation.ts";
 import { roleOf } from "./files.ts";
@@ -16,7 +17,15 @@ const live: LiveState = {
 	complete: true,
 	unread: [],
 };
-const usual: Circumstances = { live, anchors: { before: [], after: [] }, guestsBy: "reload", rc: { before: "", after: "" } };
+const usual: Circumstances = {
+	live,
+	anchors: { before: [], after: [] },
+	guestsBy: "reload",
+	rc: { before: "", after: "" },
+	files: { before: new Map(), after: new Map() },
+	routes: [],
+	interrupt: false,
+};
 const without = { ...usual, live: { ...live, vmd: { kind: "absent" } as const } };
 
 function change(path: string, text: string | undefined = "", before?: string, differs: FileChange["differs"] = ["content"]): FileChange {
@@ -25,9 +34,25 @@ function change(path: string, text: string | undefined = "", before?: string, di
 	return { path, role: roleOf(path) ?? "other", before: was, text, mode: 0o644, owner: 0, group: 0, differs, diff: "" };
 }
 
+/** The files of a host that has no others. */
+function withFiles(changes: readonly FileChange[], circumstances: Circumstances): Circumstances {
+	const before = changes.flatMap(({ path, before: was }) => (was.kind === "file" ? [[path, was.text] as const] : []));
+	const after = changes.flatMap(({ path, text }) => (text === undefined ? [] : [[path, text] as const]));
+	return { ...circumstances, files: { before: new Map(before), after: new Map(after) } };
+}
+
+/** An interface as ifconfig shows it. */
+function interfaceOf(name: string, more: Partial<LiveInterface> = {}): LiveInterface {
+	return { name, flags: ["UP", "RUNNING"], groups: [], addresses: [], members: [], other: [], ...more };
+}
+
+const withAll = (changes: readonly FileChange[]) => [changes, withFiles(changes, having(interfaceOf("em0")))] as const;
+
+const having = (...interfaces: readonly LiveInterface[]): Circumstances => ({ ...usual, live: { ...live, interfaces } });
+
 /** Each as one line: what runs, why, and what it disturbs. */
 function told(changes: readonly FileChange[], circumstances: Circumstances = usual): readonly string[] {
-	return activationsOf(changes, circumstances).map(
+	return activationsOf(changes, withFiles(changes, circumstances)).map(
 		({ kind, subject, words, why, disturbs }) => `${kind} ${subject}: ${words.join(" ")} | ${render(why)} | ${render(disturbs)}`,
 	);
 }
@@ -39,10 +64,9 @@ describe("commands", () => {
 	test("in the order settings, interfaces, rules, guests, leases", () => {
 		const paths = ["/etc/dhcpd.conf", "/etc/vm.conf", "/etc/pf.conf", "/etc/hostname.em0", "/etc/sysctl.conf"];
 		expect(
-			activationsOf(
-				paths.map((path) => change(path, "a.b=1\n")),
-				usual,
-			).map(({ kind }) => kind),
+			activationsOf(...withAll(paths.map((path) => change(path, path.includes("hostname") ? "group lan\n" : "a.b=1\n")))).map(
+				({ kind }) => kind,
+			),
 		).toEqual(["sysctl", "interface", "rules", "service", "service"]);
 	});
 
@@ -66,14 +90,42 @@ describe("commands", () => {
 		expect(told([change("/etc/sysctl.conf", "kern.a;reboot=1\n")])).toEqual([]);
 	});
 
-	test("of an interface configure it; one that is made goes with its file, one of the machine stays", () => {
-		expect(told([change("/etc/hostname.em0", "up\n"), change("/etc/hostname.00:11:22:33:44:55", "up\n")])).toEqual([
-			"interface em0: sh /etc/netstart em0 | /etc/hostname.em0 has changed | em0 is configured anew. Addresses, members and routes that the file no longer names stay until they are removed by hand",
+	test("of interfaces start them in one call, in netstart's order; one that is made goes with its file, one of the machine stays", () => {
+		const files = [
+			change("/etc/hostname.vlan1", "parent em0 vnetid 1\n"),
+			change("/etc/hostname.veb0", "add vport0\n"),
+			change("/etc/hostname.em0", "group lan\n"),
+		];
+		expect(told([...files, change("/etc/hostname.vport0", "up\n")], having(interfaceOf("em0"), interfaceOf("veb0")))).toEqual([
+			"interface em0 veb0 vport0 vlan1: sh /etc/netstart em0 veb0 vport0 vlan1 | their files have changed | only the lines run that an interface does not follow yet: what is in place stays",
 		]);
-		const gone = (name: string): FileChange => ({ ...change(`/etc/hostname.${name}`, "", "up\n"), text: undefined });
-		expect(told([gone("vport0"), gone("em0")])).toEqual([
+		expect(told([change("/etc/hostname.00:11:22:33:44:55", "up\n")])).toEqual([]);
+		const gone = (name: string): FileChange => ({ ...change(`/etc/hostname.${name}`, "", "group lan\n"), text: undefined });
+		expect(told([gone("vport0"), gone("em0")], having(interfaceOf("em0", { groups: ["lan"] }), interfaceOf("vport0")))).toEqual([
 			"interface-gone vport0: ifconfig vport0 destroy | /etc/hostname.vport0 is taken away | vport0 goes down, and whatever is reached by it",
+			"interface em0: sh /etc/netstart em0 | their files have changed | what no file has any more goes, and only the lines run that an interface does not follow yet: an address that is set anew goes for a moment",
 		]);
+	});
+
+	test("of interfaces that are there read only the lines that they do not follow yet, after what is taken away", () => {
+		const before = "add em1\nadd em2\nlink1\ndescription x\nup\n";
+		const members = ["em1", "em2"].map((name) => ({ interface: name, flags: [] }));
+		const veb0 = interfaceOf("veb0", { members, flags: ["UP", "LINK1"], description: "x" });
+		const changes = [change("/etc/hostname.veb0", "add em1\nadd em3\nlink1\nup\n", before)];
+		const [activation] = activationsOf(changes, withFiles(changes, having(veb0, interfaceOf("em3"))));
+		expect(activation?.lines).toEqual([{ name: "veb0", lines: "!ifconfig veb0 del em2\n!ifconfig veb0 -description\nadd em3\n" }]);
+		expect(activation?.beside).toEqual(["ifconfig veb0 del em2", "ifconfig veb0 -description"]);
+	});
+
+	test("of mygate change the default route of each family", () => {
+		expect(told([change("/etc/mygate", "192.0.2.1\n2001:db8::1\n192.0.2.9\n", "192.0.2.2\n")])).toEqual([
+			"route change inet default 192.0.2.1: route -qn change -inet default 192.0.2.1 | /etc/mygate has changed | what leaves the networks of the host goes another way from now on",
+			"route change inet6 default 2001:db8::1: route -qn change -inet6 default 2001:db8::1 | /etc/mygate has changed | what leaves the networks of the host goes another way from now on",
+		]);
+		expect(told([{ ...change("/etc/mygate", "", "192.0.2.2\n"), text: undefined }])).toEqual([
+			"route delete inet default 192.0.2.2: route -qn delete -inet default 192.0.2.2 | /etc/mygate has changed | what leaves the networks of the host goes another way from now on",
+		]);
+		expect(told([change("/etc/mygate", "192.0.2.2 # the office\n", "192.0.2.2\n")])).toEqual([]);
 	});
 
 	test("of a ruleset load it once, and take the rules of anchors away that no file is loaded into any more", () => {

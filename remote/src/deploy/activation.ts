@@ -1,5 +1,7 @@
 /** The commands that make changed files take effect, in the order in which they run: interfaces, what is filtered on them, the guests. */
-import { isCloned, type Message, rcVariable, readRcConf, readSysctl, say } from "@openbsd-vnet/server";
+import { type Message, rcVariable, readMygate, readRcConf, readSysctl, say } from "@openbsd-vnet/server";
+import { type InterfacesPlan, planInterfaces } from "../interfaces/plan.ts";
+import type { LiveRoute } from "../live-routes.ts";
 import type { LiveState } from "../live-state.ts";
 import type { HostFile } from "./files.ts";
 import type { FileChange } from "./plan.ts";
@@ -8,10 +10,12 @@ import type { FileChange } from "./plan.ts";
 export interface Activation {
 	readonly kind:
 		| "sysctl"
-		/** Configures an interface, {@link subject}, from its file. */
+		/** Starts interfaces, {@link subject}, from their files. */
 		| "interface"
-		/** Takes an interface away whose file is taken away. */
+		/** Destroys an interface: its file is taken away, or it is made anew. */
 		| "interface-gone"
+		/** Changes or deletes a default route: the verb, family, destination and gateway. */
+		| "route"
 		| "rules"
 		/** Takes the rules of an anchor, {@link subject}, that no ruleset loads any more: loading others leaves them. */
 		| "anchor-gone"
@@ -22,6 +26,10 @@ export interface Activation {
 	readonly words: readonly [string, ...string[]];
 	readonly why: Message;
 	readonly disturbs: Message;
+	/** What netstart reads of interfaces that are there, in place of their whole files. */
+	readonly lines?: readonly { readonly name: string; readonly lines: string }[];
+	/** Commands among them that no file has: they take away what no file has any more, and put back what would go with it. */
+	readonly beside?: readonly string[];
 }
 
 /** Daemons that are told of their files, and started where rc.conf.local enables them from now on. */
@@ -41,15 +49,23 @@ export interface Circumstances {
 	readonly guestsBy: GuestsBy;
 	/** The text of /etc/rc.conf.local, before and after. */
 	readonly rc: { readonly before: string; readonly after: string };
+	/** The texts of all files, by their paths, before and after. */
+	readonly files: { readonly before: ReadonlyMap<string, string>; readonly after: ReadonlyMap<string, string> };
+	/** Undefined where the host did not show them. */
+	readonly routes: readonly LiveRoute[] | undefined;
+	/** Whether what interrupts the network was agreed to. */
+	readonly interrupt: boolean;
 }
 
 /** The commands that changed files need. */
-export function activationsOf(changes: readonly FileChange[], { live, anchors, guestsBy, rc }: Circumstances): readonly Activation[] {
+export function activationsOf(changes: readonly FileChange[], circumstances: Circumstances): readonly Activation[] {
+	const { live, anchors, guestsBy, rc } = circumstances;
 	const content = changes.filter(({ differs }) => differs.includes("content"));
 	const of = (role: FileChange["role"]) => content.filter((change) => change.role === role);
 	return [
 		...of("sysctl").flatMap(({ before, text }) => sysctls(before, text ?? "")),
-		...of("hostname").flatMap(interfaces),
+		...interfaces(networkOf(changes, circumstances), circumstances),
+		...(content.some(({ path }) => path === mygate) ? defaultRoutes(circumstances) : []),
 		...(of("pf").length > 0 ? rules(anchors) : []),
 		...(live.vmd.kind === "absent" ? service("vmd", content, rc, []) : of("vm").length > 0 ? guests(live, guestsBy) : []),
 		...service("dhcpd", content, rc, content.some(({ path }) => path === daemons.dhcpd) ? [dhcpd] : []),
@@ -131,32 +147,100 @@ function sysctls(before: HostFile, text: string): readonly Activation[] {
 	);
 }
 
-function interfaces({ path, text }: FileChange): readonly Activation[] {
-	const name = /^\/etc\/hostname\.([A-Za-z]+[0-9]+)$/.exec(path)?.[1];
-	if (name === undefined) return [];
-	if (text !== undefined)
-		return [
-			{
-				kind: "interface",
-				subject: name,
-				words: ["sh", "/etc/netstart", name],
-				why: say("{0} has changed", path),
-				disturbs: say(
-					"{0} is configured anew. Addresses, members and routes that the file no longer names stay until they are removed by hand",
-					name,
-				),
-			},
-		];
-	if (!isCloned(name)) return [];
-	return [
-		{
+/** What the hostname files that change mean for the interfaces. */
+export function networkOf(changes: readonly FileChange[], { live, files, routes, interrupt }: Circumstances): InterfacesPlan {
+	const changed = changes.filter(({ role, differs }) => role === "hostname" && differs.includes("content")).map(({ path }) => path);
+	return planInterfaces(changed, { ...files, live: live.interfaces, routes, interrupt });
+}
+
+/**
+ * All is done by one call of netstart, so that nothing that takes away is done without what follows it, and no connection of
+ * ours is needed in the middle: lines of the first interface take away, lines of the last put routes and members back.
+ */
+function interfaces(plan: InterfacesPlan, { files }: Circumstances): readonly Activation[] {
+	const { takeAway, destroy, start, join, routesGone, routesBack } = plan;
+	const isAnew = (name: string) => start.some((each) => each.name === name);
+	const before = [
+		...routesGone.map((route) => `route -qn delete -${route.family} ${route.destination} ${route.gateway}`),
+		...takeAway.map(({ name, words }) => `ifconfig ${name} ${words.join(" ")}`),
+	];
+	const behind = [
+		...join.map(({ name, member }) => `ifconfig ${name} add ${member}`),
+		...routesBack.map((route) => `route -qn add -${route.family} ${route.destination} ${route.gateway}`),
+	];
+	const gone = destroy.map(
+		(name): Activation => ({
 			kind: "interface-gone",
 			subject: name,
 			words: ["ifconfig", name, "destroy"],
-			why: say("{0} is taken away", path),
+			why: isAnew(name) ? say("{0} is made anew", name) : say("{0} is taken away", `/etc/hostname.${name}`),
 			disturbs: say("{0} goes down, and whatever is reached by it", name),
+		}),
+	);
+	if (start.length === 0) return gone;
+	const commands = (all: readonly string[]) => all.map((command) => `!${command}\n`).join("");
+	const lines = start.map(({ name, lines: own, isNew }, i) => {
+		const [first, last] = [i === 0 ? commands(before) : "", i === start.length - 1 ? commands(behind) : ""];
+		return { name, lines: `${first}${own}${own.endsWith("\n") || last === "" ? "" : "\n"}${last}`, isWhole: isNew && first + last === "" };
+	});
+	return [
+		...gone,
+		{
+			kind: "interface",
+			subject: start.map(({ name }) => name).join(" "),
+			words: ["sh", "/etc/netstart", ...start.map(({ name }) => name)],
+			why: whyStarted(start, files.before),
+			disturbs: disturbedBy(plan),
+			lines: lines.filter(({ isWhole }) => !isWhole).map(({ name, lines: text }) => ({ name, lines: text })),
+			beside: [...before, ...behind],
 		},
 	];
+}
+
+function disturbedBy({ start, takeAway }: InterfacesPlan): Message {
+	const made = start.filter(({ isNew }) => isNew).map(({ name }) => name);
+	if (made.length === start.length && takeAway.length === 0) return say("nothing that is there: it makes {0}", made.join(", "));
+	return takeAway.length === 0
+		? say("only the lines run that an interface does not follow yet: what is in place stays")
+		: say(
+				"what no file has any more goes, and only the lines run that an interface does not follow yet: an address that is set anew goes for a moment",
+			);
+}
+
+/** Interfaces whose own files are as they were are started for what they stand on. */
+function whyStarted(start: InterfacesPlan["start"], before: ReadonlyMap<string, string>): Message {
+	const isOld = ({ name, lines, isNew }: (typeof start)[number]) => isNew && before.get(`/etc/hostname.${name}`) === lines;
+	const with_ = start.filter(isOld).map(({ name }) => name);
+	return with_.length === 0 ? say("their files have changed") : say("files have changed, and {0} belongs to them", with_.join(", "));
+}
+
+function defaultRoute(verb: "delete" | "change", family: "inet" | "inet6", gateway: string): Activation {
+	return {
+		kind: "route",
+		subject: [verb, family, "default", gateway].join(" "),
+		words: ["route", "-qn", verb, `-${family}`, "default", gateway],
+		why: say("{0} has changed", mygate),
+		disturbs: say("what leaves the networks of the host goes another way from now on"),
+	};
+}
+
+const mygate = "/etc/mygate";
+
+/** The default routes, as netstart sets them: of each family the first gateway. */
+function defaultRoutes({ files }: Circumstances): readonly Activation[] {
+	const gateways = (texts: ReadonlyMap<string, string>) =>
+		new Map(
+			readMygate(texts.get(mygate) ?? "")
+				.toReversed()
+				.flatMap((line) => (line.kind === "gateway" ? [[line.family, line.address] as const] : [])),
+		);
+	const [before, after] = [gateways(files.before), gateways(files.after)];
+	return (["inet", "inet6"] as const).flatMap((family): readonly Activation[] => {
+		const [old, wanted] = [before.get(family), after.get(family)];
+		if (old === wanted) return [];
+		if (wanted !== undefined) return [defaultRoute("change", family, wanted)];
+		return old === undefined ? [] : [defaultRoute("delete", family, old)];
+	});
 }
 
 function rules({ before, after }: Circumstances["anchors"]): readonly Activation[] {

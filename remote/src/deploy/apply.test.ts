@@ -354,12 +354,17 @@ describe("what is looked at before the confirmation", () => {
 	const em0 = "em0: flags=8843<UP> mtu 1500\n\tinet 203.0.113.10 netmask 0xffffff00\nem1: flags=8843<UP>\nem2: flags=8843<UP>";
 	const veb0 = "veb0: flags=a843<UP>\n\tgroups: veb\n\tem1 flags=3<LEARNING,DISCOVER>\n\t\tport 2 ifpriority 0 ifcost 0";
 	test.each([
-		["an interface that is not there", [{ path: "/etc/hostname.veb0", text: "up\n" }], em0, "verify: veb0 is not there on hv1; restored"],
+		[
+			"an interface that is not there",
+			[{ path: "/etc/hostname.veb0", text: "up\n" }],
+			em0,
+			"activate sh /etc/netstart veb0: veb0 is not there on hv1; restored",
+		],
 		[
 			"an interface without a member",
 			[{ path: "/etc/hostname.veb0", text: "add em1\nadd em2\nup\n" }],
 			`${em0}\n${veb0}`,
-			"verify: em2 is no member of veb0 on hv1; restored",
+			"activate sh /etc/netstart veb0: veb0 on hv1 has not what its file says: add em2; restored",
 		],
 		["an interface with its members", [{ path: "/etc/hostname.veb0", text: "add em1\nup\n" }], `${em0}\n${veb0}`, "deployed"],
 		[
@@ -451,6 +456,7 @@ describe("what the host program is asked for", () => {
 		host.files.set("/etc/pf.conf", { text: 'load anchor a from "/etc/pf.a"\n', permissions: "-rw-------" });
 		host.files.set("/etc/pf.a", { text: "pass\n" });
 		host.files.set("/etc/hostname.vport0", { text: "up\n" });
+		host.interfaces += "\nvport0: flags=8843<UP>";
 		const plan = await planFor(
 			host,
 			{ path: "/etc/pf.conf", text: 'load anchor b from "/etc/pf.a"\n' },

@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import { type Message, say } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
+import { askLiveState } from "../live.ts";
+import { run } from "../run.ts";
 import type { Activation } from "./activation.ts";
 import { checkFor } from "./check.ts";
 import type { HostComplaint } from "./complaint.ts";
@@ -10,7 +12,7 @@ import type { Plan } from "./plan.ts";
 import { CHANGED, LOCKED, TOO_LATE } from "./program/program.ts";
 import { type DeployRequests, deployRequests } from "./requests.ts";
 import { expectSuccess, type RootRequest, type RootRunner, runHostProgram } from "./root.ts";
-import { verify } from "./verify.ts";
+import { faultsOfInterfaces, verify } from "./verify.ts";
 
 /** A step, by a name that stays the same, and in words. */
 export interface Step {
@@ -132,7 +134,7 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 				default: {
 					const n = plan.activations.findIndex((activation) => activationStep(activation) === next.id);
 					const request = n === -1 ? simpleRequest(made, next.id) : made.activate(n);
-					const printed = await runStep(connection, root, request, plan);
+					const printed = await runStep(connection, root, request, plan, plan.activations[n]);
 					if (n !== -1) said.set(n, printed);
 				}
 			}
@@ -168,7 +170,14 @@ function simpleRequest(requests: DeployRequests, id: string): RootRequest {
 }
 
 /** Asks for a step. @returns what it printed */
-async function runStep(connection: Connection, root: RootRunner, request: RootRequest, { host }: Plan): Promise<string> {
+async function runStep(
+	connection: Connection,
+	root: RootRunner,
+	request: RootRequest,
+	plan: Plan,
+	activation?: Activation,
+): Promise<string> {
+	const { host } = plan;
 	const result = await root(connection, request, { milliseconds: 120_000 });
 	const said = result.stdout.trim();
 	if (result.status === LOCKED)
@@ -179,7 +188,19 @@ async function runStep(connection: Connection, root: RootRunner, request: RootRe
 	if (result.status === TOO_LATE) throw new ConnectionError("failed", say("the time was over: {0} has gone back", host));
 	if (result.status === CHANGED)
 		throw new ConnectionError("failed", say("somebody changed {0} on {1} since this was planned: plan it anew", said, host));
-	return expectSuccess(result, host);
+	if (activation?.kind !== "interface") return expectSuccess(result, host);
+	if (!isOfWhatIsInPlace(result.stderr)) expectSuccess(result, host);
+	// netstart is content whatever becomes of its commands, and silent of an interface that is not there.
+	const live = await askLiveState((command, options) => run(connection, command, options));
+	const [fault] = faultsOfInterfaces(plan, live);
+	if (fault !== undefined) throw new ConnectionError("failed", fault);
+	return "";
+}
+
+/** Whether the programs complained of nothing but what is in place already. */
+function isOfWhatIsInPlace(said: string): boolean {
+	const complaints = said.split("\n").filter((line) => /^(ifconfig|netstart|route|k?sh)[: ]/.test(line));
+	return complaints.length > 0 && complaints.every((line) => /(Device busy|File exists)$/.test(line));
 }
 
 /** Takes everything back at once where the host can still be told to; otherwise its watchdog does. */

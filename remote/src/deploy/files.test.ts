@@ -71,10 +71,10 @@ describe("the files of a host's folder", () => {
 		);
 
 	test("are those of the network, and those that openbsd-vnet.json lists, where they are there", async () => {
-		expect(await paths()).toEqual(["/etc/pf.conf pf", "/etc/vm.conf vm"]);
-		expect(await paths(["/etc/motd", "/etc/pf.conf", "/etc/none", "/etc/mygate"])).toEqual([
+		expect(await paths()).toEqual(["/etc/mygate 192.0.2.1", "/etc/pf.conf pf", "/etc/vm.conf vm"]);
+		expect(await paths(["/etc/motd", "/etc/pf.conf", "/etc/none"])).toEqual([
 			"/etc/motd hello listed",
-			"/etc/mygate 192.0.2.1 listed",
+			"/etc/mygate 192.0.2.1",
 			"/etc/pf.conf pf",
 			"/etc/vm.conf vm",
 		]);

@@ -33,7 +33,7 @@ export function roleOf(path: string): FileRole | undefined {
 	if (path === "/etc/vm.conf") return "vm";
 	if (/^\/etc\/hostname\.([A-Za-z]+[0-9]+|([0-9a-f]{2}:){5}[0-9a-f]{2})$/.test(path)) return "hostname";
 	if (path === "/etc/sysctl.conf") return "sysctl";
-	return path === "/etc/dhcpd.conf" || path === "/etc/rc.conf.local" ? "other" : undefined;
+	return /^\/etc\/(dhcpd\.conf|mygate|rc\.conf\.local)$/.test(path) ? "other" : undefined;
 }
 
 /** The permissions that a new file gets; one that is there keeps its own. */

@@ -2,12 +2,12 @@
 import { type Message, pf, say, unifiedDiff } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
-import { askLiveState } from "../live.ts";
+import { askNetwork } from "../live.ts";
 import type { LiveInterface } from "../live-interfaces.ts";
 import type { LiveState } from "../live-state.ts";
 import { run } from "../run.ts";
 import { sh } from "../shell-words.ts";
-import { type Activation, activationsOf, type GuestsBy, notesOf } from "./activation.ts";
+import { type Activation, activationsOf, type GuestsBy, networkOf, notesOf } from "./activation.ts";
 import { fetchFiles } from "./fetch.ts";
 import { digest, type FileRole, type HostFile, isEtcPath, modeOf, roleOf, type WantedFile } from "./files.ts";
 import { type RootRunner, runHostProgram } from "./root.ts";
@@ -49,6 +49,8 @@ export interface Plan {
 	/** Anchors whose rules come from files: before, and with the changed files. */
 	readonly anchors: { readonly before: readonly string[]; readonly after: readonly string[] };
 	readonly activations: readonly Activation[];
+	/** What is interrupted on the way, by the interface: only done where that was agreed to. */
+	readonly interrupts: readonly { readonly name: string; readonly what: Message }[];
 	/** What it leaves to be done by hand. */
 	readonly notes: readonly Message[];
 	readonly survival: Survival;
@@ -59,6 +61,8 @@ export interface PlanOptions {
 	readonly root?: RootRunner;
 	/** `reload`. */
 	readonly guestsBy?: GuestsBy;
+	/** Whether what interrupts the network may be done; else the interfaces concerned stay as they are until the host starts. */
+	readonly interrupt?: boolean;
 }
 
 /**
@@ -68,7 +72,7 @@ export interface PlanOptions {
 export async function makePlan(
 	connection: Connection,
 	wanted: readonly WantedFile[],
-	{ root = runHostProgram, guestsBy = "reload" }: PlanOptions = {},
+	{ root = runHostProgram, guestsBy = "reload", interrupt = false }: PlanOptions = {},
 ): Promise<Plan> {
 	const { name } = connection.target;
 	for (const { path, listed } of wanted)
@@ -81,7 +85,7 @@ export async function makePlan(
 	);
 	const kept = fetched.others.filter((path) => roleOf(path) !== undefined);
 	const { files: others } = kept.length === 0 ? { files: new Map<string, HostFile>() } : await fetchFiles(connection, root, kept);
-	const live = await askLiveState((command, options) => run(connection, command, options));
+	const { live, routes } = await askNetwork((command, options) => run(connection, command, options));
 	const changes: FileChange[] = [];
 	for (const { path, text } of wanted) {
 		const before = fetched.files.get(path) ?? { kind: "absent" };
@@ -98,6 +102,8 @@ export async function makePlan(
 	const after = filesAfter({ before, changes });
 	const anchors = { before: [...anchorsOf(before)], after: [...anchorsOf(after)] };
 	const rc = { before: before.get("/etc/rc.conf.local") ?? "", after: after.get("/etc/rc.conf.local") ?? "" };
+	const circumstances = { live, anchors, guestsBy, rc, files: { before, after }, routes, interrupt };
+	const { interrupts, differs } = networkOf(changes, circumstances);
 	const connectionEnds = await run(connection, sh`printf '%s\\n' "$SSH_CONNECTION"`);
 	return {
 		host: name,
@@ -107,8 +113,9 @@ export async function makePlan(
 		drifted: drifted.map(({ path }) => path),
 		before,
 		anchors,
-		activations: activationsOf(changes, { live, anchors, guestsBy, rc }),
-		notes: notesOf(changes, { live, rc }),
+		activations: activationsOf(changes, circumstances),
+		interrupts,
+		notes: [...differs, ...notesOf(changes, { live, rc })],
 		survival: survivalOf(changes, after, connectionEnds.stdout.trim(), live.interfaces),
 		live,
 	};

@@ -61,6 +61,7 @@ export function deployRequests(id: string, plan: Plan, seconds: number): DeployR
  *
  *	change N file|absent DIGEST|- put|remove MODE DIGEST|- PATH     what is found, and what is left
  *	run N KIND ...                                                  a command, by its kind
+ *	same DIGEST PATH                                                a file that is as it is to be
  *	anchor before|after NAME                                        an anchor that files are loaded into
  */
 function planInput(id: string, { changes, activations, anchors, ...plan }: Plan): string {
@@ -83,7 +84,10 @@ function planInput(id: string, { changes, activations, anchors, ...plan }: Plan)
 	];
 	const texts = changes.flatMap(({ text }, i): readonly NamedText[] => (text === undefined ? [] : [{ name: `new/${i}`, text }]));
 	const rulesets = activations.some(({ kind }) => kind === "rules") ? stagedRulesets(id, filesAfter({ ...plan, changes })) : [];
-	return inputOf(lines, [...texts, ...rulesets]);
+	const partial = activations.flatMap(({ lines: of = [] }) =>
+		of.map(({ name, lines: text }): NamedText => ({ name: `lines/${name}`, text })),
+	);
+	return inputOf(lines, [...texts, ...rulesets, ...partial]);
 }
 
 function subjectOf({ kind, subject, words }: Activation): string {

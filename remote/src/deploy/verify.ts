@@ -1,7 +1,8 @@
 /** What must be so once all commands have run: looked at on the host, not taken from what the commands said. */
-import { type Message, PfFile, readInterface, say } from "@openbsd-vnet/server";
+import { isCloned, type Message, PfFile, say } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
+import { faultsOf } from "../interfaces/transition.ts";
 import { askLiveState } from "../live.ts";
 import type { LiveState } from "../live-state.ts";
 import { run } from "../run.ts";
@@ -74,20 +75,31 @@ async function faultsOfSysctls(connection: Connection, { activations, host }: Pl
 	return faults;
 }
 
-/** Interfaces that were configured are there, with the members that their files name. */
-function faultsOfInterfaces({ activations, changes, host }: Plan, { interfaces }: LiveState): readonly Message[] {
-	return activations.flatMap(({ kind, subject }): readonly Message[] => {
-		const now = interfaces.find(({ name }) => name === subject);
-		if (kind === "interface-gone") return now === undefined ? [] : [say("{0} is still there on {1}", subject, host)];
-		if (kind !== "interface") return [];
-		if (now === undefined) return [say("{0} is not there on {1}", subject, host)];
-		const path = `/etc/hostname.${subject}`;
-		const { members } = readInterface(path, changes.find((change) => change.path === path)?.text ?? "");
-		return members
-			.map(({ value }) => value)
-			.filter((member) => !now.members.some((each) => each.interface === member))
-			.map((member) => say("{0} is no member of {1} on {2}", member, subject, host));
+/** Interfaces that were started are as their files say, without what the files before had said; those whose files went are gone. */
+export function faultsOfInterfaces(plan: Plan, { interfaces }: Pick<LiveState, "interfaces">): readonly Message[] {
+	const { activations, before, changes, host } = plan;
+	const after = filesAfter(plan);
+	const gone = changes.flatMap(({ path, text }): readonly Message[] => {
+		const name = /^\/etc\/hostname\.([A-Za-z]+[0-9]+)$/.exec(path)?.[1] ?? "";
+		const isThere = text === undefined && isCloned(name) && interfaces.some((each) => each.name === name);
+		return isThere ? [say("{0} is still there on {1}", name, host)] : [];
 	});
+	const started = activations.flatMap(({ kind, subject }) => (kind === "interface" ? subject.split(" ") : []));
+	return [
+		...gone,
+		...started.flatMap((name): readonly Message[] => {
+			const now = interfaces.find((each) => each.name === name);
+			if (now === undefined) return [say("{0} is not there on {1}", name, host)];
+			const path = `/etc/hostname.${name}`;
+			const { missing, left } = faultsOf(now, before.get(path) ?? "", after.get(path) ?? "", (other) =>
+				interfaces.some((each) => each.name === other),
+			);
+			return [
+				...missing.map((setting) => say("{0} on {1} has not what its file says: {2}", name, host, setting)),
+				...left.map((words) => say("{0} on {1} still has what its file had before: '{2}' did not take it away", name, host, words)),
+			];
+		}),
+	];
 }
 
 function faultsOfServices({ activations, host }: Plan, { vmd }: LiveState): readonly Message[] {

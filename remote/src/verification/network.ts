@@ -11,9 +11,9 @@ import {
 	type VmInterface,
 } from "@openbsd-vnet/server";
 import type { LiveInterface } from "../live-interfaces.ts";
+import type { LiveRoute } from "../live-routes.ts";
 import type { LiveState, LiveTap } from "../live-state.ts";
 import { sh } from "../shell-words.ts";
-import type { LiveRoute } from "./routes.ts";
 import type { Verified } from "./verified.ts";
 
 const nothing = say("nothing");

@@ -2,11 +2,11 @@
 import { randomBytes } from "node:crypto";
 import type { Host } from "@openbsd-vnet/server";
 import { type Asked, askLoadedRules, type RunOnHost } from "../live.ts";
+import { type LiveRoute, routeCommands, routesIn } from "../live-routes.ts";
 import { liveAnswerLimit, liveCommands, markedScript, readSection } from "../live-script.ts";
 import { type LiveState, readLiveState } from "../live-state.ts";
 import { type ShellCommand, sh } from "../shell-words.ts";
 import { type LiveLease, readLeases } from "./leases.ts";
-import { type LiveRoute, readRoutes } from "./routes.ts";
 
 /** Daemons that a network of guests needs. */
 const daemons = ["vmd", "dhcpd"] as const;
@@ -37,8 +37,7 @@ export async function observe(run: RunOnHost, host: Host, user: string, signal?:
 	const names = settingsOf(host);
 	const commands: Readonly<Record<string, ShellCommand>> = {
 		...liveCommands,
-		routes: sh`route -n show -inet`,
-		routes6: sh`route -n show -inet6`,
+		...routeCommands,
 		sysctls: sh`sysctl ${names}`,
 		vmd: sh`rcctl check vmd`,
 		dhcpd: sh`rcctl check dhcpd`,
@@ -47,10 +46,10 @@ export async function observe(run: RunOnHost, host: Host, user: string, signal?:
 	const options = { limit: liveAnswerLimit, milliseconds: 90_000, ...(signal === undefined ? {} : { signal }) };
 	const { stdout } = await run(markedScript(marker, commands), options);
 	const section = (name: string) => readSection(stdout, marker, name);
-	const [routes, routes6, leases] = [section("routes"), section("routes6"), section("leases")];
+	const leases = section("leases");
 	return {
 		live: readLiveState(stdout, marker),
-		routes: routes.status === 0 ? [...readRoutes(routes.lines), ...readRoutes(routes6.lines)] : undefined,
+		routes: routesIn(stdout, marker),
 		sysctls: new Map(section("sysctls").lines.flatMap(settingIn)),
 		running: new Map(
 			daemons.flatMap((name) => {

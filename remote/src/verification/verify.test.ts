@@ -1,8 +1,8 @@
 import { render } from "@openbsd-vnet/server";
 import { describe, expect, test } from "vitest";
 import type { RunOnHost } from "../live.ts";
+import { readRoutes } from "../live-routes.ts";
 import { readLeases } from "./leases.ts";
-import { readRoutes } from "./routes.ts";
 import { verifyHost } from "./verify.ts";
 
 /** A routed network behind vether0 with one guest, as files and as what the host answers. */

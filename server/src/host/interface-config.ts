@@ -1,5 +1,6 @@
 /** What a hostname.if(5) file configures, as far as the model of the host needs it. */
 
+import { maskBits } from "../hostname/settings.ts";
 import { wordOf } from "../hostname/vocabulary.ts";
 import { parseIp } from "../pf/address.ts";
 import type { Ip } from "../pf/rules.ts";
@@ -139,7 +140,7 @@ function addressLine(config: Draft, family: "inet" | "inet6", words: readonly Li
 	}
 	const [host = "", length] = address.text.split("/");
 	const parsed = parseIp(host);
-	const bits = lengthOf(family, length ?? mask?.text);
+	const bits = maskBits(family, length ?? mask?.text);
 	config.addresses.push({
 		file: config.path,
 		span: span(address.span.start, address.span.end - (length === undefined ? 0 : length.length + 1)),
@@ -150,16 +151,6 @@ function addressLine(config: Draft, family: "inet" | "inet6", words: readonly Li
 		...(bits === undefined ? {} : { bits }),
 	});
 	optionLine(config, family === "inet" ? rest : [third, ...rest].filter((word) => word !== undefined));
-}
-
-function lengthOf(family: "inet" | "inet6", text: string | undefined): number | undefined {
-	if (text === undefined) return family === "inet" ? undefined : 64;
-	if (/^\d{1,3}$/.test(text)) return Number(text) <= (family === "inet" ? 32 : 128) ? Number(text) : undefined;
-	const hexadecimal = /^0x([0-9a-fA-F]{1,8})$/.exec(text)?.[1];
-	const word = hexadecimal === undefined ? parseIp(text)?.address.a : Number.parseInt(hexadecimal, 16) | 0;
-	if (word === undefined || family !== "inet") return undefined;
-	const bits = Math.clz32(~word);
-	return bits === 32 || word << bits === 0 ? bits : undefined;
 }
 
 function optionLine(config: Draft, words: readonly Line[]): void {

@@ -47,6 +47,15 @@ export function isLladdrName(name: string): boolean {
 	return /^..:..:..:..:..:..$/s.test(name);
 }
 
+/** The kinds of interfaces that netstart starts after all others, in their order: those that stand on others, and those that need routes (etc/netstart, ifmstart). */
+const lateKinds = "aggr trunk svlan vlan carp pppoe tun tap gif etherip gre egre nvgre eoip vxlan pflow wg".split(" ");
+
+/** Orders names of interfaces as netstart starts them at boot. */
+export function startOrder(one: string, other: string): number {
+	const late = (name: string): number => lateKinds.indexOf(name.replace(/[0-9].*$/, ""));
+	return late(one) - late(other) || (one < other ? -1 : one > other ? 1 : 0);
+}
+
 /** The commands for one interface, with their places in `text`. A name that netstart skips has none. */
 export function run(interfaceName: string, text: string): Run {
 	const reading: Reading = { commands: [], destinations: new Map() };

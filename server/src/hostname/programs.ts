@@ -1,3 +1,6 @@
 /** What the host's own programs make of a hostname file: netstart(8), and ifconfig(8) under it. */
 export { type CheckOptions, type CheckResult, check } from "./check.ts";
-export { dryRun } from "./netstart.ts";
+export { familyOf } from "./families.ts";
+export { dryRun, startOrder } from "./netstart.ts";
+export { type AddressSetting, allSettings, type RuleSetting, type Setting, type SettingLine, settingsOf } from "./settings.ts";
+export { wordOf } from "./vocabulary.ts";

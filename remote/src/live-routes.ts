@@ -1,5 +1,8 @@
 /** What `route -n show` prints (usr.bin/netstat/show.c, p_rttables()); `netstat -rn` prints the same. */
 
+import { readSection } from "./live-script.ts";
+import { sh } from "./shell-words.ts";
+
 export interface LiveRoute {
 	/** `default`, or a network or host without a zone, with all its bytes: `10.50.0.0/24`, `10.50.0.1`. */
 	readonly destination: string;
@@ -26,4 +29,13 @@ function whole(destination: string): string {
 	if (match === null) return destination.replace(/%[a-z]+\d+/, "");
 	const bytes = address.split(".");
 	return `${[...bytes, "0", "0", "0"].slice(0, 4).join(".")}${prefix}`;
+}
+
+/** The commands that show routes, for `markedScript`. */
+export const routeCommands = { routes: sh`route -n show -inet`, routes6: sh`route -n show -inet6` } as const;
+
+/** The routes of an answer to those commands; undefined where the host did not show them. */
+export function routesIn(answer: string, marker: string): readonly LiveRoute[] | undefined {
+	const [routes, routes6] = [readSection(answer, marker, "routes"), readSection(answer, marker, "routes6")];
+	return routes.status === 0 ? [...readRoutes(routes.lines), ...readRoutes(routes6.lines)] : undefined;
 }

@@ -1,0 +1,266 @@
+/**
+ * What brings all interfaces of a host to what its files say from now on: what is taken away, what one call of netstart starts,
+ * in the order in which it would at boot, and what that disturbs.
+ */
+import { formatIp, inNetwork, isCloned, type Message, masked, netstart, parseIp, readInterface, say } from "@openbsd-vnet/server";
+import type { LiveInterface } from "../live-interfaces.ts";
+import type { LiveRoute } from "../live-routes.ts";
+import { type Transition, transitionOf } from "./transition.ts";
+
+export interface InterfacesBefore {
+	/** The texts of all files of the host, by their paths: as they are, and as they are to be. */
+	readonly before: ReadonlyMap<string, string>;
+	readonly after: ReadonlyMap<string, string>;
+	readonly live: readonly LiveInterface[];
+	/** Undefined where the host did not show them. */
+	readonly routes: readonly LiveRoute[] | undefined;
+	/** Whether what interrupts may be done. */
+	readonly interrupt: boolean;
+}
+
+/** A static route. */
+export interface StaticRoute {
+	readonly family: "inet" | "inet6";
+	readonly destination: string;
+	readonly gateway: string;
+}
+
+export interface InterfacesPlan {
+	/** Before all else, as commands of ifconfig. */
+	readonly takeAway: readonly { readonly name: string; readonly words: readonly string[] }[];
+	/** Interfaces that are destroyed: their files are taken away, or they are made anew. */
+	readonly destroy: readonly string[];
+	/** In the order in which netstart is told of them; `lines` is what it reads of each. */
+	readonly start: readonly { readonly name: string; readonly lines: string; readonly isNew: boolean }[];
+	/** Put back into what they were members of. */
+	readonly join: readonly { readonly name: string; readonly member: string }[];
+	/** Routes that no file names any more, and those that would be lost with the addresses that are set anew. */
+	readonly routesGone: readonly StaticRoute[];
+	readonly routesBack: readonly StaticRoute[];
+	/** What is interrupted, by the interface: it is done where that was agreed to, and else left as it is. */
+	readonly interrupts: readonly { readonly name: string; readonly what: Message }[];
+	/** What is not as it would be after a start of the host. */
+	readonly differs: readonly Message[];
+}
+
+const pathOf = (name: string): string => `/etc/hostname.${name}`;
+const nameOf = (path: string): string | undefined => /^\/etc\/hostname\.([A-Za-z]+[0-9]+)$/.exec(path)?.[1];
+
+/** @param changed the hostname files whose texts change */
+export function planInterfaces(changed: readonly string[], host: InterfacesBefore): InterfacesPlan {
+	const { before, after, live, interrupt } = host;
+	const byName = new Map(live.map((each) => [each.name, each]));
+	const names = changed.flatMap((path) => nameOf(path) ?? []);
+	const differs: Message[] = changed
+		.filter((path) => nameOf(path) === undefined)
+		.map((path) => say("{0} takes effect when the host starts: it names its interface by a MAC address", path));
+	const interrupts: { readonly name: string; readonly what: Message }[] = [];
+	const takeAway: { readonly name: string; readonly words: readonly string[] }[] = [];
+	const transitions = new Map<string, Transition>();
+	const destroy = new Set(names.filter((name) => byName.has(name) && !after.has(pathOf(name)) && isCloned(name)));
+	const remade = new Set<string>();
+	/** Interfaces that netstart reads the whole file of. */
+	const made = new Set(names.filter((name) => after.has(pathOf(name)) && !byName.has(name)));
+
+	const isThere = (name: string): boolean => (byName.has(name) && !destroy.has(name)) || (isCloned(name) && after.has(pathOf(name)));
+	for (const name of names) {
+		const now = byName.get(name);
+		if (now === undefined || destroy.has(name)) continue;
+		// With an interface goes its place in others.
+		const transition = transitionOf(withoutMembers(now, destroy), before.get(pathOf(name)) ?? "", after.get(pathOf(name)) ?? "", isThere);
+		const isKept = remains(transition).length > 0 && isCloned(name);
+		const dependents = isKept ? standingOn(name, after) : [];
+		const reasons = [...transition.interrupts, ...(isKept && dependents.length === 0 ? [madeAnew(name, transition, now)] : [])];
+		interrupts.push(...reasons.map((what) => ({ name, what })));
+		if (reasons.length > 0 && !interrupt) {
+			differs.push(say("{0} stays as it is until the host starts: what its file says now interrupts it, which was not agreed to", name));
+			continue;
+		}
+		if (isKept && dependents.length === 0) {
+			destroy.add(name);
+			remade.add(name);
+			made.add(name);
+			continue;
+		}
+		differs.push(
+			...remains(transition).map((word) =>
+				say("{0} keeps its {1}, which its file does not have any more, until it is made anew", name, word),
+			),
+		);
+		if (transition.stays.some((each) => each.kind === "command" && routeOf(each.text) === undefined))
+			differs.push(say("what commands that the file of {0} does not have any more have done stays", name));
+		transitions.set(name, transition);
+	}
+
+	// What names an interface that is made takes it in: a bridge its new member, a VLAN its new parent.
+	for (let grew = true; grew; ) {
+		grew = false;
+		for (const path of after.keys()) {
+			const name = nameOf(path);
+			if (name === undefined) continue;
+			const isKnown = made.has(name) || transitions.has(name);
+			const others = namedIn(path, after.get(path) ?? "");
+			if (!isKnown && !destroy.has(name) && others.some((other) => made.has(other)) && !names.includes(name)) {
+				const now = byName.get(name);
+				if (now === undefined) made.add(name);
+				else transitions.set(name, transitionOf(withoutMembers(now, destroy), before.get(path) ?? "", after.get(path) ?? "", isThere));
+				grew = true;
+			}
+			// And what an interface needs is made with it.
+			if (!made.has(name) && !transitions.has(name)) continue;
+			for (const other of others)
+				if (!byName.has(other) && !made.has(other) && isCloned(other) && after.has(pathOf(other))) {
+					made.add(other);
+					grew = true;
+				}
+		}
+	}
+	for (const [name, { takeAway: all }] of transitions)
+		for (const words of all) {
+			// They become words of a shell.
+			if (words.every((word) => /^[A-Za-z0-9_.:/=+,%@-]+$/.test(word))) takeAway.push({ name, words });
+			else differs.push(say("{0} keeps what '{1}' would take away, until the host starts", name, words.join(" ")));
+		}
+	const routes = routesOf(host, transitions, names, remade);
+
+	const start = [
+		...[...made].map((name) => ({ name, lines: after.get(pathOf(name)) ?? "", isNew: true })),
+		...[...transitions].flatMap(([name, { lines, takeAway: words }]) =>
+			lines === "" && words.length === 0 && !routes.losing.has(name) ? [] : [{ name, lines, isNew: false }],
+		),
+	].sort((a, b) => netstart.startOrder(a.name, b.name));
+	return {
+		takeAway,
+		destroy: [...destroy],
+		start,
+		join: [...remade].flatMap((name) => rejoined(name, live, after)),
+		routesGone: routes.routesGone,
+		routesBack: routes.routesBack,
+		interrupts,
+		differs,
+	};
+}
+
+/** The words of settings that nothing takes away from an interface; what commands did is another matter. */
+function remains({ stays }: Transition): readonly string[] {
+	return [...new Set(stays.flatMap((each) => (each.kind === "word" ? [each.word] : [])))];
+}
+
+function madeAnew(name: string, transition: Transition, live: LiveInterface): Message {
+	const taps = live.members.map((member) => member.interface).filter((member) => member.startsWith("tap"));
+	const why = remains(transition).join(", ");
+	return taps.length === 0
+		? say("{0} is made anew, for nothing else takes its {1} away: what goes by it is interrupted", name, why)
+		: say(
+				"{0} is made anew, for nothing else takes its {1} away: what goes by it is interrupted, for the guests on {2} too",
+				name,
+				why,
+				taps.join(", "),
+			);
+}
+
+/** The interfaces that a hostname file names: members, ports, what is under it. */
+function namedIn(path: string, text: string): readonly string[] {
+	const { members, spans, trunkports, parent, patch } = readInterface(path, text);
+	return [...members, ...spans, ...trunkports, ...(parent === undefined ? [] : [parent]), ...(patch === undefined ? [] : [patch])].map(
+		({ value }) => value,
+	);
+}
+
+/** Interfaces that would lose what is under them. */
+function standingOn(name: string, files: ReadonlyMap<string, string>): readonly string[] {
+	return [...files].flatMap(([path, text]) => {
+		const { parent, trunkports, patch } = readInterface(path, text);
+		const isOn = [parent, patch, ...trunkports].some((other) => other?.value === name);
+		return nameOf(path) !== undefined && isOn ? [nameOf(path) ?? ""] : [];
+	});
+}
+
+function withoutMembers(live: LiveInterface, gone: ReadonlySet<string>): LiveInterface {
+	return { ...live, members: live.members.filter((member) => !gone.has(member.interface)) };
+}
+
+/** What an interface that is made anew was a member of without a file that says so, and the taps that vmd had put into it. */
+function rejoined(name: string, live: readonly LiveInterface[], after: ReadonlyMap<string, string>): InterfacesPlan["join"] {
+	const isTold = (bridge: string, member: string) => namedIn(pathOf(bridge), after.get(pathOf(bridge)) ?? "").includes(member);
+	return live.flatMap((bridge) =>
+		bridge.members.flatMap(({ interface: member }) =>
+			(bridge.name === name && member.startsWith("tap") && !isTold(name, member)) || (member === name && !isTold(bridge.name, name))
+				? [{ name: bridge.name, member }]
+				: [],
+		),
+	);
+}
+
+/** Static routes by interfaces whose addresses go for a moment are put back; those of lines that are gone are taken away. */
+function routesOf(
+	{ before, after, routes, live }: InterfacesBefore,
+	transitions: ReadonlyMap<string, Transition>,
+	names: readonly string[],
+	remade: ReadonlySet<string>,
+): Pick<InterfacesPlan, "routesGone" | "routesBack"> & { readonly losing: ReadonlySet<string> } {
+	const toldBy = (name: string, texts: ReadonlyMap<string, string>) =>
+		netstart
+			.allSettings(name, texts.get(pathOf(name)) ?? "")
+			.flatMap((each) => (each.kind === "command" ? (routeOf(each.text) ?? []) : []));
+	const wanted = names.flatMap((name) => toldBy(name, after));
+	const isIn = (all: readonly StaticRoute[], route: StaticRoute) => all.some((each) => sameRoute(each, route));
+	const statics = (routes ?? []).flatMap((route): readonly (StaticRoute & { readonly interface: string })[] =>
+		/^U[A-Za-z]*G[A-Za-z]*S/.test(route.flags) && parseIp(route.gateway) !== undefined
+			? [
+					{
+						family: route.gateway.includes(":") ? "inet6" : "inet",
+						destination: route.destination,
+						gateway: route.gateway,
+						interface: route.interface,
+					},
+				]
+			: [],
+	);
+	const gone = names.flatMap((name) =>
+		toldBy(name, before).flatMap((route) => (!isIn(wanted, route) && isIn(statics, route) ? [{ name, route }] : [])),
+	);
+	const routesGone = gone.map(({ route }) => route);
+	const loses = (name: string) => transitions.get(name)?.losesRoutes === true || remade.has(name);
+	const addresses = (name: string) => {
+		const { addresses: set } = readInterface(pathOf(name), after.get(pathOf(name)) ?? "");
+		const kept = live.find((each) => each.name === name)?.addresses ?? [];
+		return [...set.map(({ family, text, bits }) => ({ family, address: text, prefix: bits })), ...(set.length === 0 ? kept : [])];
+	};
+	const isReached = ({ gateway, interface: name }: (typeof statics)[number]) =>
+		addresses(name).some(({ family, address, prefix }) => {
+			const [ip, next] = [parseIp(address), parseIp(gateway)];
+			return (
+				next?.family === family && ip !== undefined && prefix !== undefined && inNetwork(next.address, masked(ip.address, prefix), prefix)
+			);
+		});
+	const routesBack = statics.filter((route) => loses(route.interface) && isReached(route) && !isIn(routesGone, route));
+	return {
+		routesGone,
+		routesBack: routesBack.map(({ interface: _, ...route }) => route),
+		losing: new Set(gone.map(({ name }) => name)),
+	};
+}
+
+function sameRoute(one: StaticRoute, other: StaticRoute): boolean {
+	return one.family === other.family && network(one) === network(other) && one.gateway === other.gateway;
+}
+
+function network({ destination }: StaticRoute): string {
+	const [address = "", bits] = destination.split("/");
+	const ip = parseIp(address);
+	if (ip === undefined) return destination;
+	const length = bits === undefined ? (ip.family === "inet" ? 32 : 128) : Number(bits);
+	return `${formatIp(masked(ip.address, length), ip.family)}/${length}`;
+}
+
+/** The route of a `route add` that says no more than where it leads, and by whom. */
+function routeOf(command: string): StaticRoute | undefined {
+	const words = command.replace(/#.*/, "").trim().split(/\s+/);
+	if (!/^(\/sbin\/)?route$/.test(words.shift() ?? "")) return undefined;
+	const rest = words.filter((word) => !/^-(q|n|qn|nq|inet|inet6|net|host)$/.test(word));
+	const [verb, destination = "", gateway = "", ...more] = rest;
+	const isPlain = verb === "add" && more.length === 0 && parseIp(gateway) !== undefined;
+	if (!isPlain || (destination !== "default" && parseIp(destination.replace(/\/\d+$/, "")) === undefined)) return undefined;
+	return { family: gateway.includes(":") ? "inet6" : "inet", destination, gateway };
+}

@@ -1,0 +1,353 @@
+/**
+ * ifconfig over the simulated state, as strict as the kernel: what is in place already is refused, repeated or silent as each
+ * driver has it (sys/net/if_veb.c, if_bridge.c, if_trunk.c, if_vlan.c), and addresses go before they are set (ifconfig.c, main).
+ */
+import { isCloned, netstart as library } from "@openbsd-vnet/server";
+import { ifconfigList } from "./print.ts";
+import { fail, type Machine, ok, type Program, type Result } from "./program.ts";
+import { dropRoutes } from "./routes.ts";
+import { newInterface, type SimulatedInterface, type SimulatedState } from "./state.ts";
+import { removeInterface } from "./vmd.ts";
+
+export const ifconfig: Program = (machine, args) => {
+	const { state } = machine;
+	const [first, ...rest] = args;
+	if (first === undefined || first === "-a") return ok(ifconfigList(state));
+	if (first === "-A") return ok(ifconfigList(state, { all: true }));
+	if (rest.length === 0) {
+		const text = ifconfigList(state, { name: first });
+		return text === undefined ? fail(`${first}: no such interface`) : ok(text);
+	}
+	if (machine.uid !== 0) return fail(`ifconfig: SIOCSIFFLAGS: Operation not permitted`);
+	return configure(machine, first, rest);
+};
+
+/** What ends a command where it stands. */
+class Refused extends Error {}
+
+function refuse(text: string): never {
+	throw new Refused(`ifconfig: ${text}`);
+}
+
+/** Gives an interface words, one after the other. Those that the simulated hosts do not know are let be: the dry run is who refuses. */
+export function configure(machine: Pick<Machine, "state">, name: string, words: readonly string[]): Result {
+	const { state } = machine;
+	const warnings: string[] = [];
+	try {
+		if (words[0] === "destroy") destroy(state, name);
+		else {
+			const made = words[0] === "create";
+			if (made && find(state, name) !== undefined) refuse(`${name}: SIOCIFCREATE: File exists`);
+			const to = find(state, name) ?? make(state, name);
+			new Telling(state, to, warnings).all(made ? words.slice(1) : words);
+		}
+	} catch (error) {
+		if (!(error instanceof Refused)) throw error;
+		return fail([...warnings, error.message].join("\n"));
+	}
+	return { status: 0, stderr: warnings.map((line) => `${line}\n`).join("") };
+}
+
+function find({ interfaces }: SimulatedState, name: string): SimulatedInterface | undefined {
+	return interfaces.find((each) => each.name === name);
+}
+
+/** ifconfig makes a cloned interface that it is told something about. */
+function make(state: SimulatedState, name: string): SimulatedInterface {
+	if (!isCloned(name)) refuse(`${name}: SIOCGIFFLAGS: Device not configured`);
+	const made = newInterface(state, name);
+	state.interfaces.push(made);
+	return made;
+}
+
+function destroy(state: SimulatedState, name: string): void {
+	if (find(state, name) === undefined) refuse(`${name}: SIOCIFDESTROY: Device not configured`);
+	if (!isCloned(name)) refuse(`${name}: SIOCIFDESTROY: Invalid argument`);
+	removeInterface(state, name);
+}
+
+/** Words that a driver refuses while the interface runs. */
+const refusedWhileRunning: Readonly<Record<string, readonly string[]>> = {
+	vlan: ["parent"],
+	svlan: ["parent"],
+	vxlan: ["parent", "vnetid", "tunnel"],
+	egre: ["vnetid", "tunnel"],
+	nvgre: ["parent", "vnetid", "tunnel"],
+	eoip: ["vnetid", "tunnel"],
+};
+
+class Telling {
+	readonly #state: SimulatedState;
+	readonly #to: SimulatedInterface;
+	readonly #kind: string;
+	readonly #warnings: string[];
+	#family: "inet" | "inet6" = "inet";
+	#address: string | undefined;
+	#mask: string | undefined;
+	#alias: "set" | "add" | "delete" = "set";
+	#peer: { key: string; networks: string[] } | undefined;
+	#isPeerNew = false;
+
+	constructor(state: SimulatedState, to: SimulatedInterface, warnings: string[]) {
+		this.#state = state;
+		this.#to = to;
+		this.#kind = to.name.replace(/\d+$/, "");
+		this.#warnings = warnings;
+	}
+
+	all(words: readonly string[]): void {
+		const [first] = words;
+		let i = 0;
+		if (first === "inet" || first === "inet6") {
+			this.#family = first;
+			i = 1;
+		}
+		while (i < words.length) {
+			const word = words[i++] ?? "";
+			if (word === "rule") {
+				this.#rule(words.slice(i));
+				return;
+			}
+			const entry = library.wordOf(word);
+			if (entry === undefined || word === "inet" || word === "inet6") {
+				this.#address ??= word;
+				continue;
+			}
+			const next = words[i];
+			const isBare = entry.args[0]?.optional === true && (next === undefined || library.wordOf(next) !== undefined);
+			const count = isBare ? 0 : entry.args.length;
+			this.#word(word, words.slice(i, i + count));
+			i += count;
+		}
+		this.#setAddress();
+	}
+
+	#flag(flag: string, on: boolean): void {
+		this.#to.flags = on ? [...new Set([...this.#to.flags, flag])] : this.#to.flags.filter((each) => each !== flag);
+	}
+
+	#word(word: string, [value = "", second = ""]: readonly string[]): void {
+		const to = this.#to;
+		const link = /^(-?)(link[012]|debug)$/.exec(word);
+		if (link !== null) {
+			this.#flag((link[2] ?? "").toUpperCase(), link[1] === "");
+			return;
+		}
+		const busy = (refusedWhileRunning[this.#kind] ?? []).includes(word) && to.flags.includes("RUNNING");
+		switch (word) {
+			case "up":
+			case "down":
+				this.#setUp(word === "up");
+				break;
+			case "add":
+				this.#addMember(value);
+				break;
+			case "del":
+				if (!to.members.includes(value))
+					refuse(`${to.name}: ${value}: ${this.#kind === "bridge" ? "No such process" : "Invalid argument"}`);
+				to.members = to.members.filter((member) => member !== value);
+				to.rules = (to.rules ?? []).filter((rule) => !isOn(rule, value));
+				break;
+			case "flushrule":
+				if (!to.members.includes(value)) refuse(`${to.name}: ${value}: No such process`);
+				to.rules = (to.rules ?? []).filter((rule) => !isOn(rule, value));
+				break;
+			case "description":
+			case "descr":
+				to.description = value;
+				break;
+			case "-description":
+			case "-descr":
+				delete to.description;
+				break;
+			case "group":
+				if (!to.groups.includes(value)) to.groups.push(value);
+				break;
+			case "-group":
+				to.groups = to.groups.filter((group) => group !== value);
+				break;
+			case "mtu":
+				to.mtu = Number(value);
+				break;
+			case "rdomain":
+			case "-rdomain":
+				this.#setDomain(word === "rdomain" ? Number(value) : 0);
+				break;
+			case "lladdr":
+				to.lladdr = value;
+				break;
+			case "autoconf":
+			case "-autoconf":
+				this.#flag(this.#family === "inet" ? "AUTOCONF4" : "AUTOCONF6", word === "autoconf");
+				if (word === "autoconf") this.#setUp(true);
+				break;
+			case "trunkproto":
+				to.trunkproto = value;
+				break;
+			case "trunkport":
+				this.#addPort(value);
+				break;
+			case "-trunkport":
+				if (!(to.trunkports ?? []).includes(value)) refuse(`${to.name}: ${value}: SIOCSTRUNKDELPORT: Invalid argument`);
+				to.trunkports = (to.trunkports ?? []).filter((port) => port !== value);
+				break;
+			case "parent":
+			case "vlandev":
+				if (to.parent === value) break;
+				if (busy || (word === "vlandev" && to.flags.includes("RUNNING"))) this.#warn(`${to.name}: ${value}: SIOCSIFPARENT: Device busy`);
+				else if (find(this.#state, value) === undefined) this.#warn(`${to.name}: ${value}: SIOCSIFPARENT: Invalid argument`);
+				else to.parent = value;
+				break;
+			case "vnetid":
+			case "vlan":
+				if (busy && to.vnetid !== value) this.#warn("SIOCSVNETID: Device busy");
+				else to.vnetid = value;
+				break;
+			case "tunnel":
+				if (busy) this.#warn("SIOCSLIFPHYADDR: Device busy");
+				else to.tunnel = `${value} --> ${second}`;
+				break;
+			case "patch":
+				to.patch = value;
+				break;
+			case "wgport":
+				to.wgport = value;
+				break;
+			case "wgpeer":
+				this.#peer = (to.peers ?? []).find(({ key }) => key === value);
+				this.#isPeerNew = this.#peer === undefined;
+				if (this.#peer === undefined) {
+					this.#peer = { key: value, networks: [] };
+					to.peers = [...(to.peers ?? []), this.#peer];
+				}
+				break;
+			case "-wgpeer":
+				to.peers = (to.peers ?? []).filter(({ key }) => key !== value);
+				break;
+			case "wgaip":
+				// The networks that are told are all that it has (WG_PEER_REPLACE_AIPS).
+				if (!this.#isPeerNew && this.#peer !== undefined) this.#peer.networks = [];
+				this.#isPeerNew = true;
+				this.#peer?.networks.push(value);
+				break;
+			case "netmask":
+			case "prefixlen":
+				this.#mask = value;
+				break;
+			case "alias":
+				this.#alias = "add";
+				break;
+			case "delete":
+			case "-alias":
+				this.#alias = "delete";
+				break;
+		}
+	}
+
+	#warn(text: string): void {
+		this.#warnings.push(`ifconfig: ${text}`);
+	}
+
+	#setUp(up: boolean): void {
+		const to = this.#to;
+		if (up && /^s?vlan$/.test(this.#kind) && to.parent === undefined) refuse(`${to.name}: SIOCSIFFLAGS: Device not configured`);
+		this.#flag("UP", up);
+		if (this.#kind !== "tap") this.#flag("RUNNING", up);
+	}
+
+	/** A bridge is silent of a member that it has (EEXIST); a veb and a tpmr are not (EBUSY, ether_brport_isset()). */
+	#addMember(member: string): void {
+		const { name, members } = this.#to;
+		const isBridge = this.#kind === "bridge";
+		if (find(this.#state, member) === undefined)
+			refuse(`${name}: ${member}: ${isBridge ? "No such file or directory" : "Invalid argument"}`);
+		if (isBridge && members.includes(member)) return;
+		if (this.#isTaken(member)) refuse(`${name}: ${member}: Device busy`);
+		members.push(member);
+		const port = find(this.#state, member);
+		if (port !== undefined) port.flags = [...new Set([...port.flags, "PROMISC"])];
+	}
+
+	#addPort(port: string): void {
+		const to = this.#to;
+		if (find(this.#state, port) === undefined) refuse(`${to.name} ${port}: SIOCSTRUNKPORT: Invalid argument`);
+		if (this.#isTaken(port)) refuse(`${to.name} ${port}: SIOCSTRUNKPORT: Device busy`);
+		to.trunkports = [...(to.trunkports ?? []), port];
+	}
+
+	/** Whether something has it as a member or a port. */
+	#isTaken(name: string): boolean {
+		return this.#state.interfaces.some(({ members, trunkports }) => members.includes(name) || trunkports?.includes(name) === true);
+	}
+
+	#rule(words: readonly string[]): void {
+		const to = this.#to;
+		const port = words[words.indexOf("on") + 1] ?? "";
+		if (!to.members.includes(port)) {
+			this.#warn(`${to.name}: No such ${this.#kind === "bridge" ? "file or directory" : "process"}`);
+			return;
+		}
+		// A rule that is there already is there once more.
+		to.rules = [...(to.rules ?? []), shownRule(words)];
+	}
+
+	/** Another routing domain: no address stays (sys/net/if.c, if_setrdomain()). */
+	#setDomain(domain: number): void {
+		const to = this.#to;
+		if ((to.rdomain ?? 0) === domain) return;
+		for (const address of to.addresses) dropRoutes(this.#state, to.name, address);
+		to.addresses = [];
+		if (domain === 0) delete to.rdomain;
+		else to.rdomain = domain;
+	}
+
+	/** The address is set last: the first IPv4 address goes before, with what is routed by it. */
+	#setAddress(): void {
+		const to = this.#to;
+		const [address, length] = this.#address?.split("/") ?? [];
+		if (address === undefined || !/^[0-9a-f:.]+$/i.test(address)) {
+			if (this.#address !== undefined) refuse(`${this.#address}: bad value`);
+			return;
+		}
+		if (/^(bridge|veb|tpmr)$/.test(this.#kind)) refuse("SIOCAIFADDR: Inappropriate ioctl for device");
+		if (/^s?vlan$/.test(this.#kind) && to.parent === undefined) refuse("SIOCAIFADDR: Device not configured");
+		const isSame = (each: string) => each.startsWith(`${address}/`);
+		const lose = (each: string | undefined) => {
+			if (each === undefined) return;
+			to.addresses = to.addresses.filter((one) => one !== each);
+			dropRoutes(this.#state, to.name, each);
+		};
+		if (this.#alias === "delete") {
+			if (!to.addresses.some(isSame)) refuse("SIOCDIFADDR: Can't assign requested address");
+			lose(to.addresses.find(isSame));
+			return;
+		}
+		if (this.#alias === "set" && this.#family === "inet") lose(to.addresses.find((each) => !each.includes(":")));
+		const bits =
+			length ??
+			(this.#mask === undefined ? (address.includes(":") ? "64" : "24") : this.#mask.includes(".") ? bitsOf(this.#mask) : this.#mask);
+		to.addresses = [...to.addresses.filter((each) => !isSame(each)), `${address}/${bits}`];
+		this.#setUp(true);
+	}
+}
+
+function isOn(rule: string, port: string): boolean {
+	return `${rule} `.includes(` on ${port} `);
+}
+
+/** brconfig.c, bridge_showrule(). */
+function shownRule([action = "", ...rest]: readonly string[]): string {
+	return [
+		action,
+		...(rest[0] === "on" ? ["in/out"] : []),
+		...rest.map((word) => (/^[0-9a-f:]{11,17}$/i.test(word) ? word.toLowerCase() : word)),
+	].join(" ");
+}
+
+function bitsOf(mask: string): string {
+	const bits = mask
+		.split(".")
+		.map((part) => Number(part).toString(2).padStart(8, "0"))
+		.join("");
+	return String(bits.replace(/0+$/, "").length);
+}
