@@ -113,14 +113,16 @@ function startsOf({ whole, boxes, firstChange }: View, target: number): Region[]
 function walk(search: Search, from: number, region: Region, changed: Changed, reached: boolean): Region | undefined {
 	const { view, program, target } = search;
 	const { lines } = program;
-	const { list, from: positions } = reached ? view.after : view.before;
+	// A piece only gets smaller, so it keeps the one value that it has in a dimension.
+	const around = (reached ? view.after : view.before).of(region, (dimension) => changed[dimension] === undefined);
 	const end = reached ? (lines[target]?.scope ?? 0) : target;
 	let piece = region;
-	for (let position = positions[from] ?? list.length; ; position++) {
-		const next = list[position] ?? end;
-		if (next >= end && reached) return piece;
+	let next = from;
+	for (;;) {
+		const index = Math.min(around.next(next), end);
+		if (index >= end && reached) return piece;
 		search.lines++;
-		const index = Math.min(next, end);
+		next = index + 1;
 		const line = lines[index];
 		const box = view.boxes[index];
 		if (line === undefined) return undefined;
@@ -128,7 +130,7 @@ function walk(search: Search, from: number, region: Region, changed: Changed, re
 		if (box === undefined) {
 			// Only calls are among the lines without one; no packet of the class comes into this anchor.
 			if (target > index && target < line.end) return undefined;
-			position = (positions[line.end] ?? list.length) - 1;
+			next = line.end;
 			continue;
 		}
 		const cut = cutOf(piece, box, changed);
@@ -136,7 +138,7 @@ function walk(search: Search, from: number, region: Region, changed: Changed, re
 			if (role === "target") return undefined;
 			if (role === "call") {
 				if (target > index && target < line.end) return undefined;
-				position = (positions[line.end] ?? list.length) - 1;
+				next = line.end;
 			}
 			continue;
 		}

@@ -43,21 +43,126 @@ export interface View {
 	readonly after: Lines;
 }
 
-/** Some lines of a program in their order, with the position of the first one at or after each line. */
-interface Lines {
-	readonly list: readonly number[];
-	readonly from: Int32Array;
+/** Some lines of a program, in their order. */
+export interface Lines {
+	/** The first of them at or after a line; the number of all lines where there is none. */
+	next(from: number): number;
+	/** Those of them that may match packets of a piece; `isFixed` dimensions have the piece's values at every line. */
+	of(piece: Region, isFixed: (dimension: Dimension) => boolean): Lines;
 }
 
-function linesWhere(count: number, wanted: (index: number) => boolean): Lines {
-	const list: number[] = [];
-	const from = new Int32Array(count + 1);
-	for (let index = 0; index < count; index++) {
-		from[index] = list.length;
-		if (wanted(index)) list.push(index);
+/** The dimensions in which rules most often ask for one value, by which the lines of a large program are found. */
+const INDEXED: readonly Dimension[] = [DIM.source, DIM.destination, DIM.destinationPort, DIM.interface];
+
+/** So many lines are gone through one by one. */
+const FEW = 64;
+
+class SomeLines implements Lines {
+	readonly #lines: readonly Line[];
+	readonly #boxes: readonly (Box | undefined)[];
+	readonly #list: readonly number[];
+	/** By line, the position in the list of the first one at or after it. */
+	readonly #from: Int32Array;
+	readonly #indexes = new Map<Dimension, Index>();
+
+	constructor(lines: readonly Line[], boxes: readonly (Box | undefined)[], wanted: (index: number) => boolean) {
+		const list: number[] = [];
+		const from = new Int32Array(lines.length);
+		for (let index = 0; index < lines.length; index++) {
+			from[index] = list.length;
+			if (wanted(index)) list.push(index);
+		}
+		this.#lines = lines;
+		this.#boxes = boxes;
+		this.#list = list;
+		this.#from = from;
 	}
-	from[count] = list.length;
-	return { list, from };
+
+	get length(): number {
+		return this.#list.length;
+	}
+
+	next(from: number): number {
+		return this.#list[this.#from[from] ?? this.#list.length] ?? this.#lines.length;
+	}
+
+	of(piece: Region, isFixed: (dimension: Dimension) => boolean): Lines {
+		if (this.#list.length <= FEW) return this;
+		let best: Lines = this;
+		let least = this.#list.length;
+		for (const dimension of INDEXED) {
+			const [low, high] = piece[dimension] ?? [];
+			if (low === undefined || low !== high || piece[dimension]?.length !== 2 || !isFixed(dimension)) continue;
+			const { wide, exact } = this.#index(dimension);
+			const own = exact.get(low) ?? NO_LINES;
+			if (wide.length + own.length >= least) continue;
+			least = wide.length + own.length;
+			best = new Merged(own, wide);
+		}
+		return best;
+	}
+
+	#index(dimension: Dimension): Index {
+		const known = this.#indexes.get(dimension);
+		if (known !== undefined) return known;
+		const exact = new Map<number, number[]>();
+		const values = new Set<number>();
+		for (const line of this.#list) {
+			// Packets that a call does not take go on behind it, so none is left out.
+			const value = this.#lines[line]?.kind === "rule" ? onlyValue(this.#boxes[line], dimension) : undefined;
+			if (value === undefined) continue;
+			values.add(line);
+			const own = exact.get(value);
+			if (own === undefined) exact.set(value, [line]);
+			else own.push(line);
+		}
+		const wide = new SomeLines(this.#lines, this.#boxes, (line) => this.next(line) === line && !values.has(line));
+		const index = { exact, wide };
+		this.#indexes.set(dimension, index);
+		return index;
+	}
+}
+
+const NO_LINES: readonly number[] = [];
+
+/** Lines by the one value that they ask for in a dimension, and those that ask for more or nothing. */
+interface Index {
+	readonly exact: ReadonlyMap<number, readonly number[]>;
+	readonly wide: SomeLines;
+}
+
+/** The one value that a box has in a dimension. */
+function onlyValue(box: Box | undefined, dimension: Dimension): number | undefined {
+	for (const { dimension: own, set } of box?.constraints ?? [])
+		if (own === dimension) return set.length === 2 && set[0] === set[1] ? set[0] : undefined;
+	return undefined;
+}
+
+/** A few lines and others, in their order. */
+class Merged implements Lines {
+	readonly #few: readonly number[];
+	readonly #others: Lines;
+
+	constructor(few: readonly number[], others: Lines) {
+		this.#few = few;
+		this.#others = others;
+	}
+
+	next(from: number): number {
+		let low = 0;
+		let high = this.#few.length;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if ((this.#few[middle] ?? 0) < from) low = middle + 1;
+			else high = middle;
+		}
+		const other = this.#others.next(from);
+		return Math.min(this.#few[low] ?? other, other);
+	}
+
+	of(): Lines {
+		return this;
+	}
 }
 
 type ChooseAddress = (rule: Rule, path: string, family: PacketClass["family"]) => { readonly nat: Choice; readonly rdr: Choice };
@@ -98,8 +203,8 @@ export function viewOf(program: Program, space: Space, packetClass: PacketClass,
 		boxes,
 		effects,
 		firstChange,
-		before: linesWhere(lines.length, (index) => roles[index]?.before === true),
-		after: linesWhere(lines.length, (index) => roles[index]?.after === true),
+		before: new SomeLines(lines, boxes, (index) => roles[index]?.before === true),
+		after: new SomeLines(lines, boxes, (index) => roles[index]?.after === true),
 	};
 }
 
