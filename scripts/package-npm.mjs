@@ -32,7 +32,7 @@ const { metafile } = await build({
 	logLevel: "warning",
 	// ssh2 works without its native parts; they cannot be bundled.
 	external: ["cpu-features", "*.node"],
-	entryPoints: { command: "cli/src/main.ts", library: "server/src/library.ts" },
+	entryPoints: { command: "cli/src/main.ts", "check-worker": "cli/src/check-worker.ts", library: "server/src/library.ts" },
 	// Two folders deep, as in the repository: translations and version are found alike.
 	outdir: join(folder, "dist", "node"),
 	chunkNames: "[name]-[hash]",

@@ -3,6 +3,7 @@ import { text as textOf } from "node:stream/consumers";
 import { memoryWorkspace, type Workspace } from "@openbsd-vnet/server";
 import { checkFiles } from "@openbsd-vnet/server/features";
 import { didYouMean, type Output, UsageError } from "./arguments.ts";
+import { checkInShares } from "./check-shares.ts";
 import { type Found, findFiles, textAt } from "./disk.ts";
 import { formats } from "./formats.ts";
 import { diskWithHosts, placesToCheck } from "./hosts.ts";
@@ -31,11 +32,8 @@ export async function runCheck(
 ): Promise<number> {
 	const mostWarnings = most === undefined ? Number.POSITIVE_INFINITY : wholeNumber(most);
 	const { found, workspace } = as === undefined ? await onDisk(paths) : await byItself(as, paths);
-	const checked = await checkFiles(
-		workspace,
-		found.map(({ uri }) => uri),
-		ownTranslations(),
-	);
+	const uris = found.map(({ uri }) => uri);
+	const checked = await (as === undefined ? checkInShares : checkFiles)(workspace, uris, ownTranslations());
 	const reports: FileReport[] = [];
 	for (const { path, uri } of found) {
 		const diagnostics = (checked.get(uri) ?? []).filter(({ severity }) => !quiet || severity === "error");

@@ -61,6 +61,21 @@ describe("the command", () => {
 		expect(ran.status).toBe(status);
 	});
 
+	test("checks many hosts in threads, and finds what it finds alone", () => {
+		const hosts = Array.from({ length: 12 }, (_, index) => `h${index}`);
+		const rule = (index: number): string => `pass in on em0 inet proto tcp from 10.0.${index >> 8}.${index & 255} to any port 80\n`;
+		const rules = Array.from({ length: 1000 }, (_, index) => rule(index)).join("");
+		for (const name of hosts) {
+			mkdirSync(join(folder, "fleet", name, "etc"), { recursive: true });
+			writeFileSync(join(folder, "fleet", name, "etc/pf.conf"), `set skip on lo\nblock\n${rules}pass in onn ${name}\n`);
+		}
+		const { status, stdout } = run(["check", "fleet"]);
+		const places = [...stdout.matchAll(/^fleet\/(h\d+)\/etc\/pf\.conf:1003:9: error: /gm)].map(([, name]) => name);
+		expect(places).toEqual(hosts.toSorted());
+		expect(stdout).toMatch(/^12 files checked: 12 errors in 12 files$/m);
+		expect(status).toBe(1);
+	});
+
 	test("serves editors, in their language", async () => {
 		const child = spawn(process.execPath, [join(folder, "node_modules/.bin/openbsd-vnet"), "lsp", "--stdio"], { cwd: folder });
 		const send = (message: object): void => {

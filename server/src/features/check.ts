@@ -4,7 +4,7 @@ import { hostPlace } from "../host/folder.ts";
 import { isPolicyTests } from "../policy/policy-tests.ts";
 import type { Expanded } from "../protocol.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
-import type { Translations } from "../text/message.ts";
+import { render, type Translations } from "../text/message.ts";
 import { type NotRead, notReadMessage, type Workspace } from "../workspace.ts";
 import { bounded, type LeftOut } from "./bounded-diagnostics.ts";
 import { diagnosticText, reportedDiagnostics, toProtocol } from "./diagnostics.ts";
@@ -32,7 +32,7 @@ export function isConfigurationFile(uri: string): boolean {
 }
 
 /**
- * The diagnostics of files, by URI and in their order. Files of one host see each other.
+ * The diagnostics of files, by URI and host by host. Files of one host see each other.
  * @param workspace its folders are looked through for openbsd-vnet.json
  * @param uris files in one of the languages (`isConfigurationFile`); one that cannot be read is left out
  * @param translations the texts of the reader's language; English without
@@ -42,36 +42,35 @@ export async function checkFiles(
 	uris: readonly string[],
 	translations?: Translations,
 ): Promise<ReadonlyMap<string, readonly CheckedDiagnostic[]>> {
-	const documents = new Documents(workspace);
-	await documents.readHostLists();
 	const checked = new Map<string, readonly CheckedDiagnostic[]>();
 	const unread = new Map<string, NotRead>();
-	for (const uri of uris) {
-		const file = await opened(documents, workspace, uri);
+	for (const own of filesByHost(uris)) {
+		const documents = await documentsOf(workspace, own);
 		const session = plainSession(documents, translations);
-		if (file === undefined) {
-			const reason = await workspace.notRead?.(uri);
-			if (reason !== undefined && reason !== "folder") unread.set(uri, reason);
-			continue;
+		for (const uri of own) {
+			const file = await analysed(documents, uri);
+			if (file === undefined) {
+				const reason = await workspace.notRead?.(uri);
+				if (reason !== undefined && reason !== "folder") unread.set(uri, reason);
+				continue;
+			}
+			const asChecked = (diagnostic: Diagnostic): CheckedDiagnostic => {
+				const { range, relatedInformation } = toProtocol(session, file, diagnostic);
+				const { severity, code } = diagnostic;
+				const related = relatedInformation === undefined ? {} : { relatedInformation };
+				return { severity, code, message: diagnosticText(session, diagnostic), range, ...related };
+			};
+			const { shown, more } = bounded(reportedDiagnostics(session, file));
+			const found = shown.map(asChecked);
+			checked.set(uri, more === undefined ? found : [...found, { ...asChecked(more), leftOut: more.leftOut }]);
 		}
-		const asChecked = (diagnostic: Diagnostic): CheckedDiagnostic => {
-			const { range, relatedInformation } = toProtocol(session, file, diagnostic);
-			const { severity, code } = diagnostic;
-			const related = relatedInformation === undefined ? {} : { relatedInformation };
-			return { severity, code, message: diagnosticText(session, diagnostic), range, ...related };
-		};
-		const { shown, more } = bounded(reportedDiagnostics(session, file));
-		const found = shown.map(asChecked);
-		checked.set(uri, more === undefined ? found : [...found, { ...asChecked(more), leftOut: more.leftOut }]);
 	}
 	// What a file of the host has told is told once.
 	const told = new Set([...checked.values()].flatMap((found) => found.filter(({ code }) => code === "host/file-not-read").flatMap(toldOf)));
 	for (const [uri, reason] of unread) {
 		const { path } = hostPlace(uri);
-		const message = told.has(uri)
-			? undefined
-			: diagnosticText(plainSession(documents, translations), { message: notReadMessage(path, reason) });
-		if (message !== undefined) checked.set(uri, [{ severity: "warning", code: "host/file-not-read", message, range: START }]);
+		const message = render(notReadMessage(path, reason), translations);
+		if (!told.has(uri)) checked.set(uri, [{ severity: "warning", code: "host/file-not-read", message, range: START }]);
 	}
 	return checked;
 }
@@ -93,9 +92,8 @@ const REFUSED: ReadonlySet<string> = new Set(["host/load-anchor-glob", "host/loa
 
 /** What the host makes of a file; null where it reads the file as it is, undefined where the file cannot be read. */
 export async function expandFile(workspace: Workspace, uri: string): Promise<ExpandedFile | null | undefined> {
-	const documents = new Documents(workspace);
-	await documents.readHostLists();
-	const file = await opened(documents, workspace, uri);
+	const documents = await documentsOf(workspace, [uri]);
+	const file = await analysed(documents, uri);
 	if (file === undefined) return undefined;
 	const session = plainSession(documents);
 	const made = expanded(session, file);
@@ -114,14 +112,16 @@ export interface TestedFile {
 	readonly tests: readonly TestedExpectation[];
 }
 
-/** Runs the policy tests of files (`isPolicyTestFile`), in their order; one that cannot be read is left out. */
+/** Runs the policy tests of files (`isPolicyTestFile`), host by host; one that cannot be read is left out. */
 export async function testFiles(workspace: Workspace, uris: readonly string[]): Promise<readonly TestedFile[]> {
-	const documents = new Documents(workspace);
 	const tested: TestedFile[] = [];
-	for (const uri of uris) {
-		const file = await opened(documents, workspace, uri);
-		if (file === undefined || !isPolicyTests(file.parsed)) continue;
-		tested.push({ uri, tests: testedExpectations(plainSession(documents), file) });
+	for (const own of filesByHost(uris)) {
+		const documents = await documentsOf(workspace, own);
+		for (const uri of own) {
+			const file = await analysed(documents, uri);
+			if (file === undefined || !isPolicyTests(file.parsed)) continue;
+			tested.push({ uri, tests: testedExpectations(plainSession(documents), file) });
+		}
 	}
 	return tested;
 }
@@ -130,11 +130,33 @@ export function isPolicyTestFile(uri: string): boolean {
 	return languageOf(uri) === "openbsd-pftest";
 }
 
-async function opened(documents: Documents, workspace: Workspace, uri: string): Promise<SourceFile | undefined> {
-	const language = languageOf(uri);
-	const text = language === undefined ? undefined : await workspace.read(uri);
-	if (language === undefined || text === undefined) return undefined;
-	documents.open(uri, language, 0, text);
+/** The files of each host, in the order of its first one: what a host has needed is dropped before the next one is read. */
+export function filesByHost(uris: readonly string[]): Iterable<readonly string[]> {
+	const hosts = new Map<string, string[]>();
+	for (const uri of uris) {
+		const { host } = hostPlace(uri);
+		const own = hosts.get(host);
+		if (own === undefined) hosts.set(host, [uri]);
+		else own.push(uri);
+	}
+	return hosts.values();
+}
+
+/** Files of a host as an editor that has all of them open: what they show together is looked for once. */
+async function documentsOf(workspace: Workspace, uris: readonly string[]): Promise<Documents> {
+	const documents = new Documents(workspace);
+	await documents.readHostLists();
+	for (const uri of uris) {
+		const language = languageOf(uri);
+		const text = language === undefined ? undefined : await workspace.read(uri);
+		if (language !== undefined && text !== undefined) documents.open(uri, language, 0, text);
+	}
+	return documents;
+}
+
+/** A file that was opened, once all is known of it; undefined where it was not. */
+async function analysed(documents: Documents, uri: string): Promise<SourceFile | undefined> {
+	if (!documents.isOpen(uri)) return undefined;
 	await documents.whenAnalysed(uri);
 	return documents.file(uri);
 }

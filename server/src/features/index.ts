@@ -4,6 +4,7 @@ export {
 	type CheckedDiagnostic,
 	checkFiles,
 	expandFile,
+	filesByHost,
 	isConfigurationFile,
 	isPolicyTestFile,
 	type TestedFile,
