@@ -120,16 +120,20 @@ const REMOVING: ReadonlySet<string> = new Set(["delete", "-alias", "-inet", "rdo
 function replacedAddresses({ lines: all }: Run): Diagnostic[] {
 	const found: Diagnostic[] = [];
 	let addresses: { readonly text: string; readonly at: Span }[] = [];
+	let gone = 0;
 	for (const { words, fate } of all) {
 		const [first, second, third] = words;
 		if (fate.kind !== "command" || first === undefined) continue;
-		if (first.text.startsWith("!") || words.some(({ text }) => REMOVING.has(text))) addresses = [];
+		if (first.text.startsWith("!") || words.some(({ text }) => REMOVING.has(text))) {
+			addresses = [];
+			gone = 0;
+		}
 		const alias = second?.text === "alias";
 		const address = alias ? third : second;
 		const at = address && placeOf(address);
 		if (first.text !== "inet" || address === undefined || at === undefined || !/^[0-9]/.test(address.text)) continue;
 		const host = address.text.replace(/\/.*$/, "");
-		const [before] = addresses;
+		const before = addresses[gone];
 		if (!alias && before !== undefined && before.text !== host) {
 			found.push(
 				made("hostname/address-replaced", at, say("{0} replaces {1}: without `alias`, only one of them stays", host, before.text), {
@@ -139,7 +143,8 @@ function replacedAddresses({ lines: all }: Run): Diagnostic[] {
 				}),
 			);
 		}
-		addresses = [...(alias ? addresses : addresses.slice(1)), { text: host, at }];
+		if (!alias && before !== undefined) gone++;
+		addresses.push({ text: host, at });
 	}
 	return found;
 }

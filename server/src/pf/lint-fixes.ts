@@ -51,6 +51,11 @@ function withQuotes({ text }: LintStatement, { start, end }: Span): Span {
 	return span(start - (before === '"' && text[start] !== '"' ? 1 : 0), end + (behind === '"' && text[end - 1] !== '"' ? 1 : 0));
 }
 
+/** Behind a word, with its quotes. */
+export function endOfWord(statement: LintStatement, mark: Mark): number {
+	return withQuotes(statement, mark.span).end;
+}
+
 /** Behind the last word of a rule. */
 export function endOf(statement: LintStatement, within: Span): number {
 	return withQuotes(statement, span(0, wordsOf(statement, within).at(-1)?.span.end ?? within.end)).end;

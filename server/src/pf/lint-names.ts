@@ -4,7 +4,18 @@ import { say } from "../text/message.ts";
 import { type Span, shifted } from "../text/span.ts";
 import { inNetwork } from "./address.ts";
 import { focus, hint, information, type LintFile, type LintStatement, type PfCheck, type PlacedStatement, warning } from "./lint-check.ts";
-import { endOf, fix, insertion, lineAbove, persistent, placed, removal, withoutEntry, withoutStatement, wordsOf } from "./lint-fixes.ts";
+import {
+	endOfWord,
+	fix,
+	insertion,
+	lineAbove,
+	persistent,
+	placed,
+	removal,
+	withoutEntry,
+	withoutStatement,
+	wordsOf,
+} from "./lint-fixes.ts";
 import { printAddress } from "./print.ts";
 import type { Table, TableEntry } from "./rules.ts";
 
@@ -174,10 +185,16 @@ export const nameChecks = {
 		(file, report) => {
 			if (file.path !== "/etc/pf.conf") return;
 			if (file.count("main call") > 0) return;
+			let last: PlacedStatement | undefined;
+			let before = new Map<Mark, Mark | undefined>();
 			for (const [name, { statement, mark, span }] of unused(file, "tag", "set")) {
-				const words = wordsOf(statement);
-				const word = words[words.indexOf(mark) - 1];
-				const edits = word?.entry?.name === "tag" ? [removal(statement, { start: word.span.start, end: endOf(statement, mark.span) })] : [];
+				if (statement !== last) {
+					const words = wordsOf(statement);
+					before = new Map(words.map((word, index) => [word, words[index - 1]]));
+					last = statement;
+				}
+				const word = before.get(mark);
+				const edits = word?.entry?.name === "tag" ? [removal(statement, { start: word.span.start, end: endOfWord(statement, mark) })] : [];
 				report(span, say('No rule tests the tag "{0}"', name), {
 					tags: ["unnecessary"],
 					...(edits.length > 0 && { fixes: placed(fix(say("Remove `{0}`", `tag ${name}`), edits, false), statement.at) }),
