@@ -58,6 +58,18 @@ it.each<[why: string, rules: readonly Rule[], kinds: readonly Finding["kind"][],
 		["impossible", "live"],
 		{ anchors: { a: [pass({ direction: "out" })] } },
 	],
+	[
+		"a rule that quick ones take from in both places of its anchor is overridden in none",
+		[
+			block({ quick: true, direction: "in" }),
+			call("a", { direction: "in" }),
+			block({ quick: true, direction: "out" }),
+			call("a", { direction: "out" }),
+		],
+		["live", "shadowed", "live"],
+		{ anchors: { a: [pass()] } },
+	],
+	["nothing comes by where all interfaces are skipped", [pass()], ["impossible"], { skip: ["lo0", "em0", "em1", "tap3"] }],
 ])("%s", (_, rules, kinds, around) => {
 	expect(findDeadRules(ruleset(rules, around), INTERFACES).map(({ finding }) => finding.kind)).toEqual(kinds);
 });

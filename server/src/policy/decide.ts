@@ -188,7 +188,7 @@ function walk(search: Search, from: number, region: Region, changed: Changed, re
 		const skipTo = line.kind === "call" ? line.end : index + 1;
 		const insideCall = line.kind === "call" && target > index && target < line.end;
 		if (certain || search.lenient) {
-			if (line.kind === "rule" && view.effects[index]?.fails === true) {
+			if (view.effects[index]?.fails === true) {
 				// The packet is dropped for the translation; the last rule that had matched is the one that is told.
 				if (reached) return cut.inside;
 				search.blame.add(index);

@@ -73,7 +73,7 @@ interface Kept {
 }
 
 /** What pf does with packets that no rule matches. */
-const DEFAULT: Rule = { ...BLANK_RULE, action: "pass" };
+const DEFAULT: Rule = { ...BLANK_RULE };
 
 /** The rules that packets of one place can match, as one list. */
 interface PlaceRules {
