@@ -130,5 +130,5 @@ function adviceOnRemoved({ start, end }: Complaint, source: string): Message | u
 		.trimStart()
 		.split(/\s+/, 2);
 	const known = removedWord(source.slice(start, end)) ?? removedWord(`${first} ${second}`) ?? removedWord(first);
-	return known && say("OpenBSD {0} removed {1}. Write it as in: {2}", known.removed, known.name, known.instead);
+	return known && say("Write it as in: {0}", known.instead);
 }

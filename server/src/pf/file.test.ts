@@ -82,7 +82,7 @@ test.each([
 	const found = parse(text)
 		.diagnostics()
 		.find(({ code }) => code === "pf/syntax");
-	expect(found?.advice?.args.slice(0, 2)).toEqual([release, word]);
+	expect(found?.message.args).toEqual([word, release]);
 });
 
 test("completion comes from the parser", () => {

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../text/diagnostic.ts";
 import { EditedText } from "../text/edited-text.ts";
 import {
 	type ExpandedLine,
+	type Expectation,
 	type Expected,
 	type FileContext,
 	type Mark,
@@ -18,9 +19,12 @@ import type { Place } from "../text/place.ts";
 import { overlaps, type Span, shifted, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import { PF_ERRORS } from "./check.ts";
+import { clearName } from "./clear-names.ts";
+import { CLOSES_NOTHING, OPENED_BELOW } from "./clear-signs.ts";
+import { clearWords } from "./clear-words.ts";
 import { machineOf } from "./dryrun.ts";
 import { errorOf, type PartDiagnostic } from "./errors.ts";
-import { expectedAt } from "./expected.ts";
+import { expectedAt, type Surroundings } from "./expected.ts";
 import { keepMarks } from "./kept-marks.ts";
 import { MAX_RULES } from "./limits.ts";
 import { linter } from "./lint.ts";
@@ -70,6 +74,10 @@ interface Tools {
 
 /** Of a table with more entries than this, only the start is shown, as it is written. */
 const MANY = 200;
+
+/** So much of the text before a statement and behind a syntax error is looked at for its cause. */
+const BEFORE = 400;
+const BEHIND = 1000;
 
 const INCLUDE = new TokenSet([T.include]);
 
@@ -349,14 +357,42 @@ export class PfFile implements ParsedFile {
 			const found: Diagnostic[] = [];
 			this.#faulty ??= indexesOf(list, isFaulty);
 			for (const index of this.#faulty)
-				for (const own of (list[index] as Part).diagnostics) found.push(this.#placed(own, starts[index] as number));
+				for (const own of (list[index] as Part).diagnostics)
+					found.push(this.#inClearWords(this.#placed(own, starts[index] as number), index));
 			this.#tally ??= Tally.of(list);
 			const { path } = this.context;
 			for (const own of linter.file({ path, tally: this.#tally, parts: list, starts, text: this.#text })) found.push(own);
 			found.push(...this.#queueTrouble(), ...this.#includesElsewhere());
-			this.#diagnostics = found.sort((x, y) => x.span.start - y.span.start || x.span.end - y.span.end);
+			this.#diagnostics = withoutConsequences(found, this.#text).sort((x, y) => x.span.start - y.span.start || x.span.end - y.span.end);
 		}
 		return this.#diagnostics;
+	}
+
+	/** A syntax error with what was found there and what could stand there. */
+	#inClearWords(diagnostic: Diagnostic, index: number): Diagnostic {
+		const { code, span: at, message, advice, fixes = [], severity } = diagnostic;
+		if (severity !== "error") return diagnostic;
+		const said = message.args.join(" ");
+		const begin = this.#parts.starts[index] as number;
+		// A backslash in the line above may be the cause.
+		const from = Math.max(0, begin - BEFORE);
+		const around = {
+			text: this.#text.slice(from, Math.min(this.#text.length, at.end + BEHIND)),
+			begin: begin - from,
+			start: at.start - from,
+			end: at.end - from,
+		};
+		const isSyntax = code === "pf/syntax" && said === "syntax error";
+		const clear = isSyntax
+			? clearWords({ ...around, expected: this.#expectedBehind(at.start) })
+			: clearName(code, said, { ...around, expected: [] });
+		if (clear === undefined) return diagnostic;
+		const own = (clear.fixes ?? []).map((fix) => ({
+			...fix,
+			edits: fix.edits.map((edit) => ({ ...edit, span: shifted(edit.span, from) })),
+		}));
+		const more = clear.advice ?? advice;
+		return { ...diagnostic, message: clear.message, ...(more && { advice: more }), fixes: fixes.length > 0 ? fixes : own };
 	}
 
 	/** A part's diagnostic at its place in the file. */
@@ -465,18 +501,26 @@ export class PfFile implements ParsedFile {
 	}
 
 	expected(offset: number): Expected {
+		return expectedAt(this.#surroundings(), Math.max(0, Math.min(offset, this.#text.length)));
+	}
+
+	/** What could stand behind the words before an offset, where none of them is being written. */
+	#expectedBehind(offset: number): readonly Expectation[] {
+		const around = this.#surroundings();
+		const slice = (start: number, end: number): string => `${around.slice(start, end)}${end === offset ? " " : ""}`;
+		return expectedAt({ ...around, slice }, offset).expectations;
+	}
+
+	#surroundings(): Surroundings {
 		const { list, starts } = this.#parts;
-		return expectedAt(
-			{
-				length: this.#text.length,
-				machine: this.#tools.machine,
-				state: this.#stateBehind(list.length),
-				slice: (start, end) => this.#text.slice(start, end),
-				startOf: (at) => starts[Math.min(this.#partAt(at), list.length - 1)] ?? 0,
-				useOf: (macro) => this.#useOf(macro),
-			},
-			Math.max(0, Math.min(offset, this.#text.length)),
-		);
+		return {
+			length: this.#text.length,
+			machine: this.#tools.machine,
+			state: this.#stateBehind(list.length),
+			slice: (start, end) => this.#text.slice(start, end),
+			startOf: (at) => starts[Math.min(this.#partAt(at), list.length - 1)] ?? 0,
+			useOf: (macro) => this.#useOf(macro),
+		};
 	}
 
 	/** The first place where a macro is used. */
@@ -571,6 +615,26 @@ export class PfFile implements ParsedFile {
 		for (let i = 0; i < first; i++) before += list[i]?.output.rules.length ?? 0;
 		return assemble(touched, this.#last, before);
 	}
+}
+
+/** Without what follows from another fault: uses of a macro whose definition has one, the `}` of a block whose `{` has. */
+function withoutConsequences(found: readonly Diagnostic[], text: EditedText): Diagnostic[] {
+	const syntax = found.filter(({ code }) => code === "pf/syntax");
+	if (syntax.length === 0) return [...found];
+	const broken = new Set<string>();
+	let blocks = 0;
+	for (const { span: at } of syntax) {
+		const before = text.slice(Math.max(0, at.start - BEFORE), at.start);
+		const line = before.slice(before.lastIndexOf("\n") + 1);
+		const name = /^\s*([A-Za-z_]\w*)\s*(?:=|$)/.exec(line)?.[1];
+		if (name !== undefined) broken.add(`$${name}`);
+	}
+	return found.filter(({ code, span: at, message: { template } }) => {
+		if (code === "pf/unknown-macro") return !broken.has(text.slice(at.start, at.end));
+		if (code !== "pf/syntax") return true;
+		if (template === OPENED_BELOW.template) blocks++;
+		return template !== CLOSES_NOTHING.template || blocks-- <= 0;
+	});
 }
 
 function filesOfTable(definition: Definition): readonly string[] {

@@ -1135,7 +1135,11 @@ describe("an editor shows every message with its code", () => {
 			.map(({ code, message }) => `${code} ${render(message)}`);
 
 	test.each(entries.filter(([, [, , , options]]) => options === undefined))("%s", (message, [refused, , accepted]) => {
-		const shown = wording(message).source.replace("pfctl: ", "").replace("^(?:\\S+:\\d+: )?", `^${MESSAGES[message]} `);
+		// A syntax error says more than pfctl does.
+		const shown =
+			message === "syntax error"
+				? "^pf/syntax syntax error: "
+				: wording(message).source.replace("pfctl: ", "").replace("^(?:\\S+:\\d+: )?", `^${MESSAGES[message]} `);
 		expect(errors(refused).some((error) => new RegExp(shown, "s").test(error))).toBe(!NOT_SHOWN.has(message));
 		expect(errors(accepted)).toEqual([]);
 	});

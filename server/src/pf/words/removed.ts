@@ -29,5 +29,6 @@ export const REMOVED_WORDS: readonly RemovedWord[] = [
 	{ name: "cbq", place: "queue", removed: "5.6", instead: "bandwidth 80M" },
 	{ name: "priq", place: "queue", removed: "5.6", instead: "set prio 6" },
 	{ name: "hfsc", place: "queue", removed: "5.6", instead: "bandwidth 80M, min 10M" },
+	{ name: "priority", place: "queue", removed: "5.6", instead: "match proto tcp to port ssh set prio 6" },
 	{ name: "tbrsize", place: "queue", removed: "5.6", instead: "bandwidth 80M, max 80M" },
 ];
