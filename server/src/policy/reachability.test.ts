@@ -1,10 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { readHost } from "../../../test/unit/hosts.ts";
 import { type Host, hostBuilder } from "../host/model.ts";
 import { pfFacts } from "../host/pf-facts.ts";
 import { printRule } from "../pf/print.ts";
+import { type Files, hostOf, pf, routed, sourcesOf } from "./checks-fixture.ts";
 import { endText } from "./ends.ts";
-import { difference, reachability } from "./reachability.ts";
+import { difference, inWords, reachability } from "./reachability.ts";
 import { atomsOf, atomText, distinctionsOf } from "./services.ts";
 
 /** The corrected example, with texts replaced in its files. */
@@ -136,4 +137,157 @@ test("packets stand for all ports that no rule tells apart", () => {
 	]);
 	expect(atomsOf({ protocol: 6, ports: [[80, 90]] }, distinctions, false).map(atomText)).toEqual(["tcp 80", "tcp 81:90"]);
 	expect(atomsOf({ protocol: 17, ports: [[67, 67]] }, distinctions, true).length).toBeGreaterThan(2);
+});
+
+/** A host with an address of each family outside, and nothing else. */
+const ALONE: Files = { "hostname.em0": ["inet 203.0.113.5 255.255.255.0", "inet6 2001:db8::5 64"], mygate: ["203.0.113.1"] };
+
+describe("a change in words", () => {
+	const inWordsOf = (before: Files, after: Files, base = ALONE) => {
+		const made = (files: Files) => hostOf(sourcesOf({ ...base, ...files }));
+		return difference(made(before), made(after)).map(inWords);
+	};
+	const told = (before: Files, after: Files, base = ALONE): readonly string[] =>
+		inWordsOf(before, after, base).map(({ kind, from, to, service }) => `${kind}: ${from} -> ${to} ${service}`);
+	const rules = (...lines: readonly string[]): Files => pf("block", ...lines);
+	const DNS = "pass in on em0 inet proto udp to port 53";
+
+	it.each<[why: string, before: Files, after: Files, told: readonly string[]]>([
+		["nothing", rules(DNS), rules(DNS), []],
+		["what is passed now", rules(), rules(DNS), ["opens: outside -> host udp 53"]],
+		["what was passed before", rules(DNS), rules(), ["closes: outside -> host udp 53"]],
+		["what is passed now by chance", rules(), rules(`${DNS} probability 50%`), ["uncertain: outside -> host udp 53"]],
+		["what was passed before by chance", rules(`${DNS} probability 50%`), rules(), ["uncertain: outside -> host udp 53"]],
+		["what arrives now, though no answer comes back", rules(), rules(`${DNS} no state`), ["opens: outside -> host udp 53"]],
+		["what arrived before, though no answer came back", rules(`${DNS} no state`), rules(), ["closes: outside -> host udp 53"]],
+		["the answer comes back now", rules(`${DNS} no state`), rules(DNS), ["opens: outside -> host udp 53"]],
+		["the answer came back before", rules(DNS), rules(`${DNS} no state`), ["closes: outside -> host udp 53"]],
+		["a host without rules passed it", {}, pf("block in proto tcp to port 22"), ["closes: outside -> host tcp 22"]],
+		[
+			"ports that other rules tell apart",
+			rules("block in proto tcp to port 1500"),
+			rules("block in proto tcp to port 1500", "pass in on em0 inet proto tcp to port 1000:2000"),
+			["opens: outside -> host tcp 1000:2000"],
+		],
+		[
+			"neither ports with others between, nor other protocols, are joined",
+			rules(),
+			rules("pass in on em0 inet proto { tcp udp } to port { 80 82 }"),
+			["opens: outside -> host tcp 80", "opens: outside -> host tcp 82", "opens: outside -> host udp 80", "opens: outside -> host udp 82"],
+		],
+		[
+			"neighbours that change otherwise are told apart",
+			rules("pass in on em0 inet proto udp to port 80"),
+			rules("pass in on em0 inet proto udp to port 81", "pass in on em0 inet proto udp to port 82 no state"),
+			["closes: outside -> host udp 80", "opens: outside -> host udp 81", "opens: outside -> host udp 82"],
+		],
+		[
+			"one source port",
+			rules(),
+			rules("pass in on em0 inet proto udp from any port 53"),
+			["opens: outside -> host udp 1:65535 from port 53"],
+		],
+		[
+			"one source port says nothing new where all change",
+			rules("block in on em0 inet proto udp from any port 53"),
+			rules("block in on em0 inet proto udp from any port 53", "pass in on em0 inet proto udp"),
+			["opens: outside -> host udp 1:65535"],
+		],
+		[
+			"one source port says something where all others change elsewhere",
+			rules("pass in on em0 inet proto udp to port 99"),
+			rules("pass in on em0 inet proto udp to port 70", "pass in on em0 inet proto udp from any port 53 to port 69:71"),
+			["opens: outside -> host udp 70", "closes: outside -> host udp 99", "opens: outside -> host udp 69:71 from port 53"],
+		],
+		[
+			"an address of each network that rules name, the wider ones first",
+			rules(),
+			rules(
+				"pass in on em0 inet proto tcp from 192.0.2.9 to port 23",
+				"pass in on em0 inet6 proto tcp from 2001:db8:6::1 to port 25",
+				"pass in on em0 inet6 proto tcp from 2001:db8:5::/48 to port 24",
+				"anchor a {",
+				"pass in on em0 inet proto tcp from 198.51.100.0/24 to port 22",
+				"}",
+				"table <t> { 192.0.2.128/25 }",
+				"pass in on em0 inet proto tcp from <t> to port 27",
+			),
+			[
+				"opens: 198.51.100.7 -> host tcp 22",
+				"opens: 192.0.2.135 -> host tcp 27",
+				"opens: 192.0.2.9 -> host tcp 23",
+				"opens: 2001:db8:5::7 -> host tcp 24",
+				"opens: 2001:db8:6::1 -> host tcp 25",
+			],
+		],
+		["not of everything", rules(), rules("pass in on em0 inet proto tcp from 0.0.0.0/0 to port 28"), ["opens: outside -> host tcp 28"]],
+		["not of the host's own", rules(), rules("pass in on em0 inet proto tcp from 203.0.113.5 to port 26"), []],
+		[
+			"not of one that the host has after the change",
+			rules("pass in on em0 inet proto tcp from 203.0.113.6 to port 26"),
+			{ ...rules(), "hostname.em0": ["inet 203.0.113.6 255.255.255.0"] },
+			[],
+		],
+		[
+			"not to the outside, from where it is",
+			rules(),
+			rules("pass in on em0 inet proto tcp from 198.51.100.0/24 to port 22", "pass out on em0 inet proto tcp to port 80"),
+			["opens: host -> outside tcp 80", "opens: 198.51.100.7 -> host tcp 22"],
+		],
+	])("%s", (_, before, after, expected) => {
+		expect(told(before, after)).toEqual(expected);
+	});
+
+	it("names the rule that decides now, and a packet of it", () => {
+		expect(inWordsOf(rules(), rules(DNS))).toMatchObject([
+			{
+				example: "in em0 udp 198.51.100.77 port 49160 → 203.0.113.5 port 53",
+				rule: "pass in on em0 inet proto udp from any to any port = 53",
+			},
+		]);
+		expect(inWordsOf(rules(DNS), rules())).toMatchObject([{ rule: "block drop all" }]);
+		expect(inWordsOf(rules(DNS), rules(`${DNS} no state`))).toMatchObject([
+			{ example: "out em0 udp 203.0.113.5 port 53 → 198.51.100.77 port 49160", rule: "block drop all" },
+		]);
+		expect(inWordsOf(rules(DNS), {})).toContainEqual({
+			kind: "opens",
+			from: "outside",
+			to: "host",
+			service: "icmp",
+			example: "in em0 icmp 198.51.100.77 → 203.0.113.5",
+			rule: "",
+		});
+	});
+
+	it("looks at no more than 32 networks", () => {
+		const many = Array.from({ length: 40 }, (_, index) => `pass in on em0 inet proto tcp from 10.0.${39 - index}.0/24 to port 22`);
+		const from = inWordsOf(rules(), rules("pass in on em0 inet proto tcp from 10.9.0.0/16 to port 22", ...many)).map(
+			(change) => change.from,
+		);
+		expect(from).toEqual(["10.9.0.7", ...Array.from({ length: 31 }, (_, index) => `10.0.${index}.7`)]);
+	});
+
+	it("has no example where pf looks nowhere", () => {
+		const forwarding = (value: string): Files => ({ "sysctl.conf": [`net.inet.ip.forwarding=${value}`] });
+		const found = inWordsOf(forwarding("0"), forwarding("1"), routed()).filter(({ service }) => service === "icmp");
+		expect(found).toEqual([
+			{ kind: "opens", from: "outside", to: "db01", service: "icmp", example: "", rule: "" },
+			{ kind: "opens", from: "db01", to: "outside", service: "icmp", example: "", rule: "" },
+		]);
+	});
+});
+
+test("a matrix has the services that are asked for, or none where no rule names any", () => {
+	const bare = hostOf(sourcesOf(ALONE));
+	expect(reachability(bare).services).toEqual([]);
+	expect(reachability(bare).cells).toEqual([
+		[[], []],
+		[[], []],
+	]);
+	const services = atomsOf({ protocol: 6, ports: [[22, 22]] }, distinctionsOf([]), false);
+	const { cells } = reachability(hostOf(sourcesOf({ ...ALONE, ...pf("block", "pass in on em0 proto tcp to port 22") })), services);
+	expect(cells.map((row) => row.map((cell) => cell.map(({ answer }) => answer)))).toEqual([
+		[[], ["yes"]],
+		[["no"], []],
+	]);
 });
