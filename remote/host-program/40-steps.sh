@@ -15,6 +15,13 @@ each_run() {
 	done 4<"$dir/plan"
 }
 
+# Calls a function for each file that is as it is to be: with its digest and path.
+each_same() {
+	while read -r what digest path <&3; do
+		[ "$what" != same ] || "$@" 3<&- || return 1
+	done 3<"$dir/plan"
+}
+
 # Whether a deployment has a command of a kind.
 has_run() {
 	while read -r what n kind subject <&4; do
@@ -147,6 +154,10 @@ judge_plan() {
 	while read -r what when name <&3; do
 		case $what in
 		change | run) ;;
+		same)
+			is_digest "$when" || refuse 'a file without its digest'
+			deployable "$name"
+			;;
 		anchor)
 			case $when in before | after) ;; *) refuse "'$when' is no time" ;; esac
 			is_anchor "$name" || refuse "'$name' is no anchor"
@@ -262,8 +273,8 @@ note_interface() {
 
 # write ID: what needs room on the disk is done here, while nothing has changed; what comes later gives names only.
 write_files() {
-	each_change write_change && mkdir -p "$texts" && each_change keep_text || return 1
-	each_change print_record >"$dir/seen" && record_with "$dir/seen" >"$record.$id" && flush "$record.$id" && sync
+	each_change write_change && mkdir -p "$texts" && each_change keep_text && each_same keep_same || return 1
+	{ each_change print_record && each_same print_same; } >"$dir/seen" && record_with "$dir/seen" >"$record.$id" && flush "$record.$id" && sync
 }
 
 write_change() {
@@ -290,6 +301,16 @@ leaves_in_place() {
 
 keep_text() {
 	[ "$does" = remove ] || cp "$dir/new/$i" "$texts/$after"
+}
+
+# What others change of it later is seen as well, and can be merged.
+keep_same() {
+	[ -f "$texts/$digest" ] || cp "$path" "$texts/$digest" || return 1
+	[ "$(sha256 -q "$texts/$digest")" = "$digest" ] || { rm -f "$texts/$digest"; changed_meanwhile; }
+}
+
+print_same() {
+	echo "$digest $path"
 }
 
 print_record() {

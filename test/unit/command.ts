@@ -28,7 +28,7 @@ export async function buildCommand(folder: string): Promise<string> {
 		logLevel: "error",
 	});
 	// Where the command looks for its version.
-	writeFileSync(join(folder, "cli", "package.json"), '{ "version": "0.0.0" }\n');
+	writeFileSync(join(folder, "package.json"), '{ "version": "0.0.0" }\n');
 	return launcher;
 }
 

@@ -311,7 +311,9 @@ describe
 			expect([await nowhere.ended, nowhere.said.stderr]).toEqual([2, expect.stringContaining('{ "hosts": [{ "name": "hv1",')]);
 			expect(await command(at, "deploy", "hv1", "--rehearse", "--remove", "/etc/pf.conf")).toMatchObject({
 				status: 2,
-				stderr: expect.stringMatching(/leave out --remove\nusage: openbsd-vnet deploy HOST [\s\S]*--help' says what each does\n$/),
+				stderr: expect.stringMatching(
+					/leave out --remove\nusage: openbsd-vnet deploy [\s\S]* HOST\n'openbsd-vnet help deploy' says more\n$/,
+				),
 			});
 			expect(await command(at, "deploy", "hv1")).toMatchObject({ status: 2, stderr: expect.stringContaining("nobody can confirm") });
 			expect(await command(at, "rollback", "hv1", "--auto-confirm")).toMatchObject({

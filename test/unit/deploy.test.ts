@@ -95,6 +95,15 @@ describe
 			expect(await apply(at, wanted(oldFiles), { overDrift: true })).toMatchObject({ kind: "deployed" });
 		});
 
+		test("what a colleague changed in a file that we did not change is seen, and not overwritten", async () => {
+			const at = await deployments.place();
+			expect(await apply(at, wanted({ ...oldFiles, "/etc/pf.conf": newFiles["/etc/pf.conf"] ?? "" }))).toMatchObject({ kind: "deployed" });
+			at.host.write("/etc/hostname.em1", "up\ndescription theirs\n");
+			expect(await apply(at, wanted(newFiles))).toEqual({ kind: "drifted", paths: ["/etc/hostname.em1"] });
+			expect(at.host.read("/etc/hostname.em1")).toBe("up\ndescription theirs\n");
+			await settled(at);
+		});
+
 		test("files that the host's programs refuse stop it, at their lines, before anything is changed", async () => {
 			const at = await deployments.place();
 			const bad = { ...newFiles, "/etc/pf.vm/web01.conf": "pass\npass on on em0\n", "/etc/vm.conf": 'vm "a" {\n\tmemory x\n}\n' };

@@ -64,7 +64,7 @@ export function deployRequests(id: string, plan: Plan, seconds: number): DeployR
  *	same DIGEST PATH                                                a file that is as it is to be
  *	anchor before|after NAME                                        an anchor that files are loaded into
  */
-function planInput(id: string, { changes, activations, anchors, ...plan }: Plan): string {
+function planInput(id: string, { changes, activations, anchors, unchanged, ...plan }: Plan): string {
 	const lines = [
 		...changes.map(({ path, before, text, mode }, i) =>
 			[
@@ -79,6 +79,10 @@ function planInput(id: string, { changes, activations, anchors, ...plan }: Plan)
 			].join(" "),
 		),
 		...activations.map((activation, n) => `run ${n} ${activation.kind} ${subjectOf(activation)}`.trimEnd()),
+		...unchanged.flatMap((path) => {
+			const text = plan.before.get(path);
+			return text === undefined ? [] : [`same ${digest(text)} ${path}`];
+		}),
 		...anchors.before.map((name) => `anchor before ${name}`),
 		...anchors.after.map((name) => `anchor after ${name}`),
 	];
