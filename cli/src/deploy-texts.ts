@@ -1,5 +1,5 @@
 /** What the commands of deployments print: for people, and as JSON. */
-import { type DeployEnd, type DeployResult, filesAfter, type HostComplaint, type Plan } from "@openbsd-vnet/remote";
+import { type DeployEnd, type DeployResult, filesAfter, type HostComplaint, type Plan, type Verified } from "@openbsd-vnet/remote";
 import { type ChangeInWords, difference, hostBuilder, inWords, isCutOff, pfFacts, render } from "@openbsd-vnet/server";
 import { plain } from "./terminal.ts";
 
@@ -97,7 +97,7 @@ export function resultText(host: string, result: DeployResult): string {
 		case "unchanged":
 			return `${plain(host)}: nothing to do\n`;
 		case "deployed":
-			return `${plain(host)}: deployed as ${result.id}\n`;
+			return `${plain(host)}: deployed as ${result.id}\n${differencesText(host, result.differs)}`;
 		case "drifted":
 			return `${plain(host)}: nothing was changed, because these files were changed there since: ${result.paths.map(plain).join(", ")}. 'openbsd-vnet merge ${plain(host)}' brings them together with the files here; --over-drift overwrites them\n`;
 		case "rejected":
@@ -115,6 +115,17 @@ export function resultText(host: string, result: DeployResult): string {
 	}
 }
 
+/** What is not as it would be if the host had started with these files. */
+function differencesText(host: string, differs: readonly Verified[] | undefined): string {
+	if (differs === undefined)
+		return `${plain(host)}: whether all runs as after a start was not looked at: 'openbsd-vnet verify ${plain(host)}' does\n`;
+	if (differs.length === 0) return `${plain(host)}: all runs as after a start with these files\n`;
+	const lines = differs.map(
+		({ subject, expected, found }) => `  ${plain(subject)}: ${plain(render(expected))} is wanted, and there is: ${plain(render(found))}\n`,
+	);
+	return `${plain(host)}: not as after a start with these files:\n${lines.join("")}`;
+}
+
 export function resultObject(host: string, result: DeployResult) {
 	return result.kind === "failed"
 		? {
@@ -130,6 +141,16 @@ export function resultObject(host: string, result: DeployResult) {
 				host,
 				result: result.kind,
 				...("id" in result ? { id: result.id } : {}),
+				...("differs" in result && result.differs !== undefined
+					? {
+							differs: result.differs.map(({ area, subject, expected, found }) => ({
+								area,
+								subject,
+								expected: render(expected),
+								found: render(found),
+							})),
+						}
+					: {}),
 				...("paths" in result ? { paths: result.paths } : {}),
 				...("complaints" in result ? { complaints: result.complaints.map(complaintObject) } : {}),
 			};

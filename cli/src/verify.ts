@@ -1,5 +1,5 @@
 /** `openbsd-vnet verify`: a running host, held against its files. */
-import { run, type Verification, type Verified, verifyHost, withConnection } from "@openbsd-vnet/remote";
+import { askLoadedRules, type RunOnHost, run, type Verification, type Verified, verifyHost, withConnection } from "@openbsd-vnet/remote";
 import { render, tcpdumpArguments } from "@openbsd-vnet/server";
 import type { DeployCall, Done } from "./deploy.ts";
 import { printed } from "./deploy-texts.ts";
@@ -11,9 +11,10 @@ export async function runVerify({ host, json }: DeployCall): Promise<Done> {
 	return await reached(async () => {
 		const { reach, files } = await listedHost(host);
 		const wanted = (await files()).flatMap(({ path, text }) => (text === undefined ? [] : [[path, { text }] as const]));
-		const found = await withConnection(reach, (connection) =>
-			verifyHost((command, options) => run(connection, command, options), host, new Map(wanted), connection.target.user),
-		);
+		const found = await withConnection(reach, (connection) => {
+			const ask: RunOnHost = (command, options) => run(connection, command, options);
+			return verifyHost(ask, host, new Map(wanted), () => askLoadedRules(ask, connection.target.user));
+		});
 		return {
 			output: json ? printed(asData(host, found)) : asText(host, found),
 			status: found.results.some(({ verdict }) => verdict === "differs") ? 1 : 0,

@@ -375,7 +375,16 @@ class Deployer {
 				return;
 			case "deployed":
 				log.info(`${name}: deployed as ${result.id}`);
-				inBackground(showInformation(l10n.t("Deployed to {0}.", name)));
+				for (const { subject, expected, found } of result.differs ?? [])
+					log.warn(`${name}: ${subject}: ${render(expected)} is wanted, and there is: ${render(found)}`);
+				if (result.differs === undefined || result.differs.length === 0) inBackground(showInformation(l10n.t("Deployed to {0}.", name)));
+				else
+					inBackground(
+						showWarning(
+							l10n.t("Deployed to {0}. {1} things are not as after a start of the host: the log has them.", name, result.differs.length),
+							show,
+						).then(offer),
+					);
 				return;
 			case "drifted":
 				inBackground(showError(l10n.t("{0}: nothing was changed, because files were changed there: {1}", name, result.paths.join(", "))));

@@ -146,7 +146,9 @@ export class LiveHosts implements Disposable {
 		files: ReadonlyMap<string, { readonly text: string }>,
 		token?: CancellationToken,
 	): Promise<Verification | undefined> {
-		return await this.#ask(host, token, async (run, signal) => verifyHost(run, host.name, files, await this.#connector.user(host), signal));
+		return await this.#ask(host, token, async (run, signal) =>
+			verifyHost(run, host.name, files, async () => askLoadedRules(run, await this.#connector.user(host), signal), signal),
+		);
 	}
 
 	/** Asks for the rules that are loaded. */

@@ -99,6 +99,7 @@ const areas: Readonly<Record<Verified["area"], () => string>> = {
 	settings: () => l10n.t("settings"),
 	services: () => l10n.t("services"),
 	rules: () => l10n.t("rules"),
+	interfaces: () => l10n.t("interfaces"),
 	leases: () => l10n.t("leases"),
 };
 

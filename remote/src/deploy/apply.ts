@@ -5,10 +5,12 @@ import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { askLiveState } from "../live.ts";
 import { run } from "../run.ts";
+import type { Verified } from "../verification/verified.ts";
+import { verifyHost } from "../verification/verify.ts";
 import type { Activation } from "./activation.ts";
 import { checkFor } from "./check.ts";
 import type { HostComplaint } from "./complaint.ts";
-import type { Plan } from "./plan.ts";
+import { filesAfter, type Plan } from "./plan.ts";
 import { CHANGED, LOCKED, TOO_LATE } from "./program/program.ts";
 import { type DeployRequests, deployRequests } from "./requests.ts";
 import { expectSuccess, type RootRequest, type RootRunner, runHostProgram } from "./root.ts";
@@ -39,7 +41,8 @@ export interface DeployOptions {
 
 export type DeployResult =
 	| { readonly kind: "unchanged" }
-	| { readonly kind: "deployed"; readonly id: string }
+	/** `differs` is what is not as after a start of the host with these files; undefined where it could not be looked at. */
+	| { readonly kind: "deployed"; readonly id: string; readonly differs: readonly Verified[] | undefined }
 	/** Nothing was changed: somebody changed these files on the host. */
 	| { readonly kind: "drifted"; readonly paths: readonly string[] }
 	/** Nothing was changed: the host's own programs found these faults. */
@@ -139,13 +142,27 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 				}
 			}
 		}
-		return { kind: "deployed", id };
+		return { kind: "deployed", id, differs: await differences(connection, root, plan) };
 	} catch (error) {
 		const message = error instanceof ConnectionError ? error.text : say("{0}", error instanceof Error ? error.message : String(error));
 		const end = begun ? await takeBack(connection, root, requests, step) : "untouched";
-		return end === "deployed" ? { kind: "deployed", id } : { kind: "failed", id, step, message, seconds, end };
+		return end === "deployed" ? { kind: "deployed", id, differs: undefined } : { kind: "failed", id, step, message, seconds, end };
 	} finally {
 		connection?.close();
+	}
+}
+
+/** What a start of the host would change of what runs now: guests come and go, and are not part of it. */
+async function differences(connection: Connection, root: RootRunner, plan: Plan): Promise<readonly Verified[] | undefined> {
+	const files = new Map([...filesAfter(plan)].map(([path, text]) => [path, { text }]));
+	try {
+		const askRules = async () =>
+			({ kind: "answered", value: expectSuccess(await root(connection, { verb: "rules" }), plan.host) }) as const;
+		const { results } = await verifyHost((command, options) => run(connection, command, options), plan.host, files, askRules);
+		return results.filter(({ verdict, area }) => verdict === "differs" && area !== "guests" && area !== "leases");
+	} catch {
+		// It is in place all the same.
+		return undefined;
 	}
 }
 

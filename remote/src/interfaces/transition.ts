@@ -280,6 +280,14 @@ function without({ source, start }: netstart.SettingLine, settings: readonly Set
 	return spans.reduce((line, span) => line.slice(0, span.start - start) + line.slice(span.end - start), source);
 }
 
+/** What a file sets and an interface has not, as far as ifconfig shows. */
+export function missingOf(live: LiveInterface, text: string): readonly Setting[] {
+	const details = detailsOf(live);
+	const wanted = netstart.allSettings(live.name, text);
+	const others = portsToFlush(details, [], wanted);
+	return wanted.filter((each) => (each.kind === "rule" ? others.has(each.port) : has(live, details, each) === false));
+}
+
 /**
  * What an interface does not have that its file says, and what it still has that the file before had said: in the words of the
  * file, but for keys and passwords. Empty where it is as if it had been started with the file, as far as ifconfig shows.
@@ -290,14 +298,9 @@ export function faultsOf(
 	after: string,
 	isThere: (name: string) => boolean,
 ): { readonly missing: readonly string[]; readonly left: readonly string[] } {
-	const details = detailsOf(live);
 	const wanted = netstart.allSettings(live.name, after);
-	const flushed = portsToFlush(details, [], wanted);
 	const known = new Set(netstart.allSettings(live.name, before).map(keyOf));
-	const isExpected = (each: Setting): boolean => !(known.has(keyOf(each)) && isOfAnAbsent(each, isThere));
-	const missing = wanted.filter(
-		(each) => isExpected(each) && (each.kind === "rule" ? flushed.has(each.port) : has(live, details, each) === false),
-	);
+	const missing = missingOf(live, after).filter((each) => !(known.has(keyOf(each)) && isOfAnAbsent(each, isThere)));
 	return {
 		missing: missing.map(shownSetting),
 		left: transitionOf(live, before, after)
@@ -308,7 +311,8 @@ export function faultsOf(
 	};
 }
 
-function shownSetting(setting: Setting): string {
+/** A setting in the words of the file, without keys and passwords. */
+export function shownSetting(setting: Setting): string {
 	switch (setting.kind) {
 		case "address":
 			return `${setting.family} ${setting.address}${setting.bits === undefined ? "" : `/${setting.bits}`}`;

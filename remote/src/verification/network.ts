@@ -10,6 +10,7 @@ import {
 	say,
 	type VmInterface,
 } from "@openbsd-vnet/server";
+import { missingOf, shownSetting } from "../interfaces/transition.ts";
 import type { LiveInterface } from "../live-interfaces.ts";
 import type { LiveRoute } from "../live-routes.ts";
 import type { LiveState, LiveTap } from "../live-state.ts";
@@ -125,6 +126,26 @@ export function verifyAddresses({ configs }: Host, { interfaces, complete }: Liv
 			return right ? { ...one, verdict: "ok" } : { ...one, verdict: "differs", ...start };
 		});
 		return [...verdicts, ...fromOutside(config, live), ...verifyUp(config, live)];
+	});
+}
+
+/** Each interface has the other things that its file sets and ifconfig shows: rules, flags, groups, peers, what is under it. */
+export function verifyInterfaces({ configs, source }: Host, { interfaces }: LiveState): readonly Verified[] {
+	return configs.flatMap(({ name, path }): readonly Verified[] => {
+		const live = interfaces.find((each) => each.name === name);
+		const text = source.files.get(path)?.text;
+		if (live === undefined || text === undefined) return [];
+		const missing = missingOf(live, text).filter(
+			(each) => each.kind !== "address" && !(each.kind === "word" && /^(add|up|down|autoconf)$/.test(each.word)),
+		);
+		const start = { advice: say("Deploy it: of netstart alone it may be refused, or repeated"), found: say("not so") };
+		return missing.map((each) => ({
+			area: "interfaces",
+			subject: name,
+			verdict: "differs",
+			expected: say("{0}", shownSetting(each)),
+			...start,
+		}));
 	});
 }
 

@@ -1,7 +1,7 @@
 /** What a running host is asked when it is verified: everything that its files promise, in two round trips. */
 import { randomBytes } from "node:crypto";
 import type { Host } from "@openbsd-vnet/server";
-import { type Asked, askLoadedRules, type RunOnHost } from "../live.ts";
+import type { Asked, RunOnHost } from "../live.ts";
 import { type LiveRoute, routeCommands, routesIn } from "../live-routes.ts";
 import { liveAnswerLimit, liveCommands, markedScript, readSection } from "../live-script.ts";
 import { type LiveState, readLiveState } from "../live-state.ts";
@@ -30,9 +30,9 @@ export const forwarding = { inet: "net.inet.ip.forwarding", inet6: "net.inet6.ip
 /**
  * Asks a host for what its files promise.
  * @param host the model of its files
- * @param user who we are there
+ * @param askRules asks for the rules that are loaded
  */
-export async function observe(run: RunOnHost, host: Host, user: string, signal?: AbortSignal): Promise<Observed> {
+export async function observe(run: RunOnHost, host: Host, askRules: () => Promise<Asked<string>>, signal?: AbortSignal): Promise<Observed> {
 	const marker = randomBytes(16).toString("hex");
 	const names = settingsOf(host);
 	const commands: Readonly<Record<string, ShellCommand>> = {
@@ -58,7 +58,7 @@ export async function observe(run: RunOnHost, host: Host, user: string, signal?:
 			}),
 		),
 		leases: leases.status === 0 ? readLeases(leases.lines.join("\n")) : undefined,
-		rules: await askLoadedRules(run, user, signal),
+		rules: await askRules(),
 	};
 }
 

@@ -2,7 +2,7 @@
 import type { Message } from "@openbsd-vnet/server";
 import type { ShellCommand } from "../shell-words.ts";
 
-export type Area = "guests" | "members" | "addresses" | "routes" | "settings" | "services" | "rules" | "leases";
+export type Area = "guests" | "members" | "addresses" | "interfaces" | "routes" | "settings" | "services" | "rules" | "leases";
 
 /** One promise of the files, held against the running host. */
 export interface Verified {

@@ -1,6 +1,7 @@
 import { render } from "@openbsd-vnet/server";
 import { describe, expect, test } from "vitest";
 import type { RunOnHost } from "../live.ts";
+import { askLoadedRules } from "../live.ts";
 import { readRoutes } from "../live-routes.ts";
 import { readLeases } from "./leases.ts";
 import { verifyHost } from "./verify.ts";
@@ -91,7 +92,8 @@ const source = (texts: Readonly<Record<string, string>>) => new Map(Object.entri
 
 /** What is not as the files promise: `AREA SUBJECT: EXPECTED, FOUND [COMMAND]`; unknown ones begin with `?`. */
 async function troubles(changes: Changes, texts: Readonly<Record<string, string>> = {}): Promise<readonly string[]> {
-	const { results } = await verifyHost(hostWith(changes), "hv1", source({ ...files, ...texts }), "op");
+	const run = hostWith(changes);
+	const { results } = await verifyHost(run, "hv1", source({ ...files, ...texts }), () => askLoadedRules(run, "op"));
 	return results.flatMap(({ area, subject, verdict, expected, found, command }) =>
 		verdict === "ok"
 			? []
@@ -102,7 +104,8 @@ async function troubles(changes: Changes, texts: Readonly<Record<string, string>
 }
 
 test("a host as its files have it is found so, in every area", async () => {
-	const { results } = await verifyHost(hostWith({}), "hv1", source(files), "op");
+	const run = hostWith({});
+	const { results } = await verifyHost(run, "hv1", source(files), () => askLoadedRules(run, "op"));
 	expect(results.filter(({ verdict }) => verdict !== "ok")).toEqual([]);
 	expect([...new Set(results.map(({ area }) => area))].sort()).toEqual(
 		["addresses", "guests", "leases", "members", "routes", "rules", "services", "settings"].sort(),
@@ -254,7 +257,9 @@ test("names out of files reach the shell as words", async () => {
 		script += text;
 		return { status: 0, stdout: "", stderr: "" };
 	};
-	await verifyHost(run, "hv1", source({ ...files, "/etc/sysctl.conf": "net.x;reboot=1\nkern.a$(id)=2\nkern.ok=1\n" }), "op");
+	await verifyHost(run, "hv1", source({ ...files, "/etc/sysctl.conf": "net.x;reboot=1\nkern.a$(id)=2\nkern.ok=1\n" }), () =>
+		askLoadedRules(run, "op"),
+	);
 	expect(script).toContain("kern.ok");
 	expect(script).not.toMatch(/reboot|\(id\)/);
 });

@@ -19,11 +19,11 @@ import {
 	watchPlaces,
 } from "@openbsd-vnet/server";
 import { missingRules } from "../deploy/loaded-rules.ts";
-import type { RunOnHost } from "../live.ts";
+import type { Asked, RunOnHost } from "../live.ts";
 import type { LiveInterface } from "../live-interfaces.ts";
 import type { LiveState } from "../live-state.ts";
 import { sh } from "../shell-words.ts";
-import { isNear, verifyAddresses, verifyGuests, verifyMembers, verifyRoutes } from "./network.ts";
+import { isNear, verifyAddresses, verifyGuests, verifyInterfaces, verifyMembers, verifyRoutes } from "./network.ts";
 import { forwarding, type Observed, observe } from "./observe.ts";
 import type { Verified } from "./verified.ts";
 
@@ -38,17 +38,17 @@ export interface Verification {
  * Asks a host, and holds its files against it.
  * @param name what the host is called
  * @param files its files by their paths
- * @param user who we are there
+ * @param askRules asks for the rules that are loaded, which root alone may see
  */
 export async function verifyHost(
 	run: RunOnHost,
 	name: string,
 	files: ReadonlyMap<string, SourceFile>,
-	user: string,
+	askRules: () => Promise<Asked<string>>,
 	signal?: AbortSignal,
 ): Promise<Verification> {
 	const host = hostBuilder()({ name, files });
-	const observed = await observe(run, host, user, signal);
+	const observed = await observe(run, host, askRules, signal);
 	const { system, taps } = observed.live;
 	const used = taps.flatMap(({ name: tap, use }) => (use.kind === "guest" ? [{ name: tap, guest: use.name }] : []));
 	return { simulated: system?.simulated === true, results: compare(host, observed), places: watchPlaces(host, used) };
@@ -61,6 +61,7 @@ function compare(host: Host, observed: Observed): readonly Verified[] {
 		...verifyGuests(host, observed.live),
 		...verifyMembers(host, observed.live),
 		...verifyAddresses(host, observed.live),
+		...verifyInterfaces(host, observed.live),
 		...verifyRoutes(host, observed.live, observed.routes),
 		...verifySettings(host, observed),
 		...verifyRules(host, observed),
