@@ -110,6 +110,7 @@ export function resultText(host: string, result: DeployResult): string {
 				watchdog: `the host goes back by itself within ${result.seconds} s`,
 				undecided: `the line was lost while the change was being kept: the host has it, or goes back within ${result.seconds} s`,
 			};
+			if (result.declined) return `${plain(host)}: not kept; ${ends[result.end]}\n`;
 			return `${plain(host)}: failed to ${render(result.step.what)}: ${plain(render(result.message))}; ${ends[result.end]}\n`;
 		}
 	}
@@ -130,7 +131,7 @@ export function resultObject(host: string, result: DeployResult) {
 	return result.kind === "failed"
 		? {
 				host,
-				result: result.kind,
+				result: result.declined ? "declined" : result.kind,
 				id: result.id,
 				step: result.step.id,
 				message: render(result.message),

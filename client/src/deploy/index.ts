@@ -406,6 +406,12 @@ class Deployer {
 						result.seconds,
 					),
 				} satisfies Record<DeployEnd, string>;
+				if (result.declined) {
+					log.info(`${name}: not kept; ${result.end}`);
+					const told = l10n.t("{0}: the change was not kept; {1}.", name, ends[result.end]);
+					inBackground(result.end === "restored" ? showInformation(told) : showWarning(told, show).then(offer));
+					return;
+				}
 				const message = render(result.message, l10n.bundle);
 				log.error(`${name}: ${result.step.id}: ${render(result.message)}; ${result.end}`);
 				inBackground(showError(l10n.t("{0}: {1}; {2}.", name, message, ends[result.end]), show).then(offer));

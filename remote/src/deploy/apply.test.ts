@@ -300,6 +300,8 @@ describe("a deployment that fails", () => {
 		host.answers.set("undo", { stdout: "restored" });
 		expect(ending((await run(host, plan, { confirm: async () => false })).result)).toBe("confirm: the change was not confirmed; restored");
 		expect(verbs(host)).not.toContain(`keep ${id}`);
+		expect((await run(host, plan, { confirm: async () => false })).result).toMatchObject({ declined: true });
+		expect((await run(host, plan, { confirm: () => Promise.reject(new Error("the line")) })).result).toMatchObject({ declined: false });
 	});
 
 	test("where it is cancelled goes back: before it began to nothing, later by the way back", async () => {

@@ -54,6 +54,8 @@ export type DeployResult =
 			readonly message: Message;
 			readonly end: DeployEnd;
 			readonly seconds: number;
+			/** All went well, and nobody wanted to keep it. */
+			readonly declined: boolean;
 	  };
 
 /**
@@ -97,6 +99,7 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 	let connection: Connection | undefined;
 	let step: Step = steps[0] ?? { id: "lock", what: say("take the lock and start the watchdog"), changes: false };
 	let begun = false;
+	let declined = false;
 	let requests: DeployRequests | undefined;
 	try {
 		connection = await connect();
@@ -131,7 +134,10 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 					const extend = async (more: number) => {
 						await runStep(at, root, made.extend(more), plan);
 					};
-					if (!(await confirm(extend))) throw new ConnectionError("cancelled", say("the change was not confirmed"));
+					if (!(await confirm(extend))) {
+						declined = signal?.aborted !== true;
+						throw new ConnectionError("cancelled", say("the change was not confirmed"));
+					}
 					break;
 				}
 				default: {
@@ -146,7 +152,9 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 	} catch (error) {
 		const message = error instanceof ConnectionError ? error.text : say("{0}", error instanceof Error ? error.message : String(error));
 		const end = begun ? await takeBack(connection, root, requests, step) : "untouched";
-		return end === "deployed" ? { kind: "deployed", id, differs: undefined } : { kind: "failed", id, step, message, seconds, end };
+		return end === "deployed"
+			? { kind: "deployed", id, differs: undefined }
+			: { kind: "failed", id, step, message, seconds, end, declined };
 	} finally {
 		connection?.close();
 	}

@@ -34,17 +34,17 @@ export async function rehearse(id: string, options: RehearseOptions): Promise<Re
 		const plan = await makePlan(connection, [{ path, text: `${text.replace(/\n?$/, "\n")}${harmless}` }], { root });
 		return { name, plan, before: `${await loaded(connection, root, plan.anchors.before)}${text}` };
 	});
-	let fired = false;
+	let outcome = "";
 	const result = await deploy(plan, id, {
 		...options,
 		seconds,
 		overDrift: true,
 		confirm: async () => {
-			const { outcome } = deployRequests(id, plan, seconds);
+			const { outcome: ask } = deployRequests(id, plan, seconds);
 			const latest = Date.now() + (seconds + 20) * 1000;
-			while (!fired && Date.now() < latest && options.signal?.aborted !== true) {
+			while (outcome === "" && Date.now() < latest && options.signal?.aborted !== true) {
 				await new Promise((resolve) => setTimeout(resolve, 1000));
-				fired = await withConnection(connect, async (again) => expectSuccess(await root(again, outcome), name).trim() === "restored");
+				outcome = await withConnection(connect, async (again) => expectSuccess(await root(again, ask), name).trim());
 			}
 			return false;
 		},
@@ -52,12 +52,24 @@ export async function rehearse(id: string, options: RehearseOptions): Promise<Re
 	if (result.kind === "rejected") return { kind: "fails", message: say("{0} refuses its own {1}", name, path) };
 	if (result.kind !== "failed" || result.step.id !== "confirm")
 		return { kind: "fails", message: result.kind === "failed" ? result.message : say("it ended as {0}", result.kind) };
-	if (!fired) return { kind: "fails", message: say("the watchdog on {0} did not go back by itself", name) };
+	if (outcome === "") return { kind: "fails", message: say("the watchdog on {0} did not go back by itself", name) };
 	const now = await withConnection(
 		connect,
 		async (after) => `${await loaded(after, root, plan.anchors.before)}${await textOf(after, root)}`,
 	);
-	return now === before ? { kind: "works" } : { kind: "fails", message: say("{0} has other rules than before", name) };
+	if (outcome === "restored")
+		return now === before ? { kind: "works" } : { kind: "fails", message: say("{0} has other rules than before", name) };
+	return {
+		kind: "fails",
+		message:
+			now === before
+				? say("the watchdog on {0} went back by itself, but not everything is as before", name)
+				: say(
+						"the watchdog on {0} went back by itself, to the rules of {1}: other rules were loaded before. Load the file there, or bring those rules into it, and rehearse again",
+						name,
+						path,
+					),
+	};
 }
 
 async function textOf(connection: Connection, root: RootRunner): Promise<string | undefined> {

@@ -129,6 +129,18 @@ describe("a rehearsal", () => {
 		).toBe("hv1 has other rules than before");
 	});
 
+	test("does not blame the watchdog for rules that were loaded and stand in no file", async () => {
+		let asked = 0;
+		const incomplete = (host: ReturnType<typeof hostInMemory>) => host.answers.set("outcome", { stdout: "incomplete" });
+		expect(
+			await rehearsed((host) => {
+				incomplete(host);
+				host.answers.set("loaded", () => ({ stdout: `rules ${asked++}` }));
+			}),
+		).toMatch(/^the watchdog on hv1 went back by itself, to the rules of \/etc\/pf\.conf: other rules were loaded before/);
+		expect(await rehearsed(incomplete)).toBe("the watchdog on hv1 went back by itself, but not everything is as before");
+	});
+
 	test("waits for the watchdog as long as it has, and some more", async () => {
 		const at = async (second: number) => {
 			let polls = 0;
