@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import type { Rule } from "../pf/rules.ts";
+import { finished } from "../text/portions.ts";
+import { findDeadRules, searchDeadRules } from "./dead.ts";
+import { block, call, end, INTERFACES, matching, pass, pool, ruleset, type Surroundings, table } from "./fixture.ts";
+
+const TCP = { protocol: 6 };
+const port = (number: number | string, more: Partial<Rule> = {}): Rule =>
+	pass({ ...TCP, destination: end("any", String(number)), ...more });
+const udp = (number: number, more: Partial<Rule> = {}): Rule => block({ protocol: 17, destination: end("any", String(number)), ...more });
+
+/** What the search after an edit finds, with the rules whose finding it has from before. */
+function edited(
+	before: readonly Rule[],
+	after: readonly Rule[],
+	around: Surroundings = {},
+	now: Surroundings = around,
+	interfaces = INTERFACES,
+) {
+	const first = finished(searchDeadRules(ruleset(before, around), INTERFACES));
+	const second = finished(searchDeadRules(ruleset(after, now), interfaces, first));
+	const anew = findDeadRules(ruleset(after, now), interfaces);
+	const old = new Map(first.findings.map(({ rule, finding }) => [rule, finding]));
+	const told = (list: typeof anew) =>
+		list.map(({ rule, anchor, finding, general, openedBy }) => [rule, anchor, finding.kind, general, openedBy]);
+	expect(told(second.findings)).toEqual(told(anew));
+	const general = new Map(anew.flatMap((found) => (found.general === undefined ? [] : [[found.rule, found.general] as const])));
+	return { kept: second.findings.filter(({ rule, finding }) => old.get(rule) === finding).map(({ rule }) => rule), general };
+}
+
+describe("of the search before an edit is kept", () => {
+	const [ssh, web, dns, ntp] = [port(22), port(80), udp(53), udp(123)];
+	const base = [ssh, web, dns, ntp];
+	const tables = [table("t", ["10.0.0.0/8"])];
+	const overload = { ...block().stateOptions, overload: { table: "t", flush: "none" } } as const;
+	it.each<[why: string, after: readonly Rule[], kept: readonly Rule[]]>([
+		["all, where nothing has changed", base, base],
+		["all about other packets than a new rule's", [...base, port(443)], base],
+		["all about other packets than a new rule's, before them", [port(443), ...base], base],
+		["all about other packets than those of a rule that is gone", [ssh, dns, ntp], [ssh, dns, ntp]],
+		["nothing about the new rule's packets", [...base, block({ protocol: 17 })], [ssh, web]],
+		["nothing about the packets of one in its place", [ssh, port("1:100"), dns, ntp], [dns, ntp]],
+		["nothing after an edit of all packets", [...base, block()], []],
+		["nothing where a rule came that tags", [...base, port(443, { tag: "A" })], []],
+		["nothing where a rule came that translates a source", [...base, matching({ family: "inet", ...TCP, nat: pool("203.0.113.10") })], []],
+		[
+			"nothing where a rule came that translates a destination",
+			[...base, matching({ family: "inet", ...TCP, rdr: pool("10.0.0.20") })],
+			[],
+		],
+		["nothing where an anchor is called", [...base, call("a")], []],
+		["what 64 new rules are not about", [...base, ...Array.from({ length: 64 }, (_, index) => port(1000 + index))], base],
+		["nothing where more have come", [...base, ...Array.from({ length: 65 }, (_, index) => port(1000 + index))], []],
+		["nothing of rules that have changed places", [dns, ntp, ssh, web], []],
+	])("%s", (_, after, kept) => {
+		const indexes = (rules: readonly Rule[]) => rules.map((rule) => base.indexOf(rule));
+		expect(indexes(edited(base, after).kept)).toEqual(indexes(kept));
+	});
+
+	it("nothing where a rule that tags is gone", () => {
+		expect(edited([...base, port(443, { tag: "A" })], base).kept).toEqual([]);
+	});
+
+	it("nothing where something around the rules is another", () => {
+		expect(edited(base, base, { tables }).kept).toEqual(base);
+		expect(edited(base, base, {}, { tables }).kept).toEqual([]);
+		expect(edited(base, base, { anchors: { a: [] }, tables: [table("t", [], { anchor: "a" })] }, { anchors: { a: [] } }).kept).toEqual([]);
+		expect(edited(base, base, {}, { skip: ["lo"] }).kept).toEqual([]);
+		expect(edited(base, base, {}, {}, [...INTERFACES]).kept).toEqual([]);
+		expect(edited(base, [...base, port(443, { interface: "em7" })]).kept).toEqual([]);
+		expect(edited(base, [...base, port(443, { stateOptions: overload })], { tables }).kept).toEqual([]);
+	});
+
+	it("what both say of a rule that an anchor has in two places", () => {
+		const calls = [call("a", { direction: "in" }), call("a", { direction: "out" })];
+		const anchors = { a: [ssh, dns] };
+		const rules = [web, ...calls];
+		expect(edited(rules, [...rules, udp(53)], { anchors }).kept).toEqual([web, ssh]);
+		expect(edited(rules, [...rules, block({ direction: "out", ...TCP })], { anchors }).kept).toEqual([dns]);
+	});
+
+	it("nothing of rules that call each other", () => {
+		const anchors = { a: [call("b")], b: [call("a")] };
+		expect(edited([call("a"), ssh], [ssh], { anchors }).kept).toEqual([]);
+		expect(edited([ssh], [call("a"), ssh], { anchors }).kept).toEqual([]);
+		expect(findDeadRules(ruleset([call("a"), ssh], { anchors }), INTERFACES)).toEqual([]);
+	});
+
+	it("that a block is opened again", () => {
+		const all = [block({ protocol: 0, family: "inet" }), pass({ family: "inet" })];
+		expect(edited(all, [...all, udp(53, { family: "inet6" })]).kept).toContain(all[1]);
+	});
+});
+
+describe("a more general rule, after an edit", () => {
+	const specific = port(80);
+	const wide = pass(TCP);
+	const fill = (count: number) => Array.from({ length: count }, (_, index) => udp(index + 1, { quick: true }));
+	it("is there where it came, and not where it is gone", () => {
+		expect(edited([specific], [wide, specific]).general).toEqual(new Map([[specific, wide]]));
+		expect(edited([wide, specific], [specific]).general).toEqual(new Map());
+		expect(edited([wide, specific], [wide, udp(1), specific]).general).toEqual(new Map([[specific, wide]]));
+		expect(edited([wide, specific], [wide, block({ ...TCP, interface: "em1" }), specific]).general).toEqual(new Map());
+	});
+
+	it("is there as far away as it is looked for", () => {
+		const between = fill(98);
+		expect(edited([wide, ...between, specific], [...between, specific]).general).toEqual(new Map());
+		expect(edited([...between, specific], [wide, ...between, specific]).general).toEqual(new Map([[specific, wide]]));
+		const [quick, late] = [port(80, { quick: true }), pass({ ...TCP, quick: true })];
+		expect(edited([quick, ...between, late], [quick, ...between]).general).toEqual(new Map());
+		expect(edited([quick, ...between], [quick, ...between, late]).general).toEqual(new Map([[quick, late]]));
+		const far = fill(101);
+		expect(edited([wide, ...far, specific], [wide, ...far, specific, udp(999)]).general).toEqual(new Map());
+	});
+
+	it("stays where the edit is far away", () => {
+		const far = fill(150);
+		expect(edited([wide, specific, ...far], [wide, specific, ...far, udp(999)]).general).toEqual(new Map([[specific, wide]]));
+		expect(edited([udp(998), ...far, wide, specific], [...far, wide, specific]).general).toEqual(new Map([[specific, wide]]));
+	});
+
+	it("goes where it decides nothing itself any more", () => {
+		const far = fill(120);
+		const shut = block({ ...TCP, quick: true });
+		expect(edited([...far, wide, specific], [shut, ...far, wide, specific]).general).toEqual(new Map());
+		expect(edited([shut, ...far, wide, specific], [...far, wide, specific]).general).toEqual(new Map([[specific, wide]]));
+	});
+
+	it("is looked for in anchors too", () => {
+		const rules = [call("a"), udp(1)];
+		expect(edited(rules, rules, { anchors: { a: [specific] } }, { anchors: { a: [wide, specific] } }).general).toEqual(
+			new Map([[specific, wide]]),
+		);
+		expect(edited(rules, rules, { anchors: { a: [wide, specific] } }, { anchors: { a: [specific] } }).general).toEqual(new Map());
+		expect(edited(rules, [...rules, udp(2)], { anchors: { a: [wide, specific] } }).general).toEqual(new Map([[specific, wide]]));
+	});
+});
+
+it("without the interfaces, there is one that no rule names", () => {
+	const kinds = (...rules: readonly Rule[]) => findDeadRules(ruleset(rules), undefined).map(({ finding }) => finding.kind);
+	expect(kinds(block({ quick: true, interface: "other0" }), pass())).toEqual(["live", "live"]);
+	expect(kinds(block({ quick: true }), pass())).toEqual(["live", "shadowed"]);
+});
