@@ -407,7 +407,7 @@ function passed(network: Network, world: World, here: Packet, tested: boolean): 
 	if (state !== undefined) return on({ interface: name, direction, packet: here, by: "state", stateOf: state.step });
 	return evaluator.evaluate(here).map((outcome) => {
 		const { packet, rule, verdict, conditions } = outcome;
-		const keeps = outcome.reason === "rule" && rule !== undefined && rule.state !== "none";
+		const keeps = rule !== undefined && rule.state !== "none";
 		const next: World = {
 			packet,
 			receivedOn,

@@ -1,0 +1,246 @@
+import { describe, expect, it } from "vitest";
+import type { Family } from "../pf/rules.ts";
+import { bridged, type Files, guest, hostOf, lan, pf, plug, routed, sourcesOf } from "./checks-fixture.ts";
+import { readEnd } from "./ends.ts";
+import { createTracer, decidingStep, type Trace } from "./trace.ts";
+
+const PROTOCOLS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, icmp6: 58, gre: 47 };
+
+/** `outside db01 tcp 80`. */
+function ask(files: Files, question: string, family?: Family): Trace {
+	const host = hostOf(sourcesOf(files));
+	const [from = "", to = "", protocol = "", port] = question.split(" ");
+	const ends = [readEnd(from, host), readEnd(to, host)] as const;
+	if (ends[0] === undefined || ends[1] === undefined) throw new Error(question);
+	const service = { protocol: PROTOCOLS[protocol] ?? 0, ...(port === undefined ? {} : { port: Number(port) }) };
+	return createTracer(host).trace({ from: ends[0], to: ends[1], service, ...(family === undefined ? {} : { family }) });
+}
+
+/** The answer, and each way once, as its places: `!` where the packet is blocked, `=` where a state lets it pass, `( )` where pf does not look. */
+function told({ answer, ways }: Trace): readonly string[] {
+	const text = (steps: Trace["ways"][number]["steps"]): string =>
+		steps
+			.map(({ direction, interface: name, by, outcome }) => {
+				const place = `${direction} ${name}`;
+				return by === "untested" ? `(${place})` : by === "state" ? `=${place}` : outcome?.verdict === "block" ? `!${place}` : place;
+			})
+			.join(" ");
+	const lines = ways.map(({ result, steps, answer: back }) => `${result}: ${text(steps)}${back.length === 0 ? "" : ` < ${text(back)}`}`);
+	return [answer, ...new Set(lines)];
+}
+
+const FIXED: Files = { "hostname.em0": ["inet 203.0.113.5/24"], mygate: ["203.0.113.1"] };
+/** A guest db01 on tap1, behind vport0 of a veb or vether0 of a bridge. */
+const VEB: Files = { ...routed("veb0", `tap1 ${plug}`), ...FIXED };
+const BRIDGE: Files = { ...routed("bridge0", `tap1 ${plug}`), ...FIXED };
+/** The same with IPv6 on both sides. */
+const SIX: Files = {
+	...VEB,
+	"hostname.em0": ["inet 203.0.113.5/24", "inet6 2001:db8::5 64"],
+	"hostname.vport0": ["inet 10.50.0.1/24", "inet6 2001:db8:1::1 64", "up"],
+	"sysctl.conf": ["net.inet.ip.forwarding=1", "net.inet6.ip6.forwarding=1"],
+};
+const GUEST6 = "pass in on tap1 inet6 from 2001:db8:1::20";
+const LAN: Files = { ...VEB, "hostname.em1": ["inet 192.0.2.1/24"] };
+const TWO: Files = { ...VEB, "vm.conf": [...lan("veb0"), ...guest("db01", `tap1 ${plug}`), ...guest("web01", `tap2 ${plug}`)] };
+const there = "in tap1 =in vport0 out em0 < =in em0 =out vport0 =out tap1";
+
+describe("the ways of a packet", () => {
+	it.each<[why: string, files: Files, question: string, expected: readonly string[], family?: Family]>([
+		["without rules, pf does not look", VEB, "outside host tcp 22", ["yes", "passes: (in em0) < (out em0)"]],
+		[
+			"chance decides nothing where all passes",
+			{ ...VEB, ...pf("pass in on em0 probability 50%") },
+			"outside host tcp 22",
+			["yes", "passes: in em0 < out em0", "passes: in em0 < =out em0"],
+		],
+		["one family", { ...SIX, ...pf("block inet6", "pass inet") }, "outside host tcp 22", ["no", "blocked: !in em0"], "inet6"],
+		[
+			"the other family",
+			{ ...SIX, ...pf("block inet6", "pass inet") },
+			"outside host tcp 22",
+			["yes", "passes: in em0 < =out em0"],
+			"inet",
+		],
+		[
+			"both of them",
+			{ ...SIX, ...pf("block inet6", "pass inet") },
+			"outside host tcp 22",
+			["yes", "passes: in em0 < =out em0", "blocked: !in em0"],
+		],
+		["IPv6 is forwarded", { ...SIX, ...pf("pass", GUEST6) }, "db01 outside tcp 22", ["yes", `passes: ${there}`]],
+		[
+			"IPv4 alone is forwarded",
+			{ ...SIX, "sysctl.conf": ["net.inet.ip.forwarding=1"], ...pf("pass", GUEST6) },
+			"db01 outside tcp 22",
+			["no", "not forwarded: in tap1 =in vport0"],
+		],
+		[
+			"whether packets are forwarded is not known",
+			{ ...VEB, "sysctl.conf": undefined, ...pf("pass") },
+			"db01 outside tcp 22",
+			["yes", `passes: ${there}`],
+		],
+		[
+			"to a machine of a network, by its interface",
+			{ ...LAN, ...pf("pass") },
+			"db01 192.0.2.9 tcp 22",
+			["yes", `passes: ${there.replaceAll("em0", "em1")}`],
+		],
+		["to the outside, by the default route", { ...LAN, ...pf("pass") }, "db01 outside tcp 22", ["yes", `passes: ${there}`]],
+		[
+			"from a machine of a network, by its interface",
+			{ ...LAN, ...pf("pass") },
+			"192.0.2.9 host tcp 22",
+			["yes", "passes: in em1 < =out em1"],
+		],
+		[
+			"redirected elsewhere outside",
+			{ ...BRIDGE, ...pf("pass", "match in on vether0 inet proto udp to port 53 rdr-to 9.9.9.9") },
+			"db01 outside udp 53",
+			["yes", "passes: (in tap1) in vether0 out em0 < =in em0 =out vether0 (out tap1)"],
+		],
+		[
+			"redirected to the host is not outside",
+			{ ...BRIDGE, ...pf("pass", "match in on vether0 inet proto udp to port 53 rdr-to 10.50.0.1") },
+			"db01 outside udp 53",
+			["no"],
+		],
+		[
+			"redirected to another guest is not this one",
+			{ ...TWO, ...pf("pass", "match in on em0 inet proto tcp to port 8080 rdr-to 10.50.0.253 port 80") },
+			"outside db01 tcp 8080",
+			["no"],
+		],
+		[
+			"redirected to another guest is that one",
+			{ ...TWO, ...pf("pass", "match in on em0 inet proto tcp to port 8080 rdr-to 10.50.0.253 port 80") },
+			"outside web01 tcp 8080",
+			["yes", "passes: in em0 out vport0 =out tap2 < =in tap2 =in vport0 =out em0"],
+		],
+		[
+			"redirected to the address that was asked for",
+			{ ...VEB, ...pf("pass", "match in on em0 inet proto tcp to port 80 rdr-to 10.50.0.1") },
+			"outside 10.50.0.1 tcp 80",
+			["yes", "passes: in em0 < =out em0"],
+		],
+		[
+			"on a bridge, whatever rules make of the address",
+			{ ...bridged(), ...FIXED, ...pf("pass", "match in on em1 inet proto tcp to port 80 rdr-to 9.9.9.9") },
+			"outside web01 tcp 80",
+			["yes", "passes: in em1 out tap(web01:0) < =in tap(web01:0) =out em1"],
+		],
+		["no interface leads out", { ...VEB, "hostname.em0": undefined, ...pf("pass") }, "outside host tcp 80", ["depends"]],
+	])("%s", (_, files, question, expected, family) => {
+		expect(told(ask(files, question, family))).toEqual(expected);
+	});
+});
+
+describe("a state of the place before", () => {
+	it.each<[why: string, rules: readonly string[], question: string, expected: readonly string[]]>([
+		[
+			"is that of the packet as it was",
+			["pass in on tap1 inet proto tcp to port 80"],
+			"db01 outside tcp 80",
+			["no", "blocked: in tap1 =in vport0 !out em0"],
+		],
+		[
+			"not where its source is another",
+			["pass in on em0", "pass out on vport0 inet nat-to 10.50.0.1"],
+			"outside db01 tcp 80",
+			["no", "blocked: in em0 out vport0 !out tap1"],
+		],
+		[
+			"not where its destination is another",
+			["pass in on tap1 inet proto tcp to port 80 rdr-to 9.9.9.9"],
+			"db01 outside tcp 80",
+			["no", "blocked: in tap1 !in vport0"],
+		],
+		[
+			"not where its port is another",
+			["pass in on tap1 inet proto tcp to port 80 rdr-to 198.51.100.77 port 81"],
+			"db01 outside tcp 80",
+			["no", "blocked: in tap1 !in vport0"],
+		],
+		[
+			"not where it is bound to its interface",
+			["pass in on em0", "pass out on vport0 keep state (if-bound)"],
+			"outside db01 tcp 80",
+			["no", "blocked: in em0 out vport0 !out tap1"],
+		],
+		[
+			"gives the answer its address back",
+			[
+				"match out on em0 inet from 10.50.0.0/24 nat-to (em0)",
+				"pass in on { tap1 vport0 } no state",
+				"pass out on em0",
+				"pass out to 10.50.0.254 flags any no state",
+			],
+			"db01 outside tcp 80",
+			["yes", "passes: in tap1 in vport0 out em0 < =in em0 out vport0 out tap1"],
+		],
+	])("%s", (_, rules, question, expected) => {
+		expect(told(ask({ ...VEB, ...pf("block", ...rules) }, question))).toEqual(expected);
+	});
+});
+
+describe("the answer, where no state was left", () => {
+	const back = ["yes", "passes: in em0 < out em0"];
+	it.each<[question: string, request: string, answer: string, expected: readonly string[]]>([
+		["icmp", "inet proto icmp icmp-type echoreq", "inet proto icmp icmp-type echorep", back],
+		["icmp 13", "inet proto icmp icmp-type timereq", "inet proto icmp icmp-type timerep", back],
+		["icmp 15", "inet proto icmp icmp-type inforeq", "inet proto icmp icmp-type inforep", back],
+		["icmp 17", "inet proto icmp icmp-type maskreq", "inet proto icmp icmp-type maskrep", back],
+		["tcp 22", "proto tcp to port 22", "proto tcp from port 22 flags SA/SA", back],
+		["udp 53", "proto udp to port 53", "proto udp from port 53", back],
+		["gre", "proto gre", "proto gre", back],
+		["tcp 22", "proto tcp to port 22 tag A", "proto tcp from port 22 flags any tagged A", ["one way", "no answer: in em0 < !out em0"]],
+	])("to %s", (service, request, answer, expected) => {
+		const rules = pf("block", `pass in on em0 ${request} no state`, `pass out on em0 ${answer} no state`);
+		expect(told(ask({ ...VEB, ...rules }, `outside host ${service}`))).toEqual(expected);
+	});
+
+	it.each(["icmp", "icmp6"])("to %s of IPv6", (protocol) => {
+		const rules = pf(
+			"block",
+			"pass in inet6 proto icmp6 icmp6-type echoreq no state",
+			"pass out inet6 proto icmp6 icmp6-type echorep no state",
+		);
+		expect(told(ask({ ...SIX, ...rules }, `outside host ${protocol}`, "inet6"))).toEqual(back);
+	});
+});
+
+describe("the place that decides", () => {
+	const at = (files: Files, question: string): string | undefined => {
+		const step = decidingStep(ask(files, question));
+		return step && `${step.direction} ${step.interface}`;
+	};
+	it.each<[why: string, files: Files, question: string, place: string | undefined]>([
+		["the last one where rules let it through", { ...BRIDGE, ...pf("pass") }, "db01 outside tcp 80", "out em0"],
+		["the one that stops the answer", { ...VEB, ...pf("block", "pass in on em0 no state") }, "outside host udp 53", "out em0"],
+		[
+			"the one that stops what comes furthest",
+			{ ...LAN, mygate: undefined, ...pf("block", "pass in on em1") },
+			"outside db01 tcp 80",
+			"out vport0",
+		],
+		["none where pf does not look", VEB, "outside host tcp 22", undefined],
+	])("%s", (_, files, question, place) => {
+		expect(at(files, question)).toBe(place);
+	});
+
+	it("has the packet as it is there", () => {
+		const packet = (service: string) => decidingStep(ask({ ...VEB, ...pf("block") }, `outside host ${service}`))?.packet;
+		expect(packet("tcp 22")).toMatchObject({ protocol: 6, sourcePort: 49160, destinationPort: 22, tcpFlags: 2, icmpType: 0, tag: "" });
+		expect(packet("udp 53")).toMatchObject({ protocol: 17, sourcePort: 49160, destinationPort: 53, tcpFlags: 0 });
+		expect(packet("icmp")).toMatchObject({ protocol: 1, sourcePort: 0, destinationPort: 0, icmpType: 8, icmpCode: 0 });
+		expect(packet("icmp 13")).toMatchObject({ protocol: 1, icmpType: 13 });
+		expect(packet("gre")).toMatchObject({ protocol: 47, sourcePort: 0, destinationPort: 0, tcpFlags: 0, icmpType: 0 });
+	});
+});
+
+it("of rules that are left out nothing is known", () => {
+	const many = `{ ${Array.from({ length: 300 }, (_, index) => index + 1).join(" ")} }`;
+	const found = ask({ ...VEB, ...pf("pass", `block in proto tcp from any port ${many} to any port ${many}`) }, "outside host tcp 22");
+	expect(found).toMatchObject({ answer: "depends", ways: [], conditions: [], cutOff: true });
+});
