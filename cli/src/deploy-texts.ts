@@ -106,7 +106,8 @@ export function resultText(host: string, result: DeployResult): string {
 			const ends: Readonly<Record<DeployEnd, string>> = {
 				untouched: "nothing was changed",
 				restored: "all is as before",
-				incomplete: `the host went back, but not everything could be undone: see /var/backups/openbsd-vnet/${result.id}/log there`,
+				incomplete: `the host went back, but this differs from before (- was, + is), see /var/backups/openbsd-vnet/${result.id}/log there:\n${plainLines(result.differs.join("\n"))}`,
+				trying: `a command of the way back fails, and the host tries it again for five minutes at most: see /var/backups/openbsd-vnet/${result.id}/log there`,
 				watchdog: `the host goes back by itself within ${result.seconds} s`,
 				undecided: `the line was lost while the change was being kept: the host has it, or goes back within ${result.seconds} s`,
 			};
@@ -136,6 +137,7 @@ export function resultObject(host: string, result: DeployResult) {
 				step: result.step.id,
 				message: render(result.message),
 				end: result.end,
+				...(result.differs.length > 0 ? { differs: result.differs } : {}),
 				seconds: result.seconds,
 			}
 		: {

@@ -14,15 +14,23 @@
 # shellcheck disable=SC2015,SC2094
 LC_ALL=C
 export LC_ALL
-interface=1
+interface=2
+version=0.1.0
 base=/var/backups/openbsd-vnet
 lock=$base/lock
 record=/var/db/openbsd-vnet/deployed
 texts=/var/db/openbsd-vnet/base
 allow=/etc/openbsd-vnet.allow
 hook=/etc/rc.securelevel
-# How often the watchdog looks, in seconds.
+# How often the watchdog looks, and how often it tries an end that failed, in seconds.
 look_every=1
+try_every=5
+# So long files are tried to be put in their places; so long commands of the way back that fail, and one that leads elsewhere.
+forward_for=60
+back_for=300
+equal_for=15
+# Of each user so many deployments are kept.
+keep_last=20
 
 refuse() {
 	echo "openbsd-vnet-host: $*" >&2

@@ -58,78 +58,6 @@ guarded() {
 	exit "$status"
 }
 
-# In seconds since 1970, with the time at which it was set.
-set_deadline() {
-	now=$(date +%s)
-	echo "$((now + $1)) $now" >"$dir/deadline.new" && mv -f "$dir/deadline.new" "$dir/deadline"
-}
-
-# Whether the time is over. A clock that was set back gives a minute more at most.
-is_over() {
-	read -r latest since <"$dir/deadline" || return 0
-	now=$(date +%s)
-	[ "$now" -ge "$latest" ] || [ "$now" -lt "$((${since:-0} - 60))" ]
-}
-
-# Whether the watchdog of a deployment lives: its number may be another's by now.
-alive() {
-	ps -ww -o args= -p "$(cat "$base/$1/pid" 2>/dev/null || echo 0)" 2>/dev/null | grep -q -F -e "$base/$1/program watchdog"
-}
-
-hook_line() {
-	echo "sh $dir/program settle $id boot # openbsd-vnet $id"
-}
-
-# Before what others have there: that may exit, or lock the rules.
-set_hook() {
-	if [ -f "$hook" ]; then cp -p "$hook" "$hook.$id" && { hook_line && cat "$hook"; } >"$hook.$id"; else hook_line >"$hook.$id"; fi &&
-		flush "$hook.$id" && mv -f "$hook.$id" "$hook"
-}
-
-take_lock() {
-	ln -s "deployment:$id" "$lock" 2>/dev/null && set_hook
-}
-
-# lock ID SECONDS: takes the lock, and starts the watchdog.
-start() {
-	mkdir -p "$base" && mkdir "$dir" "$dir/new" "$dir/old" "$dir/run" || exit 1
-	{
-		case $0 in */*) cp "$0" "$dir/program" ;; *) printf '%s' "${program-}" >"$dir/program" ;; esac &&
-			echo "${DOAS_USER:-root}" >"$dir/user" && : >"$dir/log" && : >"$dir/plan" && set_deadline "$1" &&
-			flush "$dir/program"
-	} || {
-		rm -rf "$dir"
-		exit 1
-	}
-	nohup sh "$dir/program" watchdog "$id" >/dev/null 2>&1 </dev/null &
-	echo $! >"$dir/pid"
-	for each in 1 2 3 4 5 6 7 8 9 10; do
-		[ ! -f "$dir/beat" ] || break
-		sleep 0.5
-	done
-	take_lock && exit 0
-	status=1
-	held=$(readlink "$lock")
-	if [ "$held" != "deployment:$id" ]; then
-		holder=${held#deployment:}
-		if ! alive "$holder"; then
-			if [ -f "$base/$holder/program" ]; then
-				# One that lost its power at once may have left nothing in it.
-				last=$base/$holder/program
-				[ -s "$last" ] || last=$dir/program
-				sh "$last" settle "$holder" >>"$base/$holder/log" 2>&1
-			elif mv "$lock" "$dir/stale"; then
-				if [ "$(readlink "$dir/stale")" = "$held" ]; then rm -f "$dir/stale"; else mv "$dir/stale" "$lock"; fi
-			fi
-			take_lock && exit 0
-		fi
-		echo "$holder $(cat "$base/$holder/user" 2>/dev/null)"
-		status=75
-	fi
-	ln -s restore "$dir/decided"
-	exit "$status"
-}
-
 # stage ID: the plan and the texts of its files.
 stage_files() {
 	take_input "$dir/input"
@@ -230,7 +158,7 @@ stage_interface() {
 # backup ID
 back_up() {
 	each_change back_up_change && each_run note_run || return 1
-	if has_run rules; then print_loaded_before >"$dir/rules" || return 1; fi
+	print_state >"$dir/state" || return 1
 	if has_run interface || has_run route; then route -n show >"$dir/routes" || return 1; fi
 	: >"$dir/complete" && sync
 }
@@ -239,6 +167,11 @@ back_up_change() {
 	[ -z "$(link_in "$path")" ] || { echo "$path is reached by a symbolic link" >&2; return 1; }
 	[ -z "$(loose_folder "$path")" ] || { echo "others than root may write $(loose_folder "$path"), in which $path is" >&2; return 1; }
 	if [ "$found" = file ]; then
+		# A file with flags of chflags(1) takes neither another name nor another file in its place.
+		ln "$path" "$path.$id.in" && rm -f "$path.$id.in" || {
+			echo "$path cannot be replaced: ls -lo $path shows its flags, and chflags(1) takes them away" >&2
+			return 1
+		}
 		cp -p "$path" "$dir/old/$i" || return 1
 		[ "$(sha256 -q "$dir/old/$i")" = "$digest" ] || changed_meanwhile
 	elif [ -e "$path" ]; then changed_meanwhile; fi
@@ -326,8 +259,9 @@ record_with() {
 # verify-armed ID
 is_armed() {
 	alive "$id" && [ -f "$dir/beat" ] || { echo 'the watchdog does not run' >&2; return 1; }
+	has_job || echo 'there is no job of at(1), or cron does not run: the watchdog alone goes back'
 	[ ! -L "$dir/decided" ] && ! is_over || { echo 'the time of the watchdog is over' >&2; return 1; }
-	grep -q -x -F -e "$(hook_line)" "$hook" || { echo "$hook does not go back after a reboot" >&2; return 1; }
+	grep -q -x -F -e "$(hook_line)" "$(hook_file)" || { echo "$hook does not go back after a reboot" >&2; return 1; }
 	sh -n "$dir/program"
 }
 
@@ -388,6 +322,7 @@ tell() {
 	case "$1 $2" in
 	'reload vmd') vmctl reload ;;
 	*' vmd')
+		[ "$1" != restart ] || stop_guests
 		rcctl "$1" vmd
 		status=$?
 		# vmd has read its file when it answers.
@@ -396,11 +331,31 @@ tell() {
 			tries=$((tries + 1))
 			sleep 0.2
 		done
-		[ "$status" = 0 ]
+		[ "$status" = 0 ] && stays "$2"
 		;;
-	start*) rcctl start "$2" ;;
-	*) if rcctl check "$2" >/dev/null; then rcctl restart "$2"; fi ;;
+	start*) rcctl start "$2" && stays "$2" ;;
+	*) if rcctl check "$2" >/dev/null; then rcctl restart "$2" && stays "$2"; fi ;;
 	esac
+}
+
+# rc.d(8) kills guests that have not shut down after half a minute: each is given a minute, and the deployment with it.
+stop_guests() {
+	for guest in $(vmctl status 2>/dev/null | awk 'NR > 1 && $(NF - 1) == "running" { print $NF }'); do
+		! read -r latest since <"$dir/deadline" || set_deadline "$((latest - $(date +%s) + 60))"
+		timeout 60 vmctl stop -w "$guest" || echo "$guest did not shut down within a minute" >&2
+	done
+}
+
+# rcctl(8) is content with a daemon that ends at once: it is asked again, and what the daemon said is shown.
+stays() {
+	for each in 1 2 3 4 5 6; do
+		sleep 0.5
+		rcctl check "$1" >/dev/null || {
+			echo "$1 has ended again" >&2
+			grep -F -e " $1[" /var/log/daemon 2>/dev/null | tail -n 3 >&2
+			return 1
+		}
+	done
 }
 
 # Files that lie in their places only while a program reads them: vmd and dhcpd know their configuration by one path. All is
@@ -421,10 +376,11 @@ swap_out() {
 
 # keep ID: for good.
 keep() {
+	is_watched || exit 1
 	each_change unchanged
 	ln -s confirm "$dir/decided" || exit 76
 	end
-	[ "$(readlink "$dir/outcome")" = confirmed ]
+	[ "$(mark outcome)" = confirmed ] || { tail -n 5 "$dir/log" >&2; return 1; }
 }
 
 unchanged() {
@@ -438,9 +394,18 @@ changed_meanwhile() {
 
 # note: changes by others have been seen, and are in what is deployed next.
 note() {
-	trap 'rm -f "$record.input" "$record.new" "$record.seen"' EXIT
+	mkdir -p "$base" "$texts" || exit 1
+	ln -s "note:$$" "$lock" 2>/dev/null || {
+		end_dead
+		ln -s "note:$$" "$lock" 2>/dev/null
+	} || {
+		held=$(readlink "$lock")
+		echo "${held#*:} $(cat "$base/${held#*:}/user" 2>/dev/null)"
+		exit 75
+	}
+	trap 'rm -f "$record.input" "$record.new" "$record.seen" "$lock"' EXIT
 	trap 'exit 1' INT TERM
-	mkdir -p "$texts" && take_input "$record.input" || exit 1
+	take_input "$record.input" || exit 1
 	sed -n '/^--$/q;s/^seen //p' "$record.input" >"$record.new" || exit 1
 	while read -r digest path <&3; do
 		deployable "$path"

@@ -14,11 +14,9 @@ watch() {
 		if is_over; then ln -s restore "$dir/decided"; fi
 		sleep "$look_every"
 	done
-	tries=0
-	while [ -f "$dir/program" ] && [ "$tries" -lt 10 ]; do
+	while [ -f "$dir/program" ] && [ ! -L "$dir/outcome" ]; do
 		end && exit 0
-		tries=$((tries + 1))
-		sleep 5
+		sleep "$try_every"
 	done
 }
 
@@ -43,7 +41,6 @@ settle() {
 		tries=$((tries + 1))
 		sleep 0.2
 	done
-	failed=0
 	if [ ! -L "$dir/outcome" ] && [ -f "$dir/complete" ]; then
 		if [ "$(readlink "$dir/decided")" = confirm ]; then forward; else back; fi
 	fi
@@ -51,18 +48,45 @@ settle() {
 	exit 0
 }
 
+# Whether an end has been tried for so many seconds; they begin when it fails first.
+is_late() {
+	since=$(mark failing) || { ln -s "$(date +%s)" "$dir/failing"; return 1; }
+	now=$(date +%s)
+	[ "$((now - since))" -ge "$1" ] || [ "$now" -lt "$since" ]
+}
+
+# Whoever runs this once more goes on. After a reboot there is nobody yet who would.
+try_again() {
+	rm -f "$dir/settling"
+	[ "$boot" != boot ] || start_watchdog
+	exit 1
+}
+
 forward() {
+	failed=0
 	each_change put_in_place
-	[ ! -e "$record.$id" ] || mv -f "$record.$id" "$record" || failed=1
+	[ "$failed" = 1 ] || [ ! -e "$record.$id" ] || mv -f "$record.$id" "$record" || failed=1
 	sync
 	# What has read its files already read some of before.
 	[ "$boot" != boot ] || each_run run_at_boot
-	# What is not in its place stays beside it: whoever runs this once more goes on.
+	# What is not in its place stays beside it.
 	if [ "$failed" = 1 ]; then
-		rm -f "$dir/settling"
-		exit 1
+		is_late "$forward_for" || try_again
+		echo "not all files could be put in their places in $forward_for s: all goes back"
+		ln -s restore "$dir/decided.new" && mv -f "$dir/decided.new" "$dir/decided"
+		rm -f "$dir/failing"
+		each_change put_back
+		back
+		return
 	fi
 	ln -s confirmed "$dir/outcome"
+}
+
+put_back() {
+	if [ "$found" = absent ]; then rm -f "$path"
+	elif ! cmp -s "$dir/old/$i" "$path"; then
+		cp -p "$dir/old/$i" "$path.$id.back" && mv -f "$path.$id.back" "$path"
+	fi || echo "$path could not be put back"
 }
 
 put_in_place() {
@@ -86,19 +110,38 @@ run_at_boot() {
 }
 
 back() {
+	failed=0
 	each_change take_out
 	each_change remove_folder
 	sync
-	if [ "$boot" != boot ]; then
-		undo_interfaces
-		each_run undo_run
-		restore_routes
-		if [ -f "$dir/rules" ] && ! print_loaded_before | cmp -s - "$dir/rules"; then
-			echo 'other rules are loaded than before'
-			failed=1
+	if [ "$boot" != boot ] && has_begun; then
+		go_back
+		difference=$(print_difference)
+		# What a command could not do now it may do later; what is another although all of them worked stays so.
+		if [ "$failed" = 1 ]; then time=$back_for; else time=$equal_for; fi
+		if [ "$failed" = 1 ] || [ -n "$difference" ]; then
+			printf '%s\n' "the way back: ${difference:-a command failed}"
+			is_late "$time" || try_again
+			printf '%s\n' "${difference:-a command of the way back failed}" >"$dir/difference"
+			ln -s incomplete "$dir/outcome"
+			return
 		fi
 	fi
-	if [ "$failed" = 1 ]; then ln -s incomplete "$dir/outcome"; else ln -s restored "$dir/outcome"; fi
+	ln -s restored "$dir/outcome"
+}
+
+# Whether any command was begun: without, what runs is not ours to judge.
+has_begun() {
+	for each in "$dir"/began.*; do [ ! -L "$each" ] || return 0; done
+	return 1
+}
+
+go_back() {
+	tell_difference +
+	undo_interfaces
+	each_run undo_run
+	tell_difference -
+	restore_routes
 }
 
 take_out() {
@@ -168,11 +211,7 @@ undo_interfaces() {
 }
 
 print_begun() {
-	[ -L "$dir/began.$n" ] || return 0
-	case $kind in
-	interface) for each in $subject; do echo "$each"; done ;;
-	interface-gone) echo "$subject" ;;
-	esac
+	[ ! -L "$dir/began.$n" ] || print_named
 }
 
 # What an interface has and had not before; netstart adds what it had, and to rules that are there it would add them once more.
@@ -199,20 +238,28 @@ restore_routes() {
 # The line for a reboot goes when there is nothing else for it to do, and before others may set theirs.
 clean() {
 	each_change remove_beside
-	rm -rf "$dir/run" "$dir/input" "$dir/seen" "$record.$id" "$dir/busy"
+	rm -rf "$dir/run" "$dir/lines" "$dir/input" "$dir/seen" "$record.$id" "$dir/busy" "$dir/failing"
+	[ -L "$dir/outcome" ] && [ "$(mark outcome)" != incomplete ] && rm -f "$dir/difference"
+	remove_job
 	# What was deployed is kept: history tells of it. There is nothing to tell of a deployment that changed nothing.
 	[ "$(readlink "$dir/outcome")" = confirmed ] || rm -rf "$dir/new"
-	for file in "$texts"/*; do
-		grep -q -s -e "^${file##*/} " "$record" || rm -f "$file"
-	done
-	if [ -f "$hook" ]; then
-		if grep -q -v -F -e "# openbsd-vnet $id" "$hook"; then
-			cp -p "$hook" "$hook.$id" && grep -v -F -e "# openbsd-vnet $id" "$hook" >"$hook.$id" && mv -f "$hook.$id" "$hook"
-		else rm -f "$hook"; fi
+	# Texts of a deployment that is under way are those of whoever has the lock.
+	if [ "$(readlink "$lock")" = "deployment:$id" ]; then
+		for file in "$texts"/*; do
+			grep -q -s -e "^${file##*/} " "$record" || rm -f "$file"
+		done
 	fi
-	rm -f "$hook.$id" "$dir/settling"
+	[ "$(mark outcome)" != confirmed ] || prune_to "$keep_last" "$(cat "$dir/user")"
+	remove_hook
+	rm -f "$dir/settling"
 	[ "$(readlink "$lock")" != "deployment:$id" ] || rm -f "$lock"
-	[ -f "$dir/complete" ] || rm -rf "$dir"
+	[ -f "$dir/complete" ] || remove_folder_of "$id"
+}
+
+# First under another name: who looks at it meanwhile must not make a file in what is being removed.
+remove_folder_of() {
+	mv "$base/$1" "$base/.gone-$1" 2>/dev/null
+	rm -rf "$base"/.gone-*
 }
 
 remove_beside() {

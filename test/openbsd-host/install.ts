@@ -18,6 +18,7 @@ import { hostProgram, programName } from "@openbsd-vnet/remote";
 import { build } from "esbuild";
 import { hostProgramText } from "../../scripts/lib/host-program.mjs";
 import type { Answering } from "./answering.ts";
+import { jobPrograms } from "./jobs.ts";
 import { known } from "./services.ts";
 import { freshState, type SimulatedState } from "./state.ts";
 import { callsFile, readState, stateFolder, writeState } from "./store.ts";
@@ -89,6 +90,7 @@ export async function installHost({
 	writeState(root, state);
 	writeFileSync(callsFile(root), "");
 	for (const name of programs) executable(join(root, "bin", name), standIn(root, name, program, answering));
+	for (const [name, text] of Object.entries(jobPrograms(root))) executable(join(root, "bin", name), text);
 	// As root has installed it.
 	executable(join(root, "bin", programName), hostProgram);
 	// netstart(8) names its files in the script itself: a copy of it with another folder's name reads that folder's.

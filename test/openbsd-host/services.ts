@@ -6,7 +6,7 @@ import { fail, getopt, ok, type Program } from "./program.ts";
 import { vmctl, vmd } from "./vmd.ts";
 
 /** What it has scripts of in /etc/rc.d. */
-export const known = ["dhcpd", "ntpd", "pf", "pflogd", "sshd", "unbound", "vmd"];
+export const known = ["cron", "dhcpd", "ntpd", "pf", "pflogd", "sshd", "unbound", "vmd"];
 
 export const rcctl: Program = (machine, args) => {
 	const { state, uid } = machine;

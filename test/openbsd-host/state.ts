@@ -180,7 +180,7 @@ export function freshState(hostName = "hv1.example.org"): SimulatedState {
 		interfaces: [],
 		pf: { enabled: true, anchors: { "": [] }, tables: {}, states: [] },
 		sysctl: { "kern.version": "OpenBSD 7.6", "net.inet.ip.forwarding": "0", "net.inet6.ip6.forwarding": "0" },
-		services: ["pflogd", "sshd", "vmd"],
+		services: ["cron", "pflogd", "sshd", "vmd"],
 		faults: {},
 	};
 	for (const [name, addresses] of [

@@ -1,5 +1,5 @@
 /** Deployments to a simulated host behind a real sshd: what they do, and what stops them. */
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
 	type Connection,
@@ -19,6 +19,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { placesMissing } from "../openbsd-host/places.ts";
 import {
 	apply,
+	backups,
 	type Deployments,
 	filesOf,
 	newFiles,
@@ -306,7 +307,7 @@ describe
 			expect(await apply(at, wanted(newFiles))).toMatchObject({ kind: "deployed" });
 			const asked = at.host.calls().filter((call) => call.startsWith("doas "));
 			expect(asked.length).toBeGreaterThan(10);
-			expect(asked.filter((call) => !call.startsWith("doas -n openbsd-vnet-host 1 "))).toEqual([]);
+			expect(asked.filter((call) => !call.startsWith("doas -n openbsd-vnet-host 2 "))).toEqual([]);
 		});
 
 		test("a file that root has not listed on the host is refused to who is not root", async () => {
@@ -340,10 +341,18 @@ describe
 					at.host.change(({ faults }) => {
 						faults.pfctl = { status: 1, stderr: "pfctl: DIOCADDRULE: Device busy\n" };
 					});
+					const [id = ""] = readdirSync(join(at.host.root, backups)).filter((name) => name !== "lock");
+					const program = join(at.host.root, backups, id, "program");
+					writeFileSync(program, readFileSync(program, "utf8").replace(/^back_for=.*/m, "back_for=1"));
 					return false;
 				},
 			});
-			expect(result).toMatchObject({ kind: "failed", step: { id: "confirm" }, end: "incomplete" });
+			expect(result).toMatchObject({
+				kind: "failed",
+				step: { id: "confirm" },
+				end: "incomplete",
+				differs: expect.arrayContaining(["- block drop all"]),
+			});
 			expect(filesOf(at)).toEqual(oldFiles);
 			await settled(at);
 		});

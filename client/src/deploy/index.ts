@@ -397,7 +397,12 @@ class Deployer {
 					untouched: l10n.t("nothing was changed"),
 					restored: l10n.t("all is as before"),
 					incomplete: l10n.t(
-						"the host went back, but not everything could be undone: see {0} there",
+						"the host went back, but this differs from before: {1} ({0} there has more)",
+						`/var/backups/openbsd-vnet/${result.id}/log`,
+						result.differs.join("; "),
+					),
+					trying: l10n.t(
+						"a command of the way back fails, and the host tries it again for five minutes at most: see {0} there",
 						`/var/backups/openbsd-vnet/${result.id}/log`,
 					),
 					watchdog: l10n.t("the host goes back by itself within {0} s", result.seconds),
@@ -413,7 +418,9 @@ class Deployer {
 					return;
 				}
 				const message = render(result.message, l10n.bundle);
-				log.error(`${name}: ${result.step.id}: ${render(result.message)}; ${result.end}`);
+				log.error(
+					`${name}: ${result.step.id}: ${render(result.message)}; ${result.end}${result.differs.map((line) => `\n\t${line}`).join("")}`,
+				);
 				inBackground(showError(l10n.t("{0}: {1}; {2}.", name, message, ends[result.end]), show).then(offer));
 			}
 		}

@@ -207,7 +207,7 @@ describe("a deployment that fails", () => {
 	test.each([
 		["restored", 0, "restored"],
 		["incomplete", 0, "incomplete"],
-		["", 0, "watchdog"],
+		["", 0, "trying"],
 		["restored", 1, "watchdog"],
 		["incomplete", 1, "watchdog"],
 		["confirmed", 1, "watchdog"],

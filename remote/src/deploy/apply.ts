@@ -53,6 +53,8 @@ export type DeployResult =
 			readonly step: Step;
 			readonly message: Message;
 			readonly end: DeployEnd;
+			/** Where it is incomplete: lines with `- `, of what was before and is not there, and with `+ `, of what is there beside. */
+			readonly differs: readonly string[];
 			readonly seconds: number;
 			/** All went well, and nobody wanted to keep it. */
 			readonly declined: boolean;
@@ -60,10 +62,11 @@ export type DeployResult =
 
 /**
  * How a deployment that failed has ended. `untouched`: nothing had been changed; `restored`: all is as before, and looked at;
- * `incomplete`: a command of the way back failed, or other rules are loaded than before; `watchdog`: the host goes back by
+ * `incomplete`: something did not come back, and the host has stopped trying; `trying`: a command of the way back fails, and the
+ * host tries it again for five minutes at most; `watchdog`: the host goes back by
  * itself within the time; `undecided`: the line was lost while the change was being kept, and the host has it or goes back.
  */
-export type DeployEnd = "untouched" | "restored" | "incomplete" | "watchdog" | "undecided";
+export type DeployEnd = "untouched" | "restored" | "incomplete" | "trying" | "watchdog" | "undecided";
 
 /** The steps of a plan, in order. */
 export function stepsOf({ activations }: Plan): readonly Step[] {
@@ -151,10 +154,10 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 		return { kind: "deployed", id, differs: await differences(connection, root, plan) };
 	} catch (error) {
 		const message = error instanceof ConnectionError ? error.text : say("{0}", error instanceof Error ? error.message : String(error));
-		const end = begun ? await takeBack(connection, root, requests, step) : "untouched";
+		const { end, differs = [] }: Ended = begun ? await takeBack(connection, root, requests, step) : { end: "untouched" };
 		return end === "deployed"
 			? { kind: "deployed", id, differs: undefined }
-			: { kind: "failed", id, step, message, seconds, end, declined };
+			: { kind: "failed", id, step, message, seconds, end, differs, declined };
 	} finally {
 		connection?.close();
 	}
@@ -202,8 +205,9 @@ async function runStep(
 	plan: Plan,
 	activation?: Activation,
 ): Promise<string> {
-	const { host } = plan;
-	const result = await root(connection, request, { milliseconds: 120_000 });
+	const { host, live: before } = plan;
+	// A restart of vmd gives each guest a minute to shut down.
+	const result = await root(connection, request, { milliseconds: 120_000 + 60_000 * before.guests.length });
 	const said = result.stdout.trim();
 	if (result.status === LOCKED)
 		throw new ConnectionError(
@@ -228,24 +232,29 @@ function isOfWhatIsInPlace(said: string): boolean {
 	return complaints.length > 0 && complaints.every((line) => /(Device busy|File exists)$/.test(line));
 }
 
+interface Ended {
+	readonly end: DeployEnd | "deployed";
+	readonly differs?: readonly string[];
+}
+
 /** Takes everything back at once where the host can still be told to; otherwise its watchdog does. */
 async function takeBack(
 	connection: Connection | undefined,
 	root: RootRunner,
 	requests: DeployRequests | undefined,
 	step: Step,
-): Promise<DeployEnd | "deployed"> {
+): Promise<Ended> {
 	const reachable = requests !== undefined && connection?.isOpen() === true;
-	if (!reachable) return step.id === "keep" ? "undecided" : step.changes ? "watchdog" : "untouched";
+	if (!reachable) return { end: step.id === "keep" ? "undecided" : step.changes ? "watchdog" : "untouched" };
 	try {
 		const { status, stdout } = await root(connection, requests.undo, { milliseconds: 120_000 });
-		const outcome = stdout.trim();
-		if (status === 0 && outcome === "confirmed") return "deployed";
-		if (status === 0 && outcome === "incomplete") return "incomplete";
-		if (status === 0 && step.changes && outcome === "restored") return "restored";
+		const [outcome, ...differs] = stdout.trim().split("\n");
+		if (status === 0 && outcome === "confirmed") return { end: "deployed" };
+		if (status === 0 && outcome === "incomplete") return { end: "incomplete", differs };
+		if (status === 0 && step.changes) return { end: outcome === "restored" ? "restored" : "trying" };
 	} catch {
 		// Its watchdog does it.
-		if (step.id === "keep") return "undecided";
+		if (step.id === "keep") return { end: "undecided" };
 	}
-	return step.changes ? "watchdog" : "untouched";
+	return { end: step.changes ? "watchdog" : "untouched" };
 }

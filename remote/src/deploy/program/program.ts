@@ -32,7 +32,7 @@ import { hostProgramParts } from "./text.ts";
 export const programName = "openbsd-vnet-host";
 
 /** The number of its interface: verbs and what they take. It stands in its text as well, and a program of another is refused. */
-export const programInterface = "1";
+export const programInterface = "2";
 
 /** Its text. */
 export const hostProgram = hostProgramParts.map(({ text }) => text).join("\n");

@@ -1,0 +1,123 @@
+# What runs of what the commands of a deployment are about, in lines that are the same where nothing has changed. It is noted
+# before, and a way back is one when the lines are those again.
+print_state() {
+	if has_run interface || has_run interface-gone || has_run route; then
+		{ print_interfaces && print_routes; } | of_plan
+	fi
+	if has_run rules || has_run anchor-gone; then print_loaded_before; fi
+	each_run print_setting
+}
+
+# Lines about interfaces that commands are about, and of others those that name them. What others have is theirs to change.
+of_plan() {
+	awk -v named=" $(each_run print_named | tr '\n' ' ')" -v routes="$(has_run route && echo all)" '
+		routes == "all" && $1 == "route" { print; next }
+		{ for (i = 1; i <= NF; i++) if (index(named, " " $i " ")) { print; next } }
+	'
+}
+
+print_named() {
+	case $kind in
+	interface) for each in $subject; do echo "$each"; done ;;
+	interface-gone) echo "$subject" ;;
+	esac
+}
+
+print_setting() {
+	case $kind in
+	sysctl) echo "sysctl ${subject%%=*} $(sysctl -n "${subject%%=*}")" ;;
+	service) if rcctl check "${subject#* }" >/dev/null 2>&1; then echo "${subject#* } runs"; else echo "${subject#* } does not run"; fi ;;
+	esac
+}
+
+# A line for each thing that an interface has. Left out is what comes and goes by itself (guests' taps, learned addresses, leases,
+# counters, elections), and what is another with each start: numbers, and addresses that are made up at random.
+print_interfaces() {
+	ifconfig -A | awk '
+		function say(what) { print name, what }
+		/^[a-z]/ {
+			name = $1; sub(/:$/, "", name)
+			is_tap = name ~ /^tap[0-9]/; inner = ""; rules = 0
+			if (is_tap) next
+			flags = $2; sub(/^[^<]*</, "", flags); sub(/>.*/, "", flags)
+			count = split(flags, flag, ",")
+			for (i = 1; i <= count; i++) if (flag[i] !~ /^(RUNNING|OACTIVE|PROMISC|ALLMULTI)$/) say("flag " flag[i])
+			for (i = 3; i < NF; i += 2) say($i " " $(i + 1))
+			next
+		}
+		is_tap || /^\t\t\t/ { next }
+		/^\t[a-z]/ { inner = "" }
+		/^\t[a-z]+[0-9]+ flags=/ {
+			inner = $1; words = $0; sub(/^[^<]*/, "", words)
+			if (inner !~ /^tap/) say("member " inner " " words)
+			next
+		}
+		inner ~ /^tap/ { next }
+		/^\t(wgpeer|trunkport) / { inner = $2; say($1 " " $2); next }
+		/^\t\ttrunkport / { say("trunkport " $2); next }
+		/^\tgroups:/ { for (i = 2; i <= NF; i++) say("group " $i); next }
+		/^\t(index|lladdr|media:|status:|designated:|trunk id:|wgrxbytes|Addresses)/ || /autoconf|temporary|inet6 fe80:/ { next }
+		/^\tdescription: switch[0-9]+-/ || /^\t\t([0-9a-f][0-9a-f]:|tx:|last handshake|wgendpoint)/ { next }
+		/^\t\t(rule )?(pass|block) / { sub(/^\t\t(rule )?/, ""); say("rule " ++rules " " $0); next }
+		/^\tcarp:/ { sub(/ (MASTER|BACKUP|INIT)/, "") }
+		/^\t\tport / { $1 = $2 = "" }
+		{ gsub(/^[ \t]+/, ""); sub(/ scopeid .*/, ""); sub(/ pltime .*/, ""); say((inner == "" ? "" : "of " inner " ") $0) }
+	' | sort
+}
+
+# Routes, but those that the kernel makes and drops as packets pass.
+print_routes() {
+	{ echo 0; ifconfig -A | sed -n 's/^[a-z].* rdomain \([0-9]*\).*/\1/p'; } | sort -u | while read -r table; do
+		route -T "$table" -n show | awk -v table="$table" '
+			$3 !~ /^[A-Za-z0-9]+$/ || $3 ~ /[LDM]/ || NF < 8 || $1 ~ /^(Destination|fe80|ff0)/ { next }
+			{ flags = $3; gsub(/[^GSRB]/, "", flags); print "route", table, ($1 ~ /:/ || $2 ~ /:/) ? "inet6" : "inet", $1, $2, "+" flags, $7, $8 }
+		' | sort
+	done
+}
+
+# What differs: `- LINE` was so before, `+ LINE` is so now.
+print_difference() {
+	print_state | diff "$dir/state" - | sed -n 's/^< /- /p;s/^> /+ /p'
+}
+
+# What is now and was not before, is told to interfaces to be no more; and what they had, to be again. $1 is `+` or `-`.
+tell_difference() {
+	print_difference | while read -r sign name what value; do
+		[ "$sign" = "$1" ] || continue
+		# What commands may not be about, or has gone, is none of ours.
+		case $name in sysctl | vmd | dhcpd | pass | block | match | anchor | route) continue ;; esac
+		ifconfig "$name" >/dev/null 2>&1 || continue
+		# shellcheck disable=SC2086 # Words of ifconfig.
+		case "$sign $what" in
+		'+ flag') words_of_flag "$value" && ifconfig "$name" "$off" ;;
+		'- flag') words_of_flag "$value" && ifconfig "$name" "$on" ;;
+		'+ rdomain')
+			value=$(sed -n "s/^$name rdomain //p" "$dir/state")
+			ifconfig "$name" rdomain "${value:-0}"
+			;;
+		'- mtu' | '- group') ifconfig "$name" "$what" "$value" ;;
+		'+ group' | '+ wgpeer' | '+ trunkport') ifconfig "$name" "-$what" "$value" ;;
+		'- trunkport') ifconfig "$name" trunkport "$value" ;;
+		'+ inet' | '+ inet6') ifconfig "$name" "$what" "${value%% *}" delete ;;
+		'- inet') ifconfig "$name" inet alias $value ;;
+		'- inet6') ifconfig "$name" inet6 $value ;;
+		'+ member') ifconfig "$name" del "${value%% *}" ;;
+		'- member') ifconfig "$name" add "${value%% *}" ;;
+		'+ description:') ifconfig "$name" -description ;;
+		'- description:') ifconfig "$name" description "$value" ;;
+		# A parent, or the ends of a tunnel, are set anew only while it is down.
+		'+ encap:' | '+ tunnel:') ifconfig "$name" down ;;
+		esac 2>/dev/null
+	done
+	return 0
+}
+
+# The words of ifconfig(8) for a flag; none for what a driver sets itself.
+words_of_flag() {
+	case $1 in
+	UP) on=up off=down ;;
+	LINK[012]) on=link${1#LINK} off=-link${1#LINK} ;;
+	DEBUG) on=debug off=-debug ;;
+	*) return 1 ;;
+	esac
+}
