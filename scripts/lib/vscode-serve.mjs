@@ -1,5 +1,6 @@
 // Starts the browser VS Code on this machine, with a home of its own.
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,6 +33,9 @@ const quiet = {
 export async function makeHome(prefix) {
 	return await mkdtemp(join(tmpdir(), `openbsd-vnet-${prefix}-`));
 }
+
+/** A server leads a group of its own, so that what it starts can be ended with it. @type {import("node:child_process").SpawnOptions} */
+const own = { stdio: ["ignore", "pipe", "pipe"], detached: true };
 
 /** @param {string} home */
 function homeEnvironment(home) {
@@ -72,12 +76,7 @@ function printedPort(server, pattern) {
  * @returns {Promise<Serving>}
  */
 export async function serveForTests(home) {
-	// The workbench keeps user settings in the browser; the server reads these two.
-	for (const kind of ["User", "Machine"]) {
-		const folder = join(home, "server", "data", kind);
-		await mkdir(folder, { recursive: true });
-		await writeFile(join(folder, "settings.json"), JSON.stringify({ ...quiet, "git.enabled": false }));
-	}
+	await writeServerSettings(home, { "git.enabled": false });
 	const server = spawn(
 		vscodeServer.node,
 		[
@@ -87,11 +86,53 @@ export async function serveForTests(home) {
 			// Without the driver a built VS Code ignores the page's request to run tests.
 			...["--enable-smoke-test-driver", "--log", "info"],
 		],
-		{ stdio: ["ignore", "pipe", "pipe"], env: homeEnvironment(home) },
+		{ ...own, env: homeEnvironment(home) },
 	);
 	const stop = stopper(server, home);
 	try {
 		return { port: await printedPort(server, /Extension host agent listening on (\d+)/), home, stop };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+/** The workbench keeps user settings in the browser; VS Code's server reads these two files. */
+async function writeServerSettings(home, settings) {
+	for (const kind of ["User", "Machine"]) {
+		const folder = join(home, "server", "data", kind);
+		await mkdir(folder, { recursive: true });
+		await writeFile(join(folder, "settings.json"), JSON.stringify({ ...quiet, ...settings }));
+	}
+}
+
+/**
+ * VS Code's own server for who tries the extension: only those come in who have the token of its address, for who comes in is this
+ * machine's user.
+ * @param {string} extension the path of a VSIX
+ * @param {{ home: string, folder: string }} options its home; the folder that it opens, at its README
+ * @returns {Promise<Serving & { address: string }>}
+ */
+export async function serveForVisitors(extension, { home, folder }) {
+	const env = homeEnvironment(home);
+	await writeServerSettings(home, { "workbench.startupEditor": "readme" });
+	const common = ["--server-data-dir", join(home, "server"), "--extensions-dir", join(home, "extensions"), "--accept-server-license-terms"];
+	const installed = await capture(vscodeServer.node, [vscodeServer.serverMain, ...common, "--install-extension", extension], { env });
+	if (installed.status !== 0) throw new ProcessError("Installing the extension", installed.status, installed.output);
+	const token = randomBytes(16).toString("hex");
+	const secret = join(home, "token");
+	await writeFile(secret, token, { mode: 0o600 });
+	// Other users see the arguments of a process.
+	const access = ["--host", "127.0.0.1", "--port", "0", "--connection-token-file", secret];
+	const server = spawn(
+		vscodeServer.node,
+		[vscodeServer.serverMain, ...common, ...access, "--disable-telemetry", "--disable-workspace-trust"],
+		{ ...own, env },
+	);
+	const stop = stopper(server, home);
+	try {
+		const port = await printedPort(server, /Extension host agent listening on (\d+)/);
+		return { port, home, stop, address: `http://127.0.0.1:${port}/?tkn=${token}&folder=${encodeURIComponent(folder)}` };
 	} catch (error) {
 		await stop();
 		throw error;
@@ -126,7 +167,7 @@ export async function serveForPeople(extension, { settings = {}, port = 0, home:
 			...(asksForTrust ? [] : ["--disable-workspace-trust"]),
 			"--disable-getting-started-override",
 		],
-		{ stdio: ["ignore", "pipe", "pipe"], env },
+		{ ...own, env },
 	);
 	const stop = stopper(server, home);
 	try {
@@ -141,7 +182,12 @@ export async function serveForPeople(extension, { settings = {}, port = 0, home:
 function stopper(server, home) {
 	return async () => {
 		await end(server);
-		// The extension host that it started may write its last words for a moment longer.
+		// Extension hosts write their last words for a moment longer, and make the folder for them anew.
+		try {
+			process.kill(-server.pid, "SIGKILL");
+		} catch {
+			// None of them is left.
+		}
 		await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 	};
 }
