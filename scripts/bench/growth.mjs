@@ -39,6 +39,7 @@ const kinds = {
 	tables: (n) => ({ "/etc/pf.conf": lines(n / 2, (i) => `table <t${i}> { ${address(i)} }\npass in from <t${i}>`) }),
 	labels: (n) => ({ "/etc/pf.conf": lines(n, (i) => `pass in from ${address(i)} label "l${i} $nr $if"`) }),
 	tags: (n) => ({ "/etc/pf.conf": lines(n / 2, (i) => `match in from ${address(i)} tag t${i}\npass tagged t${i}`) }),
+	"one rule with many tags": (n) => ({ "/etc/pf.conf": `pass ${"tag a ".repeat(n)}\n` }),
 	queues: (n) => ({
 		"/etc/pf.conf": `queue root on em0 bandwidth 9G\n${lines(n / 2, (i) => `queue q${i} parent root bandwidth 1K${i === 0 ? " default" : ""}\npass set queue q${i}`)}`,
 	}),

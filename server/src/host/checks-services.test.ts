@@ -7,6 +7,8 @@ import { faultsOf, fixesOf } from "./fixture.ts";
 const vm =
 	'//- /etc/vm.conf\nswitch "lan" {\n\tinterface veb0\n}\nvm "a" {\n\tdisk "/a"\n\tinterface { switch "lan" lladdr fe:e1:ba:d0:00:01 }\n}\n';
 const routed = `${vm}//- /etc/hostname.veb0\nadd vport0\nup\n//- /etc/hostname.vport0\ninet 10.0.0.1 255.255.255.0\n//- /etc/hostname.em0\ninet 192.0.2.2/24\n`;
+/** With IPv6 beside it. */
+const routed6 = routed.replace("inet 10.0.0.1 255.255.255.0", "inet 10.0.0.1 255.255.255.0\ninet6 fd00::1 64");
 const rc = (line: string): string => `//- /etc/rc.conf.local\n${line}\n`;
 const sysctl = (...lines: string[]): string => `//- /etc/sysctl.conf\n${lines.map((line) => `${line}\n`).join("")}`;
 const dhcpd = (...lines: string[]): string => `//- /etc/dhcpd.conf\nsubnet 10.0.0.0 netmask 255.255.255.0 {\n${lines.join("\n")}\n}\n`;
@@ -112,6 +114,15 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[routed.replace("add vport0", "add vport0\nadd em1") + sysctl()],
 		[routed],
 	],
+	"host/forwarding6-off": [
+		[routed6 + sysctl("net.inet.ip.forwarding=1", "net.inet6.ip6.forwarding=0"), "/etc/sysctl.conf: net.inet6.ip6.forwarding=0"],
+		[routed6 + sysctl("net.inet.ip.forwarding=1", "net.inet6.ip6.forwarding=2"), "/etc/sysctl.conf: net.inet6.ip6.forwarding=2"],
+		[routed6 + sysctl("net.inet.ip.forwarding=1"), "/etc/sysctl.conf: "],
+		[routed6 + sysctl("net.inet6.ip6.forwarding=0", "net.inet6.ip6.forwarding=1")],
+		[routed6.replace("add vport0", "add vport0\nadd em1") + sysctl("net.inet.ip.forwarding=1")],
+		[routed + sysctl("net.inet.ip.forwarding=1", "net.inet6.ip6.forwarding=0")],
+		[routed6],
+	],
 	"host/sysctl-words": [
 		[sysctl("net.inet.ip.forwarding = 1", "kern.maxproc= 5"), "/etc/sysctl.conf: net.inet.ip.forwarding"],
 		[sysctl("net.inet.ip.forwarding =1"), "/etc/sysctl.conf: net.inet.ip.forwarding"],
@@ -126,6 +137,7 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[sysctl("net.inet.ip.fwrarding=1")],
 		[sysctl("net.inet.ip.forwadring=1"), "/etc/sysctl.conf: net.inet.ip.forwadring"],
 		[sysctl("net.inet6.ip6.forwardinf=1"), "/etc/sysctl.conf: net.inet6.ip6.forwardinf"],
+		[sysctl("net.inet6.ip6.mforwarding=1")],
 		[sysctl("net.inet.ip.mforwarding=1", "net.inet.ip.multipath=1", "net.inet.ip.multipat=1", "net.inet.ip.redirect=0")],
 	],
 	"host/dhcp-wrong-segment": [

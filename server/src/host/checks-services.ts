@@ -370,14 +370,7 @@ export const serviceChecks = {
 	"host/sysctl-name": warning(
 		["A misspelt name in sysctl.conf", "sysctl(8) knows no such name, and the setting is not made.", "Correct the name."],
 		(host, report) => {
-			const known = [
-				"net.inet.ip.forwarding",
-				"net.inet6.ip6.forwarding",
-				"net.inet.ip.mforwarding",
-				"net.inet6.ip6.mforwarding",
-				"net.inet.ip.multipath",
-				"net.inet6.ip6.multipath",
-			];
+			const known = ["net.inet.ip.forwarding", "net.inet6.ip6.forwarding", "net.inet.ip.mforwarding", "net.inet6.ip6.mforwarding"];
 			for (const { name, span: place } of host.sysctl.value ?? []) {
 				if (known.includes(name)) continue;
 				// Others of the many names there are told by the host alone.

@@ -50,6 +50,9 @@ const WEB = "address web01 10.50.0.20";
 const ALL = "block drop all";
 const OPEN = "pass all flags S/SA";
 
+/** Two lists of so many make 90,000 rules. */
+const MANY = `{ ${Array.from({ length: 300 }, (_, index) => index + 1).join(" ")} }`;
+
 describe("a test", () => {
 	type Failures = readonly (readonly [message: string, rule: string | undefined, words: string | undefined])[];
 	const stopped = (what: string, end = "web01"): Failures => [[`outside does not reach ${end} by ${what}`, ALL, "block"]];
@@ -141,6 +144,20 @@ describe("a test", () => {
 		],
 		[["pass", "block proto tcp from any port 20"], "outside web01 tcp 80 pass", "passed", []],
 		[
+			["pass"],
+			"outside host tcp 22 pass",
+			"undecided",
+			[["These files show no way between outside and host", undefined, undefined]],
+			{ "hostname.em0": undefined },
+		],
+		[
+			["pass", `block in proto tcp from any port ${MANY} to any port ${MANY}`],
+			"outside host tcp 22 pass",
+			"undecided",
+			[["Whether outside reaches host by tcp 22 is not known: rules are left out, because they are too many", undefined, undefined]],
+		],
+		[[], "outside host tcp 22 pass", "passed", [], { "pf.conf": undefined }],
+		[
 			["block", "pass proto tcp from any port 20"],
 			"outside web01 tcp 80 block",
 			"failed",
@@ -155,6 +172,17 @@ describe("a test", () => {
 	])("%j: %s: %s", (rules, line, result, failures, more = {}) => {
 		expect(results(rules, [WEB, line, "# no test", "no test"], more)).toEqual([[line.replace(/ +/g, " "), result, failures]]);
 	});
+});
+
+it("knows all addresses that lines give a guest", () => {
+	const rules = ["block", "pass in on em0 inet proto tcp to 10.50.0.21 port 80", "pass out on vether0 inet to 10.50.0.21"];
+	const line = "outside web01 tcp 80 pass";
+	const result = (...addresses: readonly string[]) => results(rules, [...addresses, line]).map(([, one]) => one);
+	expect(result("address web01 10.50.0.20")).toEqual(["failed"]);
+	expect(result("address web01 10.50.0.21")).toEqual(["passed"]);
+	expect(result("address web01 10.50.0.20 10.50.0.21")).toEqual(["passed"]);
+	expect(result("address web01 10.50.0.20", "address web01 10.50.0.21")).toEqual(["passed"]);
+	expect(result("address db01 10.50.0.21")).toEqual(["failed"]);
 });
 
 describe("what the host makes of tests", () => {
