@@ -37,6 +37,7 @@ class PartStatement implements PlacedStatement {
 	readonly #part: LintPart;
 	readonly #file: TextOfFile;
 	readonly #start: number;
+	#text: string | undefined;
 
 	/**
 	 * @param start where the part starts in the file @param at where its places are counted from
@@ -55,7 +56,8 @@ class PartStatement implements PlacedStatement {
 	}
 
 	get text(): string {
-		return this.#file.slice(this.#start, this.#start + this.#part.length);
+		this.#text ??= this.#file.slice(this.#start, this.#start + this.#part.length);
+		return this.#text;
 	}
 
 	get marks(): readonly Mark[] {
