@@ -1,0 +1,140 @@
+// Changes of a host that are deployed to a real one: the files of before, those of after, and what must become of it.
+//
+// IF1 and IF2 stand for two interfaces that nobody needs. A file that a change does not name is as before; null takes it away.
+
+const KEY = "OJDGKh3wUsHrmYpNSJfXb7bP3f2KpZ0vYw1cS0r5S3U=";
+const PEER = "0Fh2sCqSgVoUnm0kP1Nh0sHZ8JkYkqvLr0sA9hX7m1A=";
+const PEER_2 = "vH0zq1h0m5c9JpYtQ4cJxvR2bK3rV9nXy6uE8wTzL0Q=";
+
+/**
+ * @typedef {object} Change
+ * @property {string} name
+ * @property {Record<string, string>} before by their names below /etc
+ * @property {Record<string, string | null>} after
+ * @property {"deployed" | "refused" | "back"} [becomes] deployed where not said
+ * @property {boolean} [interrupts] it needs `--interrupt`
+ */
+
+/** @type {readonly Change[]} */
+export const changes = [
+	{
+		name: "bridge with vether, both new",
+		before: {},
+		after: { "hostname.bridge0": "add vether0\nup\n", "hostname.vether0": "inet 10.61.0.1 255.255.255.0\nup\n" },
+	},
+	{
+		name: "bridge: a member and a rule go, another comes",
+		before: {
+			"hostname.IF1": "up\n",
+			"hostname.IF2": "up\n",
+			"hostname.vether0": "inet 10.61.0.1 255.255.255.0\nup\n",
+			"hostname.bridge0": "add vether0\nadd IF1\nrule block in on IF1 src fe:e1:ba:d0:00:01\nup\n",
+		},
+		after: { "hostname.bridge0": "add vether0\nadd IF2\nrule block in on IF2 src fe:e1:ba:d0:00:02\nup\n" },
+	},
+	{
+		name: "veb with vport, both new, and a rule",
+		before: { "hostname.IF1": "up\n" },
+		after: {
+			"hostname.veb0": "link1\nadd vport0\nadd IF1\nrule block in on IF1 src fe:e1:ba:d0:00:01\nup\n",
+			"hostname.vport0": "inet 10.62.0.1 255.255.255.0\nup\n",
+		},
+	},
+	{
+		name: "veb: link1 and a rule go, a member comes",
+		before: {
+			"hostname.IF1": "up\n",
+			"hostname.IF2": "up\n",
+			"hostname.vport0": "inet 10.62.0.1 255.255.255.0\nup\n",
+			"hostname.veb0": "link1\nadd vport0\nadd IF1\nrule block in on IF1 src fe:e1:ba:d0:00:01\nup\n",
+		},
+		after: { "hostname.veb0": "add vport0\nadd IF1\nadd IF2\nup\n" },
+	},
+	{
+		name: "vlan: tag and address",
+		before: { "hostname.IF1": "up\n", "hostname.vlan7": "parent IF1 vnetid 7\ninet 10.63.0.1 255.255.255.0\nup\n" },
+		after: { "hostname.vlan7": "parent IF1 vnetid 8\ninet 10.63.0.2 255.255.255.0\nup\n" },
+	},
+	{
+		name: "vlan: parent",
+		before: { "hostname.IF1": "up\n", "hostname.IF2": "up\n", "hostname.vlan7": "parent IF1 vnetid 7\ninet 10.63.0.1 255.255.255.0\nup\n" },
+		after: { "hostname.vlan7": "parent IF2 vnetid 7\ninet 10.63.0.1 255.255.255.0\nup\n" },
+		interrupts: true,
+	},
+	{
+		name: "trunk: a port more",
+		before: {
+			"hostname.IF1": "up\n",
+			"hostname.IF2": "up\n",
+			"hostname.trunk0": "trunkproto failover trunkport IF1\ninet 10.64.0.1 255.255.255.0\nup\n",
+		},
+		after: { "hostname.trunk0": "trunkproto failover trunkport IF1 trunkport IF2\ninet 10.64.0.1 255.255.255.0\nup\n" },
+		interrupts: true,
+	},
+	{
+		name: "aliases, a group and IPv6 go and come",
+		before: { "hostname.IF1": "inet 10.65.0.1 255.255.255.0\ninet alias 10.65.0.2 255.255.255.255\ninet6 fd00:65::1 64\ngroup lan\nup\n" },
+		after: { "hostname.IF1": "inet 10.65.0.1 255.255.255.0\ninet alias 10.65.0.3 255.255.255.255\ninet6 fd00:65::2 64\ngroup dmz\nup\n" },
+	},
+	{
+		name: "a route of a hostname file, and mtu",
+		before: { "hostname.IF1": "inet 10.65.0.1 255.255.255.0\nup\n!route -q add 10.66.0.0/16 10.65.0.254\n" },
+		after: { "hostname.IF1": "inet 10.65.0.1 255.255.255.0 NONE mtu 1400\nup\n!route -q add 10.67.0.0/16 10.65.0.254\n" },
+	},
+	{
+		name: "rdomain",
+		before: { "hostname.IF1": "inet 10.65.0.1 255.255.255.0\nup\n" },
+		after: { "hostname.IF1": "rdomain 1\ninet 10.65.0.1 255.255.255.0\nup\n" },
+		interrupts: true,
+	},
+	{
+		name: "carp: password",
+		before: {
+			"hostname.IF1": "inet 10.68.0.2 255.255.255.0\nup\n",
+			"hostname.carp1": "inet 10.68.0.1 255.255.255.0 10.68.0.255 vhid 1 carpdev IF1 pass one\n",
+		},
+		after: { "hostname.carp1": "inet 10.68.0.1 255.255.255.0 10.68.0.255 vhid 1 carpdev IF1 pass two\n" },
+	},
+	{
+		name: "wg: a peer goes, another comes",
+		before: { "hostname.wg0": `wgkey ${KEY} wgport 51820\nwgpeer ${PEER} wgaip 10.69.0.2/32\ninet 10.69.0.1/24\nup\n` },
+		after: { "hostname.wg0": `wgkey ${KEY} wgport 51820\nwgpeer ${PEER_2} wgaip 10.69.0.3/32\ninet 10.69.0.1/24\nup\n` },
+	},
+	{
+		name: "an interface goes",
+		before: { "hostname.lo7": "inet 10.70.0.1 255.255.255.255\n" },
+		after: { "hostname.lo7": null },
+	},
+	{
+		name: "pf: anchors and a table",
+		before: {},
+		after: {
+			"pf.conf":
+				'set skip on lo\ntable <friends> persist { 10.0.0.0/8 192.168.0.0/16 }\nblock return\npass from <friends>\npass out\npass in proto tcp to port 22\nanchor "vm/*"\nload anchor "vm/web" from "/etc/pf.vm/web.conf"\n',
+			"pf.vm/web.conf": "block in on tap9 proto tcp to port 25\n",
+		},
+	},
+	{
+		name: "sysctl, two of them",
+		before: { "sysctl.conf": "net.inet.ip.forwarding=0\n" },
+		after: { "sysctl.conf": "net.inet.ip.forwarding=1\nnet.inet6.ip6.forwarding=1\n" },
+	},
+	{
+		name: "dhcpd on a new segment",
+		before: {},
+		after: {
+			"hostname.bridge0": "add vether0\nup\n",
+			"hostname.vether0": "inet 10.61.0.1 255.255.255.0\nup\n",
+			"dhcpd.conf": "subnet 10.61.0.0 netmask 255.255.255.0 {\n\trange 10.61.0.100 10.61.0.199;\n\toption routers 10.61.0.1;\n}\n",
+			"rc.conf.local": "dhcpd_flags=vether0\n",
+		},
+	},
+	{
+		name: "vm.conf: switches, vmd started",
+		before: { "hostname.veb0": "up\n" },
+		after: { "vm.conf": 'switch "lan" {\n\tinterface veb0\n}\n', "rc.conf.local": "vmd_flags=\n" },
+	},
+	{ name: "faults that pfctl sees", before: {}, after: { "pf.conf": "pass in onn egress\n" }, becomes: "refused" },
+	{ name: "faults that ifconfig sees", before: {}, after: { "hostname.IF1": "inet 10.65.0.999\n" }, becomes: "refused" },
+	{ name: "a lock-out", before: {}, after: { "pf.conf": "set skip on lo\nblock\n" }, becomes: "back" },
+];
