@@ -382,6 +382,16 @@ describe("checks of what guests are bound to", () => {
 		expect(own.flatMap((one) => one.told)).toEqual(tellings[code as HostCode]);
 	});
 
+	it("an interface's other addresses are not those of the subnet", () => {
+		const addresses = "inet 10.9.0.1 255.255.0.0\ninet alias 10.50.0.1 255.255.0.0\ninet6 fd00::1 64\ninet alias gate 255.255.0.0";
+		const all = foundIn(changed([["/etc/hostname.vport0", "inet 10.50.0.1 255.255.255.0", addresses]]));
+		const own = all.filter(({ code }) => code === "host/dhcp-netmask-differs");
+		expect(own.flatMap((one) => one.told)).toEqual([
+			expect.stringContaining("vport0 has /16, not /24"),
+			`see /etc/hostname.vport0:3 "10.50.0.1": The interface's address`,
+		]);
+	});
+
 	it("anchors that a load with a pattern is meant for are read, since they stay when each gets a line", () => {
 		const glob = 'load anchor "vm/*" from "/etc/pf.vm/*.conf"\n';
 		const files = {

@@ -3,10 +3,10 @@ import { formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
 import { type Message, say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
-import { type DhcpdHost, type DhcpdSubnet, type DhcpdValue, servedNetwork } from "./dhcpd.ts";
+import { type DhcpdHost, type DhcpdValue, servedNetwork } from "./dhcpd.ts";
 import { fixedAddress } from "./filter.ts";
 import type { InterfaceConfig, PortBinding } from "./interface-config.ts";
-import type { Host, Link, Plug } from "./model.ts";
+import type { Host, Plug } from "./model.ts";
 import { servedInterfaces } from "./rc-conf.ts";
 
 /** Each binding of a port to an address, with the guest's interface that is pinned on it. */
@@ -30,22 +30,6 @@ function* repeated<T>(items: readonly T[], key: (item: T) => string | undefined)
 		const first = seenKeys.get(value);
 		if (first === undefined) seenKeys.set(value, item);
 		else yield [item, first];
-	}
-}
-
-/** The subnets of dhcpd.conf with the host's own address in each. */
-function* servedBy(
-	host: Host,
-): Generator<{ readonly subnet: DhcpdSubnet; readonly bits: number; readonly link: Link; readonly own: number }> {
-	for (const subnet of host.dhcpd.value?.subnets ?? []) {
-		const network = servedNetwork(subnet);
-		if (network === undefined) continue;
-		const { bits } = network;
-		for (const link of host.links.values()) {
-			for (const { ip, family, bits: own } of link.config?.addresses ?? [])
-				if (family === "inet" && ip !== undefined && own !== undefined && inNetwork(ip, network.ip, bits))
-					yield { subnet, bits, link, own };
-		}
 	}
 }
 
@@ -212,12 +196,18 @@ export const guestChecks = {
 			"Write the same netmask in both.",
 		],
 		(host, report) => {
-			for (const { subnet, bits, link, own } of servedBy(host)) {
-				const address = link.config?.addresses.find(({ bits: length }) => length === own);
-				if (own === bits || address === undefined) continue;
-				report(inDhcpd(host, subnet.netmask), say("{0} has /{1}, not /{2}", link.name, own, bits), {
-					related: [seen(address, say("The interface's address"))],
-				});
+			for (const subnet of host.dhcpd.value?.subnets ?? []) {
+				const network = servedNetwork(subnet);
+				if (network === undefined) continue;
+				for (const { name, addresses } of host.configs) {
+					for (const { ip, family, bits, ...at } of addresses) {
+						if (family !== "inet" || ip === undefined || bits === undefined || bits === network.bits) continue;
+						if (!inNetwork(ip, network.ip, network.bits)) continue;
+						report(inDhcpd(host, subnet.netmask), say("{0} has /{1}, not /{2}", name, bits, network.bits), {
+							related: [seen(at, say("The interface's address"))],
+						});
+					}
+				}
 			}
 		},
 	),
