@@ -257,6 +257,20 @@ over a new connection in time. ${HOST}`,
 		examples: [["history hv1", "the deployments of hv1"]],
 		run: async (args, output) => await (await import("./host-commands.ts")).history(args, output),
 	}),
+	host: command({
+		summary: "installs a host's program, tells its version, removes what it keeps",
+		operands: "install|version|prune|uninstall HOST",
+		options: { json, keep: { type: "string", value: "NUMBER", help: "for prune: so many deployments stay (20)" } },
+		about: `install puts this version's program in place of the host's; a deployment does so, too, where the host's is older. prune
+removes what earlier deployments keep: the files as they were, with their secrets. uninstall removes the program, and
+all that it keeps. ${HOST}`,
+		examples: [
+			["host version hv1", "the version there, and whether it is this one"],
+			["host prune --keep 5 hv1", "keeps the latest five deployments"],
+		],
+		exit: [[1, "version: the host has none, or another one"]],
+		run: async (args, output) => await (await import("./host-commands.ts")).hostProgramOf(args, output),
+	}),
 	"host-program": command({
 		summary: "prints the program that a user who is not root deploys by",
 		operands: "",

@@ -15,6 +15,7 @@ import {
 	mergeDrifted,
 	newDeploymentId,
 	noteMerged,
+	refreshProgram,
 	rehearse,
 	runHostProgram,
 	type Step,
@@ -24,6 +25,7 @@ import {
 } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
 import { complaintLine, complaintObject, plainLines, planObject, planText, printed, resultObject, resultText } from "./deploy-texts.ts";
+import { programText } from "./host.ts";
 import { PathError } from "./path-error.ts";
 import { decide } from "./prompts.ts";
 import { listedHost, reached } from "./remote-host.ts";
@@ -114,12 +116,14 @@ export async function runDeploy({
 				return { output: what, status: 1 };
 			}
 		}
-		const plan = await withConnection(reach, async (connection) =>
-			makePlan(connection, back === undefined ? withRemoved(await files(), remove) : await earlier(connection, back), {
+		const plan = await withConnection(reach, async (connection) => {
+			const program = await refreshProgram(connection);
+			if (program.kind === "older" || program.kind === "newer") stderr.write(programText(host, program));
+			return await makePlan(connection, back === undefined ? withRemoved(await files(), remove) : await earlier(connection, back), {
 				guestsBy: restartGuests ? "restart" : "reload",
 				interrupt,
-			}),
-		);
+			});
+		});
 		if (!json) stderr.write(planText(plan));
 		const result = await deploy(plan, newDeploymentId(new Date()), {
 			connect: reach,

@@ -118,6 +118,23 @@ export async function merge(given: Given, output: Output): Promise<number> {
 	return await printed(output, async ({ runMerge }) => await runMerge(call));
 }
 
+export async function hostProgramOf(
+	{ values, operands: [action, ...operands] }: Given<{ readonly keep?: string | undefined }>,
+	{ stdout }: Output,
+): Promise<number> {
+	if (action !== "install" && action !== "version" && action !== "prune" && action !== "uninstall")
+		throw new UsageError("host takes install, version, prune or uninstall, and a host");
+	const call = callOf(`host ${action}`, { values, operands });
+	if (values.keep !== undefined && action !== "prune") throw new UsageError("--keep is for prune");
+	const keep = Number(values.keep ?? 20);
+	if (!Number.isInteger(keep) || keep < 0 || keep > 9999) throw new UsageError("--keep is a number of deployments");
+	// Loaded here only: the other commands need no SSH.
+	const { runHost } = await import("./host.ts");
+	const { output, status } = await runHost({ ...call, action, keep });
+	stdout.write(output);
+	return status;
+}
+
 export async function history({ values, operands }: Given, output: Output): Promise<number> {
 	const [host, id, ...more] = operands;
 	const call = callOf("history", { values, operands: host === undefined ? [] : [host, ...more] });

@@ -11,14 +11,14 @@ main() {
 	cd / || exit 1
 	case ${1-} in
 	# It calls itself.
-	settle | watchdog | second) ;;
+	settle | watchdog | second | version | install) ;;
 	"$interface") shift ;;
 	*) refuse "this one has interface $interface, and ${1:-none} was asked for: install the one that belongs to your openbsd-vnet" ;;
 	esac
 	verb=${1-}
 	[ $# = 0 ] || shift
 	case $verb in
-	fetch | check | history | loaded | rules | note | version | prune | uninstall) ;;
+	fetch | check | history | loaded | rules | note | version | install | prune | uninstall) ;;
 	*)
 		is_deployment "${1-}" || refuse "'${1-}' is no deployment"
 		id=$1
@@ -46,6 +46,7 @@ main() {
 	case $verb in
 	check) check "$@" ;;
 	note) note ;;
+	install) install_program "${1-}" ;;
 	stage) guarded stage_files ;;
 	*)
 		exec </dev/null

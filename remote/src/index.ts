@@ -9,7 +9,16 @@ export { type HostComplaint, ourselves } from "./deploy/complaint.ts";
 export { type FileRole, modeOf, roleOf, type WantedFile } from "./deploy/files.ts";
 export { type Merge, mergeDrifted, noteMerged } from "./deploy/merge.ts";
 export { type FileChange, fileDiff, filesAfter, makePlan, type Plan, type PlanOptions, type Survival } from "./deploy/plan.ts";
-export { hostProgram, programName } from "./deploy/program/program.ts";
+export {
+	type InstalledProgram,
+	installedProgram,
+	installProgram,
+	programPath,
+	pruneDeployments,
+	refreshProgram,
+	uninstallProgram,
+} from "./deploy/program/installed.ts";
+export { hostProgram, programName, programVersion } from "./deploy/program/program.ts";
 export { type Rehearsal, type RehearseOptions, rehearse } from "./deploy/rehearse.ts";
 export { changesOf, type DeployedChange, type Deployment, deployments, filesBefore, logOf } from "./deploy/rollback.ts";
 export { type RootRequest, type RootRunner, runHostProgram } from "./deploy/root.ts";

@@ -294,7 +294,7 @@ describe
 			const text = readFileSync(program, "utf8");
 			writeFileSync(program, text.replace(/^interface=.*/m, "interface=0"));
 			await expect(planned(at, wanted(newFiles))).rejects.toThrow(
-				"The openbsd-vnet-host of hv1 is of another version: install the one that 'openbsd-vnet host-program'",
+				"The openbsd-vnet-host of hv1 is of another version: 'openbsd-vnet host install hv1' installs this one where this user may",
 			);
 			rmSync(program);
 			await expect(planned(at, wanted(newFiles))).rejects.toThrow(

@@ -32,7 +32,7 @@ export const runHostProgram: RootRunner = async (connection, { verb, args = [], 
 		throw new ConnectionError(
 			"not-allowed",
 			say(
-				"{0} has no {1}, which deploys there for users that are not root: 'openbsd-vnet host-program', or OpenBSD: Show Host Program in the editor, shows it and how it is installed",
+				"{0} has no {1}, which deploys there for users that are not root: 'openbsd-vnet host install {0}' installs it where this user may, and 'openbsd-vnet host-program', or OpenBSD: Show Host Program in the editor, shows it and how it is installed",
 				name,
 				programName,
 			),
@@ -41,7 +41,7 @@ export const runHostProgram: RootRunner = async (connection, { verb, args = [], 
 		throw new ConnectionError(
 			"not-allowed",
 			say(
-				"The {1} of {0} is of another version: install the one that 'openbsd-vnet host-program', or OpenBSD: Show Host Program in the editor, shows, as it says at its beginning",
+				"The {1} of {0} is of another version: 'openbsd-vnet host install {0}' installs this one where this user may, and 'openbsd-vnet host-program', or OpenBSD: Show Host Program in the editor, shows it and how it is installed",
 				name,
 				programName,
 			),

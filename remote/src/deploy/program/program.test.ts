@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readAnswers } from "../answers.ts";
 import { inputOf } from "../input.ts";
-import { hostProgram, programInterface, programName, REFUSED } from "./program.ts";
+import { hostProgram, programInterface, programName, programVersion, REFUSED } from "./program.ts";
 import { hostProgramParts } from "./text.ts";
 
 /** OpenBSD's sh is a ksh; what other systems have must do as well. */
@@ -189,6 +189,12 @@ describe.each(shells)("%s reads the host program", (shell) => {
 		expect(["/etc/pf.conf", "/etc/pf.vm/a.conf", "/etc/hostname.vport0", "/etc/vm.conf"].map((path) => may(path, "op"))).not.toContain(
 			false,
 		);
+	});
+
+	test("its version is that of its package, and it tells it whatever it is asked with", () => {
+		const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
+		expect([programVersion, hostProgram.match(/^version=(.*)$/m)?.[1]]).toEqual([version, version]);
+		expect(spawnSync(shell, [program, "version"], { encoding: "utf8" }).stdout).toMatch(`${programInterface} ${programVersion} `);
 	});
 
 	test("a program of another interface says so", () => {

@@ -34,6 +34,9 @@ export const programName = "openbsd-vnet-host";
 /** The number of its interface: verbs and what they take. It stands in its text as well, and a program of another is refused. */
 export const programInterface = "2";
 
+/** Its version, which it tells as well: that of the package that it comes with. */
+export const programVersion = "0.1.0";
+
 /** Its text. */
 export const hostProgram = hostProgramParts.map(({ text }) => text).join("\n");
 

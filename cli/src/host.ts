@@ -1,0 +1,68 @@
+/** `openbsd-vnet host`: the program that deploys on a host, and what it keeps there. */
+import {
+	type InstalledProgram,
+	installedProgram,
+	installProgram,
+	programName,
+	programPath,
+	programVersion,
+	pruneDeployments,
+	uninstallProgram,
+	withConnection,
+} from "@openbsd-vnet/remote";
+import type { DeployCall, Done } from "./deploy.ts";
+import { printed } from "./deploy-texts.ts";
+import { listedHost, reached } from "./remote-host.ts";
+import { plain } from "./terminal.ts";
+
+export interface HostCall extends DeployCall {
+	readonly action: "install" | "version" | "prune" | "uninstall";
+	/** How many deployments prune leaves. */
+	readonly keep: number;
+}
+
+/** Status 1 where the version is asked for and is not ours. */
+export async function runHost({ host, json, action, keep }: HostCall): Promise<Done> {
+	return await reached(async () => {
+		const { reach } = await listedHost(host);
+		return await withConnection(reach, async (connection): Promise<Done> => {
+			const done = (text: string, more: object = {}): Done => ({
+				output: json ? printed({ host, action, ...more }) : `${plain(host)}: ${text}\n`,
+				status: 0,
+			});
+			switch (action) {
+				case "version": {
+					const program = await installedProgram(connection);
+					return {
+						output: json ? printed({ host, action, ours: programVersion, ...program }) : programText(host, program),
+						status: program.kind === "current" ? 0 : 1,
+					};
+				}
+				case "install":
+					await installProgram(connection);
+					return done(`${programPath} is version ${programVersion}`, { version: programVersion });
+				case "prune":
+					await pruneDeployments(connection, keep);
+					return done(`of this user's deployments the last ${keep} are kept; of all, where it is root`, { keep });
+				case "uninstall":
+					await uninstallProgram(connection);
+					return done("the program and all that it kept are gone");
+			}
+		});
+	});
+}
+
+/** Which program a host has, in words. */
+export function programText(host: string, { kind, version }: InstalledProgram): string {
+	const name = plain(host);
+	switch (kind) {
+		case "none":
+			return `${name}: ${programName} is not installed there; a user who is root needs none\n`;
+		case "current":
+			return `${name}: ${programName} ${version}, as here\n`;
+		case "older":
+			return `${name}: ${programName} ${plain(version)} is there, and ${programVersion} here: 'openbsd-vnet host install ${name}' brings it up\n`;
+		case "newer":
+			return `${name}: ${programName} ${plain(version)} is there, newer than ${programVersion} here: bring openbsd-vnet up to it\n`;
+	}
+}
