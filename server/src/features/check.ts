@@ -6,6 +6,7 @@ import type { Expanded } from "../protocol.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
 import { render, type Translations } from "../text/message.ts";
 import { type NotRead, notReadMessage, type Workspace } from "../workspace.ts";
+import { isAddressFile } from "./address-list.ts";
 import { bounded, type LeftOut } from "./bounded-diagnostics.ts";
 import { diagnosticText, reportedDiagnostics, toProtocol } from "./diagnostics.ts";
 import { Documents } from "./documents.ts";
@@ -52,6 +53,8 @@ export async function checkFiles(
 			if (file === undefined) {
 				const reason = await workspace.notRead?.(uri);
 				if (reason !== undefined && reason !== "folder") unread.set(uri, reason);
+				const text = reason === undefined ? await workspace.read(uri) : undefined;
+				if (text !== undefined && isAddressFile(hostPlace(uri).path, text)) checked.set(uri, []);
 				continue;
 			}
 			const asChecked = (diagnostic: Diagnostic): CheckedDiagnostic => {
@@ -149,7 +152,7 @@ async function documentsOf(workspace: Workspace, uris: readonly string[]): Promi
 	for (const uri of uris) {
 		const language = languageOf(uri);
 		const text = language === undefined ? undefined : await workspace.read(uri);
-		if (language !== undefined && text !== undefined) documents.open(uri, language, 0, text);
+		if (language !== undefined && text !== undefined && !isAddressFile(hostPlace(uri).path, text)) documents.open(uri, language, 0, text);
 	}
 	return documents;
 }

@@ -3,6 +3,7 @@ import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as ProtocolDiagnosti
 import { folderOf, uriOnHost } from "../host/folder.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
+import { isAddressList } from "./address-list.ts";
 import { rulesetPaths } from "./anchors.ts";
 import { bounded } from "./bounded-diagnostics.ts";
 import { diagnosticCatalog } from "./catalogs.ts";
@@ -51,18 +52,6 @@ function holdsValues({ files }: Session, file: SourceFile): boolean {
 	const others = files.hostOf(file).filter((other) => other !== file);
 	if (others.some(({ parsed }) => parsed.valueFiles?.().has(file.path) === true)) return true;
 	return isAddressList(file.text) && !others.some((other) => rulesetPaths(other).includes(file.path));
-}
-
-/** Whether each line that is more than a comment is an address or a network alone. */
-function isAddressList(text: string): boolean {
-	let found = false;
-	for (const [line] of text.matchAll(/^[^\n]+$/gm)) {
-		const word = line.replace(/#.*/, "").trim();
-		if (word === "") continue;
-		if (!/^!? *(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]*)(?:\/\d{1,3})?$/i.test(word)) return false;
-		found = true;
-	}
-	return found;
 }
 
 export function diagnostics(session: Session, file: SourceFile): ProtocolDiagnostic[] {

@@ -16,6 +16,7 @@ import type { FileContext, Language, TextChange } from "../text/language.ts";
 import { finished } from "../text/portions.ts";
 import type { Release } from "../text/vocabulary.ts";
 import type { NotRead, Workspace } from "../workspace.ts";
+import { isAddressFile } from "./address-list.ts";
 import { DeadRules, RecentSearches } from "./dead-rules.ts";
 import { asRead, type Files, SourceFile } from "./files.ts";
 import { isLookedFor, isSearched, namedFiles, ownLanguageOf } from "./host-files.ts";
@@ -621,7 +622,7 @@ export class Documents implements Files {
 		// As which language it was open says nothing of it any more.
 		const id = ownLanguageOf(path) ?? (before?.version === null ? before.identity.language.id : undefined);
 		const language = id === undefined ? undefined : this.#languages.get(id);
-		if (text === undefined || language === undefined) {
+		if (text === undefined || language === undefined || isAddressFile(path, text)) {
 			host.files.delete(path);
 			host.reads.delete(path);
 			return [];

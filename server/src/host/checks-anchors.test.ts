@@ -98,6 +98,18 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[host("match out on vport0 inet from 10.0.0.0/24 to 10.9.0.0/8 nat-to (em0)").replace("add vport0", "add vport0\nadd em1")],
 	],
 	"host/nat-address-at-load": [
+		[
+			host("pass in on em0 inet from em0:network").replace("inet 192.0.2.2/24", "inet autoconf"),
+			at("pass in on em0 inet from em0:network"),
+		],
+		// An address of its own beside the one from outside is there at load; antispoof knows no other way.
+		[host("pass in on em0 inet from em0:network").replace("inet 192.0.2.2/24", "inet 192.0.2.2/24\ninet6 autoconf")],
+		[host("pass in on em0 from em0:network").replace("inet 192.0.2.2/24", "inet 192.0.2.2/24\ninet6 autoconf")],
+		[
+			host("pass in on em0 inet6 from em0:network").replace("inet 192.0.2.2/24", "inet 192.0.2.2/24\ninet6 autoconf"),
+			at("pass in on em0 inet6 from em0:network"),
+		],
+		[host("antispoof for em0").replace("inet 192.0.2.2/24", "inet autoconf")],
 		[host("match out on em0 inet nat-to em0").replace("inet 192.0.2.2/24", "inet autoconf"), at("match out on em0 inet nat-to em0")],
 		[host("match out on em0 inet nat-to (em0)").replace("inet 192.0.2.2/24", "inet autoconf")],
 		[host("match out on em0 inet nat-to 192.0.2.2").replace("inet 192.0.2.2/24", "inet autoconf")],

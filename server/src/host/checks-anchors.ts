@@ -6,8 +6,9 @@ import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import type { VmGuest } from "../vm/model.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
-import { filterOf, fixedAddress, isGroup, singleHost } from "./filter.ts";
+import { filterOf, fixedAddress, isAntispoof, isGroup, singleHost } from "./filter.ts";
 import { fixedBy, macrosOf, replaced, replacedIn, write } from "./fixes.ts";
+import type { InterfaceConfig } from "./interface-config.ts";
 import type { Host } from "./model.ts";
 import { outsides } from "./paths.ts";
 
@@ -233,8 +234,9 @@ export const anchorChecks = {
 					if (address?.kind !== "unresolved") continue;
 					const [, name = "", part = ""] = /^(\w+)(:network)?$/.exec(address.name) ?? [];
 					const config = host.links.get(name)?.config;
-					const from = rule.family === "inet6" ? config?.autoconf.inet6 : (config?.autoconf.inet ?? config?.autoconf.inet6);
-					if (from === undefined) continue;
+					const from = config && fromOutside(config, rule.family);
+					// antispoof has no other way to name an interface.
+					if (from === undefined || isAntispoof(host, filter.pf.place(rule))) continue;
 					report(filter.pf.place(rule), say("{0} gets its address from outside, and this is the one that it has at load", name), {
 						advice: say("Write `({0})`.", `${name}${part}`),
 						...fixedBy(write(`(${name}${part})`), atRunTime(host, filter.pf.place(rule), address.name)),
@@ -245,6 +247,13 @@ export const anchorChecks = {
 		},
 	),
 } satisfies Readonly<Record<string, HostCheck>>;
+
+/** Where an interface gets all its addresses of a rule's family from outside. */
+function fromOutside({ autoconf, addresses }: InterfaceConfig, family: Rule["family"]): Place | undefined {
+	const families = family === undefined ? (["inet", "inet6"] as const) : [family];
+	const own = addresses.filter((address) => families.some((one) => one === address.family));
+	return own.length > 0 ? undefined : families.map((one) => autoconf[one]).find((place) => place !== undefined);
+}
 
 /** `em0` → `(em0)`, where it stands alone; `$wan` → `($wan)`. */
 function atRunTime(host: Host, place: Place, name: string): TextEdit | undefined {

@@ -5,7 +5,7 @@ import { say } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
 import type { Place, Placed } from "../text/place.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
-import { filterOf, isGroup } from "./filter.ts";
+import { filterOf, isAntispoof, isGroup } from "./filter.ts";
 import { fixedBy, replaced, write } from "./fixes.ts";
 import { type Host, hasAddress, isSetElsewhere } from "./model.ts";
 import { isGlob, rulesetFiles } from "./pf-facts.ts";
@@ -27,7 +27,7 @@ function* lookedUp(host: Host): Generator<readonly [name: string, at: Place]> {
 			if (address.kind !== "unresolved") continue;
 			const at = filter.pf.place(rule);
 			// Of an interface without an address, antispoof makes no rule.
-			if (host.source.files.get(at.file)?.text.startsWith("antispoof", at.span.start) !== true) yield [address.name, at];
+			if (!isAntispoof(host, at)) yield [address.name, at];
 		}
 	}
 	for (const { tables } of [filter.pf.ruleset.main, ...filter.pf.ruleset.anchors.values()])

@@ -206,6 +206,11 @@ export function isSweeping({
 	return open && free && isWide(source) && isWide(destination);
 }
 
+/** Whether a statement is one of `antispoof`. */
+export function isAntispoof({ source }: Host, { file, span }: Place): boolean {
+	return source.files.get(file)?.text.startsWith("antispoof", span.start) === true;
+}
+
 /** Any address and any port. */
 export function isWide({ address, negated, port }: EndMatch): boolean {
 	return !negated && port === undefined && isAny(address);

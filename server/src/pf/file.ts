@@ -78,6 +78,8 @@ const MANY = 200;
 /** So much of the text before a statement and behind a syntax error is looked at for its cause. */
 const BEFORE = 400;
 const BEHIND = 1000;
+/** So many faults of a file are explained. */
+const MOST_EXPLAINED = 200;
 
 const INCLUDE = new TokenSet([T.include]);
 
@@ -358,7 +360,7 @@ export class PfFile implements ParsedFile {
 			this.#faulty ??= indexesOf(list, isFaulty);
 			for (const index of this.#faulty)
 				for (const own of (list[index] as Part).diagnostics)
-					found.push(this.#inClearWords(this.#placed(own, starts[index] as number), index));
+					found.push(this.#inClearWords(this.#placed(own, starts[index] as number), index, found.length));
 			this.#tally ??= Tally.of(list);
 			const { path } = this.context;
 			for (const own of linter.file({ path, tally: this.#tally, parts: list, starts, text: this.#text })) found.push(own);
@@ -368,8 +370,9 @@ export class PfFile implements ParsedFile {
 		return this.#diagnostics;
 	}
 
-	/** A syntax error with what was found there and what could stand there. */
-	#inClearWords(diagnostic: Diagnostic, index: number): Diagnostic {
+	/** A syntax error with what was found there and what could stand there; of very many, those are told that are read. */
+	#inClearWords(diagnostic: Diagnostic, index: number, before: number): Diagnostic {
+		if (before >= MOST_EXPLAINED) return diagnostic;
 		const { code, span: at, message, advice, fixes = [], severity } = diagnostic;
 		if (severity !== "error") return diagnostic;
 		const said = message.args.join(" ");

@@ -34,6 +34,8 @@ export type FactKind =
 	/** By name: a table that a block rule asks for, one that `overload` adds to. */
 	| "blocked table"
 	| "overload"
+	/** By name: a table that another rule than a block asks for. */
+	| "asked table"
 	/** By name: an interface that pf skips. */
 	| "skip"
 	/** A rule that is no call of an anchor, anywhere. */
@@ -186,7 +188,11 @@ export function factsOf(record: WordRecord, output: Output, rules: readonly Rule
 		if (translatesBoth(rule)) once |= BIT["translates both families"];
 		if (rule.tag !== "" && rule.family === undefined) gathered.add("tags both families", rule.tag);
 		if (rule.action === "pass" && rule.family !== "inet" && (rule.protocol === 0 || rule.protocol === IPPROTO.icmp6)) once |= BIT.discovery;
-		if (rule.action !== "block") continue;
+		if (rule.action !== "block") {
+			for (const { address } of [rule.source, rule.destination])
+				if (address.kind === "table" && !address.name.startsWith("__automatic")) gathered.add("asked table", address.name);
+			continue;
+		}
 		if (rule.source.address.kind === "table") gathered.add("blocked table", rule.source.address.name);
 		if (rule.destination.address.kind === "table") gathered.add("blocked table", rule.destination.address.name);
 	}
@@ -239,7 +245,7 @@ function mainFacts(rule: Rule): number {
 export function translatesBoth({ family, nat, afTo, protocol, source, destination }: Rule): boolean {
 	if (nat?.address.kind !== "dynamic" || family !== undefined || afTo !== undefined) return false;
 	if (protocol === IPPROTO.icmp || protocol === IPPROTO.icmp6) return false;
-	return [source, destination].every(({ address, negated }) => negated || address.kind !== "unresolved");
+	return [source, destination].every(({ address, negated }) => negated || (address.kind !== "unresolved" && address.kind !== "dynamic"));
 }
 
 /** What its rule translates leaves the host. */

@@ -152,7 +152,12 @@ export const nameChecks = {
 		(file, report) => {
 			if (!isAlone(file) || file.path !== "/etc/pf.conf") return;
 			const told = new Set<string>();
-			for (const [name, { statement, span }] of placesOf(file, "table", "refer", lacking(file, "table", "refer", "define"))) {
+			for (const [name, { statement, span }] of placesOf(
+				file,
+				"table",
+				"refer",
+				notInBroken(file, lacking(file, "table", "refer", "define")),
+			)) {
 				if (told.has(name)) continue;
 				told.add(name);
 				const define = fix(say("Define the table <{0}>", name), [lineAbove(statement, `table <${name}> persist`)]);
@@ -175,8 +180,8 @@ export const nameChecks = {
 			// The rules of an anchor's file see the tags of the rules that call it.
 			if (!isAlone(file) || file.path !== "/etc/pf.conf") return;
 			if (file.count("main call") > 0) return;
-			for (const [name, { span }] of placesOf(file, "tag", "refer", lacking(file, "tag", "refer", "set")))
-				report(span, say('No rule sets the tag "{0}"', name));
+			const unset = notInBroken(file, lacking(file, "tag", "refer", "set"));
+			for (const [name, { span }] of placesOf(file, "tag", "refer", unset)) report(span, say('No rule sets the tag "{0}"', name));
 		},
 	),
 
@@ -327,7 +332,10 @@ export const nameChecks = {
 		],
 		(file, report) => {
 			if (!isAlone(file)) return;
-			const unblocked = [...file.names("overload")].flatMap(([table]) => (isBlocked(file, table) ? [] : [table]));
+			// What another rule does with its sources, slow them down say, may be what it is for.
+			const unblocked = [...file.names("overload")].flatMap(([table]) =>
+				file.count("asked table", table) > 0 || isBlocked(file, table) ? [] : [table],
+			);
 			for (const table of notInBroken(file, new Set(unblocked))) {
 				const rule = `block in quick from <${table}>`;
 				const idle = [...file.having("blocked table", (name) => name === table)];
