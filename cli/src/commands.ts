@@ -207,6 +207,11 @@ it differs. ${HOST}`,
 			"no-tests": { type: "boolean", help: "also where a policy test fails" },
 			"restart-guests": { type: "boolean", help: "restart guests whose settings change" },
 			"create-disks": { type: "string", value: "SIZE", help: "first make the guests' disks that the host does not have, such as 20G" },
+			"no-rehearsal": {
+				type: "string",
+				value: "REASON",
+				help: "do not rehearse the way back first, where this host, its release or our program there has not been tried; it remembers why",
+			},
 			rehearse: {
 				type: "boolean",
 				help: "only load the host's own rules with one that does nothing, and wait until the host rolls back by itself",

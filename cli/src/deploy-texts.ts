@@ -1,5 +1,13 @@
 /** What the commands of deployments print: for people, and as JSON. */
-import { type DeployEnd, type DeployResult, filesAfter, type HostComplaint, type Plan, type Verified } from "@openbsd-vnet/remote";
+import {
+	type DeployEnd,
+	type DeployResult,
+	filesAfter,
+	type HostComplaint,
+	type Plan,
+	type Verified,
+	type WayBack,
+} from "@openbsd-vnet/remote";
 import { type ChangeInWords, difference, hostBuilder, inWords, isCutOff, pfFacts, render } from "@openbsd-vnet/server";
 import { plain } from "./terminal.ts";
 
@@ -115,6 +123,18 @@ export function resultText(host: string, result: DeployResult): string {
 			return `${plain(host)}: failed to ${render(result.step.what)}: ${plain(render(result.message))}; ${ends[result.end]}\n`;
 		}
 	}
+}
+
+/** Whether the way back was tried on a host. */
+export function wayBackText(host: string, wayBack: WayBack | undefined): string {
+	if (wayBack === undefined) return `${plain(host)}: the way back was never rehearsed\n`;
+	const { result, date, user, reason, isCurrent } = wayBack;
+	const ends = {
+		works: "the way back works",
+		fails: "the way back does not work",
+		declined: `a rehearsal was declined (${plain(reason)})`,
+	};
+	return `${plain(host)}: ${ends[result]}, as of ${plain(date)} by ${plain(user)}${isCurrent ? "" : ", before its release or our program there changed"}\n`;
 }
 
 /** What is not as it would be if the host had started with these files. */

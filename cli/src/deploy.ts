@@ -15,16 +15,28 @@ import {
 	mergeDrifted,
 	newDeploymentId,
 	noteMerged,
+	noteWayBack,
 	refreshProgram,
 	rehearse,
 	runHostProgram,
 	type Step,
 	validate,
 	type WantedFile,
+	wayBackOf,
 	withConnection,
 } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
-import { complaintLine, complaintObject, plainLines, planObject, planText, printed, resultObject, resultText } from "./deploy-texts.ts";
+import {
+	complaintLine,
+	complaintObject,
+	plainLines,
+	planObject,
+	planText,
+	printed,
+	resultObject,
+	resultText,
+	wayBackText,
+} from "./deploy-texts.ts";
 import { programText } from "./host.ts";
 import { PathError } from "./path-error.ts";
 import { decide } from "./prompts.ts";
@@ -54,6 +66,8 @@ export interface ApplyCall extends DeployCall, Removal {
 	readonly withoutTests: boolean;
 	/** Restarts vmd where vm.conf has changed, which shuts all guests down, in place of a reload. */
 	readonly restartGuests: boolean;
+	/** Why the way back is not rehearsed first, where this host was not tried. */
+	readonly withoutRehearsal?: string;
 	/** Goes back to before a deployment: that one, or the latest. */
 	readonly back?: string | true;
 }
@@ -104,6 +118,7 @@ export async function runDeploy({
 	remove,
 	seconds,
 	back,
+	withoutRehearsal,
 }: ApplyCall): Promise<Done> {
 	if (!autoConfirm && process.stdin.isTTY !== true)
 		throw new PathError("nobody can confirm the change here: add --auto-confirm, or use a terminal");
@@ -125,6 +140,16 @@ export async function runDeploy({
 			});
 		});
 		if (!json) stderr.write(planText(plan));
+		// Without a ruleset of its own a host has nothing to rehearse with.
+		if (plan.changes.length > 0 && (plan.drifted.length === 0 || overDrift) && plan.before.has("/etc/pf.conf")) {
+			const fault = await wayBackFault(reach, { host, json, ...(withoutRehearsal === undefined ? {} : { withoutRehearsal }) });
+			if (fault !== undefined) {
+				const output = json
+					? printed({ host, result: "rehearsal-failed", message: fault })
+					: `${plain(host)}: nothing was changed, because the way back does not work: ${plain(fault)}\n`;
+				return { output, status: 1 };
+			}
+		}
 		const result = await deploy(plan, newDeploymentId(new Date()), {
 			connect: reach,
 			seconds,
@@ -139,6 +164,25 @@ export async function runDeploy({
 		});
 		return { output: json ? printed(resultObject(host, result)) : resultText(host, result), status: statusOf(result) };
 	});
+}
+
+/**
+ * A countdown is only worth something where the way back is proved: it is rehearsed once on each host, and once more when its
+ * release or our program there has changed. @returns why it does not work
+ */
+async function wayBackFault(
+	reach: () => Promise<Connection>,
+	{ host, json, withoutRehearsal }: Pick<ApplyCall, "host" | "json" | "withoutRehearsal">,
+): Promise<string | undefined> {
+	const known = await withConnection(reach, (connection) => wayBackOf(connection));
+	if (known?.isCurrent === true && known.result !== "fails") return undefined;
+	if (withoutRehearsal !== undefined) {
+		await withConnection(reach, (connection) => noteWayBack(connection, "declined", { reason: withoutRehearsal }));
+		return undefined;
+	}
+	if (!json) stderr.write(`The way back was not tried on ${plain(host)} as it is now: it is rehearsed first, once.\n`);
+	const result = await rehearse(newDeploymentId(new Date()), { connect: reach, ...(json ? {} : { onStep: tellStep }) });
+	return result.kind === "works" ? undefined : render(result.message);
 }
 
 /**
@@ -200,11 +244,12 @@ export async function runHistory({ host, json, id }: DeployCall & { readonly id?
 	return await reached(async () => {
 		const { reach } = await listedHost(host);
 		if (id === undefined) {
-			const listed = await withConnection(reach, (connection) => deployments(connection));
-			return {
-				output: json ? printed({ host, deployments: listed }) : listed.map((each) => `${each.id} ${plain(each.user)}\n`).join(""),
-				status: 0,
-			};
+			const { listed, wayBack } = await withConnection(reach, async (connection) => ({
+				listed: await deployments(connection),
+				wayBack: await wayBackOf(connection),
+			}));
+			const lines = listed.map((each) => `${each.id} ${plain(each.user)}\n`).join("");
+			return { output: json ? printed({ host, deployments: listed, wayBack }) : lines + wayBackText(host, wayBack), status: 0 };
 		}
 		const { changed, log } = await withConnection(reach, async (connection) => ({
 			changed: await changesOf(connection, id),

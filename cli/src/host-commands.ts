@@ -73,6 +73,7 @@ interface DeployOptions extends ChangeOptions {
 	readonly remove?: readonly string[] | undefined;
 	readonly "no-tests"?: boolean | undefined;
 	readonly "restart-guests"?: boolean | undefined;
+	readonly "no-rehearsal"?: string | undefined;
 	readonly "create-disks"?: string | undefined;
 	readonly rehearse?: boolean | undefined;
 }
@@ -82,9 +83,9 @@ export async function deploy(given: Given<DeployOptions>, output: Output): Promi
 	const call = callOf("deploy", given);
 	const size = sizeOf(values["create-disks"], "--create-disks");
 	if (values.rehearse === true) {
-		const rest = (["auto-confirm", "over-drift", "interrupt", "no-tests", "restart-guests", "remove", "create-disks"] as const).filter(
-			(name) => values[name] !== undefined,
-		);
+		const rest = (
+			["auto-confirm", "over-drift", "interrupt", "no-tests", "restart-guests", "no-rehearsal", "remove", "create-disks"] as const
+		).filter((name) => values[name] !== undefined);
 		if (rest.length > 0) throw new UsageError(`--rehearse confirms and changes nothing: leave out --${rest.join(", --")}`);
 		const seconds = secondsOf(values.timeout, 15);
 		return await printed(output, async ({ runRehearsal }) => await runRehearsal({ ...call, seconds }));
@@ -95,6 +96,7 @@ export async function deploy(given: Given<DeployOptions>, output: Output): Promi
 		remove: values.remove ?? [],
 		withoutTests: values["no-tests"] === true,
 		restartGuests: values["restart-guests"] === true,
+		...(values["no-rehearsal"] === undefined ? {} : { withoutRehearsal: values["no-rehearsal"] }),
 	};
 	if (size !== undefined) await (await import("./disks.ts")).makeMissingDisks(call.host, size);
 	return await printed(output, async ({ runDeploy }) => await runDeploy(changed));

@@ -19,6 +19,7 @@ version=0.1.0
 base=/var/backups/openbsd-vnet
 lock=$base/lock
 record=/var/db/openbsd-vnet/deployed
+rehearsed=/var/db/openbsd-vnet/rehearsed
 texts=/var/db/openbsd-vnet/base
 allow=/etc/openbsd-vnet.allow
 hook=/etc/rc.securelevel

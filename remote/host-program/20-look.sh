@@ -6,7 +6,7 @@ fetch() {
 	number=0
 	for path; do
 		case $path in
-		"$record") ;;
+		"$record" | "$rehearsed") ;;
 		"$texts"/*) may_read_text "${path#"$texts"/}" || refuse "$path is no text that was deployed for ${DOAS_USER-root}" ;;
 		"$base"/*)
 			is_kept "${path#"$base"/}" || refuse "$path is no file that was deployed"
@@ -57,6 +57,15 @@ history_of_host() {
 	for each in *-*; do
 		[ "$(readlink "$each/outcome")" != confirmed ] || echo "$each $(cat "$each/user")"
 	done
+}
+
+# rehearsed RESULT KEY REASON: remembers how a rehearsal ended, or why there is none.
+note_rehearsal() {
+	case $1 in works | fails | declined) ;; *) refuse "'$1' is no end of a rehearsal" ;; esac
+	is_digest "$2" || refuse 'a rehearsal without its key'
+	mkdir -p "${rehearsed%/*}" &&
+		printf '%s %s %s %s %s\n' "$1" "$2" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "${DOAS_USER:-root}" "$(printf '%s' "$3" | tr -d '[:cntrl:]')" >"$rehearsed.new" &&
+		mv -f "$rehearsed.new" "$rehearsed"
 }
 
 # What pf has loaded, the same for the same rules: tables that pfctl's optimiser makes get a new name each time.

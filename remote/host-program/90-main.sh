@@ -18,7 +18,7 @@ main() {
 	verb=${1-}
 	[ $# = 0 ] || shift
 	case $verb in
-	fetch | check | history | loaded | rules | note | version | install | prune | uninstall) ;;
+	fetch | check | history | loaded | rules | note | rehearsed | version | install | prune | uninstall) ;;
 	*)
 		is_deployment "${1-}" || refuse "'${1-}' is no deployment"
 		id=$1
@@ -53,6 +53,7 @@ main() {
 		case $verb in
 		fetch) fetch "$@" ;;
 		history) history_of_host ;;
+		rehearsed) note_rehearsal "${1-}" "${2-}" "${3-}" ;;
 		manifest) manifest ;;
 		log) ! manifest | cmp -s - "$dir/manifest" || cat "$dir/log" ;;
 		version) version ;;

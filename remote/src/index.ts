@@ -24,6 +24,7 @@ export { changesOf, type DeployedChange, type Deployment, deployments, filesBefo
 export { type RootRequest, type RootRunner, runHostProgram } from "./deploy/root.ts";
 export { filesOfRulesets } from "./deploy/ruleset-files.ts";
 export { wantedFilesOf } from "./deploy/wanted-files.ts";
+export { noteWayBack, rehearsedFile, type WayBack, wayBackKey, wayBackOf } from "./deploy/way-back.ts";
 export { diskLine, disksOf, type GuestDisk, isDiskSize, type MadeDisk, makeDisks, missingDisks } from "./disks.ts";
 export { type Asked, askAnchors, askLiveState, askLoadedRules, askRuleCounters, type RunOnHost } from "./live.ts";
 export type { GuestState, ListedGuest, VmdAnswer } from "./live-guests.ts";

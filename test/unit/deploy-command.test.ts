@@ -80,7 +80,11 @@ describe
 			expect(verified.stdout).toMatch(/^hv1 \(simulated host\): \d+ as the files say, 0 not, 0 unknown$/m);
 			const { id } = JSON.parse(deployed.stdout);
 			const history = await command(at, "history", "hv1");
-			expect(history).toEqual({ status: 0, stdout: `${id} root\n`, stderr: "" });
+			expect(history).toEqual({
+				status: 0,
+				stdout: expect.stringMatching(new RegExp(`^${id} root\\nhv1: the way back works, as of .*\\n$`)),
+				stderr: "",
+			});
 			const changed = await command(at, "history", "hv1", id);
 			expect(changed.stdout).toMatch(/^\S+Z interface veb0: status 0\n\S+Z rules: status 0\n/);
 			expect(changed.stdout).toContain("--- a/etc/pf.conf\n+++ b/etc/pf.conf\n");
@@ -254,6 +258,22 @@ describe
 			expect(seen).toContain('match all label "openbsd-vnet rehearsal"');
 			expect(rulesOf(at)).toEqual(before);
 			expect(filesOf(at)).toEqual(oldFiles);
+			await settled(at);
+		});
+
+		test("the first deployment rehearses the way back, once, unless that is declined with a reason, and the host remembers it", async () => {
+			const at = await deployments.place();
+			at.host.write("/var/db/openbsd-vnet/rehearsed", "");
+			const first = await command(at, "deploy", "hv1", "--auto-confirm");
+			expect(first, JSON.stringify(first)).toMatchObject({ status: 0, stderr: expect.stringContaining("it is rehearsed first, once") });
+			expect((await command(at, "history", "hv1")).stdout).toMatch(/^hv1: the way back works, as of \S+ by root$/m);
+			const again = await command(at, "rollback", "hv1", "--auto-confirm");
+			expect(again, JSON.stringify(again)).toMatchObject({ status: 0, stderr: expect.not.stringContaining("rehearsed first") });
+			at.host.write("/var/db/openbsd-vnet/rehearsed", `works ${"0".repeat(64)} 2026-01-02T03:04:05Z root\n`);
+			expect((await command(at, "history", "hv1")).stdout).toContain("before its release or our program there changed");
+			const declined = await command(at, "deploy", "hv1", "--auto-confirm", "--no-rehearsal", "console at hand");
+			expect(declined, JSON.stringify(declined)).toMatchObject({ status: 0, stderr: expect.not.stringContaining("rehearsed first") });
+			expect((await command(at, "history", "hv1")).stdout).toContain("hv1: a rehearsal was declined (console at hand), as of ");
 			await settled(at);
 		});
 

@@ -16,6 +16,7 @@ import { expect } from "vitest";
 import type { SimulatedHost } from "../openbsd-host/install.ts";
 import { openPlaces, type Place } from "../openbsd-host/places.ts";
 import { killIfThere, listProcesses, nextProcesses, type Process, processesOf } from "../openbsd-host/processes.ts";
+import { rememberRehearsal } from "../openbsd-host/simulate.ts";
 import { freshState } from "../openbsd-host/state.ts";
 
 export type Files = Readonly<Record<string, string>>;
@@ -56,6 +57,7 @@ export async function openDeployments(name: string): Promise<Deployments> {
 			const place = await places.make({ as, files, prepare });
 			for (const path of Object.keys(files)) chmodSync(join(place.host.root, path), path.includes("/hostname.") ? 0o640 : 0o600);
 			await place.host.run("OPENBSD_HOST_UID=0 pfctl -f /etc/pf.conf");
+			rememberRehearsal(place.host);
 			if (as === "root") place.host.change(({ user }) => Object.assign(user, { name: "root", uid: 0 }));
 			return place;
 		},

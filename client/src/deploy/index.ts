@@ -13,9 +13,11 @@ import {
 	logOf,
 	makePlan,
 	newDeploymentId,
+	noteWayBack,
 	type Plan,
 	type Rehearsal,
 	rehearse,
+	wayBackOf,
 	withConnection,
 } from "@openbsd-vnet/remote";
 import { folderWithFiles, render } from "@openbsd-vnet/server";
@@ -215,7 +217,7 @@ class Deployer {
 				await this.#merge(shown);
 				return undefined;
 			}
-			if (daring !== "go") return undefined;
+			if (daring !== "go" || !(await this.#provedWayBack(host, plan))) return undefined;
 			const seconds = 120;
 			const result = await this.#working(host, l10n.t("Deploying to {0}", host.name), async (report, closed) => {
 				const signal = AbortSignal.any([closed, cancel.signal]);
@@ -300,6 +302,41 @@ class Deployer {
 		const choices = drifted.length > 0 ? [merge, go] : [go];
 		const choice = await window.showWarningMessage(question, { modal: true, detail: doubts.join("\n\n") }, ...choices);
 		return choice === go ? "go" : choice === merge ? "merge" : undefined;
+	}
+
+	/** A countdown is only worth something where the way back is proved: it is rehearsed once, unless declined with a reason. */
+	async #provedWayBack(host: Host, plan: Plan): Promise<boolean> {
+		const { reach } = this.#with;
+		// Without a ruleset of its own a host has nothing to rehearse with.
+		if (!plan.before.has("/etc/pf.conf")) return true;
+		const known = await this.#working(host, l10n.t("Asking {0}", host.name), async (_, signal) => ({
+			wayBack: await withConnection(
+				() => reach(host, signal),
+				(connection) => wayBackOf(connection),
+			),
+		}));
+		if (known === undefined) return false;
+		if (known.wayBack?.isCurrent === true && known.wayBack.result !== "fails") return true;
+		const rehearseFirst = l10n.t("Rehearse First");
+		const without = l10n.t("Deploy Without");
+		const detail = l10n.t(
+			"It is tried once: {0} loads its own rules with one that does nothing, and must go back by itself. That takes half a minute.",
+			host.name,
+		);
+		const question = l10n.t("The way back was not tried on {0} as it is now.", host.name);
+		const choice = await window.showWarningMessage(question, { modal: true, detail }, rehearseFirst, without);
+		if (choice === rehearseFirst) return (await this.rehearse(host))?.kind === "works";
+		if (choice !== without) return false;
+		const reason = await window.showInputBox({ prompt: l10n.t("Why is the way back not rehearsed? {0} remembers it.", host.name) });
+		if (reason === undefined || reason.trim() === "") return false;
+		const noted = await this.#working(host, l10n.t("Asking {0}", host.name), async (_, signal) => {
+			await withConnection(
+				() => reach(host, signal),
+				(connection) => noteWayBack(connection, "declined", { reason }),
+			);
+			return true;
+		});
+		return noted === true;
 	}
 
 	/** Asks where interfaces cannot become what their files say without an interruption. */

@@ -7,6 +7,7 @@ import { fetchFiles } from "./fetch.ts";
 import { makePlan } from "./plan.ts";
 import { deployRequests } from "./requests.ts";
 import { expectSuccess, type RootRunner, runHostProgram } from "./root.ts";
+import { noteWayBack } from "./way-back.ts";
 
 const path = "/etc/pf.conf";
 
@@ -22,10 +23,17 @@ export type Rehearsal = { readonly kind: "works" } | { readonly kind: "fails"; r
 
 /**
  * Loads the host's own ruleset with one rule more, confirms nothing, and looks whether the host goes back by itself, to the
- * rules and the files from before.
+ * rules and the files from before. The host remembers how it ended.
  * @throws ConnectionError where the host cannot be reached, or has no ruleset
  */
 export async function rehearse(id: string, options: RehearseOptions): Promise<Rehearsal> {
+	const rehearsal = await tried(id, options);
+	const { root = runHostProgram } = options;
+	await withConnection(options.connect, (connection) => noteWayBack(connection, rehearsal.kind, { root }));
+	return rehearsal;
+}
+
+async function tried(id: string, options: RehearseOptions): Promise<Rehearsal> {
 	const { connect, seconds = 15, root = runHostProgram } = options;
 	const { name, plan, before } = await withConnection(connect, async (connection) => {
 		const { name } = connection.target;
