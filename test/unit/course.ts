@@ -4,7 +4,7 @@ import { reportedDiagnostics } from "../../server/src/features/diagnostics.ts";
 import { open } from "../../server/src/features/testing.ts";
 import { applyPattern, isPattern } from "../../server/src/patterns/patterns.ts";
 import { sourceOf } from "../../server/src/patterns/testing.ts";
-import type { Diagnostic } from "../../server/src/text/diagnostic.ts";
+import type { Diagnostic, Fix } from "../../server/src/text/diagnostic.ts";
 import { render } from "../../server/src/text/message.ts";
 import { readHost } from "./hosts.ts";
 import { root } from "./textmate.ts";
@@ -22,6 +22,16 @@ export async function found(texts: Texts): Promise<readonly Found[]> {
 	});
 }
 
+/** The files after a fix of a finding in one of them. */
+export function taken(texts: Texts, path: string, { edits }: Fix): Texts {
+	const after = new Map(texts);
+	for (const { file = path, span, text } of [...edits].sort((a, b) => b.span.start - a.span.start)) {
+		const before = after.get(file) ?? "";
+		after.set(file, before.slice(0, span.start) + text + before.slice(span.end));
+	}
+	return after;
+}
+
 /** Takes the first fix of each finding with a code, one after the other. */
 async function fixed(texts: Texts, wanted: readonly string[]): Promise<Texts> {
 	let now = texts;
@@ -29,12 +39,7 @@ async function fixed(texts: Texts, wanted: readonly string[]): Promise<Texts> {
 		const [path, one] = (await found(now)).find(([, { code, fixes = [] }]) => wanted.includes(code) && fixes.length > 0) ?? [];
 		const [fix] = one?.fixes ?? [];
 		if (path === undefined || fix === undefined) return now;
-		const after = new Map(now);
-		for (const { file = path, span, text } of [...fix.edits].sort((a, b) => b.span.start - a.span.start)) {
-			const before = after.get(file) ?? "";
-			after.set(file, before.slice(0, span.start) + text + before.slice(span.end));
-		}
-		now = after;
+		now = taken(now, path, fix);
 	}
 	throw new Error("fixes without an end");
 }

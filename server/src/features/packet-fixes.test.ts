@@ -31,8 +31,11 @@ function mended(texts: Texts, path: string, { fixes = [] }: Diagnostic): Texts |
 	return after;
 }
 
-const kindOf = ([file, { code, severity }]: Told): string => `${severity} ${code} ${file}`;
+const kindOf = ([file, { code, severity, message }]: Told): string => `${severity} ${code} ${file} ${message.args[0] ?? ""}`;
 const isSerious = ([, { severity }]: Told): boolean => severity === "error" || severity === "warning";
+
+/** Told once rules are about the guests' ports: the frames passed before as well. */
+const SHOWN_LATER = "host/tags-past-pf";
 
 /** The handbook's routed guests and a bridged one, with every fault that has a fix. */
 const FAULTY: Texts = new Map([
@@ -56,8 +59,12 @@ const FAULTY: Texts = new Map([
 ]);
 
 test.each<[host: string, texts: Texts, mended: readonly string[]]>([
-	["examples/handbook", readHost("handbook"), []],
-	["examples/handbook-microsegmentation", readHost("handbook-microsegmentation"), []],
+	[
+		"examples/handbook",
+		readHost("handbook"),
+		["host/bridged-dhcp-blocked", "host/guest-cut-off", "host/guests-reach-host", "host/ssh-locked-out"],
+	],
+	["examples/handbook-microsegmentation", readHost("handbook-microsegmentation"), ["host/bridged-dhcp-blocked", "host/guest-cut-off"]],
 	[
 		"one with every fault",
 		FAULTY,
@@ -77,7 +84,10 @@ test.each<[host: string, texts: Texts, mended: readonly string[]]>([
 		const now = await told(after);
 		expect(now.map(kindOf)).not.toContain(kindOf(found));
 		const known = new Set(before.map(kindOf));
-		const news = now.filter(isSerious).map(kindOf);
+		const news = now
+			.filter(isSerious)
+			.filter(([, { code }]) => code !== SHOWN_LATER)
+			.map(kindOf);
 		expect(news.filter((kind) => !known.has(kind))).toEqual([]);
 		done.set(kindOf(found), found[1].code);
 		texts = after;

@@ -224,6 +224,13 @@ const table: Readonly<
 		{ lines: [nat, blockAll, ssh, ["pass out on vport0", { interface: "vport0", direction: "out", state: "keep" }], onTap] },
 	],
 	"host/nat-without-forwarding": [nat[0], { lines: base }, { lines: base }, host().replace("forwarding=1", "forwarding=0"), host()],
+	"host/no-uplink": [
+		"em0",
+		{ lines: base },
+		{ lines: base },
+		host().replace("//- /etc/hostname.em0\ninet 192.0.2.2 255.255.255.0\n", ""),
+		host(),
+	],
 	"host/no-nat": [
 		"10.50.0.1",
 		{
@@ -641,7 +648,8 @@ const fixes: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[onVeb('anchor "web" {', "\tpass on tap9", "}").replace("interface tap3", "interface\n\tinterface")],
 	],
 	"host/rule-without-hostname-file": [
-		[onVeb("pass on em22", "pass on em0"), 'preferred fix Write `em1`: /etc/pf.conf:2 "em22" => "em1"'],
+		[onVeb("pass on em11", "pass on em0"), 'preferred fix Write `em1`: /etc/pf.conf:2 "em11" => "em1"'],
+		[onVeb("pass on em2", "pass on em0")],
 		[onVeb('dmz = "em11"', "pass on $dmz", "pass on em0"), 'preferred fix Write `em1`: /etc/pf.conf:2 "em11" => "em1"'],
 		[onVeb("pass on em2", "pass on { em0 em1 }")],
 	],

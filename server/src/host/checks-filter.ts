@@ -1,14 +1,14 @@
 import type { EndMatch, Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
-import { nearest } from "../text/nearest.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
 import { eachName, eachRule, isBroadcast, near, plugSegment, withAddress } from "./checked-rules.ts";
 import { candidatesFor, type Filter, filterOf, fixedAddress, isGroup, isKernelGroup, singleHost, statementOf } from "./filter.ts";
-import { add, fixedBy, lineOfPfConf, renamedIn, replacedIn, withoutLine, write } from "./fixes.ts";
+import { add, fixedBy, lineOfPfConf, macrosOf, renamedIn, replacedIn, withoutLine, write } from "./fixes.ts";
 import { familyOf } from "./interface-config.ts";
-import { type Host, hasAddress, isCloned, isSetElsewhere, type Link, type Segment } from "./model.ts";
+import { type Host, hasAddress, isCloned, isSetElsewhere, type Link, type Plug, type Segment } from "./model.ts";
+import { missingUplink } from "./uplink.ts";
 
 const startOf = (file: string): Place => ({ file, span: span(0, 0) });
 
@@ -109,7 +109,7 @@ export const filterChecks = {
 				if (guests.length === 0 || !inSegment) continue;
 				report(say("({0}) has no address, so this never matches", address.interface), {
 					advice: say("Write the guest's own address."),
-					...withAddress(host, rule, guests, address.interface),
+					...withGuest(host, rule, guests, address.interface),
 					related: guests.slice(0, 1).map(({ guest, nic }) => seen(nic.tap ?? nic.group ?? guest.name, say("The guest's interface"))),
 				});
 			}
@@ -324,10 +324,7 @@ export const filterChecks = {
 					if (beside.length === 0 || told.has(name)) continue;
 					told.add(name);
 					const place = filter.pf.place(rule);
-					const meant = nearest(
-						name,
-						beside.filter((other) => !used.has(other)),
-					);
+					const meant = beside.find((other) => !used.has(other) && hasDigitTwice(name, other));
 					const edit = renamedIn(host, place, name, meant ?? name);
 					report(
 						{ file: place.file, span: edit?.span ?? place.span },
@@ -383,6 +380,16 @@ export const filterChecks = {
 	),
 } satisfies Readonly<Record<string, HostCheck>>;
 
+/** The guest's address in place of its tap's; on the tap itself, what goes out is for the guest and what comes in is from it. */
+function withGuest(host: Host, rule: Rule, guests: readonly Plug[], tap: string) {
+	const addressed = withAddress(host, rule, guests, tap);
+	const end = rule.direction === "out" ? rule.destination : rule.direction === "in" ? rule.source : undefined;
+	const place = host.pf?.place(rule);
+	if ("fixes" in addressed || place === undefined || rule.interface !== tap || end === undefined || !isOwn(end, tap)) return addressed;
+	const names = [tap, ...macrosOf(host, place.file, tap).map((name) => `\\$${name}`)];
+	return fixedBy(write("any"), replacedIn(host, place, new RegExp(`\\((?:${names.join("|")})\\)`), "any"));
+}
+
 /** The interfaces that a rule names, as the place of a packet or for an address. */
 function namesIn({ interface: name, receivedOn, source, destination, nat, rdr }: Rule): readonly string[] {
 	const addresses = [source.address, destination.address, nat?.address, rdr?.address];
@@ -394,9 +401,14 @@ function namesIn({ interface: name, receivedOn, source, destination, nat, rdr }:
 function siblings(host: Host, name: string): readonly string[] {
 	const link = host.links.get(name);
 	const stands = link !== undefined && [link.memberOf, link.trunkOf, link.children].some(({ length }) => length > 0);
-	if (isCloned(name) || link?.config !== undefined || stands || isSetElsewhere(host, name)) return [];
+	if (isCloned(name) || link?.config !== undefined || stands || isSetElsewhere(host, name) || missingUplink(host)?.name === name) return [];
 	if (host.source.facts?.interfaces?.some((known) => known.name === name)) return [];
 	return host.configs.filter(({ family }) => family === familyOf(name)).map((config) => config.name);
+}
+
+/** Whether a name is another with one of its digits typed twice. */
+function hasDigitTwice(name: string, other: string): boolean {
+	return [...other].some((digit, at) => /\d/.test(digit) && `${other.slice(0, at)}${digit}${other.slice(at)}` === name);
 }
 
 /** Whether the host itself speaks by a port: what is for its address comes in there (bridge_process in if_bridge.c). */

@@ -291,6 +291,7 @@ export const interfaceChecks = {
 					: say("Tag {0} never reaches {1}: {2} takes it", child.vnetid?.value ?? "", bridge.name, child.name);
 				report(member, message, {
 					related: [seen(child.parent ?? start(child), say("The vlan interface"))],
+					...(beside ? {} : fixedBy(say("Add {0} instead", child.name), { ...member, text: child.name })),
 				});
 			}
 		},

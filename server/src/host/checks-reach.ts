@@ -3,9 +3,10 @@ import { formatIp, inNetwork, masked } from "../pf/address.ts";
 import type { EndMatch, Ip } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";
-import { error, type HostCheck, seen, warning } from "./check.ts";
+import { error, type HostCheck, information, seen, warning } from "./check.ts";
 import { filterOf } from "./filter.ts";
-import { fixedBy, lineOfPfConf, withSetting, write } from "./fixes.ts";
+import { fixedBy, lineOfPfConf, renamedIn, withSetting, write } from "./fixes.ts";
+import { missingUplink, uplinkFile } from "./uplink.ts";
 
 /** Where the first rule of pf.conf begins. */
 const FIRST_RULE = /^[ \t]*(block|pass|match|anchor|antispoof)\b/m;
@@ -27,6 +28,36 @@ export const reachChecks = {
 			report(filter.pf.place(translation.rule), say("The host does not forward: net.inet.ip.forwarding is not 1"), {
 				related: [seen({ file: host.sysctl.path, span: setting?.span ?? span(0, 0) }, say("The kernel's settings"))],
 				...fixedBy(write("net.inet.ip.forwarding=1"), withSetting(host, "net.inet.ip.forwarding", "1")),
+			});
+		},
+	),
+
+	"host/no-uplink": information(
+		[
+			"No hostname file leads outside",
+			"Rules speak of the way outside, and no hostname file gives an interface to it an address: `egress` is no interface, and what passes there cannot be told. An interface that translation or a rule for packets out names is taken for it. It depends on whether the folder has all files of the host.",
+			"Add the uplink's hostname file.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			const missing = missingUplink(host);
+			if (filter === undefined || missing === undefined) return;
+			const { name } = missing;
+			const file = `/etc/hostname.${name}`;
+			if (missing.rule !== undefined) {
+				const place = filter.pf.place(missing.rule);
+				const { span: at } = renamedIn(host, place, name, name) ?? place;
+				report({ file: place.file, span: at }, say("{0} is taken for the way outside: there is no {1}", name, file), {
+					advice: say("It is taken to get its address from there."),
+					fixes: [uplinkFile(name)],
+				});
+				return;
+			}
+			const outward = filter.rules.find(({ rule }) => rule.interface === "egress" || rule.nat !== undefined);
+			if (outward === undefined) return;
+			report(filter.pf.place(outward.rule), say("No hostname file leads outside: egress is no interface"), {
+				advice: say("Add the uplink's hostname file; {0} is the next of this machine's devices.", name),
+				fixes: [uplinkFile(name)],
 			});
 		},
 	),

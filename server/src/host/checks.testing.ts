@@ -370,6 +370,11 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 		`see /etc/sysctl.conf:1 "net.inet.ip.forwarding=0": The kernel's settings`,
 		'preferred fix Write `net.inet.ip.forwarding=1`: /etc/sysctl.conf:1 "net.inet.ip.forwarding=0" => "net.inet.ip.forwarding=1"',
 	],
+	"host/no-uplink": [
+		'/etc/pf.conf:1 "em0": em0 is taken for the way outside: there is no /etc/hostname.em0',
+		"advice: It is taken to get its address from there.",
+		'preferred fix Create /etc/hostname.em0, with an address from outside: /etc/hostname.em0:1 "" => "inet autoconf\\n"',
+	],
 	"host/no-nat": [
 		'/etc/hostname.vport0:1 "10.50.0.1": No rule translates what comes from 10.50.0.1/24',
 		"advice: The guests behind vport0 reach the host and what knows a route back, but not the Internet.",
@@ -423,6 +428,7 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 	"host/vlan-and-parent": [
 		'/etc/hostname.bridge0:1 "em1": Tag 10 never reaches bridge0: vlan10 takes it',
 		'see /etc/hostname.vlan10:2 "em1": The vlan interface',
+		'preferred fix Add vlan10 instead: /etc/hostname.bridge0:1 "em1" => "vlan10"',
 	],
 	"host/tag-taken": [
 		'/etc/hostname.veb0:2 "em1": Tag 10 never reaches veb0: vlan10 takes it',

@@ -3,6 +3,7 @@
  * outside. Read in sys/net/if_bridge.c, if_veb.c and if_vether.c; IPv4 or IPv6 in one untagged frame to a known address.
  */
 import { type Host, hasAddress, type Link, type Plug, type Segment } from "./model.ts";
+import { assumedUplink } from "./uplink.ts";
 
 export type Endpoint =
 	| { readonly kind: "host" }
@@ -177,8 +178,10 @@ export function exitOf({ kind, steps }: Path): string | undefined {
 	return kind === "bridged" ? undefined : steps.find(({ direction }) => direction === "out")?.interface;
 }
 
-/** The host's interfaces to the outside: those with an address that are no gateway of guests. */
+/** The host's interfaces to the outside: those with an address that are no gateway of guests; without any, the one that rules name. */
 export function outsides(host: Host): readonly Link[] {
+	const assumed = assumedUplink(host);
+	if (assumed !== undefined) return [assumed];
 	const inside = new Set(
 		host.segments.flatMap(({ gateways, uplinks, plugs }) => (uplinks.length === 0 && plugs.length > 0 ? gateways : [])),
 	);

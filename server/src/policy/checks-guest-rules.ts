@@ -1,6 +1,7 @@
 /** Rules of guests that pass what is blocked elsewhere on every way. */
 import { seen } from "../host/check.ts";
 import { statementOf } from "../host/filter.ts";
+import { add, fixedBy, lineBelow } from "../host/fixes.ts";
 import type { Plug } from "../host/model.ts";
 import { type Endpoint, type Path, pathsBetween } from "../host/paths.ts";
 import type { Rule } from "../pf/rules.ts";
@@ -77,6 +78,7 @@ export const guestRuleChecks = {
 				} else {
 					report(filter.pf.place(rule), say('What this passes for "{0}" is blocked `{1}`', name, spotText(stop.spot)), {
 						advice: say("Pass it there too."),
+						...passedThere(around, rule, stop.spot),
 						related,
 					});
 				}
@@ -84,6 +86,17 @@ export const guestRuleChecks = {
 		},
 	),
 } satisfies Readonly<Record<string, PacketCheck>>;
+
+/** The statement of a rule for another place of the way, below it. */
+function passedThere({ host, filter }: PacketHost, rule: Rule, { interface: name, direction }: Spot) {
+	const place = filter.pf.place(rule);
+	const text = host.source.files.get(place.file)?.text.slice(place.span.start, place.span.end) ?? "";
+	const found = /^pass[ \t]+(?:in|out)[ \t]+((?:log[ \t]+)?(?:quick[ \t]+)?)on[ \t]+(?:\{[^}]*\}|\S+)[ \t]+(.*\bto[ \t].*)$/.exec(text);
+	if (found === null || name.startsWith("tap(")) return {};
+	const [, before = "", after = ""] = found;
+	const line = `pass ${direction} ${before}on ${name} ${after.replace(/\bto any\b/, "to ! (self)")}`;
+	return fixedBy(add(line), lineBelow(host, place, line));
+}
 
 /** A rule that no packet of any guest gets to the end by. */
 interface Stopped {

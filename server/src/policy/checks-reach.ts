@@ -1,13 +1,26 @@
 /** Guests that pf cuts off, and guests that reach all of the host. */
 import { seen } from "../host/check.ts";
+import { add, fixedBy, replacedIn, write } from "../host/fixes.ts";
 import type { Link, Plug, Segment } from "../host/model.ts";
 import { type Path, pathsBetween } from "../host/paths.ts";
+import { formatIp, masked } from "../pf/address.ts";
 import type { Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { difference, type Intervals, single, unionOf } from "./intervals.ts";
 import { TCP } from "./packet.ts";
-import { activePlugs, anything, information, type PacketCheck, type PacketHost, spotOf, spotText, warning } from "./packet-check.ts";
+import {
+	activePlugs,
+	anything,
+	besideBlock,
+	information,
+	nameAmong,
+	type PacketCheck,
+	type PacketHost,
+	spotOf,
+	spotText,
+	warning,
+} from "./packet-check.ts";
 import { networkSet, type Spot, wordOf } from "./passage.ts";
 
 /** A guest that nothing gets to or from, and where the first of its packets is stopped. */
@@ -27,16 +40,17 @@ export const reachChecks = {
 		function* (around, report) {
 			const { host, filter } = around;
 			for (const segment of host.segments) {
-				const found = new Map<Rule | undefined, { readonly first: CutOff; readonly others: Set<Plug["guest"]> }>();
+				const found = new Map<Rule | undefined, { readonly first: CutOff; readonly others: Set<Plug["guest"]>; readonly plugs: Plug[] }>();
 				for (const plug of activePlugs(segment)) {
 					yield;
 					const cut = cutOff(around, plug, segment);
 					if (cut === undefined || isMeantAlone(around, plug)) continue;
-					const same = found.get(cut.block) ?? { first: cut, others: new Set() };
+					const same = found.get(cut.block) ?? { first: cut, others: new Set(), plugs: [] };
+					same.plugs.push(plug);
 					if (plug.guest !== same.first.plug.guest) same.others.add(plug.guest);
 					found.set(cut.block, same);
 				}
-				for (const [block, { first, others }] of found) {
+				for (const [block, { first, others, plugs }] of found) {
 					const { guest, nic } = first.plug;
 					const name = guest.name.value;
 					report(
@@ -46,6 +60,7 @@ export const reachChecks = {
 							: say('Nothing gets to or from "{0}" and {1} other guests here: pf blocks it `{2}`', name, others.size, spotText(first.at)),
 						{
 							advice: say("Pass what the guest is for there, and on its way back."),
+							...outwardFix(around, plugs, segment, block),
 							...(block === undefined ? {} : { related: [seen(filter.pf.place(block), say("The rule that blocks it"))] }),
 						},
 					);
@@ -71,6 +86,7 @@ export const reachChecks = {
 				if (place === undefined || place.span.end === 0) continue;
 				report(place, say("Guests behind {0} reach every port of the host", gateway.name), {
 					advice: say("Write `to ! (self)`, and pass what they need of the host by rules of their own."),
+					...fixedBy(write("to ! (self)"), replacedIn(around.host, place, /\bto any\b(?! port)/, "to ! (self)")),
 					related: gatewayPlaces(segment).map((at) => seen(at, say("The host's address there"))),
 				});
 			}
@@ -80,6 +96,36 @@ export const reachChecks = {
 
 function gatewayPlaces({ gateways }: Segment): readonly Place[] {
 	return gateways.flatMap(({ config }) => config?.addresses.slice(0, 1) ?? []);
+}
+
+/** Lets guests open connections to the outside, and not to the host: the rules that are missing on their way, each at its place. */
+function outwardFix(around: PacketHost, plugs: readonly Plug[], segment: Segment, block: Rule | undefined) {
+	const { host, passages } = around;
+	const lines = new Set<string>();
+	for (const plug of plugs) {
+		const own = { kind: "guest", name: plug.guest.name.value, index: plug.nic.index } as const;
+		const [path] = pathsBetween(host, own, { kind: "outside" });
+		if (path === undefined) return {};
+		const source = path.kind === "routed" ? networkText(segment) : undefined;
+		for (const step of path.steps) {
+			const spot = spotOf(step);
+			if (spot === undefined || passages.admits(spot, ...anything())) continue;
+			const name = step.plug === undefined ? spot.interface : nameAmong(host, step.plug, plugs);
+			if (name === undefined) return {};
+			const from = spot.direction === "in" && source !== undefined ? ` from ${source}` : "";
+			lines.add(`pass ${spot.direction}${block?.quick === true ? " quick" : ""} on ${name} inet${from} to ! (self)`);
+		}
+	}
+	const rules = [...lines];
+	const title = rules.length === 1 ? add(rules[0] ?? "") : say("Let the guests here open connections to the outside");
+	return fixedBy(title, besideBlock(around, block, rules));
+}
+
+/** The network of a segment's first gateway. */
+function networkText({ gateways }: Segment): string | undefined {
+	const [address] = gateways.flatMap(({ config }) => config?.addresses.filter(({ family }) => family === "inet") ?? []);
+	const { ip, bits } = address ?? {};
+	return ip === undefined || bits === undefined ? undefined : `${formatIp(masked(ip, bits), "inet")}/${bits}`;
 }
 
 /** Whether the guest has an anchor of its own that passes nothing: a policy, not a fault. */

@@ -3,6 +3,7 @@
 import type { ConfiguredAddress } from "../host/interface-config.ts";
 import { type Host, isCloned, isSetElsewhere, type Link, type Plug } from "../host/model.ts";
 import { lans, outsides } from "../host/paths.ts";
+import { assumedUplink } from "../host/uplink.ts";
 import { formatIp, inNetwork, parseIp } from "../pf/address.ts";
 import { type Ip, ZERO_IP } from "../pf/rules.ts";
 import type { InterfaceAddress } from "../text/language.ts";
@@ -41,22 +42,23 @@ export function networkOf(host: Host): HostNetwork {
 		],
 	});
 	const egress = egressOf(host);
-	for (const link of host.links.values()) {
+	const assumed = assumedUplink(host);
+	for (const link of new Set([...host.links.values(), ...(assumed === undefined ? [] : [assumed])])) {
 		const { name, config, family } = link;
 		const groups = new Set([
 			...(isCloned(name) ? [family] : []),
 			...(config?.groups ?? []).map(({ value }) => value),
 			...groupsOfTap(host, link),
 		]);
-		if (egress.has(link)) groups.add("egress");
+		if (egress.has(link) || name === assumed?.name) groups.add("egress");
 		const addresses = (config?.addresses ?? []).flatMap(addressOf);
-		const stands = placeholderOf(link, placeholders.length);
+		const stands = placeholderOf(link, placeholders.length, name === assumed?.name);
 		if (stands !== undefined) {
 			placeholders.push({ interface: name, address: stands.address });
 			addresses.push(stands);
 		}
 		const unread = (config?.addresses ?? []).some(({ ip }) => ip === undefined);
-		const partial = unread || isSetElsewhere(host, name) || (config === undefined && !isCloned(name));
+		const partial = unread || isSetElsewhere(host, name) || (config === undefined && !isCloned(name) && name !== assumed?.name);
 		found.set(name, {
 			name,
 			flags: family === "lo" ? LOOPBACK : BROADCAST,
@@ -120,8 +122,8 @@ function addressOf({ family, ip, bits }: ConfiguredAddress): InterfaceAddress[] 
 }
 
 /** 192.0.2.0/24 is for documentation (RFC 5737): no host has it. Each interface that is given an address has a piece of it. */
-function placeholderOf({ config }: Link, number: number): InterfaceAddress | undefined {
-	if (config?.autoconf.inet === undefined || config.addresses.some(({ family }) => family === "inet")) return undefined;
+function placeholderOf({ config }: Link, number: number, isAssumed: boolean): InterfaceAddress | undefined {
+	if (!isAssumed && (config?.autoconf.inet === undefined || config.addresses.some(({ family }) => family === "inet"))) return undefined;
 	const start = (number * 8) % 256;
 	return { family: "inet", address: `192.0.2.${start + 2}`, prefixLength: 29, broadcast: `192.0.2.${start + 7}` };
 }

@@ -136,6 +136,17 @@ export function nameForRules({ nic }: Plug): string | undefined {
 	return nic.tap?.value ?? nic.group?.value;
 }
 
+/** The same, or the group of all taps where pf sees no taps but those of some guests: all others are behind the host on a bridge. */
+export function nameAmong(host: Host, plug: Plug, guests: readonly Plug[]): string | undefined {
+	const own = new Set(guests.map(({ nic }) => nic));
+	const alone = host.segments.every(
+		(segment) =>
+			(segment.kind === "bridge" && segment.uplinks.length === 0 && segment.gateways.length > 0) ||
+			activePlugs(segment).every(({ nic }) => own.has(nic)),
+	);
+	return nameForRules(plug) ?? (alone ? "tap" : undefined);
+}
+
 /** Guests' interfaces that take part in the network: those of guests that start. */
 export function activePlugs({ plugs }: Pick<Segment, "plugs">): readonly Plug[] {
 	return plugs.filter(({ guest }) => guest.disabled === undefined);

@@ -1,5 +1,6 @@
 /** Policy tests: each expectation of a .pftest file, asked of the host that the file stands in. */
 
+import { isTap } from "../host/interface-config.ts";
 import type { Host } from "../host/model.ts";
 import { parseIp } from "../pf/address.ts";
 import { printRule } from "../pf/print.ts";
@@ -12,6 +13,7 @@ import { type Message, say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import type { Span } from "../text/span.ts";
 import { type End, endText, type GivenAddresses } from "./ends.ts";
+import { lettingThrough, makingWay, type Remedy } from "./missing-rules.ts";
 import { atomsOf, atomText, type Distinctions, distinctionsOf, type ServiceAtom } from "./services.ts";
 import { createTracer, decidingStep, type Trace, type Tracer } from "./trace.ts";
 
@@ -24,6 +26,8 @@ export interface PolicyFailure {
 	/** The rule that decides, as pfctl prints it, and where its statement stands. */
 	readonly rule: string | undefined;
 	readonly place: Place | undefined;
+	/** What would make it as expected, where that is one change. */
+	readonly remedy: Remedy;
 }
 
 export interface PolicyTestResult {
@@ -84,6 +88,8 @@ function runTest(host: Host, tracer: Tracer, distinctions: Distinctions, file: P
 	if ([line.from, line.to].some((end) => end.kind === "guest" && !guests.includes(end.name)))
 		return { span: line.span, name, result: "undecided", failures: [] };
 	const atoms = atomsOf({ protocol: PROTOCOLS[line.protocol], ports: line.ports }, distinctions, line.expect === "block");
+	const remedyOf = (trace: Trace, service: ServiceAtom): Remedy =>
+		line.expect === "pass" ? lettingThrough(host, tracer.ends, trace, service) : trace.ways.length === 0 ? makingWay(host, trace) : {};
 	const failures: PolicyFailure[] = [];
 	let undecided = false;
 	for (const from of endsOf(line.from, guests)) {
@@ -91,11 +97,13 @@ function runTest(host: Host, tracer: Tracer, distinctions: Distinctions, file: P
 			if (endText(from) === endText(to)) continue;
 			for (const service of atoms) {
 				const found = tracer.trace({ from, to, service });
-				const right = line.expect === "pass" ? found.answer === "yes" : found.answer === "no";
+				const traced = line.expect === "block" ? withoutWay(host, found) : found;
+				const right = line.expect === "pass" ? traced.answer === "yes" : traced.answer === "no";
 				if (right) continue;
-				if (found.answer === "depends") undecided = true;
+				if (traced.answer === "depends") undecided = true;
 				else if (failures.filter(({ trace }) => trace.answer !== "depends").length >= MOST_FAILURES) continue;
-				if (failures.length < MOST_FAILURES || found.answer !== "depends") failures.push(failureOf(host, found, service));
+				if (failures.length < MOST_FAILURES || traced.answer !== "depends")
+					failures.push(failureOf(host, traced, service, remedyOf(traced, service)));
 			}
 		}
 	}
@@ -104,7 +112,25 @@ function runTest(host: Host, tracer: Tracer, distinctions: Distinctions, file: P
 	return { span: line.span, name, result: undecided ? "undecided" : "passed", failures };
 }
 
-function failureOf({ pf }: Host, trace: Trace, service: ServiceAtom): PolicyFailure {
+/** What nothing gets to because the files show no way is not known to be blocked, but between guests that lead nowhere else. */
+function withoutWay(host: Host, found: Trace): Trace {
+	const { flow, ways, answer } = found;
+	if (answer !== "no" || ways.length > 0) return found;
+	const alone = [flow.from, flow.to].some((end) => end.kind === "guest" && isAlone(host, end.name));
+	const guests = [flow.from, flow.to].every((end) => end.kind === "guest");
+	return alone && guests ? found : { ...found, answer: "depends" };
+}
+
+/** Whether a guest is plugged into switches alone that have no port but those of guests. */
+function isAlone(host: Host, name: string): boolean {
+	const nics = host.vm.guests.find((guest) => guest.name.value === name)?.interfaces ?? [];
+	return nics.every(({ local, switch: plugged }) => {
+		const segment = host.segmentOfSwitch.get(plugged?.value ?? "");
+		return local === undefined && segment?.link.config?.commands.length === 0 && segment.ports.every(({ value }) => isTap(value));
+	});
+}
+
+function failureOf({ pf }: Host, trace: Trace, service: ServiceAtom, remedy: Remedy): PolicyFailure {
 	const rule = trace.answer === "depends" ? trace.conditions[0]?.rule : decidingStep(trace)?.outcome?.rule;
 	const place = rule === undefined ? undefined : pf?.place(rule);
 	return {
@@ -113,6 +139,7 @@ function failureOf({ pf }: Host, trace: Trace, service: ServiceAtom): PolicyFail
 		message: messageOf(trace, service, rule),
 		rule: rule && printRule(rule),
 		place: place?.span.end === 0 ? undefined : place,
+		remedy,
 	};
 }
 
@@ -161,7 +188,7 @@ export function policyTestDiagnostics(host: Host, file: PfTestFile): readonly Di
 		const related = distinct.flatMap(({ place, rule }): Related[] =>
 			place === undefined ? [] : [{ file: place.file, span: place.span, message: say("Decides: {0}", rule ?? "") }],
 		);
-		found.push({ code, severity: pfTestDiagnostics[code].severity, span, message: first.message, related });
+		found.push({ code, severity: pfTestDiagnostics[code].severity, span, message: first.message, related, ...first.remedy });
 	}
 	return found;
 }

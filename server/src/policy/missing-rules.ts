@@ -1,0 +1,104 @@
+/** The rules that are missing where packets are blocked on their way: with interface, direction, family and destination. */
+import { filterOf } from "../host/filter.ts";
+import { fixedBy, lineBelow } from "../host/fixes.ts";
+import type { Host, Plug } from "../host/model.ts";
+import { missingUplink, uplinkFile } from "../host/uplink.ts";
+import { formatIp, sameIp } from "../pf/address.ts";
+import type { Diagnostic, Fix } from "../text/diagnostic.ts";
+import { say } from "../text/message.ts";
+import type { End, Ends } from "./ends.ts";
+import { tapName } from "./interfaces.ts";
+import { ICMP, ICMP6, type Packet, TCP, UDP } from "./packet.ts";
+import { besideBlock, nameAmong } from "./packet-check.ts";
+import type { ServiceAtom } from "./services.ts";
+import { decidingStep, type Trace } from "./trace.ts";
+
+/** Advice, and the changes that follow it. */
+export type Remedy = Pick<Diagnostic, "advice" | "fixes">;
+
+/** What lets a connection through that is expected to pass, at the place where it is stopped; nothing where that is not one rule. */
+export function lettingThrough(host: Host, ends: Ends, trace: Trace, service: ServiceAtom): Remedy {
+	if (trace.answer === "yes") return {};
+	if (trace.ways.length === 0) return makingWay(host, trace);
+	const step = trace.answer === "no" ? decidingStep(trace) : undefined;
+	const filter = filterOf(host);
+	if (step?.outcome?.verdict !== "block" || filter === undefined) return {};
+	const source = sourceText(ends, trace.flow.from, step.packet);
+	const name = ruleName(host, step.interface, source !== "any");
+	if (name === undefined) return {};
+	const { rule: block } = step.outcome;
+	const line = [
+		`pass ${step.direction}${block?.quick === true ? " quick" : ""} on ${name}`,
+		...(isAny(service) ? [step.packet.family] : [step.packet.family, protocolText(service, step.packet)]),
+		`from ${source} to ${destinationText(ends, trace.flow.to, step.packet)}`,
+		...portText(service),
+	].join(" ");
+	return { advice: say("Add `{0}`.", line), ...fixedBy(say("Add `{0}`", line), besideBlock({ host, filter }, block, [line])) };
+}
+
+/** What would make a way where the files show none. */
+export function makingWay(host: Host, { flow }: Trace): Remedy {
+	const missing = missingUplink(host);
+	if (missing !== undefined && (flow.from.kind === "outside" || flow.to.kind === "outside"))
+		return {
+			advice: say("No hostname file leads outside: {0} is missing.", `/etc/hostname.${missing.name}`),
+			fixes: [uplinkFile(missing.name)],
+		};
+	const fix = flow.from.kind === "guest" && flow.to.kind === "guest" ? pluggedTogether(host, flow.from.name, flow.to.name) : undefined;
+	return fix === undefined ? {} : { advice: say("They share no switch, and no file tells of a router between them."), fixes: [fix] };
+}
+
+/** Another interface of one guest, in the switch that the other is plugged into. */
+function pluggedTogether(host: Host, from: string, to: string): Fix | undefined {
+	const guest = host.vm.guests.find(({ name }) => name.value === from);
+	const [target, ...others] = (host.vm.guests.find(({ name }) => name.value === to)?.interfaces ?? []).flatMap((nic) => nic.switch ?? []);
+	const last = guest?.interfaces.at(-1);
+	if (target === undefined || others.length > 0 || last === undefined || guest?.parent !== undefined) return undefined;
+	if (guest?.interfaces.some((nic) => nic.switch?.value === target.value) === true || host.segmentOfSwitch.get(target.value) === undefined)
+		return undefined;
+	const text = host.source.files.get(last.file)?.text ?? "";
+	const indent = /[ \t]*$/.exec(text.slice(0, last.span.start))?.[0] ?? "\t";
+	const edit = lineBelow(host, last, `${indent}interface { switch "${target.value}" }`);
+	return edit && { title: say('Plug "{0}" into switch "{1}" as well', from, target.value), edits: [edit], preferred: true };
+}
+
+/** What rules may call an interface of a way; a tap that nobody pinned by the group of all taps where that says enough. */
+function ruleName(host: Host, name: string, isSpecific: boolean): string | undefined {
+	for (const guest of host.vm.guests) {
+		for (const nic of guest.interfaces) {
+			const plug: Plug = { guest, nic };
+			if (tapName(plug) === name) return nameAmong(host, plug, [plug]) ?? (isSpecific ? "tap" : undefined);
+		}
+	}
+	return name;
+}
+
+function isAny({ protocol }: ServiceAtom): boolean {
+	return ![TCP, UDP, ICMP, ICMP6].includes(protocol);
+}
+
+function protocolText({ protocol }: ServiceAtom, { family }: Packet): string {
+	if (protocol === TCP) return "proto tcp";
+	if (protocol === UDP) return "proto udp";
+	return family === "inet6" ? "proto icmp6" : "proto icmp";
+}
+
+function portText({ protocol, low, high }: ServiceAtom): readonly string[] {
+	if ((protocol !== TCP && protocol !== UDP) || (low <= 0 && high >= 65_535)) return [];
+	return [`port ${low === high ? low : `${low}:${high}`}`];
+}
+
+/** The address of an end in a packet, where it is one that the files tell. */
+function addressOf(ends: Ends, end: End, address: Packet["source"], family: Packet["family"]): string | undefined {
+	const known = ends.of(end).some((one) => !one.supposed && one.family === family && sameIp(one.address, address));
+	return known && (end.kind === "guest" || end.kind === "address") ? formatIp(address, family) : undefined;
+}
+
+function sourceText(ends: Ends, end: End, { source, family }: Packet): string {
+	return addressOf(ends, end, source, family) ?? "any";
+}
+
+function destinationText(ends: Ends, end: End, { destination, family }: Packet): string {
+	if (end.kind === "host") return "(self)";
+	return addressOf(ends, end, destination, family) ?? "! (self)";
+}
