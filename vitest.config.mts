@@ -6,6 +6,8 @@ export default defineConfig({
 	resolve: { conditions: ["source"] },
 	ssr: { resolve: { conditions: ["source"] } },
 	test: {
+		// The client of agents needs packages that name sources in TypeScript, which Node alone does not read.
+		server: { deps: { inline: ["@modelcontextprotocol/client", "eventsource", "eventsource-parser"] } },
 		// Ends what hangs, however slow the machine is.
 		testTimeout: 120_000,
 		include: ["{server,remote,client,cli}/src/**/*.test.ts", "test/unit/**/*.test.ts"],

@@ -18,7 +18,7 @@ for (const file of ["server", "remote", "client", "cli"].map((name) => join(name
 	const own = JSON.parse(readFileSync(join(root, file), "utf8")).version;
 	if (own !== version) faults.push(`${file} has version ${own}, package.json ${version}`);
 }
-for (const file of ["action.yml", ".pre-commit-hooks.yaml", "docs/ci.md"]) {
+for (const file of ["action.yml", ".pre-commit-hooks.yaml", "docs/ci.md", "docs/agents.md"]) {
 	if (!readFileSync(join(root, file), "utf8").includes(version)) faults.push(`${file} does not name version ${version}`);
 }
 if (tag !== undefined && tag !== `v${version}`) faults.push(`the tag is ${tag}, the version ${version}`);

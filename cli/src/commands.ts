@@ -309,6 +309,19 @@ all that it keeps. ${HOST}`,
 			return 0;
 		},
 	}),
+	mcp: command({
+		summary: "answers agents by the Model Context Protocol",
+		operands: "",
+		options: {},
+		about: `Over standard input and output, with the answers of check, test, expand, trace, reach, diff, explain and plan. It changes
+nothing, and reads no file outside of the folder that it is started in. docs/agents.md says how agents start it.`,
+		examples: [["mcp", "as an agent calls it"]],
+		run: async ({ operands }) => {
+			if (operands.length > 0) throw new UsageError("mcp takes nothing");
+			(await import("./mcp.ts")).serveAgents(commands);
+			return 0;
+		},
+	}),
 	completion: command({
 		summary: "prints what makes a shell complete this command's arguments",
 		operands: "bash|zsh|fish",
