@@ -3,8 +3,9 @@
 //
 //	node scripts/package-npm.mjs		prints the path of the packed file
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { hostProgramText } from "./lib/host-program.mjs";
 import { manifest, out, root } from "./lib/repository.mjs";
@@ -59,6 +60,9 @@ process.exitCode = await main(process.argv.slice(2), process);
 	{ mode: 0o755 },
 );
 
+mkdirSync(join(folder, "man"));
+writeFileSync(join(folder, "man", "openbsd-vnet.1"), await manual());
+
 cpSync(join(root, "LICENSE"), join(folder, "LICENSE"));
 cpSync(join(root, "docs", "npm.md"), join(folder, "README.md"));
 mkdirSync(join(folder, "l10n"));
@@ -82,6 +86,7 @@ writeFileSync(
 			type: "module",
 			engines: { node: manifest.engines.node },
 			bin: { "openbsd-vnet": "bin/openbsd-vnet.js" },
+			man: "man/openbsd-vnet.1",
 			exports: {
 				".": { types: "./types/library.d.ts", default: "./dist/node/library.js" },
 				"./package.json": "./package.json",
@@ -99,6 +104,36 @@ const packed = JSON.parse(
 	execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", out], { cwd: folder, encoding: "utf8" }),
 );
 console.log(join(out, packed[0].filename));
+
+/** The manual page, made by the command's own code from its table. */
+async function manual() {
+	const file = join(out, "npm-manual.mjs");
+	await build({
+		absWorkingDir: root,
+		bundle: true,
+		platform: "node",
+		format: "esm",
+		outfile: file,
+		logLevel: "warning",
+		conditions: ["source"],
+		stdin: {
+			contents: 'export { commands } from "./commands.ts"; export { manualPage } from "./manual.ts";',
+			resolveDir: join(root, "cli", "src"),
+			loader: "ts",
+		},
+		// The table alone: what commands load is left out.
+		plugins: [
+			{
+				name: "table",
+				setup: (plugins) =>
+					plugins.onResolve({ filter: /./ }, ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined)),
+			},
+		],
+	});
+	const { commands, manualPage } = await import(pathToFileURL(file).href);
+	const { mtime } = statSync(join(root, "CHANGELOG.md"));
+	return manualPage(commands, process.env.SOURCE_DATE_EPOCH === undefined ? mtime : new Date(Number(process.env.SOURCE_DATE_EPOCH) * 1000));
+}
 
 /** Copies the declarations that one needs, with those of the packages that they name: whoever installs the package has no others. */
 function copyTypes(from, entry) {

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { commands } from "./commands.ts";
 import { completions } from "./completion.ts";
 import { main } from "./main.ts";
+import { manualPage } from "./manual.ts";
 
 async function said(...args: string[]): Promise<{ readonly status: number; readonly out: string; readonly err: string }> {
 	let [out, err] = ["", ""];
@@ -43,10 +44,27 @@ describe.each(names)("%s", (name) => {
 	});
 });
 
-/** Whether a shell is on this machine. */
-function has(shell: string): boolean {
-	return spawnSync(shell, ["-c", "true"]).status === 0;
+/** Whether a program is on this machine. */
+function has(program: string): boolean {
+	return spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
 }
+
+describe("the manual page", () => {
+	const page = manualPage(commands, new Date("2026-11-30T12:00:00Z"));
+
+	test("has every command and option", () => {
+		for (const [name, { options }] of Object.entries(commands)) {
+			expect(page).toMatch(new RegExp(`^\\.It Cm ${name}( |$)`, "m"));
+			for (const option of Object.keys(options)) expect(page).toMatch(new RegExp(`^\\.It (Fl \\w , )?Fl -${option}( |$)`, "m"));
+		}
+		expect(page).toMatch(/^\.Dd November 30, 2026\n/);
+	});
+
+	test.skipIf(!has("mandoc"))("is one to mandoc, where there is mandoc", () => {
+		const { stdout, stderr } = spawnSync("mandoc", ["-T", "lint", "-W", "warning"], { input: page, encoding: "utf8" });
+		expect(stdout + stderr).toBe("");
+	});
+});
 
 describe("completion", () => {
 	const script = (shell: string): string => completions[shell]?.(commands) ?? "";
