@@ -38,6 +38,9 @@ export function planText(plan: Plan): string {
 		return `  ${plain(words.join(" "))}\n    because ${plain(render(why))}\n    ${plain(render(disturbs))}\n${more}`;
 	});
 	return [
+		...(plan.live.system?.simulated === true
+			? [`${plain(host)} is a simulated host: what it says is our stand-in's, not OpenBSD's\n`]
+			: []),
 		...changes.map(({ diff }) => plainLines(diff)),
 		...drifted.map((path) => `Changed on ${plain(host)} since it was deployed: ${plain(path)}\n`),
 		...(others.length > 0 ? [`On ${plain(host)} and not here, left as they are: ${others.map(plain).join(", ")}\n`] : []),
@@ -68,6 +71,8 @@ function survivalText(survival: Plan["survival"]): string {
 			return `A new SSH connection is let in by: ${plain(survival.rule)}\n`;
 		case "blocked":
 			return `WARNING: a new SSH connection would be blocked by: ${plain(survival.rule)}\n`;
+		case "lost":
+			return `WARNING: a new SSH connection would not come through: ${plain(render(survival.why))}\n`;
 		case "unknown":
 			return `Whether a new SSH connection is let in is not known: ${render(survival.why)}\n`;
 	}
@@ -77,6 +82,7 @@ export function planObject(plan: Plan) {
 	const { host, changes, unchanged, others, drifted, activations, interrupts, notes, survival } = plan;
 	return {
 		host,
+		simulated: plan.live.system?.simulated === true,
 		changes: changes.map(({ path, mode, differs, diff, text }) => ({
 			path,
 			differs,
@@ -96,7 +102,7 @@ export function planObject(plan: Plan) {
 		})),
 		interrupts: interrupts.map(({ name, what }) => ({ interface: name, what: render(what) })),
 		notes: notes.map((note) => render(note)),
-		survival: survival.kind === "unknown" ? { kind: survival.kind, why: render(survival.why) } : survival,
+		survival: "why" in survival ? { kind: survival.kind, why: render(survival.why) } : survival,
 	};
 }
 

@@ -162,7 +162,13 @@ export async function runDeploy({
 			},
 			...(json ? {} : { onStep: tellStep }),
 		});
-		return { output: json ? printed(resultObject(host, result)) : resultText(host, result), status: statusOf(result) };
+		const simulated = plan.live.system?.simulated === true;
+		return {
+			output: json
+				? printed({ ...resultObject(host, result), simulated })
+				: `${resultText(host, result)}${simulated ? `${plain(host)} is a simulated host\n` : ""}`,
+			status: statusOf(result),
+		};
 	});
 }
 

@@ -99,13 +99,13 @@ function placeOf(path: string, { root, cwd, isolated, caller }: Call): string | 
 	return place;
 }
 
-/** doas(1): a command that its configuration permits runs as root. `-n` refuses to ask for a password, as we always do. */
+/** doas(1): a command that its configuration permits runs as root, by the word that was typed. `-n` refuses to ask for a password, as we always do. */
 function doas({ doas: permitted, user }: SimulatedState, uid: number, args: readonly string[]): Outcome {
 	const words = [...args];
 	while (words[0]?.startsWith("-") === true) if (/^-[uC]$/.test(words.shift() ?? "")) words.shift();
 	const [command] = words;
 	if (command === undefined) return { answer: fail("usage: doas [-Lns] [-a style] [-C config] [-u user] command [arg ...]") };
-	const allowed = uid === 0 || permitted.includes("*") || permitted.includes(command.replace(/^.*\//, ""));
+	const allowed = uid === 0 || permitted.includes("*") || permitted.includes(command);
 	return allowed
 		? { runAsRoot: words, user: user.name, skipped: args.length - words.length }
 		: { answer: fail("doas: Operation not permitted") };

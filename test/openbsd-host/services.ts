@@ -12,6 +12,7 @@ export const rcctl: Program = (machine, args) => {
 	const { state, uid } = machine;
 	const [action = "", ...names] = args.filter((word) => !/^-[df]+$/.test(word));
 	if (action === "ls") {
+		if (uid !== 0 && /^(failed|rogue|started|stopped)$/.test(names[0] ?? "")) return fail(`rcctl: "ls ${names[0]}" needs root privileges`);
 		const which: Readonly<Record<string, readonly string[]>> = { all: known, on: state.services, started: state.services };
 		const listed = which[names[0] ?? ""];
 		return listed === undefined
@@ -29,7 +30,10 @@ export const rcctl: Program = (machine, args) => {
 		return { status: runs ? 0 : 1, stdout: names.map((name) => `${name}(${state.services.includes(name) ? "ok" : "failed"})\n`).join("") };
 	}
 	if (action === "configtest" && names.includes("vmd")) return vmd(machine, ["-n"]);
-	if (uid !== 0) return fail("rcctl: need root privileges");
+	if (uid !== 0)
+		return fail(
+			/^(start|stop|restart|reload)$/.test(action) ? `/etc/rc.d/${names[0]}: need root privileges` : "rcctl: need root privileges",
+		);
 	if (action === "start" || action === "restart") {
 		const flags = readRcConf(machine.readFile("/etc/rc.conf.local") ?? "");
 		const off = names.find((name) => !state.services.includes(name) && (rcVariable(flags, `${name}_flags`)?.value ?? "NO") === "NO");

@@ -293,6 +293,9 @@ class Deployer {
 	async #dared({ survival, drifted, host }: Plan): Promise<"go" | "merge" | undefined> {
 		const doubts = [
 			...(survival.kind === "blocked" ? [l10n.t("The new rules block SSH connections like this one: {0}", survival.rule)] : []),
+			...(survival.kind === "lost"
+				? [l10n.t("A new SSH connection like this one would not come through: {0}", render(survival.why, l10n.bundle))]
+				: []),
 			...(drifted.length > 0 ? [l10n.t("Changed on the host since the last deployment, and overwritten: {0}", drifted.join(", "))] : []),
 		];
 		if (doubts.length === 0) return "go";

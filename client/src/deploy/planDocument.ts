@@ -22,6 +22,9 @@ export function planDocument(plan: Plan, title: string, { connections = [], depl
 	const list = (paths: readonly string[]) => paths.map((path) => `- ${path}`).join("\n");
 	return [
 		`# ${title}`,
+		...(plan.live.system?.simulated === true
+			? [`**${l10n.t("This is a simulated host: what it says is a stand-in's, not OpenBSD's.")}**`]
+			: []),
 		survivalText(plan),
 		...(drifted.length === 0
 			? []
@@ -103,6 +106,8 @@ function survivalText({ survival }: Plan): string {
 			return `${l10n.t("A new SSH connection like this one is let in by:")} \`${survival.rule}\``;
 		case "blocked":
 			return `**${l10n.t("WARNING: a new SSH connection like this one would be blocked by:")}** \`${survival.rule}\``;
+		case "lost":
+			return `**${l10n.t("WARNING: a new SSH connection like this one would not come through: {0}", text(survival.why))}**`;
 		case "unknown":
 			return l10n.t("Whether a new SSH connection is let in is not known: {0}", text(survival.why));
 	}

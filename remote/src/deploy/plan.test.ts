@@ -286,3 +286,47 @@ test("the difference of no file is told as diff does", () => {
 	expect(fileDiff("/etc/x", "a\n", undefined)).toBe("--- a/etc/x\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n");
 	expect(fileDiff("/etc/x", undefined, undefined)).toBe("");
 });
+
+describe("what interfaces and the default route mean for our own connection", () => {
+	const own = "inet 203.0.113.10/24\n";
+	test.each<[what: string, files: Readonly<Record<string, string>>, wanted: WantedFile, why: string | undefined]>([
+		[
+			"another address of our interface",
+			{ "/etc/hostname.em0": own },
+			{ path: "/etc/hostname.em0", text: "inet 203.0.113.11/24\n" },
+			"em0 loses the address 203.0.113.10 that we came to",
+		],
+		[
+			"our address beside another",
+			{ "/etc/hostname.em0": own },
+			{ path: "/etc/hostname.em0", text: `inet 203.0.113.11/24\ninet alias 203.0.113.10/32\n` },
+			undefined,
+		],
+		["an address by DHCP", { "/etc/hostname.em0": own }, { path: "/etc/hostname.em0", text: "inet autoconf\n" }, undefined],
+		[
+			"no file of our interface",
+			{ "/etc/hostname.em0": own },
+			{ path: "/etc/hostname.em0", text: undefined },
+			"em0 loses the address 203.0.113.10 that we came to",
+		],
+		["another interface", { "/etc/hostname.em1": "up\n" }, { path: "/etc/hostname.em1", text: "inet 10.0.0.1/24\n" }, undefined],
+		["a gateway of our network", { "/etc/mygate": "203.0.113.1\n" }, { path: "/etc/mygate", text: "203.0.113.2\n" }, undefined],
+		[
+			"a gateway of no network",
+			{ "/etc/mygate": "203.0.113.1\n" },
+			{ path: "/etc/mygate", text: "192.0.2.2\n" },
+			"no network of the host has the gateway 192.0.2.2, by which what it answers reaches us",
+		],
+		[
+			"no gateway",
+			{ "/etc/mygate": "203.0.113.1\n" },
+			{ path: "/etc/mygate", text: undefined },
+			"there is no default route any more, by which what the host answers reaches us",
+		],
+	])("%s", async (_, files, wanted, why) => {
+		const host = hostInMemory();
+		for (const [path, text] of Object.entries(files)) host.files.set(path, { text });
+		const { survival } = await makePlan(host.connect(), [wanted], { root: host.root });
+		expect(survival.kind === "lost" ? render(survival.why) : undefined).toBe(why);
+	});
+});

@@ -10,6 +10,7 @@ import { sh } from "../shell-words.ts";
 import { type Activation, activationsOf, type GuestsBy, networkOf, notesOf } from "./activation.ts";
 import { fetchFiles } from "./fetch.ts";
 import { digest, type FileRole, type HostFile, isEtcPath, modeOf, roleOf, type WantedFile } from "./files.ts";
+import { lostWay } from "./own-way.ts";
 import { type RootRunner, runHostProgram } from "./root.ts";
 import { filesOfRulesets } from "./ruleset-files.ts";
 
@@ -32,6 +33,8 @@ export type Survival =
 	| { readonly kind: "unaffected" }
 	| { readonly kind: "survives"; readonly rule: string }
 	| { readonly kind: "blocked"; readonly rule: string }
+	/** The address that we came to goes, or what the host answers finds no way to us. */
+	| { readonly kind: "lost"; readonly why: Message }
 	| { readonly kind: "unknown"; readonly why: Message };
 
 export interface Plan {
@@ -179,10 +182,14 @@ function survivalOf(
 	ends: string,
 	interfaces: readonly LiveInterface[],
 ): Survival {
-	if (!changes.some(({ role, differs }) => role === "pf" && differs.includes("content"))) return { kind: "unaffected" };
+	const changed = changes.filter(({ differs }) => differs.includes("content"));
+	const [, from, fromPort, to, port] = /^(\S+) (\d+) (\S+) (\d+)$/.exec(ends) ?? [];
+	const paths = changed.map(({ path }) => path);
+	const lost = from === undefined || to === undefined ? undefined : lostWay({ from, to }, interfaces, paths, files);
+	if (lost !== undefined) return { kind: "lost", why: lost };
+	if (!changed.some(({ role }) => role === "pf")) return { kind: "unaffected" };
 	const text = files.get("/etc/pf.conf");
 	if (text === undefined) return { kind: "unknown", why: say("the host has no {0}", "/etc/pf.conf") };
-	const [, from, fromPort, to, port] = /^(\S+) (\d+) (\S+) (\d+)$/.exec(ends) ?? [];
 	if (from === undefined || fromPort === undefined || to === undefined || port === undefined)
 		return { kind: "unknown", why: say("the host does not tell by which address we came") };
 	const on = interfaces.find(({ addresses }) => addresses.some(({ address }) => address === to));
