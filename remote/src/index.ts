@@ -7,8 +7,6 @@ export { type DeployEnd, type DeployOptions, type DeployResult, deploy, newDeplo
 export { validate } from "./deploy/check.ts";
 export { type HostComplaint, ourselves } from "./deploy/complaint.ts";
 export { type FileRole, modeOf, roleOf, type WantedFile } from "./deploy/files.ts";
-export { type Merge, mergeDrifted, noteMerged } from "./deploy/merge.ts";
-export { type FileChange, fileDiff, filesAfter, makePlan, type Plan, type PlanOptions, type Survival } from "./deploy/plan.ts";
 export {
 	type InstalledProgram,
 	installedProgram,
@@ -17,7 +15,9 @@ export {
 	pruneDeployments,
 	refreshProgram,
 	uninstallProgram,
-} from "./deploy/program/installed.ts";
+} from "./deploy/installed.ts";
+export { type Merge, mergeDrifted, noteMerged } from "./deploy/merge.ts";
+export { type FileChange, fileDiff, filesAfter, makePlan, type Plan, type PlanOptions, type Survival } from "./deploy/plan.ts";
 export { hostProgram, programName, programVersion } from "./deploy/program/program.ts";
 export { type Rehearsal, type RehearseOptions, rehearse } from "./deploy/rehearse.ts";
 export { changesOf, type DeployedChange, type Deployment, deployments, filesBefore, logOf } from "./deploy/rollback.ts";

@@ -13,6 +13,7 @@ import { digest, type FileRole, type HostFile, isEtcPath, modeOf, roleOf, type W
 import { lostWay } from "./own-way.ts";
 import { type RootRunner, runHostProgram } from "./root.ts";
 import { filesOfRulesets } from "./ruleset-files.ts";
+import { hideSecrets } from "./secrets.ts";
 
 export interface FileChange {
 	readonly path: string;
@@ -24,7 +25,7 @@ export interface FileChange {
 	readonly owner: number;
 	readonly group: number;
 	readonly differs: readonly ("content" | "mode" | "owner")[];
-	/** As `diff -u` prints it; empty where the content stays. */
+	/** As `diff -u` prints it, with secrets hidden; empty where the content stays. */
 	readonly diff: string;
 }
 
@@ -167,8 +168,9 @@ function changeOf(path: string, text: string | undefined, before: FileChange["be
 /** As `diff -u` prints it; empty where both are the same. A text that is undefined is that of no file. */
 export function fileDiff(path: string, before: string | undefined, after: string | undefined): string {
 	if (before === after) return "";
+	const [old = "", now = ""] = hideSecrets([before ?? "", after ?? ""]);
 	const head = `--- ${before === undefined ? "/dev/null" : `a${path}`}\n+++ ${after === undefined ? "/dev/null" : `b${path}`}\n`;
-	return head + unifiedDiff(before ?? "", after ?? "");
+	return head + unifiedDiff(old, now);
 }
 
 /**

@@ -6,6 +6,7 @@ import { fetchFiles } from "./fetch.ts";
 import type { WantedFile } from "./files.ts";
 import { isDeploymentId, keptFiles } from "./requests.ts";
 import { expectSuccess, type RootRunner, runHostProgram } from "./root.ts";
+import { hideSecrets } from "./secrets.ts";
 
 export interface Deployment {
 	readonly id: string;
@@ -58,7 +59,8 @@ export async function changesOf(connection: Connection, id: string, root: RootRu
 /** How the commands of a deployment ended, as the host has noted it. */
 export async function logOf(connection: Connection, id: string, root: RootRunner = runHostProgram): Promise<string> {
 	if (!isDeploymentId(id)) throw new ConnectionError("unsupported", say("'{0}' is no deployment", id));
-	return expectSuccess(await root(connection, { verb: "log", args: [id] }), connection.target.name);
+	const log = expectSuccess(await root(connection, { verb: "log", args: [id] }), connection.target.name);
+	return hideSecrets([log]).join("");
 }
 
 /**

@@ -5,6 +5,7 @@ import { ConnectionError } from "../connection-error.ts";
 import { type RunOptions, type RunResult, run, runAsRoot } from "../run.ts";
 import { sh } from "../shell-words.ts";
 import { hostProgram, programInterface, programName, REFUSED } from "./program/program.ts";
+import { hideSecrets } from "./secrets.ts";
 
 /** A verb of the host program, with its arguments and what it reads. */
 export interface RootRequest {
@@ -52,6 +53,6 @@ export const runHostProgram: RootRunner = async (connection, { verb, args = [], 
 /** @throws ConnectionError with what it said, where a request fails */
 export function expectSuccess({ status, stdout, stderr }: RunResult, name: string): string {
 	if (status === 0) return stdout;
-	const said = stderr.trim() || stdout.trim();
+	const [said = ""] = hideSecrets([stderr.trim() || stdout.trim()]);
 	throw new ConnectionError("failed", say("{0}: {1}", name, said === "" ? `exit status ${status ?? "unknown"}` : said));
 }

@@ -3,4 +3,4 @@ export { type CheckOptions, type CheckResult, check } from "./check.ts";
 export { familyOf } from "./families.ts";
 export { dryRun, startOrder } from "./netstart.ts";
 export { type AddressSetting, allSettings, type RuleSetting, type Setting, type SettingLine, settingsOf } from "./settings.ts";
-export { wordOf } from "./vocabulary.ts";
+export { optionWords, wordOf } from "./vocabulary.ts";

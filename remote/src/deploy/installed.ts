@@ -1,12 +1,12 @@
 /** The host program as it is installed on a host, for users who are not root: which one it is, and how it gets there and goes. */
 import { createHash } from "node:crypto";
 import { say } from "@openbsd-vnet/server";
-import type { Connection } from "../../connection.ts";
-import { ConnectionError } from "../../connection-error.ts";
-import { type RunResult, run, runAsRoot } from "../../run.ts";
-import { sh } from "../../shell-words.ts";
-import { expectSuccess, type RootRunner, runHostProgram } from "../root.ts";
-import { hostProgram, programInterface, programName, programVersion } from "./program.ts";
+import type { Connection } from "../connection.ts";
+import { ConnectionError } from "../connection-error.ts";
+import { type RunResult, run, runAsRoot } from "../run.ts";
+import { sh } from "../shell-words.ts";
+import { hostProgram, programInterface, programName, programVersion } from "./program/program.ts";
+import { expectSuccess, type RootRunner, runHostProgram } from "./root.ts";
 
 /** Where root installs it: doas(1) looks there. */
 export const programPath = `/usr/local/sbin/${programName}`;
