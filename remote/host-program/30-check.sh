@@ -9,7 +9,8 @@ check() {
 		is_deployment "$2" || refuse "'$2' is no deployment"
 		parent=$base/$2/new
 	fi
-	stage=$(mktemp -d "$parent/openbsd-vnet.XXXXXXXXXX") || exit 1
+	sweep_checks
+	stage=$(mktemp -d "$parent/openbsd-vnet.$$.XXXXXXXXXX") || exit 1
 	trap 'rm -rf "$stage"' EXIT
 	trap 'exit 1' HUP INT TERM
 	cd / || exit 1
@@ -27,6 +28,15 @@ check() {
 		printf '\n%s %s\n' "$marker" "$status"
 	done 4<"$stage/input"
 	exit 0
+}
+
+# What a check that was killed has left goes with the next one.
+sweep_checks() {
+	for left in "$parent"/openbsd-vnet.*; do
+		number=${left#"$parent"/openbsd-vnet.}
+		is_number "${number%%.*}" && [ -d "$left" ] && [ ! -L "$left" ] && [ -O "$left" ] || continue
+		kill -0 "${number%%.*}" 2>/dev/null || rm -rf "$left"
+	done
 }
 
 check_place() {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { simulatedVersion } from "@openbsd-vnet/remote";
 import { rcVariable, readRcConf } from "@openbsd-vnet/server";
 import { fail, getopt, ok, type Program } from "./program.ts";
-import { vmctl, vmd } from "./vmd.ts";
+import { staysUp, vmctl, vmd } from "./vmd.ts";
 
 /** What it has scripts of in /etc/rc.d. */
 export const known = ["cron", "dhcpd", "ntpd", "pf", "pflogd", "sshd", "unbound", "vmd"];
@@ -45,6 +45,11 @@ export const rcctl: Program = (machine, args) => {
 		// What vmd ran ends with it.
 		if (action === "restart") vmctl(machine, ["reset"]);
 		if (state.vmd !== "running" || action === "restart") vmd(machine, []);
+		// rcctl says ok of one that dies at once all the same.
+		if (!staysUp(machine)) {
+			state.vmd = "absent";
+			state.services = state.services.filter((name) => name !== "vmd");
+		}
 	}
 	if (names.includes("vmd") && action === "stop") state.vmd = "absent";
 	return ok(/^(start|stop|restart|reload)$/.test(action) ? names.map((name) => `${name}(ok)\n`).join("") : "");

@@ -127,6 +127,17 @@ function loadConfig(machine: Machine, path: string): boolean {
 	return true;
 }
 
+/** Whether vmd stays up: `vmd -n` says nothing of a bridge that is not there, of which the daemon dies. */
+export function staysUp(machine: Machine): boolean {
+	const text = machine.readFile(CONFIG);
+	if (text === undefined) return true;
+	const readFile = (name: string): string | undefined => machine.readFile(name);
+	if (!library.dryRun(text, { fileName: CONFIG, readFile }).accepted) return false;
+	return (configOf(machine)?.switches ?? []).every(
+		({ interface: on }) => on === undefined || machine.state.interfaces.some(({ name }) => name === on.value),
+	);
+}
+
 function freeId({ guests }: SimulatedState): number {
 	return Math.max(0, ...guests.map(({ id }) => id)) + 1;
 }

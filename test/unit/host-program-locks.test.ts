@@ -148,6 +148,56 @@ describe.skipIf(!canIsolate()).concurrent("the host program's deployments", () =
 		expect(isLocked(host)).toBe(false);
 	});
 
+	test("a daemon that dies at once after rcctl's ok is told as what failed, with its own words", async () => {
+		const host = await hosts.make();
+		host.change((state) => {
+			state.vmd = "absent";
+			state.services = state.services.filter((name) => name !== "vmd");
+		});
+		host.write("/var/log/daemon", 'Nov 30 05:25:00 obsd vmd[77853]: bridge "bridge0" does not exist\n');
+		const text = 'switch "lan" {\n\tinterface bridge0\n}\n';
+		const { lines, texts } = planOf(
+			[
+				{ path: "/etc/vm.conf", before: oldFiles["/etc/vm.conf"] ?? "", after: text },
+				{ path: "/etc/rc.conf.local", after: "vmd_flags=\n" },
+			],
+			["run 0 service start vmd"],
+		);
+		await ask(host, `lock ${id} 60`);
+		await ask(host, `stage ${id}`, { input: inputOf(lines, texts) });
+		for (const step of ["backup", "write"]) expect(await ask(host, `${step} ${id}`)).toMatchObject({ status: 0 });
+		expect(await ask(host, `activate ${id} 0`)).toMatchObject({
+			status: 1,
+			stderr: expect.stringMatching(/vmd has ended again\n.*vmd\[77853\]: bridge "bridge0" does not exist/s),
+		});
+		expect(await ask(host, `undo ${id}`)).toMatchObject({ stdout: "restored\n" });
+	});
+
+	test("a restart of vmd shuts its guests down one by one, and takes the time for it", async () => {
+		const host = await hosts.make();
+		host.write("/etc/rc.conf.local", "vmd_flags=\n");
+		await host.run("export OPENBSD_HOST_UID=0; vmctl start web01");
+		const before = oldFiles["/etc/vm.conf"] ?? "";
+		const { lines, texts } = planOf([{ path: "/etc/vm.conf", before, after: before.replace("512M", "1G") }], ["run 0 service restart vmd"]);
+		await ask(host, `lock ${id} 60`);
+		await ask(host, `stage ${id}`, { input: inputOf(lines, texts) });
+		for (const step of ["backup", "write", "arm 60"]) {
+			const [verb, ...args] = step.split(" ");
+			expect(await ask(host, [verb, id, ...args].join(" "))).toMatchObject({ status: 0 });
+		}
+		const deadline = () => Number(readFileSync(join(host.root, backups, id, "deadline"), "utf8").split(" ")[0]);
+		const armed = deadline();
+		const from = host.calls().length;
+		expect(await ask(host, `activate ${id} 0`)).toMatchObject({ status: 0 });
+		const told = host
+			.calls()
+			.slice(from)
+			.filter((call) => /^(vmctl stop|rcctl restart)/.test(call));
+		expect(told).toEqual(["vmctl stop -w web01", "rcctl restart vmd"]);
+		expect(deadline()).toBeGreaterThan(armed + 50);
+		await ask(host, `undo ${id}`);
+	});
+
 	test("a file that takes no other in its place is refused before anything is changed", async () => {
 		const host = await hosts.make();
 		// As chflags(1) schg does: no other name, and nothing in its place.

@@ -113,9 +113,9 @@ describe.each(shells)("%s reads the host program", (shell) => {
 		expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
 		const read = readAnswers(stdout, 3, "MARK");
 		expect(read?.folder.slice(0, staging.length)).toBe(staging);
-		expect(read?.folder.slice(staging.length)).toMatch(/^\/openbsd-vnet\.\w{10}\/files$/);
+		expect(read?.folder.slice(staging.length)).toMatch(/^\/openbsd-vnet\.\d+\.\w{10}\/files$/);
 		expect(read?.answers).toEqual([
-			{ output: expect.stringMatching(/^\/\ndrwx------.*\nin \S+\/staging\/openbsd-vnet\.\w{10}\/files\/one\n$/), status: 3 },
+			{ output: expect.stringMatching(/^\/\ndrwx------.*\nin \S+\/staging\/openbsd-vnet\.\d+\.\w{10}\/files\/one\n$/), status: 3 },
 			{ output: "", status: 0 },
 			{ output: "", status: 1 },
 		]);
@@ -140,6 +140,15 @@ describe.each(shells)("%s reads the host program", (shell) => {
 		child.kill(signal);
 		await ended;
 		expect(stages()).toEqual([]);
+	});
+
+	test("what one has left that was killed goes with the next, and nothing of one that runs", () => {
+		const dead = spawnSync("true").pid;
+		const [left, busy] = [dead, process.pid].map((pid) => `openbsd-vnet.${pid}.0123456789`);
+		for (const name of [left, busy, "openbsd-vnet.other"]) mkdirSync(join(staging, name ?? ""));
+		expect(ask(["check", "MARK"], { input: inputOf(["nothing"], []) })).toMatchObject({ status: 0 });
+		expect(stages().sort()).toEqual([busy, "openbsd-vnet.other"].sort());
+		for (const name of stages()) rmSync(join(staging, name), { recursive: true });
 	});
 
 	const id = "20260101T000000-0123abcd";
