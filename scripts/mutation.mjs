@@ -148,11 +148,12 @@ class Run {
 	}
 
 	/** Loads the room's own test files with one mutant in the code. */
-	async #alone(known, { id }) {
+	async #alone(known, { id, file }) {
 		const own = this.tests.filter((path) => this.#isOwn(path));
+		const stem = file.replace(/\.ts$/, "");
 		const quick = Object.entries(known.known)
 			.filter(([name, { ms }]) => ms <= Number(values.slow) && own.includes(fileOf(name)))
-			.sort(([, a], [, b]) => a.ms - b.ms);
+			.sort(([x, a], [y, b]) => Number(y.startsWith(stem)) - Number(x.startsWith(stem)) || a.ms - b.ms);
 		const hits = (known.static[id] ?? 0) + Object.values(known.known).reduce((sum, test) => sum + (test.hits[id] ?? 0), 0);
 		await this.#worker({ known: known.known, alone: { id, tests: cheapest(quick, Number(values.patience)), hits } }, own);
 	}

@@ -165,10 +165,17 @@ export default class MutationRunner extends TestRunner {
 		const byTime = Object.entries(plan.known)
 			.filter(([, { ms }]) => ms <= plan.slow)
 			.sort(([a, { ms }], [b, other]) => Number(isOwn(b)) - Number(isOwn(a)) || ms - other.ms);
+		// The tests of the file's own name know it best.
+		const orderFor = (file) => {
+			const stem = file.replace(/\.ts$/, "");
+			const [own, others] = [true, false].map((wanted) => byTime.filter(([name]) => name.startsWith(stem) === wanted));
+			return [...own, ...others];
+		};
+		const orders = new Map([...new Set(plan.mutants.map(({ file }) => file))].map((file) => [file, orderFor(file)]));
 		for (const mutant of plan.mutants) {
 			let killer;
 			let spent = 0;
-			for (const [name, { ms, hits }] of byTime) {
+			for (const [name, { ms, hits }] of orders.get(mutant.file)) {
 				const { test } = this.#tests.get(name) ?? {};
 				if (hits[mutant.id] === undefined || unfit.has(name) || test === undefined) continue;
 				if (!proved.has(name)) {
