@@ -79,6 +79,12 @@ describe("of the search before an edit is kept", () => {
 		expect(edited(rules, [...rules, block({ direction: "out", ...TCP })], { anchors }).kept).toEqual([dns]);
 	});
 
+	it("nothing of a rule that was moved to where no packet of it comes", () => {
+		const inward = port(80, { direction: "in" });
+		const out = call("a", { direction: "out" });
+		expect(edited([out, inward, dns], [out, dns], { anchors: { a: [ssh] } }, { anchors: { a: [ssh, inward] } }).kept).toEqual([ssh, dns]);
+	});
+
 	it("nothing of rules that call each other", () => {
 		const anchors = { a: [call("b")], b: [call("a")] };
 		expect(edited([call("a"), ssh], [ssh], { anchors }).kept).toEqual([]);
