@@ -18,7 +18,7 @@ function isMissing({ source: { files }, interfacesKnown }: Host, path: string): 
 export const absenceChecks = {
 	"host/no-sysctl-conf": warning(
 		[
-			"Guests or translation, and no sysctl.conf",
+			"Guests behind the host, and no sysctl.conf",
 			"The kernel forwards nothing unless sysctl.conf sets net.inet.ip.forwarding=1, and a new system has no such file. The folder has the host's other files, and not this one.",
 			"Write `net.inet.ip.forwarding=1` into /etc/sysctl.conf.",
 		],
@@ -29,13 +29,35 @@ export const absenceChecks = {
 			const [gateway] = host.segments
 				.filter(({ plugs, uplinks }) => plugs.length > 0 && uplinks.length === 0)
 				.flatMap(({ gateways }) => gateways.flatMap(({ config }) => config?.addresses.filter(({ family }) => family === "inet") ?? []));
+			if (gateway === undefined) return;
 			const place = translation && filter ? filter.pf.place(translation.rule) : gateway;
-			if (place === undefined) return;
 			report(place, say("The host does not forward: there is no {0}", host.sysctl.path), {
 				advice: say("Without net.inet.ip.forwarding=1, packets end at the host."),
 				...fixedBy(write("net.inet.ip.forwarding=1"), lineAtEnd(host, host.sysctl.path, "net.inet.ip.forwarding=1")),
-				...(gateway === undefined || place === gateway ? {} : { related: [seen(gateway, say("The guests' gateway"))] }),
+				...(place === gateway ? {} : { related: [seen(gateway, say("The guests' gateway"))] }),
 			});
+		},
+	),
+
+	"host/sysctl-conf-elsewhere": information(
+		[
+			"Translation, and no sysctl.conf",
+			"The kernel forwards nothing unless sysctl.conf sets net.inet.ip.forwarding=1. The folder has the host's other files, and not this one, which the host may have: it depends on that.",
+			"Keep sysctl.conf beside the others, or write `net.inet.ip.forwarding=1` into it.",
+		],
+		(host, report) => {
+			const filter = filterOf(host);
+			if (filter === undefined || !isMissing(host, host.sysctl.path)) return;
+			if (host.segments.some(({ plugs, uplinks, gateways }) => plugs.length > 0 && uplinks.length === 0 && gateways.length > 0)) return;
+			const translation = filter.rules.find(({ rule }) => rule.nat !== undefined && rule.afTo === undefined);
+			if (translation === undefined) return;
+			report(
+				filter.pf.place(translation.rule),
+				say("{0} is not in this folder: whether the host forwards is not known", host.sysctl.path),
+				{
+					advice: say("Without net.inet.ip.forwarding=1, packets end at the host."),
+				},
+			);
 		},
 	),
 

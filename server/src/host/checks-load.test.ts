@@ -82,6 +82,9 @@ describe("a file that is not there, beside one of nearly the same name", () => {
 
 const EXAMPLES: Readonly<Record<string, readonly [files: string, names?: ReadonlyMap<string, readonly string[]>]>> = {
 	"host/no-address-at-load": [host("block\nmatch out on em0 inet from em1:network nat-to (em0)", "up")],
+	"host/sysctl-conf-elsewhere": [
+		"//- /etc/hostname.em0\ninet autoconf\n//- /etc/mygate\n192.0.2.1\n//- /etc/pf.conf\nmatch out on em0 inet nat-to (em0)\n",
+	],
 	"host/file-misspelt": [
 		host('block\nload anchor "a" from "/etc/pf.anchors/proxy_ftp"', "up"),
 		new Map([["/etc/pf.anchors", ["proxy-ftp"]]]),

@@ -34,7 +34,14 @@ const dhcpd = (...lines: string[]): Files => file("dhcpd.conf", "subnet 10.50.0.
 /** For each check the words at fault, a host with the fault and one without. */
 const table: Readonly<
 	Record<
-		Exclude<HostCode, keyof typeof ruleChecks | keyof typeof guestChecks | keyof typeof anchorChecks | keyof typeof loadChecks>,
+		Exclude<
+			HostCode,
+			| keyof typeof ruleChecks
+			| keyof typeof guestChecks
+			| keyof typeof anchorChecks
+			| keyof typeof loadChecks
+			| "host/sysctl-conf-elsewhere"
+		>,
 		readonly [words: string, fault: Files, without: Files, more?: Partial<HostSource>]
 	>
 > = {

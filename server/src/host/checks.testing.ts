@@ -50,6 +50,10 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 		"advice: Without net.inet.ip.forwarding=1, packets end at the host.",
 		'preferred fix Write `net.inet.ip.forwarding=1`: /etc/sysctl.conf:1 "" => "net.inet.ip.forwarding=1\\n"',
 	],
+	"host/sysctl-conf-elsewhere": [
+		'/etc/pf.conf:1 "match out on em0 inet nat-to (em0)": /etc/sysctl.conf is not in this folder: whether the host forwards is not known',
+		"advice: Without net.inet.ip.forwarding=1, packets end at the host.",
+	],
 	"host/no-rc-conf-local": [
 		'/etc/vm.conf:4 "\\"a\\"": Nothing enables vmd: there is no /etc/rc.conf.local',
 		"advice: No guest starts at boot.",

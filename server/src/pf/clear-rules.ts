@@ -54,6 +54,15 @@ export const ruleCauses: readonly Cause[] = [
 		};
 	},
 	(fault) => {
+		// `rdr-to $web`, and `web = ""`
+		const macro = fault.isLineEnd ? /\$\w+[ \t]*$/.exec(fault.line)?.[0].trim() : undefined;
+		if (macro === undefined) return undefined;
+		return {
+			message: say("syntax error: the value of `{0}` is not enough here", macro),
+			advice: say("It may be empty, or more has to follow it."),
+		};
+	},
+	(fault) => {
 		// `overload bad`, `table bad persist`
 		if (!fault.takes("<") || !/^[A-Za-z_][\w-]*$/.test(fault.found)) return undefined;
 		if (!/\b(?:overload|table)\s+$/.test(fault.line)) return undefined;

@@ -75,7 +75,7 @@ export const signCauses: readonly Cause[] = [
 		};
 	},
 	(fault) => {
-		if (fault.line.trim() !== "" || !/^\/[/*]/.test(fault.rest)) return undefined;
+		if (!/^\/\/|^\/\*/.test(fault.rest)) return undefined;
 		return {
 			message: say("syntax error: a comment begins with `#`"),
 			advice: say("It ends with its line."),

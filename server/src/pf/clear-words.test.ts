@@ -101,6 +101,8 @@ const mistakes: readonly (readonly [text: string, message: string, fixed: string
 	["pass in any\n", "syntax error: a rule for all packets says `all`", "pass in all\n"],
 	["pass in modulate\n", "syntax error: the line ends too early", undefined],
 	["pass in keep\n", "syntax error: the line ends too early", undefined],
+	['a = "1.2.3.4" // a comment\npass from $a\n', "syntax error: a comment begins with `#`", 'a = "1.2.3.4" # a comment\npass from $a\n'],
+	['web = ""\npass in rdr-to $web\n', "syntax error: the value of `$web` is not enough here", undefined],
 	["// a comment\npass\n", "syntax error: a comment begins with `#`", "# a comment\npass\n"],
 	["/* a */\npass\n", "syntax error: a comment begins with `#`", undefined],
 	["; comment\npass\n", "syntax error: pf.conf has no `;`", "# comment\npass\n"],
