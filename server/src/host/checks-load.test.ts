@@ -48,6 +48,21 @@ describe("the address of an interface that has none, at load", () => {
 	});
 });
 
+test.each([
+	["pass in from www.example.com", true],
+	["pass in from { 192.0.2.1 www.example.com }", true],
+	["table <peers> { www.example.com }\npass in from <peers>", true],
+	["pass out inet nat-to gate.example.com", true],
+	["pass in from em1", false],
+	["pass in from em1:network", false],
+	["pass in from gate", false],
+	["pass in from 192.0.2.1", false],
+	["pass in from known.example.com", false],
+])("%s asks for a name at load: %s", (rules, asked) => {
+	const files = host(rules, "inet 10.0.0.1/24", "//- /etc/hosts\n192.0.2.9 known known.example.com # c\n");
+	expect(faultsOf("host/name-at-load", files).length).toBe(asked ? 1 : 0);
+});
+
 describe("a file that is not there, beside one of nearly the same name", () => {
 	const folder = (...names: readonly string[]) => new Map([["/etc/pf.anchors", names]]);
 	test.each([
@@ -85,6 +100,7 @@ const EXAMPLES: Readonly<Record<string, readonly [files: string, names?: Readonl
 	"host/sysctl-conf-elsewhere": [
 		"//- /etc/hostname.em0\ninet autoconf\n//- /etc/mygate\n192.0.2.1\n//- /etc/pf.conf\nmatch out on em0 inet nat-to (em0)\n",
 	],
+	"host/name-at-load": [host("block\npass in from www.example.com", "up")],
 	"host/file-misspelt": [
 		host('block\nload anchor "a" from "/etc/pf.anchors/proxy_ftp"', "up"),
 		new Map([["/etc/pf.anchors", ["proxy-ftp"]]]),

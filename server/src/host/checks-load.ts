@@ -4,7 +4,7 @@ import type { AddressMatch, Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
 import type { Place, Placed } from "../text/place.ts";
-import { error, type HostCheck, seen, warning } from "./check.ts";
+import { error, type HostCheck, information, seen, warning } from "./check.ts";
 import { filterOf, isAntispoof, isGroup } from "./filter.ts";
 import { fixedBy, replaced, write } from "./fixes.ts";
 import { type Host, hasAddress, isSetElsewhere } from "./model.ts";
@@ -89,6 +89,26 @@ export const loadChecks = {
 				report(at, say("{0}", `no IP address found for ${name}`), {
 					advice: say("{0} gives {1} no address: pfctl refuses the whole ruleset.", config.path, own),
 					related: [seen({ file: config.path, span: { start: 0, end: 0 } }, say("Its hostname file"))],
+				});
+			}
+		},
+	),
+
+	"host/name-at-load": information(
+		[
+			"The name of a host in a rule",
+			"pfctl asks for its addresses as it loads the rules: at boot that may come before the resolver answers, and then nothing of the ruleset is loaded; later the name may have other addresses.",
+			"Write the address, put the name into /etc/hosts, or fill a table once the host is up.",
+		],
+		(host, report) => {
+			const hosts = host.source.files.get("/etc/hosts")?.text ?? "";
+			for (const [name, at] of lookedUp(host)) {
+				// A name with a dot that ends in letters is of the DNS.
+				if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}$/i.test(name)) continue;
+				const isLocal = hosts.split("\n").some((line) => line.replace(/#.*/, "").split(/\s+/).slice(1).includes(name));
+				if (isLocal) continue;
+				report(at, say("pfctl asks for the addresses of {0} when it loads the rules", name), {
+					advice: say("Where nobody answers, at boot say, it refuses the whole ruleset."),
 				});
 			}
 		},

@@ -3,10 +3,10 @@ import type { Fix } from "../text/diagnostic.ts";
 import type { Mark } from "../text/language.ts";
 import { say } from "../text/message.ts";
 import { type Span, shifted } from "../text/span.ts";
-import { type LintFile, type LintStatement, type PfCheck, type PlacedStatement, warning } from "./lint-check.ts";
+import { focus, type LintFile, type LintStatement, type PfCheck, type PlacedStatement, warning } from "./lint-check.ts";
 import { find, fix, insertion, placed, withoutStatement, wordOf, wordsOf } from "./lint-fixes.ts";
 import { IPPROTO } from "./protocols.ts";
-import type { Rule, Table } from "./rules.ts";
+import type { EndMatch, Rule, Table } from "./rules.ts";
 import { openbsdServices } from "./services.ts";
 
 /** Ports from which servers do open connections: active FTP. */
@@ -21,6 +21,23 @@ function isFromService({ action, protocol, state, flags, flagSet, source, destin
 	if (action === "pass" ? state === "none" : action !== "match" || rdr === undefined) return false;
 	if (action === "pass" && (flags & flagSet & SYN) === 0) return false;
 	return port.low < 1024 || SERVICES.name(port.low, "tcp") !== undefined;
+}
+
+/** The address of an interface that an end asks for: neither its network nor what else it may stand for. */
+function interfaceOf({ address, negated }: EndMatch): string | undefined {
+	if (negated) return undefined;
+	if (address.kind === "dynamic") return address.part === "address" ? address.interface : undefined;
+	return address.kind === "unresolved" && /^[a-z]+\d*(?::0)?$/.test(address.name) ? address.name.replace(":0", "") : undefined;
+}
+
+/** Whether a rule passes what goes from an interface's own address into it, or out of it to that address. */
+function isExchanged({ action, direction, interface: name, interfaceNegated, source, destination, route, rtable }: Rule): boolean {
+	if (action === "block" || direction === undefined || interfaceNegated || route !== undefined || rtable >= 0) return false;
+	// Such packets do cross lo0, and another routing domain.
+	if (name === "" || /^(?:lo|pair|enc|tap|veb|bridge|all$|any$)/.test(name)) return false;
+	const [own, other] = direction === "in" ? [source, destination] : [destination, source];
+	const address = interfaceOf(own);
+	return (address === name || address === "self") && interfaceOf(other) !== address;
 }
 
 /** `from any port 22` → `from any to port 22`, where nothing else is said of the destination. */
@@ -111,6 +128,29 @@ export const slipChecks = {
 						});
 					}
 			}
+		},
+	),
+
+	"pf/own-address-exchanged": warning.rule(
+		[
+			"The host's own address at the wrong end",
+			"What comes in by an interface does not have that interface's address as its source, and what goes out by it does not go to it: that stays on lo0.",
+			"Write `to` in the place of `from` on the way in, `from` in the place of `to` on the way out.",
+			"pass in on egress proto tcp from (egress) to any port 22\n",
+		],
+		{
+			applies: isExchanged,
+			words: ["from", "to"],
+			tell: ({ rule, statement }, report) => {
+				const word = rule.direction === "in" ? "from" : "to";
+				report(
+					focus(statement, rule.words, [word]),
+					rule.direction === "in"
+						? say("Nothing comes in by {0} with its own address as the source", rule.interface)
+						: say("Nothing goes out by {0} to its own address", rule.interface),
+					{ advice: say("Exchange source and destination: `from` is where a packet comes from.") },
+				);
+			},
 		},
 	),
 

@@ -118,14 +118,52 @@ describe("fixes", () => {
 	});
 });
 
+describe("a rule that was meant to count and is overridden", () => {
+	/** What a rule does beside passing; a plain rule that passes the same takes it away. */
+	test.each([
+		"pass out on em0 inet proto tcp nat-to 192.0.2.1",
+		"pass in on em0 inet proto tcp to port 80 rdr-to 10.0.0.2",
+		"pass in on em0 proto tcp to port 22 keep state (max-src-conn 3)",
+		"pass in on em0 proto tcp to port 22 keep state (max 100)",
+		"pass in on em0 proto tcp to port 22 keep state (max-src-conn-rate 5/3, overload <bad>)",
+		"pass out on em0 proto tcp to port 25 set prio 3",
+		"pass in on em0 inet proto tcp route-to 192.0.2.1",
+		"pass in on em0 inet proto tcp reply-to 192.0.2.1",
+		"pass in on em0 inet proto tcp to port 21 divert-to 127.0.0.1 port 8021",
+		"pass in on em0 proto tcp rtable 1",
+		"pass in log on em0 proto udp to port 53",
+	])("%s", (rule) => {
+		for (const [text, wanted] of [
+			[`${rule}\npass\n`, "policy/rule-overridden"],
+			[`pass quick\n${rule}\n`, "policy/rule-shadowed"],
+		] as const) {
+			const [found, ...more] = lint(text);
+			expect([found?.code, more.length], text).toEqual([wanted, 0]);
+			const titles = found?.fixes?.map(({ title }) => render(title)) ?? [];
+			expect(titles.length, text).toBeGreaterThan(wanted === "policy/rule-overridden" ? 0 : -1);
+			expect(titles, text).not.toContain(REMOVE);
+			// Where it is overridden, each fix makes it count.
+			for (const [, after] of fixed(text))
+				expect(
+					lint(after).filter(({ code }) => code === wanted),
+					after,
+				).toEqual([]);
+		}
+	});
+});
+
 describe("what is told", () => {
 	test.each<readonly [string, string, string]>([
 		[
 			"pass in proto tcp\nblock in\n",
-			"This rule never decides: rules below it override it",
+			"This rule never decides, because line 2 overrides it",
 			"The last matching rule wins: move it below them, or make it quick.",
 		],
-		["block in quick\npass in proto tcp\n", "This rule never decides: quick rules above it do", "Move it above them, or remove it."],
+		[
+			"block in quick\npass in proto tcp\n",
+			"This rule never decides, because line 1 is quick and does",
+			"Move it above them, or remove it.",
+		],
 		["pass in proto tcp\npass in\n", "This rule changes nothing: others decide the same of all its packets", "Remove it."],
 		[
 			"block\nblock proto tcp\npass proto tcp to port 80\npass out proto udp\n",

@@ -194,7 +194,6 @@ interface Details {
 }
 
 function diagnosticOf(code: PolicyCode, by: ReadonlySet<Rule>, at: Place, places: RulePlaces, { why, lost }: Details = {}): Diagnostic {
-	const [message, advice] = textsOf(code, why, lost);
 	const others = new Map<string, Place>();
 	for (const other of by) {
 		const there = places.place(other);
@@ -208,6 +207,7 @@ function diagnosticOf(code: PolicyCode, by: ReadonlySet<Rule>, at: Place, places
 		}),
 	);
 	const text = places.text?.(at.file);
+	const [message, advice] = textsOf(code, why, lost, lineOf(at, [...others.values()], text));
 	const possible = text === undefined ? [] : fixesOf(code, at, text, [...others.values()]);
 	// What the author meant to count is not removed for them.
 	const fixes = lost === undefined ? possible : possible.slice(0, -1);
@@ -270,7 +270,20 @@ function impossibility({ fragment, interface: name, interfaceNegated }: Rule, { 
 		: say("`set skip on {0}` lets everything pass on {1} before any rule.", skipped, name);
 }
 
-function textsOf(code: PolicyCode, why: Message | undefined, lost: Rule | undefined): readonly [Message, Message] {
+/** The line of the one rule of the same file that decides instead. */
+function lineOf({ file }: Place, others: readonly Place[], text: string | undefined): number | undefined {
+	const [only, ...more] = others;
+	if (only === undefined || more.length > 0 || only.file !== file || text === undefined) return undefined;
+	return text.slice(0, only.span.start).split("\n").length;
+}
+
+/** @param line that of the one rule that decides instead, where there is one */
+function textsOf(
+	code: PolicyCode,
+	why: Message | undefined,
+	lost: Rule | undefined,
+	line: number | undefined,
+): readonly [Message, Message] {
 	const translates = lost?.nat !== undefined || lost?.rdr !== undefined;
 	switch (code) {
 		case "policy/rule-impossible":
@@ -284,16 +297,24 @@ function textsOf(code: PolicyCode, why: Message | undefined, lost: Rule | undefi
 			];
 		case "policy/rule-overridden":
 			return [
-				translates
-					? say("This translation never happens: rules below it override it")
-					: say("This rule never decides: rules below it override it"),
+				line === undefined
+					? translates
+						? say("This translation never happens: rules below it override it")
+						: say("This rule never decides: rules below it override it")
+					: translates
+						? say("This translation never happens, because line {0} overrides it", line)
+						: say("This rule never decides, because line {0} overrides it", line),
 				say("The last matching rule wins: move it below them, or make it quick."),
 			];
 		case "policy/rule-shadowed":
 			return [
-				translates
-					? say("This translation never happens: quick rules above it decide")
-					: say("This rule never decides: quick rules above it do"),
+				line === undefined
+					? translates
+						? say("This translation never happens: quick rules above it decide")
+						: say("This rule never decides: quick rules above it do")
+					: translates
+						? say("This translation never happens, because line {0} is quick and decides", line)
+						: say("This rule never decides, because line {0} is quick and does", line),
 				say("Move it above them, or remove it."),
 			];
 	}
