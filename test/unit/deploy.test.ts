@@ -96,6 +96,45 @@ describe
 			expect(await apply(at, wanted(oldFiles), { overDrift: true })).toMatchObject({ kind: "deployed" });
 		});
 
+		test("a change of interfaces that are there: as after a start where it is kept, as before where it is not", async () => {
+			const peer = "3J0s5yH1bCkZ7m3nV2c9uS0aXq1e4r5t6y7u8mF0RkU=";
+			const key = "wgkey mF0RkWkJ0s5yH1bCkZ7m3nV2c9uS0aXq1e4r5t6y7u8= wgport 51820\n";
+			const before = {
+				...oldFiles,
+				"/etc/hostname.veb0": "add vport0\nadd em1\nrule block in on em1 src fe:e1:ba:d0:00:01\nup\n",
+				"/etc/hostname.vport0": "inet 10.9.0.1/24\ninet alias 10.9.0.9/32\ngroup lan\n!route add 10.8.0.0/16 10.9.0.254\n",
+				"/etc/hostname.wg0": `${key}wgpeer ${peer} wgaip 10.7.0.2/32\n`,
+			};
+			const after = {
+				...before,
+				"/etc/hostname.veb0": "add vport0\nadd em1\nrule pass in on em1\nrule block in on em1 src fe:e1:ba:d0:00:01\nlink1\nup\n",
+				"/etc/hostname.vport0": "inet 10.9.0.2/24\ndescription lan\n!route add 10.8.0.0/16 10.9.0.254\n",
+				"/etc/hostname.wg0": key,
+			};
+			const started = async (files: Readonly<Record<string, string>>) => {
+				const at = await deployments.place("root", files);
+				await at.host.run("export OPENBSD_HOST_UID=0; sh /etc/netstart");
+				return at;
+			};
+			const shown = async ({ host }: Awaited<ReturnType<typeof started>>) => {
+				const { stdout } = await host.run("ifconfig -A; route -n show");
+				return stdout
+					.replace(/index \d+/g, "index N")
+					.replace(/lladdr .*/g, "lladdr M")
+					.split("\n")
+					.sort();
+			};
+			const at = await started(before);
+			const old = await shown(at);
+			const back = await apply(at, wanted(after), { confirm: async () => false });
+			expect(back, JSON.stringify(back)).toMatchObject({ kind: "failed", step: { id: "confirm" }, end: "restored", declined: true });
+			expect(await shown(at)).toEqual(old);
+			const kept = await apply(at, wanted(after));
+			expect(kept, JSON.stringify(kept)).toMatchObject({ kind: "deployed", differs: [] });
+			expect(await shown(at)).toEqual(await shown(await started(after)));
+			await settled(at);
+		});
+
 		test("what a colleague changed in a file that we did not change is seen, and not overwritten", async () => {
 			const at = await deployments.place();
 			expect(await apply(at, wanted({ ...oldFiles, "/etc/pf.conf": newFiles["/etc/pf.conf"] ?? "" }))).toMatchObject({ kind: "deployed" });
