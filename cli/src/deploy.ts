@@ -160,6 +160,7 @@ export async function runDeploy({
 				const question = (left: number) => `Keep the change? It goes back in ${left} s. (y = keep, e = ${seconds} s more, n = go back) `;
 				return await decide({ question, seconds, extend: () => extend(seconds) });
 			},
+			onNote: (note) => stderr.write(`${plain(host)}: ${plain(note)}\n`),
 			...(json ? {} : { onStep: tellStep }),
 		});
 		const simulated = plan.live.system?.simulated === true;

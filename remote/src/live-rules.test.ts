@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readAnchors, readRootAnswer, readRuleCounters } from "./live-rules.ts";
+import { anchorsCommand, loadedRulesCommand, readAnchors, readRootAnswer, readRuleCounters } from "./live-rules.ts";
 
 const counters = (evaluations: number, packets: number): string =>
 	`  [ Evaluations: ${String(evaluations).padEnd(8)}  Packets: ${String(packets).padEnd(8)}  Bytes: ${"640".padEnd(10)}  States: ${"2".padEnd(6)}]\n  [ Inserted: uid 0 pid 51234 State Creations: 3     ]`;
@@ -64,22 +64,22 @@ describe("what came of doas", () => {
 		[
 			"no rule for us",
 			{ status: 1, stdout: "", stderr: "doas: Operation not permitted\n" },
-			{ kind: "refused", allow: "permit nopass op as root cmd pfctl" },
+			{ kind: "refused", allow: "permit nopass op as root cmd pfctl args -s Anchors" },
 		],
 		[
 			"a password would be asked",
 			{ status: 1, stdout: "", stderr: "doas: Authentication required\n" },
-			{ kind: "refused", allow: "permit nopass op as root cmd pfctl" },
+			{ kind: "refused", allow: "permit nopass op as root cmd pfctl args -s Anchors" },
 		],
 		[
 			"the same, in releases before",
 			{ status: 1, stdout: "", stderr: "doas: Authorization required\n" },
-			{ kind: "refused", allow: "permit nopass op as root cmd pfctl" },
+			{ kind: "refused", allow: "permit nopass op as root cmd pfctl args -s Anchors" },
 		],
 		[
 			"not set up",
 			{ status: 1, stdout: "", stderr: "doas: doas is not enabled, /etc/doas.conf: No such file or directory\n" },
-			{ kind: "refused", allow: "permit nopass op as root cmd pfctl" },
+			{ kind: "refused", allow: "permit nopass op as root cmd pfctl args -s Anchors" },
 		],
 		[
 			"pfctl fails",
@@ -88,13 +88,15 @@ describe("what came of doas", () => {
 		],
 		["a signal", { status: null, stdout: "", stderr: "" }, { kind: "failed", message: "pfctl exited with a signal" }],
 	])("%s", (_, result, expected) => {
-		expect(readRootAnswer(result, "op")).toEqual(expected);
+		expect(readRootAnswer(result, "op", anchorsCommand.words)).toEqual(expected);
 	});
 
 	test("a user's name that is no word of doas.conf is not written into its line", () => {
-		expect(readRootAnswer({ status: 1, stdout: "", stderr: "doas: Operation not permitted" }, "a\npermit nopass b")).toEqual({
+		expect(
+			readRootAnswer({ status: 1, stdout: "", stderr: "doas: Operation not permitted" }, "a\npermit nopass b", loadedRulesCommand.words),
+		).toEqual({
 			kind: "refused",
-			allow: "permit nopass USER as root cmd pfctl",
+			allow: 'permit nopass USER as root cmd pfctl args -a "*" -s rules',
 		});
 	});
 });

@@ -3,6 +3,7 @@
  * doas(1), which never asks for a password here.
  */
 
+import { doasRule } from "./run.ts";
 import { type ShellCommand, sh } from "./shell-words.ts";
 
 /** A rule of the loaded ruleset with its counters (sbin/pfctl/pfctl.c, pfctl_print_rule_counters()). */
@@ -29,31 +30,38 @@ export interface CommandResult {
 	readonly stderr: string;
 }
 
+/** A command that runs as root, and its words as doas.conf(5) permits them: pfctl(8) whole would give away the rules. */
+export interface CommandAsRoot {
+	readonly command: ShellCommand;
+	readonly words: readonly [string, ...string[]];
+}
+
 /** Rules of all anchors, each below its call. */
-export const loadedRulesCommand = asRoot(sh`pfctl -a '*' -s rules`);
+export const loadedRulesCommand = asRoot("pfctl", "-a", "*", "-s", "rules");
 
 /** The same with counters. One `v` only: a second would add numbers to the rules and the sizes of tables to their names. */
-export const ruleCountersCommand = asRoot(sh`pfctl -a '*' -v -s rules`);
+export const ruleCountersCommand = asRoot("pfctl", "-a", "*", "-v", "-s", "rules");
 
 /** The names of all anchors, a line each. */
-export const anchorsCommand = asRoot(sh`pfctl -s Anchors`);
+export const anchorsCommand = asRoot("pfctl", "-s", "Anchors");
 
 /** A command for sh(1) that runs as root: as it is where we are root, which doas.conf need not permit. */
-function asRoot(command: ShellCommand): ShellCommand {
-	return sh`PATH="$PATH:/usr/bin:/bin:/usr/sbin:/sbin"; export PATH; if [ "$(id -u)" -eq 0 ]; then exec ${command}; fi; exec doas -n ${command}`;
+function asRoot(...words: readonly [string, ...string[]]): CommandAsRoot {
+	const command = sh`PATH="$PATH:/usr/bin:/bin:/usr/sbin:/sbin"; export PATH; if [ "$(id -u)" -eq 0 ]; then exec ${words}; fi; exec doas -n ${words}`;
+	return { command, words };
 }
 
 /**
  * Reads what came of one of these commands.
  * @param user who we are on the host, for the line of doas.conf
  */
-export function readRootAnswer({ status, stdout, stderr }: CommandResult, user: string): RootAnswer {
+export function readRootAnswer({ status, stdout, stderr }: CommandResult, user: string, words: CommandAsRoot["words"]): RootAnswer {
 	if (status === 0) return { kind: "answered", text: stdout };
 	const message = stderr.trim();
 	if (/^doas: /m.test(message) && !/command not found/.test(message)) {
 		// Only a name that is one word of doas.conf(5) is written there.
 		const name = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(user) ? user : "USER";
-		return { kind: "refused", allow: `permit nopass ${name} as root cmd pfctl` };
+		return { kind: "refused", allow: doasRule(name, words) };
 	}
 	return { kind: "failed", message: message === "" ? `pfctl exited with ${status ?? "a signal"}` : message };
 }

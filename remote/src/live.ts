@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { type LiveRoute, routeCommands, routesIn } from "./live-routes.ts";
 import {
 	anchorsCommand,
+	type CommandAsRoot,
 	type CommandResult,
 	type LoadedRule,
 	loadedRulesCommand,
@@ -57,12 +58,12 @@ export async function askAnchors(run: RunOnHost, user: string, signal?: AbortSig
 
 async function ask<T>(
 	run: RunOnHost,
-	command: ShellCommand,
+	command: CommandAsRoot,
 	user: string,
 	read: (text: string) => T,
 	signal: AbortSignal | undefined,
 ): Promise<Asked<T>> {
-	const answer = readRootAnswer(await run(command, options(30_000, signal)), user);
+	const answer = readRootAnswer(await run(command.command, options(30_000, signal)), user, command.words);
 	return answer.kind === "answered" ? { kind: "answered", value: read(answer.text) } : answer;
 }
 

@@ -263,7 +263,7 @@ describe.skipIf(!canIsolate())("behind its own SSH server (needs user namespaces
 				now.doas = [];
 			});
 			const refused = await askRuleCounters((command, options) => run(connection, command, options), "op");
-			expect(refused).toEqual({ kind: "refused", allow: "permit nopass op as root cmd pfctl" });
+			expect(refused).toEqual({ kind: "refused", allow: 'permit nopass op as root cmd pfctl args -a "*" -v -s rules' });
 			connection.close();
 		} finally {
 			await server.close();

@@ -77,7 +77,11 @@ export async function openProgramHosts(lookEvery = 0.1): Promise<ProgramHosts> {
 		make: async (files = oldFiles) => {
 			const host = await installHost({ root: join(folder, `hv${count++}`), files, main, answering });
 			made.push(host);
-			writeFileSync(join(host.bin, programName), hostProgram.replace(/^look_every=1$/m, `look_every=${lookEvery}`), { mode: 0o755 });
+			writeFileSync(
+				join(host.bin, programName),
+				hostProgram.replace(/^look_every=1$/m, `look_every=${lookEvery}`).replace(/^try_every=5$/m, "try_every=0.2"),
+				{ mode: 0o755 },
+			);
 			for (const path of Object.keys(files)) chmodSync(join(host.root, path), path.includes("/hostname.") ? 0o640 : 0o644);
 			host.write("/var/web01.img", "");
 			await host.run("export OPENBSD_HOST_UID=0; sh /etc/netstart; pfctl -f /etc/pf.conf; vmctl reload; sysctl net.inet.ip.forwarding=0");

@@ -229,6 +229,7 @@ class Deployer {
 					overDrift: true,
 					confirm: (extend) => confirmation.ask(host.name, seconds, extend, signal),
 					onStep: this.#reporter(host, report),
+					onNote: (note) => this.#with.log.warn(`${host.name}: ${note}`),
 				});
 			});
 			if (result === undefined) return undefined;

@@ -33,6 +33,8 @@ export interface DeployOptions {
 	readonly confirm: (extend: (seconds: number) => Promise<void>) => Promise<boolean>;
 	/** Called before each step. */
 	readonly onStep?: (step: Step, index: number, count: number) => void | Promise<void>;
+	/** Told what the host says of its way back, where there is something to say. */
+	readonly onNote?: (note: string) => void;
 	/** Deploys although files were changed on the host by somebody else. */
 	readonly overDrift?: boolean;
 	readonly root?: RootRunner;
@@ -95,7 +97,7 @@ export function newDeploymentId(now: Date): string {
 
 /** Carries a plan out. Never rejects for what the host or the line does: the result says how it ended. */
 export async function deploy(plan: Plan, id: string, options: DeployOptions): Promise<DeployResult> {
-	const { connect, seconds = 120, confirm, onStep, root = runHostProgram, overDrift = false, signal } = options;
+	const { connect, seconds = 120, confirm, onStep, onNote, root = runHostProgram, overDrift = false, signal } = options;
 	if (plan.changes.length === 0) return { kind: "unchanged" };
 	if (plan.drifted.length > 0 && !overDrift) return { kind: "drifted", paths: plan.drifted };
 	const steps = stepsOf(plan);
@@ -148,6 +150,7 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 					const request = n === -1 ? simpleRequest(made, next.id) : made.activate(n);
 					const printed = await runStep(connection, root, request, plan, plan.activations[n]);
 					if (n !== -1) said.set(n, printed);
+					else if (next.id === "verify-armed" && printed.trim() !== "") onNote?.(printed.trim());
 				}
 			}
 		}
