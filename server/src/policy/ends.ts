@@ -40,6 +40,9 @@ export interface Ends {
 	readonly own: readonly Location[];
 }
 
+/** The rules, with the tables, that addresses are looked for in. */
+type Rules = Pick<Ruleset, "main" | "anchors">;
+
 export function endText(end: End): string {
 	switch (end.kind) {
 		case "guest":
@@ -64,7 +67,7 @@ interface Address {
 	readonly family: Family;
 }
 
-export function endsOf(host: Host, ruleset: Ruleset, interfaces: readonly KnownInterface[], given: GivenAddresses = new Map()): Ends {
+export function endsOf(host: Host, ruleset: Rules, interfaces: readonly KnownInterface[], given: GivenAddresses = new Map()): Ends {
 	const named = namedNetworks(ruleset, interfaces);
 	const stranger = (candidates: readonly string[]): Address => {
 		const free = candidates.find((text) => {
@@ -138,7 +141,7 @@ interface Named extends Address {
 }
 
 /** Every network that rules, tables and interfaces name, but for those of everything. */
-function namedNetworks({ main, anchors }: Ruleset, interfaces: readonly KnownInterface[]): readonly Named[] {
+function namedNetworks({ main, anchors }: Rules, interfaces: readonly KnownInterface[]): readonly Named[] {
 	const found: Named[] = [];
 	const add = (match: AddressMatch | undefined, family: Family | undefined): void => {
 		if (match?.kind !== "network" || match.bits === 0) return;
@@ -162,7 +165,7 @@ type Stranger = (candidates: readonly string[]) => Address;
 /** The addresses of a guest's interfaces: as they are given, as dhcpd or ARP rules have them, or as the rules on its tap name them. */
 function guestLocations(
 	host: Host,
-	ruleset: Ruleset,
+	ruleset: Rules,
 	plugs: readonly Plug[],
 	given: readonly Address[],
 	number: number,
@@ -233,7 +236,7 @@ export function frameTag(host: Host, plug: Plug): string {
 }
 
 /** What goes out on a tap is for the guest, what comes in is from it: single addresses in rules on its tap are the guest's. */
-function fromRules({ main, anchors }: Ruleset, plug: Plug): readonly Address[] {
+function fromRules({ main, anchors }: Rules, plug: Plug): readonly Address[] {
 	const tap = tapName(plug);
 	const found: Address[] = [];
 	const add = (rule: Rule): void => {

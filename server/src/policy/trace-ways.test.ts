@@ -229,6 +229,20 @@ describe("the place that decides", () => {
 		expect(at(files, question)).toBe(place);
 	});
 
+	it("is that of the family that gets through", () => {
+		const found = ask({ ...SIX, ...pf("block inet", "pass inet6") }, "outside host tcp 22");
+		expect(decidingStep(found)).toMatchObject({ packet: { family: "inet6" }, outcome: { verdict: "pass" } });
+		expect(found.answer).toBe("yes");
+	});
+
+	it("has the answer as it is there", () => {
+		const packet = (service: string) =>
+			decidingStep(ask({ ...VEB, ...pf("block", "pass in on em0 no state") }, `outside host ${service}`))?.packet;
+		expect(packet("udp 53")).toMatchObject({ sourcePort: 53, destinationPort: 49160, tcpFlags: 0 });
+		expect(packet("tcp 22")).toMatchObject({ sourcePort: 22, destinationPort: 49160, tcpFlags: 0x12 });
+		expect(packet("icmp")).toMatchObject({ icmpType: 0, sourcePort: 0 });
+	});
+
 	it("has the packet as it is there", () => {
 		const packet = (service: string) => decidingStep(ask({ ...VEB, ...pf("block") }, `outside host ${service}`))?.packet;
 		expect(packet("tcp 22")).toMatchObject({ protocol: 6, sourcePort: 49160, destinationPort: 22, tcpFlags: 2, icmpType: 0, tag: "" });
@@ -237,6 +251,13 @@ describe("the place that decides", () => {
 		expect(packet("icmp 13")).toMatchObject({ protocol: 1, icmpType: 13 });
 		expect(packet("gre")).toMatchObject({ protocol: 47, sourcePort: 0, destinationPort: 0, tcpFlags: 0, icmpType: 0 });
 	});
+});
+
+it("of what is outside nothing is known where no interface leads there", () => {
+	const without: Files = { ...VEB, "hostname.em0": undefined, ...pf("pass") };
+	expect(ask(without, "outside host tcp 80")).toMatchObject({ answer: "depends", ways: [], conditions: [] });
+	expect(ask(without, "host outside tcp 80")).toMatchObject({ answer: "depends", ways: [], conditions: [] });
+	expect(ask(without, "db01 host tcp 80").answer).toBe("yes");
 });
 
 it("of rules that are left out nothing is known", () => {

@@ -107,19 +107,7 @@ export function createTracer(host: Host, given?: GivenAddresses): Tracer {
 	const { interfaces, placeholders } = networkOf(host);
 	const ruleset = pf?.ruleset;
 	const evaluator = ruleset === undefined || isCutOff(host) ? undefined : createEvaluator(ruleset, interfaces);
-	const empty = { path: "", rules: [], tables: [] };
-	const ends = endsOf(
-		host,
-		ruleset ?? {
-			definitions: [],
-			options: { skip: [], blockPolicy: "drop", statePolicy: "floating", reassemble: true },
-			queues: [],
-			main: empty,
-			anchors: new Map(),
-		},
-		interfaces,
-		given,
-	);
+	const ends = endsOf(host, ruleset ?? { main: { path: "", rules: [], tables: [] }, anchors: new Map() }, interfaces, given);
 	const floating = ruleset?.options.statePolicy !== "if-bound";
 	const network = {
 		host,
@@ -282,8 +270,7 @@ function destinations({ own }: Ends, { kind, steps, forwarded }: Path, target: L
 }
 
 /** Whether the packet, as translations have left it, is for the end that was asked about. */
-function isAt({ ends }: Network, { kind, steps }: Path, to: End, packet: Packet): boolean {
-	if (kind === "bridged") return true;
+function isAt({ ends }: Network, { steps }: Path, to: End, packet: Packet): boolean {
 	const here = ends.own.some(({ address, family }) => family === packet.family && sameIp(address, packet.destination));
 	if (to.kind === "host") return here;
 	if (here) return to.kind === "address" && sameIp(to.address, packet.destination);
