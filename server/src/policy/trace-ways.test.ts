@@ -130,6 +130,24 @@ describe("the ways of a packet", () => {
 			"outside web01 tcp 80",
 			["yes", "passes: in em1 out tap(web01:0) < =in tap(web01:0) =out em1"],
 		],
+		[
+			"the answer may pass by chance",
+			{ ...VEB, ...pf("block", "pass in on em0 no state", "pass out on em0 probability 50% no state") },
+			"outside host udp 53",
+			["depends", "passes: in em0 < out em0", "no answer: in em0 < !out em0"],
+		],
+		[
+			"the answer may be blocked by chance",
+			{ ...VEB, ...pf("pass no state", "block out on em0 probability 50%") },
+			"outside host udp 53",
+			["depends", "passes: in em0 < out em0", "no answer: in em0 < !out em0"],
+		],
+		[
+			"the answer is blocked, and how it passes before is a matter of chance",
+			{ ...VEB, ...pf("block", "pass in on em0 no state", "pass in on em0 probability 50% no state") },
+			"outside host udp 53",
+			["one way", "no answer: in em0 < !out em0"],
+		],
 		["no interface leads out", { ...VEB, "hostname.em0": undefined, ...pf("pass") }, "outside host tcp 80", ["depends"]],
 	])("%s", (_, files, question, expected, family) => {
 		expect(told(ask(files, question, family))).toEqual(expected);

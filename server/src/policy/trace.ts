@@ -348,7 +348,7 @@ function follow(network: Network, path: Path, packet: World["packet"], arrives: 
 			}
 		}
 		if (step === undefined) {
-			ways.push(returned(network, path, world));
+			ways.push(...returned(network, path, world));
 			continue;
 		}
 		const name = nameOf(step);
@@ -435,9 +435,13 @@ function forwards({ host }: Network, { family }: Pick<Packet, "family">): boolea
 	return value === "1";
 }
 
-/** The way of the answer, back over the same places: by the states that the packet has left, or by the rules. */
-function returned(network: Network, path: Path, world: World): Way {
+/**
+ * The way of the answer, back over the same places: by the states that the packet has left, or by the rules. Where what is not
+ * known may stop it, that is a way of its own.
+ */
+function returned(network: Network, path: Path, world: World): readonly Way[] {
 	const { evaluator } = network;
+	const stopped: Way[] = [];
 	const answer: TraceStep[] = [];
 	let packet = reversed(world.packet);
 	let conditions = world.conditions;
@@ -464,15 +468,24 @@ function returned(network: Network, path: Path, world: World): Way {
 			};
 		} else {
 			const outcomes = evaluator.evaluate(here);
-			const [usual] = outcomes;
-			if (usual === undefined) continue;
-			answer.push({ ...at, by: "rules", outcome: usual });
-			if (outcomes.some(({ verdict }) => verdict !== usual.verdict)) conditions = [...conditions, ...usual.conditions];
-			if (usual.verdict === "block") return { path, steps: world.steps, answer, result: "no answer", conditions };
-			packet = usual.packet;
+			const passing = outcomes.find(({ verdict }) => verdict === "pass");
+			const blocking = outcomes.find(({ verdict }) => verdict === "block");
+			const open = passing !== undefined && blocking !== undefined;
+			if (blocking !== undefined)
+				stopped.push({
+					path,
+					steps: world.steps,
+					answer: [...answer, { ...at, by: "rules", outcome: blocking }],
+					result: "no answer",
+					conditions: open ? [...conditions, ...blocking.conditions] : conditions,
+				});
+			if (passing === undefined) return stopped;
+			answer.push({ ...at, by: "rules", outcome: passing });
+			if (open) conditions = [...conditions, ...passing.conditions];
+			packet = passing.packet;
 		}
 	}
-	return { path, steps: world.steps, answer, result: "passes", conditions };
+	return [{ path, steps: world.steps, answer, result: "passes", conditions }, ...stopped];
 }
 
 /** The answer to a packet: the ends change places. */
