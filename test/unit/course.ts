@@ -6,7 +6,7 @@ import { applyPattern, isPattern } from "../../server/src/patterns/patterns.ts";
 import { sourceOf } from "../../server/src/patterns/testing.ts";
 import type { Diagnostic, Fix } from "../../server/src/text/diagnostic.ts";
 import { render } from "../../server/src/text/message.ts";
-import { readHost } from "./hosts.ts";
+import { languageOf, readHost } from "./hosts.ts";
 import { root } from "./textmate.ts";
 
 /** The files of a host by their paths. */
@@ -15,7 +15,9 @@ export type Found = readonly [file: string, diagnostic: Diagnostic];
 
 /** What is said of all files of a host. */
 export async function found(texts: Texts): Promise<readonly Found[]> {
-	const { session, documents } = await open([...texts].map(([path, text]) => `//- ${path}\n${text}`).join(""));
+	// The first is opened, and others than those in our languages cannot be.
+	const ordered = [...texts].sort(([one], [other]) => Number(languageOf(one) === undefined) - Number(languageOf(other) === undefined));
+	const { session, documents } = await open(ordered.map(([path, text]) => `//- ${path}\n${text}`).join(""));
 	return [...texts.keys()].flatMap((path) => {
 		const file = documents.file(`file:///host${path}`);
 		return file === undefined ? [] : reportedDiagnostics(session, file).map((one) => [path, one] as const);

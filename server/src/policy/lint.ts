@@ -241,9 +241,9 @@ function told(statements: Iterable<Statement>, decided: ReadonlyMap<Rule, Findin
 
 /** Whether rules do something beside deciding that none of those does which decide in their place. */
 function losesEffect(found: readonly RuleFinding[], by: ReadonlySet<Rule>): boolean {
-	if (by.size === 0) return false;
 	const kept = new Set([...by].map(effectsOf));
-	return found.some(({ rule }) => rule.action !== "match" && effectsOf(rule) !== PLAIN && !kept.has(effectsOf(rule)));
+	// Where another rule decides, a match stays without effect; where none does, something else stands in its way.
+	return found.some(({ rule }) => (by.size === 0 || rule.action !== "match") && effectsOf(rule) !== PLAIN && !kept.has(effectsOf(rule)));
 }
 
 /** What a rule does with packets beside passing or blocking them. */
