@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { pfFacts } from "../../server/src/host/pf-facts.ts";
 import { render } from "../../server/src/text/message.ts";
+import { shareOf } from "../share.ts";
 import { type Found, found, type Texts, taken } from "./course.ts";
 import { readHost } from "./hosts.ts";
 import { root } from "./textmate.ts";
@@ -67,7 +68,7 @@ describe("fixes do no harm", () => {
 		120_000,
 	);
 
-	test.skipIf(cases.length === 0).each(cases.map((folder) => [relative(above, folder), folder]))(
+	test.skipIf(cases.length === 0).each(shareOf(cases, 5).map((folder) => [relative(above, folder), folder]))(
 		"on %s",
 		async (_, folder) => {
 			expect(await harmIn(textsIn(folder))).toEqual([]);

@@ -102,6 +102,25 @@ describe("the rule that is missing", () => {
 	});
 });
 
+describe("what stands in the way of a guest", () => {
+	const host = (...ports: readonly string[]): Files => ({
+		...routed(),
+		...em0,
+		"hostname.bridge0": [...ports, "up"],
+		"hostname.vether0": ["up"],
+		...pf("pass"),
+	});
+	it.each<[why: string, host: Files, advice: string | undefined]>([
+		["its bridge has no port of the host", host(), "bridge0 has no port but those of guests: add a vether with an address."],
+		["the host's port has no address", host("add vether0"), "vether0 has no address: /etc/hostname.vether0 needs an `inet` line."],
+		["nothing", { ...routed(), ...em0, ...pf("pass") }, undefined],
+	])("%s", (_, files, advice) => {
+		const [result] = run(sourcesOf(files), ["outside db01 tcp 80 pass"]);
+		const told = result?.failures[0]?.remedy.advice;
+		expect(told && render(told)).toBe(advice);
+	});
+});
+
 describe("a block that holds because no way is known", () => {
 	const lonely = (more: Files): Files => ({
 		...routed(),

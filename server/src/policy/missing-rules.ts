@@ -1,11 +1,12 @@
 /** The rules that are missing where packets are blocked on their way: with interface, direction, family and destination. */
 import { filterOf } from "../host/filter.ts";
 import { fixedBy, lineBelow } from "../host/fixes.ts";
+import { familyOf } from "../host/interface-config.ts";
 import type { Host, Plug } from "../host/model.ts";
 import { missingUplink, uplinkFile } from "../host/uplink.ts";
 import { formatIp, sameIp } from "../pf/address.ts";
 import type { Diagnostic, Fix } from "../text/diagnostic.ts";
-import { say } from "../text/message.ts";
+import { type Message, say } from "../text/message.ts";
 import type { End, Ends } from "./ends.ts";
 import { tapName } from "./interfaces.ts";
 import { ICMP, ICMP6, type Packet, TCP, UDP } from "./packet.ts";
@@ -45,7 +46,21 @@ export function makingWay(host: Host, { flow }: Trace): Remedy {
 			fixes: [uplinkFile(missing.name)],
 		};
 	const fix = flow.from.kind === "guest" && flow.to.kind === "guest" ? pluggedTogether(host, flow.from.name, flow.to.name) : undefined;
-	return fix === undefined ? {} : { advice: say("They share no switch, and no file tells of a router between them."), fixes: [fix] };
+	if (fix !== undefined) return { advice: say("They share no switch, and no file tells of a router between them."), fixes: [fix] };
+	const [advice] = [flow.to, flow.from].flatMap((end) => (end.kind === "guest" ? (missingGateway(host, end.name) ?? []) : []));
+	return advice === undefined ? {} : { advice };
+}
+
+/** What stands in the way of a guest whose switches lead nowhere. */
+function missingGateway(host: Host, name: string): Message | undefined {
+	const nics = host.vm.guests.find((guest) => guest.name.value === name)?.interfaces ?? [];
+	const segments = nics.flatMap(({ switch: plugged }) => host.segmentOfSwitch.get(plugged?.value ?? "") ?? []);
+	const [segment] = segments;
+	if (segment === undefined || segments.some(({ gateways, uplinks }) => gateways.length + uplinks.length > 0)) return undefined;
+	const own = segment.ports.find(({ value }) => ["vether", "vport"].includes(familyOf(value)))?.value;
+	return own === undefined
+		? say("{0} has no port but those of guests: add a {1} with an address.", segment.link.name, segment.kind === "veb" ? "vport" : "vether")
+		: say("{0} has no address: {1} needs an `inet` line.", own, `/etc/hostname.${own}`);
 }
 
 /** Another interface of one guest, in the switch that the other is plugged into. */
