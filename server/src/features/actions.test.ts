@@ -168,7 +168,7 @@ describe("fixes and suppressions", () => {
 	});
 
 	test("a fix makes a file that is missing, where the client can", async () => {
-		const host = "//- /etc/hostname.bridge0\nadd e|m1\nup\n";
+		const host = "//- /etc/hostname.bridge0\nadd e|m1\nup\n//- /etc/hostname.em0\nup\n";
 		const opened = await open(host);
 		const { edit } = actionsOf(opened).find(({ title }) => title === "Write `up` into /etc/hostname.em1") ?? {};
 		const uri = "file:///host/etc/hostname.em1";

@@ -103,6 +103,7 @@ export const interfaceChecks = {
 		],
 		(host, report) => {
 			const told = new Set<string>();
+			const devicesKnown = host.configs.some((config) => !isCloned(config.name));
 			for (const { lower, upper } of lowersOf(host)) {
 				const name = lower.value;
 				const family = familyOf(name);
@@ -110,6 +111,9 @@ export const interfaceChecks = {
 				if ((isCloned(name) && !CARRIERS.has(family) && !(own && upper.parent === lower)) || told.has(name)) continue;
 				const config = host.links.get(name)?.config;
 				if (config === undefined && isCloned(name)) continue;
+				// A folder without the file of any device may have been left without this one too, unless guests depend on it.
+				if (config === undefined && !devicesKnown && !host.segments.some(({ link, plugs }) => link.name === upper.name && plugs.length > 0))
+					continue;
 				// One that has an address is told of by itself.
 				if ((config !== undefined && (comesUp(config) || hasAddress(config))) || isSetElsewhere(host, name)) continue;
 				told.add(name);

@@ -142,7 +142,7 @@ const table: Readonly<
 		hostname("bridge0", "add vlan10", "up"),
 		hostname("bridge0", "add vlan10", "up") + hostname("vlan10", "vnetid 10", "parent em1", "up") + hostname("em1", "up"),
 	],
-	"host/lower-down": ["em1", hostname("bridge0", "add em1", "up"), hostname("bridge0", "add em1", "up") + hostname("em1", "up")],
+	"host/lower-down": ["em1", hostname("bridge0", "add em1", "up") + em0, hostname("bridge0", "add em1", "up") + hostname("em1", "up")],
 	"host/two-bridges": [
 		"em1",
 		hostname("bridge0", "add em1") + hostname("bridge1", "add em1") + hostname("em1", "up"),
