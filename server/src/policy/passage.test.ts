@@ -73,6 +73,18 @@ describe("whether any packet gets past", () => {
 		expect(over([]).reaches(IN, { ...TCP, source: [] })).toBe(false);
 	});
 
+	it("a block in an anchor for another interface covers nothing, whatever else the anchor does", () => {
+		const anchors = { a: [matching({ tag: "A" }), block(), pass({ tagged: "A", protocol: 17 })] };
+		const found = over([block(), pass({ protocol: 6, destination: end("any", "80") }), call("a", { interface: "em1" })], { anchors });
+		expect(found.admits(IN, WEB)).toBe(true);
+		expect(found.admits({ interface: "em1", direction: "in" }, WEB)).toBe(false);
+	});
+
+	it("the first interface is one like others", () => {
+		expect(over([]).admits({ interface: "lo0", direction: "in" }, TCP)).toBe(true);
+		expect(over([block()]).blocks({ interface: "lo0", direction: "in" }, TCP)).toBe(true);
+	});
+
 	it("of several kinds of packets, one is enough", () => {
 		const found = over([block({ protocol: 6 })]);
 		expect(found.admits(IN, TCP)).toBe(false);
