@@ -1,22 +1,35 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+const all = ["{server,remote,client,cli}/src/**/*.test.ts", "test/unit/**/*.test.ts"];
+/** Tests that put another module in the place of one of ours: what they load is theirs alone. */
+const replacing = ["server/src/pf/{lint,limits}.test.ts", "cli/src/loads.test.ts"];
+
+// Workspace packages are tested from their sources, not from an older build.
+const sources = { resolve: { conditions: ["source"] }, ssr: { resolve: { conditions: ["source"] } } };
+
+const common = {
+	// The client of agents needs packages that name sources in TypeScript, which Node alone does not read.
+	server: { deps: { inline: ["@modelcontextprotocol/client", "eventsource", "eventsource-parser"] } },
+	// Ends what hangs, however slow the machine is.
+	testTimeout: 120_000,
+	pool: "threads",
+	setupFiles: "test/setup.ts",
+	// Deployments mostly wait: for a connection, for a watchdog, for a program of the host.
+	maxConcurrency: 8,
+} as const;
+
 export default defineConfig({
-	// Workspace packages are tested from their sources, not from an older build.
-	resolve: { conditions: ["source"] },
-	ssr: { resolve: { conditions: ["source"] } },
+	...sources,
 	test: {
-		// The client of agents needs packages that name sources in TypeScript, which Node alone does not read.
-		server: { deps: { inline: ["@modelcontextprotocol/client", "eventsource", "eventsource-parser"] } },
-		// Ends what hangs, however slow the machine is.
-		testTimeout: 120_000,
-		include: ["{server,remote,client,cli}/src/**/*.test.ts", "test/unit/**/*.test.ts"],
-		pool: "threads",
-		// As many as there are processors: vitest keeps one for itself, but mostly waits.
-		maxWorkers: availableParallelism(),
+		...common,
 		globalSetup: "test/global-setup.ts",
-		setupFiles: "test/setup.ts",
-		// Deployments mostly wait: for a connection, for a watchdog, for a program of the host.
-		maxConcurrency: 8,
+		// One more than there are processors: tests of hosts mostly wait.
+		maxWorkers: availableParallelism() + 1,
+		projects: [
+			// Files share what they load: to load it anew for each takes as long as all tests.
+			{ ...sources, test: { ...common, name: "shared", include: all, exclude: replacing, isolate: false } },
+			{ ...sources, test: { ...common, name: "replacing", include: replacing, sequence: { groupOrder: 1 } } },
+		],
 	},
 });

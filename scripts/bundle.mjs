@@ -1,19 +1,22 @@
 // Bundles what VS Code loads: the extension and its language server, each for Node and for the browser.
 //
-//	node scripts/bundle.mjs [--production] [--tests]
+//	node scripts/bundle.mjs [--production] [--tests | --only-tests]
 //
 // --production  minified, without source maps
 // --tests       also the integration suite, into out/integration/
+// --only-tests  the integration suite alone, beside the bundles that are there
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { hostProgramText } from "./lib/host-program.mjs";
 import { root } from "./lib/repository.mjs";
+import { nightly, seed } from "./lib/share.mjs";
 import { snippetFiles, snippetPath } from "./lib/snippet-files.mjs";
 import { packagesOf, thirdPartyNotices } from "./lib/third-party-notices.mjs";
 
 const production = process.argv.includes("--production");
-const tests = process.argv.includes("--tests");
+const onlyTests = process.argv.includes("--only-tests");
+const tests = onlyTests || process.argv.includes("--tests");
 
 /** @type {import("esbuild").BuildOptions} */
 const common = {
@@ -57,7 +60,7 @@ const mochaForBrowser = {
 	},
 };
 
-const targets = [
+const shipped = [
 	{ ...node, entryPoints: ["client/src/main.node.ts"], outfile: "dist/client.cjs" },
 	{ ...node, entryPoints: ["server/src/main.node.ts"], outfile: "dist/server.cjs" },
 	{ ...browser, format: "cjs", entryPoints: ["client/src/main.browser.ts"], outfile: "dist/web/client.js" },
@@ -67,12 +70,27 @@ const targets = [
 	{ ...browser, format: "iife", entryPoints: ["client/webview/reachability.ts"], outfile: "dist/reachability.js" },
 	{ ...browser, entryPoints: ["client/webview/reachability.css"], outfile: "dist/reachability.css" },
 ];
+const targets = onlyTests ? [] : [...shipped];
 if (tests) {
+	// In a Worker there is no environment to ask which share is run.
+	const define = Object.fromEntries(
+		Object.entries({ OPENBSD_VNET_NIGHTLY: nightly ? "1" : "", OPENBSD_VNET_SEED: String(seed) }).map(([name, value]) => [
+			`process.env.${name}`,
+			JSON.stringify(value),
+		]),
+	);
 	targets.push(
-		{ ...node, entryPoints: ["test/integration/main.node.ts"], outfile: "out/integration/main.cjs", external: [...node.external, "mocha"] },
+		{
+			...node,
+			define,
+			entryPoints: ["test/integration/main.node.ts"],
+			outfile: "out/integration/main.cjs",
+			external: [...node.external, "mocha"],
+		},
 		{ ...node, entryPoints: ["test/integration/activation.node.ts"], outfile: "out/integration/activation.cjs" },
 		{
 			...browser,
+			define,
 			format: "cjs",
 			plugins: [hostProgramText, mochaForBrowser],
 			entryPoints: ["test/integration/main.browser.ts"],
@@ -81,20 +99,24 @@ if (tests) {
 	);
 }
 
-await rm(join(root, "dist"), { recursive: true, force: true });
-await mkdir(join(root, "dist"));
-// The layout is a program of its own, minified by its makers.
-await copyFile(join(root, "node_modules", "elkjs", "lib", "elk-worker.min.js"), join(root, "dist", "elk-worker.js"));
-await mkdir(join(root, "dist", "snippets"));
-for (const [language, text] of await snippetFiles()) await writeFile(snippetPath(language), text);
+if (!onlyTests) {
+	await rm(join(root, "dist"), { recursive: true, force: true });
+	await mkdir(join(root, "dist"));
+	// The layout is a program of its own, minified by its makers.
+	await copyFile(join(root, "node_modules", "elkjs", "lib", "elk-worker.min.js"), join(root, "dist", "elk-worker.js"));
+	await mkdir(join(root, "dist", "snippets"));
+	for (const [language, text] of await snippetFiles()) await writeFile(snippetPath(language), text);
+}
 const results = await Promise.all(targets.map((target) => build(target)));
-const shipped = results.flatMap(({ metafile }) =>
-	Object.entries(metafile?.outputs ?? {}).flatMap(([file, { inputs }]) => (file.startsWith("dist/") ? Object.keys(inputs) : [])),
-);
-await writeFile(
-	join(root, "dist", "ThirdPartyNotices.txt"),
-	thirdPartyNotices(root, packagesOf([...shipped, "node_modules/elkjs/lib/elk-worker.min.js"])),
-);
+if (!onlyTests) {
+	const inputs = results.flatMap(({ metafile }) =>
+		Object.entries(metafile?.outputs ?? {}).flatMap(([file, output]) => (file.startsWith("dist/") ? Object.keys(output.inputs) : [])),
+	);
+	await writeFile(
+		join(root, "dist", "ThirdPartyNotices.txt"),
+		thirdPartyNotices(root, packagesOf([...inputs, "node_modules/elkjs/lib/elk-worker.min.js"])),
+	);
+}
 for (const { metafile } of results) {
 	for (const [file, output] of Object.entries(metafile?.outputs ?? {})) {
 		if (!file.endsWith(".map")) console.log(`${file.padEnd(32)} ${(output.bytes / 1024).toFixed(0).padStart(6)} KB`);

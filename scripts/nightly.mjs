@@ -1,13 +1,40 @@
-// `npm run test:nightly`: the unit tests with everything of which `npm test` runs a share, for up to two hours.
+// `npm run test:nightly`: everything of which `npm test` runs a share, for up to two hours: the unit tests, and what VS Code does.
+// With arguments, the unit tests alone with them. What could not run, and what failed, is named at the end.
 import { spawn } from "node:child_process";
+import { findChromium } from "./lib/chromium.mjs";
 import { root } from "./lib/repository.mjs";
 
-const child = spawn("npx", ["vitest", "run", ...process.argv.slice(2)], {
-	cwd: root,
-	stdio: "inherit",
-	env: { ...process.env, OPENBSD_VNET_NIGHTLY: "1" },
-	shell: process.platform === "win32",
-});
-child.on("close", (status) => {
-	process.exitCode = status ?? 1;
-});
+const args = process.argv.slice(2);
+const node = process.execPath;
+
+/** @type {[name: string, command: string, ...args: string[]][]} */
+const inVscode = [
+	["the browser VS Code", node, "scripts/setup-vscode.mjs"],
+	["what a release publishes", node, "scripts/release.mjs"],
+	["bundles of the tests", node, "scripts/bundle.mjs", "--only-tests"],
+	["integration in the extension host", node, "scripts/run-extension-host.mjs", "--activations", "20"],
+	["integration in the web extension host", node, "scripts/run-extension-host.mjs", "--web"],
+	["the packaged extension under a person's hands, dark and light", node, "scripts/run-gui.mjs"],
+];
+const canBrowse = findChromium() !== undefined;
+
+/** @returns {Promise<boolean>} whether it succeeded */
+function run(command, given) {
+	return new Promise((resolve) => {
+		const env = { ...process.env, OPENBSD_VNET_NIGHTLY: "1" };
+		const child = spawn(command, given, { cwd: root, stdio: "inherit", env, shell: process.platform === "win32" });
+		child.on("error", () => resolve(false));
+		child.on("close", (status) => resolve(status === 0));
+	});
+}
+
+const failed = [];
+if (!(await run("npx", ["vitest", "run", ...args]))) failed.push("unit tests");
+if (args.length === 0 && canBrowse)
+	for (const [name, command, ...given] of inVscode) {
+		console.log(`\n== ${name}`);
+		if (!(await run(command, given))) failed.push(name);
+	}
+if (args.length === 0 && !canBrowse) console.log("Not run: what VS Code does: needs Chromium (apt-get install chromium)");
+for (const name of failed) console.log(`Failed: ${name}`);
+process.exitCode = failed.length === 0 ? 0 : 1;

@@ -1,4 +1,4 @@
-// `npm test`: everything from a fresh clone, in two lanes side by side; docs/testing.md says what runs where. The last lines name
+// `npm test`: everything from a fresh clone, in lanes side by side; docs/testing.md says what runs where. The last lines name
 // what could not run here; the very last is "N passed, N failed", and how many were skipped.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
@@ -35,7 +35,7 @@ const first = [
 	{ name: "system parts", run: [node, "scripts/setup-system.mjs"], excuse: notRoot },
 ];
 
-/** What waits for hosts, and what needs the types. @type {Step[]} */
+/** What needs no editor: it mostly waits for hosts. @type {Step[]} */
 const tests = [
 	{ name: "types", run: ["npm", "run", "-s", "types"], needed: true },
 	{
@@ -45,25 +45,34 @@ const tests = [
 	{ name: "conformance", run: [node, "scripts/conformance.mjs"], missing: noShared },
 	{ name: "translations", run: ["npm", "run", "-s", "test:l10n"] },
 	{ name: "grammars", run: ["npm", "run", "-s", "test:grammar"] },
+	{ name: "format and lint", run: ["npm", "run", "-s", "lint"] },
 ];
 
 const results = /(\d+) passed, (\d+) failed/;
 const extensionHost = "scripts/run-extension-host.mjs";
 
-/** What VS Code does. Bundles are made twice: for the tests, and as they are packaged. @type {Step[]} */
-const editor = [
-	{ name: "format and lint", run: ["npm", "run", "-s", "lint"] },
-	{ name: "bundles", run: [node, "scripts/bundle.mjs", "--tests"] },
-	{ name: "the browser VS Code", run: [node, "scripts/setup-vscode.mjs"], missing: noBrowser },
-	{ name: "integration in the extension host", run: [node, extensionHost, "--activations", "1"], counts: results, missing: noBrowser },
-	{ name: "integration in the web extension host", run: [node, extensionHost, "--web"], counts: results, missing: noBrowser },
+/** What VS Code is given: the bundles as they are packaged, and the tests beside them. @type {Step[]} */
+const bundles = [
 	{ name: "what a release publishes", run: [node, "scripts/release.mjs"] },
-	{
-		name: "the packaged extension under a person's hands",
-		run: [node, "scripts/run-gui.mjs"],
-		counts: results,
-		missing: noBrowser,
-	},
+	{ name: "bundles of the tests", run: [node, "scripts/bundle.mjs", "--only-tests"] },
+];
+/** @type {Step[]} */
+const vscode = [{ name: "the browser VS Code", run: [node, "scripts/setup-vscode.mjs"], missing: noBrowser }];
+
+/** Two VS Codes at the same time, each of which waits for itself most of the time. @type {Step[][]} */
+const editors = [
+	[
+		{ name: "integration in the extension host", run: [node, extensionHost], counts: results, missing: noBrowser },
+		{ name: "integration in the web extension host", run: [node, extensionHost, "--web"], counts: results, missing: noBrowser },
+	],
+	[
+		{
+			name: "the packaged extension under a person's hands",
+			run: [node, "scripts/run-gui.mjs"],
+			counts: results,
+			missing: noBrowser,
+		},
+	],
 ];
 
 const begin = performance.now();
@@ -117,6 +126,12 @@ async function lane(steps, priority = constants.priority.PRIORITY_NORMAL) {
 	}
 }
 
+/** What happens in VS Code, once it is there and what it is given. */
+async function inEditors() {
+	await Promise.all([lane(bundles), lane(vscode)]);
+	await Promise.all(editors.map((steps) => lane(steps)));
+}
+
 /** Adds a step's result to those of all. @param {Step} step @param {number} status @param {string} output */
 function count({ name, counts }, status, output) {
 	const match = counts?.exec(output);
@@ -153,7 +168,7 @@ function countUnitTests() {
 rmSync(unitReport, { force: true });
 await lane(first);
 // Who uses the editor has no patience; the hosts of the unit tests have.
-if (!isOver) await Promise.all([lane(tests, constants.priority.PRIORITY_BELOW_NORMAL), lane(editor)]);
+if (!isOver) await Promise.all([lane(tests, constants.priority.PRIORITY_BELOW_NORMAL), inEditors()]);
 console.log(`After ${secondsSince(begin)} s.`);
 for (const each of notRun) console.log(`Not run: ${each}`);
 console.log(`\n${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`);

@@ -1,20 +1,24 @@
 /** The built command, as people and CI run it. */
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { buildCommand, endCommands, runCommand } from "../../test/unit/command.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const launcher = join(root, "cli/bin/openbsd-vnet.js");
 let host: string;
+let command: string;
 
 const GUEST = (name: string) => `switch "lan" {\n\tinterface veb0\n}\n\nvm "web" {\n\tdisk "/w.img"\n\tinterface { switch "${name}" }\n}\n`;
 
-beforeAll(() => {
+beforeAll(async () => {
 	execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-b", "cli"], { cwd: root });
 	host = mkdtempSync(join(tmpdir(), "openbsd-vnet-cli-"));
+	command = await buildCommand(join(host, "command"));
+	writeFileSync(join(host, "command/package.json"), readFileSync(join(root, "package.json")));
 	for (const folder of ["good/etc", "bad/etc", "empty", "bad/node_modules/etc"]) mkdirSync(join(host, folder), { recursive: true });
 	writeFileSync(join(host, "good/etc/vm.conf"), GUEST("lan"));
 	writeFileSync(join(host, "bad/etc/vm.conf"), GUEST("wan").replace("\tinterface veb0", "\tinterface em0"));
@@ -22,28 +26,23 @@ beforeAll(() => {
 	writeFileSync(join(host, "bad/notes.txt"), "nothing of ours\n");
 }, 120_000);
 
-afterAll(() => rmSync(host, { recursive: true, force: true }));
+afterAll(async () => {
+	await endCommands(command);
+	rmSync(host, { recursive: true, force: true });
+});
 
-interface Ran {
-	readonly status: number | null;
-	readonly stdout: string;
-	readonly stderr: string;
-}
+/** Most are asked of one process: Node takes longer to start than a command to answer. */
+const run = (...args: string[]) => runCommand(command, args, host, host);
 
-function run(...args: string[]): Promise<Ran> {
-	return new Promise((resolve) => {
-		const child = spawn(process.execPath, [launcher, ...args], { cwd: host, stdio: ["ignore", "pipe", "pipe"] });
-		let stdout = "";
-		let stderr = "";
-		child.stdout.on("data", (text) => {
-			stdout += text;
-		});
-		child.stderr.on("data", (text) => {
-			stderr += text;
-		});
-		child.on("close", (status) => resolve({ status, stdout, stderr }));
-	});
-}
+test("as it is installed: its status and its two outputs", () => {
+	const ran = (...args: string[]) => {
+		const { status, stdout, stderr } = spawnSync(process.execPath, [launcher, ...args], { cwd: host, encoding: "utf8" });
+		return { status, stdout, stderr };
+	};
+	expect(ran("check", "good")).toEqual({ status: 0, stdout: "1 file checked, no problems\n", stderr: "" });
+	expect(ran("check", "bad")).toMatchObject({ status: 1, stdout: expect.stringContaining("bad/etc/vm.conf:2:12: error: "), stderr: "" });
+	expect(ran("check", "nowhere")).toEqual({ status: 2, stdout: "", stderr: "openbsd-vnet: nowhere: no such file or folder\n" });
+});
 
 test("a host without faults: status 0, and what was looked at", async () => {
 	expect(await run("check", "good", "--fail-on", "warning")).toEqual({ status: 0, stdout: "1 file checked, no problems\n", stderr: "" });

@@ -142,14 +142,19 @@ export async function serveForVisitors(extension, { home, folder }) {
 /**
  * code-server as a person uses it, with a packaged extension installed.
  * @param {string} extension the path of a VSIX
- * @param {{ settings?: Record<string, unknown>, port?: number, home?: string, asksForTrust?: boolean }} [options] further user settings; the port, any free one by default; its home, a new one by default; whether it asks before it trusts a folder
- * @returns {Promise<Serving>}
+ * @param {{ settings?: Record<string, unknown>, port?: number, home?: string }} [options] further user settings; the port, any free one by default; its home, a new one by default
+ * @returns {Promise<Serving & { writeSettings(more: Record<string, unknown>): Promise<void> }>} `writeSettings`: changes user settings
  */
-export async function serveForPeople(extension, { settings = {}, port = 0, home: given, asksForTrust = false } = {}) {
+export async function serveForPeople(extension, { settings = {}, port = 0, home: given } = {}) {
 	const home = given ?? (await makeHome("code"));
 	const data = join(home, "data");
+	const writeSettings = (/** @type {Record<string, unknown>} */ more) =>
+		writeFile(
+			join(data, "User", "settings.json"),
+			JSON.stringify({ ...quiet, "security.workspace.trust.enabled": false, ...settings, ...more }, null, "\t"),
+		);
 	await mkdir(join(data, "User"), { recursive: true });
-	await writeFile(join(data, "User", "settings.json"), JSON.stringify({ ...quiet, ...settings }, null, "\t"));
+	await writeSettings({});
 	await writeFile(join(home, "config.yaml"), "auth: none\n");
 	const common = ["--config", join(home, "config.yaml"), "--user-data-dir", data, "--extensions-dir", join(home, "extensions")];
 	const env = homeEnvironment(home);
@@ -164,14 +169,13 @@ export async function serveForPeople(extension, { settings = {}, port = 0, home:
 			vscodeServer.codeServer,
 			...common,
 			...["--auth", "none", "--bind-addr", `127.0.0.1:${port}`, "--disable-telemetry", "--disable-update-check"],
-			...(asksForTrust ? [] : ["--disable-workspace-trust"]),
 			"--disable-getting-started-override",
 		],
 		{ ...own, env },
 	);
 	const stop = stopper(server, home);
 	try {
-		return { port: await printedPort(server, /listening on http:\/\/127\.0\.0\.1:(\d+)/), home, stop };
+		return { writeSettings, port: await printedPort(server, /listening on http:\/\/127\.0\.0\.1:(\d+)/), home, stop };
 	} catch (error) {
 		await stop();
 		throw error;

@@ -73,7 +73,7 @@ export async function until<T>(what: string, probe: () => T | undefined | false 
 		const answer = await probe();
 		if (answer !== undefined && answer !== false) return answer;
 		if (Date.now() > end) throw new Error(`Waited in vain for ${what}`);
-		await new Promise((resolve) => setTimeout(resolve, 20));
+		await new Promise((resolve) => setTimeout(resolve, 100));
 	}
 }
 

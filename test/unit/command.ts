@@ -1,17 +1,38 @@
-/** `openbsd-vnet` as one file, built from the sources, and how it is run. */
+/** `openbsd-vnet` as one file, built from the sources, and how it is run: in a process of its own, or in one that runs many. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { hostProgramText } from "../../scripts/lib/host-program.mjs";
 
+/** One command of its arguments; with a channel to who started it, one after the other as it is told. */
+const program = `
+import { main } from "./cli/src/main.ts";
+if (process.send === undefined) process.exitCode = await main(process.argv.slice(2), process);
+else {
+	let said;
+	for (const name of ["stdout", "stderr"])
+		process[name].write = (text) => {
+			said[name] += text;
+			return true;
+		};
+	process.on("message", async ({ args, cwd, home }) => {
+		said = { stdout: "", stderr: "" };
+		process.chdir(cwd);
+		process.env.HOME = home;
+		const status = await main(args, process);
+		process.send({ status, ...said });
+	});
+}`;
+
 /** Builds the command into a folder. @returns its path */
 export async function buildCommand(folder: string): Promise<string> {
 	const launcher = join(folder, "cli", "dist", "openbsd-vnet.mjs");
 	await build({
 		stdin: {
-			contents: 'import { main } from "./cli/src/main.ts"; process.exitCode = await main(process.argv.slice(2), process);',
+			contents: program,
 			resolveDir: fileURLToPath(new URL("../..", import.meta.url)),
 		},
 		outfile: launcher,
@@ -65,8 +86,36 @@ export function startCommand(
 	return { child, said, ended };
 }
 
+/** Processes that have run a command and wait for the next, by the file that they run. */
+const idle = new Map<string, ChildProcess[]>();
+
+/** Runs a command to its end, in a process that has run others before: Node takes longer to start than most commands. */
 export async function runCommand(launcher: string, args: readonly string[], cwd: string, home: string): Promise<Ran> {
-	const { said, ended } = startCommand(launcher, args, cwd, home);
-	const status = await ended;
-	return { status, ...said };
+	const waiting = idle.get(launcher) ?? [];
+	idle.set(launcher, waiting);
+	const child = waiting.pop() ?? spawn(process.execPath, [launcher], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+	return await new Promise((resolve, reject) => {
+		const ended = (status: number | null) => reject(new Error(`openbsd-vnet ${args.join(" ")} ended its process with ${status}`));
+		child.once("error", reject);
+		child.once("exit", ended);
+		child.once("message", (ran: Ran) => {
+			child.removeAllListeners();
+			waiting.push(child);
+			resolve(ran);
+		});
+		child.send({ args, cwd, home });
+	});
+}
+
+/** Ends the processes that wait for a command. */
+export async function endCommands(launcher: string): Promise<void> {
+	const waiting = idle.get(launcher) ?? [];
+	idle.delete(launcher);
+	await Promise.all(
+		waiting.map(async (child) => {
+			const gone = once(child, "exit");
+			child.disconnect();
+			await gone;
+		}),
+	);
 }

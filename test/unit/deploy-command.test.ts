@@ -6,7 +6,8 @@ import { programName } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Place, placesMissing } from "../openbsd-host/places.ts";
-import { buildCommand, runCommand, startCommand } from "./command.ts";
+import { shareOf } from "../share.ts";
+import { buildCommand, endCommands, runCommand, startCommand } from "./command.ts";
 import {
 	backups,
 	type Deployments,
@@ -41,7 +42,10 @@ describe
 			}
 			writeFileSync(join(work, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: "hv1", ssh: "hv1" }] }));
 		});
-		afterAll(() => deployments.end());
+		afterAll(async () => {
+			await endCommands(launcher);
+			await deployments.end();
+		});
 
 		const start = ({ home }: Place, args: readonly string[], cwd = work, environment: Readonly<Record<string, string>> = {}) =>
 			startCommand(launcher, args, cwd, home, environment);
@@ -142,7 +146,7 @@ describe
 			await settled(at);
 		});
 
-		test.each(steps)("killed as it begins to $id: the host goes back, or has it all", async ({ id, what }) => {
+		test.each(shareOf(steps, 3))("killed as it begins to $id: the host goes back, or has it all", async ({ id, what }) => {
 			const at = await deployments.place(id.length % 2 === 0 ? "root" : "op");
 			const { said, ended } = start(at, ["deploy", "hv1", "--auto-confirm"], work, killedAt(`] ${render(what)}\n`));
 			expect(await ended).toBeNull();
@@ -183,10 +187,7 @@ describe
 			writeFileSync(join(own, "hv1/etc/ntpd.conf"), "servers pool.ntp.org\n");
 			at.host.write("/etc/hostname.veb9", "up\n");
 			await at.host.run("export OPENBSD_HOST_UID=0; sh /etc/netstart veb9");
-			const run = async (...args: string[]) => {
-				const { said, ended } = start(at, args, own);
-				return { status: await ended, ...said };
-			};
+			const run = (...args: string[]) => runCommand(launcher, args, own, at.home);
 			expect(await run("plan", "hv1", "--remove", "/etc/pf.conf")).toMatchObject({
 				status: 2,
 				stderr: expect.stringContaining("is among the files here"),
@@ -206,10 +207,7 @@ describe
 			const at = await deployments.place();
 			const own = join(folder, "own");
 			cpSync(work, own, { recursive: true });
-			const cli = async (...args: string[]) => {
-				const { said, ended } = start(at, args, own);
-				return { status: await ended, ...said };
-			};
+			const cli = (...args: string[]) => runCommand(launcher, args, own, at.home);
 			const file = join(own, "hv1/etc/pf.conf");
 			const [deployed, ours] = [
 				newFiles["/etc/pf.conf"] ?? "",
@@ -310,7 +308,7 @@ describe
 				const id = readdirSync(join(at.host.root, backups)).find((name) => name !== "lock") ?? "";
 				return Number(at.host.read(join(backups, id, "deadline"))?.split(" ")[0]);
 			};
-			await says(/It goes back in 9\d s\./);
+			await says(/It goes back in \d+ s\./);
 			const first = deadline();
 			child.stdin.write("e\r");
 			await until(() => deadline() > first);

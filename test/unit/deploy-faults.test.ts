@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Connection, type RootRunner, runHostProgram } from "@openbsd-vnet/remote";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { placesMissing } from "../openbsd-host/places.ts";
+import { shareOf } from "../share.ts";
 import {
 	apply,
 	type Deployments,
@@ -108,8 +109,7 @@ describe.skipIf(placesMissing !== undefined)(
 		function fill(root: string): void {
 			for (const disk of disks) spawnSync("dd", ["if=/dev/zero", `of=${join(root, disk, "fill")}`, "bs=4k"], { stdio: "ignore" });
 		}
-		describe.concurrent.each(kinds)("%s", (kind) => {
-			test.each(ids)(`${kind}: %s`, (id) => withFault(id, kind));
-		});
+		const points = kinds.flatMap((kind) => ids.map((id) => [kind, id] as const));
+		test.concurrent.each(shareOf(points, 3))("%s: %s", (kind, id) => withFault(id, kind));
 	},
 );

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Place, placesMissing } from "../openbsd-host/places.ts";
 import { nightly } from "../share.ts";
-import { buildCommand, runCommand } from "./command.ts";
+import { buildCommand, endCommands, runCommand } from "./command.ts";
 import { chinese, english, hostAt, sectionOf, type Texts } from "./course.ts";
 import { type Deployments, openDeployments, settled } from "./deployments.ts";
 
@@ -22,7 +22,10 @@ describe
 			deployments = await openDeployments("course");
 			launcher = await buildCommand(deployments.folder);
 		});
-		afterAll(() => deployments.end());
+		afterAll(async () => {
+			await endCommands(launcher);
+			await deployments.end();
+		});
 
 		async function newHost(): Promise<Place> {
 			const place = await deployments.place("root", installed);

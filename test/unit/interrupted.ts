@@ -7,7 +7,7 @@ import { inputOf } from "../../remote/src/deploy/input.ts";
 import { programInterface, programName } from "../../remote/src/deploy/program/program.ts";
 import { canIsolate, type SimulatedHost } from "../openbsd-host/install.ts";
 import { freshState } from "../openbsd-host/state.ts";
-import { shareOf } from "../share.ts";
+import { nightly, shareOf } from "../share.ts";
 import { until } from "./deployments.ts";
 import {
 	ask,
@@ -25,8 +25,8 @@ import {
 /** How it is ended: with all that runs on the host, alone, or by the command's own failure. */
 export type Ending = "power" | "kill" | "fail";
 
-/** So many hosts are tried at once, each at other commands: they mostly wait for one program or another. */
-const lanes = 3;
+/** So many hosts are tried at once, each at other commands: of many commands, for they mostly wait for one program or another. */
+const lanes = nightly ? 3 : 1;
 
 const changed = everyPath.filter((path) => oldFiles[path] !== newFiles[path]);
 /** What makes the new files active: commands of each kind. */
@@ -122,12 +122,9 @@ function seen(host: SimulatedHost): string {
 	});
 }
 
-/** The watchdog looks after what others have ended, too. */
-async function watchdogEnded({ root }: SimulatedHost): Promise<void> {
-	const pid = join(root, backups, id, "pid");
-	if (!existsSync(pid)) return;
-	const process = `/proc/${readFileSync(pid, "utf8").trim()}`;
-	await until(() => !existsSync(process));
+/** The watchdog looks after what others have ended, too. Its number is in no file any more once that is done. */
+async function watchdogEnded(watchdog: string): Promise<void> {
+	await until(() => !existsSync(`/proc/${watchdog}`));
 }
 
 /** A deployment that finds the lock of one that nobody ends any more takes it over. */
@@ -139,13 +136,14 @@ async function takeOver(host: SimulatedHost): Promise<void> {
 	rmSync(join(host.root, backups, other), { recursive: true, force: true });
 }
 
-/** Puts a host back to what it was, with a watchdog. */
-async function restore(host: SimulatedHost, copy: string): Promise<void> {
+/** Puts a host back to what it was, with a watchdog. @returns the watchdog's number */
+async function restore(host: SimulatedHost, copy: string): Promise<string> {
 	endWatchdogs(host);
 	await copied(copy, host.root);
 	await host.run(
 		`OPENBSD_HOST_UID=0 setsid nohup sh /${backups}/${id}/program watchdog ${id} >/dev/null 2>&1 </dev/null & echo $! >/${backups}/${id}/pid`,
 	);
+	return readFileSync(join(host.root, backups, id, "pid"), "utf8").trim();
 }
 
 async function copied(from: string, to: string): Promise<void> {
@@ -179,11 +177,11 @@ async function endSteps(host: SimulatedHost, by: Ending, isChosen: (command: num
 	const points: { readonly point: string; readonly now: string }[] = [];
 	for (const step of steps) {
 		await copied(host.root, old);
-		await restore(host, old);
+		const undisturbed = await restore(host, old);
 		const { status, count } = await endedAt(host, step, by, -1);
 		expect(status, step).toBe(0);
 		if (step === "keep") {
-			if (by !== "power") await watchdogEnded(host);
+			if (by !== "power") await watchdogEnded(undisturbed);
 			after = seen(host);
 		}
 		endWatchdogs(host);
@@ -192,7 +190,7 @@ async function endSteps(host: SimulatedHost, by: Ending, isChosen: (command: num
 		// What fails on the way back is not gone back from.
 		for (let command = 0; command < count && (by !== "fail" || step !== "undo"); command++) {
 			if (!isChosen(command)) continue;
-			await restore(host, old);
+			const watchdog = await restore(host, old);
 			await endedAt(host, step, by, command);
 			if (by === "power") {
 				await reboot(host);
@@ -201,7 +199,7 @@ async function endSteps(host: SimulatedHost, by: Ending, isChosen: (command: num
 				// Who asks is told that it failed, and has it taken back; of one that was killed the time is over.
 				if (by === "fail") await ask(host, `undo ${id}`);
 				else await host.run(`OPENBSD_HOST_UID=0 sh /${backups}/${id}/program settle ${id}`);
-				await watchdogEnded(host);
+				await watchdogEnded(watchdog);
 			}
 			points.push({ point: `${step}, command ${command}`, now: seen(host) });
 		}

@@ -5,7 +5,7 @@ import { render } from "@openbsd-vnet/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SimulatedHost } from "../openbsd-host/install.ts";
 import { openPlaces, type Place, type Places, placesMissing } from "../openbsd-host/places.ts";
-import { buildCommand, runCommand } from "./command.ts";
+import { buildCommand, endCommands, runCommand } from "./command.ts";
 
 type Files = Readonly<Record<string, string | undefined>>;
 
@@ -252,6 +252,8 @@ describe.skipIf(placesMissing !== undefined)(
 				mkdirSync(join(work, "hv1/etc"), { recursive: true });
 				writeFileSync(join(work, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: "hv1", ssh: "hv1" }] }));
 			});
+
+			afterAll(() => endCommands(launcher));
 
 			async function command(file: string, text: string, ...args: string[]) {
 				writeFileSync(join(work, "hv1", file), text);
