@@ -13,11 +13,11 @@ const common = {
 	server: { deps: { inline: ["@modelcontextprotocol/client", "eventsource", "eventsource-parser"] } },
 	// Ends what hangs, however slow the machine is.
 	testTimeout: 120_000,
-	pool: "threads",
+	pool: "threads" as const,
 	setupFiles: "test/setup.ts",
 	// Deployments mostly wait: for a connection, for a watchdog, for a program of the host.
 	maxConcurrency: 8,
-} as const;
+};
 
 export default defineConfig({
 	...sources,

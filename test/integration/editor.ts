@@ -68,7 +68,7 @@ export function rangeOf(document: TextDocument, text: string, occurrence = 1): R
  * @param what named in the error when it never does
  */
 export async function until<T>(what: string, probe: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
-	const end = Date.now() + 15_000;
+	const end = Date.now() + 60_000;
 	for (;;) {
 		const answer = await probe();
 		if (answer !== undefined && answer !== false) return answer;

@@ -2,7 +2,8 @@ import type MochaClass from "mocha";
 
 /** Runs the suite and what only this extension host can do (`more`) with the given mocha, prints `N passed, N failed`, and rejects unless all of at least one test passed. */
 export async function runSuite(Mocha: typeof MochaClass, host: "node" | "web", more?: () => Promise<unknown>): Promise<void> {
-	const mocha = new Mocha({ ui: "bdd", reporter: "spec", color: false, timeout: 30_000 });
+	// Ends what hangs, however slow the machine is.
+	const mocha = new Mocha({ ui: "bdd", reporter: "spec", color: false, timeout: 120_000 });
 	// Defines `describe` and `it` for the suite, which is loaded after it.
 	mocha.suite.emit("pre-require", globalThis, "", mocha);
 	console.log(`Extension host: ${host}`);
