@@ -107,7 +107,7 @@ function settingsIn({ command, understood }: Checked): readonly Setting[] {
 	for (const { word, args, at } of words) {
 		if (word === "netmask" || word === "prefixlen") mask = args[0];
 		if (word === "address") address ??= { text: args[0] ?? "", span: at };
-		if (word === "address" || word === "inet" || word === "inet6" || ofAddress.has(word)) continue;
+		if (/^(address|inet6?|delete|-alias)$/.test(word) || ofAddress.has(word)) continue;
 		const last = settings.at(-1);
 		if (ofPeer.test(word) && last?.kind === "peer") {
 			settings[settings.length - 1] = { ...last, words: [...last.words, [word, ...args]], span: joinedSpan(last.span, at) };
