@@ -32,7 +32,7 @@ const changed = everyPath.filter((path) => oldFiles[path] !== newFiles[path]);
 /** What makes the new files active: commands of each kind. */
 const runs = [
 	"sysctl net.inet.ip.forwarding=1",
-	"interface veb0",
+	"interface veb0 vether8",
 	"interface-gone veb9",
 	"rules",
 	"anchor-gone vm/old",
@@ -55,7 +55,9 @@ const staged = ["/etc/pf.conf", "/etc/pf.d/guests/new.conf"].map((path) => ({
 	name: `run${path}`,
 	text: (newFiles[path] ?? "").replace('"/etc/pf.d', `"/${backups}/${id}/run/etc/pf.d`),
 }));
-const input = inputOf(plan.lines, [...plan.texts, ...staged]);
+/** What netstart reads of an interface that is there. */
+const partial = { name: "lines/vether8", text: "!ifconfig vether8 -group lan\ninet alias 10.8.0.9/32\n" };
+const input = inputOf(plan.lines, [...plan.texts, ...staged, partial]);
 const words = (step: string) => step.replace(/^\S+/, (verb) => `${verb} ${id}`);
 
 /** A folder for PATH in which the command that is started as the one of number $END_AT ends all, or fails. */
@@ -116,7 +118,9 @@ function seen(host: SimulatedHost): string {
 			.map(([name, rules]) => [name, ...rules.map(({ text }) => text)].join("\n"))
 			.sort(),
 		forwarding: sysctl["net.inet.ip.forwarding"],
-		interfaces: interfaces.map(({ name, members }) => [name, ...members].join(" ")).sort(),
+		interfaces: interfaces
+			.map(({ name, members, groups, addresses }) => [name, ...members, ...groups, ...addresses.toSorted()].join(" "))
+			.sort(),
 		memory: guests.map((guest) => guest.memory),
 		left: [...etc, ...here(backups).filter((path) => /^lock$|\/(settling|busy|run|input)$/.test(path))],
 	});

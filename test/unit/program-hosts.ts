@@ -17,6 +17,7 @@ export const oldFiles: Readonly<Record<string, string>> = {
 	"/etc/pf.vm/old.conf": "pass out on em1\n",
 	"/etc/hostname.em1": "up\n",
 	"/etc/hostname.veb9": "up\n",
+	"/etc/hostname.vether8": "inet 10.8.0.1/24\ngroup lan\n",
 	"/etc/sysctl.conf": "net.inet.ip.forwarding=0\n",
 	"/etc/vm.conf": 'vm "web01" {\n\tdisable\n\tmemory 512M\n\tdisk "/var/web01.img"\n}\n',
 };
@@ -26,6 +27,7 @@ export const newFiles: Readonly<Record<string, string>> = {
 	"/etc/pf.vm/old.conf": "pass out on em1\n",
 	"/etc/hostname.em1": "up\n",
 	"/etc/hostname.veb0": "add em1\nup\n",
+	"/etc/hostname.vether8": "inet 10.8.0.1/24\ninet alias 10.8.0.9/32\n",
 	"/etc/sysctl.conf": "net.inet.ip.forwarding=1\n",
 	"/etc/vm.conf": 'vm "web01" {\n\tdisable\n\tmemory 1G\n\tdisk "/var/web01.img"\n}\n',
 };
