@@ -36,6 +36,7 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		// Without the file of any device, that of this one may be left out too; guests depend on it.
 		[hostname("bridge0: add em1")],
 		[plugged("bridge0") + hostname("bridge0: add em1"), "/etc/hostname.bridge0: em1"],
+		[plugged("bridge0") + hostname("bridge0: add vlan1", "vlan1: vnetid 1 parent em1; up"), "/etc/hostname.vlan1: em1"],
 		[hostname("bridge0: add em1", "em0: up"), "/etc/hostname.bridge0: em1"],
 		[hostname("bridge0: add em1", "em1: inet autoconf")],
 		[hostname("bridge0: add em1", "em1: inet6 fd00::1 64")],

@@ -52,6 +52,11 @@ function inOneBridge({ links }: Host, one: string, other: string): boolean {
 	return bridgesOf(one).some((name) => theirs.includes(name));
 }
 
+/** Whether guests' frames pass an interface: it is their bridge or veb, or a port of it. */
+function carriesGuests({ segments }: Host, name: string): boolean {
+	return segments.some(({ link, uplinks, plugs }) => plugs.length > 0 && [link, ...uplinks].some((one) => one.name === name));
+}
+
 /** Whether a vlan gives its frames to anybody: by an address, as a member of another interface, or as the parent of one. */
 function isOfUse(host: Host, config: InterfaceConfig): boolean {
 	const { memberOf = [], trunkOf = [], children = [] } = host.links.get(config.name) ?? {};
@@ -112,8 +117,7 @@ export const interfaceChecks = {
 				const config = host.links.get(name)?.config;
 				if (config === undefined && isCloned(name)) continue;
 				// A folder without the file of any device may have been left without this one too, unless guests depend on it.
-				if (config === undefined && !devicesKnown && !host.segments.some(({ link, plugs }) => link.name === upper.name && plugs.length > 0))
-					continue;
+				if (config === undefined && !devicesKnown && !carriesGuests(host, upper.name)) continue;
 				// One that has an address is told of by itself.
 				if ((config !== undefined && (comesUp(config) || hasAddress(config))) || isSetElsewhere(host, name)) continue;
 				told.add(name);
