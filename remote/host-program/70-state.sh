@@ -53,12 +53,12 @@ print_interfaces() {
 			next
 		}
 		inner ~ /^tap/ { next }
-		/^\t(wgpeer|trunkport) / { inner = $2; say($1 " " $2); next }
-		/^\t\ttrunkport / { say("trunkport " $2); next }
+		/^\twgpeer / { inner = $2; say("wgpeer " $2); next }
+		/^\t\t[a-z]+[0-9]+ port / { say("trunkport " $1); next }
 		/^\tgroups:/ { for (i = 2; i <= NF; i++) say("group " $i); next }
 		/^\t(index|lladdr|media:|status:|designated:|trunk id:|wgrxbytes|Addresses)/ || /autoconf|temporary|inet6 fe80:/ { next }
 		/^\tdescription: switch[0-9]+-/ || /^\t\t([0-9a-f][0-9a-f]:|tx:|last handshake|wgendpoint)/ { next }
-		/^\t\t(rule )?(pass|block) / { sub(/^\t\t(rule )?/, ""); say("rule " ++rules " " $0); next }
+		/^\t+(rule )?(pass|block) / { sub(/^\t+(rule )?/, ""); say("rule " ++rules " " $0); next }
 		/^\tcarp:/ { sub(/ (MASTER|BACKUP|INIT)/, "") }
 		/^\t\tport / { $1 = $2 = "" }
 		{ gsub(/^[ \t]+/, ""); sub(/ scopeid .*/, ""); sub(/ pltime .*/, ""); say((inner == "" ? "" : "of " inner " ") $0) }

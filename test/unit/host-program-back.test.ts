@@ -1,0 +1,72 @@
+/** What the host program's way back makes of interfaces and routes: what they had before, whatever a change did to them. */
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { inputOf } from "../../remote/src/deploy/input.ts";
+import { canIsolate } from "../openbsd-host/install.ts";
+import { ask, id, oldFiles, openProgramHosts, type ProgramHosts, planOf } from "./program-hosts.ts";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+/** The files of interfaces before, what one of them becomes, and what is told to the host beside. */
+const changes: Readonly<Record<string, { before: Readonly<Record<string, string>>; file: string; after: string; by?: string }>> = {
+	"a group": { before: { em1: "up\n" }, file: "em1", after: "group trusted\nup\n" },
+	"an MTU": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "inet 10.1.0.1 255.255.255.0 NONE mtu 9000\n" },
+	"a routing domain": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "rdomain 1\ninet 10.1.0.1/24\n" },
+	"a description": { before: { em1: "description old\nup\n" }, file: "em1", after: "description new\nup\n" },
+	"an alias": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "inet 10.1.0.1/24\ninet alias 10.1.0.9/32\n" },
+	"another address": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "inet 10.1.0.2/24\n" },
+	"a flag of a veb": { before: { veb0: "add em1\nup\n" }, file: "veb0", after: "link1\nup\n" },
+	"a member of a veb": { before: { veb0: "up\n" }, file: "veb0", after: "add em1\nup\n" },
+	"a rule of a veb": {
+		before: { veb0: "add em1\nrule block in on em1 src fe:e1:ba:d0:00:01\nup\n" },
+		file: "veb0",
+		after: "rule pass in on em1\n",
+	},
+	"a peer of WireGuard": {
+		before: { wg0: "wgkey AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= wgport 51820\ninet 10.8.0.1/24\n" },
+		file: "wg0",
+		after: "wgpeer BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA= wgaip 10.8.0.2/32\n",
+	},
+	"a port of a trunk": {
+		before: { trunk0: "trunkproto failover\ninet 10.3.0.1/24\nup\n" },
+		file: "trunk0",
+		after: "trunkport em1\n",
+	},
+	"a static route of another origin": {
+		before: { em1: "inet 10.1.0.1/24\n" },
+		file: "em1",
+		after: "inet 10.1.0.2/24\n",
+		by: "route add -inet 10.9.0.0/16 10.1.0.254",
+	},
+};
+
+describe.skipIf(!canIsolate()).concurrent("a way back", () => {
+	let hosts: ProgramHosts;
+	beforeAll(async () => {
+		hosts = await openProgramHosts();
+	});
+	afterAll(() => hosts.end());
+
+	test.each(Object.keys(changes))("from %s", async (name) => {
+		const { before, file, after, by = "true" } = changes[name] ?? { before: {}, file: "", after: "" };
+		const host = await hosts.make({
+			...oldFiles,
+			"/etc/hostname.em1": "up\n",
+			...Object.fromEntries(Object.entries(before).map(([of, text]) => [`/etc/hostname.${of}`, text])),
+		});
+		await host.run(`export OPENBSD_HOST_UID=0; ${by}`);
+		const shown = async () => {
+			const { stdout } = await host.run("ifconfig -A; route -n show; route -T 1 -n show");
+			return stdout.replace(/\t(lladdr|index|\tport|inet6 fe80:|Addresses).*\n/g, "").replace(/flags=[0-9a-f]+|,?PROMISC/g, "");
+		};
+		const sorted = (text: string) => text.split("\n").sort();
+		const old = await shown();
+		const { lines, texts } = planOf([{ path: `/etc/hostname.${file}`, before: before[file] ?? "", after }], [`run 0 interface ${file}`]);
+		await ask(host, `lock ${id} 600`);
+		await ask(host, `stage ${id}`, { input: inputOf(lines, texts) });
+		for (const step of ["backup", "write"]) expect(await ask(host, `${step} ${id}`)).toMatchObject({ status: 0 });
+		await ask(host, `activate ${id} 0`);
+		expect(await shown()).not.toBe(old);
+		expect(await ask(host, `undo ${id}`)).toMatchObject({ status: 0, stdout: "restored\n" });
+		expect(sorted(await shown())).toEqual(sorted(old));
+	});
+});
