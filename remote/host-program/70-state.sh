@@ -56,7 +56,7 @@ print_interfaces() {
 		/^\twgpeer / { inner = $2; say("wgpeer " $2); next }
 		/^\t\t[a-z]+[0-9]+ port / { say("trunkport " $1); next }
 		/^\tgroups:/ { for (i = 2; i <= NF; i++) say("group " $i); next }
-		/^\t(index|lladdr|media:|status:|designated:|trunk id:|wgrxbytes|Addresses)/ || /autoconf|temporary|inet6 fe80:/ { next }
+		/^\t(index|lladdr|media:|status:|designated:|trunk id:|wgrxbytes|Addresses)/ || /autoconf|temporary|inet6 fe80:| lacp (actor|partner)|^\t[ \t]*\(/ { next }
 		/^\tdescription: switch[0-9]+-/ || /^\t\t([0-9a-f][0-9a-f]:|tx:|last handshake|wgendpoint)/ { next }
 		/^\t+(rule )?(pass|block) / { sub(/^\t+(rule )?/, ""); say("rule " ++rules " " $0); next }
 		/^\tcarp:/ { sub(/ (MASTER|BACKUP|INIT)/, "") }
