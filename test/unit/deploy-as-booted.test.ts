@@ -353,3 +353,10 @@ test("a member that is not there is waited for by nobody who changes something e
 	expect([said, activations.flatMap(({ lines = [] }) => lines)]).toEqual(["", [{ name: "veb0", lines: "description lan\n" }]]);
 	expect(state.interfaces.find(({ name }) => name === "veb0")?.description).toBe("lan");
 });
+
+test("a peer that has other networks by now goes all the same", () => {
+	const before = { wg0: `${wg}wgpeer ${peer} wgaip 10.8.0.2/32\n` };
+	const start = booted(before);
+	configure({ state: start }, "wg0", ["wgpeer", peer, "wgaip", "10.9.0.0/16"]);
+	expect(deployed(start, before, { wg0: wg }).state.interfaces.find(({ name }) => name === "wg0")?.peers).toEqual([]);
+});

@@ -41,7 +41,7 @@ export function detailsOf({ other, members }: LiveInterface): Details {
 		}),
 		spans: members.filter(({ flags }) => flags.includes("SPAN")).map(({ interface: name }) => name),
 		trunkPorts: other.flatMap((line) => {
-			const [, name, flags = ""] = /^([a-z]+\d+) port (.*)$/.exec(line) ?? [];
+			const [, name, flags = ""] = /^([a-z]+\d+) port(?: (.*))?$/.exec(line) ?? [];
 			return name === undefined ? [] : [{ name, master: flags.split(",").includes("master") }];
 		}),
 		trunkProto: value(/^trunk: trunkproto (\S+)/),

@@ -40,7 +40,7 @@ export function transitionOf(
 	const had = netstart.allSettings(name, before);
 	const details = detailsOf(live);
 	const keys = new Set(wanted.map(keyOf));
-	const dropped = had.filter((each) => !keys.has(keyOf(each)) && has(live, details, each) !== false);
+	const dropped = had.filter((each) => !keys.has(keyOf(each)) && isLeft(live, details, each));
 	const members = new Set(dropped.flatMap((each) => (each.kind === "word" && each.word === "add" ? [each.args[0]] : [])));
 	const takeAway: (readonly string[])[] = [];
 	const stays: Setting[] = [];
@@ -101,6 +101,12 @@ export function transitionOf(
 		interrupts: change.interrupts,
 		stays,
 	};
+}
+
+/** Whether an interface may still have what a setting made: an address with another mask, a peer with other networks too. */
+function isLeft(live: LiveInterface, details: Details, setting: Setting): boolean {
+	if (setting.kind === "peer") return details.peers.some(({ key }) => key === setting.key);
+	return has(live, details, setting.kind === "address" ? { ...setting, bits: undefined } : setting) !== false;
 }
 
 /** What of an interface a setting decides: two settings of one key are two values of one thing. */
@@ -254,7 +260,7 @@ function busy(live: LiveInterface, details: Details, wanted: readonly Setting[],
 	if (port !== undefined && master !== undefined && port !== master && details.trunkProto === "failover") {
 		interrupts.push(say("all ports of {0} are taken out and put in again: {1} is to be the first", name, port));
 		takeAway.push(...details.trunkPorts.map((each) => ["-trunkport", each.name]));
-		now = { ...now, other: now.other.filter((line) => !/^[a-z]+\d+ port /.test(line)) };
+		now = { ...now, other: now.other.filter((line) => !/^[a-z]+\d+ port\b/.test(line)) };
 	}
 	return { takeAway, interrupts, live: now, wasDown };
 }

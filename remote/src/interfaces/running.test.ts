@@ -1,0 +1,133 @@
+/** What `ifconfig -A` shows, in its own layout (ifconfig.c, status(); brconfig.c, bridge_list()), against what files set. */
+import { netstart } from "@openbsd-vnet/server";
+import { describe, expect, test } from "vitest";
+import { readInterfaces } from "../live-interfaces.ts";
+import { detailsOf, has } from "./running.ts";
+import { faultsOf } from "./transition.ts";
+
+const key = "3J0s5yH1bCkZ7m3nV2c9uS0aXq1e4r5t6y7u8mF0RkU=";
+
+const shown = `vio1: flags=8943<UP,BROADCAST,RUNNING,PROMISC,SIMPLEX,MULTICAST> mtu 1500
+	lladdr 52:54:00:00:00:11
+	description: to the office
+	index 2 priority 0 llprio 3
+	trunk: trunkdev trunk0
+	groups: lan egress
+	media: Ethernet autoselect
+	status: active
+	inet 10.1.0.1 netmask 0xffffff00 broadcast 10.1.0.255
+	inet 10.1.0.9 netmask 0xffffffff
+	inet6 fe80::5054:ff:fe00:11%vio1 prefixlen 64 scopeid 0x2
+	inet6 2001:db8::1 prefixlen 64
+veb0: flags=a843<UP,BROADCAST,RUNNING,SIMPLEX,LINK1,MULTICAST>
+	index 9 llprio 3
+	groups: veb
+	vport0 flags=3<LEARNING,DISCOVER>
+		port 10 ifpriority 0 ifcost 0
+	vio1 flags=3<LEARNING,DISCOVER>
+		port 2 ifpriority 0 ifcost 0
+	pass in on vio1 src fe:e1:ba:d0:00:01
+	block in/out on vio1
+	Addresses (max cache: 100, timeout: 240):
+		fe:e1:bb:00:00:01 vio1 1 flags=0<>
+vlan10: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> rdomain 1 mtu 1500
+	index 12 priority 0 llprio 3
+	encap: vnetid 10 parent vio1 txprio packet rxprio outer
+	groups: vlan
+trunk0: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> mtu 1500
+	index 13 priority 0 llprio 3
+	trunk: trunkproto failover
+		vio1 port master,active
+		vio2 port
+	groups: trunk
+wg0: flags=80c3<UP,RUNNING,NOARP,MULTICAST> mtu 1420
+	index 14 priority 0 llprio 3
+	wgport 51820
+	wgpubkey AAAA
+	wgpeer ${key}
+		wgpka 25 (sec)
+		tx: 0, rx: 0
+		wgaip 10.8.0.2/32
+		wgaip 10.9.0.0/16
+	groups: wg
+gif0: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> mtu 1280
+	index 15 priority 0 llprio 3
+	encap: txprio payload rxprio payload
+	groups: gif
+	tunnel: inet 10.0.2.15 --> 10.0.2.2 ttl 64 nodf
+`;
+
+const interfaces = new Map(readInterfaces(shown.split("\n"), []).map((each) => [each.name, each]));
+
+function interfaceOf(name: string) {
+	const found = interfaces.get(name);
+	if (found === undefined) throw new Error(name);
+	return found;
+}
+
+test.each([
+	["veb0", { rules: ["pass in on vio1 src fe:e1:ba:d0:00:01", "block in/out on vio1"] }],
+	["vlan10", { parent: "vio1", vnetid: "10" }],
+	["trunk0", { trunkProto: "failover", trunkPorts: ["vio1 master", "vio2"] }],
+	["wg0", { wgPort: "51820", peers: [`${key} 10.8.0.2/32 10.9.0.0/16`] }],
+	["gif0", { tunnel: "10.0.2.15 --> 10.0.2.2" }],
+])("what only %s shows", (name, details) => {
+	const { rules, trunkPorts, peers, ...rest } = detailsOf(interfaceOf(name));
+	expect({
+		...rest,
+		rules: rules.map(({ text }) => text),
+		trunkPorts: trunkPorts.map((port) => `${port.name}${port.master ? " master" : ""}`),
+		peers: peers.map((peer) => [peer.key, ...peer.networks].join(" ")),
+	}).toMatchObject(details);
+});
+
+describe("what a file sets is there, is not, or is not shown", () => {
+	test.each<[name: string, line: string, there: boolean | undefined]>([
+		["vio1", "inet 10.1.0.1/24", true],
+		["vio1", "inet 10.1.0.1/25", false],
+		["vio1", "inet alias 10.1.0.9 255.255.255.255", true],
+		["vio1", "inet6 2001:DB8:0::1 64", true],
+		["vio1", "inet gateway.example.org", undefined],
+		["vio1", "group lan", true],
+		["vio1", "group dmz", false],
+		["vio1", 'description "to the office"', true],
+		["vio1", "mtu 1400", false],
+		["vio1", "lladdr 52:54:00:00:00:11", true],
+		["vio1", "lladdr random", undefined],
+		["vio1", "down", false],
+		["vio1", "media autoselect", undefined],
+		["vio1", "inet autoconf", false],
+		["vio1", "rdomain 0", true],
+		["vlan10", "rdomain 1", true],
+		["vlan10", "vlandev vio2", false],
+		["vlan10", "vlan 10", true],
+		["veb0", "add vio1", true],
+		["veb0", "add vio2", false],
+		["veb0", "-link1", false],
+		["veb0", "rule block on vio1", true],
+		["veb0", "rule block in on vio1", false],
+		["trunk0", "trunkport vio2", true],
+		["trunk0", "trunkproto lacp", false],
+		["wg0", "wgport 51821", false],
+		["wg0", `wgpeer ${key} wgaip 10.8.0.2/32 wgaip 10.9.0.0/16`, undefined],
+		["wg0", `wgpeer ${key} wgaip 10.8.0.2/32`, false],
+		["gif0", "tunnel 10.0.2.15 10.0.2.2", true],
+		["gif0", "tunnel 10.0.2.15 10.0.2.3", false],
+		["gif0", "!true", undefined],
+	])("%s: %s", (name, line, there) => {
+		const live = interfaceOf(name);
+		const [setting] = netstart.allSettings(name, `${line}\n`);
+		expect(setting === undefined ? "nothing" : has(live, detailsOf(live), setting)).toBe(there);
+	});
+});
+
+test("what is missing and what is left is told without keys", () => {
+	const before = `wgkey ${key} wgport 51820\nwgpeer ${key} wgaip 10.8.0.2/32\n`;
+	expect(faultsOf(interfaceOf("wg0"), before, `wgkey ${key} wgport 51821 mtu 1400\n`, () => true)).toEqual({
+		missing: ["wgport 51821", "mtu 1400"],
+		left: [`-wgpeer ${key}`],
+	});
+	const rules = "rule pass in on vio1 src fe:e1:ba:d0:00:01\nrule block on vio1\n";
+	expect(faultsOf(interfaceOf("veb0"), "", `link1\nadd vport0\nadd vio1\n${rules}up\n`, () => true)).toEqual({ missing: [], left: [] });
+	expect(faultsOf(interfaceOf("veb0"), "", `${rules}rule pass on vio1\n`, () => true).missing).toHaveLength(3);
+});
