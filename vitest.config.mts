@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const all = ["{server,remote,client,cli}/src/**/*.test.ts", "test/unit/**/*.test.ts"];
 /** Tests that put another module in the place of one of ours: what they load is theirs alone. */
@@ -19,11 +20,26 @@ const common = {
 	maxConcurrency: 8,
 };
 
+/** Tests of hosts come first: while they wait, others work. Which of the others is first, Vitest decides. */
+const ofHosts = /\/test\/unit\/(ansible|deploy|handbook-deployment|host-program|ssh-connection|validate)[^/]*$/;
+
+class HostsFirst extends BaseSequencer {
+	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+		const sorted = await super.sort(files);
+		const isFirst = ({ moduleId }: TestSpecification) => ofHosts.test(moduleId);
+		return [...sorted.filter(isFirst), ...sorted.filter((file) => !isFirst(file))];
+	}
+}
+
+/** An order that is asked for is not ours to choose. */
+const isShuffled = process.argv.some((word) => word.startsWith("--sequence.shuffle"));
+
 export default defineConfig({
 	...sources,
 	test: {
 		...common,
 		globalSetup: "test/global-setup.ts",
+		...(isShuffled ? {} : { sequence: { sequencer: HostsFirst } }),
 		// One more than there are processors: tests of hosts mostly wait.
 		maxWorkers: availableParallelism() + 1,
 		projects: [
