@@ -101,7 +101,7 @@ function guestsQuestion(host: Host): Question {
 	return {
 		id: "guests",
 		title: say("Which guests get a policy of their own? Names with commas between"),
-		example: "web01,db01",
+		example: names.length === 0 ? "web01,db01" : names.join(","),
 		choices: names.length === 0 ? [] : [{ value: names.join(","), detail: say("all guests in a switch") }],
 		open: true,
 		...(names.length === 0 ? {} : { standard: names.join(",") }),
@@ -171,7 +171,7 @@ function addressesQuestion(host: Host, answers: Answers): Question {
 		id: "addresses",
 		...(missing.length === 0 ? { fixed: "" } : {}),
 		title: missing.length === 0 ? say("Which address has each guest?") : say("Which address has each of {0}?", missing.join(", ")),
-		example: `${missing[0] ?? "web01"}=10.10.0.20`,
+		example: (missing.length === 0 ? ["web01"] : missing).map((name, at) => `${name}=${exampleAddress(host, name, at)}`).join(","),
 		choices: [],
 		open: true,
 		check(answer) {
@@ -189,6 +189,15 @@ function addressesQuestion(host: Host, answers: Answers): Question {
 			return undefined;
 		},
 	};
+}
+
+/** An address that a guest could have: in the network behind the host, or where the host has none, in one of the page's. */
+function exampleAddress(host: Host, name: string, at: number): string {
+	const member = memberNamed(host, name);
+	const network = member === undefined ? undefined : gatewayOf(host, member.switch)?.network;
+	let left = at;
+	for (const address of network?.guestAddresses() ?? []) if (left-- === 0) return address;
+	return `10.10.0.${20 + 10 * at}`;
 }
 
 function allowQuestion(host: Host, answers: Answers): Question {

@@ -4,7 +4,7 @@ import { readHost } from "../../../test/unit/hosts.ts";
 import { printRule } from "../pf/print.ts";
 import { render } from "../text/message.ts";
 import type { Answers } from "./pattern.ts";
-import { applyPattern, hostFor, nextQuestion, type PatternName } from "./patterns.ts";
+import { applyPattern, hostFor, nextQuestion, type PatternName, patterns } from "./patterns.ts";
 import { type Files, sourceOf } from "./testing.ts";
 
 /** A host of the examples with more files, or others. */
@@ -131,5 +131,28 @@ describe("a policy for each guest", () => {
 		expect(problems).toEqual([]);
 		expect(text("/etc/pf.conf")).not.toContain("*.conf");
 		expect(unmet).toEqual(["10.10.0.20 db01 tcp 3306 pass: There is no way from 10.10.0.20 to db01"]);
+	});
+});
+
+describe("the examples of the questions are answers that are taken", () => {
+	const hosts: Readonly<Record<string, Files>> = {
+		"the page's host": page("handbook", uplinks),
+		"a host of one file": new Map([["/etc/hostname.em0", { text: "inet autoconf\n" }]]),
+	};
+	const names = Object.keys(patterns) as readonly PatternName[];
+	// A policy of its own is for a guest that is there.
+	const all = Object.keys(hosts).flatMap((host) => names.map((name) => [host, name] as const));
+	it.each(all.filter(([host, name]) => name !== "microsegment" || host === "the page's host"))("%s: %s", (host, name) => {
+		const source = sourceOf(hosts[host] ?? new Map());
+		const [answers, refused]: [Record<string, string>, string[]] = [{}, []];
+		for (;;) {
+			const question = nextQuestion(hostFor(source), name, answers);
+			if (question === undefined) break;
+			const { id, example, standard = "", check } = question;
+			const said = example === undefined ? undefined : check(example);
+			if (said !== undefined) refused.push(`${id}: ${render(said)}`);
+			answers[id] = example ?? standard;
+		}
+		expect(refused).toEqual([]);
 	});
 });

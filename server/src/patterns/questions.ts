@@ -185,8 +185,10 @@ export function portQuestion(host: Host, title: Message): Question {
 	};
 }
 
-/** The guests that are plugged in; a new name is a new guest. */
-/** @param example an answer that such guests could have: not all of them have addresses of the host */
+/**
+ * The guests that are plugged in; a new name is a new guest.
+ * @param example an answer that such guests could have: not all of them have addresses of the host
+ */
 export function guestsQuestion(
 	host: Host,
 	{ switch: name = "" }: Answers,

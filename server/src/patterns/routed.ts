@@ -70,7 +70,7 @@ function networkQuestion(host: Host, { switch: name = "" }: Answers): Question {
 	return {
 		id: "network",
 		title,
-		example: "10.50.0.0/24",
+		example: standard ?? "10.50.0.0/24",
 		choices: standard === undefined ? [] : [{ value: standard, detail: say("free") }],
 		open: true,
 		...(standard === undefined ? {} : { standard }),
