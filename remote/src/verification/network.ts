@@ -59,7 +59,7 @@ function verifyPlug(guest: string, nic: VmInterface, bridge: string, tap: LiveTa
 	const pinned = nic.tap?.value;
 	const common = {
 		area: "guests",
-		subject: `${guest} ${nic.index}`,
+		subject: `${guest} if${nic.index}`,
 		expected: pinned === undefined ? say("a tap in {0}", bridge) : say("{0} in {1}", pinned, bridge),
 	} as const;
 	const restart = { advice: say("Stop the guest and start it again: a running one keeps its tap and its switch") };

@@ -131,12 +131,12 @@ describe("what differs is told, with the command that mends it", () => {
 		[
 			"a guest is on another tap than the pinned one",
 			{ interfaces: (text) => text.replaceAll("tap4", "tap0") },
-			["guests db01 0: tap4 in bridge1, tap0 in bridge1"],
+			["guests db01 if0: tap4 in bridge1, tap0 in bridge1"],
 		],
 		[
 			"a guest's tap is in no bridge",
 			{ interfaces: (text) => text.replace(/\ttap4 flags.*\n.*\n/, "") },
-			["guests db01 0: tap4 in bridge1, tap4 in no bridge"],
+			["guests db01 if0: tap4 in bridge1, tap4 in no bridge"],
 		],
 		[
 			"a member is not there",

@@ -43,7 +43,7 @@ const commands = (taps?: Parameters<typeof watchPlaces>[1]) =>
 
 test("every place of a packet's way can be watched: taps, gateways, VLANs with and without tags, uplinks, pf's log", () => {
 	expect(commands()).toEqual([
-		"tcpdump -n -e -ttt -i pflog0: what rules with `log` block and pass, with their numbers",
+		"tcpdump -n -e -ttt -i pflog0: what is blocked and passed by rules that log, with their numbers",
 		"tcpdump -n -i tap3: what web01 sends (in) and gets (out)",
 		"tcpdump -n -i vether0: what the guests of bridge1 and the host send each other",
 		"tcpdump -n -i vlan10: VLAN 10, without its tags",

@@ -19,7 +19,7 @@ export function watchPlaces(
 	host: Host,
 	taps: readonly { readonly name: string; readonly guest: string }[] = pinnedTaps(host),
 ): readonly WatchPlace[] {
-	const places: WatchPlace[] = [{ interface: "pflog0", shows: say("what rules with `log` block and pass, with their numbers") }];
+	const places: WatchPlace[] = [{ interface: "pflog0", shows: say("what is blocked and passed by rules that log, with their numbers") }];
 	const add = (name: string, shows: Message, filter?: string): void => {
 		if (places.some((place) => place.interface === name && place.filter === filter)) return;
 		places.push({ interface: name, shows, ...(filter === undefined ? {} : { filter }) });

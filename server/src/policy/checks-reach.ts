@@ -57,7 +57,7 @@ export const reachChecks = {
 						nic.switch ?? guest.name,
 						others.size === 0
 							? say('Nothing gets to or from "{0}" here: pf blocks it `{1}`', name, spotText(first.at))
-							: say('Nothing gets to or from "{0}" and {1} other guests here: pf blocks it `{2}`', name, others.size, spotText(first.at)),
+							: say('Nothing gets to or from "{0}" and {1} more here: pf blocks it `{2}`', name, others.size, spotText(first.at)),
 						{
 							advice: say("Pass what the guest is for there, and on its way back."),
 							...outwardFix(around, plugs, segment, block),

@@ -421,7 +421,7 @@ describe.each(NICS)("a guest, %s,", (_, nic, tap) => {
 it("what guests share is told once", () => {
 	const vm = [...lan("bridge0"), ...guest("a", plug), ...guest("b", plug), ...guest("c", plug)];
 	expect(find({ ...bridged(), "vm.conf": vm }, pf("block", SSH)).map(({ text }) => text)).toEqual([
-		'Nothing gets to or from "a" and 2 other guests here: pf blocks it `in on tap`',
+		'Nothing gets to or from "a" and 2 more here: pf blocks it `in on tap`',
 	]);
 });
 
