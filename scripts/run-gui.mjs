@@ -7,43 +7,27 @@
 // The package must be there (npm run package). Ends with "N passed, N failed".
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { confineToThisMachine, launchChromium } from "./lib/chromium.mjs";
+import { openWindow, Results, runCommand, screenshots, themes } from "./lib/gui.mjs";
 import { Cleanup } from "./lib/processes.mjs";
-import { out, root } from "./lib/repository.mjs";
+import { root } from "./lib/repository.mjs";
 import { shareOf } from "./lib/share.mjs";
 import { canSimulate, simulatedAddress, startSimulatedHost } from "./lib/simulated-host.mjs";
-import { snippetTexts } from "./lib/snippet-files.mjs";
-import { filesToType, typeLines } from "./lib/typing.mjs";
+import { snippetSets, typeSnippets } from "./lib/snippet-hosts.mjs";
+import { typeThePage } from "./lib/typing.mjs";
 import { installVscode } from "./lib/vscode-install.mjs";
-import { makeHome, serveForPeople } from "./lib/vscode-serve.mjs";
+import { makeHome } from "./lib/vscode-serve.mjs";
 
 const pictures = process.argv.includes("--screenshots") ? join(root, "docs", "images") : undefined;
-const screenshots = join(out, "screenshots");
 const readme = await readFile(join(root, "README.md"), "utf8");
-const patience = 20_000;
 
 /** The editor and the panel below it, without what surrounds them: what a reader of the README looks at. */
 const editorArea = { x: 352, y: 30, width: 848, height: 580 };
 
-const themes = [
-	{ name: "dark", colorTheme: "Default Dark Modern" },
-	{ name: "light", colorTheme: "Default Light Modern" },
-];
-
 /** What is typed into the corrected host's pf.conf: a rule with a macro that nobody has defined. */
 const rule = "pass in on $lan inet proto tcp to ($wan) port 8443";
 
-/** The snippets of one pattern, each with the file that it is for. */
-const snippetSet = [
-	{ path: "hostname.em1", language: "hostname", prefix: "member" },
-	{ path: "hostname.veb0", language: "hostname", prefix: "pattern-bridged" },
-	{ path: "vm.conf", language: "vm", prefix: "pattern-bridged" },
-	{ path: "pf.conf", language: "pf", prefix: "pattern-bridged" },
-];
-
 const cleanup = new Cleanup();
-let passed = 0;
-let failed = 0;
+const results = new Results();
 try {
 	await installVscode();
 	await mkdir(screenshots, { recursive: true });
@@ -53,21 +37,20 @@ try {
 	for (const theme of more) await useOnce(theme, false);
 } catch (error) {
 	console.error(error instanceof Error ? error.message : error);
-	failed++;
+	results.failed++;
 } finally {
 	await cleanup.run();
-	console.log(`${passed} passed, ${failed} failed`);
-	process.exitCode = failed === 0 ? 0 : 1;
+	console.log(`${results.passed} passed, ${results.failed} failed`);
+	process.exitCode = results.failed === 0 ? 0 : 1;
 }
 
 /**
  * A folder that the user does not trust: the languages work, and nothing reaches out to a host.
- * @param {import("playwright-core").Page} page
- * @param {Awaited<ReturnType<typeof serveForPeople>>} serving
+ * @param {import("./lib/gui.mjs").Window} window
  * @param {{ root: string }} simulated
- * @param {(what: string, act: () => Promise<void>) => Promise<void>} step
+ * @param {import("./lib/gui.mjs").Step} step
  */
-async function doNotTrust(page, serving, simulated, step) {
+async function doNotTrust({ page, serving, open }, simulated, step) {
 	const host = join(serving.home, "untrusted");
 	await cp(join(root, "examples", "corrected"), host, { recursive: true });
 	await writeFile(join(host, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: ".", ssh: simulatedAddress }] }));
@@ -77,7 +60,7 @@ async function doNotTrust(page, serving, simulated, step) {
 	await serving.writeSettings({ "security.workspace.trust.enabled": true });
 	const before = await calls();
 	await step("a folder that is not trusted: the languages work, and no host is reached", async () => {
-		await page.goto(`http://127.0.0.1:${serving.port}/?${new URLSearchParams({ folder: host })}`);
+		await open(host);
 		await page.getByRole("button", { name: "Restricted Mode" }).first().waitFor({ timeout: 60_000 });
 		await page.getByRole("treeitem", { name: "etc" }).click();
 		await page.getByRole("treeitem", { name: "hostname.em9" }).dblclick();
@@ -106,45 +89,14 @@ async function useOnce({ name, colorTheme }, isWhole) {
 	const home = await makeHome("code");
 	const simulated = canSimulate() ? await startSimulatedHost(home, join(root, "examples", "corrected")) : undefined;
 	if (simulated !== undefined) cleanup.add(simulated.close);
-	const serving = await serveForPeople(join(out, "openbsd-vnet.vsix"), {
-		home,
-		settings: {
-			"workbench.colorTheme": colorTheme,
-			"window.menuBarVisibility": "compact",
-			"editor.minimap.enabled": false,
-			"editor.fontSize": 14,
-			"editor.cursorBlinking": "solid",
-			"breadcrumbs.enabled": false,
-		},
-	});
-	cleanup.add(serving.stop);
+	const window = await openWindow({ home, colorTheme }, cleanup);
+	const { serving, browser, page, open } = window;
 	// Typing changes files; the examples must stay as they are.
 	const host = join(serving.home, "hv1");
 	await cp(join(root, "examples", "corrected"), host, { recursive: true });
 	await writeFile(join(host, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: ".", ssh: simulatedAddress }] }));
 
-	const browser = await launchChromium();
-	cleanup.add(() => browser.close());
-	const page = await browser.newPage({ viewport: { width: 1200, height: 820 } });
-	await confineToThisMachine(page);
-	page.setDefaultTimeout(patience);
-	// A workbench comes in many files.
-	page.setDefaultNavigationTimeout(3 * patience);
-
-	/** @param {string} what @param {() => Promise<void>} act */
-	const step = async (what, act) => {
-		const picture = `${what.replaceAll(/[^a-z]+/gi, "-")}-${name}.png`;
-		try {
-			await act();
-			passed++;
-			console.log(`✔ ${name}: ${what}`);
-			await page.screenshot({ path: join(screenshots, picture) });
-		} catch (error) {
-			await page.screenshot({ path: join(screenshots, `failed-${picture}`) }).catch(() => undefined);
-			console.error(`✘ ${name}: ${what}`);
-			throw error;
-		}
-	};
+	const step = results.stepsOf(page, name);
 	/** Keeps the page as it is for the README. @param {string} subject */
 	const keep = async (subject) => {
 		const picture = `${subject}-${name}.png`;
@@ -152,7 +104,7 @@ async function useOnce({ name, colorTheme }, isWhole) {
 	};
 	const line = (text) => page.locator(".monaco-editor .view-line", { hasText: text }).first();
 
-	await page.goto(`http://127.0.0.1:${serving.port}/?${new URLSearchParams({ folder: host })}`);
+	await open(host);
 	await step("opens a ruleset in colours", async () => {
 		await page.getByRole("treeitem", { name: "etc" }).click({ timeout: 60_000 });
 		await page.getByRole("treeitem", { name: "pf.conf" }).dblclick();
@@ -220,117 +172,14 @@ async function useOnce({ name, colorTheme }, isWhole) {
 	});
 	if (simulated !== undefined) await useHosts(page, step, line, keep);
 	if (isWhole) {
-		await typeThePage(page, serving, step);
-		await typeSnippets(page, serving, step);
-		if (simulated !== undefined) await doNotTrust(page, serving, simulated, step);
+		for (const example of shareOf(["handbook", "handbook-microsegmentation"], 2))
+			await typeThePage(window, step, example, (files) => shareOf(files, 3));
+		const names = Object.keys((await snippetSets()).sets);
+		for (const set of shareOf(names, names.length)) await typeSnippets(window, step, set);
+		if (simulated !== undefined) await doNotTrust(window, simulated, step);
 	}
 	await browser.close();
 	await serving.stop();
-}
-
-/**
- * Types the handbook's files letter by letter: what stands in them afterwards is what was typed, and nothing else.
- * @param {import("playwright-core").Page} page
- * @param {import("./lib/vscode-serve.mjs").Serving} serving
- * @param {(what: string, act: () => Promise<void>) => Promise<void>} step
- */
-async function typeThePage(page, serving, step) {
-	const host = join(serving.home, "page");
-	const files = shareOf(await filesToType(join(root, "examples", "handbook", "etc")), 3);
-	await mkdir(join(host, "etc"), { recursive: true });
-	for (const { path } of files) await writeFile(join(host, "etc", path), "");
-	await page.goto(`http://127.0.0.1:${serving.port}/?${new URLSearchParams({ folder: host })}`);
-	await page.getByRole("treeitem", { name: "etc" }).click({ timeout: 60_000 });
-	for (const { path, lines } of files) {
-		await step(`types ${path}`, async () => {
-			// On a busy machine the list comes after its last Escape, and covers the tree.
-			await page.keyboard.press("Escape");
-			await page.getByRole("treeitem", { name: path }).dblclick();
-			await page.locator(".tab.active", { hasText: path }).waitFor();
-			await page.locator(".editor-instance .monaco-editor.focused").waitFor();
-			const { keystrokes, offered, errors } = await typeLines(page, lines);
-			await page.keyboard.press("Escape");
-			await page.keyboard.press("Control+S");
-			await page.locator(".tab.active.dirty").waitFor({ state: "detached" });
-			const wanted = lines.join("\n");
-			const typed = words(await saved(join(host, "etc", path), wanted));
-			if (typed !== wanted) throw new Error(`typed ${wanted}, got ${typed}`);
-			// In a file of a few words the list may come too late for a quick typist.
-			if (offered === 0 && keystrokes > 100) throw new Error("no choice was offered while typing");
-			console.log(`  ${keystrokes} keystrokes, choices behind ${offered}, at most ${errors} errors at once`);
-		});
-	}
-}
-
-/**
- * Makes a host of snippets: each is found by its prefix, taken with Enter, and stands in the file with its defaults.
- * @param {import("playwright-core").Page} page
- * @param {import("./lib/vscode-serve.mjs").Serving} serving
- * @param {(what: string, act: () => Promise<void>) => Promise<void>} step
- */
-async function typeSnippets(page, serving, step) {
-	const host = join(serving.home, "snippets");
-	const textOf = await snippetTexts();
-	await mkdir(join(host, "etc"), { recursive: true });
-	await writeFile(join(host, "etc", "hostname.em0"), "inet autoconf\n");
-	await writeFile(join(host, "etc", "rc.conf.local"), "vmd_flags=\n");
-	for (const { path } of snippetSet) await writeFile(join(host, "etc", path), "");
-	await page.goto(`http://127.0.0.1:${serving.port}/?${new URLSearchParams({ folder: host })}`);
-	await page.getByRole("treeitem", { name: "etc" }).click({ timeout: 60_000 });
-	await step("makes a host of snippets", async () => {
-		for (const { path, language, prefix } of snippetSet) {
-			// On a busy machine the list comes after its last Escape, and covers the tree.
-			await page.keyboard.press("Escape");
-			await page.getByRole("treeitem", { name: path }).dblclick();
-			await page.locator(".tab.active", { hasText: path }).waitFor();
-			await page.locator(".editor-instance .monaco-editor.focused").waitFor();
-			await page.keyboard.type(prefix, { delay: 5 });
-			// The word is none of the language: once that is said, the server is there to ask.
-			await page.locator(".squiggly-error").first().waitFor();
-			await page.keyboard.press("Escape");
-			await page.keyboard.press("Control+Space");
-			await page.locator(".suggest-widget.visible .monaco-list-row.focused", { hasText: prefix }).waitFor();
-			await page.keyboard.press("Enter");
-			await page.keyboard.press("Escape");
-			await page.keyboard.press("Control+S");
-			const wanted = words(textOf(language, prefix));
-			const typed = await saved(join(host, "etc", path), wanted);
-			if (words(typed) !== wanted) throw new Error(`${path}: expected ${wanted}, got ${typed}`);
-		}
-		await page.keyboard.press("Control+Shift+M");
-		await page.locator(".markers-panel", { hasText: "No problems have been detected" }).waitFor();
-	});
-}
-
-/** A text without its indentation and its blank lines. @param {string} text */
-function words(text) {
-	return text
-		.split("\n")
-		.flatMap((line) => (line.trim() === "" ? [] : [line.trim()]))
-		.join("\n");
-}
-
-/**
- * The text of a file, once it has been saved as a whole: the editor saves by itself as well, in the middle of typing.
- * @param {string} path
- * @param {string} wanted the words that are to be in it
- */
-async function saved(path, wanted) {
-	let text = "";
-	for (const end = Date.now() + patience; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
-		text = await readFile(path, "utf8");
-		if (words(text) === wanted) break;
-	}
-	return text;
-}
-
-/** Runs a command by its name, as a person does who waits until it is offered. */
-async function runCommand(page, name) {
-	await page.keyboard.press("F1");
-	await page.locator(".quick-input-widget").first().waitFor();
-	await page.keyboard.type(name, { delay: 5 });
-	await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
-	await page.keyboard.press("Enter");
 }
 
 /**

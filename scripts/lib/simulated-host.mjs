@@ -1,6 +1,7 @@
 // The simulated OpenBSD host (test/openbsd-host) behind its own SSH server on a port of 127.0.0.1, with what a client
 // needs to reach it: an ssh_config, a key, and its host key in a known_hosts.
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -72,7 +73,7 @@ export async function writeSshConfig(home, server) {
  * Starts it with the files of a folder, its interfaces configured, its guests running and its rules loaded.
  * @param {string} home an absolute folder below which everything is written; `home/.ssh/config` is the ssh_config
  * @param {string} files a folder with an `etc`
- * @returns {Promise<{ root: string, config: string, close: () => Promise<void> }>}
+ * @returns {Promise<{ root: string, config: string, change: (edit: (state: import("../../test/openbsd-host/state.ts").SimulatedState) => void) => void, close: () => Promise<void> }>}
  */
 export async function startSimulatedHost(home, files) {
 	const { simulate, startAnswering, main } = await bundled();
@@ -83,6 +84,7 @@ export async function startSimulatedHost(home, files) {
 	return {
 		root: host.root,
 		config,
+		change: host.change,
 		close: async () => {
 			await server.close();
 			await answering.end();
@@ -93,7 +95,8 @@ export async function startSimulatedHost(home, files) {
 
 /** What vm.conf names must be there for a deployment. @param {string} host */
 async function makeDisks(host) {
-	const vm = await readFile(join(host, "etc/vm.conf"), "utf8");
+	const file = join(host, "etc/vm.conf");
+	const vm = existsSync(file) ? await readFile(file, "utf8") : "";
 	for (const [, path = ""] of vm.matchAll(/^\s*(?:disk|boot|cdrom)\s+"?(\/[^"\s]+)/gm)) {
 		await mkdir(dirname(join(host, path)), { recursive: true });
 		await writeFile(join(host, path), "");

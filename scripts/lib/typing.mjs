@@ -1,14 +1,18 @@
 // Types configuration files into a real editor as a person does, and counts what the editor did meanwhile.
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { openFile, saved, words } from "./gui.mjs";
+import { root } from "./repository.mjs";
 
 /** Milliseconds between two keystrokes: a very quick typist's, for whom the list still opens. */
 const PACE = 15;
 
+/** @typedef {{ path: string, lines: string[] }} TypedFile a file relative to /etc */
+
 /**
  * The configuration files of an example host, without comments and blank lines, which are nobody's to complete.
  * @param {string} etc its /etc
- * @returns {Promise<{ path: string, lines: string[] }[]>} paths relative to /etc
+ * @returns {Promise<TypedFile[]>}
  */
 export async function filesToType(etc) {
 	const names = await readdir(etc, { recursive: true });
@@ -23,33 +27,94 @@ export async function filesToType(etc) {
 }
 
 /**
- * Types lines into the focused editor. A brace that closes a block is there already: the cursor steps over it.
+ * What the editor did while something was typed.
+ * @typedef {object} Typed
+ * @property {number} keystrokes
+ * @property {number} offered keystrokes after which choices were shown
+ * @property {number} errors the greatest number of errors that stood in the file at once
+ * @property {number} flashed errors and warnings that came up and went again while it was typed
+ */
+
+/** The keys that write lines. A brace that closes a block is there already: the cursor steps over it. @param {readonly string[]} lines */
+function* keysFor(lines) {
+	for (const [i, line] of lines.entries()) {
+		if (i > 0 && line !== "}") yield "Enter";
+		if (line === "}") yield* ["ArrowDown", "End"];
+		else yield* line;
+	}
+}
+
+/** @param {import("playwright-core").Page} page @param {string} key a letter, or the name of another key */
+function strike(page, key) {
+	return key.length === 1 ? page.keyboard.type(key) : page.keyboard.press(key);
+}
+
+/** Types lines into the focused editor, without a look at what it shows meanwhile. @param {import("playwright-core").Page} page @param {readonly string[]} lines */
+export async function typeUnwatched(page, lines) {
+	for (const key of keysFor(lines)) await strike(page, key);
+}
+
+/**
+ * Types lines into the focused editor, and counts what it shows.
  * @param {import("playwright-core").Page} page
  * @param {readonly string[]} lines
- * @returns {Promise<{ keystrokes: number, offered: number, errors: number }>} offered: keystrokes after which choices
- * were shown; errors: the greatest number of errors that stood in the file at once
+ * @returns {Promise<Typed>}
  */
 export async function typeLines(page, lines) {
-	let keystrokes = 0;
-	let offered = 0;
-	let errors = 0;
+	const typed = { keystrokes: 0, offered: 0, errors: 0, flashed: 0 };
+	let before = 0;
 	const press = async (/** @type {() => Promise<void>} */ act) => {
 		await act();
-		keystrokes++;
+		typed.keystrokes++;
 		await page.waitForTimeout(PACE);
 		const seen = await page.evaluate(() => ({
 			choices: document.querySelector(".suggest-widget.visible .monaco-list-row") !== null,
 			errors: document.querySelectorAll(".squiggly-error").length,
+			warnings: document.querySelectorAll(".squiggly-warning").length,
 		}));
-		if (seen.choices) offered++;
-		errors = Math.max(errors, seen.errors);
+		if (seen.choices) typed.offered++;
+		typed.errors = Math.max(typed.errors, seen.errors);
+		const now = seen.errors + seen.warnings;
+		typed.flashed += Math.max(0, before - now);
+		before = now;
 	};
-	for (const [i, line] of lines.entries()) {
-		if (i > 0 && line !== "}") await press(() => page.keyboard.press("Enter"));
-		if (line === "}") {
-			await press(() => page.keyboard.press("ArrowDown"));
-			await press(() => page.keyboard.press("End"));
-		} else for (const letter of line) await press(() => page.keyboard.type(letter));
+	for (const key of keysFor(lines)) await press(() => strike(page, key));
+	return typed;
+}
+
+/**
+ * Types files of an example host letter by letter into a folder of empty ones: what stands in them afterwards is what was
+ * typed, and nothing else.
+ * @param {import("./gui.mjs").Window} window
+ * @param {import("./gui.mjs").Step} step
+ * @param {string} example whose files are typed
+ * @param {(files: readonly TypedFile[]) => readonly TypedFile[]} choose which of them
+ */
+export async function typeThePage({ page, serving, open }, step, example, choose = (files) => files) {
+	const host = join(serving.home, `typed-${example}`);
+	const files = await filesToType(join(root, "examples", example, "etc"));
+	for (const { path } of files) {
+		await mkdir(dirname(join(host, "etc", path)), { recursive: true });
+		await writeFile(join(host, "etc", path), "");
 	}
-	return { keystrokes, offered, errors };
+	await open(host);
+	await page.getByRole("treeitem", { name: "etc" }).click({ timeout: 60_000 });
+	if (files.some(({ path }) => path.includes("/"))) await page.getByRole("treeitem", { name: "pf.vm" }).click();
+	for (const { path, lines } of choose(files)) {
+		await step(`types ${path} of ${example}`, async () => {
+			await openFile(page, basename(path));
+			const { keystrokes, offered, errors, flashed } = await typeLines(page, lines);
+			await page.keyboard.press("Escape");
+			await page.keyboard.press("Control+S");
+			await page.locator(".tab.active.dirty").waitFor({ state: "detached" });
+			const wanted = lines.join("\n");
+			const typed = words(await saved(join(host, "etc", path), wanted));
+			if (typed !== wanted) throw new Error(`typed ${wanted}, got ${typed}`);
+			// In a file of a few words the list may come too late for a quick typist.
+			if (offered === 0 && keystrokes > 100) throw new Error("no choice was offered while typing");
+			console.log(
+				`  ${keystrokes} keystrokes, choices behind ${offered}, at most ${errors} errors at once, ${flashed} findings came and went`,
+			);
+		});
+	}
 }

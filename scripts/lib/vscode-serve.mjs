@@ -17,6 +17,8 @@ const quiet = {
 	"chat.disableAIFeatures": true,
 	"window.restoreWindows": "none",
 	"window.commandCenter": false,
+	// Ports of other programs on this machine are none of its concern.
+	"remote.autoForwardPorts": false,
 	// What moves or blinks is drawn by the processor here.
 	"workbench.reduceMotion": "on",
 	"editor.cursorBlinking": "solid",

@@ -1,0 +1,262 @@
+// The course of docs/handbook.md in a real VS Code: the page's files are typed, fixes and patterns taken, and what comes of it
+// is deployed to a simulated host and verified there. What is typed, and what comes of it, test/unit/course.ts tells.
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { patience, runCommand, screenshots } from "./gui.mjs";
+import { simulatedAddress } from "./simulated-host.mjs";
+import { importSources } from "./sources.mjs";
+import { typeUnwatched } from "./typing.mjs";
+
+/** What its steps need of the sources. */
+async function sources() {
+	return await importSources("course", [
+		'export * from "./test/unit/course.ts";',
+		'export { hostFor, nextQuestion, patterns } from "./server/src/patterns/patterns.ts";',
+		'export { sourceOf } from "./server/src/patterns/testing.ts";',
+		'export { render } from "./server/src/text/message.ts";',
+	]);
+}
+
+/** The files of a folder by their paths on the host. @param {string} folder @returns {Promise<Map<string, string>>} */
+async function textsIn(folder) {
+	const names = await readdir(join(folder, "etc"), { recursive: true });
+	const texts = new Map();
+	for (const name of names.sort()) {
+		const path = join(folder, "etc", name);
+		if ((await stat(path)).isFile()) texts.set(`/etc/${name}`, await readFile(path, "utf8"));
+	}
+	return texts;
+}
+
+/**
+ * Takes sections of the course, each from where the one before it has ended.
+ * @param {import("./gui.mjs").Window} window
+ * @param {import("./gui.mjs").Step} step
+ * @param {readonly string[]} sections their numbers
+ */
+export async function takeCourse(window, step, sections) {
+	const { page, serving, open } = window;
+	const course = await sources();
+	let folder = "";
+	const texts = () => textsIn(folder);
+	const write = async (/** @type {ReadonlyMap<string, string>} */ files) => {
+		for (const [path, text] of files) {
+			await mkdir(dirname(join(folder, path)), { recursive: true });
+			await writeFile(join(folder, path), text);
+		}
+	};
+	/** Saves, until the folder has what it should. */
+	const savedAs = async (/** @type {(files: Map<string, string>) => boolean | Promise<boolean>} */ isThere) => {
+		for (const end = Date.now() + patience; Date.now() < end; await page.waitForTimeout(200)) {
+			await runCommand(page, "File: Save All");
+			await page.waitForTimeout(200);
+			if (await isThere(await texts())) return;
+		}
+		throw new Error(`the files are not what they should be: ${JSON.stringify(Object.fromEntries(await texts()))}`);
+	};
+
+	for (const number of sections) {
+		const { after, fixes, byHand, stays = [] } = course.stepAt(number);
+		const section = course.sectionOf(course.english, number);
+		const before = after === undefined ? new Map() : await course.hostAt(after);
+		const typed = await course.typedAt(number);
+		folder = join(serving.home, `course-${number}`);
+		// What the page does not have one type is there: the uplink's file, and the host of the section before.
+		const isTyped = (/** @type {string} */ path) => before.get(path) !== typed.get(path) && path !== "/etc/hostname.em0";
+		await write(new Map([...typed].map(([path, text]) => [path, isTyped(path) ? "" : text])));
+		await writeFile(join(folder, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: ".", ssh: simulatedAddress }] }));
+		await open(folder);
+		await page.getByRole("treeitem", { name: "etc" }).click({ timeout: 60_000 });
+
+		await step(`course ${number}, types the page's files`, async () => {
+			for (const [path, text] of [...typed].filter(([name]) => isTyped(name))) {
+				await openPath(page, join(folder, path));
+				await typeUnwatched(page, linesOf(text));
+				await page.keyboard.press("Enter");
+				await page.keyboard.press("Escape");
+			}
+			const bare = new Map([...typed].map(([path, text]) => [path, linesOf(text).join("\n")]));
+			await savedAs((files) => !differs(new Map([...files].map(([path, text]) => [path, linesOf(text).join("\n")])), bare));
+		});
+
+		await step(`course ${number}, is told what is wrong`, async () => {
+			await showsCodes(page, course.told(section));
+		});
+
+		for (const [i, command] of course.commands(section).entries()) {
+			const wanted = await course.fixed(await texts(), fixes);
+			if (differs(await texts(), wanted))
+				await step(`course ${number}, takes the fixes before pattern ${i + 1}`, async () => {
+					await takeFixes({ page, course, texts, savedAs }, fixes);
+				});
+			await step(`course ${number}, runs pattern ${i + 1}`, async () => {
+				await insertPattern(page, course, await texts(), command);
+				await page.locator(".refactor-preview, .bulk-edit-panel").first().waitFor();
+			});
+			await step(`course ${number}, applies pattern ${i + 1}`, async () => {
+				const expected = course.patterned(await texts(), command);
+				await page.getByRole("button", { name: "Apply" }).first().click();
+				await savedAs((files) => !differs(files, expected));
+			});
+		}
+
+		if (byHand !== undefined)
+			await step(`course ${number}, deletes what is of no use`, async () => {
+				const wanted = byHand(await texts());
+				for (const [path, text] of wanted)
+					if ((await texts()).get(path) !== text) {
+						await openPath(page, join(folder, path));
+						await page.keyboard.press("Control+A");
+						await page.keyboard.insertText(text);
+					}
+				await savedAs((files) => !differs(files, wanted));
+			});
+
+		await step(`course ${number}, has no problems left`, async () => {
+			await showsCodes(page, stays);
+		});
+		await step(`course ${number}, runs the policy tests`, async () => {
+			await runCommand(page, "PF: Run Policy Tests");
+			await page.locator(".notification-list-item", { hasText: /Policy tests: all \d+ passed/ }).waitFor();
+		});
+		await runCommand(page, "Notifications: Clear All Notifications");
+	}
+}
+
+/**
+ * Brings what the course has made to the simulated host, and verifies it there.
+ * @param {import("./gui.mjs").Window} window
+ * @param {import("./gui.mjs").Step} step
+ */
+export async function bringCourse({ page }, step) {
+	const line = (/** @type {string | RegExp} */ text) => page.locator(".monaco-editor .view-line", { hasText: text }).first();
+	await step("course 5, makes the disks", async () => {
+		await runCommand(page, "View: Close All Editors");
+		if (await page.locator(".part.panel").isVisible()) await page.keyboard.press("Control+J");
+		await runCommand(page, "OpenBSD: Create Missing Disks on Host");
+		await page.locator(".quick-input-widget").first().waitFor();
+		await page.keyboard.press("Enter");
+		await page.locator(".notification-list-item", { hasText: "Created on hv1" }).first().waitFor();
+	});
+	await step("course 5, draws the host", async () => {
+		await runCommand(page, "OpenBSD: Show Network Topology");
+		await page.frameLocator("iframe.webview").last().frameLocator("iframe").locator('[data-id="guest:db01"]').waitFor();
+	});
+	await step("course 5, reads the plan", async () => {
+		await runCommand(page, "OpenBSD: Deploy to Host");
+		await line("# Plan for hv1").waitFor();
+		await page.locator(".codelens-decoration a", { hasText: "Deploy to hv1" }).waitFor();
+	});
+	await step("course 5, deploys", async () => {
+		await page.locator(".codelens-decoration a", { hasText: "Deploy to hv1" }).click();
+		await page.getByRole("button", { name: "Keep", exact: true }).first().click({ timeout: 60_000 });
+		await page.locator(".notification-list-item", { hasText: "Deployed to hv1" }).waitFor();
+	});
+	await step("course 5, verifies the host: all is as the files say", async () => {
+		await runCommand(page, "Notifications: Clear All Notifications");
+		await runCommand(page, "OpenBSD: Verify Host");
+		const report = page.frameLocator("iframe.webview").last().frameLocator("iframe");
+		await report.getByText(/\d+ as the files say, 0 not, 0 unknown/).waitFor();
+	});
+}
+
+/** A file's lines as one types them: without comments, blank lines and indentation. @param {string} text */
+function linesOf(text) {
+	return text.split("\n").flatMap((line) => (line.trim() === "" || line.trimStart().startsWith("#") ? [] : [line.trim()]));
+}
+
+/** @param {ReadonlyMap<string, string>} one @param {ReadonlyMap<string, string>} other */
+function differs(one, other) {
+	return [...new Set([...one.keys(), ...other.keys()])].some((path) => one.get(path) !== other.get(path));
+}
+
+/** @param {import("playwright-core").Page} page @param {string} path */
+async function openPath(page, path) {
+	await page.keyboard.press("Escape");
+	await page.keyboard.press("Control+P");
+	await page.locator(".quick-input-widget").first().waitFor();
+	await page.keyboard.insertText(path);
+	await page
+		.locator(".quick-input-list .monaco-list-row", { hasText: basename(path) })
+		.first()
+		.waitFor();
+	await page.keyboard.press("Enter");
+	await page.locator(".tab.active", { hasText: basename(path) }).waitFor();
+	await page.locator(".editor-instance .monaco-editor.focused").waitFor();
+}
+
+/** The Problems view, as large as it can be. @param {import("playwright-core").Page} page */
+async function showProblems(page) {
+	await runCommand(page, "Problems: Focus on Problems View");
+	await page.locator(".markers-panel").waitFor();
+	const larger = page.getByRole("button", { name: "Maximize Panel" });
+	if (await larger.isVisible()) await larger.click();
+}
+
+/** Waits until the Problems view shows just these codes. @param {import("playwright-core").Page} page @param {readonly string[]} codes */
+async function showsCodes(page, codes) {
+	await showProblems(page);
+	let shown = "";
+	for (const end = Date.now() + patience; Date.now() < end; await page.waitForTimeout(200)) {
+		const rows = await page.locator(".markers-panel .monaco-list-row").allTextContents();
+		const found = rows.flatMap((row) => /openbsd-vnet((?:pf|vm|host|hostname|pftest)\/[a-z-]+)/.exec(row)?.[1] ?? []);
+		shown = [...new Set(found)].sort().join();
+		if (shown === codes.join()) return;
+	}
+	throw new Error(`the problems are ${shown}, and not ${codes.join()}`);
+}
+
+/**
+ * Takes the first fix of each problem with a code, at its place in the editor.
+ * @param {{ page: import("playwright-core").Page, course: any, texts: () => Promise<Map<string, string>>, savedAs: (isThere: (files: Map<string, string>) => boolean) => Promise<void> }} at
+ * @param {readonly string[]} codes
+ */
+async function takeFixes({ page, course, texts, savedAs }, codes) {
+	for (let left = 30; left > 0; left--) {
+		const now = await texts();
+		const [, problem] = (await course.found(now)).find(([, { code, fixes = [] }]) => codes.includes(code) && fixes.length > 0) ?? [];
+		if (problem === undefined) return;
+		await showProblems(page);
+		const row = page.locator(".markers-panel .monaco-list-row", { hasText: course.render(problem.message) }).first();
+		const fix = page.locator(".action-widget .monaco-list-row", { hasText: course.render(problem.fixes[0].title) }).first();
+		// The editor asks for what is to be had now; the Problems view keeps what it was told before.
+		for (let tries = 10; tries > 0 && !(await fix.isVisible()); tries--) {
+			await page.keyboard.press("Escape");
+			await row.dblclick();
+			await page.locator(".editor-instance .monaco-editor.focused").waitFor();
+			await page.keyboard.press("Control+Period");
+			await fix.waitFor({ timeout: 4000 }).catch(() => undefined);
+		}
+		await page.screenshot({ path: join(screenshots, `course-fixes-${problem.code.replace("/", "-")}.png`) });
+		await fix.click();
+		await savedAs((files) => differs(files, now));
+	}
+	throw new Error("fixes without an end");
+}
+
+/**
+ * Answers the questions of "Insert Network Pattern..." as a command of the document does.
+ * @param {import("playwright-core").Page} page
+ * @param {any} course
+ * @param {ReadonlyMap<string, string>} texts
+ * @param {string} command
+ */
+async function insertPattern(page, course, texts, command) {
+	const { name, answers } = course.patternOf(command);
+	const host = course.hostFor(course.sourceOf(new Map([...texts].map(([path, text]) => [path, { text }]))));
+	await runCommand(page, "OpenBSD: Insert Network Pattern...");
+	const title = course.render(course.patterns[name].title);
+	await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
+	/** @type {Record<string, string>} */
+	const given = {};
+	for (;;) {
+		const question = course.nextQuestion(host, name, given);
+		if (question === undefined) return;
+		const answer = answers[question.id] ?? question.standard;
+		await page.locator(".quick-input-title", { hasText: course.render(question.title) }).waitFor();
+		await page.keyboard.insertText(answer ?? "");
+		await page.waitForTimeout(300);
+		await page.keyboard.press("Enter");
+		given[question.id] = answer ?? "";
+	}
+}

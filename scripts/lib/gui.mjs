@@ -1,0 +1,122 @@
+// A person's session with the packaged extension, in a real VS Code with keyboard and mouse.
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { confineToThisMachine, launchChromium } from "./chromium.mjs";
+import { out } from "./repository.mjs";
+import { serveForPeople } from "./vscode-serve.mjs";
+
+/** How long is waited for anything that a window shows. */
+export const patience = 40_000;
+
+export const screenshots = join(out, "screenshots");
+
+export const themes = [
+	{ name: "dark", colorTheme: "Default Dark Modern" },
+	{ name: "light", colorTheme: "Default Light Modern" },
+];
+
+const appearance = {
+	"window.menuBarVisibility": "compact",
+	"editor.minimap.enabled": false,
+	"editor.fontSize": 14,
+	"editor.cursorBlinking": "solid",
+	"breadcrumbs.enabled": false,
+};
+
+/**
+ * @typedef {object} Window
+ * @property {Awaited<ReturnType<typeof serveForPeople>>} serving
+ * @property {import("playwright-core").Browser} browser
+ * @property {import("playwright-core").Page} page
+ * @property {(folder: string) => Promise<void>} open
+ */
+
+/**
+ * A window of a VS Code that has the package installed, and no traffic but with this machine.
+ * @param {{ home: string, colorTheme: string, size?: { width: number, height: number } }} options
+ * @param {import("./processes.mjs").Cleanup} cleanup ends it
+ * @returns {Promise<Window>}
+ */
+export async function openWindow({ home, colorTheme, size = { width: 1200, height: 820 } }, cleanup) {
+	const settings = { ...appearance, "workbench.colorTheme": colorTheme };
+	const serving = await serveForPeople(join(out, "openbsd-vnet.vsix"), { home, settings });
+	cleanup.add(serving.stop);
+	const browser = await launchChromium();
+	cleanup.add(() => browser.close());
+	const page = await browser.newPage({ viewport: size });
+	await confineToThisMachine(page);
+	page.setDefaultTimeout(patience);
+	// A workbench comes in many files.
+	page.setDefaultNavigationTimeout(3 * patience);
+	const open = async (/** @type {string} */ folder) => {
+		await page.goto(`http://127.0.0.1:${serving.port}/?${new URLSearchParams({ folder })}`);
+	};
+	return { serving, browser, page, open };
+}
+
+/**
+ * The steps of a session, each with a picture of what is there at its end.
+ * @typedef {(what: string, act: () => Promise<void>) => Promise<void>} Step
+ */
+export class Results {
+	passed = 0;
+	failed = 0;
+
+	/** @param {import("playwright-core").Page} page @param {string} theme @returns {Step} */
+	stepsOf(page, theme) {
+		return async (what, act) => {
+			await mkdir(screenshots, { recursive: true });
+			const picture = `${what.replaceAll(/[^a-z0-9]+/gi, "-")}-${theme}.png`;
+			try {
+				await act();
+				this.passed++;
+				console.log(`✔ ${theme}: ${what}`);
+				await page.screenshot({ path: join(screenshots, picture) });
+			} catch (error) {
+				await page.screenshot({ path: join(screenshots, `failed-${picture}`) }).catch(() => undefined);
+				console.error(`✘ ${theme}: ${what}`);
+				throw error;
+			}
+		};
+	}
+}
+
+/** Runs a command by its name, as a person does who waits until it is offered. @param {import("playwright-core").Page} page @param {string} name */
+export async function runCommand(page, name) {
+	await page.keyboard.press("F1");
+	await page.locator(".quick-input-widget").first().waitFor();
+	await page.keyboard.type(name, { delay: 5 });
+	await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+	await page.keyboard.press("Enter");
+}
+
+/** Opens a file of the folder's etc with the keyboard in it. @param {import("playwright-core").Page} page @param {string} name below etc, which is open in the tree */
+export async function openFile(page, name) {
+	// On a busy machine a list of choices comes after its last Escape, and covers the tree.
+	await page.keyboard.press("Escape");
+	await page.getByRole("treeitem", { name }).dblclick();
+	await page.locator(".tab.active", { hasText: name }).waitFor();
+	await page.locator(".editor-instance .monaco-editor.focused").waitFor();
+}
+
+/**
+ * The text of a file, once it has been saved as a whole: the editor saves by itself as well, in the middle of typing.
+ * @param {string} path
+ * @param {string} wanted the words that are to be in it
+ */
+export async function saved(path, wanted) {
+	let text = "";
+	for (const end = Date.now() + patience; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+		text = await readFile(path, "utf8");
+		if (words(text) === wanted) break;
+	}
+	return text;
+}
+
+/** A text without its indentation and its blank lines. @param {string} text */
+export function words(text) {
+	return text
+		.split("\n")
+		.flatMap((line) => (line.trim() === "" ? [] : [line.trim()]))
+		.join("\n");
+}
