@@ -188,6 +188,22 @@ describe("a change in words", () => {
 			["opens: outside -> host udp 1:65535 from port 53"],
 		],
 		[
+			"each of two source ports",
+			rules(),
+			rules("pass in on em0 inet proto udp from any port { 53 67 }"),
+			["opens: outside -> host udp 1:65535 from port 53", "opens: outside -> host udp 1:65535 from port 67"],
+		],
+		[
+			"a LAN behind the host, to the host",
+			{ ...rules("pass out on em0"), "hostname.em1": ["inet 192.0.2.1/24"], "sysctl.conf": ["net.inet.ip.forwarding=1"] },
+			{
+				...rules("pass in on em1 inet proto udp from 192.0.2.0/24 to port 53", "pass out on em0"),
+				"hostname.em1": ["inet 192.0.2.1/24"],
+				"sysctl.conf": ["net.inet.ip.forwarding=1"],
+			},
+			["opens: 192.0.2.7 -> host udp 53"],
+		],
+		[
 			"one source port says nothing new where all change",
 			rules("block in on em0 inet proto udp from any port 53"),
 			rules("block in on em0 inet proto udp from any port 53", "pass in on em0 inet proto udp"),

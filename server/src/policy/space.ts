@@ -361,9 +361,9 @@ export class Space {
 		const { tables, interfaces } = this.#around;
 		switch (address.kind) {
 			case "network":
-				return { ranges: [endsOf(address.address, address.bits, family)], signs: [false], partial: false };
+				return { ranges: [endsOf(address.address, address.bits, family)], signs: [], partial: false };
 			case "range":
-				return { ranges: [[numberOf(address.first, family), numberOf(address.last, family)]], signs: [false], partial: false };
+				return { ranges: [[numberOf(address.first, family), numberOf(address.last, family)]], signs: [], partial: false };
 			case "table": {
 				const table = tables(path, address.name);
 				return table === undefined ? { ranges: [], signs: [], partial: false } : rangesOf(table.set.networks, family, table.incomplete);
@@ -384,7 +384,7 @@ export class Space {
 
 interface Ranges {
 	readonly ranges: readonly (readonly [bigint, bigint])[];
-	/** True for entries that are negated. */
+	/** True for entries that are negated; none where no entry is. */
 	readonly signs: readonly boolean[];
 	/** There may be more. */
 	readonly partial: boolean;
