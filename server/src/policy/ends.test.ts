@@ -117,7 +117,16 @@ describe("a guest's addresses", () => {
 		["not all others", { ...tap3, ...pf("pass in on tap3 inet from ! 10.50.0.32", "pass in on tap3 inet6 from ! 2001:db8::33") }, network],
 		[
 			"of the next network, where the first is too small, or not known",
-			{ ...tap3, "hostname.vether0": ["inet6 2001:db8::1 64", "inet gw.example.org", "inet alias 10.9.0.0/31", "inet alias 10.51.0.1/29"] },
+			{
+				...tap3,
+				"hostname.vether0": [
+					"inet6 2001:db8::1 64",
+					"inet gw.example.org 255.255.255.0",
+					"inet alias 10.9.9.1 mask",
+					"inet alias 10.9.0.0/31",
+					"inet alias 10.51.0.1/29",
+				],
+			},
 			["db01:0 10.51.0.6 plug 0 supposed"],
 		],
 		["beside the host's own", { ...tap3, "hostname.vether0": ["inet 10.50.0.254/24"] }, ["db01:0 10.50.0.253 plug 0 supposed"]],
@@ -183,6 +192,9 @@ describe("a guest's addresses", () => {
 			"db01:1 10.60.0.9 plug 1",
 			"db01:2 192.0.2.9 plug 2",
 		]);
+		// An IPv6 address is in no network of IPv4, though it begins with the same bits.
+		expect(at(files, "db01", given("a32::9")).at(-1)).toBe("db01:2 a32::9 plug 2");
+		expect(at(files, "db01", given("a32::9"))[0]).toBe("db01:0 10.50.0.254 plug 0 supposed");
 		expect(at(files, "db01", given("10.60.0.9"))).toEqual([
 			"db01:0 10.50.0.254 plug 0 supposed",
 			"db01:1 10.60.0.9 plug 1",
