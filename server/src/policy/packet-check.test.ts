@@ -3,8 +3,8 @@ import { filterOf } from "../host/filter.ts";
 import type { Rule } from "../pf/rules.ts";
 import { finished } from "../text/portions.ts";
 import { searchPackets } from "./checks.ts";
-import { bridged, codes, type Files, hostOf, pf, plug, SSH, sourcesOf } from "./checks-fixture.ts";
-import { besideBlock, type PacketFindings } from "./packet-check.ts";
+import { bridged, codes, type Files, guest, hostOf, lan, pf, plug, SSH, sourcesOf } from "./checks-fixture.ts";
+import { besideBlock, nameAmong, type PacketFindings } from "./packet-check.ts";
 
 const host = (...parts: readonly Files[]) => hostOf(sourcesOf(Object.assign({}, ...parts)));
 
@@ -73,6 +73,48 @@ describe("what opens something for a guest", () => {
 	])("but not %s, which finds an address or a neighbour", (kind) =>
 		expect(codes(bridged(), pf("block all", SSH, `pass on { em1 tap } ${kind}`))).toContain("host/guest-cut-off"),
 	);
+});
+
+describe("what rules may call a guest's interface among others", () => {
+	/** Of the guests' interfaces, the first; with so many of them. */
+	const named = (files: Files, among = 1) => {
+		const model = host(files);
+		const plugs = model.segments.flatMap(({ plugs: all }) => all);
+		const [first] = plugs;
+		return first && nameAmong(model, first, plugs.slice(0, among));
+	};
+	const two = (nic: string, other = '{ switch "far" }'): Files => ({
+		"vm.conf": [...lan("bridge0"), 'switch "far" {', "\tinterface bridge1", "}", ...guest("a", nic), ...guest("b", other)],
+	});
+	const behind: Files = { "hostname.bridge1": ["add vether1", "up"], "hostname.vether1": ["inet 10.60.0.1/24"] };
+	it.each<[why: string, files: Files, name: string | undefined, among?: number]>([
+		["its tap", bridged("bridge0", `tap3 ${plug}`), "tap3"],
+		["its group", bridged("bridge0", '{ switch "lan" group "guests" }'), "guests"],
+		["that of all taps, where it is the only one", bridged(), "tap"],
+		["nothing, where pf sees another's", { ...bridged(), ...two(plug, plug) }, undefined],
+		["that of all taps, where both are meant", { ...bridged(), ...two(plug, plug) }, "tap", 2],
+		["that of all taps, where the other's is behind the host on a bridge", { ...bridged(), ...two(plug), ...behind }, "tap"],
+		[
+			"nothing, where the other's is on a veb",
+			{
+				...bridged(),
+				...two(plug),
+				"vm.conf": (two(plug)["vm.conf"] ?? []).map((line) => line.replace("bridge1", "veb1")),
+				"hostname.veb1": ["link1", "add vport1", "up"],
+				"hostname.vport1": ["inet 10.60.0.1/24"],
+			},
+			undefined,
+		],
+		[
+			"nothing, where the other's bridge leads out",
+			{ ...bridged(), ...two(plug), ...behind, "hostname.bridge1": ["add vether1", "add em2", "up"], "hostname.em2": ["up"] },
+			undefined,
+		],
+		["nothing, where the other's bridge leads nowhere", { ...bridged(), ...two(plug), "hostname.bridge1": ["up"] }, undefined],
+		["its tap among others", { ...bridged(), ...two(`tap3 ${plug}`, plug) }, "tap3"],
+	])("%s", (_, files, name, among) => {
+		expect(named(files, among)).toBe(name);
+	});
 });
 
 describe("a rule that makes good what a block denies", () => {
