@@ -10,6 +10,8 @@ import { chooseAddress } from "./translate.ts";
 import { viewOf } from "./view.ts";
 
 const TCP = { protocol: 6 };
+const LAN = { ...TCP, source: end("10.0.0.0/8") };
+const LAN_WEB = { ...LAN, destination: end("any", "80") };
 const WEB = { ...TCP, destination: end("10.0.0.20", "80") };
 
 it.each<[why: string, rules: readonly Rule[], kinds: readonly Finding["kind"][], around?: Surroundings]>([
@@ -70,6 +72,51 @@ it.each<[why: string, rules: readonly Rule[], kinds: readonly Finding["kind"][],
 		{ anchors: { a: [pass()] } },
 	],
 	["nothing comes by where all interfaces are skipped", [pass()], ["impossible"], { skip: ["lo0", "em0", "em1", "tap3"] }],
+	["what a rule leaves in one dimension may be left", [pass(TCP), block(LAN_WEB), block(LAN)], ["live", "overridden", "live"]],
+	["or in another", [pass(TCP), block(LAN_WEB), block({ ...TCP, source: end("! 10.0.0.0/8") })], ["live", "live", "live"]],
+	[
+		"so may what an anchor may leave in one dimension",
+		[call("a", { quick: true }), pass(TCP), block(LAN)],
+		["live", "live", "live", "live"],
+		{ anchors: { a: [block(LAN_WEB), call("b")], b: [block({ protocol: 17 })] } },
+	],
+	[
+		"or in another one",
+		[call("a", { quick: true }), pass(TCP), block({ ...TCP, source: end("! 10.0.0.0/8") })],
+		["live", "live", "live", "live"],
+		{ anchors: { a: [block(LAN_WEB), call("b")], b: [block({ protocol: 17 })] } },
+	],
+	[
+		"a tag is set in an anchor, or not",
+		[call("a", { interface: "em0" }), pass({ tagged: "A" }), pass({ tagged: "A", taggedNegated: true })],
+		["live", "live", "live"],
+		{ anchors: { a: [matching({ tag: "A" })] } },
+	],
+	[
+		"what an anchor that changes packets is not called for goes on behind it",
+		[call("a", { interface: "em0" }), pass()],
+		["live", "live", "live"],
+		{ anchors: { a: [matching({ tag: "A" }), block({ quick: true })] } },
+	],
+	[
+		"no packet comes into an anchor that it is not called for",
+		[call("a", { interface: "em0" })],
+		["live", "impossible"],
+		{ anchors: { a: [matching({ tag: "A" }), pass({ interface: "em1" })] } },
+	],
+	[
+		"nor of another direction",
+		[call("a", { direction: "out" })],
+		["live", "impossible"],
+		{ anchors: { a: [matching({ tag: "A" }), pass({ direction: "in" })] } },
+	],
+	[
+		"an anchor that is called by chance takes nothing for certain",
+		[call("a", { probability: 1 }), pass()],
+		["undecided", "undecided", "undecided"],
+		{ anchors: { a: [matching({ tag: "A" }), block({ quick: true })] } },
+	],
+	["a rule before may have set the tag", [pass({ tag: "A", ...TCP }), pass({ tagged: "A" })], ["overridden", "live"]],
 ])("%s", (_, rules, kinds, around) => {
 	expect(findDeadRules(ruleset(rules, around), INTERFACES).map(({ finding }) => finding.kind)).toEqual(kinds);
 });
@@ -88,6 +135,13 @@ function last(rules: readonly Rule[], pieces = 0) {
 	const meter = { pieces };
 	return { ...decide([rules.length - 1], views, program, space, meter), work: meter.pieces - pieces };
 }
+
+it("the packet that is found is one of the rule and of the call", () => {
+	const rules = [call("a", { interface: "em1" }), pass({ ...WEB, tagged: "A", direction: "in" })];
+	const [, found] = findDeadRules(ruleset(rules, { anchors: { a: [matching({ tag: "A" })] } }), INTERFACES);
+	const witness = found?.finding.kind === "live" ? found.finding.witness : undefined;
+	expect(witness).toMatchObject({ interface: "em1", direction: "in", protocol: 6, destinationPort: 80 });
+});
 
 it("what takes too much work is undecided", () => {
 	expect(last([block(), pass(WEB)], 100_000).kind).toBe("live");
