@@ -448,6 +448,7 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[onVeb('dmz = "em2"', "pass on $dmz"), at("em2")],
 		[onVeb('inside = "{ em1, em2 }"', "pass on $inside"), at("em2")],
 		[onVeb("pass on em2", "block on em2"), at("em2")],
+		[onVeb("set skip on { lo em2 }", "pass on em2"), at("em2")],
 		// No other of the driver has a file, or something tells of this one.
 		[onVeb("pass on ix2", "pass on em", "pass on vlan7", "pass on tap9", "pass on em1")],
 		[onVeb("pass on em2").replace("link1", "link1\nadd em2")],

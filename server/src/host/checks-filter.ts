@@ -318,6 +318,12 @@ export const filterChecks = {
 			if (filter === undefined || !host.interfacesKnown) return;
 			const used = new Set(filter.rules.flatMap(({ rule }) => namesIn(rule)));
 			const told = new Set<string>();
+			for (const skipped of filter.pf.skipped) {
+				const beside = isGroup(skipped.value) ? [] : siblings(host, skipped.value);
+				if (beside.length === 0) continue;
+				told.add(skipped.value);
+				report(skipped, noFile(skipped.value, beside));
+			}
 			for (const { rule } of filter.rules) {
 				for (const name of namesIn(rule)) {
 					const beside = siblings(host, name);
@@ -326,14 +332,10 @@ export const filterChecks = {
 					const place = filter.pf.place(rule);
 					const meant = beside.find((other) => !used.has(other) && hasDigitTwice(name, other));
 					const edit = renamedIn(host, place, name, meant ?? name);
-					report(
-						{ file: place.file, span: edit?.span ?? place.span },
-						say("There is no {0}; hostname files are there for {1}", `/etc/hostname.${name}`, beside.join(", ")),
-						{
-							advice: say("No file brings {0} up, so no packet passes there.", name),
-							...(meant === undefined ? {} : fixedBy(write(meant), edit)),
-						},
-					);
+					report({ file: place.file, span: edit?.span ?? place.span }, noFile(name, beside), {
+						advice: say("No file brings {0} up, so no packet passes there.", name),
+						...(meant === undefined ? {} : fixedBy(write(meant), edit)),
+					});
 				}
 			}
 		},
@@ -396,6 +398,9 @@ function namesIn({ interface: name, receivedOn, source, destination, nat, rdr }:
 	const dynamic = addresses.flatMap((address) => (address?.kind === "dynamic" ? [address.interface] : []));
 	return [name, receivedOn, ...dynamic].filter((one) => one !== "" && !isGroup(one));
 }
+
+const noFile = (name: string, beside: readonly string[]) =>
+	say("There is no {0}; hostname files are there for {1}", `/etc/hostname.${name}`, beside.join(", "));
 
 /** The interfaces of a device's driver that have hostname files, where it has none itself and nothing else tells of it. */
 function siblings(host: Host, name: string): readonly string[] {

@@ -10,6 +10,7 @@ import { policyChecks } from "./checks-policies.ts";
 import { reachChecks } from "./checks-reach.ts";
 import { serviceChecks } from "./checks-services.ts";
 import { switchChecks } from "./checks-switches.ts";
+import { vlanChecks } from "./checks-vlans.ts";
 import type { Host } from "./model.ts";
 
 /** The checks that ask pf's rules. */
@@ -19,6 +20,7 @@ export const ruleChecks = { ...filterChecks, ...policyChecks, ...reachChecks };
 export const hostChecks = {
 	...switchChecks,
 	...interfaceChecks,
+	...vlanChecks,
 	...guestChecks,
 	...serviceChecks,
 	...ruleChecks,

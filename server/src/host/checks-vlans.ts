@@ -1,0 +1,105 @@
+/** VLANs on interfaces that a bridge or veb has as ports. */
+import { say } from "../text/message.ts";
+import { span } from "../text/span.ts";
+import { error, type HostCheck, information, seen, warning } from "./check.ts";
+import { membersOf, start } from "./checks-interfaces.ts";
+import { add, fixedBy } from "./fixes.ts";
+import { familyOf, type InterfaceConfig } from "./interface-config.ts";
+import { type Host, hasAddress, isCloned, isSetElsewhere } from "./model.ts";
+
+/** Members of bridges with each vlan on top of them. */
+function* vlansOnMembers(host: Host) {
+	for (const { bridge, member } of membersOf(host)) {
+		for (const child of host.links.get(member.value)?.children ?? [])
+			if (child.family === "vlan" || child.family === "svlan") yield { bridge, member, child };
+	}
+}
+
+/** Whether frames with a VLAN tag pass a bridge: a veb drops them without link0. */
+const carriesTags = ({ family, links }: InterfaceConfig): boolean => family !== "veb" || links.has("link0");
+
+export const vlanChecks = {
+	"host/same-vlan": error(
+		["One VLAN twice on one parent", "The second vlan(4) with the tag cannot be set up.", "Change the tag or the parent of one."],
+		(host, report) => {
+			const taken = new Map<string, InterfaceConfig>();
+			for (const config of host.configs) {
+				const { vnetid, parent, family } = config;
+				if ((family !== "vlan" && family !== "svlan") || vnetid === undefined || parent === undefined) continue;
+				const key = `${family} ${parent.value} ${Number(vnetid.value)}`;
+				const other = taken.get(key);
+				if (other === undefined) taken.set(key, config);
+				else {
+					report(vnetid, say("Tag {0} of {1} is already that of {2}", vnetid.value, parent.value, other.name), {
+						related: [seen(other.vnetid ?? start(other), say("The first one"))],
+					});
+				}
+			}
+		},
+	),
+
+	"host/vlan-and-parent": warning(
+		[
+			"A parent in a bridge, beside its vlan or below one that serves nobody",
+			"Of both in one bridge, what comes with the tag and what comes without are joined into one network. A vlan that has no address and is no member takes the frames with its tag before the bridge sees them, for nobody.",
+			"Bridge the vlan interface, or the parent, but not both.",
+		],
+		(host, report) => {
+			for (const { bridge, member, child } of vlansOnMembers(host)) {
+				const beside = bridge.members.some(({ value }) => value === child.name);
+				if (!beside && (isCloned(member.value) || !carriesTags(bridge) || isOfUse(host, child))) continue;
+				const message = beside
+					? say("{0} and its {1} are both in {2}", member.value, child.name, bridge.name)
+					: say("Tag {0} never reaches {1}: {2} takes it", child.vnetid?.value ?? "", bridge.name, child.name);
+				report(member, message, {
+					related: [seen(child.parent ?? start(child), say("The vlan interface"))],
+					...(beside ? {} : fixedBy(say("Add {0} instead", child.name), { ...member, text: child.name })),
+				});
+			}
+		},
+	),
+
+	"host/tag-taken": information(
+		[
+			"A tag that the guests of a bridge never get",
+			"A vlan on a bridge's port takes the frames with its tag before the bridge sees them (ether_input). It matters where a guest tags its own frames.",
+			"Bridge the vlan interface for guests of that VLAN.",
+		],
+		(host, report) => {
+			for (const { bridge, member, child } of vlansOnMembers(host)) {
+				const segment = host.segments.find(({ link }) => link.name === bridge.name);
+				// What the host itself sends with a tag goes on by its own port.
+				if (isCloned(member.value) || segment === undefined || segment.plugs.length === 0 || !carriesTags(bridge)) continue;
+				if (bridge.members.some(({ value }) => value === child.name) || !isOfUse(host, child)) continue;
+				report(member, say("Tag {0} never reaches {1}: {2} takes it", child.vnetid?.value ?? "", bridge.name, child.name), {
+					related: [seen(child.parent ?? start(child), say("The vlan interface"))],
+				});
+			}
+		},
+	),
+
+	"host/veb-drops-tags": warning(
+		[
+			"A VLAN of the host on a veb without link0",
+			"A veb drops frames with a VLAN tag unless link0 is set: what the host sends by a vlan on its own port goes nowhere.",
+			"Add `link0`.",
+		],
+		(host, report) => {
+			for (const { bridge, member, child } of vlansOnMembers(host)) {
+				// A vlan on a device of the machine sends and takes its frames past the veb.
+				if (bridge.family !== "veb" || carriesTags(bridge) || familyOf(member.value) !== "vport") continue;
+				report(member, say("{0} drops the tagged frames of {1}", bridge.name, member.value), {
+					advice: say("Add `link0` to {0}.", bridge.path),
+					related: [seen(child.parent ?? start(child), say("A VLAN on this interface"))],
+					...fixedBy(add("link0"), { file: bridge.path, span: span(0, 0), text: "link0\n" }),
+				});
+			}
+		},
+	),
+} satisfies Readonly<Record<string, HostCheck>>;
+
+/** Whether a vlan gives its frames to anybody: by an address, as a member of another interface, or as the parent of one. */
+function isOfUse(host: Host, config: InterfaceConfig): boolean {
+	const { memberOf = [], trunkOf = [], children = [] } = host.links.get(config.name) ?? {};
+	return hasAddress(config) || isSetElsewhere(host, config.name) || [memberOf, trunkOf, children].some(({ length }) => length > 0);
+}
