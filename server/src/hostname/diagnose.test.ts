@@ -355,6 +355,25 @@ const table: Examples<HostnameCode, readonly [file: string, told: readonly strin
 			],
 		],
 	],
+	"hostname/broadcast": [
+		[
+			"em1: inet 10.0.0.1 255.255.255.0 10.0.1.255\n",
+			[
+				'warning hostname/broadcast at "10.0.1.255": 10.0.1.255 is not the broadcast address of this network: that is 10.0.0.255 | Write 10.0.0.255 => "inet 10.0.0.1 255.255.255.0 10.0.0.255\\n"',
+			],
+		],
+		[
+			"em1: inet 10.0.0.1/24\ninet alias 10.0.0.2 255.255.255.128 10.0.0.255\n",
+			[
+				'warning hostname/broadcast at "10.0.0.255": 10.0.0.255 is not the broadcast address of this network: that is 10.0.0.127 | Write 10.0.0.127 => "inet 10.0.0.1/24\\ninet alias 10.0.0.2 255.255.255.128 10.0.0.127\\n"',
+			],
+		],
+		["em1: inet 192.168.1.1 255.255.255.0 192.168.1.255\n", []],
+		["em1: inet 192.168.1.1 255.255.255.0 255.255.255.255\n", []],
+		["em1: inet 192.168.1.1 255.255.255.0 NONE\n", []],
+		["em1: inet 192.168.1.1 255.255.255.254 192.168.1.0\n", []],
+		["pppoe0: inet 0.0.0.0 255.255.255.255 0.0.0.1\n", []],
+	],
 	"hostname/address-replaced": [
 		[
 			"em1: inet 192.168.1.1 255.255.255.0\ninet 192.168.9.1 255.255.255.0\nup\n",

@@ -42,7 +42,7 @@ export function diagnose(
 			for (const complaint of one.complaints) if (!isGivenByKernel(complaint, name)) found.push(ofComplaint(complaint, one, name, context));
 		found.push(...advice(one, name), ...newerWords(one, context));
 	}
-	found.push(...domains(checked), ...replacedAddresses(result));
+	found.push(...domains(checked), ...replacedAddresses(result), ...broadcasts(result));
 	found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 	return found.map((one) => withFix(text, one));
 }
@@ -145,6 +145,43 @@ function replacedAddresses({ lines: all }: Run): Diagnostic[] {
 		}
 		if (!alias && before !== undefined) gone++;
 		addresses.push({ text: host, at });
+	}
+	return found;
+}
+
+/** An IPv4 address as a number; undefined for any other word. */
+function wordOfAddress(text: string | undefined): number | undefined {
+	const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/
+		.exec(text ?? "")
+		?.slice(1)
+		.map(Number);
+	return octets?.every((octet) => octet <= 255) === true ? octets.reduce((word, octet) => word * 256 + octet, 0) : undefined;
+}
+
+function textOfAddress(word: number): string {
+	return [24, 16, 8, 0].map((shift) => (word >>> shift) & 255).join(".");
+}
+
+/** Broadcast addresses that are not the last of their network; that of all networks is one for any. */
+function broadcasts({ lines: all }: Run): Diagnostic[] {
+	const found: Diagnostic[] = [];
+	for (const { words, fate } of all) {
+		if (fate.kind !== "command" || words[0]?.text !== "inet") continue;
+		const [address, mask, broadcast] = words.slice(words[1]?.text === "alias" ? 2 : 1);
+		const at = broadcast && placeOf(broadcast);
+		const own = wordOfAddress(address?.text);
+		const bits = wordOfAddress(mask?.text);
+		const written = wordOfAddress(broadcast?.text);
+		if (at === undefined || own === undefined || bits === undefined || written === undefined || written === 0xffffffff) continue;
+		const last = (own | ~bits) >>> 0;
+		// A network of one or two addresses has none.
+		if (last === written || ~bits >>> 0 < 2) continue;
+		const right = textOfAddress(last);
+		found.push(
+			made("hostname/broadcast", at, say("{0} is not the broadcast address of this network: that is {1}", textOfAddress(written), right), {
+				...replacing(say("Write {0}", right), at, right),
+			}),
+		);
 	}
 	return found;
 }

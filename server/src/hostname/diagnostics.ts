@@ -114,6 +114,12 @@ const advised = {
 		"Write what took its place.",
 		"vlandev em0\n",
 	),
+	"hostname/broadcast": warning(
+		"A broadcast address of another network",
+		"ifconfig takes any. What the host sends to all, such as DHCP and NetBIOS, goes to an address that nobody listens on.",
+		"Write the last address of the network, or leave it out: ifconfig finds it.",
+		"inet 10.0.0.1 255.255.255.0 10.0.1.255\n",
+	),
 	"hostname/address-replaced": warning(
 		"A second address that takes the place of the first",
 		"Without `alias`, ifconfig removes the interface's first IPv4 address before it adds the new one.",

@@ -38,6 +38,7 @@ describe("diagnostics", () => {
 		],
 		["vlan10", "vlan 10 parent em1\n", "hostname/deprecated", "vlan", "vnetid 10 parent em1\n"],
 		["vlan10", "vnetid 10 vlandev em1\n", "hostname/deprecated", "vlandev", "vnetid 10 parent em1\n"],
+		["em0", "inet 10.0.0.1 255.255.255.0 10.0.1.255\n", "hostname/broadcast", "10.0.1.255", "inet 10.0.0.1 255.255.255.0 10.0.0.255\n"],
 		["em0", "mtu abc\n", "hostname/value", "abc", undefined],
 		["trunk0", "trunkproto lcap\n", "hostname/value", "lcap", "trunkproto lacp\n"],
 		["em0", "mtu\n", "hostname/missing-argument", "mtu", undefined],
