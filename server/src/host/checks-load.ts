@@ -102,15 +102,16 @@ export const loadChecks = {
 		],
 		(host, report) => {
 			const hosts = host.source.files.get("/etc/hosts")?.text ?? "";
-			for (const [name, at] of lookedUp(host)) {
-				// A name with a dot that ends in letters is of the DNS.
-				if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}$/i.test(name)) continue;
-				const isLocal = hosts.split("\n").some((line) => line.replace(/#.*/, "").split(/\s+/).slice(1).includes(name));
-				if (isLocal) continue;
-				report(at, say("pfctl asks for the addresses of {0} when it loads the rules", name), {
-					advice: say("Where nobody answers, at boot say, it refuses the whole ruleset."),
-				});
-			}
+			const local = new Set(hosts.split("\n").flatMap((line) => line.replace(/#.*/, "").split(/\s+/).slice(1)));
+			// A name with a dot that ends in letters is of the DNS.
+			const asked = [...lookedUp(host)].filter(([name]) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}$/i.test(name) && !local.has(name));
+			const [first, ...more] = asked;
+			if (first === undefined) return;
+			const [name, at] = first;
+			report(at, say("pfctl asks for the addresses of {0} when it loads the rules", name), {
+				advice: say("Where nobody answers, at boot say, it refuses the whole ruleset."),
+				related: more.map(([other, there]) => seen(there, say("The name {0}", other))),
+			});
 		},
 	),
 

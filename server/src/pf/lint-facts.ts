@@ -6,7 +6,7 @@ import type { WordRecord } from "./marks.ts";
 import type { Output } from "./output.ts";
 import { IPPROTO } from "./protocols.ts";
 import { recent } from "./recent.ts";
-import type { Anchor, Rule } from "./rules.ts";
+import type { AddressMatch, Anchor, Rule } from "./rules.ts";
 import { T, TokenSet } from "./tokens.ts";
 
 export type FactKind =
@@ -61,7 +61,9 @@ export type FactKind =
 	/** One way of TCP, without state. */
 	| "stateless in"
 	| "stateless out"
-	| "pass 6";
+	| "pass 6"
+	/** A rule that passes IPv6, whatever else it asks for. */
+	| "pass of IPv6";
 
 export type Fact = readonly [kind: FactKind, name: string];
 
@@ -113,6 +115,7 @@ const ONCE = [
 	"stateless in",
 	"stateless out",
 	"pass 6",
+	"pass of IPv6",
 ] as const satisfies readonly FactKind[];
 const BIT = Object.fromEntries(ONCE.map((kind, index) => [kind, 1 << index])) as Readonly<Record<(typeof ONCE)[number], number>>;
 
@@ -227,7 +230,8 @@ function mainFacts(rule: Rule): number {
 		if (rule.direction !== "out") facts |= BIT["pass in"];
 		if (rule.direction !== "in") facts |= BIT["pass out"];
 		if (isOneWay(rule)) facts |= BIT[rule.direction === "in" ? "stateless in" : "stateless out"];
-		if (rule.interface === "lo" || rule.interface === "lo0" || (rule.interface === "" && isSweeping(rule))) facts |= BIT["loopback pass"];
+		if (passesLoopback(rule)) facts |= BIT["loopback pass"];
+		if (rule.family !== "inet") facts |= BIT["pass of IPv6"];
 		if (rule.family === "inet6" && rule.protocol !== 0 && rule.protocol !== IPPROTO.icmp6) facts |= BIT["pass 6"];
 	} else if (rule.action === "block") {
 		if (isSweeping(rule)) {
@@ -239,6 +243,22 @@ function mainFacts(rule: Rule): number {
 		if (rule.direction === "in" && rule.protocol === 0) facts |= BIT["default block"];
 	}
 	return facts;
+}
+
+/** Whether a rule passes what the host says to itself. */
+function passesLoopback(rule: Rule): boolean {
+	const { interface: name, protocol, source, destination } = rule;
+	if (name === "lo" || name === "lo0") return true;
+	if (name !== "") return false;
+	if (isSweeping(rule)) return true;
+	return protocol === 0 && [source, destination].some(({ address, negated, port }) => !negated && port === undefined && isOwn(address));
+}
+
+/** `self`, `lo0` and the loopback networks. */
+function isOwn(address: AddressMatch): boolean {
+	if (address.kind === "unresolved") return /^(?:self|lo0?)\b/.test(address.name);
+	if (address.kind === "dynamic") return /^(?:self|lo0?)$/.test(address.interface);
+	return address.kind === "network" && address.bits > 0 && address.address.a >>> 24 === 127;
 }
 
 /** Whether packets of both families get an interface's address; names whose addresses are not known may be of one. */

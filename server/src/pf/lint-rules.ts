@@ -319,6 +319,9 @@ export const ruleChecks = {
 			"match out on egress nat-to (egress)\n",
 		],
 		(file, report) => {
+			// Where IPv6 is blocked and nothing passes it, none comes here.
+			const none = file.count("sweeping block 6") > 0 && file.count("pass of IPv6") === 0 && file.count("main anchor") === 0;
+			if (none && file.count("reads a file") === 0 && file.count("broken") === 0) return;
 			for (const statement of file.having("translates both families")) {
 				const told = new Set<Span>();
 				for (const rule of statement.rules) {

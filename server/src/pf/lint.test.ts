@@ -59,6 +59,9 @@ const cases: readonly Case[] = [
 	["pf/empty-range", "pass proto tcp to port 80 >< 81", "port"],
 	["pf/empty-range", "pass proto tcp to port 80 >< 82", undefined],
 	["pf/nat-without-family", "match out on egress nat-to (egress)", "nat-to"],
+	["pf/nat-without-family", "block\nmatch out on egress nat-to (egress)\npass out inet", undefined],
+	["pf/nat-without-family", "block\nmatch out on egress nat-to (egress)\npass out", "nat-to"],
+	["pf/nat-without-family", "match out on egress nat-to (egress)\npass out inet", "nat-to"],
 	["pf/nat-without-family", "match out on egress inet nat-to (egress)", undefined],
 	...(
 		[
@@ -105,6 +108,11 @@ const cases: readonly Case[] = [
 	["pf/loopback-blocked", "block all\npass out on em0", "block"],
 	["pf/loopback-blocked", "set skip on lo\nblock all", undefined],
 	["pf/loopback-blocked", "block all\npass on lo0", undefined],
+	["pf/loopback-blocked", "block all\npass from { self 10.0.0.0/8 }", undefined],
+	["pf/loopback-blocked", "block all\npass to 127.0.0.0/8", undefined],
+	["pf/loopback-blocked", "block all\npass from (lo0)", undefined],
+	["pf/loopback-blocked", "block all\npass proto tcp from self to port 80", "block"],
+	["pf/loopback-blocked", "block all\npass from ! self", "block"],
 	["pf/neighbour-discovery-blocked", "block all\npass out inet6 proto tcp", "inet6"],
 	["pf/neighbour-discovery-blocked", "block all\npass out inet6 proto tcp\npass inet6 proto icmp6", undefined],
 	["pf/one-way", "block all\nmatch out on em0 inet nat-to (em0)\npass in", "nat-to"],
