@@ -34,6 +34,18 @@ const kinds = {
 	"the same rule": (n) => ({ "/etc/pf.conf": lines(n, () => "pass in proto tcp from 10.0.0.1 to any port 80") }),
 	"different rules": (n) => ({ "/etc/pf.conf": lines(n, (i) => `pass in proto tcp from ${address(i)} to any port 80`) }),
 	"nested anchors": (n) => ({ "/etc/pf.conf": lines(n / 10, (i) => `${lines(9, (d) => `anchor a${i}_${d} {`)}pass\n${"}\n".repeat(9)}`) }),
+	/** As people write who give each zone an anchor, each direction one in it, and let lists multiply there. */
+	"wide rules in nested anchors": (n) => ({
+		"/etc/pf.conf": `table <lan> { 10.0.0.0/8 }\nblock return\n${lines(
+			n / 60,
+			(i) =>
+				`anchor "z${i}" on { em0 em1 vlan${i} } {\n\tanchor "in" in from { <lan> ${address(i << 8)}/24 } {\n\t\tpass proto { tcp udp } to port { 53 80 443 }\n\t\tblock return proto tcp to ! ${address(i)}\n\t}\n\tanchor "out" out {\n\t\tpass quick inet proto { tcp udp icmp } to { ! <lan> ${address(i)} }\n\t\tblock\n\t}\n\tblock quick\n}`,
+		)}`,
+	}),
+	"addresses beside rules": (n) => ({
+		"/etc/pf.conf": 'table <bad> persist file "/etc/pf.bad"\nblock in quick from <bad>\npass\n',
+		"/etc/pf.bad": lines(n, address),
+	}),
 	"one anchor, called often": (n) => ({ "/etc/pf.conf": `${lines(n, () => "anchor a")}load anchor a from "/etc/a"\n`, "/etc/a": "pass\n" }),
 	macros: (n) => ({ "/etc/pf.conf": lines(n / 2, (i) => `m${i} = "${address(i)}"\npass in from $m${i}`) }),
 	tables: (n) => ({ "/etc/pf.conf": lines(n / 2, (i) => `table <t${i}> { ${address(i)} }\npass in from <t${i}>`) }),
