@@ -26,6 +26,11 @@ export const pageTexts = {
 	information: "information",
 	hint: "hint",
 	headline: "{0}. ({1})",
+	rank: "Rank:",
+	errorRank: "A program of OpenBSD refuses it, or what the host's own files say is broken for certain.",
+	warningRank: "OpenBSD takes it, and the packets or the moment that it goes wrong for can be named.",
+	informationRank: "Whether it goes wrong depends on what these files do not tell.",
+	hintRank: "It works as it is, and can be written better.",
 	...rooms,
 };
 
@@ -51,7 +56,14 @@ function entry(code, { severity, title, why, remedy, example }, told) {
 	const language = { pf: "openbsd-pf", vm: "openbsd-vm", hostname: "openbsd-hostname", pftest: "openbsd-pftest" }[code.split("/")[0]] ?? "";
 	const headline = told(pageTexts.headline).replace("{0}", told(title)).replace("{1}", told(pageTexts[severity]));
 	const lines = [`### ${code}`, "", headline, ""];
-	lines.push(`**${told(pageTexts.why)}** ${told(why)}`, "", `**${told(pageTexts.remedy)}** ${told(remedy)}`, "");
+	lines.push(
+		`**${told(pageTexts.why)}** ${told(why)}`,
+		"",
+		`**${told(pageTexts.rank)}** ${told(pageTexts[`${severity}Rank`])}`,
+		"",
+		`**${told(pageTexts.remedy)}** ${told(remedy)}`,
+		"",
+	);
 	if (example !== undefined) lines.push(told(pageTexts.fault), "", `\`\`\`${language}`, example.trimEnd(), "```", "");
 	return lines;
 }
