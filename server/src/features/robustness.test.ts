@@ -20,6 +20,7 @@ import { inlayHints } from "./inlay-hints.ts";
 import { languages } from "./languages.ts";
 import { linkedEditing } from "./linked-editing.ts";
 import { references } from "./references.ts";
+import { Refusal } from "./refusal.ts";
 import { prepareRename, rename } from "./rename.ts";
 import { selectionRange } from "./selection-ranges.ts";
 import { semanticTokens, updatedTokens } from "./semantic-tokens.ts";
@@ -117,7 +118,7 @@ for (const id of languages.keys()) {
 					rename(session, file, offset, "b1");
 				} catch (error) {
 					// A refusal is an answer for a person.
-					expect(error).toHaveProperty("code");
+					expect(error).toBeInstanceOf(Refusal);
 				}
 			}),
 			{ numRuns: 300 },
