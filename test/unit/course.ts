@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { reportedDiagnostics } from "../../server/src/features/diagnostics.ts";
 import { open } from "../../server/src/features/testing.ts";
-import { applyPattern, isPattern } from "../../server/src/patterns/patterns.ts";
+import type { Answers } from "../../server/src/patterns/pattern.ts";
+import { applyPattern, isPattern, type PatternName } from "../../server/src/patterns/patterns.ts";
 import { sourceOf } from "../../server/src/patterns/testing.ts";
 import type { Diagnostic, Fix } from "../../server/src/text/diagnostic.ts";
 import { render } from "../../server/src/text/message.ts";
@@ -35,7 +36,7 @@ export function taken(texts: Texts, path: string, { edits }: Fix): Texts {
 }
 
 /** Takes the first fix of each finding with a code, one after the other. */
-async function fixed(texts: Texts, wanted: readonly string[]): Promise<Texts> {
+export async function fixed(texts: Texts, wanted: readonly string[]): Promise<Texts> {
 	let now = texts;
 	for (let left = 30; left > 0; left--) {
 		const [path, one] = (await found(now)).find(([, { code, fixes = [] }]) => wanted.includes(code) && fixes.length > 0) ?? [];
@@ -46,13 +47,19 @@ async function fixed(texts: Texts, wanted: readonly string[]): Promise<Texts> {
 	throw new Error("fixes without an end");
 }
 
-/** A command of the document: `openbsd-vnet pattern NAME --question answer ... --write FOLDER`. */
-function patterned(texts: Texts, command: string): Texts {
+/** Reads a command of the document: `openbsd-vnet pattern NAME --question answer ... --write FOLDER`. */
+export function patternOf(command: string): { readonly name: PatternName; readonly answers: Answers } {
 	const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
 	const [, , name = "", ...rest] = words;
 	const answers: Record<string, string> = {};
 	for (let i = 0; rest[i]?.startsWith("--") === true && rest[i] !== "--write"; i += 2) answers[rest[i]?.slice(2) ?? ""] = rest[i + 1] ?? "";
 	if (!isPattern(name)) throw new Error(`no pattern: ${command}`);
+	return { name, answers };
+}
+
+/** The files after a command of the document. */
+export function patterned(texts: Texts, command: string): Texts {
+	const { name, answers } = patternOf(command);
 	const applied = applyPattern(sourceOf(new Map([...texts].map(([path, text]) => [path, { text }]))), name, answers);
 	const problems = applied.problems.map(({ message }) => render(message));
 	if (problems.length > 0) throw new Error(`${command}: ${problems.join("; ")}`);
