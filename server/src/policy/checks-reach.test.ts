@@ -12,7 +12,7 @@ const off = (name: string, nic = plug): readonly string[] => guest(name, nic).to
 
 describe("guest-cut-off", () => {
 	const cut = (name: string, where: string, others = 0): string =>
-		`Nothing gets to or from "${name}"${others === 0 ? "" : ` and ${others} other guests`} here: pf blocks it \`${where}\``;
+		`Nothing gets to or from "${name}"${others === 0 ? "" : ` and ${others} more`} here: pf blocks it \`${where}\``;
 	const own = (...lines: readonly string[]): Files => ({ "pf.vm/web01.conf": lines });
 	const load = (path: string, file = "web01"): readonly string[] => [
 		`anchor "${path}"`,
