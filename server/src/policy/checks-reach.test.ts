@@ -181,3 +181,52 @@ describe("guests-reach-host", () => {
 		expect(found?.related).toEqual(["The host's address there: 10.50.0.1"]);
 	});
 });
+
+describe("the fix", () => {
+	const fixes = (code: string, host: Files, ...rules: readonly string[]): readonly string[] =>
+		find(host, pf(...rules))
+			.filter((one) => one.code === code)
+			.flatMap((one) => one.fixes);
+	const HOST = "pass out on em0";
+	it.each<[why: string, host: Files, rules: readonly string[], fix: readonly string[]]>([
+		[
+			"of routed guests passes their network in",
+			routed(),
+			["block all", SSH, HOST],
+			["pass in on vether0 inet from 10.50.0.0/24 to ! (self)\n"],
+		],
+		[
+			"and out to the network outside, from any address",
+			routed(),
+			["block all", SSH],
+			["pass in on vether0 inet from 10.50.0.0/24 to ! (self)\npass out on em0 inet to ! (self)\n"],
+		],
+		[
+			"is quick where the block is",
+			routed(),
+			["block quick on vether0", SSH, HOST],
+			["pass in quick on vether0 inet from 10.50.0.0/24 to ! (self)\n"],
+		],
+		[
+			"has no network where the guests' is IPv6 alone",
+			{ ...routed(), "hostname.vether0": ["inet6 2001:db8::1 64", "up"] },
+			["block all", SSH, HOST],
+			["pass in on vether0 inet to ! (self)\n"],
+		],
+		[
+			"of bridged guests passes them on both ports",
+			bridged(),
+			["block all", SSH],
+			["pass in on tap inet to ! (self)\npass out on em1 inet to ! (self)\n"],
+		],
+	])("of guests that are cut off: %s", (_, host, rules, fix) => {
+		expect(fixes("host/guest-cut-off", host, ...rules)).toEqual(fix);
+	});
+
+	it("of guests that reach the host excepts the host", () => {
+		const reach = (rule: string) => fixes("host/guests-reach-host", routed(), "block all", SSH, rule, "pass out");
+		expect(reach("pass in on vether0 from any to any")).toEqual(
+			["pass in on vether0 from any to ! (self)"].map((text) => text.slice(text.indexOf("to !"))),
+		);
+	});
+});
