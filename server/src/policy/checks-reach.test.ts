@@ -225,8 +225,6 @@ describe("the fix", () => {
 
 	it("of guests that reach the host excepts the host", () => {
 		const reach = (rule: string) => fixes("host/guests-reach-host", routed(), "block all", SSH, rule, "pass out");
-		expect(reach("pass in on vether0 from any to any")).toEqual(
-			["pass in on vether0 from any to ! (self)"].map((text) => text.slice(text.indexOf("to !"))),
-		);
+		expect(reach("pass in on vether0 from any to any")).toEqual(["to ! (self)"]);
 	});
 });
