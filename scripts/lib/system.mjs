@@ -15,7 +15,7 @@ export const parts = [
 	{ program: "chromium", package: "chromium", use: "the browser that VS Code runs in" },
 	{ program: "sshd", package: "openssh-server", use: "the SSH server of the test host" },
 	{ program: "doas", package: "opendoas", use: "doas on the test host" },
-	{ program: "mksh", package: "mksh", use: "a ksh, to run netstart-like scripts on the test host, and the host program" },
+	{ program: "mksh", package: "mksh", use: "a ksh, which is sh on the test host as on OpenBSD, and reads the host program" },
 	{ program: "ksh93", package: "ksh93u+m", use: "another ksh that reads the host program" },
 	{ program: "shellcheck", package: "shellcheck", use: "the linter of the host program" },
 	{

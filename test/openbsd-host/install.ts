@@ -211,6 +211,8 @@ if [ "\${OPENBSD_HOST_ISOLATED-}" != 1 ]; then
 	OPENBSD_HOST_ISOLATED=1 exec unshare --user --map-root-user --mount "$0" "$@"
 fi
 ${own.map((folder) => `mount --bind ${quoted(join(root, folder))} /${folder} || exit 125`).join("\n")}
+# OpenBSD's sh is a ksh.
+[ ! -x /bin/mksh ] || mount --bind "$(readlink -f /bin/mksh)" "$(readlink -f /bin/sh)" || exit 125
 cd /
 # Nothing of the machine's own environment is the host's.
 exec env -i \${SSH_CONNECTION:+"SSH_CONNECTION=$SSH_CONNECTION"} PATH=${quoted(join(root, "bin"))}:/usr/bin:/bin:/usr/sbin:/sbin HOME=/root OPENBSD_HOST_ISOLATED=1 /bin/sh "$@"
