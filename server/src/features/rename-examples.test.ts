@@ -9,6 +9,7 @@ import { diagnostics } from "./diagnostics.ts";
 import { Documents } from "./documents.ts";
 import { languageOf } from "./language-of.ts";
 import { Lines } from "./lines.ts";
+import { Refusal } from "./refusal.ts";
 import { rename } from "./rename.ts";
 import type { Session } from "./session.ts";
 import { ableClient } from "./testing.ts";
@@ -82,7 +83,7 @@ describe.each(["corrected", "corrected-bridge"])("%s", (host) => {
 					edit = rename(session, file, span.end - 1, kind === "interface" ? name.replace(/\d+$/, "77") : "other_name");
 				} catch (error) {
 					// A refusal is an answer for a person.
-					expect(error).toHaveProperty("code");
+					expect(error).toBeInstanceOf(Refusal);
 					continue;
 				}
 				const after = said(await opened(applied(texts, edit)));

@@ -76,7 +76,7 @@ function statedEntries({ filter, entries, interfaces, host }: PacketHost): reado
 		if (rule.action !== "pass" || rule.direction === "out" || name === "") continue;
 		if (rule.protocol !== 0 && rule.protocol !== TCP) continue;
 		if (!isGroup(name)) {
-			if (!entries.includes(name) && !isInside(host, name) && familyOf(name) !== "lo") found.add(name);
+			if (!entries.includes(name) && !isInside(host, name) && !["tap", "lo"].includes(familyOf(name))) found.add(name);
 		} else if (!interfaces.some(({ groups }) => groups.includes(name))) return "unknown";
 	}
 	return [...found].map((name) => ({ interface: name, direction: "in" }));

@@ -292,6 +292,7 @@ describe("ssh-locked-out", () => {
 		["the host's own port of a veb alone is open", true, ["block", "pass out", "pass on vport1"], lanBehind("veb1")],
 		["both ports of a veb are open", false, ["block", "pass on { em1 vport1 }"], lanBehind("veb1")],
 		["to an address in the LAN", false, ["block", "pass in on em0 inet proto tcp to 10.1.0.7 port 22"], lanBehind("bridge1")],
+		["the tap of a guest alone is open", true, ["block", "pass out", "pass in on tap3"]],
 		["guests alone come in, beside a LAN", true, ["block", "pass out", "pass in on vether0"], lanBehind("bridge1")],
 		[
 			"a bridge's own address, without guests or ports outside",
