@@ -2,7 +2,8 @@
  * What pf has loaded, told apart by its text: exit statuses say only that a command was content.
  *
  * pfctl prints a rule alike when it loads it and when it shows what is loaded (sbin/pfctl/pfctl_parser.c, print_rule()), but
- * for anchors, whose calls the kernel words, and for the names of tables that its optimiser makes up.
+ * for anchors, whose calls the kernel words, for the names of tables that its optimiser makes up, and for the numbers of users,
+ * which only the host knows.
  */
 
 /**
@@ -17,7 +18,10 @@ export function missingRules(said: string, loaded: string): readonly string[] {
 
 function rulesIn(printed: string): readonly string[] {
 	return printed.split("\n").flatMap((line) => {
-		const rule = line.trim().replace(/__automatic_[0-9a-f]+_[0-9]+/g, "__automatic");
+		const rule = line
+			.trim()
+			.replace(/__automatic_[0-9a-f]+_[0-9]+/g, "__automatic")
+			.replace(/ (user|group) (!?=) \d+/g, " $1 $2");
 		return /^(pass|block|match)\b/.test(rule) ? [rule] : [];
 	});
 }
