@@ -258,10 +258,10 @@ describe("where nothing is known of the machine", () => {
 		expect(stdout.slice(0, -1).split("\n")).toEqual(lines);
 	});
 
-	test("a port's name that looks like a slip is warned of", () => {
+	test("a port's name that looks like a slip is refused", () => {
 		const found = PfFile.parse("pass proto tcp to port { htttp newservice }\n", { path: "/etc/pf.conf" }).diagnostics();
 		expect(found.filter(({ code }) => code === "pf/unknown-name").map(({ severity, span }) => [severity, span])).toEqual([
-			["warning", { start: 25, end: 30 }],
+			["error", { start: 25, end: 30 }],
 		]);
 	});
 });

@@ -4,7 +4,7 @@ import { ANY_FINGERPRINTS, parseFingerprints } from "./fingerprints.ts";
 import { HostNames } from "./hosts.ts";
 import type { Machine } from "./machine.ts";
 import { worded } from "./messages.ts";
-import type { Complaint } from "./output.ts";
+import { type Complaint, isForHostToSay } from "./output.ts";
 import { printDefinition, printRuleset } from "./print.ts";
 import { openbsdProtocols, parseProtocols } from "./protocols.ts";
 import { readRuleset } from "./ruleset.ts";
@@ -68,7 +68,7 @@ export function dryRun(text: string, options: DryRunOptions = {}): DryRun {
 		stdout: accepted
 			? [ruleset, ...loaded].map((each) => printRuleset(each, machine.protocols)).join("")
 			: ruleset.definitions.map((definition) => `${printDefinition(definition)}\n`).join(""),
-		stderr: complaints.map(printed),
+		stderr: complaints.filter((complaint) => !isForHostToSay(complaint)).map(printed),
 		cutOff: ruleset.cutOff === true,
 	};
 }

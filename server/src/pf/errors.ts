@@ -5,7 +5,7 @@ import { span } from "../text/span.ts";
 import { PF_ADVICE } from "./check.ts";
 import { fixesOfError } from "./error-fixes.ts";
 import { MESSAGES, type PfMessage, worded } from "./messages.ts";
-import type { Complaint, Output } from "./output.ts";
+import { type Complaint, isForHostToSay, type Output } from "./output.ts";
 import { type PfGroup, pfWords, removedWord } from "./vocabulary.ts";
 
 /** A diagnostic whose places are behind the part's start. */
@@ -83,8 +83,7 @@ export function errorOf(
 	advice = adviceOnMeant(complaint.meant) ?? adviceOnValue(complaint.said.message),
 ): PartDiagnostic {
 	const { said, start, end, warning, macro } = complaint;
-	// What OpenBSD's own list of services does not have, the host's may.
-	const unlisted = warning && said.message === "unknown port {0}";
+	const unlisted = isForHostToSay(complaint);
 	const code = unlisted ? "pf/unlisted-port" : MESSAGES[said.message];
 	return {
 		code,

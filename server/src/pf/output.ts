@@ -20,6 +20,11 @@ export interface Complaint {
 	readonly meant?: string;
 }
 
+/** Whether the host alone knows: its services(5) may have what OpenBSD's own has not. */
+export function isForHostToSay({ said, warning }: Complaint): boolean {
+	return warning && said.message === "unknown port {0}";
+}
+
 export interface LoadAnchor {
 	readonly name: string;
 	readonly file: string;
