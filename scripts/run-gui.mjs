@@ -226,7 +226,7 @@ async function useHosts(page, step, line, keep) {
 	});
 	await step("deploys it, and is asked to keep it while the time runs", async () => {
 		await page.locator(".codelens-decoration a", { hasText: "Deploy to hv1" }).click();
-		await page.locator(".statusbar-item", { hasText: /goes back in \d+ s/ }).waitFor({ timeout: 60_000 });
+		await page.locator(".statusbar-item", { hasText: /rolls back in \d+ s/ }).waitFor({ timeout: 60_000 });
 		await page.getByRole("button", { name: "120 More Seconds" }).first().waitFor();
 	});
 	await step("keeps it", async () => {

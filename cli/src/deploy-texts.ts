@@ -120,10 +120,10 @@ export function resultText(host: string, result: DeployResult): string {
 			const ends: Readonly<Record<DeployEnd, string>> = {
 				untouched: "nothing was changed",
 				restored: "all is as before",
-				incomplete: `the host went back, but this differs from before (- was, + is), see /var/backups/openbsd-vnet/${result.id}/log there:\n${plainLines(result.differs.join("\n"))}`,
+				incomplete: `the host rolled back, but this differs from before (- was, + is), see /var/backups/openbsd-vnet/${result.id}/log there:\n${plainLines(result.differs.join("\n"))}`,
 				trying: `a command of the way back fails, and the host tries it again for five minutes at most: see /var/backups/openbsd-vnet/${result.id}/log there`,
-				watchdog: `the host goes back by itself within ${result.seconds} s`,
-				undecided: `the line was lost while the change was being kept: the host has it, or goes back within ${result.seconds} s`,
+				watchdog: `the host rolls back by itself within ${result.seconds} s`,
+				undecided: `the line was lost while the change was being kept: the host has it, or rolls back within ${result.seconds} s`,
 			};
 			if (result.declined) return `${plain(host)}: not kept; ${ends[result.end]}\n`;
 			return `${plain(host)}: failed to ${render(result.step.what)}: ${plain(render(result.message))}; ${ends[result.end]}\n`;

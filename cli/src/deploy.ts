@@ -68,7 +68,7 @@ export interface ApplyCall extends DeployCall, Removal {
 	readonly restartGuests: boolean;
 	/** Why the way back is not rehearsed first, where this host was not tried. */
 	readonly withoutRehearsal?: string;
-	/** Goes back to before a deployment: that one, or the latest. */
+	/** Rolls back to before a deployment: that one, or the latest. */
 	readonly back?: string | true;
 }
 
@@ -104,8 +104,8 @@ export async function runPlan({ host, json, remove, interrupt }: DeployCall & Re
 }
 
 /**
- * Deploys the files of a host's folder, or goes back to before a deployment.
- * Status 0 where it is done or nothing was to do, 1 where nothing was changed, 3 where the host went back or goes back by itself.
+ * Deploys the files of a host's folder, or rolls back to before a deployment.
+ * Status 0 where it is done or nothing was to do, 1 where nothing was changed, 3 where the host rolled back or rolls back by itself.
  */
 export async function runDeploy({
 	host,
@@ -157,7 +157,7 @@ export async function runDeploy({
 			confirm: async (extend) => {
 				if (autoConfirm) return true;
 				stderr.write(`${plain(host)} answers over a new connection, and all checks have passed.\n`);
-				const question = (left: number) => `Keep the change? It goes back in ${left} s. (y = keep, e = ${seconds} s more, n = go back) `;
+				const question = (left: number) => `Keep the change? It rolls back in ${left} s. (y = keep, e = ${seconds} s more, n = roll back) `;
 				return await decide({ question, seconds, extend: () => extend(seconds) });
 			},
 			onNote: (note) => stderr.write(`${plain(host)}: ${plain(note)}\n`),
@@ -273,7 +273,7 @@ export async function runHistory({ host, json, id }: DeployCall & { readonly id?
 async function earlier(connection: Connection, back: string | true): Promise<readonly WantedFile[]> {
 	if (back !== true) return await filesBefore(connection, back);
 	const [latest] = await deployments(connection);
-	if (latest === undefined) throw new PathError(`nothing was deployed to ${connection.target.name} that one could go back from`);
+	if (latest === undefined) throw new PathError(`nothing was deployed to ${connection.target.name} that one could roll back from`);
 	return await filesBefore(connection, latest.id);
 }
 

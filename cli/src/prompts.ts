@@ -55,7 +55,7 @@ export interface Decision {
 	readonly extend: () => Promise<void>;
 }
 
-/** Asks while a clock runs: `y` keeps, `e` gives as much time once more, anything else goes back, as does the end of the time. */
+/** Asks while a clock runs: `y` keeps, `e` gives as much time once more, anything else rolls back, as does the end of the time. */
 export function decide({ question, seconds, extend }: Decision): Promise<boolean> {
 	const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: true });
 	let end = Date.now() + seconds * 1000;

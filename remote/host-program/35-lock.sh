@@ -50,7 +50,7 @@ remove_job() {
 	rm -f "$dir/job"
 }
 
-# What asks for time, or for good, is refused where nothing would go back by itself.
+# What asks for time, or for good, is refused where nothing would roll back by itself.
 is_watched() {
 	alive "$id" || has_job || { echo 'neither the watchdog nor its job of at(1) lives' >&2; return 1; }
 }
@@ -122,7 +122,7 @@ start() {
 		exit 1
 	}
 	rm -f "$dir/starting"
-	set_job || echo 'at(1) takes no job: the watchdog alone goes back'
+	set_job || echo 'at(1) takes no job: the watchdog alone rolls back'
 }
 
 # The lock of one that nobody ends any more is given free, after that one was brought to its end.

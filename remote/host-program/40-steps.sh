@@ -45,7 +45,7 @@ print_loaded_before() {
 	}
 }
 
-# A step is either done before it is decided that all goes back, or not at all.
+# A step is either done before it is decided that all rolls back, or not at all.
 guarded() {
 	ln -s "$$" "$dir/busy" || exit 1
 	if [ -L "$dir/decided" ]; then
@@ -259,9 +259,9 @@ record_with() {
 # verify-armed ID
 is_armed() {
 	alive "$id" && [ -f "$dir/beat" ] || { echo 'the watchdog does not run' >&2; return 1; }
-	has_job || echo 'there is no job of at(1), or cron does not run: the watchdog alone goes back'
+	has_job || echo 'there is no job of at(1), or cron does not run: the watchdog alone rolls back'
 	[ ! -L "$dir/decided" ] && ! is_over || { echo 'the time of the watchdog is over' >&2; return 1; }
-	grep -q -x -F -e "$(hook_line)" "$(hook_file)" || { echo "$hook does not go back after a reboot" >&2; return 1; }
+	grep -q -x -F -e "$(hook_line)" "$(hook_file)" || { echo "$hook does not roll back after a reboot" >&2; return 1; }
 	sh -n "$dir/program"
 }
 

@@ -72,7 +72,7 @@ forward() {
 	# What is not in its place stays beside it.
 	if [ "$failed" = 1 ]; then
 		is_late "$forward_for" || try_again
-		echo "not all files could be put in their places in $forward_for s: all goes back"
+		echo "not all files could be put in their places in $forward_for s: all rolls back"
 		ln -s restore "$dir/decided.new" && mv -f "$dir/decided.new" "$dir/decided"
 		rm -f "$dir/failing"
 		each_change put_back

@@ -41,7 +41,7 @@ prune_to() (
 	done
 )
 
-# uninstall: takes away all that this program has on the host, itself last. Its deployments can be gone back to no more.
+# uninstall: takes away all that this program has on the host, itself last. Its deployments can be rolled back to no more.
 uninstall() {
 	[ -z "${DOAS_USER-}" ] || refuse 'root alone takes it away'
 	end_dead

@@ -35,7 +35,7 @@ main() {
 	esac
 	case $verb in
 	stage | backup) [ ! -f "$dir/complete" ] || refuse "$id was backed up already" ;;
-	write | arm | verify-armed | activate | keep) [ -f "$dir/complete" ] || [ -L "$dir/decided" ] || refuse "$id has nothing to go back to" ;;
+	write | arm | verify-armed | activate | keep) [ -f "$dir/complete" ] || [ -L "$dir/decided" ] || refuse "$id has nothing to roll back to" ;;
 	esac
 	case $verb in
 	lock | arm | extend | activate | prune) is_number "${1-}" || refuse "'${1-}' is no number" ;;

@@ -152,7 +152,7 @@ export async function bringCourse({ page }, step) {
 		const keep = page.getByRole("button", { name: "Keep", exact: true }).first();
 		const rehearse = page.getByRole("button", { name: "Rehearse First" }).first();
 		await keep.or(rehearse).first().waitFor({ timeout: 60_000 });
-		// A new host has not shown yet that it goes back by itself.
+		// A new host has not shown yet that it rolls back by itself.
 		if (await rehearse.isVisible()) await rehearse.click();
 		await keep.click({ timeout: 180_000 });
 		await page.locator(".notification-list-item", { hasText: "Deployed to hv1" }).waitFor();

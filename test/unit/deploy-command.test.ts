@@ -146,7 +146,7 @@ describe
 			await settled(at);
 		});
 
-		test.each(shareOf(steps, 3))("killed as it begins to $id: the host goes back, or has it all", async ({ id, what }) => {
+		test.each(shareOf(steps, 3))("killed as it begins to $id: the host rolls back, or has it all", async ({ id, what }) => {
 			const at = await deployments.place(id.length % 2 === 0 ? "root" : "op");
 			const { said, ended } = start(at, ["deploy", "hv1", "--auto-confirm"], work, killedAt(`] ${render(what)}\n`));
 			expect(await ended).toBeNull();
@@ -243,7 +243,7 @@ describe
 			expect(readFileSync(join(bare, "hv1/pf.conf"), "utf8")).toContain("\npass\n");
 		});
 
-		test("a rehearsal: the host goes back by itself, to what it had", async () => {
+		test("a rehearsal: the host rolls back by itself, to what it had", async () => {
 			const at = await deployments.place();
 			const before = rulesOf(at);
 			const seen: string[] = [];
@@ -308,7 +308,7 @@ describe
 				const id = readdirSync(join(at.host.root, backups)).find((name) => name !== "lock") ?? "";
 				return Number(at.host.read(join(backups, id, "deadline"))?.split(" ")[0]);
 			};
-			await says(/It goes back in \d+ s\./);
+			await says(/It rolls back in \d+ s\./);
 			const first = deadline();
 			child.stdin.write("e\r");
 			await until(() => deadline() > first);

@@ -238,7 +238,7 @@ describe
 			await settled(at);
 		});
 
-		test("daemons that rc.conf.local enables from now on are started with it, and stopped where all goes back", async () => {
+		test("daemons that rc.conf.local enables from now on are started with it, and stopped where all rolls back", async () => {
 			const at = await deployments.place("op");
 			at.host.write("/var/web01.img", "");
 			at.host.change((state) => {
@@ -486,7 +486,7 @@ describe
 			expect(filesOf(at)).toEqual(oldFiles);
 		});
 
-		test("confirmed too late: the host has gone back, and says so", async () => {
+		test("confirmed too late: the host has rolled back, and says so", async () => {
 			const at = await deployments.place();
 			const result = await apply(at, wanted(newFiles), {
 				confirm: async () => {

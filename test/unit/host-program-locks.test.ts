@@ -82,7 +82,7 @@ describe.skipIf(!canIsolate()).concurrent("the host program's deployments", () =
 		expect(await ask(host, `${verb} ${id} 86400`)).toMatchObject({ status: 0 });
 	});
 
-	test("a watchdog that is killed is started again by the job of at(1), and goes back", async () => {
+	test("a watchdog that is killed is started again by the job of at(1), and rolls back", async () => {
 		const host = await hosts.make();
 		await upTo(host, "activate");
 		expect(rules(host)).toEqual(["pass all flags S/SA"]);
@@ -214,7 +214,7 @@ describe.skipIf(!canIsolate()).concurrent("the host program's deployments", () =
 		expect(readdirSync(join(host.root, backups))).toEqual([]);
 	});
 
-	test("files that cannot be put in their places all go back, and the next deployment has the lock", async () => {
+	test("files that cannot be put in their places all roll back, and the next deployment has the lock", async () => {
 		const host = await hosts.make();
 		const { lines, texts } = planOf(
 			[

@@ -142,7 +142,7 @@ describe.skipIf(!canIsolate()).concurrent("the host program", () => {
 		expect(held()).toEqual([]);
 	});
 
-	test("what goes back leaves no folder that was made for it", async () => {
+	test("what rolls back leaves no folder that was made for it", async () => {
 		const host = await hostWith();
 		await ask(host, `lock ${id} 60`);
 		const { lines, texts } = planOf([{ path: "/etc/pf.new/a/b/x.conf", after: "pass\n" }], []);

@@ -189,9 +189,9 @@ async function endSteps(host: SimulatedHost, by: Ending, isChosen: (command: num
 			after = seen(host);
 		}
 		endWatchdogs(host);
-		// What is kept is not gone back from: the way back is tried from what is there before.
+		// What is kept is not rolled back: the way back is tried from what is there before.
 		if (step !== "undo") await copied(step === "keep" ? old : host.root, next);
-		// What fails on the way back is not gone back from.
+		// What fails on the way back is not rolled back.
 		for (let command = 0; command < count && (by !== "fail" || step !== "undo"); command++) {
 			if (!isChosen(command)) continue;
 			const watchdog = await restore(host, old);

@@ -26,7 +26,7 @@ export class Confirmation implements Disposable {
 
 	/**
 	 * Waits for the user's word; false too when the time is over or it was cancelled.
-	 * @param seconds until the host goes back by itself
+	 * @param seconds until the host rolls back by itself
 	 */
 	async ask(host: string, seconds: number, extend: (seconds: number) => Promise<void>, signal: AbortSignal): Promise<boolean> {
 		let timer: ReturnType<typeof setInterval> | undefined;
@@ -53,11 +53,11 @@ export class Confirmation implements Disposable {
 		const waiting = this.#waiting;
 		if (waiting === undefined) return;
 		const keep = l10n.t("Keep");
-		const back = l10n.t("Go Back");
+		const back = l10n.t("Roll Back");
 		const extend = l10n.t("{0} More Seconds", MORE);
 		const choice = await showWarning(
 			l10n.t(
-				"{0} answers over a new connection, and all checks passed. Keep the change? Without an answer it goes back by itself.",
+				"{0} answers over a new connection, and all checks passed. Keep the change? Without an answer it rolls back by itself.",
 				waiting.host,
 			),
 			keep,
@@ -100,7 +100,7 @@ export class Confirmation implements Disposable {
 		if (this.#waiting === undefined) return;
 		const left = Math.ceil((this.#waiting.end - Date.now()) / 1000);
 		if (left <= 0) return this.#waiting.decide(false);
-		this.#item.text = `$(watch) ${l10n.t("{0}: goes back in {1} s", this.#waiting.host, left)}`;
-		this.#item.tooltip = l10n.t("Click to keep the change, to take more time, or to go back now");
+		this.#item.text = `$(watch) ${l10n.t("{0}: rolls back in {1} s", this.#waiting.host, left)}`;
+		this.#item.tooltip = l10n.t("Click to keep the change, to take more time, or to roll back now");
 	}
 }

@@ -1,4 +1,4 @@
-/** Validate, plan, deploy, go back: the files of the workspace on their host. */
+/** Validate, plan, deploy, roll back: the files of the workspace on their host. */
 
 import {
 	type Connection,
@@ -152,7 +152,7 @@ class Deployer {
 		return picked === undefined || picked.length === 0 ? undefined : await this.plan(shown.host, picked);
 	}
 
-	/** Lists what was deployed; one that is picked shows what going back to before it would do. */
+	/** Lists what was deployed; one that is picked shows what rolling back to before it would do. */
 	async history(given: Host | undefined): Promise<Uri | undefined> {
 		const { hosts, reach } = this.#with;
 		const host = await chosen(hosts, given, true);
@@ -170,7 +170,10 @@ class Deployer {
 		}
 		const picked = await window.showQuickPick(
 			listed.map(({ id, user }) => ({ label: timeOf(id), description: user, detail: id, id })),
-			{ title: l10n.t("Deployments to {0}", host.name), placeHolder: l10n.t("Pick one to see what going back to before it would change") },
+			{
+				title: l10n.t("Deployments to {0}", host.name),
+				placeHolder: l10n.t("Pick one to see what rolling back to before it would change"),
+			},
 		);
 		if (picked === undefined) return undefined;
 		const title = l10n.t("Plan for {0}: back to before {1}", host.name, picked.label);
@@ -324,7 +327,7 @@ class Deployer {
 		const rehearseFirst = l10n.t("Rehearse First");
 		const without = l10n.t("Deploy Without");
 		const detail = l10n.t(
-			"It is tried once: {0} loads its own rules with one that does nothing, and must go back by itself. That takes half a minute.",
+			"It is tried once: {0} loads its own rules with one that does nothing, and must roll back by itself. That takes half a minute.",
 			host.name,
 		);
 		const question = l10n.t("The way back was not tried on {0} as it is now.", host.name);
@@ -353,7 +356,7 @@ class Deployer {
 		return (await window.showWarningMessage(question, { modal: true, detail }, yes, no)) === yes;
 	}
 
-	/** Ends the deployment that is under way: the host goes back. */
+	/** Ends the deployment that is under way: the host rolls back. */
 	/** @returns false where none is under way */
 	cancel(): boolean {
 		this.#underWay?.abort();
@@ -438,7 +441,7 @@ class Deployer {
 					untouched: l10n.t("nothing was changed"),
 					restored: l10n.t("all is as before"),
 					incomplete: l10n.t(
-						"the host went back, but this differs from before: {1} ({0} there has more)",
+						"the host rolled back, but this differs from before: {1} ({0} there has more)",
 						`/var/backups/openbsd-vnet/${result.id}/log`,
 						result.differs.join("; "),
 					),
@@ -446,9 +449,9 @@ class Deployer {
 						"a command of the way back fails, and the host tries it again for five minutes at most: see {0} there",
 						`/var/backups/openbsd-vnet/${result.id}/log`,
 					),
-					watchdog: l10n.t("the host goes back by itself within {0} s", result.seconds),
+					watchdog: l10n.t("the host rolls back by itself within {0} s", result.seconds),
 					undecided: l10n.t(
-						"the line was lost while the change was being kept: the host has it, or goes back within {0} s",
+						"the line was lost while the change was being kept: the host has it, or rolls back within {0} s",
 						result.seconds,
 					),
 				} satisfies Record<DeployEnd, string>;

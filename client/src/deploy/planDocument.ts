@@ -10,7 +10,7 @@ const octal = (mode: number): string => mode.toString(8).padStart(4, "0");
 export interface PlanContext {
 	/** Connections that become possible, or stop. */
 	readonly connections?: readonly ChangedConnection[];
-	/** What a deployment changed before which this goes back. */
+	/** What a deployment changed before which this rolls back. */
 	readonly deployed?: readonly DeployedChange[];
 	/** How the commands of that deployment ended. */
 	readonly log?: string;

@@ -20,7 +20,7 @@ export interface Shown {
 	readonly etc: string;
 	readonly plan: Plan;
 	readonly text: string;
-	/** Whether it goes back to an earlier state. */
+	/** Whether it rolls back to an earlier state. */
 	readonly back: boolean;
 }
 
@@ -56,7 +56,7 @@ export class Plans implements TextDocumentContentProvider, CodeLensProvider, Dis
 	provideCodeLenses({ uri }: { readonly uri: Uri }): CodeLens[] {
 		const shown = this.at(uri);
 		if (shown === undefined || shown.plan.changes.length === 0) return [];
-		const title = shown.back ? l10n.t("Go Back on {0}", shown.host.name) : l10n.t("Deploy to {0}", shown.host.name);
+		const title = shown.back ? l10n.t("Roll Back {0}", shown.host.name) : l10n.t("Deploy to {0}", shown.host.name);
 		const lens = (text: string, command: string): CodeLens => ({
 			range: new Range(0, 0, 0, 0),
 			isResolved: true,

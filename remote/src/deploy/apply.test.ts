@@ -191,7 +191,7 @@ describe("a deployment that fails", () => {
 			"lock: another deployment is under way on hv1: 20260101T000000-00000000 alice. It ends when it is confirmed, or by itself when its time is over; untouched",
 		],
 		["write", 77, "", "/etc/pf.conf", "write: somebody changed /etc/pf.conf on hv1 since this was planned: plan it anew; untouched"],
-		["arm", 76, "", "", "arm: the time was over: hv1 has gone back; untouched"],
+		["arm", 76, "", "", "arm: the time was over: hv1 has rolled back; untouched"],
 		["verify-armed", 1, "", "said on stdout", "verify-armed: hv1: said on stdout; untouched"],
 		["stage", 3, "", "", "stage: hv1: exit status 3; untouched"],
 	])("at %s with status %i", async (verb, status, stderr, stdout, end) => {
@@ -219,7 +219,7 @@ describe("a deployment that fails", () => {
 		expect(ending((await run(host, plan)).result)).toBe(`activate pfctl -f /etc/pf.conf: hv1: no; ${end}`);
 	});
 
-	test("before anything changed is untouched, also where the host says that it went back", async () => {
+	test("before anything changed is untouched, also where the host says that it rolled back", async () => {
 		const host = hostInMemory();
 		const plan = await planFor(host, ruleset);
 		fails(host, "arm", 1, "no");
@@ -280,7 +280,7 @@ describe("a deployment that fails", () => {
 		expect(steps).toEqual([]);
 	});
 
-	test("where no new connection can be made goes back", async () => {
+	test("where no new connection can be made rolls back", async () => {
 		const host = hostInMemory();
 		const plan = await planFor(host, ruleset);
 		host.answers.set("undo", { stdout: "restored" });
@@ -294,7 +294,7 @@ describe("a deployment that fails", () => {
 		expect(ending(result)).toBe("reconnect: locked out; restored");
 	});
 
-	test("where it is not confirmed goes back", async () => {
+	test("where it is not confirmed rolls back", async () => {
 		const host = hostInMemory();
 		const plan = await planFor(host, ruleset);
 		host.answers.set("undo", { stdout: "restored" });
@@ -304,7 +304,7 @@ describe("a deployment that fails", () => {
 		expect((await run(host, plan, { confirm: () => Promise.reject(new Error("the line")) })).result).toMatchObject({ declined: false });
 	});
 
-	test("where it is cancelled goes back: before it began to nothing, later by the way back", async () => {
+	test("where it is cancelled rolls back: before it began to nothing, later by the way back", async () => {
 		const host = hostInMemory();
 		const plan = await planFor(host, ruleset);
 		const cancel = new AbortController();

@@ -65,8 +65,8 @@ export type DeployResult =
 /**
  * How a deployment that failed has ended. `untouched`: nothing had been changed; `restored`: all is as before, and looked at;
  * `incomplete`: something did not come back, and the host has stopped trying; `trying`: a command of the way back fails, and the
- * host tries it again for five minutes at most; `watchdog`: the host goes back by
- * itself within the time; `undecided`: the line was lost while the change was being kept, and the host has it or goes back.
+ * host tries it again for five minutes at most; `watchdog`: the host rolls back by
+ * itself within the time; `undecided`: the line was lost while the change was being kept, and the host has it or rolls back.
  */
 export type DeployEnd = "untouched" | "restored" | "incomplete" | "trying" | "watchdog" | "undecided";
 
@@ -217,7 +217,7 @@ async function runStep(
 			"failed",
 			say("another deployment is under way on {0}: {1}. It ends when it is confirmed, or by itself when its time is over", host, said),
 		);
-	if (result.status === TOO_LATE) throw new ConnectionError("failed", say("the time was over: {0} has gone back", host));
+	if (result.status === TOO_LATE) throw new ConnectionError("failed", say("the time was over: {0} has rolled back", host));
 	if (result.status === CHANGED)
 		throw new ConnectionError("failed", say("somebody changed {0} on {1} since this was planned: plan it anew", said, host));
 	if (activation?.kind !== "interface") return expectSuccess(result, host);

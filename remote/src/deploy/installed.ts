@@ -97,7 +97,7 @@ export async function pruneDeployments(connection: Connection, keep: number, roo
 }
 
 /**
- * Takes away the program and all that it keeps. Nothing can be gone back to after that.
+ * Takes away the program and all that it keeps. Nothing can be rolled back to after that.
  * @throws ConnectionError where a deployment is under way, or where this user may not
  */
 export async function uninstallProgram(connection: Connection): Promise<void> {

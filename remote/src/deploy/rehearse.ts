@@ -22,7 +22,7 @@ export interface RehearseOptions extends Pick<DeployOptions, "connect" | "onStep
 export type Rehearsal = { readonly kind: "works" } | { readonly kind: "fails"; readonly message: Message };
 
 /**
- * Loads the host's own ruleset with one rule more, confirms nothing, and looks whether the host goes back by itself, to the
+ * Loads the host's own ruleset with one rule more, confirms nothing, and looks whether the host rolls back by itself, to the
  * rules and the files from before. The host remembers how it ended.
  * @throws ConnectionError where the host cannot be reached, or has no ruleset
  */
@@ -60,7 +60,7 @@ async function tried(id: string, options: RehearseOptions): Promise<Rehearsal> {
 	if (result.kind === "rejected") return { kind: "fails", message: say("{0} refuses its own {1}", name, path) };
 	if (result.kind !== "failed" || result.step.id !== "confirm")
 		return { kind: "fails", message: result.kind === "failed" ? result.message : say("it ended as {0}", result.kind) };
-	if (outcome === "") return { kind: "fails", message: say("the watchdog on {0} did not go back by itself", name) };
+	if (outcome === "") return { kind: "fails", message: say("the watchdog on {0} did not roll back by itself", name) };
 	const now = await withConnection(
 		connect,
 		async (after) => `${await loaded(after, root, plan.anchors.before)}${await textOf(after, root)}`,
@@ -71,9 +71,9 @@ async function tried(id: string, options: RehearseOptions): Promise<Rehearsal> {
 		kind: "fails",
 		message:
 			now === before
-				? say("the watchdog on {0} went back by itself, but not everything is as before", name)
+				? say("the watchdog on {0} rolled back by itself, but not everything is as before", name)
 				: say(
-						"the watchdog on {0} went back by itself, to the rules of {1}: other rules were loaded before. Load the file there, or bring those rules into it, and rehearse again",
+						"the watchdog on {0} rolled back by itself, to the rules of {1}: other rules were loaded before. Load the file there, or bring those rules into it, and rehearse again",
 						name,
 						path,
 					),

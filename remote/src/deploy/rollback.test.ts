@@ -43,7 +43,7 @@ describe("what a deployment changed", () => {
 		expect(host.asked[0]).toEqual({ verb: "manifest", args: [id] });
 	});
 
-	test("is what going back takes back: any file that was deployed", async () => {
+	test("is what rolling back takes back: any file that was deployed", async () => {
 		expect(await filesBefore(host.connect(), id, host.root)).toEqual([
 			{ path: "/etc/pf.conf", text: "block\n", listed: true },
 			{ path: "/etc/vm.conf", text: undefined, listed: true },

@@ -1,4 +1,4 @@
-/** Goes back to what was there before a deployment that was confirmed: a deployment of its own, with the same safety. */
+/** Rolls back to what was there before a deployment that was confirmed: a deployment of its own, with the same safety. */
 import { say } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";

@@ -102,13 +102,13 @@ describe("a rehearsal", () => {
 		[
 			"a watchdog that does not fire",
 			(host) => host.answers.set("outcome", { stdout: "" }),
-			"the watchdog on hv1 did not go back by itself",
+			"the watchdog on hv1 did not roll back by itself",
 		],
 		["a step that fails", (host) => host.answers.set("arm", { status: 1, stderr: "no timers" }), "hv1: no timers"],
 		[
 			"a host that does not say how it ended",
 			(host) => host.answers.set("outcome", { status: 1 }),
-			"the watchdog on hv1 did not go back by itself",
+			"the watchdog on hv1 did not roll back by itself",
 		],
 	])("%s", async (_, change, end) => {
 		expect(await rehearsed(change)).toBe(end);
@@ -137,8 +137,8 @@ describe("a rehearsal", () => {
 				incomplete(host);
 				host.answers.set("loaded", () => ({ stdout: `rules ${asked++}` }));
 			}),
-		).toMatch(/^the watchdog on hv1 went back by itself, to the rules of \/etc\/pf\.conf: other rules were loaded before/);
-		expect(await rehearsed(incomplete)).toBe("the watchdog on hv1 went back by itself, but not everything is as before");
+		).toMatch(/^the watchdog on hv1 rolled back by itself, to the rules of \/etc\/pf\.conf: other rules were loaded before/);
+		expect(await rehearsed(incomplete)).toBe("the watchdog on hv1 rolled back by itself, but not everything is as before");
 	});
 
 	test("waits for the watchdog as long as it has, and some more", async () => {
@@ -147,6 +147,6 @@ describe("a rehearsal", () => {
 			return await rehearsed((host) => host.answers.set("outcome", () => ({ stdout: ++polls >= second ? "restored" : "" })), 10);
 		};
 		expect(await at(30)).toBe("works");
-		expect(await at(31)).toBe("the watchdog on hv1 did not go back by itself");
+		expect(await at(31)).toBe("the watchdog on hv1 did not roll back by itself");
 	});
 });

@@ -1,6 +1,6 @@
 /**
  * Whether the way back was tried on a host: the host remembers it, for everybody who deploys there. It counts for as long as the
- * host has the same release and kernel, and the program that goes back is the same.
+ * host has the same release and kernel, and the program that rolls back is the same.
  */
 import type { Connection } from "../connection.ts";
 import { run } from "../run.ts";
@@ -20,7 +20,7 @@ export interface WayBack {
 	readonly user: string;
 	/** Why it was declined. */
 	readonly reason: string;
-	/** Whether the host, and what goes back, are as they were then. */
+	/** Whether the host, and what rolls back, are as they were then. */
 	readonly isCurrent: boolean;
 }
 

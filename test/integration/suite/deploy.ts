@@ -74,7 +74,7 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 		strictEqual(await onHost(), `${before}# deployed by the editor\n`);
 	});
 
-	it("goes back when the change is not kept", async () => {
+	it("rolls back when the change is not kept", async () => {
 		const before = await onHost();
 		await comment("not to stay");
 		const plan = await commands.executeCommand<Uri | undefined>("openbsdVnet.deployHost");
@@ -83,7 +83,7 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 		strictEqual(await onHost(), before);
 	});
 
-	it("goes back when it is cancelled in the middle of its steps", async () => {
+	it("rolls back when it is cancelled in the middle of its steps", async () => {
 		const before = await onHost();
 		await comment("cancelled");
 		const plan = await commands.executeCommand<Uri | undefined>("openbsdVnet.deployHost");
@@ -145,7 +145,7 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 		strictEqual(await onHost(), before);
 	});
 
-	it("lists what was deployed, and goes back to before it", async () => {
+	it("lists what was deployed, and rolls back to before it", async () => {
 		await comment("deployed last");
 		const latest = await commands.executeCommand<Uri | undefined>("openbsdVnet.deployHost");
 		ok(latest !== undefined);

@@ -17,7 +17,7 @@
  *		run/                              what is made active before it is confirmed: rulesets that name each other there, hostname files, netstart
  *		sysctl.NAME, interface.NAME, absent.NAME, ran.DAEMON, rules
  *		                                  what was active before
- *		complete                          from here on there is something to go back to
+ *		complete                          from here on there is something to roll back to
  *		began.N, swapped.N, made.N        commands, files in their places, folders: what is to be undone
  *		busy -> PID                       a step changes something: what is decided waits for its end
  *		decided -> confirm | restore      made by whoever ends the deployment: the one who can make it
