@@ -13,6 +13,8 @@ import { secretsIn } from "./lib/secrets.mjs";
 import { packagesOf, thirdPartyNotices } from "./lib/third-party-notices.mjs";
 
 const folder = join(out, "npm");
+// The declarations are those of the built library.
+execFileSync("npm", ["run", "-s", "types"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 

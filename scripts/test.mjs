@@ -53,7 +53,7 @@ const extensionHost = "scripts/run-extension-host.mjs";
 
 /** What VS Code is given: the bundles as they are packaged, and the tests beside them. @type {Step[]} */
 const bundles = [
-	{ name: "what a release publishes", run: [node, "scripts/release.mjs"] },
+	{ name: "package", run: [node, "scripts/package.mjs"] },
 	{ name: "bundles of the tests", run: [node, "scripts/bundle.mjs", "--only-tests"] },
 ];
 /** @type {Step[]} */
