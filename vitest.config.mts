@@ -6,6 +6,9 @@ const all = ["{server,remote,client,cli}/src/**/*.test.ts", "test/unit/**/*.test
 /** Tests that put another module in the place of one of ours: what they load is theirs alone. */
 const replacing = ["server/src/pf/{lint,limits}.test.ts", "cli/src/loads.test.ts"];
 
+/** Tests of what a command takes of the processor and of memory: these are told of a process as a whole. */
+const measuring = ["test/unit/hostile-command.test.ts"];
+
 // Workspace packages are tested from their sources, not from an older build.
 const sources = { resolve: { conditions: ["source"] }, ssr: { resolve: { conditions: ["source"] } } };
 
@@ -44,8 +47,9 @@ export default defineConfig({
 		maxWorkers: availableParallelism() + 1,
 		projects: [
 			// Files share what they load: to load it anew for each takes as long as all tests.
-			{ ...sources, test: { ...common, name: "shared", include: all, exclude: replacing, isolate: false } },
+			{ ...sources, test: { ...common, name: "shared", include: all, exclude: [...replacing, ...measuring], isolate: false } },
 			{ ...sources, test: { ...common, name: "replacing", include: replacing, sequence: { groupOrder: 1 } } },
+			{ ...sources, test: { ...common, name: "measuring", include: measuring, pool: "forks", sequence: { groupOrder: 1 } } },
 		],
 	},
 });

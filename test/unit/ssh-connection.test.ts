@@ -46,6 +46,9 @@ function home(config: string, knownHosts = "", environment: Readonly<Record<stri
 	return { local: { ...localSide(), home: at, user: "nobody", environment }, knownHosts: file };
 }
 
+/** How long a connection may take on a machine that is busy with other tests, in ms. */
+const PATIENCE = 60_000;
+
 const open: Connection[] = [];
 afterEach(() => {
 	for (const connection of open.splice(0)) connection.close();
@@ -56,6 +59,7 @@ async function reach(at: Home, options: Partial<ConnectOptions> = {}, name = "hv
 		local: at.local,
 		prompts: noPrompts,
 		configFiles: [join(at.local.home, ".ssh", "config")],
+		timeout: PATIENCE,
 		...options,
 	});
 	open.push(connection);
@@ -433,6 +437,7 @@ describe.skipIf(sshdMissing !== undefined)(`a real sshd${sshdMissing === undefin
 				local: at.local,
 				prompts: noPrompts,
 				configFiles: [join(at.local.home, ".ssh", "config")],
+				timeout: PATIENCE,
 				log: (event) => events.push(event),
 			});
 		});
