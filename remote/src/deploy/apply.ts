@@ -29,6 +29,8 @@ export interface DeployOptions {
 	readonly connect: () => Promise<Connection>;
 	/** How long the host waits for the confirmation, in seconds; 120. */
 	readonly seconds?: number;
+	/** How long the steps before a change may take, in seconds; as long as the confirmation. */
+	readonly preparing?: number;
 	/** Whether the change stays, asked when all checks have passed over a new connection. */
 	readonly confirm: (extend: (seconds: number) => Promise<void>) => Promise<boolean>;
 	/** Called before each step. */
@@ -97,7 +99,17 @@ export function newDeploymentId(now: Date): string {
 
 /** Carries a plan out. Never rejects for what the host or the line does: the result says how it ended. */
 export async function deploy(plan: Plan, id: string, options: DeployOptions): Promise<DeployResult> {
-	const { connect, seconds = 120, confirm, onStep, onNote, root = runHostProgram, overDrift = false, signal } = options;
+	const {
+		connect,
+		seconds = 120,
+		preparing = seconds,
+		confirm,
+		onStep,
+		onNote,
+		root = runHostProgram,
+		overDrift = false,
+		signal,
+	} = options;
 	if (plan.changes.length === 0) return { kind: "unchanged" };
 	if (plan.drifted.length > 0 && !overDrift) return { kind: "drifted", paths: plan.drifted };
 	const steps = stepsOf(plan);
@@ -108,7 +120,7 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 	let requests: DeployRequests | undefined;
 	try {
 		connection = await connect();
-		const made = deployRequests(id, plan, seconds);
+		const made = deployRequests(id, plan, seconds, preparing);
 		requests = made;
 		const said = new Map<number, string>();
 		for (const [index, next] of steps.entries()) {

@@ -46,6 +46,8 @@ async function tried(id: string, options: RehearseOptions): Promise<Rehearsal> {
 	const result = await deploy(plan, id, {
 		...options,
 		seconds,
+		// A rehearsal waits for a short time alone; a slow host needs longer until there is anything to wait for.
+		preparing: 120,
 		overDrift: true,
 		confirm: async () => {
 			const { outcome: ask } = deployRequests(id, plan, seconds);

@@ -80,8 +80,10 @@ describe("a rehearsal", () => {
 
 	test("loads the host's own ruleset with a rule that does nothing, and looks whether all is as before", async () => {
 		let input: string | undefined;
+		let asked: ReturnType<typeof hostInMemory>["asked"] = [];
 		expect(
 			await rehearsed((host) => {
+				asked = host.asked;
 				host.answers.set("stage", (request) => {
 					input = request.input;
 					return {};
@@ -89,6 +91,12 @@ describe("a rehearsal", () => {
 			}),
 		).toBe("works");
 		expect(input).toContain('\npass\nmatch all label "openbsd-vnet rehearsal"\n');
+		// A slow host has as long as it needs before anything is changed.
+		const times = asked.filter(({ verb }) => ["lock", "arm"].includes(verb)).map(({ verb, args }) => [verb, args?.[1]]);
+		expect(times).toEqual([
+			["lock", 120],
+			["arm", 15],
+		]);
 	});
 
 	test.each<[string, (host: ReturnType<typeof hostInMemory>) => void, string]>([
