@@ -41,8 +41,9 @@ set_job() {
 # second ID: what the job does.
 second() {
 	[ -d "$dir" ] && [ ! -L "$dir/outcome" ] || exit 0
-	alive "$id" || start_watchdog
+	# First: a watchdog whose time is over takes its job with it at once.
 	set_job
+	alive "$id" || start_watchdog
 }
 
 remove_job() {
