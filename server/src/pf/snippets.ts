@@ -31,6 +31,18 @@ const lanGuests: readonly string[] = [
 	"$0",
 ];
 
+/** Where the host's own names stand in the bodies of both micro-segmentation patterns. */
+const segmented = {
+	1: "uplink",
+	2: "network",
+	3: "gateway",
+	4: "routed-guests",
+	5: "gateway-address",
+	6: "first-guest",
+	8: "first-address",
+	9: "second-guest",
+} as const;
+
 /** How files of guests behind the host begin: macros, options, NAT, and the rules of the host itself. */
 const routedHost: readonly string[] = [
 	'wan    = "${1:em0}"',
@@ -121,16 +133,7 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("pf.conf: default deny between guests, one anchor for each (veb(4) with link1)"),
 		prefixes: ["pattern-microsegmentation"],
 		needs: "pass",
-		fits: {
-			1: "uplink",
-			2: "network",
-			3: "gateway",
-			4: "routed-guests",
-			5: "gateway-address",
-			6: "first-guest",
-			8: "first-address",
-			9: "second-guest",
-		},
+		fits: segmented,
 		body: [
 			"# Nothing passes to or from a guest but what its own anchor lets through.",
 			...routedHost,
@@ -160,16 +163,7 @@ export const pfSnippets: readonly Snippet[] = [
 		detail: say("pf.conf: default deny between guests, one anchor for each (bridge(4) with vether(4))"),
 		prefixes: ["pattern-microsegmentation-vether"],
 		needs: "pass",
-		fits: {
-			1: "uplink",
-			2: "network",
-			3: "gateway",
-			4: "routed-guests",
-			5: "gateway-address",
-			6: "first-guest",
-			8: "first-address",
-			9: "second-guest",
-		},
+		fits: segmented,
 		body: [
 			"# Nothing passes to or from a guest but what its own anchor lets through.",
 			...routedHost,
