@@ -1,4 +1,4 @@
-/** The public library. */
+/** What the other packages take of this one. What is published stands in `library.ts`. */
 export { checkHost, hostChecks } from "./host/checks.ts";
 export { discoverHosts, filesOfHost, hostListName, readHostList } from "./host/discover.ts";
 export type { PfFacts } from "./host/filter.ts";
