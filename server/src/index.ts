@@ -3,7 +3,7 @@ export { checkHost, hostChecks } from "./host/checks.ts";
 export { discoverHosts, filesOfHost, hostListName, readHostList } from "./host/discover.ts";
 export type { PfFacts } from "./host/filter.ts";
 export { etcOf, folderWithFiles, type HostFolder, pathOnHost, uriOnHost } from "./host/folder.ts";
-export { type InterfaceConfig, readInterface } from "./host/interface-config.ts";
+export { hostnamePath, type InterfaceConfig, interfaceOfPath, readInterface } from "./host/interface-config.ts";
 export { type Host, type HostSource, hostBuilder, isCloned, type Link, mayExist, type Segment, type SourceFile } from "./host/model.ts";
 export { type MygateLine, readMygate } from "./host/mygate.ts";
 export { type Endpoint, type Path, pathsBetween, type Step } from "./host/paths.ts";

@@ -1,5 +1,5 @@
 /** The commands that make changed files take effect, in the order in which they run: interfaces, what is filtered on them, the guests. */
-import { type Message, rcVariable, readMygate, readRcConf, readSysctl, say } from "@openbsd-vnet/server";
+import { hostnamePath, type Message, rcVariable, readMygate, readRcConf, readSysctl, say } from "@openbsd-vnet/server";
 import { type InterfacesPlan, planInterfaces } from "../interfaces/plan.ts";
 import type { LiveRoute } from "../live-routes.ts";
 import type { LiveState } from "../live-state.ts";
@@ -173,7 +173,7 @@ function interfaces(plan: InterfacesPlan, { files }: Circumstances): readonly Ac
 			kind: "interface-gone",
 			subject: name,
 			words: ["ifconfig", name, "destroy"],
-			why: isAnew(name) ? say("{0} is made anew", name) : say("{0} is taken away", `/etc/hostname.${name}`),
+			why: isAnew(name) ? say("{0} is made anew", name) : say("{0} is taken away", hostnamePath(name)),
 			disturbs: say("{0} goes down, and whatever is reached by it", name),
 		}),
 	);
@@ -209,7 +209,7 @@ function disturbedBy({ start, takeAway }: InterfacesPlan): Message {
 
 /** Interfaces whose own files are as they were are started for what they stand on. */
 function whyStarted(start: InterfacesPlan["start"], before: ReadonlyMap<string, string>): Message {
-	const isOld = ({ name, lines, isNew }: (typeof start)[number]) => isNew && before.get(`/etc/hostname.${name}`) === lines;
+	const isOld = ({ name, lines, isNew }: (typeof start)[number]) => isNew && before.get(hostnamePath(name)) === lines;
 	const with_ = start.filter(isOld).map(({ name }) => name);
 	return with_.length === 0 ? say("their files have changed") : say("files have changed, and {0} belongs to them", with_.join(", "));
 }

@@ -1,5 +1,5 @@
 /** What a change of interfaces and of the default route means for the SSH connection that we come by. */
-import { inNetwork, isCloned, type Message, masked, parseIp, readInterface, readMygate, say } from "@openbsd-vnet/server";
+import { hostnamePath, inNetwork, isCloned, type Message, masked, parseIp, readInterface, readMygate, say } from "@openbsd-vnet/server";
 import { sameAddress } from "../interfaces/running.ts";
 import type { LiveInterface } from "../live-interfaces.ts";
 
@@ -20,7 +20,7 @@ export function lostWay(
 	files: ReadonlyMap<string, string>,
 ): Message | undefined {
 	const on = interfaces.find(({ addresses }) => addresses.some(({ address }) => address === to));
-	const path = `/etc/hostname.${on?.name ?? ""}`;
+	const path = hostnamePath(on?.name ?? "");
 	if (on !== undefined && changed.includes(path)) {
 		const text = files.get(path);
 		if (text === undefined && isCloned(on.name)) return say("{0}, by which we came, is taken away", on.name);
@@ -36,7 +36,7 @@ export function lostWay(
 function lostGateway(from: string, interfaces: readonly LiveInterface[], files: ReadonlyMap<string, string>): Message | undefined {
 	const family = from.includes(":") ? "inet6" : "inet";
 	const networks = interfaces.flatMap(({ name, addresses }) => {
-		const text = files.get(`/etc/hostname.${name}`);
+		const text = files.get(hostnamePath(name));
 		const set = readInterface("", text ?? "").addresses.map(({ text: address, bits }) => ({ address, prefix: bits }));
 		return [...addresses, ...set];
 	});

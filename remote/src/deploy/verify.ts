@@ -1,5 +1,5 @@
 /** What must be so once all commands have run: looked at on the host, not taken from what the commands said. */
-import { isCloned, type Message, PfFile, say } from "@openbsd-vnet/server";
+import { hostnamePath, interfaceOfPath, isCloned, type Message, PfFile, say } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { faultsOf } from "../interfaces/transition.ts";
@@ -80,7 +80,7 @@ export function faultsOfInterfaces(plan: Plan, { interfaces }: Pick<LiveState, "
 	const { activations, before, changes, host } = plan;
 	const after = filesAfter(plan);
 	const gone = changes.flatMap(({ path, text }): readonly Message[] => {
-		const name = /^\/etc\/hostname\.([A-Za-z]+[0-9]+)$/.exec(path)?.[1] ?? "";
+		const name = interfaceOfPath(path) ?? "";
 		const isThere = text === undefined && isCloned(name) && interfaces.some((each) => each.name === name);
 		return isThere ? [say("{0} is still there on {1}", name, host)] : [];
 	});
@@ -90,7 +90,7 @@ export function faultsOfInterfaces(plan: Plan, { interfaces }: Pick<LiveState, "
 		...started.flatMap((name): readonly Message[] => {
 			const now = interfaces.find((each) => each.name === name);
 			if (now === undefined) return [say("{0} is not there on {1}", name, host)];
-			const path = `/etc/hostname.${name}`;
+			const path = hostnamePath(name);
 			const { missing, left } = faultsOf(now, before.get(path) ?? "", after.get(path) ?? "", (other) =>
 				interfaces.some((each) => each.name === other),
 			);

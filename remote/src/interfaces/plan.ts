@@ -2,7 +2,19 @@
  * What brings all interfaces of a host to what its files say from now on: what is taken away, what one call of netstart starts,
  * in the order in which it would at boot, and what that disturbs.
  */
-import { formatIp, inNetwork, isCloned, type Message, masked, netstart, parseIp, readInterface, say } from "@openbsd-vnet/server";
+import {
+	formatIp,
+	hostnamePath,
+	inNetwork,
+	interfaceOfPath,
+	isCloned,
+	type Message,
+	masked,
+	netstart,
+	parseIp,
+	readInterface,
+	say,
+} from "@openbsd-vnet/server";
 import type { LiveInterface } from "../live-interfaces.ts";
 import type { LiveRoute } from "../live-routes.ts";
 import { type Transition, transitionOf } from "./transition.ts";
@@ -43,31 +55,33 @@ export interface InterfacesPlan {
 	readonly differs: readonly Message[];
 }
 
-const pathOf = (name: string): string => `/etc/hostname.${name}`;
-const nameOf = (path: string): string | undefined => /^\/etc\/hostname\.([A-Za-z]+[0-9]+)$/.exec(path)?.[1];
-
 /** @param changed the hostname files whose texts change */
 export function planInterfaces(changed: readonly string[], host: InterfacesBefore): InterfacesPlan {
 	const { before, after, live, interrupt } = host;
 	const byName = new Map(live.map((each) => [each.name, each]));
-	const names = changed.flatMap((path) => nameOf(path) ?? []);
+	const names = changed.flatMap((path) => interfaceOfPath(path) ?? []);
 	const differs: Message[] = changed
-		.filter((path) => nameOf(path) === undefined)
+		.filter((path) => interfaceOfPath(path) === undefined)
 		.map((path) => say("{0} takes effect when the host starts: it names its interface by a MAC address", path));
 	const interrupts: { readonly name: string; readonly what: Message }[] = [];
 	const takeAway: { readonly name: string; readonly words: readonly string[] }[] = [];
 	const transitions = new Map<string, Transition>();
-	const destroy = new Set(names.filter((name) => byName.has(name) && !after.has(pathOf(name)) && isCloned(name)));
+	const destroy = new Set(names.filter((name) => byName.has(name) && !after.has(hostnamePath(name)) && isCloned(name)));
 	const remade = new Set<string>();
 	/** Interfaces that netstart reads the whole file of. */
-	const made = new Set(names.filter((name) => after.has(pathOf(name)) && !byName.has(name)));
+	const made = new Set(names.filter((name) => after.has(hostnamePath(name)) && !byName.has(name)));
 
-	const isThere = (name: string): boolean => (byName.has(name) && !destroy.has(name)) || (isCloned(name) && after.has(pathOf(name)));
+	const isThere = (name: string): boolean => (byName.has(name) && !destroy.has(name)) || (isCloned(name) && after.has(hostnamePath(name)));
 	for (const name of names) {
 		const now = byName.get(name);
 		if (now === undefined || destroy.has(name)) continue;
 		// With an interface goes its place in others.
-		const transition = transitionOf(withoutMembers(now, destroy), before.get(pathOf(name)) ?? "", after.get(pathOf(name)) ?? "", isThere);
+		const transition = transitionOf(
+			withoutMembers(now, destroy),
+			before.get(hostnamePath(name)) ?? "",
+			after.get(hostnamePath(name)) ?? "",
+			isThere,
+		);
 		const isKept = remains(transition).length > 0 && isCloned(name);
 		const dependents = isKept ? standingOn(name, after) : [];
 		const reasons = [...transition.interrupts, ...(isKept && dependents.length === 0 ? [madeAnew(name, transition, now)] : [])];
@@ -96,7 +110,7 @@ export function planInterfaces(changed: readonly string[], host: InterfacesBefor
 	for (let grew = true; grew; ) {
 		grew = false;
 		for (const path of after.keys()) {
-			const name = nameOf(path);
+			const name = interfaceOfPath(path);
 			if (name === undefined) continue;
 			const isKnown = made.has(name) || transitions.has(name);
 			const others = namedIn(path, after.get(path) ?? "");
@@ -109,7 +123,7 @@ export function planInterfaces(changed: readonly string[], host: InterfacesBefor
 			// And what an interface needs is made with it.
 			if (!made.has(name) && !transitions.has(name)) continue;
 			for (const other of others)
-				if (!byName.has(other) && !made.has(other) && isCloned(other) && after.has(pathOf(other))) {
+				if (!byName.has(other) && !made.has(other) && isCloned(other) && after.has(hostnamePath(other))) {
 					made.add(other);
 					grew = true;
 				}
@@ -124,7 +138,7 @@ export function planInterfaces(changed: readonly string[], host: InterfacesBefor
 	const routes = routesOf(host, transitions, names, remade);
 
 	const start = [
-		...[...made].map((name) => ({ name, lines: after.get(pathOf(name)) ?? "", isNew: true })),
+		...[...made].map((name) => ({ name, lines: after.get(hostnamePath(name)) ?? "", isNew: true })),
 		...[...transitions].flatMap(([name, { lines, takeAway: words }]) =>
 			lines === "" && words.length === 0 && !routes.losing.has(name) ? [] : [{ name, lines, isNew: false }],
 		),
@@ -172,7 +186,7 @@ function standingOn(name: string, files: ReadonlyMap<string, string>): readonly 
 	return [...files].flatMap(([path, text]) => {
 		const { parent, trunkports, patch } = readInterface(path, text);
 		const isOn = [parent, patch, ...trunkports].some((other) => other?.value === name);
-		return nameOf(path) !== undefined && isOn ? [nameOf(path) ?? ""] : [];
+		return interfaceOfPath(path) !== undefined && isOn ? [interfaceOfPath(path) ?? ""] : [];
 	});
 }
 
@@ -182,7 +196,7 @@ function withoutMembers(live: LiveInterface, gone: ReadonlySet<string>): LiveInt
 
 /** What an interface that is made anew was a member of without a file that says so, and the taps that vmd had put into it. */
 function rejoined(name: string, live: readonly LiveInterface[], after: ReadonlyMap<string, string>): InterfacesPlan["join"] {
-	const isTold = (bridge: string, member: string) => namedIn(pathOf(bridge), after.get(pathOf(bridge)) ?? "").includes(member);
+	const isTold = (bridge: string, member: string) => namedIn(hostnamePath(bridge), after.get(hostnamePath(bridge)) ?? "").includes(member);
 	return live.flatMap((bridge) =>
 		bridge.members.flatMap(({ interface: member }) =>
 			(bridge.name === name && member.startsWith("tap") && !isTold(name, member)) || (member === name && !isTold(bridge.name, name))
@@ -201,7 +215,7 @@ function routesOf(
 ): Pick<InterfacesPlan, "routesGone" | "routesBack"> & { readonly losing: ReadonlySet<string> } {
 	const toldBy = (name: string, texts: ReadonlyMap<string, string>) =>
 		netstart
-			.allSettings(name, texts.get(pathOf(name)) ?? "")
+			.allSettings(name, texts.get(hostnamePath(name)) ?? "")
 			.flatMap((each) => (each.kind === "command" ? (routeOf(each.text) ?? []) : []));
 	const wanted = names.flatMap((name) => toldBy(name, after));
 	const isIn = (all: readonly StaticRoute[], route: StaticRoute) => all.some((each) => sameRoute(each, route));
@@ -223,7 +237,7 @@ function routesOf(
 	const routesGone = gone.map(({ route }) => route);
 	const loses = (name: string) => transitions.get(name)?.losesRoutes === true || remade.has(name);
 	const addresses = (name: string) => {
-		const { addresses: set } = readInterface(pathOf(name), after.get(pathOf(name)) ?? "");
+		const { addresses: set } = readInterface(hostnamePath(name), after.get(hostnamePath(name)) ?? "");
 		const kept = live.find((each) => each.name === name)?.addresses ?? [];
 		return [...set.map(({ family, text, bits }) => ({ family, address: text, prefix: bits })), ...(set.length === 0 ? kept : [])];
 	};

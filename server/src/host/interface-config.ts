@@ -83,6 +83,11 @@ export function interfaceOfPath(path: string): string | undefined {
 	return /(?:^|\/)hostname\.([A-Za-z]+[0-9]+)$/.exec(path)?.[1];
 }
 
+/** The path of an interface's hostname file on its host. */
+export function hostnamePath(name: string): string {
+	return `/etc/hostname.${name}`;
+}
+
 /** The letters of an interface's name. */
 export function familyOf(name: string): string {
 	return name.replace(/[0-9]+$/, "");

@@ -1,9 +1,7 @@
 /** Lines of hostname.if files. */
-import { readInterface } from "../host/interface-config.ts";
+import { hostnamePath, readInterface } from "../host/interface-config.ts";
 import { linesOf } from "../text/line-diff.ts";
 import { type Draft, withLines } from "./draft.ts";
-
-const pathOf = (name: string): string => `/etc/hostname.${name}`;
 
 /** A line as its words, without its comment: how lines are compared. */
 function words(line: string): string {
@@ -19,9 +17,9 @@ function words(line: string): string {
  * is made, with the comment as its first line.
  */
 export function ensureLines(draft: Draft, name: string, comment: string, lines: readonly string[]): void {
-	const text = draft.text(pathOf(name));
+	const text = draft.text(hostnamePath(name));
 	if (text === undefined) {
-		draft.write(pathOf(name), withLines("", `# ${comment}`, ...lines));
+		draft.write(hostnamePath(name), withLines("", `# ${comment}`, ...lines));
 		return;
 	}
 	const there = linesOf(text);
@@ -31,15 +29,15 @@ export function ensureLines(draft: Draft, name: string, comment: string, lines: 
 	// A comment goes along with the line that it stands above.
 	const added = lines.filter((line, i) => missing.includes(line) || (line.startsWith("#") && missing.includes(lines[i + 1] ?? "")));
 	const up = there.findIndex((line) => words(line) === "up");
-	if (up < 0 || added.includes("up")) draft.write(pathOf(name), withLines(text, ...added));
-	else draft.write(pathOf(name), [...there.slice(0, up), ...added.map((line) => `${line}\n`), ...there.slice(up)].join(""));
+	if (up < 0 || added.includes("up")) draft.write(hostnamePath(name), withLines(text, ...added));
+	else draft.write(hostnamePath(name), [...there.slice(0, up), ...added.map((line) => `${line}\n`), ...there.slice(up)].join(""));
 }
 
 /** Makes sure that an interface of the machine is brought up; one with an address is. */
 export function ensureUp(draft: Draft, name: string, comment: string): void {
-	const text = draft.text(pathOf(name));
+	const text = draft.text(hostnamePath(name));
 	if (text !== undefined) {
-		const { up, addresses, autoconf } = readInterface(pathOf(name), text);
+		const { up, addresses, autoconf } = readInterface(hostnamePath(name), text);
 		if (up !== undefined || addresses.length > 0 || autoconf.inet !== undefined || autoconf.inet6 !== undefined) return;
 	}
 	ensureLines(draft, name, comment, ["up"]);
@@ -47,15 +45,15 @@ export function ensureUp(draft: Draft, name: string, comment: string): void {
 
 /** Makes sure that an interface exists when netstart(8) gets to those that name it. */
 export function ensureFile(draft: Draft, name: string, comment: string): void {
-	if (draft.text(pathOf(name)) === undefined) draft.write(pathOf(name), `# ${comment}\n`);
+	if (draft.text(hostnamePath(name)) === undefined) draft.write(hostnamePath(name), `# ${comment}\n`);
 }
 
 /** Takes a member out of a bridge or veb. */
 export function removeMember(draft: Draft, name: string, member: string): void {
-	const text = draft.text(pathOf(name));
+	const text = draft.text(hostnamePath(name));
 	if (text === undefined) return;
 	draft.write(
-		pathOf(name),
+		hostnamePath(name),
 		linesOf(text)
 			.filter((line) => words(line) !== `add ${member}`)
 			.join(""),
@@ -64,6 +62,9 @@ export function removeMember(draft: Draft, name: string, member: string): void {
 
 /** What an uplink without a file of its own gets its address from: DHCP, or an address that is written down. */
 export function ensureUplink(draft: Draft, name: string, address: string): void {
-	if (address === "elsewhere" || draft.text(pathOf(name)) !== undefined) return;
-	draft.write(pathOf(name), withLines("", "# the way to the outside", address === "autoconf" ? "inet autoconf" : `inet ${address}`, "up"));
+	if (address === "elsewhere" || draft.text(hostnamePath(name)) !== undefined) return;
+	draft.write(
+		hostnamePath(name),
+		withLines("", "# the way to the outside", address === "autoconf" ? "inet autoconf" : `inet ${address}`, "up"),
+	);
 }
