@@ -1,5 +1,6 @@
 /** `openbsd-vnet disks`: the disks of a host's guests that are not there yet. */
-import { diskLine, disksOf, type MadeDisk, makeDisks, missingDisks, run, withConnection } from "@openbsd-vnet/remote";
+import { diskLine, disksOf, isDiskSize, type MadeDisk, makeDisks, missingDisks, run, withConnection } from "@openbsd-vnet/remote";
+import { UsageError } from "./arguments.ts";
 import type { DeployCall, Done } from "./deploy.ts";
 import { printed } from "./deploy-texts.ts";
 import { PathError } from "./path-error.ts";
@@ -11,8 +12,12 @@ export interface DisksCall extends DeployCall {
 	readonly create: string | undefined;
 }
 
-/** Lists the disks that are missing, or makes them. Status 1 where some are missing afterwards. */
-export async function runDisks({ host, json, create }: DisksCall): Promise<Done> {
+/**
+ * Lists the disks that are missing, or makes them. Status 1 where some are missing afterwards.
+ * @param option the one that gives the size, for what is said of it
+ */
+export async function runDisks({ host, json, create }: DisksCall, option = "--create"): Promise<Done> {
+	if (create !== undefined && !isDiskSize(create)) throw new UsageError(`${option} takes a size such as 20G, not '${create}'`);
 	return await reached(async () => {
 		const { reach, files } = await listedHost(host);
 		const wanted = (await files()).flatMap(({ path, text }) => (text === undefined ? [] : [[path, { text }] as const]));
@@ -35,7 +40,7 @@ function told(host: string, json: boolean, made: readonly MadeDisk[]): Done {
 }
 
 /** Makes the disks that a deployment needs. @throws PathError where the host refuses one */
-export async function makeMissingDisks(host: string, size: string): Promise<void> {
-	const { output, status } = await runDisks({ host, json: false, create: size });
+export async function makeMissingDisks(host: string, size: string, option: string): Promise<void> {
+	const { output, status } = await runDisks({ host, json: false, create: size }, option);
 	if (status !== 0) throw new PathError(output.trimEnd());
 }

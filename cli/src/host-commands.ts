@@ -42,15 +42,9 @@ export async function disks(given: Given<{ readonly create?: string | undefined 
 	const call = callOf("disks", given);
 	// Loaded here only: the other commands need no SSH.
 	const { runDisks } = await import("./disks.ts");
-	const { output, status } = await runDisks({ ...call, create: sizeOf(given.values.create, "--create") });
+	const { output, status } = await runDisks({ ...call, create: given.values.create });
 	stdout.write(output);
 	return status;
-}
-
-/** The size of new disks. */
-function sizeOf(size: string | undefined, option: string): string | undefined {
-	if (size !== undefined && !/^[1-9]\d{0,5}[KMGT]$/i.test(size)) throw new UsageError(`${option} takes a size such as 20G, not '${size}'`);
-	return size;
 }
 
 export async function validate(given: Given, output: Output): Promise<number> {
@@ -81,7 +75,7 @@ interface DeployOptions extends ChangeOptions {
 export async function deploy(given: Given<DeployOptions>, output: Output): Promise<number> {
 	const { values } = given;
 	const call = callOf("deploy", given);
-	const size = sizeOf(values["create-disks"], "--create-disks");
+	const size = values["create-disks"];
 	if (values.rehearse === true) {
 		const rest = (
 			["auto-confirm", "over-drift", "interrupt", "no-tests", "restart-guests", "no-rehearsal", "remove", "create-disks"] as const
@@ -98,7 +92,7 @@ export async function deploy(given: Given<DeployOptions>, output: Output): Promi
 		restartGuests: values["restart-guests"] === true,
 		...(values["no-rehearsal"] === undefined ? {} : { withoutRehearsal: values["no-rehearsal"] }),
 	};
-	if (size !== undefined) await (await import("./disks.ts")).makeMissingDisks(call.host, size);
+	if (size !== undefined) await (await import("./disks.ts")).makeMissingDisks(call.host, size, "--create-disks");
 	return await printed(output, async ({ runDeploy }) => await runDeploy(changed));
 }
 

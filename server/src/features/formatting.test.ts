@@ -44,6 +44,33 @@ describe("formatting of vm.conf", () => {
 	}
 });
 
+const tables: readonly (readonly [name: string, before: string, after: string])[] = [
+	["columns stay", "outside    web01   tcp 80 443   pass  # ours\nweb01      db01    any          block\n", ""],
+	[
+		"a new line joins them",
+		"outside    web01  tcp 80  pass\nweb01      db01   any     block\na b icmp pass\n",
+		"outside    web01  tcp 80  pass\nweb01      db01   any     block\na          b      icmp    pass\n",
+	],
+	[
+		"they begin where there were none",
+		"outside web01 tcp 80 pass\nany guest db01 any block\n",
+		"outside   web01 tcp 80 pass\nany guest db01  any    block\n",
+	],
+	["tabs between them become blanks", "outside\tweb01\ttcp 80\tpass\n", "outside web01 tcp 80 pass\n"],
+	["a long name moves no others", "a b any block\nan-end-of-more-than-24-letters b any block\n", ""],
+	["what is no test stays", "address  web01   10.0.0.5\noutside  nowhere  what\n", ""],
+];
+test.each(tables)("formatting of policy tests: %s", async (_, before, after) => {
+	const wanted = after === "" ? before : after;
+	expect(await formatted(before, "/etc/policy.pftest")).toBe(wanted);
+	expect(await formatted(wanted, "/etc/policy.pftest")).toBe(wanted);
+});
+
+test.each(["corrected", "corrected-bridge"])("the policy tests of examples/%s are as they would be formatted", async (name) => {
+	const text = readFileSync(resolve(import.meta.dirname, `../../../examples/${name}/etc/policy.pftest`), "utf8");
+	expect(await formatted(text, "/etc/policy.pftest")).toBe(text);
+});
+
 test("only the lines of a range are changed", async () => {
 	const { session, file, offset, end } = await open('//- /etc/vm.conf\nvm "a" {\ndisk "/a"\n|memory   1G|\n}\n');
 	expect(applied(file, formatting(session, file, tabs, { start: offset, end }))).toBe('vm "a" {\ndisk "/a"\n\tmemory 1G\n}\n');

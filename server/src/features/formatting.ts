@@ -9,7 +9,7 @@ import type { SourceFile } from "./files.ts";
 import type { Session } from "./session.ts";
 import { definitionsIn, eachMark } from "./symbols.ts";
 
-/** Names longer than this do not push a whole run of macros to the right. */
+/** Names longer than this do not push a whole run of macros, or a column, to the right. */
 const MAX_ALIGNED = 24;
 
 /** @param within the lines to format; the whole file without */
@@ -88,6 +88,7 @@ interface LineShape {
 class Layout {
 	readonly #file: SourceFile;
 	readonly #columns: ReadonlyMap<number, number>;
+	readonly #table: ReadonlyMap<number, string> | undefined;
 	readonly #last: number;
 	/** The words of the line that is walked: what each is, and where it stands. Kept for all lines, which are many. */
 	readonly #marks: Mark[] = [];
@@ -103,6 +104,7 @@ class Layout {
 	constructor(file: SourceFile, align: boolean, last: number) {
 		this.#file = file;
 		this.#columns = align ? macroColumns(file) : new Map();
+		this.#table = tableGaps(file);
 		this.#last = last;
 	}
 
@@ -182,6 +184,7 @@ class Layout {
 	#wanted(line: number, word: number, blanks: string): string {
 		const role = this.#marks[word]?.role;
 		if (role === "comment") return blanks;
+		if (this.#table !== undefined) return this.#table.get(this.#start(word)) ?? blanks;
 		const sign = this.#sign(word);
 		const left = this.#sign(word - 1);
 		const column = word === 1 && sign === "=" ? this.#columns.get(line) : undefined;
@@ -238,6 +241,34 @@ function macroColumns(file: SourceFile): ReadonlyMap<number, number> {
 	}
 	end();
 	return columns;
+}
+
+/**
+ * For a file that is a table, the blanks before each cell, by the offset at which the cell starts. A column is as wide as in most
+ * of the lines, and wide enough for its cells.
+ */
+function tableGaps({ parsed, text }: SourceFile): ReadonlyMap<number, string> | undefined {
+	const rows = parsed.cells?.();
+	if (rows === undefined) return undefined;
+	const gaps = new Map<number, string>();
+	for (let column = 0; column + 1 < Math.max(0, ...rows.map((cells) => cells.length)); column++) {
+		const counts = new Map<number, number>();
+		let width = 0;
+		const pairs = rows.flatMap((cells) => {
+			const [cell, next] = [cells[column], cells[column + 1]];
+			return cell === undefined || next === undefined
+				? []
+				: [{ length: cell.end - cell.start, gap: next.start - cell.end, next: next.start }];
+		});
+		for (const { length, gap, next } of pairs) {
+			if (length > MAX_ALIGNED) continue;
+			width = Math.max(width, length + 1);
+			if (!text.slice(next - gap, next).includes("\t")) counts.set(length + gap, (counts.get(length + gap) ?? 0) + 1);
+		}
+		const [usual = 0] = [...counts].sort(([a, times], [b, others]) => others - times || b - a)[0] ?? [];
+		for (const { length, next } of pairs) gaps.set(next, " ".repeat(Math.max(1, Math.max(usual, width) - length)));
+	}
+	return gaps;
 }
 
 /** The line without the blanks around it. */

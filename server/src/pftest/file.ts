@@ -60,6 +60,19 @@ export class PfTestFile implements ParsedFile {
 		return { replace, expectations: line.next, ...(line.argument === undefined ? {} : { argument: line.argument }) };
 	}
 
+	cells(): readonly (readonly Span[])[] {
+		return this.lines.flatMap((line) => {
+			if (line.kind !== "test") return [];
+			const { from, to, span: whole } = line;
+			const rest = this.text.slice(to.span.end, whole.end);
+			const service = to.span.end + rest.length - rest.trimStart().length;
+			const expectation = whole.start + this.text.slice(whole.start, whole.end).search(/\S+$/);
+			return [
+				[from.span, to.span, span(service, service + this.text.slice(service, expectation).trimEnd().length), span(expectation, whole.end)],
+			];
+		});
+	}
+
 	outline(): readonly OutlineNode[] {
 		return this.lines.map((line) => {
 			const name = line.kind === "address" ? line.guest : { ...line.from, name: this.text.slice(line.from.span.start, line.to.span.end) };

@@ -173,6 +173,8 @@ export interface ParsedFile {
 	readonly made?: number;
 	/** Why `expanded` is not all; undefined where it is. */
 	cutOff?(): Message | undefined;
+	/** The lines that people write in columns, each with its cells. Where a language leaves it out, there are none. */
+	cells?(): readonly (readonly Span[])[];
 }
 
 /** What is known of a name beside where it stands. */
