@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const all = ["{server,remote,client,cli}/src/**/*.test.ts", "test/unit/**/*.test.ts"];
 /** Tests that put another module in the place of one of ours: what they load is theirs alone. */
-const replacing = ["server/src/pf/{lint,limits}.test.ts", "cli/src/loads.test.ts"];
+const replacing = ["server/src/pf/{lint/lint,grammar/limits}.test.ts", "cli/src/loads.test.ts"];
 
 /** Tests of what a command takes of the processor and of memory: these are told of a process as a whole. */
 const measuring = ["test/unit/hostile-command.test.ts"];

@@ -1,5 +1,5 @@
 // `npm run fetch:regress`: brings OpenBSD's regress files for pfctl into .cache/pf-regress/. They are not ours, so they
-// are not committed; server/src/pf/regress.test.ts reads them where they are.
+// are not committed; server/src/pf/ruleset/regress.test.ts reads them where they are.
 // git checks what it brings against the commit, so the commit is the checksum. Does nothing where they are there.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";

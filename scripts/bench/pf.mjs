@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import jsonLanguage from "vscode-json-languageservice";
 import { PfFile, pfctl } from "../../server/dist/index.js";
-import { Lexer } from "../../server/dist/pf/lexer.js";
-import { T } from "../../server/dist/pf/tokens.js";
+import { Lexer } from "../../server/dist/pf/grammar/lexer.js";
+import { T } from "../../server/dist/pf/grammar/tokens.js";
 
 const kinds = [
 	(i) => `pass in quick on em0 inet proto tcp from 10.${(i >> 8) & 255}.${i & 255}.0/24 to any port { 80 443 8080 }`,

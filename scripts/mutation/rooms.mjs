@@ -10,7 +10,7 @@ export const rooms = {
 		tests: ["server/src/text/", "server/src/pf/", "server/src/vm/", "server/src/hostname/", "server/src/features/"],
 	},
 	pf: { files: ["server/src/pf/"], tests: ["server/src/pf/", "server/src/policy/", "server/src/features/", "server/src/host/"] },
-	consistency: { files: ["server/src/pf/consistency.ts"], tests: ["server/src/pf/", "server/src/policy/"] },
+	consistency: { files: ["server/src/pf/expand/consistency.ts"], tests: ["server/src/pf/", "server/src/policy/"] },
 	vm: { files: ["server/src/vm/"], tests: ["server/src/vm/", "server/src/features/", "server/src/host/"] },
 	hostname: { files: ["server/src/hostname/"], tests: ["server/src/hostname/", "server/src/features/", "server/src/host/"] },
 	host: { files: ["server/src/host/"], tests: ["server/src/host/", "server/src/policy/", "server/src/patterns/", "server/src/features/"] },

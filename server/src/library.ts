@@ -5,7 +5,7 @@ import { memoryWorkspace } from "./workspace.ts";
 
 export { Refusal } from "./features/refusal.ts";
 export * as netstart from "./hostname/programs.ts";
-export * as pfctl from "./pf/dryrun.ts";
+export * as pfctl from "./pf/ruleset/dryrun.ts";
 export { createLanguageService, type LanguageService, type LanguageServiceOptions } from "./service.ts";
 export type { HostFacts, HostInterface, InterfaceAddress, LanguageId } from "./text/language.ts";
 export * as vmd from "./vm/dryrun.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { optionWords } from "../../server/src/hostname/vocabulary.ts";
 import { type LanguageId, vmLanguage } from "../../server/src/index.ts";
-import { PF_VOCABULARY } from "../../server/src/pf/vocabulary.ts";
+import { PF_VOCABULARY } from "../../server/src/pf/words/vocabulary.ts";
 import { pfTestVocabulary } from "../../server/src/pftest/vocabulary.ts";
 import type { VocabularyEntry } from "../../server/src/text/vocabulary.ts";
 import { hostNames, languageOf, readHost } from "./hosts.ts";

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { CodeAction, TextEdit } from "vscode-languageserver-types";
-import { dryRun } from "../pf/dryrun.ts";
+import { dryRun } from "../pf/ruleset/dryrun.ts";
 import { codeActions } from "./code-actions.ts";
 import { reportedDiagnostics } from "./diagnostics.ts";
 import { type Opened, open } from "./testing.ts";

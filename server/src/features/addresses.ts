@@ -1,5 +1,5 @@
 /** What an address of the text covers, and who on the host has it. */
-import { formatIp, hostAddress, inNetwork, parseIp, splitMask } from "../pf/address.ts";
+import { formatIp, hostAddress, inNetwork, parseIp, splitMask } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
 
 export interface AddressRange {

@@ -1,10 +1,10 @@
 /** The names and words that may stand for a symbol or a value: what completion lists beside keywords. */
 
 import { interfaceOfPath } from "../host/interface-config.ts";
-import { ICMP_TYPES, ICMP6_TYPES } from "../pf/icmp.ts";
-import { openbsdProtocols } from "../pf/protocols.ts";
-import { openbsdServices, parseServices } from "../pf/services.ts";
-import { KEYWORDS } from "../pf/tokens.ts";
+import { KEYWORDS } from "../pf/grammar/tokens.ts";
+import { ICMP_TYPES, ICMP6_TYPES } from "../pf/names/icmp.ts";
+import { openbsdProtocols } from "../pf/names/protocols.ts";
+import { openbsdServices, parseServices } from "../pf/names/services.ts";
 import type { SymbolKind, ValueType } from "../text/vocabulary.ts";
 import type { SourceFile } from "./files.ts";
 import { type Session, translated } from "./session.ts";

@@ -2,8 +2,8 @@
 import { hostChecks } from "../host/checks.ts";
 import { liveDiagnostics } from "../host/live-drift.ts";
 import { hostnameDiagnostics } from "../hostname/diagnostics.ts";
-import { PF_ERRORS } from "../pf/check.ts";
-import { pfLintDiagnostics } from "../pf/lint.ts";
+import { pfLintDiagnostics } from "../pf/lint/lint.ts";
+import { PF_ERRORS } from "../pf/words/check.ts";
 import { pfTestDiagnostics } from "../pftest/diagnostics.ts";
 import { packetChecks } from "../policy/checks.ts";
 import { policyDiagnostics } from "../policy/lint.ts";

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FormattingOptions, TextEdit } from "vscode-languageserver-types";
-import { dryRun } from "../pf/dryrun.ts";
+import { dryRun } from "../pf/ruleset/dryrun.ts";
 import type { SourceFile } from "./files.ts";
 import { formatting, onTypeFormatting } from "./formatting.ts";
 import { open } from "./testing.ts";

@@ -1,9 +1,9 @@
 /** textDocument/hover: what a word means, and what the name under the cursor stands for on this host. */
 import { type Hover, MarkupKind } from "vscode-languageserver-types";
 import { familyOf, isTap } from "../host/interface-config.ts";
-import { ICMP_TYPES, ICMP6_TYPES } from "../pf/icmp.ts";
-import { openbsdProtocols } from "../pf/protocols.ts";
-import { openbsdServices, parseServices } from "../pf/services.ts";
+import { ICMP_TYPES, ICMP6_TYPES } from "../pf/names/icmp.ts";
+import { openbsdProtocols } from "../pf/names/protocols.ts";
+import { openbsdServices, parseServices } from "../pf/names/services.ts";
 import type { Mark, OutlineNode, SymbolUse } from "../text/language.ts";
 import { type Message, say } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";

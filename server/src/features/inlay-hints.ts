@@ -1,7 +1,7 @@
 /** textDocument/inlayHint: values of macros, names of ports, how many rules a line becomes, and whose a tap is now. */
 import { type InlayHint, InlayHintKind } from "vscode-languageserver-types";
 import { tapMentions } from "../host/live.ts";
-import { openbsdServices } from "../pf/services.ts";
+import { openbsdServices } from "../pf/names/services.ts";
 import { say } from "../text/message.ts";
 import type { Span } from "../text/span.ts";
 import type { SourceFile } from "./files.ts";

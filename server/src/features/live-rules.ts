@@ -1,8 +1,8 @@
 /** The rules that the files of a host make, beside those that the host has loaded: rule by rule with what it counts. */
 import type { CodeLens } from "vscode-languageserver-types";
 import type { PfFacts } from "../host/filter.ts";
-import { printRule } from "../pf/print.ts";
 import type { Rule } from "../pf/rules.ts";
+import { printRule } from "../pf/ruleset/print.ts";
 import type { CountedRule, RuleCounters } from "../protocol.ts";
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PfFile } from "../pf/file.ts";
+import { PfFile } from "../pf/editor/file.ts";
 import { say } from "../text/message.ts";
 import { memoryWorkspace } from "../workspace.ts";
 import { Documents } from "./documents.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { hostBuilder, type SourceFile } from "../host/model.ts";
 import { pfFactsReader } from "../host/pf-facts.ts";
-import { PfFile } from "../pf/file.ts";
+import { PfFile } from "../pf/editor/file.ts";
 import { searchPackets } from "../policy/checks.ts";
 import type { PacketFindings } from "../policy/packet-check.ts";
 import { PacketChecks } from "./packet-checks.ts";

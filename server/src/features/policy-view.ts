@@ -1,9 +1,9 @@
 /** What pf does, as the client shows it: traces, the matrix, policy tests, and what changes between two versions of a host. */
 import { type HostSource, hostBuilder, type Host as Model } from "../host/model.ts";
 import { pfFacts } from "../host/pf-facts.ts";
-import { formatIp } from "../pf/address.ts";
-import { printRule } from "../pf/print.ts";
+import { formatIp } from "../pf/names/address.ts";
 import type { Rule } from "../pf/rules.ts";
+import { printRule } from "../pf/ruleset/print.ts";
 import { endText, readEnd } from "../policy/ends.ts";
 import { isPolicyTests, runPolicyTests } from "../policy/policy-tests.ts";
 import { difference, inWords, reachability } from "../policy/reachability.ts";

@@ -1,6 +1,6 @@
 /** Refactorings of pf's rules and tables: lists, labels, the order of addresses. */
 import { CodeActionKind } from "vscode-languageserver-types";
-import { hostAddress, splitMask } from "../pf/address.ts";
+import { hostAddress, splitMask } from "../pf/names/address.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
 import type { Mark } from "../text/language.ts";
 import { say } from "../text/message.ts";

@@ -1,6 +1,6 @@
 /** Files that name themselves, or each other in a ring: every reader that follows names comes to an end, and says what is wrong. */
 import { describe, expect, test } from "vitest";
-import { dryRun as pfctl } from "../pf/dryrun.ts";
+import { dryRun as pfctl } from "../pf/ruleset/dryrun.ts";
 import { dryRun as vmd } from "../vm/dryrun.ts";
 import { memoryWorkspace } from "../workspace.ts";
 import { anchorPaths } from "./anchors.ts";

@@ -1,5 +1,5 @@
 /** Rules as several checks go through them. */
-import { formatIp, inNetwork } from "../pf/address.ts";
+import { formatIp, inNetwork } from "../pf/names/address.ts";
 import type { Ip, Rule } from "../pf/rules.ts";
 import type { VmInterface } from "../vm/model.ts";
 import type { HostCheck, More, Report } from "./check.ts";

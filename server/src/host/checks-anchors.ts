@@ -1,5 +1,5 @@
 /** Anchors of guests, and translation: what is meant for one guest or network and reaches another. */
-import { formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
+import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import { type Ip, isAny, type Rule } from "../pf/rules.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
-import { parseIp4 } from "../pf/address.ts";
+import { parseIp4 } from "../pf/names/address.ts";
 import {
 	type AddressMatch,
 	ANY_END,

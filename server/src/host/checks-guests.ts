@@ -1,5 +1,5 @@
 /** What a guest is bound to: its port, its MAC address, its lease. */
-import { formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
+import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import { type Message, say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";

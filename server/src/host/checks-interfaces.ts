@@ -1,5 +1,5 @@
 /** Interfaces against each other: members, parents, ports and networks. */
-import { formatIp, inNetwork, masked, parseIp4 } from "../pf/address.ts";
+import { formatIp, inNetwork, masked, parseIp4 } from "../pf/names/address.ts";
 import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";

@@ -1,5 +1,5 @@
 /** What pfctl needs of the host when it loads the rules: addresses of interfaces, and files by their names. */
-import type { PfFile } from "../pf/file.ts";
+import type { PfFile } from "../pf/editor/file.ts";
 import type { AddressMatch, Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";

@@ -1,5 +1,5 @@
 /** The anchors of guests: whether pf comes to their rules, and whether they are about that guest. */
-import { formatIp } from "../pf/address.ts";
+import { formatIp } from "../pf/names/address.ts";
 import type { Anchor, AnchorCall, Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";

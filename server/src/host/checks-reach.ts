@@ -1,5 +1,5 @@
 /** What the rules of a host must let through for its guests, and for those who look after it. */
-import { formatIp, inNetwork, masked } from "../pf/address.ts";
+import { formatIp, inNetwork, masked } from "../pf/names/address.ts";
 import type { EndMatch, Ip } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { PfFile } from "../pf/file.ts";
+import { PfFile } from "../pf/editor/file.ts";
 import { VmFile } from "../vm/file.ts";
 import type { HostCode } from "./checks.ts";
 import { faultsOf, fixesOf } from "./fixture.ts";

@@ -1,6 +1,7 @@
 /** rc.conf.local, sysctl.conf, dhcpd.conf and the modes of files against the rest of the host. */
-import { compareIp, formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
-import { PfFile } from "../pf/file.ts";
+
+import { PfFile } from "../pf/editor/file.ts";
+import { compareIp, formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";

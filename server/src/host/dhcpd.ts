@@ -1,4 +1,4 @@
-import { parseIp4 } from "../pf/address.ts";
+import { parseIp4 } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
 import { type Span, span } from "../text/span.ts";
 

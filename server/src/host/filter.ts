@@ -1,7 +1,7 @@
 /** pf's rules as the checks of a host look at them: which interfaces and guests a rule is about. */
-import { parseIp4 } from "../pf/address.ts";
-import { anchorsDirectlyBelow } from "../pf/anchor-tree.ts";
+import { parseIp4 } from "../pf/names/address.ts";
 import { type Anchor, type EndMatch, type Ip, isAny, type Rule, type Ruleset, type Table } from "../pf/rules.ts";
+import { anchorsDirectlyBelow } from "../pf/ruleset/anchor-tree.ts";
 import type { Place, Placed } from "../text/place.ts";
 import { isTap } from "./interface-config.ts";
 import type { Host, Link, Plug, Segment } from "./model.ts";

@@ -2,7 +2,7 @@
 
 import { maskBits } from "../hostname/settings.ts";
 import { wordOf } from "../hostname/vocabulary.ts";
-import { parseIp } from "../pf/address.ts";
+import { parseIp } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
 import type { Place, Placed } from "../text/place.ts";
 import { span } from "../text/span.ts";

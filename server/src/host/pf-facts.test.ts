@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { PfFile } from "../pf/file.ts";
-import { printRule } from "../pf/print.ts";
+import { PfFile } from "../pf/editor/file.ts";
+import { printRule } from "../pf/ruleset/print.ts";
 import { pfFacts } from "./pf-facts.ts";
 
 const anchor = { text: "pass in on tap1 proto tcp\n" };

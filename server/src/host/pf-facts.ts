@@ -1,8 +1,8 @@
 /** What the checks of a host need of its packet filter: pf.conf with the anchors that it loads, each rule with its place. */
-import { PfFile } from "../pf/file.ts";
-import { MAX_RULES } from "../pf/limits.ts";
+import { PfFile } from "../pf/editor/file.ts";
+import { MAX_RULES } from "../pf/grammar/limits.ts";
 import type { Anchor, Rule, Ruleset, Table } from "../pf/rules.ts";
-import { anchorsBelow } from "../pf/ruleset.ts";
+import { anchorsBelow } from "../pf/ruleset/ruleset.ts";
 import type { Place } from "../text/place.ts";
 import type { PfFacts } from "./filter.ts";
 import type { SourceFile } from "./model.ts";

@@ -1,6 +1,7 @@
 /** The rules that the files of a host make, as pfctl shows rules that are loaded. */
-import { printRule } from "../pf/print.ts";
+
 import type { Rule } from "../pf/rules.ts";
+import { printRule } from "../pf/ruleset/print.ts";
 import type { PfFacts } from "./filter.ts";
 
 /** As `pfctl -a '*' -s rules` prints rules that are loaded, those of anchors in blocks below their calls (pfctl.c, pfctl_show_rules()). */

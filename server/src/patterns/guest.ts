@@ -1,6 +1,6 @@
 /** One more guest in a switch that is there, with what the guests beside it have. */
 import type { Host } from "../host/model.ts";
-import { parseIp4 } from "../pf/address.ts";
+import { parseIp4 } from "../pf/names/address.ts";
 import { type Message, say } from "../text/message.ts";
 import { limits } from "../vm/check.ts";
 import { Draft } from "./draft.ts";

@@ -1,7 +1,7 @@
 /** A policy for each of some guests: nothing reaches them, and they reach nothing, but what an anchor of theirs passes. */
 import type { Host, Segment } from "../host/model.ts";
 import { outsides } from "../host/paths.ts";
-import { formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
+import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import { say } from "../text/message.ts";
 import type { VmInterface } from "../vm/model.ts";
 import { type Draft, withLines } from "./draft.ts";

@@ -1,7 +1,7 @@
 /** Patterns on the handbook's own host, as its page prints it: what they promise holds there, or they say what stands against it. */
 import { describe, expect, it } from "vitest";
 import { readHost } from "../../../test/unit/hosts.ts";
-import { printRule } from "../pf/print.ts";
+import { printRule } from "../pf/ruleset/print.ts";
 import { render } from "../text/message.ts";
 import type { Answers } from "./pattern.ts";
 import { applyPattern, hostFor, nextQuestion, type PatternName, patterns } from "./patterns.ts";

@@ -1,8 +1,8 @@
 /** Rules of pf.conf, written where they take effect. */
 import { isSweeping } from "../host/filter.ts";
 import { isGlob } from "../host/pf-facts.ts";
-import { PfFile } from "../pf/file.ts";
-import { printRule } from "../pf/print.ts";
+import { PfFile } from "../pf/editor/file.ts";
+import { printRule } from "../pf/ruleset/print.ts";
 import { type Draft, withLines } from "./draft.ts";
 
 const PF_CONF = "/etc/pf.conf";

@@ -2,7 +2,7 @@
 import { familyOf } from "../host/interface-config.ts";
 import { type Host, hasAddress, isCloned, type Segment } from "../host/model.ts";
 import { outsides } from "../host/paths.ts";
-import { parseIp4 } from "../pf/address.ts";
+import { parseIp4 } from "../pf/names/address.ts";
 import { type Message, say } from "../text/message.ts";
 import { limits, memorySize } from "../vm/check.ts";
 import type { Answers, Choice, Question } from "./pattern.ts";

@@ -1,7 +1,7 @@
 /** Guests on a network of their own, which the host routes. */
 import { familyOf } from "../host/interface-config.ts";
 import type { Host, Segment } from "../host/model.ts";
-import { formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
+import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import { type Message, say } from "../text/message.ts";
 import type { Draft } from "./draft.ts";
 import { ensureLines, ensureUplink } from "./hostname.ts";

@@ -2,7 +2,7 @@
 import { readDhcpd, servedNetwork } from "../host/dhcpd.ts";
 import { rcVariable, readRcConf } from "../host/rc-conf.ts";
 import { readSysctl } from "../host/sysctl.ts";
-import { formatIp, inNetwork, parseIp4 } from "../pf/address.ts";
+import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import type { Span } from "../text/span.ts";
 import { type Draft, withLines } from "./draft.ts";
 import type { Network } from "./values.ts";

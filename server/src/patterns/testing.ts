@@ -2,7 +2,7 @@
 import { filesOf } from "../host/fixture.ts";
 import type { Host, HostSource, Plug, SourceFile } from "../host/model.ts";
 import { type Endpoint, type Path, pathsBetween } from "../host/paths.ts";
-import { formatIp } from "../pf/address.ts";
+import { formatIp } from "../pf/names/address.ts";
 import { createEvaluator, type Evaluator } from "../policy/evaluate.ts";
 import { type Packet, parsePacket } from "../policy/packet.ts";
 import type { HostInterface } from "../text/language.ts";

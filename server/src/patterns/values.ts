@@ -1,6 +1,6 @@
 /** What answers are made of: networks, guests, ports, and who may reach what. */
 import { familyOf } from "../host/interface-config.ts";
-import { formatIp, inNetwork, masked, parseIp4, splitMask } from "../pf/address.ts";
+import { formatIp, inNetwork, masked, parseIp4, splitMask } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
 import { type Message, say } from "../text/message.ts";
 

@@ -1,8 +1,8 @@
 import type { Language } from "../text/language.ts";
-import { PfFile } from "./file.ts";
-import { pfSnippets } from "./snippets.ts";
-import { KEYWORDS } from "./tokens.ts";
-import { PF_VOCABULARY } from "./vocabulary.ts";
+import { PfFile } from "./editor/file.ts";
+import { pfSnippets } from "./editor/snippets.ts";
+import { KEYWORDS } from "./grammar/tokens.ts";
+import { PF_VOCABULARY } from "./words/vocabulary.ts";
 
 /** pf.conf(5). */
 export const pfLanguage: Language = {

@@ -1,5 +1,5 @@
 /** Reads the lines of a policy test file: `FROM TO SERVICE [PORT...] pass|block` with numbers, ranges and names of services(5) for ports, and `address GUEST ADDRESS...`. */
-import { openbsdServices } from "../pf/services.ts";
+import { openbsdServices } from "../pf/names/services.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { Expectation, Mark, MarkRole } from "../text/language.ts";
 import { type Message, say } from "../text/message.ts";

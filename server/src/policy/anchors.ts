@@ -1,5 +1,5 @@
-import { anchorsDirectlyBelow } from "../pf/anchor-tree.ts";
 import type { Anchor, Rule, Ruleset } from "../pf/rules.ts";
+import { anchorsDirectlyBelow } from "../pf/ruleset/anchor-tree.ts";
 
 /**
  * The anchors that a rule calls, in the order of evaluation: the named one, or for a wildcard all that are directly

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openbsdProtocols } from "../pf/protocols.ts";
+import { openbsdProtocols } from "../pf/names/protocols.ts";
 import { answerPackets } from "./answer.ts";
 import { createEvaluator } from "./evaluate.ts";
 import { block, end, INTERFACES, matching, pass, pool, ruleset } from "./fixture.ts";

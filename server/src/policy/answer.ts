@@ -1,6 +1,7 @@
 /** The answers of the evaluation as text, for the command line and the conformance cases. */
-import { printRule } from "../pf/print.ts";
-import type { Protocols } from "../pf/protocols.ts";
+
+import type { Protocols } from "../pf/names/protocols.ts";
+import { printRule } from "../pf/ruleset/print.ts";
 import type { Evaluator, Outcome } from "./evaluate.ts";
 import { formatEnds } from "./evaluate.ts";
 import { parsePacket } from "./packet.ts";

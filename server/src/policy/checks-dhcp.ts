@@ -5,7 +5,7 @@ import { fixedAddress } from "../host/filter.ts";
 import { add, fixedBy } from "../host/fixes.ts";
 import type { Host, Plug, Segment } from "../host/model.ts";
 import { sees } from "../host/paths.ts";
-import { inNetwork } from "../pf/address.ts";
+import { inNetwork } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import { cutOff } from "./checks-reach.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PfFile } from "../pf/file.ts";
+import { PfFile } from "../pf/editor/file.ts";
 import { bridged, codes, type Files, find, findIn, pf } from "./checks-fixture.ts";
 
 describe("neighbour discovery", () => {

@@ -2,8 +2,8 @@
 import { seen } from "../host/check.ts";
 import { add, fixedBy } from "../host/fixes.ts";
 import type { InterfaceConfig } from "../host/interface-config.ts";
-import { PfFile } from "../pf/file.ts";
-import { ruleChecks } from "../pf/lint-rules.ts";
+import { PfFile } from "../pf/editor/file.ts";
+import { ruleChecks } from "../pf/lint/lint-rules.ts";
 import type { DiagnosticRule } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
 import { single } from "./intervals.ts";

@@ -3,7 +3,7 @@ import { seen } from "../host/check.ts";
 import { add, fixedBy, replacedIn, write } from "../host/fixes.ts";
 import type { Link, Plug, Segment } from "../host/model.ts";
 import { type Path, pathsBetween } from "../host/paths.ts";
-import { formatIp, masked } from "../pf/address.ts";
+import { formatIp, masked } from "../pf/names/address.ts";
 import type { Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";

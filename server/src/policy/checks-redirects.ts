@@ -1,7 +1,7 @@
 /** Redirections whose packets get nowhere. */
 import { seen } from "../host/check.ts";
 import { fixedAddress, statementOf } from "../host/filter.ts";
-import { formatIp, inNetwork } from "../pf/address.ts";
+import { formatIp, inNetwork } from "../pf/names/address.ts";
 import type { Ip, Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import { callsOpenAnchors } from "./anchors.ts";

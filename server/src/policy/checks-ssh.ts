@@ -6,7 +6,7 @@ import { type Host, hasAddress } from "../host/model.ts";
 import { entryOf, pathsBetween } from "../host/paths.ts";
 import { rcVariable } from "../host/rc-conf.ts";
 import { sysctlSetting } from "../host/sysctl.ts";
-import { parseIp, sameIp } from "../pf/address.ts";
+import { parseIp, sameIp } from "../pf/names/address.ts";
 import type { Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import { callsOpenAnchors } from "./anchors.ts";

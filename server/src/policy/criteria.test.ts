@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { PfFile } from "../pf/file.ts";
+import { PfFile } from "../pf/editor/file.ts";
 import type { NumberOperator } from "../pf/rules.ts";
-import { MACHINE } from "../pf/testing.ts";
+import { MACHINE } from "../pf/ruleset/testing.ts";
 import { callsOpenAnchors } from "./anchors.ts";
 import { numberMatches } from "./criteria.ts";
 import { createEvaluator } from "./evaluate.ts";

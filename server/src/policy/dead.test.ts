@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { shareOf } from "../../../test/share.ts";
-import { formatIp } from "../pf/address.ts";
+import { formatIp } from "../pf/names/address.ts";
 import { BLANK_RULE, type Rule } from "../pf/rules.ts";
 import { finished } from "../text/portions.ts";
 import { findDeadRules, type RuleFinding, type Searched, searchDeadRules } from "./dead.ts";

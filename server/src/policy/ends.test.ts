@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatIp, parseIp } from "../pf/address.ts";
+import { formatIp, parseIp } from "../pf/names/address.ts";
 import { DHCPD, type Files, guest, hostOf, lan, pf, plug, routed, sourcesOf } from "./checks-fixture.ts";
 import { type Ends, endsOf, endText, frameTag, type GivenAddresses, type Location, readEnd } from "./ends.ts";
 import { networkOf } from "./interfaces.ts";

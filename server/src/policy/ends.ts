@@ -3,7 +3,7 @@
 import { fixedAddress, singleHost } from "../host/filter.ts";
 import type { Host, Link, Plug } from "../host/model.ts";
 import type { Endpoint } from "../host/paths.ts";
-import { formatIp, inNetwork, parseIp, sameIp } from "../pf/address.ts";
+import { formatIp, inNetwork, parseIp, sameIp } from "../pf/names/address.ts";
 import type { AddressMatch, Family, Ip, Rule, Ruleset } from "../pf/rules.ts";
 import { tapName } from "./interfaces.ts";
 import type { KnownInterface } from "./network.ts";

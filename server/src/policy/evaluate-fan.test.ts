@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { machineOf } from "../pf/dryrun.ts";
-import { readRuleset } from "../pf/ruleset.ts";
+import { machineOf } from "../pf/ruleset/dryrun.ts";
+import { readRuleset } from "../pf/ruleset/ruleset.ts";
 import { createEvaluator } from "./evaluate.ts";
 import { parsePacket } from "./packet.ts";
 import { programOf } from "./program.ts";

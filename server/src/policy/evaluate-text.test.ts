@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MACHINE } from "../pf/testing.ts";
+import { MACHINE } from "../pf/ruleset/testing.ts";
 import { evaluate } from "./evaluate-text.ts";
 
 /** The verdict with the packet's ends after translation; a word in parentheses where no rule decides, and what it depends on. */

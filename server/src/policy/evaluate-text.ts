@@ -1,6 +1,6 @@
 /** Packets against a ruleset as text, for tools that have no host model. */
-import { type DryRunOptions, machineOf } from "../pf/dryrun.ts";
-import { readRuleset } from "../pf/ruleset.ts";
+import { type DryRunOptions, machineOf } from "../pf/ruleset/dryrun.ts";
+import { readRuleset } from "../pf/ruleset/ruleset.ts";
 import { type Answer, answerPackets } from "./answer.ts";
 import { createEvaluator } from "./evaluate.ts";
 

@@ -1,5 +1,5 @@
 /** Which rule decides on a packet: pf's evaluation of a ruleset with its anchors (sys/net/pf.c, pf_test_rule). */
-import { formatIp } from "../pf/address.ts";
+import { formatIp } from "../pf/names/address.ts";
 import type { Anchor, Rule, Ruleset } from "../pf/rules.ts";
 import { anchorCalls } from "./anchors.ts";
 import { type Candidate, type Criterion, type Question, questionsOf } from "./criteria.ts";

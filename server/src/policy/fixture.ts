@@ -1,5 +1,5 @@
 /** Rules made by hand, for tests. */
-import { hostAddress, parseIp, splitMask } from "../pf/address.ts";
+import { hostAddress, parseIp, splitMask } from "../pf/names/address.ts";
 import {
 	type AddressMatch,
 	ANY_ADDRESS,

@@ -4,7 +4,7 @@ import type { ConfiguredAddress } from "../host/interface-config.ts";
 import { type Host, isCloned, isSetElsewhere, type Link, type Plug } from "../host/model.ts";
 import { lans, outsides } from "../host/paths.ts";
 import { assumedUplink } from "../host/uplink.ts";
-import { formatIp, inNetwork, parseIp } from "../pf/address.ts";
+import { formatIp, inNetwork, parseIp } from "../pf/names/address.ts";
 import { type Ip, ZERO_IP } from "../pf/rules.ts";
 import type { InterfaceAddress } from "../text/language.ts";
 import type { KnownInterface } from "./network.ts";

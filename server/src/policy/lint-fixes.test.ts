@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { PfFile } from "../pf/file.ts";
-import { MACHINE } from "../pf/testing.ts";
+import { PfFile } from "../pf/editor/file.ts";
+import { MACHINE } from "../pf/ruleset/testing.ts";
 import { render } from "../text/message.ts";
 import { findDeadRules } from "./dead.ts";
 import { lintPolicy, type RulePlaces } from "./lint.ts";

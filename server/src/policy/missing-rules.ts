@@ -4,7 +4,7 @@ import { fixedBy, lineBelow } from "../host/fixes.ts";
 import { familyOf } from "../host/interface-config.ts";
 import type { Host, Plug } from "../host/model.ts";
 import { missingUplink, uplinkFile } from "../host/uplink.ts";
-import { formatIp, sameIp } from "../pf/address.ts";
+import { formatIp, sameIp } from "../pf/names/address.ts";
 import type { Diagnostic, Fix } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
 import type { End, Ends } from "./ends.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { formatIp } from "../pf/address.ts";
+import { formatIp } from "../pf/names/address.ts";
 import type { DynamicAddress } from "../pf/rules.ts";
-import { MACHINE } from "../pf/testing.ts";
+import { MACHINE } from "../pf/ruleset/testing.ts";
 import { entry, ip, ruleset, table } from "./fixture.ts";
 import { addressSet, dynamicOf, interfacesOf, type KnownInterface, lastingTablesOf, prefixLength, tablesOf } from "./network.ts";
 

@@ -1,6 +1,6 @@
 /** What the kernel knows when it compares an address: the interfaces with their groups and addresses, and the tables. */
 import { isGroup } from "../host/filter.ts";
-import { compareIp, inNetwork, masked, parseIp } from "../pf/address.ts";
+import { compareIp, inNetwork, masked, parseIp } from "../pf/names/address.ts";
 import type { DynamicAddress, Family, Ip, Ruleset, Table } from "../pf/rules.ts";
 import type { HostInterface, InterfaceAddress } from "../text/language.ts";
 

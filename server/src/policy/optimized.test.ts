@@ -1,9 +1,9 @@
 /** pfctl's own optimiser removes rules that another one covers: what it removes, the analysis must find dead. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { machineOf } from "../pf/dryrun.ts";
-import { printRule } from "../pf/print.ts";
-import { readRuleset } from "../pf/ruleset.ts";
+import { machineOf } from "../pf/ruleset/dryrun.ts";
+import { printRule } from "../pf/ruleset/print.ts";
+import { readRuleset } from "../pf/ruleset/ruleset.ts";
 import { findDeadRules } from "./dead.ts";
 
 const folder = new URL("../../../../shared/conformance/", import.meta.url);

@@ -1,4 +1,4 @@
-import { parseIp } from "../pf/address.ts";
+import { parseIp } from "../pf/names/address.ts";
 import type { Family, Ip } from "../pf/rules.ts";
 
 /** The first packet of a connection, as pf sees it at one interface in one direction. */

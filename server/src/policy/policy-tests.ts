@@ -2,9 +2,9 @@
 
 import { isTap } from "../host/interface-config.ts";
 import type { Host } from "../host/model.ts";
-import { parseIp } from "../pf/address.ts";
-import { printRule } from "../pf/print.ts";
+import { parseIp } from "../pf/names/address.ts";
 import type { Rule } from "../pf/rules.ts";
+import { printRule } from "../pf/ruleset/print.ts";
 import { pfTestDiagnostics } from "../pftest/diagnostics.ts";
 import { PfTestFile } from "../pftest/file.ts";
 import type { TestEnd, TestLine } from "../pftest/parser.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import { readHost } from "../../../test/unit/hosts.ts";
 import { type Host, hostBuilder } from "../host/model.ts";
 import { pfFacts } from "../host/pf-facts.ts";
-import { printRule } from "../pf/print.ts";
+import { printRule } from "../pf/ruleset/print.ts";
 import { type Files, hostOf, pf, routed, sourcesOf } from "./checks-fixture.ts";
 import { endText } from "./ends.ts";
 import { difference, inWords, reachability } from "./reachability.ts";

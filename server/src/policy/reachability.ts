@@ -1,9 +1,9 @@
 /** Who reaches whom by which service: as a matrix, and as the difference between two versions of a host. */
 
 import type { Host } from "../host/model.ts";
-import { compareIp } from "../pf/address.ts";
-import { printRule } from "../pf/print.ts";
+import { compareIp } from "../pf/names/address.ts";
 import type { AddressMatch, Family, Rule } from "../pf/rules.ts";
+import { printRule } from "../pf/ruleset/print.ts";
 import { type End, endText } from "./ends.ts";
 import { atomsOf, atomText, distinctionsOf, flowText, namedServices, type ServiceAtom } from "./services.ts";
 import { type Answer, createTracer, decidingStep, type Trace, type Tracer, type TraceStep } from "./trace.ts";

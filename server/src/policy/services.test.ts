@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { PfFile } from "../pf/file.ts";
+import { PfFile } from "../pf/editor/file.ts";
 import { parsePacket } from "./packet.ts";
 import { atomsOf, atomText, distinctionsOf, flowText, namedServices, protocolName, type ServiceSet } from "./services.ts";
 

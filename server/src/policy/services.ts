@@ -1,5 +1,5 @@
 /** Services as people name them, and the few packets that stand for all that rules can tell apart in them. */
-import { formatIp } from "../pf/address.ts";
+import { formatIp } from "../pf/names/address.ts";
 import type { NumberMatch, Ruleset } from "../pf/rules.ts";
 import { ICMP, ICMP6, type Packet, TCP, UDP } from "./packet.ts";
 import { portSet } from "./space.ts";

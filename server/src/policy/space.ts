@@ -3,9 +3,9 @@
  * (direction, family, kind of protocol), since ports, flags and icmp types exist in some of them only; within a class
  * what a rule asks for is one set in each dimension.
  */
-import { masked } from "../pf/address.ts";
-import { printAddress } from "../pf/print.ts";
+import { masked } from "../pf/names/address.ts";
 import { type AddressMatch, type EndMatch, type Family, type Ip, isAny, type Rule, type Ruleset, ZERO_IP } from "../pf/rules.ts";
+import { printAddress } from "../pf/ruleset/print.ts";
 import { numberMatches } from "./criteria.ts";
 import { difference, EMPTY, type Intervals, intersection, single, unionOf, where } from "./intervals.ts";
 import { dynamicOf, type Interfaces, type Network, type TableLookup } from "./network.ts";

@@ -3,7 +3,7 @@ import { readHost } from "../../../test/unit/hosts.ts";
 import { filesOf } from "../host/fixture.ts";
 import { type Host, hostBuilder } from "../host/model.ts";
 import { pfFacts } from "../host/pf-facts.ts";
-import { printRule } from "../pf/print.ts";
+import { printRule } from "../pf/ruleset/print.ts";
 import { readEnd } from "./ends.ts";
 import { createTracer, type Trace } from "./trace.ts";
 

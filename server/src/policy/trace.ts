@@ -6,7 +6,7 @@
 import type { Host } from "../host/model.ts";
 import { entryOf, exitOf, lans, outsides, type Path, type Step as PathStep, pathsBetween } from "../host/paths.ts";
 import { sysctlSetting } from "../host/sysctl.ts";
-import { sameIp } from "../pf/address.ts";
+import { sameIp } from "../pf/names/address.ts";
 import type { Family, Rule } from "../pf/rules.ts";
 import type { Criterion } from "./criteria.ts";
 import { type End, type Ends, endsOf, frameTag, type GivenAddresses, type Location } from "./ends.ts";

@@ -1,5 +1,5 @@
 /** What nat-to, rdr-to and af-to make of a packet (sys/net/pf_lb.c). */
-import { masked } from "../pf/address.ts";
+import { masked } from "../pf/names/address.ts";
 import { type Family, type Ip, type Pool, type Rule, ZERO_IP } from "../pf/rules.ts";
 import type { Candidate } from "./criteria.ts";
 import { dynamicOf, type Interfaces, type TableLookup } from "./network.ts";

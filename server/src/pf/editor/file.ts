@@ -1,0 +1,722 @@
+/** A file of rules as the editor has it. */
+import type { Diagnostic } from "../../text/diagnostic.ts";
+import { EditedText } from "../../text/edited-text.ts";
+import {
+	type ExpandedLine,
+	type Expectation,
+	type Expected,
+	type FileContext,
+	type Mark,
+	type MarkVisitor,
+	movedMark,
+	type OutlineNode,
+	type ParsedFile,
+	type SymbolFacts,
+	type TextChange,
+} from "../../text/language.ts";
+import { type Message, say } from "../../text/message.ts";
+import type { Place } from "../../text/place.ts";
+import { overlaps, type Span, shifted, span } from "../../text/span.ts";
+import type { SymbolKind } from "../../text/vocabulary.ts";
+import { MAX_RULES } from "../grammar/limits.ts";
+import type { LoadAnchor } from "../grammar/output.ts";
+import { differences, type Macro, State, type Write } from "../grammar/state.ts";
+import { T, TokenSet } from "../grammar/tokens.ts";
+import { linter } from "../lint/lint.ts";
+import { Tally } from "../lint/tally.ts";
+import type { Machine } from "../names/machine.ts";
+import type { Definition, Rule, Ruleset } from "../rules.ts";
+import { machineOf } from "../ruleset/dryrun.ts";
+import { printTable, rulesetLines } from "../ruleset/print.ts";
+import { queueTree } from "../ruleset/queues.ts";
+import { assemble, queueComplaint } from "../ruleset/ruleset.ts";
+import { PF_ERRORS } from "../words/check.ts";
+import { clearName } from "./clear-names.ts";
+import { CLOSES_NOTHING, OPENED_BELOW } from "./clear-signs.ts";
+import { clearWords } from "./clear-words.ts";
+import { errorOf, type PartDiagnostic } from "./errors.ts";
+import { expectedAt, type Surroundings } from "./expected.ts";
+import { keepMarks } from "./kept-marks.ts";
+import { outline, type StatementMarks } from "./outline.ts";
+import { type Part, PartReader } from "./part.ts";
+
+/** The parts of a file with where each starts. */
+interface Parts {
+	readonly list: readonly Part[];
+	readonly starts: Int32Array;
+	/** Which of them write something that others may read, in order. */
+	readonly writers: readonly number[];
+	/** A number that no part has yet. */
+	readonly next: number;
+	/** How many rules they ask for. */
+	readonly wanted: number;
+}
+
+/** The parts from `first` to `old` became `fresh`. */
+interface Replacement {
+	readonly first: number;
+	readonly old: number;
+	readonly fresh: readonly Part[];
+	/** What has read the last of them. */
+	readonly reader: PartReader;
+}
+
+/**
+ * What an edit uses anew. The reader is not used again, and is kept all the same: V8 drops the code that it has optimised for
+ * objects of a shape as soon as it collects the last of them, and the next keystroke would be read three times as slowly.
+ */
+interface Tools {
+	readonly machine: Machine;
+	readonly reader: PartReader;
+	/** What all versions of the file have in common, and no other file. */
+	readonly lineage: object;
+}
+
+/** Of a table with more entries than this, only the start is shown, as it is written. */
+const MANY = 200;
+
+/** So much of the text before a statement and behind a syntax error is looked at for its cause. */
+const BEFORE = 400;
+const BEHIND = 1000;
+/** So many faults of a file are explained. */
+const MOST_EXPLAINED = 200;
+
+const INCLUDE = new TokenSet([T.include]);
+
+/** So much of the text behind a change is read at first; more where the statements there do not end within. */
+const WINDOW = 4096;
+
+/** A pf.conf or an anchor's file: an immutable value. */
+export class PfFile implements ParsedFile {
+	readonly language = "openbsd-pf";
+	readonly context: FileContext;
+	readonly #text: EditedText;
+	readonly #tools: Tools;
+	readonly #parts: Parts;
+	readonly #before: readonly Write[];
+	#loaded: { readonly key: string; readonly file: PfFile } | undefined;
+	#tally: Tally | undefined;
+	#state: State | undefined;
+	#ruleset: Ruleset | undefined;
+	#indexes: ReadonlyMap<number, number> | undefined;
+	#diagnostics: readonly Diagnostic[] | undefined;
+	/** Which parts define or set a name, and which include a file, in order. */
+	#defining: readonly number[] | undefined;
+	#including: readonly number[] | undefined;
+	#made: number | undefined;
+	#valueFiles: ReadonlySet<string> | undefined;
+	/** Which parts have diagnostics of their own, in order. */
+	#faulty: readonly number[] | undefined;
+
+	private constructor(text: EditedText, context: FileContext, tools: Tools, parts: Parts, before: readonly Write[]) {
+		this.#text = text;
+		this.context = context;
+		this.#tools = tools;
+		this.#parts = parts;
+		this.#before = before;
+	}
+
+	/** @param before what a file that was read before has left, where pfctl loads this one after it */
+	static parse(text: string, context: FileContext, before: readonly Write[] = []): PfFile {
+		const machine: Machine = {
+			...machineOf({ ...context.host }),
+			// What is not among the host's files here may well be on the host.
+			file: (path) => {
+				const found = context.readFile?.(path);
+				return found === undefined ? "unknown" : { text: found };
+			},
+		};
+		const list: Part[] = [];
+		const state = new State();
+		state.apply(before);
+		const reader = new PartReader(context.path, text, machine, state, 0, text.length >> 2);
+		let room = MAX_RULES;
+		let wanted = 0;
+		for (let part = reader.next(room); part !== undefined; part = reader.next(room)) {
+			list.push(part);
+			room -= part.made;
+			wanted += part.wanted;
+		}
+		const writers = indexesOf(list, ({ log }) => log.writes.length > 0);
+		const tools: Tools = { machine, reader, lineage: {} };
+		return new PfFile(EditedText.of(text), context, tools, { list, starts: startsOf(list), writers, next: list.length, wanted }, before);
+	}
+
+	/** The file as pfctl reads it after a ruleset that loads it into an anchor: state policy, state defaults and queues last. */
+	loadedBy(main: PfFile): PfFile {
+		const before = main.#last.ofTheRun();
+		if (before.length === 0) return this;
+		const key = JSON.stringify(before);
+		if (this.#loaded?.key !== key) this.#loaded = { key, file: PfFile.parse(this.text, this.context, before) };
+		return this.#loaded.file;
+	}
+
+	get text(): string {
+		return this.#text.toString();
+	}
+
+	edit(changes: readonly TextChange[], context: FileContext = this.context): PfFile {
+		const same =
+			context.path === this.context.path &&
+			context.release === this.context.release &&
+			context.host === this.context.host &&
+			context.readFile === this.context.readFile;
+		if (same) return changes.reduce<PfFile>((file, change) => file.#change(change), this);
+		return PfFile.parse(changes.reduce((text, change) => text.edited(change), this.#text).toString(), context, this.#before);
+	}
+
+	/** Reads again what the change touches, and what takes something from there that has changed. */
+	#change(change: TextChange): PfFile {
+		const text = this.#text.edited(change);
+		const { length } = this.#text;
+		const from = Math.min(change.span.start, length);
+		const to = Math.min(Math.max(change.span.end, from), length);
+		if (from === 0 && to === length) return PfFile.parse(change.text, this.context, this.#before);
+		let replacement: Replacement | undefined;
+		for (let reach = WINDOW; replacement === undefined; reach *= 16) replacement = this.#reread(text, from, to, reach);
+		const { list, starts, writers, next } = this.#parts;
+		const { first, old, fresh, reader } = replacement;
+		const gone = list.slice(first, old);
+		const wanted = this.#parts.wanted + sum(fresh, wantedBy) - sum(gone, wantedBy);
+		const crowded = Math.max(wanted, this.#parts.wanted) > MAX_RULES;
+		// How many rules there is room for behind the change depends on how many are made in it.
+		if (crowded && (this.#parts.wanted <= MAX_RULES || !takesSameRoom(fresh, gone)))
+			return PfFile.parse(text.toString(), this.context, this.#before);
+		const parts = {
+			list: list.slice(0, first).concat(fresh, list.slice(old)),
+			starts: spliced(starts, replacement, text.length - length, first < list.length ? (starts[first] as number) : length),
+			writers: reindexed(writers, replacement, ({ log }) => log.writes.length > 0),
+			next: fresh.reduce((most, { statement }) => Math.max(most, statement + 1), next),
+			wanted,
+		};
+		const file = new PfFile(text, this.context, { ...this.#tools, reader }, parts, this.#before);
+		file.#tally = this.#tally?.edited(gone, fresh);
+		file.#loaded = this.#loaded && { key: this.#loaded.key, file: this.#loaded.file.#change(change) };
+		file.#defining = this.#defining && reindexed(this.#defining, replacement, defines);
+		file.#including = this.#including && reindexed(this.#including, replacement, includes);
+		file.#faulty = this.#faulty && reindexed(this.#faulty, replacement, isFaulty);
+		return file;
+	}
+
+	/**
+	 * The parts of the text after a change that this file's parts do not have; undefined where they reach further than `reach`
+	 * behind it. @param from where the change starts @param to where what it replaces ends
+	 */
+	#reread(text: EditedText, from: number, to: number, reach: number): Replacement | undefined {
+		const { list, starts, next } = this.#parts;
+		const delta = text.length - this.#text.length;
+		let first = this.#partAt(from);
+		// Where a part ends that a string leaves open is decided by all that follows.
+		const open = list.findIndex((part) => part.open);
+		if (open >= 0) first = Math.min(first, open);
+		const state = this.#stateBehind(first);
+		let room = this.#parts.wanted <= MAX_RULES ? MAX_RULES : MAX_RULES - sum(list.slice(0, first), madeBy);
+		let at = first < list.length ? (starts[first] as number) : this.#text.length;
+		const fresh: Part[] = [];
+		let statement = next;
+		let reader: PartReader | undefined;
+		let last = this.#tools.reader;
+		let end = at;
+		// What parts wrote since old and new last stood at the same place, and what they left different.
+		let gone: Write[] = [];
+		let made: Write[] = [];
+		const changed = new Set<string>();
+		let old = first;
+		for (;;) {
+			while (old < list.length && (starts[old] as number) + delta < at) gone.push(...(list[old++] as Part).log.writes);
+			const part = list[old];
+			if (part !== undefined && (starts[old] as number) + delta === at && (starts[old] as number) >= to) {
+				for (const write of [...gone, ...made]) settle(changed, write);
+				for (const key of differences(gone, made)) changed.add(key);
+				gone = [];
+				made = [];
+				if (changed.size === 0) return { first, old, fresh, reader: last };
+				if (!part.log.reads.some((key) => changed.has(key))) {
+					state.apply(part.log.writes);
+					for (const write of part.log.writes) settle(changed, write);
+					fresh.push(part);
+					room -= part.made;
+					at += part.length;
+					old++;
+					reader = undefined;
+					continue;
+				}
+			}
+			if (reader === undefined) {
+				const start = at;
+				end = Math.min(text.length, Math.max(at, to + delta) + reach);
+				reader = new PartReader(this.context.path, text.slice(start, end), this.#tools.machine, state, statement);
+				last = reader;
+			}
+			const again = reader.next(room);
+			// The end of the window is no end of the file.
+			if (end < text.length && (again === undefined || again.open)) return undefined;
+			if (again === undefined) return { first, old: list.length, fresh, reader: last };
+			statement = again.statement + 1;
+			made.push(...again.log.writes);
+			room -= again.made;
+			fresh.push(again);
+			at += again.length;
+		}
+	}
+
+	/** The state behind the first `count` parts. */
+	#stateBehind(count: number): State {
+		const { list, writers } = this.#parts;
+		const state = new State();
+		state.apply(this.#before);
+		for (const index of writers) {
+			if (index >= count) break;
+			state.apply((list[index] as Part).log.writes);
+		}
+		return state;
+	}
+
+	/** The index of the part in which an offset stands: at a border, the later one; behind the last, their number. */
+	#partAt(offset: number): number {
+		const { starts, list } = this.#parts;
+		if (offset >= this.#text.length) return list.length;
+		let low = 0;
+		let high = starts.length;
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if ((starts[middle] as number) <= offset) low = middle + 1;
+			else high = middle;
+		}
+		return low - 1;
+	}
+
+	/** The parts that a span touches, with where each starts. */
+	*#within({ start, end }: Span): Generator<readonly [part: Part, at: number]> {
+		const { list, starts } = this.#parts;
+		for (let i = Math.max(0, Math.min(this.#partAt(start), list.length - 1)); i < list.length; i++) {
+			const at = starts[i] as number;
+			if (at > end) return;
+			yield [list[i] as Part, at];
+		}
+	}
+
+	/** What the file leaves behind its last statement. */
+	get #last(): State {
+		this.#state ??= this.#stateBehind(this.#parts.list.length);
+		return this.#state;
+	}
+
+	/** The rules that this file makes, those of files that it includes among them, those of files that it loads not. */
+	get ruleset(): Ruleset {
+		this.#ruleset ??= assemble(
+			this.#parts.list.map(({ output }) => output),
+			this.#last,
+		);
+		return this.#ruleset;
+	}
+
+	/** How many rules its statements make, as far as there is room for them. */
+	get made(): number {
+		this.#made ??= sum(this.#parts.list, madeBy);
+		return this.#made;
+	}
+
+	/** Where the words stand that a rule, a table or a queue came from; undefined for tables that pfctl makes itself. */
+	place({ statement, words }: Pick<Rule, "statement" | "words">): Place | undefined {
+		const at = this.#startOf(statement);
+		return at === undefined ? undefined : { file: this.context.path, span: shifted(words, at) };
+	}
+
+	/** Where the part of a number starts. */
+	#startOf(statement: number): number | undefined {
+		const { list, starts } = this.#parts;
+		// In a file that was never edited the numbers are the places in the list.
+		if (list[statement]?.statement === statement) return starts[statement];
+		this.#indexes ??= new Map(list.map((part, index) => [part.statement, index]));
+		const index = this.#indexes.get(statement);
+		return index === undefined ? undefined : starts[index];
+	}
+
+	/** What `load anchor` names, in order. */
+	get loads(): readonly LoadAnchor[] {
+		return this.#gathered(({ output: { loads } }, at) =>
+			loads.map((load) => ({ ...load, nameSpan: shifted(load.nameSpan, at), fileSpan: shifted(load.fileSpan, at) })),
+		);
+	}
+
+	/** The names after `set skip on`. */
+	get skipped(): readonly { readonly name: string; readonly span: Span }[] {
+		return this.#gathered(({ output: { skip } }, at) => skip.map(({ name, span: own }) => ({ name, span: shifted(own, at) })));
+	}
+
+	/** What all parts have of something, where most have none. */
+	#gathered<T>(of: (part: Part, at: number) => readonly T[]): T[] {
+		const { list, starts } = this.#parts;
+		const all: T[] = [];
+		for (let i = 0; i < list.length; i++) for (const one of of(list[i] as Part, starts[i] as number)) all.push(one);
+		return all;
+	}
+
+	diagnostics(): readonly Diagnostic[] {
+		if (this.#diagnostics === undefined) {
+			const { list, starts } = this.#parts;
+			const found: Diagnostic[] = [];
+			this.#faulty ??= indexesOf(list, isFaulty);
+			for (const index of this.#faulty)
+				for (const own of (list[index] as Part).diagnostics)
+					found.push(this.#inClearWords(this.#placed(own, starts[index] as number), index, found.length));
+			this.#tally ??= Tally.of(list);
+			const { path } = this.context;
+			for (const own of linter.file({ path, tally: this.#tally, parts: list, starts, text: this.#text })) found.push(own);
+			found.push(...this.#queueTrouble(), ...this.#includesElsewhere());
+			this.#diagnostics = withoutConsequences(found, this.#text).sort((x, y) => x.span.start - y.span.start || x.span.end - y.span.end);
+		}
+		return this.#diagnostics;
+	}
+
+	/** A syntax error with what was found there and what could stand there; of very many, those are told that are read. */
+	#inClearWords(diagnostic: Diagnostic, index: number, before: number): Diagnostic {
+		if (before >= MOST_EXPLAINED) return diagnostic;
+		const { code, span: at, message, advice, fixes = [], severity } = diagnostic;
+		if (severity !== "error") return diagnostic;
+		const said = message.args.join(" ");
+		const begin = this.#parts.starts[index] as number;
+		// A backslash in the line above may be the cause.
+		const from = Math.max(0, begin - BEFORE);
+		const around = {
+			text: this.#text.slice(from, Math.min(this.#text.length, at.end + BEHIND)),
+			begin: begin - from,
+			start: at.start - from,
+			end: at.end - from,
+		};
+		const isSyntax = code === "pf/syntax" && said === "syntax error";
+		const clear = isSyntax
+			? clearWords({ ...around, expected: this.#expectedBehind(at.start) })
+			: clearName(code, said, { ...around, expected: [] });
+		if (clear === undefined) return diagnostic;
+		const own = (clear.fixes ?? []).map((fix) => ({
+			...fix,
+			edits: fix.edits.map((edit) => ({ ...edit, span: shifted(edit.span, from) })),
+		}));
+		const more = clear.advice ?? advice;
+		return { ...diagnostic, message: clear.message, ...(more && { advice: more }), fixes: fixes.length > 0 ? fixes : own };
+	}
+
+	/** A part's diagnostic at its place in the file. */
+	#placed({ macro, ...diagnostic }: PartDiagnostic, at: number): Diagnostic {
+		const moved: Diagnostic = {
+			...diagnostic,
+			span: shifted(diagnostic.span, at),
+			...(diagnostic.related && { related: diagnostic.related.map((one) => ({ ...one, span: shifted(one.span, at) })) }),
+			...(diagnostic.fixes && {
+				fixes: diagnostic.fixes.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, span: shifted(edit.span, at) })) })),
+			}),
+		};
+		const defined = macro === undefined ? undefined : this.#last.get("macro", macro);
+		const start = defined && this.#startOf(defined.statement);
+		if (macro === undefined || defined === undefined || start === undefined) return moved;
+		const message = say("The macro {0} is defined here.", macro);
+		return { ...moved, related: [{ span: shifted(span(defined.start, defined.end), start), message }] };
+	}
+
+	/** Files that are included and not here. Where nothing is known of any file, nothing is said of one. */
+	#includesElsewhere(): readonly Diagnostic[] {
+		const { readFile } = this.context;
+		if (readFile === undefined || this.includes().size === 0) return [];
+		const code = "pf/include-elsewhere";
+		return (this.#including ?? []).flatMap((index) => {
+			const { list, starts } = this.#parts;
+			return (list[index]?.marks ?? []).flatMap(({ symbol, span: at }): Diagnostic[] => {
+				if (symbol?.kind !== "file" || readFile(symbol.name) !== undefined) return [];
+				const message = say("{0} is not in this folder: names that it may define are not looked at", symbol.name);
+				return [{ code, severity: PF_ERRORS[code]?.severity ?? "information", span: shifted(at, starts[index] ?? 0), message }];
+			});
+		});
+	}
+
+	/** What pfctl says of the queues once all of them are read. */
+	#queueTrouble(): readonly Diagnostic[] {
+		// pfctl looks at the tree of queues where all statements are right.
+		if (this.#tally?.count("queue statement") === 0 || (this.#tally?.count("broken") ?? 0) > 0) return [];
+		const queues = this.#gathered(({ output }) => output.queues);
+		const assigned = [...(this.#tally?.names("fills") ?? [])].map(([name]) => [name]);
+		const { trouble, notes } = queueTree(queues, assigned);
+		const said = trouble ?? notes[0];
+		const last = queues.at(-1);
+		const place = last && this.place(last);
+		if (said === undefined || place === undefined) return [];
+		return [errorOf(queueComplaint(said, place.span.start, place.span.end), undefined)];
+	}
+
+	marks(within: Span = span(0, this.#text.length)): readonly Mark[] {
+		const marks: Mark[] = [];
+		if (within.end - within.start >= this.#text.length) keepMarks(this.#tools.lineage, this.#parts.list);
+		for (const [part, at] of this.#within(within)) {
+			for (const mark of part.marks) {
+				const own = shifted(mark.span, at);
+				if (overlaps(own, within)) marks.push(movedMark(mark, own));
+			}
+		}
+		return marks;
+	}
+
+	eachMark(visit: MarkVisitor, end: number = this.#text.length): void {
+		const { list, starts } = this.#parts;
+		keepMarks(this.#tools.lineage, list);
+		for (let i = 0; i < list.length; i++) {
+			const at = starts[i] as number;
+			if (at > end) return;
+			for (const mark of (list[i] as Part).marks) visit(mark, at + mark.span.start, at + mark.span.end);
+		}
+	}
+
+	definitions(kind?: SymbolKind): readonly Mark[] {
+		const { list, starts } = this.#parts;
+		const found: Mark[] = [];
+		this.#defining ??= indexesOf(list, defines);
+		for (const index of this.#defining) {
+			for (const mark of (list[index] as Part).definitions)
+				if (kind === undefined || mark.symbol?.kind === kind) found.push(movedMark(mark, shifted(mark.span, starts[index] as number)));
+		}
+		return found;
+	}
+
+	includes(): ReadonlySet<string> {
+		this.#including ??= indexesOf(this.#parts.list, includes);
+		const marks = this.#including.flatMap((index) => this.#parts.list[index]?.marks ?? []);
+		return new Set(marks.flatMap(({ symbol }) => (symbol?.kind === "file" ? [symbol.name] : [])));
+	}
+
+	valueFiles(): ReadonlySet<string> {
+		this.#valueFiles ??= new Set(this.#gathered(({ output }) => output.definitions.flatMap(filesOfTable)));
+		return this.#valueFiles;
+	}
+
+	difference(earlier: ParsedFile): { readonly before: Span; readonly after: Span } | undefined {
+		if (!(earlier instanceof PfFile)) return undefined;
+		const ours = this.#parts;
+		const theirs = earlier.#parts;
+		const most = Math.min(ours.list.length, theirs.list.length);
+		let head = 0;
+		while (head < most && ours.list[head] === theirs.list[head]) head++;
+		let tail = 0;
+		while (tail < most - head && ours.list[ours.list.length - 1 - tail] === theirs.list[theirs.list.length - 1 - tail]) tail++;
+		if (head === 0 && tail === 0) return undefined;
+		const range = (file: PfFile, { list, starts }: Parts): Span =>
+			span(starts[head] ?? file.#text.length, starts[list.length - tail] ?? file.#text.length);
+		return { before: range(earlier, theirs), after: range(this, ours) };
+	}
+
+	expected(offset: number): Expected {
+		return expectedAt(this.#surroundings(), Math.max(0, Math.min(offset, this.#text.length)));
+	}
+
+	/** What could stand behind the words before an offset, where none of them is being written. */
+	#expectedBehind(offset: number): readonly Expectation[] {
+		const around = this.#surroundings();
+		const slice = (start: number, end: number): string => `${around.slice(start, end)}${end === offset ? " " : ""}`;
+		return expectedAt({ ...around, slice }, offset).expectations;
+	}
+
+	#surroundings(): Surroundings {
+		const { list, starts } = this.#parts;
+		return {
+			length: this.#text.length,
+			machine: this.#tools.machine,
+			state: this.#stateBehind(list.length),
+			slice: (start, end) => this.#text.slice(start, end),
+			startOf: (at) => starts[Math.min(this.#partAt(at), list.length - 1)] ?? 0,
+			useOf: (macro) => this.#useOf(macro),
+		};
+	}
+
+	/** The first place where a macro is used. */
+	#useOf(macro: string): Span | undefined {
+		const { text } = this;
+		const use = `$${macro}`;
+		for (let at = text.indexOf(use); at >= 0; at = text.indexOf(use, at + use.length)) {
+			const found = this.marks(span(at, at + use.length)).find(({ symbol }) => symbol?.kind === "macro" && symbol.name === macro);
+			if (found?.symbol?.use === "refer") return found.span;
+		}
+		return undefined;
+	}
+
+	outline(): readonly OutlineNode[] {
+		return outline(this.text, this.#statementMarks());
+	}
+
+	*#statementMarks(): Generator<StatementMarks> {
+		const { list, starts } = this.#parts;
+		keepMarks(this.#tools.lineage, list);
+		for (let i = 0; i < list.length; i++) {
+			const { words, marks } = list[i] as Part;
+			const at = starts[i] as number;
+			if (words !== undefined) yield { words: shifted(words, at), marks, at };
+		}
+	}
+
+	statements(within: Span = span(0, this.#text.length)): readonly Span[] {
+		const found: Span[] = [];
+		for (const [{ words }, at] of this.#within(within)) {
+			if (words === undefined) continue;
+			const own = shifted(words, at);
+			if (own.start <= within.end && within.start <= own.end) found.push(own);
+		}
+		return found;
+	}
+
+	symbolFacts(kind: SymbolKind, name: string, at?: number): SymbolFacts | undefined {
+		if (kind === "macro") {
+			const behind =
+				at === undefined ? undefined : this.#stateBehind(Math.min(this.#partAt(at) + 1, this.#parts.list.length)).get("macro", name);
+			const macro = behind ?? this.#last.get("macro", name);
+			if (macro === undefined) return undefined;
+			const { value } = macro;
+			const written = this.#written(macro);
+			return written?.includes("$") === true ? { value: written, expansion: value } : { value };
+		}
+		if (kind === "table") {
+			for (const { output } of this.#parts.list) {
+				const table = output.tables.find((one) => one.name === name);
+				if (table === undefined) continue;
+				const { length } = table.entries;
+				const notes = length > 1 ? { notes: [say("{0} entries", String(length))] } : {};
+				const place = length > MANY ? this.place(table)?.span : undefined;
+				const whole = place === undefined ? printTable(table) : this.#text.slice(place.start, Math.min(place.end, place.start + 20 * MANY));
+				return { value: whole.replace(/^table\s*<[^>]*>\s*/, ""), ...notes };
+			}
+		}
+		return undefined;
+	}
+
+	/** The value of a macro as its definition writes it. */
+	#written({ statement, end }: Macro): string | undefined {
+		const start = this.#startOf(statement);
+		if (start === undefined) return undefined;
+		const [whole] = this.statements(span(start + end, start + end));
+		return whole && this.#text.slice(start + end, whole.end).replace(/^\s*=\s*/, "");
+	}
+
+	cutOff(): Message | undefined {
+		return this.ruleset.cutOff === true ? say("The ruleset is cut off: its lists make more rules than are looked at") : undefined;
+	}
+
+	expanded(within?: Span): readonly ExpandedLine[] {
+		const ruleset = within === undefined ? this.ruleset : this.#rulesetOf(within);
+		// To ask where any part starts costs more than a few parts do.
+		const starts = within && new Map(Array.from(this.#within(within), ([part, at]) => [part.statement, at]));
+		return rulesetLines(ruleset, this.#tools.machine.protocols).flatMap(({ text, origin }) => {
+			const start = starts === undefined ? origin && this.#startOf(origin.statement) : starts.get(origin?.statement ?? -1);
+			const place = origin && start !== undefined ? { file: this.context.path, span: shifted(origin.words, start) } : undefined;
+			if (within !== undefined && (place === undefined || !overlaps(place.span, within))) return [];
+			return [place === undefined ? { text } : { text, source: place }];
+		});
+	}
+
+	/** The ruleset of the parts that a span touches, each rule with its number in the whole. */
+	#rulesetOf(within: Span): Ruleset {
+		const { list } = this.#parts;
+		const touched = [...this.#within(within)].map(([{ output }]) => output);
+		let before = 0;
+		const first = Math.min(this.#partAt(within.start), list.length - 1);
+		for (let i = 0; i < first; i++) before += list[i]?.output.rules.length ?? 0;
+		return assemble(touched, this.#last, before);
+	}
+}
+
+/** Without what follows from another fault: uses of a macro whose definition has one, the `}` of a block whose `{` has. */
+function withoutConsequences(found: readonly Diagnostic[], text: EditedText): Diagnostic[] {
+	const syntax = found.filter(({ code }) => code === "pf/syntax");
+	if (syntax.length === 0) return [...found];
+	const broken = new Set<string>();
+	let blocks = 0;
+	for (const { span: at } of syntax) {
+		const before = text.slice(Math.max(0, at.start - BEFORE), at.start);
+		const line = before.slice(before.lastIndexOf("\n") + 1);
+		const name = /^\s*([A-Za-z_]\w*)\s*(?:=|$)/.exec(line)?.[1];
+		if (name !== undefined) broken.add(`$${name}`);
+	}
+	return found.filter(({ code, span: at, message: { template } }) => {
+		if (code === "pf/unknown-macro") return !broken.has(text.slice(at.start, at.end));
+		if (code !== "pf/syntax") return true;
+		if (template === OPENED_BELOW.template) blocks++;
+		return template !== CLOSES_NOTHING.template || blocks-- <= 0;
+	});
+}
+
+function filesOfTable(definition: Definition): readonly string[] {
+	if (definition.kind !== "table") return [];
+	return definition.table.sources.flatMap((source) => (source.kind === "file" ? [source.path] : []));
+}
+
+/** What is written anew is what it was; a counter goes on from where it differs. */
+function settle(changed: Set<string>, [key, value]: Write): void {
+	if (typeof value !== "number") changed.delete(key);
+}
+
+function startsOf(list: readonly Part[]): Int32Array {
+	const starts = new Int32Array(list.length);
+	let at = 0;
+	for (let i = 0; i < list.length; i++) {
+		starts[i] = at;
+		at += (list[i] as Part).length;
+	}
+	return starts;
+}
+
+/** Where parts start after some were replaced: those, from `from` on, and the rest moved by `delta`. */
+function spliced(starts: Int32Array, { first, old, fresh }: Replacement, delta: number, from: number): Int32Array {
+	const result = new Int32Array(first + fresh.length + starts.length - old);
+	result.set(starts.subarray(0, first));
+	let at = from;
+	for (const [index, { length }] of fresh.entries()) {
+		result[first + index] = at;
+		at += length;
+	}
+	const moved = first + fresh.length - old;
+	for (let i = old; i < starts.length; i++) result[moved + i] = (starts[i] as number) + delta;
+	return result;
+}
+
+function wantedBy({ wanted }: Part): number {
+	return wanted;
+}
+
+function madeBy({ made }: Part): number {
+	return made;
+}
+
+function sum(parts: readonly Part[], of: (part: Part) => number): number {
+	let total = 0;
+	for (const part of parts) total += of(part);
+	return total;
+}
+
+/** Whether each statement behind some has as much room behind others. */
+function takesSameRoom(some: readonly Part[], others: readonly Part[]): boolean {
+	const asking = others.filter(({ wanted }) => wanted > 0);
+	const same = some.filter(({ wanted }) => wanted > 0);
+	return same.length === asking.length && same.every(({ made }, index) => made === asking[index]?.made);
+}
+
+function isFaulty({ diagnostics }: Part): boolean {
+	return diagnostics.length > 0;
+}
+
+function defines({ record }: Part): boolean {
+	return record.defines;
+}
+
+function includes({ record }: Part): boolean {
+	return record.has(INCLUDE);
+}
+
+function indexesOf(list: readonly Part[], has: (part: Part, index: number) => boolean): readonly number[] {
+	const found: number[] = [];
+	for (let i = 0; i < list.length; i++) if (has(list[i] as Part, i)) found.push(i);
+	return found;
+}
+
+/** A list of some parts' indexes after parts were replaced. @param has whether one of the new parts belongs to it */
+function reindexed(indexes: readonly number[], { first, old, fresh }: Replacement, has: (part: Part) => boolean): readonly number[] {
+	const result = indexes.filter((index) => index < first);
+	for (const [index, part] of fresh.entries()) if (has(part)) result.push(first + index);
+	for (const index of indexes) if (index >= old) result.push(index + fresh.length - old + first);
+	return result;
+}

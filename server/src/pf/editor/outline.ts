@@ -1,0 +1,99 @@
+import type { Mark, OutlineNode } from "../../text/language.ts";
+import { type Span, shifted, span } from "../../text/span.ts";
+
+const KINDS: Readonly<Record<string, OutlineNode["kind"]>> = {
+	table: "table",
+	anchor: "anchor",
+	load: "anchor",
+	set: "option",
+	queue: "queue",
+};
+
+/** A statement, with its marks, whose places are counted from `at`. */
+export interface StatementMarks {
+	readonly words: Span;
+	readonly marks: readonly Mark[];
+	readonly at: number;
+}
+
+/** A rule is shown in one line of at most so many characters. */
+const MAX_NAME = 200;
+
+/** The outline of a file: its statements by their names, rules by their text, anchors with the rules in their blocks. */
+export function outline(text: string, statements: Iterable<StatementMarks>): readonly OutlineNode[] {
+	return Array.from(statements).flatMap(({ words, marks, at }) => {
+		const own = marks.filter(({ role, span: { start } }) => role !== "comment" && at + start >= words.start && at + start < words.end);
+		// A brace that is left over after a broken block is nothing to jump to.
+		return own.every(({ role }) => role === "punctuation") ? [] : [nodeOf(text, statementIn(text, own, at), words)];
+	});
+}
+
+/** A statement, its own marks first, and the statements of its block. */
+interface Statement {
+	readonly marks: Mark[];
+	readonly children: Statement[];
+	readonly at: number;
+	/** The brace that opens its block. */
+	brace?: number;
+}
+
+function statementIn(text: string, marks: readonly Mark[], at: number): Statement {
+	const [first] = marks;
+	// Most statements have no block.
+	if (first === undefined || !text.startsWith("anchor", at + first.span.start)) return { marks: [...marks], children: [], at };
+	const outermost: Statement = { marks: [], children: [], at };
+	/** The statements whose blocks are open; undefined for a list. */
+	const open: (Statement | undefined)[] = [];
+	let current = outermost;
+	for (const [index, mark] of marks.entries()) {
+		const sign = mark.role === "punctuation" ? text[at + mark.span.start] : "";
+		const next = marks[index + 1];
+		if (sign === "}") {
+			current = open.pop() ?? current;
+			current.marks.push(mark);
+			continue;
+		}
+		const holder = open.findLast((one) => one !== undefined);
+		if (mark.role === "action" && index > 0 && holder !== undefined) {
+			current = { marks: [], children: [], at };
+			holder.children.push(current);
+		}
+		current.marks.push(mark);
+		const block = next?.role === "action" || (next !== undefined && text[at + next.span.start] === "}");
+		if (sign !== "{") continue;
+		open.push(block ? current : undefined);
+		if (block) current.brace = at + mark.span.start;
+	}
+	return outermost;
+}
+
+function nodeOf(text: string, { marks, children, at, brace }: Statement, whole?: Span): OutlineNode {
+	const [first] = marks;
+	const last = marks.at(-1);
+	const statement = whole ?? span(at + (first?.span.start ?? 0), at + (last?.span.end ?? 0));
+	const named = marks.find(isName);
+	const word = first === undefined ? "" : text.slice(at + first.span.start, at + first.span.end);
+	const kind = named?.symbol?.kind === "macro" ? "macro" : (KINDS[word] ?? "rule");
+	const line = oneLine(text.slice(statement.start, Math.min(brace ?? statement.end, statement.start + MAX_NAME)));
+	const ofName = kind === "rule" || kind === "option" ? undefined : named;
+	const newline = text.indexOf("\n", statement.start);
+	const firstLine = newline < 0 || newline > statement.end ? statement.end : newline;
+	return {
+		name: ofName?.symbol?.name ?? (line || word),
+		...(ofName && { details: [kind === "macro" ? line.slice(line.indexOf("=") + 1).trim() : line] }),
+		kind,
+		span: statement,
+		nameSpan: ofName === undefined ? span(statement.start, firstLine) : shifted(ofName.span, at),
+		children: children.map((child) => nodeOf(text, child)),
+	};
+}
+
+function oneLine(text: string): string {
+	if (!/[\n\t]| {2}/.test(text)) return text.trim();
+	return text.replace(/\\\n/g, " ").replace(/\s+/g, " ").trim();
+}
+
+function isName({ symbol }: Mark): boolean {
+	if (symbol === undefined || (symbol.kind === "macro" && symbol.use === "refer")) return false;
+	return symbol.kind === "macro" || symbol.kind === "table" || symbol.kind === "anchor" || symbol.kind === "queue";
+}

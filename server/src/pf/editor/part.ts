@@ -1,0 +1,140 @@
+/**
+ * A file of rules in parts: a part is a statement with the blank before it, or an empty line. Each is read behind what those
+ * before it leave, remembers what it took of that, and is kept as long as neither its text nor that changes.
+ */
+import type { Mark } from "../../text/language.ts";
+import type { Span } from "../../text/span.ts";
+import type { Output } from "../grammar/output.ts";
+import { Parser, type ReadStatement } from "../grammar/parser.ts";
+import type { State, StateLog } from "../grammar/state.ts";
+import { linter } from "../lint/lint.ts";
+import { type Fact, factsOf, rulesOf } from "../lint/lint-facts.ts";
+import type { Machine } from "../names/machine.ts";
+import type { Rule } from "../rules.ts";
+import { errorsOf, type PartDiagnostic } from "./errors.ts";
+import { MarkRecorder, type WordRecord } from "./marks.ts";
+
+/** The text of a file, of which most is never cut out. */
+export interface TextOfFile {
+	slice(start: number, end: number): string;
+}
+
+const NO_DIAGNOSTICS: readonly PartDiagnostic[] = [];
+
+/** One part; all places in it are behind its start. */
+export class Part {
+	/** The number that its rules have: no other part of the file, nor of the versions that it comes from, has it. */
+	readonly statement: number;
+	readonly length: number;
+	/** From its first word to the end of its last line; undefined for an empty line. */
+	readonly words: Span | undefined;
+	/** Whether the end of the file decided where it ends. */
+	readonly open: boolean;
+	readonly output: Output;
+	/** How many rules it asks for that one statement may make, and how many of them there was room for. */
+	readonly wanted: number;
+	readonly made: number;
+	/** What it took of the state before it, and what it set. */
+	readonly log: StateLog;
+	/** What its words are. */
+	readonly record: WordRecord;
+	/** What it shows by itself. */
+	readonly diagnostics: readonly PartDiagnostic[];
+	/** What it adds to the facts that checks of the whole file count. */
+	readonly facts: readonly Fact[];
+	#marks: readonly Mark[] | undefined;
+	#definitions: readonly Mark[] | undefined;
+
+	/** @param text what it was read from @param start where it starts there */
+	constructor(statement: number, read: ReadStatement, log: StateLog, record: WordRecord, text: string, start: number) {
+		this.statement = statement;
+		this.length = read.end - start;
+		this.words = read.words;
+		this.open = read.open;
+		this.output = read.output;
+		this.wanted = read.wanted;
+		this.made = read.made;
+		this.log = log;
+		this.record = record;
+		// Right behind the parser, which has just had all of it in its hands: a large file seen a second time costs as much as the checks.
+		const rules = rulesOf(this.output);
+		this.facts = factsOf(this.record, this.output, rules);
+		this.diagnostics = this.words === undefined ? NO_DIAGNOSTICS : this.#found(text, start, rules);
+	}
+
+	get marks(): readonly Mark[] {
+		this.#marks ??= inOrder(this.record.marks());
+		return this.#marks;
+	}
+
+	/** Makes them anew when they are next asked for. */
+	forgetMarks(): void {
+		this.#marks = undefined;
+	}
+
+	/** The marks that define or set a name. */
+	get definitions(): readonly Mark[] {
+		this.#definitions ??= this.marks.filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");
+		return this.#definitions;
+	}
+
+	#found(text: string, start: number, rules: readonly Rule[]): readonly PartDiagnostic[] {
+		const found = linter.part(this, text, start, rules);
+		if (this.output.complaints.length === 0) return found;
+		return [...errorsOf(this, text.slice(start, start + this.length)), ...found];
+	}
+}
+
+/** Reads the parts of a text in turn. */
+export class PartReader {
+	readonly #parser: Parser;
+	readonly #state: State;
+	readonly #recorder: MarkRecorder;
+	readonly #text: string;
+	#at = 0;
+	#statement: number;
+
+	/**
+	 * @param state what the parts before the text leave; it is carried on @param statement the number of the first part
+	 * @param words about how many words will be read
+	 */
+	constructor(path: string, text: string, machine: Machine, state: State, statement: number, words?: number) {
+		this.#recorder = new MarkRecorder(words);
+		this.#parser = new Parser({ fileName: path, text, machine, state, anchor: "", recorder: this.#recorder, resume: true });
+		this.#text = text;
+		this.#state = state;
+		this.#statement = statement;
+	}
+
+	/** The next part; undefined at the end of the text. @param room how many rules it may make */
+	next(room: number): Part | undefined {
+		this.#state.note();
+		const read = this.#parser.next(this.#statement, room);
+		const log = this.#state.noted();
+		if (read === undefined) {
+			this.#recorder.close();
+			return undefined;
+		}
+		const part = new Part(this.#statement++, read, log, this.#recorder.take(), this.#text, this.#at);
+		this.#at = read.end;
+		return part;
+	}
+}
+
+/** Marks in the order of the text; a word that was seen twice counts once. */
+function inOrder(marks: readonly Mark[]): readonly Mark[] {
+	let end = -1;
+	let plain = true;
+	for (const { span: at } of marks) {
+		if (at.start < end) plain = false;
+		end = at.end;
+	}
+	if (plain) return marks;
+	const sorted = [...marks].sort((x, y) => x.span.start - y.span.start || y.span.end - x.span.end);
+	end = -1;
+	return sorted.filter((mark) => {
+		if (mark.span.start < end) return false;
+		end = mark.span.end;
+		return true;
+	});
+}

@@ -1,0 +1,405 @@
+/** Interfaces, families, protocols, addresses, ports and owners of a rule (the parts of parse.y from interface to gid_item). */
+import { nearest } from "../../text/nearest.ts";
+import { span } from "../../text/span.ts";
+import { byteLength } from "../names/bytes.ts";
+import { type Host, withBits } from "../names/hosts.ts";
+import { atoul, plainNumber } from "../names/numbers.ts";
+import { parseServices } from "../names/services.ts";
+import { type Family, type NumberMatch, type NumberOperator, UNKNOWN_ID } from "../rules.ts";
+import { saying } from "../words/messages.ts";
+import { AFTER_ENDS, AFTER_HOST, AFTER_PORT, AFTER_WEIGHT } from "./follow.ts";
+import { Reader } from "./reader.ts";
+import type { EndSpec, InterfaceItem, PortRange } from "./syntax.ts";
+import {
+	BANG,
+	EQUALS,
+	GREATER,
+	LEFT_BRACE,
+	LEFT_PAREN,
+	LESS,
+	MINUS,
+	RIGHT_BRACE,
+	RIGHT_PAREN,
+	SLASH,
+	T,
+	type Token,
+	type TokenSet,
+} from "./tokens.ts";
+
+const HOST_STARTS: readonly Token[] = [LEFT_PAREN, LESS, T.route];
+
+/** A list that is not written. */
+const NONE: readonly never[] = [];
+
+function special(kind: "no-route" | "urpf-failed", negated: boolean): readonly Host[] {
+	return [{ family: undefined, match: { kind }, negated, index: 0, weight: 0 }];
+}
+
+export abstract class EndReader extends Reader {
+	/** interface; `after` is what may follow where there is none. */
+	protected interface(after?: TokenSet): readonly InterfaceItem[] {
+		if (!this.accept(T.on)) {
+			if (after !== undefined) this.lookahead(after);
+			return NONE;
+		}
+		return this.items(this.negatableIfItem);
+	}
+
+	/** if_item_not */
+	protected negatableIfItem(): InterfaceItem {
+		return this.ifItem(this.accept(BANG));
+	}
+
+	/** if_item */
+	protected ifItem(negated: boolean): InterfaceItem {
+		this.peek();
+		const at = span(this.lexer.start, this.lexer.end);
+		if (this.accept(T.any)) return { name: "any", negated, rdomain: -1, flags: 0, dynamic: false, span: at };
+		if (this.accept(T.rdomain)) {
+			const rdomain = this.number();
+			if (rdomain < 0 || rdomain > 255) this.error("rdomain {0} outside range", this.digits);
+			return { name: "", negated, rdomain: rdomain | 0, flags: 0, dynamic: false, span: at };
+		}
+		const name = this.string("interface");
+		if (byteLength(name) >= 16) this.fail("interface name too long");
+		return { name, negated, rdomain: -1, flags: this.machine.names.flags(name), dynamic: false, span: at };
+	}
+
+	/** af */
+	protected af(): Family | undefined {
+		if (this.accept(T.inet)) return "inet";
+		return this.accept(T.inet6) ? "inet6" : undefined;
+	}
+
+	/** proto */
+	protected proto(): readonly number[] {
+		if (!this.accept(T.proto)) return NONE;
+		return this.items(this.protoItem);
+	}
+
+	/** proto_item */
+	protected protoItem(): number {
+		let value: number;
+		if (this.is(T.number, "protocol")) {
+			value = this.number();
+			this.role("protocol");
+			if (value < 0 || value > 255) this.fail("protocol outside range");
+		} else {
+			const word = this.string("protocol");
+			const known = this.machine.protocols.number(word);
+			if (known === undefined) this.fail("unknown protocol {0}", word);
+			value = known ?? 0;
+		}
+		value &= 255;
+		if (value === 0) this.fail("proto 0 cannot be used");
+		return value;
+	}
+
+	/** os, behind its word. */
+	protected os(): readonly string[] {
+		return this.items(this.osItem);
+	}
+
+	/** os_l */
+	protected osItem(): string {
+		return this.string("os");
+	}
+
+	/** ipportspec */
+	protected ipportspec(): EndSpec {
+		if (this.accept(T.port)) return { hosts: NONE, ports: this.portspec() };
+		const hosts = this.ipspec() ?? NONE;
+		if (this.accept(T.port)) return { hosts, ports: this.portspec() };
+		this.lookahead(AFTER_ENDS);
+		return { hosts, ports: NONE };
+	}
+
+	/** ipspec; undefined is `any`, which swallows a list. */
+	protected ipspec(): readonly Host[] | undefined {
+		if (this.accept(T.any)) return undefined;
+		if (!this.accept(LEFT_BRACE)) return this.xhost();
+		this.nesting++;
+		if (this.nesting > 1000) this.syntaxError();
+		const list: Host[] = [];
+		let any = false;
+		this.newlines();
+		let first = true;
+		do {
+			if (!first) this.comma();
+			const more = this.ipspec();
+			if (more === undefined) any = true;
+			else for (const host of more) list.push(host);
+			first = false;
+			this.newlines();
+		} while (!this.accept(RIGHT_BRACE));
+		this.nesting--;
+		return any ? undefined : list;
+	}
+	protected nesting = 0;
+
+	/** xhost */
+	protected xhost(): readonly Host[] {
+		const negated = this.accept(BANG);
+		if (this.accept(T["no-route"])) return special("no-route", negated);
+		if (this.accept(T["urpf-failed"])) return special("urpf-failed", negated);
+		const hosts = this.host();
+		return negated ? hosts.map((host) => ({ ...host, negated })) : hosts;
+	}
+
+	/** optweight */
+	protected weighted(hosts: readonly Host[]): readonly Host[] {
+		if (!this.accept(T.weight)) {
+			this.lookahead(AFTER_WEIGHT);
+			return hosts;
+		}
+		const weight = this.number();
+		if (weight < 1 || weight > 65535) this.fail("weight out of range");
+		return hosts.map((host) => ({ ...host, weight }));
+	}
+
+	/** host */
+	protected host(): readonly Host[] {
+		switch (this.startOf(HOST_STARTS)) {
+			case LEFT_PAREN: {
+				const hosts = this.dynaddr();
+				if (!this.accept(SLASH)) {
+					this.lookahead(AFTER_HOST);
+					return hosts;
+				}
+				const bits = this.number();
+				if (bits < 0 || bits > 128) this.fail("bit number too big");
+				return hosts.map((host) => withBits(host, bits));
+			}
+			case LESS: {
+				this.take();
+				const name = this.string("table");
+				this.expect(GREATER);
+				if (byteLength(name) >= 32) this.fail("table name '{0}' too long", name);
+				return [{ family: undefined, match: { kind: "table", name }, negated: false, index: 0, weight: 0 }];
+			}
+			case T.route: {
+				this.take();
+				const label = this.string("label");
+				if (byteLength(label) >= 32) this.fail("route label too long, max 31 chars");
+				return [{ family: undefined, match: { kind: "route-label", label }, negated: false, index: 0, weight: 0 }];
+			}
+		}
+		if (this.is(T.number, "address")) {
+			this.number();
+			this.role("address");
+			const first = this.digits;
+			this.expect(SLASH);
+			this.number();
+			this.role("address");
+			return this.resolve(`${first}/${this.digits}`);
+		}
+		const word = this.string("address");
+		if (this.accept(SLASH)) {
+			this.number();
+			this.role("address");
+			return this.resolve(`${word}/${this.digits}`);
+		}
+		if (this.accept(MINUS)) return this.range(word, this.string("address"));
+		this.lookahead(AFTER_HOST);
+		return this.resolve(word);
+	}
+
+	protected resolve(word: string): readonly Host[] {
+		const result = this.machine.names.host(word);
+		if (!("complaints" in result)) return result;
+		for (const said of result.complaints) this.complain(said);
+		this.fail("could not parse host specification");
+		return [];
+	}
+
+	protected range(from: string, to: string): readonly Host[] {
+		const [first, ...more] = this.resolve(from);
+		const [last, ...others] = this.resolve(to);
+		const whole = (host: Host | undefined): boolean =>
+			host?.match.kind === "network" && host.match.bits === (host.family === "inet" ? 32 : 128);
+		if (
+			first === undefined ||
+			last === undefined ||
+			first.family !== last.family ||
+			more.length > 0 ||
+			others.length > 0 ||
+			!whole(first) ||
+			!whole(last) ||
+			first.match.kind !== "network" ||
+			last.match.kind !== "network"
+		) {
+			if (first?.match.kind === "unresolved" || last?.match.kind === "unresolved") return first === undefined ? [] : [first];
+			this.fail("invalid address range");
+			return [];
+		}
+		return [{ ...first, match: { kind: "range", first: first.match.address, last: last.match.address } }];
+	}
+
+	/** dynaddr */
+	protected dynaddr(): readonly Host[] {
+		this.take();
+		const word = this.string("interface");
+		this.expect(RIGHT_PAREN);
+		if (!/^[A-Za-z]/.test(word)) {
+			this.fail("invalid interface name '{0}'", word);
+			return [];
+		}
+		let name = word;
+		let noAlias = false;
+		const parts = new Set<"network" | "broadcast" | "peer">();
+		for (let colon = name.lastIndexOf(":"); colon >= 0; colon = name.lastIndexOf(":")) {
+			const modifier = name.slice(colon + 1);
+			if (modifier === "network" || modifier === "broadcast" || modifier === "peer") parts.add(modifier);
+			else if (modifier === "0") noAlias = true;
+			else this.fail("interface {0} has bad modifier", name);
+			name = name.slice(0, colon);
+		}
+		if (parts.size > 1) this.fail("illegal combination of interface modifiers");
+		if (byteLength(name) >= 16) this.fail("interface name too long");
+		const [part] = parts;
+		return [
+			{
+				family: undefined,
+				match: { kind: "dynamic", interface: name, part: part ?? "address", noAlias, bits: 128 },
+				negated: false,
+				index: 0,
+				weight: 0,
+			},
+		];
+	}
+
+	// ---- ports, users -------------------------------------------------------------------------------------------
+
+	/** portspec */
+	protected portspec(): readonly NumberMatch[] {
+		return this.items(this.portItem);
+	}
+
+	/** port_item */
+	protected portItem(): NumberMatch {
+		const mixed = (): void => this.fail("':' cannot be used with an other port operator");
+		const invalid = (op: NumberOperator, low: number, high: number): boolean => (op === "><" ? low >= high : low > high);
+		const op = this.unaryop();
+		if (op !== undefined) {
+			const range = this.portrange(false);
+			if (range.kind !== "single") mixed();
+			return { op, low: range.low, high: range.high };
+		}
+		const range = this.portrange(false);
+		if (this.is(T.binaryOperator)) {
+			const binary = this.lexer.text === "<>" ? "<>" : "><";
+			this.take();
+			const other = this.portrange(false);
+			if (range.kind !== "single" || other.kind !== "single") mixed();
+			if (invalid(binary, range.low, other.low)) this.fail("invalid port range");
+			return { op: binary, low: range.low, high: other.low };
+		}
+		this.lookahead(AFTER_PORT);
+		if (range.kind === "range") {
+			if (range.low > range.high) this.fail("invalid port range");
+			return { op: ":", low: range.low, high: range.high };
+		}
+		return { op: "=", low: range.low, high: 0 };
+	}
+
+	/** unaryop */
+	protected unaryop(): NumberOperator | undefined {
+		// Most have none.
+		const token = this.peek();
+		if (token === T.number || token === T.string) return undefined;
+		if (this.accept(EQUALS)) return "=";
+		if (this.accept(T.notEqual)) return "!=";
+		if (this.accept(T.lessOrEqual)) return "<=";
+		if (this.accept(LESS)) return "<";
+		if (this.accept(T.greaterOrEqual)) return ">=";
+		return this.accept(GREATER) ? ">" : undefined;
+	}
+
+	/** portrange, and portstar with `star` */
+	protected portrange(star: boolean): PortRange {
+		const word = this.numberstring("port");
+		return this.parsePort(word, star ? "star" : "range");
+	}
+
+	/** parseport() */
+	protected parsePort(word: string, allowed: "plain" | "range" | "star"): PortRange {
+		const colon = word.indexOf(":");
+		if (colon < 0) return { low: this.service(word), high: 0, kind: "single" };
+		if (allowed === "star" && word.slice(colon + 1) === "*") return { low: this.service(word.slice(0, colon)), high: 0, kind: "star" };
+		if (allowed !== "plain") {
+			const low = this.service(word.slice(0, colon));
+			const high = this.service(word.slice(colon + 1));
+			return low === high ? { low, high: 0, kind: "single" } : { low, high, kind: "range" };
+		}
+		this.fail("port is invalid: {0}", word);
+		return { low: 0, high: 0, kind: "single" };
+	}
+
+	/** getservice() */
+	protected service(word: string): number {
+		const plain = plainNumber(word);
+		if (plain >= 0 && plain <= 65535) return plain;
+		const value = atoul(word);
+		if (value !== undefined) {
+			if (value > 65535n) this.fail("illegal port value {0}", value);
+			return Number(BigInt.asUintN(16, value));
+		}
+		const port = this.machine.services.port(word);
+		if (port !== undefined) return port;
+		return this.machine.strictServices ? this.unknownPort(word) : (this.#hostsOwnPort(word) ?? this.unknownPort(word));
+	}
+
+	/** The port of a name that OpenBSD's list does not have, where the host's own does. */
+	#hostsOwnPort(word: string): number | undefined {
+		const own = this.machine.file("/etc/services");
+		return typeof own === "string" ? undefined : parseServices(own.text).port(word);
+	}
+
+	protected unknownPort(word: string): number {
+		const said = saying("unknown port {0}", word);
+		// The host's services(5) may have it, but not what looks like a slip.
+		const isSlip = nearest(word, this.machine.services.names.keys(), 1) !== undefined && !/\d$/.test(word);
+		if (this.machine.strictServices || isSlip || !/^[A-Za-z]/.test(word)) this.failAs(said);
+		else if (this.state.get("macro", word) !== undefined) this.failAs(said, `$${word}`);
+		else this.report(said, this.lexer.line, false, true);
+		return 0;
+	}
+
+	/** uids, gids */
+	protected owners(what: "user" | "group"): NumberMatch[] {
+		return this.items(() => this.owner(what));
+	}
+
+	/** uid_item, gid_item */
+	protected owner(what: "user" | "group"): NumberMatch {
+		const op = this.unaryop();
+		const low = this.ownerId(what);
+		const unknown = (): void => this.fail(`${what} unknown requires operator = or !=`);
+		if (op !== undefined) {
+			if (low === UNKNOWN_ID && op !== "=" && op !== "!=") unknown();
+			return { op, low, high: low };
+		}
+		if (!this.is(T.binaryOperator)) return { op: "=", low, high: low };
+		const binary = this.lexer.text === "<>" ? "<>" : "><";
+		this.take();
+		const high = this.ownerId(what);
+		if (low === UNKNOWN_ID || high === UNKNOWN_ID) unknown();
+		return { op: binary, low, high };
+	}
+
+	/** uid, gid */
+	protected ownerId(what: "user" | "group"): number {
+		if (this.is(T.number, what)) {
+			const value = this.number();
+			if (value < 0 || value >= UNKNOWN_ID) this.fail(what === "user" ? "illegal uid value {0}" : "illegal gid value {0}", this.digits);
+			return value;
+		}
+		const word = this.string(what);
+		if (word === "unknown") return UNKNOWN_ID;
+		const known = what === "user" ? this.machine.users : this.machine.groups;
+		if (known === undefined) return 0;
+		const id = Object.hasOwn(known, word) ? known[word] : undefined;
+		if (id === undefined) this.fail(`unknown ${what} {0}`, word);
+		return id ?? 0;
+	}
+}

@@ -1,0 +1,478 @@
+/** The options behind the addresses of a rule (filter_opts of parse.y). */
+
+import { icmpCode, icmpType } from "../names/icmp.ts";
+import { general, strtod, UINT_MAX } from "../names/numbers.ts";
+import { IPPROTO } from "../names/protocols.ts";
+import { type Family, TCP_FLAGS } from "../rules.ts";
+import type { Arguments, PfMessage } from "../words/messages.ts";
+import { AFTER_ICMP, AFTER_OPTION, OPTION_STARTS } from "./follow.ts";
+import { PoolReader } from "./read-pools.ts";
+import { type DivertSpec, type FilterOptions, type IcmpItem, NO_OPTIONS, noFilterOptions, type StateItem } from "./syntax.ts";
+import { BANG, LEFT_BRACE, LEFT_PAREN, NEWLINE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
+
+const TOS: ReadonlyMap<string, number> = new Map([
+	["af11", 0x28],
+	["af12", 0x30],
+	["af13", 0x38],
+	["af21", 0x48],
+	["af22", 0x50],
+	["af23", 0x58],
+	["af31", 0x68],
+	["af32", 0x70],
+	["af33", 0x78],
+	["af41", 0x88],
+	["af42", 0x90],
+	["af43", 0x98],
+	["critical", 0xa0],
+	["cs0", 0],
+	["cs1", 0x20],
+	["cs2", 0x40],
+	["cs3", 0x60],
+	["cs4", 0x80],
+	["cs5", 0xa0],
+	["cs6", 0xc0],
+	["cs7", 0xe0],
+	["ef", 0xb8],
+	["inetcontrol", 0xc0],
+	["lowdelay", 0x10],
+	["netcontrol", 0xe0],
+	["reliability", 0x04],
+	["throughput", 0x08],
+]);
+
+export abstract class OptionReader extends PoolReader {
+	/** Whether the rule at hand has any options. */
+	protected hadOptions = false;
+
+	/** filter_opts */
+	protected filterOptions(): FilterOptions {
+		let options: FilterOptions | undefined;
+		for (;;) {
+			const token = this.startOf(OPTION_STARTS);
+			if (token === NEWLINE || token === LEFT_BRACE || token === T.cursor) {
+				this.hadOptions = options !== undefined;
+				return options ?? NO_OPTIONS;
+			}
+			options ??= noFilterOptions();
+			this.filterOption(options, token);
+		}
+	}
+
+	/** filter_opt */
+	protected filterOption(options: FilterOptions, token: Token): void {
+		const twice = <M extends PfMessage>(given: boolean, message: M, ...args: Arguments<M>): void => {
+			if (given) this.fail(message, ...args);
+		};
+		switch (token) {
+			case T.user:
+				this.take();
+				options.user = [...this.owners("user"), ...options.user];
+				return;
+			case T.group:
+				this.take();
+				options.group = [...this.owners("group"), ...options.group];
+				return;
+			case T.flags: {
+				this.take();
+				const flags = this.flags();
+				twice(options.flags !== undefined, "flags cannot be redefined");
+				options.flags = flags;
+				return;
+			}
+			case T["icmp-type"]:
+			case T["icmp6-type"]: {
+				this.take();
+				const list = this.items(() => this.icmpItem(token === T["icmp-type"] ? "inet" : "inet6"));
+				twice(options.icmp !== undefined, "icmp-type cannot be redefined");
+				options.icmp = list;
+				return;
+			}
+			case T.prio: {
+				this.take();
+				const value = this.number();
+				twice(options.prio >= 0, "prio cannot be redefined");
+				this.prioRange(value);
+				options.prio = value;
+				return;
+			}
+			case T.tos: {
+				this.take();
+				const value = this.tos();
+				twice(options.tos !== undefined, "tos cannot be redefined");
+				options.tos = value;
+				return;
+			}
+			case T.no:
+			case T.keep:
+			case T.modulate:
+			case T.synproxy: {
+				this.take();
+				this.expect(T.state);
+				let items: readonly StateItem[] = [];
+				if (token !== T.no) {
+					if (this.accept(LEFT_PAREN)) {
+						items = this.stateOptions();
+						this.expect(RIGHT_PAREN);
+					} else this.lookahead(AFTER_OPTION);
+				}
+				twice(options.keep !== undefined, "modulate or keep cannot be redefined");
+				options.keep = {
+					kind: token === T.no ? "none" : token === T.keep ? "keep" : token === T.modulate ? "modulate" : "synproxy",
+					options: items,
+				};
+				return;
+			}
+			case T.fragment:
+				this.take();
+				options.fragment = true;
+				return;
+			case T["allow-opts"]:
+				this.take();
+				options.allowOptions = true;
+				return;
+			case T.once:
+				this.take();
+				options.once = true;
+				return;
+			case T.label: {
+				this.take();
+				const label = this.string("label");
+				twice(options.label !== undefined, "label cannot be redefined");
+				options.label = label;
+				return;
+			}
+			case T.queue:
+				this.take();
+				return this.assignQueue(options);
+			case T.tag:
+				this.take();
+				options.tag = this.text("tag-set");
+				return;
+			case BANG:
+			case T.tagged:
+			case T["received-on"]: {
+				const negated = this.accept(BANG);
+				if (this.accept(T.tagged)) {
+					options.tagged = { name: this.text("tag"), negated };
+					return;
+				}
+				this.expect(T["received-on"]);
+				const item = this.ifItem(negated);
+				twice(options.receivedOn !== undefined, "cannot respecify received-on");
+				options.receivedOn = item;
+				return;
+			}
+			case T.probability:
+				this.take();
+				options.probability = this.probability();
+				return;
+			case T.rtable:
+				this.take();
+				options.rtable = this.rtable();
+				return;
+			case T["divert-to"]:
+			case T["divert-reply"]:
+			case T["divert-packet"]:
+				this.take();
+				options.divert = this.divert(token, options);
+				return;
+			case T.scrub:
+				this.take();
+				return this.scrub(options);
+			case T["nat-to"]:
+			case T["binat-to"]: {
+				this.take();
+				const pool = this.pool(token === T["binat-to"]);
+				twice(options.nat !== undefined, "cannot respecify nat-to/binat-to");
+				options.nat = pool;
+				return;
+			}
+			case T["rdr-to"]: {
+				this.take();
+				const pool = this.pool(false);
+				twice(options.rdr !== undefined, "cannot respecify rdr-to");
+				options.rdr = pool;
+				return;
+			}
+			case T["af-to"]:
+				this.take();
+				return this.afTo(options);
+			case T["route-to"]:
+			case T["reply-to"]:
+			case T["dup-to"]: {
+				this.take();
+				const hosts = this.redirspec();
+				const pool = this.poolOptions(hosts, { low: 0, high: 0, kind: "single" }, false);
+				twice(options.route !== undefined, "cannot respecify route-to/reply-to/dup-to");
+				options.route = { kind: token === T["route-to"] ? "route-to" : token === T["reply-to"] ? "reply-to" : "dup-to", pool };
+				return;
+			}
+			case T["max-pkt-rate"]: {
+				this.take();
+				const limit = this.number();
+				this.expect(SLASH);
+				const seconds = this.number();
+				if (limit < 0 || limit > UINT_MAX || seconds < 0 || seconds > UINT_MAX) this.fail("only positive values permitted");
+				twice((options.rate?.limit ?? 0) !== 0, "cannot respecify max-pkt-rate");
+				options.rate = limit === 0 ? undefined : { limit, seconds };
+				return;
+			}
+			case T.set:
+				this.take();
+				if (!this.accept(LEFT_PAREN)) return this.filterSet(options);
+				this.filterSet(options);
+				while (!this.accept(RIGHT_PAREN)) {
+					this.comma();
+					this.filterSet(options);
+				}
+				return;
+			default:
+				return this.syntaxError();
+		}
+	}
+
+	protected prioRange(...values: readonly number[]): void {
+		if (values.some((value) => value < 0 || value > 7)) this.fail("prio must be 0 - 7");
+	}
+
+	/** filter_set */
+	protected filterSet(options: FilterOptions): void {
+		switch (this.startOf([T.prio, T.queue, T.tos, T.delay])) {
+			case T.prio: {
+				this.take();
+				let low: number;
+				let high: number;
+				if (this.accept(LEFT_PAREN)) {
+					low = this.number();
+					this.comma();
+					high = this.number();
+					this.expect(RIGHT_PAREN);
+				} else low = high = this.number();
+				this.prioRange(low, high);
+				if (options.setPrio !== undefined) this.fail("prio cannot be redefined");
+				options.setPrio = [low, high];
+				return;
+			}
+			case T.queue:
+				this.take();
+				return this.assignQueue(options);
+			case T.tos: {
+				this.take();
+				const value = this.tos();
+				if (options.setTos !== undefined) this.fail("tos cannot be respecified");
+				options.setTos = value;
+				return;
+			}
+			case T.delay: {
+				this.take();
+				const value = this.number();
+				if (options.setDelay) this.fail("delay cannot be respecified");
+				if (value < 0 || value > 0xffff) this.fail("illegal delay value {0} (0-65535)", this.digits);
+				options.setDelay = value;
+				return;
+			}
+			default:
+				return this.syntaxError();
+		}
+	}
+
+	/** qname */
+	protected assignQueue(options: FilterOptions): void {
+		let first: string;
+		let second: string | undefined;
+		if (this.accept(LEFT_PAREN)) {
+			first = this.string("queue");
+			if (!this.accept(RIGHT_PAREN)) {
+				this.comma();
+				second = this.string("queue");
+				this.expect(RIGHT_PAREN);
+			}
+		} else first = this.string("queue");
+		for (const name of [first, second]) {
+			if (name !== undefined && this.state.get("queue", name) === undefined && this.isKnownHere())
+				this.fail("queue {0} is not defined", name);
+		}
+		if (options.queue !== undefined) this.fail("queue cannot be redefined");
+		options.queue = [first, second];
+	}
+
+	/** flags, behind its word. */
+	protected flags(): { readonly flags: number; readonly set: number } {
+		if (this.accept(T.any)) return { flags: 0, set: 0 };
+		if (this.accept(SLASH)) return { flags: 0, set: this.flag() };
+		const flags = this.flag();
+		this.expect(SLASH);
+		return { flags, set: this.flag() };
+	}
+
+	/** flag */
+	protected flag(): number {
+		const word = this.string("flags");
+		let bits = 0;
+		for (const letter of word) {
+			const bit = TCP_FLAGS.indexOf(letter);
+			if (bit < 0) this.fail("bad flags {0}", word);
+			else bits |= 1 << bit;
+		}
+		return bits === 0 ? 255 : bits;
+	}
+
+	/** icmp_item, icmp6_item */
+	protected icmpItem(family: Family): IcmpItem {
+		const name = family === "inet" ? "icmp" : "icmp6";
+		const protocol = family === "inet" ? IPPROTO.icmp : IPPROTO.icmp6;
+		let type: number;
+		if (this.is(T.number, family === "inet" ? "icmp-type" : "icmp6-type")) {
+			type = this.number();
+			if (type < 0 || type > 255) this.fail(`illegal ${name}-type {0}`, this.digits);
+		} else {
+			const word = this.string(family === "inet" ? "icmp-type" : "icmp6-type");
+			const known = icmpType(word, family);
+			if (known === undefined) this.fail(`unknown ${name}-type {0}`, word);
+			type = known ?? 0;
+		}
+		if (!this.accept(T.code)) {
+			this.lookahead(AFTER_ICMP);
+			return { protocol, type, code: -1 };
+		}
+		if (this.is(T.number, "icmp-code")) {
+			const code = this.number();
+			if (code < 0 || code > 255) this.fail(`illegal ${name}-code {0}`, this.digits);
+			return { protocol, type, code };
+		}
+		const word = this.string("icmp-code");
+		const code = icmpCode(type, word, family);
+		if (code === undefined) this.fail(`unknown ${name}-code {0}`, word);
+		return { protocol, type, code: code ?? 0 };
+	}
+
+	/** tos */
+	protected tos(): number {
+		if (this.is(T.number, "tos")) {
+			const value = this.number();
+			if (value < 0 || value > 255) this.fail("illegal tos value {0}", this.digits);
+			return value;
+		}
+		const word = this.string("tos");
+		const named = TOS.get(word.toLowerCase());
+		const value = named ?? (/^0x[0-9a-fA-F]+$/.test(word) ? Number(word) : 256);
+		if (value > 255) this.fail("illegal tos value {0}", word);
+		return value;
+	}
+
+	protected probability(): number {
+		let value: number;
+		if (this.is(T.number, "number")) value = this.number();
+		else {
+			const word = this.string("number");
+			const parsed = strtod(word);
+			value = parsed.value;
+			let { rest } = parsed;
+			if (rest.startsWith("%")) {
+				value *= 0.01;
+				rest = rest.slice(1);
+			}
+			if (rest !== "") this.fail("invalid probability: {0}", word);
+		}
+		const units = Math.floor(value * UINT_MAX + 0.5);
+		if (!(units >= 0 && units <= UINT_MAX)) this.fail("invalid probability: {0}%", general(value * 100));
+		return units === 0 ? 1 : units;
+	}
+
+	protected divert(token: Token, options: FilterOptions): DivertSpec | undefined {
+		const more = (): void => {
+			if (options.divert !== undefined) this.fail("more than one divert option");
+		};
+		const port = (): number => {
+			this.expect(T.port);
+			return this.parsePort(this.numberstring("port"), "plain").low;
+		};
+		if (token === T["divert-reply"]) {
+			more();
+			return { kind: "reply", hosts: [], port: 0 };
+		}
+		if (token === T["divert-packet"]) {
+			const value = port();
+			more();
+			if (this.state.get("reassemble") !== false) options.reassembleTcp = true;
+			if (value === 0) this.fail("invalid divert port: 0");
+			return { kind: "packet", hosts: [], port: value };
+		}
+		const word = this.string("address");
+		const value = port();
+		more();
+		const result = this.machine.names.host(word);
+		if ("complaints" in result) {
+			for (const said of result.complaints) this.complain(said);
+			this.fail("could not parse divert address: {0}", word);
+			return undefined;
+		}
+		if (value === 0) this.fail("invalid divert port: 0");
+		return { kind: "to", hosts: result, port: value };
+	}
+
+	/** scrub_opts */
+	protected scrub(options: FilterOptions): void {
+		this.expect(LEFT_PAREN);
+		const seen: { noDf?: boolean; minTtl?: number; maxMss?: number; tcp?: boolean; randomId?: boolean } = {};
+		const twice = (given: boolean, what: "no-df" | "min-ttl" | "max-mss" | "reassemble tcp" | "random-id"): void => {
+			if (given) this.fail(`${what} cannot be respecified`);
+		};
+		const item = (): void => {
+			switch (this.startOf([T["no-df"], T["min-ttl"], T["max-mss"], T.reassemble, T["random-id"]])) {
+				case T["no-df"]:
+					this.take();
+					twice(seen.noDf === true, "no-df");
+					seen.noDf = true;
+					return;
+				case T["min-ttl"]: {
+					this.take();
+					const value = this.number();
+					twice(seen.minTtl !== undefined, "min-ttl");
+					if (value < 0 || value > 255) this.fail("illegal min-ttl value {0}", this.digits);
+					seen.minTtl = value;
+					return;
+				}
+				case T["max-mss"]: {
+					this.take();
+					const value = this.number();
+					twice(seen.maxMss !== undefined, "max-mss");
+					if (value < 0 || value > 65535) this.fail("illegal max-mss value {0}", this.digits);
+					seen.maxMss = value;
+					return;
+				}
+				case T.reassemble: {
+					this.take();
+					const word = this.string("option-value");
+					if (word.toLowerCase() !== "tcp") this.fail("scrub reassemble supports only tcp, not '{0}'", word);
+					twice(seen.tcp === true, "reassemble tcp");
+					seen.tcp = true;
+					return;
+				}
+				case T["random-id"]:
+					this.take();
+					twice(seen.randomId === true, "random-id");
+					seen.randomId = true;
+					return;
+				default:
+					this.syntaxError();
+			}
+		};
+		item();
+		while (!this.accept(RIGHT_PAREN)) {
+			this.comma();
+			item();
+		}
+		options.noDf = seen.noDf ?? false;
+		options.minTtl = seen.minTtl;
+		options.randomId = seen.randomId ?? false;
+		options.maxMss = seen.maxMss;
+		if (seen.tcp) options.reassembleTcp = true;
+	}
+
+	protected rtable(): number {
+		const value = this.number();
+		if (value < 0 || value > 255) this.fail("invalid rtable id");
+		return value;
+	}
+}

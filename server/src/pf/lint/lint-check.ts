@@ -1,0 +1,149 @@
+/** How a check of pf.conf beyond pfctl's own is written, and what it is given. */
+import type { Diagnostic, DiagnosticRule, Fix, Related } from "../../text/diagnostic.ts";
+import type { Mark } from "../../text/language.ts";
+import type { Message } from "../../text/message.ts";
+import type { Span } from "../../text/span.ts";
+import type { LeftOut } from "../grammar/output.ts";
+import type { TokenSet } from "../grammar/tokens.ts";
+import type { EndMatch, Rule, Table } from "../rules.ts";
+import { isAny } from "../rules.ts";
+import type { FactKind } from "./lint-facts.ts";
+
+/** One statement as the checks see it; its places are behind where it begins. */
+export interface LintStatement {
+	readonly text: string;
+	/** Made when they are first asked for. */
+	readonly marks: readonly Mark[];
+	/** Whether one of the tokens is among the words; at a cost that is nothing beside that of marks. */
+	has(tokens: TokenSet): boolean;
+	/** Its rules that are no calls of anchors, those of its blocks among them. Those of a file that it includes are left to that file. */
+	readonly rules: readonly Rule[];
+	/** The calls of the blocks that a rule stands in, the outermost first; of one level all that the call expands to. */
+	callsAround(rule: Rule): readonly (readonly Rule[])[];
+	readonly tables: readonly Table[];
+	/** What makes too many rules, those of a file that it includes among them. */
+	readonly leftOut: readonly LeftOut[];
+}
+
+/** A whole file as the checks see it that need more than one statement. */
+export interface LintFile {
+	readonly path: string;
+	/** How many there are of a fact. */
+	count(kind: FactKind, name?: string): number;
+	/** The names that facts of a kind have, with their counts. */
+	names(kind: FactKind): Iterable<readonly [name: string, count: number]>;
+	/** The statements with a fact of a kind, in their order; with `named` of such names. To be asked once, and where there is something to report. */
+	having(kind: FactKind, named?: (name: string) => boolean): Iterable<PlacedStatement>;
+}
+
+export interface PlacedStatement extends LintStatement {
+	/** Where it begins. */
+	readonly at: number;
+}
+
+export interface More {
+	readonly advice?: Message;
+	readonly related?: readonly Related[];
+	readonly fixes?: readonly Fix[];
+	readonly tags?: NonNullable<Diagnostic["tags"]>;
+}
+
+export type Report = (span: Span, message: Message, more?: More) => void;
+
+/** What a check of single rules looks for, and what it says. */
+export interface RuleCheck {
+	readonly applies: (rule: Rule) => boolean;
+	/** The words of the rule that are at fault: from the first of them that stands there, `withNext` to the next mark after it. */
+	readonly words: readonly string[];
+	readonly withNext?: true;
+	readonly tell: (found: FoundRule, report: Report) => void;
+}
+
+/** A rule that a check applies to: the words at fault, the rule, and the statement that it stands in. */
+export interface FoundRule {
+	readonly span: Span;
+	readonly rule: Rule;
+	readonly statement: LintStatement;
+}
+
+/** One check with its description. What the file does not show is taken to be right. */
+export type PfCheck = DiagnosticRule &
+	(
+		| ({ readonly scope: "rule" } & RuleCheck)
+		| { readonly scope: "statement"; readonly run: (statement: LintStatement, report: Report) => void }
+		/** Reports places of the whole file. */
+		| { readonly scope: "file"; readonly run: (file: LintFile, report: Report) => void }
+	);
+
+type Described = readonly [title: string, why: string, remedy: string, example: string];
+type Run<S extends "statement" | "file"> = Extract<PfCheck, { readonly scope: S }>["run"];
+
+const described = (severity: DiagnosticRule["severity"]) => ({
+	/** Looks at each rule by itself; told once for each rule as written, however many rules it expands to. */
+	rule: ([title, why, remedy, example]: Described, check: RuleCheck): PfCheck => ({
+		scope: "rule",
+		severity,
+		title,
+		why,
+		remedy,
+		example,
+		...check,
+	}),
+	/** Looks at one statement by itself. */
+	statement: ([title, why, remedy, example]: Described, run: Run<"statement">): PfCheck => ({
+		scope: "statement",
+		severity,
+		title,
+		why,
+		remedy,
+		example,
+		run,
+	}),
+	/** Looks at what all statements have. */
+	file: ([title, why, remedy, example]: Described, run: Run<"file">): PfCheck => ({
+		scope: "file",
+		severity,
+		title,
+		why,
+		remedy,
+		example,
+		run,
+	}),
+});
+
+export const warning = described("warning");
+export const information = described("information");
+export const hint = described("hint");
+
+/**
+ * The words that a diagnostic of a rule or table is about: from the first of the `words` that stands there to the next mark after
+ * it where `withNext` says so; all of its words where none does.
+ */
+export function focus(statement: LintStatement, within: Span, words: readonly string[], withNext = false): Span {
+	const { marks, text } = statement;
+	const index = marks.findIndex(
+		({ span, entry }) =>
+			span.start >= within.start && span.end <= within.end && entry !== undefined && words.includes(text.slice(span.start, span.end)),
+	);
+	const first = marks[index];
+	if (first === undefined) return within;
+	return withNext ? { start: first.span.start, end: (marks[index + 1] ?? first).span.end } : first.span;
+}
+
+/** Whether the calls of the blocks around a rule let only such packets through to it. */
+export function isWithin(statement: LintStatement, rule: Rule, such: (call: Rule) => boolean): boolean {
+	return statement.callsAround(rule).some((calls) => calls.every(such));
+}
+
+/** Asks for nothing but a direction and, perhaps, a family. */
+export function isSweeping(rule: Rule): boolean {
+	const { interface: name, protocol, rdomain, tagged, user, group, os, fragment, icmpType, probability, receivedOn, prio, tos } = rule;
+	if (name !== "" || protocol !== 0 || rdomain !== -1 || tagged !== "" || os !== "" || receivedOn !== "" || fragment) return false;
+	if (user !== undefined || group !== undefined || icmpType !== -1 || probability !== 0 || prio !== -1 || tos !== 0) return false;
+	return isWide(rule.source) && isWide(rule.destination);
+}
+
+/** Any address and any port. */
+export function isWide({ address, negated, port }: EndMatch): boolean {
+	return !negated && port === undefined && isAny(address);
+}

@@ -1,0 +1,211 @@
+/** Checks of slips that pfctl takes for something else: a sign or a word left out, a name used twice. */
+import type { Fix } from "../../text/diagnostic.ts";
+import type { Mark } from "../../text/language.ts";
+import { say } from "../../text/message.ts";
+import { type Span, shifted } from "../../text/span.ts";
+import { IPPROTO } from "../names/protocols.ts";
+import { openbsdServices } from "../names/services.ts";
+import type { EndMatch, Rule, Table } from "../rules.ts";
+import { focus, type LintFile, type LintStatement, type PfCheck, type PlacedStatement, warning } from "./lint-check.ts";
+import { find, fix, insertion, placed, withoutStatement, wordOf, wordsOf } from "./lint-fixes.ts";
+
+/** Ports from which servers do open connections: active FTP. */
+const FROM_SERVERS: ReadonlySet<number> = new Set([20]);
+const SERVICES = openbsdServices();
+const SYN = 2;
+
+/** Whether a rule passes connections that come from the port of a service: clients choose ports that no service has. */
+function isFromService({ action, protocol, state, flags, flagSet, source, destination, rdr }: Rule): boolean {
+	const { port } = source;
+	if (protocol !== IPPROTO.tcp || port?.op !== "=" || destination.port !== undefined || FROM_SERVERS.has(port.low)) return false;
+	if (action === "pass" ? state === "none" : action !== "match" || rdr === undefined) return false;
+	if (action === "pass" && (flags & flagSet & SYN) === 0) return false;
+	return port.low < 1024 || SERVICES.name(port.low, "tcp") !== undefined;
+}
+
+/** The address of an interface that an end asks for: neither its network nor what else it may stand for. */
+function interfaceOf({ address, negated }: EndMatch): string | undefined {
+	if (negated) return undefined;
+	if (address.kind === "dynamic") return address.part === "address" ? address.interface : undefined;
+	return address.kind === "unresolved" && /^[a-z]+\d*(?::0)?$/.test(address.name) ? address.name.replace(":0", "") : undefined;
+}
+
+/** Whether a rule passes what goes from an interface's own address into it, or out of it to that address. */
+function isExchanged({ action, direction, interface: name, interfaceNegated, source, destination, route, rtable }: Rule): boolean {
+	if (action === "block" || direction === undefined || interfaceNegated || route !== undefined || rtable >= 0) return false;
+	// Such packets do cross lo0, and another routing domain.
+	if (name === "" || /^(?:lo|pair|enc|tap|veb|bridge|all$|any$)/.test(name)) return false;
+	const [own, other] = direction === "in" ? [source, destination] : [destination, source];
+	const address = interfaceOf(own);
+	return (address === name || address === "self") && interfaceOf(other) !== address;
+}
+
+/** `from any port 22` → `from any to port 22`, where nothing else is said of the destination. */
+function toPort(statement: LintStatement, rule: Rule): readonly Fix[] {
+	const words = wordsOf(statement, rule.words);
+	const from = find(words, "from");
+	const port = words.find(({ entry }, index) => index > (from?.index ?? -1) && entry?.name === "port");
+	if (from === undefined || port === undefined || find(words, "to") !== undefined) return [];
+	// A macro behind the port may hold the destination.
+	if (words.slice(words.indexOf(port) + 2).some((mark) => wordOf(statement, mark).startsWith("$"))) return [];
+	return fix(say("Write `{0}`", "to port"), [insertion(port.span.start, "to ")]);
+}
+
+/** The words of a statement that are a name as it stands, without a sign that makes it a macro or a table. */
+function bareWords(statement: LintStatement, name: string): readonly Mark[] {
+	const places = new Set(["interface", "interface-group", undefined]);
+	return statement.marks.filter((mark) => {
+		if (mark.role === "comment" || !places.has(mark.symbol?.kind)) return false;
+		return wordOf(statement, mark) === name && (mark.symbol !== undefined || mark.role === "address");
+	});
+}
+
+/** The macros of the file whose value is their own name: the bare word says the same. */
+function isItsOwnValue(file: LintFile, name: string): boolean {
+	for (const { text } of file.having("macro define", (one) => one === name))
+		if (new RegExp(`\\b${name}\\s*=\\s*["']?${name}["']?\\s*(?:#|$)`, "m").test(text)) return true;
+	return false;
+}
+
+/** The tables of a statement with their places in the file; a name counts within its anchor. */
+function* tablesOf(file: LintFile, names: ReadonlySet<string>): Generator<readonly [PlacedStatement, Table]> {
+	for (const statement of file.having("table define", (name) => names.has(name)))
+		for (const table of statement.tables) if (names.has(table.name)) yield [statement, table];
+}
+
+function contentOf({ constant, persist, entries, sources }: Table): string {
+	return JSON.stringify([constant, persist, entries, sources.filter(({ kind }) => kind === "file")]);
+}
+
+/** The addresses between the braces of a table's only list; undefined where it is written in another way. */
+function listOf(statement: LintStatement, table: Table): Span | undefined {
+	const words = wordsOf(statement, table.words);
+	const open = words.filter((mark) => wordOf(statement, mark) === "{");
+	const close = words.filter((mark) => wordOf(statement, mark) === "}");
+	const [first, last] = [open[0], close[0]];
+	if (first === undefined || last === undefined || open.length + close.length > 2) return undefined;
+	return table.sources.some(({ kind }) => kind === "file") ? undefined : { start: first.span.end, end: last.span.start };
+}
+
+/** Puts the addresses of the second definition into the first. */
+function joined(one: readonly [PlacedStatement, Table], other: readonly [PlacedStatement, Table]): readonly Fix[] {
+	const [[first, table], [second, again]] = [one, other];
+	const [into, from] = [listOf(first, table), listOf(second, again)];
+	if (into === undefined || from === undefined || table.constant !== again.constant || first === second) return [];
+	if (wordsOf(second)[0]?.entry?.name !== "table" || again.anchor !== "") return [];
+	const added = second.text.slice(from.start, from.end).trim();
+	const end = first.text.slice(0, into.end).trimEnd().length;
+	const edits = [shiftedEdit(insertion(end, ` ${added}`), first.at), shiftedEdit(withoutStatement(second), second.at)];
+	return added.includes("#") ? [] : fix(say("Join the two tables"), edits);
+}
+
+function shiftedEdit(edit: { readonly span: Span; readonly text: string }, by: number) {
+	return { ...edit, span: shifted(edit.span, by) };
+}
+
+export const slipChecks = {
+	"pf/bare-name": warning.file(
+		[
+			"The name of a macro or a table without its sign",
+			"pfctl takes the word for an interface, a group or a host of that name: the rule matches nothing, or the ruleset is refused.",
+			"Write `$` before the name of a macro, and a table in `<` and `>`.",
+			'wan = "em0"\npass in on wan\n',
+		],
+		(file, report) => {
+			for (const [name] of file.names("bare word")) {
+				const macro = file.count("macro define", name) > 0;
+				if (!macro && (file.count("table define", name) === 0 || file.count("table refer", name) > 0)) continue;
+				if (macro && isItsOwnValue(file, name)) continue;
+				const right = macro ? `$${name}` : `<${name}>`;
+				const message = macro ? say("{0} is a macro: write {1}", name, right) : say("{0} is a table: write {1}", name, right);
+				for (const statement of file.having("bare word", (one) => one === name))
+					for (const { span, role } of bareWords(statement, name)) {
+						// A table has no place where an interface stands.
+						if (!macro && role !== "address") continue;
+						report(shifted(span, statement.at), message, {
+							advice: say("As it stands, pfctl looks for an interface, a group or a host of that name."),
+							fixes: placed(fix(say("Write `{0}`", right), [{ span, text: right }]), statement.at),
+						});
+					}
+			}
+		},
+	),
+
+	"pf/own-address-exchanged": warning.rule(
+		[
+			"The host's own address at the wrong end",
+			"What comes in by an interface does not have that interface's address as its source, and what goes out by it does not go to it: that stays on lo0.",
+			"Write `to` in the place of `from` on the way in, `from` in the place of `to` on the way out.",
+			"pass in on egress proto tcp from (egress) to any port 22\n",
+		],
+		{
+			applies: isExchanged,
+			words: ["from", "to"],
+			tell: ({ rule, statement }, report) => {
+				const word = rule.direction === "in" ? "from" : "to";
+				report(
+					focus(statement, rule.words, [word]),
+					rule.direction === "in"
+						? say("Nothing comes in by {0} with its own address as the source", rule.interface)
+						: say("Nothing goes out by {0} to its own address", rule.interface),
+					{ advice: say("Exchange source and destination: `from` is where a packet comes from.") },
+				);
+			},
+		},
+	),
+
+	"pf/table-redefined": warning.file(
+		[
+			"A table that is defined twice",
+			"pfctl says nothing, and the kernel keeps the addresses of the later definition only.",
+			"Write all addresses into one definition, or give the tables two names.",
+			"table <a> { 10.0.0.0/8 }\ntable <a> { 172.16.0.0/12 }\nblock from <a>\n",
+		],
+		(file, report) => {
+			const names = new Set<string>();
+			for (const [name, count] of file.names("table define")) if (count > 1) names.add(name);
+			if (names.size === 0) return;
+			const first = new Map<string, readonly [PlacedStatement, Table]>();
+			for (const [statement, table] of tablesOf(file, names)) {
+				const key = `${table.anchor} ${table.name}`;
+				const before = first.get(key);
+				if (before === undefined) {
+					first.set(key, [statement, table]);
+					continue;
+				}
+				const [there, old] = before;
+				if (contentOf(old) === contentOf(table)) continue;
+				const name = ({ marks }: LintStatement, { words }: Table) =>
+					marks.find(({ span, symbol }) => symbol?.kind === "table" && symbol.use === "define" && span.start >= words.start)?.span ?? words;
+				report(
+					shifted(name(statement, table), statement.at),
+					say("The table <{0}> is defined above already: only this definition counts", table.name),
+					{
+						advice: say("The kernel keeps the addresses of the last one."),
+						related: [{ span: shifted(name(there, old), there.at), message: say("What this one adds is lost") }],
+						fixes: joined(before, [statement, table]),
+					},
+				);
+			}
+		},
+	),
+
+	"pf/service-as-source-port": warning.rule(
+		[
+			"The port of a service as the source port of connections",
+			"A port behind `from` is that of the client, which chooses a free one: such a rule matches no connection to the service. Replies pass by the state of their connection.",
+			"Write `to port`.",
+			"pass in proto tcp from any port 22\n",
+		],
+		{
+			applies: isFromService,
+			words: ["port"],
+			withNext: true,
+			tell: ({ span, rule, statement }, report) =>
+				report(span, say("This is the port that connections come from, not the one that they go to"), {
+					advice: say("Write `to port`; replies need no rule of their own."),
+					fixes: toPort(statement, rule),
+				}),
+		},
+	),
+} as const satisfies Readonly<Record<string, PfCheck>>;

@@ -1,0 +1,221 @@
+/** What pfctl accepts in one file of rules and that still goes wrong. What needs the host is in the room host. */
+import type { Diagnostic, DiagnosticCatalog, Severity } from "../../text/diagnostic.ts";
+import type { Mark } from "../../text/language.ts";
+import type { Span } from "../../text/span.ts";
+import type { Part, TextOfFile } from "../editor/part.ts";
+import type { LeftOut } from "../grammar/output.ts";
+import { T, TokenSet } from "../grammar/tokens.ts";
+import type { Anchor, Definition, Rule, Table } from "../rules.ts";
+import { focus, type LintFile, type PfCheck, type PlacedStatement, type Report } from "./lint-check.ts";
+import { type Fact, type FactKind, rulesOf } from "./lint-facts.ts";
+import { limitChecks } from "./lint-limits.ts";
+import { nameChecks } from "./lint-names.ts";
+import { ruleChecks } from "./lint-rules.ts";
+import { slipChecks } from "./lint-slips.ts";
+import type { Tally } from "./tally.ts";
+
+const checks: Readonly<Record<string, PfCheck>> = { ...ruleChecks, ...nameChecks, ...slipChecks, ...limitChecks };
+/** The checks of a scope with their codes. */
+function scoped<S extends PfCheck["scope"]>(scope: S) {
+	type Scoped = Extract<PfCheck, { readonly scope: S }>;
+	return Object.entries(checks).flatMap(([code, check]) => (check.scope === scope ? [{ code, check: check as Scoped }] : []));
+}
+const ruleScope = scoped("rule");
+const statementScope = scoped("statement");
+const fileScope = scoped("file");
+
+/** Every code of this file's checks. */
+export const pfLintDiagnostics: DiagnosticCatalog = checks;
+
+/** What of a part its own checks look at. */
+export type LintPart = Pick<Part, "length" | "output" | "record" | "marks">;
+
+class PartStatement implements PlacedStatement {
+	readonly at: number;
+	readonly rules: readonly Rule[];
+	readonly tables: readonly Table[];
+	readonly #part: LintPart;
+	readonly #file: TextOfFile;
+	readonly #start: number;
+	#text: string | undefined;
+
+	/**
+	 * @param start where the part starts in the file @param at where its places are counted from
+	 * @param rules those of its output, as `rulesOf` answers them
+	 */
+	constructor(part: LintPart, file: TextOfFile, start: number, at: number, rules = rulesOf(part.output)) {
+		this.#part = part;
+		this.#file = file;
+		this.#start = start;
+		this.at = at;
+		const { output, record } = part;
+		// Of a statement that includes a file the rules and tables are that file's.
+		const included = record.has(INCLUDE) && part.marks.find(({ role }) => role !== "comment")?.entry?.name === "include";
+		this.rules = included ? NO_RULES : rules;
+		this.tables = included || output.definitions.length === 0 ? NO_TABLES : output.definitions.flatMap(tablesOf);
+	}
+
+	get text(): string {
+		this.#text ??= this.#file.slice(this.#start, this.#start + this.#part.length);
+		return this.#text;
+	}
+
+	get marks(): readonly Mark[] {
+		return this.#part.marks;
+	}
+
+	get leftOut(): readonly LeftOut[] {
+		return this.#part.output.leftOut;
+	}
+
+	callsAround(rule: Rule): readonly (readonly Rule[])[] {
+		return callsTo(rule, this.#part.output.rules) ?? [];
+	}
+
+	has(tokens: TokenSet): boolean {
+		return this.#part.record.has(tokens);
+	}
+}
+
+/** The calls that lead to a rule in the blocks of a list; undefined where it is in none of them. */
+function callsTo(rule: Rule, list: readonly Rule[]): readonly (readonly Rule[])[] | undefined {
+	if (list.includes(rule)) return [];
+	const blocks = new Map<Anchor, Rule[]>();
+	for (const call of list) {
+		const block = call.anchor?.block;
+		if (block !== undefined) blocks.set(block, [...(blocks.get(block) ?? []), call]);
+	}
+	for (const [block, calls] of blocks) {
+		const inner = callsTo(rule, block.rules);
+		if (inner !== undefined) return [calls, ...inner];
+	}
+	return undefined;
+}
+
+const INCLUDE = new TokenSet([T.include]);
+const NO_RULES: readonly Rule[] = [];
+const NO_TABLES: readonly Table[] = [];
+
+/** The table of a definition, where pfctl has not made it itself. */
+function tablesOf(definition: Definition): readonly Table[] {
+	return definition.kind === "table" && definition.table.statement >= 0 ? [definition.table] : NO_TABLES;
+}
+
+/** A file with what is known of it. */
+export interface LintInput {
+	readonly path: string;
+	readonly text: TextOfFile;
+	readonly parts: readonly Part[];
+	/** Where each part starts. */
+	readonly starts: ArrayLike<number>;
+	readonly tally: Tally;
+}
+
+class WholeFile implements LintFile {
+	readonly #input: LintInput;
+
+	constructor(input: LintInput) {
+		this.#input = input;
+	}
+
+	get path(): string {
+		return this.#input.path;
+	}
+
+	count(kind: FactKind, name?: string): number {
+		return this.#input.tally.count(kind, name);
+	}
+
+	names(kind: FactKind): Iterable<readonly [name: string, count: number]> {
+		return this.#input.tally.names(kind);
+	}
+
+	*having(wanted: FactKind, named?: (name: string) => boolean): Generator<PlacedStatement> {
+		const { parts, starts, text } = this.#input;
+		// Most parts share the list of their facts with the one before, or with one a little further up.
+		const known = new Map<readonly Fact[], boolean>();
+		let last: readonly Fact[] | undefined;
+		let has = false;
+		for (let i = 0; i < parts.length; i++) {
+			const part = parts[i] as Part;
+			if (part.facts !== last) {
+				last = part.facts;
+				has = known.get(last) ?? hasFact(last, wanted, named);
+				known.set(last, has);
+			}
+			if (!has) continue;
+			const at = starts[i] ?? 0;
+			yield new PartStatement(part, text, at, at);
+		}
+	}
+}
+
+function hasFact(facts: readonly Fact[], wanted: FactKind, named: ((name: string) => boolean) | undefined): boolean {
+	return facts.some(([kind, name]) => kind === wanted && (named === undefined || named(name)));
+}
+
+/** Runs the checks of files of rules. */
+class Linter {
+	#found: Diagnostic[] = [];
+	#code = "";
+	#severity: Severity = "hint";
+	/** The statement that was looked at last. */
+	#statement: PartStatement | undefined;
+	/** For which rule as written each check has told of one that it expands to; those stand side by side. */
+	readonly #told = new Map<string, Span>();
+	readonly #report: Report = (span, message, more = {}) => {
+		this.#found.push({ code: this.#code, severity: this.#severity, span, message, ...more });
+	};
+
+	/**
+	 * Runs the checks that need one statement only; places are behind the part's start.
+	 * @param start where that is in the text @param rules those of its output, as `rulesOf` answers them
+	 */
+	part(part: LintPart, text: TextOfFile, start: number, rules: readonly Rule[]): readonly Diagnostic[] {
+		const statement = new PartStatement(part, text, start, 0, rules);
+		this.#statement = statement;
+		for (const rule of statement.rules) {
+			for (const { code, check } of ruleScope) if (check.applies(rule)) this.#rule(code, check, rule);
+		}
+		for (const { code, check } of statementScope) check.run(statement, this.#reportOf(code, check));
+		return this.#take();
+	}
+
+	/** Runs the checks that need the whole file. */
+	file(input: LintInput): readonly Diagnostic[] {
+		const file = new WholeFile(input);
+		for (const { code, check } of fileScope) check.run(file, this.#reportOf(code, check));
+		return this.#take();
+	}
+
+	#rule(code: string, check: Extract<PfCheck, { readonly scope: "rule" }>, rule: Rule): void {
+		const statement = this.#statement;
+		if (statement === undefined || this.#told.get(code) === rule.words) return;
+		this.#told.set(code, rule.words);
+		const span = focus(statement, rule.words, check.words, check.withNext);
+		check.tell({ span, rule, statement }, this.#reportOf(code, check));
+	}
+
+	/** What a check reports to. */
+	#reportOf(code: string, { severity }: PfCheck): Report {
+		this.#code = code;
+		this.#severity = severity;
+		return this.#report;
+	}
+
+	#take(): readonly Diagnostic[] {
+		if (this.#told.size > 0) this.#told.clear();
+		if (this.#found.length === 0) return NO_DIAGNOSTICS;
+		const found = this.#found;
+		this.#found = [];
+		return found;
+	}
+}
+
+const NO_DIAGNOSTICS: readonly Diagnostic[] = [];
+
+/**
+ * One for all files: it keeps nothing but the statement that it looked at last. V8 drops the code that it has optimised for objects
+ * of a shape as soon as it collects the last of them.
+ */
+export const linter = new Linter();

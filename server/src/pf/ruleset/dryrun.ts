@@ -1,0 +1,78 @@
+/** `pfctl -nf`: whether a file of rules would load, what pfctl would say, and the ruleset that it would load. */
+import type { HostFacts } from "../../text/language.ts";
+import { type Complaint, isForHostToSay } from "../grammar/output.ts";
+import { ANY_FINGERPRINTS, parseFingerprints } from "../names/fingerprints.ts";
+import { HostNames } from "../names/hosts.ts";
+import type { Machine } from "../names/machine.ts";
+import { openbsdProtocols, parseProtocols } from "../names/protocols.ts";
+import { openbsdServices, parseServices } from "../names/services.ts";
+import { worded } from "../words/messages.ts";
+import { printDefinition, printRuleset } from "./print.ts";
+import { readRuleset } from "./ruleset.ts";
+
+export interface DryRunOptions extends HostFacts {
+	/** The name that messages have; `FILE` where not given. */
+	readonly fileName?: string;
+	/** `-D name=value` of the command line. */
+	readonly macros?: Readonly<Record<string, string>>;
+	/** `-a`: the anchor that the file is for. */
+	readonly anchor?: string;
+	/** Files that the ruleset names; without it none is looked for. */
+	readonly readFile?: (path: string) => string | undefined;
+	/** Host names that resolve, with their addresses. Only `localhost` does where the interfaces are given and these are not. */
+	readonly hostNames?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface DryRun {
+	readonly accepted: boolean;
+	/** What `pfctl -o none -nvf` prints. */
+	readonly stdout: string;
+	readonly stderr: string[];
+	/** Rules are left out, because they are too many: pfctl would go on, and may refuse or run out of memory. */
+	readonly cutOff: boolean;
+}
+
+const LOCALHOST = { localhost: ["127.0.0.1", "::1"] };
+
+/** The machine that pfctl is to run on, as far as it is known. */
+export function machineOf(host: HostFacts & Pick<DryRunOptions, "hostNames" | "readFile">): Machine {
+	const { readFile } = host;
+	return {
+		names: new HostNames(host.interfaces, host.hostNames ?? (host.interfaces === undefined ? undefined : LOCALHOST)),
+		services: host.services === undefined ? openbsdServices() : parseServices(host.services),
+		protocols: host.protocols === undefined ? openbsdProtocols() : parseProtocols(host.protocols),
+		fingerprints: host.fingerprints === undefined ? ANY_FINGERPRINTS : parseFingerprints(host.fingerprints),
+		users: host.users,
+		groups: host.groups,
+		file: (path) => {
+			if (readFile === undefined) return "unknown";
+			const text = readFile(path);
+			return text === undefined ? "missing" : { text };
+		},
+		strictServices: host.services !== undefined,
+	};
+}
+
+/** Reads a ruleset as `pfctl -o none -nvf FILE` does. Never throws, whatever the text. */
+export function dryRun(text: string, options: DryRunOptions = {}): DryRun {
+	const machine = machineOf(options);
+	const { ruleset, complaints, accepted, loaded } = readRuleset({
+		fileName: options.fileName ?? "FILE",
+		text,
+		machine,
+		anchor: options.anchor ?? "",
+		macros: new Map(Object.entries(options.macros ?? {})),
+	});
+	return {
+		accepted,
+		stdout: accepted
+			? [ruleset, ...loaded].map((each) => printRuleset(each, machine.protocols)).join("")
+			: ruleset.definitions.map((definition) => `${printDefinition(definition)}\n`).join(""),
+		stderr: complaints.filter((complaint) => !isForHostToSay(complaint)).map(printed),
+		cutOff: ruleset.cutOff === true,
+	};
+}
+
+function printed({ line, file, said }: Complaint): string {
+	return line === undefined ? worded(said) : `${file}:${line}: ${worded(said)}`;
+}

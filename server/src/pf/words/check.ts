@@ -1,0 +1,147 @@
+/** What pfctl rejects, by kind. Its messages are in messages.ts, in its own words. */
+import type { DiagnosticCatalog } from "../../text/diagnostic.ts";
+import { type Message, say } from "../../text/message.ts";
+
+export type PfErrorCode =
+	| "pf/syntax"
+	| "pf/unknown-macro"
+	| "pf/macro-name"
+	| "pf/host"
+	| "pf/unknown-name"
+	| "pf/range"
+	| "pf/too-long"
+	| "pf/redefined"
+	| "pf/combination"
+	| "pf/no-rule"
+	| "pf/pool"
+	| "pf/table"
+	| "pf/queue"
+	| "pf/anchor"
+	| "pf/file"
+	| "pf/endless-include"
+	| "pf/option"
+	| "pf/unlisted-port";
+
+/** What to do about an error, said behind pfctl's own words. */
+export const PF_ADVICE: Readonly<Record<PfErrorCode, Message>> = {
+	"pf/syntax": say("pfctl understood the statement up to here; look at this word and at the one before it."),
+	"pf/unknown-macro": say("Define the macro above its first use; an anchor's file has macros of its own."),
+	"pf/macro-name": say("Use letters, digits and underscores."),
+	"pf/host": say(
+		"Write an address, a network, or the name of an interface of this host; in parentheses an interface is looked up at run time.",
+	),
+	"pf/unknown-name": say("Check the spelling, or write the number."),
+	"pf/range": say("Write a value within the range."),
+	"pf/too-long": say("Choose a shorter name."),
+	"pf/redefined": say("Keep one of the two."),
+	"pf/combination": say("Remove one of the parts that do not go together, or name the protocol or family that it needs."),
+	"pf/no-rule": say("No combination of the lists is possible; the messages before this one say why, or the families do not agree."),
+	"pf/pool": say("Give addresses of one family that suit the rule, and a pool type that allows them."),
+	"pf/table": say("Tables hold addresses and networks only."),
+	"pf/queue": say("Define the queue before it is used, with a bandwidth, an interface for a root queue and one default."),
+	"pf/anchor": say("Give the anchor a plain name of its own."),
+	"pf/file": say("pfctl opens exactly this path; it knows no wildcards."),
+	"pf/endless-include": say("A file that includes itself, directly or through others, is opened again and again."),
+	"pf/option": say("Write one of the values that pf.conf(5) lists."),
+	"pf/unlisted-port": say("OpenBSD's own services(5) has no such name: pfctl refuses the ruleset unless the host's /etc/services has it."),
+};
+
+const rule = (title: string, why: string, remedy: string, example: string) => ({ severity: "error" as const, title, why, remedy, example });
+
+export const PF_ERRORS: DiagnosticCatalog = {
+	"pf/syntax": rule(
+		"Syntax error",
+		"pfctl loads nothing of a file that has one.",
+		"Write the statement as pf.conf(5) has it.",
+		"pass in form any",
+	),
+	"pf/unknown-macro": rule(
+		"Macro not defined",
+		"pfctl stops at the line and loads nothing.",
+		"Define it above its first use.",
+		"pass in on $lan",
+	),
+	"pf/macro-name": rule("Bad name of a macro", "A macro's name has no blanks.", "Rename it.", '"my net" = "10.0.0.0/8"'),
+	"pf/host": rule(
+		"Address not understood",
+		"The name is no interface, no group, no address and no host that resolves, so the whole ruleset is refused.",
+		"Write an address, or the interface in parentheses.",
+		"pass from nosuchhost",
+	),
+	"pf/unknown-name": rule(
+		"Unknown port, protocol, user, type or flag",
+		"The name is in none of the host's lists.",
+		"Correct it, or write the number.",
+		"pass proto tcp to port htpp",
+	),
+	"pf/range": rule("Value out of range", "pfctl refuses the number.", "Write a value within the range.", "pass set prio 9"),
+	"pf/too-long": rule(
+		"Name too long",
+		"The kernel has room for fewer characters.",
+		"Shorten it.",
+		"table <a-name-of-more-than-thirty-one-characters>",
+	),
+	"pf/redefined": rule("Given twice", "An option may stand once in a rule.", "Keep one.", 'pass label "a" label "b"'),
+	"pf/combination": rule(
+		"Parts that do not go together",
+		"What the rule asks for cannot be true of any packet, or pf cannot do it.",
+		"Remove one part or name the protocol.",
+		"pass proto icmp to port 80",
+	),
+	"pf/no-rule": rule(
+		"A statement that makes no rule",
+		"All combinations of its lists were refused or impossible.",
+		"Make the families agree.",
+		"pass inet from ::1",
+	),
+	"pf/pool": rule(
+		"Bad translation or routing addresses",
+		"The pool cannot be used with this rule.",
+		"Use addresses of one family and a pool type that allows several.",
+		"match out inet from any to any nat-to ::1",
+	),
+	"pf/table": rule(
+		"Bad table",
+		"A table holds addresses and networks, and knows const, persist and counters.",
+		"Correct its definition.",
+		"table <t> forever",
+	),
+	"pf/queue": rule(
+		"Bad queue",
+		"The queues do not make a tree that the kernel can use.",
+		"Define parents first, and one default.",
+		"pass set queue nosuch",
+	),
+	"pf/anchor": rule("Bad anchor", "The name cannot be used in this place.", "Use a plain name.", 'anchor "a/b" {\n}'),
+	"pf/file": rule(
+		"A file that cannot be read",
+		"pfctl opens the path literally and fails where it is not there.",
+		"Correct the path.",
+		'include "/etc/nosuch.conf"',
+	),
+	"pf/endless-include": rule(
+		"A file that includes itself",
+		"Directly or through others it names itself: pfctl opens it until it has too many open files, and loads nothing.",
+		"Remove the include that leads back.",
+		'include "/etc/pf.conf"',
+	),
+	"pf/include-elsewhere": {
+		...rule(
+			"An included file that is not in this folder",
+			"The host may have it: what it defines is not known here, so nothing is said of names that may be its.",
+			"Keep the file beside the others, so that the ruleset can be read as a whole.",
+			'include "/etc/pf.macros"',
+		),
+		severity: "information" as const,
+	},
+	"pf/unlisted-port": {
+		...rule(
+			"A port by a name that OpenBSD's list does not have",
+			"pfctl refuses the ruleset unless the host's own /etc/services has the name; that file is not in this folder.",
+			"Write the number, or keep /etc/services beside the others.",
+			"pass proto tcp to port our-service",
+		),
+		severity: "information" as const,
+	},
+	"pf/option": rule("Unknown value of an option", "pfctl knows a fixed list of values.", "Write one of them.", "set optimization fast"),
+};

@@ -1,0 +1,43 @@
+/**
+ * Every word of pf.conf(5), each described once. The parser, completion, hover and the documentation read it here;
+ * `words/` holds the entries by subject. Names of icmp types and codes are in icmp.ts.
+ */
+import type { PfEntry, PfGroup } from "./entry.ts";
+import { FILTER_WORDS } from "./filter.ts";
+import { OPTION_WORDS } from "./options.ts";
+import { REMOVED_WORDS, type RemovedWord } from "./removed.ts";
+import { RULE_WORDS } from "./rules.ts";
+import { STATE_WORDS } from "./state.ts";
+
+export type { PfEntry, PfGroup } from "./entry.ts";
+
+export const PF_VOCABULARY: readonly PfEntry[] = [...RULE_WORDS, ...FILTER_WORDS, ...STATE_WORDS, ...OPTION_WORDS];
+
+/** The words with their groups, as types: what is to be said of every word is a table of these. */
+type Words = (typeof RULE_WORDS | typeof FILTER_WORDS | typeof STATE_WORDS | typeof OPTION_WORDS)[number];
+type KeywordOf<E> = E extends PfEntry<infer G, infer N> ? `${G}: ${N}` : never;
+export type PfKeyword = KeywordOf<Words>;
+
+const groups = new Map<PfGroup, Map<string, PfEntry>>();
+for (const entry of PF_VOCABULARY) {
+	const group = groups.get(entry.group) ?? new Map<string, PfEntry>();
+	group.set(entry.name, entry);
+	groups.set(entry.group, group);
+}
+
+const removed = new Map(REMOVED_WORDS.map((word) => [word.name, word]));
+
+/** The entry of a word where it stands in that group. */
+export function pfWord(group: PfGroup, name: string): PfEntry | undefined {
+	return groups.get(group)?.get(name);
+}
+
+/** All words of a group, in the order in which they are described. */
+export function pfWords(group: PfGroup): readonly PfEntry[] {
+	return [...(groups.get(group)?.values() ?? [])];
+}
+
+/** What became of a word that pfctl no longer accepts. */
+export function removedWord(name: string): RemovedWord | undefined {
+	return removed.get(name);
+}
