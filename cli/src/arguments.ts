@@ -1,6 +1,8 @@
 /** What a command is, and how its arguments are read: the usage, the shells' completions and the manual page are made from the same. */
+
 import { parseArgs } from "node:util";
 import { nearest } from "@openbsd-vnet/server/nearest";
+import type { ExitStatus } from "./exit-status.ts";
 import type { Printer } from "./terminal.ts";
 
 /** Where a command prints. */
@@ -50,14 +52,16 @@ export interface Command {
 	/** What a person should know before calling it; lines are as they are printed. */
 	readonly about: string;
 	readonly examples: readonly (readonly [call: string, what: string])[];
-	/** What its exit status says, where it says more than that it ran (0) or could not (2). */
-	readonly exit?: readonly (readonly [status: number, when: string])[];
+	/** What its exit status says beside what that of every command does. */
+	readonly exit?: readonly (readonly [status: ExitStatus, when: string])[];
+	/** It speaks with a host, which may not be reached. */
+	readonly asksHost?: boolean;
 	/**
 	 * @param args those behind the command's name
 	 * @returns the exit status
 	 * @throws UsageError where the arguments make no sense
 	 */
-	readonly run: (args: readonly string[], output: Output) => Promise<number>;
+	readonly run: (args: readonly string[], output: Output) => Promise<ExitStatus>;
 }
 
 /** A call that makes no sense; the message says why. */
@@ -67,7 +71,7 @@ export class UsageError extends Error {}
 export function command<const O extends Options>(
 	described: Omit<Command, "run" | "options"> & {
 		readonly options: O;
-		readonly run: (args: Arguments<O>, output: Output) => Promise<number>;
+		readonly run: (args: Arguments<O>, output: Output) => Promise<ExitStatus>;
 	},
 ): Command {
 	return { ...described, run: async (args, output) => await described.run(readArguments(args, described.options), output) };

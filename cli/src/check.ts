@@ -1,10 +1,12 @@
 /** `openbsd-vnet check`: the editor's diagnostics, for people and for machines. */
+
 import { text as textOf } from "node:stream/consumers";
 import { memoryWorkspace, type Workspace } from "@openbsd-vnet/server";
 import { checkFiles } from "@openbsd-vnet/server/features";
 import { didYouMean, type Output, UsageError } from "./arguments.ts";
 import { checkInShares } from "./check-shares.ts";
 import { type Found, findFiles, textAt } from "./disk.ts";
+import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { formats } from "./formats.ts";
 import { diskWithHosts, placesToCheck } from "./hosts.ts";
 import { type FileReport, type Level, levels, numberOf } from "./report.ts";
@@ -29,7 +31,7 @@ export async function runCheck(
 	{ format = "text", "fail-on": failOn = "error", "max-warnings": most, quiet = false, as }: CheckOptions,
 	paths: readonly string[],
 	{ stdout, stderr }: Output,
-): Promise<number> {
+): Promise<ExitStatus> {
 	const mostWarnings = most === undefined ? Number.POSITIVE_INFINITY : wholeNumber(most);
 	const { found, workspace } = as === undefined ? await onDisk(paths) : await byItself(as, paths);
 	const uris = found.map(({ uri }) => uri);
@@ -43,7 +45,7 @@ export async function runCheck(
 	if (found.length === 0) stderr.write("openbsd-vnet: no pf.conf, vm.conf or hostname.if files there\n");
 	const limit = failOn === "none" ? -1 : levels.indexOf(failOn);
 	const failed = levels.slice(0, limit + 1).some((level) => numberOf(reports, level) > 0);
-	return failed || numberOf(reports, "warning") > mostWarnings ? 1 : 0;
+	return failed || numberOf(reports, "warning") > mostWarnings ? exitStatus.found : exitStatus.done;
 }
 
 interface ToCheck {

@@ -1,5 +1,6 @@
 /** The commands, in the order in which they are shown. What a command needs is loaded when it runs: the others start faster. */
 import { type Command, command, listed, type Option, UsageError } from "./arguments.ts";
+import { exitStatus, exitTexts } from "./exit-status.ts";
 
 const json = { type: "boolean", help: "the answer as JSON" } as const satisfies Option;
 const host = { type: "string", value: "HOST", help: "the host of openbsd-vnet.json, in place of a folder" } as const satisfies Option;
@@ -62,7 +63,7 @@ is in. With --as, a path may be - for standard input.`,
 			["check --format github --fail-on warning hosts/", "in CI"],
 			["check --as pf - </etc/pf.conf", "a text by itself"],
 		],
-		exit: [[1, "something was found at the level of --fail-on, or too many warnings"]],
+		exit: [[exitStatus.found, "something was found at the level of --fail-on, or too many warnings"]],
 		run: async ({ values, operands }, output) => await (await import("./check.ts")).runCheck(values, operands, output),
 	}),
 	test: command({
@@ -72,7 +73,7 @@ is in. With --as, a path may be - for standard input.`,
 		about: `Runs the policy tests (*.pftest) under the paths: whether the rules let through what they should, and nothing else.
 Without a path: as check.`,
 		examples: [["test --format junit hosts/hv1 >report.xml", "for a CI service"]],
-		exit: [[1, "a test failed or cannot be decided"]],
+		exit: [[exitStatus.found, "a test failed or cannot be decided"]],
 		run: async ({ values, operands }, output) => await (await import("./test.ts")).runTest(values, operands, output),
 	}),
 	expand: command({
@@ -81,7 +82,7 @@ Without a path: as check.`,
 		options: {},
 		about: "On a terminal, what would act on it is escaped.",
 		examples: [["expand hosts/hv1/etc/pf.conf", "as pfctl -nvf prints it"]],
-		exit: [[1, "the host's program refuses the file, or the ruleset is too large"]],
+		exit: [[exitStatus.found, "the host's program refuses the file, or the ruleset is too large"]],
 		run: async ({ operands }, output) => await (await import("./expand.ts")).runExpand(operands, output),
 	}),
 	trace: command({
@@ -90,7 +91,7 @@ Without a path: as check.`,
 		options: { folder, host, json },
 		about: `FROM and TO are outside, host, the name of a guest or an address; PROTOCOL is tcp, udp, icmp or a number.`,
 		examples: [["trace outside web01 tcp 443 --folder hosts/hv1", "whether web01 is reached, and which rules decide"]],
-		exit: [[1, "the connection is not made, or that depends"]],
+		exit: [[exitStatus.found, "the connection is not made, or that depends"]],
 		run: async ({ values, operands }, output) => await (await import("./questions.ts")).runTrace(values, operands, output),
 	}),
 	reach: command({
@@ -114,7 +115,7 @@ Without a path: as check.`,
 			["diff --since main hosts/hv1", "what the branch changes"],
 			["diff --since origin/main --format markdown --host hv1", "for a comment on a pull request"],
 		],
-		exit: [[1, "a connection is treated otherwise"]],
+		exit: [[exitStatus.found, "a connection is treated otherwise"]],
 		run: async ({ values, operands }, output) => await (await import("./questions.ts")).runDiff(values, operands, output),
 	}),
 	explain: command({
@@ -131,7 +132,7 @@ Without a path: as check.`,
 		options: { check: { type: "boolean", help: "change nothing, and name the files that would be" } },
 		about: "Without a path: as check. Names the files that it changes.",
 		examples: [["fmt --check hosts/", "in CI"]],
-		exit: [[1, "with --check, a file is not formatted"]],
+		exit: [[exitStatus.found, "with --check, a file is not formatted"]],
 		run: async ({ values, operands }, output) => await (await import("./fmt.ts")).runFormat(values, operands, output),
 	}),
 	pattern: {
@@ -148,7 +149,7 @@ as policy tests.`,
 			["pattern", "the patterns"],
 			["pattern routed --guests web01,db01 --uplink em0 hosts/hv1", "what it would change"],
 		],
-		exit: [[1, "the host's own rules stand against one of its promises"]],
+		exit: [[exitStatus.found, "the host's own rules stand against one of its promises"]],
 		run: async (args, output) => await (await import("./pattern.ts")).runPattern(args, output),
 	},
 	taps: command({
@@ -158,6 +159,7 @@ as policy tests.`,
 		about: `HOST is a name of openbsd-vnet.json, a name of ssh_config, or [user@]host[:port]. Needs no root there. A host whose
 key is not known is asked about on a terminal, and refused without one.`,
 		examples: [["taps hv1", "the guests of hv1 with their taps"]],
+		asksHost: true,
 		run: async (args, output) => await (await import("./host-commands.ts")).taps(args, output),
 	}),
 	verify: command({
@@ -167,7 +169,8 @@ key is not known is asked about on a terminal, and refused without one.`,
 		about: `Looks at guests and taps, members, addresses, routes, settings, daemons, loaded rules and leases, each with what to do where
 it differs. ${HOST}`,
 		examples: [["verify hv1", "what differs"]],
-		exit: [[1, "something differs"]],
+		exit: [[exitStatus.found, "something differs"]],
+		asksHost: true,
 		run: async (args, output) => await (await import("./host-commands.ts")).verify(args, output),
 	}),
 	disks: command({
@@ -176,7 +179,8 @@ it differs. ${HOST}`,
 		options: { json, create: { type: "string", value: "SIZE", help: "make them, such as 20G; never over something that is there" } },
 		about: `Lists the disks of vm.conf that are missing, with the commands that make them. ${HOST}`,
 		examples: [["disks hv1 --create 20G", "makes what is missing"]],
-		exit: [[1, "some are missing still"]],
+		exit: [[exitStatus.found, "some are missing still"]],
+		asksHost: true,
 		run: async (args, output) => await (await import("./host-commands.ts")).disks(args, output),
 	}),
 	validate: command({
@@ -185,7 +189,8 @@ it differs. ${HOST}`,
 		options: { json },
 		about: `Changes nothing. ${HOST}`,
 		examples: [["validate hv1", "what pfctl, vmd and netstart of hv1 say"]],
-		exit: [[1, "a program refuses a file"]],
+		exit: [[exitStatus.found, "a program refuses a file"]],
+		asksHost: true,
 		run: async (args, output) => await (await import("./host-commands.ts")).validate(args, output),
 	}),
 	plan: command({
@@ -194,7 +199,8 @@ it differs. ${HOST}`,
 		options: { json, remove, interrupt },
 		about: HOST,
 		examples: [["plan hv1", "before deploy hv1"]],
-		exit: [[1, "deploying would do something"]],
+		exit: [[exitStatus.found, "deploying would do something"]],
+		asksHost: true,
 		run: async (args, output) => await (await import("./host-commands.ts")).plan(args, output),
 	}),
 	deploy: command({
@@ -224,9 +230,10 @@ over a new connection in time. ${HOST}`,
 			["deploy hv1 --rehearse", "tries the way back"],
 		],
 		exit: [
-			[1, "nothing was changed"],
-			[3, "the host rolled back"],
+			[exitStatus.found, "nothing was changed"],
+			[exitStatus.rolledBack, exitTexts[exitStatus.rolledBack]],
 		],
+		asksHost: true,
 		run: async (args, output) => await (await import("./host-commands.ts")).deploy(args, output),
 	}),
 	rollback: command({
@@ -240,9 +247,10 @@ over a new connection in time. ${HOST}`,
 		about: HOST,
 		examples: [["rollback hv1", "takes the latest deployment back"]],
 		exit: [
-			[1, "nothing was changed"],
-			[3, "the host rolled back"],
+			[exitStatus.found, "nothing was changed"],
+			[exitStatus.rolledBack, exitTexts[exitStatus.rolledBack]],
 		],
+		asksHost: true,
 		run: async (args, output) => await (await import("./host-commands.ts")).rollback(args, output),
 	}),
 	merge: command({
@@ -251,7 +259,8 @@ over a new connection in time. ${HOST}`,
 		options: { json },
 		about: `That is what was changed since the files were deployed; what both sides changed is marked as git marks it. ${HOST}`,
 		examples: [["merge hv1", "after deploy has said that files were changed there"]],
-		exit: [[1, "both sides changed the same lines"]],
+		exit: [[exitStatus.found, "both sides changed the same lines"]],
+		asksHost: true,
 		run: async (args, output) => await (await import("./host-commands.ts")).merge(args, output),
 	}),
 	history: command({
@@ -260,6 +269,7 @@ over a new connection in time. ${HOST}`,
 		options: { json },
 		about: `With a deployment: how its commands ended, and what it changed. ${HOST}`,
 		examples: [["history hv1", "the deployments of hv1"]],
+		asksHost: true,
 		run: async (args, output) => await (await import("./host-commands.ts")).history(args, output),
 	}),
 	host: command({
@@ -273,7 +283,8 @@ all that it keeps. ${HOST}`,
 			["host version hv1", "the version there, and whether it is this one"],
 			["host prune --keep 5 hv1", "keeps the latest five deployments"],
 		],
-		exit: [[1, "version: the host has none, or another one"]],
+		exit: [[exitStatus.found, "version: the host has none, or another one"]],
+		asksHost: true,
 		run: async (args, output) => await (await import("./host-commands.ts")).hostProgramOf(args, output),
 	}),
 	"host-program": command({
@@ -285,7 +296,7 @@ all that it keeps. ${HOST}`,
 		run: async (_, { stdout }) => {
 			const { hostProgram } = await import("@openbsd-vnet/remote/host-program");
 			stdout.write(hostProgram);
-			return 0;
+			return exitStatus.done;
 		},
 	}),
 	export: command({
@@ -306,7 +317,7 @@ all that it keeps. ${HOST}`,
 			if (values.stdio !== true) throw new UsageError("lsp speaks over standard input and output only: add --stdio");
 			const { serve } = await import("./lsp.ts");
 			serve();
-			return 0;
+			return exitStatus.done;
 		},
 	}),
 	mcp: command({
@@ -319,7 +330,7 @@ nothing, and reads no file outside of the folder that it is started in. docs/age
 		run: async ({ operands }) => {
 			if (operands.length > 0) throw new UsageError("mcp takes nothing");
 			(await import("./mcp.ts")).serveAgents(commands);
-			return 0;
+			return exitStatus.done;
 		},
 	}),
 	completion: command({
@@ -337,7 +348,7 @@ nothing, and reads no file outside of the folder that it is started in. docs/age
 			const script = shell !== undefined && Object.hasOwn(completions, shell) ? completions[shell] : undefined;
 			if (script === undefined || more.length > 0) throw new UsageError(`completion is for ${listed(Object.keys(completions))}`);
 			stdout.writeExact(script(commands));
-			return 0;
+			return exitStatus.done;
 		},
 	}),
 };

@@ -37,6 +37,7 @@ import {
 	resultText,
 	wayBackText,
 } from "./deploy-texts.ts";
+import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { programText } from "./host.ts";
 import { PathError } from "./path-error.ts";
 import { decide } from "./prompts.ts";
@@ -75,7 +76,7 @@ export interface ApplyCall extends DeployCall, Removal {
 /** What to print, and the exit status. */
 export interface Done {
 	readonly output: string;
-	readonly status: number;
+	readonly status: ExitStatus;
 }
 
 /** Lets the host's own programs check the files of its folder. Status 1 where they find a fault. */
@@ -88,7 +89,7 @@ export async function runValidate({ host, json }: DeployCall): Promise<Done> {
 			output: json
 				? printed({ host, complaints: complaints.map(complaintObject) })
 				: complaints.map((each) => complaintLine(host, each)).join(""),
-			status: complaints.some(({ severity }) => severity === "error") ? 1 : 0,
+			status: complaints.some(({ severity }) => severity === "error") ? exitStatus.found : exitStatus.done,
 		};
 	});
 }
@@ -99,7 +100,10 @@ export async function runPlan({ host, json, remove, interrupt }: DeployCall & Re
 		const { reach, files } = await listedHost(host);
 		const wanted = withRemoved(await files(), remove);
 		const plan = await withConnection(reach, (connection) => makePlan(connection, wanted, { interrupt }));
-		return { output: json ? printed(planObject(plan)) : planText(plan), status: plan.changes.length > 0 ? 1 : 0 };
+		return {
+			output: json ? printed(planObject(plan)) : planText(plan),
+			status: plan.changes.length > 0 ? exitStatus.found : exitStatus.done,
+		};
 	});
 }
 
@@ -128,7 +132,7 @@ export async function runDeploy({
 			const { output, failed } = await test([folder], "text");
 			if (failed) {
 				const what = json ? printed({ host, result: "tests-failed", tests: output }) : `${output}${plain(host)}: nothing was changed\n`;
-				return { output: what, status: 1 };
+				return { output: what, status: exitStatus.found };
 			}
 		}
 		const plan = await withConnection(reach, async (connection) => {
@@ -147,7 +151,7 @@ export async function runDeploy({
 				const output = json
 					? printed({ host, result: "rehearsal-failed", message: fault })
 					: `${plain(host)}: nothing was changed, because the way back does not work: ${plain(fault)}\n`;
-				return { output, status: 1 };
+				return { output, status: exitStatus.found };
 			}
 		}
 		const result = await deploy(plan, newDeploymentId(new Date()), {
@@ -213,7 +217,7 @@ export async function runMerge({ host, json }: DeployCall): Promise<Done> {
 			output: json
 				? printed({ host, merged: merges.map(({ path, conflicts }) => ({ path, conflicts })) })
 				: lines.join("") || `${plain(host)}: nothing was changed there since it was deployed\n`,
-			status: merges.some(({ conflicts }) => conflicts > 0) ? 1 : 0,
+			status: merges.some(({ conflicts }) => conflicts > 0) ? exitStatus.found : exitStatus.done,
 		};
 	});
 }
@@ -231,7 +235,7 @@ export async function runRehearsal({ host, json, seconds }: DeployCall & { reado
 		const text = result.kind === "works" ? "the way back works" : `the way back does not work: ${plain(render(result.message))}`;
 		return {
 			output: json ? printed({ host, rehearsal: result.kind, ...why }) : `${plain(host)}: ${text}\n`,
-			status: result.kind === "works" ? 0 : 1,
+			status: result.kind === "works" ? exitStatus.done : exitStatus.found,
 		};
 	});
 }
@@ -256,7 +260,10 @@ export async function runHistory({ host, json, id }: DeployCall & { readonly id?
 				wayBack: await wayBackOf(connection),
 			}));
 			const lines = listed.map((each) => `${each.id} ${plain(each.user)}\n`).join("");
-			return { output: json ? printed({ host, deployments: listed, wayBack }) : lines + wayBackText(host, wayBack), status: 0 };
+			return {
+				output: json ? printed({ host, deployments: listed, wayBack }) : lines + wayBackText(host, wayBack),
+				status: exitStatus.done,
+			};
 		}
 		const { changed, log } = await withConnection(reach, async (connection) => ({
 			changed: await changesOf(connection, id),
@@ -265,7 +272,7 @@ export async function runHistory({ host, json, id }: DeployCall & { readonly id?
 		const changes = changed.map(({ path, before, after }) => ({ path, diff: fileDiff(path, before, after) }));
 		return {
 			output: json ? printed({ host, id, changes, log }) : plainLines(log) + changes.map(({ diff }) => plainLines(diff)).join(""),
-			status: 0,
+			status: exitStatus.done,
 		};
 	});
 }
@@ -277,7 +284,7 @@ async function earlier(connection: Connection, back: string | true): Promise<rea
 	return await filesBefore(connection, latest.id);
 }
 
-function statusOf(result: DeployResult): number {
-	if (result.kind === "deployed" || result.kind === "unchanged") return 0;
-	return result.kind === "failed" && result.end !== "untouched" ? 3 : 1;
+function statusOf(result: DeployResult): ExitStatus {
+	if (result.kind === "deployed" || result.kind === "unchanged") return exitStatus.done;
+	return result.kind === "failed" && result.end !== "untouched" ? exitStatus.rolledBack : exitStatus.found;
 }

@@ -1,8 +1,10 @@
 /** `openbsd-vnet disks`: the disks of a host's guests that are not there yet. */
+
 import { diskLine, disksOf, isDiskSize, type MadeDisk, makeDisks, missingDisks, run, withConnection } from "@openbsd-vnet/remote";
 import { UsageError } from "./arguments.ts";
 import type { DeployCall, Done } from "./deploy.ts";
 import { printed } from "./deploy-texts.ts";
+import { exitStatus } from "./exit-status.ts";
 import { PathError } from "./path-error.ts";
 import { listedHost, reached } from "./remote-host.ts";
 import { plain } from "./terminal.ts";
@@ -28,7 +30,10 @@ export async function runDisks({ host, json, create }: DisksCall, option = "--cr
 			const missing = await missingDisks(ask, disks);
 			const commands = missing.map((disk) => ({ path: disk.path, command: diskLine(disk).text }));
 			const text = commands.map(({ path, command }) => `${plain(path)} is not there: ${plain(command)}\n`).join("");
-			return { output: json ? printed({ host, missing: commands }) : text, status: missing.length === 0 ? 0 : 1 };
+			return {
+				output: json ? printed({ host, missing: commands }) : text,
+				status: missing.length === 0 ? exitStatus.done : exitStatus.found,
+			};
 		});
 	});
 }
@@ -36,11 +41,14 @@ export async function runDisks({ host, json, create }: DisksCall, option = "--cr
 function told(host: string, json: boolean, made: readonly MadeDisk[]): Done {
 	const words = { made: "made", there: "there already", failed: "not made" };
 	const lines = made.map(({ path, result, message }) => `${plain(path)}: ${words[result]}${message === "" ? "" : `: ${plain(message)}`}\n`);
-	return { output: json ? printed({ host, disks: made }) : lines.join(""), status: made.some(({ result }) => result === "failed") ? 1 : 0 };
+	return {
+		output: json ? printed({ host, disks: made }) : lines.join(""),
+		status: made.some(({ result }) => result === "failed") ? exitStatus.found : exitStatus.done,
+	};
 }
 
 /** Makes the disks that a deployment needs. @throws PathError where the host refuses one */
 export async function makeMissingDisks(host: string, size: string, option: string): Promise<void> {
 	const { output, status } = await runDisks({ host, json: false, create: size }, option);
-	if (status !== 0) throw new PathError(output.trimEnd());
+	if (status !== exitStatus.done) throw new PathError(output.trimEnd());
 }

@@ -1,8 +1,10 @@
 /** `openbsd-vnet expand`: what the host makes of a file. */
+
 import { pathToFileURL } from "node:url";
 import { expandFile } from "@openbsd-vnet/server/features";
 import { type Output, UsageError } from "./arguments.ts";
 import { findFiles } from "./disk.ts";
+import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { diskWithHosts } from "./hosts.ts";
 import { PathError } from "./path-error.ts";
 import { plain } from "./terminal.ts";
@@ -22,12 +24,12 @@ export async function expand(
 }
 
 /** Runs the command. */
-export async function runExpand([path, ...more]: readonly string[], { stdout, stderr }: Output): Promise<number> {
+export async function runExpand([path, ...more]: readonly string[], { stdout, stderr }: Output): Promise<ExitStatus> {
 	if (path === undefined || more.length > 0) throw new UsageError("expand takes one file");
 	const { text, cutOff, refused } = await expand(path);
 	// For pfctl, by a pipe or a file.
 	stdout.writeExact(text);
 	const why = [...(cutOff === undefined ? [] : [`${path}: ${cutOff}`]), ...refused];
 	for (const line of why) stderr.write(`openbsd-vnet: ${plain(line)}\n`);
-	return why.length === 0 ? 0 : 1;
+	return why.length === 0 ? exitStatus.done : exitStatus.found;
 }

@@ -1,6 +1,8 @@
 /** `openbsd-vnet explain`: what the code of a diagnostic means. */
+
 import { anchorOf, diagnosticCatalog } from "@openbsd-vnet/server/features";
 import { didYouMean, type Output, UsageError } from "./arguments.ts";
+import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { PathError } from "./path-error.ts";
 import { plain } from "./terminal.ts";
 import { ownTranslations } from "./translations.ts";
@@ -14,7 +16,7 @@ export function pageOf(code: string): string {
 }
 
 /** Runs the command. */
-export function runExplain([code, ...more]: readonly string[], { stdout }: Output): number {
+export function runExplain([code, ...more]: readonly string[], { stdout }: Output): ExitStatus {
 	if (code === undefined || more.length > 0) throw new UsageError("explain takes one code, such as pf/syntax");
 	const rule = Object.hasOwn(diagnosticCatalog, code) ? diagnosticCatalog[code] : undefined;
 	if (rule === undefined) throw new PathError(`no code '${plain(code)}'${didYouMean(code, Object.keys(diagnosticCatalog))}`);
@@ -24,5 +26,5 @@ export function runExplain([code, ...more]: readonly string[], { stdout }: Outpu
 		{ text: code, style: "strong", link: pageOf(code) },
 		` (${rule.severity})\n\n${told(rule.title)}\n\n${told(rule.why)}\n\n${told(rule.remedy)}\n`,
 	]);
-	return 0;
+	return exitStatus.done;
 }

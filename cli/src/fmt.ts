@@ -1,9 +1,11 @@
 /** `openbsd-vnet fmt`: files as the editor formats them. */
+
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { createLanguageService, type LanguageService } from "@openbsd-vnet/server";
 import type { Output } from "./arguments.ts";
 import { disk, findFiles } from "./disk.ts";
+import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { diskWithHosts, placesToCheck } from "./hosts.ts";
 import { plain } from "./terminal.ts";
 
@@ -15,7 +17,7 @@ export async function runFormat(
 	{ check = false }: { readonly check?: boolean | undefined },
 	paths: readonly string[],
 	{ stdout }: Output,
-): Promise<number> {
+): Promise<ExitStatus> {
 	const places = await placesToCheck(paths);
 	const service = createLanguageService(await diskWithHosts(places));
 	let count = 0;
@@ -28,7 +30,7 @@ export async function runFormat(
 		stdout.write(`${plain(path)}\n`);
 		if (!check) await writeFile(fileURLToPath(uri), formatted);
 	}
-	return check && count > 0 ? 1 : 0;
+	return check && count > 0 ? exitStatus.found : exitStatus.done;
 }
 
 async function formattedText(service: LanguageService, uri: string, text: string): Promise<string> {

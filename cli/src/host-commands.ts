@@ -1,6 +1,8 @@
 /** The commands that ask or change a host, or write for the tools that do. What speaks SSH is loaded by the one that runs. */
+
 import { type Output, UsageError } from "./arguments.ts";
 import type { ApplyCall, DeployCall, Done } from "./deploy.ts";
+import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { plain } from "./terminal.ts";
 
 /** How the table of commands has read what such a command is given. */
@@ -9,27 +11,17 @@ interface Given<Values = object> {
 	readonly operands: readonly string[];
 }
 
-export async function taps(
-	{ values, operands }: Given<{ readonly config?: string | undefined }>,
-	{ stdout, stderr }: Output,
-): Promise<number> {
+export async function taps({ values, operands }: Given<{ readonly config?: string | undefined }>, { stdout }: Output): Promise<ExitStatus> {
 	const [name, ...more] = operands;
 	if (name === undefined || more.length > 0) throw new UsageError("taps takes one host");
 	// Loaded here only: the other commands need no SSH.
-	const { ConnectionError } = await import("@openbsd-vnet/remote");
-	const { onHost } = await import("./remote-host.ts");
+	const { onHost, reached } = await import("./remote-host.ts");
 	const { taps: show } = await import("./taps.ts");
-	try {
-		stdout.write(await onHost(name, values.config, (run) => show(run, values.json === true)));
-		return 0;
-	} catch (error) {
-		if (!(error instanceof ConnectionError)) throw error;
-		stderr.write(`openbsd-vnet: ${plain(error.message)}\n`);
-		return 2;
-	}
+	stdout.write(await reached(() => onHost(name, values.config, (run) => show(run, values.json === true))));
+	return exitStatus.done;
 }
 
-export async function verify(given: Given, { stdout }: Output): Promise<number> {
+export async function verify(given: Given, { stdout }: Output): Promise<ExitStatus> {
 	const call = callOf("verify", given);
 	// Loaded here only: the other commands need no SSH.
 	const { runVerify } = await import("./verify.ts");
@@ -38,7 +30,7 @@ export async function verify(given: Given, { stdout }: Output): Promise<number> 
 	return status;
 }
 
-export async function disks(given: Given<{ readonly create?: string | undefined }>, { stdout }: Output): Promise<number> {
+export async function disks(given: Given<{ readonly create?: string | undefined }>, { stdout }: Output): Promise<ExitStatus> {
 	const call = callOf("disks", given);
 	// Loaded here only: the other commands need no SSH.
 	const { runDisks } = await import("./disks.ts");
@@ -47,7 +39,7 @@ export async function disks(given: Given<{ readonly create?: string | undefined 
 	return status;
 }
 
-export async function validate(given: Given, output: Output): Promise<number> {
+export async function validate(given: Given, output: Output): Promise<ExitStatus> {
 	const call = callOf("validate", given);
 	return await printed(output, async ({ runValidate }) => await runValidate(call));
 }
@@ -57,7 +49,7 @@ interface PlanOptions {
 	readonly interrupt?: boolean | undefined;
 }
 
-export async function plan(given: Given<PlanOptions>, output: Output): Promise<number> {
+export async function plan(given: Given<PlanOptions>, output: Output): Promise<ExitStatus> {
 	const { remove = [], interrupt } = given.values;
 	const call = { ...callOf("plan", given), remove, interrupt: interrupt === true };
 	return await printed(output, async ({ runPlan }) => await runPlan(call));
@@ -72,7 +64,7 @@ interface DeployOptions extends ChangeOptions {
 	readonly rehearse?: boolean | undefined;
 }
 
-export async function deploy(given: Given<DeployOptions>, output: Output): Promise<number> {
+export async function deploy(given: Given<DeployOptions>, output: Output): Promise<ExitStatus> {
 	const { values } = given;
 	const call = callOf("deploy", given);
 	const size = values["create-disks"];
@@ -96,7 +88,7 @@ export async function deploy(given: Given<DeployOptions>, output: Output): Promi
 	return await printed(output, async ({ runDeploy }) => await runDeploy(changed));
 }
 
-export async function rollback(given: Given<ChangeOptions & { readonly to?: string | undefined }>, output: Output): Promise<number> {
+export async function rollback(given: Given<ChangeOptions & { readonly to?: string | undefined }>, output: Output): Promise<ExitStatus> {
 	const { values } = given;
 	const call: ApplyCall = {
 		...callOf("rollback", given),
@@ -109,7 +101,7 @@ export async function rollback(given: Given<ChangeOptions & { readonly to?: stri
 	return await printed(output, async ({ runDeploy }) => await runDeploy(call));
 }
 
-export async function merge(given: Given, output: Output): Promise<number> {
+export async function merge(given: Given, output: Output): Promise<ExitStatus> {
 	const call = callOf("merge", given);
 	return await printed(output, async ({ runMerge }) => await runMerge(call));
 }
@@ -117,7 +109,7 @@ export async function merge(given: Given, output: Output): Promise<number> {
 export async function hostProgramOf(
 	{ values, operands: [action, ...operands] }: Given<{ readonly keep?: string | undefined }>,
 	{ stdout }: Output,
-): Promise<number> {
+): Promise<ExitStatus> {
 	if (action !== "install" && action !== "version" && action !== "prune" && action !== "uninstall")
 		throw new UsageError("host takes install, version, prune or uninstall, and a host");
 	const call = callOf(`host ${action}`, { values, operands });
@@ -131,7 +123,7 @@ export async function hostProgramOf(
 	return status;
 }
 
-export async function history({ values, operands }: Given, output: Output): Promise<number> {
+export async function history({ values, operands }: Given, output: Output): Promise<ExitStatus> {
 	const [host, id, ...more] = operands;
 	const call = callOf("history", { values, operands: host === undefined ? [] : [host, ...more] });
 	return await printed(output, async ({ runHistory }) => await runHistory({ ...call, ...(id === undefined ? {} : { id }) }));
@@ -166,7 +158,7 @@ function secondsOf(given: string | undefined, otherwise: number): number {
 }
 
 /** Runs what deploy.ts has, which is loaded here only: the other commands start faster without SSH. */
-async function printed({ stdout }: Output, act: (deploy: typeof import("./deploy.ts")) => Promise<Done>): Promise<number> {
+async function printed({ stdout }: Output, act: (deploy: typeof import("./deploy.ts")) => Promise<Done>): Promise<ExitStatus> {
 	const { output, status } = await act(await import("./deploy.ts"));
 	stdout.write(output);
 	return status;
@@ -175,12 +167,12 @@ async function printed({ stdout }: Output, act: (deploy: typeof import("./deploy
 export async function exportFor(
 	{ values, operands }: Given<{ readonly config?: string | undefined }>,
 	{ stdout }: Output,
-): Promise<number> {
+): Promise<ExitStatus> {
 	const [engine, folder = "ansible", ...more] = operands;
 	if (engine !== "ansible" || more.length > 0) throw new UsageError("export writes for ansible, into one folder");
 	// Loaded here only: the other commands start faster without YAML.
 	const { exportAnsible } = await import("./export.ts");
 	const written = await exportAnsible(folder, values.config === undefined ? undefined : [values.config]);
 	stdout.write(written.map((path) => `${plain(path)}\n`).join(""));
-	return 0;
+	return exitStatus.done;
 }

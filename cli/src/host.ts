@@ -1,4 +1,5 @@
 /** `openbsd-vnet host`: the program that deploys on a host, and what it keeps there. */
+
 import {
 	type InstalledProgram,
 	installedProgram,
@@ -12,6 +13,7 @@ import {
 } from "@openbsd-vnet/remote";
 import type { DeployCall, Done } from "./deploy.ts";
 import { printed } from "./deploy-texts.ts";
+import { exitStatus } from "./exit-status.ts";
 import { listedHost, reached } from "./remote-host.ts";
 import { plain } from "./terminal.ts";
 
@@ -28,14 +30,14 @@ export async function runHost({ host, json, action, keep }: HostCall): Promise<D
 		return await withConnection(reach, async (connection): Promise<Done> => {
 			const done = (text: string, more: object = {}): Done => ({
 				output: json ? printed({ host, action, ...more }) : `${plain(host)}: ${text}\n`,
-				status: 0,
+				status: exitStatus.done,
 			});
 			switch (action) {
 				case "version": {
 					const program = await installedProgram(connection);
 					return {
 						output: json ? printed({ host, action, ours: programVersion, ...program }) : programText(host, program),
-						status: program.kind === "current" ? 0 : 1,
+						status: program.kind === "current" ? exitStatus.done : exitStatus.found,
 					};
 				}
 				case "install":

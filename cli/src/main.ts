@@ -1,7 +1,9 @@
 /** The command line: which command, with which arguments. */
+
 import { didYouMean, type Output, UsageError } from "./arguments.ts";
 import { commandNamed, commands } from "./commands.ts";
-import { PathError } from "./path-error.ts";
+import { type ExitStatus, exitStatus } from "./exit-status.ts";
+import { PathError, UnreachedError } from "./path-error.ts";
 import { plain, printer, type Stream } from "./terminal.ts";
 import { help, synopsis, usage } from "./usage.ts";
 import { version } from "./version.ts";
@@ -16,41 +18,46 @@ export interface Streams {
  * Runs a command.
  * @param args as after the program's name
  * @param streams those of the process, but for tests
- * @returns the exit status: 0 all is well, 1 the command found what it looks for, 2 it could not run, 3 a host has rolled back
  */
-export async function main(args: readonly string[], streams: Streams): Promise<number> {
+export async function main(args: readonly string[], streams: Streams): Promise<ExitStatus> {
 	const output = { stdout: printer(streams.stdout), stderr: printer(streams.stderr) };
 	try {
 		return await run(args, output);
 	} catch (error) {
-		if (error instanceof UsageError) output.stderr.write(`openbsd-vnet: ${plain(error.message)}\n${reminder(args[0])}`);
-		else if (error instanceof PathError) output.stderr.write(error.lines.map((line) => `openbsd-vnet: ${plain(line)}\n`).join(""));
-		else output.stderr.write(`openbsd-vnet: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-		return 2;
+		if (error instanceof UsageError) {
+			output.stderr.write(`openbsd-vnet: ${plain(error.message)}\n${reminder(args[0])}`);
+			return exitStatus.notRun;
+		}
+		if (error instanceof PathError) {
+			output.stderr.write(error.lines.map((line) => `openbsd-vnet: ${plain(line)}\n`).join(""));
+			return error instanceof UnreachedError ? exitStatus.unreached : exitStatus.notRun;
+		}
+		output.stderr.write(`openbsd-vnet: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+		return exitStatus.fault;
 	}
 }
 
-async function run([name, ...args]: readonly string[], output: Output): Promise<number> {
+async function run([name, ...args]: readonly string[], output: Output): Promise<ExitStatus> {
 	const command = commandNamed(name);
 	if (name !== undefined && command !== undefined) {
 		// A pattern's questions depend on the host, so it answers for itself.
 		if (asksForHelp(args) && !(name === "pattern" && args.length > 1)) {
 			output.stdout.write(help(name, command));
-			return 0;
+			return exitStatus.done;
 		}
 		return await command.run(args, output);
 	}
 	switch (name) {
 		case "--version":
 			output.stdout.write(`${version}\n`);
-			return 0;
+			return exitStatus.done;
 		case "--help":
 		case "-h":
 			output.stdout.write(usage(commands));
-			return 0;
+			return exitStatus.done;
 		case "help":
 			output.stdout.write(helpFor(args));
-			return 0;
+			return exitStatus.done;
 		case undefined:
 			throw new UsageError("no command given");
 		default:

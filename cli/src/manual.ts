@@ -1,6 +1,7 @@
 /** The manual page, in the language of mdoc(7), made from the table of commands. */
 import type { Command } from "./arguments.ts";
-import { exits, optionHelp } from "./usage.ts";
+import { exitTexts } from "./exit-status.ts";
+import { optionHelp } from "./usage.ts";
 
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
@@ -54,9 +55,10 @@ The hosts of a folder, in it or above: their names, folders, releases, and how t
 .Xr ssh 1 .
 .El
 .Sh EXIT STATUS
-0 where all is well, 2 where
-.Nm
-could not run; what else there is stands at each command.
+.Bl -tag -width Ds
+${statuses()}.El
+.Pp
+What a command says more exactly stands there.
 .Sh SEE ALSO
 .Xr hostname.if 5 ,
 .Xr pf.conf 5 ,
@@ -74,15 +76,22 @@ function section(name: string, command: Command): string {
 		const takes = type === "boolean" ? "" : ` Ns = Ns Ar ${argument(value ?? choices?.join("|") ?? "value")}`;
 		return `.It ${letter}Fl -${option}${takes}\n${line(`${capital(optionHelp(described))}.`)}`;
 	});
-	const own = exits(command).filter(([status]) => status !== 0 && status !== 2);
+	const { exit = [] } = command;
 	return [
 		`.It Cm ${name}${command.operands === "" ? "" : ` ${argument(command.operands)}`}\n`,
 		line(`${capital(command.summary)}. ${command.about.replace(/\s+/g, " ")}`),
 		options.length === 0 ? "" : `.Bl -tag -width Ds\n${options.join("")}.El\n`,
-		own.map(([status, when]) => `.Pp\n${line(`The exit status is ${status} where ${when}.`)}`).join(""),
+		exit.map(([status, when]) => `.Pp\n${line(`The exit status is ${status} where ${when}.`)}`).join(""),
 		".Pp\nFor example:\n",
 		`.Bd -literal -offset indent\n${command.examples.map(([call]) => line(`openbsd-vnet ${call}`)).join("")}.Ed\n`,
 	].join("");
+}
+
+/** All exit statuses. */
+function statuses(): string {
+	return Object.entries(exitTexts)
+		.map(([status, when]) => `.It ${status}\n${line(`${capital(when)}.`)}`)
+		.join("");
 }
 
 /** A text that roff takes for words, each sentence on a line of its own. */

@@ -7,3 +7,6 @@ export class PathError extends Error {
 		this.lines = lines;
 	}
 }
+
+/** A host to which there is no connection, or none any more. */
+export class UnreachedError extends PathError {}

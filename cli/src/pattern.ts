@@ -1,4 +1,5 @@
 /** `openbsd-vnet pattern`: the files of a network from a few answers, shown as a diff or written. */
+
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,6 +18,7 @@ import {
 } from "@openbsd-vnet/server";
 import { type Output, UsageError } from "./arguments.ts";
 import { disk } from "./disk.ts";
+import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { type HostChoice, hostFolder } from "./host-folder.ts";
 import { PathError } from "./path-error.ts";
 import { plain } from "./terminal.ts";
@@ -28,10 +30,10 @@ interface PatternCall extends HostChoice {
 }
 
 /** Runs the command. Which options there are depends on the pattern, and on the host. */
-export async function runPattern([name, ...args]: readonly string[], { stdout, stderr }: Output): Promise<number> {
+export async function runPattern([name, ...args]: readonly string[], { stdout, stderr }: Output): Promise<ExitStatus> {
 	if (name === undefined) {
 		stdout.write(patternList());
-		return 0;
+		return exitStatus.done;
 	}
 	const answers: Record<string, string> = {};
 	const flags = new Set<string>();
@@ -56,13 +58,13 @@ export async function runPattern([name, ...args]: readonly string[], { stdout, s
 	const call = { name, folder, host, answers: others, write: flags.has("write") };
 	if (flags.has("help")) {
 		stdout.write(await patternHelp(call));
-		return 0;
+		return exitStatus.done;
 	}
 	const { output, unmet } = await pattern(call);
 	// A diff is for patch(1) too.
 	stdout.writeExact(output);
 	for (const promise of unmet) stderr.write(`openbsd-vnet: not met on this host: ${plain(promise)}\n`);
-	return unmet.length === 0 ? 0 : 1;
+	return unmet.length === 0 ? exitStatus.done : exitStatus.found;
 }
 
 /** The patterns, a line each. */

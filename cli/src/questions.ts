@@ -1,4 +1,5 @@
 /** `openbsd-vnet trace`, `reach` and `diff`: what pf does to packets on a host. */
+
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
@@ -15,6 +16,7 @@ import {
 } from "@openbsd-vnet/server";
 import { type Output, UsageError } from "./arguments.ts";
 import { disk } from "./disk.ts";
+import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { workspaceAt } from "./git.ts";
 import { type HostChoice, hostFolder } from "./host-folder.ts";
 import { diskWithHosts, hostListAbove } from "./hosts.ts";
@@ -41,7 +43,7 @@ async function needsRules(pf: string): Promise<void> {
 }
 
 /** Runs `trace`. The exit status is 0 where the connection is made, 1 where it is not, or where that depends. */
-export async function runTrace({ json, ...choice }: Asked, operands: readonly string[], { stdout }: Output): Promise<number> {
+export async function runTrace({ json, ...choice }: Asked, operands: readonly string[], { stdout }: Output): Promise<ExitStatus> {
 	const [from, to, protocol, port, ...more] = operands;
 	if (from === undefined || to === undefined || protocol === undefined || more.length > 0) {
 		throw new UsageError("trace takes from where, to where, a protocol, and a port: trace outside web01 tcp 443");
@@ -57,7 +59,7 @@ export async function runTrace({ json, ...choice }: Asked, operands: readonly st
 		);
 	}
 	stdout.write(json === true ? jsonOf(view) : traced(host, view));
-	return view.answer === "yes" ? 0 : 1;
+	return view.answer === "yes" ? exitStatus.done : exitStatus.found;
 }
 
 function portOf(port: string): number {
@@ -91,7 +93,7 @@ function traced(host: HostFolder, { answer, text, ways, notes }: TraceView): rea
 }
 
 /** Runs `reach`. */
-export async function runReach({ json, host }: Asked, operands: readonly string[], { stdout }: Output): Promise<number> {
+export async function runReach({ json, host }: Asked, operands: readonly string[], { stdout }: Output): Promise<ExitStatus> {
 	const [folder, ...more] = operands;
 	if (more.length > 0) throw new UsageError("reach takes one folder");
 	const { service, pf } = await asked(await hostFolder({ host, folder }));
@@ -99,7 +101,7 @@ export async function runReach({ json, host }: Asked, operands: readonly string[
 	const view = await service.reachability(pf);
 	if (view === null) throw new PathError(`${fileURLToPath(pf)}: cannot be read`);
 	stdout.write(json === true ? jsonOf(view) : matrixText(view));
-	return 0;
+	return exitStatus.done;
 }
 
 /** Each pair of ends with the services between them: a table of ends and services is too wide for a terminal. */
@@ -140,7 +142,7 @@ export async function runDiff(
 	{ since, format = "text", host }: DiffOptions,
 	operands: readonly string[],
 	{ stdout }: Output,
-): Promise<number> {
+): Promise<ExitStatus> {
 	const [first, second, ...more] = operands;
 	const wanted = since === undefined ? 2 : host === undefined ? 1 : 0;
 	if (more.length > 0 || operands.length > wanted || (since === undefined && second === undefined)) {
@@ -156,7 +158,7 @@ export async function runDiff(
 		found.push(await differenceOf(await hostFolder({ folder: second }), await textsOf(disk, before)));
 	}
 	stdout.write(differenceFormats[format](found));
-	return found.every(({ changes }) => changes.length === 0) ? 0 : 1;
+	return found.every(({ changes }) => changes.length === 0) ? exitStatus.done : exitStatus.found;
 }
 
 /** The one host that is chosen; without a choice those of openbsd-vnet.json, or else the one that is here. */

@@ -14,7 +14,7 @@ import {
 import { etcOf, uriOnHost } from "@openbsd-vnet/server";
 import { disk } from "./disk.ts";
 import { hostListAbove } from "./hosts.ts";
-import { PathError } from "./path-error.ts";
+import { PathError, UnreachedError } from "./path-error.ts";
 import { terminalPrompts } from "./prompts.ts";
 
 /**
@@ -71,6 +71,6 @@ export async function reached<T>(work: () => Promise<T>): Promise<T> {
 	try {
 		return await work();
 	} catch (error) {
-		throw error instanceof ConnectionError ? new PathError(error.message) : error;
+		throw error instanceof ConnectionError ? new UnreachedError(error.message) : error;
 	}
 }

@@ -1,7 +1,9 @@
 /** `openbsd-vnet test`: policy tests, for people and for machines. */
+
 import { isPolicyTestFile, type TestedExpectation, testFiles } from "@openbsd-vnet/server/features";
 import type { Output } from "./arguments.ts";
 import { findFiles } from "./disk.ts";
+import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { diskWithHosts, placesToCheck } from "./hosts.ts";
 import { plain } from "./terminal.ts";
 
@@ -39,15 +41,15 @@ export async function runTest(
 	{ format = "text" }: { readonly format?: keyof typeof testFormats | undefined },
 	paths: readonly string[],
 	{ stdout, stderr }: Output,
-): Promise<number> {
+): Promise<ExitStatus> {
 	const { output, failed, tests } = await test(await placesToCheck(paths), format);
 	if (tests === 0) {
 		// A pipeline that tests nothing should not look as if all were well.
 		stderr.write("openbsd-vnet: no policy tests (*.pftest) there\n");
-		return 2;
+		return exitStatus.notRun;
 	}
 	stdout.write(output);
-	return failed ? 1 : 0;
+	return failed ? exitStatus.found : exitStatus.done;
 }
 
 /** What is not as expected, one line each as compilers write them, and the sum. */

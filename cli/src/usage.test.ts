@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { commands } from "./commands.ts";
 import { completions } from "./completion.ts";
+import { exitStatus } from "./exit-status.ts";
 import { main } from "./main.ts";
 import { manualPage } from "./manual.ts";
 
@@ -24,12 +25,15 @@ test("the list has every command, and lines that fit a terminal", async () => {
 });
 
 describe.each(names)("%s", (name) => {
+	const asksHost = commands[name]?.asksHost === true;
+
 	test("answers --help, -h and help alike, before it looks at anything else", async () => {
 		const { status, out, err } = await said("help", name);
 		expect([status, err]).toEqual([0, ""]);
 		for (const flag of ["--help", "-h"]) expect(await said(name, flag)).toEqual({ status, out, err });
 		for (const option of Object.keys(commands[name]?.options ?? {})) expect(out).toContain(`--${option}`);
 		expect(out).toMatch(/^Exit status:\n {2}0 {2}all is well$/m);
+		for (const status of asksHost ? [0, 2, 4, 5] : [0, 2, 5]) expect(out).toMatch(new RegExp(`^  ${status}  \\w`, "m"));
 		for (const line of out.split("\n")) expect(line.length, line).toBeLessThanOrEqual(100);
 	});
 
@@ -58,6 +62,10 @@ describe("the manual page", () => {
 			for (const option of Object.keys(options)) expect(page).toMatch(new RegExp(`^\\.It (Fl \\w , )?Fl -${option}( |$)`, "m"));
 		}
 		expect(page).toMatch(/^\.Dd November 30, 2026\n/);
+	});
+
+	test("has every exit status", () => {
+		for (const status of Object.values(exitStatus)) expect(page).toMatch(new RegExp(`^\\.It ${status}\n\\w`, "m"));
 	});
 
 	test.skipIf(!has("mandoc"))("is one to mandoc, where there is mandoc", () => {

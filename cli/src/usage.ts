@@ -1,16 +1,15 @@
 /** The usage, made from the table of commands. */
 import type { Command, Option } from "./arguments.ts";
+import { type ExitStatus, exitStatus, exitTexts } from "./exit-status.ts";
 
 type Commands = Readonly<Record<string, Command>>;
 
 const PROGRAM = "openbsd-vnet";
 const WIDTH = 100;
 
-/** Every command's exit status, but for what the command itself says. */
-const always: readonly (readonly [status: number, when: string])[] = [
-	[0, "all is well"],
-	[2, "it could not run: the call makes no sense, or something cannot be read or reached"],
-];
+/** How every command can end, and those that ask a host. */
+const ALWAYS: readonly ExitStatus[] = [exitStatus.done, exitStatus.notRun, exitStatus.fault];
+const OF_HOSTS: readonly ExitStatus[] = [exitStatus.unreached];
 
 /** How a command is called, on as few lines as fit. */
 export function synopsis(name: string, { options, operands }: Command): string {
@@ -60,8 +59,9 @@ export function help(name: string, command: Command): string {
 }
 
 /** All exit statuses of a command, in their order. */
-export function exits({ exit = [] }: Command): readonly (readonly [status: number, when: string])[] {
-	return [...always, ...exit].sort(([a], [b]) => a - b);
+export function exits({ exit = [], asksHost = false }: Command): readonly (readonly [status: ExitStatus, when: string])[] {
+	const common = [...ALWAYS, ...(asksHost ? OF_HOSTS : [])].map((status) => [status, exitTexts[status]] as const);
+	return [...common, ...exit].sort(([a], [b]) => a - b);
 }
 
 /** An option as it is written, such as `-F, --config SSH_CONFIG`. */

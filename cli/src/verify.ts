@@ -1,8 +1,10 @@
 /** `openbsd-vnet verify`: a running host, held against its files. */
+
 import { askLoadedRules, type RunOnHost, run, type Verification, type Verified, verifyHost, withConnection } from "@openbsd-vnet/remote";
 import { render, tcpdumpArguments } from "@openbsd-vnet/server";
 import type { DeployCall, Done } from "./deploy.ts";
 import { printed } from "./deploy-texts.ts";
+import { exitStatus } from "./exit-status.ts";
 import { listedHost, reached } from "./remote-host.ts";
 import { plain } from "./terminal.ts";
 
@@ -17,7 +19,7 @@ export async function runVerify({ host, json }: DeployCall): Promise<Done> {
 		});
 		return {
 			output: json ? printed(asData(host, found)) : asText(host, found),
-			status: found.results.some(({ verdict }) => verdict === "differs") ? 1 : 0,
+			status: found.results.some(({ verdict }) => verdict === "differs") ? exitStatus.found : exitStatus.done,
 		};
 	});
 }

@@ -319,7 +319,7 @@ describe
 			await settled(at);
 		});
 
-		test("what it cannot do has status 2, and says why", async () => {
+		test("what it cannot do has status 2, and 4 where there is no connection, and says why", async () => {
 			const at = await deployments.place();
 			expect(await command(at, "plan", "hv2")).toMatchObject({
 				status: 2,
@@ -340,7 +340,7 @@ describe
 			});
 			writeFileSync(join(at.home, ".ssh", "known_hosts"), "");
 			expect(await command(at, "plan", "hv1")).toMatchObject({
-				status: 2,
+				status: 4,
 				stderr: expect.stringContaining("is not known, and was not accepted"),
 			});
 			for (const [from, to, says] of [
@@ -349,7 +349,7 @@ describe
 			] as const) {
 				const config = join(at.home, ".ssh", "config");
 				writeFileSync(config, readFileSync(config, "utf8").replace(from, to));
-				expect(await command(at, "plan", "hv1")).toMatchObject({ status: 2, stderr: expect.stringContaining(says) });
+				expect(await command(at, "plan", "hv1")).toMatchObject({ status: 4, stderr: expect.stringContaining(says) });
 			}
 		});
 	});
