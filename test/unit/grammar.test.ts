@@ -76,7 +76,7 @@ test.each(["openbsd-pf", "openbsd-vm", "openbsd-hostname"] as const)("%s: any te
 
 describe("a word of the vocabulary is coloured as one", () => {
 	const words = (language: LanguageId, vocabulary: readonly VocabularyEntry[]) =>
-		vocabulary.filter((entry) => entry.example !== undefined && entry.removed === undefined).map((entry) => ({ language, ...entry }));
+		vocabulary.filter((entry) => entry.example !== undefined && entry.until === undefined).map((entry) => ({ language, ...entry }));
 
 	test.each([
 		...words("openbsd-pf", PF_VOCABULARY),

@@ -73,7 +73,7 @@ export function entryMarkdown(session: Session, id: string, entry: VocabularyEnt
 	if (entry.deprecated !== undefined) parts.push(told(session, say("Obsolete spelling; write `{0}`.", entry.deprecated)));
 	if (entry.default !== undefined) parts.push(told(session, say("Default: {0}", `\`${entry.default}\``)));
 	if (entry.since !== undefined) parts.push(told(session, say("Since OpenBSD {0}.", entry.since)));
-	if (entry.removed !== undefined) parts.push(told(session, say("Gone since OpenBSD {0}.", entry.removed)));
+	if (entry.until !== undefined) parts.push(told(session, say("Gone since OpenBSD {0}.", entry.until)));
 	if (entry.example !== undefined) parts.push(code(id, entry.example));
 	const { title, url } = manualLink(entry.manual);
 	parts.push(`[${title}](${url})`);

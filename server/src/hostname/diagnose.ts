@@ -1,9 +1,11 @@
 /** All that a hostname file shows: what ifconfig would refuse, and what netstart makes into something else. */
+
+import { newestRelease } from "../releases/releases.ts";
 import type { Diagnostic, Fix } from "../text/diagnostic.ts";
 import type { FileContext } from "../text/language.ts";
 import { type Message, say } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
-import { newestRelease, olderThan } from "../text/release.ts";
+import { olderThan } from "../text/release.ts";
 import { type Span, span } from "../text/span.ts";
 import type { Checked } from "./check.ts";
 import { type HostnameCode, hostnameDiagnostics } from "./diagnostics.ts";
@@ -275,10 +277,10 @@ function helpFor({ code, text, option, span: place }: Complaint, at: Span, name:
 	}
 }
 
-function insteadOf({ name, instead, removed, ours }: GoneWord, at: Span): More {
+function insteadOf({ name, instead, until, ours }: GoneWord, at: Span): More {
 	const advice =
-		removed !== undefined
-			? say("OpenBSD {0} removed {1}: write {2}.", removed, name, instead)
+		until !== undefined
+			? say("OpenBSD {0} removed {1}: write {2}.", until, name, instead)
 			: ours
 				? say("{0} is gone: write {1}.", name, instead)
 				: say("OpenBSD has {0} for it.", instead);

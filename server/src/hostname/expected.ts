@@ -1,6 +1,8 @@
 /** What a hostname file would take at a place: the words that the interface's family has, and their arguments. */
+
+import { newestRelease } from "../releases/releases.ts";
 import type { Expectation, Expected } from "../text/language.ts";
-import { isKnownTo, newestRelease } from "../text/release.ts";
+import { isKnownTo } from "../text/release.ts";
 import { span } from "../text/span.ts";
 import type { Release } from "../text/vocabulary.ts";
 import { bridgeRuleExpected } from "./bridge-rule.ts";

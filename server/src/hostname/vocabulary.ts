@@ -837,12 +837,12 @@ export interface GoneWord {
 	readonly name: string;
 	readonly instead: string;
 	/** The first release without it, where it was OpenBSD's own. */
-	readonly removed?: Release;
+	readonly until?: Release;
 	/** Whether an older OpenBSD had it. */
 	readonly ours: boolean;
 }
 
-const gone = (name: string, instead: string, removed?: Release): GoneWord => ({ name, instead, ours: true, ...(removed && { removed }) });
+const gone = (name: string, instead: string, until?: Release): GoneWord => ({ name, instead, ours: true, ...(until && { until }) });
 const foreign = (name: string, instead: string): GoneWord => ({ name, instead, ours: false });
 
 /** Words that people still write (sbin/ifconfig/ifconfig.c and etc/netstart, their history). */

@@ -15,8 +15,8 @@ import {
 	StatusNotification,
 	settingsSection,
 } from "../protocol.ts";
+import { newestRelease } from "../releases/releases.ts";
 import type { Translations } from "../text/message.ts";
-import { newestRelease } from "../text/release.ts";
 import type { Release } from "../text/vocabulary.ts";
 import { serverName, serverVersion } from "../version.ts";
 import { capabilities } from "./capabilities.ts";

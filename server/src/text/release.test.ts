@@ -26,9 +26,9 @@ describe("a word is known", () => {
 		[{ since: "7.2" }, "7.1", false],
 		[{ since: "7.2" }, "7.2", true],
 		[{ since: "7.2" }, "7.3", true],
-		[{ removed: "7.2" }, "7.1", true],
-		[{ removed: "7.2" }, "7.2", false],
-		[{ since: "7.2", removed: "7.4" }, "7.3", true],
-		[{ since: "7.2", removed: "7.4" }, "7.4", false],
+		[{ until: "7.2" }, "7.1", true],
+		[{ until: "7.2" }, "7.2", false],
+		[{ since: "7.2", until: "7.4" }, "7.3", true],
+		[{ since: "7.2", until: "7.4" }, "7.4", false],
 	])("with %j to %s: %s", (more, release, known) => expect(isKnownTo(release, entry(more))).toBe(known));
 });

@@ -1,9 +1,6 @@
 /** Releases of OpenBSD in their order. */
 import type { Release, VocabularyEntry } from "./vocabulary.ts";
 
-/** The newest release that the languages follow. */
-export const newestRelease: Release = "7.7";
-
 /** Whether release `a` came before release `b`. */
 export function olderThan(a: Release, b: Release): boolean {
 	const [majorA = 0, minorA = 0] = a.split(".").map(Number);
@@ -12,6 +9,6 @@ export function olderThan(a: Release, b: Release): boolean {
 }
 
 /** Whether a release has the word. */
-export function isKnownTo(release: Release, { since, removed }: VocabularyEntry): boolean {
-	return (since === undefined || !olderThan(release, since)) && (removed === undefined || olderThan(release, removed));
+export function isKnownTo(release: Release, { since, until }: VocabularyEntry): boolean {
+	return (since === undefined || !olderThan(release, since)) && (until === undefined || olderThan(release, until));
 }

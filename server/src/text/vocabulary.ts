@@ -36,7 +36,7 @@ export interface VocabularyEntry {
 	/** The release that brought it, where later than 6.0. */
 	readonly since?: Release;
 	/** The first release without it. */
-	readonly removed?: Release;
+	readonly until?: Release;
 	/** What to write instead; present where the spelling is accepted but obsolete. */
 	readonly deprecated?: string;
 	/** How often real files use it, 0 to 100: the order of completion. */

@@ -1,7 +1,8 @@
 /** The whole of vmd's reading of its configuration: what it prints, and whether it accepts. */
+
+import { newestRelease } from "../releases/releases.ts";
 import type { FileContext, HostFacts } from "../text/language.ts";
 import { render } from "../text/message.ts";
-import { newestRelease } from "../text/release.ts";
 import { unusedMacro } from "./check.ts";
 import { openSource, type Source } from "./lexer.ts";
 import { Parser } from "./parser.ts";

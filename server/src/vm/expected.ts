@@ -1,5 +1,6 @@
+import { newestRelease } from "../releases/releases.ts";
 import type { Expectation, Expected } from "../text/language.ts";
-import { isKnownTo, newestRelease } from "../text/release.ts";
+import { isKnownTo } from "../text/release.ts";
 import { span } from "../text/span.ts";
 import type { VocabularyEntry } from "../text/vocabulary.ts";
 import type { VmFile } from "./file.ts";

@@ -112,7 +112,7 @@ for (const { words } of Object.values(places)) {
 }
 
 test("each word of the newest vmd has its place", () => {
-	const names = vmVocabulary.flatMap(({ name, removed, since }) => (removed === undefined && since !== "7.8" ? [name] : []));
+	const names = vmVocabulary.flatMap(({ name, until, since }) => (until === undefined && since !== "7.8" ? [name] : []));
 	expect([...written.keys()].sort()).toEqual([...new Set(names)].sort());
 });
 

@@ -41,9 +41,9 @@ export const expect = {
 	equals: mark("="),
 	more: value("string"),
 	instance: keyword(sections.instance),
-	switchOption: keyword(...Object.values(switchOptions).filter(({ removed, name }) => removed === undefined && name !== "lladdr")),
+	switchOption: keyword(...Object.values(switchOptions).filter(({ until, name }) => until === undefined && name !== "lladdr")),
 	guestOption: keyword(
-		...Object.values(guestOptions).filter(({ removed, name }) => removed === undefined && !["format", "device", "instance"].includes(name)),
+		...Object.values(guestOptions).filter(({ until, name }) => until === undefined && !["format", "device", "instance"].includes(name)),
 	),
 	interfaceOption: keyword(...Object.values(interfaceOptions)),
 	permission: keyword(...Object.values(permissions)),
@@ -55,7 +55,7 @@ export const expect = {
 	number: value("number"),
 } as const;
 
-const unreservedOrGone = ({ removed, unreserved }: VmWord): boolean => removed !== undefined || unreserved === true;
+const unreservedOrGone = ({ until, unreserved }: VmWord): boolean => until !== undefined || unreserved === true;
 const startsOf = (options: Readonly<Record<string, VmWord>>, ...except: string[]): readonly string[] =>
 	Object.values(options).flatMap((entry) => (unreservedOrGone(entry) || except.includes(entry.name) ? [] : [entry.name]));
 const guestOptionStarts = startsOf(guestOptions, "format", "device", "instance");

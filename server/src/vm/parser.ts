@@ -384,11 +384,11 @@ export class Parser extends TokenStream {
 	#otherRelease(entry: VmWord): boolean {
 		if (!this.recover) return this.syntaxError();
 		const token = this.peek();
-		if (entry.removed === undefined) this.keyword(entry);
+		if (entry.until === undefined) this.keyword(entry);
 		else {
 			this.shift();
 			this.mark(token, "option", { entry });
-			if (!olderThan(this.host.release, entry.removed)) this.#removed(token, entry);
+			if (!olderThan(this.host.release, entry.until)) this.#removed(token, entry);
 		}
 		while (!optionEnd.has(this.peek().kind) && this.peek().kind !== "EOF" && this.peek().kind !== "{") {
 			const rest = this.shift();
@@ -404,7 +404,7 @@ export class Parser extends TokenStream {
 			advice:
 				instead === ""
 					? say("vmd has no `{0}`: {1}", entry.name, entry.summary)
-					: say("`{0}` is gone since OpenBSD {1}; write {2}.", entry.name, entry.removed ?? "", instead),
+					: say("`{0}` is gone since OpenBSD {1}; write {2}.", entry.name, entry.until ?? "", instead),
 			...(Object.hasOwn(guestOptions, instead)
 				? { fixes: [{ title: say("Replace `{0}` by `{1}`", entry.name, instead), edits: [{ span: at, text: instead }], preferred: true }] }
 				: {}),

@@ -1,6 +1,7 @@
 /** The editor's reading of a vm.conf: one statement after the other, each a value that stands on its own. */
+
+import { newestRelease } from "../releases/releases.ts";
 import type { FileContext, Mark } from "../text/language.ts";
-import { newestRelease } from "../text/release.ts";
 import type { Argument } from "./grammar.ts";
 import { openSource, type Token, type Trivia } from "./lexer.ts";
 import { type MacroTable, noMacros } from "./macros.ts";

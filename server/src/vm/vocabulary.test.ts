@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { newestRelease, olderThan } from "../text/release.ts";
+import { newestRelease } from "../releases/releases.ts";
+import { olderThan } from "../text/release.ts";
 import { dryRun } from "./dryrun.ts";
 import { vmLanguage } from "./language.ts";
 import { reservedWords, type VmKeyword, vmVocabulary } from "./vocabulary.ts";
@@ -117,7 +118,7 @@ describe("the vocabulary", () => {
 
 	it("has an example of each word that the newest release knows", () => {
 		const current = vmVocabulary.filter(
-			({ since, removed }) => removed === undefined && (since === undefined || !olderThan(newestRelease, since)),
+			({ since, until }) => until === undefined && (since === undefined || !olderThan(newestRelease, since)),
 		);
 		expect(current.filter(({ example }) => example === undefined)).toEqual([]);
 	});

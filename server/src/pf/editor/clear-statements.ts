@@ -46,7 +46,7 @@ export const statementCauses: readonly Cause[] = [
 			removedWord(/^\s*(\S+\s+\S+)/.exec(fault.before + fault.rest)?.[1] ?? "") ??
 			removedWord(fault.first);
 		if (known === undefined) return undefined;
-		return { message: say("syntax error: OpenBSD {1} removed `{0}`", known.name, known.removed) };
+		return { message: say("syntax error: OpenBSD {1} removed `{0}`", known.name, known.until) };
 	},
 	(fault) => {
 		const gate = /\b(route-to|reply-to|dup-to)\s*\(\s*(\S+)\s+$/.exec(fault.before);

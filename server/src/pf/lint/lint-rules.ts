@@ -134,7 +134,7 @@ export const ruleChecks = {
 		(statement, report) => {
 			if (!statement.has(DEPRECATED)) return;
 			for (const [index, { span, entry }] of statement.marks.entries()) {
-				if (entry?.deprecated === undefined || entry.removed !== undefined) continue;
+				if (entry?.deprecated === undefined || entry.until !== undefined) continue;
 				// A macro before it may hold the word that makes it today's spelling.
 				if (statement.marks[index - 1]?.symbol?.kind === "macro") continue;
 				report(span, say("`{0}` is written `{1}` today", entry.name, entry.deprecated), {

@@ -90,7 +90,7 @@ export interface Details {
 	readonly manual?: string;
 	readonly weight?: number;
 	readonly since?: Release;
-	readonly removed?: Release;
+	readonly until?: Release;
 	readonly deprecated?: string;
 	/** Where it is not that of its group. */
 	readonly role?: PfRole;

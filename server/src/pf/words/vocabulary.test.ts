@@ -23,6 +23,6 @@ test("words are found by group and name", () => {
 	expect(pfWord("statement", "pass")?.weight).toBe(100);
 	expect(pfWord("statement", "quick")).toBeUndefined();
 	expect(pfWords("direction").map((entry) => entry.name)).toEqual(["in", "out"]);
-	expect(removedWord("nat")?.removed).toBe("4.7");
+	expect(removedWord("nat")?.until).toBe("4.7");
 	expect(removedWord("pass")).toBeUndefined();
 });
