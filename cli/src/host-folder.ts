@@ -2,7 +2,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { HostFolder } from "@openbsd-vnet/server";
+import { type HostFolder, interfaceOfPath } from "@openbsd-vnet/server";
 import { UsageError } from "./arguments.ts";
 import { hostListAbove } from "./hosts.ts";
 import { PathError } from "./path-error.ts";
@@ -30,7 +30,7 @@ async function hostAt(folder: string): Promise<HostFolder> {
 	const uri = (at: string): string => pathToFileURL(at).href.replace(/\/$/, "");
 	if (basename(path) === "etc") return { name: basename(dirname(path)), root: uri(dirname(path)), mount: "/" };
 	const names = await readdir(path);
-	const bare = names.some((name) => /^(pf|vm)\.conf$|^hostname\.[a-z]+\d+$/.test(name));
+	const bare = names.some((name) => /^(pf|vm)\.conf$/.test(name) || interfaceOfPath(name) !== undefined);
 	return { name: basename(path), root: uri(path), mount: bare ? "/etc" : "/" };
 }
 

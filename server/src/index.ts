@@ -3,7 +3,7 @@ export { checkHost, hostChecks } from "./host/checks.ts";
 export { discoverHosts, filesOfHost, hostListName, readHostList } from "./host/discover.ts";
 export type { PfFacts } from "./host/filter.ts";
 export { etcOf, folderWithFiles, type HostFolder, pathOnHost, uriOnHost } from "./host/folder.ts";
-export { hostnamePath, type InterfaceConfig, interfaceOfPath, readInterface } from "./host/interface-config.ts";
+export { type InterfaceConfig, readInterface } from "./host/interfaces.ts";
 export { type Host, type HostSource, hostBuilder, isCloned, type Link, mayExist, type Segment, type SourceFile } from "./host/model.ts";
 export { type MygateLine, readMygate } from "./host/mygate.ts";
 export { type Endpoint, type Path, pathsBetween, type Step } from "./host/paths.ts";
@@ -15,6 +15,7 @@ export { type Topology, type TopologyEdge, type TopologyNode, topology } from ".
 export { tcpdumpArguments, type WatchPlace, watchPlaces } from "./host/watch-places.ts";
 export { hostnameDiagnostics } from "./hostname/diagnostics.ts";
 export { hostnameLanguage } from "./hostname/language.ts";
+export { hostnamePath, interfaceOfPath, isLladdrPath } from "./hostname/names.ts";
 export * as netstart from "./hostname/programs.ts";
 export { applyPattern, isPattern, type PatternName, patterns, questionsOf } from "./patterns/patterns.ts";
 export { PfFile } from "./pf/editor/file.ts";

@@ -1,5 +1,6 @@
 /** The files that may be deployed, and how they lie on a host. */
 import { createHash } from "node:crypto";
+import { interfaceOfPath, isLladdrPath } from "@openbsd-vnet/server";
 
 /** What a file is to be on the host. */
 export interface WantedFile {
@@ -31,7 +32,7 @@ export function roleOf(path: string): FileRole | undefined {
 	if (!isEtcPath(path)) return undefined;
 	if (path.startsWith("/etc/pf.")) return "pf";
 	if (path === "/etc/vm.conf") return "vm";
-	if (/^\/etc\/hostname\.([A-Za-z]+[0-9]+|([0-9a-f]{2}:){5}[0-9a-f]{2})$/.test(path)) return "hostname";
+	if (path.startsWith("/etc/hostname.") && (interfaceOfPath(path) !== undefined || isLladdrPath(path))) return "hostname";
 	if (path === "/etc/sysctl.conf") return "sysctl";
 	return /^\/etc\/(dhcpd\.conf|mygate|rc\.conf\.local)$/.test(path) ? "other" : undefined;
 }

@@ -37,7 +37,7 @@ function lostGateway(from: string, interfaces: readonly LiveInterface[], files: 
 	const family = from.includes(":") ? "inet6" : "inet";
 	const networks = interfaces.flatMap(({ name, addresses }) => {
 		const text = files.get(hostnamePath(name));
-		const set = readInterface("", text ?? "").addresses.map(({ text: address, bits }) => ({ address, prefix: bits }));
+		const set = readInterface(hostnamePath(name), text ?? "").addresses.map(({ text: address, bits }) => ({ address, prefix: bits }));
 		return [...addresses, ...set];
 	});
 	const isNear = (address: string) =>

@@ -1,6 +1,6 @@
 /** The names and words that may stand for a symbol or a value: what completion lists beside keywords. */
 
-import { interfaceOfPath } from "../host/interface-config.ts";
+import { interfaceOfPath } from "../hostname/names.ts";
 import { KEYWORDS } from "../pf/grammar/tokens.ts";
 import { ICMP_TYPES, ICMP6_TYPES } from "../pf/names/icmp.ts";
 import { openbsdProtocols } from "../pf/names/protocols.ts";

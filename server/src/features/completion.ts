@@ -9,7 +9,7 @@ import {
 	MarkupKind,
 	type Range,
 } from "vscode-languageserver-types";
-import { familyOf } from "../host/interface-config.ts";
+import { driverOf } from "../hostname/names.ts";
 import type { Expectation } from "../text/language.ts";
 import { insertedText, type Snippet } from "../text/snippet.ts";
 import type { Argument, SymbolKind, VocabularyEntry } from "../text/vocabulary.ts";
@@ -145,7 +145,7 @@ function symbolsOf({ session, file }: Place, { of: kind, families }: Expectation
 	if (families === undefined) return names;
 	// The devices that OpenBSD is installed with (etc/MAKEDEV): those can be written down before there is a file for them.
 	const devices = families.includes("tap") ? ["tap0", "tap1", "tap2", "tap3"] : [];
-	const known = names.filter(({ name }) => families.includes(familyOf(name)));
+	const known = names.filter(({ name }) => families.includes(driverOf(name)));
 	return [
 		...known,
 		...devices.filter((name) => !known.some((one) => one.name === name)).map((name) => ({ name, kind, common: true as const })),

@@ -1,6 +1,6 @@
 /** textDocument/documentSymbol and workspace/symbol: the outlines of the files. */
 import { type DocumentSymbol, type SymbolInformation, SymbolKind, type WorkspaceSymbol } from "vscode-languageserver-types";
-import { interfaceOfPath } from "../host/interface-config.ts";
+import { interfaceOfPath } from "../hostname/names.ts";
 import type { OutlineNode } from "../text/language.ts";
 import { span } from "../text/span.ts";
 import type { SourceFile } from "./files.ts";

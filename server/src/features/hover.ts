@@ -1,6 +1,6 @@
 /** textDocument/hover: what a word means, and what the name under the cursor stands for on this host. */
 import { type Hover, MarkupKind } from "vscode-languageserver-types";
-import { familyOf, isTap } from "../host/interface-config.ts";
+import { driverOf, isTap } from "../hostname/names.ts";
 import { ICMP_TYPES, ICMP6_TYPES } from "../pf/names/icmp.ts";
 import { openbsdProtocols } from "../pf/names/protocols.ts";
 import { openbsdServices, parseServices } from "../pf/names/services.ts";
@@ -92,7 +92,7 @@ function groupParts(session: Session, file: SourceFile, name: string): readonly 
 	const { configs, vm } = session.files.hostModel(file);
 	const known = file.parsed.context.host?.interfaces ?? [];
 	const interfaces = [
-		...configs.filter((one) => familyOf(one.name) === name || one.groups.some(({ value }) => value === name)).map((one) => one.name),
+		...configs.filter((one) => driverOf(one.name) === name || one.groups.some(({ value }) => value === name)).map((one) => one.name),
 		...known.filter(({ groups }) => groups.includes(name)).map((one) => one.name),
 	];
 	const guests = vm.guests.filter(({ interfaces: nics }) =>
@@ -173,7 +173,7 @@ function interfaceParts(session: Session, file: SourceFile, name: string): reado
 	];
 	const plugs = [...(segment?.plugs ?? []), ...(link?.pinnedBy ?? [])];
 	const facts: readonly (readonly [title: Message, names: readonly string[]])[] = [
-		[say("Driver"), [familyOf(name)]],
+		[say("Driver"), [driverOf(name)]],
 		[say("Addresses"), addresses],
 		[say("Groups"), [...(config?.groups ?? []).map(({ value }) => value), ...(known?.groups ?? [])]],
 		[say("Members"), (config?.members ?? []).map(({ value }) => value)],

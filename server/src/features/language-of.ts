@@ -1,9 +1,6 @@
 /** The language of a file, told by its name. */
-import { interfaceOfPath } from "../host/interface-config.ts";
+import { hostnameOf, isInterfaceName } from "../hostname/names.ts";
 import type { LanguageId } from "../text/language.ts";
-
-/** A hostname file for whichever interface has a MAC address (hostname.if(5)). */
-const MAC_FILE = /^hostname\.(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i;
 
 /** Endings of what stands beside rules and is none. */
 const OTHERS = /\.(?:md|markdown|txt|html?|pdf|sh|ksh|awk|pl|py|rb|js|ts|json|ya?ml|xml|toml|csv|log|gz|tgz|zip|sig|sha256)$/i;
@@ -13,7 +10,7 @@ export function languageOf(path: string): LanguageId | undefined {
 	const name = path.slice(path.lastIndexOf("/") + 1);
 	if (name.endsWith(".pftest")) return "openbsd-pftest";
 	if (name === "vm.conf" || /\/vm\.d\/[^/]+\.conf$/.test(path)) return "openbsd-vm";
-	if (interfaceOfPath(path) !== undefined || MAC_FILE.test(name)) return "openbsd-hostname";
+	if (isInterfaceName(hostnameOf(path) ?? "")) return "openbsd-hostname";
 	if (name === "pf.conf" || /\/etc\/pf\.[^/]+$/.test(path) || /\/pf\.[^/]+\/(?:.*\/)?[^/]+\.conf$/.test(path)) {
 		return name === "pf.os" || OTHERS.test(name) ? undefined : "openbsd-pf";
 	}

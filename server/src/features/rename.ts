@@ -1,7 +1,7 @@
 /** textDocument/prepareRename and textDocument/rename, across the files of the host. */
 import type { Range, RenameFile, WorkspaceEdit } from "vscode-languageserver-types";
-import { interfaceOfPath } from "../host/interface-config.ts";
 import { servedInterfaces } from "../host/rc-conf.ts";
+import { interfaceOfPath } from "../hostname/names.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
 import { type Span, span } from "../text/span.ts";

@@ -1,8 +1,8 @@
 /** What the host has for the placeholders of a snippet: a name where exactly one thing fits, nothing where none or several do. */
 import { fixedAddress } from "../host/filter.ts";
-import { interfaceOfPath } from "../host/interface-config.ts";
 import { type Host, hasAddress, isCloned, type Link, type Plug, type Segment } from "../host/model.ts";
 import { outsides } from "../host/paths.ts";
+import { interfaceOfPath } from "../hostname/names.ts";
 import { freeName, networkOf } from "../patterns/values.ts";
 import { freeLladdr } from "../patterns/vm-conf.ts";
 import { type Fit, type Snippet, withDefaults } from "../text/snippet.ts";

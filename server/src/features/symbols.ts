@@ -1,6 +1,6 @@
 /** Names across the files of a host: where one stands, and who else means the same thing. */
 
-import { interfaceOfPath, isTap } from "../host/interface-config.ts";
+import { interfaceOfPath, isTap } from "../hostname/names.ts";
 import type { Mark, MarkVisitor, SymbolUse } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";

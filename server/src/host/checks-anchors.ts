@@ -8,7 +8,7 @@ import type { VmGuest } from "../vm/model.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
 import { filterOf, fixedAddress, isAntispoof, isGroup, singleHost } from "./filter.ts";
 import { fixedBy, macrosOf, replaced, replacedIn, write } from "./fixes.ts";
-import type { InterfaceConfig } from "./interface-config.ts";
+import type { InterfaceConfig } from "./interfaces.ts";
 import type { Host } from "./model.ts";
 import { outsides } from "./paths.ts";
 

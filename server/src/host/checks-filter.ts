@@ -1,3 +1,4 @@
+import { driverOf } from "../hostname/names.ts";
 import type { EndMatch, Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
@@ -6,7 +7,6 @@ import { error, type HostCheck, information, seen, warning } from "./check.ts";
 import { eachName, eachRule, isBroadcast, near, plugSegment, withAddress } from "./checked-rules.ts";
 import { candidatesFor, type Filter, filterOf, fixedAddress, isGroup, isKernelGroup, singleHost, statementOf } from "./filter.ts";
 import { add, fixedBy, lineOfPfConf, macrosOf, renamedIn, replacedIn, withoutLine, write } from "./fixes.ts";
-import { familyOf } from "./interface-config.ts";
 import { type Host, hasAddress, isCloned, isSetElsewhere, type Link, type Plug, type Segment } from "./model.ts";
 import { missingUplink } from "./uplink.ts";
 
@@ -28,7 +28,7 @@ export const filterChecks = {
 			"Write the members: taps, physical interfaces, or vether for what the host routes.",
 		],
 		eachRule((_, { rule }, report) => {
-			if (familyOf(rule.interface) === "bridge" && !isGroup(rule.interface))
+			if (driverOf(rule.interface) === "bridge" && !isGroup(rule.interface))
 				report(say("pf sees no packet on {0}", rule.interface), { advice: say("Write the bridge's members, or the host's vether.") });
 		}),
 	),
@@ -40,7 +40,7 @@ export const filterChecks = {
 			"Write the ports: taps, vport, physical interfaces.",
 		],
 		eachRule((_, { rule }, report) => {
-			if (familyOf(rule.interface) !== "veb" || isGroup(rule.interface) || rule.direction !== "in") return;
+			if (driverOf(rule.interface) !== "veb" || isGroup(rule.interface) || rule.direction !== "in") return;
 			report(say("Nothing comes in on {0}", rule.interface), { advice: say("Write its ports: what a guest sends comes in on its tap.") });
 		}),
 	),
@@ -82,7 +82,7 @@ export const filterChecks = {
 		eachRule((filter, { rule, anchor }, report) => {
 			const { host, plugs } = filter;
 			const { interface: name } = rule;
-			if (familyOf(name) !== "tap" || isGroup(name) || host.vmFile === undefined || !host.vm.complete || plugs(name).length > 0) return;
+			if (driverOf(name) !== "tap" || isGroup(name) || host.vmFile === undefined || !host.vm.complete || plugs(name).length > 0) return;
 			if (hasAddress(host.links.get(name)?.config) || namesAllTaps(filter, rule)) return;
 			report(say("{0} may be any guest's: vm.conf pins it nowhere", name), {
 				advice: say("Write `interface {0}` into the guest's block, or give the interface a group and use that here.", name),
@@ -228,7 +228,7 @@ export const filterChecks = {
 			if (filter === undefined || filter.pf.ruleset.options.statePolicy === "if-bound") return;
 			const stateful = filter.rules.some(
 				({ rule }) =>
-					rule.action === "pass" && rule.state !== "none" && !rule.stateOptions.ifBound && ["", "vport"].includes(familyOf(rule.interface)),
+					rule.action === "pass" && rule.state !== "none" && !rule.stateOptions.ifBound && ["", "vport"].includes(driverOf(rule.interface)),
 			);
 			if (!stateful) return;
 			for (const { rule } of filter.rules) {
@@ -256,7 +256,7 @@ export const filterChecks = {
 			"Name the sources.",
 		],
 		eachRule(({ segmentsOf }, { rule }, report) => {
-			if (rule.source.address.kind !== "urpf-failed" || familyOf(rule.interface) === "vport" || segmentsOf(rule.interface).length === 0)
+			if (rule.source.address.kind !== "urpf-failed" || driverOf(rule.interface) === "vport" || segmentsOf(rule.interface).length === 0)
 				return;
 			report(say("Every packet on {0} fails this test", rule.interface));
 		}),
@@ -299,7 +299,7 @@ export const filterChecks = {
 			"Create the interface's hostname file, or correct the name.",
 		],
 		eachName(({ host, links }, name, report) => {
-			const family = familyOf(name);
+			const family = driverOf(name);
 			if (isGroup(name) || !host.interfacesKnown || ["tap", "lo", "pppoe", "wg", "tun", "enc", "pflog"].includes(family) || !isCloned(name))
 				return;
 			if (links(name).some(({ config }) => config !== undefined) || host.source.facts?.interfaces?.some((one) => one.name === name)) return;
@@ -408,7 +408,7 @@ function siblings(host: Host, name: string): readonly string[] {
 	const stands = link !== undefined && [link.memberOf, link.trunkOf, link.children].some(({ length }) => length > 0);
 	if (isCloned(name) || link?.config !== undefined || stands || isSetElsewhere(host, name) || missingUplink(host)?.name === name) return [];
 	if (host.source.facts?.interfaces?.some((known) => known.name === name)) return [];
-	return host.configs.filter(({ family }) => family === familyOf(name)).map((config) => config.name);
+	return host.configs.filter(({ family }) => family === driverOf(name)).map((config) => config.name);
 }
 
 /** Whether a name is another with one of its digits typed twice. */

@@ -1,11 +1,13 @@
 /** What a guest is bound to: its port, its MAC address, its lease. */
+
+import type { PortBinding } from "../hostname/model.ts";
 import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import { type Message, say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
 import { type DhcpdHost, type DhcpdValue, servedNetwork } from "./dhcpd.ts";
 import { fixedAddress } from "./filter.ts";
-import type { InterfaceConfig, PortBinding } from "./interface-config.ts";
+import type { InterfaceConfig } from "./interfaces.ts";
 import type { Host, Plug } from "./model.ts";
 import { servedInterfaces } from "./rc-conf.ts";
 

@@ -1,11 +1,13 @@
 /** Interfaces against each other: members, parents, ports and networks. */
+
+import { driverOf } from "../hostname/names.ts";
 import { formatIp, inNetwork, masked, parseIp4 } from "../pf/names/address.ts";
 import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
 import { fixedBy, lineAtEnd, write } from "./fixes.ts";
-import { type ConfiguredAddress, familyOf, type InterfaceConfig } from "./interface-config.ts";
+import type { ConfiguredAddress, InterfaceConfig } from "./interfaces.ts";
 import { comesUp, type Host, hasAddress, isCloned, isSetElsewhere, mayExist, type Segment } from "./model.ts";
 import { servedInterfaces } from "./rc-conf.ts";
 
@@ -52,7 +54,7 @@ const carriesNetwork = ({ addresses }: InterfaceConfig): boolean =>
 
 /** Whether the host has a port of its own in a bridge or veb: then it can speak to what is there. */
 const hasOwnPort = ({ ports, gateways }: Segment): boolean =>
-	gateways.length > 0 || ports.some(({ value }) => familyOf(value) === "vether" || familyOf(value) === "vport");
+	gateways.length > 0 || ports.some(({ value }) => driverOf(value) === "vether" || driverOf(value) === "vport");
 
 /** Interfaces that need others to be up: members, ports of a trunk, and parents. */
 function* lowersOf(host: Host) {
@@ -73,7 +75,7 @@ export const interfaceChecks = {
 		],
 		(host, report) => {
 			for (const { lower, upper } of lowersOf(host)) {
-				if (familyOf(lower.value) === "tap" || mayExist(host, lower.value)) continue;
+				if (driverOf(lower.value) === "tap" || mayExist(host, lower.value)) continue;
 				const file = `/etc/hostname.${lower.value}`;
 				report(lower, say("{0} does not exist: no {1}", lower.value, file), {
 					advice: say("{0} cannot be set up without it.", upper.name),
@@ -94,7 +96,7 @@ export const interfaceChecks = {
 			const devicesKnown = host.configs.some((config) => !isCloned(config.name));
 			for (const { lower, upper } of lowersOf(host)) {
 				const name = lower.value;
-				const family = familyOf(name);
+				const family = driverOf(name);
 				const own = family === "vport" || family === "vether";
 				if ((isCloned(name) && !CARRIERS.has(family) && !(own && upper.parent === lower)) || told.has(name)) continue;
 				const config = host.links.get(name)?.config;
@@ -202,7 +204,7 @@ export const interfaceChecks = {
 		],
 		(host, report) => {
 			for (const { bridge, member } of membersOf(host)) {
-				if (bridge.family !== "veb" || familyOf(member.value) !== "vether") continue;
+				if (bridge.family !== "veb" || driverOf(member.value) !== "vether") continue;
 				report(member, say("The host cannot use {0} inside {1}", member.value, bridge.name), {
 					advice: say("A veb is joined with vport(4), a bridge with vether(4)."),
 				});
@@ -214,7 +216,7 @@ export const interfaceChecks = {
 		["A vport in a bridge", "vport(4) works as a port of a veb only.", "Use a vether, or a veb instead of the bridge."],
 		(host, report) => {
 			for (const { bridge, member } of membersOf(host)) {
-				if (bridge.family !== "bridge" || familyOf(member.value) !== "vport") continue;
+				if (bridge.family !== "bridge" || driverOf(member.value) !== "vport") continue;
 				report(member, say("{0} does not work inside {1}", member.value, bridge.name), {
 					advice: say("A bridge is joined with vether(4), a veb with vport(4)."),
 				});

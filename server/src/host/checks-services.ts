@@ -1,5 +1,6 @@
 /** rc.conf.local, sysctl.conf, dhcpd.conf and the modes of files against the rest of the host. */
 
+import { driverOf, hostnameOf, interfaceOfPath, isLladdrPath } from "../hostname/names.ts";
 import { PfFile } from "../pf/editor/file.ts";
 import { compareIp, formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
@@ -12,7 +13,7 @@ import { error, type HostCheck, information, seen, warning } from "./check.ts";
 import { type DhcpdSubnet, servedNetwork } from "./dhcpd.ts";
 import { fixedAddress } from "./filter.ts";
 import { fixedBy, lineAtEnd, withSetting, write } from "./fixes.ts";
-import { familyOf, type InterfaceConfig } from "./interface-config.ts";
+import type { InterfaceConfig } from "./interfaces.ts";
 import { type Host, hasAddress, type Segment } from "./model.ts";
 import { rcVariable, servedInterfaces } from "./rc-conf.ts";
 
@@ -97,7 +98,7 @@ export const serviceChecks = {
 		["dhcpd on a bridge or veb", "They have no address, so dhcpd cannot listen there.", "Name the vether or vport of the segment."],
 		(host, report) => {
 			for (const place of dhcpdInterfaces(host)) {
-				const family = familyOf(place.name);
+				const family = driverOf(place.name);
 				if (family !== "bridge" && family !== "veb") continue;
 				const [gateway] = host.segments.find(({ link }) => link.name === place.name)?.gateways ?? [];
 				report(place, say("Can't listen on {0} - it has no IP address.", place.name), {
@@ -128,7 +129,7 @@ export const serviceChecks = {
 			if (!host.interfacesKnown) return;
 			for (const place of dhcpdInterfaces(host)) {
 				const config = host.links.get(place.name)?.config;
-				const family = familyOf(place.name);
+				const family = driverOf(place.name);
 				if (family === "bridge" || family === "veb" || (config !== undefined && hasAddress(config))) continue;
 				if (
 					config === undefined &&
@@ -485,8 +486,9 @@ export const serviceChecks = {
 		],
 		(host, report) => {
 			for (const path of host.source.files.keys()) {
-				const name = /^\/etc\/hostname\.(.+)$/.exec(path)?.[1];
-				if (name === undefined || /^([A-Za-z]+[0-9]+|[0-9a-f]{2}(:[0-9a-f]{2}){5}|if)$/.test(name)) continue;
+				const name = hostnameOf(path);
+				if (name === undefined || name === "if" || !path.startsWith("/etc/hostname.")) continue;
+				if (interfaceOfPath(path) !== undefined || isLladdrPath(path)) continue;
 				report({ file: path, span: span(0, 0) }, say("netstart does not read {0}", path));
 			}
 		},

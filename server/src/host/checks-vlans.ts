@@ -1,10 +1,12 @@
 /** VLANs on interfaces that a bridge or veb has as ports. */
+
+import { driverOf } from "../hostname/names.ts";
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
 import { membersOf, start } from "./checks-interfaces.ts";
 import { add, fixedBy } from "./fixes.ts";
-import { familyOf, type InterfaceConfig } from "./interface-config.ts";
+import type { InterfaceConfig } from "./interfaces.ts";
 import { type Host, hasAddress, isCloned, isSetElsewhere } from "./model.ts";
 
 /** Members of bridges with each vlan on top of them. */
@@ -87,7 +89,7 @@ export const vlanChecks = {
 		(host, report) => {
 			for (const { bridge, member, child } of vlansOnMembers(host)) {
 				// A vlan on a device of the machine sends and takes its frames past the veb.
-				if (bridge.family !== "veb" || carriesTags(bridge) || familyOf(member.value) !== "vport") continue;
+				if (bridge.family !== "veb" || carriesTags(bridge) || driverOf(member.value) !== "vport") continue;
 				report(member, say("{0} drops the tagged frames of {1}", bridge.name, member.value), {
 					advice: say("Add `link0` to {0}.", bridge.path),
 					related: [seen(child.parent ?? start(child), say("A VLAN on this interface"))],

@@ -2,6 +2,7 @@
  * Which hosts a workspace holds: folders that mirror a host's file system (`hosts/hv1/etc/vm.conf`), folders in which the
  * files lie bare, and those that `openbsd-vnet.json` names. Several hosts in one workspace are kept apart.
  */
+import { interfaceOfPath } from "../hostname/names.ts";
 import type { Release } from "../text/vocabulary.ts";
 import type { Workspace } from "../workspace.ts";
 import { decoded, etcOf, folderWithFiles, type HostFolder, pathOnHost } from "./folder.ts";
@@ -19,7 +20,7 @@ export const hostListName = "openbsd-vnet.json";
 const MAX_DEPTH = 6;
 const MAX_FOLDERS = 5000;
 const passedOver: ReadonlySet<string> = new Set(["node_modules", "dist", "out", "vendor"]);
-const isHostFile = (name: string): boolean => /^(vm\.conf|pf\.conf|hostname\.[A-Za-z]+[0-9]+)$/.test(name);
+const isHostFile = (name: string): boolean => name === "vm.conf" || name === "pf.conf" || interfaceOfPath(name) !== undefined;
 
 /** Finds the hosts of all folders of a workspace. */
 export async function discoverHosts(workspace: Workspace): Promise<Discovery> {

@@ -1,9 +1,10 @@
 /** pf's rules as the checks of a host look at them: which interfaces and guests a rule is about. */
+
+import { isTap } from "../hostname/names.ts";
 import { parseIp4 } from "../pf/names/address.ts";
 import { type Anchor, type EndMatch, type Ip, isAny, type Rule, type Ruleset, type Table } from "../pf/rules.ts";
 import { anchorsDirectlyBelow } from "../pf/ruleset/anchor-tree.ts";
 import type { Place, Placed } from "../text/place.ts";
-import { isTap } from "./interface-config.ts";
 import type { Host, Link, Plug, Segment } from "./model.ts";
 
 /** What the checks need of pf.conf with all that it includes and loads. */

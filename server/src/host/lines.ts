@@ -33,21 +33,3 @@ export function words(line: Line): readonly Line[] {
 		return { text: match[0], span: span(start, start + match[0].length) };
 	});
 }
-
-/**
- * The words of each line of a hostname.if(5) file, comments left out: a `#` starts one where a word could start, and
- * quotes keep words together, as the shell that runs netstart's lines has it.
- */
-export function* significantWords(text: string): Generator<readonly Line[]> {
-	let start = 0;
-	for (const raw of text.split("\n")) {
-		const found: Line[] = [];
-		for (const match of raw.matchAll(/#.*$|(?:"[^"]*"?|'[^']*'?|[^\s"'])+/g)) {
-			if (match[0].startsWith("#")) break;
-			const at = start + match.index;
-			found.push({ text: match[0].replace(/["']/g, ""), span: span(at, at + match[0].length) });
-		}
-		if (found.length > 0) yield found;
-		start += raw.length + 1;
-	}
-}

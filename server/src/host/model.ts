@@ -1,5 +1,6 @@
 /** One host, built from all its files. */
-import { familyOf as driverOf } from "../hostname/families.ts";
+import { familyOf } from "../hostname/families.ts";
+import { driverOf, interfaceOfPath, isLladdrPath } from "../hostname/names.ts";
 import type { FileContext, HostFacts } from "../text/language.ts";
 import type { Place, Placed } from "../text/place.ts";
 import type { Release } from "../text/vocabulary.ts";
@@ -9,7 +10,7 @@ import { registered, type VmConfig, type VmGuest, type VmInterface, type VmSwitc
 import type { NotRead } from "../workspace.ts";
 import { type DhcpdConfig, readDhcpd } from "./dhcpd.ts";
 import type { PfFacts } from "./filter.ts";
-import { familyOf, type InterfaceConfig, interfaceOfPath, readInterface } from "./interface-config.ts";
+import { type InterfaceConfig, readInterface } from "./interfaces.ts";
 import { type MygateLine, readMygate } from "./mygate.ts";
 import { type RcVariable, readRcConf } from "./rc-conf.ts";
 import { readSysctl, type SysctlSetting } from "./sysctl.ts";
@@ -116,7 +117,7 @@ const NO_CONFIG: VmConfig = { switches: [], guests: [], includes: [], complete: 
 
 /** Whether an interface is made by software, by `ifconfig create`; all others are devices of the machine. */
 export function isCloned(name: string): boolean {
-	return driverOf(name).cloned;
+	return familyOf(name).cloned;
 }
 
 /** Reads a file's text once for as long as the text is the same. */
@@ -204,7 +205,7 @@ function linksOf(configs: readonly InterfaceConfig[], vm: VmConfig): ReadonlyMap
 	const link = (name: string): Draft => {
 		let found = links.get(name);
 		if (found === undefined) {
-			found = { name, family: familyOf(name), memberOf: [], trunkOf: [], children: [], switches: [], pinnedBy: [] };
+			found = { name, family: driverOf(name), memberOf: [], trunkOf: [], children: [], switches: [], pinnedBy: [] };
 			links.set(name, found);
 		}
 		return found;
@@ -278,13 +279,10 @@ export function comesUp({ up, addresses, autoconf, family }: InterfaceConfig): b
  * device of the machine, by a hostname file that is named after its MAC address.
  */
 export function isSetElsewhere({ configs, source }: Host, name: string): boolean {
-	// netstart puts the name of the interface whose file it reads in the place of `$if`.
-	const mentioned = configs.some((config) =>
-		config.commands.some(({ value }) => value.split(/[^A-Za-z0-9]+/).includes(name) || (config.name === name && /\$\{?if\b/.test(value))),
+	const mentioned = configs.some(({ commands, name: own }) =>
+		commands.some(({ value }) => value.split(/[^A-Za-z0-9]+/).includes(name) || (own === name && /\$\{?_?if\b/.test(value))),
 	);
-	return (
-		mentioned || (!isCloned(name) && [...source.files.keys()].some((path) => /^\/etc\/hostname\.[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(path)))
-	);
+	return mentioned || (!isCloned(name) && [...source.files.keys()].some(isLladdrPath));
 }
 
 /** Whether a host's interface of that name is made by its files, or cannot be told from them. */

@@ -3,7 +3,7 @@ import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import type { VmInterface } from "../vm/model.ts";
 import { formatScaled } from "../vm/size.ts";
-import type { ConfiguredAddress } from "./interface-config.ts";
+import type { ConfiguredAddress } from "./interfaces.ts";
 import { type Host, hasAddress, isCloned, type Link } from "./model.ts";
 import { outsides } from "./paths.ts";
 

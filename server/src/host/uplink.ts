@@ -1,10 +1,11 @@
 /** The way outside of a host whose files have none: the interface that its rules name for it, or the next of its devices. */
+
+import { driverOf } from "../hostname/names.ts";
 import type { Rule } from "../pf/rules.ts";
 import type { Fix } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { filterOf, isGroup } from "./filter.ts";
-import { familyOf } from "./interface-config.ts";
 import { type Host, hasAddress, isCloned, isSetElsewhere, type Link } from "./model.ts";
 
 /** An interface without a hostname file that has to be the way outside. */
@@ -29,7 +30,7 @@ export function assumedUplink(host: Host): Link | undefined {
 	if (missing?.rule === undefined) return undefined;
 	const { name } = missing;
 	const none = { memberOf: [], trunkOf: [], children: [], switches: [], pinnedBy: [] };
-	return host.links.get(name) ?? { name, family: familyOf(name), ...none };
+	return host.links.get(name) ?? { name, family: driverOf(name), ...none };
 }
 
 /** Writes the hostname file of an uplink that gets its address from outside. */
@@ -63,7 +64,7 @@ function findUplink(host: Host): MissingUplink | undefined {
 	const [name] = named.length > 0 ? named : [...new Set(rules.filter(isOutward).map((rule) => rule.interface))].filter(free);
 	const rule = name === undefined ? undefined : rules.find((one) => one.interface === name);
 	if (name !== undefined && rule !== undefined) return { name, rule };
-	const drivers = [...host.links.keys()].filter((one) => !isCloned(one) && !isGroup(one)).map(familyOf);
+	const drivers = [...host.links.keys()].filter((one) => !isCloned(one) && !isGroup(one)).map(driverOf);
 	const [driver] = drivers;
 	if (driver === undefined || drivers.some((other) => other !== driver)) return undefined;
 	for (let number = 0; ; number++) if (!host.links.has(`${driver}${number}`)) return { name: `${driver}${number}` };

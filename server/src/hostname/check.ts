@@ -1,7 +1,8 @@
 /** What ifconfig(8) would say to each command that netstart(8) makes of a file. */
 import { type Complaint, ifconfig, newInterface, type Surroundings, type Understood } from "./ifconfig.ts";
 import { filled } from "./messages.ts";
-import { type Command, isInterfaceName, isLladdrName, type Run, run } from "./netstart.ts";
+import { isInterfaceName, isLladdrName } from "./names.ts";
+import { type Command, type Run, run } from "./netstart.ts";
 import { readShell, type ShellRead } from "./shell.ts";
 import { wordOf } from "./vocabulary.ts";
 
@@ -22,6 +23,8 @@ export interface Checked {
 	readonly shell: ShellRead;
 	readonly complaints: readonly Complaint[];
 	readonly understood: readonly Understood[];
+	/** What the words behind the one at which ifconfig gives up would mean. */
+	readonly unreached: readonly Understood[];
 }
 
 /**
@@ -38,6 +41,11 @@ export function check(interfaceName: string, text: string, options: CheckOptions
 	return { accepted: messages.length === 0, messages };
 }
 
+/** What a file says where nothing is known of the host: each interface may be there, and each name may have an address. */
+export function readCommands(interfaceName: string, read: Run): readonly Checked[] {
+	return checkCommands(interfaceName, read, { interfaces: undefined, resolve: () => true });
+}
+
 export function checkCommands(interfaceName: string, { commands }: Run, around: Surroundings): readonly Checked[] {
 	if (!isInterfaceName(interfaceName)) return [];
 	// The interface behind a MAC address is some hardware of the host.
@@ -50,10 +58,11 @@ export function checkCommands(interfaceName: string, { commands }: Run, around: 
 			// The shell gives up the script.
 			const message = filled("no closing quote", interfaceName, []);
 			const complaint = { code: "hostname/unclosed-quote", message, span: shell.unclosed, text: "" } as const;
-			return [...checked, { command, shell, complaints: [complaint], understood: [] }];
+			return [...checked, { command, shell, complaints: [complaint], understood: [], unreached: [] }];
 		}
 		const complaints: Complaint[] = [];
 		const understood: Understood[] = [];
+		const unreached: Understood[] = [];
 		if (!command.shell) {
 			for (const [index, words] of shell.commands.entries()) {
 				const [program, target, ...rest] = words;
@@ -61,13 +70,14 @@ export function checkCommands(interfaceName: string, { commands }: Run, around: 
 					const said = ifconfig(rest, state, around);
 					complaints.push(...said.complaints);
 					understood.push(...said.understood);
+					unreached.push(...said.unreached);
 				} else if (index > 0 && program !== undefined && wordOf(program.text) !== undefined) {
 					const message = filled("{0}: not found", interfaceName, [program.text]);
 					complaints.push({ code: "hostname/shell", message, span: program.span, text: program.text });
 				}
 			}
 		}
-		checked.push({ command, shell, complaints, understood });
+		checked.push({ command, shell, complaints, understood, unreached });
 	}
 	return checked;
 }

@@ -14,7 +14,8 @@ import { withFix } from "./fixes.ts";
 import type { Complaint } from "./ifconfig.ts";
 import { placeOf } from "./lexer.ts";
 import type { IfconfigText } from "./messages.ts";
-import { isInterfaceName, isLladdrName, type Run, sourceOf } from "./netstart.ts";
+import { driverOf, isInterfaceName, isLladdrName } from "./names.ts";
+import { type Run, sourceOf } from "./netstart.ts";
 import { type GoneWord, goneWords, type HostnameWord, optionWords, wordOf } from "./vocabulary.ts";
 
 type More = Partial<Pick<Diagnostic, "advice" | "fixes" | "related" | "tags">>;
@@ -235,11 +236,7 @@ function ofComplaint(complaint: Complaint, { command }: Checked, name: string, c
 	}
 	if (code === "hostname/family" && option !== undefined) {
 		return made(code, at, say("{0}", message), {
-			advice: say(
-				"{0} has no {1}.",
-				familyOf(name).known ? name.replace(/[0-9]+$/, "") : name,
-				option === "inet" ? "addresses" : text || option,
-			),
+			advice: say("{0} has no {1}.", familyOf(name).known ? driverOf(name) : name, option === "inet" ? "addresses" : text || option),
 			...more,
 		});
 	}

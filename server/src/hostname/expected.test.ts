@@ -133,6 +133,19 @@ test.each([
 	["em0: xyzzy |", "OPTIONS, <address>", "", ""],
 	["em0:  |", "LINE, <address>", "", ""],
 	["em0: xyz 1 2 mtu |", "<number>", "", "mtu 0"],
+	// Lines that a backslash joins are one.
+	["bridge0: add \\\n|", "<interface>", "", "add 0"],
+	["bridge0: add \\\nem|6 up", "<interface>", "em6", "add 0"],
+	["em0: mtu 1400 \\\n|", "OPTIONS, <address>", "", ""],
+	["em0: up\\\n|", "LINE, <address>", "up\\\n", ""],
+	["em0: # up \\\n |", "", "", ""],
+	// Inside a quotation stands text.
+	['em0: description "the |guests"', "", "", ""],
+	["em0: description the\\\\ |", "OPTIONS, <address>", "", ""],
+	['em0: description "the guests" |', "OPTIONS, <address>", "", ""],
+	["em0: description 'a # b' mtu |", "<number>", "", "mtu 0"],
+	["em0: up ; mtu |", "", "", ""],
+	["em0: up ; ifconfig em0 mtu |", "<number>", "", "mtu 0"],
 ])("hostname.%j", (input, list, replaced, argument) => {
 	const [, name = "", marked = ""] = /^(\w+): ([\s\S]*)$/.exec(input) ?? [];
 	const file = HostnameFile.parse(marked.replace("|", ""), { path: `/etc/hostname.${name}` });

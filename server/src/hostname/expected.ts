@@ -3,12 +3,16 @@
 import { newestRelease } from "../releases/releases.ts";
 import type { Expectation, Expected } from "../text/language.ts";
 import { isKnownTo } from "../text/release.ts";
-import { span } from "../text/span.ts";
+import { type Span, span } from "../text/span.ts";
 import type { Release } from "../text/vocabulary.ts";
 import { bridgeRuleExpected } from "./bridge-rule.ts";
 import { familyOf } from "./families.ts";
+import { ifconfig, newInterface, type Reading } from "./ifconfig.ts";
+import { type Mapped, readLines, splitWords } from "./lexer.ts";
+import { run } from "./netstart.ts";
+import { readShell } from "./shell.ts";
 import { mediaWords } from "./values.ts";
-import { type HostnameWord, hostnameVocabulary, optionWords, wordOf } from "./vocabulary.ts";
+import { type HostnameWord, hostnameVocabulary, lineWords, optionWords, wordOf } from "./vocabulary.ts";
 
 const inet = wordOf("inet") as HostnameWord;
 
@@ -16,73 +20,63 @@ const inet = wordOf("inet") as HostnameWord;
 const NETMASKS = ["255.255.255.0", "255.255.255.128", "255.255.255.192", "255.255.255.252", "255.255.255.255", "255.255.0.0", "255.0.0.0"];
 const PREFIX_LENGTHS = ["64", "128", "56", "48"];
 
-/** `before` is the line up to the cursor, `offset` the cursor. */
-export function expectedAt(name: string, before: string, after: string, offset: number, release: Release = newestRelease): Expected {
-	const partial = /[^ \t]*$/.exec(before)?.[0] ?? "";
-	// A cursor that only touches the next word stands between words.
-	const rest = partial === "" ? "" : (/^[^ \t\n]*/.exec(after)?.[0] ?? "");
-	const replace = span(offset - partial.length, offset + rest.length);
-	const words = before
-		.slice(0, before.length - partial.length)
-		.split(/[ \t]+/)
-		.filter((word) => word !== "");
-	if (/^\s*[#!]/.test(before) || /(^|[ \t])#/.test(before)) return { replace: span(offset, offset), expectations: [] };
+/** `offset` is the cursor; what stands behind it on its line is not looked at. */
+export function expectedAt(name: string, text: string, offset: number, release: Release = newestRelease): Expected {
+	const { line, partial, replace } = lineBefore(text, offset);
+	const words = splitWords(line).map((word) => word.text);
+	const nothing: Expected = { replace: span(offset, offset), expectations: [] };
+	if (/^[#!]/.test(words[0] ?? partial)) return nothing;
 	const { key } = familyOf(name);
 	const fits = (entry: HostnameWord): boolean => entry.families.includes(key) && isKnownTo(release, entry);
 	const more = optionWords.filter((entry) => fits(entry) && entry.name !== "inet" && entry.name !== "inet6");
 	// A word that is none of ifconfig's is an address to it.
 	const bare: readonly Expectation[] = fits(inet) ? [{ kind: "value", type: "address" }] : [];
 	if (words.length === 0) return { replace, expectations: [...hostnameVocabulary.filter(fits).map(keyword), ...bare] };
-	const open = openArgument(words);
-	if (open !== undefined) {
-		const { entry, index } = open;
-		const expectations: Expectation[] = argument(entry, index, key);
-		if (entry.args[index]?.optional === true) expectations.push(...more.map(keyword));
-		return { replace, expectations, argument: { entry, index } };
-	}
-	const column = columnOf(words);
-	if (column !== undefined) return { replace, ...column };
-	const rule = words.indexOf("rule");
-	if (rule >= 0) return { replace, expectations: bridgeRuleExpected(words.slice(rule + 1)) };
-	if (words[0] === "dhcp" || words[0] === "dest") return { replace, expectations: [] };
-	return { replace, expectations: [...more.map(keyword), ...bare] };
+	const read = readBefore(name, line, partial);
+	if (read === undefined) return nothing;
+	if (words[0] === "dhcp") return { replace, expectations: [] };
+	const byPlace = columnOf(words);
+	if (byPlace !== undefined) return { replace, ...byPlace };
+	const { next } = read;
+	if (next === undefined) return { replace, expectations: [...more.map(keyword), ...bare] };
+	if ("rule" in next) return { replace, expectations: bridgeRuleExpected(next.rule) };
+	const { entry, index } = next;
+	const expectations = argument(entry, index, key);
+	if (entry.args[index]?.optional === true) expectations.push(...more.map(keyword));
+	return { replace, expectations, argument: { entry, index } };
+}
+
+/** The line before the cursor as netstart reads it, the word apart that the cursor stands in. */
+function lineBefore(text: string, offset: number): { readonly line: Mapped; readonly partial: string; readonly replace: Span } {
+	const last = readLines(text.slice(0, offset)).at(-1);
+	// A newline at the end begins a line, unless a backslash joins it to the one before.
+	const whole: Mapped = last === undefined || last.ended ? { text: "", at: [] } : last;
+	const partial = /[^ \t]*$/.exec(whole.text)?.[0] ?? "";
+	const start = whole.text.length - partial.length;
+	// A cursor that only touches the next word stands between words.
+	const rest = partial === "" ? "" : (/^[^ \t\n\\]*/.exec(text.slice(offset))?.[0] ?? "");
+	const line = { text: whole.text.slice(0, start), at: whole.at.slice(0, start) };
+	return { line, partial, replace: span(whole.at[start] ?? offset, offset + rest.length) };
+}
+
+/** How ifconfig reads the words before the cursor; undefined in a quotation, a comment, or another command. */
+function readBefore(name: string, line: Mapped, partial: string): Pick<Reading, "next"> | undefined {
+	const command = run(name, `${line.text}\n`).commands.at(-1);
+	if (command === undefined) return {};
+	const { commands, comment, unclosed } = readShell(command, { _if: name });
+	if (comment !== undefined || unclosed !== undefined || partial.startsWith("#")) return undefined;
+	const [program, target, ...words] = commands.at(-1) ?? [];
+	if (program?.text !== "ifconfig" || target?.text !== name) return undefined;
+	const around = { interfaces: undefined, resolve: () => true };
+	return ifconfig(words, newInterface(name, around), around);
 }
 
 function keyword(entry: HostnameWord): Expectation {
 	return { kind: "keyword", entry };
 }
 
-/** The option that still waits for an argument after these words. */
-function openArgument(words: readonly string[]): { readonly entry: HostnameWord; readonly index: number } | undefined {
-	if (words[0] === "dest") {
-		const entry = hostnameVocabulary.find(({ name }) => name === "dest");
-		return entry === undefined || words.length > 1 ? undefined : { entry, index: 0 };
-	}
-	let i = columns(words);
-	while (i < words.length) {
-		const entry = wordOf(words[i] ?? "");
-		i++;
-		if (entry === undefined) continue;
-		if (entry.name === "rule") return undefined;
-		const given = words.length - i;
-		const next = words[i];
-		if (entry.args[0]?.optional === true && next !== undefined && wordOf(next) !== undefined) continue;
-		if (given < entry.args.length) return { entry, index: given };
-		i += entry.args.length;
-	}
-	return undefined;
-}
-
-/** How many words of an `inet` or `inet6` line have their meaning by their place. */
-function columns(words: readonly string[]): number {
-	const [first, second] = words;
-	if ((first !== "inet" && first !== "inet6") || second === "autoconf") return 0;
-	const alias = second === "alias" ? 1 : 0;
-	return alias + (first === "inet" ? 4 : 3);
-}
-
 /** The lines whose words have their meaning by their place, as netstart reads them. */
-const byPlace: Readonly<Record<string, HostnameWord>> = {
+const lineArguments: Readonly<Record<string, HostnameWord | undefined>> = {
 	inet: {
 		...inet,
 		args: [
@@ -98,27 +92,27 @@ const byPlace: Readonly<Record<string, HostnameWord>> = {
 			{ name: "prefixlen", type: "prefix-length", optional: true },
 		],
 	},
+	dest: lineWords.find(({ name }) => name === "dest"),
 };
 
 function columnOf(words: readonly string[]): Pick<Expected, "expectations" | "argument"> | undefined {
-	const [family] = words;
-	const count = columns(words);
-	if (count === 0 || words.length >= count) return undefined;
-	const index = words.length - (words[1] === "alias" ? 2 : 1);
-	const entry = byPlace[family ?? ""];
-	const told = entry === undefined ? {} : { argument: { entry, index } };
+	const [family = "", second] = words;
+	const entry = lineArguments[family];
+	if (entry === undefined || second === "autoconf") return undefined;
+	const index = words.length - (second === "alias" && family !== "dest" ? 2 : 1);
+	if (entry.args[index] === undefined) return family === "dest" ? { expectations: [] } : undefined;
+	const argument = { entry, index };
 	if (index === 0) {
-		const starts = words.length > 1 ? [] : ["alias", "autoconf"];
-		return { expectations: [...starts.flatMap((name) => wordOf(name) ?? []).map(keyword), { kind: "value", type: "address" }], ...told };
+		const starts = words.length > 1 || family === "dest" ? [] : ["alias", "autoconf"];
+		return { expectations: [...starts.flatMap((name) => wordOf(name) ?? []).map(keyword), { kind: "value", type: "address" }], argument };
 	}
-	const mask = index === 1;
 	const expected: Expectation =
 		family === "inet6"
 			? { kind: "value", type: "prefix-length", choices: PREFIX_LENGTHS }
-			: mask
+			: index === 1
 				? { kind: "value", type: "netmask", choices: NETMASKS }
 				: { kind: "value", type: "address", choices: ["NONE"] };
-	return { expectations: [expected], ...told };
+	return { expectations: [expected], argument };
 }
 
 function argument(entry: HostnameWord, index: number, family: string): Expectation[] {

@@ -1,5 +1,6 @@
 /** The families of interfaces: a driver's name, which is the interface's name without its number. */
 import type { Release } from "../text/vocabulary.ts";
+import { driverOf } from "./names.ts";
 
 export interface Family {
 	/** The name under which the vocabulary lists what it accepts: `em` for all Ethernet cards, `iwm` for all wireless ones. */
@@ -86,7 +87,7 @@ const ethernet = new Set(
 
 /** The family of an interface. Of a driver that is not known it is Ethernet, and `known` is false. */
 export function familyOf(name: string): Family {
-	const driver = name.replace(/[0-9]+$/, "");
+	const driver = driverOf(name);
 	const pseudo = pseudoDevices.find((device) => device === driver);
 	if (pseudo !== undefined) {
 		const since = firstReleases[pseudo];

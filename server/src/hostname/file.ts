@@ -7,7 +7,8 @@ import { expectedAt } from "./expected.ts";
 import { familyOf } from "./families.ts";
 import { placeOf } from "./lexer.ts";
 import { marksOf } from "./marks.ts";
-import { isInterfaceName, type Run, run, sourceOf } from "./netstart.ts";
+import { hostnameOf, isInterfaceName } from "./names.ts";
+import { type Run, run, sourceOf } from "./netstart.ts";
 
 /** A hostname.if file as the editor has it: an immutable value. These files are short, so each is read as a whole. */
 export class HostnameFile implements ParsedFile {
@@ -24,7 +25,7 @@ export class HostnameFile implements ParsedFile {
 	private constructor(text: string, context: FileContext) {
 		this.text = text;
 		this.context = context;
-		this.interfaceName = /(?:^|\/)hostname\.([^/]*)$/.exec(context.path)?.[1] ?? "";
+		this.interfaceName = hostnameOf(context.path) ?? "";
 	}
 
 	static parse(text: string, context: FileContext): HostnameFile {
@@ -71,15 +72,7 @@ export class HostnameFile implements ParsedFile {
 
 	expected(offset: number): Expected {
 		const at = Math.max(0, Math.min(offset, this.text.length));
-		const start = this.text.lastIndexOf("\n", at - 1) + 1;
-		const end = this.text.indexOf("\n", at);
-		return expectedAt(
-			this.interfaceName,
-			this.text.slice(at === 0 ? 0 : start, at),
-			this.text.slice(at, end < 0 ? undefined : end),
-			at,
-			this.context.release,
-		);
+		return expectedAt(this.interfaceName, this.text, at, this.context.release);
 	}
 
 	outline(): readonly OutlineNode[] {

@@ -4,6 +4,7 @@ import { bridgeRuleFault, bridgeRuleParts, type RulePart } from "./bridge-rule.t
 import type { HostnameCode } from "./diagnostics.ts";
 import { carriesEthernet, type Family, familyOf } from "./families.ts";
 import { filled, type IfconfigText } from "./messages.ts";
+import { driverOf } from "./names.ts";
 import type { ShellWord } from "./shell.ts";
 import {
 	addressFamily,
@@ -68,7 +69,7 @@ export function newInterface(name: string, { interfaces }: Surroundings): Interf
 		family,
 		exists: interfaces === undefined || family.cloned || interfaces.has(name),
 		addresses: new Set(),
-		groups: new Set(["all", name.replace(/[0-9]+$/, "")]),
+		groups: new Set(["all", driverOf(name)]),
 		parent: false,
 		up: false,
 		nwid: false,
@@ -80,19 +81,22 @@ export function newInterface(name: string, { interfaces }: Surroundings): Interf
 
 class Stop extends Error {}
 
+/** How ifconfig reads the words of one command. */
+export interface Reading {
+	readonly complaints: readonly Complaint[];
+	readonly understood: readonly Understood[];
+	/** The words behind the one at which ifconfig gives up: what they would mean. */
+	readonly unreached: readonly Understood[];
+	/** What a further word would be: an argument of an option, or a word of a layer 2 rule; a new option or address without. */
+	readonly next?: { readonly entry: HostnameWord; readonly index: number } | { readonly rule: readonly string[] };
+}
+
 /** The words after `ifconfig IF`, one after the other. `state` takes what they change. */
-export function ifconfig(
-	words: readonly ShellWord[],
-	state: InterfaceState,
-	around: Surroundings,
-): { readonly complaints: readonly Complaint[]; readonly understood: readonly Understood[] } {
+export function ifconfig(words: readonly ShellWord[], state: InterfaceState, around: Surroundings): Reading {
 	const walk = new Walk(words, state, around);
-	try {
-		walk.run();
-	} catch (error) {
-		if (!(error instanceof Stop)) throw error;
-	}
-	return { complaints: walk.complaints, understood: walk.understood };
+	walk.run();
+	const { complaints, understood, unreached, next } = walk;
+	return { complaints, understood, unreached, ...(next === undefined ? {} : { next }) };
 }
 
 /** Options whose argument is an interface, and what the driver says of one that does not exist or carries no Ethernet. */
@@ -157,6 +161,9 @@ const learningLimits: Readonly<Record<string, readonly [number, number]>> = { ma
 class Walk {
 	readonly complaints: Complaint[] = [];
 	readonly understood: Understood[] = [];
+	readonly unreached: Understood[] = [];
+	next: Reading["next"];
+	#refused = false;
 	readonly #words: readonly ShellWord[];
 	readonly #state: InterfaceState;
 	readonly #around: Surroundings;
@@ -183,10 +190,12 @@ class Walk {
 		if (first !== undefined && (first.text === "inet" || first.text === "inet6")) {
 			this.#inet6 = first.text === "inet6";
 			const entry = wordOf(first.text);
-			if (entry !== undefined) this.understood.push({ kind: "option", word: first, entry });
+			if (entry !== undefined) this.#take({ kind: "option", word: first, entry });
 			i = 1;
 		}
-		if (!state.exists && i < words.length) this.#fail("hostname/no-interface", "{if}: SIOCGIFFLAGS: Device not configured", [], undefined);
+		if (!state.exists && i < words.length) {
+			this.#judge(() => this.#fail("hostname/no-interface", "{if}: SIOCGIFFLAGS: Device not configured", [], undefined));
+		}
 		while (i < words.length) {
 			const word = words[i];
 			if (word === undefined) break;
@@ -196,29 +205,49 @@ class Walk {
 				this.#rule(word, words.slice(i + 1));
 				return;
 			}
+			this.next = undefined;
 			const entry = word.text === "inet" || word.text === "inet6" ? undefined : wordOf(word.text);
 			if (entry === undefined) {
-				this.#position(word);
+				this.#judge(() => this.#position(word));
 				i++;
 				continue;
 			}
-			this.understood.push({ kind: "option", word, entry });
+			this.#take({ kind: "option", word, entry });
 			i++;
 			let count = entry.args.length;
+			const given = words.length - i;
+			if (given < count) this.next = { entry, index: given };
 			if (entry.args[0]?.optional === true) {
 				const next = words[i];
 				if (next === undefined || (!next.open && isCommand(next.text))) count = 0;
 			}
 			const args = words.slice(i, i + count);
-			for (const [index, argument] of args.entries()) this.understood.push({ kind: "argument", word: argument, entry, index });
-			if (args.length < count) {
-				const wanted = count === 1 ? "'{0}' requires argument" : "'{0}' requires 2 arguments";
-				this.#fail("hostname/missing-argument", wanted, [word.text], word, word.text);
-			}
-			this.#option(word, entry, args);
+			for (const [index, argument] of args.entries()) this.#take({ kind: "argument", word: argument, entry, index });
+			this.#judge(() => {
+				if (args.length < count) {
+					const wanted = count === 1 ? "'{0}' requires argument" : "'{0}' requires 2 arguments";
+					this.#fail("hostname/missing-argument", wanted, [word.text], word, word.text);
+				}
+				this.#option(word, entry, args);
+			});
 			i += count;
 		}
-		this.#finish();
+		this.#judge(() => this.#finish());
+	}
+
+	#take(understood: Understood): void {
+		(this.#refused ? this.unreached : this.understood).push(understood);
+	}
+
+	/** Does what ifconfig does, unless it has given up at a word before. */
+	#judge(act: () => void): void {
+		if (this.#refused) return;
+		try {
+			act();
+		} catch (error) {
+			if (!(error instanceof Stop)) throw error;
+			this.#refused = true;
+		}
 	}
 
 	/** Words that are no command: first the address, then the other end's. */
@@ -257,12 +286,17 @@ class Walk {
 	#rule(word: ShellWord, rest: readonly ShellWord[]): void {
 		const entry = wordOf("rule");
 		if (entry === undefined) return;
-		this.understood.push({ kind: "option", word, entry });
-		for (const [index, part] of bridgeRuleParts(rest.map(({ text }) => text)).entries()) {
+		const texts = rest.map(({ text }) => text);
+		this.next = { rule: texts };
+		this.#take({ kind: "option", word, entry });
+		for (const [index, part] of bridgeRuleParts(texts).entries()) {
 			const own = rest[index];
-			if (own !== undefined && !own.open) this.understood.push({ kind: "rule", word: own, part });
+			if (own !== undefined && !own.open) this.#take({ kind: "rule", word: own, part });
 		}
-		if (rest.some(({ open }) => open)) return;
+		if (rest.every(({ open }) => !open)) this.#judge(() => this.#judgeRule(word, entry, rest));
+	}
+
+	#judgeRule(word: ShellWord, entry: HostnameWord, rest: readonly ShellWord[]): void {
 		const fault = bridgeRuleFault(rest.map(({ text }) => text));
 		if (fault !== undefined) this.#fail("hostname/rule", fault.form, fault.args, rest[fault.index] ?? word, "rule");
 		if (!entry.families.includes(this.#state.family.key)) this.#refuse(word, entry, rest);

@@ -1,6 +1,7 @@
 /** The commands that netstart(8) makes of a hostname.if(5) file (etc/netstart 1.234, parse_hn_line). */
 import type { Span } from "../text/span.ts";
 import { inserted, joined, type Line, type Mapped, placeOf, readLines, splitWords } from "./lexer.ts";
+import { isInterfaceName } from "./names.ts";
 
 /** A command that netstart collects and later gives to the shell's `eval`. */
 export interface Command extends Mapped {
@@ -35,16 +36,6 @@ interface Reading {
 	readonly commands: Command[];
 	/** By the command's index. */
 	readonly destinations: Map<number, Destinations>;
-}
-
-/** Whether netstart reads `hostname.NAME` at all: letters and then digits, or six pairs with colons (ifstart). */
-export function isInterfaceName(name: string): boolean {
-	return /^[A-Za-z]+[0-9]+$/.test(name) || isLladdrName(name);
-}
-
-/** Whether a file's name is a MAC address; netstart asks `ifconfig -M` for the interface that has it. */
-export function isLladdrName(name: string): boolean {
-	return /^..:..:..:..:..:..$/s.test(name);
 }
 
 /** The kinds of interfaces that netstart starts after all others, in their order: those that stand on others, and those that need routes (etc/netstart, ifmstart). */

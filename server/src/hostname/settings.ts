@@ -3,11 +3,11 @@
  * and against what another text of the file set.
  */
 import { type Span, span } from "../text/span.ts";
-import { type Checked, checkCommands } from "./check.ts";
-import type { Understood } from "./ifconfig.ts";
-import { isInterfaceName, run } from "./netstart.ts";
+import { type Checked, readCommands } from "./check.ts";
+import { isInterfaceName } from "./names.ts";
+import { run } from "./netstart.ts";
+import { type Option, optionsIn } from "./options.ts";
 import { inetAton } from "./values.ts";
-import { wordOf } from "./vocabulary.ts";
 
 /** An address, or its loss by another word. */
 export interface AddressSetting {
@@ -72,7 +72,7 @@ export interface SettingLine {
 export function settingsOf(interfaceName: string, text: string): readonly SettingLine[] {
 	if (!isInterfaceName(interfaceName)) return [];
 	const read = run(interfaceName, text);
-	const checked = checkCommands(interfaceName, read, { interfaces: undefined, resolve: () => true });
+	const checked = readCommands(interfaceName, read);
 	return checked.map((each, index) => {
 		const lines = read.lines.filter(({ fate }) => (fate.kind === "command" || fate.kind === "destination") && fate.index === index);
 		return {
@@ -99,7 +99,7 @@ const ofPeer = /^-?wg(aip|endpoint|pka|psk|descr|description)$/;
 
 function settingsIn({ command, understood }: Checked): readonly Setting[] {
 	if (command.shell) return [{ kind: "command", text: command.text, span: command.line }];
-	const words = grouped(understood);
+	const words = optionsIn(understood).map(settable);
 	const family = words.some(({ word }) => word === "inet6") ? "inet6" : "inet";
 	const settings: Setting[] = [];
 	let mask: string | undefined;
@@ -124,28 +124,18 @@ function settingsIn({ command, understood }: Checked): readonly Setting[] {
 	return settings;
 }
 
-interface Grouped {
+interface Settable {
 	readonly word: string;
 	readonly args: readonly string[];
 	readonly at: Span | undefined;
 }
 
-/** Options with their arguments. */
-function grouped(understood: readonly Understood[]): readonly Grouped[] {
-	const found: Grouped[] = [];
-	for (const each of understood) {
-		const { text, span: at } = each.word;
-		const last = found.at(-1);
-		if (each.kind === "option") found.push({ word: usualSpelling(text), args: [], at });
-		else if (each.kind === "address") found.push({ word: "address", args: [text], at });
-		else if (last !== undefined) found[found.length - 1] = { ...last, args: [...last.args, text], at: joinedSpan(last.at, at) };
-	}
-	return found;
-}
-
-function usualSpelling(word: string): string {
-	const { means, deprecated = "" } = wordOf(word) ?? {};
-	return means ?? (typeof deprecated === "string" && wordOf(deprecated) !== undefined ? deprecated : word);
+function settable({ word, name, args }: Option): Settable {
+	return {
+		word,
+		args: args.map(({ text }) => text),
+		at: args.reduce((at, argument) => joinedSpan(at, argument.span), name?.span ?? args[0]?.span),
+	};
 }
 
 function joinedSpan(one: Span | undefined, other: Span | undefined): Span | undefined {

@@ -1,6 +1,7 @@
 /** Guests as stations of a network outside of the host: a LAN, a trunk, or one VLAN of a trunk. */
-import { familyOf } from "../host/interface-config.ts";
+
 import type { Host, Segment } from "../host/model.ts";
+import { driverOf } from "../hostname/names.ts";
 import { type Message, say } from "../text/message.ts";
 import type { Draft } from "./draft.ts";
 import { ensureLines, ensureUp, removeMember } from "./hostname.ts";
@@ -126,7 +127,7 @@ function lanPromises(_: Draft, answers: Answers): readonly string[] {
 function attach(draft: Draft, answers: Answers, uplink: string, tagged: boolean): void {
 	const { switch: name = "", memory = "", services: ports = "" } = answers;
 	const bridge = bridgeOf(draft.host, answers);
-	const veb = familyOf(bridge) === "veb";
+	const veb = driverOf(bridge) === "veb";
 	const flags = !veb
 		? []
 		: tagged

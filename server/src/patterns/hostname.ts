@@ -1,20 +1,23 @@
 /** Lines of hostname.if files. */
-import { hostnamePath, readInterface } from "../host/interface-config.ts";
-import { linesOf } from "../text/line-diff.ts";
+
+import { readInterface } from "../host/interfaces.ts";
+import { hasAddress } from "../host/model.ts";
+import { hostnamePath } from "../hostname/names.ts";
+import { type Setting, settingsOf } from "../hostname/settings.ts";
 import { type Draft, withLines } from "./draft.ts";
 
-/** A line as its words, without its comment: how lines are compared. */
-function words(line: string): string {
-	return line
-		.replace(/(^|\s)#.*/, "")
-		.trim()
-		.split(/\s+/)
-		.join(" ");
+/** What a line sets, as text that is the same for all lines that set the same. */
+function meaningOf({ span: _, ...setting }: Setting): string {
+	return JSON.stringify(setting);
+}
+
+function meaningsOf(name: string, text: string): readonly string[] {
+	return settingsOf(name, text).flatMap(({ settings }) => settings.map(meaningOf));
 }
 
 /**
- * Makes a hostname file have lines. Those that are missing go before its `up`, or to its end; a file that is not there
- * is made, with the comment as its first line.
+ * Makes a hostname file have lines. Those of which it lacks a setting go before its `up`, or to its end; a file that is not
+ * there is made, with the comment as its first line.
  */
 export function ensureLines(draft: Draft, name: string, comment: string, lines: readonly string[]): void {
 	const text = draft.text(hostnamePath(name));
@@ -22,23 +25,23 @@ export function ensureLines(draft: Draft, name: string, comment: string, lines: 
 		draft.write(hostnamePath(name), withLines("", `# ${comment}`, ...lines));
 		return;
 	}
-	const there = linesOf(text);
-	const known = new Set(there.map(words));
-	const missing = lines.filter((line) => !line.startsWith("#") && !known.has(words(line)));
+	const ended = withLines(text);
+	const known = new Set(meaningsOf(name, ended));
+	const missing = lines.filter((line) => !line.startsWith("#") && !meaningsOf(name, `${line}\n`).every((one) => known.has(one)));
 	if (missing.length === 0) return;
 	// A comment goes along with the line that it stands above.
 	const added = lines.filter((line, i) => missing.includes(line) || (line.startsWith("#") && missing.includes(lines[i + 1] ?? "")));
-	const up = there.findIndex((line) => words(line) === "up");
-	if (up < 0 || added.includes("up")) draft.write(hostnamePath(name), withLines(text, ...added));
-	else draft.write(hostnamePath(name), [...there.slice(0, up), ...added.map((line) => `${line}\n`), ...there.slice(up)].join(""));
+	const up = settingsOf(name, ended).find(({ settings }) => settings.some((one) => one.kind === "word" && one.word === "up"));
+	const at = up === undefined || added.includes("up") ? ended.length : up.start;
+	draft.write(hostnamePath(name), withLines(ended.slice(0, at), ...added) + ended.slice(at));
 }
 
 /** Makes sure that an interface of the machine is brought up; one with an address is. */
 export function ensureUp(draft: Draft, name: string, comment: string): void {
 	const text = draft.text(hostnamePath(name));
 	if (text !== undefined) {
-		const { up, addresses, autoconf } = readInterface(hostnamePath(name), text);
-		if (up !== undefined || addresses.length > 0 || autoconf.inet !== undefined || autoconf.inet6 !== undefined) return;
+		const config = readInterface(hostnamePath(name), text);
+		if (config.up !== undefined || hasAddress(config)) return;
 	}
 	ensureLines(draft, name, comment, ["up"]);
 }
@@ -52,12 +55,12 @@ export function ensureFile(draft: Draft, name: string, comment: string): void {
 export function removeMember(draft: Draft, name: string, member: string): void {
 	const text = draft.text(hostnamePath(name));
 	if (text === undefined) return;
-	draft.write(
-		hostnamePath(name),
-		linesOf(text)
-			.filter((line) => words(line) !== `add ${member}`)
-			.join(""),
+	const ended = withLines(text);
+	const added = settingsOf(name, ended).filter(
+		({ settings: [one, ...others] }) => others.length === 0 && one?.kind === "word" && one.word === "add" && one.args[0] === member,
 	);
+	const without = added.reduceRight((rest, { start, source }) => rest.slice(0, start) + rest.slice(start + source.length), ended);
+	draft.write(hostnamePath(name), without);
 }
 
 /** What an uplink without a file of its own gets its address from: DHCP, or an address that is written down. */

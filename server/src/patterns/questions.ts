@@ -1,7 +1,8 @@
 /** Questions that several patterns ask. */
-import { familyOf } from "../host/interface-config.ts";
+
 import { type Host, hasAddress, isCloned, type Segment } from "../host/model.ts";
 import { outsides } from "../host/paths.ts";
+import { driverOf } from "../hostname/names.ts";
 import { parseIp4 } from "../pf/names/address.ts";
 import { type Message, say } from "../text/message.ts";
 import { limits, memorySize } from "../vm/check.ts";
@@ -62,7 +63,7 @@ const flavours: readonly Choice[] = [
 
 export function flavourQuestion(host: Host, { switch: name }: Answers): Question {
 	const link = segmentOf(host, name)?.link;
-	const kept = link === undefined ? undefined : familyOf(link.name);
+	const kept = link === undefined ? undefined : driverOf(link.name);
 	const choices = kept === undefined ? flavours : flavours.filter(({ value }) => value === kept);
 	const question = closed("flavour", say("veb or bridge?"), choices, choices[0]?.value);
 	return {
@@ -99,7 +100,7 @@ export function bridgeQuestion(host: Host, { switch: name, flavour = "veb" }: An
 		open: true,
 		standard: already ?? free,
 		check(answer) {
-			if (!isInterfaceName(answer) || familyOf(answer) !== flavour) return say("{0} is no name such as {1}", answer, free);
+			if (!isInterfaceName(answer) || driverOf(answer) !== flavour) return say("{0} is no name such as {1}", answer, free);
 			const link = host.links.get(answer);
 			if (link !== undefined && link.switches.length > 0)
 				return say('{0} is the switch "{1}" already', answer, link.switches[0]?.name.value ?? "");
@@ -116,7 +117,7 @@ export function bridgeOf(host: Host, { switch: name, bridge = "" }: Answers): st
 
 /** An interface that is there by itself: the machine's, or a trunk of them. */
 function mayLeadOut(name: string): boolean {
-	return isInterfaceName(name) && (!isCloned(name) || ["trunk", "aggr", "vlan"].includes(familyOf(name)));
+	return isInterfaceName(name) && (!isCloned(name) || ["trunk", "aggr", "vlan"].includes(driverOf(name)));
 }
 
 function leadingOut(host: Host): readonly Choice[] {

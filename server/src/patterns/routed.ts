@@ -1,6 +1,7 @@
 /** Guests on a network of their own, which the host routes. */
-import { familyOf } from "../host/interface-config.ts";
+
 import type { Host, Segment } from "../host/model.ts";
+import { driverOf } from "../hostname/names.ts";
 import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import { type Message, say } from "../text/message.ts";
 import type { Draft } from "./draft.ts";
@@ -217,7 +218,7 @@ function layer2(draft: Draft, name: string, bridge: string, gateway: string, net
 			"up",
 		]);
 	}
-	const flags = familyOf(bridge) === "veb" ? ["# link1: pf looks at what crosses the ports", "link1"] : [];
+	const flags = driverOf(bridge) === "veb" ? ["# link1: pf looks at what crosses the ports", "link1"] : [];
 	ensureLines(draft, bridge, `switch "${name}", with the host on ${gateway}`, [...flags, `add ${gateway}`, "up"]);
 	ensureSwitch(draft, name, bridge, groupFor(draft, name));
 }
@@ -242,7 +243,7 @@ function rules(draft: Draft, name: string, bridge: string, gateway: string, netw
 		`block in log quick on ${gateway} inet from ${network.text} to { (self) ${network.text} }`,
 		`pass in on ${gateway} inet from ${network.text}`,
 		`pass out on ${gateway} inet to ${network.text}`,
-		...(familyOf(bridge) === "veb"
+		...(driverOf(bridge) === "veb"
 			? [`pass in on ${group} inet from ${network.text} to ! ${network.text}`, `pass out on ${group} inet to ${network.text}`]
 			: []),
 	];
@@ -254,7 +255,7 @@ function dhcpRules(draft: Draft, name: string, bridge: string, network: Network)
 	return [
 		// To the server alone: anybody else would be reached by that port.
 		`pass in quick on ${group} inet proto udp from any port 68 to { 255.255.255.255 ${network.gateway} } port 67 no state`,
-		...(familyOf(bridge) === "veb"
+		...(driverOf(bridge) === "veb"
 			? [
 					`pass out quick on ${group} inet proto udp from ${network.gateway} port 67 to any port 68 no state`,
 					`pass out quick on ${bridge} inet proto udp from any port { 67 68 } to 255.255.255.255 port { 67 68 } no state`,

@@ -1,5 +1,6 @@
 /** What answers are made of: networks, guests, ports, and who may reach what. */
-import { familyOf } from "../host/interface-config.ts";
+
+import { driverOf } from "../hostname/names.ts";
 import { formatIp, inNetwork, masked, parseIp4, splitMask } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
 import { type Message, say } from "../text/message.ts";
@@ -147,5 +148,5 @@ export function freeName(family: string, taken: Iterable<string>): string {
 }
 
 export function isFamily(name: string, ...families: readonly string[]): boolean {
-	return families.includes(familyOf(name));
+	return families.includes(driverOf(name));
 }

@@ -1,7 +1,7 @@
 /** What IPv6 needs before anything else: neighbours that are found, and routers that are heard. */
 import { seen } from "../host/check.ts";
 import { add, fixedBy } from "../host/fixes.ts";
-import type { InterfaceConfig } from "../host/interface-config.ts";
+import type { InterfaceConfig } from "../host/interfaces.ts";
 import { PfFile } from "../pf/editor/file.ts";
 import { ruleChecks } from "../pf/lint/lint-rules.ts";
 import type { DiagnosticRule } from "../text/diagnostic.ts";

@@ -1,11 +1,11 @@
 /** Whether an administrator still comes in. */
 import { isGroup } from "../host/filter.ts";
 import { add, fixedBy } from "../host/fixes.ts";
-import { familyOf } from "../host/interface-config.ts";
 import { type Host, hasAddress } from "../host/model.ts";
 import { entryOf, pathsBetween } from "../host/paths.ts";
 import { rcVariable } from "../host/rc-conf.ts";
 import { sysctlSetting } from "../host/sysctl.ts";
+import { driverOf } from "../hostname/names.ts";
 import { parseIp, sameIp } from "../pf/names/address.ts";
 import type { Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
@@ -76,7 +76,7 @@ function statedEntries({ filter, entries, interfaces, host }: PacketHost): reado
 		if (rule.action !== "pass" || rule.direction === "out" || name === "") continue;
 		if (rule.protocol !== 0 && rule.protocol !== TCP) continue;
 		if (!isGroup(name)) {
-			if (!entries.includes(name) && !isInside(host, name) && !["tap", "lo"].includes(familyOf(name))) found.add(name);
+			if (!entries.includes(name) && !isInside(host, name) && !["tap", "lo"].includes(driverOf(name))) found.add(name);
 		} else if (!interfaces.some(({ groups }) => groups.includes(name))) return "unknown";
 	}
 	return [...found].map((name) => ({ interface: name, direction: "in" }));

@@ -1,6 +1,6 @@
 /** The interfaces of a host as pf finds them, from the files of the host. */
 
-import type { ConfiguredAddress } from "../host/interface-config.ts";
+import type { ConfiguredAddress } from "../host/interfaces.ts";
 import { type Host, isCloned, isSetElsewhere, type Link, type Plug } from "../host/model.ts";
 import { lans, outsides } from "../host/paths.ts";
 import { assumedUplink } from "../host/uplink.ts";

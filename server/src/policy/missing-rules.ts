@@ -1,9 +1,9 @@
 /** The rules that are missing where packets are blocked on their way: with interface, direction, family and destination. */
 import { filterOf } from "../host/filter.ts";
 import { fixedBy, lineBelow } from "../host/fixes.ts";
-import { familyOf } from "../host/interface-config.ts";
 import type { Host, Plug } from "../host/model.ts";
 import { missingUplink, uplinkFile } from "../host/uplink.ts";
+import { driverOf } from "../hostname/names.ts";
 import { formatIp, sameIp } from "../pf/names/address.ts";
 import type { Diagnostic, Fix } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
@@ -57,7 +57,7 @@ function missingGateway(host: Host, name: string): Message | undefined {
 	const segments = nics.flatMap(({ switch: plugged }) => host.segmentOfSwitch.get(plugged?.value ?? "") ?? []);
 	const [segment] = segments;
 	if (segment === undefined || segments.some(({ gateways, uplinks }) => gateways.length + uplinks.length > 0)) return undefined;
-	const own = segment.ports.find(({ value }) => ["vether", "vport"].includes(familyOf(value)))?.value;
+	const own = segment.ports.find(({ value }) => ["vether", "vport"].includes(driverOf(value)))?.value;
 	return own === undefined
 		? say("{0} has no port but those of guests: add a {1} with an address.", segment.link.name, segment.kind === "veb" ? "vport" : "vether")
 		: say("{0} has no address: {1} needs an `inet` line.", own, `/etc/hostname.${own}`);

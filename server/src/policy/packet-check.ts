@@ -2,9 +2,9 @@
 import { described, Findings, type Report } from "../host/check.ts";
 import { type Filter, filterOf, isGroup } from "../host/filter.ts";
 import { lineAbove, lineBelow } from "../host/fixes.ts";
-import { isTap } from "../host/interface-config.ts";
 import type { Host, Plug, Segment } from "../host/model.ts";
 import { lans, outsides, type Step } from "../host/paths.ts";
+import { isTap } from "../hostname/names.ts";
 import type { Rule } from "../pf/rules.ts";
 import type { Diagnostic, DiagnosticRule, TextEdit } from "../text/diagnostic.ts";
 import { egressOf, networkOf, tapName } from "./interfaces.ts";

@@ -1,7 +1,7 @@
 /** Policy tests: each expectation of a .pftest file, asked of the host that the file stands in. */
 
-import { isTap } from "../host/interface-config.ts";
 import type { Host } from "../host/model.ts";
+import { isTap } from "../hostname/names.ts";
 import { parseIp } from "../pf/names/address.ts";
 import type { Rule } from "../pf/rules.ts";
 import { printRule } from "../pf/ruleset/print.ts";
