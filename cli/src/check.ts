@@ -17,6 +17,7 @@ interface CheckOptions {
 	readonly "fail-on"?: Level | "none" | undefined;
 	readonly "max-warnings"?: string | undefined;
 	readonly quiet?: boolean | undefined;
+	readonly json?: boolean | undefined;
 	readonly as?: string | undefined;
 }
 
@@ -28,7 +29,7 @@ const KINDS: Readonly<Record<string, string>> = { pf: "/etc/pf.conf", vm: "/etc/
  * @throws PathError where a path cannot be read
  */
 export async function runCheck(
-	{ format = "text", "fail-on": failOn = "error", "max-warnings": most, quiet = false, as }: CheckOptions,
+	{ json = false, format = json ? "json" : "text", "fail-on": failOn = "error", "max-warnings": most, quiet = false, as }: CheckOptions,
 	paths: readonly string[],
 	{ stdout, stderr }: Output,
 ): Promise<ExitStatus> {

@@ -3,6 +3,7 @@ import { type Command, command, listed, type Option, UsageError } from "./argume
 import { exitStatus, exitTexts } from "./exit-status.ts";
 
 const json = { type: "boolean", help: "the answer as JSON" } as const satisfies Option;
+const asJson = { type: "boolean", help: "short for --format json" } as const satisfies Option;
 const host = { type: "string", value: "HOST", help: "the host of openbsd-vnet.json, in place of a folder" } as const satisfies Option;
 const folder = {
 	type: "string",
@@ -47,6 +48,7 @@ export const commands: Readonly<Record<string, Command>> = {
 				choices: ["error", "warning", "information", "hint", "none"],
 				help: "the least that makes the exit status 1",
 			},
+			json: asJson,
 			quiet: { type: "boolean", short: "q", help: "print errors alone, and no summary" },
 			"max-warnings": { type: "string", value: "NUMBER", help: "more warnings than that make the exit status 1" },
 			as: {
@@ -69,7 +71,7 @@ is in. With --as, a path may be - for standard input.`,
 	test: command({
 		summary: "runs policy tests: who may reach whom",
 		operands: "[PATH...]",
-		options: { format: { type: "string", choices: ["text", "tap", "junit", "json"], help: "how it is printed" } },
+		options: { format: { type: "string", choices: ["text", "tap", "junit", "json"], help: "how it is printed" }, json: asJson },
 		about: `Runs the policy tests (*.pftest) under the paths: whether the rules let through what they should, and nothing else.
 Without a path: as check.`,
 		examples: [["test --format junit hosts/hv1 >report.xml", "for a CI service"]],
@@ -109,6 +111,7 @@ Without a path: as check.`,
 			since: { type: "string", value: "REVISION", help: "compare with what Git has at that revision, in place of two folders" },
 			host,
 			format: { type: "string", choices: ["text", "markdown", "json"], help: "how it is printed" },
+			json: asJson,
 		},
 		about: "BEFORE and AFTER are folders of a host. With --since and without a folder: the hosts of openbsd-vnet.json.",
 		examples: [
@@ -121,15 +124,15 @@ Without a path: as check.`,
 	explain: command({
 		summary: "says what the code of a diagnostic means",
 		operands: "CODE",
-		options: {},
+		options: { json },
 		about: "What it is, why it is told, and what to do about it.",
 		examples: [["explain pf/syntax", "as docs/diagnostics.md has it"]],
-		run: async ({ operands }, output) => (await import("./explain.ts")).runExplain(operands, output),
+		run: async ({ values, operands }, output) => (await import("./explain.ts")).runExplain(values, operands, output),
 	}),
 	fmt: command({
 		summary: "formats files as the editor does",
 		operands: "[PATH...]",
-		options: { check: { type: "boolean", help: "change nothing, and name the files that would be" } },
+		options: { check: { type: "boolean", help: "change nothing, and name the files that would be" }, json },
 		about: "Without a path: as check. Names the files that it changes.",
 		examples: [["fmt --check hosts/", "in CI"]],
 		exit: [[exitStatus.found, "with --check, a file is not formatted"]],

@@ -9,6 +9,7 @@ import {
 	type WayBack,
 } from "@openbsd-vnet/remote";
 import { type ChangeInWords, difference, hostBuilder, inWords, isCutOff, pfFacts, render } from "@openbsd-vnet/server";
+import type { Outputs } from "./output-schemas.ts";
 import { plain } from "./terminal.ts";
 
 /** Which connections the plan makes possible, and which it stops; undefined where rules are too many to tell. */
@@ -78,7 +79,7 @@ function survivalText(survival: Plan["survival"]): string {
 	}
 }
 
-export function planObject(plan: Plan) {
+export function planObject(plan: Plan): Outputs["plan"] {
 	const { host, changes, unchanged, others, drifted, activations, interrupts, notes, survival } = plan;
 	return {
 		host,
@@ -93,7 +94,7 @@ export function planObject(plan: Plan) {
 		unchanged,
 		others,
 		drifted,
-		connections: connectionsOf(plan) ?? "unknown: rules are left out, because they are too many",
+		connections: connectionsOf(plan) ?? ("unknown: rules are left out, because they are too many" as const),
 		commands: activations.map(({ words, why, disturbs, beside = [] }) => ({
 			words,
 			why: render(why),
@@ -154,35 +155,39 @@ function differencesText(host: string, differs: readonly Verified[] | undefined)
 	return `${plain(host)}: not as after a start with these files:\n${lines.join("")}`;
 }
 
-export function resultObject(host: string, result: DeployResult) {
-	return result.kind === "failed"
-		? {
-				host,
-				result: result.declined ? "declined" : result.kind,
-				id: result.id,
-				step: result.step.id,
-				message: render(result.message),
-				end: result.end,
-				...(result.differs.length > 0 ? { differs: result.differs } : {}),
-				seconds: result.seconds,
-			}
-		: {
-				host,
-				result: result.kind,
-				...("id" in result ? { id: result.id } : {}),
-				...("differs" in result && result.differs !== undefined
-					? {
-							differs: result.differs.map(({ area, subject, expected, found }) => ({
-								area,
-								subject,
-								expected: render(expected),
-								found: render(found),
-							})),
-						}
-					: {}),
-				...("paths" in result ? { paths: result.paths } : {}),
-				...("complaints" in result ? { complaints: result.complaints.map(complaintObject) } : {}),
+export function resultObject(host: string, simulated: boolean, result: DeployResult): Outputs["rollback"] {
+	const about = { host, simulated };
+	switch (result.kind) {
+		case "unchanged":
+			return { ...about, result: result.kind };
+		case "deployed": {
+			const { kind, id, differs } = result;
+			const told = differs?.map(({ area, subject, expected, found }) => ({
+				area,
+				subject,
+				expected: render(expected),
+				found: render(found),
+			}));
+			return { ...about, result: kind, id, ...(told === undefined ? {} : { differs: told }) };
+		}
+		case "drifted":
+			return { ...about, result: result.kind, paths: result.paths };
+		case "rejected":
+			return { ...about, result: result.kind, complaints: result.complaints.map(complaintObject) };
+		case "failed": {
+			const { declined, kind, id, step, message, end, differs, seconds } = result;
+			return {
+				...about,
+				result: declined ? "declined" : kind,
+				id,
+				step: step.id,
+				message: render(message),
+				end,
+				...(differs.length > 0 ? { differs } : {}),
+				seconds,
 			};
+		}
+	}
 }
 
 /** As compilers write it, after the host's name. */
@@ -193,10 +198,6 @@ export function complaintLine(host: string, { path, line, columns, text, advice,
 
 export function complaintObject({ text, advice, ...rest }: HostComplaint) {
 	return { ...rest, text: render(text), ...(advice === undefined ? {} : { advice: render(advice) }) };
-}
-
-export function printed(value: unknown): string {
-	return `${JSON.stringify(value, undefined, "\t")}\n`;
 }
 
 /** A file of the host may hold what would steer the terminal. */

@@ -26,19 +26,10 @@ import {
 	withConnection,
 } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
-import {
-	complaintLine,
-	complaintObject,
-	plainLines,
-	planObject,
-	planText,
-	printed,
-	resultObject,
-	resultText,
-	wayBackText,
-} from "./deploy-texts.ts";
+import { complaintLine, complaintObject, plainLines, planObject, planText, resultObject, resultText, wayBackText } from "./deploy-texts.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { programText } from "./host.ts";
+import { jsonOf } from "./json.ts";
 import { PathError } from "./path-error.ts";
 import { decide } from "./prompts.ts";
 import { listedHost, reached } from "./remote-host.ts";
@@ -87,7 +78,7 @@ export async function runValidate({ host, json }: DeployCall): Promise<Done> {
 		const complaints = await withConnection(reach, (connection) => validate(connection, runHostProgram, wanted));
 		return {
 			output: json
-				? printed({ host, complaints: complaints.map(complaintObject) })
+				? jsonOf("validate", { host, complaints: complaints.map(complaintObject) })
 				: complaints.map((each) => complaintLine(host, each)).join(""),
 			status: complaints.some(({ severity }) => severity === "error") ? exitStatus.found : exitStatus.done,
 		};
@@ -101,7 +92,7 @@ export async function runPlan({ host, json, remove, interrupt }: DeployCall & Re
 		const wanted = withRemoved(await files(), remove);
 		const plan = await withConnection(reach, (connection) => makePlan(connection, wanted, { interrupt }));
 		return {
-			output: json ? printed(planObject(plan)) : planText(plan),
+			output: json ? jsonOf("plan", planObject(plan)) : planText(plan),
 			status: plan.changes.length > 0 ? exitStatus.found : exitStatus.done,
 		};
 	});
@@ -126,12 +117,15 @@ export async function runDeploy({
 }: ApplyCall): Promise<Done> {
 	if (!autoConfirm && process.stdin.isTTY !== true)
 		throw new PathError("nobody can confirm the change here: add --auto-confirm, or use a terminal");
+	const command = back === undefined ? "deploy" : "rollback";
 	return await reached(async () => {
 		const { reach, files, folder } = await listedHost(host);
 		if (back === undefined && !withoutTests) {
 			const { output, failed } = await test([folder], "text");
 			if (failed) {
-				const what = json ? printed({ host, result: "tests-failed", tests: output }) : `${output}${plain(host)}: nothing was changed\n`;
+				const what = json
+					? jsonOf("deploy", { host, result: "tests-failed", tests: output })
+					: `${output}${plain(host)}: nothing was changed\n`;
 				return { output: what, status: exitStatus.found };
 			}
 		}
@@ -149,7 +143,7 @@ export async function runDeploy({
 			const fault = await wayBackFault(reach, { host, json, ...(withoutRehearsal === undefined ? {} : { withoutRehearsal }) });
 			if (fault !== undefined) {
 				const output = json
-					? printed({ host, result: "rehearsal-failed", message: fault })
+					? jsonOf(command, { host, result: "rehearsal-failed", message: fault })
 					: `${plain(host)}: nothing was changed, because the way back does not work: ${plain(fault)}\n`;
 				return { output, status: exitStatus.found };
 			}
@@ -170,7 +164,7 @@ export async function runDeploy({
 		const simulated = plan.live.system?.simulated === true;
 		return {
 			output: json
-				? printed({ ...resultObject(host, result), simulated })
+				? jsonOf(command, resultObject(host, simulated, result))
 				: `${resultText(host, result)}${simulated ? `${plain(host)} is a simulated host\n` : ""}`,
 			status: statusOf(result),
 		};
@@ -215,7 +209,7 @@ export async function runMerge({ host, json }: DeployCall): Promise<Done> {
 		);
 		return {
 			output: json
-				? printed({ host, merged: merges.map(({ path, conflicts }) => ({ path, conflicts })) })
+				? jsonOf("merge", { host, merged: merges.map(({ path, conflicts }) => ({ path, conflicts })) })
 				: lines.join("") || `${plain(host)}: nothing was changed there since it was deployed\n`,
 			status: merges.some(({ conflicts }) => conflicts > 0) ? exitStatus.found : exitStatus.done,
 		};
@@ -234,7 +228,7 @@ export async function runRehearsal({ host, json, seconds }: DeployCall & { reado
 		const why = result.kind === "works" ? {} : { message: render(result.message) };
 		const text = result.kind === "works" ? "the way back works" : `the way back does not work: ${plain(render(result.message))}`;
 		return {
-			output: json ? printed({ host, rehearsal: result.kind, ...why }) : `${plain(host)}: ${text}\n`,
+			output: json ? jsonOf("deploy", { host, rehearsal: result.kind, ...why }) : `${plain(host)}: ${text}\n`,
 			status: result.kind === "works" ? exitStatus.done : exitStatus.found,
 		};
 	});
@@ -261,7 +255,7 @@ export async function runHistory({ host, json, id }: DeployCall & { readonly id?
 			}));
 			const lines = listed.map((each) => `${each.id} ${plain(each.user)}\n`).join("");
 			return {
-				output: json ? printed({ host, deployments: listed, wayBack }) : lines + wayBackText(host, wayBack),
+				output: json ? jsonOf("history", { host, deployments: listed, wayBack }) : lines + wayBackText(host, wayBack),
 				status: exitStatus.done,
 			};
 		}
@@ -271,7 +265,7 @@ export async function runHistory({ host, json, id }: DeployCall & { readonly id?
 		}));
 		const changes = changed.map(({ path, before, after }) => ({ path, diff: fileDiff(path, before, after) }));
 		return {
-			output: json ? printed({ host, id, changes, log }) : plainLines(log) + changes.map(({ diff }) => plainLines(diff)).join(""),
+			output: json ? jsonOf("history", { host, id, changes, log }) : plainLines(log) + changes.map(({ diff }) => plainLines(diff)).join(""),
 			status: exitStatus.done,
 		};
 	});

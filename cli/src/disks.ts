@@ -3,8 +3,8 @@
 import { diskLine, disksOf, isDiskSize, type MadeDisk, makeDisks, missingDisks, run, withConnection } from "@openbsd-vnet/remote";
 import { UsageError } from "./arguments.ts";
 import type { DeployCall, Done } from "./deploy.ts";
-import { printed } from "./deploy-texts.ts";
 import { exitStatus } from "./exit-status.ts";
+import { jsonOf } from "./json.ts";
 import { PathError } from "./path-error.ts";
 import { listedHost, reached } from "./remote-host.ts";
 import { plain } from "./terminal.ts";
@@ -31,7 +31,7 @@ export async function runDisks({ host, json, create }: DisksCall, option = "--cr
 			const commands = missing.map((disk) => ({ path: disk.path, command: diskLine(disk).text }));
 			const text = commands.map(({ path, command }) => `${plain(path)} is not there: ${plain(command)}\n`).join("");
 			return {
-				output: json ? printed({ host, missing: commands }) : text,
+				output: json ? jsonOf("disks", { host, missing: commands }) : text,
 				status: missing.length === 0 ? exitStatus.done : exitStatus.found,
 			};
 		});
@@ -42,7 +42,7 @@ function told(host: string, json: boolean, made: readonly MadeDisk[]): Done {
 	const words = { made: "made", there: "there already", failed: "not made" };
 	const lines = made.map(({ path, result, message }) => `${plain(path)}: ${words[result]}${message === "" ? "" : `: ${plain(message)}`}\n`);
 	return {
-		output: json ? printed({ host, disks: made }) : lines.join(""),
+		output: json ? jsonOf("disks", { host, disks: made }) : lines.join(""),
 		status: made.some(({ result }) => result === "failed") ? exitStatus.found : exitStatus.done,
 	};
 }

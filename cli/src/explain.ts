@@ -3,6 +3,7 @@
 import { anchorOf, diagnosticCatalog } from "@openbsd-vnet/server/features";
 import { didYouMean, type Output, UsageError } from "./arguments.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
+import { jsonOf } from "./json.ts";
 import { PathError } from "./path-error.ts";
 import { plain } from "./terminal.ts";
 import { ownTranslations } from "./translations.ts";
@@ -16,15 +17,23 @@ export function pageOf(code: string): string {
 }
 
 /** Runs the command. */
-export function runExplain([code, ...more]: readonly string[], { stdout }: Output): ExitStatus {
+export function runExplain(
+	{ json = false }: { readonly json?: boolean | undefined },
+	[code, ...more]: readonly string[],
+	{ stdout }: Output,
+): ExitStatus {
 	if (code === undefined || more.length > 0) throw new UsageError("explain takes one code, such as pf/syntax");
 	const rule = Object.hasOwn(diagnosticCatalog, code) ? diagnosticCatalog[code] : undefined;
 	if (rule === undefined) throw new PathError(`no code '${plain(code)}'${didYouMean(code, Object.keys(diagnosticCatalog))}`);
 	const translations = ownTranslations();
 	const told = (text: string): string => translations?.[text] ?? text;
-	stdout.write([
-		{ text: code, style: "strong", link: pageOf(code) },
-		` (${rule.severity})\n\n${told(rule.title)}\n\n${told(rule.why)}\n\n${told(rule.remedy)}\n`,
-	]);
+	const { severity } = rule;
+	const { title, why, remedy } = { title: told(rule.title), why: told(rule.why), remedy: told(rule.remedy) };
+	const page = pageOf(code);
+	stdout.write(
+		json
+			? jsonOf("explain", { code, severity, title, why, remedy, page })
+			: [{ text: code, style: "strong", link: page }, ` (${severity})\n\n${title}\n\n${why}\n\n${remedy}\n`],
+	);
 	return exitStatus.done;
 }

@@ -7,6 +7,7 @@ import type { Output } from "./arguments.ts";
 import { disk, findFiles } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { diskWithHosts, placesToCheck } from "./hosts.ts";
+import { jsonOf } from "./json.ts";
 import { plain } from "./terminal.ts";
 
 /** As OpenBSD writes its files. */
@@ -14,23 +15,24 @@ const TABS = { tabSize: 8, insertSpaces: false };
 
 /** Runs the command: names each file that is formatted, or would be. */
 export async function runFormat(
-	{ check = false }: { readonly check?: boolean | undefined },
+	{ check = false, json = false }: { readonly check?: boolean | undefined; readonly json?: boolean | undefined },
 	paths: readonly string[],
 	{ stdout }: Output,
 ): Promise<ExitStatus> {
 	const places = await placesToCheck(paths);
 	const service = createLanguageService(await diskWithHosts(places));
-	let count = 0;
+	const files: string[] = [];
 	for (const { path, uri } of await findFiles(places)) {
 		const text = await disk.read(uri);
 		if (text === undefined) continue;
 		const formatted = await formattedText(service, uri, text);
 		if (formatted === text) continue;
-		count++;
-		stdout.write(`${plain(path)}\n`);
+		files.push(path);
+		if (!json) stdout.write(`${plain(path)}\n`);
 		if (!check) await writeFile(fileURLToPath(uri), formatted);
 	}
-	return check && count > 0 ? exitStatus.found : exitStatus.done;
+	if (json) stdout.write(jsonOf("fmt", { files, written: !check }));
+	return check && files.length > 0 ? exitStatus.found : exitStatus.done;
 }
 
 async function formattedText(service: LanguageService, uri: string, text: string): Promise<string> {

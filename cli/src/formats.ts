@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type CheckedDiagnostic, diagnosticCatalog } from "@openbsd-vnet/server/features";
 import { pageOf } from "./explain.ts";
+import { jsonOf } from "./json.ts";
 import { type FileReport, type Level, levels, numberOf, type Report } from "./report.ts";
 import { type Piece, plain } from "./terminal.ts";
 import { version } from "./version.ts";
@@ -70,11 +71,10 @@ function summary(files: number, reports: readonly FileReport[]): string {
 }
 
 function json({ reports }: Report): string {
-	return `${JSON.stringify(
+	return jsonOf(
+		"check",
 		reports.map(({ file, diagnostics }) => ({ file, diagnostics })),
-		undefined,
-		"\t",
-	)}\n`;
+	);
 }
 
 /** SARIF 2.1.0, as GitHub's code scanning and other services read it. */

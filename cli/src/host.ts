@@ -12,8 +12,9 @@ import {
 	withConnection,
 } from "@openbsd-vnet/remote";
 import type { DeployCall, Done } from "./deploy.ts";
-import { printed } from "./deploy-texts.ts";
 import { exitStatus } from "./exit-status.ts";
+import { jsonOf } from "./json.ts";
+import type { Outputs } from "./output-schemas.ts";
 import { listedHost, reached } from "./remote-host.ts";
 import { plain } from "./terminal.ts";
 
@@ -28,27 +29,27 @@ export async function runHost({ host, json, action, keep }: HostCall): Promise<D
 	return await reached(async () => {
 		const { reach } = await listedHost(host);
 		return await withConnection(reach, async (connection): Promise<Done> => {
-			const done = (text: string, more: object = {}): Done => ({
-				output: json ? printed({ host, action, ...more }) : `${plain(host)}: ${text}\n`,
+			const done = (text: string, data: Outputs["host"]): Done => ({
+				output: json ? jsonOf("host", data) : `${plain(host)}: ${text}\n`,
 				status: exitStatus.done,
 			});
 			switch (action) {
 				case "version": {
 					const program = await installedProgram(connection);
 					return {
-						output: json ? printed({ host, action, ours: programVersion, ...program }) : programText(host, program),
+						output: json ? jsonOf("host", { host, action, ours: programVersion, ...program }) : programText(host, program),
 						status: program.kind === "current" ? exitStatus.done : exitStatus.found,
 					};
 				}
 				case "install":
 					await installProgram(connection);
-					return done(`${programPath} is version ${programVersion}`, { version: programVersion });
+					return done(`${programPath} is version ${programVersion}`, { host, action, version: programVersion });
 				case "prune":
 					await pruneDeployments(connection, keep);
-					return done(`of this user's deployments the last ${keep} are kept; of all, where it is root`, { keep });
+					return done(`of this user's deployments the last ${keep} are kept; of all, where it is root`, { host, action, keep });
 				case "uninstall":
 					await uninstallProgram(connection);
-					return done("the program and all that it kept are gone");
+					return done("the program and all that it kept are gone", { host, action });
 			}
 		});
 	});

@@ -20,6 +20,7 @@ import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { workspaceAt } from "./git.ts";
 import { type HostChoice, hostFolder } from "./host-folder.ts";
 import { diskWithHosts, hostListAbove } from "./hosts.ts";
+import { jsonOf } from "./json.ts";
 import { PathError } from "./path-error.ts";
 import { type Piece, plain, type Style } from "./terminal.ts";
 import { ownTranslations } from "./translations.ts";
@@ -58,7 +59,7 @@ export async function runTrace({ json, ...choice }: Asked, operands: readonly st
 			`'${from}', '${to}' or '${protocol}' is not known here; ends are ${ends.join(", ")} and addresses, protocols tcp, udp, icmp or a number`,
 		);
 	}
-	stdout.write(json === true ? jsonOf(view) : traced(host, view));
+	stdout.write(json === true ? jsonOf("trace", view) : traced(host, view));
 	return view.answer === "yes" ? exitStatus.done : exitStatus.found;
 }
 
@@ -100,7 +101,7 @@ export async function runReach({ json, host }: Asked, operands: readonly string[
 	await needsRules(pf);
 	const view = await service.reachability(pf);
 	if (view === null) throw new PathError(`${fileURLToPath(pf)}: cannot be read`);
-	stdout.write(json === true ? jsonOf(view) : matrixText(view));
+	stdout.write(json === true ? jsonOf("reach", view) : matrixText(view));
 	return exitStatus.done;
 }
 
@@ -139,7 +140,7 @@ interface Difference {
 
 /** Runs `diff`. The exit status is 1 where a connection is treated otherwise, as that of diff(1). */
 export async function runDiff(
-	{ since, format = "text", host }: DiffOptions,
+	{ since, json = false, format = json ? "json" : "text", host }: DiffOptions,
 	operands: readonly string[],
 	{ stdout }: Output,
 ): Promise<ExitStatus> {
@@ -194,7 +195,11 @@ const LOOKED_AT = "Looked at are outside, host, guests and the networks that rul
 const differenceFormats: Readonly<Record<"text" | "markdown" | "json", (found: readonly Difference[]) => string | readonly Piece[]>> = {
 	text: (found) => [...found.flatMap((one) => changesText(one, found.length > 1)), { text: LOOKED_AT, style: "faint" }, "\n"],
 	markdown: (found) => `${found.map(markdown).join("\n")}\n${LOOKED_AT}\n`,
-	json: (found) => jsonOf(found.map(({ host, changes }) => ({ host: host.name, changes }))),
+	json: (found) =>
+		jsonOf(
+			"diff",
+			found.map(({ host, changes }) => ({ host: host.name, changes })),
+		),
 };
 
 function changesText({ host, changes }: Difference, named: boolean): readonly Piece[] {
@@ -224,8 +229,4 @@ function markdown({ host, changes }: Difference): string {
 function placeOf(host: HostFolder, location: ChangedConnection["location"]): string {
 	if (location === null) return "";
 	return `${plain(pathOnHost(host, location.uri) ?? basename(location.uri))}:${location.range.start.line + 1}`;
-}
-
-function jsonOf(value: unknown): string {
-	return `${JSON.stringify(value, undefined, "\t")}\n`;
 }

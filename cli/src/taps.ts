@@ -1,15 +1,17 @@
 /** `openbsd-vnet taps`: which tap is which guest's on a running host. */
 import { askLiveState, type LiveState, type LiveTap, type RunOnHost } from "@openbsd-vnet/remote";
+import { jsonOf } from "./json.ts";
+import type { Outputs } from "./output-schemas.ts";
 import { plain } from "./terminal.ts";
 
 /** Asks a host for its taps. Answers what is to be printed, as a table for people or as JSON for programs. */
 export async function taps(run: RunOnHost, json: boolean): Promise<string> {
 	const state = await askLiveState(run);
-	return json ? `${JSON.stringify(asData(state), undefined, 2)}\n` : asText(state);
+	return json ? jsonOf("taps", asData(state)) : asText(state);
 }
 
 /** The answer for programs: names that stay the same from version to version. */
-function asData({ system, vmd, guests, taps, bridges, complete, unread }: LiveState) {
+function asData({ system, vmd, guests, taps, bridges, complete, unread }: LiveState): Outputs["taps"] {
 	return {
 		system: system ?? null,
 		vmd,

@@ -5,6 +5,7 @@ import type { Output } from "./arguments.ts";
 import { findFiles } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { diskWithHosts, placesToCheck } from "./hosts.ts";
+import { jsonOf } from "./json.ts";
 import { plain } from "./terminal.ts";
 
 export interface TestReport {
@@ -16,7 +17,7 @@ export const testFormats: Readonly<Record<"text" | "tap" | "junit" | "json", (re
 	text,
 	tap,
 	junit,
-	json: (reports) => `${JSON.stringify(reports, undefined, "\t")}\n`,
+	json: (reports) => jsonOf("test", reports),
 };
 
 /**
@@ -36,9 +37,14 @@ export async function test(
 	return { output: testFormats[format](reports), failed: all.some(({ result }) => result !== "passed"), tests: all.length };
 }
 
+interface TestOptions {
+	readonly format?: keyof typeof testFormats | undefined;
+	readonly json?: boolean | undefined;
+}
+
 /** Runs the command. */
 export async function runTest(
-	{ format = "text" }: { readonly format?: keyof typeof testFormats | undefined },
+	{ json = false, format = json ? "json" : "text" }: TestOptions,
 	paths: readonly string[],
 	{ stdout, stderr }: Output,
 ): Promise<ExitStatus> {

@@ -1,5 +1,8 @@
 /** What is made from the table of commands: the usage, and what shells complete. */
 import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { commands } from "./commands.ts";
 import { completions } from "./completion.ts";
@@ -92,7 +95,10 @@ describe("completion", () => {
 	});
 
 	test.each(["zsh", "fish"].filter(has).map((shell) => [shell] as const))("is a script that %s reads", (shell) => {
-		const read = spawnSync(shell, ["-n"], { input: script(shell), encoding: "utf8" });
+		const folder = mkdtempSync(join(tmpdir(), "openbsd-vnet-completion-"));
+		writeFileSync(join(folder, shell), script(shell));
+		const read = spawnSync(shell, ["-n", join(folder, shell)], { encoding: "utf8" });
+		rmSync(folder, { recursive: true });
 		expect([read.status, read.stderr]).toEqual([0, ""]);
 	});
 

@@ -3,8 +3,9 @@
 import { askLoadedRules, type RunOnHost, run, type Verification, type Verified, verifyHost, withConnection } from "@openbsd-vnet/remote";
 import { render, tcpdumpArguments } from "@openbsd-vnet/server";
 import type { DeployCall, Done } from "./deploy.ts";
-import { printed } from "./deploy-texts.ts";
 import { exitStatus } from "./exit-status.ts";
+import { jsonOf } from "./json.ts";
+import type { Outputs } from "./output-schemas.ts";
 import { listedHost, reached } from "./remote-host.ts";
 import { plain } from "./terminal.ts";
 
@@ -18,14 +19,14 @@ export async function runVerify({ host, json }: DeployCall): Promise<Done> {
 			return verifyHost(ask, host, new Map(wanted), () => askLoadedRules(ask, connection.target.user));
 		});
 		return {
-			output: json ? printed(asData(host, found)) : asText(host, found),
+			output: json ? jsonOf("verify", asData(host, found)) : asText(host, found),
 			status: found.results.some(({ verdict }) => verdict === "differs") ? exitStatus.found : exitStatus.done,
 		};
 	});
 }
 
 /** The answer for programs: names that stay the same from version to version. */
-function asData(host: string, { simulated, results, places }: Verification) {
+function asData(host: string, { simulated, results, places }: Verification): Outputs["verify"] {
 	return {
 		host,
 		simulated,

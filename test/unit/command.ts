@@ -5,6 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { outputSchemas } from "../../cli/src/output-schemas.ts";
 import { hostProgramText } from "../../scripts/lib/host-program.mjs";
 
 /** One command of its arguments; with a channel to who started it, one after the other as it is told. */
@@ -94,7 +95,7 @@ export async function runCommand(launcher: string, args: readonly string[], cwd:
 	const waiting = idle.get(launcher) ?? [];
 	idle.set(launcher, waiting);
 	const child = waiting.pop() ?? spawn(process.execPath, [launcher], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
-	return await new Promise((resolve, reject) => {
+	const ran = await new Promise<Ran>((resolve, reject) => {
 		const ended = (status: number | null) => reject(new Error(`openbsd-vnet ${args.join(" ")} ended its process with ${status}`));
 		child.once("error", reject);
 		child.once("exit", ended);
@@ -105,6 +106,14 @@ export async function runCommand(launcher: string, args: readonly string[], cwd:
 		});
 		child.send({ args, cwd, home });
 	});
+	holdsSchema(args, ran);
+	return ran;
+}
+
+/** @throws where a command has printed JSON that its schema does not have */
+function holdsSchema(args: readonly string[], { stdout }: Ran): void {
+	const schema = Object.entries(outputSchemas).find(([name]) => name === args[0])?.[1];
+	if (args.includes("--json") && stdout !== "") schema?.parse(JSON.parse(stdout));
 }
 
 /** Ends the processes that wait for a command. */

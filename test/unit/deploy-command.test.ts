@@ -83,6 +83,18 @@ describe
 			expect(verified.stdout).toMatch(/^ok +rules +pf\.conf +all loaded, and no others$/m);
 			expect(verified.stdout).toMatch(/^hv1 \(simulated host\): \d+ as the files say, 0 not, 0 unknown$/m);
 			const { id } = JSON.parse(deployed.stdout);
+			const machine = [
+				["validate", "hv1"],
+				["plan", "hv1"],
+				["verify", "hv1"],
+				["disks", "hv1"],
+				["taps", "hv1"],
+				["merge", "hv1"],
+				["history", "hv1"],
+				["history", "hv1", id],
+				["host", "version", "hv1"],
+			];
+			for (const words of machine) expect((await command(at, ...words, "--json")).stdout).toMatch(/^\{/);
 			const history = await command(at, "history", "hv1");
 			expect(history).toEqual({
 				status: 0,

@@ -33,7 +33,7 @@ test("holds what it needs and nothing else, and needs no other package", () => {
 	expect(statSync(packed).size).toBeLessThan(LARGEST_PACKAGE);
 	expect(readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."))).toEqual(["openbsd-vnet"]);
 	const home = join(folder, "node_modules/openbsd-vnet");
-	const files = ["LICENSE", "README.md", "ThirdPartyNotices.txt", "bin", "dist", "l10n", "man", "package.json", "types"];
+	const files = ["LICENSE", "README.md", "ThirdPartyNotices.txt", "bin", "dist", "l10n", "man", "package.json", "schemas", "types"];
 	expect(readdirSync(home).sort()).toEqual(files);
 	const { version, dependencies, license } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
 	const own = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));

@@ -37,11 +37,13 @@ export function isConfigurationFile(uri: string): boolean {
  * @param workspace its folders are looked through for openbsd-vnet.json
  * @param uris files in one of the languages (`isConfigurationFile`); one that cannot be read is left out
  * @param translations the texts of the reader's language; English without
+ * @param onHost called when a host has been checked
  */
 export async function checkFiles(
 	workspace: Workspace,
 	uris: readonly string[],
 	translations?: Translations,
+	onHost?: () => void,
 ): Promise<ReadonlyMap<string, readonly CheckedDiagnostic[]>> {
 	const checked = new Map<string, readonly CheckedDiagnostic[]>();
 	const unread = new Map<string, NotRead>();
@@ -67,6 +69,7 @@ export async function checkFiles(
 			const found = shown.map(asChecked);
 			checked.set(uri, more === undefined ? found : [...found, { ...asChecked(more), leftOut: more.leftOut }]);
 		}
+		onHost?.();
 	}
 	// What a file of the host has told is told once.
 	const told = new Set([...checked.values()].flatMap((found) => found.filter(({ code }) => code === "host/file-not-read").flatMap(toldOf)));
@@ -146,7 +149,7 @@ export function filesByHost(uris: readonly string[]): Iterable<readonly string[]
 }
 
 /** Files of a host as an editor that has all of them open: what they show together is looked for once. */
-async function documentsOf(workspace: Workspace, uris: readonly string[]): Promise<Documents> {
+export async function documentsOf(workspace: Workspace, uris: readonly string[]): Promise<Documents> {
 	const documents = new Documents(workspace);
 	await documents.readHostLists();
 	for (const uri of uris) {
@@ -158,13 +161,13 @@ async function documentsOf(workspace: Workspace, uris: readonly string[]): Promi
 }
 
 /** A file that was opened, once all is known of it; undefined where it was not. */
-async function analysed(documents: Documents, uri: string): Promise<SourceFile | undefined> {
+export async function analysed(documents: Documents, uri: string): Promise<SourceFile | undefined> {
 	if (!documents.isOpen(uri)) return undefined;
 	await documents.whenAnalysed(uri);
 	return documents.file(uri);
 }
 
-function plainSession(files: Documents, translations?: Translations): Session {
+export function plainSession(files: Documents, translations?: Translations): Session {
 	const client = {
 		snippets: false,
 		markdown: false,

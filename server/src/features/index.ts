@@ -11,4 +11,5 @@ export {
 	testFiles,
 } from "./check.ts";
 export { anchorOf } from "./diagnostics.ts";
+export { type AppliedFix, fixFiles } from "./fix-files.ts";
 export type { TestedExpectation } from "./policy-tests-told.ts";

@@ -1,0 +1,315 @@
+/**
+ * What the commands print as JSON: the types of the code, and the schemas that are shipped (`schemas/output/`, made by
+ * `scripts/output-schemas.mjs`) are made from these. A command takes the types alone: it does not load this.
+ *
+ * A property keeps its meaning within a major version; others may be added.
+ */
+import { z } from "zod";
+
+const list = <Item extends z.ZodType>(item: Item) => z.array(item).readonly();
+const text = z.string();
+const count = z.int().min(0);
+
+const position = z.strictObject({ line: count, character: count }).describe("from 0; characters are units of UTF-16");
+const range = z.strictObject({ start: position, end: position });
+const location = z.strictObject({ uri: text, range });
+const severity = z.enum(["error", "warning", "information", "hint"]);
+
+const diagnostic = z.strictObject({
+	severity,
+	code: text.describe("as 'explain' takes it"),
+	message: text,
+	range,
+	leftOut: z.record(severity, count).optional().describe("of one that stands for others that are not shown, how many of each"),
+	relatedInformation: list(z.strictObject({ location, message: text })).optional(),
+});
+
+const check = list(z.strictObject({ file: text.describe("as it was given"), diagnostics: list(diagnostic) })).describe(
+	"the files in which something was found",
+);
+
+const tests = list(
+	z.strictObject({
+		file: text,
+		tests: list(
+			z.strictObject({
+				name: text,
+				result: z.enum(["passed", "failed", "undecided"]),
+				line: count.describe("from 0"),
+				reasons: list(text),
+			}),
+		),
+	}),
+);
+
+const answer = z.enum(["yes", "no", "one way", "depends"]);
+
+const trace = z.strictObject({
+	answer,
+	text: text.describe("the answer in a sentence"),
+	ways: list(
+		z.strictObject({
+			label: text,
+			detail: text,
+			result: z.enum(["passes", "blocked", "no answer", "not forwarded"]),
+			steps: list(
+				z.strictObject({
+					label: text,
+					detail: text,
+					verdict: z.enum(["pass", "block", "untested"]),
+					rules: list(
+						z.strictObject({
+							role: z.enum(["decides", "matches", "misses"]),
+							text,
+							detail: text,
+							action: z.enum(["pass", "block", "match"]),
+							location: location.nullable(),
+						}),
+					),
+				}),
+			),
+		}),
+	),
+	notes: list(text).describe("what was supposed"),
+});
+
+const reach = z.strictObject({
+	host: text,
+	ends: list(text),
+	services: list(text),
+	cells: list(list(list(z.strictObject({ answer, rule: text, location: location.nullable() })))).describe(
+		"by the end that a connection comes from, the one that it goes to, and the service; empty from an end to itself",
+	),
+	note: text.describe("why no answer is known; empty where they are"),
+});
+
+const kindOfChange = z.enum(["opens", "closes", "uncertain"]);
+
+const diff = list(
+	z.strictObject({
+		host: text,
+		changes: list(
+			z.strictObject({
+				kind: kindOfChange,
+				from: text,
+				to: text,
+				service: text,
+				example: text,
+				rule: text,
+				reason: text.optional(),
+				location: location.nullable(),
+			}),
+		),
+	}),
+);
+
+const explain = z.strictObject({ code: text, severity, title: text, why: text, remedy: text, page: text });
+
+const fmt = z.strictObject({ files: list(text).describe("those that were formatted, or would be"), written: z.boolean() });
+
+const guestState = z.enum(["running", "paused", "stopping", "waiting", "stopped", "unknown"]);
+const own = { id: count, name: text, index: count };
+
+const taps = z.strictObject({
+	system: z.strictObject({ system: text, hostName: text, release: text, simulated: z.boolean() }).nullable(),
+	vmd: z.union([
+		z.strictObject({ kind: z.enum(["answered", "absent", "notPermitted", "timedOut"]) }),
+		z.strictObject({ kind: z.literal("failed"), message: text }),
+	]),
+	guests: list(
+		z.strictObject({
+			id: count,
+			name: text,
+			state: guestState,
+			listed: z.boolean().describe("false where only its taps tell of it"),
+			taps: list(text),
+			pid: count.optional(),
+			cpus: count.optional(),
+			maxMemory: text.optional(),
+			memory: text.optional(),
+			tty: text.optional(),
+			owner: text.optional(),
+		}),
+	),
+	taps: list(
+		z.strictObject({
+			name: text,
+			guest: z.strictObject({ kind: z.literal("guest"), ...own, state: guestState }).nullable(),
+			stale: z
+				.strictObject({ kind: z.literal("stale"), ...own })
+				.optional()
+				.describe("described as a guest's that does not use it now"),
+			bridge: text.optional(),
+			switch: text.optional(),
+			groups: list(text),
+			lladdr: text.optional(),
+			guestAddress: text.optional(),
+		}),
+	),
+	bridges: list(
+		z.strictObject({
+			name: text,
+			kind: z.enum(["bridge", "veb", "tpmr"]),
+			switch: text.optional(),
+			up: z.boolean(),
+			flags: list(text),
+			members: list(z.strictObject({ interface: text, flags: list(text), port: count.optional() })),
+		}),
+	),
+	complete: z.boolean().describe("whether the answer of ifconfig came to its end"),
+	unread: list(text).describe("lines that were not understood"),
+});
+
+const area = z.enum(["guests", "members", "addresses", "interfaces", "routes", "settings", "services", "rules", "leases"]);
+const verified = { area, subject: text, expected: text, found: text };
+
+const verify = z.strictObject({
+	host: text,
+	simulated: z.boolean(),
+	results: list(
+		z.strictObject({ ...verified, verdict: z.enum(["ok", "differs", "unknown"]), advice: text.optional(), command: text.optional() }),
+	),
+	places: list(z.strictObject({ interface: text, shows: text, command: text })).describe("where packets can be watched"),
+});
+
+const disks = z.union([
+	z.strictObject({ host: text, missing: list(z.strictObject({ path: text, command: text })) }),
+	z.strictObject({
+		host: text,
+		disks: list(z.strictObject({ path: text, result: z.enum(["made", "there", "failed"]), message: text })).describe("with --create"),
+	}),
+]);
+
+const complaint = z.strictObject({
+	path: text.optional(),
+	line: z.int().min(1).optional(),
+	columns: z.strictObject({ start: count, end: count }).optional().describe("from 1; the end is not part of it"),
+	text,
+	advice: text.optional(),
+	program: text,
+	severity: z.enum(["error", "warning", "information"]),
+});
+
+const validate = z.strictObject({ host: text, complaints: list(complaint) });
+
+const survival = z.union([
+	z.strictObject({ kind: z.literal("unaffected") }),
+	z.strictObject({ kind: z.enum(["survives", "blocked"]), rule: text }),
+	z.strictObject({ kind: z.enum(["lost", "unknown"]), why: text }),
+]);
+
+const plan = z.strictObject({
+	host: text,
+	simulated: z.boolean(),
+	changes: list(
+		z.strictObject({
+			path: text,
+			differs: list(z.enum(["content", "mode", "owner"])),
+			mode: text.describe("octal"),
+			removed: z.boolean(),
+			diff: text,
+		}),
+	),
+	unchanged: list(text),
+	others: list(text).describe("files that are there and not here, and stay"),
+	drifted: list(text).describe("files that were changed there since they were deployed"),
+	connections: z.union([
+		list(z.strictObject({ kind: kindOfChange, from: text, to: text, service: text, example: text, rule: text })),
+		z.literal("unknown: rules are left out, because they are too many"),
+	]),
+	commands: list(z.strictObject({ words: list(text), why: text, disturbs: text, with: list(text).optional() })),
+	interrupts: list(z.strictObject({ interface: text, what: text })),
+	notes: list(text),
+	survival: survival.describe("whether a new connection by SSH is let in afterwards"),
+});
+
+const end = z.enum(["untouched", "restored", "incomplete", "trying", "watchdog", "undecided"]);
+
+/** What a change of a host has come to; `rollback` prints the same. */
+const deployed = [
+	z.strictObject({ host: text, simulated: z.boolean(), result: z.literal("unchanged") }),
+	z.strictObject({
+		host: text,
+		simulated: z.boolean(),
+		result: z.literal("deployed"),
+		id: text,
+		differs: list(z.strictObject(verified)).optional().describe("what is not as after a start with these files"),
+	}),
+	z.strictObject({ host: text, simulated: z.boolean(), result: z.literal("drifted"), paths: list(text) }),
+	z.strictObject({ host: text, simulated: z.boolean(), result: z.literal("rejected"), complaints: list(complaint) }),
+	z.strictObject({
+		host: text,
+		simulated: z.boolean(),
+		result: z.enum(["failed", "declined"]),
+		id: text,
+		step: text,
+		message: text,
+		end,
+		differs: list(text).optional(),
+		seconds: count,
+	}),
+	z.strictObject({ host: text, result: z.literal("rehearsal-failed"), message: text }),
+] as const;
+
+const deploy = z.union([
+	...deployed,
+	z.strictObject({ host: text, result: z.literal("tests-failed"), tests: text }),
+	z.strictObject({ host: text, rehearsal: z.enum(["works", "fails"]), message: text.optional() }).describe("with --rehearse"),
+]);
+
+const rollback = z.union(deployed);
+
+const merge = z.strictObject({ host: text, merged: list(z.strictObject({ path: text, conflicts: count })) });
+
+const history = z.union([
+	z.strictObject({
+		host: text,
+		deployments: list(z.strictObject({ id: text, user: text })).describe("the latest first"),
+		wayBack: z
+			.strictObject({ result: z.enum(["works", "fails", "declined"]), date: text, user: text, reason: text, isCurrent: z.boolean() })
+			.optional(),
+	}),
+	z.strictObject({
+		host: text,
+		id: text,
+		changes: list(z.strictObject({ path: text, diff: text })),
+		log: text,
+	}),
+]);
+
+const host = z.union([
+	z.strictObject({
+		host: text,
+		action: z.literal("version"),
+		ours: text,
+		kind: z.enum(["none", "current", "older", "newer"]),
+		version: text,
+	}),
+	z.strictObject({ host: text, action: z.literal("install"), version: text }),
+	z.strictObject({ host: text, action: z.literal("prune"), keep: count }),
+	z.strictObject({ host: text, action: z.literal("uninstall") }),
+]);
+
+/** By the command that prints it. */
+export const outputSchemas = {
+	check,
+	test: tests,
+	trace,
+	reach,
+	diff,
+	explain,
+	fmt,
+	taps,
+	verify,
+	disks,
+	validate,
+	plan,
+	deploy,
+	rollback,
+	merge,
+	history,
+	host,
+} as const;
+
+/** What each command prints as JSON. */
+export type Outputs = { readonly [Name in keyof typeof outputSchemas]: z.infer<(typeof outputSchemas)[Name]> };
