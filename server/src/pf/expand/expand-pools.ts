@@ -1,6 +1,5 @@
 /** Addresses of translation and routing: collapse_redirspec(), apply_redirspec() and binat's checks of parse.y. */
 
-import type { PoolSpec } from "../grammar/syntax.ts";
 import type { Host } from "../names/hosts.ts";
 import {
 	type AddressMatch,
@@ -12,6 +11,7 @@ import {
 	type TableEntry,
 	type TableItem,
 } from "../rules.ts";
+import type { PoolSpec } from "../syntax.ts";
 import { type Arguments, type PfMessage, saying } from "../words/messages.ts";
 import type { Draft, Expansion } from "./expansion.ts";
 

@@ -1,10 +1,10 @@
 /** From a rule as written to what its combinations share: what pfrule's action of parse.y does before expand_rule(). */
 
-import { blankSpec, type FilterOptions, type InterfaceItem, NO_OPTIONS, type RuleSpec, type StateItem } from "../grammar/syntax.ts";
 import { byteLength } from "../names/bytes.ts";
 import { type Host, LOOPBACK } from "../names/hosts.ts";
 import { IPPROTO } from "../names/protocols.ts";
 import { type AnchorCall, DROP, type Family, type Log, NO_STATE_OPTIONS, type Scrub, type SetActions } from "../rules.ts";
+import { blankSpec, type FilterOptions, type InterfaceItem, NO_OPTIONS, type RuleSpec, type StateItem } from "../syntax.ts";
 import type { Arguments, PfMessage } from "../words/messages.ts";
 import { LABEL_SIZE } from "./expand-labels.ts";
 import { IF_BOUND, stateOptions } from "./expand-state.ts";

@@ -3,7 +3,7 @@
  * small, and has only its addresses of its own.
  */
 
-import { recent } from "../grammar/recent.ts";
+import { recent } from "../recent.ts";
 import type { Rule } from "../rules.ts";
 import type { Draft } from "./expansion.ts";
 

@@ -1,9 +1,9 @@
 /** The combinations of a rule's lists: expand_rule() of parse.y. */
 
-import type { InterfaceItem, PoolSpec } from "../grammar/syntax.ts";
 import type { Host } from "../names/hosts.ts";
 import { IPPROTO } from "../names/protocols.ts";
 import { type AddressMatch, ANY_ADDRESS, ANY_END, type EndMatch, type Family, type NumberMatch, type Rule } from "../rules.ts";
+import type { InterfaceItem, PoolSpec } from "../syntax.ts";
 import { saying } from "../words/messages.ts";
 import { inconsistent } from "./consistency.ts";
 import { expandText } from "./expand-labels.ts";

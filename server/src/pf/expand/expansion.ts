@@ -1,9 +1,9 @@
 /** What the functions that expand rules share: what they report to, and the rule as it is worked out. */
 import type { Span } from "../../text/span.ts";
-import type { FilterOptions, IcmpItem, InterfaceItem, PoolSpec, RuleSpec, StateItem } from "../grammar/syntax.ts";
 import type { Host } from "../names/hosts.ts";
 import type { Machine } from "../names/machine.ts";
 import type { AnchorCall, BlockReturn, Divert, Family, Log, NumberMatch, Rule, Scrub, SetActions, StateOptions, Table } from "../rules.ts";
+import type { FilterOptions, IcmpItem, InterfaceItem, PoolSpec, RuleSpec, StateItem } from "../syntax.ts";
 import type { Arguments, PfMessage, Saying } from "../words/messages.ts";
 
 /** What an expansion reports to and takes from. */

@@ -11,6 +11,7 @@ import type { Host } from "../names/hosts.ts";
 import { icmpCode } from "../names/icmp.ts";
 import { atoul } from "../names/numbers.ts";
 import { type BlockReturn, DROP, type Family, type Log, type Rule, type Table } from "../rules.ts";
+import { blankSpec, type InterfaceItem, type RuleSpec, type StateItem } from "../syntax.ts";
 import { type Arguments, type PfMessage, saying } from "../words/messages.ts";
 import { AT_END } from "./follow.ts";
 import { MAX_FILES, MAX_RULES, MAX_RULES_OF_STATEMENT } from "./limits.ts";
@@ -19,7 +20,6 @@ import { DefinitionReader } from "./read-definitions.ts";
 import { FATAL, PROBLEM } from "./reader.ts";
 import type { WordRole } from "./recorder.ts";
 import { type AnchorNode, anchorNode } from "./state.ts";
-import { blankSpec, type InterfaceItem, type RuleSpec, type StateItem } from "./syntax.ts";
 import { EQUALS, LEFT_BRACE, LEFT_PAREN, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
 
 const UNREACHABLE_PORT = (3 << 8) | 3;

@@ -3,12 +3,12 @@ import { byteLength } from "../names/bytes.ts";
 import type { Host } from "../names/hosts.ts";
 import { strtod, UINT_MAX } from "../names/numbers.ts";
 import { type Bandwidth, type ServiceCurve, type SetOption, TIMEOUTS } from "../rules.ts";
+import type { InterfaceItem } from "../syntax.ts";
 import { type Arguments, type PfMessage, type Saying, saying, worded } from "../words/messages.ts";
 import { pfWord } from "../words/vocabulary.ts";
 import { AFTER_BANDWIDTH, AFTER_CURVES, AFTER_CURVES_OR_ON, AT_END } from "./follow.ts";
 import { OptionReader } from "./read-options.ts";
 import type { AnchorNode } from "./state.ts";
-import type { InterfaceItem } from "./syntax.ts";
 import { readTable } from "./table.ts";
 import { COMMA, GREATER, LEFT_BRACE, LEFT_PAREN, LESS, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T } from "./tokens.ts";
 

@@ -6,10 +6,10 @@ import { type Host, withBits } from "../names/hosts.ts";
 import { atoul, plainNumber } from "../names/numbers.ts";
 import { parseServices } from "../names/services.ts";
 import { type Family, type NumberMatch, type NumberOperator, UNKNOWN_ID } from "../rules.ts";
+import type { EndSpec, InterfaceItem, PortRange } from "../syntax.ts";
 import { saying } from "../words/messages.ts";
 import { AFTER_ENDS, AFTER_HOST, AFTER_PORT, AFTER_WEIGHT } from "./follow.ts";
 import { Reader } from "./reader.ts";
-import type { EndSpec, InterfaceItem, PortRange } from "./syntax.ts";
 import {
 	BANG,
 	EQUALS,

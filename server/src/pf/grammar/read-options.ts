@@ -4,10 +4,10 @@ import { icmpCode, icmpType } from "../names/icmp.ts";
 import { general, strtod, UINT_MAX } from "../names/numbers.ts";
 import { IPPROTO } from "../names/protocols.ts";
 import { type Family, TCP_FLAGS } from "../rules.ts";
+import { type DivertSpec, type FilterOptions, type IcmpItem, NO_OPTIONS, noFilterOptions, type StateItem } from "../syntax.ts";
 import type { Arguments, PfMessage } from "../words/messages.ts";
 import { AFTER_ICMP, AFTER_OPTION, OPTION_STARTS } from "./follow.ts";
 import { PoolReader } from "./read-pools.ts";
-import { type DivertSpec, type FilterOptions, type IcmpItem, NO_OPTIONS, noFilterOptions, type StateItem } from "./syntax.ts";
 import { BANG, LEFT_BRACE, LEFT_PAREN, NEWLINE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
 
 const TOS: ReadonlyMap<string, number> = new Map([

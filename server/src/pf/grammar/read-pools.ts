@@ -4,9 +4,9 @@ import type { Host } from "../names/hosts.ts";
 import { md5Words } from "../names/md5.ts";
 import { UINT_MAX } from "../names/numbers.ts";
 import { TIMEOUTS, type TimeoutName } from "../rules.ts";
+import type { FilterOptions, PoolSpec, PortRange, StateItem } from "../syntax.ts";
 import { AFTER_OPTION, AFTER_POOL, AFTER_REDIRECTION, POOL_OPTIONS } from "./follow.ts";
 import { EndReader } from "./read-ends.ts";
-import type { FilterOptions, PoolSpec, PortRange, StateItem } from "./syntax.ts";
 import { GREATER, LEFT_BRACE, LESS, RIGHT_PAREN, SLASH, T, type TokenSet } from "./tokens.ts";
 
 export abstract class PoolReader extends EndReader {

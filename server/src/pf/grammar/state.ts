@@ -4,9 +4,9 @@
  * edit only those statements are read again that took something that has changed.
  */
 
+import { recent } from "../recent.ts";
 import type { Rule, Table } from "../rules.ts";
-import { recent } from "./recent.ts";
-import type { StateItem } from "./syntax.ts";
+import type { StateItem } from "../syntax.ts";
 
 export interface Macro {
 	readonly value: string;

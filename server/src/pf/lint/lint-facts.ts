@@ -3,9 +3,9 @@ import type { SymbolUse } from "../../text/language.ts";
 import type { SymbolKind } from "../../text/vocabulary.ts";
 import type { WordRecord } from "../editor/marks.ts";
 import type { Output } from "../grammar/output.ts";
-import { recent } from "../grammar/recent.ts";
 import { T, TokenSet } from "../grammar/tokens.ts";
 import { IPPROTO } from "../names/protocols.ts";
+import { recent } from "../recent.ts";
 import type { AddressMatch, Anchor, Rule } from "../rules.ts";
 import { isSweeping } from "./lint-check.ts";
 

@@ -1,8 +1,8 @@
 /** What the parser makes of a rule before it is expanded: lists stay lists, words are looked up. */
 
-import type { Span } from "../../text/span.ts";
-import type { Host } from "../names/hosts.ts";
-import { type BlockReturn, DROP, type Family, type Log, type NumberMatch, type PoolKind, type Rate, type TimeoutName } from "../rules.ts";
+import type { Span } from "../text/span.ts";
+import type { Host } from "./names/hosts.ts";
+import { type BlockReturn, DROP, type Family, type Log, type NumberMatch, type PoolKind, type Rate, type TimeoutName } from "./rules.ts";
 
 /** An interface in a list (struct node_if). */
 export interface InterfaceItem {
