@@ -1,13 +1,14 @@
 // Bundles what VS Code loads: the extension and its language server, each for Node and for the browser.
 //
-//	node scripts/bundle.mjs [--production] [--tests | --only-tests]
+//	node scripts/bundle.mjs [--production] [--watch] [--tests | --only-tests]
 //
 // --production  minified, without source maps
+// --watch       again at each change of a source, until it is stopped
 // --tests       also the integration suite, into out/integration/
 // --only-tests  the integration suite alone, beside the bundles that are there
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, context } from "esbuild";
 import { hostProgramText } from "./lib/host-program.mjs";
 import { root } from "./lib/repository.mjs";
 import { nightly, seed } from "./lib/share.mjs";
@@ -15,6 +16,7 @@ import { snippetFiles, snippetPath } from "./lib/snippet-files.mjs";
 import { packagesOf, thirdPartyNotices } from "./lib/third-party-notices.mjs";
 
 const production = process.argv.includes("--production");
+const watch = process.argv.includes("--watch");
 const onlyTests = process.argv.includes("--only-tests");
 const tests = onlyTests || process.argv.includes("--tests");
 
@@ -122,3 +124,5 @@ for (const { metafile } of results) {
 		if (!file.endsWith(".map")) console.log(`${file.padEnd(32)} ${(output.bytes / 1024).toFixed(0).padStart(6)} KB`);
 	}
 }
+// Each says on its own when it begins and ends a round, in words that the editor's task waits for.
+if (watch) for (const target of targets) await (await context({ ...target, logLevel: "info" })).watch();

@@ -1,6 +1,6 @@
 /** Sets of snippets that go together: each makes a host of one of the patterns out of an empty folder. */
 import { hostnameSnippets } from "../../server/src/hostname/snippets.ts";
-import { pfSnippets } from "../../server/src/pf/editor/snippets.ts";
+import { pfSnippets } from "../../server/src/pf/snippets.ts";
 import { insertedChoices, insertedText, type Snippet } from "../../server/src/text/snippet.ts";
 import { vmSnippets } from "../../server/src/vm/snippets.ts";
 

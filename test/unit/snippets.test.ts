@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { hostnameSnippets } from "../../server/src/hostname/snippets.ts";
-import { pfSnippets } from "../../server/src/pf/editor/snippets.ts";
+import { pfSnippets } from "../../server/src/pf/snippets.ts";
 import { render } from "../../server/src/text/message.ts";
 import { insertedChoices, insertedText, type Snippet } from "../../server/src/text/snippet.ts";
 import { vmSnippets } from "../../server/src/vm/snippets.ts";

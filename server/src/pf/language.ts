@@ -1,7 +1,7 @@
 import type { Language } from "../text/language.ts";
 import { PfFile } from "./editor/file.ts";
-import { pfSnippets } from "./editor/snippets.ts";
 import { KEYWORDS } from "./grammar/tokens.ts";
+import { pfSnippets } from "./snippets.ts";
 import { PF_VOCABULARY } from "./words/vocabulary.ts";
 
 /** pf.conf(5). */

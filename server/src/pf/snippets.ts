@@ -1,7 +1,7 @@
 /** What is written whole into pf.conf: the handbook's patterns, and statements that are tedious to type. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how placeholders of snippets are written
-import { say } from "../../text/message.ts";
-import type { Snippet } from "../../text/snippet.ts";
+import { say } from "../text/message.ts";
+import type { Snippet } from "../text/snippet.ts";
 
 /** Rules of guests on a LAN, behind the macro that names their port to it. */
 const lanGuests: readonly string[] = [
