@@ -23,11 +23,12 @@ export async function checkInShares(
 	workspace: Workspace,
 	uris: readonly string[],
 	translations: CheckShare["translations"],
+	onHost: () => void,
 ): Promise<Checked> {
 	const hosts = await Promise.all([...filesByHost(uris)].map(async (own) => ({ own, size: await sizeOf(own) })));
 	const size = hosts.reduce((sum, host) => sum + host.size, 0);
 	const count = Math.min(availableParallelism(), hosts.length, Math.floor(size / SHARE));
-	if (count < 2) return await checkFiles(workspace, uris, translations);
+	if (count < 2) return await checkFiles(workspace, uris, translations, onHost);
 	const shares = Array.from({ length: count }, () => ({ size: 0, uris: [] as string[] }));
 	// The largest first, each to who has the least.
 	for (const host of hosts.sort((a, b) => b.size - a.size)) {
@@ -35,7 +36,7 @@ export async function checkInShares(
 		least.size += host.size;
 		least.uris.push(...host.own);
 	}
-	const found = await Promise.all(shares.map((share) => inThread({ folders: workspace.folders, uris: share.uris, translations })));
+	const found = await Promise.all(shares.map((share) => inThread({ folders: workspace.folders, uris: share.uris, translations }, onHost)));
 	return new Map(found.flatMap((one) => [...one]));
 }
 
@@ -49,10 +50,13 @@ async function sizeOf(uris: readonly string[]): Promise<number> {
 	return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
-function inThread(share: CheckShare): Promise<Checked> {
+/** What a thread posts: that a host is done, and at the end what it has found. */
+export type ThreadMessage = "host" | Checked;
+
+function inThread(share: CheckShare, onHost: () => void): Promise<Checked> {
 	return new Promise((resolve, reject) => {
 		const worker = new Worker(new URL("./check-worker.js", import.meta.url), { workerData: share });
-		worker.once("message", resolve).once("error", reject);
+		worker.on("message", (message: ThreadMessage) => (message === "host" ? onHost() : resolve(message))).once("error", reject);
 		worker.once("exit", (status) => reject(new Error(`a thread of check has ended with status ${status}`)));
 	});
 }

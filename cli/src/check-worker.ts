@@ -1,8 +1,9 @@
 /** A thread of `check`: it checks the files that it is given, host by host, and posts what it found. */
 import { parentPort, workerData } from "node:worker_threads";
 import { checkFiles } from "@openbsd-vnet/server/features";
-import type { CheckShare } from "./check-shares.ts";
+import type { CheckShare, ThreadMessage } from "./check-shares.ts";
 import { disk } from "./disk.ts";
 
 const { folders, uris, translations }: CheckShare = workerData;
-parentPort?.postMessage(await checkFiles({ ...disk, folders }, uris, translations));
+const post = (message: ThreadMessage): void => parentPort?.postMessage(message);
+post(await checkFiles({ ...disk, folders }, uris, translations, () => post("host")));

@@ -2,14 +2,17 @@
 
 import { text as textOf } from "node:stream/consumers";
 import { memoryWorkspace, type Workspace } from "@openbsd-vnet/server";
-import { checkFiles } from "@openbsd-vnet/server/features";
+import { checkFiles, filesByHost } from "@openbsd-vnet/server/features";
 import { didYouMean, type Output, UsageError } from "./arguments.ts";
 import { checkInShares } from "./check-shares.ts";
 import { type Found, findFiles, textAt } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { formats } from "./formats.ts";
 import { diskWithHosts, placesToCheck } from "./hosts.ts";
+import { PathError } from "./path-error.ts";
+import { Progress } from "./progress.ts";
 import { type FileReport, type Level, levels, numberOf } from "./report.ts";
+import { plain } from "./terminal.ts";
 import { ownTranslations } from "./translations.ts";
 
 interface CheckOptions {
@@ -19,6 +22,9 @@ interface CheckOptions {
 	readonly quiet?: boolean | undefined;
 	readonly json?: boolean | undefined;
 	readonly as?: string | undefined;
+	readonly fix?: boolean | undefined;
+	readonly "dry-run"?: boolean | undefined;
+	readonly watch?: boolean | undefined;
 }
 
 /** What the kinds of `--as` are on a host. */
@@ -28,15 +34,56 @@ const KINDS: Readonly<Record<string, string>> = { pf: "/etc/pf.conf", vm: "/etc/
  * Runs the command.
  * @throws PathError where a path cannot be read
  */
-export async function runCheck(
-	{ json = false, format = json ? "json" : "text", "fail-on": failOn = "error", "max-warnings": most, quiet = false, as }: CheckOptions,
+export async function runCheck(options: CheckOptions, paths: readonly string[], output: Output): Promise<ExitStatus> {
+	const { watch = false, as } = options;
+	const fixes = options.fix === true || options["dry-run"] === true;
+	if (as !== undefined && (fixes || watch)) throw new UsageError(`--${watch ? "watch" : "fix"} is for files in their place, not for --as`);
+	if (!watch) return await checkOnce(options, paths, output);
+	if (fixes) throw new UsageError("--watch changes nothing: leave out --fix");
+	const { stdout, stderr } = output;
+	const ended = new AbortController();
+	for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => ended.abort());
+	const { whileWatching } = await import("./watch.ts");
+	await whileWatching(await placesToCheck(paths), ended.signal, async () => {
+		stdout.clear();
+		try {
+			await checkOnce(options, paths, output);
+		} catch (error) {
+			// A file that is just being replaced is there again in a moment.
+			if (!(error instanceof PathError)) throw error;
+			for (const line of error.lines) stderr.write(`openbsd-vnet: ${plain(line)}\n`);
+		}
+		stderr.write([{ text: "Waiting for changes; Ctrl-C ends.", style: "faint" }, "\n"]);
+	});
+	return exitStatus.done;
+}
+
+async function checkOnce(
+	{
+		json = false,
+		format = json ? "json" : "text",
+		"fail-on": failOn = "error",
+		"max-warnings": most,
+		quiet = false,
+		as,
+		"dry-run": dryRun = false,
+		fix = dryRun,
+	}: CheckOptions,
 	paths: readonly string[],
-	{ stdout, stderr }: Output,
+	output: Output,
 ): Promise<ExitStatus> {
+	const { stdout, stderr } = output;
 	const mostWarnings = most === undefined ? Number.POSITIVE_INFINITY : wholeNumber(most);
 	const { found, workspace } = as === undefined ? await onDisk(paths) : await byItself(as, paths);
+	if (fix) {
+		const { fixOnDisk } = await import("./fix.ts");
+		const fixed = await fixOnDisk(workspace, found, dryRun, output);
+		if (dryRun) return fixed > 0 ? exitStatus.found : exitStatus.done;
+	}
 	const uris = found.map(({ uri }) => uri);
-	const checked = await (as === undefined ? checkInShares : checkFiles)(workspace, uris, ownTranslations());
+	const progress = new Progress(stderr, [...filesByHost(uris)].length, "hosts checked");
+	const checked = await (as === undefined ? checkInShares : checkFiles)(workspace, uris, ownTranslations(), progress.step);
+	progress.end();
 	const reports: FileReport[] = [];
 	for (const { path, uri } of found) {
 		const diagnostics = (checked.get(uri) ?? []).filter(({ severity }) => !quiet || severity === "error");

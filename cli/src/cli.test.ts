@@ -1,11 +1,12 @@
 /** The built command, as people and CI run it. */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { buildCommand, endCommands, runCommand } from "../../test/unit/command.ts";
+import { buildCommand, endCommands, runCommand, startCommand } from "../../test/unit/command.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const launcher = join(root, "cli/bin/openbsd-vnet.js");
@@ -154,6 +155,61 @@ test("faults: status 1, each on a line with its place and code", async () => {
 	expect(status).toBe(1);
 });
 
+describe("check --fix", () => {
+	const text = "set skip on lo\nblock\npass in onn em0\n";
+	beforeEach(() => {
+		mkdirSync(join(host, "fix/etc"), { recursive: true });
+		writeFileSync(join(host, "fix/etc/pf.conf"), text);
+	});
+	const now = () => readFileSync(join(host, "fix/etc/pf.conf"), "utf8");
+
+	test("mends files, says so, and checks what they are then", async () => {
+		expect(await run("check", "--fix", "fix")).toEqual({
+			status: 0,
+			stdout: "1 file checked, no problems\n",
+			stderr: "fix/etc/pf.conf:3:9: fixed: Change it to `on` [pf/syntax]\n",
+		});
+		expect(now()).toBe(text.replace("onn", "on"));
+		expect(await run("check", "--fix", "--dry-run", "fix")).toEqual({ status: 0, stdout: "", stderr: "" });
+	});
+
+	test("--dry-run prints what it would do as a diff, and does nothing", async () => {
+		const { status, stdout, stderr } = await run("check", "--fix", "--dry-run", "fix");
+		expect(stdout).toMatch(/^--- fix\/etc\/pf\.conf\n\+\+\+ fix\/etc\/pf\.conf\n@@ .*\n-pass in onn em0\n\+pass in on em0\n$/s);
+		expect([status, stderr]).toEqual([1, "fix/etc/pf.conf:3:9: would be fixed: Change it to `on` [pf/syntax]\n"]);
+		expect(now()).toBe(text);
+	});
+});
+
+test("check --watch checks again after a change, and ends cleanly by Ctrl-C", async () => {
+	mkdirSync(join(host, "watched/etc"), { recursive: true });
+	writeFileSync(join(host, "watched/etc/vm.conf"), GUEST("lan"));
+	const { child, said, ended } = startCommand(command, ["check", "--watch", "watched"], host, host);
+	const until = async (text: string): Promise<void> => {
+		while (!said.stdout.includes(text)) await once(child.stdout ?? child, "data");
+	};
+	await until("1 file checked, no problems\n");
+	writeFileSync(join(host, "watched/etc/vm.conf"), GUEST("wan"));
+	await until("1 file checked: ");
+	child.kill("SIGINT");
+	expect(await ended).toBe(0);
+	expect(said.stderr).toMatch(/^(Waiting for changes; Ctrl-C ends\.\n)+$/);
+});
+
+test("netstart prints what it runs for an interface, and takes no other files", async () => {
+	mkdirSync(join(host, "net/etc"), { recursive: true });
+	writeFileSync(join(host, "net/etc/hostname.em0"), "inet 192.0.2.1/24\nup\n");
+	expect(await run("netstart", "net/etc/hostname.em0")).toEqual({
+		status: 0,
+		stdout: "ifconfig em0 inet 192.0.2.1/24\nifconfig em0 up\n",
+		stderr: "",
+	});
+	expect(await run("netstart", "good/etc/vm.conf")).toMatchObject({
+		status: 2,
+		stderr: expect.stringContaining("netstart reads hostname.if"),
+	});
+});
+
 test("--fail-on decides at which level the status is 1", async () => {
 	const levels = ["error", "warning", "information", "hint", "none"];
 	const statuses = await Promise.all(levels.map(async (level) => (await run("check", "bad", "--fail-on", level)).status));
@@ -197,6 +253,8 @@ describe("what cannot run has status 2, and says why on standard error", () => {
 		[/Unknown option '--formt'.*; did you mean '--format'\?/, "check", "--formt", "json"],
 		[/--as is for one file/, "check", "--as", "pf", "good", "bad"],
 		[/--as is pf, vm, pftest or hostname:em0, not 'pff'; did you mean 'pf'\?/, "check", "--as", "pff", "-"],
+		[/--fix is for files in their place/, "check", "--fix", "--as", "pf", "-"],
+		[/--watch changes nothing/, "check", "--watch", "--fix", "good"],
 		[/--max-warnings is a number, not 'few'/, "check", "--max-warnings", "few", "good"],
 		[/help is for one command, not 'chek'; did you mean 'check'\?/, "help", "chek"],
 		[/completion is for bash, zsh or fish/, "completion", "csh"],

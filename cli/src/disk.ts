@@ -78,6 +78,11 @@ function isDenied(error: unknown): boolean {
 /** Folders in which nobody keeps the configuration of a host. */
 const SKIPPED = new Set(["node_modules", ".git", ".hg", ".svn", "CVS"]);
 
+/** Whether a path leads through such a folder. */
+export function isSkipped(path: string): boolean {
+	return path.split(/[\\/]/).some((name) => SKIPPED.has(name));
+}
+
 /** A file that was found, with the name by which the user knows it. */
 export interface Found {
 	readonly path: string;

@@ -1,5 +1,6 @@
 /** `openbsd-vnet expand`: what the host makes of a file. */
 
+import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expandFile } from "@openbsd-vnet/server/features";
 import { type Output, UsageError } from "./arguments.ts";
@@ -23,9 +24,21 @@ export async function expand(
 	return { ...made, refused: made.refused.map(({ message, range }) => `${path}:${range.start.line + 1}: ${message}`) };
 }
 
-/** Runs the command. */
-export async function runExpand([path, ...more]: readonly string[], { stdout, stderr }: Output): Promise<ExitStatus> {
+/** Runs `netstart`. */
+export async function runNetstart([path, ...more]: readonly string[], output: Output): Promise<ExitStatus> {
+	if (path === undefined || more.length > 0) throw new UsageError("netstart takes one file");
+	if (!basename(path).startsWith("hostname."))
+		throw new PathError(`${path}: netstart reads hostname.if; 'openbsd-vnet expand' is for pf.conf`);
+	return await printExpanded(path, output);
+}
+
+/** Runs `expand`. */
+export async function runExpand([path, ...more]: readonly string[], output: Output): Promise<ExitStatus> {
 	if (path === undefined || more.length > 0) throw new UsageError("expand takes one file");
+	return await printExpanded(path, output);
+}
+
+async function printExpanded(path: string, { stdout, stderr }: Output): Promise<ExitStatus> {
 	const { text, cutOff, refused } = await expand(path);
 	// For pfctl, by a pipe or a file.
 	stdout.writeExact(text);

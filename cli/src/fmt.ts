@@ -8,6 +8,7 @@ import { disk, findFiles } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { diskWithHosts, placesToCheck } from "./hosts.ts";
 import { jsonOf } from "./json.ts";
+import { Progress } from "./progress.ts";
 import { plain } from "./terminal.ts";
 
 /** As OpenBSD writes its files. */
@@ -17,20 +18,25 @@ const TABS = { tabSize: 8, insertSpaces: false };
 export async function runFormat(
 	{ check = false, json = false }: { readonly check?: boolean | undefined; readonly json?: boolean | undefined },
 	paths: readonly string[],
-	{ stdout }: Output,
+	{ stdout, stderr }: Output,
 ): Promise<ExitStatus> {
 	const places = await placesToCheck(paths);
 	const service = createLanguageService(await diskWithHosts(places));
 	const files: string[] = [];
-	for (const { path, uri } of await findFiles(places)) {
+	const found = await findFiles(places);
+	const progress = new Progress(stderr, found.length, "files formatted");
+	for (const { path, uri } of found) {
+		progress.step();
 		const text = await disk.read(uri);
 		if (text === undefined) continue;
 		const formatted = await formattedText(service, uri, text);
 		if (formatted === text) continue;
 		files.push(path);
+		progress.end();
 		if (!json) stdout.write(`${plain(path)}\n`);
 		if (!check) await writeFile(fileURLToPath(uri), formatted);
 	}
+	progress.end();
 	if (json) stdout.write(jsonOf("fmt", { files, written: !check }));
 	return check && files.length > 0 ? exitStatus.found : exitStatus.done;
 }

@@ -34,6 +34,11 @@ export async function hostListAbove(path: string): Promise<HostList | undefined>
 	}
 }
 
+/** The path of a list on disk. */
+export function hostListFile({ folder }: HostList): string {
+	return join(fileURLToPath(folder), hostListName);
+}
+
 /** The disk, with what openbsd-vnet.json says of the hosts at or around the paths. */
 export async function diskWithHosts(paths: readonly string[]): Promise<Workspace> {
 	const lists = await Promise.all(paths.map((path) => hostListAbove(path)));

@@ -137,6 +137,8 @@ async function answer(
 		writeExact: (text) => {
 			pieces.push(text);
 		},
+		writeOver: () => {},
+		clear: () => {},
 	};
 	try {
 		for (const path of named) if (path !== undefined) refuseOutside(path);

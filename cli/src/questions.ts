@@ -22,6 +22,7 @@ import { type HostChoice, hostFolder } from "./host-folder.ts";
 import { diskWithHosts, hostListAbove } from "./hosts.ts";
 import { jsonOf } from "./json.ts";
 import { PathError } from "./path-error.ts";
+import { Progress } from "./progress.ts";
 import { type Piece, plain, type Style } from "./terminal.ts";
 import { ownTranslations } from "./translations.ts";
 
@@ -142,7 +143,7 @@ interface Difference {
 export async function runDiff(
 	{ since, json = false, format = json ? "json" : "text", host }: DiffOptions,
 	operands: readonly string[],
-	{ stdout }: Output,
+	{ stdout, stderr }: Output,
 ): Promise<ExitStatus> {
 	const [first, second, ...more] = operands;
 	const wanted = since === undefined ? 2 : host === undefined ? 1 : 0;
@@ -151,9 +152,13 @@ export async function runDiff(
 	}
 	const found: Difference[] = [];
 	if (since !== undefined) {
-		for (const one of await hostsOf({ host, folder: first })) {
+		const hosts = await hostsOf({ host, folder: first });
+		const progress = new Progress(stderr, hosts.length, "hosts compared");
+		for (const one of hosts) {
 			found.push(await differenceOf(one, await textsOf(await workspaceAt(one, since), one)));
+			progress.step();
 		}
+		progress.end();
 	} else {
 		const before = await hostFolder({ folder: first });
 		found.push(await differenceOf(await hostFolder({ folder: second }), await textsOf(disk, before)));

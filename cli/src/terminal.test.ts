@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { SaxesParser } from "saxes";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { main } from "./main.ts";
+import { Progress } from "./progress.ts";
 import { inert, plain, printer, type Stream } from "./terminal.ts";
 import { type TestReport, testFormats } from "./test.ts";
 
@@ -64,6 +65,31 @@ test.each([
 	expect(all().includes("\u001b[1;31m")).toBe(has);
 	expect(all().includes("\u001b]8;;https://example.org/\u001b\\")).toBe(has);
 	expect(all().replace(/^.*?a/, "a")).toContain(inert(hostile));
+});
+
+test("what is written over and over, and a screen that begins anew, are for terminals alone", () => {
+	for (const isTTY of [true, false]) {
+		const { stream, all } = collecting(isTTY);
+		const to = printer(stream);
+		to.clear();
+		to.writeOver(hostile);
+		expect(all()).toBe(isTTY ? `\u001b[2J\u001b[3J\u001b[H\r\u001b[K${plain(hostile)}` : "");
+	}
+});
+
+test("progress is told of long work alone, and its line is taken away", () => {
+	vi.useFakeTimers({ toFake: ["performance"] });
+	const { stream, all } = collecting(true);
+	const progress = new Progress(printer(stream), 3, "hosts checked");
+	progress.step();
+	expect(all()).toBe("");
+	vi.advanceTimersByTime(600);
+	progress.step();
+	expect(all()).toBe("\r\u001b[K2 of 3 hosts checked");
+	progress.step();
+	progress.end();
+	expect(all()).toBe("\r\u001b[K2 of 3 hosts checked\r\u001b[K");
+	vi.useRealTimers();
 });
 
 test("nothing else writes to the streams of the process", () => {

@@ -40,6 +40,10 @@ export interface Printer {
 	 * such characters in its quoted strings, and without them it would be another.
 	 */
 	writeExact(text: string): void;
+	/** Shows a line in place of the one that it has shown before, on a terminal alone; an empty one takes it away. */
+	writeOver(line: string): void;
+	/** Begins a terminal's screen anew. */
+	clear(): void;
 }
 
 /** Control characters, those that format or turn the direction of writing, and the separators of lines; not tabs and newlines. */
@@ -82,6 +86,12 @@ export function printer(stream: Stream, environment: Readonly<Record<string, str
 		},
 		writeExact(text) {
 			stream.write(stream.isTTY === true ? inert(text) : text);
+		},
+		writeOver(line) {
+			if (stream.isTTY === true) stream.write(`\r\u001b[K${plain(line)}`);
+		},
+		clear() {
+			if (stream.isTTY === true) stream.write("\u001b[2J\u001b[3J\u001b[H");
 		},
 	};
 }

@@ -52,7 +52,7 @@ export function help(name: string, command: Command): string {
 			: `Options:\n${options.map(([text, what]) => `  ${text.padEnd(width)}  ${filled(what, width + 4)}\n`).join("")}`,
 		`Examples:\n${command.examples.map(([call, what]) => `  ${PROGRAM} ${call}\n      ${what}\n`).join("")}`,
 		`Exit status:\n${exits(command)
-			.map(([status, when]) => `  ${status}  ${when}\n`)
+			.map(([status, when]) => `  ${status}  ${filled(when, 5)}\n`)
 			.join("")}`,
 	];
 	return sections.filter((section) => section !== "").join("\n");
