@@ -2,7 +2,7 @@
 // is deployed to a simulated host and verified there. What is typed, and what comes of it, test/unit/course.ts tells.
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { patience, runCommand, screenshots } from "./gui.mjs";
+import { patience, runCommand, screenshots, whenLanguageWorks } from "./gui.mjs";
 import { simulatedAddress } from "./simulated-host.mjs";
 import { importSources } from "./sources.mjs";
 import { typeUnwatched } from "./typing.mjs";
@@ -11,6 +11,7 @@ import { typeUnwatched } from "./typing.mjs";
 async function sources() {
 	return await importSources("course", [
 		'export * from "./test/unit/course.ts";',
+		'export { languageOf } from "./test/unit/hosts.ts";',
 		'export { hostFor, nextQuestion, patterns } from "./server/src/patterns/patterns.ts";',
 		'export { sourceOf } from "./server/src/patterns/testing.ts";',
 		'export { render } from "./server/src/text/message.ts";',
@@ -71,6 +72,7 @@ export async function takeCourse(window, step, sections) {
 		await step(`course ${number}, types the page's files`, async () => {
 			for (const [path, text] of [...typed].filter(([name]) => isTyped(name))) {
 				await openPath(page, join(folder, path));
+				if (course.languageOf(path) !== undefined) await whenLanguageWorks(page);
 				await typeUnwatched(page, linesOf(text));
 				await page.keyboard.press("Enter");
 				await page.keyboard.press("Escape");

@@ -90,13 +90,45 @@ export async function runCommand(page, name) {
 	await page.keyboard.press("Enter");
 }
 
-/** Opens a file of the folder's etc with the keyboard in it. @param {import("playwright-core").Page} page @param {string} name below etc, which is open in the tree */
+/**
+ * Opens an empty file of the folder's etc with the keyboard in it, and its language at work.
+ * @param {import("playwright-core").Page} page
+ * @param {string} name below etc, which is open in the tree
+ */
 export async function openFile(page, name) {
 	// On a busy machine a list of choices comes after its last Escape, and covers the tree.
 	await page.keyboard.press("Escape");
 	await page.getByRole("treeitem", { name }).dblclick();
 	await page.locator(".tab.active", { hasText: name }).waitFor();
-	await page.locator(".editor-instance .monaco-editor.focused").waitFor();
+	await whenLanguageWorks(page);
+}
+
+/**
+ * Waits until the language of the focused, empty editor is there: VS Code loads what colours it and what closes a bracket after it
+ * has shown the file, and whoever types before that gets neither indentation nor closing braces.
+ * @param {import("playwright-core").Page} page
+ */
+export async function whenLanguageWorks(page) {
+	const editor = page.locator(".editor-instance .monaco-editor.focused");
+	const line = editor.locator(".view-lines .view-line").first();
+	await editor.waitFor();
+	await page.keyboard.type("#");
+	// mtk1 is the colour of what no grammar has read.
+	await line.locator("span span:not(.mtk1)", { hasText: "#" }).first().waitFor();
+	await page.keyboard.press("Backspace");
+	for (const end = Date.now() + patience; Date.now() < end; ) {
+		await line.filter({ hasText: /^$/ }).waitFor();
+		await page.keyboard.type('"');
+		await line.filter({ hasText: '"' }).waitFor();
+		const isClosed = (await line.textContent()) === '""';
+		// It takes away what was closed with it.
+		await page.keyboard.press("Backspace");
+		if (isClosed) {
+			await line.filter({ hasText: /^$/ }).waitFor();
+			return;
+		}
+	}
+	throw new Error("the language of the file does not close what is opened");
 }
 
 /**

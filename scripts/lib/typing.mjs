@@ -1,7 +1,7 @@
 // Types configuration files into a real editor as a person does, and counts what the editor did meanwhile.
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { openFile, saved, words } from "./gui.mjs";
+import { openFile, patience, saved, words } from "./gui.mjs";
 import { root } from "./repository.mjs";
 
 /** Milliseconds between two keystrokes: a very quick typist's, for whom the list still opens. */
@@ -35,18 +35,49 @@ export async function filesToType(etc) {
  * @property {number} flashed errors and warnings that came up and went again while it was typed
  */
 
+/** The key that opens a block at the end of a line. */
+const OPEN = "open";
+
 /** The keys that write lines. A brace that closes a block is there already: the cursor steps over it. @param {readonly string[]} lines */
 function* keysFor(lines) {
 	for (const [i, line] of lines.entries()) {
 		if (i > 0 && line !== "}") yield "Enter";
 		if (line === "}") yield* ["ArrowDown", "End"];
+		else if (line.endsWith("{")) yield* [...line.slice(0, -1), OPEN];
 		else yield* line;
 	}
 }
 
 /** @param {import("playwright-core").Page} page @param {string} key a letter, or the name of another key */
-function strike(page, key) {
-	return key.length === 1 ? page.keyboard.type(key) : page.keyboard.press(key);
+async function strike(page, key) {
+	if (key === OPEN) await openBlock(page);
+	else if (key.length === 1) await page.keyboard.type(key);
+	else await page.keyboard.press(key);
+}
+
+/**
+ * Types the brace that opens a block as who looks at what it does: VS Code closes it only once it has read all lines above, and
+ * is behind a quick typist on a busy machine.
+ * @param {import("playwright-core").Page} page
+ */
+async function openBlock(page) {
+	for (const end = Date.now() + patience; Date.now() < end; ) {
+		await page.keyboard.type("{");
+		const line = await page.waitForFunction(lineWithBrace);
+		if ((await line.jsonValue()) === "{}") return;
+		await page.keyboard.press("Backspace");
+	}
+	throw new Error("VS Code does not close a brace");
+}
+
+/** The end of the cursor's line once it has a brace. Runs in the page. @returns {"{" | "{}" | undefined} */
+function lineWithBrace() {
+	const editor = document.querySelector(".editor-instance .monaco-editor.focused");
+	const top = (/** @type {Element | null | undefined} */ element) => Number.parseFloat(element?.style.top ?? "");
+	const at = top(editor?.querySelector(".cursors-layer .cursor"));
+	const lines = [...(editor?.querySelectorAll(".view-lines .view-line") ?? [])];
+	const text = lines.find((line) => Math.abs(top(line) - at) < 3)?.textContent ?? "";
+	return text.endsWith("{}") ? "{}" : text.endsWith("{") ? "{" : undefined;
 }
 
 /** Types lines into the focused editor, without a look at what it shows meanwhile. @param {import("playwright-core").Page} page @param {readonly string[]} lines */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { CompletionItemKind } from "vscode-languageserver-types";
 import { completion, resolveCompletion } from "./completion.ts";
 import { open } from "./testing.ts";
 
@@ -254,6 +255,14 @@ describe("completion", () => {
 		expect(item?.documentation).toBeUndefined();
 		const resolved = item && resolveCompletion(session, item);
 		expect(JSON.stringify(resolved?.documentation)).toContain("https://man.openbsd.org/vm.conf.5#memory");
+	});
+
+	test.each([pf("|"), vm("|"), "//- /etc/hostname.em0\n|"])("no snippet is found by a text with a blank: %s", async (at) => {
+		const { session, file, offset } = await open(at);
+		const { items } = completion(session, file, offset);
+		const snippets = items.filter(({ kind }) => kind === CompletionItemKind.Snippet);
+		expect(snippets.length).toBeGreaterThan(5);
+		expect(snippets.filter(({ label, filterText = label }) => /\s/.test(filterText))).toEqual([]);
 	});
 
 	test("without snippets, words are inserted alone", async () => {

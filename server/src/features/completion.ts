@@ -76,7 +76,8 @@ function snippetItems({ session, file, range, start }: Place, expectations: read
 				label: prefixes[0],
 				kind: CompletionItemKind.Snippet,
 				detail: told(session, title),
-				filterText: prefixes.join(" "),
+				// A blank in it would keep the list open behind a word that is typed to its end, and Enter would take from it.
+				filterText: prefixes.join("/"),
 				sortText: sortText(rank.list, 0),
 				insertTextFormat: InsertTextFormat.Snippet,
 				textEdit: { range, newText: fittedBody(snippet, session.files.hostModel(file), file.path) },
