@@ -2,7 +2,7 @@
 import { say } from "@openbsd-vnet/server";
 import { type Connection, limited, lost } from "./connection.ts";
 import { ConnectionError } from "./connection-error.ts";
-import { quoted, type ShellCommand, sh } from "./shell-words.ts";
+import { loginLine, type ShellCommand, sh } from "./shell-words.ts";
 
 export interface RunOptions {
 	readonly signal?: AbortSignal;
@@ -60,7 +60,7 @@ export function run(connection: Connection, command: ShellCommand, options: RunO
 			});
 		if (!connection.isOpen()) return fail(lost(name, ""));
 		ended.then((why) => fail(lost(name, why)), reject);
-		client.exec(`exec /bin/sh -c ${quoted(text)}`, (error, channel) => {
+		client.exec(loginLine(command), (error, channel) => {
 			if (error !== undefined) return fail(lost(name, error.message));
 			const output: Buffer[] = [];
 			const errors: Buffer[] = [];

@@ -35,6 +35,26 @@ export function quoted(word: string): string {
 	return /^[A-Za-z0-9_@%+:,./-]+$/.test(clean) ? clean : `'${clean.replaceAll("'", "'\\''")}'`;
 }
 
+/** csh(1) takes no word of 1024 characters. */
+const longestWord = 900;
+
+/**
+ * A line that lets sh(1) run a command, whatever shell reads it: the login shell of a user may be csh or fish. They take an end of a
+ * line, `!`, backslashes and quotes within quotes otherwise than sh(1) does, so printf(1) is told these by their numbers.
+ */
+export function loginLine({ text }: ShellCommand): string {
+	const words: string[] = [];
+	let word = "";
+	for (const byte of Buffer.from(text)) {
+		const character = String.fromCharCode(byte);
+		word += /[ -~]/.test(character) && !/['\\!]/.test(character) ? character : `\\0${byte.toString(8).padStart(3, "0")}`;
+		if (word.length < longestWord) continue;
+		words.push(word);
+		word = "";
+	}
+	return `exec /bin/sh -c 'eval "$(printf %b "$@")"' sh ${[...words, word].map((each) => `'${each}'`).join(" ")}`;
+}
+
 function shellText(value: ShellValue): string {
 	if (typeof value === "string") return quoted(value);
 	if (typeof value === "number") return quoted(String(value));
