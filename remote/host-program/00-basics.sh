@@ -30,6 +30,9 @@ try_every=5
 forward_for=60
 back_for=300
 equal_for=15
+# So long programs may take that ask DNS for names: where they only judge a file, and where rules are loaded.
+judge_for=25
+load_for=90
 # Of each user so many deployments are kept.
 keep_last=20
 

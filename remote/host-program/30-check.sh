@@ -39,6 +39,15 @@ sweep_checks() {
 	done
 }
 
+# Programs ask DNS for the names in a file, for minutes where nobody answers: 124 where one took too long, and 125 after that.
+bounded() {
+	[ ! -f "$stage/late" ] || return 125
+	timeout "$judge_for" "$@"
+	ended=$?
+	[ "$ended" != 124 ] || : >"$stage/late"
+	return "$ended"
+}
+
 check_place() {
 	is_name "$1" || refuse "'$1' is no name for a text"
 	echo "$stage/files/$1"
@@ -49,10 +58,10 @@ answer() {
 	ifconfig) ifconfig ;;
 	exists) [ -e "$2" ] ;;
 	nothing) ;;
-	pf) pfctl -nf "$(check_place "$2")" ;;
-	anchor) is_anchor "${2#* }" && pfctl -a "${2#* }" -nf "$(check_place "${2%% *}")" ;;
+	pf) bounded pfctl -nf "$(check_place "$2")" ;;
+	anchor) is_anchor "${2#* }" && bounded pfctl -a "${2#* }" -nf "$(check_place "${2%% *}")" ;;
 	vm) vmd -n -f "$(check_place "$2")" ;;
-	dhcp) dhcpd -n -c "$(check_place "$2")" ;;
+	dhcp) bounded dhcpd -n -c "$(check_place "$2")" ;;
 	sysctl)
 		# shellcheck disable=SC2069 # What it says of the name, without the value.
 		is_name "$2" && sysctl -n "$2" 2>&1 >/dev/null

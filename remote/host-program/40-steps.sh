@@ -294,7 +294,8 @@ activate_run() {
 		;;
 	interface-gone) ln -sf 1 "$dir/destroyed.$subject" && ifconfig "$subject" destroy ;;
 	route) set_route "$subject" ;;
-	rules) pfctl -v -f "$dir/run/etc/pf.conf" ;;
+	# One that went on after that would load its rules behind the way back.
+	rules) timeout "$load_for" pfctl -v -f "$dir/run/etc/pf.conf" ;;
 	anchor-gone) pfctl -a "$subject" -F rules ;;
 	service)
 		each_change swap_in || return 1

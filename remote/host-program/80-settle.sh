@@ -178,7 +178,7 @@ undo_run() {
 		anchors after | while IFS= read -r anchor; do
 			anchors before | grep -q -x -F -e "$anchor" || pfctl -a "$anchor" -F rules
 		done
-		pfctl -f /etc/pf.conf || failed=1
+		timeout "$load_for" pfctl -f /etc/pf.conf || failed=1
 		;;
 	# The rules before load it again.
 	anchor-gone) ;;

@@ -83,17 +83,26 @@ export const sysctl: Program = ({ state, uid }, args) => {
 	if (parsed === undefined) return fail("usage: sysctl [-Aan] [name[=value] ...]");
 	const bare = parsed.options.some(([letter]) => letter === "n");
 	const names = parsed.rest.length > 0 ? parsed.rest : Object.keys(state.sysctl);
-	let stdout = "";
+	let [stdout, stderr] = ["", ""];
 	for (const each of names) {
 		const [name = "", value] = each.split("=", 2);
 		const before = state.sysctl[name];
-		if (before === undefined) return fail(`sysctl: second level name ${name.split(".")[1] ?? name} in ${name} is invalid`, 1, stdout);
-		if (value === undefined) stdout += bare ? `${before}\n` : `${name}=${before}\n`;
-		else if (uid !== 0) return fail(`sysctl: ${name}: Operation not permitted`, 1, stdout);
+		if (before === undefined) stderr += `sysctl: ${unknownPart(name, Object.keys(state.sysctl))} in ${name} is invalid\n`;
+		else if (value === undefined) stdout += bare ? `${before}\n` : `${name}=${before}\n`;
+		else if (uid !== 0) stderr += `sysctl: ${name}: Operation not permitted\n`;
+		else if (/^\d+$/.test(before) && !/^\d+$/.test(value)) stderr += `sysctl: ${name}: value is invalid: ${value}\n`;
 		else {
 			state.sysctl[name] = value;
 			stdout += `${name}: ${before} -> ${value}\n`;
 		}
 	}
-	return ok(stdout);
+	// The status is 0 whatever it could not do (sbin/sysctl/sysctl.c, parse()).
+	return { stdout, stderr, status: 0 };
 };
+
+/** The first part of a name that no other name has there. */
+function unknownPart(name: string, known: readonly string[]): string {
+	const parts = name.split(".");
+	const at = parts.findIndex((_, i) => !known.some((other) => other.startsWith(parts.slice(0, i + 1).join("."))));
+	return `${["top", "second", "third", "fourth"][at] ?? "fifth"} level name ${parts[at] ?? name}`;
+}

@@ -28,7 +28,7 @@ export function programChecks(candidate: Candidate, nameOf: NameOf, marker: stri
 	const { texts, checked } = candidate;
 	const program = (name: string, path: string, question: string): ProgramCheck => ({
 		question,
-		complaints: ({ output, status }) => complaintsIn(output, name, path, status),
+		complaints: (answer) => tooLate(answer, name, path) ?? complaintsIn(answer.output, name, path, answer.status),
 	});
 	const checks: ProgramCheck[] = [];
 	const given = [...checked].filter((path) => texts.has(path));
@@ -64,8 +64,19 @@ function unnamed(path: string): ProgramCheck {
 function dhcpd(name: string): ProgramCheck {
 	return {
 		question: `dhcp ${name}`,
-		complaints: ({ output, status }) => complaintsIn(placedLines(output), "dhcpd -n", "/etc/dhcpd.conf", status),
+		complaints: (answer) =>
+			tooLate(answer, "dhcpd -n", "/etc/dhcpd.conf") ??
+			complaintsIn(placedLines(answer.output), "dhcpd -n", "/etc/dhcpd.conf", answer.status),
 	};
+}
+
+/** What it means that the host program ended a program; undefined where it did not. After one of them others are not asked. */
+function tooLate({ status }: Answer, name: string, path: string): readonly HostComplaint[] | undefined {
+	if (status === 125) return [];
+	if (status !== 124) return undefined;
+	const text = say("{0} waits for DNS: it looks up the names in {1}, and the host gets no answer", name, path);
+	const advice = say("Write addresses in place of names, or see to it that names resolve there. A start of the host would wait as well.");
+	return [{ path, line: undefined, text, advice, program: ourselves, severity: "error" }];
 }
 
 /** Without the copy, the commands that follow do nothing. */
@@ -118,16 +129,16 @@ function lineOfCommand(path: string, text: string, command: string): Pick<HostCo
 	return source === undefined ? { line: undefined } : placeIn(text, source.span);
 }
 
-/** A name that the host's kernel does not have cannot be set. */
+/** A name that the host's kernel does not have cannot be set. sysctl(8) ends with status 0 all the same. */
 function sysctls(text: string): readonly ProgramCheck[] {
 	const path = "/etc/sysctl.conf";
 	const settings = readSysctl(text).filter(({ name, value }) => value !== undefined && /^[A-Za-z][A-Za-z0-9_.-]*$/.test(name));
 	return settings.map(({ name, span: { start } }) => ({
 		question: `sysctl ${name}`,
 		complaints: ({ output, status }) =>
-			status === 0
+			status === 0 && output.trim() === ""
 				? []
-				: complaintsIn(output, "sysctl -n", path, status).map((each) => ({
+				: complaintsIn(output, "sysctl -n", path, 1).map((each) => ({
 						...each,
 						path,
 						...placeIn(text, { start, end: start + name.length }),

@@ -170,9 +170,20 @@ describe("what programs answer", () => {
 	});
 
 	test("a setting that the kernel does not have is told at its name", async () => {
-		const host = answering({ "sysctl kern.b": "sysctl: second level name b in kern.b is invalid" });
+		// With status 0, as sysctl(8) ends.
+		const host = answering({ "sysctl kern.b": "sysctl: second level name b in kern.b is invalid" }, 0);
 		expect(await said({ "/etc/sysctl.conf": "kern.a=1\nkern.b=2\n" }, host)).toEqual([
 			"error /etc/sysctl.conf:2:1-7 sysctl -n: sysctl: second level name b in kern.b is invalid",
+		]);
+	});
+
+	test("a program that waits for DNS is ended, and what is asked after it is not told of", async () => {
+		const host = answering({ "pf file.0": "" }, 124);
+		host.said.set("anchor file.1 a", { output: "", status: 125 });
+		host.said.set("dhcp file.2", { output: "", status: 125 });
+		const texts = { "/etc/pf.conf": 'load anchor a from "/etc/pf.a"\n', "/etc/pf.a": "pass to www.example.org\n", "/etc/dhcpd.conf": "" };
+		expect(await said(texts, host)).toEqual([
+			"error /etc/pf.conf openbsd-vnet: pfctl -nf waits for DNS: it looks up the names in /etc/pf.conf, and the host gets no answer (Write addresses in place of names, or see to it that names resolve there. A start of the host would wait as well.)",
 		]);
 	});
 

@@ -123,6 +123,16 @@ describe.each(shells)("%s reads the host program", (shell) => {
 		expect(readAnswers(stdout.slice(0, stdout.lastIndexOf("MARK")), 3, "MARK")).toBeUndefined();
 	});
 
+	test("a program that waits for DNS is ended, and the next ones are not asked", () => {
+		writeFileSync(join(folder, "pfctl"), "#!/bin/sh\nexec sleep 60\n", { mode: 0o755 });
+		const slow = join(folder, "slow");
+		writeFileSync(slow, hostProgram.replace("parent=/var/tmp\n", `parent=${staging}\n`).replace(/^judge_for=.*$/m, "judge_for=1"));
+		const input = inputOf(["pf one", "anchor one a", "dhcp one", "nothing"], [{ name: "one", text: "pass to a.example\n" }]);
+		const { stdout } = spawnSync(shell, [slow, programInterface, "check", "MARK"], { input, encoding: "utf8", env: env() });
+		expect(readAnswers(stdout, 4, "MARK")?.answers.map(({ status }) => status)).toEqual([124, 125, 125, 0]);
+		rmSync(join(folder, "pfctl"));
+	});
+
 	test.each(["netstart", "commands", "input"])("a text of a check that is called %s is not what is run", (name) => {
 		const ran = join(folder, "ran");
 		const input = inputOf(["netstart em0", "commands"], [{ name, text: `touch ${ran}\n` }]);
