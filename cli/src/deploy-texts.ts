@@ -24,7 +24,7 @@ function connectionsOf({ host, before, changes }: Plan): readonly ChangeInWords[
 }
 
 export function planText(plan: Plan): string {
-	const { host, changes, others, drifted, activations, interrupts, notes, survival } = plan;
+	const { host, changes, others, drifted, activations, interrupts, refused, notes, survival } = plan;
 	if (changes.length === 0) return `${plain(host)}: nothing to do\n`;
 	const octal = (mode: number) => mode.toString(8).padStart(4, "0");
 	const permissions = changes.map(({ path, before, mode, differs }) => {
@@ -48,6 +48,7 @@ export function planText(plan: Plan): string {
 		...connectionLines(connectionsOf(plan)),
 		...(commands.length > 0 ? ["Commands, in this order:\n", ...commands] : []),
 		...interrupts.map(({ what }) => `Interrupts, and is only done with --interrupt: ${plain(render(what))}\n`),
+		...refused.map((each) => `Not deployed: ${complaintLine(host, each)}`),
 		...notes.map((note) => `Note: ${plain(render(note))}\n`),
 		...permissions,
 		survivalText(survival),
@@ -80,7 +81,7 @@ function survivalText(survival: Plan["survival"]): string {
 }
 
 export function planObject(plan: Plan): Outputs["plan"] {
-	const { host, changes, unchanged, others, drifted, activations, interrupts, notes, survival } = plan;
+	const { host, changes, unchanged, others, drifted, activations, interrupts, refused, notes, survival } = plan;
 	return {
 		host,
 		simulated: plan.live.system?.simulated === true,
@@ -102,6 +103,7 @@ export function planObject(plan: Plan): Outputs["plan"] {
 			...(beside.length === 0 ? {} : { with: beside }),
 		})),
 		interrupts: interrupts.map(({ name, what }) => ({ interface: name, what: render(what) })),
+		refused: refused.map(complaintObject),
 		notes: notes.map((note) => render(note)),
 		survival: "why" in survival ? { kind: survival.kind, why: render(survival.why) } : survival,
 	};

@@ -100,7 +100,8 @@ export async function runPlan({ host, json, remove, interrupt }: DeployCall & Re
 
 /**
  * Deploys the files of a host's folder, or rolls back to before a deployment.
- * Status 0 where it is done or nothing was to do, 1 where nothing was changed, 3 where the host rolled back or rolls back by itself.
+ * Status 0 where it is done or nothing was to do, 1 where nothing was changed, 3 where the host rolled back or rolls back by
+ * itself, 6 where it is done and not all runs as after a start with the files, or that could not be looked at.
  */
 export async function runDeploy({
 	host,
@@ -279,6 +280,7 @@ async function earlier(connection: Connection, back: string | true): Promise<rea
 }
 
 function statusOf(result: DeployResult): ExitStatus {
-	if (result.kind === "deployed" || result.kind === "unchanged") return exitStatus.done;
+	if (result.kind === "deployed") return result.differs?.length === 0 ? exitStatus.done : exitStatus.differs;
+	if (result.kind === "unchanged") return exitStatus.done;
 	return result.kind === "failed" && result.end !== "untouched" ? exitStatus.rolledBack : exitStatus.found;
 }

@@ -1,5 +1,5 @@
 /** How a call can end: one status for each kind of end, told by the usage, the manual page and docs/command.md. */
-export const exitStatus = { done: 0, found: 1, notRun: 2, rolledBack: 3, unreached: 4, fault: 5 } as const;
+export const exitStatus = { done: 0, found: 1, notRun: 2, rolledBack: 3, unreached: 4, fault: 5, differs: 6 } as const;
 
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
 
@@ -11,4 +11,5 @@ export const exitTexts: Readonly<Record<ExitStatus, string>> = {
 	[exitStatus.rolledBack]: "the host rolled back",
 	[exitStatus.unreached]: "the host could not be reached, or the connection broke",
 	[exitStatus.fault]: "a fault of openbsd-vnet itself; please report it with what it printed",
+	[exitStatus.differs]: "what was deployed is in place, and not all runs as after a start with it, or that could not be looked at",
 };

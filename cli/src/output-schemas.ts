@@ -219,6 +219,7 @@ const plan = z.strictObject({
 	]),
 	commands: list(z.strictObject({ words: list(text), why: text, disturbs: text, with: list(text).optional() })),
 	interrupts: list(z.strictObject({ interface: text, what: text })),
+	refused: list(complaint).describe("what keeps all of it from being deployed"),
 	notes: list(text),
 	survival: survival.describe("whether a new connection by SSH is let in afterwards"),
 });

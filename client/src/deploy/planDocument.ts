@@ -18,7 +18,7 @@ export interface PlanContext {
 
 /** Markdown, with a fenced diff for each file. */
 export function planDocument(plan: Plan, title: string, { connections = [], deployed = [], log = "" }: PlanContext = {}): string {
-	const { changes, activations, interrupts, notes, drifted, others, unchanged } = plan;
+	const { changes, activations, interrupts, refused, notes, drifted, others, unchanged } = plan;
 	const list = (paths: readonly string[]) => paths.map((path) => `- ${path}`).join("\n");
 	return [
 		`# ${title}`,
@@ -40,6 +40,12 @@ export function planDocument(plan: Plan, title: string, { connections = [], depl
 					)
 					.join("\n"),
 		...(interrupts.length === 0 ? [] : [`**${l10n.t("This interrupts the network:")}**`, list(interrupts.map(({ what }) => text(what)))]),
+		...(refused.length === 0
+			? []
+			: [
+					`**${l10n.t("This is not deployed:")}**`,
+					list(refused.map((each) => [each.path, text(each.text), ...(each.advice === undefined ? [] : [text(each.advice)])].join(" - "))),
+				]),
 		...(notes.length === 0 ? [] : [notes.map((note) => `- ${l10n.t("Note: {0}", text(note))}`).join("\n")]),
 		`## ${l10n.t("Files that change")}`,
 		...(changes.length === 0 ? [l10n.t("None: the host has these files already.")] : []),

@@ -5,6 +5,7 @@ import { ConnectionError } from "../connection-error.ts";
 import { type DeployOptions, type DeployResult, deploy, newDeploymentId, stepsOf } from "./apply.ts";
 import { digest, type WantedFile } from "./files.ts";
 import { makePlan, type Plan } from "./plan.ts";
+import { refusedChanges } from "./refused.ts";
 import { deployRequests, isDeploymentId } from "./requests.ts";
 import type { RootRequest } from "./root.ts";
 import { guestHeader, guestLine, type HostInMemory, hostInMemory } from "./testing.ts";
@@ -141,6 +142,20 @@ describe("a deployment", () => {
 		expect((await run(host, plan)).result).toEqual({ kind: "drifted", paths: ["/etc/pf.conf"] });
 		expect(host.asked).toEqual([]);
 		expect((await run(host, plan, { overDrift: true })).result).toMatchObject({ kind: "deployed" });
+	});
+
+	test("stops before a file that names its interface by a MAC address, and says by which name it can be deployed", async () => {
+		const host = hostInMemory();
+		const plan = await planFor(host, { path: "/etc/hostname.fe:e1:ba:d3:00:03", text: "up\n" });
+		const { result } = await run(host, plan);
+		expect(result.kind === "rejected" && result.complaints.map(({ text, advice }) => [render(text), advice && render(advice)])).toEqual([
+			["hostname files that name their interface by a MAC address are not deployed", "Name the file by the interface."],
+		]);
+		const em3 = { name: "em3", flags: [], groups: [], addresses: [], members: [], other: [], lladdr: "fe:e1:ba:d3:00:03" };
+		expect(refusedChanges(plan.changes, { interfaces: [em3] }).map(({ advice }) => advice && render(advice))).toEqual([
+			"The interface with this address is em3: name the file /etc/hostname.em3.",
+		]);
+		expect(host.asked.filter(({ verb }) => verb === "lock")).toEqual([]);
 	});
 
 	test("ends where a program of the host refuses a file, and goes on over its warnings", async () => {

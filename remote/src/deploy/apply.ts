@@ -29,8 +29,6 @@ export interface DeployOptions {
 	readonly connect: () => Promise<Connection>;
 	/** How long the host waits for the confirmation, in seconds; 120. */
 	readonly seconds?: number;
-	/** How long the steps before a change may take, in seconds; as long as the confirmation. */
-	readonly preparing?: number;
 	/** Whether the change stays, asked when all checks have passed over a new connection. */
 	readonly confirm: (extend: (seconds: number) => Promise<void>) => Promise<boolean>;
 	/** Called before each step. */
@@ -99,19 +97,10 @@ export function newDeploymentId(now: Date): string {
 
 /** Carries a plan out. Never rejects for what the host or the line does: the result says how it ended. */
 export async function deploy(plan: Plan, id: string, options: DeployOptions): Promise<DeployResult> {
-	const {
-		connect,
-		seconds = 120,
-		preparing = seconds,
-		confirm,
-		onStep,
-		onNote,
-		root = runHostProgram,
-		overDrift = false,
-		signal,
-	} = options;
+	const { connect, seconds = 120, confirm, onStep, onNote, root = runHostProgram, overDrift = false, signal } = options;
 	if (plan.changes.length === 0) return { kind: "unchanged" };
 	if (plan.drifted.length > 0 && !overDrift) return { kind: "drifted", paths: plan.drifted };
+	if (plan.refused.length > 0) return { kind: "rejected", complaints: plan.refused };
 	const steps = stepsOf(plan);
 	let connection: Connection | undefined;
 	let step: Step = steps[0] ?? { id: "lock", what: say("take the lock and start the watchdog"), changes: false };
@@ -120,7 +109,7 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 	let requests: DeployRequests | undefined;
 	try {
 		connection = await connect();
-		const made = deployRequests(id, plan, seconds, preparing);
+		const made = deployRequests(id, plan, seconds);
 		requests = made;
 		const said = new Map<number, string>();
 		for (const [index, next] of steps.entries()) {

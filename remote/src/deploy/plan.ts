@@ -8,9 +8,11 @@ import type { LiveState } from "../live-state.ts";
 import { run } from "../run.ts";
 import { sh } from "../shell-words.ts";
 import { type Activation, activationsOf, type GuestsBy, networkOf, notesOf } from "./activation.ts";
+import type { HostComplaint } from "./complaint.ts";
 import { fetchFiles } from "./fetch.ts";
 import { digest, type FileRole, type HostFile, isEtcPath, modeOf, roleOf, type WantedFile } from "./files.ts";
 import { lostWay } from "./own-way.ts";
+import { refusedChanges } from "./refused.ts";
 import { type RootRunner, runHostProgram } from "./root.ts";
 import { filesOfRulesets } from "./ruleset-files.ts";
 import { hideSecrets } from "./secrets.ts";
@@ -55,6 +57,8 @@ export interface Plan {
 	readonly activations: readonly Activation[];
 	/** What is interrupted on the way, by the interface: only done where that was agreed to. */
 	readonly interrupts: readonly { readonly name: string; readonly what: Message }[];
+	/** What a deployment does not do: with any of it, nothing is changed. */
+	readonly refused: readonly HostComplaint[];
 	/** What it leaves to be done by hand. */
 	readonly notes: readonly Message[];
 	readonly survival: Survival;
@@ -119,6 +123,7 @@ export async function makePlan(
 		anchors,
 		activations: activationsOf(changes, circumstances),
 		interrupts,
+		refused: refusedChanges(changes, live),
 		notes: [...differs, ...notesOf(changes, { live, rc })],
 		survival: survivalOf(changes, after, connectionEnds.stdout.trim(), live.interfaces),
 		live,

@@ -45,11 +45,11 @@ async function tried(id: string, options: RehearseOptions): Promise<Rehearsal> {
 	let outcome = "";
 	const result = await deploy(plan, id, {
 		...options,
-		seconds,
-		// A rehearsal waits for a short time alone; a slow host needs longer until there is anything to wait for.
-		preparing: 120,
+		// A slow host needs longer until there is anything to wait for: the short time begins then.
+		seconds: Math.max(seconds, 120),
 		overDrift: true,
-		confirm: async () => {
+		confirm: async (extend) => {
+			await extend(seconds);
 			const { outcome: ask } = deployRequests(id, plan, seconds);
 			const latest = Date.now() + (seconds + 20) * 1000;
 			while (outcome === "" && Date.now() < latest && options.signal?.aborted !== true) {

@@ -36,14 +36,13 @@ export interface DeployRequests {
 
 /**
  * @param seconds how long the watchdog waits for the confirmation
- * @param preparing how long it waits for the steps before a change
  * @throws TypeError where the name is none of a deployment
  */
-export function deployRequests(id: string, plan: Plan, seconds: number, preparing: number = seconds): DeployRequests {
+export function deployRequests(id: string, plan: Plan, seconds: number): DeployRequests {
 	if (!isDeploymentId(id)) throw new TypeError("not the name of a deployment");
 	const of = (verb: string, ...args: readonly number[]): RootRequest => ({ verb, args: [id, ...args] });
 	return {
-		lock: of("lock", preparing),
+		lock: of("lock", seconds),
 		stage: { ...of("stage"), input: planInput(id, plan) },
 		backup: of("backup"),
 		write: of("write"),

@@ -60,9 +60,7 @@ export function planInterfaces(changed: readonly string[], host: InterfacesBefor
 	const { before, after, live, interrupt } = host;
 	const byName = new Map(live.map((each) => [each.name, each]));
 	const names = changed.flatMap((path) => interfaceOfPath(path) ?? []);
-	const differs: Message[] = changed
-		.filter((path) => interfaceOfPath(path) === undefined)
-		.map((path) => say("{0} takes effect when the host starts: it names its interface by a MAC address", path));
+	const differs: Message[] = [];
 	const interrupts: { readonly name: string; readonly what: Message }[] = [];
 	const takeAway: { readonly name: string; readonly words: readonly string[] }[] = [];
 	const transitions = new Map<string, Transition>();
