@@ -3,6 +3,7 @@
 // IF1 and IF2 stand for two interfaces that nobody needs. A file that a change does not name is as before; null takes it away.
 
 const KEY = "OJDGKh3wUsHrmYpNSJfXb7bP3f2KpZ0vYw1cS0r5S3U=";
+const KEY_2 = "8Kk0m1xv5mPjTn0Gq2F7cYb4dWl9sRz3uEoHiA6tXVQ=";
 const PEER = "0Fh2sCqSgVoUnm0kP1Nh0sHZ8JkYkqvLr0sA9hX7m1A=";
 const PEER_2 = "vH0zq1h0m5c9JpYtQ4cJxvR2bK3rV9nXy6uE8wTzL0Q=";
 
@@ -11,7 +12,7 @@ const PEER_2 = "vH0zq1h0m5c9JpYtQ4cJxvR2bK3rV9nXy6uE8wTzL0Q=";
  * @property {string} name
  * @property {Record<string, string>} before by their names below /etc
  * @property {Record<string, string | null>} after
- * @property {"deployed" | "refused" | "back"} [becomes] deployed where not said
+ * @property {"deployed" | "differs" | "refused"} [becomes] deployed where not said; `differs` is deployed, with something else than after a start
  * @property {boolean} [interrupts] it needs `--interrupt`
  */
 
@@ -51,6 +52,11 @@ export const changes = [
 		after: { "hostname.veb0": "add vport0\nadd IF1\nadd IF2\nup\n" },
 	},
 	{
+		name: "vlan: address alone",
+		before: { "hostname.IF1": "up\n", "hostname.vlan7": "parent IF1 vnetid 7\ninet 10.63.0.1 255.255.255.0\nup\n" },
+		after: { "hostname.vlan7": "parent IF1 vnetid 7\ninet 10.63.0.2 255.255.255.0\nup\n" },
+	},
+	{
 		name: "vlan: tag and address",
 		before: { "hostname.IF1": "up\n", "hostname.vlan7": "parent IF1 vnetid 7\ninet 10.63.0.1 255.255.255.0\nup\n" },
 		after: { "hostname.vlan7": "parent IF1 vnetid 8\ninet 10.63.0.2 255.255.255.0\nup\n" },
@@ -70,6 +76,127 @@ export const changes = [
 		},
 		after: { "hostname.trunk0": "trunkproto failover trunkport IF1 trunkport IF2\ninet 10.64.0.1 255.255.255.0\nup\n" },
 		interrupts: true,
+	},
+	{
+		name: "aggr: a port goes, another comes",
+		before: {
+			"hostname.IF1": "up\n",
+			"hostname.IF2": "up\n",
+			"hostname.aggr0": "trunkport IF1\ninet 10.64.1.1 255.255.255.0\nup\n",
+		},
+		after: { "hostname.aggr0": "trunkport IF2\ninet 10.64.1.1 255.255.255.0\nup\n" },
+		interrupts: true,
+	},
+	{
+		name: "gif: another end of the tunnel",
+		before: { "hostname.gif0": "tunnel 192.0.2.1 192.0.2.2\ninet 10.71.0.1 255.255.255.255 NONE\ndest 10.71.0.2\nup\n" },
+		after: { "hostname.gif0": "tunnel 192.0.2.1 192.0.2.3\ninet 10.71.0.1 255.255.255.255 NONE\ndest 10.71.0.2\nup\n" },
+	},
+	{
+		name: "gif: another address, and the tunnel goes",
+		before: { "hostname.gif0": "tunnel 192.0.2.1 192.0.2.2\ninet 10.71.0.1 255.255.255.255 NONE\ndest 10.71.0.2\nup\n" },
+		after: { "hostname.gif0": "inet 10.71.0.9 255.255.255.255 NONE\ndest 10.71.0.2\nup\n" },
+		interrupts: true,
+	},
+	{
+		name: "gre: another end of the tunnel",
+		before: {
+			"hostname.gre0": "tunnel 192.0.2.1 192.0.2.2\ninet 10.72.0.1 255.255.255.255 NONE\ndest 10.72.0.2\nup\n",
+			"sysctl.conf": "net.inet.gre.allow=1\n",
+		},
+		after: { "hostname.gre0": "tunnel 192.0.2.1 192.0.2.3\ninet 10.72.0.1 255.255.255.255 NONE\ndest 10.72.0.2\nup\n" },
+	},
+	{
+		name: "vxlan: vnetid and tunnel",
+		before: { "hostname.vxlan0": "tunnel 192.0.2.1 192.0.2.2\nvnetid 5\ninet 10.73.0.1 255.255.255.0\nup\n" },
+		after: { "hostname.vxlan0": "tunnel 192.0.2.1 192.0.2.3\nvnetid 6\ninet 10.73.0.1 255.255.255.0\nup\n" },
+		interrupts: true,
+	},
+	{
+		name: "lo1, new",
+		before: {},
+		after: { "hostname.lo1": "inet 10.74.0.1 255.255.255.255\n" },
+	},
+	{
+		name: "an alias and a group come, with a description",
+		before: { "hostname.IF1": "inet 10.65.0.1 255.255.255.0\nup\n" },
+		after: {
+			"hostname.IF1":
+				'inet 10.65.0.1 255.255.255.0\ninet alias 10.65.0.9 255.255.255.255\ngroup lan\ndescription "the lan of guests"\nup\n',
+		},
+	},
+	{
+		name: "the first address, with routes of others by it",
+		before: {
+			"hostname.IF1": "inet 10.65.0.1 255.255.255.0\ninet alias 10.75.0.1 255.255.255.0\nup\n!route -qn add 10.76.0.0/16 10.65.0.254\n",
+		},
+		after: {
+			"hostname.IF1": "inet 10.65.0.2 255.255.255.0\ninet alias 10.75.0.1 255.255.255.0\nup\n!route -qn add 10.76.0.0/16 10.65.0.254\n",
+		},
+	},
+	{
+		name: "IPv6: addresses and a prefix of routes",
+		before: { "hostname.IF1": "inet6 2001:db8:1::1 64\nup\n!route -qn add -inet6 2001:db8:f::/48 2001:db8:1::fe\n" },
+		after: {
+			"hostname.IF1": "inet6 2001:db8:2::1 64\ninet6 alias 2001:db8:2::2 128\nup\n!route -qn add -inet6 2001:db8:f::/48 2001:db8:2::fe\n",
+		},
+	},
+	{
+		name: "many at once: of a card, a vlan, tunnels, a loopback",
+		before: {
+			"hostname.IF1": "inet 10.65.0.1 255.255.255.0\nup\n",
+			"hostname.vlan7": "parent IF1 vnetid 7\ninet 10.63.0.1 255.255.255.0\nup\n",
+			"hostname.gif0": "tunnel 192.0.2.1 192.0.2.2\ninet 10.71.0.1 255.255.255.255 NONE\ndest 10.71.0.2\nup\n",
+			"hostname.gre0": "tunnel 192.0.2.1 192.0.2.2\ninet 10.72.0.1 255.255.255.255 NONE\ndest 10.72.0.2\nup\n",
+			"sysctl.conf": "net.inet.gre.allow=1\n",
+		},
+		after: {
+			"hostname.IF1":
+				'inet 10.65.0.1 255.255.255.0\ninet alias 10.65.0.9 255.255.255.255\ninet6 2001:db8:1::1 64\ngroup lan\ndescription "the lan of guests"\nup\n!route -qn add -inet6 2001:db8:f::/48 2001:db8:1::fe\n',
+			"hostname.vlan7": "parent IF1 vnetid 7\ninet 10.63.0.2 255.255.255.0\nup\n",
+			"hostname.gif0": "tunnel 192.0.2.1 192.0.2.3\ninet 10.71.0.1 255.255.255.255 NONE\ndest 10.71.0.2\nup\n",
+			"hostname.gre0": "tunnel 192.0.2.1 192.0.2.3\ninet 10.72.0.1 255.255.255.255 NONE\ndest 10.72.0.2\nup\n",
+			"hostname.lo1": "inet 10.74.0.1 255.255.255.255\n",
+		},
+	},
+	{
+		name: "two at once: a bridge's member and the address on it",
+		before: {
+			"hostname.IF1": "up\n",
+			"hostname.vether0": "inet 10.61.0.1 255.255.255.0\nup\n",
+			"hostname.bridge0": "add vether0\nup\n",
+		},
+		after: {
+			"hostname.vether0": "inet 10.61.1.1 255.255.255.0\nup\n",
+			"hostname.bridge0": "add vether0\nadd IF1\nup\n",
+			"sysctl.conf": "net.inet.ip.forwarding=1\n",
+		},
+	},
+	{
+		name: "interfaces on others: vlan on aggr, both new",
+		before: { "hostname.IF1": "up\n" },
+		after: {
+			"hostname.aggr0": "trunkport IF1\nup\n",
+			"hostname.vlan7": "parent aggr0 vnetid 7\ninet 10.63.0.1 255.255.255.0\nup\n",
+		},
+	},
+	{
+		name: "interfaces on others: a bridge with a vlan goes, with both",
+		before: {
+			"hostname.IF1": "up\n",
+			"hostname.vlan7": "parent IF1 vnetid 7\nup\n",
+			"hostname.vether0": "inet 10.61.0.1 255.255.255.0\nup\n",
+			"hostname.bridge0": "add vether0\nadd vlan7\nup\n",
+		},
+		after: { "hostname.vlan7": null, "hostname.vether0": null, "hostname.bridge0": null },
+	},
+	{
+		name: "a pair patched across routing domains",
+		before: {},
+		after: {
+			"hostname.pair7": "rdomain 7\ninet 10.77.0.1 255.255.255.0\nup\n",
+			"hostname.pair8": "inet 10.77.0.2 255.255.255.0\npatch pair7\nup\n",
+		},
 	},
 	{
 		name: "aliases, a group and IPv6 go and come",
@@ -99,6 +226,11 @@ export const changes = [
 		name: "wg: a peer goes, another comes",
 		before: { "hostname.wg0": `wgkey ${KEY} wgport 51820\nwgpeer ${PEER} wgaip 10.69.0.2/32\ninet 10.69.0.1/24\nup\n` },
 		after: { "hostname.wg0": `wgkey ${KEY} wgport 51820\nwgpeer ${PEER_2} wgaip 10.69.0.3/32\ninet 10.69.0.1/24\nup\n` },
+	},
+	{
+		name: "wg: another key",
+		before: { "hostname.wg0": `wgkey ${KEY} wgport 51820\nwgpeer ${PEER} wgaip 10.69.0.2/32\ninet 10.69.0.1/24\nup\n` },
+		after: { "hostname.wg0": `wgkey ${KEY_2} wgport 51820\nwgpeer ${PEER} wgaip 10.69.0.2/32\ninet 10.69.0.1/24\nup\n` },
 	},
 	{
 		name: "an interface goes",
@@ -134,7 +266,21 @@ export const changes = [
 		before: { "hostname.veb0": "up\n" },
 		after: { "vm.conf": 'switch "lan" {\n\tinterface veb0\n}\n', "rc.conf.local": "vmd_flags=\n" },
 	},
+	{
+		name: "pf: a table's file and an anchor go",
+		before: {
+			"pf.conf":
+				'set skip on lo\ntable <friends> persist file "/etc/pf.vm/friends"\nblock return\npass\nanchor "vm/*"\nload anchor "vm/web" from "/etc/pf.vm/web.conf"\n',
+			"pf.vm/web.conf": "block in on tap9 proto tcp to port 25\n",
+			"pf.vm/friends": "10.0.0.0/8\n",
+		},
+		after: { "pf.conf": 'set skip on lo\nblock return\npass\nanchor "vm/*"\n', "pf.vm/web.conf": null, "pf.vm/friends": null },
+	},
+	{
+		name: "mygate: a route more of the other family",
+		before: { "hostname.IF1": "inet6 2001:db8:1::1 64\nup\n" },
+		after: { "mygate+": "2001:db8:1::fe\n" },
+	},
 	{ name: "faults that pfctl sees", before: {}, after: { "pf.conf": "pass in onn egress\n" }, becomes: "refused" },
 	{ name: "faults that ifconfig sees", before: {}, after: { "hostname.IF1": "inet 10.65.0.999\n" }, becomes: "refused" },
-	{ name: "a lock-out", before: {}, after: { "pf.conf": "set skip on lo\nblock\n" }, becomes: "back" },
 ];

@@ -15,8 +15,18 @@ const PASSING = [
 	[/\b(MASTER|BACKUP|INIT)\b/g, "ELECTED"],
 	[/ port \d+ ifpriority/g, " port N ifpriority"],
 	[/ \d+ +\d+( +(?:-|\d+) +\d+ +\S+)$/g, " N$1"],
+	// Networks of an interface show the MAC address that was made up for it.
+	[/ (?:[0-9a-f]{2}:){5}[0-9a-f]{2} /g, " M "],
+	[/__automatic_[0-9a-f]+_\d+/g, "__automatic"],
+	[/(actor system pri \S+ mac) [0-9a-f:]{17}/g, "$1 M"],
+	[/,(?:[0-9a-f]{2}:){5}[0-9a-f]{2},/g, ",M,"],
+	[/(lacp (?:actor|partner) state).*/g, "$1"],
+	// Routes by an interface of carp(4) are up while it is elected.
+	[/ U(\w+ .* carp\d+)$/g, " $1"],
 ];
-const LEFT_OUT = /^\s+(?:Addresses|[0-9a-f]{2}(?::[0-9a-f]{2}){5} )|\bage \d|status:|last handshake|tx: \d|rx: \d|timeout|^\s*$/;
+/** Counters, learned addresses, routes that the kernel makes as packets pass, what waits for a neighbour. */
+const LEFT_OUT =
+	/^\s+(?:Addresses|[0-9a-f]{2}(?::[0-9a-f]{2}){5} )|\bage \d|status:|last handshake|wgrxbytes|tx: \d|rx: \d|timeout|lacp partner|^\S+ +\S+ +U\w*[cDM]\w* |^\s*$/;
 
 /** A machine that is started anew does not end its connections. */
 const ALIVE = ["-o", "ServerAliveInterval=5", "-o", "ServerAliveCountMax=3"];
@@ -59,11 +69,11 @@ export class ScratchHost {
 	async state() {
 		const parts = [
 			"ifconfig -A",
-			"route -n show",
+			"for table in $({ echo 0; ifconfig -A | sed -n 's/^[a-z].* rdomain \\([0-9]*\\).*/\\1/p'; } | sort -u); do echo table $table; route -T $table -n show; done",
 			"pfctl -s rules",
 			"pfctl -a '*' -s rules",
-			"pfctl -s Tables",
-			"sysctl net.inet.ip.forwarding net.inet6.ip6.forwarding",
+			"pfctl -s Tables 2>/dev/null | while read table; do echo $table; pfctl -t $table -T show; done",
+			"sysctl net.inet.ip net.inet6.ip6 net.inet.carp | grep -v -E 'ifq|arpq|soiikey|dad_pending'",
 			// rc.d(8) notes there what it has started; `rcctl ls started` asks every script, which takes an emulated machine a minute.
 			"ls /var/run/rc.d",
 			"vmctl status 2>/dev/null | sed 's/^ *[0-9]* *[-0-9]*//'",
@@ -71,7 +81,7 @@ export class ScratchHost {
 		const text = await this.must(parts.map((part) => `echo '== ${part.replaceAll("'", "")}'; ${part} || true`).join("; "));
 		return text.split("\n").flatMap((line) => {
 			if (LEFT_OUT.test(line)) return [];
-			return [PASSING.reduce((shown, [what, instead]) => shown.replace(what, instead), line).trimEnd()];
+			return [PASSING.reduce((shown, [what, instead]) => shown.replace(what, instead), line.trimEnd())];
 		});
 	}
 
