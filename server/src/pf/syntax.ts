@@ -175,3 +175,12 @@ export function blankSpec(): RuleSpec {
 		options: NO_OPTIONS,
 	};
 }
+
+/** antispoof, for each of its interfaces. */
+export interface AntispoofSpec {
+	readonly log: Log | undefined;
+	readonly quick: boolean;
+	readonly family: Family | undefined;
+	readonly label: string;
+	readonly rtable: number;
+}

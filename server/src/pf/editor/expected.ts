@@ -2,6 +2,7 @@
 import type { Expectation, Expected } from "../../text/language.ts";
 import { type Span, span } from "../../text/span.ts";
 import type { SymbolKind } from "../../text/vocabulary.ts";
+import { expandRules } from "../expand/expand.ts";
 import { Parser } from "../grammar/parser.ts";
 import type { Recorder, WordRole } from "../grammar/recorder.ts";
 import type { State } from "../grammar/state.ts";
@@ -125,7 +126,7 @@ function expectationsAt(file: Surroundings, text: string): ExpectationRecorder {
 function read({ machine, state }: Surroundings, text: string): ExpectationRecorder {
 	const recorder = new ExpectationRecorder(machine);
 	// Names that are defined further down only are offered all the same: the definition may be moved.
-	new Parser({ fileName: "", text, machine, state, anchor: "", recorder, cursor: true, resume: true }).run();
+	new Parser({ fileName: "", text, machine, state, anchor: "", expand: expandRules, recorder, cursor: true, resume: true }).run();
 	return recorder;
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Mark } from "../../text/language.ts";
 import type { Span } from "../../text/span.ts";
+import { expandRules } from "../expand/expand.ts";
 import type { Output } from "../grammar/output.ts";
 import { Parser, type ReadStatement } from "../grammar/parser.ts";
 import type { State, StateLog } from "../grammar/state.ts";
@@ -13,11 +14,6 @@ import type { Machine } from "../names/machine.ts";
 import type { Rule } from "../rules.ts";
 import { errorsOf, type PartDiagnostic } from "./errors.ts";
 import { MarkRecorder, type WordRecord } from "./marks.ts";
-
-/** The text of a file, of which most is never cut out. */
-export interface TextOfFile {
-	slice(start: number, end: number): string;
-}
 
 const NO_DIAGNOSTICS: readonly PartDiagnostic[] = [];
 
@@ -100,7 +96,16 @@ export class PartReader {
 	 */
 	constructor(path: string, text: string, machine: Machine, state: State, statement: number, words?: number) {
 		this.#recorder = new MarkRecorder(words);
-		this.#parser = new Parser({ fileName: path, text, machine, state, anchor: "", recorder: this.#recorder, resume: true });
+		this.#parser = new Parser({
+			fileName: path,
+			text,
+			machine,
+			state,
+			anchor: "",
+			expand: expandRules,
+			recorder: this.#recorder,
+			resume: true,
+		});
 		this.#text = text;
 		this.#state = state;
 		this.#statement = statement;

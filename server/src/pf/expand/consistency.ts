@@ -1,9 +1,10 @@
 /** What cannot go together in a rule: rule_consistent() of parse.y. */
 
+import type { Expansion } from "../grammar/expansion.ts";
 import { IPPROTO } from "../names/protocols.ts";
 import type { Rule } from "../rules.ts";
 import type { Arguments, PfMessage } from "../words/messages.ts";
-import type { Draft, Expansion } from "./expansion.ts";
+import type { Draft } from "./draft.ts";
 
 /** rule_consistent() */
 export function inconsistent(rule: Rule, os: boolean, draft: Draft, around: Expansion): boolean {

@@ -1,5 +1,6 @@
 /** Addresses of translation and routing: collapse_redirspec(), apply_redirspec() and binat's checks of parse.y. */
 
+import type { Expansion } from "../grammar/expansion.ts";
 import type { Host } from "../names/hosts.ts";
 import {
 	type AddressMatch,
@@ -13,7 +14,7 @@ import {
 } from "../rules.ts";
 import type { PoolSpec } from "../syntax.ts";
 import { type Arguments, type PfMessage, saying } from "../words/messages.ts";
-import type { Draft, Expansion } from "./expansion.ts";
+import type { Draft } from "./draft.ts";
 
 const NO_KEY = [0, 0, 0, 0] as const;
 

@@ -1,18 +1,68 @@
 /** From a rule as written to what its combinations share: what pfrule's action of parse.y does before expand_rule(). */
 
+import type { Expansion, MakeExpander, StatementExpander } from "../grammar/expansion.ts";
 import { byteLength } from "../names/bytes.ts";
 import { type Host, LOOPBACK } from "../names/hosts.ts";
 import { IPPROTO } from "../names/protocols.ts";
-import { type AnchorCall, DROP, type Family, type Log, NO_STATE_OPTIONS, type Scrub, type SetActions } from "../rules.ts";
-import { blankSpec, type FilterOptions, type InterfaceItem, NO_OPTIONS, type RuleSpec, type StateItem } from "../syntax.ts";
+import { type AnchorCall, DROP, type Family, NO_STATE_OPTIONS, type Scrub, type SetActions } from "../rules.ts";
+import {
+	type AntispoofSpec,
+	blankSpec,
+	type FilterOptions,
+	type InterfaceItem,
+	NO_OPTIONS,
+	type RuleSpec,
+	type StateItem,
+} from "../syntax.ts";
 import type { Arguments, PfMessage } from "../words/messages.ts";
+import type { Draft, Lists } from "./draft.ts";
 import { LABEL_SIZE } from "./expand-labels.ts";
 import { IF_BOUND, stateOptions } from "./expand-state.ts";
-import { ANY_INTERFACE, type Expander, NOT_TRANSLATED } from "./expander.ts";
-import type { Draft, Expansion, Lists } from "./expansion.ts";
+import { ANY_INTERFACE, Expander, NOT_TRANSLATED } from "./expander.ts";
+
+/** Expands the statements of one file. What it works with it makes once: a large file has very many of them. */
+class RuleExpander implements StatementExpander {
+	readonly #around: Expansion;
+	readonly #expander: Expander;
+	/** The rule at hand; set anew for each. */
+	readonly #draft = blankDraft();
+
+	constructor(around: Expansion) {
+		this.#around = around;
+		this.#expander = new Expander(around);
+	}
+
+	rule(spec: RuleSpec): boolean {
+		const draft = this.#draft;
+		const around = this.#around;
+		if (!startDraft(draft, spec, undefined, around) || tcpMissing(spec, around, "apply")) return false;
+		if (!completeRule(draft, spec, around)) return false;
+		this.#expander.expand(draft, spec, spec.options);
+		return true;
+	}
+
+	call(spec: RuleSpec, call: AnchorCall): boolean {
+		const draft = this.#draft;
+		const around = this.#around;
+		const { keep, route } = spec.options;
+		if (!startDraft(draft, spec, call, around) || tcpMissing(spec, around, "applies")) return false;
+		if (keep !== undefined && keep.kind !== "none") return refused(around, "cannot specify state handling on anchors");
+		if (route !== undefined) return refused(around, "cannot specify route handling on anchors");
+		draft.family = commonFamily(spec.source.hosts, draft.family);
+		draft.family = commonFamily(spec.destination.hosts, draft.family);
+		this.#expander.expand(draft, spec, NOT_TRANSLATED);
+		return true;
+	}
+
+	antispoof(item: InterfaceItem, spec: AntispoofSpec): void {
+		expandAntispoof(item, spec, this.#around, this.#expander);
+	}
+}
+
+export const expandRules: MakeExpander = (around) => new RuleExpander(around);
 
 /** decide_address_family() */
-export function commonFamily(hosts: readonly Host[], family: Family | undefined): Family | undefined {
+function commonFamily(hosts: readonly Host[], family: Family | undefined): Family | undefined {
 	const first = hosts[0];
 	if (family !== undefined || first === undefined) return family;
 	for (const host of hosts) if (host.family !== first.family) return undefined;
@@ -20,7 +70,7 @@ export function commonFamily(hosts: readonly Host[], family: Family | undefined)
 }
 
 /** A draft to begin with. */
-export function blankDraft(): Draft {
+function blankDraft(): Draft {
 	return {
 		action: "pass",
 		anchor: undefined,
@@ -45,7 +95,7 @@ export function blankDraft(): Draft {
 }
 
 /** filteropts_to_rule() and pfrule's action: sets all of a draft anew; false where an error was reported. */
-export function startDraft(draft: Draft, spec: RuleSpec, anchor: AnchorCall | undefined, around: Expansion): boolean {
+function startDraft(draft: Draft, spec: RuleSpec, anchor: AnchorCall | undefined, around: Expansion): boolean {
 	const { options } = spec;
 	if (options.once && (spec.action === "match" || anchor !== undefined)) return refused(around, "'once' only applies to pass/block rules");
 	if (options.tag !== undefined && byteLength(options.tag) >= LABEL_SIZE) return refused(around, "tag too long, max 63 chars");
@@ -95,7 +145,7 @@ function scrubOf({ noDf, randomId, minTtl, reassembleTcp, maxMss }: FilterOption
 }
 
 /** `flags` and `os` need tcp among the protocols, where any are named. */
-export function tcpMissing(spec: RuleSpec, around: Expansion, verb: "apply" | "applies"): boolean {
+function tcpMissing(spec: RuleSpec, around: Expansion, verb: "apply" | "applies"): boolean {
 	const { options, os, protocols } = spec;
 	const flags = options.flags !== undefined && (options.flags.flags !== 0 || options.flags.set !== 0);
 	if ((!flags && os.length === 0) || protocols.length === 0 || protocols.includes(IPPROTO.tcp)) return false;
@@ -107,7 +157,7 @@ export function tcpMissing(spec: RuleSpec, around: Expansion, verb: "apply" | "a
 const NO_ITEMS: readonly StateItem[] = [];
 
 /** The rest of pfrule's action: state options, defaults, divert; false where an error was reported. */
-export function completeRule(draft: Draft, spec: RuleSpec, around: Expansion): boolean {
+function completeRule(draft: Draft, spec: RuleSpec, around: Expansion): boolean {
 	const { options } = spec;
 	draft.state = options.keep?.kind ?? "none";
 	let items = options.keep?.options ?? NO_ITEMS;
@@ -168,18 +218,7 @@ function divertOf(draft: Draft, around: Expansion): boolean {
 }
 
 /** The two rules for each interface of an antispoof statement. */
-export function expandAntispoof(
-	item: InterfaceItem,
-	spec: {
-		readonly log: Log | undefined;
-		readonly quick: boolean;
-		readonly family: Family | undefined;
-		readonly label: string;
-		readonly rtable: number;
-	},
-	around: Expansion,
-	expander: Expander,
-): void {
+function expandAntispoof(item: InterfaceItem, spec: AntispoofSpec, around: Expansion, expander: Expander): void {
 	const { log, quick, family, label, rtable } = spec;
 	const draft = (): Draft => ({
 		...blankDraft(),

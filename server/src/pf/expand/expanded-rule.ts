@@ -5,7 +5,7 @@
 
 import { recent } from "../recent.ts";
 import type { Rule } from "../rules.ts";
-import type { Draft } from "./expansion.ts";
+import type { Draft } from "./draft.ts";
 
 type StatementField =
 	| "action"

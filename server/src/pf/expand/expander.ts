@@ -1,15 +1,16 @@
 /** The combinations of a rule's lists: expand_rule() of parse.y. */
 
+import type { Expansion } from "../grammar/expansion.ts";
 import type { Host } from "../names/hosts.ts";
 import { IPPROTO } from "../names/protocols.ts";
 import { type AddressMatch, ANY_ADDRESS, ANY_END, type EndMatch, type Family, type NumberMatch, type Rule } from "../rules.ts";
 import type { InterfaceItem, PoolSpec } from "../syntax.ts";
 import { saying } from "../words/messages.ts";
 import { inconsistent } from "./consistency.ts";
+import type { Combination, Draft, Lists, Translations } from "./draft.ts";
 import { expandText } from "./expand-labels.ts";
 import { binatErrors, finishPool, poolOf } from "./expand-pools.ts";
 import { blankWorked, ExpandedRule, sharedParts } from "./expanded-rule.ts";
-import type { Combination, Draft, Expansion, Lists, Translations } from "./expansion.ts";
 
 /** Of rules that cannot translate: calls of anchors, antispoof. */
 export const NOT_TRANSLATED: Translations = { nat: undefined, rdr: undefined };

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { expandRules } from "../expand/expand.ts";
 import { machineOf } from "../ruleset/dryrun.ts";
 import { Parser } from "./parser.ts";
 import { State } from "./state.ts";
@@ -408,7 +409,15 @@ const machine = machineOf({});
 
 /** Whether the token behind some words is where pfctl finds a syntax error. */
 function refused(before: string, text: string): boolean {
-	const parser = new Parser({ fileName: "", text: `${before}${text} `, machine, state: new State(), anchor: "", resume: true });
+	const parser = new Parser({
+		fileName: "",
+		text: `${before}${text} `,
+		machine,
+		state: new State(),
+		anchor: "",
+		expand: expandRules,
+		resume: true,
+	});
 	parser.run();
 	return parser.output.complaints.some(({ said, start }) => said.message === "syntax error" && start === before.length);
 }

@@ -3,9 +3,6 @@
  * anchors and rules; what they are made of is in the readers that it stands on.
  */
 import { type Span, span } from "../../text/span.ts";
-import { blankDraft, commonFamily, completeRule, expandAntispoof, startDraft, tcpMissing } from "../expand/expand.ts";
-import { Expander, NOT_TRANSLATED } from "../expand/expander.ts";
-import type { Expansion } from "../expand/expansion.ts";
 import { byteLength } from "../names/bytes.ts";
 import type { Host } from "../names/hosts.ts";
 import { icmpCode } from "../names/icmp.ts";
@@ -13,6 +10,7 @@ import { atoul } from "../names/numbers.ts";
 import { type BlockReturn, DROP, type Family, type Log, type Rule, type Table } from "../rules.ts";
 import { blankSpec, type InterfaceItem, type RuleSpec, type StateItem } from "../syntax.ts";
 import { type Arguments, type PfMessage, saying } from "../words/messages.ts";
+import type { Expansion, StatementExpander } from "./expansion.ts";
 import { AT_END } from "./follow.ts";
 import { MAX_FILES, MAX_RULES, MAX_RULES_OF_STATEMENT } from "./limits.ts";
 import type { Output } from "./output.ts";
@@ -62,9 +60,7 @@ export class Parser extends DefinitionReader implements Expansion {
 	#stack: (AnchorNode | undefined)[] = [this.output.main];
 	/** The block that was read last. */
 	#last: AnchorNode | undefined;
-	/** The rule at hand; set anew for each. */
-	readonly #draft = blankDraft();
-	readonly #expander = new Expander(this);
+	readonly #expander: StatementExpander = this.input.expand(this);
 
 	// ---- what expansions report to and take from ------------------------------------------------------------------
 
@@ -296,7 +292,7 @@ export class Parser extends DefinitionReader implements Expansion {
 		}
 		for (const each of items) {
 			if (label !== undefined && byteLength(label) >= 64) return this.fail("rule label too long (max 63 chars)");
-			expandAntispoof(each, { log: spec.log, quick: spec.quick, family, label: label ?? "", rtable }, this, this.#expander);
+			this.#expander.antispoof(each, { log: spec.log, quick: spec.quick, family, label: label ?? "", rtable });
 		}
 	}
 
@@ -340,10 +336,7 @@ export class Parser extends DefinitionReader implements Expansion {
 		this.#ruleBody(spec);
 		const token = this.peek();
 		if (token !== NEWLINE && !(token === LEFT_BRACE && this.hadOptions)) this.syntaxError();
-		const draft = this.#draft;
-		if (!startDraft(draft, spec, undefined, this) || tcpMissing(spec, this, "apply")) return this.giveUp();
-		if (!completeRule(draft, spec, this)) return this.giveUp();
-		this.#expander.expand(draft, spec, spec.options);
+		if (!this.#expander.rule(spec)) this.giveUp();
 	}
 
 	/** anchorrule */
@@ -380,13 +373,7 @@ export class Parser extends DefinitionReader implements Expansion {
 			block: node,
 			relative: name ?? "",
 		};
-		const draft = this.#draft;
-		if (!startDraft(draft, spec, call, this) || tcpMissing(spec, this, "applies")) return this.giveUp();
-		if (spec.options.keep !== undefined && spec.options.keep.kind !== "none") return this.fail("cannot specify state handling on anchors");
-		if (spec.options.route !== undefined) return this.fail("cannot specify route handling on anchors");
-		draft.family = commonFamily(spec.source.hosts, draft.family);
-		draft.family = commonFamily(spec.destination.hosts, draft.family);
-		this.#expander.expand(draft, spec, NOT_TRANSLATED);
+		if (!this.#expander.call(spec, call)) return this.giveUp();
 		this.#stack[this.depth + 1] = undefined;
 	}
 

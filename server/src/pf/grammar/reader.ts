@@ -6,6 +6,7 @@ import type { Span } from "../../text/span.ts";
 import type { Machine } from "../names/machine.ts";
 import { atoul, plainNumber } from "../names/numbers.ts";
 import type { Arguments, PfMessage, Saying } from "../words/messages.ts";
+import type { MakeExpander } from "./expansion.ts";
 import { AFTER_STRING } from "./follow.ts";
 import { Lexer, type LexerEvents } from "./lexer.ts";
 import { OpenOutput } from "./output.ts";
@@ -21,6 +22,8 @@ export interface ParserInput {
 	readonly state: State;
 	/** The anchor that the file is loaded into; empty for the main ruleset. */
 	readonly anchor: string;
+	/** What makes rules of what is read. */
+	readonly expand: MakeExpander;
 	readonly recorder?: Recorder;
 	/** Stop at the end of the text as at a cursor, and record what is taken there. */
 	readonly cursor?: boolean;

@@ -1,7 +1,6 @@
 /** What a statement has that checks of the whole file count. */
 import type { SymbolUse } from "../../text/language.ts";
 import type { SymbolKind } from "../../text/vocabulary.ts";
-import type { WordRecord } from "../editor/marks.ts";
 import type { Output } from "../grammar/output.ts";
 import { T, TokenSet } from "../grammar/tokens.ts";
 import { IPPROTO } from "../names/protocols.ts";
@@ -168,11 +167,19 @@ function addName(kind: SymbolKind, use: SymbolUse["use"], name: string): void {
 	else if ((kind === "interface" || kind === "interface-group") && !INTERFACE.test(name)) gathered.add("bare word", name);
 }
 
+/** The words of a statement, as checks ask for them. */
+export interface LintWords {
+	/** Whether one of the keywords is among them. */
+	has(tokens: TokenSet): boolean;
+	/** Visits the names that they define, set or refer to. */
+	eachName(visit: (kind: SymbolKind, use: SymbolUse["use"], name: string) => void): void;
+}
+
 /**
  * Every fact of a statement, as often as it has it where it is counted by name, else once.
  * @param rules those of its output, as `rulesOf` answers them
  */
-export function factsOf(record: WordRecord, output: Output, rules: readonly Rule[]): readonly Fact[] {
+export function factsOf(record: LintWords, output: Output, rules: readonly Rule[]): readonly Fact[] {
 	gathered.clear();
 	record.eachName(addName);
 	if (record.has(READS_A_FILE)) gathered.add("reads a file");

@@ -2,12 +2,11 @@
 import type { Diagnostic, DiagnosticCatalog, Severity } from "../../text/diagnostic.ts";
 import type { Mark } from "../../text/language.ts";
 import type { Span } from "../../text/span.ts";
-import type { Part, TextOfFile } from "../editor/part.ts";
-import type { LeftOut } from "../grammar/output.ts";
+import type { LeftOut, Output } from "../grammar/output.ts";
 import { T, TokenSet } from "../grammar/tokens.ts";
 import type { Anchor, Definition, Rule, Table } from "../rules.ts";
 import { focus, type LintFile, type PfCheck, type PlacedStatement, type Report } from "./lint-check.ts";
-import { type Fact, type FactKind, rulesOf } from "./lint-facts.ts";
+import { type Fact, type FactKind, type LintWords, rulesOf } from "./lint-facts.ts";
 import { limitChecks } from "./lint-limits.ts";
 import { nameChecks } from "./lint-names.ts";
 import { ruleChecks } from "./lint-rules.ts";
@@ -28,7 +27,17 @@ const fileScope = scoped("file");
 export const pfLintDiagnostics: DiagnosticCatalog = checks;
 
 /** What of a part its own checks look at. */
-export type LintPart = Pick<Part, "length" | "output" | "record" | "marks">;
+export interface LintPart {
+	readonly length: number;
+	readonly output: Output;
+	readonly record: LintWords;
+	readonly marks: readonly Mark[];
+}
+
+/** A text that parts are cut from. */
+export interface TextOfFile {
+	slice(start: number, end: number): string;
+}
 
 class PartStatement implements PlacedStatement {
 	readonly at: number;
@@ -105,7 +114,7 @@ function tablesOf(definition: Definition): readonly Table[] {
 export interface LintInput {
 	readonly path: string;
 	readonly text: TextOfFile;
-	readonly parts: readonly Part[];
+	readonly parts: readonly (LintPart & { readonly facts: readonly Fact[] })[];
 	/** Where each part starts. */
 	readonly starts: ArrayLike<number>;
 	readonly tally: Tally;
@@ -137,7 +146,8 @@ class WholeFile implements LintFile {
 		let last: readonly Fact[] | undefined;
 		let has = false;
 		for (let i = 0; i < parts.length; i++) {
-			const part = parts[i] as Part;
+			const part = parts[i];
+			if (part === undefined) continue;
 			if (part.facts !== last) {
 				last = part.facts;
 				has = known.get(last) ?? hasFact(last, wanted, named);

@@ -1,4 +1,6 @@
 /** From what the parser has read to the ruleset as pfctl loads it: queues in order, anchors with their paths, rule numbers. */
+
+import { expandRules } from "../expand/expand.ts";
 import { changed } from "../expand/expanded-rule.ts";
 import { type Complaint, type LoadAnchor, OpenOutput, type Output } from "../grammar/output.ts";
 import { Parser } from "../grammar/parser.ts";
@@ -35,7 +37,7 @@ export interface Reading {
 /** Runs pfctl's whole course over a file: parse, queues, rules, and the anchors loaded from files. */
 export function readRuleset({ fileName, text, machine, anchor = "", macros }: RulesetInput): Reading {
 	const state = new State(macros);
-	const parser = new Parser({ fileName, text, machine, state, anchor });
+	const parser = new Parser({ fileName, text, machine, state, anchor, expand: expandRules });
 	parser.run();
 	const { output } = parser;
 	const complaints = [...output.complaints];
@@ -176,7 +178,7 @@ function loadAnchors(loads: readonly LoadAnchor[], course: Course): boolean {
 			return false;
 		}
 		state.enterFile();
-		const parser = new Parser({ fileName: load.file, text: file.text, machine, state, anchor: load.name });
+		const parser = new Parser({ fileName: load.file, text: file.text, machine, state, anchor: load.name, expand: expandRules });
 		parser.room = course.room;
 		parser.run();
 		course.room = parser.room;
