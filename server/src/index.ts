@@ -8,6 +8,7 @@ export { type Host, type HostSource, hostBuilder, isCloned, type Link, mayExist,
 export { type MygateLine, readMygate } from "./host/mygate.ts";
 export { type Endpoint, type Path, pathsBetween, type Step } from "./host/paths.ts";
 export { pfFacts } from "./host/pf-facts.ts";
+export * as sysctl from "./host/programs.ts";
 export { type RcVariable, rcVariable, readRcConf, servedInterfaces } from "./host/rc-conf.ts";
 export { rulesetText } from "./host/ruleset-text.ts";
 export { readSysctl, type SysctlSetting, sysctlSetting } from "./host/sysctl.ts";

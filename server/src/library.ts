@@ -4,6 +4,7 @@ import { createLanguageService } from "./service.ts";
 import { memoryWorkspace } from "./workspace.ts";
 
 export { Refusal } from "./features/refusal.ts";
+export * as sysctl from "./host/programs.ts";
 export * as netstart from "./hostname/programs.ts";
 export * as pfctl from "./pf/ruleset/dryrun.ts";
 export { createLanguageService, type LanguageService, type LanguageServiceOptions } from "./service.ts";

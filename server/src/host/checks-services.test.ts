@@ -130,6 +130,13 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[sysctl("net.inet.ip.forwarding=1 = 2")],
 		[sysctl("forwarding = 1")],
 	],
+	"host/sysctl-line": [
+		[sysctl("\tnet.inet.ip.forwarding=1 # on"), "/etc/sysctl.conf: net.inet.ip.forwarding=1"],
+		[sysctl("net.inet.ip.forwarding=1 net.inet6.ip6.forwarding=1"), "/etc/sysctl.conf: net.inet6.ip6.forwarding=1"],
+		[sysctl("# forwarding", "  # net.inet.ip.forwarding=1", "  ", "net.inet.ip.forwarding=1 # kern.maxproc=5")],
+		[sysctl("net.inet.ip.forwarding=1 on")],
+		[sysctl("  forwarding")],
+	],
 	"host/sysctl-name": [
 		[sysctl("net.inet.ip.forwardin=1"), "/etc/sysctl.conf: net.inet.ip.forwardin"],
 		[sysctl("net.inet.ip.forwardingg=1"), "/etc/sysctl.conf: net.inet.ip.forwardingg"],

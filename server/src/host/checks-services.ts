@@ -4,18 +4,22 @@ import { driverOf, hostnameOf, interfaceOfPath, isLladdrPath } from "../hostname
 import { PfFile } from "../pf/editor/file.ts";
 import { compareIp, formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
+import { newestRelease } from "../releases/releases.ts";
 import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
+import { isKnownTo } from "../text/release.ts";
 import { span } from "../text/span.ts";
 import { VmFile } from "../vm/file.ts";
 import { notReadMessage } from "../workspace.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
 import { type DhcpdSubnet, servedNetwork } from "./dhcpd.ts";
 import { fixedAddress } from "./filter.ts";
-import { fixedBy, lineAtEnd, withSetting, write } from "./fixes.ts";
+import { fixedBy, lineAtEnd, withoutLine, withSetting, write } from "./fixes.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
 import { type Host, hasAddress, type Segment } from "./model.ts";
 import { rcVariable, servedInterfaces } from "./rc-conf.ts";
+import { readSysctlFile, wordsOfSysctl } from "./sysctl.ts";
+import { sysctlNames } from "./sysctl-names.ts";
 
 /** The interfaces that dhcpd(8) is told to serve, with their places in rc.conf.local. */
 function dhcpdInterfaces({ rc }: Host): readonly (Place & { readonly name: string })[] {
@@ -354,11 +358,11 @@ export const serviceChecks = {
 	"host/sysctl-words": warning(
 		[
 			"A setting of sysctl.conf with blanks around the equals sign",
-			"rc(8) splits the line at blanks and sets nothing.",
+			"The line is split at blanks, and nothing is set.",
 			"Write `name=value`.",
 		],
 		(host, report) => {
-			const settings = host.sysctl.value ?? [];
+			const settings = wordsOfSysctl(host.source.files.get(host.sysctl.path)?.text ?? "");
 			for (const [i, { name, value, span: place }] of settings.entries()) {
 				const next = settings[i + 1];
 				if (value !== undefined || !name.includes(".") || next?.name !== "") continue;
@@ -369,12 +373,62 @@ export const serviceChecks = {
 		},
 	),
 
+	"host/sysctl-line": warning(
+		[
+			"A setting of sysctl.conf that is not read",
+			"Since OpenBSD 7.7, `sysctl -f` reads the first word of each line, and takes a line with a blank in front for empty.",
+			"Write each setting at the start of a line of its own.",
+		],
+		(host, report) => {
+			const { path: file } = host.sysctl;
+			const text = host.source.files.get(file)?.text ?? "";
+			const { emptied, unread } = readSysctlFile(text, host.source.release);
+			for (const { text: line, span: at } of emptied) {
+				if (!line.includes("=")) continue;
+				const start = text.lastIndexOf("\n", at.start - 1) + 1;
+				report({ file, span: at }, say("sysctl takes this line for empty: it has a blank in front"), {
+					fixes: [{ title: say("Delete the blanks in front"), edits: [{ file, span: span(start, at.start), text: "" }], preferred: true }],
+				});
+			}
+			for (const { text: word, span: at } of unread) {
+				if (!/^[a-z]\w*\.\S+=\S/.test(word)) continue;
+				const before = text.slice(0, at.start).trimEnd().length;
+				report({ file, span: at }, say("sysctl does not read this: only the first word of a line"), {
+					fixes: [
+						{ title: say("Put it on a line of its own"), edits: [{ file, span: span(before, at.start), text: "\n" }], preferred: true },
+					],
+				});
+			}
+		},
+	),
+
 	"host/sysctl-name": warning(
-		["A misspelt name in sysctl.conf", "sysctl(8) knows no such name, and the setting is not made.", "Correct the name."],
+		[
+			"A name in sysctl.conf that the host does not have",
+			"sysctl(8) knows no such name in this release, and the setting is not made.",
+			"Correct the name, or delete the line.",
+		],
 		(host, report) => {
 			const known = ["net.inet.ip.forwarding", "net.inet6.ip6.forwarding", "net.inet.ip.mforwarding", "net.inet6.ip6.mforwarding"];
+			const { release = newestRelease } = host.source;
 			for (const { name, span: place } of host.sysctl.value ?? []) {
 				if (known.includes(name)) continue;
+				const other = sysctlNames.find((one) => one.name === name);
+				if (other !== undefined && !isKnownTo(release, other)) {
+					const at: Place = { file: host.sysctl.path, span: span(place.start, place.start + name.length) };
+					const { until = "", since = "", instead } = other;
+					const gone = until !== "" && !isKnownTo(release, { until });
+					const message = gone
+						? say("{0} is gone since OpenBSD {1}", name, until)
+						: say("{0} came with OpenBSD {1}; {2} does not have it", name, since, release);
+					report(
+						at,
+						message,
+						instead === undefined
+							? fixedBy(say("Remove this line"), withoutLine(host, at))
+							: fixedBy(say("Write {0}", instead), { file: at.file, span: at.span, text: instead }),
+					);
+				}
 				// Others of the many names there are told by the host alone.
 				const meant = known.slice(0, 2).find((one) => differsLittle(name, one));
 				if (meant === undefined) continue;

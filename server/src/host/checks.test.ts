@@ -277,6 +277,11 @@ const table: Readonly<
 		file("sysctl.conf", "net.inet.ip.forwarding = 1"),
 		file("sysctl.conf", "net.inet.ip.forwarding=1"),
 	],
+	"host/sysctl-line": [
+		"net.inet.ip.forwarding=1",
+		file("sysctl.conf", "  net.inet.ip.forwarding=1"),
+		file("sysctl.conf", "net.inet.ip.forwarding=1"),
+	],
 	"host/sysctl-name": [
 		"net.inet.ip.forwading",
 		file("sysctl.conf", "net.inet.ip.forwading=1"),

@@ -119,6 +119,10 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 		'/etc/sysctl.conf:1 "net.inet.ip.forwarding": This sets nothing: no blanks may stand around the equals sign',
 		'preferred fix Write `net.inet.ip.forwarding=1`: /etc/sysctl.conf:1 "net.inet.ip.forwarding = 1" => "net.inet.ip.forwarding=1"',
 	],
+	"host/sysctl-line": [
+		'/etc/sysctl.conf:1 "net.inet.ip.forwarding=1": sysctl takes this line for empty: it has a blank in front',
+		'preferred fix Delete the blanks in front: /etc/sysctl.conf:1 "  " => ""',
+	],
 	"host/sysctl-name": [
 		'/etc/sysctl.conf:1 "net.inet.ip.forwading": net.inet.ip.forwading is no setting of the kernel',
 		'preferred fix Write net.inet.ip.forwarding: /etc/sysctl.conf:1 "net.inet.ip.forwading" => "net.inet.ip.forwarding"',

@@ -184,7 +184,7 @@ function build(source: HostSource, vmFile: VmFile | undefined, readConfig: typeo
 		links,
 		segments,
 		segmentOfSwitch: new Map(segments.flatMap((segment) => segment.link.switches.map(({ name }) => [name.value, segment] as const))),
-		sysctl: known("/etc/sysctl.conf", readSysctl),
+		sysctl: known("/etc/sysctl.conf", (text) => readSysctl(text, source.release)),
 		rc: known("/etc/rc.conf.local", readRcConf),
 		mygate: known("/etc/mygate", readMygate),
 		dhcpd: known("/etc/dhcpd.conf", readDhcpd),

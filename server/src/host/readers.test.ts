@@ -8,7 +8,7 @@ import { readSysctl, sysctlSetting } from "./sysctl.ts";
 describe("sysctl.conf", () => {
 	test("every word is a setting, the last of a name is in force, comments are not read", () => {
 		const text = "# forwarding\nnet.inet.ip.forwarding=0 kern.maxproc=4096\nnet.inet.ip.forwarding=1\t# on\n#net.inet6.ip6.forwarding=1\n";
-		const settings = readSysctl(text);
+		const settings = readSysctl(text, "7.6");
 		expect(settings.map(({ name, value }) => [name, value])).toEqual([
 			["net.inet.ip.forwarding", "0"],
 			["kern.maxproc", "4096"],

@@ -1,14 +1,20 @@
 /** What ifconfig(8) would say to each command that netstart(8) makes of a file. */
-import { type Complaint, ifconfig, newInterface, type Surroundings, type Understood } from "./ifconfig.ts";
+
+import { newestRelease } from "../releases/releases.ts";
+import type { Release } from "../text/vocabulary.ts";
+import { type Complaint, type InterfaceState, ifconfig, newInterface, type Surroundings, type Understood } from "./ifconfig.ts";
 import { filled } from "./messages.ts";
 import { isInterfaceName, isLladdrName } from "./names.ts";
 import { type Command, type Run, run } from "./netstart.ts";
 import { readShell, type ShellRead } from "./shell.ts";
-import { wordOf } from "./vocabulary.ts";
+import type { VebState } from "./veb.ts";
+import { wordsOf } from "./vocabulary.ts";
 
 export interface CheckOptions {
 	/** The names of the host's interfaces. Where they are not given, no name is an error. */
 	readonly hostInterfaces?: readonly string[];
+	/** The release of the host; the newest without. */
+	readonly release?: Release;
 }
 
 export interface CheckResult {
@@ -34,6 +40,7 @@ export interface Checked {
 export function check(interfaceName: string, text: string, options: CheckOptions = {}): CheckResult {
 	const interfaces = options.hostInterfaces === undefined ? undefined : new Set(options.hostInterfaces);
 	const checked = checkCommands(interfaceName, run(interfaceName, text.endsWith("\n") ? text : `${text}\n`), {
+		words: wordsOf(options.release ?? newestRelease),
 		interfaces,
 		resolve: (name) => name === "localhost",
 	});
@@ -42,12 +49,30 @@ export function check(interfaceName: string, text: string, options: CheckOptions
 }
 
 /** What a file says where nothing is known of the host: each interface may be there, and each name may have an address. */
-export function readCommands(interfaceName: string, read: Run): readonly Checked[] {
-	return checkCommands(interfaceName, read, { interfaces: undefined, resolve: () => true });
+export function readCommands(interfaceName: string, read: Run, release: Release = newestRelease): readonly Checked[] {
+	return checkCommands(interfaceName, read, anywhere(release));
+}
+
+function anywhere(release: Release): Surroundings {
+	return { words: wordsOf(release), interfaces: undefined, resolve: () => true };
 }
 
 export function checkCommands(interfaceName: string, { commands }: Run, around: Surroundings): readonly Checked[] {
 	if (!isInterfaceName(interfaceName)) return [];
+	return walk(interfaceName, commands, around).checked;
+}
+
+/** What a veb has become once its hostname file was read, with what of its lines the host's release takes. */
+export function vebOf(interfaceName: string, text: string, release: Release = newestRelease): VebState {
+	const { commands } = run(interfaceName, text.endsWith("\n") ? text : `${text}\n`);
+	return walk(interfaceName, commands, anywhere(release)).state.veb;
+}
+
+function walk(
+	interfaceName: string,
+	commands: Run["commands"],
+	around: Surroundings,
+): { readonly state: InterfaceState; readonly checked: readonly Checked[] } {
 	// The interface behind a MAC address is some hardware of the host.
 	const name = isLladdrName(interfaceName) ? "em0" : interfaceName;
 	const state = newInterface(name, isLladdrName(interfaceName) ? { ...around, interfaces: undefined } : around);
@@ -58,12 +83,13 @@ export function checkCommands(interfaceName: string, { commands }: Run, around: 
 			// The shell gives up the script.
 			const message = filled("no closing quote", interfaceName, []);
 			const complaint = { code: "hostname/unclosed-quote", message, span: shell.unclosed, text: "" } as const;
-			return [...checked, { command, shell, complaints: [complaint], understood: [], unreached: [] }];
+			return { state, checked: [...checked, { command, shell, complaints: [complaint], understood: [], unreached: [] }] };
 		}
 		const complaints: Complaint[] = [];
 		const understood: Understood[] = [];
 		const unreached: Understood[] = [];
-		if (!command.shell) {
+		if (command.shell) state.veb.open = true;
+		else {
 			for (const [index, words] of shell.commands.entries()) {
 				const [program, target, ...rest] = words;
 				if (program?.text === "ifconfig" && target?.text === interfaceName) {
@@ -71,7 +97,10 @@ export function checkCommands(interfaceName: string, { commands }: Run, around: 
 					complaints.push(...said.complaints);
 					understood.push(...said.understood);
 					unreached.push(...said.unreached);
-				} else if (index > 0 && program !== undefined && wordOf(program.text) !== undefined) {
+					// Nothing is read any more on a host that has crashed.
+					if (said.complaints.some(({ code }) => code === "hostname/kernel-panic"))
+						return { state, checked: [...checked, { command, shell, complaints, understood, unreached }] };
+				} else if (index > 0 && program !== undefined && around.words.word(program.text) !== undefined) {
 					const message = filled("{0}: not found", interfaceName, [program.text]);
 					complaints.push({ code: "hostname/shell", message, span: program.span, text: program.text });
 				}
@@ -79,5 +108,5 @@ export function checkCommands(interfaceName: string, { commands }: Run, around: 
 		}
 		checked.push({ command, shell, complaints, understood, unreached });
 	}
-	return checked;
+	return { state, checked };
 }

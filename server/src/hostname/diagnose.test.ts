@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Examples, told } from "../text/testing.ts";
+import type { Release } from "../text/vocabulary.ts";
 import type { HostnameCode } from "./diagnostics.ts";
 import { HostnameFile } from "./file.ts";
 
@@ -53,16 +54,32 @@ const table: Examples<HostnameCode, readonly [file: string, told: readonly strin
 	"hostname/newer-word": [
 		[
 			"vxlan0: endpoint 192.0.2.1 fe:e1:ba:d0:00:01\n",
-			['warning hostname/newer-word at "endpoint": `endpoint` came with OpenBSD 7.5; the ifconfig of 7.3 does not know it.'],
+			[
+				'error hostname/newer-word at "endpoint": endpoint: bad value | `endpoint` came with OpenBSD 7.5; the ifconfig of 7.3 does not know it.',
+			],
 		],
 		[
 			"wg0: wgpeer AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= wgdescr a\n",
-			['warning hostname/newer-word at "wgdescr": `wgdescr` came with OpenBSD 7.4; the ifconfig of 7.3 does not know it.'],
+			[
+				'error hostname/newer-word at "wgdescr": wgdescr: bad value | `wgdescr` came with OpenBSD 7.4; the ifconfig of 7.3 does not know it.',
+			],
 		],
 	],
 	"hostname/newer-interface": [
 		["rport0: up\n", ['warning hostname/newer-interface at "up": rport0 came with OpenBSD 7.6; 7.3 has no such interface']],
 		["sec12: up\n\n", ['warning hostname/newer-interface at "up": sec12 came with OpenBSD 7.4; 7.3 has no such interface']],
+	],
+	"hostname/kernel-panic": [
+		[
+			"veb0: pvlan 30\npvlan-isolated 30 31\nadd em1\n",
+			[
+				'error hostname/kernel-panic at "pvlan-isolated": kernel panic: veb0 has no port yet | Write it below the first `add`. | Move it below the first `add` => "pvlan 30\\nadd em1\\npvlan-isolated 30 31\\n"',
+			],
+		],
+		[
+			"veb0: pvlan 30\npvlan-community 30 31\n",
+			['error hostname/kernel-panic at "pvlan-community": kernel panic: veb0 has no port yet | Write it below the first `add`.'],
+		],
 	],
 	"hostname/missing-argument": [
 		["em0: mtu\n", ["error hostname/missing-argument at \"mtu\": 'mtu' requires argument"]],
@@ -77,7 +94,9 @@ const table: Examples<HostnameCode, readonly [file: string, told: readonly strin
 		],
 		[
 			"trunk0: trunkproto xyzzy\n",
-			['error hostname/value at "xyzzy": Invalid trunk protocol: xyzzy | One of failover, lacp, loadbalance, roundrobin, broadcast, none.'],
+			[
+				'error hostname/value at "xyzzy": Invalid trunk protocol: xyzzy | One of failover, lacp, loadbalance, roundrobin, broadcast, none, default.',
+			],
 		],
 		["vlan0: txprio 9\n", ['error hostname/value at "9": tx prio 9: too large | A number from 0 to 7, or packet, payload.']],
 		["gre0: keepalive 0 1\n", ['error hostname/value at "0": keepalive period 0: too small']],
@@ -437,10 +456,15 @@ const table: Examples<HostnameCode, readonly [file: string, told: readonly strin
 	],
 };
 
+function releaseOf(code: string): { readonly release?: Release } {
+	if (code.startsWith("hostname/newer")) return { release: "7.3" };
+	return code === "hostname/kernel-panic" ? { release: "7.9" } : {};
+}
+
 describe.each(Object.entries(table))("%s", (code, rows) => {
 	test.each(rows)("%j", (file, expected) => {
 		const [, name = "", text = ""] = /^([^ ]*): ([\s\S]*)$/.exec(file) ?? [];
-		const context = { path: `/etc/hostname.${name}`, host, ...(code.startsWith("hostname/newer") ? ({ release: "7.3" } as const) : {}) };
+		const context = { path: `/etc/hostname.${name}`, host, ...releaseOf(code) };
 		const found = HostnameFile.parse(text, context).diagnostics();
 		expect(found.map((one) => told(text, one))).toEqual(expected);
 	});

@@ -7,6 +7,7 @@ import { type Message, say } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
 import { olderThan } from "../text/release.ts";
 import { type Span, span } from "../text/span.ts";
+import type { Release } from "../text/vocabulary.ts";
 import type { Checked } from "./check.ts";
 import { type HostnameCode, hostnameDiagnostics } from "./diagnostics.ts";
 import { familyOf } from "./families.ts";
@@ -16,7 +17,7 @@ import { placeOf } from "./lexer.ts";
 import type { IfconfigText } from "./messages.ts";
 import { driverOf, isInterfaceName, isLladdrName } from "./names.ts";
 import { type Run, sourceOf } from "./netstart.ts";
-import { type GoneWord, goneWords, type HostnameWord, optionWords, wordOf } from "./vocabulary.ts";
+import { type GoneWord, goneWords, type HostnameWord, wordOf, wordsOf } from "./vocabulary.ts";
 
 type More = Partial<Pick<Diagnostic, "advice" | "fixes" | "related" | "tags">>;
 
@@ -43,7 +44,7 @@ export function diagnose(
 		if (columns !== undefined) found.push(columns);
 		else
 			for (const complaint of one.complaints) if (!isGivenByKernel(complaint, name)) found.push(ofComplaint(complaint, one, name, context));
-		found.push(...advice(one, name), ...newerWords(one, context));
+		found.push(...advice(one, name));
 	}
 	found.push(...domains(checked), ...replacedAddresses(result), ...broadcasts(result));
 	found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
@@ -229,6 +230,13 @@ function ofComplaint(complaint: Complaint, { command }: Checked, name: string, c
 	if (code === "hostname/unknown-word" && goneWords.some((word) => word.ours && word.name === text)) {
 		return made("hostname/removed-word", at, say("{0}", message), more);
 	}
+	const { release = newestRelease } = context;
+	const newer = code === "hostname/unknown-word" ? ofOtherRelease(text, release)?.since : undefined;
+	if (newer !== undefined) {
+		return made("hostname/newer-word", at, say("{0}", message), {
+			advice: say("`{0}` came with OpenBSD {1}; the ifconfig of {2} does not know it.", text, newer, release),
+		});
+	}
 	if (code === "hostname/unclosed-quote") {
 		return made(code, at, say("{0}", message), {
 			advice: say("The shell gives netstart up here: no interface after this one is configured. Put the text into double quotes."),
@@ -243,7 +251,12 @@ function ofComplaint(complaint: Complaint, { command }: Checked, name: string, c
 	return made(code, at, say("{0}", message), more);
 }
 
-function helpFor({ code, text, option, span: place }: Complaint, at: Span, name: string, { host }: FileContext): More {
+function helpFor(
+	{ code, text, option, span: place }: Complaint,
+	at: Span,
+	name: string,
+	{ host, release = newestRelease }: FileContext,
+): More {
 	if (place === undefined) return {};
 	const { key } = familyOf(name);
 	const choose = (candidates: readonly string[], otherwise: More = {}): More => {
@@ -256,17 +269,23 @@ function helpFor({ code, text, option, span: place }: Complaint, at: Span, name:
 		case "hostname/unknown-word": {
 			const known = goneWords.find((word) => word.name === text);
 			if (known !== undefined) return insteadOf(known, at);
-			return choose(optionWords.filter(({ families }) => families.includes(key)).map((word) => word.name));
+			return choose(
+				wordsOf(release)
+					.options.filter(({ families }) => families.includes(key))
+					.map((word) => word.name),
+			);
 		}
 		case "hostname/value": {
-			const described = option === undefined ? undefined : wordOf(option);
+			const described = option === undefined ? undefined : wordsOf(release).word(option);
 			const choices = described?.args.flatMap((one) => one.choices ?? []) ?? [];
 			// Beside the words of a number or an address there are all the others.
-			const open = described?.args.some(({ rule }) => rule?.kind === "number" || rule?.kind === "lladdr") === true;
+			const open = described?.args.some(({ rule }) => rule?.kind === "number" || rule?.kind === "lladdr" || rule?.kind === "vlan") === true;
 			const words = choices.length === 0 || open ? undefined : say("One of {0}.", choices.join(", "));
 			const advice = rangeOf(described, choices) ?? words;
 			return choose(choices, advice === undefined ? {} : { advice });
 		}
+		case "hostname/kernel-panic":
+			return { advice: say("Write it below the first `add`.") };
 		case "hostname/interface":
 			return choose(host?.interfaces?.map((one) => one.name) ?? []);
 		default:
@@ -286,6 +305,12 @@ function insteadOf({ name, instead, until, ours }: GoneWord, at: Span): More {
 
 /** The numbers that a word takes, with the words that stand for some; undefined where it takes several, or nearly any. */
 function rangeOf(described: HostnameWord | undefined, words: readonly string[]): Message | undefined {
+	const vlan = described?.args.map(({ rule }) => rule).find((rule) => rule?.kind === "vlan");
+	if (vlan?.kind === "vlan") {
+		return vlan.set === true
+			? say("VLANs from {0} to {1}, with commas between them and ranges such as {2}; or {3}.", 1, 4094, "20-30", words.join(", "))
+			: say("A number from {0} to {1}, or {2}.", 1, 4094, words.join(", "));
+	}
 	const limits = described?.args.flatMap(({ rule }) => (rule?.kind === "number" ? [rule] : [])) ?? [];
 	const [first] = limits;
 	if (first === undefined || limits.length > 1 || first.max > 2 ** 31) return undefined;
@@ -326,15 +351,9 @@ function advice({ shell, command, understood, complaints }: Checked, name: strin
 	return found;
 }
 
-/** Words that the host's release does not have yet. */
-function newerWords({ understood }: Checked, { release = newestRelease }: FileContext): Diagnostic[] {
-	return understood.flatMap((one) => {
-		if (one.kind !== "option" || one.word.span === undefined || one.entry.since === undefined) return [];
-		const { name, since } = one.entry;
-		if (!olderThan(release, since)) return [];
-		const message = say("`{0}` came with OpenBSD {1}; the ifconfig of {2} does not know it.", name, since, release);
-		return [made("hostname/newer-word", one.word.span, message)];
-	});
+/** The entry of a word that ifconfig has in another release alone. */
+function ofOtherRelease(text: string, release: Release): HostnameWord | undefined {
+	return wordsOf(release).word(text) === undefined ? wordOf(text) : undefined;
 }
 
 /** `rdomain` removes the addresses that were set before it. */

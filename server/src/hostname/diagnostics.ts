@@ -27,7 +27,7 @@ const refused = {
 		"Write what took its place.",
 		"tcprecvoffload\n",
 	),
-	"hostname/newer-word": warning(
+	"hostname/newer-word": error(
 		"A word of a newer release",
 		"The host's ifconfig does not know it: it takes it for an address, and gives the line up.",
 		"Upgrade the host, or leave the word out.",
@@ -57,6 +57,11 @@ const refused = {
 		"ifconfig works through a file line by line and through a line word by word.",
 		"Write the words in the order in which they depend on each other.",
 		"wgaip 10.8.0.2/32\n",
+	),
+	"hostname/kernel-panic": error(
+		"A line that crashes the kernel",
+		"The kernel of OpenBSD 7.9 looks for the ports of a veb that has none, and panics: at each start again, before anybody can log in.",
+		"Write the line below the first `add`.",
 	),
 	"hostname/rule": error(
 		"A filter rule that is none",

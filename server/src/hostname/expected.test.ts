@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { Expectation } from "../text/language.ts";
+import type { Release } from "../text/vocabulary.ts";
 import { familyOf } from "./families.ts";
 import { HostnameFile } from "./file.ts";
-import { type HostnameWord, hostnameVocabulary, optionWords } from "./vocabulary.ts";
+import { type HostnameWord, lineWords, wordsOf } from "./vocabulary.ts";
 
 function shown(one: Expectation): string {
 	switch (one.kind) {
@@ -21,13 +22,13 @@ function shown(one: Expectation): string {
  * A list as a person reads it. LINE are the words that a line of the interface may start with, OPTIONS those that
  * may stand behind others.
  */
-function listed(name: string, expectations: readonly Expectation[]): string {
+function listed(name: string, expectations: readonly Expectation[], release: Release): string {
 	const { key } = familyOf(name);
 	const namesOf = (words: readonly HostnameWord[]): string =>
 		words.flatMap((word) => (word.families.includes(key) ? [word.name] : [])).join();
 	const sets = new Map([
-		[namesOf(hostnameVocabulary), "LINE"],
-		[namesOf(optionWords.filter((word) => word.name !== "inet" && word.name !== "inet6")), "OPTIONS"],
+		[namesOf([...wordsOf(release).options, ...lineWords]), "LINE"],
+		[namesOf(wordsOf(release).options.filter((word) => word.name !== "inet" && word.name !== "inet6")), "OPTIONS"],
 	]);
 	const words = expectations.flatMap((one) => (one.kind === "keyword" ? [one.entry.name] : []));
 	const others = expectations.flatMap((one) => (one.kind === "keyword" ? [] : [shown(one)]));
@@ -35,7 +36,7 @@ function listed(name: string, expectations: readonly Expectation[]): string {
 }
 
 /** `|` is the cursor; `replaced` what a completion takes the place of, `argument` the word and the number of its argument. */
-test.each([
+const cases: readonly (readonly [input: string, list: string, replaced: string, argument: string, release?: Release])[] = [
 	["em0: |", "LINE, <address>", "", ""],
 	["em0: m|", "LINE, <address>", "m", ""],
 	["em0: mt|u 1400", "LINE, <address>", "mtu", ""],
@@ -126,7 +127,15 @@ test.each([
 	["vxlan0: tunnel |", "<address>", "", "tunnel 0"],
 	["vxlan0: tunnel 192.0.2.1 |", "<address>", "", "tunnel 1"],
 	["vxlan0: tunnel 192.0.2.1 192.0.2.2 vnetid |", "<number> any", "", "vnetid 0"],
-	["trunk0: trunkproto |", "<word> failover lacp loadbalance roundrobin broadcast none", "", "trunkproto 0"],
+	["trunk0: trunkproto |", "<word> failover lacp loadbalance roundrobin broadcast none default", "", "trunkproto 0", "7.8"],
+	["trunk0: trunkproto |", "<word> failover loadbalance roundrobin broadcast none default", "", "trunkproto 0", "7.9"],
+	["aggr0: trunkproto |", "<word> lacp", "", "trunkproto 0"],
+	["veb0: untagged em1 |", "<word> default none passthrough passthru", "", "untagged 1", "7.9"],
+	["veb0: untagged em1 |", "OPTIONS, <address>", "", "", "7.8"],
+	["veb0: tagged em1 |", "<word> all none", "", "tagged 1", "7.9"],
+	["veb0: pvlan-isolated 30 |", "<number>", "", "pvlan-isolated 1", "7.9"],
+	["iwm0: wpaakms |", "<word> psk 802.1x", "", "wpaakms 0", "7.8"],
+	["iwm0: wpaakms |", "<word> psk 802.1x sha256-psk", "", "wpaakms 0", "7.9"],
 	["wg0: wgpeer a wgendpoint |", "<address>", "", "wgendpoint 0"],
 	["wg0: wgpeer a wgendpoint 192.0.2.1 |", "<port>", "", "wgendpoint 1"],
 	["wg0: wgaip |", "<network>", "", "wgaip 0"],
@@ -146,11 +155,13 @@ test.each([
 	["em0: description 'a # b' mtu |", "<number>", "", "mtu 0"],
 	["em0: up ; mtu |", "", "", ""],
 	["em0: up ; ifconfig em0 mtu |", "<number>", "", "mtu 0"],
-])("hostname.%j", (input, list, replaced, argument) => {
+];
+
+test.each(cases.map((row) => ({ row })))("hostname.$row.0 of $row.4", ({ row: [input, list, replaced, argument, release = "7.7"] }) => {
 	const [, name = "", marked = ""] = /^(\w+): ([\s\S]*)$/.exec(input) ?? [];
-	const file = HostnameFile.parse(marked.replace("|", ""), { path: `/etc/hostname.${name}` });
+	const file = HostnameFile.parse(marked.replace("|", ""), { path: `/etc/hostname.${name}`, release });
 	const found = file.expected(marked.indexOf("|"));
-	expect(listed(name, found.expectations)).toBe(list);
+	expect(listed(name, found.expectations, release)).toBe(list);
 	expect(file.text.slice(found.replace.start, found.replace.end)).toBe(replaced);
 	expect(found.argument === undefined ? "" : `${found.argument.entry.name} ${found.argument.index}`).toBe(argument);
 });

@@ -1,8 +1,7 @@
 /** What a hostname file would take at a place: the words that the interface's family has, and their arguments. */
 
-import { newestRelease } from "../releases/releases.ts";
+import { hasChange, newestRelease } from "../releases/releases.ts";
 import type { Expectation, Expected } from "../text/language.ts";
-import { isKnownTo } from "../text/release.ts";
 import { type Span, span } from "../text/span.ts";
 import type { Release } from "../text/vocabulary.ts";
 import { bridgeRuleExpected } from "./bridge-rule.ts";
@@ -12,7 +11,7 @@ import { type Mapped, readLines, splitWords } from "./lexer.ts";
 import { run } from "./netstart.ts";
 import { readShell } from "./shell.ts";
 import { mediaWords } from "./values.ts";
-import { type HostnameWord, hostnameVocabulary, lineWords, optionWords, wordOf } from "./vocabulary.ts";
+import { type HostnameWord, lineWords, type ReleaseWords, wordOf, wordsOf } from "./vocabulary.ts";
 
 const inet = wordOf("inet") as HostnameWord;
 
@@ -27,12 +26,13 @@ export function expectedAt(name: string, text: string, offset: number, release: 
 	const nothing: Expected = { replace: span(offset, offset), expectations: [] };
 	if (/^[#!]/.test(words[0] ?? partial)) return nothing;
 	const { key } = familyOf(name);
-	const fits = (entry: HostnameWord): boolean => entry.families.includes(key) && isKnownTo(release, entry);
-	const more = optionWords.filter((entry) => fits(entry) && entry.name !== "inet" && entry.name !== "inet6");
+	const known = wordsOf(release);
+	const fits = (entry: HostnameWord): boolean => entry.families.includes(key);
+	const more = known.options.filter((entry) => fits(entry) && entry.name !== "inet" && entry.name !== "inet6");
 	// A word that is none of ifconfig's is an address to it.
 	const bare: readonly Expectation[] = fits(inet) ? [{ kind: "value", type: "address" }] : [];
-	if (words.length === 0) return { replace, expectations: [...hostnameVocabulary.filter(fits).map(keyword), ...bare] };
-	const read = readBefore(name, line, partial);
+	if (words.length === 0) return { replace, expectations: [...[...known.options, ...lineWords].filter(fits).map(keyword), ...bare] };
+	const read = readBefore(name, line, partial, known);
 	if (read === undefined) return nothing;
 	if (words[0] === "dhcp") return { replace, expectations: [] };
 	const byPlace = columnOf(words);
@@ -41,7 +41,7 @@ export function expectedAt(name: string, text: string, offset: number, release: 
 	if (next === undefined) return { replace, expectations: [...more.map(keyword), ...bare] };
 	if ("rule" in next) return { replace, expectations: bridgeRuleExpected(next.rule) };
 	const { entry, index } = next;
-	const expectations = argument(entry, index, key);
+	const expectations = argument(entry, index, key, release);
 	if (entry.args[index]?.optional === true) expectations.push(...more.map(keyword));
 	return { replace, expectations, argument: { entry, index } };
 }
@@ -60,15 +60,15 @@ function lineBefore(text: string, offset: number): { readonly line: Mapped; read
 }
 
 /** How ifconfig reads the words before the cursor; undefined in a quotation, a comment, or another command. */
-function readBefore(name: string, line: Mapped, partial: string): Pick<Reading, "next"> | undefined {
+function readBefore(name: string, line: Mapped, partial: string, words: ReleaseWords): Pick<Reading, "next"> | undefined {
 	const command = run(name, `${line.text}\n`).commands.at(-1);
 	if (command === undefined) return {};
 	const { commands, comment, unclosed } = readShell(command, { _if: name });
 	if (comment !== undefined || unclosed !== undefined || partial.startsWith("#")) return undefined;
-	const [program, target, ...words] = commands.at(-1) ?? [];
+	const [program, target, ...rest] = commands.at(-1) ?? [];
 	if (program?.text !== "ifconfig" || target?.text !== name) return undefined;
-	const around = { interfaces: undefined, resolve: () => true };
-	return ifconfig(words, newInterface(name, around), around);
+	const around = { words, interfaces: undefined, resolve: () => true };
+	return ifconfig(rest, newInterface(name, around), around);
 }
 
 function keyword(entry: HostnameWord): Expectation {
@@ -115,13 +115,20 @@ function columnOf(words: readonly string[]): Pick<Expected, "expectations" | "ar
 	return { expectations: [expected], argument };
 }
 
-function argument(entry: HostnameWord, index: number, family: string): Expectation[] {
+function argument(entry: HostnameWord, index: number, family: string, release: Release): Expectation[] {
 	const described = entry.args[index];
 	if (described === undefined) return [];
 	if (/^-?media(opt)?$/.test(entry.name)) {
 		return [{ kind: "value", type: "word", choices: mediaWords(entry.name.endsWith("opt"), family === "iwm") }];
 	}
-	const { type, choices } = described;
+	const { type } = described;
+	const choices = entry.name === "trunkproto" ? trunkProtocols(described.choices, family, release) : described.choices;
 	if (type === "interface" || type === "interface-group" || type === "file") return [{ kind: "symbol", of: type }];
 	return [{ kind: "value", type, ...(choices === undefined ? {} : { choices }) }];
+}
+
+/** An aggr(4) speaks LACP alone, and in the end no other interface does. */
+function trunkProtocols(choices: readonly string[] | undefined, family: string, release: Release): readonly string[] | undefined {
+	if (family === "aggr") return ["lacp"];
+	return hasChange(release, "hostname/lacp-by-aggr-alone") ? choices?.filter((protocol) => protocol !== "lacp") : choices;
 }

@@ -22,6 +22,7 @@ const pseudoDevices = [
 	"egre",
 	"enc",
 	"eoip",
+	"erspan",
 	"etherip",
 	"gif",
 	"gre",
@@ -65,6 +66,7 @@ const firstReleases: Readonly<Record<string, Release>> = {
 	vport: "6.9",
 	sec: "7.4",
 	rport: "7.6",
+	erspan: "7.8",
 };
 
 /** The families by which the vocabulary tells what an interface accepts. */
@@ -99,7 +101,9 @@ export function familyOf(name: string): Family {
 }
 
 /** Families whose interfaces carry Ethernet frames, so that bridges and VLANs can use them. */
-const frames = new Set("em iwm umb aggr bpe carp egre eoip etherip mpw nvgre pair svlan tap trunk vether vlan vport vxlan".split(" "));
+const frames = new Set(
+	"em iwm umb aggr bpe carp egre eoip erspan etherip mpw nvgre pair svlan tap trunk vether vlan vport vxlan".split(" "),
+);
 
 export function carriesEthernet(family: Family): boolean {
 	return frames.has(family.key);

@@ -241,7 +241,7 @@ describe("words of other releases are warnings", () => {
 			.map(({ code, severity }) => `${severity} ${code}`);
 
 	test.each([
-		["vxlan0", "endpoint 192.0.2.1 fe:e1:ba:d0:00:01\n", "7.4", ["warning hostname/newer-word"]],
+		["vxlan0", "endpoint 192.0.2.1 fe:e1:ba:d0:00:01\n", "7.4", ["error hostname/newer-word"]],
 		["vxlan0", "endpoint 192.0.2.1 fe:e1:ba:d0:00:01\n", "7.5", []],
 		["rport0", "up\n", "7.5", ["warning hostname/newer-interface"]],
 		["rport0", "up\n", "7.6", []],

@@ -1,3 +1,4 @@
+import { newestRelease } from "../releases/releases.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { ExpandedLine, Expected, FileContext, Mark, OutlineNode, ParsedFile, TextChange } from "../text/language.ts";
 import { overlaps, type Span, span } from "../text/span.ts";
@@ -9,6 +10,7 @@ import { placeOf } from "./lexer.ts";
 import { marksOf } from "./marks.ts";
 import { hostnameOf, isInterfaceName } from "./names.ts";
 import { type Run, run, sourceOf } from "./netstart.ts";
+import { wordsOf } from "./vocabulary.ts";
 
 /** A hostname.if file as the editor has it: an immutable value. These files are short, so each is read as a whole. */
 export class HostnameFile implements ParsedFile {
@@ -52,6 +54,7 @@ export class HostnameFile implements ParsedFile {
 			const known = new Set(["localhost", ...(hosts ?? "").split(/\s+/)]);
 			const complete = this.text.endsWith("\n") ? this.#commands : run(this.interfaceName, `${this.text}\n`);
 			this.#checked = checkCommands(this.interfaceName, complete, {
+				words: wordsOf(this.context.release ?? newestRelease),
 				interfaces: names === undefined ? undefined : new Set(familyOf(this.interfaceName).cloned ? [...names, this.interfaceName] : names),
 				// A name with a dot may be in the DNS; any other must stand in hosts(5).
 				resolve: (name) => (known.has(name) ? true : name.includes(".") && /^[A-Za-z]/.test(name) ? undefined : false),

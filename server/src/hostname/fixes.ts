@@ -63,6 +63,15 @@ const mends: Partial<Readonly<Record<HostnameCode, Mend>>> = {
 		return fix(say("Move it above the addresses"), { span: span(address, address), text: `${line}\n` }, { span: whole, text: "" });
 	},
 
+	"hostname/kernel-panic"(text, { start }) {
+		const { inner, whole } = lineAt(text, start);
+		const line = text.slice(inner.start, inner.end).trim();
+		const port = /^[ \t]*add[ \t].*\n/m.exec(text);
+		if (!line.startsWith(text.slice(start, inner.end).trim()) || port === null || port.index < whole.end) return undefined;
+		const below = port.index + port[0].length;
+		return fix(say("Move it below the first `add`"), { span: span(below, below), text: `${line}\n` }, { span: whole, text: "" });
+	},
+
 	"hostname/unclosed-quote": (text, { start }) => quoted(text, start),
 
 	"hostname/shell"(text, at) {

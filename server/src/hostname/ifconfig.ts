@@ -1,9 +1,10 @@
 /** What ifconfig(8) says to one command: its own reading of the words (ifconfig.c, main) and the drivers' answers. */
+import { hasChange } from "../releases/releases.ts";
 import type { Span } from "../text/span.ts";
 import { bridgeRuleFault, bridgeRuleParts, type RulePart } from "./bridge-rule.ts";
 import type { HostnameCode } from "./diagnostics.ts";
 import { carriesEthernet, type Family, familyOf } from "./families.ts";
-import { filled, type IfconfigText } from "./messages.ts";
+import { filled, type IfconfigText, type KernelText } from "./messages.ts";
 import { driverOf } from "./names.ts";
 import type { ShellWord } from "./shell.ts";
 import {
@@ -19,7 +20,8 @@ import {
 	type Resolve,
 	ruleFault,
 } from "./values.ts";
-import { type HostnameWord, wordOf } from "./vocabulary.ts";
+import { newVeb, type Veb, vebWord, vlanFault } from "./veb.ts";
+import { type HostnameWord, type ReleaseWords, wordOf } from "./vocabulary.ts";
 
 /** One complaint, in ifconfig's words. */
 export interface Complaint {
@@ -54,9 +56,13 @@ export interface InterfaceState {
 	trunkproto: string;
 	authproto: boolean;
 	peerproto: boolean;
+	/** What a veb has become. */
+	readonly veb: Veb;
 }
 
 export interface Surroundings {
+	/** What the ifconfig of the host's release knows. */
+	readonly words: ReleaseWords;
 	/** The interfaces of the host; undefined where they are not known. */
 	readonly interfaces: ReadonlySet<string> | undefined;
 	readonly resolve: Resolve;
@@ -76,6 +82,7 @@ export function newInterface(name: string, { interfaces }: Surroundings): Interf
 		trunkproto: family.key === "aggr" ? "lacp" : "roundrobin",
 		authproto: false,
 		peerproto: false,
+		veb: newVeb(),
 	};
 }
 
@@ -139,6 +146,8 @@ const mtuLimits: Readonly<Record<string, readonly [number, number]>> = {
 const vnetids: Readonly<Record<string, readonly [number, number]>> = {
 	vlan: [1, 4094],
 	svlan: [1, 4094],
+	veb: [1, 4094],
+	erspan: [0, 1023],
 	vxlan: [0, 0xffffff],
 	nvgre: [0, 0xffffff],
 	bpe: [0, 0xffffff],
@@ -200,13 +209,16 @@ class Walk {
 			const word = words[i];
 			if (word === undefined) break;
 			// What a variable or a command gives is not known, nor is what stands behind it.
-			if (word.open) return;
+			if (word.open) {
+				state.veb.open = true;
+				return;
+			}
 			if (word.text === "rule") {
 				this.#rule(word, words.slice(i + 1));
 				return;
 			}
 			this.next = undefined;
-			const entry = word.text === "inet" || word.text === "inet6" ? undefined : wordOf(word.text);
+			const entry = word.text === "inet" || word.text === "inet6" ? undefined : this.#around.words.word(word.text);
 			if (entry === undefined) {
 				this.#judge(() => this.#position(word));
 				i++;
@@ -219,7 +231,7 @@ class Walk {
 			if (given < count) this.next = { entry, index: given };
 			if (entry.args[0]?.optional === true) {
 				const next = words[i];
-				if (next === undefined || (!next.open && isCommand(next.text))) count = 0;
+				if (next === undefined || (!next.open && this.#isCommand(next.text))) count = 0;
 			}
 			const args = words.slice(i, i + count);
 			for (const [index, argument] of args.entries()) this.#take({ kind: "argument", word: argument, entry, index });
@@ -248,6 +260,11 @@ class Walk {
 			if (!(error instanceof Stop)) throw error;
 			this.#refused = true;
 		}
+	}
+
+	/** Whether a word is in ifconfig's table: an optional argument is none of these. */
+	#isCommand(text: string): boolean {
+		return !["inet", "inet6", "rule"].includes(text) && this.#around.words.word(text) !== undefined;
 	}
 
 	/** Words that are no command: first the address, then the other end's. */
@@ -309,12 +326,14 @@ class Walk {
 		const known = args.every(({ open }) => !open);
 		for (const [index, argument] of args.entries()) {
 			const rule = entry.args[index]?.rule;
-			const fault = rule === undefined || argument.open ? undefined : ruleFault(rule, argument.text, this.#around.resolve);
-			if (rule === undefined || fault === undefined) continue;
+			if (rule === undefined || rule.kind === "vlan" || argument.open) continue;
+			const fault = ruleFault(rule, argument.text, this.#around.resolve);
+			if (fault === undefined) continue;
 			if (rule.kind === "number" && rule.warns) this.#warn("hostname/value", rule.form, fault, argument, word.text);
 			else this.#fail("hostname/value", rule.form, fault, argument, word.text);
 		}
 		if (known) this.#own(word, entry, args, values);
+		else if (this.#state.family.key === "veb") this.#state.veb.open = true;
 		if (!entry.families.includes(this.#state.family.key)) {
 			// A few options only show something where they have no argument, on every family.
 			if (entry.refusal !== undefined && !(args.length === 0 && ["media", "chan"].includes(entry.name))) this.#refuse(word, entry, args);
@@ -325,12 +344,16 @@ class Walk {
 
 	#refuse(word: ShellWord, entry: HostnameWord, args: readonly ShellWord[]): void {
 		const { key } = this.#state.family;
+		const texts = args.map(({ text }) => text);
 		let form = entry.refusal;
 		if (!this.#state.family.known || form === undefined) return;
+		// A bridge keeps flags that it does not know, and does nothing with them.
+		if (key === "bridge" && /^-?(?:locked|pvptags)$/.test(entry.name)) return;
+		if (entry.name === "static" && texts[1]?.includes("@") === true) form = "{if} static {0} {1}: Inappropriate ioctl for device";
+		if (entry.name === "deladdr" && texts[0]?.includes("@") === true) form = "{if} deladdr {0}: Inappropriate ioctl for device";
 		if (entry.name === "lladdr" && ["bridge", "veb", "tpmr"].includes(key)) form = "SIOCSIFLLADDR: Invalid argument";
 		if (key === "veb" && form === "{if}: ioctl SIOCBRDGGIFFLGS {0}: Inappropriate ioctl for device")
 			form = "{if}: ioctl SIOCBRDGSIFFLGS {0}: Invalid argument";
-		const texts = args.map(({ text }) => text);
 		if (form.startsWith("{if}") && form !== "{if}: {0}: SIOCSIFPARENT: Inappropriate ioctl for device")
 			this.#fail("hostname/family", form, texts, word, entry.name);
 		else this.#warn("hostname/family", form, texts, word, entry.name);
@@ -343,6 +366,12 @@ class Walk {
 		const [value = "", second = ""] = values;
 		const bad = (form: IfconfigText, args: readonly string[], at = argument ?? word, code: HostnameCode = "hostname/value"): never =>
 			this.#fail(code, form, args, at, entry.name);
+		const fault = vlanFault(
+			entry.name,
+			values,
+			entry.args.some(({ rule }) => rule?.kind === "lladdr" && rule.vlan !== undefined),
+		);
+		if (fault !== undefined) this.#fail(fault.code, fault.form, fault.args, args[fault.at ?? 0] ?? word, entry.name);
 		switch (entry.name) {
 			case "group":
 				if (value === "") bad("setifgroup: group name empty", []);
@@ -524,6 +553,7 @@ class Walk {
 		const [value = ""] = values;
 		const out = (limits: readonly [number, number] | undefined): boolean =>
 			limits !== undefined && numberFault(value, limits[0], limits[1]) !== undefined;
+		if (key === "veb" && this.#ofVeb(word, entry, args, values)) return;
 		switch (entry.name) {
 			case "up":
 				if (key === "vlan" || key === "svlan") this.#needParent(word, "{if}: SIOCSIFFLAGS: Device not configured");
@@ -565,7 +595,11 @@ class Walk {
 				else this.#checkInterface(argument, interfaceArguments.patch, "patch");
 				break;
 			case "trunkproto":
-				if (key === "aggr" && value !== "lacp")
+				if (
+					key === "trunk"
+						? value === "lacp" && hasChange(this.#around.words.release, "hostname/lacp-by-aggr-alone")
+						: key === "aggr" && value !== "lacp"
+				)
 					this.#fail("hostname/value", "{if}: SIOCSTRUNK: Protocol not supported", [], argument, entry.name);
 				state.trunkproto = value;
 				break;
@@ -607,6 +641,23 @@ class Walk {
 		}
 	}
 
+	/** What a veb makes of a word about its VLANs and ports. @returns whether nothing more is to be said of the word */
+	#ofVeb(word: ShellWord, entry: HostnameWord, args: readonly ShellWord[], values: readonly string[]): boolean {
+		const { words } = this.#around;
+		const [argument = word] = args;
+		if (!hasChange(words.release, "hostname/vlans-of-veb")) return false;
+		if (entry.name === "add" && !this.#checkInterface(argument, switchMembers.add, entry.name)) return true;
+		const fault = vebWord(this.#state.veb, entry.name, values, hasChange(words.release, "hostname/pvlan-panic"));
+		if (fault !== undefined) this.#fail(fault.code, fault.form, fault.args, args[fault.at ?? -1] ?? word, entry.name);
+		const [value = ""] = values;
+		// A veb knows tags of one layer alone.
+		if (entry.name === "txprio" && value === "payload")
+			this.#warn("hostname/value", "SIOCSTXHPRIO: Invalid argument", [], argument, entry.name);
+		if (entry.name === "rxprio" && value === "payload")
+			this.#warn("hostname/value", "SIOCSRXHPRIO: Invalid argument", [], argument, entry.name);
+		return entry.args[0]?.name === "port" || /^(?:add|-?(?:learn|discover|blocknonip|protected)|static)$/.test(entry.name);
+	}
+
 	/** Whether an interface can stand here; says so where it cannot. Of an unknown host, only its family is judged. */
 	#checkInterface(word: ShellWord, rule: (typeof interfaceArguments)[string] | undefined, option: string): boolean {
 		if (rule === undefined || word.open) return true;
@@ -646,20 +697,15 @@ class Walk {
 		state.up = true;
 	}
 
-	#warn(code: HostnameCode, form: IfconfigText, args: readonly string[], word: ShellWord | undefined, option?: string): void {
+	#warn(code: HostnameCode, form: IfconfigText | KernelText, args: readonly string[], word: ShellWord | undefined, option?: string): void {
 		const message = filled(form, this.#state.name, args);
 		this.complaints.push({ code, message, span: word?.span, text: word?.text ?? "", ...(option === undefined ? {} : { option }) });
 	}
 
-	#fail(code: HostnameCode, form: IfconfigText, args: readonly string[], word: ShellWord | undefined, option?: string): never {
+	#fail(code: HostnameCode, form: IfconfigText | KernelText, args: readonly string[], word: ShellWord | undefined, option?: string): never {
 		this.#warn(code, form, args, word, option);
 		throw new Stop();
 	}
-}
-
-/** Whether a word is in ifconfig's table: an optional argument is none of these. */
-function isCommand(text: string): boolean {
-	return !["inet", "inet6", "rule"].includes(text) && wordOf(text) !== undefined;
 }
 
 function host(text: string): string {

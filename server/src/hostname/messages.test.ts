@@ -4,13 +4,16 @@ import { render } from "../text/message.ts";
 import { type Examples, isFilled } from "../text/testing.ts";
 import { check } from "./check.ts";
 import { HostnameFile } from "./file.ts";
-import type { IfconfigText, ShellText } from "./messages.ts";
+import type { IfconfigText, KernelText, ShellText } from "./messages.ts";
 
 const key = `${"A".repeat(43)}=`;
 const long = (length: number): string => "n".repeat(length);
 
 /** The files are written as `INTERFACE: text`. `at` is what the editor underlines. */
 type Example = readonly [refused: string, said: string, at: string, accepted: string];
+
+/** The release whose ifconfig is asked: one that has all of the words. */
+const release = "7.9";
 
 /** For each message of the shell a file that brings it about, and the nearest one that does not. */
 const ofShell: Examples<ShellText, Example> = {
@@ -21,6 +24,24 @@ const ofShell: Examples<ShellText, Example> = {
 	"{0}: not found": [
 		["em0: up; down", "down: not found", "down", "em0: up; date"],
 		["em0: up & down", "down: not found", "down", "em0: up group lan"],
+	],
+};
+
+/** For what becomes of the host a file that brings it about, and the nearest one that does not. */
+const ofKernel: Examples<KernelText, Example> = {
+	"kernel panic: {if} has no port yet": [
+		[
+			"veb0: pvlan 30\npvlan-isolated 30 31\nadd em1",
+			"kernel panic: veb0 has no port yet",
+			"pvlan-isolated",
+			"veb0: pvlan 30\nadd em1\npvlan-isolated 30 31",
+		],
+		[
+			"veb0: pvlan 30\npvlan-community 30 31\nadd em1",
+			"kernel panic: veb0 has no port yet",
+			"pvlan-community",
+			"veb0: add em1\npvlan 30\npvlan-community 30 31",
+		],
 	],
 };
 
@@ -228,7 +249,7 @@ const ofIfconfig: Examples<IfconfigText, Example> = {
 		["em0: ifcost em1 5", "em0: 5: Inappropriate ioctl for device", "ifcost", "bridge0: ifcost em1 5"],
 	],
 	"{if}: 0: Inappropriate ioctl for device": [
-		["em0: -protected em1", "em0: 0: Inappropriate ioctl for device", "-protected", "veb0: -protected em1"],
+		["em0: -protected em1", "em0: 0: Inappropriate ioctl for device", "-protected", "bridge0: -protected em1"],
 	],
 	"{if}: Inappropriate ioctl for device": [
 		["em0: flush", "em0: Inappropriate ioctl for device", "flush", "veb0: flush"],
@@ -280,11 +301,11 @@ const ofIfconfig: Examples<IfconfigText, Example> = {
 		["veb0: timeout 3601", "veb0: Invalid argument", "3601", "bridge0: timeout 3601"],
 	],
 	"protected domain {0} is: {1}: {2}": [
-		["veb0: protected em1 0", "protected domain 0 is: too small: Result too large", "0", "veb0: protected em1 1"],
-		["veb0: protected em1 1,32", "protected domain 32 is: too large: Result too large", "1,32", "veb0: protected em1 1,31,"],
-		["veb0: protected em1 x", "protected domain x is: invalid: Invalid argument", "x", "veb0: protected em1 2"],
+		["veb0: protected em1 0", "protected domain 0 is: too small: Result too large", "0", "veb0: add em1\nprotected em1 1"],
+		["veb0: protected em1 1,32", "protected domain 32 is: too large: Result too large", "1,32", "veb0: add em1\nprotected em1 1,31,"],
+		["veb0: protected em1 x", "protected domain x is: invalid: Invalid argument", "x", "veb0: add em1\nprotected em1 2"],
 	],
-	"Invalid address: {0}": [["veb0: static em1 0:1", "Invalid address: 0:1", "0:1", "veb0: static em1 0:1:2:3:4:5"]],
+	"Invalid address: {0}": [["veb0: static em1 0:1", "Invalid address: 0:1", "0:1", "veb0: add em1\nstatic em1 0:1:2:3:4:5"]],
 	"Invalid address: {0}: Undefined error: 0": [
 		["veb0: deladdr 0:1", "Invalid address: 0:1: Undefined error: 0", "0:1", "veb0: deladdr 0:1:2:3:4:5"],
 	],
@@ -491,7 +512,7 @@ const ofIfconfig: Examples<IfconfigText, Example> = {
 	"{if}: {0}: SIOCSTRUNKDELPORT: Invalid argument": [
 		["trunk0: -trunkport em9", "trunk0: em9: SIOCSTRUNKDELPORT: Invalid argument", "em9", "trunk0: -trunkport em1"],
 	],
-	"Invalid trunk protocol: {0}": [["trunk0: trunkproto lcap", "Invalid trunk protocol: lcap", "lcap", "trunk0: trunkproto lacp"]],
+	"Invalid trunk protocol: {0}": [["trunk0: trunkproto lcap", "Invalid trunk protocol: lcap", "lcap", "trunk0: trunkproto failover"]],
 	"{if}: SIOCSTRUNK: Protocol not supported": [
 		["aggr0: trunkproto failover", "aggr0: SIOCSTRUNK: Protocol not supported", "failover", "trunk0: trunkproto failover"],
 	],
@@ -510,7 +531,7 @@ const ofIfconfig: Examples<IfconfigText, Example> = {
 			"trunk0: trunkproto failover lacptimeout fast",
 			"Invalid option for trunk: trunk0",
 			"lacptimeout",
-			"trunk0: trunkproto lacp lacptimeout fast",
+			"aggr0: trunkproto lacp lacptimeout fast",
 		],
 	],
 	"{if}: SIOCGTRUNK: Inappropriate ioctl for device": [
@@ -701,6 +722,286 @@ const ofIfconfig: Examples<IfconfigText, Example> = {
 		["em0: powersave", "em0: SIOCG80211POWER: Inappropriate ioctl for device", "powersave", "iwm0: powersave"],
 	],
 
+	"{if} untagged {0}: {1} is {2}": [
+		["veb0: add em1\nuntagged em1 0", "veb0 untagged em1: 0 is too small", "0", "veb0: add em1\nuntagged em1 1"],
+		["veb0: add em1\nuntagged em1 4095", "veb0 untagged em1: 4095 is too large", "4095", "veb0: add em1\nuntagged em1 4094"],
+		["veb0: add em1\nuntagged em1 ten", "veb0 untagged em1: ten is invalid", "ten", "veb0: add em1\nuntagged em1 passthru"],
+	],
+	"{if} tagged {0}: {1} is {2}": [
+		["veb0: add em1\ntagged em1 0", "veb0 tagged em1: 0 is too small", "0", "veb0: add em1\ntagged em1 1,4094"],
+		["veb0: add em1\ntagged em1 10,4095", "veb0 tagged em1: 4095 is too large", "10,4095", "veb0: add em1\ntagged em1 +10,4094"],
+		["veb0: add em1\ntagged em1 20-10", "veb0 tagged em1: 10 is too small", "20-10", "veb0: add em1\ntagged em1 =10-20"],
+		["veb0: add em1\ntagged em1 10-10", "veb0 tagged em1: 10 is too small", "10-10", "veb0: add em1\ntagged em1 10-11"],
+		["veb0: add em1\ntagged em1 10-20-30", "veb0 tagged em1: 20-30 is invalid", "10-20-30", "veb0: add em1\ntagged em1 10-20,30"],
+		["veb0: add em1\ntagged em1 4094-4095", "veb0 tagged em1: 4095 is invalid", "4094-4095", "veb0: add em1\ntagged em1 4093-4094"],
+		["veb0: add em1\ntagged em1 10,", "veb0 tagged em1:  is invalid", "10,", "veb0: add em1\ntagged em1 -10"],
+		["veb0: add em1\ntagged em1 =", "veb0 tagged em1:  is invalid", "=", "veb0: add em1\ntagged em1 all"],
+	],
+	"primary vid: {1}": [
+		["veb0: pvlan 0", "primary vid: too small", "0", "veb0: pvlan 1"],
+		["veb0: pvlan-community ten 11", "primary vid: invalid", "ten", "veb0: add em1\npvlan 10\npvlan-community 10 11"],
+	],
+	"secondary vid: {1}": [
+		["veb0: pvlan-isolated 10 4095", "secondary vid: too large", "4095", "veb0: add em1\npvlan 10\npvlan-isolated 10 4094"],
+	],
+	"Invalid vid {0}: {1}": [
+		[
+			"veb0: add em1\nstatic em1 fe:e1:ba:d0:00:01@4095",
+			"Invalid vid 4095: too large",
+			"fe:e1:ba:d0:00:01@4095",
+			"veb0: add em1\nstatic em1 fe:e1:ba:d0:00:01@4094",
+		],
+		["veb0: deladdr fe:e1:ba:d0:00:01@", "Invalid vid : invalid", "fe:e1:ba:d0:00:01@", "veb0: deladdr fe:e1:ba:d0:00:01@1"],
+	],
+	"{if}: ioctl SIOCBRDGGIFFLGS {0}: No such process": [
+		["veb0: learn em1\nadd em1", "veb0: ioctl SIOCBRDGGIFFLGS em1: No such process", "em1", "veb0: add em1\nlearn em1"],
+		["veb0: add em0\npvptags em1", "veb0: ioctl SIOCBRDGGIFFLGS em1: No such process", "em1", "veb0: add em0\npvptags em0"],
+	],
+	"{if}: {1}: No such process": [
+		["veb0: protected em1 1", "veb0: 1: No such process", "em1", "veb0: add em1\nprotected em1 1"],
+		[
+			"veb0: add em1\ndel em1\nstatic em1 0:1:2:3:4:5",
+			"veb0: 0:1:2:3:4:5: No such process",
+			"em1",
+			"veb0: add em1\nstatic em1 0:1:2:3:4:5",
+		],
+	],
+	"{if}: 0: No such process": [["veb0: -protected em1", "veb0: 0: No such process", "em1", "veb0: add em1\n-protected em1"]],
+	"{if}: {1}: Can't assign requested address": [
+		[
+			"veb0: add em1\n-untagged em1\nstatic em1 0:1:2:3:4:5",
+			"veb0: 0:1:2:3:4:5: Can't assign requested address",
+			"em1",
+			"veb0: add em1\n-untagged em1\nstatic em1 0:1:2:3:4:5@10",
+		],
+	],
+	"SIOCSTXHPRIO: Invalid argument": [["veb0: txprio payload", "SIOCSTXHPRIO: Invalid argument", "payload", "veb0: txprio packet"]],
+	"SIOCSRXHPRIO: Invalid argument": [["veb0: rxprio payload", "SIOCSRXHPRIO: Invalid argument", "payload", "veb0: rxprio outer"]],
+	"{if} untagged {0} {1}: No such process": [
+		["veb0: untagged em1 10\nadd em1", "veb0 untagged em1 10: No such process", "em1", "veb0: add em1\nuntagged em1 10"],
+	],
+	"{if} untagged {0} {1}: Operation not supported": [
+		[
+			"veb0: add vport0\nuntagged vport0 none",
+			"veb0 untagged vport0 none: Operation not supported",
+			"vport0",
+			"veb0: add vport0\nuntagged vport0 10",
+		],
+		[
+			"veb0: -vnetid\nadd vport0\nuntagged vport0 default",
+			"veb0 untagged vport0 default: Operation not supported",
+			"vport0",
+			"veb0: add vport0\nuntagged vport0 default",
+		],
+	],
+	"{if} untagged {0} {1}: Inappropriate ioctl for device": [
+		[
+			"bridge0: add em1\nuntagged em1 10",
+			"bridge0 untagged em1 10: Inappropriate ioctl for device",
+			"untagged",
+			"veb0: add em1\nuntagged em1 none",
+		],
+	],
+	"{if} -untagged {0}: No such process": [
+		["veb0: -untagged em1", "veb0 -untagged em1: No such process", "em1", "veb0: add em1\n-untagged em1"],
+	],
+	"{if} -untagged {0}: Operation not supported": [
+		["veb0: add vport0\n-untagged vport0", "veb0 -untagged vport0: Operation not supported", "vport0", "veb0: add em1\n-untagged em1"],
+	],
+	"{if} -untagged {0}: Inappropriate ioctl for device": [
+		["em0: -untagged em1", "em0 -untagged em1: Inappropriate ioctl for device", "-untagged", "veb0: add em1\n-untagged em1"],
+	],
+	"{if} tagged {0} {1}: No such process": [
+		["veb0: tagged em1 10", "veb0 tagged em1 10: No such process", "em1", "veb0: add em1\ntagged em1 10"],
+	],
+	"{if} tagged {0} {1}: Inappropriate ioctl for device": [
+		["tpmr0: tagged em1 10", "tpmr0 tagged em1 10: Inappropriate ioctl for device", "tagged", "veb0: add em1\ntagged em1 none"],
+	],
+	"{if} -tagged {0}: No such process": [["veb0: -tagged em1", "veb0 -tagged em1: No such process", "em1", "veb0: add em1\n-tagged em1"]],
+	"{if} -tagged {0}: Inappropriate ioctl for device": [
+		["em0: -tagged em1", "em0 -tagged em1: Inappropriate ioctl for device", "-tagged", "veb0: add em1\n-tagged em1"],
+	],
+	"{if} pvlan {0}: Device busy": [
+		["veb0: pvlan 30\npvlan 30", "veb0 pvlan 30: Device busy", "30", "veb0: pvlan 30\npvlan 31"],
+		[
+			"veb0: add em1\npvlan 30\npvlan-isolated 30 31\npvlan 31",
+			"veb0 pvlan 31: Device busy",
+			"31",
+			"veb0: add em1\npvlan 30\npvlan-isolated 30 31\npvlan 32",
+		],
+	],
+	"{if} pvlan {0}: Inappropriate ioctl for device": [
+		["bridge0: pvlan 30", "bridge0 pvlan 30: Inappropriate ioctl for device", "pvlan", "veb0: pvlan 30"],
+	],
+	"{if} -pvlan {0}: Device busy": [
+		[
+			"veb0: add em1\npvlan 30\npvlan-isolated 30 31\n-pvlan 30",
+			"veb0 -pvlan 30: Device busy",
+			"30",
+			"veb0: add em1\npvlan 30\npvlan-isolated 30 31\n-pvlan-isolated 30 31\n-pvlan 30",
+		],
+	],
+	"{if} -pvlan {0}: No such process": [["veb0: -pvlan 30", "veb0 -pvlan 30: No such process", "30", "veb0: pvlan 30\n-pvlan 30"]],
+	"{if} -pvlan {0}: Inappropriate ioctl for device": [
+		["em0: -pvlan 30", "em0 -pvlan 30: Inappropriate ioctl for device", "-pvlan", "veb0: pvlan 30\n-pvlan 30"],
+	],
+	"{if} pvlan-isolated {0} {1}: Device busy": [
+		[
+			"veb0: add em1\npvlan 30\npvlan-isolated 30 31\npvlan-isolated 30 31",
+			"veb0 pvlan-isolated 30 31: Device busy",
+			"30",
+			"veb0: add em1\npvlan 30\npvlan-isolated 30 31",
+		],
+	],
+	"{if} pvlan-isolated {0} {1}: Network is unreachable": [
+		[
+			"veb0: add em1\npvlan-isolated 30 31",
+			"veb0 pvlan-isolated 30 31: Network is unreachable",
+			"30",
+			"veb0: add em1\npvlan 30\npvlan-isolated 30 31",
+		],
+	],
+	"{if} pvlan-isolated {0} {1}: Address already in use": [
+		[
+			"veb0: add em1\nuntagged em1 31\npvlan 30\npvlan-isolated 30 31",
+			"veb0 pvlan-isolated 30 31: Address already in use",
+			"30",
+			"veb0: add em1\nuntagged em1 32\npvlan 30\npvlan-isolated 30 31",
+		],
+		[
+			"veb0: add em1\ntagged em1 30-32\npvlan 30\npvlan-isolated 30 31",
+			"veb0 pvlan-isolated 30 31: Address already in use",
+			"30",
+			"veb0: add em1\ntagged em1 30-32\ntagged em1 -31\npvlan 30\npvlan-isolated 30 31",
+		],
+	],
+	"{if} pvlan-isolated {0} {1}: Can't assign requested address": [
+		[
+			"veb0: add em1\npvlan 30\npvlan-isolated 30 31\npvlan-isolated 30 32",
+			"veb0 pvlan-isolated 30 32: Can't assign requested address",
+			"30",
+			"veb0: add em1\npvlan 30\npvlan-isolated 30 31\npvlan-community 30 32",
+		],
+	],
+	"{if} pvlan-isolated {0} {1}: Inappropriate ioctl for device": [
+		[
+			"bridge0: pvlan-isolated 30 31",
+			"bridge0 pvlan-isolated 30 31: Inappropriate ioctl for device",
+			"pvlan-isolated",
+			"veb0: add em1\npvlan 30\npvlan-isolated 30 31",
+		],
+	],
+	"{if} -pvlan-isolated {0} {1}: No such process": [
+		[
+			"veb0: add em1\npvlan 30\n-pvlan-isolated 30 31",
+			"veb0 -pvlan-isolated 30 31: No such process",
+			"30",
+			"veb0: add em1\npvlan 30\npvlan-isolated 30 31\n-pvlan-isolated 30 31",
+		],
+	],
+	"{if} -pvlan-isolated {0} {1}: Device busy": [
+		[
+			"veb0: add em1\npvlan 30\npvlan-isolated 30 31\nuntagged em1 31\n-pvlan-isolated 30 31",
+			"veb0 -pvlan-isolated 30 31: Device busy",
+			"30",
+			"veb0: add em1\npvlan 30\npvlan-isolated 30 31\nuntagged em1 30\n-pvlan-isolated 30 31",
+		],
+	],
+	"{if} -pvlan-isolated {0} {1}: Inappropriate ioctl for device": [
+		[
+			"em0: -pvlan-isolated 30 31",
+			"em0 -pvlan-isolated 30 31: Inappropriate ioctl for device",
+			"-pvlan-isolated",
+			"veb0: add em1\npvlan 30\npvlan-isolated 30 31\n-pvlan-isolated 30 31",
+		],
+	],
+	"{if} pvlan-community {0} {1}: Device busy": [
+		[
+			"veb0: add em1\npvlan 30\npvlan-community 30 31\npvlan-community 30 31",
+			"veb0 pvlan-community 30 31: Device busy",
+			"30",
+			"veb0: add em1\npvlan 30\npvlan-community 30 31",
+		],
+	],
+	"{if} pvlan-community {0} {1}: Network is unreachable": [
+		[
+			"veb0: add em1\npvlan-community 30 31",
+			"veb0 pvlan-community 30 31: Network is unreachable",
+			"30",
+			"veb0: add em1\npvlan 30\npvlan-community 30 31",
+		],
+	],
+	"{if} pvlan-community {0} {1}: Address already in use": [
+		[
+			"veb0: add em1\nuntagged em1 31\npvlan 30\npvlan-community 30 31",
+			"veb0 pvlan-community 30 31: Address already in use",
+			"30",
+			"veb0: add em1\nuntagged em1 32\npvlan 30\npvlan-community 30 31",
+		],
+		[
+			"veb0: add em1\ntagged em1 30-32\npvlan 30\npvlan-community 30 31",
+			"veb0 pvlan-community 30 31: Address already in use",
+			"30",
+			"veb0: add em1\ntagged em1 30-32\ntagged em1 -31\npvlan 30\npvlan-community 30 31",
+		],
+	],
+	"{if} pvlan-community {0} {1}: Inappropriate ioctl for device": [
+		[
+			"bridge0: pvlan-community 30 31",
+			"bridge0 pvlan-community 30 31: Inappropriate ioctl for device",
+			"pvlan-community",
+			"veb0: add em1\npvlan 30\npvlan-community 30 31",
+		],
+	],
+	"{if} -pvlan-community {0} {1}: No such process": [
+		[
+			"veb0: add em1\npvlan 30\n-pvlan-community 30 31",
+			"veb0 -pvlan-community 30 31: No such process",
+			"30",
+			"veb0: add em1\npvlan 30\npvlan-community 30 31\n-pvlan-community 30 31",
+		],
+	],
+	"{if} -pvlan-community {0} {1}: Device busy": [
+		[
+			"veb0: add em1\npvlan 30\npvlan-community 30 31\nuntagged em1 31\n-pvlan-community 30 31",
+			"veb0 -pvlan-community 30 31: Device busy",
+			"30",
+			"veb0: add em1\npvlan 30\npvlan-community 30 31\nuntagged em1 30\n-pvlan-community 30 31",
+		],
+	],
+	"{if} -pvlan-community {0} {1}: Inappropriate ioctl for device": [
+		[
+			"em0: -pvlan-community 30 31",
+			"em0 -pvlan-community 30 31: Inappropriate ioctl for device",
+			"-pvlan-community",
+			"veb0: add em1\npvlan 30\npvlan-community 30 31\n-pvlan-community 30 31",
+		],
+	],
+	"{if} static {0} {1}: No such process": [
+		[
+			"veb0: static em1 0:1:2:3:4:5@10",
+			"veb0 static em1 0:1:2:3:4:5@10: No such process",
+			"em1",
+			"veb0: add em1\nstatic em1 0:1:2:3:4:5@10",
+		],
+	],
+	"{if} static {0} {1}: Inappropriate ioctl for device": [
+		[
+			"em0: static em1 0:1:2:3:4:5@10",
+			"em0 static em1 0:1:2:3:4:5@10: Inappropriate ioctl for device",
+			"static",
+			"veb0: add em1\nstatic em1 0:1:2:3:4:5@10",
+		],
+	],
+	"{if} deladdr {0}: Inappropriate ioctl for device": [
+		[
+			"em0: deladdr 0:1:2:3:4:5@10",
+			"em0 deladdr 0:1:2:3:4:5@10: Inappropriate ioctl for device",
+			"deladdr",
+			"veb0: deladdr 0:1:2:3:4:5@10",
+		],
+	],
+
 	"{if}: SIOCGUMBPARAM: Inappropriate ioctl for device": [
 		["em0: pin 1234", "em0: SIOCGUMBPARAM: Inappropriate ioctl for device", "pin", "umb0: pin 1234"],
 	],
@@ -717,16 +1018,17 @@ const rows = (examples: Readonly<Record<string, readonly Example[]>>) =>
 
 describe.each([
 	["the shell", rows(ofShell)],
+	["the kernel", rows(ofKernel)],
 	["ifconfig", rows(ofIfconfig)],
 ])("each message of %s", (_, all) => {
 	test.each(all)("%s: %j", (template, refused, said, at, accepted) => {
 		expect(isFilled(template, said), "the template of the message").toBe(true);
 		const [name, text] = read(refused);
-		expect(check(name, text, { hostInterfaces })).toEqual({ accepted: false, messages: [said] });
-		const file = HostnameFile.parse(`${text}\n`, { path: `/etc/hostname.${name}`, host: { interfaces } });
+		expect(check(name, text, { hostInterfaces, release })).toEqual({ accepted: false, messages: [said] });
+		const file = HostnameFile.parse(`${text}\n`, { path: `/etc/hostname.${name}`, release, host: { interfaces } });
 		const found = file.diagnostics().filter(({ message }) => render(message) === said);
 		expect(found.map(({ span }) => text.slice(span.start, span.end))).toEqual([at]);
 		const [near, nearText] = read(accepted);
-		expect(check(near, nearText, { hostInterfaces }), accepted).toEqual({ accepted: true, messages: [] });
+		expect(check(near, nearText, { hostInterfaces, release }), accepted).toEqual({ accepted: true, messages: [] });
 	});
 });

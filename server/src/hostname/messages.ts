@@ -9,6 +9,9 @@ const NO_IOCTL = "Inappropriate ioctl for device";
 /** ksh(1), which runs netstart. */
 export const SHELL_MESSAGES = ["no closing quote", "{0}: not found"] as const;
 
+/** What becomes of the host instead of an answer. */
+export const KERNEL_MESSAGES = ["kernel panic: {if} has no port yet"] as const;
+
 /** ifconfig(8): ifconfig.c, brconfig.c, sff.c and what the kernel answers. */
 export const MESSAGES = [
 	// Reading the words
@@ -100,6 +103,52 @@ export const MESSAGES = [
 	"invalid rule: {0}",
 	"invalid address: {0}",
 	"{if}: No such file or directory",
+
+	// VLANs of a veb
+	"{if} untagged {0}: {1} is {2}",
+	"{if} tagged {0}: {1} is {2}",
+	"primary vid: {1}",
+	"secondary vid: {1}",
+	"Invalid vid {0}: {1}",
+	"{if}: ioctl SIOCBRDGGIFFLGS {0}: No such process",
+	"{if}: {1}: No such process",
+	"{if}: 0: No such process",
+	"{if}: {1}: Can't assign requested address",
+	"SIOCSTXHPRIO: Invalid argument",
+	"SIOCSRXHPRIO: Invalid argument",
+	"{if} untagged {0} {1}: No such process",
+	"{if} untagged {0} {1}: Operation not supported",
+	`{if} untagged {0} {1}: ${NO_IOCTL}`,
+	"{if} -untagged {0}: No such process",
+	"{if} -untagged {0}: Operation not supported",
+	`{if} -untagged {0}: ${NO_IOCTL}`,
+	"{if} tagged {0} {1}: No such process",
+	`{if} tagged {0} {1}: ${NO_IOCTL}`,
+	"{if} -tagged {0}: No such process",
+	`{if} -tagged {0}: ${NO_IOCTL}`,
+	"{if} pvlan {0}: Device busy",
+	`{if} pvlan {0}: ${NO_IOCTL}`,
+	"{if} -pvlan {0}: Device busy",
+	"{if} -pvlan {0}: No such process",
+	`{if} -pvlan {0}: ${NO_IOCTL}`,
+	"{if} pvlan-isolated {0} {1}: Device busy",
+	"{if} pvlan-isolated {0} {1}: Network is unreachable",
+	"{if} pvlan-isolated {0} {1}: Address already in use",
+	"{if} pvlan-isolated {0} {1}: Can't assign requested address",
+	`{if} pvlan-isolated {0} {1}: ${NO_IOCTL}`,
+	"{if} -pvlan-isolated {0} {1}: No such process",
+	"{if} -pvlan-isolated {0} {1}: Device busy",
+	`{if} -pvlan-isolated {0} {1}: ${NO_IOCTL}`,
+	"{if} pvlan-community {0} {1}: Device busy",
+	"{if} pvlan-community {0} {1}: Network is unreachable",
+	"{if} pvlan-community {0} {1}: Address already in use",
+	`{if} pvlan-community {0} {1}: ${NO_IOCTL}`,
+	"{if} -pvlan-community {0} {1}: No such process",
+	"{if} -pvlan-community {0} {1}: Device busy",
+	`{if} -pvlan-community {0} {1}: ${NO_IOCTL}`,
+	"{if} static {0} {1}: No such process",
+	`{if} static {0} {1}: ${NO_IOCTL}`,
+	`{if} deladdr {0}: ${NO_IOCTL}`,
 
 	// VLANs and tunnels
 	"vnetid {0}: {1}",
@@ -225,9 +274,10 @@ export const MESSAGES = [
 ] as const;
 
 export type ShellText = (typeof SHELL_MESSAGES)[number];
+export type KernelText = (typeof KERNEL_MESSAGES)[number];
 export type IfconfigText = (typeof MESSAGES)[number];
 
 /** A message with the interface's name and the words that it names. */
-export function filled(template: ShellText | IfconfigText, name: string, args: readonly string[]): string {
+export function filled(template: ShellText | KernelText | IfconfigText, name: string, args: readonly string[]): string {
 	return template.replace(/\{(if|\d)\}/g, (_, what: string) => (what === "if" ? name : (args[Number(what)] ?? "")));
 }

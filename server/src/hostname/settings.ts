@@ -2,7 +2,9 @@
  * What a hostname file sets, one thing after the other, as ifconfig takes its words: to be held against what an interface has,
  * and against what another text of the file set.
  */
+import { newestRelease } from "../releases/releases.ts";
 import { type Span, span } from "../text/span.ts";
+import type { Release } from "../text/vocabulary.ts";
 import { type Checked, readCommands } from "./check.ts";
 import { isInterfaceName } from "./names.ts";
 import { run } from "./netstart.ts";
@@ -69,10 +71,10 @@ export interface SettingLine {
 }
 
 /** The commands of a hostname file with what they set. Names of hosts are known, as are all interfaces. */
-export function settingsOf(interfaceName: string, text: string): readonly SettingLine[] {
+export function settingsOf(interfaceName: string, text: string, release: Release = newestRelease): readonly SettingLine[] {
 	if (!isInterfaceName(interfaceName)) return [];
 	const read = run(interfaceName, text);
-	const checked = readCommands(interfaceName, read);
+	const checked = readCommands(interfaceName, read, release);
 	return checked.map((each, index) => {
 		const lines = read.lines.filter(({ fate }) => (fate.kind === "command" || fate.kind === "destination") && fate.index === index);
 		return {
@@ -85,8 +87,8 @@ export function settingsOf(interfaceName: string, text: string): readonly Settin
 }
 
 /** All that a hostname file sets. */
-export function allSettings(interfaceName: string, text: string): readonly Setting[] {
-	return settingsOf(interfaceName, text).flatMap(({ settings }) => settings);
+export function allSettings(interfaceName: string, text: string, release?: Release): readonly Setting[] {
+	return settingsOf(interfaceName, text, release).flatMap(({ settings }) => settings);
 }
 
 /** Words that say more of the address of their command. */

@@ -96,7 +96,7 @@ export function addressFamily(text: string, resolve: Resolve): "inet" | "inet6" 
 const NO_ADDRESS = "No address associated with hostname";
 
 /** What a value that the vocabulary's rule refuses puts into the rule's `form`; undefined where the rule is kept. */
-export function ruleFault(rule: ValueRule, text: string, resolve: Resolve): readonly string[] | undefined {
+export function ruleFault(rule: Exclude<ValueRule, { kind: "vlan" }>, text: string, resolve: Resolve): readonly string[] | undefined {
 	switch (rule.kind) {
 		case "number": {
 			const fault = rule.also?.includes(text) === true ? undefined : numberFault(text, rule.min, rule.max);
@@ -108,6 +108,7 @@ export function ruleFault(rule: ValueRule, text: string, resolve: Resolve): read
 			return wrong === undefined ? undefined : [wrong];
 		}
 		case "lladdr":
+			if (rule.vlan !== undefined && text.includes("@")) return undefined;
 			return rule.also?.includes(text) === true || etherAton(text) !== undefined ? undefined : [text];
 		case "address": {
 			const colon = text.indexOf(":");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { check } from "./check.ts";
 import { familyKeys } from "./families.ts";
-import { hostnameVocabulary, type OptionName, optionWords, wordOf } from "./vocabulary.ts";
+import { hostnameVocabulary, type OptionName, optionWords, wordsOf } from "./vocabulary.ts";
 
 const key = `${"A".repeat(43)}=`;
 
@@ -10,18 +10,21 @@ const withMedia = "em iwm umb etherip pair trunk vether";
 const bridges = "bridge tpmr veb";
 const switches = "bridge veb";
 const learning = "bpe bridge nvgre veb vxlan";
-const keyed = "egre eoip gre mgre nvgre svlan vlan vxlan";
+const keyed = "egre eoip erspan gre mgre nvgre svlan veb vlan vxlan";
 const withParent = "bpe nvgre pfsync rport svlan vlan vxlan";
-const priorities = "bpe egre eoip etherip gif gre mgre mpe mpip mpw nvgre svlan vlan vxlan";
-const tunnels = "egre eoip etherip gif gre mgre nvgre vxlan";
-const routed = "egre eoip etherip gif gre mgre mpe mpip mpw nvgre vxlan";
+const priorities = "bpe egre eoip erspan etherip gif gre mgre mpe mpip mpw nvgre svlan veb vlan vxlan";
+const tunnels = "egre eoip erspan etherip gif gre mgre nvgre vxlan";
+const routed = "egre eoip erspan etherip gif gre mgre mpe mpip mpw nvgre vxlan";
 const flows = "egre eoip gre mgre nvgre";
 const labelled = "mpe mpip mpw";
 const ecn = "gif gre mgre";
 
+/** The release whose ifconfig is asked: one that has all of the words. */
+const release = "7.9";
+
 /**
  * For each word the families on which a line with it is accepted (or all `but` some), and such a line. On the others it is
- * refused. A word without a row does not compile.
+ * refused. A word without a row does not compile. A veb has em1 as its port.
  */
 const table: Readonly<Record<Exclude<OptionName, "inet" | "inet6">, readonly [on: string, line: string]>> = {
 	up: ["but svlan vlan", "up"],
@@ -119,6 +122,20 @@ const table: Readonly<Record<Exclude<OptionName, "inet" | "inet6">, readonly [on
 	"-autoptp": [switches, "-autoptp em1"],
 	protected: [switches, "protected em1 1,2"],
 	"-protected": [switches, "-protected em1"],
+	untagged: ["veb", "untagged em1 10"],
+	"-untagged": ["veb", "-untagged em1"],
+	tagged: ["veb", "tagged em1 10,20-30"],
+	"-tagged": ["veb", "-tagged em1"],
+	pvlan: ["veb", "pvlan 30"],
+	"-pvlan": ["veb", "pvlan 30\n-pvlan 30"],
+	"pvlan-isolated": ["veb", "pvlan 30\npvlan-isolated 30 31"],
+	"-pvlan-isolated": ["veb", "pvlan 30\npvlan-isolated 30 31\n-pvlan-isolated 30 31"],
+	"pvlan-community": ["veb", "pvlan 30\npvlan-community 30 31"],
+	"-pvlan-community": ["veb", "pvlan 30\npvlan-community 30 31\n-pvlan-community 30 31"],
+	locked: [switches, "-learn em1\n-discover em1\nlocked em1"],
+	"-locked": [switches, "-locked em1"],
+	pvptags: [switches, "pvptags em1"],
+	"-pvptags": [switches, "-pvptags em1"],
 	flush: [learning, "flush"],
 	flushall: [learning, "flushall"],
 	static: [learning, "static em1 0:1:2:3:4:5"],
@@ -141,9 +158,9 @@ const table: Readonly<Record<Exclude<OptionName, "inet" | "inet6">, readonly [on
 	rules: [bridges, "rules em1"],
 	rulefile: [every, "rulefile a"],
 	flushrule: [switches, "flushrule em1"],
-	vnetid: ["bpe egre eoip gre mgre nvgre svlan vlan vxlan", "vnetid 5"],
+	vnetid: [`bpe ${keyed}`, "vnetid 5"],
 	"-vnetid": [keyed, "-vnetid"],
-	vlan: ["bpe egre eoip gre mgre nvgre svlan vlan vxlan", "vlan 5"],
+	vlan: [`bpe ${keyed}`, "vlan 5"],
 	"-vlan": [keyed, "-vlan"],
 	parent: [withParent, "parent em1"],
 	"-parent": [withParent, "-parent"],
@@ -156,9 +173,9 @@ const table: Readonly<Record<Exclude<OptionName, "inet" | "inet6">, readonly [on
 	"-tunnel": [tunnels, "-tunnel"],
 	tunneldomain: [routed, "tunneldomain 5"],
 	"-tunneldomain": [routed, "-tunneldomain"],
-	tunnelttl: ["egre eoip etherip gif gre mgre mpip nvgre vxlan", "tunnelttl copy"],
-	tunneldf: [tunnels, "tunneldf"],
-	"-tunneldf": [tunnels, "-tunneldf"],
+	tunnelttl: ["egre eoip erspan etherip gif gre mgre mpip nvgre vxlan", "tunnelttl copy"],
+	tunneldf: [`${tunnels} sec`, "tunneldf"],
+	"-tunneldf": [`${tunnels} sec`, "-tunneldf"],
 	tunnelecn: [ecn, "tunnelecn"],
 	"-tunnelecn": [ecn, "-tunnelecn"],
 	vnetflowid: [flows, "vnetflowid"],
@@ -168,8 +185,8 @@ const table: Readonly<Record<Exclude<OptionName, "inet" | "inet6">, readonly [on
 	trunkport: ["aggr trunk", "trunkport em1"],
 	"-trunkport": ["aggr trunk", "-trunkport em1"],
 	trunkproto: ["trunk", "trunkproto failover"],
-	lacpmode: ["aggr trunk", "trunkproto lacp lacpmode active"],
-	lacptimeout: ["aggr trunk", "trunkproto lacp lacptimeout fast"],
+	lacpmode: ["aggr", "trunkproto lacp lacpmode active"],
+	lacptimeout: ["aggr", "trunkproto lacp lacptimeout fast"],
 	vhid: ["carp", "vhid 5"],
 	carpdev: ["carp", "carpdev em1"],
 	pass: ["carp", `pass ${key}`],
@@ -272,15 +289,18 @@ describe.each(Object.entries(table))("%s", (name, [on, line]) => {
 	const families = on.startsWith("but") ? familyKeys.filter((family) => !on.split(" ").includes(family)) : on.split(" ");
 
 	test("is accepted in its place", () => {
-		for (const family of families) expect(check(`${family}0`, line).messages, `${family}0: ${line}`).toEqual([]);
+		for (const family of families) {
+			const whole = family === "veb" ? `add em1\n${line}` : line;
+			expect(check(`${family}0`, whole, { release }).messages, `${family}0: ${whole}`).toEqual([]);
+		}
 	});
 
 	test("is refused out of it", () => {
 		const foreign = familyKeys.filter((family) => !families.includes(family));
-		for (const family of foreign) expect(check(`${family}0`, line).accepted, `${family}0: ${line}`).toBe(false);
-		const { args = [] } = wordOf(name) ?? {};
+		for (const family of foreign) expect(check(`${family}0`, line, { release }).accepted, `${family}0: ${line}`).toBe(false);
+		const { args = [] } = wordsOf(release).word(name) ?? {};
 		const wrong = args.length > 0 && args[0]?.optional !== true ? name : `${name} nonsense and more`;
-		expect(check(`${families[0]}0`, wrong).accepted, wrong).toBe(false);
+		expect(check(`${families[0]}0`, wrong, { release }).accepted, wrong).toBe(false);
 	});
 });
 
@@ -321,4 +341,32 @@ test("each word is described once", () => {
 	const names = hostnameVocabulary.map(({ name }) => name);
 	expect(new Set(names).size).toBe(names.length);
 	for (const { summary } of hostnameVocabulary) expect(summary).toMatch(/\.$/);
+});
+
+describe("what the ifconfig of a release knows", () => {
+	test.each([
+		["veb0", "add em1\nuntagged em1 10\nup", "7.8", ["untagged: bad value"]],
+		["veb0", "add em1\n-untagged em1\npvlan 30", "7.8", ["-untagged: bad value", "pvlan: bad value"]],
+		["veb0", "add em1\nuntagged em1 10\nup", "7.9", []],
+		["veb0", "vnetid 10\nadd em1", "7.8", ["SIOCSVNETID: Inappropriate ioctl for device"]],
+		["veb0", "txprio 3", "7.8", ["SIOCSTXHPRIO: Inappropriate ioctl for device"]],
+		["veb0", "static em1 fe:e1:ba:d0:00:01@10", "7.8", ["Invalid address: fe:e1:ba:d0:00:01@10"]],
+		["veb0", "static em1 fe:e1:ba:d0:00:01", "7.8", []],
+		["trunk0", "trunkproto lacp\ntrunkport em0", "7.8", []],
+		["trunk0", "trunkproto lacp\ntrunkport em0", "7.9", ["trunk0: SIOCSTRUNK: Protocol not supported"]],
+		["trunk0", "trunkproto lacp lacpmode active", "7.9", ["trunk0: SIOCSTRUNK: Protocol not supported"]],
+		["aggr0", "trunkproto lacp lacpmode active", "7.9", []],
+		["trunk0", "trunkproto default", "7.4", []],
+		["iwm0", "wpaakms sha256-psk", "7.8", ["wpaakms: unknown akm: sha256-psk"]],
+		["iwm0", "wpaakms psk,sha256-psk", "7.9", []],
+		["iwm0", "nwflag uapsd", "7.9", ["Invalid nwflag: uapsd"]],
+		["iwm0", "nwflag uapsd", "8.0", []],
+		["sec0", "tunneldf", "7.6", ["SIOCSLIFPHYDF: Inappropriate ioctl for device"]],
+		["sec0", "tunneldf", "7.7", []],
+		["erspan0", "tunnel 192.0.2.1 192.0.2.2\nvnetid 7\nup", "7.8", []],
+		["erspan0", "vnetid 1024", "7.8", ["SIOCSVNETID: Invalid argument"]],
+		["vxlan0", "endpoint 192.0.2.1 fe:e1:ba:d0:00:01", "7.4", ["endpoint: bad value"]],
+	] as const)("%s: %j of %s", (name, text, of, messages) => {
+		expect(check(name, text, { release: of }).messages).toEqual(messages);
+	});
 });

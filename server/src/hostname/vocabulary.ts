@@ -1,4 +1,5 @@
 /** The words of ifconfig(8) that stand in hostname.if(5) files (sbin/ifconfig/ifconfig.c, cmds[]; brconfig.c). */
+import { isKnownTo } from "../text/release.ts";
 import type { Argument, Release, ValueType, VocabularyEntry } from "../text/vocabulary.ts";
 import { familyKeys } from "./families.ts";
 import type { IfconfigText } from "./messages.ts";
@@ -14,9 +15,18 @@ export type ValueRule =
 			readonly also?: readonly string[];
 			readonly warns?: true;
 	  }
-	/** One of a few words, or a list of them with commas. */
-	| { readonly kind: "choice"; readonly choices: readonly string[]; readonly form: IfconfigText; readonly list?: true }
-	| { readonly kind: "lladdr"; readonly form: IfconfigText; readonly also?: readonly string[] }
+	/** One of a few words, or a list of them with commas. `since` has the words that came later. */
+	| {
+			readonly kind: "choice";
+			readonly choices: readonly string[];
+			readonly form: IfconfigText;
+			readonly list?: true;
+			readonly since?: Readonly<Record<string, Release>>;
+	  }
+	/** `vlan` is the first release that takes a VLAN behind an `@`; veb.ts reads it. */
+	| { readonly kind: "lladdr"; readonly form: IfconfigText; readonly also?: readonly string[]; readonly vlan?: Release }
+	/** A VLAN, or a set of them with commas and ranges, or one of a few words; veb.ts reads it. */
+	| { readonly kind: "vlan"; readonly set?: true }
 	/** An address or a host's name; `port` where `:PORT` may follow. */
 	| { readonly kind: "address"; readonly form: IfconfigText; readonly port?: true; readonly family?: "inet" }
 	| { readonly kind: "key"; readonly form: IfconfigText }
@@ -32,6 +42,8 @@ export interface HostnameWord extends VocabularyEntry {
 	readonly args: readonly HostnameArgument[];
 	/** The families (families.ts) whose drivers take it. */
 	readonly families: readonly string[];
+	/** Those of them that take it only from a release on. */
+	readonly familiesSince?: Readonly<Record<string, Release>>;
 	/** What ifconfig says where the family does not take it: `{if}` is the interface, `{0}` and `{1}` are the arguments. */
 	readonly refusal?: IfconfigText;
 	/** What the word is a second spelling of. */
@@ -50,11 +62,13 @@ const switches = of("bridge veb");
 const addressed = but("bridge", "veb", "tpmr", "pflog");
 const wireless = of("iwm");
 const learning = of("bpe bridge nvgre veb vxlan");
-const tunnels = of("egre eoip etherip gif gre mgre nvgre vxlan");
-const keyed = of("egre eoip gre mgre nvgre svlan vlan vxlan");
+const tunnels = of("egre eoip erspan etherip gif gre mgre nvgre vxlan");
+const keyed = of("egre eoip erspan gre mgre nvgre svlan vlan vxlan");
+/** A veb has VLANs of its own. */
+const onVeb = { familiesSince: { veb: "7.9" } } as const;
 const withParent = of("bpe nvgre pfsync rport svlan vlan vxlan");
-const priorities = of("bpe egre eoip etherip gif gre mgre mpe mpip mpw nvgre svlan vlan vxlan");
-const routed = of("egre eoip etherip gif gre mgre mpe mpip mpw nvgre vxlan");
+const priorities = of("bpe egre eoip erspan etherip gif gre mgre mpe mpip mpw nvgre svlan vlan vxlan");
+const routed = of("egre eoip erspan etherip gif gre mgre mpe mpip mpw nvgre vxlan");
 const wires = of("mpip mpw");
 const trunks = of("aggr trunk");
 const withMedia = of("em iwm umb etherip pair trunk vether");
@@ -73,18 +87,25 @@ const number = (name: string, min: number, max: number, form: IfconfigText, also
 		{ kind: "number", min, max, form, ...(also === undefined ? {} : { also }) },
 		also === undefined ? {} : { choices: also },
 	);
-const choice = (name: string, choices: string, form: IfconfigText, list?: true): HostnameArgument =>
-	arg(name, "word", { kind: "choice", choices: choices.split(" "), form, ...(list === undefined ? {} : { list }) });
+const choice = (
+	name: string,
+	choices: string,
+	form: IfconfigText,
+	more: { list?: true; since?: Readonly<Record<string, Release>> } = {},
+): HostnameArgument => arg(name, "word", { kind: "choice", choices: choices.split(" "), form, ...more });
+const vlan = (name: string, choices: string, set?: true): HostnameArgument =>
+	arg(name, "word", { kind: "vlan", ...(set === undefined ? {} : { set }) }, { choices: choices.split(" ") });
 const text = (name: string): HostnameArgument => arg(name, "string");
 const secret = (argument: HostnameArgument): HostnameArgument => ({ ...argument, secret: true });
 const iface = (name = "interface"): HostnameArgument => arg(name, "interface");
-const lladdr = (form: IfconfigText, also?: readonly string[]): HostnameArgument =>
-	arg("lladdr", "lladdr", { kind: "lladdr", form, ...(also === undefined ? {} : { also }) }, also === undefined ? {} : { choices: also });
+const lladdr = (form: IfconfigText, more: { also?: readonly string[]; vlan?: Release } = {}): HostnameArgument =>
+	arg("lladdr", "lladdr", { kind: "lladdr", form, ...more }, more.also === undefined ? {} : { choices: more.also });
 const address = (name: string, form: IfconfigText, more: { port?: true; family?: "inet" } = {}): HostnameArgument =>
 	arg(name, "address", { kind: "address", form, ...more });
 const key = (form: IfconfigText): HostnameArgument => arg("key", "string", { kind: "key", form });
 
-interface Rest extends Partial<Pick<HostnameWord, "default" | "example" | "deprecated" | "means" | "since" | "weight" | "refusal">> {
+interface Rest
+	extends Partial<Pick<HostnameWord, "default" | "example" | "deprecated" | "means" | "since" | "weight" | "refusal" | "familiesSince">> {
 	readonly args?: readonly HostnameArgument[];
 }
 
@@ -208,10 +229,10 @@ const options = [
 	),
 	general(
 		"lladdr",
-		of("em iwm aggr bpe carp egre eoip etherip mpw nvgre pair svlan tap trunk vether vlan vport vxlan"),
+		of("em iwm aggr bpe carp egre eoip erspan etherip mpw nvgre pair svlan tap trunk vether vlan vport vxlan"),
 		"Sets the MAC address, or a random one.",
 		{
-			args: [lladdr("malformed link-level address", ["random"])],
+			args: [lladdr("malformed link-level address", { also: ["random"] })],
 			example: "lladdr fe:e1:ba:d0:00:01",
 			weight: 40,
 			refusal: "SIOCSIFLLADDR: Operation not supported by device",
@@ -363,13 +384,107 @@ const options = [
 		refusal: `{if}: {1}: ${NO_IOCTL}`,
 	}),
 	inBridge("-protected", switches, "Takes a member out of all protected groups.", { args: [iface()], refusal: `{if}: 0: ${NO_IOCTL}` }),
+	inBridge(
+		"untagged",
+		of("veb"),
+		"The VLAN of the frames that have no tag on the port: 1 without. `passthrough` leaves them to the host's network stack.",
+		{
+			args: [iface("port"), vlan("vlan", "default none passthrough passthru")],
+			example: "untagged em1 10",
+			weight: 55,
+			since: "7.9",
+			refusal: `{if} untagged {0} {1}: ${NO_IOCTL}`,
+		},
+	),
+	inBridge("-untagged", of("veb"), "Drops frames that have no tag on the port.", {
+		args: [iface("port")],
+		example: "-untagged em1",
+		weight: 30,
+		since: "7.9",
+		refusal: `{if} -untagged {0}: ${NO_IOCTL}`,
+	}),
+	inBridge(
+		"tagged",
+		of("veb"),
+		"The VLANs whose tagged frames the port takes: `10,20-30` adds, `-10` takes away, `=10` leaves that alone.",
+		{
+			args: [iface("port"), vlan("vlans", "all none", true)],
+			example: "tagged em1 10,20-30",
+			weight: 55,
+			since: "7.9",
+			refusal: `{if} tagged {0} {1}: ${NO_IOCTL}`,
+		},
+	),
+	inBridge(
+		"-tagged",
+		of("veb"),
+		"Takes no tagged frames on the port. The ifconfig of 7.9 reads it wrongly: `tagged PORT none` says the same.",
+		{
+			args: [iface("port")],
+			since: "7.9",
+			refusal: `{if} -tagged {0}: ${NO_IOCTL}`,
+		},
+	),
+	inBridge("pvlan", of("veb"), "Makes a VLAN the primary one of a private VLAN, whose secondary VLANs are kept apart.", {
+		args: [number("primary", 1, 4094, "primary vid: {1}")],
+		example: "pvlan 30",
+		weight: 20,
+		since: "7.9",
+		refusal: `{if} pvlan {0}: ${NO_IOCTL}`,
+	}),
+	inBridge("-pvlan", of("veb"), "Ends a private VLAN, once it has no secondary VLANs.", {
+		args: [number("primary", 1, 4094, "primary vid: {1}")],
+		since: "7.9",
+		refusal: `{if} -pvlan {0}: ${NO_IOCTL}`,
+	}),
+	...(["isolated", "community"] as const).flatMap((kind) => [
+		inBridge(
+			`pvlan-${kind}` as const,
+			of("veb"),
+			kind === "isolated"
+				? "A secondary VLAN whose ports reach only those of the primary VLAN; `pvlan` goes before it."
+				: "A secondary VLAN whose ports reach one another and those of the primary VLAN; `pvlan` goes before it.",
+			{
+				args: [number("primary", 1, 4094, "primary vid: {1}"), number("secondary", 1, 4094, "secondary vid: {1}")],
+				example: `pvlan-${kind} 30 31`,
+				weight: 15,
+				since: "7.9",
+				refusal: `{if} pvlan-${kind} {0} {1}: ${NO_IOCTL}` as const,
+			},
+		),
+		inBridge(`-pvlan-${kind}` as const, of("veb"), "Takes a secondary VLAN out of its private VLAN.", {
+			args: [number("primary", 1, 4094, "primary vid: {1}"), number("secondary", 1, 4094, "secondary vid: {1}")],
+			since: "7.9",
+			refusal: `{if} -pvlan-${kind} {0} {1}: ${NO_IOCTL}` as const,
+		}),
+	]),
+	inBridge(
+		"locked",
+		of("veb"),
+		"Lets only addresses that were entered by hand send through the port; `-learn` and `-discover` go before it.",
+		{ args: [iface("port")], example: "locked em1", weight: 20, since: "7.9", ...memberFlag },
+	),
+	inBridge("-locked", of("veb"), "Lets any address send through the port.", { args: [iface("port")], since: "7.9", ...memberFlag }),
+	inBridge("pvptags", of("veb"), "Takes and sends frames of private VLANs with the tag of the primary VLAN, for switches that know none.", {
+		args: [iface("port")],
+		since: "7.9",
+		...memberFlag,
+	}),
+	inBridge("-pvptags", of("veb"), "Takes and sends frames of private VLANs with the tags of their own VLANs.", {
+		args: [iface("port")],
+		since: "7.9",
+		...memberFlag,
+	}),
 	inBridge("flush", learning, "Forgets the addresses that were learned.", plain),
 	inBridge("flushall", learning, "Forgets all addresses, those set by hand too.", plain),
-	inBridge("static", learning, "Says behind which member a MAC address is.", {
-		args: [iface(), lladdr("Invalid address: {0}")],
+	inBridge("static", learning, "Says behind which member a MAC address is. A veb takes `MAC@VLAN` too, from OpenBSD 7.9 on.", {
+		args: [iface(), lladdr("Invalid address: {0}", { vlan: "7.9" })],
 		refusal: `{if}: {1}: ${NO_IOCTL}`,
 	}),
-	inBridge("deladdr", learning, "Forgets one address.", { args: [lladdr("Invalid address: {0}: Undefined error: 0")], ...member }),
+	inBridge("deladdr", learning, "Forgets one address.", {
+		args: [lladdr("Invalid address: {0}: Undefined error: 0", { vlan: "7.9" })],
+		...member,
+	}),
 	inBridge("endpoint", of("bpe nvgre vxlan"), "Says behind which endpoint of the tunnel a MAC address is.", {
 		since: "7.5",
 		args: [arg("address", "address"), arg("lladdr", "lladdr")],
@@ -435,19 +550,29 @@ const options = [
 	inBridge("rulefile", all, "Reads filter rules from a file.", { args: [arg("file", "file")] }),
 	inBridge("flushrule", switches, "Removes the filter rules of a member.", { args: [iface()], ...member }),
 
-	inVlan("vnetid", [...keyed, "bpe"], "The number of the virtual network: 1 to 4094 for VLANs.", {
-		args: [number("id", 0, Number.MAX_SAFE_INTEGER, "vnetid {0}: {1}", ["any"])],
-		example: "vnetid 10 parent em1",
-		weight: 80,
-		...ioctl("SIOCSVNETID"),
+	inVlan(
+		"vnetid",
+		[...keyed, "bpe", "veb"],
+		"The number of the virtual network: 1 to 4094 for VLANs. On a veb, the untagged VLAN of ports added below.",
+		{
+			...onVeb,
+			args: [number("id", 0, Number.MAX_SAFE_INTEGER, "vnetid {0}: {1}", ["any"])],
+			example: "vnetid 10 parent em1",
+			weight: 80,
+			...ioctl("SIOCSVNETID"),
+		},
+	),
+	inVlan("-vnetid", [...keyed, "veb"], "Removes the number of the virtual network. On a veb, ports added below have no untagged VLAN.", {
+		...onVeb,
+		...ioctl("SIOCDVNETID"),
 	}),
-	inVlan("-vnetid", keyed, "Removes the number of the virtual network.", ioctl("SIOCDVNETID")),
-	inVlan("vlan", [...keyed, "bpe"], "The old spelling of `vnetid`.", {
+	inVlan("vlan", [...keyed, "bpe", "veb"], "The old spelling of `vnetid`.", {
+		...onVeb,
 		args: [number("id", 0, Number.MAX_SAFE_INTEGER, "vnetid {0}: {1}", ["any"])],
 		deprecated: "vnetid",
 		...ioctl("SIOCSVNETID"),
 	}),
-	inVlan("-vlan", keyed, "The old spelling of `-vnetid`.", { deprecated: "-vnetid", ...ioctl("SIOCDVNETID") }),
+	inVlan("-vlan", [...keyed, "veb"], "The old spelling of `-vnetid`.", { ...onVeb, deprecated: "-vnetid", ...ioctl("SIOCDVNETID") }),
 	inVlan("parent", withParent, "The interface underneath. A VLAN needs it before it goes up or gets an address.", {
 		args: [iface()],
 		example: "vnetid 10 parent em1",
@@ -461,11 +586,13 @@ const options = [
 		refusal: `{if}: {0}: SIOCSIFPARENT: ${NO_IOCTL}`,
 	}),
 	inVlan("-vlandev", withParent, "The old spelling of `-parent`.", { deprecated: "-parent", ...ioctl("SIOCDIFPARENT") }),
-	inVlan("txprio", priorities, "The priority written on packets that go out.", {
+	inVlan("txprio", [...priorities, "veb"], "The priority written on packets that go out.", {
+		...onVeb,
 		args: [number("priority", 0, 7, "tx prio {0}: {1}", ["packet", "payload"])],
 		...ioctl("SIOCSTXHPRIO"),
 	}),
-	inVlan("rxprio", priorities, "The priority given to packets that come in.", {
+	inVlan("rxprio", [...priorities, "veb"], "The priority given to packets that come in.", {
+		...onVeb,
 		args: [number("priority", 0, 7, "rx prio {0}: {1}", ["packet", "payload", "outer"])],
 		...ioctl("SIOCSRXHPRIO"),
 	}),
@@ -495,17 +622,17 @@ const options = [
 			...ioctl("SIOCSLIFPHYRTABLE"),
 		},
 	),
-	inTunnel("tunnelttl", of("egre eoip etherip gif gre mgre mpip nvgre vxlan"), "The time to live of the tunnel's packets.", {
+	inTunnel("tunnelttl", of("egre eoip erspan etherip gif gre mgre mpip nvgre vxlan"), "The time to live of the tunnel's packets.", {
 		args: [number("ttl", 0, 255, "tunnelttl {0}: {1}", ["copy"])],
 		...ioctl("SIOCSLIFPHYTTL"),
 	}),
 	...pair(
 		inTunnel,
 		"tunneldf",
-		tunnels,
+		[...tunnels, "sec"],
 		"Forbids to fragment the tunnel's packets.",
 		"Lets the tunnel's packets be fragmented.",
-		ioctl("SIOCSLIFPHYDF"),
+		{ familiesSince: { sec: "7.7" }, ...ioctl("SIOCSLIFPHYDF") },
 	),
 	...pair(
 		inTunnel,
@@ -543,8 +670,8 @@ const options = [
 		refusal: `{if} {0}: SIOCSTRUNKPORT: ${NO_IOCTL}`,
 	}),
 	inTrunk("-trunkport", trunks, "Takes a port out.", { args: [iface()], refusal: `{if}: {0}: SIOCSTRUNKDELPORT: ${NO_IOCTL}` }),
-	inTrunk("trunkproto", trunks, "How the ports share the traffic.", {
-		args: [choice("protocol", "failover lacp loadbalance roundrobin broadcast none", "Invalid trunk protocol: {0}")],
+	inTrunk("trunkproto", trunks, "How the ports share the traffic. From OpenBSD 7.9 on, `lacp` is for aggr(4) alone.", {
+		args: [choice("protocol", "failover lacp loadbalance roundrobin broadcast none default", "Invalid trunk protocol: {0}")],
 		example: "trunkproto lacp",
 		weight: 80,
 		...named("SIOCSTRUNK"),
@@ -747,11 +874,11 @@ const options = [
 	}),
 	inWireless("-wpakey", wireless, "Removes the key.", named("SIOCS80211WPAPSK")),
 	inWireless("wpaakms", wireless, "How WPA agrees on keys.", {
-		args: [choice("methods", "psk 802.1x", "wpaakms: unknown akm: {0}", true)],
+		args: [choice("methods", "psk 802.1x sha256-psk", "wpaakms: unknown akm: {0}", { list: true, since: { "sha256-psk": "7.9" } })],
 		...wpa,
 	}),
 	inWireless("wpaciphers", wireless, "The ciphers between two stations.", {
-		args: [choice("ciphers", "ccmp tkip", "wpaciphers: unknown cipher: {0}", true)],
+		args: [choice("ciphers", "ccmp tkip", "wpaciphers: unknown cipher: {0}", { list: true })],
 		...wpa,
 	}),
 	inWireless("wpagroupcipher", wireless, "The cipher for broadcasts.", {
@@ -759,7 +886,7 @@ const options = [
 		...wpa,
 	}),
 	inWireless("wpaprotos", wireless, "The versions of WPA.", {
-		args: [choice("versions", "wpa2 wpa1", "wpaprotos: unknown protocol: {0}", true)],
+		args: [choice("versions", "wpa2 wpa1", "wpaprotos: unknown protocol: {0}", { list: true })],
 		...wpa,
 	}),
 	inWireless("chan", wireless, "The channel.", {
@@ -771,11 +898,11 @@ const options = [
 	inWireless("-chan", wireless, "Takes any channel.", named("SIOCS80211CHANNEL")),
 	inWireless("scan", all, "Looks for wireless networks and shows them.", { args: [arg("list", "word", undefined, { optional: true })] }),
 	inWireless("nwflag", wireless, "Sets a flag of the wireless interface.", {
-		args: [choice("flag", "hidenwid nobridge stayauth nomimo", "Invalid nwflag: {0}")],
+		args: [choice("flag", "hidenwid nobridge stayauth nomimo uapsd", "Invalid nwflag: {0}", { since: { uapsd: "8.0" } })],
 		...named("SIOCG80211FLAGS"),
 	}),
 	inWireless("-nwflag", wireless, "Clears a flag of the wireless interface.", {
-		args: [choice("flag", "hidenwid nobridge stayauth nomimo", "Invalid nwflag: {0}")],
+		args: [choice("flag", "hidenwid nobridge stayauth nomimo uapsd", "Invalid nwflag: {0}", { since: { uapsd: "8.0" } })],
 		...named("SIOCG80211FLAGS"),
 	}),
 	inWireless("powersave", wireless, "Saves power at the cost of delay.", {
@@ -831,6 +958,47 @@ export const lineWords: readonly HostnameWord[] = [
 export const hostnameVocabulary: readonly HostnameWord[] = [...options, ...lineWords];
 
 const byName = new Map<string, HostnameWord>(options.map((entry) => [entry.name, entry]));
+
+/** The words of the ifconfig of one release. */
+export interface ReleaseWords {
+	readonly release: Release;
+	readonly options: readonly HostnameWord[];
+	/** The entry of a word, as that release takes it. */
+	word(name: string): HostnameWord | undefined;
+}
+
+const byRelease = new Map<Release, ReleaseWords>();
+
+/** What the ifconfig of a release knows: its words, with the families and the arguments that it takes. */
+export function wordsOf(release: Release): ReleaseWords {
+	const known = byRelease.get(release);
+	if (known !== undefined) return known;
+	const own = options.flatMap((entry) => (isKnownTo(release, entry) ? [ofRelease(release, entry)] : []));
+	const named = new Map(own.map((entry) => [entry.name, entry]));
+	const made: ReleaseWords = { release, options: own, word: (name) => named.get(name) };
+	byRelease.set(release, made);
+	return made;
+}
+
+function ofRelease(release: Release, entry: HostnameWord): HostnameWord {
+	const later = (names: Readonly<Record<string, Release>> | undefined, name: string): boolean => {
+		const since = names?.[name];
+		return since !== undefined && !isKnownTo(release, { since });
+	};
+	const families = entry.families.filter((family) => !later(entry.familiesSince, family));
+	const args = entry.args.map((argument) => {
+		const { rule } = argument;
+		if (rule?.kind === "lladdr" && rule.vlan !== undefined && !isKnownTo(release, { since: rule.vlan })) {
+			const { vlan: _, ...plainRule } = rule;
+			return { ...argument, rule: plainRule };
+		}
+		if (rule?.kind !== "choice" || rule.since === undefined) return argument;
+		const choices = rule.choices.filter((name) => !later(rule.since, name));
+		return { ...argument, choices, rule: { ...rule, choices } };
+	});
+	const same = families.length === entry.families.length && args.every((argument, i) => argument === entry.args[i]);
+	return same ? entry : { ...entry, families, args };
+}
 
 /** A word that ifconfig no longer has, or that another system's has, with what OpenBSD's has instead. */
 export interface GoneWord {

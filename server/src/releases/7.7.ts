@@ -1,3 +1,15 @@
+import { say } from "../text/message.ts";
 import type { ReleaseData } from "./release-data.ts";
 
-export const release77 = { name: "7.7", published: "2025-04-28", changes: [] } as const satisfies ReleaseData;
+export const release77 = {
+	name: "7.7",
+	published: "2025-04-28",
+	changes: [
+		{
+			name: "sysctl/read-by-line",
+			place: "sysctl.conf",
+			effect: "meaning",
+			summary: say("rc hands sysctl.conf to `sysctl -f`, which reads the first word of each line and loses a line with a blank in front."),
+		},
+	],
+} as const satisfies ReleaseData;

@@ -6,6 +6,25 @@ export const release79 = {
 	published: "2026-05-19",
 	changes: [
 		{
+			name: "hostname/vlans-of-veb",
+			place: "hostname.if",
+			effect: "accepted",
+			summary: say("A veb switches by VLANs: `untagged`, `tagged`, `vnetid`, private VLANs, locked ports."),
+		},
+		{
+			name: "hostname/pvlan-panic",
+			place: "hostname.if",
+			effect: "refused",
+			summary: say("A secondary private VLAN on a veb without ports crashes the kernel."),
+			until: "8.0",
+		},
+		{
+			name: "hostname/lacp-by-aggr-alone",
+			place: "hostname.if",
+			effect: "refused",
+			summary: say("trunk(4) has no LACP any more: aggr(4) does it."),
+		},
+		{
 			name: "pf/prints-both-translations",
 			place: "pf.conf",
 			effect: "printed",

@@ -9,6 +9,6 @@ export function olderThan(a: Release, b: Release): boolean {
 }
 
 /** Whether a release has the word. */
-export function isKnownTo(release: Release, { since, until }: VocabularyEntry): boolean {
+export function isKnownTo(release: Release, { since, until }: Pick<VocabularyEntry, "since" | "until">): boolean {
 	return (since === undefined || !olderThan(release, since)) && (until === undefined || olderThan(release, until));
 }

@@ -9,7 +9,7 @@ import { Parser } from "./parser.ts";
 import { Registry } from "./start.ts";
 import type { ParserHost } from "./token-stream.ts";
 
-export interface VmdOptions extends Pick<HostFacts, "users" | "groups">, Pick<FileContext, "readFile"> {
+export interface VmdOptions extends Pick<HostFacts, "users" | "groups">, Pick<FileContext, "readFile" | "release"> {
 	/** The file's name in messages; `/etc/vm.conf` where it is not given. */
 	readonly fileName?: string;
 	/** `-D name=value`: these go before the definitions in the file. */
@@ -55,7 +55,7 @@ function run(text: string, options: VmdOptions, registry: Registry | undefined):
 	let opened = 0;
 	const host: ParserHost = {
 		facts: options,
-		release: newestRelease,
+		release: options.release ?? newestRelease,
 		macro: (name) => {
 			const macro = macros.get(name);
 			if (macro !== undefined) macro.used = true;

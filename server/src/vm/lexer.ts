@@ -1,4 +1,5 @@
 import { say } from "../text/message.ts";
+import type { Release } from "../text/vocabulary.ts";
 import type { VmdMessage } from "./messages.ts";
 import { isReserved, type ReservedWord } from "./vocabulary.ts";
 
@@ -58,6 +59,7 @@ export type LexicalFault = "macro-undefined" | "string-too-long" | "number-inval
 
 /** What the lexer needs of its owner: vmd's whole run, or the editor's reading of one statement. */
 export interface LexerHost {
+	readonly release: Release;
 	/** parse.y, symget(): the value of a macro, undefined where there is none. */
 	macro(name: string): string | undefined;
 	/**
@@ -412,7 +414,7 @@ export class Lexer {
 	#word(first: number): Token {
 		const start = this.#start;
 		const plain = this.#plainWord(start);
-		if (plain !== undefined) return this.#make(isReserved(plain) ? plain : "STRING", plain, start, this.source.pos);
+		if (plain !== undefined) return this.#make(isReserved(plain, this.#host.release) ? plain : "STRING", plain, start, this.source.pos);
 		let expanded = false;
 		let end = this.#end;
 		let text = "";
@@ -425,7 +427,7 @@ export class Lexer {
 			c = this.#lgetc();
 		} while (allowedInString(c));
 		this.#lungetc(c);
-		return this.#make(isReserved(text) ? text : "STRING", text, start, end, { expanded });
+		return this.#make(isReserved(text, this.#host.release) ? text : "STRING", text, start, end, { expanded });
 	}
 
 	/** A word of plain text, which needs no character pushed back; undefined where it must be read the slow way. */

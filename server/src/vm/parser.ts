@@ -323,7 +323,8 @@ export class Parser extends TokenStream {
 				this.#disable(draft, guestOptions[token.kind]);
 				return true;
 			case "sev":
-				this.keyword(guestOptions.sev);
+			case "seves":
+				this.keyword(guestOptions[token.kind]);
 				draft.sev = span(token.start, token.end);
 				return true;
 			case "disk":

@@ -96,6 +96,7 @@ export class TokenStream {
 			...(host.pop === undefined ? {} : { pop: host.pop }),
 			...(host.macrosUnknown === undefined ? {} : { macrosUnknown: host.macrosUnknown }),
 			recover: options.recover,
+			release: host.release,
 			fault: (fault, message, start, end) => {
 				this.broken ||= fault !== "macro-undefined";
 				this.report(lexicalCodes[fault], message, span(start, end));

@@ -1,4 +1,5 @@
-import type { Argument, VocabularyEntry } from "../text/vocabulary.ts";
+import { isKnownTo } from "../text/release.ts";
+import type { Argument, Release, VocabularyEntry } from "../text/vocabulary.ts";
 
 /** A word of vm.conf. Words that vmd's lexer does not reserve (parse.y, lookup()) may be names without quotes. */
 export interface VmWord extends VocabularyEntry {
@@ -325,7 +326,6 @@ export const guestOptions = {
 	}),
 	seves: inGuest("seves", "Encrypts the guest's memory and its registers with AMD SEV-ES.", {
 		since: "7.8",
-		unreserved: true,
 		manual: "sev",
 		weight: 4,
 	}),
@@ -475,9 +475,15 @@ export type ReservedWord =
 	| keyof typeof interfaceOptions
 	| keyof typeof bootDevices;
 
-/** Whether the lexer turns the word into a token of its own (parse.y, lookup()): as a name it needs quotes. */
-export function isReserved(text: string): text is ReservedWord {
-	return reserved.has(text);
+/** The words that only later releases reserve. */
+const laterReserved: ReadonlyMap<string, Release> = new Map(
+	vmVocabulary.flatMap(({ name, since, unreserved }) => (since === undefined || unreserved ? [] : [[name, since]])),
+);
+
+/** Whether the lexer of a release turns the word into a token of its own (parse.y, lookup()): as a name it needs quotes. */
+export function isReserved(text: string, release: Release): text is ReservedWord {
+	const since = laterReserved.get(text);
+	return reserved.has(text) && (since === undefined || isKnownTo(release, { since }));
 }
 
 export const reservedWords: ReadonlySet<string> = reserved;
