@@ -1,6 +1,6 @@
 /** What the shell and ifconfig say, by examples: messages.test.ts holds our reading against them, and test/openbsd a real kernel. */
 import type { Examples } from "../text/testing.ts";
-import type { IfconfigText, ShellText } from "./messages.ts";
+import type { IfconfigText, KernelText, ShellText } from "./messages.ts";
 
 const key = `${"A".repeat(43)}=`;
 const long = (length: number): string => "n".repeat(length);
@@ -9,7 +9,7 @@ const long = (length: number): string => "n".repeat(length);
 export type Example = readonly [refused: string, said: string, at: string, accepted: string];
 
 /** The release whose ifconfig is asked: one that has all of the words. */
-const release = "7.9";
+export const release = "7.9";
 
 /** For each message of the shell a file that brings it about, and the nearest one that does not. */
 export const ofShell: Examples<ShellText, Example> = {
@@ -24,7 +24,7 @@ export const ofShell: Examples<ShellText, Example> = {
 };
 
 /** For what becomes of the host a file that brings it about, and the nearest one that does not. */
-const ofKernel: Examples<KernelText, Example> = {
+export const ofKernel: Examples<KernelText, Example> = {
 	"kernel panic: {if} has no port yet": [
 		[
 			"veb0: pvlan 30\npvlan-isolated 30 31\nadd em1",

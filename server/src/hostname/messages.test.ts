@@ -4,7 +4,7 @@ import { render } from "../text/message.ts";
 import { isFilled } from "../text/testing.ts";
 import { check } from "./check.ts";
 import { HostnameFile } from "./file.ts";
-import type { IfconfigText, KernelText, ShellText } from "./messages.ts";
+import { type Example, ofIfconfig, ofKernel, ofShell, release } from "./messages-testing.ts";
 
 const hostInterfaces = "em0 em1 iwm0 umb0 lo0 tap0 wg0 vether0 vport0 pair0 pair1".split(" ");
 const interfaces = hostInterfaces.map((name): HostInterface => ({ name, groups: [], addresses: [] }));
