@@ -123,6 +123,22 @@ Without a path: as check.`,
 		examples: [["reach hosts/hv1", "every pair of ends of hv1"]],
 		run: async ({ values, operands }, output) => await (await import("./questions.ts")).runReach(values, operands, output),
 	}),
+	topology: command({
+		summary: "draws a host's interfaces, switches and guests",
+		operands: "[FOLDER]",
+		options: {
+			svg: { type: "boolean", help: "as the picture that the editor shows; in words without" },
+			theme: { type: "string", choices: ["light", "dark"], help: "the colours of the picture" },
+			host,
+			json,
+		},
+		about: "Each part with what is wrong about it, what it is connected with, and whether pf looks at packets there.",
+		examples: [
+			["topology hosts/hv1", "the parts of hv1"],
+			["topology --svg hosts/hv1 >hv1.svg", "a picture for documentation"],
+		],
+		run: async ({ values, operands }, output) => await (await import("./topology.ts")).runTopology(values, operands, output),
+	}),
 	diff: command({
 		summary: "says which connections a change of files opens or closes",
 		operands: "[BEFORE AFTER | FOLDER]",

@@ -30,6 +30,7 @@ describe("the output of", () => {
 		["trace", ["outside", "web01", "tcp", "22", "--folder", example("corrected")]],
 		["reach", [example("corrected")]],
 		["diff", [example("handbook"), example("corrected")]],
+		["topology", [example("handbook-microsegmentation")]],
 		["explain", ["pf/syntax"]],
 		["fmt", ["--check", example("handbook")]],
 	])("%s %s", async (command, args) => {

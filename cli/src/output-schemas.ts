@@ -103,6 +103,33 @@ const diff = list(
 	}),
 );
 
+const place = z.strictObject({ uri: text, path: text.describe("on the host"), range, text: text.describe("of the line") });
+
+const topology = z.strictObject({
+	name: text,
+	nodes: list(
+		z.strictObject({
+			id: text,
+			kind: text,
+			label: text,
+			details: list(text),
+			inactive: z.boolean(),
+			places: list(place),
+			problems: list(z.strictObject({ severity, message: text, place })),
+		}),
+	),
+	edges: list(
+		z.strictObject({
+			from: text,
+			to: text,
+			kind: text,
+			label: text,
+			filtered: z.boolean().optional().describe("whether pf looks at packets here; absent where that does not apply"),
+			severity: severity.optional(),
+		}),
+	),
+});
+
 const explain = z.strictObject({ code: text, severity, title: text, why: text, remedy: text, page: text });
 
 const fmt = z.strictObject({ files: list(text).describe("those that were formatted, or would be"), written: z.boolean() });
@@ -298,6 +325,7 @@ export const outputSchemas = {
 	trace,
 	reach,
 	diff,
+	topology,
 	explain,
 	fmt,
 	taps,

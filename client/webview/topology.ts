@@ -1,11 +1,11 @@
 /** The page of the picture: draws what the extension sends, and tells what is asked for. */
+import { layout, type Measure, type Placed, type PlacedNode } from "@openbsd-vnet/server/picture";
 import type { TopologyNodeItem, TopologyPath, TopologyPaths, TopologyPicture } from "@openbsd-vnet/server/protocol";
 import elkjs from "elkjs/lib/elk-api.js";
 import { inBackground } from "../src/background.ts";
 import type { FromPage, PageText, PageTexts, ToPage } from "../src/topology/messages.ts";
 import { nodeDetails, pathDetails } from "./details.ts";
 import { type Drawing, draw, edgeKey } from "./draw.ts";
-import { layout, type Measure, type Placed, type PlacedNode } from "./layout.ts";
 import { pngData, svgText } from "./picture-file.ts";
 import { Viewport } from "./viewport.ts";
 

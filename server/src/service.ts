@@ -36,8 +36,18 @@ import { references } from "./features/references.ts";
 import { rename } from "./features/rename.ts";
 import type { ClientAbilities, Session } from "./features/session.ts";
 import { signatureHelp } from "./features/signature-help.ts";
+import { topologyPicture } from "./features/topology.ts";
 import { hostPlace } from "./host/folder.ts";
-import type { ChangedConnection, Expanded, MatrixView, PolicyTestItem, ServerSettings, TraceParams, TraceView } from "./protocol.ts";
+import type {
+	ChangedConnection,
+	Expanded,
+	MatrixView,
+	PolicyTestItem,
+	ServerSettings,
+	TopologyPicture,
+	TraceParams,
+	TraceView,
+} from "./protocol.ts";
 import type { LanguageId } from "./text/language.ts";
 import type { Translations } from "./text/message.ts";
 import type { Workspace } from "./workspace.ts";
@@ -85,6 +95,8 @@ export interface LanguageService {
 	reachability(uri: string): Promise<MatrixView | null>;
 	/** The connections that the host treats otherwise than with these texts before, by URI; null for a file that was not there. */
 	changes(uri: string, before: ReadonlyMap<string, string | null>): Promise<readonly ChangedConnection[] | null>;
+	/** The picture of a host: its interfaces, switches and guests, with what is wrong where. @param etc the folder that stands for its /etc */
+	topology(etc: string): Promise<TopologyPicture>;
 	/** What becomes of the policy tests of a file. */
 	policyTests(uri: string): Promise<readonly PolicyTestItem[] | null>;
 }
@@ -161,6 +173,13 @@ export function createLanguageService(workspace: Workspace, options: LanguageSer
 				(file) => changedConnections(session, file, new Map([...before].map(([one, text]) => [hostPlace(one).path, text]))),
 				whenSettled,
 			),
+		topology: async (etc) => {
+			lists ??= documents.readHostLists();
+			await lists;
+			await documents.whenHostSettled(etc);
+			const { id, host } = await documents.hostAt(etc);
+			return topologyPicture(session, id, host);
+		},
 		policyTests: (uri) => about(uri, null, (file) => policyTests(session, file, true), whenSettled),
 	};
 }

@@ -1,6 +1,5 @@
 /** Where everything stands: the layered layout of elkjs, from the outside on the left to the guests on the right. */
-import type { TopologyEdgeItem, TopologyNodeItem, TopologyPicture } from "@openbsd-vnet/server/protocol";
-import type { ELK, ElkExtendedEdge, ElkNode } from "elkjs/lib/elk-api.js";
+import type { TopologyEdgeItem, TopologyNodeItem, TopologyPicture } from "../protocol.ts";
 
 export interface Point {
 	readonly x: number;
@@ -29,6 +28,21 @@ export interface Placed {
 	readonly height: number;
 }
 
+/** A graph as elkjs takes it, and fills in where everything stands. */
+export interface Graph {
+	id: string;
+	layoutOptions?: Record<string, string>;
+	width?: number;
+	height?: number;
+	children?: { id: string; width?: number; height?: number; x?: number; y?: number }[];
+	edges?: { id: string; sources: string[]; targets: string[]; sections?: { startPoint: Point; bendPoints?: Point[]; endPoint: Point }[] }[];
+}
+
+/** elkjs: in a worker beside a page, or in the process of a command. */
+export interface Layouter {
+	layout(graph: Graph): Promise<Graph>;
+}
+
 /** The width of a text in pixels. */
 export type Measure = (text: string, bold: boolean) => number;
 
@@ -48,7 +62,7 @@ const options = {
 	"elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",
 };
 
-export async function layout(elk: Pick<ELK, "layout">, { nodes, edges }: TopologyPicture, measure: Measure): Promise<Placed> {
+export async function layout(elk: Layouter, { nodes, edges }: TopologyPicture, measure: Measure): Promise<Placed> {
 	const sized = nodes.map((item) => {
 		const lines = item.details.slice(0, MAX_LINES);
 		const width = Math.max(measure(item.label, true), ...lines.map((line) => measure(line, false))) + 2 * PADDING + 6;
@@ -57,11 +71,11 @@ export async function layout(elk: Pick<ELK, "layout">, { nodes, edges }: Topolog
 	const known = new Set(nodes.map(({ id }) => id));
 	const drawn = edges.filter(({ from, to }) => known.has(from) && known.has(to));
 	const large = nodes.length > LARGE;
-	const graph: ElkNode = {
+	const graph: Graph = {
 		id: "root",
 		layoutOptions: { ...options, ...(large ? { "elk.layered.thoroughness": "1" } : {}) },
 		children: sized.map(({ item, width, height }) => ({ id: item.id, width, height })),
-		edges: drawn.map(({ from, to }, i): ElkExtendedEdge => ({ id: `${i}`, sources: [from], targets: [to] })),
+		edges: drawn.map(({ from, to }, i) => ({ id: `${i}`, sources: [from], targets: [to] })),
 	};
 	const placed = await elk.layout(graph);
 	const at = new Map(placed.children?.map(({ id, x = 0, y = 0 }) => [id, { x, y }]));

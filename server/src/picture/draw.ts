@@ -1,0 +1,56 @@
+/** The picture of a host as elements of SVG: a page shows them, a command writes them into a file. */
+import type { TopologySeverity } from "../protocol.ts";
+import type { Placed, PlacedEdge, PlacedNode } from "./layout.ts";
+
+/** An element of SVG. */
+export interface Shape {
+	readonly name: "svg" | "g" | "path" | "rect" | "circle" | "text" | "title" | "style";
+	readonly attributes: Readonly<Record<string, string | number>>;
+	readonly children?: readonly Shape[];
+	readonly text?: string;
+}
+
+/** What is told of a node beside its own words, in the reader's language. */
+export type PictureTexts = Readonly<Record<TopologySeverity | "inactive", string>>;
+
+/** The edges and nodes of a picture, the edges below. */
+export function shapesOf({ nodes, edges }: Placed, texts: PictureTexts): readonly Shape[] {
+	return [...edges.map(edgeShape), ...nodes.map((node) => nodeShape(node, texts))];
+}
+
+export function edgeShape({ item: { kind, label, filtered, severity }, points }: PlacedEdge): Shape {
+	const classes = ["edge", `edge-${kind}`, filtered === true ? "filtered" : "", severity === undefined ? "" : `problem-${severity}`];
+	const line: Shape = { name: "path", attributes: { d: points.map(({ x, y }, i) => `${i === 0 ? "M" : "L"}${x} ${y}`).join("") } };
+	const [first, second] = points;
+	const told: readonly Shape[] =
+		label !== "" && first !== undefined && second !== undefined
+			? [{ name: "text", attributes: { x: first.x + 6, y: first.y - 4 }, text: label }]
+			: [];
+	return { name: "g", attributes: { class: classes.filter(Boolean).join(" ") }, children: [line, ...told] };
+}
+
+export function nodeShape({ item, lines, x, y, width, height }: PlacedNode, texts: PictureTexts): Shape {
+	const { kind, label, inactive, problems } = item;
+	const [worst] = problems;
+	const classes = ["node", `node-${kind}`, inactive ? "inactive" : "", worst === undefined ? "" : `problem-${worst.severity}`];
+	return {
+		name: "g",
+		attributes: { class: classes.filter(Boolean).join(" "), transform: `translate(${x} ${y})` },
+		children: [
+			{ name: "title", attributes: {}, text: spoken(item, texts) },
+			{ name: "rect", attributes: { class: "box", width, height, rx: 4 } },
+			{ name: "rect", attributes: { class: "stripe", width: 4, height, rx: 2 } },
+			...[label, ...lines].map(
+				(text, i): Shape => ({ name: "text", attributes: { x: 14, y: 17 + 15 * i, class: i === 0 ? "label" : "detail" }, text }),
+			),
+			...(worst === undefined ? [] : [{ name: "circle", attributes: { class: "badge", cx: width, cy: 0, r: 6 } } as const]),
+		],
+	};
+}
+
+/** A node in words. */
+export function spoken({ kind, label, details, inactive, problems: [worst] }: PlacedNode["item"], texts: PictureTexts): string {
+	return [kind, label, ...details, ...(inactive ? [texts.inactive] : []), ...(worst === undefined ? [] : [texts[worst.severity]])].join(
+		", ",
+	);
+}
