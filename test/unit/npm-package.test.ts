@@ -155,6 +155,6 @@ describe("the library", () => {
 		expect(
 			exported.filter((name) => !told.includes(`\`${name}`) && !new RegExp(`\\b${name}\\(`).test(told) && !told.includes(name)),
 		).toEqual([]);
-		expect(exported.sort()).toEqual(["Refusal", "createLanguageService", "memoryWorkspace", "netstart", "pfctl", "trace", "vmd"]);
+		expect(exported.sort()).toEqual(["Refusal", "createLanguageService", "memoryWorkspace", "netstart", "pfctl", "sysctl", "trace", "vmd"]);
 	});
 });
