@@ -81,6 +81,21 @@ const table: Examples<HostnameCode, readonly [file: string, told: readonly strin
 			['error hostname/kernel-panic at "pvlan-community": kernel panic: veb0 has no port yet | Write it below the first `add`.'],
 		],
 	],
+	"hostname/trunk-lacp": [
+		[
+			"trunk0: trunkproto lacp\ntrunkport em0\n",
+			[
+				'error hostname/trunk-lacp at "lacp": trunk0: SIOCSTRUNK: Protocol not supported | aggr(4) speaks LACP. It needs its own name in the files that name this one. | Write it as aggr0, in a file of its own => ""; /etc/hostname.aggr0: "trunkport em0\\n"',
+			],
+		],
+		[
+			"trunk1: trunkport em0 trunkproto lacp lacptimeout fast\n",
+			[
+				'error hostname/trunk-lacp at "lacp": trunk1: SIOCSTRUNK: Protocol not supported | aggr(4) speaks LACP. It needs its own name in the files that name this one. | Write it as aggr1, in a file of its own => ""; /etc/hostname.aggr1: "trunkport em0 lacptimeout fast\\n"',
+			],
+		],
+		["aggr0: trunkproto lacp\n", []],
+	],
 	"hostname/missing-argument": [
 		["em0: mtu\n", ["error hostname/missing-argument at \"mtu\": 'mtu' requires argument"]],
 		["vxlan0: tunnel 192.0.2.1 # a\n", ["error hostname/missing-argument at \"tunnel\": 'tunnel' requires 2 arguments"]],
@@ -458,7 +473,7 @@ const table: Examples<HostnameCode, readonly [file: string, told: readonly strin
 
 function releaseOf(code: string): { readonly release?: Release } {
 	if (code.startsWith("hostname/newer")) return { release: "7.3" };
-	return code === "hostname/kernel-panic" ? { release: "7.9" } : {};
+	return ["hostname/kernel-panic", "hostname/trunk-lacp"].includes(code) ? { release: "7.9" } : {};
 }
 
 describe.each(Object.entries(table))("%s", (code, rows) => {

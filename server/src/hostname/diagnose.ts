@@ -48,7 +48,7 @@ export function diagnose(
 	}
 	found.push(...domains(checked), ...replacedAddresses(result), ...broadcasts(result));
 	found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-	return found.map((one) => withFix(text, one));
+	return found.map((one) => withFix(text, one, { name, isThere: (path) => context.readFile?.(path) !== undefined }));
 }
 
 const NO_LINK_LOCAL: IfconfigText = "could not determine link local address";
@@ -284,6 +284,8 @@ function helpFor(
 			const advice = rangeOf(described, choices) ?? words;
 			return choose(choices, advice === undefined ? {} : { advice });
 		}
+		case "hostname/trunk-lacp":
+			return { advice: say("aggr(4) speaks LACP. It needs its own name in the files that name this one.") };
 		case "hostname/kernel-panic":
 			return { advice: say("Write it below the first `add`.") };
 		case "hostname/interface":

@@ -63,6 +63,11 @@ const refused = {
 		"The kernel of OpenBSD 7.9 looks for the ports of a veb that has none, and panics: at each start again, before anybody can log in.",
 		"Write the line below the first `add`.",
 	),
+	"hostname/trunk-lacp": error(
+		"A trunk that is to speak LACP",
+		"Since OpenBSD 7.9, trunk(4) has no LACP: the ports share the traffic one after the other, and the other side takes none of it.",
+		"Use aggr(4), which speaks nothing else: the same ports in hostname.aggr0, and its name in the other files.",
+	),
 	"hostname/rule": error(
 		"A filter rule that is none",
 		"ifconfig refuses it.",

@@ -3,13 +3,22 @@ import type { Diagnostic, Fix, TextEdit } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
 import { type Span, span } from "../text/span.ts";
 import type { HostnameCode } from "./diagnostics.ts";
+import { hostnamePath } from "./names.ts";
 
-type Mend = (text: string, at: Span) => Fix | undefined;
+/** What a fix may have to know beside the text. */
+interface About {
+	/** The interface of the file. */
+	readonly name: string;
+	/** Whether the host has a file. */
+	readonly isThere: (path: string) => boolean;
+}
+
+type Mend = (text: string, at: Span, about: About) => Fix | undefined;
 
 /** The diagnostic with its fix, where it has none of its own and there is one. */
-export function withFix(text: string, diagnostic: Diagnostic): Diagnostic {
+export function withFix(text: string, diagnostic: Diagnostic, about: About): Diagnostic {
 	if (diagnostic.fixes !== undefined) return diagnostic;
-	const fix = mends[diagnostic.code as HostnameCode]?.(text, diagnostic.span);
+	const fix = mends[diagnostic.code as HostnameCode]?.(text, diagnostic.span, about);
 	return fix === undefined ? diagnostic : { ...diagnostic, fixes: [fix] };
 }
 
@@ -25,7 +34,7 @@ function lineAt(text: string, offset: number): { readonly inner: Span; readonly 
 	return { inner: span(start, end), whole: span(start, newline < 0 ? end : end + 1) };
 }
 
-const removeLine: Mend = (text, { start }) => fix(say("Remove this line"), { span: lineAt(text, start).whole, text: "" });
+const removeLine = (text: string, { start }: Span): Fix => fix(say("Remove this line"), { span: lineAt(text, start).whole, text: "" });
 
 /** Puts the text of a description into double quotes. */
 function quoted(text: string, offset: number): Fix | undefined {
@@ -61,6 +70,25 @@ const mends: Partial<Readonly<Record<HostnameCode, Mend>>> = {
 		const address = /^[ \t]*(?:inet6?|dhcp)\b/m.exec(text)?.index;
 		if (!/^rdomain\s+\d+$/.test(line) || address === undefined || address >= inner.start) return undefined;
 		return fix(say("Move it above the addresses"), { span: span(address, address), text: `${line}\n` }, { span: whole, text: "" });
+	},
+
+	// Others may name the interface, so nobody but the reader can decide on it.
+	"hostname/trunk-lacp"(text, { start }, { name, isThere }) {
+		const numbers = Array.from({ length: 16 }, (_, i) => `aggr${i}`);
+		const own = `aggr${/\d+$/.exec(name)?.[0] ?? "0"}`;
+		const free = [own, ...numbers].find((one) => !isThere(hostnamePath(one)));
+		const { inner, whole } = lineAt(text, start);
+		const line = text.slice(inner.start, inner.end);
+		const rest = line.replace(/(?:^|(?<=[ \t]))trunkproto[ \t]+lacp(?:[ \t]+|$)/, "").trim();
+		if (free === undefined || rest.includes("trunkproto")) return undefined;
+		const moved = text.slice(0, whole.start) + (rest === "" ? "" : `${rest}\n`) + text.slice(whole.end);
+		return {
+			title: say("Write it as {0}, in a file of its own", free),
+			edits: [
+				{ file: hostnamePath(free), span: span(0, 0), text: moved },
+				{ span: span(0, text.length), text: "" },
+			],
+		};
 	},
 
 	"hostname/kernel-panic"(text, { start }) {

@@ -595,11 +595,9 @@ class Walk {
 				else this.#checkInterface(argument, interfaceArguments.patch, "patch");
 				break;
 			case "trunkproto":
-				if (
-					key === "trunk"
-						? value === "lacp" && hasChange(this.#around.words.release, "hostname/lacp-by-aggr-alone")
-						: key === "aggr" && value !== "lacp"
-				)
+				if (key === "trunk" && value === "lacp" && hasChange(this.#around.words.release, "hostname/lacp-by-aggr-alone"))
+					this.#fail("hostname/trunk-lacp", "{if}: SIOCSTRUNK: Protocol not supported", [], argument, entry.name);
+				if (key === "aggr" && value !== "lacp")
 					this.#fail("hostname/value", "{if}: SIOCSTRUNK: Protocol not supported", [], argument, entry.name);
 				state.trunkproto = value;
 				break;

@@ -15,9 +15,10 @@ export function isFilled(template: string, text: string): boolean {
 /** All that a person is told of one file: place, message, advice, what each fix makes of the file, and tags. */
 export function told(text: string, { severity, code, span, message, advice, related = [], tags = [], fixes = [] }: Diagnostic): string {
 	const fixed = fixes.map(({ title, edits }) => {
-		const sorted = [...edits].sort((a, b) => b.span.start - a.span.start);
+		const others = edits.filter(({ file }) => file !== undefined).map(({ file, text: own }) => `; ${file}: ${JSON.stringify(own)}`);
+		const sorted = edits.filter(({ file }) => file === undefined).sort((a, b) => b.span.start - a.span.start);
 		const after = sorted.reduce((rest, { span: at, text: own }) => rest.slice(0, at.start) + own + rest.slice(at.end), text);
-		return `${render(title)} => ${JSON.stringify(after)}`;
+		return `${render(title)} => ${JSON.stringify(after)}${others.join("")}`;
 	});
 	const words = JSON.stringify(text.slice(span.start, span.end));
 	const others = related.map((other) => `see ${other.span.start}: ${render(other.message)}`);
