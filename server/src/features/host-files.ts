@@ -5,7 +5,18 @@ import type { SourceFile } from "./files.ts";
 import { languageOf } from "./language-of.ts";
 
 /** Files of a host that are not in our languages and that tell about its network. */
-const COMPANIONS = new Set(["sysctl.conf", "rc.conf.local", "mygate", "myname", "dhcpd.conf", "hosts", "services", "protocols", "pf.os"]);
+const COMPANIONS = new Set([
+	"sysctl.conf",
+	"rc.conf.local",
+	"mygate",
+	"myname",
+	"dhcpd.conf",
+	"resolv.conf",
+	"hosts",
+	"services",
+	"protocols",
+	"pf.os",
+]);
 /** Folders of /etc with configuration of ours. */
 const FOLDERS = /^(?:pf|vm)\.[^/]+$/;
 const MAX_DEPTH = 6;

@@ -21,6 +21,8 @@ export interface DhcpdSubnet {
 	readonly ranges: readonly DhcpdRange[];
 	/** `option routers`, of the subnet itself or inherited from what encloses it. */
 	readonly routers: readonly DhcpdValue[];
+	/** `option domain-name-servers`, in the same way. */
+	readonly nameservers: readonly DhcpdValue[];
 	readonly span: Span;
 }
 
@@ -58,16 +60,16 @@ export function readDhcpd(text: string): DhcpdConfig {
 	const subnets: DhcpdSubnet[] = [];
 	const hosts: DhcpdHost[] = [];
 	// A list of work instead of recursion: the depth of a file's braces is not bounded.
-	const open: { readonly statements: readonly Statement[]; readonly routers: readonly DhcpdValue[] }[] = [
-		{ statements: statementsOf(text), routers: [] },
+	const open: (Options & { readonly statements: readonly Statement[] })[] = [
+		{ statements: statementsOf(text), routers: [], nameservers: [] },
 	];
 	for (let scope = open.shift(); scope !== undefined; scope = open.shift()) {
-		const routers = routersOf(scope.statements) ?? scope.routers;
+		const options = optionsOf(scope.statements, scope);
 		for (const { words, block, span: place } of scope.statements) {
 			if (block === undefined) continue;
 			const [keyword, name, , netmask] = words;
 			if (keyword?.text === "subnet" && name !== undefined && netmask !== undefined) {
-				subnets.push({ network: name, netmask, ranges: rangesOf(block), routers: routersOf(block) ?? routers, span: place });
+				subnets.push({ network: name, netmask, ranges: rangesOf(block), ...optionsOf(block, options), span: place });
 			} else if (keyword?.text === "host" && name !== undefined) {
 				hosts.push({
 					name,
@@ -76,7 +78,7 @@ export function readDhcpd(text: string): DhcpdConfig {
 					span: place,
 				});
 			}
-			open.push({ statements: block, routers });
+			open.push({ statements: block, ...options });
 		}
 	}
 	return { subnets, hosts };
@@ -86,8 +88,14 @@ function argumentsOf(block: readonly Statement[], ...keywords: readonly string[]
 	return block.find(({ words }) => keywords.every((keyword, index) => words[index]?.text === keyword))?.words.slice(keywords.length);
 }
 
-function routersOf(block: readonly Statement[]): readonly DhcpdValue[] | undefined {
-	return argumentsOf(block, "option", "routers");
+/** What a scope tells those who ask, where it or what encloses it says so. */
+type Options = Pick<DhcpdSubnet, "routers" | "nameservers">;
+
+function optionsOf(block: readonly Statement[], outer: Options): Options {
+	return {
+		routers: argumentsOf(block, "option", "routers") ?? outer.routers,
+		nameservers: argumentsOf(block, "option", "domain-name-servers") ?? outer.nameservers,
+	};
 }
 
 function rangesOf(block: readonly Statement[]): readonly DhcpdRange[] {

@@ -11,8 +11,10 @@ import type { NotRead } from "../workspace.ts";
 import { type DhcpdConfig, readDhcpd } from "./dhcpd.ts";
 import type { PfFacts } from "./filter.ts";
 import { type InterfaceConfig, readInterface } from "./interfaces.ts";
+import type { Line } from "./lines.ts";
 import { type MygateLine, readMygate } from "./mygate.ts";
 import { type RcVariable, readRcConf } from "./rc-conf.ts";
+import { readResolvConf } from "./resolv-conf.ts";
 import { readSysctl, type SysctlSetting } from "./sysctl.ts";
 
 /** A file of the host as it is given to the model. */
@@ -101,6 +103,8 @@ export interface Host {
 	readonly rc: Known<readonly RcVariable[]>;
 	readonly mygate: Known<readonly MygateLine[]>;
 	readonly dhcpd: Known<DhcpdConfig>;
+	/** The name servers of resolv.conf. */
+	readonly resolvConf: Known<readonly Line[]>;
 	/** pf.conf with its anchors, where it was given. */
 	readonly pf: PfFacts | undefined;
 	/** False where the folder has no hostname file but those of tunnels: then which interfaces the host has is not known. */
@@ -188,6 +192,7 @@ function build(source: HostSource, vmFile: VmFile | undefined, readConfig: typeo
 		rc: known("/etc/rc.conf.local", readRcConf),
 		mygate: known("/etc/mygate", readMygate),
 		dhcpd: known("/etc/dhcpd.conf", readDhcpd),
+		resolvConf: known("/etc/resolv.conf", readResolvConf),
 		pf: source.pf,
 		interfacesKnown: configs.some(({ family }) => !TUNNELS.has(family)),
 	};

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readDhcpd } from "./dhcpd.ts";
 import { readMygate } from "./mygate.ts";
 import { rcVariable, readRcConf } from "./rc-conf.ts";
+import { readResolvConf } from "./resolv-conf.ts";
 import { readSysctl, sysctlSetting } from "./sysctl.ts";
 
 describe("sysctl.conf", () => {
@@ -42,9 +43,19 @@ test("mygate: families by the colon, commands after !", () => {
 	]);
 });
 
+test("resolv.conf: its name servers, each on a line", () => {
+	const text =
+		"# resolvd\nsearch example.net\nnameserver 192.0.2.53 # the router\nnameserver\nnameserver 2001:db8::53 ; six\n;nameserver 9.9.9.9\n";
+	expect(readResolvConf(text).map((server) => [server.text, text.slice(server.span.start, server.span.end)])).toEqual([
+		["192.0.2.53", "192.0.2.53"],
+		["2001:db8::53", "2001:db8::53"],
+	]);
+});
+
 describe("dhcpd.conf", () => {
 	const text = `option domain-name "example.net; {";
 option routers 192.0.2.1;
+option domain-name-servers 192.0.2.53;
 shared-network guests {
 	subnet 10.50.0.0 netmask 255.255.255.0 {
 		option routers 10.50.0.1; # vport0
@@ -52,7 +63,7 @@ shared-network guests {
 		range dynamic-bootp 10.50.0.210;
 		host web01 { hardware ethernet fe:e1:bb:d1:00:01; fixed-address 10.50.0.20, 10.50.0.21; }
 	}
-	subnet 10.51.0.0 netmask 255.255.255.0 { }
+	subnet 10.51.0.0 netmask 255.255.255.0 { option domain-name-servers 9.9.9.9, 149.112.112.112; }
 }
 `;
 	test("subnets, ranges, routers and hosts, in whatever encloses them", () => {
@@ -60,6 +71,10 @@ shared-network guests {
 		expect(subnets.map((subnet) => [subnet.network.text, subnet.netmask.text, subnet.routers.map((router) => router.text)])).toEqual([
 			["10.50.0.0", "255.255.255.0", ["10.50.0.1"]],
 			["10.51.0.0", "255.255.255.0", ["192.0.2.1"]],
+		]);
+		expect(subnets.map(({ nameservers }) => nameservers.map(({ text: server }) => server))).toEqual([
+			["192.0.2.53"],
+			["9.9.9.9", "149.112.112.112"],
 		]);
 		expect(subnets[0]?.ranges.map(({ from, to }) => [from.text, to.text])).toEqual([
 			["10.50.0.100", "10.50.0.199"],
@@ -80,7 +95,9 @@ test("no reader throws, and every span lies in the text", () => {
 	fc.assert(
 		fc.property(fc.string({ unit: fc.constantFrom(..."{};,#\"'= \n\t!a1.:\\", "subnet ", "host ", "range ") }), (text) => {
 			const { subnets, hosts } = readDhcpd(text);
-			const spans = [...readSysctl(text), ...readRcConf(text), ...readMygate(text), ...subnets, ...hosts].map((item) => item.span);
+			const spans = [...readSysctl(text), ...readRcConf(text), ...readMygate(text), ...readResolvConf(text), ...subnets, ...hosts].map(
+				(item) => item.span,
+			);
 			for (const { start, end } of spans) expect(0 <= start && start <= end && end <= text.length).toBe(true);
 		}),
 	);

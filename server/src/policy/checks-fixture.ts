@@ -34,6 +34,14 @@ export const bridged = (bridge: "veb0" | "bridge0" = "bridge0", nic = plug, port
 export const pf = (...lines: readonly string[]): Files => ({ "pf.conf": ["set skip on lo", ...lines] });
 export const SSH = "pass in on em0 proto tcp to port ssh";
 export const DHCPD: Files = { "dhcpd.conf": ["subnet 10.50.0.0 netmask 255.255.255.0 {", "range 10.50.0.100 10.50.0.200;", "}"] };
+/** What cannot come from outside, as people write it down. */
+export const MARTIANS = "table <martians> const { 0.0.0.0/8 10.0.0.0/8 127.0.0.0/8 172.16.0.0/12 192.168.0.0/16 255.255.255.255 }";
+/** An uplink with a private address. */
+export const OFFICE: Files = { "hostname.em0": ["inet 192.168.1.5/24"], mygate: ["192.168.1.1"] };
+export const RESOLVER: Files = {
+	...OFFICE,
+	"resolv.conf": ["lookup file bind", "nameserver 192.168.1.1 ; the router", "nameserver 9.9.9.9"],
+};
 
 export interface Found {
 	readonly code: string;

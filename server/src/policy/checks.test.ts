@@ -1,7 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { readHost } from "../../../test/unit/hosts.ts";
 import { type PacketCode, packetChecks } from "./checks.ts";
-import { bridged, codes, DHCPD, type Files, find, findIn, guest, lan, pf, plug, routed, SSH } from "./checks-fixture.ts";
+import {
+	bridged,
+	codes,
+	DHCPD,
+	type Files,
+	find,
+	findIn,
+	guest,
+	lan,
+	MARTIANS,
+	OFFICE,
+	pf,
+	plug,
+	RESOLVER,
+	routed,
+	SSH,
+} from "./checks-fixture.ts";
 
 /** For each check the words at fault, a host with the fault and one without. */
 const table: Readonly<Record<PacketCode, readonly [words: string, fault: Files, without: Files]>> = {
@@ -60,6 +76,25 @@ const table: Readonly<Record<PacketCode, readonly [words: string, fault: Files, 
 			),
 		},
 	],
+	"host/martians-hold-network": [
+		"block in quick from <martians>",
+		{ ...routed(), ...pf(MARTIANS, "block", "pass out", SSH, "pass in on vether0 to ! (self)", "block in quick from <martians>") },
+		{ ...routed(), ...pf(MARTIANS, "block", "pass out", SSH, "pass in on vether0 to ! (self)", "block in quick on em0 from <martians>") },
+	],
+	"host/martians-hold-nameserver": [
+		"block out quick on em0 to <martians>",
+		{ ...routed(), ...RESOLVER, ...pf(MARTIANS, "block", "pass out", SSH, "block out quick on em0 to <martians>") },
+		{ ...routed(), ...RESOLVER, ...pf(MARTIANS, "block", "pass out", SSH, "block in quick on em0 to <martians>") },
+	],
+	"host/martians-hold-uplink": [
+		"block in quick on em0 from <martians>",
+		{ ...routed(), ...OFFICE, ...pf(MARTIANS, "block", "pass out", SSH, "block in quick on em0 from <martians>") },
+		{
+			...routed(),
+			...OFFICE,
+			...pf(MARTIANS.replace(" }", " !192.168.1.0/24 }"), "block", "pass out", SSH, "block in quick on em0 from <martians>"),
+		},
+	],
 };
 
 /** What each says of the host with the fault. */
@@ -111,6 +146,24 @@ const says: Readonly<Record<PacketCode, readonly [text: string, advice: string, 
 		"Pass it there with its new address.",
 		["The rule that blocks it: block all"],
 		[],
+	],
+	"host/martians-hold-network": [
+		"Nothing comes in on vether0 from its own network 10.50.0.0/24: <martians> holds it",
+		"Except it: `!10.50.0.0/24` in <martians>.",
+		["The network: 10.50.0.1"],
+		["Except 10.50.0.0/24 in <martians>"],
+	],
+	"host/martians-hold-nameserver": [
+		"The host resolves no names: <martians> holds its name server 192.168.1.1",
+		"Except it: `!192.168.1.1` in <martians>.",
+		["The name server: 192.168.1.1"],
+		["Except 192.168.1.1 in <martians>"],
+	],
+	"host/martians-hold-uplink": [
+		"Neighbours on em0 open no connection to the host: <martians> holds their network 192.168.1.0/24",
+		"Except it: `!192.168.1.0/24` in <martians>.",
+		["The network: 192.168.1.5"],
+		["Except 192.168.1.0/24 in <martians>"],
 	],
 };
 

@@ -3,6 +3,7 @@ import type { Host } from "../host/model.ts";
 import { finished } from "../text/portions.ts";
 import { dhcpChecks } from "./checks-dhcp.ts";
 import { guestRuleChecks } from "./checks-guest-rules.ts";
+import { martianChecks } from "./checks-martians.ts";
 import { neighbourChecks } from "./checks-neighbours.ts";
 import { reachChecks } from "./checks-reach.ts";
 import { redirectChecks } from "./checks-redirects.ts";
@@ -16,6 +17,7 @@ export const packetChecks = {
 	...dhcpChecks,
 	...neighbourChecks,
 	...redirectChecks,
+	...martianChecks,
 } satisfies Readonly<Record<string, PacketCheck>>;
 
 export type PacketCode = keyof typeof packetChecks;

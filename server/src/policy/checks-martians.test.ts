@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { type Files, find, MARTIANS, OFFICE, pf, RESOLVER, routed, SSH } from "./checks-fixture.ts";
+
+const GUESTS = "pass in on vether0 to ! (self)";
+const NETWORK = "host/martians-hold-network";
+const NAMESERVER = "host/martians-hold-nameserver";
+const UPLINK = "host/martians-hold-uplink";
+
+/** What is said of lists that hold something, for a host of guests behind vether0. */
+function said(files: Files, ...rules: readonly string[]): readonly string[] {
+	return find(routed(), files, pf(MARTIANS, "block return", "pass out", SSH, GUESTS, ...rules)).flatMap(({ code, text }) =>
+		code.startsWith("host/martians-") ? [`${code}: ${text}`] : [],
+	);
+}
+
+const dns = (...servers: readonly string[]): Files => ({
+	"dhcpd.conf": ["subnet 10.50.0.0 netmask 255.255.255.0 {", `option domain-name-servers ${servers.join(", ")};`, "}"],
+});
+
+describe("a list that holds what the host needs", () => {
+	it.each<[why: string, files: Files, rules: readonly string[], told: string]>([
+		[
+			"on every interface",
+			{},
+			["block in quick from <martians>"],
+			`${NETWORK}: Nothing comes in on vether0 from its own network 10.50.0.0/24: <martians> holds it`,
+		],
+		[
+			"a list in the rule",
+			{},
+			["block in quick from { 10.0.0.0/8 192.168.0.0/16 }"],
+			`${NETWORK}: Nothing comes in on vether0 from its own network 10.50.0.0/24: 10.0.0.0/8 holds it`,
+		],
+		[
+			"not quick, and the last that matches",
+			{},
+			["block in from <martians>"],
+			`${NETWORK}: Nothing comes in on vether0 from its own network 10.50.0.0/24: <martians> holds it`,
+		],
+		[
+			"what goes to the guests",
+			{},
+			["block out quick to <martians>"],
+			`${NETWORK}: Nothing goes out on vether0 to its own network 10.50.0.0/24: <martians> holds it`,
+		],
+		[
+			"a LAN on an interface of its own",
+			{ "hostname.em1": ["inet 192.168.7.1/24"] },
+			["pass in on em1", "block in quick on em1 from <martians>"],
+			`${NETWORK}: Nothing comes in on em1 from its own network 192.168.7.0/24: <martians> holds it`,
+		],
+		[
+			"the guests' name server",
+			{ ...OFFICE, ...dns("192.168.1.1") },
+			["block out quick on egress to <martians>"],
+			`${NAMESERVER}: Guests behind vether0 resolve no names: <martians> holds their name server 192.168.1.1`,
+		],
+		[
+			"the host as the guests' name server",
+			dns("10.50.0.1"),
+			["pass in on vether0 proto udp to port 53", "block in quick on vether0 to <martians>"],
+			`${NAMESERVER}: Guests behind vether0 resolve no names: <martians> holds their name server 10.50.0.1`,
+		],
+	])("%s", (_, files, rules, told) => {
+		expect(said(files, ...rules)).toEqual([told]);
+	});
+
+	it.each<[why: string, files: Files, rules: readonly string[]]>([
+		[
+			"at the uplink alone, with an address from outside",
+			{},
+			["block in quick on egress from <martians>", "block out quick on egress to <martians>"],
+		],
+		["a network that is named is meant", {}, ["block in quick on vether0 from 10.50.0.0/24"]],
+		["so is one in a list", {}, ["table <closed> { 10.50.0.0/24 192.168.0.0/16 }", "block in quick on vether0 from <closed>"]],
+		["passed above", {}, ["pass in quick on vether0 from 10.50.0.0/24 to ! (self)", "block in quick from <martians>"]],
+		["passed below", {}, ["block in from <martians>", GUESTS]],
+		["all but the guests", {}, ["table <others> { 10.0.0.0/8 !10.50.0.0/24 }", "block in quick from <others>"]],
+		["a table that is filled at run time may hold anything", {}, ["table <bad> persist", "block in quick from <bad>"]],
+		["everything is blocked anyway", {}, ["block in quick on vether0", "block in quick from <martians>"]],
+		["another protocol", {}, ["block in quick proto tcp from <martians>"]],
+		["private networks at the uplink may be kept off", OFFICE, ["block in quick on em0 from { 10.0.0.0/8 192.168.0.0/16 }"]],
+		["another name server", RESOLVER, ["block out quick on em0 to 192.168.2.0/24"]],
+		["a name server on the guests' own network", dns("10.50.0.53"), ["block out quick on em0 to <martians>"]],
+		["the host asks itself", { "resolv.conf": ["nameserver 127.0.0.1"] }, ["block out quick to 127.0.0.0/8"]],
+	])("nothing: %s", (_, files, rules) => {
+		expect(said(files, ...rules)).toEqual([]);
+	});
+
+	it("of martians at a private uplink, those that hold its network", () => {
+		expect(said(OFFICE, "block in quick on em0 from { 127.0.0.0/8 192.168.0.0/16 }")).toEqual([
+			`${UPLINK}: Neighbours on em0 open no connection to the host: 192.168.0.0/16 holds their network 192.168.1.0/24`,
+		]);
+	});
+});
+
+describe("the exception", () => {
+	it("stands behind the addresses of the table, and is all that is needed", () => {
+		const [found] = find(routed(), pf(MARTIANS, "block", "pass out", SSH, GUESTS, "block in quick from <martians>")).filter(
+			({ code }) => code === NETWORK,
+		);
+		expect(found?.fixes).toEqual([" !10.50.0.0/24"]);
+		const mended = MARTIANS.replace(" }", `${found?.fixes[0]} }`);
+		expect(
+			find(routed(), pf(mended, "block", "pass out", SSH, GUESTS, "block in quick from <martians>")).map(({ code }) => code),
+		).not.toContain(NETWORK);
+	});
+
+	it("is none in a list, and none in a table whose addresses stand elsewhere", () => {
+		const list = find(routed(), pf("block", "pass out", SSH, GUESTS, "block in quick from { 10.0.0.0/8 192.168.0.0/16 }"));
+		expect(list.filter(({ code }) => code === NETWORK).map(({ advice, fixes }) => [advice, fixes])).toEqual([
+			["Write the networks that are left, or pass what is needed above it.", []],
+		]);
+	});
+});
