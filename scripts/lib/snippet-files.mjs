@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { root } from "./repository.mjs";
 import { importSources } from "./sources.mjs";
 
-const languages = ["pf", "vm", "hostname"];
+/** The languages, and where the snippets of each are. */
+const rooms = { pf: "pf/editor", vm: "vm", hostname: "hostname" };
 
 /**
  * Reads the snippets from the server's sources.
@@ -13,7 +14,7 @@ const languages = ["pf", "vm", "hostname"];
 export async function snippetFiles() {
 	const modules = await snippetModules();
 	return new Map(
-		languages.map((name) => {
+		Object.keys(rooms).map((name) => {
 			/** @type {{ title: { template: string }, detail: { template: string }, body: string[] }[]} */
 			const snippets = modules[`${name}Snippets`];
 			const entries = snippets.map(({ title, detail, body }) => [title.template, { description: detail.template, body }]);
@@ -25,7 +26,7 @@ export async function snippetFiles() {
 async function snippetModules() {
 	return await importSources(
 		"snippets",
-		languages.map((name) => `export { ${name}Snippets } from "./server/src/${name}/snippets.ts";`),
+		Object.entries(rooms).map(([name, room]) => `export { ${name}Snippets } from "./server/src/${room}/snippets.ts";`),
 	);
 }
 
