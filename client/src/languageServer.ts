@@ -4,6 +4,7 @@ import {
 	type CustomNotification,
 	type CustomRequest,
 	type InitializationOptions,
+	madeScheme,
 	type ServerStatus,
 	StatusNotification,
 } from "@openbsd-vnet/server/protocol";
@@ -166,11 +167,12 @@ export class LanguageServer implements Disposable {
 	#options(): LanguageClientOptions {
 		const initializationOptions: InitializationOptions = {
 			hasGrammars: true,
+			publishesClosedFiles: true,
 			...(l10n.bundle === undefined ? {} : { translations: l10n.bundle }),
 		};
 		this.#log.debug(`Display language ${env.language}`);
 		return {
-			documentSelector: languageIds.map((language) => ({ language })),
+			documentSelector: [...languageIds.map((language) => ({ language })), { scheme: madeScheme }],
 			outputChannel: this.#log,
 			traceOutputChannel: this.#log,
 			initializationOptions,

@@ -1,6 +1,6 @@
+import { madeScheme } from "@openbsd-vnet/server/protocol";
 import { type Uri, workspace } from "vscode";
 import type { Middleware } from "vscode-languageclient";
-import { expandedScheme } from "./expandedDocuments.ts";
 import { liveScheme } from "./hosts/liveScheme.ts";
 
 /**
@@ -8,7 +8,7 @@ import { liveScheme } from "./hosts/liveScheme.ts";
  * diagnostics would fill the Problems panel with what is not the user's to fix, and lenses would count in one document alone.
  */
 function isHistory(uri: Uri): boolean {
-	return uri.scheme === expandedScheme || uri.scheme === liveScheme || workspace.fs.isWritableFileSystem(uri.scheme) === false;
+	return uri.scheme === madeScheme || uri.scheme === liveScheme || workspace.fs.isWritableFileSystem(uri.scheme) === false;
 }
 
 /** Reports no diagnostics and counts nothing in texts that cannot be edited. */
@@ -23,9 +23,5 @@ export const withoutHistory: Middleware = {
 	},
 	provideCodeLenses(document, token, next) {
 		return isHistory(document.uri) ? [] : next(document, token);
-	},
-	// Where an expanded line comes from is known to who made it.
-	provideDefinition(document, position, token, next) {
-		return document.uri.scheme === expandedScheme ? undefined : next(document, position, token);
 	},
 };

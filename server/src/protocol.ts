@@ -42,6 +42,11 @@ export interface InitializationOptions {
 	readonly translations?: Readonly<Record<string, string>>;
 	/** True where grammars of the editor colour texts by what is in them: semantic tokens leave texts out then. */
 	readonly hasGrammars?: boolean;
+	/**
+	 * True where what is wrong in files that are not open is to be published: VS Code would ask for it every two seconds. Other
+	 * clients that pull are offered to ask.
+	 */
+	readonly publishesClosedFiles?: boolean;
 	/** The URI of a folder with diagnostics.md, without a final slash: the codes of diagnostics link into it. */
 	readonly documentation?: string;
 }
@@ -101,9 +106,11 @@ export const Commands = {
 
 // ── Documents that the server makes ──────────────────────────────────────────────────────────────────────────────
 
-export interface ExpandedParams {
-	readonly uri: Uri;
-}
+/**
+ * The scheme of the documents that the server makes of files, for `workspace/textDocumentContent`: `openbsd-vnet:TITLE?FILE`, with
+ * the URI of the file percent-encoded. The title is for people. What a line comes from is its definition.
+ */
+export const madeScheme = "openbsd-vnet";
 
 /** A line of a made document and the place that it came from. */
 export interface ExpandedLink {
@@ -112,18 +119,15 @@ export interface ExpandedLink {
 	readonly target: { readonly uri: Uri; readonly range: Range };
 }
 
+/**
+ * What the host makes of a file: the ruleset as pfctl prints it for pf.conf, the commands that netstart runs for hostname.if.
+ */
 export interface Expanded {
 	readonly text: string;
 	/** Why it is not all; absent where it is. */
 	readonly cutOff?: string;
 	readonly links: readonly ExpandedLink[];
 }
-
-/**
- * What the host makes of a file: the ruleset as pfctl prints it for pf.conf, the commands that netstart runs for
- * hostname.if. Null where the file is of another language or not known.
- */
-export const ExpandedRequest: CustomRequest<ExpandedParams, Expanded | null> = { method: "openbsdVnet/expanded" };
 
 // ── Hosts and patterns ───────────────────────────────────────────────────────────────────────────────────────────
 

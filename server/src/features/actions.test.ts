@@ -195,6 +195,31 @@ describe("fixes and suppressions", () => {
 		]);
 	});
 
+	describe("a fix that wants an address", () => {
+		const host =
+			'//- /etc/vm.conf\nswitch "lan" {\n\tinterface veb0\n}\nvm "a" {\n\tdisk "/a"\n\tinterface { switch "lan" }\n}\n//- /etc/hostname.veb0\nadd vport0\nup\n//- /etc/hostname.vport0\n|up';
+		const fix = async (snippetEdits: boolean) => {
+			const { session, ...opened } = await open(host);
+			const client = { ...session.client, snippetEdits };
+			return actionsOf({ ...opened, session: { ...session, client } }).find(({ title }) => title === "Give vport0 an address");
+		};
+
+		test("has the editor go to its places", async () => {
+			const at = { line: 0, character: 2 };
+			// biome-ignore lint/suspicious/noTemplateCurlyInString: this is how placeholders of snippets are written
+			const value = "\ninet ${1:192.0.2.1} ${2:255.255.255.0}\n";
+			const found = await fix(true);
+			expect(found?.isPreferred).toBeUndefined();
+			expect(found?.edit?.documentChanges).toMatchObject([
+				{ edits: [{ range: { start: at, end: at }, snippet: { kind: "snippet", value } }] },
+			]);
+		});
+
+		test("is not offered where that cannot be: an example would be taken for the address", async () => {
+			expect(await fix(false)).toBeUndefined();
+		});
+	});
+
 	const regress = resolve(import.meta.dirname, "../../../../shared/conformance/pf-regress");
 
 	test.skipIf(!existsSync(regress))("no fix makes pfctl refuse what it accepts (skipped where ../shared is absent)", async () => {

@@ -3,7 +3,7 @@ import type { TextDocumentContentChangeEvent } from "vscode-languageserver-textd
 import { checksInTurn } from "../host/check.ts";
 import { hostChecks } from "../host/checks.ts";
 import { discoverHosts, hostListName, readHostList } from "../host/discover.ts";
-import { etcOf, folderOf, type HostFolder, hostPlace, isView, uriOnHost } from "../host/folder.ts";
+import { decoded, etcOf, folderOf, type HostFolder, hostPlace, isView, uriOnHost } from "../host/folder.ts";
 import type { LiveHost } from "../host/live.ts";
 import { driftDiagnostics } from "../host/live-drift.ts";
 import { type HostSource, hostBuilder, type Host as Model, type SourceFile as SourceFileOfHost } from "../host/model.ts";
@@ -20,6 +20,7 @@ import { isAddressFile } from "./address-list.ts";
 import { DeadRules, RecentSearches } from "./dead-rules.ts";
 import { asRead, type Files, SourceFile } from "./files.ts";
 import { isLookedFor, isSearched, namedFiles, ownLanguageOf } from "./host-files.ts";
+import { languageOf } from "./language-of.ts";
 import { languages } from "./languages.ts";
 import { Lines } from "./lines.ts";
 import { movedDiagnostics } from "./moved-diagnostics.ts";
@@ -219,9 +220,12 @@ export class Documents implements Files {
 
 	// ── What the editor tells ──────────────────────────────────────────────────────────────────────────────────────
 
-	/** Takes a document in; false where its language is none of ours. The other files of its host follow (`whenLoaded`). */
+	/**
+	 * Takes a document in; false where its language is none of ours. The other files of its host follow (`whenLoaded`).
+	 * @param languageId `openbsd` where its name tells the language, for editors that cannot
+	 */
 	open(uri: string, languageId: string, version: number, text: string): boolean {
-		const language = this.#languages.get(languageId);
+		const language = this.#languages.get(languageId === "openbsd" ? (languageOf(decoded(uri)) ?? "") : languageId);
 		if (language === undefined) return false;
 		const { host: id, path } = hostPlace(uri);
 		const host = this.#host(id);
@@ -305,10 +309,14 @@ export class Documents implements Files {
 		if (this.#packets(host, this.#model(host)) === undefined) while (host.packetChecks.advance());
 	}
 
-	/** Finds the hosts in the workspace's folders, and reads them. */
-	async discover(): Promise<void> {
+	/**
+	 * Finds the hosts in the workspace's folders, and reads them.
+	 * @param done told how many of them have been read
+	 */
+	async discover(done: (read: number, all: number) => void = () => undefined): Promise<void> {
 		const { hosts } = await discoverHosts(this.#workspace);
-		for (const found of hosts) {
+		for (const [read, found] of hosts.entries()) {
+			done(read, hosts.length);
 			const host = this.#host(hostPlace(`${etcOf(found)}/pf.conf`).host);
 			await this.#whenLoaded(host);
 			await this.#fetchMissing(host, () => undefined);

@@ -1,4 +1,4 @@
-/** `openbsdVnet/expanded`: what the host makes of a file, each line with the place that it comes from. */
+/** What the host makes of a file, each line with the place that it comes from. */
 import type { Expanded, ExpandedLink } from "../protocol.ts";
 import type { SourceFile } from "./files.ts";
 import { type Session, told } from "./session.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { WorkspaceEdit } from "vscode-languageserver-types";
 import { rename } from "./rename.ts";
 import { open } from "./testing.ts";
 
@@ -39,4 +40,31 @@ test("bytes are counted, not letters", async () => {
 		expect(rename(session, file, offset, name).documentChanges).not.toEqual([]);
 		expect(() => rename(session, file, offset, `${name}é`)).toThrow("longer than 63 bytes");
 	}
+});
+
+describe("what changes beside the file in front is a group with a name", () => {
+	const text = "//- /etc/pf.conf\npass on vl|an10\n//- /etc/hostname.vlan10\nvnetid 10 parent em0\n";
+	async function changesFor(changeAnnotations: boolean, host = text): Promise<WorkspaceEdit> {
+		const { session, file, offset } = await open(host);
+		return rename({ ...session, client: { ...session.client, changeAnnotations } }, file, offset, "vlan20");
+	}
+	const [oldUri, newUri] = ["file:///host/etc/hostname.vlan10", "file:///host/etc/hostname.vlan20"];
+
+	test("where the client shows groups", async () => {
+		const { documentChanges = [], changeAnnotations } = await changesFor(true);
+		expect(changeAnnotations).toEqual({ beside: { label: "Other files of the host" } });
+		expect(documentChanges).toEqual([
+			{ textDocument: expect.objectContaining({ version: 1 }), edits: [{ range: expect.anything(), newText: "vlan20" }] },
+			{ kind: "rename", oldUri, newUri, annotationId: "beside" },
+		]);
+	});
+
+	test.each([
+		["of a client that shows none", false, text],
+		["where nothing else changes", true, '//- /etc/pf.conf\nvlan|10 = "em0"\npass on $vlan10\n'],
+	])("not %s", async (_, able, host) => {
+		const { documentChanges, changeAnnotations } = await changesFor(able, host);
+		expect(changeAnnotations).toBeUndefined();
+		expect(JSON.stringify(documentChanges)).not.toContain("annotationId");
+	});
 });

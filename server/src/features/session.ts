@@ -14,6 +14,10 @@ export interface ClientAbilities {
 	readonly documentChanges: boolean;
 	readonly createFiles: boolean;
 	readonly renameFiles: boolean;
+	/** Edits whose places are to be filled in. */
+	readonly snippetEdits?: boolean;
+	/** Edits in groups that have names. */
+	readonly changeAnnotations?: boolean;
 	readonly hierarchicalSymbols: boolean;
 }
 

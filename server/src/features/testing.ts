@@ -15,6 +15,7 @@ export const ableClient: ClientAbilities = {
 	documentChanges: true,
 	createFiles: true,
 	renameFiles: true,
+	snippetEdits: true,
 	hierarchicalSymbols: true,
 };
 

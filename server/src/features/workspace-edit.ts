@@ -1,10 +1,11 @@
 /** Changes of files, as the protocol writes them. */
-import type { CreateFile, RenameFile, TextDocumentEdit, TextEdit, WorkspaceEdit } from "vscode-languageserver-types";
+import type { CreateFile, RenameFile, SnippetTextEdit, TextDocumentEdit, TextEdit, WorkspaceEdit } from "vscode-languageserver-types";
 import { folderOf, uriOnHost } from "../host/folder.ts";
 import type { TextEdit as SpanEdit } from "../text/diagnostic.ts";
+import { say } from "../text/message.ts";
 import type { SourceFile } from "./files.ts";
 import { Lines } from "./lines.ts";
-import type { Session } from "./session.ts";
+import { type Session, told } from "./session.ts";
 
 /** The changes of one file, and how it comes to be where it is not there yet. */
 interface FileChange {
@@ -17,12 +18,13 @@ interface FileChange {
 
 export function toWorkspaceEdit(session: Session, edits: ReadonlyMap<SourceFile, readonly SpanEdit[]>): WorkspaceEdit {
 	const changes = [...edits].map(([{ uri, version, lines }, own]): FileChange => ({ uri, version, lines, create: false, edits: own }));
-	return written(session, changes, []);
+	const [own] = edits.keys();
+	return written(session, own?.uri, changes, []);
 }
 
 /**
- * Edits of a file and of others of its host by their paths; undefined where one of them has no place in the workspace, or would
- * have to be made by a client that makes none.
+ * Edits of a file and of others of its host by their paths; undefined where one of them has no place in the workspace, would have
+ * to be made by a client that makes none, or has places to fill in that the client does not go to: it does in the file in front.
  * @param renames files that get another name after the edits; only for clients that can (`renameFiles`)
  */
 export function toHostEdit(
@@ -35,6 +37,7 @@ export function toHostEdit(
 	const changes = new Map<string, FileChange>();
 	for (const edit of edits) {
 		const { file: path = file.path } = edit;
+		if (edit.snippet !== undefined && !(client.snippetEdits === true && path === file.path)) return undefined;
 		const known = changes.get(path);
 		if (known !== undefined) {
 			changes.set(path, { ...known, edits: [...known.edits, edit] });
@@ -47,18 +50,36 @@ export function toHostEdit(
 		if (uri === undefined || (create && !client.createFiles)) return undefined;
 		changes.set(path, { uri, version: source?.version ?? null, lines: source?.lines ?? new Lines(text ?? ""), create, edits: [edit] });
 	}
-	return written(session, [...changes.values()], renames);
+	return written(session, file.uri, [...changes.values()], renames);
 }
 
-function written({ client }: Session, changes: readonly FileChange[], renames: readonly RenameFile[]): WorkspaceEdit {
-	const texts = ({ lines, edits }: FileChange) => edits.map(({ span, text }): TextEdit => ({ range: lines.range(span), newText: text }));
-	if (!client.documentChanges) return { changes: Object.fromEntries(changes.map((change) => [change.uri, texts(change)])) };
+/** The group of what changes in other files than the one in front. */
+const BESIDE = "beside";
+
+/** @param own the file that the user looks at */
+function written(session: Session, own: string | undefined, changes: readonly FileChange[], renames: readonly RenameFile[]): WorkspaceEdit {
+	const { client } = session;
+	const textEdit = ({ lines }: FileChange, { span, text }: SpanEdit): TextEdit => ({ range: lines.range(span), newText: text });
+	if (!client.documentChanges) {
+		return { changes: Object.fromEntries(changes.map((change) => [change.uri, change.edits.map((edit) => textEdit(change, edit))])) };
+	}
+	const isGrouped = client.changeAnnotations === true && (renames.length > 0 || changes.some(({ uri }) => uri !== own));
+	const groupOf = (uri: string) => (isGrouped && uri !== own ? { annotationId: BESIDE } : {});
 	const created = changes.flatMap(({ uri, create }): CreateFile[] =>
-		create ? [{ kind: "create", uri, options: { ignoreIfExists: true } }] : [],
+		create ? [{ kind: "create", uri, options: { ignoreIfExists: true }, ...groupOf(uri) }] : [],
 	);
 	const documents = changes.map((change): TextDocumentEdit => {
 		const { uri, version } = change;
-		return { textDocument: { uri, version }, edits: texts(change) };
+		const edits = change.edits.map((edit): TextEdit | SnippetTextEdit => {
+			const plain = textEdit(change, edit);
+			if (edit.snippet !== undefined) return { range: plain.range, snippet: { kind: "snippet", value: edit.snippet } };
+			return { ...plain, ...groupOf(uri) };
+		});
+		return { textDocument: { uri, version }, edits };
 	});
-	return { documentChanges: [...created, ...documents, ...renames] };
+	const renamed = renames.map((rename): RenameFile => ({ ...rename, ...(isGrouped ? { annotationId: BESIDE } : {}) }));
+	return {
+		documentChanges: [...created, ...documents, ...renamed],
+		...(isGrouped && { changeAnnotations: { [BESIDE]: { label: told(session, say("Other files of the host")) } } }),
+	};
 }

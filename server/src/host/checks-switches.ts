@@ -3,7 +3,7 @@ import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import type { VmSwitch } from "../vm/model.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
-import { add, fixedBy, lineAtEnd, replaced, replacedIn, withoutLine, withSetting, write } from "./fixes.ts";
+import { add, fixedBy, lineAtEnd, replaced, replacedIn, withAddress, withoutLine, withSetting, write } from "./fixes.ts";
 import { type Host, mayExist, type Plug, type Segment } from "./model.ts";
 
 /** Switches that vmd sets up, each with the interface behind it. */
@@ -250,6 +250,8 @@ export const switchChecks = {
 						say("{0} has no address, so the guests on {1} have no gateway", config.name, link.name),
 						{
 							related: [seen(port, say("The segment"))],
+							// What address it is, the person says that takes the fix.
+							fixes: [{ title: say("Give {0} an address", config.name), edits: [withAddress(host, config.path)] }],
 						},
 					);
 				}

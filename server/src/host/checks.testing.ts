@@ -188,6 +188,7 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 	"host/gateway-without-address": [
 		'/etc/hostname.vport0:1 "": vport0 has no address, so the guests on veb0 have no gateway',
 		'see /etc/hostname.veb0:1 "vport0": The segment',
+		'fix Give vport0 an address: /etc/hostname.vport0:2 "" => "inet 192.0.2.1 255.255.255.0\\n"',
 	],
 	"host/local-without-forwarding": [
 		'/etc/vm.conf:3 "local": The host does not forward, so this guest reaches the host alone',

@@ -2,6 +2,7 @@
 import type { Fix, TextEdit } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
+import { insertedText } from "../text/snippet.ts";
 import { span } from "../text/span.ts";
 import type { Host } from "./model.ts";
 
@@ -33,6 +34,14 @@ export function withoutLine(host: Host, { file, span: at }: Place, words = /^.*$
 export function lineAtEnd(host: Host, file: string, line: string): TextEdit {
 	const text = textOf(host, file);
 	return { file, span: span(text.length, text.length), text: `${text === "" || text.endsWith("\n") ? "" : "\n"}${line}\n` };
+}
+
+/** An address at the end of a hostname file, which a person is to fill in. */
+export function withAddress(host: Host, file: string): TextEdit {
+	// biome-ignore lint/suspicious/noTemplateCurlyInString: this is how placeholders of snippets are written
+	const line = "inet ${1:192.0.2.1} ${2:255.255.255.0}";
+	const edit = lineAtEnd(host, file, insertedText(line));
+	return { ...edit, snippet: edit.text.replace(insertedText(line), line) };
 }
 
 /** A line above the one of a place. */

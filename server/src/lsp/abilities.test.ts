@@ -31,7 +31,10 @@ test("what is offered to a client that says nothing of itself", () => {
 		callHierarchyProvider: true,
 		codeActionProvider: { codeActionKinds },
 		semanticTokensProvider: { legend: { tokenTypes, tokenModifiers }, full: { delta: true }, range: true },
-		workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+		workspace: {
+			workspaceFolders: { supported: true, changeNotifications: true },
+			textDocumentContent: { schemes: ["openbsd-vnet"] },
+		},
 	});
 });
 
@@ -54,8 +57,10 @@ test.each<[ClientCapabilities, boolean]>([
 ])("a client with %j pulls diagnostics: %s", (client, pulls) => {
 	expect(pullsDiagnostics(client)).toBe(pulls);
 	expect(capabilities(client).diagnosticProvider).toEqual(
-		pulls ? { identifier: "openbsd-vnet", interFileDependencies: true, workspaceDiagnostics: false } : undefined,
+		pulls ? { identifier: "openbsd-vnet", interFileDependencies: true, workspaceDiagnostics: true, workDoneProgress: true } : undefined,
 	);
+	const ours = capabilities(client, { publishesClosedFiles: true });
+	expect(ours.diagnosticProvider?.workspaceDiagnostics).toBe(pulls ? false : undefined);
 });
 
 describe("a client can do what it says, and nothing else", () => {
@@ -67,6 +72,8 @@ describe("a client can do what it says, and nothing else", () => {
 		documentChanges: false,
 		createFiles: false,
 		renameFiles: false,
+		snippetEdits: false,
+		changeAnnotations: false,
 		hierarchicalSymbols: false,
 	};
 	const item = (completionItem: object): ClientCapabilities => ({ textDocument: { completion: { completionItem } } });
@@ -86,6 +93,9 @@ describe("a client can do what it says, and nothing else", () => {
 		[edit({ documentChanges: true }), { documentChanges: true }],
 		[edit({ documentChanges: true, resourceOperations: ["delete"] }), { documentChanges: true }],
 		[edit({ documentChanges: true, resourceOperations: ["create"] }), { documentChanges: true, createFiles: true }],
+		[edit({ documentChanges: true, snippetEditSupport: true }), { documentChanges: true, snippetEdits: true }],
+		[edit({ documentChanges: true, changeAnnotationSupport: {} }), { documentChanges: true, changeAnnotations: true }],
+		[edit({ snippetEditSupport: true, changeAnnotationSupport: {} }), {}],
 		[edit({ resourceOperations: ["create"] }), {}],
 		[edit({ resourceOperations: ["rename"] }), { renameFiles: true }],
 	])("%j", (client, abilities) => {

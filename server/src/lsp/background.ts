@@ -31,6 +31,12 @@ export class BackgroundWork {
 		this.#timers.set(what, setTimeout(run, milliseconds));
 	}
 
+	/** Does not start the work that was announced by this name. */
+	cancel(what: string): void {
+		clearTimeout(this.#timers.get(what));
+		this.#timers.delete(what);
+	}
+
 	/** Starts work once nothing has been changed for a while, and calls it until it answers false; requests are let in after each portion. */
 	startInPortions(what: string, work: () => boolean): void {
 		const again = (): void => {

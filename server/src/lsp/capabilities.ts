@@ -4,6 +4,7 @@ import { codeActionKinds } from "../features/code-actions.ts";
 import { diagnosticSource } from "../features/diagnostics.ts";
 import { tokenModifiers, tokenTypes } from "../features/semantic-tokens.ts";
 import type { ClientAbilities } from "../features/session.ts";
+import { type InitializationOptions, madeScheme } from "../protocol.ts";
 
 /**
  * Signs after which the list opens by itself: the start of a macro, a table, a name, and the places between words. Behind
@@ -19,7 +20,8 @@ export function pullsDiagnostics({ textDocument, workspace }: ClientCapabilities
 	return textDocument?.diagnostic !== undefined && workspace?.diagnostics?.refreshSupport === true;
 }
 
-export function capabilities(client: ClientCapabilities): ServerCapabilities {
+/** @param options those of our own client */
+export function capabilities(client: ClientCapabilities, options: InitializationOptions = {}): ServerCapabilities {
 	return {
 		positionEncoding: "utf-16",
 		textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
@@ -49,9 +51,19 @@ export function capabilities(client: ClientCapabilities): ServerCapabilities {
 			range: true,
 		},
 		...(pullsDiagnostics(client)
-			? { diagnosticProvider: { identifier: diagnosticSource, interFileDependencies: true, workspaceDiagnostics: false } }
+			? {
+					diagnosticProvider: {
+						identifier: diagnosticSource,
+						interFileDependencies: true,
+						workspaceDiagnostics: options.publishesClosedFiles !== true,
+						workDoneProgress: true,
+					},
+				}
 			: {}),
-		workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+		workspace: {
+			workspaceFolders: { supported: true, changeNotifications: true },
+			textDocumentContent: { schemes: [madeScheme] },
+		},
 	};
 }
 
@@ -66,6 +78,8 @@ export function clientAbilities({ textDocument, workspace }: ClientCapabilities)
 		createFiles:
 			workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.resourceOperations?.includes("create") === true,
 		renameFiles: workspace?.workspaceEdit?.resourceOperations?.includes("rename") === true,
+		snippetEdits: workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.snippetEditSupport === true,
+		changeAnnotations: workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.changeAnnotationSupport !== undefined,
 		hierarchicalSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
 	};
 }

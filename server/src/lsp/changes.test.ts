@@ -420,3 +420,15 @@ test("a language that is not served is not kept", async () => {
 });
 
 const LIVE: LiveFacts = { etc, host: { name: "hv1", taken: "14:03:12", simulated: false, taps: [] } };
+
+test.each([
+	["etc/pf.conf", "block in form any\n", "pf/syntax"],
+	["etc/hostname.00%3A1b%3A21%3Aab%3Acd%3Aef", "foo\n", "hostname/unknown-word"],
+	["etc/dhcpd.conf", "foo\n", undefined],
+])("an editor that cannot tell the language leaves it to the name: %s", async (path, text, code) => {
+	const one = await client();
+	const at = `${ROOT}/${path}`;
+	await one.open(at, "openbsd", text);
+	const { items } = await one.ask<{ items: { code: string }[] }>("textDocument/diagnostic", { textDocument: { uri: at } });
+	expect(items.map((item) => item.code)).toEqual(code === undefined ? [] : [code]);
+});

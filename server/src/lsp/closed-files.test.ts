@@ -153,3 +153,58 @@ test("a client that is pushed to is told the same", async () => {
 	await later(one);
 	expect(shown(one)).toEqual(HOST);
 });
+
+describe("a client that pulls the workspace", () => {
+	interface Report {
+		readonly kind: string;
+		readonly uri: string;
+		readonly version: number | null;
+		readonly resultId?: string;
+		readonly items?: readonly { readonly code: string }[];
+	}
+	const pull = async (of: TestClient, previous: readonly Report[] = []): Promise<readonly Report[]> => {
+		const previousResultIds = previous.flatMap(({ uri, resultId }) => (resultId === undefined ? [] : [{ uri, value: resultId }]));
+		return (await of.ask<{ items: readonly Report[] }>("workspace/diagnostic", { previousResultIds })).items;
+	};
+	const codes = (reports: readonly Report[]) =>
+		Object.fromEntries(
+			reports.flatMap(({ uri, items = [] }) => (items.length === 0 ? [] : [[uri.replace(ROOT, ""), items.map(({ code }) => code)]])),
+		);
+
+	test("is told of the files of the hosts that the settings say, and nothing twice", async () => {
+		const one = await client({ answer: scope("allHosts") });
+		expect(codes(await pull(one))).toEqual({ ...HOST, ...OTHER });
+		const open = await client();
+		expect(await pull(open)).toEqual([]);
+		await open.open(vm, "openbsd-vm", VM);
+		const first = await pull(open);
+		expect(codes(first)).toEqual(HOST);
+		expect(first.find(({ uri }) => uri === vm)?.version).toBe(1);
+		expect((await pull(open, first)).map(({ kind }) => kind)).toEqual(first.map(() => "unchanged"));
+	});
+
+	test("is not told by notifications any more, and to ask again when a closed file changes", async () => {
+		const one = await client();
+		await one.open(vm, "openbsd-vm", VM);
+		await later(one);
+		expect(shown(one)).toEqual(HOST);
+		const first = await pull(one);
+		expect(shown(one)).toEqual({});
+		const refreshes = one.count("workspace/diagnostic/refresh");
+		files[em0] = "inet 192.0.2.1/24\n";
+		await one.tell("workspace/didChangeWatchedFiles", { changes: [{ uri: em0, type: 2 }] });
+		await later(one);
+		expect(one.count("workspace/diagnostic/refresh")).toBeGreaterThan(refreshes);
+		expect(shown(one)).toEqual({});
+		expect((await pull(one, first)).find(({ uri }) => uri === em0)).toMatchObject({ kind: "full", items: [] });
+		files[em0] = "inet 192.0.2.1/24\nfoo\n";
+	});
+
+	test("empties what is not checked any more", async () => {
+		const one = await client();
+		await one.open(vm, "openbsd-vm", VM);
+		const first = await pull(one);
+		await one.close(vm);
+		expect(await pull(one, first)).toEqual(first.map(({ uri }) => ({ kind: "full", uri, version: null, items: [] })));
+	});
+});

@@ -12,6 +12,8 @@ export class ClosedFiles {
 	readonly #published = new Map<string, Map<string, string>>();
 	/** Whether the user has asked for all hosts. */
 	#all = false;
+	/** Whether the client asks for closed files itself. */
+	#isLeft = false;
 
 	constructor(state: ServerState) {
 		this.#state = state;
@@ -20,7 +22,26 @@ export class ClosedFiles {
 	/** Looks again at the hosts of files that have another meaning than before, once nothing has been changed for a while. */
 	changed(files: readonly SourceFile[]): void {
 		for (const { uri, version, identity } of files) if (version !== null) this.#tell(identity.host, uri, []);
+		if (this.#isLeft) return;
 		for (const host of new Set(files.map(({ identity }) => identity.host))) this.#later(host);
+	}
+
+	/** Leaves closed files to the client, which asks for them. */
+	leave(): void {
+		if (this.#isLeft) return;
+		this.#isLeft = true;
+		for (const [host, files] of [...this.#published]) for (const uri of [...files.keys()]) this.#tell(host, uri, []);
+	}
+
+	/** All files that are checked, open or not, by the settings. */
+	async checked(): Promise<readonly SourceFile[]> {
+		const { documents, settings } = this.#state;
+		if (this.#all || settings.diagnostics?.scope === "allHosts") await this.#state.whenDiscovered();
+		const open = documents.all().filter(({ version }) => version !== null);
+		for (const { uri } of open) await documents.whenLoaded(uri);
+		const hosts = new Set(open.map(({ identity }) => identity.host));
+		const isChecked = ({ identity: { host }, version }: SourceFile) => version !== null || this.#isWanted(hosts.has(host));
+		return documents.all().filter((file) => !isView(file.uri) && isChecked(file));
 	}
 
 	/** Looks at all hosts again, as after a change of the settings. */
@@ -43,6 +64,7 @@ export class ClosedFiles {
 
 	async #publish(host: string): Promise<void> {
 		const { documents } = this.#state;
+		if (this.#isLeft) return;
 		const files = () => documents.all().filter(({ identity }) => identity.host === host);
 		const before = files();
 		const start = before.find(({ version }) => version !== null) ?? before[0];

@@ -1,7 +1,6 @@
 /** The requests that our own client makes beyond the protocol (`protocol.ts`). */
 
 import type { CancellationToken } from "vscode-languageserver";
-import { expanded } from "../features/expanded.ts";
 import type { SourceFile } from "../features/files.ts";
 import { patternCheck, patternEdits, patternItems, patternQuestion } from "../features/network-patterns.ts";
 import { changedConnections, matrixView, policyTests, traceEnds, traceView } from "../features/policy-view.ts";
@@ -13,7 +12,6 @@ import { rulesetText } from "../host/ruleset-text.ts";
 import {
 	CheckHostsRequest,
 	DifferenceRequest,
-	ExpandedRequest,
 	HostFilesRequest,
 	HostsRequest,
 	LiveEditsRequest,
@@ -29,7 +27,7 @@ import {
 	TraceEndsRequest,
 	TraceRequest,
 } from "../protocol.ts";
-import { aboutDocument, bareRoute, ownRoute, type Route, refuseCancelled } from "./route.ts";
+import { bareRoute, ownRoute, type Route, refuseCancelled } from "./route.ts";
 import type { ServerState } from "./state.ts";
 
 /** Answers about the host of a file, open or not, once all its files have been read. */
@@ -46,10 +44,6 @@ async function onHost<T>(
 }
 
 export const ownRequests = {
-	expanded: ownRoute(ExpandedRequest, (state, { uri }, token) =>
-		aboutDocument(state, { uri }, token, null, (file, session) => expanded(session, file), { loaded: true }),
-	),
-
 	hosts: bareRoute(HostsRequest, async ({ documents }) => {
 		const hosts = await documents.hosts();
 		return hosts.map((host) => ({

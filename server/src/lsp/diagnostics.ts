@@ -4,11 +4,18 @@ import {
 	type DocumentDiagnosticReport,
 	DocumentDiagnosticReportKind,
 	DocumentDiagnosticRequest,
+	type PreviousResultId,
+	type WorkspaceDiagnosticReport,
+	WorkspaceDiagnosticRequest,
+	type WorkspaceDocumentDiagnosticReport,
 } from "vscode-languageserver";
 import { diagnostics } from "../features/diagnostics.ts";
 import type { SourceFile } from "../features/files.ts";
+import { told } from "../features/session.ts";
 import type { ServerSettings } from "../protocol.ts";
+import { say } from "../text/message.ts";
 import { pullsDiagnostics } from "./capabilities.ts";
+import type { Lasting } from "./progress.ts";
 import { type Route, refuseCancelled, route } from "./route.ts";
 import type { ServerState } from "./state.ts";
 
@@ -29,6 +36,8 @@ export class DiagnosticReports {
 	/** The last answer for each file: one that stays the same is not sent again. */
 	readonly #reports = new Map<string, Report>();
 	#ids = 0;
+	/** Whether the client pulls the whole workspace. */
+	#wholly = false;
 
 	constructor(state: ServerState) {
 		this.#state = state;
@@ -36,21 +45,20 @@ export class DiagnosticReports {
 
 	/**
 	 * Has files reported anew that have another meaning than before.
-	 * @param open all of them that are open
 	 * @param unexpected those of them that the client did not change itself
 	 */
-	changed(open: readonly SourceFile[], unexpected: readonly SourceFile[]): void {
+	changed(files: readonly SourceFile[], unexpected: readonly SourceFile[]): void {
 		if (pullsDiagnostics(this.#state.client)) {
 			// The client pulls a file that it changed itself; it cannot know of those that follow from something else.
-			if (unexpected.some(({ uri }) => this.#reports.has(uri))) this.refresh();
-		} else this.#push(open);
+			if (unexpected.some(({ uri, version }) => (version === null ? this.#wholly : this.#reports.has(uri)))) this.refresh();
+		} else this.#push(files.filter(isOpen));
 	}
 
 	/** Has all open files reported anew. */
 	refresh(): void {
 		const { client, connection, documents, background } = this.#state;
 		if (pullsDiagnostics(client)) background.startLater("The refresh of diagnostics", 0, () => connection.languages.diagnostics.refresh());
-		else this.#push(documents.all().filter(({ version }) => version !== null));
+		else this.#push(documents.all().filter(isOpen));
 	}
 
 	/** The file was closed. */
@@ -80,6 +88,25 @@ export class DiagnosticReports {
 		return { kind: DocumentDiagnosticReportKind.Full, resultId: id, items };
 	}
 
+	/** The answer to a pull of the workspace, as far as the settings say whose files are checked. */
+	async pulledAll(previous: readonly PreviousResultId[], token: CancellationToken, lasting: Lasting): Promise<WorkspaceDiagnosticReport> {
+		const { closedFiles, documents } = this.#state;
+		this.#wholly = true;
+		closedFiles.leave();
+		const ids = new Map(previous.map(({ uri, value }) => [uri, value]));
+		const items: WorkspaceDocumentDiagnosticReport[] = [];
+		const files = await closedFiles.checked();
+		for (const [index, { uri }] of files.entries()) {
+			lasting.done(index, files.length);
+			const report = await this.pulled(uri, ids.get(uri), token);
+			ids.delete(uri);
+			items.push({ ...report, uri, version: documents.file(uri)?.version ?? null });
+		}
+		// What is not checked any more has nothing wrong.
+		for (const uri of ids.keys()) items.push({ kind: DocumentDiagnosticReportKind.Full, uri, version: null, items: [] });
+		return { items };
+	}
+
 	#push(files: readonly SourceFile[]): void {
 		const { background } = this.#state;
 		for (const { uri } of files) background.startLater(`Pushing diagnostics of ${uri}`, PUSH_DELAY, () => this.#pushOne(uri));
@@ -95,8 +122,18 @@ export class DiagnosticReports {
 	}
 }
 
+const isOpen = ({ version }: SourceFile): boolean => version !== null;
+
 export const diagnosticRequests = {
 	diagnostic: route(DocumentDiagnosticRequest.type, (state, { textDocument, previousResultId }, token) =>
 		state.diagnostics.pulled(textDocument.uri, previousResultId, token),
 	),
+	workspaceDiagnostic: route(WorkspaceDiagnosticRequest.type, async (state, { previousResultIds, workDoneToken }, token) => {
+		const lasting = state.progress.begin(told(state.session(), say("Checking hosts")), workDoneToken);
+		try {
+			return await state.diagnostics.pulledAll(previousResultIds, token, lasting);
+		} finally {
+			lasting.end();
+		}
+	}),
 } satisfies Record<string, Route>;

@@ -3,8 +3,9 @@ import { hostListName } from "../host/discover.ts";
 import type { ServerState } from "./state.ts";
 
 export function followDocuments(state: ServerState): void {
-	const { connection, documents, diagnostics, tokens } = state;
+	const { connection, documents, diagnostics, made, tokens } = state;
 	connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
+		made.show(uri);
 		// A file that got another language is closed and opened by the client; one that we do not serve is not kept.
 		state.edit(uri, () => documents.open(uri, languageId, version, text));
 	});
@@ -12,6 +13,7 @@ export function followDocuments(state: ServerState): void {
 		state.edit(uri, () => documents.change(uri, version, contentChanges)),
 	);
 	connection.onDidCloseTextDocument(async ({ textDocument: { uri } }) => {
+		made.forget(uri);
 		tokens.forget(uri);
 		diagnostics.forget(uri);
 		await documents.close(uri);

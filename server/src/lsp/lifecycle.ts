@@ -38,7 +38,7 @@ export function followLife(state: ServerState, translationsFor: TranslationsFor)
 		state.options = (params.initializationOptions as InitializationOptions | undefined) ?? {};
 		state.translations = state.options.translations ?? translationsFor(params.locale);
 		state.setFolders((params.workspaceFolders ?? []).map(withoutSlash));
-		return { capabilities: capabilities(state.client), serverInfo: { name: serverName, version: serverVersion } };
+		return { capabilities: capabilities(state.client, state.options), serverInfo: { name: serverName, version: serverVersion } };
 	});
 
 	connection.onInitialized(async () => {

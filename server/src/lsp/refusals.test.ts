@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import { Documents } from "../features/documents.ts";
 import { memoryWorkspace, type Workspace } from "../workspace.ts";
-import { clientWorkspace } from "./clientWorkspace.ts";
+import { clientWorkspace } from "./client-workspace.ts";
 import { routes } from "./server.ts";
 import { ServerState } from "./state.ts";
 import { ROOT, started, type TestClient } from "./testing.ts";

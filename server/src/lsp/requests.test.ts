@@ -27,6 +27,8 @@ function at(uri: string, text: string, behind = 1): { textDocument: { uri: strin
 	return { textDocument: { uri }, position: { line: before.length - 1, character: before.at(-1)?.length ?? 0 } };
 }
 
+const nowhere = "file:///nowhere/etc/pf.conf";
+
 /** The whole of a file. */
 const all = { start: { line: 0, character: 0 }, end: { line: 999, character: 0 } };
 const textDocument = { uri: pf };
@@ -133,8 +135,21 @@ const cases: Readonly<Record<keyof typeof routes, Case>> = {
 	},
 	semanticTokensRange: { params: { textDocument, range: all }, answer: { data: expect.arrayContaining([1]) }, unknown: { data: [] } },
 	diagnostic: { params: { textDocument }, answer: { kind: "full", resultId, items: [] }, unknown: { kind: "full", items: [] } },
+	workspaceDiagnostic: {
+		params: { previousResultIds: [{ uri: nowhere, value: "9" }] },
+		answer: {
+			items: expect.arrayContaining([
+				{ kind: "full", resultId, uri: untidy, version: 1, items: some({ code: "vm/unknown-switch" }) },
+				{ kind: "full", uri: nowhere, version: null, items: [] },
+			]),
+		},
+	},
 
-	expanded: { params: { uri: pf }, answer: { text: expect.stringContaining("nat-to (em0)"), links: expect.anything() }, unknown: null },
+	textDocumentContent: {
+		params: { uri: `openbsd-vnet:pf.conf?${encodeURIComponent(pf)}` },
+		answer: { text: expect.stringContaining("nat-to (em0)") },
+		unknown: { text: "# Nothing to show for this file.\n" },
+	},
 	hosts: { params: {}, answer: some({ name: "host", etc }) },
 	checkHosts: { params: {}, answer: expect.any(Number) },
 	hostFiles: { params: { uri: pf }, answer: [...host.keys()].map((path) => `${ROOT}${path}`), unknown: [] },
@@ -194,7 +209,6 @@ describe("every method is answered", () => {
 });
 
 describe("a document that is not known has no answer", () => {
-	const nowhere = "file:///nowhere/etc/pf.conf";
 	test.each(table.filter(({ unknown }) => unknown !== undefined))("$method", async (one) => {
 		const params = { ...(await paramsOf(one)), textDocument: { uri: nowhere }, uri: nowhere };
 		expect(await client.ask(one.method, params)).toEqual(one.unknown);

@@ -8,7 +8,6 @@ import {
 	CodeLensResolveRequest,
 	CompletionRequest,
 	CompletionResolveRequest,
-	DefinitionRequest,
 	DocumentFormattingRequest,
 	DocumentHighlightRequest,
 	DocumentLinkRequest,
@@ -32,7 +31,6 @@ import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "../features/
 import { codeActions } from "../features/code-actions.ts";
 import { codeLenses, resolveCodeLens } from "../features/code-lens.ts";
 import { completion, resolveCompletion } from "../features/completion.ts";
-import { definition } from "../features/definition.ts";
 import { documentHighlight } from "../features/document-highlight.ts";
 import { documentLinks } from "../features/document-links.ts";
 import { documentSymbols, workspaceSymbols } from "../features/document-symbols.ts";
@@ -74,12 +72,6 @@ export const requests = {
 		signatureHelp(session, file, at(file, position)),
 	),
 
-	definition: documentRoute(
-		DefinitionRequest.type,
-		[],
-		(file, session, { position }) => definition(session, file, at(file, position)),
-		host,
-	),
 	references: documentRoute(
 		ReferencesRequest.type,
 		[],

@@ -5,12 +5,13 @@ import { ownRequests } from "./custom.ts";
 import { diagnosticRequests } from "./diagnostics.ts";
 import { followDocuments } from "./documents.ts";
 import { followLife, type TranslationsFor } from "./lifecycle.ts";
+import { madeDocumentRequests } from "./made-documents.ts";
 import { requests } from "./requests.ts";
 import { ServerState } from "./state.ts";
 import { tokenRequests } from "./tokens.ts";
 
 /** Every request that the server answers. */
-export const routes = { ...requests, ...tokenRequests, ...diagnosticRequests, ...ownRequests };
+export const routes = { ...requests, ...tokenRequests, ...diagnosticRequests, ...madeDocumentRequests, ...ownRequests };
 
 /**
  * Serves the languages over `connection`.

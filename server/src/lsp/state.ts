@@ -2,14 +2,16 @@
 import { type ClientCapabilities, CodeLensRefreshRequest, type Connection } from "vscode-languageserver";
 import { Documents } from "../features/documents.ts";
 import type { SourceFile } from "../features/files.ts";
-import type { Session } from "../features/session.ts";
+import { type Session, told } from "../features/session.ts";
 import type { InitializationOptions, ServerSettings } from "../protocol.ts";
-import type { Translations } from "../text/message.ts";
+import { say, type Translations } from "../text/message.ts";
 import type { Workspace } from "../workspace.ts";
 import { BackgroundWork, QUIET } from "./background.ts";
 import { clientAbilities } from "./capabilities.ts";
 import { ClosedFiles } from "./closed-files.ts";
 import { DiagnosticReports } from "./diagnostics.ts";
+import { MadeDocuments } from "./made-documents.ts";
+import { type Lasting, Progress } from "./progress.ts";
 import { HeldTokens } from "./tokens.ts";
 
 export class ServerState {
@@ -18,6 +20,8 @@ export class ServerState {
 	readonly documents: Documents;
 	readonly diagnostics = new DiagnosticReports(this);
 	readonly closedFiles = new ClosedFiles(this);
+	readonly made = new MadeDocuments(this);
+	readonly progress = new Progress(this);
 	readonly tokens = new HeldTokens();
 	/** The open folders as URIs without a final slash. */
 	folders: readonly string[] = [];
@@ -25,6 +29,7 @@ export class ServerState {
 	options: InitializationOptions = {};
 	translations: Translations | undefined;
 	settings: ServerSettings = {};
+	readonly #analyses = new Map<string, Lasting>();
 	#discovered: Promise<void> | undefined;
 	/** The document that the client is changing at the moment. */
 	#edited: string | undefined;
@@ -45,7 +50,7 @@ export class ServerState {
 		this.documents = new Documents(
 			workspace,
 			(files) => this.#changed(files),
-			(key, work) => this.background.startInPortions(key, work),
+			(key, work) => this.#analyse(key, work),
 		);
 	}
 
@@ -63,7 +68,7 @@ export class ServerState {
 
 	/** Resolves once the hosts of all folders have been read. */
 	async whenDiscovered(): Promise<void> {
-		const discovered = this.#discovered ?? this.documents.discover();
+		const discovered = this.#discovered ?? this.#discover();
 		this.#discovered = discovered;
 		try {
 			await discovered;
@@ -71,6 +76,15 @@ export class ServerState {
 			// The next request tries again.
 			if (this.#discovered === discovered) this.#discovered = undefined;
 			throw error;
+		}
+	}
+
+	async #discover(): Promise<void> {
+		const lasting = this.progress.begin(told(this.session(), say("Reading all hosts")));
+		try {
+			await this.documents.discover((read, all) => lasting.done(read, all));
+		} finally {
+			lasting.end();
 		}
 	}
 
@@ -97,12 +111,30 @@ export class ServerState {
 		refreshHints(this, 0);
 	}
 
+	/** Does what takes long in portions. The work of a key that is begun anew goes on being shown. */
+	#analyse(key: string, work: () => boolean): void {
+		const shown = this.#analyses.get(key) ?? this.progress.begin(told(this.session(), say("Analysing rules")));
+		this.#analyses.set(key, shown);
+		this.background.startInPortions(key, () => {
+			let hasMore = false;
+			try {
+				hasMore = work();
+			} finally {
+				if (!hasMore) {
+					this.#analyses.delete(key);
+					shown.end();
+				}
+			}
+			return hasMore;
+		});
+	}
+
 	#changed(files: readonly SourceFile[]): void {
-		const open = files.filter(({ version }) => version !== null);
-		const unexpected = open.filter(({ uri }) => uri !== this.#edited);
-		this.diagnostics.changed(open, unexpected);
+		const unexpected = files.filter(({ uri }) => uri !== this.#edited);
+		this.diagnostics.changed(files, unexpected);
 		this.closedFiles.changed(files);
-		if (unexpected.length > 0) refreshHints(this, QUIET);
+		this.made.changed(files);
+		if (unexpected.some(({ version }) => version !== null)) refreshHints(this, QUIET);
 	}
 }
 

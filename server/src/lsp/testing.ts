@@ -91,6 +91,7 @@ export class TestClient {
 			return answer(method, params);
 		});
 		connection.onNotification((method, params) => this.#hear({ method, params }));
+		connection.onUnhandledProgress((params) => this.#hear({ method: "$/progress", params }));
 	}
 
 	#hear(one: Heard): void {

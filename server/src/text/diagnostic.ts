@@ -16,6 +16,11 @@ export interface TextEdit {
 	readonly file?: string;
 	readonly span: Span;
 	readonly text: string;
+	/**
+	 * The text as a snippet of the protocol, where only a person knows what belongs into it, such as an address: `text` has its
+	 * defaults. Such a fix is offered where the editor goes through the places of the snippet.
+	 */
+	readonly snippet?: string;
 }
 
 /** A change that removes the cause of a diagnostic. */

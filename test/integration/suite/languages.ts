@@ -84,13 +84,13 @@ describe("the three languages", () => {
 		edit.insert(document.uri, document.positionAt(document.getText().length), "pass out proto icmp\n");
 		await workspace.applyEdit(edit);
 		await until("the new rule", () => shown.getText().includes("pass out proto icmp all"));
-		const lines = await commands.executeCommand<LocationLink[]>(
+		const lines = await commands.executeCommand<Location[]>(
 			"vscode.executeDefinitionProvider",
 			shown.uri,
 			positionOf(shown, "pass in proto tcp", 2),
 		);
 		deepStrictEqual(
-			lines.map(({ targetUri, targetRange }) => [targetUri.toString(), targetRange.start.line]),
+			lines.map(({ uri, range }) => [uri.toString(), range.start.line]),
 			[[document.uri.toString(), 1]],
 		);
 		// What counts uses in one document would find none in this one.

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Connection } from "vscode-languageserver";
 import type { FileAnswer } from "../protocol.ts";
-import { clientWorkspace } from "./clientWorkspace.ts";
+import { clientWorkspace } from "./client-workspace.ts";
 
 test("what the client does not read is absent, and the reason is kept until it is read", async () => {
 	const answers: Record<string, FileAnswer> = { "file:///a": "pass\n", "file:///b": { notRead: "special" }, "file:///c": null };
