@@ -4,6 +4,7 @@ import type { LanguageClientOptions } from "vscode-languageclient";
 import { registerExpandedDocuments } from "./expandedDocuments.ts";
 import { registerFilePatterns } from "./filePatterns.ts";
 import { registerHostChecks } from "./hostChecks.ts";
+import { registerLanguageModelTools } from "./languageModelTools.ts";
 import { LanguageServer, type ServerProcess } from "./languageServer.ts";
 import { registerNetworkPatterns } from "./networkPatterns.ts";
 import { registerPacketTrace } from "./packetTrace.ts";
@@ -34,7 +35,7 @@ export interface Api {
 /** Makes the language client of the platform: a process or a Worker behind it. */
 export type CreateLanguageClient = (context: ExtensionContext, options: LanguageClientOptions) => Promise<ServerProcess>;
 
-/** What only one platform has: the commands of hosts over SSH. */
+/** What only one platform has: the commands of hosts over SSH, and a server for agents. */
 export type RegisterMore = (context: ExtensionContext, server: LanguageServer) => Disposable;
 
 /** The two functions that VS Code calls. */
@@ -65,6 +66,7 @@ export function extension(
 				registerPolicyTests(started),
 				registerPacketTrace(started),
 				registerReachability(context, started),
+				registerLanguageModelTools(started),
 				...started.registerCommands(),
 			];
 			if (registerMore !== undefined) parts.push(registerMore(context, started));

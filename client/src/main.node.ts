@@ -1,6 +1,8 @@
 /** What VS Code loads on the desktop and on remote machines. */
+import { Disposable } from "vscode";
 import { extension } from "./extension.ts";
 import { registerHosts } from "./hosts/index.ts";
+import { registerMcpServer } from "./mcpServer.ts";
 
 // The language client is loaded only when it starts: `activate` itself must not wait for it.
 export const { activate, deactivate } = extension(
@@ -9,9 +11,12 @@ export const { activate, deactivate } = extension(
 		return createLanguageClient(context, options);
 	},
 	(context, server) =>
-		registerHosts(server, async (log) => {
-			// SSH is loaded when the first host is asked.
-			const { createConnector } = await import("./hosts/connector.ts");
-			return createConnector(context, log);
-		}),
+		Disposable.from(
+			registerMcpServer(context),
+			registerHosts(server, async (log) => {
+				// SSH is loaded when the first host is asked.
+				const { createConnector } = await import("./hosts/connector.ts");
+				return createConnector(context, log);
+			}),
+		),
 );

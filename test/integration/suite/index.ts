@@ -5,4 +5,5 @@ import "./languages.ts";
 import "./patterns.ts";
 import "./topology.ts";
 import "./policy.ts";
+import "./agents.ts";
 import "./server.ts";
