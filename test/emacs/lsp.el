@@ -1,15 +1,15 @@
-;; Opens files with the lines of docs/editors.md in Emacs, and prints what the server said as lines of JSON.
+;; Opens files with the package of editors/emacs in Emacs, and prints what the server said as lines of JSON.
 ;;
 ;;	emacs --batch -l test/emacs/lsp.el
 ;;
-;; CONFIG  a file with those lines
-;; FILES   the files to open, one a line
-;; HOVER   "LINE COLUMN" of a word in the last of them, from 1 and 0
+;; PACKAGE  the package's file
+;; FILES    the files to open, one a line
+;; HOVER    "LINE COLUMN" of a word in the last of them, from 1 and 0
 (require 'json)
 ;; Emacs before 29 has eglot as a package.
 (require 'package)
 (package-initialize)
-(load (getenv "CONFIG"))
+(load (getenv "PACKAGE"))
 (require 'eglot)
 (require 'flymake)
 (setq eglot-sync-connect t
@@ -43,4 +43,13 @@
          (items (if (vectorp completion) completion (plist-get completion :items))))
     (say `((hover . ,(format "%s" (plist-get (plist-get hover :contents) :value)))))
     (say `((completion . ,(vconcat (mapcar (lambda (item) (plist-get item :label)) items)))))
+    (openbsd-vnet-expand)
+    (with-current-buffer (format "*%s expanded*" (file-name-nondirectory (buffer-file-name)))
+      (goto-char (point-max))
+      (forward-line -1)
+      (let ((text (buffer-string)))
+        (openbsd-vnet-origin)
+        (say `((expanded . ,text)
+               (origin . ,(line-number-at-pos))
+               (file . ,(buffer-file-name))))))
     (eglot-shutdown server)))

@@ -1,9 +1,12 @@
-;; Prints which of our modes the lines of docs/editors.md give to files, as lines of JSON.
+;; Prints which of our modes the package of editors/emacs gives to files, as lines of JSON.
 ;;
-;; CONFIG  a file with those lines
-;; FILES   paths, one a line; they need not exist
+;; PACKAGE  the package's file
+;; FILES    paths, one a line; they need not exist
 (require 'json)
-(load (getenv "CONFIG"))
+;; Emacs before 29 has eglot as a package.
+(require 'package)
+(package-initialize)
+(load (getenv "PACKAGE"))
 
 (dolist (file (split-string (getenv "FILES") "\n" t))
   (let ((mode (assoc-default file auto-mode-alist #'string-match)))

@@ -1,60 +1,76 @@
--- Drives `openbsd-vnet lsp --stdio` as an editor does, and prints what came back as one line of JSON for each question.
--- Works with Neovim 0.7 (Debian 12), which has no vim.lsp.start.
+-- Drives the plugin of editors/neovim as a person does, and prints what came back as one line of JSON for each question.
+-- Works with Neovim 0.7 (Debian 12) and later.
 --
---	FILE, LANGUAGE  the file to open and its language
---	NODE, LAUNCHER  the server's command
---	ROOT            the workspace's folder
---	QUESTIONS       lines of "hover|completion LINE CHARACTER", from 0
-local file, language = vim.env.FILE, vim.env.LANGUAGE
-
-vim.cmd("edit " .. vim.fn.fnameescape(file))
-local client = vim.lsp.start_client({
-	name = "openbsd-vnet",
-	cmd = { vim.env.NODE, vim.env.LAUNCHER, "lsp", "--stdio" },
-	root_dir = vim.env.ROOT,
-	get_language_id = function()
-		return language
-	end,
-})
-if client == nil then
-	vim.cmd("cquit")
-end
-vim.lsp.buf_attach_client(0, client)
+--	FILE       the file to open
+--	QUESTIONS  lines of "hover|completion LINE CHARACTER", from 0, or "expand"
+vim.cmd("filetype plugin on")
+vim.cmd("edit " .. vim.fn.fnameescape(vim.env.FILE))
+local buffer = vim.api.nvim_get_current_buf()
 
 local function say(value)
 	io.write(vim.json.encode(value) .. "\n")
 end
 
-local found = vim.wait(15000, function()
-	return #vim.diagnostic.get(0) > 0
+local function client()
+	local all = (vim.lsp.get_clients or vim.lsp.get_active_clients)()
+	return all[1]
+end
+
+local found = vim.wait(20000, function()
+	return #vim.diagnostic.get(buffer) > 0
 end, 20)
 local diagnostics = {}
-for _, diagnostic in ipairs(vim.diagnostic.get(0)) do
+for _, diagnostic in ipairs(vim.diagnostic.get(buffer)) do
 	table.insert(diagnostics, { line = diagnostic.lnum, message = diagnostic.message, source = diagnostic.source })
 end
-say({ diagnostics = diagnostics })
+say({ filetype = vim.bo.filetype, commentstring = vim.bo.commentstring, diagnostics = diagnostics })
 
 local function request(method, line, character)
 	local params = {
-		textDocument = vim.lsp.util.make_text_document_params(0),
+		textDocument = vim.lsp.util.make_text_document_params(buffer),
 		position = { line = line, character = character },
 	}
-	local answers = vim.lsp.buf_request_sync(0, method, params, 10000)
-	return answers and answers[client] and answers[client].result
-end
-
-for kind, line, character in vim.env.QUESTIONS:gmatch("(%a+) (%d+) (%d+)") do
-	local result = request("textDocument/" .. kind, tonumber(line), tonumber(character))
-	if kind == "hover" then
-		say({ hover = result and result.contents and result.contents.value or "" })
-	else
-		local labels = {}
-		for _, item in ipairs(result and result.items or {}) do
-			table.insert(labels, item.label)
-		end
-		say({ completion = labels })
+	local answers = vim.lsp.buf_request_sync(buffer, method, params, 10000)
+	for _, answer in pairs(answers or {}) do
+		return answer.result
 	end
 end
 
-vim.lsp.stop_client(client)
+for kind, line, character in vim.env.QUESTIONS:gmatch("(%a+) ?(%d*) ?(%d*)") do
+	if kind == "expand" then
+		vim.cmd("OpenbsdVnetExpand")
+		local made = vim.api.nvim_get_current_buf()
+		local function text()
+			return table.concat(vim.api.nvim_buf_get_lines(made, 0, -1, false), "\n")
+		end
+		vim.wait(10000, function()
+			return text() ~= ""
+		end, 20)
+		local shown = text()
+		vim.cmd("normal! G")
+		vim.api.nvim_feedkeys("gd", "xt", false)
+		vim.wait(10000, function()
+			return vim.api.nvim_get_current_buf() == buffer
+		end, 20)
+		say({ expanded = shown, origin = vim.api.nvim_win_get_cursor(0)[1] - 1, back = vim.api.nvim_get_current_buf() == buffer })
+	else
+		local result = request("textDocument/" .. kind, tonumber(line), tonumber(character))
+		if kind == "hover" then
+			say({ hover = result and result.contents and result.contents.value or "" })
+		else
+			local labels = {}
+			for _, item in ipairs(result and result.items or {}) do
+				table.insert(labels, item.label)
+			end
+			say({ completion = labels })
+		end
+	end
+end
+
+local server = client()
+if server and vim.fn.has("nvim-0.11") == 1 then
+	server:stop()
+elseif server then
+	vim.lsp.stop_client(server.id)
+end
 vim.cmd(found and "qall!" or "cquit")

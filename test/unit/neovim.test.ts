@@ -1,31 +1,33 @@
-/** Another editor: Neovim without a screen, over standard input and output. Skipped where there is no nvim. */
-import { execFileSync, spawnSync } from "node:child_process";
+/** The plugin of editors/neovim, in Neovim without a screen. Skipped where there is none; NVIM names another than that of the path. */
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { root } from "./textmate.ts";
+import { installCommand, repository } from "./editor-command.ts";
+import { languageOfPath, paths } from "./editor-paths.ts";
 
-const nvim = spawnSync("nvim", ["--version"]).status === 0;
-const repository = fileURLToPath(root);
+const nvim = process.env.NVIM ?? "nvim";
+const isThere = spawnSync(nvim, ["--version"]).status === 0;
 
 interface Case {
 	readonly name: string;
 	readonly path: string;
-	readonly language: string;
+	readonly filetype: string;
 	readonly text: string;
 	/** Part of a diagnostic's message, and its line from 0. */
 	readonly diagnostic: readonly [line: number, message: string];
 	readonly hover: readonly [line: number, character: number, says: string];
 	readonly completion: readonly [line: number, character: number, label: string];
+	/** Part of what the host makes of it, and the line that its last line comes from. */
+	readonly expanded?: readonly [says: string, line: number];
 }
 
 const cases: readonly Case[] = [
 	{
 		name: "vm.conf",
 		path: "etc/vm.conf",
-		language: "openbsd-vm",
+		filetype: "openbsd-vm",
 		text: 'switch "lan" {\n\tinterface em0\n}\nvm "web" {\n\tmemory 1G\n\tdisk "/w.img"\n\t\n}\n',
 		diagnostic: [1, "invalid switch interface"],
 		hover: [4, 2, "https://man.openbsd.org/vm.conf.5#memory"],
@@ -34,67 +36,77 @@ const cases: readonly Case[] = [
 	{
 		name: "pf.conf",
 		path: "etc/pf.conf",
-		language: "openbsd-pf",
+		filetype: "pf",
 		text: "block\npass in form any\npass out on em0 inet nat-to (em0)\n\n",
 		diagnostic: [1, "syntax error"],
 		hover: [2, 23, "https://man.openbsd.org/pf.conf.5#nat-to"],
 		completion: [3, 0, "match"],
+		expanded: ["block drop all\npass out on em0 inet all flags S/SA nat-to (em0)", 2],
 	},
 	{
 		name: "hostname.bridge0",
 		path: "etc/hostname.bridge0",
-		language: "openbsd-hostname",
+		filetype: "openbsd-hostname",
 		text: "descripton lan\nadd em1\n\n",
 		diagnostic: [0, "descripton"],
 		hover: [1, 1, "https://man.openbsd.org/ifconfig.8#add"],
 		completion: [2, 0, "addspan"],
+		expanded: ["ifconfig bridge0 add em1", 1],
 	},
 ];
 
-describe.skipIf(!nvim)("Neovim (needs nvim)", () => {
+/** Vim calls pf.conf pf. */
+function vimTypeOf(path: string): string | null {
+	const language = languageOfPath(path);
+	return language === "openbsd-pf" ? "pf" : (language ?? null);
+}
+
+describe.skipIf(!isThere)("Neovim (needs nvim)", () => {
 	let host: string;
+	let env: NodeJS.ProcessEnv;
 
 	beforeAll(() => {
-		execFileSync(process.execPath, [join(repository, "node_modules/typescript/bin/tsc"), "-b", "cli"], { cwd: repository });
 		host = mkdtempSync(join(tmpdir(), "openbsd-vnet-nvim-"));
-		mkdirSync(join(host, "etc"));
+		env = installCommand(host);
 	}, 120_000);
 
 	afterAll(() => rmSync(host, { recursive: true, force: true }));
 
+	/** The lines of JSON that a script prints. */
+	function answers(script: string, more: Readonly<Record<string, string>>): readonly Record<string, unknown>[] {
+		const plugin = `set runtimepath^=${join(repository, "editors/neovim")}`;
+		const { stdout, stderr } = spawnSync(
+			nvim,
+			["--clean", "--headless", "-n", "--cmd", plugin, "-c", `luafile ${join(repository, "test/neovim", script)}`],
+			{ cwd: host, stdio: ["ignore", "pipe", "pipe"], encoding: "utf8", env: { ...env, ...more } },
+		);
+		const lines = stdout.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
+		expect(lines.length, stderr).toBeGreaterThan(0);
+		return lines;
+	}
+
+	test("a file gets the type of its language", () => {
+		const types = answers("filetypes.lua", { FILES: paths.map((path) => join(host, path)).join("\n") });
+		expect(types.map(({ filetype }) => filetype)).toEqual(paths.map((path) => vimTypeOf(path)));
+	});
+
 	test.each(cases)(
-		"$name: diagnostics, hover, completion",
+		"$name: diagnostics, hover, completion, what is made of it",
 		{ timeout: 60_000 },
-		({ path, language, text, diagnostic, hover, completion }) => {
+		({ path, filetype, text, diagnostic, hover, completion, expanded }) => {
+			mkdirSync(dirname(join(host, path)), { recursive: true });
 			writeFileSync(join(host, path), text);
-			const { stdout, stderr } = spawnSync(
-				"nvim",
-				["--headless", "-u", "NONE", "-i", "NONE", "-n", "-c", `luafile ${join(repository, "test/neovim/lsp.lua")}`],
-				{
-					cwd: host,
-					stdio: ["ignore", "pipe", "pipe"],
-					encoding: "utf8",
-					env: {
-						...process.env,
-						// Neovim keeps logs and state in the home folder.
-						HOME: host,
-						XDG_STATE_HOME: host,
-						XDG_CACHE_HOME: host,
-						FILE: join(host, path),
-						LANGUAGE: language,
-						NODE: process.execPath,
-						LAUNCHER: join(repository, "cli/bin/openbsd-vnet.js"),
-						ROOT: host,
-						QUESTIONS: `hover ${hover[0]} ${hover[1]}\ncompletion ${completion[0]} ${completion[1]}\n`,
-					},
-				},
-			);
-			const answers = stdout.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
-			expect(answers.length, stderr).toBe(3);
-			const [{ diagnostics }, hovered, completed] = answers;
-			expect(diagnostics).toContainEqual({ line: diagnostic[0], message: expect.stringContaining(diagnostic[1]), source: "openbsd-vnet" });
-			expect(hovered.hover).toContain(hover[2]);
-			expect(completed.completion).toContain(completion[2]);
+			const asked = [`hover ${hover[0]} ${hover[1]}`, `completion ${completion[0]} ${completion[1]}`, ...(expanded ? ["expand"] : [])];
+			const [opened, hovered, completed, made] = answers("lsp.lua", { FILE: join(host, path), QUESTIONS: asked.join("\n") });
+			expect(opened).toMatchObject({ filetype, commentstring: "# %s" });
+			expect(opened?.diagnostics).toContainEqual({
+				line: diagnostic[0],
+				message: expect.stringContaining(diagnostic[1]),
+				source: "openbsd-vnet",
+			});
+			expect(hovered?.hover).toContain(hover[2]);
+			expect(completed?.completion).toContain(completion[2]);
+			if (expanded !== undefined) expect(made).toEqual({ expanded: expect.stringContaining(expanded[0]), origin: expanded[1], back: true });
 		},
 	);
 });
