@@ -426,7 +426,7 @@ test.each([
 	["etc/hostname.00%3A1b%3A21%3Aab%3Acd%3Aef", "foo\n", "hostname/unknown-word"],
 	["etc/dhcpd.conf", "foo\n", undefined],
 ])("an editor that cannot tell the language leaves it to the name: %s", async (path, text, code) => {
-	const one = await client();
+	const one = await client({ files: {} });
 	const at = `${ROOT}/${path}`;
 	await one.open(at, "openbsd", text);
 	const { items } = await one.ask<{ items: { code: string }[] }>("textDocument/diagnostic", { textDocument: { uri: at } });
