@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { root } from "./repository.mjs";
 import { importSources } from "./sources.mjs";
 
-/** The languages, and where the snippets of each are. */
-const rooms = { pf: "pf/editor", vm: "vm", hostname: "hostname" };
+const languages = ["pf", "vm", "hostname"];
 
 /**
  * Reads the snippets from the server's sources.
@@ -14,7 +13,7 @@ const rooms = { pf: "pf/editor", vm: "vm", hostname: "hostname" };
 export async function snippetFiles() {
 	const modules = await snippetModules();
 	return new Map(
-		Object.keys(rooms).map((name) => {
+		languages.map((name) => {
 			/** @type {{ title: { template: string }, detail: { template: string }, body: string[] }[]} */
 			const snippets = modules[`${name}Snippets`];
 			const entries = snippets.map(({ title, detail, body }) => [title.template, { description: detail.template, body }]);
@@ -26,7 +25,7 @@ export async function snippetFiles() {
 async function snippetModules() {
 	return await importSources(
 		"snippets",
-		Object.entries(rooms).map(([name, room]) => `export { ${name}Snippets } from "./server/src/${room}/snippets.ts";`),
+		languages.map((name) => `export { ${name}Snippets } from "./server/src/${name}/snippets.ts";`),
 	);
 }
 
