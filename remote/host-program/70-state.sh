@@ -55,8 +55,10 @@ print_interfaces() {
 		inner ~ /^tap/ { next }
 		/^\twgpeer / { inner = $2; say("wgpeer " $2); next }
 		/^\t\t[a-z]+[0-9]+ port / { say("trunkport " $1); next }
+		# It comes with the first IPv6 address, and stays without any.
+		/^\tinet6 fe80:/ { say("link-local"); next }
 		/^\tgroups:/ { for (i = 2; i <= NF; i++) say("group " $i); next }
-		/^\t(index|lladdr|media:|status:|designated:|trunk id:|wgrxbytes|Addresses)/ || /autoconf|temporary|inet6 fe80:| lacp (actor|partner)|^\t[ \t]*\(/ { next }
+		/^\t(index|lladdr|media:|status:|designated:|trunk id:|wgrxbytes|Addresses)/ || /autoconf|temporary| lacp (actor|partner)|^\t[ \t]*\(/ { next }
 		/^\tdescription: switch[0-9]+-/ || /^\t\t([0-9a-f][0-9a-f]:|tx:|last handshake|wgendpoint)/ { next }
 		/^\t+(rule )?(pass|block) / { sub(/^\t+(rule )?/, ""); say("rule " ++rules " " $0); next }
 		/^\tcarp:/ { sub(/ (MASTER|BACKUP|INIT)/, "") }
@@ -101,6 +103,8 @@ tell_difference() {
 		'+ inet' | '+ inet6') ifconfig "$name" "$what" "${value%% *}" delete ;;
 		'- inet') ifconfig "$name" inet alias $value ;;
 		'- inet6') ifconfig "$name" inet6 $value ;;
+		'+ link-local') ifconfig "$name" -inet6 ;;
+		'- link-local') ifconfig "$name" inet6 eui64 ;;
 		'+ member') ifconfig "$name" del "${value%% *}" ;;
 		'- member') ifconfig "$name" add "${value%% *}" ;;
 		'+ description:') ifconfig "$name" -description ;;

@@ -252,6 +252,11 @@ export const changes = [
 		after: { "sysctl.conf": "net.inet.ip.forwarding=1\nnet.inet6.ip6.forwarding=1\n" },
 	},
 	{
+		name: "sysctl: a line goes",
+		before: { "sysctl.conf": "net.inet.ip.forwarding=1\nnet.inet6.ip6.forwarding=1\n" },
+		after: { "sysctl.conf": "net.inet6.ip6.forwarding=1\n" },
+	},
+	{
 		name: "dhcpd on a new segment",
 		before: {},
 		after: {

@@ -139,6 +139,9 @@ class Telling {
 			case "down":
 				this.#setUp(word === "up");
 				break;
+			case "-inet6":
+				to.addresses = to.addresses.filter((each) => !each.includes(":"));
+				break;
 			case "add":
 				this.#addMember(value);
 				break;
@@ -326,7 +329,9 @@ class Telling {
 		const bits =
 			length ??
 			(this.#mask === undefined ? (address.includes(":") ? "64" : "24") : this.#mask.includes(".") ? bitsOf(this.#mask) : this.#mask);
-		to.addresses = [...to.addresses.filter((each) => !isSame(each)), `${address}/${bits}`];
+		const isFirst = address.includes(":") && !to.addresses.some((each) => each.startsWith("fe80:"));
+		const own = isFirst && !address.startsWith("fe80:") ? [`fe80::${to.index.toString(16)}/64`] : [];
+		to.addresses = [...to.addresses.filter((each) => !isSame(each)), ...own, `${address}/${bits}`];
 		this.#setUp(true);
 	}
 }

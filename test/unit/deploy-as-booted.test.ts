@@ -206,6 +206,8 @@ const changes: readonly Change[] = [
 	changed("an alias more", { em1: net }, { em1: `${net}inet alias 10.1.0.9 255.255.255.255\n` }),
 	changed("an alias less", { em1: `${net}inet alias 10.1.0.9 255.255.255.255\n` }, { em1: net }),
 	changed("the alias becomes the address", { em1: `${net}inet alias 10.2.0.1/24\n` }, { em1: "inet 10.2.0.1/24\n" }),
+	changed("the first IPv6 address", { em1: "inet 10.0.0.1/24\n" }, { em1: "inet 10.0.0.1/24\ninet6 2001:db8::1 64\n" }),
+	changed("the last IPv6 address goes", { em1: "inet 10.0.0.1/24\ninet6 2001:db8::1 64\n" }, { em1: "inet 10.0.0.1/24\n" }),
 	changed("an IPv6 address", { em1: "inet6 2001:db8::1 64\n" }, { em1: "inet6 2001:db8::2 64\n" }),
 	changed("mtu", { em1: net }, { em1: "inet 10.1.0.1 255.255.255.0 NONE mtu 1400\n" }),
 	changed("mtu gone", { em1: "mtu 1400\nup\n" }, { em1: "up\n" }),

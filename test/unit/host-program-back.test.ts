@@ -13,6 +13,7 @@ const changes: Readonly<Record<string, { before: Readonly<Record<string, string>
 	"a routing domain": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "rdomain 1\ninet 10.1.0.1/24\n" },
 	"a description": { before: { em1: "description old\nup\n" }, file: "em1", after: "description new\nup\n" },
 	"an alias": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "inet 10.1.0.1/24\ninet alias 10.1.0.9/32\n" },
+	"the first IPv6 address": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "inet 10.1.0.1/24\ninet6 2001:db8:1::1 64\n" },
 	"another address": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "inet 10.1.0.2/24\n" },
 	"a flag of a veb": { before: { veb0: "add em1\nup\n" }, file: "veb0", after: "link1\nup\n" },
 	"a member of a veb": { before: { veb0: "up\n" }, file: "veb0", after: "add em1\nup\n" },
@@ -56,7 +57,7 @@ describe.skipIf(!canIsolate()).concurrent("a way back", () => {
 		await host.run(`export OPENBSD_HOST_UID=0; ${by}`);
 		const shown = async () => {
 			const { stdout } = await host.run("ifconfig -A; route -n show; route -T 1 -n show");
-			return stdout.replace(/\t(lladdr|index|\tport|inet6 fe80:|Addresses).*\n/g, "").replace(/flags=[0-9a-f]+|,?PROMISC/g, "");
+			return stdout.replace(/\t(lladdr|index|\tport|Addresses).*\n/g, "").replace(/flags=[0-9a-f]+|,?PROMISC/g, "");
 		};
 		const sorted = (text: string) => text.split("\n").sort();
 		const old = await shown();

@@ -87,6 +87,19 @@ describe("commands", () => {
 			"sysctl kern.b: sysctl kern.b=3 | /etc/sysctl.conf has changed | kern.b holds for the whole host at once",
 		]);
 		expect(told([{ ...change("/etc/sysctl.conf", "", "kern.a=2\n"), text: undefined }])).toEqual([]);
+	});
+
+	test("of sysctl.conf put back what a kernel starts with, where a line goes and that is known", () => {
+		const gone = { ...change("/etc/sysctl.conf", "", "net.inet.ip.forwarding=1\nkern.a=2\n"), text: undefined };
+		expect(told([gone])).toEqual([
+			"sysctl net.inet.ip.forwarding: sysctl net.inet.ip.forwarding=0 | /etc/sysctl.conf does not set it any more: that is what a kernel starts with | net.inet.ip.forwarding holds for the whole host at once",
+		]);
+		expect(notesOf([gone], usual).map((note) => render(note))).toEqual([
+			"kern.a stays as it is until the host starts: no line sets it any more",
+		]);
+	});
+
+	test("of sysctl.conf are no words of a shell", () => {
 		expect(told([change("/etc/sysctl.conf", "kern.a;reboot=1\n")])).toEqual([]);
 	});
 

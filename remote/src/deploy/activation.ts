@@ -116,6 +116,13 @@ export function notesOf(changes: readonly FileChange[], { live, rc }: Pick<Circu
 		notes.push(say("vmd does not run there, so no guest starts: 'rcctl enable vmd' and 'rcctl start vmd' start it"));
 	if (live.vmd.kind === "absent" && starts)
 		notes.push(say("this starts vmd for the first time: 'vmctl log verbose' there lets it say more in /var/log/daemon"));
+	for (const { role, before, text } of changes) {
+		if (role !== "sysctl") continue;
+		const wanted = settingsIn(text ?? "");
+		for (const name of settingsIn(before.kind === "file" ? before.text : "").keys())
+			if (!wanted.has(name) && atStart[name] === undefined)
+				notes.push(say("{0} stays as it is until the host starts: no line sets it any more", name));
+	}
 	if (isChanged(rcConf))
 		notes.push(
 			say("of {0} only this takes effect now: vmd or dhcpd that it enables. All else does when the host starts, or by rcctl", rcConf),
@@ -123,28 +130,50 @@ export function notesOf(changes: readonly FileChange[], { live, rc }: Pick<Circu
 	return notes;
 }
 
-/** The settings of sysctl.conf(5) that are new, as rc(8) would hand them to sysctl(8). */
-function sysctls(before: HostFile, text: string): readonly Activation[] {
-	const settings = (of: string) =>
-		new Map(
-			readSysctl(of).flatMap(({ name, value }) =>
-				value === undefined || !/^[A-Za-z][A-Za-z0-9_.-]*$/.test(name) ? [] : [[name, value] as const],
-			),
-		);
-	const old = settings(before.kind === "file" ? before.text : "");
-	return [...settings(text)].flatMap(([name, value]): readonly Activation[] =>
-		old.get(name) === value
-			? []
-			: [
-					{
-						kind: "sysctl",
-						subject: name,
-						words: ["sysctl", `${name}=${value}`],
-						why: say("{0} has changed", "/etc/sysctl.conf"),
-						disturbs: say("{0} holds for the whole host at once", name),
-					},
-				],
+/** What a kernel starts with, of the settings that hosts of guests change (seen on OpenBSD 7.6-current). */
+const atStart: Readonly<Record<string, string>> = {
+	"net.inet.ip.forwarding": "0",
+	"net.inet6.ip6.forwarding": "0",
+	"net.inet.ip.mforwarding": "0",
+	"net.inet6.ip6.mforwarding": "0",
+	"net.inet.ip.multipath": "0",
+	"net.inet6.ip6.multipath": "0",
+	"net.inet.ip.redirect": "1",
+	"net.inet6.ip6.redirect": "1",
+	"net.inet.ip.sourceroute": "0",
+	"net.inet.gre.allow": "0",
+	"net.inet.etherip.allow": "0",
+	"net.inet.carp.allow": "1",
+	"net.inet.carp.preempt": "0",
+};
+
+/** The settings of sysctl.conf(5), as rc(8) would hand them to sysctl(8). */
+function settingsIn(text: string): ReadonlyMap<string, string> {
+	return new Map(
+		readSysctl(text).flatMap(({ name, value }) =>
+			value === undefined || !/^[A-Za-z][A-Za-z0-9_.-]*$/.test(name) ? [] : [[name, value] as const],
+		),
 	);
+}
+
+/** Those that are new, and those that no line sets any more, where it is known what a start gives them. */
+function sysctls(before: HostFile, text: string): readonly Activation[] {
+	const path = "/etc/sysctl.conf";
+	const [old, wanted] = [settingsIn(before.kind === "file" ? before.text : ""), settingsIn(text)];
+	const set = (name: string, value: string, why: Message): Activation => ({
+		kind: "sysctl",
+		subject: name,
+		words: ["sysctl", `${name}=${value}`],
+		why,
+		disturbs: say("{0} holds for the whole host at once", name),
+	});
+	return [
+		...[...old.keys()].flatMap((name) => {
+			const value = wanted.has(name) ? undefined : atStart[name];
+			return value === undefined ? [] : [set(name, value, say("{0} does not set it any more: that is what a kernel starts with", path))];
+		}),
+		...[...wanted].flatMap(([name, value]) => (old.get(name) === value ? [] : [set(name, value, say("{0} has changed", path))])),
+	];
 }
 
 /** What the hostname files that change mean for the interfaces. */

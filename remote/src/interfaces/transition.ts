@@ -61,6 +61,8 @@ export function transitionOf(
 		takeAway.some(([word]) => word === "-rdomain"),
 	);
 	takeAway.push(...change.takeAway);
+	// With the last line of inet6 goes the link-local address that came with the first.
+	if (usesInet6(before) && !usesInet6(after) && live.addresses.some(({ family }) => family === "inet6")) takeAway.push(["-inet6"]);
 	const old = new Set(netstart.settingsOf(name, before).map(({ source }) => source));
 	const now = change.live;
 	const nowDetails = detailsOf(now);
@@ -101,6 +103,10 @@ export function transitionOf(
 		interrupts: change.interrupts,
 		stays,
 	};
+}
+
+function usesInet6(text: string): boolean {
+	return /^\s*inet6\s/m.test(text);
 }
 
 /** Whether an interface may still have what a setting made: an address with another mask, a peer with other networks too. */
