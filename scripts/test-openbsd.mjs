@@ -66,6 +66,10 @@ process.exitCode = failed === 0 ? 0 : 1;
 async function held(what, does) {
 	const begin = Date.now();
 	const faults = await does().catch((error) => [String(error)]);
+	if (typeof faults === "string") {
+		console.log(`left out  ${what}: ${faults}`);
+		return;
+	}
 	if (faults.length === 0) passed++;
 	else failed++;
 	console.log(`${faults.length === 0 ? "ok" : "NOT OK"}  ${what} (${Math.round((Date.now() - begin) / 1000)} s)`);
@@ -73,7 +77,8 @@ async function held(what, does) {
 }
 
 /** What is wrong with what becomes of a change: taken back first, then kept, then held against a start of the machine. */
-async function trial({ before, after, becomes = "deployed", interrupts = false }) {
+async function trial({ before, after, becomes = "deployed", interrupts = false, needs = "true" }) {
+	if ((await host.run(needs)).status !== 0) return `the machine has not what it needs (${needs})`;
 	const faults = [];
 	// Also the way to the files of before is a deployment, with those taken away that the last change has left.
 	const old = life.with(before);

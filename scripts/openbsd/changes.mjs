@@ -7,6 +7,9 @@ const KEY_2 = "8Kk0m1xv5mPjTn0Gq2F7cYb4dWl9sRz3uEoHiA6tXVQ=";
 const PEER = "0Fh2sCqSgVoUnm0kP1Nh0sHZ8JkYkqvLr0sA9hX7m1A=";
 const PEER_2 = "vH0zq1h0m5c9JpYtQ4cJxvR2bK3rV9nXy6uE8wTzL0Q=";
 
+/** Whether vmd can run. */
+export const hasVmm = "dmesg | grep -q '^vmm0 at'";
+
 /**
  * @typedef {object} Change
  * @property {string} name
@@ -14,6 +17,7 @@ const PEER_2 = "vH0zq1h0m5c9JpYtQ4cJxvR2bK3rV9nXy6uE8wTzL0Q=";
  * @property {Record<string, string | null>} after
  * @property {"deployed" | "differs" | "refused"} [becomes] deployed where not said; `differs` is deployed, with something else than after a start
  * @property {boolean} [interrupts] it needs `--interrupt`
+ * @property {string} [needs] a command that fails on a machine where it cannot be tried
  */
 
 /** @type {readonly Change[]} */
@@ -268,6 +272,7 @@ export const changes = [
 	},
 	{
 		name: "vm.conf: switches, vmd started",
+		needs: hasVmm,
 		before: { "hostname.veb0": "up\n" },
 		after: { "vm.conf": 'switch "lan" {\n\tinterface veb0\n}\n', "rc.conf.local": "vmd_flags=\n" },
 	},

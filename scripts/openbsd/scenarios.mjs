@@ -1,5 +1,6 @@
 // What can happen to a deployment on a real machine: each gives the faults that it has found.
 import { setTimeout } from "node:timers/promises";
+import { hasVmm } from "./changes.mjs";
 import { differences } from "./scratch-host.mjs";
 
 const forwarding = { "sysctl.conf": "net.inet.ip.forwarding=1\n" };
@@ -12,7 +13,7 @@ const veb = {
 /** One change of each kind that a way back has to undo. */
 const many = { ...veb, ...forwarding, "pf.conf": "set skip on lo\nblock return\npass\nmatch in on egress\n" };
 
-/** @typedef {{ name: string, run: (life: import("./life.mjs").Life) => Promise<string[]> }} Scenario */
+/** @typedef {{ name: string, run: (life: import("./life.mjs").Life) => Promise<string[] | string> }} Scenario a text says why it is left out */
 
 /** @type {readonly Scenario[]} */
 export const scenarios = [
@@ -134,7 +135,8 @@ export const scenarios = [
 		name: "guests run on what changes",
 		async run(life) {
 			const config = (await life.host.run("cat /var/vmm/vm.conf /etc/vm.conf.all 2>/dev/null || cat /etc/vm.conf")).stdout;
-			if (!/^vm /m.test(config)) return ["left out: the machine has no vm.conf with guests"];
+			if (!/^vm /m.test(config) || (await life.host.run(hasVmm)).status !== 0)
+				return "the machine has no vm.conf with guests, or no vmm(4)";
 			const guests = { ...veb, "vm.conf": config, "rc.conf.local+": "vmd_flags=\n" };
 			const faults = [];
 			const prepared = await life.become(life.with(guests), ["--interrupt"]);

@@ -19,7 +19,9 @@ const PASSING = [
 	[/ (?:[0-9a-f]{2}:){5}[0-9a-f]{2} /g, " M "],
 	[/__automatic_[0-9a-f]+_\d+/g, "__automatic"],
 	[/(actor system pri \S+ mac) [0-9a-f:]{17}/g, "$1 M"],
-	[/,(?:[0-9a-f]{2}:){5}[0-9a-f]{2},/g, ",M,"],
+	// Keys of LACP are numbers of interfaces.
+	[/,(?:[0-9a-f]{2}:){5}[0-9a-f]{2},[0-9A-F]{4},/g, ",M,K,"],
+	[/\bkey 0x[0-9a-f]+/g, "key K"],
 	[/(lacp (?:actor|partner) state).*/g, "$1"],
 	// Routes by an interface of carp(4) are up while it is elected.
 	[/ U(\w+ .* carp\d+)$/g, " $1"],

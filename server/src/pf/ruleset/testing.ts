@@ -46,7 +46,7 @@ const INTERFACES: readonly HostInterface[] = [
 	},
 ];
 
-const FILES: ReadonlyMap<string, string> = new Map([
+export const FILES: ReadonlyMap<string, string> = new Map([
 	["/etc/empty.conf", ""],
 	["/etc/pass.conf", "pass out\n"],
 	["/etc/typo.conf", "block\npass in form any\n"],
