@@ -3,12 +3,13 @@ import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { Workspace } from "@openbsd-vnet/server";
+import type { Release, Workspace } from "@openbsd-vnet/server";
 import { type CheckedDiagnostic, checkFiles, filesByHost } from "@openbsd-vnet/server/features";
 
 /** What a thread is given. */
 export interface CheckShare {
 	readonly folders: readonly string[];
+	readonly release: Release | undefined;
 	readonly uris: readonly string[];
 	readonly translations: Readonly<Record<string, string>> | undefined;
 }
@@ -36,7 +37,9 @@ export async function checkInShares(
 		least.size += host.size;
 		least.uris.push(...host.own);
 	}
-	const found = await Promise.all(shares.map((share) => inThread({ folders: workspace.folders, uris: share.uris, translations }, onHost)));
+	const found = await Promise.all(
+		shares.map((share) => inThread({ folders: workspace.folders, release: workspace.release, uris: share.uris, translations }, onHost)),
+	);
 	return new Map(found.flatMap((one) => [...one]));
 }
 

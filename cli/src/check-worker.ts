@@ -4,6 +4,6 @@ import { checkFiles } from "@openbsd-vnet/server/features";
 import type { CheckShare, ThreadMessage } from "./check-shares.ts";
 import { disk } from "./disk.ts";
 
-const { folders, uris, translations }: CheckShare = workerData;
+const { folders, release, uris, translations }: CheckShare = workerData;
 const post = (message: ThreadMessage): void => parentPort?.postMessage(message);
-post(await checkFiles({ ...disk, folders }, uris, translations, () => post("host")));
+post(await checkFiles({ ...disk, folders, ...(release === undefined ? {} : { release }) }, uris, translations, () => post("host")));

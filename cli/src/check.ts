@@ -1,7 +1,7 @@
 /** `openbsd-vnet check`: the editor's diagnostics, for people and for machines. */
 
 import { text as textOf } from "node:stream/consumers";
-import { memoryWorkspace, type Workspace } from "@openbsd-vnet/server";
+import { memoryWorkspace, type Release, type Workspace } from "@openbsd-vnet/server";
 import { checkFiles, filesByHost } from "@openbsd-vnet/server/features";
 import { didYouMean, type Output, UsageError } from "./arguments.ts";
 import { checkInShares } from "./check-shares.ts";
@@ -11,6 +11,7 @@ import { formats } from "./formats.ts";
 import { diskWithHosts, placesToCheck } from "./hosts.ts";
 import { PathError } from "./path-error.ts";
 import { Progress } from "./progress.ts";
+import { releaseOf } from "./release.ts";
 import { type FileReport, type Level, levels, numberOf } from "./report.ts";
 import { plain } from "./terminal.ts";
 import { ownTranslations } from "./translations.ts";
@@ -22,6 +23,7 @@ interface CheckOptions {
 	readonly quiet?: boolean | undefined;
 	readonly json?: boolean | undefined;
 	readonly as?: string | undefined;
+	readonly release?: string | undefined;
 	readonly fix?: boolean | undefined;
 	readonly "dry-run"?: boolean | undefined;
 	readonly watch?: boolean | undefined;
@@ -66,6 +68,7 @@ async function checkOnce(
 		"max-warnings": most,
 		quiet = false,
 		as,
+		release,
 		"dry-run": dryRun = false,
 		fix = dryRun,
 	}: CheckOptions,
@@ -74,7 +77,7 @@ async function checkOnce(
 ): Promise<ExitStatus> {
 	const { stdout, stderr } = output;
 	const mostWarnings = most === undefined ? Number.POSITIVE_INFINITY : wholeNumber(most);
-	const { found, workspace } = as === undefined ? await onDisk(paths) : await byItself(as, paths);
+	const { found, workspace } = as === undefined ? await onDisk(paths, releaseOf(release)) : await byItself(as, paths, releaseOf(release));
 	if (fix) {
 		const { fixOnDisk } = await import("./fix.ts");
 		const fixed = await fixOnDisk(workspace, found, dryRun, output);
@@ -101,13 +104,13 @@ interface ToCheck {
 	readonly workspace: Workspace;
 }
 
-async function onDisk(paths: readonly string[]): Promise<ToCheck> {
+async function onDisk(paths: readonly string[], release: Release | undefined): Promise<ToCheck> {
 	const places = await placesToCheck(paths);
-	return { found: await findFiles(places), workspace: await diskWithHosts(places) };
+	return { found: await findFiles(places), workspace: await diskWithHosts(places, release) };
 }
 
 /** One text, as if it were that file of a host of which nothing else is known. */
-async function byItself(kind: string, [path, ...more]: readonly string[]): Promise<ToCheck> {
+async function byItself(kind: string, [path, ...more]: readonly string[], release: Release | undefined): Promise<ToCheck> {
 	if (path === undefined || more.length > 0) throw new UsageError("--as is for one file, or - for standard input");
 	const place = Object.hasOwn(KINDS, kind) ? KINDS[kind] : /^hostname:[a-z]+\d+$/.test(kind) ? `/etc/${kind.replace(":", ".")}` : undefined;
 	if (place === undefined) {
@@ -115,7 +118,10 @@ async function byItself(kind: string, [path, ...more]: readonly string[]): Promi
 	}
 	const uri = `file://${place}`;
 	const text = path === "-" ? await textOf(process.stdin) : await textAt(path);
-	return { found: [{ path: path === "-" ? "standard input" : path, uri }], workspace: memoryWorkspace({ [uri]: text }) };
+	return {
+		found: [{ path: path === "-" ? "standard input" : path, uri }],
+		workspace: { ...memoryWorkspace({ [uri]: text }), ...(release === undefined ? {} : { release }) },
+	};
 }
 
 function wholeNumber(given: string): number {

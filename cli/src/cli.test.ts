@@ -68,7 +68,9 @@ describe("openbsd-vnet.json", () => {
 		const newest = await run("check", "old");
 		list([{ name: "old", root: "old", release: "7.5" }]);
 		const old = await run("check", "old");
-		expect([newest.stdout, old.stdout].map((text) => text.includes("vm/newer-word"))).toEqual([false, true]);
+		const asked = await run("check", "--release", "7.6", "old");
+		expect([newest.stdout, old.stdout, asked.stdout].map((text) => text.includes("vm/newer-word"))).toEqual([false, true, false]);
+		expect((await run("check", "--release", "seven", "old")).stderr).toContain("a release is one such as 7.9, not 'seven'");
 	});
 
 	test("its faults are told", async () => {

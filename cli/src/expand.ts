@@ -2,13 +2,19 @@
 
 import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Release } from "@openbsd-vnet/server";
 import { expandFile } from "@openbsd-vnet/server/features";
 import { type Output, UsageError } from "./arguments.ts";
 import { findFiles } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { diskWithHosts } from "./hosts.ts";
 import { PathError } from "./path-error.ts";
+import { releaseOf } from "./release.ts";
 import { plain } from "./terminal.ts";
+
+interface ForRelease {
+	readonly release?: string | undefined;
+}
 
 /**
  * @returns the text for standard output, why it is not all, and the lines that say why the host's program refuses the file
@@ -16,30 +22,31 @@ import { plain } from "./terminal.ts";
  */
 export async function expand(
 	path: string,
+	release?: Release,
 ): Promise<{ readonly text: string; readonly cutOff?: string; readonly refused: readonly string[] }> {
 	await findFiles([path]);
-	const made = await expandFile(await diskWithHosts([path]), pathToFileURL(path).href);
+	const made = await expandFile(await diskWithHosts([path], release), pathToFileURL(path).href);
 	if (made === undefined) throw new PathError(`${path}: cannot be read`);
 	if (made === null) throw new PathError(`${path}: nothing to expand: the host reads this file as it is`);
 	return { ...made, refused: made.refused.map(({ message, range }) => `${path}:${range.start.line + 1}: ${message}`) };
 }
 
 /** Runs `netstart`. */
-export async function runNetstart([path, ...more]: readonly string[], output: Output): Promise<ExitStatus> {
+export async function runNetstart({ release }: ForRelease, [path, ...more]: readonly string[], output: Output): Promise<ExitStatus> {
 	if (path === undefined || more.length > 0) throw new UsageError("netstart takes one file");
 	if (!basename(path).startsWith("hostname."))
 		throw new PathError(`${path}: netstart reads hostname.if; 'openbsd-vnet expand' is for pf.conf`);
-	return await printExpanded(path, output);
+	return await printExpanded(path, release, output);
 }
 
 /** Runs `expand`. */
-export async function runExpand([path, ...more]: readonly string[], output: Output): Promise<ExitStatus> {
+export async function runExpand({ release }: ForRelease, [path, ...more]: readonly string[], output: Output): Promise<ExitStatus> {
 	if (path === undefined || more.length > 0) throw new UsageError("expand takes one file");
-	return await printExpanded(path, output);
+	return await printExpanded(path, release, output);
 }
 
-async function printExpanded(path: string, { stdout, stderr }: Output): Promise<ExitStatus> {
-	const { text, cutOff, refused } = await expand(path);
+async function printExpanded(path: string, release: string | undefined, { stdout, stderr }: Output): Promise<ExitStatus> {
+	const { text, cutOff, refused } = await expand(path, releaseOf(release));
 	// For pfctl, by a pipe or a file.
 	stdout.writeExact(text);
 	const why = [...(cutOff === undefined ? [] : [`${path}: ${cutOff}`]), ...refused];

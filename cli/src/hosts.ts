@@ -2,7 +2,7 @@
 import { access } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type HostFolder, hostListName, notReadMessage, readHostList, render, type Workspace } from "@openbsd-vnet/server";
+import { type HostFolder, hostListName, notReadMessage, type Release, readHostList, render, type Workspace } from "@openbsd-vnet/server";
 import { disk, readPlain } from "./disk.ts";
 import { PathError } from "./path-error.ts";
 
@@ -39,10 +39,13 @@ export function hostListFile({ folder }: HostList): string {
 	return join(fileURLToPath(folder), hostListName);
 }
 
-/** The disk, with what openbsd-vnet.json says of the hosts at or around the paths. */
-export async function diskWithHosts(paths: readonly string[]): Promise<Workspace> {
+/**
+ * The disk, with what openbsd-vnet.json says of the hosts at or around the paths.
+ * @param release the one that is asked for, whatever is said there
+ */
+export async function diskWithHosts(paths: readonly string[], release?: Release): Promise<Workspace> {
 	const lists = await Promise.all(paths.map((path) => hostListAbove(path)));
-	return { ...disk, folders: [...new Set(lists.flatMap((list) => list?.folder ?? []))] };
+	return { ...disk, ...(release === undefined ? {} : { release }), folders: [...new Set(lists.flatMap((list) => list?.folder ?? []))] };
 }
 
 /** The paths that were given; without, the folders of the hosts that openbsd-vnet.json names, here or above, or else this folder. */

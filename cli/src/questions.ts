@@ -23,19 +23,21 @@ import { diskWithHosts, hostListAbove } from "./hosts.ts";
 import { jsonOf } from "./json.ts";
 import { PathError } from "./path-error.ts";
 import { Progress } from "./progress.ts";
+import { releaseOf } from "./release.ts";
 import { type Piece, plain, type Style } from "./terminal.ts";
 import { ownTranslations } from "./translations.ts";
 
 interface Asked extends HostChoice {
 	readonly json?: boolean | undefined;
+	readonly release?: string | undefined;
 }
 
 /** What answers about a host, and the URI of its pf.conf. */
-async function asked(host: HostFolder): Promise<{ readonly service: LanguageService; readonly pf: string }> {
+async function asked(host: HostFolder, release?: string): Promise<{ readonly service: LanguageService; readonly pf: string }> {
 	const pf = uriOnHost(host, "/etc/pf.conf");
 	if (pf === undefined) throw new PathError(`${fileURLToPath(host.root)} has no place for /etc/pf.conf`);
 	const translations = ownTranslations();
-	const workspace = await diskWithHosts([fileURLToPath(host.root)]);
+	const workspace = await diskWithHosts([fileURLToPath(host.root)], releaseOf(release));
 	return { service: createLanguageService(workspace, translations === undefined ? {} : { translations }), pf };
 }
 
@@ -45,13 +47,13 @@ async function needsRules(pf: string): Promise<void> {
 }
 
 /** Runs `trace`. The exit status is 0 where the connection is made, 1 where it is not, or where that depends. */
-export async function runTrace({ json, ...choice }: Asked, operands: readonly string[], { stdout }: Output): Promise<ExitStatus> {
+export async function runTrace({ json, release, ...choice }: Asked, operands: readonly string[], { stdout }: Output): Promise<ExitStatus> {
 	const [from, to, protocol, port, ...more] = operands;
 	if (from === undefined || to === undefined || protocol === undefined || more.length > 0) {
 		throw new UsageError("trace takes from where, to where, a protocol, and a port: trace outside web01 tcp 443");
 	}
 	const host = await hostFolder(choice);
-	const { service, pf } = await asked(host);
+	const { service, pf } = await asked(host, release);
 	await needsRules(pf);
 	const view = await service.trace(pf, { from, to, protocol, ...(port === undefined ? {} : { port: portOf(port) }) });
 	if (view === null) {
@@ -95,10 +97,10 @@ function traced(host: HostFolder, { answer, text, ways, notes }: TraceView): rea
 }
 
 /** Runs `reach`. */
-export async function runReach({ json, host }: Asked, operands: readonly string[], { stdout }: Output): Promise<ExitStatus> {
+export async function runReach({ json, release, host }: Asked, operands: readonly string[], { stdout }: Output): Promise<ExitStatus> {
 	const [folder, ...more] = operands;
 	if (more.length > 0) throw new UsageError("reach takes one folder");
-	const { service, pf } = await asked(await hostFolder({ host, folder }));
+	const { service, pf } = await asked(await hostFolder({ host, folder }), release);
 	await needsRules(pf);
 	const view = await service.reachability(pf);
 	if (view === null) throw new PathError(`${fileURLToPath(pf)}: cannot be read`);

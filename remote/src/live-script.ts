@@ -7,8 +7,13 @@
 
 import { type ShellCommand, sh } from "./shell-words.ts";
 
-/** The commands, and how their answers are called. Without `-A`, ifconfig shows one IPv4 address of an interface, and no peers. */
-export const liveCommands = { system: sh`uname -a`, guests: sh`vmctl status`, interfaces: sh`ifconfig -A` } as const;
+/** The commands, and how their answers are called. uname does not tell `-current`, the kernel does. Without `-A`, ifconfig shows one IPv4 address of an interface, and no peers. */
+export const liveCommands = {
+	system: sh`uname -a`,
+	kernel: sh`sysctl -n kern.version`,
+	guests: sh`vmctl status`,
+	interfaces: sh`ifconfig -A`,
+} as const;
 
 export type SectionName = keyof typeof liveCommands;
 
@@ -58,6 +63,7 @@ export function liveScript(marker: string): ShellCommand {
 export function readSections(answer: string, marker: string): Sections {
 	return {
 		system: readSection(answer, marker, "system"),
+		kernel: readSection(answer, marker, "kernel"),
 		guests: readSection(answer, marker, "guests"),
 		interfaces: readSection(answer, marker, "interfaces"),
 	};

@@ -87,7 +87,7 @@ describe("a host with guests", () => {
 	});
 
 	test("the system", () => {
-		expect(state.system).toEqual({ system: "OpenBSD", hostName: "hv1.example.org", release: "7.6", simulated: false });
+		expect(state.system).toEqual({ system: "OpenBSD", hostName: "hv1.example.org", release: "7.6", simulated: false, reads: "7.6" });
 		expect(state.vmd).toEqual({ kind: "answered" });
 		expect(state.complete).toBe(true);
 		expect(state.unread).toEqual([]);
@@ -283,7 +283,7 @@ describe("the script", () => {
 	// What sh makes of it is the same everywhere; the programs are whatever the machine has.
 	test.skipIf(process.platform === "win32")("runs in sh, and each command's status is told", () => {
 		const { stdout } = spawnSync("/bin/sh", ["-s"], { input: liveScript(MARKER).text, encoding: "utf8", env: { PATH: "/usr/bin:/bin" } });
-		expect(stdout.match(new RegExp(`^${MARKER} (begin|end) \\w+( \\d+)?$`, "gm"))).toHaveLength(6);
+		expect(stdout.match(new RegExp(`^${MARKER} (begin|end) \\w+( \\d+)?$`, "gm"))).toHaveLength(8);
 		expect(readLiveState(stdout, MARKER).vmd.kind).toBe("absent");
 	});
 });

@@ -4,6 +4,7 @@
  *
  * Every answer of a host is a state: one without vmd, one whose vmd does not let us in, one without guests. Reading never fails.
  */
+import { type Release, releaseOfKernel } from "@openbsd-vnet/server";
 import { type GuestState, type ListedGuest, readGuests, type VmdAnswer } from "./live-guests.ts";
 import { type LiveInterface, type LiveMember, readInterfaces } from "./live-interfaces.ts";
 import { readSections, type Section } from "./live-script.ts";
@@ -15,6 +16,8 @@ export interface LiveSystem {
 	readonly hostName: string;
 	/** `7.6`. */
 	readonly release: string;
+	/** What its files are to be read for: the release, or the next one where it runs `-current`. */
+	readonly reads?: Release;
 	/** Of our own stand-ins for OpenBSD's programs (test/openbsd-host), which say so in the kernel's version. */
 	readonly simulated: boolean;
 }
@@ -85,14 +88,14 @@ export const simulatedVersion = "openbsd-vnet-simulated";
  * @param marker the one that the script was made with
  */
 export function readLiveState(answer: string, marker: string): LiveState {
-	const { system, guests: guestSection, interfaces: interfaceSection } = readSections(answer, marker);
+	const { system, kernel, guests: guestSection, interfaces: interfaceSection } = readSections(answer, marker);
 	const unread: string[] = [];
 	const { vmd, guests: listed } = readGuests(guestSection, unread);
 	const interfaces = readInterfaces(interfaceSection.lines, unread);
 	const bridges = interfaces.flatMap((each) => bridgeOf(each) ?? []);
 	const taps = readTaps(interfaces, bridges, listed);
 	return {
-		system: readSystem(system, unread),
+		system: readSystem(system, kernel, unread),
 		vmd,
 		guests: guestsOf(listed, taps),
 		taps,
@@ -103,7 +106,7 @@ export function readLiveState(answer: string, marker: string): LiveState {
 	};
 }
 
-function readSystem({ lines }: Section, unread: string[]): LiveSystem | undefined {
+function readSystem({ lines }: Section, kernel: Section, unread: string[]): LiveSystem | undefined {
 	const [line, ...more] = lines;
 	const [system, hostName, release, version] = line?.split(" ") ?? [];
 	if (system === undefined || hostName === undefined || release === undefined) {
@@ -111,7 +114,8 @@ function readSystem({ lines }: Section, unread: string[]): LiveSystem | undefine
 		return undefined;
 	}
 	unread.push(...more);
-	return { system, hostName, release, simulated: version === simulatedVersion };
+	const reads = system === "OpenBSD" ? releaseOfKernel(release, kernel.lines[0]) : undefined;
+	return { system, hostName, release, simulated: version === simulatedVersion, ...(reads === undefined ? {} : { reads }) };
 }
 
 function bridgeOf({ name, flags, members, description }: LiveInterface): LiveBridge | undefined {

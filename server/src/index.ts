@@ -51,6 +51,8 @@ export {
 	type Way,
 } from "./policy/trace.ts";
 export type { ChangedConnection, MatrixView, TraceView } from "./protocol.ts";
+export { newestRelease, RELEASES } from "./releases/releases.ts";
+export { isBeyondKnown, newestKnownRelease, releaseAfter, releaseOfKernel } from "./releases/running.ts";
 export { createLanguageService, type LanguageService } from "./service.ts";
 export type { Diagnostic, DiagnosticCatalog, DiagnosticRule, Fix, Related, Severity, TextEdit } from "./text/diagnostic.ts";
 export type {
@@ -74,6 +76,7 @@ export type {
 export { unifiedDiff } from "./text/line-diff.ts";
 export { type Message, render, say, type Translations } from "./text/message.ts";
 export type { Place, Placed } from "./text/place.ts";
+export { isRelease } from "./text/release.ts";
 export type { Span } from "./text/span.ts";
 export type { Argument, Release, SymbolKind, ValueType, VocabularyEntry } from "./text/vocabulary.ts";
 export { vmDiagnostics } from "./vm/diagnostics.ts";

@@ -5,6 +5,7 @@
  */
 
 import type { LiveHost } from "./host/live.ts";
+import type { Release } from "./text/vocabulary.ts";
 import type { NotRead } from "./workspace.ts";
 
 /** A request by its method, with the types of its parameters and of its answer. */
@@ -58,6 +59,19 @@ export interface ServerStatus {
 	/** The release of OpenBSD that files are read for. */
 	readonly release: string;
 }
+
+/** Which release a file is read for, and what says so: the running host, openbsd-vnet.json, the setting, or nothing. */
+export interface FileRelease {
+	readonly release: Release;
+	readonly by: "host" | "list" | "setting" | "newest";
+	/** False for one that is newer than all that the server knows. */
+	readonly known: boolean;
+	/** All that the server knows, the oldest first. */
+	readonly all: readonly Release[];
+}
+
+/** Null where the file is not known. */
+export const ReleaseRequest: CustomRequest<{ readonly uri: Uri }, FileRelease | null> = { method: "openbsdVnet/release" };
 
 export const StatusNotification: CustomNotification<ServerStatus> = { method: "openbsdVnet/status" };
 
@@ -225,6 +239,8 @@ export interface LiveFacts {
 	/** The folder that stands for its /etc, without a final slash. */
 	readonly etc: Uri;
 	readonly host: LiveHost;
+	/** The release that it runs, as one that files can be read for. */
+	readonly release?: Release;
 	readonly counters?: RuleCounters;
 }
 

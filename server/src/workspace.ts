@@ -1,4 +1,5 @@
 import { type Message, say } from "./text/message.ts";
+import type { Release } from "./text/vocabulary.ts";
 
 /** Larger files are no configuration. */
 export const maximumFileSize = 16 * 1024 * 1024;
@@ -28,6 +29,8 @@ export function notReadMessage(name: string, reason: NotRead): Message {
 
 /** All that the library knows of the world outside: files by URI. An in-memory one makes every test a few lines. */
 export interface Workspace {
+	/** The release that all files are read for, whatever else says which one their hosts run. */
+	readonly release?: Release;
 	/** The folders that are open, as URIs without a final slash. */
 	readonly folders: readonly string[];
 	/** The text of a file, open editors before the disk; undefined where there is none or it cannot be read. */

@@ -235,7 +235,14 @@ export class LiveHosts implements Disposable {
 		const hosts = this.all().flatMap(({ host, answer, counters }): readonly LiveFacts[] =>
 			host.etc === undefined || answer === undefined
 				? []
-				: [{ etc: host.etc, host: liveHost(host, answer.state, answer.taken), ...(counters === undefined ? {} : { counters }) }],
+				: [
+						{
+							etc: host.etc,
+							host: liveHost(host, answer.state, answer.taken),
+							...(answer.state.system?.reads === undefined ? {} : { release: answer.state.system.reads }),
+							...(counters === undefined ? {} : { counters }),
+						},
+					],
 		);
 		this.#server.notify(LiveNotification, { hosts });
 	}

@@ -1,6 +1,7 @@
 /** textDocument/diagnostic and publishDiagnostics: what is wrong in a file, as the settings and its comments ask for it. */
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as ProtocolDiagnostic } from "vscode-languageserver-types";
 import { folderOf, uriOnHost } from "../host/folder.ts";
+import { isBeyondKnown, newestKnownRelease } from "../releases/running.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
 import { isAddressList } from "./address-list.ts";
@@ -32,8 +33,9 @@ export function reportedDiagnostics(session: Session, file: SourceFile): readonl
 	const ends = lineEnds(file);
 	const parsed = holdsValues(session, file) ? [] : file.parsed.diagnostics();
 	const own = ends === undefined ? parsed : [ends, ...parsed];
-	const found = across.length === 0 ? own : [...own, ...across].sort((a, b) => a.span.start - b.span.start);
-	for (const diagnostic of found) {
+	const all = across.length === 0 ? own : [...own, ...across].sort((a, b) => a.span.start - b.span.start);
+	const { release } = file.parsed.context;
+	for (const diagnostic of release !== undefined && isBeyondKnown(release) ? all.map(ofUnknownRelease) : all) {
 		const severity = asked[diagnostic.code] ?? (diagnosticCatalog[diagnostic.code]?.optional === true ? "off" : diagnostic.severity);
 		if (severity === "off" || suppressed(diagnostic.code, diagnostic.span.start)) {
 			continue;
@@ -41,6 +43,13 @@ export function reportedDiagnostics(session: Session, file: SourceFile): readonl
 		reported.push(severity === diagnostic.severity ? diagnostic : { ...diagnostic, severity });
 	}
 	return reported;
+}
+
+/** Nobody here knows what a release that is newer than all known ones takes: its own programs decide. */
+function ofUnknownRelease(diagnostic: Diagnostic): Diagnostic {
+	if (diagnostic.severity !== "error") return diagnostic;
+	const advice = say("This is unknown to us, who know releases up to OpenBSD {0}.", newestKnownRelease);
+	return { ...diagnostic, severity: "information", advice };
 }
 
 /**

@@ -10,7 +10,9 @@ import { type HostSource, hostBuilder, type Host as Model, type SourceFile as So
 import { pfFactsReader } from "../host/pf-facts.ts";
 import type { Ruleset } from "../pf/rules.ts";
 import { isPolicyTests, policyTestDiagnostics } from "../policy/policy-tests.ts";
-import type { LiveFacts, RuleCounters } from "../protocol.ts";
+import type { FileRelease, LiveFacts, RuleCounters } from "../protocol.ts";
+import { newestRelease, RELEASES } from "../releases/releases.ts";
+import { isBeyondKnown } from "../releases/running.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { FileContext, Language, TextChange } from "../text/language.ts";
 import { finished } from "../text/portions.ts";
@@ -203,6 +205,12 @@ export class Documents implements Files {
 		return dead.length + packets.length + drift.length === 0 ? own : [...own, ...dead, ...packets, ...drift];
 	}
 
+	/** The release that a file is read for, and what says so. */
+	release({ identity: { host: id } }: SourceFile): FileRelease {
+		const { release = newestRelease, by } = this.#releaseOf({ id });
+		return { release, by, known: !isBeyondKnown(release), all: RELEASES.map(({ name }) => name) };
+	}
+
 	live({ identity: { host } }: SourceFile): LiveHost | undefined {
 		return this.#live.get(etcOf(folderOf(host)))?.host;
 	}
@@ -282,9 +290,13 @@ export class Documents implements Files {
 
 	/** Takes what running hosts have said, instead of what was known before. */
 	setLive(hosts: readonly LiveFacts[]): void {
+		const before = new Map([...this.#hosts.values()].map((host) => [host, this.#releaseOf(host).release]));
 		this.#live = new Map(hosts.map((facts) => [facts.etc, facts]));
-		// The model itself is the same; a new value tells that what follows from it is not.
-		for (const host of this.#hosts.values()) if (host.model !== undefined) host.model = { ...host.model };
+		for (const host of this.#hosts.values()) {
+			if (this.#releaseOf(host).release !== before.get(host)) this.#rereadAll(host);
+			// The model itself is the same; a new value tells that what follows from it is not.
+			else if (host.model !== undefined) host.model = { ...host.model };
+		}
 		this.#changed(this.all().filter(({ version }) => version !== null));
 	}
 
@@ -422,7 +434,7 @@ export class Documents implements Files {
 				name,
 				files,
 				...limits,
-				...this.#releaseOf(host),
+				...this.#readFor(host),
 				...(pf && { pf }),
 				...(host.names.size > 0 && { names: new Map(host.names) }),
 				...(notRead.size > 0 && { notRead }),
@@ -539,12 +551,24 @@ export class Documents implements Files {
 			const text = this.#text(host, wanted);
 			return text === undefined ? undefined : asRead(text);
 		};
-		return { path, readFile: read, ...this.#releaseOf(host) };
+		return { path, readFile: read, ...this.#readFor(host) };
 	}
 
-	#releaseOf(host: Host): { readonly release?: Release } {
-		const release = this.#listed.get(etcOf(folderOf(host.id)))?.release ?? this.#release;
+	#readFor(host: Host): { readonly release?: Release } {
+		const { release } = this.#releaseOf(host);
 		return release === undefined ? {} : { release };
+	}
+
+	/** What the running host says goes before what is written down of it, and that before the setting. */
+	#releaseOf({ id }: Pick<Host, "id">): { readonly release?: Release; readonly by: FileRelease["by"] } {
+		const asked = this.#workspace.release;
+		if (asked !== undefined) return { release: asked, by: "setting" };
+		const etc = etcOf(folderOf(id));
+		const live = this.#live.get(etc)?.release;
+		if (live !== undefined) return { release: live, by: "host" };
+		const listed = this.#listed.get(etc)?.release;
+		if (listed !== undefined) return { release: listed, by: "list" };
+		return this.#release === undefined ? { by: "newest" } : { release: this.#release, by: "setting" };
 	}
 
 	#rereadAll(host: Host): void {

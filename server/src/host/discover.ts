@@ -3,7 +3,7 @@
  * files lie bare, and those that `openbsd-vnet.json` names. Several hosts in one workspace are kept apart.
  */
 import { interfaceOfPath } from "../hostname/names.ts";
-import type { Release } from "../text/vocabulary.ts";
+import { isRelease } from "../text/release.ts";
 import type { Workspace } from "../workspace.ts";
 import { decoded, etcOf, folderWithFiles, type HostFolder, pathOnHost } from "./folder.ts";
 
@@ -115,10 +115,6 @@ export function readHostList(text: string, folder: string, problems: string[]): 
 		};
 		return [host];
 	});
-}
-
-function isRelease(given: unknown): given is Release {
-	return typeof given === "string" && /^\d+\.\d+$/.test(given);
 }
 
 /** Not a word that ssh(1) would take for an option, nor more than one word. */

@@ -21,6 +21,7 @@ import {
 	PatternQuestionRequest,
 	PatternsRequest,
 	PolicyTestsRequest,
+	ReleaseRequest,
 	RulesetRequest,
 	TopologyPathsRequest,
 	TopologyRequest,
@@ -44,6 +45,11 @@ async function onHost<T>(
 }
 
 export const ownRequests = {
+	release: ownRoute(ReleaseRequest, ({ documents }, { uri }) => {
+		const file = documents.file(uri);
+		return file === undefined ? null : documents.release(file);
+	}),
+
 	hosts: bareRoute(HostsRequest, async ({ documents }) => {
 		const hosts = await documents.hosts();
 		return hosts.map((host) => ({

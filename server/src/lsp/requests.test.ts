@@ -150,6 +150,7 @@ const cases: Readonly<Record<keyof typeof routes, Case>> = {
 		answer: { text: expect.stringContaining("nat-to (em0)") },
 		unknown: { text: "# Nothing to show for this file.\n" },
 	},
+	release: { params: { uri: pf }, answer: expect.objectContaining({ by: "newest", known: true }), unknown: null },
 	hosts: { params: {}, answer: some({ name: "host", etc }) },
 	checkHosts: { params: {}, answer: expect.any(Number) },
 	hostFiles: { params: { uri: pf }, answer: [...host.keys()].map((path) => `${ROOT}${path}`), unknown: [] },
