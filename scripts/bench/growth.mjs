@@ -3,10 +3,8 @@
 // Usage, after `npx tsc -b`: node scripts/bench/growth.mjs [KIND,KIND...] [SMALLER LARGER]
 
 import { documentSymbols } from "../../server/dist/features/document-symbols.js";
-import { Documents } from "../../server/dist/features/documents.js";
 import { foldingRanges } from "../../server/dist/features/folding-ranges.js";
 import { formatting } from "../../server/dist/features/formatting.js";
-import { languages } from "../../server/dist/features/languages.js";
 import { runPolicyTests } from "../../server/dist/features/policy-tests.js";
 import { semanticTokens } from "../../server/dist/features/semantic-tokens.js";
 import { checkHost } from "../../server/dist/host/checks.js";
@@ -17,6 +15,8 @@ import { T } from "../../server/dist/pf/grammar/tokens.js";
 import { PfTestFile } from "../../server/dist/pftest/file.js";
 import { searchPackets } from "../../server/dist/policy/checks.js";
 import { searchDeadRules } from "../../server/dist/policy/dead.js";
+import { Documents } from "../../server/dist/project/documents.js";
+import { languages } from "../../server/dist/project/languages.js";
 import { memoryWorkspace } from "../../server/dist/workspace.js";
 
 const SIZES = process.argv[3] === undefined ? [4_000, 16_000] : process.argv.slice(3, 5).map(Number);

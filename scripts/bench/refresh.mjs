@@ -1,10 +1,10 @@
 // How long an edit of one file of a host takes until its model and its diagnostics are there again, by the file that is edited.
 // Usage, after `npx tsc -b`: node scripts/bench/refresh.mjs
 import { reportedDiagnostics } from "../../server/dist/features/diagnostics.js";
-import { Documents } from "../../server/dist/features/documents.js";
 import { checkHost } from "../../server/dist/host/checks.js";
 import { hostBuilder } from "../../server/dist/host/model.js";
 import { pfFactsReader } from "../../server/dist/host/pf-facts.js";
+import { Documents } from "../../server/dist/project/documents.js";
 import { memoryWorkspace } from "../../server/dist/workspace.js";
 
 const GUESTS = 200;

@@ -16,6 +16,7 @@ export const rooms = {
 	host: { files: ["server/src/host/"], tests: ["server/src/host/", "server/src/policy/", "server/src/patterns/", "server/src/features/"] },
 	checks: { files: ["server/src/host/check"], tests: ["server/src/host/", "server/src/features/"] },
 	policy: { files: ["server/src/policy/"], tests: ["server/src/policy/", "server/src/features/", "server/src/patterns/"] },
+	project: { files: ["server/src/project/"], tests: ["server/src/project/", "server/src/features/", "server/src/lsp/"] },
 	features: { files: ["server/src/features/"], tests: ["server/src/features/", "server/src/lsp/"] },
 	wiring: { files: ["server/src/lsp/"], tests: ["server/src/lsp/", "server/src/features/"] },
 	patterns: { files: ["server/src/patterns/"], tests: ["server/src/patterns/", "server/src/features/"] },

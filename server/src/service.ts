@@ -25,12 +25,9 @@ import { definition } from "./features/definition.ts";
 import { reportedDiagnostics, toProtocol } from "./features/diagnostics.ts";
 import { documentHighlight } from "./features/document-highlight.ts";
 import { documentSymbols } from "./features/document-symbols.ts";
-import { Documents } from "./features/documents.ts";
 import { expanded } from "./features/expanded.ts";
-import type { SourceFile } from "./features/files.ts";
 import { formatting } from "./features/formatting.ts";
 import { hover } from "./features/hover.ts";
-import { languageOf } from "./features/language-of.ts";
 import { changedConnections, matrixView, policyTests, traceView } from "./features/policy-view.ts";
 import { references } from "./features/references.ts";
 import { rename } from "./features/rename.ts";
@@ -38,6 +35,9 @@ import type { ClientAbilities, Session } from "./features/session.ts";
 import { signatureHelp } from "./features/signature-help.ts";
 import { topologyPicture } from "./features/topology.ts";
 import { hostPlace } from "./host/folder.ts";
+import { Documents } from "./project/documents.ts";
+import { languageOf } from "./project/language-of.ts";
+import type { SourceFile } from "./project/source-file.ts";
 import type {
 	ChangedConnection,
 	Expanded,

@@ -1,8 +1,12 @@
 /** Anchors across the files of a host: their whole paths, and where their rules stand. */
+
+import type { Files } from "../project/files.ts";
+import { definitionsIn } from "../project/marks.ts";
+import { loadedPath } from "../project/named-files.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { OutlineNode, SymbolUse } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
-import type { Files, SourceFile } from "./files.ts";
-import { definitionsIn, includedPaths, scopeOf } from "./symbols.ts";
+import { scopeOf } from "./symbols.ts";
 
 /** A place where a ruleset calls, loads or holds an anchor. */
 export interface AnchorPlace {
@@ -76,27 +80,6 @@ function joined(base: string, name: string): string {
 	if (name.startsWith("/")) return name.slice(1);
 	return base === "" ? name : `${base}/${name}`;
 }
-
-/** The path of the file that a `load anchor` names. */
-function loadedPath({ parsed }: SourceFile, at: Span): string | undefined {
-	const [statement] = parsed.statements(at);
-	const mark = statement && parsed.marks(statement).find(({ symbol, span: own }) => symbol?.kind === "file" && own.start >= at.end);
-	return mark?.symbol?.name;
-}
-
-/** The files whose text a file takes as statements: those that it includes, and those that it loads into anchors. */
-export function rulesetPaths(file: SourceFile): readonly string[] {
-	const known = named.get(file.parsed);
-	if (known !== undefined) return known;
-	const loaded = definitionsIn(file, "anchor").flatMap(({ span: at, symbol }) =>
-		symbol?.use === "set" ? (loadedPath(file, at) ?? []) : [],
-	);
-	const paths = [...includedPaths(file), ...loaded];
-	named.set(file.parsed, paths);
-	return paths;
-}
-
-const named = new WeakMap<SourceFile["parsed"], readonly string[]>();
 
 /** Whether a call of one path evaluates the anchor of another: `vm/*` calls what is directly below `vm`. */
 export function calls(call: string, path: string): boolean {

@@ -6,10 +6,10 @@ import {
 	type Range,
 	SymbolKind,
 } from "vscode-languageserver-types";
+import type { SourceFile } from "../project/source-file.ts";
 import type { OutlineNode } from "../text/language.ts";
 import { contains, type Span, span } from "../text/span.ts";
 import { type AnchorPlace, anchorBodies, anchorPaths, anchorPlaces, calls, rulesetOf } from "./anchors.ts";
-import type { SourceFile } from "./files.ts";
 import type { Session } from "./session.ts";
 import { occurrences, symbolAt } from "./symbols.ts";
 

@@ -5,10 +5,11 @@ import { KEYWORDS } from "../pf/grammar/tokens.ts";
 import { ICMP_TYPES, ICMP6_TYPES } from "../pf/names/icmp.ts";
 import { openbsdProtocols } from "../pf/names/protocols.ts";
 import { openbsdServices, parseServices } from "../pf/names/services.ts";
+import { definitionsIn } from "../project/marks.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { SymbolKind, ValueType } from "../text/vocabulary.ts";
-import type { SourceFile } from "./files.ts";
 import { type Session, translated } from "./session.ts";
-import { definitionsIn, scopeOf } from "./symbols.ts";
+import { scopeOf } from "./symbols.ts";
 
 export interface Candidate {
 	readonly name: string;

@@ -2,17 +2,17 @@
 import type { Range } from "vscode-languageserver-types";
 import { hostPlace } from "../host/folder.ts";
 import { isPolicyTests } from "../policy/policy-tests.ts";
+import { isAddressFile } from "../project/address-list.ts";
+import { Documents } from "../project/documents.ts";
+import { languageOf } from "../project/language-of.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { Expanded } from "../protocol.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
 import { render, type Translations } from "../text/message.ts";
 import { type NotRead, notReadMessage, type Workspace } from "../workspace.ts";
-import { isAddressFile } from "./address-list.ts";
 import { bounded, type LeftOut } from "./bounded-diagnostics.ts";
 import { diagnosticText, reportedDiagnostics, toProtocol } from "./diagnostics.ts";
-import { Documents } from "./documents.ts";
 import { expanded } from "./expanded.ts";
-import type { SourceFile } from "./files.ts";
-import { languageOf } from "./language-of.ts";
 import { type TestedExpectation, testedExpectations } from "./policy-tests-told.ts";
 import type { Session } from "./session.ts";
 

@@ -1,10 +1,10 @@
 /** textDocument/codeAction: fixes of diagnostics, comments that suppress them, and refactorings. */
 import { type CodeAction, CodeActionKind } from "vscode-languageserver-types";
+import type { SourceFile } from "../project/source-file.ts";
 import type { Diagnostic, TextEdit as SpanEdit } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
 import { overlaps, type Span, span } from "../text/span.ts";
 import { reportedDiagnostics, suppressTitle, toProtocol } from "./diagnostics.ts";
-import type { SourceFile } from "./files.ts";
 import { refactorings } from "./refactor.ts";
 import { type Session, told } from "./session.ts";
 import { fixesOf } from "./spelling.ts";

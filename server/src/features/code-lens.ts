@@ -1,17 +1,18 @@
 /** textDocument/codeLens: how often a name is used, how many rules a statement becomes, what they count, and anchor files that nothing loads. */
 import type { CodeLens } from "vscode-languageserver-types";
+import { definitionsIn, eachMark } from "../project/marks.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import { Commands } from "../protocol.ts";
 import type { SymbolUse } from "../text/language.ts";
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import { toLocation } from "./definition.ts";
-import type { SourceFile } from "./files.ts";
 import { expandedCounts } from "./inlay-hints.ts";
 import { counterLenses } from "./live-rules.ts";
 import { referencesTo } from "./references.ts";
 import { type Session, told } from "./session.ts";
-import { definitionsIn, eachMark, type Occurrence, occurrences, scopeOf } from "./symbols.ts";
+import { type Occurrence, occurrences, scopeOf } from "./symbols.ts";
 
 /** Kept in a lens until it comes into sight: counting walks over all files of the host. */
 interface LensData {

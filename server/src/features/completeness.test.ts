@@ -4,11 +4,11 @@ import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { CompletionItemKind } from "vscode-languageserver-types";
 import { check } from "../hostname/programs.ts";
+import { Documents } from "../project/documents.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { LanguageId, Mark } from "../text/language.ts";
 import { memoryWorkspace } from "../workspace.ts";
 import { completion } from "./completion.ts";
-import { Documents } from "./documents.ts";
-import type { SourceFile } from "./files.ts";
 import type { Session } from "./session.ts";
 import { ableClient } from "./testing.ts";
 

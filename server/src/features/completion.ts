@@ -10,13 +10,13 @@ import {
 	type Range,
 } from "vscode-languageserver-types";
 import { driverOf } from "../hostname/names.ts";
+import { isLanguageId, languages } from "../project/languages.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { Expectation } from "../text/language.ts";
 import { insertedText, type Snippet } from "../text/snippet.ts";
 import type { Argument, SymbolKind, VocabularyEntry } from "../text/vocabulary.ts";
 import { type Candidate, namesOf, valuesOf } from "./candidates.ts";
 import { entryMarkdown } from "./entry-text.ts";
-import type { SourceFile } from "./files.ts";
-import { isLanguageId, languages } from "./languages.ts";
 import { type Session, told, translated } from "./session.ts";
 import { fittedBody } from "./snippet-fits.ts";
 

@@ -1,9 +1,9 @@
 /** textDocument/definition: where a name comes from. */
 import type { Location } from "vscode-languageserver-types";
 import { folderOf, uriOnHost } from "../host/folder.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import { span } from "../text/span.ts";
 import { anchorBodies, anchorPaths, anchorPlaces, calls } from "./anchors.ts";
-import type { SourceFile } from "./files.ts";
 import type { Session } from "./session.ts";
 import { definitionsOf, type Occurrence, symbolAt } from "./symbols.ts";
 

@@ -1,16 +1,16 @@
 /** textDocument/diagnostic and publishDiagnostics: what is wrong in a file, as the settings and its comments ask for it. */
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as ProtocolDiagnostic } from "vscode-languageserver-types";
 import { folderOf, uriOnHost } from "../host/folder.ts";
+import { isAddressList } from "../project/address-list.ts";
+import { Lines } from "../project/lines.ts";
+import { rulesetPaths } from "../project/named-files.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import { isBeyondKnown, newestKnownRelease } from "../releases/running.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
-import { isAddressList } from "./address-list.ts";
-import { rulesetPaths } from "./anchors.ts";
 import { bounded } from "./bounded-diagnostics.ts";
 import { diagnosticCatalog } from "./catalogs.ts";
-import type { SourceFile } from "./files.ts";
 import { lineEnds } from "./line-ends.ts";
-import { Lines } from "./lines.ts";
 import { type Session, told } from "./session.ts";
 import { suppressions } from "./suppressions.ts";
 

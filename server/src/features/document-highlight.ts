@@ -1,6 +1,6 @@
 /** textDocument/documentHighlight: the same name elsewhere in the file. */
 import { type DocumentHighlight, DocumentHighlightKind } from "vscode-languageserver-types";
-import type { SourceFile } from "./files.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { Session } from "./session.ts";
 import { occurrencesIn, symbolAt } from "./symbols.ts";
 

@@ -1,12 +1,12 @@
 /** textDocument/documentLink: files that a file names, and manual pages in its comments. */
 import type { DocumentLink } from "vscode-languageserver-types";
 import { folderOf, uriOnHost } from "../host/folder.ts";
+import { eachMark } from "../project/marks.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { manualLink } from "./entry-text.ts";
-import type { SourceFile } from "./files.ts";
 import { type Session, told } from "./session.ts";
-import { eachMark } from "./symbols.ts";
 
 /** `pf.conf(5)`, as comments cite manual pages. */
 const PAGE = /\b([a-z0-9][a-z0-9._+-]*)\(([1-9][a-z]?)\)/gi;

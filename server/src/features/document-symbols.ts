@@ -1,9 +1,9 @@
 /** textDocument/documentSymbol and workspace/symbol: the outlines of the files. */
 import { type DocumentSymbol, type SymbolInformation, SymbolKind, type WorkspaceSymbol } from "vscode-languageserver-types";
 import { interfaceOfPath } from "../hostname/names.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { OutlineNode } from "../text/language.ts";
 import { span } from "../text/span.ts";
-import type { SourceFile } from "./files.ts";
 import { inSections } from "./sections.ts";
 import { type Session, told } from "./session.ts";
 

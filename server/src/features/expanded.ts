@@ -1,6 +1,7 @@
 /** What the host makes of a file, each line with the place that it comes from. */
+
+import type { SourceFile } from "../project/source-file.ts";
 import type { Expanded, ExpandedLink } from "../protocol.ts";
-import type { SourceFile } from "./files.ts";
 import { type Session, told } from "./session.ts";
 
 /** Null for a file that the host reads as it is. */

@@ -1,5 +1,7 @@
 /** The fixes of a host's files that need nobody's judgement, applied until none is left: `check --fix`. */
 import type { Range, WorkspaceEdit } from "vscode-languageserver-types";
+import { Lines } from "../project/lines.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { Translations } from "../text/message.ts";
 import { type Span, span } from "../text/span.ts";
@@ -7,8 +9,6 @@ import type { Workspace } from "../workspace.ts";
 import { analysed, documentsOf, filesByHost, plainSession } from "./check.ts";
 import { reportedDiagnostics } from "./diagnostics.ts";
 import { expanded } from "./expanded.ts";
-import type { SourceFile } from "./files.ts";
-import { Lines } from "./lines.ts";
 import { type Session, told } from "./session.ts";
 import { fixesOf } from "./spelling.ts";
 import { toHostEdit } from "./workspace-edit.ts";

@@ -1,9 +1,9 @@
 /** textDocument/foldingRange: blocks, sections under a comment, comments, and statements of several lines. */
 import { type FoldingRange, FoldingRangeKind } from "vscode-languageserver-types";
+import { eachMark } from "../project/marks.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import { type Mark, movedMark } from "../text/language.ts";
 import { span } from "../text/span.ts";
-import type { SourceFile } from "./files.ts";
-import { eachMark } from "./symbols.ts";
 
 export function foldingRanges(file: SourceFile): FoldingRange[] {
 	const marks: Mark[] = [];

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FormattingOptions, TextEdit } from "vscode-languageserver-types";
 import { dryRun } from "../pf/ruleset/dryrun.ts";
-import type { SourceFile } from "./files.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import { formatting, onTypeFormatting } from "./formatting.ts";
 import { open } from "./testing.ts";
 

@@ -3,11 +3,11 @@
  * changed, and only in number: text without a mark, comments, strings and the order of words stay as they are.
  */
 import type { FormattingOptions, TextEdit } from "vscode-languageserver-types";
+import { definitionsIn, eachMark } from "../project/marks.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { Mark } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
-import type { SourceFile } from "./files.ts";
 import type { Session } from "./session.ts";
-import { definitionsIn, eachMark } from "./symbols.ts";
 
 /** Names longer than this do not push a whole run of macros, or a column, to the right. */
 const MAX_ALIGNED = 24;

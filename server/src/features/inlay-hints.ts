@@ -2,9 +2,9 @@
 import { type InlayHint, InlayHintKind } from "vscode-languageserver-types";
 import { tapMentions } from "../host/live.ts";
 import { openbsdServices } from "../pf/names/services.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import { say } from "../text/message.ts";
 import type { Span } from "../text/span.ts";
-import type { SourceFile } from "./files.ts";
 import { liveTapText } from "./live-text.ts";
 import { type Session, told } from "./session.ts";
 

@@ -1,8 +1,9 @@
 /** Lines that end in CR LF, as editors on Windows write them: told once, of the whole file. */
+
+import type { SourceFile } from "../project/source-file.ts";
 import type { Diagnostic, DiagnosticCatalog } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";
-import type { SourceFile } from "./files.ts";
 
 export const LINE_ENDS = "file/line-ends";
 

@@ -1,7 +1,7 @@
 /** textDocument/linkedEditingRange: the definition of a macro or table is typed over in all places of the file at once. */
 import type { Range } from "vscode-languageserver-types";
+import type { SourceFile } from "../project/source-file.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
-import type { SourceFile } from "./files.ts";
 import { linkedSpans } from "./rename.ts";
 import type { Session } from "./session.ts";
 import { occurrences, symbolAt } from "./symbols.ts";

@@ -3,10 +3,10 @@ import type { CodeLens } from "vscode-languageserver-types";
 import type { PfFacts } from "../host/filter.ts";
 import type { Rule } from "../pf/rules.ts";
 import { printRule } from "../pf/ruleset/print.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { CountedRule, RuleCounters } from "../protocol.ts";
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";
-import type { SourceFile } from "./files.ts";
 import { type Session, told } from "./session.ts";
 
 interface Counted {

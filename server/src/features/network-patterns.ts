@@ -2,9 +2,9 @@
 import { folderOf, uriOnHost } from "../host/folder.ts";
 import type { Host } from "../host/model.ts";
 import { applyPattern, checkAnswer, isPattern, nextQuestion, patterns } from "../patterns/patterns.ts";
+import { Lines } from "../project/lines.ts";
 import type { PatternFile, PatternItem, PatternParams, PatternQuestion } from "../protocol.ts";
 import { lineEdits } from "../text/line-diff.ts";
-import { Lines } from "./lines.ts";
 import { type Session, told } from "./session.ts";
 
 export function patternItems(session: Session): readonly PatternItem[] {

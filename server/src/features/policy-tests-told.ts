@@ -1,9 +1,9 @@
 /** What became of policy tests, in words: for the command line and the Test Explorer. */
 
 import { isPolicyTests, type PolicyFailure, type PolicyTestResult, runPolicyTests } from "../policy/policy-tests.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { Place } from "../text/place.ts";
 import { diagnosticText } from "./diagnostics.ts";
-import type { SourceFile } from "./files.ts";
 import { type Session, told } from "./session.ts";
 
 /** An expectation with what became of it; a line that is not understood has failed. */

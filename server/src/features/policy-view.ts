@@ -9,6 +9,7 @@ import { isPolicyTests, runPolicyTests } from "../policy/policy-tests.ts";
 import { difference, inWords, reachability } from "../policy/reachability.ts";
 import { atomText, flowText } from "../policy/services.ts";
 import { createTracer, isCutOff, type Service, type Trace, type Tracer, type TraceStep, type Way } from "../policy/trace.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type {
 	ChangedConnection,
 	FileLocation,
@@ -22,7 +23,6 @@ import type {
 import { type Message, say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { contains } from "../text/span.ts";
-import type { SourceFile } from "./files.ts";
 import { failureText, testedExpectations } from "./policy-tests-told.ts";
 import { type Session, told } from "./session.ts";
 

@@ -1,11 +1,11 @@
 /** Refactorings of pf's rules and tables: lists, labels, the order of addresses. */
 import { CodeActionKind } from "vscode-languageserver-types";
 import { hostAddress, splitMask } from "../pf/names/address.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
 import type { Mark } from "../text/language.ts";
 import { say } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
-import type { SourceFile } from "./files.ts";
 import { keepsMeaning, type List, lineStart, listAround, type Offer, type Place, readRule, unused } from "./refactoring.ts";
 
 /** The rule that the selection is in, be it in an anchor's block, with its words. */

@@ -1,10 +1,10 @@
 /** Code actions that change how something is written and not what it means. */
 import { type CodeAction, CodeActionKind } from "vscode-languageserver-types";
+import type { SourceFile } from "../project/source-file.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
 import type { Mark } from "../text/language.ts";
 import { say } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
-import type { SourceFile } from "./files.ts";
 import { addLabel, listToTable, sortTable, splitList } from "./refactor-rules.ts";
 import { keepsMeaning, lineStart, type Offer, type Place, placeAt, unused } from "./refactoring.ts";
 import { type Session, told } from "./session.ts";

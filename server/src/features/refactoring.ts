@@ -1,10 +1,11 @@
 /** What the refactorings share: their place, the lists in it, and the proof that a change keeps what the file means. */
+
+import type { SourceFile } from "../project/source-file.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
 import type { Mark } from "../text/language.ts";
 import type { Message } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
 import { namesOf } from "./candidates.ts";
-import type { SourceFile } from "./files.ts";
 import type { Session } from "./session.ts";
 
 /** The statement around the selection and its words. */

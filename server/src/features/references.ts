@@ -1,9 +1,9 @@
 /** textDocument/references: every place where a name stands, in all files of the host that share it. */
 import type { Location } from "vscode-languageserver-types";
+import type { SourceFile } from "../project/source-file.ts";
 import type { SymbolUse } from "../text/language.ts";
 import { type AnchorPlace, anchorPaths, anchorPlaces, calls, nodeAt } from "./anchors.ts";
 import { toLocation } from "./definition.ts";
-import type { SourceFile } from "./files.ts";
 import type { Session } from "./session.ts";
 import { occurrences, symbolAt } from "./symbols.ts";
 

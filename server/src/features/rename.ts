@@ -2,13 +2,13 @@
 import type { Range, RenameFile, WorkspaceEdit } from "vscode-languageserver-types";
 import { servedInterfaces } from "../host/rc-conf.ts";
 import { interfaceOfPath } from "../hostname/names.ts";
+import { languages } from "../project/languages.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import { anchorPaths, anchorPlaces } from "./anchors.ts";
-import type { SourceFile } from "./files.ts";
-import { languages } from "./languages.ts";
 import { Refusal } from "./refusal.ts";
 import { type Session, told } from "./session.ts";
 import { definitionsOf, nameSpan, type Occurrence, occurrences, symbolAt, writtenName } from "./symbols.ts";

@@ -1,6 +1,8 @@
 /** Whatever is typed, in whatever state the file is: no request throws, and what is kept equals what is made anew. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { Documents } from "../project/documents.ts";
+import { languages } from "../project/languages.ts";
 import { memoryWorkspace } from "../workspace.ts";
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "./call-hierarchy.ts";
 import { codeActions } from "./code-actions.ts";
@@ -11,13 +13,11 @@ import { diagnostics } from "./diagnostics.ts";
 import { documentHighlight } from "./document-highlight.ts";
 import { documentLinks } from "./document-links.ts";
 import { documentSymbols, workspaceSymbols } from "./document-symbols.ts";
-import { Documents } from "./documents.ts";
 import { expanded } from "./expanded.ts";
 import { foldingRanges } from "./folding-ranges.ts";
 import { formatting, onTypeFormatting } from "./formatting.ts";
 import { hover } from "./hover.ts";
 import { inlayHints } from "./inlay-hints.ts";
-import { languages } from "./languages.ts";
 import { linkedEditing } from "./linked-editing.ts";
 import { references } from "./references.ts";
 import { Refusal } from "./refusal.ts";

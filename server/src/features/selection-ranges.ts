@@ -1,8 +1,8 @@
 /** textDocument/selectionRange: word, option with its arguments, list or block, rule, statement, section, file. */
 import type { SelectionRange } from "vscode-languageserver-types";
+import type { SourceFile } from "../project/source-file.ts";
 import type { Mark, OutlineNode } from "../text/language.ts";
 import { contains, type Span, span } from "../text/span.ts";
-import type { SourceFile } from "./files.ts";
 import { markAt } from "./symbols.ts";
 
 export function selectionRange(file: SourceFile, offset: number): SelectionRange {

@@ -1,10 +1,10 @@
 /** textDocument/semanticTokens: the role of each word, for the editor's colours. */
 import type { SemanticTokensEdit } from "vscode-languageserver-types";
+import { Lines } from "../project/lines.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { Mark, MarkRole } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
-import type { SourceFile } from "./files.ts";
-import { Lines } from "./lines.ts";
 import { placeBehind, type TokenPlace, TokenSequence } from "./token-sequence.ts";
 
 /** The first six are the protocol's own; the manifest names a known type above each of the others. */

@@ -1,7 +1,8 @@
 /** What every feature is given beside the parameters of its request. */
+
+import type { Files } from "../project/files.ts";
 import type { ServerSettings } from "../protocol.ts";
 import { type Message, render, type Translations } from "../text/message.ts";
-import type { Files } from "./files.ts";
 
 /** What the editor at the other end can take. */
 export interface ClientAbilities {

@@ -1,8 +1,8 @@
 /** textDocument/signatureHelp: which argument of an option stands at the cursor. */
 import { MarkupKind, type SignatureHelp } from "vscode-languageserver-types";
+import type { SourceFile } from "../project/source-file.ts";
 import type { VocabularyEntry } from "../text/vocabulary.ts";
 import { argumentUsage, usage, valueTypeText } from "./entry-text.ts";
-import type { SourceFile } from "./files.ts";
 import { type Session, translated } from "./session.ts";
 
 export function signatureHelp(session: Session, file: SourceFile, offset: number): SignatureHelp | null {

@@ -1,11 +1,12 @@
 /** Fixes of misspelt words: one of the words that the parser expects in their place, where the fault is gone with it. */
+
+import type { SourceFile } from "../project/source-file.ts";
 import type { Diagnostic, Fix } from "../text/diagnostic.ts";
 import type { Expectation } from "../text/language.ts";
 import { say } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
 import { type Span, span } from "../text/span.ts";
 import { namesOf, valuesOf } from "./candidates.ts";
-import type { SourceFile } from "./files.ts";
 import type { Session } from "./session.ts";
 
 /** Told of names that may be misspelt, whatever else may be done about them. */

@@ -1,6 +1,7 @@
 /** `# vnet-ignore: code`: comments that switch diagnostics off. */
+
+import type { SourceFile } from "../project/source-file.ts";
 import { contains, type Span, span } from "../text/span.ts";
-import type { SourceFile } from "./files.ts";
 
 const MARK = "vnet-ignore:";
 /** So many lines below a comment that has a line of its own, the statement is looked for that it is about. */

@@ -1,10 +1,13 @@
 /** Names across the files of a host: where one stands, and who else means the same thing. */
 
 import { interfaceOfPath, isTap } from "../hostname/names.ts";
-import type { Mark, MarkVisitor, SymbolUse } from "../text/language.ts";
+import type { Files } from "../project/files.ts";
+import { definitionsIn } from "../project/marks.ts";
+import { includedPaths } from "../project/named-files.ts";
+import type { SourceFile } from "../project/source-file.ts";
+import type { Mark, SymbolUse } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
-import type { Files, SourceFile } from "./files.ts";
 
 /** A place where a name stands. */
 export interface Occurrence {
@@ -65,18 +68,6 @@ function isInterface(files: Files, file: SourceFile, name: string): boolean {
 	);
 }
 
-/** Visits all marks of a file in order; where an end is given, at least those before it. */
-export function eachMark({ parsed }: SourceFile, visit: MarkVisitor, end?: number): void {
-	if (parsed.eachMark !== undefined) parsed.eachMark(visit, end);
-	else for (const mark of parsed.marks()) visit(mark, mark.span.start, mark.span.end);
-}
-
-/** The marks of a file that define or set a name, of one kind or of all. */
-export function definitionsIn({ parsed }: SourceFile, kind?: SymbolKind): readonly Mark[] {
-	if (parsed.definitions !== undefined) return parsed.definitions(kind);
-	return parsed.marks().filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer" && (kind ?? symbol.kind) === symbol.kind);
-}
-
 /** The files in which a name of that kind means the same as in `file`. */
 export function scopeOf(files: Files, file: SourceFile, kind: SymbolKind): readonly SourceFile[] {
 	const host = files.hostOf(file);
@@ -93,25 +84,6 @@ export function scopeOf(files: Files, file: SourceFile, kind: SymbolKind): reado
 		}
 	}
 	return [...group];
-}
-
-const included = new WeakMap<SourceFile["parsed"], ReadonlySet<string>>();
-
-/** The paths that a file includes. `load anchor` is no include: it reads a ruleset of its own. */
-export function includedPaths({ parsed }: SourceFile): ReadonlySet<string> {
-	if (parsed.includes !== undefined) return parsed.includes();
-	const known = included.get(parsed);
-	if (known !== undefined) return known;
-	const paths = new Set<string>();
-	for (let at = parsed.text.indexOf("include"); at >= 0; at = parsed.text.indexOf("include", at + 1)) {
-		const [statement] = parsed.statements(span(at, at + 1));
-		if (statement === undefined) continue;
-		const [keyword, ...others] = parsed.marks(statement);
-		if (keyword?.entry?.name !== "include") continue;
-		for (const { symbol } of others) if (symbol?.kind === "file") paths.add(symbol.name);
-	}
-	included.set(parsed, paths);
-	return paths;
 }
 
 /** The same name in the files that share it, definitions first where a file has several. */

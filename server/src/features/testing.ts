@@ -1,10 +1,11 @@
 /** Test code: a whole host in one string, with the cursor in it. */
+
+import { Documents } from "../project/documents.ts";
+import { languageOf } from "../project/language-of.ts";
+import { languages } from "../project/languages.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { Language } from "../text/language.ts";
 import { memoryWorkspace } from "../workspace.ts";
-import { Documents } from "./documents.ts";
-import type { SourceFile } from "./files.ts";
-import { languageOf } from "./language-of.ts";
-import { languages } from "./languages.ts";
 import type { ClientAbilities, Session } from "./session.ts";
 
 /** A client that can do everything. */

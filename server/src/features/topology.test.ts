@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readHost } from "../../../test/unit/hosts.ts";
+import { Documents } from "../project/documents.ts";
 import { memoryWorkspace } from "../workspace.ts";
-import { Documents } from "./documents.ts";
 import { topologyPaths, topologyPicture } from "./topology.ts";
 
 const client = {

@@ -3,6 +3,8 @@ import { folderOf, uriOnHost } from "../host/folder.ts";
 import type { Host, Link } from "../host/model.ts";
 import { type Endpoint, type Path, pathsBetween, type Step } from "../host/paths.ts";
 import { guestId, HOST, linkId, OUTSIDE, tapId, topology } from "../host/topology.ts";
+import { Lines } from "../project/lines.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type {
 	TopologyEdgeItem,
 	TopologyNodeItem,
@@ -15,8 +17,6 @@ import type {
 import type { Place } from "../text/place.ts";
 import { overlaps } from "../text/span.ts";
 import { diagnosticText, reportedDiagnostics } from "./diagnostics.ts";
-import type { SourceFile } from "./files.ts";
-import { Lines } from "./lines.ts";
 import type { Session } from "./session.ts";
 
 const ranks: readonly TopologySeverity[] = ["error", "warning", "information", "hint"];

@@ -1,10 +1,10 @@
 /** Changes of files, as the protocol writes them. */
 import type { CreateFile, RenameFile, SnippetTextEdit, TextDocumentEdit, TextEdit, WorkspaceEdit } from "vscode-languageserver-types";
 import { folderOf, uriOnHost } from "../host/folder.ts";
+import { Lines } from "../project/lines.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { TextEdit as SpanEdit } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
-import type { SourceFile } from "./files.ts";
-import { Lines } from "./lines.ts";
 import { type Session, told } from "./session.ts";
 
 /** The changes of one file, and how it comes to be where it is not there yet. */

@@ -1,7 +1,7 @@
 /** What is wrong in files that nobody has open: most faults of a network show in another file than the one that is edited. */
 import { diagnostics } from "../features/diagnostics.ts";
-import type { SourceFile } from "../features/files.ts";
 import { isView } from "../host/folder.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import { QUIET } from "./background.ts";
 import type { ServerState } from "./state.ts";
 

@@ -1,7 +1,6 @@
 /** The requests that our own client makes beyond the protocol (`protocol.ts`). */
 
 import type { CancellationToken } from "vscode-languageserver";
-import type { SourceFile } from "../features/files.ts";
 import { patternCheck, patternEdits, patternItems, patternQuestion } from "../features/network-patterns.ts";
 import { changedConnections, matrixView, policyTests, traceEnds, traceView } from "../features/policy-view.ts";
 import type { Session } from "../features/session.ts";
@@ -9,6 +8,7 @@ import { topologyPaths, topologyPicture } from "../features/topology.ts";
 import { etcOf, folderOf, hostPlace, uriOnHost } from "../host/folder.ts";
 import { liveEdits } from "../host/live-drift.ts";
 import { rulesetText } from "../host/ruleset-text.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import {
 	CheckHostsRequest,
 	DifferenceRequest,

@@ -10,8 +10,8 @@ import {
 	type WorkspaceDocumentDiagnosticReport,
 } from "vscode-languageserver";
 import { diagnostics } from "../features/diagnostics.ts";
-import type { SourceFile } from "../features/files.ts";
 import { told } from "../features/session.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { ServerSettings } from "../protocol.ts";
 import { say } from "../text/message.ts";
 import { pullsDiagnostics } from "./capabilities.ts";

@@ -8,9 +8,9 @@ import {
 } from "vscode-languageserver";
 import { definition } from "../features/definition.ts";
 import { expanded } from "../features/expanded.ts";
-import type { SourceFile } from "../features/files.ts";
 import { told } from "../features/session.ts";
 import { decoded, hostPlace } from "../host/folder.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import { type Expanded, madeScheme } from "../protocol.ts";
 import { say } from "../text/message.ts";
 import { aboutDocument, type Route, refuseCancelled, route } from "./route.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
-import { Documents } from "../features/documents.ts";
+import { Documents } from "../project/documents.ts";
 import { memoryWorkspace, type Workspace } from "../workspace.ts";
 import { clientWorkspace } from "./client-workspace.ts";
 import { routes } from "./server.ts";

@@ -34,7 +34,6 @@ import { completion, resolveCompletion } from "../features/completion.ts";
 import { documentHighlight } from "../features/document-highlight.ts";
 import { documentLinks } from "../features/document-links.ts";
 import { documentSymbols, workspaceSymbols } from "../features/document-symbols.ts";
-import type { SourceFile } from "../features/files.ts";
 import { foldingRanges } from "../features/folding-ranges.ts";
 import { formatting, onTypeFormatting } from "../features/formatting.ts";
 import { hover } from "../features/hover.ts";
@@ -44,6 +43,7 @@ import { references } from "../features/references.ts";
 import { prepareRename, rename } from "../features/rename.ts";
 import { selectionRange } from "../features/selection-ranges.ts";
 import { signatureHelp } from "../features/signature-help.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import { inTime } from "./background.ts";
 import { aboutDocument, documentRoute, type Route, route } from "./route.ts";
 

@@ -7,9 +7,9 @@ import {
 	ResponseError,
 	type TextDocumentIdentifier,
 } from "vscode-languageserver";
-import type { SourceFile } from "../features/files.ts";
 import { Refusal } from "../features/refusal.ts";
 import type { Session } from "../features/session.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { CustomRequest } from "../protocol.ts";
 import type { ServerState } from "./state.ts";
 

@@ -1,8 +1,8 @@
 /** What the handlers of one connection share: the files, the client's abilities and its settings. */
 import { type ClientCapabilities, CodeLensRefreshRequest, type Connection } from "vscode-languageserver";
-import { Documents } from "../features/documents.ts";
-import type { SourceFile } from "../features/files.ts";
 import { type Session, told } from "../features/session.ts";
+import { Documents } from "../project/documents.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import type { InitializationOptions, ServerSettings } from "../protocol.ts";
 import { say, type Translations } from "../text/message.ts";
 import type { Workspace } from "../workspace.ts";

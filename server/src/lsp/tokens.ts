@@ -6,9 +6,9 @@ import {
 	SemanticTokensRangeRequest,
 	SemanticTokensRequest,
 } from "vscode-languageserver";
-import type { SourceFile } from "../features/files.ts";
 import { semanticTokens, semanticTokensIn, type TokenSnapshot, type TokenUse, updatedTokens } from "../features/semantic-tokens.ts";
 import { TokenSequence } from "../features/token-sequence.ts";
+import type { SourceFile } from "../project/source-file.ts";
 import { aboutDocument, type Route, route } from "./route.ts";
 import type { ServerState } from "./state.ts";
 

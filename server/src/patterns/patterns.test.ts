@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readHost } from "../../../test/unit/hosts.ts";
 import { complaints } from "../../../test/unit/programs.ts";
 import { checkFiles, isConfigurationFile } from "../features/check.ts";
-import { languageOf } from "../features/language-of.ts";
+import { languageOf } from "../project/language-of.ts";
 import { render } from "../text/message.ts";
 import { start as vmdStart } from "../vm/dryrun.ts";
 import { memoryWorkspace } from "../workspace.ts";

@@ -2,7 +2,7 @@
 import type { Host } from "../host/model.ts";
 import { searchPackets } from "../policy/checks.ts";
 import type { PacketFindings } from "../policy/packet-check.ts";
-import { RecentSearches } from "./dead-rules.ts";
+import { RecentSearches } from "./recent-searches.ts";
 
 /** Work that is done when somebody asks: enough for a thousand rules. */
 const AT_ONCE = 25_000;

@@ -19,15 +19,17 @@ import { finished } from "../text/portions.ts";
 import type { Release } from "../text/vocabulary.ts";
 import type { NotRead, Workspace } from "../workspace.ts";
 import { isAddressFile } from "./address-list.ts";
-import { DeadRules, RecentSearches } from "./dead-rules.ts";
-import { asRead, type Files, SourceFile } from "./files.ts";
+import { DeadRules } from "./dead-rules.ts";
+import type { Files } from "./files.ts";
 import { isLookedFor, isSearched, namedFiles, ownLanguageOf } from "./host-files.ts";
 import { languageOf } from "./language-of.ts";
 import { languages } from "./languages.ts";
 import { Lines } from "./lines.ts";
 import { movedDiagnostics } from "./moved-diagnostics.ts";
 import { PacketChecks } from "./packet-checks.ts";
+import { RecentSearches } from "./recent-searches.ts";
 import { retold } from "./retold-diagnostics.ts";
+import { asRead, SourceFile } from "./source-file.ts";
 
 /** One host: its files by path. */
 interface Host {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { reportedDiagnostics } from "../features/diagnostics.ts";
+import { ableClient } from "../features/testing.ts";
 import { memoryWorkspace } from "../workspace.ts";
-import { reportedDiagnostics } from "./diagnostics.ts";
 import { Documents } from "./documents.ts";
-import { ableClient } from "./testing.ts";
 
 const PORTS = `{ ${Array.from({ length: 100 }, (_, i) => i + 1).join(" ")} }`;
 /** A short text of 10,000 rules on a veb, where nothing comes in. */

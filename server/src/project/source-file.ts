@@ -1,8 +1,4 @@
-/** Files as the features see them: values that do not change, found by their URI or by their host. */
-import type { LiveHost } from "../host/live.ts";
-import type { Host } from "../host/model.ts";
-import type { RuleCounters } from "../protocol.ts";
-import type { Diagnostic } from "../text/diagnostic.ts";
+/** One version of one file, as the features see it. */
 import type { FileContext, Language, ParsedFile, TextChange } from "../text/language.ts";
 import { Lines } from "./lines.ts";
 
@@ -114,26 +110,4 @@ export class SourceFile {
 		file.#lines = lines;
 		return file;
 	}
-}
-
-/** All files that are known. */
-export interface Files {
-	file(uri: string): SourceFile | undefined;
-	/** A file of the same host by its path there. */
-	onSameHost(file: SourceFile, path: string): SourceFile | undefined;
-	/** All files of the file's host in the three languages, itself included, in the order of their paths. */
-	hostOf(file: SourceFile): readonly SourceFile[];
-	all(): readonly SourceFile[];
-	/** The text of any file of the same host, such as its sysctl.conf; undefined where it is not there or not known. */
-	hostText(file: SourceFile, path: string): string | undefined;
-	/** The model of the file's host. */
-	hostModel(file: SourceFile): Host;
-	/** What only shows across the files of the host, where it stands in this one. */
-	hostDiagnostics(file: SourceFile): readonly Diagnostic[];
-	/** The paths of a host that are known to exist. */
-	hostPaths(file: SourceFile): readonly string[];
-	/** What the running host has said of its taps; undefined where it was not asked. */
-	live(file: SourceFile): LiveHost | undefined;
-	/** What the running host counts for its rules; undefined where it was not asked. */
-	counters(file: SourceFile): RuleCounters | undefined;
 }

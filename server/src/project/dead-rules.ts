@@ -7,6 +7,7 @@ import { lintPolicy } from "../policy/lint.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { ParsedFile } from "../text/language.ts";
 import { overlaps } from "../text/span.ts";
+import { RecentSearches } from "./recent-searches.ts";
 
 /** Work that is done when somebody asks: enough for a thousand rules. */
 const AT_ONCE = 25_000;
@@ -14,22 +15,6 @@ const AT_ONCE = 25_000;
 const PORTION = 10_000;
 
 const NOT_DEAD: Finding = { kind: "undecided" };
-
-/** So many hosts keep what the next search goes on from: it is far more than their rules are. */
-const KEPT = 4;
-
-/** Which hosts' searches ended last. */
-export class RecentSearches {
-	readonly #recent: { clear(): void }[] = [];
-
-	/** The search has ended; the one that ended longest ago is cleared. */
-	add(search: { clear(): void }): void {
-		const index = this.#recent.indexOf(search);
-		if (index >= 0) this.#recent.splice(index, 1);
-		this.#recent.push(search);
-		if (this.#recent.length > KEPT) this.#recent.shift()?.clear();
-	}
-}
 
 /** What the checks of single rules say of rules that match nothing. */
 const NEVER_MATCHING: ReadonlySet<string> = new Set(["pf/state-of-reply", "pf/empty-range", "pf/received-on-in"]);

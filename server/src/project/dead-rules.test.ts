@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { codeActions } from "../features/code-actions.ts";
+import { reportedDiagnostics } from "../features/diagnostics.ts";
+import { open } from "../features/testing.ts";
 import { memoryWorkspace } from "../workspace.ts";
-import { codeActions } from "./code-actions.ts";
-import { reportedDiagnostics } from "./diagnostics.ts";
 import { Documents } from "./documents.ts";
-import { open } from "./testing.ts";
 
 /** The codes in a host's file with the statements that they are about and the ones that decide instead. */
 async function found(fixture: string): Promise<readonly string[]> {

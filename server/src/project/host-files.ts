@@ -1,8 +1,8 @@
 /** Which files are a host's: those that stand in their place under a name that tells what they are, and those that others name. */
 import type { LanguageId } from "../text/language.ts";
-import { rulesetPaths } from "./anchors.ts";
-import type { SourceFile } from "./files.ts";
 import { languageOf } from "./language-of.ts";
+import { rulesetPaths } from "./named-files.ts";
+import type { SourceFile } from "./source-file.ts";
 
 /** Files of a host that are not in our languages and that tell about its network. */
 const COMPANIONS = new Set([

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { reportedDiagnostics } from "./diagnostics.ts";
-import { open } from "./testing.ts";
+import { reportedDiagnostics } from "../features/diagnostics.ts";
+import { open } from "../features/testing.ts";
 
 const HOST = `//- /etc/vm.conf
 |switch "lan" {

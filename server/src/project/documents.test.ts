@@ -3,14 +3,14 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { reportedDiagnostics } from "../features/diagnostics.ts";
+import { ableClient } from "../features/testing.ts";
 import { folderOf, hostPlace, uriOnHost } from "../host/folder.ts";
 import { pfLanguage } from "../pf/language.ts";
 import type { Language } from "../text/language.ts";
 import { memoryWorkspace } from "../workspace.ts";
-import { reportedDiagnostics } from "./diagnostics.ts";
 import { Documents } from "./documents.ts";
 import { languageOf } from "./language-of.ts";
-import { ableClient } from "./testing.ts";
 
 const ROOT = "file:///work/hv1";
 
