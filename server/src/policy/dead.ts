@@ -8,9 +8,10 @@
  */
 import type { Rule, Ruleset } from "../pf/rules.ts";
 import { finished } from "../text/portions.ts";
-import type { Finding } from "./decide.ts";
-import { fateOf, isDefaultBlock, isSkipped, openersOf } from "./fate.ts";
+import { decide, type Finding } from "./decide.ts";
+import { fateOf, insideOf, isSkipped, openersOf } from "./fate.ts";
 import { generalRules, REACH } from "./general.ts";
+import { passedBelow } from "./idle-blocks.ts";
 import { overlap } from "./intervals.ts";
 import { isSame } from "./lists.ts";
 import { interfacesOf, type KnownInterface, lastingTablesOf } from "./network.ts";
@@ -26,8 +27,10 @@ export interface RuleFinding {
 	readonly finding: Finding;
 	/** A more general rule that would decide the same of all packets that this live one decides. */
 	readonly general?: Rule;
-	/** Of a live block of everything: the rules below that pass each connection all the same. It stops only packets outside of one. */
+	/** Of a block that some packet may meet: the rules below that pass each connection all the same. It stops only packets outside of one. */
 	readonly openedBy?: readonly Rule[];
+	/** Of a block that has no effect beside another above it: the rules below that pass what it is for, where there are any. */
+	readonly passedBelow?: readonly Rule[];
 }
 
 /**
@@ -92,6 +95,7 @@ export function* searchDeadRules(
 	}
 	const kept = before?.space === space ? keptFindings(before, program, views, places) : new Map<Rule, RuleFinding>();
 	const findings: RuleFinding[] = [];
+	const lastPass = program.lines.findLastIndex(({ rule }) => rule.action === "pass");
 	let left = WORK + WORK_OF_LINE * size;
 	for (const [rule, lines] of places) {
 		const [first = 0] = lines;
@@ -103,13 +107,19 @@ export function* searchDeadRules(
 		const meter = { pieces: 1 };
 		const search = { lines, views, program, space, meter };
 		const finding = isSkipped(first, program, ruleset.options.skip) ? NEVER_ASKED : left > 0 ? fateOf(search) : UNDECIDED;
-		const openedBy = finding.kind === "live" && left > 0 && isDefaultBlock(rule) ? openersOf(search) : undefined;
+		const stops = finding.kind === "live" || finding.kind === "undecided";
+		const openedBy = stops && left > 0 && rule.action === "block" && !rule.quick && first < lastPass ? openersOf(search) : undefined;
 		findings.push({ rule, anchor: program.lines[first]?.path ?? "", finding, ...(openedBy && { openedBy }) });
 		left -= meter.pieces;
 		yield meter.pieces;
 	}
 	const general = yield* withGeneral(findings, ruleset, places, views, kept.size > 0 ? before : undefined);
-	return { findings: general, ruleset, interfaces, program, names, space, views };
+	const idle = withIdleBlocks(general, ruleset, { lines: places, views, program, space }, () => left > 0);
+	for (let next = idle.next(); ; next = idle.next()) {
+		if (next.done === true) return { findings: next.value, ruleset, interfaces, program, names, space, views };
+		left -= next.value;
+		yield next.value;
+	}
 }
 
 /** So much work is done for a search, and so much more for each line; the rules that are left then are undecided. */
@@ -241,6 +251,54 @@ function* withGeneral(
 	return findings.map((found) => {
 		const by = general.get(found.rule);
 		return by === undefined ? found : { ...found, general: by };
+	});
+}
+
+/** What all rules of a ruleset are looked for in. */
+interface Around {
+	readonly lines: ReadonlyMap<Rule, readonly number[]>;
+	readonly views: readonly View[];
+	readonly program: Program;
+	readonly space: Space;
+}
+
+/** Tells of blocks whether they have an effect beside others, as long as `goesOn` says so. */
+function* withIdleBlocks(
+	findings: readonly RuleFinding[],
+	{ main, anchors }: Ruleset,
+	{ lines, views, program, space }: Around,
+	goesOn: () => boolean,
+): Generator<number, readonly RuleFinding[], void> {
+	const overloaded = overloadedBy(program);
+	const meter = { pieces: 0 };
+	const only = (rule: Rule): number | undefined => {
+		const [line, ...more] = lines.get(rule) ?? [];
+		return more.length > 0 ? undefined : line;
+	};
+	const boxesOf = (rule: Rule) => {
+		const line = only(rule);
+		return line === undefined ? undefined : views.map((view) => view.boxes[line]);
+	};
+	const takes = (pass: Rule, block: Rule): boolean => {
+		const [own, theirs] = [only(pass), only(block)];
+		if (own === undefined || theirs === undefined) return false;
+		return decide([own], insideOf(views, theirs), program, space, meter).kind === "live";
+	};
+	const found = new Map<Rule, readonly Rule[]>();
+	const stops = new Set(findings.flatMap(({ rule, finding }) => (finding.kind === "live" || finding.kind === "undecided" ? [rule] : [])));
+	for (const { rules } of [main, ...anchors.values()]) {
+		for (const [index, rule] of rules.entries()) {
+			if (!stops.has(rule) || !goesOn()) continue;
+			const passes = passedBelow(rules, index, { boxesOf, takes, isOverloaded: (table) => overloaded.has(table) });
+			if (passes !== undefined) found.set(rule, passes);
+			if (meter.pieces > 0) yield meter.pieces;
+			meter.pieces = 0;
+		}
+	}
+	if (found.size === 0) return findings;
+	return findings.map((one) => {
+		const passes = found.get(one.rule);
+		return passes === undefined ? one : { ...one, passedBelow: passes };
 	});
 }
 

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Rule } from "../pf/rules.ts";
 import { findDeadRules } from "./dead.ts";
 import { isDefaultBlock, isSkipped } from "./fate.ts";
-import { block, call, end, INTERFACES, matching, pass, ruleset } from "./fixture.ts";
+import { block, call, end, INTERFACES, matching, number, pass, ruleset } from "./fixture.ts";
 import { programOf } from "./program.ts";
 
 it.each<[what: string, rule: Rule, is: boolean]>([
@@ -75,6 +75,8 @@ it.each<[why: string, rules: readonly Rule[], by: readonly number[]]>([
 	["nor another port", [pass(WEB), pass(TCP), block({ ...TCP, destination: end("any", "22") })], [1]],
 	["nor what stands before it", [block({ ...TCP, source: end("10.0.0.0/8") }), pass(WEB), pass(TCP)], [2]],
 	["nor a match", [pass(WEB), pass(TCP), matching({ ...TCP, source: end("10.0.0.0/8") })], [1]],
+	["what may decide, of a block of some", [block(WEB), block(TCP), pass({ ...TCP, ...ANY_FLAGS, probability: 1 })], [1, 2]],
+	["not the exceptions of a block of everything", [block({ direction: "in" }), block(), pass(WEB)], [1]],
 	["nor what decides on nothing itself", [pass(WEB), pass(TCP), block({ ...TCP, source: end("10.0.0.0/8") }), pass(TCP)], [1]],
 	[
 		"both that share its packets, and none of them twice",
@@ -106,9 +108,12 @@ it.each<[why: string, rules: readonly Rule[], openers: readonly number[] | undef
 	["nor the other family", [block(), pass({ family: "inet" })], undefined],
 	["nor connections that other flags open", [block(), pass({ flags: 0x12, flagSet: 0x12 })], undefined],
 	["nor where nothing is left to it at all", [block(), pass({ ...ANY_FLAGS, state: "none" })], undefined],
-	["nor where it is no default", [block({ interface: "em0" }), pass()], undefined],
+	["of one interface", [block({ interface: "em0" }), pass()], [1]],
+	["of one service", [block({ ...WEB }), pass()], [1]],
+	["of the sockets of a user, whoever has them", [block({ ...TCP, user: number("55") }), pass()], [1]],
+	["not where it is quick", [block({ quick: true }), pass()], undefined],
 	["nor where nothing passes", [block()], undefined],
-])("a default block is opened again, %s", (_, rules, openers) => {
+])("a block is opened again, %s", (_, rules, openers) => {
 	const [found] = findDeadRules(ruleset(rules), INTERFACES);
 	expect(found?.openedBy?.map((rule) => rules.indexOf(rule))).toEqual(openers);
 });

@@ -31,17 +31,15 @@ const MOST_OTHERS = 50;
 
 /**
  * What becomes of a rule's packets. A rule that takes them all away may be overridden in turn: then another one of the other verdict
- * decides on some of them in the end, and is told too.
+ * decides on some of them in the end, or may, and is told too. Exceptions to a block of everything are meant as such.
  */
 export function fateOf({ lines, views, program, space, meter }: RuleSearch): Finding {
 	const finding = decide(lines, views, program, space, meter);
 	const [first = 0] = lines;
 	const rule = program.lines[first]?.rule;
-	if (finding.kind !== "overridden" || rule === undefined || finding.by.some(({ action }) => action !== rule.action)) return finding;
-	const inside = views.flatMap((view) => {
-		const box = view.boxes[first];
-		return box === undefined ? [] : [narrowed(view, box.constraints)];
-	});
+	if (finding.kind !== "overridden" || rule === undefined || isWideBlock(rule)) return finding;
+	if (finding.by.some(({ action }) => action !== rule.action)) return finding;
+	const inside = insideOf(views, first);
 	let left = MOST_OTHERS;
 	for (const [index, other] of program.lines.entries()) {
 		if (index < first || other.kind !== "rule" || other.rule.action === "match" || other.rule.action === rule.action) continue;
@@ -52,9 +50,18 @@ export function fateOf({ lines, views, program, space, meter }: RuleSearch): Fin
 		)
 			continue;
 		if (left-- === 0) break;
-		if (decide([index], inside, program, space, meter).kind === "live") return { ...finding, by: [...finding.by, other.rule] };
+		const { kind } = decide([index], inside, program, space, meter);
+		if (kind === "live" || kind === "undecided") return { ...finding, by: [...finding.by, other.rule] };
 	}
 	return finding;
+}
+
+/** The packets that a line matches, by the classes that have any. */
+export function insideOf(views: readonly View[], line: number): readonly View[] {
+	return views.flatMap((view) => {
+		const box = view.boxes[line];
+		return box === undefined ? [] : [narrowed(view, box.constraints)];
+	});
 }
 
 /** Without the packets outside of a box. */
@@ -65,19 +72,14 @@ function narrowed(view: View, constraints: Box["constraints"]): View {
 }
 
 /** A block of everything in some direction, on which rules below make exceptions. */
-export function isDefaultBlock({
-	action,
-	quick,
-	interface: name,
-	protocol,
-	source,
-	destination,
-	flagSet,
-	tagged,
-	receivedOn,
-}: Rule): boolean {
+export function isDefaultBlock(rule: Rule): boolean {
+	return isWideBlock(rule) && rule.interface === "";
+}
+
+/** The same, be it of one interface alone. */
+function isWideBlock({ action, quick, protocol, source, destination, flagSet, tagged, receivedOn }: Rule): boolean {
 	const wide = isWide(source) && isWide(destination);
-	return action === "block" && !quick && wide && name === "" && protocol === 0 && flagSet === 0 && tagged === "" && receivedOn === "";
+	return action === "block" && !quick && wide && protocol === 0 && flagSet === 0 && tagged === "" && receivedOn === "";
 }
 
 /** The rules that pass every packet that opens a connection, if no such packet is left to the block. */

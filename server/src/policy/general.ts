@@ -14,7 +14,7 @@ export const REACH = 100;
 const PORTION = 500;
 
 /** What a rule matches, by the class of packets. */
-type Boxes = readonly (Box | undefined)[];
+export type Boxes = readonly (Box | undefined)[];
 
 /**
  * The more general rule of each rule that has one, among the rules of one list (a main ruleset or an anchor). In portions,
@@ -91,7 +91,8 @@ function isPlain(rule: Rule): boolean {
 	);
 }
 
-function changes({ tag, nat, rdr, quick }: Rule): boolean {
+/** Whether a match rule makes something of the packet that later rules ask for. */
+export function changes({ tag, nat, rdr, quick }: Rule): boolean {
 	return quick || tag !== "" || nat !== undefined || rdr !== undefined;
 }
 
@@ -101,7 +102,7 @@ function effects({ log, blockReturn, action, state, stateOptions, allowOptions, 
 }
 
 /** Whether one rule certainly matches all that the other can match. */
-function covers(general: Boxes, special: Boxes): boolean {
+export function covers(general: Boxes, special: Boxes): boolean {
 	for (const [index, box] of special.entries()) {
 		if (box === undefined) continue;
 		const outer = general[index];
@@ -128,7 +129,7 @@ function includes(outer: Intervals, inner: Intervals): boolean {
 }
 
 /** Whether some packet may match both. */
-function meet(one: Boxes, other: Boxes): boolean {
+export function meet(one: Boxes, other: Boxes): boolean {
 	return one.some((box, index) => {
 		const second = other[index];
 		if (box === undefined || second === undefined) return false;

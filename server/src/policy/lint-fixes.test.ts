@@ -193,7 +193,7 @@ describe("what is told", () => {
 	});
 
 	test("a statement is not told of itself, and is shown as unnecessary", () => {
-		const text = "block\nblock from { 10.0.0.0/8 10.0.0.1 }\npass out proto udp\n";
+		const text = "block\nblock from { 10.0.0.0/8 10.0.0.1 }\npass out inet6 proto udp\n";
 		const [first] = lint(text);
 		expect(first?.related?.map(({ span }) => text.slice(span.start, span.end))).toEqual(["block"]);
 		expect(first?.related?.map(({ message }) => render(message))).toEqual(["The more general rule"]);

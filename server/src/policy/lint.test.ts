@@ -102,6 +102,97 @@ test.each<readonly [string, readonly Rule[], readonly string[]]>([
 		["overridden 0 by 3"],
 	],
 	[
+		"a block of one service that a pass of all opens again",
+		[block({ statement: 0 }), block({ protocol: 6, destination: end("any", "25"), statement: 1 }), pass({ statement: 2 })],
+		["overridden 1 by 2"],
+	],
+	[
+		"a list of services, of which UDP has no packets outside of connections",
+		[
+			block({ statement: 0 }),
+			block({ protocol: 6, destination: end("any", "53"), statement: 1 }),
+			block({ protocol: 17, destination: end("any", "53"), statement: 1 }),
+			pass({ statement: 2 }),
+		],
+		["overridden 1 by 2"],
+	],
+	[
+		"not where one of the services stays blocked",
+		[
+			block({ statement: 0 }),
+			block({ protocol: 6, destination: end("any", "53"), statement: 1 }),
+			block({ protocol: 17, destination: end("any", "53"), statement: 1 }),
+			pass({ protocol: 17, statement: 2 }),
+		],
+		[],
+	],
+	[
+		"a block of sources that a pass of all sources undoes, beside a block of everything",
+		[block({ statement: 0 }), block({ source: end("10.0.0.0/8"), statement: 1 }), pass({ ...web, statement: 2 })],
+		["overridden 1 by 2"],
+	],
+	[
+		"of destinations",
+		[
+			block({ statement: 0 }),
+			block({ direction: "out", destination: end("10.0.0.0/8"), statement: 1 }),
+			pass({ protocol: 6, destination: end("any", "80"), statement: 2 }),
+		],
+		["overridden 1 by 2"],
+	],
+	[
+		"not by a pass of some sources, which is an exception",
+		[block({ statement: 0 }), block({ source: end("10.0.0.0/8"), statement: 1 }), pass({ source: end("10.0.0.1"), statement: 2 })],
+		["generalised 1 by 0"],
+	],
+	[
+		"nor where the block stops what was passed above it",
+		[
+			block({ statement: 0 }),
+			pass({ protocol: 17, statement: 1 }),
+			block({ source: end("10.0.0.0/8"), statement: 2 }),
+			pass({ ...web, statement: 3 }),
+		],
+		[],
+	],
+	[
+		"nor where only some of it is blocked above",
+		[
+			block({ direction: "in", statement: 0 }),
+			block({ source: end("10.0.0.0/8"), statement: 1 }),
+			pass({ ...web, direction: "in", statement: 2 }),
+		],
+		[],
+	],
+	[
+		"nor one that is quick",
+		[block({ statement: 0 }), block({ source: end("10.0.0.0/8"), quick: true, statement: 1 }), pass({ ...web, statement: 2 })],
+		[],
+	],
+	[
+		"nor one that no pass meets",
+		[block({ statement: 0 }), block({ family: "inet", source: end("10.0.0.0/8"), statement: 1 }), pass({ family: "inet6", statement: 2 })],
+		["generalised 1 by 0"],
+	],
+	[
+		"a pass before a ban of a family has its packets passed below: it is needless, not overridden",
+		[
+			pass({ interface: "em0", statement: 0 }),
+			block({ family: "inet6", quick: true, statement: 1 }),
+			pass({ family: "inet", statement: 2 }),
+		],
+		["redundant 0 by 1 2"],
+	],
+	[
+		"a pass of the family that is banned is overridden",
+		[
+			pass({ interface: "em0", family: "inet6", statement: 0 }),
+			block({ family: "inet6", quick: true, statement: 1 }),
+			pass({ family: "inet", statement: 2 }),
+		],
+		["overridden 0 by 1"],
+	],
+	[
 		"not one in the other direction",
 		[block({ statement: 0 }), pass({ ...web, direction: "out", statement: 1 }), pass({ direction: "out", statement: 2 })],
 		["redundant 1 by 2"],

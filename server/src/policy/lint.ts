@@ -6,6 +6,7 @@ import type { Place } from "../text/place.ts";
 import { type Span, span } from "../text/span.ts";
 import type { RuleFinding } from "./dead.ts";
 import type { Finding } from "./decide.ts";
+import { isDefaultBlock } from "./fate.ts";
 
 export const policyDiagnostics = {
 	"policy/rule-shadowed": {
@@ -91,11 +92,18 @@ export function lintPolicy(findings: readonly RuleFinding[], places: RulePlaces)
 	const byFile = new Map<string, Diagnostic[]>();
 	const openers = told(statements.values(), decided, deciding);
 	for (const { at, found } of statements.values()) {
-		const opened = found.flatMap(({ openedBy = [] }) => openedBy);
-		if (opened.length > 0 && found.every(({ openedBy }) => openedBy !== undefined) && opened.some((rule) => openers.has(rule))) {
+		const opened = openersFor(found, openers, deciding);
+		if (opened.size > 0) {
 			const list = byFile.get(at.file) ?? [];
 			byFile.set(at.file, list);
-			list.push(openedBlock(new Set(opened.filter((rule) => openers.has(rule))), at, places));
+			list.push(openedBlock(opened, at, places, !found.every(({ rule }) => isDefaultBlock(rule))));
+			continue;
+		}
+		const passes = passedFor(found);
+		if (passes.size > 0) {
+			const list = byFile.get(at.file) ?? [];
+			byFile.set(at.file, list);
+			list.push(idleBlock(passes, at, places));
 			continue;
 		}
 		const dead = found.map(({ finding }) => finding).filter(isDead);
@@ -214,14 +222,44 @@ function diagnosticOf(code: PolicyCode, by: ReadonlySet<Rule>, at: Place, places
 	return { code, severity: policyDiagnostics[code].severity, span: at.span, message, advice, related, tags: ["unnecessary"], fixes };
 }
 
+/** The rules below that pass what a statement is to block, where others block the rest of it. */
+function passedFor(found: readonly RuleFinding[]): ReadonlySet<Rule> {
+	if (!found.every(({ passedBelow, finding }) => passedBelow !== undefined || isDead(finding))) return NOBODY;
+	return new Set(found.flatMap(({ passedBelow = [] }) => passedBelow));
+}
+
+/** A block that was to stop certain addresses and does not. */
+function idleBlock(by: ReadonlySet<Rule>, at: Place, places: RulePlaces): Diagnostic {
+	const { tags: _, fixes = [], ...made } = diagnosticOf("policy/rule-overridden", by, at, places);
+	return {
+		...made,
+		message: say("This block has no effect: what is below passes its addresses, and the rest is blocked above"),
+		advice: say("The last matching rule wins: move it below them, or make it quick."),
+		fixes: fixes.slice(0, -1),
+	};
+}
+
+/** The rules below that pass every connection which a statement would block; none where it stops one. */
+function openersFor(found: readonly RuleFinding[], openers: ReadonlySet<Rule>, deciding: Deciders): ReadonlySet<Rule> {
+	const opened = found.flatMap(({ openedBy = [] }) => openedBy);
+	if (found.every(({ rule }) => isDefaultBlock(rule)))
+		return found.every(({ openedBy }) => openedBy !== undefined) ? new Set(opened.filter((rule) => openers.has(rule))) : NOBODY;
+	if (opened.length === 0 || !found.every(({ openedBy, finding }) => openedBy !== undefined || finding.kind === "overridden"))
+		return NOBODY;
+	return new Set([...opened, ...deciding(found.map(({ finding }) => finding).filter(isDead))]);
+}
+
 /** A block that rules below open for every connection, told of by the first word that matters: the block. */
-function openedBlock(by: ReadonlySet<Rule>, at: Place, places: RulePlaces): Diagnostic {
-	const { tags: _, ...made } = diagnosticOf("policy/rule-overridden", by, at, places);
+function openedBlock(by: ReadonlySet<Rule>, at: Place, places: RulePlaces, special: boolean): Diagnostic {
+	const { tags: _, fixes = [], ...made } = diagnosticOf("policy/rule-overridden", by, at, places);
 	return {
 		...made,
 		message: say("This block stops no connection: what is below passes every one"),
-		advice: say("The last matching rule wins: put the general rule above the block's exceptions, or remove it."),
-		fixes: [],
+		advice: special
+			? say("The last matching rule wins: move it below them, or make it quick.")
+			: say("The last matching rule wins: put the general rule above the block's exceptions, or remove it."),
+		// What it was to stop is not removed for them.
+		fixes: special ? fixes.slice(0, -1) : [],
 	};
 }
 
@@ -231,7 +269,8 @@ function told(statements: Iterable<Statement>, decided: ReadonlyMap<Rule, Findin
 	const needless = new Set<Rule>();
 	const isAlive = (rule: Rule): boolean => decided.get(rule)?.kind === "live";
 	for (const { found } of statements) {
-		for (const { openedBy = [] } of found) for (const rule of openedBy.filter(isAlive)) openers.add(rule);
+		for (const { rule: own, openedBy = [] } of found)
+			if (isDefaultBlock(own)) for (const rule of openedBy.filter(isAlive)) openers.add(rule);
 		const dead = found.map(({ finding }) => finding).filter(isDead);
 		if (dead.length === found.length && found.every(({ rule }) => rule.action === "pass"))
 			for (const rule of deciding(dead)) needless.add(rule);
@@ -257,8 +296,16 @@ const PLAIN = effectsOf(BLANK_RULE);
 
 function codeOf(rule: Rule, dead: readonly Dead[], by: ReadonlySet<Rule>, lost: boolean): PolicyCode {
 	if (by.size === 0) return "policy/rule-impossible";
-	if (!lost && rule.action !== "match" && [...by].every(({ action }) => action === rule.action)) return "policy/rule-redundant";
+	if (!lost && rule.action !== "match" && meantAlike(rule, by)) return "policy/rule-redundant";
 	return dead.some(({ kind }) => kind === "overridden") ? "policy/rule-overridden" : "policy/rule-shadowed";
+}
+
+/** Whether those that decide instead decide alike, but for a ban of a whole family that stands above all exceptions. */
+function meantAlike({ action, family }: Rule, by: ReadonlySet<Rule>): boolean {
+	const isBan = (other: Rule): boolean =>
+		family === undefined && other.family !== undefined && other.quick && isDefaultBlock({ ...other, quick: false });
+	const others = [...by].filter((other) => !isBan(other));
+	return others.length > 0 && others.every((other) => other.action === action);
 }
 
 /** Why no packet matches a rule, where that can be seen from it alone. */
@@ -370,8 +417,9 @@ function wholeLines(text: string, { start, end }: Span): Span | undefined {
 
 /** Where `quick` is written in a rule: behind its action and direction. Undefined where macros hide those. */
 function quickPlace(statement: string): number | undefined {
-	const found = /^(?:pass(?:\s+(?:in|out)\b)?|block(?:\s+(?:drop|return))?\s+(?:in|out)\b)(?=\s*$|\s+(?!(?:quick|in|out)\b))/.exec(
-		statement,
-	);
+	const found =
+		/^(?:pass(?:\s+(?:in|out)\b)?|block(?:\s+(?:drop|return))?\s+(?:in|out)\b|antispoof)(?=\s*$|\s+(?!(?:quick|in|out|log)\b))/.exec(
+			statement,
+		);
 	return found?.[0].length;
 }
