@@ -5,6 +5,7 @@ import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
 import { eachName, eachRule, isBroadcast, near, plugSegment, withAddress } from "./checked-rules.ts";
+import { missingLowers } from "./checks-interfaces.ts";
 import { candidatesFor, type Filter, filterOf, fixedAddress, isGroup, isKernelGroup, singleHost, statementOf } from "./filter.ts";
 import { add, fixedBy, lineOfPfConf, macrosOf, renamedIn, replacedIn, withoutLine, write } from "./fixes.ts";
 import { type Host, hasAddress, isCloned, isSetElsewhere, type Link, type Plug, type Segment } from "./model.ts";
@@ -27,9 +28,12 @@ export const filterChecks = {
 			"pf tests packets on the members of a bridge(4); on bridgeN itself it sees none.",
 			"Write the members: taps, physical interfaces, or vether for what the host routes.",
 		],
-		eachRule((_, { rule }, report) => {
-			if (driverOf(rule.interface) === "bridge" && !isGroup(rule.interface))
-				report(say("pf sees no packet on {0}", rule.interface), { advice: say("Write the bridge's members, or the host's vether.") });
+		eachRule((filter, { rule }, report) => {
+			const isBridge = (name: string) => driverOf(name) === "bridge" && !isGroup(name);
+			if (!isBridge(rule.interface)) return;
+			// In a list, the others are where it works, the bridge's members among them.
+			if ([...(namesByStatement(filter).get(statementOf(filter, rule)) ?? [])].some((name) => !isBridge(name))) return;
+			report(say("pf sees no packet on {0}", rule.interface), { advice: say("Write the bridge's members, or the host's vether.") });
 		}),
 	),
 
@@ -303,6 +307,8 @@ export const filterChecks = {
 			if (isGroup(name) || !host.interfacesKnown || ["tap", "lo", "pppoe", "wg", "tun", "enc", "pflog"].includes(family) || !isCloned(name))
 				return;
 			if (links(name).some(({ config }) => config !== undefined) || host.source.facts?.interfaces?.some((one) => one.name === name)) return;
+			// Where an interface that needs it is told to go without, that is the cause.
+			for (const { lower } of missingLowers(host)) if (lower.value === name) return;
 			report(say("{0} does not exist: no {1}", name, `/etc/hostname.${name}`));
 		}),
 	),

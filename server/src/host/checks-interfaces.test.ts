@@ -18,17 +18,19 @@ const mygate = (line: string): string => `//- /etc/mygate\n${line}\n`;
 /** Cases beside the ones of the tables of all checks: nearly the same host, with the fault or without it. */
 const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string, ...found: string[]])[]>>> = {
 	"host/missing-member": [
-		[hostname("bridge0: add vether0"), "/etc/hostname.bridge0: vether0"],
-		[hostname("bridge0: add tap9")],
+		[hostname("bridge0: add vether0", "em0: up"), "/etc/hostname.bridge0: vether0"],
+		// Without the file of any device, those of others may be left out too.
+		[hostname("bridge0: add vether0")],
+		[hostname("bridge0: add tap9", "em0: up")],
 		[hostname("bridge0: add em9")],
-		[hostname("trunk0: trunkport trunk1"), "/etc/hostname.trunk0: trunk1"],
-		[hostname("vlan1: parent trunk0"), "/etc/hostname.vlan1: trunk0"],
-		[hostname("svlan1: parent trunk0"), "/etc/hostname.svlan1: trunk0"],
-		[hostname("carp1: carpdev vlan5"), "/etc/hostname.carp1: vlan5"],
-		[hostname("pppoe0: pppoedev vlan5"), "/etc/hostname.pppoe0: vlan5"],
-		[hostname("vxlan1: parent vlan5")],
-		[hostname("trunk0: add vlan5")],
-		[hostname("tpmr0: add vlan5"), "/etc/hostname.tpmr0: vlan5"],
+		[hostname("trunk0: trunkport trunk1", "em0: up"), "/etc/hostname.trunk0: trunk1"],
+		[hostname("vlan1: parent trunk0", "em0: up"), "/etc/hostname.vlan1: trunk0"],
+		[hostname("svlan1: parent trunk0", "em0: up"), "/etc/hostname.svlan1: trunk0"],
+		[hostname("carp1: carpdev vlan5", "em0: up"), "/etc/hostname.carp1: vlan5"],
+		[hostname("pppoe0: pppoedev vlan5", "em0: up"), "/etc/hostname.pppoe0: vlan5"],
+		[hostname("vxlan1: parent vlan5", "em0: up")],
+		[hostname("trunk0: add vlan5", "em0: up")],
+		[hostname("tpmr0: add vlan5", "em0: up"), "/etc/hostname.tpmr0: vlan5"],
 		[hostname("vlan1: parent lo0; up", "em0: !ifconfig vlan5 create", "bridge0: add vlan5")],
 	],
 	"host/lower-down": [
@@ -38,6 +40,9 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[plugged("bridge0") + hostname("bridge0: add em1"), "/etc/hostname.bridge0: em1"],
 		[plugged("bridge0") + hostname("bridge0: add vlan1", "vlan1: vnetid 1 parent em1; up"), "/etc/hostname.vlan1: em1"],
 		[hostname("bridge0: add em1", "em0: up"), "/etc/hostname.bridge0: em1"],
+		// The file of a wireless one has a key in it, and is left out.
+		[hostname("trunk0: trunkport em0; trunkport iwm0", "em0: up")],
+		[hostname("trunk0: trunkport em0; trunkport iwm0", "em0: up", "iwm0: nwid a"), "/etc/hostname.trunk0: iwm0"],
 		[hostname("bridge0: add em1", "em1: inet autoconf")],
 		[hostname("bridge0: add em1", "em1: inet6 fd00::1 64")],
 		[hostname("bridge0: add em1", "em0: !ifconfig em1 up")],
@@ -62,6 +67,13 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 	"host/trunk-and-bridge": [
 		[hostname("aggr0: trunkport em1", "veb0: add em1"), "/etc/hostname.veb0: em1"],
 		[hostname("aggr0: trunkport em1", "veb0: add em2")],
+	],
+	"host/trunk-port-address": [
+		[hostname("trunk0: trunkproto failover trunkport em0; inet autoconf", "em0: up")],
+		[hostname("trunk0: trunkproto failover trunkport em0; inet autoconf", "em0: inet autoconf"), "/etc/hostname.em0: autoconf"],
+		[hostname("aggr0: trunkport em0; up", "em0: inet 10.0.0.1/24"), "/etc/hostname.em0: 10.0.0.1"],
+		[hostname("trunk0: trunkport em0", "em0: inet6 autoconf"), "/etc/hostname.em0: autoconf"],
+		[hostname("trunk0: trunkport em0; inet 10.0.0.1/24", "em0: up", "em1: inet 10.1.0.1/24")],
 	],
 	"host/veb-port-address": [
 		[hostname("veb0: add vport0", "vport0: inet 10.0.0.1/24")],

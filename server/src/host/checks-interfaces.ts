@@ -1,5 +1,6 @@
 /** Interfaces against each other: members, parents, ports and networks. */
 
+import { familyOf } from "../hostname/families.ts";
 import { driverOf } from "../hostname/names.ts";
 import { formatIp, inNetwork, masked, parseIp4 } from "../pf/names/address.ts";
 import { say } from "../text/message.ts";
@@ -66,6 +67,18 @@ function* lowersOf(host: Host) {
 	}
 }
 
+/** Whether the folder has the file of a device. One without any may have been left without others too. */
+const devicesKnown = ({ configs }: Host): boolean => configs.some((config) => !isCloned(config.name));
+
+/** Those among them that no file creates, in a folder that seems to have all. */
+export function* missingLowers(host: Host) {
+	if (!devicesKnown(host)) return;
+	for (const one of lowersOf(host)) if (driverOf(one.lower.value) !== "tap" && !mayExist(host, one.lower.value)) yield one;
+}
+
+/** Whether an interface joins a wireless network: its file has the key, which is kept out of what others see. */
+const isWireless = (name: string): boolean => familyOf(name).key === "iwm";
+
 export const interfaceChecks = {
 	"host/missing-member": error(
 		[
@@ -74,8 +87,7 @@ export const interfaceChecks = {
 			"Create its hostname file, or correct the name.",
 		],
 		(host, report) => {
-			for (const { lower, upper } of lowersOf(host)) {
-				if (driverOf(lower.value) === "tap" || mayExist(host, lower.value)) continue;
+			for (const { lower, upper } of missingLowers(host)) {
 				const file = `/etc/hostname.${lower.value}`;
 				report(lower, say("{0} does not exist: no {1}", lower.value, file), {
 					advice: say("{0} cannot be set up without it.", upper.name),
@@ -93,16 +105,16 @@ export const interfaceChecks = {
 		],
 		(host, report) => {
 			const told = new Set<string>();
-			const devicesKnown = host.configs.some((config) => !isCloned(config.name));
+			const known = devicesKnown(host);
 			for (const { lower, upper } of lowersOf(host)) {
 				const name = lower.value;
 				const family = driverOf(name);
 				const own = family === "vport" || family === "vether";
 				if ((isCloned(name) && !CARRIERS.has(family) && !(own && upper.parent === lower)) || told.has(name)) continue;
 				const config = host.links.get(name)?.config;
-				if (config === undefined && isCloned(name)) continue;
-				// A folder without the file of any device may have been left without this one too, unless guests depend on it.
-				if (config === undefined && !devicesKnown && !carriesGuests(host, upper.name)) continue;
+				if (config === undefined && (isCloned(name) || isWireless(name))) continue;
+				// Its file may be left out of the folder, unless guests depend on it.
+				if (config === undefined && !known && !carriesGuests(host, upper.name)) continue;
 				// One that has an address is told of by itself.
 				if ((config !== undefined && (comesUp(config) || hasAddress(config))) || isSetElsewhere(host, name)) continue;
 				told.add(name);
@@ -174,6 +186,25 @@ export const interfaceChecks = {
 						],
 					});
 				}
+			}
+		},
+	),
+
+	"host/trunk-port-address": warning(
+		[
+			"An address on a port of a trunk",
+			"A trunk or aggr takes all frames that come in on its ports: what is sent to an address there is not answered for, and where both ask for one by DHCP, both get the same.",
+			"Move the address to the trunk; a port needs `up` alone.",
+		],
+		(host, report) => {
+			for (const { name, config, trunkOf } of host.links.values()) {
+				const [trunk] = trunkOf;
+				if (trunk === undefined || config === undefined || !hasAddress(config)) continue;
+				const at = config.addresses[0] ?? config.autoconf.inet ?? config.autoconf.inet6 ?? start(config);
+				report(at, say("{0} loses its address inside {1}", name, trunk.of.name), {
+					advice: say("Give the address to {0}; its ports need `up` alone.", trunk.of.name),
+					related: [seen(trunk.at, say("The trunk"))],
+				});
 			}
 		},
 	),

@@ -139,7 +139,7 @@ const table: Readonly<
 
 	"host/missing-member": [
 		"vlan10",
-		hostname("bridge0", "add vlan10", "up"),
+		hostname("bridge0", "add vlan10", "up") + hostname("em1", "up"),
 		hostname("bridge0", "add vlan10", "up") + hostname("vlan10", "vnetid 10", "parent em1", "up") + hostname("em1", "up"),
 	],
 	"host/lower-down": ["em1", hostname("bridge0", "add em1", "up") + em0, hostname("bridge0", "add em1", "up") + hostname("em1", "up")],
@@ -152,6 +152,11 @@ const table: Readonly<
 		"em1",
 		hostname("trunk0", "trunkport em1", "up") + hostname("bridge0", "add em1", "up") + hostname("em1", "up"),
 		hostname("trunk0", "trunkport em1", "up") + hostname("bridge0", "add trunk0", "up") + hostname("em1", "up"),
+	],
+	"host/trunk-port-address": [
+		"192.0.2.2",
+		em0 + hostname("trunk0", "trunkproto failover trunkport em0", "up"),
+		em0 + hostname("trunk0", "trunkproto failover trunkport em1", "up") + hostname("em1", "up"),
 	],
 	"host/veb-port-address": [
 		"192.0.2.2",

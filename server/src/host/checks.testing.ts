@@ -409,6 +409,11 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 		'see /etc/hostname.trunk0:1 "em1": The trunk',
 		'preferred fix Add trunk0 instead: /etc/hostname.bridge0:1 "em1" => "trunk0"',
 	],
+	"host/trunk-port-address": [
+		'/etc/hostname.em0:1 "192.0.2.2": em0 loses its address inside trunk0',
+		"advice: Give the address to trunk0; its ports need `up` alone.",
+		'see /etc/hostname.trunk0:1 "em0": The trunk',
+	],
 	"host/veb-port-address": [
 		'/etc/hostname.em0:1 "192.0.2.2": em0 loses its address inside veb0',
 		"advice: Give the address to a vport(4), and add that to veb0.",

@@ -57,8 +57,8 @@ export interface Filter {
 	readonly segmentsOf: (name: string) => readonly Segment[];
 }
 
-/** Groups that the kernel itself makes: every interface is in that of its family. */
-const kernelGroups: ReadonlySet<string> = new Set(["all", "any", "egress", "self"]);
+/** Groups that the kernel itself makes: every interface is in that of its family, every wireless one in wlan (net80211/ieee80211.c). */
+const kernelGroups: ReadonlySet<string> = new Set(["all", "any", "egress", "self", "wlan"]);
 
 const cache = new WeakMap<Host, Filter>();
 

@@ -21,10 +21,10 @@ export type Finding =
 	| { readonly kind: "overridden"; readonly by: readonly Rule[] };
 
 /** Pieces looked at for one rule, before it is left undecided. */
-const BUDGET = 10_000;
+const BUDGET = 5_000;
 
-/** Work for one rule in all, which is done in one go: some 20 ms. */
-const MOST_WORK = 20_000;
+/** Work for one rule in all, which is done in one go: some 10 ms. */
+const MOST_WORK = 10_000;
 
 /** So many lines take as long as a piece does. */
 const LINES = 16;

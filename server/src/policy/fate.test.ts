@@ -60,7 +60,8 @@ const last = block({ ...TCP, source: end("192.0.2.0/24") });
 it.each<[why: string, rules: readonly Rule[], by: readonly number[]]>([
 	["what takes its packets", [pass(WEB), pass(TCP)], [1]],
 	["and what takes them from that in turn", [pass(WEB), pass(TCP), block({ ...TCP, source: end("10.0.0.0/8") })], [1, 2]],
-	["for a block too", [block(WEB), block(TCP), pass({ ...TCP, ...ANY_FLAGS, source: end("10.0.0.0/8") })], [1, 2]],
+	["for a block too", [block(WEB), block(TCP), pass({ ...TCP, ...ANY_FLAGS, destination: end("10.0.0.0/8") })], [1, 2]],
+	["not a pass of some sources, which is an exception", [block(WEB), block(TCP), pass({ ...TCP, source: end("10.0.0.0/8") })], [1]],
 	[
 		"the first of two that do",
 		[pass(WEB), pass(TCP), block({ ...TCP, source: end("10.0.0.0/8") }), block({ ...TCP, source: end("192.0.2.0/24") })],

@@ -1,6 +1,6 @@
 /** What becomes in the end of the packets of one rule, and of those that a default block would stop. */
 import { isWide } from "../host/filter.ts";
-import type { Rule } from "../pf/rules.ts";
+import { type EndMatch, isAny, type Rule } from "../pf/rules.ts";
 import { decide, type Finding } from "./decide.ts";
 import { intersection, overlap } from "./intervals.ts";
 import { ICMP, ICMP6, TCP } from "./packet.ts";
@@ -43,6 +43,7 @@ export function fateOf({ lines, views, program, space, meter }: RuleSearch): Fin
 	let left = MOST_OTHERS;
 	for (const [index, other] of program.lines.entries()) {
 		if (index < first || other.kind !== "rule" || other.rule.action === "match" || other.rule.action === rule.action) continue;
+		if (isException(other.rule, rule)) continue;
 		if (
 			!inside.some(
 				({ boxes, whole }) => boxes[index]?.constraints.every(({ dimension, set }) => overlap(whole[dimension] ?? [], set)) === true,
@@ -54,6 +55,16 @@ export function fateOf({ lines, views, program, space, meter }: RuleSearch): Fin
 		if (kind === "live" || kind === "undecided") return { ...finding, by: [...finding.by, other.rule] };
 	}
 	return finding;
+}
+
+/** Whether a pass asks for certain addresses where a block does not: then it was written as an exception. */
+function isException(pass: Rule, block: Rule): boolean {
+	return block.action === "block" && (["source", "destination"] as const).some((end) => isSelective(pass[end]) && !isSelective(block[end]));
+}
+
+/** Whether an end asks for certain addresses. */
+export function isSelective({ address, negated }: EndMatch): boolean {
+	return negated || !isAny(address);
 }
 
 /** The packets that a line matches, by the classes that have any. */

@@ -2,8 +2,8 @@
  * Blocks of certain addresses that have no effect, although they match: rules below pass the packets that they are for, and a
  * block above stops all others. Nothing that a person writes a rule for stays of them.
  */
-import type { EndMatch, Rule } from "../pf/rules.ts";
-import { isAny } from "../pf/rules.ts";
+import type { Rule } from "../pf/rules.ts";
+import { isSelective } from "./fate.ts";
 import { type Boxes, changes, covers, meet, REACH } from "./general.ts";
 
 /** Later rules that are looked at for one block. */
@@ -19,12 +19,7 @@ export interface Asked {
 	readonly isOverloaded: (table: string) => boolean;
 }
 
-/** Whether an end asks for certain addresses. */
-function isSelective({ address, negated }: EndMatch): boolean {
-	return negated || !isAny(address);
-}
-
-/** Whether a rule asks for no addresses where a block does, so it was not written as an exception to that. */
+/** Whether a pass asks for no addresses where a block does, so it was not written as an exception to that. */
 function isGeneralOf(pass: Rule, block: Rule): boolean {
 	return (["source", "destination"] as const).every((end) => !isSelective(block[end]) || !isSelective(pass[end]));
 }

@@ -311,10 +311,10 @@ export const ruleChecks = {
 		},
 	),
 
-	"pf/nat-without-family": warning.file(
+	"pf/nat-without-family": information.file(
 		[
 			"`nat-to` an interface, for both families",
-			"A packet of a family that the interface has no address of cannot be translated, and is dropped.",
+			"A packet of a family that the interface has no address of cannot be translated, and is dropped. It depends on whether packets of both families come to the interface.",
 			"Add `inet`.",
 			"match out on egress nat-to (egress)\n",
 		],

@@ -60,6 +60,13 @@ function bareWords(statement: LintStatement, name: string): readonly Mark[] {
 	});
 }
 
+/** Whether the file uses a name as that of an interface or a group. */
+function isInterface(file: LintFile, name: string): boolean {
+	for (const statement of file.having("bare word", (one) => one === name))
+		if (bareWords(statement, name).some(({ role }) => role !== "address")) return true;
+	return false;
+}
+
 /** The macros of the file whose value is their own name: the bare word says the same. */
 function isItsOwnValue(file: LintFile, name: string): boolean {
 	for (const { text } of file.having("macro define", (one) => one === name))
@@ -118,10 +125,10 @@ export const slipChecks = {
 				if (macro && isItsOwnValue(file, name)) continue;
 				const right = macro ? `$${name}` : `<${name}>`;
 				const message = macro ? say("{0} is a macro: write {1}", name, right) : say("{0} is a table: write {1}", name, right);
+				// What stands where only an interface can is one, and a table may be called after it.
+				if (!macro && isInterface(file, name)) continue;
 				for (const statement of file.having("bare word", (one) => one === name))
-					for (const { span, role } of bareWords(statement, name)) {
-						// A table has no place where an interface stands.
-						if (!macro && role !== "address") continue;
+					for (const { span } of bareWords(statement, name)) {
 						report(shifted(span, statement.at), message, {
 							advice: say("As it stands, pfctl looks for an interface, a group or a host of that name."),
 							fixes: placed(fix(say("Write `{0}`", right), [{ span, text: right }]), statement.at),

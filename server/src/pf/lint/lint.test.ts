@@ -161,6 +161,9 @@ const cases: readonly Case[] = [
 	["pf/queue-never-filled", `${QUEUES}pass set queue web`, undefined],
 	["pf/bare-name", 'wan = "em0"\npass on wan', "wan"],
 	["pf/bare-name", 'wan = "em0"\npass on $wan', undefined],
+	// A group may share its name with a table.
+	["pf/bare-name", "table <dns> { 10.0.0.53 }\npass from dns", "dns"],
+	["pf/bare-name", "table <dns> { 10.0.0.53 }\npass in on dns from dns:network to dns", undefined],
 	["pf/bare-name", 'wan = "em0"\nset skip on wan', "wan"],
 	["pf/bare-name", 'wan = "em0"\nqueue q on wan bandwidth 9M default', "wan"],
 	["pf/bare-name", 'wan = "em0"\nantispoof for wan', "wan"],
