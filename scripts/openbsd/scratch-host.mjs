@@ -44,9 +44,10 @@ export class ScratchHost {
 		this.#log = log;
 	}
 
-	/** Runs a command there. @returns {Promise<{ status: number | null, stdout: string, stderr: string }>} */
-	async run(command, input = "") {
-		const child = spawn("ssh", [...this.#ssh, command], { stdio: ["pipe", "pipe", "pipe"] });
+	/** Runs a script there. @returns {Promise<{ status: number | null, stdout: string, stderr: string }>} */
+	async run(script) {
+		// By sh(1), whatever the login shell is.
+		const child = spawn("ssh", [...this.#ssh, `exec /bin/sh -c 'eval "$(cat)" </dev/null'`], { stdio: ["pipe", "pipe", "pipe"] });
 		let [stdout, stderr] = ["", ""];
 		child.stdout.setEncoding("utf8").on("data", (text) => {
 			stdout += text;
@@ -55,15 +56,15 @@ export class ScratchHost {
 			stderr += text;
 		});
 		child.stdin.on("error", () => undefined);
-		child.stdin.end(input);
+		child.stdin.end(script);
 		const [status] = await once(child, "close");
 		return { status, stdout, stderr };
 	}
 
 	/** As `run`, where another status than 0 ends the test. */
-	async must(command, input = "") {
-		const { status, stdout, stderr } = await this.run(command, input);
-		if (status !== 0) throw new Error(`${this.name}: ${command}: status ${status}: ${stderr.trim()}`);
+	async must(script) {
+		const { status, stdout, stderr } = await this.run(script);
+		if (status !== 0) throw new Error(`${this.name}: ${script}: status ${status}: ${stderr.trim()}`);
 		return stdout;
 	}
 

@@ -3,7 +3,9 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { newestRelease, RELEASES } from "../../server/src/releases/releases.ts";
 import type { HostFacts, HostInterface, InterfaceAddress } from "../../server/src/text/language.ts";
+import type { Release } from "../../server/src/text/vocabulary.ts";
 
 const { OPENBSD_HOST: name, OPENBSD_SSH_CONFIG: config, OPENBSD_INTERFACES: spare = "" } = process.env;
 
@@ -20,10 +22,14 @@ export interface Said {
 	readonly status: number;
 }
 
-/** Runs a command there. */
-export function onHost(command: string, input: string | Buffer = ""): Said {
+/** Has sh(1) read a script from standard input, whatever the login shell is. */
+const bySh = `exec /bin/sh -c 'eval "$(cat)" </dev/null'`;
+
+/** Runs a script there, or a command that reads what is given. */
+export function onHost(script: string, input?: Buffer): Said {
 	const options = [...(config === undefined ? [] : ["-F", config]), "-o", "BatchMode=yes"];
-	const { stdout, stderr, status } = spawnSync("ssh", [...options, name ?? "", command], { input, maxBuffer: 1 << 28 });
+	const command = input === undefined ? bySh : script;
+	const { stdout, stderr, status } = spawnSync("ssh", [...options, name ?? "", command], { input: input ?? script, maxBuffer: 1 << 28 });
 	return { stdout: stdout.toString(), stderr: stderr.toString(), status: status ?? -1 };
 }
 
@@ -32,6 +38,13 @@ function must(command: string, input?: Buffer): string {
 	if (status !== 0) throw new Error(`${command}: status ${status}: ${stderr}`);
 	return stdout;
 }
+
+/** Its release. */
+export function release(): Release {
+	known ??= RELEASES.map((each) => each.name).find((each) => each === (process.env.OPENBSD_RELEASE ?? must("uname -r").trim()));
+	return known ?? newestRelease;
+}
+let known: Release | undefined;
 
 /** A folder of the machine; it goes with `undo`. */
 export const folder = "/tmp/openbsd-vnet-cases";

@@ -1,13 +1,13 @@
 /**
  * What we say of files, held against what OpenBSD's own programs say of them: `npm run test:verdicts`. The machine is named by
  * OPENBSD_HOST (a name of ssh, as root; OPENBSD_SSH_CONFIG is its file) and is there for nothing else; OPENBSD_INTERFACES are two
- * of its interfaces that nobody needs. Cases are the examples of what programs say, those of the vocabulary, and the hosts of examples/.
+ * of its interfaces that nobody needs; OPENBSD_RELEASE is its release where that is another than it says, as for -current. Cases are the examples of what programs say, those of the vocabulary, and the hosts of examples/.
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { check } from "../../server/src/hostname/check.ts";
-import { ofIfconfig, ofKernel, ofShell, release } from "../../server/src/hostname/messages-testing.ts";
+import { ofIfconfig, ofKernel, ofShell } from "../../server/src/hostname/messages-testing.ts";
 import { dryRun as netstart } from "../../server/src/hostname/netstart.ts";
 import { type DryRunOptions, dryRun as pfctl } from "../../server/src/pf/ruleset/dryrun.ts";
 import { FILES } from "../../server/src/pf/ruleset/testing.ts";
@@ -16,7 +16,7 @@ import { PF_VOCABULARY } from "../../server/src/pf/words/vocabulary.ts";
 import type { HostFacts } from "../../server/src/text/language.ts";
 import { dryRun as vmd } from "../../server/src/vm/dryrun.ts";
 import { examples as ofVmd } from "../../server/src/vm/messages-testing.ts";
-import { first, folder, inEach, isThere, prepare, put, type Said, second, undo } from "./real-host.ts";
+import { first, folder, inEach, isThere, prepare, put, release, type Said, second, undo } from "./real-host.ts";
 
 const examples = join(import.meta.dirname, "..", "..", "examples");
 
@@ -121,7 +121,7 @@ describe.skipIf(!isThere)("a real OpenBSD says the same", () => {
 			({ text, files }, number) => {
 				const root = `${folder}/${number}/etc/`;
 				const readFile = (path: string) => (path.startsWith(root) ? files.get(path.slice(root.length)) : undefined);
-				const { stderr, accepted } = vmd(placed(text, number), { ...facts, fileName: "FILE", readFile });
+				const { stderr, accepted } = vmd(placed(text, number), { ...facts, release: release(), fileName: "FILE", readFile });
 				return { stdout: "", stderr: stderr.map((line) => `${line}\n`).join(""), status: accepted ? 0 : 1 };
 			},
 		);
@@ -159,15 +159,20 @@ describe.skipIf(!isThere)("a real OpenBSD says the same", () => {
 	});
 
 	describe("ifconfig", () => {
+		/** What examples take for interfaces that a host has. */
+		const others = ["vether0", "vport0", "pair0", "pair1", "tap0", "wg0"];
 		const real = cases.flatMap((each, number) => (/^(iwm|umb|em9)/.test(each.name) ? [] : [{ ...each, at: nameOf(number) }]));
-		// Each on interfaces that are as they were made.
-		const reset = `for i in $(ifconfig -A | sed -n 's/^\\([a-z]*[0-9]*\\):.*/\\1/p'); do case $i in ${first}|${second}) ifconfig $i -inet; ifconfig $i -inet6; ifconfig $i -description -group x mtu 1500 down rdomain 0;; vether0|vport0|pair0|pair1|tap0|wg0) ;; bridge*|veb*|tpmr*|vether*|vport*|pair*|tap*|wg*|vlan*|svlan*|vxlan*|trunk*|aggr*|carp*|gif*|gre*|egre*|eoip*|mgre*|nvgre*|bpe*|etherip*|pfsync*|pppoe*|mpe*|mpw*|mpip*|tun1*|lo[1-9]*|pflog1*|pflow*) ifconfig $i destroy;; esac; done >/dev/null 2>&1; for i in vether0 vport0 pair0 pair1 tap0 wg0; do ifconfig $i destroy; ifconfig $i create; done >/dev/null 2>&1`;
+		// Each on interfaces that are as they were made: those of the machine, and others that examples take for its own.
+		const reset = `used="$(cat FILE etc/if)"; for i in $(ifconfig -A | sed -n 's/^\\([a-z]*[0-9]*\\):.*/\\1/p'); do case $i in
+${first}|${second}) case $used in *$i*) ifconfig $i -inet; ifconfig $i -inet6; ifconfig $i -description mtu 1500 down rdomain 0;; esac;;
+${others.join("|")}) case $used in *$i*) ifconfig $i destroy; ifconfig $i create;; esac;;
+lo0|enc0|pflog0|tun0) ;;
+*) ifconfig $i destroy;; esac; done >/dev/null 2>&1; for i in ${others.join(" ")}; do ifconfig $i >/dev/null 2>&1 || ifconfig $i create; done`;
 		const command = `${reset}; mv FILE hostname.$(cat etc/if); chmod 640 hostname.*; ${copy}; timeout 20 sh netstart $(cat etc/if) >/dev/null`;
 		const named = real.map((each) => ({ ...each, files: new Map([["if", each.at]]) }));
 		heldAgainst(named, "FILE", command, ({ text }, number) => {
-			const made = (facts.interfaces ?? []).map(({ name }) => name);
-			const hostInterfaces = [...made, "vether0", "vport0", "pair0", "pair1", "tap0", "wg0"];
-			const { messages } = check(named[number]?.at ?? "", placed(text, number), { hostInterfaces, release });
+			const hostInterfaces = [...(facts.interfaces ?? []).map(({ name }) => name), ...others];
+			const { messages } = check(named[number]?.at ?? "", placed(text, number), { hostInterfaces, release: release() });
 			return { stdout: "", stderr: messages.map((message) => `ifconfig: ${message}\n`).join(""), status: expect.any(Number) };
 		});
 	});
