@@ -3,9 +3,9 @@ import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { CodeAction, TextEdit } from "vscode-languageserver-types";
 import { dryRun } from "../pf/ruleset/dryrun.ts";
-import { codeActions } from "./code-actions.ts";
+import { codeActions, resolveCodeAction } from "./code-actions.ts";
 import { reportedDiagnostics } from "./diagnostics.ts";
-import { type Opened, open } from "./testing.ts";
+import { ableClient, type Opened, open } from "./testing.ts";
 
 /** The open file after an action's edits. */
 function after({ file }: Opened, { edit }: CodeAction): string {
@@ -242,6 +242,61 @@ describe("fixes and suppressions", () => {
 		for (const { kind, diagnostics } of actionsOf(opened).filter(({ title }) => !title.startsWith("Ignore"))) {
 			expect([kind, diagnostics?.length]).toEqual(["quickfix", 1]);
 		}
+	});
+});
+
+describe("a fix that is taken later, as VS Code keeps those of a problem", () => {
+	const lateClient = { client: { ...ableClient, lateEdits: true } };
+	const RULES = "pass in on em0 proto tcp to port 22\npass in on em0 proto tcp to port 80 keep state\n";
+	/** The fix of `keep state` at the end of the text, and the files behind it. */
+	async function kept(): Promise<readonly [Opened, CodeAction]> {
+		const opened = await open(RULES, lateClient);
+		const { session, file } = opened;
+		const fix = codeActions(session, file, { start: 0, end: file.text.length }, ["quickfix"]).find(({ diagnostics = [] }) =>
+			diagnostics.some(({ code }) => code === "pf/redundant-keep-state"),
+		);
+		if (fix === undefined) throw new Error("no fix");
+		return [opened, fix];
+	}
+	const changed = ({ documents, file, ...rest }: Opened, line: number, from: number, to: number, text: string): Opened => {
+		documents.change(file.uri, 2, [{ range: { start: { line, character: from }, end: { line, character: to } }, text }]);
+		return { documents, ...rest, file: documents.file(file.uri) ?? file };
+	};
+
+	test("has no edit until it is taken", async () => {
+		const [opened, fix] = await kept();
+		expect(fix.edit).toBeUndefined();
+		expect(after(opened, resolveCodeAction(opened.session, fix))).toBe(RULES.replace(" keep state", ""));
+	});
+
+	test("fits the text as it is then", async () => {
+		const [opened, fix] = await kept();
+		const moved = changed(opened, 0, 0, 0, "# SSH\n");
+		expect(after(moved, resolveCodeAction(moved.session, fix))).toBe(`# SSH\n${RULES.replace(" keep state", "")}`);
+	});
+
+	test("does nothing where its finding has gone", async () => {
+		const [opened, fix] = await kept();
+		const mended = changed(opened, 1, 0, 99, "pass");
+		expect(resolveCodeAction(mended.session, fix)).toEqual(fix);
+	});
+
+	test("is the one of the nearest finding where others are alike", async () => {
+		const [opened, fix] = await kept();
+		const doubled = changed(opened, 0, 35, 35, " keep state");
+		expect(after(doubled, resolveCodeAction(doubled.session, fix))).toBe(doubled.file.text.replace(" 80 keep state", " 80"));
+	});
+
+	test.each([
+		{},
+		{ data: 1 },
+		{ data: {} },
+		{ data: { uri: 1 } },
+		{ data: { uri: "file:///nowhere", code: "a", at: { line: 0, character: 0 } } },
+	])("of an editor that sends %j: none", async (rest) => {
+		const { session } = await open(RULES, lateClient);
+		const action = { title: "A", ...rest };
+		expect(resolveCodeAction(session, action)).toBe(action);
 	});
 });
 

@@ -1,5 +1,5 @@
 /** textDocument/codeAction: fixes of diagnostics, comments that suppress them, and refactorings. */
-import { type CodeAction, CodeActionKind } from "vscode-languageserver-types";
+import { type CodeAction, CodeActionKind, type Position } from "vscode-languageserver-types";
 import type { SourceFile } from "../project/source-file.ts";
 import type { Diagnostic, TextEdit as SpanEdit } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
@@ -18,12 +18,51 @@ export const codeActionKinds = [
 	CodeActionKind.RefactorRewrite,
 ];
 
+/** What a quick fix is found by when its edit is asked for. */
+interface ActionData {
+	readonly uri: string;
+	readonly code: string;
+	/** Where its finding stood. */
+	readonly at: Position;
+}
+
 /** @param only the kinds that the editor asks for, every one where undefined */
 export function codeActions(session: Session, file: SourceFile, within: Span, only?: readonly string[]): CodeAction[] {
 	const wanted = (kind: string) => only === undefined || only.some((asked) => kind === asked || kind.startsWith(`${asked}.`));
-	const fixes = wanted(CodeActionKind.QuickFix) ? quickFixes(session, file, within) : [];
+	const fixes = wanted(CodeActionKind.QuickFix) ? quickFixes(session, file, within).map((fix) => late(session, file, fix)) : [];
 	const others = refactorings(session, file, within).filter(({ kind = "" }) => wanted(kind));
 	return [...fixes, ...others];
+}
+
+/** Without its edit, for a client that asks for it when the fix is taken: VS Code keeps the fixes of a problem while files change. */
+function late(session: Session, { uri }: SourceFile, fix: CodeAction): CodeAction {
+	const [diagnostic] = fix.diagnostics ?? [];
+	if (session.client.lateEdits !== true || diagnostic === undefined) return fix;
+	const { edit: _, ...rest } = fix;
+	const data: ActionData = { uri, code: String(diagnostic.code), at: diagnostic.range.start };
+	return { ...rest, data };
+}
+
+/** The URI of the file whose finding a quick fix without an edit is for. */
+export function fileOfAction({ data }: CodeAction): string | undefined {
+	const { uri } = (data ?? {}) as Partial<ActionData>;
+	return typeof uri === "string" ? uri : undefined;
+}
+
+/** The edit of a quick fix as the files are by now; none where its finding has gone, or has another fix. */
+export function resolveCodeAction(session: Session, action: CodeAction): CodeAction {
+	const uri = fileOfAction(action);
+	const file = uri === undefined ? undefined : session.files.file(uri);
+	const { at, code } = (action.data ?? {}) as Partial<ActionData>;
+	if (file === undefined || at === undefined) return action;
+	const away = ({ diagnostics = [] }: CodeAction): number => {
+		const { line, character } = diagnostics[0]?.range.start ?? at;
+		return Math.abs(line - at.line) * 1e6 + Math.abs(character - at.character);
+	};
+	const [closest] = quickFixes(session, file, span(0, file.text.length))
+		.filter(({ title, diagnostics = [] }) => title === action.title && diagnostics[0]?.code === code)
+		.sort((a, b) => away(a) - away(b));
+	return closest?.edit === undefined ? action : { ...action, edit: closest.edit };
 }
 
 function quickFixes(session: Session, file: SourceFile, within: Span): CodeAction[] {

@@ -14,6 +14,8 @@ export interface ClientAbilities {
 	/** Edits with the versions of documents; plain edits by URI without. */
 	readonly documentChanges: boolean;
 	readonly createFiles: boolean;
+	/** Asks for the edit of a code action when it is taken. */
+	readonly lateEdits?: boolean;
 	readonly renameFiles: boolean;
 	/** Edits whose places are to be filled in. */
 	readonly snippetEdits?: boolean;

@@ -29,7 +29,7 @@ test("what is offered to a client that says nothing of itself", () => {
 		documentRangeFormattingProvider: true,
 		documentOnTypeFormattingProvider: { firstTriggerCharacter: "}", moreTriggerCharacter: ["\n"] },
 		callHierarchyProvider: true,
-		codeActionProvider: { codeActionKinds },
+		codeActionProvider: { codeActionKinds, resolveProvider: true },
 		semanticTokensProvider: { legend: { tokenTypes, tokenModifiers }, full: { delta: true }, range: true },
 		workspace: {
 			workspaceFolders: { supported: true, changeNotifications: true },
@@ -71,12 +71,14 @@ describe("a client can do what it says, and nothing else", () => {
 		lineFoldingOnly: false,
 		documentChanges: false,
 		createFiles: false,
+		lateEdits: false,
 		renameFiles: false,
 		snippetEdits: false,
 		changeAnnotations: false,
 		hierarchicalSymbols: false,
 	};
 	const item = (completionItem: object): ClientCapabilities => ({ textDocument: { completion: { completionItem } } });
+	const action = (codeAction: object): ClientCapabilities => ({ textDocument: { codeAction } });
 	const edit = (workspaceEdit: object): ClientCapabilities => ({ workspace: { workspaceEdit } });
 	test.each<[ClientCapabilities, Partial<typeof none>]>([
 		[{}, {}],
@@ -90,6 +92,10 @@ describe("a client can do what it says, and nothing else", () => {
 		[item({ snippetSupport: false, insertReplaceSupport: false }), {}],
 		[{ textDocument: { foldingRange: { lineFoldingOnly: true } } }, { lineFoldingOnly: true }],
 		[{ textDocument: { documentSymbol: { hierarchicalDocumentSymbolSupport: true } } }, { hierarchicalSymbols: true }],
+		[action({ dataSupport: true, resolveSupport: { properties: ["edit"] } }), { lateEdits: true }],
+		[action({ dataSupport: true, resolveSupport: { properties: ["command"] } }), {}],
+		[action({ dataSupport: true }), {}],
+		[action({ resolveSupport: { properties: ["edit"] } }), {}],
 		[edit({ documentChanges: true }), { documentChanges: true }],
 		[edit({ documentChanges: true, resourceOperations: ["delete"] }), { documentChanges: true }],
 		[edit({ documentChanges: true, resourceOperations: ["create"] }), { documentChanges: true, createFiles: true }],

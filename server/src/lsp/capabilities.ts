@@ -44,7 +44,7 @@ export function capabilities(client: ClientCapabilities, options: Initialization
 		documentRangeFormattingProvider: true,
 		documentOnTypeFormattingProvider: { firstTriggerCharacter: "}", moreTriggerCharacter: ["\n"] },
 		callHierarchyProvider: true,
-		codeActionProvider: { codeActionKinds },
+		codeActionProvider: { codeActionKinds, resolveProvider: true },
 		semanticTokensProvider: {
 			legend: { tokenTypes: [...tokenTypes], tokenModifiers: [...tokenModifiers] },
 			full: { delta: true },
@@ -69,6 +69,7 @@ export function capabilities(client: ClientCapabilities, options: Initialization
 
 export function clientAbilities({ textDocument, workspace }: ClientCapabilities): ClientAbilities {
 	const documentation = textDocument?.completion?.completionItem?.documentationFormat ?? [];
+	const { codeAction } = textDocument ?? {};
 	return {
 		snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
 		insertReplace: textDocument?.completion?.completionItem?.insertReplaceSupport === true,
@@ -77,6 +78,7 @@ export function clientAbilities({ textDocument, workspace }: ClientCapabilities)
 		documentChanges: workspace?.workspaceEdit?.documentChanges === true,
 		createFiles:
 			workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.resourceOperations?.includes("create") === true,
+		lateEdits: codeAction?.dataSupport === true && codeAction.resolveSupport?.properties.includes("edit") === true,
 		renameFiles: workspace?.workspaceEdit?.resourceOperations?.includes("rename") === true,
 		snippetEdits: workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.snippetEditSupport === true,
 		changeAnnotations: workspace?.workspaceEdit?.documentChanges === true && workspace.workspaceEdit.changeAnnotationSupport !== undefined,

@@ -103,6 +103,17 @@ const cases: Readonly<Record<keyof typeof routes, Case>> = {
 		answer: some({ kind: "quickfix" }),
 		unknown: [],
 	},
+	codeActionResolve: {
+		params: async (client) => {
+			const [fix] = await client.ask<{ title: string; diagnostics: { code: string; range: { start: object } }[] }[]>(
+				"textDocument/codeAction",
+				{ textDocument: { uri: untidy }, range: all, context: { diagnostics: [], only: ["quickfix"] } },
+			);
+			const [finding] = fix?.diagnostics ?? [];
+			return { title: fix?.title, data: { uri: untidy, code: finding?.code, at: finding?.range.start } };
+		},
+		answer: expect.objectContaining({ edit: { changes: { [untidy]: some({ newText: expect.any(String) }) } } }),
+	},
 	formatting: { params: { textDocument: { uri: untidy }, options }, answer: [indent(1), indent(2)], unknown: [] },
 	rangeFormatting: {
 		params: { textDocument: { uri: untidy }, options, range: { start: { line: 1, character: 0 }, end: { line: 1, character: 4 } } },
@@ -290,4 +301,10 @@ describe("a request that is cancelled", () => {
 		expect(make).toHaveBeenCalledOnce();
 		connection.dispose();
 	});
+});
+
+test("a fix that is not needed any more is told as that", async () => {
+	const heard = client.hears("window/showMessageRequest");
+	await client.ask("codeAction/resolve", { title: "Mend it", data: { uri: untidy, code: "vm/none", at: { line: 0, character: 0 } } });
+	expect((await heard).params).toMatchObject({ message: "The files have changed since: 'Mend it' is not needed any more." });
 });

@@ -4,6 +4,7 @@ import {
 	CallHierarchyOutgoingCallsRequest,
 	CallHierarchyPrepareRequest,
 	CodeActionRequest,
+	CodeActionResolveRequest,
 	CodeLensRequest,
 	CodeLensResolveRequest,
 	CompletionRequest,
@@ -28,7 +29,7 @@ import {
 	WorkspaceSymbolRequest,
 } from "vscode-languageserver";
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from "../features/call-hierarchy.ts";
-import { codeActions } from "../features/code-actions.ts";
+import { codeActions, fileOfAction, resolveCodeAction } from "../features/code-actions.ts";
 import { codeLenses, resolveCodeLens } from "../features/code-lens.ts";
 import { completion, resolveCompletion } from "../features/completion.ts";
 import { documentHighlight } from "../features/document-highlight.ts";
@@ -42,8 +43,10 @@ import { linkedEditing } from "../features/linked-editing.ts";
 import { references } from "../features/references.ts";
 import { prepareRename, rename } from "../features/rename.ts";
 import { selectionRange } from "../features/selection-ranges.ts";
+import { told } from "../features/session.ts";
 import { signatureHelp } from "../features/signature-help.ts";
 import type { SourceFile } from "../project/source-file.ts";
+import { say } from "../text/message.ts";
 import { inTime } from "./background.ts";
 import { aboutDocument, documentRoute, type Route, route } from "./route.ts";
 
@@ -120,6 +123,16 @@ export const requests = {
 		(file, session, { range, context }) => codeActions(session, file, within(file, range), context.only),
 		host,
 	),
+	codeActionResolve: route(CodeActionResolveRequest.type, async (state, action) => {
+		const uri = fileOfAction(action);
+		if (uri !== undefined) await state.documents.whenAnalysed(uri);
+		const resolved = resolveCodeAction(state.session(), action);
+		if (resolved.edit === undefined) {
+			const text = told(state.session(), say("The files have changed since: '{0}' is not needed any more.", action.title));
+			state.background.start("Telling of a fix", () => state.connection.window.showInformationMessage(text));
+		}
+		return resolved;
+	}),
 	formatting: documentRoute(DocumentFormattingRequest.type, [], (file, session, { options }) => formatting(session, file, options)),
 	rangeFormatting: documentRoute(DocumentRangeFormattingRequest.type, [], (file, session, { options, range }) =>
 		formatting(session, file, options, within(file, range)),

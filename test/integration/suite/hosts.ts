@@ -87,6 +87,9 @@ function swapTaps(): void {
 				"vscode.executeCodeActionProvider",
 				document.uri,
 				first.range,
+				"quickfix",
+				// The edit of a fix is made when it is taken.
+				20,
 			);
 			const fix = actions.find(({ title }) => title === "Write tap2, the tap that web01 has now");
 			ok(fix !== undefined && "edit" in fix && fix.edit !== undefined, actions.map(({ title }) => title).join("\n"));

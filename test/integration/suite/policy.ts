@@ -19,7 +19,14 @@ describe("what pf does", () => {
 	it("tells a rule that never decides, and mends it", async () => {
 		const { document } = await openFile("dead/etc/pf.conf", "pass in proto tcp to port 80\nblock in\n");
 		await until("the diagnostic", () => codes(document.uri).includes("policy/rule-overridden"));
-		const actions = await commands.executeCommand<CodeAction[]>("vscode.executeCodeActionProvider", document.uri, new Range(0, 0, 0, 1));
+		const actions = await commands.executeCommand<CodeAction[]>(
+			"vscode.executeCodeActionProvider",
+			document.uri,
+			new Range(0, 0, 0, 1),
+			"quickfix",
+			// The edit of a fix is made when it is taken.
+			20,
+		);
 		const fix = actions.find(({ title }) => title === "Move this rule below those that override it");
 		ok(fix?.edit !== undefined, actions.map(({ title }) => title).join(", "));
 		ok(await workspace.applyEdit(fix.edit));
