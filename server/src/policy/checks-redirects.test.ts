@@ -182,3 +182,16 @@ describe("a guest's port of a veb", () => {
 		).not.toContain("host/redirect-blocked");
 	});
 });
+
+describe("without any file of an interface, a redirection", () => {
+	const ssh = "pass in on em0 inet proto tcp to port ssh";
+	it.each<[why: string, blocked: boolean, rules: readonly string[]]>([
+		["that no rule passes is told", true, [ssh, "match in on em0 inet proto tcp to (em0) port 25 rdr-to 10.0.0.33 port 9999"]],
+		["to a port that is passed below is not", false, ["match in on em0 inet proto tcp to (em0) port 25 rdr-to 10.0.0.33 port 22", ssh]],
+		["that passes by itself is not", false, ["pass in on em0 inet proto tcp to (em0) port 25 rdr-to 10.0.0.33"]],
+		["on a group, which may be any interface, is not", false, [ssh, "match in on egress inet proto tcp to port 25 rdr-to 10.0.0.33"]],
+		["on any interface is told of those that rules name", true, [ssh, "match in inet proto tcp to port 25 rdr-to 10.0.0.33 port 9999"]],
+	])("%s", (_, blocked, rules) => {
+		expect(codes(pf("block", ...rules, "pass out")).includes("host/redirect-blocked")).toBe(blocked);
+	});
+});

@@ -13,38 +13,41 @@ import { type PacketCheck, type PacketHost, spotText, warning } from "./packet-c
 import { type Spot, type Traffic, wordOf } from "./passage.ts";
 
 export const redirectChecks = {
-	"host/redirect-blocked": warning(
-		[
-			"A redirection that nothing passes",
-			"`rdr-to` only changes where a packet goes; the rules behind it see the new address and port, and so do those of the interface that it leaves by. Blocked there, it never arrives.",
-			"Pass the redirected packets: with `pass` in the place of `match`, or by a rule for the new address and port; and out to where they go.",
-		],
-		function* (around, report) {
-			if (callsOpenAnchors(around.filter.pf.ruleset)) return;
-			// A list of ports is one statement, and told once.
-			const told = new Set<string>();
-			for (const { rule } of around.filter.rules) {
-				const target = targetOf(rule);
-				const statement = statementOf(around.filter, rule);
-				if (target === undefined || told.has(statement)) continue;
-				yield;
-				const stop = stoppedAt(around, rule, target);
-				if (stop === undefined) continue;
-				const block = around.passages.decider(stop.spot, stop.traffic);
-				if (block === undefined) continue;
-				told.add(statement);
-				const port = target.port === undefined ? "" : ` port ${target.port}`;
-				report(
-					around.filter.pf.place(rule),
-					say("What is redirected to {0} is blocked `{1}`", `${formatIp(target.address, "inet")}${port}`, spotText(stop.spot)),
-					{
-						advice: say("Pass it there with its new address."),
-						related: [seen(around.filter.pf.place(block), say("The rule that blocks it"))],
-					},
-				);
-			}
-		},
-	),
+	"host/redirect-blocked": {
+		alone: true,
+		...warning(
+			[
+				"A redirection that nothing passes",
+				"`rdr-to` only changes where a packet goes; the rules behind it see the new address and port, and so do those of the interface that it leaves by. Blocked there, it never arrives.",
+				"Pass the redirected packets: with `pass` in the place of `match`, or by a rule for the new address and port; and out to where they go.",
+			],
+			function* (around, report) {
+				if (callsOpenAnchors(around.filter.pf.ruleset)) return;
+				// A list of ports is one statement, and told once.
+				const told = new Set<string>();
+				for (const { rule } of around.filter.rules) {
+					const target = targetOf(rule);
+					const statement = statementOf(around.filter, rule);
+					if (target === undefined || told.has(statement)) continue;
+					yield;
+					const stop = stoppedAt(around, rule, target);
+					if (stop === undefined) continue;
+					const block = around.passages.decider(stop.spot, stop.traffic);
+					if (block === undefined) continue;
+					told.add(statement);
+					const port = target.port === undefined ? "" : ` port ${target.port}`;
+					report(
+						around.filter.pf.place(rule),
+						say("What is redirected to {0} is blocked `{1}`", `${formatIp(target.address, "inet")}${port}`, spotText(stop.spot)),
+						{
+							advice: say("Pass it there with its new address."),
+							related: [seen(around.filter.pf.place(block), say("The rule that blocks it"))],
+						},
+					);
+				}
+			},
+		),
+	},
 } satisfies Readonly<Record<string, PacketCheck>>;
 
 /** Where a rule redirects IPv4 to. */

@@ -69,7 +69,7 @@ function isLookedAfterBySsh({ rc, vm, sysctl, configs, source }: Host): boolean 
 }
 
 /** Other interfaces on which rules pass something in; unknown where a group may have any. */
-function statedEntries({ filter, entries, interfaces, host }: PacketHost): readonly Spot[] | "unknown" {
+function statedEntries({ filter, entries, interfaces = [], host }: PacketHost): readonly Spot[] | "unknown" {
 	const found = new Set<string>();
 	for (const { rule } of filter.rules) {
 		const { interface: name } = rule;
@@ -91,7 +91,7 @@ function isInside(host: Host, name: string): boolean {
 }
 
 /** Connections to addresses that the host has or may have. */
-function trafficTo({ host, interfaces }: PacketHost, ports: Intervals): readonly Traffic[] {
+function trafficTo({ host, interfaces = [] }: PacketHost, ports: Intervals): readonly Traffic[] {
 	const own = interfaces.flatMap(({ addresses }) =>
 		addresses.flatMap(({ family, address }) => (family === "inet" ? (parseIp(address)?.address ?? []) : [])),
 	);
@@ -127,7 +127,7 @@ function reachesHost(around: PacketHost, spot: Spot): boolean {
 }
 
 /** Whether a packet goes on to another machine. */
-function isRedirectedAway({ passages, interfaces }: PacketHost, packet: Packet, rule: Rule | undefined): boolean {
+function isRedirectedAway({ passages, interfaces = [] }: PacketHost, packet: Packet, rule: Rule | undefined): boolean {
 	const outcome = passages.evaluator.evaluate(packet).find((one) => one.rule === rule);
 	if (outcome === undefined) return false;
 	const { destination, family } = outcome.packet;

@@ -18,7 +18,8 @@ import { type Passages, passagesOf, type Spot, type Traffic } from "./passage.ts
 export interface PacketHost {
 	readonly host: Host;
 	readonly filter: Filter;
-	readonly interfaces: readonly KnownInterface[];
+	/** Undefined where no file tells of any: then those that the rules name are supposed. */
+	readonly interfaces: readonly KnownInterface[] | undefined;
 	readonly passages: Passages;
 	/** The interfaces with the default route. */
 	readonly egress: readonly string[];
@@ -28,6 +29,8 @@ export interface PacketHost {
 
 /** One check with its description. It pauses behind every question that may take long. */
 export interface PacketCheck extends DiagnosticRule {
+	/** Whether the rules alone tell it, where no file tells of interfaces. */
+	readonly alone?: boolean;
 	readonly run: (around: PacketHost, report: Report) => Generator<undefined, void, void>;
 }
 
@@ -57,8 +60,9 @@ export function* packetFindings(
 ): Generator<number, PacketFindings, void> {
 	const filter = filterOf(host);
 	// What a file that is missing would pass or block is not known.
-	if (filter === undefined || filter.pf.incomplete === true || !host.interfacesKnown) return { found: new Map(), passages: undefined };
-	const { interfaces } = networkOf(host);
+	const asked = Object.entries(checks).filter(([, { alone }]) => host.interfacesKnown || alone === true);
+	if (filter === undefined || filter.pf.incomplete === true || asked.length === 0) return { found: new Map(), passages: undefined };
+	const interfaces = host.interfacesKnown ? networkOf(host).interfaces : undefined;
 	const named = filter.rules.map(({ rule }) => rule.interface).filter((name) => !isGroup(name) && !isTap(name));
 	const network = [host.vm, ...host.configs];
 	const before = earlier?.network !== undefined && isSame(earlier.network, network) ? earlier.passages : undefined;
@@ -71,10 +75,10 @@ export function* packetFindings(
 		interfaces,
 		passages,
 		egress: [...egressOf(host)].map(({ name }) => name),
-		entries: [...entries],
+		entries: host.interfacesKnown ? [...entries] : [...new Set(named)].filter((name) => name !== ""),
 	};
 	const findings = new Findings();
-	for (const [code, check] of Object.entries(checks)) {
+	for (const [code, check] of asked) {
 		for (const _ of check.run(around, findings.reporter(code, check))) {
 			yield passages.work.pieces;
 			passages.work.pieces = 0;

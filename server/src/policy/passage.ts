@@ -93,12 +93,13 @@ interface Asked {
 }
 
 /**
+ * @param interfaces undefined where none is known: then those that rules name are supposed
  * @param extra names of interfaces that packets may cross beside those that are known
  * @param earlier what was found before an edit: places whose rules are the same are not looked into again
  */
 export function passagesOf(
 	ruleset: Ruleset,
-	interfaces: readonly KnownInterface[],
+	interfaces: readonly KnownInterface[] | undefined,
 	extra: readonly string[] = [],
 	earlier?: Pick<Passages, "kept">,
 ): Passages {
@@ -106,7 +107,7 @@ export function passagesOf(
 	const all = [whole.main, ...ruleset.anchors.values()].flatMap(({ path, rules }) => rules.map((rule) => ({ rule, path })));
 	const network = interfacesOf(interfaces);
 	const tables = lastingTablesOf(ruleset, new Set(all.flatMap(({ rule }) => rule.stateOptions.overload?.table ?? [])));
-	const names = [...new Set([...interfaces.map(({ name }) => name), ...extra])];
+	const names = [...new Set([...(interfaces ?? []).map(({ name }) => name), ...extra])];
 	const around = [
 		JSON.stringify([interfaces, names, ruleset.options.skip]),
 		...[whole.main, ...ruleset.anchors.values()].flatMap((anchor) => anchor.tables),

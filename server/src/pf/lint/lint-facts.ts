@@ -39,8 +39,9 @@ export type FactKind =
 	| "skip"
 	/** A rule that is no call of an anchor, anywhere. */
 	| "rule"
-	/** One that passes neighbour discovery, anywhere. */
+	/** One that passes neighbour discovery, anywhere; and one that lets others ask. */
 	| "discovery"
+	| "discovery in"
 	/** Of the main list: any rule, a call of an anchor, one whose rules stand elsewhere. */
 	| "main rule"
 	| "main anchor"
@@ -50,6 +51,7 @@ export type FactKind =
 	| "default block"
 	| "sweeping block"
 	| "sweeping block 6"
+	| "sweeping block 6 in"
 	| "sweeping block out"
 	| "loopback pass"
 	| "pass in"
@@ -61,6 +63,8 @@ export type FactKind =
 	| "stateless in"
 	| "stateless out"
 	| "pass 6"
+	/** The same, for connections that come in. */
+	| "pass 6 in"
 	/** A rule that passes IPv6, whatever else it asks for. */
 	| "pass of IPv6";
 
@@ -97,6 +101,7 @@ const NAMED = {
 const ONCE = [
 	"rule",
 	"discovery",
+	"discovery in",
 	"translates both families",
 	"main rule",
 	"main anchor",
@@ -105,6 +110,7 @@ const ONCE = [
 	"default block",
 	"sweeping block",
 	"sweeping block 6",
+	"sweeping block 6 in",
 	"sweeping block out",
 	"loopback pass",
 	"pass in",
@@ -114,6 +120,7 @@ const ONCE = [
 	"stateless in",
 	"stateless out",
 	"pass 6",
+	"pass 6 in",
 	"pass of IPv6",
 ] as const satisfies readonly FactKind[];
 const BIT = Object.fromEntries(ONCE.map((kind, index) => [kind, 1 << index])) as Readonly<Record<(typeof ONCE)[number], number>>;
@@ -197,7 +204,8 @@ export function factsOf(record: LintWords, output: Output, rules: readonly Rule[
 		if (rule.set?.queue !== undefined) for (const name of rule.set.queue) if (name !== undefined) gathered.add("fills", name);
 		if (translatesBoth(rule)) once |= BIT["translates both families"];
 		if (rule.tag !== "" && rule.family === undefined) gathered.add("tags both families", rule.tag);
-		if (rule.action === "pass" && rule.family !== "inet" && (rule.protocol === 0 || rule.protocol === IPPROTO.icmp6)) once |= BIT.discovery;
+		if (rule.action === "pass" && rule.family !== "inet" && (rule.protocol === 0 || rule.protocol === IPPROTO.icmp6))
+			once |= BIT.discovery | (rule.direction === "out" ? 0 : BIT["discovery in"]);
 		if (rule.action !== "block") {
 			for (const { address } of [rule.source, rule.destination])
 				if (address.kind === "table" && !address.name.startsWith("__automatic")) gathered.add("asked table", address.name);
@@ -239,11 +247,12 @@ function mainFacts(rule: Rule): number {
 		if (isOneWay(rule)) facts |= BIT[rule.direction === "in" ? "stateless in" : "stateless out"];
 		if (passesLoopback(rule)) facts |= BIT["loopback pass"];
 		if (rule.family !== "inet") facts |= BIT["pass of IPv6"];
-		if (rule.family === "inet6" && rule.protocol !== 0 && rule.protocol !== IPPROTO.icmp6) facts |= BIT["pass 6"];
+		if (rule.family === "inet6" && rule.protocol !== 0 && rule.protocol !== IPPROTO.icmp6)
+			facts |= BIT["pass 6"] | (rule.direction === "in" ? BIT["pass 6 in"] : 0);
 	} else if (rule.action === "block") {
 		if (isSweeping(rule)) {
 			facts |= BIT["sweeping block"];
-			if (rule.family !== "inet") facts |= BIT["sweeping block 6"];
+			if (rule.family !== "inet") facts |= BIT["sweeping block 6"] | (rule.direction === "out" ? 0 : BIT["sweeping block 6 in"]);
 			if (rule.direction !== "out") facts |= BIT["default block"];
 			if (rule.direction !== "in") facts |= BIT["sweeping block out"];
 		}
