@@ -1,5 +1,5 @@
 /** The picture as elements of the page. */
-import { edgeShape, nodeShape, type Placed, type Shape, spoken } from "@openbsd-vnet/server/picture";
+import { edgeShape, nodeShape, type Placed, type Shape, spoken, vlansOf } from "@openbsd-vnet/server/picture";
 import type { PageTexts } from "../src/topology/messages.ts";
 
 export interface Drawing {
@@ -33,8 +33,9 @@ export function draw({ nodes, edges, width, height }: Placed, texts: PageTexts):
 	const svg = element("svg", { class: "picture", role: "group", "aria-label": texts.picture, width: "100%", height: "100%" });
 	const world = element("g", { "data-width": width, "data-height": height });
 	const drawnEdges = new Map<string, SVGElement>();
+	const vlans = vlansOf(edges);
 	for (const edge of edges) {
-		const drawn = made(edgeShape(edge), { "aria-hidden": "true" });
+		const drawn = made(edgeShape(edge, vlans), { "aria-hidden": "true" });
 		drawnEdges.set(edgeKey(edge.item.from, edge.item.to), drawn);
 		world.append(drawn);
 	}

@@ -300,6 +300,8 @@ export interface TopologyEdgeItem {
 	readonly label: string;
 	/** Whether pf looks at packets here; absent where that does not apply. */
 	readonly filtered?: boolean;
+	/** The VLANs that pass here, of a veb that tells several apart. */
+	readonly vlans?: readonly number[];
 	readonly severity?: TopologySeverity;
 }
 

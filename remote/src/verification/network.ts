@@ -20,7 +20,7 @@ import type { Verified } from "./verified.ts";
 const nothing = say("nothing");
 
 /** Each guest that starts with vmd runs, with its taps in their switches. */
-export function verifyGuests({ vm, segmentOfSwitch }: Host, { guests, taps, vmd, complete }: LiveState): readonly Verified[] {
+export function verifyGuests({ vm, segmentOfNic }: Host, { guests, taps, vmd, complete }: LiveState): readonly Verified[] {
 	return vm.guests.flatMap((guest): readonly Verified[] => {
 		const name = guest.name.value;
 		const live = guests.find((one) => one.name === name);
@@ -37,7 +37,7 @@ export function verifyGuests({ vm, segmentOfSwitch }: Host, { guests, taps, vmd,
 		return [
 			{ ...common, verdict: "ok", found: say("running") },
 			...guest.interfaces.flatMap((nic) => {
-				const bridge = segmentOfSwitch.get(nic.switch?.value ?? "")?.link.name;
+				const bridge = segmentOfNic.get(nic)?.link.name;
 				return bridge === undefined
 					? []
 					: [

@@ -32,7 +32,7 @@ export function topologyPicture(session: Session, id: string, host: Host): Topol
 			const own = problemsAt(problems, places);
 			return { id: node, kind, label, details, inactive, places: unique(places.flatMap((place) => read(place) ?? [])), problems: own };
 		}),
-		edges: edges.map(({ from, to, kind, label, filtered, places }): TopologyEdgeItem => {
+		edges: edges.map(({ from, to, kind, label, filtered, vlans, places }): TopologyEdgeItem => {
 			const [worst] = problemsAt(problems, places);
 			return {
 				from,
@@ -40,6 +40,7 @@ export function topologyPicture(session: Session, id: string, host: Host): Topol
 				kind,
 				label,
 				...(filtered === undefined ? {} : { filtered }),
+				...(vlans === undefined ? {} : { vlans }),
 				...(worst === undefined ? {} : { severity: worst.severity }),
 			};
 		}),
@@ -133,7 +134,7 @@ function labelOf({ interface: name, plug }: Step): string {
 
 /** The bridge or veb that an interface is a port of. */
 function segmentOf(host: Host, { interface: name, plug }: Step): Link | undefined {
-	if (plug !== undefined) return host.segmentOfSwitch.get(plug.nic.switch?.value ?? "")?.link;
+	if (plug !== undefined) return host.segmentOfNic.get(plug.nic)?.link;
 	return host.segments.find(({ ports }) => ports.some(({ value }) => value === name))?.link;
 }
 

@@ -43,7 +43,7 @@ export function eachName(
 	};
 }
 
-export const plugSegment = ({ host }: Filter, { nic }: Plug): Segment | undefined => host.segmentOfSwitch.get(nic.switch?.value ?? "");
+export const plugSegment = ({ host }: Filter, { nic }: Plug): Segment | undefined => host.segmentOfNic.get(nic);
 
 /** The fixed address of a guest in place of what a rule has. */
 export function withAddress(host: Host, rule: Rule, plugs: readonly Plug[], wrong: string) {

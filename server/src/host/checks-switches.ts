@@ -208,11 +208,11 @@ export const switchChecks = {
 	"host/isolated-segment": warning(
 		[
 			"Guests on a switch that leads nowhere",
-			"The bridge has no physical or vlan member and no vether or vport of the host: guests get no DHCP and reach no one else.",
+			"The bridge, or the VLAN of a veb, has no physical or vlan member and no vether or vport of the host: guests get no DHCP and reach no one else.",
 			"Add a member, or a vether (bridge) or vport (veb) with an address.",
 		],
 		(host, report) => {
-			for (const { link, plugs, gateways, uplinks, ports } of host.segments) {
+			for (const { link, plugs, gateways, uplinks, ports, vlan } of host.segments) {
 				const [switchOf] = link.switches;
 				if (link.config === undefined || switchOf === undefined || !plugs.some(active)) continue;
 				if (
@@ -221,6 +221,17 @@ export const switchChecks = {
 					ports.some(({ value }) => !["tap", "vether", "vport"].includes(host.links.get(value)?.family ?? ""))
 				)
 					continue;
+				const guest = plugs.find(active);
+				if (vlan !== undefined && guest !== undefined) {
+					const { config } = link;
+					if (config.veb?.open === true) continue;
+					report(
+						config.vlanWords.get(guest.nic.tap?.value ?? "") ?? guest.nic.switch ?? guest.guest.name,
+						say("VLAN {0} of {1} leads nowhere: it has no port but those of guests", vlan, link.name),
+						{ advice: say("Put a trunk into it by `tagged`, or a vport with an address by `untagged`.") },
+					);
+					continue;
+				}
 				report(switchOf.name, say('switch "{0}" leads nowhere: {1} has no port but guests', switchOf.name.value, link.name), {
 					advice: say(
 						"Add an interface of the host to {0}: a physical one, or a {1} with an address.",

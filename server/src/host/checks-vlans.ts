@@ -5,9 +5,10 @@ import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
 import { membersOf, start } from "./checks-interfaces.ts";
-import { add, fixedBy } from "./fixes.ts";
+import { add, fixedBy, lineBelow } from "./fixes.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
 import { type Host, hasAddress, isCloned, isSetElsewhere } from "./model.ts";
+import { takesTag, untaggedOf } from "./veb-vlans.ts";
 
 /** Members of bridges with each vlan on top of them. */
 function* vlansOnMembers(host: Host) {
@@ -17,8 +18,13 @@ function* vlansOnMembers(host: Host) {
 	}
 }
 
-/** Whether frames with a VLAN tag pass a bridge: a veb drops them without link0. */
-const carriesTags = ({ family, links }: InterfaceConfig): boolean => family !== "veb" || links.has("link0");
+/** Whether the frames that a vlan is for would get from its parent into the bridge. */
+const carriesTag = (bridge: InterfaceConfig, port: string, child: InterfaceConfig): boolean =>
+	takesTag(bridge, port, Number(child.vnetid?.value ?? Number.NaN));
+
+/** Whether two ports are in one network, as far as the VLANs of a veb go. */
+const inOneNetwork = ({ veb }: InterfaceConfig, one: string, other: string): boolean =>
+	veb === undefined || (untaggedOf(veb, one) !== undefined && untaggedOf(veb, one) === untaggedOf(veb, other));
 
 export const vlanChecks = {
 	"host/same-vlan": error(
@@ -48,8 +54,9 @@ export const vlanChecks = {
 		],
 		(host, report) => {
 			for (const { bridge, member, child } of vlansOnMembers(host)) {
-				const beside = bridge.members.some(({ value }) => value === child.name);
-				if (!beside && (isCloned(member.value) || !carriesTags(bridge) || isOfUse(host, child))) continue;
+				const isMember = bridge.members.some(({ value }) => value === child.name);
+				const beside = isMember && inOneNetwork(bridge, member.value, child.name);
+				if (!beside && (isMember || isCloned(member.value) || !carriesTag(bridge, member.value, child) || isOfUse(host, child))) continue;
 				const message = beside
 					? say("{0} and its {1} are both in {2}", member.value, child.name, bridge.name)
 					: say("Tag {0} never reaches {1}: {2} takes it", child.vnetid?.value ?? "", bridge.name, child.name);
@@ -69,9 +76,9 @@ export const vlanChecks = {
 		],
 		(host, report) => {
 			for (const { bridge, member, child } of vlansOnMembers(host)) {
-				const segment = host.segments.find(({ link }) => link.name === bridge.name);
+				const hasGuests = host.segments.some(({ link, plugs }) => link.name === bridge.name && plugs.length > 0);
 				// What the host itself sends with a tag goes on by its own port.
-				if (isCloned(member.value) || segment === undefined || segment.plugs.length === 0 || !carriesTags(bridge)) continue;
+				if (isCloned(member.value) || !hasGuests || !carriesTag(bridge, member.value, child)) continue;
 				if (bridge.members.some(({ value }) => value === child.name) || !isOfUse(host, child)) continue;
 				report(member, say("Tag {0} never reaches {1}: {2} takes it", child.vnetid?.value ?? "", bridge.name, child.name), {
 					related: [seen(child.parent ?? start(child), say("The vlan interface"))],
@@ -82,18 +89,22 @@ export const vlanChecks = {
 
 	"host/veb-drops-tags": warning(
 		[
-			"A VLAN of the host on a veb without link0",
-			"A veb drops frames with a VLAN tag unless link0 is set: what the host sends by a vlan on its own port goes nowhere.",
-			"Add `link0`.",
+			"A VLAN of the host on a veb that drops its frames",
+			"A veb drops frames with a VLAN tag: from OpenBSD 7.9 on unless the port's `tagged` has the VLAN, before unless link0 is set. What the host sends by a vlan on its own port goes nowhere.",
+			"Write `tagged PORT VLAN` into the veb's file, or before 7.9 `link0`.",
 		],
 		(host, report) => {
 			for (const { bridge, member, child } of vlansOnMembers(host)) {
 				// A vlan on a device of the machine sends and takes its frames past the veb.
-				if (bridge.family !== "veb" || carriesTags(bridge) || driverOf(member.value) !== "vport") continue;
+				if (bridge.family !== "veb" || carriesTag(bridge, member.value, child) || driverOf(member.value) !== "vport") continue;
+				const line = bridge.veb === undefined ? "link0" : `tagged ${member.value} ${child.vnetid?.value ?? ""}`;
+				if (bridge.veb !== undefined && (child.vnetid === undefined || bridge.veb.open)) continue;
 				report(member, say("{0} drops the tagged frames of {1}", bridge.name, member.value), {
-					advice: say("Add `link0` to {0}.", bridge.path),
+					advice: say("Add `{0}` to {1}.", line, bridge.path),
 					related: [seen(child.parent ?? start(child), say("A VLAN on this interface"))],
-					...fixedBy(add("link0"), { file: bridge.path, span: span(0, 0), text: "link0\n" }),
+					...(bridge.veb === undefined
+						? fixedBy(add(line), { file: bridge.path, span: span(0, 0), text: `${line}\n` })
+						: fixedBy(add(line), lineBelow(host, member, line))),
 				});
 			}
 		},

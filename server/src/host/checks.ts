@@ -10,6 +10,7 @@ import { policyChecks } from "./checks-policies.ts";
 import { reachChecks } from "./checks-reach.ts";
 import { serviceChecks } from "./checks-services.ts";
 import { switchChecks } from "./checks-switches.ts";
+import { vebChecks } from "./checks-veb.ts";
 import { vlanChecks } from "./checks-vlans.ts";
 import type { Host } from "./model.ts";
 
@@ -21,6 +22,7 @@ export const hostChecks = {
 	...switchChecks,
 	...interfaceChecks,
 	...vlanChecks,
+	...vebChecks,
 	...guestChecks,
 	...serviceChecks,
 	...ruleChecks,

@@ -78,7 +78,6 @@ function makeFilter(host: Host, loaded: PfFacts): Filter {
 	const pf = meant.size === 0 ? loaded : { ...loaded, ruleset: { ...ruleset, anchors: new Map([...meant, ...ruleset.anchors]) } };
 	const groups = new Map<string, Link[]>();
 	const plugGroups = new Map<string, Plug[]>();
-	const segments = new Map<Plug["nic"], Segment>();
 	const put = <T>(map: Map<string, T[]>, key: string, value: T): void => {
 		const list = map.get(key);
 		if (list === undefined) map.set(key, [value]);
@@ -89,7 +88,6 @@ function makeFilter(host: Host, loaded: PfFacts): Filter {
 		for (const { value } of link.config?.groups ?? []) put(groups, value, link);
 	}
 	const switchGroups = new Map(host.vm.switches.map(({ name, group }) => [name.value, group?.value]));
-	for (const segment of host.segments) for (const { nic } of segment.plugs) segments.set(nic, segment);
 	for (const guest of host.vm.guests) {
 		for (const nic of guest.interfaces) {
 			const plug = { guest, nic };
@@ -110,14 +108,12 @@ function makeFilter(host: Host, loaded: PfFacts): Filter {
 	const segmentsOf = (name: string): readonly Segment[] => {
 		const found = new Set<Segment>();
 		for (const { nic } of plugs(name)) {
-			const segment = segments.get(nic);
+			const segment = host.segmentOfNic.get(nic);
 			if (segment !== undefined) found.add(segment);
 		}
-		for (const { memberOf } of links(name)) {
-			for (const { of } of memberOf) {
-				const segment = host.segments.find(({ link }) => link.name === of.name);
-				if (segment !== undefined) found.add(segment);
-			}
+		for (const { name: port, memberOf } of links(name)) {
+			if (memberOf.length === 0) continue;
+			for (const segment of host.segments) if (segment.ports.some(({ value }) => value === port)) found.add(segment);
 		}
 		return [...found];
 	};

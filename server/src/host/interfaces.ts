@@ -2,6 +2,7 @@
 import { type HostnameAddress, type HostnameModel, readHostname } from "../hostname/model.ts";
 import { parseIp } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
+import type { Release } from "../text/vocabulary.ts";
 
 export interface ConfiguredAddress extends HostnameAddress {
 	/** Undefined where it is a name that is resolved on the host. */
@@ -12,9 +13,9 @@ export interface InterfaceConfig extends HostnameModel {
 	readonly addresses: readonly ConfiguredAddress[];
 }
 
-/** Reads a hostname file. `path` is its path on the host. */
-export function readInterface(path: string, text: string): InterfaceConfig {
-	const model = readHostname(path, text);
+/** Reads a hostname file as the host's release does. `path` is its path on the host. */
+export function readInterface(path: string, text: string, release?: Release): InterfaceConfig {
+	const model = readHostname(path, text, release);
 	return { ...model, addresses: model.addresses.map(withValue) };
 }
 

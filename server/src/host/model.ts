@@ -1,12 +1,10 @@
 /** One host, built from all its files. */
-import { familyOf } from "../hostname/families.ts";
-import { driverOf, interfaceOfPath, isLladdrPath } from "../hostname/names.ts";
+import { interfaceOfPath, isLladdrPath } from "../hostname/names.ts";
 import type { FileContext, HostFacts } from "../text/language.ts";
-import type { Place, Placed } from "../text/place.ts";
 import type { Release } from "../text/vocabulary.ts";
 import { vmDiagnostics } from "../vm/diagnostics.ts";
 import { VmFile } from "../vm/file.ts";
-import { registered, type VmConfig, type VmGuest, type VmInterface, type VmSwitch } from "../vm/model.ts";
+import type { VmConfig, VmInterface } from "../vm/model.ts";
 import type { NotRead } from "../workspace.ts";
 import { type DhcpdConfig, readDhcpd } from "./dhcpd.ts";
 import type { PfFacts } from "./filter.ts";
@@ -15,7 +13,12 @@ import type { Line } from "./lines.ts";
 import { type MygateLine, readMygate } from "./mygate.ts";
 import { type RcVariable, readRcConf } from "./rc-conf.ts";
 import { readResolvConf } from "./resolv-conf.ts";
+import { isCloned, type Link, linksOf } from "./links.ts";
+import { type Segment, segmentsOf, segmentsOfNics, segmentsOfSwitches } from "./segments.ts";
 import { readSysctl, type SysctlSetting } from "./sysctl.ts";
+
+export { hasAddress, isCloned, type Link, type Membership, type Plug } from "./links.ts";
+export type { Segment } from "./segments.ts";
 
 /** A file of the host as it is given to the model. */
 export interface SourceFile {
@@ -45,50 +48,6 @@ export interface HostSource {
 	readonly portMacLimit?: number;
 }
 
-/** An interface of a guest, with what it is plugged into. */
-export interface Plug {
-	readonly guest: VmGuest;
-	readonly nic: VmInterface;
-}
-
-/** An interface of the host: of a hostname file, a member or parent of one, a switch of vm.conf, or a pinned tap. */
-export interface Link {
-	readonly name: string;
-	readonly family: string;
-	readonly config?: InterfaceConfig;
-	/** Where it is a member: each `add` of a bridge or veb. */
-	readonly memberOf: readonly Membership[];
-	/** The trunk or aggr that it is a port of. */
-	readonly trunkOf: readonly Membership[];
-	/** The vlan and other interfaces on top of it. */
-	readonly children: readonly InterfaceConfig[];
-	/** The switches of vm.conf that stand on it. */
-	readonly switches: readonly VmSwitch[];
-	/** Guests' interfaces that pin it, on a tap. */
-	readonly pinnedBy: readonly Plug[];
-}
-
-export interface Membership {
-	/** The bridge, veb, trunk or aggr. */
-	readonly of: InterfaceConfig;
-	readonly at: Place;
-}
-
-/** What is connected by a bridge or a veb. */
-export interface Segment {
-	/** The bridge or veb. */
-	readonly link: Link;
-	readonly kind: "bridge" | "veb" | "tpmr";
-	/** Members by the hostname file. */
-	readonly ports: readonly Placed<string>[];
-	/** Interfaces of guests that vmd plugs in. */
-	readonly plugs: readonly Plug[];
-	/** The host's own ports with an address: vport or vether, or on a bridge any member. */
-	readonly gateways: readonly Link[];
-	/** Ports that lead out of the host: physical, vlan, trunk and aggr interfaces. */
-	readonly uplinks: readonly Link[];
-}
-
 export interface Host {
 	readonly source: HostSource;
 	readonly vm: VmConfig;
@@ -97,8 +56,9 @@ export interface Host {
 	readonly configs: readonly InterfaceConfig[];
 	readonly links: ReadonlyMap<string, Link>;
 	readonly segments: readonly Segment[];
-	/** By the name of the switch. */
+	/** By the name of the switch: where its guests are that no file puts into another VLAN. */
 	readonly segmentOfSwitch: ReadonlyMap<string, Segment>;
+	readonly segmentOfNic: ReadonlyMap<VmInterface, Segment>;
 	readonly sysctl: Known<readonly SysctlSetting[]>;
 	readonly rc: Known<readonly RcVariable[]>;
 	readonly mygate: Known<readonly MygateLine[]>;
@@ -119,19 +79,16 @@ export interface Known<T> {
 
 const NO_CONFIG: VmConfig = { switches: [], guests: [], includes: [], complete: true };
 
-/** Whether an interface is made by software, by `ifconfig create`; all others are devices of the machine. */
-export function isCloned(name: string): boolean {
-	return familyOf(name).cloned;
-}
+type Reader = (path: string, text: string, release?: Release) => InterfaceConfig;
 
-/** Reads a file's text once for as long as the text is the same. */
-function remembered<T extends object>(read: (path: string, text: string) => T): (path: string, text: string) => T {
-	const cache = new Map<string, { readonly text: string; readonly value: T }>();
-	return (path, text) => {
+/** Reads a hostname file once for as long as its text and the release are the same. */
+function remembered(read: Reader): Reader {
+	const cache = new Map<string, { readonly text: string; readonly release: Release | undefined; readonly value: InterfaceConfig }>();
+	return (path, text, release) => {
 		const known = cache.get(path);
-		if (known?.text === text) return known.value;
-		const value = read(path, text);
-		cache.set(path, { text, value });
+		if (known?.text === text && known.release === release) return known.value;
+		const value = read(path, text, release);
+		cache.set(path, { text, release, value });
 		return value;
 	};
 }
@@ -168,11 +125,11 @@ function asFarAsKnown({ config, parts }: VmFile): VmConfig {
 	return refused && config.complete ? { ...config, complete: false } : config;
 }
 
-function build(source: HostSource, vmFile: VmFile | undefined, readConfig: typeof readInterface): Host {
+function build(source: HostSource, vmFile: VmFile | undefined, readConfig: Reader): Host {
 	const vm = vmFile === undefined ? NO_CONFIG : asFarAsKnown(vmFile);
 	const configs = [...source.files]
 		.filter(([path]) => path.startsWith("/etc/hostname.") && interfaceOfPath(path) !== undefined)
-		.map(([path, { text }]) => readConfig(path, text))
+		.map(([path, { text }]) => readConfig(path, text, source.release))
 		.sort((a, b) => (a.name < b.name ? -1 : 1));
 	const known = <T>(path: string, read: (text: string) => T): Known<T> => {
 		const file = source.files.get(path);
@@ -187,7 +144,8 @@ function build(source: HostSource, vmFile: VmFile | undefined, readConfig: typeo
 		configs,
 		links,
 		segments,
-		segmentOfSwitch: new Map(segments.flatMap((segment) => segment.link.switches.map(({ name }) => [name.value, segment] as const))),
+		segmentOfSwitch: segmentsOfSwitches(segments),
+		segmentOfNic: segmentsOfNics(segments),
 		sysctl: known("/etc/sysctl.conf", (text) => readSysctl(text, source.release)),
 		rc: known("/etc/rc.conf.local", readRcConf),
 		mygate: known("/etc/mygate", readMygate),
@@ -196,75 +154,6 @@ function build(source: HostSource, vmFile: VmFile | undefined, readConfig: typeo
 		pf: source.pf,
 		interfacesKnown: configs.some(({ family }) => !TUNNELS.has(family)),
 	};
-}
-
-function linksOf(configs: readonly InterfaceConfig[], vm: VmConfig): ReadonlyMap<string, Link> {
-	type Draft = { -readonly [K in keyof Link]: Link[K] } & {
-		memberOf: Membership[];
-		trunkOf: Membership[];
-		children: InterfaceConfig[];
-		switches: VmSwitch[];
-		pinnedBy: Plug[];
-	};
-	const links = new Map<string, Draft>();
-	const link = (name: string): Draft => {
-		let found = links.get(name);
-		if (found === undefined) {
-			found = { name, family: driverOf(name), memberOf: [], trunkOf: [], children: [], switches: [], pinnedBy: [] };
-			links.set(name, found);
-		}
-		return found;
-	};
-	for (const config of configs) {
-		link(config.name).config = config;
-		for (const member of [...config.members, ...config.spans]) link(member.value).memberOf.push({ of: config, at: member });
-		for (const port of config.trunkports) link(port.value).trunkOf.push({ of: config, at: port });
-		if (config.parent !== undefined) link(config.parent.value).children.push(config);
-	}
-	for (const one of vm.switches)
-		if (one.interface !== undefined && one.disabled === undefined) link(one.interface.value).switches.push(one);
-	for (const guest of registered(vm).values()) {
-		for (const nic of guest.interfaces) if (nic.tap !== undefined) link(nic.tap.value).pinnedBy.push({ guest, nic });
-	}
-	return links;
-}
-
-function segmentsOf(links: ReadonlyMap<string, Link>, vm: VmConfig): readonly Segment[] {
-	const switches = new Map<string, VmSwitch>();
-	for (const one of vm.switches) if (one.disabled === undefined && !switches.has(one.name.value)) switches.set(one.name.value, one);
-	const plugged = new Map<string, Plug[]>();
-	for (const guest of registered(vm).values()) {
-		for (const nic of guest.interfaces) {
-			const bridge = switches.get(nic.switch?.value ?? "")?.interface?.value;
-			if (bridge === undefined) continue;
-			const list = plugged.get(bridge);
-			if (list === undefined) plugged.set(bridge, [{ guest, nic }]);
-			else list.push({ guest, nic });
-		}
-	}
-	const segments: Segment[] = [];
-	for (const link of links.values()) {
-		const { family } = link;
-		if (family !== "bridge" && family !== "veb" && family !== "tpmr") continue;
-		const ports = link.config?.members ?? [];
-		const members = ports.flatMap(({ value }) => links.get(value) ?? []);
-		segments.push({
-			link,
-			kind: family,
-			ports,
-			plugs: plugged.get(link.name) ?? [],
-			gateways: members.filter(
-				({ family: kind, config }) => (kind === "vport" || kind === "vether" || family === "bridge") && hasAddress(config),
-			),
-			uplinks: members.filter(({ name, family: kind }) => !isCloned(name) || ["vlan", "svlan", "trunk", "aggr"].includes(kind)),
-		});
-	}
-	return segments;
-}
-
-/** Whether an interface gets an address, of its own or from outside. */
-export function hasAddress(config: InterfaceConfig | undefined): boolean {
-	return config !== undefined && (config.addresses.length > 0 || config.autoconf.inet !== undefined || config.autoconf.inet6 !== undefined);
 }
 
 /** Families of tunnels: each goes over another interface, so their files alone are not those of a whole host. */

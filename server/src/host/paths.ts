@@ -1,8 +1,9 @@
 /**
  * The paths that a packet can take on a host, with the places where pf looks at it: between guests, the host and the
- * outside. Read in sys/net/if_bridge.c, if_veb.c and if_vether.c; IPv4 or IPv6 in one untagged frame to a known address.
+ * outside. Read in sys/net/if_bridge.c, if_veb.c and if_vether.c; IPv4 or IPv6 in one frame to a known address.
  */
 import { type Host, hasAddress, type Link, type Plug, type Segment } from "./model.ts";
+import { isConnected, seesAt } from "./segments.ts";
 import { assumedUplink } from "./uplink.ts";
 
 export type Endpoint =
@@ -39,8 +40,6 @@ const step = (name: string | undefined, direction: Step["direction"], tested = t
 	...(plug === undefined ? {} : { plug }),
 });
 
-/** Whether pf looks at what passes the ports of a segment. */
-export const sees = ({ kind, link }: Segment): boolean => kind === "bridge" || (kind === "veb" && link.config?.links.has("link1") === true);
 const tap = (plug: Plug, direction: Step["direction"], tested: boolean): Step => step(plug.nic.tap?.value, direction, tested, plug);
 
 /** All paths from one endpoint to another. A guest that does not exist has none. */
@@ -70,22 +69,23 @@ function plugsOf(host: Host, endpoint: Endpoint): readonly Plug[] {
 	return guest.interfaces.filter(({ index }) => endpoint.index === undefined || index === endpoint.index).map((nic) => ({ guest, nic }));
 }
 
-function segmentOf(host: Host, { nic }: Plug): Segment | undefined {
-	return host.segmentOfSwitch.get(nic.switch?.value ?? "");
+/** The segments that an interface of a guest is in: of a veb, those of its VLANs. */
+function segmentsOfPlug(host: Host, { nic }: Plug): readonly Segment[] {
+	return host.segments.filter(({ plugs }) => plugs.some((plug) => plug.nic === nic));
+}
+
+interface Port {
+	readonly name: string | undefined;
+	readonly step: (direction: Step["direction"]) => Step;
 }
 
 /** Ports of a segment by which an endpoint is reached without the host's stack. */
-function portsOf(host: Host, endpoint: Endpoint, segment: Segment): readonly ((direction: Step["direction"]) => Step)[] {
-	const tested = sees(segment);
+function portsOf(host: Host, endpoint: Endpoint, segment: Segment): readonly Port[] {
 	if (endpoint.kind === "outside")
-		return segment.uplinks.map(
-			({ name }) =>
-				(direction) =>
-					step(name, direction, tested),
-		);
+		return segment.uplinks.map(({ name }) => ({ name, step: (direction) => step(name, direction, seesAt(segment, name)) }));
 	return plugsOf(host, endpoint)
-		.filter((plug) => segmentOf(host, plug) === segment)
-		.map((plug) => (direction) => tap(plug, direction, tested));
+		.filter(({ nic }) => segment.plugs.some((plug) => plug.nic === nic))
+		.map((plug) => ({ name: plug.nic.tap?.value, step: (direction) => tap(plug, direction, seesAt(segment, plug.nic.tap?.value)) }));
 }
 
 function bridged(host: Host, from: Endpoint, to: Endpoint): readonly Path[] {
@@ -93,10 +93,9 @@ function bridged(host: Host, from: Endpoint, to: Endpoint): readonly Path[] {
 	return host.segments.flatMap((segment) =>
 		portsOf(host, from, segment).flatMap((source) =>
 			portsOf(host, to, segment).flatMap((target): Path[] => {
-				const steps = [source("in"), target("out")];
-				return steps[0]?.plug !== undefined && steps[0].plug.nic === steps[1]?.plug?.nic
-					? []
-					: [{ kind: "bridged", steps, forwarded: false }];
+				const steps = [source.step("in"), target.step("out")];
+				const isOwn = steps[0]?.plug !== undefined && steps[0].plug.nic === steps[1]?.plug?.nic;
+				return isOwn || !isConnected(segment, source.name, target.name) ? [] : [{ kind: "bridged", steps, forwarded: false }];
 			}),
 		),
 	);
@@ -115,10 +114,9 @@ function toHost(host: Host, from: Endpoint): readonly Half[] {
 		case "guest":
 			return plugsOf(host, from).flatMap((plug): Half[] => {
 				if (plug.nic.local !== undefined) return [[tap(plug, "in", true)]];
-				const segment = segmentOf(host, plug);
-				// On a bridge, frames to the host's own address are taken out before the hook of the tap (bridge_process).
-				const first = segment?.kind === "veb" ? [tap(plug, "in", sees(segment))] : [tap(plug, "in", false)];
-				return (segment?.gateways ?? []).map(({ name }) => [...first, step(name, "in")]);
+				return segmentsOfPlug(host, plug).flatMap((segment) =>
+					gatewaysOf(segment, plug, "to").map(({ name }) => [hostTap(segment, plug, "in"), step(name, "in")]),
+				);
 			});
 	}
 }
@@ -136,18 +134,36 @@ function fromHost(host: Host, to: Endpoint): readonly Half[] {
 		case "guest":
 			return plugsOf(host, to).flatMap((plug): Half[] => {
 				if (plug.nic.local !== undefined) return [[tap(plug, "out", true)]];
-				const segment = segmentOf(host, plug);
-				// What the host itself sends into a bridge passes no hook of its members (bridge_enqueue).
-				const last = segment?.kind === "veb" ? [tap(plug, "out", sees(segment))] : [tap(plug, "out", false)];
-				return (segment?.gateways ?? []).map(({ name }) => [step(name, "out"), ...last]);
+				return segmentsOfPlug(host, plug).flatMap((segment) =>
+					gatewaysOf(segment, plug, "from").map(({ name }) => [step(name, "out"), hostTap(segment, plug, "out")]),
+				);
 			});
 	}
 }
 
+/**
+ * The tap of a guest on its way to the host or from it. A bridge takes frames for the host out before the hook of the tap, and
+ * sends the host's own past it (bridge_process, bridge_enqueue).
+ */
+function hostTap(segment: Segment, plug: Plug, direction: Step["direction"]): Step {
+	return tap(plug, direction, segment.kind === "veb" && seesAt(segment, plug.nic.tap?.value));
+}
+
+/** The host's own interfaces in a segment that a guest's frames get to, or that reach the guest. */
+function gatewaysOf(segment: Segment, { nic }: Plug, way: "to" | "from"): readonly Link[] {
+	return segment.gateways.filter((gateway) => {
+		const port = portOf(gateway);
+		return way === "to" ? isConnected(segment, nic.tap?.value, port) : isConnected(segment, port, nic.tap?.value);
+	});
+}
+
+/** The port behind which an interface of the host is: itself, or what a vlan(4) stands on. */
+const portOf = ({ name, family, config }: Link): string => (family === "vlan" ? (config?.parent?.value ?? name) : name);
+
 /** A network outside that the host takes part in by a port of its own in a bridge or veb. */
 export interface Lan {
 	readonly segment: Segment;
-	/** The vether or vport with the host's address. */
+	/** The vether or vport with the host's address, or a vlan(4) on a vport. */
 	readonly gateway: Link;
 	/** The port that leads out. */
 	readonly port: Link;
@@ -157,14 +173,18 @@ export interface Lan {
 export function lans(host: Host): readonly Lan[] {
 	return host.segments.flatMap((segment) =>
 		segment.gateways
-			.filter(({ family }) => family === "vether" || family === "vport")
-			.flatMap((gateway) => segment.uplinks.filter((port) => port !== gateway).map((port) => ({ segment, gateway, port }))),
+			.filter(({ family }) => segment.vlan !== undefined || family === "vether" || family === "vport")
+			.flatMap((gateway) =>
+				segment.uplinks
+					.filter((port) => port !== gateway && isConnected(segment, portOf(gateway), port.name))
+					.map((port) => ({ segment, gateway, port })),
+			),
 	);
 }
 
 /** A bridge hands the host its frames before the hook of the port, and sends the host's own past it; a veb asks pf on its ports. */
 function lanPort(segment: Segment, { name }: Link, direction: Step["direction"]): Step {
-	return step(name, direction, segment.kind === "veb" && sees(segment));
+	return step(name, direction, segment.kind === "veb" && seesAt(segment, name));
 }
 
 /** The interface by which a packet comes into the host's stack; undefined where it starts there or stays in its segment. */
@@ -183,7 +203,9 @@ export function outsides(host: Host): readonly Link[] {
 	const assumed = assumedUplink(host);
 	if (assumed !== undefined) return [assumed];
 	const inside = new Set(
-		host.segments.flatMap(({ gateways, uplinks, plugs }) => (uplinks.length === 0 && plugs.length > 0 ? gateways : [])),
+		host.segments.flatMap(({ gateways, uplinks, plugs, vlan }) =>
+			vlan !== undefined || (uplinks.length === 0 && plugs.length > 0) ? gateways : [],
+		),
 	);
 	return [...host.links.values()].filter(
 		(link) => hasAddress(link.config) && !inside.has(link) && !["lo", "tap", "vether", "vport"].includes(link.family),

@@ -6,6 +6,7 @@ import { formatScaled } from "../vm/size.ts";
 import type { ConfiguredAddress } from "./interfaces.ts";
 import { type Host, hasAddress, isCloned, type Link } from "./model.ts";
 import { outsides } from "./paths.ts";
+import { partsIn, tellsVlansApart, untaggedOf, vlanRanges } from "./veb-vlans.ts";
 
 export type NodeKind =
 	| "outside"
@@ -56,6 +57,8 @@ export interface TopologyEdge {
 	readonly places: readonly Place[];
 	/** Whether pf looks at packets here; undefined where that does not apply. */
 	readonly filtered?: boolean;
+	/** The VLANs that pass here, of a veb that tells several apart; those alone that matter to the host. */
+	readonly vlans?: readonly number[];
 }
 
 export interface Topology {
@@ -168,16 +171,37 @@ function placesOf(place: Place | undefined): readonly Place[] {
 /** The outside stands left of a bridge, the host's own ports and taps right of it. */
 function memberEdge(host: Host, link: Link, bridge: string, at: Place, connect: Connect): void {
 	const id = linkId(link.name);
-	const filtered = looksAt(host, bridge);
-	if (link.family === "tap") connect(linkId(bridge), id, "member", { places: [at], filtered });
-	else if (link.family === "vether" || link.family === "vport") connect(id, linkId(bridge), "member", { places: [at], filtered: false });
-	else connect(id, linkId(bridge), "member", { places: [at], filtered });
+	const own = link.family === "vether" || link.family === "vport";
+	const more = { places: [at], filtered: !own && looksAt(host, bridge, link.name), ...vlansAt(host, bridge, link.name) };
+	if (link.family === "tap") connect(linkId(bridge), id, "member", more);
+	else connect(id, linkId(bridge), "member", more);
 }
 
-/** Whether pf runs on the ports of a bridge or veb. */
-function looksAt({ links }: Host, bridge: string): boolean {
+/** Whether pf runs on a port of a bridge or veb: not where all that passes it has a tag. */
+function looksAt({ links }: Host, bridge: string, port: string | undefined): boolean {
 	const link = links.get(bridge);
-	return link?.family === "bridge" || link?.config?.links.has("link1") === true;
+	if (link?.family === "bridge") return true;
+	const veb = link?.config?.veb;
+	const tagged = veb !== undefined && tellsVlansApart(veb) && untaggedOf(veb, port) === undefined;
+	return !tagged && link?.config?.links.has("link1") === true;
+}
+
+/** The VLANs of a port, where its veb tells them apart, and how the picture names them. */
+function vlansAt({ links, segments }: Host, bridge: string, port: string | undefined): Pick<TopologyEdge, "label" | "vlans"> | undefined {
+	const veb = links.get(bridge)?.config?.veb;
+	if (veb === undefined || !tellsVlansApart(veb)) return undefined;
+	const untagged = untaggedOf(veb, port);
+	const set = veb.ports.get(port ?? "")?.tagged ?? new Set<number>();
+	const tagged = set.size === 0 ? undefined : vlanRanges(set);
+	// What nobody has written of a trunk is no part of its name.
+	const plain = untagged === undefined || (tagged !== undefined && untagged === 1) ? [] : [`VLAN ${untagged}`];
+	const label = [...plain, ...(tagged === undefined ? [] : [`tagged ${tagged.replaceAll(",", ", ")}`])].join(", ");
+	return {
+		label: label === "" ? "no VLAN" : label,
+		vlans: segments.flatMap(({ link, vlan }) =>
+			link.name === bridge && vlan !== undefined && partsIn(veb, port, vlan).length > 0 ? [vlan] : [],
+		),
+	};
 }
 
 function guests(host: Host, put: (node: TopologyNode) => void, connect: Connect): void {
@@ -207,10 +231,15 @@ function guests(host: Host, put: (node: TopologyNode) => void, connect: Connect)
 			});
 			connect(tap, id, "cable", { places: [nic] });
 			if (nic.local !== undefined) connect(HOST, tap, "stack", { places: [nic], filtered: true });
-			const bridge = host.segmentOfSwitch.get(nic.switch?.value ?? "")?.link;
+			const bridge = host.segmentOfNic.get(nic)?.link;
 			if (bridge === undefined) continue;
 			const added = nic.tap !== undefined && host.links.get(nic.tap.value)?.memberOf.some(({ of }) => of.name === bridge.name) === true;
-			if (!added) connect(linkId(bridge.name), tap, "member", { places: [nic.switch ?? nic], filtered: looksAt(host, bridge.name) });
+			if (!added)
+				connect(linkId(bridge.name), tap, "member", {
+					places: [nic.switch ?? nic],
+					filtered: looksAt(host, bridge.name, nic.tap?.value),
+					...vlansAt(host, bridge.name, nic.tap?.value),
+				});
 		}
 	}
 }

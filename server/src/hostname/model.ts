@@ -1,12 +1,15 @@
 /** What a hostname.if(5) file makes of its interface, as netstart(8) and ifconfig(8) read it. */
+import { newestRelease } from "../releases/releases.ts";
 import type { Place, Placed } from "../text/place.ts";
 import { type Span, span } from "../text/span.ts";
+import type { Release } from "../text/vocabulary.ts";
 import { type Checked, readCommands } from "./check.ts";
 import { driverOf, interfaceOfPath } from "./names.ts";
 import { run, sourceOf } from "./netstart.ts";
 import { type Option, optionsIn } from "./options.ts";
 import { maskBits } from "./settings.ts";
 import type { ShellWord } from "./shell.ts";
+import type { VebState } from "./veb.ts";
 import { wordOf } from "./vocabulary.ts";
 
 export interface HostnameAddress extends Place {
@@ -45,6 +48,12 @@ export interface HostnameModel {
 	readonly links: ReadonlyMap<string, Place>;
 	/** What a bridge or veb is told of a port's MAC address: `static PORT MAC`, `rule ... on PORT src MAC arp spa IP`. */
 	readonly bindings: readonly PortBinding[];
+	/** The VLANs of a veb; undefined where the release's know none. */
+	readonly veb?: VebState;
+	/** The last word that puts a port into VLANs (`untagged`, `tagged`), by the port. */
+	readonly vlanWords: ReadonlyMap<string, Place>;
+	/** Domains of ports whose frames do not get to each other (`protected`), by the port. */
+	readonly domains: ReadonlyMap<string, ReadonlySet<number>>;
 	/** What only the shell knows: commands after `!`, and those of netstart's with a variable or a command in them. */
 	readonly commands: readonly Placed<string>[];
 	/** Keys and passwords, with their words. */
@@ -54,10 +63,19 @@ export interface HostnameModel {
 export interface PortBinding {
 	readonly word: "static" | "rule";
 	readonly port: Placed<string>;
-	/** In lower case. */
+	/** In lower case, without the VLAN that may stand behind it. */
 	readonly ethernet?: Placed<string>;
 	/** The IPv4 address that ARP may speak for. */
 	readonly address?: Placed<string>;
+	/** What else a rule says. */
+	readonly rule?: {
+		readonly action: string;
+		/** `in/out` where none is written. */
+		readonly direction: string;
+		/** Whether it is about some of the frames alone: ARP, or those to an address. */
+		readonly partial: boolean;
+		readonly tag?: string;
+	};
 }
 
 type Draft = { -readonly [K in keyof HostnameModel]: HostnameModel[K] } & {
@@ -69,6 +87,8 @@ type Draft = { -readonly [K in keyof HostnameModel]: HostnameModel[K] } & {
 	groups: Placed<string>[];
 	links: Map<string, Place>;
 	bindings: PortBinding[];
+	vlanWords: Map<string, Place>;
+	domains: Map<string, ReadonlySet<number>>;
 	commands: Placed<string>[];
 	secrets: Placed<string>[];
 };
@@ -77,8 +97,9 @@ type Draft = { -readonly [K in keyof HostnameModel]: HostnameModel[K] } & {
  * Reads a hostname file. What follows a word that ifconfig refuses counts as well: it is meant, and the refusal is shown.
  *
  * @param path the file's path on the host
+ * @param release whose ifconfig reads it
  */
-export function readHostname(path: string, text: string): HostnameModel {
+export function readHostname(path: string, text: string, release: Release = newestRelease): HostnameModel {
 	const name = interfaceOfPath(path) ?? "";
 	const model: Draft = {
 		path,
@@ -92,6 +113,8 @@ export function readHostname(path: string, text: string): HostnameModel {
 		groups: [],
 		links: new Map(),
 		bindings: [],
+		vlanWords: new Map(),
+		domains: new Map(),
 		commands: [],
 		secrets: [],
 	};
@@ -167,6 +190,18 @@ function takeOption(model: Draft, { word, name, args }: Option, options: readonl
 		case "autoconf":
 			model.autoconf[options.some((one) => one.word === "inet6") ? "inet6" : "inet"] = place;
 			return;
+		case "untagged":
+		case "-untagged":
+		case "tagged":
+		case "-tagged":
+			if (named !== undefined) model.vlanWords.set(named.value, place);
+			return;
+		case "protected":
+			if (named !== undefined) model.domains.set(named.value, new Set((args[1]?.text ?? "").split(",").map(Number)));
+			return;
+		case "-protected":
+			if (named !== undefined) model.domains.delete(named.value);
+			return;
 		case "static":
 			if (named !== undefined) model.bindings.push({ word: "static", port: named, ...ethernetAt(file, args[1]) });
 			return;
@@ -213,7 +248,7 @@ function takeNamed(model: Draft, word: string, named: Placed<string>): void {
 
 function ethernetAt(file: string, word: ShellWord | undefined): Pick<PortBinding, "ethernet"> {
 	const at = word?.span;
-	return word === undefined || at === undefined ? {} : { ethernet: { file, span: at, value: word.text.toLowerCase() } };
+	return word === undefined || at === undefined ? {} : { ethernet: { file, span: at, value: word.text.toLowerCase().replace(/@.*/, "") } };
 }
 
 /** `rule block|pass [in|out] on PORT [src MAC] [arp ... spa IP]`: the rest of the line (brconfig.c, bridge_rule). */
@@ -223,7 +258,16 @@ function takeRule({ path: file, bindings }: Draft, words: readonly ShellWord[]):
 	const port = placed(after("on"));
 	if (port === undefined) return;
 	const address = placed(after("spa"));
-	bindings.push({ word: "rule", port, ...ethernetAt(file, after("src")), ...(address === undefined ? {} : { address }) });
+	const tag = after("tag")?.text;
+	const [action = "", direction = "on"] = words.map(({ text }) => text);
+	const partial = words.some(({ text }) => text === "dst" || text === "arp" || text === "rarp");
+	bindings.push({
+		word: "rule",
+		port,
+		...ethernetAt(file, after("src")),
+		...(address === undefined ? {} : { address }),
+		rule: { action, direction: direction === "on" ? "in/out" : direction, partial, ...(tag === undefined ? {} : { tag }) },
+	});
 }
 
 /** Takes what nobody else may read, from the first to the last of a word's arguments. */

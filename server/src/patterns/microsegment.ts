@@ -1,6 +1,8 @@
 /** A policy for each of some guests: nothing reaches them, and they reach nothing, but what an anchor of theirs passes. */
 import type { Host, Segment } from "../host/model.ts";
 import { outsides } from "../host/paths.ts";
+import { seesAt } from "../host/segments.ts";
+import { passesTags } from "../host/veb-vlans.ts";
 import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import { say } from "../text/message.ts";
 import type { VmInterface } from "../vm/model.ts";
@@ -28,7 +30,7 @@ export interface Member {
 
 export function memberNamed(host: Host, name: string): Member | undefined {
 	for (const nic of guestNamed(host, name)?.interfaces ?? []) {
-		const segment = host.segmentOfSwitch.get(nic.switch?.value ?? "");
+		const segment = host.segmentOfNic.get(nic);
 		if (segment !== undefined && nic.switch !== undefined) return { name, nic, switch: nic.switch.value, segment };
 	}
 	return undefined;
@@ -113,8 +115,9 @@ function guestsQuestion(host: Host): Question {
 				if (guestNamed(host, name) === undefined) return say('vm.conf has no guest "{0}"', name);
 				const member = memberNamed(host, name);
 				if (member === undefined) return say('"{0}" is in no switch', name);
-				if (member.segment.kind === "veb" && member.segment.link.config?.links.has("link0"))
-					return say('{0} passes tagged frames, and pf sees none of them: no policy of "{1}" would hold', member.segment.link.name, name);
+				const { kind, link } = member.segment;
+				if (kind === "veb" && link.config !== undefined && passesTags(link.config))
+					return say('{0} passes tagged frames, and pf sees none of them: no policy of "{1}" would hold', link.name, name);
 			}
 			return undefined;
 		},
@@ -402,7 +405,7 @@ function ensurePassage(draft: Draft, name: string, address: string | undefined):
 		return;
 	}
 	const veb = member.segment.kind === "veb" ? [member.segment.link.name] : [];
-	const closed = member.segment.uplinks.filter(({ name: port }) => !isOpen(draft.host, [port]));
+	const closed = member.segment.uplinks.filter(({ name: port }) => seesAt(member.segment, port) && !isOpen(draft.host, [port]));
 	ensureRules(draft, [
 		...closed.flatMap(({ name: port }) => [
 			`# ${name}: what is for it is decided on its own port, which ${port} leads to`,

@@ -15,18 +15,40 @@ export type PictureTexts = Readonly<Record<TopologySeverity | "inactive", string
 
 /** The edges and nodes of a picture, the edges below. */
 export function shapesOf({ nodes, edges }: Placed, texts: PictureTexts): readonly Shape[] {
-	return [...edges.map(edgeShape), ...nodes.map((node) => nodeShape(node, texts))];
+	const vlans = vlansOf(edges);
+	return [...edges.map((edge) => edgeShape(edge, vlans)), ...nodes.map((node) => nodeShape(node, texts))];
 }
 
-export function edgeShape({ item: { kind, label, filtered, severity }, points }: PlacedEdge): Shape {
+/** The VLANs of a picture, in the order of their colours. */
+export function vlansOf(edges: readonly PlacedEdge[]): readonly number[] {
+	return [...new Set(edges.flatMap(({ item }) => item.vlans ?? []))].sort((a, b) => a - b);
+}
+
+/** So many VLANs are told apart by colour, and drawn beside each other on a trunk. */
+const COLOURS = 4;
+/** How far the lanes of a trunk are apart. */
+const LANE = 4;
+
+/** @param vlans those of the picture, by `vlansOf` */
+export function edgeShape(
+	{ item: { kind, label, filtered, severity, vlans: own = [] }, points }: PlacedEdge,
+	vlans: readonly number[],
+): Shape {
 	const classes = ["edge", `edge-${kind}`, filtered === true ? "filtered" : "", severity === undefined ? "" : `problem-${severity}`];
-	const line: Shape = { name: "path", attributes: { d: points.map(({ x, y }, i) => `${i === 0 ? "M" : "L"}${x} ${y}`).join("") } };
+	// Both ends stay where the nodes are; between them a lane is beside the others on upright lines too.
+	const path = (shift: number): string =>
+		points.map(({ x, y }, i) => `${i === 0 ? "M" : "L"}${i === 0 || i === points.length - 1 ? x : x + shift} ${y + shift}`).join("");
+	const lanes = own.slice(0, COLOURS).map((vlan, i, { length }): Shape => {
+		const d = path((i - (length - 1) / 2) * LANE);
+		return { name: "path", attributes: { d, class: `vlan-${vlans.indexOf(vlan) % COLOURS}` } };
+	});
+	const lines: readonly Shape[] = lanes.length > 0 ? lanes : [{ name: "path", attributes: { d: path(0) } }];
 	const [first, second] = points;
 	const told: readonly Shape[] =
 		label !== "" && first !== undefined && second !== undefined
 			? [{ name: "text", attributes: { x: first.x + 6, y: first.y - 4 }, text: label }]
 			: [];
-	return { name: "g", attributes: { class: classes.filter(Boolean).join(" ") }, children: [line, ...told] };
+	return { name: "g", attributes: { class: classes.filter(Boolean).join(" ") }, children: [...lines, ...told] };
 }
 
 export function nodeShape({ item, lines, x, y, width, height }: PlacedNode, texts: PictureTexts): Shape {

@@ -4,7 +4,7 @@ import { servedNetwork } from "../host/dhcpd.ts";
 import { fixedAddress } from "../host/filter.ts";
 import { add, fixedBy } from "../host/fixes.ts";
 import type { Host, Plug, Segment } from "../host/model.ts";
-import { sees } from "../host/paths.ts";
+import { sees, seesAt } from "../host/segments.ts";
 import { inNetwork } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
@@ -71,6 +71,7 @@ function* blockedDhcp(around: PacketHost, report: Report, server: "here" | "outs
 		if (!sees(segment) || isServedHere(segment, host) !== (server === "here") || (server === "outside" && uplinks.length === 0)) continue;
 		for (const plug of activePlugs(segment)) {
 			yield;
+			if (!seesAt(segment, plug.nic.tap?.value)) continue;
 			if (server === "outside" && hasOwnAddress(host, segment, plug)) continue;
 			const legs = legsOf(segment, plug, server);
 			const blocked = legs.filter(({ traffic, spots }) => !spots.some((spot) => passages.admits(spot, traffic)));
@@ -99,14 +100,18 @@ function* blockedDhcp(around: PacketHost, report: Report, server: "here" | "outs
 }
 
 /** The packets of a lease, by the places that each has to pass. */
-function legsOf({ kind, link, uplinks }: Segment, plug: Plug, server: "here" | "outside"): readonly Leg[] {
+function legsOf(segment: Segment, plug: Plug, server: "here" | "outside"): readonly Leg[] {
+	const { kind, link, uplinks } = segment;
 	const spot = (name: string, direction: Spot["direction"]): Spot => ({ interface: name, direction });
 	const tap = tapName(plug);
 	const flood = kind === "veb" ? [spot(link.name, "out")] : [];
 	const request: Leg[] = [{ traffic: REQUEST, spots: [spot(tap, "in")] }];
+	const seen = uplinks.filter(({ name }) => seesAt(segment, name));
 	if (kind === "veb") request.push({ traffic: REQUEST, spots: flood });
 	if (server === "here") return kind === "bridge" ? request : [...request, { traffic: ANSWER, spots: [spot(tap, "out"), ...flood] }];
 	if (kind === "bridge") request.push({ traffic: REQUEST, spots: uplinks.map(({ name }) => spot(name, "out")) });
+	// An answer that comes with a tag and is flooded passes no place where pf looks.
+	if (seen.length < uplinks.length) return request;
 	return [
 		...request,
 		{ traffic: ANSWER, spots: uplinks.map(({ name }) => spot(name, "in")) },

@@ -176,14 +176,12 @@ function guestLocations(
 		const at =
 			(supposed: boolean) =>
 			(one: Address): Location => ({ endpoint, ...one, plug, supposed });
-		const segment = host.segmentOfSwitch.get(plug.nic.switch?.value ?? "");
+		const segment = host.segmentOfNic.get(plug.nic);
 		const inSegment = ({ address, family }: Address): boolean =>
 			plugs.length === 1 || (segment?.gateways ?? []).some((gateway) => networkHolds(gateway, address, family));
 		const homeless = given.filter(
 			({ address, family }) =>
-				!plugs.some(({ nic }) =>
-					(host.segmentOfSwitch.get(nic.switch?.value ?? "")?.gateways ?? []).some((gateway) => networkHolds(gateway, address, family)),
-				),
+				!plugs.some(({ nic }) => (host.segmentOfNic.get(nic)?.gateways ?? []).some((gateway) => networkHolds(gateway, address, family))),
 		);
 		const mine = given.filter((one) => inSegment(one) || ((segment?.gateways.length ?? 0) === 0 && homeless.includes(one)));
 		if (mine.length > 0) return mine.map(at(false));
@@ -206,11 +204,9 @@ function networkHolds({ config }: Link, address: Ip, family: Family): boolean {
 function fromFiles(host: Host, plug: Plug): readonly Address[] {
 	const fixed = fixedAddress(host, plug);
 	const found: Address[] = fixed === undefined ? [] : [{ address: fixed.ip, family: "inet" }];
-	const bridge = host.segmentOfSwitch.get(plug.nic.switch?.value ?? "")?.link.config;
-	const text = bridge === undefined ? undefined : host.source.files.get(bridge.path)?.text;
-	for (const [, port, sender = ""] of text?.matchAll(/^[ \t]*rule[ \t]+pass[ \t]+in[ \t]+on[ \t]+(\S+)[ \t].*\bspa[ \t]+(\S+)/gm) ?? []) {
-		const read = parseIp(sender);
-		if (port === tapName(plug) && read !== undefined) found.push({ address: read.address, family: read.family });
+	for (const { port, address: sender, rule } of host.segmentOfNic.get(plug.nic)?.link.config?.bindings ?? []) {
+		const read = rule?.action === "pass" && rule.direction !== "out" ? parseIp(sender?.value ?? "") : undefined;
+		if (port.value === tapName(plug) && read !== undefined) found.push({ address: read.address, family: read.family });
 	}
 	return found;
 }
@@ -220,17 +216,11 @@ function fromFiles(host: Host, plug: Plug): readonly Address[] {
  * if_bridge.c); empty for none. Rules that ask for a destination or for ARP are not about all frames.
  */
 export function frameTag(host: Host, plug: Plug): string {
-	const bridge = host.segmentOfSwitch.get(plug.nic.switch?.value ?? "")?.link.config;
-	const text = bridge === undefined ? undefined : host.source.files.get(bridge.path)?.text;
-	const mac = plug.nic.lladdr?.value;
-	for (const line of text?.split("\n") ?? []) {
-		const [command, action, direction, on, port, ...words] = line.trim().split(/\s+/);
-		if (command !== "rule" || on !== "on" || port !== tapName(plug) || (direction !== "in" && direction !== "in/out")) continue;
-		if (words.some((word) => word === "dst" || word === "arp" || word === "rarp")) continue;
-		const source = words.indexOf("src");
-		if (source >= 0 && words[source + 1]?.toLowerCase() !== mac) continue;
-		const tag = words.indexOf("tag");
-		return action === "pass" && tag >= 0 ? (words[tag + 1] ?? "") : "";
+	const mac = plug.nic.lladdr?.value.toLowerCase();
+	for (const { port, ethernet, rule } of host.segmentOfNic.get(plug.nic)?.link.config?.bindings ?? []) {
+		if (rule === undefined || rule.partial || rule.direction === "out" || port.value !== tapName(plug)) continue;
+		if (ethernet !== undefined && ethernet.value !== mac) continue;
+		return rule.action === "pass" ? (rule.tag ?? "") : "";
 	}
 	return "";
 }

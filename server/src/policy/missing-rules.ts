@@ -54,7 +54,7 @@ export function makingWay(host: Host, { flow }: Trace): Remedy {
 /** What stands in the way of a guest whose switches lead nowhere. */
 function missingGateway(host: Host, name: string): Message | undefined {
 	const nics = host.vm.guests.find((guest) => guest.name.value === name)?.interfaces ?? [];
-	const segments = nics.flatMap(({ switch: plugged }) => host.segmentOfSwitch.get(plugged?.value ?? "") ?? []);
+	const segments = nics.flatMap((nic) => host.segmentOfNic.get(nic) ?? []);
 	const [segment] = segments;
 	if (segment === undefined || segments.some(({ gateways, uplinks }) => gateways.length + uplinks.length > 0)) return undefined;
 	const own = segment.ports.find(({ value }) => ["vether", "vport"].includes(driverOf(value)))?.value;
