@@ -8,6 +8,7 @@ import { checkHost, type HostCode, hostChecks, type ruleChecks } from "./checks.
 import type { anchorChecks } from "./checks-anchors.ts";
 import type { guestChecks } from "./checks-guests.ts";
 import type { loadChecks } from "./checks-load.ts";
+import type { vebChecks } from "./checks-veb.ts";
 import { filesOf, hostOf, textsOf, told } from "./fixture.ts";
 import { type HostSource, hostBuilder, type SourceFile } from "./model.ts";
 
@@ -39,6 +40,7 @@ const table: Readonly<
 			| keyof typeof ruleChecks
 			| keyof typeof guestChecks
 			| keyof typeof anchorChecks
+			| keyof typeof vebChecks
 			| keyof typeof loadChecks
 			| "host/sysctl-conf-elsewhere"
 		>,

@@ -452,6 +452,27 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 		'/etc/hostname.veb0:2 "em1": Tag 10 never reaches veb0: vlan10 takes it',
 		'see /etc/hostname.vlan10:2 "em1": The vlan interface',
 	],
+	"host/port-without-vlan": [
+		'/etc/hostname.veb0:11 "-untagged": tap2 is in no VLAN of veb0: all that it sends is dropped',
+		"advice: Write `untagged tap2 VLAN`, or `tagged tap2 VLANS`.",
+	],
+	"host/vlan-of-one-port": ['/etc/hostname.veb0:4 "tagged": em1 is alone in VLAN 30 of veb0'],
+	"host/vlan-without-interface": [
+		'/etc/hostname.veb0:7 "tagged": Nothing on vport0 takes the frames of VLAN 30',
+		"advice: Create a vlan interface with `vnetid 30` and `parent vport0`.",
+	],
+	"host/locked-out": [
+		'/etc/hostname.veb0:9 "untagged": tap1 is locked, and has no static address for "web01"',
+		"advice: Add `static tap1 fe:e1:bb:d1:00:01` to /etc/hostname.veb0.",
+		'see /etc/vm.conf:7 "fe:e1:bb:d1:00:01": The guest\'s address',
+		'preferred fix Write `static tap1 fe:e1:bb:d1:00:01`: /etc/hostname.veb0:10 "" => "static tap1 fe:e1:bb:d1:00:01\\n"',
+	],
+	"host/rule-on-tagged-port": [
+		'/etc/pf.conf:5 "pass on { em1 tap1 tap2 vport0 vlan20 }": pf looks at no packet on em1: all that passes it has a tag',
+		"advice: Write the rule for the guests' taps, where their frames have no tag, or for a vport.",
+		'see /etc/hostname.veb0:4 "tagged": Here the port gets its VLANs',
+	],
+	"host/guest-tags-past-pf": ['/etc/hostname.veb0:10 "tagged": What "web01" sends with a tag passes tap1 past pf'],
 	"host/veb-drops-tags": [
 		'/etc/hostname.veb0:1 "vport1": veb0 drops the tagged frames of vport1',
 		"advice: Add `link0` to /etc/hostname.veb0.",

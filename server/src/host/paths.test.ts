@@ -87,6 +87,86 @@ describe("paths", () => {
 		expect(paths(from, to)).toEqual(expected);
 	});
 
+	/** a and b in VLAN 10, c in 20, d in none; the trunk em1 has both, the host a vport in 10 and a vlan(4) in 20. */
+	const inVlans = (...more: readonly string[]): string => `//- /etc/vm.conf
+switch "veb" {
+	interface veb0
+}
+${["a", "b", "c", "d"].map((name, i) => `vm "${name}" {\n\tdisk "/${name}"\n\tinterface tap${i + 1} { switch "veb" }\n}\n`).join("")}//- /etc/hostname.veb0
+link1
+add em1
+-untagged em1
+tagged em1 10,20
+add vport0
+untagged vport0 10
+tagged vport0 20
+${[10, 10, 20].map((vlan, i) => `add tap${i + 1}\nuntagged tap${i + 1} ${vlan}\n`).join("")}${more.map((line) => `${line}\n`).join("")}-vnetid
+up
+//- /etc/hostname.vport0
+inet 10.10.0.1/24
+//- /etc/hostname.vlan20
+parent vport0
+vnetid 20
+inet 10.20.0.1/24
+//- /etc/hostname.em1
+up
+//- /etc/hostname.em0
+inet 192.0.2.2/24
+`;
+
+	it.each<readonly [what: string, from: string, to: string, paths: readonly string[], more: string]>([
+		["one VLAN", "a", "b", ["bridged: in tap1, out tap2"], ""],
+		["two VLANs", "a", "c", ["routed: in tap1, in vport0, out vlan20, out tap3"], ""],
+		["back", "c", "a", ["routed: in tap3, in vlan20, out vport0, out tap1"], ""],
+		["a vport", "a", "host", ["routed: in tap1, in vport0"], ""],
+		["a vlan(4) on a vport", "host", "c", ["routed: out vlan20, out tap3"], ""],
+		[
+			"a trunk, whose frames have tags",
+			"a",
+			"outside",
+			["bridged: in tap1, (out em1)", "routed: in tap1, in vport0, out em0", "routed: in tap1, in vport0, out vlan20, (out em1)"],
+			"",
+		],
+		["no VLAN", "d", "host", [], ""],
+		["the VLAN of what vmd adds", "d", "b", ["bridged: in tap4, out tap2"], "vnetid 10\nadd tap9\n-untagged tap9\nvnetid 10"],
+		["a guest that tags its frames", "d", "c", ["bridged: (in tap4), out tap3"], "add tap4\n-untagged tap4\ntagged tap4 20"],
+		[
+			"ports that are protected from each other",
+			"a",
+			"b",
+			["routed: in tap1, in vport0, out vport0, out tap2"],
+			"protected tap1 1,2\nprotected tap2 2",
+		],
+		[
+			"an isolated VLAN",
+			"a",
+			"b",
+			["routed: in tap1, in vport0, out vport0, out tap2"],
+			"-untagged tap1\n-untagged tap2\npvlan 10\npvlan-isolated 10 11\nuntagged tap1 11\nuntagged tap2 11",
+		],
+		[
+			"an isolated VLAN and its primary one",
+			"a",
+			"b",
+			["bridged: in tap1, out tap2"],
+			"-untagged tap1\npvlan 10\npvlan-isolated 10 11\nuntagged tap1 11",
+		],
+		[
+			"a community",
+			"a",
+			"b",
+			["bridged: in tap1, out tap2"],
+			"-untagged tap1\n-untagged tap2\npvlan 10\npvlan-community 10 12\nuntagged tap1 12\nuntagged tap2 12",
+		],
+	])("through a veb that tells VLANs apart: %s", (_, from, to, expected, more) => {
+		const text = inVlans(...more.split("\n")).replace(more.includes("vnetid 10") ? "-vnetid\n" : "", "");
+		expect(paths(from, to, hostOf(text, { release: "7.9" }))).toEqual(expected);
+	});
+
+	it("before 7.9 the words are none, and all ports are in one network", () => {
+		expect(paths("a", "c", hostOf(inVlans(), { release: "7.8" }))).toEqual(["bridged: in tap1, out tap3"]);
+	});
+
 	it("on a veb without link1, pf looks at none of its ports", () => {
 		expect(paths("a", "b", plain)).toEqual(["bridged: (in tap1), (out tap2)"]);
 		expect(paths("a", "host", plain)).toEqual(["routed: (in tap1), in vport0"]);

@@ -46,10 +46,12 @@ const tap = (plug: Plug, direction: Step["direction"], tested: boolean): Step =>
 export function pathsBetween(host: Host, from: Endpoint, to: Endpoint): readonly Path[] {
 	const paths: Path[] = [];
 	if (from.kind !== "host" && to.kind !== "host") paths.push(...bridged(host, from, to));
+	// Where nothing keeps two ports of one network apart, the way by the host's own port adds nothing to the direct one.
+	const byItself = paths.length > 0 || (from.kind !== "guest" && to.kind !== "guest");
 	for (const inward of toHost(host, from)) {
 		for (const outward of fromHost(host, to)) {
 			const forwarded = from.kind !== "host" && to.kind !== "host";
-			if (forwarded && goesBack(inward, outward)) continue;
+			if (forwarded && byItself && goesBack(inward, outward)) continue;
 			const steps = [...inward, ...outward];
 			if (steps.length > 0) paths.push({ kind: "routed", steps, forwarded });
 		}
@@ -57,7 +59,7 @@ export function pathsBetween(host: Host, from: Endpoint, to: Endpoint): readonly
 	return paths;
 }
 
-/** Packets that come in on an interface and leave on the same one are not a path of their own. */
+/** Whether packets come in on an interface of the host and leave on the same one. */
 function goesBack(inward: Half, outward: Half): boolean {
 	return inward.at(-1)?.interface !== undefined && inward.at(-1)?.interface === outward[0]?.interface;
 }

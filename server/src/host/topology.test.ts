@@ -65,6 +65,54 @@ inet 192.0.2.2/24
 		);
 	});
 
+	it("shows the VLANs of a veb's ports, the set of a trunk, and where pf does not look", () => {
+		const vlans = topology(
+			hostOf(
+				`//- /etc/vm.conf
+switch "lan" {
+	interface veb0
+}
+vm "web01" {
+	disk "/web01"
+	interface tap1 { switch "lan" }
+	interface { switch "lan" }
+}
+//- /etc/hostname.veb0
+link1
+add em1
+-untagged em1
+tagged em1 10,20-22
+add em2
+tagged em2 10
+add vport0
+untagged vport0 10
+tagged vport0 20
+add tap1
+untagged tap1 20
+add em3
+-untagged em3
+up
+//- /etc/hostname.vlan20
+parent vport0
+vnetid 20
+inet 10.20.0.1/24
+`,
+				{ release: "7.9" },
+			),
+		);
+		const members = { ...vlans, edges: vlans.edges.filter(({ kind }) => kind === "member") };
+		expect(lines(members)).toEqual([
+			"link:em1 link:veb0 member (tagged 10, 20-22) -",
+			"link:em2 link:veb0 member (tagged 10) pf",
+			"link:vport0 link:veb0 member (VLAN 10, tagged 20) -",
+			"link:veb0 link:tap1 member (VLAN 20) pf",
+			"link:em3 link:veb0 member (no VLAN) -",
+			"link:veb0 tap:web01:1 member (VLAN 1) pf",
+		]);
+		expect(members.edges.map(({ vlans: own }) => own)).toEqual([[10, 20], [1, 10], [10, 20], [20], [], [1]]);
+		expect(lines(vlans)).toEqual(expect.arrayContaining(["host link:vlan20 stack", "link:vlan20 link:vport0 below (VLAN 20)"]));
+	});
+
 	it("says what each is, and where the files say it", () => {
 		const node = (id: string) => picture.nodes.find((one) => one.id === id);
 		expect(node("link:veb0")).toMatchObject({ kind: "veb", details: ['switch "lan"', "link1"], inactive: false });

@@ -93,13 +93,16 @@ export function topology(host: Host): Topology {
 	for (const link of host.links.values()) {
 		const id = linkId(link.name);
 		if (!isCloned(link.name)) connect(OUTSIDE, id, "below");
-		for (const child of link.children)
-			connect(id, linkId(child.name), "below", { label: tagOf(child.vnetid?.value), places: placesOf(child.parent) });
+		for (const child of link.children) {
+			const [lower, upper] = link.family === "vport" ? [linkId(child.name), id] : [id, linkId(child.name)];
+			connect(lower, upper, "below", { label: tagOf(child.vnetid?.value), places: placesOf(child.parent) });
+		}
 		for (const { of, at } of link.trunkOf) connect(id, linkId(of.name), "below", { places: [at] });
 		for (const { of, at } of link.memberOf) memberEdge(host, link, of.name, at, connect);
 		if (!hasAddress(link.config) || link.family === "lo") continue;
-		// The host stands between the outside and its own port among the guests.
-		if (link.family === "vether" || link.family === "vport") connect(HOST, id, "stack");
+		// The host stands between the outside and its own port among the guests, or a vlan on that.
+		const carrier = link.family === "vlan" ? host.links.get(link.config?.parent?.value ?? "") : link;
+		if (carrier?.family === "vether" || carrier?.family === "vport") connect(HOST, id, "stack");
 		else connect(id, HOST, "stack", { label: out.has(link) && translates(host, link) ? "NAT" : "" });
 	}
 	guests(host, put, connect);

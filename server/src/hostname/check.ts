@@ -49,8 +49,13 @@ export function check(interfaceName: string, text: string, options: CheckOptions
 }
 
 /** What a file says where nothing is known of the host: each interface may be there, and each name may have an address. */
-export function readCommands(interfaceName: string, read: Run, release: Release = newestRelease): readonly Checked[] {
-	return checkCommands(interfaceName, read, anywhere(release));
+export function readCommands(
+	interfaceName: string,
+	{ commands }: Run,
+	release: Release = newestRelease,
+): { readonly checked: readonly Checked[]; readonly veb: VebState } {
+	const { checked, state } = walk(interfaceName, commands, anywhere(release));
+	return { checked, veb: state.veb };
 }
 
 function anywhere(release: Release): Surroundings {
@@ -64,8 +69,7 @@ export function checkCommands(interfaceName: string, { commands }: Run, around: 
 
 /** What a veb has become once its hostname file was read, with what of its lines the host's release takes. */
 export function vebOf(interfaceName: string, text: string, release: Release = newestRelease): VebState {
-	const { commands } = run(interfaceName, text.endsWith("\n") ? text : `${text}\n`);
-	return walk(interfaceName, commands, anywhere(release)).state.veb;
+	return readCommands(interfaceName, run(interfaceName, text.endsWith("\n") ? text : `${text}\n`), release).veb;
 }
 
 function walk(

@@ -1,5 +1,5 @@
 /** What a hostname.if(5) file makes of its interface, as netstart(8) and ifconfig(8) read it. */
-import { newestRelease } from "../releases/releases.ts";
+import { hasChange, newestRelease } from "../releases/releases.ts";
 import type { Place, Placed } from "../text/place.ts";
 import { type Span, span } from "../text/span.ts";
 import type { Release } from "../text/vocabulary.ts";
@@ -120,7 +120,9 @@ export function readHostname(path: string, text: string, release: Release = newe
 	};
 	// The last line counts without its newline as well, as in diagnostics.
 	const read = run(name, text.endsWith("\n") ? text : `${text}\n`);
-	for (const checked of readCommands(name, read)) take(model, checked, text);
+	const { checked, veb } = readCommands(name, read, release);
+	for (const one of checked) take(model, one, text);
+	if (model.family === "veb" && hasChange(release, "hostname/vlans-of-veb")) model.veb = veb;
 	return model;
 }
 

@@ -74,7 +74,7 @@ export interface SettingLine {
 export function settingsOf(interfaceName: string, text: string, release: Release = newestRelease): readonly SettingLine[] {
 	if (!isInterfaceName(interfaceName)) return [];
 	const read = run(interfaceName, text);
-	const checked = readCommands(interfaceName, read, release);
+	const { checked } = readCommands(interfaceName, read, release);
 	return checked.map((each, index) => {
 		const lines = read.lines.filter(({ fate }) => (fate.kind === "command" || fate.kind === "destination") && fate.index === index);
 		return {

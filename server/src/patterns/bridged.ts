@@ -2,6 +2,7 @@
 
 import type { Host, Segment } from "../host/model.ts";
 import { driverOf } from "../hostname/names.ts";
+import { hasChange, newestRelease } from "../releases/releases.ts";
 import { type Message, say } from "../text/message.ts";
 import type { Draft } from "./draft.ts";
 import { ensureLines, ensureUp, removeMember } from "./hostname.ts";
@@ -9,6 +10,7 @@ import type { Answers, Pattern, Question } from "./pattern.ts";
 import { ensureFoundation, ensureRules } from "./pf-conf.ts";
 import { reachesOutside } from "./promises.ts";
 import {
+	apartAlready,
 	bridgeOf,
 	bridgeQuestion,
 	closed,
@@ -20,12 +22,14 @@ import {
 	servicesQuestion,
 	switchQuestion,
 } from "./questions.ts";
+import { groupFor } from "./routed.ts";
 import { ensureVmd } from "./services.ts";
-import { freeName, isMessage, parsePorts, portList } from "./values.ts";
-import { ensureGuest, ensurePlug, ensureSwitch, freeLladdr, groupNamed, switchNamed } from "./vm-conf.ts";
+import { freeName, isMessage, parsePorts, portList, vlanFault } from "./values.ts";
+import { ensureGuest, ensurePlug, ensureSwitch, freeLladdr } from "./vm-conf.ts";
 
 function refuses(segment: Segment): Message | undefined {
 	const [gateway] = segment.gateways;
+	if (segment.vlan !== undefined) return apartAlready(segment);
 	return gateway && say("{0} is the gateway of {1}: its guests are routed", gateway.name, segment.link.name);
 }
 
@@ -38,7 +42,8 @@ export const bridged: Pattern = {
 	title: say("Guests on the LAN or on a trunk"),
 	detail: say("Guests are stations of the network behind a physical interface, and get their addresses there"),
 	questions(host, answers) {
-		const { uplink, frames } = answers;
+		const { uplink, frames, flavour = "veb" } = answers;
+		const tagsPass = flavour !== "veb" || !hasChange(host.source.release ?? newestRelease, "hostname/vlans-of-veb");
 		return [
 			switchQuestion(host, "lan", refuses),
 			flavourQuestion(host, answers),
@@ -49,7 +54,8 @@ export const bridged: Pattern = {
 				say("Frames without a VLAN tag, or those of a trunk?"),
 				[
 					{ value: "untagged", detail: say("pf looks at what guests send and get") },
-					{ value: "tagged", detail: say("guests are on all VLANs of the trunk; pf sees none of it") },
+					// With link0, a veb lets tags through that it knows nothing of; one that tells VLANs apart is told of each.
+					...(tagsPass ? [{ value: "tagged", detail: say("guests are on all VLANs of the trunk; pf sees none of it") }] : []),
 				],
 				"untagged",
 			),
@@ -64,11 +70,6 @@ export const bridged: Pattern = {
 		attach(draft, answers, uplink, frames === "tagged");
 	},
 	promises: lanPromises,
-};
-
-const vlanNumber = (text: string): Message | undefined => {
-	const number = /^[1-9]\d{0,3}$/.test(text) ? Number(text) : 0;
-	return number >= 1 && number <= 4094 ? undefined : say("'{0}' is no VLAN from 1 to 4094", text);
 };
 
 /** The vlan(4) interface of a tag on a parent, where the host has one. */
@@ -94,7 +95,7 @@ export const vlan: Pattern = {
 				choices: used.map((value) => ({ value })),
 				open: true,
 				...(used[0] === undefined ? {} : { standard: used[0] }),
-				check: vlanNumber,
+				check: vlanFault,
 			},
 			bridgeQuestion(host, answers, vlanOn(host, parent, tag)),
 			guestsQuestion(host, answers, "web01, db01", noAddress),
@@ -134,8 +135,7 @@ function attach(draft: Draft, answers: Answers, uplink: string, tagged: boolean)
 			? ["# link0: frames keep their VLAN tags", "link0"]
 			: ["# link1: pf looks at what crosses the ports", "link1"];
 	ensureLines(draft, bridge, `switch "${name}"`, [...flags, `add ${uplink}`, "up"]);
-	const group = switchNamed(draft.host, name)?.group?.value ?? groupNamed(name);
-	ensureSwitch(draft, name, bridge, group);
+	ensureSwitch(draft, name, bridge, groupFor(draft, name));
 	for (const guest of guestNames(answers)) {
 		ensureGuest(draft, guest, { memory, disk: `/var/vm/${guest}.img` });
 		ensurePlug(draft, guest, name, freeLladdr(draft.host));
@@ -143,16 +143,27 @@ function attach(draft: Draft, answers: Answers, uplink: string, tagged: boolean)
 	ensureVmd(draft);
 	if (tagged) return;
 	ensureFoundation(draft);
+	ensureRules(draft, stationRules(draft, name, bridge, ports, [`pass on ${uplink} inet`]));
+}
+
+/**
+ * The rules of guests that are stations of a network outside: their own are those of their taps.
+ * @param before rules that come first, for a port to the outside whose frames have no tag
+ */
+export function stationRules(draft: Draft, name: string, bridge: string, ports: string, before: readonly string[] = []): readonly string[] {
+	const group = groupFor(draft, name);
 	const open = parsePorts(ports);
-	ensureRules(draft, [
+	return [
 		`# Switch "${name}": what is for guests is decided on their taps, which vmd puts in the group ${group}`,
-		`pass on ${uplink} inet`,
+		...before,
 		`pass in on ${group} inet`,
 		...(isMessage(open) || open.length === 0 ? [] : [`pass out on ${group} inet proto tcp to any port ${portList(open)}`]),
 		"# DHCP with the server of their network; no guest is one",
 		`block in log quick on ${group} inet proto udp from any port 67 to any port 68`,
 		`pass in quick on ${group} inet proto udp from any port 68 to any port 67 no state`,
 		`pass out quick on ${group} inet proto udp from any port 67 to any port 68 no state`,
-		...(veb ? [`pass out quick on ${bridge} inet proto udp from any port { 67 68 } to any port { 67 68 } no state`] : []),
-	]);
+		...(driverOf(bridge) === "veb"
+			? [`pass out quick on ${bridge} inet proto udp from any port { 67 68 } to any port { 67 68 } no state`]
+			: []),
+	];
 }

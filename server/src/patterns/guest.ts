@@ -52,7 +52,7 @@ export const guest: Pattern = {
 function plug(draft: Draft, { switch: name = "", name: guestName = "", memory = "1G", address = "" }: Answers): void {
 	ensureGuest(draft, guestName, { memory, disk: `/var/vm/${guestName}.img` });
 	ensurePlug(draft, guestName, name, freeLladdr(draft.host));
-	const gateway = gatewayOf(draft.host, name);
+	const gateway = gatewayOf(segmentOf(draft.host, name));
 	if (gateway !== undefined && isServed(draft, gateway.network))
 		serve(draft, gateway.network, "", guestName, name, address === "" ? undefined : address);
 	ensureVmd(draft);
@@ -110,7 +110,7 @@ function nameQuestion(host: Host, { switch: name = "" }: Answers): Question {
 
 /** Asked where the guest gets a lease, or needs an address for its rules. */
 function addressQuestion(host: Host, { switch: name = "", name: guestName = "" }: Answers, policies: boolean): Question {
-	const network = gatewayOf(host, name)?.network;
+	const network = gatewayOf(segmentOf(host, name))?.network;
 	const leased = network !== undefined && isServed(new Draft(host.source), network);
 	const already = policies && segmented(host).includes(guestName);
 	return {

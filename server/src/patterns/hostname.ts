@@ -4,6 +4,7 @@ import { readInterface } from "../host/interfaces.ts";
 import { hasAddress } from "../host/model.ts";
 import { hostnamePath } from "../hostname/names.ts";
 import { type Setting, settingsOf } from "../hostname/settings.ts";
+import type { Release } from "../text/vocabulary.ts";
 import { type Draft, withLines } from "./draft.ts";
 
 /** What a line sets, as text that is the same for all lines that set the same. */
@@ -11,8 +12,8 @@ function meaningOf({ span: _, ...setting }: Setting): string {
 	return JSON.stringify(setting);
 }
 
-function meaningsOf(name: string, text: string): readonly string[] {
-	return settingsOf(name, text).flatMap(({ settings }) => settings.map(meaningOf));
+function meaningsOf(name: string, text: string, release: Release | undefined): readonly string[] {
+	return settingsOf(name, text, release).flatMap(({ settings }) => settings.map(meaningOf));
 }
 
 /**
@@ -26,12 +27,15 @@ export function ensureLines(draft: Draft, name: string, comment: string, lines: 
 		return;
 	}
 	const ended = withLines(text);
-	const known = new Set(meaningsOf(name, ended));
-	const missing = lines.filter((line) => !line.startsWith("#") && !meaningsOf(name, `${line}\n`).every((one) => known.has(one)));
+	const { release } = draft.host.source;
+	const known = new Set(meaningsOf(name, ended, release));
+	const missing = lines.filter((line) => !line.startsWith("#") && !meaningsOf(name, `${line}\n`, release).every((one) => known.has(one)));
 	if (missing.length === 0) return;
 	// A comment goes along with the line that it stands above.
 	const added = lines.filter((line, i) => missing.includes(line) || (line.startsWith("#") && missing.includes(lines[i + 1] ?? "")));
-	const up = settingsOf(name, ended).find(({ settings }) => settings.some((one) => one.kind === "word" && one.word === "up"));
+	const up = settingsOf(name, ended, draft.host.source.release).find(({ settings }) =>
+		settings.some((one) => one.kind === "word" && one.word === "up"),
+	);
 	const at = up === undefined || added.includes("up") ? ended.length : up.start;
 	draft.write(hostnamePath(name), withLines(ended.slice(0, at), ...added) + ended.slice(at));
 }
@@ -40,7 +44,7 @@ export function ensureLines(draft: Draft, name: string, comment: string, lines: 
 export function ensureUp(draft: Draft, name: string, comment: string): void {
 	const text = draft.text(hostnamePath(name));
 	if (text !== undefined) {
-		const config = readInterface(hostnamePath(name), text);
+		const config = readInterface(hostnamePath(name), text, draft.host.source.release);
 		if (config.up !== undefined || hasAddress(config)) return;
 	}
 	ensureLines(draft, name, comment, ["up"]);
@@ -56,7 +60,7 @@ export function removeMember(draft: Draft, name: string, member: string): void {
 	const text = draft.text(hostnamePath(name));
 	if (text === undefined) return;
 	const ended = withLines(text);
-	const added = settingsOf(name, ended).filter(
+	const added = settingsOf(name, ended, draft.host.source.release).filter(
 		({ settings: [one, ...others] }) => others.length === 0 && one?.kind === "word" && one.word === "add" && one.args[0] === member,
 	);
 	const without = added.reduceRight((rest, { start, source }) => rest.slice(0, start) + rest.slice(start + source.length), ended);

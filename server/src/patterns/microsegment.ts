@@ -185,7 +185,7 @@ function addressesQuestion(host: Host, answers: Answers): Question {
 			if (none !== undefined) return say('The address of "{0}" is missing: {0}=ADDRESS', none);
 			for (const [name, address = ""] of given) {
 				const member = memberNamed(host, name);
-				const network = member === undefined ? undefined : gatewayOf(host, member.switch)?.network;
+				const network = member === undefined ? undefined : gatewayOf(member.segment)?.network;
 				if (network !== undefined && !network.has(address))
 					return say('{0} is not in {1}, the network of "{2}"', address, network.text, name);
 			}
@@ -197,7 +197,7 @@ function addressesQuestion(host: Host, answers: Answers): Question {
 /** An address that a guest could have: in the network behind the host, or where the host has none, in one of the page's. */
 function exampleAddress(host: Host, name: string, at: number): string {
 	const member = memberNamed(host, name);
-	const network = member === undefined ? undefined : gatewayOf(host, member.switch)?.network;
+	const network = member === undefined ? undefined : gatewayOf(member.segment)?.network;
 	let left = at;
 	for (const address of network?.guestAddresses() ?? []) if (left-- === 0) return address;
 	return `10.10.0.${20 + 10 * at}`;
@@ -301,7 +301,7 @@ function identify(draft: Draft, name: string, by: string, address: string | unde
 
 /** On a veb that leads to the host alone, where each address is can be said for good. */
 function fixedPlaces(draft: Draft, member: Member, tap: string, lladdr: string): readonly string[] {
-	const gateway = gatewayOf(draft.host, member.switch)?.name;
+	const gateway = gatewayOf(member.segment)?.name;
 	const theirs = draft.host.links.get(gateway ?? "")?.config?.lladdr?.value;
 	return [
 		...(gateway === undefined || theirs === undefined ? [] : [`static ${gateway} ${theirs}`]),
@@ -317,7 +317,7 @@ function blocksOf(draft: Draft, name: string, address: string | undefined): read
 	if (member === undefined) return [];
 	const { host } = draft;
 	const { nic } = member;
-	const gateway = isPastTaps(member.segment) ? gatewayOf(host, member.switch)?.name : undefined;
+	const gateway = isPastTaps(member.segment) ? gatewayOf(member.segment)?.name : undefined;
 	const group = switchNamed(host, member.switch)?.group?.value;
 	return [
 		...(isOpen(host, ["tap", nic.tap?.value, nic.group?.value, group]) ? [`block log on ${portOf(member)}`] : []),
@@ -341,8 +341,8 @@ function isOpen(host: Host, names: readonly (string | undefined)[], direction?: 
 }
 
 /** Whether what a guest sends is translated on its way out, so that nobody outside knows its address. */
-function isTranslated(host: Host, { switch: name }: Member): boolean {
-	const network = gatewayOf(host, name)?.network;
+function isTranslated(host: Host, { segment }: Member): boolean {
+	const network = gatewayOf(segment)?.network;
 	if (network === undefined) return false;
 	return (host.pf?.ruleset.main.rules ?? []).some(
 		({ nat, source }) => nat !== undefined && source.address.kind === "network" && source.address.address.a === network.base.a,
@@ -395,7 +395,7 @@ function forwards(draft: Draft, answers: Answers, allowances: readonly Allowance
 function ensurePassage(draft: Draft, name: string, address: string | undefined): void {
 	const member = memberNamed(draft.host, name);
 	if (member === undefined || address === undefined) return;
-	const gateway = gatewayOf(draft.host, member.switch);
+	const gateway = gatewayOf(member.segment);
 	if (gateway !== undefined) {
 		const { network } = gateway;
 		ensureRules(draft, [
@@ -461,7 +461,7 @@ const EVERYWHERE = "pass in on $nic inet from $ip";
 function policyHead(draft: Draft, name: string, out: string): readonly string[] {
 	const member = memberNamed(draft.host, name);
 	if (member === undefined) return [];
-	const gateway = gatewayOf(draft.host, member.switch);
+	const gateway = gatewayOf(member.segment);
 	if (out === "nothing") return [];
 	if (isPastTaps(member.segment) && gateway !== undefined)
 		return ["# to what is beyond its gateway", `pass in on ${gateway.name} inet from $ip to ! ${gateway.network.text} tagged ${name}`];
@@ -500,7 +500,7 @@ function allow(draft: Draft, answers: Answers, { guest, ports, from }: Allowance
 	if (member === undefined || address === undefined) return;
 	const neighbour = from === "any" || isAddressOrNetwork(from) ? undefined : addressOf(draft, from, answers);
 	const source = from === "any" ? "" : ` from ${neighbour ?? from}`;
-	const gateway = gatewayOf(draft.host, member.switch);
+	const gateway = gatewayOf(member.segment);
 	const beside = neighbour !== undefined && memberNamed(draft.host, from)?.switch === member.switch;
 	const past = isPastTaps(member.segment) && !beside && gateway !== undefined;
 	const on = past ? gateway.name : "$nic";

@@ -4,11 +4,12 @@ import { complaints } from "../../../test/unit/programs.ts";
 import { checkFiles, isConfigurationFile } from "../features/check.ts";
 import { languageOf } from "../project/language-of.ts";
 import { render } from "../text/message.ts";
+import type { Release } from "../text/vocabulary.ts";
 import { start as vmdStart } from "../vm/dryrun.ts";
 import { memoryWorkspace } from "../workspace.ts";
 import type { Answers } from "./pattern.ts";
 import { applyPattern, checkAnswer, hostFor, nextQuestion, type PatternName } from "./patterns.ts";
-import { connections, type Files, getsLease, madeBy, type Surroundings, sourceOf } from "./testing.ts";
+import { connections, type Files, getsLease, madeBy, madeFor, type Surroundings, sourceOf } from "./testing.ts";
 
 const bare = `//- /etc/hostname.em0
 inet autoconf
@@ -48,6 +49,7 @@ interface Case {
 	readonly promised: readonly string[];
 	/** Guests that do not ask for a lease, or get none. */
 	readonly noLease?: boolean;
+	readonly release?: Release;
 }
 
 const lan = { uplink: "em1", guests: "web01,db01" };
@@ -255,22 +257,72 @@ const byGroups: readonly (Case & { readonly label: string })[] = [
 		],
 	},
 ];
-const all = [...labelled, ...byGroups];
+const inVlans = "10: web01 web02; 20: db01";
+const routedVlans = ["web01 > outside: all", "web02 > outside: all", "db01 > outside: all"];
+const withVlans: readonly (Case & { readonly label: string })[] = (
+	[
+		{
+			name: "VLANs, routed with NAT",
+			base: bare,
+			runs: [["vlans", { vlans: inVlans }]],
+			around,
+			promised: ["outside > host: tcp 22", ...routedVlans],
+		},
+		{
+			name: "VLANs, routed without NAT, and a trunk with other machines of them",
+			base: withPf,
+			runs: [["vlans", { vlans: inVlans, networks: "10: 198.18.1.0/24; 20: 198.18.2.0/24", nat: "no", services: "80", trunk: "em1" }]],
+			around: direct,
+			promised: ["outside > host: tcp 22", "outside > web01: tcp 80", "outside > web02: tcp 80", "outside > db01: tcp 80", ...routedVlans],
+		},
+		{
+			name: "VLANs, without dhcpd, one after the other",
+			base: bare,
+			runs: [
+				["vlans", { vlans: "10: web01=10.50.10.5 web02=10.50.10.6", dhcp: "no" }],
+				["vlans", { vlans: "20: db01=10.50.20.5", dhcp: "no" }],
+			],
+			around: { ...around, guests: { web01: "10.50.10.5", web02: "10.50.10.6", db01: "10.50.20.5" } },
+			promised: ["outside > host: tcp 22", ...routedVlans],
+			noLease: true,
+		},
+		{
+			name: "VLANs of a trunk",
+			base: bare,
+			runs: [["vlans", { vlans: inVlans, way: "bridged", trunk: "em1", services: "22" }]],
+			around: { ...around, guests: { web01: "10.10.0.20", web02: "10.10.0.21", db01: "10.20.0.30" } },
+			// The outside is all that is behind the trunk; between its VLANs the veb lets nothing through.
+			promised: [
+				"outside > web01: tcp 22",
+				"outside > web02: tcp 22",
+				"outside > db01: tcp 22",
+				"web01 > outside: all",
+				"web01 > web02: tcp 22",
+				"web02 > outside: all",
+				"web02 > web01: tcp 22",
+				"db01 > outside: all",
+			],
+		},
+	] satisfies readonly Case[]
+).map((one) => ({ ...one, around: { ...one.around, release: "7.9" }, release: "7.9", label: `veb: ${one.name}` }));
+const all = [...labelled, ...byGroups, ...withVlans];
 
 const example = (name: "corrected" | "corrected-bridge"): string =>
 	[...readHost(name)].map(([path, text]) => `//- ${path}\n${text}`).join("");
 
-async function diagnosed(files: Files): Promise<readonly string[]> {
+async function diagnosed(files: Files, release?: Release): Promise<readonly string[]> {
 	const texts = Object.fromEntries([...files].map(([path, { text }]) => [`file:///w/hv1${path}`, text]));
-	const workspace = memoryWorkspace(texts, ["file:///w"]);
+	const hosts = { hosts: [{ name: "hv1", root: "hv1", release }] };
+	const listed = release === undefined ? {} : { "file:///w/openbsd-vnet.json": JSON.stringify(hosts) };
+	const workspace = memoryWorkspace({ ...texts, ...listed }, ["file:///w"]);
 	const found = await checkFiles(workspace, Object.keys(texts).filter(isConfigurationFile));
 	return [...found].flatMap(([uri, list]) =>
 		list.map(({ code, message, range }) => `${uri.slice(14)}:${range.start.line + 1} ${code} ${message}`),
 	);
 }
 
-describe.each(all)("$label", ({ base, runs, around: surroundings, promised, noLease = false }) => {
-	const files = madeBy(base, ...runs);
+describe.each(all)("$label", ({ base, runs, around: surroundings, promised, noLease = false, release }) => {
+	const files = madeFor(release, base, ...runs);
 
 	it("lets exactly those connections through that it promises", () => {
 		expect(connections(files, surroundings).filter((line) => !line.startsWith("outside > host") || promised.includes(line))).toEqual(
@@ -280,7 +332,7 @@ describe.each(all)("$label", ({ base, runs, around: surroundings, promised, noLe
 
 	it("holds what it promises, by the policy tests that it writes", () => {
 		const [name, answers] = runs.at(-1) ?? ["bridged", {}];
-		const { unmet } = applyPattern(sourceOf(files), name, answers);
+		const { unmet } = applyPattern(sourceOf(files, release), name, answers);
 		expect(unmet.map(({ test, message }) => `${test}: ${render(message)}`)).toEqual([]);
 		expect(files.get("/etc/policy.pftest")?.text.split("\n").length).toBeGreaterThan(3);
 	});
@@ -292,7 +344,7 @@ describe.each(all)("$label", ({ base, runs, around: surroundings, promised, noLe
 	});
 
 	it("has no diagnostic", async () => {
-		expect(await diagnosed(files)).toEqual([]);
+		expect(await diagnosed(files, release)).toEqual([]);
 	});
 
 	it("is accepted by vmd, pfctl and netstart, and vmd starts from it", () => {
@@ -300,14 +352,14 @@ describe.each(all)("$label", ({ base, runs, around: surroundings, promised, noLe
 		for (const [path, { text }] of files) {
 			const said = complaints[languageOf(path) ?? "openbsd-pf"];
 			if (languageOf(path) !== undefined && languageOf(path) !== "openbsd-pftest")
-				expect([path, said?.(path, text, (other) => files.get(other)?.text)]).toEqual([path, []]);
+				expect([path, said?.(path, text, (other) => files.get(other)?.text, release)]).toEqual([path, []]);
 		}
 	});
 
 	it("changes nothing when it is run again", () => {
 		const last = runs.at(-1);
 		if (last === undefined) return;
-		const again = applyPattern(sourceOf(files), last[0], last[1]);
+		const again = applyPattern(sourceOf(files, release), last[0], last[1]);
 		expect([again.problems, [...again.files.keys()]]).toEqual([[], []]);
 	});
 });

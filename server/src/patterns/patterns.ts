@@ -10,8 +10,9 @@ import { microsegment } from "./microsegment.ts";
 import type { Answers, Pattern, Question } from "./pattern.ts";
 import { ensureTests, type Unmet, unmetTests } from "./promises.ts";
 import { routed } from "./routed.ts";
+import { vlans } from "./vlans.ts";
 
-export const patterns = { bridged, vlan, routed, microsegment, guest } as const satisfies Readonly<Record<string, Pattern>>;
+export const patterns = { bridged, vlan, routed, vlans, microsegment, guest } as const satisfies Readonly<Record<string, Pattern>>;
 
 export type PatternName = keyof typeof patterns;
 

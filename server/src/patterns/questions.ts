@@ -25,6 +25,23 @@ export function closed(id: string, title: Message, choices: readonly Choice[], s
 	};
 }
 
+export const yesNo: readonly Choice[] = [{ value: "yes" }, { value: "no" }];
+
+export const resolverQuestion: Question = {
+	id: "resolver",
+	title: say("Which DNS resolver do guests use?"),
+	example: "9.9.9.9",
+	choices: [{ value: "9.9.9.9" }],
+	open: true,
+	standard: "9.9.9.9",
+	check: (answer) => (parseIp4(answer) === undefined ? say("{0} is no IPv4 address", answer) : undefined),
+};
+
+/** Why the switch of a VLAN does not fit where one network is meant. */
+export function apartAlready({ link }: Segment): Message {
+	return say("{0} keeps VLANs apart: the pattern for VLANs puts guests into them", link.name);
+}
+
 /** The segment that a switch of vm.conf stands on, where it is there already. */
 export function segmentOf(host: Host, switchName: string | undefined): Segment | undefined {
 	return host.segmentOfSwitch.get(switchName ?? "");
@@ -38,7 +55,8 @@ const SWITCH_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,29}$/;
  */
 export function switchQuestion(host: Host, standard: string, refuses: (segment: Segment) => Message | undefined): Question {
 	const fitting = host.segments.filter((segment) => segment.link.switches.length > 0 && refuses(segment) === undefined);
-	const names = fitting.flatMap(({ link }) => link.switches.map(({ name }) => ({ value: name.value, detail: say("on {0}", link.name) })));
+	const links = [...new Set(fitting.map(({ link }) => link))];
+	const names = links.flatMap(({ name: on, switches }) => switches.map(({ name }) => ({ value: name.value, detail: say("on {0}", on) })));
 	return {
 		id: "switch",
 		title: say("Which switch are the guests plugged into?"),

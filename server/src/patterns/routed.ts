@@ -10,6 +10,7 @@ import type { Answers, Pattern, Question } from "./pattern.ts";
 import { ensureFoundation, ensureMatch, ensureRules } from "./pf-conf.ts";
 import { reachesOutside } from "./promises.ts";
 import {
+	apartAlready,
 	bridgeOf,
 	bridgeQuestion,
 	closed,
@@ -18,11 +19,13 @@ import {
 	guestNames,
 	guestsQuestion,
 	memoryQuestion,
+	resolverQuestion,
 	segmentOf,
 	servicesQuestion,
 	switchQuestion,
 	uplinkAddressQuestion,
 	uplinkQuestion,
+	yesNo,
 } from "./questions.ts";
 import { ensureDhcpd, ensureForwarding, ensureLease, ensureSubnet, ensureVmd, freeAddress } from "./services.ts";
 import {
@@ -39,16 +42,15 @@ import {
 } from "./values.ts";
 import { ensureGuest, ensurePlug, ensureSwitch, freeLladdr, groupNamed, plugIn, switchNamed } from "./vm-conf.ts";
 
-const yesNo = [{ value: "yes" }, { value: "no" }];
-
 function refuses(segment: Segment): Message | undefined {
 	const [uplink] = segment.uplinks;
+	if (segment.vlan !== undefined) return apartAlready(segment);
 	return uplink && say("{0} leads out of {1}: its guests are bridged", uplink.name, segment.link.name);
 }
 
 /** The host's own port of a segment, with the network that it is the gateway of. */
-export function gatewayOf(host: Host, switchName: string): { readonly name: string; readonly network: Network } | undefined {
-	for (const { name, config } of segmentOf(host, switchName)?.gateways ?? []) {
+export function gatewayOf(segment: Segment | undefined): { readonly name: string; readonly network: Network } | undefined {
+	for (const { name, config } of segment?.gateways ?? []) {
 		for (const { family, ip, bits } of config?.addresses ?? [])
 			if (family === "inet" && ip !== undefined && bits !== undefined) return { name, network: networkOf(ip, bits) };
 	}
@@ -57,7 +59,7 @@ export function gatewayOf(host: Host, switchName: string): { readonly name: stri
 
 function networkQuestion(host: Host, { switch: name = "" }: Answers): Question {
 	const title = say("Which network is for the guests? The host has its first address");
-	const already = gatewayOf(host, name);
+	const already = gatewayOf(segmentOf(host, name));
 	if (already !== undefined) return fixed("network", title, already.network.text);
 	const theirs = host.configs.flatMap(({ addresses, name: owner }) =>
 		addresses.flatMap(({ ip, bits, family }) => (family === "inet" && ip !== undefined && bits !== undefined ? [{ ip, bits, owner }] : [])),
@@ -86,7 +88,7 @@ function networkQuestion(host: Host, { switch: name = "" }: Answers): Question {
 
 function gatewayQuestion(host: Host, { switch: name = "", flavour = "veb" }: Answers): Question {
 	const title = say("Which interface is the host's own port?");
-	const already = gatewayOf(host, name);
+	const already = gatewayOf(segmentOf(host, name));
 	if (already !== undefined) return fixed("gateway", title, already.name);
 	const family = flavour === "veb" ? "vport" : "vether";
 	const free = freeName(family, host.links.keys());
@@ -107,7 +109,7 @@ function gatewayQuestion(host: Host, { switch: name = "", flavour = "veb" }: Ans
 /** The network that the answers name, or that the switch has. */
 function networkFor(host: Host, { switch: name = "", network = "" }: Answers): Network | undefined {
 	const parsed = parseNetwork(network);
-	return gatewayOf(host, name)?.network ?? (isMessage(parsed) ? undefined : parsed);
+	return gatewayOf(segmentOf(host, name))?.network ?? (isMessage(parsed) ? undefined : parsed);
 }
 
 export const routed: Pattern = {
@@ -137,17 +139,7 @@ export const routed: Pattern = {
 			gatewayQuestion(host, answers),
 			closed("nat", say("Translate the guests' addresses to the host's (NAT)?"), yesNo, "yes"),
 			closed("dhcp", say("Serve the guests' addresses with dhcpd?"), yesNo, "yes"),
-			dhcp === "no"
-				? undefined
-				: {
-						id: "resolver",
-						title: say("Which DNS resolver do guests use?"),
-						example: "9.9.9.9",
-						choices: [{ value: "9.9.9.9" }],
-						open: true,
-						standard: "9.9.9.9",
-						check: (answer: string) => (parseIp4(answer) === undefined ? say("{0} is no IPv4 address", answer) : undefined),
-					},
+			dhcp === "no" ? undefined : resolverQuestion,
 			guestsQuestion(host, answers, `web01, db01=${network?.guestAddresses().next().value ?? "10.50.0.30"}`, outside),
 			memoryQuestion(host, guestNames(answers)),
 			// From outside, guests behind NAT have no address of their own: a policy for each guest forwards ports.
@@ -159,7 +151,7 @@ export const routed: Pattern = {
 		const network = networkFor(draft.host, answers);
 		if (network === undefined) return;
 		const bridge = bridgeOf(draft.host, answers);
-		const gateway = gatewayOf(draft.host, name)?.name ?? answers.gateway ?? "";
+		const gateway = gatewayOf(segmentOf(draft.host, name))?.name ?? answers.gateway ?? "";
 		ensureUplink(draft, uplink, answers.address ?? "elsewhere");
 		layer2(draft, name, bridge, gateway, network);
 		for (const { name: guest, address } of namedGuests(answers)) {
@@ -210,7 +202,7 @@ function namedGuests({ guests = "" }: Answers) {
 
 /** The switch with the host's port in it. */
 function layer2(draft: Draft, name: string, bridge: string, gateway: string, network: Network): void {
-	if (gatewayOf(draft.host, name) === undefined) {
+	if (gatewayOf(segmentOf(draft.host, name)) === undefined) {
 		const lladdr = `lladdr ${freeLladdr(draft.host, 0xfe)}`;
 		ensureLines(draft, gateway, `the host's port on ${bridge}: gateway of the guests`, [
 			lladdr,
@@ -223,7 +215,8 @@ function layer2(draft: Draft, name: string, bridge: string, gateway: string, net
 	ensureSwitch(draft, name, bridge, groupFor(draft, name));
 }
 
-function groupFor(draft: Draft, name: string): string {
+/** The group of the taps of a switch. */
+export function groupFor(draft: Draft, name: string): string {
 	return switchNamed(draft.host, name)?.group?.value ?? groupNamed(name);
 }
 
@@ -250,7 +243,7 @@ function rules(draft: Draft, name: string, bridge: string, gateway: string, netw
 }
 
 /** What guests and dhcpd say to each other; broadcasts on a veb are tested on the veb itself. */
-function dhcpRules(draft: Draft, name: string, bridge: string, network: Network): readonly string[] {
+export function dhcpRules(draft: Draft, name: string, bridge: string, network: Network): readonly string[] {
 	const group = groupFor(draft, name);
 	return [
 		// To the server alone: anybody else would be reached by that port.

@@ -2,10 +2,12 @@
 import { filesOf } from "../host/fixture.ts";
 import type { Host, HostSource, Plug, SourceFile } from "../host/model.ts";
 import { type Endpoint, type Path, pathsBetween } from "../host/paths.ts";
+import { seesAt } from "../host/segments.ts";
 import { formatIp } from "../pf/names/address.ts";
 import { createEvaluator, type Evaluator } from "../policy/evaluate.ts";
 import { type Packet, parsePacket } from "../policy/packet.ts";
 import type { HostInterface } from "../text/language.ts";
+import type { Release } from "../text/vocabulary.ts";
 import type { Answers } from "./pattern.ts";
 import { applyPattern, hostFor, type PatternName } from "./patterns.ts";
 
@@ -13,17 +15,22 @@ export type Files = ReadonlyMap<string, SourceFile>;
 
 /** The files after patterns, one after the other. */
 export function madeBy(base: string, ...runs: readonly (readonly [PatternName, Answers])[]): Files {
+	return madeFor(undefined, base, ...runs);
+}
+
+/** The same, for a host of a release. */
+export function madeFor(release: Release | undefined, base: string, ...runs: readonly (readonly [PatternName, Answers])[]): Files {
 	let files = filesOf(base);
 	for (const [name, answers] of runs) {
-		const { files: written, problems } = applyPattern(sourceOf(files), name, answers);
+		const { files: written, problems } = applyPattern(sourceOf(files, release), name, answers);
 		if (problems.length > 0) throw new Error(JSON.stringify(problems));
 		files = new Map([...files, ...[...written].map(([path, text]) => [path, { text }] as const)]);
 	}
 	return files;
 }
 
-export function sourceOf(files: Files): HostSource {
-	return { name: "hv1", files };
+export function sourceOf(files: Files, release?: Release): HostSource {
+	return { name: "hv1", files, ...(release === undefined ? {} : { release }) };
 }
 
 /** Addresses of what is outside of the host, and of guests that no lease tells of. */
@@ -34,6 +41,7 @@ export interface Surroundings {
 	readonly outside: string;
 	/** Of the host, where the outside comes in. */
 	readonly host: string;
+	readonly release?: Release;
 }
 
 const probes: readonly (readonly [protocol: "tcp" | "udp", port: number])[] = [
@@ -45,7 +53,7 @@ const probes: readonly (readonly [protocol: "tcp" | "udp", port: number])[] = [
 
 /** Every connection of the probes that gets through, as `web01 > outside tcp 22`. */
 export function connections(files: Files, around: Surroundings): readonly string[] {
-	const host = hostFor(sourceOf(files));
+	const host = hostFor(sourceOf(files, around.release));
 	const pf = new Network(host, around);
 	const names = ["outside", "host", ...host.vm.guests.map(({ name }) => name.value)];
 	const open: string[] = [];
@@ -63,7 +71,7 @@ export function connections(files: Files, around: Surroundings): readonly string
 
 /** Whether a guest's request for a lease, and the answer to it, get through. */
 export function getsLease(files: Files, around: Surroundings, guest: string): boolean {
-	return new Network(hostFor(sourceOf(files)), around).getsLease(guest);
+	return new Network(hostFor(sourceOf(files, around.release)), around).getsLease(guest);
 }
 
 class Network {
@@ -93,7 +101,7 @@ class Network {
 	getsLease(name: string): boolean {
 		const guest = this.#host.vm.guests.find((one) => one.name.value === name);
 		const [nic] = guest?.interfaces ?? [];
-		const segment = this.#host.segmentOfSwitch.get(nic?.switch?.value ?? "");
+		const segment = nic && this.#host.segmentOfNic.get(nic);
 		if (guest === undefined || nic === undefined || segment === undefined) return false;
 		const tap = this.#tap({ guest, nic });
 		const asks = "udp 0.0.0.0 68 255.255.255.255 67 - -";
@@ -103,7 +111,7 @@ class Network {
 		const steps = [
 			`in ${tap} ${asks} ${tap}`,
 			...flood.map((out) => `out ${out} ${asks} ${tap}`),
-			...segment.uplinks.map((uplink) => `in ${uplink.name} ${answers} ${uplink.name}`),
+			...segment.uplinks.filter(({ name: port }) => seesAt(segment, port)).map((uplink) => `in ${uplink.name} ${answers} ${uplink.name}`),
 			// What dhcpd sends into a bridge passes no tap in pf.
 			...(segment.kind === "bridge" && segment.gateways.length > 0 ? [] : [`out ${tap} ${answers} -`]),
 		];
@@ -152,7 +160,7 @@ class Network {
 		if (given !== undefined) return given;
 		if (name === "host") {
 			const [plug] = this.#host.vm.guests.find((one) => one.name.value === other)?.interfaces ?? [];
-			return this.#host.segmentOfSwitch.get(plug?.switch?.value ?? "")?.gateways[0]?.config?.addresses[0]?.text ?? this.#around.host;
+			return (plug && this.#host.segmentOfNic.get(plug))?.gateways[0]?.config?.addresses[0]?.text ?? this.#around.host;
 		}
 		const lladdr = this.#host.vm.guests.find((one) => one.name.value === name)?.interfaces[0]?.lladdr?.value.toLowerCase();
 		return this.#host.dhcpd.value?.hosts.find(({ ethernet }) => ethernet?.text === lladdr)?.addresses[0]?.text;

@@ -87,6 +87,37 @@ export function parseGuests(given: string): readonly NamedGuest[] | Message {
 	return guests;
 }
 
+/** The guests of one VLAN. */
+export interface VlanGuests {
+	readonly vlan: number;
+	readonly guests: readonly NamedGuest[];
+}
+
+/** What is wrong with a VLAN's number. */
+export function vlanFault(text: string): Message | undefined {
+	const number = /^[1-9]\d{0,3}$/.test(text) ? Number(text) : 0;
+	return number >= 1 && number <= 4094 ? undefined : say("'{0}' is no VLAN from 1 to 4094", text);
+}
+
+/** `10: web01 web02; 20: db01=10.50.20.20`. */
+export function parseVlans(given: string): readonly VlanGuests[] | Message {
+	const found = new Map<number, NamedGuest[]>();
+	const names = new Set<string>();
+	for (const part of given.split(";").map((one) => one.trim())) {
+		if (part === "") continue;
+		const [, vlan = "", list = ""] = /^([^\s:]+)\s*:\s*(.+)$/.exec(part) ?? [];
+		if (vlan === "") return say('"{0}" is not of the form `VLAN: GUEST ...`', part);
+		const guests = vlanFault(vlan) ?? parseGuests(list.replace(/[\s,]+/g, ","));
+		if (isMessage(guests)) return guests;
+		for (const { name } of guests) {
+			if (names.has(name)) return say('"{0}" is named twice', name);
+			names.add(name);
+		}
+		found.set(Number(vlan), [...(found.get(Number(vlan)) ?? []), ...guests]);
+	}
+	return [...found].map(([vlan, guests]) => ({ vlan, guests }));
+}
+
 /** TCP ports: `22,80` or `22 80`. */
 export function parsePorts(given: string): readonly number[] | Message {
 	const ports: number[] = [];

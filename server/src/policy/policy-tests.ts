@@ -124,9 +124,9 @@ function withoutWay(host: Host, found: Trace): Trace {
 /** Whether a guest is plugged into switches alone that have no port but those of guests. */
 function isAlone(host: Host, name: string): boolean {
 	const nics = host.vm.guests.find((guest) => guest.name.value === name)?.interfaces ?? [];
-	return nics.every(({ local, switch: plugged }) => {
-		const segment = host.segmentOfSwitch.get(plugged?.value ?? "");
-		return local === undefined && segment?.link.config?.commands.length === 0 && segment.ports.every(({ value }) => isTap(value));
+	return nics.every((nic) => {
+		const segment = host.segmentOfNic.get(nic);
+		return nic.local === undefined && segment?.link.config?.commands.length === 0 && segment.ports.every(({ value }) => isTap(value));
 	});
 }
 
