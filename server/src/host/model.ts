@@ -10,10 +10,10 @@ import { type DhcpdConfig, readDhcpd } from "./dhcpd.ts";
 import type { PfFacts } from "./filter.ts";
 import { type InterfaceConfig, readInterface } from "./interfaces.ts";
 import type { Line } from "./lines.ts";
+import { isCloned, type Link, linksOf } from "./links.ts";
 import { type MygateLine, readMygate } from "./mygate.ts";
 import { type RcVariable, readRcConf } from "./rc-conf.ts";
 import { readResolvConf } from "./resolv-conf.ts";
-import { isCloned, type Link, linksOf } from "./links.ts";
 import { type Segment, segmentsOf, segmentsOfNics, segmentsOfSwitches } from "./segments.ts";
 import { readSysctl, type SysctlSetting } from "./sysctl.ts";
 
