@@ -18,17 +18,20 @@ function told({ session, documents, file: { uri } }: Opened): readonly (readonly
 	return file === undefined ? [] : diagnostics(session, file).map(({ severity, message }) => [severity, String(message)] as const);
 }
 
+/** What is refused: that a port is alone in its VLAN is a hint, whatever the release. */
+const errors = (opened: Opened) => told(opened).filter(([severity]) => severity === 1);
+
 const refused = "untagged: bad value. `untagged` came with OpenBSD 7.9; the ifconfig of 7.8 does not know it.";
 
 test("a running host goes before the setting, and its release is taken anew when it has changed", async () => {
 	const opened = await open(FILES);
 	opened.documents.setRelease("7.8");
-	expect(told(opened)).toEqual([[1, refused]]);
+	expect(errors(opened)).toEqual([[1, refused]]);
 	says(opened, "7.9");
-	expect(told(opened)).toEqual([]);
+	expect(errors(opened)).toEqual([]);
 	expect(opened.documents.release(opened.file)).toMatchObject({ release: "7.9", by: "host", known: true });
 	says(opened, "7.8");
-	expect(told(opened)).toEqual([[1, refused]]);
+	expect(errors(opened)).toEqual([[1, refused]]);
 	says(opened, undefined);
 	expect(opened.documents.release(opened.file)).toMatchObject({ release: "7.8", by: "setting" });
 	opened.documents.setRelease(undefined);
