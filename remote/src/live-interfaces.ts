@@ -13,6 +13,12 @@ export interface LiveMember {
 	readonly flags: readonly string[];
 	/** The member's index; a span port has none. */
 	readonly port?: number;
+	/** Of a veb that knows VLANs: that of frames without a tag, `none` or `passthrough`. */
+	readonly untagged?: string;
+	/** Those with their tag, such as `10,20-30`; empty for none. */
+	readonly tagged?: string;
+	/** Domains of ports that do not reach each other, such as `1,2`. */
+	readonly protected?: string;
 }
 
 export interface LiveInterface {
@@ -73,7 +79,9 @@ function readDetail(to: Writable<LiveInterface>, line: string): void {
 	if (line.startsWith("\t\t")) {
 		const last = to.members.at(-1);
 		if (word === "port" && last !== undefined && last.port === undefined && /^\d+$/.test(value))
-			to.members[to.members.length - 1] = { ...last, port: Number(value) };
+			to.members[to.members.length - 1] = { ...last, port: Number(value), ...readPort(rest) };
+		else if (word === "tagged:" && last !== undefined)
+			to.members[to.members.length - 1] = { ...last, tagged: value === "none" ? "" : value };
 		else to.other.push(text);
 		return;
 	}
@@ -101,6 +109,17 @@ function readDetail(to: Writable<LiveInterface>, line: string): void {
 	const flags = /^flags=[0-9a-f]+<([^>]*)>$/.exec(rest)?.[1];
 	if (flags === undefined) to.other.push(text);
 	else to.members.push({ interface: word, flags: words(flags, ",") });
+}
+
+/** `2 ifpriority 0 ifcost 0 untagged 10 protected 1,2`: VLANs are told since there are any. */
+function readPort(text: string): Pick<LiveMember, "untagged" | "tagged" | "protected"> {
+	const domains = / protected (\S+)/.exec(text)?.[1];
+	const untagged = / untagged (\S+)/.exec(text)?.[1] ?? (/ -untagged\b/.test(text) ? "none" : undefined);
+	return {
+		...(domains === undefined ? {} : { protected: domains }),
+		// A vport without tags has no line for them.
+		...(untagged === undefined ? {} : { untagged, tagged: "" }),
+	};
 }
 
 function readAddress(family: LiveAddress["family"], value: string, text: string): LiveAddress | undefined {

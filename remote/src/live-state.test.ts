@@ -132,7 +132,7 @@ describe("a host with guests", () => {
 				kind: "veb",
 				up: true,
 				flags: ["UP", "BROADCAST", "RUNNING", "SIMPLEX", "LINK1", "MULTICAST"],
-				members: [{ interface: "tap3", flags: ["LEARNING", "DISCOVER"], port: 10 }],
+				members: [{ interface: "tap3", flags: ["LEARNING", "DISCOVER"], port: 10, protected: "1" }],
 			},
 		]);
 	});

@@ -6,7 +6,7 @@ import { isCloned, netstart as library } from "@openbsd-vnet/server";
 import { ifconfigList } from "./print.ts";
 import { fail, type Machine, ok, type Program, type Result } from "./program.ts";
 import { dropRoutes } from "./routes.ts";
-import { newInterface, type SimulatedInterface, type SimulatedState } from "./state.ts";
+import { addMember, newInterface, releaseOf, removeMember, type SimulatedInterface, type SimulatedState } from "./state.ts";
 import { removeInterface } from "./vmd.ts";
 
 export const ifconfig: Program = (machine, args) => {
@@ -21,6 +21,9 @@ export const ifconfig: Program = (machine, args) => {
 	if (machine.uid !== 0) return fail(`ifconfig: SIOCSIFFLAGS: Operation not permitted`);
 	return configure(machine, first, rest);
 };
+
+/** Words about ports of a veb that count in their order. */
+const ofPorts = /^-?(untagged|tagged|pvlan|pvlan-isolated|pvlan-community|protected|learn|discover|locked|pvptags|blocknonip)$/;
 
 /** What ends a command where it stands. */
 class Refused extends Error {}
@@ -128,6 +131,7 @@ class Telling {
 
 	#word(word: string, [value = "", second = ""]: readonly string[]): void {
 		const to = this.#to;
+		if (ofPorts.test(word) || (this.#kind === "veb" && /^-?vnetid$/.test(word))) this.#tell(word, value, second);
 		const link = /^(-?)(link[012]|debug)$/.exec(word);
 		if (link !== null) {
 			this.#flag((link[2] ?? "").toUpperCase(), link[1] === "");
@@ -148,7 +152,7 @@ class Telling {
 			case "del":
 				if (!to.members.includes(value))
 					refuse(`${to.name}: ${value}: ${this.#kind === "bridge" ? "No such process" : "Invalid argument"}`);
-				to.members = to.members.filter((member) => member !== value);
+				removeMember(to, value);
 				to.rules = (to.rules ?? []).filter((rule) => !isOn(rule, value));
 				break;
 			case "flushrule":
@@ -203,6 +207,7 @@ class Telling {
 				break;
 			case "vnetid":
 			case "vlan":
+				if (this.#kind === "veb") break;
 				if (busy && to.vnetid !== value) this.#warn("SIOCSVNETID: Device busy");
 				else to.vnetid = value;
 				break;
@@ -247,6 +252,15 @@ class Telling {
 		}
 	}
 
+	/** What is said of ports and VLANs stands in its order; what the release's ifconfig refuses of it is refused. */
+	#tell(...words: readonly string[]): void {
+		const to = this.#to;
+		const told = [...(to.told ?? []), words.filter((word) => word !== "").join(" ")];
+		const [refusal] = library.check(to.name, `${told.join("\n")}\n`, { release: releaseOf(this.#state) }).messages;
+		if (refusal !== undefined) refuse(refusal.replace(/^ifconfig: /, ""));
+		to.told = told;
+	}
+
 	#warn(text: string): void {
 		this.#warnings.push(`ifconfig: ${text}`);
 	}
@@ -266,7 +280,7 @@ class Telling {
 			refuse(`${name}: ${member}: ${isBridge ? "No such file or directory" : "Invalid argument"}`);
 		if (isBridge && members.includes(member)) return;
 		if (this.#isTaken(member)) refuse(`${name}: ${member}: Device busy`);
-		members.push(member);
+		addMember(this.#to, member);
 		const port = find(this.#state, member);
 		if (port !== undefined) port.flags = [...new Set([...port.flags, "PROMISC"])];
 	}

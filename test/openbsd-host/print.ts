@@ -3,7 +3,8 @@
  * sbin/ifconfig/ifconfig.c (status()), brconfig.c (bridge_list()), sbin/pfctl/pfctl.c (pfctl_show_rules()).
  */
 import { simulatedVersion } from "@openbsd-vnet/remote";
-import { flagBits, type LoadedRule, type SimulatedInterface, type SimulatedState } from "./state.ts";
+import { type netstart, vlanRanges } from "@openbsd-vnet/server";
+import { flagBits, type LoadedRule, madeOf, type SimulatedInterface, type SimulatedState } from "./state.ts";
 
 /** `uname -a`. */
 export function systemLine({ hostName, release }: SimulatedState): string {
@@ -49,11 +50,12 @@ interface Shown {
 }
 
 /** One interface, with a bridge's members. `trunks` has the trunk of each port. */
-function ifconfigOf(each: SimulatedInterface, { named, all }: Shown, trunks: ReadonlyMap<string, string>): string {
+function ifconfigOf(state: SimulatedState, each: SimulatedInterface, { named, all }: Shown, trunks: ReadonlyMap<string, string>): string {
 	const { value, names } = flagBits(each.flags);
 	const kind = each.name.replace(/\d+$/, "");
 	const whole = named || all;
 	const joins = kind === "bridge" || kind === "veb" || kind === "tpmr";
+	const { veb, domains } = madeOf(each, state);
 	let text = `${each.name}: flags=${value.toString(16)}<${names.join(",")}>`;
 	if (each.rdomain) text += ` rdomain ${each.rdomain}`;
 	if (each.mtu) text += ` mtu ${each.mtu}`;
@@ -61,6 +63,7 @@ function ifconfigOf(each: SimulatedInterface, { named, all }: Shown, trunks: Rea
 	if (each.lladdr !== undefined) text += `\tlladdr ${each.lladdr}\n`;
 	if (each.description !== undefined && each.description !== "") text += `\tdescription: ${each.description}\n`;
 	text += `\tindex ${each.index}${joins ? "" : " priority 0"} llprio 3\n`;
+	if (veb !== undefined) text += `\tencap: vnetid ${veb.untagged} txprio packet rxprio outer\n`;
 	if (each.patch !== undefined) text += `\tpatch: ${each.patch}\n`;
 	if (each.vnetid !== undefined || each.parent !== undefined || kind === "vlan")
 		text += `\tencap: vnetid ${each.vnetid ?? "none"} parent ${each.parent ?? "none"} txprio packet rxprio outer\n`;
@@ -80,12 +83,46 @@ function ifconfigOf(each: SimulatedInterface, { named, all }: Shown, trunks: Rea
 		text += `\t${addressText(address, each.name)}\n`;
 	if (kind === "bridge") text += "\tpriority 32768 hellotime 2 fwddelay 15 maxage 20 holdcnt 6 proto rstp\n";
 	if (kind === "bridge" && whole) text += "\tdesignated: id 00:00:00:00:00:00 priority 0\n";
+	text += pvlans(veb);
 	for (const [i, member] of each.members.entries()) {
-		text += `\t${member} flags=3<LEARNING,DISCOVER>\n\t\tport ${i + 1} ifpriority 0 ifcost 0\n`;
+		text += memberText(member, i + 1, veb?.ports.get(member), domains.get(member));
 		for (const rule of (each.rules ?? []).filter((one) => `${one} `.includes(` on ${member} `))) text += `\t${rule}\n`;
 	}
 	if (joins && kind !== "tpmr" && whole) text += "\tAddresses (max cache: 100, timeout: 240):\n";
 	return text;
+}
+
+/** Flags of ports by their bits (sys/net/if_bridge.h). */
+const portFlags = [
+	["LEARNING", 0x1],
+	["DISCOVER", 0x2],
+	["LOCKED", 0x2000],
+	["PVPTAGS", 0x4000],
+] as const;
+
+/** A port of a bridge or veb: since vebs know VLANs with those of the port (brconfig.c, bridge_list() and bridge_vidmap()). */
+function memberText(name: string, number: number, port: netstart.VebPort | undefined, domains: ReadonlySet<number> | undefined): string {
+	const { learn = true, discover = true, locked = false, pvptags = false, untagged, tagged } = port ?? {};
+	const set = portFlags.filter((_, i) => [learn, discover, locked, pvptags][i]);
+	const bits = set.reduce((sum, [, bit]) => sum | bit, 0);
+	const vlan = untagged === undefined ? "" : untagged === "none" ? " -untagged" : ` untagged ${untagged}`;
+	const apart = domains === undefined ? "" : ` protected ${[...domains].join(",")}`;
+	const list =
+		tagged === undefined || (tagged.size === 0 && name.startsWith("vport")) ? "" : `\t\ttagged: ${vlanRanges(tagged) || "none"}\n`;
+	return `\t${name} flags=${bits.toString(16)}<${set.map(([flag]) => flag).join(",")}>\n\t\tport ${number} ifpriority 0 ifcost 0${vlan}${apart}\n${list}`;
+}
+
+/** brconfig.c, bridge_pvlans(). */
+function pvlans(veb: netstart.VebState | undefined): string {
+	const all = [...(veb?.pvlans ?? [])];
+	return all
+		.filter(([, { kind }]) => kind === "primary")
+		.map(([primary]) => {
+			const of = (kind: "isolated" | "community"): string =>
+				all.flatMap(([vlan, one]) => (one.primary === primary && one.kind === kind ? [vlan] : [])).join(",");
+			return `\tpvlan ${primary} isolated ${of("isolated") || "none"}${of("community") === "" ? "" : ` community ${of("community")}`}\n`;
+		})
+		.join("");
 }
 
 function addressText(address: string, name: string): string {
@@ -101,13 +138,14 @@ function addressText(address: string, name: string): string {
 
 /** All interfaces, or those of a name or a group; undefined where there is none. */
 export function ifconfigList(
-	{ interfaces }: SimulatedState,
+	state: SimulatedState,
 	{ name, all = false }: { readonly name?: string; readonly all?: boolean } = {},
 ): string | undefined {
+	const { interfaces } = state;
 	const trunks = new Map(interfaces.flatMap((trunk) => (trunk.trunkports ?? []).map((port) => [port, trunk.name] as const)));
-	if (name === undefined) return interfaces.map((each) => ifconfigOf(each, { named: false, all }, trunks)).join("");
+	if (name === undefined) return interfaces.map((each) => ifconfigOf(state, each, { named: false, all }, trunks)).join("");
 	const found = interfaces.filter((each) => each.name === name || (!/\d$/.test(name) && each.groups.includes(name)));
-	return found.length === 0 ? undefined : found.map((each) => ifconfigOf(each, { named: true, all }, trunks)).join("");
+	return found.length === 0 ? undefined : found.map((each) => ifconfigOf(state, each, { named: true, all }, trunks)).join("");
 }
 
 export interface ShowRules {

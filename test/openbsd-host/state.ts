@@ -1,5 +1,7 @@
 /** The state of a simulated host, as it lies in a file: what its kernel and vmd would know. Tests change it between commands. */
 
+import { hostnamePath, type InterfaceConfig, type Release, readInterface } from "@openbsd-vnet/server";
+
 export type GuestState = "running" | "paused" | "stopping" | "waiting" | "stopped";
 
 export interface SimulatedGuest {
@@ -32,6 +34,8 @@ export interface SimulatedInterface {
 	/** `10.0.0.1/24`, `fe80::1/64`. */
 	addresses: string[];
 	members: string[];
+	/** What a bridge or veb was told of its ports and VLANs, as lines of its hostname file. */
+	told?: string[];
 	/** Layer 2 rules as brconfig.c shows them, in the order in which they came. */
 	rules?: string[];
 	/** Ports of a trunk or an aggr, the master first. */
@@ -114,6 +118,28 @@ export function flagBits(flags: readonly string[]): { readonly value: number; re
 		names,
 		value: names.reduce((sum, name) => sum + 2 ** (name === "AUTOCONF6" ? 21 : name === "AUTOCONF4" ? 23 : order.indexOf(name)), 0),
 	};
+}
+
+/** The release that the host's programs answer as. */
+export function releaseOf({ release }: SimulatedState): Release {
+	return release as Release;
+}
+
+/** Puts a port into a bridge or veb. */
+export function addMember(to: SimulatedInterface, port: string): void {
+	to.members.push(port);
+	to.told = [...(to.told ?? []), `add ${port}`];
+}
+
+/** Takes a port out, and all that was said of it. */
+export function removeMember(from: SimulatedInterface, port: string): void {
+	from.members = from.members.filter((member) => member !== port);
+	from.told = (from.told ?? []).filter((line) => line.split(" ")[1] !== port);
+}
+
+/** What the words about its ports have made of a bridge or veb, as its hostname file would. */
+export function madeOf({ name, told = [] }: SimulatedInterface, state: SimulatedState): InterfaceConfig {
+	return readInterface(hostnamePath(name), told.map((line) => `${line}\n`).join(""), releaseOf(state));
 }
 
 /** An interface as its driver makes it. */
@@ -211,7 +237,7 @@ export function populate(state: SimulatedState, guests: number): void {
 		const tap = { ...newInterface(state, `tap${id - 1}`), description: `vm${id}-if0-guest${id}`, status: "active", transient: true };
 		tap.flags.push("UP", "RUNNING", "PROMISC");
 		state.interfaces.push(tap);
-		bridge.members.push(tap.name);
+		addMember(bridge, tap.name);
 		state.guests.push({
 			id,
 			name: `guest${id}`,

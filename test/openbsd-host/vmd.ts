@@ -2,7 +2,7 @@
 import { vmd as library, type VmConfig, VmFile, type VmGuest } from "@openbsd-vnet/server";
 import { vmctlStatus } from "./print.ts";
 import { fail, getopt, type Machine, ok, type Program, type Result } from "./program.ts";
-import { newInterface, type SimulatedGuest, type SimulatedInterface, type SimulatedState } from "./state.ts";
+import { addMember, newInterface, removeMember, type SimulatedGuest, type SimulatedInterface, type SimulatedState } from "./state.ts";
 
 const CONFIG = "/etc/vm.conf";
 
@@ -161,7 +161,7 @@ function startGuest(machine: Machine, guest: SimulatedGuest, config = configOf(m
 		// The switch's group follows the interface's own (priv.c, vm_priv_ifconfig()).
 		if (plugged?.group !== undefined && !tap.groups.includes(plugged.group.value)) tap.groups.push(plugged.group.value);
 		const joined = state.interfaces.find(({ name }) => name === plugged?.interface?.value);
-		if (joined !== undefined && !joined.members.includes(tap.name)) joined.members.push(tap.name);
+		if (joined !== undefined && !joined.members.includes(tap.name)) addMember(joined, tap.name);
 		guest.taps.push(tap.name);
 	}
 }
@@ -187,7 +187,7 @@ function stopGuest(state: SimulatedState, guest: SimulatedGuest): void {
 export function removeInterface(state: SimulatedState, name: string): void {
 	state.interfaces = state.interfaces.filter((each) => each.name !== name);
 	for (const each of state.interfaces) {
-		each.members = each.members.filter((member) => member !== name);
+		removeMember(each, name);
 		if (each.rules !== undefined) each.rules = each.rules.filter((rule) => !`${rule} `.includes(` on ${name} `));
 		if (each.trunkports !== undefined) each.trunkports = each.trunkports.filter((port) => port !== name);
 		// What stood on it is down, and without a parent.

@@ -36,8 +36,8 @@ const texts = (files: Files): ReadonlyMap<string, string> =>
 	new Map(Object.entries({ ...own, ...files }).map(([name, text]) => [pathOf(name), text]));
 
 /** A host that has started with its files. */
-function booted(files: Files): SimulatedState {
-	const state = freshState();
+function booted(files: Files, release = "7.6"): SimulatedState {
+	const state = { ...freshState(), release };
 	for (const each of state.interfaces)
 		if (each.name.startsWith("em")) Object.assign(each, { flags: ["BROADCAST", "SIMPLEX", "MULTICAST"], addresses: [] });
 	state.interfaces.push({ ...newInterface(state, "em2"), status: "active" });
@@ -97,7 +97,13 @@ function deployed(from: SimulatedState, before: Files, after: Files, interrupt =
 	const interfaces: readonly LiveInterface[] = readInterfaces((ifconfigList(state, { all: true }) ?? "").split("\n"), []);
 	const circumstances = {
 		live: {
-			system: undefined,
+			system: {
+				system: "OpenBSD",
+				hostName: state.hostName,
+				release: state.release,
+				simulated: true,
+				reads: state.release === "7.9" ? ("7.9" as const) : ("7.6" as const),
+			},
 			vmd: { kind: "absent" as const },
 			guests: [],
 			taps: [],
@@ -151,12 +157,46 @@ interface Change {
 	readonly before: Files;
 	readonly after: Files;
 	readonly interrupts?: true;
+	/** Of the host, where its veb tells VLANs apart. */
+	readonly release?: "7.9";
 }
 
 const changed = (what: string, before: Files, after: Files): Change => ({ what, before, after });
 const interrupting = (what: string, before: Files, after: Files): Change => ({ what, before, after, interrupts: true });
 
+const inVlans = (what: string, before: string, after: string): Change => ({
+	what: `VLANs of a veb: ${what}`,
+	before: { ...veb, veb0: before },
+	after: { ...veb, veb0: after },
+	release: "7.9",
+});
+const trunk = "add em1\n-untagged em1\ntagged em1 10,20\n";
+const gateway = "add vport0\nuntagged vport0 10\n";
+
 const changes: readonly Change[] = [
+	inVlans("the first", "add em1\nadd vport0\nup\n", `${trunk}${gateway}up\n`),
+	inVlans("one more on the trunk", `${trunk}${gateway}up\n`, `${trunk}tagged em1 30\n${gateway}up\n`),
+	inVlans("one less on the trunk", `${trunk}${gateway}up\n`, `add em1\n-untagged em1\ntagged em1 10\n${gateway}up\n`),
+	inVlans("all on the trunk", `${trunk}${gateway}up\n`, `add em1\ntagged em1 all\n${gateway}up\n`),
+	inVlans("another of a port", `${trunk}${gateway}up\n`, `${trunk}add vport0\nuntagged vport0 20\nup\n`),
+	inVlans("a port more", `${trunk}up\n`, `${trunk}${gateway}add em2 untagged em2 20\nup\n`),
+	inVlans("a port less", `${trunk}${gateway}up\n`, `${trunk}up\n`),
+	inVlans("that of the veb, for ports that are added later", `vnetid 10\nadd vport0\n${trunk}up\n`, `vnetid 20\nadd vport0\n${trunk}up\n`),
+	inVlans("none for ports that are added later", `${trunk}${gateway}up\n`, `vnetid 7\nadd em2\n-vnetid\n${trunk}${gateway}up\n`),
+	inVlans("a set in steps", `add em1\ntagged em1 10\n${gateway}up\n`, `add em1\ntagged em1 10-20\ntagged em1 -11-15\n${gateway}up\n`),
+	inVlans("private ones", `${trunk}${gateway}up\n`, `${trunk}add vport0\npvlan 10\npvlan-isolated 10 11\nuntagged vport0 11\nup\n`),
+	inVlans(
+		"another private one, with ports in the first",
+		"add em1\nadd vport0\npvlan 10\npvlan-community 10 11\nuntagged em1 11\nuntagged vport0 11\nup\n",
+		"add em1\nadd vport0\npvlan 10\npvlan-community 10 12\nuntagged em1 12\nuntagged vport0 12\nup\n",
+	),
+	inVlans("ports kept apart", `${trunk}${gateway}up\n`, `${trunk}${gateway}protected em1 1,2\nprotected vport0 3\nup\n`),
+	inVlans("a locked port", `${trunk}${gateway}up\n`, `${trunk}${gateway}-learn em1\n-discover em1\nlocked em1\nup\n`),
+	changed(
+		"ports kept apart before there were VLANs",
+		{ ...veb, veb0: "add em1\nup\n" },
+		{ ...veb, veb0: "add em1\nprotected em1 1\nup\n" },
+	),
 	changed("bridge0 with vether0, both new", {}, { bridge0: "add vether0\nup\n", vether0: "inet 10.50.0.1/24\n" }),
 	changed("veb0 with vport0, both new", {}, { veb0: "add vport0\nadd em1\nup\n", vport0: "inet 10.50.0.1/24\nup\n", em1: "up\n" }),
 	changed(
@@ -300,9 +340,9 @@ const changes: readonly Change[] = [
 ];
 
 describe("a change that was deployed leaves what a start with the new files gives", () => {
-	test.each(changes)("$what", ({ before, after, interrupts }) => {
-		const start = booted(before);
-		const asBooted = booted(after);
+	test.each(changes)("$what", ({ before, after, interrupts, release }) => {
+		const start = booted(before, release);
+		const asBooted = booted(after, release);
 		const { state, said, activations, interrupts: told, differs } = deployed(start, before, after, true);
 		const commands = activations.map(({ words }) => words.join(" ")).join("\n");
 		expect({ said, differs, state: compared(state) }, commands).toEqual({ said: "", differs: [], state: compared(asBooted) });
@@ -315,9 +355,9 @@ describe("a change that was deployed leaves what a start with the new files give
 		).toEqual([]);
 	});
 
-	test.each(changes)("and back: $what", ({ before, after }) => {
-		const { state, said } = deployed(booted(after), after, before, true);
-		expect({ said, state: compared(state) }).toEqual({ said: "", state: compared(booted(before)) });
+	test.each(changes)("and back: $what", ({ before, after, release }) => {
+		const { state, said } = deployed(booted(after, release), after, before, true);
+		expect({ said, state: compared(state) }).toEqual({ said: "", state: compared(booted(before, release)) });
 	});
 
 	test.each(changes.filter(({ interrupts }) => interrupts))(

@@ -179,7 +179,7 @@ function sysctls(before: HostFile, text: string): readonly Activation[] {
 /** What the hostname files that change mean for the interfaces. */
 export function networkOf(changes: readonly FileChange[], { live, files, routes, interrupt }: Circumstances): InterfacesPlan {
 	const changed = changes.filter(({ role, differs }) => role === "hostname" && differs.includes("content")).map(({ path }) => path);
-	return planInterfaces(changed, { ...files, live: live.interfaces, routes, interrupt });
+	return planInterfaces(changed, { ...files, live: live.interfaces, routes, interrupt, release: live.system?.reads });
 }
 
 /**

@@ -91,9 +91,8 @@ export function faultsOfInterfaces(plan: Plan, { interfaces }: Pick<LiveState, "
 			const now = interfaces.find((each) => each.name === name);
 			if (now === undefined) return [say("{0} is not there on {1}", name, host)];
 			const path = hostnamePath(name);
-			const { missing, left } = faultsOf(now, before.get(path) ?? "", after.get(path) ?? "", (other) =>
-				interfaces.some((each) => each.name === other),
-			);
+			const isThere = (other: string): boolean => interfaces.some((each) => each.name === other);
+			const { missing, left } = faultsOf(now, before.get(path) ?? "", after.get(path) ?? "", isThere, plan.live.system?.reads);
 			return [
 				...missing.map((setting) => say("{0} on {1} has not what its file says: {2}", name, host, setting)),
 				...left.map((words) => say("{0} on {1} still has what its file had before: '{2}' did not take it away", name, host, words)),

@@ -12,6 +12,7 @@ import {
 	masked,
 	netstart,
 	parseIp,
+	type Release,
 	readInterface,
 	say,
 } from "@openbsd-vnet/server";
@@ -28,6 +29,8 @@ export interface InterfacesBefore {
 	readonly routes: readonly LiveRoute[] | undefined;
 	/** Whether what interrupts may be done. */
 	readonly interrupt: boolean;
+	/** Whose ifconfig reads the files; undefined where it is not known. */
+	readonly release?: Release | undefined;
 }
 
 /** A static route. */
@@ -57,7 +60,7 @@ export interface InterfacesPlan {
 
 /** @param changed the hostname files whose texts change */
 export function planInterfaces(changed: readonly string[], host: InterfacesBefore): InterfacesPlan {
-	const { before, after, live, interrupt } = host;
+	const { before, after, live, interrupt, release } = host;
 	const byName = new Map(live.map((each) => [each.name, each]));
 	const names = changed.flatMap((path) => interfaceOfPath(path) ?? []);
 	const differs: Message[] = [];
@@ -79,6 +82,7 @@ export function planInterfaces(changed: readonly string[], host: InterfacesBefor
 			before.get(hostnamePath(name)) ?? "",
 			after.get(hostnamePath(name)) ?? "",
 			isThere,
+			release,
 		);
 		const isKept = remains(transition).length > 0 && isCloned(name);
 		const dependents = isKept ? standingOn(name, after) : [];
@@ -115,7 +119,11 @@ export function planInterfaces(changed: readonly string[], host: InterfacesBefor
 			if (!isKnown && !destroy.has(name) && others.some((other) => made.has(other)) && !names.includes(name)) {
 				const now = byName.get(name);
 				if (now === undefined) made.add(name);
-				else transitions.set(name, transitionOf(withoutMembers(now, destroy), before.get(path) ?? "", after.get(path) ?? "", isThere));
+				else
+					transitions.set(
+						name,
+						transitionOf(withoutMembers(now, destroy), before.get(path) ?? "", after.get(path) ?? "", isThere, release),
+					);
 				grew = true;
 			}
 			// And what an interface needs is made with it.

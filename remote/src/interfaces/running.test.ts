@@ -3,7 +3,7 @@ import { netstart } from "@openbsd-vnet/server";
 import { describe, expect, test } from "vitest";
 import { readInterfaces } from "../live-interfaces.ts";
 import { detailsOf, has } from "./running.ts";
-import { faultsOf } from "./transition.ts";
+import { faultsOf, missingOf, shownSetting, transitionOf } from "./transition.ts";
 
 const key = "3J0s5yH1bCkZ7m3nV2c9uS0aXq1e4r5t6y7u8mF0RkU=";
 
@@ -130,4 +130,89 @@ test("what is missing and what is left is told without keys", () => {
 	const rules = "rule pass in on vio1 src fe:e1:ba:d0:00:01\nrule block on vio1\n";
 	expect(faultsOf(interfaceOf("veb0"), "", `link1\nadd vport0\nadd vio1\n${rules}up\n`, () => true)).toEqual({ missing: [], left: [] });
 	expect(faultsOf(interfaceOf("veb0"), "", `${rules}rule pass on vio1\n`, () => true).missing).toHaveLength(3);
+});
+
+/** As the ifconfig of 7.9 shows a veb. */
+const [apart] = readInterfaces(
+	`veb0: flags=a843<UP,BROADCAST,RUNNING,SIMPLEX,LINK1,MULTICAST>
+	index 9 llprio 3
+	encap: vnetid 1 txprio packet rxprio outer
+	groups: veb
+	pvlan 30 isolated 31 community 32,33
+	em1 flags=3<LEARNING,DISCOVER>
+		port 2 ifpriority 0 ifcost 0 -untagged protected 1,2
+		tagged: 10,20-30
+	vport0 flags=3<LEARNING,DISCOVER>
+		port 10 ifpriority 0 ifcost 0 untagged 10
+	tap1 flags=2000<LOCKED>
+		port 11 ifpriority 0 ifcost 0 untagged 10
+		tagged: none
+	em2 flags=3<LEARNING,DISCOVER>
+		port 3 ifpriority 0 ifcost 0 untagged passthrough
+		tagged: 20
+	Addresses (max cache: 100, timeout: 240):
+		fe:e1:bb:00:00:01@10 vport0 1 flags=0<>
+`.split("\n"),
+	[],
+);
+
+test("the ports of a veb have their VLANs, domains and flags", () => {
+	expect(
+		apart?.members.map(({ interface: port, untagged, tagged, protected: domains, flags }) => [
+			port,
+			untagged,
+			tagged,
+			domains,
+			flags.join(),
+		]),
+	).toEqual([
+		["em1", "none", "10,20-30", "1,2", "LEARNING,DISCOVER"],
+		["vport0", "10", "", undefined, "LEARNING,DISCOVER"],
+		["tap1", "10", "", undefined, "LOCKED"],
+		["em2", "passthrough", "20", undefined, "LEARNING,DISCOVER"],
+	]);
+});
+
+const asShown = `add em1
+-untagged em1
+tagged em1 10,20-30
+protected em1 2,1
+add vport0
+untagged vport0 10
+add tap1
+untagged tap1 10
+-learn tap1
+-discover tap1
+locked tap1
+add em2
+untagged em2 passthrough
+tagged em2 20
+pvlan 30
+pvlan-isolated 30 31
+pvlan-community 30 32
+pvlan-community 30 33
+link1
+up
+`;
+
+/** A line of the file, another in its place, what is missing of it then, and what netstart is told. */
+test.each<readonly [line: string, other: string, missing: readonly string[], lines: string]>([
+	["link1", "link1", [], ""],
+	["tagged em1 10,20-30", "tagged em1 10\ntagged em1 20-29\ntagged em1 +30", [], ""],
+	["tagged em1 10,20-30", "tagged em1 10", ["tagged em1 =10"], "tagged em1 =10\n"],
+	["tagged em1 10,20-30", "up", ["tagged em1 none"], "tagged em1 none\n"],
+	["untagged vport0 10", "untagged vport0 20", ["untagged vport0 20"], "untagged vport0 20\n"],
+	["-untagged em1", "untagged em1 default", ["untagged em1 1"], "untagged em1 1\n"],
+	["untagged em2 passthrough", "-untagged em2", ["-untagged em2"], "-untagged em2\n"],
+	["link1", "vnetid 7\n-vnetid\nlink1", ["-vnetid"], "-vnetid\n"],
+	["pvlan-community 30 33", "pvlan-community 30 34", ["pvlan-community 30 34"], "-pvlan-community 30 33\npvlan-community 30 34\n"],
+	["protected em1 2,1", "protected em1 3", ["protected em1 3"], "protected em1 3\n"],
+	["locked tap1", "pvptags tap1", ["pvptags tap1"], "pvptags tap1\n"],
+	["add tap1", "add tap1\nadd tap9\ntagged tap9 20", ["add tap9"], "add tap9\nuntagged tap9 1\ntagged tap9 20\n"],
+])("VLANs by their outcome: %j in place of %j", (line, other, missing, lines) => {
+	const live = apart;
+	if (live === undefined) throw new Error("veb0");
+	const after = asShown.replace(`${line}\n`, `${other}\n`);
+	expect(missingOf(live, after, "7.9").map(shownSetting)).toEqual(missing);
+	expect(transitionOf(live, asShown, after, () => true, "7.9").lines).toBe(lines);
 });

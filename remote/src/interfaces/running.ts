@@ -126,6 +126,26 @@ function hasWord(
 			return (live.rdomain ?? 0) === Number(value);
 		case "lladdr":
 			return value === "random" ? undefined : live.lladdr === value.toLowerCase();
+		case "protected": {
+			const member = live.members.find((one) => one.interface === value);
+			return member === undefined ? false : sameList(member.protected ?? "", second);
+		}
+		case "-protected":
+			return live.members.find((one) => one.interface === value)?.protected === undefined;
+		case "learn":
+		case "discover":
+		case "blocknonip":
+		case "locked":
+		case "pvptags":
+			return hasFlag(live, value, word);
+		case "-learn":
+		case "-discover":
+		case "-blocknonip":
+		case "-locked":
+		case "-pvptags": {
+			const shown = hasFlag(live, value, word.slice(1));
+			return shown === undefined ? undefined : !shown;
+		}
 		case "add":
 			return live.members.some((member) => member.interface === value);
 		case "addspan":
@@ -147,6 +167,21 @@ function hasWord(
 		default:
 			return undefined;
 	}
+}
+
+/** Whether a port of a bridge or veb has a flag (sys/net/if_bridge.h, IFBIFBITS); undefined where it is no port. */
+function hasFlag({ members }: LiveInterface, port: string, word: string): boolean | undefined {
+	return members.find((member) => member.interface === port)?.flags.includes(word === "learn" ? "LEARNING" : word.toUpperCase());
+}
+
+function sameList(one: string, other: string): boolean {
+	const sorted = (list: string): string =>
+		list
+			.split(",")
+			.map(Number)
+			.sort((a, b) => a - b)
+			.join();
+	return sorted(one) === sorted(other);
 }
 
 /** Whether two texts are one address. */

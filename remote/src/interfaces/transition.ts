@@ -3,9 +3,10 @@
  * away, says `Device busy` for what is in place already, and sets addresses anew with the loss of their routes: so what the file
  * no longer has is taken away first, and only those lines are run whose settings the interface has not.
  */
-import { type Message, netstart, say } from "@openbsd-vnet/server";
+import { type Message, netstart, type Release, say } from "@openbsd-vnet/server";
 import type { LiveInterface } from "../live-interfaces.ts";
 import { type Details, detailsOf, has } from "./running.ts";
+import { isVlanWord, missingVlans, vlanLines, wantedVlans } from "./veb-vlans.ts";
 
 type Setting = netstart.Setting;
 type Word = Extract<Setting, { kind: "word" }>;
@@ -27,17 +28,24 @@ export interface Transition {
  * @param before the text that the interface was configured by; empty where there was none
  * @param after the text that holds from now on; empty where the file is taken away
  * @param isThere whether the host has an interface, or will have: a member that it had not before is not waited for
+ * @param release that of the host, where it is known
  */
 export function transitionOf(
 	live: LiveInterface,
 	before: string,
 	after: string,
 	isThere: (name: string) => boolean = () => true,
+	release?: Release,
 ): Transition {
 	const { name } = live;
-	const lines = netstart.settingsOf(name, after);
+	const vlans = wantedVlans(name, after, release);
+	const isJudged = (each: Setting): boolean => vlans === undefined || !isVlanWord(each);
+	const lines = netstart.settingsOf(name, after, release).flatMap((line): readonly netstart.SettingLine[] => {
+		const settings = line.settings.filter(isJudged);
+		return settings.length === 0 && line.settings.length > 0 ? [] : [{ ...line, settings }];
+	});
 	const wanted = lines.flatMap(({ settings }) => settings);
-	const had = netstart.allSettings(name, before);
+	const had = netstart.allSettings(name, before, release).filter(isJudged);
 	const details = detailsOf(live);
 	const keys = new Set(wanted.map(keyOf));
 	const dropped = had.filter((each) => !keys.has(keyOf(each)) && isLeft(live, details, each));
@@ -49,6 +57,8 @@ export function transitionOf(
 		if (each.kind === "rule" || (each.kind === "word" && each.word !== "add" && members.has(each.args[0]))) continue;
 		const words = inverseOf(each, live);
 		if (words === undefined) stays.push(each);
+		// A locked port neither learns nor is discovered: it is unlocked first.
+		else if (words[0] === "-locked") takeAway.unshift(words);
 		else if (words.length > 0) takeAway.push(words);
 	}
 	const flushed = portsToFlush(details, had, wanted);
@@ -63,7 +73,7 @@ export function transitionOf(
 	takeAway.push(...change.takeAway);
 	// With the last line of inet6 goes the link-local address that came with the first.
 	if (usesInet6(before) && !usesInet6(after) && live.addresses.some(({ family }) => family === "inet6")) takeAway.push(["-inet6"]);
-	const old = new Set(netstart.settingsOf(name, before).map(({ source }) => source));
+	const old = new Set(netstart.settingsOf(name, before, release).map(({ source }) => source));
 	const now = change.live;
 	const nowDetails = detailsOf(now);
 	const known = new Set(had.map(keyOf));
@@ -96,9 +106,10 @@ export function transitionOf(
 		.join("");
 	const up = change.wasDown && wanted.some(bringsUp) && !needed.some(({ settings }) => settings.some(bringsUp)) ? "up\n" : "";
 	if (had.some(bringsUp) && !wanted.some(bringsUp) && live.flags.includes("UP")) takeAway.push(["down"]);
+	const vlansNow = vlans === undefined ? { before: "", after: "" } : vlanLines(now, vlans, isThere);
 	return {
 		takeAway,
-		lines: text + up,
+		lines: vlansNow.before + text + vlansNow.after + up,
 		losesRoutes: change.interrupts.length > 0 || takeAway.some(([, , last]) => last === "delete"),
 		interrupts: change.interrupts,
 		stays,
@@ -293,11 +304,15 @@ function without({ source, start }: netstart.SettingLine, settings: readonly Set
 }
 
 /** What a file sets and an interface has not, as far as ifconfig shows. */
-export function missingOf(live: LiveInterface, text: string): readonly Setting[] {
+export function missingOf(live: LiveInterface, text: string, release?: Release): readonly Setting[] {
 	const details = detailsOf(live);
-	const wanted = netstart.allSettings(live.name, text);
+	const vlans = wantedVlans(live.name, text, release);
+	const wanted = netstart.allSettings(live.name, text, release).filter((each) => vlans === undefined || !isVlanWord(each));
 	const others = portsToFlush(details, [], wanted);
-	return wanted.filter((each) => (each.kind === "rule" ? others.has(each.port) : has(live, details, each) === false));
+	return [
+		...wanted.filter((each) => (each.kind === "rule" ? others.has(each.port) : has(live, details, each) === false)),
+		...(vlans === undefined ? [] : missingVlans(live, vlans)),
+	];
 }
 
 /**
@@ -309,13 +324,14 @@ export function faultsOf(
 	before: string,
 	after: string,
 	isThere: (name: string) => boolean,
+	release?: Release,
 ): { readonly missing: readonly string[]; readonly left: readonly string[] } {
-	const wanted = netstart.allSettings(live.name, after);
-	const known = new Set(netstart.allSettings(live.name, before).map(keyOf));
-	const missing = missingOf(live, after).filter((each) => !(known.has(keyOf(each)) && isOfAnAbsent(each, isThere)));
+	const wanted = netstart.allSettings(live.name, after, release);
+	const known = new Set(netstart.allSettings(live.name, before, release).map(keyOf));
+	const missing = missingOf(live, after, release).filter((each) => !(known.has(keyOf(each)) && isOfAnAbsent(each, isThere)));
 	return {
 		missing: missing.map(shownSetting),
-		left: transitionOf(live, before, after)
+		left: transitionOf(live, before, after, undefined, release)
 			.takeAway.filter(
 				([, address = "", verb]) => verb !== "delete" || !wanted.some((each) => each.kind === "address" && each.address === address),
 			)

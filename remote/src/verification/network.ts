@@ -72,10 +72,10 @@ function verifyPlug(guest: string, nic: VmInterface, bridge: string, tap: LiveTa
 
 /** Each bridge and veb has the members that its file adds, and no others but guests' taps. */
 export function verifyMembers({ segments }: Host, { bridges, taps, complete }: LiveState): readonly Verified[] {
-	return segments.flatMap(({ link, ports }): readonly Verified[] => {
-		const { name } = link;
-		if (link.config === undefined) return [];
-		const wanted = [...new Set(ports.map(({ value }) => value))];
+	const links = [...new Set(segments.map(({ link }) => link))];
+	return links.flatMap(({ name, config }): readonly Verified[] => {
+		if (config === undefined) return [];
+		const wanted = [...new Set(config.members.map(({ value }) => value))];
 		const live = bridges.find((bridge) => bridge.name === name);
 		const common = { area: "members", subject: name } as const;
 		const start = { advice: say("Configure it as at boot"), command: sh`sh /etc/netstart ${name}` };
@@ -135,7 +135,7 @@ export function verifyInterfaces({ configs, source }: Host, { interfaces }: Live
 		const live = interfaces.find((each) => each.name === name);
 		const text = source.files.get(path)?.text;
 		if (live === undefined || text === undefined) return [];
-		const missing = missingOf(live, text).filter(
+		const missing = missingOf(live, text, source.release).filter(
 			(each) => each.kind !== "address" && !(each.kind === "word" && /^(add|up|down|autoconf)$/.test(each.word)),
 		);
 		const start = { advice: say("Deploy it: of netstart alone it may be refused, or repeated"), found: say("not so") };
