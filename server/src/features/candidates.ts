@@ -162,6 +162,8 @@ export function valuesOf(session: Session, file: SourceFile, type: ValueType): r
 		case "queue":
 		case "tag":
 		case "label":
+		case "state-limiter":
+		case "source-limiter":
 		case "interface":
 		case "interface-group":
 		case "switch":

@@ -21,7 +21,16 @@ interface LensData {
 	readonly name: string;
 }
 
-const counted: ReadonlySet<SymbolUse["kind"]> = new Set(["macro", "table", "anchor", "queue", "switch", "guest"]);
+const counted: ReadonlySet<SymbolUse["kind"]> = new Set([
+	"macro",
+	"table",
+	"anchor",
+	"queue",
+	"state-limiter",
+	"source-limiter",
+	"switch",
+	"guest",
+]);
 
 export function codeLenses(session: Session, file: SourceFile): CodeLens[] {
 	const { references = true, expanded = true } = session.settings.codeLens ?? {};

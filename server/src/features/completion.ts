@@ -34,6 +34,8 @@ const itemKinds: Readonly<Record<SymbolKind | "value", CompletionItemKind>> = {
 	queue: CompletionItemKind.Class,
 	tag: CompletionItemKind.EnumMember,
 	label: CompletionItemKind.Text,
+	"state-limiter": CompletionItemKind.Class,
+	"source-limiter": CompletionItemKind.Class,
 	interface: CompletionItemKind.Interface,
 	"interface-group": CompletionItemKind.Interface,
 	switch: CompletionItemKind.Class,

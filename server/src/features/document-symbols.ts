@@ -15,6 +15,7 @@ const kinds: Readonly<Record<OutlineNode["kind"], SymbolKind>> = {
 	rule: SymbolKind.Event,
 	option: SymbolKind.Property,
 	queue: SymbolKind.Struct,
+	limiter: SymbolKind.Struct,
 	switch: SymbolKind.Class,
 	guest: SymbolKind.Object,
 	interface: SymbolKind.Interface,
@@ -50,7 +51,7 @@ function toSymbol(session: Session, file: SourceFile, node: OutlineNode): Docume
 }
 
 /** Kinds that are worth finding from anywhere: names, not rules. */
-const named: ReadonlySet<OutlineNode["kind"]> = new Set(["macro", "table", "anchor", "queue", "switch", "guest", "interface"]);
+const named: ReadonlySet<OutlineNode["kind"]> = new Set(["macro", "table", "anchor", "queue", "limiter", "switch", "guest", "interface"]);
 
 /** Longer answers are of no use to a person. */
 const MAX_SYMBOLS = 500;

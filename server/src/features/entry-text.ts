@@ -34,6 +34,8 @@ const valueTypes: Readonly<Record<ValueType, Message>> = {
 	queue: say("a queue"),
 	tag: say("a tag"),
 	label: say("a label"),
+	"state-limiter": say("a limiter of states"),
+	"source-limiter": say("a limiter of sources"),
 	interface: say("an interface"),
 	"interface-group": say("an interface group"),
 	switch: say("a switch of vm.conf(5)"),

@@ -11,6 +11,8 @@ const patterns: Partial<Readonly<Record<SymbolKind, string>>> = {
 	macro: "[A-Za-z_][A-Za-z0-9_]*",
 	table: "[^\\s\"'<>{}(),#$!=]+",
 	queue: "[^\\s\"'<>{}(),#$]+",
+	"state-limiter": "[^\\s\"'<>{}(),#$]+",
+	"source-limiter": "[^\\s\"'<>{}(),#$]+",
 	switch: "[^\\s\"'{}#$]+",
 	guest: "[A-Za-z0-9._-]+",
 };

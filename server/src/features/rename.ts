@@ -38,6 +38,9 @@ const rules: Partial<Readonly<Record<SymbolKind, NameRule>>> = {
 	queue: { longest: 63, pattern: /^[^\s"'<>{}(),#$\\]+$/, asks: plain },
 	tag: { longest: 63, pattern: /^[^\s"'<>{}(),#\\]+$/, asks: plain },
 	label: { longest: 63, pattern: /^[^"'\\\n]+$/, asks: plain },
+	// PF_STATELIM_NAME_LEN, PF_SOURCELIM_NAME_LEN
+	"state-limiter": { longest: 15, pattern: /^[^\s"'<>{}(),#$\\]+$/, asks: plain },
+	"source-limiter": { longest: 15, pattern: /^[^\s"'<>{}(),#$\\]+$/, asks: plain },
 	// IFNAMSIZ
 	interface: { longest: 15, pattern: /^[a-z]+[0-9]+$/, asks: interfaceName },
 	"interface-group": {
@@ -85,12 +88,21 @@ export function rename(session: Session, file: SourceFile, offset: number, newNa
 }
 
 /** Kinds that may stand in quotes: with them, any text can be a name. */
-const quotable: ReadonlySet<SymbolKind> = new Set(["anchor", "queue", "tag", "label", "guest", "switch"]);
+const quotable: ReadonlySet<SymbolKind> = new Set([
+	"anchor",
+	"queue",
+	"tag",
+	"label",
+	"state-limiter",
+	"source-limiter",
+	"guest",
+	"switch",
+]);
 
 /** The new name as it is written in place of a word: in quotes where the program would not take it without. */
 function written(session: Session, file: SourceFile, word: Span, kind: SymbolKind, newName: string): string {
 	if (/["']/.test(file.text[word.start] ?? "")) return newName;
-	if (languages.get(file.parsed.language)?.reserved?.has(newName) === true)
+	if (languages.get(file.parsed.language)?.reserved?.(file.parsed.context.release).has(newName) === true)
 		throw refused(session, say("'{0}' is a word of the language.", newName));
 	return quotable.has(kind) && !/^[A-Za-z_][^\s(){}<>!=/#,"']*$/.test(newName) ? `"${newName}"` : newName;
 }

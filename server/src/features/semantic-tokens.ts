@@ -62,6 +62,8 @@ const bySymbol: Readonly<Record<SymbolKind, TokenType>> = {
 	queue: "queue",
 	tag: "tag",
 	label: "label",
+	"state-limiter": "queue",
+	"source-limiter": "queue",
 	interface: "interface",
 	"interface-group": "interface",
 	switch: "switch",

@@ -34,10 +34,10 @@ test.each([
 		],
 	],
 	[
-		"trunk0: trunkproto lacp trunkport em1\n",
+		"trunk0: trunkproto failover trunkport em1\n",
 		[
 			'option [trunkproto] "trunkproto"',
-			'constant word "lacp"',
+			'constant word "failover"',
 			'option [trunkport] "trunkport"',
 			'name interface (refer interface em1) "em1"',
 		],

@@ -363,7 +363,7 @@ describe("folders and the lists of hosts", () => {
 
 describe("settings", () => {
 	test.each([
-		["newest", "7.7", []],
+		["newest", newestRelease, []],
 		["7.4", "7.4", ["hostname/newer-word"]],
 		["nonsense", "nonsense", []],
 	])("release %s", async (release, said, expected) => {

@@ -1,6 +1,7 @@
+import { newestRelease } from "../releases/releases.ts";
 import type { Language } from "../text/language.ts";
 import { PfFile } from "./editor/file.ts";
-import { KEYWORDS } from "./grammar/tokens.ts";
+import { grammarOf } from "./grammar/grammar.ts";
 import { pfSnippets } from "./snippets.ts";
 import { PF_VOCABULARY } from "./words/vocabulary.ts";
 
@@ -10,5 +11,5 @@ export const pfLanguage: Language = {
 	parse: (text, context) => PfFile.parse(text, context),
 	vocabulary: PF_VOCABULARY,
 	snippets: pfSnippets,
-	reserved: new Set(KEYWORDS.keys()),
+	reserved: (release = newestRelease) => grammarOf(release).keywords.words,
 };

@@ -230,6 +230,9 @@ export interface Rule {
 	/** `none` on anchor calls, match and block rules without one too: those keep no state of their own. */
 	readonly state: "none" | "keep" | "modulate" | "synproxy";
 	readonly stateOptions: StateOptions;
+	/** Of its states, and of their sources. */
+	readonly stateLimiter: LimiterUse | undefined;
+	readonly sourceLimiter: LimiterUse | undefined;
 	/** In units of 1 / 2^32; 0 where the rule always matches. */
 	readonly probability: number;
 	readonly fragment: boolean;
@@ -350,11 +353,37 @@ export interface SyncookieMarks {
 	readonly end: number;
 }
 
+/** A limit that rules share: of states, or of the states of each source. */
+export interface Limiter {
+	readonly kind: "state" | "source";
+	readonly name: string;
+	readonly id: number;
+	/** States at most; of a source limiter, of each source. */
+	readonly limit: number;
+	/** New states at most, of a source limiter from each source. */
+	readonly rate: Rate | undefined;
+	/** Sources at most; 0 of a state limiter. */
+	readonly entries: number;
+	/** The bits in which sources agree that count as one. */
+	readonly inetMask: number;
+	readonly inet6Mask: number;
+	/** Where sources are put that have more states than `above`, until they have fewer than `below`. */
+	readonly table: { readonly name: string; readonly above: number; readonly below: number } | undefined;
+}
+
+/** How a rule names a limiter, and what becomes of packets over its limit. */
+export interface LimiterUse {
+	readonly name: string;
+	readonly id: number;
+	readonly action: "block" | "no-match";
+}
+
 /** What pfctl echoes while it reads, in that order; the rules follow when all is read. */
 export type Definition =
 	| { readonly kind: "macro"; readonly name: string; readonly value: string }
 	| { readonly kind: "option"; readonly option: SetOption }
 	| { readonly kind: "table"; readonly table: Table }
+	| { readonly kind: "limiter"; readonly limiter: Limiter }
 	/** A complaint that pfctl prints among them. */
 	| { readonly kind: "note"; readonly text: string };
 
@@ -442,6 +471,8 @@ export const BLANK_RULE: Rule = {
 	set: undefined,
 	state: "none",
 	stateOptions: NO_STATE_OPTIONS,
+	stateLimiter: undefined,
+	sourceLimiter: undefined,
 	probability: 0,
 	fragment: false,
 	scrub: undefined,

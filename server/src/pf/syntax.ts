@@ -2,7 +2,17 @@
 
 import type { Span } from "../text/span.ts";
 import type { Host } from "./names/hosts.ts";
-import { type BlockReturn, DROP, type Family, type Log, type NumberMatch, type PoolKind, type Rate, type TimeoutName } from "./rules.ts";
+import {
+	type BlockReturn,
+	DROP,
+	type Family,
+	type LimiterUse,
+	type Log,
+	type NumberMatch,
+	type PoolKind,
+	type Rate,
+	type TimeoutName,
+} from "./rules.ts";
 
 /** An interface in a list (struct node_if). */
 export interface InterfaceItem {
@@ -75,6 +85,8 @@ export interface FilterOptions {
 	queue: readonly [string, string | undefined] | undefined;
 	tag: string | undefined;
 	tagged: { readonly name: string; readonly negated: boolean } | undefined;
+	stateLimiter: LimiterUse | undefined;
+	sourceLimiter: LimiterUse | undefined;
 	/** In units of 1 / 2^32; 0 for none. */
 	probability: number;
 	rtable: number;
@@ -111,6 +123,8 @@ export function noFilterOptions(): FilterOptions {
 		queue: undefined,
 		tag: undefined,
 		tagged: undefined,
+		stateLimiter: undefined,
+		sourceLimiter: undefined,
 		probability: 0,
 		rtable: -1,
 		divert: undefined,

@@ -4,6 +4,8 @@ import { answerPackets } from "./answer.ts";
 import { createEvaluator } from "./evaluate.ts";
 import { block, end, INTERFACES, matching, pass, pool, ruleset } from "./fixture.ts";
 
+const MACHINE = { protocols: openbsdProtocols(), release: "7.7" } as const;
+
 test("answers are told as pfctl and the cases write them", () => {
 	const rules = [
 		block(),
@@ -18,7 +20,7 @@ test("answers are told as pfctl and the cases write them", () => {
 		"in lo0 udp ::1 1 ::1 2 - - -",
 		"nonsense",
 	];
-	expect(answerPackets(evaluator, packets, openbsdProtocols())).toEqual([
+	expect(answerPackets(evaluator, packets, MACHINE)).toEqual([
 		{ verdict: "pass", rule: "pass out all flags S/SA", translated: "203.0.113.10 * 198.51.100.7 80", tag: "OUT", dependsOn: [] },
 		{
 			verdict: "block",
@@ -30,5 +32,5 @@ test("answers are told as pfctl and the cases write them", () => {
 		{ verdict: "pass", rule: "(skip)", translated: "", tag: "", dependsOn: [] },
 		{ verdict: "block", rule: "(unreadable)", translated: "", tag: "", dependsOn: [] },
 	]);
-	expect(answerPackets(createEvaluator(ruleset([]), INTERFACES), [packets[0] ?? ""], openbsdProtocols())[0]?.rule).toBe("(default)");
+	expect(answerPackets(createEvaluator(ruleset([]), INTERFACES), [packets[0] ?? ""], MACHINE)[0]?.rule).toBe("(default)");
 });

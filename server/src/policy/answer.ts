@@ -1,7 +1,6 @@
 /** The answers of the evaluation as text, for the command line and the conformance cases. */
 
-import type { Protocols } from "../pf/names/protocols.ts";
-import { printRule } from "../pf/ruleset/print.ts";
+import { type Printing, printRule } from "../pf/ruleset/print.ts";
 import type { Evaluator, Outcome } from "./evaluate.ts";
 import { formatEnds } from "./evaluate.ts";
 import { parsePacket } from "./packet.ts";
@@ -19,7 +18,7 @@ export interface Answer {
 }
 
 /** Evaluates packets that are written as `parsePacket` reads them. */
-export function answerPackets(evaluator: Evaluator, packets: readonly string[], protocols: Protocols): Answer[] {
+export function answerPackets(evaluator: Evaluator, packets: readonly string[], machine: Printing): Answer[] {
 	return packets.map((line) => {
 		const packet = parsePacket(line);
 		if (packet === undefined) return { verdict: "block", rule: "(unreadable)", translated: "", tag: "", dependsOn: [] };
@@ -28,24 +27,24 @@ export function answerPackets(evaluator: Evaluator, packets: readonly string[], 
 		if (usual === undefined) return { verdict: "block", rule: "(unreadable)", translated: "", tag: "", dependsOn: [] };
 		return {
 			verdict: usual.verdict,
-			rule: ruleText(usual, protocols),
+			rule: ruleText(usual, machine),
 			translated: usual.reason === "skip" ? "" : formatEnds(usual),
 			tag: usual.packet.tag,
-			dependsOn: dependencies(outcomes, protocols),
+			dependsOn: dependencies(outcomes, machine),
 		};
 	});
 }
 
-function ruleText({ rule, reason }: Outcome, protocols: Protocols): string {
+function ruleText({ rule, reason }: Outcome, machine: Printing): string {
 	if (reason === "skip") return "(skip)";
-	return rule === undefined ? "(default)" : printRule(rule, protocols);
+	return rule === undefined ? "(default)" : printRule(rule, machine);
 }
 
 /** What the outcomes suppose where they differ in their verdicts. */
-function dependencies(outcomes: readonly Outcome[], protocols: Protocols): string[] {
+function dependencies(outcomes: readonly Outcome[], machine: Printing): string[] {
 	if (new Set(outcomes.map((outcome) => outcome.verdict)).size < 2) return [];
 	const texts = outcomes.flatMap(({ conditions }) =>
-		conditions.map(({ rule, criterion }) => `${criterion} of: ${printRule(rule, protocols)}`),
+		conditions.map(({ rule, criterion }) => `${criterion} of: ${printRule(rule, machine)}`),
 	);
 	return [...new Set(texts)];
 }

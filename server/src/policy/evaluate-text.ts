@@ -20,6 +20,6 @@ export function evaluate(text: string, packets: readonly string[], options: DryR
 		machine,
 		anchor: options.anchor ?? "",
 	});
-	const answers = answerPackets(createEvaluator(ruleset, options.interfaces), packets, machine.protocols);
+	const answers = answerPackets(createEvaluator(ruleset, options.interfaces), packets, machine);
 	return ruleset.cutOff === true ? answers.map((answer) => ({ ...answer, dependsOn: [LEFT_OUT, ...answer.dependsOn] })) : answers;
 }

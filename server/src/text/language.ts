@@ -119,7 +119,19 @@ export interface OutlineNode {
 	readonly name: string;
 	/** What is shown beside the name: as the file writes it, or in the reader's language. */
 	readonly details?: readonly (Message | string)[];
-	readonly kind: "section" | "macro" | "table" | "anchor" | "rule" | "option" | "queue" | "switch" | "guest" | "interface" | "command";
+	readonly kind:
+		| "section"
+		| "macro"
+		| "table"
+		| "anchor"
+		| "rule"
+		| "option"
+		| "queue"
+		| "limiter"
+		| "switch"
+		| "guest"
+		| "interface"
+		| "command";
 	readonly span: Span;
 	readonly nameSpan: Span;
 	readonly children: readonly OutlineNode[];
@@ -204,5 +216,5 @@ export interface Language {
 	/** What is written whole into its files. */
 	readonly snippets?: readonly Snippet[];
 	/** The words that its lexer keeps for itself: none can be a name without quotes. */
-	readonly reserved?: ReadonlySet<string>;
+	readonly reserved?: (release: Release | undefined) => ReadonlySet<string>;
 }

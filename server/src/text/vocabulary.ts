@@ -78,6 +78,8 @@ export type SymbolKind =
 	| "queue"
 	| "tag"
 	| "label"
+	| "state-limiter"
+	| "source-limiter"
 	| "interface"
 	| "interface-group"
 	| "switch"

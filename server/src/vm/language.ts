@@ -9,5 +9,5 @@ export const vmLanguage: Language = {
 	parse: (text, context) => VmFile.parse(text, context),
 	vocabulary: vmVocabulary,
 	snippets: vmSnippets,
-	reserved: reservedWords,
+	reserved: () => reservedWords,
 };

@@ -58,7 +58,7 @@ const table: Readonly<Record<VmKeyword, readonly [accepted: string, rejected: st
 	"guest option: allow": [inGuest("allow instance boot"), inGuest("allow boot")],
 	"guest option: instance": [inGuest("allow instance { boot }"), inGuest("instance { boot }")],
 	"guest option: sev": [inGuest("sev"), inGuest("sev 1")],
-	"guest option: seves": [inGuest("sev"), inGuest("seves")],
+	"guest option: seves": [inGuest("seves"), inGuest("seves 1")],
 	"guest option: kernel": [inGuest('boot "/bsd"'), inGuest('kernel "/bsd"')],
 	"guest option: nifs": [inGuest("interfaces 1"), inGuest("nifs 1")],
 	"guest option: cpus": [inGuest("memory 1G"), inGuest("cpus 2")],

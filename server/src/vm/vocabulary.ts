@@ -325,6 +325,7 @@ export const guestOptions = {
 		weight: 5,
 	}),
 	seves: inGuest("seves", "Encrypts the guest's memory and its registers with AMD SEV-ES.", {
+		example: 'vm "a" {\n\tseves\n}',
 		since: "7.8",
 		manual: "sev",
 		weight: 4,

@@ -1,5 +1,6 @@
 /** What pfctl would take at a cursor: the parser's own decisions on the text before it. */
 import type { Expectation, Expected } from "../../text/language.ts";
+import { isKnownTo } from "../../text/release.ts";
 import { type Span, span } from "../../text/span.ts";
 import type { SymbolKind } from "../../text/vocabulary.ts";
 import { expandRules } from "../expand/expand.ts";
@@ -255,6 +256,7 @@ class ExpectationRecorder implements Recorder {
 	}
 
 	#add(expectation: Expectation): void {
+		if (expectation.kind === "keyword" && !isKnownTo(this.#machine.release, expectation.entry)) return;
 		this.#found.set(
 			JSON.stringify({ ...expectation, entry: expectation.kind === "keyword" ? expectation.entry.name : undefined }),
 			expectation,

@@ -119,7 +119,7 @@ export class PfFile implements ParsedFile {
 	/** @param before what a file that was read before has left, where pfctl loads this one after it */
 	static parse(text: string, context: FileContext, before: readonly Write[] = []): PfFile {
 		const machine: Machine = {
-			...machineOf({ ...context.host }),
+			...machineOf({ ...context.host, ...(context.release && { release: context.release }) }),
 			// What is not among the host's files here may well be on the host.
 			file: (path) => {
 				const found = context.readFile?.(path);
@@ -601,7 +601,7 @@ export class PfFile implements ParsedFile {
 		const ruleset = within === undefined ? this.ruleset : this.#rulesetOf(within);
 		// To ask where any part starts costs more than a few parts do.
 		const starts = within && new Map(Array.from(this.#within(within), ([part, at]) => [part.statement, at]));
-		return rulesetLines(ruleset, this.#tools.machine.protocols).flatMap(({ text, origin }) => {
+		return rulesetLines(ruleset, this.#tools.machine).flatMap(({ text, origin }) => {
 			const start = starts === undefined ? origin && this.#startOf(origin.statement) : starts.get(origin?.statement ?? -1);
 			const place = origin && start !== undefined ? { file: this.context.path, span: shifted(origin.words, start) } : undefined;
 			if (within !== undefined && (place === undefined || !overlaps(place.span, within))) return [];

@@ -1,5 +1,6 @@
 import type { Mark, OutlineNode } from "../../text/language.ts";
 import { type Span, shifted, span } from "../../text/span.ts";
+import type { SymbolKind } from "../../text/vocabulary.ts";
 
 const KINDS: Readonly<Record<string, OutlineNode["kind"]>> = {
 	table: "table",
@@ -7,7 +8,12 @@ const KINDS: Readonly<Record<string, OutlineNode["kind"]>> = {
 	load: "anchor",
 	set: "option",
 	queue: "queue",
+	state: "limiter",
+	source: "limiter",
 };
+
+/** What the statements that define something define. */
+const NAMING: ReadonlySet<SymbolKind> = new Set(["macro", "table", "anchor", "queue", "state-limiter", "source-limiter"]);
 
 /** A statement, with its marks, whose places are counted from `at`. */
 export interface StatementMarks {
@@ -95,5 +101,5 @@ function oneLine(text: string): string {
 
 function isName({ symbol }: Mark): boolean {
 	if (symbol === undefined || (symbol.kind === "macro" && symbol.use === "refer")) return false;
-	return symbol.kind === "macro" || symbol.kind === "table" || symbol.kind === "anchor" || symbol.kind === "queue";
+	return NAMING.has(symbol.kind);
 }

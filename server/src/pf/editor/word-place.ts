@@ -20,6 +20,7 @@ const RULE_GROUPS: readonly PfGroup[] = [
 	"source-track",
 	"overload option",
 	"joint",
+	"limiter part",
 	"statement",
 ];
 const SET_GROUPS: readonly PfGroup[] = [
@@ -45,6 +46,8 @@ const OTHER_GROUPS: Readonly<Record<string, readonly PfGroup[]>> = {
 	table: ["table option", "address", "address option", "joint"],
 	antispoof: ["antispoof option", "rule part", "log option", "joint"],
 	load: ["joint", "rule part"],
+	state: ["limiter option", "limiter part"],
+	source: ["limiter option", "limiter part"],
 };
 
 /** Groups that go before the others behind a keyword. */
@@ -52,6 +55,10 @@ const BEHIND: Readonly<Record<string, readonly PfGroup[]>> = {
 	"source-track": ["source-track"],
 	overload: ["overload option"],
 	flush: ["overload option"],
+	keep: ["joint"],
+	modulate: ["joint"],
+	synproxy: ["joint"],
+	no: ["joint"],
 	flags: ["tcp flag"],
 	on: ["interface"],
 	for: ["interface"],
@@ -64,6 +71,8 @@ const INSIDE: Readonly<Record<string, readonly PfGroup[]>> = {
 	state: ["state option"],
 	scrub: ["scrub option", "joint"],
 	set: ["set field"],
+	limiter: ["limiter action"],
+	id: ["limiter action"],
 };
 
 const TRANSLATIONS: ReadonlySet<Token> = new Set([T["nat-to"], T["rdr-to"], T["binat-to"], T["af-to"]]);

@@ -22,6 +22,8 @@ type StatementField =
 	| "tos"
 	| "prio"
 	| "maxPacketRate"
+	| "stateLimiter"
+	| "sourceLimiter"
 	| "probability"
 	| "fragment"
 	| "allowOptions"
@@ -97,6 +99,8 @@ function isCommon(part: StatementPart, draft: Draft): boolean {
 		part.tos === (options.tos ?? 0) &&
 		part.prio === options.prio &&
 		part.maxPacketRate === options.rate &&
+		part.stateLimiter === options.stateLimiter &&
+		part.sourceLimiter === options.sourceLimiter &&
 		part.probability === options.probability &&
 		part.fragment === options.fragment &&
 		part.allowOptions === options.allowOptions &&
@@ -123,6 +127,8 @@ function commonOf(draft: Draft): StatementPart {
 		tos: options.tos ?? 0,
 		prio: options.prio,
 		maxPacketRate: options.rate,
+		stateLimiter: options.stateLimiter,
+		sourceLimiter: options.sourceLimiter,
 		probability: options.probability,
 		fragment: options.fragment,
 		allowOptions: options.allowOptions,
@@ -287,6 +293,14 @@ export class ExpandedRule implements Rule {
 
 	get maxPacketRate(): Rule["maxPacketRate"] {
 		return this.common.maxPacketRate;
+	}
+
+	get stateLimiter(): Rule["stateLimiter"] {
+		return this.common.stateLimiter;
+	}
+
+	get sourceLimiter(): Rule["sourceLimiter"] {
+		return this.common.sourceLimiter;
 	}
 
 	get probability(): Rule["probability"] {

@@ -18,8 +18,8 @@ import {
 	TokenSet,
 } from "./tokens.ts";
 
-/** The tokens that can follow the addresses of a rule: its options, and what ends it. */
-export const OPTION_STARTS: readonly Token[] = [
+/** The tokens that every release takes behind the addresses of a rule. */
+const OPTION_STARTS: readonly Token[] = [
 	T.scrub,
 	T.flags,
 	T["icmp-type"],
@@ -66,50 +66,70 @@ export const POOL_OPTIONS: readonly Token[] = [
 	T["sticky-address"],
 ];
 
-export const AFTER_OPTION = new TokenSet(OPTION_STARTS, [NEWLINE, LEFT_BRACE]);
-export const AFTER_ENDS = new TokenSet(AFTER_OPTION, [T.os, T.to]);
-export const AFTER_POOL = new TokenSet(AFTER_OPTION, [T.to]);
-export const AFTER_HOST = new TokenSet(AFTER_ENDS, POOL_OPTIONS, [
-	T.any,
-	T.port,
-	T["no-route"],
-	T["urpf-failed"],
-	T.weight,
-	T.route,
-	T.string,
-	T.number,
-	RIGHT_BRACE,
-	LEFT_PAREN,
-	LESS,
-	COMMA,
-]);
-export const AFTER_WEIGHT = new TokenSet(AFTER_POOL, POOL_OPTIONS, [
-	T.port,
-	T["no-route"],
-	T["urpf-failed"],
-	T.route,
-	T.string,
-	T.number,
-	RIGHT_BRACE,
-	LEFT_PAREN,
-	LESS,
-	COMMA,
-]);
-export const AFTER_PORT = new TokenSet(AFTER_ENDS, [
-	T.notEqual,
-	T.lessOrEqual,
-	T.greaterOrEqual,
-	T.string,
-	T.number,
-	RIGHT_BRACE,
-	EQUALS,
-	LESS,
-	GREATER,
-	COMMA,
-]);
-export const AFTER_ICMP = new TokenSet(AFTER_OPTION, [T.string, T.number, RIGHT_BRACE, COMMA]);
-export const AFTER_REDIRECTION = new TokenSet(AFTER_POOL, POOL_OPTIONS);
-export const AFTER_STRING = new TokenSet(AFTER_POOL, POOL_OPTIONS, [T.all, T.matches, RIGHT_PAREN, COMMA]);
+/** What can follow in a release: its rules may have options that others do not. */
+export class Follow {
+	/** The tokens that can follow the addresses of a rule: its options, and what ends it. */
+	readonly optionStarts: TokenSet;
+	readonly afterOption: TokenSet;
+	readonly afterEnds: TokenSet;
+	readonly afterPool: TokenSet;
+	readonly afterHost: TokenSet;
+	readonly afterWeight: TokenSet;
+	readonly afterPort: TokenSet;
+	readonly afterIcmp: TokenSet;
+	readonly afterRedirection: TokenSet;
+	readonly afterString: TokenSet;
+
+	/** @param options the tokens of the options that the release has beside those that all have */
+	constructor(options: readonly Token[]) {
+		this.optionStarts = new TokenSet(OPTION_STARTS, options);
+		this.afterOption = new TokenSet(this.optionStarts, [NEWLINE, LEFT_BRACE]);
+		this.afterEnds = new TokenSet(this.afterOption, [T.os, T.to]);
+		this.afterPool = new TokenSet(this.afterOption, [T.to]);
+		this.afterHost = new TokenSet(this.afterEnds, POOL_OPTIONS, [
+			T.any,
+			T.port,
+			T["no-route"],
+			T["urpf-failed"],
+			T.weight,
+			T.route,
+			T.string,
+			T.number,
+			RIGHT_BRACE,
+			LEFT_PAREN,
+			LESS,
+			COMMA,
+		]);
+		this.afterWeight = new TokenSet(this.afterPool, POOL_OPTIONS, [
+			T.port,
+			T["no-route"],
+			T["urpf-failed"],
+			T.route,
+			T.string,
+			T.number,
+			RIGHT_BRACE,
+			LEFT_PAREN,
+			LESS,
+			COMMA,
+		]);
+		this.afterPort = new TokenSet(this.afterEnds, [
+			T.notEqual,
+			T.lessOrEqual,
+			T.greaterOrEqual,
+			T.string,
+			T.number,
+			RIGHT_BRACE,
+			EQUALS,
+			LESS,
+			GREATER,
+			COMMA,
+		]);
+		this.afterIcmp = new TokenSet(this.afterOption, [T.string, T.number, RIGHT_BRACE, COMMA]);
+		this.afterRedirection = new TokenSet(this.afterPool, POOL_OPTIONS);
+		this.afterString = new TokenSet(this.afterPool, POOL_OPTIONS, [T.all, T.matches, RIGHT_PAREN, COMMA]);
+	}
+}
+
 export const AFTER_BANDWIDTH = new TokenSet([T.max, T.bandwidth, T.flows, T.quantum, T.qlimit, T.min, T.parent, T.default, NEWLINE, COMMA]);
 export const AFTER_CURVES = new TokenSet([T.bandwidth, T.flows, T.quantum, T.qlimit, T.parent, T.default, NEWLINE]);
 export const AFTER_CURVES_OR_ON = new TokenSet([T.bandwidth, T.flows, T.quantum, T.qlimit, T.parent, T.default]);

@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
+import type { Release } from "../../text/vocabulary.ts";
 import { expandRules } from "../expand/expand.ts";
 import { machineOf } from "../ruleset/dryrun.ts";
+import { grammarOf } from "./grammar.ts";
 import { Parser } from "./parser.ts";
 import { State } from "./state.ts";
-import { KEYWORDS } from "./tokens.ts";
 
 const OPTIONS =
-	"scrub flags icmp-type icmp6-type keep modulate binat-to allow-opts route-to dup-to reply-to no label fragment user group tos set synproxy probability queue rtable prio once max-pkt-rate tagged tag divert-to divert-reply divert-packet nat-to af-to rdr-to received-on !";
+	"scrub flags icmp-type icmp6-type keep modulate binat-to allow-opts route-to dup-to reply-to no label fragment user group tos set synproxy probability queue rtable prio once max-pkt-rate tagged tag divert-to divert-reply divert-packet nat-to af-to rdr-to received-on ! state source";
+/** What came with limiters: cut out of what older releases take. */
+const LIMITERS = " state source";
 const POOL = "bitmask random source-hash round-robin least-states static-port sticky-address";
 const STATE =
 	"floating if-bound max max-src-conn max-src-conn-rate max-src-nodes max-src-states no-sync overload pflow sloppy source-track STRING";
@@ -17,6 +20,8 @@ const HOST = "route STRING NUMBER ( <";
 const XHOST = `${HOST} ! no-route urpf-failed`;
 const COMPARED = "STRING NUMBER < > = != <= >=";
 const NAME_OR_NUMBER = "STRING NUMBER";
+const STATES = "state limiter a id 1 limit 5\n";
+const SOURCES = "source limiter a id 1 entries 5 limit 5\n";
 /** What may stand in a rule, less and less of it the further the rule has come. */
 const OPTIONS_OR_END = `${OPTIONS} NEWLINE`;
 const ENDS = `${OPTIONS_OR_END} all from os to`;
@@ -27,7 +32,33 @@ type Row = readonly [before: readonly string[], tokens: string];
 
 /** For each rule of parse.y's grammar: behind these words, exactly these tokens are no syntax error. */
 const grammar: Readonly<Record<string, readonly Row[]>> = {
-	ruleset: [[["\n", "pass\n"], "anchor antispoof block include load match pass queue set table STRING NEWLINE"]],
+	ruleset: [[["\n", "pass\n"], "anchor antispoof block include load match pass queue set table STRING NEWLINE state source"]],
+	statelim: [
+		[["state ", "source ", "pass state ", "pass source "], "limiter"],
+		[["state limiter ", "source limiter "], "STRING"],
+		[["state limiter a ", "state limiter a id 1 ", "state limiter a limit 5 ", "state limiter a rate 1/10 "], "id limit rate NEWLINE"],
+		[["state limiter a id ", "state limiter a limit ", "state limiter a rate ", "state limiter a rate 1/"], "NUMBER"],
+		[["state limiter a rate 1 "], "/"],
+	],
+	sourcelim: [
+		[
+			["source limiter a ", "source limiter a id 1 ", "source limiter a entries 5 ", "source limiter a inet mask 24 "],
+			"entries id inet inet6 limit rate table NEWLINE",
+		],
+		[["source limiter a inet ", "source limiter a inet6 "], "mask"],
+		[["source limiter a entries ", "source limiter a inet mask ", "source limiter a table <t> above "], "NUMBER"],
+		[["source limiter a table "], "<"],
+		[["source limiter a table <t> "], "above"],
+		[["source limiter a table <t> above 9 "], "below entries id inet inet6 limit rate table NEWLINE"],
+	],
+	"limiter of a rule": [
+		[["pass state limiter ", "pass source limiter "], "id STRING"],
+		[["pass state limiter id "], "NUMBER"],
+		[[`${STATES}pass state limiter a `, `${SOURCES}pass source limiter id 1 `], `${OPTIONS_OR_END} (`],
+		[["pass state limiter a ("], "block no-match"],
+		[["pass state limiter a (block "], ")"],
+		[[`${STATES}pass state limiter a (no-match) `], OPTIONS_OR_END],
+	],
 	include: [
 		[["include "], "STRING"],
 		[["include a "], "NEWLINE"],
@@ -80,7 +111,7 @@ const grammar: Readonly<Record<string, readonly Row[]>> = {
 		[["set syncookies adaptive (", "set syncookies adaptive (start ", "set syncookies adaptive (start 9%, "], "STRING"],
 		[["set syncookies adaptive (start 9% "], "STRING ) ,"],
 	],
-	"timeout and limit": [
+	"timeouts and sizes": [
 		[["set timeout ", "set limit "], "STRING {"],
 		[["set timeout { ", "set limit { "], "STRING NEWLINE"],
 		[["set timeout { tcp.first 9, ", "set limit { states 9, "], "STRING"],
@@ -396,23 +427,24 @@ const grammar: Readonly<Record<string, readonly Row[]>> = {
 	],
 };
 
-/** The tokens, each as a word that is one. */
-const TOKENS: readonly (readonly [token: string, text: string])[] = [
-	...[...KEYWORDS.keys()].map((word) => [word, word] as const),
+/** The tokens of a release, each as a word that is one. */
+const tokensOf = (release: Release): readonly (readonly [token: string, text: string])[] => [
+	...[...grammarOf(release).keywords.words].map((word) => [word, word] as const),
 	["STRING", "x"],
 	["NUMBER", "9"],
 	["NEWLINE", "\n"],
 	..."{ } ( ) , ! < > = / - != <= >= <> ><".split(" ").map((sign) => [sign, sign] as const),
 ];
 
-const machine = machineOf({});
+const newer = machineOf({ release: "7.9" });
+const older = machineOf({ release: "7.8" });
 
 /** Whether the token behind some words is where pfctl finds a syntax error. */
-function refused(before: string, text: string): boolean {
+function refused(release: Release, before: string, text: string): boolean {
 	const parser = new Parser({
 		fileName: "",
 		text: `${before}${text} `,
-		machine,
+		machine: release === "7.9" ? newer : older,
 		state: new State(),
 		anchor: "",
 		expand: expandRules,
@@ -426,7 +458,16 @@ const rows = Object.entries(grammar).flatMap(([rule, each]) =>
 	each.flatMap(([before, tokens]) => before.map((words) => [rule, words, tokens] as const)),
 );
 
+const taken = (release: Release, before: string): readonly string[] =>
+	tokensOf(release).flatMap(([token, text]) => (refused(release, before, text) ? [] : [token]));
+const sorted = (tokens: string): readonly string[] => [...new Set(tokens.split(" "))].sort();
+
 test.each(rows)("%s: what may follow %j", (_, before, tokens) => {
-	const taken = TOKENS.filter(([, text]) => !refused(before, text)).map(([token]) => token);
-	expect(taken.sort()).toEqual([...new Set(tokens.split(" "))].sort());
+	expect([...taken("7.9", before)].sort()).toEqual(sorted(tokens));
+});
+
+const common = rows.filter(([rule]) => !rule.includes("lim"));
+
+test.each(common)("%s: what may follow %j before there were limiters", (_, before, tokens) => {
+	expect([...taken("7.8", before)].sort()).toEqual(sorted(tokens.replace(LIMITERS, "")));
 });

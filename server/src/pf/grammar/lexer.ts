@@ -2,7 +2,7 @@
  * pf.conf's lexer, as yylex() of parse.y reads: macros are expanded in the stream of characters, a backslash joins
  * lines (in comments too), and a file that is included takes the place of the statement that names it.
  */
-import { BANG, GREATER, KEYWORDS, LESS, MINUS, NEWLINE, T, type Token, tokenOf, wordHash } from "./tokens.ts";
+import { BANG, GREATER, type Keywords, LESS, MINUS, NEWLINE, T, type Token, wordHash } from "./tokens.ts";
 
 const END = -1;
 const TAB = 9;
@@ -101,6 +101,7 @@ export class Lexer {
 	#fromEnd = 0;
 
 	readonly #events: LexerEvents;
+	readonly #keywords: Keywords;
 	readonly #cursor: boolean;
 	#source: Source;
 	readonly #outer: Source[] = [];
@@ -117,7 +118,8 @@ export class Lexer {
 	 * @param resume a string that nothing closes ends with its line, where pfctl would swallow the rest of the file, and an unknown macro
 	 * with its name, where pfctl would swallow its line and the next
 	 */
-	constructor(name: string, text: string, events: LexerEvents, cursor: boolean, resume = false) {
+	constructor(name: string, text: string, events: LexerEvents, keywords: Keywords, cursor: boolean, resume = false) {
+		this.#keywords = keywords;
 		this.#events = events;
 		this.#cursor = cursor;
 		this.#resume = resume;
@@ -305,7 +307,7 @@ export class Lexer {
 			} while ((classOf(code) & PLAIN) !== 0);
 			this.#fromEnd = at;
 			if (at - start >= MAX_TOKEN || isSpecial(code)) return undefined;
-			return tokenOf(text, start, at, hash);
+			return this.#keywords.tokenOf(text, start, at, hash);
 		}
 		if ((kind & DIGIT) !== 0) {
 			do code = ++at < length ? text.charCodeAt(at) : END;
@@ -580,7 +582,7 @@ export class Lexer {
 			} while ((classOf(code) & IN_WORD) !== 0);
 			this.#unread(code);
 			this.#text = word;
-			return KEYWORDS.get(word) ?? T.string;
+			return this.#keywords.get(word);
 		}
 		if (code === NEWLINE) {
 			this.line = this.#source.line;

@@ -25,8 +25,6 @@ const UNREACHABLE_PORT6 = (1 << 8) | 4;
 /** So many files pfctl can have open at once: openfiles-cur of root's class in login.conf(5). */
 const MAX_OPEN_FILES = 128;
 
-const STATEMENT_STARTS: readonly Token[] = [T.include, T.set, T.pass, T.block, T.match, T.anchor, T.load, T.queue, T.antispoof, T.table];
-const BLOCK_LINE_STARTS: readonly Token[] = [T.table, T.pass, T.block, T.match, T.anchor, T.include];
 const BLOCK_ANSWERS: readonly Token[] = [T.drop, T.return, T["return-rst"], T["return-icmp"], T["return-icmp6"]];
 
 /** A statement with the blank before it, or an empty line: what lies between two places at which reading can begin. */
@@ -200,7 +198,8 @@ export class Parser extends DefinitionReader implements Expansion {
 	}
 
 	#production(): void {
-		switch (this.startOf(STATEMENT_STARTS)) {
+		const token = this.startOf(this.grammar.statements.tokens);
+		switch (token) {
 			case T.include:
 				return this.#include();
 			case T.set:
@@ -219,6 +218,11 @@ export class Parser extends DefinitionReader implements Expansion {
 				return this.#antispoof();
 			case T.table:
 				return this.tabledef();
+			case T.state:
+			case T.source:
+				// `state` is a word of rules in every release.
+				if (!this.grammar.statements.has(token)) return this.syntaxError();
+				return this.limiter(token === T.state ? "state" : "source");
 			default:
 				if (this.is(T.string, "macro-definition")) return this.#varset();
 				return this.syntaxError();
@@ -423,7 +427,7 @@ export class Parser extends DefinitionReader implements Expansion {
 	#blockLine(): void {
 		const { begin } = this;
 		this.begin = this.lexer.start;
-		switch (this.startOf(BLOCK_LINE_STARTS)) {
+		switch (this.startOf(this.grammar.blockLines.tokens)) {
 			case T.table:
 				this.tabledef();
 				break;

@@ -5,7 +5,6 @@ import { strtod, UINT_MAX } from "../names/numbers.ts";
 import { type Bandwidth, type ServiceCurve, type SetOption, TIMEOUTS } from "../rules.ts";
 import type { InterfaceItem } from "../syntax.ts";
 import { type Arguments, type PfMessage, type Saying, saying, worded } from "../words/messages.ts";
-import { pfWord } from "../words/vocabulary.ts";
 import { AFTER_BANDWIDTH, AFTER_CURVES, AFTER_CURVES_OR_ON, AT_END } from "./follow.ts";
 import { OptionReader } from "./read-options.ts";
 import type { AnchorNode } from "./state.ts";
@@ -68,7 +67,7 @@ export abstract class DefinitionReader extends OptionReader {
 			case T.optimization: {
 				this.take();
 				const value = this.string("option-value");
-				if (pfWord("optimization", value.toLowerCase()) === undefined) {
+				if (this.grammar.vocabulary.word("optimization", value.toLowerCase()) === undefined) {
 					this.complain(saying("pfctl: invalid state timeouts optimization"));
 					return this.fail("unknown optimization {0}", value);
 				}
@@ -77,7 +76,7 @@ export abstract class DefinitionReader extends OptionReader {
 			case T["ruleset-optimization"]: {
 				this.take();
 				const value = this.text("option-value");
-				if (pfWord("ruleset-optimization", value) === undefined) this.fail("unknown ruleset-optimization {0}", value);
+				if (this.grammar.vocabulary.word("ruleset-optimization", value) === undefined) this.fail("unknown ruleset-optimization {0}", value);
 				return;
 			}
 			case T.timeout:
@@ -126,7 +125,7 @@ export abstract class DefinitionReader extends OptionReader {
 				const level = this.accept(T.debug) ? "debug" : this.string("option-value");
 				const known = /^\d/.test(level)
 					? /^[0-7]$/.test(level) || /^0+[0-7]$/.test(level)
-					: pfWord("debug", level.toLowerCase()) !== undefined || OTHER_DEBUG_LEVELS.has(level.toLowerCase());
+					: this.grammar.vocabulary.word("debug", level.toLowerCase()) !== undefined || OTHER_DEBUG_LEVELS.has(level.toLowerCase());
 				if (!known) {
 					this.complain(saying('pfctl: unknown debug level "{0}"', level));
 					return this.fail("error setting debuglevel {0}", level);
@@ -175,7 +174,7 @@ export abstract class DefinitionReader extends OptionReader {
 		const name = this.string("limit");
 		const value = this.number();
 		if (value < 0 || value > UINT_MAX) return this.fail("only positive values permitted");
-		if (pfWord("limit", name.toLowerCase()) === undefined) {
+		if (this.grammar.vocabulary.word("limit", name.toLowerCase()) === undefined) {
 			this.complain(saying("pfctl: Bad pool name."));
 			return this.fail("unable to set limit {0} {1}", name, this.digits);
 		}

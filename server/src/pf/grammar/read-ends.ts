@@ -8,7 +8,6 @@ import { parseServices } from "../names/services.ts";
 import { type Family, type NumberMatch, type NumberOperator, UNKNOWN_ID } from "../rules.ts";
 import type { EndSpec, InterfaceItem, PortRange } from "../syntax.ts";
 import { saying } from "../words/messages.ts";
-import { AFTER_ENDS, AFTER_HOST, AFTER_PORT, AFTER_WEIGHT } from "./follow.ts";
 import { Reader } from "./reader.ts";
 import {
 	BANG,
@@ -110,7 +109,7 @@ export abstract class EndReader extends Reader {
 		if (this.accept(T.port)) return { hosts: NONE, ports: this.portspec() };
 		const hosts = this.ipspec() ?? NONE;
 		if (this.accept(T.port)) return { hosts, ports: this.portspec() };
-		this.lookahead(AFTER_ENDS);
+		this.lookahead(this.follow.afterEnds);
 		return { hosts, ports: NONE };
 	}
 
@@ -149,7 +148,7 @@ export abstract class EndReader extends Reader {
 	/** optweight */
 	protected weighted(hosts: readonly Host[]): readonly Host[] {
 		if (!this.accept(T.weight)) {
-			this.lookahead(AFTER_WEIGHT);
+			this.lookahead(this.follow.afterWeight);
 			return hosts;
 		}
 		const weight = this.number();
@@ -163,7 +162,7 @@ export abstract class EndReader extends Reader {
 			case LEFT_PAREN: {
 				const hosts = this.dynaddr();
 				if (!this.accept(SLASH)) {
-					this.lookahead(AFTER_HOST);
+					this.lookahead(this.follow.afterHost);
 					return hosts;
 				}
 				const bits = this.number();
@@ -200,7 +199,7 @@ export abstract class EndReader extends Reader {
 			return this.resolve(`${word}/${this.digits}`);
 		}
 		if (this.accept(MINUS)) return this.range(word, this.string("address"));
-		this.lookahead(AFTER_HOST);
+		this.lookahead(this.follow.afterHost);
 		return this.resolve(word);
 	}
 
@@ -294,7 +293,7 @@ export abstract class EndReader extends Reader {
 			if (invalid(binary, range.low, other.low)) this.fail("invalid port range");
 			return { op: binary, low: range.low, high: other.low };
 		}
-		this.lookahead(AFTER_PORT);
+		this.lookahead(this.follow.afterPort);
 		if (range.kind === "range") {
 			if (range.low > range.high) this.fail("invalid port range");
 			return { op: ":", low: range.low, high: range.high };

@@ -6,8 +6,7 @@ import { IPPROTO } from "../names/protocols.ts";
 import { type Family, TCP_FLAGS } from "../rules.ts";
 import { type DivertSpec, type FilterOptions, type IcmpItem, NO_OPTIONS, noFilterOptions, type StateItem } from "../syntax.ts";
 import type { Arguments, PfMessage } from "../words/messages.ts";
-import { AFTER_ICMP, AFTER_OPTION, OPTION_STARTS } from "./follow.ts";
-import { PoolReader } from "./read-pools.ts";
+import { LimiterReader } from "./read-limiters.ts";
 import { BANG, LEFT_BRACE, LEFT_PAREN, NEWLINE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
 
 const TOS: ReadonlyMap<string, number> = new Map([
@@ -40,7 +39,7 @@ const TOS: ReadonlyMap<string, number> = new Map([
 	["throughput", 0x08],
 ]);
 
-export abstract class OptionReader extends PoolReader {
+export abstract class OptionReader extends LimiterReader {
 	/** Whether the rule at hand has any options. */
 	protected hadOptions = false;
 
@@ -48,7 +47,7 @@ export abstract class OptionReader extends PoolReader {
 	protected filterOptions(): FilterOptions {
 		let options: FilterOptions | undefined;
 		for (;;) {
-			const token = this.startOf(OPTION_STARTS);
+			const token = this.startOf(this.follow.optionStarts.tokens);
 			if (token === NEWLINE || token === LEFT_BRACE || token === T.cursor) {
 				this.hadOptions = options !== undefined;
 				return options ?? NO_OPTIONS;
@@ -113,7 +112,7 @@ export abstract class OptionReader extends PoolReader {
 					if (this.accept(LEFT_PAREN)) {
 						items = this.stateOptions();
 						this.expect(RIGHT_PAREN);
-					} else this.lookahead(AFTER_OPTION);
+					} else this.lookahead(this.follow.afterOption);
 				}
 				twice(options.keep !== undefined, "modulate or keep cannot be redefined");
 				options.keep = {
@@ -122,6 +121,13 @@ export abstract class OptionReader extends PoolReader {
 				};
 				return;
 			}
+			case T.state:
+				if (!this.follow.optionStarts.has(token)) return this.syntaxError();
+				options.stateLimiter = this.limiterUse("state", options.stateLimiter);
+				return;
+			case T.source:
+				options.sourceLimiter = this.limiterUse("source", options.sourceLimiter);
+				return;
 			case T.fragment:
 				this.take();
 				options.fragment = true;
@@ -332,7 +338,7 @@ export abstract class OptionReader extends PoolReader {
 			type = known ?? 0;
 		}
 		if (!this.accept(T.code)) {
-			this.lookahead(AFTER_ICMP);
+			this.lookahead(this.follow.afterIcmp);
 			return { protocol, type, code: -1 };
 		}
 		if (this.is(T.number, "icmp-code")) {

@@ -5,7 +5,7 @@ import { md5Words } from "../names/md5.ts";
 import { UINT_MAX } from "../names/numbers.ts";
 import { TIMEOUTS, type TimeoutName } from "../rules.ts";
 import type { FilterOptions, PoolSpec, PortRange, StateItem } from "../syntax.ts";
-import { AFTER_OPTION, AFTER_POOL, AFTER_REDIRECTION, POOL_OPTIONS } from "./follow.ts";
+import { POOL_OPTIONS } from "./follow.ts";
 import { EndReader } from "./read-ends.ts";
 import { GREATER, LEFT_BRACE, LESS, RIGHT_PAREN, SLASH, T, type TokenSet } from "./tokens.ts";
 
@@ -16,7 +16,7 @@ export abstract class PoolReader extends EndReader {
 		this.expect(T.from);
 		const pool = this.pool(false);
 		if (!this.accept(T.to)) {
-			this.lookahead(AFTER_OPTION);
+			this.lookahead(this.follow.afterOption);
 			if (options.nat !== undefined) this.fail("cannot respecify af-to");
 			if (family === undefined) this.fail("no target address family specified");
 			options.nat = { ...pool, family };
@@ -49,7 +49,7 @@ export abstract class PoolReader extends EndReader {
 		const hosts = this.redirspec();
 		let ports: PortRange = { low: 0, high: 0, kind: "single" };
 		if (this.accept(T.port)) ports = this.portrange(true);
-		else this.lookahead(AFTER_REDIRECTION);
+		else this.lookahead(this.follow.afterRedirection);
 		return this.poolOptions(hosts, ports, binat);
 	}
 
@@ -117,7 +117,7 @@ export abstract class PoolReader extends EndReader {
 					sticky = true;
 					break;
 				default:
-					this.lookahead(AFTER_POOL);
+					this.lookahead(this.follow.afterPool);
 					return { hosts, ports, kind, sticky, staticPort: staticPort || binat, key, family: undefined, binat };
 			}
 		}
@@ -126,7 +126,7 @@ export abstract class PoolReader extends EndReader {
 	/** hashkey */
 	protected hashKey(): PoolSpec["key"] {
 		if (!this.is(T.string, "value")) {
-			this.lookahead(AFTER_REDIRECTION);
+			this.lookahead(this.follow.afterRedirection);
 			return undefined;
 		}
 		const word = this.text("value");

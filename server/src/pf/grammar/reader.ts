@@ -7,7 +7,8 @@ import type { Machine } from "../names/machine.ts";
 import { atoul, plainNumber } from "../names/numbers.ts";
 import type { Arguments, PfMessage, Saying } from "../words/messages.ts";
 import type { MakeExpander } from "./expansion.ts";
-import { AFTER_STRING } from "./follow.ts";
+import type { Follow } from "./follow.ts";
+import { type Grammar, grammarOf } from "./grammar.ts";
 import { Lexer, type LexerEvents } from "./lexer.ts";
 import { OpenOutput } from "./output.ts";
 import type { Recorder, WordRole } from "./recorder.ts";
@@ -64,6 +65,9 @@ export abstract class Reader {
 	readonly machine: Machine;
 	protected readonly state: State;
 	protected readonly lexer: Lexer;
+	/** That of the release which the machine runs. */
+	protected readonly grammar: Grammar;
+	protected readonly follow: Follow;
 	protected readonly recorder: Recorder | undefined;
 	/** The number of the statement at hand, and where it starts. */
 	statement = 0;
@@ -78,13 +82,15 @@ export abstract class Reader {
 		this.machine = input.machine;
 		this.state = input.state;
 		this.recorder = input.recorder;
+		this.grammar = grammarOf(input.machine.release);
+		this.follow = this.grammar.follow;
 		this.output = new OpenOutput(input.anchor);
 		const events: LexerEvents = {
 			macro: (macro, start, end) => this.macro(macro, start, end),
 			error: (kind, ...args) => this.lexicalError(kind, args),
 			comment: (start, end) => this.recorder?.comment(start, end),
 		};
-		this.lexer = new Lexer(input.fileName, input.text, events, input.cursor === true, input.resume === true);
+		this.lexer = new Lexer(input.fileName, input.text, events, this.grammar.keywords, input.cursor === true, input.resume === true);
 	}
 
 	// ---- tokens -------------------------------------------------------------------------------------------------
@@ -322,7 +328,7 @@ export abstract class Reader {
 	protected text(role: WordRole): string {
 		let text = this.string(role);
 		while (this.is(T.string)) text += ` ${this.string(role)}`;
-		this.lookahead(AFTER_STRING);
+		this.lookahead(this.follow.afterString);
 		return text;
 	}
 

@@ -5,7 +5,7 @@
  */
 
 import { recent } from "../recent.ts";
-import type { Rule, Table } from "../rules.ts";
+import type { Limiter, Rule, Table } from "../rules.ts";
 import type { StateItem } from "../syntax.ts";
 
 export interface Macro {
@@ -47,6 +47,11 @@ interface Facts {
 	"state-defaults": readonly StateItem[];
 	"block-policy": "drop" | "return";
 	reassemble: boolean;
+	/** Limiters by their names, and by their numbers. */
+	"state limiter": Limiter;
+	"state limiter id": Limiter;
+	"source limiter": Limiter;
+	"source limiter id": Limiter;
 	/** A file was included of which nothing is known: names may be defined there. */
 	"unknown include": true;
 }
@@ -55,7 +60,16 @@ interface Facts {
 type Counter = "tables" | "blocks" | "includes";
 
 /** These outlast a file: what the anchors' files that pfctl loads after the main ruleset still see. */
-const OF_THE_RUN: ReadonlySet<string> = new Set<keyof Facts>(["queue", "root queue", "state-policy", "state-defaults"]);
+const OF_THE_RUN: ReadonlySet<string> = new Set<keyof Facts>([
+	"queue",
+	"root queue",
+	"state-policy",
+	"state-defaults",
+	"state limiter",
+	"state limiter id",
+	"source limiter",
+	"source limiter id",
+]);
 
 type Fact = Facts[keyof Facts];
 
@@ -219,5 +233,5 @@ function sameFact(a: Fact | number | undefined, b: Fact | number | undefined): b
 	if (typeof a !== "object" || typeof b !== "object") return false;
 	if ("value" in a && "value" in b) return a.value === b.value && a.persist === b.persist;
 	if ("match" in a && "match" in b) return a.match > 0 === b.match > 0;
-	return Array.isArray(a) && Array.isArray(b) && JSON.stringify(a) === JSON.stringify(b);
+	return Array.isArray(a) === Array.isArray(b) && JSON.stringify(a) === JSON.stringify(b);
 }

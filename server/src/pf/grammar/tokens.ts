@@ -135,6 +135,15 @@ export const T = {
 	"urpf-failed": 418,
 	user: 419,
 	weight: 420,
+	above: 421,
+	below: 422,
+	entries: 423,
+	id: 424,
+	limiter: 425,
+	mask: 426,
+	"no-match": 427,
+	rate: 428,
+	source: 429,
 } as const;
 
 /** The number of a token: one of `T`, or the code of a character. */
@@ -160,10 +169,9 @@ export class TokenSet {
 
 const FIRST_KEYWORD = 300;
 
-/** The reserved words with their tokens. They cannot be names of macros, nor unquoted strings. */
+/** The words that a release reserves, with their tokens: those of all releases. */
 export const KEYWORDS: ReadonlyMap<string, Token> = new Map(Object.entries(T).filter(([, token]) => token >= FIRST_KEYWORD));
 
-/** The keywords by the sum that `wordHash` makes of their characters: as many slots as a power of two, each with few of them. */
 const SLOTS = 1024;
 interface Slot {
 	readonly word: string;
@@ -171,24 +179,38 @@ interface Slot {
 	readonly hash: number;
 	readonly next: Slot | undefined;
 }
-const slots: (Slot | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
-
 /** Takes the next character of a word into the hash of those before it; 0 to begin with. */
 export function wordHash(hash: number, code: number): number {
 	return (Math.imul(hash, 31) + code) | 0;
 }
 
-for (const [word, token] of KEYWORDS) {
-	let hash = 0;
-	for (let i = 0; i < word.length; i++) hash = wordHash(hash, word.charCodeAt(i));
-	slots[hash & (SLOTS - 1)] = { word, token, hash, next: slots[hash & (SLOTS - 1)] };
-}
+/** The reserved words of a release. They cannot be names of macros, nor unquoted strings. */
+export class Keywords {
+	readonly words: ReadonlySet<string>;
+	/** By the sum that `wordHash` makes of their characters: as many slots as a power of two, each with few of them. */
+	readonly #slots: (Slot | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
 
-/** The token of the word from `start` to `end` in a text, which is not cut out for it: most words of a file are keywords. */
-export function tokenOf(text: string, start: number, end: number, hash: number): Token {
-	for (let slot = slots[hash & (SLOTS - 1)]; slot !== undefined; slot = slot.next)
-		if (slot.hash === hash && slot.word.length === end - start && text.startsWith(slot.word, start)) return slot.token;
-	return T.string;
+	constructor(words: Iterable<string>) {
+		this.words = new Set(words);
+		for (const word of this.words) {
+			const token = KEYWORDS.get(word) ?? T.string;
+			let hash = 0;
+			for (let i = 0; i < word.length; i++) hash = wordHash(hash, word.charCodeAt(i));
+			this.#slots[hash & (SLOTS - 1)] = { word, token, hash, next: this.#slots[hash & (SLOTS - 1)] };
+		}
+	}
+
+	/** The token of the word from `start` to `end` in a text, which is not cut out for it: most words of a file are keywords. */
+	tokenOf(text: string, start: number, end: number, hash: number): Token {
+		for (let slot = this.#slots[hash & (SLOTS - 1)]; slot !== undefined; slot = slot.next)
+			if (slot.hash === hash && slot.word.length === end - start && text.startsWith(slot.word, start)) return slot.token;
+		return T.string;
+	}
+
+	/** The token of a word. */
+	get(word: string): Token {
+		return this.words.has(word) ? (KEYWORDS.get(word) ?? T.string) : T.string;
+	}
 }
 
 /** One of 32 bits for each keyword: where it is not among those of some words, the keyword is none of them. */

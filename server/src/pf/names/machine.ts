@@ -1,3 +1,4 @@
+import type { Release } from "../../text/vocabulary.ts";
 import type { Fingerprints } from "./fingerprints.ts";
 import type { HostNames } from "./hosts.ts";
 import type { Protocols } from "./protocols.ts";
@@ -5,6 +6,8 @@ import type { Services } from "./services.ts";
 
 /** What pfctl asks of the machine that it runs on. */
 export interface Machine {
+	/** The release of OpenBSD that it runs. */
+	readonly release: Release;
 	readonly names: HostNames;
 	readonly services: Services;
 	readonly protocols: Protocols;

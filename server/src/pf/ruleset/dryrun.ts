@@ -1,5 +1,7 @@
 /** `pfctl -nf`: whether a file of rules would load, what pfctl would say, and the ruleset that it would load. */
+import { newestRelease } from "../../releases/releases.ts";
 import type { HostFacts } from "../../text/language.ts";
+import type { Release } from "../../text/vocabulary.ts";
 import { type Complaint, isForHostToSay } from "../grammar/output.ts";
 import { ANY_FINGERPRINTS, parseFingerprints } from "../names/fingerprints.ts";
 import { HostNames } from "../names/hosts.ts";
@@ -19,6 +21,8 @@ export interface DryRunOptions extends HostFacts {
 	readonly anchor?: string;
 	/** Files that the ruleset names; without it none is looked for. */
 	readonly readFile?: (path: string) => string | undefined;
+	/** The release whose pfctl it is; the newest that is known where not given. */
+	readonly release?: Release;
 	/** Host names that resolve, with their addresses. Only `localhost` does where the interfaces are given and these are not. */
 	readonly hostNames?: Readonly<Record<string, readonly string[]>>;
 }
@@ -35,9 +39,10 @@ export interface DryRun {
 const LOCALHOST = { localhost: ["127.0.0.1", "::1"] };
 
 /** The machine that pfctl is to run on, as far as it is known. */
-export function machineOf(host: HostFacts & Pick<DryRunOptions, "hostNames" | "readFile">): Machine {
+export function machineOf(host: HostFacts & Pick<DryRunOptions, "hostNames" | "readFile" | "release">): Machine {
 	const { readFile } = host;
 	return {
+		release: host.release ?? newestRelease,
 		names: new HostNames(host.interfaces, host.hostNames ?? (host.interfaces === undefined ? undefined : LOCALHOST)),
 		services: host.services === undefined ? openbsdServices() : parseServices(host.services),
 		protocols: host.protocols === undefined ? openbsdProtocols() : parseProtocols(host.protocols),
@@ -66,7 +71,7 @@ export function dryRun(text: string, options: DryRunOptions = {}): DryRun {
 	return {
 		accepted,
 		stdout: accepted
-			? [ruleset, ...loaded].map((each) => printRuleset(each, machine.protocols)).join("")
+			? [ruleset, ...loaded].map((each) => printRuleset(each, machine)).join("")
 			: ruleset.definitions.map((definition) => `${printDefinition(definition)}\n`).join(""),
 		stderr: complaints.filter((complaint) => !isForHostToSay(complaint)).map(printed),
 		cutOff: ruleset.cutOff === true,

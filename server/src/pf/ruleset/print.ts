@@ -2,9 +2,13 @@
  * The expanded ruleset in pfctl's own spelling, byte for byte (pfctl_parser.c, pf_print_state.c, pfctl.c): what
  * `pfctl -o none -nvf FILE` prints.
  */
+
+import { hasChange, newestRelease } from "../../releases/releases.ts";
+import { KEYWORDS } from "../grammar/tokens.ts";
 import { formatIp } from "../names/address.ts";
 import { icmpCodeName, icmpTypeName } from "../names/icmp.ts";
-import { IPPROTO, openbsdProtocols, type Protocols } from "../names/protocols.ts";
+import type { Machine } from "../names/machine.ts";
+import { IPPROTO, openbsdProtocols } from "../names/protocols.ts";
 import {
 	type AddressMatch,
 	type Anchor,
@@ -15,6 +19,8 @@ import {
 	type Family,
 	type Ip,
 	isAny,
+	type Limiter,
+	type LimiterUse,
 	type Log,
 	NAT_PORTS,
 	NO_STATE_OPTIONS,
@@ -34,6 +40,11 @@ import {
 	UNKNOWN_ID,
 } from "../rules.ts";
 
+/** Of the machine: whose pfctl prints, and its names of protocols. */
+export type Printing = Pick<Machine, "protocols" | "release">;
+
+const NEWEST: Printing = { protocols: openbsdProtocols(), release: newestRelease };
+
 /** A line of the output with what it came from; undefined for lines such as a closing brace. */
 export interface OutputLine {
 	readonly text: string;
@@ -41,19 +52,19 @@ export interface OutputLine {
 }
 
 /** The whole output: what is echoed while reading, then queues, then rules with their anchors' blocks. */
-export function rulesetLines(ruleset: Ruleset, protocols: Protocols = openbsdProtocols()): OutputLine[] {
+export function rulesetLines(ruleset: Ruleset, machine: Printing = NEWEST): OutputLine[] {
 	const lines: OutputLine[] = [];
 	for (const definition of ruleset.definitions)
 		lines.push({ text: printDefinition(definition), origin: definition.kind === "table" ? definition.table : undefined });
 	for (const queue of ruleset.queues) lines.push({ text: printQueue(queue), origin: queue });
-	anchorLines(ruleset.main, 0, protocols, new Set(), lines);
+	anchorLines(ruleset.main, 0, machine, new Set(), lines);
 	return lines;
 }
 
 /** `rulesetLines` as one text, each line ended by a newline. */
-export function printRuleset(ruleset: Ruleset, protocols: Protocols = openbsdProtocols()): string {
+export function printRuleset(ruleset: Ruleset, machine: Printing = NEWEST): string {
 	let text = "";
-	for (const line of rulesetLines(ruleset, protocols)) text += `${line.text}\n`;
+	for (const line of rulesetLines(ruleset, machine)) text += `${line.text}\n`;
 	return text;
 }
 
@@ -61,15 +72,15 @@ export function printRuleset(ruleset: Ruleset, protocols: Protocols = openbsdPro
  * pfctl takes the rules out of a ruleset as it prints them, so a block that several expanded calls share is
  * printed at the first of them only (pfctl_load_ruleset() in pfctl.c).
  */
-function anchorLines(anchor: Anchor, depth: number, protocols: Protocols, printed: Set<Anchor>, lines: OutputLine[]): void {
+function anchorLines(anchor: Anchor, depth: number, machine: Printing, printed: Set<Anchor>, lines: OutputLine[]): void {
 	const indent = "  ".repeat(depth);
 	printed.add(anchor);
 	for (const rule of anchor.rules) {
 		const block = rule.anchor?.block;
 		const opens = block !== undefined && block.rules.length > 0 && !printed.has(block);
-		lines.push({ text: indent + printRule(rule, protocols) + (opens ? " {" : ""), origin: rule });
+		lines.push({ text: indent + printRule(rule, machine) + (opens ? " {" : ""), origin: rule });
 		if (!opens) continue;
-		anchorLines(block, depth + 1, protocols, printed, lines);
+		anchorLines(block, depth + 1, machine, printed, lines);
 		lines.push({ text: `${indent}}`, origin: undefined });
 	}
 }
@@ -82,6 +93,8 @@ export function printDefinition(definition: Definition): string {
 			return printOption(definition.option);
 		case "table":
 			return printTable(definition.table);
+		case "limiter":
+			return printLimiter(definition.limiter);
 		case "note":
 			return definition.text;
 	}
@@ -135,6 +148,27 @@ export function printTable(table: Table): string {
 	}
 	if (open) text += " }";
 	return table.initialised && table.sources.length === 0 ? `${text} { }` : text;
+}
+
+export function printLimiter({ kind, name, id, limit, rate, entries, inetMask, inet6Mask, table }: Limiter): string {
+	let text = `${kind} limiter ${printName(name)} id ${id}`;
+	if (kind === "source") text += ` entries ${entries}`;
+	text += ` limit ${limit}`;
+	if (rate) text += ` rate ${rate.limit}/${rate.seconds}`;
+	if (kind === "source" && inetMask < 32) text += ` inet mask ${inetMask}`;
+	if (kind === "source" && inet6Mask < 128) text += ` inet6 mask ${inet6Mask}`;
+	if (table) text += ` table <${table.name}> above ${table.above}${table.below > 0 ? ` below ${table.below}` : ""}`;
+	return text;
+}
+
+/** A name as pfctl reads it again: in quotes where it is not one plain word. */
+function printName(name: string): string {
+	return /^[A-Za-z_][A-Za-z0-9._-]*$/.test(name) && !KEYWORDS.has(name) ? name : `"${name}"`;
+}
+
+function printLimiterUse(kind: Limiter["kind"], use: LimiterUse | undefined): string {
+	if (use === undefined) return "";
+	return ` ${kind} limiter ${printName(use.name)}${use.action === "no-match" ? " (no-match)" : ""}`;
 }
 
 export function printQueue(queue: Queue): string {
@@ -234,7 +268,7 @@ function isBare(end: EndMatch): boolean {
 }
 
 /** One rule, without the brace of an anchor's block and without a newline. */
-export function printRule(rule: Rule, protocols: Protocols = openbsdProtocols()): string {
+export function printRule(rule: Rule, machine: Printing = NEWEST): string {
 	let text = rule.anchor ? printCall(rule.anchor.name) : rule.action;
 	if (rule.action === "block") text += printReturn(rule.blockReturn, rule.family);
 	if (rule.direction) text += ` ${rule.direction}`;
@@ -244,7 +278,7 @@ export function printRule(rule: Rule, protocols: Protocols = openbsdProtocols())
 	if (rule.interface) text += ` on ${not}${rule.interface}`;
 	if (rule.rdomain >= 0) text += ` on ${not}rdomain ${rule.rdomain}`;
 	if (rule.family) text += ` ${rule.family}`;
-	if (rule.protocol) text += ` proto ${protocols.name(rule.protocol) ?? rule.protocol}`;
+	if (rule.protocol) text += ` proto ${machine.protocols.name(rule.protocol) ?? rule.protocol}`;
 	if (!rule.os && isBare(rule.source) && isBare(rule.destination)) text += " all";
 	else {
 		text += ` from ${printEnd(rule.source, rule.family)}`;
@@ -269,7 +303,7 @@ export function printRule(rule: Rule, protocols: Protocols = openbsdProtocols())
 	if (rule.tag) text += ` tag ${rule.tag}`;
 	if (rule.tagged) text += `${rule.taggedNegated ? " !" : ""} tagged ${rule.tagged}`;
 	if (rule.rtable !== -1) text += ` rtable ${rule.rtable >>> 0}`;
-	return text + printDivert(rule) + printTranslation(rule);
+	return text + printDivert(rule) + printTranslation(rule, hasChange(machine.release, "pf/prints-both-translations"));
 }
 
 /** Blocks without a name have one that starts with `_`, which is not shown. */
@@ -342,7 +376,8 @@ function printState(rule: Rule): string {
 		if (rule.action === "pass" && !rule.anchor) text = " no state";
 	} else if (rule.state !== "keep" || options.length > 0) text = ` ${rule.state} state`;
 	if (rule.probability) text += ` probability ${printProbability(rule.probability)}%`;
-	return options.length > 0 ? `${text} (${options.join(", ")})` : text;
+	if (options.length > 0) text += ` (${options.join(", ")})`;
+	return text + printLimiterUse("state", rule.stateLimiter) + printLimiterUse("source", rule.sourceLimiter);
 }
 
 function stateWords(options: StateOptions): readonly string[] {
@@ -405,13 +440,15 @@ function printDivert(rule: Rule): string {
 	}
 }
 
-function printTranslation(rule: Rule): string {
+/** @param both whether a rule that changes both ends is printed with both; pfctl printed nat-to alone */
+function printTranslation(rule: Rule, both: boolean): string {
 	let text = "";
 	if (!rule.anchor) {
 		const family = rule.afTo ?? rule.family;
 		if (rule.nat) {
 			text = `${rule.afTo ? ` af-to ${rule.afTo} from ` : " nat-to "}${printPool(rule.nat, family, "nat")}`;
 			if (rule.afTo && rule.rdr) text += ` to ${printPool(rule.rdr, family, "rdr")}`;
+			else if (both && rule.rdr) text += ` rdr-to ${printPool(rule.rdr, rule.family, "rdr")}`;
 		} else if (rule.rdr) text = ` rdr-to ${printPool(rule.rdr, rule.family, "rdr")}`;
 	}
 	if (rule.route) text += ` ${rule.route.kind} ${printPool(rule.route.pool, rule.family, "route")}`;

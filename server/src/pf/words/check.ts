@@ -16,6 +16,7 @@ export type PfErrorCode =
 	| "pf/pool"
 	| "pf/table"
 	| "pf/queue"
+	| "pf/limiter"
 	| "pf/anchor"
 	| "pf/file"
 	| "pf/endless-include"
@@ -39,6 +40,7 @@ export const PF_ADVICE: Readonly<Record<PfErrorCode, Message>> = {
 	"pf/pool": say("Give addresses of one family that suit the rule, and a pool type that allows them."),
 	"pf/table": say("Tables hold addresses and networks only."),
 	"pf/queue": say("Define the queue before it is used, with a bandwidth, an interface for a root queue and one default."),
+	"pf/limiter": say("Define the limiter above the rules that name it, with its number, and with all the limits that its kind needs."),
 	"pf/anchor": say("Give the anchor a plain name of its own."),
 	"pf/file": say("pfctl opens exactly this path; it knows no wildcards."),
 	"pf/endless-include": say("A file that includes itself, directly or through others, is opened again and again."),
@@ -111,6 +113,12 @@ export const PF_ERRORS: DiagnosticCatalog = {
 		"The queues do not make a tree that the kernel can use.",
 		"Define parents first, and one default.",
 		"pass set queue nosuch",
+	),
+	"pf/limiter": rule(
+		"Bad limiter",
+		"The limiter lacks something that it needs, or a rule names one that is not defined.",
+		"Define it above the rules, with `id` and `limit`, of sources with `entries` too.",
+		"pass state limiter nosuch",
 	),
 	"pf/anchor": rule("Bad anchor", "The name cannot be used in this place.", "Use a plain name.", 'anchor "a/b" {\n}'),
 	"pf/file": rule(

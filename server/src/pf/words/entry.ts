@@ -54,6 +54,12 @@ export type PfGroup =
 	| "antispoof option"
 	| "tcp flag"
 	| "tos"
+	/** Behind `state limiter NAME` and `source limiter NAME`. */
+	| "limiter option"
+	/** In the parentheses behind the limiter of a rule. */
+	| "limiter action"
+	/** Words between those of limiters. */
+	| "limiter part"
 	/** Words that only join others: `state` after `keep`, `anchor` after `load`. */
 	| "joint";
 
@@ -78,6 +84,7 @@ const ROLES: Readonly<Partial<Record<PfGroup, PfRole>>> = {
 	reassemble: "constant",
 	syncookies: "constant",
 	debug: "constant",
+	"limiter action": "constant",
 };
 
 /** What an entry has beyond its name and summary. */

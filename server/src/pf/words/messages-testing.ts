@@ -18,6 +18,155 @@ const noRule = (...says: readonly string[]): readonly string[] => [
 ];
 
 export const examples: Readonly<Record<PfMessage, Example>> = {
+	"state limiter name is too short": [
+		'state limiter "" id 1 limit 5\n',
+		"1: state limiter name is too short",
+		"state limiter a id 1 limit 5\n",
+	],
+	"state limiter name is too long": [
+		"state limiter sixteen-letters- id 1 limit 5\n",
+		"1: state limiter name is too long",
+		"state limiter fifteen-letters id 1 limit 5\n",
+	],
+	"state limiter id {0}: invalid identifier": [
+		"state limiter a id 256 limit 5\n",
+		"1: state limiter id 256: invalid identifier",
+		"state limiter a id 255 limit 5\n",
+	],
+	"invalid state limiter limit": [
+		"state limiter a id 1 limit 16777217\n",
+		"1: invalid state limiter limit",
+		"state limiter a id 1 limit 16777216\n",
+	],
+	"state limiter {0} id {1} already exists": [
+		"state limiter a id 1 limit 5\nstate limiter b id 1 limit 5\n",
+		"2: state limiter b id 1 already exists",
+		"state limiter a id 1 limit 5\nstate limiter b id 2 limit 5\n",
+	],
+	"state limiter not found": [
+		"state limiter a id 1 limit 5\npass in state limiter b\n",
+		"2: state limiter not found",
+		"state limiter a id 1 limit 5\npass in state limiter a\n",
+	],
+	"state limiter already specified": [
+		"state limiter a id 1 limit 5\npass in state limiter a state limiter a\n",
+		"2: state limiter already specified",
+		"state limiter a id 1 limit 5\npass in state limiter a\n",
+	],
+	"state limiter only applies to pass rules": [
+		"state limiter a id 1 limit 5\nblock in state limiter a\n",
+		"2: state limiter only applies to pass rules",
+		"state limiter a id 1 limit 5\npass in state limiter a\n",
+	],
+	"source limiter name is too short": [
+		'source limiter "" id 1 entries 5 limit 5\n',
+		"1: source limiter name is too short",
+		"source limiter a id 1 entries 5 limit 5\n",
+	],
+	"source limiter name is too long": [
+		"source limiter sixteen-letters- id 1 entries 5 limit 5\n",
+		"1: source limiter name is too long",
+		"source limiter fifteen-letters id 1 entries 5 limit 5\n",
+	],
+	"source limiter id {0}: invalid identifier": [
+		"source limiter a id 256 entries 5 limit 5\n",
+		"1: source limiter id 256: invalid identifier",
+		"source limiter a id 255 entries 5 limit 5\n",
+	],
+	"invalid source limiter limit": [
+		"source limiter a id 1 entries 5 limit 4294967296\n",
+		"1: invalid source limiter limit",
+		"source limiter a id 1 entries 5 limit 4294967295\n",
+	],
+	"source limiter {0} id {1} already exists": [
+		"source limiter a id 1 entries 5 limit 5\nsource limiter b id 1 entries 5 limit 5\n",
+		"2: source limiter b id 1 already exists",
+		"source limiter a id 1 entries 5 limit 5\nsource limiter b id 2 entries 5 limit 5\n",
+	],
+	"source limiter not found": [
+		"source limiter a id 1 entries 5 limit 5\npass in source limiter b\n",
+		"2: source limiter not found",
+		"source limiter a id 1 entries 5 limit 5\npass in source limiter a\n",
+	],
+	"source limiter already specified": [
+		"source limiter a id 1 entries 5 limit 5\npass in source limiter a source limiter a\n",
+		"2: source limiter already specified",
+		"source limiter a id 1 entries 5 limit 5\npass in source limiter a\n",
+	],
+	"source limiter only applies to pass rules": [
+		"source limiter a id 1 entries 5 limit 5\nblock in source limiter a\n",
+		"2: source limiter only applies to pass rules",
+		"source limiter a id 1 entries 5 limit 5\npass in source limiter a\n",
+	],
+	"id not specified": ["state limiter a limit 5\n", "1: id not specified", "state limiter s id 1 limit 5\n"],
+	"limit not specified": ["state limiter a id 1\n", "1: limit not specified", "state limiter s id 1 limit 5\n"],
+	"entries not specified": ["source limiter a id 1 limit 5\n", "1: entries not specified", "source limiter s id 1 entries 5 limit 5\n"],
+	"state limit not specified": [
+		"source limiter a id 1 entries 5\n",
+		"1: state limit not specified",
+		"source limiter s id 1 entries 5 limit 5\n",
+	],
+	"id cannot be respecified": ["state limiter s id 1 limit 5 id 2\n", "1: id cannot be respecified", "state limiter s id 1 limit 5\n"],
+	"limit cannot be respecified": [
+		"state limiter s id 1 limit 5 limit 6\n",
+		"1: limit cannot be respecified",
+		"state limiter s id 1 limit 5\n",
+	],
+	"rate cannot be respecified": [
+		"state limiter s id 1 limit 5 rate 1/10 rate 2/10\n",
+		"1: rate cannot be respecified",
+		"state limiter s id 1 limit 5 rate 1/10\n",
+	],
+	"entries cannot be respecified": [
+		"source limiter s id 1 entries 5 limit 5 entries 6\n",
+		"1: entries cannot be respecified",
+		"source limiter s id 1 entries 5 limit 5\n",
+	],
+	"inet mask cannot be respecified": [
+		"source limiter s id 1 entries 5 limit 5 inet mask 24 inet mask 24\n",
+		"1: inet mask cannot be respecified",
+		"source limiter s id 1 entries 5 limit 5 inet mask 24\n",
+	],
+	"inet mask length out of range": [
+		"source limiter s id 1 entries 5 limit 5 inet mask 33\n",
+		"1: inet mask length out of range",
+		"source limiter s id 1 entries 5 limit 5 inet mask 32\n",
+	],
+	"inet6 mask cannot be respecified": [
+		"source limiter s id 1 entries 5 limit 5 inet6 mask 64 inet6 mask 64\n",
+		"1: inet6 mask cannot be respecified",
+		"source limiter s id 1 entries 5 limit 5 inet6 mask 64\n",
+	],
+	"inet6 mask length out of range": [
+		"source limiter s id 1 entries 5 limit 5 inet6 mask 129\n",
+		"1: inet6 mask length out of range",
+		"source limiter s id 1 entries 5 limit 5 inet6 mask 128\n",
+	],
+	"table cannot be respecified": [
+		"table <t>\nsource limiter s id 1 entries 5 limit 5 table <t> above 9 table <t> above 9\n",
+		"2: table cannot be respecified",
+		"table <t>\nsource limiter s id 1 entries 5 limit 5 table <t> above 9\n",
+	],
+	"invalid source limiter entries": [
+		"source limiter s id 1 entries 0 limit 5\n",
+		"1: invalid source limiter entries",
+		"source limiter s id 1 entries 5 limit 5\n",
+	],
+	"invalid rate limit {0}": [
+		"state limiter s id 1 limit 5 rate 0/10\n",
+		"1: invalid rate limit 0",
+		"state limiter s id 1 limit 5 rate 1/10\n",
+	],
+	"invalid rate seconds {0}": [
+		"state limiter s id 1 limit 5 rate 1/0\n",
+		"1: invalid rate seconds 0",
+		"state limiter s id 1 limit 5 rate 1/1\n",
+	],
+	"below limit higher than above limit": [
+		"table <t>\nsource limiter s id 1 entries 5 limit 5 table <t> above 9 below 10\n",
+		"2: below limit higher than above limit",
+		"table <t>\nsource limiter s id 1 entries 5 limit 5 table <t> above 9 below 9\n",
+	],
 	"syntax error": ["block\npass in form any\n", "2: syntax error", "block\npass in from any\n"],
 	"reached end of file while parsing quoted string": [
 		'block\npass label "web\n',

@@ -1,0 +1,52 @@
+/** The grammar of a release, made of the vocabulary: what pfctl of that release reserves, takes and knows. */
+import { isKnownTo } from "../../text/release.ts";
+import type { Release } from "../../text/vocabulary.ts";
+import { PF_VOCABULARY, type Vocabulary, vocabularyOf } from "../words/vocabulary.ts";
+import { Follow } from "./follow.ts";
+import { KEYWORDS, Keywords, type Token, TokenSet } from "./tokens.ts";
+
+export interface Grammar {
+	readonly release: Release;
+	readonly keywords: Keywords;
+	readonly vocabulary: Vocabulary;
+	/** The keywords that a statement can start with, and those that a line in the braces of an anchor can. */
+	readonly statements: TokenSet;
+	readonly blockLines: TokenSet;
+	readonly follow: Follow;
+}
+
+/** Statements that stand between those of a file alone, not in the braces of an anchor. */
+const OF_FILES: ReadonlySet<string> = new Set(["antispoof", "load", "queue", "set", "source", "state"]);
+
+const made = new Map<Release, Grammar>();
+
+/** The grammar of a release, made once for each. */
+export function grammarOf(release: Release): Grammar {
+	const known = made.get(release);
+	if (known !== undefined) return known;
+	const vocabulary = vocabularyOf(release);
+	const statements = vocabulary.words("statement").map(({ name }) => name);
+	const grammar: Grammar = {
+		release,
+		keywords: new Keywords(reservedBy(release)),
+		vocabulary,
+		statements: new TokenSet(tokensOf(statements)),
+		blockLines: new TokenSet(tokensOf(statements.filter((name) => !OF_FILES.has(name)))),
+		// Options that came with a release; the others stand in follow.ts.
+		follow: new Follow(tokensOf(vocabulary.words("filter option").flatMap(({ name, since }) => (since === undefined ? [] : [name])))),
+	};
+	made.set(release, grammar);
+	return grammar;
+}
+
+/** A word is reserved from the first release on that has it in one of its meanings. */
+function reservedBy(release: Release): Iterable<string> {
+	const later = new Set<string>();
+	for (const entry of PF_VOCABULARY) if (!isKnownTo(release, entry)) later.add(entry.name);
+	for (const entry of PF_VOCABULARY) if (isKnownTo(release, entry)) later.delete(entry.name);
+	return [...KEYWORDS.keys()].filter((word) => !later.has(word));
+}
+
+function tokensOf(words: readonly string[]): readonly Token[] {
+	return words.flatMap((word) => KEYWORDS.get(word) ?? []);
+}

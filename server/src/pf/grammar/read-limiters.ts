@@ -1,0 +1,163 @@
+/** Limiters (statelim and sourcelim of parse.y): their statements, and how rules name them. */
+
+import { byteLength } from "../names/bytes.ts";
+import { UINT_MAX } from "../names/numbers.ts";
+import { recent } from "../recent.ts";
+import type { Limiter, LimiterUse, Rate } from "../rules.ts";
+import type { Arguments, PfMessage } from "../words/messages.ts";
+import { PoolReader } from "./read-pools.ts";
+import { GREATER, LEFT_PAREN, LESS, NEWLINE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
+
+type Kind = Limiter["kind"];
+
+const MAX_ID = 255;
+const MAX_STATES = 2 ** 24;
+/** PF_STATELIM_NAME_LEN: so many bytes a name has with the NUL behind it. */
+const NAME_SIZE = 16;
+
+const STATE_OPTIONS: readonly Token[] = [T.id, T.limit, T.rate];
+const SOURCE_OPTIONS: readonly Token[] = [...STATE_OPTIONS, T.entries, T.inet, T.inet6, T.table];
+
+/** A limiter as far as it is read. */
+type Draft = { -readonly [K in Exclude<keyof Limiter, "kind" | "name">]?: Limiter[K] };
+
+export abstract class LimiterReader extends PoolReader {
+	/** Rules most often name the same limiter as the one before. */
+	readonly #use = recent(
+		(use: LimiterUse, asked: LimiterUse) => use.name === asked.name && use.id === asked.id && use.action === asked.action,
+		(asked: LimiterUse) => asked,
+	);
+
+	/** statelim, sourcelim */
+	protected limiter(kind: Kind): void {
+		this.take();
+		this.expect(T.limiter);
+		const name = this.string(`${kind}-limiter-definition`);
+		if (name === "") this.fail(`${kind} limiter name is too short`);
+		if (byteLength(name) >= NAME_SIZE) this.fail(`${kind} limiter name is too long`);
+		const draft: Draft = {};
+		while (this.peek() !== NEWLINE) {
+			const token = this.startOf(kind === "state" ? STATE_OPTIONS : SOURCE_OPTIONS);
+			if (token === T.cursor) return;
+			this.#limiterOption(kind, draft, token);
+		}
+		const { id, limit, entries = 0, rate, inetMask = 32, inet6Mask = 128, table } = draft;
+		if (id === undefined) return this.fail("id not specified");
+		if (kind === "source" && draft.entries === undefined) return this.fail("entries not specified");
+		if (limit === undefined) return this.fail(kind === "state" ? "limit not specified" : "state limit not specified");
+		const taken = this.state.get(`${kind} limiter`, name) ?? this.state.get(`${kind} limiter id`, String(id));
+		if (taken !== undefined) return this.fail(`${kind} limiter {0} id {1} already exists`, name, id);
+		const limiter: Limiter = { kind, name, id, limit, rate, entries, inetMask, inet6Mask, table };
+		this.state.set(`${kind} limiter`, limiter, name);
+		this.state.set(`${kind} limiter id`, limiter, String(id));
+		this.output.definitions.push({ kind: "limiter", limiter });
+	}
+
+	/** statelim_opt, sourcelim_opt */
+	#limiterOption(kind: Kind, draft: Draft, token: Token): void {
+		const once = <M extends PfMessage>(known: unknown, message: M, ...args: Arguments<M>): void => {
+			if (known !== undefined) this.fail(message, ...args);
+		};
+		switch (token) {
+			case T.id: {
+				this.take();
+				const id = this.number();
+				once(draft.id, "id cannot be respecified");
+				if (id < 1 || id > MAX_ID) this.fail(`${kind} limiter id {0}: invalid identifier`, this.digits);
+				draft.id = id;
+				return;
+			}
+			case T.limit: {
+				this.take();
+				const limit = this.number();
+				once(draft.limit, "limit cannot be respecified");
+				if (limit < 1 || limit > (kind === "state" ? MAX_STATES : UINT_MAX)) this.fail(`invalid ${kind} limiter limit`);
+				draft.limit = limit;
+				return;
+			}
+			case T.rate: {
+				this.take();
+				once(draft.rate, "rate cannot be respecified");
+				draft.rate = this.#rate(kind);
+				return;
+			}
+			default:
+				if (kind === "state") return this.syntaxError();
+				return this.#sourceOption(draft, token, once);
+		}
+	}
+
+	#sourceOption(draft: Draft, token: Token, once: <M extends PfMessage>(known: unknown, message: M, ...args: Arguments<M>) => void): void {
+		switch (token) {
+			case T.entries: {
+				this.take();
+				const entries = this.number();
+				once(draft.entries, "entries cannot be respecified");
+				if (entries < 1 || entries > UINT_MAX) this.fail("invalid source limiter entries");
+				draft.entries = entries;
+				return;
+			}
+			case T.inet:
+				this.take();
+				draft.inetMask = this.#mask("inet", 32, draft.inetMask);
+				return;
+			case T.inet6:
+				this.take();
+				draft.inet6Mask = this.#mask("inet6", 128, draft.inet6Mask);
+				return;
+			case T.table: {
+				this.take();
+				this.expect(LESS);
+				const name = this.string("table");
+				this.expect(GREATER);
+				once(draft.table, "table cannot be respecified");
+				if (byteLength(name) >= 32) this.fail("table name '{0}' too long", name);
+				this.expect(T.above);
+				const above = this.number();
+				const below = this.accept(T.below) ? this.number() : 0;
+				if (below > above) this.fail("below limit higher than above limit");
+				draft.table = { name, above, below };
+				return;
+			}
+			default:
+				return this.syntaxError();
+		}
+	}
+
+	/** Only of states pfctl looks at the numbers; those of sources the kernel judges. */
+	#rate(kind: Kind): Rate {
+		const limit = this.number();
+		const { digits } = this;
+		this.expect(SLASH);
+		const seconds = this.number();
+		if (kind === "state" && limit < 1) this.fail("invalid rate limit {0}", digits);
+		if (kind === "state" && seconds < 1) this.fail("invalid rate seconds {0}", this.digits);
+		return { limit, seconds };
+	}
+
+	#mask(family: "inet" | "inet6", most: number, known: number | undefined): number {
+		this.expect(T.mask);
+		const bits = this.number();
+		if (known !== undefined) this.fail(`${family} mask cannot be respecified`);
+		if (bits < 1 || bits > most) this.fail(`${family} mask length out of range`);
+		return bits;
+	}
+
+	/** The limiter of a rule. @param known the one that the rule has already */
+	protected limiterUse(kind: Kind, known: LimiterUse | undefined): LimiterUse | undefined {
+		this.take();
+		this.expect(T.limiter);
+		const id = this.accept(T.id) ? this.number() : undefined;
+		const name = id === undefined ? this.string(`${kind}-limiter`) : "";
+		let action: LimiterUse["action"] = "block";
+		if (this.accept(LEFT_PAREN)) {
+			if (this.accept(T["no-match"])) action = "no-match";
+			else this.expect(T.block);
+			this.expect(RIGHT_PAREN);
+		} else this.lookahead(this.follow.afterOption);
+		const limiter = id === undefined ? this.state.get(`${kind} limiter`, name) : this.state.get(`${kind} limiter id`, String(id));
+		if (limiter === undefined && this.isKnownHere()) this.fail(`${kind} limiter not found`);
+		if (known !== undefined) this.fail(`${kind} limiter already specified`);
+		return limiter && this.#use({ name: limiter.name, id: limiter.id, action });
+	}
+}
