@@ -372,16 +372,16 @@ describe("no fault", () => {
 describe("each check", () => {
 	it.each(Object.entries(table))("%s", (code, [words, fault, without, more = {}]) => {
 		const files = filesOf(fault);
-		const found = find({ name: "hv1", files, ...more }).filter((one) => one.code === code);
+		const found = find({ name: "hv1", files, release: "7.7", ...more }).filter((one) => one.code === code);
 		expect(found.map((one) => one.words)).toEqual([words]);
 		expect(found.map(({ severity }) => severity)).toEqual([hostChecks[code as HostCode].severity]);
 		expect(found.flatMap((one) => told(files, one.file, one))).toEqual(tellings[code as HostCode]);
 		expect(found.flatMap(textsOf).filter((text) => !translated.has(text))).toEqual([]);
-		expect(find({ name: "hv1", files: filesOf(without), ...more }).map((one) => one.code)).not.toContain(code);
+		expect(find({ name: "hv1", files: filesOf(without), release: "7.7", ...more }).map((one) => one.code)).not.toContain(code);
 		const [first] = found;
 		if (first?.fixes === undefined) return;
 		expect(
-			find({ name: "hv1", files: mended(files, first), ...more }).map((one) => one.code),
+			find({ name: "hv1", files: mended(files, first), release: "7.7", ...more }).map((one) => one.code),
 			"after its fix",
 		).not.toContain(code);
 	});

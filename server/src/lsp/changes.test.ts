@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { LiveFacts } from "../protocol.ts";
+import { newestRelease } from "../releases/releases.ts";
 import { able, answers, type ClientOptions, ROOT, started, type TestClient } from "./testing.ts";
 
 const etc = `${ROOT}/etc`;

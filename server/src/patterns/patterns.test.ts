@@ -365,7 +365,7 @@ describe.each(all)("$label", ({ base, runs, around: surroundings, promised, noLe
 });
 
 describe.each(["veb", "bridge"])("guests on a trunk, %s", (flavour) => {
-	const files = madeBy(bare, ["bridged", { uplink: "em1", guests: "web01", flavour, frames: "tagged" }]);
+	const files = madeFor("7.7", bare, ["bridged", { uplink: "em1", guests: "web01", flavour, frames: "tagged" }]);
 
 	it("leaves pf alone, which sees no tagged frame", () => {
 		expect(files.has("/etc/pf.conf")).toBe(false);
@@ -375,7 +375,7 @@ describe.each(["veb", "bridge"])("guests on a trunk, %s", (flavour) => {
 
 	it("has no diagnostic, and changes nothing when it is run again", async () => {
 		expect(await diagnosed(files)).toEqual([]);
-		expect([...applyPattern(sourceOf(files), "bridged", { uplink: "em1", guests: "web01", frames: "tagged" }).files]).toEqual([]);
+		expect([...applyPattern(sourceOf(files, "7.7"), "bridged", { uplink: "em1", guests: "web01", frames: "tagged" }).files]).toEqual([]);
 	});
 });
 
