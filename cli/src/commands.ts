@@ -129,6 +129,27 @@ Without a path: as check.`,
 		examples: [["reach hosts/hv1", "every pair of ends of hv1"]],
 		run: async ({ values, operands }, output) => await (await import("./questions.ts")).runReach(values, operands, output),
 	}),
+	upgrade: command({
+		summary: "says what another release of OpenBSD makes of a host's files",
+		operands: "[PATH]",
+		options: {
+			from: {
+				type: "string",
+				value: "RELEASE",
+				help: "the release that the host runs; that of openbsd-vnet.json, or the one before, without",
+			},
+			to: { type: "string", value: "RELEASE", help: "the release to go to; the newest that is published without" },
+			host,
+			format: { type: "string", choices: ["text", "json", "sarif", "markdown"], help: "how it is printed" },
+			json: asJson,
+		},
+		about: `Reads the same files for both releases: what will be refused, what will mean something else, what is printed otherwise and
+what became needless, each with its fix where there is one; and which rules and which connections are others.
+PATH is a host's folder; without, all hosts of openbsd-vnet.json, or the one that one is in.`,
+		examples: [["upgrade --from 7.7 --to 7.9 hosts/hv1", "before sysupgrade"]],
+		exit: [[exitStatus.found, "something will be refused or will mean something else, or another connection is possible"]],
+		run: async ({ values, operands }, output) => await (await import("./upgrade.ts")).runUpgrade(values, operands, output),
+	}),
 	topology: command({
 		summary: "draws a host's interfaces, switches and guests",
 		operands: "[FOLDER]",

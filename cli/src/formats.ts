@@ -5,8 +5,8 @@ import { type CheckedDiagnostic, diagnosticCatalog } from "@openbsd-vnet/server/
 import { pageOf } from "./explain.ts";
 import { jsonOf } from "./json.ts";
 import { type FileReport, type Level, levels, numberOf, type Report } from "./report.ts";
+import { physical, sarifLog } from "./sarif.ts";
 import { type Piece, plain } from "./terminal.ts";
-import { version } from "./version.ts";
 
 /** @returns what is printed; a list where parts of it have colours */
 type Format = (report: Report) => string | readonly Piece[];
@@ -105,26 +105,10 @@ function sarif({ reports }: Report): string {
 			})),
 		})),
 	);
-	const driver = { name: "openbsd-vnet", version, rules };
-	const log = {
-		$schema: "https://json.schemastore.org/sarif-2.1.0.json",
-		version: "2.1.0",
-		runs: [{ tool: { driver }, columnKind: "utf16CodeUnits", results }],
-	};
-	return `${JSON.stringify(log, undefined, "\t")}\n`;
+	return sarifLog(rules, results);
 }
 
 const sarifLevels: Readonly<Record<Level, string>> = { error: "error", warning: "warning", information: "note", hint: "note" };
-
-function physical(file: string, range: CheckedDiagnostic["range"]) {
-	const { start, end } = range;
-	return {
-		physicalLocation: {
-			artifactLocation: { uri: encodeURI(file.replaceAll("\\", "/")) },
-			region: { startLine: start.line + 1, startColumn: start.character + 1, endLine: end.line + 1, endColumn: end.character + 1 },
-		},
-	};
-}
 
 /** Workflow commands that GitHub Actions shows as annotations. */
 function github({ reports }: Report): string {

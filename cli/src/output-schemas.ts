@@ -103,6 +103,45 @@ const diff = list(
 	}),
 );
 
+const upgrade = list(
+	z.strictObject({
+		host: text,
+		from: text.describe("a release"),
+		to: text.describe("a release"),
+		note: text.describe("why it may not be all; empty where it is"),
+		findings: list(
+			z.strictObject({
+				effect: z.enum(["refused", "meaning", "printed", "needless"]),
+				release: text.nullable().describe("the one that brings it, where that is known"),
+				code: text,
+				message: text,
+				path: text.describe("on the host"),
+				uri: text,
+				range,
+				fixes: list(
+					z.strictObject({
+						title: text,
+						edits: list(z.strictObject({ uri: text, edits: list(z.strictObject({ range, newText: text })) })),
+					}),
+				),
+			}),
+		),
+		ruleset: text.describe("what pfctl loads for both, as diff -u shows it; empty where it is the same"),
+		connections: list(
+			z.strictObject({
+				kind: kindOfChange,
+				from: text,
+				to: text,
+				service: text,
+				example: text,
+				rule: text,
+				reason: text.optional(),
+				location: location.nullable(),
+			}),
+		),
+	}),
+);
+
 const place = z.strictObject({ uri: text, path: text.describe("on the host"), range, text: text.describe("of the line") });
 
 const topology = z.strictObject({
@@ -326,6 +365,7 @@ export const outputSchemas = {
 	trace,
 	reach,
 	diff,
+	upgrade,
 	topology,
 	explain,
 	fmt,

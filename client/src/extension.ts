@@ -12,6 +12,7 @@ import { registerPolicyTests } from "./policyTests.ts";
 import { registerReachability } from "./reachability/views.ts";
 import { registerStatus } from "./status.ts";
 import { registerTopology } from "./topology/views.ts";
+import { registerUpgrade } from "./upgrade.ts";
 
 /** What `activate` returns: for the integration tests, and for other extensions that want to wait for the server. */
 export interface Api {
@@ -58,6 +59,7 @@ export function extension(
 				log,
 				started,
 				registerStatus(started, log),
+				registerUpgrade(started),
 				registerFilePatterns(),
 				registerExpandedDocuments(started),
 				registerNetworkPatterns(started),

@@ -4,7 +4,6 @@ export { discoverHosts, filesOfHost, hostListName, readHostList } from "./host/d
 export type { PfFacts } from "./host/filter.ts";
 export { etcOf, folderWithFiles, type HostFolder, pathOnHost, uriOnHost } from "./host/folder.ts";
 export { type InterfaceConfig, readInterface } from "./host/interfaces.ts";
-export { vlanRanges } from "./host/veb-vlans.ts";
 export { type Host, type HostSource, hostBuilder, isCloned, type Link, mayExist, type Segment, type SourceFile } from "./host/model.ts";
 export { type MygateLine, readMygate } from "./host/mygate.ts";
 export { type Endpoint, type Path, pathsBetween, type Step } from "./host/paths.ts";
@@ -14,6 +13,7 @@ export { type RcVariable, rcVariable, readRcConf, servedInterfaces } from "./hos
 export { rulesetText } from "./host/ruleset-text.ts";
 export { readSysctl, type SysctlSetting, sysctlSetting } from "./host/sysctl.ts";
 export { type Topology, type TopologyEdge, type TopologyNode, topology } from "./host/topology.ts";
+export { vlanRanges } from "./host/veb-vlans.ts";
 export { tcpdumpArguments, type WatchPlace, watchPlaces } from "./host/watch-places.ts";
 export { hostnameDiagnostics } from "./hostname/diagnostics.ts";
 export { hostnameLanguage } from "./hostname/language.ts";
@@ -51,9 +51,9 @@ export {
 	trace,
 	type Way,
 } from "./policy/trace.ts";
-export type { ChangedConnection, MatrixView, TraceView } from "./protocol.ts";
+export type { ChangedConnection, MatrixView, TraceView, UpgradeEffect, UpgradeFinding, UpgradeView } from "./protocol.ts";
 export { newestRelease, RELEASES } from "./releases/releases.ts";
-export { isBeyondKnown, newestKnownRelease, releaseAfter, releaseOfKernel } from "./releases/running.ts";
+export { isBeyondKnown, newestKnownRelease, newestPublishedRelease, releaseAfter, releaseOfKernel } from "./releases/running.ts";
 export { createLanguageService, type LanguageService } from "./service.ts";
 export type { Diagnostic, DiagnosticCatalog, DiagnosticRule, Fix, Related, Severity, TextEdit } from "./text/diagnostic.ts";
 export type {

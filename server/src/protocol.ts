@@ -453,6 +453,44 @@ export const DifferenceRequest: CustomRequest<
 	readonly ChangedConnection[] | null
 > = { method: "openbsdVnet/difference" };
 
+/** What becomes of a host's files with another release. */
+export type UpgradeEffect = "refused" | "meaning" | "printed" | "needless";
+
+export interface UpgradeFinding {
+	readonly effect: UpgradeEffect;
+	/** The release that brings it, where that is known. */
+	readonly release: string | null;
+	/** A diagnostic's code, or the name of the release's change. */
+	readonly code: string;
+	readonly message: string;
+	/** On the host. */
+	readonly path: string;
+	readonly uri: Uri;
+	readonly range: Range;
+	readonly fixes: readonly { readonly title: string; readonly edits: readonly FileEdits[] }[];
+}
+
+export interface UpgradeView {
+	readonly host: string;
+	readonly from: string;
+	readonly to: string;
+	/** Why it may not be all; empty where it is. */
+	readonly note: string;
+	/** What is refused first; then in the order of the files. */
+	readonly findings: readonly UpgradeFinding[];
+	/** What pfctl loads for the one and for the other, as `diff -u` shows it; empty where it is the same. */
+	readonly ruleset: string;
+	readonly connections: readonly ChangedConnection[];
+}
+
+/** The files of a host read for two releases; `from` is what it runs, the newest before `to` where that is not known. */
+export const UpgradeRequest: CustomRequest<
+	{ readonly etc: Uri; readonly from: string | null; readonly to: string },
+	{ readonly view: UpgradeView; readonly markdown: string } | null
+> = {
+	method: "openbsdVnet/upgrade",
+};
+
 /** The URIs of the files that a host's model is made from. */
 export const HostFilesRequest: CustomRequest<{ readonly uri: Uri }, readonly Uri[]> = { method: "openbsdVnet/hostFiles" };
 

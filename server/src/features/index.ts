@@ -13,3 +13,5 @@ export {
 export { anchorOf } from "./diagnostics.ts";
 export { type AppliedFix, fixFiles } from "./fix-files.ts";
 export type { TestedExpectation } from "./policy-tests-told.ts";
+export { upgradeOf } from "./upgrade.ts";
+export { upgradeMarkdown, upgradeSigns, upgradeTitles } from "./upgrade-text.ts";

@@ -281,8 +281,12 @@ export function changedConnections(
 	file: SourceFile,
 	before: ReadonlyMap<string, string | null>,
 ): readonly ChangedConnection[] {
+	return connectionsChanged(session, file, withTexts(session.files.hostModel(file), before));
+}
+
+/** What changes from another model of the host to the one that its files make. */
+export function connectionsChanged(session: Session, file: SourceFile, earlier: Model): readonly ChangedConnection[] {
 	const after = session.files.hostModel(file);
-	const earlier = withTexts(after, before);
 	if (isCutOff(earlier) || isCutOff(after)) {
 		const any = told(session, say("any"));
 		const reason = told(session, RULES_LEFT_OUT);

@@ -5,6 +5,8 @@ import { patternCheck, patternEdits, patternItems, patternQuestion } from "../fe
 import { changedConnections, matrixView, policyTests, traceEnds, traceView } from "../features/policy-view.ts";
 import type { Session } from "../features/session.ts";
 import { topologyPaths, topologyPicture } from "../features/topology.ts";
+import { upgradeOf } from "../features/upgrade.ts";
+import { upgradeMarkdown } from "../features/upgrade-text.ts";
 import { etcOf, folderOf, hostPlace, uriOnHost } from "../host/folder.ts";
 import { liveEdits } from "../host/live-drift.ts";
 import { rulesetText } from "../host/ruleset-text.ts";
@@ -27,7 +29,9 @@ import {
 	TopologyRequest,
 	TraceEndsRequest,
 	TraceRequest,
+	UpgradeRequest,
 } from "../protocol.ts";
+import { isRelease } from "../text/release.ts";
 import { bareRoute, ownRoute, type Route, refuseCancelled } from "./route.ts";
 import type { ServerState } from "./state.ts";
 
@@ -93,6 +97,15 @@ export const ownRequests = {
 			const edits = liveEdits(model, live, file).map(({ span, text }) => ({ range: file.lines.range(span), newText: text }));
 			return edits.length === 0 ? [] : [{ uri: file.uri, edits }];
 		});
+	}),
+	upgrade: ownRoute(UpgradeRequest, async ({ documents, translations }, { etc, from, to }) => {
+		const host = (await documents.hosts()).find((one) => etcOf(one) === etc);
+		if (host === undefined || !isRelease(to)) return null;
+		const [file] = documents.onHost(etc);
+		const running = file === undefined ? undefined : documents.release(file);
+		const told = running === undefined || running.by === "newest" ? undefined : running.release;
+		const view = await upgradeOf(documents.asOpen(), host, { from: isRelease(from) ? from : told, to }, translations);
+		return view === null ? null : { view, markdown: upgradeMarkdown(view) };
 	}),
 	ruleset: ownRoute(RulesetRequest, async ({ documents }, { etc }) => {
 		await documents.whenSettled(`${etc}/pf.conf`);

@@ -171,6 +171,7 @@ const cases: Readonly<Record<keyof typeof routes, Case>> = {
 	patternEdits: { params: pattern, answer: { files: [], problems: [expect.any(String)], unmet: [] } },
 	liveEdits: { params: { etc }, answer: [] },
 	ruleset: { params: { etc }, answer: { text: expect.stringContaining("block drop log all") } },
+	upgrade: { params: { etc, from: "7.7", to: "7.9" }, answer: expect.objectContaining({ markdown: expect.stringContaining("### ") }) },
 	topology: { params: { etc }, answer: expect.objectContaining({ name: "host", nodes: some({ id: "link:tap3" }) }) },
 	topologyPaths: { params: { etc, from: "guest:web01", to: "outside" }, answer: expect.objectContaining({ from: "web01", to: "outside" }) },
 	trace: {

@@ -165,6 +165,12 @@ export class Documents implements Files {
 		throwFirst(await Promise.allSettled(read));
 	}
 
+	/** The workspace with what is open in place of what is on disk. */
+	asOpen(): Workspace {
+		const workspace = this.#workspace;
+		return { ...workspace, read: async (uri) => (this.isOpen(uri) ? this.file(uri)?.text : undefined) ?? (await workspace.read(uri)) };
+	}
+
 	/** Reads every file for another release. */
 	setRelease(release: Release | undefined): void {
 		if (release === this.#records.release) return;

@@ -6,6 +6,30 @@ export const release78 = {
 	published: "2025-10-22",
 	changes: [
 		{
+			name: "host/names-of-sysctl",
+			place: "sysctl.conf",
+			effect: "refused",
+			summary: say("net.inet6.ip6.soiikey is gone, and the settings of divert(4) for IPv6 are those for IPv4."),
+		},
+		{
+			name: "host/no-vmctl-send",
+			place: "host",
+			effect: "refused",
+			summary: say("vmctl has no `send` and `receive` any more."),
+		},
+		{
+			name: "host/dhcpd-serves-its-rdomain",
+			place: "host",
+			effect: "meaning",
+			summary: say("dhcpd serves the routing domain alone that it is started in."),
+		},
+		{
+			name: "hostname/vports-reach-each-other",
+			place: "hostname.if",
+			effect: "meaning",
+			summary: say("Two vports of one veb reach each other again."),
+		},
+		{
 			name: "pf/limits-at-their-line",
 			place: "pf.conf",
 			effect: "meaning",

@@ -12,6 +12,12 @@ export const release79 = {
 			summary: say("A veb switches by VLANs: `untagged`, `tagged`, `vnetid`, private VLANs, locked ports."),
 		},
 		{
+			name: "hostname/veb-drops-tags",
+			place: "hostname.if",
+			effect: "meaning",
+			summary: say("`link0` of a veb lets no VLAN tags through any more: `tagged` does, port by port."),
+		},
+		{
 			name: "hostname/pvlan-panic",
 			place: "hostname.if",
 			effect: "refused",
@@ -23,6 +29,24 @@ export const release79 = {
 			place: "hostname.if",
 			effect: "refused",
 			summary: say("trunk(4) has no LACP any more: aggr(4) does it."),
+		},
+		{
+			name: "host/certificates-need-principals",
+			place: "host",
+			effect: "meaning",
+			summary: say("sshd refuses certificates without principals."),
+		},
+		{
+			name: "host/no-subsystem-in-match",
+			place: "host",
+			effect: "refused",
+			summary: say("sshd does not start with a `Subsystem` inside of `Match`."),
+		},
+		{
+			name: "host/slaac-by-default",
+			place: "host",
+			effect: "meaning",
+			summary: say("The installer has IPv6 configure itself where nothing else is asked for."),
 		},
 		{
 			name: "pf/prints-both-translations",

@@ -1,0 +1,69 @@
+import { HostsRequest, ReleaseRequest, type UpgradeFinding, UpgradeRequest } from "@openbsd-vnet/server/protocol";
+import { commands, type Disposable, l10n, Range, Uri, WorkspaceEdit, window, workspace } from "vscode";
+import { inBackground } from "./background.ts";
+import type { LanguageServer } from "./languageServer.ts";
+import { showError, showInformation } from "./notices.ts";
+import { askForPreview } from "./previewedEdit.ts";
+
+/** "OpenBSD: What Changes with the Next Release…" */
+export function registerUpgrade(server: LanguageServer): Disposable {
+	return commands.registerCommand("openbsdVnet.showUpgrade", () => showUpgrade(server));
+}
+
+async function showUpgrade(server: LanguageServer): Promise<void> {
+	const etc = await pickHost(server);
+	if (etc === undefined) return;
+	const active = window.activeTextEditor?.document.uri.toString() ?? "";
+	const read = active.startsWith(`${etc}/`) ? await server.request(ReleaseRequest, { uri: active }) : null;
+	const to = await pickRelease(read?.all ?? [], read === null || read.by === "newest" ? undefined : read.release, server);
+	if (to === undefined) return;
+	const answer = await server.request(UpgradeRequest, { etc, from: null, to });
+	if (answer === null) {
+		inBackground(showError(l10n.t("There are no files of a host.")));
+		return;
+	}
+	const document = await workspace.openTextDocument({ language: "markdown", content: answer.markdown });
+	await commands.executeCommand("markdown.showPreview", document.uri);
+	const fixable = answer.view.findings.filter(({ fixes }) => fixes.length > 0);
+	if (fixable.length === 0) return;
+	const choose = l10n.t("Choose Fixes…");
+	const chosen = await showInformation(l10n.t("{0} of these changes have a fix.", fixable.length), choose);
+	if (chosen === choose) await applyFixes(fixable);
+}
+
+async function pickHost(server: LanguageServer): Promise<string | undefined> {
+	const hosts = await server.request(HostsRequest, {});
+	const active = window.activeTextEditor?.document.uri.toString() ?? "";
+	const own = hosts.find(({ etc }) => active.startsWith(`${etc}/`));
+	if (own !== undefined || hosts.length < 2) return (own ?? hosts[0])?.etc;
+	const items = hosts.map(({ name, etc }) => ({ label: name, description: workspace.asRelativePath(Uri.parse(etc)), etc }));
+	return (await window.showQuickPick(items, { placeHolder: l10n.t("Which host?") }))?.etc;
+}
+
+/** The releases behind the one that the host runs; all of them where that is not known. */
+async function pickRelease(all: readonly string[], running: string | undefined, server: LanguageServer): Promise<string | undefined> {
+	const known = all.length > 0 ? all : [server.status?.release ?? ""];
+	const behind = running === undefined ? known.slice(1) : known.slice(known.indexOf(running) + 1);
+	const items = (behind.length > 0 ? behind : known).map((release) => ({ label: `OpenBSD ${release}`, release }));
+	const placeHolder = running === undefined ? l10n.t("Which release?") : l10n.t("From OpenBSD {0} to which release?", running);
+	return (await window.showQuickPick(items, { placeHolder }))?.release;
+}
+
+async function applyFixes(findings: readonly UpgradeFinding[]): Promise<void> {
+	const items = findings.flatMap(({ fixes, path, range, message }) =>
+		fixes.map((fix) => ({ label: fix.title, description: `${path}:${range.start.line + 1}`, detail: message, fix })),
+	);
+	const chosen = await window.showQuickPick(items, { canPickMany: true, placeHolder: l10n.t("Which fixes?") });
+	if (chosen === undefined || chosen.length === 0) return;
+	const edit = new WorkspaceEdit();
+	for (const { uri, edits } of chosen.flatMap(({ fix }) => fix.edits)) {
+		const target = Uri.parse(uri);
+		edit.createFile(target, { ignoreIfExists: true });
+		for (const { range, newText } of edits) {
+			edit.replace(target, new Range(range.start.line, range.start.character, range.end.line, range.end.character), newText);
+		}
+	}
+	const [first] = edit.entries();
+	if (first !== undefined) askForPreview(edit, first[0]);
+	await workspace.applyEdit(edit);
+}
