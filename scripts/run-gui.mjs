@@ -224,6 +224,10 @@ async function useHosts(page, step, line, keep) {
 		);
 		await keep("plan");
 	});
+	await step("sees with the host how its last rehearsal ended", async () => {
+		await page.getByRole("treeitem", { name: /^hv1/ }).hover();
+		await page.locator(".workbench-hover", { hasText: /The way back/ }).waitFor();
+	});
 	await step("deploys it, and is asked to keep it while the time runs", async () => {
 		await page.locator(".codelens-decoration a", { hasText: "Deploy to hv1" }).click();
 		await page.locator(".statusbar-item", { hasText: /rolls back in \d+ s/ }).waitFor({ timeout: 60_000 });

@@ -2,7 +2,8 @@
 // is deployed to a simulated host and verified there. What is typed, and what comes of it, test/unit/course.ts tells.
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { patience, runCommand, screenshots, whenLanguageWorks } from "./gui.mjs";
+import { patience, runCommand, whenLanguageWorks } from "./gui.mjs";
+import { placeIn, showsCodes, takeFix } from "./problems.mjs";
 import { simulatedAddress } from "./simulated-host.mjs";
 import { importSources } from "./sources.mjs";
 import { typeUnwatched } from "./typing.mjs";
@@ -30,6 +31,26 @@ async function textsIn(folder) {
 }
 
 /**
+ * Saves, until a folder has what it should.
+ * @param {import("playwright-core").Page} page
+ * @param {string} folder
+ * @param {(files: Map<string, string>) => boolean} isThere
+ */
+async function saveUntil(page, folder, isThere) {
+	for (const end = Date.now() + patience; Date.now() < end; await page.waitForTimeout(200)) {
+		await runCommand(page, "File: Save All");
+		await page.waitForTimeout(200);
+		if (isThere(await textsIn(folder))) return;
+	}
+	throw new Error(`the files are not what they should be: ${JSON.stringify(Object.fromEntries(await textsIn(folder)))}`);
+}
+
+/** Saves, until a folder has these files. @param {import("playwright-core").Page} page @param {string} folder @param {ReadonlyMap<string, string>} wanted */
+export async function savedTexts(page, folder, wanted) {
+	await saveUntil(page, folder, (files) => !differs(files, wanted));
+}
+
+/**
  * Takes sections of the course, each from where the one before it has ended.
  * @param {import("./gui.mjs").Window} window
  * @param {import("./gui.mjs").Step} step
@@ -46,15 +67,7 @@ export async function takeCourse(window, step, sections) {
 			await writeFile(join(folder, path), text);
 		}
 	};
-	/** Saves, until the folder has what it should. */
-	const savedAs = async (/** @type {(files: Map<string, string>) => boolean | Promise<boolean>} */ isThere) => {
-		for (const end = Date.now() + patience; Date.now() < end; await page.waitForTimeout(200)) {
-			await runCommand(page, "File: Save All");
-			await page.waitForTimeout(200);
-			if (await isThere(await texts())) return;
-		}
-		throw new Error(`the files are not what they should be: ${JSON.stringify(Object.fromEntries(await texts()))}`);
-	};
+	const savedAs = (/** @type {(files: Map<string, string>) => boolean} */ isThere) => saveUntil(page, folder, isThere);
 
 	for (const number of sections) {
 		const { after, fixes, byHand, stays = [] } = course.stepAt(number);
@@ -192,50 +205,18 @@ async function openPath(page, path) {
 	await page.locator(".editor-instance .monaco-editor.focused").waitFor();
 }
 
-/** The Problems view, as large as it can be. @param {import("playwright-core").Page} page */
-async function showProblems(page) {
-	await runCommand(page, "Problems: Focus on Problems View");
-	await page.locator(".markers-panel").waitFor();
-	const larger = page.getByRole("button", { name: "Maximize Panel" });
-	if (await larger.isVisible()) await larger.click();
-}
-
-/** Waits until the Problems view shows just these codes. @param {import("playwright-core").Page} page @param {readonly string[]} codes */
-async function showsCodes(page, codes) {
-	await showProblems(page);
-	let shown = "";
-	for (const end = Date.now() + patience; Date.now() < end; await page.waitForTimeout(200)) {
-		const rows = await page.locator(".markers-panel .monaco-list-row").allTextContents();
-		const found = rows.flatMap((row) => /openbsd-vnet((?:pf|vm|host|hostname|pftest)\/[a-z-]+)/.exec(row)?.[1] ?? []);
-		shown = [...new Set(found)].sort().join();
-		if (shown === codes.join()) return;
-	}
-	throw new Error(`the problems are ${shown}, and not ${codes.join()}`);
-}
-
 /**
- * Takes the first fix of each problem with a code, at its place in the editor.
+ * Takes the first fix of each problem with a code.
  * @param {{ page: import("playwright-core").Page, course: any, texts: () => Promise<Map<string, string>>, savedAs: (isThere: (files: Map<string, string>) => boolean) => Promise<void> }} at
  * @param {readonly string[]} codes
  */
 async function takeFixes({ page, course, texts, savedAs }, codes) {
 	for (let left = 30; left > 0; left--) {
 		const now = await texts();
-		const [, problem] = (await course.found(now)).find(([, { code, fixes = [] }]) => codes.includes(code) && fixes.length > 0) ?? [];
+		const [path, problem] = (await course.found(now)).find(([, { code, fixes = [] }]) => codes.includes(code) && fixes.length > 0) ?? [];
 		if (problem === undefined) return;
-		await showProblems(page);
-		const row = page.locator(".markers-panel .monaco-list-row", { hasText: course.render(problem.message) }).first();
-		const fix = page.locator(".action-widget .monaco-list-row", { hasText: course.render(problem.fixes[0].title) }).first();
-		// The editor asks for what is to be had now; the Problems view keeps what it was told before.
-		for (let tries = 10; tries > 0 && !(await fix.isVisible()); tries--) {
-			await page.keyboard.press("Escape");
-			await row.dblclick();
-			await page.locator(".editor-instance .monaco-editor.focused").waitFor();
-			await page.keyboard.press("Control+Period");
-			await fix.waitFor({ timeout: 4000 }).catch(() => undefined);
-		}
-		await page.screenshot({ path: join(screenshots, `course-fixes-${problem.code.replace("/", "-")}.png`) });
-		await fix.click();
+		const place = placeIn(now.get(path) ?? "", problem.span.start);
+		await takeFix(page, { message: course.render(problem.message), place, title: course.render(problem.fixes[0].title) });
 		await savedAs((files) => differs(files, now));
 	}
 	throw new Error("fixes without an end");

@@ -15,8 +15,12 @@ import {
 	newDeploymentId,
 	noteWayBack,
 	type Plan,
+	programName,
+	programVersion,
 	type Rehearsal,
+	refreshProgram,
 	rehearse,
+	type WayBack,
 	wayBackOf,
 	withConnection,
 } from "@openbsd-vnet/remote";
@@ -263,7 +267,13 @@ class Deployer {
 	): Promise<Uri | undefined> {
 		const { reach, plans } = this.#with;
 		const made = await this.#working(host, l10n.t("Comparing with {0}", host.name), (_, signal) =>
-			withConnection(() => reach(host, signal), make),
+			withConnection(
+				() => reach(host, signal),
+				async (connection) => {
+					await this.#bringUp(host, connection);
+					return await make(connection);
+				},
+			),
 		);
 		if (made === undefined) return undefined;
 		if (made.plan.changes.length === 0 && !back) {
@@ -276,6 +286,30 @@ class Deployer {
 		if (document.getText() !== made.text) await changeOf(document);
 		await window.showTextDocument(document, { preview: false });
 		return uri;
+	}
+
+	/** Brings an older program of the host up to ours, and asks for its last rehearsal. */
+	async #bringUp(host: Host, connection: Connection): Promise<void> {
+		const { kind, version } = await refreshProgram(connection);
+		if (kind === "older")
+			inBackground(
+				showWarning(
+					l10n.t(
+						"{0} has {1} {2}, which is older than {3} here, and this user may not bring it up.",
+						host.name,
+						programName,
+						version,
+						programVersion,
+					),
+				),
+			);
+		if (kind === "newer")
+			inBackground(
+				showWarning(
+					l10n.t("{0} has {1} {2}, which is newer than {3} here: update the extension.", host.name, programName, version, programVersion),
+				),
+			);
+		this.#with.hosts.tellWayBack(host, await wayBackOf(connection));
 	}
 
 	/** Runs the policy tests of the host; where some fail, the user may go on all the same. */
@@ -313,17 +347,12 @@ class Deployer {
 
 	/** A countdown is only worth something where the way back is proved: it is rehearsed once, unless declined with a reason. */
 	async #provedWayBack(host: Host, plan: Plan): Promise<boolean> {
-		const { reach } = this.#with;
+		const { hosts, reach } = this.#with;
 		// Without a ruleset of its own a host has nothing to rehearse with.
 		if (!plan.before.has("/etc/pf.conf")) return true;
-		const known = await this.#working(host, l10n.t("Asking {0}", host.name), async (_, signal) => ({
-			wayBack: await withConnection(
-				() => reach(host, signal),
-				(connection) => wayBackOf(connection),
-			),
-		}));
-		if (known === undefined) return false;
-		if (known.wayBack?.isCurrent === true && known.wayBack.result !== "fails") return true;
+		const wayBack = await this.#askWayBack(host);
+		if (wayBack === undefined) return false;
+		if (wayBack !== "never" && wayBack.isCurrent && wayBack.result !== "fails") return true;
 		const rehearseFirst = l10n.t("Rehearse First");
 		const without = l10n.t("Deploy Without");
 		const detail = l10n.t(
@@ -339,11 +368,27 @@ class Deployer {
 		const noted = await this.#working(host, l10n.t("Asking {0}", host.name), async (_, signal) => {
 			await withConnection(
 				() => reach(host, signal),
-				(connection) => noteWayBack(connection, "declined", { reason }),
+				async (connection) => {
+					await noteWayBack(connection, "declined", { reason });
+					hosts.tellWayBack(host, await wayBackOf(connection));
+				},
 			);
 			return true;
 		});
 		return noted === true;
+	}
+
+	/** Asks a host for its last rehearsal; undefined where it does not answer, which the user is told. */
+	async #askWayBack(host: Host): Promise<WayBack | "never" | undefined> {
+		const { hosts, reach } = this.#with;
+		return await this.#working(host, l10n.t("Asking {0}", host.name), async (_, signal) => {
+			const wayBack = await withConnection(
+				() => reach(host, signal),
+				(connection) => wayBackOf(connection),
+			);
+			hosts.tellWayBack(host, wayBack);
+			return wayBack ?? "never";
+		});
 	}
 
 	/** Asks where interfaces cannot become what their files say without an interruption. */
@@ -394,6 +439,7 @@ class Deployer {
 		const result = await this.#working(host, l10n.t("Rehearsing the way back on {0}", host.name), (report, signal) =>
 			rehearse(newDeploymentId(new Date()), { connect: () => reach(host), signal, onStep: this.#reporter(host, report) }),
 		);
+		if (result !== undefined) await this.#askWayBack(host);
 		if (result?.kind === "works") inBackground(showInformation(l10n.t("The way back works on {0}.", host.name)));
 		if (result?.kind === "fails")
 			inBackground(showError(l10n.t("The way back does not work on {0}: {1}", host.name, render(result.message, l10n.bundle))));

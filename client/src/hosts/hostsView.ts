@@ -1,6 +1,6 @@
 /** The view of the hosts: guests with their taps, switches with their members, and the anchors that are loaded. */
 
-import type { LiveBridge, LiveGuest, LiveMember, LiveState, LiveTap } from "@openbsd-vnet/remote";
+import type { LiveBridge, LiveGuest, LiveMember, LiveState, LiveTap, WayBack } from "@openbsd-vnet/remote";
 import {
 	type Event,
 	EventEmitter,
@@ -151,7 +151,19 @@ function described(description: string | undefined): { readonly description?: st
 	return description === undefined ? {} : { description };
 }
 
-function hostItem({ host, answer, asking, trouble }: Known): TreeItem {
+/** How the last rehearsal of the way back ended. */
+function wayBackText(wayBack: WayBack | "never"): string {
+	if (wayBack === "never") return l10n.t("The way back was never rehearsed");
+	const { result, date, user, reason, isCurrent } = wayBack;
+	const texts = {
+		works: l10n.t("The way back works: rehearsed {0} by {1}", date, user),
+		fails: l10n.t("The way back does not work: rehearsed {0} by {1}", date, user),
+		declined: l10n.t("The way back is not rehearsed: declined {0} by {1} ({2})", date, user, reason),
+	};
+	return isCurrent ? texts[result] : l10n.t("{0}, before its release or our program there changed", texts[result]);
+}
+
+function hostItem({ host, answer, asking, trouble, wayBack }: Known): TreeItem {
 	const release = answer?.state.system?.release;
 	const parts = [
 		...(answer?.state.system?.simulated === true ? [l10n.t("simulated host")] : []),
@@ -165,7 +177,9 @@ function hostItem({ host, answer, asking, trouble }: Known): TreeItem {
 		{
 			icon: asking ? "loading~spin" : trouble === undefined ? "server" : "warning",
 			description: parts.join(" · "),
-			tooltip: [host.address, ...(trouble === undefined ? [] : [trouble])].join("\n"),
+			tooltip: [host.address, ...(wayBack === undefined ? [] : [wayBackText(wayBack)]), ...(trouble === undefined ? [] : [trouble])].join(
+				"\n",
+			),
 		},
 	);
 }

@@ -11,6 +11,7 @@ import {
 	type RunOnHost,
 	type Verification,
 	verifyHost,
+	type WayBack,
 } from "@openbsd-vnet/remote";
 import { HostsRequest, type LiveFacts, LiveNotification, type RuleCounters, settingsSection } from "@openbsd-vnet/server/protocol";
 import {
@@ -54,6 +55,8 @@ export interface Known {
 	readonly answer?: { readonly state: LiveState; readonly taken: Date };
 	readonly counters?: RuleCounters;
 	readonly anchors?: Asked<readonly string[]>;
+	/** The last rehearsal of the way back, or "never"; what a deployment has asked. */
+	readonly wayBack?: WayBack | "never";
 	/** Why the last question was not answered, for people. */
 	readonly trouble?: string;
 }
@@ -129,6 +132,11 @@ export class LiveHosts implements Disposable {
 		this.#put({ ...before, answer: { state, taken: new Date() } });
 		this.#tellServer();
 		return state;
+	}
+
+	/** Remembers what a host has told of its last rehearsal. */
+	tellWayBack(host: Host, wayBack: WayBack | undefined): void {
+		this.#put({ ...this.known(host), wayBack: wayBack ?? "never" });
 	}
 
 	/** Asks a host something else; undefined where it does not answer, which `known` then tells. */

@@ -138,6 +138,15 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 		strictEqual(document?.getText(), await readFile(join(root, "bin/openbsd-vnet-host"), "utf8"));
 	});
 
+	it("brings an older program of the host up before it plans", async () => {
+		const path = join(root, "bin/openbsd-vnet-host");
+		const ours = await readFile(path, "utf8");
+		await writeFile(path, ours.replace(/^version=.*/m, "version=0.0.9"));
+		await writeFile(join(root, "etc/openbsd-vnet.allow"), `${path}\n`);
+		await commands.executeCommand("openbsdVnet.deployHost");
+		strictEqual(await readFile(path, "utf8"), ours);
+	});
+
 	it("rehearses the way back", async () => {
 		const before = await onHost();
 		const result = await commands.executeCommand<{ kind: string } | undefined>("openbsdVnet.rehearseHost");

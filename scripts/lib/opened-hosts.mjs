@@ -1,0 +1,68 @@
+// The handbook's own hosts in a real VS Code, opened by somebody new: fix after fix from the Problems view, until the policy
+// tests pass. What is taken next, and what comes of it, test/unit/opened-hosts.ts tells.
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { savedTexts } from "./course.mjs";
+import { runCommand } from "./gui.mjs";
+import { placeIn, showsCodes, takeFix } from "./problems.mjs";
+import { importSources } from "./sources.mjs";
+
+async function sources() {
+	return await importSources("opened-hosts", [
+		'export * from "./test/unit/opened-hosts.ts";',
+		'export { render } from "./server/src/text/message.ts";',
+	]);
+}
+
+/** The names of the hosts. @returns {Promise<("handbook" | "handbook-microsegmentation")[]>} */
+export async function openedHostNames() {
+	return Object.keys((await sources()).openedHosts);
+}
+
+/**
+ * @param {import("./gui.mjs").Window} window
+ * @param {import("./gui.mjs").Step} step
+ * @param {"handbook" | "handbook-microsegmentation"} name
+ * @param {{ from: number, count: number }} [share] how many fixes are taken already, and how many are here; without, all of them
+ */
+export async function mendOpenedHost({ page, serving, open }, step, name, share) {
+	const { openedHost, openedHosts, nextFix, leftOver, render } = await sources();
+	const { most } = openedHosts[name];
+	let texts = openedHost(name);
+	for (let taken = 0; taken < (share?.from ?? 0); taken++) texts = (await nextFix(texts))?.after ?? texts;
+	const folder = join(serving.home, `opened-${name}`);
+	for (const [path, text] of texts) {
+		await mkdir(dirname(join(folder, path)), { recursive: true });
+		await writeFile(join(folder, path), text);
+	}
+	await writeFile(join(folder, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: "." }] }));
+	await open(folder);
+	await page.getByRole("treeitem", { name: "etc" }).click({ timeout: 60_000 });
+	await page.getByRole("treeitem", { name: "pf.conf" }).dblclick();
+	await page.locator(".tab.active", { hasText: "pf.conf" }).waitFor();
+
+	const counts = { view: 0, editor: 0 };
+	const count = () => counts.view + counts.editor;
+	for (let next = await nextFix(texts); next !== undefined && count() < (share?.count ?? most); next = await nextFix(texts)) {
+		const { path, finding, fix, after } = next;
+		const problem = {
+			message: render(finding.message),
+			place: placeIn(texts.get(path) ?? "", finding.span.start),
+			title: render(fix.title),
+		};
+		await step(`${name}, fix ${(share?.from ?? 0) + count() + 1}: ${finding.code}, ${problem.title}`, async () => {
+			counts[await takeFix(page, problem)]++;
+			await savedTexts(page, folder, after);
+		});
+		texts = after;
+	}
+	if (share !== undefined) return;
+	console.log(`  ${name}: ${count()} fixes, ${counts.view} from the Problems view and ${counts.editor} at their places`);
+	await step(`${name} has no problems left, and its policy tests pass`, async () => {
+		if ((await nextFix(texts)) !== undefined || (await leftOver(texts)).length > 0) throw new Error(`not mended by ${most} fixes`);
+		await showsCodes(page, [...texts.keys()].includes("/etc/pf.vm/web01.conf") ? ["vm/tap-without-device"] : []);
+		await runCommand(page, "PF: Run Policy Tests");
+		await page.locator(".notification-list-item", { hasText: /Policy tests: all \d+ passed/ }).waitFor();
+	});
+	await runCommand(page, "Notifications: Clear All Notifications");
+}
