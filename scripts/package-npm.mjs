@@ -70,6 +70,8 @@ cpSync(join(root, "docs", "npm.md"), join(folder, "README.md"));
 cpSync(join(root, "schemas", "output"), join(folder, "schemas"), { recursive: true });
 mkdirSync(join(folder, "assets"));
 cpSync(join(root, "assets", "picture.css"), join(folder, "assets", "picture.css"));
+// What other editors need is found by `npm root`.
+cpSync(join(root, "editors"), join(folder, "editors"), { recursive: true });
 mkdirSync(join(folder, "l10n"));
 cpSync(join(root, "l10n", "bundle.l10n.zh-cn.json"), join(folder, "l10n", "bundle.l10n.zh-cn.json"));
 writeFileSync(join(folder, "ThirdPartyNotices.txt"), thirdPartyNotices(root, packagesOf(Object.keys(metafile.inputs))));

@@ -41,6 +41,7 @@ test("holds what it needs and nothing else, and needs no other package", () => {
 		"assets",
 		"bin",
 		"dist",
+		"editors",
 		"l10n",
 		"man",
 		"package.json",
