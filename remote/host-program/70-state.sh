@@ -49,10 +49,15 @@ print_interfaces() {
 		/^\t[a-z]/ { inner = "" }
 		/^\t[a-z]+[0-9]+ flags=/ {
 			inner = $1; words = $0; sub(/^[^<]*/, "", words)
-			if (inner !~ /^tap/) say("member " inner " " words)
+			say((inner ~ /^tap/ ? "of " inner " flags " : "member " inner " ") words)
 			next
 		}
-		inner ~ /^tap/ { next }
+		# Of a tap, which comes and goes, its flags and VLANs alone: they are compared while it is there.
+		inner ~ /^tap/ {
+			if (/^\t\ttagged:/) say("of " inner " tagged: " $2)
+			else if (/^\t\tport / && /untagged/) { sub(/.* ifcost [0-9]* /, ""); say("of " inner " " $0) }
+			next
+		}
 		/^\twgpeer / { inner = $2; say("wgpeer " $2); next }
 		/^\t\t[a-z]+[0-9]+ port / { say("trunkport " $1); next }
 		# It comes with the first IPv6 address, and stays without any.
@@ -79,7 +84,15 @@ print_routes() {
 
 # What differs: `- LINE` was so before, `+ LINE` is so now.
 print_difference() {
-	print_state | diff "$dir/state" - | sed -n 's/^< /- /p;s/^> /+ /p'
+	print_state | diff "$dir/state" - | sed -n 's/^< /- /p;s/^> /+ /p' | awk '
+		{ lines[NR] = $0; if ($3 == "of" && $4 ~ /^tap/) signs[$1, $2, $4] = 1 }
+		END {
+			for (i = 1; i <= NR; i++) {
+				split(lines[i], word, " ")
+				if (word[3] != "of" || word[4] !~ /^tap/ || (signs["-", word[2], word[4]] && signs["+", word[2], word[4]])) print lines[i]
+			}
+		}
+	'
 }
 
 # What is now and was not before, is told to interfaces to be no more; and what they had, to be again. $1 is `+` or `-`.
@@ -106,14 +119,74 @@ tell_difference() {
 		'+ link-local') ifconfig "$name" -inet6 ;;
 		'- link-local') ifconfig "$name" inet6 eui64 ;;
 		'+ member') ifconfig "$name" del "${value%% *}" ;;
-		'- member') ifconfig "$name" add "${value%% *}" ;;
+		'- member')
+			ifconfig "$name" add "${value%% *}"
+			tell_port "$name" "${value%% *}"
+			;;
+		'+ of' | '- of') tell_port "$name" "${value%% *}" ;;
+		'+ pvlan') each_pvlan "$value" | sort -r | while read -r words; do ifconfig "$name" -$words; done ;;
+		'- pvlan') each_pvlan "$value" | while read -r words; do ifconfig "$name" $words; done ;;
 		'+ description:') ifconfig "$name" -description ;;
 		'- description:') ifconfig "$name" description "$value" ;;
+		'- encap:') tell_vnetid "$name" $value ;;
 		# A parent, or the ends of a tunnel, are set anew only while it is down.
-		'+ encap:' | '+ tunnel:') ifconfig "$name" down ;;
+		'+ encap:' | '+ tunnel:') case $name in veb*) ;; *) ifconfig "$name" down ;; esac ;;
 		esac 2>/dev/null
 	done
 	return 0
+}
+
+# A port of a bridge or veb, as the lines of before have it: its flags, and its VLANs and domains. A locked one can have no others.
+tell_port() {
+	of=$(sed -n -e "/ flags </d" -e "s/^$1 of $2 //p" "$dir/state" | tr '\n' ' ')
+	flags=$(sed -n -e "s/^$1 member $2 //p" -e "s/^$1 of $2 flags //p" "$dir/state")
+	[ -z "$flags" ] || for each in -locked learn discover blocknonip pvptags locked; do
+		case "$flags," in *[\<,]"$(flag_of "${each#-}")"[\>,]*) [ "$each" = -locked ] || ifconfig "$1" "$each" "$2" ;; *) ifconfig "$1" "-${each#-}" "$2" ;; esac
+	done
+	case $of in
+	*-untagged*) ifconfig "$1" -untagged "$2" ;;
+	*untagged*) ifconfig "$1" untagged "$2" "$(word_after untagged "$of")" ;;
+	esac
+	case $of in
+	*'tagged: none'*) ifconfig "$1" tagged "$2" none ;;
+	*tagged:*) ifconfig "$1" tagged "$2" "=$(word_after tagged: "$of")" ;;
+	*untagged*) ifconfig "$1" tagged "$2" none ;;
+	esac
+	case $of in
+	*protected*) ifconfig "$1" protected "$2" "$(word_after protected "$of")" ;;
+	*) ifconfig "$1" -protected "$2" ;;
+	esac
+}
+
+flag_of() {
+	case $1 in learn) echo LEARNING ;; *) echo "$1" | tr '[:lower:]' '[:upper:]' ;; esac
+}
+
+word_after() {
+	echo " $2" | sed "s/.* $1 \([^ ]*\).*/\1/"
+}
+
+# The VLAN of ports that are added to a veb from here on.
+tell_vnetid() {
+	case "$1 $2 $3" in
+	"veb"*' vnetid none') ifconfig "$1" -vnetid ;;
+	"veb"*' vnetid '*) ifconfig "$1" vnetid "$3" ;;
+	esac
+}
+
+# `30 isolated 31 community 32,33`, as words of ifconfig: the primary one first.
+each_pvlan() {
+	echo "$1" | awk '
+		{
+			print "pvlan", $1
+			if ($3 != "none") print "pvlan-isolated", $1, $3
+			count = split($5, vlan, ",")
+			for (i = 1; i <= count; i++) {
+				split(vlan[i], ends, "-")
+				for (v = ends[1]; v <= (ends[2] == "" ? ends[1] : ends[2]); v++) print "pvlan-community", $1, v
+			}
+		}
+	'
 }
 
 # The words of ifconfig(8) for a flag; none for what a driver sets itself.

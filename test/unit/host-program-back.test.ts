@@ -7,7 +7,23 @@ import { ask, id, oldFiles, openProgramHosts, type ProgramHosts, planOf } from "
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** The files of interfaces before, what one of them becomes, and what is told to the host beside. */
-const changes: Readonly<Record<string, { before: Readonly<Record<string, string>>; file: string; after: string; by?: string }>> = {
+interface Change {
+	readonly before: Readonly<Record<string, string>>;
+	readonly file: string;
+	readonly after: string;
+	readonly by?: string;
+	readonly release?: string;
+}
+
+const vlans = "add em1\n-untagged em1\ntagged em1 10,20\nadd vport0\nuntagged vport0 10\nadd tap1\nuntagged tap1 10\n";
+const apart = (after: string, before = ""): Change => ({
+	before: { tap1: "# web01\n", vport0: "inet 10.1.0.1/24\nup\n", veb0: `${vlans}${before}up\n` },
+	file: "veb0",
+	after,
+	release: "7.9",
+});
+
+const changes: Readonly<Record<string, Change>> = {
 	"a group": { before: { em1: "up\n" }, file: "em1", after: "group trusted\nup\n" },
 	"an MTU": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "inet 10.1.0.1 255.255.255.0 NONE mtu 9000\n" },
 	"a routing domain": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "rdomain 1\ninet 10.1.0.1/24\n" },
@@ -22,6 +38,18 @@ const changes: Readonly<Record<string, { before: Readonly<Record<string, string>
 		file: "veb0",
 		after: "rule pass in on em1\n",
 	},
+	"VLANs and domains of ports": apart(
+		"tagged em1 =20-30\nuntagged vport0 20\ntagged vport0 30\nuntagged tap1 20\nvnetid 7\nprotected em1 1,2\n",
+	),
+	"no VLANs, and other domains": apart(
+		"untagged em1 7\ntagged em1 none\n-protected em1\nprotected vport0 3\n",
+		"protected em1 1,2\nprotected vport0 1\n",
+	),
+	"another locked port": apart(
+		"-locked tap1\nlearn tap1\n-learn em1\n-discover em1\nlocked em1\n",
+		"-learn tap1\n-discover tap1\nlocked tap1\n",
+	),
+	"a private VLAN": apart("untagged vport0 1\npvlan 30\npvlan-isolated 30 31\npvlan-community 30 32\nuntagged vport0 31\n"),
 	"a peer of WireGuard": {
 		before: { wg0: "wgkey AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= wgport 51820\ninet 10.8.0.1/24\n" },
 		file: "wg0",
@@ -48,16 +76,16 @@ describe.skipIf(!canIsolate()).concurrent("a way back", () => {
 	afterAll(() => hosts.end());
 
 	test.each(Object.keys(changes))("from %s", async (name) => {
-		const { before, file, after, by = "true" } = changes[name] ?? { before: {}, file: "", after: "" };
-		const host = await hosts.make({
-			...oldFiles,
-			"/etc/hostname.em1": "up\n",
-			...Object.fromEntries(Object.entries(before).map(([of, text]) => [`/etc/hostname.${of}`, text])),
-		});
+		const { before, file, after, by = "true", release = "7.6" } = changes[name] ?? { before: {}, file: "", after: "" };
+		const own = Object.fromEntries(Object.entries(before).map(([of, text]) => [`/etc/hostname.${of}`, text]));
+		const host = await hosts.make({ ...oldFiles, "/etc/hostname.em1": "up\n", ...own }, release);
 		await host.run(`export OPENBSD_HOST_UID=0; ${by}`);
 		const shown = async () => {
 			const { stdout } = await host.run("ifconfig -A; route -n show; route -T 1 -n show");
-			return stdout.replace(/\t(lladdr|index|\tport|Addresses).*\n/g, "").replace(/flags=[0-9a-f]+|,?PROMISC/g, "");
+			return stdout
+				.replace(/\t(lladdr|index|Addresses).*\n/g, "")
+				.replace(/\tport \d+/g, "\tport")
+				.replace(/flags=[0-9a-f]+|,?PROMISC/g, "");
 		};
 		const sorted = (text: string) => text.split("\n").sort();
 		const old = await shown();

@@ -8,6 +8,7 @@ import { hostProgram, programInterface, programName } from "../../remote/src/dep
 import { type Answering, startAnswering } from "../openbsd-host/answering.ts";
 import { buildMain, installHost, type SimulatedHost } from "../openbsd-host/install.ts";
 import { killIfThere, processesOf } from "../openbsd-host/processes.ts";
+import { freshState } from "../openbsd-host/state.ts";
 
 export const id = "20260101T000000-0123abcd";
 export const digest = (text: string) => createHash("sha256").update(text).digest("hex");
@@ -63,7 +64,8 @@ export interface Asking {
 }
 
 export interface ProgramHosts {
-	make(files?: Readonly<Record<string, string>>): Promise<SimulatedHost>;
+	/** @param release that its programs answer as */
+	make(files?: Readonly<Record<string, string>>, release?: string): Promise<SimulatedHost>;
 	/** Ends all, with what runs on the hosts, and removes them. */
 	end(): Promise<void>;
 }
@@ -76,8 +78,9 @@ export async function openProgramHosts(lookEvery = 0.1): Promise<ProgramHosts> {
 	const made: SimulatedHost[] = [];
 	let count = 0;
 	return {
-		make: async (files = oldFiles) => {
-			const host = await installHost({ root: join(folder, `hv${count++}`), files, main, answering });
+		make: async (files = oldFiles, release = "7.6") => {
+			const state = { ...freshState(), release };
+			const host = await installHost({ root: join(folder, `hv${count++}`), state, files, main, answering });
 			made.push(host);
 			writeFileSync(
 				join(host.bin, programName),
