@@ -5,7 +5,7 @@ import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
 import { eachName, eachRule, isBroadcast, near, plugSegment, withAddress } from "./checked-rules.ts";
-import { missingLowers } from "./checks-interfaces.ts";
+import { devicesKnown, missingLowers } from "./checks-interfaces.ts";
 import { candidatesFor, type Filter, filterOf, fixedAddress, isGroup, isKernelGroup, singleHost, statementOf } from "./filter.ts";
 import { add, fixedBy, lineOfPfConf, macrosOf, renamedIn, replacedIn, withoutLine, write } from "./fixes.ts";
 import { type Host, hasAddress, isCloned, isSetElsewhere, type Link, type Plug, type Segment } from "./model.ts";
@@ -304,7 +304,7 @@ export const filterChecks = {
 		],
 		eachName(({ host, links }, name, report) => {
 			const family = driverOf(name);
-			if (isGroup(name) || !host.interfacesKnown || ["tap", "lo", "pppoe", "wg", "tun", "enc", "pflog"].includes(family) || !isCloned(name))
+			if (isGroup(name) || !devicesKnown(host) || ["tap", "lo", "pppoe", "wg", "tun", "enc", "pflog"].includes(family) || !isCloned(name))
 				return;
 			if (links(name).some(({ config }) => config !== undefined) || host.source.facts?.interfaces?.some((one) => one.name === name)) return;
 			// Where an interface that needs it is told to go without, that is the cause.

@@ -68,7 +68,7 @@ function* lowersOf(host: Host) {
 }
 
 /** Whether the folder has the file of a device. One without any may have been left without others too. */
-const devicesKnown = ({ configs }: Host): boolean => configs.some((config) => !isCloned(config.name));
+export const devicesKnown = ({ configs }: Host): boolean => configs.some((config) => !isCloned(config.name));
 
 /** Those among them that no file creates, in a folder that seems to have all. */
 export function* missingLowers(host: Host) {

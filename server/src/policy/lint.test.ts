@@ -184,6 +184,11 @@ test.each<readonly [string, readonly Rule[], readonly string[]]>([
 		["redundant 0 by 1 2"],
 	],
 	[
+		"not before one that is not quick",
+		[pass({ interface: "em0", statement: 0 }), block({ family: "inet6", statement: 1 }), pass({ family: "inet", statement: 2 })],
+		["overridden 0 by 1 2"],
+	],
+	[
 		"a pass of the family that is banned is overridden",
 		[
 			pass({ interface: "em0", family: "inet6", statement: 0 }),

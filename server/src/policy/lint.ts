@@ -300,11 +300,9 @@ function codeOf(rule: Rule, dead: readonly Dead[], by: ReadonlySet<Rule>, lost: 
 	return dead.some(({ kind }) => kind === "overridden") ? "policy/rule-overridden" : "policy/rule-shadowed";
 }
 
-/** Whether those that decide instead decide alike, but for a ban of a whole family that stands above all exceptions. */
-function meantAlike({ action, family }: Rule, by: ReadonlySet<Rule>): boolean {
-	const isBan = (other: Rule): boolean =>
-		family === undefined && other.family !== undefined && other.quick && isDefaultBlock({ ...other, quick: false });
-	const others = [...by].filter((other) => !isBan(other));
+/** Whether those that decide instead decide alike, but for quick blocks: whoever writes one wants no pass beside it to count. */
+function meantAlike({ action }: Rule, by: ReadonlySet<Rule>): boolean {
+	const others = [...by].filter((other) => !(action === "pass" && other.action === "block" && other.quick));
 	return others.length > 0 && others.every((other) => other.action === action);
 }
 
