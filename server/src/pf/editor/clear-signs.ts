@@ -25,8 +25,16 @@ const LOOKALIKE = new RegExp(`[${Object.keys(LOOKALIKES).join("")}]`, "g");
 /** The `{` of a block below the line of its anchor, and the `}` that is left of such a block. */
 export const OPENED_BELOW = say("syntax error: `{` stands in a line of its own");
 export const CLOSES_NOTHING = say("syntax error: this `}` closes nothing");
+export const TEMPLATE_MARK = say("syntax error: a mark of a template");
+
+/** Where a template has something put in, be it a list's second brace or the sign behind the first. */
+const isTemplateMark = ({ line, rest }: Fault): boolean => /^(?:\{[{%]|<%)/.test(rest) || (/\{$/.test(line) && /^[{%]/.test(rest));
 
 export const signCauses: readonly Cause[] = [
+	(fault) =>
+		isTemplateMark(fault)
+			? { message: TEMPLATE_MARK, advice: say("pfctl reads what is made of the template: check that file.") }
+			: undefined,
 	(fault) => {
 		const whole = fault.line + fault.rest;
 		const [sign] = whole.match(LOOKALIKE) ?? [];

@@ -26,6 +26,11 @@ const ELSEWHERE: Readonly<Record<string, Message>> = {
 	ether: say("It is of the pf of FreeBSD; here, bridges and veb(4) filter Ethernet frames."),
 };
 
+/** The templates of what is told of words of other dialects, and of lines that are no statements. */
+export const ELSEWHERE_WORD = "syntax error: OpenBSD's pf has no `{0}`";
+export const REMOVED_WORD = "syntax error: OpenBSD {1} removed `{0}`";
+export const NO_STATEMENT = "syntax error: no statement begins with `{0}`";
+
 export const statementCauses: readonly Cause[] = [
 	(fault) => {
 		const word = ELSEWHERE[fault.found] === undefined ? fault.first : fault.found;

@@ -32,8 +32,8 @@ import { queueTree } from "../ruleset/queues.ts";
 import { assemble, queueComplaint } from "../ruleset/ruleset.ts";
 import { PF_ERRORS } from "../words/check.ts";
 import { clearName } from "./clear-names.ts";
-import { CLOSES_NOTHING, OPENED_BELOW } from "./clear-signs.ts";
 import { clearWords } from "./clear-words.ts";
+import { oddValue, withoutConsequences } from "./consequences.ts";
 import { errorOf, type PartDiagnostic } from "./errors.ts";
 import { expectedAt, type Surroundings } from "./expected.ts";
 import { keepMarks } from "./kept-marks.ts";
@@ -410,9 +410,11 @@ export class PfFile implements ParsedFile {
 		};
 		const defined = macro === undefined ? undefined : this.#last.get("macro", macro);
 		const start = defined && this.#startOf(defined.statement);
-		if (macro === undefined || defined === undefined || start === undefined) return moved;
+		if (macro === undefined || defined === undefined) return moved;
+		const told = moved.code === "pf/syntax" ? { ...moved, ...oddValue(defined.value) } : moved;
+		if (start === undefined) return told;
 		const message = say("The macro {0} is defined here.", macro);
-		return { ...moved, related: [{ span: shifted(span(defined.start, defined.end), start), message }] };
+		return { ...told, related: [{ span: shifted(span(defined.start, defined.end), start), message }] };
 	}
 
 	/** Files that are included and not here. Where nothing is known of any file, nothing is said of one. */
@@ -618,26 +620,6 @@ export class PfFile implements ParsedFile {
 		for (let i = 0; i < first; i++) before += list[i]?.output.rules.length ?? 0;
 		return assemble(touched, this.#last, before);
 	}
-}
-
-/** Without what follows from another fault: uses of a macro whose definition has one, the `}` of a block whose `{` has. */
-function withoutConsequences(found: readonly Diagnostic[], text: EditedText): Diagnostic[] {
-	const syntax = found.filter(({ code }) => code === "pf/syntax");
-	if (syntax.length === 0) return [...found];
-	const broken = new Set<string>();
-	let blocks = 0;
-	for (const { span: at } of syntax) {
-		const before = text.slice(Math.max(0, at.start - BEFORE), at.start);
-		const line = before.slice(before.lastIndexOf("\n") + 1);
-		const name = /^\s*([A-Za-z_]\w*)\s*(?:=|$)/.exec(line)?.[1];
-		if (name !== undefined) broken.add(`$${name}`);
-	}
-	return found.filter(({ code, span: at, message: { template } }) => {
-		if (code === "pf/unknown-macro") return !broken.has(text.slice(at.start, at.end));
-		if (code !== "pf/syntax") return true;
-		if (template === OPENED_BELOW.template) blocks++;
-		return template !== CLOSES_NOTHING.template || blocks-- <= 0;
-	});
 }
 
 function filesOfTable(definition: Definition): readonly string[] {
