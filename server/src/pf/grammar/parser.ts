@@ -370,6 +370,8 @@ export class Parser extends DefinitionReader implements Expansion {
 			}
 		} else if (name === undefined) return this.fail("anchors without explicit rules must specify a name");
 		else if (name.endsWith("/")) return this.fail("anchorrule: bad anchor name {0}", name);
+		// PF_ANCHOR_NAME_SIZE, for the last part with its slash.
+		else if (byteLength(name.slice(Math.max(0, name.lastIndexOf("/")))) >= 64) this.abort("pfctl: anchorrule: strlcpy");
 		const call = {
 			name: node === undefined ? (name ?? "") : node.match > 0 ? node.name : node.path,
 			path: "",

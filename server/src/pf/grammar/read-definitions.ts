@@ -302,7 +302,7 @@ export abstract class DefinitionReader extends OptionReader {
 				case "urpf-failed":
 					return this.fail('"urpf-failed" is not permitted inside tables');
 				case "route-label":
-					return this.fail("unknown address type 5");
+					return this.fail("unknown address type 4");
 			}
 		}
 	}

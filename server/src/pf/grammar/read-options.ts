@@ -343,7 +343,7 @@ export abstract class OptionReader extends LimiterReader {
 		}
 		if (this.is(T.number, "icmp-code")) {
 			const code = this.number();
-			if (code < 0 || code > 255) this.fail(`illegal ${name}-code {0}`, this.digits);
+			if (code < 0 || code > 255) this.fail("illegal icmp-code {0}", this.digits);
 			return { protocol, type, code };
 		}
 		const word = this.string("icmp-code");

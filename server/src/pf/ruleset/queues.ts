@@ -75,7 +75,9 @@ export function queueTree(queues: readonly Queue[], assigned: Iterable<readonly 
 	return { ordered, trouble, notes, cutOff };
 }
 
-const isClass = ({ parent, bandwidth: { rate } }: Queue): boolean => parent === "" && (rate.absolute > 0 || rate.percent > 0);
+/** parse.y makes a root queue a class wherever its bandwidth is written, be it 0; without one it has flows. */
+const isClass = ({ parent, flow, bandwidth: { rate } }: Queue): boolean =>
+	parent === "" && (flow === undefined || rate.absolute > 0 || rate.percent > 0);
 
 interface Left {
 	copies: number;
@@ -83,9 +85,7 @@ interface Left {
 
 function checkRoot(root: Node, below: Below, matches: Map<Queue, number>, left: Left): void {
 	const hasDefault = findChildren(root, below, matches, left, 0);
-	const { queue, children } = root;
-	if (!isClass(queue) && children.length > 0) throw new Trouble(saying("pfctl: no bandwidth was specified for root queue {0}", queue.name));
-	if (isClass(queue) && !hasDefault) throw new Trouble(saying("pfctl: no default queue specified"));
+	if (isClass(root.queue) && !hasDefault) throw new Trouble(saying("pfctl: no default queue specified"));
 }
 
 /** Hangs the children below a queue; true where it or one of them is the default. */
