@@ -1,23 +1,24 @@
-/** Checks many hosts on all cores: each thread takes its share of them. */
+/** Checks many hosts on all cores: each thread takes one host after the other from those that are left. */
 import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { Release, Workspace } from "@openbsd-vnet/server";
+import type { Workspace } from "@openbsd-vnet/server";
 import { type CheckedDiagnostic, checkFiles, filesByHost } from "@openbsd-vnet/server/features";
 
-/** What a thread is given. */
+/** What a thread is started with. */
 export interface CheckShare {
 	readonly folders: readonly string[];
-	readonly release: Release | undefined;
-	readonly uris: readonly string[];
 	readonly translations: Readonly<Record<string, string>> | undefined;
 }
 
-type Checked = ReadonlyMap<string, readonly CheckedDiagnostic[]>;
+export type Checked = ReadonlyMap<string, readonly CheckedDiagnostic[]>;
 
 /** So many bytes are worth a thread, which takes a fifth of a second to begin. */
 const SHARE = 400_000;
+
+/** So many hosts a thread has before it, so that it does not wait for this one, which checks too. */
+const AHEAD = 2;
 
 /** `checkFiles` for files on disk. */
 export async function checkInShares(
@@ -28,19 +29,21 @@ export async function checkInShares(
 ): Promise<Checked> {
 	const hosts = await Promise.all([...filesByHost(uris)].map(async (own) => ({ own, size: await sizeOf(own) })));
 	const size = hosts.reduce((sum, host) => sum + host.size, 0);
-	const count = Math.min(availableParallelism(), hosts.length, Math.floor(size / SHARE));
-	if (count < 2) return await checkFiles(workspace, uris, translations, onHost);
-	const shares = Array.from({ length: count }, () => ({ size: 0, uris: [] as string[] }));
-	// The largest first, each to who has the least.
-	for (const host of hosts.sort((a, b) => b.size - a.size)) {
-		const least = shares.reduce((a, b) => (b.size < a.size ? b : a));
-		least.size += host.size;
-		least.uris.push(...host.own);
-	}
-	const found = await Promise.all(
-		shares.map((share) => inThread({ folders: workspace.folders, release: workspace.release, uris: share.uris, translations }, onHost)),
-	);
-	return new Map(found.flatMap((one) => [...one]));
+	const threads = Math.min(availableParallelism(), hosts.length, Math.floor(size / SHARE)) - 1;
+	if (threads < 1) return await checkFiles(workspace, uris, translations, onHost);
+	// The smallest are taken last: no thread has long to go on alone.
+	const left = hosts.sort((a, b) => a.size - b.size).map(({ own }) => own);
+	const checked = new Map<string, readonly CheckedDiagnostic[]>();
+	const take = (found: Checked): void => {
+		for (const [uri, diagnostics] of found) checked.set(uri, diagnostics);
+		onHost();
+	};
+	const share = { folders: workspace.folders, translations };
+	const here = async (): Promise<void> => {
+		for (let own = left.pop(); own !== undefined; own = left.pop()) take(await checkFiles(workspace, own, translations));
+	};
+	await Promise.all([...Array.from({ length: threads }, () => inThread(share, () => left.pop(), take)), here()]);
+	return checked;
 }
 
 async function sizeOf(uris: readonly string[]): Promise<number> {
@@ -53,13 +56,29 @@ async function sizeOf(uris: readonly string[]): Promise<number> {
 	return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
-/** What a thread posts: that a host is done, and at the end what it has found. */
-export type ThreadMessage = "host" | Checked;
-
-function inThread(share: CheckShare, onHost: () => void): Promise<Checked> {
+/** Gives a thread hosts until none is left. */
+function inThread(share: CheckShare, next: () => readonly string[] | undefined, take: (found: Checked) => void): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const worker = new Worker(new URL("./check-worker.js", import.meta.url), { workerData: share });
-		worker.on("message", (message: ThreadMessage) => (message === "host" ? onHost() : resolve(message))).once("error", reject);
+		let waiting = 0;
+		const give = (): void => {
+			while (waiting < AHEAD) {
+				const own = next();
+				if (own === undefined) break;
+				waiting++;
+				worker.postMessage(own);
+			}
+			if (waiting > 0) return;
+			resolve();
+			worker.postMessage(null);
+		};
+		worker.on("message", (found: Checked) => {
+			waiting--;
+			take(found);
+			give();
+		});
+		worker.once("error", reject);
 		worker.once("exit", (status) => reject(new Error(`a thread of check has ended with status ${status}`)));
+		worker.once("online", give);
 	});
 }

@@ -15,14 +15,17 @@ export function eachRule(
 		const filter = filterOf(host);
 		if (filter === undefined) return;
 		const told = new Set<string>();
+		let rule: Rule;
+		const tell = (message: Parameters<Report>[1], more?: More): void => {
+			const at = filter.pf.place(rule);
+			const key = `${at.file} ${at.span.start} ${message.template} ${message.args.join(" ")}`;
+			if (told.has(key)) return;
+			told.add(key);
+			report(at, message, more);
+		};
 		for (const located of filter.rules) {
-			run(filter, located, (message, more) => {
-				const at = filter.pf.place(located.rule);
-				const key = `${at.file} ${at.span.start} ${message.template} ${message.args.join(" ")}`;
-				if (told.has(key)) return;
-				told.add(key);
-				report(at, message, more);
-			});
+			({ rule } = located);
+			run(filter, located, tell);
 		}
 	};
 }

@@ -322,7 +322,8 @@ export const filterChecks = {
 		(host, report) => {
 			const filter = filterOf(host);
 			if (filter === undefined || !host.interfacesKnown) return;
-			const used = new Set(filter.rules.flatMap(({ rule }) => namesIn(rule)));
+			const first = new Map<string, Rule>();
+			for (const { rule } of filter.rules) for (const name of namesIn(rule)) if (!first.has(name)) first.set(name, rule);
 			const told = new Set<string>();
 			for (const skipped of filter.pf.skipped) {
 				const beside = isGroup(skipped.value) ? [] : siblings(host, skipped.value);
@@ -330,19 +331,16 @@ export const filterChecks = {
 				told.add(skipped.value);
 				report(skipped, noFile(skipped.value, beside));
 			}
-			for (const { rule } of filter.rules) {
-				for (const name of namesIn(rule)) {
-					const beside = siblings(host, name);
-					if (beside.length === 0 || told.has(name)) continue;
-					told.add(name);
-					const place = filter.pf.place(rule);
-					const meant = beside.find((other) => !used.has(other) && hasDigitTwice(name, other));
-					const edit = renamedIn(host, place, name, meant ?? name);
-					report({ file: place.file, span: edit?.span ?? place.span }, noFile(name, beside), {
-						advice: say("No file brings {0} up, so no packet passes there.", name),
-						...(meant === undefined ? {} : fixedBy(write(meant), edit)),
-					});
-				}
+			for (const [name, rule] of first) {
+				const beside = told.has(name) ? [] : siblings(host, name);
+				if (beside.length === 0) continue;
+				const place = filter.pf.place(rule);
+				const meant = beside.find((other) => !first.has(other) && hasDigitTwice(name, other));
+				const edit = renamedIn(host, place, name, meant ?? name);
+				report({ file: place.file, span: edit?.span ?? place.span }, noFile(name, beside), {
+					advice: say("No file brings {0} up, so no packet passes there.", name),
+					...(meant === undefined ? {} : fixedBy(write(meant), edit)),
+				});
 			}
 		},
 	),
@@ -400,9 +398,14 @@ function withGuest(host: Host, rule: Rule, guests: readonly Plug[], tap: string)
 
 /** The interfaces that a rule names, as the place of a packet or for an address. */
 function namesIn({ interface: name, receivedOn, source, destination, nat, rdr }: Rule): readonly string[] {
-	const addresses = [source.address, destination.address, nat?.address, rdr?.address];
-	const dynamic = addresses.flatMap((address) => (address?.kind === "dynamic" ? [address.interface] : []));
-	return [name, receivedOn, ...dynamic].filter((one) => one !== "" && !isGroup(one));
+	const names: string[] = [];
+	const add = (one: string): void => {
+		if (one !== "" && !isGroup(one)) names.push(one);
+	};
+	add(name);
+	add(receivedOn);
+	for (const end of [source, destination, nat, rdr]) if (end?.address?.kind === "dynamic") add(end.address.interface);
+	return names;
 }
 
 const noFile = (name: string, beside: readonly string[]) =>

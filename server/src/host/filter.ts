@@ -171,7 +171,8 @@ export function candidatesFor({ host, plugs }: Filter, name: string, anchor: str
 
 /** Whether a name in a rule is a group: an interface's name ends in a digit. */
 export function isGroup(name: string): boolean {
-	return !/[0-9]$/.test(name);
+	const last = name.charCodeAt(name.length - 1);
+	return !(last >= 48 && last <= 57);
 }
 
 /** Whether a group may have members that no file tells of. */

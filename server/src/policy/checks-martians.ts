@@ -226,11 +226,14 @@ function heldBy(
 	traffic: readonly Traffic[],
 ): Held | undefined {
 	const [first] = traffic;
-	if (first === undefined || passages.admits(spot, ...traffic)) return undefined;
-	const rule = passages.decider(spot, first);
 	const { ruleset } = filter.pf;
 	const holding = (one: Rule, network: Network): List | undefined =>
 		one.action === "block" && one.family !== "inet6" ? listHolding(ruleset, one[end], network) : undefined;
+	const all = [ruleset.main, ...ruleset.anchors.values()];
+	// Most hosts have no such list, and what becomes of packets is costly to tell.
+	if (!all.some(({ rules }) => rules.some((one) => holding(one, needed) !== undefined))) return undefined;
+	if (first === undefined || passages.admits(spot, ...traffic)) return undefined;
+	const rule = passages.decider(spot, first);
 	const list = rule && holding(rule, needed);
 	if (rule === undefined || list === undefined) return undefined;
 	const place = filter.pf.place(rule);
@@ -241,9 +244,7 @@ function heldBy(
 	);
 	if (!others.admits(spot, ...traffic)) return undefined;
 	const statement = statementOf(filter, rule);
-	const alike = [ruleset.main, ...ruleset.anchors.values()].flatMap(({ rules }) =>
-		rules.filter((one) => statementOf(filter, one) === statement),
-	);
+	const alike = all.flatMap(({ rules }) => rules.filter((one) => statementOf(filter, one) === statement));
 	return { ...list, place, isOfMartians: alike.some((one) => IMPOSSIBLE.some((ip) => holding(one, { ip, bits: 32 }) !== undefined)) };
 }
 

@@ -98,7 +98,18 @@ export function changes({ tag, nat, rdr, quick }: Rule): boolean {
 
 /** What a decision of the rule does beside the verdict. */
 function effects({ log, blockReturn, action, state, stateOptions, allowOptions, rtable }: Rule): string {
-	return JSON.stringify([log, action === "block" ? blockReturn : 0, state, stateOptions, allowOptions, rtable]);
+	const parts = [log, action === "block" ? blockReturn : undefined, stateOptions].map(inJson);
+	return `${parts.join(" ")} ${state} ${allowOptions} ${rtable}`;
+}
+
+/** Rules share what they have alike, so most of it has been written before. */
+const written = new WeakMap<object, string>();
+
+function inJson(value: object | undefined): string {
+	if (value === undefined) return "";
+	const text = written.get(value) ?? JSON.stringify(value);
+	written.set(value, text);
+	return text;
 }
 
 /** Whether one rule certainly matches all that the other can match. */

@@ -151,6 +151,7 @@ export class Space {
 	/** Where packets made by the host come from; after the interfaces. */
 	readonly #receivers: readonly string[];
 	readonly #ends = new Map<string, Intervals | "unknown">();
+	readonly #named = new Map<string, { readonly set: Intervals; readonly isPartial: boolean }>();
 	/** What was asked for already: by rule, by the path of its anchor, by class. */
 	readonly #boxes = new WeakMap<Rule, Map<string, Map<PacketClass, Box | undefined>>>();
 
@@ -209,6 +210,8 @@ export class Space {
 
 	/** What a rule matches among the packets of a class; undefined for none. `path` is that of its anchor. */
 	box(rule: Rule, path: string, packetClass: PacketClass): Box | undefined {
+		// Most rules are for few classes: nothing is kept for the others.
+		if (!isFor(rule, packetClass)) return undefined;
 		const paths = this.#boxes.get(rule) ?? new Map<string, Map<PacketClass, Box | undefined>>();
 		if (paths.size === 0) this.#boxes.set(rule, paths);
 		const boxes = paths.get(path) ?? new Map<PacketClass, Box | undefined>();
@@ -229,23 +232,17 @@ export class Space {
 			if (both.length === 0) empty = true;
 			sets.set(dimension, both);
 		};
-		if (rule.direction !== undefined && rule.direction !== direction) return undefined;
-		if (rule.family !== undefined && rule.family !== family) return undefined;
 		// Fragments are put together before the rules are asked, unless that is switched off; they are no packets of a class.
 		if (rule.fragment && this.#around.ruleset.options.reassemble) return undefined;
 		if (rule.protocol !== 0) {
 			if (protocol === "other") ask(DIM.protocol, difference(single(rule.protocol), [TCP, TCP, UDP, UDP]));
-			else if (rule.protocol !== protocol) return undefined;
 		}
 		if (rule.rdomain >= 0 || rule.tos !== 0 || rule.prio >= 0 || rule.probability !== 0 || rule.maxPacketRate !== undefined) partial = true;
 		if (rule.fragment) partial = true;
 		const named = (dimension: Dimension, list: readonly string[], name: string, negated: boolean): void => {
-			const answers = list.map((one) => (one === "" ? false : this.#around.interfaces.matches(name, one)));
-			if (answers.includes(undefined)) partial = true;
-			ask(
-				dimension,
-				where(0, list.length - 1, (index) => answers[index] === undefined || answers[index] !== negated),
-			);
+			const { set, isPartial } = this.#interfaces(list, name, negated);
+			if (isPartial) partial = true;
+			ask(dimension, set);
 		};
 		// Addresses come first: they tell two rules apart most often.
 		for (const [dimension, end] of [
@@ -272,11 +269,7 @@ export class Space {
 			if (rule.user !== undefined || rule.group !== undefined) partial = true;
 		}
 		if (protocol === TCP) {
-			if (rule.flagSet !== 0)
-				ask(
-					DIM.flags,
-					where(0, 255, (flags) => (flags & rule.flagSet) === rule.flags),
-				);
+			if (rule.flagSet !== 0) ask(DIM.flags, flagsOf(rule.flags, rule.flagSet));
 			if (rule.os !== "") partial = true;
 		}
 		if (protocol === ICMP || protocol === ICMP6) {
@@ -294,6 +287,18 @@ export class Space {
 		}
 		if (empty) return undefined;
 		return { constraints: [...sets].map(([dimension, set]) => ({ dimension, set })), partial };
+	}
+
+	/** Which interfaces of a list a name stands for, and whether some of them only perhaps. */
+	#interfaces(list: readonly string[], name: string, negated: boolean): { readonly set: Intervals; readonly isPartial: boolean } {
+		const key = `${list === this.#receivers} ${negated} ${name}`;
+		const known = this.#named.get(key);
+		if (known !== undefined) return known;
+		const answers = list.map((one) => (one === "" ? false : this.#around.interfaces.matches(name, one)));
+		const set = where(0, list.length - 1, (index) => answers[index] === undefined || answers[index] !== negated);
+		const made = { set, isPartial: answers.includes(undefined) };
+		this.#named.set(key, made);
+		return made;
 	}
 
 	tag(name: string): number {
@@ -382,6 +387,15 @@ export class Space {
 	}
 }
 
+/** Whether a rule can match packets of a class, by what both say in so many words. */
+function isFor(rule: Rule, { direction, family, protocol }: PacketClass): boolean {
+	return (
+		(rule.direction === undefined || rule.direction === direction) &&
+		(rule.family === undefined || rule.family === family) &&
+		(rule.protocol === 0 || protocol === "other" || rule.protocol === protocol)
+	);
+}
+
 interface Ranges {
 	readonly ranges: readonly (readonly [bigint, bigint])[];
 	/** True for entries that are negated; none where no entry is. */
@@ -412,6 +426,16 @@ export function portSet({ op, low, high }: NonNullable<EndMatch["port"]>): Inter
 		default:
 			return where(0, 65535, (value) => numberMatches({ op, low, high }, value));
 	}
+}
+
+const flagSets = new Map<number, Intervals>();
+
+/** The TCP flags of which some are set as they should be. */
+function flagsOf(wanted: number, among: number): Intervals {
+	const key = (among << 8) | wanted;
+	const known = flagSets.get(key) ?? where(0, 255, (flags) => (flags & among) === wanted);
+	flagSets.set(key, known);
+	return known;
 }
 
 /** A connection's first packet has SYN, without ACK, RST and FIN. */

@@ -173,7 +173,8 @@ export function viewOf(program: Program, space: Space, packetClass: PacketClass,
 	const effects = lines.map(({ rule, path }) => effectOf(rule, path, space, packetClass, choose));
 	const stepped = lines.map((line, index) => {
 		if (line.kind !== "call") return false;
-		return effects.slice(index, line.end).some((effect) => effect !== undefined);
+		for (let at = index; at < line.end; at++) if (effects[at] !== undefined) return true;
+		return false;
 	});
 	const boxes: (Box | undefined)[] = [];
 	const lastUse = new Array<number>(10).fill(-1);
@@ -196,30 +197,32 @@ export function viewOf(program: Program, space: Space, packetClass: PacketClass,
 		if (effect === undefined) return false;
 		return effect.fails || CHANGING.some(([field, dimension]) => effect[field] !== undefined && (lastUse[dimension] ?? -1) > index);
 	};
-	const roles = lines.map((line, index) => rolesOf(line, stepped[index] === true, boxes[index] !== undefined, () => changes(index)));
+	/** Whether a line matters to rules after it, or to rules before it. */
+	const matters =
+		(lasts: (line: Line) => boolean) =>
+		(index: number): boolean => {
+			const line = lines[index];
+			if (line === undefined) return false;
+			if (line.kind === "call") return stepped[index] === true;
+			return boxes[index] !== undefined && ((!line.rule.once && lasts(line)) || changes(index));
+		};
 	return {
 		packetClass,
 		whole: space.whole(packetClass),
 		boxes,
 		effects,
 		firstChange,
-		before: new SomeLines(lines, boxes, (index) => roles[index]?.before === true),
-		after: new SomeLines(lines, boxes, (index) => roles[index]?.after === true),
+		before: new SomeLines(
+			lines,
+			boxes,
+			matters(({ final }) => final !== "no"),
+		),
+		after: new SomeLines(
+			lines,
+			boxes,
+			matters(({ rule }) => rule.quick || rule.action !== "match"),
+		),
 	};
-}
-
-/** Whether a line matters to rules after it, and to rules before it. */
-function rolesOf(
-	{ kind, rule, final }: Line,
-	stepped: boolean,
-	matches: boolean,
-	changes: () => boolean,
-): { before: boolean; after: boolean } {
-	if (kind === "call") return { before: stepped, after: stepped };
-	if (!matches) return { before: false, after: false };
-	const lasting = !rule.once;
-	const ends = lasting && rule.quick;
-	return { before: (lasting && final !== "no") || changes(), after: ends || (lasting && rule.action !== "match") || changes() };
 }
 
 const EVERYTHING: Box = { constraints: [], partial: false };
