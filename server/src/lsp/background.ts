@@ -79,3 +79,8 @@ export async function inTime(work: Promise<unknown>, milliseconds: number): Prom
 		clearTimeout(timer);
 	}
 }
+
+/** Resolves once what has come in meanwhile was served. */
+export function turn(): Promise<void> {
+	return new Promise((resolve) => setTimeout(() => resolve(), 0));
+}

@@ -142,8 +142,9 @@ describe("the setting", () => {
 
 test("on request, all hosts are read and told of", async () => {
 	const one = await client();
-	expect(await one.ask("openbsdVnet/checkHosts", {})).toBe(2);
+	const asked = one.ask("openbsdVnet/checkHosts", {});
 	await later(one);
+	expect(await asked).toBe(2);
 	expect(shown(one)).toEqual({ ...HOST, ...OTHER });
 });
 

@@ -2,7 +2,7 @@
 import { diagnostics } from "../features/diagnostics.ts";
 import { isView } from "../host/folder.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import { QUIET } from "./background.ts";
+import { QUIET, turn } from "./background.ts";
 import type { ServerState } from "./state.ts";
 
 /** Publishes findings of closed files: of the hosts of open files, of all hosts, or of none, as the settings say. */
@@ -10,6 +10,9 @@ export class ClosedFiles {
 	readonly #state: ServerState;
 	/** What the client was told last, by the host and the file. */
 	readonly #published = new Map<string, Map<string, string>>();
+	/** The hosts that are looked at next, one after the other: keystrokes come in between. */
+	readonly #waiting = new Set<string>();
+	#isTelling = false;
 	/** Whether the user has asked for all hosts. */
 	#all = false;
 	/** Whether the client asks for closed files itself. */
@@ -55,11 +58,27 @@ export class ClosedFiles {
 	async includeAll(): Promise<void> {
 		this.#all = true;
 		await this.#state.whenDiscovered();
-		for (const host of new Set(this.#state.documents.all().map(({ identity }) => identity.host))) await this.#publish(host);
+		for (const host of new Set(this.#state.documents.all().map(({ identity }) => identity.host))) {
+			await this.#publish(host);
+			await turn();
+		}
 	}
 
 	#later(host: string): void {
-		this.#state.background.startLater(`Checking the closed files of ${host}`, QUIET, () => this.#publish(host));
+		this.#state.background.startLater(`Checking the closed files of ${host}`, QUIET, () => this.#publishInTurn(host));
+	}
+
+	async #publishInTurn(host: string): Promise<void> {
+		this.#waiting.add(host);
+		if (this.#isTelling) return;
+		this.#isTelling = true;
+		// What is added meanwhile comes by as well.
+		for (const next of this.#waiting) {
+			this.#waiting.delete(next);
+			await this.#state.background.attempt(`Checking the closed files of ${next}`, () => this.#publish(next));
+			await turn();
+		}
+		this.#isTelling = false;
 	}
 
 	async #publish(host: string): Promise<void> {
@@ -73,7 +92,11 @@ export class ClosedFiles {
 		const closed = wanted ? files().filter(({ version }) => version === null) : [];
 		const there = new Set(closed.map(({ uri }) => uri));
 		for (const uri of this.#published.get(host)?.keys() ?? []) if (!there.has(uri)) this.#tell(host, uri, []);
-		for (const file of closed) this.#tell(host, file.uri, diagnostics(this.#state.session(), file));
+		for (const { uri } of closed) {
+			const file = documents.file(uri);
+			if (file?.version === null && !this.#isLeft) this.#tell(host, uri, diagnostics(this.#state.session(), file));
+			await turn();
+		}
 	}
 
 	#isWanted(isOpen: boolean): boolean {
