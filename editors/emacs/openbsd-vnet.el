@@ -22,6 +22,7 @@
 ;;
 ;; `M-x openbsd-vnet-expand' shows what the host makes of a file: the ruleset
 ;; that pfctl loads, or the commands that netstart runs.
+;; `M-x openbsd-vnet-plan' asks a host what a deployment would change there.
 
 ;;; Code:
 
@@ -137,22 +138,31 @@ RET goes to the statement that a line comes from, g asks again."
     (goto-char (point-min))
     (forward-line (plist-get (plist-get (plist-get found :range) :start) :line))))
 
+(defun openbsd-vnet--show (title query)
+  "Show the document TITLE that the server makes of QUERY."
+  (let ((source (current-buffer))
+        (buffer (get-buffer-create (format "*%s*" title))))
+    (with-current-buffer buffer
+      (openbsd-vnet-expanded-mode)
+      (setq openbsd-vnet--source source
+            openbsd-vnet--uri (concat "openbsd-vnet:" (url-hexify-string title) "?" (url-hexify-string query)))
+      (revert-buffer))
+    (display-buffer buffer)))
+
 ;;;###autoload
 (defun openbsd-vnet-expand ()
   "Show what becomes of this file on its host.
 That is the ruleset that pfctl loads, or the commands that netstart runs."
   (interactive)
-  (let* ((source (current-buffer))
-         (name (file-name-nondirectory (or (buffer-file-name) (user-error "This buffer has no file"))))
-         (uri (concat "openbsd-vnet:" (url-hexify-string name) "?"
-                      (url-hexify-string (concat "file://" (url-hexify-string (buffer-file-name) url-path-allowed-chars)))))
-         (buffer (get-buffer-create (format "*%s expanded*" name))))
-    (with-current-buffer buffer
-      (openbsd-vnet-expanded-mode)
-      (setq openbsd-vnet--source source
-            openbsd-vnet--uri uri)
-      (revert-buffer))
-    (display-buffer buffer)))
+  (let ((file (or (buffer-file-name) (user-error "This buffer has no file"))))
+    (openbsd-vnet--show (concat (file-name-nondirectory file) " expanded")
+                        (concat "file://" (url-hexify-string file url-path-allowed-chars)))))
+
+;;;###autoload
+(defun openbsd-vnet-plan (host)
+  "Ask HOST of openbsd-vnet.json what a deployment would change there."
+  (interactive "sHost: ")
+  (openbsd-vnet--show (concat "plan of " host) (concat "plan:" host)))
 
 (provide 'openbsd-vnet)
 

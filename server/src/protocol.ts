@@ -122,7 +122,8 @@ export const Commands = {
 
 /**
  * The scheme of the documents that the server makes of files, for `workspace/textDocumentContent`: `openbsd-vnet:TITLE?FILE`, with
- * the URI of the file percent-encoded. The title is for people. What a line comes from is its definition.
+ * the URI of the file percent-encoded. The title is for people. What a line comes from is its definition. In place of a file,
+ * `plan:HOST` asks for the plan of a deployment to a host of openbsd-vnet.json, which `openbsd-vnet lsp` can make.
  */
 export const madeScheme = "openbsd-vnet";
 

@@ -2,7 +2,7 @@
 -- Works with Neovim 0.7 (Debian 12) and later.
 --
 --	FILE       the file to open
---	QUESTIONS  lines of "hover|completion LINE CHARACTER", from 0, or "expand"
+--	QUESTIONS  lines of "hover|completion LINE CHARACTER", from 0, "expand", or "plan HOST"
 vim.cmd("filetype plugin on")
 vim.cmd("edit " .. vim.fn.fnameescape(vim.env.FILE))
 local buffer = vim.api.nvim_get_current_buf()
@@ -36,17 +36,27 @@ local function request(method, line, character)
 	end
 end
 
-for kind, line, character in vim.env.QUESTIONS:gmatch("(%a+) ?(%d*) ?(%d*)") do
-	if kind == "expand" then
+--- The text of a made document that is in front, once it is there.
+local function made()
+	local document = vim.api.nvim_get_current_buf()
+	local function text()
+		return table.concat(vim.api.nvim_buf_get_lines(document, 0, -1, false), "\n")
+	end
+	vim.wait(20000, function()
+		return text() ~= ""
+	end, 20)
+	return text()
+end
+
+for question in vim.env.QUESTIONS:gmatch("[^\n]+") do
+	local kind, line, character = question:match("(%a+) ?(%w*) ?(%d*)")
+	if kind == "plan" then
+		vim.cmd("OpenbsdVnetPlan " .. line)
+		say({ plan = made() })
+		vim.cmd("bwipeout")
+	elseif kind == "expand" then
 		vim.cmd("OpenbsdVnetExpand")
-		local made = vim.api.nvim_get_current_buf()
-		local function text()
-			return table.concat(vim.api.nvim_buf_get_lines(made, 0, -1, false), "\n")
-		end
-		vim.wait(10000, function()
-			return text() ~= ""
-		end, 20)
-		local shown = text()
+		local shown = made()
 		vim.cmd("normal! G")
 		vim.api.nvim_feedkeys("gd", "xt", false)
 		vim.wait(10000, function()

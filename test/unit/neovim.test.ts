@@ -68,6 +68,10 @@ describe.skipIf(!isThere)("Neovim (needs nvim)", () => {
 	beforeAll(() => {
 		host = mkdtempSync(join(tmpdir(), "openbsd-vnet-nvim-"));
 		env = installCommand(host);
+		// A port on which nobody listens.
+		writeFileSync(join(host, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: ".", ssh: "127.0.0.1" }] }));
+		mkdirSync(join(host, ".ssh"));
+		writeFileSync(join(host, ".ssh/config"), "Host 127.0.0.1\n\tPort 1\n");
 	}, 120_000);
 
 	afterAll(() => rmSync(host, { recursive: true, force: true }));
@@ -96,8 +100,12 @@ describe.skipIf(!isThere)("Neovim (needs nvim)", () => {
 		({ path, filetype, text, diagnostic, hover, completion, expanded }) => {
 			mkdirSync(dirname(join(host, path)), { recursive: true });
 			writeFileSync(join(host, path), text);
-			const asked = [`hover ${hover[0]} ${hover[1]}`, `completion ${completion[0]} ${completion[1]}`, ...(expanded ? ["expand"] : [])];
-			const [opened, hovered, completed, made] = answers("lsp.lua", { FILE: join(host, path), QUESTIONS: asked.join("\n") });
+			const asked = [
+				`hover ${hover[0]} ${hover[1]}`,
+				`completion ${completion[0]} ${completion[1]}`,
+				...(expanded ? ["plan hv1", "expand"] : []),
+			];
+			const [opened, hovered, completed, planned, made] = answers("lsp.lua", { FILE: join(host, path), QUESTIONS: asked.join("\n") });
 			expect(opened).toMatchObject({ filetype, commentstring: "# %s" });
 			expect(opened?.diagnostics).toContainEqual({
 				line: diagnostic[0],
@@ -106,7 +114,10 @@ describe.skipIf(!isThere)("Neovim (needs nvim)", () => {
 			});
 			expect(hovered?.hover).toContain(hover[2]);
 			expect(completed?.completion).toContain(completion[2]);
-			if (expanded !== undefined) expect(made).toEqual({ expanded: expect.stringContaining(expanded[0]), origin: expanded[1], back: true });
+			if (expanded === undefined) return;
+			// No host answers here: what the command says of that is the text.
+			expect(planned).toEqual({ plan: expect.stringMatching(/^openbsd-vnet: .*127\.0\.0\.1/) });
+			expect(made).toEqual({ expanded: expect.stringContaining(expanded[0]), origin: expanded[1], back: true });
 		},
 	);
 });

@@ -126,40 +126,62 @@ local function origin(buffer, client)
 	end)
 end
 
-vim.api.nvim_create_user_command("OpenbsdVnetExpand", function()
-	local source = vim.api.nvim_get_current_buf()
-	local client = client_of(source)
-	if client == nil then
-		vim.notify("openbsd-vnet does not run for this file", vim.log.levels.WARN)
-		return
-	end
-	local isPf = vim.bo[source].filetype == "pf"
-	local title = encoded(vim.fn.fnamemodify(vim.api.nvim_buf_get_name(source), ":t"))
+--- A buffer beside the others for a made document.
+--- @param title what people read
+--- @param query what the document is made of
+local function open(title, query, syntax)
 	vim.cmd("vertical new")
 	local buffer = vim.api.nvim_get_current_buf()
-	vim.api.nvim_buf_set_name(buffer, scheme .. title .. "?" .. encoded(vim.uri_from_bufnr(source)))
+	vim.api.nvim_buf_set_name(buffer, scheme .. encoded(title) .. "?" .. encoded(query))
 	vim.bo[buffer].buftype = "nofile"
 	vim.bo[buffer].bufhidden = "wipe"
 	vim.bo[buffer].swapfile = false
 	-- Its syntax alone: the server serves the file that it is made of.
-	vim.bo[buffer].syntax = isPf and "pf" or "sh"
+	vim.bo[buffer].syntax = syntax
+	return buffer
+end
+
+--- The client that serves this buffer; none, and a word about it, where it does not run.
+local function serving()
+	local client = client_of(vim.api.nvim_get_current_buf())
+	if client == nil then
+		vim.notify("openbsd-vnet does not run for this file", vim.log.levels.WARN)
+	end
+	return client
+end
+
+vim.api.nvim_create_user_command("OpenbsdVnetExpand", function()
+	local source = vim.api.nvim_get_current_buf()
+	local client = serving()
+	if client == nil then
+		return
+	end
+	local title = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(source), ":t")
+	local buffer = open(title, vim.uri_from_bufnr(source), vim.bo[source].filetype == "pf" and "pf" or "sh")
 	vim.keymap.set("n", "gd", function()
 		origin(buffer, client)
 	end, { buffer = buffer, desc = "Go to the statement that this line comes from" })
 	fill(buffer, client)
-	local source_changes = vim.api.nvim_create_augroup("openbsd_vnet_" .. buffer, {})
+	local group = vim.api.nvim_create_augroup("openbsd_vnet_" .. buffer, {})
 	vim.api.nvim_create_autocmd({ "TextChanged", "InsertLeave" }, {
-		group = source_changes,
+		group = group,
 		buffer = source,
 		callback = function()
 			fill(buffer, client)
 		end,
 	})
 	vim.api.nvim_create_autocmd("BufWipeout", {
-		group = source_changes,
+		group = group,
 		buffer = buffer,
 		callback = function()
-			vim.api.nvim_del_augroup_by_id(source_changes)
+			vim.api.nvim_del_augroup_by_id(group)
 		end,
 	})
 end, { desc = "Show the ruleset that pfctl loads, or the commands that netstart runs" })
+
+vim.api.nvim_create_user_command("OpenbsdVnetPlan", function(given)
+	local client = serving()
+	if client ~= nil then
+		fill(open("plan of " .. given.args, "plan:" .. given.args, "diff"), client)
+	end
+end, { nargs = 1, desc = "Ask a host of openbsd-vnet.json what a deployment would change" })

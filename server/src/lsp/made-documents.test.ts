@@ -1,6 +1,7 @@
 /** Documents that the server makes of files, as every editor of the protocol's 3.18 shows them. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { sourceOf } from "./made-documents.ts";
+import { type MakePlan, sourceOf } from "./made-documents.ts";
+import type { Means } from "./server.ts";
 import { able, ROOT, started, type TestClient } from "./testing.ts";
 
 const pf = `${ROOT}/etc/pf.conf`;
@@ -51,6 +52,27 @@ test.each<[what: string, uri: string, text: string]>([
 	["of no file", "openbsd-vnet:x", "# Nothing to show for this file.\n"],
 ])("%s", async (_, uri, text) => {
 	expect(await textOf(await client(), uri)).toEqual(text);
+});
+
+describe("the plan of a deployment", () => {
+	const list = `${ROOT}/openbsd-vnet.json`;
+	const hosts = [
+		{ name: "hv1", root: "hv1", ssh: "hv1.example.org" },
+		{ name: "hv2", root: "hv2" },
+	];
+	const listed = { ...files, [list]: JSON.stringify({ hosts }), [`${ROOT}/hv1/etc/pf.conf`]: "pass\n" };
+	const makePlan: MakePlan = async (folder, host) => `${host} in ${folder}\n`;
+
+	test.each<[what: string, query: string, means: Means, text: string]>([
+		["is made where there is one who can", "plan:hv1", { makePlan }, `hv1 in ${ROOT}\n`],
+		["of a host without an address", "plan:hv2", { makePlan }, "# Nothing to show for this file.\n"],
+		["of a host that no list names", "plan:hv3", { makePlan }, "# Nothing to show for this file.\n"],
+		["where nobody can", "plan:hv1", {}, "# Nothing to show for this file.\n"],
+	])("%s", async (_, query, means, text) => {
+		const one = await started({ files: listed, capabilities: showing, means });
+		clients.push(one);
+		expect(await textOf(one, `openbsd-vnet:x?${encodeURIComponent(query)}`)).toBe(text);
+	});
 });
 
 test("a line is defined by the statement that it comes from", async () => {

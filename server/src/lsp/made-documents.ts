@@ -1,4 +1,7 @@
-/** Documents that the server makes of files: what pfctl or netstart makes of them (`workspace/textDocumentContent`). */
+/**
+ * Documents that the server makes (`workspace/textDocumentContent`): what pfctl or netstart makes of a file, and the plan of a
+ * deployment, where somebody is there to ask the host.
+ */
 import {
 	type CancellationToken,
 	type Definition,
@@ -22,10 +25,29 @@ const DELAY = 150;
 /** Clients need not tell which documents they show: so many that were asked for last are kept up to date. */
 const LIMIT = 20;
 
-/** The file that a document is made of; undefined for a document that is not made. */
-export function sourceOf(uri: string): string | undefined {
+/**
+ * Makes the plan of a deployment as text; what went wrong stands in it too.
+ * @param folder the URI of the folder whose openbsd-vnet.json names the host
+ */
+export type MakePlan = (folder: string, host: string) => Promise<string>;
+
+const PLAN = "plan:";
+
+function queryOf(uri: string): string | undefined {
 	const query = uri.indexOf("?");
 	return uri.startsWith(`${madeScheme}:`) && query >= 0 ? decoded(uri.slice(query + 1)) : undefined;
+}
+
+/** The file that a document is made of; undefined for a document that is made of none. */
+export function sourceOf(uri: string): string | undefined {
+	const query = queryOf(uri);
+	return query?.startsWith(PLAN) === true ? undefined : query;
+}
+
+/** The host that a document is the plan of. */
+function plannedHost(uri: string): string | undefined {
+	const query = queryOf(uri);
+	return query?.startsWith(PLAN) === true ? query.slice(PLAN.length) : undefined;
 }
 
 /** The made documents that the client shows. */
@@ -64,6 +86,14 @@ export class MadeDocuments {
 		}
 	}
 
+	/** The plan of a host; undefined where nobody is there to make it, or no folder names the host. */
+	async plan(name: string): Promise<string | undefined> {
+		const { documents, folders, makePlan } = this.#state;
+		const found = (await documents.hosts()).find((host) => host.name === name && host.ssh !== undefined);
+		const folder = found && folders.find((one) => found.root === one || found.root.startsWith(`${one}/`));
+		return folder === undefined ? undefined : await makePlan?.(folder, name);
+	}
+
 	/** What the host makes of the file of a document. */
 	async content(uri: string, token: CancellationToken): Promise<Expanded | null> {
 		const { documents } = this.#state;
@@ -84,9 +114,15 @@ async function origin(state: ServerState, uri: string, { line }: Position, token
 
 export const madeDocumentRequests = {
 	textDocumentContent: route(TextDocumentContentRequest.type, async (state, { uri }, token) => {
+		const nothing = { text: `# ${told(state.session(), say("Nothing to show for this file."))}\n` };
+		const host = plannedHost(uri);
+		if (host !== undefined) {
+			const text = await state.made.plan(host);
+			return text === undefined ? nothing : { text };
+		}
 		state.made.show(uri);
 		const made = await state.made.content(uri, token);
-		if (made === null) return { text: `# ${told(state.session(), say("Nothing to show for this file."))}\n` };
+		if (made === null) return nothing;
 		return { text: made.cutOff === undefined ? made.text : `${made.text}# ${made.cutOff}\n` };
 	}),
 	definition: route(DefinitionRequest.type, (state, { textDocument, position }, token) =>

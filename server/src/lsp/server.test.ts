@@ -119,7 +119,7 @@ test("initialize says what runs; messages are in the language that the client br
 		[{ translations: { 'switch "{0}" not found': "brought" } }, "brought"],
 	] as const) {
 		const one = connected({
-			translationsFor: (locale) => (locale === "zh-CN" ? { 'switch "{0}" not found': "of the locale" } : undefined),
+			means: { translationsFor: (locale) => (locale === "zh-CN" ? { 'switch "{0}" not found': "of the locale" } : undefined) },
 		});
 		open.push(one);
 		const given = {

@@ -10,7 +10,7 @@ import { BackgroundWork, QUIET } from "./background.ts";
 import { clientAbilities } from "./capabilities.ts";
 import { ClosedFiles } from "./closed-files.ts";
 import { DiagnosticReports } from "./diagnostics.ts";
-import { MadeDocuments } from "./made-documents.ts";
+import { MadeDocuments, type MakePlan } from "./made-documents.ts";
 import { type Lasting, Progress } from "./progress.ts";
 import { HeldTokens } from "./tokens.ts";
 
@@ -34,9 +34,16 @@ export class ServerState {
 	/** The document that the client is changing at the moment. */
 	#edited: string | undefined;
 
-	/** @param outside reads files that are not open */
-	constructor(connection: Connection, outside: Workspace) {
+	/** Makes plans of deployments, where the server is told how. */
+	readonly makePlan: MakePlan | undefined;
+
+	/**
+	 * @param outside reads files that are not open
+	 * @param makePlan asks hosts
+	 */
+	constructor(connection: Connection, outside: Workspace, makePlan?: MakePlan) {
 		this.connection = connection;
+		this.makePlan = makePlan;
 		this.background = new BackgroundWork(connection.console);
 		const folders = () => this.folders;
 		const workspace: Workspace = {

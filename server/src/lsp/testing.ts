@@ -11,8 +11,7 @@ import {
 } from "vscode-languageserver/node";
 import type { InitializationOptions } from "../protocol.ts";
 import { memoryWorkspace, type Workspace } from "../workspace.ts";
-import type { TranslationsFor } from "./lifecycle.ts";
-import { startServer } from "./server.ts";
+import { type Means, startServer } from "./server.ts";
 
 export const ROOT = "file:///host";
 
@@ -49,7 +48,7 @@ export interface ClientOptions {
 	readonly files?: Readonly<Record<string, string>>;
 	readonly workspace?: Workspace | ((server: Connection) => Workspace);
 	readonly folders?: readonly string[];
-	readonly translationsFor?: TranslationsFor;
+	readonly means?: Means;
 	/** Answers the server's requests; null without. */
 	readonly answer?: (method: string, params: unknown) => unknown;
 }
@@ -176,22 +175,12 @@ export class TestClient {
 }
 
 /** A client that is connected to a server, before `initialize`. */
-export function connected({
-	files = {},
-	folders = [ROOT],
-	workspace,
-	answer = answers(),
-	translationsFor,
-}: ClientOptions = {}): TestClient {
+export function connected({ files = {}, folders = [ROOT], workspace, answer = answers(), means }: ClientOptions = {}): TestClient {
 	const there = new PassThrough();
 	const written = new PassThrough();
 	const back = new PassThrough();
 	const server: Connection = createConnection(new StreamMessageReader(there), new StreamMessageWriter(back));
-	startServer(
-		server,
-		typeof workspace === "function" ? workspace(server) : (workspace ?? memoryWorkspace(files, folders)),
-		translationsFor,
-	);
+	startServer(server, typeof workspace === "function" ? workspace(server) : (workspace ?? memoryWorkspace(files, folders)), means);
 	const connection = createMessageConnection(new StreamMessageReader(back), new StreamMessageWriter(written));
 	const client = new TestClient(connection, new Lane(written, there), answer);
 	connection.listen();
