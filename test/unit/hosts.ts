@@ -6,7 +6,7 @@ import { root } from "./textmate.ts";
 /** The files of a host by their paths on it. */
 export type Host = ReadonlyMap<string, string>;
 
-export const hostNames = ["handbook", "handbook-microsegmentation", "corrected", "corrected-bridge"] as const;
+export const hostNames = ["handbook", "handbook-microsegmentation", "corrected", "corrected-bridge", "vlans"] as const;
 
 export function readHost(name: (typeof hostNames)[number]): Host {
 	const etc = new URL(`examples/${name}/etc/`, root);

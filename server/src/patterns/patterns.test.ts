@@ -2,10 +2,15 @@ import { describe, expect, it } from "vitest";
 import { readHost } from "../../../test/unit/hosts.ts";
 import { complaints } from "../../../test/unit/programs.ts";
 import { checkFiles, isConfigurationFile } from "../features/check.ts";
+import { filesOf } from "../host/fixture.ts";
+import { hostnameSnippets } from "../hostname/snippets.ts";
+import { pfSnippets } from "../pf/snippets.ts";
 import { languageOf } from "../project/language-of.ts";
 import { render } from "../text/message.ts";
+import type { Snippet } from "../text/snippet.ts";
 import type { Release } from "../text/vocabulary.ts";
 import { start as vmdStart } from "../vm/dryrun.ts";
+import { vmSnippets } from "../vm/snippets.ts";
 import { memoryWorkspace } from "../workspace.ts";
 import type { Answers } from "./pattern.ts";
 import { applyPattern, checkAnswer, hostFor, nextQuestion, type PatternName } from "./patterns.ts";
@@ -388,6 +393,81 @@ describe.each(["corrected", "corrected-bridge"] as const)("a host that is there:
 		expect(news).toEqual(["web01 > app: tcp 3306", "app > outside: all"]);
 		for (const [path, { text }] of before) for (const line of text.split("\n")) expect(files.get(path)?.text).toContain(line);
 		expect(await diagnosed(files)).toEqual([]);
+	});
+});
+
+describe("guests in VLANs of one veb", () => {
+	it("are those of examples/vlans, on which nothing is reported", async () => {
+		const files = filesOf([...readHost("vlans")].map(([path, text]) => `//- ${path}\n${text}`).join(""));
+		const answers = { vlans: "10: web01=10.50.10.20 web02=10.50.10.21; 20: db01=10.50.20.20", trunk: "em1" };
+		const { files: changes, problems, unmet } = applyPattern(sourceOf(files, "7.9"), "vlans", answers);
+		expect([[...changes.keys()], problems, unmet]).toEqual([[], [], []]);
+		expect(await diagnosed(files, "7.9")).toEqual([]);
+	});
+
+	it("may be written by the snippets of the three languages", async () => {
+		const body = (snippets: readonly Snippet[]): string => {
+			const text = snippets.find(({ prefixes }) => prefixes.includes("pattern-vlans"))?.body.join("\n") ?? "";
+			const defaults = new Map([...text.matchAll(/\$\{(\d+):([^}]*)\}/g)].map(([, number = "", value = ""]) => [number, value]));
+			return text
+				.replace(/\$\{(\d+):[^}]*\}|(?<!\\)\$(\d+)/g, (_, one: string, other: string) => defaults.get(one ?? other) ?? "")
+				.replaceAll("\\$", "$");
+		};
+		const made = `${bare.replace("autoconf", "203.0.113.10/24")}//- /etc/hostname.em1
+up
+//- /etc/hostname.vport10
+inet 10.50.10.1/24
+up
+//- /etc/hostname.vport20
+inet 10.50.20.1/24
+up
+//- /etc/hostname.tap1
+# web01
+//- /etc/hostname.tap2
+# db01
+//- /etc/sysctl.conf
+net.inet.ip.forwarding=1
+//- /etc/hostname.veb0
+${body(hostnameSnippets)}//- /etc/vm.conf
+${body(vmSnippets)}//- /etc/pf.conf
+${body(pfSnippets)}`;
+		expect((await diagnosed(filesOf(made), "7.9")).filter((line) => !line.includes("rc.conf.local"))).toEqual([]);
+		const surroundings = { ...around, release: "7.9" as const, guests: { web01: "10.50.10.20", db01: "10.50.20.20" } };
+		expect(connections(filesOf(made), surroundings)).toEqual(["outside > host: tcp 22", "web01 > outside: all", "db01 > outside: all"]);
+	});
+
+	it.each<readonly [release: Release, answers: Answers, question: string, message: string]>([
+		["7.8", { vlans: "10: a" }, "switch", "The veb of OpenBSD 7.8 knows no VLANs"],
+		["7.9", {}, "vlans", "'vlans' needs an answer"],
+		["7.9", { vlans: "0: a" }, "vlans", "'0' is no VLAN from 1 to 4094"],
+		["7.9", { vlans: "10 a" }, "vlans", '"10 a" is not of the form `VLAN: GUEST ...`'],
+		["7.9", { vlans: "10: a; 20: a" }, "vlans", '"a" is named twice'],
+		["7.9", { vlans: "10: a=10.0.0.1", way: "bridged", trunk: "em1" }, "vlans", "A bridged guest gets its address from its network"],
+		["7.9", { vlans: "10: a", way: "bridged" }, "trunk", "'trunk' needs an answer"],
+		["7.9", { vlans: "10: a", way: "bridged", trunk: "em0" }, "trunk", "em0 has an address"],
+		["7.9", { vlans: "10: a", networks: "10: 203.0.113.0/24" }, "networks", "203.0.113.0/24 overlaps the network of em0"],
+		["7.9", { vlans: "10: a; 20: b", networks: "10: 10.1.0.0/24; 20: 10.1.0.0/16" }, "networks", "10.1.0.0/16 overlaps the network of"],
+		["7.9", { vlans: "10: a", networks: "10.1.0.0/24" }, "networks", '"10.1.0.0/24" is not of the form `VLAN: NETWORK`'],
+	])("of OpenBSD %s are told what is wrong with %j", (release, answers, question, message) => {
+		const base = filesOf(bare.replace("autoconf", "203.0.113.10/24"));
+		const { problems } = applyPattern(sourceOf(base, release), "vlans", answers);
+		expect(problems.map((one) => `${one.question}: ${render(one.message)}`)).toContainEqual(
+			expect.stringContaining(`${question}: ${message}`),
+		);
+	});
+
+	it("are not where a switch is one network, nor is one network where VLANs are", () => {
+		const one = madeFor("7.9", bare, ["routed", { guests: "a" }]);
+		const apart = madeFor("7.9", bare, ["vlans", { vlans: "10: a" }]);
+		const told = (files: Files, name: PatternName, answers: Answers): readonly string[] =>
+			applyPattern(sourceOf(files, "7.9"), name, answers).problems.map(({ message }) => render(message));
+		expect(told(one, "vlans", { switch: "isolated", vlans: "10: b" })).toContain(
+			"veb0 is one network for all its ports: take another switch",
+		);
+		expect(told(apart, "routed", { switch: "vlans", guests: "b" })).toContain(
+			"veb0 keeps VLANs apart: the pattern for VLANs puts guests into them",
+		);
+		expect(told(apart, "vlans", { switch: "vlans", vlans: "20: a" })).toContain('"a" is in VLAN 10 already');
 	});
 });
 
