@@ -30,6 +30,7 @@ const packetOf = (line: string) => {
 	return packet;
 };
 
+const LIMITERS = "state limiter dns id 1 limit 9\nsource limiter home id 1 entries 9 limit 9\n";
 const IN_TCP = "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -";
 
 /** The outcomes of a packet, the usual one first, each with what it supposes. */
@@ -72,6 +73,20 @@ describe("what is supposed of what is not known", () => {
 		["block\npass prio 3\nblock prio 5", IN, "pass prio not prio", "block prio prio", "block not prio not prio", "block not prio prio"],
 		["block\npass proto udp user > 9", "in em0 udp 198.51.100.7 4000 192.0.2.2 80 - - -", "block not user", "pass user"],
 		["block\npass max-pkt-rate 1/1", IN, "pass rate", "block not rate"],
+		[`${LIMITERS}block\npass state limiter dns`, IN, "pass limiter", "block not limiter"],
+		[`${LIMITERS}block\npass state limiter dns (no-match)`, IN, "pass limiter", "block not limiter"],
+		// A limit that is reached blocks at once, and where it is to match nothing the rules behind it decide.
+		[`${LIMITERS}pass\npass in state limiter dns\npass`, IN, "pass limiter", "block not limiter"],
+		[`${LIMITERS}pass\npass in source limiter home (no-match)\npass`, IN, "pass limiter", "pass not limiter"],
+		[`${LIMITERS}pass state limiter dns (no-match)\npass state limiter dns`, IN, "pass limiter", "block not limiter"],
+		[
+			`${LIMITERS}pass state limiter dns source limiter home`,
+			IN,
+			"pass limiter limiter",
+			"block limiter not limiter",
+			"block not limiter",
+		],
+		[`${LIMITERS}block\npass proto udp state limiter dns`, IN, "block"],
 		["block\npass probability 1%", IN, "block not probability", "pass probability"],
 		["block\npass proto tcp user > 9", IN, "block not user", "pass user"],
 		["block\npass proto tcp group = 9", IN, "block not group", "pass group"],

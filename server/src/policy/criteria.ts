@@ -1,6 +1,6 @@
 /** A rule as a list of questions to a packet, in the order in which the kernel asks them (sys/net/pf.c, pf_match_rule). */
 import { compareIp, formatIp, inNetwork } from "../pf/names/address.ts";
-import { type AddressMatch, type EndMatch, type Family, type Ip, isAny, type NumberMatch, type Rule, UNKNOWN_ID } from "../pf/rules.ts";
+import { type AddressMatch, type EndMatch, type Family, type Ip, isAny, type Limiter, type LimiterUse, type NumberMatch, type Rule, UNKNOWN_ID } from "../pf/rules.ts";
 import { printAddress } from "../pf/ruleset/print.ts";
 import { addressSet, dynamicOf, type Interfaces, type TableLookup } from "./network.ts";
 import { ICMP, ICMP6, type IcmpRole, type Packet, TCP, UDP } from "./packet.ts";
@@ -29,7 +29,9 @@ export type Criterion =
 	| "tag"
 	| "received-on"
 	| "prio"
-	| "rate";
+	| "rate"
+	/** A limit of states, or of the states of a source, is not reached. */
+	| "limiter";
 
 /** A packet on its way through the ruleset: what the rules so far have made of it. */
 export interface Candidate {
@@ -54,6 +56,8 @@ export interface Question {
 	readonly unknown: (candidate: Candidate) => string;
 	/** The answer that is supposed first where it is not known. */
 	readonly usual: boolean;
+	/** A packet that meets all else is blocked at once where the answer is no, in place of passing the rule over. */
+	readonly blocks: boolean;
 	/** The answer depends on the packet's interface, direction, family and protocol alone. */
 	readonly fixed: boolean;
 }
@@ -74,16 +78,16 @@ function turned(answer: boolean | undefined, negated: boolean): Answer {
 }
 
 /** How much of a question differs from most. */
-type QuestionDetails = Partial<Pick<Question, "unknown" | "usual" | "fixed">>;
+type QuestionDetails = Partial<Pick<Question, "unknown" | "usual" | "blocks" | "fixed">>;
 
 const KNOWN = (): string => "";
 
 function question(
 	criterion: Criterion,
 	ask: Question["ask"],
-	{ unknown = KNOWN, usual = false, fixed = false }: QuestionDetails = {},
+	{ unknown = KNOWN, usual = false, blocks = false, fixed = false }: QuestionDetails = {},
 ): Question {
-	return { criterion, ask, unknown, usual, fixed };
+	return { criterion, ask, unknown, usual, blocks, fixed };
 }
 
 /** IFQ_DEFPRIO of sys/net/if_var.h: the priority of packets that nothing has set another one for. */
@@ -147,7 +151,16 @@ export function questionsOf(rule: Rule, around: Surroundings): readonly Question
 	}
 	if (rule.prio >= 0) add("prio", () => "unknown", { unknown: () => String(rule.prio), usual: rule.prio === DEFAULT_PRIO });
 	if (rule.maxPacketRate !== undefined) add("rate", () => "unknown", { unknown: () => idOf(rule), usual: true });
+	// Last: a limit that is reached blocks only what meets all else.
+	addLimiter(questions, "state", rule.stateLimiter);
+	addLimiter(questions, "source", rule.sourceLimiter);
 	return questions;
+}
+
+function addLimiter(questions: Question[], kind: Limiter["kind"], use: LimiterUse | undefined): void {
+	if (use === undefined) return;
+	const details = { unknown: () => `${kind} ${use.name}`, usual: true, blocks: use.action === "block" };
+	questions.push(question("limiter", () => "unknown", details));
 }
 
 const ids = new WeakMap<Rule, string>();

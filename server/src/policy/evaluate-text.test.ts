@@ -166,6 +166,11 @@ test.each([
 	["block\npass prio 3", "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -", "pass 198.51.100.7 4000 192.0.2.2 80 if prio"],
 	["block\npass prio 5", "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -", "block 198.51.100.7 4000 192.0.2.2 80 if prio"],
 	["block\npass max-pkt-rate 9/9", "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -", "pass 198.51.100.7 4000 192.0.2.2 80 if rate"],
+	[
+		"state limiter web id 1 limit 9\npass state limiter web",
+		"in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -",
+		"pass 198.51.100.7 4000 192.0.2.2 80 if limiter",
+	],
 	["block\npass tos 16", "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -", "block 198.51.100.7 4000 192.0.2.2 80 if tos"],
 	["block\npass probability 50%", "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -", "block 198.51.100.7 4000 192.0.2.2 80 if probability"],
 	["block\npass on rdomain 0", "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -", "pass 198.51.100.7 4000 192.0.2.2 80 if rdomain"],

@@ -18,8 +18,8 @@ export interface Condition {
 
 export interface Outcome {
 	readonly verdict: "pass" | "block";
-	/** `skip`: pf does nothing on the interface; `default`: no rule matched; `translation`: it could not be made, and the packet is dropped. */
-	readonly reason: "rule" | "default" | "skip" | "translation" | "depth";
+	/** `skip`: pf does nothing on the interface; `default`: no rule matched; `translation`: it could not be made, and the packet is dropped; `limit`: that of its limiter is reached. */
+	readonly reason: "rule" | "default" | "skip" | "translation" | "depth" | "limit";
 	/** The last pass or block rule that matched. */
 	readonly rule: Rule | undefined;
 	/** All that matched, match rules among them, in the order of evaluation. */
@@ -35,7 +35,7 @@ export interface Outcome {
 export interface Evaluator {
 	/**
 	 * One outcome where all is known; otherwise one for each way that it can go, at most `MAX_WORLDS`. The first one
-	 * supposes what is usual: no special owner, fingerprint or priority, rates that are not exceeded.
+	 * supposes what is usual: no special owner, fingerprint or priority, rates and limits that are not exceeded.
 	 */
 	evaluate(packet: Packet): readonly Outcome[];
 	/** Every rule that the packet comes to, in that order, with what each says to it; the usual is supposed. */
@@ -192,6 +192,12 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly KnownInte
 				frame.next++;
 				continue;
 			}
+			if (open === LIMITED) {
+				const { rule } = step.compiled;
+				world.matched.push(rule);
+				world.rule = rule;
+				return outcomeOf(world, "block", "limit");
+			}
 			if (open !== MATCH) {
 				// The rule is asked again in both worlds, with what is supposed there.
 				const { criterion, usual } = open;
@@ -298,9 +304,11 @@ function answersOf({ questions }: Step, { candidate }: World): { failed: Criteri
 }
 
 const MATCH = "match";
+/** It would match, and the limit of its limiter is reached. */
+const LIMITED = "limited";
 
 /** The first question whose answer is neither known nor supposed; undefined where one is answered with no. */
-function firstOpen({ questions }: Step, { candidate, supposed }: World): Question | typeof MATCH | undefined {
+function firstOpen({ questions }: Step, { candidate, supposed }: World): Question | typeof MATCH | typeof LIMITED | undefined {
 	let open: Question | typeof MATCH = MATCH;
 	for (const question of questions) {
 		let answer = question.ask(candidate);
@@ -308,7 +316,7 @@ function firstOpen({ questions }: Step, { candidate, supposed }: World): Questio
 			const known = supposed.get(supposition(question, candidate));
 			if (known !== undefined) answer = known ? "yes" : "no";
 		}
-		if (answer === "no") return undefined;
+		if (answer === "no") return !question.blocks ? undefined : open === MATCH ? LIMITED : open;
 		if (answer === "unknown" && open === MATCH) open = question;
 	}
 	return open;

@@ -81,13 +81,13 @@ function keyOf(rule: Rule): string | undefined {
 
 /** A rule that does nothing but decide. */
 function isPlain(rule: Rule): boolean {
-	const { tag, label, nat, rdr, route, divert, once, scrub, maxPacketRate, set, probability } = rule;
+	const { tag, label, nat, rdr, route, divert, once, scrub, maxPacketRate, set, probability, stateLimiter, sourceLimiter } = rule;
 	return (
 		tag === "" &&
 		label === "" &&
 		!once &&
 		probability === 0 &&
-		[nat, rdr, route, divert, scrub, maxPacketRate, set].every((part) => part === undefined)
+		[nat, rdr, route, divert, scrub, maxPacketRate, set, stateLimiter, sourceLimiter].every((part) => part === undefined)
 	);
 }
 

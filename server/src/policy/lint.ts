@@ -286,10 +286,10 @@ function losesEffect(found: readonly RuleFinding[], by: ReadonlySet<Rule>): bool
 }
 
 /** What a rule does with packets beside passing or blocking them. */
-function effectsOf({ nat, rdr, afTo, route, set, tag, divert, rtable, log, stateOptions }: Rule): string {
+function effectsOf({ nat, rdr, afTo, route, set, tag, divert, rtable, log, stateOptions, stateLimiter, sourceLimiter }: Rule): string {
 	const { max, maxSrcStates, maxSrcConn, maxSrcConnRate, maxSrcNodes, overload } = stateOptions;
 	const limits = [max, maxSrcStates, maxSrcConn, maxSrcConnRate, maxSrcNodes, overload];
-	return JSON.stringify([nat, rdr, afTo, route, set, tag, divert, rtable, log, limits]);
+	return JSON.stringify([nat, rdr, afTo, route, set, tag, divert, rtable, log, limits, stateLimiter, sourceLimiter]);
 }
 
 const PLAIN = effectsOf(BLANK_RULE);
