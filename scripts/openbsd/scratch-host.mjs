@@ -13,7 +13,7 @@ const PASSING = [
 	[/fe80::[0-9a-f:]+/g, "fe80::M"],
 	[/\bflags=[0-9a-f]+/g, "flags"],
 	[/\b(MASTER|BACKUP|INIT)\b/g, "ELECTED"],
-	[/ port \d+ ifpriority/g, " port N ifpriority"],
+	[/\bport \d+ ifpriority/g, "port N ifpriority"],
 	[/ \d+ +\d+( +(?:-|\d+) +\d+ +\S+)$/g, " N$1"],
 	// Networks of an interface show the MAC address that was made up for it.
 	[/ (?:[0-9a-f]{2}:){5}[0-9a-f]{2} /g, " M "],

@@ -20,9 +20,23 @@ export const vmd: Program = (machine, args) => {
 	// vmd takes a configuration file that is missing for an empty one.
 	if (text === undefined) return ok("", "configuration OK\n");
 	const macros = Object.fromEntries(options.filter(([letter]) => letter === "D").map(([, value]) => value.split("=", 2)));
-	const { accepted, stderr } = library.dryRun(text, { fileName: path, readFile: (name) => machine.readFile(name), macros });
+	const read = library.dryRun(text, { fileName: path, readFile: (name) => machine.readFile(name), macros });
+	const missing = missingDisks(machine, path, text);
+	const [accepted, stderr] = [read.accepted && missing.length === 0, [...missing, ...read.stderr]];
 	return { status: accepted ? 0 : 1, stderr: [...stderr, ...(accepted ? ["configuration OK"] : [])].map((line) => `${line}\n`).join("") };
 };
+
+/** vmd looks for the disks as it reads its file (parse.y, parse_disk()). */
+function missingDisks(machine: Machine, path: string, text: string): readonly string[] {
+	const { guests } = VmFile.parse(text, { path, readFile: (name) => machine.readFile(name) }).config;
+	return guests
+		.flatMap(({ disks }) => disks)
+		.flatMap(({ value, file, span }) => {
+			if (value === "" || machine.readFile(value) !== undefined) return [];
+			const line = (machine.readFile(file) ?? "").slice(0, span.start).split("\n").length;
+			return [`vmd: disk ${value}: No such file or directory`, `vmd: ${file}:${line}: failed to parse disks: ${value}`];
+		});
+}
 
 const commands: Readonly<Record<string, (machine: Machine, args: readonly string[]) => Result>> = {
 	status: ({ state }, args) => status(state, args),

@@ -68,7 +68,10 @@ const touched = new Set<string>();
 
 /** Makes empty files where there are none; they go with `undo`. */
 export function touch(paths: readonly string[]): void {
-	const missing = [...new Set(paths)].filter((path) => /^[\w./-]+$/.test(path) && onHost(`[ -e ${path} ]`).status !== 0);
+	const plain = [...new Set(paths)].filter((path) => /^[\w./-]+$/.test(path));
+	const missing = must(`for each in ${plain.join(" ")}; do [ -e "$each" ] || echo "$each"; done`)
+		.split("\n")
+		.filter((path) => path !== "");
 	for (const path of missing) touched.add(path);
 	if (missing.length > 0) must(`for each in ${missing.join(" ")}; do mkdir -p "$(dirname $each)"; : >$each; done`);
 }

@@ -167,7 +167,9 @@ describe.skipIf(!canIsolate()).each(ways)("a simulated host with %s (needs user 
 			expect((await host.run("doas -n pfctl -t admins -T show")).stdout).toContain("   192.0.2.1\n");
 		});
 
-		test("vmd checks", async () => {
+		test("vmd checks, and wants the disks", async () => {
+			expect((await host.run("vmd -n")).stderr).toMatch(/^vmd: disk \/var\/vm\/web01\.img: No such file or directory\n/);
+			for (const name of ["web01", "db01"]) host.write(`/var/vm/${name}.img`, "");
 			expect((await host.run("vmd -n")).stderr).toBe("configuration OK\n");
 			host.write("/etc/odd.conf", "vm x {\n\tmemory y\n}\n");
 			expect(await host.run("vmd -n -f /etc/odd.conf")).toMatchObject({ status: 1, stderr: expect.stringContaining("/etc/odd.conf:2:") });

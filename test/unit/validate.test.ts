@@ -148,7 +148,8 @@ describe.skipIf(placesMissing !== undefined)(
 						'switch "lan" { interface veb0 }\nvm "a" {\n\tdisk "/var/vm/none.img"\n\tboot "/bsd.none"\n\tcdrom "/none.iso"\n}\nvm "b" {\n\tdisable\n\tdisk "/var/vm/web01.img"\n\tcdrom "/none.iso"\n}\n',
 				},
 				[
-					"/etc/vm.conf:3:7-25: error: the host has no file /var/vm/none.img (openbsd-vnet)",
+					"/etc/vm.conf:3: error: vmd: disk /var/vm/none.img: No such file or directory (vmd -nf)",
+					"/etc/vm.conf:3: error: failed to parse disks: /var/vm/none.img (vmd -nf)",
 					"/etc/vm.conf:4:7-18: error: the host has no file /bsd.none (openbsd-vnet)",
 					"/etc/vm.conf:5:8-19: error: the host has no file /none.iso (openbsd-vnet)",
 					"/etc/vm.conf:10:8-19: warning: the host has no file /none.iso (openbsd-vnet)",

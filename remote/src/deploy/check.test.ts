@@ -158,7 +158,7 @@ describe("what programs answer", () => {
 	test("a command of netstart that the shell does not read is told at the line that it is made of", async () => {
 		const host = answering({ commands: "MARKER.refused echo 'a\nsh: no closing quote\nsyntax\nMARKER.refused other\nwhat\n" }, 0);
 		expect(await said({ "/etc/hostname.em0": "up\n!echo 'a\n" }, host)).toEqual([
-			"error /etc/hostname.em0:2:2-9 sh -n: sh: no closing quote syntax",
+			"error /etc/hostname.em0:2:2-9 sh -n: sh: no closing quote syntax (The shell gives netstart up here: no interface after this one is configured. Put the text into double quotes.)",
 			"error /etc/hostname.em0 sh -n: what",
 		]);
 	});
@@ -272,9 +272,14 @@ describe("our own complaints", () => {
 		expect(await said({ "/etc/pf.a": "pass\n" }, host)).toEqual([expect.stringMatching(/^information /)]);
 	});
 
-	test("of a line that its program refuses there is no second word", async () => {
-		const host = answering({ "vm file.0": "/tmp/folder/file.0:2: no disk", "exists /d.img": "" });
-		expect(await said({ "/etc/vm.conf": 'vm "a" {\n\tdisk "/d.img"\n}\n' }, host)).toEqual(["error /etc/vm.conf:2 vmd -nf: no disk"]);
+	test("of a line that its program refuses there is no second word, but our advice", async () => {
+		// As vmd says it of a disk that is not there.
+		const output = "vmd: disk /d.img: No such file or directory\nvmd: /tmp/folder/file.0:2: failed to parse disks: /d.img\n";
+		const host = answering({ "vm file.0": output, "exists /d.img": "" });
+		expect(await said({ "/etc/vm.conf": 'vm "a" {\n\tdisk "/d.img"\n}\n' }, host)).toEqual([
+			"error /etc/vm.conf:2 vmd -nf: vmd: disk /d.img: No such file or directory",
+			"error /etc/vm.conf:2 vmd -nf: failed to parse disks: /d.img (As root on the host: vmctl create -s 20G /d.img)",
+		]);
 	});
 
 	test("of what ifconfig refuses, which has no dry run; of a device that may be plugged in later a warning", async () => {

@@ -65,9 +65,20 @@ export async function checkFor(
 		absent: new Set(named.flatMap(({ path }, i) => (existing[i]?.status === 0 ? [] : [path]))),
 		refused: new Set(errors.flatMap(({ path }) => path ?? [])),
 	});
-	// What the host's program refuses at a line needs no second word from us.
-	const lines = new Set(errors.map(({ path, line }) => `${path}:${line}`));
-	return withoutRepetitions([...placed, ...ours.filter(({ path, line }) => !lines.has(`${path}:${line}`))]);
+	return withoutRepetitions([...withAdvice(placed, ours), ...ours.filter((each) => !errors.some((error) => isAt(error, each)))]);
+}
+
+/** What the host's program refuses at a line needs no second word from us, but our advice. */
+function withAdvice(said: readonly HostComplaint[], ours: readonly HostComplaint[]): readonly HostComplaint[] {
+	return said.map((each, i) => {
+		const isLast = !said.slice(i + 1).some((later) => isAt(later, each));
+		const advice = ours.find((own) => own.advice !== undefined && isAt(own, each))?.advice;
+		return each.severity === "error" && isLast && each.advice === undefined && advice !== undefined ? { ...each, advice } : each;
+	});
+}
+
+function isAt(one: HostComplaint, other: HostComplaint): boolean {
+	return one.path === other.path && one.line === other.line;
 }
 
 /** With the files that the host has beside them: rulesets that load what is checked, and interfaces that it stands on. */
