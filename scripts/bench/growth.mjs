@@ -10,6 +10,7 @@ import { semanticTokens } from "../../server/dist/features/semantic-tokens.js";
 import { checkHost } from "../../server/dist/host/checks.js";
 import { hostBuilder } from "../../server/dist/host/model.js";
 import { pfFacts } from "../../server/dist/host/pf-facts.js";
+import { grammarOf } from "../../server/dist/pf/grammar/grammar.js";
 import { Lexer } from "../../server/dist/pf/grammar/lexer.js";
 import { T } from "../../server/dist/pf/grammar/tokens.js";
 import { PfTestFile } from "../../server/dist/pftest/file.js";
@@ -17,12 +18,15 @@ import { searchPackets } from "../../server/dist/policy/checks.js";
 import { searchDeadRules } from "../../server/dist/policy/dead.js";
 import { Documents } from "../../server/dist/project/documents.js";
 import { languages } from "../../server/dist/project/languages.js";
+import { newestRelease } from "../../server/dist/releases/releases.js";
 import { memoryWorkspace } from "../../server/dist/workspace.js";
 
 const SIZES = process.argv[3] === undefined ? [4_000, 16_000] : process.argv.slice(3, 5).map(Number);
 /** What takes less than so many milliseconds says nothing about how it grows. */
 const TOO_SHORT = 20;
 const ROUNDS = 2;
+
+const KEYWORDS = grammarOf(newestRelease).keywords;
 
 const address = (i) => `10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}`;
 const lines = (count, line) => Array.from({ length: count }, (_, i) => `${line(i)}\n`).join("");
@@ -41,6 +45,14 @@ const kinds = {
 			(i) =>
 				`anchor "z${i}" on { em0 em1 vlan${i} } {\n\tanchor "in" in from { <lan> ${address(i << 8)}/24 } {\n\t\tpass proto { tcp udp } to port { 53 80 443 }\n\t\tblock return proto tcp to ! ${address(i)}\n\t}\n\tanchor "out" out {\n\t\tpass quick inet proto { tcp udp icmp } to { ! <lan> ${address(i)} }\n\t\tblock\n\t}\n\tblock quick\n}`,
 		)}`,
+	}),
+	/** As people write who decide by tags: zones set and test them in anchors, whoever owns the socket, and each ICMP message has its rule. */
+	"tags of zones and rules for each ICMP message": (n) => ({
+		"/etc/pf.conf": `block log\n${lines(
+			n / 60,
+			(i) =>
+				`anchor "z${i}" {\n\tanchor "in" in on { em0 em1 vlan${i} } {\n\t\tmatch proto { tcp udp } tag T${i % 4}\n\t\tpass proto tcp to { (em0) (em1) (enc) } port { 22 80 } tagged T${i % 4}\n\t}\n\tanchor "out" out {\n\t\tpass proto { tcp udp } user { 1 2 3 } tagged T${i % 4}\n\t}\n}`,
+		)}${lines(n / 4, (i) => `pass inet proto icmp to (self) icmp-type ${i % 19} code ${i % 8} max-pkt-rate 100/10`)}`,
 	}),
 	"addresses beside rules": (n) => ({
 		"/etc/pf.conf": 'table <bad> persist file "/etc/pf.bad"\nblock in quick from <bad>\npass\n',
@@ -96,7 +108,7 @@ const stages = {
 	lexing: (at) => {
 		if (at.id !== "openbsd-pf") return;
 		const events = { macro: () => "10.0.0.1", error: () => undefined };
-		const lexer = new Lexer("pf.conf", at.text, events, false, true);
+		const lexer = new Lexer("pf.conf", at.text, events, KEYWORDS, false, true);
 		for (lexer.next(); lexer.token !== T.end; lexer.next());
 	},
 	reading: (at) => {

@@ -3,8 +3,10 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import jsonLanguage from "vscode-json-languageservice";
 import { PfFile, pfctl } from "../../server/dist/index.js";
+import { grammarOf } from "../../server/dist/pf/grammar/grammar.js";
 import { Lexer } from "../../server/dist/pf/grammar/lexer.js";
 import { T } from "../../server/dist/pf/grammar/tokens.js";
+import { newestRelease } from "../../server/dist/releases/releases.js";
 
 const kinds = [
 	(i) => `pass in quick on em0 inet proto tcp from 10.${(i >> 8) & 255}.${i & 255}.0/24 to any port { 80 443 8080 }`,
@@ -90,7 +92,7 @@ function lexing() {
 	const text = ruleset(10_000);
 	const events = { macro: () => "em0", error() {} };
 	const lexed = best(5, () => {
-		const lexer = new Lexer("x", text, events, false);
+		const lexer = new Lexer("x", text, events, grammarOf(newestRelease).keywords, false);
 		while (lexer.next() !== T.end);
 	});
 	const read = best(5, () => PfFile.parse(text, PATH));

@@ -8,6 +8,7 @@
  */
 import type { Rule, Ruleset } from "../pf/rules.ts";
 import { finished } from "../text/portions.ts";
+import type { Span } from "../text/span.ts";
 import { decide, type Finding } from "./decide.ts";
 import { fateOf, insideOf, isSkipped, openersOf } from "./fate.ts";
 import { generalRules, REACH } from "./general.ts";
@@ -96,6 +97,7 @@ export function* searchDeadRules(
 	const kept = before?.space === space ? keptFindings(before, program, views, places) : new Map<Rule, RuleFinding>();
 	const findings: RuleFinding[] = [];
 	const lastPass = program.lines.findLastIndex(({ rule }) => rule.action === "pass");
+	const long = new Set<Span>();
 	let left = WORK + WORK_OF_LINE * size;
 	for (const [rule, lines] of places) {
 		const [first = 0] = lines;
@@ -106,7 +108,13 @@ export function* searchDeadRules(
 		}
 		const meter = { pieces: 1 };
 		const search = { lines, views, program, space, meter };
-		const finding = isSkipped(first, program, ruleset.options.skip) ? NEVER_ASKED : left > 0 ? fateOf(search) : UNDECIDED;
+		const finding = isSkipped(first, program, ruleset.options.skip)
+			? NEVER_ASKED
+			: left > 0 && !long.has(rule.words)
+				? fateOf(search)
+				: UNDECIDED;
+		// A statement is told of where all of its rules are dead: the others of this one cannot make it so.
+		if (finding.kind === "undecided" && meter.pieces > LONG) long.add(rule.words);
 		const stops = finding.kind === "live" || finding.kind === "undecided";
 		const openedBy = stops && left > 0 && rule.action === "block" && !rule.quick && first < lastPass ? openersOf(search) : undefined;
 		findings.push({ rule, anchor: program.lines[first]?.path ?? "", finding, ...(openedBy && { openedBy }) });
@@ -125,6 +133,9 @@ export function* searchDeadRules(
 /** So much work is done for a search, and so much more for each line; the rules that are left then are undecided. */
 const WORK = 4_000_000;
 const WORK_OF_LINE = 400;
+
+/** A search that ends without an answer is not repeated for the same statement where it took so many pieces. */
+const LONG = 1000;
 
 const NEVER_ASKED: Finding = { kind: "impossible" };
 const UNDECIDED: Finding = { kind: "undecided" };

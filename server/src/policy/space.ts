@@ -278,7 +278,7 @@ export class Space {
 			if (rule.icmpCode >= 0)
 				ask(
 					DIM.icmp,
-					where(0, 65535, (icmp) => (icmp & 255) === rule.icmpCode),
+					Array.from({ length: 256 }, (_, type) => type * 256 + rule.icmpCode).flatMap((one) => [one, one]),
 				);
 			if (rule.state !== "none" && !rule.stateOptions.sloppy) ask(DIM.icmp, makesState(family));
 		}
@@ -449,10 +449,11 @@ export function makesState(family: Family): Intervals {
 	const known = makers.get(family);
 	if (known !== undefined) return known;
 	const protocol = family === "inet" ? ICMP : ICMP6;
-	const set = where(0, 65535, (icmp) => {
-		const role = icmpRole({ protocol, family, icmpType: icmp >> 8 });
+	const types = where(0, 255, (icmpType) => {
+		const role = icmpRole({ protocol, family, icmpType });
 		return role === undefined || role.ofAnotherState || !role.answer;
 	});
+	const set = types.map((type, index) => type * 256 + (index % 2) * 255);
 	makers.set(family, set);
 	return set;
 }
