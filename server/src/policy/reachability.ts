@@ -53,6 +53,8 @@ export interface Change {
 	readonly to: End;
 	/** With all ports that change alike. */
 	readonly service: ServiceAtom;
+	/** Of this family alone; the answer of the other one has hidden it. Both without. */
+	readonly family?: Family;
 	readonly before: Answer;
 	readonly after: Answer;
 	/** Where the packet of the example is decided, in either version. */
@@ -81,13 +83,13 @@ export interface ChangeInWords extends Pick<Change, "kind"> {
 }
 
 export function inWords(change: Change): ChangeInWords {
-	const { kind, from, to, service, decidedAfter } = change;
+	const { kind, from, to, service, family, decidedAfter } = change;
 	const rule = decidedAfter?.outcome?.rule;
 	return {
 		kind,
 		from: endText(from),
 		to: endText(to),
-		service: atomText(service),
+		service: family === undefined ? atomText(service) : `${family} ${atomText(service)}`,
 		example: exampleOf(change),
 		rule: rule === undefined ? "" : printRule(rule),
 	};
@@ -122,12 +124,17 @@ function changeOf(
 	[old, now]: readonly [Tracer, Tracer],
 	flow: { readonly from: End; readonly to: End; readonly service: ServiceAtom },
 ): readonly Change[] {
-	const was = old.trace(flow);
-	const is = now.trace(flow);
-	if (was.answer === is.answer) return [];
-	const kind = kindOf(was, is);
-	if (kind === undefined) return [];
-	return [{ ...flow, kind, before: was.answer, after: is.answer, decidedBefore: decidingStep(was), decidedAfter: decidingStep(is) }];
+	const changed = (family?: Family): readonly Change[] | undefined => {
+		const own = family === undefined ? flow : { ...flow, family };
+		const was = old.trace(own);
+		const is = now.trace(own);
+		if (was.answer === is.answer) return family === undefined && was.answer !== "no" ? undefined : [];
+		const kind = kindOf(was, is);
+		if (kind === undefined) return [];
+		return [{ ...own, kind, before: was.answer, after: is.answer, decidedBefore: decidingStep(was), decidedAfter: decidingStep(is) }];
+	};
+	// What one family is let do hides what becomes of the other.
+	return changed() ?? (["inet", "inet6"] as const).flatMap((family) => changed(family) ?? []);
 }
 
 function kindOf({ answer: was }: Trace, { answer: is }: Trace): Change["kind"] | undefined {
@@ -145,6 +152,7 @@ function merged(changes: readonly Change[]): readonly Change[] {
 		const joins =
 			last !== undefined &&
 			last.kind === change.kind &&
+			last.family === change.family &&
 			last.before === change.before &&
 			last.after === change.after &&
 			last.service.protocol === change.service.protocol &&
@@ -157,9 +165,10 @@ function merged(changes: readonly Change[]): readonly Change[] {
 	return found;
 }
 
-function covers({ kind, service }: Change, { kind: other, service: own }: Change): boolean {
+function covers({ kind, service, family }: Change, { kind: other, service: own, family: only }: Change): boolean {
 	return (
 		kind === other &&
+		family === only &&
 		service.sourcePort === undefined &&
 		service.protocol === own.protocol &&
 		service.low <= own.low &&
