@@ -14,7 +14,7 @@ import { isLanguageId, languages } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { Expectation } from "../text/language.ts";
 import { insertedText, type Snippet } from "../text/snippet.ts";
-import type { Argument, SymbolKind, VocabularyEntry } from "../text/vocabulary.ts";
+import type { Argument, Release, SymbolKind, VocabularyEntry } from "../text/vocabulary.ts";
 import { type Candidate, namesOf, valuesOf } from "./candidates.ts";
 import { entryMarkdown } from "./entry-text.ts";
 import { type Session, told, translated } from "./session.ts";
@@ -25,6 +25,8 @@ interface ItemData {
 	readonly language: string;
 	readonly group?: string;
 	readonly name: string;
+	/** The one that the file is read for, where that is told. */
+	readonly release?: Release;
 }
 
 const itemKinds: Readonly<Record<SymbolKind | "value", CompletionItemKind>> = {
@@ -108,7 +110,7 @@ export function resolveCompletion(session: Session, item: CompletionItem): Compl
 	const entry = language?.vocabulary.find(({ name, group }) => name === data.name && group === data.group);
 	if (entry === undefined) return item;
 	if (session.client.markdown) {
-		return { ...item, documentation: { kind: MarkupKind.Markdown, value: entryMarkdown(session, data.language, entry) } };
+		return { ...item, documentation: { kind: MarkupKind.Markdown, value: entryMarkdown(session, data.language, entry, data.release) } };
 	}
 	return { ...item, documentation: translated(session, entry.summary) };
 }
@@ -157,7 +159,8 @@ function symbolsOf({ session, file }: Place, { of: kind, families }: Expectation
 
 function keywordItem({ session, file, range, offset }: Place, entry: VocabularyEntry): CompletionItem {
 	const { name, group, weight = 0, deprecated } = entry;
-	const data: ItemData = { language: file.parsed.language, group, name };
+	const { release } = file.parsed.context;
+	const data: ItemData = { language: file.parsed.language, group, name, ...(release === undefined ? {} : { release }) };
 	// A word that is there already has its arguments behind it.
 	const inside = file.lines.offset(range.end) > offset;
 	const snippet = session.client.snippets && !inside ? snippetOf(entry) : undefined;

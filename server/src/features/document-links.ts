@@ -23,7 +23,7 @@ export function documentLinks(session: Session, file: SourceFile): DocumentLink[
 		if (role !== "comment") return;
 		for (const { 0: text, 1: page, 2: section, index } of file.text.slice(from, to).matchAll(PAGE)) {
 			const start = from + index;
-			const { title, url } = manualLink(`${page}.${section}`);
+			const { title, url } = manualLink(`${page}.${section}`, file.parsed.context.release);
 			const tooltip = told(session, say("Open {0} on man.openbsd.org", title));
 			links.push({ range: file.lines.range(span(start, start + text.length)), target: url, tooltip });
 		}

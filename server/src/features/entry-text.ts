@@ -1,6 +1,7 @@
 /** A vocabulary's entry as Markdown: the text of hovers and of completion's documentation. */
+import { RELEASES } from "../releases/releases.ts";
 import { type Message, say } from "../text/message.ts";
-import type { Argument, ValueType, VocabularyEntry } from "../text/vocabulary.ts";
+import type { Argument, Release, ValueType, VocabularyEntry } from "../text/vocabulary.ts";
 import { type Session, told, translated } from "./session.ts";
 
 /** What each type of value is called. */
@@ -59,16 +60,25 @@ export function argumentUsage({ name, optional }: Argument): string {
 	return optional === true ? `[${name}]` : name;
 }
 
-/** The page's address, and how people call it: `pf.conf(5)`. */
-export function manualLink(manual: string): { readonly title: string; readonly url: string } {
+/**
+ * The page's address, and how people call it: `pf.conf(5)`.
+ * @param release the one whose page is meant; that of today's sources without, and for one that is not out
+ */
+export function manualLink(manual: string, release?: Release): { readonly title: string; readonly url: string } {
 	const [page = "", anchor] = manual.split("#");
 	const [, name = page, section = ""] = /^(.*)\.([0-9][a-z]*)$/.exec(page) ?? [];
-	const url = `https://man.openbsd.org/${page}${anchor === undefined ? "" : `#${encodeURIComponent(anchor)}`}`;
+	const published = RELEASES.find(({ name }) => name === release)?.published;
+	const of = published === undefined ? "" : `OpenBSD-${release}/`;
+	const url = `https://man.openbsd.org/${of}${page}${anchor === undefined ? "" : `#${encodeURIComponent(anchor)}`}`;
 	return { title: section === "" ? name : `${name}(${section})`, url };
 }
 
-/** Everything that is known of a word. @param id the language, for the colours of code */
-export function entryMarkdown(session: Session, id: string, entry: VocabularyEntry): string {
+/**
+ * Everything that is known of a word.
+ * @param id the language, for the colours of code
+ * @param release the one that the file is read for, where that is told
+ */
+export function entryMarkdown(session: Session, id: string, entry: VocabularyEntry, release?: Release): string {
 	const parts = [code(id, usage(entry)), translated(session, entry.summary)];
 	const described = entry.args.map((argument) => `- \`${argument.name}\`: ${argumentText(session, argument)}`);
 	if (described.length > 0) parts.push(described.join("\n"));
@@ -77,7 +87,7 @@ export function entryMarkdown(session: Session, id: string, entry: VocabularyEnt
 	if (entry.since !== undefined) parts.push(told(session, say("Since OpenBSD {0}.", entry.since)));
 	if (entry.until !== undefined) parts.push(told(session, say("Gone since OpenBSD {0}.", entry.until)));
 	if (entry.example !== undefined) parts.push(code(id, entry.example));
-	const { title, url } = manualLink(entry.manual);
+	const { title, url } = manualLink(entry.manual, release);
 	parts.push(`[${title}](${url})`);
 	return parts.join("\n\n");
 }

@@ -187,3 +187,13 @@ describe("hover", () => {
 		expect(JSON.stringify(hover(session, file, offset))).toContain("交换机 `lan`");
 	});
 });
+
+test.each([
+	["7.8", "https://man.openbsd.org/OpenBSD-7.8/ifconfig.8#mtu"],
+	["8.0", "https://man.openbsd.org/ifconfig.8#mtu"],
+] as const)("a word, its place in the manual of release %s, or in today's of one that is not out", async (release, url) => {
+	const { session, documents, file, offset } = await open("//- /etc/hostname.em0\nmt|u 9000\n");
+	documents.setRelease(release);
+	const { contents } = hover(session, documents.file(file.uri) ?? file, offset) ?? {};
+	expect(MarkupContent.is(contents) ? contents.value : "").toContain(`(${url})`);
+});

@@ -42,7 +42,7 @@ function markUnder(session: Session, file: SourceFile, offset: number): Mark | u
 }
 
 function wordParts(session: Session, file: SourceFile, { entry }: Mark): readonly string[] {
-	return entry === undefined ? [] : [entryMarkdown(session, file.parsed.language, entry)];
+	return entry === undefined ? [] : [entryMarkdown(session, file.parsed.language, entry, file.parsed.context.release)];
 }
 
 const titles: Partial<Readonly<Record<SymbolUse["kind"], (name: string) => Message>>> = {

@@ -34,8 +34,6 @@ export const upgradeFiles: readonly string[] = ["/etc/rc.local", "/etc/rc.shutdo
 
 /** What a release's own ifconfig, sysctl or pfctl is told by: diagnostics that one release has and the other has not. */
 const BY_DIAGNOSTICS: Finder = () => [];
-/** What no file of a host shows. */
-const NOWHERE: Finder = () => [];
 
 /** Where the files of a host show a change, by its name. */
 export function placesOfChange(name: string, upgraded: Upgraded): readonly Met[] {
@@ -52,7 +50,6 @@ const changes: Readonly<Record<ChangeName, Finder>> = {
 	"hostname/vlans-of-veb": BY_DIAGNOSTICS,
 	"hostname/pvlan-panic": BY_DIAGNOSTICS,
 	"hostname/lacp-by-aggr-alone": BY_DIAGNOSTICS,
-	"host/slaac-by-default": NOWHERE,
 
 	"pf/prints-both-translations": ({ host }) =>
 		[...host.source.files].flatMap(([file, { parsed }]) => {

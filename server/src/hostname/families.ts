@@ -54,7 +54,7 @@ const pseudoDevices = [
 ] as const;
 
 /** The releases in which drivers first appeared (their manual pages). */
-const firstReleases: Readonly<Record<string, Release>> = {
+export const familyReleases: Readonly<Record<string, Release>> = {
 	etherip: "5.9",
 	pair: "5.9",
 	bpe: "6.5",
@@ -92,7 +92,7 @@ export function familyOf(name: string): Family {
 	const driver = driverOf(name);
 	const pseudo = pseudoDevices.find((device) => device === driver);
 	if (pseudo !== undefined) {
-		const since = firstReleases[pseudo];
+		const since = familyReleases[pseudo];
 		return { key: pseudo, cloned: true, known: true, ...(since && { since }) };
 	}
 	if (driver === "umb") return { key: "umb", cloned: false, known: true };

@@ -491,7 +491,7 @@ const options = [
 		refusal: `{if} endpoint {0} {1}: ${NO_IOCTL}`,
 	}),
 	inBridge("-endpoint", learning, "Forgets what `endpoint` said.", {
-		since: "7.5",
+		since: "7.7",
 		args: [arg("lladdr", "lladdr")],
 		refusal: `{if} -endpoint {0}: ${NO_IOCTL}`,
 	}),

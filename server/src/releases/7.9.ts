@@ -43,12 +43,6 @@ export const release79 = {
 			summary: say("sshd does not start with a `Subsystem` inside of `Match`."),
 		},
 		{
-			name: "host/slaac-by-default",
-			place: "host",
-			effect: "meaning",
-			summary: say("The installer has IPv6 configure itself where nothing else is asked for."),
-		},
-		{
 			name: "pf/prints-both-translations",
 			place: "pf.conf",
 			effect: "printed",
