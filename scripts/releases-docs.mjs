@@ -7,11 +7,14 @@ import { execFileSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { releaseWords } from "../server/dist/features/index.js";
-import { root } from "./lib/repository.mjs";
 import { releasesPage } from "./lib/releases-page.mjs";
+import { root } from "./lib/repository.mjs";
 
 const upgrade = await readFile(new URL("../docs/upgrade.md", import.meta.url), "utf8");
-const pages = { "releases.md": releasesPage(releaseWords()), "upgrade.md": upgrade.replace(/^```\n[^]*?^```$/m, () => `\`\`\`\n${printed()}\`\`\``) };
+const pages = {
+	"releases.md": releasesPage(releaseWords()),
+	"upgrade.md": upgrade.replace(/^```\n[\s\S]*?^```$/m, () => `\`\`\`\n${printed()}\`\`\``),
+};
 
 for (const [name, page] of Object.entries(pages)) {
 	const target = new URL(`../docs/${name}`, import.meta.url);

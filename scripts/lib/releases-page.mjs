@@ -14,7 +14,9 @@ export function releasesPage(releases) {
 	const names = releases.map(({ name }) => name);
 	const parts = releases.map(({ name, published, came, went, changes }) => {
 		const words = [...listed(came, "came"), ...listed(went, "went")];
-		const facts = changes.map(({ place, effect, summary }) => `| ${place} | ${EFFECTS[effect]} | ${render(summary).replaceAll("|", "\\|")} |\n`);
+		const facts = changes.map(
+			({ place, effect, summary }) => `| ${place} | ${EFFECTS[effect]} | ${render(summary).replaceAll("|", "\\|")} |\n`,
+		);
 		return [
 			`## ${name}\n\n${published === undefined ? "Not out, or its day is not known here." : `Out since ${published}.`}\n`,
 			...(words.length === 0 ? [] : [`\n${words.join("")}`]),

@@ -24,7 +24,12 @@ const CAME: readonly Row[] = [
 	["vm.conf", "7.8", "seves", "vmd/parse.y 1.72"],
 	["sysctl.conf", "7.8", "ddb.suspend", "78.html"],
 	["hostname.if", "7.9", "untagged, -untagged, tagged, -tagged", "veb.4 1.7, ifconfig/brconfig.c 1.45"],
-	["hostname.if", "7.9", "pvlan, -pvlan, pvlan-isolated, pvlan-community, -pvlan-isolated, -pvlan-community", "veb.4 1.7, ifconfig/brconfig.c 1.45"],
+	[
+		"hostname.if",
+		"7.9",
+		"pvlan, -pvlan, pvlan-isolated, pvlan-community, -pvlan-isolated, -pvlan-community",
+		"veb.4 1.7, ifconfig/brconfig.c 1.45",
+	],
 	["hostname.if", "7.9", "locked, -locked, pvptags, -pvptags", "veb.4 1.7, ifconfig/brconfig.c 1.45"],
 	["hostname.if", "7.9", "vnetid on veb(4), -vnetid on veb(4), vlan on veb(4), -vlan on veb(4)", "veb.4 1.7"],
 	["hostname.if", "7.9", "txprio on veb(4), rxprio on veb(4)", "veb.4 1.7"],
@@ -41,7 +46,8 @@ const WENT: readonly Row[] = [
 	["sysctl.conf", "7.8", "net.inet6.ip6.soiikey, net.inet6.divert.recvspace, net.inet6.divert.sendspace, fs.posix.setuid", "78.html"],
 ];
 
-const rowsOf = (facts: readonly Row[]) => facts.flatMap(([file, release, words]) => words.split(", ").map((word) => `${file}: ${word}, ${release}`)).sort();
+const rowsOf = (facts: readonly Row[]) =>
+	facts.flatMap(([file, release, words]) => words.split(", ").map((word) => `${file}: ${word}, ${release}`)).sort();
 
 function rowsKnown(which: "since" | "until"): readonly string[] {
 	const known = datedWords().flatMap(({ file, name, [which]: release }) =>

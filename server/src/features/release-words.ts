@@ -37,12 +37,16 @@ export function datedWords(): readonly Dated[] {
 		const file = FILES[id];
 		if (file === undefined) return [];
 		const inAll = new Set(vocabulary.filter(({ since, until }) => since === undefined && until === undefined).map(({ name }) => name));
-		return vocabulary.map(({ name, group, since, until }): Dated => ({ file, name: inAll.has(name) ? `${name} (${group})` : name, since, until }));
+		return vocabulary.map(
+			({ name, group, since, until }): Dated => ({ file, name: inAll.has(name) ? `${name} (${group})` : name, since, until }),
+		);
 	});
 	const gone = goneWords.map(({ name, until }): Dated => ({ file: "hostname.if", name, until }));
 	const choices = optionWords.flatMap(({ name, args }) =>
 		args.flatMap(({ rule }) =>
-			rule?.kind === "choice" ? Object.entries(rule.since ?? {}).map(([choice, since]): Dated => ({ file: "hostname.if", name: `${name} ${choice}`, since })) : [],
+			rule?.kind === "choice"
+				? Object.entries(rule.since ?? {}).map(([choice, since]): Dated => ({ file: "hostname.if", name: `${name} ${choice}`, since }))
+				: [],
 		),
 	);
 	const onFamilies = optionWords.flatMap(({ name, familiesSince = {} }) =>
@@ -50,7 +54,9 @@ export function datedWords(): readonly Dated[] {
 	);
 	const families = Object.entries(familyReleases).map(([family, since]): Dated => ({ file: "interfaces", name: `${family}(4)`, since }));
 	const sysctl = sysctlNames.map(({ name, since, until }): Dated => ({ file: "sysctl.conf", name, since, until }));
-	return [...words, ...gone, ...choices, ...onFamilies, ...families, ...sysctl].filter(({ since, until }) => since !== undefined || until !== undefined);
+	return [...words, ...gone, ...choices, ...onFamilies, ...families, ...sysctl].filter(
+		({ since, until }) => since !== undefined || until !== undefined,
+	);
 }
 
 /** The releases that are told apart, the newest first. */
@@ -66,11 +72,8 @@ export function releaseWords(): readonly ReleaseWords[] {
 }
 
 function byFile(words: readonly Dated[]): Readonly<Record<string, readonly string[]>> {
-	const found: Record<string, string[]> = {};
-	for (const { file, name } of words) {
-		const own = (found[file] ??= []);
-		if (!own.includes(name)) own.push(name);
-	}
-	for (const own of Object.values(found)) own.sort();
-	return found;
+	const files = [...new Set(words.map(({ file }) => file))];
+	return Object.fromEntries(
+		files.map((file) => [file, [...new Set(words.filter((word) => word.file === file).map(({ name }) => name))].sort()]),
+	);
 }
