@@ -121,6 +121,26 @@ describe
 			await settled(at);
 		});
 
+		test("what stays as it was until the host starts is told, with a status of its own", async () => {
+			const at = await deployments.place();
+			const own = join(folder, "stays");
+			const file = join(own, "hv1", "etc", "hostname.em1");
+			mkdirSync(dirname(file), { recursive: true });
+			writeFileSync(join(own, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: "hv1", ssh: "hv1" }] }));
+			const deploy = async (text: string, ...more: string[]) => {
+				writeFileSync(file, text);
+				const { status, stdout } = await runCommand(launcher, ["deploy", "hv1", "--auto-confirm", "--json", ...more], own, at.home);
+				return { status, ...JSON.parse(stdout) };
+			};
+			expect(await deploy("rdomain 1\nup\n")).toMatchObject({
+				status: 6,
+				result: "deployed",
+				differs: [{ subject: "em1", expected: expect.stringContaining("1") }],
+			});
+			expect(await deploy("rdomain 2\nup\n", "--interrupt")).toMatchObject({ status: 0, result: "deployed", differs: [] });
+			await settled(at);
+		});
+
 		test("disks that are not there are listed with what makes them, and made", async () => {
 			const at = await deployments.place();
 			const own = join(folder, "disks");
