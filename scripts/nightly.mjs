@@ -31,6 +31,7 @@ function run(command, given) {
 
 const failed = [];
 if (!(await run("npx", ["vitest", "run", ...args]))) failed.push("unit tests");
+if (args.length === 0 && !(await run(node, ["scripts/test-nodes.mjs"]))) failed.push("the npm package on Node 20, 22 and 24");
 if (args.length === 0 && canBrowse)
 	for (const [name, command, ...given] of inVscode) {
 		console.log(`\n== ${name}`);

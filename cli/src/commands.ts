@@ -58,7 +58,7 @@ export const commands: Readonly<Record<string, Command>> = {
 			quiet: { type: "boolean", short: "q", help: "print errors alone, and no summary" },
 			fix: {
 				type: "boolean",
-				help: "mend what needs no judgement: preferred fixes of errors, and words that change nothing; the rest is told",
+				help: "mend what needs no judgement: what a program refuses a file for, where it is clear what was meant, and words that change nothing",
 			},
 			"dry-run": { type: "boolean", help: "print what --fix would change as a diff, and change nothing" },
 			watch: { type: "boolean", short: "w", help: "check again after each change, until Ctrl-C" },

@@ -10,6 +10,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Half of it is the layout of pictures. */
 const LARGEST_PACKAGE = 1.5 * 1024 * 1024;
 
+/** The release of Node that the package is run by: this one, or one of those that `npm run test:nodes` brings. */
+const node = process.env.OPENBSD_VNET_NODE ?? process.execPath;
+
 let folder = "";
 let packed = "";
 
@@ -27,7 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function run(args: readonly string[], input = ""): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
 	const program = join(folder, "node_modules/.bin/openbsd-vnet");
 	const environment = { PATH: process.env.PATH, HOME: folder, LC_ALL: "C" };
-	return spawnSync(process.execPath, [program, ...args], { cwd: folder, input, encoding: "utf8", env: environment });
+	return spawnSync(node, [program, ...args], { cwd: folder, input, encoding: "utf8", env: environment });
 }
 
 test("holds what it needs and nothing else, and needs no other package", () => {
@@ -99,7 +102,7 @@ describe("the command", () => {
 	});
 
 	test("serves editors, in their language", async () => {
-		const child = spawn(process.execPath, [join(folder, "node_modules/.bin/openbsd-vnet"), "lsp", "--stdio"], { cwd: folder });
+		const child = spawn(node, [join(folder, "node_modules/.bin/openbsd-vnet"), "lsp", "--stdio"], { cwd: folder });
 		const send = (message: object): void => {
 			const body = JSON.stringify({ jsonrpc: "2.0", ...message });
 			child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
@@ -129,7 +132,7 @@ describe("the library", () => {
 
 	test.each(examples.map((code, index) => [index + 1, code] as const))("its example %i runs, and has something to say", (index, code) => {
 		writeFileSync(join(folder, `example-${index}.js`), code);
-		const { status, stdout, stderr } = spawnSync(process.execPath, [`example-${index}.js`], { cwd: folder, encoding: "utf8" });
+		const { status, stdout, stderr } = spawnSync(node, [`example-${index}.js`], { cwd: folder, encoding: "utf8" });
 		expect([status, stderr]).toEqual([0, ""]);
 		expect(stdout.length).toBeGreaterThan(20);
 		expect(stdout).not.toMatch(/undefined|null/);

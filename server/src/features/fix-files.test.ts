@@ -43,6 +43,20 @@ describe("what is left to people", () => {
 	test.each<readonly [what: string, texts: Readonly<Record<string, string>>, named: readonly string[]]>([
 		["a macro that nobody uses: it may be kept for later", { "pf.conf": 'unused = "em0"\nblock\npass out\n' }, ["pf.conf"]],
 		["a warning whose fix changes what pf does", { "pf.conf": "block\npass in on em0 inet proto tcp to port 22\n" }, ["pf.conf"]],
+		[
+			"what files show together: a rule on another guest's tap",
+			{
+				"vm.conf": ["a", "b"].map((name, i) => `vm "${name}" {\n\tdisk "/${name}"\n\tinterface tap${i} { switch "lan" }\n}\n`).join(""),
+				"pf.conf": 'block\nanchor "vm/a"\nload anchor "vm/a" from "/etc/pf.vm/a.conf"\n',
+				"pf.vm/a.conf": "pass in on tap1\n",
+			},
+			["pf.vm/a.conf"],
+		],
+		[
+			"a policy test that fails",
+			{ "pf.conf": "set skip on lo\nblock\n", "policy.pftest": "outside host tcp 22 pass\n" },
+			["pf.conf", "policy.pftest"],
+		],
 		["a file that was not named", { "vm.conf": 'vm "a" {\n\tdisk "/a.img"\n\tinterface { switch "lan" }\n}\n' }, []],
 	])("%s", async (_, texts, named) => {
 		expect(await fixed(texts, named)).toEqual({ applied: [], texts: {} });

@@ -33,7 +33,7 @@ export interface FixedFiles {
 const MOST_ROUNDS = 20;
 
 /**
- * Applies the preferred fixes of errors, and of other faults those that leave what the host's programs make of the files exactly as
+ * Applies the preferred fixes of errors in one file, for which a program refuses it, and of other faults those that leave what the host's programs make of the files exactly as
  * it was. A fix that would create a file, touch one that is not named, or bring an error that was not there is left to people.
  * @param uris files in one of the languages
  */
@@ -91,6 +91,7 @@ async function stateOf(
 /** A fix that may be applied. */
 interface Candidate {
 	readonly code: string;
+	/** An error for which a program of the host refuses the file. */
 	readonly isError: boolean;
 	readonly edit: WorkspaceEdit;
 	readonly told: AppliedFix;
@@ -150,7 +151,14 @@ function candidatesOf({ own, session, files }: State): readonly Candidate[] {
 			if (fix === undefined || edit === undefined || editedUris(edit).some((uri) => !named.has(uri))) return [];
 			const { code, severity } = diagnostic;
 			const range = file.lines.range(diagnostic.span);
-			return [{ code, isError: severity === "error", edit, told: { uri: file.uri, range, code, title: told(session, fix.title) } }];
+			return [
+				{
+					code,
+					isError: severity === "error" && !isAcross(code),
+					edit,
+					told: { uri: file.uri, range, code, title: told(session, fix.title) },
+				},
+			];
 		}),
 	);
 }
@@ -206,17 +214,16 @@ function isBetter(before: State, after: State, fixes: readonly Candidate[]): boo
 	const wanted = new Map<string, number>();
 	for (const { code, told: at } of errors) wanted.set(`${code} ${at.uri}`, (wanted.get(`${code} ${at.uri}`) ?? 0) + 1);
 	for (const [key, count] of wanted) if ((after.errors.get(key) ?? 0) > (before.errors.get(key) ?? 0) - count) return false;
-	// What files that were refused do together is only known once they are read.
-	const uncovers = errors.some(({ code }) => !isAcross(code));
 	for (const [key, count] of after.errors) {
-		if (count > (before.errors.get(key) ?? 0) && !(uncovers && isAcross(key))) return false;
+		// What files that were refused do together is only known once they are read.
+		if (count > (before.errors.get(key) ?? 0) && !(errors.length > 0 && isAcross(key))) return false;
 	}
 	return errors.length === fixes.length || (errors.length === 0 && meansTheSame(before, after));
 }
 
-/** Of what the files of a host show together. */
+/** Of what the files of a host show together: what to do about it is for people to say. */
 function isAcross(code: string): boolean {
-	return code.startsWith("host/");
+	return /^(host|pftest|policy)\//.test(code);
 }
 
 /** Whether the host's programs make the same of the files, statement by statement; unknown is no. */
