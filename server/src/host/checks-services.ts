@@ -98,6 +98,22 @@ export const serviceChecks = {
 		},
 	),
 
+	"host/rc-conf-elsewhere": warning(
+		[
+			"A variable of another system in rc.conf.local",
+			"FreeBSD and NetBSD enable what starts by `NAME_enable` or `NAME=YES`; OpenBSD's rc(8) reads `NAME_flags`, so nothing is started or stopped by it.",
+			"Write `NAME_flags=`, as `rcctl enable NAME` does.",
+		],
+		(host, report) => {
+			const [first, ...others] = (host.rc.value ?? []).filter(({ name }) => name.endsWith("_enable"));
+			if (first === undefined) return;
+			report(at(host.rc.path, first), say("rc(8) does not read {0}: it is a variable of another system", first.name), {
+				advice: say("OpenBSD enables a daemon by `{0}_flags=`.", first.name.slice(0, -"_enable".length)),
+				related: others.map((one) => seen(at(host.rc.path, one), say("The same here"))),
+			});
+		},
+	),
+
 	"host/dhcpd-on-bridge": error(
 		["dhcpd on a bridge or veb", "They have no address, so dhcpd cannot listen there.", "Name the vether or vport of the segment."],
 		(host, report) => {

@@ -155,6 +155,11 @@ const table: Readonly<
 		hostname("trunk0", "trunkport em1", "up") + hostname("bridge0", "add em1", "up") + hostname("em1", "up"),
 		hostname("trunk0", "trunkport em1", "up") + hostname("bridge0", "add trunk0", "up") + hostname("em1", "up"),
 	],
+	"host/rc-conf-elsewhere": [
+		"httpd_enable=YES",
+		em0 + file("rc.conf.local", "httpd_enable=YES", "pf_enable=YES"),
+		em0 + file("rc.conf.local", "httpd_flags=", "multicast=YES"),
+	],
 	"host/trunk-port-address": [
 		"192.0.2.2",
 		em0 + hostname("trunk0", "trunkproto failover trunkport em0", "up"),

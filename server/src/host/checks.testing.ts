@@ -409,6 +409,11 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 		'see /etc/hostname.trunk0:1 "em1": The trunk',
 		'preferred fix Add trunk0 instead: /etc/hostname.bridge0:1 "em1" => "trunk0"',
 	],
+	"host/rc-conf-elsewhere": [
+		'/etc/rc.conf.local:1 "httpd_enable=YES": rc(8) does not read httpd_enable: it is a variable of another system',
+		"advice: OpenBSD enables a daemon by `httpd_flags=`.",
+		'see /etc/rc.conf.local:2 "pf_enable=YES": The same here',
+	],
 	"host/trunk-port-address": [
 		'/etc/hostname.em0:1 "192.0.2.2": em0 loses its address inside trunk0',
 		"advice: Give the address to trunk0; its ports need `up` alone.",

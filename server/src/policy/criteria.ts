@@ -1,6 +1,17 @@
 /** A rule as a list of questions to a packet, in the order in which the kernel asks them (sys/net/pf.c, pf_match_rule). */
 import { compareIp, formatIp, inNetwork } from "../pf/names/address.ts";
-import { type AddressMatch, type EndMatch, type Family, type Ip, isAny, type Limiter, type LimiterUse, type NumberMatch, type Rule, UNKNOWN_ID } from "../pf/rules.ts";
+import {
+	type AddressMatch,
+	type EndMatch,
+	type Family,
+	type Ip,
+	isAny,
+	type Limiter,
+	type LimiterUse,
+	type NumberMatch,
+	type Rule,
+	UNKNOWN_ID,
+} from "../pf/rules.ts";
 import { printAddress } from "../pf/ruleset/print.ts";
 import { addressSet, dynamicOf, type Interfaces, type TableLookup } from "./network.ts";
 import { ICMP, ICMP6, type IcmpRole, type Packet, TCP, UDP } from "./packet.ts";

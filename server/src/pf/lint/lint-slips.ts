@@ -6,6 +6,7 @@ import { type Span, shifted } from "../../text/span.ts";
 import { IPPROTO } from "../names/protocols.ts";
 import { openbsdServices } from "../names/services.ts";
 import type { EndMatch, Rule, Table } from "../rules.ts";
+import { printAddress } from "../ruleset/print.ts";
 import { focus, type LintFile, type LintStatement, type PfCheck, type PlacedStatement, warning } from "./lint-check.ts";
 import { find, fix, insertion, placed, withoutStatement, wordOf, wordsOf } from "./lint-fixes.ts";
 
@@ -38,6 +39,14 @@ function isExchanged({ action, direction, interface: name, interfaceNegated, sou
 	const [own, other] = direction === "in" ? [source, destination] : [destination, source];
 	const address = interfaceOf(own);
 	return (address === name || address === "self") && interfaceOf(other) !== address;
+}
+
+/** Whether an end asks for one address that is a netmask: eight bits or more, and no broadcast. */
+function isNetmask({ address }: EndMatch): boolean {
+	if (address.kind !== "network" || address.bits !== 32) return false;
+	const mask = address.address.a >>> 0;
+	const zeros = ~mask >>> 0;
+	return mask >>> 24 === 255 && zeros !== 0 && (zeros & (zeros + 1)) === 0;
 }
 
 /** `from any port 22` → `from any to port 22`, where nothing else is said of the destination. */
@@ -156,6 +165,29 @@ export const slipChecks = {
 						? say("Nothing comes in by {0} with its own address as the source", rule.interface)
 						: say("Nothing goes out by {0} to its own address", rule.interface),
 					{ advice: say("Exchange source and destination: `from` is where a packet comes from.") },
+				);
+			},
+		},
+	),
+
+	"pf/netmask-as-address": warning.rule(
+		[
+			"A netmask in the place of an address",
+			"Behind an address, a mask is written as a number of bits. Alone it is an address that no host has: the rule matches no packet.",
+			"Write a network, as in `192.0.2.0/23`.",
+			"block in from any to 255.255.254.0\n",
+		],
+		{
+			applies: ({ source, destination }) => isNetmask(source) || isNetmask(destination),
+			words: ["from", "to"],
+			tell: ({ rule, statement }, report) => {
+				const end = isNetmask(rule.source) ? rule.source : rule.destination;
+				if (end.address.kind !== "network") return;
+				const text = printAddress(end.address, "inet");
+				report(
+					focus(statement, rule.words, [end === rule.source ? "from" : "to"]),
+					say("{0} is a netmask: no host has it as its address", text),
+					{ advice: say("Write a network, as in `192.0.2.0/23`.") },
 				);
 			},
 		},

@@ -169,6 +169,14 @@ const cases: readonly Case[] = [
 	["pf/queue-never-filled", `${QUEUES}pass set queue web`, undefined],
 	["pf/bare-name", 'wan = "em0"\npass on wan', "wan"],
 	["pf/bare-name", 'wan = "em0"\npass on $wan', undefined],
+	["pf/netmask-as-address", 'sub = "255.255.254.0"\nblock in from any to $sub', "to"],
+	["pf/netmask-as-address", "block in from 255.0.0.0", "from"],
+	["pf/netmask-as-address", "block in to { 10.0.0.1 255.255.255.252 }", "to"],
+	["pf/netmask-as-address", "block in to 255.255.255.255", undefined],
+	["pf/netmask-as-address", "block in to 255.255.255.0/24", undefined],
+	["pf/netmask-as-address", "block in to 255.0.255.0", undefined],
+	["pf/netmask-as-address", "block in to 254.0.0.0", undefined],
+	["pf/netmask-as-address", "block in inet6 to fe80::1", undefined],
 	// A group may share its name with a table.
 	["pf/bare-name", "table <dns> { 10.0.0.53 }\npass from dns", "dns"],
 	["pf/bare-name", "table <dns> { 10.0.0.53 }\npass in on dns from dns:network to dns", undefined],
@@ -272,6 +280,7 @@ describe("fixes", () => {
 	/** What has no fix: a person has to choose between ways that mean different things. */
 	const without = [
 		"pf/negated-interfaces",
+		"pf/netmask-as-address",
 		"pf/own-address-exchanged",
 		"pf/no-default-block",
 		"pf/one-way",
