@@ -8,9 +8,10 @@
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openWindow, Results, runCommand, screenshots, themes } from "./lib/gui.mjs";
+import { mendOpenedHost } from "./lib/opened-hosts.mjs";
 import { Cleanup } from "./lib/processes.mjs";
 import { root } from "./lib/repository.mjs";
-import { shareOf } from "./lib/share.mjs";
+import { nightly, seed, shareOf } from "./lib/share.mjs";
 import { canSimulate, simulatedAddress, startSimulatedHost } from "./lib/simulated-host.mjs";
 import { snippetSets, typeSnippets } from "./lib/snippet-hosts.mjs";
 import { typeThePage } from "./lib/typing.mjs";
@@ -176,6 +177,8 @@ async function useOnce({ name, colorTheme }, isWhole) {
 			await typeThePage(window, step, example, (files) => shareOf(files, 3));
 		const names = Object.keys((await snippetSets()).sets);
 		for (const set of shareOf(names, names.length)) await typeSnippets(window, step, set);
+		// At night, scripts/run-opened-hosts.mjs takes them all.
+		if (!nightly) await mendOpenedHost(window, step, "handbook", seed);
 		if (simulated !== undefined) await doNotTrust(window, simulated, step);
 	}
 	await browser.close();

@@ -23,13 +23,14 @@ export async function openedHostNames() {
  * @param {import("./gui.mjs").Window} window
  * @param {import("./gui.mjs").Step} step
  * @param {"handbook" | "handbook-microsegmentation"} name
- * @param {{ from: number, count: number }} [share] how many fixes are taken already, and how many are here; without, all of them
+ * @param {number} [day] whose fix is taken alone, behind those of the days before; without, all of them
  */
-export async function mendOpenedHost({ page, serving, open }, step, name, share) {
+export async function mendOpenedHost({ page, serving, open }, step, name, day) {
 	const { openedHost, openedHosts, nextFix, leftOver, render } = await sources();
 	const { most } = openedHosts[name];
 	let texts = openedHost(name);
-	for (let taken = 0; taken < (share?.from ?? 0); taken++) texts = (await nextFix(texts))?.after ?? texts;
+	const from = day === undefined ? 0 : day % most;
+	for (let taken = 0; taken < from; taken++) texts = (await nextFix(texts))?.after ?? texts;
 	const folder = join(serving.home, `opened-${name}`);
 	for (const [path, text] of texts) {
 		await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -43,20 +44,20 @@ export async function mendOpenedHost({ page, serving, open }, step, name, share)
 
 	const counts = { view: 0, editor: 0 };
 	const count = () => counts.view + counts.editor;
-	for (let next = await nextFix(texts); next !== undefined && count() < (share?.count ?? most); next = await nextFix(texts)) {
+	for (let next = await nextFix(texts); next !== undefined && count() < (day === undefined ? most : 1); next = await nextFix(texts)) {
 		const { path, finding, fix, after } = next;
 		const problem = {
 			message: render(finding.message),
 			place: placeIn(texts.get(path) ?? "", finding.span.start),
 			title: render(fix.title),
 		};
-		await step(`${name}, fix ${(share?.from ?? 0) + count() + 1}: ${finding.code}, ${problem.title}`, async () => {
+		await step(`${name}, fix ${from + count() + 1}: ${finding.code}, ${problem.title}`, async () => {
 			counts[await takeFix(page, problem)]++;
 			await savedTexts(page, folder, after);
 		});
 		texts = after;
 	}
-	if (share !== undefined) return;
+	if (day !== undefined) return;
 	console.log(`  ${name}: ${count()} fixes, ${counts.view} from the Problems view and ${counts.editor} at their places`);
 	await step(`${name} has no problems left, and its policy tests pass`, async () => {
 		if ((await nextFix(texts)) !== undefined || (await leftOver(texts)).length > 0) throw new Error(`not mended by ${most} fixes`);

@@ -39,11 +39,11 @@ export interface OpenedHost {
 
 export const openedHosts = {
 	handbook: {
-		most: 12,
+		most: 10,
 		tests: ["db01 outside tcp 443 pass", "web01 outside tcp 443 pass", "outside db01 any block", "outside host tcp 22 pass"],
 	},
 	"handbook-microsegmentation": {
-		most: 30,
+		most: 24,
 		tests: [
 			"address web01 10.50.0.20",
 			"outside web01 tcp 80 443 pass",
