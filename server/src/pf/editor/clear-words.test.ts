@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { render } from "../../text/message.ts";
+import type { Release } from "../../text/vocabulary.ts";
 import { PF_ADVICE } from "../words/check.ts";
 import { PfFile } from "./file.ts";
 
@@ -161,6 +162,36 @@ test.each(mistakes)("%j", (text, message, fixed) => {
 		.reduce((rest, { span, text: own }) => rest.slice(0, span.start) + own + rest.slice(span.end), text);
 	expect(mended).toBe(fixed ?? text);
 	if (fixed !== undefined) expect(errorsIn(fixed).filter(({ code }) => code === "pf/syntax")).toEqual([]);
+});
+
+const LIMITER = 'state limiter "dns" id 3 limit 9\n';
+
+test.each<readonly [release: Release, text: string, message: string, fixed: string | undefined]>([
+	["7.9", 'rate = "em0"\npass on $rate\n', "syntax error: `rate` is a reserved word since OpenBSD 7.9", '"rate" = "em0"\npass on $rate\n'],
+	["7.9", "pass from <source>\n", "syntax error: `source` is a reserved word since OpenBSD 7.9", 'pass from <"source">\n'],
+	["7.9", "pass in tag id\n", "syntax error: `id` is a reserved word since OpenBSD 7.9", 'pass in tag "id"\n'],
+	["7.9", "pass in label mask\n", "syntax error: `mask` is a reserved word since OpenBSD 7.9", 'pass in label "mask"\n'],
+	["7.9", "entries 5\n", "syntax error: `entries` cannot stand here", undefined],
+	["7.8", LIMITER, "syntax error: `state limiter` came with OpenBSD 7.9", undefined],
+	["7.8", "pass in state limiter dns\n", "syntax error: `state limiter` came with OpenBSD 7.9", undefined],
+	["7.8", "source limiter a id 1\n", "syntax error: `source limiter` came with OpenBSD 7.9", undefined],
+	["7.8", "pass source limiter a\n", "syntax error: `source limiter` came with OpenBSD 7.9", undefined],
+])("of %s: %j", (release, text, message, fixed) => {
+	const context = { path: "/etc/pf.conf", release };
+	const [first, ...more] = PfFile.parse(text, context).diagnostics();
+	expect(render(first?.message ?? PF_ADVICE["pf/syntax"])).toBe(message);
+	expect(more).toEqual([]);
+	const [fix] = first?.fixes ?? [];
+	const mended = [...(fix?.edits ?? [])]
+		.sort((x, y) => y.span.start - x.span.start)
+		.reduce((rest, { span, text: own }) => rest.slice(0, span.start) + own + rest.slice(span.end), text);
+	expect(mended).toBe(fixed ?? text);
+	if (fixed !== undefined)
+		expect(
+			PfFile.parse(fixed, context)
+				.diagnostics()
+				.filter(({ code }) => code === "pf/syntax"),
+		).toEqual([]);
 });
 
 test("as many mistakes as people make", () => {

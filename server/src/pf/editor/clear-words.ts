@@ -3,13 +3,14 @@
 import type { Expectation } from "../../text/language.ts";
 import { say } from "../../text/message.ts";
 import { nearest } from "../../text/nearest.ts";
+import { releaseCauses } from "./clear-releases.ts";
 import { ruleCauses } from "./clear-rules.ts";
 import { signCauses } from "./clear-signs.ts";
 import { statementCauses } from "./clear-statements.ts";
 import { type Around, type Cause, type Clear, Fault } from "./fault.ts";
 
-/** In the order in which they are looked for: signs first, then what is certain by its place, then by the words. */
-const CAUSES: readonly Cause[] = [...signCauses, ...statementCauses, ...ruleCauses];
+/** In the order in which they are looked for: those of the release and signs first, then what is certain by its place, then by the words. */
+const CAUSES: readonly Cause[] = [...releaseCauses, ...signCauses, ...statementCauses, ...ruleCauses];
 
 /** So many words are named that could stand at a place. */
 const MOST_NAMED = 8;

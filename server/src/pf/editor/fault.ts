@@ -3,6 +3,7 @@ import type { Fix } from "../../text/diagnostic.ts";
 import type { Expectation } from "../../text/language.ts";
 import type { Message } from "../../text/message.ts";
 import { span } from "../../text/span.ts";
+import type { Release } from "../../text/vocabulary.ts";
 import { pfWord, pfWords } from "../words/vocabulary.ts";
 
 /** An error of syntax with the text around it. */
@@ -14,6 +15,8 @@ export interface Around {
 	readonly start: number;
 	readonly end: number;
 	readonly expected: readonly Expectation[];
+	/** Whose pfctl reads it. */
+	readonly release: Release;
 }
 
 /** What is said instead; the fixes have their places in the same text. */

@@ -384,6 +384,7 @@ export class PfFile implements ParsedFile {
 			begin: begin - from,
 			start: at.start - from,
 			end: at.end - from,
+			release: this.#tools.machine.release,
 		};
 		const isSyntax = code === "pf/syntax" && said === "syntax error";
 		const clear = isSyntax

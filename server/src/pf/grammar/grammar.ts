@@ -1,7 +1,7 @@
 /** The grammar of a release, made of the vocabulary: what pfctl of that release reserves, takes and knows. */
-import { isKnownTo } from "../../text/release.ts";
+import { olderThan } from "../../text/release.ts";
 import type { Release } from "../../text/vocabulary.ts";
-import { PF_VOCABULARY, type Vocabulary, vocabularyOf } from "../words/vocabulary.ts";
+import { reservedSince, type Vocabulary, vocabularyOf } from "../words/vocabulary.ts";
 import { Follow } from "./follow.ts";
 import { KEYWORDS, Keywords, type Token, TokenSet } from "./tokens.ts";
 
@@ -41,10 +41,10 @@ export function grammarOf(release: Release): Grammar {
 
 /** A word is reserved from the first release on that has it in one of its meanings. */
 function reservedBy(release: Release): Iterable<string> {
-	const later = new Set<string>();
-	for (const entry of PF_VOCABULARY) if (!isKnownTo(release, entry)) later.add(entry.name);
-	for (const entry of PF_VOCABULARY) if (isKnownTo(release, entry)) later.delete(entry.name);
-	return [...KEYWORDS.keys()].filter((word) => !later.has(word));
+	return [...KEYWORDS.keys()].filter((word) => {
+		const since = reservedSince(word);
+		return since === undefined || !olderThan(release, since);
+	});
 }
 
 function tokensOf(words: readonly string[]): readonly Token[] {

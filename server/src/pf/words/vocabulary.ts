@@ -2,7 +2,7 @@
  * Every word of pf.conf(5), each described once. The parser, completion, hover and the documentation read it here;
  * `words/` holds the entries by subject. Names of icmp types and codes are in icmp.ts.
  */
-import { isKnownTo } from "../../text/release.ts";
+import { isKnownTo, olderThan } from "../../text/release.ts";
 import type { Release } from "../../text/vocabulary.ts";
 import type { PfEntry, PfGroup } from "./entry.ts";
 import { FILTER_WORDS } from "./filter.ts";
@@ -26,6 +26,18 @@ for (const entry of PF_VOCABULARY) {
 	const group = groups.get(entry.group) ?? new Map<string, PfEntry>();
 	group.set(entry.name, entry);
 	groups.set(entry.group, group);
+}
+
+const firsts = new Map<string, Release | undefined>();
+for (const { name, since } of PF_VOCABULARY) {
+	const known = firsts.get(name);
+	const earlier = known === undefined || since === undefined || olderThan(known, since) ? known : since;
+	firsts.set(name, !firsts.has(name) ? since : since === undefined ? undefined : earlier);
+}
+
+/** The release that brought a word, in the first of its meanings: a reserved word is one from then on. Undefined where all have it. */
+export function reservedSince(name: string): Release | undefined {
+	return firsts.get(name);
 }
 
 /** The words of one release. */
