@@ -125,6 +125,10 @@ judge_run() {
 		;;
 	rules) ;;
 	anchor-gone) is_anchor "$subject" || refuse "'$subject' is no anchor" ;;
+	table-gone)
+		is_name "${subject%% *}" || refuse "'$subject' is no table"
+		case $subject in *' '*) is_anchor "${subject#* }" || refuse "'$subject' is no table of an anchor" ;; esac
+		;;
 	service) case $subject in 'reload vmd' | 'restart vmd' | 'start vmd' | 'restart dhcpd' | 'start dhcpd') ;; *) refuse "no daemon is told to '$subject'" ;; esac ;;
 	*) refuse "'$kind' is no command of a plan" ;;
 	esac
@@ -297,6 +301,7 @@ activate_run() {
 	# One that went on after that would load its rules behind the way back.
 	rules) timeout "$load_for" pfctl -v -f "$dir/run/etc/pf.conf" ;;
 	anchor-gone) pfctl -a "$subject" -F rules ;;
+	table-gone) remove_table "$subject" ;;
 	service)
 		each_change swap_in || return 1
 		# shellcheck disable=SC2086 # What to do, and the daemon.
@@ -305,6 +310,12 @@ activate_run() {
 		each_change swap_out && [ "$status" = 0 ]
 		;;
 	esac
+}
+
+# remove_table 'TABLE [ANCHOR]': one that is gone already is as it is to be.
+remove_table() {
+	case $1 in *' '*) anchor=${1#* } ;; *) anchor= ;; esac
+	! pfctl -a "$anchor" -t "${1%% *}" -T show >/dev/null 2>&1 || pfctl -a "$anchor" -t "${1%% *}" -T kill
 }
 
 # set_route 'add|delete|change inet|inet6 DESTINATION GATEWAY': one that is there, or is gone, already is as it is to be.

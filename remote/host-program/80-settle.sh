@@ -105,6 +105,7 @@ run_at_boot() {
 	interface-gone) ! ifconfig "$subject" >/dev/null 2>&1 || ifconfig "$subject" destroy ;;
 	rules) pfctl -f /etc/pf.conf ;;
 	anchor-gone) pfctl -a "$subject" -F rules ;;
+	table-gone) remove_table "$subject" ;;
 	esac
 	return 0
 }
@@ -181,7 +182,7 @@ undo_run() {
 		timeout "$load_for" pfctl -f /etc/pf.conf || failed=1
 		;;
 	# The rules before load it again.
-	anchor-gone) ;;
+	anchor-gone | table-gone) ;;
 	service)
 		case $subject in
 		start*) [ -L "$dir/ran.${subject#* }" ] || rcctl stop "${subject#* }" || failed=1 ;;

@@ -36,6 +36,7 @@ const runs = [
 	"interface-gone veb9",
 	"rules",
 	"anchor-gone vm/old",
+	"table-gone old vm/old",
 	"service reload vmd",
 ];
 

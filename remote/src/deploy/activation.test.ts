@@ -148,6 +148,20 @@ describe("commands", () => {
 		]);
 	});
 
+	test("of rules forget the tables that persist and that no ruleset has any more", () => {
+		const before =
+			'table <a> persist\ntable <b> persist { 10.0.0.1 }\ntable <c> { 10.0.0.1 }\npass from <c>\nload anchor x from "/etc/pf.x"\n';
+		const changes = [
+			change("/etc/pf.conf", 'table <b> persist\nload anchor x from "/etc/pf.x"\n', before),
+			change("/etc/pf.x", "pass\n", "table <d> persist\npass\n"),
+		];
+		expect(activationsOf(changes, withFiles(changes, usual)).map(({ kind, words }) => `${kind}: ${words.join(" ")}`)).toEqual([
+			"rules: pfctl -f /etc/pf.conf",
+			"table-gone: pfctl -t a -T kill",
+			"table-gone: pfctl -a x -t d -T kill",
+		]);
+	});
+
 	test.each([
 		["reload", [], "vmctl reload", "guests that run go on as they are; guests that are new and not disabled are started"],
 		[

@@ -1,10 +1,11 @@
 /** The commands that make changed files take effect, in the order in which they run: interfaces, what is filtered on them, the guests. */
-import { hostnamePath, type Message, rcVariable, readMygate, readRcConf, readSysctl, say } from "@openbsd-vnet/server";
+import { hostnamePath, type Message, PfFile, rcVariable, readMygate, readRcConf, readSysctl, say } from "@openbsd-vnet/server";
 import { type InterfacesPlan, planInterfaces } from "../interfaces/plan.ts";
 import type { LiveRoute } from "../live-routes.ts";
 import type { LiveState } from "../live-state.ts";
 import type { HostFile } from "./files.ts";
 import type { FileChange } from "./plan.ts";
+import { filesOfRulesets } from "./ruleset-files.ts";
 
 /** A command that makes a change take effect. */
 export interface Activation {
@@ -19,6 +20,8 @@ export interface Activation {
 		| "rules"
 		/** Takes the rules of an anchor, {@link subject}, that no ruleset loads any more: loading others leaves them. */
 		| "anchor-gone"
+		/** Takes a table that no ruleset has any more, {@link subject}, with its anchor behind it: one that persists would stay. */
+		| "table-gone"
 		/** Lets a daemon, {@link subject}, read its file again; or starts it. */
 		| "service";
 	readonly subject: string;
@@ -66,7 +69,7 @@ export function activationsOf(changes: readonly FileChange[], circumstances: Cir
 		...of("sysctl").flatMap(({ before, text }) => sysctls(before, text ?? "")),
 		...interfaces(networkOf(changes, circumstances), circumstances),
 		...(content.some(({ path }) => path === mygate) ? defaultRoutes(circumstances) : []),
-		...(of("pf").length > 0 ? rules(anchors) : []),
+		...(of("pf").length > 0 ? [...rules(anchors), ...tablesGone(circumstances.files)] : []),
 		...(live.vmd.kind === "absent" ? service("vmd", content, rc, []) : of("vm").length > 0 ? guests(live, guestsBy) : []),
 		...service("dhcpd", content, rc, content.some(({ path }) => path === daemons.dhcpd) ? [dhcpd] : []),
 	];
@@ -292,6 +295,37 @@ function rules({ before, after }: Circumstances["anchors"]): readonly Activation
 			}),
 		),
 	];
+}
+
+/** Tables that persist stay where the rules that are loaded do not have them. */
+function tablesGone({ before, after }: Circumstances["files"]): readonly Activation[] {
+	const stay = persistentTables(after);
+	return [...persistentTables(before)].flatMap(([subject, { name, anchor }]): readonly Activation[] =>
+		stay.has(subject)
+			? []
+			: [
+					{
+						kind: "table-gone",
+						subject,
+						words: ["pfctl", ...(anchor === "" ? [] : ["-a", anchor]), "-t", name, "-T", "kill"],
+						why: say("no ruleset has the table {0} any more, and it would stay", name),
+						disturbs: say("the addresses that it has are forgotten, those that were added by hand too"),
+					},
+				],
+	);
+}
+
+/** By what the host program calls them: the name, and the anchor behind it. */
+function persistentTables(texts: ReadonlyMap<string, string>): ReadonlyMap<string, { readonly name: string; readonly anchor: string }> {
+	const readFile = (path: string) => texts.get(path);
+	const places = [["/etc/pf.conf", [""]] as const, ...filesOfRulesets(texts).anchors];
+	return new Map(
+		places.flatMap(([path, anchors]) => {
+			const { tables } = PfFile.parse(texts.get(path) ?? "", { path, readFile }).ruleset.main;
+			const names = tables.filter(({ persist, statement }) => persist && statement >= 0).map(({ name }) => name);
+			return [...anchors].flatMap((anchor) => names.map((name) => [anchor === "" ? name : `${name} ${anchor}`, { name, anchor }] as const));
+		}),
+	);
 }
 
 function guests({ guests: all }: LiveState, by: GuestsBy): readonly Activation[] {

@@ -9,9 +9,9 @@ type Setting = netstart.Setting;
 type Word = Extract<Setting, { kind: "word" }>;
 type Port = netstart.VebPort;
 
-/** What a hostname file makes of the VLANs of its veb; undefined where it is none, or the release's knows no VLANs. */
+/** What a hostname file makes of the VLANs of its veb; undefined where it is none, or where the release is not known or knows none. */
 export function wantedVlans(name: string, text: string, release: Release | undefined): netstart.VebState | undefined {
-	return readInterface(hostnamePath(name), text, release).veb;
+	return release === undefined ? undefined : readInterface(hostnamePath(name), text, release).veb;
 }
 
 /** Whether a setting is one of those that are compared by their outcome. */
