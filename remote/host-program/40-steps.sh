@@ -314,8 +314,10 @@ activate_run() {
 
 # remove_table 'TABLE [ANCHOR]': one that is gone already is as it is to be.
 remove_table() {
-	case $1 in *' '*) anchor=${1#* } ;; *) anchor= ;; esac
-	! pfctl -a "$anchor" -t "${1%% *}" -T show >/dev/null 2>&1 || pfctl -a "$anchor" -t "${1%% *}" -T kill
+	table=${1%% *}
+	# pfctl takes no empty name for the main ruleset.
+	case $1 in *' '*) set -- -a "${1#* }" ;; *) set -- ;; esac
+	! pfctl "$@" -t "$table" -T show >/dev/null 2>&1 || pfctl "$@" -t "$table" -T kill
 }
 
 # set_route 'add|delete|change inet|inet6 DESTINATION GATEWAY': one that is there, or is gone, already is as it is to be.

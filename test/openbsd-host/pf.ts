@@ -30,6 +30,7 @@ export const pfctl: Program = (machine, args) => {
 	const has = (letter: string): boolean => options.some(([each]) => each === letter);
 	const value = (letter: string): string | undefined => options.findLast(([each]) => each === letter)?.[1];
 	const anchorWord = value("a") ?? "";
+	if (value("a") === "") return fail("pfctl: anchor name must not be empty");
 	const anchor = anchorWord.replace(/\/?\*$/, "");
 	const file = value("f");
 	if (machine.uid !== 0 && !has("n")) return fail("pfctl: /dev/pf: Permission denied");

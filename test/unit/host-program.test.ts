@@ -142,6 +142,19 @@ describe.skipIf(!canIsolate()).concurrent("the host program", () => {
 		expect(held()).toEqual([]);
 	});
 
+	test("tables that no ruleset has any more are forgotten, those of anchors too, and one that is gone already is no fault", async () => {
+		const host = await hostWith();
+		host.change(({ pf }) => Object.assign(pf.tables, { old: ["10.0.0.0/8"], "vm/web:old": [], kept: ["10.0.0.1"] }));
+		const gone = ["old", "old vm/web", "absent"].map((subject, i) => `run ${i} table-gone ${subject}`);
+		const { lines, texts } = planOf([{ path: "/etc/pf.conf", before: oldFiles["/etc/pf.conf"] ?? "", after: "pass\n" }], gone);
+		await ask(host, `lock ${id} 60`);
+		await ask(host, `stage ${id}`, { input: inputOf(lines, texts) });
+		for (const step of ["backup", "write"]) expect(await ask(host, `${step} ${id}`)).toMatchObject({ status: 0 });
+		for (const i of gone.keys()) expect(await ask(host, `activate ${id} ${i}`)).toMatchObject({ status: 0 });
+		expect(Object.keys(host.state().pf.tables)).toEqual(["kept"]);
+		expect(await ask(host, `undo ${id}`)).toMatchObject({ status: 0 });
+	});
+
 	test("what rolls back leaves no folder that was made for it", async () => {
 		const host = await hostWith();
 		await ask(host, `lock ${id} 60`);
