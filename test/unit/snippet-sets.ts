@@ -104,6 +104,39 @@ export const sets: Readonly<Record<string, SnippetSet>> = {
 		beside: uplink,
 		tests: onTheLan,
 	},
+	"guests in VLANs of one veb": {
+		snippets: {
+			"/etc/hostname.em1": "member",
+			"/etc/hostname.tap1": "tap",
+			"/etc/hostname.tap2": "tap",
+			"/etc/hostname.veb0": "pattern-vlans",
+			"/etc/vm.conf": "pattern-vlans",
+			"/etc/pf.conf": "pattern-vlans",
+		},
+		beside: {
+			"/etc/hostname.em0": "inet autoconf\n",
+			"/etc/hostname.vport10": "lladdr fe:e1:bb:d1:00:fe\ninet 10.50.10.1/24\nup\n",
+			"/etc/hostname.vport20": "lladdr fe:e1:bb:d1:00:ff\ninet 10.50.20.1/24\nup\n",
+			"/etc/rc.conf.local": "vmd_flags=\ndhcpd_flags=vport10 vport20\n",
+			"/etc/sysctl.conf": "net.inet.ip.forwarding=1\n",
+			"/etc/dhcpd.conf": [10, 20]
+				.map(
+					(vlan) =>
+						`subnet 10.50.${vlan}.0 netmask 255.255.255.0 {\n\toption routers 10.50.${vlan}.1;\n\toption domain-name-servers 9.9.9.9;\n\trange 10.50.${vlan}.100 10.50.${vlan}.199;\n}\n`,
+				)
+				.join(""),
+		},
+		tests: [
+			"web01 outside tcp pass",
+			"db01 outside tcp pass",
+			"any guest host any block",
+			"outside web01 any block",
+			"outside db01 any block",
+			"web01 db01 any block",
+			"db01 web01 any block",
+			"outside host tcp 22 pass",
+		],
+	},
 	"routed guests": {
 		snippets: {
 			"/etc/hostname.vport0": "vport",

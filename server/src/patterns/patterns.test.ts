@@ -3,14 +3,10 @@ import { readHost } from "../../../test/unit/hosts.ts";
 import { complaints } from "../../../test/unit/programs.ts";
 import { checkFiles, isConfigurationFile } from "../features/check.ts";
 import { filesOf } from "../host/fixture.ts";
-import { hostnameSnippets } from "../hostname/snippets.ts";
-import { pfSnippets } from "../pf/snippets.ts";
 import { languageOf } from "../project/language-of.ts";
 import { render } from "../text/message.ts";
-import type { Snippet } from "../text/snippet.ts";
 import type { Release } from "../text/vocabulary.ts";
 import { start as vmdStart } from "../vm/dryrun.ts";
-import { vmSnippets } from "../vm/snippets.ts";
 import { memoryWorkspace } from "../workspace.ts";
 import type { Answers } from "./pattern.ts";
 import { applyPattern, checkAnswer, hostFor, nextQuestion, type PatternName } from "./patterns.ts";
@@ -403,37 +399,6 @@ describe("guests in VLANs of one veb", () => {
 		const { files: changes, problems, unmet } = applyPattern(sourceOf(files, "7.9"), "vlans", answers);
 		expect([[...changes.keys()], problems, unmet]).toEqual([[], [], []]);
 		expect(await diagnosed(files, "7.9")).toEqual([]);
-	});
-
-	it("may be written by the snippets of the three languages", async () => {
-		const body = (snippets: readonly Snippet[]): string => {
-			const text = snippets.find(({ prefixes }) => prefixes.includes("pattern-vlans"))?.body.join("\n") ?? "";
-			const defaults = new Map([...text.matchAll(/\$\{(\d+):([^}]*)\}/g)].map(([, number = "", value = ""]) => [number, value]));
-			return text
-				.replace(/\$\{(\d+):[^}]*\}|(?<!\\)\$(\d+)/g, (_, one: string, other: string) => defaults.get(one ?? other) ?? "")
-				.replaceAll("\\$", "$");
-		};
-		const made = `${bare.replace("autoconf", "203.0.113.10/24")}//- /etc/hostname.em1
-up
-//- /etc/hostname.vport10
-inet 10.50.10.1/24
-up
-//- /etc/hostname.vport20
-inet 10.50.20.1/24
-up
-//- /etc/hostname.tap1
-# web01
-//- /etc/hostname.tap2
-# db01
-//- /etc/sysctl.conf
-net.inet.ip.forwarding=1
-//- /etc/hostname.veb0
-${body(hostnameSnippets)}//- /etc/vm.conf
-${body(vmSnippets)}//- /etc/pf.conf
-${body(pfSnippets)}`;
-		expect((await diagnosed(filesOf(made), "7.9")).filter((line) => !line.includes("rc.conf.local"))).toEqual([]);
-		const surroundings = { ...around, release: "7.9" as const, guests: { web01: "10.50.10.20", db01: "10.50.20.20" } };
-		expect(connections(filesOf(made), surroundings)).toEqual(["outside > host: tcp 22", "web01 > outside: all", "db01 > outside: all"]);
 	});
 
 	it.each<readonly [release: Release, answers: Answers, question: string, message: string]>([
