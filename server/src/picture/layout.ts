@@ -47,6 +47,9 @@ export interface Layouter {
 export type Measure = (text: string, bold: boolean) => number;
 
 const MAX_LINES = 3;
+/** How far layers are apart at the least, and at the most for the sake of a long label. */
+const LEAST_BETWEEN = 40;
+const MOST_BETWEEN = 160;
 const LINE = 15;
 const PADDING = 10;
 
@@ -58,7 +61,6 @@ const options = {
 	"elk.direction": "RIGHT",
 	"elk.edgeRouting": "ORTHOGONAL",
 	"elk.spacing.nodeNode": "16",
-	"elk.layered.spacing.nodeNodeBetweenLayers": "40",
 	"elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",
 };
 
@@ -71,9 +73,16 @@ export async function layout(elk: Layouter, { nodes, edges }: TopologyPicture, m
 	const known = new Set(nodes.map(({ id }) => id));
 	const drawn = edges.filter(({ from, to }) => known.has(from) && known.has(to));
 	const large = nodes.length > LARGE;
+	// A label stands between the layers, on the line that it is for.
+	const widest = Math.max(0, ...drawn.map(({ label }) => measure(label, false)));
+	const between = Math.min(MOST_BETWEEN, Math.max(LEAST_BETWEEN, Math.ceil(widest) + 2 * PADDING));
 	const graph: Graph = {
 		id: "root",
-		layoutOptions: { ...options, ...(large ? { "elk.layered.thoroughness": "1" } : {}) },
+		layoutOptions: {
+			...options,
+			"elk.layered.spacing.nodeNodeBetweenLayers": String(between),
+			...(large ? { "elk.layered.thoroughness": "1" } : {}),
+		},
 		children: sized.map(({ item, width, height }) => ({ id: item.id, width, height })),
 		edges: drawn.map(({ from, to }, i) => ({ id: `${i}`, sources: [from], targets: [to] })),
 	};

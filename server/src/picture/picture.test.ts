@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { SaxesParser } from "saxes";
 import { expect, test } from "vitest";
 import type { TopologyPicture } from "../protocol.ts";
+import { shapesOf } from "./draw.ts";
 import { pictureFile, roughWidth } from "./file.ts";
 import { type Layouter, layout } from "./layout.ts";
 
@@ -63,4 +64,40 @@ test("a node is as wide as what is drawn of it, and no detail beyond the third i
 	const { nodes } = await layout(inRow, picture, (text) => text.length * 100);
 	expect(nodes.map(({ lines }) => lines)).toEqual([["1", "2", "3"], []]);
 	expect(nodes[1]?.width).toBe(4 * 100 + 26);
+});
+
+test("the VLANs of a veb are lanes in their colours, beside each other on a trunk, and labels have room between the nodes", async () => {
+	const node = (id: string) => ({ id, kind: "tap", label: id, details: [], inactive: false, places: [], problems: [] });
+	const edge = (from: string, label: string, vlans?: readonly number[]) => ({
+		from,
+		to: "veb0",
+		kind: "member",
+		label,
+		...(vlans === undefined ? {} : { vlans }),
+	});
+	const edges = [
+		edge("tap1", "VLAN 20", [20]),
+		edge("em1", "tagged 10, 20, 30", [10, 20, 30]),
+		edge("em2", "NAT"),
+		edge("em3", "no VLAN", []),
+	];
+	let spacing = "";
+	const layouter: Layouter = {
+		layout: (graph) => {
+			spacing = graph.layoutOptions?.["elk.layered.spacing.nodeNodeBetweenLayers"] ?? "";
+			return inRow.layout(graph);
+		},
+	};
+	const placed = await layout(
+		layouter,
+		{ name: "hv1", nodes: ["tap1", "em1", "em2", "em3", "veb0"].map(node), edges },
+		(text) => text.length * 5,
+	);
+	expect(spacing).toBe("105");
+	const lanes = shapesOf(placed, texts)
+		.slice(0, edges.length)
+		.map(({ children = [] }) =>
+			children.filter(({ name }) => name === "path").map(({ attributes }) => `${attributes.class ?? ""} ${attributes.d}`),
+		);
+	expect(lanes).toEqual([["vlan-1 M0 0L9 0"], ["vlan-0 M0 -4L9 -4", "vlan-1 M0 0L9 0", "vlan-2 M0 4L9 4"], [" M0 0L9 0"], [" M0 0L9 0"]]);
 });
