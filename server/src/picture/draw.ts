@@ -43,12 +43,23 @@ export function edgeShape(
 		return { name: "path", attributes: { d, class: `vlan-${vlans.indexOf(vlan) % COLOURS}` } };
 	});
 	const lines: readonly Shape[] = lanes.length > 0 ? lanes : [{ name: "path", attributes: { d: path(0) } }];
-	const [first, second] = points;
-	const told: readonly Shape[] =
-		label !== "" && first !== undefined && second !== undefined
-			? [{ name: "text", attributes: { x: first.x + 6, y: first.y - 4 }, text: label }]
-			: [];
+	const at = label === "" ? undefined : widest(points);
+	const above = (Math.max(1, lanes.length) - 1) * (LANE / 2) + 4;
+	const told: readonly Shape[] = at === undefined ? [] : [{ name: "text", attributes: { x: at.x + 6, y: at.y - above }, text: label }];
 	return { name: "g", attributes: { class: classes.filter(Boolean).join(" ") }, children: [...lines, ...told] };
+}
+
+/** The left end of the longest level part of an edge, which has the most room for its label. */
+function widest(points: PlacedEdge["points"]): PlacedEdge["points"][number] | undefined {
+	let found = points[0];
+	let most = 0;
+	for (const [i, { x, y }] of points.entries()) {
+		const next = points[i + 1];
+		if (next === undefined || next.y !== y || Math.abs(next.x - x) <= most) continue;
+		most = Math.abs(next.x - x);
+		found = { x: Math.min(x, next.x), y };
+	}
+	return found;
 }
 
 export function nodeShape({ item, lines, x, y, width, height }: PlacedNode, texts: PictureTexts): Shape {
