@@ -17,8 +17,10 @@ interface OfHost {
 
 type Trace = OfHost & Omit<TraceParams, "uri">;
 
-/** Registers the tools that the manifest describes. */
+/** Registers the tools that the manifest describes, where the editor has language models: others that run our extension may have none. */
 export function registerLanguageModelTools(server: LanguageServer): Disposable {
+	const models: object | undefined = lm;
+	if (models === undefined || !("registerTool" in models)) return Disposable.from();
 	const tool = <Input extends OfHost>(name: string, doing: string, answer: (host: HostItem, input: Input) => Promise<string>): Disposable =>
 		lm.registerTool<Input>(name, {
 			prepareInvocation: () => ({ invocationMessage: doing }),

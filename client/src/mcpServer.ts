@@ -36,7 +36,8 @@ export function serverDefinitions(make: MakeDefinition, version: string): Server
 
 /** Registers the server, where this VS Code knows of such. */
 export function registerMcpServer({ extension }: ExtensionContext): Disposable {
-	const register: unknown = Reflect.get(vscode.lm, "registerMcpServerDefinitionProvider");
+	const models: object | undefined = vscode.lm;
+	const register: unknown = models && Reflect.get(models, "registerMcpServerDefinitionProvider");
 	const make: unknown = Reflect.get(vscode, "McpStdioServerDefinition");
 	if (!isRegister(register) || !isMaker(make)) return Disposable.from();
 	const changed = new EventEmitter<void>();

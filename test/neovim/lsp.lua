@@ -2,7 +2,7 @@
 -- Works with Neovim 0.7 (Debian 12) and later.
 --
 --	FILE       the file to open
---	QUESTIONS  lines of "hover|completion LINE CHARACTER", from 0, "expand", or "plan HOST"
+--	QUESTIONS  lines of "hover|completion LINE CHARACTER", from 0, "expand", "plan HOST", or "lens"
 vim.cmd("filetype plugin on")
 vim.cmd("edit " .. vim.fn.fnameescape(vim.env.FILE))
 local buffer = vim.api.nvim_get_current_buf()
@@ -50,7 +50,24 @@ end
 
 for question in vim.env.QUESTIONS:gmatch("[^\n]+") do
 	local kind, line, character = question:match("(%a+) ?(%w*) ?(%d*)")
-	if kind == "plan" then
+	if kind == "lens" then
+		local called = {}
+		for _, lens in ipairs(request("textDocument/codeLens", 0, 0)) do
+			local answers = vim.lsp.buf_request_sync(buffer, "codeLens/resolve", lens, 10000)
+			for _, answer in pairs(answers or {}) do
+				local command = answer.result.command
+				local run = vim.lsp.commands[command.command]
+				if command.command == "openbsdVnet.showReferences" then
+					run(command, { client_id = client().id })
+					table.insert(called, command.title .. ": line " .. vim.fn.getqflist()[1].lnum)
+					vim.cmd("cclose")
+				elseif run ~= nil then
+					table.insert(called, command.title)
+				end
+			end
+		end
+		say({ lenses = called })
+	elseif kind == "plan" then
 		vim.cmd("OpenbsdVnetPlan " .. line)
 		say({ plan = made() })
 		vim.cmd("bwipeout")

@@ -21,6 +21,8 @@ interface Case {
 	readonly completion: readonly [line: number, character: number, label: string];
 	/** Part of what the host makes of it, and the line that its last line comes from. */
 	readonly expanded?: readonly [says: string, line: number];
+	/** What the lenses say whose commands the plugin knows. */
+	readonly lenses?: readonly string[];
 }
 
 const cases: readonly Case[] = [
@@ -42,6 +44,16 @@ const cases: readonly Case[] = [
 		hover: [2, 23, "https://man.openbsd.org/pf.conf.5#nat-to"],
 		completion: [3, 0, "match"],
 		expanded: ["block drop all\npass out on em0 inet all flags S/SA nat-to (em0)", 2],
+	},
+	{
+		name: "an anchor's file",
+		path: "etc/pf.web",
+		filetype: "pf",
+		text: 'm = "em1"\npass on $m proto tcp to port { 80 443 }\npass form any\n\n',
+		diagnostic: [2, "syntax error"],
+		hover: [1, 12, "https://man.openbsd.org/pf.conf.5#proto"],
+		completion: [3, 0, "match"],
+		lenses: ["1 reference: line 2", "2 rules"],
 	},
 	{
 		name: "hostname.bridge0",
@@ -97,15 +109,16 @@ describe.skipIf(!isThere)("Neovim (needs nvim)", () => {
 	test.each(cases)(
 		"$name: diagnostics, hover, completion, what is made of it",
 		{ timeout: 60_000 },
-		({ path, filetype, text, diagnostic, hover, completion, expanded }) => {
+		({ path, filetype, text, diagnostic, hover, completion, expanded, lenses }) => {
 			mkdirSync(dirname(join(host, path)), { recursive: true });
 			writeFileSync(join(host, path), text);
 			const asked = [
 				`hover ${hover[0]} ${hover[1]}`,
 				`completion ${completion[0]} ${completion[1]}`,
+				...(lenses ? ["lens"] : []),
 				...(expanded ? ["plan hv1", "expand"] : []),
 			];
-			const [opened, hovered, completed, planned, made] = answers("lsp.lua", { FILE: join(host, path), QUESTIONS: asked.join("\n") });
+			const [opened, hovered, completed, ...more] = answers("lsp.lua", { FILE: join(host, path), QUESTIONS: asked.join("\n") });
 			expect(opened).toMatchObject({ filetype, commentstring: "# %s" });
 			expect(opened?.diagnostics).toContainEqual({
 				line: diagnostic[0],
@@ -114,7 +127,9 @@ describe.skipIf(!isThere)("Neovim (needs nvim)", () => {
 			});
 			expect(hovered?.hover).toContain(hover[2]);
 			expect(completed?.completion).toContain(completion[2]);
+			if (lenses !== undefined) expect(more).toEqual([{ lenses }]);
 			if (expanded === undefined) return;
+			const [planned, made] = more;
 			// No host answers here: what the command says of that is the text.
 			expect(planned).toEqual({ plan: expect.stringMatching(/^openbsd-vnet: .*127\.0\.0\.1/) });
 			expect(made).toEqual({ expanded: expect.stringContaining(expanded[0]), origin: expanded[1], back: true });

@@ -179,6 +179,17 @@ vim.api.nvim_create_user_command("OpenbsdVnetExpand", function()
 	})
 end, { desc = "Show the ruleset that pfctl loads, or the commands that netstart runs" })
 
+-- What the lenses of the server call.
+vim.lsp.commands["openbsdVnet.showExpanded"] = function()
+	vim.cmd("OpenbsdVnetExpand")
+end
+vim.lsp.commands["openbsdVnet.showReferences"] = function(command, context)
+	local client = vim.lsp.get_client_by_id(context.client_id)
+	local items = vim.lsp.util.locations_to_items(command.arguments[3], client and client.offset_encoding or "utf-16")
+	vim.fn.setqflist({}, " ", { title = command.title, items = items })
+	vim.cmd("botright copen")
+end
+
 vim.api.nvim_create_user_command("OpenbsdVnetPlan", function(given)
 	local client = serving()
 	if client ~= nil then
