@@ -45,7 +45,7 @@ export async function takeFix(page, problem) {
 		.locator(".action-widget .monaco-list-row")
 		.filter({ has: page.getByText(title, { exact: true }) })
 		.first();
-	for (const end = Date.now() + 2 * patience; Date.now() < end; ) {
+	for (const end = Date.now() + 4 * patience; Date.now() < end; ) {
 		await page.keyboard.press("Escape");
 		await showProblems(page);
 		if (!(await goDownTo(page, problem))) continue;
@@ -55,7 +55,7 @@ export async function takeFix(page, problem) {
 			continue;
 		}
 		await page.keyboard.press("Escape");
-		if (!(await isFocused(page, problem))) continue;
+		if (!isOf((await focusedRow(page)).text, problem)) continue;
 		await page.keyboard.press("Enter");
 		if (!(await isThere(page.locator(".editor-instance .monaco-editor.focused").first()))) continue;
 		await page.keyboard.press("Control+Period");
@@ -66,7 +66,7 @@ export async function takeFix(page, problem) {
 
 /** Whether something shows up before long. @param {import("playwright-core").Locator} what */
 async function isThere(what) {
-	return await what.waitFor({ timeout: 4000 }).then(
+	return await what.waitFor({ timeout: 8000 }).then(
 		() => true,
 		() => false,
 	);
@@ -95,10 +95,9 @@ async function focusedRow(page) {
 	});
 }
 
-/** @param {import("playwright-core").Page} page @param {Problem} problem */
-async function isFocused(page, { message, place }) {
-	const plain = (/** @type {string} */ text) => text.replaceAll(/\s+/g, " ");
-	const { text } = await focusedRow(page);
+/** Whether a row of the view is that of a problem. @param {string} text @param {Problem} problem */
+function isOf(text, { message, place }) {
+	const plain = (/** @type {string} */ words) => words.replaceAll(/\s+/g, " ");
 	return plain(text).includes(plain(message)) && text.includes(place);
 }
 
@@ -106,8 +105,8 @@ async function isFocused(page, { message, place }) {
 async function goDownTo(page, problem) {
 	await page.keyboard.press("Home");
 	for (let rows = 0, before = ""; rows < 300; rows++) {
-		if (await isFocused(page, problem)) return true;
 		const { text, isFolded } = await focusedRow(page);
+		if (isOf(text, problem)) return true;
 		if (!isFolded && text === before) return false;
 		before = isFolded ? "" : text;
 		await page.keyboard.press(isFolded ? "ArrowRight" : "ArrowDown");
