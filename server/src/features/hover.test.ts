@@ -31,6 +31,16 @@ const cases: readonly (readonly [name: string, text: string, ...says: string[]])
 		"- Switches: `lan`",
 		"Set up by `/etc/hostname.veb0`",
 	],
+	[
+		"a veb that tells VLANs apart: who is in each",
+		`//- /etc/pf.conf\npass on ve|b0\n//- /etc/hostname.veb0\nadd em1\n-untagged em1\ntagged em1 10-12\nadd vport0\nuntagged vport0 10\nadd vport1\nuntagged vport1 20\nup\n`,
+		"- VLANs: `10: em1 vport0`, `20: vport1`",
+	],
+	[
+		"a trunk: its VLANs",
+		`//- /etc/pf.conf\npass on em|1\n//- /etc/hostname.veb0\nadd em1\n-untagged em1\ntagged em1 10-12\nadd vport0\nuntagged vport0 10\nadd vport1\nuntagged vport1 20\nup\n`,
+		"- VLANs: `-untagged`, `tagged 10-12`",
+	],
 	["a file that is not known", '//- /etc/vm.conf\ninclude "/etc/vm.d/|a.conf"\n', "File `/etc/vm.d/a.conf`", "Not among the files"],
 	["a word behind a list over several lines", "//- /etc/pf.conf\npass from { 10.0.0.1\n\t10.0.0.2 } t|o any\n", "The destination"],
 	[

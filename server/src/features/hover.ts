@@ -1,5 +1,7 @@
 /** textDocument/hover: what a word means, and what the name under the cursor stands for on this host. */
 import { type Hover, MarkupKind } from "vscode-languageserver-types";
+import type { Host } from "../host/model.ts";
+import { tellsVlansApart, vlanRanges } from "../host/veb-vlans.ts";
 import { driverOf, isTap } from "../hostname/names.ts";
 import { ICMP_TYPES, ICMP6_TYPES } from "../pf/names/icmp.ts";
 import { openbsdProtocols } from "../pf/names/protocols.ts";
@@ -165,19 +167,20 @@ function interfaceParts(session: Session, file: SourceFile, name: string): reado
 	const host = session.files.hostModel(file);
 	const known = file.parsed.context.host?.interfaces?.find((one) => one.name === name);
 	const link = host.links.get(name);
-	const segment = host.segments.find((one) => one.link.name === name);
+	const segments = host.segments.filter((one) => one.link.name === name);
 	const config = link?.config;
 	const addresses = [
 		...(config?.addresses ?? []).map(({ text, bits }) => (bits === undefined ? text : `${text}/${bits}`)),
 		...(known?.addresses ?? []).map(({ address, prefixLength }) => (prefixLength === undefined ? address : `${address}/${prefixLength}`)),
 	];
-	const plugs = [...(segment?.plugs ?? []), ...(link?.pinnedBy ?? [])];
+	const plugs = [...segments.flatMap((one) => one.plugs), ...(link?.pinnedBy ?? [])];
 	const facts: readonly (readonly [title: Message, names: readonly string[]])[] = [
 		[say("Driver"), [driverOf(name)]],
 		[say("Addresses"), addresses],
 		[say("Groups"), [...(config?.groups ?? []).map(({ value }) => value), ...(known?.groups ?? [])]],
 		[say("Members"), (config?.members ?? []).map(({ value }) => value)],
 		[say("Member of"), (link?.memberOf ?? []).map(({ of }) => of.name)],
+		[say("VLANs"), vlansOf(host, name)],
 		[say("Parent"), config?.parent === undefined ? [] : [config.parent.value]],
 		[say("On top of it"), (link?.children ?? []).map((child) => child.name)],
 		[say("Switches"), (link?.switches ?? []).map((one) => one.name.value)],
@@ -189,6 +192,24 @@ function interfaceParts(session: Session, file: SourceFile, name: string): reado
 		lines.push(told(session, say("No guest of vm.conf pins it: which one has it follows from the order in which guests start.")));
 	if (config === undefined || text === undefined) return [lines.join("\n")];
 	return [lines.join("\n"), told(session, say("Set up by {0}:", `\`${config.path}\``)), code("openbsd-hostname", cut(text.trimEnd()))];
+}
+
+/** The VLANs of a veb with who is in each, or of a port of it, in the words of hostname files. */
+function vlansOf({ segments, links }: Host, name: string): readonly string[] {
+	const apart = segments.flatMap(({ link, vlan, ports, plugs }) => {
+		const taps = plugs.map(({ guest, nic }) => nic.tap?.value ?? guest.name.value);
+		return link.name === name && vlan !== undefined
+			? [`${vlan}: ${[...new Set([...ports.map(({ value }) => value), ...taps])].join(" ")}`]
+			: [];
+	});
+	const veb = links
+		.get(name)
+		?.memberOf.map(({ of }) => of.veb)
+		.find((found) => found?.ports.has(name) === true);
+	const port = veb !== undefined && tellsVlansApart(veb) ? veb.ports.get(name) : undefined;
+	if (port === undefined) return apart;
+	const untagged = port.untagged === "none" ? "-untagged" : `untagged ${port.untagged}`;
+	return [...apart, untagged, ...(port.tagged.size === 0 ? [] : [`tagged ${vlanRanges(port.tagged)}`])];
 }
 
 /** The innermost node of an outline around a place. */

@@ -55,3 +55,27 @@ test("every place of a packet's way can be watched: taps, gateways, VLANs with a
 test("where the host has told which tap is whose, those are named", () => {
 	expect(commands([{ name: "tap0", guest: "db01" }])[1]).toBe("tcpdump -n -i tap0: what db01 sends (in) and gets (out)");
 });
+
+test("a trunk of a veb that tells VLANs apart is watched VLAN by VLAN", () => {
+	const apart = hostBuilder()({
+		name: "hv1",
+		release: "7.9",
+		files: filesOf(`//- /etc/hostname.em1
+up
+//- /etc/hostname.veb0
+add em1
+-untagged em1
+tagged em1 10,20
+add vport0
+untagged vport0 10
+add vport1
+untagged vport1 20
+up
+`),
+	});
+	const places = watchPlaces(apart).filter((place) => place.interface === "em1");
+	expect(places.map((place) => `${tcpdumpArguments(place).join(" ")}: ${render(place.shows)}`)).toEqual([
+		"-n -i em1 vlan 10: VLAN 10 of veb0, with its tags",
+		"-n -i em1 vlan 20: VLAN 20 of veb0, with its tags",
+	]);
+});

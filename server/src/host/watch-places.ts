@@ -2,6 +2,7 @@
 import { type Message, say } from "../text/message.ts";
 import type { Host } from "./model.ts";
 import { outsides } from "./paths.ts";
+import { isUntagged } from "./segments.ts";
 
 /** A place, and what is seen there. */
 export interface WatchPlace {
@@ -32,8 +33,13 @@ export function watchPlaces(
 		add(name, say("VLAN {0}, without its tags", vnetid.value));
 		add(parent.value, say("VLAN {0} on its parent, with its tags", vnetid.value), `vlan ${vnetid.value}`);
 	}
-	for (const { uplinks, link } of host.segments)
-		for (const { name } of uplinks) add(name, say("what {0} has with the network outside", link.name));
+	for (const segment of host.segments) {
+		const { uplinks, link, vlan } = segment;
+		for (const { name } of uplinks) {
+			if (vlan === undefined || isUntagged(segment, name)) add(name, say("what {0} has with the network outside", link.name));
+			else add(name, say("VLAN {0} of {1}, with its tags", vlan, link.name), `vlan ${vlan}`);
+		}
+	}
 	for (const { name } of outsides(host)) add(name, say("what the host has with the network outside"));
 	return places;
 }
