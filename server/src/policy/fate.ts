@@ -58,7 +58,7 @@ export function fateOf({ lines, views, program, space, meter }: RuleSearch): Fin
 }
 
 /** Whether a pass asks for certain addresses where a block does not: then it was written as an exception. */
-function isException(pass: Rule, block: Rule): boolean {
+export function isException(pass: Rule, block: Rule): boolean {
 	return block.action === "block" && (["source", "destination"] as const).some((end) => isSelective(pass[end]) && !isSelective(block[end]));
 }
 

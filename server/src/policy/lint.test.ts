@@ -189,6 +189,24 @@ test.each<readonly [string, readonly Rule[], readonly string[]]>([
 		["overridden 0 by 1 2"],
 	],
 	[
+		"a block between an exception for one host and another block is needless too",
+		[
+			pass({ source: end("10.0.0.1"), family: "inet", quick: true, flags: 0, flagSet: 0, state: "none", statement: 0 }),
+			block({ protocol: 6, family: "inet", source: end("any"), destination: end("any", "25"), statement: 1 }),
+			block({ statement: 2 }),
+		],
+		["redundant 1 by 0 2"],
+	],
+	[
+		"not where what is passed before is no exception",
+		[
+			pass({ protocol: 6, destination: end("any", "20:25"), quick: true, flags: 0, flagSet: 0, state: "none", statement: 0 }),
+			block({ protocol: 6, destination: end("any", "25:30"), statement: 1 }),
+			block({ statement: 2 }),
+		],
+		["overridden 1 by 0 2"],
+	],
+	[
 		"a pass of the family that is banned is overridden",
 		[
 			pass({ interface: "em0", family: "inet6", statement: 0 }),

@@ -6,7 +6,7 @@ import type { Place } from "../text/place.ts";
 import { type Span, span } from "../text/span.ts";
 import type { RuleFinding } from "./dead.ts";
 import type { Finding } from "./decide.ts";
-import { isDefaultBlock } from "./fate.ts";
+import { isDefaultBlock, isException } from "./fate.ts";
 
 export const policyDiagnostics = {
 	"policy/rule-shadowed": {
@@ -300,10 +300,15 @@ function codeOf(rule: Rule, dead: readonly Dead[], by: ReadonlySet<Rule>, lost: 
 	return dead.some(({ kind }) => kind === "overridden") ? "policy/rule-overridden" : "policy/rule-shadowed";
 }
 
-/** Whether those that decide instead decide alike, but for quick blocks: whoever writes one wants no pass beside it to count. */
-function meantAlike({ action }: Rule, by: ReadonlySet<Rule>): boolean {
-	const others = [...by].filter((other) => !(action === "pass" && other.action === "block" && other.quick));
-	return others.length > 0 && others.every((other) => other.action === action);
+/**
+ * Whether those that decide instead decide alike, but for quick blocks, for whoever writes one wants no pass beside it to count, and
+ * for passes of certain addresses, which are exceptions to a block.
+ */
+function meantAlike(rule: Rule, by: ReadonlySet<Rule>): boolean {
+	const isMeant = (other: Rule): boolean =>
+		rule.action === "pass" ? other.action === "block" && other.quick : other.action === "pass" && isException(other, rule);
+	const others = [...by].filter((other) => !isMeant(other));
+	return others.length > 0 && others.every((other) => other.action === rule.action);
 }
 
 /** Why no packet matches a rule, where that can be seen from it alone. */
