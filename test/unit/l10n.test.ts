@@ -39,7 +39,7 @@ test("the manifest says the same in both languages", () => {
 });
 
 test("each step of the walkthrough has its Chinese page, beside the English one, where VS Code looks for it", () => {
-	const pages = readdirSync(new URL("assets/walkthrough/", root));
+	const pages = readdirSync(new URL("assets/walkthrough/", root)).filter((page) => page.endsWith(".md"));
 	const english = pages.filter((page) => !page.includes(".nls."));
 	expect(pages.filter((page) => page.includes(".nls."))).toEqual(english.map((page) => page.replace(/md$/, "nls.zh-cn.md")));
 	for (const page of english) {
