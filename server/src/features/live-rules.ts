@@ -2,7 +2,7 @@
 import type { CodeLens } from "vscode-languageserver-types";
 import type { PfFacts } from "../host/filter.ts";
 import type { Rule } from "../pf/rules.ts";
-import { printRule } from "../pf/ruleset/print.ts";
+import { printingOf, printRule } from "../pf/ruleset/print.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { CountedRule, RuleCounters } from "../protocol.ts";
 import { say } from "../text/message.ts";
@@ -38,8 +38,9 @@ export function counterLenses(session: Session, file: SourceFile): CodeLens[] {
  * Finds for each rule of the files the one that the host counts: the next in its anchor that reads the same. pfctl leaves
  * out rules that another makes superfluous, and the host may run an older ruleset: what has no counterpart gets no count.
  */
-function matched({ ruleset }: PfFacts, { rules }: RuleCounters): readonly (readonly [Rule, CountedRule])[] {
+function matched({ ruleset, release }: PfFacts, { rules }: RuleCounters): readonly (readonly [Rule, CountedRule])[] {
 	const found: (readonly [Rule, CountedRule])[] = [];
+	const printing = printingOf(release);
 	const byAnchor = new Map<string, CountedRule[]>();
 	for (const rule of rules) {
 		const known = byAnchor.get(rule.anchor);
@@ -51,7 +52,7 @@ function matched({ ruleset }: PfFacts, { rules }: RuleCounters): readonly (reado
 		const places = new Map<string, CountedRule[]>();
 		for (const one of counted) places.set(one.text, [...(places.get(one.text) ?? []), one]);
 		for (const rule of own) {
-			const next = places.get(printRule(rule))?.shift();
+			const next = places.get(printRule(rule, printing))?.shift();
 			if (next !== undefined) found.push([rule, next]);
 		}
 	}

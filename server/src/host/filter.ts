@@ -5,11 +5,14 @@ import { parseIp4 } from "../pf/names/address.ts";
 import { type Anchor, type EndMatch, type Ip, isAny, type Rule, type Ruleset, type Table } from "../pf/rules.ts";
 import { anchorsDirectlyBelow } from "../pf/ruleset/anchor-tree.ts";
 import type { Place, Placed } from "../text/place.ts";
+import type { Release } from "../text/vocabulary.ts";
 import type { Host, Link, Plug, Segment } from "./model.ts";
 
 /** What the checks need of pf.conf with all that it includes and loads. */
 export interface PfFacts {
 	readonly ruleset: Ruleset;
+	/** The release whose pfctl reads and prints it; the newest that is known where absent. */
+	readonly release?: Release;
 	/** Where the statement stands that a rule came from. */
 	readonly place: (rule: Rule) => Place;
 	/** The same of a table. */

@@ -130,6 +130,7 @@ export function pfFacts(files: ReadonlyMap<string, SourceFile>): PfFacts | undef
 		meant,
 		incomplete: incomplete || cutOff,
 		...(openMain && { openMain }),
+		...(main.context.release !== undefined && { release: main.context.release }),
 		skipped: main.skipped.map(({ name, span }) => ({ file: PF_CONF, span, value: name })),
 	};
 }

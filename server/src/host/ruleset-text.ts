@@ -1,11 +1,12 @@
 /** The rules that the files of a host make, as pfctl shows rules that are loaded. */
 
 import type { Rule } from "../pf/rules.ts";
-import { printRule } from "../pf/ruleset/print.ts";
+import { printingOf, printRule } from "../pf/ruleset/print.ts";
 import type { PfFacts } from "./filter.ts";
 
 /** As `pfctl -a '*' -s rules` prints rules that are loaded, those of anchors in blocks below their calls (pfctl.c, pfctl_show_rules()). */
-export function rulesetText({ ruleset }: PfFacts): string {
+export function rulesetText({ ruleset, release }: PfFacts): string {
+	const printing = printingOf(release);
 	const lines: string[] = [];
 	const rulesAt = (path: string): readonly Rule[] => (path === "" ? ruleset.main.rules : (ruleset.anchors.get(path)?.rules ?? []));
 	const open = new Set<string>();
@@ -15,7 +16,7 @@ export function rulesetText({ ruleset }: PfFacts): string {
 		open.add(path);
 		const indent = "  ".repeat(depth);
 		for (const rule of rulesAt(path)) {
-			lines.push(`${indent}${printRule(rule)}${rule.anchor === undefined ? "" : " {"}`);
+			lines.push(`${indent}${printRule(rule, printing)}${rule.anchor === undefined ? "" : " {"}`);
 			if (rule.anchor === undefined) continue;
 			show(rule.anchor.path, depth + 1, rule.anchor.wildcard);
 			lines.push(`${indent}}`);

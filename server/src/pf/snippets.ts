@@ -435,6 +435,18 @@ export const pfSnippets: readonly Snippet[] = [
 		],
 	},
 	{
+		title: say("SSH with a limiter of sources"),
+		detail: say("SSH to the host; a source over its limit is blocked, and put into a table (OpenBSD 7.9)"),
+		prefixes: ["ssh-limiter", "limiter"],
+		needs: "source",
+		body: [
+			"table <${1:busy}> persist",
+			"source limiter ${2:ssh} id ${3:1} entries ${4:10000} limit ${5:15} rate ${6:5}/${7:60} table <$1> above ${8:10}",
+			"block in quick from <$1>",
+			"pass in on ${9:egress} inet proto tcp to ($9) port 22 source limiter $2",
+		],
+	},
+	{
 		title: say("ICMP echo"),
 		detail: say("Answer pings"),
 		prefixes: ["icmp", "ping"],

@@ -57,6 +57,27 @@ test("behind a mistake words are still the names that they are, and a comparison
 	]);
 });
 
+test("an anchor's file may use the queues and limiters of a ruleset that is not known", () => {
+	const text = "pass in set queue std\npass in state limiter dns\n";
+	const codes = (path: string, of = text): readonly string[] =>
+		PfFile.parse(of, { path })
+			.diagnostics()
+			.map(({ code }) => code);
+	expect(codes("/etc/pf.conf")).toEqual(["pf/queue", "pf/limiter"]);
+	expect(codes("/etc/pf.web.conf")).toEqual([]);
+	const edited = PfFile.parse(text, { path: "/etc/pf.web.conf" }).edit([{ span: { start: 0, end: 0 }, text: "pass state limiter web\n" }]);
+	expect(edited.diagnostics()).toEqual([]);
+	const main = PfFile.parse("state limiter dns id 1 limit 9\n", { path: "/etc/pf.conf" });
+	const loaded = PfFile.parse(text, { path: "/etc/pf.web.conf" }).loadedBy(main);
+	expect(loaded.diagnostics().map(({ code }) => code)).toEqual(["pf/queue"]);
+});
+
+test("a limiter is told by its limits", () => {
+	const file = PfFile.parse('source limiter "home" id 2 entries 5 limit 9 rate 1/2\n', { path: "/etc/pf.conf" });
+	expect(file.symbolFacts("source-limiter", "home")).toEqual({ value: "id 2 entries 5 limit 9 rate 1/2" });
+	expect(file.symbolFacts("state-limiter", "home")).toBeUndefined();
+});
+
 test("marks are kept for the files that were looked through last, and are the same when they are made anew", () => {
 	const text = "pass in on em0\nblock from <bad>\n";
 	const looked = (file: PfFile): Mark[] => {

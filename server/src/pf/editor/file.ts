@@ -27,7 +27,7 @@ import { Tally } from "../lint/tally.ts";
 import type { Machine } from "../names/machine.ts";
 import type { Definition, Rule, Ruleset } from "../rules.ts";
 import { machineOf } from "../ruleset/dryrun.ts";
-import { printTable, rulesetLines } from "../ruleset/print.ts";
+import { printLimiter, printTable, rulesetLines } from "../ruleset/print.ts";
 import { queueTree } from "../ruleset/queues.ts";
 import { assemble, queueComplaint } from "../ruleset/ruleset.ts";
 import { PF_ERRORS } from "../words/check.ts";
@@ -86,6 +86,10 @@ const INCLUDE = new TokenSet([T.include]);
 /** So much of the text behind a change is read at first; more where the statements there do not end within. */
 const WINDOW = 4096;
 
+/** The ruleset that pfctl reads first; any other file is read behind one. */
+const MAIN = /(?:^|\/)pf\.conf$/;
+const UNKNOWN_BEFORE: readonly Write[] = [["unknown before", true]];
+
 /** A pf.conf or an anchor's file: an immutable value. */
 export class PfFile implements ParsedFile {
 	readonly language = "openbsd-pf";
@@ -118,6 +122,7 @@ export class PfFile implements ParsedFile {
 
 	/** @param before what a file that was read before has left, where pfctl loads this one after it */
 	static parse(text: string, context: FileContext, before: readonly Write[] = []): PfFile {
+		const behind = before.length === 0 && !MAIN.test(context.path) ? UNKNOWN_BEFORE : before;
 		const machine: Machine = {
 			...machineOf({ ...context.host, ...(context.release && { release: context.release }) }),
 			// What is not among the host's files here may well be on the host.
@@ -128,7 +133,7 @@ export class PfFile implements ParsedFile {
 		};
 		const list: Part[] = [];
 		const state = new State();
-		state.apply(before);
+		state.apply(behind);
 		const reader = new PartReader(context.path, text, machine, state, 0, text.length >> 2);
 		let room = MAX_RULES;
 		let wanted = 0;
@@ -139,7 +144,7 @@ export class PfFile implements ParsedFile {
 		}
 		const writers = indexesOf(list, ({ log }) => log.writes.length > 0);
 		const tools: Tools = { machine, reader, lineage: {} };
-		return new PfFile(EditedText.of(text), context, tools, { list, starts: startsOf(list), writers, next: list.length, wanted }, before);
+		return new PfFile(EditedText.of(text), context, tools, { list, starts: startsOf(list), writers, next: list.length, wanted }, behind);
 	}
 
 	/** The file as pfctl reads it after a ruleset that loads it into an anchor: state policy, state defaults and queues last. */
@@ -573,6 +578,10 @@ export class PfFile implements ParsedFile {
 			const { value } = macro;
 			const written = this.#written(macro);
 			return written?.includes("$") === true ? { value: written, expansion: value } : { value };
+		}
+		if (kind === "state-limiter" || kind === "source-limiter") {
+			const limiter = this.#last.get(kind === "state-limiter" ? "state limiter" : "source limiter", name);
+			return limiter && { value: printLimiter(limiter).replace(/^\S+ limiter \S+ /, "") };
 		}
 		if (kind === "table") {
 			for (const { output } of this.#parts.list) {

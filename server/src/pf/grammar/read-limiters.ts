@@ -156,7 +156,7 @@ export abstract class LimiterReader extends PoolReader {
 			this.expect(RIGHT_PAREN);
 		} else this.lookahead(this.follow.afterOption);
 		const limiter = id === undefined ? this.state.get(`${kind} limiter`, name) : this.state.get(`${kind} limiter id`, String(id));
-		if (limiter === undefined && this.isKnownHere()) this.fail(`${kind} limiter not found`);
+		if (limiter === undefined && this.isKnownInRun()) this.fail(`${kind} limiter not found`);
 		if (known !== undefined) this.fail(`${kind} limiter already specified`);
 		return limiter && this.#use({ name: limiter.name, id: limiter.id, action });
 	}

@@ -295,7 +295,7 @@ export abstract class OptionReader extends LimiterReader {
 			}
 		} else first = this.string("queue");
 		for (const name of [first, second]) {
-			if (name !== undefined && this.state.get("queue", name) === undefined && this.isKnownHere())
+			if (name !== undefined && this.state.get("queue", name) === undefined && this.isKnownInRun())
 				this.fail("queue {0} is not defined", name);
 		}
 		if (options.queue !== undefined) this.fail("queue cannot be redefined");

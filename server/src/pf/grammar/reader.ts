@@ -262,6 +262,11 @@ export abstract class Reader {
 		return this.input.resume !== true || this.state.get("unknown include") !== true;
 	}
 
+	/** The same of what outlasts a file: an anchor's file has the queues and limiters of the ruleset that loads it. */
+	protected isKnownInRun(): boolean {
+		return this.isKnownHere() && (this.input.resume !== true || this.state.get("unknown before") !== true);
+	}
+
 	protected lexicalError(kind: Parameters<LexerEvents["error"]>[0], [first = "", second = ""]: readonly string[]): void {
 		switch (kind) {
 			case "macro-undefined":

@@ -54,6 +54,8 @@ interface Facts {
 	"source limiter id": Limiter;
 	/** A file was included of which nothing is known: names may be defined there. */
 	"unknown include": true;
+	/** Another file, which is not known, may have been read before: its queues and limiters are known here. */
+	"unknown before": true;
 }
 
 /** What is numbered: automatic tables, blocks of anchors, files that are included. */

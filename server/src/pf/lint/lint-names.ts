@@ -1,4 +1,5 @@
 /** Checks of tables, macros, tags and queues: what is defined and never used, or used and never filled. */
+import type { TextEdit } from "../../text/diagnostic.ts";
 import type { Mark, SymbolUse } from "../../text/language.ts";
 import { say } from "../../text/message.ts";
 import { type Span, shifted } from "../../text/span.ts";
@@ -104,6 +105,13 @@ function isBlocked(file: LintFile, table: string): boolean {
 		if (rules.some((rule) => rule.action === "block" && rule.quick) || (!quick && at > last)) return true;
 	}
 	return false;
+}
+
+/** The line of some words, with its newline. */
+function wholeLine({ text }: LintStatement, { start, end }: Span): TextEdit {
+	const from = text.lastIndexOf("\n", start - 1) + 1;
+	const to = text.indexOf("\n", end);
+	return { span: { start: from, end: to < 0 ? end : to + 1 }, text: "" };
 }
 
 export const nameChecks = {
@@ -239,6 +247,29 @@ export const nameChecks = {
 				if (!table.constant || table.incomplete || table.entries.length > 0) continue;
 				report(tableSpan(statement, table), say("The table <{0}> is empty and cannot be filled", table.name), {
 					fixes: persistent(statement, table),
+				});
+			}
+		},
+	),
+
+	"pf/table-in-braces": warning.statement(
+		[
+			"A table in the braces of an anchor",
+			"`pfctl -n` accepts it, but the kernel mostly refuses to load it (Device busy), and with it the whole ruleset: at boot the rules that rc(8) begins with stay.",
+			"Define it above the anchor: rules of anchors find the tables of the main ruleset.",
+			'anchor "web" {\n\ttable <web> { 192.0.2.1 }\n\tpass in to <web>\n}\n',
+		],
+		(statement, report) => {
+			for (const table of statement.tables) {
+				if (table.anchor === "") continue;
+				const line = statement.text.slice(table.words.start, table.words.end).trim();
+				const other = statement.tables.some(({ name }, index) => name === table.name && statement.tables[index] !== table);
+				const movable = !other && !line.includes("\n") && !line.includes("#");
+				report(tableSpan(statement, table), say("The kernel may refuse the table <{0}>, and with it the ruleset", table.name), {
+					advice: say("Define it above the anchor: rules of anchors find the tables of the main ruleset."),
+					fixes: movable
+						? fix(say("Move it above the anchor"), [lineAbove(statement, line), wholeLine(statement, table.words)], false)
+						: [],
 				});
 			}
 		},

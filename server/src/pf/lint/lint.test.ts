@@ -149,6 +149,8 @@ const cases: readonly Case[] = [
 	["pf/empty-table", "table <web> persist\npass to <web>", undefined],
 	["pf/empty-table", "table <web> const { www.example.com }\npass to <web>", undefined],
 	["pf/empty-table", 'table <web> const file "/etc/not-here"\npass to <web>', undefined],
+	["pf/table-in-braces", "anchor a {\n\ttable <web> { 10.0.0.1 }\n\tpass in to <web>\n}", "web"],
+	["pf/table-in-braces", "table <web> { 10.0.0.1 }\nanchor a {\n\tpass in to <web>\n}", undefined],
 	["pf/repeated-address", "table <a> { 10.0.0.1 10.0.0.1 }", "a"],
 	["pf/repeated-address", "table <a> { 10.0.0.1 10.0.0.2 }", undefined],
 	["pf/idle-negation", "table <a> { 10/8 !192.168.0.1 }", "a"],

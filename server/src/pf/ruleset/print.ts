@@ -4,6 +4,7 @@
  */
 
 import { hasChange, newestRelease } from "../../releases/releases.ts";
+import type { Release } from "../../text/vocabulary.ts";
 import { KEYWORDS } from "../grammar/tokens.ts";
 import { formatIp } from "../names/address.ts";
 import { icmpCodeName, icmpTypeName } from "../names/icmp.ts";
@@ -44,6 +45,11 @@ import {
 export type Printing = Pick<Machine, "protocols" | "release">;
 
 const NEWEST: Printing = { protocols: openbsdProtocols(), release: newestRelease };
+
+/** The pfctl of a release, with OpenBSD's own names of protocols. */
+export function printingOf(release: Release = newestRelease): Printing {
+	return release === newestRelease ? NEWEST : { ...NEWEST, release };
+}
 
 /** A line of the output with what it came from; undefined for lines such as a closing brace. */
 export interface OutputLine {
