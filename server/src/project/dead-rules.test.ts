@@ -26,6 +26,8 @@ describe("dead rules in the editor", () => {
 		["redundant", `block\n${web}\npass in proto tcp\n`, [`redundant: ${web} / pass in proto tcp`]],
 		["on a skipped interface", "set skip on lo0\nblock\npass on lo0\n", ["impossible: pass on lo0 / "]],
 		["alive", `block\n${web}\n`, []],
+		["in a text that has some rules in it", `${web}\nblock in\n${"some words\n".repeat(8)}`, []],
+		["in a file with a few faults", `${web}\nblock in\n${"some words\n".repeat(3)}`, [`overridden: ${web} / block in`]],
 		[
 			"statements of two files with the same number",
 			`//- /etc/pf.conf\nblock\n${web}\nanchor a\nload anchor a from "/etc/pf.a.conf"\n//- /etc/pf.a.conf\n|block in quick proto tcp\n${web}\n`,

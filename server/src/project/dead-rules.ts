@@ -1,5 +1,6 @@
 /** The search for a host's dead rules, done in portions so that no keystroke waits for it. */
 import type { PfFacts } from "../host/filter.ts";
+import { isNoRuleset } from "../pf/editor/consequences.ts";
 import { callsOpenAnchors } from "../policy/anchors.ts";
 import { type RuleFinding, type Searched, searchDeadRules } from "../policy/dead.ts";
 import type { Finding } from "../policy/decide.ts";
@@ -84,7 +85,7 @@ export class DeadRules {
 		for (const [path, list] of reported)
 			for (const { code, related = [] } of list)
 				if (code === "host/anchor-before-block") for (const block of related) blocks.add(`${block.span.start} ${block.file ?? path}`);
-		return lintPolicy(findings, {
+		const found = lintPolicy(findings, {
 			text: (path) => file(path)?.text,
 			place: (rule) => {
 				const place = facts.place(rule);
@@ -101,5 +102,7 @@ export class DeadRules {
 					?.diagnostics()
 					.some((one) => NEVER_MATCHING.has(one.code) && overlaps(one.span, span)) === true,
 		});
+		// A text with some rules in it, a page about pf say, is no ruleset that could be loaded.
+		return new Map([...found].filter(([path]) => file(path)?.diagnostics().some(isNoRuleset) !== true));
 	}
 }

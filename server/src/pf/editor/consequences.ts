@@ -16,6 +16,13 @@ const MOST_RELATED = 5;
 
 const ODD_VALUE = say("syntax error: nothing in pf.conf begins with `{0}`, the value of the macro");
 
+const NO_RULESET = say("syntax error: this line and {0} others are no statements of pf.conf");
+
+/** Whether a diagnostic says of its file that it is something else than a file of rules. */
+export function isNoRuleset({ message }: Diagnostic): boolean {
+	return message.template === NO_RULESET.template;
+}
+
 /** What is said of a macro whose value no statement can take: it may be a mark of a template, or a macro in quotes. */
 export function oddValue(value: string): { readonly message: Message; readonly advice: Message } | undefined {
 	if (!/^[$/[\]@%&|;?^~`]/.test(value)) return undefined;
@@ -91,7 +98,7 @@ function withOthers(first: Diagnostic, kind: Kind, others: readonly Diagnostic[]
 	if (kind === "lines")
 		return {
 			...more,
-			message: say("syntax error: this line and {0} others are no statements of pf.conf", others.length),
+			message: { ...NO_RULESET, args: [others.length] },
 			advice: say("Look whether this is the file that it is taken for."),
 		};
 	if (kind !== "dialect") return fixes.length === 0 ? more : { ...more, fixes };
