@@ -163,6 +163,15 @@ inet 192.0.2.2/24
 		expect(paths(from, to, hostOf(text, { release: "7.9" }))).toEqual(expected);
 	});
 
+	it("a guest that carries all tags takes part in the VLANs of the others", () => {
+		const where = hostOf(inVlans("add tap4", "-untagged tap4", "tagged tap4 all"), { release: "7.9" });
+		expect(where.segments.map(({ vlan, plugs }) => `${vlan}: ${plugs.map(({ guest }) => guest.name.value).join(" ")}`)).toEqual([
+			"10: a b d",
+			"20: c d",
+		]);
+		expect(paths("d", "a", where)).toContain("bridged: (in tap4), out tap1");
+	});
+
 	it("before 7.9 the words are none, and all ports are in one network", () => {
 		expect(paths("a", "c", hostOf(inVlans(), { release: "7.8" }))).toEqual(["bridged: in tap1, out tap3"]);
 	});

@@ -88,6 +88,9 @@ function byVlan(whole: Segment, veb: VebState, links: ReadonlyMap<string, Link>)
 	return found.length > 0 ? found : [{ ...whole, ports: [], plugs: [], gateways: [], uplinks: [] }];
 }
 
+/** A guest with more tags takes part in the VLANs that other ports are in, and has none of its own. */
+const MOST_OF_A_GUEST = 16;
+
 /** The VLANs that matter: all but those which only pass between ports that lead out. */
 function vlansOf({ ports, plugs, uplinks }: Segment, veb: VebState, links: ReadonlyMap<string, Link>): readonly number[] {
 	const vlans = new Set<number>();
@@ -97,7 +100,8 @@ function vlansOf({ ports, plugs, uplinks }: Segment, veb: VebState, links: Reado
 	for (const { value } of ports) put(untaggedOf(veb, value));
 	for (const { nic } of plugs) {
 		put(untaggedOf(veb, nic.tap?.value));
-		for (const vlan of veb.ports.get(nic.tap?.value ?? "")?.tagged ?? []) put(vlan);
+		const tagged = veb.ports.get(nic.tap?.value ?? "")?.tagged;
+		if (tagged !== undefined && tagged.size <= MOST_OF_A_GUEST) for (const vlan of tagged) put(vlan);
 	}
 	for (const { value } of ports) {
 		if (uplinks.some(({ name }) => name === value)) continue;
