@@ -228,8 +228,11 @@ async function useHosts(page, step, line, keep) {
 		await keep("plan");
 	});
 	await step("sees with the host how its last rehearsal ended", async () => {
-		await page.getByRole("treeitem", { name: /^hv1/ }).hover();
-		await page.locator(".workbench-hover", { hasText: /The way back/ }).waitFor();
+		// A hover begins where the mouse comes in.
+		await page.mouse.move(700, 500);
+		await page.getByRole("treeitem", { name: /^hv1/ }).locator(".label-name").hover();
+		await page.locator(".workbench-hover", { hasText: /The\sway\sback/ }).waitFor();
+		await page.mouse.move(700, 500);
 	});
 	await step("deploys it, and is asked to keep it while the time runs", async () => {
 		await page.locator(".codelens-decoration a", { hasText: "Deploy to hv1" }).click();

@@ -4,6 +4,7 @@ import type { LiveBridge, LiveGuest, LiveMember, LiveState, LiveTap, WayBack } f
 import {
 	type Event,
 	EventEmitter,
+	env,
 	l10n,
 	MarkdownString,
 	ThemeColor,
@@ -154,7 +155,9 @@ function described(description: string | undefined): { readonly description?: st
 /** How the last rehearsal of the way back ended. */
 function wayBackText(wayBack: WayBack | "never"): string {
 	if (wayBack === "never") return l10n.t("The way back was never rehearsed");
-	const { result, date, user, reason, isCurrent } = wayBack;
+	const { result, user, reason, isCurrent } = wayBack;
+	const time = new Date(wayBack.date);
+	const date = Number.isNaN(time.getTime()) ? wayBack.date : time.toLocaleString(env.language, { dateStyle: "medium", timeStyle: "short" });
 	const texts = {
 		works: l10n.t("The way back works: rehearsed {0} by {1}", date, user),
 		fails: l10n.t("The way back does not work: rehearsed {0} by {1}", date, user),
