@@ -1,7 +1,7 @@
 /** `openbsd-vnet upgrade`: what another release makes of a host's files. */
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type HostFolder, newestPublishedRelease, type UpgradeEffect, type UpgradeView } from "@openbsd-vnet/server";
+import { type HostFolder, newestRelease, type UpgradeEffect, type UpgradeView } from "@openbsd-vnet/server";
 import { upgradeMarkdown, upgradeOf, upgradeSigns, upgradeTitles } from "@openbsd-vnet/server/features";
 import { type Output, UsageError } from "./arguments.ts";
 import { disk } from "./disk.ts";
@@ -30,7 +30,7 @@ export async function runUpgrade(
 	{ stdout }: Output,
 ): Promise<ExitStatus> {
 	if (more.length > 0) throw new UsageError("upgrade takes one folder");
-	const releases = { from: releaseOf(from), to: to === undefined ? newestPublishedRelease : releaseOf(to) };
+	const releases = { from: releaseOf(from), to: to === undefined ? newestRelease : releaseOf(to) };
 	const hosts = await hostsOf(path, host);
 	const views: UpgradeView[] = [];
 	for (const one of hosts) {

@@ -26,7 +26,7 @@ export function releasesPage(releases) {
 	});
 	return `# Releases of OpenBSD
 
-Files are read as the programs of one release read them: of ${names.at(-1)} to ${names[0]}. Which one it is says the running host, or openbsd-vnet.json, or the setting \`openbsdVnet.release\`, in that order; \`--release\` on the command line goes before all. \`-current\` counts as the release to come. Of a release that is newer than ${names[0]}, nothing is refused here: what would be an error is told as information, and the host's own programs decide.
+Files are read as the programs of one release read them: of ${names.at(-1)} to ${names[0]}. Which one it is says the running host, or openbsd-vnet.json, or the setting \`openbsdVnet.release\`, in that order, and else it is the newest that is out; \`--release\` on the command line goes before all. \`-current\` counts as the release to come. Of a release that is newer than ${names[0]}, nothing is refused here: what would be an error is told as information, and the host's own programs decide.
 
 What changes for a host with the next one says [\`openbsd-vnet upgrade\`](upgrade.md). This page is made from the data (\`server/src/releases/\`, the vocabularies) by \`node scripts/releases-docs.mjs\`.
 

@@ -53,7 +53,7 @@ export {
 } from "./policy/trace.ts";
 export type { ChangedConnection, MatrixView, TraceView, UpgradeEffect, UpgradeFinding, UpgradeView } from "./protocol.ts";
 export { newestRelease, RELEASES } from "./releases/releases.ts";
-export { isBeyondKnown, newestKnownRelease, newestPublishedRelease, releaseAfter, releaseOfKernel } from "./releases/running.ts";
+export { isBeyondKnown, newestKnownRelease, releaseAfter, releaseOfKernel } from "./releases/running.ts";
 export { createLanguageService, type LanguageService } from "./service.ts";
 export type { Diagnostic, DiagnosticCatalog, DiagnosticRule, Fix, Related, Severity, TextEdit } from "./text/diagnostic.ts";
 export type {

@@ -105,6 +105,27 @@ describe("single changes", () => {
 			"7.9",
 			[],
 		],
+		[
+			"vports of one veb",
+			{ "/etc/hostname.veb0": "add vport0\nadd vport1\nup\n" },
+			"7.7",
+			"7.9",
+			["meaning /etc/hostname.veb0:2 hostname/vports-reach-each-other (Keep them apart by `protected`)"],
+		],
+		[
+			"vports in VLANs of their own",
+			{ "/etc/hostname.veb0": "add vport0\nuntagged vport0 10\nadd vport1\nuntagged vport1 20\nup\n" },
+			"7.7",
+			"7.9",
+			[],
+		],
+		[
+			"vports that are kept apart",
+			{ "/etc/hostname.veb0": "add vport0\nadd vport1\nprotected vport0 1\nprotected vport1 1\nup\n" },
+			"7.7",
+			"7.9",
+			[],
+		],
 		["a comment about receive", { "/etc/hostname.em0": "up\n", "/etc/rc.local": "# vmctl receive web\n" }, "7.7", "7.8", []],
 	])("%s", async (_, texts, from, to, found) => {
 		expect(shown(await upgrade(files(texts), from, to))).toEqual(found);

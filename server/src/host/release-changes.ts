@@ -12,6 +12,7 @@ import { fixedBy, lineBelow, withoutLine } from "./fixes.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
 import type { Host } from "./model.ts";
 import { servedInterfaces } from "./rc-conf.ts";
+import { untaggedOf } from "./veb-vlans.ts";
 
 /** A place where a change is met. */
 export interface Met {
@@ -76,9 +77,10 @@ const changes: Readonly<Record<ChangeName, Finder>> = {
 			return domain === 0 ? [] : [{ at: { file: host.rc.path, span: at }, advice }];
 		}),
 	"hostname/vports-reach-each-other": ({ host }) =>
-		vebs(host).flatMap(({ members }) => {
+		vebs(host).flatMap((veb) => {
+			const { members } = veb;
 			const vports = members.filter(({ value }) => /^vport\d/.test(value));
-			const [, second] = vports;
+			const second = vports.find(({ value }, i) => vports.slice(0, i).some((first) => meet(veb, first.value, value)));
 			const last = members.at(-1);
 			if (second === undefined || last === undefined) return [];
 			const lines = vports.map(({ value }) => `protected ${value} 1`).join("\n");
@@ -140,6 +142,16 @@ const changes: Readonly<Record<ChangeName, Finder>> = {
 
 function vebs({ configs }: Host): readonly InterfaceConfig[] {
 	return configs.filter(({ family }) => family === "veb");
+}
+
+/** Whether two ports of a veb have a VLAN in common, and no protected domain. */
+function meet({ veb, domains }: InterfaceConfig, first: string, second: string): boolean {
+	const own = domains.get(first);
+	if (own !== undefined && [...(domains.get(second) ?? [])].some((domain) => own.has(domain))) return false;
+	if (veb === undefined) return true;
+	const vlansOf = (port: string) => new Set([untaggedOf(veb, port), ...(veb.ports.get(port)?.tagged ?? [])]);
+	const vlans = vlansOf(first);
+	return [...vlansOf(second)].some((vlan) => vlan !== undefined && vlans.has(vlan));
 }
 
 /** The settings of hostname files by a word of ifconfig. */

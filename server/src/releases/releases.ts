@@ -15,8 +15,8 @@ const known = [release74, release75, release76, release77, release78, release79,
 /** The oldest first. */
 export const RELEASES: readonly ReleaseData[] = known;
 
-/** The newest release that is known: what files are read for where nothing says which release their host runs. */
-export const newestRelease: Release = release80.name;
+/** The newest release that is out: what files are read for where nothing says which release their host runs. */
+export const newestRelease: Release = RELEASES.findLast(({ published }) => published !== undefined)?.name ?? release80.name;
 
 /** The changes that code asks for, by name. */
 export type ChangeName = (typeof known)[number]["changes"][number]["name"];

@@ -23,9 +23,6 @@ export function releaseOfKernel(release: string, version = ""): Release | undefi
 /** The newest release of which anything is known here. */
 export const newestKnownRelease: Release = RELEASES.at(-1)?.name ?? "7.7";
 
-/** The newest release that is out. */
-export const newestPublishedRelease: Release = RELEASES.findLast(({ published }) => published !== undefined)?.name ?? newestKnownRelease;
-
 /** Whether a release is newer than all that is known here: its programs may take what those before refuse. */
 export function isBeyondKnown(release: Release): boolean {
 	return olderThan(newestKnownRelease, release);
