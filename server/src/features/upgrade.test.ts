@@ -114,7 +114,7 @@ describe("single changes", () => {
 		],
 		[
 			"vports in VLANs of their own",
-			{ "/etc/hostname.veb0": "add vport0\nuntagged vport0 10\nadd vport1\nuntagged vport1 20\nup\n" },
+			{ "/etc/hostname.veb0": "add vport0\nuntagged vport0 10\nadd vport1\nuntagged vport1 20\nadd em1\ntagged em1 10,20\nup\n" },
 			"7.7",
 			"7.9",
 			[],
