@@ -220,7 +220,16 @@ const taps = z.strictObject({
 			switch: text.optional(),
 			up: z.boolean(),
 			flags: list(text),
-			members: list(z.strictObject({ interface: text, flags: list(text), port: count.optional() })),
+			members: list(
+				z.strictObject({
+					interface: text,
+					flags: list(text),
+					port: count.optional(),
+					untagged: text.optional().describe("the VLAN of frames without a tag, none or passthrough; of a veb of OpenBSD 7.9"),
+					tagged: text.optional().describe("the VLANs of frames with their tag, such as 10,20-30; empty for none"),
+					protected: text.optional().describe("domains of ports that do not reach each other, such as 1,2"),
+				}),
+			),
 		}),
 	),
 	complete: z.boolean().describe("whether the answer of ifconfig came to its end"),

@@ -109,7 +109,12 @@ export class HostsView implements TreeDataProvider<Node> {
 			case "member":
 				return item(node.member.interface, TreeItemCollapsibleState.None, "member", {
 					icon: "plug",
-					...described(node.member.flags.includes("SPAN") ? l10n.t("span") : this.#guestOf(node.host, node.member.interface)),
+					...described(
+						node.member.flags.includes("SPAN")
+							? l10n.t("span")
+							: [this.#guestOf(node.host, node.member.interface) ?? [], ...vlansOf(node.bridge, node.member)].flat().join(" · ") ||
+									undefined,
+					),
 				});
 			case "anchors":
 				return item(l10n.t("Anchors"), TreeItemCollapsibleState.Collapsed, "group", { icon: "shield" });
@@ -242,4 +247,10 @@ function vmdText({ vmd }: LiveState): { readonly text: string; readonly warning:
 		case "failed":
 			return { text: vmd.message, warning: true };
 	}
+}
+
+/** The VLANs of a port, in the words of hostname files; none where all ports of the veb are in the first, as without VLANs. */
+function vlansOf({ members }: LiveBridge, { untagged, tagged = "" }: LiveMember): readonly string[] {
+	if (untagged === undefined || members.every((one) => one.untagged === "1" && (one.tagged ?? "") === "")) return [];
+	return [untagged === "none" ? "-untagged" : `untagged ${untagged}`, ...(tagged === "" ? [] : [`tagged ${tagged}`])];
 }
