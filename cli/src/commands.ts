@@ -1,5 +1,5 @@
 /** The commands, in the order in which they are shown. What a command needs is loaded when it runs: the others start faster. */
-import { type Command, command, listed, type Option, UsageError } from "./arguments.ts";
+import { type Command, command, didYouMean, listed, type Option, UsageError } from "./arguments.ts";
 import { exitStatus, exitTexts } from "./exit-status.ts";
 
 const json = { type: "boolean", help: "the answer as JSON" } as const satisfies Option;
@@ -413,7 +413,9 @@ nothing, and reads no file outside of the folder that it is started in. docs/age
 			const { completions } = await import("./completion.ts");
 			const [shell, ...more] = operands;
 			const script = shell !== undefined && Object.hasOwn(completions, shell) ? completions[shell] : undefined;
-			if (script === undefined || more.length > 0) throw new UsageError(`completion is for ${listed(Object.keys(completions))}`);
+			if (script === undefined || more.length > 0) {
+				throw new UsageError(`completion is for ${listed(Object.keys(completions))}${didYouMean(shell ?? "", Object.keys(completions))}`);
+			}
 			stdout.writeExact(script(commands));
 			return exitStatus.done;
 		},

@@ -1,6 +1,6 @@
 /** The commands that ask or change a host, or write for the tools that do. What speaks SSH is loaded by the one that runs. */
 
-import { type Output, UsageError } from "./arguments.ts";
+import { didYouMean, type Output, UsageError } from "./arguments.ts";
 import type { ApplyCall, DeployCall, Done } from "./deploy.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { plain } from "./terminal.ts";
@@ -110,8 +110,10 @@ export async function hostProgramOf(
 	{ values, operands: [action, ...operands] }: Given<{ readonly keep?: string | undefined }>,
 	{ stdout }: Output,
 ): Promise<ExitStatus> {
-	if (action !== "install" && action !== "version" && action !== "prune" && action !== "uninstall")
-		throw new UsageError("host takes install, version, prune or uninstall, and a host");
+	if (action !== "install" && action !== "version" && action !== "prune" && action !== "uninstall") {
+		const meant = didYouMean(action ?? "", ["install", "version", "prune", "uninstall"]);
+		throw new UsageError(`host takes install, version, prune or uninstall, and a host${meant}`);
+	}
 	const call = callOf(`host ${action}`, { values, operands });
 	if (values.keep !== undefined && action !== "prune") throw new UsageError("--keep is for prune");
 	const keep = Number(values.keep ?? 20);

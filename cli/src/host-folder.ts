@@ -38,7 +38,6 @@ async function hostListed(name: string): Promise<HostFolder> {
 	const hosts = (await hostListAbove("."))?.hosts ?? [];
 	const found = hosts.find((host) => host.name === name);
 	if (found !== undefined) return found;
-	throw new PathError(
-		`no host '${name}' in openbsd-vnet.json${hosts.length === 0 ? "" : `, which has ${hosts.map((host) => host.name).join(", ")}`}`,
-	);
+	const names = hosts.map((host) => host.name);
+	throw new PathError(`no host '${name}' in openbsd-vnet.json${hosts.length === 0 ? "" : `, which has ${names.join(", ")}`}`);
 }

@@ -16,7 +16,7 @@ import {
 	unifiedDiff,
 	uriOnHost,
 } from "@openbsd-vnet/server";
-import { type Output, UsageError } from "./arguments.ts";
+import { didYouMean, type Output, UsageError } from "./arguments.ts";
 import { disk } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { type HostChoice, hostFolder } from "./host-folder.ts";
@@ -122,7 +122,7 @@ async function patternHelp({ name, answers: given, ...choice }: PatternCall): Pr
 
 function known(name: string): PatternName {
 	if (isPattern(name)) return name;
-	throw new PathError(`no pattern '${name}'; there are ${Object.keys(patterns).join(", ")}`);
+	throw new PathError(`no pattern '${name}'; there are ${Object.keys(patterns).join(", ")}${didYouMean(name, Object.keys(patterns))}`);
 }
 
 async function sourceOf(host: HostFolder): Promise<HostSource> {

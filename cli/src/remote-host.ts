@@ -52,10 +52,10 @@ export async function listedHost(name: string): Promise<ListedHost> {
 			`no openbsd-vnet.json is here or above. It names the hosts, the folder of each and how it is reached: { "hosts": [{ "name": "${name}", "root": "${name}", "ssh": "${name}" }] }`,
 		);
 	const host = list.hosts.find((each) => each.name === name);
-	if (host === undefined)
-		throw new PathError(
-			`openbsd-vnet.json, here or above, names no host '${name}', but ${list.hosts.map((each) => each.name).join(", ") || "none"}`,
-		);
+	if (host === undefined) {
+		const names = list.hosts.map((each) => each.name);
+		throw new PathError(`openbsd-vnet.json, here or above, names no host '${name}', but ${names.join(", ") || "none"}`);
+	}
 	const { ssh } = host;
 	if (ssh === undefined) throw new PathError(`openbsd-vnet.json does not say how to reach '${name}': add "ssh"`);
 	return {

@@ -7,6 +7,7 @@ import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { diskWithHosts, placesToCheck } from "./hosts.ts";
 import { jsonOf } from "./json.ts";
 import { plain } from "./terminal.ts";
+import { ownTranslations } from "./translations.ts";
 
 export interface TestReport {
 	readonly file: string;
@@ -31,7 +32,7 @@ export async function test(
 ): Promise<{ readonly output: string; readonly failed: boolean; readonly tests: number }> {
 	const found = (await findFiles(places)).filter(({ uri }) => isPolicyTestFile(uri));
 	const uris = found.map(({ uri }) => uri);
-	const tested = new Map((await testFiles(await diskWithHosts(places), uris)).map(({ uri, tests }) => [uri, tests]));
+	const tested = new Map((await testFiles(await diskWithHosts(places), uris, ownTranslations())).map(({ uri, tests }) => [uri, tests]));
 	const reports = found.map(({ path, uri }): TestReport => ({ file: path, tests: tested.get(uri) ?? [] }));
 	const all = reports.flatMap(({ tests }) => tests);
 	return { output: testFormats[format](reports), failed: all.some(({ result }) => result !== "passed"), tests: all.length };

@@ -97,11 +97,11 @@ export interface ExpandedFile extends Pick<Expanded, "text" | "cutOff"> {
 const REFUSED: ReadonlySet<string> = new Set(["host/load-anchor-glob", "host/load-anchor-path"]);
 
 /** What the host makes of a file; null where it reads the file as it is, undefined where the file cannot be read. */
-export async function expandFile(workspace: Workspace, uri: string): Promise<ExpandedFile | null | undefined> {
+export async function expandFile(workspace: Workspace, uri: string, translations?: Translations): Promise<ExpandedFile | null | undefined> {
 	const documents = await documentsOf(workspace, [uri]);
 	const file = await analysed(documents, uri);
 	if (file === undefined) return undefined;
-	const session = plainSession(documents);
+	const session = plainSession(documents, translations);
 	const made = expanded(session, file);
 	if (made === null) return null;
 	const across = documents.hostDiagnostics(file).filter(({ code }) => REFUSED.has(code));
@@ -119,14 +119,18 @@ export interface TestedFile {
 }
 
 /** Runs the policy tests of files (`isPolicyTestFile`), host by host; one that cannot be read is left out. */
-export async function testFiles(workspace: Workspace, uris: readonly string[]): Promise<readonly TestedFile[]> {
+export async function testFiles(
+	workspace: Workspace,
+	uris: readonly string[],
+	translations?: Translations,
+): Promise<readonly TestedFile[]> {
 	const tested: TestedFile[] = [];
 	for (const own of filesByHost(uris)) {
 		const documents = await documentsOf(workspace, own);
 		for (const uri of own) {
 			const file = await analysed(documents, uri);
 			if (file === undefined || !isPolicyTests(file.parsed)) continue;
-			tested.push({ uri, tests: testedExpectations(plainSession(documents), file) });
+			tested.push({ uri, tests: testedExpectations(plainSession(documents, translations), file) });
 		}
 	}
 	return tested;
