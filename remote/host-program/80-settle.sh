@@ -226,6 +226,9 @@ take_away() {
 		grep -q -x -F -e "$words" "$dir/interface.$1" || ifconfig "$1" $words
 		case $words in 'del '*) ifconfig "$1" flushrule "${words#del }" 2>/dev/null ;; esac
 	done
+	# Guests' taps stay, without the rules that came for them.
+	ifconfig "$1" 2>/dev/null | awk '/^\t+(rule )?(pass|block) / { for (i = 1; i < NF; i++) if ($i == "on" && $(i + 1) ~ /^tap[0-9]/) print $(i + 1) }' |
+		sort -u | while read -r tap; do ifconfig "$1" flushrule "$tap"; done
 }
 
 # Static routes went with the addresses that were set anew.

@@ -50,6 +50,12 @@ const changes: Readonly<Record<string, Change>> = {
 		"-learn tap1\n-discover tap1\nlocked tap1\n",
 	),
 	"a private VLAN": apart("untagged vport0 1\npvlan 30\npvlan-isolated 30 31\npvlan-community 30 32\nuntagged vport0 31\n"),
+	"a rule of a guest's tap": {
+		before: { veb0: "add em1\nrule block in on em1 src fe:e1:ba:d0:00:01\nup\n" },
+		file: "veb0",
+		after: "rule block in on tap0 src fe:e1:ba:d0:00:09\n",
+		by: "ifconfig tap0 create && ifconfig veb0 add tap0",
+	},
 	"a peer of WireGuard": {
 		before: { wg0: "wgkey AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= wgport 51820\ninet 10.8.0.1/24\n" },
 		file: "wg0",
