@@ -157,9 +157,10 @@ describe("a client that can be told to ask again", () => {
 		expect(codes(await pull(one, pf, before.resultId))).toEqual([SHADOWED]);
 	});
 
-	test("has nothing pushed", async () => {
+	test("has nothing pushed of what it asks for", async () => {
 		const one = await client({ files: VEB });
 		await one.open(vm, "openbsd-vm", VM);
+		await pull(one, vm);
 		await later(one);
 		await one.close(vm);
 		await later(one);

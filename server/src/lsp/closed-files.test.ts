@@ -59,11 +59,24 @@ describe("a client that pulls", () => {
 		expect(shown(one)).toEqual(HOST);
 	});
 
+	test("is told of a file that it opens and does not ask for, as VS Code does for its Problems view", async () => {
+		const one = await client();
+		await one.open(vm, "openbsd-vm", VM);
+		await later(one);
+		await one.open(em0, "openbsd-hostname", files[em0] ?? "");
+		await later(one);
+		expect(shown(one)).toEqual(HOST);
+		await one.ask("textDocument/diagnostic", { textDocument: { uri: em0 } });
+		await one.settled();
+		expect(Object.keys(shown(one))).toEqual(["/etc/hostname.bridge0"]);
+	});
+
 	test("is told nothing twice of a file that it opens, and is told again when it closes it", async () => {
 		const one = await client();
 		await one.open(vm, "openbsd-vm", VM);
 		await later(one);
 		await one.open(em0, "openbsd-hostname", files[em0] ?? "");
+		await one.ask("textDocument/diagnostic", { textDocument: { uri: em0 } });
 		await one.settled();
 		expect(Object.keys(shown(one))).toEqual(["/etc/hostname.bridge0"]);
 		await one.close(em0);

@@ -3,6 +3,7 @@ import { diagnostics } from "../features/diagnostics.ts";
 import { isView } from "../host/folder.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { QUIET, turn } from "./background.ts";
+import { pullsDiagnostics } from "./capabilities.ts";
 import type { ServerState } from "./state.ts";
 
 /** Publishes findings of closed files: of the hosts of open files, of all hosts, or of none, as the settings say. */
@@ -24,7 +25,7 @@ export class ClosedFiles {
 
 	/** Looks again at the hosts of files that have another meaning than before, once nothing has been changed for a while. */
 	changed(files: readonly SourceFile[]): void {
-		for (const { uri, version, identity } of files) if (version !== null) this.#tell(identity.host, uri, []);
+		for (const { uri, identity } of files) if (this.#isShown(uri)) this.#tell(identity.host, uri, []);
 		if (this.#isLeft) return;
 		for (const host of new Set(files.map(({ identity }) => identity.host))) this.#later(host);
 	}
@@ -89,14 +90,25 @@ export class ClosedFiles {
 		const start = before.find(({ version }) => version !== null) ?? before[0];
 		const wanted = start !== undefined && !isView(start.uri) && this.#isWanted(start.version !== null);
 		if (wanted) await documents.whenSettled(start.uri);
-		const closed = wanted ? files().filter(({ version }) => version === null) : [];
+		const closed = wanted ? files().filter(({ uri }) => !this.#isShown(uri)) : [];
 		const there = new Set(closed.map(({ uri }) => uri));
 		for (const uri of this.#published.get(host)?.keys() ?? []) if (!there.has(uri)) this.#tell(host, uri, []);
 		for (const { uri } of closed) {
 			const file = documents.file(uri);
-			if (file?.version === null && !this.#isLeft) this.#tell(host, uri, diagnostics(this.#state.session(), file));
+			if (file !== undefined && !this.#isShown(uri) && !this.#isLeft) this.#tell(host, uri, diagnostics(this.#state.session(), file));
 			await turn();
 		}
+	}
+
+	/** The client has asked for the file itself: what was told of it as of a closed one is taken back. */
+	isPulled({ uri, identity }: SourceFile): void {
+		this.#tell(identity.host, uri, []);
+	}
+
+	/** Whether the client shows what is wrong in a file by itself. VS Code opens files for its Problems view too, and pulls those in tabs alone. */
+	#isShown(uri: string): boolean {
+		const { client, diagnostics: reports, documents } = this.#state;
+		return documents.isOpen(uri) && (!pullsDiagnostics(client) || reports.has(uri));
 	}
 
 	#isWanted(isOpen: boolean): boolean {

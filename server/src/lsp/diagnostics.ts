@@ -61,6 +61,11 @@ export class DiagnosticReports {
 		else this.#push(documents.all().filter(isOpen));
 	}
 
+	/** Whether the client was given the findings of a file that it asked for. */
+	has(uri: string): boolean {
+		return this.#reports.has(uri);
+	}
+
 	/** The file was closed. */
 	forget(uri: string): void {
 		const { client, connection, background } = this.#state;
@@ -83,6 +88,7 @@ export class DiagnosticReports {
 		const items = diagnostics(this.#state.session(), file);
 		const text = JSON.stringify(items);
 		const id = held && last.items === text ? last.id : String(++this.#ids);
+		if (last === undefined) this.#state.closedFiles.isPulled(file);
 		this.#reports.set(uri, { id, file, revision, settings, items: text });
 		if (held && last.id === id) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: id };
 		return { kind: DocumentDiagnosticReportKind.Full, resultId: id, items };
