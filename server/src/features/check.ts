@@ -97,11 +97,11 @@ export interface ExpandedFile extends Pick<Expanded, "text" | "cutOff"> {
 const REFUSED: ReadonlySet<string> = new Set(["host/load-anchor-glob", "host/load-anchor-path"]);
 
 /** What the host makes of a file; null where it reads the file as it is, undefined where the file cannot be read. */
-export async function expandFile(workspace: Workspace, uri: string, translations?: Translations): Promise<ExpandedFile | null | undefined> {
+export async function expandFile(workspace: Workspace, uri: string): Promise<ExpandedFile | null | undefined> {
 	const documents = await documentsOf(workspace, [uri]);
 	const file = await analysed(documents, uri);
 	if (file === undefined) return undefined;
-	const session = plainSession(documents, translations);
+	const session = plainSession(documents);
 	const made = expanded(session, file);
 	if (made === null) return null;
 	const across = documents.hostDiagnostics(file).filter(({ code }) => REFUSED.has(code));
