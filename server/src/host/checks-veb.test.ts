@@ -133,3 +133,12 @@ test("before 7.9 a veb drops tags, and with link0 lets them through", () => {
 	expect(words(old)).toEqual(["/etc/hostname.veb0: vport0"]);
 	expect(words(old.replace("link1", "link0\nlink1"))).toEqual([]);
 });
+
+test("where the release is not known, link0 without a word of VLANs is a veb of before 7.9", () => {
+	const old = changed([])
+		.replace(/^-?(un)?tagged .*\n/gm, "")
+		.replace(/^vnetid .*\n(?=add|link)/gm, "");
+	expect(faultsOf("host/veb-drops-tags", old.replace("link1", "link0\nlink1"))).toEqual([]);
+	expect(faultsOf("host/veb-drops-tags", old.replace("link1", "link0\nlink1"), { release: "7.9" })).toEqual(["/etc/hostname.veb0: vport0"]);
+	expect(faultsOf("host/veb-drops-tags", old)).toEqual(["/etc/hostname.veb0: vport0"]);
+});

@@ -97,9 +97,9 @@ type Draft = { -readonly [K in keyof HostnameModel]: HostnameModel[K] } & {
  * Reads a hostname file. What follows a word that ifconfig refuses counts as well: it is meant, and the refusal is shown.
  *
  * @param path the file's path on the host
- * @param release whose ifconfig reads it
+ * @param release whose ifconfig reads it; where it isn't known the newest's, but for what the file itself shows to be older
  */
-export function readHostname(path: string, text: string, release: Release = newestRelease): HostnameModel {
+export function readHostname(path: string, text: string, release?: Release): HostnameModel {
 	const name = interfaceOfPath(path) ?? "";
 	const model: Draft = {
 		path,
@@ -120,9 +120,11 @@ export function readHostname(path: string, text: string, release: Release = newe
 	};
 	// The last line counts without its newline as well, as in diagnostics.
 	const read = run(name, text.endsWith("\n") ? text : `${text}\n`);
-	const { checked, veb } = readCommands(name, read, release);
+	const { checked, veb } = readCommands(name, read, release ?? newestRelease);
 	for (const one of checked) take(model, one, text);
-	if (model.family === "veb" && hasChange(release, "hostname/vlans-of-veb")) model.veb = veb;
+	// link0 lets tags through before 7.9 alone: a file that has it, and no word of VLANs, was written for such a release.
+	const isOlder = release === undefined && model.links.has("link0") && model.vlanWords.size === 0 && model.vnetid === undefined;
+	if (model.family === "veb" && !isOlder && hasChange(release ?? newestRelease, "hostname/vlans-of-veb")) model.veb = veb;
 	return model;
 }
 
