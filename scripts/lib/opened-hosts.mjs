@@ -52,8 +52,17 @@ export async function mendOpenedHost({ page, serving, open }, step, name, day) {
 			title: render(fix.title),
 		};
 		await step(`${name}, fix ${from + count() + 1}: ${finding.code}, ${problem.title}`, async () => {
-			counts[await takeFix(page, problem)]++;
-			await savedTexts(page, folder, after);
+			// On a busy machine the view may let go of a fix while it is being taken: nothing is changed then, and one takes it again.
+			for (let left = 3; left > 0; left--) {
+				const where = await takeFix(page, problem);
+				const isMade = await savedTexts(page, folder, after).then(
+					() => true,
+					(error) => (left === 1 ? Promise.reject(error) : false),
+				);
+				if (!isMade) continue;
+				counts[where]++;
+				return;
+			}
 		});
 		texts = after;
 	}
