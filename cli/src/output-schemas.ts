@@ -178,7 +178,15 @@ const guestState = z.enum(["running", "paused", "stopping", "waiting", "stopped"
 const own = { id: count, name: text, index: count };
 
 const taps = z.strictObject({
-	system: z.strictObject({ system: text, hostName: text, release: text, simulated: z.boolean() }).nullable(),
+	system: z
+		.strictObject({
+			system: text,
+			hostName: text,
+			release: text,
+			reads: text.optional().describe("the release that its files are read for"),
+			simulated: z.boolean(),
+		})
+		.nullable(),
 	vmd: z.union([
 		z.strictObject({ kind: z.enum(["answered", "absent", "notPermitted", "timedOut"]) }),
 		z.strictObject({ kind: z.literal("failed"), message: text }),
