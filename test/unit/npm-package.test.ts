@@ -23,13 +23,13 @@ beforeAll(() => {
 	execFileSync("npm", ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", packed], { cwd: folder });
 	// A copy: nothing of the repository is reached from here.
 	cpSync(join(root, "examples/corrected"), join(folder, "corrected"), { recursive: true });
-}, 120_000);
+}, 300_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(args: readonly string[], input = ""): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
 	const program = join(folder, "node_modules/.bin/openbsd-vnet");
-	const environment = { PATH: process.env.PATH, HOME: folder, LC_ALL: "C" };
+	const environment = { PATH: process.env.PATH, HOME: folder, LC_ALL: "C", NODE_COMPILE_CACHE: join(folder, "compiled") };
 	return spawnSync(node, [program, ...args], { cwd: folder, input, encoding: "utf8", env: environment });
 }
 
@@ -102,7 +102,10 @@ describe("the command", () => {
 	});
 
 	test("serves editors, in their language", async () => {
-		const child = spawn(node, [join(folder, "node_modules/.bin/openbsd-vnet"), "lsp", "--stdio"], { cwd: folder });
+		const child = spawn(node, [join(folder, "node_modules/.bin/openbsd-vnet"), "lsp", "--stdio"], {
+			cwd: folder,
+			env: { ...process.env, NODE_COMPILE_CACHE: join(folder, "compiled") },
+		});
 		const send = (message: object): void => {
 			const body = JSON.stringify({ jsonrpc: "2.0", ...message });
 			child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
