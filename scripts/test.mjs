@@ -138,9 +138,9 @@ async function inEditors() {
 
 /** What needs the library's types, and no editor. */
 async function withoutEditor() {
-	const { PRIORITY_BELOW_NORMAL, PRIORITY_LOW } = constants.priority;
+	const { PRIORITY_BELOW_NORMAL } = constants.priority;
 	await lane(types, PRIORITY_BELOW_NORMAL);
-	await Promise.all([lane(unitTests, PRIORITY_BELOW_NORMAL), lane(texts, PRIORITY_LOW)]);
+	await Promise.all([lane(unitTests, PRIORITY_BELOW_NORMAL), lane(texts, PRIORITY_BELOW_NORMAL)]);
 }
 
 /** Adds a step's result to those of all. @param {Step} step @param {number} status @param {string} output */

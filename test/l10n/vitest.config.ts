@@ -5,7 +5,8 @@ export default defineConfig({
 	resolve: { conditions: ["source"] },
 	ssr: { resolve: { conditions: ["source"] } },
 	test: {
-		testTimeout: 60_000,
+		// Ends what hangs, however slow the machine is.
+		testTimeout: 120_000,
 		include: ["test/l10n/**/*.test.ts"],
 		pool: "threads",
 	},
