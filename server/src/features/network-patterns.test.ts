@@ -25,7 +25,7 @@ async function opened() {
 test("each pattern has its title, and what it makes", async () => {
 	const { session } = await opened();
 	const items = patternItems(session);
-	expect(items.map(({ name }) => name)).toEqual(["bridged", "vlan", "routed", "microsegment", "guest"]);
+	expect(items.map(({ name }) => name)).toEqual(["bridged", "vlan", "routed", "vlans", "microsegment", "guest"]);
 	for (const { title, detail } of items) expect([title, detail]).not.toContain("");
 });
 

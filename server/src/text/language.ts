@@ -1,5 +1,5 @@
 /**
- * What the three languages have in common: a parsed file answers the questions that the editor features ask.
+ * What the languages have in common: a parsed file answers the questions that the editor features ask.
  * A feature works on this interface, so it works for all languages alike.
  */
 import type { Diagnostic } from "./diagnostic.ts";
@@ -206,7 +206,7 @@ export interface ExpandedLine {
 	readonly source?: { readonly file: string; readonly span: Span };
 }
 
-/** One of the three languages. */
+/** One of the languages. */
 export interface Language {
 	readonly id: LanguageId;
 	/** Never throws, whatever the text. */
