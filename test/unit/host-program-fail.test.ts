@@ -1,3 +1,3 @@
 import { testEnding } from "./interrupted.ts";
 
-testEnding("fail", 14);
+testEnding("fail", 28);

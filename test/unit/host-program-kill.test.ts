@@ -1,3 +1,3 @@
 import { testEnding } from "./interrupted.ts";
 
-testEnding("kill", 14);
+testEnding("kill", 28);

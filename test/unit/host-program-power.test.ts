@@ -1,3 +1,3 @@
 import { testEnding } from "./interrupted.ts";
 
-testEnding("power", 10);
+testEnding("power", 20);
