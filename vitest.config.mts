@@ -43,8 +43,8 @@ export default defineConfig({
 		...common,
 		globalSetup: "test/global-setup.ts",
 		...(isShuffled ? {} : { sequence: { sequencer: HostsFirst } }),
-		// Twice as many as there are processors: tests of hosts mostly wait.
-		maxWorkers: availableParallelism() * 2,
+		// One more than there are processors: tests of hosts mostly wait.
+		maxWorkers: availableParallelism() + 1,
 		projects: [
 			// Files share what they load: to load it anew for each takes as long as all tests.
 			{ ...sources, test: { ...common, name: "shared", include: all, exclude: [...replacing, ...measuring], isolate: false } },

@@ -35,20 +35,15 @@ const first = [
 	{ name: "system parts", run: [node, "scripts/setup-system.mjs"], excuse: notRoot },
 ];
 
-/** @type {Step[]} */
-const types = [{ name: "types", run: ["npm", "run", "-s", "types"], needed: true }];
 /** What needs no editor: it mostly waits for hosts. @type {Step[]} */
-const unitTests = [
+const tests = [
+	{ name: "types", run: ["npm", "run", "-s", "types"], needed: true },
 	{
 		name: "unit tests",
 		run: ["npx", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`],
 	},
-	// Its threads answer each other so often that it ends only where nobody else is busy.
-	{ name: "translations", run: ["npm", "run", "-s", "test:l10n"] },
-];
-/** What never waits: it fills the time in which others do. @type {Step[]} */
-const texts = [
 	{ name: "conformance", run: [node, "scripts/conformance.mjs"], missing: noShared },
+	{ name: "translations", run: ["npm", "run", "-s", "test:l10n"] },
 	{ name: "grammars", run: ["npm", "run", "-s", "test:grammar"] },
 	{ name: "format and lint", run: ["npm", "run", "-s", "lint"] },
 ];
@@ -137,13 +132,6 @@ async function inEditors() {
 	await Promise.all(editors.map((steps) => lane(steps)));
 }
 
-/** What needs the library's types, and no editor. */
-async function withoutEditor() {
-	const { PRIORITY_BELOW_NORMAL } = constants.priority;
-	await lane(types, PRIORITY_BELOW_NORMAL);
-	await Promise.all([lane(unitTests, PRIORITY_BELOW_NORMAL), lane(texts, PRIORITY_BELOW_NORMAL)]);
-}
-
 /** Adds a step's result to those of all. @param {Step} step @param {number} status @param {string} output */
 function count({ name, counts }, status, output) {
 	const match = counts?.exec(output);
@@ -180,7 +168,7 @@ function countUnitTests() {
 rmSync(unitReport, { force: true });
 await lane(first);
 // Who uses the editor has no patience; the hosts of the unit tests have.
-if (!isOver) await Promise.all([withoutEditor(), inEditors()]);
+if (!isOver) await Promise.all([lane(tests, constants.priority.PRIORITY_BELOW_NORMAL), inEditors()]);
 console.log(`After ${secondsSince(begin)} s.`);
 for (const each of notRun) console.log(`Not run: ${each}`);
 console.log(`\n${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`);
