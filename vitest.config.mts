@@ -17,6 +17,7 @@ const common = {
 	server: { deps: { inline: ["@modelcontextprotocol/client", "eventsource", "eventsource-parser"] } },
 	// Ends what hangs, however slow the machine is.
 	testTimeout: 120_000,
+	hookTimeout: 120_000,
 	pool: "threads" as const,
 	setupFiles: "test/setup.ts",
 	// Deployments mostly wait: for a connection, for a watchdog, for a program of the host.
