@@ -1,7 +1,8 @@
 /** The files of a host as they are in the workspace, and where each is here. */
 import { type WantedFile, wantedFilesOf } from "@openbsd-vnet/remote";
 import type { Workspace } from "@openbsd-vnet/server";
-import { FileType, Uri, workspace } from "vscode";
+import { FileType, type TextDocument, Uri, workspace } from "vscode";
+import { happens } from "../events.ts";
 import { readFile } from "../files.ts";
 import type { Host } from "../hosts/liveHosts.ts";
 
@@ -25,8 +26,17 @@ export function uriOf(etc: string, path: string): Uri {
 export async function saveFiles(etc: string): Promise<boolean> {
 	const folder = `${Uri.parse(etc).toString()}/`;
 	const edited = workspace.textDocuments.filter(({ uri, isDirty }) => isDirty && uri.toString().startsWith(folder));
-	return (await Promise.all(edited.map((document) => document.save()))).every((saved) => saved);
+	return (await Promise.all(edited.map(save))).every((saved) => saved);
 }
+
+/** While extensions still prepare a save that has begun, such as one of files.autoSave, VS Code refuses another: that one counts as well. */
+async function save(document: TextDocument): Promise<boolean> {
+	const begun = happens(workspace.onDidSaveTextDocument, (saved) => saved === document, BEGUN_SAVE);
+	return (await document.save()) || ((await begun) && !document.isDirty) || (await document.save());
+}
+
+/** How long a save that has begun may take: extensions have 1.75 s for it, and the disk is written then. In milliseconds. */
+const BEGUN_SAVE = 5000;
 
 const editors: Workspace = {
 	folders: [],

@@ -34,12 +34,12 @@ import {
 	l10n,
 	languages,
 	RelativePattern,
-	type TextDocument,
 	Uri,
 	window,
 	workspace,
 } from "vscode";
 import { inBackground } from "../background.ts";
+import { happens } from "../events.ts";
 import { chosen } from "../hosts/commands.ts";
 import type { Host, LiveHosts } from "../hosts/liveHosts.ts";
 import type { LanguageServer } from "../languageServer.ts";
@@ -282,8 +282,8 @@ class Deployer {
 		}
 		const uri = plans.put({ host, etc, back, ...made });
 		const document = await workspace.openTextDocument(uri);
-		// One that is open already still has the plan from before.
-		if (document.getText() !== made.text) await changeOf(document);
+		// One that is open already still has the plan from before, for a moment.
+		if (document.getText() !== made.text) await happens(workspace.onDidChangeTextDocument, (event) => event.document === document, 1000);
 		await window.showTextDocument(document, { preview: false });
 		return uri;
 	}
@@ -537,21 +537,6 @@ class Deployer {
 			}
 		});
 	}
-}
-
-/** Resolves when a document has changed, which it does within a moment or not at all. */
-function changeOf(document: TextDocument): Promise<void> {
-	return new Promise((resolve) => {
-		const listener = workspace.onDidChangeTextDocument((event) => {
-			if (event.document === document) done();
-		});
-		const timer = setTimeout(() => done(), 1000);
-		const done = () => {
-			clearTimeout(timer);
-			listener.dispose();
-			resolve();
-		};
-	});
 }
 
 /** The time in the name of a deployment, as people read it. */

@@ -1,7 +1,7 @@
 /** The files of the workspace on their host, with the simulated one: validated, planned, deployed, and taken back. */
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { commands, languages, Position, type Uri, WorkspaceEdit, window, workspace } from "vscode";
+import { commands, type Disposable, languages, Position, type Uri, WorkspaceEdit, window, workspace } from "vscode";
 import { ok, strictEqual } from "../assert.ts";
 import { closeAll, example, open, rangeOf, readyApi, until } from "../editor.ts";
 
@@ -126,6 +126,32 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 		ok((await commands.executeCommand<Uri | undefined>("openbsdVnet.deployHost")) !== undefined);
 		const text = window.activeTextEditor?.document.getText() ?? "";
 		ok(/Becomes possible: outside → host, tcp 2222/.test(text), text);
+		await window.showTextDocument(document);
+		await commands.executeCommand("undo");
+		await document.save();
+	});
+
+	it("plans what VS Code is saving already, which takes no other save until extensions have had their time", async () => {
+		const { document } = await rules();
+		let listener: Disposable | undefined;
+		const begun = new Promise<void>((resolve) => {
+			listener = workspace.onWillSaveTextDocument((event) => {
+				if (event.document !== document) return;
+				// VS Code ends the wait for this.
+				event.waitUntil(new Promise(() => undefined));
+				resolve();
+			});
+		});
+		try {
+			await comment("being saved");
+			const saving = document.save();
+			await begun;
+			ok((await commands.executeCommand<Uri | undefined>("openbsdVnet.deployHost")) !== undefined);
+			await saving;
+		} finally {
+			listener?.dispose();
+		}
+		ok((window.activeTextEditor?.document.getText() ?? "").includes("+# being saved"));
 		await window.showTextDocument(document);
 		await commands.executeCommand("undo");
 		await document.save();
