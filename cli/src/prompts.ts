@@ -59,7 +59,10 @@ export interface Decision {
 export function decide({ question, seconds, extend }: Decision): Promise<boolean> {
 	const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: true });
 	let end = Date.now() + seconds * 1000;
+	let open = true;
 	const show = () => {
+		// The host may grant more time after the decision: a closed interface that asks reads on, and the command never ends.
+		if (!open) return;
 		const left = Math.ceil((end - Date.now()) / 1000);
 		if (left <= 0) lines.close();
 		lines.setPrompt(question(left));
@@ -86,6 +89,7 @@ export function decide({ question, seconds, extend }: Decision): Promise<boolean
 		});
 		lines.once("SIGINT", () => lines.close());
 		lines.once("close", () => {
+			open = false;
 			clearInterval(clock);
 			stderr.write("\n");
 			resolve(false);
