@@ -154,17 +154,6 @@ function isOfMany({ word }: Word): boolean {
 	return netstart.wordOf(word)?.args[0]?.type === "interface" && !single.has(name);
 }
 
-/** An MTU that a driver gives, where it is always the same. */
-const usualMtu: Readonly<Record<string, string>> = {
-	em: "1500",
-	iwm: "1500",
-	vether: "1500",
-	vport: "1500",
-	tap: "1500",
-	wg: "1420",
-	gif: "1280",
-};
-
 /** Words of ifconfig that take a setting away; none are needed where it goes with another; undefined where there are none. */
 function inverseOf(setting: Setting, live: LiveInterface): readonly string[] | undefined {
 	switch (setting.kind) {
@@ -198,8 +187,8 @@ function inverseOfWord({ word, args, family }: Word, live: LiveInterface): reado
 		case "down":
 			return [];
 		case "mtu": {
-			const usual = usualMtu[netstart.familyOf(live.name).key];
-			return usual === undefined ? undefined : ["mtu", usual];
+			const usual = netstart.usualMtu(netstart.familyOf(live.name));
+			return usual === undefined ? undefined : ["mtu", String(usual)];
 		}
 		// They take what is under them from the interface, which has nothing in its place then.
 		case "parent":

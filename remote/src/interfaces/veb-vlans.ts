@@ -2,7 +2,7 @@
  * The VLANs of a running veb, and what brings them to those of its file. Their words count in the order of the file, and some
  * change what later ones mean: so it is the outcome that is compared, port by port.
  */
-import { hostnamePath, type netstart, type Release, readInterface, vlanRanges } from "@openbsd-vnet/server";
+import { hostnamePath, netstart, type Release, readInterface, vlanRanges } from "@openbsd-vnet/server";
 import type { LiveInterface, LiveMember } from "../live-interfaces.ts";
 
 type Setting = netstart.Setting;
@@ -16,7 +16,7 @@ export function wantedVlans(name: string, text: string, release: Release | undef
 
 /** Whether a setting is one of those that are compared by their outcome. */
 export function isVlanWord(setting: Setting): setting is Word {
-	return setting.kind === "word" && /^-?(untagged|tagged|vnetid|pvlan|pvlan-isolated|pvlan-community)$/.test(setting.word);
+	return setting.kind === "word" && netstart.isVlanWord(setting.word);
 }
 
 /** What a running veb has not of what it shall have, in the words of hostname files. What ifconfig does not show is not missed. */
@@ -80,7 +80,7 @@ function pvlanWords(line: string): readonly Word[] {
 function vlansIn(list: string): readonly number[] {
 	return list.split(",").flatMap((part) => {
 		const [first = Number.NaN, last = first] = part.split("-").map(Number);
-		return first >= 1 && last <= 4094 ? Array.from({ length: last - first + 1 }, (_, i) => first + i) : [];
+		return netstart.isVlan(first) && netstart.isVlan(last) ? Array.from({ length: last - first + 1 }, (_, i) => first + i) : [];
 	});
 }
 

@@ -1,4 +1,5 @@
 /** What pfctl needs of the host when it loads the rules: addresses of interfaces, and files by their names. */
+import { familyOf, isAddressedByPrograms } from "../hostname/families.ts";
 import type { PfFile } from "../pf/editor/file.ts";
 import type { AddressMatch, Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
@@ -9,9 +10,6 @@ import { filterOf, isAntispoof, isGroup } from "./filter.ts";
 import { fixedBy, replaced, write } from "./fixes.ts";
 import { type Host, hasAddress, isSetElsewhere } from "./model.ts";
 import { isGlob, rulesetFiles } from "./pf-facts.ts";
-
-/** Interfaces that programs give addresses: links to a peer, and guests' taps. */
-const BY_PROGRAMS: ReadonlySet<string> = new Set(["pppoe", "ppp", "tun", "tap", "umb", "wg", "sec"]);
 
 /** The addresses of a rule that pfctl looks up as it loads it. */
 function addressesOf({ source, destination, nat, rdr, route }: Rule): readonly AddressMatch[] {
@@ -84,7 +82,13 @@ export const loadChecks = {
 			for (const [name, at] of lookedUp(host)) {
 				const own = name.replace(/:(?:network|broadcast|peer|0)\b/g, "").replace(/\/\d+$/, "");
 				const config = isGroup(own) ? undefined : host.links.get(own)?.config;
-				if (config === undefined || own === "lo0" || hasAddress(config) || BY_PROGRAMS.has(config.family) || isSetElsewhere(host, own))
+				if (
+					config === undefined ||
+					own === "lo0" ||
+					hasAddress(config) ||
+					isAddressedByPrograms(familyOf(own)) ||
+					isSetElsewhere(host, own)
+				)
 					continue;
 				report(at, say("{0}", `no IP address found for ${name}`), {
 					advice: say("{0} gives {1} no address: pfctl refuses the whole ruleset.", config.path, own),

@@ -3,7 +3,7 @@
  * outside. Read in sys/net/if_bridge.c, if_veb.c and if_vether.c; IPv4 or IPv6 in one frame to a known address.
  */
 import { type Host, hasAddress, type Link, type Plug, type Segment } from "./model.ts";
-import { isConnected, seesAt } from "./segments.ts";
+import { isConnected, isOfGuestsAlone, seesAt } from "./segments.ts";
 import { assumedUplink } from "./uplink.ts";
 
 export type Endpoint =
@@ -205,9 +205,7 @@ export function outsides(host: Host): readonly Link[] {
 	const assumed = assumedUplink(host);
 	if (assumed !== undefined) return [assumed];
 	const inside = new Set(
-		host.segments.flatMap(({ gateways, uplinks, plugs, vlan }) =>
-			vlan !== undefined || (uplinks.length === 0 && plugs.length > 0) ? gateways : [],
-		),
+		host.segments.flatMap((segment) => (segment.vlan !== undefined || isOfGuestsAlone(segment) ? segment.gateways : [])),
 	);
 	return [...host.links.values()].filter(
 		(link) => hasAddress(link.config) && !inside.has(link) && !["lo", "tap", "vether", "vport"].includes(link.family),

@@ -1,5 +1,6 @@
 /** The networks that the bridges and vebs of a host make: one for each, or one for each VLAN that a veb tells apart. */
 import type { VebState } from "../hostname/veb.ts";
+import { isVlan } from "../hostname/vlans.ts";
 import type { Placed } from "../text/place.ts";
 import { registered, type VmConfig, type VmInterface, type VmSwitch } from "../vm/model.ts";
 import { hasAddress, isCloned, type Link, type Plug } from "./links.ts";
@@ -112,7 +113,7 @@ function vlansOf({ ports, plugs, uplinks }: Segment, veb: VebState, links: Reado
 
 function tagOf({ family, vnetid }: NonNullable<Link["config"]>): number | undefined {
 	const tag = Number(vnetid?.value ?? Number.NaN);
-	return family === "vlan" && tag >= 1 && tag <= 4094 ? tag : undefined;
+	return family === "vlan" && isVlan(tag) ? tag : undefined;
 }
 
 /** The host's own interfaces in a VLAN behind a port: a vport without a tag, and vlan(4) on it with one. */
@@ -148,6 +149,11 @@ export function segmentsOfSwitches(segments: readonly Segment[]): ReadonlyMap<st
 		}
 	}
 	return found;
+}
+
+/** Whether guests are all that the host meets there: nothing leads out of it. */
+export function isOfGuestsAlone({ plugs, uplinks }: Segment): boolean {
+	return plugs.length > 0 && uplinks.length === 0;
 }
 
 /** The parts of a port in a segment; of one that vmd adds, without a name. */

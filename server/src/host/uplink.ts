@@ -1,12 +1,13 @@
 /** The way outside of a host whose files have none: the interface that its rules name for it, or the next of its devices. */
 
-import { driverOf } from "../hostname/names.ts";
+import { driverOf, hostnamePath } from "../hostname/names.ts";
 import type { Rule } from "../pf/rules.ts";
 import type { Fix } from "../text/diagnostic.ts";
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { filterOf, isGroup } from "./filter.ts";
 import { type Host, hasAddress, isCloned, isSetElsewhere, type Link } from "./model.ts";
+import { isOfGuestsAlone } from "./segments.ts";
 
 /** An interface without a hostname file that has to be the way outside. */
 export interface MissingUplink {
@@ -35,7 +36,7 @@ export function assumedUplink(host: Host): Link | undefined {
 
 /** Writes the hostname file of an uplink that gets its address from outside. */
 export function uplinkFile(name: string): Fix {
-	const file = `/etc/hostname.${name}`;
+	const file = hostnamePath(name);
 	return {
 		title: say("Create {0}, with an address from outside", file),
 		edits: [{ file, span: span(0, 0), text: "inet autoconf\n" }],
@@ -46,7 +47,7 @@ export function uplinkFile(name: string): Fix {
 function findUplink(host: Host): MissingUplink | undefined {
 	const { configs, interfacesKnown, source } = host;
 	// An address, a command or what the host itself told may be the way outside.
-	const addressed = configs.filter((config) => hasAddress(config) && !isInside(host, config.name));
+	const addressed = configs.filter((config) => hasAddress(config) && !leadsToGuests(host, config.name));
 	if (
 		!interfacesKnown ||
 		addressed.length > 0 ||
@@ -72,9 +73,7 @@ function findUplink(host: Host): MissingUplink | undefined {
 
 const isOutward = ({ direction, action }: Rule): boolean => direction === "out" && action !== "block";
 
-/** Whether an address is that of the host among its guests. */
-function isInside({ segments }: Host, name: string): boolean {
-	return segments.some(
-		({ gateways, uplinks, plugs }) => plugs.length > 0 && uplinks.length === 0 && gateways.some((one) => one.name === name),
-	);
+/** Whether an interface leads to guests and nowhere else. */
+function leadsToGuests({ segments }: Host, name: string): boolean {
+	return segments.some((segment) => isOfGuestsAlone(segment) && segment.gateways.some((one) => one.name === name));
 }

@@ -108,3 +108,18 @@ const frames = new Set(
 export function carriesEthernet(family: Family): boolean {
 	return frames.has(family.key);
 }
+
+/** The MTU that a driver gives, by family, where it is always the same. */
+const usualMtus: Readonly<Record<string, number>> = { em: 1500, iwm: 1500, vether: 1500, vport: 1500, tap: 1500, wg: 1420, gif: 1280 };
+
+/** The MTU of an interface that nobody gave one; undefined where that hangs on other interfaces or the machine. */
+export function usualMtu({ key }: Family): number | undefined {
+	return usualMtus[key];
+}
+
+/** Families whose interfaces get addresses from programs: links to a peer, and guests' taps. */
+const givenByPrograms = new Set("pppoe ppp tun tap umb wg sec".split(" "));
+
+export function isAddressedByPrograms({ key }: Family): boolean {
+	return givenByPrograms.has(key);
+}

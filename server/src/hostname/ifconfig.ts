@@ -20,7 +20,8 @@ import {
 	type Resolve,
 	ruleFault,
 } from "./values.ts";
-import { newVeb, type Veb, vebWord, vlanFault } from "./veb.ts";
+import { isPortWord, newVeb, type Veb, vebWord, vlanFault } from "./veb.ts";
+import { VLANS } from "./vlans.ts";
 import { type HostnameWord, type ReleaseWords, wordOf } from "./vocabulary.ts";
 
 /** One complaint, in ifconfig's words. */
@@ -144,9 +145,9 @@ const mtuLimits: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 const vnetids: Readonly<Record<string, readonly [number, number]>> = {
-	vlan: [1, 4094],
-	svlan: [1, 4094],
-	veb: [1, 4094],
+	vlan: VLANS,
+	svlan: VLANS,
+	veb: VLANS,
 	erspan: [0, 1023],
 	vxlan: [0, 0xffffff],
 	nvgre: [0, 0xffffff],
@@ -653,7 +654,7 @@ class Walk {
 			this.#warn("hostname/value", "SIOCSTXHPRIO: Invalid argument", [], argument, entry.name);
 		if (entry.name === "rxprio" && value === "payload")
 			this.#warn("hostname/value", "SIOCSRXHPRIO: Invalid argument", [], argument, entry.name);
-		return entry.args[0]?.name === "port" || /^(?:add|-?(?:learn|discover|blocknonip|protected)|static)$/.test(entry.name);
+		return isPortWord(entry.name);
 	}
 
 	/** Whether an interface can stand here; says so where it cannot. Of an unknown host, only its family is judged. */

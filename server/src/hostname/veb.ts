@@ -5,6 +5,7 @@
 import { familyOf } from "./families.ts";
 import type { IfconfigText, KernelText } from "./messages.ts";
 import { etherAton, numberFault } from "./values.ts";
+import { VLANS } from "./vlans.ts";
 
 /** The VLAN of a port's untagged frames; with `passthrough`, tags are no concern of the port. */
 export type UntaggedVlan = number | "none" | "passthrough";
@@ -54,8 +55,6 @@ export interface VebFault {
 	readonly at?: number;
 	readonly code: "hostname/value" | "hostname/order" | "hostname/kernel-panic";
 }
-
-const VLANS = [1, 4094] as const;
 
 /** What ifconfig itself finds wrong with VLANs, on any interface. */
 export function vlanFault(word: string, [first = "", second = ""]: readonly string[], withVlans: boolean): VebFault | undefined {
@@ -159,6 +158,11 @@ export function vebWord(veb: Veb, word: string, values: readonly string[], panic
 }
 
 const fresh: VebPort = { untagged: 1, tagged: new Set(), learn: true, discover: true, locked: false, pvptags: false };
+
+/** Whether a word is about one port: whatever the veb says to it is found here. */
+export function isPortWord(word: string): boolean {
+	return /^(?:add|static|-?(?:untagged|tagged|protected|learn|discover|locked|pvptags|blocknonip))$/.test(word);
+}
 
 /** The words whose first argument is a port. Of one that the shell may have added, its settings are not known. */
 function portWord(veb: Veb, word: string, name: string, value: string): VebFault | undefined {

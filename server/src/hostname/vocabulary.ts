@@ -3,6 +3,7 @@ import { isKnownTo } from "../text/release.ts";
 import type { Argument, Release, ValueType, VocabularyEntry } from "../text/vocabulary.ts";
 import { familyKeys } from "./families.ts";
 import type { IfconfigText } from "./messages.ts";
+import { VLANS } from "./vlans.ts";
 
 /** What ifconfig itself asks of a value, before it speaks to the kernel. */
 export type ValueRule =
@@ -426,14 +427,14 @@ const options = [
 		},
 	),
 	inBridge("pvlan", of("veb"), "Makes a VLAN the primary one of a private VLAN, whose secondary VLANs are kept apart.", {
-		args: [number("primary", 1, 4094, "primary vid: {1}")],
+		args: [number("primary", ...VLANS, "primary vid: {1}")],
 		example: "pvlan 30",
 		weight: 20,
 		since: "7.9",
 		refusal: `{if} pvlan {0}: ${NO_IOCTL}`,
 	}),
 	inBridge("-pvlan", of("veb"), "Ends a private VLAN, once it has no secondary VLANs.", {
-		args: [number("primary", 1, 4094, "primary vid: {1}")],
+		args: [number("primary", ...VLANS, "primary vid: {1}")],
 		since: "7.9",
 		refusal: `{if} -pvlan {0}: ${NO_IOCTL}`,
 	}),
@@ -445,7 +446,7 @@ const options = [
 				? "A secondary VLAN whose ports reach only those of the primary VLAN; `pvlan` goes before it."
 				: "A secondary VLAN whose ports reach one another and those of the primary VLAN; `pvlan` goes before it.",
 			{
-				args: [number("primary", 1, 4094, "primary vid: {1}"), number("secondary", 1, 4094, "secondary vid: {1}")],
+				args: [number("primary", ...VLANS, "primary vid: {1}"), number("secondary", ...VLANS, "secondary vid: {1}")],
 				example: `pvlan-${kind} 30 31`,
 				weight: 15,
 				since: "7.9",
@@ -453,7 +454,7 @@ const options = [
 			},
 		),
 		inBridge(`-pvlan-${kind}` as const, of("veb"), "Takes a secondary VLAN out of its private VLAN.", {
-			args: [number("primary", 1, 4094, "primary vid: {1}"), number("secondary", 1, 4094, "secondary vid: {1}")],
+			args: [number("primary", ...VLANS, "primary vid: {1}"), number("secondary", ...VLANS, "secondary vid: {1}")],
 			since: "7.9",
 			refusal: `{if} -pvlan-${kind} {0} {1}: ${NO_IOCTL}` as const,
 		}),

@@ -24,7 +24,7 @@ import {
 } from "./questions.ts";
 import { groupFor } from "./routed.ts";
 import { ensureVmd } from "./services.ts";
-import { freeName, isMessage, parsePorts, portList, vlanFault } from "./values.ts";
+import { freeName, isMessage, parsePorts, portList, vlanRefusal } from "./values.ts";
 import { ensureGuest, ensurePlug, ensureSwitch, freeLladdr } from "./vm-conf.ts";
 
 function refuses(segment: Segment): Message | undefined {
@@ -95,7 +95,7 @@ export const vlan: Pattern = {
 				choices: used.map((value) => ({ value })),
 				open: true,
 				...(used[0] === undefined ? {} : { standard: used[0] }),
-				check: vlanFault,
+				check: vlanRefusal,
 			},
 			bridgeQuestion(host, answers, vlanOn(host, parent, tag)),
 			guestsQuestion(host, answers, "web01, db01", noAddress),

@@ -1,6 +1,7 @@
 /** What answers are made of: networks, guests, ports, and who may reach what. */
 
 import { driverOf } from "../hostname/names.ts";
+import { isVlan } from "../hostname/vlans.ts";
 import { formatIp, inNetwork, masked, parseIp4, splitMask } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
 import { type Message, say } from "../text/message.ts";
@@ -94,9 +95,9 @@ export interface VlanGuests {
 }
 
 /** What is wrong with a VLAN's number. */
-export function vlanFault(text: string): Message | undefined {
+export function vlanRefusal(text: string): Message | undefined {
 	const number = /^[1-9]\d{0,3}$/.test(text) ? Number(text) : 0;
-	return number >= 1 && number <= 4094 ? undefined : say("'{0}' is no VLAN from 1 to 4094", text);
+	return isVlan(number) ? undefined : say("'{0}' is no VLAN from 1 to 4094", text);
 }
 
 /** `10: web01 web02; 20: db01=10.50.20.20`. */
@@ -107,7 +108,7 @@ export function parseVlans(given: string): readonly VlanGuests[] | Message {
 		if (part === "") continue;
 		const [, vlan = "", list = ""] = /^([^\s:]+)\s*:\s*(.+)$/.exec(part) ?? [];
 		if (vlan === "") return say('"{0}" is not of the form `VLAN: GUEST ...`', part);
-		const guests = vlanFault(vlan) ?? parseGuests(list.replace(/[\s,]+/g, ","));
+		const guests = vlanRefusal(vlan) ?? parseGuests(list.replace(/[\s,]+/g, ","));
 		if (isMessage(guests)) return guests;
 		for (const { name } of guests) {
 			if (names.has(name)) return say('"{0}" is named twice', name);

@@ -76,14 +76,14 @@ function statedEntries({ filter, entries, interfaces = [], host }: PacketHost): 
 		if (rule.action !== "pass" || rule.direction === "out" || name === "") continue;
 		if (rule.protocol !== 0 && rule.protocol !== TCP) continue;
 		if (!isGroup(name)) {
-			if (!entries.includes(name) && !isInside(host, name) && !["tap", "lo"].includes(driverOf(name))) found.add(name);
+			if (!entries.includes(name) && !isAmongGuests(host, name) && !["tap", "lo"].includes(driverOf(name))) found.add(name);
 		} else if (!interfaces.some(({ groups }) => groups.includes(name))) return "unknown";
 	}
 	return [...found].map((name) => ({ interface: name, direction: "in" }));
 }
 
-/** Whether an interface leads to guests alone, or only carries the frames of a bridge or veb. */
-function isInside(host: Host, name: string): boolean {
+/** Whether an interface is the host's own among guests, or only carries the frames of a bridge or veb. */
+function isAmongGuests(host: Host, name: string): boolean {
 	const link = host.links.get(name);
 	if (link === undefined) return false;
 	if (link.memberOf.length > 0 && link.config !== undefined && !hasAddress(link.config)) return true;
