@@ -1,5 +1,6 @@
 /** An inventory and a playbook for Ansible, from the hosts of a workspace. */
 import { filesOfRulesets, modeOf, quoted, roleOf, type SshTarget } from "@openbsd-vnet/remote";
+import { hostnameOf } from "@openbsd-vnet/server";
 import { Document, Scalar } from "yaml";
 import { group, playbook } from "./ansible-playbook.ts";
 import { PathError } from "./path-error.ts";
@@ -73,7 +74,7 @@ function fileOf(path: string, files: ReadonlyMap<string, string>, source: string
 		// Not a number, which YAML's readers take for a decimal or an octal one.
 		mode: `0${modeOf(path).toString(8)}`,
 		role: path === "/etc/dhcpd.conf" ? "dhcpd" : role,
-		...(role === "hostname" ? { interface: path.slice("/etc/hostname.".length) } : {}),
+		...(role === "hostname" ? { interface: hostnameOf(path) ?? "" } : {}),
 		...(validate === undefined ? {} : { validate: data(validate) }),
 	};
 }

@@ -17,7 +17,7 @@ export { vlanRanges } from "./host/veb-vlans.ts";
 export { tcpdumpArguments, type WatchPlace, watchPlaces } from "./host/watch-places.ts";
 export { hostnameDiagnostics } from "./hostname/diagnostics.ts";
 export { hostnameLanguage } from "./hostname/language.ts";
-export { hostnamePath, interfaceOfPath, isLladdrPath } from "./hostname/names.ts";
+export { hostnameOf, hostnamePath, interfaceOfPath, isLladdrPath } from "./hostname/names.ts";
 export * as netstart from "./hostname/programs.ts";
 export { applyPattern, isPattern, type PatternName, patterns, questionsOf } from "./patterns/patterns.ts";
 export { PfFile } from "./pf/editor/file.ts";

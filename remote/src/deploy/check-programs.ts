@@ -1,5 +1,5 @@
 /** Which of the host's programs check which files, and what their answers mean. */
-import { hostnameLanguage, readSysctl, say } from "@openbsd-vnet/server";
+import { hostnameLanguage, hostnameOf, readSysctl, say } from "@openbsd-vnet/server";
 import type { Answer } from "./answers.ts";
 import { complaintsIn, type HostComplaint, ourselves, placedLines, placeIn } from "./complaint.ts";
 import { roleOf } from "./files.ts";
@@ -102,7 +102,7 @@ const netstartCopy: ProgramCheck = {
 function netstart(path: string, text: string, marker: string): readonly ProgramCheck[] {
 	// Unlike the word that parts the answers of commands.
 	const refused = `${marker}.refused`;
-	const name = path.slice("/etc/hostname.".length);
+	const name = hostnameOf(path) ?? "";
 	return [
 		{
 			question: `netstart ${name}`,

@@ -1,4 +1,4 @@
-import { driverOf } from "../hostname/names.ts";
+import { driverOf, hostnamePath } from "../hostname/names.ts";
 import type { EndMatch, Rule } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
@@ -309,7 +309,7 @@ export const filterChecks = {
 			if (links(name).some(({ config }) => config !== undefined) || host.source.facts?.interfaces?.some((one) => one.name === name)) return;
 			// Where an interface that needs it is told to go without, that is the cause.
 			for (const { lower } of missingLowers(host)) if (lower.value === name) return;
-			report(say("{0} does not exist: no {1}", name, `/etc/hostname.${name}`));
+			report(say("{0} does not exist: no {1}", name, hostnamePath(name)));
 		}),
 	),
 
@@ -409,7 +409,7 @@ function namesIn({ interface: name, receivedOn, source, destination, nat, rdr }:
 }
 
 const noFile = (name: string, beside: readonly string[]) =>
-	say("There is no {0}; hostname files are there for {1}", `/etc/hostname.${name}`, beside.join(", "));
+	say("There is no {0}; hostname files are there for {1}", hostnamePath(name), beside.join(", "));
 
 /** The interfaces of a device's driver that have hostname files, where it has none itself and nothing else tells of it. */
 function siblings(host: Host, name: string): readonly string[] {

@@ -1,7 +1,7 @@
 /** Interfaces against each other: members, parents, ports and networks. */
 
 import { familyOf } from "../hostname/families.ts";
-import { driverOf } from "../hostname/names.ts";
+import { driverOf, hostnamePath } from "../hostname/names.ts";
 import { formatIp, inNetwork, masked, parseIp4 } from "../pf/names/address.ts";
 import { say } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
@@ -88,7 +88,7 @@ export const interfaceChecks = {
 		],
 		(host, report) => {
 			for (const { lower, upper } of missingLowers(host)) {
-				const file = `/etc/hostname.${lower.value}`;
+				const file = hostnamePath(lower.value);
 				report(lower, say("{0} does not exist: no {1}", lower.value, file), {
 					advice: say("{0} cannot be set up without it.", upper.name),
 					fixes: [{ title: say("Create {0}", file), edits: [{ file, span: span(0, 0), text: "up\n" }] }],
@@ -118,7 +118,7 @@ export const interfaceChecks = {
 				// One that has an address is told of by itself.
 				if ((config !== undefined && (comesUp(config) || hasAddress(config))) || isSetElsewhere(host, name)) continue;
 				told.add(name);
-				const file = `/etc/hostname.${name}`;
+				const file = hostnamePath(name);
 				const edits = [lineAtEnd(host, file, "up")];
 				report(
 					lower,

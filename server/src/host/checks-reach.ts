@@ -1,4 +1,5 @@
 /** What the rules of a host must let through for its guests, and for those who look after it. */
+import { hostnamePath } from "../hostname/names.ts";
 import { formatIp, inNetwork, masked } from "../pf/names/address.ts";
 import type { EndMatch, Ip } from "../pf/rules.ts";
 import { say } from "../text/message.ts";
@@ -43,7 +44,7 @@ export const reachChecks = {
 			const missing = missingUplink(host);
 			if (filter === undefined || missing === undefined) return;
 			const { name } = missing;
-			const file = `/etc/hostname.${name}`;
+			const file = hostnamePath(name);
 			if (missing.rule !== undefined) {
 				const place = filter.pf.place(missing.rule);
 				const { span: at } = renamedIn(host, place, name, name) ?? place;

@@ -1,6 +1,6 @@
 /** rc.conf.local, sysctl.conf, dhcpd.conf and the modes of files against the rest of the host. */
 
-import { driverOf, hostnameOf, interfaceOfPath, isLladdrPath } from "../hostname/names.ts";
+import { driverOf, hostnameOf, hostnamePath, interfaceOfPath, isLladdrPath } from "../hostname/names.ts";
 import { PfFile } from "../pf/editor/file.ts";
 import { compareIp, formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
@@ -157,7 +157,7 @@ export const serviceChecks = {
 				)
 					continue;
 				report(place, say("Can't listen on {0} - it has no IP address.", place.name), {
-					related: [seen({ file: `/etc/hostname.${place.name}`, span: span(0, 0) }, say("Where its address would be"))],
+					related: [seen({ file: hostnamePath(place.name), span: span(0, 0) }, say("Where its address would be"))],
 				});
 			}
 		},

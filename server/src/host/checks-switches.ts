@@ -1,4 +1,5 @@
 /** Switches and guests of vm.conf against the interfaces of the host. */
+import { hostnamePath } from "../hostname/names.ts";
 import { say } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import type { VmSwitch } from "../vm/model.ts";
@@ -52,7 +53,7 @@ export const switchChecks = {
 			if (!host.interfacesKnown) return;
 			for (const { one, bridge } of switchesOf(host)) {
 				if (mayExist(host, bridge.value)) continue;
-				const file = `/etc/hostname.${bridge.value}`;
+				const file = hostnamePath(bridge.value);
 				report(bridge, say('"{0}" does not exist: no {1}', bridge.value, file), {
 					advice: say('vmd exits at start, because it cannot set up switch "{0}".', one.name.value),
 					fixes: [{ title: say("Create {0}", file), edits: [{ file, span: span(0, 0), text: "up\n" }], preferred: true }],
@@ -149,7 +150,7 @@ export const switchChecks = {
 			for (const link of host.links.values()) {
 				if (link.family !== "tap" || link.config !== undefined) continue;
 				for (const { of, at } of link.memberOf) {
-					const file = `/etc/hostname.${link.name}`;
+					const file = hostnamePath(link.name);
 					const [pin] = link.pinnedBy;
 					report(at, say("{0} does not exist when netstart sets up {1}", link.name, of.name), {
 						advice: say("Create {0}, be it with a comment alone, or leave the line out: vmd adds the tap itself.", file),

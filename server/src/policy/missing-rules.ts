@@ -3,7 +3,7 @@ import { filterOf } from "../host/filter.ts";
 import { fixedBy, lineBelow } from "../host/fixes.ts";
 import type { Host, Plug } from "../host/model.ts";
 import { missingUplink, uplinkFile } from "../host/uplink.ts";
-import { driverOf } from "../hostname/names.ts";
+import { driverOf, hostnamePath } from "../hostname/names.ts";
 import { formatIp, sameIp } from "../pf/names/address.ts";
 import type { Diagnostic, Fix } from "../text/diagnostic.ts";
 import { type Message, say } from "../text/message.ts";
@@ -42,7 +42,7 @@ export function makingWay(host: Host, { flow }: Trace): Remedy {
 	const missing = missingUplink(host);
 	if (missing !== undefined && (flow.from.kind === "outside" || flow.to.kind === "outside"))
 		return {
-			advice: say("No hostname file leads outside: {0} is missing.", `/etc/hostname.${missing.name}`),
+			advice: say("No hostname file leads outside: {0} is missing.", hostnamePath(missing.name)),
 			fixes: [uplinkFile(missing.name)],
 		};
 	const fix = flow.from.kind === "guest" && flow.to.kind === "guest" ? pluggedTogether(host, flow.from.name, flow.to.name) : undefined;
@@ -60,7 +60,7 @@ function missingGateway(host: Host, name: string): Message | undefined {
 	const own = segment.ports.find(({ value }) => ["vether", "vport"].includes(driverOf(value)))?.value;
 	return own === undefined
 		? say("{0} has no port but those of guests: add a {1} with an address.", segment.link.name, segment.kind === "veb" ? "vport" : "vether")
-		: say("{0} has no address: {1} needs an `inet` line.", own, `/etc/hostname.${own}`);
+		: say("{0} has no address: {1} needs an `inet` line.", own, hostnamePath(own));
 }
 
 /** Another interface of one guest, in the switch that the other is plugged into. */
