@@ -1,5 +1,6 @@
 /** Where the files of a host show what a release has changed; what a parser or a check tells of a release is found by comparing. */
 import { vebOf } from "../hostname/check.ts";
+import { driverOf } from "../hostname/names.ts";
 import { allSettings, type WordSetting } from "../hostname/settings.ts";
 import { PfFile } from "../pf/editor/file.ts";
 import type { ChangeName } from "../releases/releases.ts";
@@ -79,7 +80,7 @@ const changes: Readonly<Record<ChangeName, Finder>> = {
 	"hostname/vports-reach-each-other": ({ host }) =>
 		vebs(host).flatMap((veb) => {
 			const { members } = veb;
-			const vports = members.filter(({ value }) => /^vport\d/.test(value));
+			const vports = members.filter(({ value }) => driverOf(value) === "vport");
 			const second = vports.find(({ value }, i) => vports.slice(0, i).some((first) => meet(veb, first.value, value)));
 			const last = members.at(-1);
 			if (second === undefined || last === undefined) return [];

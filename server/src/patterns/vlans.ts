@@ -40,20 +40,16 @@ import {
 } from "./values.ts";
 import { ensureGuest, ensurePlug, ensureSwitch, ensureTap, freeLladdr, plugIn } from "./vm-conf.ts";
 
-function refuses(host: Host): (segment: Segment) => Message | undefined {
-	return ({ link, kind, vlan, gateways, uplinks }) => {
-		if (!hasChange(host.source.release ?? newestRelease, "hostname/vlans-of-veb"))
-			return say("The veb of OpenBSD {0} knows no VLANs: that came with 7.9", host.source.release ?? newestRelease);
-		if (kind !== "veb") return say("{0} is a {1}, which knows no VLANs", link.name, kind);
-		return vlan === undefined && gateways.length + uplinks.length > 0
-			? say("{0} is one network for all its ports: take another switch", link.name)
-			: undefined;
-	};
+function refuses({ link, kind, vlan, gateways, uplinks }: Segment): Message | undefined {
+	if (kind !== "veb") return say("{0} is a {1}, which knows no VLANs", link.name, kind);
+	return vlan === undefined && gateways.length + uplinks.length > 0
+		? say("{0} is one network for all its ports: take another switch", link.name)
+		: undefined;
 }
 
 /** The switch; asked of a release whose veb knows no VLANs, no answer is right. */
 function vlanSwitchQuestion(host: Host): Question {
-	const question = switchQuestion(host, "vlans", refuses(host));
+	const question = switchQuestion(host, "vlans", refuses);
 	const release = host.source.release ?? newestRelease;
 	if (hasChange(release, "hostname/vlans-of-veb")) return question;
 	return { ...question, choices: [], check: () => say("The veb of OpenBSD {0} knows no VLANs: that came with 7.9", release) };
