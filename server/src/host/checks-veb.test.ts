@@ -3,7 +3,7 @@ import { describe, expect, it, test } from "vitest";
 import { tellings } from "./checks.testing.ts";
 import { checkHost, type HostCode, hostChecks } from "./checks.ts";
 import type { vebChecks } from "./checks-veb.ts";
-import { faultsOf, filesOf, told } from "./fixture.ts";
+import { faultsOf, filesOf, fixesOf, told } from "./fixture.ts";
 import { hostBuilder } from "./model.ts";
 import { pfFacts } from "./pf-facts.ts";
 
@@ -141,4 +141,7 @@ test("where the release is not known, link0 without a word of VLANs is a veb of 
 	expect(faultsOf("host/veb-drops-tags", old.replace("link1", "link0\nlink1"))).toEqual([]);
 	expect(faultsOf("host/veb-drops-tags", old.replace("link1", "link0\nlink1"), { release: "7.9" })).toEqual(["/etc/hostname.veb0: vport0"]);
 	expect(faultsOf("host/veb-drops-tags", old)).toEqual(["/etc/hostname.veb0: vport0"]);
+	// Before 7.9, the ifconfig of the host would refuse what is right for 7.9.
+	expect(fixesOf("host/veb-drops-tags", old)).toEqual([]);
+	expect(fixesOf("host/veb-drops-tags", changed([["hostname.veb0", "tagged vport0 20\n", ""]]))).toHaveLength(1);
 });

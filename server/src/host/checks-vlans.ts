@@ -2,13 +2,14 @@
 
 import { driverOf } from "../hostname/names.ts";
 import { say } from "../text/message.ts";
+import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
 import { membersOf, start } from "./checks-interfaces.ts";
 import { add, fixedBy, lineBelow } from "./fixes.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
 import { type Host, hasAddress, isCloned, isSetElsewhere } from "./model.ts";
-import { takesTag, untaggedOf } from "./veb-vlans.ts";
+import { takesTag, tellsVlansApart, untaggedOf } from "./veb-vlans.ts";
 
 /** Members of bridges with each vlan on top of them. */
 function* vlansOnMembers(host: Host) {
@@ -25,6 +26,10 @@ const carriesTag = (bridge: InterfaceConfig, port: string, child: InterfaceConfi
 /** Whether two ports are in one network, as far as the VLANs of a veb go. */
 const inOneNetwork = ({ veb }: InterfaceConfig, one: string, other: string): boolean =>
 	veb === undefined || (untaggedOf(veb, one) !== undefined && untaggedOf(veb, one) === untaggedOf(veb, other));
+
+/** A line in the file of a bridge: one about a port stands below the port's `add`, one about the bridge at the start. */
+const lineOf = (host: Host, { veb, path }: InterfaceConfig, member: Place, line: string) =>
+	veb === undefined ? { file: path, span: span(0, 0), text: `${line}\n` } : lineBelow(host, member, line);
 
 export const vlanChecks = {
 	"host/same-vlan": error(
@@ -97,14 +102,17 @@ export const vlanChecks = {
 			for (const { bridge, member, child } of vlansOnMembers(host)) {
 				// A vlan on a device of the machine sends and takes its frames past the veb.
 				if (bridge.family !== "veb" || carriesTag(bridge, member.value, child) || driverOf(member.value) !== "vport") continue;
-				const line = bridge.veb === undefined ? "link0" : `tagged ${member.value} ${child.vnetid?.value ?? ""}`;
-				if (bridge.veb !== undefined && (child.vnetid === undefined || bridge.veb.open)) continue;
+				const { veb } = bridge;
+				const line = veb === undefined ? "link0" : `tagged ${member.value} ${child.vnetid?.value ?? ""}`;
+				if (veb !== undefined && (child.vnetid === undefined || veb.open)) continue;
+				// Where the release is not known, neither word is certain to help.
+				const either = veb !== undefined && host.source.release === undefined && !tellsVlansApart(veb);
 				report(member, say("{0} drops the tagged frames of {1}", bridge.name, member.value), {
-					advice: say("Add `{0}` to {1}.", line, bridge.path),
+					advice: either
+						? say("Add `{0}` to {1}; before OpenBSD {2}, `link0`.", line, bridge.path, "7.9")
+						: say("Add `{0}` to {1}.", line, bridge.path),
 					related: [seen(child.parent ?? start(child), say("A VLAN on this interface"))],
-					...(bridge.veb === undefined
-						? fixedBy(add(line), { file: bridge.path, span: span(0, 0), text: `${line}\n` })
-						: fixedBy(add(line), lineBelow(host, member, line))),
+					...fixedBy(add(line), either ? undefined : lineOf(host, bridge, member, line)),
 				});
 			}
 		},

@@ -64,7 +64,13 @@ function anywhere(release: Release): Surroundings {
 
 export function checkCommands(interfaceName: string, { commands }: Run, around: Surroundings): readonly Checked[] {
 	if (!isInterfaceName(interfaceName)) return [];
-	return walk(interfaceName, commands, around).checked;
+	return untilCrash(walk(interfaceName, commands, around).checked);
+}
+
+/** Nothing is read any more on a host that has crashed. */
+function untilCrash(checked: readonly Checked[]): readonly Checked[] {
+	const crash = checked.findIndex(({ complaints }) => complaints.some(({ code }) => code === "hostname/kernel-panic"));
+	return crash < 0 ? checked : checked.slice(0, crash + 1);
 }
 
 /** What a veb has become once its hostname file was read, with what of its lines the host's release takes. */
@@ -101,9 +107,6 @@ function walk(
 					complaints.push(...said.complaints);
 					understood.push(...said.understood);
 					unreached.push(...said.unreached);
-					// Nothing is read any more on a host that has crashed.
-					if (said.complaints.some(({ code }) => code === "hostname/kernel-panic"))
-						return { state, checked: [...checked, { command, shell, complaints, understood, unreached }] };
 				} else if (index > 0 && program !== undefined && around.words.word(program.text) !== undefined) {
 					const message = filled("{0}: not found", interfaceName, [program.text]);
 					complaints.push({ code: "hostname/shell", message, span: program.span, text: program.text });

@@ -476,6 +476,22 @@ function releaseOf(code: string): { readonly release?: Release } {
 	return ["hostname/kernel-panic", "hostname/trunk-lacp"].includes(code) ? { release: "7.9" } : {};
 }
 
+test.each([
+	[
+		"trunk0",
+		"trunkproto lacp\n",
+		'warning hostname/trunk-lacp at "lacp": trunk0: SIOCSTRUNK: Protocol not supported | From OpenBSD 7.9 on, aggr(4) alone speaks LACP. It needs its own name in the files that name this one. | Write it as aggr0, in a file of its own => ""; /etc/hostname.aggr0: ""',
+	],
+	[
+		"veb0",
+		"pvlan 30\npvlan-isolated 30 31\n",
+		'warning hostname/kernel-panic at "pvlan-isolated": kernel panic: veb0 has no port yet | OpenBSD 7.9 crashes here: write it below the first `add`.',
+	],
+])("what one release does is no error where the release is not known: %s", (name, text, expected) => {
+	const found = HostnameFile.parse(text, { path: `/etc/hostname.${name}`, host }).diagnostics();
+	expect(found.map((one) => told(text, one))).toEqual([expected]);
+});
+
 describe.each(Object.entries(table))("%s", (code, rows) => {
 	test.each(rows)("%j", (file, expected) => {
 		const [, name = "", text = ""] = /^([^ ]*): ([\s\S]*)$/.exec(file) ?? [];

@@ -17,9 +17,10 @@ import { placeOf } from "./lexer.ts";
 import type { IfconfigText } from "./messages.ts";
 import { driverOf, isInterfaceName, isLladdrName } from "./names.ts";
 import { type Run, sourceOf } from "./netstart.ts";
+import { VLANS } from "./vlans.ts";
 import { type GoneWord, goneWords, type HostnameWord, wordOf, wordsOf } from "./vocabulary.ts";
 
-type More = Partial<Pick<Diagnostic, "advice" | "fixes" | "related" | "tags">>;
+type More = Partial<Pick<Diagnostic, "advice" | "fixes" | "related" | "severity" | "tags">>;
 
 function made(code: HostnameCode, at: Span, message: Message, more: More = {}): Diagnostic {
 	return { code, severity: hostnameDiagnostics[code].severity, span: at, message, ...more };
@@ -251,13 +252,11 @@ function ofComplaint(complaint: Complaint, { command }: Checked, name: string, c
 	return made(code, at, say("{0}", message), more);
 }
 
-function helpFor(
-	{ code, text, option, span: place }: Complaint,
-	at: Span,
-	name: string,
-	{ host, release = newestRelease }: FileContext,
-): More {
+function helpFor({ code, text, option, span: place }: Complaint, at: Span, name: string, { host, release: told }: FileContext): More {
 	if (place === undefined) return {};
+	const release = told ?? newestRelease;
+	// What one release does is no certain fault of a host that may run another.
+	const isAssumed = told === undefined;
 	const { key } = familyOf(name);
 	const choose = (candidates: readonly string[], otherwise: More = {}): More => {
 		const best = nearest(text, candidates);
@@ -285,8 +284,14 @@ function helpFor(
 			return choose(choices, advice === undefined ? {} : { advice });
 		}
 		case "hostname/trunk-lacp":
+			if (isAssumed)
+				return {
+					severity: "warning",
+					advice: say("From OpenBSD {0} on, aggr(4) alone speaks LACP. It needs its own name in the files that name this one.", "7.9"),
+				};
 			return { advice: say("aggr(4) speaks LACP. It needs its own name in the files that name this one.") };
 		case "hostname/kernel-panic":
+			if (isAssumed) return { severity: "warning", advice: say("OpenBSD {0} crashes here: write it below the first `add`.", "7.9") };
 			return { advice: say("Write it below the first `add`.") };
 		case "hostname/interface":
 			return choose(host?.interfaces?.map((one) => one.name) ?? []);
@@ -310,8 +315,8 @@ function rangeOf(described: HostnameWord | undefined, words: readonly string[]):
 	const vlan = described?.args.map(({ rule }) => rule).find((rule) => rule?.kind === "vlan");
 	if (vlan?.kind === "vlan") {
 		return vlan.set === true
-			? say("VLANs from {0} to {1}, with commas between them and ranges such as {2}; or {3}.", 1, 4094, "20-30", words.join(", "))
-			: say("A number from {0} to {1}, or {2}.", 1, 4094, words.join(", "));
+			? say("VLANs from {0} to {1}, with commas between them and ranges such as {2}; or {3}.", ...VLANS, "20-30", words.join(", "))
+			: say("A number from {0} to {1}, or {2}.", ...VLANS, words.join(", "));
 	}
 	const limits = described?.args.flatMap(({ rule }) => (rule?.kind === "number" ? [rule] : [])) ?? [];
 	const [first] = limits;

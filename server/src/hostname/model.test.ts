@@ -64,6 +64,8 @@ test.each([
 	["pair1", "patch pair0\n", "patch pair0"],
 	// A file that somebody writes in: the words that ifconfig does not know take nothing from the others.
 	["veb0", "mt\nadd em1 frobnicate 1 2 add em2\n", "add em1, add em2"],
+	// What stands below a line that crashes one release is meant as well.
+	["veb0", "pvlan 30\npvlan-isolated 30 31\nadd em1\nup\n", "add em1, up"],
 	// Only the shell knows.
 	["em0", "!ifconfig em1 up # $if\n", "!ifconfig em1 up # em0"],
 	["em0", "inet $addr 255.255.255.0\n", "inet $addr/?, !ifconfig em0 inet $addr netmask 255.255.255.0"],
