@@ -110,7 +110,7 @@ export class Life {
 	}
 
 	/**
-	 * Deploys files, and lets the host go back: what the confirmation would have asked is answered by `decide`.
+	 * Deploys files, and lets the host roll back: what the confirmation would have asked is answered by `decide`.
 	 * @param {() => Promise<void>} decide done while the host waits; nothing is kept
 	 */
 	async andBack(files, decide = async () => undefined, { interrupt = true, seconds = 120 } = {}) {
