@@ -103,7 +103,7 @@ run_at_boot() {
 		;;
 	route) set_route "$subject" ;;
 	interface-gone) ! ifconfig "$subject" >/dev/null 2>&1 || ifconfig "$subject" destroy ;;
-	rules) pfctl -f /etc/pf.conf ;;
+	rules) timeout "$load_for" pfctl -f /etc/pf.conf ;;
 	anchor-gone) pfctl -a "$subject" -F rules ;;
 	table-gone) remove_table "$subject" ;;
 	esac
