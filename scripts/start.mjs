@@ -31,7 +31,9 @@ if (desktop && spawnSync("code", ["--version"], { stdio: "ignore", shell: proces
 	await copyExamples(workspace);
 	const simulated = canSimulate() ? await startSimulatedHost(home, join(examples, "corrected")) : undefined;
 	const serving = await serveForVisitors(join(root, "out", "openbsd-vnet.vsix"), { home, folder: workspace });
-	console.log(`\nA copy of the example hosts, with the extension. Anyone who has this address can act as you on this machine:\n\n  ${serving.address}\n`);
+	console.log(
+		`\nA copy of the example hosts, with the extension. Anyone who has this address can act as you on this machine:\n\n  ${serving.address}\n`,
+	);
 	console.log(
 		simulated === undefined
 			? "There is no simulated host: that needs Linux with user namespaces."
