@@ -1,6 +1,6 @@
 /** An SSH connection to a host: through the hosts in between, with its key checked, within a time, and to be cancelled. */
 import type { Duplex } from "node:stream";
-import { type Message, say } from "@openbsd-vnet/server";
+import { type Message, msg } from "@openbsd-vnet/server";
 import ssh2, { type Client, type ServerHostKeyAlgorithm } from "ssh2";
 import { authentication } from "./authentication.ts";
 import { ConnectionError } from "./connection-error.ts";
@@ -62,7 +62,7 @@ export async function connect(destination: string, options: ConnectOptions): Pro
  */
 export function targetOf(destination: string, { local, configFiles }: Pick<ConnectOptions, "local" | "configFiles">): SshTarget {
 	const read = readDestination(destination);
-	if (read === undefined) throw new ConnectionError("unsupported", say("'{0}' is not a host: write [user@]host[:port]", destination));
+	if (read === undefined) throw new ConnectionError("unsupported", msg("'{0}' is not a host: write [user@]host[:port]", destination));
 	return resolveTarget(read, local, configFiles);
 }
 
@@ -71,12 +71,12 @@ async function connectThrough(target: SshTarget, options: ConnectOptions, depth:
 	if (unsupported !== undefined) {
 		throw new ConnectionError(
 			"unsupported",
-			say("{0} of ssh_config is not supported here, for {1}; use ProxyJump", unsupported, target.name),
+			msg("{0} of ssh_config is not supported here, for {1}; use ProxyJump", unsupported, target.name),
 		);
 	}
 	const last = target.jumps.at(-1);
 	if (last === undefined) return await connectOne(target, options);
-	if (depth >= MAX_JUMPS) throw new ConnectionError("unsupported", say("{0}: the hosts of ProxyJump lead through each other", target.name));
+	if (depth >= MAX_JUMPS) throw new ConnectionError("unsupported", msg("{0}: the hosts of ProxyJump lead through each other", target.name));
 	const before = target.jumps.slice(0, -1);
 	const jump = targetOf(last, options);
 	// As ssh(1) does: those before it in the list take the place of its own.
@@ -102,7 +102,7 @@ function forward(gate: Connection, { host, port }: SshTarget, { signal, timeout 
 				error === undefined
 					? resolve(channel)
 					: reject(
-							new ConnectionError("unreachable", say("{0} does not reach {1} port {2}: {3}", gate.target.name, host, port, error.message)),
+							new ConnectionError("unreachable", msg("{0} does not reach {1} port {2}: {3}", gate.target.name, host, port, error.message)),
 						),
 			),
 		);
@@ -192,7 +192,7 @@ function connectOne(target: SshTarget, options: ConnectOptions, through?: Tunnel
 						return fail(
 							new ConnectionError(
 								"host-key-revoked",
-								say("The key of {0} ({1}) is revoked in {2}, line {3}", name, shown.fingerprint, verdict.entry.file, verdict.entry.line),
+								msg("The key of {0} ({1}) is revoked in {2}, line {3}", name, shown.fingerprint, verdict.entry.file, verdict.entry.line),
 							),
 						);
 					case "changed":
@@ -207,7 +207,7 @@ function connectOne(target: SshTarget, options: ConnectOptions, through?: Tunnel
 									return fail(
 										new ConnectionError(
 											"host-key-unknown",
-											say("The key of {0} ({1}) is not known, and was not accepted", name, shown.fingerprint),
+											msg("The key of {0} ({1}) is not known, and was not accepted", name, shown.fingerprint),
 										),
 									);
 								}
@@ -228,7 +228,7 @@ function connectOne(target: SshTarget, options: ConnectOptions, through?: Tunnel
 					fail(
 						reason === "cancelled"
 							? cancelled(name)
-							: new ConnectionError("denied", say("{0} does not let {1} in: it takes {2}", name, user, allowed.join(", "))),
+							: new ConnectionError("denied", msg("{0} does not let {1} in: it takes {2}", name, user, allowed.join(", "))),
 					),
 			),
 		});
@@ -246,7 +246,7 @@ function changed({ name }: SshTarget, shown: string, entries: readonly KnownHost
 	const lines = entries.map(({ file, line }) => `${file}:${line}`).join(", ");
 	return new ConnectionError(
 		"host-key-changed",
-		say(
+		msg(
 			"The key of {0} has changed: it shows {1}, but {2} says otherwise. Somebody may stand between you and the host. If the host has a new key, remove that line",
 			name,
 			shown,
@@ -327,7 +327,7 @@ export function limited(
 }
 
 function cancelled(name: string): ConnectionError {
-	return new ConnectionError("cancelled", say("{0}: cancelled", name));
+	return new ConnectionError("cancelled", msg("{0}: cancelled", name));
 }
 
 /** In words for those errors that people meet; else in the system's. */
@@ -335,25 +335,25 @@ function unreachable({ name, host, port }: SshTarget, error: Error & { readonly 
 	const text = (): Message => {
 		switch (error.code) {
 			case "ECONNREFUSED":
-				return say("{0} takes no connections at {1} port {2}: does sshd listen there?", name, host, port);
+				return msg("{0} takes no connections at {1} port {2}: does sshd listen there?", name, host, port);
 			case "ENOTFOUND":
 			case "EAI_AGAIN":
-				return say('No address is known for {0}: say it with HostName in ssh_config, or as the host\'s "ssh" in openbsd-vnet.json', host);
+				return msg('No address is known for {0}: say it with HostName in ssh_config, or as the host\'s "ssh" in openbsd-vnet.json', host);
 			default:
-				return say("{0}: {1}", name, error.message);
+				return msg("{0}: {1}", name, error.message);
 		}
 	};
 	return new ConnectionError("unreachable", text());
 }
 
 function timedOut(name: string, milliseconds: number): ConnectionError {
-	return new ConnectionError("timed-out", say("{0} did not answer within {1} s", name, milliseconds / 1000));
+	return new ConnectionError("timed-out", msg("{0} did not answer within {1} s", name, milliseconds / 1000));
 }
 
 export function lost(name: string, why: string): ConnectionError {
 	return new ConnectionError(
 		"lost",
-		why === "" ? say("The connection to {0} was lost", name) : say("The connection to {0} was lost: {1}", name, why),
+		why === "" ? msg("The connection to {0} was lost", name) : msg("The connection to {0} was lost: {1}", name, why),
 	);
 }
 

@@ -1,5 +1,5 @@
 /** Runs commands over a connection: bounded in time and in what they may print. */
-import { say } from "@openbsd-vnet/server";
+import { msg } from "@openbsd-vnet/server";
 import { type Connection, limited, lost } from "./connection.ts";
 import { ConnectionError } from "./connection-error.ts";
 import { loginLine, type ShellCommand, sh } from "./shell-words.ts";
@@ -136,7 +136,7 @@ export async function runAsRoot(
 	if (result.status !== 0 && isRefused(result.stderr)) {
 		throw new ConnectionError(
 			"not-allowed",
-			say(
+			msg(
 				"{0} may not run {1} as root on {2}. Allow it there at the end of /etc/doas.conf, whose last line that fits decides: {3}",
 				user,
 				words[0],

@@ -75,7 +75,7 @@ export type {
 	TextChange,
 } from "./text/language.ts";
 export { unifiedDiff } from "./text/line-diff.ts";
-export { type Message, render, say, type Translations } from "./text/message.ts";
+export { type Message, msg, render, type Translations } from "./text/message.ts";
 export type { Place, Placed } from "./text/place.ts";
 export { isRelease } from "./text/release.ts";
 export type { Span } from "./text/span.ts";

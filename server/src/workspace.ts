@@ -1,4 +1,4 @@
-import { type Message, say } from "./text/message.ts";
+import { type Message, msg } from "./text/message.ts";
 import type { Release } from "./text/vocabulary.ts";
 
 /** Larger files are no configuration. */
@@ -17,13 +17,13 @@ export function whyNotRead({ type, size }: { readonly type: "file" | "folder" | 
 export function notReadMessage(name: string, reason: NotRead): Message {
 	switch (reason) {
 		case "folder":
-			return say("{0} is not read: it is a folder", name);
+			return msg("{0} is not read: it is a folder", name);
 		case "special":
-			return say("{0} is not read: it is a device, a pipe or a socket", name);
+			return msg("{0} is not read: it is a device, a pipe or a socket", name);
 		case "large":
-			return say("{0} is not read: it is larger than {1} MB", name, maximumFileSize / 1024 / 1024);
+			return msg("{0} is not read: it is larger than {1} MB", name, maximumFileSize / 1024 / 1024);
 		case "denied":
-			return say("{0} is not read: you have no permission", name);
+			return msg("{0} is not read: you have no permission", name);
 	}
 }
 

@@ -14,7 +14,7 @@ import {
 	validate,
 	type WantedFile,
 } from "@openbsd-vnet/remote";
-import { render, say } from "@openbsd-vnet/server";
+import { msg, render } from "@openbsd-vnet/server";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { placesMissing } from "../openbsd-host/places.ts";
 import {
@@ -151,7 +151,7 @@ describe
 			expect(result).toMatchObject({
 				kind: "rejected",
 				complaints: expect.arrayContaining([
-					expect.objectContaining({ path: "/etc/pf.vm/web01.conf", line: 2, text: say("{0}", "syntax error"), program: "pfctl -nf" }),
+					expect.objectContaining({ path: "/etc/pf.vm/web01.conf", line: 2, text: msg("{0}", "syntax error"), program: "pfctl -nf" }),
 					expect.objectContaining({ path: "/etc/vm.conf", program: "vmd -nf" }),
 				]),
 			});
@@ -160,8 +160,8 @@ describe
 			const connection = await at.reach();
 			expect(await validate(connection, runHostProgram, wanted(bad))).toMatchObject([
 				{ path: "/etc/pf.vm/web01.conf", line: 2 },
-				{ text: say("{0}", "pfctl: load anchors") },
-				{ text: say("{0}", "vmd: invalid memory size: x: Invalid argument") },
+				{ text: msg("{0}", "pfctl: load anchors") },
+				{ text: msg("{0}", "vmd: invalid memory size: x: Invalid argument") },
 				{ path: "/etc/vm.conf", line: 2 },
 			]);
 			expect(await validate(connection, runHostProgram, wanted(newFiles))).toEqual([]);

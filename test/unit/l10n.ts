@@ -7,7 +7,7 @@ export type Texts = Map<string, string>;
 
 export interface Collected {
 	readonly texts: Texts;
-	/** Calls of `say` and `l10n.t` whose template is no literal, so that no translation can be looked up. */
+	/** Calls of `msg` and `l10n.t` whose template is no literal, so that no translation can be looked up. */
 	readonly unreadable: readonly string[];
 }
 
@@ -40,13 +40,13 @@ function literal(code: string): string | undefined {
 	}
 }
 
-/** The templates of messages: the first argument of each `say(...)` and `l10n.t(...)`. */
+/** The templates of messages: the first argument of each `msg(...)` and `l10n.t(...)`. */
 function templates(root: URL): Collected {
 	const texts: Texts = new Map();
 	const unreadable: string[] = [];
 	for (const path of sources(root)) {
 		const code = readFileSync(new URL(path, root), "utf8");
-		for (const call of code.matchAll(/(?<![\w.])(?<!function )(?:say|l10n\.t)\(/g)) {
+		for (const call of code.matchAll(/(?<![\w.])(?<!function )(?:msg|l10n\.t)\(/g)) {
 			const line = code.slice(0, call.index).split("\n").length;
 			if (/^\s*(?:\/\/|\*|\/\*)/.test(code.split("\n")[line - 1] ?? "")) continue;
 			const template = literal(code.slice(call.index + call[0].length));

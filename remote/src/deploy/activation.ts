@@ -1,5 +1,5 @@
 /** The commands that make changed files take effect, in the order in which they run: interfaces, what is filtered on them, the guests. */
-import { hostnamePath, type Message, PfFile, rcVariable, readMygate, readRcConf, readSysctl, say } from "@openbsd-vnet/server";
+import { hostnamePath, type Message, msg, PfFile, rcVariable, readMygate, readRcConf, readSysctl } from "@openbsd-vnet/server";
 import { type InterfacesPlan, planInterfaces } from "../interfaces/plan.ts";
 import type { LiveRoute } from "../live-routes.ts";
 import type { LiveState } from "../live-state.ts";
@@ -93,13 +93,13 @@ function service(
 			kind: "service",
 			subject: daemon,
 			words: ["rcctl", how, daemon],
-			why: say("{0} has changed", rcConf),
+			why: msg("{0} has changed", rcConf),
 			disturbs:
 				how === "restart"
 					? dhcpd.disturbs
 					: daemon === "vmd"
-						? say("guests that are not disabled are started")
-						: say("addresses are given where it is told to. Where dhcpd runs already it is left as it is"),
+						? msg("guests that are not disabled are started")
+						: msg("addresses are given where it is told to. Where dhcpd runs already it is left as it is"),
 		},
 	];
 }
@@ -116,19 +116,19 @@ export function notesOf(changes: readonly FileChange[], { live, rc }: Pick<Circu
 	const notes: Message[] = [];
 	const starts = isChanged(rcConf) && flagsOf("vmd", rc.before) === undefined && flagsOf("vmd", rc.after) !== undefined;
 	if (live.vmd.kind === "absent" && isChanged(daemons.vmd) && !starts)
-		notes.push(say("vmd does not run there, so no guest starts: 'rcctl enable vmd' and 'rcctl start vmd' start it"));
+		notes.push(msg("vmd does not run there, so no guest starts: 'rcctl enable vmd' and 'rcctl start vmd' start it"));
 	if (live.vmd.kind === "absent" && starts)
-		notes.push(say("this starts vmd for the first time: 'vmctl log verbose' there lets it say more in /var/log/daemon"));
+		notes.push(msg("this starts vmd for the first time: 'vmctl log verbose' there lets it say more in /var/log/daemon"));
 	for (const { role, before, text } of changes) {
 		if (role !== "sysctl") continue;
 		const wanted = settingsIn(text ?? "");
 		for (const name of settingsIn(before.kind === "file" ? before.text : "").keys())
 			if (!wanted.has(name) && atStart[name] === undefined)
-				notes.push(say("{0} stays as it is until the host starts: no line sets it any more", name));
+				notes.push(msg("{0} stays as it is until the host starts: no line sets it any more", name));
 	}
 	if (isChanged(rcConf))
 		notes.push(
-			say("of {0} only this takes effect now: vmd or dhcpd that it enables. All else does when the host starts, or by rcctl", rcConf),
+			msg("of {0} only this takes effect now: vmd or dhcpd that it enables. All else does when the host starts, or by rcctl", rcConf),
 		);
 	return notes;
 }
@@ -168,14 +168,14 @@ function sysctls(before: HostFile, text: string): readonly Activation[] {
 		subject: name,
 		words: ["sysctl", `${name}=${value}`],
 		why,
-		disturbs: say("{0} holds for the whole host at once", name),
+		disturbs: msg("{0} holds for the whole host at once", name),
 	});
 	return [
 		...[...old.keys()].flatMap((name) => {
 			const value = wanted.has(name) ? undefined : atStart[name];
-			return value === undefined ? [] : [set(name, value, say("{0} does not set it any more: that is what a kernel starts with", path))];
+			return value === undefined ? [] : [set(name, value, msg("{0} does not set it any more: that is what a kernel starts with", path))];
 		}),
-		...[...wanted].flatMap(([name, value]) => (old.get(name) === value ? [] : [set(name, value, say("{0} has changed", path))])),
+		...[...wanted].flatMap(([name, value]) => (old.get(name) === value ? [] : [set(name, value, msg("{0} has changed", path))])),
 	];
 }
 
@@ -205,8 +205,8 @@ function interfaces(plan: InterfacesPlan, { files }: Circumstances): readonly Ac
 			kind: "interface-gone",
 			subject: name,
 			words: ["ifconfig", name, "destroy"],
-			why: isAnew(name) ? say("{0} is made anew", name) : say("{0} is taken away", hostnamePath(name)),
-			disturbs: say("{0} goes down, and whatever is reached by it", name),
+			why: isAnew(name) ? msg("{0} is made anew", name) : msg("{0} is taken away", hostnamePath(name)),
+			disturbs: msg("{0} goes down, and whatever is reached by it", name),
 		}),
 	);
 	if (start.length === 0) return gone;
@@ -231,10 +231,10 @@ function interfaces(plan: InterfacesPlan, { files }: Circumstances): readonly Ac
 
 function disturbedBy({ start, takeAway }: InterfacesPlan): Message {
 	const made = start.filter(({ isNew }) => isNew).map(({ name }) => name);
-	if (made.length === start.length && takeAway.length === 0) return say("nothing that is there: it makes {0}", made.join(", "));
+	if (made.length === start.length && takeAway.length === 0) return msg("nothing that is there: it makes {0}", made.join(", "));
 	return takeAway.length === 0
-		? say("only the lines run that an interface does not follow yet: what is in place stays")
-		: say(
+		? msg("only the lines run that an interface does not follow yet: what is in place stays")
+		: msg(
 				"what no file has any more goes, and only the lines run that an interface does not follow yet: an address that is set anew goes for a moment",
 			);
 }
@@ -243,7 +243,7 @@ function disturbedBy({ start, takeAway }: InterfacesPlan): Message {
 function whyStarted(start: InterfacesPlan["start"], before: ReadonlyMap<string, string>): Message {
 	const isOld = ({ name, lines, isNew }: (typeof start)[number]) => isNew && before.get(hostnamePath(name)) === lines;
 	const with_ = start.filter(isOld).map(({ name }) => name);
-	return with_.length === 0 ? say("their files have changed") : say("files have changed, and {0} belongs to them", with_.join(", "));
+	return with_.length === 0 ? msg("their files have changed") : msg("files have changed, and {0} belongs to them", with_.join(", "));
 }
 
 function defaultRoute(verb: "delete" | "change", family: "inet" | "inet6", gateway: string): Activation {
@@ -251,8 +251,8 @@ function defaultRoute(verb: "delete" | "change", family: "inet" | "inet6", gatew
 		kind: "route",
 		subject: [verb, family, "default", gateway].join(" "),
 		words: ["route", "-qn", verb, `-${family}`, "default", gateway],
-		why: say("{0} has changed", mygate),
-		disturbs: say("what leaves the networks of the host goes another way from now on"),
+		why: msg("{0} has changed", mygate),
+		disturbs: msg("what leaves the networks of the host goes another way from now on"),
 	};
 }
 
@@ -282,16 +282,16 @@ function rules({ before, after }: Circumstances["anchors"]): readonly Activation
 			kind: "rules",
 			subject: "/etc/pf.conf",
 			words: ["pfctl", "-f", "/etc/pf.conf"],
-			why: say("the ruleset, or a file that it loads, has changed"),
-			disturbs: say("new connections are judged by the new rules; states that are there stay"),
+			why: msg("the ruleset, or a file that it loads, has changed"),
+			disturbs: msg("new connections are judged by the new rules; states that are there stay"),
 		},
 		...gone.map(
 			(anchor): Activation => ({
 				kind: "anchor-gone",
 				subject: anchor,
 				words: ["pfctl", "-a", anchor, "-F", "rules"],
-				why: say("no ruleset loads the anchor {0} any more, and its rules would stay", anchor),
-				disturbs: say("new connections are judged without the rules of {0}", anchor),
+				why: msg("no ruleset loads the anchor {0} any more, and its rules would stay", anchor),
+				disturbs: msg("new connections are judged without the rules of {0}", anchor),
 			}),
 		),
 	];
@@ -308,8 +308,8 @@ function tablesGone({ before, after }: Circumstances["files"]): readonly Activat
 						kind: "table-gone",
 						subject,
 						words: ["pfctl", ...(anchor === "" ? [] : ["-a", anchor]), "-t", name, "-T", "kill"],
-						why: say("no ruleset has the table {0} any more, and it would stay", name),
-						disturbs: say("the addresses that it has are forgotten, those that were added by hand too"),
+						why: msg("no ruleset has the table {0} any more, and it would stay", name),
+						disturbs: msg("the addresses that it has are forgotten, those that were added by hand too"),
 					},
 				],
 	);
@@ -330,7 +330,7 @@ function persistentTables(texts: ReadonlyMap<string, string>): ReadonlyMap<strin
 
 function guests({ guests: all }: LiveState, by: GuestsBy): readonly Activation[] {
 	const named = (state: "running" | "stopped") => all.filter((guest) => guest.state === state).map(({ name }) => name);
-	const why = say("{0} has changed", "/etc/vm.conf");
+	const why = msg("{0} has changed", "/etc/vm.conf");
 	if (by === "restart") {
 		const running = named("running");
 		return [
@@ -341,8 +341,8 @@ function guests({ guests: all }: LiveState, by: GuestsBy): readonly Activation[]
 				why,
 				disturbs:
 					running.length === 0
-						? say("guests that are not disabled are started")
-						: say("all guests are shut down, and started where they are not disabled: {0}", running.join(", ")),
+						? msg("guests that are not disabled are started")
+						: msg("all guests are shut down, and started where they are not disabled: {0}", running.join(", ")),
 			},
 		];
 	}
@@ -355,8 +355,8 @@ function guests({ guests: all }: LiveState, by: GuestsBy): readonly Activation[]
 			why,
 			disturbs:
 				starting.length === 0
-					? say("guests that run go on as they are; guests that are new and not disabled are started")
-					: say(
+					? msg("guests that run go on as they are; guests that are new and not disabled are started")
+					: msg(
 							"guests that run go on as they are; stopped guests are forgotten, read anew, and started where they are not disabled: {0}",
 							starting.join(", "),
 						),
@@ -368,6 +368,6 @@ const dhcpd: Activation = {
 	kind: "service",
 	subject: "dhcpd",
 	words: ["rcctl", "restart", "dhcpd"],
-	why: say("{0} has changed", "/etc/dhcpd.conf"),
-	disturbs: say("leases stay; no addresses are given for a moment. Where dhcpd does not run it is not started"),
+	why: msg("{0} has changed", "/etc/dhcpd.conf"),
+	disturbs: msg("leases stay; no addresses are given for a moment. Where dhcpd does not run it is not started"),
 };

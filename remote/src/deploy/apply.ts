@@ -1,6 +1,6 @@
 /** Carries a plan out, step by step, with a watchdog on the host that takes it back unless it is confirmed in time. */
 import { randomBytes } from "node:crypto";
-import { type Message, say } from "@openbsd-vnet/server";
+import { type Message, msg } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { askLiveState } from "../live.ts";
@@ -75,18 +75,18 @@ export function stepsOf({ activations }: Plan): readonly Step[] {
 	const before = (id: string, what: Message): Step => ({ id, what, changes: false });
 	const after = (id: string, what: Message): Step => ({ id, what, changes: true });
 	return [
-		before("lock", say("take the lock and start the watchdog")),
-		before("stage", say("bring the files to the host")),
-		before("check", say("let the host's own programs check them")),
-		before("backup", say("back up the files that change")),
-		before("write", say("write the files beside their places")),
-		before("arm", say("arm the watchdog")),
-		before("verify-armed", say("see that the watchdog is armed")),
-		...activations.map((activation) => after(activationStep(activation), say("run {0}", activation.words.join(" ")))),
-		after("reconnect", say("make a new connection")),
-		after("verify", say("check what runs now")),
-		after("confirm", say("wait for the confirmation")),
-		after("keep", say("put the files in their places, for good")),
+		before("lock", msg("take the lock and start the watchdog")),
+		before("stage", msg("bring the files to the host")),
+		before("check", msg("let the host's own programs check them")),
+		before("backup", msg("back up the files that change")),
+		before("write", msg("write the files beside their places")),
+		before("arm", msg("arm the watchdog")),
+		before("verify-armed", msg("see that the watchdog is armed")),
+		...activations.map((activation) => after(activationStep(activation), msg("run {0}", activation.words.join(" ")))),
+		after("reconnect", msg("make a new connection")),
+		after("verify", msg("check what runs now")),
+		after("confirm", msg("wait for the confirmation")),
+		after("keep", msg("put the files in their places, for good")),
 	];
 }
 
@@ -103,7 +103,7 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 	if (plan.refused.length > 0) return { kind: "rejected", complaints: plan.refused };
 	const steps = stepsOf(plan);
 	let connection: Connection | undefined;
-	let step: Step = steps[0] ?? { id: "lock", what: say("take the lock and start the watchdog"), changes: false };
+	let step: Step = steps[0] ?? { id: "lock", what: msg("take the lock and start the watchdog"), changes: false };
 	let begun = false;
 	let declined = false;
 	let requests: DeployRequests | undefined;
@@ -142,7 +142,7 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 					};
 					if (!(await confirm(extend))) {
 						declined = signal?.aborted !== true;
-						throw new ConnectionError("cancelled", say("the change was not confirmed"));
+						throw new ConnectionError("cancelled", msg("the change was not confirmed"));
 					}
 					break;
 				}
@@ -157,7 +157,7 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 		}
 		return { kind: "deployed", id, differs: await differences(connection, root, plan) };
 	} catch (error) {
-		const message = error instanceof ConnectionError ? error.text : say("{0}", error instanceof Error ? error.message : String(error));
+		const message = error instanceof ConnectionError ? error.text : msg("{0}", error instanceof Error ? error.message : String(error));
 		const { end, differs = [] }: Ended = begun ? await takeBack(connection, root, requests, step) : { end: "untouched" };
 		return end === "deployed"
 			? { kind: "deployed", id, differs: undefined }
@@ -216,11 +216,11 @@ async function runStep(
 	if (result.status === LOCKED)
 		throw new ConnectionError(
 			"failed",
-			say("another deployment is under way on {0}: {1}. It ends when it is confirmed, or by itself when its time is over", host, said),
+			msg("another deployment is under way on {0}: {1}. It ends when it is confirmed, or by itself when its time is over", host, said),
 		);
-	if (result.status === TOO_LATE) throw new ConnectionError("failed", say("the time was over: {0} has rolled back", host));
+	if (result.status === TOO_LATE) throw new ConnectionError("failed", msg("the time was over: {0} has rolled back", host));
 	if (result.status === CHANGED)
-		throw new ConnectionError("failed", say("somebody changed {0} on {1} since this was planned: plan it anew", said, host));
+		throw new ConnectionError("failed", msg("somebody changed {0} on {1} since this was planned: plan it anew", said, host));
 	if (activation?.kind !== "interface") return expectSuccess(result, host);
 	if (!isOfWhatIsInPlace(result.stderr)) expectSuccess(result, host);
 	// netstart is content whatever becomes of its commands, and silent of an interface that is not there.

@@ -7,10 +7,10 @@ import {
 	isCloned,
 	type Message,
 	mayExist,
+	msg,
 	PfFile,
 	type Placed,
 	type Span,
-	say,
 	startCodes,
 	VmFile,
 } from "@openbsd-vnet/server";
@@ -54,7 +54,7 @@ function filesOfGuests({ texts, checked }: Candidate): readonly NamedFile[] {
 	return guests.flatMap(({ disks, boot, cdrom, disabled }) => [
 		...disks.flatMap((at) => {
 			const command = diskLine({ path: at.value, format: at.format?.value }).text;
-			return at.known === false ? [] : [{ path: at.value, at, certain: true, advice: say("As root on the host: {0}", command) }];
+			return at.known === false ? [] : [{ path: at.value, at, certain: true, advice: msg("As root on the host: {0}", command) }];
 		}),
 		...[
 			{ at: boot, certain: true },
@@ -75,7 +75,7 @@ export function ownComplaints({ texts, checked }: Candidate, { interfaces, absen
 		.filter(({ at }) => absent.has(at.value))
 		.map(({ at, certain, advice }) => {
 			const severity = certain ? "error" : "warning";
-			return complaint(at.file, texts.get(at.file) ?? "", at.span, say("the host has no file {0}", at.value), severity, advice);
+			return complaint(at.file, texts.get(at.file) ?? "", at.span, msg("the host has no file {0}", at.value), severity, advice);
 		});
 	return [
 		...missing,
@@ -108,7 +108,7 @@ function complaint(
 	return { path, ...placeIn(text, span), text: message, ...(advice === undefined ? {} : { advice }), program: ourselves, severity };
 }
 
-const noInterface = (name: string): Message => say("the host has no interface {0}, and no file makes one", name);
+const noInterface = (name: string): Message => msg("the host has no interface {0}, and no file makes one", name);
 
 function hasInterface(host: Host, interfaces: readonly HostInterface[]): (name: string) => boolean {
 	const names = new Set(interfaces.map(({ name }) => name));

@@ -1,5 +1,5 @@
 /** Which of the host's programs check which files, and what their answers mean. */
-import { hostnameLanguage, hostnameOf, readSysctl, say } from "@openbsd-vnet/server";
+import { hostnameLanguage, hostnameOf, msg, readSysctl } from "@openbsd-vnet/server";
 import type { Answer } from "./answers.ts";
 import { complaintsIn, type HostComplaint, ourselves, placedLines, placeIn } from "./complaint.ts";
 import { roleOf } from "./files.ts";
@@ -56,8 +56,8 @@ const plainAnchor = "openbsd-vnet";
 
 function unnamed(path: string): ProgramCheck {
 	const text = path.endsWith(".conf")
-		? say("no ruleset loads {0}: it was checked as the file of an anchor called {1}", path, plainAnchor)
-		: say("no ruleset names {0}: it was not checked", path);
+		? msg("no ruleset loads {0}: it was checked as the file of an anchor called {1}", path, plainAnchor)
+		: msg("no ruleset names {0}: it was not checked", path);
 	return { question: "nothing", complaints: () => [{ path, line: undefined, text, program: ourselves, severity: "information" }] };
 }
 
@@ -74,8 +74,8 @@ function dhcpd(name: string): ProgramCheck {
 function tooLate({ status }: Answer, name: string, path: string): readonly HostComplaint[] | undefined {
 	if (status === 125) return [];
 	if (status !== 124) return undefined;
-	const text = say("{0} waits for DNS: it looks up the names in {1}, and the host gets no answer", name, path);
-	const advice = say("Write addresses in place of names, or see to it that names resolve there. A start of the host would wait as well.");
+	const text = msg("{0} waits for DNS: it looks up the names in {1}, and the host gets no answer", name, path);
+	const advice = msg("Write addresses in place of names, or see to it that names resolve there. A start of the host would wait as well.");
 	return [{ path, line: undefined, text, advice, program: ourselves, severity: "error" }];
 }
 
@@ -89,7 +89,7 @@ const netstartCopy: ProgramCheck = {
 					{
 						path: undefined,
 						line: undefined,
-						text: say(
+						text: msg(
 							"the host's /etc/netstart is not one that can be told to read other files: it was not asked about the hostname files",
 						),
 						program: ourselves,
@@ -116,7 +116,7 @@ function netstart(path: string, text: string, marker: string): readonly ProgramC
 					.slice(1)
 					.map((answer): HostComplaint => {
 						const [command = "", ...said] = answer.trimEnd().split("\n");
-						return { path, ...lineOfCommand(path, text, command), text: say("{0}", said.join(" ")), program: "sh -n", severity: "error" };
+						return { path, ...lineOfCommand(path, text, command), text: msg("{0}", said.join(" ")), program: "sh -n", severity: "error" };
 					}),
 		},
 	];

@@ -3,7 +3,7 @@
  * by ourselves where they cannot. Nothing of the running system is touched.
  */
 import { randomBytes } from "node:crypto";
-import { hostnameLanguage, type Language, PfFile, pfLanguage, say, vmLanguage } from "@openbsd-vnet/server";
+import { hostnameLanguage, type Language, msg, PfFile, pfLanguage, vmLanguage } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { readInterfaces } from "../live-interfaces.ts";
@@ -54,7 +54,7 @@ export async function checkFor(
 	const read = readAnswers(expectSuccess(result, name), questions.length, marker);
 	const [interfaces, ...others] = read?.answers ?? [];
 	if (read === undefined || interfaces === undefined)
-		throw new ConnectionError("failed", say("{0}: the check did not come to its end", name));
+		throw new ConnectionError("failed", msg("{0}: the check did not come to its end", name));
 	const [existing, answers] = [others.slice(0, named.length), others.slice(named.length)];
 	const own = ({ output, status }: Answer): Answer => ({ output: withOwnPaths(output, inFolder(read.folder)), status });
 	const said = programs.flatMap(({ complaints }, i) => complaints(own(answers[i] ?? { output: "", status: 0 })));

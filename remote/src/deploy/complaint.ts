@@ -1,5 +1,5 @@
 /** What is said of the files of a host, and how it is read from what programs print. */
-import { type Message, type Span, say } from "@openbsd-vnet/server";
+import { type Message, msg, type Span } from "@openbsd-vnet/server";
 
 /** What a program of the host, or our own reading, says of a file. */
 export interface HostComplaint {
@@ -55,16 +55,16 @@ export function complaintsIn(output: string, program: string, path: string, stat
 	for (const line of lines) {
 		const [, file, number, text] = placed.exec(line) ?? [];
 		if (file === undefined || number === undefined || text === undefined) {
-			waiting.push(say("{0}", line));
+			waiting.push(msg("{0}", line));
 			continue;
 		}
 		const at = { path: file, line: Number(number), program, severity } as const;
-		complaints.push(...[...waiting, say("{0}", text)].map((each) => ({ ...at, text: each })));
+		complaints.push(...[...waiting, msg("{0}", text)].map((each) => ({ ...at, text: each })));
 		waiting = [];
 	}
 	complaints.push(...waiting.map((text) => ({ path, line: undefined, text, program, severity }) as const));
 	if (status !== 0 && complaints.length === 0)
-		complaints.push({ path, line: undefined, text: say("{0} ended with status {1}", program, status), program, severity });
+		complaints.push({ path, line: undefined, text: msg("{0} ended with status {1}", program, status), program, severity });
 	return complaints;
 }
 

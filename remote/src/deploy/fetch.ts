@@ -1,6 +1,6 @@
 /** What a host has of the files that are to be deployed. */
 import { randomBytes } from "node:crypto";
-import { say } from "@openbsd-vnet/server";
+import { msg } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import type { HostFile } from "./files.ts";
@@ -33,7 +33,7 @@ export async function fetchFiles(connection: Connection, root: RootRunner, paths
 	const result = await root(connection, { verb: "fetch", args: [marker, ...paths, recordFile] }, { limit });
 	const stdout = expectSuccess(result, connection.target.name);
 	if (result.cut || !stdout.endsWith(`${marker} done\n`))
-		throw new ConnectionError("failed", say("{0}: the files of the host could not be read to their end", connection.target.name));
+		throw new ConnectionError("failed", msg("{0}: the files of the host could not be read to their end", connection.target.name));
 	const files = new Map(paths.map((path, i) => [path, answer(stdout, marker, i)]));
 	const record = answer(stdout, marker, paths.length);
 	const lines = record.kind === "file" ? record.text.split("\n") : [];

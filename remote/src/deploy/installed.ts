@@ -1,6 +1,6 @@
 /** The host program as it is installed on a host, for users who are not root: which one it is, and how it gets there and goes. */
 import { createHash } from "node:crypto";
-import { say } from "@openbsd-vnet/server";
+import { msg } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { type RunResult, run, runAsRoot } from "../run.ts";
@@ -65,7 +65,7 @@ rm -f "$new"; exit 1`;
 	for (const way of ways) if ((await run(connection, way, options)).status === 0) return;
 	throw new ConnectionError(
 		"not-allowed",
-		say(
+		msg(
 			"{0} may not install {1} on {2}. Root installs what 'openbsd-vnet host-program' prints as {3}, or lists that path in /etc/openbsd-vnet.allow there: the next ones then come with deployments",
 			user,
 			programName,

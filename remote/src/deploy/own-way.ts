@@ -1,5 +1,5 @@
 /** What a change of interfaces and of the default route means for the SSH connection that we come by. */
-import { hostnamePath, inNetwork, isCloned, type Message, masked, parseIp, readInterface, readMygate, say } from "@openbsd-vnet/server";
+import { hostnamePath, inNetwork, isCloned, type Message, masked, msg, parseIp, readInterface, readMygate } from "@openbsd-vnet/server";
 import { sameAddress } from "../interfaces/running.ts";
 import type { LiveInterface } from "../live-interfaces.ts";
 
@@ -23,11 +23,11 @@ export function lostWay(
 	const path = hostnamePath(on?.name ?? "");
 	if (on !== undefined && changed.includes(path)) {
 		const text = files.get(path);
-		if (text === undefined && isCloned(on.name)) return say("{0}, by which we came, is taken away", on.name);
+		if (text === undefined && isCloned(on.name)) return msg("{0}, by which we came, is taken away", on.name);
 		const { addresses, autoconf } = readInterface(path, text ?? "");
 		const family = to.includes(":") ? "inet6" : "inet";
 		const isSet = addresses.some(({ text: address }) => parseIp(address) === undefined || sameAddress(address, to));
-		if (!isSet && autoconf[family] === undefined) return say("{0} loses the address {1} that we came to", on.name, to);
+		if (!isSet && autoconf[family] === undefined) return msg("{0} loses the address {1} that we came to", on.name, to);
 	}
 	return changed.includes("/etc/mygate") ? lostGateway(from, interfaces, files) : undefined;
 }
@@ -52,7 +52,7 @@ function lostGateway(from: string, interfaces: readonly LiveInterface[], files: 
 		});
 	if (isNear(from)) return undefined;
 	const gateway = readMygate(files.get("/etc/mygate") ?? "").find((line) => line.kind === "gateway" && line.family === family);
-	if (gateway?.kind !== "gateway") return say("there is no default route any more, by which what the host answers reaches us");
+	if (gateway?.kind !== "gateway") return msg("there is no default route any more, by which what the host answers reaches us");
 	if (parseIp(gateway.address) === undefined || isNear(gateway.address)) return undefined;
-	return say("no network of the host has the gateway {0}, by which what it answers reaches us", gateway.address);
+	return msg("no network of the host has the gateway {0}, by which what it answers reaches us", gateway.address);
 }

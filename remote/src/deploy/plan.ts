@@ -1,5 +1,5 @@
 /** What a deployment would change, run and disturb: worked out before anything happens. */
-import { type Message, pf, say, unifiedDiff } from "@openbsd-vnet/server";
+import { type Message, msg, pf, unifiedDiff } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { askNetwork } from "../live.ts";
@@ -85,7 +85,7 @@ export async function makePlan(
 	const { name } = connection.target;
 	for (const { path, listed } of wanted)
 		if (roleOf(path) === undefined && !(listed === true && isEtcPath(path)))
-			throw new ConnectionError("unsupported", say("{0} is not a file that is deployed", path));
+			throw new ConnectionError("unsupported", msg("{0} is not a file that is deployed", path));
 	const fetched = await fetchFiles(
 		connection,
 		root,
@@ -148,11 +148,11 @@ function anchorsOf(texts: ReadonlyMap<string, string>): ReadonlySet<string> {
 function notTouched(what: "link" | "loose" | "special", path: string, host: string): Message {
 	switch (what) {
 		case "link":
-			return say("{0} on {1} is reached by a symbolic link: it is not touched", path, host);
+			return msg("{0} on {1} is reached by a symbolic link: it is not touched", path, host);
 		case "loose":
-			return say("{0} on {1} is in a folder that others than root may write: it is not touched", path, host);
+			return msg("{0} on {1} is in a folder that others than root may write: it is not touched", path, host);
 		case "special":
-			return say("{0} on {1} is not a plain file: it is not touched", path, host);
+			return msg("{0} on {1} is not a plain file: it is not touched", path, host);
 	}
 }
 
@@ -196,11 +196,11 @@ function survivalOf(
 	if (lost !== undefined) return { kind: "lost", why: lost };
 	if (!changed.some(({ role }) => role === "pf")) return { kind: "unaffected" };
 	const text = files.get("/etc/pf.conf");
-	if (text === undefined) return { kind: "unknown", why: say("the host has no {0}", "/etc/pf.conf") };
+	if (text === undefined) return { kind: "unknown", why: msg("the host has no {0}", "/etc/pf.conf") };
 	if (from === undefined || fromPort === undefined || to === undefined || port === undefined)
-		return { kind: "unknown", why: say("the host does not tell by which address we came") };
+		return { kind: "unknown", why: msg("the host does not tell by which address we came") };
 	const on = interfaces.find(({ addresses }) => addresses.some(({ address }) => address === to));
-	if (on === undefined) return { kind: "unknown", why: say("no interface of the host has the address {0} that we came to", to) };
+	if (on === undefined) return { kind: "unknown", why: msg("no interface of the host has the address {0} that we came to", to) };
 	const [answer] = pf.evaluate(text, [`in ${on.name} tcp ${from} ${fromPort} ${to} ${port} S - -`], {
 		fileName: "/etc/pf.conf",
 		readFile: (path) => files.get(path),
@@ -215,8 +215,8 @@ function survivalOf(
 		})),
 	});
 	if (answer === undefined || answer.rule === "(unreadable)")
-		return { kind: "unknown", why: say("the packet of our connection could not be made") };
+		return { kind: "unknown", why: msg("the packet of our connection could not be made") };
 	const [doubt] = answer.dependsOn;
-	if (doubt !== undefined) return { kind: "unknown", why: say("it depends on {0}", doubt) };
+	if (doubt !== undefined) return { kind: "unknown", why: msg("it depends on {0}", doubt) };
 	return { kind: answer.verdict === "pass" ? "survives" : "blocked", rule: answer.rule };
 }

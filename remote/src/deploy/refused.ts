@@ -1,5 +1,5 @@
 /** Changes that a deployment does not make: it could neither start nor compare what they are about. */
-import { hostnamePath, say } from "@openbsd-vnet/server";
+import { hostnamePath, msg } from "@openbsd-vnet/server";
 import type { LiveState } from "../live-state.ts";
 import { type HostComplaint, ourselves } from "./complaint.ts";
 import type { FileChange } from "./plan.ts";
@@ -16,11 +16,11 @@ export function refusedChanges(changes: readonly FileChange[], { interfaces }: P
 			{
 				path,
 				line: undefined,
-				text: say("hostname files that name their interface by a MAC address are not deployed"),
+				text: msg("hostname files that name their interface by a MAC address are not deployed"),
 				advice:
 					own === undefined || others.length > 0
-						? say("Name the file by the interface.")
-						: say("The interface with this address is {0}: name the file {1}.", own.name, hostnamePath(own.name)),
+						? msg("Name the file by the interface.")
+						: msg("The interface with this address is {0}: name the file {1}.", own.name, hostnamePath(own.name)),
 				program: ourselves,
 				severity: "error",
 			},

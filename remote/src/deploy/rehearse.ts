@@ -1,5 +1,5 @@
 /** Tries the way back on a host: timers that were armed and have never fired are what fails when it counts. */
-import { type Message, say } from "@openbsd-vnet/server";
+import { type Message, msg } from "@openbsd-vnet/server";
 import { type Connection, withConnection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { type DeployOptions, deploy } from "./apply.ts";
@@ -38,7 +38,7 @@ async function tried(id: string, options: RehearseOptions): Promise<Rehearsal> {
 	const { name, plan, before } = await withConnection(connect, async (connection) => {
 		const { name } = connection.target;
 		const text = await textOf(connection, root);
-		if (text === undefined) throw new ConnectionError("unsupported", say("{0} has no {1} to rehearse with", name, path));
+		if (text === undefined) throw new ConnectionError("unsupported", msg("{0} has no {1} to rehearse with", name, path));
 		const plan = await makePlan(connection, [{ path, text: `${text.replace(/\n?$/, "\n")}${harmless}` }], { root });
 		return { name, plan, before: `${await loaded(connection, root, plan.anchors.before)}${text}` };
 	});
@@ -59,22 +59,22 @@ async function tried(id: string, options: RehearseOptions): Promise<Rehearsal> {
 			return false;
 		},
 	});
-	if (result.kind === "rejected") return { kind: "fails", message: say("{0} refuses its own {1}", name, path) };
+	if (result.kind === "rejected") return { kind: "fails", message: msg("{0} refuses its own {1}", name, path) };
 	if (result.kind !== "failed" || result.step.id !== "confirm")
-		return { kind: "fails", message: result.kind === "failed" ? result.message : say("it ended as {0}", result.kind) };
-	if (outcome === "") return { kind: "fails", message: say("the watchdog on {0} did not roll back by itself", name) };
+		return { kind: "fails", message: result.kind === "failed" ? result.message : msg("it ended as {0}", result.kind) };
+	if (outcome === "") return { kind: "fails", message: msg("the watchdog on {0} did not roll back by itself", name) };
 	const now = await withConnection(
 		connect,
 		async (after) => `${await loaded(after, root, plan.anchors.before)}${await textOf(after, root)}`,
 	);
 	if (outcome === "restored")
-		return now === before ? { kind: "works" } : { kind: "fails", message: say("{0} has other rules than before", name) };
+		return now === before ? { kind: "works" } : { kind: "fails", message: msg("{0} has other rules than before", name) };
 	return {
 		kind: "fails",
 		message:
 			now === before
-				? say("the watchdog on {0} rolled back by itself, but not everything is as before", name)
-				: say(
+				? msg("the watchdog on {0} rolled back by itself, but not everything is as before", name)
+				: msg(
 						"the watchdog on {0} rolled back by itself, to the rules of {1}: other rules were loaded before. Load the file there, or bring those rules into it, and rehearse again",
 						name,
 						path,

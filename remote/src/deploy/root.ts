@@ -1,5 +1,5 @@
 /** What is done as root on the host: by the host program, and by nothing else. */
-import { say } from "@openbsd-vnet/server";
+import { msg } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { type RunOptions, type RunResult, run, runAsRoot } from "../run.ts";
@@ -32,7 +32,7 @@ export const runHostProgram: RootRunner = async (connection, { verb, args = [], 
 	if (result.status !== 0 && new RegExp(`^doas: ${programName}: command not found`, "m").test(result.stderr))
 		throw new ConnectionError(
 			"not-allowed",
-			say(
+			msg(
 				"{0} has no {1}, which deploys there for users that are not root: 'openbsd-vnet host install {0}' installs it where this user may, and 'openbsd-vnet host-program', or OpenBSD: Show Host Program in the editor, shows it and how it is installed",
 				name,
 				programName,
@@ -41,7 +41,7 @@ export const runHostProgram: RootRunner = async (connection, { verb, args = [], 
 	if (result.status === REFUSED && /^\S+: this one has interface /m.test(result.stderr))
 		throw new ConnectionError(
 			"not-allowed",
-			say(
+			msg(
 				"The {1} of {0} is of another version: 'openbsd-vnet host install {0}' installs this one where this user may, and 'openbsd-vnet host-program', or OpenBSD: Show Host Program in the editor, shows it and how it is installed",
 				name,
 				programName,
@@ -54,5 +54,5 @@ export const runHostProgram: RootRunner = async (connection, { verb, args = [], 
 export function expectSuccess({ status, stdout, stderr }: RunResult, name: string): string {
 	if (status === 0) return stdout;
 	const [said = ""] = hideSecrets([stderr.trim() || stdout.trim()]);
-	throw new ConnectionError("failed", say("{0}: {1}", name, said === "" ? `exit status ${status ?? "unknown"}` : said));
+	throw new ConnectionError("failed", msg("{0}: {1}", name, said === "" ? `exit status ${status ?? "unknown"}` : said));
 }

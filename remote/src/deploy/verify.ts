@@ -1,5 +1,5 @@
 /** What must be so once all commands have run: looked at on the host, not taken from what the commands said. */
-import { hostnamePath, interfaceOfPath, isCloned, type Message, PfFile, say } from "@openbsd-vnet/server";
+import { hostnamePath, interfaceOfPath, isCloned, type Message, msg, PfFile } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { faultsOf } from "../interfaces/transition.ts";
@@ -53,7 +53,7 @@ async function faultsOfRules(
 	if (number === -1) return [];
 	const loaded = expectSuccess(await root(connection, { verb: "rules" }), plan.host);
 	const [missing] = missingRules(said.get(number) ?? "", loaded);
-	if (missing !== undefined) return [say("the rules on {0} are not those that were loaded: {1} is not there", plan.host, missing)];
+	if (missing !== undefined) return [msg("the rules on {0} are not those that were loaded: {1} is not there", plan.host, missing)];
 	const texts = filesAfter(plan);
 	const readFile = (path: string) => texts.get(path);
 	const anchors = [...filesOfRulesets(texts).anchors].flatMap(([path, names]) =>
@@ -62,7 +62,7 @@ async function faultsOfRules(
 	if (anchors.length === 0) return [];
 	const printed = expectSuccess(await root(connection, { verb: "loaded", args: anchors }), plan.host);
 	const filled = new Set(printed.split(/^(?=anchor )/m).flatMap((part) => (/\n./.test(part) ? [/^anchor (.*)/.exec(part)?.[1]] : [])));
-	return anchors.filter((anchor) => !filled.has(anchor)).map((anchor) => say("the anchor {0} on {1} is empty", anchor, plan.host));
+	return anchors.filter((anchor) => !filled.has(anchor)).map((anchor) => msg("the anchor {0} on {1} is empty", anchor, plan.host));
 }
 
 async function faultsOfSysctls(connection: Connection, { activations, host }: Plan): Promise<readonly Message[]> {
@@ -70,7 +70,7 @@ async function faultsOfSysctls(connection: Connection, { activations, host }: Pl
 	for (const { kind, subject, words } of activations) {
 		if (kind !== "sysctl") continue;
 		const now = expectSuccess(await run(connection, sh`sysctl -n ${subject}`), host).trim();
-		if (`${subject}=${now}` !== words[1]) faults.push(say("{0} is {1} on {2}", subject, now, host));
+		if (`${subject}=${now}` !== words[1]) faults.push(msg("{0} is {1} on {2}", subject, now, host));
 	}
 	return faults;
 }
@@ -82,20 +82,20 @@ export function faultsOfInterfaces(plan: Plan, { interfaces }: Pick<LiveState, "
 	const gone = changes.flatMap(({ path, text }): readonly Message[] => {
 		const name = interfaceOfPath(path) ?? "";
 		const isThere = text === undefined && isCloned(name) && interfaces.some((each) => each.name === name);
-		return isThere ? [say("{0} is still there on {1}", name, host)] : [];
+		return isThere ? [msg("{0} is still there on {1}", name, host)] : [];
 	});
 	const started = activations.flatMap(({ kind, subject }) => (kind === "interface" ? subject.split(" ") : []));
 	return [
 		...gone,
 		...started.flatMap((name): readonly Message[] => {
 			const now = interfaces.find((each) => each.name === name);
-			if (now === undefined) return [say("{0} is not there on {1}", name, host)];
+			if (now === undefined) return [msg("{0} is not there on {1}", name, host)];
 			const path = hostnamePath(name);
 			const isThere = (other: string): boolean => interfaces.some((each) => each.name === other);
 			const { missing, left } = faultsOf(now, before.get(path) ?? "", after.get(path) ?? "", isThere, plan.live.system?.reads);
 			return [
-				...missing.map((setting) => say("{0} on {1} has not what its file says: {2}", name, host, setting)),
-				...left.map((words) => say("{0} on {1} still has what its file had before: '{2}' did not take it away", name, host, words)),
+				...missing.map((setting) => msg("{0} on {1} has not what its file says: {2}", name, host, setting)),
+				...left.map((words) => msg("{0} on {1} still has what its file had before: '{2}' did not take it away", name, host, words)),
 			];
 		}),
 	];
@@ -103,12 +103,12 @@ export function faultsOfInterfaces(plan: Plan, { interfaces }: Pick<LiveState, "
 
 function faultsOfServices({ activations, host }: Plan, { vmd }: LiveState): readonly Message[] {
 	const isStarted = activations.some(({ kind, subject }) => kind === "service" && subject === "vmd");
-	return isStarted && vmd.kind === "absent" ? [say("vmd does not run on {0}", host)] : [];
+	return isStarted && vmd.kind === "absent" ? [msg("vmd does not run on {0}", host)] : [];
 }
 
 /** Who ran before runs now. */
 function faultsOfGuests(before: LiveState, now: LiveState): readonly Message[] {
 	const running = new Set(now.guests.filter(({ state }) => state === "running").map(({ name }) => name));
 	const stopped = before.guests.filter(({ name, state }) => state === "running" && !running.has(name)).map(({ name }) => name);
-	return stopped.length > 0 ? [say("guests that ran before do not run: {0}", stopped.join(", "))] : [];
+	return stopped.length > 0 ? [msg("guests that ran before do not run: {0}", stopped.join(", "))] : [];
 }

@@ -10,11 +10,11 @@ import {
 	isCloned,
 	type Message,
 	masked,
+	msg,
 	netstart,
 	parseIp,
 	type Release,
 	readInterface,
-	say,
 } from "@openbsd-vnet/server";
 import type { LiveInterface } from "../live-interfaces.ts";
 import type { LiveRoute } from "../live-routes.ts";
@@ -89,7 +89,7 @@ export function planInterfaces(changed: readonly string[], host: InterfacesBefor
 		const reasons = [...transition.interrupts, ...(isKept && dependents.length === 0 ? [madeAnew(name, transition, now)] : [])];
 		interrupts.push(...reasons.map((what) => ({ name, what })));
 		if (reasons.length > 0 && !interrupt) {
-			differs.push(say("{0} stays as it is until the host starts: what its file says now interrupts it, which was not agreed to", name));
+			differs.push(msg("{0} stays as it is until the host starts: what its file says now interrupts it, which was not agreed to", name));
 			continue;
 		}
 		if (isKept && dependents.length === 0) {
@@ -100,11 +100,11 @@ export function planInterfaces(changed: readonly string[], host: InterfacesBefor
 		}
 		differs.push(
 			...remains(transition).map((word) =>
-				say("{0} keeps its {1}, which its file does not have any more, until it is made anew", name, word),
+				msg("{0} keeps its {1}, which its file does not have any more, until it is made anew", name, word),
 			),
 		);
 		if (transition.stays.some((each) => each.kind === "command" && routeOf(each.text) === undefined))
-			differs.push(say("what commands that the file of {0} does not have any more have done stays", name));
+			differs.push(msg("what commands that the file of {0} does not have any more have done stays", name));
 		transitions.set(name, transition);
 	}
 
@@ -139,7 +139,7 @@ export function planInterfaces(changed: readonly string[], host: InterfacesBefor
 		for (const words of all) {
 			// They become words of a shell.
 			if (words.every((word) => /^[A-Za-z0-9_.:/=+,%@-]+$/.test(word))) takeAway.push({ name, words });
-			else differs.push(say("{0} keeps what '{1}' would take away, until the host starts", name, words.join(" ")));
+			else differs.push(msg("{0} keeps what '{1}' would take away, until the host starts", name, words.join(" ")));
 		}
 	const routes = routesOf(host, transitions, names, remade);
 
@@ -170,8 +170,8 @@ function madeAnew(name: string, transition: Transition, live: LiveInterface): Me
 	const taps = live.members.map((member) => member.interface).filter((member) => member.startsWith("tap"));
 	const why = remains(transition).join(", ");
 	return taps.length === 0
-		? say("{0} is made anew, for nothing else takes its {1} away: what goes by it is interrupted", name, why)
-		: say(
+		? msg("{0} is made anew, for nothing else takes its {1} away: what goes by it is interrupted", name, why)
+		: msg(
 				"{0} is made anew, for nothing else takes its {1} away: what goes by it is interrupted, for the guests on {2} too",
 				name,
 				why,

@@ -3,7 +3,7 @@
  * away, says `Device busy` for what is in place already, and sets addresses anew with the loss of their routes: so what the file
  * no longer has is taken away first, and only those lines are run whose settings the interface has not.
  */
-import { type Message, netstart, type Release, say } from "@openbsd-vnet/server";
+import { type Message, msg, netstart, type Release } from "@openbsd-vnet/server";
 import type { LiveInterface } from "../live-interfaces.ts";
 import { type Details, detailsOf, has } from "./running.ts";
 import { isVlanWord, missingVlans, vlanLines, wantedVlans } from "./veb-vlans.ts";
@@ -250,13 +250,13 @@ function busy(live: LiveInterface, details: Details, wanted: readonly Setting[],
 	const differs = (each: Word): boolean => has(live, details, each) === false;
 	const rdomain = words.find((each) => each.word === "rdomain");
 	if (leavesDomain || (rdomain !== undefined && differs(rdomain))) {
-		interrupts.push(say("{0} changes its routing domain: the kernel takes all its addresses away, and with them what goes by it", name));
+		interrupts.push(msg("{0} changes its routing domain: the kernel takes all its addresses away, and with them what goes by it", name));
 		now = { ...now, addresses: [] };
 	}
 	const refused = refusedWhileRunning[netstart.familyOf(name).key] ?? [];
 	const first = words.find((each) => refused.includes(each.word) && differs(each));
 	if (first !== undefined && live.flags.includes("RUNNING")) {
-		interrupts.push(say("{0} goes down for a moment: its {1} changes", name, first.word));
+		interrupts.push(msg("{0} goes down for a moment: its {1} changes", name, first.word));
 		takeAway.push(["down"]);
 		wasDown = true;
 		now = { ...now, flags: now.flags.filter((flag) => flag !== "UP" && flag !== "RUNNING") };
@@ -264,7 +264,7 @@ function busy(live: LiveInterface, details: Details, wanted: readonly Setting[],
 	const [port] = words.filter((each) => each.word === "trunkport").map(({ args }) => args[0]);
 	const master = details.trunkPorts.find((each) => each.master)?.name;
 	if (port !== undefined && master !== undefined && port !== master && details.trunkProto === "failover") {
-		interrupts.push(say("all ports of {0} are taken out and put in again: {1} is to be the first", name, port));
+		interrupts.push(msg("all ports of {0} are taken out and put in again: {1} is to be the first", name, port));
 		takeAway.push(...details.trunkPorts.map((each) => ["-trunkport", each.name]));
 		now = { ...now, other: now.other.filter((line) => !/^[a-z]+\d+ port\b/.test(line)) };
 	}

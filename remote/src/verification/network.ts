@@ -6,8 +6,8 @@ import {
 	inNetwork,
 	type Message,
 	masked,
+	msg,
 	parseIp,
-	say,
 	type VmInterface,
 } from "@openbsd-vnet/server";
 import { missingOf, shownSetting } from "../interfaces/transition.ts";
@@ -17,7 +17,7 @@ import type { LiveState, LiveTap } from "../live-state.ts";
 import { sh } from "../shell-words.ts";
 import type { Verified } from "./verified.ts";
 
-const nothing = say("nothing");
+const nothing = msg("nothing");
 
 /** Each guest that starts with vmd runs, with its taps in their switches. */
 export function verifyGuests({ vm, segmentOfNic }: Host, { guests, taps, vmd, complete }: LiveState): readonly Verified[] {
@@ -25,17 +25,17 @@ export function verifyGuests({ vm, segmentOfNic }: Host, { guests, taps, vmd, co
 		const name = guest.name.value;
 		const live = guests.find((one) => one.name === name);
 		if (guest.disabled !== undefined && live?.state !== "running") return [];
-		const common = { area: "guests", subject: name, expected: say("running") } as const;
-		if (live === undefined && vmd.kind !== "answered") return [{ ...common, verdict: "unknown", found: say("vmd did not tell") }];
+		const common = { area: "guests", subject: name, expected: msg("running") } as const;
+		if (live === undefined && vmd.kind !== "answered") return [{ ...common, verdict: "unknown", found: msg("vmd did not tell") }];
 		if (live?.state !== "running") {
-			const found = live === undefined ? say("vmd does not know it") : say("{0}", live.state);
-			const advice = live === undefined ? say("Load vm.conf again") : say("Start it");
+			const found = live === undefined ? msg("vmd does not know it") : msg("{0}", live.state);
+			const advice = live === undefined ? msg("Load vm.conf again") : msg("Start it");
 			const command = live === undefined ? sh`vmctl reload` : sh`vmctl start ${name}`;
 			return [{ ...common, verdict: "differs", found, advice, command }];
 		}
 		const own = taps.filter(({ use }) => use.kind === "guest" && use.name === name);
 		return [
-			{ ...common, verdict: "ok", found: say("running") },
+			{ ...common, verdict: "ok", found: msg("running") },
 			...guest.interfaces.flatMap((nic) => {
 				const bridge = segmentOfNic.get(nic)?.link.name;
 				return bridge === undefined
@@ -60,12 +60,12 @@ function verifyPlug(guest: string, nic: VmInterface, bridge: string, tap: LiveTa
 	const common = {
 		area: "guests",
 		subject: `${guest} if${nic.index}`,
-		expected: pinned === undefined ? say("a tap in {0}", bridge) : say("{0} in {1}", pinned, bridge),
+		expected: pinned === undefined ? msg("a tap in {0}", bridge) : msg("{0} in {1}", pinned, bridge),
 	} as const;
-	const restart = { advice: say("Stop the guest and start it again: a running one keeps its tap and its switch") };
-	if (tap === undefined && !complete) return { ...common, verdict: "unknown", found: say("not shown") };
-	if (tap === undefined) return { ...common, verdict: "differs", found: say("no tap of its own"), ...restart };
-	const found = tap.bridge === undefined ? say("{0} in no bridge", tap.name) : say("{0} in {1}", tap.name, tap.bridge);
+	const restart = { advice: msg("Stop the guest and start it again: a running one keeps its tap and its switch") };
+	if (tap === undefined && !complete) return { ...common, verdict: "unknown", found: msg("not shown") };
+	if (tap === undefined) return { ...common, verdict: "differs", found: msg("no tap of its own"), ...restart };
+	const found = tap.bridge === undefined ? msg("{0} in no bridge", tap.name) : msg("{0} in {1}", tap.name, tap.bridge);
 	const right = tap.bridge === bridge && (pinned === undefined || pinned === tap.name);
 	return right ? { ...common, verdict: "ok", found } : { ...common, verdict: "differs", found, ...restart };
 }
@@ -78,15 +78,15 @@ export function verifyMembers({ segments }: Host, { bridges, taps, complete }: L
 		const wanted = [...new Set(config.members.map(({ value }) => value))];
 		const live = bridges.find((bridge) => bridge.name === name);
 		const common = { area: "members", subject: name } as const;
-		const start = { advice: say("Configure it as at boot"), command: sh`sh /etc/netstart ${name}` };
-		const all = wanted.length === 0 ? nothing : say("{0}", wanted.join(" "));
-		if (live === undefined && !complete) return [{ ...common, verdict: "unknown", expected: all, found: say("not shown") }];
-		if (live === undefined) return [{ ...common, verdict: "differs", expected: all, found: say("there is no {0}", name), ...start }];
+		const start = { advice: msg("Configure it as at boot"), command: sh`sh /etc/netstart ${name}` };
+		const all = wanted.length === 0 ? nothing : msg("{0}", wanted.join(" "));
+		if (live === undefined && !complete) return [{ ...common, verdict: "unknown", expected: all, found: msg("not shown") }];
+		if (live === undefined) return [{ ...common, verdict: "differs", expected: all, found: msg("there is no {0}", name), ...start }];
 		const members = live.members.map((member) => member.interface);
 		const guests = new Set(taps.flatMap((tap) => (tap.use.kind === "guest" ? [tap.name] : [])));
 		const verdicts = wanted.map((port): Verified => {
 			const there = members.includes(port);
-			const one = { ...common, expected: say("{0}", port), found: there ? say("{0}", port) : say("not a member") };
+			const one = { ...common, expected: msg("{0}", port), found: there ? msg("{0}", port) : msg("not a member") };
 			return there ? { ...one, verdict: "ok" } : { ...one, verdict: "differs", ...start };
 		});
 		const others = members.filter((member) => !wanted.includes(member) && !guests.has(member));
@@ -97,8 +97,8 @@ export function verifyMembers({ segments }: Host, { bridges, taps, complete }: L
 					...common,
 					verdict: "differs",
 					expected: all,
-					found: say("{0}, which no file adds", member),
-					advice: say("Remove it, or add it in hostname.{0}", name),
+					found: msg("{0}, which no file adds", member),
+					advice: msg("Remove it, or add it in hostname.{0}", name),
 					command: sh`ifconfig ${name} del ${member}`,
 				}),
 			),
@@ -111,9 +111,9 @@ export function verifyAddresses({ configs }: Host, { interfaces, complete }: Liv
 	return configs.flatMap((config): readonly Verified[] => {
 		const live = interfaces.find(({ name }) => name === config.name);
 		const common = { area: "addresses", subject: config.name } as const;
-		const start = { advice: say("Configure it as at boot"), command: sh`sh /etc/netstart ${config.name}` };
+		const start = { advice: msg("Configure it as at boot"), command: sh`sh /etc/netstart ${config.name}` };
 		if (live === undefined) {
-			const absent = { ...common, expected: say("there"), found: say("not there") };
+			const absent = { ...common, expected: msg("there"), found: msg("not there") };
 			return [complete ? { ...absent, verdict: "differs", ...start } : { ...absent, verdict: "unknown" }];
 		}
 		const wanted = config.addresses.flatMap(({ family, text, bits }) =>
@@ -122,7 +122,7 @@ export function verifyAddresses({ configs }: Host, { interfaces, complete }: Liv
 		const verdicts = wanted.map(({ family, text, bits, shown }): Verified => {
 			const found = live.addresses.find((one) => one.family === family && sameAddress(one.address, text));
 			const right = found !== undefined && (bits === undefined || found.prefix === undefined || found.prefix === bits);
-			const one = { ...common, expected: say("{0}", shown), found: addressesOf(live) };
+			const one = { ...common, expected: msg("{0}", shown), found: addressesOf(live) };
 			return right ? { ...one, verdict: "ok" } : { ...one, verdict: "differs", ...start };
 		});
 		return [...verdicts, ...fromOutside(config, live), ...verifyUp(config, live)];
@@ -138,12 +138,12 @@ export function verifyInterfaces({ configs, source }: Host, { interfaces }: Live
 		const missing = missingOf(live, text, source.release).filter(
 			(each) => each.kind !== "address" && !(each.kind === "word" && /^(add|up|down|autoconf)$/.test(each.word)),
 		);
-		const start = { advice: say("Deploy it: of netstart alone it may be refused, or repeated"), found: say("not so") };
+		const start = { advice: msg("Deploy it: of netstart alone it may be refused, or repeated"), found: msg("not so") };
 		return missing.map((each) => ({
 			area: "interfaces",
 			subject: name,
 			verdict: "differs",
-			expected: say("{0}", shownSetting(each)),
+			expected: msg("{0}", shownSetting(each)),
 			...start,
 		}));
 	});
@@ -152,24 +152,24 @@ export function verifyInterfaces({ configs, source }: Host, { interfaces }: Live
 function fromOutside({ name, autoconf }: InterfaceConfig, live: LiveInterface): readonly Verified[] {
 	if (autoconf.inet === undefined) return [];
 	const there = live.addresses.some(({ family }) => family === "inet");
-	const one = { area: "addresses", subject: name, expected: say("an address by DHCP"), found: addressesOf(live) } as const;
+	const one = { area: "addresses", subject: name, expected: msg("an address by DHCP"), found: addressesOf(live) } as const;
 	return [
-		there ? { ...one, verdict: "ok" } : { ...one, verdict: "differs", advice: say("Look at what dhcpleased says in /var/log/daemon") },
+		there ? { ...one, verdict: "ok" } : { ...one, verdict: "differs", advice: msg("Look at what dhcpleased says in /var/log/daemon") },
 	];
 }
 
 function verifyUp(config: InterfaceConfig, live: LiveInterface): readonly Verified[] {
 	if (config.up === undefined || config.down !== undefined) return [];
 	const up = live.flags.includes("UP");
-	const one = { area: "addresses", subject: config.name, expected: say("up"), found: up ? say("up") : say("down") } as const;
+	const one = { area: "addresses", subject: config.name, expected: msg("up"), found: up ? msg("up") : msg("down") } as const;
 	return [
-		up ? { ...one, verdict: "ok" } : { ...one, verdict: "differs", advice: say("Set it up"), command: sh`ifconfig ${config.name} up` },
+		up ? { ...one, verdict: "ok" } : { ...one, verdict: "differs", advice: msg("Set it up"), command: sh`ifconfig ${config.name} up` },
 	];
 }
 
 function addressesOf({ addresses }: LiveInterface): Message {
 	const shown = addresses.map(({ address, prefix }) => (prefix === undefined ? address : `${address}/${prefix}`));
-	return shown.length === 0 ? say("no address") : say("{0}", shown.join(" "));
+	return shown.length === 0 ? msg("no address") : msg("{0}", shown.join(" "));
 }
 
 function sameAddress(one: string, other: string): boolean {
@@ -196,27 +196,27 @@ export function verifyRoutes(
 	const gateways = (mygate.value ?? []).flatMap((line) => (line.kind === "gateway" && parseIp(line.address) !== undefined ? [line] : []));
 	return [
 		...networks.map(({ name, network }): Verified => {
-			const one = { area: "routes", subject: network, expected: say("by {0}", name) } as const;
-			if (routes === undefined) return { ...one, verdict: "unknown", found: say("not shown") };
+			const one = { area: "routes", subject: network, expected: msg("by {0}", name) } as const;
+			if (routes === undefined) return { ...one, verdict: "unknown", found: msg("not shown") };
 			const found = routes.filter(({ destination }) => destination === network);
-			const shown = found.length === 0 ? say("no route") : say("by {0}", found.map((route) => route.interface).join(" "));
+			const shown = found.length === 0 ? msg("no route") : msg("by {0}", found.map((route) => route.interface).join(" "));
 			if (found.some((route) => route.interface === name)) return { ...one, verdict: "ok", found: shown };
-			return { ...one, verdict: "differs", found: shown, advice: say("Configure it as at boot"), command: sh`sh /etc/netstart ${name}` };
+			return { ...one, verdict: "differs", found: shown, advice: msg("Configure it as at boot"), command: sh`sh /etc/netstart ${name}` };
 		}),
 		...gateways.map(({ family, address }): Verified => {
-			const one = { area: "routes", subject: "default", expected: say("by {0}", address) } as const;
-			if (routes === undefined) return { ...one, verdict: "unknown", found: say("not shown") };
+			const one = { area: "routes", subject: "default", expected: msg("by {0}", address) } as const;
+			if (routes === undefined) return { ...one, verdict: "unknown", found: msg("not shown") };
 			const found = routes.filter(
 				({ destination, gateway }) => destination === "default" && gateway.includes(":") === (family === "inet6"),
 			);
-			const shown = found.length === 0 ? say("no route") : say("by {0}", found.map(({ gateway }) => gateway).join(" "));
+			const shown = found.length === 0 ? msg("no route") : msg("by {0}", found.map(({ gateway }) => gateway).join(" "));
 			if (found.some(({ gateway }) => sameAddress(gateway, address))) return { ...one, verdict: "ok", found: shown };
 			const flag = family === "inet6" ? "-inet6" : "-inet";
 			return {
 				...one,
 				verdict: "differs",
 				found: shown,
-				advice: say("Set the route"),
+				advice: msg("Set the route"),
 				command: sh`route -qn add ${flag} default ${address}`,
 			};
 		}),

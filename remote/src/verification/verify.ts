@@ -7,12 +7,12 @@ import {
 	type HostFacts,
 	hostBuilder,
 	type Message,
+	msg,
 	PfFile,
 	pfFacts,
 	rcVariable,
 	rulesetText,
 	type SourceFile,
-	say,
 	servedInterfaces,
 	sysctlSetting,
 	type WatchPlace,
@@ -77,12 +77,12 @@ function isEnabled({ rc }: Host, daemon: string): boolean {
 function verifyServices(host: Host, { running }: Observed): readonly Verified[] {
 	return ["vmd", "dhcpd"].flatMap((name): readonly Verified[] => {
 		if (!isEnabled(host, name)) return [];
-		const one = { area: "services", subject: name, expected: say("running") } as const;
+		const one = { area: "services", subject: name, expected: msg("running") } as const;
 		const runs = running.get(name);
-		if (runs === undefined) return [{ ...one, verdict: "unknown", found: say("not shown") }];
-		if (runs) return [{ ...one, verdict: "ok", found: say("running") }];
-		const advice = say("Start it, and look at /var/log/daemon where it ends at once");
-		return [{ ...one, verdict: "differs", found: say("not running"), advice, command: sh`rcctl start ${name}` }];
+		if (runs === undefined) return [{ ...one, verdict: "unknown", found: msg("not shown") }];
+		if (runs) return [{ ...one, verdict: "ok", found: msg("running") }];
+		const advice = msg("Start it, and look at /var/log/daemon where it ends at once");
+		return [{ ...one, verdict: "differs", found: msg("not running"), advice, command: sh`rcctl start ${name}` }];
 	});
 }
 
@@ -92,13 +92,13 @@ function verifySettings({ sysctl }: Host, { sysctls }: Observed): readonly Verif
 	return [...names].flatMap((name): readonly Verified[] => {
 		const value = sysctlSetting(sysctl.value ?? [], name)?.value;
 		if (value === undefined) return [];
-		const one = { area: "settings", subject: name, expected: say("{0}", value) } as const;
+		const one = { area: "settings", subject: name, expected: msg("{0}", value) } as const;
 		const now = sysctls.get(name);
-		if (now === undefined) return [{ ...one, verdict: "unknown", found: say("not shown") }];
-		if (now === value) return [{ ...one, verdict: "ok", found: say("{0}", now) }];
+		if (now === undefined) return [{ ...one, verdict: "unknown", found: msg("not shown") }];
+		if (now === value) return [{ ...one, verdict: "ok", found: msg("{0}", now) }];
 		const known = name === forwarding.inet || name === forwarding.inet6;
-		const advice = known ? say("Set it now: until then nothing passes between interfaces") : say("Set it now");
-		return [{ ...one, verdict: "differs", found: say("{0}", now), advice, command: sh`sysctl ${name}=${value}` }];
+		const advice = known ? msg("Set it now: until then nothing passes between interfaces") : msg("Set it now");
+		return [{ ...one, verdict: "differs", found: msg("{0}", now), advice, command: sh`sysctl ${name}=${value}` }];
 	});
 }
 
@@ -138,13 +138,13 @@ function verifyRules({ source }: Host, { rules, live }: Observed): readonly Veri
 	const common = { area: "rules", subject: "pf.conf" } as const;
 	const { ruleset, loads, incomplete } = facts;
 	const count = ruleset.main.rules.length;
-	const expected = say("{0} rules", count);
-	if (incomplete) return [{ ...common, verdict: "unknown", expected, found: say("the files have errors: check them first") }];
+	const expected = msg("{0} rules", count);
+	if (incomplete) return [{ ...common, verdict: "unknown", expected, found: msg("the files have errors: check them first") }];
 	if (rules.kind !== "answered") {
-		const refused = rules.kind === "refused" ? say("Permit it in /etc/doas.conf: {0}", rules.allow) : say("{0}", rules.message);
-		return [{ ...common, verdict: "unknown", expected, found: say("not shown: pfctl needs root"), advice: refused }];
+		const refused = rules.kind === "refused" ? msg("Permit it in /etc/doas.conf: {0}", rules.allow) : msg("{0}", rules.message);
+		return [{ ...common, verdict: "unknown", expected, found: msg("not shown: pfctl needs root"), advice: refused }];
 	}
-	const load = { advice: say("Load the ruleset"), command: sh`pfctl -f /etc/pf.conf` };
+	const load = { advice: msg("Load the ruleset"), command: sh`pfctl -f /etc/pf.conf` };
 	const missing = missingRules(rulesetText(facts), rules.value);
 	const extra = missingRules(rules.value, rulesetText(facts));
 	const main: Verified =
@@ -152,27 +152,27 @@ function verifyRules({ source }: Host, { rules, live }: Observed): readonly Veri
 			? { ...common, verdict: "differs", expected, found: notLoaded(missing), ...load }
 			: extra.length > 0
 				? { ...common, verdict: "differs", expected, found: inNoFile(extra), ...load }
-				: { ...common, verdict: "ok", expected, found: say("all loaded, and no others") };
+				: { ...common, verdict: "ok", expected, found: msg("all loaded, and no others") };
 	const anchors = loads.map(({ anchor }): Verified => {
 		const path = anchor.value.replace(/^\/+/, "");
 		const own = ruleset.anchors.get(path)?.rules ?? [];
-		const one = { area: "rules", subject: path, expected: say("{0} rules", own.length) } as const;
+		const one = { area: "rules", subject: path, expected: msg("{0} rules", own.length) } as const;
 		const lost = missingRules(rulesetText({ ...facts, ruleset: { ...ruleset, main: { ...ruleset.main, rules: own } } }), rules.value);
 		return lost.length === 0
-			? { ...one, verdict: "ok", found: say("loaded") }
+			? { ...one, verdict: "ok", found: msg("loaded") }
 			: { ...one, verdict: "differs", found: notLoaded(lost), ...load };
 	});
 	return [main, ...anchors];
 }
 
 function notLoaded([first = "", ...others]: readonly string[]): Message {
-	return others.length === 0 ? say("not loaded: {0}", first) : say("not loaded: {0}, and {1} more", first, others.length);
+	return others.length === 0 ? msg("not loaded: {0}", first) : msg("not loaded: {0}, and {1} more", first, others.length);
 }
 
 function inNoFile([first = "", ...others]: readonly string[]): Message {
 	return others.length === 0
-		? say("loaded, and in no file: {0}", first)
-		: say("loaded, and in no file: {0}, and {1} more", first, others.length);
+		? msg("loaded, and in no file: {0}", first)
+		: msg("loaded, and in no file: {0}, and {1} more", first, others.length);
 }
 
 /** Guests whose MAC address is known have a lease on the networks that dhcpd serves; fixed addresses are in no list of leases. */
@@ -188,12 +188,12 @@ function verifyLeases(host: Host, { leases, live, running }: Observed): readonly
 			if (lladdr === undefined || !runs) return [];
 			if (host.dhcpd.value?.hosts.some(({ ethernet, addresses }) => ethernet?.text.toLowerCase() === lladdr && addresses.length > 0))
 				return [];
-			const one = { area: "leases", subject: guest.name.value, expected: say("a lease on {0}", gateway.name) } as const;
-			if (leases === undefined) return [{ ...one, verdict: "unknown", found: say("not shown") }];
+			const one = { area: "leases", subject: guest.name.value, expected: msg("a lease on {0}", gateway.name) } as const;
+			if (leases === undefined) return [{ ...one, verdict: "unknown", found: msg("not shown") }];
 			const own = leases.find(({ ethernet, address }) => ethernet === lladdr && isNear(gateway.config, address));
-			if (own !== undefined) return [{ ...one, verdict: "ok", found: say("{0}", own.address) }];
-			const advice = say("Look at what dhcpd gets: a request that is missing here was blocked on the guest's tap");
-			return [{ ...one, verdict: "differs", found: say("none"), advice, command: sh`tcpdump -ni ${gateway.name} port 67 or port 68` }];
+			if (own !== undefined) return [{ ...one, verdict: "ok", found: msg("{0}", own.address) }];
+			const advice = msg("Look at what dhcpd gets: a request that is missing here was blocked on the guest's tap");
+			return [{ ...one, verdict: "differs", found: msg("none"), advice, command: sh`tcpdump -ni ${gateway.name} port 67 or port 68` }];
 		});
 	});
 }

@@ -1,6 +1,6 @@
 /** A file with very many faults: as many of them as a person can use, the worst first, and one that says how many more there are. */
 import type { Diagnostic, DiagnosticCatalog, Severity } from "../text/diagnostic.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 
 /** So many diagnostics of a file are shown. */
 export const mostDiagnostics = 1000;
@@ -46,6 +46,6 @@ export function bounded(all: readonly Diagnostic[]): BoundedDiagnostics {
 		else first ??= diagnostic;
 	}
 	const severity = severities.find((each) => leftOut[each] > 0) ?? "hint";
-	const message = say("And {0} more, which are not shown", all.length - shown.length);
+	const message = msg("And {0} more, which are not shown", all.length - shown.length);
 	return { shown, ...(first && { more: { code: MORE, severity, span: first.span, message, leftOut } }) };
 }

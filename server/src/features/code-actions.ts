@@ -2,11 +2,11 @@
 import { type CodeAction, CodeActionKind, type Position } from "vscode-languageserver-types";
 import type { SourceFile } from "../project/source-file.ts";
 import type { Diagnostic, TextEdit as SpanEdit } from "../text/diagnostic.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { overlaps, type Span, span } from "../text/span.ts";
 import { reportedDiagnostics, suppressTitle, toProtocol } from "./diagnostics.ts";
 import { refactorings } from "./refactor.ts";
-import { type Session, told } from "./session.ts";
+import { localize, type Session } from "./session.ts";
 import { fixesOf } from "./spelling.ts";
 import { toHostEdit, toWorkspaceEdit } from "./workspace-edit.ts";
 
@@ -75,7 +75,7 @@ function quickFixes(session: Session, file: SourceFile, within: Span): CodeActio
 			const edit = toHostEdit(session, file, edits);
 			if (edit === undefined) continue;
 			fixes.push({
-				title: told(session, title),
+				title: localize(session, title),
 				kind: CodeActionKind.QuickFix,
 				diagnostics,
 				edit,
@@ -113,7 +113,7 @@ function fixesOfAll(session: Session, file: SourceFile, within: Span): CodeActio
 		});
 		const edit = all.length > 1 && apart ? toHostEdit(session, file, distinct) : undefined;
 		if (edit === undefined) return [];
-		const title = told(session, say("Fix all of '{0}' in this file", code));
+		const title = localize(session, msg("Fix all of '{0}' in this file", code));
 		return [{ title, kind: CodeActionKind.QuickFix, diagnostics: all.map((one) => toProtocol(session, file, one)), edit }];
 	});
 }

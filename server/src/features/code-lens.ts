@@ -4,14 +4,14 @@ import { definitionsIn, eachMark } from "../project/marks.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { Commands } from "../protocol.ts";
 import type { SymbolUse } from "../text/language.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import { toLocation } from "./definition.ts";
 import { expandedCounts } from "./inlay-hints.ts";
 import { counterLenses } from "./live-rules.ts";
 import { referencesTo } from "./references.ts";
-import { type Session, told } from "./session.ts";
+import { localize, type Session } from "./session.ts";
 import { type Occurrence, occurrences, scopeOf } from "./symbols.ts";
 
 /** Kept in a lens until it comes into sight: counting walks over all files of the host. */
@@ -38,7 +38,7 @@ export function codeLenses(session: Session, file: SourceFile): CodeLens[] {
 	if (isUnloaded(session, file)) {
 		lenses.push({
 			range: file.lines.range(span(0, 0)),
-			command: { title: told(session, say("Not loaded by any pf.conf of this host")), command: "" },
+			command: { title: localize(session, msg("Not loaded by any pf.conf of this host")), command: "" },
 		});
 	}
 	if (references) {
@@ -55,7 +55,7 @@ export function codeLenses(session: Session, file: SourceFile): CodeLens[] {
 	if (expanded) {
 		const { uri } = file;
 		for (const [end, count] of expandedCounts(file, span(0, file.text.length))) {
-			const title = told(session, say("{0} rules", String(count)));
+			const title = localize(session, msg("{0} rules", String(count)));
 			lenses.push({ range: file.lines.range(span(end, end)), command: { title, command: Commands.showExpanded, arguments: [uri] } });
 		}
 	}
@@ -79,15 +79,15 @@ export function resolveCodeLens(session: Session, lens: CodeLens): CodeLens {
 	const title =
 		below === undefined
 			? found.length === 1
-				? say("1 reference")
-				: say("{0} references", String(found.length))
+				? msg("1 reference")
+				: msg("{0} references", String(found.length))
 			: found.length === 1
-				? say("1 anchor")
-				: say("{0} anchors", String(found.length));
+				? msg("1 anchor")
+				: msg("{0} anchors", String(found.length));
 	return {
 		range: lens.range,
 		command: {
-			title: told(session, title),
+			title: localize(session, title),
 			command: found.length === 0 ? "" : Commands.showReferences,
 			arguments: [file.uri, start, found],
 		},

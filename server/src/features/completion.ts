@@ -17,7 +17,7 @@ import { insertedText, type Snippet } from "../text/snippet.ts";
 import type { Argument, Release, SymbolKind, VocabularyEntry } from "../text/vocabulary.ts";
 import { type Candidate, namesOf, valuesOf } from "./candidates.ts";
 import { entryMarkdown } from "./entry-text.ts";
-import { type Session, told, translated } from "./session.ts";
+import { localize, type Session, translated } from "./session.ts";
 import { fittedBody } from "./snippet-fits.ts";
 
 /** Kept in an item, so that its documentation is made when it is looked at: of a word by its group, of a snippet without. */
@@ -79,7 +79,7 @@ function snippetItems({ session, file, range, start }: Place, expectations: read
 			{
 				label: prefixes[0],
 				kind: CompletionItemKind.Snippet,
-				detail: told(session, title),
+				detail: localize(session, title),
 				// A blank in it would keep the list open behind a word that is typed to its end, and Enter would take from it.
 				filterText: prefixes.join("/"),
 				sortText: sortText(rank.list, 0),
@@ -118,8 +118,8 @@ export function resolveCompletion(session: Session, item: CompletionItem): Compl
 /** What a snippet inserts, with the defaults of its places. */
 function preview(session: Session, language: string, { detail, body }: Snippet, { textEdit }: CompletionItem): MarkupContent | string {
 	const text = insertedText(textEdit?.newText ?? body.join("\n"));
-	if (!session.client.markdown) return `${told(session, detail)}\n\n${text}`;
-	return { kind: MarkupKind.Markdown, value: `${told(session, detail)}\n\n\`\`\`${language}\n${text.trimEnd()}\n\`\`\`` };
+	if (!session.client.markdown) return `${localize(session, detail)}\n\n${text}`;
+	return { kind: MarkupKind.Markdown, value: `${localize(session, detail)}\n\n\`\`\`${language}\n${text.trimEnd()}\n\`\`\`` };
 }
 
 interface Place {

@@ -7,11 +7,11 @@ import { rulesetPaths } from "../project/named-files.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { isBeyondKnown, newestKnownRelease } from "../releases/running.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { bounded } from "./bounded-diagnostics.ts";
 import { diagnosticCatalog } from "./catalogs.ts";
 import { lineEnds } from "./line-ends.ts";
-import { type Session, told } from "./session.ts";
+import { localize, type Session } from "./session.ts";
 import { suppressions } from "./suppressions.ts";
 
 /** Shown as the diagnostic's origin. */
@@ -48,7 +48,7 @@ export function reportedDiagnostics(session: Session, file: SourceFile): readonl
 /** Nobody here knows what a release that is newer than all known ones takes: its own programs decide. */
 function ofUnknownRelease(diagnostic: Diagnostic): Diagnostic {
 	if (diagnostic.severity !== "error") return diagnostic;
-	const advice = say("This is unknown to us, who know releases up to OpenBSD {0}.", newestKnownRelease);
+	const advice = msg("This is unknown to us, who know releases up to OpenBSD {0}.", newestKnownRelease);
 	return { ...diagnostic, severity: "information", advice };
 }
 
@@ -70,10 +70,10 @@ export function diagnostics(session: Session, file: SourceFile): ProtocolDiagnos
 
 /** The message and what to do about it, in the reader's language. */
 export function diagnosticText(session: Session, { message, advice }: Pick<Diagnostic, "message" | "advice">): string {
-	const first = told(session, message);
+	const first = localize(session, message);
 	if (advice === undefined) return first;
-	const second = told(session, advice);
-	return told(session, /[.!?。！？]$/.test(first) ? say("{0} {1}", first, second) : say("{0}. {1}", first, second));
+	const second = localize(session, advice);
+	return localize(session, /[.!?。！？]$/.test(first) ? msg("{0} {1}", first, second) : msg("{0}. {1}", first, second));
 }
 
 /** So many places that explain a diagnostic are shown. */
@@ -82,14 +82,16 @@ const MOST_RELATED = 50;
 export function toProtocol(session: Session, file: SourceFile, diagnostic: Diagnostic): ProtocolDiagnostic {
 	const { code, severity, related = [], tags = [] } = diagnostic;
 	const page =
-		session.documentation === undefined ? undefined : `${session.documentation}/${told(session, say("diagnostics.md"))}#${anchorOf(code)}`;
+		session.documentation === undefined
+			? undefined
+			: `${session.documentation}/${localize(session, msg("diagnostics.md"))}#${anchorOf(code)}`;
 	const information = related.slice(0, MOST_RELATED).flatMap(({ file: path, span: at, message }) => {
 		const place = path === undefined || path === file.path ? file : session.files.onSameHost(file, path);
 		const uri = place?.uri ?? (path === undefined ? undefined : uriOnHost(folderOf(file.identity.host), path));
 		if (uri === undefined) return [];
 		const lines = place?.lines ?? new Lines((path === undefined ? undefined : session.files.hostText(file, path)) ?? "");
 		const range = lines.range(at);
-		return [{ location: { uri, range }, message: told(session, message) }];
+		return [{ location: { uri, range }, message: localize(session, message) }];
 	});
 	return {
 		range: file.lines.range(diagnostic.span),
@@ -112,5 +114,5 @@ export function anchorOf(code: string): string {
 
 /** Title of the action that adds such a comment. */
 export function suppressTitle(session: Session, code: string): string {
-	return told(session, say("Ignore '{0}' here", code));
+	return localize(session, msg("Ignore '{0}' here", code));
 }

@@ -3,10 +3,10 @@ import type { DocumentLink } from "vscode-languageserver-types";
 import { folderOf, uriOnHost } from "../host/folder.ts";
 import { eachMark } from "../project/marks.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { manualLink } from "./entry-text.ts";
-import { type Session, told } from "./session.ts";
+import { localize, type Session } from "./session.ts";
 
 /** `pf.conf(5)`, as comments cite manual pages. */
 const PAGE = /\b([a-z0-9][a-z0-9._+-]*)\(([1-9][a-z]?)\)/gi;
@@ -24,7 +24,7 @@ export function documentLinks(session: Session, file: SourceFile): DocumentLink[
 		for (const { 0: text, 1: page, 2: section, index } of file.text.slice(from, to).matchAll(PAGE)) {
 			const start = from + index;
 			const { title, url } = manualLink(`${page}.${section}`, file.parsed.context.release);
-			const tooltip = told(session, say("Open {0} on man.openbsd.org", title));
+			const tooltip = localize(session, msg("Open {0} on man.openbsd.org", title));
 			links.push({ range: file.lines.range(span(start, start + text.length)), target: url, tooltip });
 		}
 	});

@@ -5,7 +5,7 @@ import type { SourceFile } from "../project/source-file.ts";
 import type { OutlineNode } from "../text/language.ts";
 import { span } from "../text/span.ts";
 import { inSections } from "./sections.ts";
-import { type Session, told } from "./session.ts";
+import { localize, type Session } from "./session.ts";
 
 const kinds: Readonly<Record<OutlineNode["kind"], SymbolKind>> = {
 	section: SymbolKind.Namespace,
@@ -37,7 +37,7 @@ function toSymbol(session: Session, file: SourceFile, node: OutlineNode): Docume
 	// The protocol asks for a name in one line that is not blank, inside of the whole.
 	const whole = span(Math.min(node.span.start, nameSpan.start), Math.max(node.span.end, nameSpan.end));
 	const detail = details
-		.map((one) => (typeof one === "string" ? one : told(session, one)))
+		.map((one) => (typeof one === "string" ? one : localize(session, one)))
 		.filter(Boolean)
 		.join(", ");
 	return {

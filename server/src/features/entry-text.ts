@@ -1,54 +1,54 @@
 /** A vocabulary's entry as Markdown: the text of hovers and of completion's documentation. */
 import { RELEASES } from "../releases/releases.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import type { Argument, Release, ValueType, VocabularyEntry } from "../text/vocabulary.ts";
-import { type Session, told, translated } from "./session.ts";
+import { localize, type Session, translated } from "./session.ts";
 
 /** What each type of value is called. */
 const valueTypes: Readonly<Record<ValueType, Message>> = {
-	word: say("a word"),
-	string: say("a string"),
-	number: say("a number"),
-	size: say("a size with a unit, such as 1G"),
-	bandwidth: say("a bandwidth, such as 10M"),
-	seconds: say("a number of seconds"),
-	milliseconds: say("a number of milliseconds"),
-	percent: say("a percentage"),
-	address: say("an address"),
-	network: say("a network, such as 192.0.2.0/24"),
-	lladdr: say("a MAC address"),
-	port: say("a port's number or service"),
-	protocol: say("a protocol's name or number"),
-	"icmp-type": say("an icmp type"),
-	"icmp6-type": say("an icmp6 type"),
-	"icmp-code": say("an icmp code"),
-	"tcp-flags": say("tcp flags, such as S/SA"),
-	os: say("an operating system of pf.os(5)"),
-	netmask: say("a netmask"),
-	"prefix-length": say("a prefix length"),
-	path: say("a path"),
-	command: say("a command"),
-	regexp: say("a regular expression"),
-	macro: say("a macro"),
-	table: say("a table"),
-	anchor: say("an anchor"),
-	queue: say("a queue"),
-	tag: say("a tag"),
-	label: say("a label"),
-	"state-limiter": say("a limiter of states"),
-	"source-limiter": say("a limiter of sources"),
-	interface: say("an interface"),
-	"interface-group": say("an interface group"),
-	switch: say("a switch of vm.conf(5)"),
-	guest: say("a guest of vm.conf(5)"),
-	user: say("a user"),
-	group: say("a group"),
-	service: say("a service"),
-	file: say("a file"),
+	word: msg("a word"),
+	string: msg("a string"),
+	number: msg("a number"),
+	size: msg("a size with a unit, such as 1G"),
+	bandwidth: msg("a bandwidth, such as 10M"),
+	seconds: msg("a number of seconds"),
+	milliseconds: msg("a number of milliseconds"),
+	percent: msg("a percentage"),
+	address: msg("an address"),
+	network: msg("a network, such as 192.0.2.0/24"),
+	lladdr: msg("a MAC address"),
+	port: msg("a port's number or service"),
+	protocol: msg("a protocol's name or number"),
+	"icmp-type": msg("an icmp type"),
+	"icmp6-type": msg("an icmp6 type"),
+	"icmp-code": msg("an icmp code"),
+	"tcp-flags": msg("tcp flags, such as S/SA"),
+	os: msg("an operating system of pf.os(5)"),
+	netmask: msg("a netmask"),
+	"prefix-length": msg("a prefix length"),
+	path: msg("a path"),
+	command: msg("a command"),
+	regexp: msg("a regular expression"),
+	macro: msg("a macro"),
+	table: msg("a table"),
+	anchor: msg("an anchor"),
+	queue: msg("a queue"),
+	tag: msg("a tag"),
+	label: msg("a label"),
+	"state-limiter": msg("a limiter of states"),
+	"source-limiter": msg("a limiter of sources"),
+	interface: msg("an interface"),
+	"interface-group": msg("an interface group"),
+	switch: msg("a switch of vm.conf(5)"),
+	guest: msg("a guest of vm.conf(5)"),
+	user: msg("a user"),
+	group: msg("a group"),
+	service: msg("a service"),
+	file: msg("a file"),
 };
 
 export function valueTypeText(session: Session, type: ValueType): string {
-	return told(session, valueTypes[type]);
+	return localize(session, valueTypes[type]);
 }
 
 /** `max-src-conn-rate number/seconds`, as a usage line writes it. */
@@ -82,10 +82,10 @@ export function entryMarkdown(session: Session, id: string, entry: VocabularyEnt
 	const parts = [code(id, usage(entry)), translated(session, entry.summary)];
 	const described = entry.args.map((argument) => `- \`${argument.name}\`: ${argumentText(session, argument)}`);
 	if (described.length > 0) parts.push(described.join("\n"));
-	if (entry.deprecated !== undefined) parts.push(told(session, say("Obsolete spelling; write `{0}`.", entry.deprecated)));
-	if (entry.default !== undefined) parts.push(told(session, say("Default: {0}", `\`${entry.default}\``)));
-	if (entry.since !== undefined) parts.push(told(session, say("Since OpenBSD {0}.", entry.since)));
-	if (entry.until !== undefined) parts.push(told(session, say("Gone since OpenBSD {0}.", entry.until)));
+	if (entry.deprecated !== undefined) parts.push(localize(session, msg("Obsolete spelling; write `{0}`.", entry.deprecated)));
+	if (entry.default !== undefined) parts.push(localize(session, msg("Default: {0}", `\`${entry.default}\``)));
+	if (entry.since !== undefined) parts.push(localize(session, msg("Since OpenBSD {0}.", entry.since)));
+	if (entry.until !== undefined) parts.push(localize(session, msg("Gone since OpenBSD {0}.", entry.until)));
 	if (entry.example !== undefined) parts.push(code(id, entry.example));
 	const { title, url } = manualLink(entry.manual, release);
 	parts.push(`[${title}](${url})`);
@@ -95,8 +95,8 @@ export function entryMarkdown(session: Session, id: string, entry: VocabularyEnt
 function argumentText(session: Session, { type, choices, optional, default: preset }: Argument): string {
 	const kind = choices === undefined ? valueTypeText(session, type) : choices.map((choice) => `\`${choice}\``).join(", ");
 	const more = [
-		...(optional === true ? [told(session, say("may be left out"))] : []),
-		...(preset === undefined ? [] : [told(session, say("for example {0}", `\`${preset}\``))]),
+		...(optional === true ? [localize(session, msg("may be left out"))] : []),
+		...(preset === undefined ? [] : [localize(session, msg("for example {0}", `\`${preset}\``))]),
 	];
 	return more.length === 0 ? kind : `${kind} (${more.join("; ")})`;
 }

@@ -2,7 +2,7 @@
 
 import type { SourceFile } from "../project/source-file.ts";
 import type { Expanded, ExpandedLink } from "../protocol.ts";
-import { type Session, told } from "./session.ts";
+import { localize, type Session } from "./session.ts";
 
 /** Null for a file that the host reads as it is. */
 export function expanded(session: Session, file: SourceFile): Expanded | null {
@@ -18,5 +18,5 @@ export function expanded(session: Session, file: SourceFile): Expanded | null {
 		lines.push(...text.split("\n"));
 	}
 	const cutOff = file.parsed.cutOff?.();
-	return { text: lines.length === 0 ? "" : `${lines.join("\n")}\n`, links, ...(cutOff && { cutOff: told(session, cutOff) }) };
+	return { text: lines.length === 0 ? "" : `${lines.join("\n")}\n`, links, ...(cutOff && { cutOff: localize(session, cutOff) }) };
 }

@@ -9,7 +9,7 @@ import type { Workspace } from "../workspace.ts";
 import { analysed, documentsOf, filesByHost, plainSession } from "./check.ts";
 import { reportedDiagnostics } from "./diagnostics.ts";
 import { expanded } from "./expanded.ts";
-import { type Session, told } from "./session.ts";
+import { localize, type Session } from "./session.ts";
 import { fixesOf } from "./spelling.ts";
 import { toHostEdit } from "./workspace-edit.ts";
 
@@ -156,7 +156,7 @@ function candidatesOf({ own, session, files }: State): readonly Candidate[] {
 					code,
 					isError: severity === "error" && !isAcross(code),
 					edit,
-					told: { uri: file.uri, range, code, title: told(session, fix.title) },
+					told: { uri: file.uri, range, code, title: localize(session, fix.title) },
 				},
 			];
 		}),

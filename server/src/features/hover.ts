@@ -8,7 +8,7 @@ import { openbsdProtocols } from "../pf/names/protocols.ts";
 import { openbsdServices, parseServices } from "../pf/names/services.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { Mark, OutlineNode, SymbolUse } from "../text/language.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
 import { memorySize } from "../vm/check.ts";
 import { diskCommands } from "../vm/disks.ts";
@@ -16,7 +16,7 @@ import { addressRange, prefixOfMask } from "./addresses.ts";
 import { anchorBodies, anchorPaths } from "./anchors.ts";
 import { code, entryMarkdown } from "./entry-text.ts";
 import { inert, liveTapText } from "./live-text.ts";
-import { type Session, told, translated } from "./session.ts";
+import { localize, type Session, translated } from "./session.ts";
 import { definitionsOf, markAt, symbolAt } from "./symbols.ts";
 
 /** Longer texts of files and lists of rules are cut. */
@@ -48,34 +48,34 @@ function wordParts(session: Session, file: SourceFile, { entry }: Mark): readonl
 }
 
 const titles: Partial<Readonly<Record<SymbolUse["kind"], (name: string) => Message>>> = {
-	macro: (name) => say("Macro `{0}`", name),
-	table: (name) => say("Table `{0}`", name),
-	anchor: (name) => say("Anchor `{0}`", name),
-	queue: (name) => say("Queue `{0}`", name),
-	tag: (name) => say("Tag `{0}`", name),
-	label: (name) => say("Label `{0}`", name),
-	interface: (name) => say("Interface `{0}`", name),
-	"interface-group": (name) => say("Interface group `{0}`", name),
-	switch: (name) => say("Switch `{0}`", name),
-	guest: (name) => say("Guest `{0}`", name),
-	user: (name) => say("User `{0}`", name),
-	group: (name) => say("Group `{0}`", name),
-	file: (name) => say("File `{0}`", name),
+	macro: (name) => msg("Macro `{0}`", name),
+	table: (name) => msg("Table `{0}`", name),
+	anchor: (name) => msg("Anchor `{0}`", name),
+	queue: (name) => msg("Queue `{0}`", name),
+	tag: (name) => msg("Tag `{0}`", name),
+	label: (name) => msg("Label `{0}`", name),
+	interface: (name) => msg("Interface `{0}`", name),
+	"interface-group": (name) => msg("Interface group `{0}`", name),
+	switch: (name) => msg("Switch `{0}`", name),
+	guest: (name) => msg("Guest `{0}`", name),
+	user: (name) => msg("User `{0}`", name),
+	group: (name) => msg("Group `{0}`", name),
+	file: (name) => msg("File `{0}`", name),
 };
 
 function symbolParts(session: Session, file: SourceFile, { symbol, span: at }: Mark): readonly string[] {
 	const title = symbol && titles[symbol.kind];
 	if (symbol === undefined || title === undefined) return [];
 	const { kind, name } = symbol;
-	const parts = [`**${told(session, title(name))}**`];
+	const parts = [`**${localize(session, title(name))}**`];
 	const facts = file.parsed.symbolFacts?.(kind, name, at.start);
 	const id = file.parsed.language;
 	if (facts?.value !== undefined) parts.push(code(id, cut(facts.value)));
 	if (facts?.expansion !== undefined && facts.expansion !== facts.value) {
-		parts.push(told(session, say("Expands to:")), code(id, cut(facts.expansion)));
+		parts.push(localize(session, msg("Expands to:")), code(id, cut(facts.expansion)));
 	}
 	if (facts?.notes !== undefined && facts.notes.length > 0) {
-		parts.push(facts.notes.map((note) => (typeof note === "string" ? `\`${note}\`` : told(session, note))).join(", "));
+		parts.push(facts.notes.map((note) => (typeof note === "string" ? `\`${note}\`` : localize(session, note))).join(", "));
 	}
 	const value = facts?.expansion ?? facts?.value;
 	if (kind === "macro" && value !== undefined) parts.push(...meaningParts(session, file, value));
@@ -84,7 +84,7 @@ function symbolParts(session: Session, file: SourceFile, { symbol, span: at }: M
 	else if (kind === "interface-group") parts.push(...groupParts(session, file, name), ...definitionParts(session, file, symbol));
 	else if (kind === "file") {
 		const text = session.files.hostText(file, name);
-		if (text === undefined) parts.push(told(session, say("Not among the files of this host that are open or in this folder.")));
+		if (text === undefined) parts.push(localize(session, msg("Not among the files of this host that are open or in this folder.")));
 	} else if (facts === undefined) parts.push(...definitionParts(session, file, symbol));
 	return parts;
 }
@@ -105,11 +105,11 @@ function groupParts(session: Session, file: SourceFile, name: string): readonly 
 		}),
 	);
 	const lines = [
-		...(name === "egress" ? [told(session, say("The interfaces of the default routes."))] : []),
-		...listed(session, say("Interfaces"), interfaces),
+		...(name === "egress" ? [localize(session, msg("The interfaces of the default routes."))] : []),
+		...listed(session, msg("Interfaces"), interfaces),
 		...listed(
 			session,
-			say("Guests"),
+			msg("Guests"),
 			guests.map((guest) => guest.name.value),
 		),
 	];
@@ -119,7 +119,7 @@ function groupParts(session: Session, file: SourceFile, name: string): readonly 
 /** A line of a list: its title and names, nothing without names. */
 function listed(session: Session, title: Message, names: readonly string[]): readonly string[] {
 	const shown = [...new Set(names)].slice(0, MAX_LINES).map((one) => `\`${one}\``);
-	return shown.length === 0 ? [] : [`- ${told(session, title)}: ${shown.join(", ")}`];
+	return shown.length === 0 ? [] : [`- ${localize(session, title)}: ${shown.join(", ")}`];
 }
 
 /** What a macro of one word stands for. */
@@ -136,10 +136,10 @@ function anchorParts(session: Session, file: SourceFile, name: string): readonly
 	const [only] = bodies;
 	if (bodies.length > 1 || paths.some((path) => path.endsWith("*"))) {
 		const lines = bodies.slice(0, MAX_LINES).map(({ place, file: own }) => `- \`${place.path}\`: \`${own.path}\``);
-		return lines.length === 0 ? [] : [told(session, say("Anchors:")), lines.join("\n")];
+		return lines.length === 0 ? [] : [localize(session, msg("Anchors:")), lines.join("\n")];
 	}
 	if (only === undefined || !only.loaded) return [];
-	return [told(session, say("In {0}:", `\`${only.file.path}\``)), code("openbsd-pf", cut(only.file.text.trimEnd()))];
+	return [localize(session, msg("In {0}:", `\`${only.file.path}\``)), code("openbsd-pf", cut(only.file.text.trimEnd()))];
 }
 
 /** The text that defines a name, where it is not the place of the cursor itself. */
@@ -149,7 +149,7 @@ function definitionParts(session: Session, file: SourceFile, { kind, name, use }
 	const from = first.file;
 	const statement = from.parsed.statements(first.span).find((one) => contains(one, first.span.start));
 	if (statement === undefined) return [];
-	const place = from === file ? [] : [told(session, say("In {0}:", `\`${from.path}\``))];
+	const place = from === file ? [] : [localize(session, msg("In {0}:", `\`${from.path}\``))];
 	const outer = outlineNodeAt(from.parsed.outline(), first.span)?.span ?? statement;
 	return [...place, code(from.parsed.language, cut(from.text.slice(outer.start, outer.end)))];
 }
@@ -175,23 +175,23 @@ function interfaceParts(session: Session, file: SourceFile, name: string): reado
 	];
 	const plugs = [...segments.flatMap((one) => one.plugs), ...(link?.pinnedBy ?? [])];
 	const facts: readonly (readonly [title: Message, names: readonly string[]])[] = [
-		[say("Driver"), [driverOf(name)]],
-		[say("Addresses"), addresses],
-		[say("Groups"), [...(config?.groups ?? []).map(({ value }) => value), ...(known?.groups ?? [])]],
-		[say("Members"), (config?.members ?? []).map(({ value }) => value)],
-		[say("Member of"), (link?.memberOf ?? []).map(({ of }) => of.name)],
-		[say("VLANs"), vlansOf(host, name)],
-		[say("Parent"), config?.parent === undefined ? [] : [config.parent.value]],
-		[say("On top of it"), (link?.children ?? []).map((child) => child.name)],
-		[say("Switches"), (link?.switches ?? []).map((one) => one.name.value)],
-		[say("Guests"), plugs.map(({ guest }) => guest.name.value)],
+		[msg("Driver"), [driverOf(name)]],
+		[msg("Addresses"), addresses],
+		[msg("Groups"), [...(config?.groups ?? []).map(({ value }) => value), ...(known?.groups ?? [])]],
+		[msg("Members"), (config?.members ?? []).map(({ value }) => value)],
+		[msg("Member of"), (link?.memberOf ?? []).map(({ of }) => of.name)],
+		[msg("VLANs"), vlansOf(host, name)],
+		[msg("Parent"), config?.parent === undefined ? [] : [config.parent.value]],
+		[msg("On top of it"), (link?.children ?? []).map((child) => child.name)],
+		[msg("Switches"), (link?.switches ?? []).map((one) => one.name.value)],
+		[msg("Guests"), plugs.map(({ guest }) => guest.name.value)],
 	];
 	const lines = facts.flatMap(([title, names]) => listed(session, title, names));
 	const text = config === undefined ? undefined : session.files.hostText(file, config.path);
 	if (isTap(name) && link?.pinnedBy.length !== 1 && host.vm.guests.length > 0 && plugs.length === 0)
-		lines.push(told(session, say("No guest of vm.conf pins it: which one has it follows from the order in which guests start.")));
+		lines.push(localize(session, msg("No guest of vm.conf pins it: which one has it follows from the order in which guests start.")));
 	if (config === undefined || text === undefined) return [lines.join("\n")];
-	return [lines.join("\n"), told(session, say("Set up by {0}:", `\`${config.path}\``)), code("openbsd-hostname", cut(text.trimEnd()))];
+	return [lines.join("\n"), localize(session, msg("Set up by {0}:", `\`${config.path}\``)), code("openbsd-hostname", cut(text.trimEnd()))];
 }
 
 /** The VLANs of a veb with who is in each, or of a port of it, in the words of hostname files. */
@@ -238,10 +238,10 @@ function portParts(session: Session, file: SourceFile, text: string): readonly s
 	if (/^\d+$/.test(text)) {
 		const port = Number(text);
 		const names = [...new Set([services.name(port, "tcp"), services.name(port, "udp")])].filter((name) => name !== undefined);
-		return names.length === 0 ? [] : [told(session, say("Port {0}: {1}", String(port), names.join(", ")))];
+		return names.length === 0 ? [] : [localize(session, msg("Port {0}: {1}", String(port), names.join(", ")))];
 	}
 	const port = services.port(text);
-	return port === undefined ? [] : [told(session, say("Service `{0}`: port {1}", text, String(port)))];
+	return port === undefined ? [] : [localize(session, msg("Service `{0}`: port {1}", text, String(port)))];
 }
 
 /** An address with its mask, which are words of their own to pfctl. */
@@ -255,20 +255,20 @@ function icmpParts(session: Session, text: string, types: typeof ICMP_TYPES): re
 	const found = types.find(({ name, type }) => name === text || String(type) === text);
 	return found === undefined
 		? []
-		: [told(session, say("ICMP type {0}, `{1}`: {2}", String(found.type), found.name, translated(session, found.meaning)))];
+		: [localize(session, msg("ICMP type {0}, `{1}`: {2}", String(found.type), found.name, translated(session, found.meaning)))];
 }
 
 function protocolParts(session: Session, text: string): readonly string[] {
 	const protocols = openbsdProtocols();
 	const number = /^\d+$/.test(text) ? Number(text) : protocols.number(text);
 	const name = number === undefined ? undefined : protocols.name(number);
-	return number === undefined || name === undefined ? [] : [told(session, say("Protocol `{0}`: number {1}", name, String(number)))];
+	return number === undefined || name === undefined ? [] : [localize(session, msg("Protocol `{0}`: number {1}", name, String(number)))];
 }
 
 /** A guest's memory as vmd takes it: whole megabytes (vm.conf(5), memory). */
 function sizeParts(session: Session, text: string): readonly string[] {
 	const size = memorySize(text);
-	return "complaint" in size ? [] : [told(session, say("{0} megabytes", String(size.bytes / 1024 ** 2)))];
+	return "complaint" in size ? [] : [localize(session, msg("{0} megabytes", String(size.bytes / 1024 ** 2)))];
 }
 
 /** A guest's disk, and how it is made. */
@@ -280,7 +280,7 @@ function diskParts(session: Session, file: SourceFile, at: Span, text: string): 
 	if (disk === undefined || text === "") return [];
 	const commands = diskCommands(disk.value, disk.format?.value).map((words) => words.join(" "));
 	return [
-		told(session, say("A disk image. This makes it on the host, as root; vmctl takes its options first:")),
+		localize(session, msg("A disk image. This makes it on the host, as root; vmctl takes its options first:")),
 		code("sh", commands.join("\n")),
 	];
 }
@@ -295,26 +295,26 @@ function vlanParts(session: Session, file: SourceFile, at: Span, text: string): 
 	const parent = own.parent?.value;
 	const others = configs.filter((one) => one !== own && one.vnetid?.value === text && one.family === own.family).map(({ name }) => name);
 	return [
-		parent === undefined ? told(session, say("VLAN {0}", text)) : told(session, say("VLAN {0} of {1}", text, parent)),
-		...listed(session, say("Also of"), others),
+		parent === undefined ? localize(session, msg("VLAN {0}", text)) : localize(session, msg("VLAN {0} of {1}", text, parent)),
+		...listed(session, msg("Also of"), others),
 	];
 }
 
 function addressParts(session: Session, file: SourceFile, text: string): readonly string[] {
 	const prefix = prefixOfMask(text);
-	if (prefix !== undefined) return [told(session, say("Netmask of a /{0}: {1} addresses", String(prefix), String(2 ** (32 - prefix))))];
+	if (prefix !== undefined) return [localize(session, msg("Netmask of a /{0}: {1} addresses", String(prefix), String(2 ** (32 - prefix))))];
 	const range = addressRange(text);
 	if (range === undefined) return [];
 	const { first, last, count, netmask, family, bits } = range;
 	const parts: string[] = [];
 	if (count > 1n) {
 		const shown = count > 1n << 32n ? `2^${(family === "inet" ? 32 : 128) - bits}` : String(count);
-		parts.push(told(session, say("`{0}` to `{1}`: {2} addresses", first, last, shown)));
-		if (netmask !== undefined) parts.push(told(session, say("Netmask `{0}`", netmask)));
+		parts.push(localize(session, msg("`{0}` to `{1}`: {2} addresses", first, last, shown)));
+		if (netmask !== undefined) parts.push(localize(session, msg("Netmask `{0}`", netmask)));
 	}
 	const owners = addressOwners(session, file, range);
-	if (owners.length > 0) parts.push([told(session, say("On this host:")), ...owners].join("\n"));
-	if (parts.length === 0) parts.push(told(session, family === "inet" ? say("One IPv4 address") : say("One IPv6 address")));
+	if (owners.length > 0) parts.push([localize(session, msg("On this host:")), ...owners].join("\n"));
+	if (parts.length === 0) parts.push(localize(session, family === "inet" ? msg("One IPv4 address") : msg("One IPv6 address")));
 	return parts;
 }
 
@@ -351,8 +351,8 @@ function expandedParts(session: Session, file: SourceFile, { role, span: at }: M
 	const texts = lines.map(({ text }) => (statement === undefined ? text.trim() : text));
 	const runs = file.parsed.language === "openbsd-hostname";
 	const rules = new Set(lines.map(({ source }) => source?.span.start)).size > 1 ? 1 : texts.length;
-	const title = runs ? say("netstart runs:") : rules === 1 ? say("Loaded as:") : say("Loaded as {0} rules:", String(rules));
-	return [told(session, title), code(runs ? "sh" : file.parsed.language, cut(texts.join("\n")))];
+	const title = runs ? msg("netstart runs:") : rules === 1 ? msg("Loaded as:") : msg("Loaded as {0} rules:", String(rules));
+	return [localize(session, title), code(runs ? "sh" : file.parsed.language, cut(texts.join("\n")))];
 }
 
 function cut(text: string): string {

@@ -3,10 +3,10 @@ import { type InlayHint, InlayHintKind } from "vscode-languageserver-types";
 import { tapMentions } from "../host/live.ts";
 import { openbsdServices } from "../pf/names/services.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import type { Span } from "../text/span.ts";
 import { liveTapText } from "./live-text.ts";
-import { type Session, told } from "./session.ts";
+import { localize, type Session } from "./session.ts";
 
 /** Longer values are cut: a hint is read at a glance. */
 const MAX_LENGTH = 32;
@@ -37,7 +37,7 @@ export function inlayHints(session: Session, file: SourceFile, within: Span): In
 	}
 	if (ruleCounts) {
 		for (const [end, count] of expandedCounts(file, within))
-			hints.push({ ...hint(file, end, `→ ${told(session, say("{0} rules", String(count)))}`), paddingLeft: true });
+			hints.push({ ...hint(file, end, `→ ${localize(session, msg("{0} rules", String(count)))}`), paddingLeft: true });
 	}
 	return hints;
 }

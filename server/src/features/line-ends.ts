@@ -2,7 +2,7 @@
 
 import type { SourceFile } from "../project/source-file.ts";
 import type { Diagnostic, DiagnosticCatalog } from "../text/diagnostic.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 
 export const LINE_ENDS = "file/line-ends";
@@ -25,8 +25,8 @@ export function lineEnds(file: SourceFile): Diagnostic | undefined {
 		code: LINE_ENDS,
 		severity: "error",
 		span: span(text.lastIndexOf("\n", end) + 1, end),
-		message: say("The lines end in CR LF"),
-		advice: say("OpenBSD's programs take the CR for a part of the line: save the file with LF."),
-		fixes: [{ title: say("Write LF"), edits: [{ span: span(0, text.length), text: text.replace(/\r\n/g, "\n") }], preferred: true }],
+		message: msg("The lines end in CR LF"),
+		advice: msg("OpenBSD's programs take the CR for a part of the line: save the file with LF."),
+		fixes: [{ title: msg("Write LF"), edits: [{ span: span(0, text.length), text: text.replace(/\r\n/g, "\n") }], preferred: true }],
 	};
 }

@@ -5,9 +5,9 @@ import type { Rule } from "../pf/rules.ts";
 import { printingOf, printRule } from "../pf/ruleset/print.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { CountedRule, RuleCounters } from "../protocol.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
-import { type Session, told } from "./session.ts";
+import { localize, type Session } from "./session.ts";
 
 interface Counted {
 	readonly start: number;
@@ -64,7 +64,10 @@ function counterText(session: Session, rules: readonly CountedRule[], taken: str
 	const evaluations = sum((rule) => rule.evaluations);
 	const packets = sum((rule) => rule.packets);
 	if (packets === "0")
-		return told(session, say("never matched since the ruleset was loaded; evaluations {0} (as of {1})", evaluations, taken));
+		return localize(session, msg("never matched since the ruleset was loaded; evaluations {0} (as of {1})", evaluations, taken));
 	const [bytes, states] = [sum((rule) => rule.bytes), sum((rule) => rule.states)];
-	return told(session, say("packets {0}, bytes {1}, states {2}, evaluations {3} (as of {4})", packets, bytes, states, evaluations, taken));
+	return localize(
+		session,
+		msg("packets {0}, bytes {1}, states {2}, evaluations {3} (as of {4})", packets, bytes, states, evaluations, taken),
+	);
 }

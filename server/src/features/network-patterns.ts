@@ -5,13 +5,13 @@ import { applyPattern, checkAnswer, isPattern, nextQuestion, patterns } from "..
 import { Lines } from "../project/lines.ts";
 import type { PatternFile, PatternItem, PatternParams, PatternQuestion } from "../protocol.ts";
 import { lineEdits } from "../text/line-diff.ts";
-import { type Session, told } from "./session.ts";
+import { localize, type Session } from "./session.ts";
 
 export function patternItems(session: Session): readonly PatternItem[] {
 	return Object.entries(patterns).map(([name, { title, detail }]) => ({
 		name,
-		title: told(session, title),
-		detail: told(session, detail),
+		title: localize(session, title),
+		detail: localize(session, detail),
 	}));
 }
 
@@ -22,9 +22,9 @@ export function patternQuestion(session: Session, host: Host, { pattern, answers
 	const { id, title, hint, example = "", choices, open, standard = "" } = question;
 	return {
 		id,
-		title: told(session, title),
-		placeholder: hint === undefined ? example : told(session, hint),
-		choices: choices.map(({ value, detail }) => ({ value, detail: detail === undefined ? "" : told(session, detail) })),
+		title: localize(session, title),
+		placeholder: hint === undefined ? example : localize(session, hint),
+		choices: choices.map(({ value, detail }) => ({ value, detail: detail === undefined ? "" : localize(session, detail) })),
 		open,
 		standard,
 	};
@@ -33,7 +33,7 @@ export function patternQuestion(session: Session, host: Host, { pattern, answers
 /** What is wrong with an answer, null for nothing. */
 export function patternCheck(session: Session, host: Host, { pattern, answers }: PatternParams, id: string, answer: string): string | null {
 	const message = isPattern(pattern) ? checkAnswer(host, pattern, answers, id, answer) : undefined;
-	return message === undefined ? null : told(session, message);
+	return message === undefined ? null : localize(session, message);
 }
 
 /** The changes of a host's files. */
@@ -55,7 +55,7 @@ export function patternEdits(
 	});
 	return {
 		files: changed,
-		problems: problems.map(({ message }) => told(session, message)),
-		unmet: unmet.map(({ test, message }) => `${test}: ${told(session, message)}`),
+		problems: problems.map(({ message }) => localize(session, message)),
+		unmet: unmet.map(({ test, message }) => `${test}: ${localize(session, message)}`),
 	};
 }

@@ -4,7 +4,7 @@ import { isPolicyTests, type PolicyFailure, type PolicyTestResult, runPolicyTest
 import type { SourceFile } from "../project/source-file.ts";
 import type { Place } from "../text/place.ts";
 import { diagnosticText } from "./diagnostics.ts";
-import { type Session, told } from "./session.ts";
+import { localize, type Session } from "./session.ts";
 
 /** An expectation with what became of it; a line that is not understood has failed. */
 export interface TestedExpectation {
@@ -37,7 +37,7 @@ export function testedExpectations(session: Session, file: SourceFile): readonly
 
 /** `outside reaches web01 by tcp 22: pass in on em0 ... (/etc/pf.conf:12)`. */
 export function failureText(session: Session, file: SourceFile, { message, rule, place }: PolicyFailure): string {
-	const text = told(session, message);
+	const text = localize(session, message);
 	if (rule === undefined) return text;
 	const where = place === undefined ? "" : ` (${place.file}${lineOf(session, file, place)})`;
 	return `${text}: ${rule}${where}`;

@@ -20,14 +20,14 @@ import type {
 	TraceParams,
 	TraceView,
 } from "../protocol.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { contains } from "../text/span.ts";
 import { failureText, testedExpectations } from "./policy-tests-told.ts";
-import { type Session, told } from "./session.ts";
+import { localize, type Session } from "./session.ts";
 
 /** Why nothing is known of what pf does. */
-const RULES_LEFT_OUT = say("Rules are left out, because they are too many");
+const RULES_LEFT_OUT = msg("Rules are left out, because they are too many");
 
 /** Rules that missed by one thing are told up to this number at each place. */
 const MOST_MISSES = 8;
@@ -53,22 +53,22 @@ export function traceView(session: Session, file: SourceFile, { from, to, protoc
 	const trace = tracer.trace({ from: ends[0], to: ends[1], service });
 	return {
 		answer: trace.answer,
-		text: told(session, answerText(trace, service)),
+		text: localize(session, answerText(trace, service)),
 		// What a person looks for comes first: the way that passes, or the one that comes furthest.
 		ways: trace.ways
 			.toSorted((a, b) => Number(b.result === "passes") - Number(a.result === "passes") || b.steps.length - a.steps.length)
 			.map((way) => ({
-				label: told(session, wayText(way)),
+				label: localize(session, wayText(way)),
 				detail: way.steps.map(({ direction, interface: name }) => `${direction} ${name}`).join(" → "),
 				result: way.result,
 				steps: stepsOf(session, file, tracer, host, way),
 			})),
 		notes: [
 			...tracer.placeholders.map(({ interface: name, address }) =>
-				say("{0} is given its address when the host runs; {1} stands for it", name, address),
+				msg("{0} is given its address when the host runs; {1} stands for it", name, address),
 			),
 			...notFollowed(trace),
-		].map((note) => told(session, note)),
+		].map((note) => localize(session, note)),
 	};
 }
 
@@ -79,8 +79,8 @@ function notFollowed({ ways }: Trace): readonly Message[] {
 	return [...rules].flatMap((rule) => [
 		...(rule.route === undefined
 			? []
-			: [say("{0} sends packets another way than the routes, which is not followed: {1}", rule.route.kind, printRule(rule))]),
-		...(rule.divert === undefined ? [] : [say("A program of the host decides what becomes of packets of this rule: {0}", printRule(rule))]),
+			: [msg("{0} sends packets another way than the routes, which is not followed: {1}", rule.route.kind, printRule(rule))]),
+		...(rule.divert === undefined ? [] : [msg("A program of the host decides what becomes of packets of this rule: {0}", printRule(rule))]),
 	]);
 }
 
@@ -90,14 +90,14 @@ function answerText({ flow, answer, conditions, ways, cutOff }: Trace, service: 
 	const what = atomText({ protocol, low: port, high: port });
 	switch (answer) {
 		case "yes":
-			return say("{0} reaches {1} by {2}", from, to, what);
+			return msg("{0} reaches {1} by {2}", from, to, what);
 		case "one way":
-			return say("{0} reaches {1} by {2}, but the answer does not come back", from, to, what);
+			return msg("{0} reaches {1} by {2}, but the answer does not come back", from, to, what);
 		case "depends":
 			if (cutOff === true)
-				return say("Whether {0} reaches {1} by {2} is not known: rules are left out, because they are too many", from, to, what);
-			if (conditions.length === 0) return say("These files show no way between {0} and {1}", from, to);
-			return say(
+				return msg("Whether {0} reaches {1} by {2} is not known: rules are left out, because they are too many", from, to, what);
+			if (conditions.length === 0) return msg("These files show no way between {0} and {1}", from, to);
+			return msg(
 				"Whether {0} reaches {1} by {2} depends on the {3}",
 				from,
 				to,
@@ -105,21 +105,21 @@ function answerText({ flow, answer, conditions, ways, cutOff }: Trace, service: 
 				[...new Set(conditions.map(({ criterion }) => criterion))].join(", "),
 			);
 		case "no":
-			if (ways.length === 0) return say("There is no way from {0} to {1}", from, to);
-			return say("{0} does not reach {1} by {2}", from, to, what);
+			if (ways.length === 0) return msg("There is no way from {0} to {1}", from, to);
+			return msg("{0} does not reach {1} by {2}", from, to, what);
 	}
 }
 
 function wayText({ path, result }: Way): Message {
 	switch (result) {
 		case "passes":
-			return path.kind === "bridged" ? say("Bridged: passes") : say("Routed: passes");
+			return path.kind === "bridged" ? msg("Bridged: passes") : msg("Routed: passes");
 		case "blocked":
-			return path.kind === "bridged" ? say("Bridged: blocked") : say("Routed: blocked");
+			return path.kind === "bridged" ? msg("Bridged: blocked") : msg("Routed: blocked");
 		case "no answer":
-			return path.kind === "bridged" ? say("Bridged: the answer is blocked") : say("Routed: the answer is blocked");
+			return path.kind === "bridged" ? msg("Bridged: the answer is blocked") : msg("Routed: the answer is blocked");
 		case "not forwarded":
-			return say("Routed: the host does not forward");
+			return msg("Routed: the host does not forward");
 	}
 }
 
@@ -127,7 +127,7 @@ function stepsOf(session: Session, file: SourceFile, tracer: Tracer, host: Model
 	const view = (step: TraceStep, back: boolean): TracedStep => {
 		const { direction, interface: name, packet, by, outcome } = step;
 		const flow = flowText(packet);
-		const how = told(session, howText(step));
+		const how = localize(session, howText(step));
 		return {
 			label: back ? `↩ ${direction} ${name}` : `${direction} ${name}`,
 			detail: `${how} · ${flow}`,
@@ -139,17 +139,17 @@ function stepsOf(session: Session, file: SourceFile, tracer: Tracer, host: Model
 }
 
 function howText({ by, outcome }: TraceStep): Message {
-	if (by === "untested") return say("pf does not look here");
-	if (by === "state" || outcome === undefined) return say("passes by its state");
+	if (by === "untested") return msg("pf does not look here");
+	if (by === "state" || outcome === undefined) return msg("passes by its state");
 	switch (outcome.reason) {
 		case "skip":
-			return say("set skip: pf does nothing here");
+			return msg("set skip: pf does nothing here");
 		case "default":
-			return say("no rule matches: passes without a state");
+			return msg("no rule matches: passes without a state");
 		case "translation":
-			return say("dropped: the translation cannot be made");
+			return msg("dropped: the translation cannot be made");
 		default:
-			return outcome.verdict === "block" ? say("blocked") : say("passes");
+			return outcome.verdict === "block" ? msg("blocked") : msg("passes");
 	}
 }
 
@@ -167,8 +167,10 @@ function rulesOf(session: Session, file: SourceFile, tracer: Tracer, host: Model
 	const misses = missed.filter(({ rule }) => rule.anchor === undefined && rule !== deciding).slice(0, MOST_MISSES);
 	return [
 		...(deciding === undefined ? [] : [view(deciding, "decides")]),
-		...others.map(({ rule }) => view(rule, "matches", told(session, say("matches, and is overridden or goes on")))),
-		...misses.map(({ rule, failed: [criterion] }) => view(rule, "misses", told(session, say("would match but for the {0}", criterion)))),
+		...others.map(({ rule }) => view(rule, "matches", localize(session, msg("matches, and is overridden or goes on")))),
+		...misses.map(({ rule, failed: [criterion] }) =>
+			view(rule, "misses", localize(session, msg("would match but for the {0}", criterion))),
+		),
 	];
 }
 
@@ -260,7 +262,7 @@ export function matrixView(session: Session, file: SourceFile): MatrixView {
 	const { ends, services, cells } = reachability(host);
 	return {
 		host: host.source.name,
-		note: isCutOff(host) ? told(session, RULES_LEFT_OUT) : "",
+		note: isCutOff(host) ? localize(session, RULES_LEFT_OUT) : "",
 		ends: ends.map(endText),
 		services: services.map(atomText),
 		cells: cells.map((row) =>
@@ -288,8 +290,8 @@ export function changedConnections(
 export function connectionsChanged(session: Session, file: SourceFile, earlier: Model): readonly ChangedConnection[] {
 	const after = session.files.hostModel(file);
 	if (isCutOff(earlier) || isCutOff(after)) {
-		const any = told(session, say("any"));
-		const reason = told(session, RULES_LEFT_OUT);
+		const any = localize(session, msg("any"));
+		const reason = localize(session, RULES_LEFT_OUT);
 		return [{ kind: "uncertain", from: any, to: any, service: any, example: "", rule: "", reason, location: null }];
 	}
 	return difference(earlier, after).map((change) => {

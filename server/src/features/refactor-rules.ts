@@ -4,7 +4,7 @@ import { hostAddress, splitMask } from "../pf/names/address.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
 import type { Mark } from "../text/language.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
 import { keepsMeaning, type List, lineStart, listAround, type Offer, type Place, readRule, unused } from "./refactoring.ts";
 
@@ -69,7 +69,7 @@ export function listToTable(place: Place): Offer | undefined {
 	if (own.words.some(({ entry }) => /^(nat|rdr|binat|af|route|reply|dup)-to$|^icmp6?-type$/.test(entry?.name ?? ""))) return undefined;
 	const families = new Set(items.map((item) => item.includes(":")));
 	if (families.size > 1 || !keepsMeaning(file, edits, read)) return undefined;
-	return { title: say("Turn the list into a table"), kind: CodeActionKind.RefactorExtract, edits: new Map([[file, edits]]) };
+	return { title: msg("Turn the list into a table"), kind: CodeActionKind.RefactorExtract, edits: new Map([[file, edits]]) };
 }
 
 /** An address has a family, which a rule with a table does not need: the table's addresses have it. */
@@ -93,7 +93,7 @@ export function splitList(place: Place): Offer | undefined {
 	const edits = [{ span: rule, text: rules.join(`\n${indent}`) }];
 	if (!keepsMeaning(file, edits)) return undefined;
 	return {
-		title: say("Split the list into {0} rules", rules.length),
+		title: msg("Split the list into {0} rules", rules.length),
 		kind: CodeActionKind.RefactorRewrite,
 		edits: new Map([[file, edits]]),
 	};
@@ -118,7 +118,7 @@ export function sortTable(place: Place): Offer | undefined {
 		sorted.length === items.length
 			? list.items.map((at, i) => ({ span: at, text: sorted[i] ?? "" }))
 			: [{ span: list.at, text: `{ ${sorted.join(comma)} }` }];
-	return { title: say("Sort the table and drop repetitions"), kind: CodeActionKind.RefactorRewrite, edits: new Map([[file, edits]]) };
+	return { title: msg("Sort the table and drop repetitions"), kind: CodeActionKind.RefactorRewrite, edits: new Map([[file, edits]]) };
 }
 
 function isAddress(text: string): boolean {
@@ -157,5 +157,5 @@ export function addLabel(place: Place): Offer | undefined {
 	const edits = [{ span: span(rule.end, rule.end), text: label }];
 	const read = { before: readRule, after: (written: string) => readRule(written)?.replace(label, "") };
 	if (!keepsMeaning(file, edits, read)) return undefined;
-	return { title: say("Add a label"), kind: CodeActionKind.RefactorRewrite, edits: new Map([[file, edits]]) };
+	return { title: msg("Add a label"), kind: CodeActionKind.RefactorRewrite, edits: new Map([[file, edits]]) };
 }

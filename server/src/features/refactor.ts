@@ -3,11 +3,11 @@ import { type CodeAction, CodeActionKind } from "vscode-languageserver-types";
 import type { SourceFile } from "../project/source-file.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
 import type { Mark } from "../text/language.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
 import { addLabel, listToTable, sortTable, splitList } from "./refactor-rules.ts";
 import { keepsMeaning, lineStart, type Offer, type Place, placeAt, unused } from "./refactoring.ts";
-import { type Session, told } from "./session.ts";
+import { localize, type Session } from "./session.ts";
 import { definitionsOf, occurrences, symbolAt } from "./symbols.ts";
 import { toWorkspaceEdit } from "./workspace-edit.ts";
 
@@ -17,7 +17,7 @@ export function refactorings(session: Session, file: SourceFile, selection: Span
 	const offers = [extractMacro, inlineMacro, listToTable, splitList, sortTable, addLabel].flatMap(
 		(refactoring) => refactoring(place) ?? [],
 	);
-	return offers.map(({ title, kind, edits }) => ({ title: told(session, title), kind, edit: toWorkspaceEdit(session, edits) }));
+	return offers.map(({ title, kind, edits }) => ({ title: localize(session, title), kind, edit: toWorkspaceEdit(session, edits) }));
 }
 
 const valueRoles: ReadonlySet<Mark["role"]> = new Set([
@@ -56,7 +56,7 @@ function extractMacro({ session, file, selection, statement, marks }: Place): Of
 		{ span: at, text: `$${name}` },
 	];
 	if (!keepsMeaning(file, edits)) return undefined;
-	return { title: say("Extract macro"), kind: CodeActionKind.RefactorExtract, edits: new Map([[file, edits]]) };
+	return { title: msg("Extract macro"), kind: CodeActionKind.RefactorExtract, edits: new Map([[file, edits]]) };
 }
 
 /** Every `$name` becomes the macro's text, and the definition goes. */
@@ -89,7 +89,7 @@ function inlineMacro({ session, file, selection }: Place): Offer | undefined {
 	if (uses === 0) return undefined;
 	add(source, { span: wholeLines(source, statement), text: "" });
 	if (![...edits].every(([target, own]) => target !== source || keepsMeaning(target, own))) return undefined;
-	return { title: say("Inline macro '{0}'", name), kind: CodeActionKind.RefactorInline, edits };
+	return { title: msg("Inline macro '{0}'", name), kind: CodeActionKind.RefactorInline, edits };
 }
 
 /** A statement with its indentation and the newline behind it, where it has its lines for itself. */

@@ -5,12 +5,12 @@ import { interfaceOfPath } from "../hostname/names.ts";
 import { languages } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import { anchorPaths, anchorPlaces } from "./anchors.ts";
 import { Refusal } from "./refusal.ts";
-import { type Session, told } from "./session.ts";
+import { localize, type Session } from "./session.ts";
 import { definitionsOf, nameSpan, type Occurrence, occurrences, symbolAt, writtenName } from "./symbols.ts";
 import { toHostEdit } from "./workspace-edit.ts";
 
@@ -23,9 +23,9 @@ interface NameRule {
 	readonly asks: Message;
 }
 
-const word = say("letters, digits and underscores, not starting with a digit");
-const plain = say("no blanks, quotes or brackets");
-const interfaceName = say("letters followed by a number");
+const word = msg("letters, digits and underscores, not starting with a digit");
+const plain = msg("no blanks, quotes or brackets");
+const interfaceName = msg("letters followed by a number");
 
 /** Limits of sys/net/pfvar.h and sys/net/if.h, and of parse.y in pfctl and vmd. */
 const rules: Partial<Readonly<Record<SymbolKind, NameRule>>> = {
@@ -46,10 +46,10 @@ const rules: Partial<Readonly<Record<SymbolKind, NameRule>>> = {
 	"interface-group": {
 		longest: 15,
 		pattern: /^[A-Za-z_][A-Za-z0-9_-]*[A-Za-z_-]$|^[A-Za-z_]$/,
-		asks: say("letters, not ending with a digit"),
+		asks: msg("letters, not ending with a digit"),
 	},
 	// VM_NAME_MAX, and vmd's own check of names
-	guest: { longest: 63, pattern: /^[A-Za-z0-9][A-Za-z0-9._-]*$/, asks: say("letters, digits, dots, dashes and underscores") },
+	guest: { longest: 63, pattern: /^[A-Za-z0-9][A-Za-z0-9._-]*$/, asks: msg("letters, digits, dots, dashes and underscores") },
 	switch: { longest: 63, pattern: /^[^\s"'{}#$\\]+$/, asks: plain },
 };
 
@@ -103,7 +103,7 @@ const quotable: ReadonlySet<SymbolKind> = new Set([
 function written(session: Session, file: SourceFile, word: Span, kind: SymbolKind, newName: string): string {
 	if (/["']/.test(file.text[word.start] ?? "")) return newName;
 	if (languages.get(file.parsed.language)?.reserved?.(file.parsed.context.release).has(newName) === true)
-		throw refused(session, say("'{0}' is a word of the language.", newName));
+		throw refused(session, msg("'{0}' is a word of the language.", newName));
 	return quotable.has(kind) && !/^[A-Za-z_][^\s(){}<>!=/#,"']*$/.test(newName) ? `"${newName}"` : newName;
 }
 
@@ -120,19 +120,19 @@ interface Renamable {
 
 function renamable(session: Session, file: SourceFile, offset: number): Renamable {
 	const mark = symbolAt(session.files, file, offset);
-	if (mark === undefined) throw refused(session, say("Only names can be renamed."));
+	if (mark === undefined) throw refused(session, msg("Only names can be renamed."));
 	const { kind, name } = mark.symbol;
 	const rule = rules[kind];
-	if (rule === undefined) throw refused(session, say("'{0}' is not a name that these files define.", name));
+	if (rule === undefined) throw refused(session, msg("'{0}' is not a name that these files define.", name));
 	if (kind === "interface" && definitionsOf(session.files, file, kind, name).length === 0) {
-		throw refused(session, say("'{0}' is no interface of a hostname file: its driver names it.", name));
+		throw refused(session, msg("'{0}' is no interface of a hostname file: its driver names it.", name));
 	}
 	if (kind === "interface-group" && definitionsOf(session.files, file, kind, name).length === 0) {
-		throw refused(session, say("'{0}' is not a name that these files define.", name));
+		throw refused(session, msg("'{0}' is not a name that these files define.", name));
 	}
 	if (kind === "anchor") {
 		const part = anchorPart(session, file, mark.span, name, offset);
-		if (part === undefined) throw refused(session, say("Only names can be renamed."));
+		if (part === undefined) throw refused(session, msg("Only names can be renamed."));
 		return { kind, name, rule, ...part };
 	}
 	const written = writtenName(file, mark.span, kind, name);
@@ -197,22 +197,22 @@ function faultOf(
 	newName: string,
 	anchor: string | undefined,
 ): Message | undefined {
-	if (newName === "") return say("A name cannot be empty.");
-	if (utf8Length(newName) > rule.longest) return say("'{0}' is longer than {1} bytes.", newName, rule.longest);
+	if (newName === "") return msg("A name cannot be empty.");
+	if (utf8Length(newName) > rule.longest) return msg("'{0}' is longer than {1} bytes.", newName, rule.longest);
 	if (!rule.pattern.test(newName)) {
-		return say("'{0}' cannot be the name: {1}.", newName, told(session, rule.asks));
+		return msg("'{0}' cannot be the name: {1}.", newName, localize(session, rule.asks));
 	}
 	if (kind === "interface" && newName.replace(/\d+$/, "") !== name.replace(/\d+$/, "")) {
-		return say("'{0}' would be another kind of interface than '{1}'.", newName, name);
+		return msg("'{0}' would be another kind of interface than '{1}'.", newName, name);
 	}
 	if (anchor !== undefined) {
 		const path = [...anchor.split("/").slice(0, -1), newName].join("/");
 		const taken = path !== anchor && anchorPlaces(session.files, file).some((place) => `${place.path}/`.startsWith(`${path}/`));
-		return taken ? say("'{0}' is defined already.", newName) : undefined;
+		return taken ? msg("'{0}' is defined already.", newName) : undefined;
 	}
 	if (newName !== name) {
 		for (const { use } of occurrences(session.files, file, kind, newName)) {
-			if (use !== "refer") return say("'{0}' is defined already.", newName);
+			if (use !== "refer") return msg("'{0}' is defined already.", newName);
 		}
 	}
 	return undefined;
@@ -223,7 +223,7 @@ function filesNamedFor(session: Session, found: readonly Occurrence[], kind: Sym
 	if (kind !== "interface") return [];
 	const named = found.filter(({ file }) => interfaceOfPath(file.path) === name).map(({ file }) => file);
 	if (named.length > 0 && !(session.client.renameFiles && session.client.documentChanges)) {
-		throw refused(session, say("This editor cannot rename hostname.{0} along with the name.", name));
+		throw refused(session, msg("This editor cannot rename hostname.{0} along with the name.", name));
 	}
 	return [...new Set(named)];
 }
@@ -238,7 +238,7 @@ function utf8Length(text: string): number {
 }
 
 function refused(session: Session, why: Message): Refusal {
-	return new Refusal(told(session, why));
+	return new Refusal(localize(session, why));
 }
 
 /** The names themselves at the places of one file: what is typed over when a name is edited in all of them at once. */

@@ -35,7 +35,7 @@ export interface Session {
 }
 
 /** A message in the reader's language. */
-export function told(session: Session, message: Message): string {
+export function localize(session: Session, message: Message): string {
 	return render(message, session.translations);
 }
 

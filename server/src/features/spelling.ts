@@ -3,7 +3,7 @@
 import type { SourceFile } from "../project/source-file.ts";
 import type { Diagnostic, Fix } from "../text/diagnostic.ts";
 import type { Expectation } from "../text/language.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
 import { type Span, span } from "../text/span.ts";
 import { namesOf, valuesOf } from "./candidates.ts";
@@ -33,7 +33,7 @@ function spellingFixes(session: Session, file: SourceFile, diagnostic: Diagnosti
 		const wanted = names.find((name) => name.toLowerCase() === written.toLowerCase()) ?? nearest(written, names);
 		if (wanted === undefined || wanted === written) continue;
 		const edit = { span: word, text: wanted };
-		if (mends(file, diagnostic, edit)) return [{ title: say("Change it to `{0}`", wanted), edits: [edit], preferred: true }];
+		if (mends(file, diagnostic, edit)) return [{ title: msg("Change it to `{0}`", wanted), edits: [edit], preferred: true }];
 	}
 	return [];
 }

@@ -13,7 +13,7 @@ import { changesUntil, RELEASES } from "../releases/releases.ts";
 import { isBeyondKnown, newestKnownRelease } from "../releases/running.ts";
 import type { Diagnostic, Fix } from "../text/diagnostic.ts";
 import { unifiedDiff } from "../text/line-diff.ts";
-import { type Message, say, type Translations } from "../text/message.ts";
+import { type Message, msg, type Translations } from "../text/message.ts";
 import { olderThan } from "../text/release.ts";
 import type { Release } from "../text/vocabulary.ts";
 import type { Workspace } from "../workspace.ts";
@@ -21,7 +21,7 @@ import { documentsOf, plainSession } from "./check.ts";
 import { diagnosticText } from "./diagnostics.ts";
 import { expanded } from "./expanded.ts";
 import { connectionsChanged } from "./policy-view.ts";
-import { type Session, told } from "./session.ts";
+import { localize, type Session } from "./session.ts";
 
 /** The host as the files of one release make it. */
 interface Reading {
@@ -93,7 +93,9 @@ export async function upgradeOf(
 		host: host.name,
 		from: old,
 		to,
-		note: isBeyondKnown(to) ? told(session, say("OpenBSD {0} is unknown to us, who know releases up to {1}.", to, newestKnownRelease)) : "",
+		note: isBeyondKnown(to)
+			? localize(session, msg("OpenBSD {0} is unknown to us, who know releases up to {1}.", to, newestKnownRelease))
+			: "",
 		findings: findings.sort(byWeight),
 		ruleset: rules === undefined ? "" : rulesetDiff(before, after, rules),
 		connections: rules === undefined ? [] : connectionsChanged(session, rules, before.model),
@@ -157,7 +159,7 @@ function fixOf(session: Session, host: HostFolder, own: string, { title, edits }
 		if (uri === undefined) continue;
 		byUri.set(uri, [...(byUri.get(uri) ?? []), { range: new Lines(textOf(file)).range(span), newText: text }]);
 	}
-	return { title: told(session, title), edits: [...byUri].map(([uri, list]) => ({ uri, edits: list })) };
+	return { title: localize(session, title), edits: [...byUri].map(([uri, list]) => ({ uri, edits: list })) };
 }
 
 const WEIGHTS: readonly UpgradeEffect[] = ["refused", "meaning", "printed", "needless"];

@@ -4,8 +4,8 @@ import { folderOf, uriOnHost } from "../host/folder.ts";
 import { Lines } from "../project/lines.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { TextEdit as SpanEdit } from "../text/diagnostic.ts";
-import { say } from "../text/message.ts";
-import { type Session, told } from "./session.ts";
+import { msg } from "../text/message.ts";
+import { localize, type Session } from "./session.ts";
 
 /** The changes of one file, and how it comes to be where it is not there yet. */
 interface FileChange {
@@ -80,6 +80,6 @@ function written(session: Session, own: string | undefined, changes: readonly Fi
 	const renamed = renames.map((rename): RenameFile => ({ ...rename, ...(isGrouped ? { annotationId: BESIDE } : {}) }));
 	return {
 		documentChanges: [...created, ...documents, ...renamed],
-		...(isGrouped && { changeAnnotations: { [BESIDE]: { label: told(session, say("Other files of the host")) } } }),
+		...(isGrouped && { changeAnnotations: { [BESIDE]: { label: localize(session, msg("Other files of the host")) } } }),
 	};
 }

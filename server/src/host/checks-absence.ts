@@ -1,5 +1,5 @@
 /** Files that are not there, in a folder that has the host's other files: what they would switch on is off. */
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { type HostCheck, information, seen, warning } from "./check.ts";
 import { filterOf } from "./filter.ts";
@@ -31,10 +31,10 @@ export const absenceChecks = {
 				.flatMap(({ gateways }) => gateways.flatMap(({ config }) => config?.addresses.filter(({ family }) => family === "inet") ?? []));
 			if (gateway === undefined) return;
 			const place = translation && filter ? filter.pf.place(translation.rule) : gateway;
-			report(place, say("The host does not forward: there is no {0}", host.sysctl.path), {
-				advice: say("Without net.inet.ip.forwarding=1, packets end at the host."),
+			report(place, msg("The host does not forward: there is no {0}", host.sysctl.path), {
+				advice: msg("Without net.inet.ip.forwarding=1, packets end at the host."),
 				...fixedBy(write("net.inet.ip.forwarding=1"), lineAtEnd(host, host.sysctl.path, "net.inet.ip.forwarding=1")),
-				...(place === gateway ? {} : { related: [seen(gateway, say("The guests' gateway"))] }),
+				...(place === gateway ? {} : { related: [seen(gateway, msg("The guests' gateway"))] }),
 			});
 		},
 	),
@@ -53,9 +53,9 @@ export const absenceChecks = {
 			if (translation === undefined) return;
 			report(
 				filter.pf.place(translation.rule),
-				say("{0} is not in this folder: whether the host forwards is not known", host.sysctl.path),
+				msg("{0} is not in this folder: whether the host forwards is not known", host.sysctl.path),
 				{
-					advice: say("Without net.inet.ip.forwarding=1, packets end at the host."),
+					advice: msg("Without net.inet.ip.forwarding=1, packets end at the host."),
 				},
 			);
 		},
@@ -70,9 +70,9 @@ export const absenceChecks = {
 		(host, report) => {
 			const [guest] = host.vm.guests;
 			if (guest === undefined || !isMissing(host, host.rc.path)) return;
-			report(guest.name, say("Nothing enables vmd: there is no {0}", host.rc.path), {
-				advice: say("No guest starts at boot."),
-				...fixedBy(say("Enable vmd"), lineAtEnd(host, host.rc.path, "vmd_flags=")),
+			report(guest.name, msg("Nothing enables vmd: there is no {0}", host.rc.path), {
+				advice: msg("No guest starts at boot."),
+				...fixedBy(msg("Enable vmd"), lineAtEnd(host, host.rc.path, "vmd_flags=")),
 			});
 		},
 	),
@@ -89,7 +89,7 @@ export const absenceChecks = {
 			const [served] = servedInterfaces(host.rc.value ?? []);
 			report(
 				{ file: host.rc.path, span: served?.span ?? span(flags.span.start, flags.span.end) },
-				say("dhcpd does not start: there is no {0}", host.dhcpd.path),
+				msg("dhcpd does not start: there is no {0}", host.dhcpd.path),
 			);
 		},
 	),

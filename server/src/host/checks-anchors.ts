@@ -2,7 +2,7 @@
 import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import { type Ip, isAny, type Rule } from "../pf/rules.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import type { VmGuest } from "../vm/model.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
@@ -51,8 +51,8 @@ export const anchorChecks = {
 		],
 		(host, report) => {
 			for (const { path } of host.pf?.endless ?? []) {
-				report(path, say("{0}", "anchor name is longer than 1023"), {
-					advice: say("{0} is being loaded already: pfctl would load it again and again, each time into an anchor below.", path.value),
+				report(path, msg("{0}", "anchor name is longer than 1023"), {
+					advice: msg("{0} is being loaded already: pfctl would load it again and again, each time into an anchor below.", path.value),
 				});
 			}
 		},
@@ -70,8 +70,8 @@ export const anchorChecks = {
 				const before = first.get(load.name);
 				if (before === undefined) first.set(load.name, load);
 				else
-					report(load.anchor, say('anchor "{0}" is loaded above: what {1} put there is lost', load.name, before.path.value), {
-						related: [seen(before.anchor, say("Loaded first"))],
+					report(load.anchor, msg('anchor "{0}" is loaded above: what {1} put there is lost', load.name, before.path.value), {
+						related: [seen(before.anchor, msg("Loaded first"))],
 					});
 			}
 		},
@@ -87,7 +87,7 @@ export const anchorChecks = {
 				const own = path.value.replace(/[^/]+$/, `${guest.name.value}.conf`);
 				report(
 					path,
-					say('{0} is the file of "{1}", in the anchor of "{2}"', path.value, other.name.value, guest.name.value),
+					msg('{0} is the file of "{1}", in the anchor of "{2}"', path.value, other.name.value, guest.name.value),
 					host.source.files.has(own) ? fixedBy(write(own), replaced(path, own)) : {},
 				);
 			}
@@ -106,7 +106,7 @@ export const anchorChecks = {
 			const folders = new Set(loads.filter(({ guest }) => guest !== undefined).map(({ name }) => name.slice(0, name.lastIndexOf("/") + 1)));
 			for (const { anchor, name, guest } of loads) {
 				if (guest !== undefined || name.includes("*") || !folders.has(name.slice(0, name.lastIndexOf("/") + 1))) continue;
-				report(anchor, say('vm.conf has no guest "{0}"', baseOf(name)));
+				report(anchor, msg('vm.conf has no guest "{0}"', baseOf(name)));
 			}
 		},
 	),
@@ -131,8 +131,8 @@ export const anchorChecks = {
 				if (own === undefined || range === undefined || fixed || told.has(guest.name.value)) continue;
 				told.add(guest.name.value);
 				const text = formatIp(own, "inet");
-				report(filter.pf.place(rule), say("{0} is in a range of dhcpd.conf: it is not always the address of {1}", text, guest.name.value), {
-					advice: say("Add `host {0}` with `hardware ethernet` and `fixed-address` to dhcpd.conf.", guest.name.value),
+				report(filter.pf.place(rule), msg("{0} is in a range of dhcpd.conf: it is not always the address of {1}", text, guest.name.value), {
+					advice: msg("Add `host {0}` with `hardware ethernet` and `fixed-address` to dhcpd.conf.", guest.name.value),
 				});
 			}
 		},
@@ -152,7 +152,7 @@ export const anchorChecks = {
 				if (address?.kind !== "network" || address.bits !== 32 || rule.afTo !== undefined) continue;
 				const range = rangeOf(host, address.address);
 				if (range === undefined) continue;
-				report(filter.pf.place(rule), say("{0} is in a range of dhcpd.conf, {1}", formatIp(address.address, "inet"), range));
+				report(filter.pf.place(rule), msg("{0} is in a range of dhcpd.conf, {1}", formatIp(address.address, "inet"), range));
 			}
 		},
 	),
@@ -174,7 +174,7 @@ export const anchorChecks = {
 					continue;
 				const { address, bits } = source.address;
 				if (known.some(({ ip, bits: own = 32 }) => ip !== undefined && inNetwork(ip, address, Math.min(bits, own)))) continue;
-				report(filter.pf.place(rule), say("No interface of the host is in {0}", `${formatIp(address, "inet")}/${bits}`));
+				report(filter.pf.place(rule), msg("No interface of the host is in {0}", `${formatIp(address, "inet")}/${bits}`));
 			}
 		},
 	),
@@ -208,11 +208,11 @@ export const anchorChecks = {
 				const others = out.filter(({ name }) => name !== rule.interface).map(({ name }) => name);
 				if (others.length === 0) continue;
 				if (inner.has(rule.interface)) {
-					report(filter.pf.place(rule), say("{0} leads to guests; packets to the outside leave by {1}", rule.interface, others.join(", ")));
+					report(filter.pf.place(rule), msg("{0} leads to guests; packets to the outside leave by {1}", rule.interface, others.join(", ")));
 				} else if (leadsBack(host, rule) && !filter.rules.some(({ rule: other }) => other !== rule && translatesSame(other, rule))) {
 					report(
 						filter.pf.place(rule),
-						say("{0} leads to this network itself; packets to the outside leave by {1}, untranslated", rule.interface, others.join(", ")),
+						msg("{0} leads to this network itself; packets to the outside leave by {1}, untranslated", rule.interface, others.join(", ")),
 					);
 				}
 			}
@@ -237,10 +237,10 @@ export const anchorChecks = {
 					const from = config && fromOutside(config, rule.family);
 					// antispoof has no other way to name an interface.
 					if (from === undefined || isAntispoof(host, filter.pf.place(rule))) continue;
-					report(filter.pf.place(rule), say("{0} gets its address from outside, and this is the one that it has at load", name), {
-						advice: say("Write `({0})`.", `${name}${part}`),
+					report(filter.pf.place(rule), msg("{0} gets its address from outside, and this is the one that it has at load", name), {
+						advice: msg("Write `({0})`.", `${name}${part}`),
 						...fixedBy(write(`(${name}${part})`), atRunTime(host, filter.pf.place(rule), address.name)),
-						related: [seen(from, say("Its address"))],
+						related: [seen(from, msg("Its address"))],
 					});
 				}
 			}

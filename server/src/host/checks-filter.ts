@@ -1,6 +1,6 @@
 import { driverOf, hostnamePath } from "../hostname/names.ts";
 import type { EndMatch, Rule } from "../pf/rules.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
@@ -33,7 +33,7 @@ export const filterChecks = {
 			if (!isBridge(rule.interface)) return;
 			// In a list, the others are where it works, the bridge's members among them.
 			if ([...(namesByStatement(filter).get(statementOf(filter, rule)) ?? [])].some((name) => !isBridge(name))) return;
-			report(say("pf sees no packet on {0}", rule.interface), { advice: say("Write the bridge's members, or the host's vether.") });
+			report(msg("pf sees no packet on {0}", rule.interface), { advice: msg("Write the bridge's members, or the host's vether.") });
 		}),
 	),
 
@@ -45,7 +45,7 @@ export const filterChecks = {
 		],
 		eachRule((_, { rule }, report) => {
 			if (driverOf(rule.interface) !== "veb" || isGroup(rule.interface) || rule.direction !== "in") return;
-			report(say("Nothing comes in on {0}", rule.interface), { advice: say("Write its ports: what a guest sends comes in on its tap.") });
+			report(msg("Nothing comes in on {0}", rule.interface), { advice: msg("Write its ports: what a guest sends comes in on its tap.") });
 		}),
 	),
 
@@ -62,12 +62,12 @@ export const filterChecks = {
 				if (segment.kind !== "veb" || config === undefined || config.links.has("link1")) continue;
 				const first = filter?.rules.find(({ rule }) => isIdleOn(filter, segment, rule));
 				if (filter === undefined || first === undefined) continue;
-				report(filter.pf.place(first.rule), say("pf does not look at the ports of {0}: it has no link1", config.name), {
-					advice: say("No rule on its taps matches anything. Add `link1` to {0}.", config.path),
-					related: [seen(startOf(config.path), say("The veb"))],
+				report(filter.pf.place(first.rule), msg("pf does not look at the ports of {0}: it has no link1", config.name), {
+					advice: msg("No rule on its taps matches anything. Add `link1` to {0}.", config.path),
+					related: [seen(startOf(config.path), msg("The veb"))],
 					fixes: [
 						{
-							title: say("Add link1 to {0}", config.path),
+							title: msg("Add link1 to {0}", config.path),
 							edits: [{ file: config.path, span: span(0, 0), text: "link1\n" }],
 							preferred: true,
 						},
@@ -88,9 +88,9 @@ export const filterChecks = {
 			const { interface: name } = rule;
 			if (driverOf(name) !== "tap" || isGroup(name) || host.vmFile === undefined || !host.vm.complete || plugs(name).length > 0) return;
 			if (hasAddress(host.links.get(name)?.config) || namesAllTaps(filter, rule)) return;
-			report(say("{0} may be any guest's: vm.conf pins it nowhere", name), {
-				advice: say("Write `interface {0}` into the guest's block, or give the interface a group and use that here.", name),
-				related: [seen(startOf("/etc/vm.conf"), say("The guests"))],
+			report(msg("{0} may be any guest's: vm.conf pins it nowhere", name), {
+				advice: msg("Write `interface {0}` into the guest's block, or give the interface a group and use that here.", name),
+				related: [seen(startOf("/etc/vm.conf"), msg("The guests"))],
 				...pinned(host, anchor, name),
 			});
 		}),
@@ -111,10 +111,10 @@ export const filterChecks = {
 				const inSegment =
 					pinned.length > 0 ? segmentsOf(address.interface).length > 0 : guests.every((plug) => plugSegment(filter, plug) !== undefined);
 				if (guests.length === 0 || !inSegment) continue;
-				report(say("({0}) has no address, so this never matches", address.interface), {
-					advice: say("Write the guest's own address."),
+				report(msg("({0}) has no address, so this never matches", address.interface), {
+					advice: msg("Write the guest's own address."),
 					...withGuest(host, rule, guests, address.interface),
-					related: guests.slice(0, 1).map(({ guest, nic }) => seen(nic.tap ?? nic.group ?? guest.name, say("The guest's interface"))),
+					related: guests.slice(0, 1).map(({ guest, nic }) => seen(nic.tap ?? nic.group ?? guest.name, msg("The guest's interface"))),
 				});
 			}
 		}),
@@ -133,9 +133,9 @@ export const filterChecks = {
 				const { config } = link ?? {};
 				// Programs give addresses to some: pppoe and tunnels get them from their peers.
 				if (config === undefined || hasAddress(config) || !ADDRESSED.test(config.family) || isSetElsewhere(host, config.name)) continue;
-				report(say("{0} has no address: ({0}) is empty", address.interface), {
-					advice: say("Add an `inet` line to {0}, or write the interface that has the address.", config.path),
-					related: [seen(startOf(config.path), say("Its hostname file"))],
+				report(msg("{0} has no address: ({0}) is empty", address.interface), {
+					advice: msg("Add an `inet` line to {0}, or write the interface that has the address.", config.path),
+					related: [seen(startOf(config.path), msg("Its hostname file"))],
 				});
 			}
 		}),
@@ -160,12 +160,12 @@ export const filterChecks = {
 				if (!own) continue;
 				const message =
 					direction === "in"
-						? say("What reaches {0} goes out on {1}, not in", plug.guest.name.value, name)
-						: say("What {0} sends comes in on {1}, not out", plug.guest.name.value, name);
+						? msg("What reaches {0} goes out on {1}, not in", plug.guest.name.value, name)
+						: msg("What {0} sends comes in on {1}, not out", plug.guest.name.value, name);
 				const place = host.pf?.place(rule);
 				const other = direction === "in" ? "out" : "in";
 				report(message, {
-					related: [seen(plug.nic.tap ?? plug.guest.name, say("The guest's tap"))],
+					related: [seen(plug.nic.tap ?? plug.guest.name, msg("The guest's tap"))],
 					...(place && fixedBy(write(other), replacedIn(host, place, new RegExp(`\\b${direction}\\b`), other))),
 				});
 			}
@@ -190,8 +190,8 @@ export const filterChecks = {
 				if (isBroadcast(address) || segment.gateways.some(({ config }) => config?.addresses.some((one) => near(address, bits, one))))
 					continue;
 				const [gateway] = segment.gateways;
-				report(say("Packets between {0} and other networks pass {1}, not {2}", plug.guest.name.value, gateway?.name ?? "", name), {
-					...(gateway?.config === undefined ? {} : { related: [seen(startOf(gateway.config.path), say("Where pf sees them"))] }),
+				report(msg("Packets between {0} and other networks pass {1}, not {2}", plug.guest.name.value, gateway?.name ?? "", name), {
+					...(gateway?.config === undefined ? {} : { related: [seen(startOf(gateway.config.path), msg("Where pf sees them"))] }),
 				});
 			}
 		}),
@@ -210,10 +210,10 @@ export const filterChecks = {
 				const gateway = filter.links(name.value).some(({ family }) => family === "vether" || family === "vport");
 				if ((filter.segmentsOf(name.value).length === 0 && !gateway) || !hasRules(filter, name.value)) continue;
 				const word = { file: name.file, span: span(name.span.start - 1, name.span.end) };
-				report(name, say("pf lets everything pass on {0}", name.value), {
-					advice: say("No rule for the guests there takes effect."),
+				report(name, msg("pf lets everything pass on {0}", name.value), {
+					advice: msg("No rule for the guests there takes effect."),
 					...fixedBy(
-						say("Remove `{0}`", name.value),
+						msg("Remove `{0}`", name.value),
 						withoutLine(host, name, /^set\s+skip\s+on\s+(\S+|\{\s*\S+\s*\})$/) ?? replacedIn(host, word, /[ \t]\S+/, ""),
 					),
 				});
@@ -241,8 +241,8 @@ export const filterChecks = {
 					.find(({ kind, gateways, link }) => kind === "veb" && gateways.length > 0 && link.config?.links.has("link1"));
 				if (segment === undefined || filter.plugs(rule.interface).length === 0) continue;
 				const [gateway] = segment.gateways;
-				report(filter.pf.place(rule), say("A state made on {0} lets packets past the rules on {1}", gateway?.name ?? "", rule.interface), {
-					advice: say("Write `set state-policy if-bound` at the top of pf.conf."),
+				report(filter.pf.place(rule), msg("A state made on {0} lets packets past the rules on {1}", gateway?.name ?? "", rule.interface), {
+					advice: msg("Write `set state-policy if-bound` at the top of pf.conf."),
 					...fixedBy(
 						add("set state-policy if-bound"),
 						lineOfPfConf(host, /^[ \t]*(set|block|pass|match|anchor|antispoof|queue|load)\b/m, "set state-policy if-bound"),
@@ -262,7 +262,7 @@ export const filterChecks = {
 		eachRule(({ segmentsOf }, { rule }, report) => {
 			if (rule.source.address.kind !== "urpf-failed" || driverOf(rule.interface) === "vport" || segmentsOf(rule.interface).length === 0)
 				return;
-			report(say("Every packet on {0} fails this test", rule.interface));
+			report(msg("Every packet on {0} fails this test", rule.interface));
 		}),
 	),
 
@@ -278,7 +278,7 @@ export const filterChecks = {
 			// In a list, the host's own port is where it works, a bridge's member with an address among them; the others in it are idle.
 			const names = namesByStatement(filter).get(statementOf(filter, rule)) ?? [];
 			if ([...names].some((name) => links(name).some(isOwnPort))) return;
-			report(say("Translation on {0} does not work: the frame keeps its MAC addresses", rule.interface));
+			report(msg("Translation on {0} does not work: the frame keeps its MAC addresses", rule.interface));
 		}),
 	),
 
@@ -292,7 +292,7 @@ export const filterChecks = {
 			if (name === "" || !isGroup(name) || isKernelGroup(name) || !host.interfacesKnown || !host.vm.complete) return;
 			if (links(name).length > 0 || plugs(name).length > 0 || isCloned(`${name}0`)) return;
 			if (host.source.facts?.interfaces?.some(({ groups }) => groups.includes(name))) return;
-			report(say("No interface is in group {0}", name));
+			report(msg("No interface is in group {0}", name));
 		}),
 	),
 
@@ -309,7 +309,7 @@ export const filterChecks = {
 			if (links(name).some(({ config }) => config !== undefined) || host.source.facts?.interfaces?.some((one) => one.name === name)) return;
 			// Where an interface that needs it is told to go without, that is the cause.
 			for (const { lower } of missingLowers(host)) if (lower.value === name) return;
-			report(say("{0} does not exist: no {1}", name, hostnamePath(name)));
+			report(msg("{0} does not exist: no {1}", name, hostnamePath(name)));
 		}),
 	),
 
@@ -338,7 +338,7 @@ export const filterChecks = {
 				const meant = beside.find((other) => !first.has(other) && hasDigitTwice(name, other));
 				const edit = renamedIn(host, place, name, meant ?? name);
 				report({ file: place.file, span: edit?.span ?? place.span }, noFile(name, beside), {
-					advice: say("No file brings {0} up, so no packet passes there.", name),
+					advice: msg("No file brings {0} up, so no packet passes there.", name),
 					...(meant === undefined ? {} : fixedBy(write(meant), edit)),
 				});
 			}
@@ -356,7 +356,7 @@ export const filterChecks = {
 			if (rule.action !== "block" || rule.blockReturn.kind === "drop" || rule.blockReturn.kind === "rst") return;
 			if (segmentsOf(rule.interface).some(({ kind }) => kind === "bridge"))
 				report(
-					say("On {0}, a port of a bridge, pf can answer TCP over IPv4 alone", rule.interface),
+					msg("On {0}, a port of a bridge, pf can answer TCP over IPv4 alone", rule.interface),
 					place && fixedBy(write("block drop"), replacedIn(host, place, /\bblock(\s+return(-\w+)?(\s*\([^)]*\))?)?/, "block drop")),
 				);
 		}),
@@ -377,8 +377,8 @@ export const filterChecks = {
 				for (const uplink of uplinks) {
 					const port = ports.find(({ value }) => value === uplink.name);
 					if (port === undefined || isCloned(uplink.name) || (kind === "bridge" && uplink.children.length === 0)) continue;
-					report(port, say("Frames with a VLAN tag pass {0} past pf", link.name), {
-						advice: say("Bridge the vlan(4) interface that the guests shall be in, instead of {0}.", uplink.name),
+					report(port, msg("Frames with a VLAN tag pass {0} past pf", link.name), {
+						advice: msg("Bridge the vlan(4) interface that the guests shall be in, instead of {0}.", uplink.name),
 					});
 				}
 			}
@@ -409,7 +409,7 @@ function namesIn({ interface: name, receivedOn, source, destination, nat, rdr }:
 }
 
 const noFile = (name: string, beside: readonly string[]) =>
-	say("There is no {0}; hostname files are there for {1}", hostnamePath(name), beside.join(", "));
+	msg("There is no {0}; hostname files are there for {1}", hostnamePath(name), beside.join(", "));
 
 /** The interfaces of a device's driver that have hostname files, where it has none itself and nothing else tells of it. */
 function siblings(host: Host, name: string): readonly string[] {
@@ -474,7 +474,7 @@ function pinned(host: Host, anchor: string, tap: string) {
 	const word = /^(?:local\s+)?interface(\s+tap)?\b/.exec(text)?.[0];
 	if (word === undefined) return {};
 	const at = { file: nic.file, span: span(nic.span.start, nic.span.start + word.length) };
-	return fixedBy(say('Pin {0} to "{1}" in vm.conf', tap, guest.name.value), {
+	return fixedBy(msg('Pin {0} to "{1}" in vm.conf', tap, guest.name.value), {
 		...at,
 		text: `${word.replace(/\s+tap$/, "")} ${tap}`,
 	});

@@ -2,7 +2,7 @@
 
 import type { PortBinding } from "../hostname/model.ts";
 import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
 import { type DhcpdHost, type DhcpdValue, servedNetwork } from "./dhcpd.ts";
@@ -41,7 +41,7 @@ function outsideBy(
 	{ name, autoconf, addresses }: InterfaceConfig,
 ): { readonly at: Place; readonly message: Message } | undefined {
 	if (autoconf.inet !== undefined)
-		return { at: autoconf.inet, message: say("dhcpd on {0} answers beside the server that gives {0} its own address", name) };
+		return { at: autoconf.inet, message: msg("dhcpd on {0} answers beside the server that gives {0} its own address", name) };
 	// netstart leaves mygate out where another interface gets its address from outside.
 	const lines = host.configs.some((config) => config.autoconf.inet !== undefined) ? [] : (host.mygate.value ?? []);
 	for (const line of lines) {
@@ -51,7 +51,7 @@ function outsideBy(
 		// A subnet that names this gateway is meant for that network.
 		if (host.dhcpd.value?.subnets.some(({ routers }) => routers.some(({ text }) => text === line.address))) continue;
 		const at = { file: host.mygate.path, span: line.span };
-		return { at, message: say("dhcpd on {0} also answers the network of the gateway {1}", name, line.address) };
+		return { at, message: msg("dhcpd on {0} also answers the network of the gateway {1}", name, line.address) };
 	}
 	return undefined;
 }
@@ -73,7 +73,7 @@ export const guestChecks = {
 				for (const { port } of bindings) {
 					if (ports.has(port.value) || told.has(port.value)) continue;
 					told.add(port.value);
-					report(port, say("{0} is no port of {1}", port.value, name), { advice: say("Write `add {0}` above this line.", port.value) });
+					report(port, msg("{0} is no port of {1}", port.value, name), { advice: msg("Write `add {0}` above this line.", port.value) });
 				}
 			}
 		},
@@ -90,9 +90,9 @@ export const guestChecks = {
 				const { ethernet } = binding;
 				const { lladdr } = plug.nic;
 				if (ethernet === undefined || lladdr === undefined || ethernet.value === lladdr.value.toLowerCase()) continue;
-				report(ethernet, say('"{0}" has {1} on {2}', plug.guest.name.value, lladdr.value, binding.port.value), {
-					related: [seen(lladdr, say("Its MAC address"))],
-					fixes: [{ title: say("Write {0}", lladdr.value), edits: [{ ...ethernet, text: lladdr.value }], preferred: true }],
+				report(ethernet, msg('"{0}" has {1} on {2}', plug.guest.name.value, lladdr.value, binding.port.value), {
+					related: [seen(lladdr, msg("Its MAC address"))],
+					fixes: [{ title: msg("Write {0}", lladdr.value), edits: [{ ...ethernet, text: lladdr.value }], preferred: true }],
 				});
 			}
 		},
@@ -109,9 +109,9 @@ export const guestChecks = {
 			for (const { binding, plug } of boundGuests(host)) {
 				if (binding.ethernet === undefined || plug.nic.lladdr !== undefined || told.has(binding.port.value)) continue;
 				told.add(binding.port.value);
-				report(binding.ethernet, say('vm.conf gives "{0}" no MAC address: it has another one at each start', plug.guest.name.value), {
-					advice: say("Add `lladdr {0}` to the guest's interface.", binding.ethernet.value),
-					related: [seen(plug.nic, say("The guest's interface"))],
+				report(binding.ethernet, msg('vm.conf gives "{0}" no MAC address: it has another one at each start', plug.guest.name.value), {
+					advice: msg("Add `lladdr {0}` to the guest's interface.", binding.ethernet.value),
+					related: [seen(plug.nic, msg("The guest's interface"))],
 				});
 			}
 		},
@@ -129,9 +129,9 @@ export const guestChecks = {
 				const { address } = binding;
 				if (address === undefined || lease === undefined || parseIp4(address.value)?.a === lease.ip.a) continue;
 				const text = formatIp(lease.ip, "inet");
-				report(address, say('"{0}" gets {1} from dhcpd', plug.guest.name.value, text), {
-					related: [seen(lease.at, say("Its fixed address"))],
-					fixes: [{ title: say("Write {0}", text), edits: [{ ...address, text }], preferred: true }],
+				report(address, msg('"{0}" gets {1} from dhcpd', plug.guest.name.value, text), {
+					related: [seen(lease.at, msg("Its fixed address"))],
+					fixes: [{ title: msg("Write {0}", text), edits: [{ ...address, text }], preferred: true }],
 				});
 			}
 		},
@@ -143,8 +143,8 @@ export const guestChecks = {
 			for (const [again, first] of repeated(host.dhcpd.value?.hosts ?? [], single)) {
 				const [address] = again.addresses;
 				if (address === undefined || (again.ethernet !== undefined && again.ethernet.text === first.ethernet?.text)) continue;
-				report(inDhcpd(host, address), say("{0} is the address of {1} as well", address.text, first.name.text), {
-					related: [seen(inDhcpd(host, first.addresses[0] ?? first.name), say("The other guest"))],
+				report(inDhcpd(host, address), msg("{0} is the address of {1} as well", address.text, first.name.text), {
+					related: [seen(inDhcpd(host, first.addresses[0] ?? first.name), msg("The other guest"))],
 				});
 			}
 		},
@@ -163,8 +163,8 @@ export const guestChecks = {
 				one.ethernet === undefined ? undefined : `${network(one)} ${one.ethernet.text.toLowerCase()}`;
 			for (const [again, first] of repeated(host.dhcpd.value?.hosts ?? [], key)) {
 				if (again.ethernet === undefined) continue;
-				report(inDhcpd(host, again.ethernet), say("{0} is the MAC address of {1} as well", again.ethernet.text, first.name.text), {
-					related: [seen(inDhcpd(host, first.ethernet ?? first.name), say("The other entry"))],
+				report(inDhcpd(host, again.ethernet), msg("{0} is the MAC address of {1} as well", again.ethernet.text, first.name.text), {
+					related: [seen(inDhcpd(host, first.ethernet ?? first.name), msg("The other entry"))],
 				});
 			}
 		},
@@ -183,8 +183,8 @@ export const guestChecks = {
 				for (const address of one.addresses) {
 					const taken = own.find(({ ip }) => ip?.a === parseIp4(address.text)?.a);
 					if (taken !== undefined)
-						report(inDhcpd(host, address), say("{0} is the host's own address", address.text), {
-							related: [seen(taken, say("The host's"))],
+						report(inDhcpd(host, address), msg("{0} is the host's own address", address.text), {
+							related: [seen(taken, msg("The host's"))],
 						});
 				}
 			}
@@ -205,8 +205,8 @@ export const guestChecks = {
 					for (const { ip, family, bits, ...at } of addresses) {
 						if (family !== "inet" || ip === undefined || bits === undefined || bits === network.bits) continue;
 						if (!inNetwork(ip, network.ip, network.bits)) continue;
-						report(inDhcpd(host, subnet.netmask), say("{0} has /{1}, not /{2}", name, bits, network.bits), {
-							related: [seen(at, say("The interface's address"))],
+						report(inDhcpd(host, subnet.netmask), msg("{0} has /{1}, not /{2}", name, bits, network.bits), {
+							related: [seen(at, msg("The interface's address"))],
 						});
 					}
 				}
@@ -225,7 +225,7 @@ export const guestChecks = {
 				const config = host.links.get(name)?.config;
 				const outside = config && outsideBy(host, config);
 				if (outside === undefined) continue;
-				report({ file: host.rc.path, span }, outside.message, { related: [seen(outside.at, say("The way outside"))] });
+				report({ file: host.rc.path, span }, outside.message, { related: [seen(outside.at, msg("The way outside"))] });
 			}
 		},
 	),
@@ -240,8 +240,8 @@ export const guestChecks = {
 			const single = host.configs.filter(({ family }) => !["trunk", "aggr", "carp", "vlan", "svlan"].includes(family));
 			for (const [again, first] of repeated(single, ({ lladdr }) => lladdr?.value)) {
 				if (again.lladdr === undefined || again.lladdr.value === "random") continue;
-				report(again.lladdr, say("{0} is the MAC address of {1} as well", again.lladdr.value, first.name), {
-					related: [seen(first.lladdr ?? again.lladdr, say("The other interface"))],
+				report(again.lladdr, msg("{0} is the MAC address of {1} as well", again.lladdr.value, first.name), {
+					related: [seen(first.lladdr ?? again.lladdr, msg("The other interface"))],
 				});
 			}
 		},

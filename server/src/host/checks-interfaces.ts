@@ -3,7 +3,7 @@
 import { familyOf } from "../hostname/families.ts";
 import { driverOf, hostnamePath } from "../hostname/names.ts";
 import { formatIp, inNetwork, masked, parseIp4 } from "../pf/names/address.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
@@ -89,9 +89,9 @@ export const interfaceChecks = {
 		(host, report) => {
 			for (const { lower, upper } of missingLowers(host)) {
 				const file = hostnamePath(lower.value);
-				report(lower, say("{0} does not exist: no {1}", lower.value, file), {
-					advice: say("{0} cannot be set up without it.", upper.name),
-					fixes: [{ title: say("Create {0}", file), edits: [{ file, span: span(0, 0), text: "up\n" }] }],
+				report(lower, msg("{0} does not exist: no {1}", lower.value, file), {
+					advice: msg("{0} cannot be set up without it.", upper.name),
+					fixes: [{ title: msg("Create {0}", file), edits: [{ file, span: span(0, 0), text: "up\n" }] }],
 				});
 			}
 		},
@@ -122,11 +122,11 @@ export const interfaceChecks = {
 				const edits = [lineAtEnd(host, file, "up")];
 				report(
 					lower,
-					config === undefined ? say("{0} stays down: no {1}", name, file) : say("{0} stays down: {1} has no `up`", name, file),
+					config === undefined ? msg("{0} stays down: no {1}", name, file) : msg("{0} stays down: {1} has no `up`", name, file),
 					{
-						advice: say("Nothing passes between {0} and {1} before it is up.", upper.name, name),
-						fixes: [{ title: say("Write `up` into {0}", file), edits, preferred: true }],
-						...(config === undefined ? {} : { related: [seen(start(config), say("Its hostname file"))] }),
+						advice: msg("Nothing passes between {0} and {1} before it is up.", upper.name, name),
+						fixes: [{ title: msg("Write `up` into {0}", file), edits, preferred: true }],
+						...(config === undefined ? {} : { related: [seen(start(config), msg("Its hostname file"))] }),
 					},
 				);
 			}
@@ -143,8 +143,8 @@ export const interfaceChecks = {
 			for (const config of host.configs) {
 				const [address] = config.addresses;
 				if (address === undefined || comesUp(config) || config.down !== undefined || isSetElsewhere(host, config.name)) continue;
-				report(address, say("{0} stays down: an address does not bring it up", config.name), {
-					advice: say("Nothing passes {0} before it is up.", config.name),
+				report(address, msg("{0} stays down: an address does not bring it up", config.name), {
+					advice: msg("Nothing passes {0} before it is up.", config.name),
 					...fixedBy(write("up"), lineAtEnd(host, config.path, "up")),
 				});
 			}
@@ -158,7 +158,7 @@ export const interfaceChecks = {
 				const [first, ...others] = memberOf.filter(({ of }) => bridges.has(of.family));
 				for (const { of, at } of others) {
 					if (first === undefined || of.name === first.of.name) continue;
-					report(at, say("{0} is already in {1}", name, first.of.name), { related: [seen(first.at, say("The first adding"))] });
+					report(at, msg("{0} is already in {1}", name, first.of.name), { related: [seen(first.at, msg("The first adding"))] });
 				}
 			}
 		},
@@ -175,11 +175,11 @@ export const interfaceChecks = {
 				const [trunk] = trunkOf;
 				if (trunk === undefined) continue;
 				for (const { of, at } of memberOf) {
-					report(at, say("{0} is a port of {1}, so {2} cannot have it", name, trunk.of.name, of.name), {
-						related: [seen(trunk.at, say("The trunk"))],
+					report(at, msg("{0} is a port of {1}, so {2} cannot have it", name, trunk.of.name, of.name), {
+						related: [seen(trunk.at, msg("The trunk"))],
 						fixes: [
 							{
-								title: say("Add {0} instead", trunk.of.name),
+								title: msg("Add {0} instead", trunk.of.name),
 								edits: [{ file: at.file, span: at.span, text: trunk.of.name }],
 								preferred: true,
 							},
@@ -201,9 +201,9 @@ export const interfaceChecks = {
 				const [trunk] = trunkOf;
 				if (trunk === undefined || config === undefined || !hasAddress(config)) continue;
 				const at = config.addresses[0] ?? config.autoconf.inet ?? config.autoconf.inet6 ?? start(config);
-				report(at, say("{0} loses its address inside {1}", name, trunk.of.name), {
-					advice: say("Give the address to {0}; its ports need `up` alone.", trunk.of.name),
-					related: [seen(trunk.at, say("The trunk"))],
+				report(at, msg("{0} loses its address inside {1}", name, trunk.of.name), {
+					advice: msg("Give the address to {0}; its ports need `up` alone.", trunk.of.name),
+					related: [seen(trunk.at, msg("The trunk"))],
 				});
 			}
 		},
@@ -219,9 +219,9 @@ export const interfaceChecks = {
 			for (const { bridge, member, config } of membersOf(host)) {
 				if (bridge.family !== "veb" || config === undefined || config.family === "vport" || !hasAddress(config)) continue;
 				const at = config.addresses[0] ?? config.autoconf.inet ?? config.autoconf.inet6 ?? start(config);
-				report(at, say("{0} loses its address inside {1}", config.name, bridge.name), {
-					advice: say("Give the address to a vport(4), and add that to {0}.", bridge.name),
-					related: [seen(member, say("Added here"))],
+				report(at, msg("{0} loses its address inside {1}", config.name, bridge.name), {
+					advice: msg("Give the address to a vport(4), and add that to {0}.", bridge.name),
+					related: [seen(member, msg("Added here"))],
 				});
 			}
 		},
@@ -236,8 +236,8 @@ export const interfaceChecks = {
 		(host, report) => {
 			for (const { bridge, member } of membersOf(host)) {
 				if (bridge.family !== "veb" || driverOf(member.value) !== "vether") continue;
-				report(member, say("The host cannot use {0} inside {1}", member.value, bridge.name), {
-					advice: say("A veb is joined with vport(4), a bridge with vether(4)."),
+				report(member, msg("The host cannot use {0} inside {1}", member.value, bridge.name), {
+					advice: msg("A veb is joined with vport(4), a bridge with vether(4)."),
 				});
 			}
 		},
@@ -248,8 +248,8 @@ export const interfaceChecks = {
 		(host, report) => {
 			for (const { bridge, member } of membersOf(host)) {
 				if (bridge.family !== "bridge" || driverOf(member.value) !== "vport") continue;
-				report(member, say("{0} does not work inside {1}", member.value, bridge.name), {
-					advice: say("A bridge is joined with vether(4), a veb with vport(4)."),
+				report(member, msg("{0} does not work inside {1}", member.value, bridge.name), {
+					advice: msg("A bridge is joined with vether(4), a veb with vport(4)."),
 				});
 			}
 		},
@@ -271,11 +271,11 @@ export const interfaceChecks = {
 				const [bridge, ...others] = lonely;
 				if (bridge === undefined && !served.has(name) && children.length === 0) continue;
 				const path = bridge?.link.config?.path;
-				report(start(config), say("{0} is attached to nothing", name), {
-					advice: say("Write `add {0}` into the hostname file of a {1}.", name, kind),
+				report(start(config), msg("{0} is attached to nothing", name), {
+					advice: msg("Write `add {0}` into the hostname file of a {1}.", name, kind),
 					...(path === undefined || others.length > 0
 						? {}
-						: fixedBy(say("Write `{0}` into {1}", `add ${name}`, path), lineAtEnd(host, path, `add ${name}`))),
+						: fixedBy(msg("Write `{0}` into {1}", `add ${name}`, path), lineAtEnd(host, path, `add ${name}`))),
 				});
 			}
 		},
@@ -309,8 +309,8 @@ export const interfaceChecks = {
 					known.push(one);
 					if (other === undefined) continue;
 					const network = `${formatIp(masked(ip, bits), family)}/${bits}`;
-					report(address, say("{0} is on {1} too", network, other.config.name), {
-						related: [seen(other.address, say("The other interface"))],
+					report(address, msg("{0} is on {1} too", network, other.config.name), {
+						related: [seen(other.address, msg("The other interface"))],
 					});
 				}
 			}
@@ -328,8 +328,8 @@ export const interfaceChecks = {
 					const other = taken.get(key);
 					if (other === undefined) taken.set(key, { config, at });
 					else if (other.config !== config)
-						report(at, say("{0} is the address of {1} too", at.text, other.config.name), {
-							related: [seen(other.at, say("The other interface"))],
+						report(at, msg("{0} is the address of {1} too", at.text, other.config.name), {
+							related: [seen(other.at, msg("The other interface"))],
 						});
 				}
 			}
@@ -350,9 +350,9 @@ export const interfaceChecks = {
 				if (config === undefined || at === undefined) continue;
 				report(
 					{ file: host.mygate.path, span: line.span },
-					say("{0} is ignored: {1} gets its address from outside", line.address, config.name),
+					msg("{0} is ignored: {1} gets its address from outside", line.address, config.name),
 					{
-						related: [seen(at, say("Asked for here"))],
+						related: [seen(at, msg("Asked for here"))],
 					},
 				);
 			}
@@ -378,7 +378,7 @@ export const interfaceChecks = {
 					)
 				)
 					continue;
-				report({ file: host.mygate.path, span: line.span }, say("{0} is in no network of this host", line.address));
+				report({ file: host.mygate.path, span: line.span }, msg("{0} is in no network of this host", line.address));
 			}
 		},
 	),
@@ -388,7 +388,7 @@ export const interfaceChecks = {
 		(host, report) => {
 			for (const config of host.configs) {
 				for (const lower of [config.parent, ...config.members, ...config.trunkports]) {
-					if (lower?.value === config.name) report(lower, say("{0} cannot stand on itself", config.name));
+					if (lower?.value === config.name) report(lower, msg("{0} cannot stand on itself", config.name));
 				}
 			}
 		},
@@ -405,9 +405,9 @@ export const interfaceChecks = {
 				const { patch } = config;
 				if (patch === undefined) continue;
 				const peer = host.links.get(patch.value)?.config;
-				if (peer === undefined) report(patch, say("{0} does not exist: no /etc/hostname.{0}", patch.value));
+				if (peer === undefined) report(patch, msg("{0} does not exist: no /etc/hostname.{0}", patch.value));
 				else if (peer.patch !== undefined && peer.patch.value !== config.name) {
-					report(patch, say("{0} is linked with {1}", patch.value, peer.patch.value), { related: [seen(peer.patch, say("Its link"))] });
+					report(patch, msg("{0} is linked with {1}", patch.value, peer.patch.value), { related: [seen(peer.patch, msg("Its link"))] });
 				}
 			}
 		},

@@ -2,7 +2,7 @@
 import { familyOf, isAddressedByPrograms } from "../hostname/families.ts";
 import type { PfFile } from "../pf/editor/file.ts";
 import type { AddressMatch, Rule } from "../pf/rules.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
 import type { Place, Placed } from "../text/place.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
@@ -90,9 +90,9 @@ export const loadChecks = {
 					isSetElsewhere(host, own)
 				)
 					continue;
-				report(at, say("{0}", `no IP address found for ${name}`), {
-					advice: say("{0} gives {1} no address: pfctl refuses the whole ruleset.", config.path, own),
-					related: [seen({ file: config.path, span: { start: 0, end: 0 } }, say("Its hostname file"))],
+				report(at, msg("{0}", `no IP address found for ${name}`), {
+					advice: msg("{0} gives {1} no address: pfctl refuses the whole ruleset.", config.path, own),
+					related: [seen({ file: config.path, span: { start: 0, end: 0 } }, msg("Its hostname file"))],
 				});
 			}
 		},
@@ -112,9 +112,9 @@ export const loadChecks = {
 			const [first, ...more] = asked;
 			if (first === undefined) return;
 			const [name, at] = first;
-			report(at, say("pfctl asks for the addresses of {0} when it loads the rules", name), {
-				advice: say("Where nobody answers, at boot say, it refuses the whole ruleset."),
-				related: more.map(([other, there]) => seen(there, say("The name {0}", other))),
+			report(at, msg("pfctl asks for the addresses of {0} when it loads the rules", name), {
+				advice: msg("Where nobody answers, at boot say, it refuses the whole ruleset."),
+				related: more.map(([other, there]) => seen(there, msg("The name {0}", other))),
 			});
 		},
 	),
@@ -139,8 +139,8 @@ export const loadChecks = {
 					here.filter((name) => !named.has(folder + name)),
 				);
 				if (other === undefined) continue;
-				report(place, say("No {0} is here: did you mean {1}?", place.value, other), {
-					advice: say("pfctl opens exactly this path."),
+				report(place, msg("No {0} is here: did you mean {1}?", place.value, other), {
+					advice: msg("pfctl opens exactly this path."),
 					...fixedBy(write(folder + other), replaced(place, inQuotes(host, place, folder + other))),
 				});
 			}

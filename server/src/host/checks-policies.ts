@@ -1,7 +1,7 @@
 /** The anchors of guests: whether pf comes to their rules, and whether they are about that guest. */
 import { formatIp } from "../pf/names/address.ts";
 import type { Anchor, AnchorCall, Rule } from "../pf/rules.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, seen, warning } from "./check.ts";
 import { eachRule, isBroadcast, namedBy, near, plugSegment, withAddress } from "./checked-rules.ts";
@@ -24,11 +24,11 @@ export const policyChecks = {
 				if (plug.guest === guest) continue;
 				const [own, ...others] = guest.interfaces.flatMap(({ tap }) => tap?.value ?? []);
 				const place = host.pf?.place(rule);
-				report(say("{0} is the tap of {1}, in the anchor of {2}", rule.interface, plug.guest.name.value, name), {
+				report(msg("{0} is the tap of {1}, in the anchor of {2}", rule.interface, plug.guest.name.value, name), {
 					...(own !== undefined && others.length === 0 && place !== undefined
 						? fixedBy(write(own), renamedIn(host, place, rule.interface, own))
 						: {}),
-					related: [seen(plug.nic.tap ?? plug.guest.name, say("Pinned here"))],
+					related: [seen(plug.nic.tap ?? plug.guest.name, msg("Pinned here"))],
 				});
 			}
 		}),
@@ -64,10 +64,10 @@ export const policyChecks = {
 					const blocks = [next.get(undefined), passes.size === 1 && only !== undefined ? next.get(only) : undefined];
 					const block = blocks.flatMap((one) => one ?? []).toSorted((x, y) => x.index - y.index)[0]?.rule;
 					if (block === undefined) continue;
-					report(filter.pf.place(call), say('What anchor "{0}" passes is blocked again below', call.anchor.name), {
-						advice: say("The last matching rule wins: call the anchor after the block."),
-						related: [seen(filter.pf.place(block), say("The block"))],
-						...fixedBy(say("Call it after the block"), ...movedBelow(host, filter.pf.place(call), filter.pf.place(block))),
+					report(filter.pf.place(call), msg('What anchor "{0}" passes is blocked again below', call.anchor.name), {
+						advice: msg("The last matching rule wins: call the anchor after the block."),
+						related: [seen(filter.pf.place(block), msg("The block"))],
+						...fixedBy(msg("Call it after the block"), ...movedBelow(host, filter.pf.place(call), filter.pf.place(block))),
 					});
 				}
 			}
@@ -92,14 +92,14 @@ export const policyChecks = {
 					(file) => `load anchor "${base === "" ? "" : `${base}/`}${file.slice(folder.length).replace(/\.conf$/, "")}" from "${file}"`,
 				);
 				const whole = { start: Math.min(anchor.span.start, path.span.start), end: path.span.end };
-				report(path, say("pfctl opens {0} as the name of one file", path.value), {
-					advice: say("Write one `load anchor` for each file; nothing of this ruleset is loaded otherwise."),
+				report(path, msg("pfctl opens {0} as the name of one file", path.value), {
+					advice: msg("Write one `load anchor` for each file; nothing of this ruleset is loaded otherwise."),
 					...(lines.length === 0
 						? {}
 						: {
 								fixes: [
 									{
-										title: say("One line for each file"),
+										title: msg("One line for each file"),
 										edits: [
 											{ file: path.file, span: statementOf(host.source.files.get(path.file)?.text ?? "", whole), text: lines.join("\n") },
 										],
@@ -123,9 +123,9 @@ export const policyChecks = {
 			for (const { path } of host.pf?.loads ?? []) {
 				if (isGlob(path.value)) continue;
 				const folder = path.value.slice(0, path.value.lastIndexOf("/") + 1);
-				if (!path.value.startsWith("/")) report(path, say("{0} is looked for from where pfctl is started; at boot, that is /", path.value));
+				if (!path.value.startsWith("/")) report(path, msg("{0} is looked for from where pfctl is started; at boot, that is /", path.value));
 				else if (!host.source.files.has(path.value) && files.some((file) => file !== path.file && file.startsWith(folder))) {
-					report(path, say("{0}: No such file or directory", path.value), { advice: say("pfctl refuses the whole ruleset without it.") });
+					report(path, msg("{0}: No such file or directory", path.value), { advice: msg("pfctl refuses the whole ruleset without it.") });
 				}
 			}
 		},
@@ -146,10 +146,10 @@ export const policyChecks = {
 				if (uses === "called" || uses === "unknown" || name.includes("*")) continue;
 				const message =
 					uses === "below"
-						? say('Rules call anchors below "{0}" and not "{0}" itself: its own rules never count', name)
-						: say('No rule calls anchor "{0}"', name);
+						? msg('Rules call anchors below "{0}" and not "{0}" itself: its own rules never count', name)
+						: msg('No rule calls anchor "{0}"', name);
 				report(anchor, message, {
-					advice: say('Write `anchor "{0}"` where its rules shall count.', name),
+					advice: msg('Write `anchor "{0}"` where its rules shall count.', name),
 					...fixedBy(add(`anchor "${name}"`), lineAbove(host, anchor, `anchor "${name}"`)),
 				});
 			}
@@ -169,8 +169,8 @@ export const policyChecks = {
 			if (!/^vm(\/|$)/.test(anchor.path) && !pf.loads.some(({ anchor: { value } }) => value.startsWith(`${anchor.path}/`))) return;
 			if (pf.loads.some(({ anchor: { value } }) => value === anchor.path || value.startsWith(`${anchor.path}/`))) return;
 			report(
-				say('Nothing is loaded for anchor "{0}"', anchor.name),
-				fixedBy(say("Remove this line"), withoutLine(host, pf.place(rule), /^anchor\s[^{]*$/)),
+				msg('Nothing is loaded for anchor "{0}"', anchor.name),
+				fixedBy(msg("Remove this line"), withoutLine(host, pf.place(rule), /^anchor\s[^{]*$/)),
 			);
 		}),
 	),
@@ -193,7 +193,7 @@ export const policyChecks = {
 			for (const segment of host.segments) {
 				for (const { guest, nic } of segment.plugs) {
 					if (guest.disabled !== undefined) continue;
-					if (!blocked(nic)) report(nic.switch ?? guest.name, say('No rule of pf.conf blocks anything for "{0}" here', guest.name.value));
+					if (!blocked(nic)) report(nic.switch ?? guest.name, msg('No rule of pf.conf blocks anything for "{0}" here', guest.name.value));
 				}
 			}
 		},
@@ -222,9 +222,9 @@ export const policyChecks = {
 					continue;
 				const parent = load.anchor.value.slice(0, load.anchor.value.lastIndexOf("/") + 1);
 				const line = `load anchor "${parent}${path.slice(path.lastIndexOf("/") + 1, -".conf".length)}" from "${path}"`;
-				report({ file: path, span: span(0, 0) }, say("pf.conf does not load {0}", path), {
+				report({ file: path, span: span(0, 0) }, msg("pf.conf does not load {0}", path), {
 					...fixedBy(add(line), lineBelow(host, load.path, line)),
-					related: [seen(load.path, say("A file of that folder that is loaded"))],
+					related: [seen(load.path, msg("A file of that folder that is loaded"))],
 				});
 			}
 		},
@@ -251,8 +251,8 @@ export const policyChecks = {
 					networks.some((network) => near(theirs, 32, network))
 				)
 					continue;
-				report(say("{0} is in no network of {1}", formatIp(theirs, "inet"), segment.link.name), {
-					related: networks.slice(0, 1).map((network) => seen(network, say("The segment's network"))),
+				report(msg("{0} is in no network of {1}", formatIp(theirs, "inet"), segment.link.name), {
+					related: networks.slice(0, 1).map((network) => seen(network, msg("The segment's network"))),
 				});
 			}
 		}),
@@ -272,8 +272,8 @@ export const policyChecks = {
 			for (const plug of plugs(name)) {
 				const fixed = plug.guest.name.value === guestName ? fixedAddress(host, plug) : undefined;
 				if (fixed === undefined || fixed.ip.a === own.a || isBroadcast(own)) continue;
-				report(say("{0} has {1} in dhcpd.conf, {2} here", guestName, formatIp(fixed.ip, "inet"), formatIp(own, "inet")), {
-					related: [seen(fixed.at, say("Its fixed address"))],
+				report(msg("{0} has {1} in dhcpd.conf, {2} here", guestName, formatIp(fixed.ip, "inet"), formatIp(own, "inet")), {
+					related: [seen(fixed.at, msg("Its fixed address"))],
 					...withAddress(host, rule, [plug], formatIp(own, "inet")),
 				});
 			}

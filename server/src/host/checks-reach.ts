@@ -2,7 +2,7 @@
 import { hostnamePath } from "../hostname/names.ts";
 import { formatIp, inNetwork, masked } from "../pf/names/address.ts";
 import type { EndMatch, Ip } from "../pf/rules.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
 import { filterOf } from "./filter.ts";
@@ -26,8 +26,8 @@ export const reachChecks = {
 			const setting = settings.findLast(({ name, value }) => name === "net.inet.ip.forwarding" && value !== undefined);
 			const translation = filter.rules.find(({ rule }) => rule.nat !== undefined && rule.afTo === undefined);
 			if (setting?.value === "1" || translation === undefined) return;
-			report(filter.pf.place(translation.rule), say("The host does not forward: net.inet.ip.forwarding is not 1"), {
-				related: [seen({ file: host.sysctl.path, span: setting?.span ?? span(0, 0) }, say("The kernel's settings"))],
+			report(filter.pf.place(translation.rule), msg("The host does not forward: net.inet.ip.forwarding is not 1"), {
+				related: [seen({ file: host.sysctl.path, span: setting?.span ?? span(0, 0) }, msg("The kernel's settings"))],
 				...fixedBy(write("net.inet.ip.forwarding=1"), withSetting(host, "net.inet.ip.forwarding", "1")),
 			});
 		},
@@ -48,16 +48,16 @@ export const reachChecks = {
 			if (missing.rule !== undefined) {
 				const place = filter.pf.place(missing.rule);
 				const { span: at } = renamedIn(host, place, name, name) ?? place;
-				report({ file: place.file, span: at }, say("{0} is taken for the way outside: there is no {1}", name, file), {
-					advice: say("It is taken to get its address from there."),
+				report({ file: place.file, span: at }, msg("{0} is taken for the way outside: there is no {1}", name, file), {
+					advice: msg("It is taken to get its address from there."),
 					fixes: [uplinkFile(name)],
 				});
 				return;
 			}
 			const outward = filter.rules.find(({ rule }) => rule.interface === "egress" || rule.nat !== undefined);
 			if (outward === undefined) return;
-			report(filter.pf.place(outward.rule), say("No hostname file leads outside: egress is no interface"), {
-				advice: say("Add the uplink's hostname file; {0} is the next of this machine's devices.", name),
+			report(filter.pf.place(outward.rule), msg("No hostname file leads outside: egress is no interface"), {
+				advice: msg("Add the uplink's hostname file; {0} is the next of this machine's devices.", name),
 				fixes: [uplinkFile(name)],
 			});
 		},
@@ -82,10 +82,10 @@ export const reachChecks = {
 							({ rule }) => rule.nat !== undefined && rule.family !== "inet6" && (rule.source.negated || meets(rule.source, ip)),
 						);
 						if (translated) continue;
-						report(address, say("No rule translates what comes from {0}", `${address.text}/${bits}`), {
-							advice: say("The guests behind {0} reach the host and what knows a route back, but not the Internet.", config?.name ?? ""),
+						report(address, msg("No rule translates what comes from {0}", `${address.text}/${bits}`), {
+							advice: msg("The guests behind {0} reach the host and what knows a route back, but not the Internet.", config?.name ?? ""),
 							...fixedBy(
-								say("Translate what comes from {0}", networkText(ip, bits)),
+								msg("Translate what comes from {0}", networkText(ip, bits)),
 								lineOfPfConf(host, FIRST_RULE, `match out on egress inet from ${networkText(ip, bits)} nat-to (egress)`),
 							),
 						});

@@ -5,7 +5,7 @@ import { PfFile } from "../pf/editor/file.ts";
 import { compareIp, formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
 import { newestRelease } from "../releases/releases.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { isKnownTo } from "../text/release.ts";
 import { span } from "../text/span.ts";
@@ -74,7 +74,7 @@ export const serviceChecks = {
 				// A link to a folder is one, as long as nothing takes it for a file.
 				if (place === undefined && reason === "folder") continue;
 				if (place === undefined) report(own, notReadMessage(path, reason));
-				else report(place, notReadMessage(path, reason), { related: [seen(own, say("In {0}", path))] });
+				else report(place, notReadMessage(path, reason), { related: [seen(own, msg("In {0}", path))] });
 			}
 		},
 	),
@@ -92,8 +92,8 @@ export const serviceChecks = {
 			const place = flags === undefined ? { file: host.rc.path, span: span(0, 0) } : at(host.rc.path, flags);
 			const edit =
 				flags === undefined ? lineAtEnd(host, host.rc.path, "vmd_flags=") : { file: host.rc.path, span: flags.span, text: "vmd_flags=" };
-			report(place, say("vmd is not enabled, so no guest of vm.conf starts"), {
-				fixes: [{ title: say("Enable vmd"), edits: [edit], preferred: true }],
+			report(place, msg("vmd is not enabled, so no guest of vm.conf starts"), {
+				fixes: [{ title: msg("Enable vmd"), edits: [edit], preferred: true }],
 			});
 		},
 	),
@@ -107,9 +107,9 @@ export const serviceChecks = {
 		(host, report) => {
 			const [first, ...others] = (host.rc.value ?? []).filter(({ name }) => name.endsWith("_enable"));
 			if (first === undefined) return;
-			report(at(host.rc.path, first), say("rc(8) does not read {0}: it is a variable of another system", first.name), {
-				advice: say("OpenBSD enables a daemon by `{0}_flags=`.", first.name.slice(0, -"_enable".length)),
-				related: others.map((one) => seen(at(host.rc.path, one), say("The same here"))),
+			report(at(host.rc.path, first), msg("rc(8) does not read {0}: it is a variable of another system", first.name), {
+				advice: msg("OpenBSD enables a daemon by `{0}_flags=`.", first.name.slice(0, -"_enable".length)),
+				related: others.map((one) => seen(at(host.rc.path, one), msg("The same here"))),
 			});
 		},
 	),
@@ -121,14 +121,14 @@ export const serviceChecks = {
 				const family = driverOf(place.name);
 				if (family !== "bridge" && family !== "veb") continue;
 				const [gateway] = host.segments.find(({ link }) => link.name === place.name)?.gateways ?? [];
-				report(place, say("Can't listen on {0} - it has no IP address.", place.name), {
-					advice: say("Name the host's own port of that segment: a vport in a veb, a vether in a bridge."),
+				report(place, msg("Can't listen on {0} - it has no IP address.", place.name), {
+					advice: msg("Name the host's own port of that segment: a vport in a veb, a vether in a bridge."),
 					...(gateway === undefined
 						? {}
 						: {
 								fixes: [
 									{
-										title: say("Name {0}", gateway.name),
+										title: msg("Name {0}", gateway.name),
 										edits: [{ file: place.file, span: place.span, text: gateway.name }],
 										preferred: true,
 									},
@@ -156,8 +156,8 @@ export const serviceChecks = {
 					host.source.facts?.interfaces?.some(({ name, addresses }) => name === place.name && addresses.length > 0)
 				)
 					continue;
-				report(place, say("Can't listen on {0} - it has no IP address.", place.name), {
-					related: [seen({ file: hostnamePath(place.name), span: span(0, 0) }, say("Where its address would be"))],
+				report(place, msg("Can't listen on {0} - it has no IP address.", place.name), {
+					related: [seen({ file: hostnamePath(place.name), span: span(0, 0) }, msg("Where its address would be"))],
 				});
 			}
 		},
@@ -177,8 +177,8 @@ export const serviceChecks = {
 					const { ip, family } = address;
 					if (family !== "inet" || ip === undefined || address.alias || subnets.some(({ network, bits }) => inNetwork(ip, network, bits)))
 						continue;
-					report(place, say("{0} has no subnet declaration for {1} ({2})", host.dhcpd.path, place.name, address.text), {
-						related: [seen(address, say("The address"))],
+					report(place, msg("{0} has no subnet declaration for {1} ({2})", host.dhcpd.path, place.name, address.text), {
+						related: [seen(address, msg("The address"))],
 					});
 				}
 			}
@@ -199,9 +199,9 @@ export const serviceChecks = {
 				if (config === undefined || ip === undefined || served.has(config.name) || !isRouted(segment)) continue;
 				const subnet = subnetsOf(host).find(({ network, bits }) => address.family === "inet" && inNetwork(ip, network, bits));
 				if (subnet === undefined) continue;
-				report(subnet.at, say("dhcpd does not serve {0}, so this subnet is never used", config.name), {
-					advice: say("Set dhcpd_flags={0} in {1}.", config.name, host.rc.path),
-					related: [seen(address, say("The segment's address"))],
+				report(subnet.at, msg("dhcpd does not serve {0}, so this subnet is never used", config.name), {
+					advice: msg("Set dhcpd_flags={0} in {1}.", config.name, host.rc.path),
+					related: [seen(address, msg("The segment's address"))],
 				});
 			}
 		},
@@ -220,8 +220,8 @@ export const serviceChecks = {
 					for (const end of from === to ? [from] : [from, to]) {
 						const ip = parseIp4(end.text);
 						if (ip === undefined || inNetwork(ip, network, bits)) continue;
-						report(at(host.dhcpd.path, end), say("{0} is not in {1}", end.text, `${declaration.network.text}/${bits}`), {
-							related: [seen(at(host.dhcpd.path, declaration.network), say("The subnet"))],
+						report(at(host.dhcpd.path, end), msg("{0} is not in {1}", end.text, `${declaration.network.text}/${bits}`), {
+							related: [seen(at(host.dhcpd.path, declaration.network), msg("The subnet"))],
 						});
 					}
 				}
@@ -230,7 +230,7 @@ export const serviceChecks = {
 				for (const address of addresses) {
 					const ip = parseIp4(address.text);
 					if (ip === undefined || subnets.length === 0 || subnets.some(({ network, bits }) => inNetwork(ip, network, bits))) continue;
-					report(at(host.dhcpd.path, address), say("{0} is in no subnet of this file", address.text));
+					report(at(host.dhcpd.path, address), msg("{0} is in no subnet of this file", address.text));
 				}
 			}
 		},
@@ -248,8 +248,8 @@ export const serviceChecks = {
 						const from = parseIp4(range.from.text);
 						const to = parseIp4(range.to.text);
 						if (from === undefined || to === undefined || compareIp(ip, from) < 0 || compareIp(ip, to) > 0) continue;
-						report(at(host.dhcpd.path, address), say("{0} is in a range that dhcpd gives out", address.text), {
-							related: [seen(at(host.dhcpd.path, range), say("The range"))],
+						report(at(host.dhcpd.path, address), msg("{0} is in a range that dhcpd gives out", address.text), {
+							related: [seen(at(host.dhcpd.path, range), msg("The range"))],
 						});
 					}
 				}
@@ -269,8 +269,8 @@ export const serviceChecks = {
 		for (const [i, { range, from }] of ranges.entries()) {
 			const before = ranges[i - 1];
 			if (before === undefined || compareIp(from, before.to) > 0) continue;
-			report(at(host.dhcpd.path, range), say("This range overlaps with {0}", before.range.from.text), {
-				related: [seen(at(host.dhcpd.path, before.range), say("The other range"))],
+			report(at(host.dhcpd.path, range), msg("This range overlaps with {0}", before.range.from.text), {
+				related: [seen(at(host.dhcpd.path, before.range), msg("The other range"))],
 			});
 		}
 	}),
@@ -286,8 +286,8 @@ export const serviceChecks = {
 						const { ip } = address;
 						if (ip === undefined || address.family !== "inet" || from === undefined || to === undefined) continue;
 						if (compareIp(ip, from) < 0 || compareIp(ip, to) > 0) continue;
-						report(at(host.dhcpd.path, range), say("{0}, the address of {1}, is in this range", formatIp(ip, "inet"), config?.name ?? ""), {
-							related: [seen(address, say("The host's address"))],
+						report(at(host.dhcpd.path, range), msg("{0}, the address of {1}, is in this range", formatIp(ip, "inet"), config?.name ?? ""), {
+							related: [seen(address, msg("The host's address"))],
 						});
 					}
 				}
@@ -308,12 +308,12 @@ export const serviceChecks = {
 						if (named === undefined || compareIp(named, ip) === 0) continue;
 						report(
 							at(host.dhcpd.path, router),
-							say("{0} has {1}, so guests get a gateway that is not there", config?.name ?? "", address.text),
+							msg("{0} has {1}, so guests get a gateway that is not there", config?.name ?? "", address.text),
 							{
-								related: [seen(address, say("The host's address"))],
+								related: [seen(address, msg("The host's address"))],
 								fixes: [
 									{
-										title: say("Write {0}", address.text),
+										title: msg("Write {0}", address.text),
 										edits: [{ file: host.dhcpd.path, span: router.span, text: address.text }],
 										preferred: true,
 									},
@@ -346,8 +346,8 @@ export const serviceChecks = {
 					(guest === undefined && !normal(ethernet.text).startsWith("fe:e1:b"))
 				)
 					continue;
-				report(at(host.dhcpd.path, ethernet), say("No guest of vm.conf has the address {0}", ethernet.text), {
-					...(guest === undefined ? {} : { related: [seen(guest.name, say("The guest of that name"))] }),
+				report(at(host.dhcpd.path, ethernet), msg("No guest of vm.conf has the address {0}", ethernet.text), {
+					...(guest === undefined ? {} : { related: [seen(guest.name, msg("The guest of that name"))] }),
 				});
 			}
 		},
@@ -382,7 +382,7 @@ export const serviceChecks = {
 			for (const [i, { name, value, span: place }] of settings.entries()) {
 				const next = settings[i + 1];
 				if (value !== undefined || !name.includes(".") || next?.name !== "") continue;
-				report({ file: host.sysctl.path, span: place }, say("This sets nothing: no blanks may stand around the equals sign"), {
+				report({ file: host.sysctl.path, span: place }, msg("This sets nothing: no blanks may stand around the equals sign"), {
 					fixes: [fixOfWords(host.sysctl.path, settings, i)],
 				});
 			}
@@ -402,16 +402,16 @@ export const serviceChecks = {
 			for (const { text: line, span: at } of emptied) {
 				if (!line.includes("=")) continue;
 				const start = text.lastIndexOf("\n", at.start - 1) + 1;
-				report({ file, span: at }, say("sysctl takes this line for empty: it has a blank in front"), {
-					fixes: [{ title: say("Delete the blanks in front"), edits: [{ file, span: span(start, at.start), text: "" }], preferred: true }],
+				report({ file, span: at }, msg("sysctl takes this line for empty: it has a blank in front"), {
+					fixes: [{ title: msg("Delete the blanks in front"), edits: [{ file, span: span(start, at.start), text: "" }], preferred: true }],
 				});
 			}
 			for (const { text: word, span: at } of unread) {
 				if (!/^[a-z]\w*\.\S+=\S/.test(word)) continue;
 				const before = text.slice(0, at.start).trimEnd().length;
-				report({ file, span: at }, say("sysctl does not read this: only the first word of a line"), {
+				report({ file, span: at }, msg("sysctl does not read this: only the first word of a line"), {
 					fixes: [
-						{ title: say("Put it on a line of its own"), edits: [{ file, span: span(before, at.start), text: "\n" }], preferred: true },
+						{ title: msg("Put it on a line of its own"), edits: [{ file, span: span(before, at.start), text: "\n" }], preferred: true },
 					],
 				});
 			}
@@ -435,22 +435,22 @@ export const serviceChecks = {
 					const { until = "", since = "", instead } = other;
 					const gone = until !== "" && !isKnownTo(release, { until });
 					const message = gone
-						? say("{0} is gone since OpenBSD {1}", name, until)
-						: say("{0} came with OpenBSD {1}; {2} does not have it", name, since, release);
+						? msg("{0} is gone since OpenBSD {1}", name, until)
+						: msg("{0} came with OpenBSD {1}; {2} does not have it", name, since, release);
 					report(
 						at,
 						message,
 						instead === undefined
-							? fixedBy(say("Remove this line"), withoutLine(host, at))
-							: fixedBy(say("Write {0}", instead), { file: at.file, span: at.span, text: instead }),
+							? fixedBy(msg("Remove this line"), withoutLine(host, at))
+							: fixedBy(msg("Write {0}", instead), { file: at.file, span: at.span, text: instead }),
 					);
 				}
 				// Others of the many names there are told by the host alone.
 				const meant = known.slice(0, 2).find((one) => differsLittle(name, one));
 				if (meant === undefined) continue;
 				const at: Place = { file: host.sysctl.path, span: span(place.start, place.start + name.length) };
-				report(at, say("{0} is no setting of the kernel", name), {
-					fixes: [{ title: say("Write {0}", meant), edits: [{ file: at.file, span: at.span, text: meant }], preferred: true }],
+				report(at, msg("{0} is no setting of the kernel", name), {
+					fixes: [{ title: msg("Write {0}", meant), edits: [{ file: at.file, span: at.span, text: meant }], preferred: true }],
 				});
 			}
 		},
@@ -476,14 +476,14 @@ export const serviceChecks = {
 						continue;
 					report(
 						fixed.at,
-						say(
+						msg(
 							"{0} is not in the network of {1}, where {2} is plugged in",
 							formatIp(fixed.ip, "inet"),
 							segment.link.name,
 							plug.guest.name.value,
 						),
 						{
-							related: [seen(plug.nic.switch ?? plug.guest.name, say("The guest's switch"))],
+							related: [seen(plug.nic.switch ?? plug.guest.name, msg("The guest's switch"))],
 						},
 					);
 				}
@@ -496,8 +496,8 @@ export const serviceChecks = {
 		(host, report) => {
 			const variable = host.rc.value === undefined ? undefined : rcVariable(host.rc.value, "pf");
 			if (variable === undefined || variable.value.toUpperCase() !== "NO" || !host.source.files.has("/etc/pf.conf")) return;
-			report(at(host.rc.path, variable), say("pf.conf is never loaded: pf is switched off"), {
-				related: [seen({ file: "/etc/pf.conf", span: span(0, 0) }, say("The rules"))],
+			report(at(host.rc.path, variable), msg("pf.conf is never loaded: pf is switched off"), {
+				related: [seen({ file: "/etc/pf.conf", span: span(0, 0) }, msg("The rules"))],
 			});
 		},
 	),
@@ -522,8 +522,8 @@ export const serviceChecks = {
 				const bits = mode & 0o777;
 				const owned = (uid ?? 0) === 0 && (gid ?? 0) === 0;
 				if ((bits & ~most) === 0 && owned) continue;
-				report({ file: path, span: span(0, 0) }, say("mode {0} is more than {1}", octal(bits), octal(most)), {
-					advice: say("On the host: chown root:wheel {0} && chmod {1} {0}", path, octal(most)),
+				report({ file: path, span: span(0, 0) }, msg("mode {0} is more than {1}", octal(bits), octal(most)), {
+					advice: msg("On the host: chown root:wheel {0} && chmod {1} {0}", path, octal(most)),
 				});
 			}
 		},
@@ -540,8 +540,8 @@ export const serviceChecks = {
 				const { mode = 0 } = host.source.files.get(path) ?? {};
 				if ((mode & 0o004) === 0) continue;
 				for (const { value, ...at } of secrets) {
-					report(at, say("Every user of the host can read what follows {0}", value), {
-						advice: say("On the host: chmod 0640 {0}, and change the key.", path),
+					report(at, msg("Every user of the host can read what follows {0}", value), {
+						advice: msg("On the host: chmod 0640 {0}, and change the key.", path),
 					});
 				}
 			}
@@ -559,7 +559,7 @@ export const serviceChecks = {
 				const name = hostnameOf(path);
 				if (name === undefined || name === "if" || !path.startsWith("/etc/hostname.")) continue;
 				if (interfaceOfPath(path) !== undefined || isLladdrPath(path)) continue;
-				report({ file: path, span: span(0, 0) }, say("netstart does not read {0}", path));
+				report({ file: path, span: span(0, 0) }, msg("netstart does not read {0}", path));
 			}
 		},
 	),
@@ -597,7 +597,7 @@ function fixOfWords(
 	const joined = equals?.value === "" ? value : equals;
 	const text = `${first?.name ?? ""}=${joined?.value ?? joined?.name ?? ""}`;
 	const edits = [{ file, span: span(first?.span.start ?? 0, joined?.span.end ?? first?.span.end ?? 0), text }];
-	return { title: say("Write `{0}`", text), edits, preferred: true };
+	return { title: msg("Write `{0}`", text), edits, preferred: true };
 }
 
 /** Segments whose guests reach the outside through the host alone. */
@@ -611,8 +611,8 @@ function forwarding(host: Host, report: Parameters<HostCheck["run"]>[1], family:
 		if (address.family !== family || !isRouted(segment) || told.has(segment)) continue;
 		told.add(segment);
 		const place = setting === undefined ? span(0, 0) : setting.span;
-		report({ file: host.sysctl.path, span: place }, say("Guests behind {0} reach the host alone: {1} is not 1", config?.name ?? "", name), {
-			related: [seen(address, say("The guests' gateway"))],
+		report({ file: host.sysctl.path, span: place }, msg("Guests behind {0} reach the host alone: {1} is not 1", config?.name ?? "", name), {
+			related: [seen(address, msg("The guests' gateway"))],
 			...fixedBy(write(`${name}=1`), withSetting(host, name, "1")),
 		});
 	}

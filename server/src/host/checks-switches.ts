@@ -1,6 +1,6 @@
 /** Switches and guests of vm.conf against the interfaces of the host. */
 import { hostnamePath } from "../hostname/names.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import type { VmSwitch } from "../vm/model.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
@@ -54,9 +54,9 @@ export const switchChecks = {
 			for (const { one, bridge } of switchesOf(host)) {
 				if (mayExist(host, bridge.value)) continue;
 				const file = hostnamePath(bridge.value);
-				report(bridge, say('"{0}" does not exist: no {1}', bridge.value, file), {
-					advice: say('vmd exits at start, because it cannot set up switch "{0}".', one.name.value),
-					fixes: [{ title: say("Create {0}", file), edits: [{ file, span: span(0, 0), text: "up\n" }], preferred: true }],
+				report(bridge, msg('"{0}" does not exist: no {1}', bridge.value, file), {
+					advice: msg('vmd exits at start, because it cannot set up switch "{0}".', one.name.value),
+					fixes: [{ title: msg("Create {0}", file), edits: [{ file, span: span(0, 0), text: "up\n" }], preferred: true }],
 				});
 			}
 		},
@@ -73,9 +73,9 @@ export const switchChecks = {
 				const theirs = host.links.get(bridge.value)?.config?.rdomain;
 				const ours = one.rdomain?.value ?? 0;
 				if (theirs === undefined || theirs.value === ours) continue;
-				report(theirs, say("vmd sets {0} to rdomain {1}", bridge.value, ours), {
-					advice: say('Write `rdomain {0}` into switch "{1}" of vm.conf.', theirs.value, one.name.value),
-					related: [seen(one.rdomain ?? one.name, say("The switch"))],
+				report(theirs, msg("vmd sets {0} to rdomain {1}", bridge.value, ours), {
+					advice: msg('Write `rdomain {0}` into switch "{1}" of vm.conf.', theirs.value, one.name.value),
+					related: [seen(one.rdomain ?? one.name, msg("The switch"))],
 					...fixedBy(
 						write(`rdomain ${theirs.value}`),
 						one.rdomain === undefined
@@ -93,9 +93,9 @@ export const switchChecks = {
 			for (const { one, bridge } of switchesOf(host)) {
 				const up = host.links.get(bridge.value)?.config?.up;
 				if (one.up || up === undefined) continue;
-				report(one.name, say('switch "{0}" is down, so {1} forwards nothing', one.name.value, bridge.value), {
-					related: [seen(up, say("Brought up here, and taken down by vmd"))],
-					...fixedBy(say("Remove `{0}`", "down"), replacedIn(host, { file: one.file, span: one.span }, /[ \t]*\bdown\b[ \t]*\n?/, "")),
+				report(one.name, msg('switch "{0}" is down, so {1} forwards nothing', one.name.value, bridge.value), {
+					related: [seen(up, msg("Brought up here, and taken down by vmd"))],
+					...fixedBy(msg("Remove `{0}`", "down"), replacedIn(host, { file: one.file, span: one.span }, /[ \t]*\bdown\b[ \t]*\n?/, "")),
 				});
 			}
 		},
@@ -114,8 +114,8 @@ export const switchChecks = {
 				for (const { value: port } of segment.ports) {
 					const theirs = host.links.get(port)?.config?.lladdr;
 					if (theirs?.value !== lladdr.value) continue;
-					report(lladdr, say("{0} is the address of {1}, a member of {2}", lladdr.value, port, segment.link.name), {
-						related: [seen(theirs, say("Set here"))],
+					report(lladdr, msg("{0} is the address of {1}, a member of {2}", lladdr.value, port, segment.link.name), {
+						related: [seen(theirs, msg("Set here"))],
 					});
 				}
 			}
@@ -133,8 +133,8 @@ export const switchChecks = {
 				if (config?.description === undefined || switches.length + pinnedBy.length === 0) continue;
 				report(
 					config.description,
-					say("vmd replaces the description of {0}", name),
-					fixedBy(say("Remove this line"), withoutLine(host, config.description, /^descr(iption)?\s/)),
+					msg("vmd replaces the description of {0}", name),
+					fixedBy(msg("Remove this line"), withoutLine(host, config.description, /^descr(iption)?\s/)),
 				);
 			}
 		},
@@ -152,16 +152,16 @@ export const switchChecks = {
 				for (const { of, at } of link.memberOf) {
 					const file = hostnamePath(link.name);
 					const [pin] = link.pinnedBy;
-					report(at, say("{0} does not exist when netstart sets up {1}", link.name, of.name), {
-						advice: say("Create {0}, be it with a comment alone, or leave the line out: vmd adds the tap itself.", file),
+					report(at, msg("{0} does not exist when netstart sets up {1}", link.name, of.name), {
+						advice: msg("Create {0}, be it with a comment alone, or leave the line out: vmd adds the tap itself.", file),
 						fixes: [
 							{
-								title: say("Create {0}", file),
+								title: msg("Create {0}", file),
 								edits: [{ file, span: span(0, 0), text: `# a guest's tap, for ${of.name}\n` }],
 								preferred: true,
 							},
 						],
-						...(pin === undefined ? {} : { related: [seen(pin.nic.tap ?? pin.guest.name, say("The guest that opens it"))] }),
+						...(pin === undefined ? {} : { related: [seen(pin.nic.tap ?? pin.guest.name, msg("The guest that opens it"))] }),
 					});
 				}
 			}
@@ -178,8 +178,8 @@ export const switchChecks = {
 			if (host.vmFile === undefined || !host.vm.complete) return;
 			for (const { name, family, config, pinnedBy } of host.links.values()) {
 				if (family !== "tap" || config === undefined || pinnedBy.length > 0 || config.addresses.length > 0) continue;
-				report({ file: config.path, span: span(0, 0) }, say("{0} belongs to no guest: vm.conf pins it nowhere", name), {
-					related: [seen({ file: "/etc/vm.conf", span: span(0, 0) }, say("The guests"))],
+				report({ file: config.path, span: span(0, 0) }, msg("{0} belongs to no guest: vm.conf pins it nowhere", name), {
+					related: [seen({ file: "/etc/vm.conf", span: span(0, 0) }, msg("The guests"))],
 				});
 			}
 		},
@@ -197,9 +197,9 @@ export const switchChecks = {
 				if (tap === undefined) continue;
 				for (const { of, at } of host.links.get(tap.value)?.memberOf ?? []) {
 					if (of.name === segment.link.name) continue;
-					report(at, say('{0} of "{1}" is in {2} by vm.conf', tap.value, plug.guest.name.value, segment.link.name), {
-						...fixedBy(say("Remove this line"), withoutLine(host, at, /^add\s+\S+$/)),
-						related: [seen(plug.nic.switch ?? tap, say("Plugged in here"))],
+					report(at, msg('{0} of "{1}" is in {2} by vm.conf', tap.value, plug.guest.name.value, segment.link.name), {
+						...fixedBy(msg("Remove this line"), withoutLine(host, at, /^add\s+\S+$/)),
+						related: [seen(plug.nic.switch ?? tap, msg("Plugged in here"))],
 					});
 				}
 			}
@@ -228,18 +228,18 @@ export const switchChecks = {
 					if (config.veb?.open === true) continue;
 					report(
 						config.vlanWords.get(guest.nic.tap?.value ?? "") ?? guest.nic.switch ?? guest.guest.name,
-						say("VLAN {0} of {1} leads nowhere: it has no port but those of guests", vlan, link.name),
-						{ advice: say("Put a trunk into it by `tagged`, or a vport with an address by `untagged`.") },
+						msg("VLAN {0} of {1} leads nowhere: it has no port but those of guests", vlan, link.name),
+						{ advice: msg("Put a trunk into it by `tagged`, or a vport with an address by `untagged`.") },
 					);
 					continue;
 				}
-				report(switchOf.name, say('switch "{0}" leads nowhere: {1} has no port but guests', switchOf.name.value, link.name), {
-					advice: say(
+				report(switchOf.name, msg('switch "{0}" leads nowhere: {1} has no port but guests', switchOf.name.value, link.name), {
+					advice: msg(
 						"Add an interface of the host to {0}: a physical one, or a {1} with an address.",
 						link.name,
 						link.family === "veb" ? "vport" : "vether",
 					),
-					related: [seen({ file: link.config.path, span: span(0, 0) }, say("The ports of {0}", link.name))],
+					related: [seen({ file: link.config.path, span: span(0, 0) }, msg("The ports of {0}", link.name))],
 				});
 			}
 		},
@@ -259,11 +259,11 @@ export const switchChecks = {
 					if (config === undefined || (config.family !== "vether" && config.family !== "vport")) continue;
 					report(
 						{ file: config.path, span: span(0, 0) },
-						say("{0} has no address, so the guests on {1} have no gateway", config.name, link.name),
+						msg("{0} has no address, so the guests on {1} have no gateway", config.name, link.name),
 						{
-							related: [seen(port, say("The segment"))],
+							related: [seen(port, msg("The segment"))],
 							// What address it is, the person says that takes the fix.
-							fixes: [{ title: say("Give {0} an address", config.name), edits: [withAddress(host, config.path)] }],
+							fixes: [{ title: msg("Give {0} an address", config.name), edits: [withAddress(host, config.path)] }],
 						},
 					);
 				}
@@ -283,9 +283,9 @@ export const switchChecks = {
 			for (const { interfaces } of host.vm.guests) {
 				for (const { local, file } of interfaces) {
 					if (local === undefined) continue;
-					report({ file, span: local }, say("The host does not forward, so this guest reaches the host alone"), {
-						advice: say("Set net.inet.ip.forwarding=1 in {0}.", host.sysctl.path),
-						related: [seen({ file: host.sysctl.path, span: forwarding?.span ?? span(0, 0) }, say("The kernel's settings"))],
+					report({ file, span: local }, msg("The host does not forward, so this guest reaches the host alone"), {
+						advice: msg("Set net.inet.ip.forwarding=1 in {0}.", host.sysctl.path),
+						related: [seen({ file: host.sysctl.path, span: forwarding?.span ?? span(0, 0) }, msg("The kernel's settings"))],
 						...fixedBy(write("net.inet.ip.forwarding=1"), withSetting(host, "net.inet.ip.forwarding", "1")),
 					});
 				}
@@ -308,10 +308,10 @@ export const switchChecks = {
 					const [first] = prepared;
 					report(
 						nic.name ?? { file: nic.file, span: span(nic.span.start, nic.span.start + "interface".length) },
-						say("This interface may take {0}, which is prepared for another guest", first?.name ?? ""),
+						msg("This interface may take {0}, which is prepared for another guest", first?.name ?? ""),
 						{
-							advice: say("Pin a tap here as well: `interface tapN`."),
-							related: prepared.map((config) => seen({ file: config.path, span: span(0, 0) }, say("{0} is prepared here", config.name))),
+							advice: msg("Pin a tap here as well: `interface tapN`."),
+							related: prepared.map((config) => seen({ file: config.path, span: span(0, 0) }, msg("{0} is prepared here", config.name))),
 						},
 					);
 				}
@@ -331,8 +331,8 @@ export const switchChecks = {
 				const one = host.vm.switches.find(({ name }) => name.value === nic.switch?.value);
 				const locked = nic.locked ?? one?.locked;
 				if (nic.lladdr !== undefined || locked === undefined || guest.disabled !== undefined || !named.has(guest.name.value)) continue;
-				report(nic.switch ?? guest.name, say('"{0}" gets another MAC address at every start', guest.name.value), {
-					advice: say("dhcpd.conf knows the guest by its address: set `lladdr`."),
+				report(nic.switch ?? guest.name, msg('"{0}" gets another MAC address at every start', guest.name.value), {
+					advice: msg("dhcpd.conf knows the guest by its address: set `lladdr`."),
 				});
 			}
 		},
@@ -347,7 +347,7 @@ export const switchChecks = {
 				if (include.read || files.includes(include.value)) continue;
 				const folder = include.value.slice(0, include.value.lastIndexOf("/") + 1);
 				if (folder === "" || !files.some((file) => file !== include.file && file.startsWith(folder) && file !== "/etc/vm.conf")) continue;
-				report(include, say("failed to include file {0}", include.value), { advice: say("It is not among the files of this host.") });
+				report(include, msg("failed to include file {0}", include.value), { advice: msg("It is not among the files of this host.") });
 			}
 		},
 	),
@@ -371,8 +371,8 @@ export const switchChecks = {
 					folder === "/etc/"
 				)
 					continue;
-				report({ file: path, span: span(0, 0) }, say("vm.conf does not include {0}", path), {
-					related: [seen({ file: "/etc/vm.conf", span: span(0, 0) }, say("What vmd reads"))],
+				report({ file: path, span: span(0, 0) }, msg("vm.conf does not include {0}", path), {
+					related: [seen({ file: "/etc/vm.conf", span: span(0, 0) }, msg("What vmd reads"))],
 					...fixedBy(add(`include "${path}"`), lineAtEnd(host, "/etc/vm.conf", `include "${path}"`)),
 				});
 			}
@@ -393,8 +393,8 @@ export const switchChecks = {
 				if (first === undefined || addresses <= limit) continue;
 				const message =
 					host.source.portMacLimit === undefined
-						? say("{0} guests show {1} MAC addresses on {2}: many networks allow fewer on one port", plugged.length, addresses, port)
-						: say("{0} guests show {1} MAC addresses on {2}, where {3} are allowed", plugged.length, addresses, port, limit);
+						? msg("{0} guests show {1} MAC addresses on {2}: many networks allow fewer on one port", plugged.length, addresses, port)
+						: msg("{0} guests show {1} MAC addresses on {2}, where {3} are allowed", plugged.length, addresses, port, limit);
 				report(first.name, message);
 			}
 		},
@@ -410,9 +410,9 @@ export const switchChecks = {
 			for (const { config, memberOf, family, name } of host.links.values()) {
 				if (config === undefined || (family !== "bridge" && family !== "veb")) continue;
 				for (const { of, at } of memberOf) {
-					report(at, say("{0} cannot be a member of {1}", name, of.name), {
-						advice: say("To link two of them, add one end of a pair(4) to each."),
-						...fixedBy(say("Remove this line"), withoutLine(host, at, /^add\s+\S+$/)),
+					report(at, msg("{0} cannot be a member of {1}", name, of.name), {
+						advice: msg("To link two of them, add one end of a pair(4) to each."),
+						...fixedBy(msg("Remove this line"), withoutLine(host, at, /^add\s+\S+$/)),
 					});
 				}
 			}
@@ -430,9 +430,9 @@ export const switchChecks = {
 				const config = host.links.get(plug.nic.tap?.value ?? "")?.config;
 				const [address] = config?.addresses ?? [];
 				if (config === undefined || address === undefined || !mayExist(host, config.name)) continue;
-				report(address, say("{0} is a port of {1}: its address serves no one", config.name, segment.link.name), {
-					related: [seen(plug.nic.switch ?? plug.guest.name, say("Plugged in here"))],
-					...fixedBy(say("Remove this line"), withoutLine(host, address, /^inet6?\s/)),
+				report(address, msg("{0} is a port of {1}: its address serves no one", config.name, segment.link.name), {
+					related: [seen(plug.nic.switch ?? plug.guest.name, msg("Plugged in here"))],
+					...fixedBy(msg("Remove this line"), withoutLine(host, address, /^inet6?\s/)),
 				});
 			}
 		},

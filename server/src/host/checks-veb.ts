@@ -1,6 +1,6 @@
 /** The VLANs that a veb tells apart: ports that are in none, VLANs that lead nowhere, and where pf does not look. */
 import type { VebPort, VebState } from "../hostname/veb.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { type HostCheck, information, seen, warning } from "./check.ts";
 import { eachName } from "./checked-rules.ts";
@@ -73,17 +73,17 @@ export const vebChecks = {
 				for (const { name, port, at } of portsOf(known)) {
 					// What passes through untagged is left to the host.
 					if (port.untagged !== "none" || port.tagged.size > 0) continue;
-					report(at, say("{0} is in no VLAN of {1}: all that it sends is dropped", name, config.name), {
-						advice: say("Write `untagged {0} VLAN`, or `tagged {0} VLANS`.", name),
+					report(at, msg("{0} is in no VLAN of {1}: all that it sends is dropped", name, config.name), {
+						advice: msg("Write `untagged {0} VLAN`, or `tagged {0} VLANS`.", name),
 					});
 				}
 				for (const { guest, nic } of known.plugs) {
 					if (guest.disabled !== undefined || veb.untagged !== "none" || veb.ports.has(nic.tap?.value ?? "")) continue;
 					report(
 						nic.switch ?? guest.name,
-						say('"{0}" is in no VLAN of {1}: vmd adds its tap, and -vnetid gives it none', guest.name.value, config.name),
+						msg('"{0}" is in no VLAN of {1}: vmd adds its tap, and -vnetid gives it none', guest.name.value, config.name),
 						{
-							related: [seen(start(config), say("The veb"))],
+							related: [seen(start(config), msg("The veb"))],
 						},
 					);
 				}
@@ -112,8 +112,8 @@ export const vebChecks = {
 					report(
 						at,
 						alone.length === 1
-							? say("{0} is alone in VLAN {1} of {2}", name, vlan ?? 0, known.config.name)
-							: say("{0} is alone in the VLANs {1} of {2}", name, alone.join(", "), known.config.name),
+							? msg("{0} is alone in VLAN {1} of {2}", name, vlan ?? 0, known.config.name)
+							: msg("{0} is alone in the VLANs {1} of {2}", name, alone.join(", "), known.config.name),
 					);
 				}
 			}
@@ -134,8 +134,8 @@ export const vebChecks = {
 					const taken = new Set(link.children.map(({ vnetid }) => Number(vnetid?.value ?? Number.NaN)));
 					for (const vlan of port.tagged) {
 						if (taken.has(vlan)) continue;
-						report(at, say("Nothing on {0} takes the frames of VLAN {1}", name, vlan), {
-							advice: say("Create a vlan interface with `vnetid {0}` and `parent {1}`.", vlan, name),
+						report(at, msg("Nothing on {0} takes the frames of VLAN {1}", name, vlan), {
+							advice: msg("Create a vlan interface with `vnetid {0}` and `parent {1}`.", vlan, name),
 						});
 					}
 				}
@@ -162,9 +162,9 @@ export const vebChecks = {
 					)
 						continue;
 					const line = `static ${tap.value} ${own}`;
-					report(at, say('{0} is locked, and has no static address for "{1}"', tap.value, guest.name.value), {
-						advice: say("Add `{0}` to {1}.", line, config.path),
-						related: [seen(lladdr, say("The guest's address"))],
+					report(at, msg('{0} is locked, and has no static address for "{1}"', tap.value, guest.name.value), {
+						advice: msg("Add `{0}` to {1}.", line, config.path),
+						related: [seen(lladdr, msg("The guest's address"))],
 						...fixedBy(write(line), lineBelow(host, at, line)),
 					});
 				}
@@ -185,9 +185,9 @@ export const vebChecks = {
 			const port = veb?.veb?.ports.get(name);
 			if (veb === undefined || port === undefined || port.untagged !== "none" || port.tagged.size === 0 || host.pf === undefined) return;
 			if (!segmentsOf(name).every(sees)) return;
-			report(say("pf looks at no packet on {0}: all that passes it has a tag", name), {
-				advice: say("Write the rule for the guests' taps, where their frames have no tag, or for a vport."),
-				related: [seen(placeOfPort(veb, name) ?? start(veb), say("Here the port gets its VLANs"))],
+			report(msg("pf looks at no packet on {0}: all that passes it has a tag", name), {
+				advice: msg("Write the rule for the guests' taps, where their frames have no tag, or for a vport."),
+				related: [seen(placeOfPort(veb, name) ?? start(veb), msg("Here the port gets its VLANs"))],
 			});
 		}),
 	),
@@ -207,7 +207,7 @@ export const vebChecks = {
 					const port = veb.ports.get(nic.tap?.value ?? "");
 					const at = placeOfPort(config, nic.tap?.value ?? "");
 					if (port === undefined || port.tagged.size === 0 || at === undefined) continue;
-					report(at, say('What "{0}" sends with a tag passes {1} past pf', guest.name.value, nic.tap?.value ?? ""));
+					report(at, msg('What "{0}" sends with a tag passes {1} past pf', guest.name.value, nic.tap?.value ?? ""));
 				}
 			}
 		},

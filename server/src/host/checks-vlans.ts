@@ -1,7 +1,7 @@
 /** VLANs on interfaces that a bridge or veb has as ports. */
 
 import { driverOf } from "../hostname/names.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, information, seen, warning } from "./check.ts";
@@ -43,8 +43,8 @@ export const vlanChecks = {
 				const other = taken.get(key);
 				if (other === undefined) taken.set(key, config);
 				else {
-					report(vnetid, say("Tag {0} of {1} is already that of {2}", vnetid.value, parent.value, other.name), {
-						related: [seen(other.vnetid ?? start(other), say("The first one"))],
+					report(vnetid, msg("Tag {0} of {1} is already that of {2}", vnetid.value, parent.value, other.name), {
+						related: [seen(other.vnetid ?? start(other), msg("The first one"))],
 					});
 				}
 			}
@@ -63,11 +63,11 @@ export const vlanChecks = {
 				const beside = isMember && inOneNetwork(bridge, member.value, child.name);
 				if (!beside && (isMember || isCloned(member.value) || !carriesTag(bridge, member.value, child) || isOfUse(host, child))) continue;
 				const message = beside
-					? say("{0} and its {1} are both in {2}", member.value, child.name, bridge.name)
-					: say("Tag {0} never reaches {1}: {2} takes it", child.vnetid?.value ?? "", bridge.name, child.name);
+					? msg("{0} and its {1} are both in {2}", member.value, child.name, bridge.name)
+					: msg("Tag {0} never reaches {1}: {2} takes it", child.vnetid?.value ?? "", bridge.name, child.name);
 				report(member, message, {
-					related: [seen(child.parent ?? start(child), say("The vlan interface"))],
-					...(beside ? {} : fixedBy(say("Add {0} instead", child.name), { ...member, text: child.name })),
+					related: [seen(child.parent ?? start(child), msg("The vlan interface"))],
+					...(beside ? {} : fixedBy(msg("Add {0} instead", child.name), { ...member, text: child.name })),
 				});
 			}
 		},
@@ -85,8 +85,8 @@ export const vlanChecks = {
 				// What the host itself sends with a tag goes on by its own port.
 				if (isCloned(member.value) || !hasGuests || !carriesTag(bridge, member.value, child)) continue;
 				if (bridge.members.some(({ value }) => value === child.name) || !isOfUse(host, child)) continue;
-				report(member, say("Tag {0} never reaches {1}: {2} takes it", child.vnetid?.value ?? "", bridge.name, child.name), {
-					related: [seen(child.parent ?? start(child), say("The vlan interface"))],
+				report(member, msg("Tag {0} never reaches {1}: {2} takes it", child.vnetid?.value ?? "", bridge.name, child.name), {
+					related: [seen(child.parent ?? start(child), msg("The vlan interface"))],
 				});
 			}
 		},
@@ -107,11 +107,11 @@ export const vlanChecks = {
 				if (veb !== undefined && (child.vnetid === undefined || veb.open)) continue;
 				// Where the release is not known, neither word is certain to help.
 				const either = veb !== undefined && host.source.release === undefined && !tellsVlansApart(veb);
-				report(member, say("{0} drops the tagged frames of {1}", bridge.name, member.value), {
+				report(member, msg("{0} drops the tagged frames of {1}", bridge.name, member.value), {
 					advice: either
-						? say("Add `{0}` to {1}; before OpenBSD {2}, `link0`.", line, bridge.path, "7.9")
-						: say("Add `{0}` to {1}.", line, bridge.path),
-					related: [seen(child.parent ?? start(child), say("A VLAN on this interface"))],
+						? msg("Add `{0}` to {1}; before OpenBSD {2}, `link0`.", line, bridge.path, "7.9")
+						: msg("Add `{0}` to {1}.", line, bridge.path),
+					related: [seen(child.parent ?? start(child), msg("A VLAN on this interface"))],
 					...fixedBy(add(line), either ? undefined : lineOf(host, bridge, member, line)),
 				});
 			}

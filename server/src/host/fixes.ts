@@ -1,6 +1,6 @@
 /** Changes of a host's files that take away what a check reports. */
 import type { Fix, TextEdit } from "../text/diagnostic.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { insertedText } from "../text/snippet.ts";
 import { span } from "../text/span.ts";
@@ -111,10 +111,10 @@ export function lineOfPfConf(host: Host, before: RegExp, line: string): TextEdit
 
 /** Title of a fix that writes some words. */
 export function write(text: string): Message {
-	return say("Write `{0}`", text);
+	return msg("Write `{0}`", text);
 }
 
 /** Title of a fix that adds some words. */
 export function add(text: string): Message {
-	return say("Add `{0}`", text);
+	return msg("Add `{0}`", text);
 }

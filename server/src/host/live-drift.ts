@@ -1,7 +1,7 @@
 /** Where the files of a host and its taps have gone apart: an anchor that is one guest's, and rules for another's tap. */
 import type { Diagnostic, DiagnosticCatalog, DiagnosticRule, Fix, TextEdit } from "../text/diagnostic.ts";
 import type { ParsedFile } from "../text/language.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import type { VmGuest, VmInterface } from "../vm/model.ts";
 import { type LiveHost, type LiveTap, type TapMention, tapMentions, tapsOfGuest } from "./live.ts";
@@ -86,8 +86,8 @@ export function driftDiagnostics(
 		const tap = mentions[0]?.tap ?? "";
 		const message =
 			owner?.guest === undefined
-				? say("On {0}, no guest uses {1} (as of {2}); this anchor is {3}'s", live.name, tap, live.taken, guest)
-				: say("On {0}, {1} is {2}'s (as of {3}); this anchor is {4}'s", live.name, tap, owner.guest, live.taken, guest);
+				? msg("On {0}, no guest uses {1} (as of {2}); this anchor is {3}'s", live.name, tap, live.taken, guest)
+				: msg("On {0}, {1} is {2}'s (as of {3}); this anchor is {4}'s", live.name, tap, owner.guest, live.taken, guest);
 		const fixes = fixesOf(host, drift);
 		return mentions.map((mention) => ({ code, severity, span: mention.span, message, ...(fixes.length === 0 ? {} : { fixes }) }));
 	});
@@ -97,7 +97,7 @@ function fixesOf(host: Host, { guest, mentions, meant }: Drift): readonly Fix[] 
 	const tap = mentions[0]?.tap ?? "";
 	const replaced = (text: string): readonly TextEdit[] => mentions.map(({ span: at }) => ({ span: at, text }));
 	const fixes: Fix[] = meant.map(({ name }) => ({
-		title: say("Write {0}, the tap that {1} has now", name, guest),
+		title: msg("Write {0}, the tap that {1} has now", name, guest),
 		edits: replaced(name),
 		...(meant.length === 1 ? { preferred: true } : {}),
 	}));
@@ -116,14 +116,14 @@ function pinned({ vm }: Host, { name }: VmGuest, nic: VmInterface, tap: string):
 		nic.name === undefined
 			? { file: nic.file, span: span(nic.span.start + word, nic.span.start + word), text: ` ${tap}` }
 			: { file: nic.name.file, span: nic.name.span, text: tap };
-	const title = say("Pin {0} in vm.conf: {1} takes it from its next start on", tap, name.value);
+	const title = msg("Pin {0} in vm.conf: {1} takes it from its next start on", tap, name.value);
 	return [{ title, edits: [edit] }];
 }
 
 /** A group of interfaces, which goes with the guest whatever tap it gets. */
 function grouped({ vmFile }: Host, { name }: VmGuest, nic: VmInterface, replaced: (text: string) => readonly TextEdit[]): readonly Fix[] {
 	const title = (group: string): Message =>
-		say("Write rules for the interface group {0}, which {1} gives its tap from its next start on", group, name.value);
+		msg("Write rules for the interface group {0}, which {1} gives its tap from its next start on", group, name.value);
 	if (nic.group !== undefined) return [{ title: title(nic.group.value), edits: replaced(nic.group.value) }];
 	if (vmFile === undefined || nic.file !== vmFile.context.path) return [];
 	const text = vmFile.text.slice(nic.span.start, nic.span.end);

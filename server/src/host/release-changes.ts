@@ -6,7 +6,7 @@ import { PfFile } from "../pf/editor/file.ts";
 import type { ChangeName } from "../releases/releases.ts";
 import type { Fix } from "../text/diagnostic.ts";
 import type { Mark } from "../text/language.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import { fixedBy, lineBelow, withoutLine } from "./fixes.ts";
@@ -68,13 +68,13 @@ const changes: Readonly<Record<ChangeName, Finder>> = {
 
 	"host/no-vmctl-send": ({ host, texts }) => {
 		const commands = host.configs.flatMap((config) => config.commands.filter(({ value }) => VMCTL_SEND.test(value)));
-		const advice = say("Stop the guest and start it again.");
+		const advice = msg("Stop the guest and start it again.");
 		return [...linesWith(texts, VMCTL_SEND), ...commands.map((at) => ({ at }))].map((met) => ({ ...met, advice }));
 	},
 	"host/dhcpd-serves-its-rdomain": ({ host }) =>
 		servedInterfaces(host.rc.value ?? []).flatMap(({ name, span: at }) => {
 			const domain = host.configs.find((config) => config.name === name)?.rdomain?.value ?? 0;
-			const advice = say("{0} is in routing domain {1}: start dhcpd there, by `route -T {1} exec`.", name, domain);
+			const advice = msg("{0} is in routing domain {1}: start dhcpd there, by `route -T {1} exec`.", name, domain);
 			return domain === 0 ? [] : [{ at: { file: host.rc.path, span: at }, advice }];
 		}),
 	"hostname/vports-reach-each-other": ({ host }) =>
@@ -85,8 +85,8 @@ const changes: Readonly<Record<ChangeName, Finder>> = {
 			const last = members.at(-1);
 			if (second === undefined || last === undefined) return [];
 			const lines = vports.map(({ value }) => `protected ${value} 1`).join("\n");
-			const advice = say("`protected` keeps them apart.");
-			return [{ at: second, advice, ...fixedBy(say("Keep them apart by `protected`"), lineBelow(host, last, lines)) }];
+			const advice = msg("`protected` keeps them apart.");
+			return [{ at: second, advice, ...fixedBy(msg("Keep them apart by `protected`"), lineBelow(host, last, lines)) }];
 		}),
 	"hostname/veb-drops-tags": ({ host }) =>
 		vebs(host).flatMap((veb) => {
@@ -94,13 +94,13 @@ const changes: Readonly<Record<ChangeName, Finder>> = {
 			const last = veb.members.at(-1);
 			if (at === undefined || last === undefined) return [];
 			const lines = veb.members.map(({ value }) => `tagged ${value} all`).join("\n");
-			return [{ at, ...fixedBy(say("Write `tagged` for each port"), withoutLine(host, at, /^link0$/), lineBelow(host, last, lines)) }];
+			return [{ at, ...fixedBy(msg("Write `tagged` for each port"), withoutLine(host, at, /^link0$/), lineBelow(host, last, lines)) }];
 		}),
 	"hostname/untagging-is-read": ({ host }) =>
 		words(host, "-tagged").map(({ config, setting: { span: at, args } }) => {
 			const place = { file: config.path, span: at ?? span(0, 0) };
 			const [port = ""] = args;
-			return { at: place, ...fixedBy(say("Write `{0}`", `tagged ${port} none`), { ...place, text: `tagged ${port} none` }) };
+			return { at: place, ...fixedBy(msg("Write `{0}`", `tagged ${port} none`), { ...place, text: `tagged ${port} none` }) };
 		}),
 	"hostname/prints-ranges-of-communities": ({ host }) =>
 		vebs(host).flatMap(({ name, path }) => {
@@ -118,7 +118,7 @@ const changes: Readonly<Record<ChangeName, Finder>> = {
 		return words(host, "mtu").flatMap(({ config, setting }) => {
 			if (!parents.includes(config.name) || Number(setting.args[0]) !== 1508) return [];
 			const at = { file: config.path, span: setting.span ?? span(0, 0) };
-			return [{ at, ...fixedBy(say("Remove this line"), withoutLine(host, at, /^mtu[ \t]+1508$/)) }];
+			return [{ at, ...fixedBy(msg("Remove this line"), withoutLine(host, at, /^mtu[ \t]+1508$/)) }];
 		});
 	},
 
@@ -133,7 +133,7 @@ const changes: Readonly<Record<ChangeName, Finder>> = {
 				{ file: met.at.file, span: span(first, first), text: `${text.slice(met.at.span.start, met.at.span.end)}\n` },
 				{ file: met.at.file, span: span(start, newline < 0 ? text.length : newline + 1), text: "" },
 			];
-			return { ...met, fixes: [{ title: say("Move it above the first `Match`"), edits }] };
+			return { ...met, fixes: [{ title: msg("Move it above the first `Match`"), edits }] };
 		}),
 	"host/forwarding-covers-tunnels": ({ texts }) => {
 		const tunnels = linesWith(texts, /^[ \t]*PermitTunnel[ \t=]+(?!no\b)\S.*/i);

@@ -3,7 +3,7 @@
 import { driverOf, hostnamePath } from "../hostname/names.ts";
 import type { Rule } from "../pf/rules.ts";
 import type { Fix } from "../text/diagnostic.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { filterOf, isGroup } from "./filter.ts";
 import { type Host, hasAddress, isCloned, isSetElsewhere, type Link } from "./model.ts";
@@ -38,7 +38,7 @@ export function assumedUplink(host: Host): Link | undefined {
 export function uplinkFile(name: string): Fix {
 	const file = hostnamePath(name);
 	return {
-		title: say("Create {0}, with an address from outside", file),
+		title: msg("Create {0}, with an address from outside", file),
 		edits: [{ file, span: span(0, 0), text: "inet autoconf\n" }],
 		preferred: true,
 	};

@@ -1,5 +1,5 @@
 /** Where on a host its packets can be watched with tcpdump(8): every place of their way, and what pf logs. */
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import type { Host } from "./model.ts";
 import { outsides } from "./paths.ts";
 import { isUntagged } from "./segments.ts";
@@ -20,27 +20,27 @@ export function watchPlaces(
 	host: Host,
 	taps: readonly { readonly name: string; readonly guest: string }[] = pinnedTaps(host),
 ): readonly WatchPlace[] {
-	const places: WatchPlace[] = [{ interface: "pflog0", shows: say("what is blocked and passed by rules that log, with their numbers") }];
+	const places: WatchPlace[] = [{ interface: "pflog0", shows: msg("what is blocked and passed by rules that log, with their numbers") }];
 	const add = (name: string, shows: Message, filter?: string): void => {
 		if (places.some((place) => place.interface === name && place.filter === filter)) return;
 		places.push({ interface: name, shows, ...(filter === undefined ? {} : { filter }) });
 	};
-	for (const { name, guest } of taps) add(name, say("what {0} sends (in) and gets (out)", guest));
+	for (const { name, guest } of taps) add(name, msg("what {0} sends (in) and gets (out)", guest));
 	for (const { gateways, link } of host.segments)
-		for (const { name } of gateways) add(name, say("what the guests of {0} and the host send each other", link.name));
+		for (const { name } of gateways) add(name, msg("what the guests of {0} and the host send each other", link.name));
 	for (const { name, parent, vnetid, family } of host.configs) {
 		if (parent === undefined || vnetid === undefined || (family !== "vlan" && family !== "svlan")) continue;
-		add(name, say("VLAN {0}, without its tags", vnetid.value));
-		add(parent.value, say("VLAN {0} on its parent, with its tags", vnetid.value), `vlan ${vnetid.value}`);
+		add(name, msg("VLAN {0}, without its tags", vnetid.value));
+		add(parent.value, msg("VLAN {0} on its parent, with its tags", vnetid.value), `vlan ${vnetid.value}`);
 	}
 	for (const segment of host.segments) {
 		const { uplinks, link, vlan } = segment;
 		for (const { name } of uplinks) {
-			if (vlan === undefined || isUntagged(segment, name)) add(name, say("what {0} has with the network outside", link.name));
-			else add(name, say("VLAN {0} of {1}, with its tags", vlan, link.name), `vlan ${vlan}`);
+			if (vlan === undefined || isUntagged(segment, name)) add(name, msg("what {0} has with the network outside", link.name));
+			else add(name, msg("VLAN {0} of {1}, with its tags", vlan, link.name), `vlan ${vlan}`);
 		}
 	}
-	for (const { name } of outsides(host)) add(name, say("what the host has with the network outside"));
+	for (const { name } of outsides(host)) add(name, msg("what the host has with the network outside"));
 	return places;
 }
 

@@ -3,7 +3,7 @@
 import { newestRelease } from "../releases/releases.ts";
 import type { Diagnostic, Fix } from "../text/diagnostic.ts";
 import type { FileContext } from "../text/language.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
 import { olderThan } from "../text/release.ts";
 import { type Span, span } from "../text/span.ts";
@@ -67,19 +67,19 @@ function fileName(name: string, text: string, { path, release = newestRelease }:
 	const first = span(0, Math.max(0, text.search(/\n|$/)));
 	if (!isInterfaceName(name)) {
 		return [
-			made("hostname/file-name", first, say("netstart does not read {0}", path), {
-				advice: say("The name must be hostname. with an interface's letters and number."),
+			made("hostname/file-name", first, msg("netstart does not read {0}", path), {
+				advice: msg("The name must be hostname. with an interface's letters and number."),
 			}),
 		];
 	}
 	const { since } = familyOf(name);
 	if (since !== undefined && olderThan(release, since)) {
-		return [made("hostname/newer-interface", first, say("{0} came with OpenBSD {1}; {2} has no such interface", name, since, release))];
+		return [made("hostname/newer-interface", first, msg("{0} came with OpenBSD {1}; {2} has no such interface", name, since, release))];
 	}
 	if (!isLladdrName(name) || name === name.toLowerCase()) return [];
 	return [
-		made("hostname/file-name", first, say("netstart finds no interface for {0}", path), {
-			advice: say("Write the MAC address in lower case."),
+		made("hostname/file-name", first, msg("netstart finds no interface for {0}", path), {
+			advice: msg("Write the MAC address in lower case."),
 		}),
 	];
 }
@@ -92,22 +92,22 @@ function lines({ lines: all }: Run, text: string): Diagnostic[] {
 		if (first === undefined || place === undefined) continue;
 		const whole = span(place.start, at.end);
 		if (fate.kind === "dropped") {
-			const fixes = [{ title: say("End the line"), edits: [{ span: span(text.length, text.length), text: "\n" }], preferred: true }];
+			const fixes = [{ title: msg("End the line"), edits: [{ span: span(text.length, text.length), text: "\n" }], preferred: true }];
 			found.push(
-				made("hostname/missing-newline", whole, say("netstart drops the last line: it has no newline"), {
-					advice: say("End the file with a newline."),
+				made("hostname/missing-newline", whole, msg("netstart drops the last line: it has no newline"), {
+					advice: msg("End the file with a newline."),
 					fixes,
 				}),
 			);
 		} else if (fate.kind === "ignored" && ["inet", "inet6", "dest"].includes(first.text)) {
 			const reason =
-				first.text === "dest" ? say("It needs one address, and a line with an address before it.") : say("It needs an address.");
-			found.push(made("hostname/ignored", whole, say("netstart ignores this line"), { advice: reason }));
+				first.text === "dest" ? msg("It needs one address, and a line with an address before it.") : msg("It needs an address.");
+			found.push(made("hostname/ignored", whole, msg("netstart ignores this line"), { advice: reason }));
 		} else if (first.text === "dhcp" && fate.kind === "command") {
 			const rest = words[1] === undefined ? undefined : placeOf(words[1]);
 			if (rest !== undefined && !words[1]?.text.startsWith("#")) {
 				found.push(
-					made("hostname/dropped-words", span(rest.start, at.end), say("netstart drops what follows dhcp"), { tags: ["unnecessary"] }),
+					made("hostname/dropped-words", span(rest.start, at.end), msg("netstart drops what follows dhcp"), { tags: ["unnecessary"] }),
 				);
 			}
 		}
@@ -141,10 +141,10 @@ function replacedAddresses({ lines: all }: Run): Diagnostic[] {
 		const before = addresses[gone];
 		if (!alias && before !== undefined && before.text !== host) {
 			found.push(
-				made("hostname/address-replaced", at, say("{0} replaces {1}: without `alias`, only one of them stays", host, before.text), {
-					advice: say("ifconfig takes the first address away before it adds this one."),
-					related: [{ span: before.at, message: say("The address that is lost") }],
-					...replacing(say("Write `{0}`", `inet alias ${address.text}`), span(at.start, at.start), "alias "),
+				made("hostname/address-replaced", at, msg("{0} replaces {1}: without `alias`, only one of them stays", host, before.text), {
+					advice: msg("ifconfig takes the first address away before it adds this one."),
+					related: [{ span: before.at, message: msg("The address that is lost") }],
+					...replacing(msg("Write `{0}`", `inet alias ${address.text}`), span(at.start, at.start), "alias "),
 				}),
 			);
 		}
@@ -183,8 +183,8 @@ function broadcasts({ lines: all }: Run): Diagnostic[] {
 		if (last === written || ~bits >>> 0 < 2) continue;
 		const right = textOfAddress(last);
 		found.push(
-			made("hostname/broadcast", at, say("{0} is not the broadcast address of this network: that is {1}", textOfAddress(written), right), {
-				...replacing(say("Write {0}", right), at, right),
+			made("hostname/broadcast", at, msg("{0} is not the broadcast address of this network: that is {1}", textOfAddress(written), right), {
+				...replacing(msg("Write {0}", right), at, right),
 			}),
 		);
 	}
@@ -208,19 +208,19 @@ function inColumns({ command, complaints }: Checked, byStart: ReadonlyMap<number
 	if (wrong.text.startsWith("#")) {
 		const end = line?.span.end ?? at.end;
 		const before = at.start - 1;
-		return made("hostname/columns", span(at.start, end), say("{0}", said), {
-			advice: say("netstart takes the comment for the netmask or the broadcast address: write it on a line of its own."),
-			...replacing(say("Delete the comment"), span(before, end), ""),
+		return made("hostname/columns", span(at.start, end), msg("{0}", said), {
+			advice: msg("netstart takes the comment for the netmask or the broadcast address: write it on a line of its own."),
+			...replacing(msg("Delete the comment"), span(before, end), ""),
 		});
 	}
 	const mask = wrong.text === "netmask" || wrong.text === "prefixlen" || wrong.text === "broadcast";
 	const next = following === undefined ? undefined : placeOf(following);
-	return made("hostname/columns", at, say("{0}", said), {
+	return made("hostname/columns", at, msg("{0}", said), {
 		advice: mask
-			? say("netstart writes {0} itself: write the value alone.", wrong.text)
-			: say("netstart takes this word for the netmask or the broadcast address: write options on a line of their own."),
-		...(mask && next !== undefined ? replacing(say("Delete {0}", wrong.text), span(at.start, next.start), "") : {}),
-		...(mask || line === undefined ? {} : replacing(say("Put the options on a line of their own"), span(at.start - 1, at.start), "\n")),
+			? msg("netstart writes {0} itself: write the value alone.", wrong.text)
+			: msg("netstart takes this word for the netmask or the broadcast address: write options on a line of their own."),
+		...(mask && next !== undefined ? replacing(msg("Delete {0}", wrong.text), span(at.start, next.start), "") : {}),
+		...(mask || line === undefined ? {} : replacing(msg("Put the options on a line of their own"), span(at.start - 1, at.start), "\n")),
 	});
 }
 
@@ -229,27 +229,27 @@ function ofComplaint(complaint: Complaint, { command }: Checked, name: string, c
 	const at = complaint.span ?? sourceOf(command);
 	const more = helpFor(complaint, at, name, context);
 	if (code === "hostname/unknown-word" && goneWords.some((word) => word.ours && word.name === text)) {
-		return made("hostname/removed-word", at, say("{0}", message), more);
+		return made("hostname/removed-word", at, msg("{0}", message), more);
 	}
 	const { release = newestRelease } = context;
 	const newer = code === "hostname/unknown-word" ? ofOtherRelease(text, release)?.since : undefined;
 	if (newer !== undefined) {
-		return made("hostname/newer-word", at, say("{0}", message), {
-			advice: say("`{0}` came with OpenBSD {1}; the ifconfig of {2} does not know it.", text, newer, release),
+		return made("hostname/newer-word", at, msg("{0}", message), {
+			advice: msg("`{0}` came with OpenBSD {1}; the ifconfig of {2} does not know it.", text, newer, release),
 		});
 	}
 	if (code === "hostname/unclosed-quote") {
-		return made(code, at, say("{0}", message), {
-			advice: say("The shell gives netstart up here: no interface after this one is configured. Put the text into double quotes."),
+		return made(code, at, msg("{0}", message), {
+			advice: msg("The shell gives netstart up here: no interface after this one is configured. Put the text into double quotes."),
 		});
 	}
 	if (code === "hostname/family" && option !== undefined) {
-		return made(code, at, say("{0}", message), {
-			advice: say("{0} has no {1}.", familyOf(name).known ? driverOf(name) : name, option === "inet" ? "addresses" : text || option),
+		return made(code, at, msg("{0}", message), {
+			advice: msg("{0} has no {1}.", familyOf(name).known ? driverOf(name) : name, option === "inet" ? "addresses" : text || option),
 			...more,
 		});
 	}
-	return made(code, at, say("{0}", message), more);
+	return made(code, at, msg("{0}", message), more);
 }
 
 function helpFor({ code, text, option, span: place }: Complaint, at: Span, name: string, { host, release: told }: FileContext): More {
@@ -262,7 +262,7 @@ function helpFor({ code, text, option, span: place }: Complaint, at: Span, name:
 		const best = nearest(text, candidates);
 		return best === undefined || best === text
 			? otherwise
-			: { advice: say("Did you mean {0}?", best), ...replacing(say("Write {0}", best), at, best) };
+			: { advice: msg("Did you mean {0}?", best), ...replacing(msg("Write {0}", best), at, best) };
 	};
 	switch (code) {
 		case "hostname/unknown-word": {
@@ -279,7 +279,7 @@ function helpFor({ code, text, option, span: place }: Complaint, at: Span, name:
 			const choices = described?.args.flatMap((one) => one.choices ?? []) ?? [];
 			// Beside the words of a number or an address there are all the others.
 			const open = described?.args.some(({ rule }) => rule?.kind === "number" || rule?.kind === "lladdr" || rule?.kind === "vlan") === true;
-			const words = choices.length === 0 || open ? undefined : say("One of {0}.", choices.join(", "));
+			const words = choices.length === 0 || open ? undefined : msg("One of {0}.", choices.join(", "));
 			const advice = rangeOf(described, choices) ?? words;
 			return choose(choices, advice === undefined ? {} : { advice });
 		}
@@ -287,12 +287,12 @@ function helpFor({ code, text, option, span: place }: Complaint, at: Span, name:
 			if (isAssumed)
 				return {
 					severity: "warning",
-					advice: say("From OpenBSD {0} on, aggr(4) alone speaks LACP. It needs its own name in the files that name this one.", "7.9"),
+					advice: msg("From OpenBSD {0} on, aggr(4) alone speaks LACP. It needs its own name in the files that name this one.", "7.9"),
 				};
-			return { advice: say("aggr(4) speaks LACP. It needs its own name in the files that name this one.") };
+			return { advice: msg("aggr(4) speaks LACP. It needs its own name in the files that name this one.") };
 		case "hostname/kernel-panic":
-			if (isAssumed) return { severity: "warning", advice: say("OpenBSD {0} crashes here: write it below the first `add`.", "7.9") };
-			return { advice: say("Write it below the first `add`.") };
+			if (isAssumed) return { severity: "warning", advice: msg("OpenBSD {0} crashes here: write it below the first `add`.", "7.9") };
+			return { advice: msg("Write it below the first `add`.") };
 		case "hostname/interface":
 			return choose(host?.interfaces?.map((one) => one.name) ?? []);
 		default:
@@ -303,11 +303,11 @@ function helpFor({ code, text, option, span: place }: Complaint, at: Span, name:
 function insteadOf({ name, instead, until, ours }: GoneWord, at: Span): More {
 	const advice =
 		until !== undefined
-			? say("OpenBSD {0} removed {1}: write {2}.", until, name, instead)
+			? msg("OpenBSD {0} removed {1}: write {2}.", until, name, instead)
 			: ours
-				? say("{0} is gone: write {1}.", name, instead)
-				: say("OpenBSD has {0} for it.", instead);
-	return { advice, ...replacing(say("Write {0}", instead), at, instead) };
+				? msg("{0} is gone: write {1}.", name, instead)
+				: msg("OpenBSD has {0} for it.", instead);
+	return { advice, ...replacing(msg("Write {0}", instead), at, instead) };
 }
 
 /** The numbers that a word takes, with the words that stand for some; undefined where it takes several, or nearly any. */
@@ -315,15 +315,15 @@ function rangeOf(described: HostnameWord | undefined, words: readonly string[]):
 	const vlan = described?.args.map(({ rule }) => rule).find((rule) => rule?.kind === "vlan");
 	if (vlan?.kind === "vlan") {
 		return vlan.set === true
-			? say("VLANs from {0} to {1}, with commas between them and ranges such as {2}; or {3}.", ...VLANS, "20-30", words.join(", "))
-			: say("A number from {0} to {1}, or {2}.", ...VLANS, words.join(", "));
+			? msg("VLANs from {0} to {1}, with commas between them and ranges such as {2}; or {3}.", ...VLANS, "20-30", words.join(", "))
+			: msg("A number from {0} to {1}, or {2}.", ...VLANS, words.join(", "));
 	}
 	const limits = described?.args.flatMap(({ rule }) => (rule?.kind === "number" ? [rule] : [])) ?? [];
 	const [first] = limits;
 	if (first === undefined || limits.length > 1 || first.max > 2 ** 31) return undefined;
 	return words.length === 0
-		? say("A number from {0} to {1}.", first.min, first.max)
-		: say("A number from {0} to {1}, or {2}.", first.min, first.max, words.join(", "));
+		? msg("A number from {0} to {1}.", first.min, first.max)
+		: msg("A number from {0} to {1}, or {2}.", first.min, first.max, words.join(", "));
 }
 
 /** What ifconfig accepts, and what one should know all the same. */
@@ -331,7 +331,7 @@ function advice({ shell, command, understood, complaints }: Checked, name: strin
 	const found: Diagnostic[] = [];
 	const { key, known } = familyOf(name);
 	if (!command.shell && shell.operator !== undefined && !complaints.some(({ code }) => code === "hostname/shell")) {
-		found.push(made("hostname/shell", shell.operator, say("The shell ends the command here")));
+		found.push(made("hostname/shell", shell.operator, msg("The shell ends the command here")));
 	}
 	for (const one of understood) {
 		const at = one.word.span;
@@ -339,20 +339,20 @@ function advice({ shell, command, understood, complaints }: Checked, name: strin
 		const { entry } = one;
 		if (entry.name === "delete" && ["bridge", "veb", "tpmr"].includes(key)) {
 			found.push(
-				made("hostname/family", at, say("delete removes an address, not a member"), {
-					advice: say("Write {0}.", "del"),
-					...replacing(say("Write {0}", "del"), at, "del"),
+				made("hostname/family", at, msg("delete removes an address, not a member"), {
+					advice: msg("Write {0}.", "del"),
+					...replacing(msg("Write {0}", "del"), at, "del"),
 				}),
 			);
 		} else if (entry.deprecated !== undefined) {
 			found.push(
-				made("hostname/deprecated", at, say("{0} is the old spelling of {1}", entry.name, entry.deprecated), {
+				made("hostname/deprecated", at, msg("{0} is the old spelling of {1}", entry.name, entry.deprecated), {
 					tags: ["deprecated"],
-					...replacing(say("Write {0}", entry.deprecated), at, entry.deprecated),
+					...replacing(msg("Write {0}", entry.deprecated), at, entry.deprecated),
 				}),
 			);
 		} else if (known && entry.refusal === undefined && entry.group === "pppoe option" && !entry.families.includes(key)) {
-			found.push(made("hostname/silent", at, say("{0} has no effect on {1}", entry.name, name), { tags: ["unnecessary"] }));
+			found.push(made("hostname/silent", at, msg("{0} has no effect on {1}", entry.name, name), { tags: ["unnecessary"] }));
 		}
 	}
 	return found;
@@ -372,8 +372,8 @@ function domains(checked: readonly Checked[]): Diagnostic[] {
 		for (const one of understood) {
 			if (one.kind === "option" && one.entry.name === "rdomain" && addressed && one.word.span !== undefined) {
 				found.push(
-					made("hostname/rdomain-after-address", one.word.span, say("rdomain removes the addresses that are set above"), {
-						advice: say("Write it before them."),
+					made("hostname/rdomain-after-address", one.word.span, msg("rdomain removes the addresses that are set above"), {
+						advice: msg("Write it before them."),
 					}),
 				);
 			}

@@ -1,6 +1,6 @@
 /** Changes of a hostname file that take away what is reported, for faults whose place tells enough for it. */
 import type { Diagnostic, Fix, TextEdit } from "../text/diagnostic.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import { type Span, span } from "../text/span.ts";
 import type { HostnameCode } from "./diagnostics.ts";
 import { hostnamePath } from "./names.ts";
@@ -34,7 +34,7 @@ function lineAt(text: string, offset: number): { readonly inner: Span; readonly 
 	return { inner: span(start, end), whole: span(start, newline < 0 ? end : end + 1) };
 }
 
-const removeLine = (text: string, { start }: Span): Fix => fix(say("Remove this line"), { span: lineAt(text, start).whole, text: "" });
+const removeLine = (text: string, { start }: Span): Fix => fix(msg("Remove this line"), { span: lineAt(text, start).whole, text: "" });
 
 /** Puts the text of a description into double quotes. */
 function quoted(text: string, offset: number): Fix | undefined {
@@ -43,7 +43,7 @@ function quoted(text: string, offset: number): Fix | undefined {
 	const [, word = "", value = ""] = found ?? [];
 	if (value === "") return undefined;
 	const start = inner.start + word.length;
-	return fix(say("Put the text into double quotes"), { span: span(start, start + value.length), text: `"${value.replace(/^'|'$/g, "")}"` });
+	return fix(msg("Put the text into double quotes"), { span: span(start, start + value.length), text: `"${value.replace(/^'|'$/g, "")}"` });
 }
 
 const mends: Partial<Readonly<Record<HostnameCode, Mend>>> = {
@@ -52,7 +52,7 @@ const mends: Partial<Readonly<Record<HostnameCode, Mend>>> = {
 
 	"hostname/dropped-words"(text, { start, end }) {
 		const from = text.slice(0, start).trimEnd().length;
-		return fix(say("Remove `{0}`", text.slice(start, end)), { span: span(from, end), text: "" });
+		return fix(msg("Remove `{0}`", text.slice(start, end)), { span: span(from, end), text: "" });
 	},
 
 	"hostname/silent"(text, at) {
@@ -61,7 +61,7 @@ const mends: Partial<Readonly<Record<HostnameCode, Mend>>> = {
 		const alone = text.slice(inner.start, inner.end).trim() === words;
 		if (alone) return removeLine(text, at);
 		const from = text.slice(inner.start, at.start).trimEnd().length + inner.start;
-		return fix(say("Remove `{0}`", words), { span: span(from, at.start + words.length), text: "" });
+		return fix(msg("Remove `{0}`", words), { span: span(from, at.start + words.length), text: "" });
 	},
 
 	"hostname/rdomain-after-address"(text, { start }) {
@@ -69,7 +69,7 @@ const mends: Partial<Readonly<Record<HostnameCode, Mend>>> = {
 		const line = text.slice(inner.start, inner.end).trim();
 		const address = /^[ \t]*(?:inet6?|dhcp)\b/m.exec(text)?.index;
 		if (!/^rdomain\s+\d+$/.test(line) || address === undefined || address >= inner.start) return undefined;
-		return fix(say("Move it above the addresses"), { span: span(address, address), text: `${line}\n` }, { span: whole, text: "" });
+		return fix(msg("Move it above the addresses"), { span: span(address, address), text: `${line}\n` }, { span: whole, text: "" });
 	},
 
 	// Others may name the interface, so nobody but the reader can decide on it.
@@ -83,7 +83,7 @@ const mends: Partial<Readonly<Record<HostnameCode, Mend>>> = {
 		if (free === undefined || rest.includes("trunkproto")) return undefined;
 		const moved = text.slice(0, whole.start) + (rest === "" ? "" : `${rest}\n`) + text.slice(whole.end);
 		return {
-			title: say("Write it as {0}, in a file of its own", free),
+			title: msg("Write it as {0}, in a file of its own", free),
 			edits: [
 				{ file: hostnamePath(free), span: span(0, 0), text: moved },
 				{ span: span(0, text.length), text: "" },
@@ -97,7 +97,7 @@ const mends: Partial<Readonly<Record<HostnameCode, Mend>>> = {
 		const port = /^[ \t]*add[ \t].*\n/m.exec(text);
 		if (!line.startsWith(text.slice(start, inner.end).trim()) || port === null || port.index < whole.end) return undefined;
 		const below = port.index + port[0].length;
-		return fix(say("Move it below the first `add`"), { span: span(below, below), text: `${line}\n` }, { span: whole, text: "" });
+		return fix(msg("Move it below the first `add`"), { span: span(below, below), text: `${line}\n` }, { span: whole, text: "" });
 	},
 
 	"hostname/unclosed-quote": (text, { start }) => quoted(text, start),
@@ -109,6 +109,6 @@ const mends: Partial<Readonly<Record<HostnameCode, Mend>>> = {
 		if (description !== undefined || text[sign] !== ";") return description;
 		const behind = /^[ \t]*/.exec(text.slice(sign + 1))?.[0].length ?? 0;
 		const before = text.slice(0, sign).trimEnd().length;
-		return fix(say("Put it on a line of its own"), { span: span(before, sign + 1 + behind), text: "\n" });
+		return fix(msg("Put it on a line of its own"), { span: span(before, sign + 1 + behind), text: "\n" });
 	},
 };

@@ -10,10 +10,10 @@ import {
 	type WorkspaceDocumentDiagnosticReport,
 } from "vscode-languageserver";
 import { diagnostics } from "../features/diagnostics.ts";
-import { told } from "../features/session.ts";
+import { localize } from "../features/session.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { ServerSettings } from "../protocol.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { pullsDiagnostics } from "./capabilities.ts";
 import type { Lasting } from "./progress.ts";
 import { type Route, refuseCancelled, route } from "./route.ts";
@@ -135,7 +135,7 @@ export const diagnosticRequests = {
 		state.diagnostics.pulled(textDocument.uri, previousResultId, token),
 	),
 	workspaceDiagnostic: route(WorkspaceDiagnosticRequest.type, async (state, { previousResultIds, workDoneToken }, token) => {
-		const lasting = state.progress.begin(told(state.session(), say("Checking hosts")), workDoneToken);
+		const lasting = state.progress.begin(localize(state.session(), msg("Checking hosts")), workDoneToken);
 		try {
 			return await state.diagnostics.pulledAll(previousResultIds, token, lasting);
 		} finally {

@@ -11,11 +11,11 @@ import {
 } from "vscode-languageserver";
 import { definition } from "../features/definition.ts";
 import { expanded } from "../features/expanded.ts";
-import { told } from "../features/session.ts";
+import { localize } from "../features/session.ts";
 import { decoded, hostPlace } from "../host/folder.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { type Expanded, madeScheme } from "../protocol.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { aboutDocument, type Route, refuseCancelled, route } from "./route.ts";
 import type { ServerState } from "./state.ts";
 
@@ -114,7 +114,7 @@ async function origin(state: ServerState, uri: string, { line }: Position, token
 
 export const madeDocumentRequests = {
 	textDocumentContent: route(TextDocumentContentRequest.type, async (state, { uri }, token) => {
-		const nothing = { text: `# ${told(state.session(), say("Nothing to show for this file."))}\n` };
+		const nothing = { text: `# ${localize(state.session(), msg("Nothing to show for this file."))}\n` };
 		const host = plannedHost(uri);
 		if (host !== undefined) {
 			const text = await state.made.plan(host);

@@ -43,10 +43,10 @@ import { linkedEditing } from "../features/linked-editing.ts";
 import { references } from "../features/references.ts";
 import { prepareRename, rename } from "../features/rename.ts";
 import { selectionRange } from "../features/selection-ranges.ts";
-import { told } from "../features/session.ts";
+import { localize } from "../features/session.ts";
 import { signatureHelp } from "../features/signature-help.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { inTime } from "./background.ts";
 import { aboutDocument, documentRoute, type Route, route } from "./route.ts";
 
@@ -128,7 +128,7 @@ export const requests = {
 		if (uri !== undefined) await state.documents.whenAnalysed(uri);
 		const resolved = resolveCodeAction(state.session(), action);
 		if (resolved.edit === undefined) {
-			const text = told(state.session(), say("The files have changed since: '{0}' is not needed any more.", action.title));
+			const text = localize(state.session(), msg("The files have changed since: '{0}' is not needed any more.", action.title));
 			state.background.start("Telling of a fix", () => state.connection.window.showInformationMessage(text));
 		}
 		return resolved;

@@ -1,10 +1,10 @@
 /** What the handlers of one connection share: the files, the client's abilities and its settings. */
 import { type ClientCapabilities, CodeLensRefreshRequest, type Connection } from "vscode-languageserver";
-import { type Session, told } from "../features/session.ts";
+import { localize, type Session } from "../features/session.ts";
 import { Documents } from "../project/documents.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { InitializationOptions, ServerSettings } from "../protocol.ts";
-import { say, type Translations } from "../text/message.ts";
+import { msg, type Translations } from "../text/message.ts";
 import type { Workspace } from "../workspace.ts";
 import { BackgroundWork, QUIET } from "./background.ts";
 import { clientAbilities } from "./capabilities.ts";
@@ -87,7 +87,7 @@ export class ServerState {
 	}
 
 	async #discover(): Promise<void> {
-		const lasting = this.progress.begin(told(this.session(), say("Reading all hosts")));
+		const lasting = this.progress.begin(localize(this.session(), msg("Reading all hosts")));
 		try {
 			await this.documents.discover((read, all) => lasting.done(read, all));
 		} finally {
@@ -120,7 +120,7 @@ export class ServerState {
 
 	/** Does what takes long in portions. The work of a key that is begun anew goes on being shown. */
 	#analyse(key: string, work: () => boolean): void {
-		const shown = this.#analyses.get(key) ?? this.progress.begin(told(this.session(), say("Analysing rules")));
+		const shown = this.#analyses.get(key) ?? this.progress.begin(localize(this.session(), msg("Analysing rules")));
 		this.#analyses.set(key, shown);
 		this.background.startInPortions(key, () => {
 			let hasMore = false;

@@ -3,7 +3,7 @@
 import type { Host, Segment } from "../host/model.ts";
 import { driverOf } from "../hostname/names.ts";
 import { hasChange, newestRelease } from "../releases/releases.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import type { Draft } from "./draft.ts";
 import { ensureLines, ensureUp, removeMember } from "./hostname.ts";
 import type { Answers, Pattern, Question } from "./pattern.ts";
@@ -30,32 +30,32 @@ import { ensureGuest, ensurePlug, ensureSwitch, freeLladdr } from "./vm-conf.ts"
 function refuses(segment: Segment): Message | undefined {
 	const [gateway] = segment.gateways;
 	if (segment.vlan !== undefined) return apartAlready(segment);
-	return gateway && say("{0} is the gateway of {1}: its guests are routed", gateway.name, segment.link.name);
+	return gateway && msg("{0} is the gateway of {1}: its guests are routed", gateway.name, segment.link.name);
 }
 
-const noAddress = (): Message => say("A bridged guest gets its address from its network: leave it out here");
+const noAddress = (): Message => msg("A bridged guest gets its address from its network: leave it out here");
 
 /** Ports by which the network outside reaches guests. */
-const services = servicesQuestion(say("Which TCP ports of the guests are open to their network?"));
+const services = servicesQuestion(msg("Which TCP ports of the guests are open to their network?"));
 
 export const bridged: Pattern = {
-	title: say("Guests on the LAN or on a trunk"),
-	detail: say("Guests are stations of the network behind a physical interface, and get their addresses there"),
+	title: msg("Guests on the LAN or on a trunk"),
+	detail: msg("Guests are stations of the network behind a physical interface, and get their addresses there"),
 	questions(host, answers) {
 		const { uplink, frames, flavour = "veb" } = answers;
 		const tagsPass = flavour !== "veb" || !hasChange(host.source.release ?? newestRelease, "hostname/vlans-of-veb");
 		return [
 			switchQuestion(host, "lan", refuses),
 			flavourQuestion(host, answers),
-			portQuestion(host, say("Which interface leads to the LAN?")),
+			portQuestion(host, msg("Which interface leads to the LAN?")),
 			bridgeQuestion(host, answers, uplink),
 			closed(
 				"frames",
-				say("Frames without a VLAN tag, or those of a trunk?"),
+				msg("Frames without a VLAN tag, or those of a trunk?"),
 				[
-					{ value: "untagged", detail: say("pf looks at what guests send and get") },
+					{ value: "untagged", detail: msg("pf looks at what guests send and get") },
 					// With link0, a veb lets tags through that it knows nothing of; one that tells VLANs apart is told of each.
-					...(tagsPass ? [{ value: "tagged", detail: say("guests are on all VLANs of the trunk; pf sees none of it") }] : []),
+					...(tagsPass ? [{ value: "tagged", detail: msg("guests are on all VLANs of the trunk; pf sees none of it") }] : []),
 				],
 				"untagged",
 			),
@@ -78,11 +78,11 @@ function vlanOn(host: Host, parent: string, tag: string): string | undefined {
 }
 
 export const vlan: Pattern = {
-	title: say("Guests on one VLAN"),
-	detail: say("Guests see one VLAN of a trunk, and nothing else of it"),
+	title: msg("Guests on one VLAN"),
+	detail: msg("Guests see one VLAN of a trunk, and nothing else of it"),
 	questions(host, answers) {
 		const { parent = "", vlan: tag = "" } = answers;
-		const trunk = portQuestion(host, say("Which interface is the trunk?"));
+		const trunk = portQuestion(host, msg("Which interface is the trunk?"));
 		const used = host.configs.flatMap(({ vnetid, family }) => (family === "vlan" && vnetid !== undefined ? [vnetid.value] : []));
 		return [
 			switchQuestion(host, "lan", refuses),
@@ -90,8 +90,8 @@ export const vlan: Pattern = {
 			{ ...trunk, id: "parent" },
 			{
 				id: "vlan",
-				title: say("Which VLAN?"),
-				hint: say("A tag from 1 to 4094"),
+				title: msg("Which VLAN?"),
+				hint: msg("A tag from 1 to 4094"),
 				choices: used.map((value) => ({ value })),
 				open: true,
 				...(used[0] === undefined ? {} : { standard: used[0] }),

@@ -1,7 +1,7 @@
 /** One more guest in a switch that is there, with what the guests beside it have. */
 import type { Host } from "../host/model.ts";
 import { parseIp4 } from "../pf/names/address.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import { limits } from "../vm/check.ts";
 import { Draft } from "./draft.ts";
 import { memberNamed, microsegment, segmented } from "./microsegment.ts";
@@ -19,8 +19,8 @@ function hasPolicies(host: Host, name: string): boolean {
 }
 
 export const guest: Pattern = {
-	title: say("One more guest"),
-	detail: say("A guest in a switch that is there, with a lease and a policy where its neighbours have them"),
+	title: msg("One more guest"),
+	detail: msg("A guest in a switch that is there, with a lease and a policy where its neighbours have them"),
 	questions(host, answers) {
 		const { switch: name = "", name: guestName = "" } = answers;
 		const policies = hasPolicies(host, name);
@@ -78,31 +78,31 @@ function policyAnswers(host: Host, { switch: name = "", name: guestName = "", ad
 function switchQuestion(host: Host): Question {
 	const choices = host.vm.switches
 		.filter(({ name }) => segmentOf(host, name.value) !== undefined)
-		.map(({ name, interface: on }) => ({ value: name.value, detail: say("on {0}", on?.value ?? "") }));
+		.map(({ name, interface: on }) => ({ value: name.value, detail: msg("on {0}", on?.value ?? "") }));
 	return {
 		id: "switch",
-		title: say("Which switch is the guest plugged into?"),
+		title: msg("Which switch is the guest plugged into?"),
 		choices,
 		open: false,
 		...(choices[0] === undefined ? {} : { standard: choices[0].value }),
-		check: (answer) => (segmentOf(host, answer) === undefined ? say('vm.conf has no switch "{0}" with an interface', answer) : undefined),
+		check: (answer) => (segmentOf(host, answer) === undefined ? msg('vm.conf has no switch "{0}" with an interface', answer) : undefined),
 	};
 }
 
 function nameQuestion(host: Host, { switch: name = "" }: Answers): Question {
 	return {
 		id: "name",
-		title: say("What is the guest called?"),
+		title: msg("What is the guest called?"),
 		example: "web02",
 		choices: [],
 		open: true,
 		check(answer) {
 			const parsed = parseGuests(answer);
 			if (isMessage(parsed)) return parsed;
-			if (parsed.length !== 1 || parsed[0]?.address !== undefined) return say("Write one name");
+			if (parsed.length !== 1 || parsed[0]?.address !== undefined) return msg("Write one name");
 			const known = guestNamed(host, answer);
 			if (known !== undefined && plugIn(host, answer, name) === undefined && known.interfaceCount >= limits.nics)
-				return say('"{0}" has {1} interfaces, and vmd takes no more', answer, limits.nics);
+				return msg('"{0}" has {1} interfaces, and vmd takes no more', answer, limits.nics);
 			return undefined;
 		},
 	};
@@ -116,15 +116,15 @@ function addressQuestion(host: Host, { switch: name = "", name: guestName = "" }
 	return {
 		id: "address",
 		...(already || (!leased && !policies) ? { fixed: "" } : {}),
-		title: say("Which address does it get?"),
-		...(network === undefined ? { example: "10.10.0.20" } : { hint: say("An address in {0}; empty for the next free one", network.text) }),
-		choices: leased ? [{ value: "", detail: say("the next free one") }] : [],
+		title: msg("Which address does it get?"),
+		...(network === undefined ? { example: "10.10.0.20" } : { hint: msg("An address in {0}; empty for the next free one", network.text) }),
+		choices: leased ? [{ value: "", detail: msg("the next free one") }] : [],
 		open: true,
 		...(leased ? { standard: "" } : {}),
 		check(answer): Message | undefined {
 			if (answer === "" && (leased || !policies)) return undefined;
-			if (parseIp4(answer) === undefined) return say("{0} is no IPv4 address", answer);
-			return network !== undefined && !network.has(answer) ? say("{0} is no address for a guest in {1}", answer, network.text) : undefined;
+			if (parseIp4(answer) === undefined) return msg("{0} is no IPv4 address", answer);
+			return network !== undefined && !network.has(answer) ? msg("{0} is no address for a guest in {1}", answer, network.text) : undefined;
 		},
 	};
 }
@@ -132,9 +132,9 @@ function addressQuestion(host: Host, { switch: name = "", name: guestName = "" }
 function allowQuestion(host: Host, answers: Answers): Question {
 	return {
 		id: "allow",
-		title: say("What reaches it? TCP ports, and from where"),
+		title: msg("What reaches it? TCP ports, and from where"),
 		example: "80 443; 22 from 10.10.0.0/24",
-		choices: [{ value: "", detail: say("nothing") }],
+		choices: [{ value: "", detail: msg("nothing") }],
 		open: true,
 		standard: "",
 		check(allow) {

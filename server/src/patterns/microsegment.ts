@@ -4,7 +4,7 @@ import { outsides } from "../host/paths.ts";
 import { seesAt } from "../host/segments.ts";
 import { passesTags } from "../host/veb-vlans.ts";
 import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import type { VmInterface } from "../vm/model.ts";
 import { type Draft, withLines } from "./draft.ts";
 import { ensureFile, ensureLines } from "./hostname.ts";
@@ -72,8 +72,8 @@ function isPastTaps({ kind, gateways }: Segment): boolean {
 }
 
 export const microsegment: Pattern = {
-	title: say("A policy for each guest"),
-	detail: say("Micro-segmentation: an anchor for each guest, and nothing else reaches it or gets out of it"),
+	title: msg("A policy for each guest"),
+	detail: msg("Micro-segmentation: an anchor for each guest, and nothing else reaches it or gets out of it"),
 	questions(host, answers) {
 		return [guestsQuestion(host), byQuestion(host, answers), addressesQuestion(host, answers), allowQuestion(host, answers), outQuestion()];
 	},
@@ -102,22 +102,22 @@ function guestsQuestion(host: Host): Question {
 	const names = host.vm.guests.map(({ name }) => name.value).filter((name) => memberNamed(host, name) !== undefined);
 	return {
 		id: "guests",
-		title: say("Which guests get a policy of their own? Names with commas between"),
+		title: msg("Which guests get a policy of their own? Names with commas between"),
 		example: names.length === 0 ? "web01,db01" : names.join(","),
-		choices: names.length === 0 ? [] : [{ value: names.join(","), detail: say("all guests in a switch") }],
+		choices: names.length === 0 ? [] : [{ value: names.join(","), detail: msg("all guests in a switch") }],
 		open: true,
 		...(names.length === 0 ? {} : { standard: names.join(",") }),
 		check(answer) {
 			const guests = parseGuests(answer);
 			if (isMessage(guests)) return guests;
-			if (guests.length === 0) return say("Name a guest");
+			if (guests.length === 0) return msg("Name a guest");
 			for (const { name } of guests) {
-				if (guestNamed(host, name) === undefined) return say('vm.conf has no guest "{0}"', name);
+				if (guestNamed(host, name) === undefined) return msg('vm.conf has no guest "{0}"', name);
 				const member = memberNamed(host, name);
-				if (member === undefined) return say('"{0}" is in no switch', name);
+				if (member === undefined) return msg('"{0}" is in no switch', name);
 				const { kind, link } = member.segment;
 				if (kind === "veb" && link.config !== undefined && passesTags(link.config))
-					return say('{0} passes tagged frames, and pf sees none of them: no policy of "{1}" would hold', link.name, name);
+					return msg('{0} passes tagged frames, and pf sees none of them: no policy of "{1}" would hold', link.name, name);
 			}
 			return undefined;
 		},
@@ -141,13 +141,13 @@ function byQuestion(host: Host, answers: Answers): Question {
 	const names = chosen(answers);
 	const past = names.map((name) => memberNamed(host, name)?.segment).find((segment) => segment !== undefined && isPastTaps(segment));
 	const choices: readonly Choice[] = [
-		{ value: "taps", detail: say("vm.conf pins the taps of all guests, and the switch binds addresses to them") },
-		{ value: "groups", detail: say("vm.conf gives it a group of its own") },
+		{ value: "taps", detail: msg("vm.conf pins the taps of all guests, and the switch binds addresses to them") },
+		{ value: "groups", detail: msg("vm.conf gives it a group of its own") },
 	];
 	const pinned = past !== undefined || tapsSuffice(host);
 	const question = closed(
 		"by",
-		say("How do the rules name a guest's interface?"),
+		msg("How do the rules name a guest's interface?"),
 		pinned ? choices : choices.toReversed(),
 		pinned ? "taps" : "groups",
 	);
@@ -155,7 +155,7 @@ function byQuestion(host: Host, answers: Answers): Question {
 		...question,
 		check: (answer) =>
 			answer === "groups" && past !== undefined
-				? say("On {0}, routed packets pass no tap in pf: only a pinned tap tells guests apart", past.link.name)
+				? msg("On {0}, routed packets pass no tap in pf: only a pinned tap tells guests apart", past.link.name)
 				: question.check(answer),
 	};
 }
@@ -173,7 +173,7 @@ function addressesQuestion(host: Host, answers: Answers): Question {
 	return {
 		id: "addresses",
 		...(missing.length === 0 ? { fixed: "" } : {}),
-		title: missing.length === 0 ? say("Which address has each guest?") : say("Which address has each of {0}?", missing.join(", ")),
+		title: missing.length === 0 ? msg("Which address has each guest?") : msg("Which address has each of {0}?", missing.join(", ")),
 		example: (missing.length === 0 ? ["web01"] : missing).map((name, at) => `${name}=${exampleAddress(host, name, at)}`).join(","),
 		choices: [],
 		open: true,
@@ -182,12 +182,12 @@ function addressesQuestion(host: Host, answers: Answers): Question {
 			if (isMessage(parsed)) return parsed;
 			const given = new Map(parsed.map(({ name, address }) => [name, address]));
 			const none = missing.find((name) => given.get(name) === undefined);
-			if (none !== undefined) return say('The address of "{0}" is missing: {0}=ADDRESS', none);
+			if (none !== undefined) return msg('The address of "{0}" is missing: {0}=ADDRESS', none);
 			for (const [name, address = ""] of given) {
 				const member = memberNamed(host, name);
 				const network = member === undefined ? undefined : gatewayOf(member.segment)?.network;
 				if (network !== undefined && !network.has(address))
-					return say('{0} is not in {1}, the network of "{2}"', address, network.text, name);
+					return msg('{0} is not in {1}, the network of "{2}"', address, network.text, name);
 			}
 			return undefined;
 		},
@@ -208,9 +208,9 @@ function allowQuestion(host: Host, answers: Answers): Question {
 	const others = segmented(host);
 	return {
 		id: "allow",
-		title: say("What reaches them? TCP ports for each guest, and from where"),
+		title: msg("What reaches them? TCP ports for each guest, and from where"),
 		example: `${names[0] ?? "web01"}: 80 443; ${names[1] ?? "db01"}: 3306 from ${names[0] ?? "web01"}`,
-		choices: [{ value: "", detail: say("nothing") }],
+		choices: [{ value: "", detail: msg("nothing") }],
 		open: true,
 		standard: "",
 		check(answer) {
@@ -218,18 +218,18 @@ function allowQuestion(host: Host, answers: Answers): Question {
 			if (isMessage(allowances)) return allowances;
 			const forwarded = new Map<number, string>([[22, ""]]);
 			for (const { guest, ports, from } of allowances) {
-				if (!names.includes(guest)) return say('"{0}" is not among the chosen guests', guest);
+				if (!names.includes(guest)) return msg('"{0}" is not among the chosen guests', guest);
 				const member = memberNamed(host, guest);
 				if (member === undefined) continue;
 				if (from !== "any" && !isAddressOrNetwork(from)) {
-					if (from === guest) return say('"{0}" needs no rule to reach itself', guest);
-					if (!names.includes(from) && !others.includes(from)) return say('"{0}" is no guest with a policy: choose it as well', from);
+					if (from === guest) return msg('"{0}" needs no rule to reach itself', guest);
+					if (!names.includes(from) && !others.includes(from)) return msg('"{0}" is no guest with a policy: choose it as well', from);
 				} else if (isTranslated(host, member) && isByUplink(host, from)) {
 					for (const port of ports) {
 						const owner = forwarded.get(port);
-						if (owner === "") return say("Port {0} of the uplink is the host's own", port);
+						if (owner === "") return msg("Port {0} of the uplink is the host's own", port);
 						if (owner !== undefined && owner !== guest)
-							return say('Port {0} of the uplink cannot lead to both "{1}" and "{2}"', port, owner, guest);
+							return msg('Port {0} of the uplink cannot lead to both "{1}" and "{2}"', port, owner, guest);
 						forwarded.set(port, guest);
 					}
 				}
@@ -242,10 +242,10 @@ function allowQuestion(host: Host, answers: Answers): Question {
 function outQuestion(): Question {
 	return closed(
 		"out",
-		say("What do they reach?"),
+		msg("What do they reach?"),
 		[
-			{ value: "outside", detail: say("everything but their neighbours and the host") },
-			{ value: "nothing", detail: say("nothing but guests that let them in") },
+			{ value: "outside", detail: msg("everything but their neighbours and the host") },
+			{ value: "nothing", detail: msg("nothing but guests that let them in") },
 		],
 		"outside",
 	);

@@ -1,7 +1,7 @@
 /** The patterns by name, and what is done with their questions and answers. */
 import { type Host, type HostSource, hostBuilder } from "../host/model.ts";
 import { pfFacts } from "../host/pf-facts.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import { bridged, vlan } from "./bridged.ts";
 import { Draft } from "./draft.ts";
 import { guest } from "./guest.ts";
@@ -61,7 +61,7 @@ export function nextQuestion(host: Host, name: PatternName, answers: Answers): Q
 /** What is wrong with an answer to a question, as far as it can be told by the answers before it. */
 export function checkAnswer(host: Host, name: PatternName, answers: Answers, id: string, answer: string): Message | undefined {
 	const question = patterns[name].questions(host, answers).find((one) => one.id === id);
-	return question === undefined ? say("This pattern does not ask for '{0}'", id) : question.check(answer.trim());
+	return question === undefined ? msg("This pattern does not ask for '{0}'", id) : question.check(answer.trim());
 }
 
 /**
@@ -79,12 +79,12 @@ export function applyPattern(source: HostSource, name: PatternName, given: Answe
 		const { id, standard, fixed, check } = question;
 		const answer = given[id]?.trim() ?? fixed ?? standard;
 		const message =
-			given[id] === undefined && fixed !== undefined ? undefined : answer === undefined ? say("'{0}' needs an answer", id) : check(answer);
+			given[id] === undefined && fixed !== undefined ? undefined : answer === undefined ? msg("'{0}' needs an answer", id) : check(answer);
 		if (message !== undefined) problems.push({ question: id, message });
 		settled[id] = answer ?? "";
 	}
 	for (const id of Object.keys(given)) {
-		if (settled[id] === undefined) problems.push({ question: id, message: say("This pattern does not ask for '{0}'", id) });
+		if (settled[id] === undefined) problems.push({ question: id, message: msg("This pattern does not ask for '{0}'", id) });
 	}
 	if (problems.length > 0) return { files: new Map(), problems, unmet: [], answers: settled };
 	const draft = new Draft(source);

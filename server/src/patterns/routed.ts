@@ -3,7 +3,7 @@
 import type { Host, Segment } from "../host/model.ts";
 import { driverOf } from "../hostname/names.ts";
 import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import type { Draft } from "./draft.ts";
 import { ensureLines, ensureUplink } from "./hostname.ts";
 import type { Answers, Pattern, Question } from "./pattern.ts";
@@ -45,7 +45,7 @@ import { ensureGuest, ensurePlug, ensureSwitch, freeLladdr, groupNamed, plugIn, 
 function refuses(segment: Segment): Message | undefined {
 	const [uplink] = segment.uplinks;
 	if (segment.vlan !== undefined) return apartAlready(segment);
-	return uplink && say("{0} leads out of {1}: its guests are bridged", uplink.name, segment.link.name);
+	return uplink && msg("{0} leads out of {1}: its guests are bridged", uplink.name, segment.link.name);
 }
 
 /** The host's own port of a segment, with the network that it is the gateway of. */
@@ -58,7 +58,7 @@ export function gatewayOf(segment: Segment | undefined): { readonly name: string
 }
 
 function networkQuestion(host: Host, { switch: name = "" }: Answers): Question {
-	const title = say("Which network is for the guests? The host has its first address");
+	const title = msg("Which network is for the guests? The host has its first address");
 	const already = gatewayOf(segmentOf(host, name));
 	if (already !== undefined) return fixed("network", title, already.network.text);
 	const theirs = host.configs.flatMap(({ addresses, name: owner }) =>
@@ -74,20 +74,20 @@ function networkQuestion(host: Host, { switch: name = "" }: Answers): Question {
 		id: "network",
 		title,
 		example: standard ?? "10.50.0.0/24",
-		choices: standard === undefined ? [] : [{ value: standard, detail: say("free") }],
+		choices: standard === undefined ? [] : [{ value: standard, detail: msg("free") }],
 		open: true,
 		...(standard === undefined ? {} : { standard }),
 		check(answer) {
 			const network = parseNetwork(answer);
 			if (isMessage(network)) return network;
 			const other = overlap(network);
-			return other && say("{0} overlaps the network of {1}, {2}", network.text, other.owner, `${formatIp(other.ip, "inet")}/${other.bits}`);
+			return other && msg("{0} overlaps the network of {1}, {2}", network.text, other.owner, `${formatIp(other.ip, "inet")}/${other.bits}`);
 		},
 	};
 }
 
 function gatewayQuestion(host: Host, { switch: name = "", flavour = "veb" }: Answers): Question {
-	const title = say("Which interface is the host's own port?");
+	const title = msg("Which interface is the host's own port?");
 	const already = gatewayOf(segmentOf(host, name));
 	if (already !== undefined) return fixed("gateway", title, already.name);
 	const family = flavour === "veb" ? "vport" : "vether";
@@ -95,13 +95,13 @@ function gatewayQuestion(host: Host, { switch: name = "", flavour = "veb" }: Ans
 	return {
 		id: "gateway",
 		title,
-		hint: say("{0} and a number", family),
-		choices: [{ value: free, detail: say("new") }],
+		hint: msg("{0} and a number", family),
+		choices: [{ value: free, detail: msg("new") }],
 		open: true,
 		standard: free,
 		check(answer) {
-			if (!isInterfaceName(answer) || !isFamily(answer, family)) return say("{0} is no name such as {1}", answer, free);
-			return host.links.has(answer) ? say("{0} is there already", answer) : undefined;
+			if (!isInterfaceName(answer) || !isFamily(answer, family)) return msg("{0} is no name such as {1}", answer, free);
+			return host.links.has(answer) ? msg("{0} is there already", answer) : undefined;
 		},
 	};
 }
@@ -113,8 +113,8 @@ function networkFor(host: Host, { switch: name = "", network = "" }: Answers): N
 }
 
 export const routed: Pattern = {
-	title: say("Routed guests"),
-	detail: say("Guests have a network of their own; the host is their router, with or without NAT"),
+	title: msg("Routed guests"),
+	detail: msg("Guests have a network of their own; the host is their router, with or without NAT"),
 	questions(host, answers) {
 		const { nat, dhcp } = answers;
 		const network = networkFor(host, answers);
@@ -124,10 +124,10 @@ export const routed: Pattern = {
 			const last = parseIp4(network.range.last)?.a ?? 0;
 			const first = parseIp4(network.range.first)?.a ?? 0;
 			if (!network.has(address) || address === network.gateway || address === formatIp(network.base, "inet"))
-				return say("{0} is no address for a guest in {1}", address, network.text);
+				return msg("{0} is no address for a guest in {1}", address, network.text);
 			if (word === (network.base.a | (2 ** (32 - network.bits) - 1)))
-				return say("{0} is no address for a guest in {1}", address, network.text);
-			return word >= first && word <= last ? say("dhcpd gives {0} to {1} to others", network.range.first, network.range.last) : undefined;
+				return msg("{0} is no address for a guest in {1}", address, network.text);
+			return word >= first && word <= last ? msg("dhcpd gives {0} to {1} to others", network.range.first, network.range.last) : undefined;
 		};
 		return [
 			switchQuestion(host, "isolated", refuses),
@@ -137,13 +137,13 @@ export const routed: Pattern = {
 			bridgeQuestion(host, answers),
 			networkQuestion(host, answers),
 			gatewayQuestion(host, answers),
-			closed("nat", say("Translate the guests' addresses to the host's (NAT)?"), yesNo, "yes"),
-			closed("dhcp", say("Serve the guests' addresses with dhcpd?"), yesNo, "yes"),
+			closed("nat", msg("Translate the guests' addresses to the host's (NAT)?"), yesNo, "yes"),
+			closed("dhcp", msg("Serve the guests' addresses with dhcpd?"), yesNo, "yes"),
 			dhcp === "no" ? undefined : resolverQuestion,
 			guestsQuestion(host, answers, `web01, db01=${network?.guestAddresses().next().value ?? "10.50.0.30"}`, outside),
 			memoryQuestion(host, guestNames(answers)),
 			// From outside, guests behind NAT have no address of their own: a policy for each guest forwards ports.
-			nat === "no" ? servicesQuestion(say("Which TCP ports of the guests are open to the outside?")) : undefined,
+			nat === "no" ? servicesQuestion(msg("Which TCP ports of the guests are open to the outside?")) : undefined,
 		].filter((question): question is Question => question !== undefined);
 	},
 	write(draft, answers) {

@@ -4,7 +4,7 @@ import { driverOf } from "../hostname/names.ts";
 import { isVlan } from "../hostname/vlans.ts";
 import { formatIp, inNetwork, masked, parseIp4, splitMask } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 
 /** A network of guests behind the host. */
 export interface Network {
@@ -56,10 +56,10 @@ export function networkOf(address: Ip, bits: number): Network {
 export function parseNetwork(given: string): Network | Message {
 	const split = splitMask(given);
 	const address = "host" in split ? parseIp4(split.host) : undefined;
-	if (!given.includes("/") || !("host" in split) || address === undefined) return say("{0} is no IPv4 network such as 10.50.0.0/24", given);
-	if (split.bits < 8 || split.bits > 28) return say("The network's length is from /8 to /28, not /{0}", split.bits);
+	if (!given.includes("/") || !("host" in split) || address === undefined) return msg("{0} is no IPv4 network such as 10.50.0.0/24", given);
+	if (split.bits < 8 || split.bits > 28) return msg("The network's length is from /8 to /28, not /{0}", split.bits);
 	const network = networkOf(address, split.bits);
-	return network.base.a === address.a ? network : say("{0} is an address in {1}, not the network", split.host, network.text);
+	return network.base.a === address.a ? network : msg("{0} is an address in {1}, not the network", split.host, network.text);
 }
 
 export function isMessage(value: object): value is Message {
@@ -80,9 +80,9 @@ export function parseGuests(given: string): readonly NamedGuest[] | Message {
 	for (const part of given.split(",").map((one) => one.trim())) {
 		if (part === "") continue;
 		const [name = "", address, ...more] = part.split("=").map((one) => one.trim());
-		if (!GUEST_NAME.test(name) || more.length > 0) return say('"{0}" is no name for a guest: letters, digits, `.`, `_` and `-`', name);
-		if (address !== undefined && parseIp4(address) === undefined) return say("{0} is no IPv4 address", address);
-		if (guests.some((one) => one.name === name)) return say('"{0}" is named twice', name);
+		if (!GUEST_NAME.test(name) || more.length > 0) return msg('"{0}" is no name for a guest: letters, digits, `.`, `_` and `-`', name);
+		if (address !== undefined && parseIp4(address) === undefined) return msg("{0} is no IPv4 address", address);
+		if (guests.some((one) => one.name === name)) return msg('"{0}" is named twice', name);
 		guests.push(address === undefined ? { name } : { name, address });
 	}
 	return guests;
@@ -97,7 +97,7 @@ export interface VlanGuests {
 /** What is wrong with a VLAN's number. */
 export function vlanRefusal(text: string): Message | undefined {
 	const number = /^[1-9]\d{0,3}$/.test(text) ? Number(text) : 0;
-	return isVlan(number) ? undefined : say("'{0}' is no VLAN from 1 to 4094", text);
+	return isVlan(number) ? undefined : msg("'{0}' is no VLAN from 1 to 4094", text);
 }
 
 /** `10: web01 web02; 20: db01=10.50.20.20`. */
@@ -107,11 +107,11 @@ export function parseVlans(given: string): readonly VlanGuests[] | Message {
 	for (const part of given.split(";").map((one) => one.trim())) {
 		if (part === "") continue;
 		const [, vlan = "", list = ""] = /^([^\s:]+)\s*:\s*(.+)$/.exec(part) ?? [];
-		if (vlan === "") return say('"{0}" is not of the form `VLAN: GUEST ...`', part);
+		if (vlan === "") return msg('"{0}" is not of the form `VLAN: GUEST ...`', part);
 		const guests = vlanRefusal(vlan) ?? parseGuests(list.replace(/[\s,]+/g, ","));
 		if (isMessage(guests)) return guests;
 		for (const { name } of guests) {
-			if (names.has(name)) return say('"{0}" is named twice', name);
+			if (names.has(name)) return msg('"{0}" is named twice', name);
 			names.add(name);
 		}
 		found.set(Number(vlan), [...(found.get(Number(vlan)) ?? []), ...guests]);
@@ -125,7 +125,7 @@ export function parsePorts(given: string): readonly number[] | Message {
 	for (const word of given.split(/[\s,]+/)) {
 		if (word === "") continue;
 		const port = /^\d{1,5}$/.test(word) ? Number(word) : 0;
-		if (port < 1 || port > 65535) return say("{0} is no port from 1 to 65535", word);
+		if (port < 1 || port > 65535) return msg("{0} is no port from 1 to 65535", word);
 		if (!ports.includes(port)) ports.push(port);
 	}
 	return ports.sort((a, b) => a - b);
@@ -150,12 +150,12 @@ export function parseAllowances(given: string): readonly Allowance[] | Message {
 	for (const part of given.split(";").map((one) => one.trim())) {
 		if (part === "") continue;
 		const match = /^([^\s:]+)\s*:\s*([\d\s,]+?)(?:\s*\bfrom\s+(.+))?$/.exec(part);
-		if (match === null) return say('"{0}" is not of the form `GUEST: PORT ... [from SOURCE ...]`', part);
+		if (match === null) return msg('"{0}" is not of the form `GUEST: PORT ... [from SOURCE ...]`', part);
 		const [, guest = "", portWords = "", sources = "any"] = match;
 		const ports = parsePorts(portWords);
 		if (isMessage(ports)) return ports;
 		for (const from of sources.split(/[\s,]+/).filter(Boolean)) {
-			if (/^[\d./]+$/.test(from) && !isAddressOrNetwork(from)) return say("{0} is no IPv4 address or network", from);
+			if (/^[\d./]+$/.test(from) && !isAddressOrNetwork(from)) return msg("{0} is no IPv4 address or network", from);
 			allowances.push({ guest, ports, from });
 		}
 	}

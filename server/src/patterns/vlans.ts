@@ -3,7 +3,7 @@ import type { Host, Segment } from "../host/model.ts";
 import { vlanRanges } from "../host/veb-vlans.ts";
 import { inNetwork } from "../pf/names/address.ts";
 import { hasChange, newestRelease } from "../releases/releases.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import { stationRules } from "./bridged.ts";
 import type { Draft } from "./draft.ts";
 import { ensureFile, ensureLines, ensureUp, ensureUplink } from "./hostname.ts";
@@ -41,9 +41,9 @@ import {
 import { ensureGuest, ensurePlug, ensureSwitch, ensureTap, freeLladdr, plugIn } from "./vm-conf.ts";
 
 function refuses({ link, kind, vlan, gateways, uplinks }: Segment): Message | undefined {
-	if (kind !== "veb") return say("{0} is a {1}, which knows no VLANs", link.name, kind);
+	if (kind !== "veb") return msg("{0} is a {1}, which knows no VLANs", link.name, kind);
 	return vlan === undefined && gateways.length + uplinks.length > 0
-		? say("{0} is one network for all its ports: take another switch", link.name)
+		? msg("{0} is one network for all its ports: take another switch", link.name)
 		: undefined;
 }
 
@@ -52,7 +52,7 @@ function vlanSwitchQuestion(host: Host): Question {
 	const question = switchQuestion(host, "vlans", refuses);
 	const release = host.source.release ?? newestRelease;
 	if (hasChange(release, "hostname/vlans-of-veb")) return question;
-	return { ...question, choices: [], check: () => say("The veb of OpenBSD {0} knows no VLANs: that came with 7.9", release) };
+	return { ...question, choices: [], check: () => msg("The veb of OpenBSD {0} knows no VLANs: that came with 7.9", release) };
 }
 
 function vlansOf({ vlans = "" }: Answers): readonly VlanGuests[] {
@@ -76,7 +76,7 @@ function networksOf(host: Host, answers: Answers): ReadonlyMap<number, Network> 
 	for (const part of (answers.networks ?? "").split(";").map((one) => one.trim())) {
 		if (part === "") continue;
 		const [, vlan = "", text = ""] = /^(\d+)\s*:\s*(\S+)$/.exec(part) ?? [];
-		const network = text === "" ? say('"{0}" is not of the form `VLAN: NETWORK`', part) : parseNetwork(text);
+		const network = text === "" ? msg('"{0}" is not of the form `VLAN: NETWORK`', part) : parseNetwork(text);
 		if (isMessage(network)) return network;
 		given.set(Number(vlan), network);
 	}
@@ -91,9 +91,9 @@ function networksOf(host: Host, answers: Answers): ReadonlyMap<number, Network> 
 		const already = gatewayOf(vlanSegment(host, answers, vlan))?.network;
 		const wanted = given.get(vlan);
 		const other = already === undefined && wanted !== undefined ? overlap(wanted) : undefined;
-		if (wanted !== undefined && other !== undefined) return say("{0} overlaps the network of {1}", wanted.text, other);
+		if (wanted !== undefined && other !== undefined) return msg("{0} overlaps the network of {1}", wanted.text, other);
 		const network = already ?? wanted ?? freeNetwork(vlan, overlap);
-		if (network === undefined) return say("Which network has VLAN {0}?", vlan);
+		if (network === undefined) return msg("Which network has VLAN {0}?", vlan);
 		found.set(vlan, network);
 	}
 	return found;
@@ -113,7 +113,7 @@ function networksQuestion(host: Host, answers: Answers): Question {
 	const standard = isMessage(usual) ? "" : [...usual].map(([vlan, { text }]) => `${vlan}: ${text}`).join("; ");
 	return {
 		id: "networks",
-		title: say("Which network has each VLAN? The host has its first address"),
+		title: msg("Which network has each VLAN? The host has its first address"),
 		example: "10: 10.50.10.0/24; 20: 10.50.20.0/24",
 		choices: [{ value: standard }],
 		open: true,
@@ -128,23 +128,23 @@ function networksQuestion(host: Host, answers: Answers): Question {
 function vlansQuestion(host: Host, answers: Answers): Question {
 	return {
 		id: "vlans",
-		title: say("Which guests are in which VLAN?"),
-		hint: say("VLAN: GUESTS, with semicolons between; a new name is a new guest"),
+		title: msg("Which guests are in which VLAN?"),
+		hint: msg("VLAN: GUESTS, with semicolons between; a new name is a new guest"),
 		example: "10: web01 web02; 20: db01",
 		choices: [],
 		open: true,
 		check(vlans) {
 			const parsed = parseVlans(vlans);
 			if (isMessage(parsed)) return parsed;
-			if (parsed.length === 0) return say("A switch needs a guest");
+			if (parsed.length === 0) return msg("A switch needs a guest");
 			for (const { vlan, guests } of parsed) {
 				for (const { name, address } of guests) {
 					const elsewhere = plugIn(host, name, answers.switch ?? "");
 					const segment = elsewhere && host.segmentOfNic.get(elsewhere);
 					if (segment?.vlan !== undefined && segment.vlan !== vlan && elsewhere?.tap !== undefined)
-						return say('"{0}" is in VLAN {1} already', name, segment.vlan);
+						return msg('"{0}" is in VLAN {1} already', name, segment.vlan);
 					if (address !== undefined && answers.way === "bridged")
-						return say("A bridged guest gets its address from its network: leave it out here");
+						return msg("A bridged guest gets its address from its network: leave it out here");
 				}
 			}
 			return undefined;
@@ -154,33 +154,33 @@ function vlansQuestion(host: Host, answers: Answers): Question {
 
 /** The port that carries the VLANs to other machines; none where guests are routed and alone. */
 function trunkQuestion(host: Host, { way }: Answers): Question {
-	const question = portQuestion(host, say("Which interface is the trunk?"));
+	const question = portQuestion(host, msg("Which interface is the trunk?"));
 	if (way !== "routed") return { ...question, id: "trunk" };
 	return {
 		...question,
 		id: "trunk",
-		title: say("Which interface is a trunk that other machines of the VLANs are behind?"),
-		choices: [{ value: "none", detail: say("the guests are alone in them") }, ...question.choices],
+		title: msg("Which interface is a trunk that other machines of the VLANs are behind?"),
+		choices: [{ value: "none", detail: msg("the guests are alone in them") }, ...question.choices],
 		standard: "none",
 		check: (name) => (name === "none" ? undefined : question.check(name)),
 	};
 }
 
 const ways = [
-	{ value: "routed", detail: say("the host is their router, by a vport in each VLAN") },
-	{ value: "bridged", detail: say("they are stations of the networks behind a trunk") },
+	{ value: "routed", detail: msg("the host is their router, by a vport in each VLAN") },
+	{ value: "bridged", detail: msg("they are stations of the networks behind a trunk") },
 ];
 
 export const vlans: Pattern = {
-	title: say("Guests in VLANs of one veb"),
-	detail: say("One veb keeps several networks apart (OpenBSD 7.9): behind a trunk, or routed by the host, with or without NAT"),
+	title: msg("Guests in VLANs of one veb"),
+	detail: msg("One veb keeps several networks apart (OpenBSD 7.9): behind a trunk, or routed by the host, with or without NAT"),
 	questions(host, answers) {
 		const { way, nat, dhcp } = answers;
 		const routed = way === "routed";
 		return [
 			vlanSwitchQuestion(host),
 			bridgeQuestion(host, { ...answers, flavour: "veb" }),
-			closed("way", say("How do the guests get out?"), ways, "routed"),
+			closed("way", msg("How do the guests get out?"), ways, "routed"),
 			vlansQuestion(host, answers),
 			trunkQuestion(host, answers),
 			...(routed
@@ -188,8 +188,8 @@ export const vlans: Pattern = {
 						uplinkQuestion(host),
 						uplinkAddressQuestion(host, answers.uplink ?? ""),
 						networksQuestion(host, answers),
-						closed("nat", say("Translate the guests' addresses to the host's (NAT)?"), yesNo, "yes"),
-						closed("dhcp", say("Serve the guests' addresses with dhcpd?"), yesNo, "yes"),
+						closed("nat", msg("Translate the guests' addresses to the host's (NAT)?"), yesNo, "yes"),
+						closed("dhcp", msg("Serve the guests' addresses with dhcpd?"), yesNo, "yes"),
 						...(dhcp === "no" ? [] : [resolverQuestion]),
 					]
 				: []),
@@ -197,7 +197,7 @@ export const vlans: Pattern = {
 				host,
 				guestsOf(answers).map(({ name }) => name),
 			),
-			...(!routed || nat === "no" ? [servicesQuestion(say("Which TCP ports of the guests are open to the outside?"))] : []),
+			...(!routed || nat === "no" ? [servicesQuestion(msg("Which TCP ports of the guests are open to the outside?"))] : []),
 		];
 	},
 	write(draft, answers) {

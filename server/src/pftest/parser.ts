@@ -2,7 +2,7 @@
 import { openbsdServices } from "../pf/names/services.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { Expectation, Mark, MarkRole } from "../text/language.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind, VocabularyEntry } from "../text/vocabulary.ts";
 import { pfTestDiagnostics } from "./diagnostics.ts";
@@ -107,9 +107,9 @@ class LineParser {
 	run(): ParsedLine["value"] {
 		const [entry] = LINE_WORDS;
 		if (entry !== undefined && this.#peek()?.text === entry.name) return this.#address(entry);
-		const from = this.#end(lineStart, say("Write who the connection is from: outside, host, any guest, a guest's name or an address."));
+		const from = this.#end(lineStart, msg("Write who the connection is from: outside, host, any guest, a guest's name or an address."));
 		if (from === undefined) return undefined;
-		const to = this.#end(ends, say("Write who the connection is to: outside, host, any guest, a guest's name or an address."));
+		const to = this.#end(ends, msg("Write who the connection is to: outside, host, any guest, a guest's name or an address."));
 		if (to === undefined) return undefined;
 		const protocol = this.#service();
 		if (protocol === undefined) return undefined;
@@ -117,7 +117,7 @@ class LineParser {
 		const verdict = this.#expectation();
 		if (verdict === undefined || read === undefined) return undefined;
 		const extra = this.#peek();
-		if (extra !== undefined) return this.#wrong(extra, say("Nothing follows the expectation."));
+		if (extra !== undefined) return this.#wrong(extra, msg("Nothing follows the expectation."));
 		this.next = [];
 		return { kind: "test", span: this.span, from, to, protocol, ports: read, expect: verdict };
 	}
@@ -153,7 +153,7 @@ class LineParser {
 			this.#keyword(word, entry);
 			this.next = keywords([GUEST_WORD]);
 			const guest = this.#peek();
-			if (guest?.text !== GUEST_WORD.name) return this.#wrong(guest, say("After `any` stands `guest`."));
+			if (guest?.text !== GUEST_WORD.name) return this.#wrong(guest, msg("After `any` stands `guest`."));
 			this.#keyword(guest, GUEST_WORD);
 			return { kind: "any guest", span: span(word.span.start, guest.span.end) };
 		}
@@ -175,7 +175,7 @@ class LineParser {
 		this.next = keywords(SERVICE_WORDS);
 		const word = this.#peek();
 		const entry = SERVICE_WORDS.find(({ name }) => name === word?.text);
-		if (word === undefined || entry === undefined) return this.#wrong(word, say("Write the service: tcp or udp with ports, icmp, or any."));
+		if (word === undefined || entry === undefined) return this.#wrong(word, msg("Write the service: tcp or udp with ports, icmp, or any."));
 		this.#keyword(word, entry, "option");
 		const { name } = entry;
 		if (name === "tcp" || name === "udp") this.argument = { entry, index: 0 };
@@ -193,12 +193,12 @@ class LineParser {
 				found.push([service, service]);
 				continue;
 			}
-			if (/^[A-Za-z]/.test(word.text)) return this.#wrong(word, say("{0} is no service, and neither pass nor block.", word.text));
+			if (/^[A-Za-z]/.test(word.text)) return this.#wrong(word, msg("{0} is no service, and neither pass nor block.", word.text));
 			if (!/^\d/.test(word.text)) break;
 			const [, low = "", high = low] = PORT.exec(word.text) ?? [];
 			const range = [Number(low), Number(high)] as const;
 			if (low === "" || range[0] < 1 || range[1] > 65535 || range[0] > range[1]) {
-				return this.#wrong(word, say("A port is a number from 1 to 65535, a range such as 1024:2048, or the name of a service."));
+				return this.#wrong(word, msg("A port is a number from 1 to 65535, a range such as 1024:2048, or the name of a service."));
 			}
 			this.marks.push({ span: word.span, role: "port", value: "port" });
 			found.push(range);
@@ -211,7 +211,7 @@ class LineParser {
 		const word = this.#peek();
 		if (this.diagnostics.length > 0) return undefined;
 		const entry = EXPECT_WORDS.find(({ name }) => name === word?.text);
-		if (word === undefined || entry === undefined) return this.#wrong(word, say("Write what is expected: pass or block."));
+		if (word === undefined || entry === undefined) return this.#wrong(word, msg("Write what is expected: pass or block."));
 		this.argument = undefined;
 		this.#keyword(word, entry, "action");
 		return entry.name === "pass" ? "pass" : "block";
@@ -223,18 +223,18 @@ class LineParser {
 		this.next = [{ kind: "symbol", of: "guest" }];
 		this.argument = { entry, index: 0 };
 		const guest = this.#peek();
-		if (guest === undefined) return this.#wrong(guest, say("Write the guest's name, and its addresses."));
+		if (guest === undefined) return this.#wrong(guest, msg("Write the guest's name, and its addresses."));
 		this.#name(guest, "guest");
 		this.next = [{ kind: "value", type: "address" }];
 		this.argument = { entry, index: 1 };
 		const addresses: Word[] = [];
 		for (let next = this.#peek(); next !== undefined; next = this.#peek()) {
-			if (!ADDRESS.test(next.text)) return this.#wrong(next, say("Write an address, of IPv4 or IPv6."));
+			if (!ADDRESS.test(next.text)) return this.#wrong(next, msg("Write an address, of IPv4 or IPv6."));
 			this.marks.push({ span: next.span, role: "address", value: "address" });
 			addresses.push(next);
 			this.#at++;
 		}
-		if (addresses.length === 0) return this.#wrong(undefined, say("Write the guest's addresses."));
+		if (addresses.length === 0) return this.#wrong(undefined, msg("Write the guest's addresses."));
 		return { kind: "address", span: this.span, guest: { name: guest.text, span: guest.span }, addresses };
 	}
 }

@@ -7,7 +7,7 @@ import type { Host, Plug, Segment } from "../host/model.ts";
 import { sees, seesAt } from "../host/segments.ts";
 import { inNetwork } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { cutOff } from "./checks-reach.ts";
 import { tapName } from "./interfaces.ts";
 import { single } from "./intervals.ts";
@@ -86,12 +86,12 @@ function* blockedDhcp(around: PacketHost, report: Report, server: "here" | "outs
 			report(
 				filter.pf.place(block),
 				first.traffic === REQUEST
-					? say('"{0}" gets no DHCP lease: pf blocks its requests `{1}`', plug.guest.name.value, spotText(at))
-					: say('"{0}" gets no DHCP lease: pf blocks the answers `{1}`', plug.guest.name.value, spotText(at)),
+					? msg('"{0}" gets no DHCP lease: pf blocks its requests `{1}`', plug.guest.name.value, spotText(at))
+					: msg('"{0}" gets no DHCP lease: pf blocks the answers `{1}`', plug.guest.name.value, spotText(at)),
 				{
-					...(rules.length === 0 ? {} : { advice: say("Add `{0}`.", rules.join("`, `")) }),
-					...fixedBy(rules.length === 1 ? add(rules[0] ?? "") : say("Pass the guests' DHCP"), besideBlock(around, block, rules)),
-					related: [seen(plug.nic.switch ?? plug.guest.name, say("The guest's interface"))],
+					...(rules.length === 0 ? {} : { advice: msg("Add `{0}`.", rules.join("`, `")) }),
+					...fixedBy(rules.length === 1 ? add(rules[0] ?? "") : msg("Pass the guests' DHCP"), besideBlock(around, block, rules)),
+					related: [seen(plug.nic.switch ?? plug.guest.name, msg("The guest's interface"))],
 				},
 			);
 			break;

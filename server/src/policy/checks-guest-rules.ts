@@ -5,7 +5,7 @@ import { add, fixedBy, lineBelow } from "../host/fixes.ts";
 import type { Plug } from "../host/model.ts";
 import { type Endpoint, type Path, pathsBetween } from "../host/paths.ts";
 import type { Rule } from "../pf/rules.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { callsOpenAnchors } from "./anchors.ts";
 import { tapName } from "./interfaces.ts";
 import { ICMP, ICMP6, TCP, UDP } from "./packet.ts";
@@ -67,17 +67,17 @@ export const guestRuleChecks = {
 				const name = plug.guest.name.value;
 				const block = stop === "no way" ? undefined : passages.decider(stop.spot, stop.traffic);
 				const related = [
-					...(block === undefined ? [] : [seen(filter.pf.place(block), say("The rule that blocks it"))]),
-					...others.slice(0, MOST_RELATED).map((other) => seen(filter.pf.place(other.rule), say("The same is so of this rule"))),
+					...(block === undefined ? [] : [seen(filter.pf.place(block), msg("The rule that blocks it"))]),
+					...others.slice(0, MOST_RELATED).map((other) => seen(filter.pf.place(other.rule), msg("The same is so of this rule"))),
 				];
 				if (stop === "no way") {
-					report(filter.pf.place(rule), say('No packet for "{0}" comes by here: pf does not see them on its tap', name), {
-						advice: say("What the host routes to guests of a bridge is seen on its vether alone."),
+					report(filter.pf.place(rule), msg('No packet for "{0}" comes by here: pf does not see them on its tap', name), {
+						advice: msg("What the host routes to guests of a bridge is seen on its vether alone."),
 						related,
 					});
 				} else {
-					report(filter.pf.place(rule), say('What this passes for "{0}" is blocked `{1}`', name, spotText(stop.spot)), {
-						advice: say("Pass it there too."),
+					report(filter.pf.place(rule), msg('What this passes for "{0}" is blocked `{1}`', name, spotText(stop.spot)), {
+						advice: msg("Pass it there too."),
 						...passedThere(around, rule, stop.spot),
 						related,
 					});

@@ -9,7 +9,7 @@ import { outsides } from "../host/paths.ts";
 import { formatIp, inNetwork, masked, parseIp4 } from "../pf/names/address.ts";
 import type { EndMatch, Ip, Rule, Ruleset, Table } from "../pf/rules.ts";
 import type { Fix } from "../text/diagnostic.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
 import { cutOff } from "./checks-reach.ts";
@@ -44,9 +44,9 @@ export const martianChecks = {
 					const { name } = own.link;
 					const message =
 						direction === "in"
-							? say("Nothing comes in on {0} from its own network {1}: {2} holds it", name, networkText(own), held.what)
-							: say("Nothing goes out on {0} to its own network {1}: {2} holds it", name, networkText(own), held.what);
-					report(held.place, message, { ...excepted(around, held, networkText(own)), related: [seen(own.address, say("The network"))] });
+							? msg("Nothing comes in on {0} from its own network {1}: {2} holds it", name, networkText(own), held.what)
+							: msg("Nothing goes out on {0} to its own network {1}: {2} holds it", name, networkText(own), held.what);
+					report(held.place, message, { ...excepted(around, held, networkText(own)), related: [seen(own.address, msg("The network"))] });
 					break;
 				}
 			}
@@ -68,9 +68,9 @@ export const martianChecks = {
 					const text = formatIp(server, "inet");
 					const message =
 						guests === undefined
-							? say("The host resolves no names: {0} holds its name server {1}", held.what, text)
-							: say("Guests behind {0} resolve no names: {1} holds their name server {2}", guests, held.what, text);
-					report(held.place, message, { ...excepted(around, held, text), related: [seen(at, say("The name server"))] });
+							? msg("The host resolves no names: {0} holds its name server {1}", held.what, text)
+							: msg("Guests behind {0} resolve no names: {1} holds their name server {2}", guests, held.what, text);
+					report(held.place, message, { ...excepted(around, held, text), related: [seen(at, msg("The name server"))] });
 					break;
 				}
 			}
@@ -91,8 +91,8 @@ export const martianChecks = {
 				if (held === undefined || !held.isOfMartians) continue;
 				report(
 					held.place,
-					say("Neighbours on {0} open no connection to the host: {1} holds their network {2}", own.link.name, held.what, networkText(own)),
-					{ ...excepted(around, held, networkText(own)), related: [seen(own.address, say("The network"))] },
+					msg("Neighbours on {0} open no connection to the host: {1} holds their network {2}", own.link.name, held.what, networkText(own)),
+					{ ...excepted(around, held, networkText(own)), related: [seen(own.address, msg("The network"))] },
 				);
 			}
 		},
@@ -288,12 +288,12 @@ function excepted(
 	{ table, what }: Held,
 	network: string,
 ): { readonly advice: Message; readonly fixes?: readonly Fix[] } {
-	if (table === undefined) return { advice: say("Write the networks that are left, or pass what is needed above it.") };
-	const advice = say("Except it: `!{0}` in {1}.", network, what);
+	if (table === undefined) return { advice: msg("Write the networks that are left, or pass what is needed above it.") };
+	const advice = msg("Except it: `!{0}` in {1}.", network, what);
 	const place = filter.pf.placeOfTable?.(table);
 	const text = place && host.source.files.get(place.file)?.text.slice(place.span.start, place.span.end);
 	const end = text?.lastIndexOf("}") ?? -1;
 	if (place === undefined || text === undefined || end < 0) return { advice };
 	const at = place.span.start + text.slice(0, end).trimEnd().length;
-	return { advice, ...fixedBy(say("Except {0} in {1}", network, what), { file: place.file, span: span(at, at), text: ` !${network}` }) };
+	return { advice, ...fixedBy(msg("Except {0} in {1}", network, what), { file: place.file, span: span(at, at), text: ` !${network}` }) };
 }

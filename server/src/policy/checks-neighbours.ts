@@ -5,7 +5,7 @@ import type { InterfaceConfig } from "../host/interfaces.ts";
 import { PfFile } from "../pf/editor/file.ts";
 import { ruleChecks } from "../pf/lint/lint-rules.ts";
 import type { DiagnosticRule } from "../text/diagnostic.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { single } from "./intervals.ts";
 import { ICMP6 } from "./packet.ts";
 import { besideBlock, type PacketCheck } from "./packet-check.ts";
@@ -51,12 +51,12 @@ export const neighbourChecks = {
 				report(
 					filter.pf.place(block),
 					direction === undefined
-						? say("{0} hears no router: its advertisements are blocked, so IPv6 gets no address", config.name)
-						: say("IPv6 does not work on {0}: neighbour discovery is blocked", config.name),
+						? msg("{0} hears no router: its advertisements are blocked, so IPv6 gets no address", config.name)
+						: msg("IPv6 does not work on {0}: neighbour discovery is blocked", config.name),
 					{
-						advice: say("Add `{0}`.", rule),
+						advice: msg("Add `{0}`.", rule),
 						...fixedBy(add(rule), besideBlock({ filter, host }, block, [rule])),
-						related: [seen(place, say("IPv6 is asked for here"))],
+						related: [seen(place, msg("IPv6 is asked for here"))],
 					},
 				);
 			}

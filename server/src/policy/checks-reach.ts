@@ -5,7 +5,7 @@ import type { Link, Plug, Segment } from "../host/model.ts";
 import { type Path, pathsBetween } from "../host/paths.ts";
 import { formatIp, masked } from "../pf/names/address.ts";
 import type { Rule } from "../pf/rules.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { difference, type Intervals, single, unionOf } from "./intervals.ts";
 import { TCP } from "./packet.ts";
@@ -56,12 +56,12 @@ export const reachChecks = {
 					report(
 						nic.switch ?? guest.name,
 						others.size === 0
-							? say('Nothing gets to or from "{0}" here: pf blocks it `{1}`', name, spotText(first.at))
-							: say('Nothing gets to or from "{0}" and {1} more here: pf blocks it `{2}`', name, others.size, spotText(first.at)),
+							? msg('Nothing gets to or from "{0}" here: pf blocks it `{1}`', name, spotText(first.at))
+							: msg('Nothing gets to or from "{0}" and {1} more here: pf blocks it `{2}`', name, others.size, spotText(first.at)),
 						{
-							advice: say("Pass what the guest is for there, and on its way back."),
+							advice: msg("Pass what the guest is for there, and on its way back."),
 							...outwardFix(around, plugs, segment, block),
-							...(block === undefined ? {} : { related: [seen(filter.pf.place(block), say("The rule that blocks it"))] }),
+							...(block === undefined ? {} : { related: [seen(filter.pf.place(block), msg("The rule that blocks it"))] }),
 						},
 					);
 				}
@@ -84,10 +84,10 @@ export const reachChecks = {
 				const rule = opensHost(around, plug, segment, gateway);
 				const place = rule && around.filter.pf.place(rule);
 				if (place === undefined || place.span.end === 0) continue;
-				report(place, say("Guests behind {0} reach every port of the host", gateway.name), {
-					advice: say("Write `to ! (self)`, and pass what they need of the host by rules of their own."),
+				report(place, msg("Guests behind {0} reach every port of the host", gateway.name), {
+					advice: msg("Write `to ! (self)`, and pass what they need of the host by rules of their own."),
 					...fixedBy(write("to ! (self)"), replacedIn(around.host, place, /\bto any\b(?! port)/, "to ! (self)")),
-					related: gatewayPlaces(segment).map((at) => seen(at, say("The host's address there"))),
+					related: gatewayPlaces(segment).map((at) => seen(at, msg("The host's address there"))),
 				});
 			}
 		},
@@ -117,7 +117,7 @@ function outwardFix(around: PacketHost, plugs: readonly Plug[], segment: Segment
 		}
 	}
 	const rules = [...lines];
-	const title = rules.length === 1 ? add(rules[0] ?? "") : say("Let the guests here open connections to the outside");
+	const title = rules.length === 1 ? add(rules[0] ?? "") : msg("Let the guests here open connections to the outside");
 	return fixedBy(title, besideBlock(around, block, rules));
 }
 

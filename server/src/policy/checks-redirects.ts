@@ -3,7 +3,7 @@ import { seen } from "../host/check.ts";
 import { fixedAddress, statementOf } from "../host/filter.ts";
 import { formatIp, inNetwork } from "../pf/names/address.ts";
 import type { Ip, Rule } from "../pf/rules.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { callsOpenAnchors } from "./anchors.ts";
 import { tapName } from "./interfaces.ts";
 import { single } from "./intervals.ts";
@@ -38,10 +38,10 @@ export const redirectChecks = {
 					const port = target.port === undefined ? "" : ` port ${target.port}`;
 					report(
 						around.filter.pf.place(rule),
-						say("What is redirected to {0} is blocked `{1}`", `${formatIp(target.address, "inet")}${port}`, spotText(stop.spot)),
+						msg("What is redirected to {0} is blocked `{1}`", `${formatIp(target.address, "inet")}${port}`, spotText(stop.spot)),
 						{
-							advice: say("Pass it there with its new address."),
-							related: [seen(around.filter.pf.place(block), say("The rule that blocks it"))],
+							advice: msg("Pass it there with its new address."),
+							related: [seen(around.filter.pf.place(block), msg("The rule that blocks it"))],
 						},
 					);
 				}

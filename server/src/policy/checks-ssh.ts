@@ -8,7 +8,7 @@ import { sysctlSetting } from "../host/sysctl.ts";
 import { driverOf } from "../hostname/names.ts";
 import { parseIp, sameIp } from "../pf/names/address.ts";
 import type { Rule } from "../pf/rules.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { callsOpenAnchors } from "./anchors.ts";
 import { difference, type Intervals, single, unionOf } from "./intervals.ts";
 import { type Packet, TCP } from "./packet.ts";
@@ -46,8 +46,8 @@ export const sshChecks = {
 			if (block === undefined) return;
 			const where = around.egress.includes(name) ? "egress" : name;
 			const rule = `pass in${block.quick ? " quick" : ""} on ${where} inet proto tcp to (${where}) port ssh`;
-			report(around.filter.pf.place(block), say("Nobody comes in by SSH: no rule passes it in on {0}", name), {
-				advice: say("After loading, no new session reaches the host from any address."),
+			report(around.filter.pf.place(block), msg("Nobody comes in by SSH: no rule passes it in on {0}", name), {
+				advice: msg("After loading, no new session reaches the host from any address."),
 				...fixedBy(add(rule), besideBlock(around, block, [rule])),
 			});
 		},

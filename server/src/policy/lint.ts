@@ -1,7 +1,7 @@
 /** Rules that no packet can make decide, as diagnostics of the files that they stand in. */
 import { BLANK_RULE, type Rule } from "../pf/rules.ts";
 import type { Diagnostic, DiagnosticCatalog, Fix, Related } from "../text/diagnostic.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { type Span, span } from "../text/span.ts";
 import type { RuleFinding } from "./dead.ts";
@@ -211,7 +211,7 @@ function diagnosticOf(code: PolicyCode, by: ReadonlySet<Rule>, at: Place, places
 		({ file, span }): Related => ({
 			file,
 			span,
-			message: code === "policy/rule-generalised" ? say("The more general rule") : say("Decides instead"),
+			message: code === "policy/rule-generalised" ? msg("The more general rule") : msg("Decides instead"),
 		}),
 	);
 	const text = places.text?.(at.file);
@@ -233,8 +233,8 @@ function idleBlock(by: ReadonlySet<Rule>, at: Place, places: RulePlaces): Diagno
 	const { tags: _, fixes = [], ...made } = diagnosticOf("policy/rule-overridden", by, at, places);
 	return {
 		...made,
-		message: say("This block has no effect: what is below passes its addresses, and the rest is blocked above"),
-		advice: say("The last matching rule wins: move it below them, or make it quick."),
+		message: msg("This block has no effect: what is below passes its addresses, and the rest is blocked above"),
+		advice: msg("The last matching rule wins: move it below them, or make it quick."),
 		fixes: fixes.slice(0, -1),
 	};
 }
@@ -254,10 +254,10 @@ function openedBlock(by: ReadonlySet<Rule>, at: Place, places: RulePlaces, speci
 	const { tags: _, fixes = [], ...made } = diagnosticOf("policy/rule-overridden", by, at, places);
 	return {
 		...made,
-		message: say("This block stops no connection: what is below passes every one"),
+		message: msg("This block stops no connection: what is below passes every one"),
 		advice: special
-			? say("The last matching rule wins: move it below them, or make it quick.")
-			: say("The last matching rule wins: put the general rule above the block's exceptions, or remove it."),
+			? msg("The last matching rule wins: move it below them, or make it quick.")
+			: msg("The last matching rule wins: put the general rule above the block's exceptions, or remove it."),
 		// What it was to stop is not removed for them.
 		fixes: special ? fixes.slice(0, -1) : [],
 	};
@@ -313,11 +313,11 @@ function meantAlike(rule: Rule, by: ReadonlySet<Rule>): boolean {
 
 /** Why no packet matches a rule, where that can be seen from it alone. */
 function impossibility({ fragment, interface: name, interfaceNegated }: Rule, { skip = [] }: RulePlaces): Message | undefined {
-	if (fragment) return say("Fragments are put together before the rules are asked, unless `set reassemble no` is given.");
+	if (fragment) return msg("Fragments are put together before the rules are asked, unless `set reassemble no` is given.");
 	const skipped = skip.find((one) => one === name || (name.startsWith(one) && /^\d+$/.test(name.slice(one.length))));
 	return skipped === undefined || name === "" || interfaceNegated
 		? undefined
-		: say("`set skip on {0}` lets everything pass on {1} before any rule.", skipped, name);
+		: msg("`set skip on {0}` lets everything pass on {1} before any rule.", skipped, name);
 }
 
 /** The line of the one rule of the same file that decides instead. */
@@ -337,35 +337,35 @@ function textsOf(
 	const translates = lost?.nat !== undefined || lost?.rdr !== undefined;
 	switch (code) {
 		case "policy/rule-impossible":
-			return [say("No packet can match this rule"), why ?? say("Correct or remove it.")];
+			return [msg("No packet can match this rule"), why ?? msg("Correct or remove it.")];
 		case "policy/rule-redundant":
-			return [say("This rule changes nothing: others decide the same of all its packets"), say("Remove it.")];
+			return [msg("This rule changes nothing: others decide the same of all its packets"), msg("Remove it.")];
 		case "policy/rule-generalised":
 			return [
-				say("Without this rule, a more general one would decide the same"),
-				say("Remove it, or keep it for those who read the file."),
+				msg("Without this rule, a more general one would decide the same"),
+				msg("Remove it, or keep it for those who read the file."),
 			];
 		case "policy/rule-overridden":
 			return [
 				line === undefined
 					? translates
-						? say("This translation never happens: rules below it override it")
-						: say("This rule never decides: rules below it override it")
+						? msg("This translation never happens: rules below it override it")
+						: msg("This rule never decides: rules below it override it")
 					: translates
-						? say("This translation never happens, because line {0} overrides it", line)
-						: say("This rule never decides, because line {0} overrides it", line),
-				say("The last matching rule wins: move it below them, or make it quick."),
+						? msg("This translation never happens, because line {0} overrides it", line)
+						: msg("This rule never decides, because line {0} overrides it", line),
+				msg("The last matching rule wins: move it below them, or make it quick."),
 			];
 		case "policy/rule-shadowed":
 			return [
 				line === undefined
 					? translates
-						? say("This translation never happens: quick rules above it decide")
-						: say("This rule never decides: quick rules above it do")
+						? msg("This translation never happens: quick rules above it decide")
+						: msg("This rule never decides: quick rules above it do")
 					: translates
-						? say("This translation never happens, because line {0} is quick and decides", line)
-						: say("This rule never decides, because line {0} is quick and does", line),
-				say("Move it above them, or remove it."),
+						? msg("This translation never happens, because line {0} is quick and decides", line)
+						: msg("This rule never decides, because line {0} is quick and does", line),
+				msg("Move it above them, or remove it."),
 			];
 	}
 }
@@ -374,7 +374,7 @@ function textsOf(
 function fixesOf(code: PolicyCode, at: Place, text: string, by: readonly Place[]): readonly Fix[] {
 	const own = wholeLines(text, at.span);
 	if (own === undefined) return [];
-	const remove: Fix = { title: say("Remove this rule"), edits: [{ span: own, text: "" }], preferred: code === "policy/rule-redundant" };
+	const remove: Fix = { title: msg("Remove this rule"), edits: [{ span: own, text: "" }], preferred: code === "policy/rule-redundant" };
 	const here = by.length > 0 && by.every(({ file }) => file === at.file) ? by.map(({ span }) => wholeLines(text, span)) : [];
 	const moved = text.slice(own.start, own.end);
 	if (code === "policy/rule-overridden") {
@@ -386,12 +386,12 @@ function fixesOf(code: PolicyCode, at: Place, text: string, by: readonly Place[]
 				{ span: own, text: "" },
 				{ span: span(last, last), text: moved },
 			];
-			fixes.push({ title: say("Move this rule below those that override it"), edits });
+			fixes.push({ title: msg("Move this rule below those that override it"), edits });
 		}
 		const quick = quickPlace(text.slice(at.span.start, at.span.end));
 		if (quick !== undefined) {
 			const place = at.span.start + quick;
-			fixes.push({ title: say("Make this rule quick"), edits: [{ span: span(place, place), text: " quick" }] });
+			fixes.push({ title: msg("Make this rule quick"), edits: [{ span: span(place, place), text: " quick" }] });
 		}
 		return [...fixes, remove];
 	}
@@ -403,7 +403,7 @@ function fixesOf(code: PolicyCode, at: Place, text: string, by: readonly Place[]
 				{ span: span(first, first), text: moved },
 				{ span: own, text: "" },
 			];
-			return [{ title: say("Move this rule above those that decide instead"), edits }, remove];
+			return [{ title: msg("Move this rule above those that decide instead"), edits }, remove];
 		}
 	}
 	return [remove];

@@ -6,7 +6,7 @@ import { missingUplink, uplinkFile } from "../host/uplink.ts";
 import { driverOf, hostnamePath } from "../hostname/names.ts";
 import { formatIp, sameIp } from "../pf/names/address.ts";
 import type { Diagnostic, Fix } from "../text/diagnostic.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import type { End, Ends } from "./ends.ts";
 import { tapName } from "./interfaces.ts";
 import { ICMP, ICMP6, type Packet, TCP, UDP } from "./packet.ts";
@@ -34,7 +34,7 @@ export function lettingThrough(host: Host, ends: Ends, trace: Trace, service: Se
 		`from ${source} to ${destinationText(ends, trace.flow.to, step.packet)}`,
 		...portText(service),
 	].join(" ");
-	return { advice: say("Add `{0}`.", line), ...fixedBy(say("Add `{0}`", line), besideBlock({ host, filter }, block, [line])) };
+	return { advice: msg("Add `{0}`.", line), ...fixedBy(msg("Add `{0}`", line), besideBlock({ host, filter }, block, [line])) };
 }
 
 /** What would make a way where the files show none. */
@@ -42,11 +42,11 @@ export function makingWay(host: Host, { flow }: Trace): Remedy {
 	const missing = missingUplink(host);
 	if (missing !== undefined && (flow.from.kind === "outside" || flow.to.kind === "outside"))
 		return {
-			advice: say("No hostname file leads outside: {0} is missing.", hostnamePath(missing.name)),
+			advice: msg("No hostname file leads outside: {0} is missing.", hostnamePath(missing.name)),
 			fixes: [uplinkFile(missing.name)],
 		};
 	const fix = flow.from.kind === "guest" && flow.to.kind === "guest" ? pluggedTogether(host, flow.from.name, flow.to.name) : undefined;
-	if (fix !== undefined) return { advice: say("They share no switch, and no file tells of a router between them."), fixes: [fix] };
+	if (fix !== undefined) return { advice: msg("They share no switch, and no file tells of a router between them."), fixes: [fix] };
 	const [advice] = [flow.to, flow.from].flatMap((end) => (end.kind === "guest" ? (missingGateway(host, end.name) ?? []) : []));
 	return advice === undefined ? {} : { advice };
 }
@@ -59,8 +59,8 @@ function missingGateway(host: Host, name: string): Message | undefined {
 	if (segment === undefined || segments.some(({ gateways, uplinks }) => gateways.length + uplinks.length > 0)) return undefined;
 	const own = segment.ports.find(({ value }) => ["vether", "vport"].includes(driverOf(value)))?.value;
 	return own === undefined
-		? say("{0} has no port but those of guests: add a {1} with an address.", segment.link.name, segment.kind === "veb" ? "vport" : "vether")
-		: say("{0} has no address: {1} needs an `inet` line.", own, hostnamePath(own));
+		? msg("{0} has no port but those of guests: add a {1} with an address.", segment.link.name, segment.kind === "veb" ? "vport" : "vether")
+		: msg("{0} has no address: {1} needs an `inet` line.", own, hostnamePath(own));
 }
 
 /** Another interface of one guest, in the switch that the other is plugged into. */
@@ -74,7 +74,7 @@ function pluggedTogether(host: Host, from: string, to: string): Fix | undefined 
 	const text = host.source.files.get(last.file)?.text ?? "";
 	const indent = /[ \t]*$/.exec(text.slice(0, last.span.start))?.[0] ?? "\t";
 	const edit = lineBelow(host, last, `${indent}interface { switch "${target.value}" }`);
-	return edit && { title: say('Plug "{0}" into switch "{1}" as well', from, target.value), edits: [edit], preferred: true };
+	return edit && { title: msg('Plug "{0}" into switch "{1}" as well', from, target.value), edits: [edit], preferred: true };
 }
 
 /** What rules may call an interface of a way; a tap that nobody pinned by the group of all taps where that says enough. */

@@ -9,7 +9,7 @@ import { pfTestDiagnostics } from "../pftest/diagnostics.ts";
 import { PfTestFile } from "../pftest/file.ts";
 import type { TestEnd, TestLine } from "../pftest/parser.ts";
 import type { Diagnostic, Related } from "../text/diagnostic.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import type { Span } from "../text/span.ts";
 import { type End, endText, type GivenAddresses } from "./ends.ts";
@@ -147,18 +147,18 @@ function messageOf({ flow, answer, conditions, ways, cutOff }: Trace, service: S
 	const [from, to, what] = [endText(flow.from), endText(flow.to), atomText(service)];
 	switch (answer) {
 		case "yes":
-			return say("{0} reaches {1} by {2}", from, to, what);
+			return msg("{0} reaches {1} by {2}", from, to, what);
 		case "one way":
-			return say("{0} reaches {1} by {2}, but the answer does not come back", from, to, what);
+			return msg("{0} reaches {1} by {2}, but the answer does not come back", from, to, what);
 		case "depends":
 			if (cutOff === true)
-				return say("Whether {0} reaches {1} by {2} is not known: rules are left out, because they are too many", from, to, what);
-			if (rule === undefined) return say("These files show no way between {0} and {1}", from, to);
-			return say("Whether {0} reaches {1} by {2} depends on the {3}", from, to, what, conditions[0]?.criterion ?? "");
+				return msg("Whether {0} reaches {1} by {2} is not known: rules are left out, because they are too many", from, to, what);
+			if (rule === undefined) return msg("These files show no way between {0} and {1}", from, to);
+			return msg("Whether {0} reaches {1} by {2} depends on the {3}", from, to, what, conditions[0]?.criterion ?? "");
 		case "no":
-			if (ways.length === 0) return say("There is no way from {0} to {1}", from, to);
-			if (ways.every(({ result }) => result === "not forwarded")) return say("{0} does not reach {1}: the host forwards nothing", from, to);
-			return say("{0} does not reach {1} by {2}", from, to, what);
+			if (ways.length === 0) return msg("There is no way from {0} to {1}", from, to);
+			if (ways.every(({ result }) => result === "not forwarded")) return msg("{0} does not reach {1}: the host forwards nothing", from, to);
+			return msg("{0} does not reach {1} by {2}", from, to, what);
 	}
 }
 
@@ -174,7 +174,7 @@ export function policyTestDiagnostics(host: Host, file: PfTestFile): readonly Di
 			for (const { name, span } of named) {
 				if (guests.has(name)) continue;
 				unknown.add(line.span.start);
-				const message = say("vm.conf has no guest {0}", name);
+				const message = msg("vm.conf has no guest {0}", name);
 				found.push({ code: "pftest/unknown-guest", severity: pfTestDiagnostics["pftest/unknown-guest"].severity, span, message });
 			}
 		}
@@ -186,7 +186,7 @@ export function policyTestDiagnostics(host: Host, file: PfTestFile): readonly Di
 		const code = result === "failed" ? "pftest/fails" : "pftest/depends";
 		const distinct = failures.filter(({ rule }, index) => failures.findIndex((other) => other.rule === rule) === index);
 		const related = distinct.flatMap(({ place, rule }): Related[] =>
-			place === undefined ? [] : [{ file: place.file, span: place.span, message: say("Decides: {0}", rule ?? "") }],
+			place === undefined ? [] : [{ file: place.file, span: place.span, message: msg("Decides: {0}", rule ?? "") }],
 		);
 		found.push({ code, severity: pfTestDiagnostics[code].severity, span, message: first.message, related, ...first.remedy });
 	}

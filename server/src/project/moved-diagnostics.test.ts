@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { PfFile } from "../pf/editor/file.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { memoryWorkspace } from "../workspace.ts";
 import { Documents } from "./documents.ts";
 import { movedDiagnostics } from "./moved-diagnostics.ts";
@@ -15,14 +15,14 @@ test("what stands outside of a change moves with the text, with its fixes and wh
 		code: "policy/rule-redundant",
 		severity: "hint" as const,
 		span: at(word),
-		message: say("{0}", word),
+		message: msg("{0}", word),
 		related: [
-			{ span: at("pass out"), message: say("{0}", "there") },
-			{ file: "/etc/other", span: at("pass out"), message: say("{0}", "elsewhere") },
+			{ span: at("pass out"), message: msg("{0}", "there") },
+			{ file: "/etc/other", span: at("pass out"), message: msg("{0}", "elsewhere") },
 		],
 		fixes: [
-			{ title: say("{0}", "one"), edits: [{ span: at(word), text: "" }] },
-			{ title: say("{0}", "two"), edits: [{ span: at("pass in"), text: "" }] },
+			{ title: msg("{0}", "one"), edits: [{ span: at(word), text: "" }] },
+			{ title: msg("{0}", "two"), edits: [{ span: at("pass in"), text: "" }] },
 		],
 	}));
 	const after = before.edit([{ span: { start: 6, end: 6 }, text: "match " }]);

@@ -3,7 +3,7 @@
  * of the host's files that they do ask about.
  */
 import type { Diagnostic } from "../text/diagnostic.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 
 type ByFile = ReadonlyMap<string, readonly Diagnostic[]>;
@@ -32,7 +32,7 @@ export function retold(diagnostics: ByFile, files: ReadonlyMap<string, { readonl
 				{
 					...diagnostic,
 					span: place?.span ?? firstLine,
-					related: [{ file: path, span: diagnostic.span, message: say("In {0}", path) }, ...others],
+					related: [{ file: path, span: diagnostic.span, message: msg("In {0}", path) }, ...others],
 					...(diagnostic.fixes && {
 						fixes: diagnostic.fixes.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, file: edit.file ?? path })) })),
 					}),

@@ -1,4 +1,4 @@
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import type { ReleaseData } from "./release-data.ts";
 
 export const release77 = {
@@ -9,7 +9,7 @@ export const release77 = {
 			name: "sysctl/read-by-line",
 			place: "sysctl.conf",
 			effect: "meaning",
-			summary: say("rc hands sysctl.conf to `sysctl -f`, which reads the first word of each line and loses a line with a blank in front."),
+			summary: msg("rc hands sysctl.conf to `sysctl -f`, which reads the first word of each line and loses a line with a blank in front."),
 		},
 	],
 } as const satisfies ReleaseData;

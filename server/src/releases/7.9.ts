@@ -1,4 +1,4 @@
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import type { ReleaseData } from "./release-data.ts";
 
 export const release79 = {
@@ -9,44 +9,44 @@ export const release79 = {
 			name: "hostname/vlans-of-veb",
 			place: "hostname.if",
 			effect: "accepted",
-			summary: say("A veb switches by VLANs: `untagged`, `tagged`, `vnetid`, private VLANs, locked ports."),
+			summary: msg("A veb switches by VLANs: `untagged`, `tagged`, `vnetid`, private VLANs, locked ports."),
 		},
 		{
 			name: "hostname/veb-drops-tags",
 			place: "hostname.if",
 			effect: "meaning",
-			summary: say("`link0` of a veb lets no VLAN tags through any more: `tagged` does, port by port."),
+			summary: msg("`link0` of a veb lets no VLAN tags through any more: `tagged` does, port by port."),
 		},
 		{
 			name: "hostname/pvlan-panic",
 			place: "hostname.if",
 			effect: "refused",
-			summary: say("A secondary private VLAN on a veb without ports crashes the kernel."),
+			summary: msg("A secondary private VLAN on a veb without ports crashes the kernel."),
 			until: "8.0",
 		},
 		{
 			name: "hostname/lacp-by-aggr-alone",
 			place: "hostname.if",
 			effect: "refused",
-			summary: say("trunk(4) has no LACP any more: aggr(4) does it."),
+			summary: msg("trunk(4) has no LACP any more: aggr(4) does it."),
 		},
 		{
 			name: "host/certificates-need-principals",
 			place: "host",
 			effect: "meaning",
-			summary: say("sshd refuses certificates without principals."),
+			summary: msg("sshd refuses certificates without principals."),
 		},
 		{
 			name: "host/no-subsystem-in-match",
 			place: "host",
 			effect: "refused",
-			summary: say("sshd does not start with a `Subsystem` inside of `Match`."),
+			summary: msg("sshd does not start with a `Subsystem` inside of `Match`."),
 		},
 		{
 			name: "pf/prints-both-translations",
 			place: "pf.conf",
 			effect: "printed",
-			summary: say("pfctl prints `nat-to` and `rdr-to` of a rule that has both; before, it printed `nat-to` alone."),
+			summary: msg("pfctl prints `nat-to` and `rdr-to` of a rule that has both; before, it printed `nat-to` alone."),
 		},
 	],
 } as const satisfies ReleaseData;

@@ -1,4 +1,4 @@
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import type { ReleaseData } from "./release-data.ts";
 
 export const release80 = {
@@ -9,37 +9,37 @@ export const release80 = {
 			name: "pf/no-forwarding-from-zero",
 			place: "pf.conf",
 			effect: "meaning",
-			summary: say("Packets from 0.0.0.0 are not forwarded."),
+			summary: msg("Packets from 0.0.0.0 are not forwarded."),
 		},
 		{
 			name: "pf/divert-minds-the-rdomain",
 			place: "pf.conf",
 			effect: "meaning",
-			summary: say("`divert-packet` minds the routing domain of a packet."),
+			summary: msg("`divert-packet` minds the routing domain of a packet."),
 		},
 		{
 			name: "hostname/prints-ranges-of-communities",
 			place: "hostname.if",
 			effect: "printed",
-			summary: say("ifconfig shows community VLANs that follow one another as a range."),
+			summary: msg("ifconfig shows community VLANs that follow one another as a range."),
 		},
 		{
 			name: "hostname/pppoe-needs-no-parent-mtu",
 			place: "hostname.if",
 			effect: "needless",
-			summary: say("A pppoe with an MTU of 1500 needs no larger MTU of the interface underneath."),
+			summary: msg("A pppoe with an MTU of 1500 needs no larger MTU of the interface underneath."),
 		},
 		{
 			name: "hostname/untagging-is-read",
 			place: "hostname.if",
 			effect: "meaning",
-			summary: say("ifconfig reads `-tagged` with one argument; the ifconfig of 7.9 takes a wrong number of words."),
+			summary: msg("ifconfig reads `-tagged` with one argument; the ifconfig of 7.9 takes a wrong number of words."),
 		},
 		{
 			name: "host/forwarding-covers-tunnels",
 			place: "host",
 			effect: "meaning",
-			summary: say("`DisableForwarding` and `restrict` of sshd cover tunnels too."),
+			summary: msg("`DisableForwarding` and `restrict` of sshd cover tunnels too."),
 		},
 	],
 } as const satisfies ReleaseData;

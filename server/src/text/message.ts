@@ -13,7 +13,7 @@ export type Translations = Readonly<Record<string, string>>;
 /**
  * Makes a message. Call it with a literal template only: the localisation test reads the calls from the sources.
  */
-export function say<const Template extends string>(template: Template, ...args: (string | number)[]): Message<Template> {
+export function msg<const Template extends string>(template: Template, ...args: (string | number)[]): Message<Template> {
 	return { template, args };
 }
 

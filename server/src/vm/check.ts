@@ -1,5 +1,5 @@
 /** What vmd's parser rejects beyond its grammar, in its words (usr.sbin/vmd/parse.y, priv.c). */
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import type { VmdMessage } from "./messages.ts";
 import { parsePrefix4, parsePrefix6 } from "./prefix.ts";
 import { formatScaled, scanScaled } from "./size.ts";
@@ -41,27 +41,27 @@ function interfaceType(name: string): string | undefined {
 
 /** priv.c, priv_validgroup(). */
 export function groupName(name: string): VmdMessage | undefined {
-	return overflows(name, limits.interfaceName) || /[0-9]$/.test(name) ? say("invalid group name: {0}", name) : undefined;
+	return overflows(name, limits.interfaceName) || /[0-9]$/.test(name) ? msg("invalid group name: {0}", name) : undefined;
 }
 
 /** config.c, vmd_descsw: what a switch may stand on. */
 export function switchInterface(name: string): VmdMessage | undefined {
 	const type = interfaceType(name);
-	if (type !== "bridge" && type !== "veb") return say("invalid switch interface: {0}", name);
-	return overflows(name, limits.interfaceName) ? say("switch interface too long: {0}", name) : undefined;
+	if (type !== "bridge" && type !== "veb") return msg("invalid switch interface: {0}", name);
+	return overflows(name, limits.interfaceName) ? msg("switch interface too long: {0}", name) : undefined;
 }
 
 export function guestInterface(name: string): VmdMessage | undefined {
-	if (name !== "tap" && interfaceType(name) !== "tap") return say("invalid interface: {0}", name);
-	return overflows(name, limits.interfaceName) ? say("interface name too long: {0}", name) : undefined;
+	if (name !== "tap" && interfaceType(name) !== "tap") return msg("invalid interface: {0}", name);
+	return overflows(name, limits.interfaceName) ? msg("interface name too long: {0}", name) : undefined;
 }
 
 export function switchReference(name: string): VmdMessage | undefined {
-	return overflows(name, limits.switchName) ? say("switch name too long: {0}", name) : undefined;
+	return overflows(name, limits.switchName) ? msg("switch name too long: {0}", name) : undefined;
 }
 
 export function rdomain(value: bigint): VmdMessage | undefined {
-	return value < 0n || value > limits.rdomain ? say("invalid rdomain: {0}", String(value)) : undefined;
+	return value < 0n || value > limits.rdomain ? msg("invalid rdomain: {0}", String(value)) : undefined;
 }
 
 /** One number of strtol(3) from 0 to 255. */
@@ -82,11 +82,11 @@ export function memorySize(size: string | bigint): Size {
 	if (typeof size === "bigint") value = size;
 	else {
 		const scanned = scanScaled(size);
-		if ("error" in scanned) return { complaint: say("invalid memory size: {0}: {1}", size, scanned.error) };
+		if ("error" in scanned) return { complaint: msg("invalid memory size: {0}: {1}", size, scanned.error) };
 		value = scanned.value;
 	}
-	if (value < MEGABYTE) return { complaint: say("memory size must be at least 1MB") };
-	if (value > limits.memory) return { complaint: say("memory size too large (limit is {0})", formatScaled(limits.memory)) };
+	if (value < MEGABYTE) return { complaint: msg("memory size must be at least 1MB") };
+	if (value > limits.memory) return { complaint: msg("memory size too large (limit is {0})", formatScaled(limits.memory)) };
 	const requested = Number(value);
 	return { bytes: Math.floor(requested / MEGABYTE) * MEGABYTE, requested };
 }
@@ -99,24 +99,24 @@ export function pathProblem(path: string): string | undefined {
 
 export function localPrefix(text: string): VmdMessage | undefined {
 	const prefix = parsePrefix4(text);
-	return "error" in prefix ? say("invalid local prefix: {0}", prefix.error) : undefined;
+	return "error" in prefix ? msg("invalid local prefix: {0}", prefix.error) : undefined;
 }
 
 export function localPrefix6(text: string): VmdMessage | undefined {
 	const prefix = parsePrefix6(text);
-	return "error" in prefix ? say("invalid local inet6 prefix: {0}", prefix.error) : undefined;
+	return "error" in prefix ? msg("invalid local inet6 prefix: {0}", prefix.error) : undefined;
 }
 
 export function agentxContext(text: string): VmdMessage | undefined {
-	return overflows(text, limits.agentxContext) ? say("agentx context too large") : undefined;
+	return overflows(text, limits.agentxContext) ? msg("agentx context too large") : undefined;
 }
 
 export function agentxPath(text: string): VmdMessage | undefined {
-	if (overflows(text, limits.agentxPath)) return say("agentx path too large");
-	return text.startsWith("/") ? undefined : say("agentx path is not absolute");
+	if (overflows(text, limits.agentxPath)) return msg("agentx path too large");
+	return text.startsWith("/") ? undefined : msg("agentx path is not absolute");
 }
 
 /** A warning, which refuses nothing. */
 export function unusedMacro(name: string): VmdMessage {
-	return say("macro '{0}' not used", name);
+	return msg("macro '{0}' not used", name);
 }

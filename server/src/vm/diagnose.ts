@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../text/diagnostic.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { shifted } from "../text/span.ts";
 import { vmDiagnostics } from "./diagnostics.ts";
 import type { VmFile } from "./file.ts";
@@ -59,8 +59,8 @@ function fromIncluded({ included, statement }: Part, start: number): Diagnostic[
 			code: "vm/included-faults",
 			severity: vmDiagnostics["vm/included-faults"].severity,
 			span: shifted(statement.path.span, start),
-			message: say("{0} has faults of its own", included.path),
-			advice: say("vmd rejects the whole configuration for a fault in a file that it includes."),
+			message: msg("{0} has faults of its own", included.path),
+			advice: msg("vmd rejects the whole configuration for a fault in a file that it includes."),
 			related,
 		},
 	];

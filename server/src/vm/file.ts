@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { Expected, FileContext, Mark, OutlineNode, ParsedFile, SymbolFacts, TextChange } from "../text/language.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { overlaps, type Span, shifted, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
@@ -213,16 +213,16 @@ function switchNotes({ name, interface: bridge, disabled }: VmSwitch, { guests }
 	const users = guests.filter(({ interfaces }) => interfaces.some((nic) => nic.switch?.value === name.value));
 	return [
 		...(bridge === undefined ? [] : [bridge.value]),
-		...(disabled === undefined ? [] : [say("disabled")]),
+		...(disabled === undefined ? [] : [msg("disabled")]),
 		...users.map((guest) => guest.name.value),
 	];
 }
 
 function guestNotes({ parent, memory, disabled }: VmGuest): NonNullable<SymbolFacts["notes"]> {
 	return [
-		...(parent === undefined ? [] : [say("instance of {0}", `\`${parent.value}\``)]),
+		...(parent === undefined ? [] : [msg("instance of {0}", `\`${parent.value}\``)]),
 		...(memory === undefined ? [] : [formatScaled(memory.value)]),
-		...(disabled === undefined ? [] : [say("disabled")]),
+		...(disabled === undefined ? [] : [msg("disabled")]),
 	];
 }
 

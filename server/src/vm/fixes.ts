@@ -1,6 +1,6 @@
 /** Changes of vm.conf that take away what is reported, for faults whose place and message tell enough for it. */
 import type { Diagnostic, Fix, TextEdit } from "../text/diagnostic.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import { type Span, span } from "../text/span.ts";
 import type { VmCode } from "./diagnostics.ts";
 import type { VmFile } from "./file.ts";
@@ -21,8 +21,8 @@ function fix(title: Message, edits: readonly (TextEdit | undefined)[], preferred
 	return preferred ? { title, edits: possible, preferred } : { title, edits: possible };
 }
 
-const write = (text: string): Message => say("Write `{0}`", text);
-const remove = (text: string): Message => say("Remove `{0}`", text);
+const write = (text: string): Message => msg("Write `{0}`", text);
+const remove = (text: string): Message => msg("Remove `{0}`", text);
 const at = (start: number, end: number, text = ""): TextEdit => ({ span: span(start, end), text });
 
 /** The lines of a span, with the newline behind them. */
@@ -51,14 +51,14 @@ function free({ text }: VmFile, family: string): string {
 const removeLine: Mend = (file, { span: where }, written) => fix(remove(written), [words(file, where)]);
 
 const mends: Partial<Readonly<Record<VmCode, Mend>>> = {
-	"vm/unused-macro": (file, { span: where }) => fix(say("Remove this macro"), [lines(file, where)]),
+	"vm/unused-macro": (file, { span: where }) => fix(msg("Remove this macro"), [lines(file, where)]),
 
 	"vm/unused-switch"(file, { span: where }) {
 		const found = file.config.switches.find(({ name }) => name.span.start === where.start);
-		return found && fix(say("Remove this switch"), [lines(file, found.span)], false);
+		return found && fix(msg("Remove this switch"), [lines(file, found.span)], false);
 	},
 
-	"vm/given-twice": (file, { span: where }) => fix(say("Remove this line"), [lines(file, where)]),
+	"vm/given-twice": (file, { span: where }) => fix(msg("Remove this line"), [lines(file, where)]),
 
 	"vm/memory"(_, { span: where }, written) {
 		const [, number, unit] = /^"?(\d+)\s*([kmg])i?b"?$/i.exec(written) ?? [];
@@ -74,7 +74,7 @@ const mends: Partial<Readonly<Record<VmCode, Mend>>> = {
 	"vm/missing-interface"(file, { span: where }) {
 		const brace = file.text.indexOf("{", where.end);
 		const text = `interface ${free(file, "veb")}`;
-		return brace < 0 ? undefined : fix(say("Add `{0}`", text), [at(brace + 1, brace + 1, `\n\t${text}`)]);
+		return brace < 0 ? undefined : fix(msg("Add `{0}`", text), [at(brace + 1, brace + 1, `\n\t${text}`)]);
 	},
 
 	"vm/interface-name": (_, { span: where }) => fix(write("tap"), [at(where.start, where.end, "tap")]),
@@ -89,7 +89,7 @@ const mends: Partial<Readonly<Record<VmCode, Mend>>> = {
 	"vm/unterminated-string"({ text }, { span: where }) {
 		const name = /^"[^"\n{]*?(?=\s*(?:[{\n]|$))/.exec(text.slice(where.start))?.[0];
 		const end = where.start + (name?.length ?? 0);
-		return name === undefined || name.length < 2 ? undefined : fix(say("Close the quote"), [at(end, end, '"')]);
+		return name === undefined || name.length < 2 ? undefined : fix(msg("Close the quote"), [at(end, end, '"')]);
 	},
 
 	"vm/format-differs"({ text }, { span: where }, written) {
@@ -100,7 +100,7 @@ const mends: Partial<Readonly<Record<VmCode, Mend>>> = {
 	"vm/disabled-switch"(file, _, written) {
 		const name = written.replace(/["']/g, "");
 		const found = file.config.switches.find((one) => one.name.value === name && one.file === file.context.path);
-		return found?.disabled === undefined ? undefined : fix(say('Enable the switch "{0}"', name), [words(file, found.disabled)]);
+		return found?.disabled === undefined ? undefined : fix(msg('Enable the switch "{0}"', name), [words(file, found.disabled)]);
 	},
 
 	"vm/macro-in-quotes"({ text }, { span: { start, end } }, written) {
@@ -116,7 +116,7 @@ const mends: Partial<Readonly<Record<VmCode, Mend>>> = {
 		if (allow === undefined || (allow.file ?? file.context.path) !== file.context.path) return undefined;
 		const brace = file.text.indexOf("{", allow.span.start);
 		const word = String(message.args[1]);
-		return brace < 0 || brace > allow.span.end ? undefined : fix(say("Allow `{0}`", word), [at(brace + 1, brace + 1, ` ${word},`)]);
+		return brace < 0 || brace > allow.span.end ? undefined : fix(msg("Allow `{0}`", word), [at(brace + 1, brace + 1, ` ${word},`)]);
 	},
 
 	"vm/boot-device": removeLine,
@@ -124,7 +124,7 @@ const mends: Partial<Readonly<Record<VmCode, Mend>>> = {
 
 	"vm/joined-comment"({ text }, { span: { start } }) {
 		const backslash = text.lastIndexOf("\\", start - 1);
-		return backslash < 0 ? undefined : fix(say("Remove the backslash"), [at(backslash, backslash + 1)]);
+		return backslash < 0 ? undefined : fix(msg("Remove the backslash"), [at(backslash, backslash + 1)]);
 	},
 
 	"vm/multicast-lladdr"(_, { span: where }, written) {
@@ -158,6 +158,6 @@ const mends: Partial<Readonly<Record<VmCode, Mend>>> = {
 		const named = config.guests.flatMap((guest) => [guest.name, ...(guest.parent === undefined ? [] : [guest.parent])]);
 		const own = named.filter(({ file, value }) => file === context.path && value === name);
 		const edits = own.map(({ span: where }) => at(where.start, where.end, `"vm${name}"`));
-		return fix(say("Rename it to `{0}`", `vm${name}`), edits);
+		return fix(msg("Rename it to `{0}`", `vm${name}`), edits);
 	},
 };

@@ -1,4 +1,4 @@
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import type { Release } from "../text/vocabulary.ts";
 import type { VmdMessage } from "./messages.ts";
 import { isReserved, type ReservedWord } from "./vocabulary.ts";
@@ -231,7 +231,7 @@ export class Lexer {
 		if (c !== EOF) return c;
 		const { text, end } = this.source;
 		const newline = this.#host.recover ? text.indexOf("\n", start) : -1;
-		this.#fault("string-unterminated", say("reached end of file while parsing quoted string"), start, newline < 0 ? end : newline);
+		this.#fault("string-unterminated", msg("reached end of file while parsing quoted string"), start, newline < 0 ? end : newline);
 		const previous = this.#host.pop?.();
 		if (previous === undefined) return EOF;
 		this.source = previous;
@@ -296,7 +296,7 @@ export class Lexer {
 		this.trivia.push({ kind: "macro", start: start - this.#base, end: end - this.#base, name, value });
 		if (value === undefined) {
 			if (this.#host.recover && this.#host.macrosUnknown) return this.#make("STRING", "", start, end, { expanded: true, known: false });
-			this.#fault("macro-undefined", say("macro '{0}' not defined", name), start, end);
+			this.#fault("macro-undefined", msg("macro '{0}' not defined", name), start, end);
 			if (this.#host.recover) return this.#make("STRING", "", start, end, { expanded: true, known: false });
 			return this.#findeol(start);
 		}
@@ -359,7 +359,7 @@ export class Lexer {
 			} else if (c === quote) {
 				return this.#make("STRING", text, start, this.#end, { quoted: true, expanded: expanded || this.#fromMacro });
 			} else if (c === 0) {
-				this.#fault("string-nul", say("syntax error"), start, this.#end);
+				this.#fault("string-nul", msg("syntax error"), start, this.#end);
 				return this.#findeol(start);
 			}
 			if (text.length + 1 >= BUFFER - 1) return this.#tooLong(start);
@@ -400,7 +400,7 @@ export class Lexer {
 			if (problem === undefined) {
 				return this.#make("NUMBER", text, start, end, { number: value, expanded: read.some(({ expanded }) => expanded) });
 			}
-			this.#fault("number-invalid", say('"{0}" invalid number: {1}', text, problem), start, end);
+			this.#fault("number-invalid", msg('"{0}" invalid number: {1}', text, problem), start, end);
 			if (this.#host.recover) return this.#make("NUMBER", text, start, end, { number: 0n, known: false });
 			return this.#findeol(start);
 		}
@@ -442,7 +442,7 @@ export class Lexer {
 	}
 
 	#tooLong(start: number): Token {
-		this.#fault("string-too-long", say("string too long"), start, this.#end);
+		this.#fault("string-too-long", msg("string too long"), start, this.#end);
 		return this.#findeol(start);
 	}
 

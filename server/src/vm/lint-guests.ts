@@ -1,5 +1,5 @@
 /** Names, memory, disks, instances and boot devices of guests. */
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import type { Placed } from "../text/place.ts";
 import { type Check, repeated, seen } from "./lint-context.ts";
 import { templateOf, type VmGuest } from "./model.ts";
@@ -18,19 +18,19 @@ export const lintGuests: readonly Check[] = [
 			for (const { name, parent } of others) {
 				// A second instance of a name is refused at start, which is said there.
 				if (parent !== undefined) continue;
-				report("vm/duplicate-guest", name, say('vm "{0}" is defined twice: this definition is ignored', name.value), {
-					related: [seen(first.name, say("The definition that counts"))],
+				report("vm/duplicate-guest", name, msg('vm "{0}" is defined twice: this definition is ignored', name.value), {
+					related: [seen(first.name, msg("The definition that counts"))],
 				});
 			}
 		}
 		for (const { name, interfaceCount } of config.guests) {
 			if (/^[0-9]+$/.test(name.value)) {
-				report("vm/numeric-name", name, say("vmctl takes {0} for a guest's id", name.value), {
-					advice: say("Begin the name with a letter."),
+				report("vm/numeric-name", name, msg("vmctl takes {0} for a guest's id", name.value), {
+					advice: msg("Begin the name with a letter."),
 				});
 			}
 			if (interfaceCount > 0 && name.value.length > DESCRIPTION && name.value.length < 64) {
-				report("vm/long-description", name, say("The description of the guest's tap has no room for the whole name"));
+				report("vm/long-description", name, msg("The description of the guest's tap has no room for the whole name"));
 			}
 		}
 	},
@@ -39,8 +39,8 @@ export const lintGuests: readonly Check[] = [
 		for (const { memory: size } of config.guests) {
 			if (size === undefined || size.requested === size.value) continue;
 			const rounded = `${size.value / MEGABYTE}M`;
-			report("vm/memory-rounded", size, say("memory is rounded down to {0}", rounded), {
-				fixes: [{ title: say("Write `{0}`", rounded), edits: [{ span: size.span, text: rounded }], preferred: true }],
+			report("vm/memory-rounded", size, msg("memory is rounded down to {0}", rounded), {
+				fixes: [{ title: msg("Write `{0}`", rounded), edits: [{ span: size.span, text: rounded }], preferred: true }],
 			});
 		}
 		const limit = file.context.host?.memory;
@@ -52,8 +52,8 @@ export const lintGuests: readonly Check[] = [
 			const before = total;
 			total += guest.memory?.value ?? template?.memory?.value ?? DEFAULT_MEMORY;
 			if (before > limit || total <= limit) continue;
-			const message = say("The guests up to here need {0} of memory; the host has {1}", formatScaled(total), formatScaled(limit));
-			report("vm/host-memory", guest.memory ?? guest.name, message, { advice: say("Give guests less memory, or disable some.") });
+			const message = msg("The guests up to here need {0} of memory; the host has {1}", formatScaled(total), formatScaled(limit));
+			report("vm/host-memory", guest.memory ?? guest.name, message, { advice: msg("Give guests less memory, or disable some.") });
 		}
 	},
 
@@ -61,16 +61,16 @@ export const lintGuests: readonly Check[] = [
 		for (const guest of config.guests) {
 			for (const path of [...guest.disks, guest.cdrom, guest.boot]) {
 				if (path === undefined || path.value === "" || path.value.startsWith("/")) continue;
-				report("vm/relative-path", path, say("{0} is looked for from vmd's working directory", path.value), {
-					advice: say("Write the absolute path."),
+				report("vm/relative-path", path, msg("{0} is looked for from vmd's working directory", path.value), {
+					advice: msg("Write the absolute path."),
 				});
 			}
 			for (const { value, format } of guest.disks) {
 				// `.img` is said of both.
 				const extension = /\.(qcow2|raw)$/i.exec(value)?.[1]?.toLowerCase();
 				if (format === undefined || extension === undefined || (extension === "qcow2") === (format.value === "qcow2")) continue;
-				report("vm/format-differs", format, say("{0} does not look like a {1} image", value, format.value), {
-					advice: say("Leave `format` out, and vmd looks into the file."),
+				report("vm/format-differs", format, msg("{0} does not look like a {1} image", value, format.value), {
+					advice: msg("Leave `format` out, and vmd looks into the file."),
 				});
 			}
 		}
@@ -83,9 +83,9 @@ export const lintGuests: readonly Check[] = [
 				if (guest.disabled !== undefined || first.guest.disabled !== undefined) continue;
 				// A template's disk in its instance is refused at start, which is said there.
 				if (guest.parent?.value === first.guest.name.value) continue;
-				report("vm/shared-disk", disk, say('{0} is also a disk of "{1}"', disk.value, first.guest.name.value), {
-					advice: say("An image can be opened by one guest only; copy it, or derive one with vmctl create -b."),
-					related: [seen(first.disk, say("The other use"))],
+				report("vm/shared-disk", disk, msg('{0} is also a disk of "{1}"', disk.value, first.guest.name.value), {
+					advice: msg("An image can be opened by one guest only; copy it, or derive one with vmctl create -b."),
+					related: [seen(first.disk, msg("The other use"))],
 				});
 			}
 		}
@@ -94,7 +94,7 @@ export const lintGuests: readonly Check[] = [
 	function templates({ guests, report }) {
 		for (const { allow } of guests.values()) {
 			if (allow === undefined || allow.owner !== undefined) continue;
-			report("vm/allow-without-owner", allow, say("Without `owner`, only root can make instances of this guest"));
+			report("vm/allow-without-owner", allow, msg("Without `owner`, only root can make instances of this guest"));
 		}
 		for (const guest of guests.values()) {
 			const template = templateOf(guest, guests);
@@ -103,9 +103,9 @@ export const lintGuests: readonly Check[] = [
 				report(
 					"vm/disabled-template",
 					guest.parent ?? guest.name,
-					say('"{0}" is disabled; its instance starts without it', template.name.value),
+					msg('"{0}" is disabled; its instance starts without it', template.name.value),
 					{
-						related: [seen({ file: template.file, span: template.disabled }, say("Disabled here"))],
+						related: [seen({ file: template.file, span: template.disabled }, msg("Disabled here"))],
 					},
 				);
 			}
@@ -113,8 +113,8 @@ export const lintGuests: readonly Check[] = [
 			if (allowed === undefined) continue;
 			for (const [permission, part] of settings(guest)) {
 				if (part === undefined || allowed.permissions.includes(permission)) continue;
-				report("vm/not-permitted", part, say('"{0}" does not allow its instances to set `{1}`', template.name.value, permission), {
-					related: [seen(allowed, say("What it allows"))],
+				report("vm/not-permitted", part, msg('"{0}" does not allow its instances to set `{1}`', template.name.value, permission), {
+					related: [seen(allowed, msg("What it allows"))],
 				});
 			}
 		}
@@ -125,9 +125,9 @@ export const lintGuests: readonly Check[] = [
 			const { bootDevice } = guest;
 			if (bootDevice === undefined || guest.parent !== undefined) continue;
 			const missing: Record<typeof bootDevice.value, Message | undefined> = {
-				cdrom: guest.cdrom === undefined ? say("There is no `cdrom` to boot from") : undefined,
-				disk: guest.disks.length === 0 ? say("There is no `disk` to boot from") : undefined,
-				net: guest.boot === undefined ? say("There is no `boot` image for a network boot") : undefined,
+				cdrom: guest.cdrom === undefined ? msg("There is no `cdrom` to boot from") : undefined,
+				disk: guest.disks.length === 0 ? msg("There is no `disk` to boot from") : undefined,
+				net: guest.boot === undefined ? msg("There is no `boot` image for a network boot") : undefined,
 			};
 			const message = missing[bootDevice.value];
 			if (message !== undefined) report("vm/boot-device", bootDevice, message);
@@ -137,8 +137,8 @@ export const lintGuests: readonly Check[] = [
 	function staggeredStart({ config, report }) {
 		const parallel = config.staggered?.parallel;
 		if (parallel === undefined || parallel.value >= 1) return;
-		report("vm/no-parallel", parallel, say("With parallel {0}, vmd starts no guest at all", parallel.value), {
-			fixes: [{ title: say("Write `{0}`", 1), edits: [{ span: parallel.span, text: "1" }], preferred: true }],
+		report("vm/no-parallel", parallel, msg("With parallel {0}, vmd starts no guest at all", parallel.value), {
+			fixes: [{ title: msg("Write `{0}`", 1), edits: [{ span: parallel.span, text: "1" }], preferred: true }],
 		});
 	},
 ];

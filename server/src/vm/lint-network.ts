@@ -1,6 +1,6 @@
 /** Switches, taps and MAC addresses. */
 import type { Fix } from "../text/diagnostic.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
 import type { Placed } from "../text/place.ts";
 import { type Check, repeated, rewritten, searchBroken, seen } from "./lint-context.ts";
@@ -17,9 +17,9 @@ export const lintNetwork: readonly Check[] = [
 			if (reference === undefined || enabledNames.has(reference.value)) continue;
 			const found = defined.get(reference.value);
 			if (found !== undefined) {
-				report("vm/disabled-switch", reference, say('switch "{0}" is disabled, so it does not exist for guests', reference.value), {
-					advice: say("Remove `disable` from the switch, or use another."),
-					related: [seen({ file: found.file, span: found.disabled ?? found.name.span }, say("Disabled here"))],
+				report("vm/disabled-switch", reference, msg('switch "{0}" is disabled, so it does not exist for guests', reference.value), {
+					advice: msg("Remove `disable` from the switch, or use another."),
+					related: [seen({ file: found.file, span: found.disabled ?? found.name.span }, msg("Disabled here"))],
 				});
 				continue;
 			}
@@ -28,16 +28,16 @@ export const lintNetwork: readonly Check[] = [
 			const fixes: Fix[] = [];
 			if (similar !== undefined) {
 				const text = rewritten(file, reference.span, similar);
-				fixes.push({ title: say("Change it to `{0}`", similar), edits: [{ span: reference.span, text }], preferred: true });
+				fixes.push({ title: msg("Change it to `{0}`", similar), edits: [{ span: reference.span, text }], preferred: true });
 			}
 			const { length } = file.text;
 			const block = `${file.text.endsWith("\n") || length === 0 ? "" : "\n"}\nswitch "${reference.value}" {\n\tinterface veb0\n}\n`;
 			fixes.push({
-				title: say("Define the switch `{0}`", reference.value),
+				title: msg("Define the switch `{0}`", reference.value),
 				edits: [{ span: { start: length, end: length }, text: block }],
 			});
-			report("vm/unknown-switch", reference, say('switch "{0}" not found', reference.value), {
-				advice: say("vmd starts the guest all the same, with an interface that is plugged into nothing."),
+			report("vm/unknown-switch", reference, msg('switch "{0}" not found', reference.value), {
+				advice: msg("vmd starts the guest all the same, with an interface that is plugged into nothing."),
 				fixes,
 			});
 		}
@@ -47,18 +47,18 @@ export const lintNetwork: readonly Check[] = [
 		const active = config.switches.filter(({ disabled }) => disabled === undefined);
 		for (const [first, ...others] of repeated(active, ({ name }) => name.value)) {
 			for (const other of others) {
-				report("vm/duplicate-switch", other.name, say('switch "{0}" is defined twice: guests always get the first', other.name.value), {
-					related: [seen(first.name, say("The first definition"))],
+				report("vm/duplicate-switch", other.name, msg('switch "{0}" is defined twice: guests always get the first', other.name.value), {
+					related: [seen(first.name, msg("The first definition"))],
 				});
 			}
 		}
 		for (const [first, ...others] of repeated(active, (one) => one.interface?.value)) {
 			for (const other of others) {
 				if (other.interface === undefined || other.name.value === first.name.value) continue;
-				const message = say('{0} is also the interface of switch "{1}"', other.interface.value, first.name.value);
+				const message = msg('{0} is also the interface of switch "{1}"', other.interface.value, first.name.value);
 				report("vm/shared-bridge", other.interface, message, {
-					advice: say("Guests of both switches share one network."),
-					related: [seen(first.interface ?? first.name, say("The other switch"))],
+					advice: msg("Guests of both switches share one network."),
+					related: [seen(first.interface ?? first.name, msg("The other switch"))],
 				});
 			}
 		}
@@ -72,7 +72,7 @@ export const lintNetwork: readonly Check[] = [
 		const isInBroken = searchBroken(file);
 		for (const { name, disabled } of config.switches) {
 			if (used.has(name.value) || disabled !== undefined || isInBroken(name.value, name.span)) continue;
-			report("vm/unused-switch", name, say('switch "{0}" is used by no guest', name.value), { tags: ["unnecessary"] });
+			report("vm/unused-switch", name, msg('switch "{0}" is used by no guest', name.value), { tags: ["unnecessary"] });
 		}
 	},
 
@@ -82,11 +82,11 @@ export const lintNetwork: readonly Check[] = [
 				if (nic.tap === undefined) continue;
 				const message =
 					guest === first.guest
-						? say('{0} is pinned twice in "{1}"', nic.tap.value, guest.name.value)
-						: say('{0} is also pinned by "{1}"', nic.tap.value, first.guest.name.value);
+						? msg('{0} is pinned twice in "{1}"', nic.tap.value, guest.name.value)
+						: msg('{0} is also pinned by "{1}"', nic.tap.value, first.guest.name.value);
 				report("vm/shared-tap", nic.tap, message, {
-					advice: say("A tap can be opened once: the guest that comes second does not start."),
-					related: [seen(first.nic.tap ?? first.nic, say("Pinned here too"))],
+					advice: msg("A tap can be opened once: the guest that comes second does not start."),
+					related: [seen(first.nic.tap ?? first.nic, msg("Pinned here too"))],
 				});
 			}
 		}
@@ -106,9 +106,9 @@ export const lintNetwork: readonly Check[] = [
 			const zero = name === undefined ? null : /^([a-z]+)0+([0-9]+)$/.exec(name.value);
 			if (name === undefined || zero === null) continue;
 			const right = `${zero[1] ?? ""}${zero[2] ?? ""}`;
-			report("vm/leading-zero", name, say("{0} is no interface's name", name.value), {
-				advice: say("vmd reads the number, but the interface is called {0}.", right),
-				fixes: [{ title: say("Write `{0}`", right), edits: [{ span: name.span, text: right }], preferred: true }],
+			report("vm/leading-zero", name, msg("{0} is no interface's name", name.value), {
+				advice: msg("vmd reads the number, but the interface is called {0}.", right),
+				fixes: [{ title: msg("Write `{0}`", right), edits: [{ span: name.span, text: right }], preferred: true }],
 			});
 		}
 		const inOrder = active.flatMap((guest) => Array.from({ length: guest.interfaceCount }, (_, i) => guest.interfaces[i]?.tap));
@@ -119,16 +119,16 @@ export const lintNetwork: readonly Check[] = [
 			const unit = /^tap(0|[1-9]\d*)$/.exec(nic.tap?.value ?? "")?.[1];
 			if (nic.tap === undefined || unit === undefined) continue;
 			if (Number(unit) > 3) {
-				report("vm/tap-without-device", nic.tap, say("A new system has no /dev/{0}", nic.tap.value), {
-					advice: say("Make the device node on the host: cd /dev && sh MAKEDEV {0}", nic.tap.value),
+				report("vm/tap-without-device", nic.tap, msg("A new system has no /dev/{0}", nic.tap.value), {
+					advice: msg("Make the device node on the host: cd /dev && sh MAKEDEV {0}", nic.tap.value),
 				});
 			} else if (guest.disabled === undefined && Number(unit) < automatic && !safe.has(nic.tap)) {
 				report(
 					"vm/tap-taken",
 					nic.tap,
-					say('An interface without a pinned tap may take {0} before "{1}" starts', nic.tap.value, guest.name.value),
+					msg('An interface without a pinned tap may take {0} before "{1}" starts', nic.tap.value, guest.name.value),
 					{
-						advice: say("Pin every interface, or pin numbers above those that vmd gives out."),
+						advice: msg("Pin every interface, or pin numbers above those that vmd gives out."),
 					},
 				);
 			}
@@ -139,16 +139,16 @@ export const lintNetwork: readonly Check[] = [
 		const addressed = plugs.filter(({ guest, nic }) => nic.lladdr !== undefined && guests.get(guest.name.value) === guest);
 		for (const { nic } of addressed) {
 			if (nic.lladdr === undefined || !(Number.parseInt(nic.lladdr.value.slice(0, 2), 16) & 1)) continue;
-			report("vm/multicast-lladdr", nic.lladdr, say("{0} is a multicast address", nic.lladdr.value), {
-				advice: say("An interface's own address has the lowest bit of its first octet clear."),
+			report("vm/multicast-lladdr", nic.lladdr, msg("{0} is a multicast address", nic.lladdr.value), {
+				advice: msg("An interface's own address has the lowest bit of its first octet clear."),
 			});
 		}
 		const inSwitch = addressed.filter(({ nic }) => nic.switch !== undefined);
 		for (const [first, ...others] of repeated(inSwitch, ({ nic }) => `${nic.switch?.value ?? ""} ${nic.lladdr?.value ?? ""}`)) {
 			for (const { nic } of others) {
 				if (nic.lladdr === undefined) continue;
-				const message = say('{0} is also the address of "{1}" in this switch', nic.lladdr.value, first.guest.name.value);
-				report("vm/shared-lladdr", nic.lladdr, message, { related: [seen(first.nic.lladdr ?? first.nic, say("The other interface"))] });
+				const message = msg('{0} is also the address of "{1}" in this switch', nic.lladdr.value, first.guest.name.value);
+				report("vm/shared-lladdr", nic.lladdr, message, { related: [seen(first.nic.lladdr ?? first.nic, msg("The other interface"))] });
 			}
 		}
 	},
@@ -159,9 +159,9 @@ export const lintNetwork: readonly Check[] = [
 			if (template === undefined) continue;
 			const inherited = template.interfaces.slice(guest.interfaces.length).find((nic) => nic.switch !== undefined);
 			if (inherited === undefined || guest.disabled !== undefined || template.disabled !== undefined) continue;
-			report("vm/instance-lladdr", guest.name, say('"{0}" has the same MAC address as "{1}"', guest.name.value, template.name.value), {
-				advice: say("It takes over the template's interface with its address. Give it an `interface` of its own, without lladdr."),
-				related: [seen(inherited, say("The inherited interface"))],
+			report("vm/instance-lladdr", guest.name, msg('"{0}" has the same MAC address as "{1}"', guest.name.value, template.name.value), {
+				advice: msg("It takes over the template's interface with its address. Give it an `interface` of its own, without lladdr."),
+				related: [seen(inherited, msg("The inherited interface"))],
 			});
 		}
 	},
@@ -171,21 +171,21 @@ export const lintNetwork: readonly Check[] = [
 			if (nic.rdomain === undefined) continue;
 			const found = config.switches.find(({ name }) => name.value === nic.switch?.value);
 			if (found?.rdomain === undefined || found.rdomain.value === nic.rdomain.value) continue;
-			const message = say(
+			const message = msg(
 				'rdomain {0} is not that of switch "{1}", which is {2}',
 				nic.rdomain.value,
 				found.name.value,
 				found.rdomain.value,
 			);
-			report("vm/rdomain-differs", nic.rdomain, message, { related: [seen(found.rdomain, say("The switch's routing domain"))] });
+			report("vm/rdomain-differs", nic.rdomain, message, { related: [seen(found.rdomain, msg("The switch's routing domain"))] });
 		}
 	},
 
 	function localInSwitch({ plugs, report }) {
 		for (const { nic } of plugs) {
 			if (nic.local === undefined || nic.switch === undefined) continue;
-			report("vm/local-and-switch", { file: nic.file, span: nic.local }, say("A local interface is plugged into a switch as well"), {
-				advice: say("Remove `local` or the switch: the tap would have an address of its own and be in a bridge."),
+			report("vm/local-and-switch", { file: nic.file, span: nic.local }, msg("A local interface is plugged into a switch as well"), {
+				advice: msg("Remove `local` or the switch: the tap would have an address of its own and be in a bridge."),
 			});
 		}
 	},

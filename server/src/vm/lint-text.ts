@@ -1,6 +1,6 @@
 /** Macros and comments that mean something else than they seem to. */
 import type { Mark } from "../text/language.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import type { Placed } from "../text/place.ts";
 import { type Span, shifted, span } from "../text/span.ts";
 import { unusedMacro } from "./check.ts";
@@ -31,10 +31,10 @@ export function lintText({ file, report }: LintContext): void {
 		for (const { span: relative, macro } of wordFaults(part, file.text, start)) {
 			const place = { file: path, span: shifted(relative, start) };
 			if (macro === undefined)
-				report("vm/joined-comment", place, say("This line is part of the comment above: a backslash joins the two."));
+				report("vm/joined-comment", place, msg("This line is part of the comment above: a backslash joins the two."));
 			else {
-				report("vm/macro-in-quotes", place, say("{0} is not expanded inside quotes", macro), {
-					advice: say("Write the macro outside of them, as in {0}.", `${macro} "..."`),
+				report("vm/macro-in-quotes", place, msg("{0} is not expanded inside quotes", macro), {
+					advice: msg("Write the macro outside of them, as in {0}.", `${macro} "..."`),
 				});
 			}
 		}

@@ -1,5 +1,5 @@
 import type { OutlineNode } from "../text/language.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { shifted } from "../text/span.ts";
 import type { VmFile } from "./file.ts";
 import { formatScaled } from "./size.ts";
@@ -50,7 +50,7 @@ function outlineOf(statement: Statement): OutlineNode | undefined {
 }
 
 function switchDetails({ interface: name, disabled }: SwitchStatement): NonNullable<OutlineNode["details"]> {
-	return [name?.text ?? "", disabled === undefined ? "" : say("disabled")];
+	return [name?.text ?? "", disabled === undefined ? "" : msg("disabled")];
 }
 
 function guestNode(guest: GuestStatement): OutlineNode {
@@ -58,9 +58,9 @@ function guestNode(guest: GuestStatement): OutlineNode {
 		kind: "guest",
 		name: guest.name.text,
 		details: [
-			guest.parent === undefined ? "" : say("instance of {0}", guest.parent.text),
+			guest.parent === undefined ? "" : msg("instance of {0}", guest.parent.text),
 			guest.memory === undefined ? "" : formatScaled(guest.memory.bytes),
-			guest.disabled === undefined ? "" : say("disabled"),
+			guest.disabled === undefined ? "" : msg("disabled"),
 		],
 		span: guest.span,
 		nameSpan: guest.name.span,

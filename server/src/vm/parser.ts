@@ -7,7 +7,7 @@
  * block and with values that vmd refuses, so that one fault does not hide the rest.
  */
 import type { SymbolUse } from "../text/language.ts";
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import { olderThan } from "../text/release.ts";
 import { type Span, span } from "../text/span.ts";
 import * as check from "./check.ts";
@@ -82,7 +82,7 @@ export class Parser extends TokenStream {
 		if (file === undefined) return false;
 		this.statement = { kind: "include", path: file, span: span(start, this.end), complete: true };
 		if (this.host.include(file.text)) return true;
-		return this.refuse("vm/include", say("failed to include file {0}", file.text), file.span);
+		return this.refuse("vm/include", msg("failed to include file {0}", file.text), file.span);
 	}
 
 	#varset(): boolean {
@@ -98,7 +98,7 @@ export class Parser extends TokenStream {
 		this.mark(text, "string", { value: "string" });
 		const of = (token: Token): syntax.Value => ({ text: token.text, span: span(token.start, token.end), known: token.known });
 		if (/[ \t\n\v\f\r]/.test(name.text.slice(1))) {
-			if (!this.refuse("vm/macro-name", say("macro name cannot contain whitespace"), span(name.start, name.end))) return false;
+			if (!this.refuse("vm/macro-name", msg("macro name cannot contain whitespace"), span(name.start, name.end))) return false;
 		}
 		this.host.define(name.text, text.text);
 		this.statement = { kind: "macro", name: of(name), value: of(text), span: span(name.start, text.end), complete: true };
@@ -184,7 +184,7 @@ export class Parser extends TokenStream {
 		this.statement = { ...draft, body: span(open.start, this.end), span: span(start, this.end), complete: this.complete };
 		if (!good) return false;
 		if ((draft.interface?.text ?? "") === "" && (draft.interface?.known ?? true)) {
-			return this.refuse("vm/missing-interface", say('switch "{0}" is missing interface name', name.text), name.span);
+			return this.refuse("vm/missing-interface", msg('switch "{0}" is missing interface name', name.text), name.span);
 		}
 		return true;
 	}
@@ -266,14 +266,14 @@ export class Parser extends TokenStream {
 			parent = first;
 			name = second;
 			if (check.overflows(parent.text, check.limits.name)) {
-				if (!this.refuse("vm/name-too-long", say("vm {0} name too long", parent.text), parent.span)) return false;
+				if (!this.refuse("vm/name-too-long", msg("vm {0} name too long", parent.text), parent.span)) return false;
 			}
 		} else if (this.peek().kind !== "{") {
 			this.expecting(expect.open);
 			return this.syntaxError();
 		}
 		if (check.overflows(name.text, check.limits.name)) {
-			if (!this.refuse("vm/name-too-long", say("vm name too long"), name.span)) return false;
+			if (!this.refuse("vm/name-too-long", msg("vm name too long"), name.span)) return false;
 		}
 		const open = this.open();
 		if (open === undefined) return false;
@@ -339,20 +339,20 @@ export class Parser extends TokenStream {
 				const image = this.string(path(guestOptions.cdrom));
 				if (image === undefined) return false;
 				if (draft.cdrom !== undefined && draft.cdrom.text !== "") {
-					return this.refuse("vm/given-twice", say("cdrom specified more than once"), image.span);
+					return this.refuse("vm/given-twice", msg("cdrom specified more than once"), image.span);
 				}
 				draft.cdrom = image;
-				return this.checked("vm/path", image, check.overflows(image.text, check.limits.path) ? say("cdrom name too long") : undefined);
+				return this.checked("vm/path", image, check.overflows(image.text, check.limits.path) ? msg("cdrom name too long") : undefined);
 			}
 			case "interfaces": {
 				this.keyword(guestOptions.interfaces);
 				const number = this.number(argument(guestOptions.interfaces));
 				if (number === undefined) return false;
 				if ((draft.interfaces?.count ?? 0) !== 0) {
-					return this.refuse("vm/given-twice", say("interfaces specified more than once"), number.span);
+					return this.refuse("vm/given-twice", msg("interfaces specified more than once"), number.span);
 				}
 				if (number.value < 0n || number.value > check.limits.nics) {
-					return this.refuse("vm/too-many", say("too many interfaces: {0}", String(number.value)), number.span);
+					return this.refuse("vm/too-many", msg("too many interfaces: {0}", String(number.value)), number.span);
 				}
 				draft.interfaces = { count: Number(number.value), span: number.span };
 				return true;
@@ -401,13 +401,13 @@ export class Parser extends TokenStream {
 	#removed(token: Token, entry: VmWord): void {
 		const at = span(token.start, token.end);
 		const instead = entry.deprecated ?? "";
-		this.report("vm/removed-word", say("syntax error"), at, {
+		this.report("vm/removed-word", msg("syntax error"), at, {
 			advice:
 				instead === ""
-					? say("vmd has no `{0}`: {1}", entry.name, entry.summary)
-					: say("`{0}` is gone since OpenBSD {1}; write {2}.", entry.name, entry.until ?? "", instead),
+					? msg("vmd has no `{0}`: {1}", entry.name, entry.summary)
+					: msg("`{0}` is gone since OpenBSD {1}; write {2}.", entry.name, entry.until ?? "", instead),
 			...(Object.hasOwn(guestOptions, instead)
-				? { fixes: [{ title: say("Replace `{0}` by `{1}`", entry.name, instead), edits: [{ span: at, text: instead }], preferred: true }] }
+				? { fixes: [{ title: msg("Replace `{0}` by `{1}`", entry.name, instead), edits: [{ span: at, text: instead }], preferred: true }] }
 				: {}),
 		});
 	}
@@ -423,19 +423,19 @@ export class Parser extends TokenStream {
 			if (name === undefined) return false;
 			const lower = name.text.toLowerCase();
 			if (lower === "raw" || lower === "qcow2") format = { name: lower, span: name.span };
-			else if (!this.checked("vm/disk-format", name, say("unrecognized disk format {0}", name.text))) return false;
+			else if (!this.checked("vm/disk-format", name, msg("unrecognized disk format {0}", name.text))) return false;
 		} else if (!optionEnd.has(this.peek().kind)) {
 			this.expecting(expect.newline);
 			return this.syntaxError();
 		}
 		const disk: syntax.Disk = { path: image, ...(format === undefined ? {} : { format }), span: span(start, this.end) };
-		const failed = say("failed to parse disks: {0}", image.text);
+		const failed = msg("failed to parse disks: {0}", image.text);
 		const missing = image.known ? check.pathProblem(image.text) : undefined;
 		if (draft.disks.length >= check.limits.disks) {
-			const advice = say("A guest has at most {0} disks.", check.limits.disks);
-			return this.refuse("vm/too-many", failed, disk.span, { complaint: say("too many disks"), advice });
+			const advice = msg("A guest has at most {0} disks.", check.limits.disks);
+			return this.refuse("vm/too-many", failed, disk.span, { complaint: msg("too many disks"), advice });
 		}
-		if (missing !== undefined && !this.refuse("vm/path", failed, image.span, { complaint: say("disk {0}: {1}", image.text, missing) }))
+		if (missing !== undefined && !this.refuse("vm/path", failed, image.span, { complaint: msg("disk {0}: {1}", image.text, missing) }))
 			return false;
 		draft.disks = [...draft.disks, disk];
 		return true;
@@ -454,9 +454,9 @@ export class Parser extends TokenStream {
 		}
 		const image = this.string(path(guestOptions.boot));
 		if (image === undefined) return false;
-		if (this.#kernel) return this.refuse("vm/given-twice", say("kernel specified more than once"), image.span);
+		if (this.#kernel) return this.refuse("vm/given-twice", msg("kernel specified more than once"), image.span);
 		const missing = image.known ? check.pathProblem(image.text) : undefined;
-		if (missing !== undefined) return this.refuse("vm/path", say("kernel path not found: {0}", missing), image.span);
+		if (missing !== undefined) return this.refuse("vm/path", msg("kernel path not found: {0}", missing), image.span);
 		this.#kernel = true;
 		draft.boot = image;
 		return true;
@@ -471,15 +471,15 @@ export class Parser extends TokenStream {
 		this.mark(token, "number", { value: "size" });
 		const at = span(token.start, token.end);
 		if (draft.memory !== undefined) {
-			const twice = token.kind === "NUMBER" ? say("memory specified more than once") : say("argument specified more than once");
+			const twice = token.kind === "NUMBER" ? msg("memory specified more than once") : msg("argument specified more than once");
 			return this.refuse("vm/given-twice", twice, at);
 		}
 		if (!token.known) return true;
 		const size = check.memorySize(token.number ?? token.text);
 		if ("complaint" in size) {
-			const advice = say("Write a number of bytes or one with a single unit letter, such as 512M or 1G, from 1M to 128G.");
+			const advice = msg("Write a number of bytes or one with a single unit letter, such as 512M or 1G, from 1M to 128G.");
 			const shown = token.number === undefined ? token.text : String(token.number);
-			return this.refuse("vm/memory", say("failed to parse size: {0}", shown), at, { complaint: size.complaint, advice });
+			return this.refuse("vm/memory", msg("failed to parse size: {0}", shown), at, { complaint: size.complaint, advice });
 		}
 		draft.memory = { ...size, span: at };
 		return true;
@@ -565,8 +565,8 @@ export class Parser extends TokenStream {
 		if (!this.#ifaceOptsO(nic)) return false;
 		nic.span = span(start, this.end);
 		if (draft.nics.length >= check.limits.nics) {
-			const advice = say("A guest has at most {0} interfaces.", check.limits.nics);
-			return this.refuse("vm/too-many", say("too many interfaces: {0}", draft.nics.length + 1), nic.span, { advice });
+			const advice = msg("A guest has at most {0} interfaces.", check.limits.nics);
+			return this.refuse("vm/too-many", msg("too many interfaces: {0}", draft.nics.length + 1), nic.span, { advice });
 		}
 		if (nic.name !== undefined && !this.checked("vm/interface-name", nic.name, check.guestInterface(nic.name.text))) return false;
 		draft.nics = [...draft.nics, nic];
@@ -587,7 +587,7 @@ export class Parser extends TokenStream {
 		this.expecting(expect.newline);
 		if (optionEnd.has(this.peek().kind)) return true;
 		if (this.peek().kind === "," && !first)
-			return this.syntaxError(say("Without braces, a comma may follow the second and later options only."));
+			return this.syntaxError(msg("Without braces, a comma may follow the second and later options only."));
 		return this.syntaxError();
 	}
 
@@ -597,7 +597,7 @@ export class Parser extends TokenStream {
 			this.expecting(expect.interfaceOption);
 			if (!first && this.accept("}", expect.close) !== undefined) return true;
 			if (this.recover && this.afterNewline && onlyGuestOptionStart.has(this.peek().kind)) {
-				this.syntaxError(say("The braces of `interface` are not closed: a `}` is missing before this line."));
+				this.syntaxError(msg("The braces of `interface` are not closed: a `}` is missing before this line."));
 				return true;
 			}
 			if (!interfaceOptionStart.has(this.peek().kind)) this.syntaxError();
@@ -656,7 +656,7 @@ export class Parser extends TokenStream {
 		const at = span(token.start, token.end);
 		const address = check.etherAton(token.text);
 		if (address === undefined) {
-			return !token.known || this.refuse("vm/lladdr", say("invalid address: {0}", token.text), at, { emptyLine: true });
+			return !token.known || this.refuse("vm/lladdr", msg("invalid address: {0}", token.text), at, { emptyLine: true });
 		}
 		if (address !== "00:00:00:00:00:00") nic.lladdr = { address, span: at };
 		return true;

@@ -2,7 +2,7 @@
  * What a starting vmd does with each guest of its configuration, and `vmd -n` leaves out: vm_register() and
  * vm_instance() of usr.sbin/vmd/vmd.c. vmd reads the file as root, so its permission checks all pass.
  */
-import { say } from "../text/message.ts";
+import { msg } from "../text/message.ts";
 import type { VmdMessage } from "./messages.ts";
 import type { GuestStatement } from "./syntax.ts";
 
@@ -41,7 +41,7 @@ export class Registry {
 		const refuse = (code: StartCode, reason: string, complaint?: VmdMessage): Refusal => ({
 			code,
 			...(complaint === undefined ? {} : { complaint }),
-			message: say('vm "{0}" failed: {1}', name, reason),
+			message: msg('vm "{0}" failed: {1}', name, reason),
 			reason,
 		});
 		const count = Math.max(guest.nics.length, guest.interfaces?.count ?? 0);
@@ -60,11 +60,11 @@ export class Registry {
 		const inherited = guest.parent === undefined || guest.parent.text === "" ? own : this.#instance(own, guest, guest.parent.text, refuse);
 		if ("message" in inherited) return inherited;
 		if (this.#guests.has(name)) return undefined;
-		if (!hasDevice(guest)) return refuse("vm/no-device", "Unknown error: 1002", say("invalid configuration, no devices"));
+		if (!hasDevice(guest)) return refuse("vm/no-device", "Unknown error: 1002", msg("invalid configuration, no devices"));
 		if (inherited.disks.length === 0 && inherited.cdrom === "") {
-			return refuse("vm/no-disk", "Invalid argument", say("no kernel or disk/cdrom specified"));
+			return refuse("vm/no-disk", "Invalid argument", msg("no kernel or disk/cdrom specified"));
 		}
-		if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) return refuse("vm/guest-name", "Invalid argument", say("invalid VM name"));
+		if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) return refuse("vm/guest-name", "Invalid argument", msg("invalid VM name"));
 		// A guest without an address of its own gets a random one, which is unlike any other.
 		const addressed = inherited.nics.map((nic, i) => (nic.lladdr === "" ? { ...nic, lladdr: `${name}#${i}` } : nic));
 		this.#guests.set(name, { ...inherited, nics: addressed });
@@ -83,25 +83,25 @@ export class Registry {
 		if (parent === undefined) return refuse("vm/unknown-template", "Unknown error: 1007");
 		if (this.#guests.has(name)) return refuse("vm/instance", "Too many processes");
 		const reused = own.disks.find((disk) => parent.disks.includes(disk));
-		if (reused !== undefined) return refuse("vm/instance", "Device busy", say('vm "{0}" disk {1} cannot be reused', name, reused));
+		if (reused !== undefined) return refuse("vm/instance", "Device busy", msg('vm "{0}" disk {1} cannot be reused', name, reused));
 		const nics = [...own.nics, ...parent.nics.slice(own.nics.length)];
 		for (const [i, nic] of nics.entries()) {
 			for (const theirs of parent.nics) {
 				// The comparison is the wrong way round in vmd.c: an address other than the template's is refused.
 				if (nic.lladdr !== "" && nic.lladdr !== parent.nics[i]?.lladdr) {
-					return refuse("vm/instance", "Device busy", say('vm "{0}" lladdr cannot be reused', name));
+					return refuse("vm/instance", "Device busy", msg('vm "{0}" lladdr cannot be reused', name));
 				}
 				if (nic.name !== "" && nic.name === theirs.name) {
-					return refuse("vm/instance", "Device busy", say('vm "{0}" {1} cannot be reused', nic.name, name));
+					return refuse("vm/instance", "Device busy", msg('vm "{0}" {1} cannot be reused', nic.name, name));
 				}
 			}
 		}
 		if (own.uid !== 0 && own.uid !== parent.uid)
-			return refuse("vm/instance", "Operation not permitted", say('vm "{0}" user mismatch', name));
+			return refuse("vm/instance", "Operation not permitted", msg('vm "{0}" user mismatch', name));
 		if (own.gid !== 0 && own.gid !== parent.gid)
-			return refuse("vm/instance", "Operation not permitted", say('vm "{0}" group mismatch', name));
+			return refuse("vm/instance", "Operation not permitted", msg('vm "{0}" group mismatch', name));
 		if ((guest.allow?.permissions.length ?? 0) > 0) {
-			return refuse("vm/instance", "Operation not permitted", say('vm "{0}" cannot change instance permissions', name));
+			return refuse("vm/instance", "Operation not permitted", msg('vm "{0}" cannot change instance permissions', name));
 		}
 		return {
 			...own,

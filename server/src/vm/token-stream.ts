@@ -1,7 +1,7 @@
 /** The tokens of vm.conf as the grammar takes them: expectations, marks and faults on the way, and the parts that many rules share. */
 import type { Fix } from "../text/diagnostic.ts";
 import type { Expectation, HostFacts, Mark, MarkRole, SymbolUse } from "../text/language.ts";
-import { type Message, say } from "../text/message.ts";
+import { type Message, msg } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
 import { olderThan } from "../text/release.ts";
 import { type Span, span } from "../text/span.ts";
@@ -162,8 +162,8 @@ export class TokenStream {
 		const token = this.shift();
 		this.mark(token, role, { entry });
 		if (this.recover && entry.since !== undefined && olderThan(this.host.release, entry.since)) {
-			this.report("vm/newer-word", say("syntax error"), span(token.start, token.end), {
-				advice: say("`{0}` came with OpenBSD {1}; the vmd of {2} does not know it.", entry.name, entry.since, this.host.release),
+			this.report("vm/newer-word", msg("syntax error"), span(token.start, token.end), {
+				advice: msg("`{0}` came with OpenBSD {1}; the vmd of {2} does not know it.", entry.name, entry.since, this.host.release),
 			});
 		}
 		return token;
@@ -200,7 +200,7 @@ export class TokenStream {
 		const shown = (missing ? this.#lastWord : undefined) ?? token;
 		const at = span(shown.start, shown.end);
 		if (token.kind === "ERROR" && this.recover) return false;
-		this.report("vm/syntax-error", say("syntax error"), at, advice === undefined ? this.#help(token, missing) : { advice });
+		this.report("vm/syntax-error", msg("syntax error"), at, advice === undefined ? this.#help(token, missing) : { advice });
 		return false;
 	}
 
@@ -210,28 +210,28 @@ export class TokenStream {
 		const names = [...new Set(tried.flatMap(describe))];
 		if (names.length === 0) return {};
 		const wanted = names.slice(0, 8).join(", ");
-		if (missing) return { advice: say("Something is missing at the end of this line. Expected: {0}.", wanted) };
+		if (missing) return { advice: msg("Something is missing at the end of this line. Expected: {0}.", wanted) };
 		const reserved = token.kind === token.text && /^[a-z]/.test(token.text) && !token.expanded;
 		if (reserved && this.tried.includes(expect.newline)) {
 			const edits = [{ span: span(token.start, token.start), text: "\n\t" }];
 			return {
-				advice: say("Each option of a block stands on a line of its own. Expected: {0}.", wanted),
-				fixes: [{ title: say("Put `{0}` on a line of its own", token.text), edits, preferred: true }],
+				advice: msg("Each option of a block stands on a line of its own. Expected: {0}.", wanted),
+				fixes: [{ title: msg("Put `{0}` on a line of its own", token.text), edits, preferred: true }],
 			};
 		}
 		if (reserved && tried.some(takesString)) {
 			const edits = [{ span: span(token.start, token.end), text: `"${token.text}"` }];
 			return {
-				advice: say("`{0}` is a reserved word; as a name it needs quotes.", token.text),
-				fixes: [{ title: say("Quote `{0}`", token.text), edits, preferred: true }],
+				advice: msg("`{0}` is a reserved word; as a name it needs quotes.", token.text),
+				fixes: [{ title: msg("Quote `{0}`", token.text), edits, preferred: true }],
 			};
 		}
-		const advice = say("Expected: {0}.", wanted);
+		const advice = msg("Expected: {0}.", wanted);
 		const words = tried.flatMap((expectation) => (expectation.kind === "keyword" ? [expectation.entry.name] : []));
 		const meant = token.kind === "STRING" && !token.quoted && !token.expanded ? nearest(token.text, words) : undefined;
 		if (meant === undefined) return { advice };
 		const edits = [{ span: span(token.start, token.end), text: meant }];
-		return { advice, fixes: [{ title: say("Change it to `{0}`", meant), edits, preferred: true }] };
+		return { advice, fixes: [{ title: msg("Change it to `{0}`", meant), edits, preferred: true }] };
 	}
 
 	/** A value that vmd refuses (YYERROR): the editor goes on. */
@@ -270,7 +270,7 @@ export class TokenStream {
 		const token = this.accept("{", expect.open);
 		if (token === undefined) {
 			const newline = this.peek().kind === "NEWLINE";
-			this.syntaxError(newline ? say("The `{` stands on the line of the name.") : undefined);
+			this.syntaxError(newline ? msg("The `{` stands on the line of the name.") : undefined);
 			return undefined;
 		}
 		return span(token.start, token.end);
@@ -292,9 +292,9 @@ export class TokenStream {
 			if (!first && this.accept("}", expect.close) !== undefined) return good || this.recover;
 			if (this.recover && this.afterNewline && (sectionStart.has(this.peek().kind) || this.peek().kind === "switch")) {
 				this.atSection = true;
-				return this.syntaxError(say("The block above is not closed: a `}` is missing before this line."));
+				return this.syntaxError(msg("The block above is not closed: a `}` is missing before this line."));
 			}
-			if (this.recover && this.peek().kind === "EOF") return this.syntaxError(say("The block is not closed: a `}` is missing."));
+			if (this.recover && this.peek().kind === "EOF") return this.syntaxError(msg("The block is not closed: a `}` is missing."));
 			if (option()) {
 				const lines = this.optnl();
 				if (first || lines) continue;
@@ -328,9 +328,9 @@ export class TokenStream {
 		const owner = { text: token.text, uid: 0, gid: -1, span: span(token.start, token.end) };
 		if (!token.known) return owner;
 		const uid = user === "" ? 0 : identity(this.host.facts.users, user);
-		if (uid === undefined && !this.refuse("vm/unknown-user", say("failed to get user: {0}", user), places.user)) return undefined;
+		if (uid === undefined && !this.refuse("vm/unknown-user", msg("failed to get user: {0}", user), places.user)) return undefined;
 		const gid = group === "" ? -1 : identity(this.host.facts.groups, group);
-		if (gid === undefined && !this.refuse("vm/unknown-group", say("failed to get group: {0}", group), places.group)) return undefined;
+		if (gid === undefined && !this.refuse("vm/unknown-group", msg("failed to get group: {0}", group), places.group)) return undefined;
 		return { ...owner, uid: uid ?? 0, gid: gid ?? -1 };
 	}
 

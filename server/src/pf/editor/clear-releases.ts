@@ -1,5 +1,5 @@
 /** Causes of syntax errors by the release: words that it reserves, and statements that it does not know yet. */
-import { say } from "../../text/message.ts";
+import { msg } from "../../text/message.ts";
 import { olderThan } from "../../text/release.ts";
 import { reservedSince } from "../words/vocabulary.ts";
 import type { Cause, Fault } from "./fault.ts";
@@ -16,9 +16,9 @@ export const releaseCauses: readonly Cause[] = [
 		const since = reservedSince(found);
 		if (since === undefined || olderThan(fault.around.release, since) || !takesName(fault)) return undefined;
 		return {
-			message: say("syntax error: `{0}` is a reserved word since OpenBSD {1}", found, since),
-			advice: say("As a name it needs quotes; another name needs none, before and after."),
-			fixes: fault.fix(say("Write it in quotes"), [0, found.length, `"${found}"`]),
+			message: msg("syntax error: `{0}` is a reserved word since OpenBSD {1}", found, since),
+			advice: msg("As a name it needs quotes; another name needs none, before and after."),
+			fixes: fault.fix(msg("Write it in quotes"), [0, found.length, `"${found}"`]),
 		};
 	},
 	(fault) => {
@@ -31,8 +31,8 @@ export const releaseCauses: readonly Cause[] = [
 		// The words at fault are among these two.
 		if (line.length < from || line.length > from + words.length) return undefined;
 		return {
-			message: say("syntax error: `{0}` came with OpenBSD {1}", words.replace(/\s+/, " "), since),
-			advice: say("The pfctl of {0} does not know it, and refuses the whole file.", around.release),
+			message: msg("syntax error: `{0}` came with OpenBSD {1}", words.replace(/\s+/, " "), since),
+			advice: msg("The pfctl of {0} does not know it, and refuses the whole file.", around.release),
 		};
 	},
 ];

@@ -1,5 +1,5 @@
 /** Causes of syntax errors within a rule: the order of its parts, lists without braces, signs and words that are left out. */
-import { say } from "../../text/message.ts";
+import { msg } from "../../text/message.ts";
 import { pfWord } from "../words/vocabulary.ts";
 import { type Cause, type Clear, type Fault, isWordOfRules, ORDER, openBraces, RANK } from "./fault.ts";
 
@@ -12,17 +12,17 @@ export const ruleCauses: readonly Cause[] = [
 		// `from !{ ... }`
 		if (fault.found !== "{" || !/!\s*$/.test(fault.before)) return undefined;
 		return {
-			message: say("syntax error: `!` stands before single addresses, not before a list"),
-			advice: say("Put the addresses into a table, and negate the table: `! <table>`."),
+			message: msg("syntax error: `!` stands before single addresses, not before a list"),
+			advice: msg("Put the addresses into a table, and negate the table: `! <table>`."),
 		};
 	},
 	(fault) => {
 		const negation = /\bnot\s+$/.exec(fault.line);
 		if (negation === null) return undefined;
 		return {
-			message: say("syntax error: pf writes `!` for not"),
-			advice: say("Write it before the address or the interface."),
-			fixes: fault.fix(say("Write `{0}`", "!"), [-negation[0].length, 0, "! "]),
+			message: msg("syntax error: pf writes `!` for not"),
+			advice: msg("Write it before the address or the interface."),
+			fixes: fault.fix(msg("Write `{0}`", "!"), [-negation[0].length, 0, "! "]),
 		};
 	},
 	(fault) => {
@@ -48,9 +48,9 @@ export const ruleCauses: readonly Cause[] = [
 		const from = -((before[2] ?? "").length + (before[3] ?? "").length);
 		const text = `{ ${items.join(", ").replace(/\s+(?:and|or)\s+/g, ", ")} }`;
 		return {
-			message: say("syntax error: several values behind `{0}` stand in braces", before[1] ?? ""),
-			advice: say("Write a list: `{0}`.", `${before[1]} ${text}`),
-			fixes: fault.fix(say("Write `{0}`", text), [from, to, text]),
+			message: msg("syntax error: several values behind `{0}` stand in braces", before[1] ?? ""),
+			advice: msg("Write a list: `{0}`.", `${before[1]} ${text}`),
+			fixes: fault.fix(msg("Write `{0}`", text), [from, to, text]),
 		};
 	},
 	(fault) => {
@@ -58,8 +58,8 @@ export const ruleCauses: readonly Cause[] = [
 		const macro = fault.isLineEnd ? /\$\w+[ \t]*$/.exec(fault.line)?.[0].trim() : undefined;
 		if (macro === undefined) return undefined;
 		return {
-			message: say("syntax error: the value of `{0}` is not enough here", macro),
-			advice: say("It may be empty, or more has to follow it."),
+			message: msg("syntax error: the value of `{0}` is not enough here", macro),
+			advice: msg("It may be empty, or more has to follow it."),
 		};
 	},
 	(fault) => {
@@ -67,9 +67,9 @@ export const ruleCauses: readonly Cause[] = [
 		if (!fault.takes("<") || !/^[A-Za-z_][\w-]*$/.test(fault.found)) return undefined;
 		if (!/\b(?:overload|table)\s+$/.test(fault.line)) return undefined;
 		return {
-			message: say("syntax error: the name of a table stands in `<` and `>`"),
-			advice: say("Write `<{0}>`.", fault.found),
-			fixes: fault.fix(say("Write `{0}`", `<${fault.found}>`), [0, fault.found.length, `<${fault.found}>`]),
+			message: msg("syntax error: the name of a table stands in `<` and `>`"),
+			advice: msg("Write `<{0}>`.", fault.found),
+			fixes: fault.fix(msg("Write `{0}`", `<${fault.found}>`), [0, fault.found.length, `<${fault.found}>`]),
 		};
 	},
 	(fault) => {
@@ -77,9 +77,9 @@ export const ruleCauses: readonly Cause[] = [
 		if (pfWord("state option", fault.found) === undefined || !/\bstate\s+$/.test(fault.line)) return undefined;
 		const options = fault.rest.replace(/\s*#.*$/, "").trimEnd();
 		return {
-			message: say("syntax error: the options of a state stand in parentheses"),
-			advice: say("Write `{0}`.", `keep state (${options})`),
-			fixes: fault.fix(say("Write `{0}`", `(${options})`), [0, options.length, `(${options})`]),
+			message: msg("syntax error: the options of a state stand in parentheses"),
+			advice: msg("Write `{0}`.", `keep state (${options})`),
+			fixes: fault.fix(msg("Write `{0}`", `(${options})`), [0, options.length, `(${options})`]),
 		};
 	},
 	(fault) => {
@@ -87,9 +87,9 @@ export const ruleCauses: readonly Cause[] = [
 		if (slip === null) return undefined;
 		const at = fault.line.lastIndexOf("\\") - fault.line.length;
 		return {
-			message: say("syntax error: the flags are parted by `/`"),
-			advice: say("Write `flags {0}`.", `${slip[1]}/${slip[2]}`),
-			fixes: fault.fix(say("Write `{0}`", "/"), [at, at + 1, "/"]),
+			message: msg("syntax error: the flags are parted by `/`"),
+			advice: msg("Write `flags {0}`.", `${slip[1]}/${slip[2]}`),
+			fixes: fault.fix(msg("Write `{0}`", "/"), [at, at + 1, "/"]),
 		};
 	},
 	(fault) => {
@@ -98,17 +98,17 @@ export const ruleCauses: readonly Cause[] = [
 		if (path === undefined || !/^\s*(?:include|load\s+anchor\s+\S+(?:\s+from)?|.*\bfile)\s+$/.test(fault.line)) return undefined;
 		const from = /^\s*load\b/.test(fault.line) && !/\bfrom\s+$/.test(fault.line) ? "from " : "";
 		return {
-			message: say("syntax error: a path stands in quotes"),
-			advice: say("Write `{0}`.", `${from}"${path}"`),
-			fixes: fault.fix(say("Write `{0}`", `${from}"${path}"`), [0, path.length, `${from}"${path}"`]),
+			message: msg("syntax error: a path stands in quotes"),
+			advice: msg("Write `{0}`.", `${from}"${path}"`),
+			fixes: fault.fix(msg("Write `{0}`", `${from}"${path}"`), [0, path.length, `${from}"${path}"`]),
 		};
 	},
 	(fault) => {
 		// `anchor "a" { pass }`
 		if (!/\banchor\b.*\{\s*$/.test(fault.line) || fault.isLineEnd) return undefined;
 		return {
-			message: say("syntax error: the rules of a block begin in the line below its `{`"),
-			advice: say("Each rule of an anchor's block has a line of its own, and so has the `}`."),
+			message: msg("syntax error: the rules of a block begin in the line below its `{`"),
+			advice: msg("Each rule of an anchor's block has a line of its own, and so has the `}`."),
 		};
 	},
 	(fault) => {
@@ -116,32 +116,32 @@ export const ruleCauses: readonly Cause[] = [
 		if (!fault.takes("from") || isWordOfRules(fault.found) || fault.isLineEnd || !/^[$<(!\w]/.test(fault.found)) return undefined;
 		if (fault.found === "any" && !/^any\s+(?:port|to)\b/.test(fault.rest))
 			return {
-				message: say("syntax error: a rule for all packets says `all`"),
-				advice: say("Write `all`, or nothing, or `from ... to ...`."),
-				fixes: fault.fix(say("Write `{0}`", "all"), [0, 3, "all"]),
+				message: msg("syntax error: a rule for all packets says `all`"),
+				advice: msg("Write `all`, or nothing, or `from ... to ...`."),
+				fixes: fault.fix(msg("Write `{0}`", "all"), [0, 3, "all"]),
 			};
 		if (!/^(?:[$<(!]|\d|any$)/.test(fault.found)) return undefined;
 		return {
-			message: say("syntax error: `from` is missing before `{0}`", /^\S+/.exec(fault.rest)?.[0] ?? fault.found),
-			advice: say("Addresses stand behind `from` and `to`."),
-			fixes: fault.fix(say("Add `{0}`", "from"), [0, 0, "from "]),
+			message: msg("syntax error: `from` is missing before `{0}`", /^\S+/.exec(fault.rest)?.[0] ?? fault.found),
+			advice: msg("Addresses stand behind `from` and `to`."),
+			fixes: fault.fix(msg("Add `{0}`", "from"), [0, 0, "from "]),
 		};
 	},
 	(fault) => {
 		if (fault.found !== "port" || !fault.takes("from")) return undefined;
 		return {
-			message: say("syntax error: `port` stands behind `from` or `to`"),
-			advice: say("Write `to port`."),
-			fixes: fault.fix(say("Write `{0}`", "to port"), [0, 0, "to "]),
+			message: msg("syntax error: `port` stands behind `from` or `to`"),
+			advice: msg("Write `to port`."),
+			fixes: fault.fix(msg("Write `{0}`", "to port"), [0, 0, "to "]),
 		};
 	},
 	(fault) => {
 		if ((fault.found !== "from" && fault.found !== "to") || fault.last !== "all") return undefined;
 		const all = /all\s+$/.exec(fault.before)?.[0] ?? "";
 		return {
-			message: say("syntax error: `all` and `{0}` exclude each other", fault.found),
-			advice: say("`all` stands for `from any to any`."),
-			fixes: fault.fix(say("Remove `{0}`", "all"), [-all.length, 0, ""]),
+			message: msg("syntax error: `all` and `{0}` exclude each other", fault.found),
+			advice: msg("`all` stands for `from any to any`."),
+			fixes: fault.fix(msg("Remove `{0}`", "all"), [-all.length, 0, ""]),
 		};
 	},
 	outOfOrder,
@@ -169,8 +169,8 @@ function outOfOrder(fault: Fault): Clear | undefined {
 	const gap = /[ \t]*$/.exec(fault.before)?.[0].length ?? 0;
 	const to = later.at - fault.before.length;
 	return {
-		message: say("syntax error: `{0}` belongs before `{1}`", fault.found, later.word),
-		advice: say("The parts of a rule have an order: {0}.", ORDER.map((word) => `\`${word}\``).join(", ")),
-		fixes: length === 0 ? [] : fault.fix(say("Move it there"), [to, to, `${fault.rest.slice(0, length)} `], [-gap, length, ""]),
+		message: msg("syntax error: `{0}` belongs before `{1}`", fault.found, later.word),
+		advice: msg("The parts of a rule have an order: {0}.", ORDER.map((word) => `\`${word}\``).join(", ")),
+		fixes: length === 0 ? [] : fault.fix(msg("Move it there"), [to, to, `${fault.rest.slice(0, length)} `], [-gap, length, ""]),
 	};
 }

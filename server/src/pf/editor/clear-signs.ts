@@ -1,5 +1,5 @@
 /** Causes of syntax errors by their signs: quotes, braces, commas, backslashes, comments. */
-import { say } from "../../text/message.ts";
+import { msg } from "../../text/message.ts";
 import { type Cause, type Fault, isWordOfRules, openBraces, STATEMENTS } from "./fault.ts";
 
 /** Signs that look like another, and what is meant. */
@@ -23,9 +23,9 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
 const LOOKALIKE = new RegExp(`[${Object.keys(LOOKALIKES).join("")}]`, "g");
 
 /** The `{` of a block below the line of its anchor, and the `}` that is left of such a block. */
-export const OPENED_BELOW = say("syntax error: `{` stands in a line of its own");
-export const CLOSES_NOTHING = say("syntax error: this `}` closes nothing");
-export const TEMPLATE_MARK = say("syntax error: a mark of a template");
+export const OPENED_BELOW = msg("syntax error: `{` stands in a line of its own");
+export const CLOSES_NOTHING = msg("syntax error: this `}` closes nothing");
+export const TEMPLATE_MARK = msg("syntax error: a mark of a template");
 
 /** Where a template has something put in, be it a list's second brace or the sign behind the first. */
 const isTemplateMark = ({ line, rest }: Fault): boolean => /^(?:\{[{%]|<%)/.test(rest) || (/\{$/.test(line) && /^[{%]/.test(rest));
@@ -33,7 +33,7 @@ const isTemplateMark = ({ line, rest }: Fault): boolean => /^(?:\{[{%]|<%)/.test
 export const signCauses: readonly Cause[] = [
 	(fault) =>
 		isTemplateMark(fault)
-			? { message: TEMPLATE_MARK, advice: say("pfctl reads what is made of the template: check that file.") }
+			? { message: TEMPLATE_MARK, advice: msg("pfctl reads what is made of the template: check that file.") }
 			: undefined,
 	(fault) => {
 		const whole = fault.line + fault.rest;
@@ -45,12 +45,12 @@ export const signCauses: readonly Cause[] = [
 		const code = `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 		const meant = LOOKALIKES[sign] ?? "";
 		return {
-			message: meant === '"' ? say("syntax error: typographic quotes") : say("syntax error: the character {0} looks like another", code),
+			message: meant === '"' ? msg("syntax error: typographic quotes") : msg("syntax error: the character {0} looks like another", code),
 			advice:
 				meant === '"'
-					? say("pfctl knows the plain quotes of programs alone.")
-					: say("pfctl takes it for a part of a word: write a plain character."),
-			fixes: fault.fix(say("Write plain characters"), ...edits),
+					? msg("pfctl knows the plain quotes of programs alone.")
+					: msg("pfctl takes it for a part of a word: write a plain character."),
+			fixes: fault.fix(msg("Write plain characters"), ...edits),
 		};
 	},
 	(fault) => {
@@ -60,9 +60,9 @@ export const signCauses: readonly Cause[] = [
 		const from = joint.index + 1 - start;
 		const to = joint.index + joint[0].indexOf("\n") - start;
 		return {
-			message: say("syntax error: a blank behind the `\\` above"),
-			advice: say("Only a `\\` at the very end of a line joins it to the next one."),
-			fixes: fault.fix(say("Remove the blank"), [from, to, ""]),
+			message: msg("syntax error: a blank behind the `\\` above"),
+			advice: msg("Only a `\\` at the very end of a line joins it to the next one."),
+			fixes: fault.fix(msg("Remove the blank"), [from, to, ""]),
 		};
 	},
 	(fault) => {
@@ -77,17 +77,17 @@ export const signCauses: readonly Cause[] = [
 		const comment = fault.line.slice(0, fault.line.length + at).trim() === "";
 		const isEnd = fault.rest.slice(at + 1).trim() === "";
 		return {
-			message: say("syntax error: pf.conf has no `;`"),
-			advice: say("A statement ends with its line, and a comment begins with `#`."),
-			fixes: fault.fix(comment ? say("Write `{0}`", "#") : say("Remove the `;`"), [at, at + 1, comment ? "#" : isEnd ? "" : "\n"]),
+			message: msg("syntax error: pf.conf has no `;`"),
+			advice: msg("A statement ends with its line, and a comment begins with `#`."),
+			fixes: fault.fix(comment ? msg("Write `{0}`", "#") : msg("Remove the `;`"), [at, at + 1, comment ? "#" : isEnd ? "" : "\n"]),
 		};
 	},
 	(fault) => {
 		if (!/^\/\/|^\/\*/.test(fault.rest)) return undefined;
 		return {
-			message: say("syntax error: a comment begins with `#`"),
-			advice: say("It ends with its line."),
-			fixes: fault.rest.startsWith("//") ? fault.fix(say("Write `{0}`", "#"), [0, 2, "#"]) : [],
+			message: msg("syntax error: a comment begins with `#`"),
+			advice: msg("It ends with its line."),
+			fixes: fault.rest.startsWith("//") ? fault.fix(msg("Write `{0}`", "#"), [0, 2, "#"]) : [],
 		};
 	},
 	(fault) => {
@@ -95,8 +95,8 @@ export const signCauses: readonly Cause[] = [
 		const gap = fault.around.text.slice(0, fault.around.start).length - fault.around.text.slice(0, fault.around.start).trimEnd().length;
 		return {
 			message: OPENED_BELOW,
-			advice: say("Write it at the end of the line of its anchor."),
-			fixes: fault.fix(say("Join the lines"), [-gap, 0, " "]),
+			advice: msg("Write it at the end of the line of its anchor."),
+			fixes: fault.fix(msg("Join the lines"), [-gap, 0, " "]),
 		};
 	},
 	(fault) => {
@@ -104,9 +104,9 @@ export const signCauses: readonly Cause[] = [
 		if (fault.found !== "{" || !/^\s*[A-Za-z_]\w*\s*=\s*$/.test(fault.line)) return undefined;
 		const close = fault.rest.indexOf("}");
 		return {
-			message: say("syntax error: the list of a macro stands in quotes"),
-			advice: say("Write it as in: {0}", 'web = "{ 80 443 }"'),
-			fixes: close < 0 ? [] : fault.fix(say("Write it in quotes"), [0, 0, '"'], [close + 1, close + 1, '"']),
+			message: msg("syntax error: the list of a macro stands in quotes"),
+			advice: msg("Write it as in: {0}", 'web = "{ 80 443 }"'),
+			fixes: close < 0 ? [] : fault.fix(msg("Write it in quotes"), [0, 0, '"'], [close + 1, close + 1, '"']),
 		};
 	},
 	(fault) => {
@@ -116,9 +116,9 @@ export const signCauses: readonly Cause[] = [
 			if (open <= 0 || !/^[a-z0-9-]+$/.test(fault.found) || fault.takes(fault.found) || !fault.takes("}") || !isWordOfRules(fault.found))
 				return undefined;
 			return {
-				message: say("syntax error: `}` is missing before `{0}`", fault.found),
-				advice: say("The list in braces is not closed."),
-				fixes: fault.fix(say("Add `{0}`", "}"), [0, 0, "} "]),
+				message: msg("syntax error: `}` is missing before `{0}`", fault.found),
+				advice: msg("The list in braces is not closed."),
+				fixes: fault.fix(msg("Add `{0}`", "}"), [0, 0, "} "]),
 			};
 		}
 		const trimmed = fault.before.replace(/(?:\s|#[^\n]*(?=\n|$))+$/, "");
@@ -127,10 +127,10 @@ export const signCauses: readonly Cause[] = [
 		return {
 			message:
 				fault.found === "" || fault.isLineEnd
-					? say("syntax error: `}` is missing")
-					: say("syntax error: `}` is missing before `{0}`", fault.found),
-			advice: isBlock ? say("The block of an anchor ends with `}` in a line of its own.") : say("The list in braces is not closed."),
-			fixes: fault.fix(say("Add `{0}`", "}"), isBlock ? [at, at, "\n}"] : [at, at, " }"]),
+					? msg("syntax error: `}` is missing")
+					: msg("syntax error: `}` is missing before `{0}`", fault.found),
+			advice: isBlock ? msg("The block of an anchor ends with `}` in a line of its own.") : msg("The list in braces is not closed."),
+			fixes: fault.fix(msg("Add `{0}`", "}"), isBlock ? [at, at, "\n}"] : [at, at, " }"]),
 		};
 	},
 	(fault) => {
@@ -138,15 +138,15 @@ export const signCauses: readonly Cause[] = [
 			if (fault.found !== "}" || !/,\s*$/.test(fault.before)) return undefined;
 			const comma = fault.before.trimEnd().length - 1 - fault.before.length;
 			return {
-				message: say("syntax error: a comma before `}`"),
-				advice: say("Commas stand between the items of a list."),
-				fixes: fault.fix(say("Remove the comma"), [comma, comma + 1, ""]),
+				message: msg("syntax error: a comma before `}`"),
+				advice: msg("Commas stand between the items of a list."),
+				fixes: fault.fix(msg("Remove the comma"), [comma, comma + 1, ""]),
 			};
 		}
 		return {
 			message: CLOSES_NOTHING,
-			advice: say("No `{` is open here."),
-			fixes: fault.fix(say("Remove `{0}`", "}"), [0, 1, ""]),
+			advice: msg("No `{` is open here."),
+			fixes: fault.fix(msg("Remove `{0}`", "}"), [0, 1, ""]),
 		};
 	},
 ];

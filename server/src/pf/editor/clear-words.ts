@@ -1,7 +1,7 @@
 /** What is wrong where pfctl says no more than "syntax error": what was found there, and what could stand there. */
 
 import type { Expectation } from "../../text/language.ts";
-import { say } from "../../text/message.ts";
+import { msg } from "../../text/message.ts";
 import { nearest } from "../../text/nearest.ts";
 import { releaseCauses } from "./clear-releases.ts";
 import { ruleCauses } from "./clear-rules.ts";
@@ -45,18 +45,18 @@ export function clearWords(around: Around): Clear {
 	}
 	const expected = named(around.expected);
 	const advice =
-		expected === "" ? say("The statement is complete before it: look at the words before.") : say("Here could stand: {0}.", expected);
+		expected === "" ? msg("The statement is complete before it: look at the words before.") : msg("Here could stand: {0}.", expected);
 	if (fault.isLineEnd)
 		return {
-			message: fault.found === "" ? say("syntax error: the file ends too early") : say("syntax error: the line ends too early"),
+			message: fault.found === "" ? msg("syntax error: the file ends too early") : msg("syntax error: the line ends too early"),
 			advice,
 		};
 	const [only, ...others] = around.expected.filter(({ kind }) => kind !== "symbol");
 	const word = only?.kind === "keyword" ? only.entry.name : only?.kind === "punctuation" ? only.text : undefined;
 	const found = fault.found.length > 24 ? `${fault.found.slice(0, 24)}…` : fault.found;
-	if (word !== undefined && others.length === 0) return { message: say("syntax error: `{0}` in place of `{1}`", found, word), advice };
+	if (word !== undefined && others.length === 0) return { message: msg("syntax error: `{0}` in place of `{1}`", found, word), advice };
 	const words = around.expected.flatMap((one) => (one.kind === "keyword" ? [one.entry.name] : []));
 	const meant = fault.found.length < 3 ? undefined : nearest(fault.found, words);
-	if (meant !== undefined) return { message: say("syntax error: `{0}` cannot stand here: did you mean `{1}`?", found, meant), advice };
-	return { message: say("syntax error: `{0}` cannot stand here", found), advice };
+	if (meant !== undefined) return { message: msg("syntax error: `{0}` cannot stand here: did you mean `{1}`?", found, meant), advice };
+	return { message: msg("syntax error: `{0}` cannot stand here", found), advice };
 }

@@ -1,7 +1,7 @@
 /** One cause, one finding: what is left of a file's diagnostics without those that follow from another. */
 import type { Diagnostic, Fix, Related, TextEdit } from "../../text/diagnostic.ts";
 import type { EditedText } from "../../text/edited-text.ts";
-import { type Message, say } from "../../text/message.ts";
+import { type Message, msg } from "../../text/message.ts";
 import { CLOSES_NOTHING, OPENED_BELOW, TEMPLATE_MARK } from "./clear-signs.ts";
 import { ELSEWHERE_WORD, NO_STATEMENT, REMOVED_WORD } from "./clear-statements.ts";
 
@@ -14,9 +14,9 @@ const MANY_LINES = 8;
 /** How many of the places with the same cause are told. */
 const MOST_RELATED = 5;
 
-const ODD_VALUE = say("syntax error: nothing in pf.conf begins with `{0}`, the value of the macro");
+const ODD_VALUE = msg("syntax error: nothing in pf.conf begins with `{0}`, the value of the macro");
 
-const NO_RULESET = say("syntax error: this line and {0} others are no statements of pf.conf");
+const NO_RULESET = msg("syntax error: this line and {0} others are no statements of pf.conf");
 
 /** Whether a diagnostic says of its file that it is something else than a file of rules. */
 export function isNoRuleset({ message }: Diagnostic): boolean {
@@ -29,8 +29,8 @@ export function oddValue(value: string): { readonly message: Message; readonly a
 	return {
 		message: { ...ODD_VALUE, args: [value.length > 24 ? `${value.slice(0, 24)}…` : value] },
 		advice: value.startsWith("$")
-			? say("A macro in quotes is not expanded: write it without the quotes.")
-			: say("Write the value that is meant where the macro is defined."),
+			? msg("A macro in quotes is not expanded: write it without the quotes.")
+			: msg("Write the value that is meant where the macro is defined."),
 	};
 }
 
@@ -93,19 +93,19 @@ function eachCauseOnce(found: readonly Diagnostic[]): Diagnostic[] {
 /** The first of several, which tells of the others. */
 function withOthers(first: Diagnostic, kind: Kind, others: readonly Diagnostic[]): Diagnostic {
 	const { fixes = [], related = [], ...own } = first;
-	const same = others.slice(0, MOST_RELATED).map(({ span }): Related => ({ span, message: say("The same here") }));
+	const same = others.slice(0, MOST_RELATED).map(({ span }): Related => ({ span, message: msg("The same here") }));
 	const more = { ...own, related: [...related, ...same] };
 	if (kind === "lines")
 		return {
 			...more,
 			message: { ...NO_RULESET, args: [others.length] },
-			advice: say("Look whether this is the file that it is taken for."),
+			advice: msg("Look whether this is the file that it is taken for."),
 		};
 	if (kind !== "dialect") return fixes.length === 0 ? more : { ...more, fixes };
 	const all = allOf([first, ...others]);
 	return {
 		...more,
-		advice: say("This is the pf of FreeBSD, macOS or an older OpenBSD. Statements to write anew besides this one: {0}.", others.length),
+		advice: msg("This is the pf of FreeBSD, macOS or an older OpenBSD. Statements to write anew besides this one: {0}.", others.length),
 		fixes: all === undefined ? fixes : [...fixes, all],
 	};
 }
@@ -118,5 +118,5 @@ function allOf(found: readonly Diagnostic[]): Fix | undefined {
 		if (fix === undefined) return undefined;
 		edits.push(...fix.edits);
 	}
-	return { title: say("Write all {0} statements anew", found.length), edits };
+	return { title: msg("Write all {0} statements anew", found.length), edits };
 }

@@ -1,6 +1,6 @@
 /** What takes away an error of pfctl, where its message tells enough for it. */
 import type { Fix } from "../../text/diagnostic.ts";
-import { say } from "../../text/message.ts";
+import { msg } from "../../text/message.ts";
 import { span } from "../../text/span.ts";
 import type { Complaint } from "../grammar/output.ts";
 import { MESSAGES, type PfMessage } from "../words/messages.ts";
@@ -10,7 +10,7 @@ import { modernised } from "./obsolete.ts";
 export function fixesOfError({ said: { message }, start, end, macro, meant }: Complaint, source: string): readonly Fix[] {
 	if (macro !== undefined) return [];
 	if (meant?.endsWith(source.slice(start, end)) === true)
-		return [{ title: say("Write `{0}`", meant), edits: [{ span: span(start, end), text: meant }], preferred: true }];
+		return [{ title: msg("Write `{0}`", meant), edits: [{ span: span(start, end), text: meant }], preferred: true }];
 	switch (MESSAGES[message]) {
 		case "pf/syntax":
 			return source[start] === "\n" ? withoutCommaAtEnd(source, start) : todaysWords(source, start);
@@ -40,7 +40,7 @@ function todaysWords(source: string, at: number): readonly Fix[] {
 	const today = modernised(line);
 	if (today === undefined) return [];
 	const from = start + indent;
-	return [{ title: say("Write it for today's pf"), edits: [{ span: span(from, from + line.length), text: today }], preferred: true }];
+	return [{ title: msg("Write it for today's pf"), edits: [{ span: span(from, from + line.length), text: today }], preferred: true }];
 }
 
 /** In a list over several lines, pfctl wants the next item behind a comma in the same line. */
@@ -48,7 +48,7 @@ function withoutCommaAtEnd(source: string, at: number): readonly Fix[] {
 	const comma = source.slice(0, at).trimEnd().length - 1;
 	if (source[comma] !== "," || source.slice(comma, at).includes("\n")) return [];
 	const edits = [{ span: span(comma, comma + 1), text: "" }];
-	return [{ title: say("Remove the comma at the end of the line"), edits, preferred: true }];
+	return [{ title: msg("Remove the comma at the end of the line"), edits, preferred: true }];
 }
 
 /** The words before the first of others in a rule. */
@@ -56,7 +56,7 @@ function added(words: string, before: RegExp, rule: string, start: number): read
 	const place = before.exec(rule)?.index;
 	if (place === undefined) return [];
 	const at = start + place;
-	return [{ title: say("Add `{0}`", words), edits: [{ span: span(at, at), text: `${words} ` }], preferred: true }];
+	return [{ title: msg("Add `{0}`", words), edits: [{ span: span(at, at), text: `${words} ` }], preferred: true }];
 }
 
 /** Adds the protocol or the family that a rule needs. */
@@ -69,7 +69,7 @@ function combinations(message: PfMessage, rule: string, start: number): readonly
 		const found = /\s+((?:keep|modulate|synproxy)\s+state)(\s*\([^)]*\))?/.exec(rule);
 		if (found === null) return [];
 		const words = span(start + found.index, start + found.index + found[0].length);
-		return [{ title: say("Remove `{0}`", found[1] ?? ""), edits: [{ span: words, text: "" }], preferred: true }];
+		return [{ title: msg("Remove `{0}`", found[1] ?? ""), edits: [{ span: words, text: "" }], preferred: true }];
 	}
 	if (/\bproto\b/.test(rule)) return [];
 	const ends = /\b(from|to|port|user|group|flags|os)\b/;
@@ -88,5 +88,5 @@ function underscores(source: string, at: number): readonly Fix[] {
 	if (found === null || name === undefined || !/^[A-Za-z_]/.test(name)) return [];
 	const from = start + found.index;
 	const edits = [{ span: span(from, from + (found[1]?.length ?? 0) + 2), text: name }];
-	return [{ title: say("Write `{0}`", name), edits, preferred: true }];
+	return [{ title: msg("Write `{0}`", name), edits, preferred: true }];
 }

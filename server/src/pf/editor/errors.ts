@@ -1,6 +1,6 @@
 /** What pfctl would say of a part of a file, as diagnostics of its words. */
 import type { Diagnostic } from "../../text/diagnostic.ts";
-import { type Message, say } from "../../text/message.ts";
+import { type Message, msg } from "../../text/message.ts";
 import { span } from "../../text/span.ts";
 import { type Complaint, isForHostToSay, type Output } from "../grammar/output.ts";
 import { PF_ADVICE } from "../words/check.ts";
@@ -89,7 +89,7 @@ export function errorOf(
 		code,
 		severity: unlisted ? "information" : warning ? "warning" : "error",
 		span: span(start, Math.max(end, start)),
-		message: say("{0}", worded(said).replace(/^pfctl: /, "")),
+		message: msg("{0}", worded(said).replace(/^pfctl: /, "")),
 		advice: advice ?? PF_ADVICE[code],
 		...(macro !== undefined && { macro }),
 	};
@@ -107,18 +107,18 @@ const VALUES: Readonly<Partial<Record<PfMessage, PfGroup>>> = {
 	"illegal timeout name {0}": "timeout",
 };
 
-const BOTH_FAMILIES = say("It stands for addresses of both families: write `inet` or `inet6` into the rule.");
+const BOTH_FAMILIES = msg("It stands for addresses of both families: write `inet` or `inet6` into the rule.");
 
 function adviceOnValue(message: PfMessage): Message | undefined {
 	if (message === "translation spec contains addresses with different address families") return BOTH_FAMILIES;
 	if (message === "routing spec contains addresses with different address families") return BOTH_FAMILIES;
 	const group = VALUES[message];
 	const names = group && pfWords(group).map(({ name }) => `\`${name}\``);
-	return names && say("Write one of {0}.", names.join(", "));
+	return names && msg("Write one of {0}.", names.join(", "));
 }
 
 function adviceOnMeant(meant: string | undefined): Message | undefined {
-	return meant === undefined ? undefined : say("It is the name of a macro: write {0}.", meant);
+	return meant === undefined ? undefined : msg("It is the name of a macro: write {0}.", meant);
 }
 
 /** What to write instead of a word of an older release: the word at fault, or those that its line starts with. */
@@ -129,5 +129,5 @@ function adviceOnRemoved({ start, end }: Complaint, source: string): Message | u
 		.trimStart()
 		.split(/\s+/, 2);
 	const known = removedWord(source.slice(start, end)) ?? removedWord(`${first} ${second}`) ?? removedWord(first);
-	return known && say("Write it as in: {0}", known.instead);
+	return known && msg("Write it as in: {0}", known.instead);
 }

@@ -14,7 +14,7 @@ import {
 	type SymbolFacts,
 	type TextChange,
 } from "../../text/language.ts";
-import { type Message, say } from "../../text/message.ts";
+import { type Message, msg } from "../../text/message.ts";
 import type { Place } from "../../text/place.ts";
 import { overlaps, type Span, shifted, span } from "../../text/span.ts";
 import type { SymbolKind } from "../../text/vocabulary.ts";
@@ -419,7 +419,7 @@ export class PfFile implements ParsedFile {
 		if (macro === undefined || defined === undefined) return moved;
 		const told = moved.code === "pf/syntax" ? { ...moved, ...oddValue(defined.value) } : moved;
 		if (start === undefined) return told;
-		const message = say("The macro {0} is defined here.", macro);
+		const message = msg("The macro {0} is defined here.", macro);
 		return { ...told, related: [{ span: shifted(span(defined.start, defined.end), start), message }] };
 	}
 
@@ -432,7 +432,7 @@ export class PfFile implements ParsedFile {
 			const { list, starts } = this.#parts;
 			return (list[index]?.marks ?? []).flatMap(({ symbol, span: at }): Diagnostic[] => {
 				if (symbol?.kind !== "file" || readFile(symbol.name) !== undefined) return [];
-				const message = say("{0} is not in this folder: names that it may define are not looked at", symbol.name);
+				const message = msg("{0} is not in this folder: names that it may define are not looked at", symbol.name);
 				return [{ code, severity: PF_ERRORS[code]?.severity ?? "information", span: shifted(at, starts[index] ?? 0), message }];
 			});
 		});
@@ -588,7 +588,7 @@ export class PfFile implements ParsedFile {
 				const table = output.tables.find((one) => one.name === name);
 				if (table === undefined) continue;
 				const { length } = table.entries;
-				const notes = length > 1 ? { notes: [say("{0} entries", String(length))] } : {};
+				const notes = length > 1 ? { notes: [msg("{0} entries", String(length))] } : {};
 				const place = length > MANY ? this.place(table)?.span : undefined;
 				const whole = place === undefined ? printTable(table) : this.#text.slice(place.start, Math.min(place.end, place.start + 20 * MANY));
 				return { value: whole.replace(/^table\s*<[^>]*>\s*/, ""), ...notes };
@@ -606,7 +606,7 @@ export class PfFile implements ParsedFile {
 	}
 
 	cutOff(): Message | undefined {
-		return this.ruleset.cutOff === true ? say("The ruleset is cut off: its lists make more rules than are looked at") : undefined;
+		return this.ruleset.cutOff === true ? msg("The ruleset is cut off: its lists make more rules than are looked at") : undefined;
 	}
 
 	expanded(within?: Span): readonly ExpandedLine[] {

@@ -1,7 +1,7 @@
 /** Changes that take away what the checks of pf.conf report. Places are behind the statement's start, as those of its marks. */
 import type { Fix, TextEdit } from "../../text/diagnostic.ts";
 import type { Mark } from "../../text/language.ts";
-import { type Message, say } from "../../text/message.ts";
+import { type Message, msg } from "../../text/message.ts";
 import { type Span, shifted, span } from "../../text/span.ts";
 import { hostAddress, splitMask } from "../names/address.ts";
 import type { Rule, TableEntry } from "../rules.ts";
@@ -183,5 +183,5 @@ export function persistent(statement: LintStatement, table: { readonly words: Sp
 	const constant = find(words, "const")?.mark;
 	if (constant === undefined) return [];
 	const edit = find(words, "persist") === undefined ? { span: constant.span, text: "persist" } : removal(statement, constant.span);
-	return fix(say("Write `persist` instead of `const`"), [edit]);
+	return fix(msg("Write `persist` instead of `const`"), [edit]);
 }

@@ -1,5 +1,5 @@
 /** Rules that are left out, because they are too many. */
-import { say } from "../../text/message.ts";
+import { msg } from "../../text/message.ts";
 import { shifted } from "../../text/span.ts";
 import { MAX_FILES, MAX_RULES, MAX_RULES_OF_STATEMENT } from "../grammar/limits.ts";
 import { type PfCheck, warning } from "./lint-check.ts";
@@ -21,10 +21,10 @@ export const limitChecks = {
 		],
 		({ leftOut }, report) => {
 			for (const { words, rules } of leftOut)
-				if (rules === undefined) report(words, say("More than {0} files are included: this one is not looked at", count(MAX_FILES)));
+				if (rules === undefined) report(words, msg("More than {0} files are included: this one is not looked at", count(MAX_FILES)));
 				else
-					report(words, say("These lists make {0} rules: more than {1} are not looked at", count(rules), count(MAX_RULES_OF_STATEMENT)), {
-						advice: say("Put the addresses into a table, and ports that follow each other into a range."),
+					report(words, msg("These lists make {0} rules: more than {1} are not looked at", count(rules), count(MAX_RULES_OF_STATEMENT)), {
+						advice: msg("Put the addresses into a table, and ports that follow each other into a range."),
 					});
 		},
 	),
@@ -40,8 +40,8 @@ export const limitChecks = {
 			if (file.count("full") === 0) return;
 			for (const { at, text, marks } of file.having("full")) {
 				const words = { start: marks[0]?.span.start ?? 0, end: text.trimEnd().length };
-				report(shifted(words, at), say("The ruleset has more than {0} rules: the rest is not looked at from here on", count(MAX_RULES)), {
-					advice: say("Put the addresses into a table, and ports that follow each other into a range."),
+				report(shifted(words, at), msg("The ruleset has more than {0} rules: the rest is not looked at from here on", count(MAX_RULES)), {
+					advice: msg("Put the addresses into a table, and ports that follow each other into a range."),
 				});
 				return;
 			}

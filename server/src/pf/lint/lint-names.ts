@@ -1,7 +1,7 @@
 /** Checks of tables, macros, tags and queues: what is defined and never used, or used and never filled. */
 import type { TextEdit } from "../../text/diagnostic.ts";
 import type { Mark, SymbolUse } from "../../text/language.ts";
-import { say } from "../../text/message.ts";
+import { msg } from "../../text/message.ts";
 import { type Span, shifted } from "../../text/span.ts";
 import { inNetwork } from "../names/address.ts";
 import type { Table, TableEntry } from "../rules.ts";
@@ -119,8 +119,8 @@ export const nameChecks = {
 		["A macro that nothing uses", "It may be left over, or a use is misspelt.", "Remove it.", 'wan = "em0"\npass out\n'],
 		(file, report) => {
 			for (const [name, { statement, span }] of unused(file, "macro", "define")) {
-				const fixes = placed(fix(say("Remove this macro"), [withoutStatement(statement)]), statement.at);
-				report(span, say('The macro "{0}" is not used', name), { tags: ["unnecessary"], fixes });
+				const fixes = placed(fix(msg("Remove this macro"), [withoutStatement(statement)]), statement.at);
+				report(span, msg('The macro "{0}" is not used', name), { tags: ["unnecessary"], fixes });
 			}
 		},
 	),
@@ -137,13 +137,13 @@ export const nameChecks = {
 				if (file.count("persistent table", name) > 0) continue;
 				const fixes = [
 					...(statement.marks.find(({ role }) => role !== "comment")?.entry?.name === "table"
-						? fix(say("Remove this table"), [withoutStatement(statement)], false)
+						? fix(msg("Remove this table"), [withoutStatement(statement)], false)
 						: []),
-					...fix(say("Add `{0}`", "persist"), [insertion(mark.span.end + 1, " persist")], false),
+					...fix(msg("Add `{0}`", "persist"), [insertion(mark.span.end + 1, " persist")], false),
 				];
-				report(span, say("No rule names the table <{0}>", name), {
+				report(span, msg("No rule names the table <{0}>", name), {
 					tags: ["unnecessary"],
-					advice: say("Add `persist` if it is filled from outside."),
+					advice: msg("Add `persist` if it is filled from outside."),
 					fixes: placed(fixes, statement.at),
 				});
 			}
@@ -168,9 +168,9 @@ export const nameChecks = {
 			)) {
 				if (told.has(name)) continue;
 				told.add(name);
-				const define = fix(say("Define the table <{0}>", name), [lineAbove(statement, `table <${name}> persist`)]);
-				report(span, say("The table <{0}> is not defined here, so it is empty", name), {
-					advice: say("Add `table <{0}> persist`.", name),
+				const define = fix(msg("Define the table <{0}>", name), [lineAbove(statement, `table <${name}> persist`)]);
+				report(span, msg("The table <{0}> is not defined here, so it is empty", name), {
+					advice: msg("Add `table <{0}> persist`.", name),
 					fixes: placed(define, statement.at),
 				});
 			}
@@ -189,7 +189,7 @@ export const nameChecks = {
 			if (!isAlone(file) || file.path !== "/etc/pf.conf") return;
 			if (file.count("main call") > 0) return;
 			const unset = notInBroken(file, lacking(file, "tag", "refer", "set"));
-			for (const [name, { span }] of placesOf(file, "tag", "refer", unset)) report(span, say('No rule sets the tag "{0}"', name));
+			for (const [name, { span }] of placesOf(file, "tag", "refer", unset)) report(span, msg('No rule sets the tag "{0}"', name));
 		},
 	),
 
@@ -208,9 +208,9 @@ export const nameChecks = {
 				}
 				const word = before.get(mark);
 				const edits = word?.entry?.name === "tag" ? [removal(statement, { start: word.span.start, end: endOfWord(statement, mark) })] : [];
-				report(span, say('No rule tests the tag "{0}"', name), {
+				report(span, msg('No rule tests the tag "{0}"', name), {
 					tags: ["unnecessary"],
-					...(edits.length > 0 && { fixes: placed(fix(say("Remove `{0}`", `tag ${name}`), edits, false), statement.at) }),
+					...(edits.length > 0 && { fixes: placed(fix(msg("Remove `{0}`", `tag ${name}`), edits, false), statement.at) }),
 				});
 			}
 		},
@@ -228,7 +228,7 @@ export const nameChecks = {
 				const [only, ...others] = table.entries;
 				if (!table.constant || table.incomplete || table.persist || only === undefined || others.length > 0) continue;
 				if (table.sources.some(({ kind }) => kind === "file")) continue;
-				report(tableSpan(statement, table), say("The table <{0}> holds one address only", table.name), {
+				report(tableSpan(statement, table), msg("The table <{0}> holds one address only", table.name), {
 					fixes: persistent(statement, table),
 				});
 			}
@@ -245,7 +245,7 @@ export const nameChecks = {
 		(statement, report) => {
 			for (const table of statement.tables) {
 				if (!table.constant || table.incomplete || table.entries.length > 0) continue;
-				report(tableSpan(statement, table), say("The table <{0}> is empty and cannot be filled", table.name), {
+				report(tableSpan(statement, table), msg("The table <{0}> is empty and cannot be filled", table.name), {
 					fixes: persistent(statement, table),
 				});
 			}
@@ -265,10 +265,10 @@ export const nameChecks = {
 				const line = statement.text.slice(table.words.start, table.words.end).trim();
 				const other = statement.tables.some(({ name }, index) => name === table.name && statement.tables[index] !== table);
 				const movable = !other && !line.includes("\n") && !line.includes("#");
-				report(tableSpan(statement, table), say("The kernel may refuse the table <{0}>, and with it the ruleset", table.name), {
-					advice: say("Define it above the anchor: rules of anchors find the tables of the main ruleset."),
+				report(tableSpan(statement, table), msg("The kernel may refuse the table <{0}>, and with it the ruleset", table.name), {
+					advice: msg("Define it above the anchor: rules of anchors find the tables of the main ruleset."),
 					fixes: movable
-						? fix(say("Move it above the anchor"), [lineAbove(statement, line), wholeLine(statement, table.words)], false)
+						? fix(msg("Move it above the anchor"), [lineAbove(statement, line), wholeLine(statement, table.words)], false)
 						: [],
 				});
 			}
@@ -294,8 +294,8 @@ export const nameChecks = {
 				if (repeated !== undefined) {
 					report(
 						tableSpan(statement, table),
-						say("{0} is in the table <{1}> more than once", entryText({ ...repeated, negated: false }), table.name),
-						{ fixes: withoutEntry(statement, table, repeated, say("Remove `{0}`", entryText(repeated))) },
+						msg("{0} is in the table <{1}> more than once", entryText({ ...repeated, negated: false }), table.name),
+						{ fixes: withoutEntry(statement, table, repeated, msg("Remove `{0}`", entryText(repeated))) },
 					);
 				}
 			}
@@ -320,8 +320,8 @@ export const nameChecks = {
 						other.bits < entry.bits &&
 						inNetwork(entry.address, other.address, other.bits);
 					if (table.entries.some(wider)) continue;
-					report(tableSpan(statement, table), say("{0} takes nothing out of the table <{1}>", entryText(entry), table.name), {
-						fixes: withoutEntry(statement, table, entry, say("Remove `{0}`", entryText(entry))),
+					report(tableSpan(statement, table), msg("{0} takes nothing out of the table <{1}>", entryText(entry), table.name), {
+						fixes: withoutEntry(statement, table, entry, msg("Remove `{0}`", entryText(entry))),
 					});
 				}
 			}
@@ -345,8 +345,8 @@ export const nameChecks = {
 					if (wider === undefined) continue;
 					report(
 						tableSpan(statement, table),
-						say("{0} is already within {1} in the table <{2}>", entryText(entry), entryText(wider), table.name),
-						{ fixes: withoutEntry(statement, table, entry, say("Remove `{0}`", entryText(entry))) },
+						msg("{0} is already within {1} in the table <{2}>", entryText(entry), entryText(wider), table.name),
+						{ fixes: withoutEntry(statement, table, entry, msg("Remove `{0}`", entryText(entry))) },
 					);
 					break;
 				}
@@ -372,16 +372,16 @@ export const nameChecks = {
 				const idle = [...file.having("blocked table", (name) => name === table)];
 				for (const { statement, span } of overloads(file, table)) {
 					const more = {
-						advice: say("Add `block in quick from <{0}>` before this rule.", table),
-						fixes: placed(fix(say("Add `{0}`", rule), [lineAbove(statement, rule)]), statement.at),
+						advice: msg("Add `block in quick from <{0}>` before this rule.", table),
+						fixes: placed(fix(msg("Add `{0}`", rule), [lineAbove(statement, rule)]), statement.at),
 					};
-					if (idle.length === 0) report(span, say("Nothing blocks the sources in <{0}>", table), more);
+					if (idle.length === 0) report(span, msg("Nothing blocks the sources in <{0}>", table), more);
 					for (const { at, rules } of idle) {
 						const { words } = rules[0] ?? {};
 						if (words === undefined) continue;
-						report(shifted(words, at), say("What this blocks of <{0}> is passed again below", table), {
+						report(shifted(words, at), msg("What this blocks of <{0}> is passed again below", table), {
 							...more,
-							advice: say("The last matching rule wins: write `block in quick`."),
+							advice: msg("The last matching rule wins: write `block in quick`."),
 						});
 					}
 					if (idle.length > 0) break;
@@ -404,8 +404,8 @@ export const nameChecks = {
 				const own = definition?.tables.find(({ name }) => name === table);
 				const fixes = definition === undefined || own === undefined ? [] : placed(persistent(definition, own), definition.at);
 				for (const { span } of overloads(file, table))
-					report(span, say("Nothing can be added to <{0}>: it is constant", table), {
-						advice: say("Write `persist` instead of `const`."),
+					report(span, msg("Nothing can be added to <{0}>: it is constant", table), {
+						advice: msg("Write `persist` instead of `const`."),
 						fixes,
 					});
 			}
@@ -433,9 +433,9 @@ export const nameChecks = {
 				// Of the queues of one name the first one is told of.
 				if (!left.delete(queue)) continue;
 				const span = shifted(name?.span ?? { start: 0, end: text.length }, at);
-				report(span, say('No rule puts packets into the queue "{0}"', queue), {
+				report(span, msg('No rule puts packets into the queue "{0}"', queue), {
 					tags: ["unnecessary"],
-					fixes: placed(fix(say("Remove this queue"), [withoutStatement(statement)], false), at),
+					fixes: placed(fix(msg("Remove this queue"), [withoutStatement(statement)], false), at),
 				});
 			}
 		},

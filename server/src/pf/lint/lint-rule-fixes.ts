@@ -1,6 +1,6 @@
 /** How the rules are rewritten that the checks of single rules report. */
 import type { Fix } from "../../text/diagnostic.ts";
-import { say } from "../../text/message.ts";
+import { msg } from "../../text/message.ts";
 import { type Span, span } from "../../text/span.ts";
 import { ICMP_ANSWERS, ICMP_TYPES, ICMP6_TYPES } from "../names/icmp.ts";
 import { IPPROTO } from "../names/protocols.ts";
@@ -26,7 +26,7 @@ export function negatedTable(statement: LintStatement, within: Span, where: "fro
 	const [first = ""] = items;
 	if (items.length < 2 || !items.every((item) => /^![0-9a-f.:/]+$/i.test(item))) return [];
 	const name = `not-${first.slice(1).replace(/[^0-9a-f.]/gi, "-")}`.slice(0, 31);
-	return fix(say("Negate a table of them"), [
+	return fix(msg("Negate a table of them"), [
 		lineAbove(statement, `table <${name}> const { ${items.map((item) => item.slice(1)).join(" ")} }`),
 		{ span: span(open.span.start, last.span.end), text: `! <${name}>` },
 	]);
@@ -43,7 +43,7 @@ export function withoutReplies(statement: LintStatement, rule: Rule): readonly F
 		// A macro may hold a state of its own.
 		if (find(words, "keep", "modulate", "synproxy", "no") !== undefined || words.some((mark) => wordOf(statement, mark).startsWith("$")))
 			return [];
-		return fix(say("Add `{0}`", "no state"), [insertion(endOf(statement, rule.words), " no state")]);
+		return fix(msg("Add `{0}`", "no state"), [insertion(endOf(statement, rule.words), " no state")]);
 	}
 	const close = words.findIndex((mark, at) => at > index && wordOf(statement, mark) === "}");
 	const last = words[close];
@@ -63,22 +63,22 @@ export function withoutReplies(statement: LintStatement, rule: Rule): readonly F
 	const comma = text.slice(open.span.end, last.span.start).includes(",") ? ", " : " ";
 	const [only = ""] = kept;
 	const list = kept.length === 1 ? only : `{ ${kept.join(comma)} }`;
-	return fix(say("Leave the replies out"), [{ span: span(open.span.start, last.span.end), text: list }]);
+	return fix(msg("Leave the replies out"), [{ span: span(open.span.start, last.span.end), text: list }]);
 }
 
 /** @param words `flags any` */
 export function withoutFlags(statement: LintStatement, words: Span): readonly Fix[] {
 	if (!/^flags\s+any$/.test(statement.text.slice(words.start, words.end))) return [];
-	return fix(say("Remove `{0}`", "flags any"), [removal(statement, words)]);
+	return fix(msg("Remove `{0}`", "flags any"), [removal(statement, words)]);
 }
 
 /** @param words `received-on em0` */
 export function receivedElsewhere(statement: LintStatement, rule: Rule, words: Span): readonly Fix[] {
 	if (!statement.text.startsWith("received-on", words.start)) return [];
 	if (rule.receivedOn === rule.interface && !rule.interfaceNegated && !rule.receivedOnNegated)
-		return fix(say("Remove `{0}`", `received-on ${rule.receivedOn}`), [removal(statement, words)]);
+		return fix(msg("Remove `{0}`", `received-on ${rule.receivedOn}`), [removal(statement, words)]);
 	const direction = find(wordsOf(statement, rule.words), "in")?.mark;
-	return direction === undefined ? [] : fix(say("Make it a rule for `out`"), [{ span: direction.span, text: "out" }], false);
+	return direction === undefined ? [] : fix(msg("Make it a rule for `out`"), [{ span: direction.span, text: "out" }], false);
 }
 
 /** `80 >< 81` → `80:81` */
@@ -89,7 +89,7 @@ export function inclusiveRange(statement: LintStatement, rule: Rule): readonly F
 		if (wordOf(statement, mark) !== "><" || low === undefined || high === undefined) continue;
 		const [from, to] = [Number(wordOf(statement, low)), Number(wordOf(statement, high))];
 		if (!(from <= to && to - from < 2)) continue;
-		return fix(say("Write `{0}`", `${from}:${to}`), [{ span: span(low.span.start, high.span.end), text: `${from}:${to}` }]);
+		return fix(msg("Write `{0}`", `${from}:${to}`), [{ span: span(low.span.start, high.span.end), text: `${from}:${to}` }]);
 	}
 	return [];
 }
@@ -108,12 +108,12 @@ export function withoutAll(statement: LintStatement, rule: Rule): readonly Fix[]
 		.map((option) => option.trim())
 		.filter((option) => option !== "all");
 	const text = options.length === 0 ? "log" : `log (${options.join(", ")})`;
-	return fix(say("Write `{0}`", text), [{ span: span(log.mark.span.start, close.span.end), text }]);
+	return fix(msg("Write `{0}`", text), [{ span: span(log.mark.span.start, close.span.end), text }]);
 }
 
 /** `to any` → `to self`, on the way in. */
 export function toSelf(statement: LintStatement, rule: Rule): readonly Fix[] {
-	const title = say("Add `{0}`", "to self");
+	const title = msg("Add `{0}`", "to self");
 	const words = wordsOf(statement, rule.words);
 	const all = find(words, "all")?.mark;
 	if (all !== undefined) return fix(title, [{ span: all.span, text: "to self" }]);

@@ -1,5 +1,5 @@
 /** Checks of single rules, and of rules against each other. */
-import { type Message, say } from "../../text/message.ts";
+import { type Message, msg } from "../../text/message.ts";
 import { type Span, shifted } from "../../text/span.ts";
 import { KEYWORDS, T, TokenSet } from "../grammar/tokens.ts";
 import { inNetwork } from "../names/address.ts";
@@ -90,9 +90,9 @@ export const ruleChecks = {
 				if (own.length === 0) continue;
 				// A macro behind it may hold the options, and their parentheses.
 				if (/^(?:\s|\\\n)*\$/.test(statement.text.slice(words.end)) && own.some(hasStateOptions)) continue;
-				report(words, say("Pass rules keep state anyway"), {
+				report(words, msg("Pass rules keep state anyway"), {
 					tags: ["unnecessary"],
-					fixes: [{ title: say("Remove `keep state`"), edits: [removal(statement, words)], preferred: true }],
+					fixes: [{ title: msg("Remove `keep state`"), edits: [removal(statement, words)], preferred: true }],
 				});
 			}
 		},
@@ -116,9 +116,9 @@ export const ruleChecks = {
 				const own = rules.filter(({ words }) => words.start <= mark.span.start && mark.span.end <= words.end);
 				if (own.length === 0 || own.some(({ state }) => state === "none")) continue;
 				const words = { start: mark.span.start, end: next.start + value.length };
-				report(words, say("`flags S/SA` is the default of rules that keep state"), {
+				report(words, msg("`flags S/SA` is the default of rules that keep state"), {
 					tags: ["unnecessary"],
-					fixes: [{ title: say("Remove `flags S/SA`"), edits: [removal(statement, words)], preferred: true }],
+					fixes: [{ title: msg("Remove `flags S/SA`"), edits: [removal(statement, words)], preferred: true }],
 				});
 			}
 		},
@@ -137,9 +137,9 @@ export const ruleChecks = {
 				if (entry?.deprecated === undefined || entry.until !== undefined) continue;
 				// A macro before it may hold the word that makes it today's spelling.
 				if (statement.marks[index - 1]?.symbol?.kind === "macro") continue;
-				report(span, say("`{0}` is written `{1}` today", entry.name, entry.deprecated), {
+				report(span, msg("`{0}` is written `{1}` today", entry.name, entry.deprecated), {
 					tags: ["deprecated"],
-					fixes: [{ title: say("Write `{0}`", entry.deprecated), edits: [{ span, text: entry.deprecated }], preferred: true }],
+					fixes: [{ title: msg("Write `{0}`", entry.deprecated), edits: [{ span, text: entry.deprecated }], preferred: true }],
 				});
 			}
 		},
@@ -164,8 +164,8 @@ export const ruleChecks = {
 					(rule) => endText(other(rule), rule),
 				);
 				for (const rule of negated) {
-					report(focus(statement, rule, words), say("This list of negated addresses matches every address"), {
-						advice: say("Each element becomes a rule of its own. Negate a table instead: `! <table>`."),
+					report(focus(statement, rule, words), msg("This list of negated addresses matches every address"), {
+						advice: msg("Each element becomes a rule of its own. Negate a table instead: `! <table>`."),
 						fixes: negatedTable(statement, rule, words[0]),
 					});
 				}
@@ -188,8 +188,8 @@ export const ruleChecks = {
 				(rule) => `${endText(rule.source, rule)} ${endText(rule.destination, rule)}`,
 			);
 			for (const rule of negated) {
-				report(focus(statement, rule, ["on"]), say("This list of negated interfaces matches every interface"), {
-					advice: say("Each element becomes a rule of its own. Use an interface group, or pass these first with `quick`."),
+				report(focus(statement, rule, ["on"]), msg("This list of negated interfaces matches every interface"), {
+					advice: msg("Each element becomes a rule of its own. Use an interface group, or pass these first with `quick`."),
 				});
 			}
 		},
@@ -207,8 +207,8 @@ export const ruleChecks = {
 			words: ["icmp-type", "icmp6-type"],
 			withNext: true,
 			tell: ({ span, rule, statement }, report) =>
-				report(span, say("A rule that keeps state never matches an ICMP reply"), {
-					advice: say("Replies pass by the state of their query. Remove this, or add `no state`."),
+				report(span, msg("A rule that keeps state never matches an ICMP reply"), {
+					advice: msg("Replies pass by the state of their query. Remove this, or add `no state`."),
 					fixes: withoutReplies(statement, rule),
 				}),
 		},
@@ -227,10 +227,10 @@ export const ruleChecks = {
 			withNext: true,
 			tell: ({ span, rule, statement }, report) => {
 				if (isWithin(statement, rule, ({ direction }) => direction === "in")) return;
-				report(span, say("`synproxy state` acts on incoming packets only"), {
-					advice: say("Add `in`, or use `modulate state`."),
+				report(span, msg("`synproxy state` acts on incoming packets only"), {
+					advice: msg("Add `in`, or use `modulate state`."),
 					fixes: statement.text.startsWith("synproxy", span.start)
-						? fix(say("Write `{0}`", "modulate state"), [
+						? fix(msg("Write `{0}`", "modulate state"), [
 								{ span: { start: span.start, end: span.start + "synproxy".length }, text: "modulate" },
 							])
 						: [],
@@ -252,8 +252,8 @@ export const ruleChecks = {
 			words: ["flags"],
 			withNext: true,
 			tell: ({ span, statement }, report) =>
-				report(span, say("With `flags any`, modulated connections can break"), {
-					advice: say("Leave `flags any` out: the default is `S/SA`."),
+				report(span, msg("With `flags any`, modulated connections can break"), {
+					advice: msg("Leave `flags any` out: the default is `S/SA`."),
 					fixes: withoutFlags(statement, span),
 				}),
 		},
@@ -272,8 +272,8 @@ export const ruleChecks = {
 			words: ["flags"],
 			withNext: true,
 			tell: ({ span, statement }, report) =>
-				report(span, say("A connection that is translated from its middle on stalls"), {
-					advice: say("Leave `flags any` out: the default is `S/SA`."),
+				report(span, msg("A connection that is translated from its middle on stalls"), {
+					advice: msg("Leave `flags any` out: the default is `S/SA`."),
 					fixes: withoutFlags(statement, span),
 				}),
 		},
@@ -291,8 +291,8 @@ export const ruleChecks = {
 			words: ["received-on"],
 			withNext: true,
 			tell: ({ span, rule, statement }, report) =>
-				report(span, say("A packet on its way in was received on its own interface"), {
-					advice: say("Use `on`, or a rule for `out`."),
+				report(span, msg("A packet on its way in was received on its own interface"), {
+					advice: msg("Use `on`, or a rule for `out`."),
 					fixes: receivedElsewhere(statement, rule, span),
 				}),
 		},
@@ -304,8 +304,8 @@ export const ruleChecks = {
 			applies: ({ source, destination }) => isEmptyRange(source.port) || isEmptyRange(destination.port),
 			words: ["port"],
 			tell: ({ span, rule, statement }, report) =>
-				report(span, say("No port is between these two"), {
-					advice: say("`><` leaves out both ends; `:` includes them."),
+				report(span, msg("No port is between these two"), {
+					advice: msg("`><` leaves out both ends; `:` includes them."),
 					fixes: inclusiveRange(statement, rule),
 				}),
 		},
@@ -336,9 +336,9 @@ export const ruleChecks = {
 					told.add(words);
 					const at = familyPlace(statement, rule);
 					const span = shifted(focus(statement, words, ["nat-to", "binat-to"]), statement.at);
-					report(span, say("IPv6 packets are dropped here where the interface has no IPv6 address"), {
-						advice: say("Add `inet` to the rule."),
-						...(at !== undefined && { fixes: placed(fix(say("Add `{0}`", "inet"), [insertion(at, " inet")]), statement.at) }),
+					report(span, msg("IPv6 packets are dropped here where the interface has no IPv6 address"), {
+						advice: msg("Add `inet` to the rule."),
+						...(at !== undefined && { fixes: placed(fix(msg("Add `{0}`", "inet"), [insertion(at, " inet")]), statement.at) }),
 					});
 				}
 			}
@@ -356,7 +356,7 @@ export const ruleChecks = {
 			applies: (rule) => rule.rdr !== undefined && rule.direction !== "out" && isLoopback(rule.rdr, rule),
 			words: ["rdr-to"],
 			withNext: true,
-			tell: ({ span }, report) => report(span, say("Daemons that listen on the loopback address only can be reached through this")),
+			tell: ({ span }, report) => report(span, msg("Daemons that listen on the loopback address only can be reached through this")),
 		},
 	),
 
@@ -371,10 +371,10 @@ export const ruleChecks = {
 			applies: ({ scrub }) => scrub?.noDf === true && !scrub.randomId,
 			words: ["no-df"],
 			tell: ({ span, statement }, report) =>
-				report(span, say("`no-df` can mix up fragments without `random-id`"), {
+				report(span, msg("`no-df` can mix up fragments without `random-id`"), {
 					// Where a macro holds the word, the whole rule is marked.
 					fixes:
-						statement.text.slice(span.start, span.end) === "no-df" ? fix(say("Add `random-id`"), [insertion(span.end, " random-id")]) : [],
+						statement.text.slice(span.start, span.end) === "no-df" ? fix(msg("Add `random-id`"), [insertion(span.end, " random-id")]) : [],
 				}),
 		},
 	),
@@ -385,7 +385,7 @@ export const ruleChecks = {
 			applies: ({ log, action, state }) => log?.all === true && (action === "block" || (action === "pass" && state === "none")),
 			words: ["log"],
 			tell: ({ span, rule, statement }, report) =>
-				report(span, say("Every packet is logged anyway where no state is kept"), {
+				report(span, msg("Every packet is logged anyway where no state is kept"), {
 					tags: ["unnecessary"],
 					fixes: withoutAll(statement, rule),
 				}),
@@ -409,8 +409,8 @@ export const ruleChecks = {
 					isWithin(statement, rule, ({ direction, source, destination }) => direction === "out" || !isWide(source) || !isWide(destination))
 				)
 					return;
-				report(span, say("This can match forwarded packets by their port alone"), {
-					advice: say("Combine it with `self` as source or destination."),
+				report(span, msg("This can match forwarded packets by their port alone"), {
+					advice: msg("Combine it with `self` as source or destination."),
 					fixes: toSelf(statement, rule),
 				});
 			},
@@ -432,8 +432,8 @@ export const ruleChecks = {
 				const { at, rules, text, marks } = statement;
 				const words = rules[0]?.words ?? { start: marks[0]?.span.start ?? 0, end: text.trimEnd().length };
 				// No fix: what the rules leave out, SSH among it, would be shut out by one line.
-				report(shifted(words, at), say("Packets that no rule matches pass"), {
-					advice: say("Begin the rules with `block`, and pass all that is needed, your own way in by SSH first."),
+				report(shifted(words, at), msg("Packets that no rule matches pass"), {
+					advice: msg("Begin the rules with `block`, and pass all that is needed, your own way in by SSH first."),
 				});
 				return;
 			}
@@ -454,9 +454,9 @@ export const ruleChecks = {
 				const block = statement.rules.find((rule) => rule.action === "block" && isSweeping(rule));
 				if (block === undefined) continue;
 				const span = shifted(focus(statement, block.words, ["block"]), statement.at);
-				report(span, say("This blocks the host's own traffic over lo0"), {
-					advice: say("Add `set skip on lo`."),
-					fixes: placed(fix(say("Add `{0}`", "set skip on lo"), [lineAbove(statement, "set skip on lo")]), statement.at),
+				report(span, msg("This blocks the host's own traffic over lo0"), {
+					advice: msg("Add `set skip on lo`."),
+					fixes: placed(fix(msg("Add `{0}`", "set skip on lo"), [lineAbove(statement, "set skip on lo")]), statement.at),
 				});
 				return;
 			}
@@ -479,18 +479,18 @@ export const ruleChecks = {
 					const rule = statement.rules.find(applies);
 					if (rule === undefined) continue;
 					const span = shifted(focus(statement, rule.words, [word]), statement.at);
-					report(span, message, { advice: say("Add a rule such as `pass {0}`.", passed) });
+					report(span, message, { advice: msg("Add a rule such as `pass {0}`.", passed) });
 					return;
 				}
 			};
 			if (outBlocked && file.count("pass out") === 0 && file.count("pass in") > 0) {
-				tell("translated", isTranslated, "nat-to", "out", say("No rule passes out what this translates"));
-				tell("redirected", isRedirected, "rdr-to", "out", say("No rule passes out what this sends on to another host"));
-				tell("stateless in", isOneWay, "state", "out", say("Without state, no rule passes the answers out"));
+				tell("translated", isTranslated, "nat-to", "out", msg("No rule passes out what this translates"));
+				tell("redirected", isRedirected, "rdr-to", "out", msg("No rule passes out what this sends on to another host"));
+				tell("stateless in", isOneWay, "state", "out", msg("Without state, no rule passes the answers out"));
 			}
 			if (inBlocked && file.count("pass in") === 0 && file.count("pass out") > 0) {
-				tell("redirected", isRedirected, "rdr-to", "in", say("No rule passes in what this redirects"));
-				tell("stateless out", isOneWay, "state", "in", say("Without state, no rule passes the answers in"));
+				tell("redirected", isRedirected, "rdr-to", "in", msg("No rule passes in what this redirects"));
+				tell("stateless out", isOneWay, "state", "in", msg("Without state, no rule passes the answers in"));
 			}
 		},
 	),
@@ -515,10 +515,10 @@ export const ruleChecks = {
 				const span = shifted(focus(statement, six.words, ["inet6"]), statement.at);
 				const discovery = "pass inet6 proto icmp6 icmp6-type { neighbrsol neighbradv }";
 				const blocked = [...file.having("sweeping block 6")].at(-1)?.at ?? 0;
-				report(span, say("IPv6 does not work while neighbour discovery is blocked"), {
-					advice: say("Add `pass inet6 proto icmp6 icmp6-type { neighbrsol neighbradv }`."),
+				report(span, msg("IPv6 does not work while neighbour discovery is blocked"), {
+					advice: msg("Add `pass inet6 proto icmp6 icmp6-type { neighbrsol neighbradv }`."),
 					...(blocked < statement.at && {
-						fixes: placed(fix(say("Add `{0}`", discovery), [lineAbove(statement, discovery)]), statement.at),
+						fixes: placed(fix(msg("Add `{0}`", discovery), [lineAbove(statement, discovery)]), statement.at),
 					}),
 				});
 				return;

@@ -1,7 +1,7 @@
 /** Checks of slips that pfctl takes for something else: a sign or a word left out, a name used twice. */
 import type { Fix } from "../../text/diagnostic.ts";
 import type { Mark } from "../../text/language.ts";
-import { say } from "../../text/message.ts";
+import { msg } from "../../text/message.ts";
 import { type Span, shifted } from "../../text/span.ts";
 import { IPPROTO } from "../names/protocols.ts";
 import { openbsdServices } from "../names/services.ts";
@@ -57,7 +57,7 @@ function toPort(statement: LintStatement, rule: Rule): readonly Fix[] {
 	if (from === undefined || port === undefined || find(words, "to") !== undefined) return [];
 	// A macro behind the port may hold the destination.
 	if (words.slice(words.indexOf(port) + 2).some((mark) => wordOf(statement, mark).startsWith("$"))) return [];
-	return fix(say("Write `{0}`", "to port"), [insertion(port.span.start, "to ")]);
+	return fix(msg("Write `{0}`", "to port"), [insertion(port.span.start, "to ")]);
 }
 
 /** The words of a statement that are a name as it stands, without a sign that makes it a macro or a table. */
@@ -112,7 +112,7 @@ function joined(one: readonly [PlacedStatement, Table], other: readonly [PlacedS
 	const added = second.text.slice(from.start, from.end).trim();
 	const end = first.text.slice(0, into.end).trimEnd().length;
 	const edits = [shiftedEdit(insertion(end, ` ${added}`), first.at), shiftedEdit(withoutStatement(second), second.at)];
-	return added.includes("#") ? [] : fix(say("Join the two tables"), edits);
+	return added.includes("#") ? [] : fix(msg("Join the two tables"), edits);
 }
 
 function shiftedEdit(edit: { readonly span: Span; readonly text: string }, by: number) {
@@ -133,14 +133,14 @@ export const slipChecks = {
 				if (!macro && (file.count("table define", name) === 0 || file.count("table refer", name) > 0)) continue;
 				if (macro && isItsOwnValue(file, name)) continue;
 				const right = macro ? `$${name}` : `<${name}>`;
-				const message = macro ? say("{0} is a macro: write {1}", name, right) : say("{0} is a table: write {1}", name, right);
+				const message = macro ? msg("{0} is a macro: write {1}", name, right) : msg("{0} is a table: write {1}", name, right);
 				// What stands where only an interface can is one, and a table may be called after it.
 				if (!macro && isInterface(file, name)) continue;
 				for (const statement of file.having("bare word", (one) => one === name))
 					for (const { span } of bareWords(statement, name)) {
 						report(shifted(span, statement.at), message, {
-							advice: say("As it stands, pfctl looks for an interface, a group or a host of that name."),
-							fixes: placed(fix(say("Write `{0}`", right), [{ span, text: right }]), statement.at),
+							advice: msg("As it stands, pfctl looks for an interface, a group or a host of that name."),
+							fixes: placed(fix(msg("Write `{0}`", right), [{ span, text: right }]), statement.at),
 						});
 					}
 			}
@@ -162,9 +162,9 @@ export const slipChecks = {
 				report(
 					focus(statement, rule.words, [word]),
 					rule.direction === "in"
-						? say("Nothing comes in by {0} with its own address as the source", rule.interface)
-						: say("Nothing goes out by {0} to its own address", rule.interface),
-					{ advice: say("Exchange source and destination: `from` is where a packet comes from.") },
+						? msg("Nothing comes in by {0} with its own address as the source", rule.interface)
+						: msg("Nothing goes out by {0} to its own address", rule.interface),
+					{ advice: msg("Exchange source and destination: `from` is where a packet comes from.") },
 				);
 			},
 		},
@@ -186,8 +186,8 @@ export const slipChecks = {
 				const text = printAddress(end.address, "inet");
 				report(
 					focus(statement, rule.words, [end === rule.source ? "from" : "to"]),
-					say("{0} is a netmask: no host has it as its address", text),
-					{ advice: say("Write a network, as in `192.0.2.0/23`.") },
+					msg("{0} is a netmask: no host has it as its address", text),
+					{ advice: msg("Write a network, as in `192.0.2.0/23`.") },
 				);
 			},
 		},
@@ -218,10 +218,10 @@ export const slipChecks = {
 					marks.find(({ span, symbol }) => symbol?.kind === "table" && symbol.use === "define" && span.start >= words.start)?.span ?? words;
 				report(
 					shifted(name(statement, table), statement.at),
-					say("The table <{0}> is defined above already: only this definition counts", table.name),
+					msg("The table <{0}> is defined above already: only this definition counts", table.name),
 					{
-						advice: say("The kernel keeps the addresses of the last one."),
-						related: [{ span: shifted(name(there, old), there.at), message: say("What this one adds is lost") }],
+						advice: msg("The kernel keeps the addresses of the last one."),
+						related: [{ span: shifted(name(there, old), there.at), message: msg("What this one adds is lost") }],
 						fixes: joined(before, [statement, table]),
 					},
 				);
@@ -241,8 +241,8 @@ export const slipChecks = {
 			words: ["port"],
 			withNext: true,
 			tell: ({ span, rule, statement }, report) =>
-				report(span, say("This is the port that connections come from, not the one that they go to"), {
-					advice: say("Write `to port`; replies need no rule of their own."),
+				report(span, msg("This is the port that connections come from, not the one that they go to"), {
+					advice: msg("Write `to port`; replies need no rule of their own."),
 					fixes: toPort(statement, rule),
 				}),
 		},

@@ -1,6 +1,6 @@
 /** What pfctl rejects, by kind. Its messages are in messages.ts, in its own words. */
 import type { DiagnosticCatalog } from "../../text/diagnostic.ts";
-import { type Message, say } from "../../text/message.ts";
+import { type Message, msg } from "../../text/message.ts";
 
 export type PfErrorCode =
 	| "pf/syntax"
@@ -25,27 +25,27 @@ export type PfErrorCode =
 
 /** What to do about an error, said behind pfctl's own words. */
 export const PF_ADVICE: Readonly<Record<PfErrorCode, Message>> = {
-	"pf/syntax": say("pfctl understood the statement up to here; look at this word and at the one before it."),
-	"pf/unknown-macro": say("Define the macro above its first use; an anchor's file has macros of its own."),
-	"pf/macro-name": say("Use letters, digits and underscores."),
-	"pf/host": say(
+	"pf/syntax": msg("pfctl understood the statement up to here; look at this word and at the one before it."),
+	"pf/unknown-macro": msg("Define the macro above its first use; an anchor's file has macros of its own."),
+	"pf/macro-name": msg("Use letters, digits and underscores."),
+	"pf/host": msg(
 		"Write an address, a network, or the name of an interface of this host; in parentheses an interface is looked up at run time.",
 	),
-	"pf/unknown-name": say("Check the spelling, or write the number."),
-	"pf/range": say("Write a value within the range."),
-	"pf/too-long": say("Choose a shorter name."),
-	"pf/redefined": say("Keep one of the two."),
-	"pf/combination": say("Remove one of the parts that do not go together, or name the protocol or family that it needs."),
-	"pf/no-rule": say("No combination of the lists is possible; the messages before this one say why, or the families do not agree."),
-	"pf/pool": say("Give addresses of one family that suit the rule, and a pool type that allows them."),
-	"pf/table": say("Tables hold addresses and networks only."),
-	"pf/queue": say("Define the queue before it is used, with a bandwidth, an interface for a root queue and one default."),
-	"pf/limiter": say("Define the limiter above the rules that name it, with its number, and with all the limits that its kind needs."),
-	"pf/anchor": say("Give the anchor a plain name of its own."),
-	"pf/file": say("pfctl opens exactly this path; it knows no wildcards."),
-	"pf/endless-include": say("A file that includes itself, directly or through others, is opened again and again."),
-	"pf/option": say("Write one of the values that pf.conf(5) lists."),
-	"pf/unlisted-port": say("OpenBSD's own services(5) has no such name: pfctl refuses the ruleset unless the host's /etc/services has it."),
+	"pf/unknown-name": msg("Check the spelling, or write the number."),
+	"pf/range": msg("Write a value within the range."),
+	"pf/too-long": msg("Choose a shorter name."),
+	"pf/redefined": msg("Keep one of the two."),
+	"pf/combination": msg("Remove one of the parts that do not go together, or name the protocol or family that it needs."),
+	"pf/no-rule": msg("No combination of the lists is possible; the messages before this one say why, or the families do not agree."),
+	"pf/pool": msg("Give addresses of one family that suit the rule, and a pool type that allows them."),
+	"pf/table": msg("Tables hold addresses and networks only."),
+	"pf/queue": msg("Define the queue before it is used, with a bandwidth, an interface for a root queue and one default."),
+	"pf/limiter": msg("Define the limiter above the rules that name it, with its number, and with all the limits that its kind needs."),
+	"pf/anchor": msg("Give the anchor a plain name of its own."),
+	"pf/file": msg("pfctl opens exactly this path; it knows no wildcards."),
+	"pf/endless-include": msg("A file that includes itself, directly or through others, is opened again and again."),
+	"pf/option": msg("Write one of the values that pf.conf(5) lists."),
+	"pf/unlisted-port": msg("OpenBSD's own services(5) has no such name: pfctl refuses the ruleset unless the host's /etc/services has it."),
 };
 
 const rule = (title: string, why: string, remedy: string, example: string) => ({ severity: "error" as const, title, why, remedy, example });
