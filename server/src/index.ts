@@ -66,13 +66,13 @@ export type {
 	InterfaceAddress,
 	Language,
 	LanguageId,
-	Mark,
-	MarkRole,
 	OutlineNode,
 	ParsedFile,
 	SymbolFacts,
 	SymbolUse,
+	SyntaxToken as Mark,
 	TextChange,
+	TokenKind as MarkRole,
 } from "./text/language.ts";
 export { unifiedDiff } from "./text/line-diff.ts";
 export { type Message, msg, render, type Translations } from "./text/message.ts";

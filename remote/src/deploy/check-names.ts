@@ -143,12 +143,12 @@ function missingInPf(
 	has: (name: string) => boolean,
 ): readonly HostComplaint[] {
 	const file = PfFile.parse(text, { path, readFile: (other) => texts.get(other) });
-	const marks = file.marks();
+	const marks = file.tokens();
 	const words = marks.flatMap(({ symbol, span }) => (symbol?.kind === "interface" ? [{ name: symbol.name, span }] : []));
 	// A macro's value is no mark of an interface; the rules tell that it is one.
 	const { main, anchors } = file.ruleset;
 	const inRules = [main, ...anchors.values()].flatMap(({ rules }) => rules.flatMap((rule) => [rule.interface, rule.receivedOn]));
-	const comments = marks.filter(({ role }) => role === "comment").map(({ span }) => span);
+	const comments = marks.filter(({ kind: role }) => role === "comment").map(({ span }) => span);
 	for (const name of new Set(inRules)) {
 		if (name === "" || words.some((word) => word.name === name)) continue;
 		const places = [...text.matchAll(new RegExp(`(?<![A-Za-z0-9_.])${name.replace(/[^A-Za-z0-9]/g, "\\$&")}(?![A-Za-z0-9_])`, "g"))];

@@ -123,7 +123,7 @@ describe("refactorings", () => {
 		for (const { input } of inputs.filter(({ input: text, accept }, i) => accept && i % 9 === 0 && !/[|\r]/.test(text))) {
 			const opened = await open(input);
 			const lines = expandedLines(input);
-			for (const { span: at } of opened.file.parsed.marks()) {
+			for (const { span: at } of opened.file.parsed.tokens()) {
 				for (const action of actionsOf({ ...opened, offset: at.start, end: at.end }, ["refactor"])) {
 					told.add(action.title.replace(/\d+|'.*'/, "..."));
 					if (action.title === "Turn the list into a table") continue;

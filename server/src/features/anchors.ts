@@ -1,9 +1,9 @@
 /** Anchors across the files of a host: their whole paths, and where their rules stand. */
 
 import type { Files } from "../project/files.ts";
-import { definitionsIn } from "../project/marks.ts";
 import { loadedPath } from "../project/named-files.ts";
 import type { SourceFile } from "../project/source-file.ts";
+import { definitionsIn } from "../project/tokens.ts";
 import type { OutlineNode, SymbolUse } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import { scopeOf } from "./symbols.ts";
@@ -32,10 +32,10 @@ const MAX_DEPTH = 8;
 export function anchorPlaces(files: Files, from: SourceFile): readonly AnchorPlace[] {
 	const host = scopeOf(files, from, "anchor");
 	return host.flatMap((file) => {
-		const marks = definitionsIn(file, "anchor");
-		if (marks.length === 0) return [];
+		const tokens = definitionsIn(file, "anchor");
+		if (tokens.length === 0) return [];
 		return pathsOf(host, file).flatMap((base) =>
-			marks.flatMap(({ span: at, symbol }) =>
+			tokens.flatMap(({ span: at, symbol }) =>
 				symbol === undefined ? [] : [{ file, span: at, path: joined(base, symbol.name), use: symbol.use }],
 			),
 		);

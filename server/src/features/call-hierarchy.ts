@@ -21,16 +21,16 @@ interface Ruleset {
 }
 
 export function prepareCallHierarchy(session: Session, file: SourceFile, offset: number): CallHierarchyItem[] | null {
-	const mark = symbolAt(session.files, file, offset);
-	if (mark?.symbol.kind !== "anchor") return null;
+	const token = symbolAt(session.files, file, offset);
+	if (token?.symbol.kind !== "anchor") return null;
 	const { files } = session;
-	const named = anchorPaths(files, file, mark.symbol.name);
+	const named = anchorPaths(files, file, token.symbol.name);
 	// What a call with a star names are the anchors below it.
 	const below = anchorPlaces(files, file).filter(
 		({ path }) => !path.endsWith("*") && named.some((one) => one.endsWith("*") && calls(one, path)),
 	);
 	const paths = new Set(below.length > 0 ? below.map(({ path }) => path) : named);
-	return [...paths].map((path) => anchorItem(session, file, path, { file, span: mark.span }));
+	return [...paths].map((path) => anchorItem(session, file, path, { file, span: token.span }));
 }
 
 export function incomingCalls(session: Session, item: CallHierarchyItem): CallHierarchyIncomingCall[] {

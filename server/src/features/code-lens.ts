@@ -1,7 +1,7 @@
 /** textDocument/codeLens: how often a name is used, how many rules a statement becomes, what they count, and anchor files that nothing loads. */
 import type { CodeLens } from "vscode-languageserver-types";
-import { definitionsIn, eachMark } from "../project/marks.ts";
 import type { SourceFile } from "../project/source-file.ts";
+import { definitionsIn, eachMark } from "../project/tokens.ts";
 import { Commands } from "../protocol.ts";
 import type { SymbolUse } from "../text/language.ts";
 import { msg } from "../text/message.ts";

@@ -6,7 +6,7 @@ import { CompletionItemKind } from "vscode-languageserver-types";
 import { check } from "../hostname/programs.ts";
 import { Documents } from "../project/documents.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import type { LanguageId, Mark } from "../text/language.ts";
+import type { LanguageId, SyntaxToken } from "../text/language.ts";
 import { memoryWorkspace } from "../workspace.ts";
 import { completion } from "./completion.ts";
 import type { Session } from "./session.ts";
@@ -62,24 +62,24 @@ function opened({ language, path, text }: Sample): { session: Session; file: Sou
 	return { session: { files: documents, settings: {}, client: { ...ableClient, snippets: false } }, file };
 }
 
-/** Whether the word of a mark is offered where it starts: by itself, or as one of what nobody can list. */
-function isOffered(session: Session, file: SourceFile, mark: Mark): boolean {
-	const word = file.text.slice(mark.span.start, mark.span.end);
-	const { expectations } = file.parsed.expected(mark.span.start);
-	const { symbol } = mark;
-	const listed = mark.entry !== undefined || (symbol?.use === "refer" && isDefined(file, symbol));
+/** Whether the word of a token is offered where it starts: by itself, or as one of what nobody can list. */
+function isOffered(session: Session, file: SourceFile, token: SyntaxToken): boolean {
+	const word = file.text.slice(token.span.start, token.span.end);
+	const { expectations } = file.parsed.expected(token.span.start);
+	const { symbol } = token;
+	const listed = token.entry !== undefined || (symbol?.use === "refer" && isDefined(file, symbol));
 	if (!listed) {
 		const open = expectations.some((one) => one.kind === "value" || one.kind === "symbol");
-		if (mark.role === "punctuation" || mark.role === "operator") {
+		if (token.kind === "punctuation" || token.kind === "operator") {
 			return expectations.some((one) => (one.kind === "punctuation" ? one.text === word : open && (word === "-" || word === "/")));
 		}
 		if (open) return true;
 	}
 	const names = new Set([word, word.replace(/^(["'])(.*)\1$/, "$2"), `<${word}>`]);
-	return completion(session, file, mark.span.start).items.some(({ label }) => names.has(label));
+	return completion(session, file, token.span.start).items.some(({ label }) => names.has(label));
 }
 
-function isDefined(file: SourceFile, { kind, name }: NonNullable<Mark["symbol"]>): boolean {
+function isDefined(file: SourceFile, { kind, name }: NonNullable<SyntaxToken["symbol"]>): boolean {
 	return file.parsed.definitions?.(kind).some(({ symbol }) => symbol?.name === name) === true;
 }
 
@@ -111,9 +111,9 @@ describe.skipIf(!existsSync(shared))("completion is complete (skipped where ../s
 		for (const sample of list()) {
 			if (sample.text.length > MAX_LENGTH) continue;
 			const { session, file } = opened(sample);
-			for (const mark of file.parsed.marks()) {
+			for (const mark of file.parsed.tokens()) {
 				// What follows `!` is the shell's.
-				if (mark.role === "comment" || mark.role === "error" || mark.value === "command") continue;
+				if (mark.kind === "comment" || mark.kind === "error" || mark.value === "command") continue;
 				all++;
 				if (isOffered(session, file, mark)) continue;
 				const line = file.text.slice(file.text.lastIndexOf("\n", mark.span.start - 1) + 1, mark.span.start);
@@ -134,8 +134,8 @@ describe.skipIf(!existsSync(shared))("completion is complete (skipped where ../s
 			const sample = fitting[next(fitting.length)];
 			if (sample === undefined) break;
 			const { session, file } = opened(sample);
-			const marks = file.parsed.marks();
-			const at = marks[next(marks.length)]?.span.start ?? 0;
+			const tokens = file.parsed.tokens();
+			const at = tokens[next(tokens.length)]?.span.start ?? 0;
 			const words = completion(session, file, at).items.filter(({ kind }) => kind === CompletionItemKind.Keyword);
 			const edit = words[next(words.length)]?.textEdit;
 			if (edit === undefined || !("range" in edit)) continue;

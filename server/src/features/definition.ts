@@ -8,14 +8,14 @@ import type { Session } from "./session.ts";
 import { definitionsOf, type Occurrence, symbolAt } from "./symbols.ts";
 
 export function definition(session: Session, file: SourceFile, offset: number): Location[] {
-	const mark = symbolAt(session.files, file, offset);
-	if (mark === undefined) return [];
-	const { kind, name } = mark.symbol;
+	const token = symbolAt(session.files, file, offset);
+	if (token === undefined) return [];
+	const { kind, name } = token.symbol;
 	if (kind === "file") return fileLocation(session, file, name);
-	if (kind === "anchor") return anchorLocations(session, file, name, mark.span.start);
+	if (kind === "anchor") return anchorLocations(session, file, name, token.span.start);
 	const found = definitionsOf(session.files, file, kind, name);
 	// A second definition of the same name is one of them: from there, the others are of interest.
-	const others = found.filter((one) => one.file !== file || one.span.start !== mark.span.start);
+	const others = found.filter((one) => one.file !== file || one.span.start !== token.span.start);
 	return (others.length > 0 ? others : found).map(toLocation);
 }
 

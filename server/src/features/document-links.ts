@@ -1,8 +1,8 @@
 /** textDocument/documentLink: files that a file names, and manual pages in its comments. */
 import type { DocumentLink } from "vscode-languageserver-types";
 import { folderOf, uriOnHost } from "../host/folder.ts";
-import { eachMark } from "../project/marks.ts";
 import type { SourceFile } from "../project/source-file.ts";
+import { eachMark } from "../project/tokens.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { manualLink } from "./entry-text.ts";
@@ -13,14 +13,14 @@ const PAGE = /\b([a-z0-9][a-z0-9._+-]*)\(([1-9][a-z]?)\)/gi;
 
 export function documentLinks(session: Session, file: SourceFile): DocumentLink[] {
 	const links: DocumentLink[] = [];
-	eachMark(file, ({ role, symbol }, from, to) => {
+	eachMark(file, ({ kind, symbol }, from, to) => {
 		if (symbol?.kind === "file") {
 			const uri =
 				session.files.hostText(file, symbol.name) === undefined ? undefined : uriOnHost(folderOf(file.identity.host), symbol.name);
 			const target = session.files.onSameHost(file, symbol.name)?.uri ?? uri;
 			if (target !== undefined) links.push({ range: file.lines.range(span(from, to)), target });
 		}
-		if (role !== "comment") return;
+		if (kind !== "comment") return;
 		for (const { 0: text, 1: page, 2: section, index } of file.text.slice(from, to).matchAll(PAGE)) {
 			const start = from + index;
 			const { title, url } = manualLink(`${page}.${section}`, file.parsed.context.release);

@@ -1,16 +1,16 @@
 /** textDocument/foldingRange: blocks, sections under a comment, comments, and statements of several lines. */
 import { type FoldingRange, FoldingRangeKind } from "vscode-languageserver-types";
-import { eachMark } from "../project/marks.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import { type Mark, movedMark } from "../text/language.ts";
+import { eachMark } from "../project/tokens.ts";
+import { movedToken, type SyntaxToken } from "../text/language.ts";
 import { span } from "../text/span.ts";
 
 export function foldingRanges(file: SourceFile): FoldingRange[] {
-	const marks: Mark[] = [];
-	eachMark(file, (mark, start, end) => {
-		if (mark.role === "comment" || mark.role === "punctuation") marks.push(movedMark(mark, span(start, end)));
+	const tokens: SyntaxToken[] = [];
+	eachMark(file, (token, start, end) => {
+		if (token.kind === "comment" || token.kind === "punctuation") tokens.push(movedToken(token, span(start, end)));
 	});
-	const ranges = [...blocks(file, marks), ...commentRuns(file, marks), ...statementRuns(file)];
+	const ranges = [...blocks(file, tokens), ...commentRuns(file, tokens), ...statementRuns(file)];
 	const seen = new Map<number, FoldingRange>();
 	// One fold for a line: the first found is the most telling one.
 	for (const range of ranges) if (range.endLine > range.startLine && !seen.has(range.startLine)) seen.set(range.startLine, range);
@@ -18,10 +18,10 @@ export function foldingRanges(file: SourceFile): FoldingRange[] {
 }
 
 /** From an opening brace to the line before its closing one, which stays in sight. */
-function* blocks(file: SourceFile, marks: readonly Mark[]): Generator<FoldingRange> {
+function* blocks(file: SourceFile, tokens: readonly SyntaxToken[]): Generator<FoldingRange> {
 	const open: number[] = [];
-	for (const { role, span: at } of marks) {
-		if (role !== "punctuation") continue;
+	for (const { kind, span: at } of tokens) {
+		if (kind !== "punctuation") continue;
 		const sign = file.text[at.start];
 		if (sign === "{") open.push(file.lines.lineAt(at.start));
 		if (sign !== "}") continue;
@@ -34,11 +34,11 @@ function* blocks(file: SourceFile, marks: readonly Mark[]): Generator<FoldingRan
 }
 
 /** Comment lines that follow each other. */
-function* commentRuns(file: SourceFile, marks: readonly Mark[]): Generator<FoldingRange> {
+function* commentRuns(file: SourceFile, tokens: readonly SyntaxToken[]): Generator<FoldingRange> {
 	let startLine = -1;
 	let endLine = -2;
-	for (const { role, span: at } of marks) {
-		if (role !== "comment") continue;
+	for (const { kind, span: at } of tokens) {
+		if (kind !== "comment") continue;
 		const line = file.lines.lineAt(at.start);
 		if (file.text.slice(file.lines.startOf(line), at.start).trim() !== "") continue;
 		if (line !== endLine + 1 && startLine >= 0) yield { startLine, endLine, kind: FoldingRangeKind.Comment };

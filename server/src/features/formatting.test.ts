@@ -88,7 +88,7 @@ test("a newline behind a backslash indents the line that goes on", async () => {
 
 /** The words of a file: what formatting may not change. */
 function words(file: SourceFile): readonly string[] {
-	return file.parsed.marks().map(({ role, span }) => `${role} ${file.text.slice(span.start, span.end).trimEnd()}`);
+	return file.parsed.tokens().map(({ kind, span }) => `${kind} ${file.text.slice(span.start, span.end).trimEnd()}`);
 }
 
 test("no text loses or changes a word, and what is formatted stays as it is", async () => {

@@ -3,9 +3,9 @@
  * changed, and only in number: text without a mark, comments, strings and the order of words stay as they are.
  */
 import type { FormattingOptions, TextEdit } from "vscode-languageserver-types";
-import { definitionsIn, eachMark } from "../project/marks.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import type { Mark } from "../text/language.ts";
+import { definitionsIn, eachMark } from "../project/tokens.ts";
+import type { SyntaxToken } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { Session } from "./session.ts";
 
@@ -91,7 +91,7 @@ class Layout {
 	readonly #table: ReadonlyMap<number, string> | undefined;
 	readonly #last: number;
 	/** The words of the line that is walked: what each is, and where it stands. Kept for all lines, which are many. */
-	readonly #marks: Mark[] = [];
+	readonly #marks: SyntaxToken[] = [];
 	readonly #starts: number[] = [];
 	readonly #ends: number[] = [];
 	/** The end of the last word of the lines before, and whether it is a comment. */
@@ -117,11 +117,11 @@ class Layout {
 			this.#line++;
 			end = this.#line < lines.count ? lines.endOf(this.#line) : Number.POSITIVE_INFINITY;
 		};
-		const take = (mark: Mark, from: number, to: number) => {
+		const take = (token: SyntaxToken, from: number, to: number) => {
 			const quote = isQuoted(text, from, to) ? 1 : 0;
 			while (from - quote >= end && this.#line <= this.#last) next();
 			if (this.#line > this.#last) return;
-			this.#marks.push(mark);
+			this.#marks.push(token);
 			this.#starts.push(from - quote);
 			this.#ends.push(to + quote);
 		};
@@ -157,7 +157,7 @@ class Layout {
 		const gaps = verbatim ? [] : this.#gaps(line);
 		if (count > 0) {
 			this.#endBefore = this.#end(count - 1);
-			this.#commentBefore = this.#marks[count - 1]?.role === "comment";
+			this.#commentBefore = this.#marks[count - 1]?.kind === "comment";
 			this.#marks.length = 0;
 			this.#starts.length = 0;
 			this.#ends.length = 0;
@@ -182,7 +182,7 @@ class Layout {
 
 	/** What stands between a word and the one before it. */
 	#wanted(line: number, word: number, blanks: string): string {
-		const role = this.#marks[word]?.role;
+		const role = this.#marks[word]?.kind;
 		if (role === "comment") return blanks;
 		if (this.#table !== undefined) return this.#table.get(this.#start(word)) ?? blanks;
 		const sign = this.#sign(word);
@@ -204,17 +204,17 @@ class Layout {
 	}
 
 	#isBrace(word: number, sign: string): boolean {
-		return (sign === "{" || sign === "}") && this.#marks[word]?.role === "punctuation";
+		return (sign === "{" || sign === "}") && this.#marks[word]?.kind === "punctuation";
 	}
 
 	#step(word: number): number {
-		if (this.#marks[word]?.role !== "punctuation") return 0;
+		if (this.#marks[word]?.kind !== "punctuation") return 0;
 		const sign = this.#sign(word);
 		return sign === "{" || sign === "(" ? 1 : sign === "}" || sign === ")" ? -1 : 0;
 	}
 }
 
-/** Marks of names stand inside of their quotes; to the layout, the quotes are part of the word. */
+/** Tokens of names stand inside of their quotes; to the layout, the quotes are part of the word. */
 function isQuoted(text: string, start: number, end: number): boolean {
 	const quote = text[start - 1];
 	return (quote === '"' || quote === "'") && text[end] === quote;

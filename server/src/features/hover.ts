@@ -7,7 +7,7 @@ import { ICMP_TYPES, ICMP6_TYPES } from "../pf/names/icmp.ts";
 import { openbsdProtocols } from "../pf/names/protocols.ts";
 import { openbsdServices, parseServices } from "../pf/names/services.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import type { Mark, OutlineNode, SymbolUse } from "../text/language.ts";
+import type { OutlineNode, SymbolUse, SyntaxToken } from "../text/language.ts";
 import { type Message, msg } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
 import { memorySize } from "../vm/check.ts";
@@ -17,33 +17,33 @@ import { anchorBodies, anchorPaths } from "./anchors.ts";
 import { code, entryMarkdown } from "./entry-text.ts";
 import { inert, liveTapText } from "./live-text.ts";
 import { localize, type Session, translated } from "./session.ts";
-import { definitionsOf, markAt, symbolAt } from "./symbols.ts";
+import { definitionsOf, symbolAt, tokenAt } from "./symbols.ts";
 
 /** Longer texts of files and lists of rules are cut. */
 const MAX_LINES = 20;
 const MAX_LENGTH = 1000;
 
 export function hover(session: Session, file: SourceFile, offset: number): Hover | null {
-	const mark = markUnder(session, file, offset);
-	if (mark === undefined) return null;
-	const parts = [...wordParts(session, file, mark), ...symbolParts(session, file, mark), ...valueParts(session, file, mark)];
-	parts.push(...expandedParts(session, file, mark));
+	const token = tokenUnder(session, file, offset);
+	if (token === undefined) return null;
+	const parts = [...wordParts(session, file, token), ...symbolParts(session, file, token), ...valueParts(session, file, token)];
+	parts.push(...expandedParts(session, file, token));
 	if (parts.length === 0) return null;
-	return { contents: { kind: MarkupKind.Markdown, value: parts.join("\n\n") }, range: file.lines.range(mark.span) };
+	return { contents: { kind: MarkupKind.Markdown, value: parts.join("\n\n") }, range: file.lines.range(token.span) };
 }
 
-/** The mark at an offset; in the value of a macro, the word there where it is one of the host's interfaces or an address. */
-function markUnder(session: Session, file: SourceFile, offset: number): Mark | undefined {
-	const mark = symbolAt(session.files, file, offset) ?? markAt(file, offset);
-	if (mark?.role !== "string" || mark.symbol !== undefined || mark.entry !== undefined) return mark;
-	const { start, end } = mark.span;
+/** The token at an offset; in the value of a macro, the word there where it is one of the host's interfaces or an address. */
+function tokenUnder(session: Session, file: SourceFile, offset: number): SyntaxToken | undefined {
+	const token = symbolAt(session.files, file, offset) ?? tokenAt(file, offset);
+	if (token?.kind !== "string" || token.symbol !== undefined || token.entry !== undefined) return token;
+	const { start, end } = token.span;
 	const from = offset - (/[\w.:/]*$/.exec(file.text.slice(start, offset))?.[0].length ?? 0);
 	const word = /^[\w.:/]*/.exec(file.text.slice(from, end))?.[0] ?? "";
-	if (!/[.:]/.test(word) || addressRange(word) === undefined) return mark;
-	return { span: span(from, from + word.length), role: "address", value: "address" };
+	if (!/[.:]/.test(word) || addressRange(word) === undefined) return token;
+	return { span: span(from, from + word.length), kind: "address", value: "address" };
 }
 
-function wordParts(session: Session, file: SourceFile, { entry }: Mark): readonly string[] {
+function wordParts(session: Session, file: SourceFile, { entry }: SyntaxToken): readonly string[] {
 	return entry === undefined ? [] : [entryMarkdown(session, file.parsed.language, entry, file.parsed.context.release)];
 }
 
@@ -63,7 +63,7 @@ const titles: Partial<Readonly<Record<SymbolUse["kind"], (name: string) => Messa
 	file: (name) => msg("File `{0}`", name),
 };
 
-function symbolParts(session: Session, file: SourceFile, { symbol, span: at }: Mark): readonly string[] {
+function symbolParts(session: Session, file: SourceFile, { symbol, span: at }: SyntaxToken): readonly string[] {
 	const title = symbol && titles[symbol.kind];
 	if (symbol === undefined || title === undefined) return [];
 	const { kind, name } = symbol;
@@ -220,15 +220,15 @@ function outlineNodeAt(nodes: readonly OutlineNode[], at: Span): OutlineNode | u
 	return around.kind === "section" ? inner : (inner ?? around);
 }
 
-function valueParts(session: Session, file: SourceFile, { role, span: at, value, symbol }: Mark): readonly string[] {
+function valueParts(session: Session, file: SourceFile, { kind, span: at, value, symbol }: SyntaxToken): readonly string[] {
 	const text = file.text.slice(at.start, at.end).replace(/^["']|["']$/g, "");
-	if (role === "port" || value === "port" || symbol?.kind === "service") return portParts(session, file, text);
+	if (kind === "port" || value === "port" || symbol?.kind === "service") return portParts(session, file, text);
 	if (value === "protocol") return protocolParts(session, text);
 	if (value === "icmp-type" || value === "icmp6-type") return icmpParts(session, text, value === "icmp-type" ? ICMP_TYPES : ICMP6_TYPES);
 	if (value === "size") return sizeParts(session, text);
 	if (value === "path") return diskParts(session, file, at, text);
 	if (value === "number") return vlanParts(session, file, at, text);
-	if (role === "address" || value === "address" || value === "network") return addressParts(session, file, wholeAddress(file, at, text));
+	if (kind === "address" || value === "address" || value === "network") return addressParts(session, file, wholeAddress(file, at, text));
 	return [];
 }
 
@@ -340,10 +340,10 @@ function addressOwners(session: Session, file: SourceFile, range: NonNullable<Re
 }
 
 /** The rules that pfctl makes of the statement that starts at the cursor, or the commands that netstart runs for it. */
-function expandedParts(session: Session, file: SourceFile, { role, span: at }: Mark): readonly string[] {
+function expandedParts(session: Session, file: SourceFile, { kind, span: at }: SyntaxToken): readonly string[] {
 	const statement = file.parsed.statements(at).find(({ start }) => start === at.start);
 	// A rule in the block of an anchor is a part of that statement.
-	if (statement === undefined && role !== "action") return [];
+	if (statement === undefined && kind !== "action") return [];
 	const lines = (file.parsed.expanded?.(statement ?? at) ?? []).filter(
 		({ source }) => statement !== undefined || source?.span.start === at.start,
 	);

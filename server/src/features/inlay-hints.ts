@@ -15,12 +15,12 @@ export function inlayHints(session: Session, file: SourceFile, within: Span): In
 	const { macroValues = true, serviceNames = true, ruleCounts = true, liveTaps = true } = session.settings.inlayHints ?? {};
 	const hints: InlayHint[] = [];
 	if (macroValues || serviceNames) {
-		for (const { span, role, symbol } of file.parsed.marks(within)) {
+		for (const { span, kind, symbol } of file.parsed.tokens(within)) {
 			if (macroValues && symbol?.kind === "macro" && symbol.use === "refer") {
 				const facts = file.parsed.symbolFacts?.("macro", symbol.name, span.start);
 				const value = facts?.expansion ?? facts?.value;
 				if (value !== undefined) hints.push(hint(file, span.end, ` = ${cut(value)}`, value));
-			} else if (serviceNames && role === "port") {
+			} else if (serviceNames && kind === "port") {
 				const text = file.text.slice(span.start, span.end);
 				const name = /^\d+$/.test(text) ? serviceName(Number(text)) : undefined;
 				if (name !== undefined) hints.push(hint(file, span.end, ` ${name}`));

@@ -25,9 +25,9 @@ export interface LinkedRanges {
 
 /** Only from the definition of a name, and only where no other file uses it: other files would be left behind. */
 export function linkedEditing(session: Session, file: SourceFile, offset: number): LinkedRanges | null {
-	const mark = symbolAt(session.files, file, offset);
-	if (mark === undefined || mark.symbol.use !== "define") return null;
-	const { kind, name } = mark.symbol;
+	const token = symbolAt(session.files, file, offset);
+	if (token === undefined || token.symbol.use !== "define") return null;
+	const { kind, name } = token.symbol;
 	const pattern = patterns[kind];
 	if (pattern === undefined) return null;
 	const found = [...occurrences(session.files, file, kind, name)];

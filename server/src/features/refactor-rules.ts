@@ -3,7 +3,7 @@ import { CodeActionKind } from "vscode-languageserver-types";
 import { hostAddress, splitMask } from "../pf/names/address.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
-import type { Mark } from "../text/language.ts";
+import type { SyntaxToken } from "../text/language.ts";
 import { msg } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
 import { keepsMeaning, type List, lineStart, listAround, type Offer, type Place, readRule, unused } from "./refactoring.ts";
@@ -11,13 +11,13 @@ import { keepsMeaning, type List, lineStart, listAround, type Offer, type Place,
 /** The rule that the selection is in, be it in an anchor's block, with its words. */
 interface RulePlace extends Place {
 	readonly rule: Span;
-	readonly words: readonly Mark[];
+	readonly words: readonly SyntaxToken[];
 }
 
 const RULES: ReadonlySet<string> = new Set(["pass", "block", "match"]);
 
 function ruleAt(place: Place): RulePlace | undefined {
-	const { file, selection, statement, marks } = place;
+	const { file, selection, statement, tokens } = place;
 	if (file.parsed.language !== "openbsd-pf") return undefined;
 	let found: Span | undefined;
 	for (const { source } of file.parsed.expanded?.(statement) ?? []) {
@@ -26,11 +26,11 @@ function ruleAt(place: Place): RulePlace | undefined {
 	}
 	if (found === undefined || found.end < selection.end) return undefined;
 	const within = found;
-	const words = marks.filter(({ role, span: at }) => role !== "comment" && within.start <= at.start && at.end <= within.end);
+	const words = tokens.filter(({ kind, span: at }) => kind !== "comment" && within.start <= at.start && at.end <= within.end);
 	const [first] = words;
 	const last = words.at(-1);
 	if (first === undefined || last === undefined || !RULES.has(first.entry?.name ?? "")) return undefined;
-	// A name's mark may leave its quotes out.
+	// A name's token may leave its quotes out.
 	const quoted = /["']/.test(file.text[last.span.end] ?? "") ? 1 : 0;
 	return { ...place, rule: span(first.span.start, last.span.end + quoted), words };
 }
@@ -42,7 +42,7 @@ function textOf(file: SourceFile, { start, end }: Span): string {
 /** `from { 192.0.2.1 192.0.2.2 }` → `from <addresses>`, with the table above the statement. */
 export function listToTable(place: Place): Offer | undefined {
 	const own = ruleAt(place);
-	const list = own && listAround({ file: own.file, marks: own.words }, own.selection.start, own.selection.end);
+	const list = own && listAround({ file: own.file, tokens: own.words }, own.selection.start, own.selection.end);
 	const where = list?.before?.entry?.name;
 	if (own === undefined || list === undefined || (where !== "from" && where !== "to") || list.irregular) return undefined;
 	const { session, file, statement } = own;
@@ -80,7 +80,7 @@ function withoutFamily(line: string | undefined): string | undefined {
 /** A rule with a list becomes one rule for each item, as pfctl would make them. */
 export function splitList(place: Place): Offer | undefined {
 	const own = ruleAt(place);
-	const list = own && listAround({ file: own.file, marks: own.words }, own.selection.start, own.selection.end);
+	const list = own && listAround({ file: own.file, tokens: own.words }, own.selection.start, own.selection.end);
 	if (own === undefined || list === undefined || list.items.length < 2 || list.irregular) return undefined;
 	const { file, rule } = own;
 	const start = lineStart(file, rule.start);
@@ -101,8 +101,8 @@ export function splitList(place: Place): Offer | undefined {
 
 /** Orders the addresses of a table, and drops those that repeat. */
 export function sortTable(place: Place): Offer | undefined {
-	const { file, marks, selection } = place;
-	if (!marks.some(({ symbol }) => symbol?.kind === "table" && symbol.use === "define")) return undefined;
+	const { file, tokens, selection } = place;
+	if (!tokens.some(({ symbol }) => symbol?.kind === "table" && symbol.use === "define")) return undefined;
 	const list: List | undefined = listAround(place, selection.start, selection.end) ?? listAround(place, place.statement.end);
 	if (list === undefined || list.items.length < 2 || list.irregular) return undefined;
 	const items = list.items.map((item) => textOf(file, item));

@@ -2,7 +2,7 @@
 import { type CodeAction, CodeActionKind } from "vscode-languageserver-types";
 import type { SourceFile } from "../project/source-file.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
-import type { Mark } from "../text/language.ts";
+import type { SyntaxToken } from "../text/language.ts";
 import { msg } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
 import { addLabel, listToTable, sortTable, splitList } from "./refactor-rules.ts";
@@ -20,7 +20,7 @@ export function refactorings(session: Session, file: SourceFile, selection: Span
 	return offers.map(({ title, kind, edits }) => ({ title: localize(session, title), kind, edit: toWorkspaceEdit(session, edits) }));
 }
 
-const valueRoles: ReadonlySet<Mark["role"]> = new Set([
+const valueRoles: ReadonlySet<SyntaxToken["kind"]> = new Set([
 	"address",
 	"port",
 	"number",
@@ -32,23 +32,23 @@ const valueRoles: ReadonlySet<Mark["role"]> = new Set([
 ]);
 
 /** `{ 192.0.2.1 192.0.2.2 }` → `$addresses`, with the macro above the statement. */
-function extractMacro({ session, file, selection, statement, marks }: Place): Offer | undefined {
+function extractMacro({ session, file, selection, statement, tokens }: Place): Offer | undefined {
 	if (file.parsed.language === "openbsd-hostname" || selection.end === selection.start) return undefined;
-	const inside = marks.filter(({ span: at }) => at.start < selection.end && selection.start < at.end);
+	const inside = tokens.filter(({ span: at }) => at.start < selection.end && selection.start < at.end);
 	const [first] = inside;
 	const last = inside.at(-1);
-	if (first === undefined || last === undefined || first === marks[0]) return undefined;
+	if (first === undefined || last === undefined || first === tokens[0]) return undefined;
 	const at = span(first.span.start, last.span.end);
 	const text = file.text.slice(at.start, at.end);
 	const balanced = (text.match(/[{(]/g)?.length ?? 0) === (text.match(/[)}]/g)?.length ?? 0);
-	const plain = inside.every(({ role, symbol }) => valueRoles.has(role) && symbol?.use !== "define" && symbol?.kind !== "table");
+	const plain = inside.every(({ kind, symbol }) => valueRoles.has(kind) && symbol?.use !== "define" && symbol?.kind !== "table");
 	// A macro's name would go on into a word behind it, and a word before it into the dollar sign.
 	const whole = /^[\s{(,]?$/.test(file.text.slice(at.start - 1, at.start)) && /^[\s}),]?$/.test(file.text.slice(at.end, at.end + 1));
 	// A value with quotes cannot stand in quotes itself, but it may be the whole string. vmd expands no macro in a macro.
 	const quoted = /^"[^"\\\n]*"$/.test(text);
 	if (!balanced || !plain || !whole || (!quoted && /["'\\\n]/.test(text)) || !/\w/.test(text)) return undefined;
 	if (file.parsed.language === "openbsd-vm" && text.includes("$")) return undefined;
-	const telling = inside.find(({ role }) => role === "port" || role === "address")?.role;
+	const telling = inside.find(({ kind }) => kind === "port" || kind === "address")?.kind;
 	const name = unused(session, file, "macro", telling === "port" ? "ports" : telling === "address" ? "addresses" : "value");
 	const start = lineStart(file, statement.start);
 	const edits = [
@@ -61,9 +61,9 @@ function extractMacro({ session, file, selection, statement, marks }: Place): Of
 
 /** Every `$name` becomes the macro's text, and the definition goes. */
 function inlineMacro({ session, file, selection }: Place): Offer | undefined {
-	const mark = symbolAt(session.files, file, selection.start);
-	if (mark?.symbol.kind !== "macro") return undefined;
-	const { name } = mark.symbol;
+	const token = symbolAt(session.files, file, selection.start);
+	if (token?.symbol.kind !== "macro") return undefined;
+	const { name } = token.symbol;
 	const definitions = definitionsOf(session.files, file, "macro", name);
 	const [definition] = definitions;
 	if (definition === undefined || definitions.length !== 1) return undefined;

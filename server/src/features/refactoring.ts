@@ -2,7 +2,7 @@
 
 import type { SourceFile } from "../project/source-file.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
-import type { Mark } from "../text/language.ts";
+import type { SyntaxToken } from "../text/language.ts";
 import type { Message } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
 import { namesOf } from "./candidates.ts";
@@ -14,7 +14,7 @@ export interface Place {
 	readonly file: SourceFile;
 	readonly selection: Span;
 	readonly statement: Span;
-	readonly marks: readonly Mark[];
+	readonly tokens: readonly SyntaxToken[];
 }
 
 export interface Offer {
@@ -27,7 +27,7 @@ export function placeAt(session: Session, file: SourceFile, selection: Span): Pl
 	const statement = file.parsed
 		.statements(span(selection.start, Math.max(selection.start + 1, selection.end)))
 		.find((one) => contains(one, selection.start) && contains(one, selection.end));
-	return statement && { session, file, selection, statement, marks: file.parsed.marks(statement) };
+	return statement && { session, file, selection, statement, tokens: file.parsed.tokens(statement) };
 }
 
 /** What stands between two of the list's commas or blanks: an address with its mask, a range of ports, `! 192.0.2.1`. */
@@ -35,45 +35,45 @@ export interface List {
 	/** With its braces. */
 	readonly at: Span;
 	readonly items: readonly Span[];
-	/** The marks of the items. */
-	readonly marks: readonly Mark[];
+	/** The tokens of the items. */
+	readonly tokens: readonly SyntaxToken[];
 	/** The word before the opening brace. */
-	readonly before: Mark | undefined;
+	readonly before: SyntaxToken | undefined;
 	/** There is a comment in it, or a macro's half of it. */
 	readonly irregular: boolean;
 }
 
 /** The innermost list around an offset that has no other in it. */
-export function listAround({ file, marks }: Pick<Place, "file" | "marks">, offset: number, end = offset): List | undefined {
+export function listAround({ file, tokens }: Pick<Place, "file" | "tokens">, offset: number, end = offset): List | undefined {
 	const { text } = file;
-	const open = marks.findLastIndex(({ role, span: at }) => role === "punctuation" && text[at.start] === "{" && at.start <= offset);
-	const close = marks.findIndex(({ role, span: at }, i) => i > open && role === "punctuation" && /[{}]/.test(text[at.start] ?? ""));
-	const first = marks[open];
-	const last = marks[close];
+	const open = tokens.findLastIndex(({ kind, span: at }) => kind === "punctuation" && text[at.start] === "{" && at.start <= offset);
+	const close = tokens.findIndex(({ kind, span: at }, i) => i > open && kind === "punctuation" && /[{}]/.test(text[at.start] ?? ""));
+	const first = tokens[open];
+	const last = tokens[close];
 	if (first === undefined || last === undefined || text[last.span.start] !== "}" || last.span.end < end) return undefined;
-	const inside = marks.slice(open + 1, close);
-	const own = inside.filter(({ role, span: at }) => role !== "comment" && text[at.start] !== ",");
+	const inside = tokens.slice(open + 1, close);
+	const own = inside.filter(({ kind, span: at }) => kind !== "comment" && text[at.start] !== ",");
 	return {
 		at: span(first.span.start, last.span.end),
 		items: itemsOf(text, own),
-		marks: own,
-		before: marks[open - 1],
-		irregular: inside.some(({ role, entry }) => role === "comment" || role === "error" || role === "action" || entry?.name === "set"),
+		tokens: own,
+		before: tokens[open - 1],
+		irregular: inside.some(({ kind, entry }) => kind === "comment" || kind === "error" || kind === "action" || entry?.name === "set"),
 	};
 }
 
 /** Words that belong to the item that they stand in, with the one before and the one behind. */
 const JOINING: ReadonlySet<string> = new Set(["code", "weight", "port"]);
 
-function itemsOf(text: string, marks: readonly Mark[]): readonly Span[] {
+function itemsOf(text: string, tokens: readonly SyntaxToken[]): readonly Span[] {
 	const items: Span[] = [];
 	let joined = false;
-	for (const { role, span: at, entry } of marks) {
+	for (const { kind, span: at, entry } of tokens) {
 		const word = text.slice(at.start, at.end);
 		const last = items.at(-1);
-		const joins = (role === "operator" && !/[<>]/.test(text[at.start - 1] ?? "") && word !== ">") || JOINING.has(entry?.name ?? "");
+		const joins = (kind === "operator" && !/[<>]/.test(text[at.start - 1] ?? "") && word !== ">") || JOINING.has(entry?.name ?? "");
 		// A sign before a value, such as `!` or `>=`, begins an item; one between two goes on with it.
-		const prefix = role === "operator" && (last === undefined || /^[!=<>]+$/.test(word)) && !/^(><|<>)$/.test(word);
+		const prefix = kind === "operator" && (last === undefined || /^[!=<>]+$/.test(word)) && !/^(><|<>)$/.test(word);
 		if (last !== undefined && (joined || last.end === at.start || (joins && !prefix))) items[items.length - 1] = span(last.start, at.end);
 		else items.push(at);
 		joined = joins && !(word === "<" && text[at.end] !== " ");

@@ -8,8 +8,8 @@ import type { Session } from "./session.ts";
 import { occurrences, symbolAt } from "./symbols.ts";
 
 export function references(session: Session, file: SourceFile, offset: number, includeDeclaration: boolean): Location[] {
-	const mark = symbolAt(session.files, file, offset);
-	return mark === undefined ? [] : referencesTo(session, file, mark.symbol, includeDeclaration);
+	const token = symbolAt(session.files, file, offset);
+	return token === undefined ? [] : referencesTo(session, file, token.symbol, includeDeclaration);
 }
 
 export function referencesTo(

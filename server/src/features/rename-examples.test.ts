@@ -74,7 +74,7 @@ describe.each(["corrected", "corrected-bridge"])("%s", (host) => {
 		const before = said(session);
 		const tried = new Set<string>();
 		for (const file of session.files.all()) {
-			for (const { symbol, span } of file.parsed.marks()) {
+			for (const { symbol, span } of file.parsed.tokens()) {
 				const { kind, name } = symbol ?? { kind: "file" as SymbolKind, name: "" };
 				if (tried.has(`${kind} ${name}`)) continue;
 				tried.add(`${kind} ${name}`);

@@ -119,9 +119,9 @@ interface Renamable {
 }
 
 function renamable(session: Session, file: SourceFile, offset: number): Renamable {
-	const mark = symbolAt(session.files, file, offset);
-	if (mark === undefined) throw refused(session, msg("Only names can be renamed."));
-	const { kind, name } = mark.symbol;
+	const token = symbolAt(session.files, file, offset);
+	if (token === undefined) throw refused(session, msg("Only names can be renamed."));
+	const { kind, name } = token.symbol;
 	const rule = rules[kind];
 	if (rule === undefined) throw refused(session, msg("'{0}' is not a name that these files define.", name));
 	if (kind === "interface" && definitionsOf(session.files, file, kind, name).length === 0) {
@@ -131,12 +131,12 @@ function renamable(session: Session, file: SourceFile, offset: number): Renamabl
 		throw refused(session, msg("'{0}' is not a name that these files define.", name));
 	}
 	if (kind === "anchor") {
-		const part = anchorPart(session, file, mark.span, name, offset);
+		const part = anchorPart(session, file, token.span, name, offset);
 		if (part === undefined) throw refused(session, msg("Only names can be renamed."));
 		return { kind, name, rule, ...part };
 	}
-	const written = writtenName(file, mark.span, kind, name);
-	return { kind, name, rule, written, at: nameSpan(file, mark.span, written) };
+	const written = writtenName(file, token.span, kind, name);
+	return { kind, name, rule, written, at: nameSpan(file, token.span, written) };
 }
 
 /** The part of an anchor's path at an offset, and the whole path down to it. */

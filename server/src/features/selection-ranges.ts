@@ -1,9 +1,9 @@
 /** textDocument/selectionRange: word, option with its arguments, list or block, rule, statement, section, file. */
 import type { SelectionRange } from "vscode-languageserver-types";
 import type { SourceFile } from "../project/source-file.ts";
-import type { Mark, OutlineNode } from "../text/language.ts";
+import type { OutlineNode, SyntaxToken } from "../text/language.ts";
 import { contains, type Span, span } from "../text/span.ts";
-import { markAt } from "./symbols.ts";
+import { tokenAt } from "./symbols.ts";
 
 export function selectionRange(file: SourceFile, offset: number): SelectionRange {
 	const around: Span[] = [span(0, file.text.length)];
@@ -11,12 +11,12 @@ export function selectionRange(file: SourceFile, offset: number): SelectionRange
 	const statement = file.parsed.statements(span(offset, offset + 1)).find((one) => contains(one, offset));
 	if (statement !== undefined) {
 		around.push(statement);
-		const marks = file.parsed.marks(statement).filter(({ role }) => role !== "comment");
-		around.push(...bracketsAround(file, marks, offset));
-		for (const starts of [startsRule, startsOption]) around.push(...groupsAround(file, marks, offset, starts));
+		const tokens = file.parsed.tokens(statement).filter(({ kind }) => kind !== "comment");
+		around.push(...bracketsAround(file, tokens, offset));
+		for (const starts of [startsRule, startsOption]) around.push(...groupsAround(file, tokens, offset, starts));
 	}
-	const mark = markAt(file, offset);
-	if (mark !== undefined) around.push(mark.span);
+	const token = tokenAt(file, offset);
+	if (token !== undefined) around.push(token.span);
 	return nested(file, around);
 }
 
@@ -28,25 +28,31 @@ function* nodesAround(nodes: readonly OutlineNode[], offset: number): Generator<
 }
 
 /** What stands between brackets around the offset, without and with them, the outermost first. */
-function bracketsAround(file: SourceFile, marks: readonly Mark[], offset: number): readonly Span[] {
-	const open: Mark[] = [];
+function bracketsAround(file: SourceFile, tokens: readonly SyntaxToken[], offset: number): readonly Span[] {
+	const open: SyntaxToken[] = [];
 	const found: Span[] = [];
-	for (const mark of marks) {
-		const sign = mark.role === "punctuation" ? file.text.slice(mark.span.start, mark.span.end) : "";
-		if (sign === "{" || sign === "(") open.push(mark);
+	for (const token of tokens) {
+		const sign = token.kind === "punctuation" ? file.text.slice(token.span.start, token.span.end) : "";
+		if (sign === "{" || sign === "(") open.push(token);
 		if (sign !== "}" && sign !== ")") continue;
 		const start = open.pop()?.span;
-		if (start === undefined || start.start > offset || mark.span.end < offset) continue;
-		found.push(span(start.end, mark.span.start), span(start.start, mark.span.end));
+		if (start === undefined || start.start > offset || token.span.end < offset) continue;
+		found.push(span(start.end, token.span.start), span(start.start, token.span.end));
 	}
 	return found.reverse();
 }
 
-const startsRule = ({ role }: Mark): boolean => role === "action";
-const startsOption = ({ role }: Mark): boolean => role === "keyword" || role === "action" || role === "direction" || role === "option";
+const startsRule = ({ kind }: SyntaxToken): boolean => kind === "action";
+const startsOption = ({ kind }: SyntaxToken): boolean =>
+	kind === "keyword" || kind === "action" || kind === "direction" || kind === "option";
 
 /** What is around the offset from a word that starts something to the next one of its kind, or to the end of its block. */
-function groupsAround(file: SourceFile, marks: readonly Mark[], offset: number, starts: (mark: Mark) => boolean): readonly Span[] {
+function groupsAround(
+	file: SourceFile,
+	tokens: readonly SyntaxToken[],
+	offset: number,
+	starts: (token: SyntaxToken) => boolean,
+): readonly Span[] {
 	const found: Span[] = [];
 	const open: (Span | undefined)[] = [];
 	let own: Span | undefined;
@@ -54,9 +60,9 @@ function groupsAround(file: SourceFile, marks: readonly Mark[], offset: number, 
 		if (own !== undefined && contains(own, offset)) found.push(own);
 		own = undefined;
 	};
-	for (const mark of marks) {
-		const { role, span: at } = mark;
-		const sign = role === "punctuation" ? file.text.slice(at.start, at.end) : "";
+	for (const mark of tokens) {
+		const { kind, span: at } = mark;
+		const sign = kind === "punctuation" ? file.text.slice(at.start, at.end) : "";
 		if (sign === "}" || sign === ")") {
 			close();
 			own = open.pop();
@@ -74,7 +80,7 @@ function groupsAround(file: SourceFile, marks: readonly Mark[], offset: number, 
 	return found;
 }
 
-/** Marks of names leave their quotes out. */
+/** Tokens of names leave their quotes out. */
 function endWithQuote({ text }: SourceFile, { start, end }: Span): number {
 	return text[start - 1] === '"' && text[end] === '"' ? end + 1 : end;
 }

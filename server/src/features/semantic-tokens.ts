@@ -2,7 +2,7 @@
 import type { SemanticTokensEdit } from "vscode-languageserver-types";
 import { Lines } from "../project/lines.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import type { Mark, MarkRole } from "../text/language.ts";
+import type { SyntaxToken, TokenKind } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import { placeBehind, type TokenPlace, TokenSequence } from "./token-sequence.ts";
@@ -37,7 +37,7 @@ export const tokenModifiers = ["definition", "deprecated"] as const;
 
 type TokenType = (typeof tokenTypes)[number];
 
-const byRole: Readonly<Record<MarkRole, TokenType | undefined>> = {
+const byRole: Readonly<Record<TokenKind, TokenType | undefined>> = {
 	comment: "comment",
 	keyword: "keyword",
 	action: "action",
@@ -87,24 +87,29 @@ export interface TokenUse {
 
 /** The tokens of a file, or of a part of it. */
 export function semanticTokens(file: SourceFile, within?: Span, use: TokenUse = {}): TokenData {
-	return pack(file, file.parsed.marks(within), { line: 0, character: 0 }, use);
+	return pack(file, file.parsed.tokens(within), { line: 0, character: 0 }, use);
 }
 
-/** Packs marks behind a token that starts at `previous`. */
-function pack({ lines, text }: SourceFile, marks: readonly Mark[], previous: TokenPlace, { grammars = false }: TokenUse): TokenData {
+/** Packs tokens behind a token that starts at `previous`. */
+function pack(
+	{ lines, text }: SourceFile,
+	tokens: readonly SyntaxToken[],
+	previous: TokenPlace,
+	{ grammars = false }: TokenUse,
+): TokenData {
 	const data: number[] = [];
 	let { line, character } = previous;
 	// The last line ends where a newline would stand.
 	const behind = (of: number): number => (of + 1 < lines.count ? lines.startOf(of + 1) : text.length + 1);
 	let nextLine = behind(line);
 	let lineStart = lines.startOf(line);
-	for (const mark of marks) {
-		if (grammars && mark.role === "string") continue;
-		const type = typeNumber(mark);
+	for (const token of tokens) {
+		if (grammars && token.kind === "string") continue;
+		const type = typeNumber(token);
 		if (type === undefined) continue;
-		const modifiers = (mark.symbol?.use === "define" ? 1 : 0) | (mark.entry?.deprecated === undefined ? 0 : 2);
-		let { start } = mark.span;
-		const { end } = mark.span;
+		const modifiers = (token.symbol?.use === "define" ? 1 : 0) | (token.entry?.deprecated === undefined ? 0 : 2);
+		let { start } = token.span;
+		const { end } = token.span;
 		// A token may not go over the end of a line: a string over several is one token on each.
 		while (start < end) {
 			let at = line;
@@ -126,8 +131,8 @@ function pack({ lines, text }: SourceFile, marks: readonly Mark[], previous: Tok
 	return Uint32Array.from(data);
 }
 
-function typeNumber({ role, symbol }: Mark): number | undefined {
-	const type = symbol === undefined || role === "keyword" ? byRole[role] : bySymbol[symbol.kind];
+function typeNumber({ kind, symbol }: SyntaxToken): number | undefined {
+	const type = symbol === undefined || kind === "keyword" ? byRole[kind] : bySymbol[symbol.kind];
 	return type === undefined ? undefined : typeNumbers.get(type);
 }
 
@@ -157,7 +162,7 @@ export function updatedTokens(
 	const first = before.data.find(start);
 	const behind = before.data.find(oldEnd);
 	const inside = file.parsed
-		.marks(difference.after)
+		.tokens(difference.after)
 		.filter(({ span: { start } }) => start >= difference.after.start && start < difference.after.end);
 	const made = [...pack(file, inside, first.before, use)];
 	let end = behind.index;

@@ -40,7 +40,7 @@ function spellingFixes(session: Session, file: SourceFile, diagnostic: Diagnosti
 
 /** Whether a word is one of the language in its place. */
 function isUnderstood({ parsed }: SourceFile, word: Span): boolean {
-	return parsed.marks(word).some(({ entry }) => entry !== undefined);
+	return parsed.tokens(word).some(({ entry }) => entry !== undefined);
 }
 
 /** The word around an offset, without signs before and behind it. */

@@ -16,7 +16,7 @@ export function suppressions(file: SourceFile): (code: string, offset: number) =
 	const { text, parsed, lines } = file;
 	const found = new Map<string, Span[]>();
 	for (let at = text.indexOf(MARK); at >= 0; at = text.indexOf(MARK, at + MARK.length)) {
-		const comment = parsed.marks(span(at, at + MARK.length)).find(({ role }) => role === "comment");
+		const comment = parsed.tokens(span(at, at + MARK.length)).find(({ kind }) => kind === "comment");
 		if (comment === undefined) continue;
 		const line = lines.lineAt(at);
 		const end = lines.endOf(line);

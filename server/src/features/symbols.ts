@@ -2,10 +2,10 @@
 
 import { interfaceOfPath, isTap } from "../hostname/names.ts";
 import type { Files } from "../project/files.ts";
-import { definitionsIn } from "../project/marks.ts";
 import { includedPaths } from "../project/named-files.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import type { Mark, SymbolUse } from "../text/language.ts";
+import { definitionsIn } from "../project/tokens.ts";
+import type { SymbolUse, SyntaxToken } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 
@@ -16,45 +16,45 @@ export interface Occurrence {
 	readonly use: SymbolUse["use"];
 }
 
-/** The mark in which an offset stands; of two that meet there, the one behind the offset, or the one with a name. */
-export function markAt(file: SourceFile, offset: number): Mark | undefined {
+/** The token in which an offset stands; of two that meet there, the one behind the offset, or the one with a name. */
+export function tokenAt(file: SourceFile, offset: number): SyntaxToken | undefined {
 	const near = file.parsed
-		.marks(span(Math.max(0, offset - 1), offset + 1))
+		.tokens(span(Math.max(0, offset - 1), offset + 1))
 		.filter(({ span: at }) => at.start <= offset && offset <= at.end && at.end > at.start);
 	return near.find(({ symbol }) => symbol !== undefined) ?? near.at(-1);
 }
 
-/** The mark with a name at an offset; also the name of one of the host's interfaces in an address or in a macro's value. */
-export function symbolAt(files: Files, file: SourceFile, offset: number): (Mark & { readonly symbol: SymbolUse }) | undefined {
-	const mark = markAt(file, offset);
-	if (mark === undefined) return undefined;
-	if (mark.symbol !== undefined) return { ...mark, symbol: mark.symbol };
-	const at = wordIn(file, mark, offset);
+/** The token with a name at an offset; also the name of one of the host's interfaces in an address or in a macro's value. */
+export function symbolAt(files: Files, file: SourceFile, offset: number): (SyntaxToken & { readonly symbol: SymbolUse }) | undefined {
+	const token = tokenAt(file, offset);
+	if (token === undefined) return undefined;
+	if (token.symbol !== undefined) return { ...token, symbol: token.symbol };
+	const at = wordIn(file, token, offset);
 	if (at === undefined) return undefined;
 	const name = file.text.slice(at.start, at.end);
 	if (!isInterface(files, file, name)) return undefined;
-	return { span: at, role: "name", symbol: { kind: "interface", name, use: "refer" } };
+	return { span: at, kind: "name", symbol: { kind: "interface", name, use: "refer" } };
 }
 
-/** The word at an offset in a mark that may hold the names of interfaces. */
-function wordIn(file: SourceFile, mark: Mark, offset: number): Span | undefined {
-	if (!holdsInterfaces(file, mark)) return undefined;
-	const text = file.text.slice(mark.span.start, mark.span.end);
-	const at = offset - mark.span.start;
+/** The word at an offset in a token that may hold the names of interfaces. */
+function wordIn(file: SourceFile, token: SyntaxToken, offset: number): Span | undefined {
+	if (!holdsInterfaces(file, token)) return undefined;
+	const text = file.text.slice(token.span.start, token.span.end);
+	const at = offset - token.span.start;
 	const start = at - (/[A-Za-z0-9]*$/.exec(text.slice(0, at))?.[0].length ?? 0);
 	const word = /^[A-Za-z]+[0-9]+(?![\w.-])/.exec(text.slice(start))?.[0];
 	const behind = text[start - 1] ?? "";
 	if (word === undefined || start + word.length < at || /[\w.$<:-]/.test(behind)) return undefined;
-	return span(mark.span.start + start, mark.span.start + start + word.length);
+	return span(token.span.start + start, token.span.start + start + word.length);
 }
 
 /** Addresses, values of macros, and commands that hostname files run. */
-function holdsInterfaces({ parsed }: SourceFile, { role, symbol, value, span: at }: Mark): boolean {
+function holdsInterfaces({ parsed }: SourceFile, { kind, symbol, value, span: at }: SyntaxToken): boolean {
 	if (symbol !== undefined) return false;
-	if (role === "address" || value === "command") return true;
-	if (role !== "string") return false;
+	if (kind === "address" || value === "command") return true;
+	if (kind !== "string") return false;
 	const [statement] = parsed.statements(at);
-	const first = statement && parsed.marks(statement)[0]?.symbol;
+	const first = statement && parsed.tokens(statement)[0]?.symbol;
 	return first?.kind === "macro" && first.use === "define";
 }
 
@@ -118,10 +118,10 @@ export function* occurrencesIn(file: SourceFile, kind: SymbolKind, name: string)
 	for (let at = text.indexOf(written); at >= 0; at = text.indexOf(written, at + written.length)) {
 		if (isWordPart(text, at - 1) && isWordPart(text, at)) continue;
 		if (isWordPart(text, at + written.length) && isWordPart(text, at + written.length - 1)) continue;
-		for (const mark of file.parsed.marks(span(at, at + written.length))) {
-			const { span: found, symbol } = mark;
+		for (const token of file.parsed.tokens(span(at, at + written.length))) {
+			const { span: found, symbol } = token;
 			if (kind === "interface" && symbol === undefined) {
-				const word = wordIn(file, mark, at);
+				const word = wordIn(file, token, at);
 				if (word?.start === at && word.end === at + written.length) yield { file, span: word, use: "refer" };
 				continue;
 			}
@@ -150,7 +150,7 @@ export function definitionsOf(files: Files, from: SourceFile, kind: SymbolKind, 
 	return defined.length > 0 ? defined : found;
 }
 
-/** The part of a mark that is the name itself: without `$`, quotes or angle brackets. */
+/** The part of a token that is the name itself: without `$`, quotes or angle brackets. */
 export function nameSpan({ text }: SourceFile, at: Span, written: string): Span {
 	const inside = text.slice(at.start, at.end).indexOf(written);
 	return inside < 0 ? at : span(at.start + inside, at.start + inside + written.length);

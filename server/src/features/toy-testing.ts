@@ -7,10 +7,10 @@ import type {
 	Expected,
 	FileContext,
 	Language,
-	Mark,
 	OutlineNode,
 	ParsedFile,
 	SymbolFacts,
+	SyntaxToken,
 	TextChange,
 } from "../text/language.ts";
 import { overlaps, type Span, span } from "../text/span.ts";
@@ -51,12 +51,12 @@ class ToyFile implements ParsedFile {
 	readonly language = "openbsd-pf";
 	readonly text: string;
 	readonly context: FileContext;
-	readonly #all: readonly Mark[];
+	readonly #all: readonly SyntaxToken[];
 
 	constructor(text: string, context: FileContext) {
 		this.text = text;
 		this.context = context;
-		this.#all = marksOf(text);
+		this.#all = tokensOf(text);
 	}
 
 	edit(changes: readonly TextChange[], context = this.context): ParsedFile {
@@ -69,7 +69,7 @@ class ToyFile implements ParsedFile {
 		return [];
 	}
 
-	marks(within = span(0, this.text.length)): readonly Mark[] {
+	tokens(within = span(0, this.text.length)): readonly SyntaxToken[] {
 		return this.#all.filter(({ span: at }) => overlaps(at, within));
 	}
 
@@ -86,7 +86,7 @@ class ToyFile implements ParsedFile {
 
 	outline(): readonly OutlineNode[] {
 		return this.statements().flatMap((at) => {
-			const name = this.marks(at).find(({ symbol }) => symbol?.kind === "anchor");
+			const name = this.tokens(at).find(({ symbol }) => symbol?.kind === "anchor");
 			if (name?.symbol === undefined || !this.text.slice(at.start, at.end).includes("{")) return [];
 			const child: OutlineNode = { name: "rules", kind: "rule", span: at, nameSpan: at, children: [] };
 			return [{ name: name.symbol.name, kind: "anchor", span: at, nameSpan: name.span, children: [child] }];
@@ -97,12 +97,12 @@ class ToyFile implements ParsedFile {
 		const found: Span[] = [];
 		let depth = 0;
 		let start: number | undefined;
-		for (const [i, { span: at, role }] of this.#all.entries()) {
-			if (role === "comment") continue;
+		for (const [i, { span: at, kind }] of this.#all.entries()) {
+			if (kind === "comment") continue;
 			start ??= at.start;
 			depth += { "{": 1, "}": -1 }[this.text.slice(at.start, at.end)] ?? 0;
 			const next = this.#all[i + 1];
-			const ends = next === undefined || next.role === "comment" || this.text.slice(at.end, next.span.start).includes("\n");
+			const ends = next === undefined || next.kind === "comment" || this.text.slice(at.end, next.span.start).includes("\n");
 			if (depth > 0 || !ends) continue;
 			found.push(span(start, at.end));
 			start = undefined;
@@ -126,41 +126,41 @@ class ToyFile implements ParsedFile {
 	}
 }
 
-function marksOf(text: string): readonly Mark[] {
-	const marks: Mark[] = [];
+function tokensOf(text: string): readonly SyntaxToken[] {
+	const tokens: SyntaxToken[] = [];
 	let line: string[] = [];
 	let last = 0;
 	for (const { 0: word, index } of text.matchAll(TOKEN)) {
 		if (text.slice(last, index).includes("\n")) line = [];
 		last = index;
-		marks.push({ span: span(index, index + word.length), ...meaning(text, word, index, line) });
+		tokens.push({ span: span(index, index + word.length), ...meaning(text, word, index, line) });
 		line.push(word);
 	}
-	return marks;
+	return tokens;
 }
 
-function meaning(text: string, word: string, at: number, line: readonly string[]): Omit<Mark, "span"> {
+function meaning(text: string, word: string, at: number, line: readonly string[]): Omit<SyntaxToken, "span"> {
 	const bare = word.replace(/^["$<]|[">]$/g, "");
 	const before = line.at(-1);
-	if (word.startsWith("#")) return { role: "comment" };
-	if (/^[{}(),=]$/.test(word)) return { role: word === "=" ? "operator" : "punctuation" };
-	if (word.startsWith("$")) return { role: "name", symbol: { kind: "macro", name: bare, use: "refer" } };
-	if (word.startsWith("<")) return { role: "name", symbol: { kind: "table", name: bare, use: before === "table" ? "define" : "refer" } };
-	if (/^\s*=/.test(text.slice(at + word.length))) return { role: "name", symbol: { kind: "macro", name: bare, use: "define" } };
+	if (word.startsWith("#")) return { kind: "comment" };
+	if (/^[{}(),=]$/.test(word)) return { kind: word === "=" ? "operator" : "punctuation" };
+	if (word.startsWith("$")) return { kind: "name", symbol: { kind: "macro", name: bare, use: "refer" } };
+	if (word.startsWith("<")) return { kind: "name", symbol: { kind: "table", name: bare, use: before === "table" ? "define" : "refer" } };
+	if (/^\s*=/.test(text.slice(at + word.length))) return { kind: "name", symbol: { kind: "macro", name: bare, use: "define" } };
 	if (before === "anchor") {
 		return {
-			role: "name",
+			kind: "name",
 			symbol: { kind: "anchor", name: bare, use: /^"?\s*\{/.test(text.slice(at + word.length)) ? "define" : "refer" },
 		};
 	}
-	if (before === "file") return { role: "string", symbol: { kind: "file", name: bare, use: "refer" } };
+	if (before === "file") return { kind: "string", symbol: { kind: "file", name: bare, use: "refer" } };
 	const known = words.get(word);
-	if (word === "pass" || word === "block") return { role: "action", ...(known === undefined ? {} : { entry: known }) };
-	if (known !== undefined) return { role: "keyword", entry: known };
-	if (word.startsWith('"')) return { role: "string" };
-	if (/^[\d./:a-f]+$/.test(word) && /[.:]/.test(word)) return { role: "address" };
-	if (/^\d+$/.test(word)) return { role: line.includes("port") ? "port" : "number" };
-	return { role: "name" };
+	if (word === "pass" || word === "block") return { kind: "action", ...(known === undefined ? {} : { entry: known }) };
+	if (known !== undefined) return { kind: "keyword", entry: known };
+	if (word.startsWith('"')) return { kind: "string" };
+	if (/^[\d./:a-f]+$/.test(word) && /[.:]/.test(word)) return { kind: "address" };
+	if (/^\d+$/.test(word)) return { kind: line.includes("port") ? "port" : "number" };
+	return { kind: "name" };
 }
 
 export const toyLanguage: Language = { id: "openbsd-pf", vocabulary, parse: (text, context) => new ToyFile(text, context) };

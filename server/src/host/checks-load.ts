@@ -43,7 +43,7 @@ function missingFiles({ source: { files } }: Host): readonly Placed<string>[] {
 		const missing = new Set(namedBy(parsed).filter((path) => path.startsWith("/") && !isGlob(path) && !files.has(path)));
 		if (missing.size === 0) return [];
 		return parsed
-			.marks()
+			.tokens()
 			.flatMap(({ symbol, span }) => (symbol?.kind === "file" && missing.has(symbol.name) ? [{ file, span, value: symbol.name }] : []));
 	});
 }

@@ -65,9 +65,9 @@ export const serviceChecks = {
 				// One that is open in an editor is read there.
 				if (files.has(path)) continue;
 				const named = [...files].flatMap(([file, { parsed }]) => {
-					const marks = parsed instanceof PfFile || parsed instanceof VmFile ? parsed.marks() : [];
-					const mark = marks.find(({ symbol }) => symbol?.kind === "file" && symbol.name === path);
-					return mark === undefined ? [] : [{ file, span: mark.span }];
+					const tokens = parsed instanceof PfFile || parsed instanceof VmFile ? parsed.tokens() : [];
+					const token = tokens.find(({ symbol }) => symbol?.kind === "file" && symbol.name === path);
+					return token === undefined ? [] : [{ file, span: token.span }];
 				});
 				const own = { file: path, span: span(0, 0) };
 				const [place] = named;

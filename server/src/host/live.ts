@@ -1,5 +1,5 @@
 /** What a running host says of its taps, as the editor uses it. It is read by remote/, and comes to the server as data. */
-import type { Mark, ParsedFile } from "../text/language.ts";
+import type { ParsedFile, SyntaxToken } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 
 export interface LiveTap {
@@ -34,23 +34,23 @@ export interface TapMention {
 
 /** Where a file names taps: as interfaces, and in the values of macros. */
 export function* tapMentions({ parsed, within }: { readonly parsed: ParsedFile; readonly within?: Span }): Generator<TapMention> {
-	let before: Mark | undefined;
-	for (const mark of parsed.marks(within)) {
-		if (mark.symbol?.kind === "interface" || isMacroValue(parsed, mark, before)) {
-			const text = parsed.text.slice(mark.span.start, mark.span.end);
+	let before: SyntaxToken | undefined;
+	for (const token of parsed.tokens(within)) {
+		if (token.symbol?.kind === "interface" || isMacroValue(parsed, token, before)) {
+			const text = parsed.text.slice(token.span.start, token.span.end);
 			for (const { index, 0: tap } of text.matchAll(/\btap\d+\b/g)) {
-				const start = mark.span.start + index;
+				const start = token.span.start + index;
 				yield { tap, span: span(start, start + tap.length) };
 			}
 		}
-		before = mark;
+		before = token;
 	}
 }
 
 /** The text behind the `=` of a macro. */
-function isMacroValue({ text }: ParsedFile, { role, symbol }: Mark, before: Mark | undefined): boolean {
-	if (symbol !== undefined || (role !== "string" && role !== "name")) return false;
-	return before?.role === "operator" && text.slice(before.span.start, before.span.end) === "=";
+function isMacroValue({ text }: ParsedFile, { kind, symbol }: SyntaxToken, before: SyntaxToken | undefined): boolean {
+	if (symbol !== undefined || (kind !== "string" && kind !== "name")) return false;
+	return before?.kind === "operator" && text.slice(before.span.start, before.span.end) === "=";
 }
 
 /** The taps of a guest now, in the order of its interfaces. */

@@ -5,7 +5,7 @@ import { allSettings, type WordSetting } from "../hostname/settings.ts";
 import { PfFile } from "../pf/editor/file.ts";
 import type { ChangeName } from "../releases/releases.ts";
 import type { Fix } from "../text/diagnostic.ts";
-import type { Mark } from "../text/language.ts";
+import type { SyntaxToken } from "../text/language.ts";
 import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
@@ -57,7 +57,7 @@ const changes: Readonly<Record<ChangeName, Finder>> = {
 		[...host.source.files].flatMap(([file, { parsed }]) => {
 			if (!(parsed instanceof PfFile)) return [];
 			return parsed.statements().flatMap((statement) => {
-				const names = new Set(parsed.marks(statement).flatMap(({ entry }) => entry?.name ?? []));
+				const names = new Set(parsed.tokens(statement).flatMap(({ entry }) => entry?.name ?? []));
 				return names.has("nat-to") && names.has("rdr-to") ? [{ at: { file, span: statement } }] : [];
 			});
 		}),
@@ -165,18 +165,18 @@ function words({ source, configs }: Host, word: string): readonly { readonly con
 }
 
 function wordsOfPf(host: Host, name: RegExp): readonly Met[] {
-	return marksOfPf(host, ({ entry }) => entry !== undefined && name.test(entry.name));
+	return tokensOfPf(host, ({ entry }) => entry !== undefined && name.test(entry.name));
 }
 
 function addressesOfPf(host: Host, address: RegExp): readonly Met[] {
-	return marksOfPf(host, ({ role }, text) => role === "address" && address.test(text));
+	return tokensOfPf(host, ({ kind }, text) => kind === "address" && address.test(text));
 }
 
-function marksOfPf({ source }: Host, wanted: (mark: Mark, text: string) => boolean): readonly Met[] {
+function tokensOfPf({ source }: Host, wanted: (token: SyntaxToken, text: string) => boolean): readonly Met[] {
 	return [...source.files].flatMap(([file, { parsed }]) => {
 		if (!(parsed instanceof PfFile)) return [];
-		const marks = parsed.marks().filter((mark) => wanted(mark, parsed.text.slice(mark.span.start, mark.span.end)));
-		return marks.map(({ span: at }) => ({ at: { file, span: at } }));
+		const tokens = parsed.tokens().filter((mark) => wanted(mark, parsed.text.slice(mark.span.start, mark.span.end)));
+		return tokens.map(({ span: at }) => ({ at: { file, span: at } }));
 	});
 }
 

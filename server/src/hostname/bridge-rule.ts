@@ -1,4 +1,4 @@
-import type { Expectation, MarkRole } from "../text/language.ts";
+import type { Expectation, TokenKind } from "../text/language.ts";
 import type { IfconfigText } from "./messages.ts";
 import { etherAton, inetAton } from "./values.ts";
 
@@ -17,7 +17,7 @@ const VALUES: Readonly<Record<string, RulePart>> = {
 };
 
 /** The words that are no options of the rule. */
-const ROLES: ReadonlyMap<string, MarkRole> = new Map([
+const ROLES: ReadonlyMap<string, TokenKind> = new Map([
 	["pass", "keyword"],
 	["block", "keyword"],
 	["in", "direction"],
@@ -30,7 +30,7 @@ const ROLES: ReadonlyMap<string, MarkRole> = new Map([
 ]);
 
 /** What a word of a rule is to somebody who reads. */
-export function bridgeWordRole(word: string): MarkRole {
+export function bridgeWordRole(word: string): TokenKind {
 	return ROLES.get(word) ?? "option";
 }
 

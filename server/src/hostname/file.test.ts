@@ -146,7 +146,7 @@ describe("what may stand at a place", () => {
 test("marks, outline, statements and commands", () => {
 	const text = '# lan\ninet 10.0.0.1 255.255.255.0\nadd em1 description "a b"\n!echo $if\n';
 	const parsed = file("bridge0", text);
-	expect(parsed.marks().map(({ span: at, role }) => `${role} ${text.slice(at.start, at.end)}`)).toEqual([
+	expect(parsed.tokens().map(({ span: at, kind }) => `${kind} ${text.slice(at.start, at.end)}`)).toEqual([
 		"comment # lan",
 		"keyword inet",
 		"address 10.0.0.1",
@@ -168,7 +168,7 @@ test("marks, outline, statements and commands", () => {
 	expect(parsed.expanded()[1]?.source?.span).toEqual(span(34, 59));
 	expect(parsed.expanded(span(40, 41)).map((one) => one.text)).toEqual(['ifconfig bridge0 add em1 description "a b"']);
 	expect(parsed.statements(span(40, 41)).map(({ start, end }) => text.slice(start, end))).toEqual(['add em1 description "a b"']);
-	expect(parsed.marks(span(38, 41)).map(({ span: at }) => text.slice(at.start, at.end))).toEqual(["em1"]);
+	expect(parsed.tokens(span(38, 41)).map(({ span: at }) => text.slice(at.start, at.end))).toEqual(["em1"]);
 	expect(parsed.outline()).toEqual([
 		{
 			name: "inet",
@@ -272,7 +272,7 @@ test("nothing throws, places are inside the text, and messages can be shown", ()
 				expect(render(message) + (advice === undefined ? "" : render(advice))).not.toMatch(/\{\d\}/);
 			}
 			let end = 0;
-			for (const { span: place } of parsed.marks()) {
+			for (const { span: place } of parsed.tokens()) {
 				expect(place.start).toBeGreaterThanOrEqual(end);
 				end = place.end;
 			}
@@ -291,7 +291,7 @@ test("an edited file is what is parsed anew", () => {
 			const anew = file(name, text.slice(0, start) + added + text.slice(end));
 			expect(edited.text).toBe(anew.text);
 			expect(edited.diagnostics()).toEqual(anew.diagnostics());
-			expect(edited.marks()).toEqual(anew.marks());
+			expect(edited.tokens()).toEqual(anew.tokens());
 		}),
 	);
 });
@@ -299,7 +299,7 @@ test("an edited file is what is parsed anew", () => {
 test("each word of a bridge's rule has its role, words that every object knows too", () => {
 	const text = "rule pass in on em1 arp constructor\n";
 	const roles = file("bridge0", text)
-		.marks()
-		.map(({ span: at, role }) => `${text.slice(at.start, at.end)} ${role}`);
+		.tokens()
+		.map(({ span: at, kind }) => `${text.slice(at.start, at.end)} ${kind}`);
 	expect(roles).toEqual(["rule option", "pass keyword", "in direction", "on option", "em1 name", "arp constant", "constructor option"]);
 });

@@ -1,15 +1,15 @@
 import { newestRelease } from "../releases/releases.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
-import type { ExpandedLine, Expected, FileContext, Mark, OutlineNode, ParsedFile, TextChange } from "../text/language.ts";
+import type { ExpandedLine, Expected, FileContext, OutlineNode, ParsedFile, SyntaxToken, TextChange } from "../text/language.ts";
 import { overlaps, type Span, span } from "../text/span.ts";
 import { type Checked, checkCommands } from "./check.ts";
 import { diagnose } from "./diagnose.ts";
 import { expectedAt } from "./expected.ts";
 import { familyOf } from "./families.ts";
 import { placeOf } from "./lexer.ts";
-import { marksOf } from "./marks.ts";
 import { hostnameOf, isInterfaceName } from "./names.ts";
 import { type Run, run, sourceOf } from "./netstart.ts";
+import { tokensOf } from "./tokens.ts";
 import { wordsOf } from "./vocabulary.ts";
 
 /** A hostname.if file as the editor has it: an immutable value. These files are short, so each is read as a whole. */
@@ -21,7 +21,7 @@ export class HostnameFile implements ParsedFile {
 	readonly interfaceName: string;
 	#run: Run | undefined;
 	#checked: readonly Checked[] | undefined;
-	#marks: readonly Mark[] | undefined;
+	#marks: readonly SyntaxToken[] | undefined;
 	#diagnostics: readonly Diagnostic[] | undefined;
 
 	private constructor(text: string, context: FileContext) {
@@ -68,9 +68,9 @@ export class HostnameFile implements ParsedFile {
 		return this.#diagnostics;
 	}
 
-	marks(within: Span = span(0, this.text.length)): readonly Mark[] {
-		this.#marks ??= marksOf(this.#commands, this.#judged);
-		return this.#marks.filter((mark) => overlaps(mark.span, within));
+	tokens(within: Span = span(0, this.text.length)): readonly SyntaxToken[] {
+		this.#marks ??= tokensOf(this.#commands, this.#judged);
+		return this.#marks.filter((token) => overlaps(token.span, within));
 	}
 
 	expected(offset: number): Expected {

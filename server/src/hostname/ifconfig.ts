@@ -36,7 +36,7 @@ export interface Complaint {
 	readonly text: string;
 }
 
-/** A word that the walk has understood: for marks and for what may follow. */
+/** A word that the walk has understood: for tokens and for what may follow. */
 export type Understood =
 	| { readonly kind: "option"; readonly word: ShellWord; readonly entry: HostnameWord }
 	| { readonly kind: "argument"; readonly word: ShellWord; readonly entry: HostnameWord; readonly index: number }

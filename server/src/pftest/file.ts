@@ -1,6 +1,6 @@
 /** A policy test file as the editor has it. */
 import type { Diagnostic } from "../text/diagnostic.ts";
-import type { Expected, FileContext, Language, Mark, OutlineNode, ParsedFile, TextChange } from "../text/language.ts";
+import type { Expected, FileContext, Language, OutlineNode, ParsedFile, SyntaxToken, TextChange } from "../text/language.ts";
 import { overlaps, type Span, span } from "../text/span.ts";
 import { lineStart, type ParsedLine, parseLine } from "./parser.ts";
 import { pfTestVocabulary } from "./vocabulary.ts";
@@ -45,8 +45,8 @@ export class PfTestFile implements ParsedFile {
 		return this.#lines.flatMap(({ diagnostics }) => diagnostics);
 	}
 
-	marks(within: Span = span(0, this.text.length)): readonly Mark[] {
-		return this.#lines.flatMap(({ marks }) => marks.filter((mark) => overlaps(mark.span, within)));
+	tokens(within: Span = span(0, this.text.length)): readonly SyntaxToken[] {
+		return this.#lines.flatMap(({ tokens }) => tokens.filter((token) => overlaps(token.span, within)));
 	}
 
 	expected(offset: number): Expected {

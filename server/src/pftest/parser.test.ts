@@ -113,11 +113,11 @@ test("a line is what it says", () => {
 
 test("each word has its mark", () => {
 	const line = "any guest web01 tcp https 80 1:2 10 pass # x";
-	const marks = (text: string) =>
+	const tokens = (text: string) =>
 		PfTestFile.parse(text, { path: "/etc/policy.pftest" })
-			.marks()
-			.map(({ role, span, value }) => `${role}${value === undefined ? "" : ` ${value}`}: ${text.slice(span.start, span.end)}`);
-	expect(marks(line)).toEqual([
+			.tokens()
+			.map(({ kind, span, value }) => `${kind}${value === undefined ? "" : ` ${value}`}: ${text.slice(span.start, span.end)}`);
+	expect(tokens(line)).toEqual([
 		"keyword: any",
 		"keyword: guest",
 		"name guest: web01",
@@ -129,5 +129,5 @@ test("each word has its mark", () => {
 		"action: pass",
 		"comment: # x",
 	]);
-	expect(marks("address a 10.0.0.1 x")).toEqual(["keyword: address", "name guest: a", "address address: 10.0.0.1", "error: x"]);
+	expect(tokens("address a 10.0.0.1 x")).toEqual(["keyword: address", "name guest: a", "address address: 10.0.0.1", "error: x"]);
 });

@@ -1,7 +1,7 @@
 /** Reads the lines of a policy test file: `FROM TO SERVICE [PORT...] pass|block` with numbers, ranges and names of services(5) for ports, and `address GUEST ADDRESS...`. */
 import { openbsdServices } from "../pf/names/services.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
-import type { Expectation, Mark, MarkRole } from "../text/language.ts";
+import type { Expectation, SyntaxToken, TokenKind } from "../text/language.ts";
 import { type Message, msg } from "../text/message.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind, VocabularyEntry } from "../text/vocabulary.ts";
@@ -36,7 +36,7 @@ export interface ParsedLine {
 	readonly span: Span;
 	/** Undefined where it is not understood. */
 	readonly value: TestLine | AddressLine | undefined;
-	readonly marks: readonly Mark[];
+	readonly tokens: readonly SyntaxToken[];
 	readonly diagnostics: readonly Diagnostic[];
 	/** What could follow its last word. */
 	readonly next: readonly Expectation[];
@@ -63,20 +63,20 @@ export function parseLine(text: string, start: number): ParsedLine | undefined {
 	const words = [...code.matchAll(/\S+/g)].map(
 		(match): Word => ({ text: match[0], span: span(start + match.index, start + match.index + match[0].length) }),
 	);
-	const comment: Mark[] = hash < 0 ? [] : [{ span: span(start + hash, start + text.length), role: "comment" }];
+	const comment: SyntaxToken[] = hash < 0 ? [] : [{ span: span(start + hash, start + text.length), kind: "comment" }];
 	const first = words[0];
 	const last = words.at(-1);
 	if (first === undefined || last === undefined) {
 		return comment.length === 0
 			? undefined
-			: { span: span(start, start), value: undefined, marks: comment, diagnostics: [], next: [], argument: undefined };
+			: { span: span(start, start), value: undefined, tokens: comment, diagnostics: [], next: [], argument: undefined };
 	}
 	const line = new LineParser(words, span(first.span.start, last.span.end));
 	const value = line.run();
 	return {
 		span: line.span,
 		value,
-		marks: [...line.marks, ...comment],
+		tokens: [...line.tokens, ...comment],
 		diagnostics: line.diagnostics,
 		next: line.next,
 		argument: line.argument,
@@ -92,7 +92,7 @@ export const lineStart: readonly Expectation[] = [...ends, ...keywords(LINE_WORD
 
 class LineParser {
 	readonly span: Span;
-	readonly marks: Mark[] = [];
+	readonly tokens: SyntaxToken[] = [];
 	readonly diagnostics: Diagnostic[] = [];
 	next: readonly Expectation[] = [];
 	argument: { readonly entry: VocabularyEntry; readonly index: number } | undefined;
@@ -128,19 +128,19 @@ class LineParser {
 
 	#wrong(word: Word | undefined, message: Message): undefined {
 		const at = word?.span ?? span(this.span.end, this.span.end);
-		if (word !== undefined) this.marks.push({ span: word.span, role: "error" });
+		if (word !== undefined) this.tokens.push({ span: word.span, kind: "error" });
 		this.diagnostics.push({ code: "pftest/syntax", severity: pfTestDiagnostics["pftest/syntax"].severity, span: at, message });
 		this.#at = this.#words.length;
 		return undefined;
 	}
 
-	#keyword(word: Word, entry: VocabularyEntry, role: MarkRole = "keyword"): void {
-		this.marks.push({ span: word.span, role, entry });
+	#keyword(word: Word, entry: VocabularyEntry, role: TokenKind = "keyword"): void {
+		this.tokens.push({ span: word.span, kind: role, entry });
 		this.#at++;
 	}
 
 	#name(word: Word, kind: SymbolKind): void {
-		this.marks.push({ span: word.span, role: "name", value: kind, symbol: { kind, name: word.text, use: "refer" } });
+		this.tokens.push({ span: word.span, kind: "name", value: kind, symbol: { kind, name: word.text, use: "refer" } });
 		this.#at++;
 	}
 
@@ -162,7 +162,7 @@ class LineParser {
 			return { kind: entry.name === "host" ? "host" : "outside", span: word.span };
 		}
 		if (ADDRESS.test(word.text)) {
-			this.marks.push({ span: word.span, role: "address", value: "address" });
+			this.tokens.push({ span: word.span, kind: "address", value: "address" });
 			this.#at++;
 			return { kind: "address", name: word.text, span: word.span };
 		}
@@ -200,7 +200,7 @@ class LineParser {
 			if (low === "" || range[0] < 1 || range[1] > 65535 || range[0] > range[1]) {
 				return this.#wrong(word, msg("A port is a number from 1 to 65535, a range such as 1024:2048, or the name of a service."));
 			}
-			this.marks.push({ span: word.span, role: "port", value: "port" });
+			this.tokens.push({ span: word.span, kind: "port", value: "port" });
 			found.push(range);
 			this.#at++;
 		}
@@ -230,7 +230,7 @@ class LineParser {
 		const addresses: Word[] = [];
 		for (let next = this.#peek(); next !== undefined; next = this.#peek()) {
 			if (!ADDRESS.test(next.text)) return this.#wrong(next, msg("Write an address, of IPv4 or IPv6."));
-			this.marks.push({ span: next.span, role: "address", value: "address" });
+			this.tokens.push({ span: next.span, kind: "address", value: "address" });
 			addresses.push(next);
 			this.#at++;
 		}

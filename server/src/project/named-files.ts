@@ -1,8 +1,8 @@
 /** The files that a file names whose text it takes: those that it includes, and those that it loads into anchors. */
 import type { ParsedFile } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
-import { definitionsIn } from "./marks.ts";
 import type { SourceFile } from "./source-file.ts";
+import { definitionsIn } from "./tokens.ts";
 
 const included = new WeakMap<ParsedFile, ReadonlySet<string>>();
 const named = new WeakMap<ParsedFile, readonly string[]>();
@@ -16,7 +16,7 @@ export function includedPaths({ parsed }: SourceFile): ReadonlySet<string> {
 	for (let at = parsed.text.indexOf("include"); at >= 0; at = parsed.text.indexOf("include", at + 1)) {
 		const [statement] = parsed.statements(span(at, at + 1));
 		if (statement === undefined) continue;
-		const [keyword, ...others] = parsed.marks(statement);
+		const [keyword, ...others] = parsed.tokens(statement);
 		if (keyword?.entry?.name !== "include") continue;
 		for (const { symbol } of others) if (symbol?.kind === "file") paths.add(symbol.name);
 	}
@@ -39,6 +39,6 @@ export function rulesetPaths(file: SourceFile): readonly string[] {
 /** The path of the file that a `load anchor` names. */
 export function loadedPath({ parsed }: SourceFile, at: Span): string | undefined {
 	const [statement] = parsed.statements(at);
-	const mark = statement && parsed.marks(statement).find(({ symbol, span: own }) => symbol?.kind === "file" && own.start >= at.end);
-	return mark?.symbol?.name;
+	const token = statement && parsed.tokens(statement).find(({ symbol, span: own }) => symbol?.kind === "file" && own.start >= at.end);
+	return token?.symbol?.name;
 }

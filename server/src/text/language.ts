@@ -53,10 +53,10 @@ export interface FileContext {
 	readonly readFile?: (path: string) => string | undefined;
 }
 
-/** A word that the parser has understood. Marks do not overlap and come in the order of the text. */
-export interface Mark {
+/** A word that the parser has understood. Tokens do not overlap and come in the order of the text. */
+export interface SyntaxToken {
 	readonly span: Span;
-	readonly role: MarkRole;
+	readonly kind: TokenKind;
 	/** The vocabulary's entry, on words of the language. */
 	readonly entry?: VocabularyEntry | undefined;
 	/** The name that it defines or refers to. */
@@ -65,15 +65,15 @@ export interface Mark {
 	readonly value?: ValueType | undefined;
 }
 
-/** Takes a mark, and where it stands: its own span may be counted from the start of its statement. */
-export type MarkVisitor = (mark: Mark, start: number, end: number) => void;
+/** Takes a token, and where it stands: its own span may be counted from the start of its statement. */
+export type TokenVisitor = (token: SyntaxToken, start: number, end: number) => void;
 
-/** The same mark elsewhere. A file has very many: written out, this costs a fraction of what a spread does. */
-export function movedMark({ role, entry, symbol, value }: Mark, span: Span): Mark {
-	return { span, role, entry, symbol, value };
+/** The same token elsewhere. A file has very many: written out, this costs a fraction of what a spread does. */
+export function movedToken({ kind, entry, symbol, value }: SyntaxToken, span: Span): SyntaxToken {
+	return { span, kind, entry, symbol, value };
 }
 
-export type MarkRole =
+export type TokenKind =
 	| "comment"
 	| "keyword"
 	| "action"
@@ -151,27 +151,27 @@ export interface ParsedFile {
 	edit(changes: readonly TextChange[], context?: FileContext): ParsedFile;
 	/** Everything that this file alone (and what it includes) shows, in the order of the text. */
 	diagnostics(): readonly Diagnostic[];
-	/** Marks that overlap `within`, the whole file without. Works in broken statements as far as they were understood. */
-	marks(within?: Span): readonly Mark[];
-	/** All marks up to an offset in order, without making any: of a long file they are many. Without it, `marks()` is all there is. */
-	eachMark?(visit: MarkVisitor, end?: number): void;
+	/** Tokens that overlap `within`, the whole file without. Works in broken statements as far as they were understood. */
+	tokens(within?: Span): readonly SyntaxToken[];
+	/** All tokens up to an offset in order, without making any: of a long file they are many. Without it, `tokens()` is all there is. */
+	eachToken?(visit: TokenVisitor, end?: number): void;
 	/** What the parser would accept at `offset`, given what stands before it. */
 	expected(offset: number): Expected;
 	outline(): readonly OutlineNode[];
 	/** The spans of the statements that overlap `within`, in order: the units of selection, formatting and code actions. */
 	statements(within?: Span): readonly Span[];
 	/**
-	 * The marks whose symbol is defined or set here, in order, of one kind or of all. Kept by statement, so that asking after a
-	 * keystroke costs no walk over all words. Where a language leaves it out, the marks are searched.
+	 * The tokens whose symbol is defined or set here, in order, of one kind or of all. Kept by statement, so that asking after a
+	 * keystroke costs no walk over all words. Where a language leaves it out, the tokens are searched.
 	 */
-	definitions?(kind?: SymbolKind): readonly Mark[];
+	definitions?(kind?: SymbolKind): readonly SyntaxToken[];
 	/** The paths of files whose text the program reads as if it stood here. Where a language leaves it out, its words are searched. */
 	includes?(): ReadonlySet<string>;
 	/** The paths of files that hold values only, such as a table's addresses: whatever they are called, they are in no language. */
 	valueFiles?(): ReadonlySet<string>;
 	/**
-	 * Where this file and an earlier version of it differ in marks: outside of `before` in the earlier one and `after` in this
-	 * one, all marks are the same but for their place. Undefined where nothing is shared. Semantic tokens are kept by it.
+	 * Where this file and an earlier version of it differ in tokens: outside of `before` in the earlier one and `after` in this
+	 * one, all tokens are the same but for their place. Undefined where nothing is shared. Semantic tokens are kept by it.
 	 */
 	difference?(earlier: ParsedFile): { readonly before: Span; readonly after: Span } | undefined;
 	/** What the file says of a name that it defines: for hover, inlay hints and completion. `at` selects among several definitions. */

@@ -1,6 +1,6 @@
 /** For tests: what programs and diagnostics say, as a person reads it. */
 import type { Diagnostic } from "./diagnostic.ts";
-import type { Mark } from "./language.ts";
+import type { SyntaxToken } from "./language.ts";
 import { render } from "./message.ts";
 
 /** For each message of a program what makes it say that: a table that does not compile where one is left out. */
@@ -26,10 +26,10 @@ export function told(text: string, { severity, code, span, message, advice, rela
 	return [first, ...(advice === undefined ? [] : [render(advice)]), ...others, ...fixed, ...tags].join(" | ");
 }
 
-/** A mark as `role [word of the vocabulary] value (use of a name) "its text"`. */
-export function shownMark(text: string, { span, role, value, entry, symbol }: Mark): string {
+/** A token as `kind [word of the vocabulary] value (use of a name) "its text"`. */
+export function shownToken(text: string, { span, kind, value, entry, symbol }: SyntaxToken): string {
 	return [
-		role,
+		kind,
 		...(entry === undefined ? [] : [`[${entry.name}]`]),
 		...(value === undefined ? [] : [value]),
 		...(symbol === undefined ? [] : [`(${symbol.use} ${symbol.kind} ${symbol.name})`]),

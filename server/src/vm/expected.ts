@@ -19,8 +19,8 @@ export function expected(file: VmFile, offset: number, steps = 0): Expected {
 	if (index > 0 && (index >= parts.length || starts[index] === offset) && parts[index - 1]?.settled === false) index--;
 	const start = index < parts.length ? (starts[index] ?? 0) : text.length;
 	const before = index < parts.length ? (parts[index]?.before ?? emptyEnvironment) : (parts.at(-1)?.after ?? emptyEnvironment);
-	const inComment = parts[index]?.marks.some(
-		({ role, span: at }) => role === "comment" && at.start + start < offset && offset <= at.end + start,
+	const inComment = parts[index]?.tokens.some(
+		({ kind, span: at }) => kind === "comment" && at.start + start < offset && offset <= at.end + start,
 	);
 	if (inComment) return { replace: span(offset, offset), expectations: [] };
 	const token = tokenAt(text, start, offset, before, context);
@@ -58,7 +58,7 @@ function inValue(file: VmFile, start: number, offset: number, steps: number): re
 	const name = /^\s*([A-Za-z_]\w*)[ \t]*=[ \t]*$/.exec(file.text.slice(file.text.lastIndexOf("\n", offset - 1) + 1, offset))?.[1];
 	if (name === undefined || offset < start || steps >= MAX_STEPS) return [];
 	for (let at = file.text.indexOf(`$${name}`); at >= 0; at = file.text.indexOf(`$${name}`, at + 1)) {
-		const use = file.marks(span(at, at + 1)).find(({ symbol }) => symbol?.kind === "macro" && symbol.name === name);
+		const use = file.tokens(span(at, at + 1)).find(({ symbol }) => symbol?.kind === "macro" && symbol.name === name);
 		if (use !== undefined)
 			return expected(file, use.span.start, steps + 1).expectations.filter((one) => one.kind !== "punctuation" && !isMacro(one));
 	}

@@ -61,7 +61,7 @@ function answers(file: VmFile): unknown {
 	return {
 		text: file.text,
 		diagnostics: file.diagnostics(),
-		marks: file.marks(),
+		marks: file.tokens(),
 		outline: file.outline(),
 		statements: file.statements(),
 		config: file.config,
@@ -78,12 +78,12 @@ describe("any text", () => {
 				const file = VmFile.parse(input, { path, readFile });
 				answers(file);
 				let last = 0;
-				for (const { span } of file.marks()) {
+				for (const { span } of file.tokens()) {
 					expect(span.start).toBeGreaterThanOrEqual(last);
 					expect(span.end).toBeGreaterThan(span.start);
 					last = span.end;
 				}
-				for (const { span } of [...file.diagnostics(), ...file.marks()]) {
+				for (const { span } of [...file.diagnostics(), ...file.tokens()]) {
 					expect(span.start).toBeGreaterThanOrEqual(0);
 					expect(span.end).toBeGreaterThanOrEqual(span.start);
 					expect(span.end).toBeLessThanOrEqual(input.length);
@@ -123,7 +123,7 @@ describe("answers that stay cheap", () => {
 		`x = "1"\nswitch "s" {\n\tinterface veb0\n}\nvm "a" {\n\tdisk $x\n\tinterface { switch "s" }\n}\nvm "b" {\n\tdisk "/b"\n}\n`,
 	);
 	it("definitions are the marks that define", () => {
-		const wanted = before.marks().filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");
+		const wanted = before.tokens().filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");
 		expect(before.definitions()).toEqual(wanted);
 		expect(wanted.map(({ symbol }) => symbol?.name)).toEqual(["x", "s", "a", "b"]);
 		expect(before.definitions("switch").map(({ symbol }) => symbol?.name)).toEqual(["s"]);

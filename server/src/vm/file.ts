@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../text/diagnostic.ts";
-import type { Expected, FileContext, Mark, OutlineNode, ParsedFile, SymbolFacts, TextChange } from "../text/language.ts";
+import type { Expected, FileContext, OutlineNode, ParsedFile, SymbolFacts, SyntaxToken, TextChange } from "../text/language.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { overlaps, type Span, shifted, span } from "../text/span.ts";
@@ -115,18 +115,18 @@ export class VmFile implements ParsedFile {
 		return this.#diagnostics;
 	}
 
-	marks(within: Span = span(0, this.text.length)): readonly Mark[] {
+	tokens(within: Span = span(0, this.text.length)): readonly SyntaxToken[] {
 		const { starts, parts } = this;
-		const marks: Mark[] = [];
+		const tokens: SyntaxToken[] = [];
 		for (let i = Math.min(this.partAt(within.start), parts.length - 1); i >= 0 && i < parts.length; i++) {
 			const start = starts[i] ?? 0;
 			if (start > within.end) break;
-			for (const mark of parts[i]?.marks ?? []) {
-				const at = shifted(mark.span, start);
-				if (overlaps(at, within)) marks.push({ ...mark, span: at });
+			for (const token of parts[i]?.tokens ?? []) {
+				const at = shifted(token.span, start);
+				if (overlaps(at, within)) tokens.push({ ...token, span: at });
 			}
 		}
-		return marks;
+		return tokens;
 	}
 
 	expected(offset: number): Expected {
@@ -137,12 +137,12 @@ export class VmFile implements ParsedFile {
 		return outline(this);
 	}
 
-	definitions(kind?: SymbolKind): readonly Mark[] {
-		const all: Mark[] = [];
+	definitions(kind?: SymbolKind): readonly SyntaxToken[] {
+		const all: SyntaxToken[] = [];
 		for (const [i, part] of this.parts.entries()) {
-			for (const mark of definitionsOf(part)) {
-				if (kind !== undefined && mark.symbol?.kind !== kind) continue;
-				all.push({ ...mark, span: shifted(mark.span, this.starts[i] ?? 0) });
+			for (const token of definitionsOf(part)) {
+				if (kind !== undefined && token.symbol?.kind !== kind) continue;
+				all.push({ ...token, span: shifted(token.span, this.starts[i] ?? 0) });
 			}
 		}
 		return all;
@@ -154,9 +154,9 @@ export class VmFile implements ParsedFile {
 		const ours = this.parts;
 		const most = Math.min(ours.length, theirs.length);
 		let head = 0;
-		while (head < most && ours[head]?.marks === theirs[head]?.marks) head++;
+		while (head < most && ours[head]?.tokens === theirs[head]?.tokens) head++;
 		let tail = 0;
-		while (tail < most - head && ours.at(-1 - tail)?.marks === theirs.at(-1 - tail)?.marks) tail++;
+		while (tail < most - head && ours.at(-1 - tail)?.tokens === theirs.at(-1 - tail)?.tokens) tail++;
 		if (head === 0 && tail === 0) return undefined;
 		const range = (file: VmFile): Span =>
 			span(file.starts[head] ?? file.text.length, file.starts[file.parts.length - tail] ?? file.text.length);
@@ -198,12 +198,12 @@ export class VmFile implements ParsedFile {
 	}
 }
 
-const definitionCache = new WeakMap<Part, readonly Mark[]>();
+const definitionCache = new WeakMap<Part, readonly SyntaxToken[]>();
 
-function definitionsOf(part: Part): readonly Mark[] {
+function definitionsOf(part: Part): readonly SyntaxToken[] {
 	let found = definitionCache.get(part);
 	if (found === undefined) {
-		found = part.marks.filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");
+		found = part.tokens.filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");
 		definitionCache.set(part, found);
 	}
 	return found;

@@ -1,5 +1,5 @@
 /** What the grammar of vm.conf expects in each place, and the sets of tokens that decide how yacc's automaton goes on. */
-import type { Expectation, MarkRole, SymbolUse } from "../text/language.ts";
+import type { Expectation, SymbolUse, TokenKind } from "../text/language.ts";
 import type { SymbolKind, ValueType } from "../text/vocabulary.ts";
 import {
 	bootDevices,
@@ -20,7 +20,7 @@ export interface Argument {
 }
 
 export const keyword = (...entries: VmWord[]): readonly Expectation[] => entries.map((entry) => ({ kind: "keyword", entry }));
-const mark = (text: string): readonly Expectation[] => [{ kind: "punctuation", text }];
+const token = (text: string): readonly Expectation[] => [{ kind: "punctuation", text }];
 const macroName: Expectation = { kind: "symbol", of: "macro" };
 export const symbol = (of: SymbolKind): readonly Expectation[] => [{ kind: "symbol", of }, macroName];
 export const value = (type: ValueType, choices?: readonly string[]): readonly Expectation[] => [
@@ -31,14 +31,14 @@ export const value = (type: ValueType, choices?: readonly string[]): readonly Ex
 export const expect = {
 	section: [
 		...keyword(sections.vm, sections.switch, sections.include, sections.local, sections.socket, sections.staggered, sections.agentx),
-		...mark("\n"),
+		...token("\n"),
 		{ kind: "value", type: "word" } as const,
 	],
-	newline: mark("\n"),
-	open: mark("{"),
-	close: mark("}"),
-	comma: mark(","),
-	equals: mark("="),
+	newline: token("\n"),
+	open: token("{"),
+	close: token("}"),
+	comma: token(","),
+	equals: token("="),
 	more: value("string"),
 	instance: keyword(sections.instance),
 	switchOption: keyword(...Object.values(switchOptions).filter(({ until, name }) => until === undefined && name !== "lladdr")),
@@ -84,7 +84,7 @@ export const onlyGuestOptionStart: ReadonlySet<string> = new Set(guestOptionStar
 /** How a string is expected, and what it is where it is found. */
 export interface StringUse {
 	readonly expected: readonly Expectation[];
-	readonly role: MarkRole;
+	readonly role: TokenKind;
 	readonly type: ValueType;
 	readonly argument?: Argument;
 	readonly symbol?: (name: string) => SymbolUse;

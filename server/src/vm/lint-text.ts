@@ -1,5 +1,5 @@
 /** Macros and comments that mean something else than they seem to. */
-import type { Mark } from "../text/language.ts";
+import type { SyntaxToken } from "../text/language.ts";
 import { msg } from "../text/message.ts";
 import type { Placed } from "../text/place.ts";
 import { type Span, shifted, span } from "../text/span.ts";
@@ -48,28 +48,28 @@ interface WordFault {
 	readonly macro?: string;
 }
 
-const wordFaultCache = new WeakMap<Part["marks"], readonly WordFault[]>();
+const wordFaultCache = new WeakMap<Part["tokens"], readonly WordFault[]>();
 const NO_FAULTS: readonly WordFault[] = [];
 
 /** The words of a part that mean something else than they seem to: looked for once for each version of it. */
-function wordFaults({ marks, length }: Part, text: string, start: number): readonly WordFault[] {
-	const known = wordFaultCache.get(marks);
+function wordFaults({ tokens, length }: Part, text: string, start: number): readonly WordFault[] {
+	const known = wordFaultCache.get(tokens);
 	if (known !== undefined) return known;
 	const own = text.slice(start, start + length);
-	const found = /[$\\]/.test(own) ? marks.flatMap((mark) => wordFault(mark, own)) : NO_FAULTS;
-	wordFaultCache.set(marks, found);
+	const found = /[$\\]/.test(own) ? tokens.flatMap((token) => wordFault(token, own)) : NO_FAULTS;
+	wordFaultCache.set(tokens, found);
 	return found;
 }
 
-function wordFault({ span: at, role }: Mark, text: string): readonly WordFault[] {
+function wordFault({ span: at, kind }: SyntaxToken, text: string): readonly WordFault[] {
 	const word = text.slice(at.start, at.end);
-	if (role === "comment") {
+	if (kind === "comment") {
 		const newline = word.indexOf("\n");
 		return newline < 0 ? NO_FAULTS : [{ span: span(at.start + newline + 1, at.end) }];
 	}
-	if (role !== "string" && role !== "name") return NO_FAULTS;
+	if (kind !== "string" && kind !== "name") return NO_FAULTS;
 	const dollar = /\$[A-Za-z0-9_]+/.exec(word);
-	// A name's mark leaves its quotes out.
+	// A name's token leaves its quotes out.
 	const quoted = [text[at.start], text[at.start - 1]].some((character) => character === '"' || character === "'");
 	if (dollar === null || !quoted) return NO_FAULTS;
 	const start = at.start + dollar.index;

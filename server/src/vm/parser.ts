@@ -88,14 +88,14 @@ export class Parser extends TokenStream {
 	#varset(): boolean {
 		const name = this.shift();
 		if (this.accept("=", expect.equals) === undefined) {
-			this.mark(name, "error");
+			this.token(name, "error");
 			return this.syntaxError();
 		}
-		this.mark(name, "name", { symbol: { kind: "macro", name: name.text, use: "define" } });
+		this.token(name, "name", { symbol: { kind: "macro", name: name.text, use: "define" } });
 		this.expecting(value("string"));
 		if (this.peek().kind !== "STRING") return this.syntaxError();
 		const text = this.shift();
-		this.mark(text, "string", { value: "string" });
+		this.token(text, "string", { value: "string" });
 		const of = (token: Token): syntax.Value => ({ text: token.text, span: span(token.start, token.end), known: token.known });
 		if (/[ \t\n\v\f\r]/.test(name.text.slice(1))) {
 			if (!this.refuse("vm/macro-name", msg("macro name cannot contain whitespace"), span(name.start, name.end))) return false;
@@ -310,9 +310,9 @@ export class Parser extends TokenStream {
 
 	/** `vm "a" instance ...`: the first name turns out to refer to a guest. */
 	#asReference(name: syntax.Value): void {
-		const at = this.marks.findIndex(({ symbol: use, span: { start } }) => use?.kind === "guest" && start >= name.span.start);
-		const found = this.marks[at];
-		if (found?.symbol !== undefined) this.marks[at] = { ...found, symbol: { ...found.symbol, use: "refer" } };
+		const at = this.tokens.findIndex(({ symbol: use, span: { start } }) => use?.kind === "guest" && start >= name.span.start);
+		const found = this.tokens[at];
+		if (found?.symbol !== undefined) this.tokens[at] = { ...found, symbol: { ...found.symbol, use: "refer" } };
 	}
 
 	#vmOpts(draft: Draft<syntax.GuestStatement>): boolean {
@@ -388,12 +388,12 @@ export class Parser extends TokenStream {
 		if (entry.until === undefined) this.keyword(entry);
 		else {
 			this.shift();
-			this.mark(token, "option", { entry });
+			this.token(token, "option", { entry });
 			if (!olderThan(this.host.release, entry.until)) this.#removed(token, entry);
 		}
 		while (!optionEnd.has(this.peek().kind) && this.peek().kind !== "EOF" && this.peek().kind !== "{") {
 			const rest = this.shift();
-			this.mark(rest, rest.kind === "NUMBER" ? "number" : "string");
+			this.token(rest, rest.kind === "NUMBER" ? "number" : "string");
 		}
 		return true;
 	}
@@ -468,7 +468,7 @@ export class Parser extends TokenStream {
 		const token = this.peek();
 		if (token.kind !== "NUMBER" && token.kind !== "STRING") return this.syntaxError();
 		this.shift();
-		this.mark(token, "number", { value: "size" });
+		this.token(token, "number", { value: "size" });
 		const at = span(token.start, token.end);
 		if (draft.memory !== undefined) {
 			const twice = token.kind === "NUMBER" ? msg("memory specified more than once") : msg("argument specified more than once");
@@ -551,7 +551,7 @@ export class Parser extends TokenStream {
 		};
 		if (this.at("STRING", symbol("interface"), argument(guestOptions.interface))) {
 			const name = this.shift();
-			this.mark(name, "name", {
+			this.token(name, "name", {
 				value: "interface",
 				symbol: { kind: "interface", name: name.text, use: name.text === "tap" ? "refer" : "set" },
 			});
@@ -652,7 +652,7 @@ export class Parser extends TokenStream {
 		delete nic.lladdr;
 		if (!this.at("STRING", value("lladdr"), argument(interfaceOptions.lladdr))) return true;
 		const token = this.shift();
-		this.mark(token, "address", { value: "lladdr" });
+		this.token(token, "address", { value: "lladdr" });
 		const at = span(token.start, token.end);
 		const address = check.etherAton(token.text);
 		if (address === undefined) {

@@ -1,7 +1,7 @@
 /** The editor's reading of a vm.conf: one statement after the other, each a value that stands on its own. */
 
 import { newestRelease } from "../releases/releases.ts";
-import type { FileContext, Mark } from "../text/language.ts";
+import type { FileContext, SyntaxToken } from "../text/language.ts";
 import type { Argument } from "./grammar.ts";
 import { openSource, type Token, type Trivia } from "./lexer.ts";
 import { type MacroTable, noMacros } from "./macros.ts";
@@ -31,7 +31,7 @@ export interface Part {
 	readonly statement: Statement;
 	/** Spans are relative to the part's start. */
 	readonly reports: readonly Report[];
-	readonly marks: readonly Mark[];
+	readonly tokens: readonly SyntaxToken[];
 	/** The macros that it uses, with the values that they had. */
 	readonly uses: ReadonlyMap<string, string | undefined>;
 	/** False where its end was decided by what comes after it. */
@@ -84,9 +84,9 @@ export function readPart(
 	};
 	const { trivia } = parser.lexer;
 	const uses = new Map(trivia.flatMap(({ kind, name, value }) => (kind === "macro" ? [[name, value] as const] : [])));
-	const { reports, marks } = parser;
+	const { reports, tokens } = parser;
 	const openQuote = reports.some(({ code }) => code === "vm/unterminated-string");
-	const part = { length, statement, reports, marks: withTrivia(marks, trivia), uses, settled, openQuote, before };
+	const part = { length, statement, reports, tokens: withTrivia(tokens, trivia), uses, settled, openQuote, before };
 	return { ...part, ...effect(statement, before, context, nesting) };
 }
 
@@ -201,14 +201,14 @@ export function isFragment(path: string): boolean {
 	return /\.d\/[^/]*$/.test(path);
 }
 
-function withTrivia(marks: readonly Mark[], trivia: readonly Trivia[]): readonly Mark[] {
+function withTrivia(tokens: readonly SyntaxToken[], trivia: readonly Trivia[]): readonly SyntaxToken[] {
 	const more = trivia.map(
-		({ kind, name, start, end }): Mark => ({
+		({ kind, name, start, end }): SyntaxToken => ({
 			span: { start, end },
-			role: kind === "comment" ? "comment" : "name",
+			kind: kind === "comment" ? "comment" : "name",
 			...(kind === "comment" ? {} : { symbol: { kind: "macro", name, use: "refer" } }),
 		}),
 	);
-	const sorted = [...marks, ...more].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+	const sorted = [...tokens, ...more].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 	return sorted.filter((found, i) => found.span.end > found.span.start && found.span.start >= (sorted[i - 1]?.span.end ?? 0));
 }

@@ -1,6 +1,6 @@
-/** The tokens of vm.conf as the grammar takes them: expectations, marks and faults on the way, and the parts that many rules share. */
+/** The tokens of vm.conf as the grammar takes them: expectations, words as an editor has them, faults on the way, and the parts that many rules share. */
 import type { Fix } from "../text/diagnostic.ts";
-import type { Expectation, HostFacts, Mark, MarkRole, SymbolUse } from "../text/language.ts";
+import type { Expectation, HostFacts, SymbolUse, SyntaxToken, TokenKind } from "../text/language.ts";
 import { type Message, msg } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
 import { olderThan } from "../text/release.ts";
@@ -69,7 +69,7 @@ export type Recovery = "line" | "close" | "section" | "end";
 export class TokenStream {
 	readonly lexer: Lexer;
 	readonly reports: Report[] = [];
-	readonly marks: Mark[] = [];
+	readonly tokens: SyntaxToken[] = [];
 	/** What was acceptable in place of the next token: filled at each decision, emptied at each shift. */
 	readonly tried: (readonly Expectation[])[] = [];
 	/** The argument that the next token would be. */
@@ -153,14 +153,14 @@ export class TokenStream {
 	protected accept(kind: string, expected: readonly Expectation[]): Token | undefined {
 		if (!this.at(kind, expected)) return undefined;
 		const token = this.shift();
-		if (kind !== "NEWLINE") this.mark(token, kind === "=" ? "operator" : "punctuation");
+		if (kind !== "NEWLINE") this.token(token, kind === "=" ? "operator" : "punctuation");
 		return token;
 	}
 
 	/** Shifts a word of the language. */
-	protected keyword(entry: VmWord, role: MarkRole = "option"): Token {
+	protected keyword(entry: VmWord, role: TokenKind = "option"): Token {
 		const token = this.shift();
-		this.mark(token, role, { entry });
+		this.token(token, role, { entry });
 		if (this.recover && entry.since !== undefined && olderThan(this.host.release, entry.since)) {
 			this.report("vm/newer-word", msg("syntax error"), span(token.start, token.end), {
 				advice: msg("`{0}` came with OpenBSD {1}; the vmd of {2} does not know it.", entry.name, entry.since, this.host.release),
@@ -169,18 +169,18 @@ export class TokenStream {
 		return token;
 	}
 
-	protected expectKeyword(entry: VmWord, role: MarkRole = "option"): Token | undefined {
+	protected expectKeyword(entry: VmWord, role: TokenKind = "option"): Token | undefined {
 		if (this.at(entry.name, keyword(entry))) return this.keyword(entry, role);
 		this.syntaxError();
 		return undefined;
 	}
 
-	protected mark(token: Token, role: MarkRole, more: { entry?: VmWord; symbol?: SymbolUse; value?: ValueType } = NOTHING): void {
+	protected token(token: Token, role: TokenKind, more: { entry?: VmWord; symbol?: SymbolUse; value?: ValueType } = NOTHING): void {
 		if (!this.recover || token.expanded || token.kind === "CURSOR" || token.kind === "EOF" || token.end <= token.start) return;
-		// A quoted name's mark leaves the quotes out, so that the name can be replaced.
+		// A quoted name's token leaves the quotes out, so that the name can be replaced.
 		const plain = more.symbol !== undefined && token.quoted && token.end - token.start === token.text.length + 2;
 		const at = plain ? span(token.start + 1, token.end - 1) : span(token.start, token.end);
-		this.marks.push(more === NOTHING ? { span: at, role } : { span: at, role, ...more });
+		this.tokens.push(more === NOTHING ? { span: at, kind: role } : { span: at, kind: role, ...more });
 	}
 
 	// Faults
@@ -313,7 +313,7 @@ export class TokenStream {
 		const token = this.peek();
 		if (token.kind === "NUMBER") {
 			this.shift();
-			this.mark(token, "number", { value: "user" });
+			this.token(token, "number", { value: "user" });
 			return { text: token.text, uid: Number(token.number ?? 0n), gid: -1, span: span(token.start, token.end) };
 		}
 		if (token.kind !== "STRING") {
@@ -340,12 +340,12 @@ export class TokenStream {
 		const start = token.start + (token.quoted ? 1 : 0);
 		const plain = token.end - token.start === token.text.length + (token.quoted ? 2 : 0);
 		if (token.expanded || !plain) {
-			this.mark(token, "name", { value: "user" });
+			this.token(token, "name", { value: "user" });
 			return { user: whole, group: whole };
 		}
 		const part = (from: number, name: string, kind: "user" | "group"): Span => {
 			const at = span(from, from + name.length);
-			if (name !== "" && this.recover) this.marks.push({ span: at, role: "name", value: kind, symbol: { kind, name, use: "refer" } });
+			if (name !== "" && this.recover) this.tokens.push({ span: at, kind: "name", value: kind, symbol: { kind, name, use: "refer" } });
 			return at;
 		};
 		return { user: part(start, user, "user"), group: part(start + user.length + 1, group, "group") };
@@ -357,7 +357,7 @@ export class TokenStream {
 			return undefined;
 		}
 		const token = this.shift();
-		this.mark(token, "number", { value: "number" });
+		this.token(token, "number", { value: "number" });
 		return { value: token.number ?? 0n, span: span(token.start, token.end), known: token.known };
 	}
 
@@ -392,7 +392,7 @@ export class TokenStream {
 			const names = tokens.length === 1 && token === only && use.symbol !== undefined ? { symbol: use.symbol(text) } : {};
 			const choice =
 				use.type === "word" && Object.hasOwn(diskFormats, text) ? { entry: diskFormats[text as keyof typeof diskFormats] } : {};
-			this.mark(token, use.role, { value: use.type, ...names, ...choice });
+			this.token(token, use.role, { value: use.type, ...names, ...choice });
 		}
 		return { text, span: span(only?.start ?? 0, this.end), known: tokens.every(({ known }) => known) };
 	}

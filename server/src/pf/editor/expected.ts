@@ -11,8 +11,8 @@ import { COMMA, KEYWORDS, keywordOf, LEFT_PAREN, SLASH, T, type Token } from "..
 import { ICMP_CODES, ICMP6_CODES, icmpType } from "../names/icmp.ts";
 import type { Machine } from "../names/machine.ts";
 import { type PfEntry, type PfGroup, pfWord, pfWords } from "../words/vocabulary.ts";
-import { MEANINGS } from "./marks.ts";
 import { OptionAtCursor } from "./option-at-cursor.ts";
+import { MEANINGS } from "./tokens.ts";
 import { WordPlace } from "./word-place.ts";
 
 /** What is asked of the file around the cursor. */

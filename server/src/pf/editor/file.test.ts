@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Mark } from "../../text/language.ts";
+import type { SyntaxToken } from "../../text/language.ts";
 import { render } from "../../text/message.ts";
 import { PfFile } from "./file.ts";
 
@@ -41,7 +41,7 @@ test("behind a mistake words are still the names that they are, and a comparison
 	const text =
 		'pass proto nosuch from <bad> to port < www tag "LAN" label "out" user root\npass in form <worse> on { em0 tap }\npass on $gone to <worst>\npass to <best>\n';
 	const names = parse(text)
-		.marks()
+		.tokens()
 		.flatMap(({ symbol }) => (symbol === undefined ? [] : [`${symbol.kind} ${symbol.name}`]));
 	expect(names).toEqual([
 		"table bad",
@@ -80,10 +80,10 @@ test("a limiter is told by its limits", () => {
 
 test("marks are kept for the files that were looked through last, and are the same when they are made anew", () => {
 	const text = "pass in on em0\nblock from <bad>\n";
-	const looked = (file: PfFile): Mark[] => {
-		const marks: Mark[] = [];
-		file.eachMark((mark) => marks.push(mark));
-		return marks;
+	const looked = (file: PfFile): SyntaxToken[] => {
+		const tokens: SyntaxToken[] = [];
+		file.eachToken((token) => tokens.push(token));
+		return tokens;
 	};
 	const file = parse(text);
 	const first = looked(file);
@@ -124,7 +124,7 @@ test("completion comes from the parser", () => {
 
 test("marks are in order, do not overlap, and say what a name is", () => {
 	const text = 'lan = "em1"\ntable <t> { 10.0.0.0/8 } # ours\npass in on $lan from <t> to any tag T label "l"\n';
-	const marks = parse(text).marks();
+	const marks = parse(text).tokens();
 	for (const [i, mark] of marks.entries()) expect(mark.span.start).toBeGreaterThanOrEqual(marks[i - 1]?.span.end ?? 0);
 	expect(marks.flatMap(({ symbol }) => (symbol ? [`${symbol.use} ${symbol.kind} ${symbol.name}`] : []))).toEqual([
 		"define macro lan",
@@ -161,7 +161,7 @@ test("an edit gives what the whole new text would give, and nothing throws", () 
 			const edited = parse(text).edit([{ span: { start, end: start }, text: inserted }]);
 			const whole = parse(edited.text);
 			expect(edited.diagnostics()).toEqual(whole.diagnostics());
-			expect(edited.marks()).toEqual(whole.marks());
+			expect(edited.tokens()).toEqual(whole.tokens());
 			whole.expected(start);
 			whole.outline();
 			whole.expanded();
@@ -226,13 +226,13 @@ test("edits one after the other give what the whole new text would give, whateve
 					file = file.edit([{ span: { start, end: Math.min(start + length, file.text.length) }, text }]);
 					const whole = PfFile.parse(file.text, context);
 					expect(file.diagnostics()).toEqual(whole.diagnostics());
-					expect(file.marks()).toEqual(whole.marks());
+					expect(file.tokens()).toEqual(whole.tokens());
 					expect(file.statements()).toEqual(whole.statements());
 					expect(file.definitions()).toEqual(whole.definitions());
 					expect(file.expanded()).toEqual(whole.expanded());
 					const shared = file.difference(before);
 					if (shared === undefined) continue;
-					const own = (one: PfFile, to: number) => one.marks({ start: 0, end: to }).filter(({ span }) => span.end <= to);
+					const own = (one: PfFile, to: number) => one.tokens({ start: 0, end: to }).filter(({ span }) => span.end <= to);
 					expect(own(file, shared.after.start)).toEqual(own(before, shared.before.start));
 				}
 			},
@@ -304,7 +304,8 @@ test("a byte that pfctl marks macros' values with belongs to no macro of a state
 	const file = parse('m = "/a"\ninclude $m\n\u0001\n');
 	const at = file.text.length - 1;
 	const edited = file.edit([{ span: { start: at, end: at }, text: "add em1" }]);
-	const words = ({ text, marks }: { text: string; marks: readonly Mark[] }) => marks.map(({ span }) => text.slice(span.start, span.end));
-	expect(words({ text: edited.text, marks: edited.marks() })).toEqual(["m", "=", '"/a"', "include", "$m", "add", "em1"]);
-	expect(parse(edited.text).marks()).toEqual(edited.marks());
+	const words = ({ text, tokens: marks }: { text: string; tokens: readonly SyntaxToken[] }) =>
+		marks.map(({ span }) => text.slice(span.start, span.end));
+	expect(words({ text: edited.text, tokens: edited.tokens() })).toEqual(["m", "=", '"/a"', "include", "$m", "add", "em1"]);
+	expect(parse(edited.text).tokens()).toEqual(edited.tokens());
 });

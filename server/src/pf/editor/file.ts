@@ -6,13 +6,13 @@ import {
 	type Expectation,
 	type Expected,
 	type FileContext,
-	type Mark,
-	type MarkVisitor,
-	movedMark,
+	movedToken,
 	type OutlineNode,
 	type ParsedFile,
 	type SymbolFacts,
+	type SyntaxToken,
 	type TextChange,
+	type TokenVisitor,
 } from "../../text/language.ts";
 import { type Message, msg } from "../../text/message.ts";
 import type { Place } from "../../text/place.ts";
@@ -36,9 +36,9 @@ import { clearWords } from "./clear-words.ts";
 import { oddValue, withoutConsequences } from "./consequences.ts";
 import { errorOf, type PartDiagnostic } from "./errors.ts";
 import { expectedAt, type Surroundings } from "./expected.ts";
-import { keepMarks } from "./kept-marks.ts";
-import { outline, type StatementMarks } from "./outline.ts";
+import { outline, type StatementTokens } from "./outline.ts";
 import { type Part, PartReader } from "./part.ts";
+import { keepTokens } from "./token-cache.ts";
 
 /** The parts of a file with where each starts. */
 interface Parts {
@@ -430,7 +430,7 @@ export class PfFile implements ParsedFile {
 		const code = "pf/include-elsewhere";
 		return (this.#including ?? []).flatMap((index) => {
 			const { list, starts } = this.#parts;
-			return (list[index]?.marks ?? []).flatMap(({ symbol, span: at }): Diagnostic[] => {
+			return (list[index]?.tokens ?? []).flatMap(({ symbol, span: at }): Diagnostic[] => {
 				if (symbol?.kind !== "file" || readFile(symbol.name) !== undefined) return [];
 				const message = msg("{0} is not in this folder: names that it may define are not looked at", symbol.name);
 				return [{ code, severity: PF_ERRORS[code]?.severity ?? "information", span: shifted(at, starts[index] ?? 0), message }];
@@ -452,43 +452,43 @@ export class PfFile implements ParsedFile {
 		return [errorOf(queueComplaint(said, place.span.start, place.span.end), undefined)];
 	}
 
-	marks(within: Span = span(0, this.#text.length)): readonly Mark[] {
-		const marks: Mark[] = [];
-		if (within.end - within.start >= this.#text.length) keepMarks(this.#tools.lineage, this.#parts.list);
+	tokens(within: Span = span(0, this.#text.length)): readonly SyntaxToken[] {
+		const tokens: SyntaxToken[] = [];
+		if (within.end - within.start >= this.#text.length) keepTokens(this.#tools.lineage, this.#parts.list);
 		for (const [part, at] of this.#within(within)) {
-			for (const mark of part.marks) {
-				const own = shifted(mark.span, at);
-				if (overlaps(own, within)) marks.push(movedMark(mark, own));
+			for (const token of part.tokens) {
+				const own = shifted(token.span, at);
+				if (overlaps(own, within)) tokens.push(movedToken(token, own));
 			}
 		}
-		return marks;
+		return tokens;
 	}
 
-	eachMark(visit: MarkVisitor, end: number = this.#text.length): void {
+	eachToken(visit: TokenVisitor, end: number = this.#text.length): void {
 		const { list, starts } = this.#parts;
-		keepMarks(this.#tools.lineage, list);
+		keepTokens(this.#tools.lineage, list);
 		for (let i = 0; i < list.length; i++) {
 			const at = starts[i] as number;
 			if (at > end) return;
-			for (const mark of (list[i] as Part).marks) visit(mark, at + mark.span.start, at + mark.span.end);
+			for (const token of (list[i] as Part).tokens) visit(token, at + token.span.start, at + token.span.end);
 		}
 	}
 
-	definitions(kind?: SymbolKind): readonly Mark[] {
+	definitions(kind?: SymbolKind): readonly SyntaxToken[] {
 		const { list, starts } = this.#parts;
-		const found: Mark[] = [];
+		const found: SyntaxToken[] = [];
 		this.#defining ??= indexesOf(list, defines);
 		for (const index of this.#defining) {
-			for (const mark of (list[index] as Part).definitions)
-				if (kind === undefined || mark.symbol?.kind === kind) found.push(movedMark(mark, shifted(mark.span, starts[index] as number)));
+			for (const token of (list[index] as Part).definitions)
+				if (kind === undefined || token.symbol?.kind === kind) found.push(movedToken(token, shifted(token.span, starts[index] as number)));
 		}
 		return found;
 	}
 
 	includes(): ReadonlySet<string> {
 		this.#including ??= indexesOf(this.#parts.list, includes);
-		const marks = this.#including.flatMap((index) => this.#parts.list[index]?.marks ?? []);
-		return new Set(marks.flatMap(({ symbol }) => (symbol?.kind === "file" ? [symbol.name] : [])));
+		const tokens = this.#including.flatMap((index) => this.#parts.list[index]?.tokens ?? []);
+		return new Set(tokens.flatMap(({ symbol }) => (symbol?.kind === "file" ? [symbol.name] : [])));
 	}
 
 	valueFiles(): ReadonlySet<string> {
@@ -539,7 +539,7 @@ export class PfFile implements ParsedFile {
 		const { text } = this;
 		const use = `$${macro}`;
 		for (let at = text.indexOf(use); at >= 0; at = text.indexOf(use, at + use.length)) {
-			const found = this.marks(span(at, at + use.length)).find(({ symbol }) => symbol?.kind === "macro" && symbol.name === macro);
+			const found = this.tokens(span(at, at + use.length)).find(({ symbol }) => symbol?.kind === "macro" && symbol.name === macro);
 			if (found?.symbol?.use === "refer") return found.span;
 		}
 		return undefined;
@@ -549,13 +549,13 @@ export class PfFile implements ParsedFile {
 		return outline(this.text, this.#statementMarks());
 	}
 
-	*#statementMarks(): Generator<StatementMarks> {
+	*#statementMarks(): Generator<StatementTokens> {
 		const { list, starts } = this.#parts;
-		keepMarks(this.#tools.lineage, list);
+		keepTokens(this.#tools.lineage, list);
 		for (let i = 0; i < list.length; i++) {
-			const { words, marks } = list[i] as Part;
+			const { words, tokens } = list[i] as Part;
 			const at = starts[i] as number;
-			if (words !== undefined) yield { words: shifted(words, at), marks, at };
+			if (words !== undefined) yield { words: shifted(words, at), tokens: tokens, at };
 		}
 	}
 

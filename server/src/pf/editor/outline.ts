@@ -1,4 +1,4 @@
-import type { Mark, OutlineNode } from "../../text/language.ts";
+import type { OutlineNode, SyntaxToken } from "../../text/language.ts";
 import { type Span, shifted, span } from "../../text/span.ts";
 import type { SymbolKind } from "../../text/vocabulary.ts";
 
@@ -15,10 +15,10 @@ const KINDS: Readonly<Record<string, OutlineNode["kind"]>> = {
 /** What the statements that define something define. */
 const NAMING: ReadonlySet<SymbolKind> = new Set(["macro", "table", "anchor", "queue", "state-limiter", "source-limiter"]);
 
-/** A statement, with its marks, whose places are counted from `at`. */
-export interface StatementMarks {
+/** A statement, with its tokens, whose places are counted from `at`. */
+export interface StatementTokens {
 	readonly words: Span;
-	readonly marks: readonly Mark[];
+	readonly tokens: readonly SyntaxToken[];
 	readonly at: number;
 }
 
@@ -26,58 +26,58 @@ export interface StatementMarks {
 const MAX_NAME = 200;
 
 /** The outline of a file: its statements by their names, rules by their text, anchors with the rules in their blocks. */
-export function outline(text: string, statements: Iterable<StatementMarks>): readonly OutlineNode[] {
-	return Array.from(statements).flatMap(({ words, marks, at }) => {
-		const own = marks.filter(({ role, span: { start } }) => role !== "comment" && at + start >= words.start && at + start < words.end);
+export function outline(text: string, statements: Iterable<StatementTokens>): readonly OutlineNode[] {
+	return Array.from(statements).flatMap(({ words, tokens, at }) => {
+		const own = tokens.filter(({ kind, span: { start } }) => kind !== "comment" && at + start >= words.start && at + start < words.end);
 		// A brace that is left over after a broken block is nothing to jump to.
-		return own.every(({ role }) => role === "punctuation") ? [] : [nodeOf(text, statementIn(text, own, at), words)];
+		return own.every(({ kind }) => kind === "punctuation") ? [] : [nodeOf(text, statementIn(text, own, at), words)];
 	});
 }
 
-/** A statement, its own marks first, and the statements of its block. */
+/** A statement, its own tokens first, and the statements of its block. */
 interface Statement {
-	readonly marks: Mark[];
+	readonly tokens: SyntaxToken[];
 	readonly children: Statement[];
 	readonly at: number;
 	/** The brace that opens its block. */
 	brace?: number;
 }
 
-function statementIn(text: string, marks: readonly Mark[], at: number): Statement {
-	const [first] = marks;
+function statementIn(text: string, tokens: readonly SyntaxToken[], at: number): Statement {
+	const [first] = tokens;
 	// Most statements have no block.
-	if (first === undefined || !text.startsWith("anchor", at + first.span.start)) return { marks: [...marks], children: [], at };
-	const outermost: Statement = { marks: [], children: [], at };
+	if (first === undefined || !text.startsWith("anchor", at + first.span.start)) return { tokens: [...tokens], children: [], at };
+	const outermost: Statement = { tokens: [], children: [], at };
 	/** The statements whose blocks are open; undefined for a list. */
 	const open: (Statement | undefined)[] = [];
 	let current = outermost;
-	for (const [index, mark] of marks.entries()) {
-		const sign = mark.role === "punctuation" ? text[at + mark.span.start] : "";
-		const next = marks[index + 1];
+	for (const [index, token] of tokens.entries()) {
+		const sign = token.kind === "punctuation" ? text[at + token.span.start] : "";
+		const next = tokens[index + 1];
 		if (sign === "}") {
 			current = open.pop() ?? current;
-			current.marks.push(mark);
+			current.tokens.push(token);
 			continue;
 		}
 		const holder = open.findLast((one) => one !== undefined);
-		if (mark.role === "action" && index > 0 && holder !== undefined) {
-			current = { marks: [], children: [], at };
+		if (token.kind === "action" && index > 0 && holder !== undefined) {
+			current = { tokens: [], children: [], at };
 			holder.children.push(current);
 		}
-		current.marks.push(mark);
-		const block = next?.role === "action" || (next !== undefined && text[at + next.span.start] === "}");
+		current.tokens.push(token);
+		const block = next?.kind === "action" || (next !== undefined && text[at + next.span.start] === "}");
 		if (sign !== "{") continue;
 		open.push(block ? current : undefined);
-		if (block) current.brace = at + mark.span.start;
+		if (block) current.brace = at + token.span.start;
 	}
 	return outermost;
 }
 
-function nodeOf(text: string, { marks, children, at, brace }: Statement, whole?: Span): OutlineNode {
-	const [first] = marks;
-	const last = marks.at(-1);
+function nodeOf(text: string, { tokens, children, at, brace }: Statement, whole?: Span): OutlineNode {
+	const [first] = tokens;
+	const last = tokens.at(-1);
 	const statement = whole ?? span(at + (first?.span.start ?? 0), at + (last?.span.end ?? 0));
-	const named = marks.find(isName);
+	const named = tokens.find(isName);
 	const word = first === undefined ? "" : text.slice(at + first.span.start, at + first.span.end);
 	const kind = named?.symbol?.kind === "macro" ? "macro" : (KINDS[word] ?? "rule");
 	const line = oneLine(text.slice(statement.start, Math.min(brace ?? statement.end, statement.start + MAX_NAME)));
@@ -99,7 +99,7 @@ function oneLine(text: string): string {
 	return text.replace(/\\\n/g, " ").replace(/\s+/g, " ").trim();
 }
 
-function isName({ symbol }: Mark): boolean {
+function isName({ symbol }: SyntaxToken): boolean {
 	if (symbol === undefined || (symbol.kind === "macro" && symbol.use === "refer")) return false;
 	return NAMING.has(symbol.kind);
 }

@@ -2,7 +2,7 @@
  * A file of rules in parts: a part is a statement with the blank before it, or an empty line. Each is read behind what those
  * before it leave, remembers what it took of that, and is kept as long as neither its text nor that changes.
  */
-import type { Mark } from "../../text/language.ts";
+import type { SyntaxToken } from "../../text/language.ts";
 import type { Span } from "../../text/span.ts";
 import { expandRules } from "../expand/expand.ts";
 import type { Output } from "../grammar/output.ts";
@@ -13,7 +13,7 @@ import { type Fact, factsOf, rulesOf } from "../lint/lint-facts.ts";
 import type { Machine } from "../names/machine.ts";
 import type { Rule } from "../rules.ts";
 import { errorsOf, type PartDiagnostic } from "./errors.ts";
-import { MarkRecorder, type WordRecord } from "./marks.ts";
+import { TokenRecorder, type WordRecord } from "./tokens.ts";
 
 const NO_DIAGNOSTICS: readonly PartDiagnostic[] = [];
 
@@ -38,8 +38,8 @@ export class Part {
 	readonly diagnostics: readonly PartDiagnostic[];
 	/** What it adds to the facts that checks of the whole file count. */
 	readonly facts: readonly Fact[];
-	#marks: readonly Mark[] | undefined;
-	#definitions: readonly Mark[] | undefined;
+	#marks: readonly SyntaxToken[] | undefined;
+	#definitions: readonly SyntaxToken[] | undefined;
 
 	/** @param text what it was read from @param start where it starts there */
 	constructor(statement: number, read: ReadStatement, log: StateLog, record: WordRecord, text: string, start: number) {
@@ -58,19 +58,19 @@ export class Part {
 		this.diagnostics = this.words === undefined ? NO_DIAGNOSTICS : this.#found(text, start, rules);
 	}
 
-	get marks(): readonly Mark[] {
-		this.#marks ??= inOrder(this.record.marks());
+	get tokens(): readonly SyntaxToken[] {
+		this.#marks ??= inOrder(this.record.tokens());
 		return this.#marks;
 	}
 
 	/** Makes them anew when they are next asked for. */
-	forgetMarks(): void {
+	forgetTokens(): void {
 		this.#marks = undefined;
 	}
 
-	/** The marks that define or set a name. */
-	get definitions(): readonly Mark[] {
-		this.#definitions ??= this.marks.filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");
+	/** The tokens that define or set a name. */
+	get definitions(): readonly SyntaxToken[] {
+		this.#definitions ??= this.tokens.filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");
 		return this.#definitions;
 	}
 
@@ -85,7 +85,7 @@ export class Part {
 export class PartReader {
 	readonly #parser: Parser;
 	readonly #state: State;
-	readonly #recorder: MarkRecorder;
+	readonly #recorder: TokenRecorder;
 	readonly #text: string;
 	#at = 0;
 	#statement: number;
@@ -95,7 +95,7 @@ export class PartReader {
 	 * @param words about how many words will be read
 	 */
 	constructor(path: string, text: string, machine: Machine, state: State, statement: number, words?: number) {
-		this.#recorder = new MarkRecorder(words);
+		this.#recorder = new TokenRecorder(words);
 		this.#parser = new Parser({
 			fileName: path,
 			text,
@@ -126,20 +126,20 @@ export class PartReader {
 	}
 }
 
-/** Marks in the order of the text; a word that was seen twice counts once. */
-function inOrder(marks: readonly Mark[]): readonly Mark[] {
+/** Tokens in the order of the text; a word that was seen twice counts once. */
+function inOrder(tokens: readonly SyntaxToken[]): readonly SyntaxToken[] {
 	let end = -1;
 	let plain = true;
-	for (const { span: at } of marks) {
+	for (const { span: at } of tokens) {
 		if (at.start < end) plain = false;
 		end = at.end;
 	}
-	if (plain) return marks;
-	const sorted = [...marks].sort((x, y) => x.span.start - y.span.start || y.span.end - x.span.end);
+	if (plain) return tokens;
+	const sorted = [...tokens].sort((x, y) => x.span.start - y.span.start || y.span.end - x.span.end);
 	end = -1;
-	return sorted.filter((mark) => {
-		if (mark.span.start < end) return false;
-		end = mark.span.end;
+	return sorted.filter((token) => {
+		if (token.span.start < end) return false;
+		end = token.span.end;
 		return true;
 	});
 }

@@ -1,6 +1,6 @@
 /** How a check of pf.conf beyond pfctl's own is written, and what it is given. */
 import type { Diagnostic, DiagnosticRule, Fix, Related } from "../../text/diagnostic.ts";
-import type { Mark } from "../../text/language.ts";
+import type { SyntaxToken } from "../../text/language.ts";
 import type { Message } from "../../text/message.ts";
 import type { Span } from "../../text/span.ts";
 import type { LeftOut } from "../grammar/output.ts";
@@ -13,8 +13,8 @@ import type { FactKind } from "./lint-facts.ts";
 export interface LintStatement {
 	readonly text: string;
 	/** Made when they are first asked for. */
-	readonly marks: readonly Mark[];
-	/** Whether one of the tokens is among the words; at a cost that is nothing beside that of marks. */
+	readonly tokens: readonly SyntaxToken[];
+	/** Whether one of the tokens is among the words; at a cost that is nothing beside that of tokens. */
 	has(tokens: TokenSet): boolean;
 	/** Its rules that are no calls of anchors, those of its blocks among them. Those of a file that it includes are left to that file. */
 	readonly rules: readonly Rule[];
@@ -53,7 +53,7 @@ export type Report = (span: Span, message: Message, more?: More) => void;
 /** What a check of single rules looks for, and what it says. */
 export interface RuleCheck {
 	readonly applies: (rule: Rule) => boolean;
-	/** The words of the rule that are at fault: from the first of them that stands there, `withNext` to the next mark after it. */
+	/** The words of the rule that are at fault: from the first of them that stands there, `withNext` to the next token after it. */
 	readonly words: readonly string[];
 	readonly withNext?: true;
 	readonly tell: (found: FoundRule, report: Report) => void;
@@ -116,18 +116,18 @@ export const information = described("information");
 export const hint = described("hint");
 
 /**
- * The words that a diagnostic of a rule or table is about: from the first of the `words` that stands there to the next mark after
+ * The words that a diagnostic of a rule or table is about: from the first of the `words` that stands there to the next token after
  * it where `withNext` says so; all of its words where none does.
  */
 export function focus(statement: LintStatement, within: Span, words: readonly string[], withNext = false): Span {
-	const { marks, text } = statement;
-	const index = marks.findIndex(
+	const { tokens, text } = statement;
+	const index = tokens.findIndex(
 		({ span, entry }) =>
 			span.start >= within.start && span.end <= within.end && entry !== undefined && words.includes(text.slice(span.start, span.end)),
 	);
-	const first = marks[index];
+	const first = tokens[index];
 	if (first === undefined) return within;
-	return withNext ? { start: first.span.start, end: (marks[index + 1] ?? first).span.end } : first.span;
+	return withNext ? { start: first.span.start, end: (tokens[index + 1] ?? first).span.end } : first.span;
 }
 
 /** Whether the calls of the blocks around a rule let only such packets through to it. */

@@ -1,6 +1,6 @@
-/** Changes that take away what the checks of pf.conf report. Places are behind the statement's start, as those of its marks. */
+/** Changes that take away what the checks of pf.conf report. Places are behind the statement's start, as those of its tokens. */
 import type { Fix, TextEdit } from "../../text/diagnostic.ts";
-import type { Mark } from "../../text/language.ts";
+import type { SyntaxToken } from "../../text/language.ts";
 import { type Message, msg } from "../../text/message.ts";
 import { type Span, shifted, span } from "../../text/span.ts";
 import { hostAddress, splitMask } from "../names/address.ts";
@@ -28,14 +28,14 @@ export function removal({ text }: LintStatement, { start, end }: Span): TextEdit
 	return { span: span(from, end), text: "" };
 }
 
-export function wordOf({ text }: LintStatement, mark: Mark | undefined): string {
-	return mark === undefined ? "" : text.slice(mark.span.start, mark.span.end);
+export function wordOf({ text }: LintStatement, token: SyntaxToken | undefined): string {
+	return token === undefined ? "" : text.slice(token.span.start, token.span.end);
 }
 
-/** The marks of a rule's words, or of the whole statement. */
-export function wordsOf({ marks }: LintStatement, within?: Span): readonly Mark[] {
-	return marks.filter(
-		({ role, span: at }) => role !== "comment" && (within === undefined || (within.start <= at.start && at.end <= within.end)),
+/** The tokens of a rule's words, or of the whole statement. */
+export function wordsOf({ tokens }: LintStatement, within?: Span): readonly SyntaxToken[] {
+	return tokens.filter(
+		({ kind, span: at }) => kind !== "comment" && (within === undefined || (within.start <= at.start && at.end <= within.end)),
 	);
 }
 
@@ -45,15 +45,15 @@ function statementSpan(statement: LintStatement): Span {
 	return withQuotes(statement, span(words[0]?.span.start ?? 0, words.at(-1)?.span.end ?? 0));
 }
 
-/** A name's mark may leave its quotes out. */
+/** A name's token may leave its quotes out. */
 function withQuotes({ text }: LintStatement, { start, end }: Span): Span {
 	const [before, behind] = [text[start - 1], text[end]];
 	return span(start - (before === '"' && text[start] !== '"' ? 1 : 0), end + (behind === '"' && text[end - 1] !== '"' ? 1 : 0));
 }
 
 /** Behind a word, with its quotes. */
-export function endOfWord(statement: LintStatement, mark: Mark): number {
-	return withQuotes(statement, mark.span).end;
+export function endOfWord(statement: LintStatement, token: SyntaxToken): number {
+	return withQuotes(statement, token.span).end;
 }
 
 /** Behind the last word of a rule. */
@@ -79,10 +79,13 @@ export function withoutStatement(statement: LintStatement): TextEdit {
 }
 
 /** A word of the language in a rule or statement, with the index that it has among its words. */
-export function find(words: readonly Mark[], ...names: readonly string[]): { readonly mark: Mark; readonly index: number } | undefined {
+export function find(
+	words: readonly SyntaxToken[],
+	...names: readonly string[]
+): { readonly token: SyntaxToken; readonly index: number } | undefined {
 	const index = words.findIndex(({ entry }) => entry !== undefined && names.includes(entry.name));
-	const mark = words[index];
-	return mark && { mark, index };
+	const token = words[index];
+	return token && { token: token, index };
 }
 
 /**
@@ -126,11 +129,11 @@ function entriesOf(
 	table: { readonly words: Span },
 ): readonly { readonly at: Span; readonly entry: TableEntry }[] {
 	const { text } = statement;
-	const words = wordsOf(statement, table.words).filter(({ role }) => role === "address" || role === "operator");
+	const words = wordsOf(statement, table.words).filter(({ kind }) => kind === "address" || kind === "operator");
 	const found: { at: Span; entry: TableEntry }[] = [];
 	for (let index = 0; index < words.length; index++) {
 		const first = words[index];
-		if (first?.role !== "address") continue;
+		if (first?.kind !== "address") continue;
 		const [slash, bits] = [words[index + 1], words[index + 2]];
 		const masked = slash !== undefined && bits !== undefined && slash.span.start === first.span.end && wordOf(statement, slash) === "/";
 		const end = masked ? bits.span.end : first.span.end;
@@ -180,7 +183,7 @@ export function withoutEntry(statement: LintStatement, table: { readonly words: 
 /** `const` becomes `persist`, or goes where that is there already. */
 export function persistent(statement: LintStatement, table: { readonly words: Span }): readonly Fix[] {
 	const words = wordsOf(statement, table.words);
-	const constant = find(words, "const")?.mark;
+	const constant = find(words, "const")?.token;
 	if (constant === undefined) return [];
 	const edit = find(words, "persist") === undefined ? { span: constant.span, text: "persist" } : removal(statement, constant.span);
 	return fix(msg("Write `persist` instead of `const`"), [edit]);

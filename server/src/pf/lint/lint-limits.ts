@@ -38,8 +38,8 @@ export const limitChecks = {
 		],
 		(file, report) => {
 			if (file.count("full") === 0) return;
-			for (const { at, text, marks } of file.having("full")) {
-				const words = { start: marks[0]?.span.start ?? 0, end: text.trimEnd().length };
+			for (const { at, text, tokens } of file.having("full")) {
+				const words = { start: tokens[0]?.span.start ?? 0, end: text.trimEnd().length };
 				report(shifted(words, at), msg("The ruleset has more than {0} rules: the rest is not looked at from here on", count(MAX_RULES)), {
 					advice: msg("Put the addresses into a table, and ports that follow each other into a range."),
 				});

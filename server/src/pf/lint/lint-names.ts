@@ -1,6 +1,6 @@
 /** Checks of tables, macros, tags and queues: what is defined and never used, or used and never filled. */
 import type { TextEdit } from "../../text/diagnostic.ts";
-import type { Mark, SymbolUse } from "../../text/language.ts";
+import type { SymbolUse, SyntaxToken } from "../../text/language.ts";
 import { msg } from "../../text/message.ts";
 import { type Span, shifted } from "../../text/span.ts";
 import { inNetwork } from "../names/address.ts";
@@ -25,7 +25,7 @@ type Named = "macro" | "table" | "tag";
 /** A word of a statement: where it stands in the file. */
 interface Found {
 	readonly statement: PlacedStatement;
-	readonly mark: Mark;
+	readonly token: SyntaxToken;
 	readonly span: Span;
 }
 
@@ -38,10 +38,10 @@ function* placesOf(
 ): Generator<readonly [name: string, found: Found]> {
 	if (names.size === 0) return;
 	for (const statement of file.having(`${kind} ${use}`, (name) => names.has(name)))
-		for (const mark of statement.marks) {
-			const { span, symbol } = mark;
+		for (const token of statement.tokens) {
+			const { span, symbol } = token;
 			if (symbol?.kind === kind && symbol.use === use && names.has(symbol.name))
-				yield [symbol.name, { statement, mark, span: shifted(span, statement.at) }];
+				yield [symbol.name, { statement, token: token, span: shifted(span, statement.at) }];
 		}
 }
 
@@ -73,8 +73,8 @@ function* unused(file: LintFile, kind: Named, own: "define" | "set"): Generator<
 	yield* placesOf(file, kind, own, new Set(names.filter((name) => file.count("bare word", name) === 0)));
 }
 
-function tableSpan({ marks }: LintStatement, { words }: Table): Span {
-	const name = marks.find(
+function tableSpan({ tokens }: LintStatement, { words }: Table): Span {
+	const name = tokens.find(
 		({ span, symbol }) => symbol?.kind === "table" && symbol.use === "define" && span.start >= words.start && span.end <= words.end,
 	);
 	return name?.span ?? words;
@@ -133,10 +133,10 @@ export const nameChecks = {
 			"table <lan> { 10.0.0.0/8 }\npass out\n",
 		],
 		(file, report) => {
-			for (const [name, { statement, mark, span }] of unused(file, "table", "define")) {
+			for (const [name, { statement, token: mark, span }] of unused(file, "table", "define")) {
 				if (file.count("persistent table", name) > 0) continue;
 				const fixes = [
-					...(statement.marks.find(({ role }) => role !== "comment")?.entry?.name === "table"
+					...(statement.tokens.find(({ kind }) => kind !== "comment")?.entry?.name === "table"
 						? fix(msg("Remove this table"), [withoutStatement(statement)], false)
 						: []),
 					...fix(msg("Add `{0}`", "persist"), [insertion(mark.span.end + 1, " persist")], false),
@@ -199,8 +199,8 @@ export const nameChecks = {
 			if (file.path !== "/etc/pf.conf") return;
 			if (file.count("main call") > 0) return;
 			let last: PlacedStatement | undefined;
-			let before = new Map<Mark, Mark | undefined>();
-			for (const [name, { statement, mark, span }] of unused(file, "tag", "set")) {
+			let before = new Map<SyntaxToken, SyntaxToken | undefined>();
+			for (const [name, { statement, token: mark, span }] of unused(file, "tag", "set")) {
 				if (statement !== last) {
 					const words = wordsOf(statement);
 					before = new Map(words.map((word, index) => [word, words[index - 1]]));
@@ -427,7 +427,7 @@ export const nameChecks = {
 			const left = new Set(notInBroken(file, idle));
 			if (left.size === 0) return;
 			for (const statement of file.having("queue to fill", (queue) => left.has(queue))) {
-				const { at, text, marks } = statement;
+				const { at, text, tokens: marks } = statement;
 				const name = marks.find(({ symbol }) => symbol?.kind === "queue" && symbol.use === "define");
 				const queue = name?.symbol?.name ?? "";
 				// Of the queues of one name the first one is told of.

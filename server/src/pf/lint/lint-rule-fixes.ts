@@ -14,10 +14,10 @@ export function negatedTable(statement: LintStatement, within: Span, where: "fro
 	const start = find(words, where)?.index ?? -1;
 	const open = words[start + 1];
 	if (start < 0 || open === undefined || wordOf(statement, open) !== "{") return [];
-	const close = words.findIndex((mark, index) => index > start && wordOf(statement, mark) === "}");
+	const close = words.findIndex((token, index) => index > start && wordOf(statement, token) === "}");
 	const last = words[close];
 	const inside = words.slice(start + 2, close);
-	if (last === undefined || inside.some(({ role }) => role !== "address" && role !== "operator" && role !== "punctuation")) return [];
+	if (last === undefined || inside.some(({ kind }) => kind !== "address" && kind !== "operator" && kind !== "punctuation")) return [];
 	const list = statement.text.slice(open.span.end, last.span.start);
 	const items = list
 		.replace(/!\s+/g, "!")
@@ -41,7 +41,7 @@ export function withoutReplies(statement: LintStatement, rule: Rule): readonly F
 	if (index < 0 || open === undefined) return [];
 	if (wordOf(statement, open) !== "{") {
 		// A macro may hold a state of its own.
-		if (find(words, "keep", "modulate", "synproxy", "no") !== undefined || words.some((mark) => wordOf(statement, mark).startsWith("$")))
+		if (find(words, "keep", "modulate", "synproxy", "no") !== undefined || words.some((token) => wordOf(statement, token).startsWith("$")))
 			return [];
 		return fix(msg("Add `{0}`", "no state"), [insertion(endOf(statement, rule.words), " no state")]);
 	}
@@ -77,16 +77,16 @@ export function receivedElsewhere(statement: LintStatement, rule: Rule, words: S
 	if (!statement.text.startsWith("received-on", words.start)) return [];
 	if (rule.receivedOn === rule.interface && !rule.interfaceNegated && !rule.receivedOnNegated)
 		return fix(msg("Remove `{0}`", `received-on ${rule.receivedOn}`), [removal(statement, words)]);
-	const direction = find(wordsOf(statement, rule.words), "in")?.mark;
+	const direction = find(wordsOf(statement, rule.words), "in")?.token;
 	return direction === undefined ? [] : fix(msg("Make it a rule for `out`"), [{ span: direction.span, text: "out" }], false);
 }
 
 /** `80 >< 81` → `80:81` */
 export function inclusiveRange(statement: LintStatement, rule: Rule): readonly Fix[] {
 	const words = wordsOf(statement, rule.words);
-	for (const [index, mark] of words.entries()) {
+	for (const [index, token] of words.entries()) {
 		const [low, high] = [words[index - 1], words[index + 1]];
-		if (wordOf(statement, mark) !== "><" || low === undefined || high === undefined) continue;
+		if (wordOf(statement, token) !== "><" || low === undefined || high === undefined) continue;
 		const [from, to] = [Number(wordOf(statement, low)), Number(wordOf(statement, high))];
 		if (!(from <= to && to - from < 2)) continue;
 		return fix(msg("Write `{0}`", `${from}:${to}`), [{ span: span(low.span.start, high.span.end), text: `${from}:${to}` }]);
@@ -108,20 +108,20 @@ export function withoutAll(statement: LintStatement, rule: Rule): readonly Fix[]
 		.map((option) => option.trim())
 		.filter((option) => option !== "all");
 	const text = options.length === 0 ? "log" : `log (${options.join(", ")})`;
-	return fix(msg("Write `{0}`", text), [{ span: span(log.mark.span.start, close.span.end), text }]);
+	return fix(msg("Write `{0}`", text), [{ span: span(log.token.span.start, close.span.end), text }]);
 }
 
 /** `to any` → `to self`, on the way in. */
 export function toSelf(statement: LintStatement, rule: Rule): readonly Fix[] {
 	const title = msg("Add `{0}`", "to self");
 	const words = wordsOf(statement, rule.words);
-	const all = find(words, "all")?.mark;
+	const all = find(words, "all")?.token;
 	if (all !== undefined) return fix(title, [{ span: all.span, text: "to self" }]);
 	const to = find(words, "to");
 	if (to !== undefined) {
 		const next = words[to.index + 1];
 		if (next?.entry?.name === "any") return fix(title, [{ span: next.span, text: "self" }]);
-		return next?.entry?.name === "port" ? fix(title, [insertion(to.mark.span.end, " self")]) : [];
+		return next?.entry?.name === "port" ? fix(title, [insertion(to.token.span.end, " self")]) : [];
 	}
 	if (find(words, "from") !== undefined) return [];
 	// Behind the protocol, with its list.
@@ -133,6 +133,6 @@ export function toSelf(statement: LintStatement, rule: Rule): readonly Fix[] {
 	const first = words[proto.index + 1];
 	// A macro at the end may hold more than the protocol.
 	if (first === undefined || (first === words.at(-1) && wordOf(statement, first).startsWith("$"))) return [];
-	const last = wordOf(statement, first) === "{" ? words.find((mark, i) => i > proto.index && wordOf(statement, mark) === "}") : first;
+	const last = wordOf(statement, first) === "{" ? words.find((token, i) => i > proto.index && wordOf(statement, token) === "}") : first;
 	return last === undefined ? [] : fix(title, [insertion(last.span.end, " to self")]);
 }

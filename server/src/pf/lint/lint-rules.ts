@@ -14,12 +14,12 @@ import { familyPlace, fix, insertion, lineAbove, placed, removal } from "./lint-
 import { inclusiveRange, negatedTable, receivedElsewhere, toSelf, withoutAll, withoutFlags, withoutReplies } from "./lint-rule-fixes.ts";
 
 /** Words that stand side by side, the first of them at the index. */
-function wordsAt({ marks, text }: LintStatement, index: number, ...wanted: readonly string[]): Span | undefined {
-	const found = wanted.map((_, offset) => marks[index + offset]);
+function wordsAt({ tokens, text }: LintStatement, index: number, ...wanted: readonly string[]): Span | undefined {
+	const found = wanted.map((_, offset) => tokens[index + offset]);
 	const first = found[0];
 	const last = found.at(-1);
 	if (first === undefined || last === undefined) return undefined;
-	const same = found.every((mark, offset) => mark !== undefined && text.slice(mark.span.start, mark.span.end) === wanted[offset]);
+	const same = found.every((token, offset) => token !== undefined && text.slice(token.span.start, token.span.end) === wanted[offset]);
 	return same ? { start: first.span.start, end: last.span.end } : undefined;
 }
 
@@ -81,7 +81,7 @@ export const ruleChecks = {
 		["`keep state` without options", "Pass rules keep state anyway.", "Leave it out.", "pass out proto tcp keep state\n"],
 		(statement, report) => {
 			if (!statement.has(KEEP)) return;
-			for (const [index, mark] of statement.marks.entries()) {
+			for (const [index, mark] of statement.tokens.entries()) {
 				if (mark.entry?.name !== "keep") continue;
 				const words = wordsAt(statement, index, "keep", "state");
 				if (words === undefined || /^(?:\s|\\\n)*\(/.test(statement.text.slice(words.end))) continue;
@@ -107,7 +107,7 @@ export const ruleChecks = {
 		],
 		(statement, report) => {
 			if (!statement.has(FLAGS)) return;
-			const { marks, text, rules } = statement;
+			const { tokens: marks, text, rules } = statement;
 			for (const [index, mark] of marks.entries()) {
 				if (mark.entry?.name !== "flags") continue;
 				const next = marks[index + 1]?.span;
@@ -133,10 +133,10 @@ export const ruleChecks = {
 		],
 		(statement, report) => {
 			if (!statement.has(DEPRECATED)) return;
-			for (const [index, { span, entry }] of statement.marks.entries()) {
+			for (const [index, { span, entry }] of statement.tokens.entries()) {
 				if (entry?.deprecated === undefined || entry.until !== undefined) continue;
 				// A macro before it may hold the word that makes it today's spelling.
-				if (statement.marks[index - 1]?.symbol?.kind === "macro") continue;
+				if (statement.tokens[index - 1]?.symbol?.kind === "macro") continue;
 				report(span, msg("`{0}` is written `{1}` today", entry.name, entry.deprecated), {
 					tags: ["deprecated"],
 					fixes: [{ title: msg("Write `{0}`", entry.deprecated), edits: [{ span, text: entry.deprecated }], preferred: true }],
@@ -429,7 +429,7 @@ export const ruleChecks = {
 			if (!file.path.endsWith("/pf.conf") || file.count("default block") > 0 || file.count("main pass") === 0 || file.count("broken") > 0)
 				return;
 			for (const statement of file.having("main rule")) {
-				const { at, rules, text, marks } = statement;
+				const { at, rules, text, tokens: marks } = statement;
 				const words = rules[0]?.words ?? { start: marks[0]?.span.start ?? 0, end: text.trimEnd().length };
 				// No fix: what the rules leave out, SSH among it, would be shut out by one line.
 				report(shifted(words, at), msg("Packets that no rule matches pass"), {

@@ -1,6 +1,6 @@
 /** Checks of slips that pfctl takes for something else: a sign or a word left out, a name used twice. */
 import type { Fix } from "../../text/diagnostic.ts";
-import type { Mark } from "../../text/language.ts";
+import type { SyntaxToken } from "../../text/language.ts";
 import { msg } from "../../text/message.ts";
 import { type Span, shifted } from "../../text/span.ts";
 import { IPPROTO } from "../names/protocols.ts";
@@ -56,23 +56,23 @@ function toPort(statement: LintStatement, rule: Rule): readonly Fix[] {
 	const port = words.find(({ entry }, index) => index > (from?.index ?? -1) && entry?.name === "port");
 	if (from === undefined || port === undefined || find(words, "to") !== undefined) return [];
 	// A macro behind the port may hold the destination.
-	if (words.slice(words.indexOf(port) + 2).some((mark) => wordOf(statement, mark).startsWith("$"))) return [];
+	if (words.slice(words.indexOf(port) + 2).some((token) => wordOf(statement, token).startsWith("$"))) return [];
 	return fix(msg("Write `{0}`", "to port"), [insertion(port.span.start, "to ")]);
 }
 
 /** The words of a statement that are a name as it stands, without a sign that makes it a macro or a table. */
-function bareWords(statement: LintStatement, name: string): readonly Mark[] {
+function bareWords(statement: LintStatement, name: string): readonly SyntaxToken[] {
 	const places = new Set(["interface", "interface-group", undefined]);
-	return statement.marks.filter((mark) => {
-		if (mark.role === "comment" || !places.has(mark.symbol?.kind)) return false;
-		return wordOf(statement, mark) === name && (mark.symbol !== undefined || mark.role === "address");
+	return statement.tokens.filter((token) => {
+		if (token.kind === "comment" || !places.has(token.symbol?.kind)) return false;
+		return wordOf(statement, token) === name && (token.symbol !== undefined || token.kind === "address");
 	});
 }
 
 /** Whether the file uses a name as that of an interface or a group. */
 function isInterface(file: LintFile, name: string): boolean {
 	for (const statement of file.having("bare word", (one) => one === name))
-		if (bareWords(statement, name).some(({ role }) => role !== "address")) return true;
+		if (bareWords(statement, name).some(({ kind }) => kind !== "address")) return true;
 	return false;
 }
 
@@ -96,7 +96,7 @@ function contentOf({ constant, persist, entries, sources }: Table): string {
 /** The addresses between the braces of a table's only list; undefined where it is written in another way. */
 function listOf(statement: LintStatement, table: Table): Span | undefined {
 	const words = wordsOf(statement, table.words);
-	const open = words.filter((mark) => wordOf(statement, mark) === "{");
+	const open = words.filter((token) => wordOf(statement, token) === "{");
 	const close = words.filter((mark) => wordOf(statement, mark) === "}");
 	const [first, last] = [open[0], close[0]];
 	if (first === undefined || last === undefined || open.length + close.length > 2) return undefined;
@@ -214,8 +214,9 @@ export const slipChecks = {
 				}
 				const [there, old] = before;
 				if (contentOf(old) === contentOf(table)) continue;
-				const name = ({ marks }: LintStatement, { words }: Table) =>
-					marks.find(({ span, symbol }) => symbol?.kind === "table" && symbol.use === "define" && span.start >= words.start)?.span ?? words;
+				const name = ({ tokens }: LintStatement, { words }: Table) =>
+					tokens.find(({ span, symbol }) => symbol?.kind === "table" && symbol.use === "define" && span.start >= words.start)?.span ??
+					words;
 				report(
 					shifted(name(statement, table), statement.at),
 					msg("The table <{0}> is defined above already: only this definition counts", table.name),

@@ -1,6 +1,6 @@
 /** What pfctl accepts in one file of rules and that still goes wrong. What needs the host is in the room host. */
 import type { Diagnostic, DiagnosticCatalog, Severity } from "../../text/diagnostic.ts";
-import type { Mark } from "../../text/language.ts";
+import type { SyntaxToken } from "../../text/language.ts";
 import type { Span } from "../../text/span.ts";
 import type { LeftOut, Output } from "../grammar/output.ts";
 import { T, TokenSet } from "../grammar/tokens.ts";
@@ -31,7 +31,7 @@ export interface LintPart {
 	readonly length: number;
 	readonly output: Output;
 	readonly record: LintWords;
-	readonly marks: readonly Mark[];
+	readonly tokens: readonly SyntaxToken[];
 }
 
 /** A text that parts are cut from. */
@@ -59,7 +59,7 @@ class PartStatement implements PlacedStatement {
 		this.at = at;
 		const { output, record } = part;
 		// Of a statement that includes a file the rules and tables are that file's.
-		const included = record.has(INCLUDE) && part.marks.find(({ role }) => role !== "comment")?.entry?.name === "include";
+		const included = record.has(INCLUDE) && part.tokens.find(({ kind }) => kind !== "comment")?.entry?.name === "include";
 		this.rules = included ? NO_RULES : rules;
 		this.tables = included || output.definitions.length === 0 ? NO_TABLES : output.definitions.flatMap(tablesOf);
 	}
@@ -69,8 +69,8 @@ class PartStatement implements PlacedStatement {
 		return this.#text;
 	}
 
-	get marks(): readonly Mark[] {
-		return this.#part.marks;
+	get tokens(): readonly SyntaxToken[] {
+		return this.#part.tokens;
 	}
 
 	get leftOut(): readonly LeftOut[] {

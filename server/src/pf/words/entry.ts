@@ -1,4 +1,4 @@
-import type { MarkRole } from "../../text/language.ts";
+import type { TokenKind } from "../../text/language.ts";
 import type { Argument, Release, ValueType, VocabularyEntry } from "../../text/vocabulary.ts";
 
 /** Where a word of pf.conf may stand. */
@@ -64,7 +64,7 @@ export type PfGroup =
 	| "joint";
 
 /** What kind of word it is to somebody who reads: an editor's colours show it. */
-type PfRole = Extract<MarkRole, "action" | "direction" | "translation" | "constant" | "option">;
+type PfRole = Extract<TokenKind, "action" | "direction" | "translation" | "constant" | "option">;
 
 export interface PfEntry<G extends PfGroup = PfGroup, N extends string = string> extends VocabularyEntry {
 	readonly name: N;

@@ -1,5 +1,5 @@
-/** What the words of a file are: the recorder that makes marks of what the parser says of them. */
-import type { Mark, MarkRole, SymbolUse } from "../../text/language.ts";
+/** What the words of a file are: the recorder that makes tokens of what the parser says of them. */
+import type { SymbolUse, SyntaxToken, TokenKind } from "../../text/language.ts";
 import { span } from "../../text/span.ts";
 import type { SymbolKind, ValueType } from "../../text/vocabulary.ts";
 import type { Recorder, WordRole } from "../grammar/recorder.ts";
@@ -10,7 +10,7 @@ import { WordPlace } from "./word-place.ts";
 const PUNCTUATION = new Set([..."(){},"].map((char) => char.charCodeAt(0)));
 
 interface Meaning {
-	readonly role: MarkRole;
+	readonly role: TokenKind;
 	readonly value?: ValueType;
 	readonly symbol?: { readonly kind: SymbolKind; readonly use: SymbolUse["use"] };
 }
@@ -70,9 +70,9 @@ const BEHIND = 64;
 
 /**
  * Keeps what the parser tells of words as it comes, those of many statements one behind the other: most of it is never looked
- * at, and marks are made of it when they are.
+ * at, and tokens are made of it when they are.
  */
-export class MarkRecorder implements Recorder {
+export class TokenRecorder implements Recorder {
 	#fields: Int32Array;
 	#count = 0;
 	/** Where the words begin that were not taken yet, and which tokens may be among them. */
@@ -158,22 +158,22 @@ export class MarkRecorder implements Recorder {
 
 /** The words of one statement. */
 export class WordRecord {
-	readonly #all: MarkRecorder;
+	readonly #all: TokenRecorder;
 	readonly #from: number;
 	readonly #to: number;
 	readonly #tokens: number;
 
 	/** @param tokens the bits of all tokens */
-	constructor(all: MarkRecorder, from: number, to: number, tokens: number) {
+	constructor(all: TokenRecorder, from: number, to: number, tokens: number) {
 		this.#all = all;
 		this.#from = from;
 		this.#to = to;
 		this.#tokens = tokens;
 	}
 
-	/** The marks in the order in which the words came. */
-	marks(): readonly Mark[] {
-		const made = new MarkMaker();
+	/** The tokens in the order in which the words came. */
+	tokens(): readonly SyntaxToken[] {
+		const made = new TokenMaker();
 		const all = this.#all;
 		for (let i = this.#from; i < this.#to; i++) {
 			const token = all.tokenAt(i);
@@ -182,7 +182,7 @@ export class WordRecord {
 			const role = all.roleAt(i);
 			if (role !== undefined) made.role(role, all.nameAt(i));
 		}
-		return made.marks;
+		return made.tokens;
 	}
 
 	/** Visits the names that words define, set or refer to, in order, as far as no mistake stands before them; those of groups are among those of interfaces. */
@@ -212,8 +212,8 @@ export class WordRecord {
 	}
 }
 
-class MarkMaker {
-	readonly marks: Mark[] = [];
+class TokenMaker {
+	readonly tokens: SyntaxToken[] = [];
 	readonly #place = new WordPlace();
 	/** The paths of the anchors whose blocks are open, and the name of the one at hand. */
 	readonly #blocks: string[] = [];
@@ -221,7 +221,7 @@ class MarkMaker {
 
 	word(token: Token, start: number, end: number): void {
 		const keyword = keywordOf(token);
-		if (token !== NEWLINE) this.marks.push(keyword === undefined ? plain(token, start, end) : this.#keyword(keyword, start, end));
+		if (token !== NEWLINE) this.tokens.push(keyword === undefined ? plain(token, start, end) : this.#keyword(keyword, start, end));
 		if (token === RIGHT_BRACE && !this.#place.listed) this.#blocks.pop();
 		this.#place.take(token);
 		if (token === LEFT_BRACE && !this.#place.listed) this.#blocks.push(this.#anchor);
@@ -235,25 +235,25 @@ class MarkMaker {
 		return outer === undefined ? name : `${outer}/${name}`;
 	}
 
-	#keyword(word: string, start: number, end: number): Mark {
+	#keyword(word: string, start: number, end: number): SyntaxToken {
 		// Behind a number that is too large the lexer passes over the next line as well: there a statement begins that is none to it.
 		const entry = this.#place.entry(word) ?? pfWord("statement", word);
 		const role = entry?.role ?? (this.#place.fresh ? "action" : "option");
-		return { span: span(start, end), role, ...(entry && { entry }) };
+		return { span: span(start, end), kind: role, ...(entry && { entry }) };
 	}
 
 	role(role: WordRole, text?: string): void {
-		const last = this.marks.pop();
+		const last = this.tokens.pop();
 		if (last === undefined) return;
 		const name = text === undefined ? undefined : this.#nameOf(role, text);
 		if (role === "anchor" && name !== undefined) this.#anchor = name;
-		const { role: markRole, value, symbol } = MEANINGS[role];
+		const { role: tokenKind, value, symbol } = MEANINGS[role];
 		const use: SymbolUse | undefined =
 			symbol === undefined || name === undefined ? portSymbol(role, name) : { kind: kindOf(symbol.kind, name), name, use: symbol.use };
 		const entry = name === undefined ? undefined : this.#valueEntry(role, name);
-		this.marks.push({
+		this.tokens.push({
 			span: last.span,
-			role: markRole,
+			kind: tokenKind,
 			...(use && { symbol: use }),
 			...(value && { value }),
 			...(entry && { entry }),
@@ -278,14 +278,14 @@ class MarkMaker {
 	}
 
 	comment(start: number, end: number): void {
-		this.marks.push({ span: span(start, end), role: "comment" });
+		this.tokens.push({ span: span(start, end), kind: "comment" });
 	}
 }
 
-function plain(token: Token, start: number, end: number): Mark {
-	if (token === T.string) return { span: span(start, end), role: "string" };
-	if (token === T.number) return { span: span(start, end), role: "number" };
-	return { span: span(start, end), role: token === T.error ? "error" : PUNCTUATION.has(token) ? "punctuation" : "operator" };
+function plain(token: Token, start: number, end: number): SyntaxToken {
+	if (token === T.string) return { span: span(start, end), kind: "string" };
+	if (token === T.number) return { span: span(start, end), kind: "number" };
+	return { span: span(start, end), kind: token === T.error ? "error" : PUNCTUATION.has(token) ? "punctuation" : "operator" };
 }
 
 /** A name that does not end in a digit is a group's. */

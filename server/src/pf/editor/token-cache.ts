@@ -1,5 +1,5 @@
 /**
- * Whose marks are kept. They are most of what a file takes, and are made anew from what the parser has noted of its words: so only
+ * Whose tokens are kept. They are most of what a file takes, and are made anew from what the parser has noted of its words: so only
  * the files that were looked through last have them.
  */
 import type { Part } from "./part.ts";
@@ -10,13 +10,13 @@ const KEPT = 8;
 /** By what the versions of a file have in common, in the order in which they were looked through. */
 const looked = new Map<object, WeakRef<readonly Part[]>>();
 
-/** All parts of a file are looked through: their marks stay for the next time, those of another file perhaps no longer. */
-export function keepMarks(file: object, parts: readonly Part[]): void {
+/** All parts of a file are looked through: their tokens stay for the next time, those of another file perhaps no longer. */
+export function keepTokens(file: object, parts: readonly Part[]): void {
 	looked.delete(file);
 	looked.set(file, new WeakRef(parts));
 	for (const [other, its] of looked) {
 		if (looked.size <= KEPT) return;
 		looked.delete(other);
-		for (const part of its.deref() ?? []) part.forgetMarks();
+		for (const part of its.deref() ?? []) part.forgetTokens();
 	}
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { shownMark } from "../text/testing.ts";
+import { shownToken } from "../text/testing.ts";
 import { VmFile } from "./file.ts";
 
 test.each([
@@ -161,6 +161,6 @@ test.each([
 		],
 	],
 ])("the marks of %j", (text, expected) => {
-	const marks = VmFile.parse(text, { path: "/etc/vm.conf" }).marks();
-	expect(marks.map((mark) => shownMark(text, mark))).toEqual(expected);
+	const tokens = VmFile.parse(text, { path: "/etc/vm.conf" }).tokens();
+	expect(tokens.map((token) => shownToken(text, token))).toEqual(expected);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { shownMark } from "../text/testing.ts";
+import { shownToken } from "../text/testing.ts";
 import { HostnameFile } from "./file.ts";
 
 test.each([
@@ -96,6 +96,6 @@ test.each([
 	["em0: mtu\n", ['option [mtu] "mtu"']],
 ])("hostname.%j", (input, expected) => {
 	const [, name = "", text = ""] = /^([^ ]*): ([\s\S]*)$/.exec(input) ?? [];
-	const marks = HostnameFile.parse(text, { path: `/etc/hostname.${name}` }).marks();
-	expect(marks.map((mark) => shownMark(text, mark))).toEqual(expected);
+	const tokens = HostnameFile.parse(text, { path: `/etc/hostname.${name}` }).tokens();
+	expect(tokens.map((token) => shownToken(text, token))).toEqual(expected);
 });

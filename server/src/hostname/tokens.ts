@@ -1,5 +1,5 @@
-/** The words of a hostname file as marks: what they are, what they name. */
-import type { Mark, MarkRole } from "../text/language.ts";
+/** The words of a hostname file as tokens: what they are, what they name. */
+import type { SyntaxToken, TokenKind } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind, ValueType, VocabularyEntry } from "../text/vocabulary.ts";
 import { bridgeWordRole, type RulePart } from "./bridge-rule.ts";
@@ -9,7 +9,7 @@ import { placeOf } from "./lexer.ts";
 import type { Run } from "./netstart.ts";
 import { lineWords, wordOf } from "./vocabulary.ts";
 
-const roles: Partial<Record<ValueType, MarkRole>> = {
+const roles: Partial<Record<ValueType, TokenKind>> = {
 	number: "number",
 	seconds: "number",
 	milliseconds: "number",
@@ -28,43 +28,43 @@ const roles: Partial<Record<ValueType, MarkRole>> = {
 /** The words that say what kind of line it is. */
 const LINES = new Set(["inet", "inet6", "dhcp", "dest"]);
 
-function roleOf(entry: VocabularyEntry): MarkRole {
+function roleOf(entry: VocabularyEntry): TokenKind {
 	return LINES.has(entry.name) ? "keyword" : "option";
 }
 
-/** The marks in the order of the text; none overlaps another. */
-export function marksOf({ lines }: Run, checked: readonly Checked[]): readonly Mark[] {
-	const marks: Mark[] = [];
+/** The tokens in the order of the text; none overlaps another. */
+export function tokensOf({ lines }: Run, checked: readonly Checked[]): readonly SyntaxToken[] {
+	const tokens: SyntaxToken[] = [];
 	for (const { words, span: at, fate } of lines) {
 		const [first] = words;
 		const place = first === undefined ? undefined : placeOf(first);
 		if (first === undefined || place === undefined) continue;
-		if (first.text.startsWith("#")) marks.push({ span: span(place.start, at.end), role: "comment" });
+		if (first.text.startsWith("#")) tokens.push({ span: span(place.start, at.end), kind: "comment" });
 		else if (first.text.startsWith("!")) {
 			const entry = lineWords.find(({ name }) => name === "!");
-			marks.push({ span: span(place.start, place.start + 1), role: "keyword", ...(entry === undefined ? {} : { entry }) });
-			if (place.start + 1 < at.end) marks.push({ span: span(place.start + 1, at.end), role: "string", value: "command" });
+			tokens.push({ span: span(place.start, place.start + 1), kind: "keyword", ...(entry === undefined ? {} : { entry }) });
+			if (place.start + 1 < at.end) tokens.push({ span: span(place.start + 1, at.end), kind: "string", value: "command" });
 		} else {
 			const entry = lineWords.find(({ name }) => name === first.text) ?? (fate.kind === "command" ? undefined : wordOf(first.text));
-			if (entry !== undefined) marks.push({ span: place, role: roleOf(entry), entry });
+			if (entry !== undefined) tokens.push({ span: place, kind: roleOf(entry), entry });
 		}
 	}
 	for (const { command, shell, understood } of checked) {
 		if (command.shell) continue;
-		for (const word of understood) marks.push(...markOf(word));
-		if (shell.comment !== undefined) marks.push({ span: shell.comment, role: "comment" });
+		for (const word of understood) tokens.push(...tokenOf(word));
+		if (shell.comment !== undefined) tokens.push({ span: shell.comment, kind: "comment" });
 	}
-	return apart(marks);
+	return apart(tokens);
 }
 
-function markOf(known: Understood): readonly Mark[] {
+function tokenOf(known: Understood): readonly SyntaxToken[] {
 	const at = known.word.span;
 	if (at === undefined) return [];
 	switch (known.kind) {
 		case "option":
-			return [{ span: at, role: roleOf(known.entry), entry: known.entry }];
+			return [{ span: at, kind: roleOf(known.entry), entry: known.entry }];
 		case "address":
-			return [{ span: at, role: "address", value: "address" }];
+			return [{ span: at, kind: "address", value: "address" }];
 		case "rule":
 			return [ruleMark(at, known.word.text, known.part)];
 		case "argument": {
@@ -76,7 +76,7 @@ function markOf(known: Understood): readonly Mark[] {
 			return [
 				{
 					span: at,
-					role: constant ? "constant" : (roles[type] ?? "string"),
+					kind: constant ? "constant" : (roles[type] ?? "string"),
 					value: type,
 					...(symbol === undefined ? {} : { symbol }),
 				},
@@ -85,30 +85,30 @@ function markOf(known: Understood): readonly Mark[] {
 	}
 }
 
-function ruleMark(at: Span, text: string, part: RulePart): Mark {
+function ruleMark(at: Span, text: string, part: RulePart): SyntaxToken {
 	switch (part) {
 		case "word":
-			return { span: at, role: bridgeWordRole(text) };
+			return { span: at, kind: bridgeWordRole(text) };
 		case "interface":
-			return { span: at, role: "name", value: part, symbol: { kind: part, name: text, use: "refer" } };
+			return { span: at, kind: "name", value: part, symbol: { kind: part, name: text, use: "refer" } };
 		case "tag":
-			return { span: at, role: "name", value: part, symbol: { kind: part, name: text, use: "set" } };
+			return { span: at, kind: "name", value: part, symbol: { kind: part, name: text, use: "set" } };
 		case "lladdr":
 		case "address":
-			return { span: at, role: "address", value: part };
+			return { span: at, kind: "address", value: part };
 	}
 }
 
-function named(type: ValueType, name: string, option: string): Mark["symbol"] {
+function named(type: ValueType, name: string, option: string): SyntaxToken["symbol"] {
 	if (type !== "interface" && type !== "interface-group") return undefined;
 	const kind: SymbolKind = type;
 	return { kind, name, use: option === "group" ? "set" : "refer" };
 }
 
 /** In order, and the first of those that overlap. */
-function apart(marks: Mark[]): readonly Mark[] {
+function apart(tokens: SyntaxToken[]): readonly SyntaxToken[] {
 	let end = -1;
-	return marks
+	return tokens
 		.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
 		.filter(({ span: at }: { span: Span }) => {
 			if (at.start < end || at.end <= at.start) return false;
