@@ -16,6 +16,7 @@ const inVscode = [
 	["integration in the web extension host", node, "scripts/run-extension-host.mjs", "--web"],
 	["the packaged extension under a person's hands, dark and light", node, "scripts/run-gui.mjs"],
 	["the handbook's own hosts, mended from the Problems view", node, "scripts/run-opened-hosts.mjs"],
+	["from release to release, and VLANs of one veb from the pattern to a verified host", node, "scripts/run-releases.mjs"],
 	["the handbook's course, from its first key to a verified host", node, "scripts/run-course.mjs"],
 ];
 const canBrowse = findChromium() !== undefined;

@@ -7,7 +7,7 @@
 // The package must be there (npm run package). Ends with "N passed, N failed".
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bringCourse, takeCourse } from "./lib/course.mjs";
+import { bringToHost, takeCourse } from "./lib/course.mjs";
 import { openWindow, Results, themes } from "./lib/gui.mjs";
 import { Cleanup } from "./lib/processes.mjs";
 import { canSimulate, startSimulatedHost } from "./lib/simulated-host.mjs";
@@ -41,7 +41,7 @@ async function session({ name, colorTheme }) {
 		const window = await openWindow({ home, colorTheme, size }, cleanup);
 		const step = results.stepsOf(window.page, name);
 		await takeCourse(window, step, [...sections]);
-		if (simulated !== undefined && sections.includes("4")) await bringCourse(window, step);
+		if (simulated !== undefined && sections.includes("4")) await bringToHost(window, step, "course 5");
 	} catch (error) {
 		console.error(error instanceof Error ? error.message : error);
 		results.failed++;

@@ -1,16 +1,21 @@
 import { HostsRequest, ReleaseRequest, type UpgradeFinding, UpgradeRequest } from "@openbsd-vnet/server/protocol";
-import { commands, type Disposable, l10n, Range, Uri, WorkspaceEdit, window, workspace } from "vscode";
+import { commands, Disposable, l10n, Range, Uri, WorkspaceEdit, window, workspace } from "vscode";
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
+import { MarkdownPages } from "./markdownPages.ts";
 import { showError, showInformation } from "./notices.ts";
 import { askForPreview } from "./previewedEdit.ts";
 
 /** "OpenBSD: What Changes with the Next Release…" */
 export function registerUpgrade(server: LanguageServer): Disposable {
-	return commands.registerCommand("openbsdVnet.showUpgrade", () => showUpgrade(server));
+	const pages = new MarkdownPages("openbsd-vnet-upgrade");
+	return Disposable.from(
+		pages,
+		commands.registerCommand("openbsdVnet.showUpgrade", () => showUpgrade(server, pages)),
+	);
 }
 
-async function showUpgrade(server: LanguageServer): Promise<void> {
+async function showUpgrade(server: LanguageServer, pages: MarkdownPages): Promise<void> {
 	const etc = await pickHost(server);
 	if (etc === undefined) return;
 	const active = window.activeTextEditor?.document.uri.toString() ?? "";
@@ -22,8 +27,7 @@ async function showUpgrade(server: LanguageServer): Promise<void> {
 		inBackground(showError(l10n.t("There are no files of a host.")));
 		return;
 	}
-	const document = await workspace.openTextDocument({ language: "markdown", content: answer.markdown });
-	await commands.executeCommand("markdown.showPreview", document.uri);
+	await pages.show(`${answer.view.host} ${answer.view.from} → ${answer.view.to}`, answer.markdown);
 	const fixable = answer.view.findings.filter(({ fixes }) => fixes.length > 0);
 	if (fixable.length === 0) return;
 	const choose = l10n.t("Choose Fixes…");

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { anchorsCommand, loadedRulesCommand, readAnchors, readRootAnswer, readRuleCounters } from "./live-rules.ts";
+import { askRuleCounters } from "./live.ts";
+import {
+	anchorsCommand,
+	type CommandResult,
+	loadedRulesCommand,
+	readAnchors,
+	readLimiters,
+	readRootAnswer,
+	readRuleCounters,
+} from "./live-rules.ts";
+import type { ShellCommand } from "./shell-words.ts";
 
 const counters = (evaluations: number, packets: number): string =>
 	`  [ Evaluations: ${String(evaluations).padEnd(8)}  Packets: ${String(packets).padEnd(8)}  Bytes: ${"640".padEnd(10)}  States: ${"2".padEnd(6)}]\n  [ Inserted: uid 0 pid 51234 State Creations: 3     ]`;
@@ -97,6 +107,68 @@ describe("what came of doas", () => {
 		).toEqual({
 			kind: "refused",
 			allow: 'permit nopass USER as root cmd pfctl args -a "*" -s rules',
+		});
+	});
+});
+
+test("limiters are read by the names of their columns; what is no row of them is left out", () => {
+	const states = [
+		" ID      USE/LIMIT     RATE/SECS     ADMIT  HARDLIM  RATELIM",
+		"  3       12/1000       nil/nil        700        4        0",
+		"  9        0/2000       100/10           8        0        1",
+		"pfctl: something else",
+		"",
+	].join("\n");
+	const limiter = { kind: "state", overSources: 0 } as const;
+	expect(readLimiters("state", states)).toEqual([
+		{ ...limiter, id: 3, inUse: 12, most: 1000, admitted: 700, overLimit: 4, overRate: 0 },
+		{ ...limiter, id: 9, inUse: 0, most: 2000, admitted: 8, overLimit: 0, overRate: 1 },
+	]);
+	const sources =
+		" ID      USE/ADDRS    LIMIT  RATE/SECS     ADMIT  ADDRLIM  HARDLIM  RATELIM\n  7       40/10000     1000   100/10         90        1        2        3\n";
+	expect(readLimiters("source", sources)).toEqual([
+		{ kind: "source", id: 7, inUse: 40, most: 10000, admitted: 90, overSources: 1, overLimit: 2, overRate: 3 },
+	]);
+	// Another order of columns is read all the same, and a table without one of them is not guessed at.
+	expect(readLimiters("state", "ADMIT HARDLIM RATELIM ID USE/LIMIT\n1 2 3 4 5/6\n")).toEqual([
+		{ ...limiter, id: 4, inUse: 5, most: 6, admitted: 1, overLimit: 2, overRate: 3 },
+	]);
+	expect(readLimiters("state", "ID USE/LIMIT ADMIT\n1 2/3 4\n")).toEqual([]);
+	expect(readLimiters("state", "")).toEqual([]);
+});
+
+const answering =
+	(answers: Readonly<Record<string, string>>, asked: string[] = []) =>
+	(command: ShellCommand): Promise<CommandResult> => {
+		const [words = ""] = Object.keys(answers).filter((one) => command.text.includes(one));
+		asked.push(words);
+		const stdout = answers[words];
+		return Promise.resolve(
+			stdout === undefined ? { status: 1, stdout: "", stderr: "doas: Operation not permitted\n" } : { status: 0, stdout, stderr: "" },
+		);
+	};
+
+describe("limiters are asked for where a loaded rule names one", () => {
+	const named = `pass all flags S/SA keep state state limiter dns\n${counters(9, 4)}\n`;
+	const table = " ID USE/LIMIT RATE/SECS ADMIT HARDLIM RATELIM\n 3 1/5 nil/nil 1 0 0\n";
+	const none = " ID USE/ADDRS LIMIT RATE/SECS ADMIT ADDRLIM HARDLIM RATELIM\n";
+
+	test("both kinds", async () => {
+		const answer = await askRuleCounters(answering({ "-v -s rules": named, "-s Stlimiters": table, "-s Srclimiters": none }), "op");
+		expect(answer).toMatchObject({ kind: "answered", value: { limiters: [{ kind: "state", id: 3, inUse: 1, most: 5 }] } });
+	});
+
+	test("and no older host is asked for what its pfctl does not know", async () => {
+		const asked: string[] = [];
+		await askRuleCounters(answering({ "-v -s rules": ruleset }, asked), "op");
+		expect(asked).toEqual(["-v -s rules"]);
+	});
+
+	test("who may not read them is told what to allow, and has the rules", async () => {
+		const answer = await askRuleCounters(answering({ "-v -s rules": named }), "op");
+		expect(answer).toMatchObject({
+			kind: "answered",
+			value: { limiters: [], refused: { kind: "refused", allow: "permit nopass op as root cmd pfctl args -s Stlimiters" } },
 		});
 	});
 });

@@ -42,6 +42,9 @@ export const loadedRulesCommand = asRoot("pfctl", "-a", "*", "-s", "rules");
 /** The same with counters. One `v` only: a second would add numbers to the rules and the sizes of tables to their names. */
 export const ruleCountersCommand = asRoot("pfctl", "-a", "*", "-v", "-s", "rules");
 
+/** The limiters of states and of sources with what is counted for them (since OpenBSD 7.9). */
+export const limiterCommands = { state: asRoot("pfctl", "-s", "Stlimiters"), source: asRoot("pfctl", "-s", "Srclimiters") } as const;
+
 /** The names of all anchors, a line each. */
 export const anchorsCommand = asRoot("pfctl", "-s", "Anchors");
 
@@ -69,6 +72,50 @@ export function readRootAnswer({ status, stdout, stderr }: CommandResult, user: 
 /** Reads the names of anchors. */
 export function readAnchors(text: string): readonly string[] {
 	return text.split("\n").flatMap((line) => (line.startsWith("  ") && line.trim() !== "" ? [line.trim()] : []));
+}
+
+/** A limiter of the loaded ruleset with its counters. */
+export interface LoadedLimiter {
+	readonly kind: keyof typeof limiterCommands;
+	readonly id: number;
+	readonly inUse: number;
+	readonly most: number;
+	readonly admitted: number;
+	readonly overLimit: number;
+	readonly overRate: number;
+	/** 0 of a limiter of states. */
+	readonly overSources: number;
+}
+
+/** Whether a loaded rule names a limiter. */
+export function namesLimiter({ text }: LoadedRule): boolean {
+	return / (?:state|source) limiter /.test(text);
+}
+
+/**
+ * Reads a table of limiters by the names of its columns, which stand in its first line; what is none of their rows is left out.
+ * `ID USE/LIMIT RATE/SECS ADMIT HARDLIM RATELIM` for states, `ID USE/ADDRS LIMIT RATE/SECS ADMIT ADDRLIM HARDLIM RATELIM` for sources.
+ */
+export function readLimiters(kind: LoadedLimiter["kind"], text: string): readonly LoadedLimiter[] {
+	const [columns = [], ...rows] = text.split("\n").map((line) => line.trim().split(/[\s/]+/));
+	const number = (row: readonly string[], name: string): number => {
+		const value = row[columns.indexOf(name)];
+		return value !== undefined && /^\d+$/.test(value) ? Number(value) : Number.NaN;
+	};
+	return rows.flatMap((row) => {
+		if (row.length !== columns.length) return [];
+		const limiter: LoadedLimiter = {
+			kind,
+			id: number(row, "ID"),
+			inUse: number(row, "USE"),
+			most: number(row, kind === "state" ? "LIMIT" : "ADDRS"),
+			admitted: number(row, "ADMIT"),
+			overLimit: number(row, "HARDLIM"),
+			overRate: number(row, "RATELIM"),
+			overSources: kind === "state" ? 0 : number(row, "ADDRLIM"),
+		};
+		return Object.values(limiter).some(Number.isNaN) ? [] : [limiter];
+	});
 }
 
 interface Level {

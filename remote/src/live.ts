@@ -5,10 +5,14 @@ import {
 	anchorsCommand,
 	type CommandAsRoot,
 	type CommandResult,
+	type LoadedLimiter,
 	type LoadedRule,
+	limiterCommands,
 	loadedRulesCommand,
+	namesLimiter,
 	type RootAnswer,
 	readAnchors,
+	readLimiters,
 	readRootAnswer,
 	readRuleCounters,
 	ruleCountersCommand,
@@ -46,9 +50,27 @@ export async function askLoadedRules(run: RunOnHost, user: string, signal?: Abor
 	return await ask(run, loadedRulesCommand, user, (text) => text, signal);
 }
 
-/** The rules that are loaded, with what the host counts for them. */
-export async function askRuleCounters(run: RunOnHost, user: string, signal?: AbortSignal): Promise<Asked<readonly LoadedRule[]>> {
-	return await ask(run, ruleCountersCommand, user, readRuleCounters, signal);
+/** The rules that are loaded, with what the host counts for them; and their limiters, where a rule names one. */
+export async function askRuleCounters(run: RunOnHost, user: string, signal?: AbortSignal): Promise<Asked<LoadedCounters>> {
+	const rules = await ask(run, ruleCountersCommand, user, readRuleCounters, signal);
+	if (rules.kind !== "answered") return rules;
+	const limiters: LoadedLimiter[] = [];
+	const without: LoadedCounters = { rules: rules.value, limiters };
+	if (!rules.value.some(namesLimiter)) return { kind: "answered", value: without };
+	for (const kind of ["state", "source"] as const) {
+		const asked = await ask(run, limiterCommands[kind], user, (text) => readLimiters(kind, text), signal);
+		if (asked.kind === "refused") return { kind: "answered", value: { ...without, refused: asked } };
+		if (asked.kind === "answered") limiters.push(...asked.value);
+	}
+	return { kind: "answered", value: without };
+}
+
+/** What a host counts. */
+export interface LoadedCounters {
+	readonly rules: readonly LoadedRule[];
+	readonly limiters: readonly LoadedLimiter[];
+	/** Why the limiters could not be read. */
+	readonly refused?: Extract<RootAnswer, { readonly kind: "refused" }>;
 }
 
 /** The paths of the anchors that are loaded. */

@@ -104,15 +104,7 @@ export async function takeCourse(window, step, sections) {
 				await step(`course ${number}, takes the fixes before pattern ${i + 1}`, async () => {
 					await takeFixes({ page, course, texts, savedAs }, fixes);
 				});
-			await step(`course ${number}, runs pattern ${i + 1}`, async () => {
-				await insertPattern(page, course, await texts(), command);
-				await page.locator(".refactor-preview, .bulk-edit-panel").first().waitFor();
-			});
-			await step(`course ${number}, applies pattern ${i + 1}`, async () => {
-				const expected = course.patterned(await texts(), command);
-				await page.getByRole("button", { name: "Apply" }).first().click();
-				await savedAs((files) => !differs(files, expected));
-			});
+			await takePattern(page, step, `course ${number}`, `pattern ${i + 1}`, folder, command);
 		}
 
 		if (byHand !== undefined)
@@ -139,13 +131,36 @@ export async function takeCourse(window, step, sections) {
 }
 
 /**
- * Brings what the course has made to the simulated host, and verifies it there.
+ * Runs a pattern by its command, looks at what it would write, and applies it.
+ * @param {import("playwright-core").Page} page
+ * @param {import("./gui.mjs").Step} step
+ * @param {string} name what its steps begin with
+ * @param {string} pattern what it is called there
+ * @param {string} folder of the host
+ * @param {string} command as one types it in a terminal
+ */
+export async function takePattern(page, step, name, pattern, folder, command) {
+	const course = await sources();
+	await step(`${name}, runs ${pattern}`, async () => {
+		await insertPattern(page, course, await textsIn(folder), command);
+		await page.locator(".refactor-preview, .bulk-edit-panel").first().waitFor();
+	});
+	await step(`${name}, applies ${pattern}`, async () => {
+		const expected = course.patterned(await textsIn(folder), command);
+		await page.getByRole("button", { name: "Apply" }).first().click();
+		await savedTexts(page, folder, expected);
+	});
+}
+
+/**
+ * Brings what a session has made to the simulated host hv1, and verifies it there.
  * @param {import("./gui.mjs").Window} window
  * @param {import("./gui.mjs").Step} step
+ * @param {string} name what its steps begin with
  */
-export async function bringCourse({ page }, step) {
+export async function bringToHost({ page }, step, name) {
 	const line = (/** @type {string | RegExp} */ text) => page.locator(".monaco-editor .view-line", { hasText: text }).first();
-	await step("course 5, makes the disks", async () => {
+	await step(`${name}, makes the disks`, async () => {
 		await runCommand(page, "View: Close All Editors");
 		if (await page.locator(".part.panel").isVisible()) await page.keyboard.press("Control+J");
 		await runCommand(page, "OpenBSD: Create Missing Disks on Host");
@@ -153,16 +168,16 @@ export async function bringCourse({ page }, step) {
 		await page.keyboard.press("Enter");
 		await page.locator(".notification-list-item", { hasText: "Created on hv1" }).first().waitFor();
 	});
-	await step("course 5, draws the host", async () => {
+	await step(`${name}, draws the host`, async () => {
 		await runCommand(page, "OpenBSD: Show Network Topology");
 		await page.frameLocator("iframe.webview").last().frameLocator("iframe").locator('[data-id="guest:db01"]').waitFor();
 	});
-	await step("course 5, reads the plan", async () => {
+	await step(`${name}, reads the plan`, async () => {
 		await runCommand(page, "OpenBSD: Deploy to Host");
 		await line("# Plan for hv1").waitFor();
 		await page.locator(".codelens-decoration a", { hasText: "Deploy to hv1" }).waitFor();
 	});
-	await step("course 5, deploys", async () => {
+	await step(`${name}, deploys`, async () => {
 		await page.locator(".codelens-decoration a", { hasText: "Deploy to hv1" }).click();
 		const keep = page.getByRole("button", { name: "Keep", exact: true }).first();
 		const rehearse = page.getByRole("button", { name: "Rehearse First" }).first();
@@ -172,7 +187,7 @@ export async function bringCourse({ page }, step) {
 		await keep.click({ timeout: 180_000 });
 		await page.locator(".notification-list-item", { hasText: "Deployed to hv1" }).waitFor();
 	});
-	await step("course 5, verifies the host: all is as the files say", async () => {
+	await step(`${name}, verifies the host: all is as the files say`, async () => {
 		await runCommand(page, "Notifications: Clear All Notifications");
 		await runCommand(page, "OpenBSD: Verify Host");
 		const report = page.frameLocator("iframe.webview").last().frameLocator("iframe");

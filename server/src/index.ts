@@ -24,7 +24,7 @@ export { PfFile } from "./pf/editor/file.ts";
 export { pfLanguage } from "./pf/language.ts";
 export { pfLintDiagnostics } from "./pf/lint/lint.ts";
 export { formatIp, inNetwork, masked, parseIp } from "./pf/names/address.ts";
-export type { Anchor, Rule, Ruleset, Table } from "./pf/rules.ts";
+export type { Anchor, Limiter, Rule, Ruleset, Table } from "./pf/rules.ts";
 export * as pfctl from "./pf/ruleset/dryrun.ts";
 export { printRule, printRuleset, rulesetLines } from "./pf/ruleset/print.ts";
 export { readRuleset } from "./pf/ruleset/ruleset.ts";

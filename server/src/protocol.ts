@@ -223,6 +223,22 @@ export interface RuleCounters {
 	readonly taken: string;
 	/** In the order in which they are loaded; the main ruleset's anchor is empty. */
 	readonly rules: readonly CountedRule[];
+	/** The limiters that it has loaded; none where its rules name none, or it does not let us read them. */
+	readonly limiters: readonly CountedLimiter[];
+}
+
+export interface CountedLimiter {
+	readonly kind: "state" | "source";
+	readonly id: number;
+	/** States that it holds now; of a source limiter, sources. */
+	readonly inUse: number;
+	readonly most: number;
+	/** States that it let in. */
+	readonly admitted: number;
+	/** States that it did not: for its limit, its rate, and of a source limiter for more sources than it has room for. */
+	readonly overLimit: number;
+	readonly overRate: number;
+	readonly overSources: number;
 }
 
 export interface CountedRule {

@@ -1,8 +1,8 @@
 /** pfctl: checks through our own library, loads into the simulated state, shows what is loaded. */
-import { type Anchor, pfctl as library, printRule, readRuleset } from "@openbsd-vnet/server";
+import { type Anchor, type Limiter, pfctl as library, printRule, readRuleset } from "@openbsd-vnet/server";
 import { rules } from "./print.ts";
 import { fail, getopt, type Machine, ok, type Program, type Result } from "./program.ts";
-import type { LoadedRule } from "./state.ts";
+import { type LoadedRule, releaseOf } from "./state.ts";
 
 const usage =
 	"usage: pfctl [-deghNnPqrvz] [-a anchor] [-D macro=value] [-F modifier]\n\t[-f file] [-i interface] [-K key] [-k key] [-L statefile]\n\t[-o level] [-p device] [-S statefile] [-s modifier [-R id]]\n\t[-t table -T command [address ...]] [-V rdomain] [-x level]";
@@ -20,6 +20,8 @@ const shown = [
 	"memory",
 	"Tables",
 	"osfp",
+	"Stlimiters",
+	"Srclimiters",
 	"all",
 ];
 
@@ -97,11 +99,31 @@ function shows({ state }: Machine, what: string, anchor: string, how: Parameters
 				.filter((name) => name.includes(":") === (anchor !== "") && (anchor === "" || name.startsWith(`${anchor}:`)))
 				.map((name) => `${name.replace(/^.*:/, "")}\n`)
 				.join("");
+		case "Stlimiters":
+			return limiterTable(pf.limiters ?? [], "state");
+		case "Srclimiters":
+			return limiterTable(pf.limiters ?? [], "source");
 		case "info":
 			return `Status: ${pf.enabled ? "Enabled" : "Disabled"} for 3 days 04:12:09            Debug: err\n`;
 		default:
 			return "";
 	}
+}
+
+/** The limiters of a kind, of which nothing has been counted yet. */
+function limiterTable(all: readonly Limiter[], kind: Limiter["kind"]): string {
+	const state = kind === "state";
+	const row = (...words: readonly (string | number)[]): string => `${words.join(" ")}\n`;
+	const head = state
+		? row("ID USE/LIMIT RATE/SECS ADMIT HARDLIM RATELIM")
+		: row("ID USE/ADDRS LIMIT RATE/SECS ADMIT ADDRLIM HARDLIM RATELIM");
+	const rows = all
+		.filter((one) => one.kind === kind)
+		.map(({ id, limit, entries, rate }) => {
+			const shown = `${rate?.limit ?? "nil"}/${rate?.seconds ?? "nil"}`;
+			return state ? row(id, `0/${limit}`, shown, 0, 0, 0) : row(id, `0/${entries}`, limit, shown, 0, 0, 0, 0);
+		});
+	return head + rows.join("");
 }
 
 function load(
@@ -118,15 +140,18 @@ function load(
 			`pfctl: cannot open the main config file!: No such file or directory\npfctl: Syntax error in config file: pf rules not loaded`,
 		);
 	const interfaces = state.interfaces.map(({ name, groups, addresses }) => ({ name, groups, addresses: addresses.map(addressOf) }));
-	const { accepted, stdout, stderr } = library.dryRun(text, { fileName: file, anchor, macros, readFile, interfaces });
+	const release = releaseOf(state);
+	const { accepted, stdout, stderr } = library.dryRun(text, { fileName: file, anchor, macros, readFile, interfaces, release });
 	// The dry run is that of `pfctl -v`, which also tells which anchors it loads.
 	const said = stderr.filter((line) => verbose || !line.startsWith("Loading anchor "));
 	const complaints = [...said, ...(accepted || !really ? [] : ["pfctl: Syntax error in config file: pf rules not loaded"])];
 	if (accepted && really) {
-		const machine = library.machineOf({ readFile, interfaces });
+		const machine = library.machineOf({ readFile, interfaces, release });
 		// What the main ruleset sets holds for the files that it loads.
 		const { ruleset } = readRuleset({ fileName: file, text, machine, anchor, macros: new Map(Object.entries(macros)) });
 		state.pf.anchors[anchor] = loadedRules(ruleset.main, anchor);
+		const limiters = ruleset.definitions.flatMap((definition) => (definition.kind === "limiter" ? [definition.limiter] : []));
+		if (anchor === "") state.pf.limiters = limiters.toSorted((one, other) => one.id - other.id);
 		for (const [path, each] of ruleset.anchors) state.pf.anchors[path] = loadedRules(each, path);
 		for (const table of ruleset.definitions) {
 			if (table.kind === "table") state.pf.tables[anchor === "" ? table.table.name : `${anchor}:${table.table.name}`] ??= [];

@@ -1,6 +1,6 @@
 /** The state of a simulated host, as it lies in a file: what its kernel and vmd would know. Tests change it between commands. */
 
-import { hostnamePath, type InterfaceConfig, type Release, readInterface } from "@openbsd-vnet/server";
+import { hostnamePath, type InterfaceConfig, type Limiter, type Release, readInterface } from "@openbsd-vnet/server";
 
 export type GuestState = "running" | "paused" | "stopping" | "waiting" | "stopped";
 
@@ -78,6 +78,8 @@ export interface SimulatedState {
 		anchors: Record<string, LoadedRule[]>;
 		/** Tables by name, those of anchors with the path before it (`vm/web01/<t>` is `vm/web01:t`). */
 		tables: Record<string, string[]>;
+		/** The limiters of the main ruleset, in the order of their numbers. */
+		limiters?: readonly Limiter[];
 		/** Lines of `pfctl -ss`. */
 		states: string[];
 	};

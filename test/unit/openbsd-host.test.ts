@@ -162,6 +162,32 @@ describe.skipIf(!canIsolate()).each(ways)("a simulated host with %s (needs user 
 			expect((await host.run("doas -n pfctl -sr")).stdout).toContain("pass out on em0");
 		});
 
+		test("limiters, on a host of 7.9 alone", async () => {
+			host.write(
+				"/etc/limits.conf",
+				"state limiter dns id 3 limit 500 rate 9/10\nsource limiter web id 3 entries 40 limit 9\npass state limiter dns source limiter web\n",
+			);
+			expect((await host.run("doas -n pfctl -f /etc/limits.conf")).stderr).toContain(":1: syntax error");
+			host.change((state) => {
+				state.release = "7.9";
+			});
+			expect(await host.run("doas -n pfctl -f /etc/limits.conf")).toEqual({ status: 0, stdout: "", stderr: "" });
+			const counted = { admitted: 0, overLimit: 0, overRate: 0, overSources: 0, id: 3, inUse: 0 };
+			expect(await askRuleCounters((command) => host.run(command.text), "op")).toMatchObject({
+				kind: "answered",
+				value: {
+					limiters: [
+						{ ...counted, kind: "state", most: 500 },
+						{ ...counted, kind: "source", most: 40 },
+					],
+				},
+			});
+			host.change((state) => {
+				state.release = "7.6";
+			});
+			await host.run("doas -n pfctl -f /etc/pf.conf");
+		});
+
 		test("tables", async () => {
 			expect((await host.run("doas -n pfctl -t admins -T add 192.0.2.1")).stderr).toBe("1/1 addresses added.\n");
 			expect((await host.run("doas -n pfctl -t admins -T show")).stdout).toContain("   192.0.2.1\n");

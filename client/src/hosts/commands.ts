@@ -73,8 +73,9 @@ export function registerHostCommands(server: LanguageServer, hosts: LiveHosts): 
 			if (host === undefined) return;
 			if (hosts.known(host).answer === undefined) await asking(host, (token) => hosts.refresh(host, token));
 			const asked = await asking(host, (token) => hosts.counters(host, token));
-			if (asked !== undefined && asked.kind !== "answered") refuse(host, asked);
-			else tellTrouble(hosts, host);
+			const refusal = asked?.kind === "answered" ? asked.value.refused : asked;
+			if (refusal === undefined) tellTrouble(hosts, host);
+			else refuse(host, refusal);
 		}),
 		on("updateAnchors", async (node?: WithHost) => {
 			const host = await chosen(hosts, node?.host, true);

@@ -8,6 +8,7 @@ import {
 	askRuleCounters,
 	type Connection,
 	type LiveState,
+	type LoadedCounters,
 	type RunOnHost,
 	type Verification,
 	verifyHost,
@@ -174,13 +175,14 @@ export class LiveHosts implements Disposable {
 	}
 
 	/** Asks for the counters of all rules, which the editor then shows above them. */
-	async counters(host: Host, token?: CancellationToken): Promise<Asked<RuleCounters> | undefined> {
+	async counters(host: Host, token?: CancellationToken): Promise<Asked<LoadedCounters> | undefined> {
 		const asked = await this.#ask(host, token, async (run, signal) => askRuleCounters(run, await this.#connector.user(host), signal));
 		if (asked?.kind !== "answered") return asked;
-		const counters: RuleCounters = { taken: timeText(new Date()), rules: asked.value };
+		const { rules, limiters } = asked.value;
+		const counters: RuleCounters = { taken: timeText(new Date()), rules, limiters };
 		this.#put({ ...this.known(host), counters });
 		this.#tellServer();
-		return { kind: "answered", value: counters };
+		return asked;
 	}
 
 	dispose(): void {

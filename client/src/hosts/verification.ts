@@ -1,22 +1,19 @@
 /** "Verify Host": a running host held against its files, as a page; and "Watch Packets on Host": tcpdump at a place of their way. */
 import { sh, type Verification, type Verified } from "@openbsd-vnet/remote";
 import { hostBuilder, render, tcpdumpArguments, watchPlaces } from "@openbsd-vnet/server";
-import { commands, Disposable, EventEmitter, l10n, type TextDocumentContentProvider, Uri, window, workspace } from "vscode";
+import { commands, Disposable, l10n, window } from "vscode";
 import { textsOf } from "../deploy/hostFiles.ts";
+import { MarkdownPages } from "../markdownPages.ts";
 import { showProgress } from "../notices.ts";
 import { chosen, tellTrouble } from "./commands.ts";
 import type { Host, LiveHosts } from "./liveHosts.ts";
 
-/** The scheme of the pages that tell what a verification has found. */
-export const verificationScheme = "openbsd-vnet-verification";
-
 type WithHost = { readonly host: Host };
 
 export function registerVerification(hosts: LiveHosts): Disposable {
-	const pages = new Pages();
+	const pages = new MarkdownPages("openbsd-vnet-verification");
 	return Disposable.from(
 		pages,
-		workspace.registerTextDocumentContentProvider(verificationScheme, pages),
 		commands.registerCommand("openbsdVnet.verifyHost", async (node?: WithHost) => {
 			const host = await chosen(hosts, node?.host, true);
 			if (host !== undefined) await verify(hosts, pages, host);
@@ -28,33 +25,11 @@ export function registerVerification(hosts: LiveHosts): Disposable {
 	);
 }
 
-async function verify(hosts: LiveHosts, pages: Pages, host: Host): Promise<void> {
+async function verify(hosts: LiveHosts, pages: MarkdownPages, host: Host): Promise<void> {
 	const files = await textsOf(host);
 	const found = await showProgress(l10n.t("Verifying {0} against its files", host.name), (_, token) => hosts.verify(host, files, token));
 	if (found === undefined) return tellTrouble(hosts, host);
-	const uri = pages.put(host, pageOf(host, found));
-	await commands.executeCommand("markdown.showPreview", uri);
-}
-
-class Pages implements TextDocumentContentProvider, Disposable {
-	readonly #pages = new Map<string, string>();
-	readonly #changed = new EventEmitter<Uri>();
-	readonly onDidChange = this.#changed.event;
-
-	put({ name }: Host, text: string): Uri {
-		const uri = Uri.from({ scheme: verificationScheme, path: `/${name}.md`, query: "verification" });
-		this.#pages.set(uri.toString(), text);
-		this.#changed.fire(uri);
-		return uri;
-	}
-
-	provideTextDocumentContent(uri: Uri): string {
-		return this.#pages.get(uri.toString()) ?? "";
-	}
-
-	dispose(): void {
-		this.#changed.dispose();
-	}
+	await pages.show(host.name, pageOf(host, found));
 }
 
 /** What differs comes first; what is right is a list below it. */

@@ -1,10 +1,11 @@
-/** The rules that the files of a host make, beside those that the host has loaded: rule by rule with what it counts. */
+/** The rules and limiters that the files of a host make, beside those that the host has loaded, with what it counts for each. */
 import type { CodeLens } from "vscode-languageserver-types";
 import type { PfFacts } from "../host/filter.ts";
 import type { Rule } from "../pf/rules.ts";
 import { printingOf, printRule } from "../pf/ruleset/print.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import type { CountedRule, RuleCounters } from "../protocol.ts";
+import { definitionsIn } from "../project/tokens.ts";
+import type { CountedLimiter, CountedRule, RuleCounters } from "../protocol.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { localize, type Session } from "./session.ts";
@@ -28,10 +29,53 @@ export function counterLenses(session: Session, file: SourceFile): CodeLens[] {
 		if (known === undefined) statements.set(place.span.start, { start: place.span.start, end: place.span.end, rules: [counted] });
 		else known.rules.push(counted);
 	}
-	return [...statements.values()].map(({ start, end, rules }) => ({
+	const ofRules = [...statements.values()].map(({ start, end, rules }) => ({
 		range: file.lines.range(span(start, end)),
 		command: { title: counterText(session, rules, counters.taken), command: "" },
 	}));
+	return [...ofRules, ...limiterLenses(session, file, pf, counters)];
+}
+
+/** A lens for each limiter that the file defines and the host counts: the host knows it by its number. */
+function limiterLenses(session: Session, file: SourceFile, { ruleset }: PfFacts, { limiters, taken }: RuleCounters): CodeLens[] {
+	if (limiters.length === 0) return [];
+	const defined = ruleset.definitions.flatMap((definition) => (definition.kind === "limiter" ? [definition.limiter] : []));
+	return definitionsIn(file).flatMap(({ span: at, symbol }) => {
+		const own = defined.find(({ kind, name }) => symbol?.kind === `${kind}-limiter` && symbol.name === name);
+		const counted = own && limiters.find(({ kind, id }) => kind === own.kind && id === own.id);
+		if (symbol?.use !== "define" || counted === undefined) return [];
+		return [{ range: file.lines.range(at), command: { title: limiterText(session, counted, taken), command: "" } }];
+	});
+}
+
+function limiterText(session: Session, counted: CountedLimiter, taken: string): string {
+	const { kind, inUse, most, admitted, overLimit, overRate, overSources } = counted;
+	return kind === "state"
+		? localize(
+				session,
+				msg(
+					"states {0} of {1}, admitted {2}, over the limit {3}, over the rate {4} (as of {5})",
+					inUse,
+					most,
+					admitted,
+					overLimit,
+					overRate,
+					taken,
+				),
+			)
+		: localize(
+				session,
+				msg(
+					"sources {0} of {1}, admitted {2}, sources too many {3}, over the limit {4}, over the rate {5} (as of {6})",
+					inUse,
+					most,
+					admitted,
+					overSources,
+					overLimit,
+					overRate,
+					taken,
+				),
+			);
 }
 
 /**

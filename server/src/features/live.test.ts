@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { LiveTap } from "../host/live.ts";
 import { rulesetText } from "../host/ruleset-text.ts";
-import type { CountedRule } from "../protocol.ts";
+import type { CountedLimiter, CountedRule } from "../protocol.ts";
 import { codeActions } from "./code-actions.ts";
 import { codeLenses } from "./code-lens.ts";
 import { diagnostics } from "./diagnostics.ts";
@@ -27,10 +27,15 @@ const tap = (name: string, guest?: string, index = 0): LiveTap => ({
 	...(guest === undefined ? {} : { guest, index, state: "running" }),
 });
 
-async function live(fixture: string, taps: readonly LiveTap[], rules: readonly CountedRule[] = []): Promise<Opened> {
+async function live(
+	fixture: string,
+	taps: readonly LiveTap[],
+	rules: readonly CountedRule[] = [],
+	limiters: readonly CountedLimiter[] = [],
+): Promise<Opened> {
 	const opened = await open(fixture);
 	const facts = { name: "hv1", taken: "14:03:12", simulated: false, taps };
-	opened.documents.setLive([{ etc: ETC, host: facts, counters: { taken: "14:03:12", rules } }]);
+	opened.documents.setLive([{ etc: ETC, host: facts, counters: { taken: "14:03:12", rules, limiters } }]);
 	return opened;
 }
 
@@ -189,6 +194,32 @@ describe("rules", () => {
 				"",
 			].join("\n"),
 		);
+	});
+
+	test("counters of limiters stand at their definitions, told by their numbers", async () => {
+		const limiter = (kind: "state" | "source", id: number, inUse: number): CountedLimiter => ({
+			kind,
+			id,
+			inUse,
+			most: 500,
+			admitted: 70,
+			overLimit: 3,
+			overRate: 2,
+			overSources: kind === "state" ? 0 : 1,
+		});
+		const opened = await live(
+			"//- /etc/pf.conf\n|state limiter dns id 3 limit 500\nsource limiter web id 3 entries 500 limit 9\nstate limiter idle id 4 limit 9\npass state limiter dns source limiter web\n",
+			[],
+			[],
+			[limiter("state", 3, 12), limiter("source", 3, 40), limiter("source", 4, 1)],
+		);
+		const titles = codeLenses(opened.session, opened.file).flatMap(({ command, range }) =>
+			command?.title.includes("as of") ? [[range.start.line, command.title]] : [],
+		);
+		expect(titles).toEqual([
+			[0, "states 12 of 500, admitted 70, over the limit 3, over the rate 2 (as of 14:03:12)"],
+			[1, "sources 40 of 500, admitted 70, sources too many 1, over the limit 3, over the rate 2 (as of 14:03:12)"],
+		]);
 	});
 
 	test("counters stand at their statements", async () => {
