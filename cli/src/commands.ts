@@ -320,15 +320,35 @@ over a new connection in time. ${HOST}`,
 		asksHost: true,
 		run: async (args, output) => await (await import("./host-commands.ts")).rollback(args, output),
 	}),
-	merge: command({
-		summary: "brings what others changed on a host into the files here",
-		operands: "HOST",
-		options: { json },
-		about: `That is what was changed since the files were deployed; what both sides changed is marked as git marks it. ${HOST}`,
-		examples: [["merge hv1", "after deploy has said that files were changed there"]],
-		exit: [[exitStatus.found, "both sides changed the same lines"]],
+	pull: command({
+		summary: "brings the files of a running host into a folder, and later what was changed there",
+		operands: "HOST [FOLDER]",
+		options: {
+			json,
+			secrets: { type: "boolean", help: "also new files that hold keys or passwords" },
+			"dry-run": { type: "boolean", help: "say what would be written, and change nothing" },
+			config: sshConfig,
+		},
+		about: `HOST is a name of openbsd-vnet.json, a name of ssh_config, or [user@]host[:port]. A host that openbsd-vnet.json does not name
+is added to it, with FOLDER, or one of its own name. Later it brings what others changed on the host since the files were
+pulled or deployed; what both sides changed is marked as git marks it, and nothing that is here alone is touched.`,
+		examples: [
+			["pull root@hv1", "the files of hv1 into hv1/etc"],
+			["pull hv1", "later, or after deploy has said that files were changed there"],
+		],
+		exit: [[exitStatus.found, "something is left to decide: both sides changed the same lines, or one side lacks the file"]],
 		asksHost: true,
-		run: async (args, output) => await (await import("./host-commands.ts")).merge(args, output),
+		run: async (args, output) => await (await import("./host-commands.ts")).pull(args, output),
+	}),
+	drift: command({
+		summary: "says which files of hosts are not as they are here, and who changed them",
+		operands: "[HOST...]",
+		options: { format: { type: "string", choices: ["text", "json", "sarif"], help: "how it is printed" }, json: asJson },
+		about: `HOST is a name of openbsd-vnet.json that has an "ssh"; all of them without. 16 hosts are asked at once.`,
+		examples: [["drift --format sarif >drift.sarif", "every night, in CI"]],
+		exit: [[exitStatus.found, "a file differs"]],
+		asksHost: true,
+		run: async (args, output) => await (await import("./host-commands.ts")).drift(args, output),
 	}),
 	history: command({
 		summary: "lists what was deployed to a host, and by whom",

@@ -116,7 +116,7 @@ export function resultText(host: string, result: DeployResult): string {
 		case "deployed":
 			return `${plain(host)}: deployed as ${result.id}\n${differencesText(host, result.differs)}`;
 		case "drifted":
-			return `${plain(host)}: nothing was changed, because these files were changed there since: ${result.paths.map(plain).join(", ")}. 'openbsd-vnet merge ${plain(host)}' brings them together with the files here; --over-drift overwrites them\n`;
+			return `${plain(host)}: nothing was changed, because these files were changed there since: ${result.paths.map(plain).join(", ")}. 'openbsd-vnet pull ${plain(host)}' brings them together with the files here; --over-drift overwrites them\n`;
 		case "rejected":
 			return `${result.complaints.map((each) => complaintLine(host, each)).join("")}${plain(host)}: nothing was changed\n`;
 		case "failed": {

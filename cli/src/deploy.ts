@@ -1,7 +1,5 @@
 /** `openbsd-vnet validate`, `plan`, `deploy` and `rollback`: the files of a host, on the host. */
 
-import { writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import {
 	type Connection,
 	changesOf,
@@ -12,9 +10,7 @@ import {
 	filesBefore,
 	logOf,
 	makePlan,
-	mergeDrifted,
 	newDeploymentId,
-	noteMerged,
 	noteWayBack,
 	refreshProgram,
 	rehearse,
@@ -189,32 +185,6 @@ async function wayBackFault(
 	if (!json) stderr.write(`The way back was not tried on ${plain(host)} as it is now: it is rehearsed first, once.\n`);
 	const result = await rehearse(newDeploymentId(new Date()), { connect: reach, ...(json ? {} : { onStep: tellStep }) });
 	return result.kind === "works" ? undefined : render(result.message);
-}
-
-/**
- * Brings what others changed on the host into the files of its folder; what both changed is marked as git marks it. Status 1
- * where there are such.
- */
-export async function runMerge({ host, json }: DeployCall): Promise<Done> {
-	return await reached(async () => {
-		const { reach, files, uriOf } = await listedHost(host);
-		const wanted = await files();
-		const merges = await withConnection(reach, async (connection) => {
-			const done = await mergeDrifted(connection, await makePlan(connection, wanted));
-			for (const { path, text } of done) await writeFile(fileURLToPath(uriOf(path)), text);
-			if (done.length > 0) await noteMerged(connection, done);
-			return done;
-		});
-		const lines = merges.map(
-			({ path, conflicts }) => `${plain(path)}: ${conflicts === 0 ? "merged" : `merged, with conflicts: ${conflicts}`}\n`,
-		);
-		return {
-			output: json
-				? jsonOf("merge", { host, merged: merges.map(({ path, conflicts }) => ({ path, conflicts })) })
-				: lines.join("") || `${plain(host)}: nothing was changed there since it was deployed\n`,
-			status: merges.some(({ conflicts }) => conflicts > 0) ? exitStatus.found : exitStatus.done,
-		};
-	});
 }
 
 /** Tries the way back with the host's own files. Status 0 where it works, 1 where it does not. */

@@ -101,9 +101,39 @@ export async function rollback(given: Given<ChangeOptions & { readonly to?: stri
 	return await printed(output, async ({ runDeploy }) => await runDeploy(call));
 }
 
-export async function merge(given: Given, output: Output): Promise<ExitStatus> {
-	const call = callOf("merge", given);
-	return await printed(output, async ({ runMerge }) => await runMerge(call));
+interface PullOptions {
+	readonly secrets?: boolean | undefined;
+	readonly "dry-run"?: boolean | undefined;
+	readonly config?: string | undefined;
+}
+
+export async function pull({ values, operands }: Given<PullOptions>, { stdout }: Output): Promise<ExitStatus> {
+	const [host, folder, ...more] = operands;
+	if (host === undefined || more.length > 0) throw new UsageError("pull takes one host, and a folder for its files");
+	// Loaded here only: the other commands need no SSH.
+	const { runPull } = await import("./pull.ts");
+	const { output, status } = await runPull({
+		host,
+		json: values.json === true,
+		secrets: values.secrets === true,
+		dryRun: values["dry-run"] === true,
+		...(folder === undefined ? {} : { folder }),
+		...(values.config === undefined ? {} : { config: values.config }),
+	});
+	stdout.write(output);
+	return status;
+}
+
+export async function drift(
+	{ values, operands }: Given<{ readonly format?: string | undefined }>,
+	{ stdout }: Output,
+): Promise<ExitStatus> {
+	const format = values.json === true || values.format === "json" ? "json" : values.format === "sarif" ? "sarif" : "text";
+	// Loaded here only: the other commands need no SSH.
+	const { runDrift } = await import("./drift.ts");
+	const { output, status } = await runDrift({ hosts: operands, format });
+	stdout.write(output);
+	return status;
 }
 
 export async function hostProgramOf(

@@ -344,7 +344,28 @@ const deploy = z.union([
 
 const rollback = z.union(deployed);
 
-const merge = z.strictObject({ host: text, merged: list(z.strictObject({ path: text, conflicts: count })) });
+const pull = z.strictObject({
+	host: text,
+	folder: text.describe("where the host's files are here"),
+	files: list(z.strictObject({ path: text, what: z.enum(["new", "updated", "merged"]), conflicts: count })).describe(
+		"those that were written",
+	),
+	left: list(z.strictObject({ path: text, why: text })).describe("those that were not"),
+});
+
+const drift = list(
+	z.strictObject({
+		host: text,
+		fault: text.optional().describe("why it could not be asked"),
+		files: list(
+			z.strictObject({
+				path: text,
+				kind: z.enum(["changed-here", "changed-there", "changed-both", "gone-here", "gone-there", "only-here", "differs", "not-read"]),
+				diff: text.describe("from what the host has to what is here; empty where one of them is not known"),
+			}),
+		),
+	}),
+);
 
 const history = z.union([
 	z.strictObject({
@@ -393,7 +414,8 @@ export const outputSchemas = {
 	plan,
 	deploy,
 	rollback,
-	merge,
+	pull,
+	drift,
 	history,
 	host,
 } as const;

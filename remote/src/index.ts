@@ -16,13 +16,15 @@ export {
 	refreshProgram,
 	uninstallProgram,
 } from "./deploy/installed.ts";
-export { type Merge, mergeDrifted, noteMerged } from "./deploy/merge.ts";
+export { noteSeen } from "./deploy/merge.ts";
 export { type FileChange, fileDiff, filesAfter, makePlan, type Plan, type PlanOptions, type Survival } from "./deploy/plan.ts";
 export { hostProgram, programName, programVersion } from "./deploy/program/program.ts";
+export { type HostFiles, type LeftFile, type Pull, type PulledFile, pullOf } from "./deploy/pull.ts";
 export { type Rehearsal, type RehearseOptions, rehearse } from "./deploy/rehearse.ts";
 export { changesOf, type DeployedChange, type Deployment, deployments, filesBefore, logOf } from "./deploy/rollback.ts";
 export { type RootRequest, type RootRunner, runHostProgram } from "./deploy/root.ts";
 export { filesOfRulesets } from "./deploy/ruleset-files.ts";
+export { type Standing, type StandingKind, standingsOf } from "./deploy/standing.ts";
 export { wantedFilesOf } from "./deploy/wanted-files.ts";
 export { noteWayBack, rehearsedFile, type WayBack, wayBackKey, wayBackOf } from "./deploy/way-back.ts";
 export { diskLine, disksOf, type GuestDisk, isDiskSize, type MadeDisk, makeDisks, missingDisks } from "./disks.ts";

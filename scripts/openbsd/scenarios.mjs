@@ -170,7 +170,7 @@ export const scenarios = [
 		},
 	},
 	{
-		name: "changes of others: drift, merge",
+		name: "changes of others: drift, pull",
 		async run(life) {
 			const rules = (...more) => `set skip on lo\nblock return\n${more.join("")}pass\n\n# end\n`;
 			const faults = [];
@@ -180,7 +180,7 @@ export const scenarios = [
 			await life.write(life.with({ "pf.conf": rules("match in\n") }));
 			const refused = await life.run(["deploy", "scratch", "--auto-confirm"]);
 			if (refused.status !== 1 || !refused.told.includes("/etc/pf.conf")) faults.push(`status ${refused.status}: ${refused.told}`);
-			const merged = await life.run(["merge", "scratch"]);
+			const merged = await life.run(["pull", "scratch"]);
 			const text = await life.local("pf.conf");
 			if (merged.status !== 0 || !text.includes("# by hand") || !text.includes("match in\n")) faults.push(merged.told, text);
 			const deployed = await life.run(["deploy", "scratch", "--auto-confirm"]);

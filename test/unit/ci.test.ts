@@ -98,7 +98,7 @@ describe("the GitHub Action", () => {
 
 describe("the recipes of docs/ci.md", () => {
 	const recipes = [...read("docs/ci.md").matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, text = ""]) => parse(text));
-	const [github, gitlab, woodpecker, hooks] = recipes;
+	const [github, gitlab, woodpecker, hooks, drift] = recipes;
 
 	test.each([
 		["GitLab", gitlab.hosts.script],
@@ -114,6 +114,15 @@ describe("the recipes of docs/ci.md", () => {
 	test("GitLab reads the report that is written", () => {
 		expect(gitlab.hosts.script.some((line: string) => line.endsWith(`>${gitlab.hosts.artifacts.reports.junit}`))).toBe(true);
 		expect(readFileSync(join(folder, gitlab.hosts.artifacts.reports.junit), "utf8")).toMatch(/^<\?xml/);
+	});
+
+	test("the drift of hosts is asked for, and what is written is uploaded", () => {
+		const steps: readonly { readonly run?: string; readonly with?: { readonly sarif_file?: string } }[] = drift.jobs.drift.steps;
+		const line = steps.find(({ run }) => run?.includes(published))?.run ?? "";
+		expect(line.endsWith(`>${steps.at(-1)?.with?.sarif_file}`)).toBe(true);
+		// No host here says how it is reached.
+		const { status, stderr } = shell(line.replace(published, command));
+		expect([status, stderr]).toEqual([2, expect.stringContaining("does not say of any host how it is reached")]);
 	});
 
 	test("GitHub uses outputs that the action has, pre-commit hooks that there are", () => {

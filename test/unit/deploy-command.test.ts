@@ -1,6 +1,6 @@
 /** `openbsd-vnet` and its deployments to a simulated host behind a real sshd, as a person or a job runs them. */
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, watch, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { programName } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
@@ -89,12 +89,13 @@ describe
 				["verify", "hv1"],
 				["disks", "hv1"],
 				["taps", "hv1"],
-				["merge", "hv1"],
+				["pull", "hv1"],
+				["drift", "hv1"],
 				["history", "hv1"],
 				["history", "hv1", id],
 				["host", "version", "hv1"],
 			];
-			for (const words of machine) expect((await command(at, ...words, "--json")).stdout).toMatch(/^\{/);
+			for (const words of machine) expect((await command(at, ...words, "--json")).stdout).toMatch(/^[{[]/);
 			const history = await command(at, "history", "hv1");
 			expect(history).toEqual({
 				status: 0,
@@ -246,19 +247,27 @@ describe
 				readFileSync(file, "utf8").replace("set skip on lo\n", "set skip on { lo }\n"),
 			];
 			expect(await cli("deploy", "hv1", "--auto-confirm")).toMatchObject({ status: 0 });
-			expect(await cli("merge", "hv1")).toMatchObject({ status: 0, stdout: "hv1: nothing was changed there since it was deployed\n" });
+			expect(await cli("pull", "hv1")).toMatchObject({ status: 0, stdout: "hv1: nothing new for hv1\n" });
 			at.host.write("/etc/pf.conf", `${deployed}pass in proto tcp to port 22\n`);
 			writeFileSync(file, ours);
 			const refused = await cli("deploy", "hv1", "--auto-confirm");
-			expect(refused).toMatchObject({ status: 1, stdout: expect.stringContaining("'openbsd-vnet merge hv1' brings them together") });
-			expect(await cli("merge", "hv1")).toMatchObject({ status: 0, stdout: "/etc/pf.conf: merged\n" });
+			expect(refused).toMatchObject({ status: 1, stdout: expect.stringContaining("'openbsd-vnet pull hv1' brings them together") });
+			expect(await cli("pull", "hv1", "--dry-run")).toMatchObject({
+				status: 0,
+				stdout: "/etc/pf.conf: merged\nhv1: 1 file would be written into hv1\n",
+			});
+			expect(readFileSync(file, "utf8")).toBe(ours);
+			expect(await cli("pull", "hv1")).toMatchObject({ status: 0, stdout: "/etc/pf.conf: merged\nhv1: 1 file written into hv1\n" });
 			expect(readFileSync(file, "utf8")).toBe(`${ours}pass in proto tcp to port 22\n`);
 			expect(await cli("deploy", "hv1", "--auto-confirm")).toMatchObject({ status: 0 });
 			expect(at.host.read("/etc/pf.conf")).toBe(`${ours}pass in proto tcp to port 22\n`);
 			// The same line on both sides.
 			at.host.write("/etc/pf.conf", ours.replace("block log all", "block return all"));
 			writeFileSync(file, `${ours.replace("block log all", "block all")}pass in proto tcp to port 22\n`);
-			expect(await cli("merge", "hv1")).toMatchObject({ status: 1, stdout: "/etc/pf.conf: merged, with conflicts: 1\n" });
+			expect(await cli("pull", "hv1")).toMatchObject({
+				status: 1,
+				stdout: expect.stringContaining("/etc/pf.conf: merged, with conflicts: 1\n"),
+			});
 			expect(readFileSync(file, "utf8")).toContain(
 				"<<<<<<< here\nblock all\n||||||| deployed\nblock log all\n=======\nblock return all\n>>>>>>> hv1\n",
 			);
@@ -269,10 +278,82 @@ describe
 			writeFileSync(join(bare, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: "hv1", mount: "/etc", ssh: "hv1" }] }));
 			at.host.write("/etc/pf.conf", `${ours}pass\n`);
 			writeFileSync(join(bare, "hv1/pf.conf"), `# Ours.\n${ours}`);
-			const { said, ended } = start(at, ["merge", "hv1"], bare);
+			const { said, ended } = start(at, ["pull", "hv1"], bare);
 			expect(await ended, JSON.stringify(said)).toBe(0);
 			expect(readFileSync(join(bare, "hv1/pf.conf"), "utf8")).toContain("# Ours.\n");
 			expect(readFileSync(join(bare, "hv1/pf.conf"), "utf8")).toContain("\npass\n");
+		});
+
+		test("the files of a running host are pulled into an empty folder, and drift tells who changed which since", async () => {
+			const at = await deployments.place();
+			const own = join(folder, "pulled");
+			mkdirSync(own);
+			at.host.write("/etc/hostname.wg0", "wgkey c2VjcmV0 wgport 51820\n");
+			const cli = (...args: string[]) => runCommand(launcher, args, own, at.home);
+			const brought = await cli("pull", "hv1", "hosts/one");
+			expect(brought, JSON.stringify(brought)).toEqual({
+				status: 0,
+				stderr: "",
+				stdout: [
+					"/etc/hostname.em1: new",
+					"/etc/pf.conf: new",
+					"/etc/pf.vm/web01.conf: new",
+					"/etc/hostname.wg0: not taken, because it holds a key or a password: --secrets brings it",
+					"openbsd-vnet.json names one now",
+					`one: 3 files written into ${join("hosts", "one")}`,
+					"",
+				].join("\n"),
+			});
+			expect(JSON.parse(readFileSync(join(own, "openbsd-vnet.json"), "utf8"))).toEqual({
+				hosts: [{ name: "one", root: "hosts/one", ssh: "hv1" }],
+			});
+			const file = (path: string) => join(own, "hosts/one/etc", path);
+			expect(readFileSync(file("pf.conf"), "utf8")).toBe(oldFiles["/etc/pf.conf"]);
+			expect(statSync(file("pf.conf")).mode & 0o777).toBe(0o600);
+			expect(await cli("drift")).toEqual({ status: 0, stderr: "", stdout: "1 host: 1 as here, 0 not, 0 not asked\n" });
+			// What the pull has noted is the base of what follows.
+			writeFileSync(file("pf.conf"), `# Ours.\n${oldFiles["/etc/pf.conf"]}`);
+			at.host.write("/etc/pf.conf", `${oldFiles["/etc/pf.conf"]}pass\n`);
+			at.host.write("/etc/hostname.em1", "up\ndescription theirs\n");
+			const drift = await cli("drift");
+			expect(drift).toEqual({
+				status: 1,
+				stderr: "",
+				stdout: [
+					"one: /etc/hostname.em1: changed there",
+					"one: /etc/pf.conf: changed on both sides",
+					"1 host: 0 as here, 1 not, 0 not asked",
+					"",
+				].join("\n"),
+			});
+			const { runs } = JSON.parse((await cli("drift", "--format", "sarif")).stdout);
+			expect(runs[0].results).toMatchObject([
+				{ ruleId: "drift/changed-there", locations: [{ physicalLocation: { artifactLocation: { uri: "hosts/one/etc/hostname.em1" } } }] },
+				{ ruleId: "drift/changed-both" },
+			]);
+			expect(await cli("pull", "one")).toMatchObject({ status: 0, stdout: expect.stringContaining("/etc/pf.conf: merged\n") });
+			expect(readFileSync(file("pf.conf"), "utf8")).toBe(`# Ours.\n${oldFiles["/etc/pf.conf"]}pass\n`);
+			expect(readFileSync(file("hostname.em1"), "utf8")).toBe("up\ndescription theirs\n");
+			// A host that cannot be asked does not keep the others from being told.
+			writeFileSync(
+				join(own, "openbsd-vnet.json"),
+				JSON.stringify({
+					hosts: [
+						{ name: "one", root: "hosts/one", ssh: "hv1" },
+						{ name: "two", root: "hosts/two", ssh: "nobody.invalid" },
+					],
+				}),
+			);
+			const both = await cli("drift");
+			expect(both).toMatchObject({
+				status: 4,
+				stdout: expect.stringMatching(/^one: \/etc\/pf\.conf: changed here, and not deployed\ntwo: not asked: /),
+			});
+			expect(await cli("drift", "three")).toMatchObject({
+				status: 2,
+				stderr: expect.stringContaining("names no host 'three', but one, two"),
+			});
+			await settled(at);
 		});
 
 		test("a rehearsal: the host rolls back by itself, to what it had", async () => {

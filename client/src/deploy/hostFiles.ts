@@ -38,15 +38,17 @@ async function save(document: TextDocument): Promise<boolean> {
 /** How long a save that has begun may take: extensions have 1.75 s for it, and the disk is written then. In milliseconds. */
 const BEGUN_SAVE = 5000;
 
+/** The text of a file as it is in an open editor, else on disk; undefined where it is not there. */
+export async function readHere(uri: Uri): Promise<string | undefined> {
+	const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+	if (open !== undefined) return open.getText();
+	const answer = await readFile(uri);
+	return typeof answer === "string" ? answer : undefined;
+}
+
 const editors: Workspace = {
 	folders: [],
-	read: async (uri) => {
-		const at = Uri.parse(uri);
-		const open = workspace.textDocuments.find((document) => document.uri.toString() === at.toString());
-		if (open !== undefined) return open.getText();
-		const answer = await readFile(at);
-		return typeof answer === "string" ? answer : undefined;
-	},
+	read: (uri) => readHere(Uri.parse(uri)),
 	list: async (uri) => {
 		const entries = await quietly(async () => await workspace.fs.readDirectory(Uri.parse(uri)));
 		return (entries ?? []).map(([name, type]) => ({ name, type: (type & FileType.Directory) !== 0 ? "folder" : "file" }));

@@ -15,6 +15,7 @@ import {
 	newDeploymentId,
 	noteWayBack,
 	type Plan,
+	type Pull,
 	programName,
 	programVersion,
 	type Rehearsal,
@@ -46,9 +47,9 @@ import type { LanguageServer } from "../languageServer.ts";
 import { showError, showInformation, showProgress, showWarning } from "../notices.ts";
 import { Confirmation } from "./confirmation.ts";
 import { saveFiles, uriOf, wantedFiles } from "./hostFiles.ts";
-import { mergeFromHost } from "./merging.ts";
 import { planDocument } from "./planDocument.ts";
 import { Plans, planScheme, type Shown } from "./plans.ts";
+import { pullFromHost } from "./pulling.ts";
 import type { ReachHost } from "./reach.ts";
 import { showComplaints, tellValidation, validateOnHost } from "./validation.ts";
 
@@ -78,6 +79,7 @@ export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: 
 		on<WithHost>("rehearseHost", (node) => deployer.rehearse(node?.host)),
 		on<Uri>("removeFromHost", (uri) => deployer.remove(uri)),
 		on<Uri>("mergeFromHost", (uri) => deployer.merge(uri)),
+		on<WithHost>("pullHost", (node) => deployer.pull(node?.host)),
 		on("showHostProgram", async () => {
 			const document = await workspace.openTextDocument({ language: "shellscript", content: hostProgram });
 			await window.showTextDocument(document, { preview: false });
@@ -415,19 +417,34 @@ class Deployer {
 	}
 
 	async #merge(shown: Shown): Promise<number | undefined> {
-		const { reach, plans } = this.#with;
-		const { host, etc, plan } = shown;
-		const conflicts = await this.#working(host, l10n.t("Merging with {0}", host.name), (_, signal) =>
-			mergeFromHost(host, etc, plan, reach, signal),
+		const { host, etc } = shown;
+		const pull = await this.#working(host, l10n.t("Merging with {0}", host.name), (_, signal) =>
+			pullFromHost(host, etc, false, this.#with.reach, signal),
 		);
-		if (conflicts === undefined) return undefined;
-		plans.drop(shown);
-		if (conflicts === 0)
-			inBackground(showInformation(l10n.t("The changes on {0} are in the files here now. Look at them, and deploy again.", host.name)));
-		else
-			inBackground(
-				showWarning(l10n.t("{0} places were changed both on {1} and here: decide them, and deploy again.", conflicts, host.name)),
-			);
+		if (pull === undefined) return undefined;
+		this.#with.plans.drop(shown);
+		return this.#tellPull(host, pull);
+	}
+
+	/** Brings what the host has, and what was changed there, into the files here. Resolves to the number of conflicts. */
+	async pull(given: Host | undefined): Promise<number | undefined> {
+		const host = await chosen(this.#with.hosts, given, true);
+		if (host?.etc === undefined) return undefined;
+		const { etc } = host;
+		const pull = await this.#working(host, l10n.t("Pulling the files of {0}", host.name), (_, signal) =>
+			pullFromHost(host, etc, true, this.#with.reach, signal),
+		);
+		return pull === undefined ? undefined : this.#tellPull(host, pull);
+	}
+
+	#tellPull({ name }: Host, { files, left }: Pull): number {
+		const conflicts = files.reduce((sum, file) => sum + file.conflicts, 0);
+		const open = left.find((each) => each.open);
+		if (conflicts > 0)
+			inBackground(showWarning(l10n.t("{0} places were changed both on {1} and here: decide them, and deploy again.", conflicts, name)));
+		else if (open !== undefined) inBackground(showWarning(`${open.path}: ${render(open.why, l10n.bundle)}`));
+		else if (files.length === 0) inBackground(showInformation(l10n.t("{0} has nothing that is not here.", name)));
+		else inBackground(showInformation(l10n.t("The changes on {0} are in the files here now. Look at them, and deploy again.", name)));
 		return conflicts;
 	}
 

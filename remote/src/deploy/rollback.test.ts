@@ -1,10 +1,8 @@
-/** What a host has of earlier deployments, and how changes of others are brought in. */
+/** What a host has of earlier deployments. */
 import { render } from "@openbsd-vnet/server";
 import { describe, expect, test } from "vitest";
 import { fetchFiles } from "./fetch.ts";
 import { digest } from "./files.ts";
-import { mergeDrifted, noteMerged } from "./merge.ts";
-import { makePlan } from "./plan.ts";
 import { changesOf, deployments, filesBefore, logOf } from "./rollback.ts";
 import { expectSuccess } from "./root.ts";
 import { hostInMemory } from "./testing.ts";
@@ -118,58 +116,6 @@ describe("files of the host", () => {
 			fault: "failed",
 			message: "hv1: the files of the host could not be read to their end",
 		});
-	});
-});
-
-describe("changes of others", () => {
-	const both = async () => {
-		const host = hostInMemory();
-		host.deployed.set("/etc/pf.conf", "a\nb\nc\n");
-		host.deployed.set("/etc/vm.conf", "x\n");
-		host.deployed.set("/etc/dhcpd.conf", "same\n");
-		host.files.set("/etc/pf.conf", { text: "a\nb\nc\ntheirs\n" });
-		host.files.set("/etc/dhcpd.conf", { text: "same\n" });
-		const wanted = [
-			{ path: "/etc/pf.conf", text: "ours\na\nb\nc\n" },
-			{ path: "/etc/vm.conf", text: "y\n" },
-			{ path: "/etc/dhcpd.conf", text: "new\n" },
-		];
-		const plan = await makePlan(host.connect(), wanted, { root: host.root });
-		return { host, merges: await mergeDrifted(host.connect(), plan, host.root) };
-	};
-
-	test("are merged with what was deployed last as their base, each file that somebody changed", async () => {
-		expect((await both()).merges).toEqual([
-			{ path: "/etc/pf.conf", theirs: "a\nb\nc\ntheirs\n", text: "ours\na\nb\nc\ntheirs\n", conflicts: 0 },
-			{
-				path: "/etc/vm.conf",
-				theirs: undefined,
-				text: "<<<<<<< here\ny\n||||||| deployed\nx\n=======\n>>>>>>> hv1\n",
-				conflicts: 1,
-			},
-		]);
-	});
-
-	test("are merged with nothing as their base where the host has kept none", async () => {
-		const host = hostInMemory();
-		host.record = `${digest("gone")} /etc/pf.conf\n`;
-		host.files.set("/etc/pf.conf", { text: "theirs\n" });
-		const plan = await makePlan(host.connect(), [{ path: "/etc/pf.conf", text: "ours\n" }], { root: host.root });
-		expect(await mergeDrifted(host.connect(), plan, host.root)).toMatchObject([
-			{ text: "<<<<<<< here\nours\n||||||| deployed\n=======\ntheirs\n>>>>>>> hv1\n", conflicts: 1 },
-		]);
-	});
-
-	test("are noted as seen, with their texts", async () => {
-		const { host, merges } = await both();
-		await noteMerged(host.connect(), merges, host.root);
-		const theirs = digest("a\nb\nc\ntheirs\n");
-		expect(host.asked.at(-1)).toEqual({
-			verb: "note",
-			input: `text 4 0 ${theirs}\nseen ${theirs} /etc/pf.conf\nseen - /etc/vm.conf\n--\na\nb\nc\ntheirs\nend\n`,
-		});
-		host.answers.set("note", { status: 1, stderr: "no" });
-		await expect(noteMerged(host.connect(), merges, host.root)).rejects.toMatchObject({ message: "hv1: no" });
 	});
 });
 

@@ -37,3 +37,8 @@ export function hideSecrets(texts: readonly string[]): readonly string[] {
 		}),
 	);
 }
+
+/** Whether a text holds a key or a password. */
+export function hasSecrets(text: string): boolean {
+	return hideSecrets([text])[0] !== text;
+}

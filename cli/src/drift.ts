@@ -1,0 +1,156 @@
+/** `openbsd-vnet drift`: which files of hosts are not as they are here, and on which side they changed. */
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+	ConnectionError,
+	connect,
+	localSide,
+	noPrompts,
+	type Standing,
+	type StandingKind,
+	standingsOf,
+	wantedFilesOf,
+	withConnection,
+} from "@openbsd-vnet/remote";
+import { type HostFolder, uriOnHost } from "@openbsd-vnet/server";
+import type { Done } from "./deploy.ts";
+import { disk } from "./disk.ts";
+import { exitStatus } from "./exit-status.ts";
+import { hostListAbove } from "./hosts.ts";
+import { jsonOf } from "./json.ts";
+import { PathError } from "./path-error.ts";
+import { Progress } from "./progress.ts";
+import { terminalPrompts } from "./prompts.ts";
+import { physical, sarifLog } from "./sarif.ts";
+import { plain, stderr } from "./terminal.ts";
+
+export interface DriftCall {
+	/** Names of openbsd-vnet.json; all that say how they are reached where there are none. */
+	readonly hosts: readonly string[];
+	readonly format: "text" | "json" | "sarif";
+}
+
+/** So many hosts are asked at once. */
+const AT_ONCE = 16;
+
+type Drifted = Exclude<StandingKind, "same" | "only-there">;
+
+/** What each kind of drift says of a file. A file that only the host has, and never came from here, is none. */
+const texts: Readonly<Record<Drifted, string>> = {
+	"changed-here": "changed here, and not deployed",
+	"changed-there": "changed there",
+	"changed-both": "changed on both sides",
+	"gone-here": "deployed, and not here any more",
+	"gone-there": "gone there",
+	"only-here": "not there",
+	differs: "another one there",
+	"not-read": "not read there: it is no plain file, or one that others than root may write",
+};
+
+/** A host as it answered; what kept it from doing so, in words. */
+interface HostDrift {
+	readonly host: HostFolder;
+	readonly files: readonly (Standing & { readonly kind: Drifted })[];
+	readonly fault?: string;
+}
+
+/**
+ * Compares the managed files of hosts with what is here. Status 1 where one differs, 4 where a host could not be asked: the others
+ * are told all the same.
+ */
+export async function runDrift({ hosts: names, format }: DriftCall): Promise<Done> {
+	const hosts = await hostsOf(names);
+	const progress = new Progress(stderr, hosts.length, "hosts asked");
+	const ask = async (host: HostFolder): Promise<HostDrift> => {
+		const drift = await driftOf(host, hosts.length === 1);
+		progress.step();
+		return drift;
+	};
+	const drifts = await inTurn(hosts, AT_ONCE, ask).finally(() => progress.end());
+	const unreached = drifts.some(({ fault }) => fault !== undefined);
+	const differs = drifts.some(({ files }) => files.length > 0);
+	return {
+		output: format === "sarif" ? asSarif(drifts) : format === "json" ? asJson(drifts) : asText(drifts),
+		status: unreached ? exitStatus.unreached : differs ? exitStatus.found : exitStatus.done,
+	};
+}
+
+/** @throws PathError where openbsd-vnet.json names no such host, or not how one is reached */
+async function hostsOf(names: readonly string[]): Promise<readonly HostFolder[]> {
+	const list = await hostListAbove(".");
+	if (list === undefined) throw new PathError("no openbsd-vnet.json is here or above: 'openbsd-vnet pull HOST' makes one");
+	const unknown = names.find((name) => !list.hosts.some((host) => host.name === name));
+	if (unknown !== undefined)
+		throw new PathError(`openbsd-vnet.json names no host '${unknown}', but ${list.hosts.map(({ name }) => name).join(", ") || "none"}`);
+	const chosen =
+		names.length === 0 ? list.hosts.filter(({ ssh }) => ssh !== undefined) : list.hosts.filter(({ name }) => names.includes(name));
+	const unreachable = chosen.find(({ ssh }) => ssh === undefined);
+	if (unreachable !== undefined) throw new PathError(`openbsd-vnet.json does not say how to reach '${unreachable.name}': add "ssh"`);
+	if (chosen.length === 0) throw new PathError('openbsd-vnet.json does not say of any host how it is reached: add "ssh"');
+	return chosen;
+}
+
+/** @param alone whether questions can be put: those of several hosts at once would be mixed up */
+async function driftOf(host: HostFolder, alone: boolean): Promise<HostDrift> {
+	try {
+		const wanted = await wantedFilesOf(disk, host);
+		const prompts = alone ? terminalPrompts() : noPrompts;
+		const standings = await withConnection(
+			() => connect(host.ssh ?? host.name, { local: localSide(), prompts }),
+			(connection) => standingsOf(connection, wanted),
+		);
+		return { host, files: standings.flatMap(({ kind, ...rest }) => (kind === "same" || kind === "only-there" ? [] : [{ ...rest, kind }])) };
+	} catch (error) {
+		if (error instanceof ConnectionError) return { host, files: [], fault: error.message };
+		throw error;
+	}
+}
+
+/** The results in the order of the items, of which so many are worked on at once. */
+async function inTurn<Item, Result>(
+	items: readonly Item[],
+	most: number,
+	work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+	const results: Result[] = [];
+	const queue = items.entries();
+	const worker = async () => {
+		for (const [i, item] of queue) results[i] = await work(item);
+	};
+	await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
+	return results;
+}
+
+function asText(drifts: readonly HostDrift[]): string {
+	const lines = drifts.flatMap(({ host, files, fault }) =>
+		fault === undefined
+			? files.map(({ path, kind }) => `${plain(host.name)}: ${plain(path)}: ${texts[kind]}`)
+			: [`${plain(host.name)}: not asked: ${plain(fault)}`],
+	);
+	const asked = drifts.filter(({ fault }) => fault === undefined);
+	const same = asked.filter(({ files }) => files.length === 0).length;
+	const summary = `${drifts.length} ${drifts.length === 1 ? "host" : "hosts"}: ${same} as here, ${asked.length - same} not, ${drifts.length - asked.length} not asked`;
+	return [...lines, summary].map((line) => `${line}\n`).join("");
+}
+
+function asJson(drifts: readonly HostDrift[]): string {
+	return jsonOf(
+		"drift",
+		drifts.map(({ host, files, fault }) => ({ host: host.name, ...(fault === undefined ? {} : { fault }), files })),
+	);
+}
+
+function asSarif(drifts: readonly HostDrift[]): string {
+	const kinds = Object.entries(texts).map(([kind, text]) => ({ id: `drift/${kind}`, shortDescription: { text } }));
+	const start = { line: 0, character: 0 };
+	const results = drifts.flatMap(({ host, files, fault }) => [
+		...files.map(({ path, kind }) => ({
+			ruleId: `drift/${kind}`,
+			level: "warning",
+			message: { text: `${path} of ${host.name}: ${texts[kind]}` },
+			locations: [physical(relative(".", fileURLToPath(uriOnHost(host, path) ?? host.root)), { start, end: start })],
+		})),
+		...(fault === undefined ? [] : [{ ruleId: "drift/not-asked", level: "error", message: { text: `${host.name}: ${fault}` } }]),
+	]);
+	return sarifLog([...kinds, { id: "drift/not-asked", shortDescription: { text: "the host could not be asked" } }], results);
+}

@@ -1,0 +1,144 @@
+/** `openbsd-vnet pull` and `drift`: what hosts have, beside the files here. */
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type Connection, connect, localSide, noteSeen, type Pull, pullOf, wantedFilesOf, withConnection } from "@openbsd-vnet/remote";
+import { type HostFolder, hostListName, render, uriOnHost } from "@openbsd-vnet/server";
+import type { DeployCall, Done } from "./deploy.ts";
+import { disk } from "./disk.ts";
+import { exitStatus } from "./exit-status.ts";
+import { hostListAbove } from "./hosts.ts";
+import { jsonOf } from "./json.ts";
+import { PathError } from "./path-error.ts";
+import { terminalPrompts } from "./prompts.ts";
+import { reached } from "./remote-host.ts";
+import { plain } from "./terminal.ts";
+
+export interface PullCall extends DeployCall {
+	/** Where the host's files go; the folder of a name that openbsd-vnet.json has, or one of the host's name. */
+	readonly folder?: string;
+	/** Also brings new files that hold keys or passwords. */
+	readonly secrets: boolean;
+	/** Says what would be written, and changes nothing. */
+	readonly dryRun: boolean;
+	/** An ssh_config in place of the user's and the system's. */
+	readonly config?: string;
+}
+
+/** A host, how it is reached, and the list that names it. */
+interface Pulled {
+	readonly host: HostFolder;
+	readonly ssh: string;
+	/** The openbsd-vnet.json that is to name it. */
+	readonly list: string;
+	/** Whether it does so already. */
+	readonly listed: boolean;
+}
+
+/**
+ * Brings the files of a host into its folder, with what was changed there since; what both sides changed is marked as git marks
+ * it. A host that openbsd-vnet.json does not name is added to it. Status 1 where something is left to decide.
+ */
+export async function runPull({ host: name, folder, json, secrets, dryRun, config }: PullCall): Promise<Done> {
+	return await reached(async () => {
+		const pulled = await placeOf(name, folder);
+		const { host, ssh, list } = pulled;
+		const options = { local: localSide(), prompts: terminalPrompts(), ...(config === undefined ? {} : { configFiles: [config] }) };
+		const pull = await withConnection(
+			() => connect(ssh, options),
+			async (connection) => {
+				const read = (path: string) => disk.read(uriOnHost(host, path) ?? "");
+				const here = { deployed: await wantedFilesOf(disk, host), listed: host.deploy ?? [], read };
+				const worked = await pullOf(connection, here, { secrets });
+				if (!dryRun) await take(connection, pulled, worked);
+				return worked;
+			},
+		);
+		const at = relative(".", fileURLToPath(host.root)) || ".";
+		const open = pull.files.some(({ conflicts }) => conflicts > 0) || pull.left.some((each) => each.open);
+		const files = pull.files.map(({ path, what, conflicts }) => ({ path, what, conflicts }));
+		const left = pull.left.map(({ path, why }) => ({ path, why: render(why) }));
+		const lines = [
+			...files.map(({ path, what, conflicts }) => `${plain(path)}: ${conflicts === 0 ? what : `${what}, with conflicts: ${conflicts}`}`),
+			...left.map(({ path, why }) => `${plain(path)}: not taken, because ${plain(why)}`),
+			...(pulled.listed || dryRun ? [] : [`${plain(relative(".", list))} names ${plain(host.name)} now`]),
+			summary(host.name, at, files.length, dryRun),
+		];
+		return {
+			output: json ? jsonOf("pull", { host: host.name, folder: at, files, left }) : lines.map((line) => `${line}\n`).join(""),
+			status: open ? exitStatus.found : exitStatus.done,
+		};
+	});
+}
+
+function summary(name: string, folder: string, count: number, dryRun: boolean): string {
+	if (count === 0) return `${plain(name)}: nothing new for ${plain(folder)}`;
+	return `${plain(name)}: ${count} ${count === 1 ? "file" : "files"} ${dryRun ? "would be " : ""}written into ${plain(folder)}`;
+}
+
+/** Writes what was pulled, names the host in the list, and lets the host remember what was seen. */
+async function take(connection: Connection, { host, ssh, list, listed }: Pulled, pull: Pull): Promise<void> {
+	for (const { path, text, mode, what } of pull.files) {
+		const uri = uriOnHost(host, path);
+		if (uri === undefined) continue;
+		const file = fileURLToPath(uri);
+		await mkdir(dirname(file), { recursive: true });
+		// What others may not read there they may not read here; who pulls may write it.
+		await writeFile(file, text, what === "new" ? { mode: (mode & 0o077) | 0o600, flag: "wx" } : {});
+	}
+	if (!listed || pull.listed.length > 0) await nameInList(list, host, ssh, pull.listed);
+	if (pull.seen.length > 0) await noteSeen(connection, pull.seen);
+}
+
+/** @throws PathError where the folder given is not the one that openbsd-vnet.json has for the host */
+async function placeOf(name: string, folder: string | undefined): Promise<Pulled> {
+	const above = await hostListAbove(folder === undefined ? "." : dirname(resolve(folder)));
+	const known = above?.hosts.find((host) => host.name === name);
+	if (above !== undefined && known !== undefined) {
+		const root = fileURLToPath(known.root);
+		if (folder !== undefined && resolve(folder) !== root)
+			throw new PathError(`openbsd-vnet.json has the files of ${name} in ${relative(".", root) || "."}: leave out the folder`);
+		if (known.ssh === undefined) throw new PathError(`openbsd-vnet.json does not say how to reach '${name}': add "ssh"`);
+		return { host: known, ssh: known.ssh, list: join(fileURLToPath(above.folder), hostListName), listed: true };
+	}
+	if (/^-|\s/.test(name) || name === "") throw new PathError(`'${name}' is not the name of a host`);
+	const target = resolve(folder ?? nameOf(name));
+	const listFolder =
+		above === undefined ? (target.startsWith(resolve(".") + sep) ? resolve(".") : dirname(target)) : fileURLToPath(above.folder);
+	const info = await stat(target).catch(() => undefined);
+	if (info !== undefined && !info.isDirectory()) throw new PathError(`${folder ?? target}: is not a folder`);
+	const own = basename(target);
+	const taken = above?.hosts.find((host) => host.name === own);
+	if (taken !== undefined) throw new PathError(`openbsd-vnet.json has another host called ${own}: give another folder`);
+	const host: HostFolder = { name: own, root: pathToFileURL(target).href.replace(/\/$/, ""), mount: "/", ssh: name };
+	return { host, ssh: name, list: join(listFolder, hostListName), listed: false };
+}
+
+/** A name for a folder, of `user@host:port`. */
+function nameOf(address: string): string {
+	const [, host = "host"] = /^(?:[^@]*@)?\[?(.*?)\]?(?::\d+)?$/.exec(address) ?? [];
+	return host.replaceAll(/[^A-Za-z0-9_.-]/g, "-").replace(/^\.+/, "") || "host";
+}
+
+/** A host as openbsd-vnet.json has it, which was read before without a fault. */
+interface HostEntry {
+	name: string;
+	root: string;
+	ssh: string;
+	deploy?: readonly string[];
+}
+
+/** Adds a host to an openbsd-vnet.json, or files to what it deploys of one, and leaves the rest as it is. */
+async function nameInList(list: string, { name, root }: HostFolder, ssh: string, files: readonly string[]): Promise<void> {
+	const text = await readFile(list, "utf8").catch(() => undefined);
+	const parsed: { hosts: HostEntry[] } = text === undefined ? { hosts: [] } : JSON.parse(text);
+	const inside = relative(dirname(list), fileURLToPath(root)).split(sep).join("/");
+	let entry = parsed.hosts.find((each) => each.name === name);
+	if (entry === undefined) {
+		entry = { name, root: inside, ssh };
+		parsed.hosts.push(entry);
+	}
+	if (files.length > 0) entry.deploy = [...new Set([...(entry.deploy ?? []), ...files])];
+	const indent = /^\{\s*?\n([ \t]+)/.exec(text ?? "")?.[1] ?? "\t";
+	await writeFile(list, `${JSON.stringify(parsed, undefined, indent)}\n`);
+}
