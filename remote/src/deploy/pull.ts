@@ -1,5 +1,5 @@
 /** Brings the files of a running host into a folder, and later what was changed there. */
-import { type Message, say } from "@openbsd-vnet/server";
+import { type Message, msg } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { baseFile, type Fetched, fetchFiles } from "./fetch.ts";
@@ -81,7 +81,7 @@ export async function pullOf(connection: Connection, here: HostFiles, { secrets,
 	const left: LeftFile[] = refused.map((path) => ({
 		path,
 		open: false,
-		why: say("{0} may not read it there: root lists it in {1}", connection.target.user, "/etc/openbsd-vnet.allow"),
+		why: msg("{0} may not read it there: root lists it in {1}", connection.target.user, "/etc/openbsd-vnet.allow"),
 	}));
 	const seen: Seen[] = [];
 	for (const [path, there] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -89,21 +89,21 @@ export async function pullOf(connection: Connection, here: HostFiles, { secrets,
 		const kind = standingKind(ours, there, first.deployed.get(path));
 		const leave = (open: boolean, why: Message) => left.push({ path, open, why });
 		if (there.kind === "other") {
-			leave(false, say("it is not a plain file there, or is reached by a link, or lies in a folder that others than root may write"));
+			leave(false, msg("it is not a plain file there, or is reached by a link, or lies in a folder that others than root may write"));
 			continue;
 		}
 		if (there.kind === "absent") {
-			if (kind === "gone-there") leave(true, say("it is gone there: take it away here too, or deploy it again"));
+			if (kind === "gone-there") leave(true, msg("it is gone there: take it away here too, or deploy it again"));
 			continue;
 		}
 		const write = (text: string, what: PulledFile["what"], conflicts = 0) => {
 			files.push({ path, text, mode: there.mode, what, conflicts });
 			seen.push({ path, text: there.text });
 		};
-		if (there.text.includes("\u{fffd}")) leave(false, say("it is not a text in UTF-8 there"));
+		if (there.text.includes("\u{fffd}")) leave(false, msg("it is not a text in UTF-8 there"));
 		else if (kind === "same") seen.push({ path, text: there.text });
 		else if (ours === undefined) {
-			if (!secrets && hasSecrets(there.text)) leave(false, say("it holds a key or a password: --secrets brings it"));
+			if (!secrets && hasSecrets(there.text)) leave(false, msg("it holds a key or a password: --secrets brings it"));
 			else write(there.text, "new");
 		} else if (kind === "changed-there") write(there.text, "updated");
 		else if (kind === "changed-both") {
@@ -111,7 +111,7 @@ export async function pullOf(connection: Connection, here: HostFiles, { secrets,
 			const { text, conflicts } = merge(base?.kind === "file" ? base.text : "", there.text, ours, connection.target.name);
 			write(text, "merged", conflicts);
 		} else if (kind === "differs")
-			leave(true, say("it is another one there, and nothing tells which is newer: move yours away and pull again, or deploy it"));
+			leave(true, msg("it is another one there, and nothing tells which is newer: move yours away and pull again, or deploy it"));
 	}
 	const listed = seen.map(({ path }) => path).filter((path) => roleOf(path) === undefined && !texts.has(path));
 	return { files, left, seen, listed };
