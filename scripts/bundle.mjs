@@ -62,16 +62,72 @@ const mochaForBrowser = {
 	},
 };
 
+/**
+ * The server's code is shipped once: started by Node or by a Worker the script is the language server, and what Node loads of it
+ * is the library. A Worker has neither modules nor, behind the editor's own, an address to load a second script from.
+ * @type {import("esbuild").BuildOptions}
+ */
+const server = {
+	...node,
+	format: "iife",
+	globalName: "openbsdVnet",
+	target: ["node20", "es2022"],
+	conditions: ["source", "node", "browser"],
+	mainFields: ["module", "main"],
+	footer: {
+		js: 'if(typeof module!=="object")openbsdVnet.serveWorker();else if(module.exports=openbsdVnet,require.main===module)openbsdVnet.serveProcess();',
+	},
+	entryPoints: ["server/src/main.ts"],
+	outfile: "dist/server.js",
+};
+
+/** What the extension does on hosts, with SSH. @type {import("esbuild").BuildOptions} */
+const remote = { ...node, plugins: [hostProgramText, fromScripts()], entryPoints: ["remote/src/index.ts"], outfile: "dist/remote.js" };
+
 const shipped = [
-	{ ...node, entryPoints: ["client/src/main.node.ts"], outfile: "dist/client.cjs" },
-	{ ...node, entryPoints: ["server/src/main.node.ts"], outfile: "dist/server.cjs" },
+	server,
+	remote,
+	{ ...node, plugins: [fromScripts()], entryPoints: ["client/src/main.node.ts"], outfile: "dist/client.cjs" },
 	{ ...browser, format: "cjs", entryPoints: ["client/src/main.browser.ts"], outfile: "dist/web/client.js" },
-	{ ...browser, format: "iife", entryPoints: ["server/src/main.browser.ts"], outfile: "dist/web/server.js" },
 	{ ...browser, format: "iife", entryPoints: ["client/webview/topology.ts"], outfile: "dist/topology.js" },
 	{ ...browser, entryPoints: ["client/webview/topology.css"], outfile: "dist/topology.css" },
 	{ ...browser, format: "iife", entryPoints: ["client/webview/reachability.ts"], outfile: "dist/reachability.js" },
 	{ ...browser, entryPoints: ["client/webview/reachability.css"], outfile: "dist/reachability.css" },
 ];
+/**
+ * Takes the packages that have a script of their own from there, once something of them is used: what starts with the editor waits
+ * for none of them.
+ * @returns {import("esbuild").Plugin}
+ */
+function fromScripts() {
+	return {
+		name: "from-scripts",
+		setup(plugins) {
+			plugins.onResolve({ filter: /^@openbsd-vnet\/(server|remote)$/ }, ({ path }) => ({ path, namespace: "script", sideEffects: false }));
+			plugins.onLoad({ filter: /./, namespace: "script" }, async ({ path }) => {
+				const name = path.replace("@openbsd-vnet/", "");
+				const { metafile } = await build({
+					...common,
+					platform: "node",
+					packages: "external",
+					format: "esm",
+					write: false,
+					outdir: "out",
+					sourcemap: false,
+					entryPoints: [`${name}/src/index.ts`],
+				});
+				const names = Object.values(metafile.outputs)[0]?.exports ?? [];
+				return {
+					contents: `let script;
+for (const name of ${JSON.stringify(names)}) Object.defineProperty(exports, name, { enumerable: true, get: () => (script ??= require("./${name}.js"))[name] });`,
+					resolveDir: root,
+				};
+			});
+			plugins.onResolve({ filter: /^\.\/\w+\.js$/, namespace: "script" }, ({ path }) => ({ path, external: true }));
+		},
+	};
+}
+
 const targets = onlyTests ? [] : [...shipped];
 if (tests) {
 	// In a Worker there is no environment to ask which share is run.

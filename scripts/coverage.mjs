@@ -21,7 +21,15 @@ try {
 			provider: "v8",
 			include: ["server/src/**/*.ts"],
 			// What starts a process or a worker runs in one of its own: cli/src/cli.test.ts and the suites in VS Code start them.
-			exclude: ["**/*.test.ts", "**/*testing.ts", "**/fixture.ts", "**/main.node.ts", "**/main.browser.ts", "**/lsp/stdio.ts"],
+			exclude: [
+				"**/*.test.ts",
+				"**/*testing.ts",
+				"**/fixture.ts",
+				"**/src/main.ts",
+				"**/main.node.ts",
+				"**/main.browser.ts",
+				"**/lsp/stdio.ts",
+			],
 			reporter: ["json-summary"],
 			reportsDirectory: join(copy, "coverage"),
 		},

@@ -7,7 +7,7 @@ declare const Worker: new (script: string) => ConstructorParameters<typeof Brows
 
 /** A client whose server is a Worker of the page. */
 export function createLanguageClient(context: ExtensionContext, options: LanguageClientOptions): ServerProcess {
-	const script = Uri.joinPath(context.extensionUri, "dist", "web", "server.js").toString(true);
+	const script = Uri.joinPath(context.extensionUri, "dist", "server.js").toString(true);
 	let worker: InstanceType<typeof Worker> | undefined;
 	const connect = async () => {
 		// A Worker does not end by itself when its client stops.

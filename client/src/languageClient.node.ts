@@ -5,7 +5,7 @@ import { serverFlags } from "./serverFlags.ts";
 
 /** A client whose server is a Node process of its own; port 6009 takes a debugger when the extension host has one. */
 export function createLanguageClient(context: ExtensionContext, options: LanguageClientOptions): ServerProcess {
-	const module = Uri.joinPath(context.extensionUri, "dist", "server.cjs").fsPath;
+	const module = Uri.joinPath(context.extensionUri, "dist", "server.js").fsPath;
 	const client = new LanguageClient(
 		clientId,
 		clientName,
