@@ -14,9 +14,10 @@ import { inBackground } from "./background.ts";
 import type { CreateLanguageClient } from "./extension.ts";
 import { serveFiles } from "./files.ts";
 import { languageIds } from "./languages.ts";
-import { withoutHistory } from "./middleware.ts";
+import { reportingWhatCounts } from "./middleware.ts";
 import { showWarning } from "./notices.ts";
 import { restartPolicy } from "./restartPolicy.ts";
+import { UnfinishedWords } from "./unfinishedWords.ts";
 
 /** Also the section of the settings in which the client looks for `trace.server`. */
 export const clientId = "openbsdVnet";
@@ -39,6 +40,7 @@ export class LanguageServer implements Disposable {
 	readonly #create: CreateLanguageClient;
 	readonly #changed = new EventEmitter<void>();
 	readonly #policy = restartPolicy();
+	readonly #words = new UnfinishedWords();
 	#starting: Promise<ServerProcess> | undefined;
 	#process: ServerProcess | undefined;
 	#state: ServerState = "stopped";
@@ -49,6 +51,7 @@ export class LanguageServer implements Disposable {
 		this.#context = context;
 		this.#log = log;
 		this.#create = create;
+		this.#words.onDidLeave(() => this.#pullDiagnostics());
 	}
 
 	/** Fires when the state or what the server tells of itself has changed. */
@@ -142,7 +145,15 @@ export class LanguageServer implements Disposable {
 
 	dispose(): void {
 		inBackground(this.stop());
+		this.#words.dispose();
 		this.#changed.dispose();
+	}
+
+	/** Asks again what is wrong in the files that are open. */
+	#pullDiagnostics(): void {
+		const document = window.activeTextEditor?.document;
+		const feature = this.#process?.client.getFeature("textDocument/diagnostic");
+		if (document !== undefined) feature?.getProvider(document)?.onDidChangeDiagnosticsEmitter.fire();
 	}
 
 	async #connect(): Promise<ServerProcess> {
@@ -177,7 +188,7 @@ export class LanguageServer implements Disposable {
 			traceOutputChannel: this.#log,
 			initializationOptions,
 			middleware: {
-				...withoutHistory,
+				...reportingWhatCounts(this.#words),
 				provideCompletionItem: async (document, position, context, token, next) => {
 					const items = await next(document, position, context, token);
 					this.#firstCompletion ??= performance.now();
