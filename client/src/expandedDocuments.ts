@@ -12,14 +12,14 @@ const expandable: ReadonlySet<string> = new Set(["openbsd-pf", "openbsd-hostname
 /** Registers the commands that open them. The server makes their texts, and the language client shows them. */
 export function registerExpandedDocuments(server: LanguageServer): Disposable {
 	return Disposable.from(
-		commands.registerCommand("openbsdVnet.showExpanded", (uri?: Uri) => show(server, uri)),
+		commands.registerCommand("openbsdVnet.showExpanded", (uri?: Uri | string) => show(server, uri)),
 		commands.registerCommand("openbsdVnet.showNetstart", (uri?: Uri) => show(server, uri)),
 	);
 }
 
 /** Opens the document made of `uri`, or of the file in the active editor, beside it. */
-async function show(server: LanguageServer, uri: Uri | undefined): Promise<void> {
-	const source = uri ?? window.activeTextEditor?.document.uri;
+async function show(server: LanguageServer, uri: Uri | string | undefined): Promise<void> {
+	const source = (typeof uri === "string" ? Uri.parse(uri) : uri) ?? window.activeTextEditor?.document.uri;
 	if (source?.scheme === madeScheme) return;
 	const sourceDocument = source === undefined ? undefined : await workspace.openTextDocument(source);
 	if (source === undefined || sourceDocument === undefined || !expandable.has(sourceDocument.languageId)) {

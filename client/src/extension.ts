@@ -10,6 +10,7 @@ import { registerNetworkPatterns } from "./networkPatterns.ts";
 import { registerPacketTrace } from "./packetTrace.ts";
 import { registerPolicyTests } from "./policyTests.ts";
 import { registerReachability } from "./reachability/views.ts";
+import { registerReferences } from "./references.ts";
 import { registerStatus } from "./status.ts";
 import { registerTopology } from "./topology/views.ts";
 import { registerUpgrade } from "./upgrade.ts";
@@ -62,6 +63,7 @@ export function extension(
 				registerUpgrade(started),
 				registerFilePatterns(),
 				registerExpandedDocuments(started),
+				registerReferences(),
 				registerNetworkPatterns(started),
 				registerHostChecks(started),
 				registerTopology(context, started),

@@ -98,6 +98,7 @@ export interface ServerSettings {
 		readonly serviceNames?: boolean;
 		readonly ruleCounts?: boolean;
 		readonly liveTaps?: boolean;
+		readonly counters?: boolean;
 	};
 	readonly codeLens?: {
 		readonly references?: boolean;

@@ -74,9 +74,11 @@ export function registerHostCommands(server: LanguageServer, hosts: LiveHosts): 
 			if (hosts.known(host).answer === undefined) await asking(host, (token) => hosts.refresh(host, token));
 			const asked = await asking(host, (token) => hosts.counters(host, token));
 			const refusal = asked?.kind === "answered" ? asked.value.refused : asked;
-			if (refusal === undefined) tellTrouble(hosts, host);
-			else refuse(host, refusal);
+			if (asked === undefined) tellTrouble(hosts, host);
+			else if (refusal !== undefined) refuse(host, refusal);
+			else await showMainRules(host);
 		}),
+		on("hideCounters", () => hosts.hideCounters()),
 		on("updateAnchors", async (node?: WithHost) => {
 			const host = await chosen(hosts, node?.host, true);
 			if (host !== undefined) await updateAnchors(server, hosts, host);
@@ -227,6 +229,14 @@ async function revealGuest({ etc }: Host, name: string): Promise<void> {
 	await window.showTextDocument(uri, found === undefined ? {} : { selection: found.selectionRange });
 }
 
+/** Counters stand behind rules: where no file with rules is in sight, pf.conf is shown. */
+async function showMainRules({ etc }: Host): Promise<void> {
+	const isShown = window.visibleTextEditors.some(
+		({ document }) => document.languageId === "openbsd-pf" && document.uri.toString().startsWith(`${etc}/`),
+	);
+	if (etc !== undefined && !isShown) await window.showTextDocument(Uri.parse(`${etc}/pf.conf`), { preserveFocus: true });
+}
+
 /** The file that pf.conf loads into an anchor, told by the anchor's path or its last part. */
 async function openAnchor({ etc, name: host }: Host, name: string): Promise<void> {
 	if (etc === undefined) return;
@@ -307,6 +317,10 @@ async function compare(server: LanguageServer, hosts: LiveHosts, rulesets: Rules
 	const here = await server.request(RulesetRequest, { etc });
 	if (here === null) {
 		inBackground(showInformation(l10n.t("{0} has no pf.conf in this workspace.", host.name)));
+		return;
+	}
+	if (loaded.value.trimEnd() === here.text.trimEnd()) {
+		inBackground(showInformation(l10n.t("{0} has loaded exactly the rules that its files make here.", host.name)));
 		return;
 	}
 	const side = (name: string) => Uri.from({ scheme: liveScheme, path: `/${host.name}/${name}/pf.conf`, query: "ruleset" });

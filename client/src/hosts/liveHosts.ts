@@ -174,7 +174,7 @@ export class LiveHosts implements Disposable {
 		return anchors;
 	}
 
-	/** Asks for the counters of all rules, which the editor then shows above them. */
+	/** Asks for the counters of all rules, which the editor then shows behind them. */
 	async counters(host: Host, token?: CancellationToken): Promise<Asked<LoadedCounters> | undefined> {
 		const asked = await this.#ask(host, token, async (run, signal) => askRuleCounters(run, await this.#connector.user(host), signal));
 		if (asked?.kind !== "answered") return asked;
@@ -183,6 +183,12 @@ export class LiveHosts implements Disposable {
 		this.#put({ ...this.known(host), counters });
 		this.#tellServer();
 		return asked;
+	}
+
+	/** Shows the counters of no host any more. */
+	hideCounters(): void {
+		for (const { counters: _, ...known } of this.all()) this.#put(known);
+		this.#tellServer();
 	}
 
 	dispose(): void {

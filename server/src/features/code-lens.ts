@@ -1,4 +1,4 @@
-/** textDocument/codeLens: how often a name is used, how many rules a statement becomes, what they count, and anchor files that nothing loads. */
+/** textDocument/codeLens: how often a name is used, how many rules a statement becomes where that is wanted, and anchor files that nothing loads. */
 import type { CodeLens } from "vscode-languageserver-types";
 import type { SourceFile } from "../project/source-file.ts";
 import { definitionsIn, eachMark } from "../project/tokens.ts";
@@ -9,7 +9,6 @@ import { span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
 import { toLocation } from "./definition.ts";
 import { expandedCounts } from "./inlay-hints.ts";
-import { counterLenses } from "./live-rules.ts";
 import { referencesTo } from "./references.ts";
 import { localize, type Session } from "./session.ts";
 import { type Occurrence, occurrences, scopeOf } from "./symbols.ts";
@@ -32,8 +31,10 @@ const counted: ReadonlySet<SymbolUse["kind"]> = new Set([
 	"guest",
 ]);
 
+const HAS_VALUE = /^["']?\s*=\s*\S/;
+
 export function codeLenses(session: Session, file: SourceFile): CodeLens[] {
-	const { references = true, expanded = true } = session.settings.codeLens ?? {};
+	const { references = true, expanded = false } = session.settings.codeLens ?? {};
 	const lenses: CodeLens[] = [];
 	if (isUnloaded(session, file)) {
 		lenses.push({
@@ -47,11 +48,12 @@ export function codeLenses(session: Session, file: SourceFile): CodeLens[] {
 			// The block of an anchor calls itself where it stands, and a guest is there for itself. A call of all anchors is counted by those.
 			const alone = (symbol.kind === "anchor" && !symbol.name.endsWith("/*")) || symbol.kind === "guest";
 			if (alone && !isUsed(session, file, symbol)) continue;
+			// A first word of a line that is being typed: its lens would push the line away.
+			if (symbol.kind === "macro" && !HAS_VALUE.test(file.text.slice(at.end, at.end + 80))) continue;
 			const data: LensData = { uri: file.uri, kind: symbol.kind, name: symbol.name };
 			lenses.push({ range: file.lines.range(at), data });
 		}
 	}
-	lenses.push(...counterLenses(session, file));
 	if (expanded) {
 		const { uri } = file;
 		for (const [end, count] of expandedCounts(file, span(0, file.text.length))) {

@@ -1,10 +1,12 @@
-/** textDocument/inlayHint: values of macros, names of ports, how many rules a line becomes, and whose a tap is now. */
+/** textDocument/inlayHint: values of macros, names of ports, how many rules a line becomes and what the host counts of them, and whose a tap is now. */
 import { type InlayHint, InlayHintKind } from "vscode-languageserver-types";
 import { tapMentions } from "../host/live.ts";
 import { openbsdServices } from "../pf/names/services.ts";
 import type { SourceFile } from "../project/source-file.ts";
+import { Commands } from "../protocol.ts";
 import { msg } from "../text/message.ts";
 import type { Span } from "../text/span.ts";
+import { counterHints } from "./live-rules.ts";
 import { liveTapText } from "./live-text.ts";
 import { localize, type Session } from "./session.ts";
 
@@ -12,7 +14,13 @@ import { localize, type Session } from "./session.ts";
 const MAX_LENGTH = 32;
 
 export function inlayHints(session: Session, file: SourceFile, within: Span): InlayHint[] {
-	const { macroValues = true, serviceNames = true, ruleCounts = true, liveTaps = true } = session.settings.inlayHints ?? {};
+	const {
+		macroValues = true,
+		serviceNames = true,
+		ruleCounts = true,
+		liveTaps = true,
+		counters = true,
+	} = session.settings.inlayHints ?? {};
 	const hints: InlayHint[] = [];
 	if (macroValues || serviceNames) {
 		for (const { span, kind, symbol } of file.parsed.tokens(within)) {
@@ -36,9 +44,19 @@ export function inlayHints(session: Session, file: SourceFile, within: Span): In
 		}
 	}
 	if (ruleCounts) {
-		for (const [end, count] of expandedCounts(file, within))
-			hints.push({ ...hint(file, end, `→ ${localize(session, msg("{0} rules", String(count)))}`), paddingLeft: true });
+		const title = localize(session, msg("Show Expanded Ruleset"));
+		const command = { title, command: Commands.showExpanded, arguments: [file.uri] };
+		for (const [end, count] of expandedCounts(file, within)) {
+			const value = `→ ${localize(session, msg("{0} rules", String(count)))}`;
+			hints.push({
+				position: file.lines.position(end),
+				label: [{ value, tooltip: title, command }],
+				kind: InlayHintKind.Type,
+				paddingLeft: true,
+			});
+		}
 	}
+	if (counters) hints.push(...counterHints(session, file, within));
 	return hints;
 }
 

@@ -14,7 +14,8 @@ describe("inlay hints", () => {
 	async function hints(settings = {}): Promise<readonly string[]> {
 		const { session, file } = await open(RULES, { language: toyLanguage, settings: { inlayHints: settings } });
 		return inlayHints(session, file, { start: 0, end: file.text.length }).map(
-			({ position, label }) => `${position.line}:${position.character}${String(label)}`,
+			({ position, label }) =>
+				`${position.line}:${position.character}${typeof label === "string" ? label : label.map(({ value }) => value).join("")}`,
 		);
 	}
 
@@ -32,13 +33,24 @@ describe("inlay hints", () => {
 });
 
 describe("code lenses", () => {
+	const opened = async (text: string) => {
+		const { session, file } = await open(text);
+		return [session, file] as const;
+	};
+
 	test("none for the block of an anchor that nothing else names", async () => {
 		const { session, file } = await open('//- /etc/pf.conf\nanchor "a" {\n\tpass\n}\n');
 		expect(codeLenses(session, file)).toEqual([]);
 	});
 
-	test("references of names, counts of rules", async () => {
-		const { session, file } = await open(RULES, { language: toyLanguage });
+	test("none for a macro that has no value yet: a word that is being typed is pushed away by no lens", async () => {
+		const shown = async (text: string) => codeLenses(...(await opened(text))).length;
+		expect(await Promise.all(['w = "em0"\n', "w\n", "w =\n"].map(shown))).toEqual([1, 0, 0]);
+	});
+
+	test("references of names, and counts of rules for who wants them as lenses too", async () => {
+		const { session, file } = await open(RULES, { language: toyLanguage, settings: { codeLens: { expanded: true } } });
+		expect(codeLenses({ ...session, settings: {} }, file)).toHaveLength(1);
 		const lenses = codeLenses(session, file).map((lens) => resolveCodeLens(session, lens));
 		expect(lenses.map(({ command }) => command?.title)).toEqual(["1 reference", "2 rules"]);
 		expect(lenses[0]?.command?.arguments?.[2]).toHaveLength(1);

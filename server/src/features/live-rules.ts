@@ -1,5 +1,5 @@
 /** The rules and limiters that the files of a host make, beside those that the host has loaded, with what it counts for each. */
-import type { CodeLens } from "vscode-languageserver-types";
+import type { InlayHint } from "vscode-languageserver-types";
 import type { PfFacts } from "../host/filter.ts";
 import type { Rule } from "../pf/rules.ts";
 import { printingOf, printRule } from "../pf/ruleset/print.ts";
@@ -7,44 +7,53 @@ import type { SourceFile } from "../project/source-file.ts";
 import { definitionsIn } from "../project/tokens.ts";
 import type { CountedLimiter, CountedRule, RuleCounters } from "../protocol.ts";
 import { msg } from "../text/message.ts";
-import { span } from "../text/span.ts";
+import { overlaps, type Span } from "../text/span.ts";
 import { localize, type Session } from "./session.ts";
 
 interface Counted {
-	readonly start: number;
 	readonly end: number;
 	readonly rules: CountedRule[];
 }
 
-/** A lens for each statement of the file whose rules the host counts. */
-export function counterLenses(session: Session, file: SourceFile): CodeLens[] {
+/** Behind each statement whose rules the host counts, in a word or two; all of it in the tooltip. */
+export function counterHints(session: Session, file: SourceFile, within: Span): InlayHint[] {
 	const counters = session.files.counters(file);
 	const { pf } = session.files.hostModel(file);
 	if (counters === undefined || pf === undefined) return [];
 	const statements = new Map<number, Counted>();
 	for (const [rule, counted] of matched(pf, counters)) {
 		const place = pf.place(rule);
-		if (place.file !== file.path) continue;
+		if (place.file !== file.path || !overlaps(place.span, within)) continue;
 		const known = statements.get(place.span.start);
-		if (known === undefined) statements.set(place.span.start, { start: place.span.start, end: place.span.end, rules: [counted] });
+		if (known === undefined) statements.set(place.span.start, { end: place.span.end, rules: [counted] });
 		else known.rules.push(counted);
 	}
-	const ofRules = [...statements.values()].map(({ start, end, rules }) => ({
-		range: file.lines.range(span(start, end)),
-		command: { title: counterText(session, rules, counters.taken), command: "" },
+	const ofRules = [...statements.values()].map(({ end, rules }) => ({
+		position: file.lines.position(end),
+		paddingLeft: true,
+		...counterText(session, rules, counters.taken),
 	}));
-	return [...ofRules, ...limiterLenses(session, file, pf, counters)];
+	return [...ofRules, ...limiterHints(session, file, pf, counters)];
 }
 
-/** A lens for each limiter that the file defines and the host counts: the host knows it by its number. */
-function limiterLenses(session: Session, file: SourceFile, { ruleset }: PfFacts, { limiters, taken }: RuleCounters): CodeLens[] {
+/** Behind each limiter that the file defines and the host counts: the host knows it by its number. */
+function limiterHints(session: Session, file: SourceFile, { ruleset }: PfFacts, { limiters, taken }: RuleCounters): InlayHint[] {
 	if (limiters.length === 0) return [];
 	const defined = ruleset.definitions.flatMap((definition) => (definition.kind === "limiter" ? [definition.limiter] : []));
 	return definitionsIn(file).flatMap(({ span: at, symbol }) => {
 		const own = defined.find(({ kind, name }) => symbol?.kind === `${kind}-limiter` && symbol.name === name);
 		const counted = own && limiters.find(({ kind, id }) => kind === own.kind && id === own.id);
 		if (symbol?.use !== "define" || counted === undefined) return [];
-		return [{ range: file.lines.range(at), command: { title: limiterText(session, counted, taken), command: "" } }];
+		const { inUse, most } = counted;
+		const label = counted.kind === "state" ? msg("{0} of {1} states", inUse, most) : msg("{0} of {1} sources", inUse, most);
+		return [
+			{
+				position: file.lines.position(at.end),
+				paddingLeft: true,
+				label: localize(session, label),
+				tooltip: limiterText(session, counted, taken),
+			},
+		];
 	});
 }
 
@@ -103,15 +112,21 @@ function matched({ ruleset, release }: PfFacts, { rules }: RuleCounters): readon
 	return found;
 }
 
-function counterText(session: Session, rules: readonly CountedRule[], taken: string): string {
+function counterText(session: Session, rules: readonly CountedRule[], taken: string): Pick<InlayHint, "label" | "tooltip"> {
 	const sum = (of: (rule: CountedRule) => number): string => String(rules.reduce((total, rule) => total + of(rule), 0));
 	const evaluations = sum((rule) => rule.evaluations);
 	const packets = sum((rule) => rule.packets);
 	if (packets === "0")
-		return localize(session, msg("never matched since the ruleset was loaded; evaluations {0} (as of {1})", evaluations, taken));
+		return {
+			label: localize(session, msg("no packets")),
+			tooltip: localize(session, msg("never matched since the ruleset was loaded; evaluations {0} (as of {1})", evaluations, taken)),
+		};
 	const [bytes, states] = [sum((rule) => rule.bytes), sum((rule) => rule.states)];
-	return localize(
-		session,
-		msg("packets {0}, bytes {1}, states {2}, evaluations {3} (as of {4})", packets, bytes, states, evaluations, taken),
-	);
+	return {
+		label: packets === "1" ? localize(session, msg("1 packet")) : localize(session, msg("{0} packets", packets)),
+		tooltip: localize(
+			session,
+			msg("packets {0}, bytes {1}, states {2}, evaluations {3} (as of {4})", packets, bytes, states, evaluations, taken),
+		),
+	};
 }

@@ -4,7 +4,6 @@ import type { LiveTap } from "../host/live.ts";
 import { rulesetText } from "../host/ruleset-text.ts";
 import type { CountedLimiter, CountedRule } from "../protocol.ts";
 import { codeActions } from "./code-actions.ts";
-import { codeLenses } from "./code-lens.ts";
 import { diagnostics } from "./diagnostics.ts";
 import { hover } from "./hover.ts";
 import { inlayHints } from "./inlay-hints.ts";
@@ -196,7 +195,7 @@ describe("rules", () => {
 		);
 	});
 
-	test("counters of limiters stand at their definitions, told by their numbers", async () => {
+	test("counters of limiters stand behind their names, told by their numbers", async () => {
 		const limiter = (kind: "state" | "source", id: number, inUse: number): CountedLimiter => ({
 			kind,
 			id,
@@ -213,16 +212,15 @@ describe("rules", () => {
 			[],
 			[limiter("state", 3, 12), limiter("source", 3, 40), limiter("source", 4, 1)],
 		);
-		const titles = codeLenses(opened.session, opened.file).flatMap(({ command, range }) =>
-			command?.title.includes("as of") ? [[range.start.line, command.title]] : [],
-		);
-		expect(titles).toEqual([
-			[0, "states 12 of 500, admitted 70, over the limit 3, over the rate 2 (as of 14:03:12)"],
-			[1, "sources 40 of 500, admitted 70, sources too many 1, over the limit 3, over the rate 2 (as of 14:03:12)"],
+		const { session, file } = opened;
+		const hints = inlayHints(session, file, { start: 0, end: file.text.length });
+		expect(hints.map(({ position, label, tooltip }) => [position.line, label, tooltip])).toEqual([
+			[0, "12 of 500 states", "states 12 of 500, admitted 70, over the limit 3, over the rate 2 (as of 14:03:12)"],
+			[1, "40 of 500 sources", "sources 40 of 500, admitted 70, sources too many 1, over the limit 3, over the rate 2 (as of 14:03:12)"],
 		]);
 	});
 
-	test("counters stand at their statements", async () => {
+	test("counters stand behind their statements, and can be hidden", async () => {
 		const counted = (anchor: string, text: string, packets: number): CountedRule => ({
 			anchor,
 			text,
@@ -241,12 +239,16 @@ describe("rules", () => {
 				counted("vm/db01", "pass out on tap0 all flags S/SA", 70),
 			],
 		);
-		const titles = codeLenses(opened.session, opened.file).flatMap(({ command, range }) =>
-			command?.title.includes("as of") ? [[range.start.line, command.title]] : [],
-		);
-		expect(titles).toEqual([
-			[0, "packets 5, bytes 160, states 2, evaluations 18 (as of 14:03:12)"],
-			[1, "never matched since the ruleset was loaded; evaluations 9 (as of 14:03:12)"],
+		const { session, file } = opened;
+		const told = (inlay: object) =>
+			inlayHints({ ...session, settings: { inlayHints: { ruleCounts: false, liveTaps: false, ...inlay } } }, file, {
+				start: 0,
+				end: file.text.length,
+			}).map(({ position, label, tooltip }) => [position.line, label, tooltip]);
+		expect(told({})).toEqual([
+			[0, "5 packets", "packets 5, bytes 160, states 2, evaluations 18 (as of 14:03:12)"],
+			[1, "no packets", "never matched since the ruleset was loaded; evaluations 9 (as of 14:03:12)"],
 		]);
+		expect(told({ counters: false })).toEqual([]);
 	});
 });

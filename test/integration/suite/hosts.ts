@@ -1,7 +1,6 @@
 /** Hosts over SSH, with the simulated one (scripts/lib/simulated-host.mjs): its taps, drift and rules. */
 import {
 	type CodeAction,
-	type CodeLens,
 	type Command,
 	commands,
 	type Diagnostic,
@@ -140,11 +139,14 @@ function swapTaps(): void {
 
 	it("shows what the rules count", async () => {
 		const { document } = await open(example("corrected/etc/pf.conf"));
+		const counted = async () => {
+			const hints = await commands.executeCommand<InlayHint[]>("vscode.executeInlayHintProvider", document.uri, whole(document));
+			return hints.some(({ label }) => label === "no packets");
+		};
 		await commands.executeCommand("openbsdVnet.showCounters");
-		await until("a lens", async () => {
-			const lenses = await commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", document.uri, 1000);
-			return lenses.some(({ command }) => command?.title.includes("never matched"));
-		});
+		await until("a counter", counted);
+		await commands.executeCommand("openbsdVnet.hideCounters");
+		await until("none", async () => !(await counted()));
 	});
 
 	it("copies the command that watches a tap", async () => {
