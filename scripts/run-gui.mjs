@@ -75,7 +75,7 @@ async function doNotTrust({ page, serving, open }, simulated, step) {
 			return rows > 0;
 		};
 		if (!(await offered("OpenBSD: Insert Network Pattern"))) throw new Error("the commands of the languages are not offered");
-		for (const command of ["OpenBSD: Deploy to Host", "OpenBSD: Validate on Host", "OpenBSD: Resolve Live Taps"])
+		for (const command of ["OpenBSD: Deploy to Host", "OpenBSD: Validate on Host", "OpenBSD: Show Live Taps"])
 			if (await offered(command)) throw new Error(`${command} is offered`);
 		if ((await calls()) !== before) throw new Error("the host was asked");
 	});
@@ -212,7 +212,7 @@ async function useHosts(page, step, line, keep) {
 		await line("web01, running").waitFor();
 	});
 	await step("picks a tap", async () => {
-		await runCommand(page, "OpenBSD: Resolve Live Taps");
+		await runCommand(page, "OpenBSD: Show Live Taps");
 		await page.locator(".quick-input-widget .monaco-list-row", { hasText: "tap2" }).waitFor();
 	});
 	await page.keyboard.press("Escape");

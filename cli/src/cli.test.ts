@@ -134,7 +134,7 @@ describe("pattern", { timeout: 60_000 }, () => {
 
 	test.each<readonly [message: RegExp, args: readonly string[]]>([
 		[/^openbsd-vnet: --uplink: 'uplink' needs an answer\nopenbsd-vnet: --guests: 'guests' needs an answer\n$/, ["bridged"]],
-		[/--network: x is no IPv4 network/, ["routed", "--network", "x"]],
+		[/--network: x is not an IPv4 network/, ["routed", "--network", "x"]],
 		[/no pattern 'nat'; there are bridged, /, ["nat"]],
 		[/no pattern 'bridgd'; .*; did you mean 'bridged'\?/, ["bridgd"]],
 		[/--network needs a value/, ["routed", "--network"]],

@@ -137,7 +137,7 @@ export class LanguageServer implements Disposable {
 		return [
 			commands.registerCommand("openbsdVnet.restartServer", async () => {
 				await this.restart();
-				window.setStatusBarMessage(l10n.t("The OpenBSD language server was started anew."), 5000);
+				window.setStatusBarMessage(l10n.t("The OpenBSD language server was restarted."), 5000);
 			}),
 			commands.registerCommand("openbsdVnet.showLog", () => this.#log.show()),
 		];

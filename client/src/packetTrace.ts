@@ -29,9 +29,11 @@ import {
 	workspace,
 } from "vscode";
 import { inBackground } from "./background.ts";
+import { setContext } from "./context.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import { isOurs } from "./languages.ts";
 import { showError } from "./notices.ts";
+import { fileOfHost } from "./whichHost.ts";
 
 const view = "openbsdVnet.trace";
 /** Typing is followed after a pause of this many milliseconds. */
@@ -99,10 +101,11 @@ class PacketTrace implements TreeDataProvider<Node>, Disposable {
 	async ask(given: Uri | TraceArguments | undefined, ofRule = false): Promise<TraceView | undefined> {
 		const editor = window.activeTextEditor;
 		const known: TraceArguments = given instanceof Uri ? { uri: given.toString() } : (given ?? {});
-		const uri = known.uri ?? editor?.document.uri.toString();
+		const uri = known.uri ?? (await fileOfHost(this.#server, undefined));
+		if (uri === undefined) return undefined;
 		const position = ofRule && editor !== undefined ? { position: editor.selection.active } : {};
-		const choices = uri === undefined ? null : await this.#server.request(TraceEndsRequest, { uri, ...position });
-		if (uri === undefined || choices === null) {
+		const choices = await this.#server.request(TraceEndsRequest, { uri, ...position });
+		if (choices === null) {
 			inBackground(showError(l10n.t("Open a file of the host first: a packet is traced through the host that it belongs to.")));
 			return undefined;
 		}
@@ -144,7 +147,7 @@ class PacketTrace implements TreeDataProvider<Node>, Disposable {
 
 	#show(found: TraceView | undefined): void {
 		this.#found = found;
-		inBackground(commands.executeCommand("setContext", "openbsdVnet.hasTrace", found !== undefined));
+		setContext("hasTrace", found !== undefined);
 		this.#changed.fire();
 		for (const editor of window.visibleTextEditors) this.#decorate(editor);
 	}

@@ -69,7 +69,7 @@ function toldBy({ by, known }: FileRelease): string {
 		case "setting":
 			return l10n.t("as the setting says");
 		case "newest":
-			return l10n.t("the newest, for nothing says which one the host runs");
+			return l10n.t("the newest, because nothing says which one the host runs");
 	}
 }
 

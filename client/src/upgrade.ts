@@ -6,7 +6,7 @@ import { MarkdownPages } from "./markdownPages.ts";
 import { showError, showInformation } from "./notices.ts";
 import { askForPreview } from "./previewedEdit.ts";
 
-/** "OpenBSD: What Changes with the Next Release…" */
+/** "OpenBSD: Show What Changes With the Next Release..." */
 export function registerUpgrade(server: LanguageServer): Disposable {
 	const pages = new MarkdownPages("openbsd-vnet-upgrade");
 	return Disposable.from(

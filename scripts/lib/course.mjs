@@ -123,7 +123,7 @@ export async function takeCourse(window, step, sections) {
 			await showsCodes(page, stays);
 		});
 		await step(`course ${number}, runs the policy tests`, async () => {
-			await runCommand(page, "PF: Run Policy Tests");
+			await runCommand(page, "OpenBSD: Run Policy Tests");
 			await page.locator(".notification-list-item", { hasText: /Policy tests: all \d+ passed/ }).waitFor();
 		});
 		await runCommand(page, "Notifications: Clear All Notifications");

@@ -71,7 +71,7 @@ export async function mendOpenedHost({ page, serving, open }, step, name, day) {
 	await step(`${name} has no problems left, and its policy tests pass`, async () => {
 		if ((await nextFix(texts)) !== undefined || (await leftOver(texts)).length > 0) throw new Error(`not mended by ${most} fixes`);
 		await showsCodes(page, [...texts.keys()].includes("/etc/pf.vm/web01.conf") ? ["vm/tap-without-device"] : []);
-		await runCommand(page, "PF: Run Policy Tests");
+		await runCommand(page, "OpenBSD: Run Policy Tests");
 		await page.locator(".notification-list-item", { hasText: /Policy tests: all \d+ passed/ }).waitFor();
 	});
 	await runCommand(page, "Notifications: Clear All Notifications");

@@ -156,7 +156,7 @@ export const scenarios = [
 			const changed = await life.become(more);
 			const now = await life.host.state();
 			if (changed.status !== 0) faults.push(`status ${changed.status}: ${changed.told}`);
-			if (!now.some((line) => line.includes(`\t${tap} flags`))) faults.push(`${tap} is no member of veb0 any more`);
+			if (!now.some((line) => line.includes(`\t${tap} flags`))) faults.push(`${tap} is not a member of veb0 any more`);
 			const running = (state) => state.filter((line) => / running /.test(line)).length;
 			if (running(now) !== running(was)) faults.push("guests that ran do not run");
 			const restarted = await life.become(life.with(guests, { "vm.conf": config.replace(/memory 32M/, "memory 34M") }), [

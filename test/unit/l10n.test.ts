@@ -29,6 +29,33 @@ test("a translation keeps the places of arguments and the words of files", () =>
 	expect(broken).toEqual([]);
 });
 
+/** What docs/localisation.md says is not written, as a search in texts. */
+function unwanted(): readonly (readonly [words: string, search: RegExp])[] {
+	const page = readFileSync(new URL("docs/localisation.md", root), "utf8");
+	const rows = page.slice(page.indexOf("## Words that are not used")).matchAll(/^\| ([^|]+) \| [^|]+ \|$/gm);
+	return [...rows]
+		.slice(1)
+		.flatMap(([, cell = ""]) =>
+			cell
+				.split("; ")
+				.map((words) => [words, new RegExp(/^\w/.test(words) ? `(?<!there )\\b${words}\\b(?! longer)` : words, "i")] as const),
+		);
+}
+
+test("the words that docs/localisation.md rules out are in no text, in neither language", () => {
+	const searches = unwanted();
+	expect(searches.length).toBeGreaterThan(12);
+	const texts = [
+		...[...sources.texts].map(([text, where]) => [text, where] as const),
+		...Object.entries(chinese).map(([, text]) => [text, "l10n/bundle.l10n.zh-cn.json"] as const),
+		...["package.nls.json", "package.nls.zh-cn.json"].flatMap((path) => Object.values(table(path)).map((text) => [text, path] as const)),
+	];
+	const found = texts.flatMap(([text, where]) =>
+		searches.filter(([, search]) => search.test(text)).map(([words]) => `${where}: "${words}" in: ${text}`),
+	);
+	expect(found).toEqual([]);
+});
+
 test("the manifest says the same in both languages", () => {
 	if (!["package.nls.json", "package.nls.zh-cn.json"].every((path) => existsSync(new URL(path, root)))) return;
 	const english = table("package.nls.json");

@@ -202,11 +202,11 @@ describe.skipIf(placesMissing !== undefined)(
 				[
 					"/etc/rc.conf.local:11:1-11: warning: the host has no file /etc/rc.d/nsd (openbsd-vnet)",
 					"/etc/rc.conf.local:13:13-26: warning: the host has no file /etc/rc.d/redis (openbsd-vnet)",
-					"/etc/rc.conf.local:4:1-18: warning: rc(8) passes this line over: it is no NAME=VALUE (openbsd-vnet)",
-					"/etc/rc.conf.local:5:1-10: warning: rc(8) knows no vmd.flags: of a daemon it reads NAME_flags, NAME_user and the like (openbsd-vnet)",
-					"/etc/rc.conf.local:6:1-11: error: vm-d_flags is no name of a variable: rc(8) runs this line as a command (openbsd-vnet)",
+					"/etc/rc.conf.local:4:1-18: warning: rc(8) passes this line over: it is not NAME=VALUE (openbsd-vnet)",
+					"/etc/rc.conf.local:5:1-10: warning: rc(8) does not know vmd.flags: of a daemon it reads NAME_flags, NAME_user and the like (openbsd-vnet)",
+					"/etc/rc.conf.local:6:1-11: error: vm-d_flags is not the name of a variable: rc(8) runs this line as a command (openbsd-vnet)",
 					"/etc/rc.conf.local:7:12-15: error: a quote is not closed: the shell that starts the daemon does not read ntpd_flags (openbsd-vnet)",
-					"/etc/rc.conf.local:14:1-11: warning: rc(8) knows no sshd_class: of a daemon it reads NAME_flags, NAME_user and the like (openbsd-vnet)",
+					"/etc/rc.conf.local:14:1-11: warning: rc(8) does not know sshd_class: of a daemon it reads NAME_flags, NAME_user and the like (openbsd-vnet)",
 				],
 			],
 		])("%s", { timeout: 30_000 }, async (_, files, says) => {

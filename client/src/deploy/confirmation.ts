@@ -2,6 +2,7 @@
 
 import { type Disposable, l10n, StatusBarAlignment, ThemeColor, window } from "vscode";
 import { inBackground } from "../background.ts";
+import { setContext } from "../context.ts";
 import { showWarning } from "../notices.ts";
 
 /** So many seconds more are given at once. */
@@ -38,6 +39,7 @@ export class Confirmation implements Disposable {
 				timer = setInterval(() => this.#tick(), 500);
 				this.#tick();
 				this.#item.show();
+				setContext("isConfirming", true);
 				inBackground(this.decide());
 			});
 		} finally {
@@ -45,6 +47,7 @@ export class Confirmation implements Disposable {
 			signal.removeEventListener("abort", stop);
 			this.#waiting = undefined;
 			this.#item.hide();
+			setContext("isConfirming", false);
 		}
 	}
 

@@ -40,6 +40,7 @@ import {
 	workspace,
 } from "vscode";
 import { inBackground } from "../background.ts";
+import { setContext } from "../context.ts";
 import { happens } from "../events.ts";
 import { chosen } from "../hosts/commands.ts";
 import type { Host, LiveHosts } from "../hosts/liveHosts.ts";
@@ -219,6 +220,7 @@ class Deployer {
 		}
 		const cancel = new AbortController();
 		this.#underWay = cancel;
+		setContext("isDeploying", true);
 		try {
 			if (!back && !(await this.#tested(etc))) return undefined;
 			const daring = await this.#dared(plan);
@@ -248,6 +250,7 @@ class Deployer {
 			return result;
 		} finally {
 			this.#underWay = undefined;
+			setContext("isDeploying", false);
 		}
 	}
 

@@ -97,7 +97,7 @@ export function tellValidation({ name }: Host, complaints: number): void {
 	}
 	const show = l10n.t("Show Problems");
 	inBackground(
-		showWarning(l10n.t("{0} has something to say: {1} messages.", name, complaints), show).then((choice) => {
+		showWarning(l10n.t("{0} reports {1} messages.", name, complaints), show).then((choice) => {
 			if (choice === show) inBackground(commands.executeCommand("workbench.actions.view.problems"));
 		}),
 	);

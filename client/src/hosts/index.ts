@@ -2,6 +2,7 @@
 
 import { commands, Disposable, type LogOutputChannel, l10n, window, workspace } from "vscode";
 import { inBackground } from "../background.ts";
+import { setContext } from "../context.ts";
 import { registerDeploy } from "../deploy/index.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { registerHostCommands } from "./commands.ts";
@@ -32,7 +33,7 @@ export function registerHosts(server: LanguageServer, createConnector: CreateCon
 			connector,
 			log,
 		);
-		inBackground(commands.executeCommand("setContext", "openbsdVnet.hosts", true));
+		setContext("hosts", true);
 	};
 	if (workspace.isTrusted) begin();
 	const trusted = workspace.onDidGrantWorkspaceTrust(begin);

@@ -24,6 +24,7 @@ import {
 import { inBackground } from "../background.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { showError } from "../notices.ts";
+import { fileOfHost } from "../whichHost.ts";
 import type { FromPage, ReachabilityPage } from "./messages.ts";
 import { pageHtml } from "./page.ts";
 
@@ -37,14 +38,8 @@ export function registerReachability({ extensionUri }: ExtensionContext, server:
 	);
 }
 
-function hostFile(uri: Uri | undefined): string | undefined {
-	const found = uri ?? window.activeTextEditor?.document.uri;
-	if (found === undefined) inBackground(showError(l10n.t("Open a file of the host first.")));
-	return found?.toString();
-}
-
 async function matrixOf(server: LanguageServer, uri: Uri | undefined): Promise<MatrixView | undefined> {
-	const file = hostFile(uri);
+	const file = await fileOfHost(server, uri);
 	return file === undefined ? undefined : ((await server.request(MatrixRequest, { uri: file })) ?? undefined);
 }
 
@@ -151,7 +146,7 @@ interface GitApi {
 
 /** What changes from the last commit to the files as they are in the editor. */
 async function compare(extension: Uri, server: LanguageServer, uri: Uri | undefined): Promise<readonly ChangedConnection[] | undefined> {
-	const file = hostFile(uri);
+	const file = await fileOfHost(server, uri);
 	if (file === undefined) return undefined;
 	const gitExtension = extensions.getExtension<{ getAPI(version: 1): GitApi }>("vscode.git");
 	const git = (await gitExtension?.activate())?.getAPI(1);

@@ -1,6 +1,6 @@
 /** "Show Network Topology": the picture of a host in a panel and in the sidebar, which follows the edits. */
 
-import { type HostItem, HostsRequest, TopologyPathsRequest, type TopologyPlace, TopologyRequest } from "@openbsd-vnet/server/protocol";
+import { HostsRequest, TopologyPathsRequest, type TopologyPlace, TopologyRequest } from "@openbsd-vnet/server/protocol";
 import {
 	commands,
 	Disposable,
@@ -19,7 +19,7 @@ import {
 import { inBackground } from "../background.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { isOurs } from "../languages.ts";
-import { showInformation } from "../notices.ts";
+import { hostOfEditor, noHost, whichHost } from "../whichHost.ts";
 import type { FromPage, ToPage } from "./messages.ts";
 import { pageHtml } from "./page.ts";
 
@@ -47,7 +47,7 @@ export function registerTopology(context: ExtensionContext, server: LanguageServ
 	};
 	return Disposable.from(
 		commands.registerCommand("openbsdVnet.showTopology", async (given?: string) => {
-			const etc = given ?? (await pickHost(server));
+			const etc = given ?? (await whichHost(server));
 			if (etc === undefined) return;
 			const panel = window.createWebviewPanel(panelType, l10n.t("Network Topology"), ViewColumn.Beside, { retainContextWhenHidden: true });
 			const page = open(panel.webview, "panel", etc);
@@ -75,25 +75,6 @@ export function registerTopology(context: ExtensionContext, server: LanguageServ
 		{ dispose: () => pages.clear() },
 	);
 }
-
-async function pickHost(server: LanguageServer): Promise<string | undefined> {
-	const hosts = await server.request(HostsRequest, {});
-	if (hosts.length === 0) {
-		inBackground(showInformation(noHost()));
-		return undefined;
-	}
-	const own = hostOfEditor(hosts);
-	if (own !== undefined || hosts.length === 1) return (own ?? hosts[0])?.etc;
-	const items = hosts.map(({ name, etc }) => ({ label: name, description: workspace.asRelativePath(Uri.parse(etc)), etc }));
-	return (await window.showQuickPick(items, { placeHolder: l10n.t("Which host?") }))?.etc;
-}
-
-function hostOfEditor(hosts: readonly HostItem[]): HostItem | undefined {
-	const active = window.activeTextEditor?.document.uri.toString() ?? "";
-	return hosts.find(({ etc }) => active.startsWith(`${etc}/`));
-}
-
-const noHost = (): string => l10n.t("No host to show: open a folder with the files of a host's /etc.");
 
 /** One page: in a panel for one host, in the sidebar for that of the active editor. */
 class Page {

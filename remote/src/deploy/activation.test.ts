@@ -116,7 +116,7 @@ describe("commands", () => {
 		const gone = (name: string): FileChange => ({ ...change(`/etc/hostname.${name}`, "", "group lan\n"), text: undefined });
 		expect(told([gone("vport0"), gone("em0")], having(interfaceOf("em0", { groups: ["lan"] }), interfaceOf("vport0")))).toEqual([
 			"interface-gone vport0: ifconfig vport0 destroy | /etc/hostname.vport0 is taken away | vport0 goes down, and whatever is reached by it",
-			"interface em0: sh /etc/netstart em0 | their files have changed | what no file has any more goes, and only the lines run that an interface does not follow yet: an address that is set anew goes for a moment",
+			"interface em0: sh /etc/netstart em0 | their files have changed | what no file has any more goes, and only the lines run that an interface does not follow yet: an address that is set again goes for a moment",
 		]);
 	});
 
@@ -168,7 +168,7 @@ describe("commands", () => {
 			"reload",
 			[guest("web", "running"), guest("db", "stopped"), guest("x", "stopped")],
 			"vmctl reload",
-			"guests that run go on as they are; stopped guests are forgotten, read anew, and started where they are not disabled: db, x",
+			"guests that run go on as they are; stopped guests are forgotten, read again, and started where they are not disabled: db, x",
 		],
 		["restart", [guest("db", "stopped")], "rcctl restart vmd", "guests that are not disabled are started"],
 		[

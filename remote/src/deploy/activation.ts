@@ -205,7 +205,7 @@ function interfaces(plan: InterfacesPlan, { files }: Circumstances): readonly Ac
 			kind: "interface-gone",
 			subject: name,
 			words: ["ifconfig", name, "destroy"],
-			why: isAnew(name) ? msg("{0} is made anew", name) : msg("{0} is taken away", hostnamePath(name)),
+			why: isAnew(name) ? msg("{0} is created again", name) : msg("{0} is taken away", hostnamePath(name)),
 			disturbs: msg("{0} goes down, and whatever is reached by it", name),
 		}),
 	);
@@ -235,7 +235,7 @@ function disturbedBy({ start, takeAway }: InterfacesPlan): Message {
 	return takeAway.length === 0
 		? msg("only the lines run that an interface does not follow yet: what is in place stays")
 		: msg(
-				"what no file has any more goes, and only the lines run that an interface does not follow yet: an address that is set anew goes for a moment",
+				"what no file has any more goes, and only the lines run that an interface does not follow yet: an address that is set again goes for a moment",
 			);
 }
 
@@ -357,7 +357,7 @@ function guests({ guests: all }: LiveState, by: GuestsBy): readonly Activation[]
 				starting.length === 0
 					? msg("guests that run go on as they are; guests that are new and not disabled are started")
 					: msg(
-							"guests that run go on as they are; stopped guests are forgotten, read anew, and started where they are not disabled: {0}",
+							"guests that run go on as they are; stopped guests are forgotten, read again, and started where they are not disabled: {0}",
 							starting.join(", "),
 						),
 		},

@@ -99,7 +99,7 @@ describe("a deployment", () => {
 			"see that the watchdog is armed",
 			"! run pfctl -f /etc/pf.conf",
 			"! make a new connection",
-			"! check what runs now",
+			"! check what is running",
 			"! wait for the confirmation",
 			"! put the files in their places, for good",
 		]);
@@ -205,7 +205,7 @@ describe("a deployment that fails", () => {
 			"20260101T000000-00000000 alice",
 			"lock: another deployment is under way on hv1: 20260101T000000-00000000 alice. It ends when it is confirmed, or by itself when its time is over; untouched",
 		],
-		["write", 77, "", "/etc/pf.conf", "write: somebody changed /etc/pf.conf on hv1 since this was planned: plan it anew; untouched"],
+		["write", 77, "", "/etc/pf.conf", "write: somebody changed /etc/pf.conf on hv1 since this was planned: plan it again; untouched"],
 		["arm", 76, "", "", "arm: the time was over: hv1 has rolled back; untouched"],
 		["verify-armed", 1, "", "said on stdout", "verify-armed: hv1: said on stdout; untouched"],
 		["stage", 3, "", "", "stage: hv1: exit status 3; untouched"],
@@ -395,7 +395,7 @@ describe("what is looked at before the confirmation", () => {
 			"an interface without a member",
 			[{ path: "/etc/hostname.veb0", text: "add em1\nadd em2\nup\n" }],
 			`${em0}\n${veb0}`,
-			"activate sh /etc/netstart veb0: veb0 on hv1 has not what its file says: add em2; restored",
+			"activate sh /etc/netstart veb0: veb0 on hv1 does not have what its file says: add em2; restored",
 		],
 		["an interface with its members", [{ path: "/etc/hostname.veb0", text: "add em1\nup\n" }], `${em0}\n${veb0}`, "deployed"],
 		[

@@ -84,7 +84,7 @@ export function stepsOf({ activations }: Plan): readonly Step[] {
 		before("verify-armed", msg("see that the watchdog is armed")),
 		...activations.map((activation) => after(activationStep(activation), msg("run {0}", activation.words.join(" ")))),
 		after("reconnect", msg("make a new connection")),
-		after("verify", msg("check what runs now")),
+		after("verify", msg("check what is running")),
 		after("confirm", msg("wait for the confirmation")),
 		after("keep", msg("put the files in their places, for good")),
 	];
@@ -220,7 +220,7 @@ async function runStep(
 		);
 	if (result.status === TOO_LATE) throw new ConnectionError("failed", msg("the time was over: {0} has rolled back", host));
 	if (result.status === CHANGED)
-		throw new ConnectionError("failed", msg("somebody changed {0} on {1} since this was planned: plan it anew", said, host));
+		throw new ConnectionError("failed", msg("somebody changed {0} on {1} since this was planned: plan it again", said, host));
 	if (activation?.kind !== "interface") return expectSuccess(result, host);
 	if (!isOfWhatIsInPlace(result.stderr)) expectSuccess(result, host);
 	// netstart is content whatever becomes of its commands, and silent of an interface that is not there.

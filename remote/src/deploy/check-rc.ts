@@ -46,7 +46,7 @@ export function rcComplaints(text: string): readonly HostComplaint[] {
 		const start = end + line.length - line.trimStart().length;
 		end += line.length + 1;
 		if (line.trim() === "" || line.trim().startsWith("#") || read.has(start)) return [];
-		return [complain({ start, end: start + line.trim().length }, msg("rc(8) passes this line over: it is no NAME=VALUE"), "warning")];
+		return [complain({ start, end: start + line.trim().length }, msg("rc(8) passes this line over: it is not NAME=VALUE"), "warning")];
 	});
 	return [...passedOver, ...variables.flatMap((variable) => fault(variable, complain))];
 }
@@ -58,8 +58,8 @@ function fault(
 	const at = { start: span.start, end: span.start + name.length };
 	const known = ofDaemon.exec(name);
 	if (known === null && !others.has(name))
-		return [complain(at, msg("rc(8) knows no {0}: of a daemon it reads NAME_flags, NAME_user and the like", name), "warning")];
-	if (!isWord(name)) return [complain(at, msg("{0} is no name of a variable: rc(8) runs this line as a command", name), "error")];
+		return [complain(at, msg("rc(8) does not know {0}: of a daemon it reads NAME_flags, NAME_user and the like", name), "warning")];
+	if (!isWord(name)) return [complain(at, msg("{0} is not the name of a variable: rc(8) runs this line as a command", name), "error")];
 	if (known !== null && isOpen(value))
 		return [complain(valueSpan, msg("a quote is not closed: the shell that starts the daemon does not read {0}", name), "error")];
 	return [];

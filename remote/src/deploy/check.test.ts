@@ -296,9 +296,9 @@ describe("our own complaints", () => {
 		const text = "pf=YES\n  # comment\n\n  nonsense here\nnobody=1\na-b_flags=x\nsshd_flags=\"a\nvmd_flags='b'\nunbound_flags=\n";
 		expect(await said({ "/etc/rc.conf.local": text }, answering({ "exists /etc/rc.d/unbound": "" }))).toEqual([
 			"warning /etc/rc.conf.local:9:1-15 openbsd-vnet: the host has no file /etc/rc.d/unbound",
-			"warning /etc/rc.conf.local:4:3-16 openbsd-vnet: rc(8) passes this line over: it is no NAME=VALUE",
-			"warning /etc/rc.conf.local:5:1-7 openbsd-vnet: rc(8) knows no nobody: of a daemon it reads NAME_flags, NAME_user and the like",
-			"error /etc/rc.conf.local:6:1-10 openbsd-vnet: a-b_flags is no name of a variable: rc(8) runs this line as a command",
+			"warning /etc/rc.conf.local:4:3-16 openbsd-vnet: rc(8) passes this line over: it is not NAME=VALUE",
+			"warning /etc/rc.conf.local:5:1-7 openbsd-vnet: rc(8) does not know nobody: of a daemon it reads NAME_flags, NAME_user and the like",
+			"error /etc/rc.conf.local:6:1-10 openbsd-vnet: a-b_flags is not the name of a variable: rc(8) runs this line as a command",
 			expect.stringMatching(
 				/^error \/etc\/rc\.conf\.local:7:\d+-\d+ openbsd-vnet: a quote is not closed: the shell that starts the daemon does not read sshd_flags$/,
 			),

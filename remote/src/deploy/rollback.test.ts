@@ -55,12 +55,12 @@ describe("what a deployment changed", () => {
 		expect(host.asked.at(-1)).toEqual({ verb: "log", args: [id] });
 	});
 
-	test.each(["", "../../etc", `${id}/..`])("%j is no deployment, and the host is not asked", async (name) => {
+	test.each(["", "../../etc", `${id}/..`])("%j is not a deployment, and the host is not asked", async (name) => {
 		const other = hostInMemory();
 		for (const ask of [changesOf, logOf, filesBefore])
 			await expect(ask(other.connect(), name, other.root)).rejects.toMatchObject({
 				fault: "unsupported",
-				message: `'${name}' is no deployment`,
+				message: `'${name}' is not a deployment`,
 			});
 		expect(other.asked).toEqual([]);
 	});

@@ -41,7 +41,7 @@ export interface DeployedChange {
  */
 export async function changesOf(connection: Connection, id: string, root: RootRunner = runHostProgram): Promise<readonly DeployedChange[]> {
 	const { name } = connection.target;
-	if (!isDeploymentId(id)) throw new ConnectionError("unsupported", msg("'{0}' is no deployment", id));
+	if (!isDeploymentId(id)) throw new ConnectionError("unsupported", msg("'{0}' is not a deployment", id));
 	const manifest = expectSuccess(await root(connection, { verb: "manifest", args: [id] }), name);
 	const changed = manifest.split("\n").flatMap((line) => {
 		const [, number, path] = /^(\d+) (?:file|absent) (\/.+)$/.exec(line) ?? [];
@@ -58,7 +58,7 @@ export async function changesOf(connection: Connection, id: string, root: RootRu
 
 /** How the commands of a deployment ended, as the host has noted it. */
 export async function logOf(connection: Connection, id: string, root: RootRunner = runHostProgram): Promise<string> {
-	if (!isDeploymentId(id)) throw new ConnectionError("unsupported", msg("'{0}' is no deployment", id));
+	if (!isDeploymentId(id)) throw new ConnectionError("unsupported", msg("'{0}' is not a deployment", id));
 	const log = expectSuccess(await root(connection, { verb: "log", args: [id] }), connection.target.name);
 	return hideSecrets([log]).join("");
 }

@@ -94,7 +94,7 @@ export function faultsOfInterfaces(plan: Plan, { interfaces }: Pick<LiveState, "
 			const isThere = (other: string): boolean => interfaces.some((each) => each.name === other);
 			const { missing, left } = faultsOf(now, before.get(path) ?? "", after.get(path) ?? "", isThere, plan.live.system?.reads);
 			return [
-				...missing.map((setting) => msg("{0} on {1} has not what its file says: {2}", name, host, setting)),
+				...missing.map((setting) => msg("{0} on {1} does not have what its file says: {2}", name, host, setting)),
 				...left.map((words) => msg("{0} on {1} still has what its file had before: '{2}' did not take it away", name, host, words)),
 			];
 		}),

@@ -100,7 +100,7 @@ export function planInterfaces(changed: readonly string[], host: InterfacesBefor
 		}
 		differs.push(
 			...remains(transition).map((word) =>
-				msg("{0} keeps its {1}, which its file does not have any more, until it is made anew", name, word),
+				msg("{0} keeps its {1}, which its file does not have any more, until it is created again", name, word),
 			),
 		);
 		if (transition.stays.some((each) => each.kind === "command" && routeOf(each.text) === undefined))
@@ -170,9 +170,9 @@ function madeAnew(name: string, transition: Transition, live: LiveInterface): Me
 	const taps = live.members.map((member) => member.interface).filter((member) => member.startsWith("tap"));
 	const why = remains(transition).join(", ");
 	return taps.length === 0
-		? msg("{0} is made anew, for nothing else takes its {1} away: what goes by it is interrupted", name, why)
+		? msg("{0} is created again, because nothing else takes its {1} away: what goes by it is interrupted", name, why)
 		: msg(
-				"{0} is made anew, for nothing else takes its {1} away: what goes by it is interrupted, for the guests on {2} too",
+				"{0} is created again, because nothing else takes its {1} away: what goes by it is interrupted, for the guests on {2} too",
 				name,
 				why,
 				taps.join(", "),

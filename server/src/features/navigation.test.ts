@@ -313,7 +313,7 @@ describe("rename", () => {
 			"web1",
 			"'web1' cannot be the name: letters, not ending with a digit",
 		],
-		["an interface without a file", cursor(VM, "veb0"), "veb1", "'veb0' is no interface of a hostname file"],
+		["an interface without a file", cursor(VM, "veb0"), "veb1", "'veb0' is not an interface of a hostname file"],
 	];
 	for (const [name, text, newName, why] of refused) {
 		test(`is refused: ${name}`, async () => {

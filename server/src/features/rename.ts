@@ -125,7 +125,7 @@ function renamable(session: Session, file: SourceFile, offset: number): Renamabl
 	const rule = rules[kind];
 	if (rule === undefined) throw refused(session, msg("'{0}' is not a name that these files define.", name));
 	if (kind === "interface" && definitionsOf(session.files, file, kind, name).length === 0) {
-		throw refused(session, msg("'{0}' is no interface of a hostname file: its driver names it.", name));
+		throw refused(session, msg("'{0}' is not an interface of a hostname file: its driver names it.", name));
 	}
 	if (kind === "interface-group" && definitionsOf(session.files, file, kind, name).length === 0) {
 		throw refused(session, msg("'{0}' is not a name that these files define.", name));

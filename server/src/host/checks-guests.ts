@@ -61,8 +61,8 @@ const single = ({ addresses }: DhcpdHost): string | undefined => addresses[0]?.t
 export const guestChecks = {
 	"host/binding-without-port": error(
 		[
-			"A layer 2 rule or a static address for what is no port",
-			"ifconfig refuses it: the interface is no member of this bridge or veb when netstart comes to the line.",
+			"A layer 2 rule or a static address for what is not a port",
+			"ifconfig refuses it: the interface is not a member of this bridge or veb when netstart comes to the line.",
 			"Add the port above, or correct the name.",
 		],
 		(host, report) => {
@@ -73,7 +73,7 @@ export const guestChecks = {
 				for (const { port } of bindings) {
 					if (ports.has(port.value) || told.has(port.value)) continue;
 					told.add(port.value);
-					report(port, msg("{0} is no port of {1}", port.value, name), { advice: msg("Write `add {0}` above this line.", port.value) });
+					report(port, msg("{0} is not a port of {1}", port.value, name), { advice: msg("Write `add {0}` above this line.", port.value) });
 				}
 			}
 		},

@@ -36,7 +36,7 @@ export const reachChecks = {
 	"host/no-uplink": information(
 		[
 			"No hostname file leads outside",
-			"Rules speak of the way outside, and no hostname file gives an interface to it an address: `egress` is no interface, and what passes there cannot be told. An interface that translation or a rule for packets out names is taken for it. It depends on whether the folder has all files of the host.",
+			"Rules speak of the way outside, and no hostname file gives an interface to it an address: `egress` is not an interface, and what passes there cannot be told. An interface that translation or a rule for packets out names is taken for it. It depends on whether the folder has all files of the host.",
 			"Add the uplink's hostname file.",
 		],
 		(host, report) => {
@@ -56,7 +56,7 @@ export const reachChecks = {
 			}
 			const outward = filter.rules.find(({ rule }) => rule.interface === "egress" || rule.nat !== undefined);
 			if (outward === undefined) return;
-			report(filter.pf.place(outward.rule), msg("No hostname file leads outside: egress is no interface"), {
+			report(filter.pf.place(outward.rule), msg("No hostname file leads outside: egress is not an interface"), {
 				advice: msg("Add the uplink's hostname file; {0} is the next of this machine's devices.", name),
 				fixes: [uplinkFile(name)],
 			});

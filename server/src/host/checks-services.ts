@@ -57,7 +57,7 @@ export const serviceChecks = {
 	"host/file-not-read": warning(
 		[
 			"A file that is not read",
-			"Folders, devices, pipes and files of more than 16 MB are no configuration: what stands in them is not known here.",
+			"Folders, devices, pipes and files of more than 16 MB are not configuration: what is in them is not known here.",
 			"Put a plain file there.",
 		],
 		({ source: { files, notRead = new Map() } }, report) => {
@@ -421,7 +421,7 @@ export const serviceChecks = {
 	"host/sysctl-name": warning(
 		[
 			"A name in sysctl.conf that the host does not have",
-			"sysctl(8) knows no such name in this release, and the setting is not made.",
+			"sysctl(8) does not know such a name in this release, and the setting is not made.",
 			"Correct the name, or delete the line.",
 		],
 		(host, report) => {
@@ -449,7 +449,7 @@ export const serviceChecks = {
 				const meant = known.slice(0, 2).find((one) => differsLittle(name, one));
 				if (meant === undefined) continue;
 				const at: Place = { file: host.sysctl.path, span: span(place.start, place.start + name.length) };
-				report(at, msg("{0} is no setting of the kernel", name), {
+				report(at, msg("{0} is not a setting of the kernel", name), {
 					fixes: [{ title: msg("Write {0}", meant), edits: [{ file: at.file, span: at.span, text: meant }], preferred: true }],
 				});
 			}

@@ -54,7 +54,7 @@ export const vlanChecks = {
 	"host/vlan-and-parent": warning(
 		[
 			"A parent in a bridge, beside its vlan or below one that serves nobody",
-			"Of both in one bridge, what comes with the tag and what comes without are joined into one network. A vlan that has no address and is no member takes the frames with its tag before the bridge sees them, for nobody.",
+			"Of both in one bridge, what comes with the tag and what comes without are joined into one network. A vlan that has no address and is not a member takes the frames with its tag before the bridge sees them, for nobody.",
 			"Bridge the vlan interface, or the parent, but not both.",
 		],
 		(host, report) => {

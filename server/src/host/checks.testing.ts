@@ -5,7 +5,7 @@
 import type { HostCode } from "./checks.ts";
 
 export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
-	"host/binding-without-port": ['/etc/hostname.veb1:4 "tap3": tap3 is no port of veb1', "advice: Write `add tap3` above this line."],
+	"host/binding-without-port": ['/etc/hostname.veb1:4 "tap3": tap3 is not a port of veb1', "advice: Write `add tap3` above this line."],
 	"host/binding-lladdr-differs": [
 		'/etc/hostname.veb1:5 "fe:e1:bb:d1:00:09": "web01" has fe:e1:bb:d1:00:01 on tap3',
 		'see /etc/vm.conf:7 "fe:e1:bb:d1:00:01": Its MAC address',
@@ -124,7 +124,7 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 		'preferred fix Delete the blanks in front: /etc/sysctl.conf:1 "  " => ""',
 	],
 	"host/sysctl-name": [
-		'/etc/sysctl.conf:1 "net.inet.ip.forwading": net.inet.ip.forwading is no setting of the kernel',
+		'/etc/sysctl.conf:1 "net.inet.ip.forwading": net.inet.ip.forwading is not a setting of the kernel',
 		'preferred fix Write net.inet.ip.forwarding: /etc/sysctl.conf:1 "net.inet.ip.forwading" => "net.inet.ip.forwarding"',
 	],
 	"host/dhcp-wrong-segment": [

@@ -366,7 +366,7 @@ const options = [
 				"Finds out whether the member leads to other bridges.",
 				"Does not find out whether the member leads to other bridges.",
 			],
-			["ptp", of("bridge"), "The member is a link between two bridges.", "The member is no link between two bridges."],
+			["ptp", of("bridge"), "The member is a link between two bridges.", "The member is not a link between two bridges."],
 			[
 				"autoptp",
 				switches,

@@ -223,7 +223,7 @@ function allowQuestion(host: Host, answers: Answers): Question {
 				if (member === undefined) continue;
 				if (from !== "any" && !isAddressOrNetwork(from)) {
 					if (from === guest) return msg('"{0}" needs no rule to reach itself', guest);
-					if (!names.includes(from) && !others.includes(from)) return msg('"{0}" is no guest with a policy: choose it as well', from);
+					if (!names.includes(from) && !others.includes(from)) return msg('"{0}" is not a guest with a policy: choose it as well', from);
 				} else if (isTranslated(host, member) && isByUplink(host, from)) {
 					for (const port of ports) {
 						const owner = forwarded.get(port);

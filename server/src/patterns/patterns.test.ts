@@ -402,9 +402,9 @@ describe("guests in VLANs of one veb", () => {
 	});
 
 	it.each<readonly [release: Release, answers: Answers, question: string, message: string]>([
-		["7.8", { vlans: "10: a" }, "switch", "The veb of OpenBSD 7.8 knows no VLANs"],
+		["7.8", { vlans: "10: a" }, "switch", "The veb of OpenBSD 7.8 does not know VLANs"],
 		["7.9", {}, "vlans", "'vlans' needs an answer"],
-		["7.9", { vlans: "0: a" }, "vlans", "'0' is no VLAN from 1 to 4094"],
+		["7.9", { vlans: "0: a" }, "vlans", "'0' is not a VLAN from 1 to 4094"],
 		["7.9", { vlans: "10 a" }, "vlans", '"10 a" is not of the form `VLAN: GUEST ...`'],
 		["7.9", { vlans: "10: a; 20: a" }, "vlans", '"a" is named twice'],
 		["7.9", { vlans: "10: a=10.0.0.1", way: "bridged", trunk: "em1" }, "vlans", "A bridged guest gets its address from its network"],
@@ -445,26 +445,26 @@ describe("answers that make no sense are told", () => {
 		[bare, "bridged", {}, "uplink", "'uplink' needs an answer"],
 		[bare, "bridged", { uplink: "em1" }, "guests", "'guests' needs an answer"],
 		[bare, "bridged", { uplink: "em0", guests: "a" }, "uplink", "em0 has an address"],
-		[bare, "bridged", { uplink: "veb7", guests: "a" }, "uplink", "veb7 is no interface"],
-		[bare, "bridged", { uplink: "em1", guests: "1a" }, "guests", '"1a" is no name'],
+		[bare, "bridged", { uplink: "veb7", guests: "a" }, "uplink", "veb7 is not an interface"],
+		[bare, "bridged", { uplink: "em1", guests: "1a" }, "guests", '"1a" is not a name'],
 		[bare, "bridged", { uplink: "em1", guests: "a,a" }, "guests", '"a" is named twice'],
 		[bare, "bridged", { uplink: "em1", guests: "a=10.0.0.1" }, "guests", "gets its address from its network"],
-		[bare, "bridged", { uplink: "em1", guests: "a", services: "80,x" }, "services", "x is no port"],
+		[bare, "bridged", { uplink: "em1", guests: "a", services: "80,x" }, "services", "x is not a port"],
 		[bare, "bridged", { uplink: "em1", guests: "a", flavour: "switch" }, "flavour", "flavour is veb, bridge, not 'switch'"],
-		[bare, "bridged", { uplink: "em1", guests: "a", bridge: "bridge0" }, "bridge", "bridge0 is no name such as veb0"],
+		[bare, "bridged", { uplink: "em1", guests: "a", bridge: "bridge0" }, "bridge", "bridge0 is not a name such as veb0"],
 		[bare, "bridged", { uplink: "em1", guests: "a", memory: "lots" }, "memory", "invalid memory size: lots"],
-		[bare, "bridged", { uplink: "em1", guests: "a", switch: "a b" }, "switch", "'a b' is no name for a switch"],
+		[bare, "bridged", { uplink: "em1", guests: "a", switch: "a b" }, "switch", "'a b' is not a name for a switch"],
 		[bare, "bridged", { uplink: "em1", guests: "a", colour: "red" }, "colour", "does not ask for 'colour'"],
-		[bare, "vlan", { parent: "em1", vlan: "4095", guests: "a" }, "vlan", "'4095' is no VLAN"],
+		[bare, "vlan", { parent: "em1", vlan: "4095", guests: "a" }, "vlan", "'4095' is not a VLAN"],
 		[bare, "routed", { guests: "a", network: "10.50.0.1/24" }, "network", "10.50.0.1 is an address in 10.50.0.0/24"],
 		[bare, "routed", { guests: "a", network: "10.50.0.0/30" }, "network", "from /8 to /28"],
-		[bare, "routed", { guests: "a", network: "fd00::/64" }, "network", "no IPv4 network"],
-		[bare, "routed", { guests: "a=10.51.0.9" }, "guests", "10.51.0.9 is no address for a guest"],
-		[bare, "routed", { guests: "a=10.50.0.1" }, "guests", "10.50.0.1 is no address for a guest"],
+		[bare, "routed", { guests: "a", network: "fd00::/64" }, "network", "not an IPv4 network"],
+		[bare, "routed", { guests: "a=10.51.0.9" }, "guests", "10.51.0.9 is not an address for a guest"],
+		[bare, "routed", { guests: "a=10.50.0.1" }, "guests", "10.50.0.1 is not an address for a guest"],
 		[bare, "routed", { guests: "a=10.50.0.150" }, "guests", "dhcpd gives 10.50.0.100 to 10.50.0.199 to others"],
 		[bare, "routed", { guests: "a", nat: "perhaps" }, "nat", "nat is yes, no, not 'perhaps'"],
 		[bare, "routed", { guests: "a", services: "80" }, "services", "does not ask for 'services'"],
-		[bare, "routed", { guests: "a", resolver: "dns" }, "resolver", "dns is no IPv4 address"],
+		[bare, "routed", { guests: "a", resolver: "dns" }, "resolver", "dns is not an IPv4 address"],
 		[routedHost, "routed", { guests: "a", switch: "more", network: "10.50.0.0/16" }, "network", "overlaps the network of vport0"],
 		[routedHost, "routed", { guests: "a", flavour: "bridge" }, "flavour", 'switch "isolated" stands on veb0'],
 		[routedHost, "routed", { guests: "a", network: "10.9.0.0/24" }, "network", "network is 10.50.0.0/24 already"],
@@ -474,15 +474,15 @@ describe("answers that make no sense are told", () => {
 		[routedHost, "microsegment", { guests: "nobody" }, "guests", 'vm.conf has no guest "nobody"'],
 		[routedHost, "microsegment", { allow: "web01 80" }, "allow", "is not of the form"],
 		[routedHost, "microsegment", { allow: "app: 80" }, "allow", '"app" is not among the chosen guests'],
-		[routedHost, "microsegment", { allow: "web01: 80 from app" }, "allow", '"app" is no guest with a policy'],
+		[routedHost, "microsegment", { allow: "web01: 80 from app" }, "allow", '"app" is not a guest with a policy'],
 		[routedHost, "microsegment", { allow: "web01: 80 from web01" }, "allow", "needs no rule to reach itself"],
-		[routedHost, "microsegment", { allow: "web01: 80 from 300.1.1.1" }, "allow", "no IPv4 address or network"],
+		[routedHost, "microsegment", { allow: "web01: 80 from 300.1.1.1" }, "allow", "not an IPv4 address or network"],
 		[routedHost, "microsegment", { allow: "web01: 80; db01: 80" }, "allow", "cannot lead to both"],
 		[routedHost, "microsegment", { allow: "web01: 22" }, "allow", "the host's own"],
 		[onBridge, "microsegment", { by: "groups" }, "by", "only a pinned tap"],
 		[routedHost, "guest", { switch: "lan", name: "app" }, "switch", 'no switch "lan"'],
 		[routedHost, "guest", { name: "a,b" }, "name", "Write one name"],
-		[routedHost, "guest", { name: "app", address: "10.9.0.1" }, "address", "no address for a guest"],
+		[routedHost, "guest", { name: "app", address: "10.9.0.1" }, "address", "not an address for a guest"],
 	])("%#: %s %s %j", (base, name, answers, question, message) => {
 		const { problems, files } = applyPattern(sourceOf(madeBy(base)), name, answers);
 		expect(files.size).toBe(0);
@@ -512,6 +512,6 @@ it("questions come one after the other, with what the host's files suggest", () 
 		"guests: ",
 		"memory: 512M 1G 2G 4G",
 	]);
-	expect(checkAnswer(host, "routed", answers, "network", "x")?.template).toContain("no IPv4 network");
+	expect(checkAnswer(host, "routed", answers, "network", "x")?.template).toContain("not an IPv4 network");
 	expect(checkAnswer(host, "routed", answers, "network", "10.60.0.0/24")).toBeUndefined();
 });

@@ -34,7 +34,7 @@ export const resolverQuestion: Question = {
 	choices: [{ value: "9.9.9.9" }],
 	open: true,
 	standard: "9.9.9.9",
-	check: (answer) => (parseIp4(answer) === undefined ? msg("{0} is no IPv4 address", answer) : undefined),
+	check: (answer) => (parseIp4(answer) === undefined ? msg("{0} is not an IPv4 address", answer) : undefined),
 };
 
 /** Why the switch of a VLAN does not fit where one network is meant. */
@@ -65,7 +65,7 @@ export function switchQuestion(host: Host, standard: string, refuses: (segment: 
 		open: true,
 		standard: names[0]?.value ?? standard,
 		check(name) {
-			if (!SWITCH_NAME.test(name)) return msg("'{0}' is no name for a switch: letters, digits, `_` and `-`", name);
+			if (!SWITCH_NAME.test(name)) return msg("'{0}' is not a name for a switch: letters, digits, `_` and `-`", name);
 			const known = switchNamed(host, name);
 			const segment = segmentOf(host, name);
 			if (known !== undefined && segment === undefined) return msg('switch "{0}" stands on nothing: give it an interface first', name);
@@ -118,7 +118,7 @@ export function bridgeQuestion(host: Host, { switch: name, flavour = "veb" }: An
 		open: true,
 		standard: already ?? free,
 		check(answer) {
-			if (!isInterfaceName(answer) || driverOf(answer) !== flavour) return msg("{0} is no name such as {1}", answer, free);
+			if (!isInterfaceName(answer) || driverOf(answer) !== flavour) return msg("{0} is not a name such as {1}", answer, free);
 			const link = host.links.get(answer);
 			if (link !== undefined && link.switches.length > 0)
 				return msg('{0} is the switch "{1}" already', answer, link.switches[0]?.name.value ?? "");
@@ -155,7 +155,7 @@ export function uplinkQuestion(host: Host): Question {
 		choices,
 		open: true,
 		...(choices[0] === undefined ? {} : { standard: choices[0].value }),
-		check: (name) => (mayLeadOut(name) ? undefined : msg("{0} is no interface that leads out of the host, such as em0", name)),
+		check: (name) => (mayLeadOut(name) ? undefined : msg("{0} is not an interface that leads out of the host, such as em0", name)),
 	};
 }
 
@@ -179,7 +179,7 @@ export function uplinkAddressQuestion(host: Host, uplink: string): Question {
 			const right = parseIp4(address) !== undefined && /^\d+$/.test(bits) && Number(bits) >= 1 && Number(bits) <= 31;
 			return answer === "autoconf" || answer === "elsewhere" || right
 				? undefined
-				: msg("{0} is no address with its prefix length, such as 203.0.113.10/24", answer);
+				: msg("{0} is not an address with its prefix length, such as 203.0.113.10/24", answer);
 		},
 	};
 }
@@ -195,7 +195,7 @@ export function portQuestion(host: Host, title: Message): Question {
 		open: true,
 		...(choices[0] === undefined ? {} : { standard: choices[0].value }),
 		check(name) {
-			if (!mayLeadOut(name)) return msg("{0} is no interface that leads out of the host, such as em0", name);
+			if (!mayLeadOut(name)) return msg("{0} is not an interface that leads out of the host, such as em0", name);
 			if (hasAddress(host.links.get(name)?.config)) {
 				return msg("{0} has an address, which the host would lose: a port of a switch belongs to the switch alone", name);
 			}

@@ -100,7 +100,7 @@ function gatewayQuestion(host: Host, { switch: name = "", flavour = "veb" }: Ans
 		open: true,
 		standard: free,
 		check(answer) {
-			if (!isInterfaceName(answer) || !isFamily(answer, family)) return msg("{0} is no name such as {1}", answer, free);
+			if (!isInterfaceName(answer) || !isFamily(answer, family)) return msg("{0} is not a name such as {1}", answer, free);
 			return host.links.has(answer) ? msg("{0} is there already", answer) : undefined;
 		},
 	};
@@ -124,9 +124,9 @@ export const routed: Pattern = {
 			const last = parseIp4(network.range.last)?.a ?? 0;
 			const first = parseIp4(network.range.first)?.a ?? 0;
 			if (!network.has(address) || address === network.gateway || address === formatIp(network.base, "inet"))
-				return msg("{0} is no address for a guest in {1}", address, network.text);
+				return msg("{0} is not an address for a guest in {1}", address, network.text);
 			if (word === (network.base.a | (2 ** (32 - network.bits) - 1)))
-				return msg("{0} is no address for a guest in {1}", address, network.text);
+				return msg("{0} is not an address for a guest in {1}", address, network.text);
 			return word >= first && word <= last ? msg("dhcpd gives {0} to {1} to others", network.range.first, network.range.last) : undefined;
 		};
 		return [

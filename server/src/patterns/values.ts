@@ -56,7 +56,7 @@ export function networkOf(address: Ip, bits: number): Network {
 export function parseNetwork(given: string): Network | Message {
 	const split = splitMask(given);
 	const address = "host" in split ? parseIp4(split.host) : undefined;
-	if (!given.includes("/") || !("host" in split) || address === undefined) return msg("{0} is no IPv4 network such as 10.50.0.0/24", given);
+	if (!given.includes("/") || !("host" in split) || address === undefined) return msg("{0} is not an IPv4 network such as 10.50.0.0/24", given);
 	if (split.bits < 8 || split.bits > 28) return msg("The network's length is from /8 to /28, not /{0}", split.bits);
 	const network = networkOf(address, split.bits);
 	return network.base.a === address.a ? network : msg("{0} is an address in {1}, not the network", split.host, network.text);
@@ -80,8 +80,8 @@ export function parseGuests(given: string): readonly NamedGuest[] | Message {
 	for (const part of given.split(",").map((one) => one.trim())) {
 		if (part === "") continue;
 		const [name = "", address, ...more] = part.split("=").map((one) => one.trim());
-		if (!GUEST_NAME.test(name) || more.length > 0) return msg('"{0}" is no name for a guest: letters, digits, `.`, `_` and `-`', name);
-		if (address !== undefined && parseIp4(address) === undefined) return msg("{0} is no IPv4 address", address);
+		if (!GUEST_NAME.test(name) || more.length > 0) return msg('"{0}" is not a name for a guest: letters, digits, `.`, `_` and `-`', name);
+		if (address !== undefined && parseIp4(address) === undefined) return msg("{0} is not an IPv4 address", address);
 		if (guests.some((one) => one.name === name)) return msg('"{0}" is named twice', name);
 		guests.push(address === undefined ? { name } : { name, address });
 	}
@@ -97,7 +97,7 @@ export interface VlanGuests {
 /** What is wrong with a VLAN's number. */
 export function vlanRefusal(text: string): Message | undefined {
 	const number = /^[1-9]\d{0,3}$/.test(text) ? Number(text) : 0;
-	return isVlan(number) ? undefined : msg("'{0}' is no VLAN from 1 to 4094", text);
+	return isVlan(number) ? undefined : msg("'{0}' is not a VLAN from 1 to 4094", text);
 }
 
 /** `10: web01 web02; 20: db01=10.50.20.20`. */
@@ -125,7 +125,7 @@ export function parsePorts(given: string): readonly number[] | Message {
 	for (const word of given.split(/[\s,]+/)) {
 		if (word === "") continue;
 		const port = /^\d{1,5}$/.test(word) ? Number(word) : 0;
-		if (port < 1 || port > 65535) return msg("{0} is no port from 1 to 65535", word);
+		if (port < 1 || port > 65535) return msg("{0} is not a port from 1 to 65535", word);
 		if (!ports.includes(port)) ports.push(port);
 	}
 	return ports.sort((a, b) => a - b);
@@ -155,7 +155,7 @@ export function parseAllowances(given: string): readonly Allowance[] | Message {
 		const ports = parsePorts(portWords);
 		if (isMessage(ports)) return ports;
 		for (const from of sources.split(/[\s,]+/).filter(Boolean)) {
-			if (/^[\d./]+$/.test(from) && !isAddressOrNetwork(from)) return msg("{0} is no IPv4 address or network", from);
+			if (/^[\d./]+$/.test(from) && !isAddressOrNetwork(from)) return msg("{0} is not an IPv4 address or network", from);
 			allowances.push({ guest, ports, from });
 		}
 	}

@@ -41,18 +41,18 @@ import {
 import { ensureGuest, ensurePlug, ensureSwitch, ensureTap, freeLladdr, plugIn } from "./vm-conf.ts";
 
 function refuses({ link, kind, vlan, gateways, uplinks }: Segment): Message | undefined {
-	if (kind !== "veb") return msg("{0} is a {1}, which knows no VLANs", link.name, kind);
+	if (kind !== "veb") return msg("{0} is a {1}, which does not know VLANs", link.name, kind);
 	return vlan === undefined && gateways.length + uplinks.length > 0
 		? msg("{0} is one network for all its ports: take another switch", link.name)
 		: undefined;
 }
 
-/** The switch; asked of a release whose veb knows no VLANs, no answer is right. */
+/** The switch; asked of a release whose veb does not know VLANs, no answer is right. */
 function vlanSwitchQuestion(host: Host): Question {
 	const question = switchQuestion(host, "vlans", refuses);
 	const release = host.source.release ?? newestRelease;
 	if (hasChange(release, "hostname/vlans-of-veb")) return question;
-	return { ...question, choices: [], check: () => msg("The veb of OpenBSD {0} knows no VLANs: that came with 7.9", release) };
+	return { ...question, choices: [], check: () => msg("The veb of OpenBSD {0} does not know VLANs: that came with 7.9", release) };
 }
 
 function vlansOf({ vlans = "" }: Answers): readonly VlanGuests[] {

@@ -3,7 +3,7 @@ import type { DiagnosticCatalog } from "../text/diagnostic.ts";
 export const pfTestDiagnostics = {
 	"pftest/syntax": {
 		severity: "error",
-		title: "A line that is no expectation",
+		title: "A line that is not an expectation",
 		why: "The line is not tested.",
 		remedy: "Write from, to, service and expectation.",
 		example: "outside web01 tcp 80\n",

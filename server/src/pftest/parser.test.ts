@@ -15,7 +15,7 @@ const to = "Write who the connection is to: outside, host, any guest, a guest's 
 const service = "Write the service: tcp or udp with ports, icmp, or any.";
 const verdict = "Write what is expected: pass or block.";
 const port = "A port is a number from 1 to 65535, a range such as 1024:2048, or the name of a service.";
-const notOne = (name: string): string => `${name} is no service, and neither pass nor block.`;
+const notOne = (name: string): string => `${name} is not a service, nor pass or block.`;
 
 /** For each word a line with it in its place, and lines in which it is not, with what is said. A word without a row does not compile. */
 const words: Readonly<Record<PfTestKeyword, readonly [accepted: string, ...refused: (readonly [line: string, said: string])[]]>> = {

@@ -193,7 +193,7 @@ class LineParser {
 				found.push([service, service]);
 				continue;
 			}
-			if (/^[A-Za-z]/.test(word.text)) return this.#wrong(word, msg("{0} is no service, and neither pass nor block.", word.text));
+			if (/^[A-Za-z]/.test(word.text)) return this.#wrong(word, msg("{0} is not a service, nor pass or block.", word.text));
 			if (!/^\d/.test(word.text)) break;
 			const [, low = "", high = low] = PORT.exec(word.text) ?? [];
 			const range = [Number(low), Number(high)] as const;

@@ -93,7 +93,7 @@ describe("guest-cut-off", () => {
 			[],
 		],
 		[
-			"an IPv6 network is no IPv4 address",
+			"an IPv6 network is not an IPv4 address",
 			{ ...routed(), "hostname.vether0": ["inet 10.50.0.1/24", "inet6 2001:db8::1 32", "up"] },
 			["pass in on vether0 inet from 32.1.13.184"],
 			[cut("db01", "in on vether0")],

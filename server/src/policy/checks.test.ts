@@ -314,7 +314,7 @@ describe("ssh-locked-out", () => {
 			{ ...FIXED, "hostname.em0": [...(FIXED["hostname.em0"] ?? []), "inet6 2001:db8::2 64"] },
 		],
 		[
-			"an IPv6 network of guests is no IPv4 address",
+			"an IPv6 network of guests is not an IPv4 address",
 			false,
 			["block", "pass in on em0 inet proto tcp to 32.1.13.184 port 22"],
 			{ "hostname.vether0": ["inet 10.50.0.1 255.255.255.0", "inet6 2001:db8::1 32", "up"] },

@@ -618,13 +618,13 @@ const table: Examples<Exclude<VmCode, Elsewhere>, readonly [text: string, told: 
 		[
 			'vm "a" {\n\tdisk "/a"\n\tinterface tap01\n}\n',
 			[
-				'error vm/leading-zero at "tap01": tap01 is no interface\'s name | vmd reads the number, but the interface is called tap1. | Write `tap1` => "vm \\"a\\" {\\n\\tdisk \\"/a\\"\\n\\tinterface tap1\\n}\\n"',
+				'error vm/leading-zero at "tap01": tap01 is not an interface\'s name | vmd reads the number, but the interface is called tap1. | Write `tap1` => "vm \\"a\\" {\\n\\tdisk \\"/a\\"\\n\\tinterface tap1\\n}\\n"',
 			],
 		],
 		[
 			'switch "a" {\n\tinterface veb00\n}\n',
 			[
-				'error vm/leading-zero at "veb00": veb00 is no interface\'s name | vmd reads the number, but the interface is called veb0. | Write `veb0` => "switch \\"a\\" {\\n\\tinterface veb0\\n}\\n"',
+				'error vm/leading-zero at "veb00": veb00 is not an interface\'s name | vmd reads the number, but the interface is called veb0. | Write `veb0` => "switch \\"a\\" {\\n\\tinterface veb0\\n}\\n"',
 			],
 		],
 	],

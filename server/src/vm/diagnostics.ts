@@ -60,7 +60,7 @@ const rejected = {
 		'switch "a" {\n\tinterface em0\n}\n',
 	),
 	"vm/interface-name": error(
-		"A guest's interface that is no tap",
+		"A guest's interface that is not a tap",
 		"The host's side of a guest's interface is a tap(4).",
 		"Write `tap`, `tapN` or nothing.",
 		'vm "a" {\n\tinterface em0\n}\n',

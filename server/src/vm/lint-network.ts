@@ -106,7 +106,7 @@ export const lintNetwork: readonly Check[] = [
 			const zero = name === undefined ? null : /^([a-z]+)0+([0-9]+)$/.exec(name.value);
 			if (name === undefined || zero === null) continue;
 			const right = `${zero[1] ?? ""}${zero[2] ?? ""}`;
-			report("vm/leading-zero", name, msg("{0} is no interface's name", name.value), {
+			report("vm/leading-zero", name, msg("{0} is not an interface's name", name.value), {
 				advice: msg("vmd reads the number, but the interface is called {0}.", right),
 				fixes: [{ title: msg("Write `{0}`", right), edits: [{ span: name.span, text: right }], preferred: true }],
 			});

@@ -169,7 +169,7 @@ describe.each(shells)("%s reads the host program", (shell) => {
 		["a file of /etc that root has not listed", ["fetch", "MARK", "/etc/master.passwd"]],
 		["a file beside those that are kept", ["fetch", "MARK", `/var/backups/openbsd-vnet/${id}/old/../../../x`]],
 		["a text that is none", ["fetch", "MARK", "/var/db/openbsd-vnet/base/../deployed"]],
-		["what is no deployment", ["manifest", "../../etc"]],
+		["what is not a deployment", ["manifest", "../../etc"]],
 		["a deployment that names a folder", ["undo", `${id}/..`]],
 		["what is no number", ["lock", id, "1;id"]],
 		["an anchor that is an option", ["rules", "-F"]],

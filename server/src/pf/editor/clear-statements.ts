@@ -89,7 +89,7 @@ export const statementCauses: readonly Cause[] = [
 		if (fault.found.startsWith("-") && fault.line.trim() === "")
 			return {
 				message: msg("syntax error: no statement begins with `-`"),
-				advice: msg("This is no rule of pf: rules begin with `pass`, `block` or `match`."),
+				advice: msg("This is not a rule of pf: rules begin with `pass`, `block` or `match`."),
 			};
 		return undefined;
 	},

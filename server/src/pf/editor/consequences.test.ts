@@ -51,7 +51,7 @@ describe("one cause is told once", () => {
 		[
 			"lines that are something else",
 			`block\n${"some words\n".repeat(8)}pass\n`,
-			["error 2: syntax error: this line and 7 others are no statements of pf.conf"],
+			["error 2: syntax error: this line and 7 others are not statements of pf.conf"],
 		],
 		[
 			"not a few of them",
@@ -76,7 +76,7 @@ test.each<readonly [text: string, advice: string]>([
 	['a = "$B"\npass on $a\n', "A macro in quotes is not expanded: write it without the quotes."],
 	['a = "%B%"\npass on $a\n', "Write the value that is meant where the macro is defined."],
 	["pass on {{ a }}\n", "pfctl reads what is made of the template: check that file."],
-	["scrub in all\nrdr-anchor a\n", "This is the pf of FreeBSD, macOS or an older OpenBSD. Statements to write anew besides this one: 1."],
+	["scrub in all\nrdr-anchor a\n", "This is the pf of FreeBSD, macOS or an older OpenBSD. Statements to rewrite besides this one: 1."],
 	["a b\n".repeat(9), "Look whether this is the file that it is taken for."],
 ])("%j is advised", (text, advice) => {
 	const { advice: own } = first(text) ?? {};
@@ -90,8 +90,8 @@ test("what shows the same is told beside it, five of them at the most", () => {
 
 test("statements of another dialect are written anew in one fix, where each has one", () => {
 	const titles = (text: string) => first(text)?.fixes?.map(({ title }) => render(title));
-	expect(titles('nat-anchor "a"\nrdr-anchor "b"\n')).toContain("Write all 2 statements anew");
-	expect(titles('nat-anchor "a"\ndummynet-anchor "b"\n')).not.toContain("Write all 2 statements anew");
+	expect(titles('nat-anchor "a"\nrdr-anchor "b"\n')).toContain("Rewrite all 2 statements");
+	expect(titles('nat-anchor "a"\ndummynet-anchor "b"\n')).not.toContain("Rewrite all 2 statements");
 	const text = 'nat-anchor "a"\nblock\nrdr-anchor "b"\n';
 	const all = first(text)?.fixes?.at(-1)?.edits ?? [];
 	const fixed = [...all]

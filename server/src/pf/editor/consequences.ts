@@ -16,7 +16,7 @@ const MOST_RELATED = 5;
 
 const ODD_VALUE = msg("syntax error: nothing in pf.conf begins with `{0}`, the value of the macro");
 
-const NO_RULESET = msg("syntax error: this line and {0} others are no statements of pf.conf");
+const NO_RULESET = msg("syntax error: this line and {0} others are not statements of pf.conf");
 
 /** Whether a diagnostic says of its file that it is something else than a file of rules. */
 export function isNoRuleset({ message }: Diagnostic): boolean {
@@ -105,7 +105,7 @@ function withOthers(first: Diagnostic, kind: Kind, others: readonly Diagnostic[]
 	const all = allOf([first, ...others]);
 	return {
 		...more,
-		advice: msg("This is the pf of FreeBSD, macOS or an older OpenBSD. Statements to write anew besides this one: {0}.", others.length),
+		advice: msg("This is the pf of FreeBSD, macOS or an older OpenBSD. Statements to rewrite besides this one: {0}.", others.length),
 		fixes: all === undefined ? fixes : [...fixes, all],
 	};
 }
@@ -118,5 +118,5 @@ function allOf(found: readonly Diagnostic[]): Fix | undefined {
 		if (fix === undefined) return undefined;
 		edits.push(...fix.edits);
 	}
-	return { title: msg("Write all {0} statements anew", found.length), edits };
+	return { title: msg("Rewrite all {0} statements", found.length), edits };
 }

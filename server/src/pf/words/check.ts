@@ -42,7 +42,7 @@ export const PF_ADVICE: Readonly<Record<PfErrorCode, Message>> = {
 	"pf/queue": msg("Define the queue before it is used, with a bandwidth, an interface for a root queue and one default."),
 	"pf/limiter": msg("Define the limiter above the rules that name it, with its number, and with all the limits that its kind needs."),
 	"pf/anchor": msg("Give the anchor a plain name of its own."),
-	"pf/file": msg("pfctl opens exactly this path; it knows no wildcards."),
+	"pf/file": msg("pfctl opens exactly this path; it does not know wildcards."),
 	"pf/endless-include": msg("A file that includes itself, directly or through others, is opened again and again."),
 	"pf/option": msg("Write one of the values that pf.conf(5) lists."),
 	"pf/unlisted-port": msg("OpenBSD's own services(5) has no such name: pfctl refuses the ruleset unless the host's /etc/services has it."),
@@ -66,7 +66,7 @@ export const PF_ERRORS: DiagnosticCatalog = {
 	"pf/macro-name": rule("Bad name of a macro", "A macro's name has no blanks.", "Rename it.", '"my net" = "10.0.0.0/8"'),
 	"pf/host": rule(
 		"Address not understood",
-		"The name is no interface, no group, no address and no host that resolves, so the whole ruleset is refused.",
+		"The name is not an interface, a group, an address or a host that resolves, so the whole ruleset is refused.",
 		"Write an address, or the interface in parentheses.",
 		"pass from nosuchhost",
 	),
