@@ -13,7 +13,7 @@ import { type NotRead, notReadMessage, type Workspace } from "../workspace.ts";
 import { bounded, type LeftOut } from "./bounded-diagnostics.ts";
 import { diagnosticText, reportedDiagnostics, toProtocol } from "./diagnostics.ts";
 import { expanded } from "./expanded.ts";
-import { type TestedExpectation, testedExpectations } from "./policy-tests-told.ts";
+import { type TestedExpectation, testedExpectations } from "./policy-test-report.ts";
 import type { Session } from "./session.ts";
 
 export interface CheckedDiagnostic {

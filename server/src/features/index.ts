@@ -12,7 +12,7 @@ export {
 } from "./check.ts";
 export { anchorOf } from "./diagnostics.ts";
 export { type AppliedFix, fixFiles } from "./fix-files.ts";
-export type { TestedExpectation } from "./policy-tests-told.ts";
+export type { TestedExpectation } from "./policy-test-report.ts";
 export { type ReleaseWords, releaseWords } from "./release-words.ts";
 export { upgradeOf } from "./upgrade.ts";
 export { upgradeMarkdown, upgradeSigns, upgradeTitles } from "./upgrade-text.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { toyLanguage } from "../../../test/toy-language.ts";
 import { codeLenses, resolveCodeLens } from "./code-lens.ts";
 import { expanded } from "./expanded.ts";
 import { hover } from "./hover.ts";
@@ -6,7 +7,6 @@ import { inlayHints } from "./inlay-hints.ts";
 import { semanticTokens, semanticTokensIn, tokenTypes } from "./semantic-tokens.ts";
 import { signatureHelp } from "./signature-help.ts";
 import { open } from "./testing.ts";
-import { toyLanguage } from "./toy-testing.ts";
 
 const RULES = 'web = "80"\npass to port $web\npass to port 443\npass from { 192.0.2.1 192.0.2.2 }\n';
 

@@ -23,7 +23,7 @@ import type {
 import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { contains } from "../text/span.ts";
-import { failureText, testedExpectations } from "./policy-tests-told.ts";
+import { failureText, testedExpectations } from "./policy-test-report.ts";
 import { localize, type Session } from "./session.ts";
 
 /** Why nothing is known of what pf does. */

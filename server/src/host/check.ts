@@ -31,7 +31,7 @@ export const warning = described<HostCheck["run"]>("warning");
 export const information = described<HostCheck["run"]>("information");
 
 /** Another place that explains a diagnostic. */
-export function seen(at: Place, message: Message): Related {
+export function related(at: Place, message: Message): Related {
 	return { file: at.file, span: at.span, message };
 }
 

@@ -4,7 +4,7 @@ import type { Ip, Rule } from "../pf/rules.ts";
 import type { VmInterface } from "../vm/model.ts";
 import type { HostCheck, More, Report } from "./check.ts";
 import { type Filter, filterOf, fixedAddress, type Located } from "./filter.ts";
-import { fixedBy, macrosOf, renamedIn, replacedIn, write } from "./fixes.ts";
+import { fixTitle, macrosOf, quickFix, renamedIn, replacedIn } from "./fixes.ts";
 import type { Host, Plug, Segment } from "./model.ts";
 
 /** Runs a check over each rule that has an interface of its own; a statement is reported once. */
@@ -57,7 +57,10 @@ export function withAddress(host: Host, rule: Rule, plugs: readonly Plug[], wron
 	const text = formatIp(fixed.ip, "inet");
 	const names = [wrong, ...macrosOf(host, place.file, wrong).map((name) => `\\$${name}`)];
 	const own = replacedIn(host, place, new RegExp(`\\((?:${names.join("|")})\\)`), text);
-	return fixedBy(write(text), own ?? (/\d$/.test(wrong) && wrong.includes(".") ? renamedIn(host, place, wrong, text) : undefined));
+	return quickFix(
+		fixTitle.write(text),
+		own ?? (/\d$/.test(wrong) && wrong.includes(".") ? renamedIn(host, place, wrong, text) : undefined),
+	);
 }
 
 export function isBroadcast({ a }: Ip): boolean {

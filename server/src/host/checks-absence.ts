@@ -1,9 +1,9 @@
 /** Files that are not there, in a folder that has the host's other files: what they would switch on is off. */
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
-import { type HostCheck, information, seen, warning } from "./check.ts";
+import { type HostCheck, information, related, warning } from "./check.ts";
 import { filterOf } from "./filter.ts";
-import { fixedBy, lineAtEnd, write } from "./fixes.ts";
+import { fixTitle, lineAtEnd, quickFix } from "./fixes.ts";
 import type { Host } from "./model.ts";
 import { rcVariable, servedInterfaces } from "./rc-conf.ts";
 
@@ -33,8 +33,8 @@ export const absenceChecks = {
 			const place = translation && filter ? filter.pf.place(translation.rule) : gateway;
 			report(place, msg("The host does not forward: there is no {0}", host.sysctl.path), {
 				advice: msg("Without net.inet.ip.forwarding=1, packets end at the host."),
-				...fixedBy(write("net.inet.ip.forwarding=1"), lineAtEnd(host, host.sysctl.path, "net.inet.ip.forwarding=1")),
-				...(place === gateway ? {} : { related: [seen(gateway, msg("The guests' gateway"))] }),
+				...quickFix(fixTitle.write("net.inet.ip.forwarding=1"), lineAtEnd(host, host.sysctl.path, "net.inet.ip.forwarding=1")),
+				...(place === gateway ? {} : { related: [related(gateway, msg("The guests' gateway"))] }),
 			});
 		},
 	),
@@ -72,7 +72,7 @@ export const absenceChecks = {
 			if (guest === undefined || !isMissing(host, host.rc.path)) return;
 			report(guest.name, msg("Nothing enables vmd: there is no {0}", host.rc.path), {
 				advice: msg("No guest starts at boot."),
-				...fixedBy(msg("Enable vmd"), lineAtEnd(host, host.rc.path, "vmd_flags=")),
+				...quickFix(msg("Enable vmd"), lineAtEnd(host, host.rc.path, "vmd_flags=")),
 			});
 		},
 	),

@@ -5,9 +5,9 @@ import type { TextEdit } from "../text/diagnostic.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import type { VmGuest } from "../vm/model.ts";
-import { error, type HostCheck, seen, warning } from "./check.ts";
+import { error, type HostCheck, related, warning } from "./check.ts";
 import { filterOf, fixedAddress, isAntispoof, isGroup, singleHost } from "./filter.ts";
-import { fixedBy, macrosOf, replaced, replacedIn, write } from "./fixes.ts";
+import { fixTitle, macrosOf, quickFix, replaced, replacedIn } from "./fixes.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
 import type { Host } from "./model.ts";
 import { outsides } from "./paths.ts";
@@ -71,7 +71,7 @@ export const anchorChecks = {
 				if (before === undefined) first.set(load.name, load);
 				else
 					report(load.anchor, msg('anchor "{0}" is loaded above: what {1} put there is lost', load.name, before.path.value), {
-						related: [seen(before.anchor, msg("Loaded first"))],
+						related: [related(before.anchor, msg("Loaded first"))],
 					});
 			}
 		},
@@ -88,7 +88,7 @@ export const anchorChecks = {
 				report(
 					path,
 					msg('{0} is the file of "{1}", in the anchor of "{2}"', path.value, other.name.value, guest.name.value),
-					host.source.files.has(own) ? fixedBy(write(own), replaced(path, own)) : {},
+					host.source.files.has(own) ? quickFix(fixTitle.write(own), replaced(path, own)) : {},
 				);
 			}
 		},
@@ -239,8 +239,8 @@ export const anchorChecks = {
 					if (from === undefined || isAntispoof(host, filter.pf.place(rule))) continue;
 					report(filter.pf.place(rule), msg("{0} gets its address from outside, and this is the one that it has at load", name), {
 						advice: msg("Write `({0})`.", `${name}${part}`),
-						...fixedBy(write(`(${name}${part})`), atRunTime(host, filter.pf.place(rule), address.name)),
-						related: [seen(from, msg("Its address"))],
+						...quickFix(fixTitle.write(`(${name}${part})`), atRunTime(host, filter.pf.place(rule), address.name)),
+						related: [related(from, msg("Its address"))],
 					});
 				}
 			}

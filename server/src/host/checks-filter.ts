@@ -3,11 +3,11 @@ import type { EndMatch, Rule } from "../pf/rules.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
-import { error, type HostCheck, information, seen, warning } from "./check.ts";
+import { error, type HostCheck, information, related, warning } from "./check.ts";
 import { eachName, eachRule, isBroadcast, near, plugSegment, withAddress } from "./checked-rules.ts";
 import { devicesKnown, missingLowers } from "./checks-interfaces.ts";
 import { candidatesFor, type Filter, filterOf, fixedAddress, isGroup, isKernelGroup, singleHost, statementOf } from "./filter.ts";
-import { add, fixedBy, lineOfPfConf, macrosOf, renamedIn, replacedIn, withoutLine, write } from "./fixes.ts";
+import { fixTitle, lineOfPfConf, macrosOf, quickFix, renamedIn, replacedIn, withoutLine } from "./fixes.ts";
 import { type Host, hasAddress, isCloned, isSetElsewhere, type Link, type Plug, type Segment } from "./model.ts";
 import { missingUplink } from "./uplink.ts";
 
@@ -64,7 +64,7 @@ export const filterChecks = {
 				if (filter === undefined || first === undefined) continue;
 				report(filter.pf.place(first.rule), msg("pf does not look at the ports of {0}: it has no link1", config.name), {
 					advice: msg("No rule on its taps matches anything. Add `link1` to {0}.", config.path),
-					related: [seen(startOf(config.path), msg("The veb"))],
+					related: [related(startOf(config.path), msg("The veb"))],
 					fixes: [
 						{
 							title: msg("Add link1 to {0}", config.path),
@@ -90,7 +90,7 @@ export const filterChecks = {
 			if (hasAddress(host.links.get(name)?.config) || namesAllTaps(filter, rule)) return;
 			report(msg("{0} may be any guest's: vm.conf pins it nowhere", name), {
 				advice: msg("Write `interface {0}` into the guest's block, or give the interface a group and use that here.", name),
-				related: [seen(startOf("/etc/vm.conf"), msg("The guests"))],
+				related: [related(startOf("/etc/vm.conf"), msg("The guests"))],
 				...pinned(host, anchor, name),
 			});
 		}),
@@ -114,7 +114,7 @@ export const filterChecks = {
 				report(msg("({0}) has no address, so this never matches", address.interface), {
 					advice: msg("Write the guest's own address."),
 					...withGuest(host, rule, guests, address.interface),
-					related: guests.slice(0, 1).map(({ guest, nic }) => seen(nic.tap ?? nic.group ?? guest.name, msg("The guest's interface"))),
+					related: guests.slice(0, 1).map(({ guest, nic }) => related(nic.tap ?? nic.group ?? guest.name, msg("The guest's interface"))),
 				});
 			}
 		}),
@@ -135,7 +135,7 @@ export const filterChecks = {
 				if (config === undefined || hasAddress(config) || !ADDRESSED.test(config.family) || isSetElsewhere(host, config.name)) continue;
 				report(msg("{0} has no address: ({0}) is empty", address.interface), {
 					advice: msg("Add an `inet` line to {0}, or write the interface that has the address.", config.path),
-					related: [seen(startOf(config.path), msg("Its hostname file"))],
+					related: [related(startOf(config.path), msg("Its hostname file"))],
 				});
 			}
 		}),
@@ -165,8 +165,8 @@ export const filterChecks = {
 				const place = host.pf?.place(rule);
 				const other = direction === "in" ? "out" : "in";
 				report(message, {
-					related: [seen(plug.nic.tap ?? plug.guest.name, msg("The guest's tap"))],
-					...(place && fixedBy(write(other), replacedIn(host, place, new RegExp(`\\b${direction}\\b`), other))),
+					related: [related(plug.nic.tap ?? plug.guest.name, msg("The guest's tap"))],
+					...(place && quickFix(fixTitle.write(other), replacedIn(host, place, new RegExp(`\\b${direction}\\b`), other))),
 				});
 			}
 		}),
@@ -191,7 +191,7 @@ export const filterChecks = {
 					continue;
 				const [gateway] = segment.gateways;
 				report(msg("Packets between {0} and other networks pass {1}, not {2}", plug.guest.name.value, gateway?.name ?? "", name), {
-					...(gateway?.config === undefined ? {} : { related: [seen(startOf(gateway.config.path), msg("Where pf sees them"))] }),
+					...(gateway?.config === undefined ? {} : { related: [related(startOf(gateway.config.path), msg("Where pf sees them"))] }),
 				});
 			}
 		}),
@@ -212,7 +212,7 @@ export const filterChecks = {
 				const word = { file: name.file, span: span(name.span.start - 1, name.span.end) };
 				report(name, msg("pf lets everything pass on {0}", name.value), {
 					advice: msg("No rule for the guests there takes effect."),
-					...fixedBy(
+					...quickFix(
 						msg("Remove `{0}`", name.value),
 						withoutLine(host, name, /^set\s+skip\s+on\s+(\S+|\{\s*\S+\s*\})$/) ?? replacedIn(host, word, /[ \t]\S+/, ""),
 					),
@@ -243,8 +243,8 @@ export const filterChecks = {
 				const [gateway] = segment.gateways;
 				report(filter.pf.place(rule), msg("A state made on {0} lets packets past the rules on {1}", gateway?.name ?? "", rule.interface), {
 					advice: msg("Write `set state-policy if-bound` at the top of pf.conf."),
-					...fixedBy(
-						add("set state-policy if-bound"),
+					...quickFix(
+						fixTitle.add("set state-policy if-bound"),
 						lineOfPfConf(host, /^[ \t]*(set|block|pass|match|anchor|antispoof|queue|load)\b/m, "set state-policy if-bound"),
 					),
 				});
@@ -339,7 +339,7 @@ export const filterChecks = {
 				const edit = renamedIn(host, place, name, meant ?? name);
 				report({ file: place.file, span: edit?.span ?? place.span }, noFile(name, beside), {
 					advice: msg("No file brings {0} up, so no packet passes there.", name),
-					...(meant === undefined ? {} : fixedBy(write(meant), edit)),
+					...(meant === undefined ? {} : quickFix(fixTitle.write(meant), edit)),
 				});
 			}
 		},
@@ -357,7 +357,8 @@ export const filterChecks = {
 			if (segmentsOf(rule.interface).some(({ kind }) => kind === "bridge"))
 				report(
 					msg("On {0}, a port of a bridge, pf can answer TCP over IPv4 alone", rule.interface),
-					place && fixedBy(write("block drop"), replacedIn(host, place, /\bblock(\s+return(-\w+)?(\s*\([^)]*\))?)?/, "block drop")),
+					place &&
+						quickFix(fixTitle.write("block drop"), replacedIn(host, place, /\bblock(\s+return(-\w+)?(\s*\([^)]*\))?)?/, "block drop")),
 				);
 		}),
 	),
@@ -393,7 +394,7 @@ function withGuest(host: Host, rule: Rule, guests: readonly Plug[], tap: string)
 	const place = host.pf?.place(rule);
 	if ("fixes" in addressed || place === undefined || rule.interface !== tap || end === undefined || !isOwn(end, tap)) return addressed;
 	const names = [tap, ...macrosOf(host, place.file, tap).map((name) => `\\$${name}`)];
-	return fixedBy(write("any"), replacedIn(host, place, new RegExp(`\\((?:${names.join("|")})\\)`), "any"));
+	return quickFix(fixTitle.write("any"), replacedIn(host, place, new RegExp(`\\((?:${names.join("|")})\\)`), "any"));
 }
 
 /** The interfaces that a rule names, as the place of a packet or for an address. */
@@ -474,7 +475,7 @@ function pinned(host: Host, anchor: string, tap: string) {
 	const word = /^(?:local\s+)?interface(\s+tap)?\b/.exec(text)?.[0];
 	if (word === undefined) return {};
 	const at = { file: nic.file, span: span(nic.span.start, nic.span.start + word.length) };
-	return fixedBy(msg('Pin {0} to "{1}" in vm.conf', tap, guest.name.value), {
+	return quickFix(msg('Pin {0} to "{1}" in vm.conf', tap, guest.name.value), {
 		...at,
 		text: `${word.replace(/\s+tap$/, "")} ${tap}`,
 	});

@@ -4,7 +4,7 @@ import type { PortBinding } from "../hostname/model.ts";
 import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
-import { error, type HostCheck, seen, warning } from "./check.ts";
+import { error, type HostCheck, related, warning } from "./check.ts";
 import { type DhcpdHost, type DhcpdValue, servedNetwork } from "./dhcpd.ts";
 import { fixedAddress } from "./filter.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
@@ -91,7 +91,7 @@ export const guestChecks = {
 				const { lladdr } = plug.nic;
 				if (ethernet === undefined || lladdr === undefined || ethernet.value === lladdr.value.toLowerCase()) continue;
 				report(ethernet, msg('"{0}" has {1} on {2}', plug.guest.name.value, lladdr.value, binding.port.value), {
-					related: [seen(lladdr, msg("Its MAC address"))],
+					related: [related(lladdr, msg("Its MAC address"))],
 					fixes: [{ title: msg("Write {0}", lladdr.value), edits: [{ ...ethernet, text: lladdr.value }], preferred: true }],
 				});
 			}
@@ -111,7 +111,7 @@ export const guestChecks = {
 				told.add(binding.port.value);
 				report(binding.ethernet, msg('vm.conf gives "{0}" no MAC address: it has another one at each start', plug.guest.name.value), {
 					advice: msg("Add `lladdr {0}` to the guest's interface.", binding.ethernet.value),
-					related: [seen(plug.nic, msg("The guest's interface"))],
+					related: [related(plug.nic, msg("The guest's interface"))],
 				});
 			}
 		},
@@ -130,7 +130,7 @@ export const guestChecks = {
 				if (address === undefined || lease === undefined || parseIp4(address.value)?.a === lease.ip.a) continue;
 				const text = formatIp(lease.ip, "inet");
 				report(address, msg('"{0}" gets {1} from dhcpd', plug.guest.name.value, text), {
-					related: [seen(lease.at, msg("Its fixed address"))],
+					related: [related(lease.at, msg("Its fixed address"))],
 					fixes: [{ title: msg("Write {0}", text), edits: [{ ...address, text }], preferred: true }],
 				});
 			}
@@ -144,7 +144,7 @@ export const guestChecks = {
 				const [address] = again.addresses;
 				if (address === undefined || (again.ethernet !== undefined && again.ethernet.text === first.ethernet?.text)) continue;
 				report(inDhcpd(host, address), msg("{0} is the address of {1} as well", address.text, first.name.text), {
-					related: [seen(inDhcpd(host, first.addresses[0] ?? first.name), msg("The other guest"))],
+					related: [related(inDhcpd(host, first.addresses[0] ?? first.name), msg("The other guest"))],
 				});
 			}
 		},
@@ -164,7 +164,7 @@ export const guestChecks = {
 			for (const [again, first] of repeated(host.dhcpd.value?.hosts ?? [], key)) {
 				if (again.ethernet === undefined) continue;
 				report(inDhcpd(host, again.ethernet), msg("{0} is the MAC address of {1} as well", again.ethernet.text, first.name.text), {
-					related: [seen(inDhcpd(host, first.ethernet ?? first.name), msg("The other entry"))],
+					related: [related(inDhcpd(host, first.ethernet ?? first.name), msg("The other entry"))],
 				});
 			}
 		},
@@ -184,7 +184,7 @@ export const guestChecks = {
 					const taken = own.find(({ ip }) => ip?.a === parseIp4(address.text)?.a);
 					if (taken !== undefined)
 						report(inDhcpd(host, address), msg("{0} is the host's own address", address.text), {
-							related: [seen(taken, msg("The host's"))],
+							related: [related(taken, msg("The host's"))],
 						});
 				}
 			}
@@ -206,7 +206,7 @@ export const guestChecks = {
 						if (family !== "inet" || ip === undefined || bits === undefined || bits === network.bits) continue;
 						if (!inNetwork(ip, network.ip, network.bits)) continue;
 						report(inDhcpd(host, subnet.netmask), msg("{0} has /{1}, not /{2}", name, bits, network.bits), {
-							related: [seen(at, msg("The interface's address"))],
+							related: [related(at, msg("The interface's address"))],
 						});
 					}
 				}
@@ -225,7 +225,7 @@ export const guestChecks = {
 				const config = host.links.get(name)?.config;
 				const outside = config && outsideBy(host, config);
 				if (outside === undefined) continue;
-				report({ file: host.rc.path, span }, outside.message, { related: [seen(outside.at, msg("The way outside"))] });
+				report({ file: host.rc.path, span }, outside.message, { related: [related(outside.at, msg("The way outside"))] });
 			}
 		},
 	),
@@ -241,7 +241,7 @@ export const guestChecks = {
 			for (const [again, first] of repeated(single, ({ lladdr }) => lladdr?.value)) {
 				if (again.lladdr === undefined || again.lladdr.value === "random") continue;
 				report(again.lladdr, msg("{0} is the MAC address of {1} as well", again.lladdr.value, first.name), {
-					related: [seen(first.lladdr ?? again.lladdr, msg("The other interface"))],
+					related: [related(first.lladdr ?? again.lladdr, msg("The other interface"))],
 				});
 			}
 		},

@@ -6,8 +6,8 @@ import { formatIp, inNetwork, masked, parseIp4 } from "../pf/names/address.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
-import { error, type HostCheck, seen, warning } from "./check.ts";
-import { fixedBy, lineAtEnd, write } from "./fixes.ts";
+import { error, type HostCheck, related, warning } from "./check.ts";
+import { fixTitle, lineAtEnd, quickFix } from "./fixes.ts";
 import type { ConfiguredAddress, InterfaceConfig } from "./interfaces.ts";
 import { comesUp, type Host, hasAddress, isCloned, isSetElsewhere, mayExist, type Segment } from "./model.ts";
 import { servedInterfaces } from "./rc-conf.ts";
@@ -126,7 +126,7 @@ export const interfaceChecks = {
 					{
 						advice: msg("Nothing passes between {0} and {1} before it is up.", upper.name, name),
 						fixes: [{ title: msg("Write `up` into {0}", file), edits, preferred: true }],
-						...(config === undefined ? {} : { related: [seen(start(config), msg("Its hostname file"))] }),
+						...(config === undefined ? {} : { related: [related(start(config), msg("Its hostname file"))] }),
 					},
 				);
 			}
@@ -145,7 +145,7 @@ export const interfaceChecks = {
 				if (address === undefined || comesUp(config) || config.down !== undefined || isSetElsewhere(host, config.name)) continue;
 				report(address, msg("{0} stays down: an address does not bring it up", config.name), {
 					advice: msg("Nothing passes {0} before it is up.", config.name),
-					...fixedBy(write("up"), lineAtEnd(host, config.path, "up")),
+					...quickFix(fixTitle.write("up"), lineAtEnd(host, config.path, "up")),
 				});
 			}
 		},
@@ -158,7 +158,7 @@ export const interfaceChecks = {
 				const [first, ...others] = memberOf.filter(({ of }) => bridges.has(of.family));
 				for (const { of, at } of others) {
 					if (first === undefined || of.name === first.of.name) continue;
-					report(at, msg("{0} is already in {1}", name, first.of.name), { related: [seen(first.at, msg("The first adding"))] });
+					report(at, msg("{0} is already in {1}", name, first.of.name), { related: [related(first.at, msg("The first adding"))] });
 				}
 			}
 		},
@@ -176,7 +176,7 @@ export const interfaceChecks = {
 				if (trunk === undefined) continue;
 				for (const { of, at } of memberOf) {
 					report(at, msg("{0} is a port of {1}, so {2} cannot have it", name, trunk.of.name, of.name), {
-						related: [seen(trunk.at, msg("The trunk"))],
+						related: [related(trunk.at, msg("The trunk"))],
 						fixes: [
 							{
 								title: msg("Add {0} instead", trunk.of.name),
@@ -203,7 +203,7 @@ export const interfaceChecks = {
 				const at = config.addresses[0] ?? config.autoconf.inet ?? config.autoconf.inet6 ?? start(config);
 				report(at, msg("{0} loses its address inside {1}", name, trunk.of.name), {
 					advice: msg("Give the address to {0}; its ports need `up` alone.", trunk.of.name),
-					related: [seen(trunk.at, msg("The trunk"))],
+					related: [related(trunk.at, msg("The trunk"))],
 				});
 			}
 		},
@@ -221,7 +221,7 @@ export const interfaceChecks = {
 				const at = config.addresses[0] ?? config.autoconf.inet ?? config.autoconf.inet6 ?? start(config);
 				report(at, msg("{0} loses its address inside {1}", config.name, bridge.name), {
 					advice: msg("Give the address to a vport(4), and add that to {0}.", bridge.name),
-					related: [seen(member, msg("Added here"))],
+					related: [related(member, msg("Added here"))],
 				});
 			}
 		},
@@ -275,7 +275,7 @@ export const interfaceChecks = {
 					advice: msg("Write `add {0}` into the hostname file of a {1}.", name, kind),
 					...(path === undefined || others.length > 0
 						? {}
-						: fixedBy(msg("Write `{0}` into {1}", `add ${name}`, path), lineAtEnd(host, path, `add ${name}`))),
+						: quickFix(msg("Write `{0}` into {1}", `add ${name}`, path), lineAtEnd(host, path, `add ${name}`))),
 				});
 			}
 		},
@@ -310,7 +310,7 @@ export const interfaceChecks = {
 					if (other === undefined) continue;
 					const network = `${formatIp(masked(ip, bits), family)}/${bits}`;
 					report(address, msg("{0} is on {1} too", network, other.config.name), {
-						related: [seen(other.address, msg("The other interface"))],
+						related: [related(other.address, msg("The other interface"))],
 					});
 				}
 			}
@@ -329,7 +329,7 @@ export const interfaceChecks = {
 					if (other === undefined) taken.set(key, { config, at });
 					else if (other.config !== config)
 						report(at, msg("{0} is the address of {1} too", at.text, other.config.name), {
-							related: [seen(other.at, msg("The other interface"))],
+							related: [related(other.at, msg("The other interface"))],
 						});
 				}
 			}
@@ -352,7 +352,7 @@ export const interfaceChecks = {
 					{ file: host.mygate.path, span: line.span },
 					msg("{0} is ignored: {1} gets its address from outside", line.address, config.name),
 					{
-						related: [seen(at, msg("Asked for here"))],
+						related: [related(at, msg("Asked for here"))],
 					},
 				);
 			}
@@ -407,7 +407,7 @@ export const interfaceChecks = {
 				const peer = host.links.get(patch.value)?.config;
 				if (peer === undefined) report(patch, msg("{0} does not exist: no /etc/hostname.{0}", patch.value));
 				else if (peer.patch !== undefined && peer.patch.value !== config.name) {
-					report(patch, msg("{0} is linked with {1}", patch.value, peer.patch.value), { related: [seen(peer.patch, msg("Its link"))] });
+					report(patch, msg("{0} is linked with {1}", patch.value, peer.patch.value), { related: [related(peer.patch, msg("Its link"))] });
 				}
 			}
 		},

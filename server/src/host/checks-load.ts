@@ -5,9 +5,9 @@ import type { AddressMatch, Rule } from "../pf/rules.ts";
 import { msg } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
 import type { Place, Placed } from "../text/place.ts";
-import { error, type HostCheck, information, seen, warning } from "./check.ts";
+import { error, type HostCheck, information, related, warning } from "./check.ts";
 import { filterOf, isAntispoof, isGroup } from "./filter.ts";
-import { fixedBy, replaced, write } from "./fixes.ts";
+import { fixTitle, quickFix, replaced } from "./fixes.ts";
 import { type Host, hasAddress, isSetElsewhere } from "./model.ts";
 import { isGlob, rulesetFiles } from "./pf-facts.ts";
 
@@ -92,7 +92,7 @@ export const loadChecks = {
 					continue;
 				report(at, msg("{0}", `no IP address found for ${name}`), {
 					advice: msg("{0} gives {1} no address: pfctl refuses the whole ruleset.", config.path, own),
-					related: [seen({ file: config.path, span: { start: 0, end: 0 } }, msg("Its hostname file"))],
+					related: [related({ file: config.path, span: { start: 0, end: 0 } }, msg("Its hostname file"))],
 				});
 			}
 		},
@@ -114,7 +114,7 @@ export const loadChecks = {
 			const [name, at] = first;
 			report(at, msg("pfctl asks for the addresses of {0} when it loads the rules", name), {
 				advice: msg("Where nobody answers, at boot say, it refuses the whole ruleset."),
-				related: more.map(([other, there]) => seen(there, msg("The name {0}", other))),
+				related: more.map(([other, there]) => related(there, msg("The name {0}", other))),
 			});
 		},
 	),
@@ -141,7 +141,7 @@ export const loadChecks = {
 				if (other === undefined) continue;
 				report(place, msg("No {0} is here: did you mean {1}?", place.value, other), {
 					advice: msg("pfctl opens exactly this path."),
-					...fixedBy(write(folder + other), replaced(place, inQuotes(host, place, folder + other))),
+					...quickFix(fixTitle.write(folder + other), replaced(place, inQuotes(host, place, folder + other))),
 				});
 			}
 		},

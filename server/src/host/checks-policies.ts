@@ -1,12 +1,12 @@
 /** The anchors of guests: whether pf comes to their rules, and whether they are about that guest. */
 import { formatIp } from "../pf/names/address.ts";
-import type { Anchor, AnchorCall, Rule } from "../pf/rules.ts";
+import { type Anchor, type AnchorCall, matchesEverything, type Rule } from "../pf/rules.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
-import { error, type HostCheck, seen, warning } from "./check.ts";
+import { error, type HostCheck, related, warning } from "./check.ts";
 import { eachRule, isBroadcast, namedBy, near, plugSegment, withAddress } from "./checked-rules.ts";
-import { anchorsCalled, filterOf, fixedAddress, isGroup, isSweeping, type PfFacts, singleHost } from "./filter.ts";
-import { add, fixedBy, lineAbove, lineBelow, movedBelow, renamedIn, withoutLine, write } from "./fixes.ts";
+import { anchorsCalled, filterOf, fixedAddress, isGroup, type PfFacts, singleHost } from "./filter.ts";
+import { fixTitle, lineAbove, lineBelow, movedBelow, quickFix, renamedIn, withoutLine } from "./fixes.ts";
 import { isGlob } from "./pf-facts.ts";
 
 export const policyChecks = {
@@ -26,9 +26,9 @@ export const policyChecks = {
 				const place = host.pf?.place(rule);
 				report(msg("{0} is the tap of {1}, in the anchor of {2}", rule.interface, plug.guest.name.value, name), {
 					...(own !== undefined && others.length === 0 && place !== undefined
-						? fixedBy(write(own), renamedIn(host, place, rule.interface, own))
+						? quickFix(fixTitle.write(own), renamedIn(host, place, rule.interface, own))
 						: {}),
-					related: [seen(plug.nic.tap ?? plug.guest.name, msg("Pinned here"))],
+					related: [related(plug.nic.tap ?? plug.guest.name, msg("Pinned here"))],
 				});
 			}
 		}),
@@ -55,7 +55,7 @@ export const policyChecks = {
 				// The next sweeping block of each direction, seen from the end of the list.
 				const next = new Map<Rule["direction"], { readonly rule: Rule; readonly index: number }>();
 				for (const [index, call] of [...list.rules.entries()].reverse()) {
-					if (call.action === "block" && isSweeping(call)) next.set(call.direction, { rule: call, index });
+					if (call.action === "block" && matchesEverything(call)) next.set(call.direction, { rule: call, index });
 					if (call.anchor === undefined || call.quick) continue;
 					const passes = passesOf(call, call.anchor);
 					if (passes.size === 0) continue;
@@ -66,8 +66,8 @@ export const policyChecks = {
 					if (block === undefined) continue;
 					report(filter.pf.place(call), msg('What anchor "{0}" passes is blocked again below', call.anchor.name), {
 						advice: msg("The last matching rule wins: call the anchor after the block."),
-						related: [seen(filter.pf.place(block), msg("The block"))],
-						...fixedBy(msg("Call it after the block"), ...movedBelow(host, filter.pf.place(call), filter.pf.place(block))),
+						related: [related(filter.pf.place(block), msg("The block"))],
+						...quickFix(msg("Call it after the block"), ...movedBelow(host, filter.pf.place(call), filter.pf.place(block))),
 					});
 				}
 			}
@@ -150,7 +150,7 @@ export const policyChecks = {
 						: msg('No rule calls anchor "{0}"', name);
 				report(anchor, message, {
 					advice: msg('Write `anchor "{0}"` where its rules shall count.', name),
-					...fixedBy(add(`anchor "${name}"`), lineAbove(host, anchor, `anchor "${name}"`)),
+					...quickFix(fixTitle.add(`anchor "${name}"`), lineAbove(host, anchor, `anchor "${name}"`)),
 				});
 			}
 		},
@@ -170,7 +170,7 @@ export const policyChecks = {
 			if (pf.loads.some(({ anchor: { value } }) => value === anchor.path || value.startsWith(`${anchor.path}/`))) return;
 			report(
 				msg('Nothing is loaded for anchor "{0}"', anchor.name),
-				fixedBy(msg("Remove this line"), withoutLine(host, pf.place(rule), /^anchor\s[^{]*$/)),
+				quickFix(msg("Remove this line"), withoutLine(host, pf.place(rule), /^anchor\s[^{]*$/)),
 			);
 		}),
 	),
@@ -186,7 +186,7 @@ export const policyChecks = {
 			if (
 				filter === undefined ||
 				filter.pf.incomplete === true ||
-				filter.rules.some(({ rule }) => rule.action === "block" && isSweeping(rule))
+				filter.rules.some(({ rule }) => rule.action === "block" && matchesEverything(rule))
 			)
 				return;
 			const blocked = namedBy(filter, ({ action }) => action === "block");
@@ -223,8 +223,8 @@ export const policyChecks = {
 				const parent = load.anchor.value.slice(0, load.anchor.value.lastIndexOf("/") + 1);
 				const line = `load anchor "${parent}${path.slice(path.lastIndexOf("/") + 1, -".conf".length)}" from "${path}"`;
 				report({ file: path, span: span(0, 0) }, msg("pf.conf does not load {0}", path), {
-					...fixedBy(add(line), lineBelow(host, load.path, line)),
-					related: [seen(load.path, msg("A file of that folder that is loaded"))],
+					...quickFix(fixTitle.add(line), lineBelow(host, load.path, line)),
+					related: [related(load.path, msg("A file of that folder that is loaded"))],
 				});
 			}
 		},
@@ -252,7 +252,7 @@ export const policyChecks = {
 				)
 					continue;
 				report(msg("{0} is in no network of {1}", formatIp(theirs, "inet"), segment.link.name), {
-					related: networks.slice(0, 1).map((network) => seen(network, msg("The segment's network"))),
+					related: networks.slice(0, 1).map((network) => related(network, msg("The segment's network"))),
 				});
 			}
 		}),
@@ -273,7 +273,7 @@ export const policyChecks = {
 				const fixed = plug.guest.name.value === guestName ? fixedAddress(host, plug) : undefined;
 				if (fixed === undefined || fixed.ip.a === own.a || isBroadcast(own)) continue;
 				report(msg("{0} has {1} in dhcpd.conf, {2} here", guestName, formatIp(fixed.ip, "inet"), formatIp(own, "inet")), {
-					related: [seen(fixed.at, msg("Its fixed address"))],
+					related: [related(fixed.at, msg("Its fixed address"))],
 					...withAddress(host, rule, [plug], formatIp(own, "inet")),
 				});
 			}

@@ -4,9 +4,9 @@ import { formatIp, inNetwork, masked } from "../pf/names/address.ts";
 import type { EndMatch, Ip } from "../pf/rules.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
-import { error, type HostCheck, information, seen, warning } from "./check.ts";
+import { error, type HostCheck, information, related, warning } from "./check.ts";
 import { filterOf } from "./filter.ts";
-import { fixedBy, lineOfPfConf, renamedIn, withSetting, write } from "./fixes.ts";
+import { fixTitle, lineOfPfConf, quickFix, renamedIn, withSetting } from "./fixes.ts";
 import { missingUplink, uplinkFile } from "./uplink.ts";
 
 /** Where the first rule of pf.conf begins. */
@@ -27,8 +27,8 @@ export const reachChecks = {
 			const translation = filter.rules.find(({ rule }) => rule.nat !== undefined && rule.afTo === undefined);
 			if (setting?.value === "1" || translation === undefined) return;
 			report(filter.pf.place(translation.rule), msg("The host does not forward: net.inet.ip.forwarding is not 1"), {
-				related: [seen({ file: host.sysctl.path, span: setting?.span ?? span(0, 0) }, msg("The kernel's settings"))],
-				...fixedBy(write("net.inet.ip.forwarding=1"), withSetting(host, "net.inet.ip.forwarding", "1")),
+				related: [related({ file: host.sysctl.path, span: setting?.span ?? span(0, 0) }, msg("The kernel's settings"))],
+				...quickFix(fixTitle.write("net.inet.ip.forwarding=1"), withSetting(host, "net.inet.ip.forwarding", "1")),
 			});
 		},
 	),
@@ -84,7 +84,7 @@ export const reachChecks = {
 						if (translated) continue;
 						report(address, msg("No rule translates what comes from {0}", `${address.text}/${bits}`), {
 							advice: msg("The guests behind {0} reach the host and what knows a route back, but not the Internet.", config?.name ?? ""),
-							...fixedBy(
+							...quickFix(
 								msg("Translate what comes from {0}", networkText(ip, bits)),
 								lineOfPfConf(host, FIRST_RULE, `match out on egress inet from ${networkText(ip, bits)} nat-to (egress)`),
 							),

@@ -11,10 +11,10 @@ import { isKnownTo } from "../text/release.ts";
 import { span } from "../text/span.ts";
 import { VmFile } from "../vm/file.ts";
 import { notReadMessage } from "../workspace.ts";
-import { error, type HostCheck, information, seen, warning } from "./check.ts";
+import { error, type HostCheck, information, related, warning } from "./check.ts";
 import { type DhcpdSubnet, servedNetwork } from "./dhcpd.ts";
 import { fixedAddress } from "./filter.ts";
-import { fixedBy, lineAtEnd, withoutLine, withSetting, write } from "./fixes.ts";
+import { fixTitle, lineAtEnd, quickFix, withoutLine, withSetting } from "./fixes.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
 import { type Host, hasAddress, type Segment } from "./model.ts";
 import { rcVariable, servedInterfaces } from "./rc-conf.ts";
@@ -74,7 +74,7 @@ export const serviceChecks = {
 				// A link to a folder is one, as long as nothing takes it for a file.
 				if (place === undefined && reason === "folder") continue;
 				if (place === undefined) report(own, notReadMessage(path, reason));
-				else report(place, notReadMessage(path, reason), { related: [seen(own, msg("In {0}", path))] });
+				else report(place, notReadMessage(path, reason), { related: [related(own, msg("In {0}", path))] });
 			}
 		},
 	),
@@ -109,7 +109,7 @@ export const serviceChecks = {
 			if (first === undefined) return;
 			report(at(host.rc.path, first), msg("rc(8) does not read {0}: it is a variable of another system", first.name), {
 				advice: msg("OpenBSD enables a daemon by `{0}_flags=`.", first.name.slice(0, -"_enable".length)),
-				related: others.map((one) => seen(at(host.rc.path, one), msg("The same here"))),
+				related: others.map((one) => related(at(host.rc.path, one), msg("The same here"))),
 			});
 		},
 	),
@@ -157,7 +157,7 @@ export const serviceChecks = {
 				)
 					continue;
 				report(place, msg("Can't listen on {0} - it has no IP address.", place.name), {
-					related: [seen({ file: hostnamePath(place.name), span: span(0, 0) }, msg("Where its address would be"))],
+					related: [related({ file: hostnamePath(place.name), span: span(0, 0) }, msg("Where its address would be"))],
 				});
 			}
 		},
@@ -178,7 +178,7 @@ export const serviceChecks = {
 					if (family !== "inet" || ip === undefined || address.alias || subnets.some(({ network, bits }) => inNetwork(ip, network, bits)))
 						continue;
 					report(place, msg("{0} has no subnet declaration for {1} ({2})", host.dhcpd.path, place.name, address.text), {
-						related: [seen(address, msg("The address"))],
+						related: [related(address, msg("The address"))],
 					});
 				}
 			}
@@ -201,7 +201,7 @@ export const serviceChecks = {
 				if (subnet === undefined) continue;
 				report(subnet.at, msg("dhcpd does not serve {0}, so this subnet is never used", config.name), {
 					advice: msg("Set dhcpd_flags={0} in {1}.", config.name, host.rc.path),
-					related: [seen(address, msg("The segment's address"))],
+					related: [related(address, msg("The segment's address"))],
 				});
 			}
 		},
@@ -221,7 +221,7 @@ export const serviceChecks = {
 						const ip = parseIp4(end.text);
 						if (ip === undefined || inNetwork(ip, network, bits)) continue;
 						report(at(host.dhcpd.path, end), msg("{0} is not in {1}", end.text, `${declaration.network.text}/${bits}`), {
-							related: [seen(at(host.dhcpd.path, declaration.network), msg("The subnet"))],
+							related: [related(at(host.dhcpd.path, declaration.network), msg("The subnet"))],
 						});
 					}
 				}
@@ -249,7 +249,7 @@ export const serviceChecks = {
 						const to = parseIp4(range.to.text);
 						if (from === undefined || to === undefined || compareIp(ip, from) < 0 || compareIp(ip, to) > 0) continue;
 						report(at(host.dhcpd.path, address), msg("{0} is in a range that dhcpd gives out", address.text), {
-							related: [seen(at(host.dhcpd.path, range), msg("The range"))],
+							related: [related(at(host.dhcpd.path, range), msg("The range"))],
 						});
 					}
 				}
@@ -270,7 +270,7 @@ export const serviceChecks = {
 			const before = ranges[i - 1];
 			if (before === undefined || compareIp(from, before.to) > 0) continue;
 			report(at(host.dhcpd.path, range), msg("This range overlaps with {0}", before.range.from.text), {
-				related: [seen(at(host.dhcpd.path, before.range), msg("The other range"))],
+				related: [related(at(host.dhcpd.path, before.range), msg("The other range"))],
 			});
 		}
 	}),
@@ -287,7 +287,7 @@ export const serviceChecks = {
 						if (ip === undefined || address.family !== "inet" || from === undefined || to === undefined) continue;
 						if (compareIp(ip, from) < 0 || compareIp(ip, to) > 0) continue;
 						report(at(host.dhcpd.path, range), msg("{0}, the address of {1}, is in this range", formatIp(ip, "inet"), config?.name ?? ""), {
-							related: [seen(address, msg("The host's address"))],
+							related: [related(address, msg("The host's address"))],
 						});
 					}
 				}
@@ -310,7 +310,7 @@ export const serviceChecks = {
 							at(host.dhcpd.path, router),
 							msg("{0} has {1}, so guests get a gateway that is not there", config?.name ?? "", address.text),
 							{
-								related: [seen(address, msg("The host's address"))],
+								related: [related(address, msg("The host's address"))],
 								fixes: [
 									{
 										title: msg("Write {0}", address.text),
@@ -347,7 +347,7 @@ export const serviceChecks = {
 				)
 					continue;
 				report(at(host.dhcpd.path, ethernet), msg("No guest of vm.conf has the address {0}", ethernet.text), {
-					...(guest === undefined ? {} : { related: [seen(guest.name, msg("The guest of that name"))] }),
+					...(guest === undefined ? {} : { related: [related(guest.name, msg("The guest of that name"))] }),
 				});
 			}
 		},
@@ -441,8 +441,8 @@ export const serviceChecks = {
 						at,
 						message,
 						instead === undefined
-							? fixedBy(msg("Remove this line"), withoutLine(host, at))
-							: fixedBy(msg("Write {0}", instead), { file: at.file, span: at.span, text: instead }),
+							? quickFix(msg("Remove this line"), withoutLine(host, at))
+							: quickFix(msg("Write {0}", instead), { file: at.file, span: at.span, text: instead }),
 					);
 				}
 				// Others of the many names there are told by the host alone.
@@ -483,7 +483,7 @@ export const serviceChecks = {
 							plug.guest.name.value,
 						),
 						{
-							related: [seen(plug.nic.switch ?? plug.guest.name, msg("The guest's switch"))],
+							related: [related(plug.nic.switch ?? plug.guest.name, msg("The guest's switch"))],
 						},
 					);
 				}
@@ -497,7 +497,7 @@ export const serviceChecks = {
 			const variable = host.rc.value === undefined ? undefined : rcVariable(host.rc.value, "pf");
 			if (variable === undefined || variable.value.toUpperCase() !== "NO" || !host.source.files.has("/etc/pf.conf")) return;
 			report(at(host.rc.path, variable), msg("pf.conf is never loaded: pf is switched off"), {
-				related: [seen({ file: "/etc/pf.conf", span: span(0, 0) }, msg("The rules"))],
+				related: [related({ file: "/etc/pf.conf", span: span(0, 0) }, msg("The rules"))],
 			});
 		},
 	),
@@ -612,8 +612,8 @@ function forwarding(host: Host, report: Parameters<HostCheck["run"]>[1], family:
 		told.add(segment);
 		const place = setting === undefined ? span(0, 0) : setting.span;
 		report({ file: host.sysctl.path, span: place }, msg("Guests behind {0} reach the host alone: {1} is not 1", config?.name ?? "", name), {
-			related: [seen(address, msg("The guests' gateway"))],
-			...fixedBy(write(`${name}=1`), withSetting(host, name, "1")),
+			related: [related(address, msg("The guests' gateway"))],
+			...quickFix(fixTitle.write(`${name}=1`), withSetting(host, name, "1")),
 		});
 	}
 }

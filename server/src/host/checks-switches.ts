@@ -3,8 +3,8 @@ import { hostnamePath } from "../hostname/names.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import type { VmSwitch } from "../vm/model.ts";
-import { error, type HostCheck, information, seen, warning } from "./check.ts";
-import { add, fixedBy, lineAtEnd, replaced, replacedIn, withAddress, withoutLine, withSetting, write } from "./fixes.ts";
+import { error, type HostCheck, information, related, warning } from "./check.ts";
+import { fixTitle, lineAtEnd, quickFix, replaced, replacedIn, withAddress, withoutLine, withSetting } from "./fixes.ts";
 import { type Host, mayExist, type Plug, type Segment } from "./model.ts";
 
 /** Switches that vmd sets up, each with the interface behind it. */
@@ -75,9 +75,9 @@ export const switchChecks = {
 				if (theirs === undefined || theirs.value === ours) continue;
 				report(theirs, msg("vmd sets {0} to rdomain {1}", bridge.value, ours), {
 					advice: msg('Write `rdomain {0}` into switch "{1}" of vm.conf.', theirs.value, one.name.value),
-					related: [seen(one.rdomain ?? one.name, msg("The switch"))],
-					...fixedBy(
-						write(`rdomain ${theirs.value}`),
+					related: [related(one.rdomain ?? one.name, msg("The switch"))],
+					...quickFix(
+						fixTitle.write(`rdomain ${theirs.value}`),
 						one.rdomain === undefined
 							? replacedIn(host, { file: one.file, span: one.span }, /\{/, `{\n\trdomain ${theirs.value}`)
 							: replaced(one.rdomain, String(theirs.value)),
@@ -94,8 +94,8 @@ export const switchChecks = {
 				const up = host.links.get(bridge.value)?.config?.up;
 				if (one.up || up === undefined) continue;
 				report(one.name, msg('switch "{0}" is down, so {1} forwards nothing', one.name.value, bridge.value), {
-					related: [seen(up, msg("Brought up here, and taken down by vmd"))],
-					...fixedBy(msg("Remove `{0}`", "down"), replacedIn(host, { file: one.file, span: one.span }, /[ \t]*\bdown\b[ \t]*\n?/, "")),
+					related: [related(up, msg("Brought up here, and taken down by vmd"))],
+					...quickFix(msg("Remove `{0}`", "down"), replacedIn(host, { file: one.file, span: one.span }, /[ \t]*\bdown\b[ \t]*\n?/, "")),
 				});
 			}
 		},
@@ -115,7 +115,7 @@ export const switchChecks = {
 					const theirs = host.links.get(port)?.config?.lladdr;
 					if (theirs?.value !== lladdr.value) continue;
 					report(lladdr, msg("{0} is the address of {1}, a member of {2}", lladdr.value, port, segment.link.name), {
-						related: [seen(theirs, msg("Set here"))],
+						related: [related(theirs, msg("Set here"))],
 					});
 				}
 			}
@@ -134,7 +134,7 @@ export const switchChecks = {
 				report(
 					config.description,
 					msg("vmd replaces the description of {0}", name),
-					fixedBy(msg("Remove this line"), withoutLine(host, config.description, /^descr(iption)?\s/)),
+					quickFix(msg("Remove this line"), withoutLine(host, config.description, /^descr(iption)?\s/)),
 				);
 			}
 		},
@@ -161,7 +161,7 @@ export const switchChecks = {
 								preferred: true,
 							},
 						],
-						...(pin === undefined ? {} : { related: [seen(pin.nic.tap ?? pin.guest.name, msg("The guest that opens it"))] }),
+						...(pin === undefined ? {} : { related: [related(pin.nic.tap ?? pin.guest.name, msg("The guest that opens it"))] }),
 					});
 				}
 			}
@@ -179,7 +179,7 @@ export const switchChecks = {
 			for (const { name, family, config, pinnedBy } of host.links.values()) {
 				if (family !== "tap" || config === undefined || pinnedBy.length > 0 || config.addresses.length > 0) continue;
 				report({ file: config.path, span: span(0, 0) }, msg("{0} belongs to no guest: vm.conf pins it nowhere", name), {
-					related: [seen({ file: "/etc/vm.conf", span: span(0, 0) }, msg("The guests"))],
+					related: [related({ file: "/etc/vm.conf", span: span(0, 0) }, msg("The guests"))],
 				});
 			}
 		},
@@ -198,8 +198,8 @@ export const switchChecks = {
 				for (const { of, at } of host.links.get(tap.value)?.memberOf ?? []) {
 					if (of.name === segment.link.name) continue;
 					report(at, msg('{0} of "{1}" is in {2} by vm.conf', tap.value, plug.guest.name.value, segment.link.name), {
-						...fixedBy(msg("Remove this line"), withoutLine(host, at, /^add\s+\S+$/)),
-						related: [seen(plug.nic.switch ?? tap, msg("Plugged in here"))],
+						...quickFix(msg("Remove this line"), withoutLine(host, at, /^add\s+\S+$/)),
+						related: [related(plug.nic.switch ?? tap, msg("Plugged in here"))],
 					});
 				}
 			}
@@ -239,7 +239,7 @@ export const switchChecks = {
 						link.name,
 						link.family === "veb" ? "vport" : "vether",
 					),
-					related: [seen({ file: link.config.path, span: span(0, 0) }, msg("The ports of {0}", link.name))],
+					related: [related({ file: link.config.path, span: span(0, 0) }, msg("The ports of {0}", link.name))],
 				});
 			}
 		},
@@ -261,7 +261,7 @@ export const switchChecks = {
 						{ file: config.path, span: span(0, 0) },
 						msg("{0} has no address, so the guests on {1} have no gateway", config.name, link.name),
 						{
-							related: [seen(port, msg("The segment"))],
+							related: [related(port, msg("The segment"))],
 							// What address it is, the person says that takes the fix.
 							fixes: [{ title: msg("Give {0} an address", config.name), edits: [withAddress(host, config.path)] }],
 						},
@@ -285,8 +285,8 @@ export const switchChecks = {
 					if (local === undefined) continue;
 					report({ file, span: local }, msg("The host does not forward, so this guest reaches the host alone"), {
 						advice: msg("Set net.inet.ip.forwarding=1 in {0}.", host.sysctl.path),
-						related: [seen({ file: host.sysctl.path, span: forwarding?.span ?? span(0, 0) }, msg("The kernel's settings"))],
-						...fixedBy(write("net.inet.ip.forwarding=1"), withSetting(host, "net.inet.ip.forwarding", "1")),
+						related: [related({ file: host.sysctl.path, span: forwarding?.span ?? span(0, 0) }, msg("The kernel's settings"))],
+						...quickFix(fixTitle.write("net.inet.ip.forwarding=1"), withSetting(host, "net.inet.ip.forwarding", "1")),
 					});
 				}
 			}
@@ -311,7 +311,7 @@ export const switchChecks = {
 						msg("This interface may take {0}, which is prepared for another guest", first?.name ?? ""),
 						{
 							advice: msg("Pin a tap here as well: `interface tapN`."),
-							related: prepared.map((config) => seen({ file: config.path, span: span(0, 0) }, msg("{0} is prepared here", config.name))),
+							related: prepared.map((config) => related({ file: config.path, span: span(0, 0) }, msg("{0} is prepared here", config.name))),
 						},
 					);
 				}
@@ -372,8 +372,8 @@ export const switchChecks = {
 				)
 					continue;
 				report({ file: path, span: span(0, 0) }, msg("vm.conf does not include {0}", path), {
-					related: [seen({ file: "/etc/vm.conf", span: span(0, 0) }, msg("What vmd reads"))],
-					...fixedBy(add(`include "${path}"`), lineAtEnd(host, "/etc/vm.conf", `include "${path}"`)),
+					related: [related({ file: "/etc/vm.conf", span: span(0, 0) }, msg("What vmd reads"))],
+					...quickFix(fixTitle.add(`include "${path}"`), lineAtEnd(host, "/etc/vm.conf", `include "${path}"`)),
 				});
 			}
 		},
@@ -412,7 +412,7 @@ export const switchChecks = {
 				for (const { of, at } of memberOf) {
 					report(at, msg("{0} cannot be a member of {1}", name, of.name), {
 						advice: msg("To link two of them, add one end of a pair(4) to each."),
-						...fixedBy(msg("Remove this line"), withoutLine(host, at, /^add\s+\S+$/)),
+						...quickFix(msg("Remove this line"), withoutLine(host, at, /^add\s+\S+$/)),
 					});
 				}
 			}
@@ -431,8 +431,8 @@ export const switchChecks = {
 				const [address] = config?.addresses ?? [];
 				if (config === undefined || address === undefined || !mayExist(host, config.name)) continue;
 				report(address, msg("{0} is a port of {1}: its address serves no one", config.name, segment.link.name), {
-					related: [seen(plug.nic.switch ?? plug.guest.name, msg("Plugged in here"))],
-					...fixedBy(msg("Remove this line"), withoutLine(host, address, /^inet6?\s/)),
+					related: [related(plug.nic.switch ?? plug.guest.name, msg("Plugged in here"))],
+					...quickFix(msg("Remove this line"), withoutLine(host, address, /^inet6?\s/)),
 				});
 			}
 		},

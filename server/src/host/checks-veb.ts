@@ -2,11 +2,11 @@
 import type { VebPort, VebState } from "../hostname/veb.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
-import { type HostCheck, information, seen, warning } from "./check.ts";
+import { type HostCheck, information, related, warning } from "./check.ts";
 import { eachName } from "./checked-rules.ts";
 import { start } from "./checks-interfaces.ts";
 import { filterOf } from "./filter.ts";
-import { fixedBy, lineBelow, write } from "./fixes.ts";
+import { fixTitle, lineBelow, quickFix } from "./fixes.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
 import { type Host, isSetElsewhere, type Plug, type Segment } from "./model.ts";
 import { sees } from "./segments.ts";
@@ -83,7 +83,7 @@ export const vebChecks = {
 						nic.switch ?? guest.name,
 						msg('"{0}" is in no VLAN of {1}: vmd adds its tap, and -vnetid gives it none', guest.name.value, config.name),
 						{
-							related: [seen(start(config), msg("The veb"))],
+							related: [related(start(config), msg("The veb"))],
 						},
 					);
 				}
@@ -164,8 +164,8 @@ export const vebChecks = {
 					const line = `static ${tap.value} ${own}`;
 					report(at, msg('{0} is locked, and has no static address for "{1}"', tap.value, guest.name.value), {
 						advice: msg("Add `{0}` to {1}.", line, config.path),
-						related: [seen(lladdr, msg("The guest's address"))],
-						...fixedBy(write(line), lineBelow(host, at, line)),
+						related: [related(lladdr, msg("The guest's address"))],
+						...quickFix(fixTitle.write(line), lineBelow(host, at, line)),
 					});
 				}
 			}
@@ -187,7 +187,7 @@ export const vebChecks = {
 			if (!segmentsOf(name).every(sees)) return;
 			report(msg("pf looks at no packet on {0}: all that passes it has a tag", name), {
 				advice: msg("Write the rule for the guests' taps, where their frames have no tag, or for a vport."),
-				related: [seen(placeOfPort(veb, name) ?? start(veb), msg("Here the port gets its VLANs"))],
+				related: [related(placeOfPort(veb, name) ?? start(veb), msg("Here the port gets its VLANs"))],
 			});
 		}),
 	),

@@ -4,9 +4,9 @@ import { driverOf } from "../hostname/names.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
-import { error, type HostCheck, information, seen, warning } from "./check.ts";
+import { error, type HostCheck, information, related, warning } from "./check.ts";
 import { membersOf, start } from "./checks-interfaces.ts";
-import { add, fixedBy, lineBelow } from "./fixes.ts";
+import { fixTitle, lineBelow, quickFix } from "./fixes.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
 import { type Host, hasAddress, isCloned, isSetElsewhere } from "./model.ts";
 import { takesTag, tellsVlansApart, untaggedOf } from "./veb-vlans.ts";
@@ -44,7 +44,7 @@ export const vlanChecks = {
 				if (other === undefined) taken.set(key, config);
 				else {
 					report(vnetid, msg("Tag {0} of {1} is already that of {2}", vnetid.value, parent.value, other.name), {
-						related: [seen(other.vnetid ?? start(other), msg("The first one"))],
+						related: [related(other.vnetid ?? start(other), msg("The first one"))],
 					});
 				}
 			}
@@ -66,8 +66,8 @@ export const vlanChecks = {
 					? msg("{0} and its {1} are both in {2}", member.value, child.name, bridge.name)
 					: msg("Tag {0} never reaches {1}: {2} takes it", child.vnetid?.value ?? "", bridge.name, child.name);
 				report(member, message, {
-					related: [seen(child.parent ?? start(child), msg("The vlan interface"))],
-					...(beside ? {} : fixedBy(msg("Add {0} instead", child.name), { ...member, text: child.name })),
+					related: [related(child.parent ?? start(child), msg("The vlan interface"))],
+					...(beside ? {} : quickFix(msg("Add {0} instead", child.name), { ...member, text: child.name })),
 				});
 			}
 		},
@@ -86,7 +86,7 @@ export const vlanChecks = {
 				if (isCloned(member.value) || !hasGuests || !carriesTag(bridge, member.value, child)) continue;
 				if (bridge.members.some(({ value }) => value === child.name) || !isOfUse(host, child)) continue;
 				report(member, msg("Tag {0} never reaches {1}: {2} takes it", child.vnetid?.value ?? "", bridge.name, child.name), {
-					related: [seen(child.parent ?? start(child), msg("The vlan interface"))],
+					related: [related(child.parent ?? start(child), msg("The vlan interface"))],
 				});
 			}
 		},
@@ -111,8 +111,8 @@ export const vlanChecks = {
 					advice: either
 						? msg("Add `{0}` to {1}; before OpenBSD {2}, `link0`.", line, bridge.path, "7.9")
 						: msg("Add `{0}` to {1}.", line, bridge.path),
-					related: [seen(child.parent ?? start(child), msg("A VLAN on this interface"))],
-					...fixedBy(add(line), either ? undefined : lineOf(host, bridge, member, line)),
+					related: [related(child.parent ?? start(child), msg("A VLAN on this interface"))],
+					...quickFix(fixTitle.add(line), either ? undefined : lineOf(host, bridge, member, line)),
 				});
 			}
 		},

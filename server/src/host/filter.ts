@@ -2,7 +2,7 @@
 
 import { isTap } from "../hostname/names.ts";
 import { parseIp4 } from "../pf/names/address.ts";
-import { type Anchor, type EndMatch, type Ip, isAny, type Rule, type Ruleset, type Table } from "../pf/rules.ts";
+import type { Anchor, EndMatch, Ip, Rule, Ruleset, Table } from "../pf/rules.ts";
 import { anchorsDirectlyBelow } from "../pf/ruleset/anchor-tree.ts";
 import type { Place, Placed } from "../text/place.ts";
 import type { Release } from "../text/vocabulary.ts";
@@ -183,38 +183,9 @@ export function isKernelGroup(name: string): boolean {
 	return kernelGroups.has(name);
 }
 
-/** Whether a rule asks for nothing but a direction: what it blocks, it blocks for all. */
-export function isSweeping({
-	interface: name,
-	family,
-	protocol,
-	source,
-	destination,
-	rdomain,
-	tagged,
-	user,
-	group,
-	os,
-	fragment,
-	icmpType,
-	probability,
-	receivedOn,
-	prio,
-	tos,
-}: Rule): boolean {
-	const open = name === "" && family === undefined && protocol === 0 && rdomain === -1 && tagged === "" && os === "" && receivedOn === "";
-	const free = user === undefined && group === undefined && !fragment && icmpType === -1 && probability === 0 && prio === -1 && tos === 0;
-	return open && free && isWide(source) && isWide(destination);
-}
-
 /** Whether a statement is one of `antispoof`. */
 export function isAntispoof({ source }: Host, { file, span }: Place): boolean {
 	return source.files.get(file)?.text.startsWith("antispoof", span.start) === true;
-}
-
-/** Any address and any port. */
-export function isWide({ address, negated, port }: EndMatch): boolean {
-	return !negated && port === undefined && isAny(address);
 }
 
 /** The one address that an end asks for; undefined where it is none, or more than one. */

@@ -7,7 +7,7 @@ import { span } from "../text/span.ts";
 import type { Host } from "./model.ts";
 
 /** The fix of these edits; none where one of them cannot be made. */
-export function fixedBy(title: Message, ...edits: readonly (TextEdit | undefined)[]): { readonly fixes?: readonly Fix[] } {
+export function quickFix(title: Message, ...edits: readonly (TextEdit | undefined)[]): { readonly fixes?: readonly Fix[] } {
 	const possible = edits.filter((edit) => edit !== undefined);
 	return possible.length < edits.length || edits.length === 0 ? {} : { fixes: [{ title, edits: possible, preferred: true }] };
 }
@@ -109,12 +109,8 @@ export function lineOfPfConf(host: Host, before: RegExp, line: string): TextEdit
 	return { file, span: span(at, at), text: `${line}\n` };
 }
 
-/** Title of a fix that writes some words. */
-export function write(text: string): Message {
-	return msg("Write `{0}`", text);
-}
-
-/** Title of a fix that adds some words. */
-export function add(text: string): Message {
-	return msg("Add `{0}`", text);
-}
+/** Titles of fixes that write, or add, some words. */
+export const fixTitle = {
+	write: (text: string): Message => msg("Write `{0}`", text),
+	add: (text: string): Message => msg("Add `{0}`", text),
+};

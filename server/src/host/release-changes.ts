@@ -9,7 +9,7 @@ import type { SyntaxToken } from "../text/language.ts";
 import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
-import { fixedBy, lineBelow, withoutLine } from "./fixes.ts";
+import { lineBelow, quickFix, withoutLine } from "./fixes.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
 import type { Host } from "./model.ts";
 import { servedInterfaces } from "./rc-conf.ts";
@@ -86,7 +86,7 @@ const changes: Readonly<Record<ChangeName, Finder>> = {
 			if (second === undefined || last === undefined) return [];
 			const lines = vports.map(({ value }) => `protected ${value} 1`).join("\n");
 			const advice = msg("`protected` keeps them apart.");
-			return [{ at: second, advice, ...fixedBy(msg("Keep them apart by `protected`"), lineBelow(host, last, lines)) }];
+			return [{ at: second, advice, ...quickFix(msg("Keep them apart by `protected`"), lineBelow(host, last, lines)) }];
 		}),
 	"hostname/veb-drops-tags": ({ host }) =>
 		vebs(host).flatMap((veb) => {
@@ -94,13 +94,13 @@ const changes: Readonly<Record<ChangeName, Finder>> = {
 			const last = veb.members.at(-1);
 			if (at === undefined || last === undefined) return [];
 			const lines = veb.members.map(({ value }) => `tagged ${value} all`).join("\n");
-			return [{ at, ...fixedBy(msg("Write `tagged` for each port"), withoutLine(host, at, /^link0$/), lineBelow(host, last, lines)) }];
+			return [{ at, ...quickFix(msg("Write `tagged` for each port"), withoutLine(host, at, /^link0$/), lineBelow(host, last, lines)) }];
 		}),
 	"hostname/untagging-is-read": ({ host }) =>
 		words(host, "-tagged").map(({ config, setting: { span: at, args } }) => {
 			const place = { file: config.path, span: at ?? span(0, 0) };
 			const [port = ""] = args;
-			return { at: place, ...fixedBy(msg("Write `{0}`", `tagged ${port} none`), { ...place, text: `tagged ${port} none` }) };
+			return { at: place, ...quickFix(msg("Write `{0}`", `tagged ${port} none`), { ...place, text: `tagged ${port} none` }) };
 		}),
 	"hostname/prints-ranges-of-communities": ({ host }) =>
 		vebs(host).flatMap(({ name, path }) => {
@@ -118,7 +118,7 @@ const changes: Readonly<Record<ChangeName, Finder>> = {
 		return words(host, "mtu").flatMap(({ config, setting }) => {
 			if (!parents.includes(config.name) || Number(setting.args[0]) !== 1508) return [];
 			const at = { file: config.path, span: setting.span ?? span(0, 0) };
-			return [{ at, ...fixedBy(msg("Remove this line"), withoutLine(host, at, /^mtu[ \t]+1508$/)) }];
+			return [{ at, ...quickFix(msg("Remove this line"), withoutLine(host, at, /^mtu[ \t]+1508$/)) }];
 		});
 	},
 

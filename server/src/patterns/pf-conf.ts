@@ -1,7 +1,8 @@
 /** Rules of pf.conf, written where they take effect. */
-import { isSweeping } from "../host/filter.ts";
+
 import { isGlob } from "../host/pf-facts.ts";
 import { PfFile } from "../pf/editor/file.ts";
+import { matchesEverything } from "../pf/rules.ts";
 import { printRule } from "../pf/ruleset/print.ts";
 import { type Draft, withLines } from "./draft.ts";
 
@@ -56,7 +57,7 @@ export function ensureFoundation(draft: Draft): void {
 	}
 	ensureOption(draft, "state-policy", [STATES, "set state-policy if-bound"], ({ ruleset }) => ruleset.options.statePolicy === "if-bound");
 	const { rules } = parsed(draft).ruleset.main;
-	if (rules.some((rule) => rule.action === "block" && rule.direction === undefined && isSweeping(rule))) return;
+	if (rules.some((rule) => rule.action === "block" && rule.direction === undefined && matchesEverything(rule))) return;
 	ensureOption(draft, "skip", ["set skip on lo"], ({ skipped }) => skipped.some(({ name }) => name === "lo" || name === "lo0"));
 	const file = parsed(draft);
 	const first = startOf(file, file.ruleset.main.rules[0]);
@@ -126,7 +127,7 @@ function anchorsStart(draft: Draft): number | undefined {
 	const caller = callOf(file);
 	const call = startOf(file, caller);
 	if (caller === undefined || call === undefined) return undefined;
-	const block = rules.findLast((rule) => rule.action === "block" && isSweeping(rule));
+	const block = rules.findLast((rule) => rule.action === "block" && matchesEverything(rule));
 	if (block !== undefined && rules.indexOf(block) > rules.indexOf(caller)) return undefined;
 	const floor = block === undefined ? 0 : text.indexOf("\n", file.place(block)?.span.end ?? 0) + 1;
 	let at = text.lastIndexOf("\n", call - 1) + 1;
@@ -162,7 +163,8 @@ export function clearAnchorsWay(draft: Draft): void {
 		const file = parsed(draft);
 		const { rules } = file.ruleset.main;
 		const call = callOf(file);
-		const isOverruled = call !== undefined && rules.slice(rules.indexOf(call)).some((rule) => rule.action === "block" && isSweeping(rule));
+		const isOverruled =
+			call !== undefined && rules.slice(rules.indexOf(call)).some((rule) => rule.action === "block" && matchesEverything(rule));
 		const place = isOverruled
 			? file.place(call)?.span
 			: file.loads.find(({ name, file: path }) => name.startsWith("vm/") && isGlob(path))?.fileSpan;

@@ -500,3 +500,21 @@ export function isAny(address: AddressMatch): boolean {
 function isZero(ip: Ip): boolean {
 	return (ip.a | ip.b | ip.c | ip.d) === 0;
 }
+
+/** Whether an end of a rule takes any address and any port. */
+export function isUnrestricted({ address, negated, port }: EndMatch): boolean {
+	return !negated && port === undefined && isAny(address);
+}
+
+/** Whether a rule asks for nothing but a direction: what it blocks, it blocks for all. */
+export function matchesEverything(rule: Rule): boolean {
+	return rule.family === undefined && matchesAllOfFamily(rule);
+}
+
+/** Whether a rule asks for nothing but a direction and, perhaps, a family. */
+export function matchesAllOfFamily(rule: Rule): boolean {
+	const { interface: name, protocol, rdomain, tagged, user, group, os, fragment, icmpType, probability, receivedOn, prio, tos } = rule;
+	if (name !== "" || protocol !== 0 || rdomain !== -1 || tagged !== "" || os !== "" || receivedOn !== "" || fragment) return false;
+	if (user !== undefined || group !== undefined || icmpType !== -1 || probability !== 0 || prio !== -1 || tos !== 0) return false;
+	return isUnrestricted(rule.source) && isUnrestricted(rule.destination);
+}

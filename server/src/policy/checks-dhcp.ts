@@ -1,8 +1,8 @@
 /** Whether guests that ask for an address are given one. */
-import { type Report, seen } from "../host/check.ts";
+import { type Report, related } from "../host/check.ts";
 import { servedNetwork } from "../host/dhcpd.ts";
 import { fixedAddress } from "../host/filter.ts";
-import { add, fixedBy } from "../host/fixes.ts";
+import { fixTitle, quickFix } from "../host/fixes.ts";
 import type { Host, Plug, Segment } from "../host/model.ts";
 import { sees, seesAt } from "../host/segments.ts";
 import { inNetwork } from "../pf/names/address.ts";
@@ -90,8 +90,8 @@ function* blockedDhcp(around: PacketHost, report: Report, server: "here" | "outs
 					: msg('"{0}" gets no DHCP lease: pf blocks the answers `{1}`', plug.guest.name.value, spotText(at)),
 				{
 					...(rules.length === 0 ? {} : { advice: msg("Add `{0}`.", rules.join("`, `")) }),
-					...fixedBy(rules.length === 1 ? add(rules[0] ?? "") : msg("Pass the guests' DHCP"), besideBlock(around, block, rules)),
-					related: [seen(plug.nic.switch ?? plug.guest.name, msg("The guest's interface"))],
+					...quickFix(rules.length === 1 ? fixTitle.add(rules[0] ?? "") : msg("Pass the guests' DHCP"), besideBlock(around, block, rules)),
+					related: [related(plug.nic.switch ?? plug.guest.name, msg("The guest's interface"))],
 				},
 			);
 			break;

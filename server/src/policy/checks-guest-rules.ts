@@ -1,7 +1,7 @@
 /** Rules of guests that pass what is blocked elsewhere on every way. */
-import { seen } from "../host/check.ts";
+import { related } from "../host/check.ts";
 import { statementOf } from "../host/filter.ts";
-import { add, fixedBy, lineBelow } from "../host/fixes.ts";
+import { fixTitle, lineBelow, quickFix } from "../host/fixes.ts";
 import type { Plug } from "../host/model.ts";
 import { type Endpoint, type Path, pathsBetween } from "../host/paths.ts";
 import type { Rule } from "../pf/rules.ts";
@@ -66,20 +66,20 @@ export const guestRuleChecks = {
 				const { rule, stop, plug } = first;
 				const name = plug.guest.name.value;
 				const block = stop === "no way" ? undefined : passages.decider(stop.spot, stop.traffic);
-				const related = [
-					...(block === undefined ? [] : [seen(filter.pf.place(block), msg("The rule that blocks it"))]),
-					...others.slice(0, MOST_RELATED).map((other) => seen(filter.pf.place(other.rule), msg("The same is so of this rule"))),
+				const places = [
+					...(block === undefined ? [] : [related(filter.pf.place(block), msg("The rule that blocks it"))]),
+					...others.slice(0, MOST_RELATED).map((other) => related(filter.pf.place(other.rule), msg("The same is so of this rule"))),
 				];
 				if (stop === "no way") {
 					report(filter.pf.place(rule), msg('No packet for "{0}" comes by here: pf does not see them on its tap', name), {
 						advice: msg("What the host routes to guests of a bridge is seen on its vether alone."),
-						related,
+						related: places,
 					});
 				} else {
 					report(filter.pf.place(rule), msg('What this passes for "{0}" is blocked `{1}`', name, spotText(stop.spot)), {
 						advice: msg("Pass it there too."),
 						...passedThere(around, rule, stop.spot),
-						related,
+						related: places,
 					});
 				}
 			}
@@ -95,7 +95,7 @@ function passedThere({ host, filter }: PacketHost, rule: Rule, { interface: name
 	if (found === null || name.startsWith("tap(")) return {};
 	const [, before = "", after = ""] = found;
 	const line = `pass ${direction} ${before}on ${name} ${after.replace(/\bto any\b/, "to ! (self)")}`;
-	return fixedBy(add(line), lineBelow(host, place, line));
+	return quickFix(fixTitle.add(line), lineBelow(host, place, line));
 }
 
 /** A rule that no packet of any guest gets to the end by. */

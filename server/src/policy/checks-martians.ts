@@ -1,8 +1,8 @@
 /** Lists of addresses that cannot come or be meant (martians, private networks), and that hold some that the host needs. */
-import { seen } from "../host/check.ts";
+import { related } from "../host/check.ts";
 import { servedNetwork } from "../host/dhcpd.ts";
 import { statementOf } from "../host/filter.ts";
-import { fixedBy } from "../host/fixes.ts";
+import { quickFix } from "../host/fixes.ts";
 import type { ConfiguredAddress } from "../host/interfaces.ts";
 import type { Link } from "../host/model.ts";
 import { outsides } from "../host/paths.ts";
@@ -46,7 +46,7 @@ export const martianChecks = {
 						direction === "in"
 							? msg("Nothing comes in on {0} from its own network {1}: {2} holds it", name, networkText(own), held.what)
 							: msg("Nothing goes out on {0} to its own network {1}: {2} holds it", name, networkText(own), held.what);
-					report(held.place, message, { ...excepted(around, held, networkText(own)), related: [seen(own.address, msg("The network"))] });
+					report(held.place, message, { ...excepted(around, held, networkText(own)), related: [related(own.address, msg("The network"))] });
 					break;
 				}
 			}
@@ -70,7 +70,7 @@ export const martianChecks = {
 						guests === undefined
 							? msg("The host resolves no names: {0} holds its name server {1}", held.what, text)
 							: msg("Guests behind {0} resolve no names: {1} holds their name server {2}", guests, held.what, text);
-					report(held.place, message, { ...excepted(around, held, text), related: [seen(at, msg("The name server"))] });
+					report(held.place, message, { ...excepted(around, held, text), related: [related(at, msg("The name server"))] });
 					break;
 				}
 			}
@@ -92,7 +92,7 @@ export const martianChecks = {
 				report(
 					held.place,
 					msg("Neighbours on {0} open no connection to the host: {1} holds their network {2}", own.link.name, held.what, networkText(own)),
-					{ ...excepted(around, held, networkText(own)), related: [seen(own.address, msg("The network"))] },
+					{ ...excepted(around, held, networkText(own)), related: [related(own.address, msg("The network"))] },
 				);
 			}
 		},
@@ -295,5 +295,5 @@ function excepted(
 	const end = text?.lastIndexOf("}") ?? -1;
 	if (place === undefined || text === undefined || end < 0) return { advice };
 	const at = place.span.start + text.slice(0, end).trimEnd().length;
-	return { advice, ...fixedBy(msg("Except {0} in {1}", network, what), { file: place.file, span: span(at, at), text: ` !${network}` }) };
+	return { advice, ...quickFix(msg("Except {0} in {1}", network, what), { file: place.file, span: span(at, at), text: ` !${network}` }) };
 }

@@ -1,6 +1,6 @@
 /** What IPv6 needs before anything else: neighbours that are found, and routers that are heard. */
-import { seen } from "../host/check.ts";
-import { add, fixedBy } from "../host/fixes.ts";
+import { related } from "../host/check.ts";
+import { fixTitle, quickFix } from "../host/fixes.ts";
 import type { InterfaceConfig } from "../host/interfaces.ts";
 import { PfFile } from "../pf/editor/file.ts";
 import { ruleChecks } from "../pf/lint/lint-rules.ts";
@@ -55,8 +55,8 @@ export const neighbourChecks = {
 						: msg("IPv6 does not work on {0}: neighbour discovery is blocked", config.name),
 					{
 						advice: msg("Add `{0}`.", rule),
-						...fixedBy(add(rule), besideBlock({ filter, host }, block, [rule])),
-						related: [seen(place, msg("IPv6 is asked for here"))],
+						...quickFix(fixTitle.add(rule), besideBlock({ filter, host }, block, [rule])),
+						related: [related(place, msg("IPv6 is asked for here"))],
 					},
 				);
 			}

@@ -1,6 +1,6 @@
 /** Guests that pf cuts off, and guests that reach all of the host. */
-import { seen } from "../host/check.ts";
-import { add, fixedBy, replacedIn, write } from "../host/fixes.ts";
+import { related } from "../host/check.ts";
+import { fixTitle, quickFix, replacedIn } from "../host/fixes.ts";
 import type { Link, Plug, Segment } from "../host/model.ts";
 import { type Path, pathsBetween } from "../host/paths.ts";
 import { formatIp, masked } from "../pf/names/address.ts";
@@ -61,7 +61,7 @@ export const reachChecks = {
 						{
 							advice: msg("Pass what the guest is for there, and on its way back."),
 							...outwardFix(around, plugs, segment, block),
-							...(block === undefined ? {} : { related: [seen(filter.pf.place(block), msg("The rule that blocks it"))] }),
+							...(block === undefined ? {} : { related: [related(filter.pf.place(block), msg("The rule that blocks it"))] }),
 						},
 					);
 				}
@@ -86,8 +86,8 @@ export const reachChecks = {
 				if (place === undefined || place.span.end === 0) continue;
 				report(place, msg("Guests behind {0} reach every port of the host", gateway.name), {
 					advice: msg("Write `to ! (self)`, and pass what they need of the host by rules of their own."),
-					...fixedBy(write("to ! (self)"), replacedIn(around.host, place, /\bto any\b(?! port)/, "to ! (self)")),
-					related: gatewayPlaces(segment).map((at) => seen(at, msg("The host's address there"))),
+					...quickFix(fixTitle.write("to ! (self)"), replacedIn(around.host, place, /\bto any\b(?! port)/, "to ! (self)")),
+					related: gatewayPlaces(segment).map((at) => related(at, msg("The host's address there"))),
 				});
 			}
 		},
@@ -117,8 +117,8 @@ function outwardFix(around: PacketHost, plugs: readonly Plug[], segment: Segment
 		}
 	}
 	const rules = [...lines];
-	const title = rules.length === 1 ? add(rules[0] ?? "") : msg("Let the guests here open connections to the outside");
-	return fixedBy(title, besideBlock(around, block, rules));
+	const title = rules.length === 1 ? fixTitle.add(rules[0] ?? "") : msg("Let the guests here open connections to the outside");
+	return quickFix(title, besideBlock(around, block, rules));
 }
 
 /** The network of a segment's first gateway. */

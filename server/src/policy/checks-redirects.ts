@@ -1,5 +1,5 @@
 /** Redirections whose packets get nowhere. */
-import { seen } from "../host/check.ts";
+import { related } from "../host/check.ts";
 import { fixedAddress, statementOf } from "../host/filter.ts";
 import { formatIp, inNetwork } from "../pf/names/address.ts";
 import type { Ip, Rule } from "../pf/rules.ts";
@@ -41,7 +41,7 @@ export const redirectChecks = {
 						msg("What is redirected to {0} is blocked `{1}`", `${formatIp(target.address, "inet")}${port}`, spotText(stop.spot)),
 						{
 							advice: msg("Pass it there with its new address."),
-							related: [seen(around.filter.pf.place(block), msg("The rule that blocks it"))],
+							related: [related(around.filter.pf.place(block), msg("The rule that blocks it"))],
 						},
 					);
 				}

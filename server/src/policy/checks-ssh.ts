@@ -1,6 +1,6 @@
 /** Whether an administrator still comes in. */
 import { isGroup } from "../host/filter.ts";
-import { add, fixedBy } from "../host/fixes.ts";
+import { fixTitle, quickFix } from "../host/fixes.ts";
 import { type Host, hasAddress } from "../host/model.ts";
 import { entryOf, pathsBetween } from "../host/paths.ts";
 import { rcVariable } from "../host/rc-conf.ts";
@@ -48,7 +48,7 @@ export const sshChecks = {
 			const rule = `pass in${block.quick ? " quick" : ""} on ${where} inet proto tcp to (${where}) port ssh`;
 			report(around.filter.pf.place(block), msg("Nobody comes in by SSH: no rule passes it in on {0}", name), {
 				advice: msg("After loading, no new session reaches the host from any address."),
-				...fixedBy(add(rule), besideBlock(around, block, [rule])),
+				...quickFix(fixTitle.add(rule), besideBlock(around, block, [rule])),
 			});
 		},
 	),

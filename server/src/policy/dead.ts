@@ -11,13 +11,13 @@ import { finished } from "../text/portions.ts";
 import type { Span } from "../text/span.ts";
 import { decide, type Finding } from "./decide.ts";
 import { fateOf, insideOf, isSkipped, openersOf } from "./fate.ts";
-import { generalRules, REACH } from "./general.ts";
 import { passedBelow } from "./idle-blocks.ts";
 import { overlap } from "./intervals.ts";
 import { isSame } from "./lists.ts";
 import { interfacesOf, type KnownInterface, lastingTablesOf } from "./network.ts";
 import { type Line, type Program, programOf } from "./program.ts";
 import { type Box, CLASSES, type Dimension, Space } from "./space.ts";
+import { generalRules, REACH } from "./subsumption.ts";
 import { chooseAddress } from "./translate.ts";
 import { type View, viewOf } from "./view.ts";
 

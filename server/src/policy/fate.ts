@@ -1,6 +1,5 @@
 /** What becomes in the end of the packets of one rule, and of those that a default block would stop. */
-import { isWide } from "../host/filter.ts";
-import { type EndMatch, isAny, type Rule } from "../pf/rules.ts";
+import { type EndMatch, isAny, isUnrestricted, type Rule } from "../pf/rules.ts";
 import { decide, type Finding } from "./decide.ts";
 import { intersection, overlap } from "./intervals.ts";
 import { ICMP, ICMP6, TCP } from "./packet.ts";
@@ -89,7 +88,7 @@ export function isDefaultBlock(rule: Rule): boolean {
 
 /** The same, be it of one interface alone. */
 function isWideBlock({ action, quick, protocol, source, destination, flagSet, tagged, receivedOn }: Rule): boolean {
-	const wide = isWide(source) && isWide(destination);
+	const wide = isUnrestricted(source) && isUnrestricted(destination);
 	return action === "block" && !quick && wide && protocol === 0 && flagSet === 0 && tagged === "" && receivedOn === "";
 }
 

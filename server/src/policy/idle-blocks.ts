@@ -4,7 +4,7 @@
  */
 import type { Rule } from "../pf/rules.ts";
 import { isSelective } from "./fate.ts";
-import { type Boxes, changes, covers, meet, REACH } from "./general.ts";
+import { type Boxes, changes, covers, meet, REACH } from "./subsumption.ts";
 
 /** Later rules that are looked at for one block. */
 const MOST_LATER = 50;

@@ -1,6 +1,6 @@
 /** The rules that are missing where packets are blocked on their way: with interface, direction, family and destination. */
 import { filterOf } from "../host/filter.ts";
-import { fixedBy, lineBelow } from "../host/fixes.ts";
+import { lineBelow, quickFix } from "../host/fixes.ts";
 import type { Host, Plug } from "../host/model.ts";
 import { missingUplink, uplinkFile } from "../host/uplink.ts";
 import { driverOf, hostnamePath } from "../hostname/names.ts";
@@ -34,7 +34,7 @@ export function lettingThrough(host: Host, ends: Ends, trace: Trace, service: Se
 		`from ${source} to ${destinationText(ends, trace.flow.to, step.packet)}`,
 		...portText(service),
 	].join(" ");
-	return { advice: msg("Add `{0}`.", line), ...fixedBy(msg("Add `{0}`", line), besideBlock({ host, filter }, block, [line])) };
+	return { advice: msg("Add `{0}`.", line), ...quickFix(msg("Add `{0}`", line), besideBlock({ host, filter }, block, [line])) };
 }
 
 /** What would make a way where the files show none. */

@@ -13,10 +13,10 @@ import { finished } from "../text/portions.ts";
 import type { Release } from "../text/vocabulary.ts";
 import { DeadRules } from "./dead-rules.ts";
 import type { HostDocuments } from "./host-documents.ts";
-import { movedDiagnostics } from "./moved-diagnostics.ts";
 import { PacketChecks } from "./packet-checks.ts";
+import { rebaseDiagnostics } from "./rebase-diagnostics.ts";
 import type { RecentSearches } from "./recent-searches.ts";
-import { retold } from "./retold-diagnostics.ts";
+import { redirectDiagnostics } from "./redirect-diagnostics.ts";
 import { asRead, type SourceFile } from "./source-file.ts";
 
 type ByFile = ReadonlyMap<string, readonly Diagnostic[]>;
@@ -124,11 +124,11 @@ export class HostAnalysis {
 			return found;
 		}
 		const before = model.files.get(file.path)?.parsed ?? file.parsed;
-		model.retold ??= retold(model.diagnostics, model.files);
+		model.retold ??= redirectDiagnostics(model.diagnostics, model.files);
 		const across = [...(model.diagnostics.get(file.path) ?? []), ...(model.retold.get(file.path) ?? [])];
-		const own = movedDiagnostics(across, before, file.parsed, file.path);
-		const dead = movedDiagnostics(this.#deadRulesOf(model)?.get(file.path) ?? [], before, file.parsed, file.path);
-		const packets = movedDiagnostics(this.#packetsOf(model)?.get(file.path) ?? [], before, file.parsed, file.path);
+		const own = rebaseDiagnostics(across, before, file.parsed, file.path);
+		const dead = rebaseDiagnostics(this.#deadRulesOf(model)?.get(file.path) ?? [], before, file.parsed, file.path);
+		const packets = rebaseDiagnostics(this.#packetsOf(model)?.get(file.path) ?? [], before, file.parsed, file.path);
 		const drift = live === undefined ? [] : driftDiagnostics(model.host, live, file);
 		return dead.length + packets.length + drift.length === 0 ? own : [...own, ...dead, ...packets, ...drift];
 	}

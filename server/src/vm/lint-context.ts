@@ -36,7 +36,7 @@ export interface LintContext {
 export type Check = (context: LintContext) => void;
 
 /** Another place that explains a diagnostic. */
-export function seen(at: Place, message: Message): Related {
+export function related(at: Place, message: Message): Related {
 	return { file: at.file, span: at.span, message };
 }
 

@@ -1,7 +1,7 @@
 /** Names, memory, disks, instances and boot devices of guests. */
 import { type Message, msg } from "../text/message.ts";
 import type { Placed } from "../text/place.ts";
-import { type Check, repeated, seen } from "./lint-context.ts";
+import { type Check, related, repeated } from "./lint-context.ts";
 import { templateOf, type VmGuest } from "./model.ts";
 import { formatScaled } from "./size.ts";
 import { realPath } from "./start.ts";
@@ -19,7 +19,7 @@ export const lintGuests: readonly Check[] = [
 				// A second instance of a name is refused at start, which is said there.
 				if (parent !== undefined) continue;
 				report("vm/duplicate-guest", name, msg('vm "{0}" is defined twice: this definition is ignored', name.value), {
-					related: [seen(first.name, msg("The definition that counts"))],
+					related: [related(first.name, msg("The definition that counts"))],
 				});
 			}
 		}
@@ -85,7 +85,7 @@ export const lintGuests: readonly Check[] = [
 				if (guest.parent?.value === first.guest.name.value) continue;
 				report("vm/shared-disk", disk, msg('{0} is also a disk of "{1}"', disk.value, first.guest.name.value), {
 					advice: msg("An image can be opened by one guest only; copy it, or derive one with vmctl create -b."),
-					related: [seen(first.disk, msg("The other use"))],
+					related: [related(first.disk, msg("The other use"))],
 				});
 			}
 		}
@@ -105,7 +105,7 @@ export const lintGuests: readonly Check[] = [
 					guest.parent ?? guest.name,
 					msg('"{0}" is disabled; its instance starts without it', template.name.value),
 					{
-						related: [seen({ file: template.file, span: template.disabled }, msg("Disabled here"))],
+						related: [related({ file: template.file, span: template.disabled }, msg("Disabled here"))],
 					},
 				);
 			}
@@ -114,7 +114,7 @@ export const lintGuests: readonly Check[] = [
 			for (const [permission, part] of settings(guest)) {
 				if (part === undefined || allowed.permissions.includes(permission)) continue;
 				report("vm/not-permitted", part, msg('"{0}" does not allow its instances to set `{1}`', template.name.value, permission), {
-					related: [seen(allowed, msg("What it allows"))],
+					related: [related(allowed, msg("What it allows"))],
 				});
 			}
 		}

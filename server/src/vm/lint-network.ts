@@ -3,7 +3,7 @@ import type { Fix } from "../text/diagnostic.ts";
 import { msg } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
 import type { Placed } from "../text/place.ts";
-import { type Check, repeated, rewritten, searchBroken, seen } from "./lint-context.ts";
+import { type Check, related, repeated, rewritten, searchBroken } from "./lint-context.ts";
 import { templateOf, type VmSwitch } from "./model.ts";
 import { isFragment } from "./statement.ts";
 
@@ -19,7 +19,7 @@ export const lintNetwork: readonly Check[] = [
 			if (found !== undefined) {
 				report("vm/disabled-switch", reference, msg('switch "{0}" is disabled, so it does not exist for guests', reference.value), {
 					advice: msg("Remove `disable` from the switch, or use another."),
-					related: [seen({ file: found.file, span: found.disabled ?? found.name.span }, msg("Disabled here"))],
+					related: [related({ file: found.file, span: found.disabled ?? found.name.span }, msg("Disabled here"))],
 				});
 				continue;
 			}
@@ -48,7 +48,7 @@ export const lintNetwork: readonly Check[] = [
 		for (const [first, ...others] of repeated(active, ({ name }) => name.value)) {
 			for (const other of others) {
 				report("vm/duplicate-switch", other.name, msg('switch "{0}" is defined twice: guests always get the first', other.name.value), {
-					related: [seen(first.name, msg("The first definition"))],
+					related: [related(first.name, msg("The first definition"))],
 				});
 			}
 		}
@@ -58,7 +58,7 @@ export const lintNetwork: readonly Check[] = [
 				const message = msg('{0} is also the interface of switch "{1}"', other.interface.value, first.name.value);
 				report("vm/shared-bridge", other.interface, message, {
 					advice: msg("Guests of both switches share one network."),
-					related: [seen(first.interface ?? first.name, msg("The other switch"))],
+					related: [related(first.interface ?? first.name, msg("The other switch"))],
 				});
 			}
 		}
@@ -86,7 +86,7 @@ export const lintNetwork: readonly Check[] = [
 						: msg('{0} is also pinned by "{1}"', nic.tap.value, first.guest.name.value);
 				report("vm/shared-tap", nic.tap, message, {
 					advice: msg("A tap can be opened once: the guest that comes second does not start."),
-					related: [seen(first.nic.tap ?? first.nic, msg("Pinned here too"))],
+					related: [related(first.nic.tap ?? first.nic, msg("Pinned here too"))],
 				});
 			}
 		}
@@ -148,7 +148,7 @@ export const lintNetwork: readonly Check[] = [
 			for (const { nic } of others) {
 				if (nic.lladdr === undefined) continue;
 				const message = msg('{0} is also the address of "{1}" in this switch', nic.lladdr.value, first.guest.name.value);
-				report("vm/shared-lladdr", nic.lladdr, message, { related: [seen(first.nic.lladdr ?? first.nic, msg("The other interface"))] });
+				report("vm/shared-lladdr", nic.lladdr, message, { related: [related(first.nic.lladdr ?? first.nic, msg("The other interface"))] });
 			}
 		}
 	},
@@ -161,7 +161,7 @@ export const lintNetwork: readonly Check[] = [
 			if (inherited === undefined || guest.disabled !== undefined || template.disabled !== undefined) continue;
 			report("vm/instance-lladdr", guest.name, msg('"{0}" has the same MAC address as "{1}"', guest.name.value, template.name.value), {
 				advice: msg("It takes over the template's interface with its address. Give it an `interface` of its own, without lladdr."),
-				related: [seen(inherited, msg("The inherited interface"))],
+				related: [related(inherited, msg("The inherited interface"))],
 			});
 		}
 	},
@@ -177,7 +177,7 @@ export const lintNetwork: readonly Check[] = [
 				found.name.value,
 				found.rdomain.value,
 			);
-			report("vm/rdomain-differs", nic.rdomain, message, { related: [seen(found.rdomain, msg("The switch's routing domain"))] });
+			report("vm/rdomain-differs", nic.rdomain, message, { related: [related(found.rdomain, msg("The switch's routing domain"))] });
 		}
 	},
 

@@ -22,8 +22,8 @@ import { MAX_RULES } from "../grammar/limits.ts";
 import type { LoadAnchor } from "../grammar/output.ts";
 import { differences, type Macro, State, type Write } from "../grammar/state.ts";
 import { T, TokenSet } from "../grammar/tokens.ts";
+import { FactCounts } from "../lint/fact-counts.ts";
 import { linter } from "../lint/lint.ts";
-import { Tally } from "../lint/tally.ts";
 import type { Machine } from "../names/machine.ts";
 import type { Definition, Rule, Ruleset } from "../rules.ts";
 import { machineOf } from "../ruleset/dryrun.ts";
@@ -99,7 +99,7 @@ export class PfFile implements ParsedFile {
 	readonly #parts: Parts;
 	readonly #before: readonly Write[];
 	#loaded: { readonly key: string; readonly file: PfFile } | undefined;
-	#tally: Tally | undefined;
+	#factCounts: FactCounts | undefined;
 	#state: State | undefined;
 	#ruleset: Ruleset | undefined;
 	#indexes: ReadonlyMap<number, number> | undefined;
@@ -195,7 +195,7 @@ export class PfFile implements ParsedFile {
 			wanted,
 		};
 		const file = new PfFile(text, this.context, { ...this.#tools, reader }, parts, this.#before);
-		file.#tally = this.#tally?.edited(gone, fresh);
+		file.#factCounts = this.#factCounts?.edited(gone, fresh);
 		file.#loaded = this.#loaded && { key: this.#loaded.key, file: this.#loaded.file.#change(change) };
 		file.#defining = this.#defining && reindexed(this.#defining, replacement, defines);
 		file.#including = this.#including && reindexed(this.#including, replacement, includes);
@@ -366,9 +366,9 @@ export class PfFile implements ParsedFile {
 			for (const index of this.#faulty)
 				for (const own of (list[index] as Part).diagnostics)
 					found.push(this.#inClearWords(this.#placed(own, starts[index] as number), index, found.length));
-			this.#tally ??= Tally.of(list);
+			this.#factCounts ??= FactCounts.of(list);
 			const { path } = this.context;
-			for (const own of linter.file({ path, tally: this.#tally, parts: list, starts, text: this.#text })) found.push(own);
+			for (const own of linter.file({ path, factCounts: this.#factCounts, parts: list, starts, text: this.#text })) found.push(own);
 			found.push(...this.#queueTrouble(), ...this.#includesElsewhere());
 			this.#diagnostics = withoutConsequences(found, this.#text).sort((x, y) => x.span.start - y.span.start || x.span.end - y.span.end);
 		}
@@ -441,9 +441,9 @@ export class PfFile implements ParsedFile {
 	/** What pfctl says of the queues once all of them are read. */
 	#queueTrouble(): readonly Diagnostic[] {
 		// pfctl looks at the tree of queues where all statements are right.
-		if (this.#tally?.count("queue statement") === 0 || (this.#tally?.count("broken") ?? 0) > 0) return [];
+		if (this.#factCounts?.count("queue statement") === 0 || (this.#factCounts?.count("broken") ?? 0) > 0) return [];
 		const queues = this.#gathered(({ output }) => output.queues);
-		const assigned = [...(this.#tally?.names("fills") ?? [])].map(([name]) => [name]);
+		const assigned = [...(this.#factCounts?.names("fills") ?? [])].map(([name]) => [name]);
 		const { trouble, notes } = queueTree(queues, assigned);
 		const said = trouble ?? notes[0];
 		const last = queues.at(-1);

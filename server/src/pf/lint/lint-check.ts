@@ -5,9 +5,8 @@ import type { Message } from "../../text/message.ts";
 import type { Span } from "../../text/span.ts";
 import type { LeftOut } from "../grammar/output.ts";
 import type { TokenSet } from "../grammar/tokens.ts";
-import type { EndMatch, Rule, Table } from "../rules.ts";
-import { isAny } from "../rules.ts";
-import type { FactKind } from "./lint-facts.ts";
+import type { Rule, Table } from "../rules.ts";
+import type { FactKind } from "./facts.ts";
 
 /** One statement as the checks see it; its places are behind where it begins. */
 export interface LintStatement {
@@ -133,17 +132,4 @@ export function focus(statement: LintStatement, within: Span, words: readonly st
 /** Whether the calls of the blocks around a rule let only such packets through to it. */
 export function isWithin(statement: LintStatement, rule: Rule, such: (call: Rule) => boolean): boolean {
 	return statement.callsAround(rule).some((calls) => calls.every(such));
-}
-
-/** Asks for nothing but a direction and, perhaps, a family. */
-export function isSweeping(rule: Rule): boolean {
-	const { interface: name, protocol, rdomain, tagged, user, group, os, fragment, icmpType, probability, receivedOn, prio, tos } = rule;
-	if (name !== "" || protocol !== 0 || rdomain !== -1 || tagged !== "" || os !== "" || receivedOn !== "" || fragment) return false;
-	if (user !== undefined || group !== undefined || icmpType !== -1 || probability !== 0 || prio !== -1 || tos !== 0) return false;
-	return isWide(rule.source) && isWide(rule.destination);
-}
-
-/** Any address and any port. */
-export function isWide({ address, negated, port }: EndMatch): boolean {
-	return !negated && port === undefined && isAny(address);
 }

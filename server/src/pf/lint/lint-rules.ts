@@ -5,11 +5,11 @@ import { KEYWORDS, T, TokenSet } from "../grammar/tokens.ts";
 import { inNetwork } from "../names/address.ts";
 import { isAnswer } from "../names/icmp.ts";
 import { IPPROTO } from "../names/protocols.ts";
-import { type EndMatch, isAny, NO_STATE_OPTIONS, type Pool, type Rule } from "../rules.ts";
+import { type EndMatch, isAny, isUnrestricted, matchesAllOfFamily, NO_STATE_OPTIONS, type Pool, type Rule } from "../rules.ts";
 import { printAddress } from "../ruleset/print.ts";
 import { PF_VOCABULARY } from "../words/vocabulary.ts";
-import { focus, hint, information, isSweeping, isWide, isWithin, type LintStatement, type PfCheck, warning } from "./lint-check.ts";
-import { type FactKind, isOneWay, isRedirected, isTranslated, translatesBoth } from "./lint-facts.ts";
+import { type FactKind, isOneWay, isRedirected, isTranslated, translatesBoth } from "./facts.ts";
+import { focus, hint, information, isWithin, type LintStatement, type PfCheck, warning } from "./lint-check.ts";
 import { familyPlace, fix, insertion, lineAbove, placed, removal } from "./lint-fixes.ts";
 import { inclusiveRange, negatedTable, receivedElsewhere, toSelf, withoutAll, withoutFlags, withoutReplies } from "./lint-rule-fixes.ts";
 
@@ -406,7 +406,11 @@ export const ruleChecks = {
 			words: ["user", "group"],
 			tell: ({ span, rule, statement }, report) => {
 				if (
-					isWithin(statement, rule, ({ direction, source, destination }) => direction === "out" || !isWide(source) || !isWide(destination))
+					isWithin(
+						statement,
+						rule,
+						({ direction, source, destination }) => direction === "out" || !isUnrestricted(source) || !isUnrestricted(destination),
+					)
 				)
 					return;
 				report(span, msg("This can match forwarded packets by their port alone"), {
@@ -451,7 +455,7 @@ export const ruleChecks = {
 			if (file.count("sweeping block") === 0 || file.count("loopback pass") > 0 || file.count("main anchor") > 0) return;
 			if (file.count("skip", "lo") > 0 || file.count("skip", "lo0") > 0 || file.count("broken") > 0) return;
 			for (const statement of file.having("sweeping block")) {
-				const block = statement.rules.find((rule) => rule.action === "block" && isSweeping(rule));
+				const block = statement.rules.find((rule) => rule.action === "block" && matchesAllOfFamily(rule));
 				if (block === undefined) continue;
 				const span = shifted(focus(statement, block.words, ["block"]), statement.at);
 				report(span, msg("This blocks the host's own traffic over lo0"), {

@@ -5,13 +5,13 @@ import type { Span } from "../../text/span.ts";
 import type { LeftOut, Output } from "../grammar/output.ts";
 import { T, TokenSet } from "../grammar/tokens.ts";
 import type { Anchor, Definition, Rule, Table } from "../rules.ts";
+import type { FactCounts } from "./fact-counts.ts";
+import { type Fact, type FactKind, type LintWords, rulesOf } from "./facts.ts";
 import { focus, type LintFile, type PfCheck, type PlacedStatement, type Report } from "./lint-check.ts";
-import { type Fact, type FactKind, type LintWords, rulesOf } from "./lint-facts.ts";
 import { limitChecks } from "./lint-limits.ts";
 import { nameChecks } from "./lint-names.ts";
 import { ruleChecks } from "./lint-rules.ts";
 import { slipChecks } from "./lint-slips.ts";
-import type { Tally } from "./tally.ts";
 
 const checks: Readonly<Record<string, PfCheck>> = { ...ruleChecks, ...nameChecks, ...slipChecks, ...limitChecks };
 /** The checks of a scope with their codes. */
@@ -117,7 +117,7 @@ export interface LintInput {
 	readonly parts: readonly (LintPart & { readonly facts: readonly Fact[] })[];
 	/** Where each part starts. */
 	readonly starts: ArrayLike<number>;
-	readonly tally: Tally;
+	readonly factCounts: FactCounts;
 }
 
 class WholeFile implements LintFile {
@@ -132,11 +132,11 @@ class WholeFile implements LintFile {
 	}
 
 	count(kind: FactKind, name?: string): number {
-		return this.#input.tally.count(kind, name);
+		return this.#input.factCounts.count(kind, name);
 	}
 
 	names(kind: FactKind): Iterable<readonly [name: string, count: number]> {
-		return this.#input.tally.names(kind);
+		return this.#input.factCounts.names(kind);
 	}
 
 	*having(wanted: FactKind, named?: (name: string) => boolean): Generator<PlacedStatement> {

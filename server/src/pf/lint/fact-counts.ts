@@ -1,18 +1,18 @@
 /** Counts of what the parts of a file have, kept through edits: what the checks of a whole file ask. */
-import type { Fact, FactKind } from "./lint-facts.ts";
+import type { Fact, FactKind } from "./facts.ts";
 
 interface Counted {
 	readonly facts: readonly Fact[];
 }
 
-export class Tally {
+export class FactCounts {
 	readonly #counts: ReadonlyMap<FactKind, ReadonlyMap<string, number>>;
 
 	private constructor(counts: ReadonlyMap<FactKind, ReadonlyMap<string, number>>) {
 		this.#counts = counts;
 	}
 
-	static of(parts: readonly Counted[]): Tally {
+	static of(parts: readonly Counted[]): FactCounts {
 		const counts = new Map<FactKind, Map<string, number>>();
 		// Statements share the lists of their facts, and those that do stand close together.
 		const lists = new Map<readonly Fact[], number>();
@@ -24,11 +24,11 @@ export class Tally {
 				counts.set(kind, names);
 			}
 		}
-		return new Tally(counts);
+		return new FactCounts(counts);
 	}
 
 	/** The counts after parts were replaced. */
-	edited(gone: readonly Counted[], fresh: readonly Counted[]): Tally {
+	edited(gone: readonly Counted[], fresh: readonly Counted[]): FactCounts {
 		const counts = new Map(this.#counts);
 		const own = new Map<FactKind, Map<string, number>>();
 		const add = ([kind, name]: Fact, by: number): void => {
@@ -52,7 +52,7 @@ export class Tally {
 		for (const { facts } of gone) for (const fact of facts) note(fact, -1);
 		for (const { facts } of fresh) for (const fact of facts) note(fact, 1);
 		for (const { fact, by } of net.values()) if (by !== 0) add(fact, by);
-		return new Tally(counts);
+		return new FactCounts(counts);
 	}
 
 	/** How many there are of a kind, of one name. */

@@ -7,7 +7,7 @@ import type { Span } from "../text/span.ts";
  * What of the diagnostics lies outside of what has changed, at its new places; none where the two versions have nothing in common.
  * @param path the file's path on the host
  */
-export function movedDiagnostics(
+export function rebaseDiagnostics(
 	diagnostics: readonly Diagnostic[],
 	before: ParsedFile,
 	after: ParsedFile,

@@ -12,9 +12,9 @@ import type {
 	SymbolFacts,
 	SyntaxToken,
 	TextChange,
-} from "../text/language.ts";
-import { overlaps, type Span, span } from "../text/span.ts";
-import type { VocabularyEntry } from "../text/vocabulary.ts";
+} from "../server/src/text/language.ts";
+import { overlaps, type Span, span } from "../server/src/text/span.ts";
+import type { VocabularyEntry } from "../server/src/text/vocabulary.ts";
 
 const entry = (name: string, more: Partial<VocabularyEntry> = {}): VocabularyEntry => ({
 	name,

@@ -5,8 +5,7 @@ import type { Output } from "../grammar/output.ts";
 import { T, TokenSet } from "../grammar/tokens.ts";
 import { IPPROTO } from "../names/protocols.ts";
 import { recent } from "../recent.ts";
-import type { AddressMatch, Anchor, Rule } from "../rules.ts";
-import { isSweeping } from "./lint-check.ts";
+import { type AddressMatch, type Anchor, matchesAllOfFamily, type Rule } from "../rules.ts";
 
 export type FactKind =
 	| `${"macro" | "table" | "tag"} ${"define" | "refer" | "set"}`
@@ -250,7 +249,7 @@ function mainFacts(rule: Rule): number {
 		if (rule.family === "inet6" && rule.protocol !== 0 && rule.protocol !== IPPROTO.icmp6)
 			facts |= BIT["pass 6"] | (rule.direction === "in" ? BIT["pass 6 in"] : 0);
 	} else if (rule.action === "block") {
-		if (isSweeping(rule)) {
+		if (matchesAllOfFamily(rule)) {
 			facts |= BIT["sweeping block"];
 			if (rule.family !== "inet") facts |= BIT["sweeping block 6"] | (rule.direction === "out" ? 0 : BIT["sweeping block 6 in"]);
 			if (rule.direction !== "out") facts |= BIT["default block"];
@@ -266,7 +265,7 @@ function passesLoopback(rule: Rule): boolean {
 	const { interface: name, protocol, source, destination } = rule;
 	if (name === "lo" || name === "lo0") return true;
 	if (name !== "") return false;
-	if (isSweeping(rule)) return true;
+	if (matchesAllOfFamily(rule)) return true;
 	return protocol === 0 && [source, destination].some(({ address, negated, port }) => !negated && port === undefined && isOwn(address));
 }
 

@@ -15,7 +15,7 @@ const MAIN_FILES = ["/etc/vm.conf", "/etc/pf.conf"];
  * The diagnostics of other files, by the path of the file that they are told in.
  * @param files the texts of the host's files in the languages, by path
  */
-export function retold(diagnostics: ByFile, files: ReadonlyMap<string, { readonly text: string }>): ByFile {
+export function redirectDiagnostics(diagnostics: ByFile, files: ReadonlyMap<string, { readonly text: string }>): ByFile {
 	const found = new Map<string, Diagnostic[]>();
 	for (const [path, list] of diagnostics) {
 		if (files.has(path)) continue;

@@ -3,7 +3,7 @@ import { PfFile } from "../pf/editor/file.ts";
 import { msg } from "../text/message.ts";
 import { memoryWorkspace } from "../workspace.ts";
 import { Documents } from "./documents.ts";
-import { movedDiagnostics } from "./moved-diagnostics.ts";
+import { rebaseDiagnostics } from "./rebase-diagnostics.ts";
 
 const path = "/etc/pf.conf";
 
@@ -26,11 +26,11 @@ test("what stands outside of a change moves with the text, with its fixes and wh
 		],
 	}));
 	const after = before.edit([{ span: { start: 6, end: 6 }, text: "match " }]);
-	const moved = movedDiagnostics(diagnostics, before, after, path);
+	const moved = rebaseDiagnostics(diagnostics, before, after, path);
 	expect(moved.map(({ span }) => after.text.slice(span.start, span.end))).toEqual(["block", "pass out"]);
 	expect(moved[1]?.related?.map(({ span }) => span.start)).toEqual([after.text.indexOf("pass out"), text.indexOf("pass out")]);
 	expect(moved[1]?.fixes?.map(({ edits }) => edits.map(({ span }) => span.start))).toEqual([[after.text.indexOf("pass out")]]);
-	expect(movedDiagnostics(diagnostics, before, PfFile.parse("pass\n", { path }), path)).toEqual([]);
+	expect(rebaseDiagnostics(diagnostics, before, PfFile.parse("pass\n", { path }), path)).toEqual([]);
 });
 
 test("of a host with many rules, what shows across files is made anew in the background", () => {
