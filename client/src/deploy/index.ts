@@ -270,7 +270,7 @@ class Deployer {
 		back: boolean,
 		make: (connection: Connection) => Promise<{ readonly plan: Plan; readonly text: string }>,
 	): Promise<Uri | undefined> {
-		const { reach, plans } = this.#with;
+		const { hosts, reach, plans } = this.#with;
 		const made = await this.#working(host, l10n.t("Comparing with {0}", host.name), (_, signal) =>
 			withConnection(
 				() => reach(host, signal),
@@ -281,6 +281,7 @@ class Deployer {
 			),
 		);
 		if (made === undefined) return undefined;
+		hosts.tellState(host, made.plan.live);
 		if (made.plan.changes.length === 0 && !back) {
 			inBackground(showInformation(l10n.t("{0} has these files already: nothing to do.", host.name)));
 			return undefined;

@@ -128,11 +128,15 @@ export class LiveHosts implements Disposable {
 	/** Asks a host for its guests, taps and switches. */
 	async refresh(host: Host, token?: CancellationToken): Promise<LiveState | undefined> {
 		const state = await this.#ask(host, token, (run, signal) => askLiveState(run, signal));
-		if (state === undefined) return undefined;
+		if (state !== undefined) this.tellState(host, state);
+		return state;
+	}
+
+	/** Remembers what a host has told of itself, whoever asked it. */
+	tellState(host: Host, state: LiveState): void {
 		const { anchors: _, ...before } = this.known(host);
 		this.#put({ ...before, answer: { state, taken: new Date() } });
 		this.#tellServer();
-		return state;
 	}
 
 	/** Remembers what a host has told of its last rehearsal. */
@@ -155,9 +159,11 @@ export class LiveHosts implements Disposable {
 		files: ReadonlyMap<string, { readonly text: string }>,
 		token?: CancellationToken,
 	): Promise<Verification | undefined> {
-		return await this.#ask(host, token, async (run, signal) =>
+		const found = await this.#ask(host, token, async (run, signal) =>
 			verifyHost(run, host.name, files, async () => askLoadedRules(run, await this.#connector.user(host), signal), signal),
 		);
+		if (found !== undefined) this.tellState(host, found.live);
+		return found;
 	}
 
 	/** Asks for the rules that are loaded. */

@@ -287,3 +287,14 @@ test("of an address, the last lease counts; an abandoned one is none", () => {
 		lease("10.0.0.6", "aa:bb:cc:00:00:03", "\tabandoned;\n");
 	expect(readLeases(text)).toEqual([{ address: "10.0.0.5", ethernet: "aa:bb:cc:00:00:02" }]);
 });
+
+test("files are read as the release that the host runs reads them", async () => {
+	const texts = { "/etc/pf.conf": 'rate = "8443"\nset skip on lo\npass in proto tcp to port $rate\n' };
+	const rules = "pass in proto tcp from any to any port = 8443 flags S/SA\n";
+	const said = async (release: string) =>
+		(await troubles({ rules, system: `OpenBSD hv1.example.org ${release} GENERIC.MP#332 amd64` }, texts)).filter((text) =>
+			/^(?:\? )?rules/.test(text),
+		);
+	expect(await said("7.6")).toEqual([]);
+	expect(await said("7.9")).toEqual(["? rules pf.conf: 0 rules, the files have errors: check them first"]);
+});

@@ -28,6 +28,7 @@ import { forwarding, type Observed, observe } from "./observe.ts";
 import type { Verified } from "./verified.ts";
 
 export interface Verification {
+	readonly live: LiveState;
 	readonly simulated: boolean;
 	readonly results: readonly Verified[];
 	/** Where its packets can be watched. */
@@ -47,11 +48,14 @@ export async function verifyHost(
 	askRules: () => Promise<Asked<string>>,
 	signal?: AbortSignal,
 ): Promise<Verification> {
-	const host = hostBuilder()({ name, files });
-	const observed = await observe(run, host, askRules, signal);
-	const { system, taps } = observed.live;
+	const build = hostBuilder();
+	const observed = await observe(run, build({ name, files }), askRules, signal);
+	const { live } = observed;
+	const { system, taps } = live;
+	// The programs of its own release have read them.
+	const host = build({ name, files, ...(system?.reads === undefined ? {} : { release: system.reads }) });
 	const used = taps.flatMap(({ name: tap, use }) => (use.kind === "guest" ? [{ name: tap, guest: use.name }] : []));
-	return { simulated: system?.simulated === true, results: compare(host, observed), places: watchPlaces(host, used) };
+	return { live, simulated: system?.simulated === true, results: compare(host, observed), places: watchPlaces(host, used) };
 }
 
 /** What the files promise, held against what was observed. */
@@ -124,19 +128,23 @@ function interfaceFacts({ name, flags, groups, addresses }: LiveInterface): NonN
 }
 
 function verifyRules({ source }: Host, { rules, live }: Observed): readonly Verified[] {
-	const host = factsOf(live);
+	const facts = factsOf(live);
+	const { release } = source;
 	const readFile = (path: string) => source.files.get(path)?.text;
 	const files = new Map(
 		[...source.files].map(([path, { text, ...rest }]): [string, SourceFile] =>
 			path.startsWith("/etc/pf.")
-				? [path, { ...rest, text, parsed: PfFile.parse(text, { path, readFile, host }) }]
+				? [
+						path,
+						{ ...rest, text, parsed: PfFile.parse(text, { path, readFile, host: facts, ...(release === undefined ? {} : { release }) }) },
+					]
 				: [path, { ...rest, text }],
 		),
 	);
-	const facts = pfFacts(files);
-	if (facts === undefined) return [];
+	const read = pfFacts(files);
+	if (read === undefined) return [];
 	const common = { area: "rules", subject: "pf.conf" } as const;
-	const { ruleset, loads, incomplete } = facts;
+	const { ruleset, loads, incomplete } = read;
 	const count = ruleset.main.rules.length;
 	const expected = msg("{0} rules", count);
 	if (incomplete) return [{ ...common, verdict: "unknown", expected, found: msg("the files have errors: check them first") }];
@@ -145,8 +153,8 @@ function verifyRules({ source }: Host, { rules, live }: Observed): readonly Veri
 		return [{ ...common, verdict: "unknown", expected, found: msg("not shown: pfctl needs root"), advice: refused }];
 	}
 	const load = { advice: msg("Load the ruleset"), command: sh`pfctl -f /etc/pf.conf` };
-	const missing = missingRules(rulesetText(facts), rules.value);
-	const extra = missingRules(rules.value, rulesetText(facts));
+	const missing = missingRules(rulesetText(read), rules.value);
+	const extra = missingRules(rules.value, rulesetText(read));
 	const main: Verified =
 		missing.length > 0
 			? { ...common, verdict: "differs", expected, found: notLoaded(missing), ...load }
@@ -157,7 +165,7 @@ function verifyRules({ source }: Host, { rules, live }: Observed): readonly Veri
 		const path = anchor.value.replace(/^\/+/, "");
 		const own = ruleset.anchors.get(path)?.rules ?? [];
 		const one = { area: "rules", subject: path, expected: msg("{0} rules", own.length) } as const;
-		const lost = missingRules(rulesetText({ ...facts, ruleset: { ...ruleset, main: { ...ruleset.main, rules: own } } }), rules.value);
+		const lost = missingRules(rulesetText({ ...read, ruleset: { ...ruleset, main: { ...ruleset.main, rules: own } } }), rules.value);
 		return lost.length === 0
 			? { ...one, verdict: "ok", found: msg("loaded") }
 			: { ...one, verdict: "differs", found: notLoaded(lost), ...load };

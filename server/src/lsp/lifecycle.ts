@@ -58,7 +58,11 @@ export function followLife(state: ServerState, translationsFor: TranslationsFor)
 
 	connection.onDidChangeConfiguration(({ settings }) => readSettings(state, settings));
 
-	connection.onNotification(LiveNotification.method, ({ hosts }: { readonly hosts: readonly LiveFacts[] }) => documents.setLive(hosts));
+	connection.onNotification(LiveNotification.method, ({ hosts }: { readonly hosts: readonly LiveFacts[] }) => {
+		documents.setLive(hosts);
+		// Which release a file is read for may be another one now, whether or not its problems are.
+		tellStatus(state);
+	});
 }
 
 function followFolders(state: ServerState): void {
@@ -82,6 +86,10 @@ async function readSettings(state: ServerState, pushed?: unknown): Promise<void>
 	const { release = "newest" } = state.settings;
 	documents.setRelease(/^\d+\.\d+$/.test(release) ? (release as Release) : undefined);
 	state.refresh();
+	tellStatus(state);
+}
+
+function tellStatus({ settings: { release = "newest" }, connection, background }: ServerState): void {
 	const status: ServerStatus = { version: serverVersion, release: release === "newest" ? newestRelease : release };
 	background.start("Telling the status", () => connection.sendNotification(StatusNotification.method, status));
 }
