@@ -394,6 +394,16 @@ describe("settings", () => {
 	});
 });
 
+test("a host that tells its release is answered once: who hears of it tells its hosts again", async () => {
+	const one = await client({ files: {} });
+	const before = one.count("openbsdVnet/status");
+	const told = one.hears("openbsdVnet/status");
+	for (let times = 0; times < 3; times++) await one.tell("openbsdVnet/live", { hosts: [{ ...LIVE, release: "7.6" }] });
+	await told;
+	await later(one);
+	expect(one.count("openbsdVnet/status") - before).toBe(1);
+});
+
 describe("the client is asked to tell", () => {
 	const registered = (of: TestClient) =>
 		of.heard

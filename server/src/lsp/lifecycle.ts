@@ -58,10 +58,13 @@ export function followLife(state: ServerState, translationsFor: TranslationsFor)
 
 	connection.onDidChangeConfiguration(({ settings }) => readSettings(state, settings));
 
+	let releases = "";
 	connection.onNotification(LiveNotification.method, ({ hosts }: { readonly hosts: readonly LiveFacts[] }) => {
 		documents.setLive(hosts);
-		// Which release a file is read for may be another one now, whether or not its problems are.
-		tellStatus(state);
+		// Files may be read for another release now, whether or not they have other problems. Who hears of it tells its hosts again.
+		const now = hosts.map(({ etc, release = "" }) => `${etc} ${release}\n`).join("");
+		if (now !== releases) tellStatus(state);
+		releases = now;
 	});
 }
 
