@@ -3,7 +3,7 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Connection, connect, localSide, noteSeen, type Pull, pullOf, wantedFilesOf, withConnection } from "@openbsd-vnet/remote";
-import { type HostFolder, hostListName, render, uriOnHost } from "@openbsd-vnet/server";
+import { type HostFolder, hostListName, render, uriOnHost, withDeployedFiles, withHost } from "@openbsd-vnet/server";
 import type { DeployCall, Done } from "./deploy.ts";
 import { disk } from "./disk.ts";
 import { exitStatus } from "./exit-status.ts";
@@ -77,16 +77,16 @@ function summary(name: string, folder: string, count: number, dryRun: boolean): 
 }
 
 /** Writes what was pulled, names the host in the list, and lets the host remember what was seen. */
-async function take(connection: Connection, { host, ssh, list, listed }: Pulled, pull: Pull): Promise<void> {
+async function take(connection: Connection, pulled: Pulled, pull: Pull): Promise<void> {
 	for (const { path, text, mode, what } of pull.files) {
-		const uri = uriOnHost(host, path);
+		const uri = uriOnHost(pulled.host, path);
 		if (uri === undefined) continue;
 		const file = fileURLToPath(uri);
 		await mkdir(dirname(file), { recursive: true });
 		// What others may not read there they may not read here; who pulls may write it.
 		await writeFile(file, text, what === "new" ? { mode: (mode & 0o077) | 0o600, flag: "wx" } : {});
 	}
-	if (!listed || pull.listed.length > 0) await nameInList(list, host, ssh, pull.listed);
+	if (!pulled.listed || pull.listed.length > 0) await nameInList(pulled, pull.listed);
 	if (pull.seen.length > 0) await noteSeen(connection, pull.seen);
 }
 
@@ -120,25 +120,10 @@ function nameOf(address: string): string {
 	return host.replaceAll(/[^A-Za-z0-9_.-]/g, "-").replace(/^\.+/, "") || "host";
 }
 
-/** A host as openbsd-vnet.json has it, which was read before without a fault. */
-interface HostEntry {
-	name: string;
-	root: string;
-	ssh: string;
-	deploy?: readonly string[];
-}
-
-/** Adds a host to an openbsd-vnet.json, or files to what it deploys of one, and leaves the rest as it is. */
-async function nameInList(list: string, { name, root }: HostFolder, ssh: string, files: readonly string[]): Promise<void> {
+/** Adds what is new to an openbsd-vnet.json: the host, and files that are deployed to it. */
+async function nameInList({ list, listed, host: { name, root }, ssh }: Pulled, files: readonly string[]): Promise<void> {
 	const text = await readFile(list, "utf8").catch(() => undefined);
-	const parsed: { hosts: HostEntry[] } = text === undefined ? { hosts: [] } : JSON.parse(text);
 	const inside = relative(dirname(list), fileURLToPath(root)).split(sep).join("/");
-	let entry = parsed.hosts.find((each) => each.name === name);
-	if (entry === undefined) {
-		entry = { name, root: inside, ssh };
-		parsed.hosts.push(entry);
-	}
-	if (files.length > 0) entry.deploy = [...new Set([...(entry.deploy ?? []), ...files])];
-	const indent = /^\{\s*?\n([ \t]+)/.exec(text ?? "")?.[1] ?? "\t";
-	await writeFile(list, `${JSON.stringify(parsed, undefined, indent)}\n`);
+	const named = listed && text !== undefined ? text : withHost(text, { name, root: inside, ssh });
+	await writeFile(list, files.length === 0 ? named : withDeployedFiles(named, name, files));
 }

@@ -48,6 +48,6 @@ export { type HostKeyQuestion, noPrompts, type Prompts } from "./prompts.ts";
 export { doasRule, type RunOptions, type RunResult, run, runAsRoot } from "./run.ts";
 export { openSession, type Session, type SessionOptions } from "./session.ts";
 export { quoted, type ShellCommand, sh } from "./shell-words.ts";
-export { type LocalSide, readDestination, resolveTarget, type SshTarget } from "./ssh-config.ts";
+export { configuredHosts, type LocalSide, readDestination, resolveTarget, type SshTarget } from "./ssh-config.ts";
 export type { Area, Verified } from "./verification/verified.ts";
 export { type Verification, verifyHost } from "./verification/verify.ts";

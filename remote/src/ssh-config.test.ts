@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { type LocalSide, readDestination, resolveTarget } from "./ssh-config.ts";
+import { configuredHosts, type LocalSide, readDestination, resolveTarget } from "./ssh-config.ts";
 
 const home = "/home/me";
 
@@ -98,6 +98,17 @@ test("files that are included, in a Host for that host only", () => {
 	expect(resolve("Host hv2\n Include ~/.ssh/only\n", "hv1", more)).toMatchObject({ user: "me" });
 	expect(resolve("Host hv2\n Include ~/.ssh/only\n", "hv2", more)).toMatchObject({ user: "o" });
 	expect(resolve("Include config\nUser x\n", "hv1")).toMatchObject({ user: "x" });
+});
+
+test("the hosts that have a line of their own, with those of files that are included, each once and in their order", () => {
+	const files = {
+		"/home/me/.ssh/config":
+			"Include conf.d/*\nHost hv1 *.lan !bad hv?\n User a\nHost hv2\n Include ~/.ssh/config\nMatch host hv9\n User x\n",
+		"/home/me/.ssh/conf.d/a": "Host hv3 hv1\n",
+		"/etc/ssh/ssh_config": "Host *\n SendEnv LANG\nHost -x far\n",
+	};
+	expect(configuredHosts(local(files))).toEqual(["hv3", "hv1", "hv2", "far"]);
+	expect(configuredHosts(local({}))).toEqual([]);
 });
 
 test("what the user wrote before the host wins", () => {

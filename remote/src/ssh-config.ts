@@ -68,15 +68,44 @@ export function readDestination(text: string): Destination | undefined {
 	return { name, ...(user === undefined ? {} : { user }), ...(number === undefined ? {} : { port: number }) };
 }
 
+/** The files that ssh(1) reads, the user's first. */
+function usualFiles({ home }: LocalSide): readonly string[] {
+	return [`${home}/.ssh/config`, "/etc/ssh/ssh_config"];
+}
+
+/** The files that an `Include` names: what is relative is below ~/.ssh. */
+function includedFiles(pattern: string, local: LocalSide): readonly string[] {
+	const at = path(pattern, local);
+	return local.glob(at.startsWith("/") ? at : `${local.home}/.ssh/${at}`);
+}
+
+/** The names that have a `Host` line of their own, in the order of the files; patterns are none. */
+export function configuredHosts(local: LocalSide, files: readonly string[] = usualFiles(local)): readonly string[] {
+	const names = new Set<string>();
+	const read = (file: string, depth: number): void => {
+		const text = depth > MAX_DEPTH ? undefined : local.read(file);
+		if (text !== undefined) look(parseLines(text), depth);
+	};
+	const look = (lines: readonly Line[], depth: number): void => {
+		for (const line of lines) {
+			if (line.type !== LineType.DIRECTIVE) continue;
+			const word = line.param.toLowerCase();
+			if (word === "host")
+				for (const name of valuesOf(line.value)) if (!/[*?!]/.test(name) && readDestination(name) !== undefined) names.add(name);
+			if (word === "include")
+				for (const pattern of valuesOf(line.value)) for (const file of includedFiles(pattern, local)) read(file, depth + 1);
+			if ("config" in line) look(line.config, depth);
+		}
+	};
+	for (const file of files) read(file, 0);
+	return [...names];
+}
+
 /**
  * What the configuration says of a destination.
  * @param files the configuration files, the user's first; by default ~/.ssh/config and /etc/ssh/ssh_config
  */
-export function resolveTarget(
-	destination: Destination,
-	local: LocalSide,
-	files: readonly string[] = [`${local.home}/.ssh/config`, "/etc/ssh/ssh_config"],
-): SshTarget {
+export function resolveTarget(destination: Destination, local: LocalSide, files: readonly string[] = usualFiles(local)): SshTarget {
 	const { name } = destination;
 	const settings = new Settings(destination, local);
 	for (const file of files) settings.readFile(file, true, 0);
@@ -161,11 +190,8 @@ class Settings {
 					word === "host" ? matchesPatterns(values, this.#destination.name) : "criteria" in line && this.#matches(line.criteria);
 				this.#readLines(line.config, active && counts, depth);
 			} else if (word === "include") {
-				for (const pattern of active ? values : []) {
-					const at = path(pattern, this.#local);
-					const absolute = at.startsWith("/") ? at : `${this.#local.home}/.ssh/${at}`;
-					for (const file of this.#local.glob(absolute)) this.readFile(file, active, depth + 1);
-				}
+				for (const pattern of active ? values : [])
+					for (const file of includedFiles(pattern, this.#local)) this.readFile(file, active, depth + 1);
 			} else if (active) {
 				const known = this.#values.get(word);
 				if (known === undefined) this.#values.set(word, [values]);

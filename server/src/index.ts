@@ -1,6 +1,6 @@
 /** What the other packages take of this one. What is published stands in `library.ts`. */
 export { checkHost, hostChecks } from "./host/checks.ts";
-export { discoverHosts, filesOfHost, hostListName, readHostList } from "./host/discover.ts";
+export { discoverHosts, filesOfHost, hostListName, readHostList, withDeployedFiles, withHost } from "./host/discover.ts";
 export type { PfFacts } from "./host/filter.ts";
 export { etcOf, folderWithFiles, type HostFolder, pathOnHost, uriOnHost } from "./host/folder.ts";
 export { type InterfaceConfig, readInterface } from "./host/interfaces.ts";

@@ -46,6 +46,7 @@ import { chosen } from "../hosts/commands.ts";
 import type { Host, LiveHosts } from "../hosts/liveHosts.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { showError, showInformation, showProgress, showWarning } from "../notices.ts";
+import { addHost, type HostToAdd } from "./addHost.ts";
 import { Confirmation } from "./confirmation.ts";
 import { saveFiles, uriOf, wantedFiles } from "./hostFiles.ts";
 import { planDocument } from "./planDocument.ts";
@@ -81,6 +82,11 @@ export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: 
 		on<Uri>("removeFromHost", (uri) => deployer.remove(uri)),
 		on<Uri>("mergeFromHost", (uri) => deployer.merge(uri)),
 		on<WithHost>("pullHost", (node) => deployer.pull(node?.host)),
+		on<HostToAdd>("addHost", async (given) => {
+			const added = await addHost(reach, given);
+			if (added?.pulls === true) await deployer.pull(added.host);
+			return added?.host.name;
+		}),
 		on("showHostProgram", async () => {
 			const document = await workspace.openTextDocument({ language: "shellscript", content: hostProgram });
 			await window.showTextDocument(document, { preview: false });

@@ -1,6 +1,7 @@
 /** Brings what a host has into the files of the workspace. */
 import { noteSeen, type Pull, pullOf, withConnection } from "@openbsd-vnet/remote";
-import { l10n, Range, WorkspaceEdit, window, workspace } from "vscode";
+import { hostListName, readHostList, withDeployedFiles } from "@openbsd-vnet/server";
+import { l10n, Range, Uri, WorkspaceEdit, window, workspace } from "vscode";
 import type { Host } from "../hosts/liveHosts.ts";
 import { readHere, saveFiles, uriOf, wantedFiles } from "./hostFiles.ts";
 import type { ReachHost } from "./reach.ts";
@@ -34,6 +35,8 @@ export async function pullFromHost(host: Host, etc: string, news: boolean, reach
 			}
 			if (!(await workspace.applyEdit(edit)) || !(await saveFiles(etc)))
 				throw new Error(l10n.t("The files of {0} could not be saved.", host.name));
+			const listed = news ? pull.listed : [];
+			if (listed.length > 0) await listFiles(host, etc, listed);
 			// Only now: what was not saved would be overwritten by the next deployment without a word.
 			const left = new Set(pull.files.filter((file) => !files.includes(file)).map(({ path }) => path));
 			const seen = pull.seen.filter(({ path }) => !left.has(path));
@@ -43,4 +46,14 @@ export async function pullFromHost(host: Host, etc: string, news: boolean, reach
 			return { ...pull, files, seen };
 		},
 	);
+}
+
+/** Has openbsd-vnet.json deploy files more, where it names the host. */
+async function listFiles({ name }: Host, etc: string, files: readonly string[]): Promise<void> {
+	const folder = workspace.getWorkspaceFolder(Uri.parse(etc))?.uri;
+	if (folder === undefined) return;
+	const list = Uri.joinPath(folder, hostListName);
+	const text = await readHere(list);
+	if (text === undefined || !readHostList(text, folder.toString(), []).some((host) => host.name === name)) return;
+	await workspace.fs.writeFile(list, new TextEncoder().encode(withDeployedFiles(text, name, files)));
 }

@@ -103,13 +103,10 @@ export async function chosen(hosts: LiveHosts, given: Host | undefined, withFile
 }
 
 function tellNoHost(): void {
-	const settings = l10n.t("Open Settings");
-	const text = l10n.t(
-		'No host to connect to: give one an "ssh" address in openbsd-vnet.json, or name it in the setting openbsdVnet.live.hosts.',
-	);
+	const add = l10n.t("Add Host...");
 	inBackground(
-		showInformation(text, settings).then((choice) =>
-			choice === settings ? commands.executeCommand("workbench.action.openSettings", "openbsdVnet.live.hosts") : undefined,
+		showInformation(l10n.t("There is no host to connect to yet."), add).then((choice) =>
+			choice === add ? commands.executeCommand("openbsdVnet.addHost") : undefined,
 		),
 	);
 }

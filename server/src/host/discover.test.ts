@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { memoryWorkspace } from "../workspace.ts";
-import { discoverHosts, filesOfHost, readHostList } from "./discover.ts";
+import { discoverHosts, filesOfHost, readHostList, withDeployedFiles, withHost } from "./discover.ts";
 import { type HostFolder, pathOnHost, uriOnHost } from "./folder.ts";
 
 const names = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> =>
@@ -70,6 +70,30 @@ describe("the hosts of a workspace", () => {
 		const { hosts, problems } = await discoverHosts(memoryWorkspace({ "file:///w/openbsd-vnet.json": text }, ["file:///w"]));
 		expect(hosts).toEqual([]);
 		expect(problems.length).toBeGreaterThan(0);
+	});
+});
+
+describe("a list of hosts", () => {
+	it("is made for the first host, and keeps what it says when another comes, indented as it is", () => {
+		const first = withHost(undefined, { name: "hv1", root: "hv1", ssh: "root@hv1" });
+		expect(first).toBe('{\n\t"hosts": [\n\t\t{\n\t\t\t"name": "hv1",\n\t\t\t"root": "hv1",\n\t\t\t"ssh": "root@hv1"\n\t\t}\n\t]\n}\n');
+		const own = '{\n  "$schema": "x",\n  "hosts": [{ "name": "a", "root": "a", "release": "7.8" }]\n}';
+		const both = withHost(own, { name: "b", root: "hosts/b", ssh: "b" });
+		expect(both).toMatch(/^\{\n {2}"\$schema": "x",\n/);
+		expect(readHostList(both, "file:///w", [])).toMatchObject([
+			{ name: "a", release: "7.8" },
+			{ name: "b", root: "file:///w/hosts/b", ssh: "b" },
+		]);
+	});
+
+	it("gets files that are deployed, each once, and for one host alone", () => {
+		const list = '{"hosts":[{"name":"a","root":"a","deploy":["/etc/bad"]},{"name":"b","root":"b"}]}';
+		const problems: string[] = [];
+		expect(readHostList(withDeployedFiles(list, "a", ["/etc/bad", "/etc/ntpd.conf"]), "file:///w", problems)).toMatchObject([
+			{ name: "a", deploy: ["/etc/bad", "/etc/ntpd.conf"] },
+			{ name: "b" },
+		]);
+		expect(problems).toEqual([]);
 	});
 });
 

@@ -117,6 +117,37 @@ export function readHostList(text: string, folder: string, problems: string[]): 
 	});
 }
 
+/** A host as openbsd-vnet.json has it. */
+interface HostEntry {
+	readonly name: string;
+	/** Relative to the list. */
+	readonly root: string;
+	readonly ssh: string;
+	readonly deploy?: readonly string[];
+}
+
+/**
+ * An openbsd-vnet.json that names a host more.
+ * @param text the list as it is, which readHostList reads without a problem, and which has no such host; undefined where there is none
+ */
+export function withHost(text: string | undefined, host: HostEntry): string {
+	return edited(text, (hosts) => [...hosts, host]);
+}
+
+/** An openbsd-vnet.json with files more that are deployed to one of its hosts. */
+export function withDeployedFiles(text: string, name: string, files: readonly string[]): string {
+	return edited(text, (hosts) =>
+		hosts.map((host) => (host.name === name ? { ...host, deploy: [...new Set([...(host.deploy ?? []), ...files])] } : host)),
+	);
+}
+
+/** What a list says beside its hosts, and how it is indented, stays. */
+function edited(text: string | undefined, edit: (hosts: readonly HostEntry[]) => readonly HostEntry[]): string {
+	const list: { readonly hosts: readonly HostEntry[] } = text === undefined ? { hosts: [] } : JSON.parse(text);
+	const indent = /^\s*\{\s*?\n([ \t]+)/.exec(text ?? "")?.[1] ?? "\t";
+	return `${JSON.stringify({ ...list, hosts: edit(list.hosts) }, undefined, indent)}\n`;
+}
+
 /** Not a word that ssh(1) would take for an option, nor more than one word. */
 function isAddress(given: unknown): given is string {
 	return typeof given === "string" && /^[^\s-]\S*$/.test(given);

@@ -204,4 +204,24 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 		strictEqual(await applied(plan, "keepDeployment"), "deployed");
 		strictEqual(await onHost(), before);
 	});
+
+	it("adds a host with its files, and pulls what is changed there later", async () => {
+		const list = example("openbsd-vnet.json");
+		const before = await workspace.fs.readFile(list);
+		const text = async (path: string) => new TextDecoder().decode(await workspace.fs.readFile(example(path)));
+		try {
+			const added = await commands.executeCommand("openbsdVnet.addHost", { address: "simulated", folder: "pulled/again" });
+			strictEqual(added, "again");
+			const { hosts } = JSON.parse(await text("openbsd-vnet.json"));
+			strictEqual(hosts.at(-1).root, "pulled/again");
+			strictEqual(await text("pulled/again/etc/pf.conf"), await onHost());
+			await writeFile(join(root, "etc/pf.conf"), `${await onHost()}# by hand\n`);
+			const host = { name: "again", address: "simulated", etc: example("pulled/again/etc").toString() };
+			strictEqual(await commands.executeCommand<number | undefined>("openbsdVnet.pullHost", { host }), 0);
+			ok((await text("pulled/again/etc/pf.conf")).endsWith("# by hand\n"));
+		} finally {
+			await workspace.fs.writeFile(list, before);
+			await workspace.fs.delete(example("pulled"), { recursive: true });
+		}
+	});
 });
