@@ -1,4 +1,5 @@
 /** A file with very many faults: as many of them as a person can use, the worst first, and one that says how many more there are. */
+import { describe } from "../text/check.ts";
 import type { Diagnostic, DiagnosticCatalog, Severity } from "../text/diagnostic.ts";
 import { msg } from "../text/message.ts";
 
@@ -8,12 +9,11 @@ export const mostDiagnostics = 1000;
 const MORE = "file/more-diagnostics";
 
 export const boundDiagnostics: DiagnosticCatalog = {
-	[MORE]: {
-		severity: "error",
-		title: "More diagnostics than are shown",
-		why: "Of a file, 1,000 diagnostics are shown, errors before warnings. This one is as severe as the worst of the others.",
-		remedy: "Correct those that are shown, or check whether this is the file that it is taken for.",
-	},
+	[MORE]: describe.error(
+		"More diagnostics than are shown",
+		"Of a file, 1,000 diagnostics are shown, errors before warnings. This one is as severe as the worst of the others.",
+		"Correct those that are shown, or check whether this is the file that it is taken for.",
+	),
 };
 
 /** How many diagnostics of each severity are not shown. */

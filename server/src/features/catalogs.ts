@@ -8,7 +8,7 @@ import { pfTestDiagnostics } from "../pftest/diagnostics.ts";
 import { packetChecks } from "../policy/checks.ts";
 import { policyDiagnostics } from "../policy/lint.ts";
 import type { DiagnosticCatalog } from "../text/diagnostic.ts";
-import { vmDiagnostics } from "../vm/diagnostics.ts";
+import { vmDiagnostics } from "../vm/lint.ts";
 import { boundDiagnostics } from "./bounded-diagnostics.ts";
 import { lineEndDiagnostics } from "./line-ends.ts";
 

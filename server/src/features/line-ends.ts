@@ -1,6 +1,7 @@
 /** Lines that end in CR LF, as editors on Windows write them: told once, of the whole file. */
 
 import type { SourceFile } from "../project/source-file.ts";
+import { describe } from "../text/check.ts";
 import type { Diagnostic, DiagnosticCatalog } from "../text/diagnostic.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
@@ -8,12 +9,11 @@ import { span } from "../text/span.ts";
 export const LINE_ENDS = "file/line-ends";
 
 export const lineEndDiagnostics: DiagnosticCatalog = {
-	[LINE_ENDS]: {
-		severity: "error",
-		title: "Lines that end in CR LF",
-		why: "On OpenBSD a line ends in LF; the CR before it belongs to the line, where pfctl and vmd find a syntax error and ifconfig a value that it does not know.",
-		remedy: "Save the file with LF: in VS Code by `CRLF` in the status bar.",
-	},
+	[LINE_ENDS]: describe.error(
+		"Lines that end in CR LF",
+		"On OpenBSD a line ends in LF; the CR before it belongs to the line, where pfctl and vmd find a syntax error and ifconfig a value that it does not know.",
+		"Save the file with LF: in VS Code by `CRLF` in the status bar.",
+	),
 };
 
 /** The diagnostic of a file whose language is read by a program of OpenBSD; undefined where no line ends so. */

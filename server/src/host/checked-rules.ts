@@ -1,27 +1,31 @@
 /** Rules as several checks go through them. */
+
 import { formatIp, inNetwork } from "../pf/names/address.ts";
 import type { Ip, Rule } from "../pf/rules.ts";
+import type { Details } from "../text/check.ts";
+import { fixTitle, quickFix } from "../text/check.ts";
+import type { Message } from "../text/message.ts";
 import type { VmInterface } from "../vm/model.ts";
-import type { HostCheck, More, Report } from "./check.ts";
+import type { HostCheck } from "./check.ts";
 import { type Filter, filterOf, fixedAddress, type Located } from "./filter.ts";
-import { fixTitle, macrosOf, quickFix, renamedIn, replacedIn } from "./fixes.ts";
+import { macrosOf, renamedIn, replacedIn } from "./fixes.ts";
 import type { Host, Plug, Segment } from "./model.ts";
 
 /** Runs a check over each rule that has an interface of its own; a statement is reported once. */
 export function eachRule(
-	run: (filter: Filter, located: Located, report: (message: Parameters<Report>[1], more?: More) => void) => void,
+	run: (filter: Filter, located: Located, report: (message: Message, details?: Details) => void) => void,
 ): HostCheck["run"] {
 	return (host, report) => {
 		const filter = filterOf(host);
 		if (filter === undefined) return;
 		const told = new Set<string>();
 		let rule: Rule;
-		const tell = (message: Parameters<Report>[1], more?: More): void => {
+		const tell = (message: Message, details?: Details): void => {
 			const at = filter.pf.place(rule);
 			const key = `${at.file} ${at.span.start} ${message.template} ${message.args.join(" ")}`;
 			if (told.has(key)) return;
 			told.add(key);
-			report(at, message, more);
+			report(at, message, details);
 		};
 		for (const located of filter.rules) {
 			({ rule } = located);
@@ -32,7 +36,7 @@ export function eachRule(
 
 /** Runs a check over each name that rules have for an interface, told at the first of them. */
 export function eachName(
-	run: (filter: Filter, name: string, report: (message: Parameters<Report>[1], more?: More) => void) => void,
+	run: (filter: Filter, name: string, report: (message: Message, details?: Details) => void) => void,
 ): HostCheck["run"] {
 	return (host, report) => {
 		const filter = filterOf(host);
@@ -41,7 +45,7 @@ export function eachName(
 		for (const { rule } of filter.rules) {
 			if (told.has(rule.interface)) continue;
 			told.add(rule.interface);
-			run(filter, rule.interface, (message, more) => report(filter.pf.place(rule), message, more));
+			run(filter, rule.interface, (message, details) => report(filter.pf.place(rule), message, details));
 		}
 	};
 }

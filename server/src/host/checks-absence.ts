@@ -1,9 +1,10 @@
 /** Files that are not there, in a folder that has the host's other files: what they would switch on is off. */
+import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
-import { type HostCheck, information, related, warning } from "./check.ts";
+import { type HostCheck, information, warning } from "./check.ts";
 import { filterOf } from "./filter.ts";
-import { fixTitle, lineAtEnd, quickFix } from "./fixes.ts";
+import { lineAtEnd } from "./fixes.ts";
 import type { Host } from "./model.ts";
 import { rcVariable, servedInterfaces } from "./rc-conf.ts";
 

@@ -1,13 +1,15 @@
 /** Anchors of guests, and translation: what is meant for one guest or network and reaches another. */
+
 import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import { type Ip, isAny, type Rule } from "../pf/rules.ts";
+import { fixTitle, quickFix, related } from "../text/check.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import type { VmGuest } from "../vm/model.ts";
-import { error, type HostCheck, related, warning } from "./check.ts";
+import { error, type HostCheck, warning } from "./check.ts";
 import { filterOf, fixedAddress, isAntispoof, isGroup, singleHost } from "./filter.ts";
-import { fixTitle, macrosOf, quickFix, replaced, replacedIn } from "./fixes.ts";
+import { macrosOf, replaced, replacedIn } from "./fixes.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
 import type { Host } from "./model.ts";
 import { outsides } from "./paths.ts";

@@ -1,13 +1,14 @@
 import { driverOf, hostnamePath } from "../hostname/names.ts";
 import type { EndMatch, Rule } from "../pf/rules.ts";
+import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
-import { error, type HostCheck, information, related, warning } from "./check.ts";
+import { error, type HostCheck, information, warning } from "./check.ts";
 import { eachName, eachRule, isBroadcast, near, plugSegment, withAddress } from "./checked-rules.ts";
 import { devicesKnown, missingLowers } from "./checks-interfaces.ts";
 import { candidatesFor, type Filter, filterOf, fixedAddress, isGroup, isKernelGroup, singleHost, statementOf } from "./filter.ts";
-import { fixTitle, lineOfPfConf, macrosOf, quickFix, renamedIn, replacedIn, withoutLine } from "./fixes.ts";
+import { lineOfPfConf, macrosOf, renamedIn, replacedIn, withoutLine } from "./fixes.ts";
 import { type Host, hasAddress, isCloned, isSetElsewhere, type Link, type Plug, type Segment } from "./model.ts";
 import { missingUplink } from "./uplink.ts";
 

@@ -2,9 +2,10 @@
 
 import type { PortBinding } from "../hostname/model.ts";
 import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
+import { related } from "../text/check.ts";
 import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
-import { error, type HostCheck, related, warning } from "./check.ts";
+import { error, type HostCheck, warning } from "./check.ts";
 import { type DhcpdHost, type DhcpdValue, servedNetwork } from "./dhcpd.ts";
 import { fixedAddress } from "./filter.ts";
 import type { InterfaceConfig } from "./interfaces.ts";

@@ -3,11 +3,12 @@
 import { familyOf } from "../hostname/families.ts";
 import { driverOf, hostnamePath } from "../hostname/names.ts";
 import { formatIp, inNetwork, masked, parseIp4 } from "../pf/names/address.ts";
+import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
-import { error, type HostCheck, related, warning } from "./check.ts";
-import { fixTitle, lineAtEnd, quickFix } from "./fixes.ts";
+import { error, type HostCheck, warning } from "./check.ts";
+import { lineAtEnd } from "./fixes.ts";
 import type { ConfiguredAddress, InterfaceConfig } from "./interfaces.ts";
 import { comesUp, type Host, hasAddress, isCloned, isSetElsewhere, mayExist, type Segment } from "./model.ts";
 import { servedInterfaces } from "./rc-conf.ts";

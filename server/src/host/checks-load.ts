@@ -1,13 +1,15 @@
 /** What pfctl needs of the host when it loads the rules: addresses of interfaces, and files by their names. */
+
 import { familyOf, isAddressedByPrograms } from "../hostname/families.ts";
 import type { PfFile } from "../pf/editor/file.ts";
 import type { AddressMatch, Rule } from "../pf/rules.ts";
+import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
 import type { Place, Placed } from "../text/place.ts";
-import { error, type HostCheck, information, related, warning } from "./check.ts";
+import { error, type HostCheck, information, warning } from "./check.ts";
 import { filterOf, isAntispoof, isGroup } from "./filter.ts";
-import { fixTitle, quickFix, replaced } from "./fixes.ts";
+import { replaced } from "./fixes.ts";
 import { type Host, hasAddress, isSetElsewhere } from "./model.ts";
 import { isGlob, rulesetFiles } from "./pf-facts.ts";
 

@@ -1,12 +1,14 @@
 /** The anchors of guests: whether pf comes to their rules, and whether they are about that guest. */
+
 import { formatIp } from "../pf/names/address.ts";
 import { type Anchor, type AnchorCall, matchesEverything, type Rule } from "../pf/rules.ts";
+import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
-import { error, type HostCheck, related, warning } from "./check.ts";
+import { error, type HostCheck, warning } from "./check.ts";
 import { eachRule, isBroadcast, namedBy, near, plugSegment, withAddress } from "./checked-rules.ts";
 import { anchorsCalled, filterOf, fixedAddress, isGroup, type PfFacts, singleHost } from "./filter.ts";
-import { fixTitle, lineAbove, lineBelow, movedBelow, quickFix, renamedIn, withoutLine } from "./fixes.ts";
+import { lineAbove, lineBelow, movedBelow, renamedIn, withoutLine } from "./fixes.ts";
 import { isGlob } from "./pf-facts.ts";
 
 export const policyChecks = {

@@ -1,12 +1,14 @@
 /** What the rules of a host must let through for its guests, and for those who look after it. */
+
 import { hostnamePath } from "../hostname/names.ts";
 import { formatIp, inNetwork, masked } from "../pf/names/address.ts";
 import type { EndMatch, Ip } from "../pf/rules.ts";
+import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
-import { error, type HostCheck, information, related, warning } from "./check.ts";
+import { error, type HostCheck, information, warning } from "./check.ts";
 import { filterOf } from "./filter.ts";
-import { fixTitle, lineOfPfConf, quickFix, renamedIn, withSetting } from "./fixes.ts";
+import { lineOfPfConf, renamedIn, withSetting } from "./fixes.ts";
 import { missingUplink, uplinkFile } from "./uplink.ts";
 
 /** Where the first rule of pf.conf begins. */

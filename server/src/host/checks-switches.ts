@@ -1,10 +1,12 @@
 /** Switches and guests of vm.conf against the interfaces of the host. */
+
 import { hostnamePath } from "../hostname/names.ts";
+import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import type { VmSwitch } from "../vm/model.ts";
-import { error, type HostCheck, information, related, warning } from "./check.ts";
-import { fixTitle, lineAtEnd, quickFix, replaced, replacedIn, withAddress, withoutLine, withSetting } from "./fixes.ts";
+import { error, type HostCheck, information, warning } from "./check.ts";
+import { lineAtEnd, replaced, replacedIn, withAddress, withoutLine, withSetting } from "./fixes.ts";
 import { type Host, mayExist, type Plug, type Segment } from "./model.ts";
 
 /** Switches that vmd sets up, each with the interface behind it. */

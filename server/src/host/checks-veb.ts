@@ -1,12 +1,14 @@
 /** The VLANs that a veb tells apart: ports that are in none, VLANs that lead nowhere, and where pf does not look. */
+
 import type { VebPort, VebState } from "../hostname/veb.ts";
+import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
-import { type HostCheck, information, related, warning } from "./check.ts";
+import { type HostCheck, information, warning } from "./check.ts";
 import { eachName } from "./checked-rules.ts";
 import { start } from "./checks-interfaces.ts";
 import { filterOf } from "./filter.ts";
-import { fixTitle, lineBelow, quickFix } from "./fixes.ts";
+import { lineBelow } from "./fixes.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
 import { type Host, isSetElsewhere, type Plug, type Segment } from "./model.ts";
 import { sees } from "./segments.ts";

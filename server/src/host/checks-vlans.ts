@@ -1,12 +1,13 @@
 /** VLANs on interfaces that a bridge or veb has as ports. */
 
 import { driverOf } from "../hostname/names.ts";
+import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
-import { error, type HostCheck, information, related, warning } from "./check.ts";
+import { error, type HostCheck, information, warning } from "./check.ts";
 import { membersOf, start } from "./checks-interfaces.ts";
-import { fixTitle, lineBelow, quickFix } from "./fixes.ts";
+import { lineBelow } from "./fixes.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
 import { type Host, hasAddress, isCloned, isSetElsewhere } from "./model.ts";
 import { takesTag, tellsVlansApart, untaggedOf } from "./veb-vlans.ts";

@@ -1,16 +1,9 @@
 /** Changes of a host's files that take away what a check reports. */
-import type { Fix, TextEdit } from "../text/diagnostic.ts";
-import { type Message, msg } from "../text/message.ts";
+import type { TextEdit } from "../text/diagnostic.ts";
 import type { Place } from "../text/place.ts";
 import { insertedText } from "../text/snippet.ts";
 import { span } from "../text/span.ts";
 import type { Host } from "./model.ts";
-
-/** The fix of these edits; none where one of them cannot be made. */
-export function quickFix(title: Message, ...edits: readonly (TextEdit | undefined)[]): { readonly fixes?: readonly Fix[] } {
-	const possible = edits.filter((edit) => edit !== undefined);
-	return possible.length < edits.length || edits.length === 0 ? {} : { fixes: [{ title, edits: possible, preferred: true }] };
-}
 
 function textOf({ source }: Host, file: string): string {
 	return source.files.get(file)?.text ?? "";
@@ -108,9 +101,3 @@ export function lineOfPfConf(host: Host, before: RegExp, line: string): TextEdit
 	const at = found?.index ?? textOf(host, file).length;
 	return { file, span: span(at, at), text: `${line}\n` };
 }
-
-/** Titles of fixes that write, or add, some words. */
-export const fixTitle = {
-	write: (text: string): Message => msg("Write `{0}`", text),
-	add: (text: string): Message => msg("Add `{0}`", text),
-};

@@ -1,4 +1,5 @@
 /** Where the files of a host and its taps have gone apart: an anchor that is one guest's, and rules for another's tap. */
+import { describe } from "../text/check.ts";
 import type { Diagnostic, DiagnosticCatalog, DiagnosticRule, Fix, TextEdit } from "../text/diagnostic.ts";
 import type { ParsedFile } from "../text/language.ts";
 import { type Message, msg } from "../text/message.ts";
@@ -7,21 +8,17 @@ import type { VmGuest, VmInterface } from "../vm/model.ts";
 import { type LiveHost, type LiveTap, type TapMention, tapMentions, tapsOfGuest } from "./live.ts";
 import type { Host } from "./model.ts";
 
-const otherGuest: DiagnosticRule = {
-	severity: "warning",
-	title: "A guest's anchor names another guest's tap",
-	why: "Tap numbers are given in the order in which guests start. The rules of this anchor now let the wrong guest's traffic through, and its own guest's traffic meets no rule of its anchor.",
-	remedy:
-		"Write the tap that the guest has now and load the anchor again; or pin the tap in vm.conf, or write rules for an interface group, which stay right when guests start in another order.",
-};
+const otherGuest: DiagnosticRule = describe.warning(
+	"A guest's anchor names another guest's tap",
+	"Tap numbers are given in the order in which guests start. The rules of this anchor now let the wrong guest's traffic through, and its own guest's traffic meets no rule of its anchor.",
+	"Write the tap that the guest has now and load the anchor again; or pin the tap in vm.conf, or write rules for an interface group, which stay right when guests start in another order.",
+);
 
-const unused: DiagnosticRule = {
-	severity: "warning",
-	title: "A guest's anchor names a tap that no guest uses",
-	why: "The guest runs with another tap: the rules of its anchor match nothing, and its traffic meets only the rules outside of it.",
-	remedy:
-		"Write the tap that the guest has now and load the anchor again; or pin the tap in vm.conf, or write rules for an interface group.",
-};
+const unused: DiagnosticRule = describe.warning(
+	"A guest's anchor names a tap that no guest uses",
+	"The guest runs with another tap: the rules of its anchor match nothing, and its traffic meets only the rules outside of it.",
+	"Write the tap that the guest has now and load the anchor again; or pin the tap in vm.conf, or write rules for an interface group.",
+);
 
 /** Codes of what only the running host shows. */
 export const liveDiagnostics: DiagnosticCatalog = { "live/other-guests-tap": otherGuest, "live/unused-tap": unused };

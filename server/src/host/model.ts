@@ -2,7 +2,7 @@
 import { interfaceOfPath, isLladdrPath } from "../hostname/names.ts";
 import type { FileContext, HostFacts } from "../text/language.ts";
 import type { Release } from "../text/vocabulary.ts";
-import { vmDiagnostics } from "../vm/diagnostics.ts";
+import { vmErrors } from "../vm/diagnostics.ts";
 import { VmFile } from "../vm/file.ts";
 import type { VmConfig, VmInterface } from "../vm/model.ts";
 import type { NotRead } from "../workspace.ts";
@@ -121,7 +121,7 @@ function contextOf(source: HostSource, path: string, readFile: (path: string) =>
 
 /** A statement that vmd refuses may be meant to define what nothing else defines. */
 function asFarAsKnown({ config, parts }: VmFile): VmConfig {
-	const refused = parts.some(({ reports }) => reports.some(({ code }) => vmDiagnostics[code].severity === "error"));
+	const refused = parts.some(({ reports }) => reports.some(({ code }) => vmErrors[code].severity === "error"));
 	return refused && config.complete ? { ...config, complete: false } : config;
 }
 

@@ -1,15 +1,17 @@
 /** Where the files of a host show what a release has changed; what a parser or a check tells of a release is found by comparing. */
+
 import { vebOf } from "../hostname/check.ts";
 import { driverOf } from "../hostname/names.ts";
 import { allSettings, type WordSetting } from "../hostname/settings.ts";
 import { PfFile } from "../pf/editor/file.ts";
 import type { ChangeName } from "../releases/releases.ts";
+import { quickFix } from "../text/check.ts";
 import type { Fix } from "../text/diagnostic.ts";
 import type { SyntaxToken } from "../text/language.ts";
 import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
-import { lineBelow, quickFix, withoutLine } from "./fixes.ts";
+import { lineBelow, withoutLine } from "./fixes.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
 import type { Host } from "./model.ts";
 import { servedInterfaces } from "./rc-conf.ts";

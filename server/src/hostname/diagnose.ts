@@ -1,7 +1,8 @@
 /** All that a hostname file shows: what ifconfig would refuse, and what netstart makes into something else. */
 
 import { newestRelease } from "../releases/releases.ts";
-import type { Diagnostic, Fix } from "../text/diagnostic.ts";
+import { type Details, fixTitle, quickFix, sortByPlace } from "../text/check.ts";
+import type { Diagnostic } from "../text/diagnostic.ts";
 import type { FileContext } from "../text/language.ts";
 import { type Message, msg } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
@@ -20,14 +21,8 @@ import { type Run, sourceOf } from "./netstart.ts";
 import { VLANS } from "./vlans.ts";
 import { type GoneWord, goneWords, type HostnameWord, wordOf, wordsOf } from "./vocabulary.ts";
 
-type More = Partial<Pick<Diagnostic, "advice" | "fixes" | "related" | "severity" | "tags">>;
-
-function made(code: HostnameCode, at: Span, message: Message, more: More = {}): Diagnostic {
-	return { code, severity: hostnameDiagnostics[code].severity, span: at, message, ...more };
-}
-
-function replacing(title: Message, at: Span, text: string): { fixes: readonly Fix[] } {
-	return { fixes: [{ title, edits: [{ span: at, text }], preferred: true }] };
+function made(code: HostnameCode, at: Span, message: Message, details: Details = {}): Diagnostic {
+	return { code, severity: hostnameDiagnostics[code].severity, span: at, message, ...details };
 }
 
 /** Diagnostics in the order of the text. */
@@ -48,7 +43,7 @@ export function diagnose(
 		found.push(...advice(one, name));
 	}
 	found.push(...domains(checked), ...replacedAddresses(result), ...broadcasts(result));
-	found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+	sortByPlace(found);
 	return found.map((one) => withFix(text, one, { name, isThere: (path) => context.readFile?.(path) !== undefined }));
 }
 
@@ -144,7 +139,7 @@ function replacedAddresses({ lines: all }: Run): Diagnostic[] {
 				made("hostname/address-replaced", at, msg("{0} replaces {1}: without `alias`, only one of them stays", host, before.text), {
 					advice: msg("ifconfig takes the first address away before it adds this one."),
 					related: [{ span: before.at, message: msg("The address that is lost") }],
-					...replacing(msg("Write `{0}`", `inet alias ${address.text}`), span(at.start, at.start), "alias "),
+					...quickFix(fixTitle.write(`inet alias ${address.text}`), { span: span(at.start, at.start), text: "alias " }),
 				}),
 			);
 		}
@@ -184,7 +179,7 @@ function broadcasts({ lines: all }: Run): Diagnostic[] {
 		const right = textOfAddress(last);
 		found.push(
 			made("hostname/broadcast", at, msg("{0} is not the broadcast address of this network: that is {1}", textOfAddress(written), right), {
-				...replacing(msg("Write {0}", right), at, right),
+				...quickFix(msg("Write {0}", right), { span: at, text: right }),
 			}),
 		);
 	}
@@ -210,7 +205,7 @@ function inColumns({ command, complaints }: Checked, byStart: ReadonlyMap<number
 		const before = at.start - 1;
 		return made("hostname/columns", span(at.start, end), msg("{0}", said), {
 			advice: msg("netstart takes the comment for the netmask or the broadcast address: write it on a line of its own."),
-			...replacing(msg("Delete the comment"), span(before, end), ""),
+			...quickFix(msg("Delete the comment"), { span: span(before, end), text: "" }),
 		});
 	}
 	const mask = wrong.text === "netmask" || wrong.text === "prefixlen" || wrong.text === "broadcast";
@@ -219,8 +214,10 @@ function inColumns({ command, complaints }: Checked, byStart: ReadonlyMap<number
 		advice: mask
 			? msg("netstart writes {0} itself: write the value alone.", wrong.text)
 			: msg("netstart takes this word for the netmask or the broadcast address: write options on a line of their own."),
-		...(mask && next !== undefined ? replacing(msg("Delete {0}", wrong.text), span(at.start, next.start), "") : {}),
-		...(mask || line === undefined ? {} : replacing(msg("Put the options on a line of their own"), span(at.start - 1, at.start), "\n")),
+		...(mask && next !== undefined ? quickFix(msg("Delete {0}", wrong.text), { span: span(at.start, next.start), text: "" }) : {}),
+		...(mask || line === undefined
+			? {}
+			: quickFix(msg("Put the options on a line of their own"), { span: span(at.start - 1, at.start), text: "\n" })),
 	});
 }
 
@@ -252,17 +249,17 @@ function ofComplaint(complaint: Complaint, { command }: Checked, name: string, c
 	return made(code, at, msg("{0}", message), more);
 }
 
-function helpFor({ code, text, option, span: place }: Complaint, at: Span, name: string, { host, release: told }: FileContext): More {
+function helpFor({ code, text, option, span: place }: Complaint, at: Span, name: string, { host, release: told }: FileContext): Details {
 	if (place === undefined) return {};
 	const release = told ?? newestRelease;
 	// What one release does is no certain fault of a host that may run another.
 	const isAssumed = told === undefined;
 	const { key } = familyOf(name);
-	const choose = (candidates: readonly string[], otherwise: More = {}): More => {
+	const choose = (candidates: readonly string[], otherwise: Details = {}): Details => {
 		const best = nearest(text, candidates);
 		return best === undefined || best === text
 			? otherwise
-			: { advice: msg("Did you mean {0}?", best), ...replacing(msg("Write {0}", best), at, best) };
+			: { advice: msg("Did you mean {0}?", best), ...quickFix(msg("Write {0}", best), { span: at, text: best }) };
 	};
 	switch (code) {
 		case "hostname/unknown-word": {
@@ -300,14 +297,14 @@ function helpFor({ code, text, option, span: place }: Complaint, at: Span, name:
 	}
 }
 
-function insteadOf({ name, instead, until, ours }: GoneWord, at: Span): More {
+function insteadOf({ name, instead, until, ours }: GoneWord, at: Span): Details {
 	const advice =
 		until !== undefined
 			? msg("OpenBSD {0} removed {1}: write {2}.", until, name, instead)
 			: ours
 				? msg("{0} is gone: write {1}.", name, instead)
 				: msg("OpenBSD has {0} for it.", instead);
-	return { advice, ...replacing(msg("Write {0}", instead), at, instead) };
+	return { advice, ...quickFix(msg("Write {0}", instead), { span: at, text: instead }) };
 }
 
 /** The numbers that a word takes, with the words that stand for some; undefined where it takes several, or nearly any. */
@@ -341,14 +338,14 @@ function advice({ shell, command, understood, complaints }: Checked, name: strin
 			found.push(
 				made("hostname/family", at, msg("delete removes an address, not a member"), {
 					advice: msg("Write {0}.", "del"),
-					...replacing(msg("Write {0}", "del"), at, "del"),
+					...quickFix(msg("Write {0}", "del"), { span: at, text: "del" }),
 				}),
 			);
 		} else if (entry.deprecated !== undefined) {
 			found.push(
 				made("hostname/deprecated", at, msg("{0} is the old spelling of {1}", entry.name, entry.deprecated), {
 					tags: ["deprecated"],
-					...replacing(msg("Write {0}", entry.deprecated), at, entry.deprecated),
+					...quickFix(msg("Write {0}", entry.deprecated), { span: at, text: entry.deprecated }),
 				}),
 			);
 		} else if (known && entry.refusal === undefined && entry.group === "pppoe option" && !entry.families.includes(key)) {

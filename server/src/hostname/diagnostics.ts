@@ -1,17 +1,7 @@
-import type { DiagnosticCatalog, DiagnosticRule, Severity } from "../text/diagnostic.ts";
+import { describe } from "../text/check.ts";
+import type { DiagnosticCatalog } from "../text/diagnostic.ts";
 
-const rule =
-	(severity: Severity) =>
-	(title: string, why: string, remedy: string, example?: string): DiagnosticRule => ({
-		severity,
-		title,
-		why,
-		remedy,
-		...(example === undefined ? {} : { example }),
-	});
-const error = rule("error");
-const warning = rule("warning");
-const information = rule("information");
+const { error, warning, information } = describe;
 
 /** What ifconfig refuses: the rest of that line has no effect, or only a part of it. */
 const refused = {

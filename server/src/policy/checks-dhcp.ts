@@ -1,13 +1,14 @@
 /** Whether guests that ask for an address are given one. */
-import { type Report, related } from "../host/check.ts";
+
 import { servedNetwork } from "../host/dhcpd.ts";
 import { fixedAddress } from "../host/filter.ts";
-import { fixTitle, quickFix } from "../host/fixes.ts";
 import type { Host, Plug, Segment } from "../host/model.ts";
 import { sees, seesAt } from "../host/segments.ts";
 import { inNetwork } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
+import { fixTitle, quickFix, type Report, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
+import type { Place } from "../text/place.ts";
 import { cutOff } from "./checks-reach.ts";
 import { tapName } from "./interfaces.ts";
 import { single } from "./intervals.ts";
@@ -64,7 +65,7 @@ interface Leg {
 }
 
 /** One finding for each switch: its guests are blocked alike. */
-function* blockedDhcp(around: PacketHost, report: Report, server: "here" | "outside"): Generator<undefined, void, void> {
+function* blockedDhcp(around: PacketHost, report: Report<Place>, server: "here" | "outside"): Generator<undefined, void, void> {
 	const { host, filter, passages } = around;
 	for (const segment of host.segments) {
 		const { uplinks } = segment;

@@ -1,10 +1,11 @@
 /** Rules of guests that pass what is blocked elsewhere on every way. */
-import { related } from "../host/check.ts";
+
 import { statementOf } from "../host/filter.ts";
-import { fixTitle, lineBelow, quickFix } from "../host/fixes.ts";
+import { lineBelow } from "../host/fixes.ts";
 import type { Plug } from "../host/model.ts";
 import { type Endpoint, type Path, pathsBetween } from "../host/paths.ts";
 import type { Rule } from "../pf/rules.ts";
+import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import { callsOpenAnchors } from "./anchors.ts";
 import { tapName } from "./interfaces.ts";

@@ -1,13 +1,13 @@
 /** Lists of addresses that cannot come or be meant (martians, private networks), and that hold some that the host needs. */
-import { related } from "../host/check.ts";
+
 import { servedNetwork } from "../host/dhcpd.ts";
 import { statementOf } from "../host/filter.ts";
-import { quickFix } from "../host/fixes.ts";
 import type { ConfiguredAddress } from "../host/interfaces.ts";
 import type { Link } from "../host/model.ts";
 import { outsides } from "../host/paths.ts";
 import { formatIp, inNetwork, masked, parseIp4 } from "../pf/names/address.ts";
 import type { EndMatch, Ip, Rule, Ruleset, Table } from "../pf/rules.ts";
+import { quickFix, related } from "../text/check.ts";
 import type { Fix } from "../text/diagnostic.ts";
 import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";

@@ -1,9 +1,9 @@
 /** What IPv6 needs before anything else: neighbours that are found, and routers that are heard. */
-import { related } from "../host/check.ts";
-import { fixTitle, quickFix } from "../host/fixes.ts";
+
 import type { InterfaceConfig } from "../host/interfaces.ts";
 import { PfFile } from "../pf/editor/file.ts";
 import { ruleChecks } from "../pf/lint/lint-rules.ts";
+import { fixTitle, quickFix, related } from "../text/check.ts";
 import type { DiagnosticRule } from "../text/diagnostic.ts";
 import { msg } from "../text/message.ts";
 import { single } from "./intervals.ts";

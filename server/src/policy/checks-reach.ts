@@ -1,10 +1,11 @@
 /** Guests that pf cuts off, and guests that reach all of the host. */
-import { related } from "../host/check.ts";
-import { fixTitle, quickFix, replacedIn } from "../host/fixes.ts";
+
+import { replacedIn } from "../host/fixes.ts";
 import type { Link, Plug, Segment } from "../host/model.ts";
 import { type Path, pathsBetween } from "../host/paths.ts";
 import { formatIp, masked } from "../pf/names/address.ts";
 import type { Rule } from "../pf/rules.ts";
+import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { difference, type Intervals, single, unionOf } from "./intervals.ts";

@@ -1,8 +1,9 @@
 /** Redirections whose packets get nowhere. */
-import { related } from "../host/check.ts";
+
 import { fixedAddress, statementOf } from "../host/filter.ts";
 import { formatIp, inNetwork } from "../pf/names/address.ts";
 import type { Ip, Rule } from "../pf/rules.ts";
+import { related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import { callsOpenAnchors } from "./anchors.ts";
 import { tapName } from "./interfaces.ts";

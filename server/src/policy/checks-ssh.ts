@@ -1,6 +1,6 @@
 /** Whether an administrator still comes in. */
+
 import { isGroup } from "../host/filter.ts";
-import { fixTitle, quickFix } from "../host/fixes.ts";
 import { type Host, hasAddress } from "../host/model.ts";
 import { entryOf, pathsBetween } from "../host/paths.ts";
 import { rcVariable } from "../host/rc-conf.ts";
@@ -8,6 +8,7 @@ import { sysctlSetting } from "../host/sysctl.ts";
 import { driverOf } from "../hostname/names.ts";
 import { parseIp, sameIp } from "../pf/names/address.ts";
 import type { Rule } from "../pf/rules.ts";
+import { fixTitle, quickFix } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import { callsOpenAnchors } from "./anchors.ts";
 import { difference, type Intervals, single, unionOf } from "./intervals.ts";

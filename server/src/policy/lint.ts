@@ -1,5 +1,7 @@
 /** Rules that no packet can make decide, as diagnostics of the files that they stand in. */
+
 import { BLANK_RULE, type Rule } from "../pf/rules.ts";
+import { describe } from "../text/check.ts";
 import type { Diagnostic, DiagnosticCatalog, Fix, Related } from "../text/diagnostic.ts";
 import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
@@ -9,42 +11,36 @@ import type { Finding } from "./decide.ts";
 import { isDefaultBlock, isException } from "./fate.ts";
 
 export const policyDiagnostics = {
-	"policy/rule-shadowed": {
-		severity: "warning",
-		title: "A rule that never decides, since quick rules before it do",
-		why: "Every packet that it matches is decided otherwise by a quick rule above it.",
-		remedy: "Move it above them, or remove it.",
-		example: "block in quick proto tcp\npass in proto tcp to port www\n",
-	},
-	"policy/rule-overridden": {
-		severity: "warning",
-		title: "A rule that later rules override",
-		why: "The last matching rule wins, and every packet that it matches is decided otherwise by one below it.",
-		remedy: "Move it below them, or make it quick.",
-		example: "pass in proto tcp to port www\nblock in\n",
-	},
-	"policy/rule-redundant": {
-		severity: "hint",
-		title: "A rule that changes nothing",
-		why: "Other rules decide every packet that it matches, and in the same way.",
-		remedy: "Remove it.",
-		example: "pass in proto tcp to port www\npass in\n",
-	},
-	"policy/rule-generalised": {
-		severity: "hint",
-		optional: true,
-		title: "A rule that a more general one makes needless",
-		why: "Without it, the more general rule decides the same of all its packets.",
-		remedy: "Remove it, or keep it for those who read the file. Told only where the settings give it a severity.",
-		example: "block in\nblock in proto tcp\n",
-	},
-	"policy/rule-impossible": {
-		severity: "warning",
-		title: "A rule that no packet can match",
-		why: "What it asks for contradicts itself, the calls of its anchor, or what rules before it make of packets; or pf does nothing on its interface.",
-		remedy: "Correct or remove it.",
-		example: "set skip on lo\nblock in on lo0\n",
-	},
+	"policy/rule-shadowed": describe.warning(
+		"A rule that never decides, since quick rules before it do",
+		"Every packet that it matches is decided otherwise by a quick rule above it.",
+		"Move it above them, or remove it.",
+		"block in quick proto tcp\npass in proto tcp to port www\n",
+	),
+	"policy/rule-overridden": describe.warning(
+		"A rule that later rules override",
+		"The last matching rule wins, and every packet that it matches is decided otherwise by one below it.",
+		"Move it below them, or make it quick.",
+		"pass in proto tcp to port www\nblock in\n",
+	),
+	"policy/rule-redundant": describe.hint(
+		"A rule that changes nothing",
+		"Other rules decide every packet that it matches, and in the same way.",
+		"Remove it.",
+		"pass in proto tcp to port www\npass in\n",
+	),
+	"policy/rule-generalised": describe.hint(
+		"A rule that a more general one makes needless",
+		"Without it, the more general rule decides the same of all its packets.",
+		"Remove it, or keep it for those who read the file. Told only where the settings give it a severity.",
+		"block in\nblock in proto tcp\n",
+	),
+	"policy/rule-impossible": describe.warning(
+		"A rule that no packet can match",
+		"What it asks for contradicts itself, the calls of its anchor, or what rules before it make of packets; or pf does nothing on its interface.",
+		"Correct or remove it.",
+		"set skip on lo\nblock in on lo0\n",
+	),
 } as const satisfies DiagnosticCatalog;
 
 type PolicyCode = keyof typeof policyDiagnostics;

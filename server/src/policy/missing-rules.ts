@@ -1,10 +1,12 @@
 /** The rules that are missing where packets are blocked on their way: with interface, direction, family and destination. */
+
 import { filterOf } from "../host/filter.ts";
-import { lineBelow, quickFix } from "../host/fixes.ts";
+import { lineBelow } from "../host/fixes.ts";
 import type { Host, Plug } from "../host/model.ts";
 import { missingUplink, uplinkFile } from "../host/uplink.ts";
 import { driverOf, hostnamePath } from "../hostname/names.ts";
 import { formatIp, sameIp } from "../pf/names/address.ts";
+import { quickFix } from "../text/check.ts";
 import type { Diagnostic, Fix } from "../text/diagnostic.ts";
 import { type Message, msg } from "../text/message.ts";
 import type { End, Ends } from "./ends.ts";

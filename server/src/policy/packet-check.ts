@@ -1,12 +1,14 @@
 /** The checks that ask what pf does to packets on their ways through a host: how one is written, and how all are run. */
-import { described, Findings, type Report } from "../host/check.ts";
+import { Findings } from "../host/check.ts";
 import { type Filter, filterOf, isGroup } from "../host/filter.ts";
 import { lineAbove, lineBelow } from "../host/fixes.ts";
 import type { Host, Plug, Segment } from "../host/model.ts";
 import { lans, outsides, type Step } from "../host/paths.ts";
 import { isTap } from "../hostname/names.ts";
 import type { Rule } from "../pf/rules.ts";
+import { checksOf, type Report } from "../text/check.ts";
 import type { Diagnostic, DiagnosticRule, TextEdit } from "../text/diagnostic.ts";
+import type { Place } from "../text/place.ts";
 import { egressOf, networkOf, tapName } from "./interfaces.ts";
 import type { Intervals } from "./intervals.ts";
 import { isSame } from "./lists.ts";
@@ -31,12 +33,10 @@ export interface PacketHost {
 export interface PacketCheck extends DiagnosticRule {
 	/** Whether the rules alone tell it, where no file tells of interfaces. */
 	readonly alone?: boolean;
-	readonly run: (around: PacketHost, report: Report) => Generator<undefined, void, void>;
+	readonly run: (around: PacketHost, report: Report<Place>) => Generator<undefined, void, void>;
 }
 
-export const error = described<PacketCheck["run"]>("error");
-export const warning = described<PacketCheck["run"]>("warning");
-export const information = described<PacketCheck["run"]>("information");
+export const { error, warning, information } = checksOf<PacketCheck["run"]>();
 
 type ByFile = ReadonlyMap<string, readonly Diagnostic[]>;
 

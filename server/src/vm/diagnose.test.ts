@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Examples, told } from "../text/testing.ts";
-import type { VmCode } from "./diagnostics.ts";
 import { VmFile } from "./file.ts";
+import type { VmCode } from "./lint.ts";
 
 const host = { users: { root: 0 }, groups: { wheel: 0 }, memory: 8 * 1024 ** 3 };
 const readFile = (path: string): string | undefined =>

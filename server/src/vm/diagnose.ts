@@ -1,7 +1,8 @@
+import { sortByPlace } from "../text/check.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import { msg } from "../text/message.ts";
 import { shifted } from "../text/span.ts";
-import { vmDiagnostics } from "./diagnostics.ts";
+import { vmErrors } from "./diagnostics.ts";
 import type { VmFile } from "./file.ts";
 import { withFix } from "./fixes.ts";
 import { lint } from "./lint.ts";
@@ -20,7 +21,7 @@ export function diagnose(file: VmFile): readonly Diagnostic[] {
 		found.push(...fromIncluded(part, start));
 	}
 	found.push(...lint(file));
-	found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+	sortByPlace(found);
 	const counts = new Map<string, number>();
 	return found.map((one) => {
 		const count = (counts.get(one.code) ?? 0) + 1;
@@ -32,7 +33,7 @@ export function diagnose(file: VmFile): readonly Diagnostic[] {
 function diagnosticOf({ code, message, complaint, span, advice, fixes }: Report, start: number): Diagnostic {
 	return {
 		code,
-		severity: vmDiagnostics[code].severity,
+		severity: vmErrors[code].severity,
 		span: shifted(span, start),
 		message: complaint ?? message,
 		...(advice === undefined ? {} : { advice }),
@@ -49,7 +50,7 @@ function fromIncluded({ included, statement }: Part, start: number): Diagnostic[
 	const related = [];
 	for (const part of included.parts) {
 		for (const { message, span, code } of part.reports) {
-			if (vmDiagnostics[code].severity === "error") related.push({ file: included.path, span: shifted(span, at), message });
+			if (vmErrors[code].severity === "error") related.push({ file: included.path, span: shifted(span, at), message });
 		}
 		at += part.length;
 	}
@@ -57,7 +58,7 @@ function fromIncluded({ included, statement }: Part, start: number): Diagnostic[
 	return [
 		{
 			code: "vm/included-faults",
-			severity: vmDiagnostics["vm/included-faults"].severity,
+			severity: vmErrors["vm/included-faults"].severity,
 			span: shifted(statement.path.span, start),
 			message: msg("{0} has faults of its own", included.path),
 			advice: msg("vmd rejects the whole configuration for a fault in a file that it includes."),

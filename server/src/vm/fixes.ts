@@ -2,8 +2,8 @@
 import type { Diagnostic, Fix, TextEdit } from "../text/diagnostic.ts";
 import { type Message, msg } from "../text/message.ts";
 import { type Span, span } from "../text/span.ts";
-import type { VmCode } from "./diagnostics.ts";
 import type { VmFile } from "./file.ts";
+import type { VmCode } from "./lint.ts";
 
 type Mend = (file: VmFile, diagnostic: Diagnostic, words: string) => Fix | undefined;
 

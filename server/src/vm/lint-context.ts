@@ -1,18 +1,10 @@
 /** What the checks of vm.conf are given, and what they share. */
-import type { Diagnostic, Fix, Related } from "../text/diagnostic.ts";
-import type { Message } from "../text/message.ts";
+import { type Check, checksOf, type Report } from "../text/check.ts";
 import type { Place } from "../text/place.ts";
 import type { Span } from "../text/span.ts";
-import { type VmCode, vmDiagnostics } from "./diagnostics.ts";
+import { vmErrors } from "./diagnostics.ts";
 import type { VmFile } from "./file.ts";
 import type { VmConfig, VmGuest, VmInterface } from "./model.ts";
-
-interface More {
-	readonly advice?: Message;
-	readonly related?: readonly Related[];
-	readonly fixes?: readonly Fix[];
-	readonly tags?: NonNullable<Diagnostic["tags"]>;
-}
 
 /** An interface of a guest. */
 export interface Plug {
@@ -29,22 +21,20 @@ export interface LintContext {
 	/** All interfaces of all guests, and those of guests that start by themselves. */
 	readonly plugs: readonly Plug[];
 	readonly activePlugs: readonly Plug[];
-	/** Reports at a place; places in included files are left to those files, and of a value that is not known nothing is said. */
-	report(code: VmCode, at: Place & { readonly known?: false }, message: Message, more?: More): void;
 }
 
-export type Check = (context: LintContext) => void;
+/** A place in the file or in one that it includes; where a value is not known, nothing is said of it. */
+type VmPlace = Place & { readonly known?: false };
 
-/** Another place that explains a diagnostic. */
-export function related(at: Place, message: Message): Related {
-	return { file: at.file, span: at.span, message };
-}
+export type VmCheck = Check<(context: LintContext, report: Report<VmPlace>) => void>;
+
+export const { error, warning, information } = checksOf<VmCheck["run"]>();
 
 /** Asks whether a statement that vmd refuses has a name in its text, understood or not; beside the one that defines it. */
 export function searchBroken({ parts, starts, text }: VmFile): (name: string, definition: Span) => boolean {
 	const broken = parts.flatMap(({ reports, length }, i) => {
 		const start = starts[i] ?? 0;
-		const isRefused = reports.some(({ code }) => vmDiagnostics[code].severity === "error");
+		const isRefused = reports.some(({ code }) => vmErrors[code].severity === "error");
 		return isRefused ? [{ start, end: start + length, words: text.slice(start, start + length) }] : [];
 	});
 	return (name, definition) =>

@@ -1,34 +1,39 @@
 /** What a starting vmd refuses though `vmd -n` accepts it. */
+import type { Report } from "../text/check.ts";
 import type { Fix } from "../text/diagnostic.ts";
 import { type Message, msg } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
+import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
+import type { VmErrorCode } from "./diagnostics.ts";
 import type { VmFile } from "./file.ts";
-import type { Check } from "./lint-context.ts";
+import type { LintContext } from "./lint-context.ts";
 import type { VmGuest } from "./model.ts";
 import { type Refusal, Registry } from "./start.ts";
 import { isFragment } from "./statement.ts";
 
-export const lintStart: readonly Check[] = [
-	({ config, guests, file, report }) => {
-		const registry = new Registry();
-		const known = config.complete && !isFragment(file.context.path);
-		for (const guest of config.guests) {
-			const refusal = registry.register(guest.statement);
-			if (refusal === undefined || (guest.parent !== undefined && !known)) continue;
-			if (!guest.statement.complete && (refusal.code === "vm/no-disk" || refusal.code === "vm/no-device")) continue;
-			const at = refusal.code === "vm/unknown-template" && guest.parent !== undefined ? guest.parent : guest.name;
-			const template = guest.parent === undefined ? undefined : guests.get(guest.parent.value);
-			report(refusal.code, at, refusal.complaint ?? refusal.message, {
-				advice: advice(guest, template, refusal),
-				...fixes(guest, refusal.code, file),
-				...(template === undefined
-					? {}
-					: { related: [{ file: template.name.file, span: template.name.span, message: msg("The template") }] }),
-			});
-		}
-	},
-];
+/** Reports each guest that a starting vmd refuses. */
+export function checkStart(
+	{ config, guests, file }: LintContext,
+	report: (code: VmErrorCode, ...found: Parameters<Report<Place>>) => void,
+): void {
+	const registry = new Registry();
+	const known = config.complete && !isFragment(file.context.path);
+	for (const guest of config.guests) {
+		const refusal = registry.register(guest.statement);
+		if (refusal === undefined || (guest.parent !== undefined && !known)) continue;
+		if (!guest.statement.complete && (refusal.code === "vm/no-disk" || refusal.code === "vm/no-device")) continue;
+		const at = refusal.code === "vm/unknown-template" && guest.parent !== undefined ? guest.parent : guest.name;
+		const template = guest.parent === undefined ? undefined : guests.get(guest.parent.value);
+		report(refusal.code, at, refusal.complaint ?? refusal.message, {
+			advice: advice(guest, template, refusal),
+			...fixes(guest, refusal.code, file),
+			...(template === undefined
+				? {}
+				: { related: [{ file: template.name.file, span: template.name.span, message: msg("The template") }] }),
+		});
+	}
+}
 
 function advice(guest: VmGuest, template: VmGuest | undefined, { code, reason }: Refusal): Message {
 	switch (code) {

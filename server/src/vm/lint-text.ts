@@ -1,45 +1,60 @@
 /** Macros and comments that mean something else than they seem to. */
 import type { SyntaxToken } from "../text/language.ts";
 import { msg } from "../text/message.ts";
-import type { Placed } from "../text/place.ts";
+import type { Place } from "../text/place.ts";
 import { type Span, shifted, span } from "../text/span.ts";
 import { unusedMacro } from "./check.ts";
-import { type LintContext, searchBroken } from "./lint-context.ts";
-import type { Part } from "./statement.ts";
+import type { VmFile } from "./file.ts";
+import { searchBroken, type VmCheck, warning } from "./lint-context.ts";
+import { isFragment, type Part } from "./statement.ts";
 
-export function lintText({ file, report }: LintContext): void {
-	const used = new Set<string>();
-	const defined = new Map<string, Placed<string>>();
-	const { path } = file.context;
-	for (const [i, { statement, uses, included }] of file.parts.entries()) {
-		const start = file.starts[i] ?? 0;
-		for (const name of uses.keys()) used.add(name);
-		for (const part of included?.parts ?? []) for (const name of part.uses.keys()) used.add(name);
-		if (statement.kind === "macro") {
-			const { name } = statement;
-			defined.set(name.text, { file: path, span: shifted(name.span, start), value: name.text });
+export const textChecks = {
+	"vm/unused-macro": warning(["A macro that is not used", "vmd warns of it.", "Use it or delete it.", 'a = "x"\n'], ({ file }, report) => {
+		if (!file.config.complete || isFragment(file.context.path)) return;
+		const used = new Set<string>();
+		const defined = new Map<string, Span>();
+		for (const [i, { statement, uses, included }] of file.parts.entries()) {
+			for (const name of uses.keys()) used.add(name);
+			for (const part of included?.parts ?? []) for (const name of part.uses.keys()) used.add(name);
+			if (statement.kind === "macro") defined.set(statement.name.text, shifted(statement.name.span, file.starts[i] ?? 0));
 		}
-	}
-	if (file.config.complete && !/\.d\/[^/]*$/.test(path)) {
 		const isInBroken = searchBroken(file);
 		for (const [name, at] of defined) {
-			if (!used.has(name) && !isInBroken(`$${name}`, at.span)) report("vm/unused-macro", at, unusedMacro(name), { tags: ["unnecessary"] });
+			if (used.has(name) || isInBroken(`$${name}`, at)) continue;
+			report({ file: file.context.path, span: at }, unusedMacro(name), { tags: ["unnecessary"] });
 		}
-	}
-	for (const [i, part] of file.parts.entries()) {
-		const start = file.starts[i] ?? 0;
-		for (const { span: relative, macro } of wordFaults(part, file.text, start)) {
-			const place = { file: path, span: shifted(relative, start) };
-			if (macro === undefined)
-				report("vm/joined-comment", place, msg("This line is part of the comment above: a backslash joins the two."));
-			else {
-				report("vm/macro-in-quotes", place, msg("{0} is not expanded inside quotes", macro), {
+	}),
+
+	"vm/macro-in-quotes": warning(
+		[
+			"A macro's name inside quotes",
+			"Macros are not expanded there: the dollar sign stays.",
+			'Write it outside of the quotes: `$name "rest"`.',
+			'dir = "/var/vm"\nvm "a" {\n\tdisk "$dir/a.img"\n\tcdrom $dir\n}\n',
+		],
+		({ file }, report) => {
+			for (const { at, macro } of wordFaults(file)) {
+				if (macro === undefined) continue;
+				report(at, msg("{0} is not expanded inside quotes", macro), {
 					advice: msg("Write the macro outside of them, as in {0}.", `${macro} "..."`),
 				});
 			}
-		}
-	}
-}
+		},
+	),
+
+	"vm/joined-comment": warning(
+		[
+			"A comment that swallows the next line",
+			"A backslash at the end of a line joins the next one, in comments too.",
+			"Remove the backslash.",
+			'# see \\\nx = "1"\n',
+		],
+		({ file }, report) => {
+			for (const { at, macro } of wordFaults(file))
+				if (macro === undefined) report(at, msg("This line is part of the comment above: a backslash joins the two."));
+		},
+	),
+} as const satisfies Record<string, VmCheck>;
 
 interface WordFault {
 	/** Relative to the part. */
@@ -51,8 +66,16 @@ interface WordFault {
 const wordFaultCache = new WeakMap<Part["tokens"], readonly WordFault[]>();
 const NO_FAULTS: readonly WordFault[] = [];
 
-/** The words of a part that mean something else than they seem to: looked for once for each version of it. */
-function wordFaults({ tokens, length }: Part, text: string, start: number): readonly WordFault[] {
+/** The words of a file that mean something else than they seem to. */
+function wordFaults({ parts, starts, text, context: { path } }: VmFile): readonly { readonly at: Place; readonly macro?: string }[] {
+	return parts.flatMap((part, i) => {
+		const start = starts[i] ?? 0;
+		return faultsOf(part, text, start).map(({ span: own, ...fault }) => ({ at: { file: path, span: shifted(own, start) }, ...fault }));
+	});
+}
+
+/** Those of one part: looked for once for each version of it. */
+function faultsOf({ tokens, length }: Part, text: string, start: number): readonly WordFault[] {
 	const known = wordFaultCache.get(tokens);
 	if (known !== undefined) return known;
 	const own = text.slice(start, start + length);

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { FileContext } from "../text/language.ts";
 import { render } from "../text/message.ts";
-import { type VmCode, vmDiagnostics } from "./diagnostics.ts";
 import { VmFile } from "./file.ts";
+import { type VmCode, vmDiagnostics } from "./lint.ts";
 
 const path = "/etc/vm.conf";
 const find = (text: string, context: Partial<FileContext> = {}): readonly Diagnostic[] =>

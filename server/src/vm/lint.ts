@@ -1,25 +1,37 @@
 /** What vmd accepts and that still goes wrong, as far as vm.conf alone shows it; and what a start would refuse. */
-import type { Diagnostic } from "../text/diagnostic.ts";
-import { vmDiagnostics } from "./diagnostics.ts";
+import type { Report } from "../text/check.ts";
+import type { Diagnostic, Severity } from "../text/diagnostic.ts";
+import type { Place } from "../text/place.ts";
+import { type VmErrorCode, vmErrors } from "./diagnostics.ts";
 import type { VmFile } from "./file.ts";
 import type { LintContext } from "./lint-context.ts";
-import { lintGuests } from "./lint-guests.ts";
-import { lintNetwork } from "./lint-network.ts";
-import { lintStart } from "./lint-start.ts";
-import { lintText } from "./lint-text.ts";
+import { guestChecks } from "./lint-guests.ts";
+import { networkChecks } from "./lint-network.ts";
+import { checkStart } from "./lint-start.ts";
+import { textChecks } from "./lint-text.ts";
 import { registered } from "./model.ts";
+
+const checks = { ...networkChecks, ...guestChecks, ...textChecks };
+
+/** Every code of this room. */
+export const vmDiagnostics = { ...vmErrors, ...checks } as const;
+
+export type VmCode = VmErrorCode | keyof typeof checks;
 
 export function lint(file: VmFile): readonly Diagnostic[] {
 	const found: Diagnostic[] = [];
-	const report: LintContext["report"] = (code, at, message, more = {}) => {
-		if (at.file !== file.context.path || at.known === false) return;
-		found.push({ code, severity: vmDiagnostics[code].severity, span: at.span, message, ...more });
-	};
+	// Places in included files are left to those files.
+	const reporter =
+		(code: VmCode, severity: Severity): Report<Place & { readonly known?: false }> =>
+		(at, message, details) => {
+			if (at.file === file.context.path && at.known !== false) found.push({ code, severity, span: at.span, message, ...details });
+		};
 	const { config } = file;
 	const guests = registered(config);
 	const plugs = config.guests.flatMap((guest) => guest.interfaces.map((nic) => ({ guest, nic })));
 	const activePlugs = plugs.filter(({ guest }) => guest.disabled === undefined && guests.get(guest.name.value) === guest);
-	const context = { file, config, guests, plugs, activePlugs, report };
-	for (const check of [lintText, ...lintStart, ...lintNetwork, ...lintGuests]) check(context);
+	const context: LintContext = { file, config, guests, plugs, activePlugs };
+	checkStart(context, (code, ...report) => reporter(code, vmErrors[code].severity)(...report));
+	for (const [code, check] of Object.entries(checks)) check.run(context, reporter(code as keyof typeof checks, check.severity));
 	return found;
 }

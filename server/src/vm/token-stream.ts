@@ -6,7 +6,7 @@ import { nearest } from "../text/nearest.ts";
 import { olderThan } from "../text/release.ts";
 import { type Span, span } from "../text/span.ts";
 import type { Release, ValueType } from "../text/vocabulary.ts";
-import type { VmCode } from "./diagnostics.ts";
+import type { VmErrorCode } from "./diagnostics.ts";
 import {
 	type Argument,
 	afterString,
@@ -26,7 +26,7 @@ import { diskFormats, sections, type VmWord } from "./vocabulary.ts";
 
 /** A fault as the parser found it. */
 export interface Report {
-	readonly code: VmCode;
+	readonly code: VmErrorCode;
 	readonly message: VmdMessage;
 	readonly span: Span;
 	/** Where vmd says that it is: the file and the line of the token read last. */
@@ -53,7 +53,7 @@ export interface ParserHost extends Pick<LexerHost, "macro" | "pop" | "macrosUnk
 	register?(guest: syntax.GuestStatement): { readonly complaint?: VmdMessage; readonly message: VmdMessage } | undefined;
 }
 
-const lexicalCodes: Readonly<Record<LexicalFault, VmCode>> = {
+const lexicalCodes: Readonly<Record<LexicalFault, VmErrorCode>> = {
 	"macro-undefined": "vm/unknown-macro",
 	"string-too-long": "vm/string-too-long",
 	"number-invalid": "vm/invalid-number",
@@ -185,7 +185,7 @@ export class TokenStream {
 
 	// Faults
 
-	protected report(code: VmCode, message: VmdMessage, at: Span, more: Partial<Report> = {}): void {
+	protected report(code: VmErrorCode, message: VmdMessage, at: Span, more: Partial<Report> = {}): void {
 		const { source, line } = this.lexer;
 		this.reports.push({ code, message, span: at, file: source.name, line, ...more });
 	}
@@ -235,12 +235,12 @@ export class TokenStream {
 	}
 
 	/** A value that vmd refuses (YYERROR): the editor goes on. */
-	protected refuse(code: VmCode, message: VmdMessage, at: Span, more: Partial<Report> = {}): boolean {
+	protected refuse(code: VmErrorCode, message: VmdMessage, at: Span, more: Partial<Report> = {}): boolean {
 		this.report(code, message, at, more);
 		return this.recover;
 	}
 
-	protected checked(code: VmCode, at: syntax.Value, problem: VmdMessage | undefined): boolean {
+	protected checked(code: VmErrorCode, at: syntax.Value, problem: VmdMessage | undefined): boolean {
 		return problem === undefined || !at.known || this.refuse(code, problem, at.span);
 	}
 

@@ -1,7 +1,7 @@
 /** How a check of pf.conf beyond pfctl's own is written, and what it is given. */
-import type { Diagnostic, DiagnosticRule, Fix, Related } from "../../text/diagnostic.ts";
+import { type Description, describe, type Report } from "../../text/check.ts";
+import type { DiagnosticRule, Severity } from "../../text/diagnostic.ts";
 import type { SyntaxToken } from "../../text/language.ts";
-import type { Message } from "../../text/message.ts";
 import type { Span } from "../../text/span.ts";
 import type { LeftOut } from "../grammar/output.ts";
 import type { TokenSet } from "../grammar/tokens.ts";
@@ -40,22 +40,13 @@ export interface PlacedStatement extends LintStatement {
 	readonly at: number;
 }
 
-export interface More {
-	readonly advice?: Message;
-	readonly related?: readonly Related[];
-	readonly fixes?: readonly Fix[];
-	readonly tags?: NonNullable<Diagnostic["tags"]>;
-}
-
-export type Report = (span: Span, message: Message, more?: More) => void;
-
 /** What a check of single rules looks for, and what it says. */
 export interface RuleCheck {
 	readonly applies: (rule: Rule) => boolean;
 	/** The words of the rule that are at fault: from the first of them that stands there, `withNext` to the next token after it. */
 	readonly words: readonly string[];
 	readonly withNext?: true;
-	readonly tell: (found: FoundRule, report: Report) => void;
+	readonly tell: (found: FoundRule, report: Report<Span>) => void;
 }
 
 /** A rule that a check applies to: the words at fault, the rule, and the statement that it stands in. */
@@ -69,50 +60,29 @@ export interface FoundRule {
 export type PfCheck = DiagnosticRule &
 	(
 		| ({ readonly scope: "rule" } & RuleCheck)
-		| { readonly scope: "statement"; readonly run: (statement: LintStatement, report: Report) => void }
+		| { readonly scope: "statement"; readonly run: (statement: LintStatement, report: Report<Span>) => void }
 		/** Reports places of the whole file. */
-		| { readonly scope: "file"; readonly run: (file: LintFile, report: Report) => void }
+		| { readonly scope: "file"; readonly run: (file: LintFile, report: Report<Span>) => void }
 	);
 
-type Described = readonly [title: string, why: string, remedy: string, example: string];
 type Run<S extends "statement" | "file"> = Extract<PfCheck, { readonly scope: S }>["run"];
 
-const described = (severity: DiagnosticRule["severity"]) => ({
+const checksAt = (severity: Severity) => ({
 	/** Looks at each rule by itself; told once for each rule as written, however many rules it expands to. */
-	rule: ([title, why, remedy, example]: Described, check: RuleCheck): PfCheck => ({
-		scope: "rule",
-		severity,
-		title,
-		why,
-		remedy,
-		example,
-		...check,
-	}),
+	rule: (description: Description, check: RuleCheck): PfCheck => ({ scope: "rule", ...describe[severity](...description), ...check }),
 	/** Looks at one statement by itself. */
-	statement: ([title, why, remedy, example]: Described, run: Run<"statement">): PfCheck => ({
+	statement: (description: Description, run: Run<"statement">): PfCheck => ({
 		scope: "statement",
-		severity,
-		title,
-		why,
-		remedy,
-		example,
+		...describe[severity](...description),
 		run,
 	}),
 	/** Looks at what all statements have. */
-	file: ([title, why, remedy, example]: Described, run: Run<"file">): PfCheck => ({
-		scope: "file",
-		severity,
-		title,
-		why,
-		remedy,
-		example,
-		run,
-	}),
+	file: (description: Description, run: Run<"file">): PfCheck => ({ scope: "file", ...describe[severity](...description), run }),
 });
 
-export const warning = described("warning");
-export const information = described("information");
-export const hint = described("hint");
+export const warning = checksAt("warning");
+export const information = checksAt("information");
+export const hint = checksAt("hint");
 
 /**
  * The words that a diagnostic of a rule or table is about: from the first of the `words` that stands there to the next token after

@@ -1,4 +1,5 @@
 /** What pfctl accepts in one file of rules and that still goes wrong. What needs the host is in the room host. */
+import type { Report } from "../../text/check.ts";
 import type { Diagnostic, DiagnosticCatalog, Severity } from "../../text/diagnostic.ts";
 import type { SyntaxToken } from "../../text/language.ts";
 import type { Span } from "../../text/span.ts";
@@ -7,7 +8,7 @@ import { T, TokenSet } from "../grammar/tokens.ts";
 import type { Anchor, Definition, Rule, Table } from "../rules.ts";
 import type { FactCounts } from "./fact-counts.ts";
 import { type Fact, type FactKind, type LintWords, rulesOf } from "./facts.ts";
-import { focus, type LintFile, type PfCheck, type PlacedStatement, type Report } from "./lint-check.ts";
+import { focus, type LintFile, type PfCheck, type PlacedStatement } from "./lint-check.ts";
 import { limitChecks } from "./lint-limits.ts";
 import { nameChecks } from "./lint-names.ts";
 import { ruleChecks } from "./lint-rules.ts";
@@ -173,7 +174,7 @@ class Linter {
 	#statement: PartStatement | undefined;
 	/** For which rule as written each check has told of one that it expands to; those stand side by side. */
 	readonly #told = new Map<string, Span>();
-	readonly #report: Report = (span, message, more = {}) => {
+	readonly #report: Report<Span> = (span, message, more = {}) => {
 		this.#found.push({ code: this.#code, severity: this.#severity, span, message, ...more });
 	};
 
@@ -207,7 +208,7 @@ class Linter {
 	}
 
 	/** What a check reports to. */
-	#reportOf(code: string, { severity }: PfCheck): Report {
+	#reportOf(code: string, { severity }: PfCheck): Report<Span> {
 		this.#code = code;
 		this.#severity = severity;
 		return this.#report;
