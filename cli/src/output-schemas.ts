@@ -76,7 +76,8 @@ const trace = z.strictObject({
 const reach = z.strictObject({
 	host: text,
 	ends: list(text),
-	services: list(text),
+	services: list(text).describe("all there are: those that rules name, and the others of each protocol"),
+	examples: list(z.strictObject({ protocol: text, port: z.int().optional() })).describe("for each service, a packet of it"),
 	cells: list(list(list(z.strictObject({ answer, rule: text, location: location.nullable() })))).describe(
 		"by the end that a connection comes from, the one that it goes to, and the service; empty from an end to itself",
 	),

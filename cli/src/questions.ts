@@ -122,6 +122,7 @@ function matrixText({ ends, services, cells, note }: MatrixView): readonly Piece
 			const [reached, perhaps] = [of("yes"), of("depends", "one way")];
 			pieces.push(`${plain(from).padEnd(width)} → ${plain(to).padEnd(width)}  `);
 			if (reached === "" && perhaps === "") pieces.push({ text: "nothing", style: "faint" });
+			else if (answers.every(({ answer }) => answer === "yes")) pieces.push({ text: "everything", style: "information" });
 			else pieces.push({ text: reached, style: "information" });
 			if (perhaps !== "") pieces.push({ text: `${reached === "" ? "" : "; "}it depends: ${perhaps}`, style: "warning" });
 			pieces.push("\n");

@@ -25,6 +25,7 @@ import {
 	TreeItem,
 	TreeItemCollapsibleState,
 	Uri,
+	ViewColumn,
 	window,
 	workspace,
 } from "vscode";
@@ -33,6 +34,7 @@ import { setContext } from "./context.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import { isOurs } from "./languages.ts";
 import { showError } from "./notices.ts";
+import { showPlace } from "./showPlace.ts";
 import { fileOfHost } from "./whichHost.ts";
 
 const view = "openbsdVnet.trace";
@@ -54,6 +56,7 @@ export function registerPacketTrace(server: LanguageServer): Disposable {
 		tree,
 		commands.registerCommand("openbsdVnet.tracePacket", (given?: Uri | TraceArguments) => trace.ask(given)),
 		commands.registerCommand("openbsdVnet.traceRule", () => trace.ask(undefined, true)),
+		commands.registerCommand("openbsdVnet.showPlace", (place: FileLocation) => showPlace(place, ViewColumn.Active)),
 		commands.registerCommand("openbsdVnet.clearTrace", () => trace.clear()),
 	);
 }
@@ -203,8 +206,7 @@ class PacketTrace implements TreeDataProvider<Node>, Disposable {
 				item.tooltip = detail === "" ? text : `${text}\n${detail}`;
 				item.iconPath = new ThemeIcon(role === "decides" ? "arrow-right" : role === "matches" ? "circle-small" : "circle-slash");
 				if (location !== null) {
-					const { uri } = location;
-					item.command = { command: "vscode.open", title: l10n.t("Open"), arguments: [Uri.parse(uri), { selection: rangeOf(location) }] };
+					item.command = { command: "openbsdVnet.showPlace", title: l10n.t("Open"), arguments: [location] };
 				}
 				return item;
 			}

@@ -1,15 +1,13 @@
-/** The page of who reaches whom: a table that can be narrowed, or what changes about it. */
-import type { ChangedConnection, FileLocation, MatrixView } from "@openbsd-vnet/server/protocol";
+/** The page of who reaches whom: a table that can be narrowed and whose cells lead to traces, or what changes about it. */
+import type { ChangedConnection, FileLocation, MatrixCell, PackedMatrix } from "@openbsd-vnet/server/protocol";
 import type { FromPage, ReachabilityPage } from "../src/reachability/messages.ts";
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
 
-/** The most rows or columns that are drawn: more are found by narrowing the filter. */
-const MOST = 60;
-
 const vscode = acquireVsCodeApi();
 const page = JSON.parse(document.getElementById("page")?.textContent ?? "{}") as ReachabilityPage;
 const { texts } = page;
+const main = document.querySelector("main") ?? document.body;
 
 function make<K extends keyof HTMLElementTagNameMap>(name: K, parent: Element, text = "", kind = ""): HTMLElementTagNameMap[K] {
 	const element = document.createElement(name);
@@ -19,42 +17,87 @@ function make<K extends keyof HTMLElementTagNameMap>(name: K, parent: Element, t
 	return element;
 }
 
-/** A service, which leads to the rule that decides about it. */
-function chip(parent: Element, text: string, kind: "" | "no" | "unsure", title: string, place: FileLocation | null): void {
-	const button = make("button", parent, text, `chip ${kind}${place === null ? "" : " link"}`);
-	button.title = title;
-	if (place !== null) button.addEventListener("click", () => vscode.postMessage({ type: "reveal", place }));
+type Look = "yes" | "no" | "unsure";
+
+/** A sign beside the colour, for who does not see that. */
+const signs: Readonly<Record<Look, string>> = { yes: "", no: "✕ ", unsure: "? " };
+
+/** A service of a pair of ends. */
+function chip(parent: Element, text: string, look: Look, title: string, act: (() => void) | undefined): void {
+	const element = make(act === undefined ? "span" : "button", parent, `${signs[look]}${text}`, `chip ${look}`);
+	element.title = title;
+	if (act !== undefined) element.addEventListener("click", act);
 }
 
-function drawDifference(changes: readonly ChangedConnection[]): void {
-	const { body } = document;
-	if (changes.length === 0) make("p", body, texts.nothing);
+// ── What changes ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+function reveal(place: FileLocation | null): (() => void) | undefined {
+	return place === null ? undefined : () => vscode.postMessage({ type: "reveal", place });
+}
+
+function drawDifference(host: string, changes: readonly ChangedConnection[]): void {
+	make("h1", main, texts.change.replace("{0}", host));
+	if (changes.length === 0) make("p", main, texts.nothing);
 	for (const [kind, look] of [
-		["opens", ""],
+		["opens", "yes"],
 		["closes", "no"],
 		["uncertain", "unsure"],
 	] as const) {
 		const ofKind = changes.filter((change) => change.kind === kind);
 		if (ofKind.length === 0) continue;
-		make("h3", body, texts[kind]);
-		const table = make("table", body);
+		make("h2", main, `${texts[kind]} (${ofKind.length})`);
+		const table = make("table", main);
+		const head = make("tr", make("thead", table));
+		for (const text of [texts.pair, texts.service, texts.rule, texts.example]) make("th", head, text).scope = "col";
+		const body = make("tbody", table);
 		for (const { from, to, service, example, rule, reason, location } of ofKind) {
-			const row = make("tr", table);
-			make("td", row, `${from} → ${to}`);
-			chip(make("td", row), service, look, rule, location);
+			const row = make("tr", body);
+			make("th", row, `${from} → ${to}`).scope = "row";
+			chip(make("td", row), service, look, rule, reveal(location));
 			make("td", row, reason ?? rule, reason === undefined ? "rule" : "");
 			make("td", row, example, "rule");
 		}
 	}
 }
 
-function drawMatrix({ ends, services, cells, note }: MatrixView): void {
-	const { body } = document;
-	if (note !== "") make("p", body, note);
-	const bar = make("div", body, "", "bar");
-	const filter = make("input", bar);
-	filter.type = "text";
-	filter.placeholder = texts.filter;
+// ── The matrix ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+function lookOf({ answer }: MatrixCell): Look {
+	return answer === "yes" ? "yes" : answer === "no" ? "no" : "unsure";
+}
+
+function wordOf({ answer, rule }: MatrixCell): string {
+	const word = { yes: texts.yes, no: texts.no, "one way": texts.oneWay, depends: texts.depends }[answer];
+	return rule === "" ? word : `${word}: ${rule}`;
+}
+
+function input(parent: Element, label: string): HTMLInputElement {
+	const made = make("input", parent);
+	made.type = "search";
+	made.placeholder = label;
+	made.setAttribute("aria-label", label);
+	return made;
+}
+
+function drawLegend(parent: Element): void {
+	const legend = make("p", parent, "", "legend");
+	make("span", legend, `${texts.legend} `);
+	chip(legend, texts.yes, "yes", "", undefined);
+	chip(legend, texts.depends, "unsure", "", undefined);
+	chip(legend, texts.no, "no", "", undefined);
+	make("span", legend, ` ${texts.trace}`);
+}
+
+function drawMatrix(matrix: PackedMatrix): void {
+	const { host, ends, services, examples, answers, cells, note } = matrix;
+	const header = make("header", document.body);
+	main.before(header);
+	make("h1", header, texts.title.replace("{0}", host));
+	const bar = make("div", header, "", "bar");
+	bar.setAttribute("role", "toolbar");
+	bar.setAttribute("aria-label", texts.tools);
+	const filter = input(bar, texts.filter);
+	const service = input(bar, texts.service);
 	const label = make("label", bar);
 	const blocked = make("input", label);
 	blocked.type = "checkbox";
@@ -64,36 +107,95 @@ function drawMatrix({ ends, services, cells, note }: MatrixView): void {
 		["markdown", "Markdown"],
 	] as const)
 		make("button", bar, name, "save").addEventListener("click", () => vscode.postMessage({ type: "save", format }));
-	const place = make("div", body);
+	drawLegend(header);
+	if (note !== "") make("p", header, note, "note");
+	const status = make("p", header, "", "status");
+	status.setAttribute("role", "status");
 
-	const fill = (): void => {
-		place.textContent = "";
-		const wanted = filter.value.trim().toLowerCase();
-		const matching = ends.flatMap((end, index) => (wanted === "" || end.toLowerCase().includes(wanted) ? [index] : []));
-		const rows = matching.slice(0, MOST);
-		const columns = wanted === "" ? rows : ends.map((_, index) => index).slice(0, MOST);
-		const table = make("table", place);
-		const head = make("tr", table);
-		make("th", head, texts.from);
-		for (const column of columns) make("th", head, ends[column]);
-		for (const row of rows) {
-			const line = make("tr", table);
-			make("th", line, ends[row]);
-			for (const column of columns) {
-				const cell = make("td", line, "", row === column ? "self" : "");
-				for (const [index, { answer, rule, location }] of (cells[row]?.[column] ?? []).entries()) {
-					if (answer === "no" && !blocked.checked) continue;
-					const look = answer === "yes" ? "" : answer === "no" ? "no" : "unsure";
-					chip(cell, services[index] ?? "", look, rule === "" ? answer : `${answer}: ${rule}`, location);
-				}
-			}
+	main.tabIndex = 0;
+	main.setAttribute("aria-label", texts.title.replace("{0}", host));
+
+	const trace = (from: string, to: string, index: number) => () => {
+		const example = examples[index];
+		if (example !== undefined) vscode.postMessage({ type: "trace", from, to, ...example });
+	};
+
+	/** What stands in a field: everything, some services, or nothing. */
+	const fillCell = (cell: HTMLElement, row: number, column: number, wanted: readonly number[]): void => {
+		const own = cells[row]?.[column] ?? [];
+		const [from = "", to = ""] = [ends[row], ends[column]];
+		const shown = wanted.flatMap((index) => {
+			const answer = answers[own[index] ?? -1];
+			return answer === undefined ? [] : [{ index, answer, look: lookOf(answer) }];
+		});
+		const [first] = shown;
+		if (first === undefined) return;
+		// What is the same for all services is said once.
+		if (shown.length > 1 && wanted.length === services.length && shown.every(({ look }) => look === first.look && look === "yes")) {
+			chip(cell, texts.everything, "yes", texts.yes, trace(from, to, first.index));
+			return;
 		}
-		if (matching.length > rows.length) make("p", place, texts.more);
+		const told = shown.filter(({ look }) => look !== "no" || blocked.checked);
+		for (const { index, answer, look } of told) chip(cell, services[index] ?? "", look, wordOf(answer), trace(from, to, index));
+		if (told.length === 0) {
+			const none = make("button", cell, "–", "none");
+			none.title = texts.none;
+			none.setAttribute("aria-label", `${from} → ${to}: ${texts.none}`);
+			none.addEventListener("click", trace(from, to, first.index));
+		}
+	};
+
+	let lazily: IntersectionObserver | undefined;
+	const drawTable = (rows: readonly number[], columns: readonly number[], wanted: readonly number[]): void => {
+		const table = make("table", main);
+		const head = make("tr", make("thead", table));
+		make("th", head, texts.from, "corner").scope = "col";
+		for (const column of columns) make("th", head, ends[column]).scope = "col";
+		const body = make("tbody", table);
+		// Rows are filled as they come near: hundreds of guests have tens of thousands of fields.
+		const fillRow = (line: Element, row: number): void => {
+			for (const column of columns) fillCell(make("td", line, "", row === column ? "self" : ""), row, column, wanted);
+		};
+		lazily ??= new IntersectionObserver(
+			(seen) => {
+				for (const { isIntersecting, target } of seen) if (isIntersecting) fillers.get(target)?.();
+			},
+			{ root: main, rootMargin: "400px 0px" },
+		);
+		for (const row of rows) {
+			const line = make("tr", body);
+			make("th", line, ends[row]).scope = "row";
+			fillers.set(line, () => {
+				lazily?.unobserve(line);
+				fillers.delete(line);
+				fillRow(line, row);
+			});
+			lazily.observe(line);
+		}
+	};
+	const fillers = new Map<Element, () => void>();
+	const fill = (): void => {
+		lazily?.disconnect();
+		lazily = undefined;
+		fillers.clear();
+		main.replaceChildren();
+		const matches = (text: string, { value }: HTMLInputElement) => text.toLowerCase().includes(value.trim().toLowerCase());
+		const all = ends.map((_, index) => index);
+		const rows = all.filter((index) => matches(ends[index] ?? "", filter));
+		const wanted = services.flatMap((text, index) => (matches(text, service) ? [index] : []));
+		const isFound = rows.length > 0 && wanted.length > 0;
+		status.textContent = isFound ? "" : texts.noMatch;
+		if (!isFound) return;
+		drawTable(rows, all, wanted);
+		// Who is looked for reaches others, and is reached by them.
+		const others = all.filter((index) => !rows.includes(index));
+		if (others.length > 0) drawTable(others, rows, wanted);
 	};
 	filter.addEventListener("input", fill);
+	service.addEventListener("input", fill);
 	blocked.addEventListener("change", fill);
 	fill();
 }
 
-if (page.kind === "difference") drawDifference(page.changes);
+if (page.kind === "difference") drawDifference(page.host, page.changes);
 else drawMatrix(page.matrix);

@@ -441,14 +441,24 @@ export interface MatrixCell {
 export interface MatrixView {
 	readonly host: string;
 	readonly ends: readonly string[];
+	/** All there are: those that rules name, and the others of each protocol. */
 	readonly services: readonly string[];
+	/** For each service, a packet of it that can be traced. */
+	readonly examples: readonly Pick<TraceParams, "protocol" | "port">[];
 	/** By the end that a connection comes from, the end that it goes to, and the service; empty from an end to itself. */
 	readonly cells: readonly (readonly (readonly MatrixCell[])[])[];
 	/** Why no answer is known; empty where they are. */
 	readonly note: string;
 }
 
-export const MatrixRequest: CustomRequest<{ readonly uri: Uri }, MatrixView | null> = { method: "openbsdVnet/matrix" };
+/** A matrix in which each answer is written once: of 200 guests it has a million, and few that differ. */
+export interface PackedMatrix extends Omit<MatrixView, "cells"> {
+	readonly answers: readonly MatrixCell[];
+	/** As those of {@link MatrixView}, by the answers' numbers. */
+	readonly cells: readonly (readonly (readonly number[])[])[];
+}
+
+export const MatrixRequest: CustomRequest<{ readonly uri: Uri }, PackedMatrix | null> = { method: "openbsdVnet/matrix" };
 
 /** A connection that two versions of a host treat differently. */
 export interface ChangedConnection {

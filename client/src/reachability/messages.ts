@@ -1,16 +1,40 @@
 /** What the extension and the page of who reaches whom say to each other. */
-import type { ChangedConnection, FileLocation, MatrixView } from "@openbsd-vnet/server/protocol";
+import type { ChangedConnection, FileLocation, PackedMatrix, TraceParams } from "@openbsd-vnet/server/protocol";
 
 /** What the page shows. */
 export type ReachabilityPage = { readonly texts: Readonly<Record<ReachabilityText, string>> } & (
-	| { readonly kind: "matrix"; readonly matrix: MatrixView }
-	| { readonly kind: "difference"; readonly changes: readonly ChangedConnection[] }
+	| { readonly kind: "matrix"; readonly matrix: PackedMatrix }
+	| { readonly kind: "difference"; readonly host: string; readonly changes: readonly ChangedConnection[] }
 );
 
 /** Texts of the page in the reader's language. */
-export type ReachabilityText = "filter" | "blocked" | "from" | "nothing" | "opens" | "closes" | "uncertain" | "more";
+export type ReachabilityText =
+	| "title"
+	| "change"
+	| "tools"
+	| "filter"
+	| "service"
+	| "blocked"
+	| "from"
+	| "nothing"
+	| "everything"
+	| "none"
+	| "opens"
+	| "closes"
+	| "uncertain"
+	| "legend"
+	| "yes"
+	| "no"
+	| "oneWay"
+	| "depends"
+	| "noMatch"
+	| "trace"
+	| "pair"
+	| "rule"
+	| "example";
 
 /** What a person asks for on the page. */
 export type FromPage =
 	| { readonly type: "reveal"; readonly place: FileLocation }
+	| ({ readonly type: "trace" } & Omit<TraceParams, "uri">)
 	| { readonly type: "save"; readonly format: "csv" | "markdown" };

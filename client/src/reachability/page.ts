@@ -1,5 +1,5 @@
 /** The page of who reaches whom: its HTML. Nothing runs in it but our own script. */
-import type { Uri, Webview } from "vscode";
+import { env, type Uri, type Webview } from "vscode";
 import { dataElement, escaped, resource } from "../webviewHtml.ts";
 import type { ReachabilityPage } from "./messages.ts";
 
@@ -7,7 +7,7 @@ import type { ReachabilityPage } from "./messages.ts";
 export function pageHtml(webview: Webview, extension: Uri, title: string, page: ReachabilityPage): string {
 	const source = webview.cspSource;
 	return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escaped(env.language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escaped(`default-src 'none'; style-src ${source}; script-src ${source}`)}">
@@ -15,7 +15,8 @@ export function pageHtml(webview: Webview, extension: Uri, title: string, page: 
 <link rel="stylesheet" href="${resource(webview, extension, "reachability.css")}">
 <title>${escaped(title)}</title>
 </head>
-<body>
+<body class="${page.kind}">
+<main></main>
 ${dataElement("page", page)}
 <script src="${resource(webview, extension, "reachability.js")}"></script>
 </body>

@@ -4,9 +4,11 @@ import {
 	type ChangedConnection,
 	DifferenceRequest,
 	HostFilesRequest,
+	HostsRequest,
 	type MatrixCell,
 	MatrixRequest,
 	type MatrixView,
+	type PackedMatrix,
 } from "@openbsd-vnet/server/protocol";
 import {
 	commands,
@@ -15,7 +17,6 @@ import {
 	type ExtensionContext,
 	extensions,
 	l10n,
-	Range,
 	Uri,
 	ViewColumn,
 	window,
@@ -23,10 +24,12 @@ import {
 } from "vscode";
 import { inBackground } from "../background.ts";
 import type { LanguageServer } from "../languageServer.ts";
-import { showError } from "../notices.ts";
+import { showError, showInformation } from "../notices.ts";
+import { showPlace } from "../showPlace.ts";
 import { fileOfHost } from "../whichHost.ts";
 import type { FromPage, ReachabilityPage } from "./messages.ts";
 import { pageHtml } from "./page.ts";
+import { texts } from "./texts.ts";
 
 export function registerReachability({ extensionUri }: ExtensionContext, server: LanguageServer): Disposable {
 	return Disposables.from(
@@ -38,36 +41,35 @@ export function registerReachability({ extensionUri }: ExtensionContext, server:
 	);
 }
 
-async function matrixOf(server: LanguageServer, uri: Uri | undefined): Promise<MatrixView | undefined> {
+async function matrixOf(server: LanguageServer, uri: Uri | undefined): Promise<{ file: string; packed: PackedMatrix } | undefined> {
 	const file = await fileOfHost(server, uri);
-	return file === undefined ? undefined : ((await server.request(MatrixRequest, { uri: file })) ?? undefined);
+	const packed = file === undefined ? null : await server.request(MatrixRequest, { uri: file });
+	return file === undefined || packed === null ? undefined : { file, packed };
+}
+
+/** Each field with its answer beside it. */
+function unpacked({ answers, cells, ...matrix }: PackedMatrix): MatrixView {
+	return { ...matrix, cells: cells.map((row) => row.map((column) => column.flatMap((number) => answers[number] ?? []))) };
 }
 
 async function showMatrix(extension: Uri, server: LanguageServer, uri: Uri | undefined): Promise<MatrixView | undefined> {
-	const source = uri ?? window.activeTextEditor?.document.uri;
-	const matrix = await matrixOf(server, source);
-	if (matrix === undefined) return undefined;
-	openPage(extension, l10n.t("Reachability of {0}", matrix.host), { kind: "matrix", matrix, texts: texts() }, (format) =>
-		exportMatrix(server, format, source),
+	const found = await matrixOf(server, uri);
+	if (found === undefined) return undefined;
+	const { file, packed } = found;
+	openPage(extension, l10n.t("Reachability of {0}", packed.host), { kind: "matrix", matrix: packed, texts: texts() }, file, (format) =>
+		exportMatrix(server, format, Uri.parse(file)),
 	);
-	return matrix;
+	return unpacked(packed);
 }
 
-function texts(): ReachabilityPage["texts"] {
-	return {
-		filter: l10n.t("Show only names with..."),
-		blocked: l10n.t("Blocked services too"),
-		from: l10n.t("from \\ to"),
-		nothing: l10n.t("No connection changes."),
-		opens: l10n.t("Becomes possible"),
-		closes: l10n.t("Stops"),
-		uncertain: l10n.t("Depends on what is not known"),
-		more: l10n.t("More names match: narrow the filter."),
-	};
-}
-
-/** A web view that may load our own script and nothing else. */
-function openPage(extension: Uri, title: string, page: ReachabilityPage, save: (format: "csv" | "markdown") => unknown): void {
+/** A web view that may load our own script and nothing else. @param file of the host that it is about */
+function openPage(
+	extension: Uri,
+	title: string,
+	page: ReachabilityPage,
+	file: string,
+	save: (format: "csv" | "markdown") => unknown,
+): void {
 	const panel = window.createWebviewPanel("openbsdVnet.reachability", title, ViewColumn.Active, {
 		enableScripts: true,
 		enableFindWidget: true,
@@ -79,20 +81,23 @@ function openPage(extension: Uri, title: string, page: ReachabilityPage, save: (
 			case "save":
 				await save(message.format);
 				break;
-			case "reveal": {
-				const { uri, range } = message.place;
-				const selection = new Range(range.start.line, range.start.character, range.end.line, range.end.character);
-				await window.showTextDocument(Uri.parse(uri), { selection, viewColumn: ViewColumn.Beside });
+			case "trace": {
+				const { type: _, ...flow } = message;
+				await commands.executeCommand("openbsdVnet.tracePacket", { uri: file, ...flow });
 				break;
 			}
+			case "reveal":
+				await showPlace(message.place, ViewColumn.Beside);
+				break;
 		}
 	});
 }
 
 /** Opens the table as a new document, to be saved where one likes. */
 async function exportMatrix(server: LanguageServer, format: "csv" | "markdown", uri?: Uri): Promise<string | undefined> {
-	const matrix = await matrixOf(server, uri);
-	if (matrix === undefined) return undefined;
+	const found = await matrixOf(server, uri);
+	if (found === undefined) return undefined;
+	const matrix = unpacked(found.packed);
 	const content = format === "csv" ? asCsv(matrix) : asMarkdown(matrix);
 	await window.showTextDocument(await workspace.openTextDocument({ language: format === "csv" ? "plaintext" : "markdown", content }));
 	return content;
@@ -142,6 +147,8 @@ function asMarkdown({ host, ends, services, cells, note }: MatrixView): string {
 /** What VS Code's own Git extension offers, as far as it is used here. */
 interface GitApi {
 	toGitUri(uri: Uri, ref: string): Uri;
+	getRepository(uri: Uri): { readonly state: { readonly HEAD?: { readonly commit?: string } } } | null;
+	openRepository(uri: Uri): Promise<unknown>;
 }
 
 /** What changes from the last commit to the files as they are in the editor. */
@@ -154,12 +161,31 @@ async function compare(extension: Uri, server: LanguageServer, uri: Uri | undefi
 		inBackground(showError(l10n.t("The Git extension of VS Code is needed to read the last commit.")));
 		return undefined;
 	}
+	const committed = await hasCommit(git, Uri.parse(file));
+	if (!committed) {
+		inBackground(showInformation(l10n.t("There is no commit to compare with: these files are not in a Git repository that has one.")));
+		return undefined;
+	}
 	const paths = await server.request(HostFilesRequest, { uri: file });
 	const before = await Promise.all(paths.map(async (path) => ({ uri: path, text: await textAt(git.toGitUri(Uri.parse(path), "HEAD")) })));
 	const changes = await server.request(DifferenceRequest, { uri: file, before });
 	if (changes === null) return undefined;
-	openPage(extension, l10n.t("Reachability since the last commit"), { kind: "difference", changes, texts: texts() }, () => undefined);
+	const host = (await server.request(HostsRequest, {})).find(({ etc }) => file.startsWith(`${etc}/`))?.name ?? "";
+	openPage(
+		extension,
+		l10n.t("Reachability since the last commit"),
+		{ kind: "difference", host, changes, texts: texts() },
+		file,
+		() => undefined,
+	);
 	return changes;
+}
+
+/** False where the file is in no repository, or in one without a commit. */
+async function hasCommit(git: GitApi, file: Uri): Promise<boolean> {
+	// A repository above the folder that is open is found when it is asked for.
+	if (git.getRepository(file) === null) await git.openRepository(Uri.joinPath(file, ".."));
+	return git.getRepository(file)?.state.HEAD?.commit !== undefined;
 }
 
 /** Null where the commit does not have the file. */

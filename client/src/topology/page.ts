@@ -1,5 +1,5 @@
 /** The page of the picture: its HTML. Nothing runs in it but our own two scripts. */
-import type { Uri, Webview } from "vscode";
+import { env, type Uri, type Webview } from "vscode";
 import { dataElement, escaped, resource } from "../webviewHtml.ts";
 import { pageTexts } from "./texts.ts";
 
@@ -13,7 +13,7 @@ export function pageHtml(webview: Webview, extension: Uri, place: "panel" | "sid
 	const button = (id: "zoomIn" | "zoomOut" | "fit" | "saveSvg" | "savePng", sign: string): string =>
 		`<button id="${id}" title="${escaped(texts[id])}" aria-label="${escaped(texts[id])}">${sign}</button>`;
 	return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escaped(env.language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">

@@ -1,13 +1,12 @@
 /** "Show Network Topology": the picture of a host in a panel and in the sidebar, which follows the edits. */
 
-import { HostsRequest, TopologyPathsRequest, type TopologyPlace, TopologyRequest } from "@openbsd-vnet/server/protocol";
+import { HostsRequest, TopologyPathsRequest, TopologyRequest } from "@openbsd-vnet/server/protocol";
 import {
 	commands,
 	Disposable,
 	type ExtensionContext,
 	l10n,
 	languages,
-	Range,
 	type TextDocument,
 	Uri,
 	ViewColumn,
@@ -19,6 +18,7 @@ import {
 import { inBackground } from "../background.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { isOurs } from "../languages.ts";
+import { showPlace } from "../showPlace.ts";
 import { hostOfEditor, noHost, whichHost } from "../whichHost.ts";
 import type { FromPage, ToPage } from "./messages.ts";
 import { pageHtml } from "./page.ts";
@@ -106,7 +106,7 @@ class Page {
 				await this.#send();
 				break;
 			case "reveal":
-				await reveal(message.place);
+				await showPlace(message.place, ViewColumn.One);
 				break;
 			case "paths": {
 				if (this.#etc === undefined) break;
@@ -145,13 +145,6 @@ class Page {
 	#post(message: ToPage): void {
 		inBackground(this.#webview.postMessage(message));
 	}
-}
-
-async function reveal({ uri, range }: TopologyPlace): Promise<void> {
-	const { start, end } = range;
-	const selection = new Range(start.line, start.character, end.line, end.character);
-	const document = await workspace.openTextDocument(Uri.parse(uri));
-	await window.showTextDocument(document, { selection, viewColumn: ViewColumn.One, preserveFocus: true, preview: true });
 }
 
 async function save(format: "svg" | "png", data: string): Promise<void> {

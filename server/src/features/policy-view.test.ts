@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readHost } from "../../../test/unit/hosts.ts";
-import { changedConnections, matrixView, policyTests, traceEnds, traceView } from "./policy-view.ts";
+import { changedConnections, matrixView, packed, policyTests, traceEnds, traceView } from "./policy-view.ts";
 import { type Opened, open } from "./testing.ts";
 
 /** The corrected example with one file open, and the cursor before a text in it. */
@@ -72,6 +72,14 @@ test("the matrix has a place for each rule that decides", async () => {
 	const { ends, services, cells } = matrixView(session, file);
 	const cell = cells[ends.indexOf("web01")]?.[ends.indexOf("db01")]?.[services.indexOf("tcp 3306")];
 	expect(cell).toMatchObject({ answer: "yes", location: { uri: expect.stringContaining("/etc/pf.vm/db01.conf") } });
+});
+
+test("a packed matrix says the same, each answer once", async () => {
+	const { session, file } = await example("/etc/pf.conf");
+	const view = matrixView(session, file);
+	const { cells, answers } = packed(view);
+	expect(cells.map((row) => row.map((column) => column.map((number) => answers[number])))).toEqual(view.cells);
+	expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(answers.length);
 });
 
 test("what changes since files had other texts", async () => {

@@ -6,14 +6,16 @@ import type { Rule } from "../pf/rules.ts";
 import { printRule } from "../pf/ruleset/print.ts";
 import { endText, readEnd } from "../policy/ends.ts";
 import { isPolicyTests, runPolicyTests } from "../policy/policy-tests.ts";
-import { difference, inWords, reachability } from "../policy/reachability.ts";
-import { atomText, flowText } from "../policy/services.ts";
+import { type Cell, difference, inWords, reachability } from "../policy/reachability.ts";
+import { atomText, flowText, protocolName, type ServiceClass } from "../policy/services.ts";
 import { createTracer, isCutOff, type Service, type Trace, type Tracer, type TraceStep, type Way } from "../policy/trace.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type {
 	ChangedConnection,
 	FileLocation,
+	MatrixCell,
 	MatrixView,
+	PackedMatrix,
 	PolicyTestItem,
 	TracedRule,
 	TracedStep,
@@ -42,6 +44,8 @@ const PROTOCOLS: ReadonlyMap<string, number> = new Map([
 	["icmp6", 58],
 	["carp", 112],
 ]);
+
+const PROTOCOL_NAMES = new Map([...PROTOCOLS].map(([name, number]) => [number, name]));
 
 export function traceView(session: Session, file: SourceFile, { from, to, protocol, port }: Omit<TraceParams, "uri">): TraceView | null {
 	const host = session.files.hostModel(file);
@@ -260,21 +264,49 @@ export function policyTests(session: Session, file: SourceFile, run: boolean): r
 export function matrixView(session: Session, file: SourceFile): MatrixView {
 	const host = session.files.hostModel(file);
 	const { ends, services, cells } = reachability(host);
+	// Of many cells, few are decided by rules that differ.
+	const views = new Map<string, MatrixCell>();
+	const numbers = new Map<Rule, number>();
+	const view = ({ answer, rule }: Cell): MatrixCell => {
+		if (rule !== undefined && !numbers.has(rule)) numbers.set(rule, numbers.size);
+		const key = `${answer} ${rule === undefined ? "" : numbers.get(rule)}`;
+		const known = views.get(key);
+		if (known !== undefined) return known;
+		const made: MatrixCell = {
+			answer,
+			rule: rule === undefined ? "" : printRule(rule),
+			location: locationOf(session, file, rule && host.pf?.place(rule)),
+		};
+		views.set(key, made);
+		return made;
+	};
 	return {
 		host: host.source.name,
 		note: isCutOff(host) ? localize(session, RULES_LEFT_OUT) : "",
 		ends: ends.map(endText),
-		services: services.map(atomText),
-		cells: cells.map((row) =>
-			row.map((column) =>
-				column.map(({ answer, rule }) => ({
-					answer,
-					rule: rule === undefined ? "" : printRule(rule),
-					location: locationOf(session, file, rule && host.pf?.place(rule)),
-				})),
-			),
-		),
+		services: services.map((service) => classText(session, service)),
+		examples: services.map(({ atoms: [first] }) => {
+			const { protocol = 0, port } = first ?? {};
+			return { protocol: PROTOCOL_NAMES.get(protocol) ?? String(protocol), ...(port === undefined ? {} : { port }) };
+		}),
+		cells: cells.map((row) => row.map((column) => column.map(view))),
 	};
+}
+
+export function packed({ cells, ...matrix }: MatrixView): PackedMatrix {
+	const numbers = new Map<MatrixCell, number>();
+	const numberOf = (cell: MatrixCell): number => {
+		const known = numbers.get(cell) ?? numbers.size;
+		numbers.set(cell, known);
+		return known;
+	};
+	return { ...matrix, cells: cells.map((row) => row.map((column) => column.map(numberOf))), answers: [...numbers.keys()] };
+}
+
+/** `tcp 80`, `other tcp`, `other protocols`. */
+function classText(session: Session, { named, protocol }: ServiceClass): string {
+	if (named !== undefined) return atomText(named);
+	return protocol === 0 ? localize(session, msg("other protocols")) : localize(session, msg("other {0}", protocolName(protocol)));
 }
 
 /** What changes from the host with other texts in some files (by path; null where the file was not there) to the host as it is. */

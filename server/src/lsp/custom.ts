@@ -2,7 +2,7 @@
 
 import type { CancellationToken } from "vscode-languageserver";
 import { patternCheck, patternEdits, patternItems, patternQuestion } from "../features/network-patterns.ts";
-import { changedConnections, matrixView, policyTests, traceEnds, traceView } from "../features/policy-view.ts";
+import { changedConnections, matrixView, packed, policyTests, traceEnds, traceView } from "../features/policy-view.ts";
 import type { Session } from "../features/session.ts";
 import { topologyPaths, topologyPicture } from "../features/topology.ts";
 import { upgradeOf } from "../features/upgrade.ts";
@@ -132,7 +132,9 @@ export const ownRequests = {
 	policyTests: ownRoute(PolicyTestsRequest, (state, { uri, run }, token) =>
 		onHost(state, uri, token, (file, session) => policyTests(session, file, run)),
 	),
-	matrix: ownRoute(MatrixRequest, (state, { uri }, token) => onHost(state, uri, token, (file, session) => matrixView(session, file))),
+	matrix: ownRoute(MatrixRequest, (state, { uri }, token) =>
+		onHost(state, uri, token, (file, session) => packed(matrixView(session, file))),
+	),
 	difference: ownRoute(DifferenceRequest, (state, { uri, before }, token) =>
 		onHost(state, uri, token, (file, session) =>
 			changedConnections(session, file, new Map(before.map((one) => [hostPlace(one.uri).path, one.text]))),

@@ -6,7 +6,9 @@ import { printRule } from "../pf/ruleset/print.ts";
 import { type Files, hostOf, pf, routed, sourcesOf } from "./checks-fixture.ts";
 import { endText } from "./ends.ts";
 import { difference, inWords, reachability } from "./reachability.ts";
-import { atomsOf, atomText, distinctionsOf } from "./services.ts";
+import { atomsOf, atomText, distinctionsOf, type ServiceClass, serviceClasses } from "./services.ts";
+
+const nameOf = ({ named, protocol }: ServiceClass): string => (named === undefined ? `other ${protocol}` : atomText(named));
 
 /** The corrected example, with texts replaced in its files. */
 function host(...edits: readonly (readonly [path: string, from: string, to: string])[]): Host {
@@ -26,24 +28,35 @@ test("the matrix of the corrected example", () => {
 		ends.flatMap((to, column) => {
 			const open = (cells[row]?.[column] ?? []).flatMap(({ answer }, index) => {
 				const service = services[index];
-				return service === undefined || answer === "no" ? [] : [`${atomText(service)}${answer === "yes" ? "" : ` (${answer})`}`];
+				return service === undefined || answer === "no" ? [] : [`${nameOf(service)}${answer === "yes" ? "" : ` (${answer})`}`];
 			});
 			return row === column ? [] : [`${endText(from)} -> ${endText(to)}: ${open.join(", ") || "-"}`];
 		}),
 	);
-	expect(services.map(atomText)).toEqual(["tcp 22", "tcp 80", "tcp 443", "tcp 3306", "udp 67", "udp 68", "icmp"]);
+	expect(services.map(nameOf)).toEqual([
+		"tcp 22",
+		"tcp 80",
+		"tcp 443",
+		"tcp 3306",
+		"udp 67",
+		"udp 68",
+		"icmp",
+		"other 6",
+		"other 17",
+		"other 0",
+	]);
 	expect(lines).toMatchInlineSnapshot(`
 		[
 		  "outside -> host: tcp 22",
 		  "outside -> web01: tcp 80, tcp 443",
 		  "outside -> db01: -",
-		  "host -> outside: tcp 22, tcp 80, tcp 443, tcp 3306, udp 67, udp 68, icmp",
+		  "host -> outside: tcp 22, tcp 80, tcp 443, tcp 3306, udp 67, udp 68, icmp, other 6, other 17, other 0",
 		  "host -> web01: tcp 80, tcp 443",
 		  "host -> db01: -",
-		  "web01 -> outside: tcp 22, tcp 80, tcp 443, tcp 3306, udp 67, udp 68, icmp",
+		  "web01 -> outside: tcp 22, tcp 80, tcp 443, tcp 3306, udp 67, udp 68, icmp, other 6, other 17, other 0",
 		  "web01 -> host: -",
 		  "web01 -> db01: tcp 3306",
-		  "db01 -> outside: tcp 22, tcp 80, tcp 443, tcp 3306, udp 67, udp 68, icmp",
+		  "db01 -> outside: tcp 22, tcp 80, tcp 443, tcp 3306, udp 67, udp 68, icmp, other 6, other 17, other 0",
 		  "db01 -> host: -",
 		  "db01 -> web01: -",
 		]
@@ -54,7 +67,7 @@ test("every field names the rule that decides", () => {
 	const { ends, services, cells } = reachability(host());
 	const at = (from: string, to: string, service: string) =>
 		cells[ends.findIndex((end) => endText(end) === from)]?.[ends.findIndex((end) => endText(end) === to)]?.[
-			services.findIndex((one) => atomText(one) === service)
+			services.findIndex((one) => nameOf(one) === service)
 		];
 	const rule = (from: string, to: string, service: string): string => {
 		const found = at(from, to, service)?.rule;
@@ -318,10 +331,46 @@ test("a matrix has the services that are asked for, or none where no rule names 
 		[[], []],
 		[[], []],
 	]);
-	const services = atomsOf({ protocol: 6, ports: [[22, 22]] }, distinctionsOf([]), false);
+	const services = serviceClasses(atomsOf({ protocol: 6, ports: [[22, 22]] }, distinctionsOf([]), false), distinctionsOf([]), 1).slice(
+		0,
+		1,
+	);
 	const { cells } = reachability(hostOf(sourcesOf({ ...ALONE, ...pf("block", "pass in on em0 proto tcp to port 22") })), services);
 	expect(cells.map((row) => row.map((cell) => cell.map(({ answer }) => answer)))).toEqual([
 		[[], ["yes"]],
 		[["no"], []],
 	]);
+});
+
+describe("a matrix understates nothing", () => {
+	/** What the outside reaches on a host with these rules. */
+	const reached = (...rules: readonly string[]): Record<string, string> => {
+		const { services, cells } = reachability(hostOf(sourcesOf({ ...ALONE, ...pf(...rules) })));
+		return Object.fromEntries(services.map((service, index) => [nameOf(service), cells[0]?.[1]?.[index]?.answer ?? ""]));
+	};
+	const nothing = { icmp: "no", "other 6": "no", "other 17": "no", "other 0": "no" };
+
+	it.each([
+		["what no rule names is open too", ["pass"], { icmp: "yes", "other 6": "yes", "other 17": "yes", "other 0": "yes" }],
+		["of ports that rules name, the others stay", ["block", "pass in proto tcp to port 22"], { "tcp 22": "yes", ...nothing }],
+		[
+			"a range that no name fits is among the others",
+			["block", "pass in proto tcp to port 22", "pass in proto tcp to port 30000:65535"],
+			{ "tcp 22": "yes", ...nothing, "other 6": "depends" },
+		],
+		[
+			"a port inside a named range that differs",
+			["block", "pass in proto udp to port 5000:5010", "block in proto udp to port 5005"],
+			{ "udp 5000:5010": "depends", ...nothing },
+		],
+		["another protocol that a rule passes", ["block", "pass in proto esp"], { ...nothing, "other 0": "depends" }],
+	])("%s", (_, rules, expected) => expect(reached(...rules)).toEqual(expected));
+});
+
+test("services that are too many to be looked at are no certain answer", () => {
+	const rules = Array.from({ length: 30 }, (_, index) => `pass in proto tcp to port ${100 + 2 * index}`);
+	const { pf: facts } = hostOf(sourcesOf({ ...ALONE, ...pf("block", ...rules) }));
+	const distinctions = distinctionsOf(facts === undefined ? [] : [facts.ruleset]);
+	const [others, udp] = serviceClasses([], distinctions, 10);
+	expect([others?.atoms.length, others?.isWhole, udp?.isWhole]).toEqual([10, false, true]);
 });

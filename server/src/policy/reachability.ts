@@ -2,10 +2,19 @@
 
 import type { Host } from "../host/model.ts";
 import { compareIp } from "../pf/names/address.ts";
-import type { AddressMatch, Family, Rule } from "../pf/rules.ts";
+import type { AddressMatch, Family, Rule, Ruleset } from "../pf/rules.ts";
 import { printRule } from "../pf/ruleset/print.ts";
 import { type End, endText } from "./ends.ts";
-import { atomsOf, atomText, distinctionsOf, flowText, namedServices, type ServiceAtom } from "./services.ts";
+import {
+	atomsOf,
+	atomText,
+	distinctionsOf,
+	flowText,
+	namedServices,
+	type ServiceAtom,
+	type ServiceClass,
+	serviceClasses,
+} from "./services.ts";
 import { type Answer, createTracer, decidingStep, type Trace, type Tracer, type TraceStep } from "./trace.ts";
 
 /** A field of the matrix. */
@@ -17,32 +26,50 @@ export interface Cell {
 
 export interface Matrix {
 	readonly ends: readonly End[];
-	readonly services: readonly ServiceAtom[];
+	/** Without any that were asked for they are all there are: those that rules name, and the others of each protocol. */
+	readonly services: readonly ServiceClass[];
 	/** By the number of the end that a connection comes from, that of the end that it goes to, and that of the service. */
 	readonly cells: readonly (readonly (readonly Cell[])[])[];
 }
 
-/** How many services a matrix has where none are asked for. */
+/** How many services a matrix names where none are asked for. */
 const MOST_SERVICES = 20;
+/** How many packets of services that rules do not name are looked at in one matrix. */
+const MOST_OTHERS = 400_000;
 
 /**
  * Outside, host and guests against each other.
  *
- * @param services those that the rules name most, without
+ * @param services all there are, those by name that rules name most, without
  */
-export function reachability(host: Host, services?: readonly ServiceAtom[], tracer: Tracer = createTracer(host)): Matrix {
+export function reachability(host: Host, services?: readonly ServiceClass[], tracer: Tracer = createTracer(host)): Matrix {
 	const ends: readonly End[] = [{ kind: "outside" }, { kind: "host" }, ...tracer.ends.guests.map((name): End => ({ kind: "guest", name }))];
-	const asked = services ?? (host.pf === undefined ? [] : namedServices(host.pf.ruleset, MOST_SERVICES));
+	const most = Math.ceil(MOST_OTHERS / ends.length ** 2);
+	const asked = services ?? (host.pf === undefined ? [] : allServices(host.pf.ruleset, most));
 	const cells = ends.map((from, row) =>
 		ends.map((to, column): readonly Cell[] => {
 			if (row === column) return [];
-			return asked.map((service) => {
-				const found = tracer.trace({ from, to, service });
-				return { answer: found.answer, rule: decidingStep(found)?.outcome?.rule };
+			return asked.map(({ atoms, isWhole }) => {
+				const answers = atoms.map((service): Cell => {
+					const found = tracer.trace({ from, to, service });
+					return { answer: found.answer, rule: decidingStep(found)?.outcome?.rule };
+				});
+				return together(answers, isWhole);
 			});
 		}),
 	);
 	return { ends, services: asked, cells };
+}
+
+function allServices(ruleset: Ruleset, most: number): readonly ServiceClass[] {
+	return serviceClasses(namedServices(ruleset, MOST_SERVICES), distinctionsOf([ruleset]), most);
+}
+
+/** The answer for packets that are answered one by one: what differs among them, or was not looked at, is no certain answer. */
+function together(answers: readonly Cell[], isWhole: boolean): Cell {
+	const [first = { answer: "depends", rule: undefined }] = answers;
+	const answer = isWhole && answers.every((one) => one.answer === first.answer) ? first.answer : "depends";
+	return { answer, rule: answers.every(({ rule }) => rule === first.rule) ? first.rule : undefined };
 }
 
 /** Connections that two versions of a host treat differently. */

@@ -18,6 +18,16 @@ export interface ServiceAtom extends Service {
 	readonly high: number;
 }
 
+/** Services that are answered for as one: those of a name, or all that no rule names. */
+export interface ServiceClass {
+	/** The protocol and ports; undefined for what is left of a protocol, 0 for what is left of all others. */
+	readonly named: ServiceAtom | undefined;
+	readonly protocol: number;
+	readonly atoms: readonly ServiceAtom[];
+	/** False where some of it is not among the atoms, for there are too many. */
+	readonly isWhole: boolean;
+}
+
 /** A protocol that rules do not name (RFC 3692 keeps it for experiments): it stands for all of those. */
 const OTHER_PROTOCOL = 253;
 const LAST_PORT = 65_535;
@@ -93,6 +103,47 @@ export function atomsOf({ protocol, ports }: ServiceSet, distinctions: Distincti
 	const named = sources ? (distinctions.source.get(protocol) ?? []) : [];
 	const special = named.slice(0, Math.floor(MOST_ATOMS / Math.max(found.length, 1)));
 	return [...found, ...special.flatMap((sourcePort) => found.map((atom) => ({ ...atom, sourcePort })))];
+}
+
+/**
+ * The named services, and what is left of each protocol: together all packets.
+ *
+ * @param most so many atoms are looked at for what is left
+ */
+export function serviceClasses(named: readonly ServiceAtom[], distinctions: Distinctions, most: number): readonly ServiceClass[] {
+	const classes = named.map((one): ServiceClass => {
+		const { protocol, low, high } = one;
+		const isPorts = protocol === TCP || protocol === UDP;
+		return {
+			named: one,
+			protocol,
+			atoms: isPorts ? atomsOf({ protocol, ports: [[low, high]] }, distinctions, false) : [one],
+			isWhole: true,
+		};
+	});
+	const left = (protocol: number, atoms: readonly ServiceAtom[]): ServiceClass => {
+		const taken = atoms.slice(0, most);
+		return { named: undefined, protocol, atoms: taken, isWhole: taken.length === atoms.length };
+	};
+	const others = [TCP, UDP].map((protocol) => {
+		const known = named.filter((one) => one.protocol === protocol).sort((x, y) => x.low - y.low);
+		const ports = between(known);
+		return left(protocol, ports.length === 0 ? [] : atomsOf({ protocol, ports }, distinctions, false));
+	});
+	const protocols = [...distinctions.protocols, OTHER_PROTOCOL].map((protocol) => ({ protocol, low: 0, high: LAST_PORT }));
+	return [...classes, ...others.filter(({ atoms }) => atoms.length > 0), left(0, protocols)];
+}
+
+/** The ports that none of some services has, which are sorted. */
+function between(known: readonly ServiceAtom[]): readonly (readonly [low: number, high: number])[] {
+	const found: [number, number][] = [];
+	let next = 1;
+	for (const { low, high } of known) {
+		if (low > next) found.push([next, low - 1]);
+		next = Math.max(next, high + 1);
+	}
+	if (next <= LAST_PORT) found.push([next, LAST_PORT]);
+	return found;
 }
 
 /** `tcp 80`, `udp 1024:65535`, `icmp`, `protocol 50`. */

@@ -1,0 +1,143 @@
+// Looks at the extension's web views in a browser of their own, in VS Code's colours: nothing that axe-core finds against
+// accessibility, everything by keyboard, and hosts of hundreds of guests. Pictures go to out/screenshots/.
+//
+//	node scripts/run-web-views.mjs
+//
+// The bundles must be there (npx tsc -b; node scripts/bundle.mjs). Ends with "N passed, N failed".
+import assert from "node:assert/strict";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { packed } from "../server/dist/features/policy-view.js";
+import { screenshots } from "./lib/gui.mjs";
+import { exampleFiles, openWebViews, serviceOf, themes } from "./lib/web-views.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const [passed, failed] = [[], []];
+
+/** @param {string} name @param {() => Promise<void>} act */
+async function check(name, act) {
+	try {
+		await act();
+		passed.push(name);
+		console.log(`✔ ${name}`);
+	} catch (error) {
+		failed.push(name);
+		console.error(`✘ ${name}\n${error instanceof Error ? (error.stack ?? error.message) : error}`);
+	}
+}
+
+/** Fails where axe-core finds something, or the page has an error of its own; keeps a picture. */
+async function isFine({ page, errors }, picture) {
+	await page.waitForTimeout(100);
+	await page.screenshot({ path: join(screenshots, `${picture}.png`) });
+	await page.evaluate(axe);
+	const { violations } = await page.evaluate(() => Reflect.get(window, "axe").run());
+	const found = violations.map(
+		({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("\n")}`,
+	);
+	assert.deepEqual(found, []);
+	assert.deepEqual(errors, []);
+}
+
+/** Guests on two switches, each with an address, and rules that name services. @param {number} count */
+function guestsOf(count) {
+	const files = new Map([
+		["/etc/hostname.em0", "inet 192.0.2.2 255.255.255.0\n"],
+		["/etc/sysctl.conf", "net.inet.ip.forwarding=1\n"],
+		["/etc/pf.conf", "block\npass out\npass in on em0 proto tcp to 10.0.0.0/16 port { 80 443 }\npass in on vport0\n"],
+	]);
+	let vm = "";
+	for (const s of [0, 1]) {
+		vm += `switch "s${s}" {\n\tinterface veb${s}\n}\n`;
+		files.set(`/etc/hostname.veb${s}`, `link1\nadd vport${s}\nup\n`);
+		files.set(`/etc/hostname.vport${s}`, `inet 10.0.${s}.1 255.255.255.0\nup\n`);
+	}
+	for (let g = 0; g < count; g++)
+		vm += `vm "guest${String(g).padStart(3, "0")}" {\n\tmemory 1G\n\tdisk "/g${g}.img"\n\tinterface tap${g} { switch "s${g % 2}" }\n}\n`;
+	return files.set("/etc/vm.conf", vm);
+}
+
+await mkdir(screenshots, { recursive: true });
+const views = await openWebViews();
+try {
+	const { service, etc } = await serviceOf(await exampleFiles("corrected"));
+	const rules = `${etc}/pf.conf`;
+	const picture = await service.topology(etc);
+	const matrix = packed(await service.reachability(rules));
+	const text = (await exampleFiles("corrected")).get("/etc/pf.vm/web01.conf") ?? "";
+	const changes = await service.changes(rules, new Map([[`${etc}/pf.vm/web01.conf`, text.replace("{ 80 443 }", "8080")]]));
+
+	for (const theme of Object.keys(themes)) {
+		const name = theme.replace(" ", "-");
+		await check(`${theme}: the matrix is accessible`, async () => {
+			const view = await views.reachability({ kind: "matrix", matrix }, { theme });
+			await isFine(view, `web-view-matrix-${name}`);
+			await view.page.close();
+		});
+		await check(`${theme}: what changes is accessible`, async () => {
+			const view = await views.reachability({ kind: "difference", host: "hv1", changes }, { theme });
+			await isFine(view, `web-view-changes-${name}`);
+			await view.page.close();
+		});
+		await check(`${theme}: the topology is accessible, beside the editor and in the side bar`, async () => {
+			for (const [place, width] of [
+				["panel", 900],
+				["sidebar", 300],
+			]) {
+				const view = await views.topology(picture, { theme, place, width });
+				await view.page.locator('[data-id="guest:web01"]').focus();
+				await view.page.keyboard.press("Space");
+				await view.page.locator("#details h2").waitFor();
+				await isFine(view, `web-view-topology-${place}-${name}`);
+				await view.page.close();
+			}
+		});
+	}
+
+	await check("a service of the matrix leads to its trace, by the keyboard too", async () => {
+		const { page, sent } = await views.reachability({ kind: "matrix", matrix }, { theme: "dark" });
+		await page.getByRole("button", { name: "tcp 3306" }).focus();
+		await page.keyboard.press("Enter");
+		await page.getByLabel("Blocked services too").check();
+		await page.getByRole("button", { name: "✕ other tcp" }).first().click();
+		const asked = await sent();
+		assert.deepEqual(asked[0], { type: "trace", from: "web01", to: "db01", protocol: "tcp", port: 3306 });
+		assert.deepEqual([asked[1].from, asked[1].to, asked[1].protocol], ["outside", "host", "tcp"]);
+		await page.close();
+	});
+
+	await check("the matrix is narrowed by name and by service", async () => {
+		const { page } = await views.reachability({ kind: "matrix", matrix }, { theme: "dark" });
+		await page.getByLabel("Show only names with...").fill("db01");
+		const heads = () => page.locator("tbody th").allTextContents();
+		// What it reaches, and who reaches it.
+		assert.deepEqual(await heads(), ["db01", "outside", "host", "web01"]);
+		await page.getByLabel("Show only services with...").fill("443");
+		assert.deepEqual(new Set(await page.locator(".chip:not(.legend *)").allTextContents()), new Set(["tcp 443"]));
+		await page.getByLabel("Show only names with...").fill("nobody");
+		await page.locator(".status", { hasText: "Nothing found" }).waitFor();
+		await page.close();
+	});
+
+	await check("200 guests: the matrix is there at once, its names stay in sight", async () => {
+		const large = await serviceOf(guestsOf(200));
+		const all = packed(await large.service.reachability(`${large.etc}/pf.conf`));
+		assert.equal(all.ends.length, 202);
+		const { page } = await views.reachability({ kind: "matrix", matrix: all }, { theme: "light" });
+		const last = page.locator("tbody tr").last();
+		await last.locator("th", { hasText: "guest199" }).waitFor();
+		assert.equal(await last.locator("td").count(), 0, "a row far away is filled");
+		await page.locator("main").evaluate((main) => main.scrollTo(main.scrollWidth / 2, main.scrollHeight));
+		await last.locator("td").nth(201).waitFor({ state: "attached" });
+		const place = (selector) => page.locator(selector).evaluate((element) => element.getBoundingClientRect());
+		const [main, corner, head] = [await place("main"), await place(".corner"), await place("tbody tr:last-child th")];
+		assert.ok(Math.abs(corner.top - main.top) < 2 && Math.abs(head.left - main.left) < 14, "the headings are gone");
+		await page.screenshot({ path: join(screenshots, "web-view-matrix-200-guests.png") });
+		await page.close();
+	});
+} finally {
+	await views.close();
+}
+console.log(`${passed.length} passed, ${failed.length} failed`);
+process.exitCode = failed.length === 0 ? 0 : 1;
