@@ -48,7 +48,7 @@ function drawDifference(host: string, changes: readonly ChangedConnection[]): vo
 		make("h2", main, `${texts[kind]} (${ofKind.length})`);
 		const table = make("table", main);
 		const head = make("tr", make("thead", table));
-		for (const text of [texts.pair, texts.service, texts.rule, texts.example]) make("th", head, text).scope = "col";
+		for (const text of [texts.pair, texts.what, texts.rule, texts.example]) make("th", head, text).scope = "col";
 		const body = make("tbody", table);
 		for (const { from, to, service, example, rule, reason, location } of ofKind) {
 			const row = make("tr", body);

@@ -30,6 +30,7 @@ export type ReachabilityText =
 	| "noMatch"
 	| "trace"
 	| "pair"
+	| "what"
 	| "rule"
 	| "example";
 

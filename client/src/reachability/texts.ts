@@ -25,6 +25,7 @@ export function texts(): ReachabilityPage["texts"] {
 		noMatch: l10n.t("Nothing found"),
 		trace: l10n.t("Click a service to trace a packet of it."),
 		pair: l10n.t("Connection"),
+		what: l10n.t("Service"),
 		rule: l10n.t("Rule"),
 		example: l10n.t("Such as"),
 	};
