@@ -3,8 +3,7 @@
  * Part of what pfctl's optimiser removes (sbin/pfctl/pfctl_optimize.c, rules that are a superset of others).
  */
 import type { Rule } from "../pf/rules.ts";
-import { type Intervals, intersection, overlap } from "./intervals.ts";
-import { isSame } from "./lists.ts";
+import { difference, type Intervals, overlap } from "./intervals.ts";
 import type { Box, Dimension } from "./space.ts";
 
 /** How far a more general rule is looked for, in rules of the same list. */
@@ -22,13 +21,13 @@ export type Boxes = readonly (Box | undefined)[];
  *
  * @param boxesOf what a rule matches; undefined for one that is not looked at
  * @param alive whether a rule decides anything: one that does not cannot stand in for another
- * @param wanted whether it is asked of the rule at an index; all without
+ * @param wanted whether it is asked of the rule at an index
  */
 export function* generalRules(
 	rules: readonly Rule[],
 	boxesOf: (rule: Rule) => Boxes | undefined,
 	alive: (rule: Rule) => boolean,
-	wanted: (index: number) => boolean = () => true,
+	wanted: (index: number) => boolean,
 ): Generator<number, ReadonlyMap<Rule, Rule>, void> {
 	// Rules with the same number have the same effects; those that do more than decide have none.
 	const kinds = new Map<string, number>();
@@ -47,7 +46,7 @@ export function* generalRules(
 		if (own === undefined) continue;
 		// A quick rule is stood in for by a later one, any other by an earlier one.
 		const step = rule.quick ? 1 : -1;
-		for (let at = index + step; at >= 0 && at < rules.length && Math.abs(at - index) <= REACH; at += step) {
+		for (let at = index + step; Math.abs(at - index) <= REACH; at += step) {
 			const other = rules[at];
 			if (other === undefined || other.anchor !== undefined) break;
 			if (kindOf[at] === kind) {
@@ -73,22 +72,16 @@ const keys = new WeakMap<Rule, string | undefined>();
 /** What a rule does where it decides; undefined for one that does more than that. */
 function keyOf(rule: Rule): string | undefined {
 	if (keys.has(rule)) return keys.get(rule);
-	const plain = rule.anchor === undefined && rule.action !== "match" && isPlain(rule);
-	const key = plain ? `${rule.action} ${rule.quick} ${effects(rule)}` : undefined;
+	const key = rule.action !== "match" && isPlain(rule) ? `${rule.action} ${rule.quick} ${effects(rule)}` : undefined;
 	keys.set(rule, key);
 	return key;
 }
 
 /** A rule that does nothing but decide. */
 function isPlain(rule: Rule): boolean {
-	const { tag, label, nat, rdr, route, divert, once, scrub, maxPacketRate, set, probability, stateLimiter, sourceLimiter } = rule;
-	return (
-		tag === "" &&
-		label === "" &&
-		!once &&
-		probability === 0 &&
-		[nat, rdr, route, divert, scrub, maxPacketRate, set, stateLimiter, sourceLimiter].every((part) => part === undefined)
-	);
+	const { tag, label, nat, rdr, route, divert, once, scrub, set, stateLimiter, sourceLimiter } = rule;
+	const parts = [nat, rdr, route, divert, scrub, set, stateLimiter, sourceLimiter];
+	return tag === "" && label === "" && !once && parts.every((part) => part === undefined);
 }
 
 /** Whether a match rule makes something of the packet that later rules ask for. */
@@ -97,16 +90,14 @@ export function changes({ tag, nat, rdr, quick }: Rule): boolean {
 }
 
 /** What a decision of the rule does beside the verdict. */
-function effects({ log, blockReturn, action, state, stateOptions, allowOptions, rtable }: Rule): string {
-	const parts = [log, action === "block" ? blockReturn : undefined, stateOptions].map(inJson);
-	return `${parts.join(" ")} ${state} ${allowOptions} ${rtable}`;
+function effects({ log, blockReturn, state, stateOptions, allowOptions, rtable }: Rule): string {
+	return [log && inJson(log), inJson(blockReturn), inJson(stateOptions), state, allowOptions, rtable].join();
 }
 
 /** Rules share what they have alike, so most of it has been written before. */
 const written = new WeakMap<object, string>();
 
-function inJson(value: object | undefined): string {
-	if (value === undefined) return "";
+function inJson(value: object): string {
 	const text = written.get(value) ?? JSON.stringify(value);
 	written.set(value, text);
 	return text;
@@ -120,7 +111,7 @@ export function covers(general: Boxes, special: Boxes): boolean {
 		if (outer === undefined || outer.partial) return false;
 		for (const { dimension, set } of outer.constraints) {
 			const own = setOf(box, dimension);
-			if (own === undefined || !includes(set, own)) return false;
+			if (own === undefined || difference(own, set).length > 0) return false;
 		}
 	}
 	return true;
@@ -129,14 +120,6 @@ export function covers(general: Boxes, special: Boxes): boolean {
 function setOf({ constraints }: Box, dimension: Dimension): Intervals | undefined {
 	for (const one of constraints) if (one.dimension === dimension) return one.set;
 	return undefined;
-}
-
-function includes(outer: Intervals, inner: Intervals): boolean {
-	const [low = 0] = inner;
-	const [outerLow = 0] = outer;
-	if (outerLow > low || (outer.at(-1) ?? 0) < (inner.at(-1) ?? 0)) return false;
-	const common = intersection(inner, outer);
-	return isSame(common, inner);
 }
 
 /** Whether some packet may match both. */
