@@ -81,8 +81,69 @@ describe("what is supposed of what is not known", () => {
 		[`${LIMITERS}pass state limiter dns (no-match)\npass state limiter dns`, IN, "pass limiter", "block not limiter"],
 		[`${LIMITERS}pass state limiter dns source limiter home`, IN, "pass limiter limiter", "block limiter not limiter", "block not limiter"],
 		[`${LIMITERS}block\npass proto udp state limiter dns`, IN, "block"],
+		// It blocks only what meets all else.
+		[
+			`${LIMITERS}pass state limiter dns (no-match)\npass tos 8 state limiter dns`,
+			IN,
+			"pass limiter not tos",
+			"pass limiter tos",
+			"pass not limiter not tos",
+			"block not limiter tos",
+		],
 		["block\npass probability 1%", IN, "block not probability", "pass probability"],
+		[
+			"block\npass probability 1%\nblock probability 1%",
+			IN,
+			"block not probability not probability",
+			"block not probability probability",
+			"pass probability not probability",
+			"block probability probability",
+		],
+		["pass\nblock on rdomain 1\nblock on ! rdomain 1", IN, "block not rdomain", "block rdomain"],
+		[
+			"pass\nblock on rdomain 1\nblock on rdomain 2",
+			IN,
+			"pass not rdomain not rdomain",
+			"block not rdomain rdomain",
+			"block rdomain not rdomain",
+			"block rdomain rdomain",
+		],
+		[
+			"pass\nblock from no-route\nblock from urpf-failed",
+			IN,
+			"pass not source not source",
+			"block not source source",
+			"block source not source",
+			"block source source",
+		],
+		["pass\nblock from no-route\nblock from ! no-route", IN, "block not source", "block source"],
+		// Another address by then, which may be routed otherwise.
+		[
+			"match out inet from no-route nat-to 192.0.2.2 static-port\npass from ! no-route",
+			OUT,
+			"pass not source",
+			"pass source source",
+			"pass source not source",
+		],
+		["block\npass tos 8 prio 3", IN, "block not tos", "pass tos prio", "block tos not prio"],
+		[
+			"state limiter one id 1 limit 9\nsource limiter one id 1 entries 9 limit 9\npass state limiter one source limiter one",
+			IN,
+			"pass limiter limiter",
+			"block limiter not limiter",
+			"block not limiter",
+		],
+		["block\npass from ! 0.0.0.0/0", IN, "block"],
 		["block\npass proto tcp user > 9", IN, "block not user", "pass user"],
+		["block\npass out proto tcp user 9", OUT.replace("em1", "-"), "block not user", "pass user"],
+		[
+			"block\npass proto tcp user 9\nblock proto tcp user 8",
+			IN,
+			"block not user not user",
+			"block not user user",
+			"pass user not user",
+			"block user user",
+		],
 		["block\npass proto tcp group = 9", IN, "block not group", "pass group"],
 		["block\npass tos 8\npass tos 8", IN, "block not tos", "pass tos"],
 		["block\npass tos 8\nblock tos 16", IN, "block not tos not tos", "block not tos tos", "pass tos not tos", "block tos tos"],
@@ -93,6 +154,7 @@ describe("what is supposed of what is not known", () => {
 		["block\npass from 198.51.100.7 - 198.51.100.9", IN, "pass"],
 		["block\npass from 198.51.100.1 - 198.51.100.7", IN, "pass"],
 		["block\npass from 198.51.100.8 - 198.51.100.9", IN, "block"],
+		["block\npass from 198.51.100.1 - 198.51.100.6", IN, "block"],
 		["pass in inet af-to inet6 from 2001:db8::9 to (em1)", IN, "block"],
 		["pass in inet af-to inet6 from (em1)", IN, "block"],
 		["match out inet nat-to 192.0.2.8/30 random\npass", OUT, "pass translation"],
@@ -146,6 +208,18 @@ describe("what is supposed of what is not known", () => {
 		["block\npass to em0", IN, "block not destination", "pass destination"],
 		["block\npass to (em0)", IN, "block not destination", "pass destination"],
 		["block\npass to ! (em0)", IN, "pass destination", "block not destination"],
+		// What one rule asks for and another one asks not to be is one thing.
+		["pass\nblock on lan\nblock on ! lan", IN, "block not interface", "block interface"],
+		[
+			"pass\nblock on lan\nblock on ! dmz",
+			IN,
+			"block not interface interface",
+			"pass not interface not interface",
+			"block interface interface",
+			"block interface not interface",
+		],
+		["pass\nblock out received-on lan\nblock out ! received-on lan", OUT, "block not received-on", "block received-on"],
+		["pass\nblock to (em0)\nblock to ! (em0)", IN, "block not destination", "block destination"],
 		["block\npass to www.example.org", IN, "block not destination", "pass destination"],
 		["pass in inet rdr-to www.example.org", IN, "pass translation"],
 		["pass in inet rdr-to em1", IN, "pass translation"],
@@ -161,6 +235,37 @@ describe("what is supposed of what is not known", () => {
 	});
 });
 
+describe("why a rule does not match", () => {
+	const TCP = "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -";
+	const PING = "in em0 icmp 198.51.100.7 8 192.0.2.2 1 - - -";
+	const PONG = "in em0 icmp 198.51.100.7 0 192.0.2.2 0 - - -";
+	test.each<readonly [rule: string, packet: string, why: string]>([
+		[
+			"pass out on em1 inet proto tcp from 10.0.0.0/8 port 1 to 10.0.0.0/8 port 2 flags A/A tagged T",
+			TCP,
+			"interface, direction, source, destination, flags, source port, destination port, tag",
+		],
+		["pass inet6 proto udp", TCP, "family, protocol"],
+		["pass from 2001:db8::/32", TCP, "family, source"],
+		["pass inet proto icmp icmp-type unreach code 2 no state", PING, "icmp type, icmp code"],
+		["pass inet proto icmp", PONG, "state"],
+		["pass fragment", TCP, "fragment"],
+		["pass received-on em1", TCP, "received-on"],
+		["pass proto tcp from any os OpenBSD", TCP, "os"],
+		["pass tos 8 prio 5 probability 1%", TCP, "tos, probability, prio"],
+		["pass on ! rdomain 0", TCP, "rdomain"],
+		["pass on rdomain 0", TCP, ""],
+		// What its protocol does not have says nothing of a packet.
+		["pass proto tcp from any port 1 os OpenBSD to any port 2 user root group wheel flags A/A", PING, "protocol"],
+		["pass inet proto icmp icmp-type unreach code 2", TCP, "protocol"],
+		["pass proto udp from any port 4000 to any port 81", TCP, "protocol, destination port"],
+	])("%s, of %s: %s", (rule, packet, why) => {
+		const { ruleset } = PfFile.parse(`${rule}\n`, { path: "/etc/pf.conf", host: MACHINE });
+		const told = createEvaluator(ruleset, MACHINE.interfaces).explain(packetOf(packet));
+		expect(told.map(({ failed }) => failed.join(", "))).toEqual([why]);
+	});
+});
+
 test("names that pfctl would look up are looked up where the evaluation knows the interfaces", () => {
 	const { ruleset } = PfFile.parse("block\npass to em0\nblock to em1\n", { path: "/etc/pf.conf" });
 	const [found, ...others] = createEvaluator(ruleset, MACHINE.interfaces).evaluate(packetOf(IN_TCP));
@@ -172,11 +277,14 @@ test.each<readonly [text: string, reason: string]>([
 	["match tag A", "default"],
 	["block", "rule"],
 	["set skip on em0\nblock", "skip"],
+	["set skip on lo\nblock", "rule"],
+	["state limiter one id 1 limit 9\npass state limiter one", "rule, limit"],
 	["match in inet rdr-to <nosuch>\npass", "translation"],
 	["pass in inet rdr-to <nosuch>", "translation"],
 ])("the reason of %j is %s", (text, reason) => {
 	const { ruleset } = PfFile.parse(`${text}\n`, { path: "/etc/pf.conf", host: MACHINE });
-	expect(createEvaluator(ruleset, MACHINE.interfaces).evaluate(packetOf(IN_TCP))[0]?.reason).toBe(reason);
+	const reasons = createEvaluator(ruleset, MACHINE.interfaces).evaluate(packetOf(IN_TCP));
+	expect(reasons.map((outcome) => outcome.reason).join(", ")).toBe(reason);
 });
 
 test.each(["in em0 tcp 1.2.3.4 x 5.6.7.8 80", "in em0 tcp 1.2.3.4 80 5.6.7.8 x", "in em0 tcp nowhere 80 5.6.7.8 1"])(

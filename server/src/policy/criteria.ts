@@ -65,8 +65,10 @@ export interface Question {
 	readonly ask: (candidate: Candidate) => Answer;
 	/** What is not known where the answer is "unknown": equal texts have equal answers. */
 	readonly unknown: (candidate: Candidate) => string;
-	/** The answer that is supposed first where it is not known. */
+	/** What is supposed first of that where it is not known. */
 	readonly usual: boolean;
+	/** The answer is yes where that is not so. */
+	readonly negated: boolean;
 	/** A packet that meets all else is blocked at once where the answer is no, in place of passing the rule over. */
 	readonly blocks: boolean;
 	/** The answer depends on the packet's interface, direction, family and protocol alone. */
@@ -89,16 +91,16 @@ function turned(answer: boolean | undefined, negated: boolean): Answer {
 }
 
 /** How much of a question differs from most. */
-type QuestionDetails = Partial<Pick<Question, "unknown" | "usual" | "blocks" | "fixed">>;
+type QuestionDetails = Partial<Pick<Question, "unknown" | "usual" | "negated" | "blocks" | "fixed">>;
 
 const KNOWN = (): string => "";
 
 function question(
 	criterion: Criterion,
 	ask: Question["ask"],
-	{ unknown = KNOWN, usual = false, blocks = false, fixed = false }: QuestionDetails = {},
+	{ unknown = KNOWN, usual = false, negated = false, blocks = false, fixed = false }: QuestionDetails = {},
 ): Question {
-	return { criterion, ask, unknown, usual, blocks, fixed };
+	return { criterion, ask, unknown, usual, negated, blocks, fixed };
 }
 
 /** IFQ_DEFPRIO of sys/net/if_var.h: the priority of packets that nothing has set another one for. */
@@ -114,16 +116,17 @@ export function questionsOf(rule: Rule, around: Surroundings): readonly Question
 	if (rule.interface !== "") {
 		add("interface", ({ packet }) => turned(interfaces.matches(rule.interface, packet.interface), rule.interfaceNegated), {
 			fixed: true,
-			unknown: ({ packet }) => `${packet.interface} in ${rule.interface}${rule.interfaceNegated ? " not" : ""}`,
-			usual: rule.interfaceNegated,
+			unknown: ({ packet }) => `${packet.interface} in ${rule.interface}`,
+			negated: rule.interfaceNegated,
 		});
 	}
 	if (rule.direction !== undefined) add("direction", ({ packet }) => yesNo(packet.direction === rule.direction), { fixed: true });
 	// The routing domain of an interface is not among what is known; all are in domain 0 unless set.
 	if (rule.rdomain >= 0) {
 		add("rdomain", () => "unknown", {
-			unknown: ({ packet }) => `${packet.interface} ${rule.interfaceNegated ? "not " : ""}in rdomain ${rule.rdomain}`,
-			usual: (rule.rdomain === 0) !== rule.interfaceNegated,
+			unknown: ({ packet }) => `${packet.interface} in rdomain ${rule.rdomain}`,
+			usual: rule.rdomain === 0,
+			negated: rule.interfaceNegated,
 		});
 	}
 	if (rule.family !== undefined) add("family", ({ packet }) => yesNo(packet.family === rule.family), { fixed: true });
@@ -155,8 +158,8 @@ export function questionsOf(rule: Rule, around: Surroundings): readonly Question
 			({ packet }) =>
 				turned(packet.receivedOn === "" ? false : interfaces.matches(rule.receivedOn, packet.receivedOn), rule.receivedOnNegated),
 			{
-				unknown: ({ packet }) => `${packet.receivedOn} in ${rule.receivedOn}${rule.receivedOnNegated ? " not" : ""}`,
-				usual: rule.receivedOnNegated,
+				unknown: ({ packet }) => `${packet.receivedOn} in ${rule.receivedOn}`,
+				negated: rule.receivedOnNegated,
 			},
 		);
 	}
@@ -194,14 +197,11 @@ function isIcmp({ protocol }: Packet): boolean {
 function addAddress(questions: Question[], which: "source" | "destination", end: EndMatch, rule: Rule, around: Surroundings): void {
 	if (isAny(end.address) && !end.negated) return;
 	const matches = addressTest(end.address, rule, around);
-	// The source is compared in the family that af-to has made it, the destination in the packet's own.
-	const ask: Question["ask"] =
-		which === "source"
-			? (candidate) => turned(matches(candidate.source, candidate.family), end.negated)
-			: (candidate) => turned(matches(candidate.destination, candidate.packet.family), end.negated);
+	// af-to is for rules that decide: what rules are asked is in the packet's own family.
+	const ask: Question["ask"] = (candidate) => turned(matches(candidate[which], candidate.packet.family), end.negated);
 	const unknown = (candidate: Candidate): string =>
-		`${formatIp(candidate[which], which === "source" ? candidate.family : candidate.packet.family)} ${end.negated ? "! " : ""}${printAddress(end.address, rule.family)}`;
-	questions.push(question(which, ask, { unknown, usual: end.negated }));
+		`${formatIp(candidate[which], candidate.packet.family)} ${printAddress(end.address, rule.family)}`;
+	questions.push(question(which, ask, { unknown, negated: end.negated }));
 }
 
 type AddressTest = (ip: Ip, family: Family) => boolean | undefined;
@@ -209,8 +209,7 @@ type AddressTest = (ip: Ip, family: Family) => boolean | undefined;
 function addressTest(address: AddressMatch, rule: Rule, { interfaces, tables, path }: Surroundings): AddressTest {
 	switch (address.kind) {
 		case "network":
-			return (ip, family) =>
-				address.bits === 0 || ((rule.family === undefined || family === rule.family) && inNetwork(ip, address.address, address.bits));
+			return (ip, family) => (rule.family === undefined || family === rule.family) && inNetwork(ip, address.address, address.bits);
 		case "range":
 			return (ip) => compareIp(address.first, ip) <= 0 && compareIp(ip, address.last) <= 0;
 		case "table": {

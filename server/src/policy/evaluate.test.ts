@@ -90,6 +90,24 @@ describe("rulesets", () => {
 		expect(verdict([block({ tag: "A" }), pass({ tagged: "A" })], WEB)).toBe("pass 1");
 		expect(verdict([call("x", { tag: "A" }), block({ tagged: "A" })], WEB)).toBe("block 1");
 	});
+	test("what matched is told in its order, whatever is supposed", () => {
+		const rules = [pass(), block({ direction: "out" }), matching({ tag: "A" }), block({ probability: 1 }), pass()];
+		const outcomes = createEvaluator(ruleset(rules), INTERFACES).evaluate(packet(WEB));
+		expect(outcomes.map(({ matched }) => matched.map((rule) => rules.indexOf(rule)))).toEqual([
+			[0, 2, 4],
+			[0, 2, 3, 4],
+		]);
+	});
+	test("one evaluator answers for packets of every kind", () => {
+		const { evaluate } = createEvaluator(
+			ruleset([pass(), block({ direction: "out" }), block({ protocol: 17 }), block({ interface: "em1" }), block({ family: "inet6" })]),
+			INTERFACES,
+		);
+		const verdicts = [WEB, WEB.replace("in", "out"), WEB.replace("tcp", "udp"), WEB.replace("em0", "em1"), "in em0 tcp ::1 1 ::2 2"].map(
+			(line) => evaluate(packet(line))[0]?.verdict,
+		);
+		expect(verdicts).toEqual(["pass", "block", "block", "block", "block"]);
+	});
 	test("the most specific entry of a table counts", () => {
 		const tables = [table("t", ["198.51.0.0/16", "!198.51.100.0/24", "198.51.100.7"])];
 		const rules = [pass(), block({ source: end("<t>") })];
@@ -130,6 +148,18 @@ describe("anchors", () => {
 		const tables = [table("t", ["198.51.100.7"]), table("t", ["10.0.0.0/8"], { anchor: "a" })];
 		expect(verdict(rules.slice(0, 2), WEB, { tables, anchors: { a: [own] } })).toBe("pass 0");
 		expect(verdict(rules.slice(0, 2), WEB, { tables: tables.slice(0, 1), anchors: { a: [own] } })).toBe("block -1");
+	});
+	test("a wildcard that no anchor is below matches nothing", () =>
+		expect(verdict([block(), call("vm/*", { quick: true }), pass()], WEB)).toBe("pass 2"));
+	test("a wildcard goes on behind an anchor without rules for the packet", () => {
+		const anchors = { "vm/a": [pass({ direction: "out" })], "vm/b": [block({ direction: "in" })], "vm/c": [pass({ family: "inet6" })] };
+		expect(verdict([call("vm/*")], WEB, { anchors })).toBe("block -1");
+	});
+	test("are followed 63 deep", () => {
+		const nested = (depth: number) =>
+			Object.fromEntries(Array.from({ length: depth }, (_, i) => [`a${i}`, i === depth - 1 ? [block()] : [call(`a${i + 1}`)]]));
+		expect(verdict([call("a0")], WEB, { anchors: nested(63) })).toBe("block -1");
+		expect(verdict([call("a0")], WEB, { anchors: nested(64) })).toBe("block depth");
 	});
 	test("anchors that call each other end with a block at the kernel's depth", () => {
 		expect(verdict([call("a")], WEB, { anchors: { a: [call("b")], b: [call("a")] } })).toBe("block depth");

@@ -91,21 +91,26 @@ interface CompiledRuleset {
 	 * drop out once for all packets of the class; this is what the kernel's skip steps are for.
 	 */
 	readonly classes: Map<string, readonly Step[]>;
-	/** How many steps those hold. */
-	kept: number;
 }
 
 /** So that a host with many interfaces and rules does not keep a list of steps for each for ever. */
-const MAX_STEPS = 500_000;
+const MAX_PARTS = 500_000;
 
 /** Where the evaluation stands in one ruleset; `call` is the anchor rule that led there. */
 interface Frame {
 	readonly ruleset: CompiledRuleset;
-	steps: readonly Step[];
+	readonly steps: readonly Step[];
 	readonly call: CompiledRule | undefined;
 	/** Which of the call's rulesets this is. */
 	readonly child: number;
 	next: number;
+}
+
+/** The last pass or block rule that matched, the call of the ruleset that it is in, and that ruleset's path. */
+interface Decided {
+	readonly rule: Rule;
+	readonly call: CompiledRule | undefined;
+	readonly path: string;
 }
 
 /** One way in which the evaluation can go on. */
@@ -115,10 +120,7 @@ interface World {
 	readonly key: string;
 	frames: Frame[];
 	matched: Rule[];
-	rule: Rule | undefined;
-	/** The call of the ruleset that the deciding rule is in, and that ruleset's path. */
-	ruleCall: CompiledRule | undefined;
-	rulePath: string;
+	decided: Decided | undefined;
 	readonly conditions: Condition[];
 	/** What is supposed of things not known, by criterion and name; undefined while nothing is. */
 	supposed: ReadonlyMap<string, boolean> | undefined;
@@ -139,7 +141,7 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly KnownInte
 	const compile = (anchor: Anchor): CompiledRuleset => {
 		const known = compiled.get(anchor.path);
 		if (known !== undefined) return known;
-		const result: CompiledRuleset = { path: anchor.path, rules: [], classes: new Map(), kept: 0 };
+		const result: CompiledRuleset = { path: anchor.path, rules: [], classes: new Map() };
 		compiled.set(anchor.path, result);
 		const around = { interfaces: network, tables, path: anchor.path };
 		for (const rule of anchor.rules) {
@@ -162,7 +164,7 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly KnownInte
 
 	let asked = 0;
 	const evaluateWorlds = (packet: Packet): readonly Outcome[] => {
-		const worlds: World[] = [startOf(packet, main)];
+		const worlds: World[] = [startOf(packet, main, false)];
 		const outcomes: Outcome[] = [];
 		asked = 0;
 		for (let world = worlds.pop(); world !== undefined; world = worlds.pop()) {
@@ -180,7 +182,7 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly KnownInte
 			if (frame === undefined) return decide(world);
 			const step = frame.steps[frame.next];
 			if (step === undefined) {
-				if (leave(world)) return decide(world);
+				leave(world, frame);
 				continue;
 			}
 			if (++asked > most) {
@@ -195,22 +197,23 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly KnownInte
 			if (open === LIMITED) {
 				const { rule } = step.compiled;
 				world.matched.push(rule);
-				world.rule = rule;
+				world.decided = decidedBy(rule, frame);
 				return outcomeOf(world, "block", "limit");
 			}
 			if (open !== MATCH) {
 				// The rule is asked again in both worlds, with what is supposed there.
-				const { criterion, usual } = open;
+				const { criterion, usual, negated } = open;
+				const holds = usual !== negated;
 				const name = supposition(open, world.candidate);
 				const { rule } = step.compiled;
 				if (worlds.length + finished + 1 < MAX_WORLDS) {
 					const other = copyOf(world);
 					other.supposed = new Map(other.supposed).set(name, !usual);
-					other.conditions.push({ rule, criterion, holds: !usual });
+					other.conditions.push({ rule, criterion, holds: !holds });
 					worlds.push(other);
 				}
 				world.supposed = new Map(world.supposed).set(name, usual);
-				world.conditions.push({ rule, criterion, holds: usual });
+				world.conditions.push({ rule, criterion, holds });
 				continue;
 			}
 			frame.next++;
@@ -220,7 +223,6 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly KnownInte
 	};
 
 	const translated = (world: World, rule: Rule, path: string): boolean => {
-		if (rule.nat === undefined && rule.rdr === undefined) return true;
 		const result = translate(world.candidate, rule, { interfaces: network, tables, path });
 		if (result === "unknown") world.conditions.push({ rule, criterion: "translation", holds: true });
 		return result !== "failed";
@@ -241,64 +243,56 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly KnownInte
 		if (rule.action === "match") {
 			if (!translated(world, rule, frame.ruleset.path)) return outcomeOf(world, "block", "translation");
 		} else {
-			world.rule = rule;
-			world.ruleCall = frame.call;
-			world.rulePath = frame.ruleset.path;
+			world.decided = decidedBy(rule, frame);
 		}
 		return rule.quick ? decide(world) : undefined;
 	};
 
 	const decide = (world: World): Outcome => {
-		const { rule } = world;
-		if (rule === undefined) return outcomeOf(world, "pass", "default");
-		if (!translated(world, rule, world.rulePath)) return outcomeOf(world, "block", "translation");
+		if (world.decided === undefined) return outcomeOf(world, "pass", "default");
+		const { rule, path } = world.decided;
+		if (!translated(world, rule, path)) return outcomeOf(world, "block", "translation");
 		return outcomeOf(world, rule.action === "block" ? "block" : "pass", "rule");
 	};
 
 	return {
 		evaluate(packet) {
-			if (skipped(packet)) return [outcomeOf(startOf(packet, undefined), "pass", "skip")];
+			if (skipped(packet)) return [outcomeOf(startOf(packet, main, false), "pass", "skip")];
 			return evaluateWorlds(packet);
 		},
 		explain(packet) {
 			const encounters: Encounter[] = [];
 			if (skipped(packet)) return encounters;
 			const world = startOf(packet, main, true);
-			for (const frame of world.frames) unsorted(frame);
 			for (;;) {
 				const frame = world.frames.at(-1);
-				const step = frame?.steps[frame.next];
 				if (frame === undefined || encounters.length > MAX_ENCOUNTERS) return encounters;
+				const step = frame.steps[frame.next];
 				if (step === undefined) {
-					if (leave(world)) return encounters;
-					for (const next of world.frames.slice(-1)) unsorted(next);
+					leave(world, frame);
 					continue;
 				}
 				frame.next++;
 				const { failed, supposed } = answersOf(step, world);
 				encounters.push({ rule: step.compiled.rule, anchor: frame.ruleset.path, failed, supposed });
 				if (failed.length > 0) continue;
-				const depth = world.frames.length;
 				if (apply(world, step.compiled, frame) !== undefined) return encounters;
-				for (const next of world.frames.slice(depth)) unsorted(next);
 			}
 		},
 	};
 }
 
-/** Makes a frame that has just been entered go through all its rules, those of other classes of packets too. */
-function unsorted(frame: Frame): void {
-	if (frame.next > 0) return;
-	frame.steps = frame.ruleset.rules.map((compiled) => ({ compiled, questions: [...compiled.fixed, ...compiled.questions] }));
+function decidedBy(rule: Rule, { call, ruleset: { path } }: Frame): Decided {
+	return { rule, call, path };
 }
 
 function answersOf({ questions }: Step, { candidate }: World): { failed: Criterion[]; supposed: Criterion[] } {
 	const failed: Criterion[] = [];
 	const supposed: Criterion[] = [];
-	for (const { ask, criterion, usual } of questions) {
+	for (const { ask, criterion, usual, negated } of questions) {
 		const answer = ask(candidate);
 		if (answer === "unknown") supposed.push(criterion);
-		if (answer === "no" || (answer === "unknown" && !usual)) failed.push(criterion);
+		if (answer === "no" || (answer === "unknown" && usual === negated)) failed.push(criterion);
 	}
 	return { failed, supposed };
 }
@@ -314,7 +308,7 @@ function firstOpen({ questions }: Step, { candidate, supposed }: World): Questio
 		let answer = question.ask(candidate);
 		if (answer === "unknown" && supposed !== undefined) {
 			const known = supposed.get(supposition(question, candidate));
-			if (known !== undefined) answer = known ? "yes" : "no";
+			if (known !== undefined) answer = known === question.negated ? "no" : "yes";
 		}
 		if (answer === "no") return !question.blocks ? undefined : open === MATCH ? LIMITED : open;
 		if (answer === "unknown" && open === MATCH) open = question;
@@ -328,35 +322,36 @@ function supposition({ criterion, unknown }: Question, candidate: Candidate): st
 
 function frameOf(
 	ruleset: CompiledRuleset,
-	{ key, candidate }: Pick<World, "key" | "candidate">,
+	{ key, candidate, thorough }: Pick<World, "key" | "candidate" | "thorough">,
 	call: CompiledRule | undefined,
 	child: number,
 ): Frame {
-	return { ruleset, steps: stepsFor(ruleset, key, candidate), call, child, next: 0 };
+	return { ruleset, steps: thorough ? allSteps(ruleset) : stepsFor(ruleset, key, candidate), call, child, next: 0 };
+}
+
+/** All rules, those of other classes of packets too. */
+function allSteps({ rules }: CompiledRuleset): readonly Step[] {
+	return rules.map((compiled) => ({ compiled, questions: [...compiled.fixed, ...compiled.questions] }));
 }
 
 function stepsFor(ruleset: CompiledRuleset, key: string, candidate: Candidate): readonly Step[] {
-	const known = ruleset.classes.get(key);
-	if (known !== undefined) return known;
-	const steps = stepsOf(ruleset, candidate);
-	if (ruleset.kept > MAX_STEPS) {
-		ruleset.classes.clear();
-		ruleset.kept = 0;
-	}
-	ruleset.classes.set(key, steps);
-	ruleset.kept += steps.length + 1;
-	return steps;
+	return remembered(ruleset.classes, key, ruleset.rules.length, () => stepsOf(ruleset, candidate));
 }
 
 /** The rulesets that a call enters for a packet. */
 function childrenFor({ children, busy }: CompiledRule, { key, candidate, thorough }: World): readonly CompiledRuleset[] {
 	if (thorough || children.length < 2) return children;
-	const known = busy.get(key);
-	if (known !== undefined) return known;
-	const found = children.filter((child) => stepsFor(child, key, candidate).length > 0);
-	if (busy.size > MAX_STEPS / children.length) busy.clear();
-	busy.set(key, found);
-	return found;
+	return remembered(busy, key, children.length, () => children.filter((child) => stepsFor(child, key, candidate).length > 0));
+}
+
+/** What was made for a class of packets before, or is made now; each is of so many parts. */
+function remembered<T>(known: Map<string, T>, key: string, parts: number, make: () => T): T {
+	const before = known.get(key);
+	if (before !== undefined) return before;
+	const made = make();
+	if (known.size > MAX_PARTS / (parts + 1)) known.clear();
+	known.set(key, made);
+	return made;
 }
 
 function stepsOf({ rules }: CompiledRuleset, candidate: Candidate): readonly Step[] {
@@ -377,19 +372,20 @@ function stepsOf({ rules }: CompiledRuleset, candidate: Candidate): readonly Ste
 	return steps;
 }
 
-/** Goes back to the caller of the ruleset that has ended, or on to the next one of a wildcard; true where all is over. */
-function leave(world: World): boolean {
-	const ended = world.frames.pop();
-	const call = ended?.call;
-	if (ended === undefined || call === undefined) return true;
+/** Goes back to the caller of a ruleset that has ended, or on to the next one of a wildcard; no frame is left where all is over. */
+function leave(world: World, { call, child }: Frame): void {
+	world.frames.pop();
+	if (call === undefined) return;
 	// A quick anchor ends the evaluation where the deciding rule is its own; one of an anchor inside of it does not count.
-	if (call.rule.quick && world.ruleCall?.rule === call.rule) return true;
-	const next = childrenFor(call, world)[ended.child + 1];
-	if (next !== undefined) world.frames.push(frameOf(next, world, call, ended.child + 1));
-	return false;
+	if (call.rule.quick && world.decided?.call?.rule === call.rule) {
+		world.frames = [];
+		return;
+	}
+	const next = childrenFor(call, world)[child + 1];
+	if (next !== undefined) world.frames.push(frameOf(next, world, call, child + 1));
 }
 
-function startOf(packet: Packet, main: CompiledRuleset | undefined, thorough = false): World {
+function startOf(packet: Packet, main: CompiledRuleset, thorough: boolean): World {
 	const candidate: Candidate = {
 		packet,
 		icmp: icmpRole(packet),
@@ -401,15 +397,13 @@ function startOf(packet: Packet, main: CompiledRuleset | undefined, thorough = f
 		tag: packet.tag,
 	};
 	const key = `${packet.direction} ${packet.family} ${packet.protocol} ${packet.interface}`;
-	const frames = main === undefined ? [] : [frameOf(main, { key, candidate }, undefined, 0)];
+	const frames = [frameOf(main, { key, candidate, thorough }, undefined, 0)];
 	return {
 		candidate,
 		key,
 		frames,
 		matched: [],
-		rule: undefined,
-		ruleCall: undefined,
-		rulePath: "",
+		decided: undefined,
 		conditions: [],
 		supposed: undefined,
 		thorough,
@@ -426,12 +420,12 @@ function copyOf(world: World): World {
 	};
 }
 
-function outcomeOf({ candidate, rule, matched, conditions }: World, verdict: Outcome["verdict"], reason: Outcome["reason"]): Outcome {
+function outcomeOf({ candidate, decided, matched, conditions }: World, verdict: Outcome["verdict"], reason: Outcome["reason"]): Outcome {
 	const { packet, source, destination, sourcePort, destinationPort, family, tag } = candidate;
 	return {
 		verdict,
 		reason,
-		rule,
+		rule: decided?.rule,
 		matched,
 		packet: {
 			direction: packet.direction,
