@@ -32,7 +32,7 @@ function isGeneralOf(pass: Rule, block: Rule): boolean {
  */
 export function passedBelow(rules: readonly Rule[], index: number, { boxesOf, takes, isOverloaded }: Asked): readonly Rule[] | undefined {
 	const block = rules[index];
-	if (block === undefined || block.action !== "block" || block.quick) return undefined;
+	if (block?.action !== "block" || block.quick) return undefined;
 	const ends = [block.source, block.destination];
 	if (!ends.some(isSelective)) return undefined;
 	if (ends.some(({ address }) => address.kind === "table" && isOverloaded(address.name))) return undefined;
@@ -52,7 +52,7 @@ export function passedBelow(rules: readonly Rule[], index: number, { boxesOf, ta
 
 /** Whether a block above decides alike on all that a block matches, with nothing between that would decide otherwise. */
 function hasSubstitute(rules: readonly Rule[], index: number, own: Boxes, boxesOf: Asked["boxesOf"]): boolean {
-	for (let at = index - 1; at >= 0 && index - at <= REACH; at--) {
+	for (let at = index - 1; index - at <= REACH; at--) {
 		const other = rules[at];
 		if (other === undefined || other.anchor !== undefined) return false;
 		const boxes = boxesOf(other);

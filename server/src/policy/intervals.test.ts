@@ -31,6 +31,31 @@ test("the union of any intervals has what each of them has, and no more", () => 
 	);
 });
 
+test.each<readonly [x: Intervals, y: Intervals, isCommon: boolean]>([
+	[[1, 2], [3, 4], false],
+	[[1, 3], [3, 4], true],
+	[[3, 4], [1, 2], false],
+	[[3, 4], [1, 3], true],
+	[[], [1, 2], false],
+	[[0, 0, 9, 9], [1, 8], false],
+	[[0, 0, 9, 9], [1, 9], true],
+])("whether %j and %j have a number in common: %s", (x, y, isCommon) => expect(overlap(x, y)).toBe(isCommon));
+
+test("neighbours become one interval", () => {
+	expect(
+		unionOf([
+			[3, 4],
+			[1, 2],
+		]),
+	).toEqual([1, 4]);
+	expect(
+		unionOf([
+			[4, 5],
+			[1, 2],
+		]),
+	).toEqual([1, 2, 4, 5]);
+});
+
 test("sets of intervals behave as sets of numbers", () => {
 	fc.assert(
 		fc.property(set, set, (x, y) => {

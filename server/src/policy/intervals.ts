@@ -49,7 +49,6 @@ export function difference(x: Intervals, y: Intervals): Intervals {
 		for (let k = j; k < y.length && at(y, k) <= high; k += 2) {
 			if (at(y, k) > low) result.push(low, at(y, k) - 1);
 			low = at(y, k + 1) + 1;
-			if (low > high) break;
 		}
 		if (low <= high) result.push(low, high);
 	}

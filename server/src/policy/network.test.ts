@@ -9,6 +9,12 @@ const known: readonly KnownInterface[] = [
 	...((MACHINE.interfaces ?? []) as readonly KnownInterface[]),
 	{ name: "em7", flags: 0x43, groups: ["lan"], addresses: [], partial: true },
 	{ name: "tap(web:0)", flags: 0x43, groups: ["tap", "web"], addresses: [], unnamed: "tap" },
+	{
+		name: "ppp0",
+		flags: 0x41,
+		groups: [],
+		addresses: [{ family: "inet", address: "10.8.0.1", broadcast: "10.8.0.255", peer: "10.8.0.2" }],
+	},
 	{ name: "tap3", flags: 0x43, groups: ["tap"], addresses: [] },
 ];
 
@@ -60,6 +66,8 @@ describe("the addresses of interfaces", () => {
 		["tun0", { part: "broadcast" }, []],
 		["tun0", { part: "peer" }, ["10.9.0.2/32"]],
 		["em0", { part: "peer" }, []],
+		["ppp0", { part: "broadcast" }, []],
+		["ppp0", { part: "peer" }, []],
 		["egress", { noAlias: true }, ["192.0.2.2/32", "fe80::2/128"]],
 		["tap", {}, []],
 		["nosuch", {}, []],
@@ -80,6 +88,8 @@ test.each<readonly [string, string | undefined]>([
 	["www.example.org", undefined],
 	["em0:nonsense", undefined],
 	["em0x", undefined],
+	["x-em0", undefined],
+	["vlan10", "vlan10 address false"],
 ])("the name %s", (name, expected) => {
 	const found = dynamicOf(name);
 	expect(found && `${found.interface} ${found.part} ${found.noAlias}`).toBe(expected);
@@ -101,6 +111,8 @@ describe("a set of addresses", () => {
 		[["10.0.0.0/8"], "11.0.0.1", false],
 		[["!10.0.0.0/8"], "10.0.0.1", false],
 		[["10.0.0.0/8"], "::a00:1", false],
+		[["0.0.0.0/0"], "::1", false],
+		[["0.0.0.0/0", "10.0.0.1"], "::1", false],
 		[["10.0.0.0/8", "!10.1.0.0/16", "10.1.1.1"], "10.1.1.1", true],
 		[["10.0.0.0/8", "!10.1.0.0/16", "10.1.1.1"], "10.1.1.2", false],
 		[["10.0.0.0/8", "!10.1.0.0/16", "10.1.1.1"], "10.2.0.1", true],

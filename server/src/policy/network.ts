@@ -79,7 +79,7 @@ function addressesOf(one: HostInterface, { part, noAlias, bits }: DynamicAddress
 		const text = part === "broadcast" ? entry.broadcast : part === "peer" ? entry.peer : entry.address;
 		const parsed = parseIp(text?.split("%", 1)[0] ?? "");
 		if (parsed === undefined || parsed.family !== family) continue;
-		if (family === "inet6" && (part === "broadcast" || (part === "network" && isLinkLocal(parsed.address)))) continue;
+		if (family === "inet6" && part === "network" && isLinkLocal(parsed.address)) continue;
 		if (noAlias && seen.has(family)) continue;
 		seen.add(family);
 		const width = family === "inet" ? 32 : 128;
@@ -110,11 +110,8 @@ export interface AddressSet {
 	readonly networks: readonly Network[];
 }
 
-const NO_ADDRESSES: AddressSet = { has: () => false, first: () => undefined, networks: [] };
-
 /** Indexes networks by family and length, so that a look-up takes one step for each length that occurs. */
 export function addressSet(networks: readonly Network[]): AddressSet {
-	if (networks.length === 0) return NO_ADDRESSES;
 	if (networks.length === 1) return singleNetwork(networks[0] as Network);
 	const levels = { inet: levelsOf(networks, "inet"), inet6: levelsOf(networks, "inet6") };
 	return {

@@ -22,6 +22,7 @@ describe("services are told apart where rules tell them apart", () => {
 		["pass proto tcp to port 1", ["tcp 1", "tcp 2:65535"]],
 		["anchor a {\npass proto tcp to port 80\n}", ["tcp 1:79", "tcp 80", "tcp 81:65535"]],
 		["pass proto tcp from any port 20", ["tcp 1:65535"]],
+		["pass proto tcp to port 443\npass proto tcp to port 80", ["tcp 1:79", "tcp 80", "tcp 81:442", "tcp 443", "tcp 444:65535"]],
 	])("%j", (rules, ports) => expect(atoms(tcp, false, rules)).toEqual(ports));
 
 	test("those of two rulesets, within the ports that are asked for", () => {
@@ -52,10 +53,11 @@ describe("services are told apart where rules tell them apart", () => {
 			"tcp 1024:65535 from port 21",
 		]);
 		expect(atoms(tcp, false, rules)).toEqual(["tcp 1:1023", "tcp 1024:65535"]);
+		expect(atoms(tcp, true, "pass proto tcp from any port 65535")).toEqual(["tcp 1:65535", "tcp 1:65535 from port 65535"]);
 	});
 
 	test("icmp by its types, other protocols whole, any is all of them", () => {
-		const rules = "pass inet proto icmp icmp-type { echoreq timex }\npass proto esp\npass proto esp from any to any";
+		const rules = "pass inet proto icmp icmp-type { echoreq echorep timex }\npass proto esp\npass proto esp from any to any";
 		expect(atoms({ protocol: 1, ports: [] }, false, rules)).toEqual(["icmp"]);
 		expect(atoms({ protocol: 1, ports: [] }, true, rules)).toEqual(["icmp", "icmp 8", "icmp 11"]);
 		expect(atoms({ protocol: 1, ports: [[3, 3]] }, true, rules)).toEqual(["icmp 3"]);

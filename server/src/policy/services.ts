@@ -52,7 +52,7 @@ export function distinctionsOf(rulesets: readonly Ruleset[]): Distinctions {
 	const cut = (cuts: ReadonlyMap<number, Set<number>>, protocol: number, match: NumberMatch | undefined): void => {
 		if (match === undefined) return;
 		for (const [own, starts] of cuts) {
-			if (protocol !== 0 && protocol !== own) continue;
+			if (protocol !== own) continue;
 			const set = portSet(match);
 			for (const [index, end] of set.entries()) {
 				const start = index % 2 === 0 ? end : end + 1;
@@ -176,9 +176,9 @@ export function namedServices(ruleset: Ruleset, most: number): readonly ServiceA
 	for (const { rules } of [ruleset.main, ...ruleset.anchors.values()]) {
 		for (const { protocol, destination, action } of rules) {
 			const { port } = destination;
-			if (action !== "pass" || port === undefined || (protocol !== TCP && protocol !== UDP)) continue;
-			const [low, high = low] = portSet(port);
-			if (low === undefined || high === undefined || high - low > 1000) continue;
+			if (action !== "pass" || port === undefined) continue;
+			const [low, high = 0] = portSet(port);
+			if (low === undefined || high - low > 1000) continue;
 			const atom = { protocol, port: low, low, high };
 			const key = atomText(atom);
 			const known = counts.get(key);

@@ -113,13 +113,13 @@ function merged(network: Ip, host: Ip, bits: number): Ip {
 function pickSourcePort(candidate: Candidate, { ports: [low, high] }: Pool): void {
 	const { protocol } = candidate.packet;
 	if (protocol !== TCP && protocol !== UDP) return;
-	if (low === 0 && high === 0) return;
+	if (high === 0) return;
 	candidate.sourcePort = low === high ? low : PICKED;
 }
 
 function redirectedPort({ destinationPort, packet }: Candidate, rule: Rule, { ports: [low, high] }: Pool): number {
-	if ((packet.protocol !== TCP && packet.protocol !== UDP) || (low === 0 && high === 0)) return destinationPort;
-	if (high === 0) return low;
+	if (packet.protocol !== TCP && packet.protocol !== UDP) return destinationPort;
+	if (high === 0) return low === 0 ? destinationPort : low;
 	// A range maps the rule's ports one by one, from its first.
 	const count = high - low + 1 || 1;
 	const offset = (destinationPort - (rule.destination.port?.low ?? 0)) % count;
@@ -142,17 +142,17 @@ function translateFamily(candidate: Candidate, rule: Rule, family: Family, aroun
 	if (nat === undefined) return "failed";
 	const source = choose(nat, candidate.source, family, around);
 	if (source.kind === "none") return "failed";
-	const target = rdr && choose(rdr, source.address, family, around);
+	const target = rdr && { ...choose(rdr, source.address, family, around), bits: bitsOf(rdr) };
 	if (target?.kind === "none") return "failed";
 	const { destination } = candidate;
 	const mapped =
 		family === "inet"
 			? target === undefined
 				? embedded(destination, ruleBits(rule))
-				: merged(masked(target.address, poolBits(rdr)), { ...ZERO_IP, a: destination.d }, Math.min(poolBits(rdr), 32))
+				: merged(target.address, { ...ZERO_IP, a: destination.d }, Math.min(target.bits, 32))
 			: target === undefined
-				? embed(destination, source.address, Math.min(poolBits(nat), 96))
-				: embed(destination, target.address, poolBits(rdr));
+				? embed(destination, source.address, Math.min(bitsOf(nat), 96))
+				: embed(destination, target.address, target.bits);
 	if (mapped === undefined) return "failed";
 	const [port = 0] = rdr?.ports ?? [];
 	if (port !== 0 && (candidate.packet.protocol === TCP || candidate.packet.protocol === UDP)) candidate.destinationPort = port;
@@ -161,10 +161,6 @@ function translateFamily(candidate: Candidate, rule: Rule, family: Family, aroun
 	candidate.destination = mapped;
 	candidate.family = family;
 	return source.kind === "unknown" || target?.kind === "unknown" ? "unknown" : "done";
-}
-
-function poolBits(pool: Pool | undefined): number {
-	return pool?.address.kind === "network" ? pool.address.bits : 128;
 }
 
 /** The prefix that the rule's destination names, or 96. */
@@ -181,7 +177,7 @@ const wordAt = (octets: readonly number[], at: number): number =>
 
 /** The IPv4 address inside an IPv6 address whose prefix has `bits` bits. */
 function embedded(ip: Ip, bits: number): Ip | undefined {
-	const places = OCTETS[bits] ?? (bits > 96 && bits <= 128 ? OCTETS[96] : undefined);
+	const places = OCTETS[Math.min(bits, 96)];
 	if (places === undefined) return undefined;
 	const octets = octetsOf(ip);
 	return {
@@ -199,7 +195,7 @@ function embedded(ip: Ip, bits: number): Ip | undefined {
 function embed(four: Ip, prefix: Ip, bits: number): Ip | undefined {
 	const places = OCTETS[bits];
 	if (places === undefined) {
-		if (bits < 96 || bits > 128) return undefined;
+		if (bits < 96) return undefined;
 		// An extension of pf: a longer prefix keeps its own bits of the last word.
 		return { ...prefix, d: merged({ a: masked(prefix, bits).d, b: 0, c: 0, d: 0 }, four, bits - 96).a };
 	}
