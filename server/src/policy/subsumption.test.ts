@@ -4,8 +4,8 @@ import { readRuleset } from "../pf/ruleset/ruleset.ts";
 import { MACHINE } from "../pf/ruleset/testing.ts";
 import { findDeadRules } from "./dead.ts";
 import { block, pass } from "./fixture.ts";
-import { type Boxes, generalRules } from "./general.ts";
 import { DIM } from "./space.ts";
+import { type Boxes, generalRules } from "./subsumption.ts";
 
 /** Each line of a ruleset that a more general one makes needless, as `2 by 1`. */
 function needless(text: string): string[] {
