@@ -29,6 +29,9 @@ export type FactKind =
 	| "bare word"
 	| "constant table"
 	| "persistent table"
+	/** By kind and name: a limiter, and one that a rule names. */
+	| "limiter"
+	| "limits"
 	/** By name: a table that a block rule asks for, one that `overload` adds to. */
 	| "blocked table"
 	| "overload"
@@ -201,6 +204,8 @@ export function factsOf(record: LintWords, output: Output, rules: readonly Rule[
 			if (pool?.address.kind === "unresolved") gathered.add("bare word", pool.address.name);
 		if (rule.stateOptions.overload !== undefined) gathered.add("overload", rule.stateOptions.overload.table);
 		if (rule.set?.queue !== undefined) for (const name of rule.set.queue) if (name !== undefined) gathered.add("fills", name);
+		if (rule.stateLimiter !== undefined) gathered.add("limits", `state ${rule.stateLimiter.name}`);
+		if (rule.sourceLimiter !== undefined) gathered.add("limits", `source ${rule.sourceLimiter.name}`);
 		if (translatesBoth(rule)) once |= BIT["translates both families"];
 		if (rule.tag !== "" && rule.family === undefined) gathered.add("tags both families", rule.tag);
 		if (rule.action === "pass" && rule.family !== "inet" && (rule.protocol === 0 || rule.protocol === IPPROTO.icmp6))
@@ -225,6 +230,7 @@ function definitionFacts({ skip, queues, definitions }: Output): void {
 		if (parent !== "" && !isDefault) gathered.add("queue to fill", name);
 	}
 	for (const definition of definitions) {
+		if (definition.kind === "limiter") gathered.add("limiter", `${definition.limiter.kind} ${definition.limiter.name}`);
 		if (definition.kind !== "table" || definition.table.statement < 0) continue;
 		if (definition.table.constant) gathered.add("constant table", definition.table.name);
 		if (definition.table.entries.some(({ family }) => family === "inet6")) gathered.add("table of IPv6", definition.table.name);

@@ -5,7 +5,7 @@ import type { SyntaxToken } from "../../text/language.ts";
 import type { Span } from "../../text/span.ts";
 import type { LeftOut } from "../grammar/output.ts";
 import type { TokenSet } from "../grammar/tokens.ts";
-import type { Rule, Table } from "../rules.ts";
+import type { Limiter, Rule, Table } from "../rules.ts";
 import type { FactKind } from "./facts.ts";
 
 /** One statement as the checks see it; its places are behind where it begins. */
@@ -20,6 +20,7 @@ export interface LintStatement {
 	/** The calls of the blocks that a rule stands in, the outermost first; of one level all that the call expands to. */
 	callsAround(rule: Rule): readonly (readonly Rule[])[];
 	readonly tables: readonly Table[];
+	readonly limiters: readonly Limiter[];
 	/** What makes too many rules, those of a file that it includes among them. */
 	readonly leftOut: readonly LeftOut[];
 }
@@ -80,6 +81,7 @@ const checksAt = (severity: Severity) => ({
 	file: (description: Description, run: Run<"file">): PfCheck => ({ scope: "file", ...describe[severity](...description), run }),
 });
 
+export const error = checksAt("error");
 export const warning = checksAt("warning");
 export const information = checksAt("information");
 export const hint = checksAt("hint");

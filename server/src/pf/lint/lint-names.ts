@@ -53,12 +53,12 @@ function lacking(file: LintFile, kind: Named, used: SymbolUse["use"], lacks: Sym
 }
 
 /** Whether the file reads others, which may use its names. */
-function isAlone(file: LintFile): boolean {
+export function isAlone(file: LintFile): boolean {
 	return file.count("reads a file") === 0;
 }
 
 /** The names that no statement that pfctl refuses has in its text, understood or not. */
-function notInBroken(file: LintFile, names: ReadonlySet<string>): ReadonlySet<string> {
+export function notInBroken(file: LintFile, names: ReadonlySet<string>): ReadonlySet<string> {
 	if (names.size === 0 || file.count("broken") === 0) return names;
 	const words = new Set<string>();
 	for (const { text } of file.having("broken")) for (const [word] of text.matchAll(/[^\s{}()<>"'$,!=]+/g)) words.add(word);
@@ -393,7 +393,7 @@ export const nameChecks = {
 	"pf/overload-constant": warning.file(
 		[
 			"`overload` into a constant table",
-			"Nothing can be added to it while pf runs.",
+			"pf adds sources to it, but pfctl may take none out again: `-T delete` and `-T expire` are refused, so who is in it stays there until the ruleset is loaded anew.",
 			"Use `persist` instead of `const`.",
 			"table <bad> const { 192.0.2.1 }\nblock in quick from <bad>\npass in proto tcp to port ssh keep state (max-src-conn 9, overload <bad>)\n",
 		],
@@ -404,7 +404,7 @@ export const nameChecks = {
 				const own = definition?.tables.find(({ name }) => name === table);
 				const fixes = definition === undefined || own === undefined ? [] : placed(persistent(definition, own), definition.at);
 				for (const { span } of overloads(file, table))
-					report(span, msg("Nothing can be added to <{0}>: it is constant", table), {
+					report(span, msg("Who gets into <{0}> cannot be taken out again: it is constant", table), {
 						advice: msg("Write `persist` instead of `const`."),
 						fixes,
 					});

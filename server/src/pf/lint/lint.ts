@@ -5,16 +5,17 @@ import type { SyntaxToken } from "../../text/language.ts";
 import type { Span } from "../../text/span.ts";
 import type { LeftOut, Output } from "../grammar/output.ts";
 import { T, TokenSet } from "../grammar/tokens.ts";
-import type { Anchor, Definition, Rule, Table } from "../rules.ts";
+import type { Anchor, Definition, Limiter, Rule, Table } from "../rules.ts";
 import type { FactCounts } from "./fact-counts.ts";
 import { type Fact, type FactKind, type LintWords, rulesOf } from "./facts.ts";
 import { focus, type LintFile, type PfCheck, type PlacedStatement } from "./lint-check.ts";
+import { limiterChecks } from "./lint-limiters.ts";
 import { limitChecks } from "./lint-limits.ts";
 import { nameChecks } from "./lint-names.ts";
 import { ruleChecks } from "./lint-rules.ts";
 import { slipChecks } from "./lint-slips.ts";
 
-const checks: Readonly<Record<string, PfCheck>> = { ...ruleChecks, ...nameChecks, ...slipChecks, ...limitChecks };
+const checks: Readonly<Record<string, PfCheck>> = { ...ruleChecks, ...nameChecks, ...slipChecks, ...limitChecks, ...limiterChecks };
 /** The checks of a scope with their codes. */
 function scoped<S extends PfCheck["scope"]>(scope: S) {
 	type Scoped = Extract<PfCheck, { readonly scope: S }>;
@@ -72,6 +73,11 @@ class PartStatement implements PlacedStatement {
 
 	get tokens(): readonly SyntaxToken[] {
 		return this.#part.tokens;
+	}
+
+	get limiters(): readonly Limiter[] {
+		const { definitions } = this.#part.output;
+		return definitions.length === 0 ? [] : definitions.flatMap((one) => (one.kind === "limiter" ? [one.limiter] : []));
 	}
 
 	get leftOut(): readonly LeftOut[] {
