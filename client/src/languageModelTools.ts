@@ -1,12 +1,5 @@
 /** Tools for the language models of the editor: what pf does to a connection, and who reaches whom. They only read. */
-import {
-	type HostItem,
-	HostsRequest,
-	MatrixRequest,
-	TraceEndsRequest,
-	type TraceParams,
-	TraceRequest,
-} from "@openbsd-vnet/server/protocol";
+import type { HostItem, TraceParams } from "@openbsd-vnet/server/protocol";
 import { Disposable, LanguageModelTextPart, LanguageModelToolResult, l10n, lm } from "vscode";
 import type { LanguageServer } from "./languageServer.ts";
 
@@ -30,13 +23,13 @@ export function registerLanguageModelTools(server: LanguageServer): Disposable {
 	return Disposable.from(
 		tool<Trace>("openbsd-vnet_trace", l10n.t("Tracing a connection"), async ({ etc }, { host: _, ...flow }) => {
 			const uri = `${etc}/pf.conf`;
-			const view = await server.request(TraceRequest, { uri, ...flow });
+			const view = await server.request("trace", { uri, ...flow });
 			if (view !== null) return JSON.stringify(view);
-			const ends = (await server.request(TraceEndsRequest, { uri }))?.ends ?? [];
+			const ends = (await server.request("traceEnds", { uri }))?.ends ?? [];
 			throw new Error(`'${flow.from}', '${flow.to}' or '${flow.protocol}' is not known here; ends are ${ends.join(", ")} and addresses`);
 		}),
 		tool<OfHost>("openbsd-vnet_reach", l10n.t("Asking who reaches whom"), async ({ etc, name }) => {
-			const view = await server.request(MatrixRequest, { uri: `${etc}/pf.conf` });
+			const view = await server.request("matrix", { uri: `${etc}/pf.conf` });
 			if (view === null) throw new Error(`The host ${name} has no pf.conf in this workspace`);
 			return JSON.stringify(view);
 		}),
@@ -45,7 +38,7 @@ export function registerLanguageModelTools(server: LanguageServer): Disposable {
 
 /** @throws Error that tells the model what hosts there are, where it is not told which is meant */
 async function hostOf(server: LanguageServer, name: string | undefined): Promise<HostItem> {
-	const hosts = await server.request(HostsRequest, {});
+	const hosts = await server.request("hosts", {});
 	const found = name === undefined ? (hosts.length === 1 ? hosts[0] : undefined) : hosts.find((host) => host.name === name);
 	if (found !== undefined) return found;
 	throw new Error(`Name one of the hosts of this workspace: ${hosts.map((host) => host.name).join(", ") || "there is none"}`);

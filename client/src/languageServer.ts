@@ -2,12 +2,13 @@
 
 import {
 	type CustomNotification,
-	type CustomRequest,
 	type InitializationOptions,
 	madeScheme,
+	ownMethod,
 	type ServerStatus,
 	StatusNotification,
 } from "@openbsd-vnet/server/protocol";
+import type { OwnRequests } from "@openbsd-vnet/server/requests";
 import { commands, type Disposable, EventEmitter, type ExtensionContext, env, type LogOutputChannel, l10n, window } from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import { inBackground } from "./background.ts";
@@ -93,10 +94,10 @@ export class LanguageServer implements Disposable {
 	}
 
 	/** Asks the server once it is ready. */
-	async request<Params, Result>(request: CustomRequest<Params, Result>, params: Params): Promise<Result> {
+	async request<Name extends keyof OwnRequests>(name: Name, params: OwnRequests[Name]["params"]): Promise<OwnRequests[Name]["result"]> {
 		await this.ready();
 		if (this.#process === undefined) throw new Error("The language server is stopped");
-		return await this.#process.client.sendRequest<Result>(request.method, params);
+		return await this.#process.client.sendRequest<OwnRequests[Name]["result"]>(ownMethod(name), params);
 	}
 
 	/** Tells the server something, where it is running; one that starts later is told anew by whoever knows. */

@@ -1,16 +1,6 @@
 /** "Insert Network Pattern...": asks the questions of a pattern, and writes all its files as one edit to look at first. */
 
-import {
-	type HostItem,
-	HostsRequest,
-	PatternCheckRequest,
-	PatternEditsRequest,
-	type PatternFile,
-	type PatternParams,
-	type PatternQuestion,
-	PatternQuestionRequest,
-	PatternsRequest,
-} from "@openbsd-vnet/server/protocol";
+import type { HostItem, PatternFile, PatternParams, PatternQuestion } from "@openbsd-vnet/server/protocol";
 import {
 	commands,
 	type Disposable,
@@ -45,7 +35,7 @@ async function insert(server: LanguageServer, given: PatternArguments): Promise<
 	if (etc === undefined || pattern === undefined) return false;
 	const answers = await ask(server, { etc, pattern, answers: given.answers ?? {} });
 	if (answers === undefined) return false;
-	const { files, problems, unmet } = await server.request(PatternEditsRequest, { etc, pattern, answers });
+	const { files, problems, unmet } = await server.request("patternEdits", { etc, pattern, answers });
 	if (problems.length > 0) {
 		inBackground(showError(problems.join("\n")));
 		return false;
@@ -67,7 +57,7 @@ async function insert(server: LanguageServer, given: PatternArguments): Promise<
 
 /** The host of the file that is open, the only one, or one that is picked. A folder without files can become a host. */
 async function pickHost(server: LanguageServer): Promise<string | undefined> {
-	const hosts = await server.request(HostsRequest, {});
+	const hosts = await server.request("hosts", {});
 	const active = window.activeTextEditor?.document.uri.toString() ?? "";
 	const [own] = hosts.filter(({ etc }) => active.startsWith(`${etc}/`));
 	const folders = (workspace.workspaceFolders ?? []).map(({ name, uri }): HostItem => ({ name, etc: `${uri.toString()}/etc` }));
@@ -82,7 +72,7 @@ async function pickHost(server: LanguageServer): Promise<string | undefined> {
 }
 
 async function pickPattern(server: LanguageServer): Promise<string | undefined> {
-	const patterns = await server.request(PatternsRequest, {});
+	const patterns = await server.request("patterns", {});
 	const items = patterns.map(({ name, title, detail }) => ({ label: title, detail, name }));
 	return (await window.showQuickPick(items, { placeHolder: l10n.t("Which network?"), matchOnDetail: true }))?.name;
 }
@@ -92,9 +82,9 @@ async function ask(server: LanguageServer, given: PatternParams): Promise<Patter
 	const asked: string[] = [];
 	let params = given;
 	for (;;) {
-		const question = await server.request(PatternQuestionRequest, params);
+		const question = await server.request("patternQuestion", params);
 		if (question === null) return params.answers;
-		const check = (answer: string) => server.request(PatternCheckRequest, { ...params, id: question.id, answer });
+		const check = (answer: string) => server.request("patternCheck", { ...params, id: question.id, answer });
 		const answer = await answerTo(question, asked.length, check);
 		if (answer === undefined) return undefined;
 		if (answer === back) {

@@ -1,15 +1,6 @@
 /** "Trace Packet...": what pf does to a packet at each place of its way, as a tree beside the rules, kept up to date as one types. */
 
-import {
-	type FileLocation,
-	type TracedRule,
-	type TracedStep,
-	type TracedWay,
-	TraceEndsRequest,
-	type TraceParams,
-	TraceRequest,
-	type TraceView,
-} from "@openbsd-vnet/server/protocol";
+import type { FileLocation, TracedRule, TracedStep, TracedWay, TraceParams, TraceView } from "@openbsd-vnet/server/protocol";
 import {
 	commands,
 	type Disposable,
@@ -107,7 +98,7 @@ class PacketTrace implements TreeDataProvider<Node>, Disposable {
 		const uri = known.uri ?? (await fileOfHost(this.#server, undefined));
 		if (uri === undefined) return undefined;
 		const position = ofRule && editor !== undefined ? { position: editor.selection.active } : {};
-		const choices = await this.#server.request(TraceEndsRequest, { uri, ...position });
+		const choices = await this.#server.request("traceEnds", { uri, ...position });
 		if (choices === null) {
 			inBackground(showError(l10n.t("Open a file of the host first: a packet is traced through the host that it belongs to.")));
 			return undefined;
@@ -143,7 +134,7 @@ class PacketTrace implements TreeDataProvider<Node>, Disposable {
 
 	async #update(): Promise<TraceView | undefined> {
 		if (this.#asked === undefined) return undefined;
-		const found = (await this.#server.request(TraceRequest, this.#asked)) ?? undefined;
+		const found = (await this.#server.request("trace", this.#asked)) ?? undefined;
 		this.#show(found);
 		return found;
 	}

@@ -1,6 +1,6 @@
 /** Policy tests in the Test Explorer: the expectations of each .pftest file, run by the server. */
 
-import { type PolicyTestItem, PolicyTestsRequest } from "@openbsd-vnet/server/protocol";
+import type { PolicyTestItem } from "@openbsd-vnet/server/protocol";
 import {
 	type CancellationToken,
 	CancellationTokenSource,
@@ -116,7 +116,7 @@ class PolicyTests implements Disposable {
 	async #list(file: TestItem): Promise<void> {
 		const { uri } = file;
 		if (uri === undefined) return;
-		const listed = (await this.#server.request(PolicyTestsRequest, { uri: uri.toString(), run: false })) ?? [];
+		const listed = (await this.#server.request("policyTests", { uri: uri.toString(), run: false })) ?? [];
 		file.children.replace(listed.map((one) => this.#item(uri, one)));
 	}
 
@@ -144,7 +144,7 @@ class PolicyTests implements Disposable {
 			for (const file of files) {
 				if (token.isCancellationRequested || file.uri === undefined) break;
 				await this.#list(file);
-				const results = (await this.#server.request(PolicyTestsRequest, { uri: file.uri.toString(), run: true })) ?? [];
+				const results = (await this.#server.request("policyTests", { uri: file.uri.toString(), run: true })) ?? [];
 				for (const result of results) {
 					const id = idOf(result.name, result.range.start.line);
 					const item = file.children.get(id);

@@ -1,4 +1,4 @@
-import { type FileRelease, ReleaseRequest, settingsSection } from "@openbsd-vnet/server/protocol";
+import { type FileRelease, settingsSection } from "@openbsd-vnet/server/protocol";
 import { commands, type Disposable, LanguageStatusSeverity, type LogOutputChannel, l10n, languages, window, workspace } from "vscode";
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
@@ -56,7 +56,7 @@ export function registerStatus(server: LanguageServer, log: LogOutputChannel): D
 async function releaseOfActive(server: LanguageServer): Promise<FileRelease | null> {
 	const document = window.activeTextEditor?.document;
 	if (document === undefined || !isOurs(document) || server.state !== "running") return null;
-	return await server.request(ReleaseRequest, { uri: document.uri.toString() });
+	return await server.request("release", { uri: document.uri.toString() });
 }
 
 function toldBy({ by, known }: FileRelease): string {

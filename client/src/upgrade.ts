@@ -1,4 +1,4 @@
-import { HostsRequest, ReleaseRequest, type UpgradeFinding, UpgradeRequest } from "@openbsd-vnet/server/protocol";
+import type { UpgradeFinding } from "@openbsd-vnet/server/protocol";
 import { commands, Disposable, l10n, Range, Uri, WorkspaceEdit, window, workspace } from "vscode";
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
@@ -19,10 +19,10 @@ async function showUpgrade(server: LanguageServer, pages: MarkdownPages): Promis
 	const etc = await pickHost(server);
 	if (etc === undefined) return;
 	const active = window.activeTextEditor?.document.uri.toString() ?? "";
-	const read = active.startsWith(`${etc}/`) ? await server.request(ReleaseRequest, { uri: active }) : null;
+	const read = active.startsWith(`${etc}/`) ? await server.request("release", { uri: active }) : null;
 	const to = await pickRelease(read?.all ?? [], read === null || read.by === "newest" ? undefined : read.release, server);
 	if (to === undefined) return;
-	const answer = await server.request(UpgradeRequest, { etc, from: null, to });
+	const answer = await server.request("upgrade", { etc, from: null, to });
 	if (answer === null) {
 		inBackground(showError(l10n.t("There are no files of a host.")));
 		return;
@@ -36,7 +36,7 @@ async function showUpgrade(server: LanguageServer, pages: MarkdownPages): Promis
 }
 
 async function pickHost(server: LanguageServer): Promise<string | undefined> {
-	const hosts = await server.request(HostsRequest, {});
+	const hosts = await server.request("hosts", {});
 	const active = window.activeTextEditor?.document.uri.toString() ?? "";
 	const own = hosts.find(({ etc }) => active.startsWith(`${etc}/`));
 	if (own !== undefined || hosts.length < 2) return (own ?? hosts[0])?.etc;

@@ -1,5 +1,5 @@
 /** Which host a command is about: that of the editor, the only one, or the one that is picked. */
-import { type HostItem, HostsRequest } from "@openbsd-vnet/server/protocol";
+import type { HostItem } from "@openbsd-vnet/server/protocol";
 import { l10n, Uri, window, workspace } from "vscode";
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
@@ -16,7 +16,7 @@ export function hostOfEditor(hosts: readonly HostItem[]): HostItem | undefined {
 
 /** Undefined where there is none, which the user is told, or none was picked. */
 export async function whichHost(server: LanguageServer): Promise<string | undefined> {
-	const hosts = await server.request(HostsRequest, {});
+	const hosts = await server.request("hosts", {});
 	if (hosts.length === 0) {
 		inBackground(showInformation(noHost()));
 		return undefined;

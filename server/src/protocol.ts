@@ -1,14 +1,18 @@
 /**
- * What client and server say to each other beyond the Language Server Protocol. Both sides import this file, so the
- * shape of a request is written once. It has no imports at run time: client and server carry their own copies of the
- * protocol library.
+ * What client and server say to each other beyond the Language Server Protocol. Both sides import this file, so each shape is
+ * written once. It has no imports at run time: client and server carry their own copies of the protocol library.
  */
 
 import type { LiveHost } from "./host/live.ts";
 import type { Release } from "./text/vocabulary.ts";
 import type { NotRead } from "./workspace.ts";
 
-/** A request by its method, with the types of its parameters and of its answer. */
+/** The method of a request that our own client makes; `lsp/custom.ts` has them all. */
+export function ownMethod(name: string): string {
+	return `openbsdVnet/${name}`;
+}
+
+/** A request of the server to our own client by its method, with the types of its parameters and of its answer. */
 export interface CustomRequest<Params, Result> {
 	readonly method: string;
 	/** Never present: it only carries the types. */
@@ -69,9 +73,6 @@ export interface FileRelease {
 	/** All that the server knows, the oldest first. */
 	readonly all: readonly Release[];
 }
-
-/** Null where the file is not known. */
-export const ReleaseRequest: CustomRequest<{ readonly uri: Uri }, FileRelease | null> = { method: "openbsdVnet/release" };
 
 export const StatusNotification: CustomNotification<ServerStatus> = { method: "openbsdVnet/status" };
 
@@ -158,19 +159,11 @@ export interface HostItem {
 	readonly deploy?: readonly string[];
 }
 
-/** The hosts of openbsd-vnet.json and those that the workspace's folders hold. */
-export const HostsRequest: CustomRequest<Record<string, never>, readonly HostItem[]> = { method: "openbsdVnet/hosts" };
-
-/** Reads all hosts of the workspace, and publishes what is wrong in their files from then on. Answers how many hosts there are. */
-export const CheckHostsRequest: CustomRequest<Record<string, never>, number> = { method: "openbsdVnet/checkHosts" };
-
 export interface PatternItem {
 	readonly name: string;
 	readonly title: string;
 	readonly detail: string;
 }
-
-export const PatternsRequest: CustomRequest<Record<string, never>, readonly PatternItem[]> = { method: "openbsdVnet/patterns" };
 
 /** A pattern with the answers that were given so far, by the questions' ids. */
 export interface PatternParams {
@@ -190,31 +183,12 @@ export interface PatternQuestion {
 	readonly standard: string;
 }
 
-/** The first question without an answer; null where none is left. */
-export const PatternQuestionRequest: CustomRequest<PatternParams, PatternQuestion | null> = { method: "openbsdVnet/patternQuestion" };
-
-/** What is wrong with an answer, null for nothing. */
-export const PatternCheckRequest: CustomRequest<PatternParams & { readonly id: string; readonly answer: string }, string | null> = {
-	method: "openbsdVnet/patternCheck",
-};
-
 export interface PatternFile {
 	readonly uri: Uri;
 	/** True for a file that is not there yet. */
 	readonly created: boolean;
 	readonly edits: readonly { readonly range: Range; readonly newText: string }[];
 }
-
-/** The changes of all files; none, and what is wrong, where an answer is wrong or missing. */
-export const PatternEditsRequest: CustomRequest<
-	PatternParams,
-	{
-		readonly files: readonly PatternFile[];
-		readonly problems: readonly string[];
-		/** What the pattern promises and the host's own rules stand against. */
-		readonly unmet: readonly string[];
-	}
-> = { method: "openbsdVnet/patternEdits" };
 
 // ── Running hosts ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -270,12 +244,6 @@ export interface FileEdits {
 	readonly edits: readonly { readonly range: Range; readonly newText: string }[];
 }
 
-/** The edits that write the taps of now into the files of the host's anchors, as far as it is certain which are meant. */
-export const LiveEditsRequest: CustomRequest<{ readonly etc: Uri }, readonly FileEdits[]> = { method: "openbsdVnet/liveEdits" };
-
-/** The rules that pf.conf and its anchors make here, as `pfctl -a '*' -s rules` prints those that are loaded. Null without a pf.conf. */
-export const RulesetRequest: CustomRequest<{ readonly etc: Uri }, { readonly text: string } | null> = { method: "openbsdVnet/ruleset" };
-
 // ── The picture of a host ────────────────────────────────────────────────────────────────────────────────────────
 
 export interface TopologyParams {
@@ -329,8 +297,6 @@ export interface TopologyPicture {
 	readonly edges: readonly TopologyEdgeItem[];
 }
 
-export const TopologyRequest: CustomRequest<TopologyParams, TopologyPicture> = { method: "openbsdVnet/topology" };
-
 /** One way of a packet between two nodes. */
 export interface TopologyPath {
 	readonly kind: "bridged" | "routed";
@@ -348,10 +314,6 @@ export interface TopologyPaths {
 	readonly paths: readonly TopologyPath[];
 }
 
-/** The ways between two nodes: guests (or their taps and anchors), the host, and the outside. Null where a node is no end of a way. */
-export const TopologyPathsRequest: CustomRequest<TopologyParams & { readonly from: string; readonly to: string }, TopologyPaths | null> = {
-	method: "openbsdVnet/topologyPaths",
-};
 // ── What pf does: traces, policy tests, who reaches whom ─────────────────────────────────────────────────────────
 
 /** A place in a file of a host. */
@@ -407,15 +369,6 @@ export interface TraceView {
 	readonly notes: readonly string[];
 }
 
-/** Follows the first packet of a connection through the host. Null where an end or the protocol is not understood. */
-export const TraceRequest: CustomRequest<TraceParams, TraceView | null> = { method: "openbsdVnet/trace" };
-
-/** The ends that a host's flows can have; with a position, the flow that the rule there is about. */
-export const TraceEndsRequest: CustomRequest<
-	{ readonly uri: Uri; readonly position?: Position },
-	{ readonly ends: readonly string[]; readonly suggested: Partial<Omit<TraceParams, "uri">> } | null
-> = { method: "openbsdVnet/traceEnds" };
-
 export interface PolicyTestItem {
 	readonly name: string;
 	readonly range: Range;
@@ -424,11 +377,6 @@ export interface PolicyTestItem {
 	/** What is wrong, each with the rule that decides. */
 	readonly reasons: readonly { readonly text: string; readonly location: FileLocation | null }[];
 }
-
-/** The expectations of a .pftest file, with `run` what becomes of each. Null where the file is not known. */
-export const PolicyTestsRequest: CustomRequest<{ readonly uri: Uri; readonly run: boolean }, readonly PolicyTestItem[] | null> = {
-	method: "openbsdVnet/policyTests",
-};
 
 export interface MatrixCell {
 	readonly answer: TraceView["answer"];
@@ -458,8 +406,6 @@ export interface PackedMatrix extends Omit<MatrixView, "cells"> {
 	readonly cells: readonly (readonly (readonly number[])[])[];
 }
 
-export const MatrixRequest: CustomRequest<{ readonly uri: Uri }, PackedMatrix | null> = { method: "openbsdVnet/matrix" };
-
 /** A connection that two versions of a host treat differently. */
 export interface ChangedConnection {
 	readonly kind: "opens" | "closes" | "uncertain";
@@ -474,12 +420,6 @@ export interface ChangedConnection {
 	readonly reason?: string;
 	readonly location: FileLocation | null;
 }
-
-/** The files of a host, and the connections that change where some of them had other texts before; null for a file that was not there. */
-export const DifferenceRequest: CustomRequest<
-	{ readonly uri: Uri; readonly before: readonly { readonly uri: Uri; readonly text: string | null }[] },
-	readonly ChangedConnection[] | null
-> = { method: "openbsdVnet/difference" };
 
 /** What becomes of a host's files with another release. */
 export type UpgradeEffect = "refused" | "meaning" | "printed" | "needless";
@@ -510,17 +450,6 @@ export interface UpgradeView {
 	readonly ruleset: string;
 	readonly connections: readonly ChangedConnection[];
 }
-
-/** The files of a host read for two releases; `from` is what it runs, the newest before `to` where that is not known. */
-export const UpgradeRequest: CustomRequest<
-	{ readonly etc: Uri; readonly from: string | null; readonly to: string },
-	{ readonly view: UpgradeView; readonly markdown: string } | null
-> = {
-	method: "openbsdVnet/upgrade",
-};
-
-/** The URIs of the files that a host's model is made from. */
-export const HostFilesRequest: CustomRequest<{ readonly uri: Uri }, readonly Uri[]> = { method: "openbsdVnet/hostFiles" };
 
 // ── Files: asked by the server that our own client starts, which reads through the editor ────────────────────────
 

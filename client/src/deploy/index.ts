@@ -26,7 +26,7 @@ import {
 	withConnection,
 } from "@openbsd-vnet/remote";
 import { folderWithFiles, render } from "@openbsd-vnet/server";
-import { type ChangedConnection, DifferenceRequest, PolicyTestsRequest } from "@openbsd-vnet/server/protocol";
+import type { ChangedConnection } from "@openbsd-vnet/server/protocol";
 import {
 	commands,
 	type DiagnosticCollection,
@@ -267,7 +267,7 @@ class Deployer {
 			text: had.kind === "file" ? had.text : null,
 		}));
 		const rules = uriOf(etc, "/etc/pf.conf").toString();
-		return before.length === 0 ? [] : ((await this.#with.server.request(DifferenceRequest, { uri: rules, before })) ?? []);
+		return before.length === 0 ? [] : ((await this.#with.server.request("difference", { uri: rules, before })) ?? []);
 	}
 
 	async #show(
@@ -330,7 +330,7 @@ class Deployer {
 		const files = await workspace.findFiles(new RelativePattern(Uri.parse(folderWithFiles(etc).root), "**/*.pftest"));
 		const failed: string[] = [];
 		for (const uri of files) {
-			const results = (await server.request(PolicyTestsRequest, { uri: uri.toString(), run: true })) ?? [];
+			const results = (await server.request("policyTests", { uri: uri.toString(), run: true })) ?? [];
 			failed.push(...results.filter(({ result }) => result !== "passed").map(({ name }) => name));
 		}
 		if (failed.length === 0) return true;

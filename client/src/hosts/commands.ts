@@ -1,7 +1,6 @@
 /** What can be done with a host: its taps picked, its rules compared, its files found, a terminal opened. */
 
 import type { LiveState, LiveTap } from "@openbsd-vnet/remote";
-import { LiveEditsRequest, RulesetRequest } from "@openbsd-vnet/server/protocol";
 import {
 	type CancellationToken,
 	commands,
@@ -256,7 +255,7 @@ async function updateAnchors(server: LanguageServer, hosts: LiveHosts, host: Hos
 		tellTrouble(hosts, host);
 		return;
 	}
-	const files = await server.request(LiveEditsRequest, { etc });
+	const files = await server.request("liveEdits", { etc });
 	if (files.length === 0) {
 		inBackground(showInformation(l10n.t("The anchor files of {0} name the taps that its guests have now.", host.name)));
 		return;
@@ -311,7 +310,7 @@ async function compare(server: LanguageServer, hosts: LiveHosts, rulesets: Rules
 		refuse(host, loaded);
 		return;
 	}
-	const here = await server.request(RulesetRequest, { etc });
+	const here = await server.request("ruleset", { etc });
 	if (here === null) {
 		inBackground(showInformation(l10n.t("{0} has no pf.conf in this workspace.", host.name)));
 		return;

@@ -14,7 +14,7 @@ import {
 	verifyHost,
 	type WayBack,
 } from "@openbsd-vnet/remote";
-import { HostsRequest, type LiveFacts, LiveNotification, type RuleCounters, settingsSection } from "@openbsd-vnet/server/protocol";
+import { type LiveFacts, LiveNotification, type RuleCounters, settingsSection } from "@openbsd-vnet/server/protocol";
 import {
 	CancellationError,
 	type CancellationToken,
@@ -239,7 +239,7 @@ export class LiveHosts implements Disposable {
 	}
 
 	async #readList(): Promise<readonly Host[]> {
-		const items = await this.#server.request(HostsRequest, {});
+		const items = await this.#server.request("hosts", {});
 		const extra = workspace.getConfiguration(settingsSection).get<Readonly<Record<string, unknown>>>("live.hosts") ?? {};
 		const hosts = new Map<string, Host>();
 		for (const item of items) {

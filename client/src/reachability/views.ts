@@ -1,15 +1,6 @@
 /** "Show Reachability Matrix" and "Compare Reachability with HEAD": who reaches whom, and what an edit changes about it. */
 
-import {
-	type ChangedConnection,
-	DifferenceRequest,
-	HostFilesRequest,
-	HostsRequest,
-	type MatrixCell,
-	MatrixRequest,
-	type MatrixView,
-	type PackedMatrix,
-} from "@openbsd-vnet/server/protocol";
+import type { ChangedConnection, MatrixCell, MatrixView, PackedMatrix } from "@openbsd-vnet/server/protocol";
 import {
 	commands,
 	type Disposable,
@@ -43,7 +34,7 @@ export function registerReachability({ extensionUri }: ExtensionContext, server:
 
 async function matrixOf(server: LanguageServer, uri: Uri | undefined): Promise<{ file: string; packed: PackedMatrix } | undefined> {
 	const file = await fileOfHost(server, uri);
-	const packed = file === undefined ? null : await server.request(MatrixRequest, { uri: file });
+	const packed = file === undefined ? null : await server.request("matrix", { uri: file });
 	return file === undefined || packed === null ? undefined : { file, packed };
 }
 
@@ -166,11 +157,11 @@ async function compare(extension: Uri, server: LanguageServer, uri: Uri | undefi
 		inBackground(showInformation(l10n.t("There is no commit to compare with: these files are not in a Git repository that has one.")));
 		return undefined;
 	}
-	const paths = await server.request(HostFilesRequest, { uri: file });
+	const paths = await server.request("hostFiles", { uri: file });
 	const before = await Promise.all(paths.map(async (path) => ({ uri: path, text: await textAt(git.toGitUri(Uri.parse(path), "HEAD")) })));
-	const changes = await server.request(DifferenceRequest, { uri: file, before });
+	const changes = await server.request("difference", { uri: file, before });
 	if (changes === null) return undefined;
-	const host = (await server.request(HostsRequest, {})).find(({ etc }) => file.startsWith(`${etc}/`))?.name ?? "";
+	const host = (await server.request("hosts", {})).find(({ etc }) => file.startsWith(`${etc}/`))?.name ?? "";
 	openPage(
 		extension,
 		l10n.t("Reachability since the last commit"),

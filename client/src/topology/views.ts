@@ -1,6 +1,5 @@
 /** "Show Network Topology": the picture of a host in a panel and in the sidebar, which follows the edits. */
 
-import { HostsRequest, TopologyPathsRequest, TopologyRequest } from "@openbsd-vnet/server/protocol";
 import {
 	commands,
 	Disposable,
@@ -111,7 +110,7 @@ class Page {
 			case "paths": {
 				if (this.#etc === undefined) break;
 				const { from, to } = message;
-				const answer = await this.#server.request(TopologyPathsRequest, { etc: this.#etc, from, to });
+				const answer = await this.#server.request("topologyPaths", { etc: this.#etc, from, to });
 				this.#post({ type: "paths", from, to, answer });
 				break;
 			}
@@ -129,7 +128,7 @@ class Page {
 		const message: ToPage =
 			this.#etc === undefined
 				? { type: "empty", message: noHost() }
-				: { type: "picture", picture: await this.#server.request(TopologyRequest, { etc: this.#etc }) };
+				: { type: "picture", picture: await this.#server.request("topology", { etc: this.#etc }) };
 		const text = JSON.stringify(message);
 		if (text === this.#last) return;
 		this.#last = text;
@@ -138,7 +137,7 @@ class Page {
 
 	/** That of the active editor; otherwise the one that is shown, or the first one. */
 	async #host(): Promise<string | undefined> {
-		const hosts = await this.#server.request(HostsRequest, {});
+		const hosts = await this.#server.request("hosts", {});
 		return hostOfEditor(hosts)?.etc ?? this.#etc ?? hosts[0]?.etc;
 	}
 

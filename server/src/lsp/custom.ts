@@ -1,4 +1,7 @@
-/** The requests that our own client makes beyond the protocol (`protocol.ts`). */
+/**
+ * The requests that our own client makes beyond the protocol: a line for each, with its parameters and its answer. Its name is that of
+ * the method behind `openbsdVnet/`; client and server both take it, and its types, from here.
+ */
 
 import type { CancellationToken } from "vscode-languageserver";
 import { patternCheck, patternEdits, patternItems, patternQuestion } from "../features/network-patterns.ts";
@@ -12,27 +15,28 @@ import { liveEdits } from "../host/live-drift.ts";
 import { rulesetText } from "../host/ruleset-text.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import {
-	CheckHostsRequest,
-	DifferenceRequest,
-	HostFilesRequest,
-	HostsRequest,
-	LiveEditsRequest,
-	MatrixRequest,
-	PatternCheckRequest,
-	PatternEditsRequest,
-	PatternQuestionRequest,
-	PatternsRequest,
-	PolicyTestsRequest,
-	ReleaseRequest,
-	RulesetRequest,
-	TopologyPathsRequest,
-	TopologyRequest,
-	TraceEndsRequest,
-	TraceRequest,
-	UpgradeRequest,
+	type ChangedConnection,
+	type FileEdits,
+	type FileRelease,
+	type HostItem,
+	ownMethod,
+	type PackedMatrix,
+	type PatternFile,
+	type PatternItem,
+	type PatternParams,
+	type PatternQuestion,
+	type PolicyTestItem,
+	type Position,
+	type TopologyParams,
+	type TopologyPaths,
+	type TopologyPicture,
+	type TraceParams,
+	type TraceView,
+	type UpgradeView,
+	type Uri,
 } from "../protocol.ts";
 import { isRelease } from "../text/release.ts";
-import { bareRoute, ownRoute, type Route, refuseCancelled } from "./route.ts";
+import { bareRequest, type OwnRequest, ownRequest, type Route, refuseCancelled } from "./route.ts";
 import type { ServerState } from "./state.ts";
 
 /** Answers about the host of a file, open or not, once all its files have been read. */
@@ -49,12 +53,14 @@ async function onHost<T>(
 }
 
 export const ownRequests = {
-	release: ownRoute(ReleaseRequest, ({ documents }, { uri }) => {
+	/** Null where the file is not known. */
+	release: ownRequest<{ readonly uri: Uri }, FileRelease | null>(({ documents }, { uri }) => {
 		const file = documents.file(uri);
 		return file === undefined ? null : documents.release(file);
 	}),
 
-	hosts: bareRoute(HostsRequest, async ({ documents }) => {
+	/** The hosts of openbsd-vnet.json and those that the workspace's folders hold. */
+	hosts: bareRequest<readonly HostItem[]>(async ({ documents }) => {
 		const hosts = await documents.hosts();
 		return hosts.map((host) => ({
 			name: host.name,
@@ -63,31 +69,41 @@ export const ownRequests = {
 			...(host.deploy === undefined ? {} : { deploy: host.deploy }),
 		}));
 	}),
-	checkHosts: ownRoute(CheckHostsRequest, async ({ closedFiles, documents }, _, token) => {
+	/** Reads all hosts of the workspace, and publishes what is wrong in their files from then on. Answers how many hosts there are. */
+	checkHosts: ownRequest<Record<string, never>, number>(async ({ closedFiles, documents }, _, token) => {
 		refuseCancelled(token);
 		await closedFiles.includeAll();
 		return (await documents.hosts()).length;
 	}),
-	hostFiles: ownRoute(HostFilesRequest, async (state, { uri }, token) => {
+	/** The URIs of the files that a host's model is made from. */
+	hostFiles: ownRequest<{ readonly uri: Uri }, readonly Uri[]>(async (state, { uri }, token) => {
 		const paths = await onHost(state, uri, token, (file) =>
 			state.documents.hostPaths(file).flatMap((path) => uriOnHost(folderOf(file.identity.host), path) ?? []),
 		);
 		return paths ?? [];
 	}),
 
-	patterns: bareRoute(PatternsRequest, (state) => patternItems(state.session())),
-	patternQuestion: ownRoute(PatternQuestionRequest, async (state, params) =>
+	patterns: bareRequest<readonly PatternItem[]>((state) => patternItems(state.session())),
+	/** The first question without an answer; null where none is left. */
+	patternQuestion: ownRequest<PatternParams, PatternQuestion | null>(async (state, params) =>
 		patternQuestion(state.session(), (await state.documents.hostAt(params.etc)).host, params),
 	),
-	patternCheck: ownRoute(PatternCheckRequest, async (state, { id, answer, ...params }) =>
-		patternCheck(state.session(), (await state.documents.hostAt(params.etc)).host, params, id, answer),
+	/** What is wrong with an answer, null for nothing. */
+	patternCheck: ownRequest<PatternParams & { readonly id: string; readonly answer: string }, string | null>(
+		async (state, { id, answer, ...params }) =>
+			patternCheck(state.session(), (await state.documents.hostAt(params.etc)).host, params, id, answer),
 	),
-	patternEdits: ownRoute(PatternEditsRequest, async (state, params) => {
+	/** The changes of all files; none, and what is wrong, where an answer is wrong or missing. */
+	patternEdits: ownRequest<
+		PatternParams,
+		{ readonly files: readonly PatternFile[]; readonly problems: readonly string[]; readonly unmet: readonly string[] }
+	>(async (state, params) => {
 		const { id, host } = await state.documents.hostAt(params.etc, { reread: true });
 		return patternEdits(state.session(), id, host, params);
 	}),
 
-	liveEdits: ownRoute(LiveEditsRequest, async ({ documents }, { etc }) => {
+	/** The edits that write the taps of now into the files of the host's anchors, as far as it is certain which are meant. */
+	liveEdits: ownRequest<{ readonly etc: Uri }, readonly FileEdits[]>(async ({ documents }, { etc }) => {
 		await documents.whenLoaded(`${etc}/pf.conf`);
 		const [first] = documents.onHost(etc);
 		const live = first === undefined ? undefined : documents.live(first);
@@ -98,7 +114,11 @@ export const ownRequests = {
 			return edits.length === 0 ? [] : [{ uri: file.uri, edits }];
 		});
 	}),
-	upgrade: ownRoute(UpgradeRequest, async ({ documents, translations }, { etc, from, to }) => {
+	/** The files of a host read for two releases; `from` is what it runs, the newest before `to` where that is not known. */
+	upgrade: ownRequest<
+		{ readonly etc: Uri; readonly from: string | null; readonly to: string },
+		{ readonly view: UpgradeView; readonly markdown: string } | null
+	>(async ({ documents, translations }, { etc, from, to }) => {
 		const host = (await documents.hosts()).find((one) => etcOf(one) === etc);
 		if (host === undefined || !isRelease(to)) return null;
 		const [file] = documents.onHost(etc);
@@ -107,37 +127,60 @@ export const ownRequests = {
 		const view = await upgradeOf(documents.asOpen(), host, { from: isRelease(from) ? from : told, to }, translations);
 		return view === null ? null : { view, markdown: upgradeMarkdown(view) };
 	}),
-	ruleset: ownRoute(RulesetRequest, async ({ documents }, { etc }) => {
+	/** The rules that pf.conf and its anchors make here, as `pfctl -a '*' -s rules` prints those that are loaded. Null without a pf.conf. */
+	ruleset: ownRequest<{ readonly etc: Uri }, { readonly text: string } | null>(async ({ documents }, { etc }) => {
 		await documents.whenSettled(`${etc}/pf.conf`);
 		const [first] = documents.onHost(etc);
 		const pf = first === undefined ? undefined : documents.hostModel(first).pf;
 		return pf === undefined ? null : { text: rulesetText(pf) };
 	}),
 
-	topology: ownRoute(TopologyRequest, async (state, { etc }) => {
+	topology: ownRequest<TopologyParams, TopologyPicture>(async (state, { etc }) => {
 		await state.documents.whenHostSettled(etc);
 		const { id, host } = await state.documents.hostAt(etc);
 		return topologyPicture(state.session(), id, host);
 	}),
-	topologyPaths: ownRoute(TopologyPathsRequest, async ({ documents }, { etc, from, to }) =>
-		topologyPaths((await documents.hostAt(etc)).host, from, to),
+	/** The ways between two nodes: guests (or their taps and anchors), the host, and the outside. Null where a node is no end of a way. */
+	topologyPaths: ownRequest<TopologyParams & { readonly from: string; readonly to: string }, TopologyPaths | null>(
+		async ({ documents }, { etc, from, to }) => topologyPaths((await documents.hostAt(etc)).host, from, to),
 	),
 
-	trace: ownRoute(TraceRequest, (state, { uri, ...flow }, token) =>
+	/** Follows the first packet of a connection through the host. Null where an end or the protocol is not understood. */
+	trace: ownRequest<TraceParams, TraceView | null>((state, { uri, ...flow }, token) =>
 		onHost(state, uri, token, (file, session) => traceView(session, file, flow)),
 	),
-	traceEnds: ownRoute(TraceEndsRequest, (state, { uri, position }, token) =>
+	/** The ends that a host's flows can have; with a position, the flow that the rule there is about. */
+	traceEnds: ownRequest<
+		{ readonly uri: Uri; readonly position?: Position },
+		{ readonly ends: readonly string[]; readonly suggested: Partial<Omit<TraceParams, "uri">> } | null
+	>((state, { uri, position }, token) =>
 		onHost(state, uri, token, (file, session) => traceEnds(session, file, position && file.lines.offset(position))),
 	),
-	policyTests: ownRoute(PolicyTestsRequest, (state, { uri, run }, token) =>
+	/** The expectations of a .pftest file, with `run` what becomes of each. Null where the file is not known. */
+	policyTests: ownRequest<{ readonly uri: Uri; readonly run: boolean }, readonly PolicyTestItem[] | null>((state, { uri, run }, token) =>
 		onHost(state, uri, token, (file, session) => policyTests(session, file, run)),
 	),
-	matrix: ownRoute(MatrixRequest, (state, { uri }, token) =>
+	matrix: ownRequest<{ readonly uri: Uri }, PackedMatrix | null>((state, { uri }, token) =>
 		onHost(state, uri, token, (file, session) => packed(matrixView(session, file))),
 	),
-	difference: ownRoute(DifferenceRequest, (state, { uri, before }, token) =>
+	/** The files of a host, and the connections that change where some of them had other texts before; null for a file that was not there. */
+	difference: ownRequest<
+		{ readonly uri: Uri; readonly before: readonly { readonly uri: Uri; readonly text: string | null }[] },
+		readonly ChangedConnection[] | null
+	>((state, { uri, before }, token) =>
 		onHost(state, uri, token, (file, session) =>
 			changedConnections(session, file, new Map(before.map((one) => [hostPlace(one.uri).path, one.text]))),
 		),
 	),
-} satisfies Record<string, Route>;
+} satisfies Record<string, OwnRequest<never, unknown>>;
+
+/** The parameters and the answer of each: what our own client asks by. */
+export type OwnRequests = {
+	readonly [Name in keyof typeof ownRequests]: (typeof ownRequests)[Name] extends OwnRequest<infer Params, infer Result>
+		? { readonly params: Params; readonly result: Result }
+		: never;
+};
+
+export const ownRoutes = Object.fromEntries(
+	Object.entries(ownRequests).map(([name, { routeOf }]) => [name, routeOf(ownMethod(name))]),
+) as Readonly<Record<keyof OwnRequests, Route>>;

@@ -10,7 +10,6 @@ import {
 import { Refusal } from "../features/refusal.ts";
 import type { Session } from "../features/session.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import type { CustomRequest } from "../protocol.ts";
 import type { ServerState } from "./state.ts";
 
 /** A method that the server answers. */
@@ -27,14 +26,20 @@ export function route<P, R, PR, E, RO>({ method }: ProtocolRequestType<P, R, PR,
 	return served(method, answer);
 }
 
-/** A request of our own. */
-export function ownRoute<P, R>({ method }: CustomRequest<P, R>, answer: Answer<P, R>): Route {
-	return served(method, answer);
+/** A request of our own, with the types of its parameters and of its answer. */
+export interface OwnRequest<Params, Result> {
+	readonly routeOf: (method: string) => Route;
+	/** Never present: it only carries the types. */
+	readonly types?: (params: Params) => Result;
+}
+
+export function ownRequest<P, R>(answer: Answer<P, R>): OwnRequest<P, R> {
+	return { routeOf: (method) => served(method, answer) };
 }
 
 /** A request of our own without parameters. */
-export function bareRoute<R>({ method }: CustomRequest<Record<string, never>, R>, answer: (state: ServerState) => R | Promise<R>): Route {
-	return { method, serve: (state) => state.connection.onRequest(method, (): unknown => answer(state)) };
+export function bareRequest<R>(answer: (state: ServerState) => R | Promise<R>): OwnRequest<Record<string, never>, R> {
+	return { routeOf: (method) => ({ method, serve: (state) => state.connection.onRequest(method, (): unknown => answer(state)) }) };
 }
 
 function served<P, R>(method: string, answer: Answer<P, R>): Route {

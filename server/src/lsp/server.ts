@@ -1,7 +1,7 @@
 /** The language server over one connection. */
 import type { Connection } from "vscode-languageserver";
 import type { Workspace } from "../workspace.ts";
-import { ownRequests } from "./custom.ts";
+import { ownRoutes } from "./custom.ts";
 import { diagnosticRequests } from "./diagnostics.ts";
 import { followDocuments } from "./documents.ts";
 import { followLife, type TranslationsFor } from "./lifecycle.ts";
@@ -19,7 +19,7 @@ export interface Means {
 }
 
 /** Every request that the server answers. */
-export const routes = { ...requests, ...tokenRequests, ...diagnosticRequests, ...madeDocumentRequests, ...ownRequests };
+export const routes = { ...requests, ...tokenRequests, ...diagnosticRequests, ...madeDocumentRequests, ...ownRoutes };
 
 /**
  * Serves the languages over `connection`.
