@@ -242,6 +242,17 @@ describe("completion", () => {
 		expect(edit).toMatchObject({ insert: { end: { character: 18 } }, replace: { end: { character: 20 } } });
 	});
 
+	test("a choice that a release brought says which", async () => {
+		const { session, file, offset } = await open("//- /etc/hostname.iwm0\nwpaakms |\n");
+		const { items } = completion(session, file, offset);
+		expect(items.map(({ label, detail }) => [label, detail])).toEqual(
+			expect.arrayContaining([
+				["psk", undefined],
+				["sha256-psk", "Since OpenBSD 7.9."],
+			]),
+		);
+	});
+
 	test("the most used words come first", async () => {
 		const { session, file, offset } = await open(vm('vm "a" {\n\t|\n}\n'));
 		const sorted = completion(session, file, offset).items.toSorted((a, b) => ((a.sortText ?? "") < (b.sortText ?? "") ? -1 : 1));

@@ -16,7 +16,7 @@ import type { Expectation } from "../text/language.ts";
 import { insertedText, type Snippet } from "../text/snippet.ts";
 import type { Argument, Release, SymbolKind, VocabularyEntry } from "../text/vocabulary.ts";
 import { type Candidate, namesOf, valuesOf } from "./candidates.ts";
-import { entryMarkdown } from "./entry-text.ts";
+import { entryMarkdown, sinceRelease } from "./entry-text.ts";
 import { localize, type Session, translated } from "./session.ts";
 import { fittedBody } from "./snippet-fits.ts";
 
@@ -138,7 +138,11 @@ function itemsFor(place: Place, expectation: Expectation): readonly CompletionIt
 		case "symbol":
 			return symbolsOf(place, expectation).map((candidate) => nameItem(place, candidate));
 		case "value":
-			if (expectation.choices !== undefined) return expectation.choices.map((name) => nameItem(place, { name, kind: "value" }));
+			if (expectation.choices !== undefined)
+				return expectation.choices.map((name) => {
+					const since = expectation.choicesSince?.[name];
+					return nameItem(place, { name, kind: "value", ...(since && { detail: localize(place.session, sinceRelease(since)) }) });
+				});
 			return valuesOf(place.session, place.file, expectation.type).map((candidate) => nameItem(place, candidate));
 		case "punctuation":
 			return punctuationItems(place, expectation.text);

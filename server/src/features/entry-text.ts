@@ -84,7 +84,7 @@ export function entryMarkdown(session: Session, id: string, entry: VocabularyEnt
 	if (described.length > 0) parts.push(described.join("\n"));
 	if (entry.deprecated !== undefined) parts.push(localize(session, msg("Obsolete spelling; write `{0}`.", entry.deprecated)));
 	if (entry.default !== undefined) parts.push(localize(session, msg("Default: {0}", `\`${entry.default}\``)));
-	if (entry.since !== undefined) parts.push(localize(session, msg("Since OpenBSD {0}.", entry.since)));
+	if (entry.since !== undefined) parts.push(localize(session, sinceRelease(entry.since)));
 	if (entry.until !== undefined) parts.push(localize(session, msg("Gone since OpenBSD {0}.", entry.until)));
 	if (entry.example !== undefined) parts.push(code(id, entry.example));
 	const { title, url } = manualLink(entry.manual, release);
@@ -92,8 +92,16 @@ export function entryMarkdown(session: Session, id: string, entry: VocabularyEnt
 	return parts.join("\n\n");
 }
 
-function argumentText(session: Session, { type, choices, optional, default: preset }: Argument): string {
-	const kind = choices === undefined ? valueTypeText(session, type) : choices.map((choice) => `\`${choice}\``).join(", ");
+export function sinceRelease(release: Release): Message {
+	return msg("Since OpenBSD {0}.", release);
+}
+
+function argumentText(session: Session, { type, choices, choicesSince = {}, optional, default: preset }: Argument): string {
+	const choiceText = (choice: string): string => {
+		const since = choicesSince[choice];
+		return since === undefined ? `\`${choice}\`` : `\`${choice}\` (${localize(session, msg("since OpenBSD {0}", since))})`;
+	};
+	const kind = choices === undefined ? valueTypeText(session, type) : choices.map(choiceText).join(", ");
 	const more = [
 		...(optional === true ? [localize(session, msg("may be left out"))] : []),
 		...(preset === undefined ? [] : [localize(session, msg("for example {0}", `\`${preset}\``))]),

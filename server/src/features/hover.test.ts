@@ -17,6 +17,11 @@ const cases: readonly (readonly [name: string, text: string, ...says: string[]])
 		"https://man.openbsd.org/vm.conf.5#memory",
 	],
 	[
+		"a word of which a release brought one choice",
+		"//- /etc/hostname.iwm0\nwpa|akms sha256-psk\n",
+		"`psk`, `802.1x`, `sha256-psk` (since OpenBSD 7.9)",
+	],
+	[
 		"a switch: the block that defines it",
 		'//- /etc/vm.conf\nswitch "lan" {\n\tinterface veb0\n}\nvm "a" {\n\tinterface { switch "l|an" }\n}\n',
 		"Switch `lan`",

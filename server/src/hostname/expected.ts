@@ -124,7 +124,8 @@ function argument(entry: HostnameWord, index: number, family: string, release: R
 	const { type } = described;
 	const choices = entry.name === "trunkproto" ? trunkProtocols(described.choices, family, release) : described.choices;
 	if (type === "interface" || type === "interface-group" || type === "file") return [{ kind: "symbol", of: type }];
-	return [{ kind: "value", type, ...(choices === undefined ? {} : { choices }) }];
+	const { choicesSince } = described;
+	return [{ kind: "value", type, ...(choices && { choices }), ...(choicesSince && { choicesSince }) }];
 }
 
 /** An aggr(4) speaks LACP alone, and in the end no other interface does. */

@@ -77,7 +77,7 @@ const withMedia = of("em iwm umb etherip pair trunk vether");
 const arg = (name: string, type: ValueType, rule?: ValueRule, more: Partial<Argument> = {}): HostnameArgument => ({
 	name,
 	type,
-	...(rule?.kind === "choice" ? { choices: rule.choices } : {}),
+	...(rule?.kind === "choice" ? { choices: rule.choices, ...(rule.since && { choicesSince: rule.since }) } : {}),
 	...more,
 	...(rule === undefined ? {} : { rule }),
 });

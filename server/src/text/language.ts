@@ -6,7 +6,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { Message } from "./message.ts";
 import type { Snippet } from "./snippet.ts";
 import type { Span } from "./span.ts";
-import type { Release, SymbolKind, ValueType, VocabularyEntry } from "./vocabulary.ts";
+import type { Argument, Release, SymbolKind, ValueType, VocabularyEntry } from "./vocabulary.ts";
 
 export type LanguageId = "openbsd-pf" | "openbsd-vm" | "openbsd-hostname" | "openbsd-pftest";
 
@@ -103,7 +103,7 @@ export type Expectation =
 	| { readonly kind: "keyword"; readonly entry: VocabularyEntry }
 	/** @property families of interfaces, where only those can stand there */
 	| { readonly kind: "symbol"; readonly of: SymbolKind; readonly families?: readonly string[] }
-	| { readonly kind: "value"; readonly type: ValueType; readonly choices?: readonly string[] }
+	| ({ readonly kind: "value"; readonly type: ValueType } & Pick<Argument, "choices" | "choicesSince">)
 	| { readonly kind: "punctuation"; readonly text: string };
 
 export interface Expected {

@@ -13,6 +13,8 @@ export interface Argument {
 	readonly optional?: boolean;
 	/** The words it may be, where it is one of a few. */
 	readonly choices?: readonly string[];
+	/** The releases that brought some of them. */
+	readonly choicesSince?: Readonly<Record<string, Release>>;
 	/** What is inserted as the placeholder's default. */
 	readonly default?: string;
 }
