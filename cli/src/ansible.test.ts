@@ -1,25 +1,12 @@
-import type { SshTarget } from "@openbsd-vnet/remote";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { ansibleFiles, firstLine } from "./ansible.ts";
+import { ansibleFiles, type FleetHost, firstLine } from "./ansible.ts";
 
-const target = (given: Partial<SshTarget>): SshTarget => ({
-	name: "hv1",
-	host: "hv1",
-	port: 22,
-	user: "root",
-	identityFiles: [],
-	identitiesOnly: false,
-	agent: undefined,
-	jumps: [],
-	hostKeyAlias: undefined,
-	knownHostsFiles: [],
-	hashKnownHosts: false,
-	unsupported: [],
-	...given,
-});
+type Target = FleetHost["target"];
 
-const text = (given: Partial<SshTarget>, files: Readonly<Record<string, string>> = {}, folder = "../hv1"): string => {
+const target = (given: Partial<Target>): Target => ({ name: "hv1", host: "hv1", port: 22, user: "root", jumps: [], ...given });
+
+const text = (given: Partial<Target>, files: Readonly<Record<string, string>> = {}, folder = "../hv1"): string => {
 	const host = { name: "hv1", target: target(given), files: new Map(Object.entries(files)), sourceOf: (path: string) => folder + path };
 	return ansibleFiles([host]).get("inventory.yml") ?? "";
 };
@@ -28,7 +15,7 @@ const variables = (...given: Parameters<typeof text>) =>
 		.openbsd_vnet.hosts.hv1;
 
 describe("how a host is reached", () => {
-	test.each<[string, Partial<SshTarget>, object]>([
+	test.each<[string, Partial<Target>, object]>([
 		["root", {}, { ansible_host: "hv1", ansible_port: 22, ansible_user: "root" }],
 		[
 			"another user, by doas",

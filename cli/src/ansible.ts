@@ -9,7 +9,7 @@ import { PathError } from "./path-error.ts";
 export interface FleetHost {
 	readonly name: string;
 	/** How ssh(1) reaches it, by the user's own configuration. */
-	readonly target: SshTarget;
+	readonly target: Pick<SshTarget, "name" | "host" | "port" | "user" | "jumps">;
 	/** The texts of its files by their paths on it. */
 	readonly files: ReadonlyMap<string, string>;
 	/** Where a file lies, from the folder of the playbook. */

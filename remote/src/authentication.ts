@@ -1,7 +1,7 @@
 /** How we show the host who we are: by keys, then by answering its questions, and by a password last. */
 import type { AuthHandlerMiddleware, BaseAgent } from "ssh2";
 import type { Prompts } from "./prompts.ts";
-import type { SshTarget } from "./ssh-config.ts";
+import type { Authentication, SshTarget } from "./ssh-config.ts";
 
 const ATTEMPTS = 3;
 
@@ -18,45 +18,40 @@ export function authentication(
 	giveUp: (why: "denied" | "cancelled", allowed: readonly string[]) => void,
 ): AuthHandlerMiddleware {
 	const username = target.user;
-	let keysTried = false;
-	let answered = 0;
-	let passwords = 0;
+	const tries: Record<Authentication, number> = { publickey: 1, "keyboard-interactive": ATTEMPTS, password: ATTEMPTS };
 	return (allowed, _partial, next) => {
 		// Before the first answer of the host the list is null, whatever its type says: "none" makes the host tell.
 		if (!Array.isArray(allowed)) return next({ type: "none", username });
-		if (allowed.includes("publickey") && !keysTried) {
-			keysTried = true;
-			tell("publickey");
-			return next({ type: "agent", username, agent: keys });
+		const way = target.authentications.find((each) => allowed.includes(each) && tries[each] > 0);
+		if (way === undefined) return giveUp("denied", allowed);
+		const attempt = (way === "publickey" ? 1 : ATTEMPTS) - --tries[way];
+		switch (way) {
+			case "publickey":
+				tell(way);
+				return next({ type: "agent", username, agent: keys });
+			case "keyboard-interactive":
+				tell(way);
+				return next({
+					type: way,
+					username,
+					prompt: (title, instructions, _language, asked, finish) => {
+						if (asked.length === 0) return finish([]);
+						const questions = asked.map(({ prompt, echo }) => ({ text: prompt, echo: echo === true }));
+						prompts.answers({ user: username, host: target.name, title, instructions, questions }).then(
+							(answers) => (answers === undefined ? giveUp("cancelled", allowed) : finish([...answers])),
+							() => giveUp("cancelled", allowed),
+						);
+					},
+				});
+			case "password":
+				prompts.password({ user: username, host: target.name, attempt }).then(
+					(password) => {
+						if (password === undefined) return giveUp("cancelled", allowed);
+						tell(way);
+						next({ type: way, username, password });
+					},
+					() => giveUp("cancelled", allowed),
+				);
 		}
-		if (allowed.includes("keyboard-interactive") && answered < ATTEMPTS) {
-			answered++;
-			tell("keyboard-interactive");
-			return next({
-				type: "keyboard-interactive",
-				username,
-				prompt: (title, instructions, _language, asked, finish) => {
-					if (asked.length === 0) return finish([]);
-					const questions = asked.map(({ prompt, echo }) => ({ text: prompt, echo: echo === true }));
-					prompts.answers({ user: username, host: target.name, title, instructions, questions }).then(
-						(answers) => (answers === undefined ? giveUp("cancelled", allowed) : finish([...answers])),
-						() => giveUp("cancelled", allowed),
-					);
-				},
-			});
-		}
-		if (allowed.includes("password") && passwords < ATTEMPTS) {
-			passwords++;
-			prompts.password({ user: username, host: target.name, attempt: passwords }).then(
-				(password) => {
-					if (password === undefined) return giveUp("cancelled", allowed);
-					tell("password");
-					next({ type: "password", username, password });
-				},
-				() => giveUp("cancelled", allowed),
-			);
-			return;
-		}
-		giveUp("denied", allowed);
 	};
 }

@@ -1,13 +1,22 @@
 /** An SSH connection to a host: through the hosts in between, with its key checked, within a time, and to be cancelled. */
 import type { Duplex } from "node:stream";
 import { type Message, msg } from "@openbsd-vnet/server";
-import ssh2, { type Client, type ServerHostKeyAlgorithm } from "ssh2";
+import ssh2, {
+	type Algorithms,
+	type CipherAlgorithm,
+	type Client,
+	type ConnectConfig,
+	type KexAlgorithm,
+	type MacAlgorithm,
+	type ServerHostKeyAlgorithm,
+} from "ssh2";
+import { type AlgorithmList, algorithmLists, chosenAlgorithms, wordOf } from "./algorithms.ts";
 import { authentication } from "./authentication.ts";
 import { ConnectionError } from "./connection-error.ts";
 import type { Log } from "./connection-log.ts";
 import { keyring, type UnlockedKeys } from "./keyring.ts";
-import { entriesOf, fingerprint, judgeHostKey, type KnownHost, keyType, knownHostsLine, readKnownHosts } from "./known-hosts.ts";
-import type { Prompts } from "./prompts.ts";
+import { entriesOf, fingerprint, isRevoked, judgeHostKey, type KnownHost, keyType, knownHostsLine, readKnownHosts } from "./known-hosts.ts";
+import { noPrompts, type Prompts } from "./prompts.ts";
 import { type LocalSide, readDestination, resolveTarget, type SshTarget } from "./ssh-config.ts";
 
 export interface ConnectOptions {
@@ -38,16 +47,6 @@ const MAX_JUMPS = 8;
 /** A connection that does not answer this often, this many times, has died. */
 const KEEPALIVE = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
 
-/** In our order of preference. Without ssh-rsa, whose signatures are SHA-1's. */
-const hostKeyAlgorithms: readonly ServerHostKeyAlgorithm[] = [
-	"ssh-ed25519",
-	"ecdsa-sha2-nistp256",
-	"ecdsa-sha2-nistp384",
-	"ecdsa-sha2-nistp521",
-	"rsa-sha2-512",
-	"rsa-sha2-256",
-];
-
 /**
  * Connects to a host by the name that the user gives: `[user@]host[:port]`, or a Host of ssh_config.
  * @throws ConnectionError
@@ -72,6 +71,15 @@ async function connectThrough(target: SshTarget, options: ConnectOptions, depth:
 		throw new ConnectionError(
 			"unsupported",
 			msg("{0} of ssh_config is not supported here, for {1}; use ProxyJump", unsupported, target.name),
+		);
+	}
+	const empty = algorithmLists.find(
+		(list) => list !== "pubkeyacceptedalgorithms" && chosenAlgorithms(list, target.algorithms[list]).length === 0,
+	);
+	if (empty !== undefined) {
+		throw new ConnectionError(
+			"unsupported",
+			msg("{0} of ssh_config leaves none that is known here, for {1}: {2}", wordOf(empty), target.name, target.algorithms[empty] ?? ""),
 		);
 	}
 	const last = target.jumps.at(-1);
@@ -115,7 +123,8 @@ interface Tunnel {
 }
 
 function connectOne(target: SshTarget, options: ConnectOptions, through?: Tunnel): Promise<Connection> {
-	const { local, prompts, signal, timeout = TIMEOUT, log = () => undefined } = options;
+	const { local, signal, timeout = TIMEOUT, log = () => undefined } = options;
+	const prompts = target.batch ? noPrompts : options.prompts;
 	const { name, host, port, user } = target;
 	const begin = performance.now();
 	log({ kind: "connecting", name, user, host, port, ...(through === undefined ? {} : { through: through.gate.target.name }) });
@@ -176,15 +185,17 @@ function connectOne(target: SshTarget, options: ConnectOptions, through?: Tunnel
 		});
 
 		client.connect({
-			...(through === undefined ? { host, port } : { sock: through.tunnel as never }),
+			...(through === undefined ? { host, port, ...localEnd(target) } : { sock: through.tunnel as never }),
 			username: user,
 			readyTimeout: 0,
 			...KEEPALIVE,
-			algorithms: { serverHostKey: [...preferred(entriesOf(known, knownAs, knownPort))] },
+			algorithms: algorithmsOf(target, entriesOf(known, knownAs, knownPort)),
 			hostVerifier: (key: Buffer, verify: (accepted: boolean) => void): void => {
 				const verdict = judgeHostKey(known, knownAs, knownPort, key);
 				const shown = { type: keyType(key), fingerprint: fingerprint(key) };
 				log({ kind: "host-key", name, ...shown, verdict: verdict.kind });
+				const refused = revokedByFile(target, local, key, shown.fingerprint);
+				if (refused !== undefined) return fail(refused);
 				switch (verdict.kind) {
 					case "known":
 						return verify(true);
@@ -200,7 +211,8 @@ function connectOne(target: SshTarget, options: ConnectOptions, through?: Tunnel
 					case "unknown": {
 						const [file] = target.knownHostsFiles;
 						const question = { name, host, port, ...shown, file, authority: verdict.authority !== undefined };
-						asking.acceptHostKey(question).then(
+						const { unknownHostKey } = target;
+						(unknownHostKey === "ask" ? asking.acceptHostKey(question) : Promise.resolve(unknownHostKey === "accept")).then(
 							(accepted) => {
 								if (settled) return;
 								if (!accepted) {
@@ -235,11 +247,48 @@ function connectOne(target: SshTarget, options: ConnectOptions, through?: Tunnel
 	});
 }
 
-/** Types that the host is known by come first, so that it shows one of those. */
-function preferred(entries: readonly KnownHost[]): readonly ServerHostKeyAlgorithm[] {
+/** Where the connection comes from, and to which kind of address it goes. */
+function localEnd({ addressFamily, bindAddress }: SshTarget): ConnectConfig {
+	return {
+		...(addressFamily === "inet" ? { forceIPv4: true } : {}),
+		...(addressFamily === "inet6" ? { forceIPv6: true } : {}),
+		...(bindAddress === undefined ? {} : { localAddress: bindAddress }),
+	};
+}
+
+/** What is offered to the host. Types of keys that it is known by come first, so that it shows one of those. */
+function algorithmsOf({ algorithms }: SshTarget, entries: readonly KnownHost[]): Algorithms {
 	const types = new Set(entries.filter(({ mark }) => mark === undefined).map(({ type }) => type));
 	const isKnown = (algorithm: string) => types.has(algorithm.startsWith("rsa-") ? "ssh-rsa" : algorithm);
-	return [...hostKeyAlgorithms.filter(isKnown), ...hostKeyAlgorithms.filter((each) => !isKnown(each))];
+	const chosen = (list: AlgorithmList) => [...chosenAlgorithms(list, algorithms[list])];
+	const hostKeys = chosen("hostkeyalgorithms");
+	return {
+		// Those that nobody has set stay the library's, which knows what this machine does well.
+		...(algorithms.ciphers === undefined ? {} : { cipher: chosen("ciphers") as CipherAlgorithm[] }),
+		...(algorithms.macs === undefined ? {} : { hmac: chosen("macs") as MacAlgorithm[] }),
+		...(algorithms.kexalgorithms === undefined ? {} : { kex: chosen("kexalgorithms") as KexAlgorithm[] }),
+		serverHostKey: [...hostKeys.filter(isKnown), ...hostKeys.filter((each) => !isKnown(each))] as ServerHostKeyAlgorithm[],
+	};
+}
+
+/** Why a key is refused by RevokedHostKeys, as ssh_config(5) has it: also where that file cannot be read. */
+function revokedByFile(
+	{ name, revokedHostKeys: file }: SshTarget,
+	local: LocalSide,
+	key: Buffer,
+	shown: string,
+): ConnectionError | undefined {
+	if (file === undefined) return undefined;
+	const text = local.read(file);
+	if (text === undefined)
+		return new ConnectionError("host-key-revoked", msg("{0}: RevokedHostKeys of ssh_config names {1}, which cannot be read", name, file));
+	const revoked = isRevoked(text, key);
+	if (revoked === undefined)
+		return new ConnectionError(
+			"unsupported",
+			msg("{0}: RevokedHostKeys of ssh_config names {1}, a list in a form that is not read here: write one key on each line", name, file),
+		);
+	return revoked ? new ConnectionError("host-key-revoked", msg("The key of {0} ({1}) is revoked in {2}", name, shown, file)) : undefined;
 }
 
 function changed({ name }: SshTarget, shown: string, entries: readonly KnownHost[]): ConnectionError {

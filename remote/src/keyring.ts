@@ -10,6 +10,8 @@ import ssh2, {
 	type SignCallback,
 	type SigningRequestOptions,
 } from "ssh2";
+import { chosenAlgorithms } from "./algorithms.ts";
+import { keyType } from "./known-hosts.ts";
 import type { Prompts } from "./prompts.ts";
 import type { LocalSide, SshTarget } from "./ssh-config.ts";
 
@@ -81,7 +83,18 @@ export function keyring(
 			...agents.filter(isNamed),
 			...(target.identitiesOnly ? [] : agents.filter((each) => !isNamed(each))),
 			...files.filter((file) => !agents.some((each) => each.public.equals(file.public))),
-		];
+		].filter(isAccepted);
+	}
+
+	/** The library chooses between the two signatures of an RSA key: it is offered where both are accepted. */
+	function isAccepted({ public: key }: Identity): boolean {
+		const { pubkeyacceptedalgorithms: setting } = target.algorithms;
+		if (setting === undefined) return true;
+		const type = keyType(key);
+		const accepted = chosenAlgorithms("pubkeyacceptedalgorithms", setting);
+		const isTaken = (type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [type]).every((each) => accepted.includes(each));
+		if (!isTaken) note(`PubkeyAcceptedAlgorithms leaves out a key of type ${type}`);
+		return isTaken;
 	}
 
 	async function agentIdentities(socket: string): Promise<readonly Identity[]> {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { entriesOf, fingerprint, judgeHostKey, knownHostsLine, readKnownHosts, withLine } from "./known-hosts.ts";
+import { entriesOf, fingerprint, isRevoked, judgeHostKey, knownHostsLine, readKnownHosts, withLine } from "./known-hosts.ts";
 
 /** A key of a type, told apart by a letter; only its first field matters here. */
 function key(type: string, letter: string): Buffer {
@@ -51,6 +51,14 @@ test("a changed key is told with the lines that disagree", () => {
 	const known = readKnownHosts(text("# mine", line("hv1", other)), "/home/me/.ssh/known_hosts");
 	expect(judgeHostKey(known, "hv1", 22, own)).toMatchObject({ entries: [{ file: "/home/me/.ssh/known_hosts", line: 2 }] });
 });
+
+test.each<[what: string, text: string, revoked: boolean | undefined]>([
+	["none", "", false],
+	["others", `# old\n${ed} ${other.toString("base64")} root@hv1\n`, false],
+	["it, with a comment", `${ed} ${other.toString("base64")}\n${ed} ${own.toString("base64")} root@hv1\n`, true],
+	["it, by its key alone", own.toString("base64"), true],
+	["what ssh-keygen -k writes", "SSHKRL\n\0\u{fffd}", undefined],
+])("revoked keys: a file with %s", (_, lines, revoked) => expect(isRevoked(lines, own)).toBe(revoked));
 
 describe("a line of our own", () => {
 	test.each([

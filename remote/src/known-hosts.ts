@@ -71,6 +71,13 @@ export function judgeHostKey(known: readonly KnownHost[], host: string, port: nu
 	return authority === undefined ? { kind: "unknown" } : { kind: "unknown", authority };
 }
 
+/** Whether a file of revoked keys, one on a line, names a key; undefined where it is no such text: ssh-keygen(1) writes them in another form, too. */
+export function isRevoked(text: string, key: Buffer): boolean | undefined {
+	if (text.startsWith("SSHKRL\n")) return undefined;
+	const words = text.split("\n").flatMap((line) => line.trim().split(/[ \t]+/));
+	return words.some((word) => Buffer.from(word, "base64").equals(key));
+}
+
 /** The type that a key says itself to be, `ssh-ed25519`; empty where it is no key. */
 export function keyType(key: Buffer): string {
 	if (key.length < 4) return "";

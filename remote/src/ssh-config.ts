@@ -3,6 +3,7 @@
  * decided here, because the library runs commands to find out (`Match exec`, CanonicalizeHostname), and we never do.
  */
 import SSHConfig, { type Line, LineType } from "ssh-config";
+import { type AlgorithmList, algorithmLists } from "./algorithms.ts";
 import { matchesPatterns } from "./host-patterns.ts";
 
 /** The machine that we connect from. */
@@ -39,9 +40,28 @@ export interface SshTarget {
 	/** The first is the one that keys are added to. */
 	readonly knownHostsFiles: readonly string[];
 	readonly hashKnownHosts: boolean;
+	/** A file of keys that no host may show. */
+	readonly revokedHostKeys: string | undefined;
+	/** What becomes of a host whose key is not known: the user is asked, it is refused, or taken. */
+	readonly unknownHostKey: "ask" | "refuse" | "accept";
+	/** In the order in which they are tried. */
+	readonly authentications: readonly Authentication[];
+	/** Whether nothing is asked of the user. */
+	readonly batch: boolean;
+	/** The lists of algorithms that the configuration has, in its words. */
+	readonly algorithms: Readonly<Partial<Record<AlgorithmList, string>>>;
+	/** The kind of address that is taken, where not any is. */
+	readonly addressFamily: "inet" | "inet6" | undefined;
+	/** The address of this machine that the connection comes from. */
+	readonly bindAddress: string | undefined;
 	/** What the configuration asks for that is not done here, in its words: `ProxyCommand`. */
 	readonly unsupported: readonly string[];
 }
+
+/** A way to show a host who we are. */
+export type Authentication = "publickey" | "keyboard-interactive" | "password";
+
+const authentications: readonly Authentication[] = ["publickey", "keyboard-interactive", "password"];
 
 /** How deep files may include each other, as in ssh(1) (readconf.c, READCONF_MAX_DEPTH). */
 const MAX_DEPTH = 16;
@@ -119,6 +139,18 @@ export function resolveTarget(destination: Destination, local: LocalSide, files:
 	const agent = settings.expanded("identityagent", tokens);
 	const jump = settings.expanded("proxyjump", tokens);
 	const proxyCommand = settings.first("proxycommand");
+	const strict = settings.first("stricthostkeychecking")?.toLowerCase();
+	const family = settings.first("addressfamily")?.toLowerCase();
+	const batch = settings.isOn("batchmode") === true;
+	const isOff: Readonly<Record<Authentication, boolean>> = {
+		publickey: settings.isOn("pubkeyauthentication") === false,
+		"keyboard-interactive": (settings.isOn("kbdinteractiveauthentication") ?? settings.isOn("challengeresponseauthentication")) === false,
+		password: settings.isOn("passwordauthentication") === false,
+	};
+	const preferred = settings.first("preferredauthentications")?.split(",");
+	const allowed = (preferred === undefined ? authentications : authentications.filter((each) => preferred.includes(each)))
+		.filter((each) => !isOff[each])
+		.sort((a, b) => (preferred === undefined ? 0 : preferred.indexOf(a) - preferred.indexOf(b)));
 	return {
 		name,
 		host,
@@ -134,8 +166,28 @@ export function resolveTarget(destination: Destination, local: LocalSide, files:
 			.filter((file) => file.toLowerCase() !== "none")
 			.map((file) => path(expandTokens(file, tokens), local)),
 		hashKnownHosts: settings.first("hashknownhosts")?.toLowerCase() === "yes",
+		revokedHostKeys: fileOf(settings.expanded("revokedhostkeys", tokens), local),
+		unknownHostKey: batch || strict === "yes" || strict === "true" ? "refuse" : strict === "accept-new" ? "accept" : "ask",
+		authentications: batch ? allowed.filter((each) => each === "publickey") : allowed,
+		batch,
+		algorithms: Object.fromEntries(
+			algorithmLists.flatMap((list) => {
+				const setting = settings.first(list) ?? settings.first(olderNames[list] ?? list);
+				return setting === undefined ? [] : [[list, setting]];
+			}),
+		),
+		addressFamily: family === "inet" || family === "inet6" ? family : undefined,
+		bindAddress: settings.first("bindaddress"),
 		unsupported: proxyCommand !== undefined && proxyCommand.toLowerCase() !== "none" && jump === undefined ? ["ProxyCommand"] : [],
 	};
+}
+
+/** What lists of algorithms were called before. */
+const olderNames: Readonly<Partial<Record<AlgorithmList, string>>> = { pubkeyacceptedalgorithms: "pubkeyacceptedkeytypes" };
+
+/** A file that the configuration names; undefined where it names none. */
+function fileOf(setting: string | undefined, local: LocalSide): string | undefined {
+	return setting === undefined || setting.toLowerCase() === "none" ? undefined : path(setting, local);
 }
 
 /** The lines that count, in the order in which they stand: the first value of a word is the one that holds. */
@@ -163,6 +215,12 @@ class Settings {
 
 	first(word: string): string | undefined {
 		return this.words(word)?.join(" ");
+	}
+
+	/** Of a word that is yes or no; undefined where it is neither. */
+	isOn(word: string): boolean | undefined {
+		const value = this.first(word)?.toLowerCase();
+		return value === "yes" || value === "true" ? true : value === "no" || value === "false" ? false : undefined;
 	}
 
 	all(word: string): readonly string[] {

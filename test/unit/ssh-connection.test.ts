@@ -317,6 +317,27 @@ describe.skipIf(sshdMissing !== undefined)(`a real sshd${sshdMissing === undefin
 			expect(await fault(reach(home(withKey(sshd), revoked), { prompts: yes }))).toMatchObject({ fault: "host-key-revoked" });
 		});
 
+		test("unknown: refused or taken without a question, as StrictHostKeyChecking says", async () => {
+			const strict = home(withKey(sshd, "StrictHostKeyChecking yes"));
+			expect(await fault(reach(strict, { prompts: yes }))).toMatchObject({ fault: "host-key-unknown" });
+			const lenient = home(withKey(sshd, "StrictHostKeyChecking accept-new"));
+			await greets(await reach(lenient));
+			expect(readFileSync(lenient.knownHosts, "utf8")).toBe(sshd.knownHosts);
+		});
+
+		test("in a file of revoked keys, or where that cannot be read: refused, although it is known", async () => {
+			const file = join(folder, "revoked");
+			writeFileSync(file, "");
+			const at = home(withKey(sshd, `RevokedHostKeys ${file}`), sshd.knownHosts);
+			await greets(await reach(at));
+			writeFileSync(file, sshd.knownHosts.split(" ").slice(1).join(" "));
+			expect(await fault(reach(at))).toMatchObject({ fault: "host-key-revoked", message: expect.stringContaining(file) });
+			writeFileSync(file, "SSHKRL\n\0");
+			expect(await fault(reach(at))).toMatchObject({ fault: "unsupported" });
+			rmSync(file);
+			expect(await fault(reach(at))).toMatchObject({ fault: "host-key-revoked", message: expect.stringContaining("cannot be read") });
+		});
+
 		test("of a host with two: the one that is known is asked for", async () => {
 			const rsa = makeKey(folder, "second", { type: "rsa" });
 			const two = await startSshd({ config: `HostKey ${rsa}\n` });
@@ -425,6 +446,22 @@ describe.skipIf(sshdMissing !== undefined)(`a real sshd${sshdMissing === undefin
 
 		test("what ssh_config asks for and is not done here", async () => {
 			expect(await fault(reach(home(withKey(sshd, "ProxyCommand nc %h %p"))))).toMatchObject({ fault: "unsupported" });
+			expect(await fault(reach(home(withKey(sshd, "Ciphers none-of-ours"))))).toMatchObject({
+				fault: "unsupported",
+				message: "Ciphers of ssh_config leaves none that is known here, for hv1: none-of-ours",
+			});
+		});
+
+		test("the algorithms that ssh_config allows, all of which the library has", async () => {
+			const all = "Ciphers *\n MACs *\n KexAlgorithms *\n HostKeyAlgorithms *\n PubkeyAcceptedAlgorithms *";
+			await greets(await reach(home(withKey(sshd, all), sshd.knownHosts)));
+			const few = "Ciphers aes256-ctr\n MACs hmac-sha2-512\n KexAlgorithms ecdh-sha2-nistp384\n AddressFamily inet";
+			await greets(await reach(home(withKey(sshd, few), sshd.knownHosts)));
+			// The test's keys are of another type.
+			expect(await fault(reach(home(withKey(sshd, "PubkeyAcceptedAlgorithms ecdsa-*"), sshd.knownHosts)))).toMatchObject({
+				fault: "denied",
+			});
+			expect(await fault(reach(home(withKey(sshd, "PubkeyAuthentication no"), sshd.knownHosts)))).toMatchObject({ fault: "denied" });
 		});
 	});
 
