@@ -10,7 +10,7 @@ import { listProcesses, type Process } from "./openbsd-host/processes.ts";
 import { nightly, seed } from "./share.ts";
 
 /** What a developer's environment may say to the programs that tests start. */
-const foreign = /^(SSH_|GIT_|XDG_|ANSIBLE_|NPM_CONFIG_|npm_config_|BASH_ENV$|ENV$|EDITOR$|VISUAL$)/;
+const foreign = /^(SSH_|GIT_|XDG_|ANSIBLE_|NPM_CONFIG_|npm_config_|BASH_ENV$|ENV$|EDITOR$|VISUAL$|LC_|LANG$|LANGUAGE$)/;
 
 /** What a process that ends by itself may take for it, in milliseconds. */
 const PATIENCE = 10_000;

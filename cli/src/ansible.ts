@@ -4,6 +4,7 @@ import { hostnameOf } from "@openbsd-vnet/server";
 import { Document, Scalar } from "yaml";
 import { group, playbook } from "./ansible-playbook.ts";
 import { PathError } from "./path-error.ts";
+import { tell } from "./translations.ts";
 
 /** A host with its files. */
 export interface FleetHost {
@@ -30,7 +31,7 @@ export function ansibleFiles(hosts: readonly FleetHost[]): ReadonlyMap<string, s
 	// Ansible expands brackets in names, and takes what follows a colon for a port.
 	for (const { name } of hosts)
 		if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name) || reserved.has(name))
-			throw new PathError(`Ansible cannot have a host called '${name}': give it a name of letters, digits, '.', '_' and '-'`);
+			throw new PathError(tell("Ansible cannot have a host called '{0}': give it a name of letters, digits, '.', '_' and '-'", name));
 	const inventory = { all: { children: { [group]: { hosts: Object.fromEntries(hosts.map((host) => [host.name, variablesOf(host)])) } } } };
 	return new Map([
 		["inventory.yml", yaml(inventory)],

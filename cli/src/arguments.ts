@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { nearest } from "@openbsd-vnet/server/nearest";
 import type { ExitStatus } from "./exit-status.ts";
 import type { Printer } from "./terminal.ts";
+import { tell } from "./translations.ts";
 
 /** Where a command prints. */
 export interface Output {
@@ -49,8 +50,8 @@ export interface Command {
 	/** What stands behind the options in its synopsis, such as `[PATH...]`. */
 	readonly operands: string;
 	readonly options: Options;
-	/** What a person should know before calling it; lines are as they are printed. */
-	readonly about: string;
+	/** What a person should know before calling it, in sentences. */
+	readonly about: readonly string[];
 	readonly examples: readonly (readonly [call: string, what: string])[];
 	/** What its exit status says beside what that of every command does. */
 	readonly exit?: readonly (readonly [status: ExitStatus, when: string])[];
@@ -90,12 +91,12 @@ export function readArguments<const O extends Options>(args: readonly string[], 
 	try {
 		read = parseArgs({ args: [...args], options: config, allowPositionals: true });
 	} catch (error) {
-		throw new UsageError(`${error instanceof Error ? error.message : String(error)}${meant(error, Object.keys(options))}`);
+		throw new UsageError(whyNotParsed(error, Object.keys(options)));
 	}
 	for (const [name, { choices }] of known) {
 		const given = read.values[name];
 		if (choices === undefined || given === undefined || (typeof given === "string" && choices.includes(given))) continue;
-		throw new UsageError(`--${name} is ${listed(choices)}, not '${String(given)}'${didYouMean(String(given), choices)}`);
+		throw new UsageError(`${tell("--{0} is {1}, not '{2}'", name, listed(choices), String(given))}${didYouMean(String(given), choices)}`);
 	}
 	// What parseArgs answers has the types that the options say, and the choices were just looked at.
 	return { values: read.values as Values<O>, operands: read.positionals };
@@ -103,21 +104,27 @@ export function readArguments<const O extends Options>(args: readonly string[], 
 
 /** @returns such as "text, json or github" */
 export function listed(words: readonly string[]): string {
-	return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+	return words.length < 2 ? words.join("") : tell("{0} or {1}", words.slice(0, -1).join(", "), words.at(-1) ?? "");
 }
 
 /** A question to put behind a message about a word that is none of those; empty where none is near. */
 export function didYouMean(word: string, words: Iterable<string>): string {
 	const near = nearest(word, words);
-	return near === undefined ? "" : `; did you mean '${near}'?`;
+	return near === undefined ? "" : tell("; did you mean '{0}'?", near);
 }
 
-function meant(error: unknown, names: readonly string[]): string {
-	const [, option] = (error instanceof Error && /^Unknown option '--([^']+)'/.exec(error.message)) || [];
-	return option === undefined
-		? ""
-		: didYouMean(
-				`--${option}`,
-				names.map((name) => `--${name}`),
-			);
+/** What is wrong with the options, of which `parseArgs` says it in English. */
+function whyNotParsed(error: unknown, names: readonly string[]): string {
+	if (!(error instanceof Error)) return String(error);
+	const [, option = ""] = /'((?:-\w, )?--?[^' ]+)/.exec(error.message) ?? [];
+	switch ("code" in error ? error.code : undefined) {
+		case "ERR_PARSE_ARGS_UNKNOWN_OPTION":
+			return `${tell("unknown option '{0}'", option)}${didYouMean(option, option.startsWith("--") ? names.map((name) => `--${name}`) : [])}`;
+		case "ERR_PARSE_ARGS_INVALID_OPTION_VALUE":
+			if (error.message.includes("does not take")) return tell("{0} takes no value", option);
+			if (error.message.includes("ambiguous")) return tell("{0} needs a value; write one that begins with '-' behind '='", option);
+			return tell("{0} needs a value", option);
+		default:
+			return error.message;
+	}
 }

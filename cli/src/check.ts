@@ -3,7 +3,7 @@
 import { text as textOf } from "node:stream/consumers";
 import { memoryWorkspace, type Release, type Workspace } from "@openbsd-vnet/server";
 import { checkFiles, filesByHost } from "@openbsd-vnet/server/features";
-import { didYouMean, type Output, UsageError } from "./arguments.ts";
+import { didYouMean, listed, type Output, UsageError } from "./arguments.ts";
 import { checkInShares } from "./check-shares.ts";
 import { type Found, findFiles, textAt } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
@@ -14,7 +14,7 @@ import { Progress } from "./progress.ts";
 import { releaseOf } from "./release.ts";
 import { type FileReport, type Level, levels, numberOf } from "./report.ts";
 import { plain } from "./terminal.ts";
-import { ownTranslations } from "./translations.ts";
+import { ownTranslations, tell } from "./translations.ts";
 
 interface CheckOptions {
 	readonly format?: keyof typeof formats | undefined;
@@ -39,9 +39,10 @@ const KINDS: Readonly<Record<string, string>> = { pf: "/etc/pf.conf", vm: "/etc/
 export async function runCheck(options: CheckOptions, paths: readonly string[], output: Output): Promise<ExitStatus> {
 	const { watch = false, as } = options;
 	const fixes = options.fix === true || options["dry-run"] === true;
-	if (as !== undefined && (fixes || watch)) throw new UsageError(`--${watch ? "watch" : "fix"} is for files in their place, not for --as`);
+	if (as !== undefined && (fixes || watch))
+		throw new UsageError(tell("--{0} is for files in their place, not for --as", watch ? "watch" : "fix"));
 	if (!watch) return await checkOnce(options, paths, output);
-	if (fixes) throw new UsageError("--watch changes nothing: leave out --fix");
+	if (fixes) throw new UsageError(tell("--watch changes nothing: leave out --fix"));
 	const { stdout, stderr } = output;
 	const ended = new AbortController();
 	for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => ended.abort());
@@ -55,7 +56,7 @@ export async function runCheck(options: CheckOptions, paths: readonly string[], 
 			if (!(error instanceof PathError)) throw error;
 			for (const line of error.lines) stderr.write(`openbsd-vnet: ${plain(line)}\n`);
 		}
-		stderr.write([{ text: "Waiting for changes; Ctrl-C ends.", style: "faint" }, "\n"]);
+		stderr.write([{ text: tell("Waiting for changes; Ctrl-C ends."), style: "faint" }, "\n"]);
 	});
 	return exitStatus.done;
 }
@@ -84,7 +85,7 @@ async function checkOnce(
 		if (dryRun) return fixed > 0 ? exitStatus.found : exitStatus.done;
 	}
 	const uris = found.map(({ uri }) => uri);
-	const progress = new Progress(stderr, [...filesByHost(uris)].length, "hosts checked");
+	const progress = new Progress(stderr, [...filesByHost(uris)].length, (done, total) => tell("{0} of {1} hosts checked", done, total));
 	const checked = await (as === undefined ? checkInShares : checkFiles)(workspace, uris, ownTranslations(), progress.step);
 	progress.end();
 	const reports: FileReport[] = [];
@@ -93,7 +94,7 @@ async function checkOnce(
 		if (diagnostics.length > 0) reports.push({ file: path, diagnostics, text: (await workspace.read(uri)) ?? "" });
 	}
 	stdout.write(formats[format]({ files: found.length, reports, quiet }));
-	if (found.length === 0) stderr.write("openbsd-vnet: no pf.conf, vm.conf or hostname.if files there\n");
+	if (found.length === 0) stderr.write(`openbsd-vnet: ${tell("no pf.conf, vm.conf or hostname.if files there")}\n`);
 	const limit = failOn === "none" ? -1 : levels.indexOf(failOn);
 	const failed = levels.slice(0, limit + 1).some((level) => numberOf(reports, level) > 0);
 	return failed || numberOf(reports, "warning") > mostWarnings ? exitStatus.found : exitStatus.done;
@@ -111,20 +112,22 @@ async function onDisk(paths: readonly string[], release: Release | undefined): P
 
 /** One text, as if it were that file of a host of which nothing else is known. */
 async function byItself(kind: string, [path, ...more]: readonly string[], release: Release | undefined): Promise<ToCheck> {
-	if (path === undefined || more.length > 0) throw new UsageError("--as is for one file, or - for standard input");
+	if (path === undefined || more.length > 0) throw new UsageError(tell("--as is for one file, or - for standard input"));
 	const place = Object.hasOwn(KINDS, kind) ? KINDS[kind] : /^hostname:[a-z]+\d+$/.test(kind) ? `/etc/${kind.replace(":", ".")}` : undefined;
 	if (place === undefined) {
-		throw new UsageError(`--as is ${Object.keys(KINDS).join(", ")} or hostname:em0, not '${kind}'${didYouMean(kind, Object.keys(KINDS))}`);
+		throw new UsageError(
+			`${tell("--as is {0}, not '{1}'", listed([...Object.keys(KINDS), "hostname:em0"]), kind)}${didYouMean(kind, Object.keys(KINDS))}`,
+		);
 	}
 	const uri = `file://${place}`;
 	const text = path === "-" ? await textOf(process.stdin) : await textAt(path);
 	return {
-		found: [{ path: path === "-" ? "standard input" : path, uri }],
+		found: [{ path: path === "-" ? tell("standard input") : path, uri }],
 		workspace: { ...memoryWorkspace({ [uri]: text }), ...(release === undefined ? {} : { release }) },
 	};
 }
 
 function wholeNumber(given: string): number {
-	if (!/^\d{1,9}$/.test(given)) throw new UsageError(`--max-warnings is a number, not '${given}'`);
+	if (!/^\d{1,9}$/.test(given)) throw new UsageError(tell("--max-warnings is a number, not '{0}'", given));
 	return Number(given);
 }

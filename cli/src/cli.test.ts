@@ -253,7 +253,7 @@ describe("what cannot run has status 2, and says why on standard error", () => {
 	const cases: readonly (readonly [why: RegExp, ...args: string[]])[] = [
 		[/no command given/],
 		[/unknown command 'chek'; did you mean 'check'\?/, "chek"],
-		[/Unknown option '--formt'.*; did you mean '--format'\?/, "check", "--formt", "json"],
+		[/unknown option '--formt'.*; did you mean '--format'\?/, "check", "--formt", "json"],
 		[/--as is for one file/, "check", "--as", "pf", "good", "bad"],
 		[/--as is pf, vm, pftest or hostname:em0, not 'pff'; did you mean 'pf'\?/, "check", "--as", "pff", "-"],
 		[/--fix is for files in their place/, "check", "--fix", "--as", "pf", "-"],

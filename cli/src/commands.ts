@@ -1,6 +1,7 @@
 /** The commands, in the order in which they are shown. What a command needs is loaded when it runs: the others start faster. */
 import { type Command, command, didYouMean, listed, type Option, UsageError } from "./arguments.ts";
 import { exitStatus, exitTexts } from "./exit-status.ts";
+import { ownTranslations, tell } from "./translations.ts";
 
 const json = { type: "boolean", help: "the answer as JSON" } as const satisfies Option;
 const asJson = { type: "boolean", help: "short for --format json" } as const satisfies Option;
@@ -69,9 +70,11 @@ export const commands: Readonly<Record<string, Command>> = {
 				help: "what the one file given is, whatever its name: pf, vm, pftest, or hostname:em0 for /etc/hostname.em0",
 			},
 		},
-		about: `Checks the pf.conf with its anchors, vm.conf, hostname.if and policy tests under the paths, all files of a host
-together. Without a path: of the hosts that openbsd-vnet.json names, here or above, or else of the folder that one
-is in. With --as, a path may be - for standard input.`,
+		about: [
+			"Checks the pf.conf with its anchors, vm.conf, hostname.if and policy tests under the paths, all files of a host together.",
+			"Without a path: of the hosts that openbsd-vnet.json names, here or above, or else of the folder that one is in.",
+			"With --as, a path may be - for standard input.",
+		],
 		examples: [
 			["check", "all hosts of openbsd-vnet.json, or the files in this folder"],
 			["check --format github --fail-on warning hosts/", "in CI"],
@@ -88,8 +91,10 @@ is in. With --as, a path may be - for standard input.`,
 		summary: "runs policy tests: who may reach whom",
 		operands: "[PATH...]",
 		options: { format: { type: "string", choices: ["text", "tap", "junit", "json"], help: "how it is printed" }, json: asJson },
-		about: `Runs the policy tests (*.pftest) under the paths: whether the rules let through what they should, and nothing else.
-Without a path: as check.`,
+		about: [
+			"Runs the policy tests (*.pftest) under the paths: whether the rules let through what they should, and nothing else.",
+			"Without a path: as check.",
+		],
 		examples: [["test --format junit hosts/hv1 >report.xml", "for a CI service"]],
 		exit: [[exitStatus.found, "a test failed or cannot be decided"]],
 		run: async ({ values, operands }, output) => await (await import("./test.ts")).runTest(values, operands, output),
@@ -98,7 +103,7 @@ Without a path: as check.`,
 		summary: "prints the ruleset that pfctl would load, or the commands that netstart would run",
 		operands: "FILE",
 		options: { release },
-		about: "On a terminal, what would act on it is escaped.",
+		about: ["On a terminal, what would act on it is escaped."],
 		examples: [["expand hosts/hv1/etc/pf.conf", "as pfctl -nvf prints it"]],
 		exit: [[exitStatus.found, "the host's program refuses the file, or the ruleset is too large"]],
 		run: async ({ values, operands }, output) => await (await import("./expand.ts")).runExpand(values, operands, output),
@@ -107,7 +112,7 @@ Without a path: as check.`,
 		summary: "prints the commands that netstart would run for a hostname.if",
 		operands: "FILE",
 		options: { release },
-		about: "As 'sh /etc/netstart -n' does. The interface is that of the file's name.",
+		about: ["As 'sh /etc/netstart -n' does.", "The interface is that of the file's name."],
 		examples: [["netstart hosts/hv1/etc/hostname.em0", "what em0 is given when the host starts"]],
 		exit: [[exitStatus.found, "ifconfig or netstart would refuse a line"]],
 		run: async ({ values, operands }, output) => await (await import("./expand.ts")).runNetstart(values, operands, output),
@@ -116,7 +121,7 @@ Without a path: as check.`,
 		summary: "says what pf does to a connection, place by place and rule by rule",
 		operands: "FROM TO PROTOCOL [PORT]",
 		options: { folder, host, release, json },
-		about: `FROM and TO are outside, host, the name of a guest or an address; PROTOCOL is tcp, udp, icmp or a number.`,
+		about: ["FROM and TO are outside, host, the name of a guest or an address; PROTOCOL is tcp, udp, icmp or a number."],
 		examples: [["trace outside web01 tcp 443 --folder hosts/hv1", "whether web01 is reached, and which rules decide"]],
 		exit: [[exitStatus.found, "the connection is not made, or that depends"]],
 		run: async ({ values, operands }, output) => await (await import("./questions.ts")).runTrace(values, operands, output),
@@ -125,7 +130,7 @@ Without a path: as check.`,
 		summary: "lists who reaches whom by which services",
 		operands: "[FOLDER]",
 		options: { host, release, json },
-		about: "Asked are outside, host and guests, with every service that the rules tell apart.",
+		about: ["Asked are outside, host and guests, with every service that the rules tell apart."],
 		examples: [["reach hosts/hv1", "every pair of ends of hv1"]],
 		run: async ({ values, operands }, output) => await (await import("./questions.ts")).runReach(values, operands, output),
 	}),
@@ -143,9 +148,10 @@ Without a path: as check.`,
 			format: { type: "string", choices: ["text", "json", "sarif", "markdown"], help: "how it is printed" },
 			json: asJson,
 		},
-		about: `Reads the same files for both releases: what will be refused, what will mean something else, what is printed otherwise and
-what became needless, each with its fix where there is one; and which rules and which connections are others.
-PATH is a host's folder; without, all hosts of openbsd-vnet.json, or the one that one is in.`,
+		about: [
+			"Reads the same files for both releases: what will be refused, what will mean something else, what is printed otherwise and what became needless, each with its fix where there is one; and which rules and which connections are others.",
+			"PATH is a host's folder; without, all hosts of openbsd-vnet.json, or the one that one is in.",
+		],
 		examples: [["upgrade --from 7.7 --to 7.9 hosts/hv1", "before sysupgrade"]],
 		exit: [[exitStatus.found, "something will be refused or will mean something else, or another connection is possible"]],
 		run: async ({ values, operands }, output) => await (await import("./upgrade.ts")).runUpgrade(values, operands, output),
@@ -159,7 +165,7 @@ PATH is a host's folder; without, all hosts of openbsd-vnet.json, or the one tha
 			host,
 			json,
 		},
-		about: "Each part with what is wrong about it, what it is connected with, and whether pf looks at packets there.",
+		about: ["Each part with what is wrong about it, what it is connected with, and whether pf looks at packets there."],
 		examples: [
 			["topology hosts/hv1", "the parts of hv1"],
 			["topology --svg hosts/hv1 >hv1.svg", "a picture for documentation"],
@@ -175,7 +181,7 @@ PATH is a host's folder; without, all hosts of openbsd-vnet.json, or the one tha
 			format: { type: "string", choices: ["text", "markdown", "json"], help: "how it is printed" },
 			json: asJson,
 		},
-		about: "BEFORE and AFTER are folders of a host. With --since and without a folder: the hosts of openbsd-vnet.json.",
+		about: ["BEFORE and AFTER are folders of a host.", "With --since and without a folder: the hosts of openbsd-vnet.json."],
 		examples: [
 			["diff --since main hosts/hv1", "what the branch changes"],
 			["diff --since origin/main --format markdown --host hv1", "for a comment on a pull request"],
@@ -187,7 +193,7 @@ PATH is a host's folder; without, all hosts of openbsd-vnet.json, or the one tha
 		summary: "says what the code of a diagnostic means",
 		operands: "CODE",
 		options: { json },
-		about: "What it is, why it is told, and what to do about it.",
+		about: ["What it is, why it is told, and what to do about it."],
 		examples: [["explain pf/syntax", "as docs/diagnostics.md has it"]],
 		run: async ({ values, operands }, output) => (await import("./explain.ts")).runExplain(values, operands, output),
 	}),
@@ -195,7 +201,7 @@ PATH is a host's folder; without, all hosts of openbsd-vnet.json, or the one tha
 		summary: "formats files as the editor does",
 		operands: "[PATH...]",
 		options: { check: { type: "boolean", help: "change nothing, and name the files that would be" }, json },
-		about: "Without a path: as check. Names the files that it changes.",
+		about: ["Without a path: as check.", "Names the files that it changes."],
 		examples: [["fmt --check hosts/", "in CI"]],
 		exit: [[exitStatus.found, "with --check, a file is not formatted"]],
 		run: async ({ values, operands }, output) => await (await import("./fmt.ts")).runFormat(values, operands, output),
@@ -207,9 +213,12 @@ PATH is a host's folder; without, all hosts of openbsd-vnet.json, or the one tha
 			write: { type: "boolean", help: "change the files, in place of printing what would change" },
 			host,
 		},
-		about: `Prints what a pattern would change in the files of a host, as diff -u does. Without a name it lists the patterns;
-pattern NAME --help prints what that one asks for. FOLDER is that of the host (.). What the pattern promises is written
-as policy tests.`,
+		about: [
+			"Prints what a pattern would change in the files of a host, as diff -u does.",
+			"Without a name it lists the patterns; pattern NAME --help prints what that one asks for.",
+			"FOLDER is that of the host (.).",
+			"What the pattern promises is written as policy tests.",
+		],
 		examples: [
 			["pattern", "the patterns"],
 			["pattern routed --guests web01,db01 --uplink em0 hosts/hv1", "what it would change"],
@@ -221,8 +230,11 @@ as policy tests.`,
 		summary: "asks a host by SSH which tap is which guest's",
 		operands: "HOST",
 		options: { json, config: sshConfig },
-		about: `HOST is a name of openbsd-vnet.json, a name of ssh_config, or [user@]host[:port]. Needs no root there. A host whose
-key is not known is asked about on a terminal, and refused without one.`,
+		about: [
+			"HOST is a name of openbsd-vnet.json, a name of ssh_config, or [user@]host[:port].",
+			"Needs no root there.",
+			"A host whose key is not known is asked about on a terminal, and refused without one.",
+		],
 		examples: [["taps hv1", "the guests of hv1 with their taps"]],
 		asksHost: true,
 		run: async (args, output) => await (await import("./host-commands.ts")).taps(args, output),
@@ -231,8 +243,10 @@ key is not known is asked about on a terminal, and refused without one.`,
 		summary: "holds a running host against its files",
 		operands: "HOST",
 		options: { json },
-		about: `Looks at guests and taps, members, addresses, routes, settings, daemons, loaded rules and leases, each with what to do where
-it differs. ${HOST}`,
+		about: [
+			"Looks at guests and taps, members, addresses, routes, settings, daemons, loaded rules and leases, each with what to do where it differs.",
+			HOST,
+		],
 		examples: [["verify hv1", "what differs"]],
 		exit: [[exitStatus.found, "something differs"]],
 		asksHost: true,
@@ -242,7 +256,7 @@ it differs. ${HOST}`,
 		summary: "lists, and makes, the disks of guests that a host does not have",
 		operands: "HOST",
 		options: { json, create: { type: "string", value: "SIZE", help: "make them, such as 20G; never over something that is there" } },
-		about: `Lists the disks of vm.conf that are missing, with the commands that make them. ${HOST}`,
+		about: ["Lists the disks of vm.conf that are missing, with the commands that make them.", HOST],
 		examples: [["disks hv1 --create 20G", "makes what is missing"]],
 		exit: [[exitStatus.found, "some are missing still"]],
 		asksHost: true,
@@ -252,7 +266,7 @@ it differs. ${HOST}`,
 		summary: "lets the programs of a host check its files there",
 		operands: "HOST",
 		options: { json },
-		about: `Changes nothing. ${HOST}`,
+		about: ["Changes nothing.", HOST],
 		examples: [["validate hv1", "what pfctl, vmd and netstart of hv1 say"]],
 		exit: [[exitStatus.found, "a program refuses a file"]],
 		asksHost: true,
@@ -262,7 +276,7 @@ it differs. ${HOST}`,
 		summary: "shows what deploying would change, run and disturb",
 		operands: "HOST",
 		options: { json, remove, interrupt },
-		about: HOST,
+		about: [HOST],
 		examples: [["plan hv1", "before deploy hv1"]],
 		exit: [[exitStatus.found, "deploying would do something"]],
 		asksHost: true,
@@ -288,8 +302,11 @@ it differs. ${HOST}`,
 				help: "only load the host's own rules with one that does nothing, and wait until the host rolls back by itself",
 			},
 		},
-		about: `Changes nothing where a policy test (*.pftest) beside the files fails. The host rolls back by itself unless the change is confirmed
-over a new connection in time. ${HOST}`,
+		about: [
+			"Changes nothing where a policy test (*.pftest) beside the files fails.",
+			"The host rolls back by itself unless the change is confirmed over a new connection in time.",
+			HOST,
+		],
 		examples: [
 			["deploy hv1", "asks before it changes, and before it confirms"],
 			["deploy hv1 --rehearse", "tries the way back"],
@@ -310,7 +327,7 @@ over a new connection in time. ${HOST}`,
 			...change,
 			to: { type: "string", value: "DEPLOYMENT", help: "the one before which it was so; the latest that was confirmed where not given" },
 		},
-		about: HOST,
+		about: [HOST],
 		examples: [["rollback hv1", "takes the latest deployment back"]],
 		exit: [
 			[exitStatus.found, "nothing was changed"],
@@ -329,9 +346,11 @@ over a new connection in time. ${HOST}`,
 			"dry-run": { type: "boolean", help: "say what would be written, and change nothing" },
 			config: sshConfig,
 		},
-		about: `HOST is a name of openbsd-vnet.json, a name of ssh_config, or [user@]host[:port]. A host that openbsd-vnet.json does not name
-is added to it, with FOLDER, or one of its own name. Later it brings what others changed on the host since the files were
-pulled or deployed; what both sides changed is marked as git marks it, and nothing that is here alone is touched.`,
+		about: [
+			"HOST is a name of openbsd-vnet.json, a name of ssh_config, or [user@]host[:port].",
+			"A host that openbsd-vnet.json does not name is added to it, with FOLDER, or one of its own name.",
+			"Later it brings what others changed on the host since the files were pulled or deployed; what both sides changed is marked as git marks it, and nothing that is here alone is touched.",
+		],
 		examples: [
 			["pull root@hv1", "the files of hv1 into hv1/etc"],
 			["pull hv1", "later, or after deploy has said that files were changed there"],
@@ -344,7 +363,7 @@ pulled or deployed; what both sides changed is marked as git marks it, and nothi
 		summary: "says which files of hosts are not as they are here, and who changed them",
 		operands: "[HOST...]",
 		options: { format: { type: "string", choices: ["text", "json", "sarif"], help: "how it is printed" }, json: asJson },
-		about: `HOST is a name of openbsd-vnet.json that has an "ssh"; all of them without. 16 hosts are asked at once.`,
+		about: ['HOST is a name of openbsd-vnet.json that has an "ssh"; all of them without.', "16 hosts are asked at once."],
 		examples: [["drift --format sarif >drift.sarif", "every night, in CI"]],
 		exit: [[exitStatus.found, "a file differs"]],
 		asksHost: true,
@@ -354,7 +373,7 @@ pulled or deployed; what both sides changed is marked as git marks it, and nothi
 		summary: "lists what was deployed to a host, and by whom",
 		operands: "HOST [DEPLOYMENT]",
 		options: { json },
-		about: `With a deployment: how its commands ended, and what it changed. ${HOST}`,
+		about: ["With a deployment: how its commands ended, and what it changed.", HOST],
 		examples: [["history hv1", "the deployments of hv1"]],
 		asksHost: true,
 		run: async (args, output) => await (await import("./host-commands.ts")).history(args, output),
@@ -363,9 +382,10 @@ pulled or deployed; what both sides changed is marked as git marks it, and nothi
 		summary: "installs a host's program, tells its version, removes what it keeps",
 		operands: "install|version|prune|uninstall HOST",
 		options: { json, keep: { type: "string", value: "NUMBER", help: "for prune: so many deployments stay (20)" } },
-		about: `install puts this version's program in place of the host's; a deployment does so, too, where the host's is older. prune
-removes what earlier deployments keep: the files as they were, with their secrets. uninstall removes the program, and
-all that it keeps. ${HOST}`,
+		about: [
+			"install puts this version's program in place of the host's; a deployment does so, too, where the host's is older. prune removes what earlier deployments keep: the files as they were, with their secrets. uninstall removes the program, and all that it keeps.",
+			HOST,
+		],
 		examples: [
 			["host version hv1", "the version there, and whether it is this one"],
 			["host prune --keep 5 hv1", "keeps the latest five deployments"],
@@ -378,7 +398,7 @@ all that it keeps. ${HOST}`,
 		summary: "prints the program that a user who is not root deploys by",
 		operands: "",
 		options: {},
-		about: "How it is installed stands in its first lines.",
+		about: ["How it is installed stands in its first lines."],
 		examples: [["host-program >openbsd-vnet-host", "to install on a host"]],
 		run: async (_, { stdout }) => {
 			const { hostProgram } = await import("@openbsd-vnet/remote/host-program");
@@ -390,7 +410,7 @@ all that it keeps. ${HOST}`,
 		summary: "writes an inventory and a playbook for Ansible",
 		operands: "ansible [DIR]",
 		options: { config: sshConfig },
-		about: `For the hosts of openbsd-vnet.json that have an "ssh", into a folder (ansible).`,
+		about: ['For the hosts of openbsd-vnet.json that have an "ssh", into a folder (ansible).'],
 		examples: [["export ansible", "writes ansible/"]],
 		run: async (args, output) => await (await import("./host-commands.ts")).exportFor(args, output),
 	}),
@@ -398,10 +418,10 @@ all that it keeps. ${HOST}`,
 		summary: "serves editors by the Language Server Protocol",
 		operands: "",
 		options: { stdio: { type: "boolean", help: "over standard input and output; must be given" } },
-		about: "Editors start it: docs/editors.md says how.",
+		about: ["Editors start it: docs/editors.md says how."],
 		examples: [["lsp --stdio", "as an editor calls it"]],
 		run: async ({ values }) => {
-			if (values.stdio !== true) throw new UsageError("lsp speaks over standard input and output only: add --stdio");
+			if (values.stdio !== true) throw new UsageError(tell("lsp speaks over standard input and output only: add --stdio"));
 			const { serve } = await import("./lsp.ts");
 			serve();
 			return exitStatus.done;
@@ -411,11 +431,13 @@ all that it keeps. ${HOST}`,
 		summary: "answers agents by the Model Context Protocol",
 		operands: "",
 		options: {},
-		about: `Over standard input and output, with the answers of check, test, expand, trace, reach, diff, explain and plan. It changes
-nothing, and reads no file outside of the folder that it is started in. docs/agents.md says how agents start it.`,
+		about: [
+			"Over standard input and output, with the answers of check, test, expand, trace, reach, diff, explain and plan.",
+			"It changes nothing, and reads no file outside of the folder that it is started in. docs/agents.md says how agents start it.",
+		],
 		examples: [["mcp", "as an agent calls it"]],
 		run: async ({ operands }) => {
-			if (operands.length > 0) throw new UsageError("mcp takes nothing");
+			if (operands.length > 0) throw new UsageError(tell("mcp takes nothing"));
 			(await import("./mcp.ts")).serveAgents(commands);
 			return exitStatus.done;
 		},
@@ -424,7 +446,7 @@ nothing, and reads no file outside of the folder that it is started in. docs/age
 		summary: "prints what makes a shell complete this command's arguments",
 		operands: "bash|zsh|fish",
 		options: {},
-		about: "Load it in the shell's start-up file.",
+		about: ["Load it in the shell's start-up file."],
 		examples: [
 			["completion bash", 'in ~/.bashrc: eval "$(openbsd-vnet completion bash)"'],
 			["completion fish", "in config.fish: openbsd-vnet completion fish | source"],
@@ -434,9 +456,11 @@ nothing, and reads no file outside of the folder that it is started in. docs/age
 			const [shell, ...more] = operands;
 			const script = shell !== undefined && Object.hasOwn(completions, shell) ? completions[shell] : undefined;
 			if (script === undefined || more.length > 0) {
-				throw new UsageError(`completion is for ${listed(Object.keys(completions))}${didYouMean(shell ?? "", Object.keys(completions))}`);
+				throw new UsageError(
+					`${tell("completion is for {0}", listed(Object.keys(completions)))}${didYouMean(shell ?? "", Object.keys(completions))}`,
+				);
 			}
-			stdout.writeExact(script(commands));
+			stdout.writeExact(script(commands, ownTranslations()));
 			return exitStatus.done;
 		},
 	}),

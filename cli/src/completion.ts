@@ -1,9 +1,15 @@
 /** Scripts by which shells complete the command's arguments, made from the table of commands. */
+import type { Translations } from "@openbsd-vnet/server/message";
 import type { Command } from "./arguments.ts";
+import { inLanguage } from "./usage.ts";
 
 type Commands = Readonly<Record<string, Command>>;
 
-export const completions: Readonly<Record<string, (commands: Commands) => string>> = { bash, zsh, fish };
+/** By the shells' names. What a shell shows beside a word is in the language of the translations. */
+export const completions: Readonly<Record<string, (commands: Commands, translations?: Translations) => string>> = { bash, zsh, fish };
+
+/** What the shells say of `help` and `--help`. */
+export const completionTexts = { help: "how a command is called", flag: "how it is called" } as const;
 
 /** A word for a shell, whatever is in it. */
 function quoted(text: string): string {
@@ -54,22 +60,23 @@ complete -o default -F _openbsd_vnet openbsd-vnet
 `;
 }
 
-function zsh(commands: Commands): string {
-	const list = Object.entries(commands).map(([name, { summary }]) => `\t\t${quoted(`${name}:${summary.replaceAll(":", "\\:")}`)}\n`);
+function zsh(commands: Commands, translations?: Translations): string {
+	const of = (text: string): string => inLanguage(text, translations);
+	const list = Object.entries(commands).map(([name, { summary }]) => `\t\t${quoted(`${name}:${of(summary).replaceAll(":", "\\:")}`)}\n`);
 	const cases = Object.entries(commands).map(([name, { options }]) => {
 		const specs = Object.entries(options).map(([option, { type, help, choices, value, multiple }]) => {
-			const text = help.replace(/[[\]:]/g, "\\$&");
+			const text = of(help).replace(/[[\]:]/g, "\\$&");
 			const takes = type === "boolean" ? "" : `:${value ?? option}:${choices === undefined ? "_default" : `(${choices.join(" ")})`}`;
 			return ` ${quoted(`${multiple === true ? "*" : ""}--${option}[${text}]${takes}`)}`;
 		});
-		return `\t\t${name}) _arguments${specs.join("")} '--help[how it is called]' '*:file:_files' ;;\n`;
+		return `\t\t${name}) _arguments${specs.join("")} ${quoted(`--help[${of(completionTexts.flag)}]`)} '*:file:_files' ;;\n`;
 	});
 	return `#compdef openbsd-vnet
 # openbsd-vnet: completion for zsh
 _openbsd_vnet() {
 	local -a commands
 	commands=(
-${list.join("")}		'help:how a command is called'
+${list.join("")}		${quoted(`help:${of(completionTexts.help)}`)}
 	)
 	if (( CURRENT == 2 )); then
 		_describe command commands
@@ -86,19 +93,20 @@ compdef _openbsd_vnet openbsd-vnet
 `;
 }
 
-function fish(commands: Commands): string {
+function fish(commands: Commands, translations?: Translations): string {
+	const of = (text: string): string => inLanguage(text, translations);
 	const lines = ["# openbsd-vnet: completion for fish"];
 	const first = "__fish_use_subcommand";
 	for (const [name, { summary, options }] of Object.entries(commands)) {
-		lines.push(`complete -c openbsd-vnet -n ${first} -f -a ${name} -d ${quoted(summary)}`);
+		lines.push(`complete -c openbsd-vnet -n ${first} -f -a ${name} -d ${quoted(of(summary))}`);
 		const behind = quoted(`__fish_seen_subcommand_from ${name}`);
 		for (const [option, { type, short, help, choices }] of Object.entries(options)) {
 			const takes = type === "boolean" ? "" : choices === undefined ? " -r" : ` -x -a ${quoted(choices.join(" "))}`;
 			const letter = short === undefined ? "" : ` -s ${short}`;
-			lines.push(`complete -c openbsd-vnet -n ${behind} -l ${option}${letter}${takes} -d ${quoted(help)}`);
+			lines.push(`complete -c openbsd-vnet -n ${behind} -l ${option}${letter}${takes} -d ${quoted(of(help))}`);
 		}
 	}
-	lines.push(`complete -c openbsd-vnet -n ${first} -f -a help -d 'how a command is called'`);
+	lines.push(`complete -c openbsd-vnet -n ${first} -f -a help -d ${quoted(of(completionTexts.help))}`);
 	lines.push(`complete -c openbsd-vnet -n '__fish_seen_subcommand_from help' -f -a ${quoted(Object.keys(commands).join(" "))}`);
 	return lines.map((line) => `${line}\n`).join("");
 }

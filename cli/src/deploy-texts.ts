@@ -10,7 +10,9 @@ import {
 } from "@openbsd-vnet/remote";
 import { type ChangeInWords, difference, hostBuilder, inWords, isCutOff, pfFacts, render } from "@openbsd-vnet/server";
 import type { Outputs } from "./output-schemas.ts";
+import { severityLabel } from "./severity.ts";
 import { plain } from "./terminal.ts";
+import { tell, translated } from "./translations.ts";
 
 /** Which connections the plan makes possible, and which it stops; undefined where rules are too many to tell. */
 function connectionsOf({ host, before, changes }: Plan): readonly ChangeInWords[] | undefined {
@@ -25,44 +27,49 @@ function connectionsOf({ host, before, changes }: Plan): readonly ChangeInWords[
 
 export function planText(plan: Plan): string {
 	const { host, changes, others, drifted, activations, interrupts, refused, notes, survival } = plan;
-	if (changes.length === 0) return `${plain(host)}: nothing to do\n`;
+	if (changes.length === 0) return `${tell("{0}: nothing to do", plain(host))}\n`;
 	const octal = (mode: number) => mode.toString(8).padStart(4, "0");
 	const permissions = changes.map(({ path, before, mode, differs }) => {
 		const modes =
-			before.kind === "file" && differs.includes("mode") ? `${plain(path)}: mode ${octal(before.mode)} becomes ${octal(mode)}\n` : "";
+			before.kind === "file" && differs.includes("mode")
+				? `${tell("{0}: mode {1} becomes {2}", plain(path), octal(before.mode), octal(mode))}\n`
+				: "";
 		const owner =
-			before.kind === "file" && differs.includes("owner") ? `${plain(path)}: owner ${before.owner}:${before.group} becomes 0:0\n` : "";
+			before.kind === "file" && differs.includes("owner")
+				? `${tell("{0}: owner {1} becomes {2}", plain(path), `${before.owner}:${before.group}`, "0:0")}\n`
+				: "";
 		return modes + owner;
 	});
 	const commands = activations.map(({ words, why, disturbs, beside = [] }) => {
-		const more = beside.map((command) => `    with ${plain(command)}\n`).join("");
-		return `  ${plain(words.join(" "))}\n    because ${plain(render(why))}\n    ${plain(render(disturbs))}\n${more}`;
+		const more = beside.map((command) => `    ${tell("with {0}", plain(command))}\n`).join("");
+		return `  ${plain(words.join(" "))}\n    ${tell("because {0}", plain(translated(why)))}\n    ${plain(translated(disturbs))}\n${more}`;
 	});
 	return [
 		...(plan.live.system?.simulated === true
-			? [`${plain(host)} is a simulated host: what it says is our stand-in's, not OpenBSD's\n`]
+			? [`${tell("{0} is a simulated host: what it says is our stand-in's, not OpenBSD's", plain(host))}\n`]
 			: []),
 		...changes.map(({ diff }) => plainLines(diff)),
-		...drifted.map((path) => `Changed on ${plain(host)} since it was deployed: ${plain(path)}\n`),
-		...(others.length > 0 ? [`On ${plain(host)} and not here, left as they are: ${others.map(plain).join(", ")}\n`] : []),
+		...drifted.map((path) => `${tell("Changed on {0} since it was deployed: {1}", plain(host), plain(path))}\n`),
+		...(others.length > 0 ? [`${tell("On {0} and not here, left as they are: {1}", plain(host), others.map(plain).join(", "))}\n`] : []),
 		...connectionLines(connectionsOf(plan)),
-		...(commands.length > 0 ? ["Commands, in this order:\n", ...commands] : []),
-		...interrupts.map(({ what }) => `Interrupts, and is only done with --interrupt: ${plain(render(what))}\n`),
-		...refused.map((each) => `Not deployed: ${complaintLine(host, each)}`),
-		...notes.map((note) => `Note: ${plain(render(note))}\n`),
+		...(commands.length > 0 ? [`${tell("Commands, in this order:")}\n`, ...commands] : []),
+		...interrupts.map(({ what }) => `${tell("Interrupts, and is only done with --interrupt: {0}", plain(translated(what)))}\n`),
+		...refused.map((each) => `${tell("Not deployed:")} ${complaintLine(host, each)}`),
+		...notes.map((note) => `${tell("Note: {0}", plain(translated(note)))}\n`),
 		...permissions,
 		survivalText(survival),
 	].join("");
 }
 
 function connectionLines(connections: readonly ChangeInWords[] | undefined): readonly string[] {
-	if (connections === undefined) return ["Which connections change is not known: rules are left out, because they are too many\n"];
-	const words = { opens: "becomes possible", closes: "stops", uncertain: "depends on what is not known" };
+	if (connections === undefined)
+		return [`${tell("Which connections change is not known: rules are left out, because they are too many")}\n`];
+	const words = { opens: tell("becomes possible"), closes: tell("stops"), uncertain: tell("depends on what is not known") };
 	const lines = connections.map(
 		({ kind, from, to, service, example, rule }) =>
-			`  ${from} -> ${to}, ${service}: ${words[kind]}${rule === "" ? "" : `, by: ${plain(rule)}`}\n${example === "" ? "" : `    such as ${example}\n`}`,
+			`  ${tell("{0}: {1}", `${from} -> ${to}, ${service}`, rule === "" ? words[kind] : tell("{0}, by: {1}", words[kind], plain(rule)))}\n${example === "" ? "" : `    ${tell("such as {0}", example)}\n`}`,
 	);
-	return lines.length === 0 ? [] : ["Connections:\n", ...lines];
+	return lines.length === 0 ? [] : [`${tell("Connections:")}\n`, ...lines];
 }
 
 function survivalText(survival: Plan["survival"]): string {
@@ -70,13 +77,13 @@ function survivalText(survival: Plan["survival"]): string {
 		case "unaffected":
 			return "";
 		case "survives":
-			return `A new SSH connection is let in by: ${plain(survival.rule)}\n`;
+			return `${tell("A new SSH connection is let in by: {0}", plain(survival.rule))}\n`;
 		case "blocked":
-			return `WARNING: a new SSH connection would be blocked by: ${plain(survival.rule)}\n`;
+			return `${tell("WARNING: a new SSH connection would be blocked by: {0}", plain(survival.rule))}\n`;
 		case "lost":
-			return `WARNING: a new SSH connection would not come through: ${plain(render(survival.why))}\n`;
+			return `${tell("WARNING: a new SSH connection would not come through: {0}", plain(translated(survival.why)))}\n`;
 		case "unknown":
-			return `Whether a new SSH connection is let in is not known: ${render(survival.why)}\n`;
+			return `${tell("Whether a new SSH connection is let in is not known: {0}", plain(translated(survival.why)))}\n`;
 	}
 }
 
@@ -112,49 +119,54 @@ export function planObject(plan: Plan): Outputs["plan"] {
 export function resultText(host: string, result: DeployResult): string {
 	switch (result.kind) {
 		case "unchanged":
-			return `${plain(host)}: nothing to do\n`;
+			return `${tell("{0}: nothing to do", plain(host))}\n`;
 		case "deployed":
-			return `${plain(host)}: deployed as ${result.id}\n${differencesText(host, result.differs)}`;
+			return `${tell("{0}: deployed as {1}", plain(host), result.id)}\n${differencesText(host, result.differs)}`;
 		case "drifted":
-			return `${plain(host)}: nothing was changed, because these files were changed there since: ${result.paths.map(plain).join(", ")}. 'openbsd-vnet pull ${plain(host)}' brings them together with the files here; --over-drift overwrites them\n`;
+			return `${tell("{0}: nothing was changed, because these files were changed there since: {1}. 'openbsd-vnet pull {0}' brings them together with the files here; --over-drift overwrites them", plain(host), result.paths.map(plain).join(", "))}\n`;
 		case "rejected":
-			return `${result.complaints.map((each) => complaintLine(host, each)).join("")}${plain(host)}: nothing was changed\n`;
+			return `${result.complaints.map((each) => complaintLine(host, each)).join("")}${tell("{0}: nothing was changed", plain(host))}\n`;
 		case "failed": {
+			const log = `/var/backups/openbsd-vnet/${result.id}/log`;
 			const ends: Readonly<Record<DeployEnd, string>> = {
-				untouched: "nothing was changed",
-				restored: "all is as before",
-				incomplete: `the host rolled back, but this differs from before (- was, + is), see /var/backups/openbsd-vnet/${result.id}/log there:\n${plainLines(result.differs.join("\n"))}`,
-				trying: `a command of the way back fails, and the host tries it again for five minutes at most: see /var/backups/openbsd-vnet/${result.id}/log there`,
-				watchdog: `the host rolls back by itself within ${result.seconds} s`,
-				undecided: `the line was lost while the change was being kept: the host has it, or rolls back within ${result.seconds} s`,
+				untouched: tell("nothing was changed"),
+				restored: tell("all is as before"),
+				incomplete: `${tell("the host rolled back, but this differs from before (- was, + is), see {0} there:", log)}\n${plainLines(result.differs.join("\n"))}`,
+				trying: tell("a command of the way back fails, and the host tries it again for five minutes at most: see {0} there", log),
+				watchdog: tell("the host rolls back by itself within {0} s", result.seconds),
+				undecided: tell("the line was lost while the change was being kept: the host has it, or rolls back within {0} s", result.seconds),
 			};
-			if (result.declined) return `${plain(host)}: not kept; ${ends[result.end]}\n`;
-			return `${plain(host)}: failed to ${render(result.step.what)}: ${plain(render(result.message))}; ${ends[result.end]}\n`;
+			if (result.declined) return `${tell("{0}: not kept; {1}", plain(host), ends[result.end])}\n`;
+			return `${tell("{0}: failed to {1}: {2}; {3}", plain(host), translated(result.step.what), plain(translated(result.message)), ends[result.end])}\n`;
 		}
 	}
 }
 
 /** Whether the way back was tried on a host. */
 export function wayBackText(host: string, wayBack: WayBack | undefined): string {
-	if (wayBack === undefined) return `${plain(host)}: the way back was never rehearsed\n`;
+	if (wayBack === undefined) return `${tell("{0}: the way back was never rehearsed", plain(host))}\n`;
 	const { result, date, user, reason, isCurrent } = wayBack;
 	const ends = {
-		works: "the way back works",
-		fails: "the way back does not work",
-		declined: `a rehearsal was declined (${plain(reason)})`,
+		works: tell("the way back works"),
+		fails: tell("the way back does not work"),
+		declined: tell("a rehearsal was declined ({0})", plain(reason)),
 	};
-	return `${plain(host)}: ${ends[result]}, as of ${plain(date)} by ${plain(user)}${isCurrent ? "" : ", before its release or our program there changed"}\n`;
+	const told = [plain(host), ends[result], plain(date), plain(user)];
+	return isCurrent
+		? `${tell("{0}: {1}, as of {2} by {3}", ...told)}\n`
+		: `${tell("{0}: {1}, as of {2} by {3}, before its release or our program there changed", ...told)}\n`;
 }
 
 /** What is not as it would be if the host had started with these files. */
 function differencesText(host: string, differs: readonly Verified[] | undefined): string {
 	if (differs === undefined)
-		return `${plain(host)}: whether all runs as after a start was not looked at: 'openbsd-vnet verify ${plain(host)}' does\n`;
-	if (differs.length === 0) return `${plain(host)}: all runs as after a start with these files\n`;
+		return `${tell("{0}: whether all runs as after a start was not looked at: 'openbsd-vnet verify {0}' does", plain(host))}\n`;
+	if (differs.length === 0) return `${tell("{0}: all runs as after a start with these files", plain(host))}\n`;
 	const lines = differs.map(
-		({ subject, expected, found }) => `  ${plain(subject)}: ${plain(render(expected))} is wanted, and there is: ${plain(render(found))}\n`,
+		({ subject, expected, found }) =>
+			`  ${tell("{0}: {1} is wanted, and there is: {2}", plain(subject), plain(translated(expected)), plain(translated(found)))}\n`,
 	);
-	return `${plain(host)}: not as after a start with these files:\n${lines.join("")}`;
+	return `${tell("{0}: not as after a start with these files:", plain(host))}\n${lines.join("")}`;
 }
 
 export function resultObject(host: string, simulated: boolean, result: DeployResult): Outputs["rollback"] {
@@ -195,7 +207,7 @@ export function resultObject(host: string, simulated: boolean, result: DeployRes
 /** As compilers write it, after the host's name. */
 export function complaintLine(host: string, { path, line, columns, text, advice, program, severity }: HostComplaint): string {
 	const place = [path, line, columns?.start].filter((part) => part !== undefined).join(":");
-	return `${plain(host)}:${place === "" ? "" : ` ${place}:`} ${severity}: ${plain(render(text))} (${program})\n${advice === undefined ? "" : `    ${plain(render(advice))}\n`}`;
+	return `${plain(host)}:${place === "" ? "" : ` ${place}:`} ${severityLabel(severity).join("")}${plain(translated(text))} (${program})\n${advice === undefined ? "" : `    ${plain(translated(advice))}\n`}`;
 }
 
 export function complaintObject({ text, advice, ...rest }: HostComplaint) {

@@ -21,7 +21,7 @@ import {
 	wayBackOf,
 	withConnection,
 } from "@openbsd-vnet/remote";
-import { render } from "@openbsd-vnet/server";
+import { type Message, render } from "@openbsd-vnet/server";
 import { complaintLine, complaintObject, plainLines, planObject, planText, resultObject, resultText, wayBackText } from "./deploy-texts.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { programText } from "./host.ts";
@@ -31,6 +31,7 @@ import { decide } from "./prompts.ts";
 import { listedHost, reached } from "./remote-host.ts";
 import { plain, stderr } from "./terminal.ts";
 import { test } from "./test.ts";
+import { tell, translated } from "./translations.ts";
 
 export interface DeployCall {
 	readonly host: string;
@@ -113,7 +114,7 @@ export async function runDeploy({
 	withoutRehearsal,
 }: ApplyCall): Promise<Done> {
 	if (!autoConfirm && process.stdin.isTTY !== true)
-		throw new PathError("nobody can confirm the change here: add --auto-confirm, or use a terminal");
+		throw new PathError(tell("nobody can confirm the change here: add --auto-confirm, or use a terminal"));
 	const command = back === undefined ? "deploy" : "rollback";
 	return await reached(async () => {
 		const { reach, files, folder } = await listedHost(host);
@@ -122,7 +123,7 @@ export async function runDeploy({
 			if (failed) {
 				const what = json
 					? jsonOf("deploy", { host, result: "tests-failed", tests: output })
-					: `${output}${plain(host)}: nothing was changed\n`;
+					: `${output}${tell("{0}: nothing was changed", plain(host))}\n`;
 				return { output: what, status: exitStatus.found };
 			}
 		}
@@ -140,8 +141,8 @@ export async function runDeploy({
 			const fault = await wayBackFault(reach, { host, json, ...(withoutRehearsal === undefined ? {} : { withoutRehearsal }) });
 			if (fault !== undefined) {
 				const output = json
-					? jsonOf(command, { host, result: "rehearsal-failed", message: fault })
-					: `${plain(host)}: nothing was changed, because the way back does not work: ${plain(fault)}\n`;
+					? jsonOf(command, { host, result: "rehearsal-failed", message: render(fault) })
+					: `${tell("{0}: nothing was changed, because the way back does not work: {1}", plain(host), plain(translated(fault)))}\n`;
 				return { output, status: exitStatus.found };
 			}
 		}
@@ -151,8 +152,9 @@ export async function runDeploy({
 			overDrift,
 			confirm: async (extend) => {
 				if (autoConfirm) return true;
-				stderr.write(`${plain(host)} answers over a new connection, and all checks have passed.\n`);
-				const question = (left: number) => `Keep the change? It rolls back in ${left} s. (y = keep, e = ${seconds} s more, n = roll back) `;
+				stderr.write(`${tell("{0} answers over a new connection, and all checks have passed.", plain(host))}\n`);
+				const question = (left: number) =>
+					`${tell("Keep the change? It rolls back in {0} s. (y = keep, e = {1} s more, n = roll back)", left, seconds)} `;
 				return await decide({ question, seconds, extend: () => extend(seconds) });
 			},
 			onNote: (note) => stderr.write(`${plain(host)}: ${plain(note)}\n`),
@@ -162,7 +164,7 @@ export async function runDeploy({
 		return {
 			output: json
 				? jsonOf(command, resultObject(host, simulated, result))
-				: `${resultText(host, result)}${simulated ? `${plain(host)} is a simulated host\n` : ""}`,
+				: `${resultText(host, result)}${simulated ? `${tell("{0} is a simulated host", plain(host))}\n` : ""}`,
 			status: statusOf(result),
 		};
 	});
@@ -175,16 +177,16 @@ export async function runDeploy({
 async function wayBackFault(
 	reach: () => Promise<Connection>,
 	{ host, json, withoutRehearsal }: Pick<ApplyCall, "host" | "json" | "withoutRehearsal">,
-): Promise<string | undefined> {
+): Promise<Message | undefined> {
 	const known = await withConnection(reach, (connection) => wayBackOf(connection));
 	if (known?.isCurrent === true && known.result !== "fails") return undefined;
 	if (withoutRehearsal !== undefined) {
 		await withConnection(reach, (connection) => noteWayBack(connection, "declined", { reason: withoutRehearsal }));
 		return undefined;
 	}
-	if (!json) stderr.write(`The way back was not tried on ${plain(host)} as it is now: it is rehearsed first, once.\n`);
+	if (!json) stderr.write(`${tell("The way back was not tried on {0} as it is now: it is rehearsed first, once.", plain(host))}\n`);
 	const result = await rehearse(newDeploymentId(new Date()), { connect: reach, ...(json ? {} : { onStep: tellStep }) });
-	return result.kind === "works" ? undefined : render(result.message);
+	return result.kind === "works" ? undefined : result.message;
 }
 
 /** Tries the way back with the host's own files. Status 0 where it works, 1 where it does not. */
@@ -197,7 +199,8 @@ export async function runRehearsal({ host, json, seconds }: DeployCall & { reado
 			...(json ? {} : { onStep: tellStep }),
 		});
 		const why = result.kind === "works" ? {} : { message: render(result.message) };
-		const text = result.kind === "works" ? "the way back works" : `the way back does not work: ${plain(render(result.message))}`;
+		const text =
+			result.kind === "works" ? tell("the way back works") : tell("the way back does not work: {0}", plain(translated(result.message)));
 		return {
 			output: json ? jsonOf("deploy", { host, rehearsal: result.kind, ...why }) : `${plain(host)}: ${text}\n`,
 			status: result.kind === "works" ? exitStatus.done : exitStatus.found,
@@ -206,12 +209,12 @@ export async function runRehearsal({ host, json, seconds }: DeployCall & { reado
 }
 
 function tellStep({ what }: Step, index: number, count: number): void {
-	stderr.write(`[${index + 1}/${count}] ${plain(render(what))}\n`);
+	stderr.write(`[${index + 1}/${count}] ${plain(translated(what))}\n`);
 }
 
 function withRemoved(files: readonly WantedFile[], remove: readonly string[]): readonly WantedFile[] {
 	const here = remove.find((path) => files.some((file) => file.path === path));
-	if (here !== undefined) throw new PathError(`${here} is among the files here: take it away here too, or leave out --remove`);
+	if (here !== undefined) throw new PathError(tell("{0} is among the files here: take it away here too, or leave out --remove", here));
 	return [...files, ...remove.map((path) => ({ path, text: undefined, listed: true }))];
 }
 
@@ -245,7 +248,7 @@ export async function runHistory({ host, json, id }: DeployCall & { readonly id?
 async function earlier(connection: Connection, back: string | true): Promise<readonly WantedFile[]> {
 	if (back !== true) return await filesBefore(connection, back);
 	const [latest] = await deployments(connection);
-	if (latest === undefined) throw new PathError(`nothing was deployed to ${connection.target.name} that one could roll back from`);
+	if (latest === undefined) throw new PathError(tell("nothing was deployed to {0} that one could roll back from", connection.target.name));
 	return await filesBefore(connection, latest.id);
 }
 

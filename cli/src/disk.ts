@@ -2,9 +2,10 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { maximumFileSize, type NotRead, notReadMessage, render, type Workspace, whyNotRead } from "@openbsd-vnet/server";
+import { maximumFileSize, type NotRead, notReadMessage, type Workspace, whyNotRead } from "@openbsd-vnet/server";
 import { isConfigurationFile } from "@openbsd-vnet/server/features";
 import { PathError } from "./path-error.ts";
+import { tell, translated } from "./translations.ts";
 
 /** Files on disk, by `file:` URIs. What is not there or not ours to read is absent. */
 export const disk: Workspace = {
@@ -109,7 +110,7 @@ async function* under(path: string): AsyncGenerator<string> {
 	}
 	if (!isConfigurationFile(pathToFileURL(path).href)) {
 		throw new PathError(
-			`${path}: not a file that OpenBSD would read as pf.conf, vm.conf or hostname.if, by its name; --as says what it is`,
+			tell("{0}: not a file that OpenBSD would read as pf.conf, vm.conf or hostname.if, by its name; --as says what it is", path),
 		);
 	}
 	await textAt(path, 1);
@@ -125,7 +126,7 @@ export async function textAt(path: string, most?: number): Promise<string> {
 	const found = await readPlain(path, most).catch((error: unknown) => {
 		throw new PathError(`${path}: ${reason(error)}`);
 	});
-	if ("notRead" in found) throw new PathError(render(notReadMessage(path, found.notRead)));
+	if ("notRead" in found) throw new PathError(translated(notReadMessage(path, found.notRead)));
 	return found.text;
 }
 
@@ -152,7 +153,7 @@ async function statOf(path: string) {
 /** Node's message without the call and the path that it repeats. */
 function reason(error: unknown): string {
 	const code = error instanceof Error && "code" in error ? error.code : undefined;
-	if (code === "ENOENT") return "no such file or folder";
-	if (isDenied(error)) return "permission denied";
+	if (code === "ENOENT") return tell("no such file or folder");
+	if (isDenied(error)) return tell("permission denied");
 	return error instanceof Error ? error.message : String(error);
 }

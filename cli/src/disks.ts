@@ -8,6 +8,7 @@ import { jsonOf } from "./json.ts";
 import { PathError } from "./path-error.ts";
 import { listedHost, reached } from "./remote-host.ts";
 import { plain } from "./terminal.ts";
+import { tell } from "./translations.ts";
 
 export interface DisksCall extends DeployCall {
 	/** The size of those that are made; without, none is. */
@@ -19,7 +20,7 @@ export interface DisksCall extends DeployCall {
  * @param option the one that gives the size, for what is said of it
  */
 export async function runDisks({ host, json, create }: DisksCall, option = "--create"): Promise<Done> {
-	if (create !== undefined && !isDiskSize(create)) throw new UsageError(`${option} takes a size such as 20G, not '${create}'`);
+	if (create !== undefined && !isDiskSize(create)) throw new UsageError(tell("{0} takes a size such as 20G, not '{1}'", option, create));
 	return await reached(async () => {
 		const { reach, files } = await listedHost(host);
 		const wanted = (await files()).flatMap(({ path, text }) => (text === undefined ? [] : [[path, { text }] as const]));
@@ -29,7 +30,7 @@ export async function runDisks({ host, json, create }: DisksCall, option = "--cr
 			if (create !== undefined) return told(host, json, await makeDisks(ask, disks, create));
 			const missing = await missingDisks(ask, disks);
 			const commands = missing.map((disk) => ({ path: disk.path, command: diskLine(disk).text }));
-			const text = commands.map(({ path, command }) => `${plain(path)} is not there: ${plain(command)}\n`).join("");
+			const text = commands.map(({ path, command }) => `${tell("{0} is not there: {1}", plain(path), plain(command))}\n`).join("");
 			return {
 				output: json ? jsonOf("disks", { host, missing: commands }) : text,
 				status: missing.length === 0 ? exitStatus.done : exitStatus.found,
@@ -39,7 +40,7 @@ export async function runDisks({ host, json, create }: DisksCall, option = "--cr
 }
 
 function told(host: string, json: boolean, made: readonly MadeDisk[]): Done {
-	const words = { made: "made", there: "there already", failed: "not made" };
+	const words = { made: tell("made"), there: tell("there already"), failed: tell("not made") };
 	const lines = made.map(({ path, result, message }) => `${plain(path)}: ${words[result]}${message === "" ? "" : `: ${plain(message)}`}\n`);
 	return {
 		output: json ? jsonOf("disks", { host, disks: made }) : lines.join(""),

@@ -12,7 +12,7 @@ import {
 	wantedFilesOf,
 	withConnection,
 } from "@openbsd-vnet/remote";
-import { type HostFolder, uriOnHost } from "@openbsd-vnet/server";
+import { type HostFolder, type Message, msg, render, uriOnHost } from "@openbsd-vnet/server";
 import type { Done } from "./deploy.ts";
 import { disk } from "./disk.ts";
 import { exitStatus } from "./exit-status.ts";
@@ -23,6 +23,7 @@ import { Progress } from "./progress.ts";
 import { terminalPrompts } from "./prompts.ts";
 import { physical, sarifLog } from "./sarif.ts";
 import { plain, stderr } from "./terminal.ts";
+import { tell, translated } from "./translations.ts";
 
 export interface DriftCall {
 	/** Names of openbsd-vnet.json; all that say how they are reached where there are none. */
@@ -36,22 +37,22 @@ const AT_ONCE = 16;
 type Drifted = Exclude<StandingKind, "same" | "only-there">;
 
 /** What each kind of drift says of a file. A file that only the host has, and never came from here, is none. */
-const texts: Readonly<Record<Drifted, string>> = {
-	"changed-here": "changed here, and not deployed",
-	"changed-there": "changed there",
-	"changed-both": "changed on both sides",
-	"gone-here": "deployed, and not here any more",
-	"gone-there": "gone there",
-	"only-here": "not there",
-	differs: "another one there",
-	"not-read": "not read there: it is no plain file, or one that others than root may write",
+const texts: Readonly<Record<Drifted, Message>> = {
+	"changed-here": msg("changed here, and not deployed"),
+	"changed-there": msg("changed there"),
+	"changed-both": msg("changed on both sides"),
+	"gone-here": msg("deployed, and not here any more"),
+	"gone-there": msg("gone there"),
+	"only-here": msg("not there"),
+	differs: msg("another one there"),
+	"not-read": msg("not read there: it is no plain file, or one that others than root may write"),
 };
 
 /** A host as it answered; what kept it from doing so, in words. */
 interface HostDrift {
 	readonly host: HostFolder;
 	readonly files: readonly (Standing & { readonly kind: Drifted })[];
-	readonly fault?: string;
+	readonly fault?: Message;
 }
 
 /**
@@ -60,7 +61,7 @@ interface HostDrift {
  */
 export async function runDrift({ hosts: names, format }: DriftCall): Promise<Done> {
 	const hosts = await hostsOf(names);
-	const progress = new Progress(stderr, hosts.length, "hosts asked");
+	const progress = new Progress(stderr, hosts.length, (done, total) => tell("{0} of {1} hosts asked", done, total));
 	const ask = async (host: HostFolder): Promise<HostDrift> => {
 		const drift = await driftOf(host, hosts.length === 1);
 		progress.step();
@@ -78,15 +79,18 @@ export async function runDrift({ hosts: names, format }: DriftCall): Promise<Don
 /** @throws PathError where openbsd-vnet.json names no such host, or not how one is reached */
 async function hostsOf(names: readonly string[]): Promise<readonly HostFolder[]> {
 	const list = await hostListAbove(".");
-	if (list === undefined) throw new PathError("no openbsd-vnet.json is here or above: 'openbsd-vnet pull HOST' makes one");
+	if (list === undefined) throw new PathError(tell("no openbsd-vnet.json is here or above: 'openbsd-vnet pull HOST' makes one"));
 	const unknown = names.find((name) => !list.hosts.some((host) => host.name === name));
 	if (unknown !== undefined)
-		throw new PathError(`openbsd-vnet.json names no host '${unknown}', but ${list.hosts.map(({ name }) => name).join(", ") || "none"}`);
+		throw new PathError(
+			tell("openbsd-vnet.json names no host '{0}', but {1}", unknown, list.hosts.map(({ name }) => name).join(", ") || tell("none")),
+		);
 	const chosen =
 		names.length === 0 ? list.hosts.filter(({ ssh }) => ssh !== undefined) : list.hosts.filter(({ name }) => names.includes(name));
 	const unreachable = chosen.find(({ ssh }) => ssh === undefined);
-	if (unreachable !== undefined) throw new PathError(`openbsd-vnet.json does not say how to reach '${unreachable.name}': add "ssh"`);
-	if (chosen.length === 0) throw new PathError('openbsd-vnet.json does not say of any host how it is reached: add "ssh"');
+	if (unreachable !== undefined)
+		throw new PathError(tell("openbsd-vnet.json does not say how to reach '{0}': add \"ssh\"", unreachable.name));
+	if (chosen.length === 0) throw new PathError(tell('openbsd-vnet.json does not say of any host how it is reached: add "ssh"'));
 	return chosen;
 }
 
@@ -101,7 +105,7 @@ async function driftOf(host: HostFolder, alone: boolean): Promise<HostDrift> {
 		);
 		return { host, files: standings.flatMap(({ kind, ...rest }) => (kind === "same" || kind === "only-there" ? [] : [{ ...rest, kind }])) };
 	} catch (error) {
-		if (error instanceof ConnectionError) return { host, files: [], fault: error.message };
+		if (error instanceof ConnectionError) return { host, files: [], fault: error.text };
 		throw error;
 	}
 }
@@ -124,33 +128,37 @@ async function inTurn<Item, Result>(
 function asText(drifts: readonly HostDrift[]): string {
 	const lines = drifts.flatMap(({ host, files, fault }) =>
 		fault === undefined
-			? files.map(({ path, kind }) => `${plain(host.name)}: ${plain(path)}: ${texts[kind]}`)
-			: [`${plain(host.name)}: not asked: ${plain(fault)}`],
+			? files.map(({ path, kind }) => `${plain(host.name)}: ${plain(path)}: ${translated(texts[kind])}`)
+			: [tell("{0}: not asked: {1}", plain(host.name), plain(translated(fault)))],
 	);
 	const asked = drifts.filter(({ fault }) => fault === undefined);
 	const same = asked.filter(({ files }) => files.length === 0).length;
-	const summary = `${drifts.length} ${drifts.length === 1 ? "host" : "hosts"}: ${same} as here, ${asked.length - same} not, ${drifts.length - asked.length} not asked`;
+	const counts = [same, asked.length - same, drifts.length - asked.length];
+	const summary =
+		drifts.length === 1
+			? tell("1 host: {0} as here, {1} not, {2} not asked", ...counts)
+			: tell("{0} hosts: {1} as here, {2} not, {3} not asked", drifts.length, ...counts);
 	return [...lines, summary].map((line) => `${line}\n`).join("");
 }
 
 function asJson(drifts: readonly HostDrift[]): string {
 	return jsonOf(
 		"drift",
-		drifts.map(({ host, files, fault }) => ({ host: host.name, ...(fault === undefined ? {} : { fault }), files })),
+		drifts.map(({ host, files, fault }) => ({ host: host.name, ...(fault === undefined ? {} : { fault: render(fault) }), files })),
 	);
 }
 
 function asSarif(drifts: readonly HostDrift[]): string {
-	const kinds = Object.entries(texts).map(([kind, text]) => ({ id: `drift/${kind}`, shortDescription: { text } }));
+	const kinds = Object.entries(texts).map(([kind, text]) => ({ id: `drift/${kind}`, shortDescription: { text: render(text) } }));
 	const start = { line: 0, character: 0 };
 	const results = drifts.flatMap(({ host, files, fault }) => [
 		...files.map(({ path, kind }) => ({
 			ruleId: `drift/${kind}`,
 			level: "warning",
-			message: { text: `${path} of ${host.name}: ${texts[kind]}` },
+			message: { text: `${path} of ${host.name}: ${render(texts[kind])}` },
 			locations: [physical(relative(".", fileURLToPath(uriOnHost(host, path) ?? host.root)), { start, end: start })],
 		})),
-		...(fault === undefined ? [] : [{ ruleId: "drift/not-asked", level: "error", message: { text: `${host.name}: ${fault}` } }]),
+		...(fault === undefined ? [] : [{ ruleId: "drift/not-asked", level: "error", message: { text: `${host.name}: ${render(fault)}` } }]),
 	]);
 	return sarifLog([...kinds, { id: "drift/not-asked", shortDescription: { text: "the host could not be asked" } }], results);
 }

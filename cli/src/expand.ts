@@ -11,6 +11,7 @@ import { diskWithHosts } from "./hosts.ts";
 import { PathError } from "./path-error.ts";
 import { releaseOf } from "./release.ts";
 import { plain } from "./terminal.ts";
+import { tell } from "./translations.ts";
 
 interface ForRelease {
 	readonly release?: string | undefined;
@@ -26,22 +27,22 @@ export async function expand(
 ): Promise<{ readonly text: string; readonly cutOff?: string; readonly refused: readonly string[] }> {
 	await findFiles([path]);
 	const made = await expandFile(await diskWithHosts([path], release), pathToFileURL(path).href);
-	if (made === undefined) throw new PathError(`${path}: cannot be read`);
-	if (made === null) throw new PathError(`${path}: nothing to expand: the host reads this file as it is`);
+	if (made === undefined) throw new PathError(tell("{0}: cannot be read", path));
+	if (made === null) throw new PathError(tell("{0}: nothing to expand: the host reads this file as it is", path));
 	return { ...made, refused: made.refused.map(({ message, range }) => `${path}:${range.start.line + 1}: ${message}`) };
 }
 
 /** Runs `netstart`. */
 export async function runNetstart({ release }: ForRelease, [path, ...more]: readonly string[], output: Output): Promise<ExitStatus> {
-	if (path === undefined || more.length > 0) throw new UsageError("netstart takes one file");
+	if (path === undefined || more.length > 0) throw new UsageError(tell("{0} takes one file", "netstart"));
 	if (!basename(path).startsWith("hostname."))
-		throw new PathError(`${path}: netstart reads hostname.if; 'openbsd-vnet expand' is for pf.conf`);
+		throw new PathError(tell("{0}: netstart reads hostname.if; 'openbsd-vnet expand' is for pf.conf", path));
 	return await printExpanded(path, release, output);
 }
 
 /** Runs `expand`. */
 export async function runExpand({ release }: ForRelease, [path, ...more]: readonly string[], output: Output): Promise<ExitStatus> {
-	if (path === undefined || more.length > 0) throw new UsageError("expand takes one file");
+	if (path === undefined || more.length > 0) throw new UsageError(tell("{0} takes one file", "expand"));
 	return await printExpanded(path, release, output);
 }
 

@@ -5,8 +5,9 @@ import { didYouMean, type Output, UsageError } from "./arguments.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { jsonOf } from "./json.ts";
 import { PathError } from "./path-error.ts";
+import { severityText } from "./severity.ts";
 import { plain } from "./terminal.ts";
-import { ownTranslations } from "./translations.ts";
+import { ownTranslations, tell } from "./translations.ts";
 
 /** Where people read what a code means. */
 const PAGES = "https://github.com/openbsd-vnet/openbsd-vnet/blob/main/docs/diagnostics.md";
@@ -22,9 +23,9 @@ export function runExplain(
 	[code, ...more]: readonly string[],
 	{ stdout }: Output,
 ): ExitStatus {
-	if (code === undefined || more.length > 0) throw new UsageError("explain takes one code, such as pf/syntax");
+	if (code === undefined || more.length > 0) throw new UsageError(tell("explain takes one code, such as pf/syntax"));
 	const rule = Object.hasOwn(diagnosticCatalog, code) ? diagnosticCatalog[code] : undefined;
-	if (rule === undefined) throw new PathError(`no code '${plain(code)}'${didYouMean(code, Object.keys(diagnosticCatalog))}`);
+	if (rule === undefined) throw new PathError(`${tell("no code '{0}'", plain(code))}${didYouMean(code, Object.keys(diagnosticCatalog))}`);
 	const translations = ownTranslations();
 	const told = (text: string): string => translations?.[text] ?? text;
 	const { severity } = rule;
@@ -33,7 +34,7 @@ export function runExplain(
 	stdout.write(
 		json
 			? jsonOf("explain", { code, severity, title, why, remedy, page })
-			: [{ text: code, style: "strong", link: page }, ` (${severity})\n\n${title}\n\n${why}\n\n${remedy}\n`],
+			: [{ text: code, style: "strong", link: page }, ` (${severityText(severity)})\n\n${title}\n\n${why}\n\n${remedy}\n`],
 	);
 	return exitStatus.done;
 }

@@ -8,6 +8,7 @@ import { ansibleFiles, type FleetHost, firstLine } from "./ansible.ts";
 import { disk } from "./disk.ts";
 import { hostListAbove } from "./hosts.ts";
 import { PathError } from "./path-error.ts";
+import { tell } from "./translations.ts";
 
 /**
  * Writes an inventory and a playbook for the hosts of openbsd-vnet.json that have an "ssh".
@@ -19,11 +20,11 @@ import { PathError } from "./path-error.ts";
 export async function exportAnsible(folder: string, configFiles?: readonly string[]): Promise<readonly string[]> {
 	const list = await hostListAbove(".");
 	const listed = list?.hosts.filter(({ ssh }) => ssh !== undefined) ?? [];
-	if (listed.length === 0) throw new PathError('openbsd-vnet.json, here or above, names no host with an "ssh"');
+	if (listed.length === 0) throw new PathError(tell('openbsd-vnet.json, here or above, names no host with an "ssh"'));
 	const hosts: FleetHost[] = [];
 	for (const host of listed) {
 		const destination = readDestination(host.ssh ?? "");
-		if (destination === undefined) throw new PathError(`'${host.ssh}' of '${host.name}' is no address for ssh`);
+		if (destination === undefined) throw new PathError(tell("'{0}' of '{1}' is no address for ssh", host.ssh ?? "", host.name));
 		const found = await wantedFilesOf(disk, host);
 		hosts.push({
 			name: host.name,
@@ -35,7 +36,8 @@ export async function exportAnsible(folder: string, configFiles?: readonly strin
 	const files = [...ansibleFiles(hosts)].map(([name, text]) => ({ path: join(folder, name), text }));
 	for (const { path } of files) {
 		const there = await readFile(path, "utf8").catch(() => undefined);
-		if (there !== undefined && !there.startsWith(firstLine)) throw new PathError(`${path} is there, and was not written by this command`);
+		if (there !== undefined && !there.startsWith(firstLine))
+			throw new PathError(tell("{0} is there, and was not written by this command", path));
 	}
 	await mkdir(folder, { recursive: true });
 	for (const { path, text } of files) await writeFile(path, text);

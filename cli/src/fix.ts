@@ -6,7 +6,7 @@ import { fixFiles } from "@openbsd-vnet/server/features";
 import type { Output } from "./arguments.ts";
 import type { Found } from "./disk.ts";
 import { plain } from "./terminal.ts";
-import { ownTranslations } from "./translations.ts";
+import { ownTranslations, tell } from "./translations.ts";
 
 /**
  * Fixes files on disk; of a dry run, prints the difference alone.
@@ -24,7 +24,7 @@ export async function fixOnDisk(
 		const place = `${plain(paths.get(uri) ?? uri)}:${range.start.line + 1}:${range.start.character + 1}`;
 		stderr.write([
 			{ text: `${place}:`, style: "strong" },
-			` ${dryRun ? "would be " : ""}fixed: ${plain(title)} `,
+			` ${dryRun ? tell("would be fixed: {0}", plain(title)) : tell("fixed: {0}", plain(title))} `,
 			{ text: `[${code}]`, style: "faint" },
 			"\n",
 		]);

@@ -10,6 +10,7 @@ import { diskWithHosts, placesToCheck } from "./hosts.ts";
 import { jsonOf } from "./json.ts";
 import { Progress } from "./progress.ts";
 import { plain } from "./terminal.ts";
+import { tell } from "./translations.ts";
 
 /** As OpenBSD writes its files. */
 const TABS = { tabSize: 8, insertSpaces: false };
@@ -24,7 +25,7 @@ export async function runFormat(
 	const service = createLanguageService(await diskWithHosts(places));
 	const files: string[] = [];
 	const found = await findFiles(places);
-	const progress = new Progress(stderr, found.length, "files formatted");
+	const progress = new Progress(stderr, found.length, (done, total) => tell("{0} of {1} files formatted", done, total));
 	for (const { path, uri } of found) {
 		progress.step();
 		const text = await disk.read(uri);

@@ -6,7 +6,9 @@ import { pageOf } from "./explain.ts";
 import { jsonOf } from "./json.ts";
 import { type FileReport, type Level, levels, numberOf, type Report } from "./report.ts";
 import { physical, sarifLog } from "./sarif.ts";
+import { severityLabel } from "./severity.ts";
 import { type Piece, plain } from "./terminal.ts";
+import { tell } from "./translations.ts";
 
 /** @returns what is printed; a list where parts of it have colours */
 type Format = (report: Report) => string | readonly Piece[];
@@ -23,8 +25,12 @@ function text({ files, reports, quiet }: Report): readonly Piece[] {
 		const lines = source.split("\n");
 		for (const { severity, code, message, range, relatedInformation = [] } of diagnostics) {
 			const link = pageOf(code);
-			pieces.push({ text: `${plain(file)}:${place(range.start)}:`, style: "strong" }, " ", { text: `${severity}:`, style: severity });
-			pieces.push(` ${oneLine(message)} `, { text: `[${code}]`, style: "faint", link }, "\n", ...excerpt(lines, range, severity));
+			const [label, gap] = severityLabel(severity);
+			pieces.push({ text: `${plain(file)}:${place(range.start)}:`, style: "strong" }, " ", {
+				text: label,
+				style: severity,
+			});
+			pieces.push(`${gap}${oneLine(message)} `, { text: `[${code}]`, style: "faint", link }, "\n", ...excerpt(lines, range, severity));
 			for (const { location, message: why } of relatedInformation) {
 				pieces.push(`    ${plain(pathOf(location.uri, file))}:${place(location.range.start)}: ${oneLine(why)}\n`);
 			}
@@ -62,12 +68,25 @@ function inColumns(part: string, column: number): string {
 function summary(files: number, reports: readonly FileReport[]): string {
 	const counts = levels.flatMap((level) => {
 		const count = numberOf(reports, level);
-		return count === 0 ? [] : [`${count} ${count === 1 || level === "information" ? level : `${level}s`}`];
+		return count === 0 ? [] : [countText(count, level)];
 	});
-	const looked = `${files} ${files === 1 ? "file" : "files"} checked`;
-	return counts.length === 0
-		? `${looked}, no problems`
-		: `${looked}: ${counts.join(", ")} in ${reports.length} ${reports.length === 1 ? "file" : "files"}`;
+	const looked = files === 1 ? tell("1 file checked") : tell("{0} files checked", files);
+	if (counts.length === 0) return tell("{0}, no problems", looked);
+	const found = counts.join(tell(", "));
+	return reports.length === 1 ? tell("{0}: {1} in 1 file", looked, found) : tell("{0}: {1} in {2} files", looked, found, reports.length);
+}
+
+function countText(count: number, level: Level): string {
+	switch (level) {
+		case "error":
+			return count === 1 ? tell("1 error") : tell("{0} errors", count);
+		case "warning":
+			return count === 1 ? tell("1 warning") : tell("{0} warnings", count);
+		case "information":
+			return tell("{0} information", count);
+		case "hint":
+			return count === 1 ? tell("1 hint") : tell("{0} hints", count);
+	}
 }
 
 function json({ reports }: Report): string {

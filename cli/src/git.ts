@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type HostFolder, maximumFileSize, type Workspace } from "@openbsd-vnet/server";
 import { PathError } from "./path-error.ts";
+import { tell } from "./translations.ts";
 
 const run = promisify(execFile);
 
@@ -19,7 +20,7 @@ export async function workspaceAt(host: HostFolder, revision: string): Promise<W
 	try {
 		commit = (await git("rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`)).trim();
 	} catch {
-		throw new PathError(`${folder}: Git knows no revision '${revision}' there`);
+		throw new PathError(tell("{0}: Git knows no revision '{1}' there", folder, revision));
 	}
 	/** Sizes of plain files by their paths in the folder. */
 	const sizes = new Map<string, number>();

@@ -4,6 +4,7 @@ import { didYouMean, type Output, UsageError } from "./arguments.ts";
 import type { ApplyCall, DeployCall, Done } from "./deploy.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { plain } from "./terminal.ts";
+import { tell } from "./translations.ts";
 
 /** How the table of commands has read what such a command is given. */
 interface Given<Values = object> {
@@ -13,7 +14,7 @@ interface Given<Values = object> {
 
 export async function taps({ values, operands }: Given<{ readonly config?: string | undefined }>, { stdout }: Output): Promise<ExitStatus> {
 	const [name, ...more] = operands;
-	if (name === undefined || more.length > 0) throw new UsageError("taps takes one host");
+	if (name === undefined || more.length > 0) throw new UsageError(tell("{0} takes one host", "taps"));
 	// Loaded here only: the other commands need no SSH.
 	const { onHost, reached } = await import("./remote-host.ts");
 	const { taps: show } = await import("./taps.ts");
@@ -72,7 +73,8 @@ export async function deploy(given: Given<DeployOptions>, output: Output): Promi
 		const rest = (
 			["auto-confirm", "over-drift", "interrupt", "no-tests", "restart-guests", "no-rehearsal", "remove", "create-disks"] as const
 		).filter((name) => values[name] !== undefined);
-		if (rest.length > 0) throw new UsageError(`--rehearse confirms and changes nothing: leave out --${rest.join(", --")}`);
+		if (rest.length > 0)
+			throw new UsageError(tell("--rehearse confirms and changes nothing: leave out {0}", rest.map((name) => `--${name}`).join(", ")));
 		const seconds = secondsOf(values.timeout, 15);
 		return await printed(output, async ({ runRehearsal }) => await runRehearsal({ ...call, seconds }));
 	}
@@ -109,7 +111,7 @@ interface PullOptions {
 
 export async function pull({ values, operands }: Given<PullOptions>, { stdout }: Output): Promise<ExitStatus> {
 	const [host, folder, ...more] = operands;
-	if (host === undefined || more.length > 0) throw new UsageError("pull takes one host, and a folder for its files");
+	if (host === undefined || more.length > 0) throw new UsageError(tell("pull takes one host, and a folder for its files"));
 	// Loaded here only: the other commands need no SSH.
 	const { runPull } = await import("./pull.ts");
 	const { output, status } = await runPull({
@@ -142,12 +144,12 @@ export async function hostProgramOf(
 ): Promise<ExitStatus> {
 	if (action !== "install" && action !== "version" && action !== "prune" && action !== "uninstall") {
 		const meant = didYouMean(action ?? "", ["install", "version", "prune", "uninstall"]);
-		throw new UsageError(`host takes install, version, prune or uninstall, and a host${meant}`);
+		throw new UsageError(`${tell("host takes install, version, prune or uninstall, and a host")}${meant}`);
 	}
 	const call = callOf(`host ${action}`, { values, operands });
-	if (values.keep !== undefined && action !== "prune") throw new UsageError("--keep is for prune");
+	if (values.keep !== undefined && action !== "prune") throw new UsageError(tell("{0} is for {1}", "--keep", "prune"));
 	const keep = Number(values.keep ?? 20);
-	if (!Number.isInteger(keep) || keep < 0 || keep > 9999) throw new UsageError("--keep is a number of deployments");
+	if (!Number.isInteger(keep) || keep < 0 || keep > 9999) throw new UsageError(tell("--keep is a number of deployments"));
 	// Loaded here only: the other commands need no SSH.
 	const { runHost } = await import("./host.ts");
 	const { output, status } = await runHost({ ...call, action, keep });
@@ -163,7 +165,7 @@ export async function history({ values, operands }: Given, output: Output): Prom
 
 /** The host of a command that takes one, and whether the answer is for a program. */
 function callOf(command: string, { values, operands: [host, ...more] }: Given): DeployCall {
-	if (host === undefined || more.length > 0) throw new UsageError(`${command} takes one host of openbsd-vnet.json`);
+	if (host === undefined || more.length > 0) throw new UsageError(tell("{0} takes one host of openbsd-vnet.json", command));
 	return { host, json: values.json === true };
 }
 
@@ -185,7 +187,8 @@ function changeOf(values: ChangeOptions): Pick<ApplyCall, "autoConfirm" | "overD
 
 function secondsOf(given: string | undefined, otherwise: number): number {
 	const seconds = Number(given ?? otherwise);
-	if (!Number.isInteger(seconds) || seconds < 10 || seconds > 86400) throw new UsageError("--timeout is a number of seconds, 10 to 86400");
+	if (!Number.isInteger(seconds) || seconds < 10 || seconds > 86400)
+		throw new UsageError(tell("--timeout is a number of seconds, 10 to 86400"));
 	return seconds;
 }
 
@@ -201,7 +204,7 @@ export async function exportFor(
 	{ stdout }: Output,
 ): Promise<ExitStatus> {
 	const [engine, folder = "ansible", ...more] = operands;
-	if (engine !== "ansible" || more.length > 0) throw new UsageError("export writes for ansible, into one folder");
+	if (engine !== "ansible" || more.length > 0) throw new UsageError(tell("export writes for ansible, into one folder"));
 	// Loaded here only: the other commands start faster without YAML.
 	const { exportAnsible } = await import("./export.ts");
 	const written = await exportAnsible(folder, values.config === undefined ? undefined : [values.config]);

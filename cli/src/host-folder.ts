@@ -6,6 +6,7 @@ import { type HostFolder, interfaceOfPath } from "@openbsd-vnet/server";
 import { UsageError } from "./arguments.ts";
 import { hostListAbove } from "./hosts.ts";
 import { PathError } from "./path-error.ts";
+import { tell } from "./translations.ts";
 
 /**
  * @param listed the name of a host of openbsd-vnet.json, in place of a folder
@@ -13,7 +14,7 @@ import { PathError } from "./path-error.ts";
  * @throws PathError where there is no such host
  */
 export async function hostFolder({ host: listed, folder }: HostChoice): Promise<HostFolder> {
-	if (listed !== undefined && folder !== undefined) throw new UsageError("give one folder, or --host");
+	if (listed !== undefined && folder !== undefined) throw new UsageError(tell("give one folder, or --host"));
 	return listed === undefined ? await hostAt(folder ?? ".") : await hostListed(listed);
 }
 
@@ -26,7 +27,7 @@ export interface HostChoice {
 async function hostAt(folder: string): Promise<HostFolder> {
 	const path = resolve(folder);
 	const info = await stat(path).catch(() => undefined);
-	if (info?.isDirectory() !== true) throw new PathError(`${folder}: no such folder`);
+	if (info?.isDirectory() !== true) throw new PathError(tell("{0}: no such folder", folder));
 	const uri = (at: string): string => pathToFileURL(at).href.replace(/\/$/, "");
 	if (basename(path) === "etc") return { name: basename(dirname(path)), root: uri(dirname(path)), mount: "/" };
 	const names = await readdir(path);
@@ -39,5 +40,9 @@ async function hostListed(name: string): Promise<HostFolder> {
 	const found = hosts.find((host) => host.name === name);
 	if (found !== undefined) return found;
 	const names = hosts.map((host) => host.name);
-	throw new PathError(`no host '${name}' in openbsd-vnet.json${hosts.length === 0 ? "" : `, which has ${names.join(", ")}`}`);
+	throw new PathError(
+		names.length === 0
+			? tell("no host '{0}' in openbsd-vnet.json", name)
+			: tell("no host '{0}' in openbsd-vnet.json, which has {1}", name, names.join(", ")),
+	);
 }

@@ -17,6 +17,7 @@ import { jsonOf } from "./json.ts";
 import type { Outputs } from "./output-schemas.ts";
 import { listedHost, reached } from "./remote-host.ts";
 import { plain } from "./terminal.ts";
+import { tell } from "./translations.ts";
 
 export interface HostCall extends DeployCall {
 	readonly action: "install" | "version" | "prune" | "uninstall";
@@ -43,13 +44,13 @@ export async function runHost({ host, json, action, keep }: HostCall): Promise<D
 				}
 				case "install":
 					await installProgram(connection);
-					return done(`${programPath} is version ${programVersion}`, { host, action, version: programVersion });
+					return done(tell("{0} is version {1}", programPath, programVersion), { host, action, version: programVersion });
 				case "prune":
 					await pruneDeployments(connection, keep);
-					return done(`of this user's deployments the last ${keep} are kept; of all, where it is root`, { host, action, keep });
+					return done(tell("of this user's deployments the last {0} are kept; of all, where it is root", keep), { host, action, keep });
 				case "uninstall":
 					await uninstallProgram(connection);
-					return done("the program and all that it kept are gone", { host, action });
+					return done(tell("the program and all that it kept are gone"), { host, action });
 			}
 		});
 	});
@@ -60,12 +61,12 @@ export function programText(host: string, { kind, version }: InstalledProgram): 
 	const name = plain(host);
 	switch (kind) {
 		case "none":
-			return `${name}: ${programName} is not installed there; a user who is root needs none\n`;
+			return `${tell("{0}: {1} is not installed there; a user who is root needs none", name, programName)}\n`;
 		case "current":
-			return `${name}: ${programName} ${version}, as here\n`;
+			return `${tell("{0}: {1} {2}, as here", name, programName, version)}\n`;
 		case "older":
-			return `${name}: ${programName} ${plain(version)} is there, and ${programVersion} here: 'openbsd-vnet host install ${name}' brings it up\n`;
+			return `${tell("{0}: {1} {2} is there, and {3} here: 'openbsd-vnet host install {0}' brings it up", name, programName, plain(version), programVersion)}\n`;
 		case "newer":
-			return `${name}: ${programName} ${plain(version)} is there, newer than ${programVersion} here: bring openbsd-vnet up to it\n`;
+			return `${tell("{0}: {1} {2} is there, newer than {3} here: bring openbsd-vnet up to it", name, programName, plain(version), programVersion)}\n`;
 	}
 }

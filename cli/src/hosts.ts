@@ -2,9 +2,10 @@
 import { access } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type HostFolder, hostListName, notReadMessage, type Release, readHostList, render, type Workspace } from "@openbsd-vnet/server";
+import { type HostFolder, hostListName, notReadMessage, type Release, readHostList, type Workspace } from "@openbsd-vnet/server";
 import { disk, readPlain } from "./disk.ts";
 import { PathError } from "./path-error.ts";
+import { tell, translated } from "./translations.ts";
 
 export interface HostList {
 	/** The folder of openbsd-vnet.json, as a `file:` URI without a final slash. */
@@ -25,9 +26,9 @@ export async function hostListAbove(path: string): Promise<HostList | undefined>
 			const read = await readPlain(file).catch((error: unknown) => {
 				throw new PathError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
 			});
-			if ("notRead" in read) throw new PathError(render(notReadMessage(file, read.notRead)));
+			if ("notRead" in read) throw new PathError(translated(notReadMessage(file, read.notRead)));
 			const hosts = readHostList(read.text, uri, problems);
-			if (problems.length > 0) throw new PathError(`in ${folder}: ${problems.join("; ")}`);
+			if (problems.length > 0) throw new PathError(tell("in {0}: {1}", folder, problems.join("; ")));
 			return { folder: uri, hosts };
 		}
 		if (dirname(folder) === folder) return undefined;

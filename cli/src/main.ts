@@ -5,6 +5,7 @@ import { commandNamed, commands } from "./commands.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { PathError, UnreachedError } from "./path-error.ts";
 import { plain, printer, type Stream } from "./terminal.ts";
+import { ownTranslations, tell } from "./translations.ts";
 import { help, synopsis, usage } from "./usage.ts";
 import { version } from "./version.ts";
 
@@ -42,7 +43,7 @@ async function run([name, ...args]: readonly string[], output: Output): Promise<
 	if (name !== undefined && command !== undefined) {
 		// A pattern's questions depend on the host, so it answers for itself.
 		if (asksForHelp(args) && !(name === "pattern" && args.length > 1)) {
-			output.stdout.write(help(name, command));
+			output.stdout.write(help(name, command, ownTranslations()));
 			return exitStatus.done;
 		}
 		return await command.run(args, output);
@@ -53,15 +54,15 @@ async function run([name, ...args]: readonly string[], output: Output): Promise<
 			return exitStatus.done;
 		case "--help":
 		case "-h":
-			output.stdout.write(usage(commands));
+			output.stdout.write(usage(commands, ownTranslations()));
 			return exitStatus.done;
 		case "help":
 			output.stdout.write(helpFor(args));
 			return exitStatus.done;
 		case undefined:
-			throw new UsageError("no command given");
+			throw new UsageError(tell("no command given"));
 		default:
-			throw new UsageError(`unknown command '${name}'${didYouMean(name, [...Object.keys(commands), "help"])}`);
+			throw new UsageError(`${tell("unknown command '{0}'", name)}${didYouMean(name, [...Object.keys(commands), "help"])}`);
 	}
 }
 
@@ -72,17 +73,19 @@ function asksForHelp(args: readonly string[]): boolean {
 }
 
 function helpFor([name, ...more]: readonly string[]): string {
-	if (name === undefined) return usage(commands);
+	if (name === undefined) return usage(commands, ownTranslations());
 	const command = commandNamed(name);
 	if (command === undefined || more.length > 0) {
-		throw new UsageError(`help is for one command, not '${[name, ...more].join(" ")}'${didYouMean(name, Object.keys(commands))}`);
+		throw new UsageError(
+			`${tell("help is for one command, not '{0}'", [name, ...more].join(" "))}${didYouMean(name, Object.keys(commands))}`,
+		);
 	}
-	return help(name, command);
+	return help(name, command, ownTranslations());
 }
 
 /** How a command is called; of none that there is, which there are. */
 function reminder(name: string | undefined): string {
 	const command = commandNamed(name);
-	if (name === undefined || command === undefined) return `'openbsd-vnet help' lists the commands\n`;
-	return `${synopsis(name, command)}'openbsd-vnet help ${name}' says more\n`;
+	if (name === undefined || command === undefined) return `${tell("'openbsd-vnet help' lists the commands")}\n`;
+	return `${synopsis(name, command, ownTranslations())}${tell("'openbsd-vnet help {0}' says more", name)}\n`;
 }

@@ -1,7 +1,7 @@
 /** The manual page, in the language of mdoc(7), made from the table of commands. */
 import type { Command } from "./arguments.ts";
 import { exitTexts } from "./exit-status.ts";
-import { optionHelp } from "./usage.ts";
+import { aboutText, optionHelp } from "./usage.ts";
 
 const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
@@ -79,7 +79,7 @@ function section(name: string, command: Command): string {
 	const { exit = [] } = command;
 	return [
 		`.It Cm ${name}${command.operands === "" ? "" : ` ${argument(command.operands)}`}\n`,
-		line(`${capital(command.summary)}. ${command.about.replace(/\s+/g, " ")}`),
+		line(aboutText(command)),
 		options.length === 0 ? "" : `.Bl -tag -width Ds\n${options.join("")}.El\n`,
 		exit.map(([status, when]) => `.Pp\n${line(`The exit status is ${status} where ${when}.`)}`).join(""),
 		".Pp\nFor example:\n",

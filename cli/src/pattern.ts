@@ -12,7 +12,6 @@ import {
 	type PatternName,
 	patterns,
 	questionsOf,
-	render,
 	unifiedDiff,
 	uriOnHost,
 } from "@openbsd-vnet/server";
@@ -22,6 +21,7 @@ import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { type HostChoice, hostFolder } from "./host-folder.ts";
 import { PathError } from "./path-error.ts";
 import { plain } from "./terminal.ts";
+import { tell, translated } from "./translations.ts";
 
 interface PatternCall extends HostChoice {
 	readonly name: string;
@@ -42,19 +42,19 @@ export async function runPattern([name, ...args]: readonly string[], { stdout, s
 	for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
 		const [, option, value] = /^--([a-z]+)(?:=(.*))?$/s.exec(word) ?? [];
 		if (option === undefined) {
-			if (word.startsWith("-") && word !== "-h") throw new UsageError(`unknown option '${word}'`);
+			if (word.startsWith("-") && word !== "-h") throw new UsageError(tell("unknown option '{0}'", word));
 			if (word === "-h") flags.add("help");
 			else folders.push(word);
 		} else if (option === "write" || option === "help") flags.add(option);
 		else {
 			const given = value ?? rest.shift();
-			if (given === undefined) throw new UsageError(`--${option} needs a value`);
+			if (given === undefined) throw new UsageError(tell("{0} needs a value", `--${option}`));
 			answers[option] = given;
 		}
 	}
 	const { host, ...others } = answers;
 	const [folder, ...more] = folders;
-	if (more.length > 0) throw new UsageError("pattern takes one folder");
+	if (more.length > 0) throw new UsageError(tell("{0} takes one folder", "pattern"));
 	const call = { name, folder, host, answers: others, write: flags.has("write") };
 	if (flags.has("help")) {
 		stdout.write(await patternHelp(call));
@@ -63,7 +63,7 @@ export async function runPattern([name, ...args]: readonly string[], { stdout, s
 	const { output, unmet } = await pattern(call);
 	// A diff is for patch(1) too.
 	stdout.writeExact(output);
-	for (const promise of unmet) stderr.write(`openbsd-vnet: not met on this host: ${plain(promise)}\n`);
+	for (const promise of unmet) stderr.write(`openbsd-vnet: ${tell("not met on this host: {0}", plain(promise))}\n`);
 	return unmet.length === 0 ? exitStatus.done : exitStatus.found;
 }
 
@@ -71,7 +71,7 @@ export async function runPattern([name, ...args]: readonly string[], { stdout, s
 function patternList(): string {
 	const width = Math.max(...Object.keys(patterns).map((name) => name.length));
 	return Object.entries(patterns)
-		.map(([name, { title, detail }]) => `${name.padEnd(width)}  ${render(title)}: ${render(detail)}\n`)
+		.map(([name, { title, detail }]) => `${name.padEnd(width)}  ${tell("{0}: {1}", translated(title), translated(detail))}\n`)
 		.join("");
 }
 
@@ -91,11 +91,11 @@ async function pattern({
 	const source = await sourceOf(host);
 	const { files } = source;
 	const { files: made, problems, unmet } = applyPattern(source, wanted, answers);
-	if (problems.length > 0) throw new PathError(...problems.map(({ question, message }) => `--${question}: ${render(message)}`));
+	if (problems.length > 0) throw new PathError(...problems.map(({ question, message }) => `--${question}: ${translated(message)}`));
 	let output = "";
 	for (const [path, text] of made) {
 		const uri = uriOnHost(host, path);
-		if (uri === undefined) throw new PathError(`${path} has no place in ${fileURLToPath(host.root)}`);
+		if (uri === undefined) throw new PathError(tell("{0} has no place in {1}", path, fileURLToPath(host.root)));
 		const before = files.get(path)?.text;
 		output += `--- ${before === undefined ? "/dev/null" : `a${path}`}\n+++ b${path}\n${unifiedDiff(before ?? "", text)}`;
 		if (write) {
@@ -103,7 +103,7 @@ async function pattern({
 			await writeFile(fileURLToPath(uri), text);
 		}
 	}
-	return { output, unmet: unmet.map(({ test, message }) => `${test}: ${render(message)}`) };
+	return { output, unmet: unmet.map(({ test, message }) => `${test}: ${translated(message)}`) };
 }
 
 /** What a pattern asks for, with what is taken where there is no answer. */
@@ -114,15 +114,21 @@ async function patternHelp({ name, answers: given, ...choice }: PatternCall): Pr
 		.map(({ id, title, standard, fixed, example, hint }) => {
 			const value = fixed ?? standard;
 			const otherwise =
-				value === undefined ? `must be given${hint === undefined ? "" : `: ${render(hint)}`}` : `'${value}' where not given`;
-			return `--${id}\n\t${plain(render(title))}\n\t${plain(otherwise)}${example === undefined ? "" : ` (as in ${plain(example)})`}\n`;
+				value !== undefined
+					? tell("'{0}' where not given", value)
+					: hint === undefined
+						? tell("must be given")
+						: tell("must be given: {0}", translated(hint));
+			return `--${id}\n\t${plain(translated(title))}\n\t${example === undefined ? plain(otherwise) : tell("{0} (as in {1})", plain(otherwise), plain(example))}\n`;
 		})
 		.join("");
 }
 
 function known(name: string): PatternName {
 	if (isPattern(name)) return name;
-	throw new PathError(`no pattern '${name}'; there are ${Object.keys(patterns).join(", ")}${didYouMean(name, Object.keys(patterns))}`);
+	throw new PathError(
+		`${tell("no pattern '{0}'; there are {1}", name, Object.keys(patterns).join(", "))}${didYouMean(name, Object.keys(patterns))}`,
+	);
 }
 
 async function sourceOf(host: HostFolder): Promise<HostSource> {

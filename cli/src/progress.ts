@@ -8,16 +8,16 @@ const EACH = 100;
 export class Progress {
 	readonly #stderr: Printer;
 	readonly #total: number;
-	readonly #what: string;
+	readonly #text: (done: number, total: number) => string;
 	#next = performance.now() + FIRST;
 	#done = 0;
 	#shown = false;
 
-	/** @param what such as `hosts checked` */
-	constructor(stderr: Printer, total: number, what: string) {
+	/** @param text what is shown, such as `3 of 10 hosts checked` */
+	constructor(stderr: Printer, total: number, text: (done: number, total: number) => string) {
 		this.#stderr = stderr;
 		this.#total = total;
-		this.#what = what;
+		this.#text = text;
 	}
 
 	/** One more is done. */
@@ -27,7 +27,7 @@ export class Progress {
 		if (now < this.#next || this.#done >= this.#total) return;
 		this.#next = now + EACH;
 		this.#shown = true;
-		this.#stderr.writeOver(`${this.#done} of ${this.#total} ${this.#what}`);
+		this.#stderr.writeOver(this.#text(this.#done, this.#total));
 	};
 
 	/** Takes the line away, before anything else is printed. */

@@ -3,21 +3,26 @@ import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { noPrompts, type Prompts } from "@openbsd-vnet/remote";
 import { plain, stderr } from "./terminal.ts";
+import { tell } from "./translations.ts";
 
 /** Questions on standard error, answers from standard input, where both are a terminal. */
 export function terminalPrompts(): Prompts {
 	if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return noPrompts;
 	return {
 		async acceptHostKey({ name, host, port, type, fingerprint, file }) {
-			const where = file === undefined ? "" : ` It is added to ${plain(file)}.`;
 			const answer = await ask(
-				`The key of ${plain(name)} (${plain(host)} port ${port}) is not known: ${plain(type)}\n${plain(fingerprint)}\nIs this the host's?${where} Type yes to accept it: `,
+				[
+					`${tell("The key of {0} ({1} port {2}) is not known: {3}", plain(name), plain(host), port, plain(type))}\n${plain(fingerprint)}\n`,
+					tell("Is this the host's?"),
+					...(file === undefined ? [] : [` ${tell("It is added to {0}.", plain(file))}`]),
+					` ${tell("Type yes to accept it:")} `,
+				].join(""),
 				true,
 			);
 			return answer === "yes";
 		},
-		passphrase: async ({ file }) => await ask(`Passphrase of ${plain(file)}: `, false),
-		password: async ({ user, host }) => await ask(`Password of ${plain(user)} on ${plain(host)}: `, false),
+		passphrase: async ({ file }) => await ask(`${tell("Passphrase of {0}:", plain(file))} `, false),
+		password: async ({ user, host }) => await ask(`${tell("Password of {0} on {1}:", plain(user), plain(host))} `, false),
 		async answers({ title, instructions, questions }) {
 			for (const text of [title, instructions]) if (text !== "") stderr.write(`${plain(text)}\n`);
 			const given: string[] = [];

@@ -13,6 +13,7 @@ import { PathError } from "./path-error.ts";
 import { terminalPrompts } from "./prompts.ts";
 import { reached } from "./remote-host.ts";
 import { plain } from "./terminal.ts";
+import { tell, translated } from "./translations.ts";
 
 export interface PullCall extends DeployCall {
 	/** Where the host's files go; the folder of a name that openbsd-vnet.json has, or one of the host's name. */
@@ -59,9 +60,12 @@ export async function runPull({ host: name, folder, json, secrets, dryRun, confi
 		const files = pull.files.map(({ path, what, conflicts }) => ({ path, what, conflicts }));
 		const left = pull.left.map(({ path, why }) => ({ path, why: render(why) }));
 		const lines = [
-			...files.map(({ path, what, conflicts }) => `${plain(path)}: ${conflicts === 0 ? what : `${what}, with conflicts: ${conflicts}`}`),
-			...left.map(({ path, why }) => `${plain(path)}: not taken, because ${plain(why)}`),
-			...(pulled.listed || dryRun ? [] : [`${plain(relative(".", list))} names ${plain(host.name)} now`]),
+			...files.map(
+				({ path, what, conflicts }) =>
+					`${plain(path)}: ${conflicts === 0 ? whatText(what) : tell("{0}, with conflicts: {1}", whatText(what), conflicts)}`,
+			),
+			...pull.left.map(({ path, why }) => tell("{0}: not taken, because {1}", plain(path), plain(translated(why)))),
+			...(pulled.listed || dryRun ? [] : [tell("{0} names {1} now", plain(relative(".", list)), plain(host.name))]),
 			summary(host.name, at, files.length, dryRun),
 		];
 		return {
@@ -72,8 +76,24 @@ export async function runPull({ host: name, folder, json, secrets, dryRun, confi
 }
 
 function summary(name: string, folder: string, count: number, dryRun: boolean): string {
-	if (count === 0) return `${plain(name)}: nothing new for ${plain(folder)}`;
-	return `${plain(name)}: ${count} ${count === 1 ? "file" : "files"} ${dryRun ? "would be " : ""}written into ${plain(folder)}`;
+	const [host, into] = [plain(name), plain(folder)];
+	if (count === 0) return tell("{0}: nothing new for {1}", host, into);
+	if (dryRun)
+		return count === 1
+			? tell("{0}: 1 file would be written into {1}", host, into)
+			: tell("{0}: {1} files would be written into {2}", host, count, into);
+	return count === 1 ? tell("{0}: 1 file written into {1}", host, into) : tell("{0}: {1} files written into {2}", host, count, into);
+}
+
+function whatText(what: Pull["files"][number]["what"]): string {
+	switch (what) {
+		case "new":
+			return tell("new");
+		case "updated":
+			return tell("updated");
+		case "merged":
+			return tell("merged");
+	}
 }
 
 /** Writes what was pulled, names the host in the list, and lets the host remember what was seen. */
@@ -97,19 +117,19 @@ async function placeOf(name: string, folder: string | undefined): Promise<Pulled
 	if (above !== undefined && known !== undefined) {
 		const root = fileURLToPath(known.root);
 		if (folder !== undefined && resolve(folder) !== root)
-			throw new PathError(`openbsd-vnet.json has the files of ${name} in ${relative(".", root) || "."}: leave out the folder`);
-		if (known.ssh === undefined) throw new PathError(`openbsd-vnet.json does not say how to reach '${name}': add "ssh"`);
+			throw new PathError(tell("openbsd-vnet.json has the files of {0} in {1}: leave out the folder", name, relative(".", root) || "."));
+		if (known.ssh === undefined) throw new PathError(tell("openbsd-vnet.json does not say how to reach '{0}': add \"ssh\"", name));
 		return { host: known, ssh: known.ssh, list: join(fileURLToPath(above.folder), hostListName), listed: true };
 	}
-	if (/^-|\s/.test(name) || name === "") throw new PathError(`'${name}' is not the name of a host`);
+	if (/^-|\s/.test(name) || name === "") throw new PathError(tell("'{0}' is not the name of a host", name));
 	const target = resolve(folder ?? nameOf(name));
 	const listFolder =
 		above === undefined ? (target.startsWith(resolve(".") + sep) ? resolve(".") : dirname(target)) : fileURLToPath(above.folder);
 	const info = await stat(target).catch(() => undefined);
-	if (info !== undefined && !info.isDirectory()) throw new PathError(`${folder ?? target}: is not a folder`);
+	if (info !== undefined && !info.isDirectory()) throw new PathError(tell("{0}: is not a folder", folder ?? target));
 	const own = basename(target);
 	const taken = above?.hosts.find((host) => host.name === own);
-	if (taken !== undefined) throw new PathError(`openbsd-vnet.json has another host called ${own}: give another folder`);
+	if (taken !== undefined) throw new PathError(tell("openbsd-vnet.json has another host called {0}: give another folder", own));
 	const host: HostFolder = { name: own, root: pathToFileURL(target).href.replace(/\/$/, ""), mount: "/", ssh: name };
 	return { host, ssh: name, list: join(listFolder, hostListName), listed: false };
 }

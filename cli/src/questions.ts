@@ -24,8 +24,8 @@ import { jsonOf } from "./json.ts";
 import { PathError } from "./path-error.ts";
 import { Progress } from "./progress.ts";
 import { releaseOf } from "./release.ts";
-import { type Piece, plain, type Style } from "./terminal.ts";
-import { ownTranslations } from "./translations.ts";
+import { columnsOf, type Piece, padded, plain, type Style } from "./terminal.ts";
+import { ownTranslations, tell } from "./translations.ts";
 
 interface Asked extends HostChoice {
 	readonly json?: boolean | undefined;
@@ -35,7 +35,7 @@ interface Asked extends HostChoice {
 /** What answers about a host, and the URI of its pf.conf. */
 async function asked(host: HostFolder, release?: string): Promise<{ readonly service: LanguageService; readonly pf: string }> {
 	const pf = uriOnHost(host, "/etc/pf.conf");
-	if (pf === undefined) throw new PathError(`${fileURLToPath(host.root)} has no place for /etc/pf.conf`);
+	if (pf === undefined) throw new PathError(tell("{0} has no place for /etc/pf.conf", fileURLToPath(host.root)));
 	const translations = ownTranslations();
 	const workspace = await diskWithHosts([fileURLToPath(host.root)], releaseOf(release));
 	return { service: createLanguageService(workspace, translations === undefined ? {} : { translations }), pf };
@@ -43,14 +43,15 @@ async function asked(host: HostFolder, release?: string): Promise<{ readonly ser
 
 /** @throws PathError where nothing can be said without a pf.conf */
 async function needsRules(pf: string): Promise<void> {
-	if ((await disk.read(pf)) === undefined) throw new PathError(`${fileURLToPath(pf)}: no such file: a host without it has no rules`);
+	if ((await disk.read(pf)) === undefined)
+		throw new PathError(tell("{0}: no such file: a host without it has no rules", fileURLToPath(pf)));
 }
 
 /** Runs `trace`. The exit status is 0 where the connection is made, 1 where it is not, or where that depends. */
 export async function runTrace({ json, release, ...choice }: Asked, operands: readonly string[], { stdout }: Output): Promise<ExitStatus> {
 	const [from, to, protocol, port, ...more] = operands;
 	if (from === undefined || to === undefined || protocol === undefined || more.length > 0) {
-		throw new UsageError("trace takes from where, to where, a protocol, and a port: trace outside web01 tcp 443");
+		throw new UsageError(tell("trace takes from where, to where, a protocol, and a port: trace outside web01 tcp 443"));
 	}
 	const host = await hostFolder(choice);
 	const { service, pf } = await asked(host, release);
@@ -59,7 +60,13 @@ export async function runTrace({ json, release, ...choice }: Asked, operands: re
 	if (view === null) {
 		const ends = (await service.reachability(pf))?.ends ?? [];
 		throw new PathError(
-			`'${from}', '${to}' or '${protocol}' is not known here; ends are ${ends.join(", ")} and addresses, protocols tcp, udp, icmp or a number`,
+			tell(
+				"'{0}', '{1}' or '{2}' is not known here; ends are {3} and addresses, protocols tcp, udp, icmp or a number",
+				from,
+				to,
+				protocol,
+				ends.join(", "),
+			),
 		);
 	}
 	stdout.write(json === true ? jsonOf("trace", view) : traced(host, view));
@@ -68,7 +75,7 @@ export async function runTrace({ json, release, ...choice }: Asked, operands: re
 
 function portOf(port: string): number {
 	const number = /^\d{1,5}$/.test(port) ? Number(port) : Number.NaN;
-	if (!(number <= 65535)) throw new UsageError(`a port is a number up to 65535, not '${port}'`);
+	if (!(number <= 65535)) throw new UsageError(tell("a port is a number up to 65535, not '{0}'", port));
 	return number;
 }
 
@@ -99,11 +106,11 @@ function traced(host: HostFolder, { answer, text, ways, notes }: TraceView): rea
 /** Runs `reach`. */
 export async function runReach({ json, release, host }: Asked, operands: readonly string[], { stdout }: Output): Promise<ExitStatus> {
 	const [folder, ...more] = operands;
-	if (more.length > 0) throw new UsageError("reach takes one folder");
+	if (more.length > 0) throw new UsageError(tell("{0} takes one folder", "reach"));
 	const { service, pf } = await asked(await hostFolder({ host, folder }), release);
 	await needsRules(pf);
 	const view = await service.reachability(pf);
-	if (view === null) throw new PathError(`${fileURLToPath(pf)}: cannot be read`);
+	if (view === null) throw new PathError(tell("{0}: cannot be read", fileURLToPath(pf)));
 	stdout.write(json === true ? jsonOf("reach", view) : matrixText(view));
 	return exitStatus.done;
 }
@@ -111,7 +118,7 @@ export async function runReach({ json, release, host }: Asked, operands: readonl
 /** Each pair of ends with the services between them: a table of ends and services is too wide for a terminal. */
 function matrixText({ ends, services, cells, note }: MatrixView): readonly Piece[] {
 	if (note !== "") return [plain(note), "\n"];
-	const width = Math.max(0, ...ends.map((end) => plain(end).length));
+	const width = Math.max(0, ...ends.map((end) => columnsOf(plain(end))));
 	const pieces: Piece[] = [];
 	for (const [row, from] of ends.entries()) {
 		for (const [column, to] of ends.entries()) {
@@ -120,11 +127,11 @@ function matrixText({ ends, services, cells, note }: MatrixView): readonly Piece
 			const of = (...wanted: readonly string[]): string =>
 				services.filter((_, index) => wanted.includes(answers[index]?.answer ?? "")).join(", ");
 			const [reached, perhaps] = [of("yes"), of("depends", "one way")];
-			pieces.push(`${plain(from).padEnd(width)} → ${plain(to).padEnd(width)}  `);
-			if (reached === "" && perhaps === "") pieces.push({ text: "nothing", style: "faint" });
-			else if (answers.every(({ answer }) => answer === "yes")) pieces.push({ text: "everything", style: "information" });
+			pieces.push(`${padded(plain(from), width)} → ${padded(plain(to), width)}  `);
+			if (reached === "" && perhaps === "") pieces.push({ text: tell("nothing"), style: "faint" });
+			else if (answers.every(({ answer }) => answer === "yes")) pieces.push({ text: tell("everything"), style: "information" });
 			else pieces.push({ text: reached, style: "information" });
-			if (perhaps !== "") pieces.push({ text: `${reached === "" ? "" : "; "}it depends: ${perhaps}`, style: "warning" });
+			if (perhaps !== "") pieces.push({ text: `${reached === "" ? "" : "; "}${tell("it depends: {0}", perhaps)}`, style: "warning" });
 			pieces.push("\n");
 		}
 	}
@@ -151,12 +158,12 @@ export async function runDiff(
 	const [first, second, ...more] = operands;
 	const wanted = since === undefined ? 2 : host === undefined ? 1 : 0;
 	if (more.length > 0 || operands.length > wanted || (since === undefined && second === undefined)) {
-		throw new UsageError("diff takes two folders of a host, or --since a revision and at most one folder");
+		throw new UsageError(tell("diff takes two folders of a host, or --since a revision and at most one folder"));
 	}
 	const found: Difference[] = [];
 	if (since !== undefined) {
 		const hosts = await hostsOf({ host, folder: first });
-		const progress = new Progress(stderr, hosts.length, "hosts compared");
+		const progress = new Progress(stderr, hosts.length, (done, total) => tell("{0} of {1} hosts compared", done, total));
 		for (const one of hosts) {
 			found.push(await differenceOf(one, await textsOf(await workspaceAt(one, since), one)));
 			progress.step();
@@ -191,18 +198,19 @@ async function textsOf(workspace: Workspace, host: HostFolder): Promise<Readonly
 	return new Map([...(await filesOfHost(workspace, host))].map(([path, { text }]) => [path, text]));
 }
 
-const KINDS: Readonly<Record<ChangedConnection["kind"], readonly [sign: string, what: string, style: Style]>> = {
-	opens: ["+", "becomes possible", "warning"],
-	closes: ["-", "is no longer possible", "information"],
-	uncertain: ["?", "is no longer certain", "hint"],
+const KINDS: Readonly<Record<ChangedConnection["kind"], readonly [sign: string, what: () => string, style: Style]>> = {
+	opens: ["+", () => tell("becomes possible"), "warning"],
+	closes: ["-", () => tell("is no longer possible"), "information"],
+	uncertain: ["?", () => tell("is no longer certain"), "hint"],
 };
 
 /** What the comparison looks at: other connections may change too. */
-const LOOKED_AT = "Looked at are outside, host, guests and the networks that rules name, with every service that the rules tell apart.";
+const lookedAt = (): string =>
+	tell("Looked at are outside, host, guests and the networks that rules name, with every service that the rules tell apart.");
 
 const differenceFormats: Readonly<Record<"text" | "markdown" | "json", (found: readonly Difference[]) => string | readonly Piece[]>> = {
-	text: (found) => [...found.flatMap((one) => changesText(one, found.length > 1)), { text: LOOKED_AT, style: "faint" }, "\n"],
-	markdown: (found) => `${found.map(markdown).join("\n")}\n${LOOKED_AT}\n`,
+	text: (found) => [...found.flatMap((one) => changesText(one, found.length > 1)), { text: lookedAt(), style: "faint" }, "\n"],
+	markdown: (found) => `${found.map(markdown).join("\n")}\n${lookedAt()}\n`,
 	json: (found) =>
 		jsonOf(
 			"diff",
@@ -214,24 +222,24 @@ function changesText({ host, changes }: Difference, named: boolean): readonly Pi
 	const pieces: Piece[] = named ? [{ text: plain(host.name), style: "strong" }, "\n"] : [];
 	for (const { kind, from, to, service, rule, reason, location } of changes) {
 		const [sign, what, style] = KINDS[kind];
-		pieces.push({ text: `${sign} ${plain(from)} → ${plain(to)}, ${plain(service)}: ${what}`, style }, "\n");
+		pieces.push({ text: `${sign} ${tell("{0}: {1}", `${plain(from)} → ${plain(to)}, ${plain(service)}`, what())}`, style }, "\n");
 		if (reason !== undefined) pieces.push(`    ${plain(reason)}\n`);
 		if (rule !== "") pieces.push(`    ${plain(rule)}  `, { text: placeOf(host, location), style: "faint" }, "\n");
 	}
-	return changes.length === 0 ? [...pieces, `${NONE}\n`] : pieces;
+	return changes.length === 0 ? [...pieces, `${none()}\n`] : pieces;
 }
 
-const NONE = "No connection is treated otherwise.";
+const none = (): string => tell("No connection is treated otherwise.");
 
 /** For a comment on a pull request. */
 function markdown({ host, changes }: Difference): string {
 	const cell = (text: string): string => plain(text).replace(/[\\`*_{}[\]<>()#+!|~-]/g, "\\$&");
 	const rows = changes.map(({ kind, from, to, service, rule, reason, location }) => {
 		const decided = `\`${plain(rule).replaceAll("`", "'").replaceAll("|", "\\|")}\` ${cell(placeOf(host, location))}`;
-		return `| ${KINDS[kind][1]} | ${cell(from)} | ${cell(to)} | ${cell(service)} | ${reason ?? (rule === "" ? "" : decided)} |\n`;
+		return `| ${KINDS[kind][1]()} | ${cell(from)} | ${cell(to)} | ${cell(service)} | ${reason ?? (rule === "" ? "" : decided)} |\n`;
 	});
-	const table = `| | from | to | service | decided by |\n|---|---|---|---|---|\n${rows.join("")}`;
-	return `### ${cell(host.name)}\n\n${changes.length === 0 ? `${NONE}\n` : table}`;
+	const table = `| | ${tell("from")} | ${tell("to")} | ${tell("service")} | ${tell("decided by")} |\n|---|---|---|---|---|\n${rows.join("")}`;
+	return `### ${cell(host.name)}\n\n${changes.length === 0 ? `${none()}\n` : table}`;
 }
 
 function placeOf(host: HostFolder, location: ChangedConnection["location"]): string {

@@ -16,6 +16,7 @@ import { disk } from "./disk.ts";
 import { hostListAbove } from "./hosts.ts";
 import { PathError, UnreachedError } from "./path-error.ts";
 import { terminalPrompts } from "./prompts.ts";
+import { tell, translated } from "./translations.ts";
 
 /**
  * Does something with a host that is reached by SSH.
@@ -49,15 +50,15 @@ export async function listedHost(name: string): Promise<ListedHost> {
 	const list = await hostListAbove(".");
 	if (list === undefined)
 		throw new PathError(
-			`no openbsd-vnet.json is here or above. It names the hosts, the folder of each and how it is reached: { "hosts": [{ "name": "${name}", "root": "${name}", "ssh": "${name}" }] }`,
+			`${tell("no openbsd-vnet.json is here or above. It names the hosts, the folder of each and how it is reached:")} { "hosts": [{ "name": "${name}", "root": "${name}", "ssh": "${name}" }] }`,
 		);
 	const host = list.hosts.find((each) => each.name === name);
 	if (host === undefined) {
 		const names = list.hosts.map((each) => each.name);
-		throw new PathError(`openbsd-vnet.json, here or above, names no host '${name}', but ${names.join(", ") || "none"}`);
+		throw new PathError(tell("openbsd-vnet.json, here or above, names no host '{0}', but {1}", name, names.join(", ") || tell("none")));
 	}
 	const { ssh } = host;
-	if (ssh === undefined) throw new PathError(`openbsd-vnet.json does not say how to reach '${name}': add "ssh"`);
+	if (ssh === undefined) throw new PathError(tell("openbsd-vnet.json does not say how to reach '{0}': add \"ssh\"", name));
 	return {
 		folder: fileURLToPath(host.root),
 		uriOf: (path) => uriOnHost(host, path) ?? `${etcOf(host)}/`,
@@ -71,6 +72,6 @@ export async function reached<T>(work: () => Promise<T>): Promise<T> {
 	try {
 		return await work();
 	} catch (error) {
-		throw error instanceof ConnectionError ? new UnreachedError(error.message) : error;
+		throw error instanceof ConnectionError ? new UnreachedError(translated(error.text)) : error;
 	}
 }

@@ -2,7 +2,8 @@
 import { askLiveState, type LiveState, type LiveTap, type RunOnHost } from "@openbsd-vnet/remote";
 import { jsonOf } from "./json.ts";
 import type { Outputs } from "./output-schemas.ts";
-import { plain } from "./terminal.ts";
+import { columnsOf, padded, plain } from "./terminal.ts";
+import { tell } from "./translations.ts";
 
 /** Asks a host for its taps. Answers what is to be printed, as a table for people or as JSON for programs. */
 export async function taps(run: RunOnHost, json: boolean): Promise<string> {
@@ -27,41 +28,59 @@ function asData({ system, vmd, guests, taps, bridges, complete, unread }: LiveSt
 }
 
 function asText({ system, vmd, guests, taps, complete, unread }: LiveState): string {
-	const head = ["GUEST", "STATE", "TAP", "SWITCH", "BRIDGE", "ADDRESS"];
+	const head = [tell("GUEST"), tell("STATE"), "TAP", "SWITCH", tell("BRIDGE"), tell("ADDRESS")];
 	const place = (tap: LiveTap): readonly string[] => [tap.name, tap.switch ?? "-", tap.bridge ?? "-", tap.guestAddress ?? "-"];
 	const rows = [
 		...guests.flatMap(({ name, state, taps: own }) =>
 			own.length === 0
-				? [[name, state, "-", "-", "-", "-"]]
-				: own.flatMap((tap) => taps.filter((each) => each.name === tap).map((each) => [name, state, ...place(each)])),
+				? [[name, stateText(state), "-", "-", "-", "-"]]
+				: own.flatMap((tap) => taps.filter((each) => each.name === tap).map((each) => [name, stateText(state), ...place(each)])),
 		),
-		...taps.filter(({ use }) => use.kind !== "guest").map((tap) => ["-", "unused", ...place(tap)]),
+		...taps.filter(({ use }) => use.kind !== "guest").map((tap) => ["-", tell("unused"), ...place(tap)]),
 	];
 	const notes: Readonly<Record<typeof vmd.kind, string | undefined>> = {
 		answered: undefined,
-		absent: "vmd does not run",
-		notPermitted: "vmd's socket is not open to us: only running guests are known, by their taps",
-		timedOut: "vmd did not answer in time",
+		absent: tell("vmd does not run"),
+		notPermitted: tell("vmd's socket is not open to us: only running guests are known, by their taps"),
+		timedOut: tell("vmd did not answer in time"),
 		failed: vmd.kind === "failed" ? vmd.message : "",
 	};
 	const said = [
-		system?.simulated === true ? "simulated host" : undefined,
+		system?.simulated === true ? tell("simulated host") : undefined,
 		notes[vmd.kind],
-		complete ? undefined : "the list of interfaces is not whole",
-		unread.length === 0 ? undefined : `${unread.length} lines were not understood (--json shows them)`,
+		complete ? undefined : tell("the list of interfaces is not whole"),
+		unread.length === 0 ? undefined : tell("{0} lines were not understood (--json shows them)", unread.length),
 	].filter((note) => note !== undefined);
-	const table = rows.length === 0 ? "no guests, no taps\n" : columns([head, ...rows]);
+	const table = rows.length === 0 ? `${tell("no guests, no taps")}\n` : columns([head, ...rows]);
 	return table + said.map((note) => `# ${plain(note)}\n`).join("");
+}
+
+/** A state of vmctl, for people. */
+function stateText(state: LiveState["guests"][number]["state"]): string {
+	switch (state) {
+		case "running":
+			return tell("running");
+		case "paused":
+			return tell("paused");
+		case "stopping":
+			return tell("stopping");
+		case "waiting":
+			return tell("waiting");
+		case "stopped":
+			return tell("stopped");
+		case "unknown":
+			return tell("unknown");
+	}
 }
 
 function columns(rows: readonly (readonly string[])[]): string {
 	const shown = rows.map((row) => row.map(plain));
-	const widths = shown[0]?.map((_, column) => Math.max(...shown.map((row) => (row[column] ?? "").length))) ?? [];
+	const widths = shown[0]?.map((_, column) => Math.max(...shown.map((row) => columnsOf(row[column] ?? "")))) ?? [];
 	return shown
 		.map(
 			(row) =>
 				`${row
-					.map((cell, column) => cell.padEnd(widths[column] ?? 0))
+					.map((cell, column) => padded(cell, widths[column] ?? 0))
 					.join("  ")
 					.trimEnd()}\n`,
 		)

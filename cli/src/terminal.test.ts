@@ -80,7 +80,7 @@ test("what is written over and over, and a screen that begins anew, are for term
 test("progress is told of long work alone, and its line is taken away", () => {
 	vi.useFakeTimers({ toFake: ["performance"] });
 	const { stream, all } = collecting(true);
-	const progress = new Progress(printer(stream), 3, "hosts checked");
+	const progress = new Progress(printer(stream), 3, (done, total) => `${done} of ${total} hosts checked`);
 	progress.step();
 	expect(all()).toBe("");
 	vi.advanceTimersByTime(600);

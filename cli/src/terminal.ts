@@ -66,6 +66,19 @@ export function plain(text: string): string {
 	return inert(text).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
 }
 
+/** Signs that terminals draw two columns wide: those of East Asian scripts, with their punctuation. */
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/g;
+
+/** How many columns of a terminal a text takes. */
+export function columnsOf(text: string): number {
+	return text.length + (text.match(WIDE)?.length ?? 0);
+}
+
+/** A text with blanks behind it, so that it takes so many columns. */
+export function padded(text: string, columns: number): string {
+	return text + " ".repeat(Math.max(0, columns - columnsOf(text)));
+}
+
 /**
  * The only way to a stream.
  * @param environment decides with the stream whether there are colours: NO_COLOR and FORCE_COLOR as no-color.org and Node have them

@@ -7,7 +7,7 @@ import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { diskWithHosts, placesToCheck } from "./hosts.ts";
 import { jsonOf } from "./json.ts";
 import { plain } from "./terminal.ts";
-import { ownTranslations } from "./translations.ts";
+import { ownTranslations, tell } from "./translations.ts";
 
 export interface TestReport {
 	readonly file: string;
@@ -52,7 +52,7 @@ export async function runTest(
 	const { output, failed, tests } = await test(await placesToCheck(paths), format);
 	if (tests === 0) {
 		// A pipeline that tests nothing should not look as if all were well.
-		stderr.write("openbsd-vnet: no policy tests (*.pftest) there\n");
+		stderr.write(`openbsd-vnet: ${tell("no policy tests (*.pftest) there")}\n`);
 		return exitStatus.notRun;
 	}
 	stdout.write(output);
@@ -65,13 +65,20 @@ function text(reports: readonly TestReport[]): string {
 	for (const { file, tests } of reports) {
 		for (const { name, result, line, reasons } of tests) {
 			if (result === "passed") continue;
-			lines.push(`${plain(file)}:${line + 1}: ${result}: ${plain(name)}`, ...reasons.map((reason) => `    ${plain(reason)}`));
+			lines.push(
+				`${plain(file)}:${line + 1}: ${result === "failed" ? tell("failed: {0}", plain(name)) : tell("undecided: {0}", plain(name))}`,
+				...reasons.map((reason) => `    ${plain(reason)}`),
+			);
 		}
 	}
 	const all = reports.flatMap(({ tests }) => tests);
 	const count = (wanted: TestedExpectation["result"]): number => all.filter(({ result }) => result === wanted).length;
 	const undecided = count("undecided");
-	lines.push(`${count("passed")} passed, ${count("failed")} failed${undecided === 0 ? "" : `, ${undecided} undecided`}`);
+	lines.push(
+		undecided === 0
+			? tell("{0} passed, {1} failed", count("passed"), count("failed"))
+			: tell("{0} passed, {1} failed, {2} undecided", count("passed"), count("failed"), undecided),
+	);
 	return lines.map((line) => `${line}\n`).join("");
 }
 

@@ -11,8 +11,9 @@ import { hostFolder } from "./host-folder.ts";
 import { diskWithHosts } from "./hosts.ts";
 import { jsonOf } from "./json.ts";
 import { PathError } from "./path-error.ts";
+import { severityLabel } from "./severity.ts";
 import { type Piece, plain } from "./terminal.ts";
-import { ownTranslations } from "./translations.ts";
+import { ownTranslations, tell } from "./translations.ts";
 
 interface TopologyOptions {
 	readonly svg?: boolean | undefined;
@@ -27,14 +28,15 @@ export async function runTopology(
 	[folder, ...more]: readonly string[],
 	{ stdout }: Output,
 ): Promise<ExitStatus> {
-	if (more.length > 0) throw new UsageError("topology takes one folder");
-	if (svg !== true && theme !== undefined) throw new UsageError("--theme is for --svg");
+	if (more.length > 0) throw new UsageError(tell("{0} takes one folder", "topology"));
+	if (svg !== true && theme !== undefined) throw new UsageError(tell("{0} is for {1}", "--theme", "--svg"));
 	const host = await hostFolder({ host: listed, folder });
 	const translations = ownTranslations();
 	const workspace = await diskWithHosts([fileURLToPath(host.root)]);
 	const picture = await createLanguageService(workspace, translations === undefined ? {} : { translations }).topology(etcOf(host));
 	// The outside and the host itself are in every picture.
-	if (picture.nodes.every(({ places }) => places.length === 0)) throw new PathError(`${fileURLToPath(host.root)}: no files of a host`);
+	if (picture.nodes.every(({ places }) => places.length === 0))
+		throw new PathError(tell("{0}: no files of a host", fileURLToPath(host.root)));
 	if (svg === true) stdout.writeExact(await drawn(picture, theme ?? "light"));
 	else stdout.write(json === true ? jsonOf("topology", picture) : inWords(picture));
 	return exitStatus.done;
@@ -48,15 +50,35 @@ async function drawn(picture: TopologyPicture, theme: Theme): Promise<string> {
 }
 
 function texts(): PictureTexts {
-	const translations = ownTranslations();
-	const told = (text: string): string => translations?.[text] ?? text;
 	return {
-		inactive: told("not active"),
-		error: told("Error"),
-		warning: told("Warning"),
-		information: told("Information"),
-		hint: told("Hint"),
+		inactive: tell("not active"),
+		error: tell("Error"),
+		warning: tell("Warning"),
+		information: tell("Information"),
+		hint: tell("Hint"),
 	};
+}
+
+/** What a part is; what OpenBSD has a name for keeps it. */
+function kindText(kind: string): string {
+	switch (kind) {
+		case "outside":
+			return tell("outside");
+		case "physical":
+			return tell("physical");
+		case "host":
+			return tell("host");
+		case "gateway":
+			return tell("gateway");
+		case "guest":
+			return tell("guest");
+		case "anchor":
+			return tell("anchor");
+		case "interface":
+			return tell("interface");
+		default:
+			return kind;
+	}
 }
 
 /** Each part, and below it what it is connected with. */
@@ -64,18 +86,17 @@ function inWords({ nodes, edges }: TopologyPicture): readonly Piece[] {
 	const named = new Map(nodes.map(({ id, label }) => [id, label]));
 	return nodes.flatMap(({ id, kind, label, details, inactive, problems }): Piece[] => [
 		{ text: plain(label), style: "strong" },
-		{ text: ` ${[kind, ...(inactive ? ["not active"] : [])].join(", ")}`, style: "faint" },
+		{ text: ` ${[kindText(kind), ...(inactive ? [tell("not active")] : [])].join(tell(", "))}`, style: "faint" },
 		...(details.length === 0 ? [] : [`  ${details.map(plain).join(", ")}`]),
 		"\n",
-		...problems.flatMap(({ severity, message, place }): Piece[] => [
-			"  ",
-			{ text: `${severity}:`, style: severity },
-			` ${plain(message)} (${plain(basename(place.path))}:${place.range.start.line + 1})\n`,
-		]),
+		...problems.flatMap(({ severity, message, place }): Piece[] => {
+			const [text, gap] = severityLabel(severity);
+			return ["  ", { text, style: severity }, `${gap}${plain(message)} (${plain(basename(place.path))}:${place.range.start.line + 1})\n`];
+		}),
 		...edges
 			.filter(({ from }) => from === id)
 			.map(({ to, label: how, filtered }) => {
-				const notes = [how, filtered === undefined ? "" : filtered ? "pf looks" : "pf does not look"]
+				const notes = [how, filtered === undefined ? "" : filtered ? tell("pf looks") : tell("pf does not look")]
 					.filter((note) => note !== "")
 					.map(plain);
 				return `  → ${plain(named.get(to) ?? to)}${notes.length === 0 ? "" : ` (${notes.join(", ")})`}\n`;

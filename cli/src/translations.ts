@@ -1,8 +1,11 @@
-/** The texts of people's languages, from the l10n/ of the repository. */
+/** The texts of people's languages, from the l10n/ of the repository, and the command's own words in the language of who calls it. */
 import { readFileSync } from "node:fs";
+import { type Message, render, type Translations } from "@openbsd-vnet/server/message";
+
+let read: Translations | undefined;
 
 /** @param locale as an editor or the environment writes it: `zh-CN`, `zh_CN.UTF-8`, `zh` */
-export function translationsFor(locale: string | undefined): Readonly<Record<string, string>> | undefined {
+export function translationsFor(locale: string | undefined): Translations | undefined {
 	const [language, ...more] = (locale ?? "")
 		.toLowerCase()
 		.replace(/[.@].*/, "")
@@ -10,7 +13,8 @@ export function translationsFor(locale: string | undefined): Readonly<Record<str
 	// Our Chinese is Simplified.
 	if (language !== "zh" || more.some((part) => ["hant", "tw", "hk", "mo"].includes(part))) return undefined;
 	try {
-		return JSON.parse(readFileSync(new URL("../../l10n/bundle.l10n.zh-cn.json", import.meta.url), "utf8"));
+		read ??= JSON.parse(readFileSync(new URL("../../l10n/bundle.l10n.zh-cn.json", import.meta.url), "utf8")) as Translations;
+		return read;
 	} catch {
 		return undefined;
 	}
@@ -23,6 +27,16 @@ export function ownLocale(): string | undefined {
 }
 
 /** The texts of this machine's language; undefined in English. */
-export function ownTranslations(): Readonly<Record<string, string>> | undefined {
+export function ownTranslations(): Translations | undefined {
 	return translationsFor(ownLocale());
+}
+
+/** A message in the language of who calls the command. */
+export function translated(message: Message): string {
+	return render(message, ownTranslations());
+}
+
+/** Words of the command itself, in the language of who calls it. Call it with a literal template only, as `msg`. */
+export function tell(template: string, ...args: (string | number)[]): string {
+	return translated({ template, args });
 }

@@ -1,8 +1,8 @@
 /** `openbsd-vnet upgrade`: what another release makes of a host's files. */
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type HostFolder, newestRelease, type UpgradeEffect, type UpgradeView } from "@openbsd-vnet/server";
-import { upgradeMarkdown, upgradeOf, upgradeSigns, upgradeTitles } from "@openbsd-vnet/server/features";
+import { type HostFolder, newestRelease, render, type UpgradeEffect, type UpgradeView } from "@openbsd-vnet/server";
+import { noUpgradeChanges, upgradeChanges, upgradeHeading, upgradeMarkdown, upgradeOf, upgradeTitles } from "@openbsd-vnet/server/features";
 import { type Output, UsageError } from "./arguments.ts";
 import { disk } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
@@ -13,7 +13,7 @@ import { PathError } from "./path-error.ts";
 import { releaseOf } from "./release.ts";
 import { physical, sarifLog } from "./sarif.ts";
 import { type Piece, plain, type Style } from "./terminal.ts";
-import { ownTranslations } from "./translations.ts";
+import { ownTranslations, tell, translated } from "./translations.ts";
 
 interface UpgradeOptions {
 	readonly from?: string | undefined;
@@ -29,13 +29,13 @@ export async function runUpgrade(
 	[path, ...more]: readonly string[],
 	{ stdout }: Output,
 ): Promise<ExitStatus> {
-	if (more.length > 0) throw new UsageError("upgrade takes one folder");
+	if (more.length > 0) throw new UsageError(tell("{0} takes one folder", "upgrade"));
 	const releases = { from: releaseOf(from), to: to === undefined ? newestRelease : releaseOf(to) };
 	const hosts = await hostsOf(path, host);
 	const views: UpgradeView[] = [];
 	for (const one of hosts) {
 		const view = await upgradeOf(disk, one, releases, ownTranslations());
-		if (view === null) throw new PathError(`${fileURLToPath(one.root)}: no pf.conf, vm.conf or hostname.if files there`);
+		if (view === null) throw new PathError(tell("{0}: no pf.conf, vm.conf or hostname.if files there", fileURLToPath(one.root)));
 		views.push(view);
 	}
 	stdout.write(formats[format](views));
@@ -55,22 +55,28 @@ const STYLES: Readonly<Record<UpgradeEffect, Style>> = { refused: "error", meani
 const EFFECTS = Object.keys(upgradeTitles) as readonly UpgradeEffect[];
 
 /** What is not looked at. */
-const LOOKED_AT =
-	"Looked at are the files of /etc that are here; what packages and other daemons make of a release is in its upgrade guide: https://www.openbsd.org/faq/";
+const lookedAt = (): string =>
+	tell(
+		"Looked at are the files of /etc that are here; what packages and other daemons make of a release is in its upgrade guide: {0}",
+		"https://www.openbsd.org/faq/",
+	);
+
+const SIGNS: Readonly<Record<UpgradeView["connections"][number]["kind"], string>> = { opens: "+", closes: "-", uncertain: "?" };
 
 const formats: Readonly<Record<"text" | "json" | "sarif" | "markdown", (views: readonly UpgradeView[]) => string | readonly Piece[]>> = {
-	text: (views) => [...views.flatMap(text), { text: LOOKED_AT, style: "faint" }, "\n"],
+	text: (views) => [...views.flatMap(text), { text: lookedAt(), style: "faint" }, "\n"],
 	json: (views) => jsonOf("upgrade", views),
 	sarif,
-	markdown: (views) => `${views.map((view) => plainLines(upgradeMarkdown(view))).join("\n")}\n${LOOKED_AT}\n`,
+	markdown: (views) => `${views.map((view) => plainLines(upgradeMarkdown(view, ownTranslations()))).join("\n")}\n${lookedAt()}\n`,
 };
 
-function text({ host, from, to, note, findings, ruleset, connections }: UpgradeView): readonly Piece[] {
-	const pieces: Piece[] = [{ text: `${plain(host)}: from OpenBSD ${plain(from)} to ${plain(to)}`, style: "strong" }, "\n"];
+function text(view: UpgradeView): readonly Piece[] {
+	const { note, findings, ruleset, connections } = view;
+	const pieces: Piece[] = [{ text: plain(translated(upgradeHeading(view))), style: "strong" }, "\n"];
 	if (note !== "") pieces.push(`${plain(note)}\n`);
 	for (const effect of EFFECTS) {
 		const own = findings.filter((finding) => finding.effect === effect);
-		if (own.length > 0) pieces.push("\n", { text: `${upgradeTitles[effect]}:`, style: STYLES[effect] }, "\n");
+		if (own.length > 0) pieces.push("\n", { text: tell("{0}:", translated(upgradeTitles[effect])), style: STYLES[effect] }, "\n");
 		for (const { path, range, message, code, fixes } of own) {
 			pieces.push(
 				{ text: `  ${plain(path)}:${range.start.line + 1}:`, style: "strong" },
@@ -78,16 +84,21 @@ function text({ host, from, to, note, findings, ruleset, connections }: UpgradeV
 				{ text: `[${code}]`, style: "faint" },
 				"\n",
 			);
-			for (const { title } of fixes) pieces.push(`      fix: ${plain(title)}\n`);
+			for (const { title } of fixes) pieces.push(`      ${tell("fix: {0}", plain(title))}\n`);
 		}
 	}
 	if (ruleset !== "")
-		pieces.push("\nThe rules that pfctl loads:\n", ...ruleset.split("\n").flatMap((line) => (line === "" ? [] : [`  ${plain(line)}\n`])));
-	if (connections.length > 0) pieces.push("\nConnections:\n");
+		pieces.push(
+			`\n${tell("The rules that pfctl loads:")}\n`,
+			...ruleset.split("\n").flatMap((line) => (line === "" ? [] : [`  ${plain(line)}\n`])),
+		);
+	if (connections.length > 0) pieces.push(`\n${tell("Connections:")}\n`);
 	for (const { kind, from: source, to: target, service } of connections) {
-		pieces.push(`  ${upgradeSigns[kind]} ${plain(source)} → ${plain(target)}, ${plain(service)}\n`);
+		pieces.push(
+			`  ${SIGNS[kind]} ${tell("{0}: {1}", translated(upgradeChanges[kind]), `${plain(source)} → ${plain(target)}, ${plain(service)}`)}\n`,
+		);
 	}
-	if (findings.length === 0 && ruleset === "" && connections.length === 0) pieces.push("Nothing in these files changes.\n");
+	if (findings.length === 0 && ruleset === "" && connections.length === 0) pieces.push(`${translated(noUpgradeChanges)}\n`);
 	return [...pieces, "\n"];
 }
 
@@ -99,7 +110,7 @@ function sarif(views: readonly UpgradeView[]): string {
 		ruleId: code,
 		ruleIndex: codes.indexOf(code),
 		level: levels[effect],
-		message: { text: `${upgradeTitles[effect]}: ${message}` },
+		message: { text: `${render(upgradeTitles[effect])}: ${message}` },
 		locations: [physical(relative(".", fileURLToPath(uri)), range)],
 	}));
 	return sarifLog(

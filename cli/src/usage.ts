@@ -1,6 +1,8 @@
-/** The usage, made from the table of commands. */
+/** The usage, made from the table of commands, in the language of the translations that it is given. */
+import type { Translations } from "@openbsd-vnet/server/message";
 import type { Command, Option } from "./arguments.ts";
 import { type ExitStatus, exitStatus, exitTexts } from "./exit-status.ts";
+import { columnsOf } from "./terminal.ts";
 
 type Commands = Readonly<Record<string, Command>>;
 
@@ -11,51 +13,83 @@ const WIDTH = 100;
 const ALWAYS: readonly ExitStatus[] = [exitStatus.done, exitStatus.notRun, exitStatus.fault];
 const OF_HOSTS: readonly ExitStatus[] = [exitStatus.unreached];
 
+/** The words of the usage beside those of the table. */
+export const usageTexts = {
+	usage: "usage:",
+	about: "The networking of virtual machines on OpenBSD: vm.conf, pf.conf with anchors, hostname.if.",
+	more: "'openbsd-vnet help COMMAND' says how one is called, with examples.",
+	options: "Options:",
+	examples: "Examples:",
+	exit: "Exit status:",
+} as const;
+
+/** What stands before a call: a colon of Chinese has its blank in itself. */
+function usageLabel(translations: Translations | undefined): string {
+	const text = inLanguage(usageTexts.usage, translations);
+	return text.endsWith(":") ? `${text} ` : text;
+}
+
 /** How a command is called, on as few lines as fit. */
-export function synopsis(name: string, { options, operands }: Command): string {
+export function synopsis(name: string, { options, operands }: Command, translations?: Translations): string {
+	const usage = usageLabel(translations);
 	const words = [...Object.entries(options).map(([option, described]) => `[${optionText(option, described)}]`), ...operands.split(" ")];
-	const lines = [`usage: ${PROGRAM} ${name}`];
+	const lines = [`${usage}${PROGRAM} ${name}`];
 	for (const word of words.filter((one) => one !== "")) {
 		const line = `${lines.at(-1)} ${word}`;
-		if (line.length <= WIDTH) lines[lines.length - 1] = line;
-		else lines.push(`${" ".repeat(PROGRAM.length + 7)} ${word}`);
+		if (columnsOf(line) <= WIDTH) lines[lines.length - 1] = line;
+		else lines.push(`${" ".repeat(PROGRAM.length + columnsOf(usage))} ${word}`);
 	}
 	return `${lines.join("\n")}\n`;
 }
 
 /** What all commands are for. */
-export function usage(commands: Commands): string {
+export function usage(commands: Commands, translations?: Translations): string {
 	const width = widest(Object.keys(commands));
-	const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}\n`);
-	return `usage: ${PROGRAM} COMMAND [ARGUMENT...]
-       ${PROGRAM} help [COMMAND]
-       ${PROGRAM} --version
+	const of = (text: string): string => inLanguage(text, translations);
+	const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${of(summary)}\n`);
+	const before = usageLabel(translations);
+	const beside = " ".repeat(columnsOf(before));
+	return `${before}${PROGRAM} COMMAND [ARGUMENT...]
+${beside}${PROGRAM} help [COMMAND]
+${beside}${PROGRAM} --version
 
-The networking of virtual machines on OpenBSD: vm.conf, pf.conf with anchors, hostname.if.
+${of(usageTexts.about)}
 
 ${list.join("")}
-'${PROGRAM} help COMMAND' says how one is called, with examples.
+${of(usageTexts.more)}
 `;
 }
 
 /** What a person should know of a command. */
-export function help(name: string, command: Command): string {
+export function help(name: string, command: Command, translations?: Translations): string {
+	const of = (text: string): string => inLanguage(text, translations);
 	const options = Object.entries(command.options).map(
-		([option, described]) => [optionText(option, described), optionHelp(described)] as const,
+		([option, described]) => [optionText(option, described), optionHelp(described, translations)] as const,
 	);
 	const width = widest(options.map(([text]) => text));
 	const sections = [
-		synopsis(name, command),
-		`${filled(`${capital(command.summary)}. ${command.about}`)}\n`,
+		synopsis(name, command, translations),
+		`${filled(aboutText(command, translations))}\n`,
 		options.length === 0
 			? ""
-			: `Options:\n${options.map(([text, what]) => `  ${text.padEnd(width)}  ${filled(what, width + 4)}\n`).join("")}`,
-		`Examples:\n${command.examples.map(([call, what]) => `  ${PROGRAM} ${call}\n      ${what}\n`).join("")}`,
-		`Exit status:\n${exits(command)
-			.map(([status, when]) => `  ${status}  ${filled(when, 5)}\n`)
+			: `${of(usageTexts.options)}\n${options.map(([text, what]) => `  ${text.padEnd(width)}  ${filled(what, width + 4)}\n`).join("")}`,
+		`${of(usageTexts.examples)}\n${command.examples.map(([call, what]) => `  ${PROGRAM} ${call}\n      ${of(what)}\n`).join("")}`,
+		`${of(usageTexts.exit)}\n${exits(command)
+			.map(([status, when]) => `  ${status}  ${filled(of(when), 5)}\n`)
 			.join("")}`,
 	];
 	return sections.filter((section) => section !== "").join("\n");
+}
+
+/** What a command is for, and what a person should know before calling it, in whole sentences. */
+export function aboutText({ summary, about }: Command, translations?: Translations): string {
+	const first = capital(inLanguage(summary, translations));
+	const sentences = [
+		translations?.[summary] === undefined ? `${first}.` : `${first}。`,
+		...about.map((text) => inLanguage(text, translations)),
+	];
+	// Chinese has no blank behind its full stop.
+	return sentences.join(" ").replaceAll("。 ", "。");
 }
 
 /** All exit statuses of a command, in their order. */
@@ -71,18 +105,29 @@ export function optionText(name: string, { type, short, value, choices }: Option
 }
 
 /** What an option does, with its usual value. */
-export function optionHelp({ help: what, choices: [usual] = [] }: Option): string {
-	return usual === undefined ? what : `${what} (${usual})`;
+export function optionHelp({ help: what, choices: [usual] = [] }: Option, translations?: Translations): string {
+	const text = inLanguage(what, translations);
+	return usual === undefined ? text : `${text} (${usual})`;
 }
+
+export function inLanguage(text: string, translations: Translations | undefined): string {
+	return translations?.[text] ?? text;
+}
+
+/** What may not be torn: a word, or one of the signs that are written without blanks, with what closes or opens beside it. */
+const WHOLE = /[（“《]*(?:[\u2e80-\u9fff\uf900-\ufaff]|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”（《]+)[，。；：、！？）”》…]*|\S/gu;
 
 /** Words on lines that fit, all but the first indented. */
 function filled(text: string, indent = 0): string {
 	const lines = [""];
 	for (const word of text.split(/\s+/)) {
-		const last = lines.at(-1) ?? "";
-		if (last === "") lines[lines.length - 1] = word;
-		else if (indent + last.length + 1 + word.length <= WIDTH) lines[lines.length - 1] = `${last} ${word}`;
-		else lines.push(word);
+		for (const [index, whole] of (word.match(WHOLE) ?? []).entries()) {
+			const last = lines.at(-1) ?? "";
+			const between = index === 0 && last !== "" ? " " : "";
+			if (last === "" || indent + columnsOf(last) + between.length + columnsOf(whole) <= WIDTH)
+				lines[lines.length - 1] = `${last}${between}${whole}`;
+			else lines.push(whole);
+		}
 	}
 	return lines.join(`\n${" ".repeat(indent)}`);
 }

@@ -7,7 +7,8 @@ import { exitStatus } from "./exit-status.ts";
 import { jsonOf } from "./json.ts";
 import type { Outputs } from "./output-schemas.ts";
 import { listedHost, reached } from "./remote-host.ts";
-import { plain } from "./terminal.ts";
+import { columnsOf, padded, plain } from "./terminal.ts";
+import { tell, translated } from "./translations.ts";
 
 /** Asks a host whether it is as its files say. Status 1 where something differs. */
 export async function runVerify({ host, json }: DeployCall): Promise<Done> {
@@ -42,22 +43,44 @@ function asData(host: string, { simulated, results, places }: Verification): Out
 }
 
 const tcpdump = (place: Verification["places"][number]): string => `tcpdump ${tcpdumpArguments(place).join(" ")}`;
-const marks = { ok: "ok", differs: "DIFFERS", unknown: "unknown" } as const;
+const marks: Readonly<Record<Verified["verdict"], () => string>> = {
+	ok: () => tell("ok"),
+	differs: () => tell("DIFFERS"),
+	unknown: () => tell("unknown"),
+};
+
+const areas: Readonly<Record<Verified["area"], () => string>> = {
+	guests: () => tell("guests"),
+	members: () => tell("members"),
+	addresses: () => tell("addresses"),
+	interfaces: () => tell("interfaces"),
+	routes: () => tell("routes"),
+	settings: () => tell("settings"),
+	services: () => tell("services"),
+	rules: () => tell("rules"),
+	leases: () => tell("leases"),
+};
 
 function asText(host: string, { simulated, results, places }: Verification): string {
-	const rows = results.map((one) => [marks[one.verdict], one.area, one.subject, render(one.found)] as const);
-	const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => plain(row[column] ?? "").length)));
+	const rows = results.map((one) => [marks[one.verdict](), areas[one.area](), one.subject, translated(one.found)] as const);
+	const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => columnsOf(plain(row[column] ?? "")))));
 	const lines = results.flatMap((one, i) => {
-		const cells = (rows[i] ?? []).map((cell, column) => plain(cell).padEnd(widths[column] ?? 0));
+		const cells = (rows[i] ?? []).map((cell, column) => padded(plain(cell), widths[column] ?? 0));
 		return [cells.join("  ").trimEnd(), ...(one.verdict === "ok" ? [] : remedy(one))];
 	});
 	const count = (verdict: Verified["verdict"]) => results.filter((one) => one.verdict === verdict).length;
-	const shown = places.map((place) => [tcpdump(place), render(place.shows)] as const);
+	const shown = places.map((place) => [tcpdump(place), translated(place.shows)] as const);
 	const width = Math.max(0, ...shown.map(([command]) => command.length));
 	return [
 		...lines,
-		`${plain(host)}${simulated ? " (simulated host)" : ""}: ${count("ok")} as the files say, ${count("differs")} not, ${count("unknown")} unknown`,
-		"To watch packets there, as root:",
+		tell(
+			"{0}: {1} as the files say, {2} not, {3} unknown",
+			`${plain(host)}${simulated ? ` (${tell("simulated host")})` : ""}`,
+			count("ok"),
+			count("differs"),
+			count("unknown"),
+		),
+		tell("To watch packets there, as root:"),
 		...shown.map(([command, what]) => `  ${plain(command).padEnd(width)}  # ${plain(what)}`),
 	]
 		.map((line) => `${line}\n`)
@@ -66,6 +89,9 @@ function asText(host: string, { simulated, results, places }: Verification): str
 
 /** What should be there, and what to do. */
 function remedy({ expected, advice, command }: Verified): readonly string[] {
-	const act = advice === undefined ? [] : [`    ${plain(render(advice))}${command === undefined ? "" : `: ${plain(command.text)}`}`];
-	return [`    expected: ${plain(render(expected))}`, ...act];
+	const act =
+		advice === undefined
+			? []
+			: [`    ${command === undefined ? plain(translated(advice)) : tell("{0}: {1}", plain(translated(advice)), plain(command.text))}`];
+	return [`    ${tell("expected: {0}", plain(translated(expected)))}`, ...act];
 }

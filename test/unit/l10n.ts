@@ -1,6 +1,10 @@
 /** Every text for people in the sources, found so that none can be forgotten. */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { commands } from "../../cli/src/commands.ts";
+import { completionTexts } from "../../cli/src/completion.ts";
+import { exitTexts } from "../../cli/src/exit-status.ts";
+import { usageTexts } from "../../cli/src/usage.ts";
 
 /** A text and where it was found first. */
 export type Texts = Map<string, string>;
@@ -11,13 +15,13 @@ export interface Collected {
 	readonly unreadable: readonly string[];
 }
 
-const packages = ["server", "remote", "client"];
+const packages = ["server", "remote", "client", "cli"];
 
 function sources(root: URL): readonly string[] {
 	return packages.flatMap((name) =>
 		readdirSync(new URL(`${name}/src/`, root), { recursive: true, encoding: "utf8" })
 			.map((path) => `${name}/src/${path.replaceAll("\\", "/")}`)
-			.filter((path) => path.endsWith(".ts") && !/test(ing)?\.ts$/.test(path) && !path.endsWith(".d.ts")),
+			.filter((path) => path.endsWith(".ts") && !/(\.test|testing)\.ts$/.test(path) && !path.endsWith(".d.ts")),
 	);
 }
 
@@ -40,13 +44,14 @@ function literal(code: string): string | undefined {
 	}
 }
 
-/** The templates of messages: the first argument of each `msg(...)` and `l10n.t(...)`. */
+/** The templates of messages: the first argument of each `msg(...)`, `l10n.t(...)` and, in the command, `tell(...)`. */
 function templates(root: URL): Collected {
 	const texts: Texts = new Map();
 	const unreadable: string[] = [];
 	for (const path of sources(root)) {
 		const code = readFileSync(new URL(path, root), "utf8");
-		for (const call of code.matchAll(/(?<![\w.])(?<!function )(?:msg|l10n\.t)\(/g)) {
+		const calls = path.startsWith("cli/") ? /(?<![\w.])(?<!function )(?:msg|tell)\(/g : /(?<![\w.])(?<!function )(?:msg|l10n\.t)\(/g;
+		for (const call of code.matchAll(calls)) {
 			const line = code.slice(0, call.index).split("\n").length;
 			if (/^\s*(?:\/\/|\*|\/\*)/.test(code.split("\n")[line - 1] ?? "")) continue;
 			const template = literal(code.slice(call.index + call[0].length));
@@ -94,8 +99,24 @@ async function page(root: URL): Promise<Texts> {
 	return new Map(Object.values(pageTexts).map((text) => [text, where]));
 }
 
+/** What the command's table of commands says for people: the usage, the help and the shells' completions are made of it. */
+function command(): Texts {
+	const texts: Texts = new Map();
+	const add = (where: string, ...found: readonly string[]): void => {
+		for (const text of found) texts.set(text, where);
+	};
+	for (const { summary, about, options, examples, exit = [] } of Object.values(commands)) {
+		const [calls, statuses, helps] = [examples.map(([, what]) => what), exit.map(([, when]) => when), Object.values(options)];
+		add("cli/src/commands.ts", summary, ...about, ...helps.map((option) => option.help), ...calls, ...statuses);
+	}
+	add("cli/src/exit-status.ts", ...Object.values(exitTexts));
+	add("cli/src/usage.ts", ...Object.values(usageTexts));
+	add("cli/src/completion.ts", ...Object.values(completionTexts));
+	return texts;
+}
+
 export async function collect(root: URL): Promise<Collected> {
 	const { texts, unreadable } = templates(root);
-	for (const [text, where] of [...(await tables(root)), ...(await page(root))]) if (!texts.has(text)) texts.set(text, where);
+	for (const [text, where] of [...(await tables(root)), ...(await page(root)), ...command()]) if (!texts.has(text)) texts.set(text, where);
 	return { texts, unreadable };
 }

@@ -15,4 +15,4 @@ export { type AppliedFix, fixFiles } from "./fix-files.ts";
 export type { TestedExpectation } from "./policy-test-report.ts";
 export { type ReleaseWords, releaseWords } from "./release-words.ts";
 export { upgradeOf } from "./upgrade.ts";
-export { upgradeMarkdown, upgradeSigns, upgradeTitles } from "./upgrade-text.ts";
+export { noUpgradeChanges, upgradeChanges, upgradeHeading, upgradeMarkdown, upgradeTitles } from "./upgrade-text.ts";

@@ -125,7 +125,7 @@ export const ownRequests = {
 		const running = file === undefined ? undefined : documents.release(file);
 		const told = running === undefined || running.by === "newest" ? undefined : running.release;
 		const view = await upgradeOf(documents.asOpen(), host, { from: isRelease(from) ? from : told, to }, translations);
-		return view === null ? null : { view, markdown: upgradeMarkdown(view) };
+		return view === null ? null : { view, markdown: upgradeMarkdown(view, translations) };
 	}),
 	/** The rules that pf.conf and its anchors make here, as `pfctl -a '*' -s rules` prints those that are loaded. Null without a pf.conf. */
 	ruleset: ownRequest<{ readonly etc: Uri }, { readonly text: string } | null>(async ({ documents }, { etc }) => {
