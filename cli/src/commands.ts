@@ -30,7 +30,7 @@ const remove = {
 } as const satisfies Option;
 const interrupt = {
 	type: "boolean",
-	help: "also what interrupts the network: interfaces that are made anew, or change their routing domain or parent",
+	help: "also what interrupts the network: interfaces that are recreated, or change their routing domain or parent",
 } as const;
 
 const change = {

@@ -24,7 +24,7 @@ export async function exportAnsible(folder: string, configFiles?: readonly strin
 	const hosts: FleetHost[] = [];
 	for (const host of listed) {
 		const destination = readDestination(host.ssh ?? "");
-		if (destination === undefined) throw new PathError(tell("'{0}' of '{1}' is no address for ssh", host.ssh ?? "", host.name));
+		if (destination === undefined) throw new PathError(tell("'{0}' of '{1}' is not an address for ssh", host.ssh ?? "", host.name));
 		const found = await wantedFilesOf(disk, host);
 		hosts.push({
 			name: host.name,

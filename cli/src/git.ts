@@ -20,7 +20,7 @@ export async function workspaceAt(host: HostFolder, revision: string): Promise<W
 	try {
 		commit = (await git("rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`)).trim();
 	} catch {
-		throw new PathError(tell("{0}: Git knows no revision '{1}' there", folder, revision));
+		throw new PathError(tell("{0}: Git does not know a revision '{1}' there", folder, revision));
 	}
 	/** Sizes of plain files by their paths in the folder. */
 	const sizes = new Map<string, number>();

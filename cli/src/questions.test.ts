@@ -113,8 +113,8 @@ describe("diff", () => {
 	});
 
 	test.each([
-		[["--since", "nowhere"], "Git knows no revision 'nowhere'"],
-		[["--since", "--output=/tmp/x"], "Git knows no revision '--output=/tmp/x'"],
+		[["--since", "nowhere"], "Git does not know a revision 'nowhere'"],
+		[["--since", "--output=/tmp/x"], "Git does not know a revision '--output=/tmp/x'"],
 		[[], "diff takes two folders of a host"],
 	])("%j is refused", async (options, why) => {
 		const [, value] = options;

@@ -69,7 +69,7 @@ describe("what cannot be answered says why", () => {
 		["reach", { folder: ".." }, /is outside of/],
 		["explain", { code: "pf/sintax" }, /did you mean 'pf\/syntax'/],
 		["trace", { from: "outside", to: "nobody", protocol: "tcp", folder: "corrected" }, /ends are outside, host, web01, db01/],
-		["diff", { since: "main", folder: "corrected" }, /Git knows no revision 'main'/],
+		["diff", { since: "main", folder: "corrected" }, /Git does not know a revision 'main'/],
 		["plan", { host: "--help" }, /no host '--help'|openbsd-vnet\.json/],
 	])("%s %j", async (name, given, why) => {
 		const { text, isError } = await ask(name, given);
