@@ -1,6 +1,6 @@
 /** An inventory and a playbook for Ansible, from the hosts of a workspace. */
 import { filesOfRulesets, modeOf, quoted, roleOf, type SshTarget } from "@openbsd-vnet/remote";
-import { hostnameOf } from "@openbsd-vnet/server";
+import { DHCPD_CONF, hostnameOf, PF_CONF, VM_CONF } from "@openbsd-vnet/server";
 import { Document, Scalar } from "yaml";
 import { group, playbook } from "./ansible-playbook.ts";
 import { PathError } from "./path-error.ts";
@@ -61,8 +61,7 @@ function variablesOf({ target, files, sourceOf }: FleetHost) {
 function inOrder(files: ReadonlyMap<string, string>): readonly string[] {
 	const { anchors } = filesOfRulesets(files);
 	const loaded = [...anchors.keys()].reverse();
-	const rank = (path: string): number =>
-		path === "/etc/pf.conf" ? 2 * loaded.length + 2 : roleOf(path) === "pf" ? 1 + loaded.indexOf(path) : 0;
+	const rank = (path: string): number => (path === PF_CONF ? 2 * loaded.length + 2 : roleOf(path) === "pf" ? 1 + loaded.indexOf(path) : 0);
 	return [...files.keys()].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 
@@ -74,7 +73,7 @@ function fileOf(path: string, files: ReadonlyMap<string, string>, source: string
 		dest: path,
 		// Not a number, which YAML's readers take for a decimal or an octal one.
 		mode: `0${modeOf(path).toString(8)}`,
-		role: path === "/etc/dhcpd.conf" ? "dhcpd" : role,
+		role: path === DHCPD_CONF ? "dhcpd" : role,
 		...(role === "hostname" ? { interface: hostnameOf(path) ?? "" } : {}),
 		...(validate === undefined ? {} : { validate: data(validate) }),
 	};
@@ -83,11 +82,11 @@ function fileOf(path: string, files: ReadonlyMap<string, string>, source: string
 /** The command for a file before it takes its place, in which Ansible puts its path for `%s`. */
 function validationOf(path: string, anchors: ReadonlySet<string> | undefined): string | undefined {
 	switch (path) {
-		case "/etc/pf.conf":
+		case PF_CONF:
 			return "pfctl -nf %s";
-		case "/etc/vm.conf":
+		case VM_CONF:
 			return "vmd -n -f %s";
-		case "/etc/dhcpd.conf":
+		case DHCPD_CONF:
 			return "dhcpd -n -c %s";
 		default: {
 			if (anchors === undefined) return undefined;

@@ -1,7 +1,7 @@
 /** `openbsd-vnet check`: the editor's diagnostics, for people and for machines. */
 
 import { text as textOf } from "node:stream/consumers";
-import { memoryWorkspace, type Release, type Workspace } from "@openbsd-vnet/server";
+import { memoryWorkspace, PF_CONF, type Release, VM_CONF, type Workspace } from "@openbsd-vnet/server";
 import { checkFiles, filesByHost } from "@openbsd-vnet/server/features";
 import { didYouMean, listed, type Output, UsageError } from "./arguments.ts";
 import { checkInShares } from "./check-shares.ts";
@@ -30,7 +30,7 @@ interface CheckOptions {
 }
 
 /** What the kinds of `--as` are on a host. */
-const KINDS: Readonly<Record<string, string>> = { pf: "/etc/pf.conf", vm: "/etc/vm.conf", pftest: "/etc/policy.pftest" };
+const KINDS: Readonly<Record<string, string>> = { pf: PF_CONF, vm: VM_CONF, pftest: "/etc/policy.pftest" };
 
 /**
  * Runs the command.

@@ -21,7 +21,7 @@ import {
 	wayBackOf,
 	withConnection,
 } from "@openbsd-vnet/remote";
-import { type Message, render } from "@openbsd-vnet/server";
+import { type Message, PF_CONF, render } from "@openbsd-vnet/server";
 import { complaintLine, complaintObject, plainLines, planObject, planText, resultObject, resultText, wayBackText } from "./deploy-texts.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { programText } from "./host.ts";
@@ -137,7 +137,7 @@ export async function runDeploy({
 		});
 		if (!json) stderr.write(planText(plan));
 		// Without a ruleset of its own a host has nothing to rehearse with.
-		if (plan.changes.length > 0 && (plan.drifted.length === 0 || overDrift) && plan.before.has("/etc/pf.conf")) {
+		if (plan.changes.length > 0 && (plan.drifted.length === 0 || overDrift) && plan.before.has(PF_CONF)) {
 			const fault = await wayBackFault(reach, { host, json, ...(withoutRehearsal === undefined ? {} : { withoutRehearsal }) });
 			if (fault !== undefined) {
 				const output = json

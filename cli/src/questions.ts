@@ -9,6 +9,7 @@ import {
 	type HostFolder,
 	type LanguageService,
 	type MatrixView,
+	PF_CONF,
 	pathOnHost,
 	type TraceView,
 	uriOnHost,
@@ -34,7 +35,7 @@ interface Asked extends HostChoice {
 
 /** What answers about a host, and the URI of its pf.conf. */
 async function asked(host: HostFolder, release?: string): Promise<{ readonly service: LanguageService; readonly pf: string }> {
-	const pf = uriOnHost(host, "/etc/pf.conf");
+	const pf = uriOnHost(host, PF_CONF);
 	if (pf === undefined) throw new PathError(tell("{0} has no place for /etc/pf.conf", fileURLToPath(host.root)));
 	const translations = ownTranslations();
 	const workspace = await diskWithHosts([fileURLToPath(host.root)], releaseOf(release));

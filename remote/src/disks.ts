@@ -1,6 +1,6 @@
 /** Disks of guests that a host does not have yet: how they are made there, and never over something that is there. */
 import { randomBytes } from "node:crypto";
-import { diskCommands, VmFile } from "@openbsd-vnet/server";
+import { diskCommands, VM_CONF, VmFile } from "@openbsd-vnet/server";
 import type { RunOnHost } from "./live.ts";
 import { liveAnswerLimit, markedScript, readSection } from "./live-script.ts";
 import { type ShellCommand, sh } from "./shell-words.ts";
@@ -21,9 +21,9 @@ export interface MadeDisk {
 
 /** The disks that the guests of a vm.conf need, each once. A path with a macro that is not known is left out. */
 export function disksOf(files: ReadonlyMap<string, { readonly text: string }>): readonly GuestDisk[] {
-	const text = files.get("/etc/vm.conf")?.text;
+	const text = files.get(VM_CONF)?.text;
 	if (text === undefined) return [];
-	const { guests } = VmFile.parse(text, { path: "/etc/vm.conf", readFile: (path) => files.get(path)?.text }).config;
+	const { guests } = VmFile.parse(text, { path: VM_CONF, readFile: (path) => files.get(path)?.text }).config;
 	const disks = new Map<string, GuestDisk>();
 	for (const { value, known, format } of guests.flatMap((guest) => guest.disks))
 		if (known !== false && value.startsWith("/") && !disks.has(value)) disks.set(value, { path: value, format: format?.value });

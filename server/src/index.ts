@@ -17,7 +17,7 @@ export { vlanRanges } from "./host/veb-vlans.ts";
 export { tcpdumpArguments, type WatchPlace, watchPlaces } from "./host/watch-places.ts";
 export { hostnameDiagnostics } from "./hostname/diagnostics.ts";
 export { hostnameLanguage } from "./hostname/language.ts";
-export { hostnameOf, hostnamePath, interfaceOfPath, isLladdrPath } from "./hostname/names.ts";
+export { hostnameOf, hostnamePath, interfaceOfPath, isHostnamePath, isLladdrPath } from "./hostname/names.ts";
 export * as netstart from "./hostname/programs.ts";
 export { applyPattern, isPattern, type PatternName, patterns, questionsOf } from "./patterns/patterns.ts";
 export { PfFile } from "./pf/editor/file.ts";
@@ -56,6 +56,7 @@ export { newestRelease, RELEASES } from "./releases/releases.ts";
 export { isBeyondKnown, newestKnownRelease, releaseAfter, releaseOfKernel } from "./releases/running.ts";
 export { createLanguageService, type LanguageService } from "./service.ts";
 export type { Diagnostic, DiagnosticCatalog, DiagnosticRule, Fix, Related, Severity, TextEdit } from "./text/diagnostic.ts";
+export * from "./text/host-paths.ts";
 export type {
 	ExpandedLine,
 	Expectation,

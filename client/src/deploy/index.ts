@@ -25,7 +25,7 @@ import {
 	wayBackOf,
 	withConnection,
 } from "@openbsd-vnet/remote";
-import { folderWithFiles, render } from "@openbsd-vnet/server";
+import { folderWithFiles, PF_CONF, render } from "@openbsd-vnet/server";
 import type { ChangedConnection } from "@openbsd-vnet/server/protocol";
 import {
 	commands,
@@ -266,7 +266,7 @@ class Deployer {
 			uri: uriOf(etc, path).toString(),
 			text: had.kind === "file" ? had.text : null,
 		}));
-		const rules = uriOf(etc, "/etc/pf.conf").toString();
+		const rules = uriOf(etc, PF_CONF).toString();
 		return before.length === 0 ? [] : ((await this.#with.server.request("difference", { uri: rules, before })) ?? []);
 	}
 
@@ -361,7 +361,7 @@ class Deployer {
 	async #provedWayBack(host: Host, plan: Plan): Promise<boolean> {
 		const { hosts, reach } = this.#with;
 		// Without a ruleset of its own a host has nothing to rehearse with.
-		if (!plan.before.has("/etc/pf.conf")) return true;
+		if (!plan.before.has(PF_CONF)) return true;
 		const wayBack = await this.#askWayBack(host);
 		if (wayBack === undefined) return false;
 		if (wayBack !== "never" && wayBack.isCurrent && wayBack.result !== "fails") return true;

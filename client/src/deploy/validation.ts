@@ -1,7 +1,7 @@
 /** "Validate on Host": what the host's own programs say of its files, beside what we say. */
 
 import { type HostComplaint, runHostProgram, validate, withConnection } from "@openbsd-vnet/remote";
-import { render } from "@openbsd-vnet/server";
+import { PF_CONF, render } from "@openbsd-vnet/server";
 import { commands, Diagnostic, type DiagnosticCollection, DiagnosticSeverity, l10n, Range, type Uri, workspace } from "vscode";
 import { inBackground } from "../background.ts";
 import type { Host } from "../hosts/liveHosts.ts";
@@ -49,7 +49,7 @@ export async function showComplaints(
 ): Promise<void> {
 	const byFile = new Map<string, { readonly uri: Uri; readonly diagnostics: Diagnostic[] }>();
 	for (const complaint of complaints) {
-		const uri = uriOf(etc, complaint.path ?? "/etc/pf.conf");
+		const uri = uriOf(etc, complaint.path ?? PF_CONF);
 		const known = byFile.get(uri.toString()) ?? { uri, diagnostics: [] };
 		byFile.set(uri.toString(), known);
 		known.diagnostics.push(await diagnosticOf(name, uri, complaint));

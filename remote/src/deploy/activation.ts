@@ -1,5 +1,20 @@
 /** The commands that make changed files take effect, in the order in which they run: interfaces, what is filtered on them, the guests. */
-import { hostnamePath, type Message, msg, PfFile, rcVariable, readMygate, readRcConf, readSysctl } from "@openbsd-vnet/server";
+import {
+	DHCPD_CONF,
+	hostnamePath,
+	type Message,
+	MYGATE,
+	msg,
+	PF_CONF,
+	PfFile,
+	RC_CONF_LOCAL,
+	rcVariable,
+	readMygate,
+	readRcConf,
+	readSysctl,
+	SYSCTL_CONF,
+	VM_CONF,
+} from "@openbsd-vnet/server";
 import { type InterfacesPlan, planInterfaces } from "../interfaces/plan.ts";
 import type { LiveRoute } from "../live-routes.ts";
 import type { LiveState } from "../live-state.ts";
@@ -36,11 +51,9 @@ export interface Activation {
 }
 
 /** Daemons that are told of their files, and started where rc.conf.local enables them from now on. */
-const daemons = { vmd: "/etc/vm.conf", dhcpd: "/etc/dhcpd.conf" } as const;
+const daemons = { vmd: VM_CONF, dhcpd: DHCPD_CONF } as const;
 
 type Daemon = keyof typeof daemons;
-
-const rcConf = "/etc/rc.conf.local";
 
 /** How vmd takes a vm.conf that has changed. */
 export type GuestsBy = "reload" | "restart";
@@ -68,7 +81,7 @@ export function activationsOf(changes: readonly FileChange[], circumstances: Cir
 	return [
 		...of("sysctl").flatMap(({ before, text }) => sysctls(before, text ?? "")),
 		...interfaces(networkOf(changes, circumstances), circumstances),
-		...(content.some(({ path }) => path === mygate) ? defaultRoutes(circumstances) : []),
+		...(content.some(({ path }) => path === MYGATE) ? defaultRoutes(circumstances) : []),
 		...(of("pf").length > 0 ? [...rules(anchors), ...tablesGone(circumstances.files)] : []),
 		...(live.vmd.kind === "absent" ? service("vmd", content, rc, []) : of("vm").length > 0 ? guests(live, guestsBy) : []),
 		...service("dhcpd", content, rc, content.some(({ path }) => path === daemons.dhcpd) ? [dhcpd] : []),
@@ -82,7 +95,7 @@ function service(
 	{ before, after }: Circumstances["rc"],
 	told: readonly Activation[],
 ): readonly Activation[] {
-	if (!content.some(({ path }) => path === rcConf)) return told;
+	if (!content.some(({ path }) => path === RC_CONF_LOCAL)) return told;
 	const [old, wanted] = [flagsOf(daemon, before), flagsOf(daemon, after)];
 	if (wanted === undefined || wanted === old) return told;
 	const how = old === undefined ? "start" : "restart";
@@ -93,7 +106,7 @@ function service(
 			kind: "service",
 			subject: daemon,
 			words: ["rcctl", how, daemon],
-			why: msg("{0} has changed", rcConf),
+			why: msg("{0} has changed", RC_CONF_LOCAL),
 			disturbs:
 				how === "restart"
 					? dhcpd.disturbs
@@ -114,7 +127,7 @@ function flagsOf(daemon: Daemon, text: string): string | undefined {
 export function notesOf(changes: readonly FileChange[], { live, rc }: Pick<Circumstances, "live" | "rc">): readonly Message[] {
 	const isChanged = (path: string) => changes.some((change) => change.path === path && change.differs.includes("content"));
 	const notes: Message[] = [];
-	const starts = isChanged(rcConf) && flagsOf("vmd", rc.before) === undefined && flagsOf("vmd", rc.after) !== undefined;
+	const starts = isChanged(RC_CONF_LOCAL) && flagsOf("vmd", rc.before) === undefined && flagsOf("vmd", rc.after) !== undefined;
 	if (live.vmd.kind === "absent" && isChanged(daemons.vmd) && !starts)
 		notes.push(msg("vmd does not run there, so no guest starts: 'rcctl enable vmd' and 'rcctl start vmd' start it"));
 	if (live.vmd.kind === "absent" && starts)
@@ -126,9 +139,12 @@ export function notesOf(changes: readonly FileChange[], { live, rc }: Pick<Circu
 			if (!wanted.has(name) && atStart[name] === undefined)
 				notes.push(msg("{0} stays as it is until the host starts: no line sets it any more", name));
 	}
-	if (isChanged(rcConf))
+	if (isChanged(RC_CONF_LOCAL))
 		notes.push(
-			msg("of {0} only this takes effect now: vmd or dhcpd that it enables. All else does when the host starts, or by rcctl", rcConf),
+			msg(
+				"of {0} only this takes effect now: vmd or dhcpd that it enables. All else does when the host starts, or by rcctl",
+				RC_CONF_LOCAL,
+			),
 		);
 	return notes;
 }
@@ -161,7 +177,7 @@ function settingsIn(text: string): ReadonlyMap<string, string> {
 
 /** Those that are new, and those that no line sets any more, where it is known what a start gives them. */
 function sysctls(before: HostFile, text: string): readonly Activation[] {
-	const path = "/etc/sysctl.conf";
+	const path = SYSCTL_CONF;
 	const [old, wanted] = [settingsIn(before.kind === "file" ? before.text : ""), settingsIn(text)];
 	const set = (name: string, value: string, why: Message): Activation => ({
 		kind: "sysctl",
@@ -251,18 +267,16 @@ function defaultRoute(verb: "delete" | "change", family: "inet" | "inet6", gatew
 		kind: "route",
 		subject: [verb, family, "default", gateway].join(" "),
 		words: ["route", "-qn", verb, `-${family}`, "default", gateway],
-		why: msg("{0} has changed", mygate),
+		why: msg("{0} has changed", MYGATE),
 		disturbs: msg("what leaves the networks of the host goes another way from now on"),
 	};
 }
-
-const mygate = "/etc/mygate";
 
 /** The default routes, as netstart sets them: of each family the first gateway. */
 function defaultRoutes({ files }: Circumstances): readonly Activation[] {
 	const gateways = (texts: ReadonlyMap<string, string>) =>
 		new Map(
-			readMygate(texts.get(mygate) ?? "")
+			readMygate(texts.get(MYGATE) ?? "")
 				.toReversed()
 				.flatMap((line) => (line.kind === "gateway" ? [[line.family, line.address] as const] : [])),
 		);
@@ -280,8 +294,8 @@ function rules({ before, after }: Circumstances["anchors"]): readonly Activation
 	return [
 		{
 			kind: "rules",
-			subject: "/etc/pf.conf",
-			words: ["pfctl", "-f", "/etc/pf.conf"],
+			subject: PF_CONF,
+			words: ["pfctl", "-f", PF_CONF],
 			why: msg("the ruleset, or a file that it loads, has changed"),
 			disturbs: msg("new connections are judged by the new rules; states that are there stay"),
 		},
@@ -318,7 +332,7 @@ function tablesGone({ before, after }: Circumstances["files"]): readonly Activat
 /** By what the host program calls them: the name, and the anchor behind it. */
 function persistentTables(texts: ReadonlyMap<string, string>): ReadonlyMap<string, { readonly name: string; readonly anchor: string }> {
 	const readFile = (path: string) => texts.get(path);
-	const places = [["/etc/pf.conf", [""]] as const, ...filesOfRulesets(texts).anchors];
+	const places = [[PF_CONF, [""]] as const, ...filesOfRulesets(texts).anchors];
 	return new Map(
 		places.flatMap(([path, anchors]) => {
 			const { tables } = PfFile.parse(texts.get(path) ?? "", { path, readFile }).ruleset.main;
@@ -330,7 +344,7 @@ function persistentTables(texts: ReadonlyMap<string, string>): ReadonlyMap<strin
 
 function guests({ guests: all }: LiveState, by: GuestsBy): readonly Activation[] {
 	const named = (state: "running" | "stopped") => all.filter((guest) => guest.state === state).map(({ name }) => name);
-	const why = msg("{0} has changed", "/etc/vm.conf");
+	const why = msg("{0} has changed", VM_CONF);
 	if (by === "restart") {
 		const running = named("running");
 		return [
@@ -368,6 +382,6 @@ const dhcpd: Activation = {
 	kind: "service",
 	subject: "dhcpd",
 	words: ["rcctl", "restart", "dhcpd"],
-	why: msg("{0} has changed", "/etc/dhcpd.conf"),
+	why: msg("{0} has changed", DHCPD_CONF),
 	disturbs: msg("leases stay; no addresses are given for a moment. Where dhcpd does not run it is not started"),
 };

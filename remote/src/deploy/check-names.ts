@@ -10,8 +10,10 @@ import {
 	msg,
 	PfFile,
 	type Placed,
+	RC_CONF_LOCAL,
 	type Span,
 	startCodes,
+	VM_CONF,
 	VmFile,
 } from "@openbsd-vnet/server";
 import { diskLine } from "../disks.ts";
@@ -41,15 +43,15 @@ export interface Found {
 
 /** What must be there for the files that are checked: disks, kernels and media of vm.conf, scripts of daemons that are enabled. */
 export function filesNamed(candidate: Candidate): readonly NamedFile[] {
-	const rc = candidate.checked.has("/etc/rc.conf.local") ? (candidate.texts.get("/etc/rc.conf.local") ?? "") : "";
+	const rc = candidate.checked.has(RC_CONF_LOCAL) ? (candidate.texts.get(RC_CONF_LOCAL) ?? "") : "";
 	return [...filesOfGuests(candidate), ...scriptsNamed(rc).map((script) => ({ ...script, certain: false }))];
 }
 
 /** A path with a macro that is not known is left out. */
 function filesOfGuests({ texts, checked }: Candidate): readonly NamedFile[] {
-	const text = texts.get("/etc/vm.conf");
-	if (text === undefined || !checked.has("/etc/vm.conf")) return [];
-	const { guests } = VmFile.parse(text, { path: "/etc/vm.conf", readFile: (path) => texts.get(path) }).config;
+	const text = texts.get(VM_CONF);
+	if (text === undefined || !checked.has(VM_CONF)) return [];
+	const { guests } = VmFile.parse(text, { path: VM_CONF, readFile: (path) => texts.get(path) }).config;
 	// vmd resolves disks and kernels as it reads the file (parse.y, parse_disk()); a cdrom it opens as the guest starts.
 	return guests.flatMap(({ disks, boot, cdrom, disabled }) => [
 		...disks.flatMap((at) => {
@@ -82,7 +84,7 @@ export function ownComplaints({ texts, checked }: Candidate, { interfaces, absen
 		...[...checked].flatMap((path) => {
 			const text = texts.get(path);
 			if (text === undefined) return [];
-			if (path === "/etc/rc.conf.local") return rcComplaints(text);
+			if (path === RC_CONF_LOCAL) return rcComplaints(text);
 			switch (roleOf(path)) {
 				case "pf":
 					return missingInPf(text, path, texts, has);
@@ -124,7 +126,7 @@ function refusedAtStart({ vmFile }: Host): readonly HostComplaint[] {
 	return vmFile
 		.diagnostics()
 		.filter(({ code }) => codes.has(code))
-		.map(({ span, message, advice }) => complaint("/etc/vm.conf", vmFile.text, span, message, "error", advice));
+		.map(({ span, message, advice }) => complaint(VM_CONF, vmFile.text, span, message, "error", advice));
 }
 
 function missingInVm(texts: ReadonlyMap<string, string>, { vm }: Host, has: (name: string) => boolean): readonly HostComplaint[] {

@@ -1,5 +1,5 @@
 /** Which of the host's programs check which files, and what their answers mean. */
-import { hostnameLanguage, hostnameOf, msg, readSysctl } from "@openbsd-vnet/server";
+import { DHCPD_CONF, hostnameLanguage, hostnameOf, msg, PF_CONF, readSysctl, SYSCTL_CONF, VM_CONF } from "@openbsd-vnet/server";
 import type { Answer } from "./answers.ts";
 import { complaintsIn, type HostComplaint, ourselves, placedLines, placeIn } from "./complaint.ts";
 import { roleOf } from "./files.ts";
@@ -33,21 +33,20 @@ export function programChecks(candidate: Candidate, nameOf: NameOf, marker: stri
 	const checks: ProgramCheck[] = [];
 	const given = [...checked].filter((path) => texts.has(path));
 	const pf = given.filter((path) => roleOf(path) === "pf");
-	if (pf.length > 0 && texts.has("/etc/pf.conf")) checks.push(program("pfctl -nf", "/etc/pf.conf", `pf ${nameOf("/etc/pf.conf")}`));
+	if (pf.length > 0 && texts.has(PF_CONF)) checks.push(program("pfctl -nf", PF_CONF, `pf ${nameOf(PF_CONF)}`));
 	const named = filesOfRulesets(texts);
 	for (const path of pf) {
-		if (path === "/etc/pf.conf") continue;
+		if (path === PF_CONF) continue;
 		const anchors = named.anchors.get(path);
 		const ofAnchor = (anchor: string) => program(`pfctl -a ${anchor} -nf`, path, `anchor ${nameOf(path)} ${anchor}`);
 		if (anchors !== undefined) checks.push(...[...anchors].map(ofAnchor));
 		else if (!named.others.has(path)) checks.push(...(path.endsWith(".conf") ? [ofAnchor(plainAnchor)] : []), unnamed(path));
 	}
-	if (checked.has("/etc/vm.conf") && texts.has("/etc/vm.conf"))
-		checks.push(program("vmd -nf", "/etc/vm.conf", `vm ${nameOf("/etc/vm.conf")}`));
-	if (checked.has("/etc/dhcpd.conf") && texts.has("/etc/dhcpd.conf")) checks.push(dhcpd(nameOf("/etc/dhcpd.conf")));
+	if (checked.has(VM_CONF) && texts.has(VM_CONF)) checks.push(program("vmd -nf", VM_CONF, `vm ${nameOf(VM_CONF)}`));
+	if (checked.has(DHCPD_CONF) && texts.has(DHCPD_CONF)) checks.push(dhcpd(nameOf(DHCPD_CONF)));
 	const hostname = given.filter((path) => roleOf(path) === "hostname");
 	if (hostname.length > 0) checks.push(netstartCopy, ...hostname.flatMap((path) => netstart(path, texts.get(path) ?? "", marker)));
-	if (checked.has("/etc/sysctl.conf")) checks.push(...sysctls(texts.get("/etc/sysctl.conf") ?? ""));
+	if (checked.has(SYSCTL_CONF)) checks.push(...sysctls(texts.get(SYSCTL_CONF) ?? ""));
 	return checks;
 }
 
@@ -65,8 +64,7 @@ function dhcpd(name: string): ProgramCheck {
 	return {
 		question: `dhcp ${name}`,
 		complaints: (answer) =>
-			tooLate(answer, "dhcpd -n", "/etc/dhcpd.conf") ??
-			complaintsIn(placedLines(answer.output), "dhcpd -n", "/etc/dhcpd.conf", answer.status),
+			tooLate(answer, "dhcpd -n", DHCPD_CONF) ?? complaintsIn(placedLines(answer.output), "dhcpd -n", DHCPD_CONF, answer.status),
 	};
 }
 
@@ -131,7 +129,7 @@ function lineOfCommand(path: string, text: string, command: string): Pick<HostCo
 
 /** A name that the host's kernel does not have cannot be set. sysctl(8) ends with status 0 all the same. */
 function sysctls(text: string): readonly ProgramCheck[] {
-	const path = "/etc/sysctl.conf";
+	const path = SYSCTL_CONF;
 	const settings = readSysctl(text).filter(({ name, value }) => value !== undefined && /^[A-Za-z][A-Za-z0-9_.-]*$/.test(name));
 	return settings.map(({ name, span: { start } }) => ({
 		question: `sysctl ${name}`,

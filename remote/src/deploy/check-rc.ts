@@ -2,10 +2,10 @@
  * What rc(8) makes of rc.conf.local. No program of the host can be asked: rc.subr reads the file where it lies, and hands the
  * names in it to the shell's eval.
  */
-import { type Message, msg, type Placed, type RcVariable, readRcConf, type Span } from "@openbsd-vnet/server";
+import { type Message, msg, type Placed, RC_CONF_LOCAL, type RcVariable, readRcConf, type Span } from "@openbsd-vnet/server";
 import { type HostComplaint, ourselves, placeIn } from "./complaint.ts";
 
-const path = "/etc/rc.conf.local";
+const path = RC_CONF_LOCAL;
 
 /** Of a daemon (etc/rc.d/rc.subr, _rc_parse_conf()). */
 const ofDaemon = /^(.*)_(execdir|flags|logger|rtable|timeout|user)$/s;

@@ -1,6 +1,6 @@
 /** The files that may be deployed, and how they lie on a host. */
 import { createHash } from "node:crypto";
-import { interfaceOfPath, isLladdrPath } from "@openbsd-vnet/server";
+import { interfaceOfPath, isHostnamePath, isLladdrPath, SYSCTL_CONF, VM_CONF } from "@openbsd-vnet/server";
 
 /** What a file is to be on the host. */
 export interface WantedFile {
@@ -31,9 +31,9 @@ export function isEtcPath(path: string): boolean {
 export function roleOf(path: string): FileRole | undefined {
 	if (!isEtcPath(path)) return undefined;
 	if (path.startsWith("/etc/pf.")) return "pf";
-	if (path === "/etc/vm.conf") return "vm";
-	if (path.startsWith("/etc/hostname.") && (interfaceOfPath(path) !== undefined || isLladdrPath(path))) return "hostname";
-	if (path === "/etc/sysctl.conf") return "sysctl";
+	if (path === VM_CONF) return "vm";
+	if (isHostnamePath(path) && (interfaceOfPath(path) !== undefined || isLladdrPath(path))) return "hostname";
+	if (path === SYSCTL_CONF) return "sysctl";
 	return /^\/etc\/(dhcpd\.conf|mygate|rc\.conf\.local)$/.test(path) ? "other" : undefined;
 }
 

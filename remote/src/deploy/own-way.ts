@@ -1,5 +1,16 @@
 /** What a change of interfaces and of the default route means for the SSH connection that we come by. */
-import { hostnamePath, inNetwork, isCloned, type Message, masked, msg, parseIp, readInterface, readMygate } from "@openbsd-vnet/server";
+import {
+	hostnamePath,
+	inNetwork,
+	isCloned,
+	type Message,
+	MYGATE,
+	masked,
+	msg,
+	parseIp,
+	readInterface,
+	readMygate,
+} from "@openbsd-vnet/server";
 import { sameAddress } from "../interfaces/running.ts";
 import type { LiveInterface } from "../live-interfaces.ts";
 
@@ -29,7 +40,7 @@ export function lostWay(
 		const isSet = addresses.some(({ text: address }) => parseIp(address) === undefined || sameAddress(address, to));
 		if (!isSet && autoconf[family] === undefined) return msg("{0} loses the address {1} that we came to", on.name, to);
 	}
-	return changed.includes("/etc/mygate") ? lostGateway(from, interfaces, files) : undefined;
+	return changed.includes(MYGATE) ? lostGateway(from, interfaces, files) : undefined;
 }
 
 /** Replies go to a gateway that no network of the host reaches, or to none. */
@@ -51,7 +62,7 @@ function lostGateway(from: string, interfaces: readonly LiveInterface[], files: 
 			);
 		});
 	if (isNear(from)) return undefined;
-	const gateway = readMygate(files.get("/etc/mygate") ?? "").find((line) => line.kind === "gateway" && line.family === family);
+	const gateway = readMygate(files.get(MYGATE) ?? "").find((line) => line.kind === "gateway" && line.family === family);
 	if (gateway?.kind !== "gateway") return msg("there is no default route any more, by which what the host answers reaches us");
 	if (parseIp(gateway.address) === undefined || isNear(gateway.address)) return undefined;
 	return msg("no network of the host has the gateway {0}, by which what it answers reaches us", gateway.address);

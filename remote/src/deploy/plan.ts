@@ -1,5 +1,5 @@
 /** What a deployment would change, run and disturb: worked out before anything happens. */
-import { type Message, msg, pf, unifiedDiff } from "@openbsd-vnet/server";
+import { type Message, msg, PF_CONF, pf, RC_CONF_LOCAL, unifiedDiff } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { askNetwork } from "../live.ts";
@@ -109,7 +109,7 @@ export async function makePlan(
 	const before = new Map([...fetched.files, ...others].flatMap(([path, file]) => (file.kind === "file" ? [[path, file.text]] : [])));
 	const after = filesAfter({ before, changes });
 	const anchors = { before: [...anchorsOf(before)], after: [...anchorsOf(after)] };
-	const rc = { before: before.get("/etc/rc.conf.local") ?? "", after: after.get("/etc/rc.conf.local") ?? "" };
+	const rc = { before: before.get(RC_CONF_LOCAL) ?? "", after: after.get(RC_CONF_LOCAL) ?? "" };
 	const circumstances = { live, anchors, guestsBy, rc, files: { before, after }, routes, interrupt };
 	const { interrupts, differs } = networkOf(changes, circumstances);
 	const connectionEnds = await run(connection, sh`printf '%s\\n' "$SSH_CONNECTION"`);
@@ -195,14 +195,14 @@ function survivalOf(
 	const lost = from === undefined || to === undefined ? undefined : lostWay({ from, to }, interfaces, paths, files);
 	if (lost !== undefined) return { kind: "lost", why: lost };
 	if (!changed.some(({ role }) => role === "pf")) return { kind: "unaffected" };
-	const text = files.get("/etc/pf.conf");
-	if (text === undefined) return { kind: "unknown", why: msg("the host has no {0}", "/etc/pf.conf") };
+	const text = files.get(PF_CONF);
+	if (text === undefined) return { kind: "unknown", why: msg("the host has no {0}", PF_CONF) };
 	if (from === undefined || fromPort === undefined || to === undefined || port === undefined)
 		return { kind: "unknown", why: msg("the host does not tell by which address we came") };
 	const on = interfaces.find(({ addresses }) => addresses.some(({ address }) => address === to));
 	if (on === undefined) return { kind: "unknown", why: msg("no interface of the host has the address {0} that we came to", to) };
 	const [answer] = pf.evaluate(text, [`in ${on.name} tcp ${from} ${fromPort} ${to} ${port} S - -`], {
-		fileName: "/etc/pf.conf",
+		fileName: PF_CONF,
 		readFile: (path) => files.get(path),
 		interfaces: interfaces.map(({ name, groups, addresses }) => ({
 			name,

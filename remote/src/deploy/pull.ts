@@ -1,5 +1,5 @@
 /** Brings the files of a running host into a folder, and later what was changed there. */
-import { type Message, msg } from "@openbsd-vnet/server";
+import { type Message, msg, SERVICES_FILE } from "@openbsd-vnet/server";
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { baseFile, type Fetched, fetchFiles } from "./fetch.ts";
@@ -55,7 +55,7 @@ export interface PullOptions {
 }
 
 /** Files of OpenBSD's own, which are on every host. */
-const OF_THE_SYSTEM = new Set(["/etc/pf.os", "/etc/services", "/etc/protocols", "/etc/hosts"]);
+const OF_THE_SYSTEM = new Set(["/etc/pf.os", SERVICES_FILE, "/etc/protocols", "/etc/hosts"]);
 
 /**
  * Works out what a pull writes. Changes nothing, and takes three round trips; four where the host refuses files to the user.

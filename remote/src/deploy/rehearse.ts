@@ -1,5 +1,5 @@
 /** Tries the way back on a host: timers that were armed and have never fired are what fails when it counts. */
-import { type Message, msg } from "@openbsd-vnet/server";
+import { type Message, msg, PF_CONF } from "@openbsd-vnet/server";
 import { type Connection, withConnection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { type DeployOptions, deploy } from "./apply.ts";
@@ -9,7 +9,7 @@ import { deployRequests } from "./requests.ts";
 import { expectSuccess, type RootRunner, runHostProgram } from "./root.ts";
 import { noteWayBack } from "./way-back.ts";
 
-const path = "/etc/pf.conf";
+const path = PF_CONF;
 
 /** It matches, and does nothing. */
 const harmless = 'match all label "openbsd-vnet rehearsal"\n';

@@ -1,5 +1,5 @@
 /** Which files of a host pfctl reads with /etc/pf.conf. */
-import { PfFile } from "@openbsd-vnet/server";
+import { PF_CONF, PfFile } from "@openbsd-vnet/server";
 
 export interface RulesetFiles {
 	/** The anchors that each file is loaded into, by the file's path; what is loaded by another comes after it. */
@@ -19,7 +19,7 @@ export function filesOfRulesets(texts: ReadonlyMap<string, string>): RulesetFile
 		others.add(path);
 		return texts.get(path);
 	};
-	const queue = [{ path: "/etc/pf.conf", anchor: "" }];
+	const queue = [{ path: PF_CONF, anchor: "" }];
 	for (const { path, anchor } of queue) {
 		for (const { name, file } of PfFile.parse(texts.get(path) ?? "", { path, readFile }).loads) {
 			const inner = anchor === "" ? name : `${anchor}/${name}`;

@@ -7,6 +7,7 @@ import { openbsdProtocols } from "../pf/names/protocols.ts";
 import { openbsdServices, parseServices } from "../pf/names/services.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { definitionsIn } from "../project/tokens.ts";
+import { SERVICES_FILE } from "../text/host-paths.ts";
 import type { SymbolKind, ValueType } from "../text/vocabulary.ts";
 import { type Session, translated } from "./session.ts";
 import { scopeOf } from "./symbols.ts";
@@ -178,7 +179,7 @@ export function valuesOf(session: Session, file: SourceFile, type: ValueType): r
 }
 
 function services(session: Session, file: SourceFile): readonly Candidate[] {
-	const text = file.parsed.context.host?.services ?? session.files.hostText(file, "/etc/services");
+	const text = file.parsed.context.host?.services ?? session.files.hostText(file, SERVICES_FILE);
 	const { names } = text === undefined ? openbsdServices() : parseServices(text);
 	return [...names].flatMap(([name, port]) =>
 		KEYWORDS.has(name) ? [] : [{ name, kind: "service", detail: String(port), ...weightIn(SERVICES, name) }],

@@ -1,8 +1,10 @@
 /** textDocument/codeLens: how often a name is used, how many rules a statement becomes where that is wanted, and anchor files that nothing loads. */
+
 import type { CodeLens } from "vscode-languageserver-types";
 import type { SourceFile } from "../project/source-file.ts";
 import { definitionsIn, eachMark } from "../project/tokens.ts";
 import { Commands } from "../protocol.ts";
+import { PF_CONF } from "../text/host-paths.ts";
 import type { SymbolUse } from "../text/language.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
@@ -115,7 +117,7 @@ function isUsed(session: Session, file: SourceFile, { kind, name }: SymbolUse): 
 
 /** True for a file of pf that is not the main one and that no file of the host names. */
 function isUnloaded(session: Session, file: SourceFile): boolean {
-	if (file.parsed.language !== "openbsd-pf" || file.path === "/etc/pf.conf") return false;
-	if (session.files.onSameHost(file, "/etc/pf.conf") === undefined) return false;
+	if (file.parsed.language !== "openbsd-pf" || file.path === PF_CONF) return false;
+	if (session.files.onSameHost(file, PF_CONF) === undefined) return false;
 	return occurrences(session.files, file, "file", file.path).next().done === true;
 }

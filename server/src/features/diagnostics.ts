@@ -1,4 +1,5 @@
 /** textDocument/diagnostic and publishDiagnostics: what is wrong in a file, as the settings and its comments ask for it. */
+
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic as ProtocolDiagnostic } from "vscode-languageserver-types";
 import { folderOf, uriOnHost } from "../host/folder.ts";
 import { isAddressList } from "../project/address-list.ts";
@@ -7,6 +8,7 @@ import { rulesetPaths } from "../project/named-files.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { isBeyondKnown, newestKnownRelease } from "../releases/running.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
+import { PF_CONF } from "../text/host-paths.ts";
 import { msg } from "../text/message.ts";
 import { bounded } from "./bounded-diagnostics.ts";
 import { diagnosticCatalog } from "./catalogs.ts";
@@ -57,7 +59,7 @@ function ofUnknownRelease(diagnostic: Diagnostic): Diagnostic {
  * addresses. Another file reads it so; or it is a list of addresses that none reads as rules, for `pfctl -t` say.
  */
 function holdsValues({ files }: Session, file: SourceFile): boolean {
-	if (file.path === "/etc/pf.conf" || file.parsed.language !== "openbsd-pf") return false;
+	if (file.path === PF_CONF || file.parsed.language !== "openbsd-pf") return false;
 	const others = files.hostOf(file).filter((other) => other !== file);
 	if (others.some(({ parsed }) => parsed.valueFiles?.().has(file.path) === true)) return true;
 	return isAddressList(file.text) && !others.some((other) => rulesetPaths(other).includes(file.path));

@@ -1,4 +1,5 @@
 /** textDocument/hover: what a word means, and what the name under the cursor stands for on this host. */
+
 import { type Hover, MarkupKind } from "vscode-languageserver-types";
 import type { Host } from "../host/model.ts";
 import { tellsVlansApart, vlanRanges } from "../host/veb-vlans.ts";
@@ -7,6 +8,7 @@ import { ICMP_TYPES, ICMP6_TYPES } from "../pf/names/icmp.ts";
 import { openbsdProtocols } from "../pf/names/protocols.ts";
 import { openbsdServices, parseServices } from "../pf/names/services.ts";
 import type { SourceFile } from "../project/source-file.ts";
+import { SERVICES_FILE } from "../text/host-paths.ts";
 import type { OutlineNode, SymbolUse, SyntaxToken } from "../text/language.ts";
 import { type Message, msg } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
@@ -233,7 +235,7 @@ function valueParts(session: Session, file: SourceFile, { kind, span: at, value,
 }
 
 function portParts(session: Session, file: SourceFile, text: string): readonly string[] {
-	const own = file.parsed.context.host?.services ?? session.files.hostText(file, "/etc/services");
+	const own = file.parsed.context.host?.services ?? session.files.hostText(file, SERVICES_FILE);
 	const services = own === undefined ? openbsdServices() : parseServices(own);
 	if (/^\d+$/.test(text)) {
 		const port = Number(text);

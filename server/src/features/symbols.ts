@@ -5,6 +5,7 @@ import type { Files } from "../project/files.ts";
 import { includedPaths } from "../project/named-files.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { definitionsIn } from "../project/tokens.ts";
+import { PF_CONF } from "../text/host-paths.ts";
 import type { SymbolUse, SyntaxToken } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
@@ -102,7 +103,7 @@ function scopeOfName(files: Files, from: SourceFile, kind: SymbolKind, name: str
 	if (owners.length < 2) return all;
 	const rulesets = owners.map((file) => scopeOf(files, file, "macro"));
 	const own = rulesets.find((ruleset) => ruleset.includes(from));
-	const isMain = (ruleset: readonly SourceFile[]): boolean => ruleset.some(({ path }) => path === "/etc/pf.conf");
+	const isMain = (ruleset: readonly SourceFile[]): boolean => ruleset.some(({ path }) => path === PF_CONF);
 	if (own !== undefined && !isMain(own)) return own;
 	return all.filter((file) => !rulesets.some((ruleset) => !isMain(ruleset) && ruleset.includes(file)));
 }

@@ -1,4 +1,5 @@
 /** What becomes of a host's files with another release: the same host read for both. */
+
 import { checkHost } from "../host/checks.ts";
 import { filesOfHost } from "../host/discover.ts";
 import { etcOf, type HostFolder, uriOnHost } from "../host/folder.ts";
@@ -12,6 +13,7 @@ import type { UpgradeEffect, UpgradeFinding, UpgradeView } from "../protocol.ts"
 import { changesUntil, RELEASES } from "../releases/releases.ts";
 import { isBeyondKnown, newestKnownRelease } from "../releases/running.ts";
 import type { Diagnostic, Fix } from "../text/diagnostic.ts";
+import { PF_CONF } from "../text/host-paths.ts";
 import { unifiedDiff } from "../text/line-diff.ts";
 import { type Message, msg, type Translations } from "../text/message.ts";
 import { olderThan } from "../text/release.ts";
@@ -88,7 +90,7 @@ export async function upgradeOf(
 			),
 		),
 	];
-	const rules = after.documents.file(uriOnHost(host, "/etc/pf.conf") ?? "");
+	const rules = after.documents.file(uriOnHost(host, PF_CONF) ?? "");
 	return {
 		host: host.name,
 		from: old,

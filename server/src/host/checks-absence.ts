@@ -1,5 +1,7 @@
 /** Files that are not there, in a folder that has the host's other files: what they would switch on is off. */
+
 import { fixTitle, quickFix, related } from "../text/check.ts";
+import { DHCPD_CONF, MYGATE, MYNAME, RC_CONF_LOCAL, SYSCTL_CONF } from "../text/host-paths.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { type HostCheck, information, warning } from "./check.ts";
@@ -9,7 +11,7 @@ import type { Host } from "./model.ts";
 import { rcVariable, servedInterfaces } from "./rc-conf.ts";
 
 /** Files beside those of interfaces, guests and rules. */
-const OTHERS = ["/etc/rc.conf.local", "/etc/sysctl.conf", "/etc/mygate", "/etc/myname", "/etc/dhcpd.conf"];
+const OTHERS = [RC_CONF_LOCAL, SYSCTL_CONF, MYGATE, MYNAME, DHCPD_CONF];
 
 /** Whether a file is missing among the host's own: interfaces, and one at least of the others that rc(8) reads. */
 function isMissing({ source: { files }, interfacesKnown }: Host, path: string): boolean {

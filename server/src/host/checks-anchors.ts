@@ -4,6 +4,7 @@ import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import { type Ip, isAny, type Rule } from "../pf/rules.ts";
 import { fixTitle, quickFix, related } from "../text/check.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
+import { MYGATE } from "../text/host-paths.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import type { VmGuest } from "../vm/model.ts";
@@ -168,7 +169,7 @@ export const anchorChecks = {
 		(host, report) => {
 			const filter = filterOf(host);
 			const known = host.configs.flatMap(({ addresses }) => addresses).filter(({ family, ip }) => family === "inet" && ip !== undefined);
-			const open = host.source.files.has("/etc/mygate") && host.configs.some(({ commands }) => commands.length > 0);
+			const open = host.source.files.has(MYGATE) && host.configs.some(({ commands }) => commands.length > 0);
 			if (filter === undefined || known.length === 0 || open || !host.segments.some(({ gateways }) => gateways.length > 0)) return;
 			for (const { rule } of filter.rules) {
 				const { nat, source } = rule;

@@ -1,6 +1,7 @@
 import { driverOf, hostnamePath } from "../hostname/names.ts";
 import type { EndMatch, Rule } from "../pf/rules.ts";
 import { fixTitle, quickFix, related } from "../text/check.ts";
+import { VM_CONF } from "../text/host-paths.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
@@ -91,7 +92,7 @@ export const filterChecks = {
 			if (hasAddress(host.links.get(name)?.config) || namesAllTaps(filter, rule)) return;
 			report(msg("{0} may be any guest's: vm.conf pins it nowhere", name), {
 				advice: msg("Write `interface {0}` into the guest's block, or give the interface a group and use that here.", name),
-				related: [related(startOf("/etc/vm.conf"), msg("The guests"))],
+				related: [related(startOf(VM_CONF), msg("The guests"))],
 				...pinned(host, anchor, name),
 			});
 		}),

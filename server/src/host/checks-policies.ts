@@ -3,6 +3,7 @@
 import { formatIp } from "../pf/names/address.ts";
 import { type Anchor, type AnchorCall, matchesEverything, type Rule } from "../pf/rules.ts";
 import { fixTitle, quickFix, related } from "../text/check.ts";
+import { PF_CONF } from "../text/host-paths.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import { error, type HostCheck, warning } from "./check.ts";
@@ -217,7 +218,7 @@ export const policyChecks = {
 					load === undefined ||
 					loaded.has(path) ||
 					!path.endsWith(".conf") ||
-					path === "/etc/pf.conf" ||
+					path === PF_CONF ||
 					isGlob(load.path.value) ||
 					path.lastIndexOf("/") < 5
 				)

@@ -1,11 +1,12 @@
 /** rc.conf.local, sysctl.conf, dhcpd.conf and the modes of files against the rest of the host. */
 
-import { driverOf, hostnameOf, hostnamePath, interfaceOfPath, isLladdrPath } from "../hostname/names.ts";
+import { driverOf, hostnameOf, hostnamePath, interfaceOfPath, isHostnamePath, isLladdrPath } from "../hostname/names.ts";
 import { PfFile } from "../pf/editor/file.ts";
 import { compareIp, formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import type { Ip } from "../pf/rules.ts";
 import { newestRelease } from "../releases/releases.ts";
 import { fixTitle, quickFix, related } from "../text/check.ts";
+import { PF_CONF, VM_CONF } from "../text/host-paths.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { isKnownTo } from "../text/release.ts";
@@ -496,9 +497,9 @@ export const serviceChecks = {
 		["pf is switched off", "With pf=NO, rc(8) never loads pf.conf: nothing is filtered and nothing translated.", "Remove the line."],
 		(host, report) => {
 			const variable = host.rc.value === undefined ? undefined : rcVariable(host.rc.value, "pf");
-			if (variable === undefined || variable.value.toUpperCase() !== "NO" || !host.source.files.has("/etc/pf.conf")) return;
+			if (variable === undefined || variable.value.toUpperCase() !== "NO" || !host.source.files.has(PF_CONF)) return;
 			report(at(host.rc.path, variable), msg("pf.conf is never loaded: pf is switched off"), {
-				related: [related({ file: "/etc/pf.conf", span: span(0, 0) }, msg("The rules"))],
+				related: [related({ file: PF_CONF, span: span(0, 0) }, msg("The rules"))],
 			});
 		},
 	),
@@ -512,13 +513,7 @@ export const serviceChecks = {
 		(host, report) => {
 			for (const [path, { mode, uid, gid }] of host.source.files) {
 				if (mode === undefined) continue;
-				const most = path.startsWith("/etc/hostname.")
-					? 0o640
-					: path === "/etc/pf.conf"
-						? 0o600
-						: path === "/etc/vm.conf"
-							? 0o644
-							: undefined;
+				const most = isHostnamePath(path) ? 0o640 : path === PF_CONF ? 0o600 : path === VM_CONF ? 0o644 : undefined;
 				if (most === undefined) continue;
 				const bits = mode & 0o777;
 				const owned = (uid ?? 0) === 0 && (gid ?? 0) === 0;
@@ -558,7 +553,7 @@ export const serviceChecks = {
 		(host, report) => {
 			for (const path of host.source.files.keys()) {
 				const name = hostnameOf(path);
-				if (name === undefined || name === "if" || !path.startsWith("/etc/hostname.")) continue;
+				if (name === undefined || name === "if" || !isHostnamePath(path)) continue;
 				if (interfaceOfPath(path) !== undefined || isLladdrPath(path)) continue;
 				report({ file: path, span: span(0, 0) }, msg("netstart does not read {0}", path));
 			}

@@ -2,6 +2,7 @@
 
 import { hostnamePath } from "../hostname/names.ts";
 import { fixTitle, quickFix, related } from "../text/check.ts";
+import { VM_CONF } from "../text/host-paths.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 import type { VmSwitch } from "../vm/model.ts";
@@ -181,7 +182,7 @@ export const switchChecks = {
 			for (const { name, family, config, pinnedBy } of host.links.values()) {
 				if (family !== "tap" || config === undefined || pinnedBy.length > 0 || config.addresses.length > 0) continue;
 				report({ file: config.path, span: span(0, 0) }, msg("{0} belongs to no guest: vm.conf pins it nowhere", name), {
-					related: [related({ file: "/etc/vm.conf", span: span(0, 0) }, msg("The guests"))],
+					related: [related({ file: VM_CONF, span: span(0, 0) }, msg("The guests"))],
 				});
 			}
 		},
@@ -348,7 +349,7 @@ export const switchChecks = {
 				// A file that is being read already is refused as well, and is there.
 				if (include.read || files.includes(include.value)) continue;
 				const folder = include.value.slice(0, include.value.lastIndexOf("/") + 1);
-				if (folder === "" || !files.some((file) => file !== include.file && file.startsWith(folder) && file !== "/etc/vm.conf")) continue;
+				if (folder === "" || !files.some((file) => file !== include.file && file.startsWith(folder) && file !== VM_CONF)) continue;
 				report(include, msg("failed to include file {0}", include.value), { advice: msg("It is not among the files of this host.") });
 			}
 		},
@@ -374,8 +375,8 @@ export const switchChecks = {
 				)
 					continue;
 				report({ file: path, span: span(0, 0) }, msg("vm.conf does not include {0}", path), {
-					related: [related({ file: "/etc/vm.conf", span: span(0, 0) }, msg("What vmd reads"))],
-					...quickFix(fixTitle.add(`include "${path}"`), lineAtEnd(host, "/etc/vm.conf", `include "${path}"`)),
+					related: [related({ file: VM_CONF, span: span(0, 0) }, msg("What vmd reads"))],
+					...quickFix(fixTitle.add(`include "${path}"`), lineAtEnd(host, VM_CONF, `include "${path}"`)),
 				});
 			}
 		},

@@ -125,7 +125,7 @@ function makeFilter(host: Host, loaded: PfFacts): Filter {
 }
 
 /** So many rules are put in order before calls of anchors are followed no further. */
-const MAX_RULES = 300_000;
+const MAX_ORDERED = 300_000;
 
 /** The rules in the order of evaluation; an anchor that calls itself is entered once. Undefined where anchors call others without end. */
 function inOrder(ruleset: Ruleset): readonly Located[] | undefined {
@@ -134,7 +134,7 @@ function inOrder(ruleset: Ruleset): readonly Located[] | undefined {
 		for (const rule of anchor.rules) {
 			found.push({ rule, anchor: anchor.path });
 			if (rule.anchor === undefined) continue;
-			if (found.length > MAX_RULES) return false;
+			if (found.length > MAX_ORDERED) return false;
 			for (const inner of anchorsCalled(ruleset, rule))
 				if (!entered.includes(inner.path) && !walk(inner, [...entered, inner.path])) return false;
 		}

@@ -1,5 +1,7 @@
 /** Changes of a host's files that take away what a check reports. */
+
 import type { TextEdit } from "../text/diagnostic.ts";
+import { PF_CONF } from "../text/host-paths.ts";
 import type { Place } from "../text/place.ts";
 import { insertedText } from "../text/snippet.ts";
 import { span } from "../text/span.ts";
@@ -96,7 +98,7 @@ export function withSetting(host: Host, name: string, value: string): TextEdit {
 
 /** A line of pf.conf before those that match: the options before the first option or rule, translation before the first rule. */
 export function lineOfPfConf(host: Host, before: RegExp, line: string): TextEdit {
-	const file = "/etc/pf.conf";
+	const file = PF_CONF;
 	const found = before.exec(textOf(host, file));
 	const at = found?.index ?? textOf(host, file).length;
 	return { file, span: span(at, at), text: `${line}\n` };

@@ -1,5 +1,7 @@
 /** One host, built from all its files. */
-import { interfaceOfPath, isLladdrPath } from "../hostname/names.ts";
+
+import { interfaceOfPath, isHostnamePath, isLladdrPath } from "../hostname/names.ts";
+import { DHCPD_CONF, MYGATE, RC_CONF_LOCAL, RESOLV_CONF, SYSCTL_CONF, VM_CONF } from "../text/host-paths.ts";
 import type { FileContext, HostFacts } from "../text/language.ts";
 import type { Release } from "../text/vocabulary.ts";
 import { vmErrors } from "../vm/diagnostics.ts";
@@ -99,7 +101,7 @@ export function hostBuilder(): (source: HostSource) => Host {
 	let vmFile: VmFile | undefined;
 	let vmSource: HostSource | undefined;
 	return (source) => {
-		const file = source.files.get("/etc/vm.conf");
+		const file = source.files.get(VM_CONF);
 		const parsed = file?.parsed;
 		if (parsed instanceof VmFile) vmFile = parsed;
 		else if (file === undefined) vmFile = undefined;
@@ -107,7 +109,7 @@ export function hostBuilder(): (source: HostSource) => Host {
 			const readFile = (path: string): string | undefined => source.files.get(path)?.text;
 			const same =
 				vmFile?.text === file.text && vmFile.config.includes.every(({ value }) => vmSource?.files.get(value)?.text === readFile(value));
-			if (!same) vmFile = VmFile.parse(file.text, contextOf(source, "/etc/vm.conf", readFile));
+			if (!same) vmFile = VmFile.parse(file.text, contextOf(source, VM_CONF, readFile));
 		}
 		vmSource = source;
 		return build(source, vmFile, readConfig);
@@ -128,7 +130,7 @@ function asFarAsKnown({ config, parts }: VmFile): VmConfig {
 function build(source: HostSource, vmFile: VmFile | undefined, readConfig: Reader): Host {
 	const vm = vmFile === undefined ? NO_CONFIG : asFarAsKnown(vmFile);
 	const configs = [...source.files]
-		.filter(([path]) => path.startsWith("/etc/hostname.") && interfaceOfPath(path) !== undefined)
+		.filter(([path]) => isHostnamePath(path) && interfaceOfPath(path) !== undefined)
 		.map(([path, { text }]) => readConfig(path, text, source.release))
 		.sort((a, b) => (a.name < b.name ? -1 : 1));
 	const known = <T>(path: string, read: (text: string) => T): Known<T> => {
@@ -146,11 +148,11 @@ function build(source: HostSource, vmFile: VmFile | undefined, readConfig: Reade
 		segments,
 		segmentOfSwitch: segmentsOfSwitches(segments),
 		segmentOfNic: segmentsOfNics(segments),
-		sysctl: known("/etc/sysctl.conf", (text) => readSysctl(text, source.release)),
-		rc: known("/etc/rc.conf.local", readRcConf),
-		mygate: known("/etc/mygate", readMygate),
-		dhcpd: known("/etc/dhcpd.conf", readDhcpd),
-		resolvConf: known("/etc/resolv.conf", readResolvConf),
+		sysctl: known(SYSCTL_CONF, (text) => readSysctl(text, source.release)),
+		rc: known(RC_CONF_LOCAL, readRcConf),
+		mygate: known(MYGATE, readMygate),
+		dhcpd: known(DHCPD_CONF, readDhcpd),
+		resolvConf: known(RESOLV_CONF, readResolvConf),
 		pf: source.pf,
 		interfacesKnown: configs.some(({ family }) => !TUNNELS.has(family)),
 	};

@@ -1,15 +1,13 @@
 /** What the checks of a host need of its packet filter: pf.conf with the anchors that it loads, each rule with its place. */
+
 import { PfFile } from "../pf/editor/file.ts";
-import { MAX_RULES } from "../pf/grammar/limits.ts";
+import { MAX_LOADS, MAX_RULES } from "../pf/grammar/limits.ts";
 import type { Anchor, Rule, Ruleset, Table } from "../pf/rules.ts";
 import { anchorsBelow } from "../pf/ruleset/ruleset.ts";
+import { PF_CONF } from "../text/host-paths.ts";
 import type { Place } from "../text/place.ts";
 import type { PfFacts } from "./filter.ts";
 import type { SourceFile } from "./model.ts";
-
-const PF_CONF = "/etc/pf.conf";
-/** So many files are loaded into anchors of files that are loaded: those that load each other many times over have no end. */
-const MAX_LOADS = 100;
 
 /** Reads a host's rules, and answers the same value for as long as none of the files with rules has changed. */
 export function pfFactsReader(): (files: ReadonlyMap<string, SourceFile>) => PfFacts | undefined {

@@ -31,6 +31,11 @@ export function hostnamePath(name: string): string {
 	return `/etc/hostname.${name}`;
 }
 
+/** Whether a path on a host is where hostname files are, whatever interface it names. */
+export function isHostnamePath(path: string): boolean {
+	return path.startsWith(hostnamePath(""));
+}
+
 /** The driver of an interface: its name without the number. */
 export function driverOf(name: string): string {
 	return name.replace(/[0-9]+$/, "");

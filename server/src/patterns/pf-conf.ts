@@ -4,9 +4,8 @@ import { isGlob } from "../host/pf-facts.ts";
 import { PfFile } from "../pf/editor/file.ts";
 import { matchesEverything } from "../pf/rules.ts";
 import { printRule } from "../pf/ruleset/print.ts";
+import { PF_CONF } from "../text/host-paths.ts";
 import { type Draft, withLines } from "./draft.ts";
-
-const PF_CONF = "/etc/pf.conf";
 
 function parsed(draft: Draft): PfFile {
 	return PfFile.parse(draft.text(PF_CONF) ?? "", { path: PF_CONF, readFile: (path) => draft.text(path) });

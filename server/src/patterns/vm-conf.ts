@@ -1,10 +1,10 @@
 /** Switches, guests and their interfaces in vm.conf, written beside what is there. */
+
 import type { Host } from "../host/model.ts";
+import { VM_CONF } from "../text/host-paths.ts";
 import type { Place } from "../text/place.ts";
 import { registered, type VmGuest, type VmInterface, type VmSwitch } from "../vm/model.ts";
 import { type Draft, withLines } from "./draft.ts";
-
-const VM_CONF = "/etc/vm.conf";
 
 /** A group has at most 15 characters, and does not end in a digit (priv.c, priv_validgroup). */
 export function groupNamed(name: string): string {

@@ -5,6 +5,7 @@ import { PfFile } from "../pf/editor/file.ts";
 import { ruleChecks } from "../pf/lint/lint-rules.ts";
 import { fixTitle, quickFix, related } from "../text/check.ts";
 import type { DiagnosticRule } from "../text/diagnostic.ts";
+import { PF_CONF } from "../text/host-paths.ts";
 import { msg } from "../text/message.ts";
 import { single } from "./intervals.ts";
 import { ICMP6 } from "./packet.ts";
@@ -26,7 +27,7 @@ export const neighbourChecks = {
 	[CODE]: {
 		...described(ruleChecks[CODE]),
 		*run({ host, filter, passages }, report) {
-			const main = host.source.files.get("/etc/pf.conf")?.parsed;
+			const main = host.source.files.get(PF_CONF)?.parsed;
 			if (main instanceof PfFile && main.diagnostics().some(({ code }) => code === CODE)) return;
 			for (const config of host.configs) {
 				const asks = config.autoconf.inet6;

@@ -1,9 +1,10 @@
 /** Files that are named as rules are, and hold the addresses of a table: long ones would take long to be read as rules. */
+import { PF_CONF } from "../text/host-paths.ts";
 import { ownLanguageOf } from "./host-files.ts";
 
 /** Whether a file that would be read as rules, by its name alone, holds addresses. */
 export function isAddressFile(path: string, text: string): boolean {
-	return path !== "/etc/pf.conf" && ownLanguageOf(path) === "openbsd-pf" && isAddressList(text);
+	return path !== PF_CONF && ownLanguageOf(path) === "openbsd-pf" && isAddressList(text);
 }
 
 /** Whether each line that is more than a comment is an address or a network alone. */

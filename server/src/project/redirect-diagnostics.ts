@@ -2,14 +2,16 @@
  * What is wrong with a file in none of the languages, such as sysctl.conf: editors ask nothing about it, so it is told in one
  * of the host's files that they do ask about.
  */
+
 import type { Diagnostic } from "../text/diagnostic.ts";
+import { PF_CONF, VM_CONF } from "../text/host-paths.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
 
 type ByFile = ReadonlyMap<string, readonly Diagnostic[]>;
 
 /** Where it is told if the diagnostic names no place of its own there. */
-const MAIN_FILES = ["/etc/vm.conf", "/etc/pf.conf"];
+const MAIN_FILES = [VM_CONF, PF_CONF];
 
 /**
  * The diagnostics of other files, by the path of the file that they are told in.

@@ -1,6 +1,7 @@
 /** The whole of vmd's reading of its configuration: what it prints, and whether it accepts. */
 
 import { newestRelease } from "../releases/releases.ts";
+import { VM_CONF } from "../text/host-paths.ts";
 import type { FileContext, HostFacts } from "../text/language.ts";
 import { render } from "../text/message.ts";
 import { unusedMacro } from "./check.ts";
@@ -51,7 +52,7 @@ function run(text: string, options: VmdOptions, registry: Registry | undefined):
 	const macros = new Map<string, Macro>(
 		Object.entries(options.macros ?? {}).map(([name, value]) => [name, { value, persist: true, used: false }]),
 	);
-	const files: Source[] = [openSource(options.fileName ?? "/etc/vm.conf", text, 1)];
+	const files: Source[] = [openSource(options.fileName ?? VM_CONF, text, 1)];
 	let opened = 0;
 	const host: ParserHost = {
 		facts: options,

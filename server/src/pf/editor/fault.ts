@@ -77,21 +77,19 @@ export class Fault {
 export type Cause = (fault: Fault) => Clear | undefined;
 
 export const STATEMENTS: ReadonlySet<string> = new Set(pfWords("statement").map(({ name }) => name));
-/** The parts of a rule in the order in which they stand; what is not among them stands behind. */
-export const ORDER = ["in", "out", "log", "quick", "on", "inet", "inet6", "proto", "from", "to"];
-export const RANK: ReadonlyMap<string, number> = new Map([
-	["in", 0],
-	["out", 0],
-	["log", 1],
-	["quick", 2],
-	["on", 3],
-	["inet", 4],
-	["inet6", 4],
-	["proto", 5],
-	["all", 6],
-	["from", 6],
-	["to", 7],
+/** Of these, a rule has one in the same place. */
+const INSTEAD_OF: ReadonlyMap<string, string> = new Map([
+	["out", "in"],
+	["inet6", "inet"],
+	["all", "from"],
 ]);
+/** Directions and parts stand in the vocabulary as in a rule; what is behind the addresses belongs to them, or has no order. */
+const PARTS = [...pfWords("direction"), ...pfWords("rule part")].map(({ name }) => name);
+const ORDERED = PARTS.slice(0, PARTS.indexOf("to") + 1);
+
+/** The parts of a rule in the order in which they stand; what is not among them stands behind. */
+export const ORDER = ORDERED.filter((name) => name !== "all");
+export const RANK: ReadonlyMap<string, number> = new Map(ORDERED.map((name) => [name, ORDERED.indexOf(INSTEAD_OF.get(name) ?? name)]));
 
 /** Braces that are open behind a text, without those in quotes and comments. */
 export function openBraces(text: string): number {

@@ -8,3 +8,6 @@ export const MAX_RULES_OF_STATEMENT = 50_000;
 
 /** Files that are read in the place of `include` statements, however they include each other. */
 export const MAX_FILES = 1000;
+
+/** Files that `load anchor` statements name, and those that these name in turn. */
+export const MAX_LOADS = 1000;

@@ -1,4 +1,5 @@
 /** Interfaces, families, protocols, addresses, ports and owners of a rule (the parts of parse.y from interface to gid_item). */
+import { SERVICES_FILE } from "../../text/host-paths.ts";
 import { nearest } from "../../text/nearest.ts";
 import { span } from "../../text/span.ts";
 import { byteLength } from "../names/bytes.ts";
@@ -350,7 +351,7 @@ export abstract class EndReader extends Reader {
 
 	/** The port of a name that OpenBSD's list does not have, where the host's own does. */
 	#hostsOwnPort(word: string): number | undefined {
-		const own = this.machine.file("/etc/services");
+		const own = this.machine.file(SERVICES_FILE);
 		return typeof own === "string" ? undefined : parseServices(own.text).port(word);
 	}
 

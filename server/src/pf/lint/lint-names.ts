@@ -1,5 +1,7 @@
 /** Checks of tables, macros, tags and queues: what is defined and never used, or used and never filled. */
+
 import type { TextEdit } from "../../text/diagnostic.ts";
+import { PF_CONF } from "../../text/host-paths.ts";
 import type { SymbolUse, SyntaxToken } from "../../text/language.ts";
 import { msg } from "../../text/message.ts";
 import { type Span, shifted } from "../../text/span.ts";
@@ -158,7 +160,7 @@ export const nameChecks = {
 			"block in from <bad>\n",
 		],
 		(file, report) => {
-			if (!isAlone(file) || file.path !== "/etc/pf.conf") return;
+			if (!isAlone(file) || file.path !== PF_CONF) return;
 			const told = new Set<string>();
 			for (const [name, { statement, span }] of placesOf(
 				file,
@@ -186,7 +188,7 @@ export const nameChecks = {
 		],
 		(file, report) => {
 			// The rules of an anchor's file see the tags of the rules that call it.
-			if (!isAlone(file) || file.path !== "/etc/pf.conf") return;
+			if (!isAlone(file) || file.path !== PF_CONF) return;
 			if (file.count("main call") > 0) return;
 			const unset = notInBroken(file, lacking(file, "tag", "refer", "set"));
 			for (const [name, { span }] of placesOf(file, "tag", "refer", unset)) report(span, msg('No rule sets the tag "{0}"', name));
@@ -196,7 +198,7 @@ export const nameChecks = {
 	"pf/tag-never-tested": hint.file(
 		["A tag that no rule tests", "It has no effect here.", "Test it with `tagged`, or remove it.", "pass in on em1 tag LAN\n"],
 		(file, report) => {
-			if (file.path !== "/etc/pf.conf") return;
+			if (file.path !== PF_CONF) return;
 			if (file.count("main call") > 0) return;
 			let last: PlacedStatement | undefined;
 			let before = new Map<SyntaxToken, SyntaxToken | undefined>();

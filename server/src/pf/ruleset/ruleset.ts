@@ -2,6 +2,7 @@
 
 import { expandRules } from "../expand/expand.ts";
 import { changed } from "../expand/expanded-rule.ts";
+import { MAX_LOADS } from "../grammar/limits.ts";
 import { type Complaint, type LoadAnchor, OpenOutput, type Output } from "../grammar/output.ts";
 import { Parser } from "../grammar/parser.ts";
 import { type AnchorNode, State } from "../grammar/state.ts";
@@ -155,9 +156,6 @@ interface Course {
 	/** How many rules may still be made. */
 	room: number;
 }
-
-/** So many files are loaded at most. */
-const MAX_LOADS = 1000;
 
 /** pfctl_load_anchors(): each file is parsed with macros of its own, and those that it names come behind all that are named before. */
 function loadAnchors(loads: readonly LoadAnchor[], course: Course): boolean {

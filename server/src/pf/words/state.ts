@@ -4,35 +4,37 @@ import { argument, type Definition, define, type PfEntry } from "./entry.ts";
 
 const seconds = [argument("seconds", "seconds")];
 
-/** A timeout, what it measures, and its default. */
+/** What each timeout measures, and its default in seconds. */
+const TIMEOUTS: Readonly<Record<TimeoutName, readonly [summary: string, seconds: string]>> = {
+	"tcp.first": ["A TCP connection of which only the first packet was seen.", "120"],
+	"tcp.opening": ["A TCP connection before both ends have acknowledged it.", "30"],
+	"tcp.established": ["A TCP connection that is open but idle.", "86400"],
+	"tcp.closing": ["A TCP connection after the first FIN.", "900"],
+	"tcp.finwait": ["A TCP connection after both FINs.", "45"],
+	"tcp.closed": ["A TCP connection after a RST.", "90"],
+	"tcp.tsdiff": ["How far TCP timestamps of one connection may differ.", "30"],
+	"udp.first": ["UDP after the first packet.", "60"],
+	"udp.single": ["UDP where only one side has sent, more than once.", "30"],
+	"udp.multiple": ["UDP where both sides have sent.", "60"],
+	"icmp.first": ["ICMP after the first packet.", "20"],
+	"icmp.error": ["ICMP after an error came back.", "10"],
+	"other.first": ["Other protocols after the first packet.", "60"],
+	"other.single": ["Other protocols where only one side has sent, more than once.", "30"],
+	"other.multiple": ["Other protocols where both sides have sent.", "60"],
+	frag: ["A fragment that waits for the rest of its packet.", "60"],
+	interval: ["How often expired states and fragments are looked for.", "10"],
+	"src.track": ["A source that is tracked, after its last state.", "0"],
+	"adaptive.start": ["With more states than this, all timeouts are shortened in proportion. A number of states, not seconds.", "60000"],
+	"adaptive.end": ["With this many states all timeouts would be zero. A number of states, not seconds.", "120000"],
+};
+
+/** A timeout with its description. */
 type Timeout<N extends TimeoutName = TimeoutName> = readonly [name: N, summary: string, seconds: string];
 
-/** Each timeout with what it measures and its default in seconds. */
-const TIMEOUTS: readonly Timeout[] = [
-	["tcp.first", "A TCP connection of which only the first packet was seen.", "120"],
-	["tcp.opening", "A TCP connection before both ends have acknowledged it.", "30"],
-	["tcp.established", "A TCP connection that is open but idle.", "86400"],
-	["tcp.closing", "A TCP connection after the first FIN.", "900"],
-	["tcp.finwait", "A TCP connection after both FINs.", "45"],
-	["tcp.closed", "A TCP connection after a RST.", "90"],
-	["tcp.tsdiff", "How far TCP timestamps of one connection may differ.", "30"],
-	["udp.first", "UDP after the first packet.", "60"],
-	["udp.single", "UDP where only one side has sent, more than once.", "30"],
-	["udp.multiple", "UDP where both sides have sent.", "60"],
-	["icmp.first", "ICMP after the first packet.", "20"],
-	["icmp.error", "ICMP after an error came back.", "10"],
-	["other.first", "Other protocols after the first packet.", "60"],
-	["other.single", "Other protocols where only one side has sent, more than once.", "30"],
-	["other.multiple", "Other protocols where both sides have sent.", "60"],
-	["frag", "A fragment that waits for the rest of its packet.", "60"],
-	["interval", "How often expired states and fragments are looked for.", "10"],
-	["src.track", "A source that is tracked, after its last state.", "0"],
-	["adaptive.start", "With more states than this, all timeouts are shortened in proportion. A number of states, not seconds.", "60000"],
-	["adaptive.end", "With this many states all timeouts would be zero. A number of states, not seconds.", "120000"],
-];
+const ALL_TIMEOUTS = Object.entries(TIMEOUTS).map(([name, [summary, value]]): Timeout => [name as TimeoutName, summary, value]);
 
 /** Those that a rule can set for its own states; the others hold for pf as a whole. */
-const RULE_TIMEOUTS = TIMEOUTS.filter(
+const RULE_TIMEOUTS = ALL_TIMEOUTS.filter(
 	(timeout): timeout is Timeout<Exclude<TimeoutName, "frag" | "interval">> => timeout[0] !== "frag" && timeout[0] !== "interval",
 );
 
@@ -156,6 +158,6 @@ export const STATE_WORDS = [
 	...define(
 		"timeout",
 		"OPTIONS",
-		timeoutWords(TIMEOUTS, (name) => `set timeout ${name} 60`),
+		timeoutWords(ALL_TIMEOUTS, (name) => `set timeout ${name} 60`),
 	),
 ] satisfies readonly PfEntry[];
