@@ -28,6 +28,7 @@ export { type Standing, type StandingKind, standingsOf } from "./deploy/standing
 export { wantedFilesOf } from "./deploy/wanted-files.ts";
 export { noteWayBack, rehearsedFile, type WayBack, wayBackKey, wayBackOf } from "./deploy/way-back.ts";
 export { diskLine, disksOf, type GuestDisk, isDiskSize, type MadeDisk, makeDisks, missingDisks } from "./disks.ts";
+export { actOnGuest, consoleLine, type GuestAction } from "./guests.ts";
 export { type Asked, askAnchors, askLiveState, askLoadedRules, askRuleCounters, type LoadedCounters, type RunOnHost } from "./live.ts";
 export type { GuestState, ListedGuest, VmdAnswer } from "./live-guests.ts";
 export type { LiveAddress, LiveInterface, LiveMember } from "./live-interfaces.ts";

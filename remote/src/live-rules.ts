@@ -66,7 +66,7 @@ export function readRootAnswer({ status, stdout, stderr }: CommandResult, user: 
 		const name = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(user) ? user : "USER";
 		return { kind: "refused", allow: doasRule(name, words) };
 	}
-	return { kind: "failed", message: message === "" ? `pfctl exited with ${status ?? "a signal"}` : message };
+	return { kind: "failed", message: message === "" ? `${words[0]} exited with ${status ?? "a signal"}` : message };
 }
 
 /** Reads the names of anchors. */

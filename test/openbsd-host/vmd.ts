@@ -43,23 +43,29 @@ const commands: Readonly<Record<string, (machine: Machine, args: readonly string
 	show: ({ state }, args) => status(state, args),
 	start: (machine, [name = ""]) => {
 		const guest = guestOf(machine.state, name);
-		if (guest === undefined) return fail("vmctl: start vm command failed: No such file or directory");
+		// vmctl takes a name that vmd has not for one of a new guest.
+		if (guest === undefined) return fail("vmctl: could not open disk image(s)");
+		if (!mayRun(machine, guest)) return fail("vmctl: start vm command failed: Operation not permitted");
 		if (guest.pid !== undefined) return fail("vmctl: start vm command failed: Operation already in progress");
 		startGuest(machine, guest);
 		return ok("", `vmctl: started vm ${guest.id} successfully, tty /dev/${guest.tty}\n`);
 	},
-	stop: ({ state }, args) => {
+	stop: (machine, args) => {
+		const { state } = machine;
 		const words = args.filter((word) => !word.startsWith("-"));
 		const chosen = args.includes("-a") ? state.guests.filter(({ pid }) => pid !== undefined) : [guestOf(state, words[0] ?? "")];
 		const lines = chosen.map((guest) => {
-			if (guest === undefined) return "stopping vm: not found\n";
+			if (guest === undefined) return `stopping vm ${words[0] ?? ""}: vm not found\n`;
+			if (!mayRun(machine, guest)) return `stopping vm ${guest.name}: failed: Operation not permitted\n`;
+			if (guest.pid === undefined) return `stopping vm ${guest.name}: failed: Invalid argument\n`;
 			stopGuest(state, guest);
-			return `stopping vm ${guest.name}: ${args.includes("-f") ? "forced to terminate" : "requested to shutdown"} vm ${guest.id}\n`;
+			return `stopping vm ${guest.name}: requested to shutdown vm ${guest.id}\n`;
 		});
-		return { status: chosen.includes(undefined) ? 1 : 0, stdout: lines.join("") };
+		const isRefused = chosen.some((guest) => guest === undefined || !mayRun(machine, guest));
+		return { status: isRefused ? 1 : 0, stdout: lines.join("") };
 	},
-	pause: ({ state }, [name = ""]) => setState(state, name, "running", "paused"),
-	unpause: ({ state }, [name = ""]) => setState(state, name, "paused", "running"),
+	pause: (machine, [name = ""]) => setState(machine, name, "running", "paused"),
+	unpause: (machine, [name = ""]) => setState(machine, name, "paused", "running"),
 	reload: (machine) => {
 		if (machine.uid !== 0) return fail("vmctl: command failed: Operation not permitted");
 		// Guests that do not run are forgotten before the file is read (vmd.c, vmd_reload()).
@@ -103,8 +109,15 @@ function guestOf(state: SimulatedState, name: string): SimulatedGuest | undefine
 	return state.guests.find((guest) => guest.name === name || String(guest.id) === name);
 }
 
-function setState(state: SimulatedState, name: string, from: SimulatedGuest["state"], to: SimulatedGuest["state"]): Result {
-	const guest = guestOf(state, name);
+/** Whether one may start and stop a guest: root, and its owner (usr.sbin/vmd/control.c, config.c). */
+function mayRun({ uid, state }: Machine, { owner }: SimulatedGuest): boolean {
+	return uid === 0 || owner.split(":")[0] === state.user.name;
+}
+
+function setState(machine: Machine, name: string, from: SimulatedGuest["state"], to: SimulatedGuest["state"]): Result {
+	const guest = guestOf(machine.state, name);
+	if (guest !== undefined && !mayRun(machine, guest))
+		return fail(`vmctl: ${to === "paused" ? "pause" : "unpause"} vm command failed: Operation not permitted`);
 	if (guest?.state !== from) return fail(`vmctl: ${to === "paused" ? "pause" : "unpause"} vm command failed: Invalid argument`);
 	guest.state = to;
 	return ok("", `vmctl: ${to === "paused" ? "paused" : "unpaused"} vm ${guest.id} successfully\n`);

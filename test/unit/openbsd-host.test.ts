@@ -113,13 +113,24 @@ describe.skipIf(!canIsolate()).each(ways)("a simulated host with %s (needs user 
 		});
 
 		test("a guest that is started again takes the lowest free tap", async () => {
-			await host.run("vmctl stop web01; vmctl stop db01; vmctl start db01; vmctl start web01");
+			await host.run("doas -n vmctl stop web01; doas -n vmctl stop db01; doas -n vmctl start db01; doas -n vmctl start web01");
 			expect((await live()).guests.map(({ name, taps }) => [name, taps])).toEqual([
 				["web01", ["tap0"]],
 				["db01", ["tap3"]],
 			]);
-			expect((await host.run("vmctl pause 1")).stderr).toBe("vmctl: paused vm 1 successfully\n");
+			expect((await host.run("doas -n vmctl pause 1")).stderr).toBe("vmctl: paused vm 1 successfully\n");
 			expect((await live()).guests[0]?.state).toBe("paused");
+		});
+
+		test("a guest of root's is not another's to stop, and one that is stopped stays so, with status 0", async () => {
+			expect(await host.run("vmctl stop db01")).toMatchObject({ status: 1, stdout: "stopping vm db01: failed: Operation not permitted\n" });
+			expect(await host.run("vmctl stop nosuch")).toMatchObject({ status: 1, stdout: "stopping vm nosuch: vm not found\n" });
+			await host.run("doas -n vmctl stop db01");
+			expect(await host.run("doas -n vmctl stop db01")).toMatchObject({
+				status: 0,
+				stdout: "stopping vm db01: failed: Invalid argument\n",
+			});
+			await host.run("doas -n vmctl start db01");
 		});
 
 		test("pfctl checks without root, in the library's words", async () => {

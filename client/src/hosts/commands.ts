@@ -122,14 +122,14 @@ export function tellTrouble(hosts: LiveHosts, host: Host): void {
 
 type Refusal = { readonly kind: "refused"; readonly allow: string } | { readonly kind: "failed"; readonly message: string };
 
-/** Says what to allow in doas.conf. */
-function refuse(host: Host, refusal: Refusal): void {
+/** Says what to allow in doas.conf. @param who says to whom it is allowed now */
+export function refuse(host: Host, refusal: Refusal, who = l10n.t("{0} lets nobody but root read its rules.", host.name)): void {
 	if (refusal.kind === "failed") {
 		inBackground(showError(l10n.t("{0}: {1}", host.name, refusal.message)));
 		return;
 	}
 	const copyLine = l10n.t("Copy the Line");
-	const text = l10n.t("{0} lets nobody but root read its rules. Allow it in /etc/doas.conf: {1}", host.name, refusal.allow);
+	const text = l10n.t("{0} Allow it in /etc/doas.conf: {1}", who, refusal.allow);
 	inBackground(showWarning(text, copyLine).then((choice) => (choice === copyLine ? copy(refusal.allow) : undefined)));
 }
 

@@ -208,7 +208,7 @@ export function stateText(state: LiveGuest["state"]): string {
 function guestItem({ name, state, memory, maxMemory, tty, taps, owner, listed }: LiveGuest): TreeItem {
 	const runs = state === "running";
 	const size = maxMemory === undefined ? [] : [memory === undefined ? maxMemory : `${memory}/${maxMemory}`];
-	return item(name, taps.length > 0 ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None, "guest", {
+	return item(name, taps.length > 0 ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None, `guest ${state}`, {
 		icon: runs ? "vm-running" : state === "paused" ? "debug-pause" : "vm-outline",
 		...(runs ? { colour: "charts.green" } : {}),
 		description: [stateText(state), ...size, ...(tty === undefined ? [] : [tty])].join(" · "),

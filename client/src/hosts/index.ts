@@ -7,6 +7,7 @@ import { registerDeploy } from "../deploy/index.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { registerHostCommands } from "./commands.ts";
 import { registerDisks } from "./disks.ts";
+import { registerGuests } from "./guests.ts";
 import { HostsView } from "./hostsView.ts";
 import { type Connector, LiveHosts } from "./liveHosts.ts";
 import { registerVerification } from "./verification.ts";
@@ -27,6 +28,7 @@ export function registerHosts(server: LanguageServer, createConnector: CreateCon
 			registerHostCommands(server, hosts),
 			registerVerification(hosts),
 			registerDisks(hosts),
+			registerGuests(hosts, connector),
 			registerDeploy(server, hosts, (host, signal) => connector.connect(host, signal), log),
 			commands.registerCommand("openbsdVnet.showHostsLog", () => log.show()),
 			hosts,

@@ -153,4 +153,14 @@ function swapTaps(): void {
 		await commands.executeCommand("openbsdVnet.copyTcpdump", { kind: "tap", tap: { name: "tap3" } });
 		strictEqual(await env.clipboard.readText(), "tcpdump -ni tap3");
 	});
+
+	it("pauses a guest of somebody else's by doas, and lets it go on", async () => {
+		const host = { name: "corrected", address: "simulated", etc: example("corrected/etc").toString() };
+		const node = { kind: "guest", host, guest: { name: "web01" } };
+		const state = () => readState(root ?? "").guests.find(({ name }) => name === "web01")?.state;
+		await commands.executeCommand("openbsdVnet.pauseGuest", node);
+		strictEqual(state(), "paused");
+		await commands.executeCommand("openbsdVnet.resumeGuest", node);
+		strictEqual(state(), "running");
+	});
 });

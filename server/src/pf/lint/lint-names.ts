@@ -395,7 +395,7 @@ export const nameChecks = {
 	"pf/overload-constant": warning.file(
 		[
 			"`overload` into a constant table",
-			"pf adds sources to it, but pfctl may take none out again: `-T delete` and `-T expire` are refused, so who is in it stays there until the ruleset is loaded anew.",
+			"pf adds sources to it, but pfctl may take none out again: `-T delete` and `-T expire` are refused, so who is in it stays there until the ruleset is loaded again.",
 			"Use `persist` instead of `const`.",
 			"table <bad> const { 192.0.2.1 }\nblock in quick from <bad>\npass in proto tcp to port ssh keep state (max-src-conn 9, overload <bad>)\n",
 		],
