@@ -92,7 +92,7 @@ describe("paths", () => {
 switch "veb" {
 	interface veb0
 }
-${["a", "b", "c", "d"].map((name, i) => `vm "${name}" {\n\tdisk "/${name}"\n\tinterface tap${i + 1} { switch "veb" }\n}\n`).join("")}//- /etc/hostname.veb0
+${["a", "b", "c", "d"].map((name, i) => `vm "${name}" {\n\tdisk "/${name}"\n\tinterface tap${i + 1} { switch "veb" lladdr fe:e1:bb:d1:00:0${i + 1} }\n}\n`).join("")}//- /etc/hostname.veb0
 link1
 add em1
 -untagged em1
@@ -113,6 +113,12 @@ up
 //- /etc/hostname.em0
 inet 192.0.2.2/24
 `;
+
+	const MAC = "fe:e1:bb:d1:00:01";
+	const LOCKED = "-learn tap1\n-discover tap1\nlocked tap1";
+	const ISOLATED = "-untagged tap1\npvlan 10\npvlan-isolated 10 11\nuntagged tap1 11";
+	const viaHost = "routed: in tap1, in vport0, out em0";
+	const viaTrunk = "routed: in tap1, in vport0, out vlan20, (out em1)";
 
 	it.each<readonly [what: string, from: string, to: string, paths: readonly string[], more: string]>([
 		["one VLAN", "a", "b", ["bridged: in tap1, out tap2"], ""],
@@ -157,6 +163,37 @@ inet 192.0.2.2/24
 			"b",
 			["bridged: in tap1, out tap2"],
 			"-untagged tap1\n-untagged tap2\npvlan 10\npvlan-community 10 12\nuntagged tap1 12\nuntagged tap2 12",
+		],
+		["a locked port without the guest's address", "a", "b", [], `${LOCKED}`],
+		["a locked port, from the other side", "b", "a", [], `${LOCKED}`],
+		["a locked port, and the host", "a", "host", [], `${LOCKED}`],
+		["a locked port with the guest's address", "a", "b", ["bridged: in tap1, out tap2"], `static tap1 ${MAC}\n${LOCKED}`],
+		["a locked port with the guest's address in another VLAN", "a", "b", [], `static tap1 ${MAC}@20\n${LOCKED}`],
+		["a guest whose address is another port's", "b", "a", [], `static tap2 ${MAC}`],
+		["a guest whose address is another port's, in another VLAN", "b", "a", ["bridged: in tap2, out tap1"], `static tap3 ${MAC}`],
+		["a guest that is neither learnt nor searched for", "b", "a", [], "-learn tap1\n-discover tap1"],
+		["a guest that is searched for", "b", "a", ["bridged: in tap2, out tap1"], "-learn tap1"],
+		["a guest whose address is static", "b", "a", ["bridged: in tap2, out tap1"], `-learn tap1\n-discover tap1\nstatic tap1 ${MAC}`],
+		[
+			"an isolated VLAN and a trunk that has its primary tag alone",
+			"a",
+			"outside",
+			[viaHost, "routed: in tap1, in vport0, out vport0, (out em1)", viaTrunk],
+			ISOLATED,
+		],
+		[
+			"an isolated VLAN and a trunk to who knows primary tags alone",
+			"a",
+			"outside",
+			["bridged: in tap1, (out em1)", viaHost, viaTrunk],
+			`${ISOLATED}\npvptags em1`,
+		],
+		[
+			"an isolated VLAN and a trunk to another switch",
+			"a",
+			"outside",
+			["bridged: in tap1, (out em1)", viaHost, viaTrunk],
+			`${ISOLATED}\ntagged em1 11`,
 		],
 	])("through a veb that tells VLANs apart: %s", (_, from, to, expected, more) => {
 		const text = inVlans(...more.split("\n")).replace(more.includes("vnetid 10") ? "-vnetid\n" : "", "");

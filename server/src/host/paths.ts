@@ -3,7 +3,7 @@
  * outside. Read in sys/net/if_bridge.c, if_veb.c and if_vether.c; IPv4 or IPv6 in one frame to a known address.
  */
 import { type Host, hasAddress, type Link, type Plug, type Segment } from "./model.ts";
-import { isConnected, isOfGuestsAlone, seesAt } from "./segments.ts";
+import { isConnected, isHeard, isOfGuestsAlone, seesAt } from "./segments.ts";
 import { assumedUplink } from "./uplink.ts";
 
 export type Endpoint =
@@ -71,9 +71,9 @@ function plugsOf(host: Host, endpoint: Endpoint): readonly Plug[] {
 	return guest.interfaces.filter(({ index }) => endpoint.index === undefined || index === endpoint.index).map((nic) => ({ guest, nic }));
 }
 
-/** The segments that an interface of a guest is in: of a veb, those of its VLANs. */
-function segmentsOfPlug(host: Host, { nic }: Plug): readonly Segment[] {
-	return host.segments.filter(({ plugs }) => plugs.some((plug) => plug.nic === nic));
+/** The segments that an interface of a guest takes part in: of a veb, those of its VLANs. */
+function segmentsOfPlug(host: Host, own: Plug): readonly Segment[] {
+	return host.segments.filter((segment) => segment.plugs.some(({ nic }) => nic === own.nic) && isHeard(segment, own));
 }
 
 interface Port {
@@ -86,7 +86,7 @@ function portsOf(host: Host, endpoint: Endpoint, segment: Segment): readonly Por
 	if (endpoint.kind === "outside")
 		return segment.uplinks.map(({ name }) => ({ name, step: (direction) => step(name, direction, seesAt(segment, name)) }));
 	return plugsOf(host, endpoint)
-		.filter(({ nic }) => segment.plugs.some((plug) => plug.nic === nic))
+		.filter((own) => segment.plugs.some(({ nic }) => nic === own.nic) && isHeard(segment, own))
 		.map((plug) => ({ name: plug.nic.tap?.value, step: (direction) => tap(plug, direction, seesAt(segment, plug.nic.tap?.value)) }));
 }
 

@@ -4,7 +4,7 @@ import { isVlan } from "../hostname/vlans.ts";
 import type { Placed } from "../text/place.ts";
 import { registered, type VmConfig, type VmInterface, type VmSwitch } from "../vm/model.ts";
 import { hasAddress, isCloned, type Link, type Plug } from "./links.ts";
-import { partsIn, passes, primaryOf, tellsVlansApart, untaggedOf, type VlanPart } from "./veb-vlans.ts";
+import { isHeardAt, type PortPart, partsIn, passes, primaryOf, tellsVlansApart, untaggedOf } from "./veb-vlans.ts";
 
 /** What is connected by a bridge or a veb. */
 export interface Segment {
@@ -157,9 +157,14 @@ export function isOfGuestsAlone({ plugs, uplinks }: Segment): boolean {
 }
 
 /** The parts of a port in a segment; of one that vmd adds, without a name. */
-function partsOf({ link, vlan }: Segment, port: string | undefined): readonly VlanPart[] {
+function partsOf({ link, vlan }: Segment, port: string | undefined): readonly PortPart[] {
 	const veb = link.config?.veb;
-	return veb === undefined || vlan === undefined ? [] : partsIn(veb, port, vlan);
+	return veb === undefined || vlan === undefined ? [] : partsIn(veb, port, vlan).map((part) => ({ ...part, port }));
+}
+
+/** Whether a guest can send by its port in a segment and is found there, as far as the addresses say that its veb is told of. */
+export function isHeard({ link: { config } }: Segment, { nic: { tap, lladdr } }: Plug): boolean {
+	return config === undefined || tap === undefined || lladdr === undefined || isHeardAt(config, tap.value, lladdr.value.toLowerCase());
 }
 
 /** Whether frames of a segment pass a port without a tag. */

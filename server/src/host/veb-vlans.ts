@@ -8,6 +8,11 @@ export interface VlanPart {
 	readonly tagged: boolean;
 }
 
+export interface PortPart extends VlanPart {
+	/** Undefined for one that no file names. */
+	readonly port: string | undefined;
+}
+
 /** Whether a veb is told of VLANs at all; without, all its ports are in VLAN 1, and no tag passes. */
 export function tellsVlansApart({ ports, untagged }: VebState): boolean {
 	return untagged !== 1 || [...ports.values()].some((port) => port.untagged !== 1 || port.tagged.size > 0);
@@ -37,12 +42,36 @@ export function partsIn(veb: VebState, port: string | undefined, primary: number
 
 /**
  * Whether a frame gets from one port to another. Isolated VLANs speak with their primary one alone, communities with
- * themselves as well; a port that carries the sender's own VLAN with its tag leads to another switch.
+ * themselves as well. A port that carries tags leads to another switch, and has the sender's own tag there, private or not; with
+ * `pvptags` to something that knows primary VLANs alone.
  */
-export function passes({ pvlans }: VebState, from: VlanPart, to: VlanPart): boolean {
+export function passes({ ports, pvlans }: VebState, from: PortPart, to: PortPart): boolean {
 	const { primary, kind } = pvlans.get(from.vlan) ?? { primary: from.vlan, kind: "primary" };
 	if (primary !== (pvlans.get(to.vlan)?.primary ?? to.vlan)) return false;
-	return kind === "primary" || to.vlan === primary || (to.vlan === from.vlan && (kind === "community" || to.tagged));
+	if (kind !== "primary" && to.vlan !== primary && (kind === "isolated" || to.vlan !== from.vlan)) return false;
+	if (from.tagged && kind !== "primary" && ports.get(from.port ?? "")?.pvptags === true) return false;
+	if (!to.tagged) return true;
+	const port = ports.get(to.port ?? "");
+	return port?.pvptags === true ? to.vlan === primary : port?.tagged.has(from.vlan) === true;
+}
+
+/**
+ * Whether a station with an address can send by a port, and is found there: on a locked port a static address alone sends, what a
+ * static address says of another port goes there, and who is neither learnt nor searched for gets nothing. What the file does not
+ * tell is taken to be so.
+ */
+export function isHeardAt({ veb, bindings }: InterfaceConfig, port: string, lladdr: string): boolean {
+	const known = veb?.ports.get(port);
+	if (veb === undefined || known === undefined) return true;
+	const untagged = untaggedOf(veb, port);
+	if (untagged === undefined) return true;
+	const pinned = bindings.filter(({ word, ethernet }) => word === "static" && ethernet?.value === lladdr);
+	const inVlan = pinned.filter(
+		({ port: { value }, vlan = untaggedOf(veb, value) }) => vlan !== undefined && primaryOf(veb, vlan) === primaryOf(veb, untagged),
+	);
+	const own = inVlan.some(({ port: { value }, vlan = untagged }) => value === port && vlan === untagged);
+	if (known.locked || inVlan.length > 0) return own;
+	return known.learn || known.discover;
 }
 
 /** Whether frames with any tag pass a bridge or veb as they are: of a veb those with link0, before vebs told VLANs apart. */

@@ -65,6 +65,8 @@ export interface PortBinding {
 	readonly port: Placed<string>;
 	/** In lower case, without the VLAN that may stand behind it. */
 	readonly ethernet?: Placed<string>;
+	/** That VLAN; without, it is the untagged one of the port. */
+	readonly vlan?: number;
 	/** The IPv4 address that ARP may speak for. */
 	readonly address?: Placed<string>;
 	/** What else a rule says. */
@@ -250,9 +252,11 @@ function takeNamed(model: Draft, word: string, named: Placed<string>): void {
 	}
 }
 
-function ethernetAt(file: string, word: ShellWord | undefined): Pick<PortBinding, "ethernet"> {
+function ethernetAt(file: string, word: ShellWord | undefined): Pick<PortBinding, "ethernet" | "vlan"> {
 	const at = word?.span;
-	return word === undefined || at === undefined ? {} : { ethernet: { file, span: at, value: word.text.toLowerCase().replace(/@.*/, "") } };
+	if (word === undefined || at === undefined) return {};
+	const [value = "", vlan] = word.text.toLowerCase().split("@");
+	return { ethernet: { file, span: at, value }, ...(vlan === undefined ? {} : { vlan: Number(vlan) }) };
 }
 
 /** `rule block|pass [in|out] on PORT [src MAC] [arp ... spa IP]`: the rest of the line (brconfig.c, bridge_rule). */
