@@ -124,7 +124,9 @@ function addressQuestion(host: Host, { switch: name = "", name: guestName = "" }
 		check(answer): Message | undefined {
 			if (answer === "" && (leased || !policies)) return undefined;
 			if (parseIp4(answer) === undefined) return msg("{0} is not an IPv4 address", answer);
-			return network !== undefined && !network.has(answer) ? msg("{0} is not an address for a guest in {1}", answer, network.text) : undefined;
+			return network !== undefined && !network.has(answer)
+				? msg("{0} is not an address for a guest in {1}", answer, network.text)
+				: undefined;
 		},
 	};
 }

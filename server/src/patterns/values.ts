@@ -56,7 +56,8 @@ export function networkOf(address: Ip, bits: number): Network {
 export function parseNetwork(given: string): Network | Message {
 	const split = splitMask(given);
 	const address = "host" in split ? parseIp4(split.host) : undefined;
-	if (!given.includes("/") || !("host" in split) || address === undefined) return msg("{0} is not an IPv4 network such as 10.50.0.0/24", given);
+	if (!given.includes("/") || !("host" in split) || address === undefined)
+		return msg("{0} is not an IPv4 network such as 10.50.0.0/24", given);
 	if (split.bits < 8 || split.bits > 28) return msg("The network's length is from /8 to /28, not /{0}", split.bits);
 	const network = networkOf(address, split.bits);
 	return network.base.a === address.a ? network : msg("{0} is an address in {1}, not the network", split.host, network.text);
