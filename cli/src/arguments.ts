@@ -7,12 +7,12 @@ import type { Printer } from "./terminal.ts";
 import { tell } from "./translations.ts";
 
 /** Where a command prints. */
-export interface Output {
+export interface CommandOutput {
 	readonly stdout: Printer;
 	readonly stderr: Printer;
 }
 
-export interface Option {
+export interface CommandOption {
 	readonly type: "string" | "boolean";
 	/** A letter that stands for it behind one dash. */
 	readonly short?: string;
@@ -25,9 +25,9 @@ export interface Option {
 	readonly help: string;
 }
 
-export type Options = Readonly<Record<string, Option>>;
+export type Options = Readonly<Record<string, CommandOption>>;
 
-type Value<O extends Option> = O extends { readonly type: "boolean" }
+type Value<O extends CommandOption> = O extends { readonly type: "boolean" }
 	? boolean
 	: O extends { readonly choices: readonly (infer Choice)[] }
 		? Choice
@@ -62,7 +62,7 @@ export interface Command {
 	 * @returns the exit status
 	 * @throws UsageError where the arguments make no sense
 	 */
-	readonly run: (args: readonly string[], output: Output) => Promise<ExitStatus>;
+	readonly run: (args: readonly string[], output: CommandOutput) => Promise<ExitStatus>;
 }
 
 /** A call that makes no sense; the message says why. */
@@ -72,7 +72,7 @@ export class UsageError extends Error {}
 export function command<const O extends Options>(
 	described: Omit<Command, "run" | "options"> & {
 		readonly options: O;
-		readonly run: (args: Arguments<O>, output: Output) => Promise<ExitStatus>;
+		readonly run: (args: Arguments<O>, output: CommandOutput) => Promise<ExitStatus>;
 	},
 ): Command {
 	return { ...described, run: async (args, output) => await described.run(readArguments(args, described.options), output) };

@@ -12,7 +12,7 @@ export interface CheckShare {
 	readonly translations: Readonly<Record<string, string>> | undefined;
 }
 
-export type Checked = ReadonlyMap<string, readonly CheckedDiagnostic[]>;
+export type CheckedShare = ReadonlyMap<string, readonly CheckedDiagnostic[]>;
 
 /** So many bytes are worth a thread, which takes a fifth of a second to begin. */
 const SHARE = 400_000;
@@ -26,7 +26,7 @@ export async function checkInShares(
 	uris: readonly string[],
 	translations: CheckShare["translations"],
 	onHost: () => void,
-): Promise<Checked> {
+): Promise<CheckedShare> {
 	const hosts = await Promise.all([...filesByHost(uris)].map(async (own) => ({ own, size: await sizeOf(own) })));
 	const size = hosts.reduce((sum, host) => sum + host.size, 0);
 	const threads = Math.min(availableParallelism(), hosts.length, Math.floor(size / SHARE)) - 1;
@@ -34,7 +34,7 @@ export async function checkInShares(
 	// The smallest are taken last: no thread has long to go on alone.
 	const left = hosts.sort((a, b) => a.size - b.size).map(({ own }) => own);
 	const checked = new Map<string, readonly CheckedDiagnostic[]>();
-	const take = (found: Checked): void => {
+	const take = (found: CheckedShare): void => {
 		for (const [uri, diagnostics] of found) checked.set(uri, diagnostics);
 		onHost();
 	};
@@ -57,7 +57,7 @@ async function sizeOf(uris: readonly string[]): Promise<number> {
 }
 
 /** Gives a thread hosts until none is left. */
-function inThread(share: CheckShare, next: () => readonly string[] | undefined, take: (found: Checked) => void): Promise<void> {
+function inThread(share: CheckShare, next: () => readonly string[] | undefined, take: (found: CheckedShare) => void): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const worker = new Worker(new URL("./check-worker.js", import.meta.url), { workerData: share });
 		let waiting = 0;
@@ -72,7 +72,7 @@ function inThread(share: CheckShare, next: () => readonly string[] | undefined, 
 			resolve();
 			worker.postMessage(null);
 		};
-		worker.on("message", (found: Checked) => {
+		worker.on("message", (found: CheckedShare) => {
 			waiting--;
 			take(found);
 			give();

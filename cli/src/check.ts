@@ -3,7 +3,7 @@
 import { text as textOf } from "node:stream/consumers";
 import { memoryWorkspace, PF_CONF, type Release, VM_CONF, type Workspace } from "@openbsd-vnet/server";
 import { checkFiles, filesByHost } from "@openbsd-vnet/server/features";
-import { didYouMean, listed, type Output, UsageError } from "./arguments.ts";
+import { type CommandOutput, didYouMean, listed, UsageError } from "./arguments.ts";
 import { checkInShares } from "./check-shares.ts";
 import { type Found, findFiles, textAt } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
@@ -36,7 +36,7 @@ const KINDS: Readonly<Record<string, string>> = { pf: PF_CONF, vm: VM_CONF, pfte
  * Runs the command.
  * @throws PathError where a path cannot be read
  */
-export async function runCheck(options: CheckOptions, paths: readonly string[], output: Output): Promise<ExitStatus> {
+export async function runCheck(options: CheckOptions, paths: readonly string[], output: CommandOutput): Promise<ExitStatus> {
 	const { watch = false, as } = options;
 	const fixes = options.fix === true || options["dry-run"] === true;
 	if (as !== undefined && (fixes || watch))
@@ -74,7 +74,7 @@ async function checkOnce(
 		fix = dryRun,
 	}: CheckOptions,
 	paths: readonly string[],
-	output: Output,
+	output: CommandOutput,
 ): Promise<ExitStatus> {
 	const { stdout, stderr } = output;
 	const mostWarnings = most === undefined ? Number.POSITIVE_INFINITY : wholeNumber(most);

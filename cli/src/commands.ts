@@ -1,33 +1,37 @@
 /** The commands, in the order in which they are shown. What a command needs is loaded when it runs: the others start faster. */
-import { type Command, command, didYouMean, listed, type Option, UsageError } from "./arguments.ts";
+import { type Command, type CommandOption, command, didYouMean, listed, UsageError } from "./arguments.ts";
 import { exitStatus, exitTexts } from "./exit-status.ts";
 import { ownTranslations, tell } from "./translations.ts";
 
-const json = { type: "boolean", help: "the answer as JSON" } as const satisfies Option;
-const asJson = { type: "boolean", help: "short for --format json" } as const satisfies Option;
-const host = { type: "string", value: "HOST", help: "the host of openbsd-vnet.json, in place of a folder" } as const satisfies Option;
+const json = { type: "boolean", help: "the answer as JSON" } as const satisfies CommandOption;
+const asJson = { type: "boolean", help: "short for --format json" } as const satisfies CommandOption;
+const host = {
+	type: "string",
+	value: "HOST",
+	help: "the host of openbsd-vnet.json, in place of a folder",
+} as const satisfies CommandOption;
 const folder = {
 	type: "string",
 	value: "FOLDER",
 	help: "that of the host: one that holds its etc, or its files themselves (.)",
-} as const satisfies Option;
+} as const satisfies CommandOption;
 const release = {
 	type: "string",
 	value: "RELEASE",
 	help: "the release of OpenBSD to read files for, such as 7.9",
-} as const satisfies Option;
+} as const satisfies CommandOption;
 const sshConfig = {
 	type: "string",
 	short: "F",
 	value: "SSH_CONFIG",
 	help: "the file to read as ssh_config, in place of the user's and the system's",
-} as const satisfies Option;
+} as const satisfies CommandOption;
 const remove = {
 	type: "string",
 	multiple: true,
 	value: "PATH",
 	help: "a file of the host to take away, where it is not here; may be given more than once",
-} as const satisfies Option;
+} as const satisfies CommandOption;
 const interrupt = {
 	type: "boolean",
 	help: "also what interrupts the network: interfaces that are recreated, or change their routing domain or parent",

@@ -8,7 +8,7 @@ import {
 	type Verified,
 	type WayBack,
 } from "@openbsd-vnet/remote";
-import { type ChangeInWords, difference, hostBuilder, inWords, isCutOff, pfFacts, render } from "@openbsd-vnet/server";
+import { type ChangeInWords, hostBuilder, inWords, isCutOff, pfFacts, reachabilityDifference, render } from "@openbsd-vnet/server";
 import type { Outputs } from "./output-schemas.ts";
 import { severityLabel } from "./severity.ts";
 import { plain } from "./terminal.ts";
@@ -22,7 +22,7 @@ function connectionsOf({ host, before, changes }: Plan): readonly ChangeInWords[
 		return hostBuilder()({ name: host, files, ...(pf && { pf }) });
 	};
 	const hosts = [model(before), model(filesAfter({ before, changes }))] as const;
-	return hosts.some(isCutOff) ? undefined : difference(...hosts).map(inWords);
+	return hosts.some(isCutOff) ? undefined : reachabilityDifference(...hosts).map(inWords);
 }
 
 export function planText(plan: Plan): string {

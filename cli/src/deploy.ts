@@ -4,6 +4,7 @@ import {
 	type Connection,
 	changesOf,
 	type DeployResult,
+	type DeployStep,
 	deploy,
 	deployments,
 	fileDiff,
@@ -15,7 +16,6 @@ import {
 	refreshProgram,
 	rehearse,
 	runHostProgram,
-	type Step,
 	validate,
 	type WantedFile,
 	wayBackOf,
@@ -208,7 +208,7 @@ export async function runRehearsal({ host, json, seconds }: DeployCall & { reado
 	});
 }
 
-function tellStep({ what }: Step, index: number, count: number): void {
+function tellStep({ what }: DeployStep, index: number, count: number): void {
 	stderr.write(`[${index + 1}/${count}] ${plain(translated(what))}\n`);
 }
 

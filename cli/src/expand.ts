@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Release } from "@openbsd-vnet/server";
 import { expandFile } from "@openbsd-vnet/server/features";
-import { type Output, UsageError } from "./arguments.ts";
+import { type CommandOutput, UsageError } from "./arguments.ts";
 import { findFiles } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { diskWithHosts } from "./hosts.ts";
@@ -33,7 +33,7 @@ export async function expand(
 }
 
 /** Runs `netstart`. */
-export async function runNetstart({ release }: ForRelease, [path, ...more]: readonly string[], output: Output): Promise<ExitStatus> {
+export async function runNetstart({ release }: ForRelease, [path, ...more]: readonly string[], output: CommandOutput): Promise<ExitStatus> {
 	if (path === undefined || more.length > 0) throw new UsageError(tell("{0} takes one file", "netstart"));
 	if (!basename(path).startsWith("hostname."))
 		throw new PathError(tell("{0}: netstart reads hostname.if; 'openbsd-vnet expand' is for pf.conf", path));
@@ -41,12 +41,12 @@ export async function runNetstart({ release }: ForRelease, [path, ...more]: read
 }
 
 /** Runs `expand`. */
-export async function runExpand({ release }: ForRelease, [path, ...more]: readonly string[], output: Output): Promise<ExitStatus> {
+export async function runExpand({ release }: ForRelease, [path, ...more]: readonly string[], output: CommandOutput): Promise<ExitStatus> {
 	if (path === undefined || more.length > 0) throw new UsageError(tell("{0} takes one file", "expand"));
 	return await printExpanded(path, release, output);
 }
 
-async function printExpanded(path: string, release: string | undefined, { stdout, stderr }: Output): Promise<ExitStatus> {
+async function printExpanded(path: string, release: string | undefined, { stdout, stderr }: CommandOutput): Promise<ExitStatus> {
 	const { text, cutOff, refused } = await expand(path, releaseOf(release));
 	// For pfctl, by a pipe or a file.
 	stdout.writeExact(text);

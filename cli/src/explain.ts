@@ -1,7 +1,7 @@
 /** `openbsd-vnet explain`: what the code of a diagnostic means. */
 
 import { anchorOf, diagnosticCatalog } from "@openbsd-vnet/server/features";
-import { didYouMean, type Output, UsageError } from "./arguments.ts";
+import { type CommandOutput, didYouMean, UsageError } from "./arguments.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { jsonOf } from "./json.ts";
 import { PathError } from "./path-error.ts";
@@ -21,7 +21,7 @@ export function pageOf(code: string): string {
 export function runExplain(
 	{ json = false }: { readonly json?: boolean | undefined },
 	[code, ...more]: readonly string[],
-	{ stdout }: Output,
+	{ stdout }: CommandOutput,
 ): ExitStatus {
 	if (code === undefined || more.length > 0) throw new UsageError(tell("explain takes one code, such as pf/syntax"));
 	const rule = Object.hasOwn(diagnosticCatalog, code) ? diagnosticCatalog[code] : undefined;

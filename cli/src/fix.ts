@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { unifiedDiff, type Workspace } from "@openbsd-vnet/server";
 import { fixFiles } from "@openbsd-vnet/server/features";
-import type { Output } from "./arguments.ts";
+import type { CommandOutput } from "./arguments.ts";
 import type { Found } from "./disk.ts";
 import { plain } from "./terminal.ts";
 import { ownTranslations, tell } from "./translations.ts";
@@ -16,7 +16,7 @@ export async function fixOnDisk(
 	workspace: Workspace,
 	found: readonly Found[],
 	dryRun: boolean,
-	{ stdout, stderr }: Output,
+	{ stdout, stderr }: CommandOutput,
 ): Promise<number> {
 	const paths = new Map(found.map(({ path, uri }) => [uri, path]));
 	const { applied, texts } = await fixFiles(workspace, [...paths.keys()], ownTranslations());

@@ -3,7 +3,7 @@
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { createLanguageService, type LanguageService } from "@openbsd-vnet/server";
-import type { Output } from "./arguments.ts";
+import type { CommandOutput } from "./arguments.ts";
 import { disk, findFiles } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { diskWithHosts, placesToCheck } from "./hosts.ts";
@@ -19,7 +19,7 @@ const TABS = { tabSize: 8, insertSpaces: false };
 export async function runFormat(
 	{ check = false, json = false }: { readonly check?: boolean | undefined; readonly json?: boolean | undefined },
 	paths: readonly string[],
-	{ stdout, stderr }: Output,
+	{ stdout, stderr }: CommandOutput,
 ): Promise<ExitStatus> {
 	const places = await placesToCheck(paths);
 	const service = createLanguageService(await diskWithHosts(places));

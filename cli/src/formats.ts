@@ -4,14 +4,14 @@ import { fileURLToPath } from "node:url";
 import { type CheckedDiagnostic, diagnosticCatalog } from "@openbsd-vnet/server/features";
 import { pageOf } from "./explain.ts";
 import { jsonOf } from "./json.ts";
-import { type FileReport, type Level, levels, numberOf, type Report } from "./report.ts";
+import { type CheckReport, type FileReport, type Level, levels, numberOf } from "./report.ts";
 import { physical, sarifLog } from "./sarif.ts";
 import { severityLabel } from "./severity.ts";
 import { type Piece, plain } from "./terminal.ts";
 import { tell } from "./translations.ts";
 
 /** @returns what is printed; a list where parts of it have colours */
-type Format = (report: Report) => string | readonly Piece[];
+type Format = (report: CheckReport) => string | readonly Piece[];
 
 export const formats: Readonly<Record<"text" | "json" | "sarif" | "github", Format>> = { text, json, sarif, github };
 
@@ -19,7 +19,7 @@ export const formats: Readonly<Record<"text" | "json" | "sarif" | "github", Form
  * One line for each diagnostic, as compilers write them: editors and people find the place. The line of the file follows with a mark,
  * and related places, indented; at the end what was looked at.
  */
-function text({ files, reports, quiet }: Report): readonly Piece[] {
+function text({ files, reports, quiet }: CheckReport): readonly Piece[] {
 	const pieces: Piece[] = [];
 	for (const { file, text: source, diagnostics } of reports) {
 		const lines = source.split("\n");
@@ -89,7 +89,7 @@ function countText(count: number, level: Level): string {
 	}
 }
 
-function json({ reports }: Report): string {
+function json({ reports }: CheckReport): string {
 	return jsonOf(
 		"check",
 		reports.map(({ file, diagnostics }) => ({ file, diagnostics })),
@@ -97,7 +97,7 @@ function json({ reports }: Report): string {
 }
 
 /** SARIF 2.1.0, as GitHub's code scanning and other services read it. */
-function sarif({ reports }: Report): string {
+function sarif({ reports }: CheckReport): string {
 	const codes = [...new Set(reports.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code)))].sort();
 	const rules = codes.map((id) => {
 		const rule = diagnosticCatalog[id];
@@ -130,7 +130,7 @@ function sarif({ reports }: Report): string {
 const sarifLevels: Readonly<Record<Level, string>> = { error: "error", warning: "warning", information: "note", hint: "note" };
 
 /** Workflow commands that GitHub Actions shows as annotations. */
-function github({ reports }: Report): string {
+function github({ reports }: CheckReport): string {
 	const commands: Readonly<Record<Level, string>> = { error: "error", warning: "warning", information: "notice", hint: "notice" };
 	const lines = reports.flatMap(({ file, diagnostics }) =>
 		diagnostics.map(({ severity, code, message, range: { start, end } }) => {

@@ -1,6 +1,6 @@
 /** The commands that ask or change a host, or write for the tools that do. What speaks SSH is loaded by the one that runs. */
 
-import { didYouMean, type Output, UsageError } from "./arguments.ts";
+import { type CommandOutput, didYouMean, UsageError } from "./arguments.ts";
 import type { ApplyCall, DeployCall, Done } from "./deploy.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { plain } from "./terminal.ts";
@@ -12,7 +12,10 @@ interface Given<Values = object> {
 	readonly operands: readonly string[];
 }
 
-export async function taps({ values, operands }: Given<{ readonly config?: string | undefined }>, { stdout }: Output): Promise<ExitStatus> {
+export async function taps(
+	{ values, operands }: Given<{ readonly config?: string | undefined }>,
+	{ stdout }: CommandOutput,
+): Promise<ExitStatus> {
 	const [name, ...more] = operands;
 	if (name === undefined || more.length > 0) throw new UsageError(tell("{0} takes one host", "taps"));
 	// Loaded here only: the other commands need no SSH.
@@ -22,7 +25,7 @@ export async function taps({ values, operands }: Given<{ readonly config?: strin
 	return exitStatus.done;
 }
 
-export async function verify(given: Given, { stdout }: Output): Promise<ExitStatus> {
+export async function verify(given: Given, { stdout }: CommandOutput): Promise<ExitStatus> {
 	const call = callOf("verify", given);
 	// Loaded here only: the other commands need no SSH.
 	const { runVerify } = await import("./verify.ts");
@@ -31,7 +34,7 @@ export async function verify(given: Given, { stdout }: Output): Promise<ExitStat
 	return status;
 }
 
-export async function disks(given: Given<{ readonly create?: string | undefined }>, { stdout }: Output): Promise<ExitStatus> {
+export async function disks(given: Given<{ readonly create?: string | undefined }>, { stdout }: CommandOutput): Promise<ExitStatus> {
 	const call = callOf("disks", given);
 	// Loaded here only: the other commands need no SSH.
 	const { runDisks } = await import("./disks.ts");
@@ -40,7 +43,7 @@ export async function disks(given: Given<{ readonly create?: string | undefined 
 	return status;
 }
 
-export async function validate(given: Given, output: Output): Promise<ExitStatus> {
+export async function validate(given: Given, output: CommandOutput): Promise<ExitStatus> {
 	const call = callOf("validate", given);
 	return await printed(output, async ({ runValidate }) => await runValidate(call));
 }
@@ -50,7 +53,7 @@ interface PlanOptions {
 	readonly interrupt?: boolean | undefined;
 }
 
-export async function plan(given: Given<PlanOptions>, output: Output): Promise<ExitStatus> {
+export async function plan(given: Given<PlanOptions>, output: CommandOutput): Promise<ExitStatus> {
 	const { remove = [], interrupt } = given.values;
 	const call = { ...callOf("plan", given), remove, interrupt: interrupt === true };
 	return await printed(output, async ({ runPlan }) => await runPlan(call));
@@ -65,7 +68,7 @@ interface DeployOptions extends ChangeOptions {
 	readonly rehearse?: boolean | undefined;
 }
 
-export async function deploy(given: Given<DeployOptions>, output: Output): Promise<ExitStatus> {
+export async function deploy(given: Given<DeployOptions>, output: CommandOutput): Promise<ExitStatus> {
 	const { values } = given;
 	const call = callOf("deploy", given);
 	const size = values["create-disks"];
@@ -90,7 +93,10 @@ export async function deploy(given: Given<DeployOptions>, output: Output): Promi
 	return await printed(output, async ({ runDeploy }) => await runDeploy(changed));
 }
 
-export async function rollback(given: Given<ChangeOptions & { readonly to?: string | undefined }>, output: Output): Promise<ExitStatus> {
+export async function rollback(
+	given: Given<ChangeOptions & { readonly to?: string | undefined }>,
+	output: CommandOutput,
+): Promise<ExitStatus> {
 	const { values } = given;
 	const call: ApplyCall = {
 		...callOf("rollback", given),
@@ -109,7 +115,7 @@ interface PullOptions {
 	readonly config?: string | undefined;
 }
 
-export async function pull({ values, operands }: Given<PullOptions>, { stdout }: Output): Promise<ExitStatus> {
+export async function pull({ values, operands }: Given<PullOptions>, { stdout }: CommandOutput): Promise<ExitStatus> {
 	const [host, folder, ...more] = operands;
 	if (host === undefined || more.length > 0) throw new UsageError(tell("pull takes one host, and a folder for its files"));
 	// Loaded here only: the other commands need no SSH.
@@ -128,7 +134,7 @@ export async function pull({ values, operands }: Given<PullOptions>, { stdout }:
 
 export async function drift(
 	{ values, operands }: Given<{ readonly format?: string | undefined }>,
-	{ stdout }: Output,
+	{ stdout }: CommandOutput,
 ): Promise<ExitStatus> {
 	const format = values.json === true || values.format === "json" ? "json" : values.format === "sarif" ? "sarif" : "text";
 	// Loaded here only: the other commands need no SSH.
@@ -140,7 +146,7 @@ export async function drift(
 
 export async function hostProgramOf(
 	{ values, operands: [action, ...operands] }: Given<{ readonly keep?: string | undefined }>,
-	{ stdout }: Output,
+	{ stdout }: CommandOutput,
 ): Promise<ExitStatus> {
 	if (action !== "install" && action !== "version" && action !== "prune" && action !== "uninstall") {
 		const meant = didYouMean(action ?? "", ["install", "version", "prune", "uninstall"]);
@@ -157,7 +163,7 @@ export async function hostProgramOf(
 	return status;
 }
 
-export async function history({ values, operands }: Given, output: Output): Promise<ExitStatus> {
+export async function history({ values, operands }: Given, output: CommandOutput): Promise<ExitStatus> {
 	const [host, id, ...more] = operands;
 	const call = callOf("history", { values, operands: host === undefined ? [] : [host, ...more] });
 	return await printed(output, async ({ runHistory }) => await runHistory({ ...call, ...(id === undefined ? {} : { id }) }));
@@ -193,7 +199,7 @@ function secondsOf(given: string | undefined, otherwise: number): number {
 }
 
 /** Runs what deploy.ts has, which is loaded here only: the other commands start faster without SSH. */
-async function printed({ stdout }: Output, act: (deploy: typeof import("./deploy.ts")) => Promise<Done>): Promise<ExitStatus> {
+async function printed({ stdout }: CommandOutput, act: (deploy: typeof import("./deploy.ts")) => Promise<Done>): Promise<ExitStatus> {
 	const { output, status } = await act(await import("./deploy.ts"));
 	stdout.write(output);
 	return status;
@@ -201,7 +207,7 @@ async function printed({ stdout }: Output, act: (deploy: typeof import("./deploy
 
 export async function exportFor(
 	{ values, operands }: Given<{ readonly config?: string | undefined }>,
-	{ stdout }: Output,
+	{ stdout }: CommandOutput,
 ): Promise<ExitStatus> {
 	const [engine, folder = "ansible", ...more] = operands;
 	if (engine !== "ansible" || more.length > 0) throw new UsageError(tell("export writes for ansible, into one folder"));

@@ -1,6 +1,6 @@
 /** The command line: which command, with which arguments. */
 
-import { didYouMean, type Output, UsageError } from "./arguments.ts";
+import { type CommandOutput, didYouMean, UsageError } from "./arguments.ts";
 import { commandNamed, commands } from "./commands.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { PathError, UnreachedError } from "./path-error.ts";
@@ -38,7 +38,7 @@ export async function main(args: readonly string[], streams: Streams): Promise<E
 	}
 }
 
-async function run([name, ...args]: readonly string[], output: Output): Promise<ExitStatus> {
+async function run([name, ...args]: readonly string[], output: CommandOutput): Promise<ExitStatus> {
 	const command = commandNamed(name);
 	if (name !== undefined && command !== undefined) {
 		// A pattern's questions depend on the host, so it answers for itself.

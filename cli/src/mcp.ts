@@ -6,7 +6,7 @@ import { isAbsolute, relative, resolve, sep } from "node:path";
 import { McpServer } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { z } from "zod";
-import { type Command, type Output, UsageError } from "./arguments.ts";
+import { type Command, type CommandOutput, UsageError } from "./arguments.ts";
 import { PathError } from "./path-error.ts";
 import { version } from "./version.ts";
 
@@ -130,7 +130,7 @@ async function answer(
 	{ words, paths: named }: Call,
 ): Promise<{ readonly said: string; readonly isError: boolean }> {
 	const pieces: string[] = [];
-	const collecting: Output["stdout"] = {
+	const collecting: CommandOutput["stdout"] = {
 		write: (text) => {
 			pieces.push(typeof text === "string" ? text : text.map((piece) => (typeof piece === "string" ? piece : piece.text)).join(""));
 		},

@@ -15,7 +15,7 @@ import {
 	unifiedDiff,
 	uriOnHost,
 } from "@openbsd-vnet/server";
-import { didYouMean, type Output, UsageError } from "./arguments.ts";
+import { type CommandOutput, didYouMean, UsageError } from "./arguments.ts";
 import { disk } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { type HostChoice, hostFolder } from "./host-folder.ts";
@@ -30,7 +30,7 @@ interface PatternCall extends HostChoice {
 }
 
 /** Runs the command. Which options there are depends on the pattern, and on the host. */
-export async function runPattern([name, ...args]: readonly string[], { stdout, stderr }: Output): Promise<ExitStatus> {
+export async function runPattern([name, ...args]: readonly string[], { stdout, stderr }: CommandOutput): Promise<ExitStatus> {
 	if (name === undefined) {
 		stdout.write(patternList());
 		return exitStatus.done;

@@ -15,7 +15,7 @@ import {
 	uriOnHost,
 	type Workspace,
 } from "@openbsd-vnet/server";
-import { type Output, UsageError } from "./arguments.ts";
+import { type CommandOutput, UsageError } from "./arguments.ts";
 import { disk } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { workspaceAt } from "./git.ts";
@@ -49,7 +49,11 @@ async function needsRules(pf: string): Promise<void> {
 }
 
 /** Runs `trace`. The exit status is 0 where the connection is made, 1 where it is not, or where that depends. */
-export async function runTrace({ json, release, ...choice }: Asked, operands: readonly string[], { stdout }: Output): Promise<ExitStatus> {
+export async function runTrace(
+	{ json, release, ...choice }: Asked,
+	operands: readonly string[],
+	{ stdout }: CommandOutput,
+): Promise<ExitStatus> {
 	const [from, to, protocol, port, ...more] = operands;
 	if (from === undefined || to === undefined || protocol === undefined || more.length > 0) {
 		throw new UsageError(tell("trace takes from where, to where, a protocol, and a port: trace outside web01 tcp 443"));
@@ -105,7 +109,11 @@ function traced(host: HostFolder, { answer, text, ways, notes }: TraceView): rea
 }
 
 /** Runs `reach`. */
-export async function runReach({ json, release, host }: Asked, operands: readonly string[], { stdout }: Output): Promise<ExitStatus> {
+export async function runReach(
+	{ json, release, host }: Asked,
+	operands: readonly string[],
+	{ stdout }: CommandOutput,
+): Promise<ExitStatus> {
 	const [folder, ...more] = operands;
 	if (more.length > 0) throw new UsageError(tell("{0} takes one folder", "reach"));
 	const { service, pf } = await asked(await hostFolder({ host, folder }), release);
@@ -154,7 +162,7 @@ interface Difference {
 export async function runDiff(
 	{ since, json = false, format = json ? "json" : "text", host }: DiffOptions,
 	operands: readonly string[],
-	{ stdout, stderr }: Output,
+	{ stdout, stderr }: CommandOutput,
 ): Promise<ExitStatus> {
 	const [first, second, ...more] = operands;
 	const wanted = since === undefined ? 2 : host === undefined ? 1 : 0;

@@ -11,7 +11,7 @@ export interface FileReport {
 	readonly diagnostics: readonly CheckedDiagnostic[];
 }
 
-export interface Report {
+export interface CheckReport {
 	/** How many files were looked at. */
 	readonly files: number;
 	/** Those in which something was found. */

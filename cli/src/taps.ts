@@ -1,5 +1,5 @@
 /** `openbsd-vnet taps`: which tap is which guest's on a running host. */
-import { askLiveState, type LiveState, type LiveTap, type RunOnHost } from "@openbsd-vnet/remote";
+import { askLiveState, type LiveState, type RunOnHost, type TapState } from "@openbsd-vnet/remote";
 import { jsonOf } from "./json.ts";
 import type { Outputs } from "./output-schemas.ts";
 import { columnsOf, padded, plain } from "./terminal.ts";
@@ -29,7 +29,7 @@ function asData({ system, vmd, guests, taps, bridges, complete, unread }: LiveSt
 
 function asText({ system, vmd, guests, taps, complete, unread }: LiveState): string {
 	const head = [tell("GUEST"), tell("STATE"), "TAP", "SWITCH", tell("BRIDGE"), tell("ADDRESS")];
-	const place = (tap: LiveTap): readonly string[] => [tap.name, tap.switch ?? "-", tap.bridge ?? "-", tap.guestAddress ?? "-"];
+	const place = (tap: TapState): readonly string[] => [tap.name, tap.switch ?? "-", tap.bridge ?? "-", tap.guestAddress ?? "-"];
 	const rows = [
 		...guests.flatMap(({ name, state, taps: own }) =>
 			own.length === 0

@@ -1,7 +1,7 @@
 /** `openbsd-vnet test`: policy tests, for people and for machines. */
 
 import { isPolicyTestFile, type TestedExpectation, testFiles } from "@openbsd-vnet/server/features";
-import type { Output } from "./arguments.ts";
+import type { CommandOutput } from "./arguments.ts";
 import { findFiles } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { diskWithHosts, placesToCheck } from "./hosts.ts";
@@ -47,7 +47,7 @@ interface TestOptions {
 export async function runTest(
 	{ json = false, format = json ? "json" : "text" }: TestOptions,
 	paths: readonly string[],
-	{ stdout, stderr }: Output,
+	{ stdout, stderr }: CommandOutput,
 ): Promise<ExitStatus> {
 	const { output, failed, tests } = await test(await placesToCheck(paths), format);
 	if (tests === 0) {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { createLanguageService, etcOf } from "@openbsd-vnet/server";
 import { layout, type PictureTexts, pictureFile, roughWidth, type Theme } from "@openbsd-vnet/server/picture";
 import type { TopologyPicture } from "@openbsd-vnet/server/protocol";
-import { type Output, UsageError } from "./arguments.ts";
+import { type CommandOutput, UsageError } from "./arguments.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { hostFolder } from "./host-folder.ts";
 import { diskWithHosts } from "./hosts.ts";
@@ -26,7 +26,7 @@ interface TopologyOptions {
 export async function runTopology(
 	{ svg, theme, json, host: listed }: TopologyOptions,
 	[folder, ...more]: readonly string[],
-	{ stdout }: Output,
+	{ stdout }: CommandOutput,
 ): Promise<ExitStatus> {
 	if (more.length > 0) throw new UsageError(tell("{0} takes one folder", "topology"));
 	if (svg !== true && theme !== undefined) throw new UsageError(tell("{0} is for {1}", "--theme", "--svg"));

@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type HostFolder, newestRelease, render, type UpgradeEffect, type UpgradeView } from "@openbsd-vnet/server";
 import { noUpgradeChanges, upgradeChanges, upgradeHeading, upgradeMarkdown, upgradeOf, upgradeTitles } from "@openbsd-vnet/server/features";
-import { type Output, UsageError } from "./arguments.ts";
+import { type CommandOutput, UsageError } from "./arguments.ts";
 import { disk } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { hostFolder } from "./host-folder.ts";
@@ -27,7 +27,7 @@ interface UpgradeOptions {
 export async function runUpgrade(
 	{ from, to, host, json = false, format = json ? "json" : "text" }: UpgradeOptions,
 	[path, ...more]: readonly string[],
-	{ stdout }: Output,
+	{ stdout }: CommandOutput,
 ): Promise<ExitStatus> {
 	if (more.length > 0) throw new UsageError(tell("{0} takes one folder", "upgrade"));
 	const releases = { from: releaseOf(from), to: to === undefined ? newestRelease : releaseOf(to) };

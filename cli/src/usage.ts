@@ -1,6 +1,6 @@
 /** The usage, made from the table of commands, in the language of the translations that it is given. */
 import type { Translations } from "@openbsd-vnet/server/message";
-import type { Command, Option } from "./arguments.ts";
+import type { Command, CommandOption } from "./arguments.ts";
 import { type ExitStatus, exitStatus, exitTexts } from "./exit-status.ts";
 import { columnsOf } from "./terminal.ts";
 
@@ -99,13 +99,13 @@ export function exits({ exit = [], asksHost = false }: Command): readonly (reado
 }
 
 /** An option as it is written, such as `-F, --config SSH_CONFIG`. */
-export function optionText(name: string, { type, short, value, choices }: Option): string {
+export function optionText(name: string, { type, short, value, choices }: CommandOption): string {
 	const takes = type === "boolean" ? "" : ` ${value ?? (choices === undefined ? "VALUE" : choices.join("|"))}`;
 	return `${short === undefined ? "" : `-${short}, `}--${name}${takes}`;
 }
 
 /** What an option does, with its usual value. */
-export function optionHelp({ help: what, choices: [usual] = [] }: Option, translations?: Translations): string {
+export function optionHelp({ help: what, choices: [usual] = [] }: CommandOption, translations?: Translations): string {
 	const text = inLanguage(what, translations);
 	return usual === undefined ? text : `${text} (${usual})`;
 }

@@ -32,7 +32,7 @@ export interface ServerProcess {
 	readonly end: () => void;
 }
 
-export type ServerState = "starting" | "running" | "stopped";
+export type ServerPhase = "starting" | "running" | "stopped";
 
 /** One language server for the window. Commands and views ask it; it starts again by itself after a crash. */
 export class LanguageServer implements Disposable {
@@ -44,7 +44,7 @@ export class LanguageServer implements Disposable {
 	readonly #words = new UnfinishedWords();
 	#starting: Promise<ServerProcess> | undefined;
 	#process: ServerProcess | undefined;
-	#state: ServerState = "stopped";
+	#state: ServerPhase = "stopped";
 	#firstCompletion: number | undefined;
 	#status: ServerStatus | undefined;
 
@@ -58,7 +58,7 @@ export class LanguageServer implements Disposable {
 	/** Fires when the state or what the server tells of itself has changed. */
 	readonly onDidChange = this.#changed.event;
 
-	get state(): ServerState {
+	get state(): ServerPhase {
 		return this.#state;
 	}
 
@@ -221,7 +221,7 @@ export class LanguageServer implements Disposable {
 		if (choice === restart) await this.restart();
 	}
 
-	#setState(state: ServerState): void {
+	#setState(state: ServerPhase): void {
 		this.#state = state;
 		this.#changed.fire();
 	}

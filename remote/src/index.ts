@@ -3,7 +3,15 @@ export { type Connection, type ConnectOptions, connect, targetOf, withConnection
 export { ConnectionError, type ConnectionFault } from "./connection-error.ts";
 export type { Log, LogEvent } from "./connection-log.ts";
 export type { Activation, GuestsBy } from "./deploy/activation.ts";
-export { type DeployEnd, type DeployOptions, type DeployResult, deploy, newDeploymentId, type Step, stepsOf } from "./deploy/apply.ts";
+export {
+	type DeployEnd,
+	type DeployOptions,
+	type DeployResult,
+	type DeployStep,
+	deploy,
+	newDeploymentId,
+	stepsOf,
+} from "./deploy/apply.ts";
 export { validate } from "./deploy/check.ts";
 export { type HostComplaint, ourselves } from "./deploy/complaint.ts";
 export { type FileRole, modeOf, roleOf, type WantedFile } from "./deploy/files.ts";
@@ -39,15 +47,15 @@ export {
 	type LiveGuest,
 	type LiveState,
 	type LiveSystem,
-	type LiveTap,
 	readLiveState,
 	simulatedVersion,
+	type TapState,
 	type TapUse,
 } from "./live-state.ts";
 export { localSide } from "./local-side.ts";
 export { type HostKeyQuestion, noPrompts, type Prompts } from "./prompts.ts";
 export { doasRule, type RunOptions, type RunResult, run, runAsRoot } from "./run.ts";
-export { openSession, type Session, type SessionOptions } from "./session.ts";
+export { type HostSession, openSession, type SessionOptions } from "./session.ts";
 export { quoted, type ShellCommand, sh } from "./shell-words.ts";
 export { configuredHosts, type LocalSide, readDestination, resolveTarget, type SshTarget } from "./ssh-config.ts";
 export type { Area, Verified } from "./verification/verified.ts";

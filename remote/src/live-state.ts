@@ -41,7 +41,7 @@ export type TapUse =
 	/** Without a description of vmd's; `active` where some program has it open. */
 	| { readonly kind: "other"; readonly active: boolean };
 
-export interface LiveTap {
+export interface TapState {
 	readonly name: string;
 	readonly use: TapUse;
 	/** The bridge, veb or tpmr that it is a member of. */
@@ -71,7 +71,7 @@ export interface LiveState {
 	/** By their numbers. */
 	readonly guests: readonly LiveGuest[];
 	/** By their numbers. */
-	readonly taps: readonly LiveTap[];
+	readonly taps: readonly TapState[];
 	readonly bridges: readonly LiveBridge[];
 	readonly interfaces: readonly LiveInterface[];
 	/** Whether the answer of ifconfig came to its end. */
@@ -129,12 +129,12 @@ function readTaps(
 	interfaces: readonly LiveInterface[],
 	bridges: readonly LiveBridge[],
 	listed: readonly ListedGuest[],
-): readonly LiveTap[] {
+): readonly TapState[] {
 	const bridgeOfMember = new Map(bridges.flatMap((bridge) => bridge.members.map((member) => [member.interface, bridge] as const)));
 	const byId = new Map(listed.map((guest) => [guest.id, guest]));
 	return interfaces
 		.filter(({ name }) => /^tap\d+$/.test(name))
-		.map((tap): LiveTap => {
+		.map((tap): TapState => {
 			const bridge = bridgeOfMember.get(tap.name);
 			const use = useOf(tap, byId);
 			const guestAddress = use.kind === "guest" ? guestAddressOf(tap) : undefined;
@@ -177,7 +177,7 @@ function guestAddressOf({ addresses }: LiveInterface): string | undefined {
 }
 
 /** Guests that vmd listed, and those that only taps tell of. */
-function guestsOf(listed: readonly ListedGuest[], taps: readonly LiveTap[]): readonly LiveGuest[] {
+function guestsOf(listed: readonly ListedGuest[], taps: readonly TapState[]): readonly LiveGuest[] {
 	const uses = new Map<number, { readonly tap: string; readonly name: string; readonly index: number }[]>();
 	for (const { name: tap, use } of taps) {
 		if (use.kind !== "guest") continue;

@@ -8,7 +8,7 @@ export interface SessionOptions extends Omit<ConnectOptions, "signal" | "unlocke
 	readonly idle?: number;
 }
 
-export interface Session {
+export interface HostSession {
 	/**
 	 * Gives a connection to what needs one.
 	 * @param repeatable whether `use` changes nothing on the host: it is then done once more, over a new connection, where the
@@ -20,7 +20,7 @@ export interface Session {
 }
 
 /** Opens nothing yet. */
-export function openSession(destination: string, { idle = 60_000, ...options }: SessionOptions): Session {
+export function openSession(destination: string, { idle = 60_000, ...options }: SessionOptions): HostSession {
 	const unlocked: UnlockedKeys = new Map();
 	let connection: Connection | undefined;
 	let connecting: Promise<Connection> | undefined;

@@ -4,9 +4,9 @@ export { discoverHosts, filesOfHost, hostListName, readHostList, withDeployedFil
 export type { PfFacts } from "./host/filter.ts";
 export { etcOf, folderWithFiles, type HostFolder, pathOnHost, uriOnHost } from "./host/folder.ts";
 export { type InterfaceConfig, readInterface } from "./host/interfaces.ts";
-export { type Host, type HostSource, hostBuilder, isCloned, type Link, mayExist, type Segment, type SourceFile } from "./host/model.ts";
+export { type Host, type HostFile, type HostSource, hostBuilder, isCloned, type Link, mayExist, type Segment } from "./host/model.ts";
 export { type MygateLine, readMygate } from "./host/mygate.ts";
-export { type Endpoint, type Path, pathsBetween, type Step } from "./host/paths.ts";
+export { type Endpoint, type Path, type PathStep, pathsBetween } from "./host/paths.ts";
 export { pfFacts } from "./host/pf-facts.ts";
 export * as sysctl from "./host/programs.ts";
 export { type RcVariable, rcVariable, readRcConf, servedInterfaces } from "./host/rc-conf.ts";
@@ -28,7 +28,7 @@ export type { Anchor, Limiter, Rule, Ruleset, Table } from "./pf/rules.ts";
 export * as pfctl from "./pf/ruleset/dryrun.ts";
 export { printRule, printRuleset, rulesetLines } from "./pf/ruleset/print.ts";
 export { readRuleset } from "./pf/ruleset/ruleset.ts";
-export { type Answer, answerPackets } from "./policy/answer.ts";
+export { answerPackets, type PacketAnswer } from "./policy/answer.ts";
 export { checkPackets, packetChecks } from "./policy/checks.ts";
 export { findDeadRules, type RuleFinding } from "./policy/dead.ts";
 export type { Finding } from "./policy/decide.ts";
@@ -37,7 +37,7 @@ export { type Condition, createEvaluator, type Encounter, type Evaluator, type O
 export * as pf from "./policy/evaluate-text.ts";
 export { lintPolicy, policyDiagnostics } from "./policy/lint.ts";
 export { type Packet, parsePacket } from "./policy/packet.ts";
-export { type Cell, type ChangeInWords, difference, inWords, type Matrix, reachability } from "./policy/reachability.ts";
+export { type Cell, type ChangeInWords, inWords, type Matrix, reachability, reachabilityDifference } from "./policy/reachability.ts";
 export { atomText, type ServiceAtom, type ServiceSet } from "./policy/services.ts";
 export {
 	createTracer,

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { type ReleaseWords, releaseWords } from "../../server/src/features/release-words.ts";
+import { releaseWords, type WordsOfReleases } from "../../server/src/features/release-words.ts";
 import { root } from "./textmate.ts";
 
 test("docs/releases.md is what the data say (else: npx tsc -b && node scripts/releases-docs.mjs)", async () => {
-	const { releasesPage }: { releasesPage: (releases: readonly ReleaseWords[]) => string } = await import(
+	const { releasesPage }: { releasesPage: (releases: readonly WordsOfReleases[]) => string } = await import(
 		new URL("scripts/lib/releases-page.mjs", root).href
 	);
 	expect(readFileSync(new URL("docs/releases.md", root), "utf8")).toBe(releasesPage(releaseWords()));

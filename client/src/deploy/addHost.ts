@@ -14,7 +14,7 @@ import {
 import { hostListName, readHostList, withHost } from "@openbsd-vnet/server";
 import { commands, l10n, Uri, type WorkspaceFolder, window, workspace } from "vscode";
 import { inBackground } from "../background.ts";
-import type { Host } from "../hosts/liveHosts.ts";
+import type { KnownHost } from "../hosts/liveHosts.ts";
 import { showError, showInformation, showProgress } from "../notices.ts";
 import { readHere } from "./hostFiles.ts";
 import type { ReachHost } from "./reach.ts";
@@ -35,7 +35,10 @@ export interface HostToAdd {
 }
 
 /** Resolves to the host that was added, and whether its files are wanted; undefined where none was. */
-export async function addHost(reach: ReachHost, given?: HostToAdd): Promise<{ readonly host: Host; readonly pulls: boolean } | undefined> {
+export async function addHost(
+	reach: ReachHost,
+	given?: HostToAdd,
+): Promise<{ readonly host: KnownHost; readonly pulls: boolean } | undefined> {
 	const within = await workspaceFolder();
 	if (within === undefined) return undefined;
 	const list = Uri.joinPath(within.uri, hostListName);
@@ -101,7 +104,7 @@ function askAddress(): Promise<string | undefined> {
 }
 
 /** Connects, and looks at what is there; the user is told where that does not work. */
-async function attempt(reach: ReachHost, host: Host): Promise<Tried | undefined> {
+async function attempt(reach: ReachHost, host: KnownHost): Promise<Tried | undefined> {
 	return await showProgress(l10n.t("Trying {0}", host.name), async (_, token) => {
 		const controller = new AbortController();
 		token.onCancellationRequested(() => controller.abort());

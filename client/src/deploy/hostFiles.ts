@@ -4,15 +4,19 @@ import type { Workspace } from "@openbsd-vnet/server";
 import { FileType, type TextDocument, Uri, workspace } from "vscode";
 import { happens } from "../events.ts";
 import { readFile } from "../files.ts";
-import type { Host } from "../hosts/liveHosts.ts";
+import type { KnownHost } from "../hosts/liveHosts.ts";
 
 /** The files below a host's /etc that are deployed, as they are in open editors, else on disk. */
-export async function wantedFiles({ name, etc = "", deploy = [] }: Pick<Host, "name" | "etc" | "deploy">): Promise<readonly WantedFile[]> {
+export async function wantedFiles({
+	name,
+	etc = "",
+	deploy = [],
+}: Pick<KnownHost, "name" | "etc" | "deploy">): Promise<readonly WantedFile[]> {
 	return await wantedFilesOf(editors, { name, root: etc, mount: "/etc", deploy });
 }
 
 /** The same by their paths. */
-export async function textsOf(host: Pick<Host, "name" | "etc" | "deploy">): Promise<ReadonlyMap<string, { readonly text: string }>> {
+export async function textsOf(host: Pick<KnownHost, "name" | "etc" | "deploy">): Promise<ReadonlyMap<string, { readonly text: string }>> {
 	const files = await wantedFiles(host);
 	return new Map(files.flatMap(({ path, text }) => (text === undefined ? [] : [[path, { text }] as const])));
 }

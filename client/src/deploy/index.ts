@@ -43,7 +43,7 @@ import { inBackground } from "../background.ts";
 import { setContext } from "../context.ts";
 import { happens } from "../events.ts";
 import { chosen } from "../hosts/commands.ts";
-import type { Host, LiveHosts } from "../hosts/liveHosts.ts";
+import type { KnownHost, LiveHosts } from "../hosts/liveHosts.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { showError, showInformation, showProgress, showWarning } from "../notices.ts";
 import { addHost, type HostToAdd } from "./addHost.ts";
@@ -55,7 +55,7 @@ import { pullFromHost } from "./pulling.ts";
 import type { ReachHost } from "./reach.ts";
 import { showComplaints, tellValidation, validateOnHost } from "./validation.ts";
 
-type WithHost = { readonly host: Host };
+type WithHost = { readonly host: KnownHost };
 
 /** Registers the commands of deployments. */
 export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: ReachHost, log: LogOutputChannel): Disposable {
@@ -123,7 +123,7 @@ class Deployer {
 		this.#with = parts;
 	}
 
-	async validate(given: Host | undefined): Promise<number | undefined> {
+	async validate(given: KnownHost | undefined): Promise<number | undefined> {
 		const { hosts, reach, found } = this.#with;
 		const host = await chosen(hosts, given, true);
 		if (host?.etc === undefined) return undefined;
@@ -139,7 +139,7 @@ class Deployer {
 	 * Shows what a deployment of the host's files would do.
 	 * @param removed files of the host that are taken away
 	 */
-	async plan(given: Host | undefined, removed: readonly string[] = []): Promise<Uri | undefined> {
+	async plan(given: KnownHost | undefined, removed: readonly string[] = []): Promise<Uri | undefined> {
 		const host = await chosen(this.#with.hosts, given, true);
 		if (host?.etc === undefined) return undefined;
 		if (!(await saveFiles(host.etc))) return undefined;
@@ -166,7 +166,7 @@ class Deployer {
 	}
 
 	/** Lists what was deployed; one that is picked shows what rolling back to before it would do. */
-	async history(given: Host | undefined): Promise<Uri | undefined> {
+	async history(given: KnownHost | undefined): Promise<Uri | undefined> {
 		const { hosts, reach } = this.#with;
 		const host = await chosen(hosts, given, true);
 		if (host?.etc === undefined) return undefined;
@@ -271,7 +271,7 @@ class Deployer {
 	}
 
 	async #show(
-		host: Host,
+		host: KnownHost,
 		etc: string,
 		back: boolean,
 		make: (connection: Connection) => Promise<{ readonly plan: Plan; readonly text: string }>,
@@ -301,7 +301,7 @@ class Deployer {
 	}
 
 	/** Brings an older program of the host up to ours, and asks for its last rehearsal. */
-	async #bringUp(host: Host, connection: Connection): Promise<void> {
+	async #bringUp(host: KnownHost, connection: Connection): Promise<void> {
 		const { kind, version } = await refreshProgram(connection);
 		if (kind === "older")
 			inBackground(
@@ -358,7 +358,7 @@ class Deployer {
 	}
 
 	/** A countdown is only worth something where the way back is proved: it is rehearsed once, unless declined with a reason. */
-	async #provedWayBack(host: Host, plan: Plan): Promise<boolean> {
+	async #provedWayBack(host: KnownHost, plan: Plan): Promise<boolean> {
 		const { hosts, reach } = this.#with;
 		// Without a ruleset of its own a host has nothing to rehearse with.
 		if (!plan.before.has(PF_CONF)) return true;
@@ -391,7 +391,7 @@ class Deployer {
 	}
 
 	/** Asks a host for its last rehearsal; undefined where it does not answer, which the user is told. */
-	async #askWayBack(host: Host): Promise<WayBack | "never" | undefined> {
+	async #askWayBack(host: KnownHost): Promise<WayBack | "never" | undefined> {
 		const { hosts, reach } = this.#with;
 		return await this.#working(host, l10n.t("Asking {0}", host.name), async (_, signal) => {
 			const wayBack = await withConnection(
@@ -437,7 +437,7 @@ class Deployer {
 	}
 
 	/** Brings what the host has, and what was changed there, into the files here. Resolves to the number of conflicts. */
-	async pull(given: Host | undefined): Promise<number | undefined> {
+	async pull(given: KnownHost | undefined): Promise<number | undefined> {
 		const host = await chosen(this.#with.hosts, given, true);
 		if (host?.etc === undefined) return undefined;
 		const { etc } = host;
@@ -447,7 +447,7 @@ class Deployer {
 		return pull === undefined ? undefined : this.#tellPull(host, pull);
 	}
 
-	#tellPull({ name }: Host, { files, left }: Pull): number {
+	#tellPull({ name }: KnownHost, { files, left }: Pull): number {
 		const conflicts = files.reduce((sum, file) => sum + file.conflicts, 0);
 		const open = left.find((each) => each.open);
 		if (conflicts > 0)
@@ -459,7 +459,7 @@ class Deployer {
 	}
 
 	/** Tries the way back with the host's own rules. */
-	async rehearse(given: Host | undefined): Promise<Rehearsal | undefined> {
+	async rehearse(given: KnownHost | undefined): Promise<Rehearsal | undefined> {
 		const { hosts, reach } = this.#with;
 		const host = await chosen(hosts, given, true);
 		if (host === undefined) return undefined;
@@ -473,14 +473,14 @@ class Deployer {
 		return result;
 	}
 
-	#reporter({ name }: Host, report: (message: string, increment: number) => void): NonNullable<DeployOptions["onStep"]> {
+	#reporter({ name }: KnownHost, report: (message: string, increment: number) => void): NonNullable<DeployOptions["onStep"]> {
 		return ({ what }, index, count) => {
 			this.#with.log.info(`${name}: [${index + 1}/${count}] ${render(what)}`);
 			report(`${index + 1}/${count} ${render(what, l10n.bundle)}`, 100 / count);
 		};
 	}
 
-	#tell({ name }: Host, result: DeployResult): void {
+	#tell({ name }: KnownHost, result: DeployResult): void {
 		const { log } = this.#with;
 		const show = l10n.t("Show Log");
 		const offer = (choice: string | undefined) => {
@@ -545,7 +545,7 @@ class Deployer {
 
 	/** Shows that something is under way, which the user can end. Undefined where it was ended, or failed, which is told. */
 	async #working<T>(
-		{ name }: Host,
+		{ name }: KnownHost,
 		title: string,
 		task: (report: (message: string, increment: number) => void, signal: AbortSignal) => Promise<T>,
 	): Promise<T | undefined> {

@@ -10,13 +10,13 @@ import {
 	type TextDocumentContentProvider,
 	Uri,
 } from "vscode";
-import type { Host } from "../hosts/liveHosts.ts";
+import type { KnownHost } from "../hosts/liveHosts.ts";
 
 export const planScheme = "openbsd-vnet-plan";
 
 /** A plan that is shown and can be carried out. */
 export interface Shown {
-	readonly host: Host;
+	readonly host: KnownHost;
 	readonly etc: string;
 	readonly plan: Plan;
 	readonly text: string;

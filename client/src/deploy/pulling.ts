@@ -2,7 +2,7 @@
 import { noteSeen, type Pull, pullOf, withConnection } from "@openbsd-vnet/remote";
 import { hostListName, readHostList, withDeployedFiles } from "@openbsd-vnet/server";
 import { l10n, Range, Uri, WorkspaceEdit, window, workspace } from "vscode";
-import type { Host } from "../hosts/liveHosts.ts";
+import type { KnownHost } from "../hosts/liveHosts.ts";
 import { readHere, saveFiles, uriOf, wantedFiles } from "./hostFiles.ts";
 import type { ReachHost } from "./reach.ts";
 
@@ -12,7 +12,7 @@ import type { ReachHost } from "./reach.ts";
  * @param etc the folder that stands for the host's /etc
  * @param news whether files are brought as well that are not here yet
  */
-export async function pullFromHost(host: Host, etc: string, news: boolean, reach: ReachHost, signal: AbortSignal): Promise<Pull> {
+export async function pullFromHost(host: KnownHost, etc: string, news: boolean, reach: ReachHost, signal: AbortSignal): Promise<Pull> {
 	return await withConnection(
 		() => reach(host, signal),
 		async (connection) => {
@@ -49,7 +49,7 @@ export async function pullFromHost(host: Host, etc: string, news: boolean, reach
 }
 
 /** Has openbsd-vnet.json deploy files more, where it names the host. */
-async function listFiles({ name }: Host, etc: string, files: readonly string[]): Promise<void> {
+async function listFiles({ name }: KnownHost, etc: string, files: readonly string[]): Promise<void> {
 	const folder = workspace.getWorkspaceFolder(Uri.parse(etc))?.uri;
 	if (folder === undefined) return;
 	const list = Uri.joinPath(folder, hostListName);

@@ -4,7 +4,7 @@ import { type HostComplaint, runHostProgram, validate, withConnection } from "@o
 import { PF_CONF, render } from "@openbsd-vnet/server";
 import { commands, Diagnostic, type DiagnosticCollection, DiagnosticSeverity, l10n, Range, type Uri, workspace } from "vscode";
 import { inBackground } from "../background.ts";
-import type { Host } from "../hosts/liveHosts.ts";
+import type { KnownHost } from "../hosts/liveHosts.ts";
 import { showInformation, showWarning } from "../notices.ts";
 import { uriOf, wantedFiles } from "./hostFiles.ts";
 import type { ReachHost } from "./reach.ts";
@@ -21,7 +21,7 @@ const severities: Readonly<Record<HostComplaint["severity"], DiagnosticSeverity>
  * @returns how many there are
  */
 export async function validateOnHost(
-	host: Host,
+	host: KnownHost,
 	etc: string,
 	reach: ReachHost,
 	found: DiagnosticCollection,
@@ -42,7 +42,7 @@ export async function validateOnHost(
 
 /** Shows complaints at their places; those of no file stand at the first file of the host. */
 export async function showComplaints(
-	{ name }: Host,
+	{ name }: KnownHost,
 	etc: string,
 	found: DiagnosticCollection,
 	complaints: readonly HostComplaint[],
@@ -90,7 +90,7 @@ async function rangeOf(uri: Uri, line: number | undefined, columns: HostComplain
 }
 
 /** Says how it went. */
-export function tellValidation({ name }: Host, complaints: number): void {
+export function tellValidation({ name }: KnownHost, complaints: number): void {
 	if (complaints === 0) {
 		inBackground(showInformation(l10n.t("{0} accepts all files.", name)));
 		return;

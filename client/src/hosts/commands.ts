@@ -1,6 +1,6 @@
 /** What can be done with a host: its taps picked, its rules compared, its files found, a terminal opened. */
 
-import type { LiveState, LiveTap } from "@openbsd-vnet/remote";
+import type { LiveState, TapState } from "@openbsd-vnet/remote";
 import {
 	type CancellationToken,
 	commands,
@@ -25,10 +25,10 @@ import type { LanguageServer } from "../languageServer.ts";
 import { showError, showInformation, showProgress, showWarning } from "../notices.ts";
 import { askForPreview } from "../previewedEdit.ts";
 import { type Node, stateText } from "./hostsView.ts";
-import type { Host, LiveHosts } from "./liveHosts.ts";
+import type { KnownHost, LiveHosts } from "./liveHosts.ts";
 import { liveScheme } from "./liveScheme.ts";
 
-type WithHost = { readonly host: Host };
+type WithHost = { readonly host: KnownHost };
 
 /** Registers the commands of the view, and those of the palette. */
 export function registerHostCommands(server: LanguageServer, hosts: LiveHosts): Disposable {
@@ -86,7 +86,7 @@ export function registerHostCommands(server: LanguageServer, hosts: LiveHosts): 
 }
 
 /** The host of the node, or the one that the user picks; the only one without asking. */
-export async function chosen(hosts: LiveHosts, given: Host | undefined, withFiles = false): Promise<Host | undefined> {
+export async function chosen(hosts: LiveHosts, given: KnownHost | undefined, withFiles = false): Promise<KnownHost | undefined> {
 	if (given !== undefined) return given;
 	const all = (await hosts.list()).filter(({ etc }) => !withFiles || etc !== undefined);
 	if (all.length === 0) {
@@ -110,12 +110,12 @@ function tellNoHost(): void {
 	);
 }
 
-async function asking<T>(host: Host, task: (token: CancellationToken) => Promise<T>): Promise<T> {
+async function asking<T>(host: KnownHost, task: (token: CancellationToken) => Promise<T>): Promise<T> {
 	return await showProgress(l10n.t("Asking {0}", host.name), (_, token) => task(token));
 }
 
 /** Says why a host did not answer. */
-export function tellTrouble(hosts: LiveHosts, host: Host): void {
+export function tellTrouble(hosts: LiveHosts, host: KnownHost): void {
 	const { trouble } = hosts.known(host);
 	if (trouble !== undefined) inBackground(showError(l10n.t("{0}: {1}", host.name, trouble)));
 }
@@ -123,7 +123,7 @@ export function tellTrouble(hosts: LiveHosts, host: Host): void {
 type Refusal = { readonly kind: "refused"; readonly allow: string } | { readonly kind: "failed"; readonly message: string };
 
 /** Says what to allow in doas.conf. @param who says to whom it is allowed now */
-export function refuse(host: Host, refusal: Refusal, who = l10n.t("{0} lets nobody but root read its rules.", host.name)): void {
+export function refuse(host: KnownHost, refusal: Refusal, who = l10n.t("{0} lets nobody but root read its rules.", host.name)): void {
 	if (refusal.kind === "failed") {
 		inBackground(showError(l10n.t("{0}: {1}", host.name, refusal.message)));
 		return;
@@ -139,7 +139,7 @@ interface TapItem extends QuickPickItem {
 	readonly tap: string;
 }
 
-async function resolveTaps(hosts: LiveHosts, given: Host | undefined): Promise<void> {
+async function resolveTaps(hosts: LiveHosts, given: KnownHost | undefined): Promise<void> {
 	const host = await chosen(hosts, given);
 	if (host === undefined) return;
 	const state = await asking(host, (token) => hosts.refresh(host, token));
@@ -175,7 +175,7 @@ async function resolveTaps(hosts: LiveHosts, given: Host | undefined): Promise<v
 
 /** Guests first, in the order of their names. */
 export function tapItems({ taps }: LiveState): readonly TapItem[] {
-	const name = ({ use }: LiveTap): string => (use.kind === "guest" ? `0${use.name}` : "1");
+	const name = ({ use }: TapState): string => (use.kind === "guest" ? `0${use.name}` : "1");
 	return [...taps]
 		.sort((a, b) => name(a).localeCompare(name(b)))
 		.map((tap) => {
@@ -215,7 +215,7 @@ async function insert(text: string | undefined): Promise<void> {
 
 // ── Files ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-async function revealGuest({ etc }: Host, name: string): Promise<void> {
+async function revealGuest({ etc }: KnownHost, name: string): Promise<void> {
 	if (etc === undefined) return;
 	const uri = Uri.parse(`${etc}/vm.conf`);
 	const symbols = await commands.executeCommand<DocumentSymbol[] | undefined>("vscode.executeDocumentSymbolProvider", uri);
@@ -226,7 +226,7 @@ async function revealGuest({ etc }: Host, name: string): Promise<void> {
 }
 
 /** Counters stand behind rules: where no file with rules is in sight, pf.conf is shown. */
-async function showMainRules({ etc }: Host): Promise<void> {
+async function showMainRules({ etc }: KnownHost): Promise<void> {
 	const isShown = window.visibleTextEditors.some(
 		({ document }) => document.languageId === "openbsd-pf" && document.uri.toString().startsWith(`${etc}/`),
 	);
@@ -234,7 +234,7 @@ async function showMainRules({ etc }: Host): Promise<void> {
 }
 
 /** The file that pf.conf loads into an anchor, told by the anchor's path or its last part. */
-async function openAnchor({ etc, name: host }: Host, name: string): Promise<void> {
+async function openAnchor({ etc, name: host }: KnownHost, name: string): Promise<void> {
 	if (etc === undefined) return;
 	const document = await workspace.openTextDocument(Uri.parse(`${etc}/pf.conf`));
 	const links = await commands.executeCommand<DocumentLink[]>("vscode.executeLinkProvider", document.uri);
@@ -247,7 +247,7 @@ async function openAnchor({ etc, name: host }: Host, name: string): Promise<void
 }
 
 /** One edit of all files, shown before it is made. */
-async function updateAnchors(server: LanguageServer, hosts: LiveHosts, host: Host): Promise<void> {
+async function updateAnchors(server: LanguageServer, hosts: LiveHosts, host: KnownHost): Promise<void> {
 	const { etc } = host;
 	if (etc === undefined) return;
 	const state = await asking(host, (token) => hosts.refresh(host, token));
@@ -298,7 +298,7 @@ class Rulesets implements TextDocumentContentProvider, Disposable {
 	}
 }
 
-async function compare(server: LanguageServer, hosts: LiveHosts, rulesets: Rulesets, host: Host): Promise<void> {
+async function compare(server: LanguageServer, hosts: LiveHosts, rulesets: Rulesets, host: KnownHost): Promise<void> {
 	const { etc } = host;
 	if (etc === undefined) return;
 	const loaded = await asking(host, (token) => hosts.rules(host, token));

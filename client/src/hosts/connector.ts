@@ -1,5 +1,5 @@
 /** Reaches hosts through remote/: one session for each address, what happens in the log, questions to the user. */
-import { ConnectionError, connect, type LogEvent, localSide, openSession, run, type Session, targetOf } from "@openbsd-vnet/remote";
+import { ConnectionError, connect, type HostSession, type LogEvent, localSide, openSession, run, targetOf } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
 import { type ExtensionContext, type LogOutputChannel, l10n } from "vscode";
 import type { Connector } from "./liveHosts.ts";
@@ -8,8 +8,8 @@ import { editorPrompts } from "./prompts.ts";
 export function createConnector(context: ExtensionContext, log: LogOutputChannel): Connector {
 	const local = localSide();
 	const prompts = editorPrompts(context.secrets);
-	const sessions = new Map<string, Session>();
-	const session = (address: string): Session => {
+	const sessions = new Map<string, HostSession>();
+	const session = (address: string): HostSession => {
 		const known = sessions.get(address);
 		if (known !== undefined) return known;
 		const opened = openSession(address, { local, prompts, log: (event) => write(log, event) });

@@ -6,16 +6,16 @@ import { inBackground } from "../background.ts";
 import { textsOf } from "../deploy/hostFiles.ts";
 import { showError, showInformation, showProgress } from "../notices.ts";
 import { chosen, tellTrouble } from "./commands.ts";
-import type { Host, LiveHosts } from "./liveHosts.ts";
+import type { KnownHost, LiveHosts } from "./liveHosts.ts";
 
 export function registerDisks(hosts: LiveHosts): Disposable {
-	return commands.registerCommand("openbsdVnet.createDisks", async (node?: { readonly host: Host }) => {
+	return commands.registerCommand("openbsdVnet.createDisks", async (node?: { readonly host: KnownHost }) => {
 		const host = await chosen(hosts, node?.host, true);
 		if (host !== undefined) await create(hosts, host);
 	});
 }
 
-async function create(hosts: LiveHosts, host: Host): Promise<void> {
+async function create(hosts: LiveHosts, host: KnownHost): Promise<void> {
 	const disks = disksOf(await textsOf(host));
 	const missing = await withProgress(l10n.t("Looking for the guests' disks on {0}", host.name), (token) =>
 		hosts.ask(host, token, (run, signal) => missingDisks(run, disks, signal)),
@@ -39,7 +39,7 @@ async function create(hosts: LiveHosts, host: Host): Promise<void> {
 	tell(host, made);
 }
 
-function tell({ name }: Host, made: readonly MadeDisk[]): void {
+function tell({ name }: KnownHost, made: readonly MadeDisk[]): void {
 	const failed = made.filter(({ result }) => result === "failed");
 	const text = failed.map(({ path, message }) => `${path}: ${message}`).join("; ");
 	if (failed.length > 0) inBackground(showError(l10n.t("Not all disks could be created on {0}: {1}", name, text)));

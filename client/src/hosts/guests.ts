@@ -5,7 +5,7 @@ import { inBackground } from "../background.ts";
 import { showError, showInformation, showProgress } from "../notices.ts";
 import { chosen, refuse, tellTrouble } from "./commands.ts";
 import { type Node, stateText } from "./hostsView.ts";
-import type { Connector, Host, LiveHosts } from "./liveHosts.ts";
+import type { Connector, KnownHost, LiveHosts } from "./liveHosts.ts";
 
 /** In which states of a guest something can be done to it. */
 const fits: Readonly<Record<GuestAction | "console", readonly LiveGuest["state"][]>> = {
@@ -41,7 +41,7 @@ export function registerGuests(hosts: LiveHosts, connector: Pick<Connector, "use
 }
 
 interface GuestOfHost {
-	readonly host: Host;
+	readonly host: KnownHost;
 	readonly name: string;
 }
 
@@ -89,7 +89,7 @@ async function doIt(hosts: LiveHosts, connector: Pick<Connector, "user">, { host
 }
 
 /** What ends connections is asked first. */
-async function agreed(host: Host, name: string, action: GuestAction): Promise<boolean> {
+async function agreed(host: KnownHost, name: string, action: GuestAction): Promise<boolean> {
 	if (action !== "stop" && action !== "kill") return true;
 	const [question, detail, button] =
 		action === "stop"

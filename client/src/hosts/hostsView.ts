@@ -1,6 +1,6 @@
 /** The view of the hosts: guests with their taps, switches with their members, and the anchors that are loaded. */
 
-import type { LiveBridge, LiveGuest, LiveMember, LiveState, LiveTap, WayBack } from "@openbsd-vnet/remote";
+import type { LiveBridge, LiveGuest, LiveMember, LiveState, TapState, WayBack } from "@openbsd-vnet/remote";
 import {
 	type Event,
 	EventEmitter,
@@ -14,17 +14,17 @@ import {
 	TreeItemCollapsibleState,
 } from "vscode";
 import { inBackground } from "../background.ts";
-import { ageText, type Host, type Known, type LiveHosts } from "./liveHosts.ts";
+import { ageText, type Known, type KnownHost, type LiveHosts } from "./liveHosts.ts";
 
 export type Node =
-	| { readonly kind: "host"; readonly host: Host }
-	| { readonly kind: "guest"; readonly host: Host; readonly guest: LiveGuest }
-	| { readonly kind: "tap"; readonly host: Host; readonly tap: LiveTap }
-	| { readonly kind: "bridges"; readonly host: Host; readonly bridges: readonly LiveBridge[] }
-	| { readonly kind: "bridge"; readonly host: Host; readonly bridge: LiveBridge }
-	| { readonly kind: "member"; readonly host: Host; readonly bridge: LiveBridge; readonly member: LiveMember }
-	| { readonly kind: "anchors"; readonly host: Host }
-	| { readonly kind: "anchor"; readonly host: Host; readonly path: string }
+	| { readonly kind: "host"; readonly host: KnownHost }
+	| { readonly kind: "guest"; readonly host: KnownHost; readonly guest: LiveGuest }
+	| { readonly kind: "tap"; readonly host: KnownHost; readonly tap: TapState }
+	| { readonly kind: "bridges"; readonly host: KnownHost; readonly bridges: readonly LiveBridge[] }
+	| { readonly kind: "bridge"; readonly host: KnownHost; readonly bridge: LiveBridge }
+	| { readonly kind: "member"; readonly host: KnownHost; readonly bridge: LiveBridge; readonly member: LiveMember }
+	| { readonly kind: "anchors"; readonly host: KnownHost }
+	| { readonly kind: "anchor"; readonly host: KnownHost; readonly path: string }
 	| { readonly kind: "message"; readonly text: string; readonly warning: boolean };
 
 export class HostsView implements TreeDataProvider<Node> {
@@ -58,7 +58,7 @@ export class HostsView implements TreeDataProvider<Node> {
 		}
 	}
 
-	#ofHost(host: Host): Node[] {
+	#ofHost(host: KnownHost): Node[] {
 		const { answer, trouble, asking } = this.#hosts.known(host);
 		const nodes: Node[] = trouble === undefined ? [] : [{ kind: "message", text: trouble, warning: true }];
 		if (answer === undefined) {
@@ -80,7 +80,7 @@ export class HostsView implements TreeDataProvider<Node> {
 		return nodes;
 	}
 
-	async #anchors(host: Host): Promise<Node[]> {
+	async #anchors(host: KnownHost): Promise<Node[]> {
 		const anchors = await this.#hosts.anchors(host);
 		if (anchors === undefined) return [];
 		if (anchors.kind === "answered") {
@@ -125,7 +125,7 @@ export class HostsView implements TreeDataProvider<Node> {
 		}
 	}
 
-	#guestOf(host: Host, tap: string): string | undefined {
+	#guestOf(host: KnownHost, tap: string): string | undefined {
 		const use = this.#hosts.known(host).answer?.state.taps.find(({ name }) => name === tap)?.use;
 		return use?.kind === "guest" ? use.name : undefined;
 	}
@@ -216,7 +216,7 @@ function guestItem({ name, state, memory, maxMemory, tty, taps, owner, listed }:
 	});
 }
 
-function tapItem({ name, use, bridge, switch: on, guestAddress }: LiveTap): TreeItem {
+function tapItem({ name, use, bridge, switch: on, guestAddress }: TapState): TreeItem {
 	const place = [
 		...(bridge === undefined ? [] : [on === undefined ? bridge : `${bridge} (${on})`]),
 		...(guestAddress === undefined ? [] : [guestAddress]),

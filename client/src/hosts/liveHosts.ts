@@ -31,15 +31,15 @@ import type { LanguageServer } from "../languageServer.ts";
 /** Reaches hosts by SSH. */
 export interface Connector extends Disposable {
 	/** A way to run commands on the host at an address; connects at the first command. */
-	runner(host: Host): RunOnHost;
+	runner(host: KnownHost): RunOnHost;
 	/** A connection of its own, for whoever closes it. */
-	connect(host: Host, signal?: AbortSignal): Promise<Connection>;
+	connect(host: KnownHost, signal?: AbortSignal): Promise<Connection>;
 	/** Who we are on the host. */
-	user(host: Host): string | Promise<string>;
+	user(host: KnownHost): string | Promise<string>;
 }
 
 /** A host that can be asked. */
-export interface Host {
+export interface KnownHost {
 	readonly name: string;
 	/** Where it is reached: `host`, `user@host`, or a name of ssh_config. */
 	readonly address: string;
@@ -51,7 +51,7 @@ export interface Host {
 
 /** What is known of a host. */
 export interface Known {
-	readonly host: Host;
+	readonly host: KnownHost;
 	readonly asking: boolean;
 	readonly answer?: { readonly state: LiveState; readonly taken: Date };
 	readonly counters?: RuleCounters;
@@ -69,7 +69,7 @@ export class LiveHosts implements Disposable {
 	readonly #known = new Map<string, Known>();
 	readonly #changed = new EventEmitter<void>();
 	readonly #listeners: readonly Disposable[];
-	#listed: Promise<readonly Host[]> | undefined;
+	#listed: Promise<readonly KnownHost[]> | undefined;
 	#timer: ReturnType<typeof setInterval> | undefined;
 
 	constructor(server: LanguageServer, connector: Connector, log: LogOutputChannel) {
@@ -104,7 +104,7 @@ export class LiveHosts implements Disposable {
 	readonly onDidChange = this.#changed.event;
 
 	/** The hosts of openbsd-vnet.json that say how they are reached, and those of the settings. */
-	async list(): Promise<readonly Host[]> {
+	async list(): Promise<readonly KnownHost[]> {
 		const listed = this.#listed ?? this.#readList();
 		this.#listed = listed;
 		try {
@@ -117,7 +117,7 @@ export class LiveHosts implements Disposable {
 		}
 	}
 
-	known(host: Host): Known {
+	known(host: KnownHost): Known {
 		return this.#known.get(keyOf(host)) ?? { host, asking: false };
 	}
 
@@ -126,27 +126,27 @@ export class LiveHosts implements Disposable {
 	}
 
 	/** Asks a host for its guests, taps and switches. */
-	async refresh(host: Host, token?: CancellationToken): Promise<LiveState | undefined> {
+	async refresh(host: KnownHost, token?: CancellationToken): Promise<LiveState | undefined> {
 		const state = await this.#ask(host, token, (run, signal) => askLiveState(run, signal));
 		if (state !== undefined) this.tellState(host, state);
 		return state;
 	}
 
 	/** Remembers what a host has told of itself, whoever asked it. */
-	tellState(host: Host, state: LiveState): void {
+	tellState(host: KnownHost, state: LiveState): void {
 		const { anchors: _, ...before } = this.known(host);
 		this.#put({ ...before, answer: { state, taken: new Date() } });
 		this.#tellServer();
 	}
 
 	/** Remembers what a host has told of its last rehearsal. */
-	tellWayBack(host: Host, wayBack: WayBack | undefined): void {
+	tellWayBack(host: KnownHost, wayBack: WayBack | undefined): void {
 		this.#put({ ...this.known(host), wayBack: wayBack ?? "never" });
 	}
 
 	/** Asks a host something else; undefined where it does not answer, which `known` then tells. */
 	async ask<T>(
-		host: Host,
+		host: KnownHost,
 		token: CancellationToken,
 		question: (run: RunOnHost, signal: AbortSignal) => Promise<T>,
 	): Promise<T | undefined> {
@@ -155,7 +155,7 @@ export class LiveHosts implements Disposable {
 
 	/** Holds a host against its files. */
 	async verify(
-		host: Host,
+		host: KnownHost,
 		files: ReadonlyMap<string, { readonly text: string }>,
 		token?: CancellationToken,
 	): Promise<Verification | undefined> {
@@ -167,12 +167,12 @@ export class LiveHosts implements Disposable {
 	}
 
 	/** Asks for the rules that are loaded. */
-	async rules(host: Host, token?: CancellationToken): Promise<Asked<string> | undefined> {
+	async rules(host: KnownHost, token?: CancellationToken): Promise<Asked<string> | undefined> {
 		return await this.#ask(host, token, async (run, signal) => askLoadedRules(run, await this.#connector.user(host), signal));
 	}
 
 	/** Asks for the anchors that are loaded. */
-	async anchors(host: Host): Promise<Asked<readonly string[]> | undefined> {
+	async anchors(host: KnownHost): Promise<Asked<readonly string[]> | undefined> {
 		const { anchors: before } = this.known(host);
 		if (before !== undefined) return before;
 		const anchors = await this.#ask(host, undefined, async (run, signal) => askAnchors(run, await this.#connector.user(host), signal));
@@ -181,7 +181,7 @@ export class LiveHosts implements Disposable {
 	}
 
 	/** Asks for the counters of all rules, which the editor then shows behind them. */
-	async counters(host: Host, token?: CancellationToken): Promise<Asked<LoadedCounters> | undefined> {
+	async counters(host: KnownHost, token?: CancellationToken): Promise<Asked<LoadedCounters> | undefined> {
 		const asked = await this.#ask(host, token, async (run, signal) => askRuleCounters(run, await this.#connector.user(host), signal));
 		if (asked?.kind !== "answered") return asked;
 		const { rules, limiters } = asked.value;
@@ -205,7 +205,7 @@ export class LiveHosts implements Disposable {
 
 	/** Runs a question; its failure is logged and kept. A cancelled one leaves no trace. */
 	async #ask<T>(
-		host: Host,
+		host: KnownHost,
 		token: CancellationToken | undefined,
 		question: (run: RunOnHost, signal: AbortSignal) => Promise<T>,
 	): Promise<T | undefined> {
@@ -238,10 +238,10 @@ export class LiveHosts implements Disposable {
 		this.#changed.fire();
 	}
 
-	async #readList(): Promise<readonly Host[]> {
+	async #readList(): Promise<readonly KnownHost[]> {
 		const items = await this.#server.request("hosts", {});
 		const extra = workspace.getConfiguration(settingsSection).get<Readonly<Record<string, unknown>>>("live.hosts") ?? {};
-		const hosts = new Map<string, Host>();
+		const hosts = new Map<string, KnownHost>();
 		for (const item of items) {
 			const address = addressOf(extra[item.name]) ?? item.ssh;
 			if (address !== undefined) hosts.set(item.name, { name: item.name, address, etc: item.etc, deploy: item.deploy ?? [] });
@@ -280,7 +280,7 @@ export class LiveHosts implements Disposable {
 	}
 }
 
-function keyOf({ name, address }: Host): string {
+function keyOf({ name, address }: KnownHost): string {
 	return `${name}\n${address}`;
 }
 
@@ -301,7 +301,7 @@ export function ageText(taken: Date, now: Date = new Date()): string {
 	return seconds < 3600 ? l10n.t("{0} min ago", Math.round(seconds / 60)) : l10n.t("{0} h ago", Math.round(seconds / 3600));
 }
 
-function liveHost({ name }: Host, { system, taps }: LiveState, taken: Date): LiveFacts["host"] {
+function liveHost({ name }: KnownHost, { system, taps }: LiveState, taken: Date): LiveFacts["host"] {
 	return {
 		name,
 		taken: timeText(taken),

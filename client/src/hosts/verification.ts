@@ -6,9 +6,9 @@ import { textsOf } from "../deploy/hostFiles.ts";
 import { MarkdownPages } from "../markdownPages.ts";
 import { showProgress } from "../notices.ts";
 import { chosen, tellTrouble } from "./commands.ts";
-import type { Host, LiveHosts } from "./liveHosts.ts";
+import type { KnownHost, LiveHosts } from "./liveHosts.ts";
 
-type WithHost = { readonly host: Host };
+type WithHost = { readonly host: KnownHost };
 
 export function registerVerification(hosts: LiveHosts): Disposable {
 	const pages = new MarkdownPages("openbsd-vnet-verification");
@@ -25,7 +25,7 @@ export function registerVerification(hosts: LiveHosts): Disposable {
 	);
 }
 
-async function verify(hosts: LiveHosts, pages: MarkdownPages, host: Host): Promise<void> {
+async function verify(hosts: LiveHosts, pages: MarkdownPages, host: KnownHost): Promise<void> {
 	const files = await textsOf(host);
 	const found = await showProgress(l10n.t("Verifying {0} against its files", host.name), (_, token) => hosts.verify(host, files, token));
 	if (found === undefined) return tellTrouble(hosts, host);
@@ -33,7 +33,7 @@ async function verify(hosts: LiveHosts, pages: MarkdownPages, host: Host): Promi
 }
 
 /** What differs comes first; what is right is a list below it. */
-function pageOf({ name }: Host, { simulated, results, places }: Verification): string {
+function pageOf({ name }: KnownHost, { simulated, results, places }: Verification): string {
 	const told = (message: Parameters<typeof render>[0]) => shown(render(message, l10n.bundle));
 	const differing = results.filter(({ verdict }) => verdict === "differs");
 	const unknown = results.filter(({ verdict }) => verdict === "unknown");
@@ -84,7 +84,7 @@ function shown(text: string): string {
 }
 
 /** Runs tcpdump in a terminal on the host, at a place that is picked. */
-async function watch(hosts: LiveHosts, host: Host): Promise<void> {
+async function watch(hosts: LiveHosts, host: KnownHost): Promise<void> {
 	const model = hostBuilder()({ name: host.name, files: await textsOf(host) });
 	const taps = hosts.known(host).answer?.state.taps.flatMap(({ name, use }) => (use.kind === "guest" ? [{ name, guest: use.name }] : []));
 	const items = watchPlaces(model, taps).map((place) => ({

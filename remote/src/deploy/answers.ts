@@ -1,7 +1,7 @@
 /** What the host program answers to the questions of a check (host-program/30-check.sh). */
 
 /** What a command printed, standard output and error together, and how it ended. */
-export interface Answer {
+export interface ProgramAnswer {
 	readonly output: string;
 	readonly status: number;
 }
@@ -14,7 +14,7 @@ export function readAnswers(
 	stdout: string,
 	count: number,
 	marker: string,
-): { readonly folder: string; readonly answers: readonly Answer[] } | undefined {
+): { readonly folder: string; readonly answers: readonly ProgramAnswer[] } | undefined {
 	const [first = "", ...rest] = stdout.split(`${marker} `);
 	const [folder, ...heads] = rest.map((part) => part.slice(0, part.indexOf("\n")));
 	const outputs = rest.map((part) => part.slice(part.indexOf("\n") + 1));

@@ -17,7 +17,7 @@ import { expectSuccess, type RootRequest, type RootRunner, runHostProgram } from
 import { faultsOfInterfaces, verify } from "./verify.ts";
 
 /** A step, by a name that stays the same, and in words. */
-export interface Step {
+export interface DeployStep {
 	readonly id: string;
 	readonly what: Message;
 	/** Whether the host differs from before once it has begun. */
@@ -32,7 +32,7 @@ export interface DeployOptions {
 	/** Whether the change stays, asked when all checks have passed over a new connection. */
 	readonly confirm: (extend: (seconds: number) => Promise<void>) => Promise<boolean>;
 	/** Called before each step. */
-	readonly onStep?: (step: Step, index: number, count: number) => void | Promise<void>;
+	readonly onStep?: (step: DeployStep, index: number, count: number) => void | Promise<void>;
 	/** Told what the host says of its way back, where there is something to say. */
 	readonly onNote?: (note: string) => void;
 	/** Deploys although files were changed on the host by somebody else. */
@@ -52,7 +52,7 @@ export type DeployResult =
 	| {
 			readonly kind: "failed";
 			readonly id: string;
-			readonly step: Step;
+			readonly step: DeployStep;
 			readonly message: Message;
 			readonly end: DeployEnd;
 			/** Where it is incomplete: lines with `- `, of what was before and is not there, and with `+ `, of what is there beside. */
@@ -71,9 +71,9 @@ export type DeployResult =
 export type DeployEnd = "untouched" | "restored" | "incomplete" | "trying" | "watchdog" | "undecided";
 
 /** The steps of a plan, in order. */
-export function stepsOf({ activations }: Plan): readonly Step[] {
-	const before = (id: string, what: Message): Step => ({ id, what, changes: false });
-	const after = (id: string, what: Message): Step => ({ id, what, changes: true });
+export function stepsOf({ activations }: Plan): readonly DeployStep[] {
+	const before = (id: string, what: Message): DeployStep => ({ id, what, changes: false });
+	const after = (id: string, what: Message): DeployStep => ({ id, what, changes: true });
 	return [
 		before("lock", msg("take the lock and start the watchdog")),
 		before("stage", msg("bring the files to the host")),
@@ -103,7 +103,7 @@ export async function deploy(plan: Plan, id: string, options: DeployOptions): Pr
 	if (plan.refused.length > 0) return { kind: "rejected", complaints: plan.refused };
 	const steps = stepsOf(plan);
 	let connection: Connection | undefined;
-	let step: Step = steps[0] ?? { id: "lock", what: msg("take the lock and start the watchdog"), changes: false };
+	let step: DeployStep = steps[0] ?? { id: "lock", what: msg("take the lock and start the watchdog"), changes: false };
 	let begun = false;
 	let declined = false;
 	let requests: DeployRequests | undefined;
@@ -246,7 +246,7 @@ async function takeBack(
 	connection: Connection | undefined,
 	root: RootRunner,
 	requests: DeployRequests | undefined,
-	step: Step,
+	step: DeployStep,
 ): Promise<Ended> {
 	const reachable = requests !== undefined && connection?.isOpen() === true;
 	if (!reachable) return { end: step.id === "keep" ? "undecided" : step.changes ? "watchdog" : "untouched" };

@@ -17,7 +17,7 @@ import {
 	VmFile,
 } from "@openbsd-vnet/server";
 import { diskLine } from "../disks.ts";
-import type { Candidate } from "./check-programs.ts";
+import type { CheckedFiles } from "./check-programs.ts";
 import { rcComplaints, scriptsNamed } from "./check-rc.ts";
 import { type HostComplaint, ourselves, placeIn } from "./complaint.ts";
 import { roleOf } from "./files.ts";
@@ -42,13 +42,13 @@ export interface Found {
 }
 
 /** What must be there for the files that are checked: disks, kernels and media of vm.conf, scripts of daemons that are enabled. */
-export function filesNamed(candidate: Candidate): readonly NamedFile[] {
+export function filesNamed(candidate: CheckedFiles): readonly NamedFile[] {
 	const rc = candidate.checked.has(RC_CONF_LOCAL) ? (candidate.texts.get(RC_CONF_LOCAL) ?? "") : "";
 	return [...filesOfGuests(candidate), ...scriptsNamed(rc).map((script) => ({ ...script, certain: false }))];
 }
 
 /** A path with a macro that is not known is left out. */
-function filesOfGuests({ texts, checked }: Candidate): readonly NamedFile[] {
+function filesOfGuests({ texts, checked }: CheckedFiles): readonly NamedFile[] {
 	const text = texts.get(VM_CONF);
 	if (text === undefined || !checked.has(VM_CONF)) return [];
 	const { guests } = VmFile.parse(text, { path: VM_CONF, readFile: (path) => texts.get(path) }).config;
@@ -66,7 +66,7 @@ function filesOfGuests({ texts, checked }: Candidate): readonly NamedFile[] {
 }
 
 /** Our own complaints about the files. */
-export function ownComplaints({ texts, checked }: Candidate, { interfaces, absent, refused }: Found): readonly HostComplaint[] {
+export function ownComplaints({ texts, checked }: CheckedFiles, { interfaces, absent, refused }: Found): readonly HostComplaint[] {
 	const host = hostBuilder()({
 		name: "",
 		files: new Map([...texts].map(([path, text]) => [path, { text }])),

@@ -1,12 +1,12 @@
 /** Which of the host's programs check which files, and what their answers mean. */
 import { DHCPD_CONF, hostnameLanguage, hostnameOf, msg, PF_CONF, readSysctl, SYSCTL_CONF, VM_CONF } from "@openbsd-vnet/server";
-import type { Answer } from "./answers.ts";
+import type { ProgramAnswer } from "./answers.ts";
 import { complaintsIn, type HostComplaint, ourselves, placedLines, placeIn } from "./complaint.ts";
 import { roleOf } from "./files.ts";
 import { filesOfRulesets } from "./ruleset-files.ts";
 
 /** The files of a host as they would be. */
-export interface Candidate {
+export interface CheckedFiles {
 	/** By their paths: those that are checked, and those that stay as they are. */
 	readonly texts: ReadonlyMap<string, string>;
 	/** The paths of those that are checked. */
@@ -17,14 +17,14 @@ export interface Candidate {
 export interface ProgramCheck {
 	readonly question: string;
 	/** @param answer with the files' own paths */
-	complaints(answer: Answer): readonly HostComplaint[];
+	complaints(answer: ProgramAnswer): readonly HostComplaint[];
 }
 
 /** The name of a file's copy in the folder. */
 export type NameOf = (path: string) => string;
 
 /** @param marker a word that no output has */
-export function programChecks(candidate: Candidate, nameOf: NameOf, marker: string): readonly ProgramCheck[] {
+export function programChecks(candidate: CheckedFiles, nameOf: NameOf, marker: string): readonly ProgramCheck[] {
 	const { texts, checked } = candidate;
 	const program = (name: string, path: string, question: string): ProgramCheck => ({
 		question,
@@ -69,7 +69,7 @@ function dhcpd(name: string): ProgramCheck {
 }
 
 /** What it means that the host program ended a program; undefined where it did not. After one of them others are not asked. */
-function tooLate({ status }: Answer, name: string, path: string): readonly HostComplaint[] | undefined {
+function tooLate({ status }: ProgramAnswer, name: string, path: string): readonly HostComplaint[] | undefined {
 	if (status === 125) return [];
 	if (status !== 124) return undefined;
 	const text = msg("{0} waits for DNS: it looks up the names in {1}, and the host gets no answer", name, path);

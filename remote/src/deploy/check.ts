@@ -7,9 +7,9 @@ import { hostnameLanguage, type Language, msg, PfFile, pfLanguage, vmLanguage } 
 import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { readInterfaces } from "../live-interfaces.ts";
-import { type Answer, readAnswers } from "./answers.ts";
+import { type ProgramAnswer, readAnswers } from "./answers.ts";
 import { filesNamed, ownComplaints } from "./check-names.ts";
-import { type Candidate, programChecks } from "./check-programs.ts";
+import { type CheckedFiles, programChecks } from "./check-programs.ts";
 import { type HostComplaint, ourselves, placeIn, withoutRepetitions } from "./complaint.ts";
 import { fetchFiles } from "./fetch.ts";
 import { type FileRole, roleOf, type WantedFile } from "./files.ts";
@@ -56,7 +56,7 @@ export async function checkFor(
 	if (read === undefined || interfaces === undefined)
 		throw new ConnectionError("failed", msg("{0}: the check did not come to its end", name));
 	const [existing, answers] = [others.slice(0, named.length), others.slice(named.length)];
-	const own = ({ output, status }: Answer): Answer => ({ output: withOwnPaths(output, inFolder(read.folder)), status });
+	const own = ({ output, status }: ProgramAnswer): ProgramAnswer => ({ output: withOwnPaths(output, inFolder(read.folder)), status });
 	const said = programs.flatMap(({ complaints }, i) => complaints(own(answers[i] ?? { output: "", status: 0 })));
 	const placed = said.map((complaint) => withColumns(complaint, candidate));
 	const errors = placed.filter(({ severity }) => severity === "error");
@@ -82,7 +82,7 @@ function isAt(one: HostComplaint, other: HostComplaint): boolean {
 }
 
 /** With the files that the host has beside them: rulesets that load what is checked, and interfaces that it stands on. */
-async function candidateOf(connection: Connection, root: RootRunner, files: readonly WantedFile[]): Promise<Candidate> {
+async function candidateOf(connection: Connection, root: RootRunner, files: readonly WantedFile[]): Promise<CheckedFiles> {
 	const checked = new Set(files.map(({ path }) => path));
 	const { others } = await fetchFiles(connection, root, []);
 	const kept = others.filter((path) => !checked.has(path) && roleOf(path) !== undefined);
@@ -96,7 +96,7 @@ async function candidateOf(connection: Connection, root: RootRunner, files: read
 const languages: Readonly<Partial<Record<FileRole, Language>>> = { pf: pfLanguage, vm: vmLanguage, hostname: hostnameLanguage };
 
 /** Programs name lines at best; where our own reading finds a fault in the line, it knows the words. */
-function withColumns(complaint: HostComplaint, { texts }: Candidate): HostComplaint {
+function withColumns(complaint: HostComplaint, { texts }: CheckedFiles): HostComplaint {
 	const { path, line, columns, program } = complaint;
 	const text = path === undefined ? undefined : texts.get(path);
 	if (path === undefined || text === undefined || columns !== undefined || program === ourselves) return complaint;

@@ -8,7 +8,7 @@ import type { LiveInterface } from "../live-interfaces.ts";
 type Setting = netstart.Setting;
 
 /** What only some kinds of interfaces show. */
-export interface Details {
+export interface InterfaceDetails {
 	/** Layer 2 rules, in their order. */
 	readonly rules: readonly { readonly port: string; readonly text: string }[];
 	readonly spans: readonly string[];
@@ -26,7 +26,7 @@ export interface Details {
 }
 
 /** Reads what LiveInterface leaves as lines. */
-export function detailsOf({ other, members }: LiveInterface): Details {
+export function detailsOf({ other, members }: LiveInterface): InterfaceDetails {
 	const value = (pattern: RegExp): string | undefined => other.map((line) => pattern.exec(line)?.[1]).find((found) => found !== undefined);
 	const peers: { key: string; networks: string[] }[] = [];
 	for (const line of other) {
@@ -55,7 +55,7 @@ export function detailsOf({ other, members }: LiveInterface): Details {
 }
 
 /** Whether an interface has what a file sets; undefined where ifconfig does not show it. */
-export function has(live: LiveInterface, details: Details, setting: Setting): boolean | undefined {
+export function has(live: LiveInterface, details: InterfaceDetails, setting: Setting): boolean | undefined {
 	switch (setting.kind) {
 		case "address":
 			return hasAddress(live, setting);
@@ -82,7 +82,7 @@ function hasAddress({ addresses }: LiveInterface, { family, address, bits }: net
 }
 
 /** Keys and times of peers are not shown: of one that is there with its networks nothing more is known. */
-function hasPeer({ peers }: Details, { key, words }: Extract<Setting, { kind: "peer" }>): false | undefined {
+function hasPeer({ peers }: InterfaceDetails, { key, words }: Extract<Setting, { kind: "peer" }>): false | undefined {
 	const there = peers.find((peer) => peer.key === key);
 	if (there === undefined) return false;
 	const wanted = words.flatMap(([word, network = ""]) => (word === "wgaip" ? [network.includes("/") ? network : undefined] : []));
@@ -94,7 +94,7 @@ function hasPeer({ peers }: Details, { key, words }: Extract<Setting, { kind: "p
 
 function hasWord(
 	live: LiveInterface,
-	details: Details,
+	details: InterfaceDetails,
 	{ word, args: [value = "", second = ""], family }: Extract<Setting, { kind: "word" }>,
 ): boolean | undefined {
 	const { flags } = live;

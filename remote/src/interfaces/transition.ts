@@ -5,7 +5,7 @@
  */
 import { type Message, msg, netstart, type Release } from "@openbsd-vnet/server";
 import type { LiveInterface } from "../live-interfaces.ts";
-import { type Details, detailsOf, has } from "./running.ts";
+import { detailsOf, has, type InterfaceDetails } from "./running.ts";
 import { isVlanWord, missingVlans, vlanLines, wantedVlans } from "./veb-vlans.ts";
 
 type Setting = netstart.Setting;
@@ -121,7 +121,7 @@ function usesInet6(text: string): boolean {
 }
 
 /** Whether an interface may still have what a setting made: an address with another mask, a peer with other networks too. */
-function isLeft(live: LiveInterface, details: Details, setting: Setting): boolean {
+function isLeft(live: LiveInterface, details: InterfaceDetails, setting: Setting): boolean {
 	if (setting.kind === "peer") return details.peers.some(({ key }) => key === setting.key);
 	return has(live, details, setting.kind === "address" ? { ...setting, bits: undefined } : setting) !== false;
 }
@@ -204,7 +204,7 @@ function inverseOfWord({ word, args, family }: Word, live: LiveInterface): reado
 }
 
 /** Ports whose rules are others than the file's: all of them are set anew, for they are asked in their order. */
-function portsToFlush({ rules }: Details, had: readonly Setting[], wanted: readonly Setting[]): ReadonlySet<string> {
+function portsToFlush({ rules }: InterfaceDetails, had: readonly Setting[], wanted: readonly Setting[]): ReadonlySet<string> {
 	const of = (settings: readonly Setting[], port: string) =>
 		settings.flatMap((each) => (each.kind === "rule" && each.port === port ? [each.text] : [])).join("\n");
 	const ports = new Set([...had, ...wanted].flatMap((each) => (each.kind === "rule" ? [each.port] : [])));
@@ -240,7 +240,7 @@ interface Busy {
 }
 
 /** What has to go first, so that a driver takes what the file says. */
-function busy(live: LiveInterface, details: Details, wanted: readonly Setting[], leavesDomain: boolean): Busy {
+function busy(live: LiveInterface, details: InterfaceDetails, wanted: readonly Setting[], leavesDomain: boolean): Busy {
 	const { name } = live;
 	const takeAway: (readonly string[])[] = [];
 	const interrupts: Message[] = [];

@@ -13,7 +13,7 @@ import {
 import { missingOf, shownSetting } from "../interfaces/transition.ts";
 import type { LiveInterface } from "../live-interfaces.ts";
 import type { LiveRoute } from "../live-routes.ts";
-import type { LiveState, LiveTap } from "../live-state.ts";
+import type { LiveState, TapState } from "../live-state.ts";
 import { sh } from "../shell-words.ts";
 import type { Verified } from "./verified.ts";
 
@@ -55,7 +55,7 @@ export function verifyGuests({ vm, segmentOfNic }: Host, { guests, taps, vmd, co
 }
 
 /** A guest's interface is on the tap that vm.conf pins, in the bridge of its switch. */
-function verifyPlug(guest: string, nic: VmInterface, bridge: string, tap: LiveTap | undefined, complete: boolean): Verified {
+function verifyPlug(guest: string, nic: VmInterface, bridge: string, tap: TapState | undefined, complete: boolean): Verified {
 	const pinned = nic.tap?.value;
 	const common = {
 		area: "guests",

@@ -5,6 +5,7 @@
 import {
 	type Host,
 	type HostFacts,
+	type HostFile,
 	hostBuilder,
 	type Message,
 	msg,
@@ -12,7 +13,6 @@ import {
 	pfFacts,
 	rcVariable,
 	rulesetText,
-	type SourceFile,
 	servedInterfaces,
 	sysctlSetting,
 	type WatchPlace,
@@ -44,7 +44,7 @@ export interface Verification {
 export async function verifyHost(
 	run: RunOnHost,
 	name: string,
-	files: ReadonlyMap<string, SourceFile>,
+	files: ReadonlyMap<string, HostFile>,
 	askRules: () => Promise<Asked<string>>,
 	signal?: AbortSignal,
 ): Promise<Verification> {
@@ -132,7 +132,7 @@ function verifyRules({ source }: Host, { rules, live }: Observed): readonly Veri
 	const { release } = source;
 	const readFile = (path: string) => source.files.get(path)?.text;
 	const files = new Map(
-		[...source.files].map(([path, { text, ...rest }]): [string, SourceFile] =>
+		[...source.files].map(([path, { text, ...rest }]): [string, HostFile] =>
 			path.startsWith("/etc/pf.")
 				? [
 						path,

@@ -17,12 +17,12 @@ export const boundDiagnostics: DiagnosticCatalog = {
 };
 
 /** How many diagnostics of each severity are not shown. */
-export type LeftOut = Readonly<Record<Severity, number>>;
+export type LeftOutCounts = Readonly<Record<Severity, number>>;
 
 /** The diagnostics that are shown, and behind them, at the first that is not, one that tells of the others. */
 export interface BoundedDiagnostics {
 	readonly shown: readonly Diagnostic[];
-	readonly more?: Diagnostic & { readonly leftOut: LeftOut };
+	readonly more?: Diagnostic & { readonly leftOut: LeftOutCounts };
 }
 
 const severities: readonly Severity[] = ["error", "warning", "information", "hint"];

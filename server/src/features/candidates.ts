@@ -12,7 +12,7 @@ import type { SymbolKind, ValueType } from "../text/vocabulary.ts";
 import { type Session, translated } from "./session.ts";
 import { scopeOf } from "./symbols.ts";
 
-export interface Candidate {
+export interface NameCandidate {
 	readonly name: string;
 	/** As the defining text writes it, quotes included, where that differs. */
 	readonly written?: string;
@@ -62,11 +62,11 @@ const KERNEL_GROUPS = ["egress"];
 const DRIVER_GROUPS = ["lo", "tap", "vether", "vport", "bridge", "veb", "vlan", "wg", "carp", "pppoe"];
 
 /** The names of a kind that are known where `file` stands, without repetitions, in the order of their definitions. */
-export function namesOf(session: Session, file: SourceFile, kind: SymbolKind): readonly Candidate[] {
-	const found = new Map<string, Candidate>();
+export function namesOf(session: Session, file: SourceFile, kind: SymbolKind): readonly NameCandidate[] {
+	const found = new Map<string, NameCandidate>();
 	// No interface is its own member or parent.
 	const own = kind === "interface" ? interfaceOfPath(file.path) : undefined;
-	const add = (candidate: Candidate) => {
+	const add = (candidate: NameCandidate) => {
 		if (candidate.name !== own && !found.has(candidate.name)) found.set(candidate.name, candidate);
 	};
 	if (kind === "interface") {
@@ -103,7 +103,7 @@ function startOf({ text }: SourceFile, from: number): string | undefined {
 	return line.replace(/^["']?>\s*/, "") || undefined;
 }
 
-function knownEverywhere(session: Session, file: SourceFile, kind: SymbolKind): readonly Candidate[] {
+function knownEverywhere(session: Session, file: SourceFile, kind: SymbolKind): readonly NameCandidate[] {
 	const { host } = file.parsed.context;
 	switch (kind) {
 		case "interface":
@@ -121,7 +121,7 @@ function knownEverywhere(session: Session, file: SourceFile, kind: SymbolKind): 
 			return services(session, file);
 		case "file":
 			// What is in another language of ours is neither included nor loaded here.
-			return session.files.hostPaths(file).flatMap((name): Candidate[] => {
+			return session.files.hostPaths(file).flatMap((name): NameCandidate[] => {
 				const language = session.files.onSameHost(file, name)?.parsed.language;
 				if (name === file.path || (language !== undefined && language !== file.parsed.language)) return [];
 				return [{ name, written: `"${name}"`, kind, ...(language === undefined ? {} : { weight: 100 }) }];
@@ -135,7 +135,7 @@ function knownEverywhere(session: Session, file: SourceFile, kind: SymbolKind): 
 const MEMORY_SIZES = ["1G", "512M", "2G", "4G", "8G", "16G"];
 
 /** The words that a value of a type may be; none for values that nobody can list. */
-export function valuesOf(session: Session, file: SourceFile, type: ValueType): readonly Candidate[] {
+export function valuesOf(session: Session, file: SourceFile, type: ValueType): readonly NameCandidate[] {
 	switch (type) {
 		case "port":
 		case "service":
@@ -178,7 +178,7 @@ export function valuesOf(session: Session, file: SourceFile, type: ValueType): r
 	}
 }
 
-function services(session: Session, file: SourceFile): readonly Candidate[] {
+function services(session: Session, file: SourceFile): readonly NameCandidate[] {
 	const text = file.parsed.context.host?.services ?? session.files.hostText(file, SERVICES_FILE);
 	const { names } = text === undefined ? openbsdServices() : parseServices(text);
 	return [...names].flatMap(([name, port]) =>

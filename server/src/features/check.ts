@@ -10,7 +10,7 @@ import type { Expanded } from "../protocol.ts";
 import type { Diagnostic, Severity } from "../text/diagnostic.ts";
 import { render, type Translations } from "../text/message.ts";
 import { type NotRead, notReadMessage, type Workspace } from "../workspace.ts";
-import { bounded, type LeftOut } from "./bounded-diagnostics.ts";
+import { bounded, type LeftOutCounts } from "./bounded-diagnostics.ts";
 import { diagnosticText, reportedDiagnostics, toProtocol } from "./diagnostics.ts";
 import { expanded } from "./expanded.ts";
 import { type TestedExpectation, testedExpectations } from "./policy-test-report.ts";
@@ -23,7 +23,7 @@ export interface CheckedDiagnostic {
 	/** Lines and characters from 0, in UTF-16 units. */
 	readonly range: Range;
 	/** Of one that stands for others, which are not shown: how many of each severity. */
-	readonly leftOut?: LeftOut;
+	readonly leftOut?: LeftOutCounts;
 	readonly relatedInformation?: readonly { readonly location: { readonly uri: string; readonly range: Range }; readonly message: string }[];
 }
 

@@ -15,7 +15,7 @@ import type { SourceFile } from "../project/source-file.ts";
 import type { Expectation } from "../text/language.ts";
 import { insertedText, type Snippet } from "../text/snippet.ts";
 import type { Argument, Release, SymbolKind, VocabularyEntry } from "../text/vocabulary.ts";
-import { type Candidate, namesOf, valuesOf } from "./candidates.ts";
+import { type NameCandidate, namesOf, valuesOf } from "./candidates.ts";
 import { entryMarkdown, sinceRelease } from "./entry-text.ts";
 import { localize, type Session, translated } from "./session.ts";
 import { fittedBody } from "./snippet-fits.ts";
@@ -149,7 +149,7 @@ function itemsFor(place: Place, expectation: Expectation): readonly CompletionIt
 	}
 }
 
-function symbolsOf({ session, file }: Place, { of: kind, families }: Expectation & { kind: "symbol" }): readonly Candidate[] {
+function symbolsOf({ session, file }: Place, { of: kind, families }: Expectation & { kind: "symbol" }): readonly NameCandidate[] {
 	const names = namesOf(session, file, kind);
 	if (families === undefined) return names;
 	// The devices that OpenBSD is installed with (etc/MAKEDEV): those can be written down before there is a file for them.
@@ -214,7 +214,7 @@ function escaped(text: string): string {
 	return text.replace(/[\\$}]/g, "\\$&");
 }
 
-function nameItem({ file, range, start }: Place, { name, written, detail, kind, common, weight = 0 }: Candidate): CompletionItem {
+function nameItem({ file, range, start }: Place, { name, written, detail, kind, common, weight = 0 }: NameCandidate): CompletionItem {
 	const before = file.text[start - 1];
 	const inserted = written !== undefined && before !== '"' && before !== "'" ? written : name;
 	const text = kind === "macro" && before !== "$" ? `$${name}` : kind === "table" && before !== "<" ? `<${name}>` : inserted;

@@ -13,6 +13,6 @@ export {
 export { anchorOf } from "./diagnostics.ts";
 export { type AppliedFix, fixFiles } from "./fix-files.ts";
 export type { TestedExpectation } from "./policy-test-report.ts";
-export { type ReleaseWords, releaseWords } from "./release-words.ts";
+export { releaseWords, type WordsOfReleases } from "./release-words.ts";
 export { upgradeOf } from "./upgrade.ts";
 export { noUpgradeChanges, upgradeChanges, upgradeHeading, upgradeMarkdown, upgradeTitles } from "./upgrade-text.ts";

@@ -6,7 +6,7 @@ import type { Rule } from "../pf/rules.ts";
 import { printRule } from "../pf/ruleset/print.ts";
 import { endText, readEnd } from "../policy/ends.ts";
 import { isPolicyTests, runPolicyTests } from "../policy/policy-tests.ts";
-import { type Cell, difference, inWords, reachability } from "../policy/reachability.ts";
+import { type Cell, inWords, reachability, reachabilityDifference } from "../policy/reachability.ts";
 import { atomText, flowText, protocolName, type ServiceClass } from "../policy/services.ts";
 import { createTracer, isCutOff, type Service, type Trace, type Tracer, type TraceStep, type Way } from "../policy/trace.ts";
 import type { SourceFile } from "../project/source-file.ts";
@@ -326,7 +326,7 @@ export function connectionsChanged(session: Session, file: SourceFile, earlier: 
 		const reason = localize(session, RULES_LEFT_OUT);
 		return [{ kind: "uncertain", from: any, to: any, service: any, example: "", rule: "", reason, location: null }];
 	}
-	return difference(earlier, after).map((change) => {
+	return reachabilityDifference(earlier, after).map((change) => {
 		const rule = change.decidedAfter?.outcome?.rule;
 		return { ...inWords(change), location: locationOf(session, file, rule && after.pf?.place(rule)) };
 	});

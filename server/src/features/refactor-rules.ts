@@ -6,17 +6,17 @@ import type { TextEdit } from "../text/diagnostic.ts";
 import type { SyntaxToken } from "../text/language.ts";
 import { msg } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
-import { keepsMeaning, type List, lineStart, listAround, type Offer, type Place, readRule, unused } from "./refactoring.ts";
+import { keepsMeaning, type List, type ListPlace, lineStart, listAround, type Offer, readRule, unused } from "./refactoring.ts";
 
 /** The rule that the selection is in, be it in an anchor's block, with its words. */
-interface RulePlace extends Place {
+interface RulePlace extends ListPlace {
 	readonly rule: Span;
 	readonly words: readonly SyntaxToken[];
 }
 
 const RULES: ReadonlySet<string> = new Set(["pass", "block", "match"]);
 
-function ruleAt(place: Place): RulePlace | undefined {
+function ruleAt(place: ListPlace): RulePlace | undefined {
 	const { file, selection, statement, tokens } = place;
 	if (file.parsed.language !== "openbsd-pf") return undefined;
 	let found: Span | undefined;
@@ -40,7 +40,7 @@ function textOf(file: SourceFile, { start, end }: Span): string {
 }
 
 /** `from { 192.0.2.1 192.0.2.2 }` → `from <addresses>`, with the table above the statement. */
-export function listToTable(place: Place): Offer | undefined {
+export function listToTable(place: ListPlace): Offer | undefined {
 	const own = ruleAt(place);
 	const list = own && listAround({ file: own.file, tokens: own.words }, own.selection.start, own.selection.end);
 	const where = list?.before?.entry?.name;
@@ -78,7 +78,7 @@ function withoutFamily(line: string | undefined): string | undefined {
 }
 
 /** A rule with a list becomes one rule for each item, as pfctl would make them. */
-export function splitList(place: Place): Offer | undefined {
+export function splitList(place: ListPlace): Offer | undefined {
 	const own = ruleAt(place);
 	const list = own && listAround({ file: own.file, tokens: own.words }, own.selection.start, own.selection.end);
 	if (own === undefined || list === undefined || list.items.length < 2 || list.irregular) return undefined;
@@ -100,7 +100,7 @@ export function splitList(place: Place): Offer | undefined {
 }
 
 /** Orders the addresses of a table, and drops those that repeat. */
-export function sortTable(place: Place): Offer | undefined {
+export function sortTable(place: ListPlace): Offer | undefined {
 	const { file, tokens, selection } = place;
 	if (!tokens.some(({ symbol }) => symbol?.kind === "table" && symbol.use === "define")) return undefined;
 	const list: List | undefined = listAround(place, selection.start, selection.end) ?? listAround(place, place.statement.end);
@@ -147,7 +147,7 @@ function sortKey(item: string): string {
 }
 
 /** A rule without a label gets one, so that its counters can be asked for by name. */
-export function addLabel(place: Place): Offer | undefined {
+export function addLabel(place: ListPlace): Offer | undefined {
 	const own = ruleAt(place);
 	if (own === undefined || own.words.some(({ entry }) => entry?.name === "label")) return undefined;
 	const { file, rule, words } = own;

@@ -6,7 +6,7 @@ import type { SyntaxToken } from "../text/language.ts";
 import { msg } from "../text/message.ts";
 import { contains, type Span, span } from "../text/span.ts";
 import { addLabel, listToTable, sortTable, splitList } from "./refactor-rules.ts";
-import { keepsMeaning, lineStart, type Offer, type Place, placeAt, unused } from "./refactoring.ts";
+import { keepsMeaning, type ListPlace, lineStart, type Offer, placeAt, unused } from "./refactoring.ts";
 import { localize, type Session } from "./session.ts";
 import { definitionsOf, occurrences, symbolAt } from "./symbols.ts";
 import { toWorkspaceEdit } from "./workspace-edit.ts";
@@ -32,7 +32,7 @@ const valueRoles: ReadonlySet<SyntaxToken["kind"]> = new Set([
 ]);
 
 /** `{ 192.0.2.1 192.0.2.2 }` → `$addresses`, with the macro above the statement. */
-function extractMacro({ session, file, selection, statement, tokens }: Place): Offer | undefined {
+function extractMacro({ session, file, selection, statement, tokens }: ListPlace): Offer | undefined {
 	if (file.parsed.language === "openbsd-hostname" || selection.end === selection.start) return undefined;
 	const inside = tokens.filter(({ span: at }) => at.start < selection.end && selection.start < at.end);
 	const [first] = inside;
@@ -60,7 +60,7 @@ function extractMacro({ session, file, selection, statement, tokens }: Place): O
 }
 
 /** Every `$name` becomes the macro's text, and the definition goes. */
-function inlineMacro({ session, file, selection }: Place): Offer | undefined {
+function inlineMacro({ session, file, selection }: ListPlace): Offer | undefined {
 	const token = symbolAt(session.files, file, selection.start);
 	if (token?.symbol.kind !== "macro") return undefined;
 	const { name } = token.symbol;

@@ -9,7 +9,7 @@ import { namesOf } from "./candidates.ts";
 import type { Session } from "./session.ts";
 
 /** The statement around the selection and its words. */
-export interface Place {
+export interface ListPlace {
 	readonly session: Session;
 	readonly file: SourceFile;
 	readonly selection: Span;
@@ -23,7 +23,7 @@ export interface Offer {
 	readonly edits: ReadonlyMap<SourceFile, readonly TextEdit[]>;
 }
 
-export function placeAt(session: Session, file: SourceFile, selection: Span): Place | undefined {
+export function placeAt(session: Session, file: SourceFile, selection: Span): ListPlace | undefined {
 	const statement = file.parsed
 		.statements(span(selection.start, Math.max(selection.start + 1, selection.end)))
 		.find((one) => contains(one, selection.start) && contains(one, selection.end));
@@ -44,7 +44,7 @@ export interface List {
 }
 
 /** The innermost list around an offset that has no other in it. */
-export function listAround({ file, tokens }: Pick<Place, "file" | "tokens">, offset: number, end = offset): List | undefined {
+export function listAround({ file, tokens }: Pick<ListPlace, "file" | "tokens">, offset: number, end = offset): List | undefined {
 	const { text } = file;
 	const open = tokens.findLastIndex(({ kind, span: at }) => kind === "punctuation" && text[at.start] === "{" && at.start <= offset);
 	const close = tokens.findIndex(({ kind, span: at }, i) => i > open && kind === "punctuation" && /[{}]/.test(text[at.start] ?? ""));
@@ -88,7 +88,7 @@ function itemsOf(text: string, tokens: readonly SyntaxToken[]): readonly Span[] 
 export function keepsMeaning(
 	{ parsed }: SourceFile,
 	edits: readonly TextEdit[],
-	read: Reading = { before: readRule, after: readRule },
+	read: ListReading = { before: readRule, after: readRule },
 ): boolean {
 	const sorted = [...edits].sort((a, b) => b.span.start - a.span.start);
 	const changed = parsed.edit(sorted);
@@ -110,7 +110,7 @@ export function keepsMeaning(
 }
 
 /** What of an expanded line counts, before and after; undefined for a line that does not. */
-export interface Reading {
+export interface ListReading {
 	readonly before: (line: string) => string | undefined;
 	readonly after: (line: string) => string | undefined;
 }

@@ -7,7 +7,7 @@ import type { ReleaseChange } from "../releases/release-data.ts";
 import { RELEASES } from "../releases/releases.ts";
 import type { Release } from "../text/vocabulary.ts";
 
-export interface ReleaseWords {
+export interface WordsOfReleases {
 	readonly name: Release;
 	/** Undefined where it is not known. */
 	readonly published: string | undefined;
@@ -60,7 +60,7 @@ export function datedWords(): readonly Dated[] {
 }
 
 /** The releases that are told apart, the newest first. */
-export function releaseWords(): readonly ReleaseWords[] {
+export function releaseWords(): readonly WordsOfReleases[] {
 	const words = datedWords();
 	return [...RELEASES].reverse().map(({ name, published, changes }) => ({
 		name,

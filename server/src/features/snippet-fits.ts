@@ -1,4 +1,5 @@
 /** What the host has for the placeholders of a snippet: a name where exactly one thing fits, nothing where none or several do. */
+
 import { fixedAddress } from "../host/filter.ts";
 import { type Host, hasAddress, isCloned, type Link, type Plug, type Segment } from "../host/model.ts";
 import { outsides } from "../host/paths.ts";

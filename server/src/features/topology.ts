@@ -1,7 +1,7 @@
 /** `openbsdVnet/topology`: the picture of a host, with the lines and the diagnostics of each of its parts. */
 import { folderOf, uriOnHost } from "../host/folder.ts";
 import type { Host, Link } from "../host/model.ts";
-import { type Endpoint, type Path, pathsBetween, type Step } from "../host/paths.ts";
+import { type Endpoint, type Path, type PathStep, pathsBetween } from "../host/paths.ts";
 import { guestId, HOST, linkId, OUTSIDE, tapId, topology } from "../host/topology.ts";
 import { Lines } from "../project/lines.ts";
 import type { SourceFile } from "../project/source-file.ts";
@@ -124,16 +124,16 @@ function endpointOf(host: Host, id: string): Endpoint | undefined {
 	return undefined;
 }
 
-function nodeOf({ interface: name, plug }: Step): string {
+function nodeOf({ interface: name, plug }: PathStep): string {
 	return plug === undefined ? linkId(name ?? "") : tapId(plug.guest.name.value, plug.nic);
 }
 
-function labelOf({ interface: name, plug }: Step): string {
+function labelOf({ interface: name, plug }: PathStep): string {
 	return name ?? `tap (${plug?.guest.name.value ?? ""})`;
 }
 
 /** The bridge or veb that an interface is a port of. */
-function segmentOf(host: Host, { interface: name, plug }: Step): Link | undefined {
+function segmentOf(host: Host, { interface: name, plug }: PathStep): Link | undefined {
 	if (plug !== undefined) return host.segmentOfNic.get(plug.nic)?.link;
 	return host.segments.find(({ ports }) => ports.some(({ value }) => value === name))?.link;
 }

@@ -5,11 +5,11 @@ import type { Ip, Rule } from "../pf/rules.ts";
 import type { Details } from "../text/check.ts";
 import { fixTitle, quickFix } from "../text/check.ts";
 import type { Message } from "../text/message.ts";
-import type { VmInterface } from "../vm/model.ts";
+import type { Plug, VmInterface } from "../vm/model.ts";
 import type { HostCheck } from "./check.ts";
 import { type Filter, filterOf, fixedAddress, type Located } from "./filter.ts";
 import { macrosOf, renamedIn, replacedIn } from "./fixes.ts";
-import type { Host, Plug, Segment } from "./model.ts";
+import type { Host, Segment } from "./model.ts";
 
 /** Runs a check over each rule that has an interface of its own; a statement is reported once. */
 export function eachRule(

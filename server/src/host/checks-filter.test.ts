@@ -7,10 +7,10 @@ import {
 	type Anchor,
 	BLANK_RULE,
 	type EndMatch,
-	type Options,
 	type Pool,
 	type Rule,
 	type Ruleset,
+	type RulesetOptions,
 } from "../pf/rules.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import { tellings } from "./checks.testing.ts";
@@ -26,7 +26,7 @@ interface Rules {
 	readonly lines: readonly Line[];
 	readonly loads?: readonly (readonly [anchor: string, path: string])[];
 	readonly skip?: readonly string[];
-	readonly statePolicy?: Options["statePolicy"];
+	readonly statePolicy?: RulesetOptions["statePolicy"];
 }
 
 const match = (text: string): AddressMatch => {

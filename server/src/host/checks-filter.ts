@@ -5,12 +5,13 @@ import { VM_CONF } from "../text/host-paths.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { span } from "../text/span.ts";
+import type { Plug } from "../vm/model.ts";
 import { error, type HostCheck, information, warning } from "./check.ts";
 import { eachName, eachRule, isBroadcast, near, plugSegment, withAddress } from "./checked-rules.ts";
 import { devicesKnown, missingLowers } from "./checks-interfaces.ts";
 import { candidatesFor, type Filter, filterOf, fixedAddress, isGroup, isKernelGroup, singleHost, statementOf } from "./filter.ts";
 import { lineOfPfConf, macrosOf, renamedIn, replacedIn, withoutLine } from "./fixes.ts";
-import { type Host, hasAddress, isCloned, isSetElsewhere, type Link, type Plug, type Segment } from "./model.ts";
+import { type Host, hasAddress, isCloned, isSetElsewhere, type Link, type Segment } from "./model.ts";
 import { missingUplink } from "./uplink.ts";
 
 const startOf = (file: string): Place => ({ file, span: span(0, 0) });

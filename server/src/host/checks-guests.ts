@@ -5,11 +5,12 @@ import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import { related } from "../text/check.ts";
 import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
+import type { Plug } from "../vm/model.ts";
 import { error, type HostCheck, warning } from "./check.ts";
 import { type DhcpdHost, type DhcpdValue, servedNetwork } from "./dhcpd.ts";
 import { fixedAddress } from "./filter.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
-import type { Host, Plug } from "./model.ts";
+import type { Host } from "./model.ts";
 import { servedInterfaces } from "./rc-conf.ts";
 
 /** Each binding of a port to an address, with the guest's interface that is pinned on it. */

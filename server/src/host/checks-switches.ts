@@ -5,10 +5,10 @@ import { fixTitle, quickFix, related } from "../text/check.ts";
 import { VM_CONF } from "../text/host-paths.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
-import type { VmSwitch } from "../vm/model.ts";
+import type { Plug, VmSwitch } from "../vm/model.ts";
 import { error, type HostCheck, information, warning } from "./check.ts";
 import { lineAtEnd, replaced, replacedIn, withAddress, withoutLine, withSetting } from "./fixes.ts";
-import { type Host, mayExist, type Plug, type Segment } from "./model.ts";
+import { type Host, mayExist, type Segment } from "./model.ts";
 
 /** Switches that vmd sets up, each with the interface behind it. */
 function* switchesOf({ vm }: Host) {

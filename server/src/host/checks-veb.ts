@@ -4,13 +4,14 @@ import type { VebPort, VebState } from "../hostname/veb.ts";
 import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
+import type { Plug } from "../vm/model.ts";
 import { type HostCheck, information, warning } from "./check.ts";
 import { eachName } from "./checked-rules.ts";
 import { start } from "./checks-interfaces.ts";
 import { filterOf } from "./filter.ts";
 import { lineBelow } from "./fixes.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
-import { type Host, isSetElsewhere, type Plug, type Segment } from "./model.ts";
+import { type Host, isSetElsewhere, type Segment } from "./model.ts";
 import { sees } from "./segments.ts";
 import { partsIn, primaryOf, tellsVlansApart } from "./veb-vlans.ts";
 

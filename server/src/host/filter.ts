@@ -6,7 +6,8 @@ import type { Anchor, EndMatch, Ip, Rule, Ruleset, Table } from "../pf/rules.ts"
 import { anchorsDirectlyBelow } from "../pf/ruleset/anchor-tree.ts";
 import type { Place, Placed } from "../text/place.ts";
 import type { Release } from "../text/vocabulary.ts";
-import type { Host, Link, Plug, Segment } from "./model.ts";
+import type { Plug } from "../vm/model.ts";
+import type { Host, Link, Segment } from "./model.ts";
 
 /** What the checks need of pf.conf with all that it includes and loads. */
 export interface PfFacts {

@@ -1,7 +1,7 @@
 import { type Span, span } from "../text/span.ts";
 
 /** A line without its comment and its surrounding blanks, where it stands in the file. */
-export interface Line {
+export interface SignificantLine {
 	readonly text: string;
 	readonly span: Span;
 }
@@ -10,7 +10,7 @@ export interface Line {
  * The lines that count of a file in which `#` starts a comment anywhere, as stripcom() of rc(8) and netstart(8) reads
  * sysctl.conf and mygate.
  */
-export function* significantLines(text: string): Generator<Line> {
+export function* significantLines(text: string): Generator<SignificantLine> {
 	let start = 0;
 	for (const raw of text.split("\n")) {
 		const line = trimmed(raw.split("#", 1)[0] ?? "", start);
@@ -20,14 +20,14 @@ export function* significantLines(text: string): Generator<Line> {
 }
 
 /** `text` without blanks at both ends; `start` is where it stands in the file. */
-export function trimmed(text: string, start: number): Line {
+export function trimmed(text: string, start: number): SignificantLine {
 	const left = text.length - text.trimStart().length;
 	const inner = text.trim();
 	return { text: inner, span: span(start + left, start + left + inner.length) };
 }
 
 /** The words of a line. */
-export function words(line: Line): readonly Line[] {
+export function words(line: SignificantLine): readonly SignificantLine[] {
 	return [...line.text.matchAll(/\S+/g)].map((match) => {
 		const start = line.span.start + match.index;
 		return { text: match[0], span: span(start, start + match[0].length) };

@@ -2,14 +2,8 @@
 import { familyOf } from "../hostname/families.ts";
 import { driverOf } from "../hostname/names.ts";
 import type { Place } from "../text/place.ts";
-import { registered, type VmConfig, type VmGuest, type VmInterface, type VmSwitch } from "../vm/model.ts";
+import { type Plug, registered, type VmConfig, type VmSwitch } from "../vm/model.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
-
-/** An interface of a guest, with what it is plugged into. */
-export interface Plug {
-	readonly guest: VmGuest;
-	readonly nic: VmInterface;
-}
 
 /** An interface of the host: of a hostname file, a member or parent of one, a switch of vm.conf, or a pinned tap. */
 export interface Link {

@@ -11,7 +11,7 @@ import type { NotRead } from "../workspace.ts";
 import { type DhcpdConfig, readDhcpd } from "./dhcpd.ts";
 import type { PfFacts } from "./filter.ts";
 import { type InterfaceConfig, readInterface } from "./interfaces.ts";
-import type { Line } from "./lines.ts";
+import type { SignificantLine } from "./lines.ts";
 import { isCloned, type Link, linksOf } from "./links.ts";
 import { type MygateLine, readMygate } from "./mygate.ts";
 import { type RcVariable, readRcConf } from "./rc-conf.ts";
@@ -19,11 +19,12 @@ import { readResolvConf } from "./resolv-conf.ts";
 import { type Segment, segmentsOf, segmentsOfNics, segmentsOfSwitches } from "./segments.ts";
 import { readSysctl, type SysctlSetting } from "./sysctl.ts";
 
-export { hasAddress, isCloned, type Link, type Membership, type Plug } from "./links.ts";
+export type { Plug } from "../vm/model.ts";
+export { hasAddress, isCloned, type Link, type Membership } from "./links.ts";
 export type { Segment } from "./segments.ts";
 
 /** A file of the host as it is given to the model. */
-export interface SourceFile {
+export interface HostFile {
 	readonly text: string;
 	/** Permission bits and owner, where the file system tells them. */
 	readonly mode?: number;
@@ -37,7 +38,7 @@ export interface SourceFile {
 export interface HostSource {
 	readonly name: string;
 	/** The files by their paths on the host, such as `/etc/vm.conf`. */
-	readonly files: ReadonlyMap<string, SourceFile>;
+	readonly files: ReadonlyMap<string, HostFile>;
 	readonly release?: Release;
 	readonly facts?: HostFacts;
 	/** pf.conf with all that it includes and loads, expanded. */
@@ -66,7 +67,7 @@ export interface Host {
 	readonly mygate: Known<readonly MygateLine[]>;
 	readonly dhcpd: Known<DhcpdConfig>;
 	/** The name servers of resolv.conf. */
-	readonly resolvConf: Known<readonly Line[]>;
+	readonly resolvConf: Known<readonly SignificantLine[]>;
 	/** pf.conf with its anchors, where it was given. */
 	readonly pf: PfFacts | undefined;
 	/** False where the folder has no hostname file but those of tunnels: then which interfaces the host has is not known. */

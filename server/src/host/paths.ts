@@ -2,7 +2,8 @@
  * The paths that a packet can take on a host, with the places where pf looks at it: between guests, the host and the
  * outside. Read in sys/net/if_bridge.c, if_veb.c and if_vether.c; IPv4 or IPv6 in one frame to a known address.
  */
-import { type Host, hasAddress, type Link, type Plug, type Segment } from "./model.ts";
+import type { Plug } from "../vm/model.ts";
+import { type Host, hasAddress, type Link, type Segment } from "./model.ts";
 import { isConnected, isHeard, isOfGuestsAlone, seesAt } from "./segments.ts";
 import { assumedUplink } from "./uplink.ts";
 
@@ -13,7 +14,7 @@ export type Endpoint =
 	| { readonly kind: "guest"; readonly name: string; readonly index?: number };
 
 /** A place on the way. */
-export interface Step {
+export interface PathStep {
 	/** The interface; undefined for a tap that vmd picks when the guest starts. */
 	readonly interface: string | undefined;
 	readonly direction: "in" | "out";
@@ -26,21 +27,21 @@ export interface Step {
 export interface Path {
 	/** Bridged packets stay in one segment; routed ones pass the host's IP stack. */
 	readonly kind: "bridged" | "routed";
-	readonly steps: readonly Step[];
+	readonly steps: readonly PathStep[];
 	/** True where the host must forward packets between interfaces. */
 	readonly forwarded: boolean;
 }
 
-type Half = readonly Step[];
+type Half = readonly PathStep[];
 
-const step = (name: string | undefined, direction: Step["direction"], tested = true, plug?: Plug): Step => ({
+const step = (name: string | undefined, direction: PathStep["direction"], tested = true, plug?: Plug): PathStep => ({
 	interface: name,
 	direction,
 	tested,
 	...(plug === undefined ? {} : { plug }),
 });
 
-const tap = (plug: Plug, direction: Step["direction"], tested: boolean): Step => step(plug.nic.tap?.value, direction, tested, plug);
+const tap = (plug: Plug, direction: PathStep["direction"], tested: boolean): PathStep => step(plug.nic.tap?.value, direction, tested, plug);
 
 /** All paths from one endpoint to another. A guest that does not exist has none. */
 export function pathsBetween(host: Host, from: Endpoint, to: Endpoint): readonly Path[] {
@@ -78,7 +79,7 @@ function segmentsOfPlug(host: Host, own: Plug): readonly Segment[] {
 
 interface Port {
 	readonly name: string | undefined;
-	readonly step: (direction: Step["direction"]) => Step;
+	readonly step: (direction: PathStep["direction"]) => PathStep;
 }
 
 /** Ports of a segment by which an endpoint is reached without the host's stack. */
@@ -147,7 +148,7 @@ function fromHost(host: Host, to: Endpoint): readonly Half[] {
  * The tap of a guest on its way to the host or from it. A bridge takes frames for the host out before the hook of the tap, and
  * sends the host's own past it (bridge_process, bridge_enqueue).
  */
-function hostTap(segment: Segment, plug: Plug, direction: Step["direction"]): Step {
+function hostTap(segment: Segment, plug: Plug, direction: PathStep["direction"]): PathStep {
 	return tap(plug, direction, segment.kind === "veb" && seesAt(segment, plug.nic.tap?.value));
 }
 
@@ -185,7 +186,7 @@ export function lans(host: Host): readonly Lan[] {
 }
 
 /** A bridge hands the host its frames before the hook of the port, and sends the host's own past it; a veb asks pf on its ports. */
-function lanPort(segment: Segment, { name }: Link, direction: Step["direction"]): Step {
+function lanPort(segment: Segment, { name }: Link, direction: PathStep["direction"]): PathStep {
 	return step(name, direction, segment.kind === "veb" && seesAt(segment, name));
 }
 

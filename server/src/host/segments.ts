@@ -2,8 +2,8 @@
 import type { VebState } from "../hostname/veb.ts";
 import { isVlan } from "../hostname/vlans.ts";
 import type { Placed } from "../text/place.ts";
-import { registered, type VmConfig, type VmInterface, type VmSwitch } from "../vm/model.ts";
-import { hasAddress, isCloned, type Link, type Plug } from "./links.ts";
+import { type Plug, registered, type VmConfig, type VmInterface, type VmSwitch } from "../vm/model.ts";
+import { hasAddress, isCloned, type Link } from "./links.ts";
 import { isHeardAt, type PortPart, partsIn, passes, primaryOf, tellsVlansApart, untaggedOf } from "./veb-vlans.ts";
 
 /** What is connected by a bridge or a veb. */

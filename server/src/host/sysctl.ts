@@ -3,7 +3,7 @@ import { hasChange, newestRelease } from "../releases/releases.ts";
 import { isKnownTo } from "../text/release.ts";
 import { type Span, span } from "../text/span.ts";
 import type { Release } from "../text/vocabulary.ts";
-import { type Line, significantLines, words } from "./lines.ts";
+import { type SignificantLine, significantLines, words } from "./lines.ts";
 import { sysctlNames } from "./sysctl-names.ts";
 
 /** One `name=value` of sysctl.conf(5). */
@@ -25,19 +25,19 @@ export interface SysctlRead {
 	readonly words: readonly SysctlSetting[];
 	readonly faults: readonly SysctlFault[];
 	/** Words behind the first one of a line, where that alone is read. */
-	readonly unread: readonly Line[];
+	readonly unread: readonly SignificantLine[];
 	/** Lines with something on them whose blanks in front make sysctl take them for empty. */
-	readonly emptied: readonly Line[];
+	readonly emptied: readonly SignificantLine[];
 }
 
 /** Reads sysctl.conf as the release does: up to 7.6 each word is set, since then the first of each line that has no blank in front. */
 export function readSysctlFile(text: string, release: Release = newestRelease): SysctlRead {
 	const byLine = hasChange(release, "sysctl/read-by-line");
 	const given: SysctlSetting[] = [];
-	const unread: Line[] = [];
-	const emptied: Line[] = [];
+	const unread: SignificantLine[] = [];
+	const emptied: SignificantLine[] = [];
 	const faults: SysctlFault[] = [];
-	const give = (word: Line): void => {
+	const give = (word: SignificantLine): void => {
 		const setting = settingOf(word);
 		given.push(setting);
 		const message = complaint(setting, release);
@@ -63,11 +63,11 @@ export function readSysctlFile(text: string, release: Release = newestRelease): 
 	return { words: given, faults, unread, emptied };
 }
 
-function moved({ text, span: own }: Line, by: number): Line {
+function moved({ text, span: own }: SignificantLine, by: number): SignificantLine {
 	return { text, span: span(own.start + by, own.end + by) };
 }
 
-function settingOf({ text, span: at }: Line): SysctlSetting {
+function settingOf({ text, span: at }: SignificantLine): SysctlSetting {
 	const sign = text.indexOf("=");
 	return sign < 0 ? { name: text, value: undefined, span: at } : { name: text.slice(0, sign), value: text.slice(sign + 1), span: at };
 }

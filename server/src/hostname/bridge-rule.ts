@@ -1,6 +1,7 @@
+import { etherAton } from "../text/ether.ts";
 import type { Expectation, TokenKind } from "../text/language.ts";
 import type { IfconfigText } from "./messages.ts";
-import { etherAton, inetAton } from "./values.ts";
+import { inetAton } from "./values.ts";
 
 /** What the words after `rule` are: words of the rule, or the values that follow some of them. */
 export type RulePart = "word" | "interface" | "tag" | "lladdr" | "address";

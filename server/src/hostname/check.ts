@@ -2,10 +2,10 @@
 
 import { newestRelease } from "../releases/releases.ts";
 import type { Release } from "../text/vocabulary.ts";
-import { type Complaint, type InterfaceState, ifconfig, newInterface, type Surroundings, type Understood } from "./ifconfig.ts";
+import { type Complaint, type IfconfigContext, type InterfaceState, ifconfig, newInterface, type Understood } from "./ifconfig.ts";
 import { filled } from "./messages.ts";
 import { isInterfaceName, isLladdrName } from "./names.ts";
-import { type Command, type Run, run } from "./netstart.ts";
+import { type NetstartCommand, type Run, runNetstart } from "./netstart.ts";
 import { readShell, type ShellRead } from "./shell.ts";
 import type { VebState } from "./veb.ts";
 import { wordsOf } from "./vocabulary.ts";
@@ -24,8 +24,8 @@ export interface CheckResult {
 }
 
 /** A command with what became of it. */
-export interface Checked {
-	readonly command: Command;
+export interface CheckedCommand {
+	readonly command: NetstartCommand;
 	readonly shell: ShellRead;
 	readonly complaints: readonly Complaint[];
 	readonly understood: readonly Understood[];
@@ -39,7 +39,7 @@ export interface Checked {
  */
 export function check(interfaceName: string, text: string, options: CheckOptions = {}): CheckResult {
 	const interfaces = options.hostInterfaces === undefined ? undefined : new Set(options.hostInterfaces);
-	const checked = checkCommands(interfaceName, run(interfaceName, text.endsWith("\n") ? text : `${text}\n`), {
+	const checked = checkCommands(interfaceName, runNetstart(interfaceName, text.endsWith("\n") ? text : `${text}\n`), {
 		words: wordsOf(options.release ?? newestRelease),
 		interfaces,
 		resolve: (name) => name === "localhost",
@@ -53,40 +53,40 @@ export function readCommands(
 	interfaceName: string,
 	{ commands }: Run,
 	release: Release = newestRelease,
-): { readonly checked: readonly Checked[]; readonly veb: VebState } {
+): { readonly checked: readonly CheckedCommand[]; readonly veb: VebState } {
 	const { checked, state } = walk(interfaceName, commands, anywhere(release));
 	return { checked, veb: state.veb };
 }
 
-function anywhere(release: Release): Surroundings {
+function anywhere(release: Release): IfconfigContext {
 	return { words: wordsOf(release), interfaces: undefined, resolve: () => true };
 }
 
-export function checkCommands(interfaceName: string, { commands }: Run, around: Surroundings): readonly Checked[] {
+export function checkCommands(interfaceName: string, { commands }: Run, around: IfconfigContext): readonly CheckedCommand[] {
 	if (!isInterfaceName(interfaceName)) return [];
 	return untilCrash(walk(interfaceName, commands, around).checked);
 }
 
 /** Nothing is read any more on a host that has crashed. */
-function untilCrash(checked: readonly Checked[]): readonly Checked[] {
+function untilCrash(checked: readonly CheckedCommand[]): readonly CheckedCommand[] {
 	const crash = checked.findIndex(({ complaints }) => complaints.some(({ code }) => code === "hostname/kernel-panic"));
 	return crash < 0 ? checked : checked.slice(0, crash + 1);
 }
 
 /** What a veb has become once its hostname file was read, with what of its lines the host's release takes. */
 export function vebOf(interfaceName: string, text: string, release: Release = newestRelease): VebState {
-	return readCommands(interfaceName, run(interfaceName, text.endsWith("\n") ? text : `${text}\n`), release).veb;
+	return readCommands(interfaceName, runNetstart(interfaceName, text.endsWith("\n") ? text : `${text}\n`), release).veb;
 }
 
 function walk(
 	interfaceName: string,
 	commands: Run["commands"],
-	around: Surroundings,
-): { readonly state: InterfaceState; readonly checked: readonly Checked[] } {
+	around: IfconfigContext,
+): { readonly state: InterfaceState; readonly checked: readonly CheckedCommand[] } {
 	// The interface behind a MAC address is some hardware of the host.
 	const name = isLladdrName(interfaceName) ? "em0" : interfaceName;
 	const state = newInterface(name, isLladdrName(interfaceName) ? { ...around, interfaces: undefined } : around);
-	const checked: Checked[] = [];
+	const checked: CheckedCommand[] = [];
 	for (const command of commands) {
 		const shell = readShell(command, { _if: interfaceName });
 		if (shell.unclosed !== undefined) {

@@ -9,7 +9,7 @@ import { nearest } from "../text/nearest.ts";
 import { olderThan } from "../text/release.ts";
 import { type Span, span } from "../text/span.ts";
 import type { Release } from "../text/vocabulary.ts";
-import type { Checked } from "./check.ts";
+import type { CheckedCommand } from "./check.ts";
 import { type HostnameCode, hostnameDiagnostics } from "./diagnostics.ts";
 import { familyOf } from "./families.ts";
 import { withFix } from "./fixes.ts";
@@ -30,7 +30,7 @@ export function diagnose(
 	name: string,
 	text: string,
 	result: Run,
-	checked: readonly Checked[],
+	checked: readonly CheckedCommand[],
 	context: FileContext,
 ): readonly Diagnostic[] {
 	const found: Diagnostic[] = [...fileName(name, text, context), ...lines(result, text)];
@@ -187,7 +187,7 @@ function broadcasts({ lines: all }: Run): Diagnostic[] {
 }
 
 /** Options and comments that stand where netstart expects the netmask or the broadcast address. */
-function inColumns({ command, complaints }: Checked, byStart: ReadonlyMap<number, Run["lines"][number]>): Diagnostic | undefined {
+function inColumns({ command, complaints }: CheckedCommand, byStart: ReadonlyMap<number, Run["lines"][number]>): Diagnostic | undefined {
 	if (complaints.length === 0) return undefined;
 	const line = byStart.get(command.line.start);
 	const [first, ...rest] = line?.words ?? [];
@@ -221,7 +221,7 @@ function inColumns({ command, complaints }: Checked, byStart: ReadonlyMap<number
 	});
 }
 
-function ofComplaint(complaint: Complaint, { command }: Checked, name: string, context: FileContext): Diagnostic {
+function ofComplaint(complaint: Complaint, { command }: CheckedCommand, name: string, context: FileContext): Diagnostic {
 	const { code, message, text, option } = complaint;
 	const at = complaint.span ?? sourceOf(command);
 	const more = helpFor(complaint, at, name, context);
@@ -324,7 +324,7 @@ function rangeOf(described: HostnameWord | undefined, words: readonly string[]):
 }
 
 /** What ifconfig accepts, and what one should know all the same. */
-function advice({ shell, command, understood, complaints }: Checked, name: string): Diagnostic[] {
+function advice({ shell, command, understood, complaints }: CheckedCommand, name: string): Diagnostic[] {
 	const found: Diagnostic[] = [];
 	const { key, known } = familyOf(name);
 	if (!command.shell && shell.operator !== undefined && !complaints.some(({ code }) => code === "hostname/shell")) {
@@ -361,7 +361,7 @@ function ofOtherRelease(text: string, release: Release): HostnameWord | undefine
 }
 
 /** `rdomain` removes the addresses that were set before it. */
-function domains(checked: readonly Checked[]): Diagnostic[] {
+function domains(checked: readonly CheckedCommand[]): Diagnostic[] {
 	const found: Diagnostic[] = [];
 	let addressed = false;
 	for (const { command, understood } of checked) {

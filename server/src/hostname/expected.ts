@@ -6,9 +6,9 @@ import { type Span, span } from "../text/span.ts";
 import type { Release } from "../text/vocabulary.ts";
 import { bridgeRuleExpected } from "./bridge-rule.ts";
 import { familyOf } from "./families.ts";
-import { ifconfig, newInterface, type Reading } from "./ifconfig.ts";
+import { type IfconfigReading, ifconfig, newInterface } from "./ifconfig.ts";
 import { type Mapped, readLines, splitWords } from "./lexer.ts";
-import { run } from "./netstart.ts";
+import { runNetstart } from "./netstart.ts";
 import { readShell } from "./shell.ts";
 import { mediaWords } from "./values.ts";
 import { type HostnameWord, lineWords, type ReleaseWords, wordOf, wordsOf } from "./vocabulary.ts";
@@ -60,8 +60,8 @@ function lineBefore(text: string, offset: number): { readonly line: Mapped; read
 }
 
 /** How ifconfig reads the words before the cursor; undefined in a quotation, a comment, or another command. */
-function readBefore(name: string, line: Mapped, partial: string, words: ReleaseWords): Pick<Reading, "next"> | undefined {
-	const command = run(name, `${line.text}\n`).commands.at(-1);
+function readBefore(name: string, line: Mapped, partial: string, words: ReleaseWords): Pick<IfconfigReading, "next"> | undefined {
+	const command = runNetstart(name, `${line.text}\n`).commands.at(-1);
 	if (command === undefined) return {};
 	const { commands, comment, unclosed } = readShell(command, { _if: name });
 	if (comment !== undefined || unclosed !== undefined || partial.startsWith("#")) return undefined;

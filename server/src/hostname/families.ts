@@ -2,7 +2,7 @@
 import type { Release } from "../text/vocabulary.ts";
 import { driverOf } from "./names.ts";
 
-export interface Family {
+export interface DriverFamily {
 	/** The name under which the vocabulary lists what it accepts: `em` for all Ethernet cards, `iwm` for all wireless ones. */
 	readonly key: string;
 	/** Whether `ifconfig create` makes such interfaces (sys/net/if.c, if_clone_create). */
@@ -88,7 +88,7 @@ const ethernet = new Set(
 );
 
 /** The family of an interface. Of a driver that is not known it is Ethernet, and `known` is false. */
-export function familyOf(name: string): Family {
+export function familyOf(name: string): DriverFamily {
 	const driver = driverOf(name);
 	const pseudo = pseudoDevices.find((device) => device === driver);
 	if (pseudo !== undefined) {
@@ -105,7 +105,7 @@ const frames = new Set(
 	"em iwm umb aggr bpe carp egre eoip erspan etherip mpw nvgre pair svlan tap trunk vether vlan vport vxlan".split(" "),
 );
 
-export function carriesEthernet(family: Family): boolean {
+export function carriesEthernet(family: DriverFamily): boolean {
 	return frames.has(family.key);
 }
 
@@ -113,13 +113,13 @@ export function carriesEthernet(family: Family): boolean {
 const usualMtus: Readonly<Record<string, number>> = { em: 1500, iwm: 1500, vether: 1500, vport: 1500, tap: 1500, wg: 1420, gif: 1280 };
 
 /** The MTU of an interface that nobody gave one; undefined where that hangs on other interfaces or the machine. */
-export function usualMtu({ key }: Family): number | undefined {
+export function usualMtu({ key }: DriverFamily): number | undefined {
 	return usualMtus[key];
 }
 
 /** Families whose interfaces get addresses from programs: links to a peer, and guests' taps. */
 const givenByPrograms = new Set("pppoe ppp tun tap umb wg sec".split(" "));
 
-export function isAddressedByPrograms({ key }: Family): boolean {
+export function isAddressedByPrograms({ key }: DriverFamily): boolean {
 	return givenByPrograms.has(key);
 }

@@ -2,13 +2,13 @@ import { newestRelease } from "../releases/releases.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { ExpandedLine, Expected, FileContext, OutlineNode, ParsedFile, SyntaxToken, TextChange } from "../text/language.ts";
 import { overlaps, type Span, span } from "../text/span.ts";
-import { type Checked, checkCommands } from "./check.ts";
+import { type CheckedCommand, checkCommands } from "./check.ts";
 import { diagnose } from "./diagnose.ts";
 import { expectedAt } from "./expected.ts";
 import { familyOf } from "./families.ts";
 import { placeOf } from "./lexer.ts";
 import { hostnameOf, isInterfaceName } from "./names.ts";
-import { type Run, run, sourceOf } from "./netstart.ts";
+import { type Run, runNetstart, sourceOf } from "./netstart.ts";
 import { tokensOf } from "./tokens.ts";
 import { wordsOf } from "./vocabulary.ts";
 
@@ -20,7 +20,7 @@ export class HostnameFile implements ParsedFile {
 	/** What follows `hostname.` in the file's name. */
 	readonly interfaceName: string;
 	#run: Run | undefined;
-	#checked: readonly Checked[] | undefined;
+	#checked: readonly CheckedCommand[] | undefined;
 	#marks: readonly SyntaxToken[] | undefined;
 	#diagnostics: readonly Diagnostic[] | undefined;
 
@@ -41,18 +41,18 @@ export class HostnameFile implements ParsedFile {
 	}
 
 	get #commands(): Run {
-		this.#run ??= run(this.interfaceName, this.text);
+		this.#run ??= runNetstart(this.interfaceName, this.text);
 		return this.#run;
 	}
 
 	/** The commands as ifconfig sees them; a last line that netstart drops is judged like the others. */
-	get #judged(): readonly Checked[] {
+	get #judged(): readonly CheckedCommand[] {
 		if (this.#checked === undefined) {
 			const { host, readFile } = this.context;
 			const names = host?.interfaces?.map(({ name }) => name);
 			const hosts = readFile?.("/etc/hosts");
 			const known = new Set(["localhost", ...(hosts ?? "").split(/\s+/)]);
-			const complete = this.text.endsWith("\n") ? this.#commands : run(this.interfaceName, `${this.text}\n`);
+			const complete = this.text.endsWith("\n") ? this.#commands : runNetstart(this.interfaceName, `${this.text}\n`);
 			this.#checked = checkCommands(this.interfaceName, complete, {
 				words: wordsOf(this.context.release ?? newestRelease),
 				interfaces: names === undefined ? undefined : new Set(familyOf(this.interfaceName).cloned ? [...names, this.interfaceName] : names),

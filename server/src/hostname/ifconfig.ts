@@ -1,25 +1,16 @@
 /** What ifconfig(8) says to one command: its own reading of the words (ifconfig.c, main) and the drivers' answers. */
+
 import { hasChange } from "../releases/releases.ts";
+import { byteLength } from "../text/bytes.ts";
+import { etherAton } from "../text/ether.ts";
 import type { Span } from "../text/span.ts";
 import { bridgeRuleFault, bridgeRuleParts, type RulePart } from "./bridge-rule.ts";
 import type { HostnameCode } from "./diagnostics.ts";
-import { carriesEthernet, type Family, familyOf } from "./families.ts";
+import { carriesEthernet, type DriverFamily, familyOf } from "./families.ts";
 import { filled, type IfconfigText, type KernelText } from "./messages.ts";
 import { driverOf } from "./names.ts";
 import type { ShellWord } from "./shell.ts";
-import {
-	addressFamily,
-	byteLength,
-	etherAton,
-	inetAton,
-	isContiguous,
-	isInet6,
-	isMediaOption,
-	isMedium,
-	numberFault,
-	type Resolve,
-	ruleFault,
-} from "./values.ts";
+import { addressFamily, inetAton, isContiguous, isInet6, isMediaOption, isMedium, numberFault, type Resolve, ruleFault } from "./values.ts";
 import { isPortWord, newVeb, type Veb, vebWord, vlanFault } from "./veb.ts";
 import { VLANS } from "./vlans.ts";
 import { type HostnameWord, type ReleaseWords, wordOf } from "./vocabulary.ts";
@@ -46,7 +37,7 @@ export type Understood =
 /** What an interface has become by the commands before. */
 export interface InterfaceState {
 	readonly name: string;
-	readonly family: Family;
+	readonly family: DriverFamily;
 	/** Whether the interface exists; a cloned one has been made by netstart. */
 	readonly exists: boolean;
 	readonly addresses: Set<string>;
@@ -61,7 +52,7 @@ export interface InterfaceState {
 	readonly veb: Veb;
 }
 
-export interface Surroundings {
+export interface IfconfigContext {
 	/** What the ifconfig of the host's release knows. */
 	readonly words: ReleaseWords;
 	/** The interfaces of the host; undefined where they are not known. */
@@ -69,7 +60,7 @@ export interface Surroundings {
 	readonly resolve: Resolve;
 }
 
-export function newInterface(name: string, { interfaces }: Surroundings): InterfaceState {
+export function newInterface(name: string, { interfaces }: IfconfigContext): InterfaceState {
 	const family = familyOf(name);
 	return {
 		name,
@@ -90,7 +81,7 @@ export function newInterface(name: string, { interfaces }: Surroundings): Interf
 class Stop extends Error {}
 
 /** How ifconfig reads the words of one command. */
-export interface Reading {
+export interface IfconfigReading {
 	readonly complaints: readonly Complaint[];
 	readonly understood: readonly Understood[];
 	/** The words behind the one at which ifconfig gives up: what they would mean. */
@@ -100,7 +91,7 @@ export interface Reading {
 }
 
 /** The words after `ifconfig IF`, one after the other. `state` takes what they change. */
-export function ifconfig(words: readonly ShellWord[], state: InterfaceState, around: Surroundings): Reading {
+export function ifconfig(words: readonly ShellWord[], state: InterfaceState, around: IfconfigContext): IfconfigReading {
 	const walk = new Walk(words, state, around);
 	walk.run();
 	const { complaints, understood, unreached, next } = walk;
@@ -172,11 +163,11 @@ class Walk {
 	readonly complaints: Complaint[] = [];
 	readonly understood: Understood[] = [];
 	readonly unreached: Understood[] = [];
-	next: Reading["next"];
+	next: IfconfigReading["next"];
 	#refused = false;
 	readonly #words: readonly ShellWord[];
 	readonly #state: InterfaceState;
-	readonly #around: Surroundings;
+	readonly #around: IfconfigContext;
 	#inet6 = false;
 	#positions = 0;
 	/** `alias` 1, plain 0, `-alias` and `delete` -1. */
@@ -186,7 +177,7 @@ class Walk {
 	#network: "nwid" | "join" | undefined;
 	readonly #media = new Set<string>();
 
-	constructor(words: readonly ShellWord[], state: InterfaceState, around: Surroundings) {
+	constructor(words: readonly ShellWord[], state: InterfaceState, around: IfconfigContext) {
 		this.#words = words;
 		this.#state = state;
 		this.#around = around;

@@ -3,10 +3,10 @@ import { hasChange, newestRelease } from "../releases/releases.ts";
 import type { Place, Placed } from "../text/place.ts";
 import { type Span, span } from "../text/span.ts";
 import type { Release } from "../text/vocabulary.ts";
-import { type Checked, readCommands } from "./check.ts";
+import { type CheckedCommand, readCommands } from "./check.ts";
 import { driverOf, interfaceOfPath } from "./names.ts";
-import { run, sourceOf } from "./netstart.ts";
-import { type Option, optionsIn } from "./options.ts";
+import { runNetstart, sourceOf } from "./netstart.ts";
+import { optionsIn, type SignedOption } from "./options.ts";
 import { maskBits } from "./settings.ts";
 import type { ShellWord } from "./shell.ts";
 import type { VebState } from "./veb.ts";
@@ -121,7 +121,7 @@ export function readHostname(path: string, text: string, release?: Release): Hos
 		secrets: [],
 	};
 	// The last line counts without its newline as well, as in diagnostics.
-	const read = run(name, text.endsWith("\n") ? text : `${text}\n`);
+	const read = runNetstart(name, text.endsWith("\n") ? text : `${text}\n`);
 	const { checked, veb } = readCommands(name, read, release ?? newestRelease);
 	for (const one of checked) take(model, one, text);
 	// link0 lets tags through before 7.9 alone: a file that has it, and no word of VLANs, was written for such a release.
@@ -130,7 +130,7 @@ export function readHostname(path: string, text: string, release?: Release): Hos
 	return model;
 }
 
-function take(model: Draft, checked: Checked, source: string): void {
+function take(model: Draft, checked: CheckedCommand, source: string): void {
 	const { command, shell, understood, unreached } = checked;
 	const known = shell.commands.every((words, index) => words.every(({ open }) => !open) && (index === 0 || isOwn(words, model)));
 	if (command.shell || !known) model.commands.push({ file: model.path, span: sourceOf(command), value: command.text });
@@ -144,7 +144,7 @@ function isOwn([program, target]: readonly ShellWord[], { name }: Draft): boolea
 	return program?.text === "ifconfig" && target?.text === name;
 }
 
-function takeAddress(model: Draft, { shell, command }: Checked, options: readonly Option[], source: string): void {
+function takeAddress(model: Draft, { shell, command }: CheckedCommand, options: readonly SignedOption[], source: string): void {
 	const has = (...words: readonly string[]): boolean => options.some(({ word }) => words.includes(word));
 	const family = has("inet6") ? "inet6" : "inet";
 	const [word = unknownAddress(shell.commands[0] ?? [])] = options.find((one) => one.word === "address")?.args ?? [];
@@ -170,7 +170,7 @@ function unknownAddress([, , family, ...rest]: readonly ShellWord[]): ShellWord 
 	return (family?.text === "inet" || family?.text === "inet6") && word?.open === true ? word : undefined;
 }
 
-function takeOption(model: Draft, { word, name, args }: Option, options: readonly Option[]): void {
+function takeOption(model: Draft, { word, name, args }: SignedOption, options: readonly SignedOption[]): void {
 	const { path: file } = model;
 	if (name === undefined) return;
 	takeSecrets(model, name, args);

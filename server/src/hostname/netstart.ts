@@ -4,7 +4,7 @@ import { inserted, joined, type Line, type Mapped, placeOf, readLines, splitWord
 import { isInterfaceName } from "./names.ts";
 
 /** A command that netstart collects and later gives to the shell's `eval`. */
-export interface Command extends Mapped {
+export interface NetstartCommand extends Mapped {
 	/** The line that it comes from. */
 	readonly line: Span;
 	/** Whether the line was written as a shell command, with `!`. */
@@ -22,7 +22,7 @@ export type LineFate =
 	| { readonly kind: "dropped" };
 
 export interface Run {
-	readonly commands: readonly Command[];
+	readonly commands: readonly NetstartCommand[];
 	readonly lines: readonly (Line & { readonly words: readonly Mapped[]; readonly fate: LineFate })[];
 }
 
@@ -33,7 +33,7 @@ interface Destinations {
 }
 
 interface Reading {
-	readonly commands: Command[];
+	readonly commands: NetstartCommand[];
 	/** By the command's index. */
 	readonly destinations: Map<number, Destinations>;
 }
@@ -48,7 +48,7 @@ export function startOrder(one: string, other: string): number {
 }
 
 /** The commands for one interface, with their places in `text`. A name that netstart skips has none. */
-export function run(interfaceName: string, text: string): Run {
+export function runNetstart(interfaceName: string, text: string): Run {
 	const reading: Reading = { commands: [], destinations: new Map() };
 	const read = isInterfaceName(interfaceName);
 	const lines = readLines(text).map((line) => {
@@ -64,7 +64,7 @@ export function run(interfaceName: string, text: string): Run {
 
 /** What `sh /etc/netstart -n IF` prints for the file, after the line that creates the interface. */
 export function dryRun(interfaceName: string, text: string): string[] {
-	return run(interfaceName, text).commands.map((command) => command.text);
+	return runNetstart(interfaceName, text).commands.map((command) => command.text);
 }
 
 function take(reading: Reading, name: string, line: Line, words: readonly Mapped[]): LineFate {
@@ -125,7 +125,7 @@ function destination({ commands, destinations }: Reading, words: readonly Mapped
 }
 
 /** The command with the addresses in their place, the one read last before the others. */
-function withDestinations(command: Command, { place, added }: Destinations): Command {
+function withDestinations(command: NetstartCommand, { place, added }: Destinations): NetstartCommand {
 	return { ...command, ...joined([part(command, 0, place), ...added.toReversed(), part(command, place, command.text.length)]) };
 }
 
@@ -167,6 +167,6 @@ function escapesRead(words: Mapped): Mapped {
 }
 
 /** The place of a command in the file. */
-export function sourceOf(command: Command): Span {
+export function sourceOf(command: NetstartCommand): Span {
 	return placeOf(command) ?? command.line;
 }

@@ -3,7 +3,7 @@ import type { Understood } from "./ifconfig.ts";
 import type { ShellWord } from "./shell.ts";
 import { wordOf } from "./vocabulary.ts";
 
-export interface Option {
+export interface SignedOption {
 	/** In its usual spelling; `address` for a word that ifconfig takes for one. */
 	readonly word: string;
 	/** The option as written; an address has none. */
@@ -12,8 +12,8 @@ export interface Option {
 }
 
 /** The options in the order of the command. */
-export function optionsIn(understood: readonly Understood[]): readonly Option[] {
-	const options: (Option & { readonly args: ShellWord[] })[] = [];
+export function optionsIn(understood: readonly Understood[]): readonly SignedOption[] {
+	const options: (SignedOption & { readonly args: ShellWord[] })[] = [];
 	for (const { kind, word } of understood) {
 		if (kind === "option") options.push({ word: usualSpelling(word.text), name: word, args: [] });
 		else if (kind === "address") options.push({ word: "address", name: undefined, args: [word] });

@@ -5,10 +5,10 @@
 import { newestRelease } from "../releases/releases.ts";
 import { type Span, span } from "../text/span.ts";
 import type { Release } from "../text/vocabulary.ts";
-import { type Checked, readCommands } from "./check.ts";
+import { type CheckedCommand, readCommands } from "./check.ts";
 import { isInterfaceName } from "./names.ts";
-import { run } from "./netstart.ts";
-import { type Option, optionsIn } from "./options.ts";
+import { runNetstart } from "./netstart.ts";
+import { optionsIn, type SignedOption } from "./options.ts";
 import { inetAton } from "./values.ts";
 
 /** An address, or its loss by another word. */
@@ -73,7 +73,7 @@ export interface SettingLine {
 /** The commands of a hostname file with what they set. Names of hosts are known, as are all interfaces. */
 export function settingsOf(interfaceName: string, text: string, release: Release = newestRelease): readonly SettingLine[] {
 	if (!isInterfaceName(interfaceName)) return [];
-	const read = run(interfaceName, text);
+	const read = runNetstart(interfaceName, text);
 	const { checked } = readCommands(interfaceName, read, release);
 	return checked.map((each, index) => {
 		const lines = read.lines.filter(({ fate }) => (fate.kind === "command" || fate.kind === "destination") && fate.index === index);
@@ -99,7 +99,7 @@ const ofAddress = new Set(
 /** Words that say more of the peer before them. */
 const ofPeer = /^-?wg(aip|endpoint|pka|psk|descr|description)$/;
 
-function settingsIn({ command, understood }: Checked): readonly Setting[] {
+function settingsIn({ command, understood }: CheckedCommand): readonly Setting[] {
 	if (command.shell) return [{ kind: "command", text: command.text, span: command.line }];
 	const words = optionsIn(understood).map(settable);
 	const family = words.some(({ word }) => word === "inet6") ? "inet6" : "inet";
@@ -132,7 +132,7 @@ interface Settable {
 	readonly at: Span | undefined;
 }
 
-function settable({ word, name, args }: Option): Settable {
+function settable({ word, name, args }: SignedOption): Settable {
 	return {
 		word,
 		args: args.map(({ text }) => text),

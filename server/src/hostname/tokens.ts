@@ -3,7 +3,7 @@ import type { SyntaxToken, TokenKind } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind, ValueType, VocabularyEntry } from "../text/vocabulary.ts";
 import { bridgeWordRole, type RulePart } from "./bridge-rule.ts";
-import type { Checked } from "./check.ts";
+import type { CheckedCommand } from "./check.ts";
 import type { Understood } from "./ifconfig.ts";
 import { placeOf } from "./lexer.ts";
 import type { Run } from "./netstart.ts";
@@ -33,7 +33,7 @@ function roleOf(entry: VocabularyEntry): TokenKind {
 }
 
 /** The tokens in the order of the text; none overlaps another. */
-export function tokensOf({ lines }: Run, checked: readonly Checked[]): readonly SyntaxToken[] {
+export function tokensOf({ lines }: Run, checked: readonly CheckedCommand[]): readonly SyntaxToken[] {
 	const tokens: SyntaxToken[] = [];
 	for (const { words, span: at, fate } of lines) {
 		const [first] = words;

@@ -1,4 +1,5 @@
 /** How ifconfig(8) reads values: strtonum(3), inet_aton(3), ether_aton(3), and the words for media. */
+import { etherAton } from "../text/ether.ts";
 import type { ValueRule } from "./vocabulary.ts";
 
 /** What strtonum(3) finds wrong with a text; undefined where it is a number in range. */
@@ -34,12 +35,6 @@ export function isInet6(text: string): boolean {
 	if (!plain.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) return false;
 	const count = plain.length + (dotted ? 2 : 0);
 	return halves.length === 2 ? count < 8 : count === 8;
-}
-
-/** The six bytes of a MAC address as ether_aton(3) takes it. */
-export function etherAton(text: string): readonly number[] | undefined {
-	if (!/^[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2}){5}$/.test(text)) return undefined;
-	return text.split(":").map((byte) => Number.parseInt(byte, 16));
 }
 
 /** Whether the bits of a mask stand together. */
@@ -130,14 +125,4 @@ export function ruleFault(rule: Exclude<ValueRule, { kind: "vlan" }>, text: stri
 			return good ? undefined : [text];
 		}
 	}
-}
-
-/** How many bytes a text has in UTF-8. */
-export function byteLength(text: string): number {
-	let bytes = 0;
-	for (const character of text) {
-		const code = character.codePointAt(0) ?? 0;
-		bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-	}
-	return bytes;
 }

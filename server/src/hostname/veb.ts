@@ -2,9 +2,10 @@
  * The VLANs of a veb(4), as its hostname file makes them word by word (sbin/ifconfig/brconfig.c 1.45, sys/net/if_veb.c 1.68):
  * what ifconfig and the driver refuse, and what the ports have become.
  */
+import { etherAton } from "../text/ether.ts";
 import { familyOf } from "./families.ts";
 import type { IfconfigText, KernelText } from "./messages.ts";
-import { etherAton, numberFault } from "./values.ts";
+import { numberFault } from "./values.ts";
 import { VLANS } from "./vlans.ts";
 
 /** The VLAN of a port's untagged frames; with `passthrough`, tags are no concern of the port. */

@@ -1,6 +1,6 @@
 /** Documents that the server makes of files, as every editor of the protocol's 3.18 shows them. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type MakePlan, sourceOf } from "./made-documents.ts";
+import { type MakePlan, sourceOfMade } from "./made-documents.ts";
 import type { Means } from "./server.ts";
 import { able, ROOT, started, type TestClient } from "./testing.ts";
 
@@ -38,7 +38,7 @@ test.each<[uri: string, source: string | undefined]>([
 	["openbsd-vnet:pf.conf", undefined],
 	["git:/etc/pf.conf?file:///pf.conf", undefined],
 ])("%s is made of %s", (uri, source) => {
-	expect(sourceOf(uri)).toBe(source);
+	expect(sourceOfMade(uri)).toBe(source);
 });
 
 test.each<[what: string, uri: string, text: string]>([

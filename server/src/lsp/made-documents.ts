@@ -39,7 +39,7 @@ function queryOf(uri: string): string | undefined {
 }
 
 /** The file that a document is made of; undefined for a document that is made of none. */
-export function sourceOf(uri: string): string | undefined {
+export function sourceOfMade(uri: string): string | undefined {
 	const query = queryOf(uri);
 	return query?.startsWith(PLAN) === true ? undefined : query;
 }
@@ -62,7 +62,7 @@ export class MadeDocuments {
 
 	/** A document is shown; nothing where it is not made. */
 	show(uri: string): void {
-		const source = sourceOf(uri);
+		const source = sourceOfMade(uri);
 		if (source === undefined) return;
 		this.#shown.delete(uri);
 		this.#shown.set(uri, source);
@@ -97,7 +97,7 @@ export class MadeDocuments {
 	/** What the host makes of the file of a document. */
 	async content(uri: string, token: CancellationToken): Promise<Expanded | null> {
 		const { documents } = this.#state;
-		const source = sourceOf(uri);
+		const source = sourceOfMade(uri);
 		if (source === undefined) return null;
 		await documents.whenSettled(source);
 		refuseCancelled(token);
@@ -126,7 +126,7 @@ export const madeDocumentRequests = {
 		return { text: made.cutOff === undefined ? made.text : `${made.text}# ${made.cutOff}\n` };
 	}),
 	definition: route(DefinitionRequest.type, (state, { textDocument, position }, token) =>
-		sourceOf(textDocument.uri) === undefined
+		sourceOfMade(textDocument.uri) === undefined
 			? aboutDocument<Definition>(
 					state,
 					textDocument,

@@ -22,7 +22,7 @@ export interface Lasting {
 	end(): void;
 }
 
-export class Progress {
+export class WorkProgress {
 	readonly #state: ServerState;
 	#tokens = 0;
 

@@ -11,7 +11,7 @@ import { clientAbilities } from "./capabilities.ts";
 import { ClosedFiles } from "./closed-files.ts";
 import { DiagnosticReports } from "./diagnostics.ts";
 import { MadeDocuments, type MakePlan } from "./made-documents.ts";
-import { type Lasting, Progress } from "./progress.ts";
+import { type Lasting, WorkProgress } from "./progress.ts";
 import { HeldTokens } from "./tokens.ts";
 
 export class ServerState {
@@ -21,7 +21,7 @@ export class ServerState {
 	readonly diagnostics = new DiagnosticReports(this);
 	readonly closedFiles = new ClosedFiles(this);
 	readonly made = new MadeDocuments(this);
-	readonly progress = new Progress(this);
+	readonly progress = new WorkProgress(this);
 	readonly tokens = new HeldTokens();
 	/** The open folders as URIs without a final slash. */
 	folders: readonly string[] = [];

@@ -8,7 +8,7 @@ import { memberNamed, microsegment, segmented } from "./microsegment.ts";
 import type { Answers, Pattern, Question } from "./pattern.ts";
 import { reachesOutside } from "./promises.ts";
 import { memoryQuestion, segmentOf } from "./questions.ts";
-import { gatewayOf, serve } from "./routed.ts";
+import { gatewayOf, serveAddresses } from "./routed.ts";
 import { ensureVmd, isServed } from "./services.ts";
 import { isMessage, parseGuests } from "./values.ts";
 import { ensureGuest, ensurePlug, freeLladdr, guestNamed, plugIn } from "./vm-conf.ts";
@@ -54,7 +54,7 @@ function plug(draft: Draft, { switch: name = "", name: guestName = "", memory = 
 	ensurePlug(draft, guestName, name, freeLladdr(draft.host));
 	const gateway = gatewayOf(segmentOf(draft.host, name));
 	if (gateway !== undefined && isServed(draft, gateway.network))
-		serve(draft, gateway.network, "", guestName, name, address === "" ? undefined : address);
+		serveAddresses(draft, gateway.network, "", guestName, name, address === "" ? undefined : address);
 	ensureVmd(draft);
 }
 

@@ -29,11 +29,11 @@ import {
 } from "./questions.ts";
 import { ensureDhcpd, ensureForwarding, ensureLease, ensureSubnet, ensureVmd, freeAddress } from "./services.ts";
 import {
+	type AnsweredNetwork,
 	freeName,
 	isFamily,
 	isInterfaceName,
 	isMessage,
-	type Network,
 	networkOf,
 	parseGuests,
 	parseNetwork,
@@ -49,7 +49,7 @@ function refuses(segment: Segment): Message | undefined {
 }
 
 /** The host's own port of a segment, with the network that it is the gateway of. */
-export function gatewayOf(segment: Segment | undefined): { readonly name: string; readonly network: Network } | undefined {
+export function gatewayOf(segment: Segment | undefined): { readonly name: string; readonly network: AnsweredNetwork } | undefined {
 	for (const { name, config } of segment?.gateways ?? []) {
 		for (const { family, ip, bits } of config?.addresses ?? [])
 			if (family === "inet" && ip !== undefined && bits !== undefined) return { name, network: networkOf(ip, bits) };
@@ -64,7 +64,7 @@ function networkQuestion(host: Host, { switch: name = "" }: Answers): Question {
 	const theirs = host.configs.flatMap(({ addresses, name: owner }) =>
 		addresses.flatMap(({ ip, bits, family }) => (family === "inet" && ip !== undefined && bits !== undefined ? [{ ip, bits, owner }] : [])),
 	);
-	const overlap = (network: Network) => theirs.find(({ ip, bits }) => inNetwork(ip, network.base, Math.min(bits, network.bits)));
+	const overlap = (network: AnsweredNetwork) => theirs.find(({ ip, bits }) => inNetwork(ip, network.base, Math.min(bits, network.bits)));
 	let standard: string | undefined;
 	for (let second = 50; second < 256 && standard === undefined; second++) {
 		const network = parseNetwork(`10.${second}.0.0/24`);
@@ -107,7 +107,7 @@ function gatewayQuestion(host: Host, { switch: name = "", flavour = "veb" }: Ans
 }
 
 /** The network that the answers name, or that the switch has. */
-function networkFor(host: Host, { switch: name = "", network = "" }: Answers): Network | undefined {
+function networkFor(host: Host, { switch: name = "", network = "" }: Answers): AnsweredNetwork | undefined {
 	const parsed = parseNetwork(network);
 	return gatewayOf(segmentOf(host, name))?.network ?? (isMessage(parsed) ? undefined : parsed);
 }
@@ -157,7 +157,7 @@ export const routed: Pattern = {
 		for (const { name: guest, address } of namedGuests(answers)) {
 			ensureGuest(draft, guest, { memory, disk: `/var/vm/${guest}.img` });
 			ensurePlug(draft, guest, name, freeLladdr(draft.host));
-			if (dhcp === "yes") serve(draft, network, resolver, guest, name, address);
+			if (dhcp === "yes") serveAddresses(draft, network, resolver, guest, name, address);
 		}
 		if (dhcp === "yes") {
 			ensureSubnet(draft, network, resolver);
@@ -201,7 +201,7 @@ function namedGuests({ guests = "" }: Answers) {
 }
 
 /** The switch with the host's port in it. */
-function layer2(draft: Draft, name: string, bridge: string, gateway: string, network: Network): void {
+function layer2(draft: Draft, name: string, bridge: string, gateway: string, network: AnsweredNetwork): void {
 	if (gatewayOf(segmentOf(draft.host, name)) === undefined) {
 		const lladdr = `lladdr ${freeLladdr(draft.host, 0xfe)}`;
 		ensureLines(draft, gateway, `the host's port on ${bridge}: gateway of the guests`, [
@@ -221,7 +221,14 @@ export function groupFor(draft: Draft, name: string): string {
 }
 
 /** A lease for a guest's interface: the address that was asked for, or the next free one. */
-export function serve(draft: Draft, network: Network, resolver: string, guest: string, name: string, address: string | undefined): void {
+export function serveAddresses(
+	draft: Draft,
+	network: AnsweredNetwork,
+	resolver: string,
+	guest: string,
+	name: string,
+	address: string | undefined,
+): void {
 	ensureSubnet(draft, network, resolver);
 	const lladdr = plugIn(draft.host, guest, name)?.lladdr?.value.toLowerCase();
 	const given = address ?? freeAddress(draft, network, new Set());
@@ -229,7 +236,7 @@ export function serve(draft: Draft, network: Network, resolver: string, guest: s
 }
 
 /** Guests reach what is beyond their gateway: not the host, and not each other. */
-function rules(draft: Draft, name: string, bridge: string, gateway: string, network: Network): readonly string[] {
+function rules(draft: Draft, name: string, bridge: string, gateway: string, network: AnsweredNetwork): readonly string[] {
 	const group = groupFor(draft, name);
 	return [
 		`# Switch "${name}": guests reach what is beyond ${gateway}, not the host and not each other`,
@@ -243,7 +250,7 @@ function rules(draft: Draft, name: string, bridge: string, gateway: string, netw
 }
 
 /** What guests and dhcpd say to each other; broadcasts on a veb are tested on the veb itself. */
-export function dhcpRules(draft: Draft, name: string, bridge: string, network: Network): readonly string[] {
+export function dhcpRules(draft: Draft, name: string, bridge: string, network: AnsweredNetwork): readonly string[] {
 	const group = groupFor(draft, name);
 	return [
 		// To the server alone: anybody else would be reached by that port.

@@ -7,7 +7,7 @@ import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import { DHCPD_CONF, RC_CONF_LOCAL, SYSCTL_CONF } from "../text/host-paths.ts";
 import type { Span } from "../text/span.ts";
 import { type Draft, withLines } from "./draft.ts";
-import type { Network } from "./values.ts";
+import type { AnsweredNetwork } from "./values.ts";
 
 function replaced(text: string, { start, end }: Span, by: string): string {
 	return text.slice(0, start) + by + text.slice(end);
@@ -39,11 +39,11 @@ export function ensureDhcpd(draft: Draft, name: string): void {
 }
 
 /** Whether dhcpd.conf has a subnet with an address in it. */
-export function isServed(draft: Draft, network: Network): boolean {
+export function isServed(draft: Draft, network: AnsweredNetwork): boolean {
 	return subnetOf(draft, network) !== undefined;
 }
 
-function subnetOf(draft: Draft, network: Network) {
+function subnetOf(draft: Draft, network: AnsweredNetwork) {
 	return readDhcpd(draft.text(DHCPD_CONF) ?? "").subnets.find((subnet) => {
 		const served = servedNetwork(subnet);
 		return served !== undefined && inNetwork(network.base, served.ip, served.bits);
@@ -51,7 +51,7 @@ function subnetOf(draft: Draft, network: Network) {
 }
 
 /** Makes dhcpd serve a network: addresses of its upper half are given out, those below are for guests by their MAC address. */
-export function ensureSubnet(draft: Draft, network: Network, resolver: string): void {
+export function ensureSubnet(draft: Draft, network: AnsweredNetwork, resolver: string): void {
 	if (isServed(draft, network)) return;
 	const text = draft.text(DHCPD_CONF);
 	const { first, last } = network.range;
@@ -69,7 +69,7 @@ export function ensureSubnet(draft: Draft, network: Network, resolver: string): 
 }
 
 /** Gives a guest its address; nothing where its MAC address has one already. */
-export function ensureLease(draft: Draft, network: Network, guest: string, lladdr: string, address: string): void {
+export function ensureLease(draft: Draft, network: AnsweredNetwork, guest: string, lladdr: string, address: string): void {
 	const text = draft.text(DHCPD_CONF) ?? "";
 	const { hosts } = readDhcpd(text);
 	if (hosts.some(({ ethernet }) => ethernet?.text.toLowerCase() === lladdr)) return;
@@ -90,7 +90,7 @@ export function leaseOf(draft: Draft, lladdr: string): string | undefined {
 }
 
 /** The lowest address for guests that nobody has, outside of what dhcpd gives out. */
-export function freeAddress(draft: Draft, network: Network, taken: ReadonlySet<string>): string | undefined {
+export function freeAddress(draft: Draft, network: AnsweredNetwork, taken: ReadonlySet<string>): string | undefined {
 	const { hosts, subnets } = readDhcpd(draft.text(DHCPD_CONF) ?? "");
 	const fixed = new Set(hosts.flatMap(({ addresses }) => addresses.map(({ text }) => text)));
 	const ranges = subnets.flatMap((subnet) =>

@@ -7,7 +7,7 @@ import type { Ip } from "../pf/rules.ts";
 import { type Message, msg } from "../text/message.ts";
 
 /** A network of guests behind the host. */
-export interface Network {
+export interface AnsweredNetwork {
 	readonly base: Ip;
 	readonly bits: number;
 	/** As pf.conf has it: `10.50.0.0/24`. */
@@ -27,7 +27,7 @@ const ip = (word: number): Ip => ({ a: word | 0, b: 0, c: 0, d: 0 });
 const text = (word: number): string => formatIp(ip(word), "inet");
 
 /** The network with that address and length. */
-export function networkOf(address: Ip, bits: number): Network {
+export function networkOf(address: Ip, bits: number): AnsweredNetwork {
 	const base = masked(address, bits);
 	const start = base.a >>> 0;
 	const size = 2 ** (32 - bits);
@@ -53,7 +53,7 @@ export function networkOf(address: Ip, bits: number): Network {
 }
 
 /** `10.50.0.0/24`; a message where it is no network that guests can be put in. */
-export function parseNetwork(given: string): Network | Message {
+export function parseNetwork(given: string): AnsweredNetwork | Message {
 	const split = splitMask(given);
 	const address = "host" in split ? parseIp4(split.host) : undefined;
 	if (!given.includes("/") || !("host" in split) || address === undefined)

@@ -24,13 +24,13 @@ import {
 	uplinkQuestion,
 	yesNo,
 } from "./questions.ts";
-import { dhcpRules, gatewayOf, groupFor, serve } from "./routed.ts";
+import { dhcpRules, gatewayOf, groupFor, serveAddresses } from "./routed.ts";
 import { ensureDhcpd, ensureForwarding, ensureSubnet, ensureVmd } from "./services.ts";
 import {
+	type AnsweredNetwork,
 	freeName,
 	isMessage,
 	type NamedGuest,
-	type Network,
 	networkOf,
 	parseNetwork,
 	parsePorts,
@@ -71,8 +71,8 @@ function vlanSegment(host: Host, { switch: name = "" }: Answers, vlan: number): 
 }
 
 /** The network of each VLAN: what the host has, what the answer says, or the next free one. */
-function networksOf(host: Host, answers: Answers): ReadonlyMap<number, Network> | Message {
-	const given = new Map<number, Network>();
+function networksOf(host: Host, answers: Answers): ReadonlyMap<number, AnsweredNetwork> | Message {
+	const given = new Map<number, AnsweredNetwork>();
 	for (const part of (answers.networks ?? "").split(";").map((one) => one.trim())) {
 		if (part === "") continue;
 		const [, vlan = "", text = ""] = /^(\d+)\s*:\s*(\S+)$/.exec(part) ?? [];
@@ -83,8 +83,8 @@ function networksOf(host: Host, answers: Answers): ReadonlyMap<number, Network> 
 	const theirs = host.configs.flatMap(({ addresses, name }) =>
 		addresses.flatMap(({ ip, bits, family }) => (family === "inet" && ip !== undefined && bits !== undefined ? [{ ip, bits, name }] : [])),
 	);
-	const found = new Map<number, Network>();
-	const overlap = (network: Network): string | undefined =>
+	const found = new Map<number, AnsweredNetwork>();
+	const overlap = (network: AnsweredNetwork): string | undefined =>
 		theirs.find(({ ip, bits }) => inNetwork(ip, network.base, Math.min(bits, network.bits)))?.name ??
 		[...found].find(([, { base, bits }]) => inNetwork(base, network.base, Math.min(bits, network.bits)))?.[0].toString();
 	for (const { vlan } of vlansOf(answers)) {
@@ -100,7 +100,7 @@ function networksOf(host: Host, answers: Answers): ReadonlyMap<number, Network> 
 }
 
 /** `10.50.VLAN.0/24`, or the next one that is free. */
-function freeNetwork(vlan: number, overlap: (network: Network) => string | undefined): Network | undefined {
+function freeNetwork(vlan: number, overlap: (network: AnsweredNetwork) => string | undefined): AnsweredNetwork | undefined {
 	for (let second = 50; second < 256; second++) {
 		const network = networkOf({ a: (10 << 24) | (second << 16) | ((vlan & 255) << 8), b: 0, c: 0, d: 0 }, 24);
 		if (overlap(network) === undefined) return network;
@@ -202,7 +202,7 @@ export const vlans: Pattern = {
 	},
 	write(draft, answers) {
 		const bridge = bridgeOf(draft.host, answers);
-		const networks = answers.way === "routed" ? networksOf(draft.host, answers) : new Map<number, Network>();
+		const networks = answers.way === "routed" ? networksOf(draft.host, answers) : new Map<number, AnsweredNetwork>();
 		if (isMessage(networks)) return;
 		ensureVeb(draft, bridge, answers);
 		if (answers.way === "routed") ensureUplink(draft, answers.uplink ?? "", answers.address ?? "elsewhere");
@@ -212,7 +212,7 @@ export const vlans: Pattern = {
 				ensureStation(draft, answers, vlan, guest.name);
 				const network = networks.get(vlan);
 				if (network !== undefined && answers.dhcp === "yes")
-					serve(draft, network, answers.resolver ?? "", guest.name, answers.switch ?? "", guest.address);
+					serveAddresses(draft, network, answers.resolver ?? "", guest.name, answers.switch ?? "", guest.address);
 			}
 		}
 		ensureVmd(draft);
@@ -261,7 +261,7 @@ function ensureVeb(draft: Draft, bridge: string, answers: Answers): void {
 }
 
 /** The host's own port in a VLAN: the gateway of its guests. */
-function ensureGateway(draft: Draft, answers: Answers, vlan: number, network: Network): void {
+function ensureGateway(draft: Draft, answers: Answers, vlan: number, network: AnsweredNetwork): void {
 	if (gatewayOf(vlanSegment(draft.host, answers, vlan)) !== undefined) return;
 	const bridge = bridgeOf(draft.host, answers);
 	const wanted = `vport${vlan}`;
@@ -303,7 +303,7 @@ function protectedFrom(port: string, { way }: Answers): readonly string[] {
 }
 
 /** Forwarding, dhcpd and the rules of guests that the host routes: they reach what is beyond it, not it and not each other. */
-function route(draft: Draft, bridge: string, answers: Answers, networks: ReadonlyMap<number, Network>): void {
+function route(draft: Draft, bridge: string, answers: Answers, networks: ReadonlyMap<number, AnsweredNetwork>): void {
 	const { switch: name = "", uplink = "", nat, dhcp, resolver = "", services = "" } = answers;
 	const group = groupFor(draft, name);
 	const ports = parsePorts(services);
@@ -339,6 +339,6 @@ function route(draft: Draft, bridge: string, answers: Answers, networks: Readonl
 const addressList = (networks: readonly string[]): string => (networks.length === 1 ? (networks[0] ?? "") : `{ ${networks.join(" ")} }`);
 
 /** The networks of all VLANs of a veb that the host has a port in. */
-function vebNetworks(host: Host, bridge: string): readonly Network[] {
+function vebNetworks(host: Host, bridge: string): readonly AnsweredNetwork[] {
 	return host.segments.flatMap((segment) => (segment.link.name === bridge ? (gatewayOf(segment)?.network ?? []) : []));
 }

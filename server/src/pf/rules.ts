@@ -84,7 +84,7 @@ export interface Pool {
 /** The range that nat-to picks a source port from where the rule names none (pfctl_parser.h). */
 export const NAT_PORTS: readonly [number, number] = [50001, 65535];
 
-export interface Log {
+export interface LogOption {
 	readonly all: boolean;
 	readonly matches: boolean;
 	readonly user: boolean;
@@ -195,7 +195,7 @@ export interface Rule {
 	readonly anchor: AnchorCall | undefined;
 	readonly blockReturn: BlockReturn;
 	readonly direction: "in" | "out" | undefined;
-	readonly log: Log | undefined;
+	readonly log: LogOption | undefined;
 	readonly quick: boolean;
 	/** Interface or group; empty for any. */
 	readonly interface: string;
@@ -396,7 +396,7 @@ export interface Anchor {
 }
 
 /** What remains of the `set` statements for the evaluation of packets. */
-export interface Options {
+export interface RulesetOptions {
 	/** Interfaces and groups on which pf does nothing. */
 	readonly skip: readonly string[];
 	readonly blockPolicy: "drop" | "return";
@@ -406,7 +406,7 @@ export interface Options {
 
 export interface Ruleset {
 	readonly definitions: readonly Definition[];
-	readonly options: Options;
+	readonly options: RulesetOptions;
 	/** In the order in which pfctl prints and loads them: each root queue, then those below it. */
 	readonly queues: readonly Queue[];
 	readonly main: Anchor;

@@ -1,13 +1,13 @@
 /** What the parser makes of a rule before it is expanded: lists stay lists, words are looked up. */
 
 import type { Span } from "../text/span.ts";
-import type { Host } from "./names/hosts.ts";
+import type { ResolvedHost } from "./names/hosts.ts";
 import {
 	type BlockReturn,
 	DROP,
 	type Family,
 	type LimiterUse,
-	type Log,
+	type LogOption,
 	type NumberMatch,
 	type PoolKind,
 	type Rate,
@@ -42,7 +42,7 @@ export interface IcmpItem {
 
 /** Translation or routing addresses with their options (struct redirspec). */
 export interface PoolSpec {
-	readonly hosts: readonly Host[];
+	readonly hosts: readonly ResolvedHost[];
 	readonly ports: PortRange;
 	readonly kind: PoolKind;
 	readonly sticky: boolean;
@@ -64,7 +64,7 @@ export type StateItem =
 
 export interface DivertSpec {
 	readonly kind: "to" | "reply" | "packet";
-	readonly hosts: readonly Host[];
+	readonly hosts: readonly ResolvedHost[];
 	readonly port: number;
 }
 
@@ -148,7 +148,7 @@ export function noFilterOptions(): FilterOptions {
 
 /** One end of a rule; empty lists for any. */
 export interface EndSpec {
-	readonly hosts: readonly Host[];
+	readonly hosts: readonly ResolvedHost[];
 	readonly ports: readonly NumberMatch[];
 }
 
@@ -157,7 +157,7 @@ export interface RuleSpec {
 	action: "pass" | "block" | "match";
 	blockReturn: BlockReturn;
 	direction: "in" | "out" | undefined;
-	log: Log | undefined;
+	log: LogOption | undefined;
 	quick: boolean;
 	interfaces: readonly InterfaceItem[];
 	family: Family | undefined;
@@ -192,7 +192,7 @@ export function blankSpec(): RuleSpec {
 
 /** antispoof, for each of its interfaces. */
 export interface AntispoofSpec {
-	readonly log: Log | undefined;
+	readonly log: LogOption | undefined;
 	readonly quick: boolean;
 	readonly family: Family | undefined;
 	readonly label: string;

@@ -5,7 +5,7 @@ import type { Evaluator, Outcome } from "./evaluate.ts";
 import { formatEnds } from "./evaluate.ts";
 import { parsePacket } from "./packet.ts";
 
-export interface Answer {
+export interface PacketAnswer {
 	readonly verdict: "pass" | "block";
 	/** The deciding rule as pfctl prints it; `(default)` where none matched, `(skip)` where pf does nothing, `(unreadable)` for no packet. */
 	readonly rule: string;
@@ -18,7 +18,7 @@ export interface Answer {
 }
 
 /** Evaluates packets that are written as `parsePacket` reads them. */
-export function answerPackets(evaluator: Evaluator, packets: readonly string[], machine: Printing): Answer[] {
+export function answerPackets(evaluator: Evaluator, packets: readonly string[], machine: Printing): PacketAnswer[] {
 	return packets.map((line) => {
 		const packet = parsePacket(line);
 		if (packet === undefined) return { verdict: "block", rule: "(unreadable)", translated: "", tag: "", dependsOn: [] };

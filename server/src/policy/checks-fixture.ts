@@ -1,5 +1,5 @@
 /** Hosts of a few lines each, and what the checks of packets say of them, for tests. */
-import { type Host, hostBuilder, type SourceFile } from "../host/model.ts";
+import { type Host, type HostFile, hostBuilder } from "../host/model.ts";
 import { pfFacts } from "../host/pf-facts.ts";
 import { render } from "../text/message.ts";
 import type { Span } from "../text/span.ts";
@@ -54,17 +54,17 @@ export interface Found {
 	readonly fixes: readonly string[];
 }
 
-export const sourcesOf = (files: Files): Map<string, SourceFile> =>
+export const sourcesOf = (files: Files): Map<string, HostFile> =>
 	new Map(
 		Object.entries(files).flatMap(([name, lines]) => (lines === undefined ? [] : [[`/etc/${name}`, { text: `${lines.join("\n")}\n` }]])),
 	);
 
-export function hostOf(files: ReadonlyMap<string, SourceFile>): Host {
+export function hostOf(files: ReadonlyMap<string, HostFile>): Host {
 	const facts = pfFacts(files);
 	return hostBuilder()({ name: "hv1", files, ...(facts && { pf: facts }) });
 }
 
-export function findIn(files: ReadonlyMap<string, SourceFile>): readonly Found[] {
+export function findIn(files: ReadonlyMap<string, HostFile>): readonly Found[] {
 	const found = checkPackets(hostOf(files));
 	const wordsAt = (path: string, { start, end }: Span): string => files.get(path)?.text.slice(start, end) ?? "";
 	return [...found].flatMap(([path, list]) =>

@@ -31,7 +31,7 @@ interface CutOff {
 	readonly block: Rule | undefined;
 }
 
-export const reachChecks = {
+export const reachPacketChecks = {
 	"host/guest-cut-off": warning(
 		[
 			"A guest that nothing gets to or from",

@@ -5,14 +5,14 @@ import { dhcpChecks } from "./checks-dhcp.ts";
 import { guestRuleChecks } from "./checks-guest-rules.ts";
 import { martianChecks } from "./checks-martians.ts";
 import { neighbourChecks } from "./checks-neighbours.ts";
-import { reachChecks } from "./checks-reach.ts";
+import { reachPacketChecks } from "./checks-reach.ts";
 import { redirectChecks } from "./checks-redirects.ts";
 import { sshChecks } from "./checks-ssh.ts";
 import { type PacketCheck, type PacketFindings, packetFindings } from "./packet-check.ts";
 
 export const packetChecks = {
 	...sshChecks,
-	...reachChecks,
+	...reachPacketChecks,
 	...guestRuleChecks,
 	...dhcpChecks,
 	...neighbourChecks,

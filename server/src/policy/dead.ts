@@ -15,7 +15,7 @@ import { passedBelow } from "./idle-blocks.ts";
 import { overlap } from "./intervals.ts";
 import { isSame } from "./lists.ts";
 import { interfacesOf, type KnownInterface, lastingTablesOf } from "./network.ts";
-import { type Line, type Program, programOf } from "./program.ts";
+import { type Program, type ProgramLine, programOf } from "./program.ts";
 import { type Box, CLASSES, type Dimension, Space } from "./space.ts";
 import { generalRules, REACH } from "./subsumption.ts";
 import { chooseAddress } from "./translate.ts";
@@ -176,7 +176,7 @@ function keptFindings(
 	const [head, tail] = commonEnds(old, now, sameLine);
 	const gone = range(head, old.length - tail);
 	const come = range(head, now.length - tail);
-	const plain = (line: Line | undefined) =>
+	const plain = (line: ProgramLine | undefined) =>
 		line?.kind === "rule" && line.rule.tag === "" && line.rule.nat === undefined && line.rule.rdr === undefined;
 	if (gone.length + come.length > MOST_CHANGED || !program.complete || !earlier.program.complete) return kept;
 	if (!gone.every((index) => plain(old[index])) || !come.every((index) => plain(now[index]))) return kept;
@@ -203,7 +203,7 @@ function keptFindings(
 	return kept;
 }
 
-function sameLine(x: Line, y: Line): boolean {
+function sameLine(x: ProgramLine, y: ProgramLine): boolean {
 	return x.rule === y.rule && x.path === y.path && x.kind === y.kind && x.final === y.final;
 }
 

@@ -3,7 +3,7 @@ import type { Rule } from "../pf/rules.ts";
 import { difference, holds, type Intervals, intersection, overlap } from "./intervals.ts";
 import { isSame } from "./lists.ts";
 import type { Packet } from "./packet.ts";
-import type { Line, Program } from "./program.ts";
+import type { Program, ProgramLine } from "./program.ts";
 import type { Box, Dimension, Region, Space } from "./space.ts";
 import { CHANGING, UNKNOWN, type View } from "./view.ts";
 
@@ -217,7 +217,7 @@ function descend(search: Search, from: number, region: Region, changed: Changed,
 type Role = "target" | "call" | "decides" | "ends" | "perhaps" | "changes";
 
 /** A rule with `once` is gone after its first packet, so it takes nothing away for good. */
-function roleOf({ rule, final, scope }: Line, index: number, target: number): Role {
+function roleOf({ rule, final, scope }: ProgramLine, index: number, target: number): Role {
 	if (rule.once) return "changes";
 	if (rule.action === "match") {
 		if (rule.quick) return index < target ? "decides" : "ends";

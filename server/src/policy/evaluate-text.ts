@@ -1,7 +1,7 @@
 /** Packets against a ruleset as text, for tools that have no host model. */
 import { type DryRunOptions, machineOf } from "../pf/ruleset/dryrun.ts";
 import { readRuleset } from "../pf/ruleset/ruleset.ts";
-import { type Answer, answerPackets } from "./answer.ts";
+import { answerPackets, type PacketAnswer } from "./answer.ts";
 import { createEvaluator } from "./evaluate.ts";
 
 /** What every answer depends on where the ruleset is cut off. */
@@ -12,7 +12,7 @@ const LEFT_OUT = "rules that are left out, because they are too many";
  *
  * @param packets lines of ten words, as `parsePacket` reads them
  */
-export function evaluate(text: string, packets: readonly string[], options: DryRunOptions = {}): Answer[] {
+export function evaluate(text: string, packets: readonly string[], options: DryRunOptions = {}): PacketAnswer[] {
 	const machine = machineOf(options);
 	const { ruleset } = readRuleset({
 		fileName: options.fileName ?? "FILE",

@@ -1,9 +1,10 @@
 /** The checks that ask what pf does to packets on their ways through a host: how one is written, and how all are run. */
+
 import { Findings } from "../host/check.ts";
 import { type Filter, filterOf, isGroup } from "../host/filter.ts";
 import { lineAbove, lineBelow } from "../host/fixes.ts";
 import type { Host, Plug, Segment } from "../host/model.ts";
-import { lans, outsides, type Step } from "../host/paths.ts";
+import { lans, outsides, type PathStep } from "../host/paths.ts";
 import { isTap } from "../hostname/names.ts";
 import type { Rule } from "../pf/rules.ts";
 import { checksOf, type Report } from "../text/check.ts";
@@ -88,7 +89,7 @@ export function* packetFindings(
 }
 
 /** The place of a step where pf looks; undefined where it does not. */
-export function spotOf({ interface: name, direction, tested, plug }: Step): Spot | undefined {
+export function spotOf({ interface: name, direction, tested, plug }: PathStep): Spot | undefined {
 	const on = plug === undefined ? name : tapName(plug);
 	return tested && on !== undefined ? { interface: on, direction } : undefined;
 }

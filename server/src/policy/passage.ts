@@ -9,7 +9,7 @@ import { type Intervals, intersection } from "./intervals.ts";
 import { isSame } from "./lists.ts";
 import { type Interfaces, interfacesOf, type KnownInterface, lastingTablesOf } from "./network.ts";
 import { type Packet, TCP } from "./packet.ts";
-import { type Line, type Program, programOf } from "./program.ts";
+import { type Program, type ProgramLine, programOf } from "./program.ts";
 import { type Box, CLASSES, DIM, type Dimension, OPENING_FLAGS, type PacketClass, type Region, Space } from "./space.ts";
 import { chooseAddress } from "./translate.ts";
 import { type View, viewOf } from "./view.ts";
@@ -188,7 +188,7 @@ export function passagesOf(
 		const cover = lastCover(program, inside);
 		// The rules at the end decide most often, and have the fewest behind them.
 		for (let index = program.lines.length - 1; index >= 0; index--) {
-			const line = program.lines[index] as Line;
+			const line = program.lines[index] as ProgramLine;
 			work.pieces += 1 / 16;
 			if (
 				line.kind !== "rule" ||
@@ -291,7 +291,7 @@ function rulesAt(ruleset: Ruleset, { interface: name, direction }: Spot, network
  */
 function lastCover({ lines }: Program, { boxes, whole, firstChange }: View): number {
 	for (let index = lines.length - 1; index > 0; index--) {
-		const { kind, call, rule } = lines[index] as Line;
+		const { kind, call, rule } = lines[index] as ProgramLine;
 		const box = boxes[index];
 		if (kind !== "rule" || call >= 0 || rule.action === "match" || rule.once || box === undefined || box.partial) continue;
 		const covers = box.constraints.every(({ dimension, set }) => {
@@ -313,7 +313,7 @@ function classOf(
 
 /** Whether the box of a line, and those of the calls that lead to it, have anything of the region that no rule changes on the way. */
 function mayMatch({ lines }: Program, { boxes, whole, firstChange }: View, index: number): boolean {
-	for (let at = index; at >= 0; at = (lines[at] as Line).call) {
+	for (let at = index; at >= 0; at = (lines[at] as ProgramLine).call) {
 		const box = boxes[at];
 		if (box === undefined) return false;
 		for (const { dimension, set } of box.constraints)

@@ -12,12 +12,12 @@ const MAX_LINES = 50_000;
 
 /** A ruleset with its anchors called, as one list. */
 export interface Program {
-	readonly lines: readonly Line[];
+	readonly lines: readonly ProgramLine[];
 	/** False where anchors are nested too deep, call each other, or make too many lines. */
 	readonly complete: boolean;
 }
 
-export interface Line {
+export interface ProgramLine {
 	readonly kind: "rule" | "call";
 	readonly rule: Rule;
 	readonly path: string;
@@ -32,7 +32,7 @@ export interface Line {
 }
 
 export function programOf(ruleset: Ruleset): Program {
-	const lines: (Omit<Line, "end" | "scope"> & { end: number; scope: number })[] = [];
+	const lines: (Omit<ProgramLine, "end" | "scope"> & { end: number; scope: number })[] = [];
 	const called = anchorCalls(ruleset);
 	let complete = true;
 	const add = (rules: readonly Rule[], path: string, call: number, quickCall: boolean, depth: number): void => {

@@ -5,7 +5,7 @@ import { pfFacts } from "../host/pf-facts.ts";
 import { printRule } from "../pf/ruleset/print.ts";
 import { type Files, hostOf, pf, routed, sourcesOf } from "./checks-fixture.ts";
 import { endText } from "./ends.ts";
-import { difference, inWords, reachability } from "./reachability.ts";
+import { inWords, reachability, reachabilityDifference } from "./reachability.ts";
 import { atomsOf, atomText, distinctionsOf, type ServiceClass, serviceClasses } from "./services.ts";
 
 const nameOf = ({ named, protocol }: ServiceClass): string => (named === undefined ? `other ${protocol}` : atomText(named));
@@ -81,7 +81,7 @@ test("every field names the rule that decides", () => {
 
 describe("the difference between two versions", () => {
 	const told = (before: Host, after: Host): string[] =>
-		difference(before, after).map(
+		reachabilityDifference(before, after).map(
 			({ kind, from, to, service, decidedAfter }) =>
 				`${kind}: ${endText(from)} -> ${endText(to)} ${atomText(service)} by ${decidedAfter?.outcome?.rule === undefined ? "-" : printRule(decidedAfter.outcome.rule)}`,
 		);
@@ -158,7 +158,7 @@ const ALONE: Files = { "hostname.em0": ["inet 203.0.113.5 255.255.255.0", "inet6
 describe("a change in words", () => {
 	const inWordsOf = (before: Files, after: Files, base = ALONE) => {
 		const made = (files: Files) => hostOf(sourcesOf({ ...base, ...files }));
-		return difference(made(before), made(after)).map(inWords);
+		return reachabilityDifference(made(before), made(after)).map(inWords);
 	};
 	const told = (before: Files, after: Files, base = ALONE): readonly string[] =>
 		inWordsOf(before, after, base).map(({ kind, from, to, service }) => `${kind}: ${from} -> ${to} ${service}`);

@@ -15,11 +15,11 @@ import {
 	type ServiceClass,
 	serviceClasses,
 } from "./services.ts";
-import { type Answer, createTracer, decidingStep, type Trace, type Tracer, type TraceStep } from "./trace.ts";
+import { createTracer, decidingStep, type FlowAnswer, type Trace, type Tracer, type TraceStep } from "./trace.ts";
 
 /** A field of the matrix. */
 export interface Cell {
-	readonly answer: Answer;
+	readonly answer: FlowAnswer;
 	/** The rule that decides; undefined where none does. */
 	readonly rule: Rule | undefined;
 }
@@ -82,8 +82,8 @@ export interface Change {
 	readonly service: ServiceAtom;
 	/** Of this family alone; the answer of the other one has hidden it. Both without. */
 	readonly family?: Family;
-	readonly before: Answer;
-	readonly after: Answer;
+	readonly before: FlowAnswer;
+	readonly after: FlowAnswer;
 	/** Where the packet of the example is decided, in either version. */
 	readonly decidedBefore: TraceStep | undefined;
 	readonly decidedAfter: TraceStep | undefined;
@@ -126,7 +126,7 @@ export function inWords(change: Change): ChangeInWords {
  * Which connections become possible and which stop. Looked at are outside, host, guests and an address of each
  * network that rules name as a source, each with every service that the rules of either version tell apart.
  */
-export function difference(before: Host, after: Host): readonly Change[] {
+export function reachabilityDifference(before: Host, after: Host): readonly Change[] {
 	const rulesets = [before, after].flatMap(({ pf }) => (pf === undefined ? [] : [pf.ruleset]));
 	const distinctions = distinctionsOf(rulesets);
 	const tracers = [createTracer(before), createTracer(after)] as const;

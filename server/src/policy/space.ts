@@ -129,7 +129,7 @@ function endsOf(address: Ip, bits: number, family: Family): readonly [bigint, bi
 }
 
 /** What the sets of a ruleset's rules are made from. */
-export interface Surroundings {
+export interface SpaceContext {
 	readonly ruleset: Ruleset;
 	readonly interfaces: Interfaces;
 	readonly tables: TableLookup;
@@ -138,14 +138,14 @@ export interface Surroundings {
 }
 
 /** A rule, and the path of the anchor that it stands in. */
-export interface Placed {
+export interface PlacedRule {
 	readonly rule: Rule;
 	readonly path: string;
 }
 
 /** The space of one ruleset. Every address, tag and interface that its rules name has a place in it. */
 export class Space {
-	readonly #around: Surroundings;
+	readonly #around: SpaceContext;
 	readonly #addresses: Readonly<Record<Family, Addresses>>;
 	readonly #tags: readonly string[];
 	/** Where packets made by the host come from; after the interfaces. */
@@ -155,7 +155,7 @@ export class Space {
 	/** What was asked for already: by rule, by the path of its anchor, by class. */
 	readonly #boxes = new WeakMap<Rule, Map<string, Map<PacketClass, Box | undefined>>>();
 
-	constructor(around: Surroundings, rules: Iterable<Placed>) {
+	constructor(around: SpaceContext, rules: Iterable<PlacedRule>) {
 		this.#around = around;
 		const cuts: (readonly [bigint, bigint])[] = [];
 		const tags = new Set([""]);
@@ -169,7 +169,7 @@ export class Space {
 	}
 
 	/** Whether everything that other rules of the same surroundings name has a place here. */
-	covers(rules: Iterable<Placed>): boolean {
+	covers(rules: Iterable<PlacedRule>): boolean {
 		for (const { rule, path } of rules) {
 			if (this.#boxes.get(rule)?.has(path) === true) continue;
 			if (!this.#tags.includes(rule.tag) || !this.#tags.includes(rule.tagged)) return false;
@@ -179,7 +179,7 @@ export class Space {
 	}
 
 	/** The ranges of addresses that a rule names. */
-	#ranges({ rule, path }: Placed, family: Family): readonly (readonly [bigint, bigint])[] {
+	#ranges({ rule, path }: PlacedRule, family: Family): readonly (readonly [bigint, bigint])[] {
 		if (rule.family !== undefined && rule.family !== family) return [];
 		return [rule.source.address, rule.destination.address, rule.nat?.address, rule.rdr?.address].flatMap(
 			(address) => (address && this.#networks(address, family, path)?.ranges) ?? [],

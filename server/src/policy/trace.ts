@@ -4,7 +4,7 @@
  */
 
 import type { Host } from "../host/model.ts";
-import { entryOf, exitOf, lans, outsides, type Path, type Step as PathStep, pathsBetween } from "../host/paths.ts";
+import { entryOf, exitOf, lans, outsides, type Path, type PathStep, pathsBetween } from "../host/paths.ts";
 import { sysctlSetting } from "../host/sysctl.ts";
 import { sameIp } from "../pf/names/address.ts";
 import type { Family, Rule } from "../pf/rules.ts";
@@ -60,11 +60,11 @@ export interface Way {
 }
 
 /** `one way`: the packet arrives and its answer does not come back. */
-export type Answer = "yes" | "no" | "one way" | "depends";
+export type FlowAnswer = "yes" | "no" | "one way" | "depends";
 
 export interface Trace {
 	readonly flow: Flow;
-	readonly answer: Answer;
+	readonly answer: FlowAnswer;
 	/** The usual one of each way first; with open questions, the others after it. */
 	readonly ways: readonly Way[];
 	/** With `depends`: what on; empty where the files show no way to the outside, or with `cutOff`. */

@@ -2,7 +2,7 @@
 import type { Rule } from "../pf/rules.ts";
 import { type Intervals, intersection } from "./intervals.ts";
 import { TCP, UDP } from "./packet.ts";
-import type { Line, Program } from "./program.ts";
+import type { Program, ProgramLine } from "./program.ts";
 import { type Box, DIM, type Dimension, type PacketClass, type Region, type Space } from "./space.ts";
 import type { chooseAddress } from "./translate.ts";
 
@@ -58,14 +58,14 @@ const INDEXED: readonly Dimension[] = [DIM.source, DIM.destination, DIM.destinat
 const FEW = 64;
 
 class SomeLines implements Lines {
-	readonly #lines: readonly Line[];
+	readonly #lines: readonly ProgramLine[];
 	readonly #boxes: readonly (Box | undefined)[];
 	readonly #list: readonly number[];
 	/** By line, the position in the list of the first one at or after it. */
 	readonly #from: Int32Array;
 	readonly #indexes = new Map<Dimension, Index>();
 
-	constructor(lines: readonly Line[], boxes: readonly (Box | undefined)[], wanted: (index: number) => boolean) {
+	constructor(lines: readonly ProgramLine[], boxes: readonly (Box | undefined)[], wanted: (index: number) => boolean) {
 		const list: number[] = [];
 		const from = new Int32Array(lines.length);
 		for (let index = 0; index < lines.length; index++) {
@@ -180,7 +180,7 @@ export function viewOf(program: Program, space: Space, packetClass: PacketClass,
 	const lastUse = new Array<number>(10).fill(-1);
 	const firstChange = new Array<number>(10).fill(lines.length);
 	for (let index = 0; index < lines.length; index++) {
-		const { rule, path, call } = lines[index] as Line;
+		const { rule, path, call } = lines[index] as ProgramLine;
 		const own = space.box(rule, path, packetClass);
 		const outer = call >= 0 && !stepped[call] ? boxes[call] : EVERYTHING;
 		const box = own === undefined || outer === undefined ? undefined : both(outer, own);
@@ -199,7 +199,7 @@ export function viewOf(program: Program, space: Space, packetClass: PacketClass,
 	};
 	/** Whether a line matters to rules after it, or to rules before it. */
 	const matters =
-		(lasts: (line: Line) => boolean) =>
+		(lasts: (line: ProgramLine) => boolean) =>
 		(index: number): boolean => {
 			const line = lines[index];
 			if (line === undefined) return false;

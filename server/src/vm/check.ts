@@ -64,16 +64,6 @@ export function rdomain(value: bigint): VmdMessage | undefined {
 	return value < 0n || value > limits.rdomain ? msg("invalid rdomain: {0}", String(value)) : undefined;
 }
 
-/** One number of strtol(3) from 0 to 255. */
-const OCTET = "\\+?(?:0[xX])?0*([0-9a-fA-F]{1,2})";
-const ETHER = new RegExp(`^\\s*${Array<string>(6).fill(OCTET).join(":")}(?:\\s.*)?$`);
-
-/** ether_aton(3): six hexadecimal numbers with colons between them. Undefined where it is none. */
-export function etherAton(text: string): string | undefined {
-	const octets = ETHER.exec(text)?.slice(1);
-	return octets?.map((octet) => octet.toLowerCase().padStart(2, "0")).join(":");
-}
-
 export type Size = { readonly bytes: number; readonly requested: number } | { readonly complaint: VmdMessage };
 
 /** parse.y, parse_size(): bytes rounded to megabytes, or what vmd prints before it says that the size is wrong. */

@@ -4,13 +4,7 @@ import type { Place } from "../text/place.ts";
 import type { Span } from "../text/span.ts";
 import { vmErrors } from "./diagnostics.ts";
 import type { VmFile } from "./file.ts";
-import type { VmConfig, VmGuest, VmInterface } from "./model.ts";
-
-/** An interface of a guest. */
-export interface Plug {
-	readonly guest: VmGuest;
-	readonly nic: VmInterface;
-}
+import type { Plug, VmConfig, VmGuest } from "./model.ts";
 
 /** What a check is given. */
 export interface LintContext {

@@ -9,7 +9,7 @@ import type { VmErrorCode } from "./diagnostics.ts";
 import type { VmFile } from "./file.ts";
 import type { LintContext } from "./lint-context.ts";
 import type { VmGuest } from "./model.ts";
-import { type Refusal, Registry } from "./start.ts";
+import { Registry, type StartRefusal } from "./start.ts";
 import { isFragment } from "./statement.ts";
 
 /** Reports each guest that a starting vmd refuses. */
@@ -35,7 +35,7 @@ export function checkStart(
 	}
 }
 
-function advice(guest: VmGuest, template: VmGuest | undefined, { code, reason }: Refusal): Message {
+function advice(guest: VmGuest, template: VmGuest | undefined, { code, reason }: StartRefusal): Message {
 	switch (code) {
 		case "vm/no-disk":
 			return guest.parent === undefined

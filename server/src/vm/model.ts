@@ -55,6 +55,12 @@ export interface VmGuest extends Place {
 	readonly statement: GuestStatement;
 }
 
+/** An interface of a guest, with the guest. */
+export interface Plug {
+	readonly guest: VmGuest;
+	readonly nic: VmInterface;
+}
+
 /** A vm.conf with all that it includes. */
 export interface VmConfig {
 	readonly switches: readonly VmSwitch[];

@@ -6,6 +6,7 @@
  * fault, as `grammar error '\n'` does. The editor (`recover: true`, statement.ts) goes on with the next line of a
  * block and with values that vmd refuses, so that one fault does not hide the rest.
  */
+import { etherAton, etherNtoa } from "../text/ether.ts";
 import type { SymbolUse } from "../text/language.ts";
 import { msg } from "../text/message.ts";
 import { olderThan } from "../text/release.ts";
@@ -654,11 +655,11 @@ export class Parser extends TokenStream {
 		const token = this.shift();
 		this.token(token, "address", { value: "lladdr" });
 		const at = span(token.start, token.end);
-		const address = check.etherAton(token.text);
-		if (address === undefined) {
+		const bytes = etherAton(token.text);
+		if (bytes === undefined) {
 			return !token.known || this.refuse("vm/lladdr", msg("invalid address: {0}", token.text), at, { emptyLine: true });
 		}
-		if (address !== "00:00:00:00:00:00") nic.lladdr = { address, span: at };
+		if (bytes.some((byte) => byte !== 0)) nic.lladdr = { address: etherNtoa(bytes), span: at };
 		return true;
 	}
 }

@@ -21,7 +21,7 @@ export const startCodes = ["vm/no-device", "vm/no-disk", "vm/guest-name", "vm/un
 
 type StartCode = (typeof startCodes)[number];
 
-export interface Refusal {
+export interface StartRefusal {
 	readonly code: StartCode;
 	/** What vmd prints first, without a place. */
 	readonly complaint?: VmdMessage;
@@ -36,9 +36,9 @@ export class Registry {
 	readonly #guests = new Map<string, Registered>();
 
 	/** Registers a guest as vmd does. Answers why it is refused; a second guest of a name is left out without a word. */
-	register(guest: GuestStatement): Refusal | undefined {
+	register(guest: GuestStatement): StartRefusal | undefined {
 		const name = guest.name.text;
-		const refuse = (code: StartCode, reason: string, complaint?: VmdMessage): Refusal => ({
+		const refuse = (code: StartCode, reason: string, complaint?: VmdMessage): StartRefusal => ({
 			code,
 			...(complaint === undefined ? {} : { complaint }),
 			message: msg('vm "{0}" failed: {1}', name, reason),
@@ -76,8 +76,8 @@ export class Registry {
 		own: Registered,
 		guest: GuestStatement,
 		parentName: string,
-		refuse: (code: StartCode, reason: string, complaint?: VmdMessage) => Refusal,
-	): Registered | Refusal {
+		refuse: (code: StartCode, reason: string, complaint?: VmdMessage) => StartRefusal,
+	): Registered | StartRefusal {
 		const { name } = own;
 		const parent = this.#guests.get(parentName);
 		if (parent === undefined) return refuse("vm/unknown-template", "Unknown error: 1007");

@@ -3,13 +3,13 @@
 import type { Expansion } from "../grammar/expansion.ts";
 import { IPPROTO } from "../names/protocols.ts";
 import type { Rule } from "../rules.ts";
-import type { Arguments, PfMessage } from "../words/messages.ts";
+import type { MessageArguments, PfMessage } from "../words/messages.ts";
 import type { Draft } from "./draft.ts";
 
 /** rule_consistent() */
 export function inconsistent(rule: Rule, os: boolean, draft: Draft, around: Expansion): boolean {
 	let problems = 0;
-	const problem = <M extends PfMessage>(message: M, ...args: Arguments<M>): void => {
+	const problem = <M extends PfMessage>(message: M, ...args: MessageArguments<M>): void => {
 		around.refuse(message, ...args);
 		problems++;
 	};

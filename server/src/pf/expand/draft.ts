@@ -1,7 +1,7 @@
 /** A rule as it is worked out, before its lists are multiplied and while they are. */
 
-import type { Host } from "../names/hosts.ts";
-import type { AnchorCall, BlockReturn, Divert, Family, Log, NumberMatch, Rule, Scrub, SetActions, StateOptions } from "../rules.ts";
+import type { ResolvedHost } from "../names/hosts.ts";
+import type { AnchorCall, BlockReturn, Divert, Family, LogOption, NumberMatch, Rule, Scrub, SetActions, StateOptions } from "../rules.ts";
 import type { FilterOptions, IcmpItem, InterfaceItem, PoolSpec, RuleSpec } from "../syntax.ts";
 
 /** A rule with what all its combinations share, as they are worked out (struct pf_rule). */
@@ -10,7 +10,7 @@ export interface Draft {
 	anchor: AnchorCall | undefined;
 	blockReturn: BlockReturn;
 	direction: "in" | "out" | undefined;
-	log: Log | undefined;
+	log: LogOption | undefined;
 	quick: boolean;
 	family: Family | undefined;
 	/** The family of af-to. */
@@ -33,8 +33,8 @@ export interface Combination {
 	interface: InterfaceItem;
 	protocol: number;
 	icmp: IcmpItem | undefined;
-	source: Host;
-	destination: Host;
+	source: ResolvedHost;
+	destination: ResolvedHost;
 	sourcePort: NumberMatch | undefined;
 	destinationPort: NumberMatch | undefined;
 	os: string;
@@ -47,7 +47,7 @@ export type Lists = Pick<RuleSpec, "interfaces" | "protocols" | "source" | "dest
 	readonly options: Pick<FilterOptions, "icmp" | "user" | "group">;
 };
 
-export interface Translations {
+export interface RuleTranslations {
 	readonly nat: PoolSpec | undefined;
 	readonly rdr: PoolSpec | undefined;
 }

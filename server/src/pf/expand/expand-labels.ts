@@ -1,9 +1,9 @@
 /** Variables in labels and tags: expand_label() of parse.y. */
 
+import { byteLength } from "../../text/bytes.ts";
 import type { Expansion } from "../grammar/expansion.ts";
 import { formatIp } from "../names/address.ts";
-import { byteLength } from "../names/bytes.ts";
-import type { Host } from "../names/hosts.ts";
+import type { ResolvedHost } from "../names/hosts.ts";
 import { type Family, isAny, type NumberMatch } from "../rules.ts";
 import type { Combination, Draft } from "./draft.ts";
 
@@ -31,7 +31,7 @@ function withVariables(text: string, draft: Draft, each: Combination, name: stri
 	return result;
 }
 
-function labelAddress({ match, negated }: Host, family: Family | undefined): string {
+function labelAddress({ match, negated }: ResolvedHost, family: Family | undefined): string {
 	let text = "?";
 	switch (match.kind) {
 		case "dynamic":

@@ -1,7 +1,7 @@
 /** Addresses of translation and routing: collapse_redirspec(), apply_redirspec() and binat's checks of parse.y. */
 
 import type { Expansion } from "../grammar/expansion.ts";
-import type { Host } from "../names/hosts.ts";
+import type { ResolvedHost } from "../names/hosts.ts";
 import {
 	type AddressMatch,
 	type Family,
@@ -13,7 +13,7 @@ import {
 	type TableItem,
 } from "../rules.ts";
 import type { PoolSpec } from "../syntax.ts";
-import { type Arguments, type PfMessage, saying } from "../words/messages.ts";
+import { type MessageArguments, type PfMessage, saying } from "../words/messages.ts";
 import type { Draft } from "./draft.ts";
 
 const NO_KEY = [0, 0, 0, 0] as const;
@@ -34,13 +34,13 @@ const FAILED_POOL: PoolResult = { match: undefined, failed: true };
 /** collapse_redirspec(): several addresses become a table, and the rule takes the family of its translation. */
 export function poolOf(spec: PoolSpec, draft: Draft, routing: boolean, around: Expansion): PoolResult {
 	if (spec.hosts.length === 0) return NO_POOL;
-	const fail = <M extends PfMessage>(message: M, ...args: Arguments<M>): PoolResult => {
+	const fail = <M extends PfMessage>(message: M, ...args: MessageArguments<M>): PoolResult => {
 		around.refuse(message, ...args);
 		return FAILED_POOL;
 	};
 	if (draft.options.afTo) draft.target = spec.family;
 	let family: Family | undefined;
-	const chosen: Host[] = [];
+	const chosen: ResolvedHost[] = [];
 	for (const host of spec.hosts) {
 		if (routing && host.match.kind === "dynamic" && !(host.match.part === "peer" && !host.match.noAlias))
 			return fail("route spec requires :peer with dynamic interface addresses");
@@ -94,14 +94,14 @@ function hasBothFamilies(match: AddressMatch): boolean {
 }
 
 /** append_addr_host(): only addresses fit into a table. */
-function inTable(host: Host, around: Expansion): boolean {
+function inTable(host: ResolvedHost, around: Expansion): boolean {
 	if (host.match.kind === "unresolved") return true;
 	if (host.family !== undefined && host.match.kind === "network" && host.match.bits <= (host.family === "inet" ? 32 : 128)) return true;
 	around.complain(saying("pfctl: failed to add host: Invalid argument"));
 	return false;
 }
 
-function automaticTable(name: string, hosts: readonly Host[]): Table {
+function automaticTable(name: string, hosts: readonly ResolvedHost[]): Table {
 	const entries: TableEntry[] = [];
 	const items: TableItem[] = [];
 	for (const host of hosts) {
@@ -164,7 +164,7 @@ export function finishPool(
 	return { pool: { address: match, kind, sticky: spec.sticky, key: spec.key ?? NO_KEY, ports }, failed: false };
 }
 
-function poolFailed<M extends PfMessage>(around: Expansion, message: M, ...args: Arguments<M>): FinishedPool {
+function poolFailed<M extends PfMessage>(around: Expansion, message: M, ...args: MessageArguments<M>): FinishedPool {
 	around.refuse(message, ...args);
 	return { pool: undefined, failed: true };
 }
@@ -173,13 +173,13 @@ function poolFailed<M extends PfMessage>(around: Expansion, message: M, ...args:
 export function binatErrors(
 	draft: Draft,
 	written: Family | undefined,
-	source: Host,
+	source: ResolvedHost,
 	sourceMatch: AddressMatch,
 	target: AddressMatch | undefined,
 	around: Expansion,
 ): number {
 	let errors = 0;
-	const report = <M extends PfMessage>(message: M, ...args: Arguments<M>): void => {
+	const report = <M extends PfMessage>(message: M, ...args: MessageArguments<M>): void => {
 		around.refuse(message, ...args);
 		errors++;
 	};

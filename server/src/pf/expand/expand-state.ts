@@ -3,7 +3,7 @@
 import type { Expansion } from "../grammar/expansion.ts";
 import { NO_STATE_OPTIONS, type StateOptions, type TimeoutName } from "../rules.ts";
 import type { StateItem } from "../syntax.ts";
-import type { Arguments, PfMessage } from "../words/messages.ts";
+import type { MessageArguments, PfMessage } from "../words/messages.ts";
 import type { Draft } from "./draft.ts";
 
 const THRESHOLD_MAX = 4294967;
@@ -32,7 +32,7 @@ export function stateOptions(draft: Draft, items: readonly StateItem[], around: 
 	let perRule = false;
 	let locked = false;
 	let adaptive = false;
-	const refused = <M extends PfMessage>(message: M, ...args: Arguments<M>): false => {
+	const refused = <M extends PfMessage>(message: M, ...args: MessageArguments<M>): false => {
 		around.refuse(message, ...args);
 		return false;
 	};

@@ -1,8 +1,8 @@
 /** From a rule as written to what its combinations share: what pfrule's action of parse.y does before expand_rule(). */
 
+import { byteLength } from "../../text/bytes.ts";
 import type { Expansion, MakeExpander, StatementExpander } from "../grammar/expansion.ts";
-import { byteLength } from "../names/bytes.ts";
-import { type Host, LOOPBACK } from "../names/hosts.ts";
+import { LOOPBACK, type ResolvedHost } from "../names/hosts.ts";
 import { IPPROTO } from "../names/protocols.ts";
 import { type AnchorCall, DROP, type Family, NO_STATE_OPTIONS, type Scrub, type SetActions } from "../rules.ts";
 import {
@@ -14,7 +14,7 @@ import {
 	type RuleSpec,
 	type StateItem,
 } from "../syntax.ts";
-import type { Arguments, PfMessage } from "../words/messages.ts";
+import type { MessageArguments, PfMessage } from "../words/messages.ts";
 import type { Draft, Lists } from "./draft.ts";
 import { LABEL_SIZE } from "./expand-labels.ts";
 import { IF_BOUND, stateOptions } from "./expand-state.ts";
@@ -62,7 +62,7 @@ class RuleExpander implements StatementExpander {
 export const expandRules: MakeExpander = (around) => new RuleExpander(around);
 
 /** decide_address_family() */
-function commonFamily(hosts: readonly Host[], family: Family | undefined): Family | undefined {
+function commonFamily(hosts: readonly ResolvedHost[], family: Family | undefined): Family | undefined {
 	const first = hosts[0];
 	if (family !== undefined || first === undefined) return family;
 	for (const host of hosts) if (host.family !== first.family) return undefined;
@@ -132,7 +132,7 @@ function startDraft(draft: Draft, spec: RuleSpec, anchor: AnchorCall | undefined
 	return true;
 }
 
-function refused<M extends PfMessage>(around: Expansion, message: M, ...args: Arguments<M>): false {
+function refused<M extends PfMessage>(around: Expansion, message: M, ...args: MessageArguments<M>): false {
 	around.refuse(message, ...args);
 	return false;
 }
@@ -234,12 +234,12 @@ function expandAntispoof(item: InterfaceItem, spec: AntispoofSpec, around: Expan
 		label,
 		options: { ...NO_OPTIONS, rtable },
 	});
-	const lists = (interfaces: readonly InterfaceItem[], hosts: readonly Host[]): Lists => ({
+	const lists = (interfaces: readonly InterfaceItem[], hosts: readonly ResolvedHost[]): Lists => ({
 		...blankSpec(),
 		interfaces,
 		source: { hosts, ports: [] },
 	});
-	const dynamic = (part: "address" | "network"): readonly Host[] => [
+	const dynamic = (part: "address" | "network"): readonly ResolvedHost[] => [
 		{
 			family: undefined,
 			match: { kind: "dynamic", interface: item.name, part, noAlias: false, bits: 128 },

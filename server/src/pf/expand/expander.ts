@@ -1,22 +1,22 @@
 /** The combinations of a rule's lists: expand_rule() of parse.y. */
 
 import type { Expansion } from "../grammar/expansion.ts";
-import type { Host } from "../names/hosts.ts";
+import type { ResolvedHost } from "../names/hosts.ts";
 import { IPPROTO } from "../names/protocols.ts";
 import { type AddressMatch, ANY_ADDRESS, ANY_END, type EndMatch, type Family, type NumberMatch, type Rule } from "../rules.ts";
 import type { InterfaceItem, PoolSpec } from "../syntax.ts";
 import { saying } from "../words/messages.ts";
 import { inconsistent } from "./consistency.ts";
-import type { Combination, Draft, Lists, Translations } from "./draft.ts";
+import type { Combination, Draft, Lists, RuleTranslations } from "./draft.ts";
 import { expandText } from "./expand-labels.ts";
 import { binatErrors, finishPool, poolOf } from "./expand-pools.ts";
 import { blankWorked, ExpandedRule, sharedParts } from "./expanded-rule.ts";
 
 /** Of rules that cannot translate: calls of anchors, antispoof. */
-export const NOT_TRANSLATED: Translations = { nat: undefined, rdr: undefined };
+export const NOT_TRANSLATED: RuleTranslations = { nat: undefined, rdr: undefined };
 
 /** What rules have that name no address, or no interface. */
-const ANY_HOST: Host = { family: undefined, match: ANY_ADDRESS, negated: false, index: 0, weight: 0 };
+const ANY_HOST: ResolvedHost = { family: undefined, match: ANY_ADDRESS, negated: false, index: 0, weight: 0 };
 export const ANY_INTERFACE: InterfaceItem = { name: "", negated: false, rdomain: -1, flags: 0, dynamic: false, span: { start: 0, end: 0 } };
 
 const NOTHING: readonly never[] = [];
@@ -58,12 +58,12 @@ export class Expander {
 	}
 
 	/** Adds a rule for each combination that can be, and complains where there is none; none where they are too many. */
-	expand(draft: Draft, lists: Lists, translations: Translations): void {
+	expand(draft: Draft, lists: Lists, translations: RuleTranslations): void {
 		if (this.#around.makesRoom(sizeOf(lists, draft, translations))) this.#combine(draft, lists, translations);
 	}
 
 	/** Returns how many rules it has added. */
-	#combine(draft: Draft, { interfaces, protocols, source, destination, os, options }: Lists, translations: Translations): number {
+	#combine(draft: Draft, { interfaces, protocols, source, destination, os, options }: Lists, translations: RuleTranslations): number {
 		const each = this.#each;
 		const { family, direction } = draft;
 		const common = this.#shared.common(draft);
@@ -91,7 +91,7 @@ export class Expander {
 	}
 
 	/** The rule of the combination at hand. */
-	#one(draft: Draft, common: ExpandedRule["common"], { nat, rdr }: Translations): void {
+	#one(draft: Draft, common: ExpandedRule["common"], { nat, rdr }: RuleTranslations): void {
 		const around = this.#around;
 		const each = this.#each;
 		const worked = this.#worked;
@@ -172,7 +172,7 @@ export class Expander {
 	#inbound(draft: Draft, nat: PoolSpec, outside: AddressMatch, outbound: Rule): void {
 		const { interface: one, protocol, icmp, source, destination, sourcePort, destinationPort, os, user, group } = this.#each;
 		const { family, label, tag, tagged, flags, flagSet, state } = outbound;
-		const target: Host = { family: undefined, match: outside, negated: false, index: 0, weight: 0 };
+		const target: ResolvedHost = { family: undefined, match: outside, negated: false, index: 0, weight: 0 };
 		const inner: PoolSpec = {
 			...nat,
 			hosts: [{ ...source, match: outbound.source.address, index: 0 }],
@@ -199,7 +199,7 @@ export class Expander {
 }
 
 /** How many rules and entries of tables the combinations of lists make, counted before any is made. */
-function sizeOf({ interfaces, protocols, source, destination, os, options }: Lists, draft: Draft, { nat, rdr }: Translations): number {
+function sizeOf({ interfaces, protocols, source, destination, os, options }: Lists, draft: Draft, { nat, rdr }: RuleTranslations): number {
 	const ends = (source.hosts.length || 1) * (destination.hosts.length || 1) * (source.ports.length || 1) * (destination.ports.length || 1);
 	const owners = (options.user.length || 1) * (options.group.length || 1) * (os.length || 1);
 	const traffic = (interfaces.length || 1) * (protocols.length || 1) * (options.icmp?.length || 1);
@@ -231,7 +231,7 @@ function endOf(address: AddressMatch, negated: boolean, port: NumberMatch | unde
 }
 
 /** gen_dynnode(): `(em0)` has the bits of its family. */
-function fixedDynamic({ match }: Host, family: Family | undefined): AddressMatch {
+function fixedDynamic({ match }: ResolvedHost, family: Family | undefined): AddressMatch {
 	return match.kind === "dynamic" && family === "inet" && match.bits > 32 ? { ...match, bits: 32 } : match;
 }
 

@@ -3,7 +3,7 @@ import type { Span } from "../../text/span.ts";
 import type { Machine } from "../names/machine.ts";
 import type { AnchorCall, Rule, Table } from "../rules.ts";
 import type { AntispoofSpec, InterfaceItem, RuleSpec, StateItem } from "../syntax.ts";
-import type { Arguments, PfMessage, Saying } from "../words/messages.ts";
+import type { MessageArguments, PfMessage, Saying } from "../words/messages.ts";
 
 /** What an expansion reports to and takes from. */
 export interface Expansion {
@@ -15,9 +15,9 @@ export interface Expansion {
 	readonly defaultIfBound: boolean;
 	readonly stateDefaults: readonly StateItem[] | undefined;
 	/** Tells of a mistake in the statement, in pfctl's words. */
-	refuse<M extends PfMessage>(message: M, ...args: Arguments<M>): void;
+	refuse<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void;
 	/** Tells of what the statement is loaded in spite of. */
-	warn<M extends PfMessage>(message: M, ...args: Arguments<M>): void;
+	warn<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void;
 	/** What pfctl prints without a position. */
 	complain(said: Saying): void;
 	/** The next number of an automatic table. */
@@ -27,7 +27,7 @@ export interface Expansion {
 	/** Whether there is room for so many rules and entries of tables; where there is none, they are left out, and the output says so. */
 	makesRoom(rules: number): boolean;
 	/** Ends the run, as errx(3) does. */
-	abort<M extends PfMessage>(message: M, ...args: Arguments<M>): never;
+	abort<M extends PfMessage>(message: M, ...args: MessageArguments<M>): never;
 }
 
 /** Makes the rules of statements as they are written; false where one was refused before any was made. */

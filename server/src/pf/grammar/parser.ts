@@ -2,14 +2,15 @@
  * pf.conf's grammar as parse.y has it: recursive descent, a function for each of its rules. This file has the statements,
  * anchors and rules; what they are made of is in the readers that it stands on.
  */
+
+import { byteLength } from "../../text/bytes.ts";
 import { type Span, span } from "../../text/span.ts";
-import { byteLength } from "../names/bytes.ts";
-import type { Host } from "../names/hosts.ts";
+import type { ResolvedHost } from "../names/hosts.ts";
 import { icmpCode } from "../names/icmp.ts";
 import { atoul } from "../names/numbers.ts";
-import { type BlockReturn, DROP, type Family, type Log, type Rule, type Table } from "../rules.ts";
+import { type BlockReturn, DROP, type Family, type LogOption, type Rule, type Table } from "../rules.ts";
 import { blankSpec, type InterfaceItem, type RuleSpec, type StateItem } from "../syntax.ts";
-import { type Arguments, type PfMessage, saying } from "../words/messages.ts";
+import { type MessageArguments, type PfMessage, saying } from "../words/messages.ts";
 import type { Expansion, StatementExpander } from "./expansion.ts";
 import { AT_END } from "./follow.ts";
 import { MAX_FILES, MAX_RULES, MAX_RULES_OF_STATEMENT } from "./limits.ts";
@@ -41,7 +42,7 @@ export interface ReadStatement {
 	readonly made: number;
 }
 
-function isUrpf({ match }: Host): boolean {
+function isUrpf({ match }: ResolvedHost): boolean {
 	return match.kind === "urpf-failed";
 }
 
@@ -70,11 +71,11 @@ export class Parser extends DefinitionReader implements Expansion {
 		return this.state.get("state-defaults");
 	}
 
-	refuse<M extends PfMessage>(message: M, ...args: Arguments<M>): void {
+	refuse<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
 		this.errorOfStatement(message, ...args);
 	}
 
-	warn<M extends PfMessage>(message: M, ...args: Arguments<M>): void {
+	warn<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
 		this.report({ message, args }, this.lexer.line, true, true);
 	}
 
@@ -552,7 +553,7 @@ export class Parser extends DefinitionReader implements Expansion {
 	}
 
 	/** log, behind its word. */
-	#log(): Log {
+	#log(): LogOption {
 		let all = false;
 		let matches = false;
 		let user = false;

@@ -1,10 +1,10 @@
 /** The statements that define: `set`, `table`, `queue`. */
-import { byteLength } from "../names/bytes.ts";
-import type { Host } from "../names/hosts.ts";
+import { byteLength } from "../../text/bytes.ts";
+import type { ResolvedHost } from "../names/hosts.ts";
 import { strtod, UINT_MAX } from "../names/numbers.ts";
 import { type Bandwidth, type ServiceCurve, type SetOption, TIMEOUTS } from "../rules.ts";
 import type { InterfaceItem } from "../syntax.ts";
-import { type Arguments, type PfMessage, type Saying, saying, worded } from "../words/messages.ts";
+import { type MessageArguments, type PfMessage, type Saying, saying, worded } from "../words/messages.ts";
 import { AFTER_BANDWIDTH, AFTER_CURVES, AFTER_CURVES_OR_ON, AT_END } from "./follow.ts";
 import { OptionReader } from "./read-options.ts";
 import type { AnchorNode } from "./state.ts";
@@ -220,7 +220,7 @@ export abstract class DefinitionReader extends OptionReader {
 				else this.fail("illegal syncookie option");
 			} while (!this.accept(RIGHT_PAREN));
 		} else this.lookahead(AT_END);
-		const fail = <M extends PfMessage>(message: M, ...args: Arguments<M>): void => {
+		const fail = <M extends PfMessage>(message: M, ...args: MessageArguments<M>): void => {
 			this.complain(saying(message, ...args));
 			this.fail("error setting syncookies");
 		};
@@ -256,7 +256,7 @@ export abstract class DefinitionReader extends OptionReader {
 				this.newlines();
 				table.initialised = true;
 				if (this.accept(RIGHT_BRACE)) continue;
-				const hosts: Host[] = [];
+				const hosts: ResolvedHost[] = [];
 				this.tableHosts(hosts);
 				this.tableItems(hosts);
 				table.sources.push({ kind: "hosts", hosts });
@@ -281,14 +281,14 @@ export abstract class DefinitionReader extends OptionReader {
 	}
 
 	/** table_host_list, behind the opening brace. */
-	protected tableHosts(hosts: Host[]): void {
+	protected tableHosts(hosts: ResolvedHost[]): void {
 		this.braced(() => {
 			if (this.accept(LEFT_BRACE)) this.tableHosts(hosts);
 			else hosts.push(...this.weighted(this.xhost()));
 		});
 	}
 
-	protected tableItems(hosts: readonly Host[]): void {
+	protected tableItems(hosts: readonly ResolvedHost[]): void {
 		for (const { match } of hosts) {
 			switch (match.kind) {
 				case "range":

@@ -1,9 +1,10 @@
 /** Interfaces, families, protocols, addresses, ports and owners of a rule (the parts of parse.y from interface to gid_item). */
+
+import { byteLength } from "../../text/bytes.ts";
 import { SERVICES_FILE } from "../../text/host-paths.ts";
 import { nearest } from "../../text/nearest.ts";
 import { span } from "../../text/span.ts";
-import { byteLength } from "../names/bytes.ts";
-import { type Host, withBits } from "../names/hosts.ts";
+import { type ResolvedHost, withBits } from "../names/hosts.ts";
 import { atoul, plainNumber } from "../names/numbers.ts";
 import { parseServices } from "../names/services.ts";
 import { type Family, type NumberMatch, type NumberOperator, UNKNOWN_ID } from "../rules.ts";
@@ -31,7 +32,7 @@ const HOST_STARTS: readonly Token[] = [LEFT_PAREN, LESS, T.route];
 /** A list that is not written. */
 const NONE: readonly never[] = [];
 
-function special(kind: "no-route" | "urpf-failed", negated: boolean): readonly Host[] {
+function special(kind: "no-route" | "urpf-failed", negated: boolean): readonly ResolvedHost[] {
 	return [{ family: undefined, match: { kind }, negated, index: 0, weight: 0 }];
 }
 
@@ -115,12 +116,12 @@ export abstract class EndReader extends Reader {
 	}
 
 	/** ipspec; undefined is `any`, which swallows a list. */
-	protected ipspec(): readonly Host[] | undefined {
+	protected ipspec(): readonly ResolvedHost[] | undefined {
 		if (this.accept(T.any)) return undefined;
 		if (!this.accept(LEFT_BRACE)) return this.xhost();
 		this.nesting++;
 		if (this.nesting > 1000) this.syntaxError();
-		const list: Host[] = [];
+		const list: ResolvedHost[] = [];
 		let any = false;
 		this.newlines();
 		let first = true;
@@ -138,7 +139,7 @@ export abstract class EndReader extends Reader {
 	protected nesting = 0;
 
 	/** xhost */
-	protected xhost(): readonly Host[] {
+	protected xhost(): readonly ResolvedHost[] {
 		const negated = this.accept(BANG);
 		if (this.accept(T["no-route"])) return special("no-route", negated);
 		if (this.accept(T["urpf-failed"])) return special("urpf-failed", negated);
@@ -147,7 +148,7 @@ export abstract class EndReader extends Reader {
 	}
 
 	/** optweight */
-	protected weighted(hosts: readonly Host[]): readonly Host[] {
+	protected weighted(hosts: readonly ResolvedHost[]): readonly ResolvedHost[] {
 		if (!this.accept(T.weight)) {
 			this.lookahead(this.follow.afterWeight);
 			return hosts;
@@ -158,7 +159,7 @@ export abstract class EndReader extends Reader {
 	}
 
 	/** host */
-	protected host(): readonly Host[] {
+	protected host(): readonly ResolvedHost[] {
 		switch (this.startOf(HOST_STARTS)) {
 			case LEFT_PAREN: {
 				const hosts = this.dynaddr();
@@ -204,7 +205,7 @@ export abstract class EndReader extends Reader {
 		return this.resolve(word);
 	}
 
-	protected resolve(word: string): readonly Host[] {
+	protected resolve(word: string): readonly ResolvedHost[] {
 		const result = this.machine.names.host(word);
 		if (!("complaints" in result)) return result;
 		for (const said of result.complaints) this.complain(said);
@@ -212,10 +213,10 @@ export abstract class EndReader extends Reader {
 		return [];
 	}
 
-	protected range(from: string, to: string): readonly Host[] {
+	protected range(from: string, to: string): readonly ResolvedHost[] {
 		const [first, ...more] = this.resolve(from);
 		const [last, ...others] = this.resolve(to);
-		const whole = (host: Host | undefined): boolean =>
+		const whole = (host: ResolvedHost | undefined): boolean =>
 			host?.match.kind === "network" && host.match.bits === (host.family === "inet" ? 32 : 128);
 		if (
 			first === undefined ||
@@ -236,7 +237,7 @@ export abstract class EndReader extends Reader {
 	}
 
 	/** dynaddr */
-	protected dynaddr(): readonly Host[] {
+	protected dynaddr(): readonly ResolvedHost[] {
 		this.take();
 		const word = this.string("interface");
 		this.expect(RIGHT_PAREN);

@@ -1,10 +1,10 @@
 /** Limiters (statelim and sourcelim of parse.y): their statements, and how rules name them. */
 
-import { byteLength } from "../names/bytes.ts";
+import { byteLength } from "../../text/bytes.ts";
 import { UINT_MAX } from "../names/numbers.ts";
 import { recent } from "../recent.ts";
 import type { Limiter, LimiterUse, Rate } from "../rules.ts";
-import type { Arguments, PfMessage } from "../words/messages.ts";
+import type { MessageArguments, PfMessage } from "../words/messages.ts";
 import { PoolReader } from "./read-pools.ts";
 import { GREATER, LEFT_PAREN, LESS, NEWLINE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
 
@@ -55,7 +55,7 @@ export abstract class LimiterReader extends PoolReader {
 
 	/** statelim_opt, sourcelim_opt */
 	#limiterOption(kind: Kind, draft: Draft, token: Token): void {
-		const once = <M extends PfMessage>(known: unknown, message: M, ...args: Arguments<M>): void => {
+		const once = <M extends PfMessage>(known: unknown, message: M, ...args: MessageArguments<M>): void => {
 			if (known !== undefined) this.fail(message, ...args);
 		};
 		switch (token) {
@@ -87,7 +87,11 @@ export abstract class LimiterReader extends PoolReader {
 		}
 	}
 
-	#sourceOption(draft: Draft, token: Token, once: <M extends PfMessage>(known: unknown, message: M, ...args: Arguments<M>) => void): void {
+	#sourceOption(
+		draft: Draft,
+		token: Token,
+		once: <M extends PfMessage>(known: unknown, message: M, ...args: MessageArguments<M>) => void,
+	): void {
 		switch (token) {
 			case T.entries: {
 				this.take();

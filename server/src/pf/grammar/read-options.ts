@@ -5,7 +5,7 @@ import { general, strtod, UINT_MAX } from "../names/numbers.ts";
 import { IPPROTO } from "../names/protocols.ts";
 import { type Family, TCP_FLAGS } from "../rules.ts";
 import { type DivertSpec, type FilterOptions, type IcmpItem, NO_OPTIONS, noFilterOptions, type StateItem } from "../syntax.ts";
-import type { Arguments, PfMessage } from "../words/messages.ts";
+import type { MessageArguments, PfMessage } from "../words/messages.ts";
 import { LimiterReader } from "./read-limiters.ts";
 import { BANG, LEFT_BRACE, LEFT_PAREN, NEWLINE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
 
@@ -59,7 +59,7 @@ export abstract class OptionReader extends LimiterReader {
 
 	/** filter_opt */
 	protected filterOption(options: FilterOptions, token: Token): void {
-		const twice = <M extends PfMessage>(given: boolean, message: M, ...args: Arguments<M>): void => {
+		const twice = <M extends PfMessage>(given: boolean, message: M, ...args: MessageArguments<M>): void => {
 			if (given) this.fail(message, ...args);
 		};
 		switch (token) {

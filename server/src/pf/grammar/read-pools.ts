@@ -1,6 +1,6 @@
 /** Translation and routing pools, and the options of states. */
-import { byteLength } from "../names/bytes.ts";
-import type { Host } from "../names/hosts.ts";
+import { byteLength } from "../../text/bytes.ts";
+import type { ResolvedHost } from "../names/hosts.ts";
 import { md5Words } from "../names/md5.ts";
 import { UINT_MAX } from "../names/numbers.ts";
 import { TIMEOUTS, type TimeoutName } from "../rules.ts";
@@ -54,9 +54,9 @@ export abstract class PoolReader extends EndReader {
 	}
 
 	/** redirspec */
-	protected redirspec(): readonly Host[] {
+	protected redirspec(): readonly ResolvedHost[] {
 		if (!this.accept(LEFT_BRACE)) return this.weighted(this.host());
-		const hosts: Host[] = [];
+		const hosts: ResolvedHost[] = [];
 		let first = true;
 		this.braced(() => {
 			const own = this.weighted(this.host());
@@ -72,7 +72,7 @@ export abstract class PoolReader extends EndReader {
 	}
 
 	/** pool_opts */
-	protected poolOptions(hosts: readonly Host[], ports: PortRange, binat: boolean): PoolSpec {
+	protected poolOptions(hosts: readonly ResolvedHost[], ports: PortRange, binat: boolean): PoolSpec {
 		let kind: PoolSpec["kind"] = "none";
 		let key: PoolSpec["key"];
 		let sticky = false;

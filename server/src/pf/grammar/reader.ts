@@ -5,7 +5,7 @@
 import type { Span } from "../../text/span.ts";
 import type { Machine } from "../names/machine.ts";
 import { atoul, plainNumber } from "../names/numbers.ts";
-import type { Arguments, PfMessage, Saying } from "../words/messages.ts";
+import type { MessageArguments, PfMessage, Saying } from "../words/messages.ts";
 import type { MakeExpander } from "./expansion.ts";
 import type { Follow } from "./follow.ts";
 import { type Grammar, grammarOf } from "./grammar.ts";
@@ -213,13 +213,13 @@ export abstract class Reader {
 	#words: Span = { start: 0, end: 0 };
 
 	/** yyerror(): the word at hand is at fault. */
-	protected error<M extends PfMessage>(message: M, ...args: Arguments<M>): void {
+	protected error<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
 		this.errors++;
 		this.report({ message, args }, this.lexer.line, false, false);
 	}
 
 	/** yyerror(): the statement is at fault. */
-	protected errorOfStatement<M extends PfMessage>(message: M, ...args: Arguments<M>): void {
+	protected errorOfStatement<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
 		this.errors++;
 		this.report({ message, args }, this.lexer.line, true, false);
 	}
@@ -229,7 +229,7 @@ export abstract class Reader {
 	}
 
 	/** YYERROR behind yyerror(): the statement is given up. With a cursor the parser goes on, to see what comes after. */
-	protected fail<M extends PfMessage>(message: M, ...args: Arguments<M>): void {
+	protected fail<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
 		this.failAs({ message, args });
 	}
 
@@ -251,7 +251,7 @@ export abstract class Reader {
 	}
 
 	/** errx(3): the run ends. In an editor only the statement does. */
-	abort<M extends PfMessage>(message: M, ...args: Arguments<M>): never {
+	abort<M extends PfMessage>(message: M, ...args: MessageArguments<M>): never {
 		this.errors++;
 		this.report({ message, args }, undefined, true, false);
 		throw this.input.resume === true ? PROBLEM : FATAL;

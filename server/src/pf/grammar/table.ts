@@ -1,6 +1,6 @@
 /** Tables: their addresses, from the ruleset and from files (process_tabledef() of parse.y, pfctl_radix.c). */
 import type { Span } from "../../text/span.ts";
-import type { Host } from "../names/hosts.ts";
+import type { ResolvedHost } from "../names/hosts.ts";
 import type { Machine } from "../names/machine.ts";
 import type { Table, TableEntry, TableSource } from "../rules.ts";
 import { type Saying, saying } from "../words/messages.ts";
@@ -12,7 +12,10 @@ export interface TableDraft {
 	persist: boolean;
 	counters: boolean;
 	initialised: boolean;
-	readonly sources: ({ readonly kind: "file"; readonly path: string } | { readonly kind: "hosts"; readonly hosts: readonly Host[] })[];
+	readonly sources: (
+		| { readonly kind: "file"; readonly path: string }
+		| { readonly kind: "hosts"; readonly hosts: readonly ResolvedHost[] }
+	)[];
 }
 
 interface Around {
@@ -74,7 +77,7 @@ export const readTable = {
 };
 
 /** append_addr_host() */
-function addEntry(entries: TableEntry[], { family, match, weight }: Host, negated: boolean): boolean {
+function addEntry(entries: TableEntry[], { family, match, weight }: ResolvedHost, negated: boolean): boolean {
 	if (family === undefined || match.kind !== "network" || match.bits > (family === "inet" ? 32 : 128)) return false;
 	entries.push({ family, address: match.address, bits: match.bits, negated, weight });
 	return true;

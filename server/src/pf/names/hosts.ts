@@ -5,7 +5,7 @@ import { type Saying, saying } from "../words/messages.ts";
 import { hostAddress, masked, parseIp, parseIp4, splitMask } from "./address.ts";
 
 /** One address of a rule's list (struct node_host). */
-export interface Host {
+export interface ResolvedHost {
 	/** Undefined where the address has none: tables, interfaces in parentheses, names that are not known here. */
 	readonly family: Family | undefined;
 	readonly match: AddressMatch;
@@ -26,7 +26,7 @@ export interface Modifiers {
 }
 
 /** How host() ends: with addresses, or with what pfctl prints on a line of its own. */
-export type HostResult = readonly Host[] | { readonly complaints: readonly Saying[] };
+export type HostResult = readonly ResolvedHost[] | { readonly complaints: readonly Saying[] };
 
 /** What pfctl asks the machine that it runs on. */
 export class HostNames {
@@ -72,7 +72,7 @@ export class HostNames {
 	}
 
 	/** ifa_lookup(): the addresses of an interface, of a group's members, or of all (`self`). */
-	lookup(name: string, { part, noAlias }: Modifiers): readonly Host[] {
+	lookup(name: string, { part, noAlias }: Modifiers): readonly ResolvedHost[] {
 		const exists = this.exists(name);
 		if (exists === undefined && name !== "self") return [symbolic(modified(name, { part, noAlias }))];
 		if (this.#interfaces === undefined) return [symbolic(modified(name, { part, noAlias }))];
@@ -85,8 +85,8 @@ export class HostNames {
 		return this.#addresses((candidate) => filter !== "" && skipped(filter, candidate), part, noAlias);
 	}
 
-	#addresses(skip: (name: string) => boolean, part: Part, noAlias: boolean): readonly Host[] {
-		const hosts: Host[] = [];
+	#addresses(skip: (name: string) => boolean, part: Part, noAlias: boolean): readonly ResolvedHost[] {
+		const hosts: ResolvedHost[] = [];
 		for (const one of this.#interfaces ?? []) {
 			if (skip(one.name)) continue;
 			const flags = one.flags ?? 0;
@@ -126,7 +126,7 @@ export class HostNames {
 	}
 
 	/** host_if() */
-	#interfaceHosts(word: string, bits: number, complaints: Saying[]): readonly Host[] | undefined {
+	#interfaceHosts(word: string, bits: number, complaints: Saying[]): readonly ResolvedHost[] | undefined {
 		let part: Part = "address";
 		let several = false;
 		let noAlias = false;
@@ -155,7 +155,7 @@ export class HostNames {
 	}
 
 	/** host_ip() */
-	#numeric(word: string, bits: number): readonly Host[] | undefined {
+	#numeric(word: string, bits: number): readonly ResolvedHost[] | undefined {
 		const found = hostAddress(word, bits);
 		if (found === undefined) return undefined;
 		let index = 0;
@@ -167,7 +167,7 @@ export class HostNames {
 	}
 
 	/** host_dns() */
-	#resolved(word: string, bits: number): readonly Host[] | undefined {
+	#resolved(word: string, bits: number): readonly ResolvedHost[] | undefined {
 		const noAlias = word.endsWith(":0");
 		const name = noAlias ? word.slice(0, -2) : word;
 		if (this.#names === undefined)
@@ -189,12 +189,12 @@ function networkBits(netmask: string | null | undefined, length: number | undefi
 	return mask === undefined ? width : Math.clz32(~mask.address.a);
 }
 
-function networkHost(family: Family, address: Ip, bits: number, index: number): Host {
+function networkHost(family: Family, address: Ip, bits: number, index: number): ResolvedHost {
 	return { family, match: { kind: "network", address: masked(address, bits), bits }, negated: false, index, weight: 0 };
 }
 
 /** A name whose addresses are not known here. */
-function symbolic(name: string): Host {
+function symbolic(name: string): ResolvedHost {
 	return { family: undefined, match: { kind: "unresolved", name }, negated: false, index: 0, weight: 0 };
 }
 
@@ -203,7 +203,7 @@ function modified(name: string, { part, noAlias }: Modifiers): string {
 }
 
 /** set_ipmask() */
-export function withBits(host: Host, bits: number): Host {
+export function withBits(host: ResolvedHost, bits: number): ResolvedHost {
 	const { match } = host;
 	if (match.kind === "network") return { ...host, match: { ...match, address: masked(match.address, bits), bits } };
 	return match.kind === "dynamic" ? { ...host, match: { ...match, bits } } : host;

@@ -1,5 +1,5 @@
 /** MD5 (RFC 1321): pfctl makes the key of `source-hash` of it, nothing that is to be safe. */
-import { utf8 } from "./bytes.ts";
+import { utf8 } from "../../text/bytes.ts";
 
 const SHIFTS = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
 const SINES = Array.from({ length: 64 }, (_, i) => Math.floor(Math.abs(Math.sin(i + 1)) * 2 ** 32) | 0);

@@ -22,7 +22,7 @@ import {
 	isAny,
 	type Limiter,
 	type LimiterUse,
-	type Log,
+	type LogOption,
 	NAT_PORTS,
 	NO_STATE_OPTIONS,
 	type NumberMatch,
@@ -333,7 +333,7 @@ function printReturn(answer: BlockReturn, family: Family | undefined): string {
 	}
 }
 
-function printLog(log: Log): string {
+function printLog(log: LogOption): string {
 	const words = [];
 	if (log.all) words.push("all");
 	if (log.matches) words.push("matches");

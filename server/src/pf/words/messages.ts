@@ -326,7 +326,7 @@ export type PfMessage = keyof typeof MESSAGES;
 type Argument = string | number | bigint;
 
 /** What a message needs for its `{0}` and `{1}`. */
-export type Arguments<M extends PfMessage> = M extends `${string}{1}${string}`
+export type MessageArguments<M extends PfMessage> = M extends `${string}{1}${string}`
 	? readonly [Argument, Argument]
 	: M extends `${string}{0}${string}`
 		? readonly [Argument]
@@ -338,7 +338,7 @@ export interface Saying {
 	readonly args: readonly Argument[];
 }
 
-export function saying<M extends PfMessage>(message: M, ...args: Arguments<M>): Saying {
+export function saying<M extends PfMessage>(message: M, ...args: MessageArguments<M>): Saying {
 	return { message, args };
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { md5Words } from "../pf/names/md5.ts";
 import { byteLength, utf8 } from "./bytes.ts";
-import { md5Words } from "./md5.ts";
 
 test.each([
 	["", 0],
