@@ -89,6 +89,10 @@ try {
 				await view.page.locator('[data-id="guest:web01"]').focus();
 				await view.page.keyboard.press("Space");
 				await view.page.locator("#details h2").waitFor();
+				await view.page.waitForTimeout(200);
+				const seen = await view.page.locator("#stage").boundingBox();
+				const node = await view.page.locator('[data-id="guest:web01"] .box').boundingBox();
+				assert.ok(node.x >= seen.x && node.x + node.width <= seen.x + seen.width, "what is selected is out of sight");
 				await isFine(view, `web-view-topology-${place}-${name}`);
 				await view.page.close();
 			}
@@ -114,7 +118,9 @@ try {
 		// What it reaches, and who reaches it.
 		assert.deepEqual(await heads(), ["db01", "outside", "host", "web01"]);
 		await page.getByLabel("Show only services with...").fill("443");
-		assert.deepEqual(new Set(await page.locator(".chip:not(.legend *)").allTextContents()), new Set(["tcp 443"]));
+		const chips = page.locator("main .chip");
+		await chips.first().waitFor();
+		assert.deepEqual(new Set(await chips.allTextContents()), new Set(["tcp 443"]));
 		await page.getByLabel("Show only names with...").fill("nobody");
 		await page.locator(".status", { hasText: "Nothing found" }).waitFor();
 		await page.close();
@@ -134,6 +140,56 @@ try {
 		const [main, corner, head] = [await place("main"), await place(".corner"), await place("tbody tr:last-child th")];
 		assert.ok(Math.abs(corner.top - main.top) < 2 && Math.abs(head.left - main.left) < 14, "the headings are gone");
 		await page.screenshot({ path: join(screenshots, "web-view-matrix-200-guests.png") });
+		await page.close();
+	});
+
+	await check("the topology says whose it is, what its signs mean, and saves itself", async () => {
+		const { page, sent } = await views.topology(picture, { theme: "light" });
+		assert.equal(await page.getByRole("heading", { level: 1 }).textContent(), "hv1");
+		await page.getByRole("button", { name: "Legend" }).click();
+		await page.locator("#legend").getByText("pf does not look").waitFor();
+		await page.screenshot({ path: join(screenshots, "web-view-topology-legend.png") });
+		await page.getByRole("button", { name: "Save as SVG..." }).click();
+		await page.getByRole("button", { name: "Save as PNG..." }).click();
+		await page.waitForFunction(() => Reflect.get(window, "sent").filter(({ type }) => type === "save").length === 2);
+		const [svg, png] = (await sent()).filter(({ type }) => type === "save");
+		assert.match(svg.data, /^<svg [\s\S]*10\.50\.0\.20/);
+		assert.doesNotMatch(svg.data, /var\(|class="wide"/);
+		assert.equal(Buffer.from(png.data, "base64").subarray(1, 4).toString(), "PNG");
+		await page.close();
+	});
+
+	await check("the topology by keyboard: from node to node, its lines, a path", async () => {
+		const { page, sent } = await views.topology(picture, { theme: "dark" });
+		await page.locator('[data-id="outside"]').focus();
+		await page.keyboard.press("ArrowRight");
+		const at = () => page.evaluate(() => document.activeElement?.getAttribute("data-id"));
+		assert.equal(await at(), "link:em0");
+		await page.keyboard.press("Enter");
+		await page.keyboard.press("ArrowRight");
+		assert.equal(await at(), "host");
+		await page.keyboard.press("Shift+Enter");
+		const messages = await sent();
+		assert.equal(messages.find(({ type }) => type === "reveal").place.path, "/etc/hostname.em0");
+		assert.deepEqual(messages.at(-1), { type: "paths", from: "link:em0", to: "host" });
+		await page.close();
+	});
+
+	await check("100 guests are folded at their switches, found, and unfolded", async () => {
+		const large = await serviceOf(guestsOf(100));
+		const view = await views.topology(await large.service.topology(large.etc), { theme: "light" });
+		const { page } = view;
+		assert.deepEqual(await page.locator(".node-group .label").allTextContents(), ["50 guests", "50 guests"]);
+		await isFine(view, "web-view-topology-100-guests");
+		await page.getByLabel("Find a name or an address").fill("guest042");
+		await page.keyboard.press("Enter");
+		await page.locator('[data-id="guest:guest042"]').waitFor();
+		assert.equal(await page.locator("#stage .node-guest").count(), 50);
+		await page.getByRole("button", { name: "Fold guests" }).click();
+		await page.locator('[data-id="group:link:veb0"]').focus();
+		await page.keyboard.press("Enter");
+		await page.locator('[data-id="guest:guest000"]').waitFor();
+		await page.screenshot({ path: join(screenshots, "web-view-topology-50-guests.png") });
 		await page.close();
 	});
 } finally {

@@ -73,6 +73,7 @@ const editors = [
 			missing: noBrowser,
 		},
 	],
+	[{ name: "web views", run: [node, "scripts/run-web-views.mjs"], counts: results, missing: noBrowser }],
 ];
 
 const begin = performance.now();

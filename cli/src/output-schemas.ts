@@ -151,6 +151,7 @@ const topology = z.strictObject({
 		z.strictObject({
 			id: text,
 			kind: text,
+			what: text.describe("the kind in words"),
 			label: text,
 			details: list(text),
 			inactive: z.boolean(),

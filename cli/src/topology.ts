@@ -56,37 +56,17 @@ function texts(): PictureTexts {
 		warning: tell("Warning"),
 		information: tell("Information"),
 		hint: tell("Hint"),
+		looks: tell("pf looks"),
+		looksNot: tell("pf does not look"),
 	};
-}
-
-/** What a part is; what OpenBSD has a name for keeps it. */
-function kindText(kind: string): string {
-	switch (kind) {
-		case "outside":
-			return tell("outside");
-		case "physical":
-			return tell("physical");
-		case "host":
-			return tell("host");
-		case "gateway":
-			return tell("gateway");
-		case "guest":
-			return tell("guest");
-		case "anchor":
-			return tell("anchor");
-		case "interface":
-			return tell("interface");
-		default:
-			return kind;
-	}
 }
 
 /** Each part, and below it what it is connected with. */
 function inWords({ nodes, edges }: TopologyPicture): readonly Piece[] {
 	const named = new Map(nodes.map(({ id, label }) => [id, label]));
-	return nodes.flatMap(({ id, kind, label, details, inactive, problems }): Piece[] => [
+	return nodes.flatMap(({ id, what, label, details, inactive, problems }): Piece[] => [
 		{ text: plain(label), style: "strong" },
-		{ text: ` ${[kindText(kind), ...(inactive ? [tell("not active")] : [])].join(tell(", "))}`, style: "faint" },
+		{ text: ` ${[what, ...(inactive ? [tell("not active")] : [])].join(tell(", "))}`, style: "faint" },
 		...(details.length === 0 ? [] : [`  ${details.map(plain).join(", ")}`]),
 		"\n",
 		...problems.flatMap(({ severity, message, place }): Piece[] => {

@@ -1,5 +1,5 @@
 /** The picture as elements of the page. */
-import { edgeShape, nodeShape, type Placed, type Shape, spoken, vlansOf } from "@openbsd-vnet/server/picture";
+import { edgeShape, nodeShape, type Placed, portFacts, type Shape, spoken, vlansOf } from "@openbsd-vnet/server/picture";
 import type { PageTexts } from "../src/topology/messages.ts";
 
 export interface Drawing {
@@ -25,7 +25,8 @@ function element<K extends Shape["name"]>(name: K, attributes: Shape["attributes
 function made({ name, attributes, children = [], text = "" }: Shape, more: Shape["attributes"] = {}): SVGElement {
 	const own = element(name, { ...attributes, ...more });
 	own.textContent = text;
-	own.append(...children.map((child) => made(child)));
+	// Blanks are not drawn, and keep the words apart for who reads them aloud.
+	own.append(...children.flatMap((child) => [made(child), " "]));
 	return own;
 }
 
@@ -35,16 +36,22 @@ export function draw({ nodes, edges, width, height }: Placed, texts: PageTexts):
 	const drawnEdges = new Map<string, SVGElement>();
 	const vlans = vlansOf(edges);
 	for (const edge of edges) {
-		const drawn = made(edgeShape(edge, vlans), { "aria-hidden": "true" });
+		const drawn = made(edgeShape(edge, vlans, texts), { "aria-hidden": "true" });
+		// A line is too thin to be pointed at.
+		const wide = drawn.querySelector("path")?.cloneNode();
+		if (wide instanceof SVGElement) {
+			wide.setAttribute("class", "wide");
+			drawn.append(wide);
+		}
 		drawnEdges.set(edgeKey(edge.item.from, edge.item.to), drawn);
 		world.append(drawn);
 	}
 	const drawnNodes = new Map<string, SVGElement>();
 	for (const node of nodes) {
-		const drawn = made(nodeShape(node, texts), {
+		const drawn = made(nodeShape(node, texts, portFacts(node, edges, texts)), {
 			role: "button",
 			tabindex: -1,
-			"aria-label": spoken(node.item, texts),
+			"aria-label": spoken(node, texts),
 			"aria-pressed": "false",
 			"data-id": node.item.id,
 		});

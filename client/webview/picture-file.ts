@@ -17,6 +17,7 @@ export function svgText(svg: SVGSVGElement, size: { readonly width: number; read
 			if (value !== "" && value !== "none") element.setAttribute(property, value);
 			else if (property === "fill") element.setAttribute(property, "none");
 		}
+		if (element.classList.contains("wide")) element.remove();
 		for (const name of ["tabindex", "role", "aria-pressed", "aria-hidden", "class"]) element.removeAttribute(name);
 	}
 	const width = Math.ceil(size.width + 2 * MARGIN);

@@ -1,18 +1,22 @@
 /** The page of the picture: draws what the extension sends, and tells what is asked for. */
-import { layout, type Measure, type Placed, type PlacedNode } from "@openbsd-vnet/server/picture";
+import { type Direction, fold, foldable, layout, type Measure, type Placed, type PlacedNode } from "@openbsd-vnet/server/picture";
 import type { TopologyNodeItem, TopologyPath, TopologyPaths, TopologyPicture } from "@openbsd-vnet/server/protocol";
 import elkjs from "elkjs/lib/elk-api.js";
 import { inBackground } from "../src/background.ts";
 import type { FromPage, PageText, PageTexts, ToPage } from "../src/topology/messages.ts";
 import { nodeDetails, pathDetails } from "./details.ts";
 import { type Drawing, draw, edgeKey } from "./draw.ts";
+import { legend } from "./legend.ts";
 import { pngData, svgText } from "./picture-file.ts";
 import { Viewport } from "./viewport.ts";
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
 
 interface Shown {
+	/** As it was sent, and as it is drawn: with guests folded. */
+	readonly whole: TopologyPicture;
 	readonly picture: TopologyPicture;
+	readonly direction: Direction;
 	readonly placed: Placed;
 	readonly drawing: Drawing;
 	readonly viewport: Viewport;
@@ -30,6 +34,11 @@ let shown: Shown | undefined;
 let selected: string | undefined;
 let target: string | undefined;
 let round = 0;
+/** The switches whose guests are shown one by one. */
+const open = new Set<string>();
+
+/** A page that is narrower than this has the picture upright. */
+const NARROW = 560;
 
 function part(id: string): HTMLElement {
 	const found = document.getElementById(id);
@@ -57,18 +66,28 @@ function measure(): Measure {
 	};
 }
 
-async function show(picture: TopologyPicture): Promise<void> {
+async function show(whole: TopologyPicture): Promise<void> {
 	const mine = ++round;
-	const placed = await layout(await elk, picture, measure());
+	const picture = fold(whole, open, texts);
+	const direction: Direction = stage.clientWidth < NARROW ? "upright" : "level";
+	const placed = await layout(await elk, picture, measure(), direction);
 	// A newer picture has come while this one was laid out.
 	if (mine !== round) return;
 	const before = shown;
 	const focused = document.activeElement instanceof SVGElement ? document.activeElement.dataset.id : undefined;
 	const drawing = draw(placed, texts);
 	const viewport = new Viewport(drawing.svg, drawing.world, placed);
-	shown = { picture, placed, drawing, viewport };
+	shown = { whole, picture, direction, placed, drawing, viewport };
 	stage.replaceChildren(drawing.svg);
-	if (before === undefined || before.picture.name !== picture.name) viewport.fit();
+	part("host").textContent = whole.name;
+	part("legend").replaceChildren(
+		legend(
+			texts,
+			placed.edges.some(({ item }) => (item.vlans ?? []).length > 0),
+		),
+	);
+	tellFolds(whole);
+	if (before === undefined || before.whole.name !== whole.name || before.direction !== direction) viewport.begin();
 	else viewport.restore(before.viewport.state);
 	drawing.svg.addEventListener("click", clicked);
 	drawing.svg.addEventListener("keydown", keyed);
@@ -79,6 +98,23 @@ async function show(picture: TopologyPicture): Promise<void> {
 	if (has(focused)) drawing.nodes.get(focused ?? "")?.focus({ preventScroll: true });
 	if (selected !== undefined && target !== undefined) vscode.postMessage({ type: "paths", from: selected, to: target });
 	else describe();
+}
+
+/** One button for all groups: the keyboard unfolds them one by one. */
+function tellFolds(whole: TopologyPicture): void {
+	const button = part("fold");
+	button.hidden = foldable(whole).length === 0;
+	button.textContent = open.size > 0 ? texts.fold : texts.unfold;
+}
+
+function unfold(ids: readonly string[]): void {
+	for (const id of ids) open.add(id);
+	if (shown !== undefined) inBackground(show(shown.whole));
+}
+
+/** The switch of a node that stands for its guests. */
+function foldedAt(id: string | undefined): string | undefined {
+	return itemOf(id)?.kind === "group" ? id?.replace(/^group:/, "") : undefined;
 }
 
 function has(id: string | undefined): boolean {
@@ -123,7 +159,18 @@ function describe(): void {
 	details.hidden = item === undefined;
 	if (item === undefined) return;
 	details.replaceChildren(...nodeDetails(item, texts, (place) => vscode.postMessage({ type: "reveal", place })));
+	keepInSight(item.id);
 	say(`${texts.selected} ${item.label}`);
+}
+
+/** What is told of a node takes room from the picture, once the page is laid out anew. */
+function keepInSight(id: string): void {
+	requestAnimationFrame(() =>
+		requestAnimationFrame(() => {
+			const node = shown?.placed.nodes.find(({ item }) => item.id === id);
+			if (node !== undefined) shown?.viewport.reveal(node);
+		}),
+	);
 }
 
 function showPaths(answer: TopologyPaths | null): void {
@@ -155,6 +202,11 @@ function highlight(path: TopologyPath): void {
 function clicked({ target: on, shiftKey, ctrlKey, metaKey }: MouseEvent): void {
 	const node = on instanceof Element ? on.closest<SVGGElement>(".node") : null;
 	const id = node?.dataset.id;
+	const folded = foldedAt(id);
+	if (folded !== undefined) {
+		unfold([folded]);
+		return;
+	}
 	select(id, shiftKey || ctrlKey || metaKey);
 	node?.focus({ preventScroll: true });
 	const [place] = itemOf(id)?.places ?? [];
@@ -175,6 +227,7 @@ function keyed(event: KeyboardEvent): void {
 	const id = event.target instanceof SVGElement ? event.target.dataset.id : undefined;
 	if (arrow !== undefined && event.altKey) viewport.pan(-80 * arrow[0], -80 * arrow[1]);
 	else if (arrow !== undefined) focus(nearest(id, arrow));
+	else if ((event.key === "Enter" || event.key === " ") && foldedAt(id) !== undefined) unfold([foldedAt(id) ?? ""]);
 	else if (event.key === "Enter" || event.key === " ") {
 		select(id, event.shiftKey);
 		const [place] = itemOf(id)?.places ?? [];
@@ -249,6 +302,11 @@ search.addEventListener("keydown", (event) => {
 	const found = find();
 	const node = found[next++ % Math.max(1, found.length)];
 	if (node === undefined) return;
+	const folded = foldedAt(node.item.id);
+	if (folded !== undefined) {
+		unfold([folded]);
+		return;
+	}
 	select(node.item.id, false);
 	shown?.viewport.reveal(node);
 });
@@ -267,6 +325,27 @@ const buttons: readonly (readonly [id: PageText, run: () => void])[] = [
 	["savePng", () => inBackground(save("png"))],
 ];
 for (const [id, run] of buttons) part(id).addEventListener("click", run);
+
+part("fold").addEventListener("click", () => {
+	if (shown === undefined) return;
+	if (open.size === 0) unfold(foldable(shown.whole));
+	else {
+		open.clear();
+		inBackground(show(shown.whole));
+	}
+});
+
+part("showLegend").addEventListener("click", () => {
+	const isHidden = !part("legend").hidden;
+	part("legend").hidden = isHidden;
+	part("showLegend").setAttribute("aria-expanded", String(!isHidden));
+});
+
+// A page that was made narrow gets the picture upright.
+new ResizeObserver(() => {
+	const direction: Direction = stage.clientWidth < NARROW ? "upright" : "level";
+	if (shown !== undefined && shown.direction !== direction && stage.clientWidth > 0) inBackground(show(shown.whole));
+}).observe(stage);
 
 window.addEventListener("message", ({ data }: MessageEvent<ToPage>) => {
 	switch (data.type) {

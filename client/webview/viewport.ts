@@ -3,6 +3,8 @@
 const MIN_SCALE = 0.05;
 const MAX_SCALE = 4;
 const MARGIN = 24;
+/** Smaller than this no text can be read. */
+const LEGIBLE = 0.75;
 
 export class Viewport {
 	readonly #svg: SVGSVGElement;
@@ -21,7 +23,7 @@ export class Viewport {
 		svg.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
 		svg.addEventListener("pointerdown", (event) => this.#drag(event));
 		new ResizeObserver(() => {
-			if (this.#fitted) this.fit();
+			if (this.#fitted) this.begin();
 		}).observe(svg);
 	}
 
@@ -41,6 +43,15 @@ export class Viewport {
 		this.#x = x;
 		this.#y = y;
 		this.#show();
+	}
+
+	/** The whole picture where it can be read so; else its beginning. */
+	begin(): void {
+		this.fit();
+		if (this.#scale >= LEGIBLE) return;
+		const { width, height } = this.#svg.getBoundingClientRect();
+		const place = (room: number, size: number): number => (size * LEGIBLE + 2 * MARGIN < room ? (room - size * LEGIBLE) / 2 : MARGIN);
+		this.#move(LEGIBLE, place(width, this.#size.width), place(height, this.#size.height));
 	}
 
 	/** The whole picture, no larger than life. */

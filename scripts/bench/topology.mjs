@@ -1,12 +1,8 @@
 // How long the topology takes to be laid out and drawn, as the page does it: in Chromium, with the layout in a worker.
 // Usage, after `npx tsc -b` and `node scripts/bundle.mjs`: node scripts/bench/topology.mjs [PICTURE.png]
-import { createReadStream } from "node:fs";
-import { createServer } from "node:http";
-import { join } from "node:path";
 import { hostBuilder } from "../../server/dist/host/model.js";
 import { topology } from "../../server/dist/host/topology.js";
-import { launchChromium } from "../lib/chromium.mjs";
-import { root } from "../lib/repository.mjs";
+import { openWebViews } from "../lib/web-views.mjs";
 
 /** A host of guests with an anchor each, on switches with a gateway each. */
 function pictureOf(guests, switches) {
@@ -25,6 +21,7 @@ function pictureOf(guests, switches) {
 	const anchors = Array.from({ length: guests }, (_, g) => ({
 		id: `anchor:vm/g${g}`,
 		kind: "anchor",
+		what: "anchor",
 		label: `vm/g${g}`,
 		details: [],
 		inactive: false,
@@ -32,29 +29,14 @@ function pictureOf(guests, switches) {
 	const policies = anchors.map(({ id }, g) => ({ from: id, to: `guest:g${g}`, kind: "policy", label: "" }));
 	return {
 		name: `${guests} guests`,
-		nodes: [...nodes, ...anchors].map((node) => ({ ...node, places: [], problems: [] })),
+		nodes: [...nodes, ...anchors].map((node) => ({ what: node.kind, ...node, places: [], problems: [] })),
 		edges: [...edges, ...policies],
 	};
 }
 
-const ids = ["search", "zoomOut", "zoomIn", "fit", "saveSvg", "savePng"];
-const page = `<!DOCTYPE html><link rel="stylesheet" href="topology.css">
-<body data-worker="elk-worker.js"><header>${ids.map((id) => `<input id="${id}">`).join("")}</header><main id="stage"></main><aside id="details" hidden></aside><div id="live"></div>
-<script id="texts" type="application/json">{}</script><script>acquireVsCodeApi = () => ({ postMessage() {} })</script><script src="topology.js"></script>`;
-
-const server = createServer(({ url = "/" }, response) => {
-	if (url === "/") response.setHeader("content-type", "text/html").end(page);
-	else
-		createReadStream(join(root, "dist", url.replace(/^\/+/, "")))
-			.on("error", () => response.writeHead(404).end())
-			.pipe(response);
-});
-await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
-const browser = await launchChromium();
+const views = await openWebViews();
 try {
-	const tab = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
-	const address = server.address();
-	await tab.goto(`http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/`);
+	const { page } = await views.topology(pictureOf(2, 1), { theme: "light", width: 1600, height: 1000 });
 	const rows = [];
 	for (const [guests, switches] of [
 		[2, 1],
@@ -62,17 +44,22 @@ try {
 		[200, 10],
 	]) {
 		const picture = pictureOf(guests, switches);
-		const times = await tab.evaluate(async (sent) => {
-			const taken = [];
-			for (let round = 0; round < 3; round++) {
-				document.querySelector("#stage")?.replaceChildren();
-				const start = performance.now();
-				window.postMessage({ type: "picture", picture: { ...sent, name: `${sent.name} ${round}` } });
-				while (document.querySelectorAll(".node").length < sent.nodes.length) await new Promise((resolve) => setTimeout(resolve, 5));
-				taken.push(Math.round(performance.now() - start));
-			}
-			return taken;
-		}, picture);
+		/** How long until a picture is drawn. @param {number} round @param {boolean} isUnfolded whether the one that is there is unfolded or folded instead */
+		const taken = (round, isUnfolded) =>
+			page.evaluate(
+				async ({ sent, name, unfolds }) => {
+					const stage = document.querySelector("#stage");
+					stage?.replaceChildren();
+					const start = performance.now();
+					if (unfolds) document.querySelector("#fold")?.dispatchEvent(new MouseEvent("click"));
+					else window.postMessage({ type: "picture", picture: { ...sent, name } });
+					while (stage?.querySelector(".node") == null) await new Promise((resolve) => setTimeout(resolve, 5));
+					return Math.round(performance.now() - start);
+				},
+				{ sent: picture, name: `${guests} guests ${round}`, unfolds: isUnfolded },
+			);
+		const times = [await taken(0, false), await taken(1, false), await taken(2, false)];
+		const isFolded = await page.locator("#fold").isVisible();
 		rows.push({
 			guests,
 			nodes: picture.nodes.length,
@@ -80,11 +67,12 @@ try {
 			"first (ms)": times[0],
 			"second (ms)": times[1],
 			"third (ms)": times[2],
+			"unfolded (ms)": isFolded ? await taken(3, true) : undefined,
 		});
+		if (isFolded) await taken(4, true);
 	}
 	console.table(rows);
-	if (process.argv[2] !== undefined) await tab.screenshot({ path: process.argv[2] });
+	if (process.argv[2] !== undefined) await page.screenshot({ path: process.argv[2] });
 } finally {
-	await browser.close();
-	server.close();
+	await views.close();
 }

@@ -272,6 +272,8 @@ export interface TopologyProblem {
 export interface TopologyNodeItem {
 	readonly id: string;
 	readonly kind: string;
+	/** The kind in the reader's words. */
+	readonly what: string;
 	readonly label: string;
 	readonly details: readonly string[];
 	readonly inactive: boolean;

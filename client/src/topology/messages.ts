@@ -5,6 +5,21 @@ import type { TopologyPaths, TopologyPicture, TopologyPlace } from "@openbsd-vne
 export type PageTexts = Readonly<Record<PageText, string>>;
 
 export type PageText =
+	| "details"
+	| "tools"
+	| "legend"
+	| "fold"
+	| "unfold"
+	| "guests"
+	| "guestsOf"
+	| "policy"
+	| "vlans"
+	| "kindPhysical"
+	| "kindVlan"
+	| "kindSwitch"
+	| "kindHost"
+	| "kindGuest"
+	| "kindAnchor"
 	| "search"
 	| "zoomIn"
 	| "zoomOut"

@@ -22,16 +22,22 @@ export function pageHtml(webview: Webview, extension: Uri, place: "panel" | "sid
 <title>${escaped(texts.picture)}</title>
 </head>
 <body class="${place}" data-worker="${uri("elk-worker.js")}">
-<header role="toolbar">
+<header>
+<h1 id="host"></h1>
+<div class="tools" role="toolbar" aria-label="${escaped(texts.tools)}">
 <input id="search" type="search" placeholder="${escaped(texts.search)}" aria-label="${escaped(texts.search)}">
 ${button("zoomOut", "−")}
 ${button("zoomIn", "+")}
 ${button("fit", '<svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><path d="M1 5V1h4M9 1h4v4M13 9v4H9M5 13H1V9" /></svg>')}
 ${button("saveSvg", "SVG")}
 ${button("savePng", "PNG")}
+<button id="fold" hidden></button>
+<button id="showLegend" aria-expanded="false" aria-controls="legend">${escaped(texts.legend)}</button>
+</div>
 </header>
 <main id="stage"></main>
-<aside id="details" hidden></aside>
+<aside id="details" aria-label="${escaped(texts.details)}" hidden></aside>
+<footer id="legend" hidden></footer>
 <div id="live" role="status" aria-live="polite"></div>
 ${dataElement("texts", texts)}
 <script src="${uri("topology.js")}"></script>

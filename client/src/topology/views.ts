@@ -31,9 +31,9 @@ const pause = 150;
 export function registerTopology(context: ExtensionContext, server: LanguageServer): Disposable {
 	const pages = new Set<Page>();
 	const roots = [Uri.joinPath(context.extensionUri, "dist")];
-	const open = (webview: Webview, place: "panel" | "sidebar", etc?: string): Page => {
+	const open = (webview: Webview, place: "panel" | "sidebar", etc?: string, name?: (host: string) => void): Page => {
 		webview.options = { enableScripts: true, localResourceRoots: roots };
-		const page = new Page(webview, server, etc);
+		const page = new Page(webview, server, etc, name);
 		webview.html = pageHtml(webview, context.extensionUri, place);
 		pages.add(page);
 		return page;
@@ -49,7 +49,9 @@ export function registerTopology(context: ExtensionContext, server: LanguageServ
 			const etc = given ?? (await whichHost(server));
 			if (etc === undefined) return;
 			const panel = window.createWebviewPanel(panelType, l10n.t("Network Topology"), ViewColumn.Beside, { retainContextWhenHidden: true });
-			const page = open(panel.webview, "panel", etc);
+			const page = open(panel.webview, "panel", etc, (host) => {
+				panel.title = l10n.t("Topology of {0}", host);
+			});
 			panel.onDidDispose(() => pages.delete(page));
 		}),
 		window.registerWebviewViewProvider(
@@ -75,19 +77,20 @@ export function registerTopology(context: ExtensionContext, server: LanguageServ
 	);
 }
 
-/** One page: in a panel for one host, in the sidebar for that of the active editor. */
+/** One page, for the host of the active editor: in a panel as in the sidebar. */
 class Page {
 	readonly #webview: Webview;
 	readonly #server: LanguageServer;
-	readonly #fixed: string | undefined;
+	readonly #name: (host: string) => void;
 	#etc: string | undefined;
 	#last = "";
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
-	constructor(webview: Webview, server: LanguageServer, etc: string | undefined) {
+	/** @param etc the host that is shown first @param name is told which host is shown */
+	constructor(webview: Webview, server: LanguageServer, etc: string | undefined, name: (host: string) => void = () => undefined) {
 		this.#webview = webview;
 		this.#server = server;
-		this.#fixed = etc;
+		this.#name = name;
 		this.#etc = etc;
 		webview.onDidReceiveMessage((message: FromPage) => this.#receive(message));
 	}
@@ -124,7 +127,7 @@ class Page {
 	}
 
 	async #send(): Promise<void> {
-		this.#etc = this.#fixed ?? (await this.#host());
+		this.#etc = await this.#host();
 		const message: ToPage =
 			this.#etc === undefined
 				? { type: "empty", message: noHost() }
@@ -132,6 +135,7 @@ class Page {
 		const text = JSON.stringify(message);
 		if (text === this.#last) return;
 		this.#last = text;
+		if (message.type === "picture") this.#name(message.picture.name);
 		this.#post(message);
 	}
 

@@ -27,7 +27,7 @@ export function liveTapText(session: Session, live: LiveHost, name: string): { r
 	return { use: localize(session, use), more: [localize(session, source), ...joined].join("; ") };
 }
 
-function stateText(state: string) {
+export function stateText(state: string) {
 	switch (state) {
 		case "running":
 			return msg("running");

@@ -2,7 +2,9 @@
 import { folderOf, uriOnHost } from "../host/folder.ts";
 import type { Host, Link } from "../host/model.ts";
 import { type Endpoint, type Path, type PathStep, pathsBetween } from "../host/paths.ts";
-import { guestId, HOST, linkId, OUTSIDE, tapId, topology } from "../host/topology.ts";
+import { guestId, HOST, linkId, type NodeKind, OUTSIDE, tapId, topology } from "../host/topology.ts";
+import { formatIp } from "../pf/names/address.ts";
+import { createTracer } from "../policy/trace.ts";
 import { Lines } from "../project/lines.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type {
@@ -14,10 +16,12 @@ import type {
 	TopologyProblem,
 	TopologySeverity,
 } from "../protocol.ts";
+import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import { overlaps } from "../text/span.ts";
 import { diagnosticText, reportedDiagnostics } from "./diagnostics.ts";
-import type { Session } from "./session.ts";
+import { stateText } from "./live-text.ts";
+import { localize, type Session } from "./session.ts";
 
 const ranks: readonly TopologySeverity[] = ["error", "warning", "information", "hint"];
 
@@ -26,11 +30,20 @@ export function topologyPicture(session: Session, id: string, host: Host): Topol
 	const read = reader(id, host, session.files.all());
 	const problems = problemsOf(session, id, read);
 	const { nodes, edges } = topology(host);
+	const guestFacts = factsOf(session, id, host);
 	return {
 		name: host.source.name,
 		nodes: nodes.map(({ id: node, kind, label, details, inactive, places }): TopologyNodeItem => {
-			const own = problemsAt(problems, places);
-			return { id: node, kind, label, details, inactive, places: unique(places.flatMap((place) => read(place) ?? [])), problems: own };
+			return {
+				id: node,
+				kind,
+				what: localize(session, whats[kind]),
+				label,
+				details: [...(kind === "guest" ? guestFacts(label) : []), ...details],
+				inactive,
+				places: unique(places.flatMap((place) => read(place) ?? [])),
+				problems: problemsAt(problems, places),
+			};
 		}),
 		edges: edges.map(({ from, to, kind, label, filtered, vlans, places }): TopologyEdgeItem => {
 			const [worst] = problemsAt(problems, places);
@@ -44,6 +57,37 @@ export function topologyPicture(session: Session, id: string, host: Host): Topol
 				...(worst === undefined ? {} : { severity: worst.severity }),
 			};
 		}),
+	};
+}
+
+const whats: Readonly<Record<NodeKind, Message>> = {
+	outside: msg("the outside"),
+	physical: msg("physical interface"),
+	vlan: msg("VLAN"),
+	trunk: msg("trunk"),
+	host: msg("the host"),
+	bridge: msg("bridge"),
+	veb: msg("veb"),
+	gateway: msg("the host's port among guests"),
+	tap: msg("tap"),
+	guest: msg("guest"),
+	anchor: msg("anchor"),
+	interface: msg("interface"),
+};
+
+/** What a guest is asked for first: its addresses, and whether it runs. */
+function factsOf(session: Session, id: string, host: Host): (guest: string) => readonly string[] {
+	const { ends } = createTracer(host);
+	const file = session.files.all().find(({ identity }) => identity.host === id);
+	const live = file === undefined ? undefined : session.files.live(file);
+	return (name) => {
+		const state = live?.taps.find(({ guest }) => guest === name)?.state;
+		return [
+			...new Set(
+				ends.of({ kind: "guest", name }).flatMap(({ address, family, supposed }) => (supposed ? [] : [formatIp(address, family)])),
+			),
+			...(state === undefined ? [] : [localize(session, stateText(state))]),
+		];
 	};
 }
 

@@ -1,4 +1,4 @@
-/** Where everything stands: the layered layout of elkjs, from the outside on the left to the guests on the right. */
+/** Where everything stands: the layered layout of elkjs, from the outside on the left (or at the top) to the guests. */
 import type { TopologyEdgeItem, TopologyNodeItem, TopologyPicture } from "../protocol.ts";
 
 export interface Point {
@@ -56,17 +56,25 @@ const PADDING = 10;
 /** With more nodes than this, fewer tries at uncrossing edges: a large host shall be there in under a second. */
 const LARGE = 150;
 
+/** Upright for a page that is narrow. */
+export type Direction = "level" | "upright";
+
 const options = {
 	"elk.algorithm": "layered",
-	"elk.direction": "RIGHT",
 	"elk.edgeRouting": "ORTHOGONAL",
 	"elk.spacing.nodeNode": "16",
 	"elk.layered.nodePlacement.strategy": "BRANDES_KOEPF",
 };
 
-export async function layout(elk: Layouter, { nodes, edges }: TopologyPicture, measure: Measure): Promise<Placed> {
+export async function layout(
+	elk: Layouter,
+	{ nodes, edges }: TopologyPicture,
+	measure: Measure,
+	direction: Direction = "level",
+): Promise<Placed> {
 	const sized = nodes.map((item) => {
-		const lines = item.details.slice(0, MAX_LINES);
+		// Of guests that are folded, the rest is there to be searched.
+		const lines = item.details.slice(0, item.kind === "group" ? 1 : MAX_LINES);
 		const width = Math.max(measure(item.label, true), ...lines.map((line) => measure(line, false))) + 2 * PADDING + 6;
 		return { item, lines, width: Math.ceil(width), height: LINE * (1 + lines.length) + PADDING };
 	});
@@ -75,11 +83,12 @@ export async function layout(elk: Layouter, { nodes, edges }: TopologyPicture, m
 	const large = nodes.length > LARGE;
 	// A label stands between the layers, on the line that it is for.
 	const widest = Math.max(0, ...drawn.map(({ label }) => measure(label, false)));
-	const between = Math.min(MOST_BETWEEN, Math.max(LEAST_BETWEEN, Math.ceil(widest) + 2 * PADDING));
+	const between = direction === "level" ? Math.min(MOST_BETWEEN, Math.max(LEAST_BETWEEN, Math.ceil(widest) + 2 * PADDING)) : LEAST_BETWEEN;
 	const graph: Graph = {
 		id: "root",
 		layoutOptions: {
 			...options,
+			"elk.direction": direction === "level" ? "RIGHT" : "DOWN",
 			"elk.layered.spacing.nodeNodeBetweenLayers": String(between),
 			...(large ? { "elk.layered.thoroughness": "1" } : {}),
 		},

@@ -1,13 +1,22 @@
 import { readFileSync } from "node:fs";
 import { SaxesParser } from "saxes";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { TopologyPicture } from "../protocol.ts";
-import { shapesOf } from "./draw.ts";
+import { nodeShape, portFacts, shapesOf, spoken } from "./draw.ts";
 import { pictureFile, roughWidth } from "./file.ts";
+import { fold, foldable } from "./fold.ts";
 import { type Layouter, layout } from "./layout.ts";
 
 const style = readFileSync(new URL("../../../assets/picture.css", import.meta.url), "utf8");
-const texts = { inactive: "not active", error: "Error", warning: "Warning", information: "Information", hint: "Hint" };
+const texts = {
+	inactive: "not active",
+	error: "Error",
+	warning: "Warning",
+	information: "Information",
+	hint: "Hint",
+	looks: "pf looks",
+	looksNot: "pf does not look",
+};
 const start = { line: 0, character: 0 };
 const place = { uri: "file:///etc/pf.conf", path: "/etc/pf.conf", range: { start, end: start }, text: "" };
 const hostile = `<script>"&\u0007\ud800`;
@@ -15,10 +24,11 @@ const hostile = `<script>"&\u0007\ud800`;
 const picture: TopologyPicture = {
 	name: hostile,
 	nodes: [
-		{ id: "a", kind: "guest", label: hostile, details: ["1", "2", "3", "4"], inactive: true, places: [], problems: [] },
+		{ id: "a", kind: "guest", what: "guest", label: hostile, details: ["1", "2", "3", "4"], inactive: true, places: [], problems: [] },
 		{
 			id: "b",
 			kind: "tap",
+			what: "tap",
 			label: "tap0",
 			details: [],
 			inactive: false,
@@ -53,10 +63,12 @@ test("a picture is one well-formed file, with its own colours, whatever a host c
 		parser.write(file).close();
 		expect(elements).not.toContain("script");
 		expect(elements.filter((name) => name === "circle")).toHaveLength(1);
-		expect(elements.filter((name) => name === "path")).toHaveLength(1);
+		// A line, and the sign in the badge.
+		expect(elements.filter((name) => name === "path")).toHaveLength(2);
 		expect(file).not.toMatch(/var\(|vscode|undefined|currentColor/);
 		expect(file).toContain(`class="edge edge-link filtered"`);
 		expect(file).toContain("not active</title>");
+		expect(file).toContain("pf looks</title>");
 	}
 });
 
@@ -67,7 +79,7 @@ test("a node is as wide as what is drawn of it, and no detail beyond the third i
 });
 
 test("the VLANs of a veb are lanes in their colours, beside each other on a trunk, and labels have room between the nodes", async () => {
-	const node = (id: string) => ({ id, kind: "tap", label: id, details: [], inactive: false, places: [], problems: [] });
+	const node = (id: string) => ({ id, kind: "tap", what: "tap", label: id, details: [], inactive: false, places: [], problems: [] });
 	const edge = (from: string, label: string, vlans?: readonly number[]) => ({
 		from,
 		to: "veb0",
@@ -100,4 +112,89 @@ test("the VLANs of a veb are lanes in their colours, beside each other on a trun
 			children.filter(({ name }) => name === "path").map(({ attributes }) => `${attributes.class ?? ""} ${attributes.d}`),
 		);
 	expect(lanes).toEqual([["vlan-1 M0 0L9 0"], ["vlan-0 M0 -4L9 -4", "vlan-1 M0 0L9 0", "vlan-2 M0 4L9 4"], [" M0 0L9 0"], [" M0 0L9 0"]]);
+});
+
+test("an upright picture is laid out downwards", async () => {
+	const directions: (string | undefined)[] = [];
+	const layouter: Layouter = {
+		layout: (graph) => {
+			directions.push(graph.layoutOptions?.["elk.direction"]);
+			return inRow.layout(graph);
+		},
+	};
+	await layout(layouter, picture, roughWidth);
+	await layout(layouter, picture, roughWidth, "upright");
+	expect(directions).toEqual(["RIGHT", "DOWN"]);
+});
+
+test("a node is spoken of by what is seen of it, and pointed at it tells the rest", async () => {
+	const { nodes, edges } = await layout(
+		inRow,
+		{ ...picture, edges: [{ from: "b", to: "a", kind: "member", label: "VLAN 10", filtered: false }] },
+		roughWidth,
+	);
+	const [guest, tap] = nodes;
+	if (guest === undefined || tap === undefined) throw new Error("no nodes");
+	expect(spoken(guest, texts)).toBe(`${hostile} 1 2 3, 4, guest, not active`);
+	expect(portFacts(tap, edges, texts)).toEqual(["VLAN 10", "pf does not look"]);
+	expect(nodeShape(tap, texts, ["VLAN 10"]).children?.[0]?.text).toBe("tap0 (tap)\nVLAN 10\nWarning: ");
+});
+
+describe("guests of a large host are folded", () => {
+	const folding = { guests: "{0} guests", guestsOf: "guests of {0}" };
+	/** A switch with guests that have a tap and an anchor each, and one guest in two switches. */
+	const host = (count: number): TopologyPicture => {
+		const node = (id: string, kind: string) => ({
+			id,
+			kind,
+			what: kind,
+			label: id,
+			details: [`of ${id}`],
+			inactive: false,
+			places: [],
+			problems: [],
+		});
+		const numbers = Array.from({ length: count }, (_, index) => index);
+		return {
+			name: "hv1",
+			nodes: [
+				node("veb0", "veb"),
+				node("veb1", "veb"),
+				...numbers.flatMap((n) => [node(`g${n}`, "guest"), node(`t${n}`, "tap"), node(`a${n}`, "anchor")]),
+				node("both", "guest"),
+				node("tb0", "tap"),
+				node("tb1", "tap"),
+			],
+			edges: [
+				...numbers.flatMap((n) => [
+					{ from: "veb0", to: `t${n}`, kind: "member", label: n === 0 ? "VLAN 10" : "", filtered: true, vlans: [n % 2] },
+					{ from: `t${n}`, to: `g${n}`, kind: "cable", label: "" },
+					{ from: `a${n}`, to: `g${n}`, kind: "policy", label: "" },
+				]),
+				{ from: "veb0", to: "tb0", kind: "member", label: "" },
+				{ from: "veb1", to: "tb1", kind: "member", label: "" },
+				{ from: "tb0", to: "both", kind: "cable", label: "" },
+				{ from: "tb1", to: "both", kind: "cable", label: "" },
+			],
+		};
+	};
+
+	test("into one node of their switch, with one line to it", () => {
+		const { nodes, edges } = fold(host(100), new Set(), folding);
+		expect(nodes.map(({ id }) => id)).toEqual(["veb0", "veb1", "both", "tb0", "tb1", "group:veb0"]);
+		const group = nodes.at(-1);
+		expect([group?.label, group?.what, group?.details[0]]).toEqual(["100 guests", "guests of veb0", "g0 – g99"]);
+		// What is looked for is found in it.
+		expect(group?.details).toContain("of g42");
+		expect(edges.filter(({ to }) => to === "group:veb0")).toEqual([
+			{ from: "veb0", to: "group:veb0", kind: "member", label: "", filtered: true, vlans: [0, 1] },
+		]);
+	});
+
+	test("until they are unfolded, and not where they are few", () => {
+		expect(foldable(host(100))).toEqual(["veb0"]);
+		expect(fold(host(100), new Set(["veb0"]), folding)).toEqual(host(100));
+		expect(foldable(host(5))).toEqual([]);
+		expect(fold(host(5), new Set(), folding)).toEqual(host(5));
+	});
 });

@@ -1,0 +1,58 @@
+/** What the signs of the picture mean, drawn as the picture draws them. */
+import { signs } from "@openbsd-vnet/server/picture";
+import type { PageTexts } from "../src/topology/messages.ts";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function shape(name: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
+	const made = document.createElementNS(SVG, name);
+	for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+	return made as SVGElement;
+}
+
+/** A sign of the picture, in a group with its classes. */
+function sign(classes: string, ...shapes: readonly SVGElement[]): SVGElement {
+	const svg = shape("svg", { class: "picture swatch", width: 30, height: 16, "aria-hidden": "true" });
+	const group = shape("g", { class: classes });
+	group.append(...shapes);
+	svg.append(group);
+	return svg;
+}
+
+const line = (more = ""): SVGElement => shape("path", { d: "M1 8H29", class: more });
+const box = (): SVGElement => shape("rect", { class: "box", x: 2, y: 2, width: 26, height: 12, rx: 3 });
+const kind = (name: string): SVGElement =>
+	sign(`node node-${name}`, box(), shape("rect", { class: "stripe", x: 2, y: 2, width: 4, height: 12, rx: 2 }));
+
+const badge = (severity: "error" | "warning"): SVGElement =>
+	sign(
+		`node problem-${severity}`,
+		shape("circle", { class: "badge", cx: 15, cy: 8, r: 7 }),
+		shape("path", { class: "sign", d: `M15 8${signs[severity]}` }),
+	);
+
+/** @param hasVlans whether lines of the picture are VLANs */
+export function legend(texts: PageTexts, hasVlans: boolean): HTMLElement {
+	const entries: readonly (readonly [SVGElement, string])[] = [
+		[sign("edge filtered", line()), texts.looks],
+		[sign("edge", line()), texts.looksNot],
+		[sign("edge edge-policy", line()), texts.policy],
+		...(hasVlans ? [[sign("edge", line("vlan-0")), texts.vlans] as const] : []),
+		[kind("physical"), texts.kindPhysical],
+		[kind("vlan"), texts.kindVlan],
+		[kind("veb"), texts.kindSwitch],
+		[kind("host"), texts.kindHost],
+		[kind("guest"), texts.kindGuest],
+		[kind("anchor"), texts.kindAnchor],
+		[sign("node inactive", box()), texts.inactive],
+		[badge("error"), texts.error],
+		[badge("warning"), texts.warning],
+	];
+	const list = document.createElement("ul");
+	for (const [drawn, text] of entries) {
+		const item = document.createElement("li");
+		item.append(drawn, text);
+		list.append(item);
+	}
+	return list;
+}
