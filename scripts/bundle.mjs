@@ -81,13 +81,38 @@ const server = {
 	outfile: "dist/server.js",
 };
 
+/** Of the fifty languages of zod's messages only the one that it speaks. @type {import("esbuild").Plugin} */
+const englishZod = {
+	name: "english-zod",
+	setup(plugins) {
+		plugins.onResolve({ filter: /\/locales\/index\.js$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path, "..", "en.js") }));
+	},
+};
+
 /** What the extension does on hosts, with SSH. @type {import("esbuild").BuildOptions} */
-const remote = { ...node, plugins: [hostProgramText, fromScripts()], entryPoints: ["remote/src/index.ts"], outfile: "dist/remote.js" };
+const remote = { ...node, plugins: [hostProgramText, fromScripts(".")], entryPoints: ["remote/src/index.ts"], outfile: "dist/remote.js" };
+
+/**
+ * The server for agents, which the editor starts as a program of its own, and the threads of `check`. What none of its tools needs
+ * stays out: the layout of pictures, YAML, the language server. Two folders deep it finds the translations and its version as the
+ * command does.
+ * @type {import("esbuild").BuildOptions}
+ */
+const agents = {
+	...node,
+	plugins: [hostProgramText, fromScripts(".."), englishZod],
+	external: [...node.external, "elkjs/*", "yaml", "@openbsd-vnet/server/stdio", "@openbsd-vnet/remote/host-program"],
+	define: { "import.meta.url": "ownUrl" },
+	banner: { js: 'const ownUrl=require("node:url").pathToFileURL(__filename).href;' },
+	entryPoints: ["cli/src/agents.ts", "cli/src/check-worker.ts"],
+	outdir: "dist/agents",
+};
 
 const shipped = [
 	server,
 	remote,
-	{ ...node, plugins: [fromScripts()], entryPoints: ["client/src/main.node.ts"], outfile: "dist/client.cjs" },
+	agents,
+	{ ...node, plugins: [fromScripts(".")], entryPoints: ["client/src/main.node.ts"], outfile: "dist/client.cjs" },
 	{ ...browser, format: "cjs", entryPoints: ["client/src/main.browser.ts"], outfile: "dist/web/client.js" },
 	{ ...browser, format: "iife", entryPoints: ["client/webview/topology.ts"], outfile: "dist/topology.js" },
 	{ ...browser, entryPoints: ["client/webview/topology.css"], outfile: "dist/topology.css" },
@@ -97,15 +122,20 @@ const shipped = [
 /**
  * Takes the packages that have a script of their own from there, once something of them is used: what starts with the editor waits
  * for none of them.
+ * @param {string} folder of the scripts, from the one that is bundled
  * @returns {import("esbuild").Plugin}
  */
-function fromScripts() {
+function fromScripts(folder) {
 	return {
 		name: "from-scripts",
 		setup(plugins) {
-			plugins.onResolve({ filter: /^@openbsd-vnet\/(server|remote)$/ }, ({ path }) => ({ path, namespace: "script", sideEffects: false }));
+			plugins.onResolve({ filter: /^@openbsd-vnet\/(server(\/features)?|remote)$/ }, ({ path }) => ({
+				path,
+				namespace: "script",
+				sideEffects: false,
+			}));
 			plugins.onLoad({ filter: /./, namespace: "script" }, async ({ path }) => {
-				const name = path.replace("@openbsd-vnet/", "");
+				const [name = "", room] = path.replace("@openbsd-vnet/", "").split("/");
 				const { metafile } = await build({
 					...common,
 					platform: "node",
@@ -114,16 +144,16 @@ function fromScripts() {
 					write: false,
 					outdir: "out",
 					sourcemap: false,
-					entryPoints: [`${name}/src/index.ts`],
+					entryPoints: [join(name, "src", room ?? "", "index.ts")],
 				});
 				const names = Object.values(metafile.outputs)[0]?.exports ?? [];
 				return {
 					contents: `let script;
-for (const name of ${JSON.stringify(names)}) Object.defineProperty(exports, name, { enumerable: true, get: () => (script ??= require("./${name}.js"))[name] });`,
+for (const name of ${JSON.stringify(names)}) Object.defineProperty(exports, name, { enumerable: true, get: () => (script ??= require("${folder}/${name}.js"))[name] });`,
 					resolveDir: root,
 				};
 			});
-			plugins.onResolve({ filter: /^\.\/\w+\.js$/, namespace: "script" }, ({ path }) => ({ path, external: true }));
+			plugins.onResolve({ filter: /^\.\.?\/\w+\.js$/, namespace: "script" }, ({ path }) => ({ path, external: true }));
 		},
 	};
 }

@@ -13,7 +13,7 @@ const MAX_BYTES = 2 * 1024 * 1024;
 const allowed = [
 	/^(package|package\.nls(\.[a-z-]+)?)\.json$/,
 	/^(README\.md|CHANGELOG\.md|LICENSE)$/,
-	/^dist\/(server|remote)\.js$/,
+	/^dist\/(server|remote|agents\/(agents|check-worker))\.js$/,
 	// The pages of the web views, with the topology's layout.
 	/^dist\/((topology|reachability)\.(js|css)|elk-worker\.js)$/,
 	/^dist\/ThirdPartyNotices\.txt$/,

@@ -1,6 +1,6 @@
-/** The server of the Model Context Protocol for the editor's agents: `openbsd-vnet mcp`, in each folder of the workspace. */
+/** The server of the Model Context Protocol for the editor's agents: `openbsd-vnet mcp`, which the extension carries, in each folder of the workspace. */
 import * as vscode from "vscode";
-import { Disposable, EventEmitter, type ExtensionContext, l10n, type Uri, workspace } from "vscode";
+import { Disposable, EventEmitter, type ExtensionContext, l10n, Uri, workspace } from "vscode";
 
 /** The name of the provider in the manifest. */
 const PROVIDER = "openbsdVnet";
@@ -23,31 +23,40 @@ interface Provider {
 	readonly provideMcpServerDefinitions: () => ServerDefinition[];
 }
 
-/** The servers that are offered: none but where a folder is open, for agents read no file outside of theirs. */
-export function serverDefinitions(make: MakeDefinition, version: string): ServerDefinition[] {
+/**
+ * The servers that are offered: none but where a folder is open, for agents read no file outside of theirs.
+ * @param script what is started, by the Node of the extension host
+ */
+export function serverDefinitions(make: MakeDefinition, script: string, version: string): ServerDefinition[] {
 	const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
 	return folders.map(({ name, uri }) => {
 		const label = folders.length === 1 ? l10n.t("OpenBSD VM Networking") : l10n.t("OpenBSD VM Networking in {0}", name);
-		const definition = new make(label, "npx", ["--yes", `openbsd-vnet@${version}`, "mcp"], {}, version);
+		const definition = new make(label, process.execPath, [script], { ELECTRON_RUN_AS_NODE: "1" }, version);
 		definition.cwd = uri;
 		return definition;
 	});
 }
 
+/** The program that the extension carries. */
+export function serverScript(extensionUri: Uri): string {
+	return Uri.joinPath(extensionUri, "dist", "agents", "agents.js").fsPath;
+}
+
 /** Registers the server, where this VS Code knows of such. */
-export function registerMcpServer({ extension }: ExtensionContext): Disposable {
+export function registerMcpServer({ extension, extensionUri }: ExtensionContext): Disposable {
 	const models: object | undefined = vscode.lm;
 	const register: unknown = models && Reflect.get(models, "registerMcpServerDefinitionProvider");
 	const make: unknown = Reflect.get(vscode, "McpStdioServerDefinition");
 	if (!isRegister(register) || !isMaker(make)) return Disposable.from();
 	const changed = new EventEmitter<void>();
 	const { version } = extension.packageJSON;
+	const script = serverScript(extensionUri);
 	return Disposable.from(
 		changed,
 		workspace.onDidChangeWorkspaceFolders(() => changed.fire()),
 		register(PROVIDER, {
 			onDidChangeMcpServerDefinitions: changed.event,
-			provideMcpServerDefinitions: () => serverDefinitions(make, version),
+			provideMcpServerDefinitions: () => serverDefinitions(make, script, version),
 		}),
 	);
 }

@@ -6,5 +6,6 @@ export async function run(): Promise<void> {
 	await runSuite(Mocha, "node", async () => {
 		await import("./suite/hosts.ts");
 		await import("./suite/deploy.ts");
+		await import("./suite/agentServer.ts");
 	});
 }

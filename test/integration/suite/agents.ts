@@ -1,6 +1,4 @@
-import * as vscode from "vscode";
-import { extensions, LanguageModelTextPart, lm, Uri, workspace } from "vscode";
-import { serverDefinitions } from "../../../client/src/mcpServer.ts";
+import { extensions, LanguageModelTextPart, lm } from "vscode";
 import { deepStrictEqual, ok, strictEqual } from "../assert.ts";
 import { extensionId, readyApi } from "../editor.ts";
 
@@ -43,16 +41,5 @@ describe("agents", () => {
 	it("are told what to ask where it is not clear", async () => {
 		ok((await refusal("openbsd-vnet_reach", {})).includes("corrected"));
 		ok((await refusal("openbsd-vnet_trace", { ...flow, host: "corrected", to: "nobody" })).includes("web01"));
-	});
-
-	it("are offered the command's server for each folder, where this VS Code knows of such", () => {
-		const make = Reflect.get(vscode, "McpStdioServerDefinition");
-		const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
-		if (make === undefined) return;
-		const { version } = extensions.getExtension(extensionId)?.packageJSON ?? {};
-		deepStrictEqual(
-			serverDefinitions(make, version).map((one) => [Reflect.get(one, "command"), Reflect.get(one, "args"), String(one.cwd)]),
-			folders.map(({ uri }) => ["npx", ["--yes", `openbsd-vnet@${version}`, "mcp"], String(Uri.from(uri))]),
-		);
 	});
 });
