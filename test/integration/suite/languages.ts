@@ -199,7 +199,7 @@ describe("the three languages", () => {
 			new Range(0, 0, document.lineCount, 0),
 		);
 		deepStrictEqual(
-			hints.map(({ label }) => String(label).trim()),
+			hints.map(({ label }) => (typeof label === "string" ? label : label.map(({ value }) => value).join("")).trim()),
 			["= em0", "www", "https", "→ 2 rules"],
 		);
 	});
