@@ -97,6 +97,63 @@ describe("fixes", () => {
 			],
 		],
 		["block fragment\npass\n", [[REMOVE, "pass\n"]]],
+		// It has no direction that `quick` could stand behind, and was to stop something.
+		["block proto tcp\npass\n", [[MOVE_DOWN, "pass\nblock proto tcp\n"]]],
+		[
+			"block in proto tcp\npass in\n",
+			[
+				[MOVE_DOWN, "pass in\nblock in proto tcp\n"],
+				[QUICK, "block in quick proto tcp\npass in\n"],
+			],
+		],
+		[
+			"pass in\nblock in\n",
+			[
+				[MOVE_DOWN, "block in\npass in\n"],
+				[QUICK, "pass in quick\nblock in\n"],
+				[REMOVE, "block in\n"],
+			],
+		],
+		// `log` comes before `quick`; what was to be logged is not removed.
+		["pass in log proto tcp\npass in\n", [[MOVE_DOWN, "pass in\npass in log proto tcp\n"]]],
+		[
+			"pass in proto tcp rtable 1\npass in\n",
+			[
+				[MOVE_DOWN, "pass in\npass in proto tcp rtable 1\n"],
+				[QUICK, "pass in quick proto tcp rtable 1\npass in\n"],
+			],
+		],
+		["set skip on em1\nmatch out on em1 inet nat-to 192.0.2.1\n", []],
+		[
+			"pass quick\nmatch proto udp set prio 5\n",
+			[
+				[MOVE_UP, "match proto udp set prio 5\npass quick\n"],
+				[REMOVE, "pass quick\n"],
+			],
+		],
+		["pass quick\npass in proto tcp\n", [[REMOVE, "pass quick\n"]]],
+		[
+			"block\nblock in from 10.0.0.0/8\npass proto tcp to port 80\n",
+			[
+				[MOVE_DOWN, "block\npass proto tcp to port 80\nblock in from 10.0.0.0/8\n"],
+				[QUICK, "block\nblock in quick from 10.0.0.0/8\npass proto tcp to port 80\n"],
+			],
+		],
+		["block\npass proto tcp to port 80\npass\n", []],
+		[
+			"block in quick proto tcp\nweb = 80\npass in proto tcp to port 80\n",
+			[
+				[MOVE_UP, "pass in proto tcp to port 80\nblock in quick proto tcp\nweb = 80\n"],
+				[REMOVE, "block in quick proto tcp\nweb = 80\n"],
+			],
+		],
+		[
+			"web = 80\nblock in quick proto tcp\npass in proto tcp to port $web\n",
+			[
+				[MOVE_UP, "web = 80\npass in proto tcp to port $web\nblock in quick proto tcp\n"],
+				[REMOVE, "web = 80\nblock in quick proto tcp\n"],
+			],
+		],
 		[
 			"  pass in \\\n\tproto tcp\nblock in\n",
 			[
@@ -187,6 +244,54 @@ describe("what is told", () => {
 		],
 		["block inet from 10.0.0.1 to 10.0.0.2\nblock on lo0 received-on em0\n", "", ""],
 		["match tag A\nblock tagged B\npass\n", "No packet can match this rule", "Correct or remove it."],
+		["set skip on t\nblock in on tun0 received-on em0\n", "No packet can match this rule", "Correct or remove it."],
+		[
+			"block\npass proto tcp to port 80\npass\n",
+			"This block stops no connection: what is below passes every one",
+			"The last matching rule wins: put the general rule above the block's exceptions, or remove it.",
+		],
+		[
+			"block proto tcp to port 25\npass\n",
+			"This block stops no connection: what is below passes every one",
+			"The last matching rule wins: move it below them, or make it quick.",
+		],
+		[
+			"block\nblock from 10.0.0.0/8\npass proto tcp to port 80\n",
+			"This block has no effect: what is below passes its addresses, and the rest is blocked above",
+			"The last matching rule wins: move it below them, or make it quick.",
+		],
+		[
+			"pass in proto udp\nblock in proto udp to port < 9\nblock in proto udp to port >= 9\n",
+			"This rule never decides: rules below it override it",
+			"The last matching rule wins: move it below them, or make it quick.",
+		],
+		[
+			"block in quick proto udp to port < 9\nblock in quick proto udp to port >= 9\npass in proto udp\n",
+			"This rule never decides: quick rules above it do",
+			"Move it above them, or remove it.",
+		],
+		[
+			"pass out inet proto udp nat-to 192.0.2.1\npass out\n",
+			"This translation never happens, because line 2 overrides it",
+			"The last matching rule wins: move it below them, or make it quick.",
+		],
+		[
+			"pass in inet proto udp rdr-to 192.0.2.1\npass in proto udp to port < 9\npass in proto udp to port >= 9\n",
+			"This translation never happens: rules below it override it",
+			"The last matching rule wins: move it below them, or make it quick.",
+		],
+		[
+			"pass out quick\npass out inet proto udp nat-to 192.0.2.1\n",
+			"This translation never happens, because line 1 is quick and decides",
+			"Move it above them, or remove it.",
+		],
+		[
+			"pass in quick proto udp to port < 9\npass in quick proto udp to port >= 9\npass in inet proto udp rdr-to 192.0.2.1\n",
+			"This translation never happens: quick rules above it decide",
+			"Move it above them, or remove it.",
+		],
+		// Of a list, one source is needed: what is passed between is blocked again.
+		["block\npass from 192.0.2.0/23\nblock from { 10.0.0.0/8 192.0.2.0/24 }\npass proto tcp to port 80\n", "", ""],
 	])("%j", (text, message, advice) => {
 		const [first] = lint(text);
 		expect([first ? render(first.message) : "", first?.advice ? render(first.advice) : ""]).toEqual([message, advice]);
@@ -211,6 +316,20 @@ describe("what is told", () => {
 			},
 		});
 		expect(first?.fixes?.map(({ title }) => render(title))).toEqual([REMOVE]);
+		expect(first && render(first.message)).toBe("This rule never decides: quick rules above it do");
+	});
+
+	test("what has no place is neither told nor shown", () => {
+		const text = "pass in proto tcp\nblock in\n";
+		const file = PfFile.parse(text, { path: PATH, host: MACHINE });
+		const only = (action: string) => lint(text, { place: (rule) => (rule.action === action ? file.place(rule) : undefined) });
+		expect(only("block")).toEqual([]);
+		expect(only("pass").map(({ related }) => related)).toEqual([[]]);
+	});
+
+	test("in the order of the text, whatever the order of evaluation", () => {
+		const text = 'anchor "b"\npass in proto tcp\nblock in\nanchor b on em1 {\n\tpass out proto tcp\n\tblock out\n}\n';
+		expect(lint(text).map(({ span }) => text.slice(span.start, span.end))).toEqual(["pass in proto tcp", "pass out proto tcp"]);
 	});
 
 	test("at most five of the rules that decide instead", () => {
@@ -223,6 +342,8 @@ describe("what is told", () => {
 		const anchored = "anchor a {\n\tpass in proto tcp\n}\nblock in\n";
 		expect(lint(anchored)).toHaveLength(1);
 		expect(lint(anchored, { explained: () => true })).toEqual([]);
+		expect(lint(anchored, { explained: (by) => by.length === 0 })).toHaveLength(1);
+		expect(lint("anchor a {\n\tblock fragment\n}\n", { explained: () => true })).toHaveLength(1);
 		expect(lint("pass in proto tcp\nblock in\n", { explained: () => true })).toHaveLength(1);
 		expect(lint("block fragment\n")).toHaveLength(1);
 		expect(lint("block fragment\n", { neverMatches: () => true })).toEqual([]);

@@ -57,6 +57,26 @@ test.each<readonly [string, readonly Rule[], readonly string[]]>([
 		["shadowed 1 by 0"],
 	],
 	["alive", [block({ statement: 0 }), pass({ ...web, statement: 1 })], []],
+	["a pass that a quick pass makes needless", [pass({ quick: true, statement: 0 }), pass({ ...web, statement: 1 })], ["redundant 1 by 0"]],
+	[
+		"a block that blocks of its halves make needless",
+		[
+			block({ family: "inet", source: end("10.0.0.0/8"), quick: true, statement: 0 }),
+			block({ family: "inet", source: end("! 10.0.0.0/8"), quick: true, statement: 1 }),
+			block({ family: "inet", protocol: 6, statement: 2 }),
+		],
+		["redundant 2 by 0 1"],
+	],
+	[
+		"a list of which quick rules take one and later ones the other",
+		[
+			block({ protocol: 6, quick: true, statement: 0 }),
+			pass({ ...web, statement: 1 }),
+			pass({ protocol: 17, statement: 1 }),
+			block({ statement: 2 }),
+		],
+		["overridden 1 by 0 2"],
+	],
 	[
 		"a list of which one element is alive",
 		[block({ statement: 0 }), pass({ ...web, statement: 1 }), pass({ ...web, statement: 2 }), pass({ protocol: 17, statement: 1 })],

@@ -311,7 +311,7 @@ function meantAlike(rule: Rule, by: ReadonlySet<Rule>): boolean {
 function impossibility({ fragment, interface: name, interfaceNegated }: Rule, { skip = [] }: RulePlaces): Message | undefined {
 	if (fragment) return msg("Fragments are put together before the rules are asked, unless `set reassemble no` is given.");
 	const skipped = skip.find((one) => one === name || (name.startsWith(one) && /^\d+$/.test(name.slice(one.length))));
-	return skipped === undefined || name === "" || interfaceNegated
+	return skipped === undefined || interfaceNegated
 		? undefined
 		: msg("`set skip on {0}` lets everything pass on {1} before any rule.", skipped, name);
 }
