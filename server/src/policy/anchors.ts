@@ -8,8 +8,8 @@ import { anchorsDirectlyBelow } from "../pf/ruleset/anchor-tree.ts";
 export function anchorCalls(ruleset: Ruleset): (rule: Rule) => readonly Anchor[] {
 	return ({ anchor }) => {
 		if (anchor === undefined) return [];
-		const { path, wildcard, block } = anchor;
-		if (!wildcard) return [ruleset.anchors.get(path) ?? block ?? (path === "" ? ruleset.main : { path, rules: [], tables: [] })];
+		const { path, wildcard } = anchor;
+		if (!wildcard) return [ruleset.anchors.get(path) ?? (path === "" ? ruleset.main : { path, rules: [], tables: [] })];
 		return anchorsDirectlyBelow(ruleset.anchors, path);
 	};
 }

@@ -24,7 +24,6 @@ export function answerPackets(evaluator: Evaluator, packets: readonly string[], 
 		if (packet === undefined) return { verdict: "block", rule: "(unreadable)", translated: "", tag: "", dependsOn: [] };
 		const outcomes = evaluator.evaluate(packet);
 		const [usual] = outcomes;
-		if (usual === undefined) return { verdict: "block", rule: "(unreadable)", translated: "", tag: "", dependsOn: [] };
 		return {
 			verdict: usual.verdict,
 			rule: ruleText(usual, machine),

@@ -2,8 +2,10 @@
 import { type Host, type HostFile, hostBuilder } from "../host/model.ts";
 import { pfFacts } from "../host/pf-facts.ts";
 import { render } from "../text/message.ts";
+import { finished } from "../text/portions.ts";
 import type { Span } from "../text/span.ts";
-import { checkPackets } from "./checks.ts";
+import { packetChecks } from "./checks.ts";
+import { packetFindings } from "./packet-check.ts";
 
 /** Lines for a file of the host; without lines, the file is not there. */
 export type Files = Readonly<Record<string, readonly string[] | undefined>>;
@@ -64,8 +66,12 @@ export function hostOf(files: ReadonlyMap<string, HostFile>): Host {
 	return hostBuilder()({ name: "hv1", files, ...(facts && { pf: facts }) });
 }
 
-export function findIn(files: ReadonlyMap<string, HostFile>): readonly Found[] {
-	const found = checkPackets(hostOf(files));
+/** What checks say of a host, all of them or some. */
+export function findIn(
+	files: ReadonlyMap<string, HostFile>,
+	checks: Parameters<typeof packetFindings>[1] = packetChecks,
+): readonly Found[] {
+	const { found } = finished(packetFindings(hostOf(files), checks));
 	const wordsAt = (path: string, { start, end }: Span): string => files.get(path)?.text.slice(start, end) ?? "";
 	return [...found].flatMap(([path, list]) =>
 		list.map(({ code, span, message, advice, related = [], fixes = [] }) => ({
@@ -79,5 +85,6 @@ export function findIn(files: ReadonlyMap<string, HostFile>): readonly Found[] {
 		})),
 	);
 }
-export const find = (...parts: readonly Files[]): readonly Found[] => findIn(sourcesOf(Object.assign({}, ...parts)));
+export const mergedOf = (...parts: readonly Files[]): Map<string, HostFile> => sourcesOf(Object.assign({}, ...parts));
+export const find = (...parts: readonly Files[]): readonly Found[] => findIn(mergedOf(...parts));
 export const codes = (...parts: readonly Files[]): readonly string[] => find(...parts).map(({ code }) => code);

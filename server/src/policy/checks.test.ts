@@ -486,3 +486,11 @@ it("an anchor of the guest's own that passes nothing is a policy", () => {
 	expect(cut("# nothing yet")).toBe(false);
 	expect(cut("pass in on tap9")).toBe(true);
 });
+
+it.each(Object.entries(packetChecks))(
+	"%s says in sentences what is at fault, why it matters and what to write",
+	(_, { title, why, remedy }) => {
+		expect(title).toMatch(/\w$/);
+		for (const text of [why, remedy]) expect(text).toMatch(/^[A-Z`].*[.)]$/);
+	},
+);

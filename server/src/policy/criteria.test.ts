@@ -287,10 +287,12 @@ test.each<readonly [text: string, reason: string]>([
 	expect(reasons.map((outcome) => outcome.reason).join(", ")).toBe(reason);
 });
 
-test.each(["in em0 tcp 1.2.3.4 x 5.6.7.8 80", "in em0 tcp 1.2.3.4 80 5.6.7.8 x", "in em0 tcp nowhere 80 5.6.7.8 1"])(
-	"%j is no packet",
-	(line) => expect(parsePacket(line)).toBeUndefined(),
-);
+test.each([
+	"in em0 tcp 1.2.3.4 x 5.6.7.8 80",
+	"in em0 tcp 1.2.3.4 80 5.6.7.8 x",
+	"in em0 tcp nowhere 80 5.6.7.8 1",
+	"in em0 tcp 5.6.7.8 1 nowhere 80",
+])("%j is no packet", (line) => expect(parsePacket(line)).toBeUndefined());
 
 describe("icmp", () => {
 	test.each([
@@ -343,7 +345,7 @@ describe("icmp", () => {
 
 test.each([
 	["in em0 tcp 1.2.3.4 1 5.6.7.8 2", { tcpFlags: 0, tag: "", receivedOn: "em0" }],
-	["  out em0 tcp 1.2.3.4 1 5.6.7.8 2  ", { direction: "out", tcpFlags: 0, tag: "", receivedOn: "" }],
+	["  out  em0 tcp 1.2.3.4 1 5.6.7.8 2  ", { direction: "out", tcpFlags: 0, tag: "", receivedOn: "" }],
 	["in em0 tcp 1.2.3.4 1 5.6.7.8 2 SXA T em1", { tcpFlags: 0x12, tag: "T", receivedOn: "em1" }],
 	["in em0 tcp 1.2.3.4 1 5.6.7.8 2 FSRPAUEW - -", { tcpFlags: 0xff, receivedOn: "em0" }],
 ])("the packet %j", (line, expected) => expect(parsePacket(line)).toMatchObject(expected));

@@ -173,6 +173,7 @@ test.each([
 	],
 	["block\npass tos 16", "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -", "block 198.51.100.7 4000 192.0.2.2 80 if tos"],
 	["block\npass probability 50%", "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -", "block 198.51.100.7 4000 192.0.2.2 80 if probability"],
+	["pass\npass probability 50%", "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -", "pass 198.51.100.7 4000 192.0.2.2 80"],
 	["block\npass on rdomain 0", "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -", "pass 198.51.100.7 4000 192.0.2.2 80 if rdomain"],
 	["block\npass on rdomain 1", "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -", "block 198.51.100.7 4000 192.0.2.2 80 if rdomain"],
 	["block\npass from route lan", "in em0 tcp 198.51.100.7 4000 192.0.2.2 80 S - -", "block 198.51.100.7 4000 192.0.2.2 80 if source"],

@@ -32,12 +32,15 @@ export interface Outcome {
 	readonly conditions: readonly Condition[];
 }
 
+/** The usual one first. */
+export type Outcomes = readonly [Outcome, ...Outcome[]];
+
 export interface Evaluator {
 	/**
 	 * One outcome where all is known; otherwise one for each way that it can go, at most `MAX_WORLDS`. The first one
 	 * supposes what is usual: no special owner, fingerprint or priority, rates and limits that are not exceeded.
 	 */
-	evaluate(packet: Packet): readonly Outcome[];
+	evaluate(packet: Packet): Outcomes;
 	/** Every rule that the packet comes to, in that order, with what each says to it; the usual is supposed. */
 	explain(packet: Packet): readonly Encounter[];
 }
@@ -163,16 +166,16 @@ export function createEvaluator(ruleset: Ruleset, interfaces: readonly KnownInte
 	const skipped = (packet: Packet): boolean => ruleset.options.skip.some((name) => network.matches(name, packet.interface) === true);
 
 	let asked = 0;
-	const evaluateWorlds = (packet: Packet): readonly Outcome[] => {
-		const worlds: World[] = [startOf(packet, main, false)];
-		const outcomes: Outcome[] = [];
+	const evaluateWorlds = (packet: Packet): Outcomes => {
+		const worlds: World[] = [];
 		asked = 0;
+		const first = run(startOf(packet, main, false), worlds, 0);
+		const outcomes: [Outcome, ...Outcome[]] = [first];
 		for (let world = worlds.pop(); world !== undefined; world = worlds.pop()) {
 			outcomes.push(run(world, worlds, outcomes.length));
 		}
 		// What the rules that were not asked say is not known.
-		const [first] = outcomes;
-		if (asked > most && first !== undefined) outcomes.push({ ...first, verdict: first.verdict === "pass" ? "block" : "pass" });
+		if (asked > most) outcomes.push({ ...first, verdict: first.verdict === "pass" ? "block" : "pass" });
 		return outcomes;
 	};
 

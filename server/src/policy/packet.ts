@@ -66,7 +66,7 @@ const FLAG_BITS = "FSRPAUEW";
  * Returns undefined where a word is not understood.
  */
 export function parsePacket(line: string): Packet | undefined {
-	const [direction, name, protocolWord = "", from = "", fromPort, to = "", toPort, flags = "-", tag = "-", received = "-"] = line
+	const [direction, name, protocolWord = "", from = "", fromPort, to = "", toPort, flags = "", tag = "", received = "-"] = line
 		.trim()
 		.split(/\s+/);
 	const protocol = PROTOCOLS.get(protocolWord) ?? Number(protocolWord);
@@ -86,7 +86,7 @@ export function parsePacket(line: string): Packet | undefined {
 		destination: destination.address,
 		sourcePort: icmp ? 0 : ports[0],
 		destinationPort: icmp ? 0 : ports[1],
-		tcpFlags: flags === "-" ? 0 : flagBits(flags),
+		tcpFlags: flagBits(flags),
 		icmpType: icmp ? ports[0] : 0,
 		icmpCode: icmp ? ports[1] : 0,
 		tag: tag === "-" ? "" : tag,
