@@ -1,10 +1,8 @@
 /** The names and words that may stand for a symbol or a value: what completion lists beside keywords. */
 
 import { interfaceOfPath } from "../hostname/names.ts";
-import { KEYWORDS } from "../pf/grammar/tokens.ts";
-import { ICMP_TYPES, ICMP6_TYPES } from "../pf/names/icmp.ts";
-import { openbsdProtocols } from "../pf/names/protocols.ts";
 import { openbsdServices, parseServices } from "../pf/names/services.ts";
+import { isReserved, languages } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { definitionsIn } from "../project/tokens.ts";
 import { SERVICES_FILE } from "../text/host-paths.ts";
@@ -24,33 +22,11 @@ export interface NameCandidate {
 	readonly weight?: number;
 }
 
-/** Names of long lists that rulesets are written with, the most used first. */
-const PROTOCOLS = [
-	"tcp",
-	"udp",
-	"icmp",
-	"icmp6",
-	"esp",
-	"gre",
-	"carp",
-	"pfsync",
-	"ospf",
-	"igmp",
-	"ah",
-	"ipencap",
-	"ipv6",
-	"ipv6-icmp",
-	"sctp",
-];
+/** The services that are used most, the first ones most. */
 const SERVICES = (
 	"ssh www https domain ntp smtp bootps bootpc http submission submissions smtps imap imaps pop3 pop3s auth ftp isakmp ipsec-nat-t " +
 	"tftp snmp syslog ldap ldaps kerberos mysql postgresql rsync telnet sunrpc nfsd bgp"
 ).split(" ");
-const ICMP =
-	"echoreq unreach timex paramprob echorep toobig neighbrsol neighbradv routersol routeradv redir listqry listenrep listendone listenrepv2".split(
-		" ",
-	);
-
 function weightIn(list: readonly string[], name: string): { readonly weight?: number } {
 	const at = list.indexOf(name);
 	return at < 0 ? {} : { weight: 100 - at };
@@ -131,30 +107,12 @@ function knownEverywhere(session: Session, file: SourceFile, kind: SymbolKind): 
 	}
 }
 
-/** What guests mostly have; the first ones most. */
-const MEMORY_SIZES = ["1G", "512M", "2G", "4G", "8G", "16G"];
-
 /** The words that a value of a type may be; none for values that nobody can list. */
 export function valuesOf(session: Session, file: SourceFile, type: ValueType): readonly NameCandidate[] {
 	switch (type) {
 		case "port":
 		case "service":
 			return services(session, file);
-		case "protocol":
-			// pf knows neither protocol 0 nor a name that is a word of the language.
-			return [...openbsdProtocols().names].flatMap(([name, number]) =>
-				number === 0 || KEYWORDS.has(name) ? [] : [{ name, kind: "value", detail: String(number), ...weightIn(PROTOCOLS, name) }],
-			);
-		case "icmp-type":
-		case "icmp6-type":
-			return (type === "icmp-type" ? ICMP_TYPES : ICMP6_TYPES).map(({ name, type: number, meaning }) => ({
-				name,
-				kind: "value",
-				detail: `${number}: ${translated(session, meaning)}`,
-				...weightIn(ICMP, name),
-			}));
-		case "size":
-			return MEMORY_SIZES.map((name, i) => ({ name, kind: "value", weight: 100 - i }));
 		case "path":
 			return namesOf(session, file, "file").filter(({ name }) => session.files.onSameHost(file, name) === undefined);
 		case "macro":
@@ -174,7 +132,11 @@ export function valuesOf(session: Session, file: SourceFile, type: ValueType): r
 		case "file":
 			return namesOf(session, file, type);
 		default:
-			return [];
+			return (languages.get(file.parsed.language)?.values?.(type) ?? []).map(({ detail, meaning, ...word }) => ({
+				...word,
+				kind: "value",
+				...(detail === undefined ? {} : { detail: meaning === undefined ? detail : `${detail}: ${translated(session, meaning)}` }),
+			}));
 	}
 }
 
@@ -182,6 +144,6 @@ function services(session: Session, file: SourceFile): readonly NameCandidate[] 
 	const text = file.parsed.context.host?.services ?? session.files.hostText(file, SERVICES_FILE);
 	const { names } = text === undefined ? openbsdServices() : parseServices(text);
 	return [...names].flatMap(([name, port]) =>
-		KEYWORDS.has(name) ? [] : [{ name, kind: "service", detail: String(port), ...weightIn(SERVICES, name) }],
+		isReserved(file.parsed, name) ? [] : [{ name, kind: "service", detail: String(port), ...weightIn(SERVICES, name) }],
 	);
 }

@@ -2,9 +2,11 @@
 import type { Range, RenameFile, WorkspaceEdit } from "vscode-languageserver-types";
 import { servedInterfaces } from "../host/rc-conf.ts";
 import { interfaceOfPath } from "../hostname/names.ts";
-import { languages } from "../project/languages.ts";
+import { isReserved, nameRule } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
+import { byteLength } from "../text/bytes.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
+import type { NameRule } from "../text/language.ts";
 import { type Message, msg } from "../text/message.ts";
 import { type Span, span } from "../text/span.ts";
 import type { SymbolKind } from "../text/vocabulary.ts";
@@ -13,45 +15,6 @@ import { Refusal } from "./refusal.ts";
 import { localize, type Session } from "./session.ts";
 import { definitionsOf, nameSpan, type Occurrence, occurrences, symbolAt, writtenName } from "./symbols.ts";
 import { toHostEdit } from "./workspace-edit.ts";
-
-/** What a name of a kind may be. */
-interface NameRule {
-	/** The longest name in bytes; the C limit less its terminating NUL. */
-	readonly longest: number;
-	readonly pattern: RegExp;
-	/** What the pattern asks for. */
-	readonly asks: Message;
-}
-
-const word = msg("letters, digits and underscores, not starting with a digit");
-const plain = msg("no blanks, quotes or brackets");
-const interfaceName = msg("letters followed by a number");
-
-/** Limits of sys/net/pfvar.h and sys/net/if.h, and of parse.y in pfctl and vmd. */
-const rules: Partial<Readonly<Record<SymbolKind, NameRule>>> = {
-	macro: { longest: 4095, pattern: /^[A-Za-z_][A-Za-z0-9_]*$/, asks: word },
-	// PF_TABLE_NAME_SIZE
-	table: { longest: 31, pattern: /^[^\s"'<>{}(),#$!=\\]+$/, asks: plain },
-	// PF_ANCHOR_NAME_SIZE (MAXPATHLEN - 64) is far away; one component is PF_ANCHOR_NAME_SIZE too.
-	anchor: { longest: 63, pattern: /^[^\s"'<>{}(),#$/*\\]+$/, asks: plain },
-	// PF_QNAME_SIZE, PF_TAG_NAME_SIZE, PF_RULE_LABEL_SIZE
-	queue: { longest: 63, pattern: /^[^\s"'<>{}(),#$\\]+$/, asks: plain },
-	tag: { longest: 63, pattern: /^[^\s"'<>{}(),#\\]+$/, asks: plain },
-	label: { longest: 63, pattern: /^[^"'\\\n]+$/, asks: plain },
-	// PF_STATELIM_NAME_LEN, PF_SOURCELIM_NAME_LEN
-	"state-limiter": { longest: 15, pattern: /^[^\s"'<>{}(),#$\\]+$/, asks: plain },
-	"source-limiter": { longest: 15, pattern: /^[^\s"'<>{}(),#$\\]+$/, asks: plain },
-	// IFNAMSIZ
-	interface: { longest: 15, pattern: /^[a-z]+[0-9]+$/, asks: interfaceName },
-	"interface-group": {
-		longest: 15,
-		pattern: /^[A-Za-z_][A-Za-z0-9_-]*[A-Za-z_-]$|^[A-Za-z_]$/,
-		asks: msg("letters, not ending with a digit"),
-	},
-	// VM_NAME_MAX, and vmd's own check of names
-	guest: { longest: 63, pattern: /^[A-Za-z0-9][A-Za-z0-9._-]*$/, asks: msg("letters, digits, dots, dashes and underscores") },
-	switch: { longest: 63, pattern: /^[^\s"'{}#$\\]+$/, asks: plain },
-};
 
 export function prepareRename(session: Session, file: SourceFile, offset: number): { range: Range; placeholder: string } {
 	const { at, written } = renamable(session, file, offset);
@@ -87,24 +50,11 @@ export function rename(session: Session, file: SourceFile, offset: number, newNa
 	return toHostEdit(session, file, edits, renames) ?? {};
 }
 
-/** Kinds that may stand in quotes: with them, any text can be a name. */
-const quotable: ReadonlySet<SymbolKind> = new Set([
-	"anchor",
-	"queue",
-	"tag",
-	"label",
-	"state-limiter",
-	"source-limiter",
-	"guest",
-	"switch",
-]);
-
 /** The new name as it is written in place of a word: in quotes where the program would not take it without. */
 function written(session: Session, file: SourceFile, word: Span, kind: SymbolKind, newName: string): string {
 	if (/["']/.test(file.text[word.start] ?? "")) return newName;
-	if (languages.get(file.parsed.language)?.reserved?.(file.parsed.context.release).has(newName) === true)
-		throw refused(session, msg("'{0}' is a word of the language.", newName));
-	return quotable.has(kind) && !/^[A-Za-z_][^\s(){}<>!=/#,"']*$/.test(newName) ? `"${newName}"` : newName;
+	if (isReserved(file.parsed, newName)) throw refused(session, msg("'{0}' is a word of the language.", newName));
+	return nameRule(kind)?.quotable === true && !/^[A-Za-z_][^\s(){}<>!=/#,"']*$/.test(newName) ? `"${newName}"` : newName;
 }
 
 interface Renamable {
@@ -122,7 +72,7 @@ function renamable(session: Session, file: SourceFile, offset: number): Renamabl
 	const token = symbolAt(session.files, file, offset);
 	if (token === undefined) throw refused(session, msg("Only names can be renamed."));
 	const { kind, name } = token.symbol;
-	const rule = rules[kind];
+	const rule = nameRule(kind);
 	if (rule === undefined) throw refused(session, msg("'{0}' is not a name that these files define.", name));
 	if (kind === "interface" && definitionsOf(session.files, file, kind, name).length === 0) {
 		throw refused(session, msg("'{0}' is not an interface of a hostname file: its driver names it.", name));
@@ -198,7 +148,7 @@ function faultOf(
 	anchor: string | undefined,
 ): Message | undefined {
 	if (newName === "") return msg("A name cannot be empty.");
-	if (utf8Length(newName) > rule.longest) return msg("'{0}' is longer than {1} bytes.", newName, rule.longest);
+	if (byteLength(newName) > rule.longest) return msg("'{0}' is longer than {1} bytes.", newName, rule.longest);
 	if (!rule.pattern.test(newName)) {
 		return msg("'{0}' cannot be the name: {1}.", newName, localize(session, rule.asks));
 	}
@@ -226,15 +176,6 @@ function filesNamedFor(session: Session, found: readonly Occurrence[], kind: Sym
 		throw refused(session, msg("This editor cannot rename hostname.{0} along with the name.", name));
 	}
 	return [...new Set(named)];
-}
-
-function utf8Length(text: string): number {
-	let length = 0;
-	for (const sign of text) {
-		const code = sign.codePointAt(0) ?? 0;
-		length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-	}
-	return length;
 }
 
 function refused(session: Session, why: Message): Refusal {

@@ -1,5 +1,6 @@
 import type { Language } from "../text/language.ts";
 import { HostnameFile } from "./file.ts";
+import { hostnameNames } from "./names.ts";
 import { hostnameSnippets } from "./snippets.ts";
 import { hostnameVocabulary } from "./vocabulary.ts";
 
@@ -9,4 +10,5 @@ export const hostnameLanguage: Language = {
 	parse: (text, context) => HostnameFile.parse(text, context),
 	vocabulary: hostnameVocabulary,
 	snippets: hostnameSnippets,
+	names: hostnameNames,
 };

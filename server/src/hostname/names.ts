@@ -1,4 +1,16 @@
 /** Names of interfaces, and the paths of their hostname files. */
+import type { Language } from "../text/language.ts";
+import { msg } from "../text/message.ts";
+
+/** What names of interfaces and their groups may be: IFNAMSIZ of sys/net/if.h. */
+export const hostnameNames: NonNullable<Language["names"]> = {
+	interface: { longest: 15, pattern: /^[a-z]+[0-9]+$/, asks: msg("letters followed by a number") },
+	"interface-group": {
+		longest: 15,
+		pattern: /^[A-Za-z_][A-Za-z0-9_-]*[A-Za-z_-]$|^[A-Za-z_]$/,
+		asks: msg("letters, not ending with a digit"),
+	},
+};
 
 /** Whether netstart reads `hostname.NAME` at all: letters and then digits, or six pairs with colons (etc/netstart, ifstart). */
 export function isInterfaceName(name: string): boolean {

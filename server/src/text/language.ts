@@ -206,6 +206,27 @@ export interface ExpandedLine {
 	readonly source?: { readonly file: string; readonly span: Span };
 }
 
+/** What a name of a kind may be. */
+export interface NameRule {
+	/** The longest name in bytes; the C limit less its terminating NUL. */
+	readonly longest: number;
+	readonly pattern: RegExp;
+	/** What the pattern asks for. */
+	readonly asks: Message;
+	/** It may stand in quotes: with them, any text can be a name. */
+	readonly quotable?: true;
+}
+
+/** One of the words that a value may be. */
+export interface ValueWord {
+	readonly name: string;
+	readonly detail?: string;
+	/** What it means, in our own words: the key of its translations. */
+	readonly meaning?: string;
+	/** How often real files have it, 0 to 100. */
+	readonly weight?: number;
+}
+
 /** One of the languages. */
 export interface Language {
 	readonly id: LanguageId;
@@ -217,4 +238,8 @@ export interface Language {
 	readonly snippets?: readonly Snippet[];
 	/** The words that its lexer keeps for itself: none can be a name without quotes. */
 	readonly reserved?: (release: Release | undefined) => ReadonlySet<string>;
+	/** What the names that its files define may be. */
+	readonly names?: Readonly<Partial<Record<SymbolKind, NameRule>>>;
+	/** The words that it knows for values of a type, the most used with the most weight; none for those that it leaves to the host. */
+	readonly values?: (type: ValueType) => readonly ValueWord[];
 }

@@ -1,5 +1,6 @@
 import type { Language } from "../text/language.ts";
 import { VmFile } from "./file.ts";
+import { MEMORY_SIZES, vmNames } from "./names.ts";
 import { vmSnippets } from "./snippets.ts";
 import { reservedWords, vmVocabulary } from "./vocabulary.ts";
 
@@ -10,4 +11,6 @@ export const vmLanguage: Language = {
 	vocabulary: vmVocabulary,
 	snippets: vmSnippets,
 	reserved: () => reservedWords,
+	names: vmNames,
+	values: (type) => (type === "size" ? MEMORY_SIZES.map((name, i) => ({ name, weight: 100 - i })) : []),
 };
