@@ -73,6 +73,16 @@ test.each<readonly [text: string, expected: string, argument: string]>([
 	["block return-rst (|", "ttl", "return-rst 0"],
 	["pass probability |", "number <macro>", "probability 0"],
 	["pass ! |", "tagged received-on", ""],
+	["state limiter |", "state-limiter", "state 0"],
+	["pass state limiter dns (|", "no-match block", ""],
+	["pass keep state (max 5, |", "max no-sync max-src-states max-src-conn max-src-conn-rate overload...", ""],
+	["set timeout { tcp.first 5 |", ", } word <macro> tcp.first tcp.opening...", ""],
+	// Behind a mistake in the line, and behind a list that an earlier line left open.
+	["pass in form 10.0.0.1 proto |", "{ protocol <macro>", "proto 0"],
+	["pass log (al, to |", "<interface> <macro>", "to 0"],
+	["pass set (prio 9x, queue |", "( <queue> <macro>", "queue 0"],
+	["pass keep state (maxx 5, max-src-conn |", "number <macro>", "max-src-conn 0"],
+	["table <t> { 10.0.0.1\nset limit |", "{ word <macro> states src-nodes...", "limit 0"],
 ])("%j", (marked, expected, told) => {
 	const at = marked.indexOf("|");
 	const { expectations, argument } = PfFile.parse(marked.replace("|", ""), { path: "/etc/pf.conf" }).expected(at);

@@ -5,15 +5,13 @@ import { type Span, span } from "../../text/span.ts";
 import type { SymbolKind } from "../../text/vocabulary.ts";
 import { expandRules } from "../expand/expand.ts";
 import { Parser } from "../grammar/parser.ts";
-import type { Recorder, WordRole } from "../grammar/recorder.ts";
+import type { Recorder } from "../grammar/recorder.ts";
 import type { State } from "../grammar/state.ts";
-import { COMMA, KEYWORDS, keywordOf, LEFT_PAREN, SLASH, T, type Token } from "../grammar/tokens.ts";
+import { KEYWORDS, keywordOf, LEFT_PAREN, LESS, T, type Token } from "../grammar/tokens.ts";
 import { ICMP_CODES, ICMP6_CODES, icmpType } from "../names/icmp.ts";
 import type { Machine } from "../names/machine.ts";
-import { type PfEntry, type PfGroup, pfWord, pfWords } from "../words/vocabulary.ts";
-import { OptionAtCursor } from "./option-at-cursor.ts";
-import { MEANINGS } from "./tokens.ts";
-import { WordPlace } from "./word-place.ts";
+import { isRole, MEANINGS, type WordUse } from "../words/roles.ts";
+import { type PfEntry, pfWord, pfWords } from "../words/vocabulary.ts";
 
 /** What is asked of the file around the cursor. */
 export interface Surroundings {
@@ -32,8 +30,6 @@ export interface Surroundings {
 const LABEL_MACROS = ["$if", "$srcaddr", "$dstaddr", "$srcport", "$dstport", "$proto", "$nr"];
 /** Classes of pf.os(5) that are seen in rulesets; those of the host's list come first. */
 const SYSTEMS = ["unknown", "Windows", "Linux", "OpenBSD", "FreeBSD", "NetBSD", "MacOS", "Solaris"];
-/** Addresses by the grammar that pfctl takes in no table. */
-const NOT_IN_TABLES: ReadonlySet<string> = new Set(["no-route", "urpf-failed", "route"]);
 /** What the macros of a macro stand for is looked for so many steps away. */
 const MAX_STEPS = 3;
 
@@ -120,8 +116,9 @@ function openAt(text: string): { readonly quote?: number; readonly comment: bool
 /** What the parser takes behind a text; where it lost its way before the line at hand, behind that line alone. */
 function expectationsAt(file: Surroundings, text: string): ExpectationRecorder {
 	const found = read(file, text);
-	const line = /(?<!\\)\n[^\n]*$/.exec(text)?.index;
-	return found.empty && line !== undefined ? read(file, text.slice(line + 1)) : found;
+	const line = found.lost ? /(?<!\\)\n[^\n]*$/.exec(text)?.index : undefined;
+	const own = line === undefined ? found : read(file, text.slice(line + 1));
+	return own.lost ? found : own;
 }
 
 function read({ machine, state }: Surroundings, text: string): ExpectationRecorder {
@@ -140,22 +137,18 @@ function ofMacro(file: Surroundings, macro: string, steps: number): readonly Exp
 	return [symbolOf("interface"), symbolOf("interface-group"), symbolOf("table"), { kind: "value", type: "address" }, symbolOf("service")];
 }
 
-/** The groups whose words can stand in the place of a value. */
-const VALUE_GROUPS: Readonly<Partial<Record<WordRole, readonly PfGroup[]>>> = {
-	timeout: ["timeout"],
-	limit: ["limit"],
-	tos: ["tos"],
-	"table-option": ["table option"],
-	"syncookies-option": ["syncookies option"],
-};
-
 /** Collects what the parser would take at the cursor. */
 class ExpectationRecorder implements Recorder {
 	readonly #found = new Map<string, Expectation>();
-	readonly #place = new WordPlace();
-	readonly #option = new OptionAtCursor();
 	readonly #machine: Machine;
 	#token: Token = T.end;
+	/** The word of the vocabulary before, whose arguments may follow, and the one before it. */
+	#option: PfEntry | undefined;
+	#before: PfEntry | undefined;
+	#argument: Expected["argument"];
+	/** Whether a table could stand at the cursor. */
+	#tables = false;
+	#lost = false;
 	/** The icmp type before. */
 	#icmpType = 0;
 	#six = false;
@@ -164,40 +157,46 @@ class ExpectationRecorder implements Recorder {
 		this.#machine = machine;
 	}
 
-	word(token: Token): void {
-		const keyword = keywordOf(token);
-		this.#option.take(token, keyword === undefined ? undefined : this.#place.entry(keyword), this.#place);
-		this.#place.take(token);
+	word(token: Token, _start: number, _end: number, use: WordUse | undefined): void {
+		if (use !== undefined && !isRole(use)) this.#opens(pfWord(use, keywordOf(token) ?? ""));
 		this.#token = token;
 	}
 
-	role(role: WordRole, name?: string): void {
-		const entry = VALUE_GROUPS[role]?.map((group) => pfWord(group, name ?? "")).find((one) => one !== undefined);
-		if (entry !== undefined) this.#option.start(entry);
-		if (role !== "icmp-type" && role !== "icmp6-type") return;
-		this.#six = role === "icmp6-type";
+	role(use: WordUse, name: string | undefined): void {
+		if (!isRole(use)) this.#opens(pfWord(use, name ?? ""));
+		if (use !== "icmp-type" && use !== "icmp6-type") return;
+		this.#six = use === "icmp6-type";
 		this.#icmpType = icmpType(name ?? "", this.#six ? "inet6" : "inet") ?? Number(name ?? 0);
+	}
+
+	#opens(entry: PfEntry | undefined): void {
+		this.#before = this.#option;
+		this.#option = entry;
+	}
+
+	joins(): void {
+		this.#option = this.#before;
 	}
 
 	comment(): void {
 		// A comment before the cursor says nothing of what may follow.
 	}
 
-	expect(token: Token, what: WordRole | undefined): void {
+	expect(token: Token, use: WordUse | undefined, argument: number, behind: boolean): void {
+		this.#lost ||= behind;
+		const entry = this.#option;
+		if (entry !== undefined && argument < entry.args.length) this.#argument = { entry, index: argument };
 		if (token === T.string || token === T.number) {
-			if (what === undefined) return;
-			for (const each of this.#expectationsOf(what)) this.#add(each);
-			// What is a token of its own is expected by itself where it may stand.
-			for (const group of VALUE_GROUPS[what] ?? (what === "option-value" ? this.#optionGroups() : []))
-				for (const entry of pfWords(group)) if (!KEYWORDS.has(entry.name)) this.#add({ kind: "keyword", entry });
+			if (use !== undefined) for (const each of this.#expectationsOf(use)) this.#add(each);
 			return;
 		}
 		const word = keywordOf(token);
 		if (word !== undefined) {
-			const entry = this.#place.entry(word);
-			if (entry !== undefined && !(this.#place.first === "table" && NOT_IN_TABLES.has(word))) this.#add({ kind: "keyword", entry });
+			const known = use === undefined || isRole(use) ? undefined : pfWord(use, word);
+			if (known !== undefined) this.#add(keyword(known));
 			return;
 		}
+		if (token === LESS && use === "address") this.#tables = true;
 		if (token > 32 && token < 127) this.#add({ kind: "punctuation", text: String.fromCharCode(token) });
 		else if (token === T.notEqual) this.#add({ kind: "punctuation", text: "!=" });
 		else if (token === T.lessOrEqual) this.#add({ kind: "punctuation", text: "<=" });
@@ -205,22 +204,17 @@ class ExpectationRecorder implements Recorder {
 		else if (token === T.binaryOperator) for (const text of ["<>", "><"]) this.#add({ kind: "punctuation", text });
 	}
 
-	/** Where the words of an option's value are: under the option's name. */
-	#optionGroups(): readonly PfGroup[] {
-		const { first, last } = this.#place;
-		if (first === "set") return [last as PfGroup];
-		// `reassemble tcp` of `scrub` is the only one of a rule.
-		const tcp = pfWords("joint").find(({ name }) => name === "tcp");
-		if (last === "reassemble" && tcp !== undefined) this.#add({ kind: "keyword", entry: tcp });
-		return [];
-	}
-
-	#expectationsOf(what: WordRole): readonly Expectation[] {
-		const { symbol, value } = MEANINGS[what];
-		switch (what) {
-			case "interface":
+	#expectationsOf(use: WordUse): readonly Expectation[] {
+		if (!isRole(use)) {
+			// What is a token of its own is expected by itself where it may stand.
+			const words = pfWords(use).filter(({ name }) => !KEYWORDS.has(name));
+			return [{ kind: "value", type: "word" }, symbolOf("macro"), ...words.map(keyword)];
+		}
+		const { symbol, value } = MEANINGS[use];
+		switch (use) {
+			case "interface-name":
 				return [symbolOf("interface"), symbolOf("interface-group"), symbolOf("macro")];
-			case "address":
+			case "address-value":
 				return [
 					{ kind: "value", type: "address" },
 					...pfWords("address")
@@ -233,26 +227,21 @@ class ExpectationRecorder implements Recorder {
 			case "anchor":
 				return [symbolOf("anchor"), symbolOf("macro")];
 			case "icmp-code":
-				return [{ kind: "value", type: "icmp-code", choices: this.#icmpCodes() }, symbolOf("macro")];
+				return [icmpCodes(this.#icmpType, this.#six), symbolOf("macro")];
+			case "unreachable-code":
+				return [icmpCodes(3, false), symbolOf("macro")];
+			case "unreachable6-code":
+				return [icmpCodes(1, true), symbolOf("macro")];
 			case "os": {
 				const choices = [...new Set([...this.#machine.fingerprints.classes, ...SYSTEMS])];
 				return [{ kind: "value", type: "os", choices }, symbolOf("macro")];
 			}
 			case "flags":
-				if (this.#place.last !== "flags" || this.#token === SLASH) break;
 				return [{ kind: "value", type: "tcp-flags", choices: ["S/SA", "S/SAFR"] }, symbolOf("macro")];
 		}
 		if (symbol !== undefined)
 			return symbol.use === "define" ? [{ kind: "value", type: symbol.kind }] : [symbolOf(symbol.kind), symbolOf("macro")];
 		return [{ kind: "value", type: value ?? "word" }, symbolOf("macro")];
-	}
-
-	#icmpCodes(): readonly string[] {
-		const { inside } = this.#place;
-		const unreachable = inside?.startsWith("return-icmp") === true;
-		const six = unreachable ? inside === "return-icmp6" || this.#token === COMMA : this.#six;
-		const type = unreachable ? (six ? 1 : 3) : this.#icmpType;
-		return (six ? ICMP6_CODES : ICMP_CODES).flatMap((one) => (one.type === type ? [one.name] : []));
 	}
 
 	#add(expectation: Expectation): void {
@@ -263,16 +252,13 @@ class ExpectationRecorder implements Recorder {
 		);
 	}
 
-	get empty(): boolean {
-		return this.#found.size === 0;
+	/** Whether the parser lost its way before the cursor. */
+	get lost(): boolean {
+		return this.#lost || this.#found.size === 0;
 	}
 
 	get expectations(): readonly Expectation[] {
-		const found = [...this.#found.values()];
-		const signs = new Set(found.flatMap((one) => (one.kind === "punctuation" ? [one.text] : [])));
-		// Tables stand beside addresses, except in a table.
-		const tables = signs.has("(") && signs.has("<") && this.#place.first !== "table";
-		return tables ? [...found, symbolOf("table")] : found;
+		return this.#tables ? [...this.#found.values(), symbolOf("table")] : [...this.#found.values()];
 	}
 
 	/** Whether the word that follows may be an interface with a modifier. */
@@ -282,7 +268,7 @@ class ExpectationRecorder implements Recorder {
 	}
 
 	get argument(): Expected["argument"] {
-		return this.#option.argument;
+		return this.#argument;
 	}
 }
 
@@ -292,4 +278,9 @@ function keyword(entry: PfEntry): Expectation {
 
 function symbolOf(of: SymbolKind): Expectation {
 	return { kind: "symbol", of };
+}
+
+function icmpCodes(of: number, six: boolean): Expectation {
+	const choices = (six ? ICMP6_CODES : ICMP_CODES).flatMap(({ type, name }) => (type === of ? [name] : []));
+	return { kind: "value", type: "icmp-code", choices };
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SyntaxToken } from "../../text/language.ts";
 import { render } from "../../text/message.ts";
+import { span } from "../../text/span.ts";
 import { PfFile } from "./file.ts";
 
 const parse = (text: string) => PfFile.parse(text, { path: "/etc/pf.conf" });
@@ -45,6 +46,7 @@ test("behind a mistake words are still the names that they are, and a comparison
 		.flatMap(({ symbol }) => (symbol === undefined ? [] : [`${symbol.kind} ${symbol.name}`]));
 	expect(names).toEqual([
 		"table bad",
+		"service www",
 		"tag LAN",
 		"label out",
 		"user root",
@@ -55,6 +57,31 @@ test("behind a mistake words are still the names that they are, and a comparison
 		"table worst",
 		"table best",
 	]);
+});
+
+/** The words behind a mistake (`!!`) with their groups, where they have one. */
+test.each<readonly [text: string, told: string]>([
+	[
+		"pass in on !! em0 proto tcp from any to port 80 keep state (max 5)",
+		"rule part:proto rule part:from address:any rule part:to rule part:port filter option:keep joint:state state option:max",
+	],
+	["pass set (prio !!, tos lowdelay) tos lowdelay", "set field:tos tos:lowdelay filter option:tos tos:lowdelay"],
+	["pass log (all !! user, to pflog1) user root", "log option:user log option:to filter option:user"],
+	["pass nat-to 10.0.0.1 x !! port 80", "pool option:port"],
+	["pass to port !! port 80", "rule part:port"],
+	['table <t> persist !! file "/etc/t"', "table option:file"],
+	["queue q on em0 !! bandwidth 5M max 6M default", "queue option:bandwidth queue option:max queue option:default"],
+	["antispoof !! quick for em0 label x", "antispoof option:quick antispoof option:for antispoof option:label"],
+	["source limiter x !! id 3 table <t> above 4", "limiter option:id limiter option:table limiter part:above"],
+	['load anchor !! from "/etc/a"', "joint:from"],
+	["set timeout !! block-policy drop", "set option:block-policy block-policy:drop"],
+	["table <t> { !! 10.0.0.1\nblock return in on em0", ""],
+])("behind a mistake: %s", (marked, told) => {
+	const at = marked.indexOf("!!");
+	const found = PfFile.parse(`${marked}\n`, { path: "/etc/pf.conf", release: "7.9" })
+		.tokens(span(at, marked.includes("\n") ? marked.indexOf("\n") : marked.length))
+		.flatMap(({ entry }) => (entry === undefined ? [] : [`${entry.group}:${entry.name}`]));
+	expect(found.join(" ")).toBe(told);
 });
 
 test("an anchor's file may use the queues and limiters of a ruleset that is not known", () => {

@@ -1,72 +1,27 @@
 /** What the words of a file are: the recorder that makes tokens of what the parser says of them. */
-import type { SymbolUse, SyntaxToken, TokenKind } from "../../text/language.ts";
+import type { SymbolUse, SyntaxToken } from "../../text/language.ts";
 import { span } from "../../text/span.ts";
-import type { SymbolKind, ValueType } from "../../text/vocabulary.ts";
-import type { Recorder, WordRole } from "../grammar/recorder.ts";
-import { keywordOf, LEFT_BRACE, NEWLINE, RIGHT_BRACE, T, type Token, type TokenSet, tokenBit } from "../grammar/tokens.ts";
-import { type PfEntry, pfWord } from "../words/vocabulary.ts";
-import { WordPlace } from "./word-place.ts";
+import type { SymbolKind } from "../../text/vocabulary.ts";
+import type { Recorder } from "../grammar/recorder.ts";
+import { keywordOf, LEFT_BRACE, NEWLINE, T, type Token, type TokenSet, tokenBit } from "../grammar/tokens.ts";
+import { roleOf } from "../words/entry.ts";
+import { isRole, MEANINGS, type Meaning, type WordRole, type WordUse } from "../words/roles.ts";
+import { pfGroups, pfWord } from "../words/vocabulary.ts";
 
 const PUNCTUATION = new Set([..."(){},"].map((char) => char.charCodeAt(0)));
 
-interface Meaning {
-	readonly role: TokenKind;
-	readonly value?: ValueType;
-	readonly symbol?: { readonly kind: SymbolKind; readonly use: SymbolUse["use"] };
-}
-
-export const MEANINGS: Readonly<Record<WordRole, Meaning>> = {
-	"macro-definition": { role: "name", symbol: { kind: "macro", use: "define" } },
-	"macro-use": { role: "name", symbol: { kind: "macro", use: "refer" } },
-	"table-definition": { role: "name", symbol: { kind: "table", use: "define" } },
-	table: { role: "name", symbol: { kind: "table", use: "refer" } },
-	anchor: { role: "name", symbol: { kind: "anchor", use: "define" } },
-	"anchor-load": { role: "name", symbol: { kind: "anchor", use: "set" } },
-	file: { role: "string", symbol: { kind: "file", use: "refer" } },
-	"queue-definition": { role: "name", symbol: { kind: "queue", use: "define" } },
-	queue: { role: "name", symbol: { kind: "queue", use: "refer" } },
-	"parent-queue": { role: "name", symbol: { kind: "queue", use: "refer" } },
-	"tag-set": { role: "name", symbol: { kind: "tag", use: "set" } },
-	tag: { role: "name", symbol: { kind: "tag", use: "refer" } },
-	label: { role: "string", symbol: { kind: "label", use: "define" } },
-	"state-limiter-definition": { role: "name", symbol: { kind: "state-limiter", use: "define" } },
-	"source-limiter-definition": { role: "name", symbol: { kind: "source-limiter", use: "define" } },
-	"state-limiter": { role: "name", symbol: { kind: "state-limiter", use: "refer" } },
-	"source-limiter": { role: "name", symbol: { kind: "source-limiter", use: "refer" } },
-	interface: { role: "name", symbol: { kind: "interface", use: "refer" } },
-	address: { role: "address", value: "address" },
-	protocol: { role: "constant", value: "protocol" },
-	port: { role: "port", value: "port" },
-	user: { role: "name", symbol: { kind: "user", use: "refer" } },
-	group: { role: "name", symbol: { kind: "group", use: "refer" } },
-	"icmp-type": { role: "constant", value: "icmp-type" },
-	"icmp6-type": { role: "constant", value: "icmp6-type" },
-	"icmp-code": { role: "constant", value: "icmp-code" },
-	flags: { role: "constant", value: "tcp-flags" },
-	os: { role: "string", value: "os" },
-	tos: { role: "constant", value: "word" },
-	number: { role: "number", value: "number" },
-	value: { role: "string", value: "word" },
-	"option-value": { role: "constant", value: "word" },
-	"syncookies-option": { role: "option", value: "word" },
-	"table-option": { role: "option", value: "word" },
-	timeout: { role: "option", value: "word" },
-	limit: { role: "option", value: "word" },
-	bandwidth: { role: "number", value: "bandwidth" },
-	"log-interface": { role: "name", symbol: { kind: "interface", use: "refer" } },
-};
-
-const ROLES = Object.keys(MEANINGS) as readonly WordRole[];
-/** By a role's number. */
-const SYMBOLS = ROLES.map((role) => MEANINGS[role].symbol);
-const ROLE_NUMBERS: ReadonlyMap<WordRole, number> = new Map(ROLES.map((role, index) => [role, index]));
+/** What a production may say of a word, by numbers: names and values first, then the groups of the vocabulary. */
+const USES: readonly WordUse[] = [...(Object.keys(MEANINGS) as readonly WordRole[]), ...pfGroups()];
+const USE_NUMBERS: ReadonlyMap<WordUse, number> = new Map(USES.map((use, index) => [use, index]));
+/** By a use's number. */
+const SYMBOLS = USES.map((use) => (isRole(use) ? MEANINGS[use].symbol : undefined));
 
 const COMMENT = -1;
-/** What is kept of a word: its token, its start and end, the number of its role, and which of the names it has. */
+/** What is kept of a word: its token, its start and end, the number of its use, and which of the names it has. */
 const FIELDS = 5;
 const NONE = -1;
-/** A bit of a role's number: the word stands behind a mistake. */
-const BEHIND = 64;
+/** A bit of a use's number: the word stands behind a mistake. */
+const BEHIND = 256;
 
 /**
  * Keeps what the parser tells of words as it comes, those of many statements one behind the other: most of it is never looked
@@ -85,7 +40,7 @@ export class TokenRecorder implements Recorder {
 		this.#fields = new Int32Array(expected * FIELDS);
 	}
 
-	word(token: Token, start: number, end: number): void {
+	word(token: Token, start: number, end: number, use: WordUse | undefined): void {
 		if (token !== NEWLINE && (start >= end || token === T.end)) return;
 		let at = this.#count * FIELDS;
 		if (at === this.#fields.length) {
@@ -97,21 +52,21 @@ export class TokenRecorder implements Recorder {
 		fields[at++] = token;
 		fields[at++] = start;
 		fields[at++] = end;
-		fields[at++] = NONE;
+		fields[at++] = use === undefined ? NONE : (USE_NUMBERS.get(use) as number);
 		fields[at] = NONE;
 		this.#count++;
 		this.#tokens |= tokenBit(token);
 	}
 
-	role(role: WordRole, name?: string, behind = false): void {
+	role(use: WordUse, name: string | undefined, behind: boolean): void {
 		if (this.#count === this.#taken) return;
 		const at = this.#count * FIELDS;
-		this.#fields[at - 2] = (ROLE_NUMBERS.get(role) as number) | (behind ? BEHIND : 0);
+		this.#fields[at - 2] = (USE_NUMBERS.get(use) as number) | (behind ? BEHIND : 0);
 		this.#fields[at - 1] = name === undefined ? NONE : this.#names.push(name) - 1;
 	}
 
 	comment(start: number, end: number): void {
-		if (end > start) this.word(COMMENT, start, end);
+		if (end > start) this.word(COMMENT, start, end, undefined);
 	}
 
 	/** What was told since the last call. */
@@ -139,15 +94,15 @@ export class TokenRecorder implements Recorder {
 		return this.#fields[index * FIELDS + 2] ?? 0;
 	}
 
-	roleAt(index: number): WordRole | undefined {
-		const role = this.#fields[index * FIELDS + 3] ?? NONE;
-		return role === NONE ? undefined : ROLES[role & ~BEHIND];
+	useAt(index: number): WordUse | undefined {
+		const use = this.#fields[index * FIELDS + 3] ?? NONE;
+		return use === NONE ? undefined : USES[use & ~BEHIND];
 	}
 
 	/** What the name of a word is of; undefined for a word without a name, and for one behind a mistake. */
 	symbolAt(index: number): Meaning["symbol"] {
-		const role = this.#fields[index * FIELDS + 3] ?? NONE;
-		return role === NONE || (role & BEHIND) !== 0 ? undefined : SYMBOLS[role];
+		const use = this.#fields[index * FIELDS + 3] ?? NONE;
+		return use === NONE || (use & BEHIND) !== 0 ? undefined : SYMBOLS[use];
 	}
 
 	nameAt(index: number): string | undefined {
@@ -178,9 +133,7 @@ export class WordRecord {
 		for (let i = this.#from; i < this.#to; i++) {
 			const token = all.tokenAt(i);
 			if (token === COMMENT) made.comment(all.startAt(i), all.endAt(i));
-			else made.word(token, all.startAt(i), all.endAt(i));
-			const role = all.roleAt(i);
-			if (role !== undefined) made.role(role, all.nameAt(i));
+			else if (token !== NEWLINE) made.word(token, all.startAt(i), all.endAt(i), all.useAt(i), all.nameAt(i));
 		}
 		return made.tokens;
 	}
@@ -214,19 +167,23 @@ export class WordRecord {
 
 class TokenMaker {
 	readonly tokens: SyntaxToken[] = [];
-	readonly #place = new WordPlace();
 	/** The paths of the anchors whose blocks are open, and the name of the one at hand. */
 	readonly #blocks: string[] = [];
 	#anchor = "";
 
-	word(token: Token, start: number, end: number): void {
+	word(token: Token, start: number, end: number, use: WordUse | undefined, text: string | undefined): void {
 		const keyword = keywordOf(token);
-		if (token !== NEWLINE) this.tokens.push(keyword === undefined ? plain(token, start, end) : this.#keyword(keyword, start, end));
-		if (token === RIGHT_BRACE && !this.#place.listed) this.#blocks.pop();
-		this.#place.take(token);
-		if (token === LEFT_BRACE && !this.#place.listed) this.#blocks.push(this.#anchor);
+		if (use === "block") this.#block(token);
 		// pfctl numbers the anchors without a name (`_1`).
-		if (token === T.anchor) this.#anchor = this.#inBlock("_");
+		else if (token === T.anchor) this.#anchor = this.#inBlock("_");
+		if (keyword !== undefined) this.tokens.push(this.#keyword(keyword, start, end, use));
+		else if (use !== undefined && use !== "block") this.tokens.push(this.#used(use, start, end, text));
+		else this.tokens.push(plain(token, start, end));
+	}
+
+	#block(brace: Token): void {
+		if (brace === LEFT_BRACE) this.#blocks.push(this.#anchor);
+		else this.#blocks.pop();
 	}
 
 	/** An anchor in the block of another one is below it. */
@@ -235,46 +192,31 @@ class TokenMaker {
 		return outer === undefined ? name : `${outer}/${name}`;
 	}
 
-	#keyword(word: string, start: number, end: number): SyntaxToken {
-		// Behind a number that is too large the lexer passes over the next line as well: there a statement begins that is none to it.
-		const entry = this.#place.entry(word) ?? pfWord("statement", word);
-		const role = entry?.role ?? (this.#place.fresh ? "action" : "option");
+	#keyword(word: string, start: number, end: number, use: WordUse | undefined): SyntaxToken {
+		const group = use === undefined || isRole(use) ? undefined : use;
+		const entry = group && pfWord(group, word);
+		const role = entry?.role ?? (group === undefined ? "option" : roleOf(group));
 		return { span: span(start, end), kind: role, ...(entry && { entry }) };
 	}
 
-	role(role: WordRole, text?: string): void {
-		const last = this.tokens.pop();
-		if (last === undefined) return;
-		const name = text === undefined ? undefined : this.#nameOf(role, text);
-		if (role === "anchor" && name !== undefined) this.#anchor = name;
-		const { role: tokenKind, value, symbol } = MEANINGS[role];
-		const use: SymbolUse | undefined =
-			symbol === undefined || name === undefined ? portSymbol(role, name) : { kind: kindOf(symbol.kind, name), name, use: symbol.use };
-		const entry = name === undefined ? undefined : this.#valueEntry(role, name);
-		this.tokens.push({
-			span: last.span,
-			kind: tokenKind,
-			...(use && { symbol: use }),
-			...(value && { value }),
-			...(entry && { entry }),
-		});
+	#used(use: WordUse, start: number, end: number, text: string | undefined): SyntaxToken {
+		const at = span(start, end);
+		if (!isRole(use)) {
+			const entry = text === undefined ? undefined : pfWord(use, text);
+			return { span: at, kind: entry?.role ?? roleOf(use), value: "word", ...(entry && { entry }) };
+		}
+		const name = text === undefined ? undefined : this.#nameOf(use, text);
+		if (use === "anchor" && name !== undefined) this.#anchor = name;
+		const { role, value, symbol } = MEANINGS[use];
+		const named: SymbolUse | undefined =
+			symbol === undefined || name === undefined ? portSymbol(use, name) : { kind: kindOf(symbol.kind, name), name, use: symbol.use };
+		return { span: at, kind: role, ...(named && { symbol: named }), ...(value && { value }) };
 	}
 
 	#nameOf(role: WordRole, text: string): string {
 		if (role === "anchor") return this.#inBlock(text);
 		// What follows the colon says which addresses of the interface are meant.
-		return role === "interface" ? text.replace(/(.):.*$/, "$1") : text;
-	}
-
-	#valueEntry(role: WordRole, name: string): PfEntry | undefined {
-		const known =
-			role === "option-value" ||
-			role === "syncookies-option" ||
-			role === "table-option" ||
-			role === "timeout" ||
-			role === "limit" ||
-			role === "tos";
-		return known ? (pfWord("tos", name) ?? this.#place.entry(name)) : undefined;
+		return role === "interface-name" ? text.replace(/(.):.*$/, "$1") : text;
 	}
 
 	comment(start: number, end: number): void {

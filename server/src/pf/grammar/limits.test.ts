@@ -3,7 +3,7 @@ import { PfFile } from "../editor/file.ts";
 import { dryRun } from "../ruleset/dryrun.ts";
 
 // The real ones are a thousand times as large, and the tests would take as much longer.
-vi.mock("./limits.ts", () => ({ MAX_FILES: 1000, MAX_RULES: 200, MAX_RULES_OF_STATEMENT: 50 }));
+vi.mock("./limits.ts", () => ({ MAX_FILES: 1000, MAX_LOADS: 1000, MAX_RULES: 200, MAX_RULES_OF_STATEMENT: 50 }));
 
 const PF_CONF = "/etc/pf.conf";
 const TEN = 'p = "{ 1 2 3 4 5 6 7 8 9 10 }"\n';

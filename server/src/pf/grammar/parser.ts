@@ -10,22 +10,24 @@ import { icmpCode } from "../names/icmp.ts";
 import { atoul } from "../names/numbers.ts";
 import { type BlockReturn, DROP, type Family, type LogOption, type Rule, type Table } from "../rules.ts";
 import { blankSpec, type InterfaceItem, type RuleSpec, type StateItem } from "../syntax.ts";
+import type { PfGroup } from "../words/entry.ts";
 import { type MessageArguments, type PfMessage, saying } from "../words/messages.ts";
+import type { WordRole } from "../words/roles.ts";
 import type { Expansion, StatementExpander } from "./expansion.ts";
 import { AT_END } from "./follow.ts";
 import { MAX_FILES, MAX_RULES, MAX_RULES_OF_STATEMENT } from "./limits.ts";
 import type { Output } from "./output.ts";
 import { DefinitionReader } from "./read-definitions.ts";
-import { FATAL, PROBLEM } from "./reader.ts";
-import type { WordRole } from "./recorder.ts";
+import { FATAL, type PartReader, PROBLEM } from "./reader.ts";
 import { type AnchorNode, anchorNode } from "./state.ts";
-import { EQUALS, LEFT_BRACE, LEFT_PAREN, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
+import { EQUALS, LEFT_BRACE, LEFT_PAREN, LESS, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
 
 const UNREACHABLE_PORT = (3 << 8) | 3;
 const UNREACHABLE_PORT6 = (1 << 8) | 4;
 /** So many files pfctl can have open at once: openfiles-cur of root's class in login.conf(5). */
 const MAX_OPEN_FILES = 128;
 
+const LOG_OPTIONS: readonly Token[] = [T.all, T.matches, T.user, T.to];
 const BLOCK_ANSWERS: readonly Token[] = [T.drop, T.return, T["return-rst"], T["return-icmp"], T["return-icmp6"]];
 
 /** A statement with the blank before it, or an empty line: what lies between two places at which reading can begin. */
@@ -194,12 +196,41 @@ export class Parser extends DefinitionReader implements Expansion {
 	}
 
 	#statementLine(): void {
+		this.#begin();
 		this.#production();
 		this.expect(NEWLINE);
 	}
 
+	/** A statement begins, or a line of a block. */
+	#begin(): void {
+		this.parts = this.partsOf(this.peek());
+		this.step = 1;
+		this.closeArguments();
+	}
+
+	protected partsOf(token: Token): PartReader {
+		switch (token) {
+			case T.set:
+				return this.setOptionPart;
+			case T.table:
+				return this.tablePart;
+			case T.queue:
+				return this.queuePart;
+			case T.antispoof:
+				return this.antispoofPart;
+			case T.load:
+				return this.loadPart;
+			case T.state:
+				return this.stateLimiterPart;
+			case T.source:
+				return this.sourceLimiterPart;
+			default:
+				return this.rulePart;
+		}
+	}
+
 	#production(): void {
-		const token = this.startOf(this.grammar.statements.tokens);
+		const token = this.startOf(this.grammar.statements.tokens, "statement");
 		switch (token) {
 			case T.include:
 				return this.#include();
@@ -232,7 +263,7 @@ export class Parser extends DefinitionReader implements Expansion {
 
 	/** include */
 	#include(): void {
-		this.take();
+		this.take("statement");
 		if (!this.is(T.string, "file")) this.syntaxError();
 		const { text: path, start, end } = this.lexer;
 		this.take();
@@ -274,10 +305,10 @@ export class Parser extends DefinitionReader implements Expansion {
 
 	/** antispoof */
 	#antispoof(): void {
-		this.take();
+		this.take("statement");
 		const spec = blankSpec();
-		this.#logquick(spec);
-		this.expect(T.for);
+		this.#logquick(spec, "antispoof option");
+		this.expect(T.for, "antispoof option");
 		const items = this.items((): InterfaceItem => {
 			const dynamic = this.accept(LEFT_PAREN);
 			const item = { ...this.ifItem(false), dynamic };
@@ -288,11 +319,12 @@ export class Parser extends DefinitionReader implements Expansion {
 		let label: string | undefined;
 		let rtable = -1;
 		while (this.peek() !== NEWLINE) {
-			if (this.accept(T.label)) {
+			this.closeArguments();
+			if (this.accept(T.label, "antispoof option")) {
 				const word = this.string("label");
 				if (label !== undefined) this.fail("label cannot be redefined");
 				label = word;
-			} else if (this.accept(T.rtable)) rtable = this.rtable();
+			} else if (this.accept(T.rtable, "antispoof option")) rtable = this.rtable();
 			else this.syntaxError();
 		}
 		for (const each of items) {
@@ -301,14 +333,42 @@ export class Parser extends DefinitionReader implements Expansion {
 		}
 	}
 
+	/** A word of `antispoof` behind a mistake. */
+	protected antispoofPart(token: Token): boolean {
+		switch (token) {
+			case T.label:
+				this.take("antispoof option");
+				this.string("label");
+				return true;
+			case T.rtable:
+				this.take("antispoof option");
+				this.number();
+				return true;
+			case T.for:
+				this.take("antispoof option");
+				this.items(this.negatableIfItem);
+				return true;
+			case T.inet:
+			case T.inet6:
+				this.af();
+				return true;
+			case T.log:
+			case T.quick:
+				this.#logquick({ log: undefined, quick: false }, "antispoof option");
+				return true;
+			default:
+				return false;
+		}
+	}
+
 	/** loadrule */
 	#loadrule(): void {
-		this.take();
-		this.expect(T.anchor);
+		this.take("statement");
+		this.expect(T.anchor, "joint");
 		const named = this.is(T.string, "anchor-load");
 		const nameSpan = span(this.lexer.start, this.lexer.end);
 		const name = named ? this.#anchorName("anchor-load") : undefined;
-		this.expect(T.from);
+		this.expect(T.from, "joint");
 		this.peek();
 		const fileSpan = span(this.lexer.start, this.lexer.end);
 		const file = this.text("file");
@@ -319,6 +379,14 @@ export class Parser extends DefinitionReader implements Expansion {
 			nameSpan,
 			fileSpan,
 		});
+	}
+
+	/** A word of `load` behind a mistake. */
+	protected loadPart(token: Token): boolean {
+		if (token !== T.from) return false;
+		this.take("joint");
+		this.text("file");
+		return true;
 	}
 
 	/** anchorname */
@@ -346,14 +414,19 @@ export class Parser extends DefinitionReader implements Expansion {
 
 	/** anchorrule */
 	#anchorrule(): void {
-		this.take();
+		this.take("statement");
 		const name = this.is(T.string, "anchor") ? this.#anchorName("anchor") : undefined;
 		const spec = blankSpec();
 		spec.direction = this.#dir();
-		spec.quick = this.accept(T.quick);
+		spec.quick = this.accept(T.quick, "rule part");
 		this.#ruleBody(spec);
 		if (this.peek() !== NEWLINE && !this.is(LEFT_BRACE)) this.syntaxError();
-		if (this.accept(LEFT_BRACE)) this.#block();
+		if (this.accept(LEFT_BRACE, "block")) {
+			this.closeArguments();
+			this.#block();
+			this.closeArguments();
+			this.parts = this.rulePart;
+		}
 		let node: AnchorNode | undefined;
 		const inline = this.#stack[this.depth + 1] !== undefined;
 		if (inline) {
@@ -406,7 +479,7 @@ export class Parser extends DefinitionReader implements Expansion {
 		this.#stack[this.depth] = holder;
 		this.current = holder;
 		this.expect(NEWLINE);
-		while (!this.accept(RIGHT_BRACE)) {
+		while (!this.accept(RIGHT_BRACE, "block")) {
 			if (this.peek() === NEWLINE) this.take();
 			else if (this.input.resume !== true) this.#blockLine();
 			else this.#guardedLine();
@@ -430,7 +503,8 @@ export class Parser extends DefinitionReader implements Expansion {
 	#blockLine(): void {
 		const { begin } = this;
 		this.begin = this.lexer.start;
-		switch (this.startOf(this.grammar.blockLines.tokens)) {
+		this.#begin();
+		switch (this.startOf(this.grammar.blockLines.tokens, "statement")) {
 			case T.table:
 				this.tabledef();
 				break;
@@ -449,6 +523,7 @@ export class Parser extends DefinitionReader implements Expansion {
 				this.syntaxError();
 		}
 		this.expect(NEWLINE);
+		this.closeArguments();
 		this.begin = begin;
 	}
 
@@ -457,10 +532,10 @@ export class Parser extends DefinitionReader implements Expansion {
 		spec.interfaces = this.interface();
 		spec.family = this.af();
 		spec.protocols = this.proto();
-		if (!this.accept(T.all)) {
-			if (this.accept(T.from)) spec.source = this.ipportspec();
-			if (this.accept(T.os)) spec.os = this.os();
-			if (this.accept(T.to)) {
+		if (!this.accept(T.all, "rule part")) {
+			if (this.accept(T.from, "rule part")) spec.source = this.ipportspec();
+			if (this.accept(T.os, "rule part")) spec.os = this.os();
+			if (this.accept(T.to, "rule part")) {
 				spec.destination = this.ipportspec();
 				if (spec.destination.hosts.some(isUrpf)) this.fail('"urpf-failed" is not permitted in a destination address');
 			}
@@ -468,12 +543,65 @@ export class Parser extends DefinitionReader implements Expansion {
 		spec.options = this.filterOptions();
 	}
 
+	/** A word of a rule behind a mistake. */
+	protected rulePart(token: Token): boolean {
+		switch (token) {
+			case T.in:
+			case T.out:
+				this.#dir();
+				return true;
+			case T.log:
+			case T.quick:
+				this.#logquick(blankSpec());
+				return true;
+			case T.on:
+				this.interface();
+				return true;
+			case T.inet:
+			case T.inet6:
+				this.af();
+				return true;
+			case T.proto:
+				this.proto();
+				return true;
+			case T.all:
+				this.take("rule part");
+				return true;
+			case T.from:
+			case T.to:
+				this.take("rule part");
+				this.ipportspec();
+				return true;
+			case T.port:
+				this.take("rule part");
+				this.portspec();
+				return true;
+			case T.os:
+				this.take("rule part");
+				this.os();
+				return true;
+			case T.any:
+			case T["no-route"]:
+			case T["urpf-failed"]:
+			case T.route:
+			case LEFT_PAREN:
+			case LESS:
+				this.ipspec();
+				return true;
+			case T.weight:
+				this.weighted([]);
+				return true;
+			default:
+				return BLOCK_ANSWERS.includes(token) ? this.#blockspec() !== undefined : this.optionPart(token);
+		}
+	}
+
 	/** action */
 	#action(spec: RuleSpec): void {
-		if (this.accept(T.pass)) return;
-		if (this.accept(T.match)) spec.action = "match";
+		if (this.accept(T.pass, "statement")) return;
+		if (this.accept(T.match, "statement")) spec.action = "match";
 		else {
-			this.expect(T.block);
+			this.expect(T.block, "statement");
 			spec.action = "block";
 			spec.blockReturn = this.#blockspec();
 		}
@@ -482,24 +610,24 @@ export class Parser extends DefinitionReader implements Expansion {
 	/** blockspec */
 	#blockspec(): BlockReturn {
 		const unreachable = { kind: "icmp" as const, icmp: UNREACHABLE_PORT, icmp6: UNREACHABLE_PORT6 };
-		switch (this.startOf(BLOCK_ANSWERS)) {
+		switch (this.startOf(BLOCK_ANSWERS, "block answer")) {
 			case T.drop:
-				this.take();
+				this.take("block answer");
 				return DROP;
 			case T.return:
-				this.take();
+				this.take("block answer");
 				return { kind: "return" };
 			case T["return-rst"]: {
-				this.take();
+				this.take("block answer");
 				if (!this.accept(LEFT_PAREN)) return { kind: "rst", ttl: 0 };
-				this.expect(T.ttl);
+				this.expect(T.ttl, "joint");
 				const ttl = this.number();
 				this.expect(RIGHT_PAREN);
 				if (ttl < 0 || ttl > 255) this.fail("illegal ttl value {0}", this.digits);
 				return { kind: "rst", ttl };
 			}
 			case T["return-icmp"]: {
-				this.take();
+				this.take("block answer");
 				if (!this.accept(LEFT_PAREN)) return unreachable;
 				const icmp = this.#returnCode("inet");
 				if (this.accept(RIGHT_PAREN)) return { kind: "icmp", icmp, icmp6: UNREACHABLE_PORT };
@@ -509,7 +637,7 @@ export class Parser extends DefinitionReader implements Expansion {
 				return { kind: "icmp", icmp, icmp6 };
 			}
 			case T["return-icmp6"]: {
-				this.take();
+				this.take("block answer");
 				if (!this.accept(LEFT_PAREN)) return unreachable;
 				const icmp6 = this.#returnCode("inet6");
 				this.expect(RIGHT_PAREN);
@@ -523,12 +651,13 @@ export class Parser extends DefinitionReader implements Expansion {
 	/** reticmpspec, reticmp6spec */
 	#returnCode(family: Family): number {
 		const type = family === "inet" ? 3 : 1;
-		if (this.is(T.number, "icmp-code")) {
+		const role = family === "inet" ? "unreachable-code" : "unreachable6-code";
+		if (this.is(T.number, role)) {
 			const code = this.number();
 			if (code < 0 || code > 255) this.fail("invalid icmp code {0}", this.digits);
 			return (type << 8) | code;
 		}
-		const word = this.string("icmp-code");
+		const word = this.string(role);
 		const value = atoul(word);
 		if (value !== undefined) {
 			if (value > 255n) this.fail("invalid icmp code {0}", value);
@@ -541,40 +670,49 @@ export class Parser extends DefinitionReader implements Expansion {
 
 	/** dir */
 	#dir(): "in" | "out" | undefined {
-		if (this.accept(T.in)) return "in";
-		return this.accept(T.out) ? "out" : undefined;
+		if (this.accept(T.in, "direction")) return "in";
+		return this.accept(T.out, "direction") ? "out" : undefined;
 	}
 
 	/** logquick */
-	#logquick(spec: Pick<RuleSpec, "log" | "quick">): void {
-		spec.quick = this.accept(T.quick);
-		if (this.accept(T.log)) spec.log = this.#log();
-		if (!spec.quick) spec.quick = this.accept(T.quick);
+	#logquick(spec: Pick<RuleSpec, "log" | "quick">, group: PfGroup = "rule part"): void {
+		spec.quick = this.accept(T.quick, group);
+		if (this.accept(T.log, group)) spec.log = this.#log();
+		if (!spec.quick) spec.quick = this.accept(T.quick, group);
 	}
 
 	/** log, behind its word. */
 	#log(): LogOption {
-		let all = false;
-		let matches = false;
-		let user = false;
-		let pflog = 0;
+		const log = { all: false, matches: false, user: false, interface: 0 };
 		if (this.accept(LEFT_PAREN)) {
-			const option = (): void => {
-				if (this.accept(T.all)) all = true;
-				else if (this.accept(T.matches)) matches = true;
-				else if (this.accept(T.user)) user = true;
-				else {
-					this.expect(T.to);
-					pflog = this.#pflog() || pflog;
-				}
-			};
-			option();
+			this.list = this.logPart;
+			this.#logOption(log);
 			while (!this.accept(RIGHT_PAREN)) {
 				this.comma();
-				option();
+				this.#logOption(log);
 			}
+			this.list = undefined;
 		}
-		return { all, matches, user, interface: pflog };
+		return log;
+	}
+
+	/** logopt */
+	#logOption(log: { -readonly [K in keyof LogOption]: LogOption[K] }): void {
+		this.closeArguments();
+		if (this.accept(T.all, "log option")) log.all = true;
+		else if (this.accept(T.matches, "log option")) log.matches = true;
+		else if (this.accept(T.user, "log option")) log.user = true;
+		else {
+			this.expect(T.to, "log option");
+			log.interface = this.#pflog() || log.interface;
+		}
+	}
+
+	/** A word in the parentheses of `log` behind a mistake there. */
+	protected logPart(token: Token): boolean {
+		if (!LOG_OPTIONS.includes(token)) return false;
+		this.#logOption({ all: false, matches: false, user: false, interface: 0 });
+		return true;
 	}
 
 	/** The number of the pflog interface behind `to`. */

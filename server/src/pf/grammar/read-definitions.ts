@@ -7,12 +7,31 @@ import type { InterfaceItem } from "../syntax.ts";
 import { type MessageArguments, type PfMessage, type Saying, saying, worded } from "../words/messages.ts";
 import { AFTER_BANDWIDTH, AFTER_CURVES, AFTER_CURVES_OR_ON, AT_END } from "./follow.ts";
 import { OptionReader } from "./read-options.ts";
+import { STATE_OPTIONS } from "./read-pools.ts";
 import type { AnchorNode } from "./state.ts";
 import { readTable } from "./table.ts";
-import { COMMA, GREATER, LEFT_BRACE, LEFT_PAREN, LESS, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T } from "./tokens.ts";
+import { BANG, COMMA, GREATER, LEFT_BRACE, LEFT_PAREN, LESS, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
 
 /** Names of syslog(3) levels that pf.conf(5) does not list and pfctl takes all the same. */
 const OTHER_DEBUG_LEVELS = new Set(["error", "panic", "warn"]);
+
+const SET_OPTIONS: readonly Token[] = [
+	T.reassemble,
+	T.optimization,
+	T["ruleset-optimization"],
+	T.timeout,
+	T.limit,
+	T.loginterface,
+	T.hostid,
+	T["block-policy"],
+	T.fingerprints,
+	T["state-policy"],
+	T.debug,
+	T.skip,
+	T["state-defaults"],
+	T.syncookies,
+];
+const QUEUE_OPTIONS: readonly Token[] = [T.bandwidth, T.parent, T.default, T.qlimit, T.flows, T.quantum];
 
 export abstract class DefinitionReader extends OptionReader {
 	/** The anchor that statements are read into now (pf->anchor). */
@@ -38,35 +57,20 @@ export abstract class DefinitionReader extends OptionReader {
 
 	/** option */
 	protected option(): void {
-		this.take();
-		const token = this.startOf([
-			T.reassemble,
-			T.optimization,
-			T["ruleset-optimization"],
-			T.timeout,
-			T.limit,
-			T.loginterface,
-			T.hostid,
-			T["block-policy"],
-			T.fingerprints,
-			T["state-policy"],
-			T.debug,
-			T.skip,
-			T["state-defaults"],
-			T.syncookies,
-		]);
+		this.take("statement");
+		const token = this.startOf(SET_OPTIONS, "set option");
 		switch (token) {
 			case T.reassemble: {
-				this.take();
+				this.take("set option");
 				const on = this.yesno();
-				const noDf = this.accept(T["no-df"]);
+				const noDf = this.accept(T["no-df"], "reassemble");
 				if (!noDf) this.lookahead(AT_END);
 				this.state.set("reassemble", on);
 				return this.echo({ kind: "reassemble", on, noDf });
 			}
 			case T.optimization: {
-				this.take();
-				const value = this.string("option-value");
+				this.take("set option");
+				const value = this.word("optimization");
 				if (this.grammar.vocabulary.word("optimization", value.toLowerCase()) === undefined) {
 					this.complain(saying("pfctl: invalid state timeouts optimization"));
 					return this.fail("unknown optimization {0}", value);
@@ -74,38 +78,38 @@ export abstract class DefinitionReader extends OptionReader {
 				return this.echo({ kind: "optimization", value });
 			}
 			case T["ruleset-optimization"]: {
-				this.take();
-				const value = this.text("option-value");
+				this.take("set option");
+				const value = this.text("ruleset-optimization");
 				if (this.grammar.vocabulary.word("ruleset-optimization", value) === undefined) this.fail("unknown ruleset-optimization {0}", value);
 				return;
 			}
 			case T.timeout:
-				this.take();
+				this.take("set option");
 				this.items(this.timeout);
 				return;
 			case T.limit:
-				this.take();
+				this.take("set option");
 				this.items(this.limit);
 				return;
 			case T.loginterface: {
-				this.take();
-				const name = this.accept(T.all) ? "all" : this.string("interface");
+				this.take("set option");
+				const name = this.accept(T.all, "rule part") ? "all" : this.string("interface-name");
 				return this.echo({ kind: "loginterface", interface: name });
 			}
 			case T.hostid: {
-				this.take();
+				this.take("set option");
 				const value = this.atoul();
 				if (value === undefined) return;
 				if (value === 0n || value > BigInt(UINT_MAX)) return this.fail("hostid must be non-zero");
 				return this.echo({ kind: "hostid", value: Number(value) });
 			}
 			case T["block-policy"]:
-				this.take();
-				if (this.accept(T.drop)) return this.blockPolicy("drop");
-				if (this.accept(T.return)) return this.blockPolicy("return");
+				this.take("set option");
+				if (this.accept(T.drop, "block-policy")) return this.blockPolicy("drop");
+				if (this.accept(T.return, "block-policy")) return this.blockPolicy("return");
 				return this.syntaxError();
 			case T.fingerprints: {
-				this.take();
+				this.take("set option");
 				const path = this.string("file");
 				this.echo({ kind: "fingerprints", path });
 				if (this.current.name === "" && this.machine.file(path) === "missing") {
@@ -115,14 +119,14 @@ export abstract class DefinitionReader extends OptionReader {
 				return;
 			}
 			case T["state-policy"]: {
-				this.take();
-				if (this.accept(T["if-bound"])) return this.statePolicy("if-bound");
-				if (this.accept(T.floating)) return this.statePolicy("floating");
+				this.take("set option");
+				if (this.accept(T["if-bound"], "state-policy")) return this.statePolicy("if-bound");
+				if (this.accept(T.floating, "state-policy")) return this.statePolicy("floating");
 				return this.syntaxError();
 			}
 			case T.debug: {
-				this.take();
-				const level = this.accept(T.debug) ? "debug" : this.string("option-value");
+				this.take("set option");
+				const level = this.accept(T.debug, "debug") ? "debug" : this.word("debug");
 				const known = /^\d/.test(level)
 					? /^[0-7]$/.test(level) || /^0+[0-7]$/.test(level)
 					: this.grammar.vocabulary.word("debug", level.toLowerCase()) !== undefined || OTHER_DEBUG_LEVELS.has(level.toLowerCase());
@@ -133,34 +137,50 @@ export abstract class DefinitionReader extends OptionReader {
 				return this.echo({ kind: "debug", level });
 			}
 			case T.skip:
-				this.take();
+				this.take("set option");
 				return this.skipInterfaces(this.interface(AT_END));
 			case T["state-defaults"]: {
-				this.take();
+				this.take("set option");
 				const items = this.stateOptions(AT_END);
 				if (this.state.get("state-defaults") !== undefined) return this.fail("cannot redefine state-defaults");
 				return this.state.set("state-defaults", items);
 			}
 			case T.syncookies:
-				this.take();
+				this.take("set option");
 				return this.syncookies();
 			default:
 				return this.syntaxError();
 		}
 	}
 
+	/** A word of `set` behind a mistake. */
+	protected setOptionPart(token: Token): boolean {
+		if (token === T.on) this.interface();
+		else if (STATE_OPTIONS.includes(token)) this.stateItem();
+		else if (SET_OPTIONS.includes(token)) this.take("set option");
+		else if (token === T.drop || token === T.return) this.take("block-policy");
+		else if (token === T.no || token === T["no-df"]) this.take("reassemble");
+		else return false;
+		return true;
+	}
+
 	/** yesno */
 	protected yesno(): boolean {
-		if (this.accept(T.no)) return false;
-		const value = this.string("option-value");
+		if (this.accept(T.no, "reassemble")) {
+			this.joins(1);
+			return false;
+		}
+		const value = this.word("reassemble");
+		this.joins(1);
 		if (value !== "yes") this.fail("invalid value '{0}', expected 'yes' or 'no'", value);
 		return true;
 	}
 
 	/** timeout_spec */
 	protected timeout(): void {
-		const name = this.string("timeout");
+		const name = this.word("timeout");
 		const seconds = this.number();
+		this.closeArguments();
 		if (seconds < 0 || seconds > UINT_MAX) return this.fail("only positive values permitted");
 		if (!TIMEOUTS.some((one) => one === name.toLowerCase())) {
 			this.complain(saying("pfctl: Bad timeout name."));
@@ -171,8 +191,9 @@ export abstract class DefinitionReader extends OptionReader {
 
 	/** limit_spec */
 	protected limit(): void {
-		const name = this.string("limit");
+		const name = this.word("limit");
 		const value = this.number();
+		this.closeArguments();
 		if (value < 0 || value > UINT_MAX) return this.fail("only positive values permitted");
 		if (this.grammar.vocabulary.word("limit", name.toLowerCase()) === undefined) {
 			this.complain(saying("pfctl: Bad pool name."));
@@ -202,7 +223,7 @@ export abstract class DefinitionReader extends OptionReader {
 	}
 
 	protected syncookies(): void {
-		const word = this.string("option-value");
+		const word = this.word("syncookies");
 		if (word !== "never" && word !== "adaptive" && word !== "always") return this.fail("illegal value for syncookies");
 		let start = 0;
 		let end = 0;
@@ -211,7 +232,7 @@ export abstract class DefinitionReader extends OptionReader {
 			do {
 				if (given) this.comma();
 				given = true;
-				const name = this.string("syncookies-option");
+				const name = this.word("syncookies option");
 				const { value, rest } = strtod(this.string("number"));
 				if (rest !== "%") this.giveUp();
 				if (!(value > 0 && value <= 100)) this.fail("illegal percentage value");
@@ -237,19 +258,20 @@ export abstract class DefinitionReader extends OptionReader {
 
 	/** tabledef */
 	protected tabledef(): void {
-		this.take();
+		this.take("statement");
 		this.expect(LESS);
 		const name = this.string("table-definition");
 		this.expect(GREATER);
 		const table = readTable.start(name);
 		while (this.peek() !== NEWLINE) {
-			if (this.is(T.string, "table-option")) {
-				const word = this.string("table-option");
+			this.closeArguments();
+			if (this.is(T.string, "table option")) {
+				const word = this.word("table option");
 				if (word === "const") table.constant = true;
 				else if (word === "persist") table.persist = true;
 				else if (word === "counters") table.counters = true;
 				else this.fail("invalid table option '{0}'", word);
-			} else if (this.accept(T.file)) {
+			} else if (this.accept(T.file, "table option")) {
 				table.sources.push({ kind: "file", path: this.string("file") });
 				table.initialised = true;
 			} else if (this.accept(LEFT_BRACE)) {
@@ -280,11 +302,21 @@ export abstract class DefinitionReader extends OptionReader {
 		this.current.tables.push(result);
 	}
 
+	/** A word of `table` behind a mistake. */
+	protected tablePart(token: Token): boolean {
+		if (token === T.file) {
+			this.take("table option");
+			this.string("file");
+		} else if (token === T.string || token === T.number || token === BANG || token === LEFT_PAREN || token === LESS) this.xhost(true);
+		else return false;
+		return true;
+	}
+
 	/** table_host_list, behind the opening brace. */
 	protected tableHosts(hosts: ResolvedHost[]): void {
 		this.braced(() => {
 			if (this.accept(LEFT_BRACE)) this.tableHosts(hosts);
-			else hosts.push(...this.weighted(this.xhost()));
+			else hosts.push(...this.weighted(this.xhost(true)));
 		});
 	}
 
@@ -311,9 +343,9 @@ export abstract class DefinitionReader extends OptionReader {
 
 	/** queuespec */
 	protected queuespec(): void {
-		this.take();
+		this.take("statement");
 		const name = this.string("queue-definition");
-		const items = this.interface(AFTER_CURVES_OR_ON);
+		const items = this.interface(AFTER_CURVES_OR_ON, "queue option");
 		const empty = { absolute: 0, percent: 0 };
 		const none: ServiceCurve = { rate: empty, burst: empty, time: 0 };
 		let bandwidth: ServiceCurve | undefined;
@@ -328,23 +360,24 @@ export abstract class DefinitionReader extends OptionReader {
 			if (given) this.fail(`${what} cannot be respecified`);
 		};
 		do {
-			switch (this.startOf([T.bandwidth, T.parent, T.default, T.qlimit, T.flows, T.quantum])) {
+			this.closeArguments();
+			switch (this.startOf(QUEUE_OPTIONS, "queue option")) {
 				case T.bandwidth: {
-					this.take();
+					this.take("queue option");
 					const curve = this.curve();
 					let [own, upper] = [none, none];
-					if (this.peek() === COMMA || this.is(T.min) || this.is(T.max)) {
+					if (this.peek() === COMMA || this.is(T.min, "queue option") || this.is(T.max, "queue option")) {
 						this.comma();
-						const first = this.startOf([T.min, T.max]);
+						const first = this.startOf([T.min, T.max], "queue option");
 						if (first !== T.min && first !== T.max) this.syntaxError();
-						this.take();
+						this.take("queue option");
 						const one = this.curve();
 						if (first === T.min) own = one;
 						else upper = one;
 						const second = first === T.min ? T.max : T.min;
-						if (this.peek() === COMMA || this.is(second)) {
+						if (this.peek() === COMMA || this.is(second, "queue option")) {
 							this.comma();
-							this.expect(second);
+							this.expect(second, "queue option");
 							const other = this.curve();
 							if (second === T.min) own = other;
 							else upper = other;
@@ -357,19 +390,19 @@ export abstract class DefinitionReader extends OptionReader {
 					break;
 				}
 				case T.parent: {
-					this.take();
+					this.take("queue option");
 					const word = this.string("parent-queue");
 					twice(parent !== undefined, "parent");
 					parent = word;
 					break;
 				}
 				case T.default:
-					this.take();
+					this.take("queue option");
 					twice(isDefault, "default");
 					isDefault = true;
 					break;
 				case T.qlimit: {
-					this.take();
+					this.take("queue option");
 					const value = this.number();
 					twice(limit !== undefined, "qlimit");
 					if (value < 0 || value > 65535) this.fail("qlimit out of range: max 65535");
@@ -377,7 +410,7 @@ export abstract class DefinitionReader extends OptionReader {
 					break;
 				}
 				case T.flows: {
-					this.take();
+					this.take("queue option");
 					const value = this.number();
 					twice(flows !== undefined, "number of flows");
 					if (value < 1 || value > 32767) this.fail("number of flows out of range: max 32767");
@@ -385,7 +418,7 @@ export abstract class DefinitionReader extends OptionReader {
 					break;
 				}
 				case T.quantum: {
-					this.take();
+					this.take("queue option");
 					const value = this.number();
 					twice(quantum !== undefined, "quantum");
 					if (value < 1 || value > 65535) this.fail("quantum out of range: max 65535");
@@ -430,17 +463,49 @@ export abstract class DefinitionReader extends OptionReader {
 		}
 	}
 
+	/** A word of `queue` behind a mistake. */
+	protected queuePart(token: Token): boolean {
+		switch (token) {
+			case T.on:
+				this.interface(undefined, "queue option");
+				return true;
+			case T.bandwidth:
+			case T.min:
+			case T.max:
+				this.take("queue option");
+				this.curve();
+				return true;
+			case T.parent:
+				this.take("queue option");
+				this.string("parent-queue");
+				return true;
+			case T.qlimit:
+			case T.flows:
+			case T.quantum:
+				this.take("queue option");
+				this.number();
+				return true;
+			case T.burst:
+			case T.for:
+			case T.default:
+				this.take("queue option");
+				return true;
+			default:
+				return false;
+		}
+	}
+
 	/** scspec */
 	protected curve(): ServiceCurve {
 		const rate = this.bandwidth();
 		const inPercent = (): void => this.fail("no bandwidth in % yet");
-		if (!this.accept(T.burst)) {
+		if (!this.accept(T.burst, "queue option")) {
 			this.lookahead(AFTER_BANDWIDTH);
 			if (rate.percent) inPercent();
 			return { rate, burst: { absolute: 0, percent: 0 }, time: 0 };
 		}
 		const burst = this.bandwidth();
-		this.expect(T.for);
+		this.expect(T.for, "queue option");
 		const word = this.string("number");
 		const [, digits, unit] = /^[ \t\n\v\f\r]*([+-]?\d+)?(.*)$/s.exec(word) ?? [];
 		if ((digits === undefined ? word : unit) !== "ms") this.fail("time in scspec must be in ms");

@@ -9,6 +9,7 @@ import { atoul, plainNumber } from "../names/numbers.ts";
 import { parseServices } from "../names/services.ts";
 import { type Family, type NumberMatch, type NumberOperator, UNKNOWN_ID } from "../rules.ts";
 import type { EndSpec, InterfaceItem, PortRange } from "../syntax.ts";
+import type { PfGroup } from "../words/entry.ts";
 import { saying } from "../words/messages.ts";
 import { Reader } from "./reader.ts";
 import {
@@ -28,6 +29,7 @@ import {
 } from "./tokens.ts";
 
 const HOST_STARTS: readonly Token[] = [LEFT_PAREN, LESS, T.route];
+const TABLE_HOST_STARTS: readonly Token[] = [LEFT_PAREN, LESS];
 
 /** A list that is not written. */
 const NONE: readonly never[] = [];
@@ -37,9 +39,9 @@ function special(kind: "no-route" | "urpf-failed", negated: boolean): readonly R
 }
 
 export abstract class EndReader extends Reader {
-	/** interface; `after` is what may follow where there is none. */
-	protected interface(after?: TokenSet): readonly InterfaceItem[] {
-		if (!this.accept(T.on)) {
+	/** interface; `after` is what may follow where there is none. @param group of `on` */
+	protected interface(after?: TokenSet, group: PfGroup = "rule part"): readonly InterfaceItem[] {
+		if (!this.accept(T.on, group)) {
 			if (after !== undefined) this.lookahead(after);
 			return NONE;
 		}
@@ -55,26 +57,31 @@ export abstract class EndReader extends Reader {
 	protected ifItem(negated: boolean): InterfaceItem {
 		this.peek();
 		const at = span(this.lexer.start, this.lexer.end);
-		if (this.accept(T.any)) return { name: "any", negated, rdomain: -1, flags: 0, dynamic: false, span: at };
-		if (this.accept(T.rdomain)) {
+		const { argument } = this;
+		if (this.accept(T.any, "interface")) {
+			this.joins(argument + this.step);
+			return { name: "any", negated, rdomain: -1, flags: 0, dynamic: false, span: at };
+		}
+		if (this.accept(T.rdomain, "interface")) {
 			const rdomain = this.number();
+			this.joins(argument + this.step);
 			if (rdomain < 0 || rdomain > 255) this.error("rdomain {0} outside range", this.digits);
 			return { name: "", negated, rdomain: rdomain | 0, flags: 0, dynamic: false, span: at };
 		}
-		const name = this.string("interface");
+		const name = this.string("interface-name");
 		if (byteLength(name) >= 16) this.fail("interface name too long");
 		return { name, negated, rdomain: -1, flags: this.machine.names.flags(name), dynamic: false, span: at };
 	}
 
 	/** af */
 	protected af(): Family | undefined {
-		if (this.accept(T.inet)) return "inet";
-		return this.accept(T.inet6) ? "inet6" : undefined;
+		if (this.accept(T.inet, "rule part")) return "inet";
+		return this.accept(T.inet6, "rule part") ? "inet6" : undefined;
 	}
 
 	/** proto */
 	protected proto(): readonly number[] {
-		if (!this.accept(T.proto)) return NONE;
+		if (!this.accept(T.proto, "rule part")) return NONE;
 		return this.items(this.protoItem);
 	}
 
@@ -108,17 +115,22 @@ export abstract class EndReader extends Reader {
 
 	/** ipportspec */
 	protected ipportspec(): EndSpec {
-		if (this.accept(T.port)) return { hosts: NONE, ports: this.portspec() };
+		if (this.accept(T.port, "rule part")) return { hosts: NONE, ports: this.portspec() };
 		const hosts = this.ipspec() ?? NONE;
-		if (this.accept(T.port)) return { hosts, ports: this.portspec() };
+		if (this.accept(T.port, "rule part")) return { hosts, ports: this.portspec() };
 		this.lookahead(this.follow.afterEnds);
 		return { hosts, ports: NONE };
 	}
 
 	/** ipspec; undefined is `any`, which swallows a list. */
 	protected ipspec(): readonly ResolvedHost[] | undefined {
-		if (this.accept(T.any)) return undefined;
+		const { argument, step } = this;
+		if (this.accept(T.any, "address")) {
+			this.joins(argument + step);
+			return undefined;
+		}
 		if (!this.accept(LEFT_BRACE)) return this.xhost();
+		this.step = 0;
 		this.nesting++;
 		if (this.nesting > 1000) this.syntaxError();
 		const list: ResolvedHost[] = [];
@@ -133,76 +145,105 @@ export abstract class EndReader extends Reader {
 			first = false;
 			this.newlines();
 		} while (!this.accept(RIGHT_BRACE));
+		this.step = step;
+		this.argument = argument + step;
 		this.nesting--;
 		return any ? undefined : list;
 	}
-	protected nesting = 0;
 
-	/** xhost */
-	protected xhost(): readonly ResolvedHost[] {
+	/** xhost. @param inTable where pfctl's grammar has words that it refuses: at a cursor they are not expected */
+	protected xhost(inTable = false): readonly ResolvedHost[] {
+		const { argument } = this;
 		const negated = this.accept(BANG);
-		if (this.accept(T["no-route"])) return special("no-route", negated);
-		if (this.accept(T["urpf-failed"])) return special("urpf-failed", negated);
-		const hosts = this.host();
+		const use = inTable ? undefined : "address";
+		const no = this.is(T["no-route"], use);
+		if (no || this.is(T["urpf-failed"], use)) {
+			this.take("address");
+			this.joins(argument + this.step);
+			return special(no ? "no-route" : "urpf-failed", negated);
+		}
+		const hosts = this.host(inTable);
 		return negated ? hosts.map((host) => ({ ...host, negated })) : hosts;
 	}
 
 	/** optweight */
 	protected weighted(hosts: readonly ResolvedHost[]): readonly ResolvedHost[] {
-		if (!this.accept(T.weight)) {
+		const { argument } = this;
+		if (!this.accept(T.weight, "address option")) {
 			this.lookahead(this.follow.afterWeight);
 			return hosts;
 		}
 		const weight = this.number();
+		this.joins(argument);
 		if (weight < 1 || weight > 65535) this.fail("weight out of range");
 		return hosts.map((host) => ({ ...host, weight }));
 	}
 
 	/** host */
-	protected host(): readonly ResolvedHost[] {
-		switch (this.startOf(HOST_STARTS)) {
+	protected host(inTable = false): readonly ResolvedHost[] {
+		const next = this.argument + this.step;
+		switch (inTable ? this.startOf(TABLE_HOST_STARTS, undefined) : this.startOf(HOST_STARTS, "address")) {
 			case LEFT_PAREN: {
 				const hosts = this.dynaddr();
+				this.argument = next;
 				if (!this.accept(SLASH)) {
 					this.lookahead(this.follow.afterHost);
 					return hosts;
 				}
 				const bits = this.number();
+				this.argument = next;
 				if (bits < 0 || bits > 128) this.fail("bit number too big");
 				return hosts.map((host) => withBits(host, bits));
 			}
 			case LESS: {
-				this.take();
-				const name = this.string("table");
-				this.expect(GREATER);
+				const name = this.tableName();
 				if (byteLength(name) >= 32) this.fail("table name '{0}' too long", name);
 				return [{ family: undefined, match: { kind: "table", name }, negated: false, index: 0, weight: 0 }];
 			}
 			case T.route: {
-				this.take();
+				this.take("address");
 				const label = this.string("label");
+				this.joins(next);
 				if (byteLength(label) >= 32) this.fail("route label too long, max 31 chars");
 				return [{ family: undefined, match: { kind: "route-label", label }, negated: false, index: 0, weight: 0 }];
 			}
 		}
-		if (this.is(T.number, "address")) {
+		if (this.is(T.number, "address-value")) {
 			this.number();
-			this.role("address");
+			this.role("address-value");
 			const first = this.digits;
 			this.expect(SLASH);
 			this.number();
-			this.role("address");
+			this.role("address-value");
+			this.argument = next;
 			return this.resolve(`${first}/${this.digits}`);
 		}
-		const word = this.string("address");
+		const word = this.string("address-value");
 		if (this.accept(SLASH)) {
 			this.number();
-			this.role("address");
+			this.role("address-value");
+			this.argument = next;
 			return this.resolve(`${word}/${this.digits}`);
 		}
-		if (this.accept(MINUS)) return this.range(word, this.string("address"));
+		if (this.accept(MINUS)) {
+			const last = this.string("address-value");
+			this.argument = next;
+			return this.range(word, last);
+		}
 		this.lookahead(this.follow.afterHost);
 		return this.resolve(word);
+	}
+
+	/** `<name>`; behind a mistake, `port < www` names no table. */
+	protected tableName(): string {
+		this.expect(LESS);
+		if (!this.is(T.string, "table")) this.syntaxError();
+		const { text } = this.lexer;
+		this.take();
+		if (!this.behind || this.peek() === GREATER) this.role("table", text);
+		this.expect(GREATER);
+		this.argument += this.step;
+		return text;
 	}
 
 	protected resolve(word: string): readonly ResolvedHost[] {
@@ -239,7 +280,7 @@ export abstract class EndReader extends Reader {
 	/** dynaddr */
 	protected dynaddr(): readonly ResolvedHost[] {
 		this.take();
-		const word = this.string("interface");
+		const word = this.string("interface-name");
 		this.expect(RIGHT_PAREN);
 		if (!/^[A-Za-z]/.test(word)) {
 			this.fail("invalid interface name '{0}'", word);
@@ -290,6 +331,7 @@ export abstract class EndReader extends Reader {
 		if (this.is(T.binaryOperator)) {
 			const binary = this.lexer.text === "<>" ? "<>" : "><";
 			this.take();
+			this.argument -= this.step;
 			const other = this.portrange(false);
 			if (range.kind !== "single" || other.kind !== "single") mixed();
 			if (invalid(binary, range.low, other.low)) this.fail("invalid port range");
@@ -383,6 +425,7 @@ export abstract class EndReader extends Reader {
 		if (!this.is(T.binaryOperator)) return { op: "=", low, high: low };
 		const binary = this.lexer.text === "<>" ? "<>" : "><";
 		this.take();
+		this.argument -= this.step;
 		const high = this.ownerId(what);
 		if (low === UNKNOWN_ID || high === UNKNOWN_ID) unknown();
 		return { op: binary, low, high };

@@ -6,7 +6,7 @@ import { recent } from "../recent.ts";
 import type { Limiter, LimiterUse, Rate } from "../rules.ts";
 import type { MessageArguments, PfMessage } from "../words/messages.ts";
 import { PoolReader } from "./read-pools.ts";
-import { GREATER, LEFT_PAREN, LESS, NEWLINE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
+import { LEFT_PAREN, NEWLINE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
 
 type Kind = Limiter["kind"];
 
@@ -30,14 +30,16 @@ export abstract class LimiterReader extends PoolReader {
 
 	/** statelim, sourcelim */
 	protected limiter(kind: Kind): void {
-		this.take();
-		this.expect(T.limiter);
+		this.take("statement");
+		this.expect(T.limiter, "limiter part");
+		this.joins(0);
 		const name = this.string(`${kind}-limiter-definition`);
 		if (name === "") this.fail(`${kind} limiter name is too short`);
 		if (byteLength(name) >= NAME_SIZE) this.fail(`${kind} limiter name is too long`);
 		const draft: Draft = {};
 		while (this.peek() !== NEWLINE) {
-			const token = this.startOf(kind === "state" ? STATE_OPTIONS : SOURCE_OPTIONS);
+			this.closeArguments();
+			const token = this.startOf(kind === "state" ? STATE_OPTIONS : SOURCE_OPTIONS, "limiter option");
 			if (token === T.cursor) return;
 			this.#limiterOption(kind, draft, token);
 		}
@@ -53,6 +55,18 @@ export abstract class LimiterReader extends PoolReader {
 		this.output.definitions.push({ kind: "limiter", limiter });
 	}
 
+	protected stateLimiterPart(token: Token): boolean {
+		if (!STATE_OPTIONS.includes(token)) return false;
+		this.#limiterOption("state", {}, token);
+		return true;
+	}
+
+	protected sourceLimiterPart(token: Token): boolean {
+		if (!SOURCE_OPTIONS.includes(token)) return false;
+		this.#limiterOption("source", {}, token);
+		return true;
+	}
+
 	/** statelim_opt, sourcelim_opt */
 	#limiterOption(kind: Kind, draft: Draft, token: Token): void {
 		const once = <M extends PfMessage>(known: unknown, message: M, ...args: MessageArguments<M>): void => {
@@ -60,7 +74,7 @@ export abstract class LimiterReader extends PoolReader {
 		};
 		switch (token) {
 			case T.id: {
-				this.take();
+				this.take("limiter option");
 				const id = this.number();
 				once(draft.id, "id cannot be respecified");
 				if (id < 1 || id > MAX_ID) this.fail(`${kind} limiter id {0}: invalid identifier`, this.digits);
@@ -68,7 +82,7 @@ export abstract class LimiterReader extends PoolReader {
 				return;
 			}
 			case T.limit: {
-				this.take();
+				this.take("limiter option");
 				const limit = this.number();
 				once(draft.limit, "limit cannot be respecified");
 				if (limit < 1 || limit > (kind === "state" ? MAX_STATES : UINT_MAX)) this.fail(`invalid ${kind} limiter limit`);
@@ -76,7 +90,7 @@ export abstract class LimiterReader extends PoolReader {
 				return;
 			}
 			case T.rate: {
-				this.take();
+				this.take("limiter option");
 				once(draft.rate, "rate cannot be respecified");
 				draft.rate = this.#rate(kind);
 				return;
@@ -94,7 +108,7 @@ export abstract class LimiterReader extends PoolReader {
 	): void {
 		switch (token) {
 			case T.entries: {
-				this.take();
+				this.take("limiter option");
 				const entries = this.number();
 				once(draft.entries, "entries cannot be respecified");
 				if (entries < 1 || entries > UINT_MAX) this.fail("invalid source limiter entries");
@@ -102,23 +116,21 @@ export abstract class LimiterReader extends PoolReader {
 				return;
 			}
 			case T.inet:
-				this.take();
+				this.take("limiter option");
 				draft.inetMask = this.#mask("inet", 32, draft.inetMask);
 				return;
 			case T.inet6:
-				this.take();
+				this.take("limiter option");
 				draft.inet6Mask = this.#mask("inet6", 128, draft.inet6Mask);
 				return;
 			case T.table: {
-				this.take();
-				this.expect(LESS);
-				const name = this.string("table");
-				this.expect(GREATER);
+				this.take("limiter option");
+				const name = this.tableName();
 				once(draft.table, "table cannot be respecified");
 				if (byteLength(name) >= 32) this.fail("table name '{0}' too long", name);
-				this.expect(T.above);
+				this.expect(T.above, "limiter part");
 				const above = this.number();
-				const below = this.accept(T.below) ? this.number() : 0;
+				const below = this.accept(T.below, "limiter part") ? this.number() : 0;
 				if (below > above) this.fail("below limit higher than above limit");
 				draft.table = { name, above, below };
 				return;
@@ -140,7 +152,8 @@ export abstract class LimiterReader extends PoolReader {
 	}
 
 	#mask(family: "inet" | "inet6", most: number, known: number | undefined): number {
-		this.expect(T.mask);
+		this.expect(T.mask, "limiter part");
+		this.joins(0);
 		const bits = this.number();
 		if (known !== undefined) this.fail(`${family} mask cannot be respecified`);
 		if (bits < 1 || bits > most) this.fail(`${family} mask length out of range`);
@@ -149,14 +162,15 @@ export abstract class LimiterReader extends PoolReader {
 
 	/** The limiter of a rule. @param known the one that the rule has already */
 	protected limiterUse(kind: Kind, known: LimiterUse | undefined): LimiterUse | undefined {
-		this.take();
-		this.expect(T.limiter);
-		const id = this.accept(T.id) ? this.number() : undefined;
+		this.take("filter option");
+		this.expect(T.limiter, "limiter part");
+		this.joins(0);
+		const id = this.accept(T.id, "limiter part") ? this.number() : undefined;
 		const name = id === undefined ? this.string(`${kind}-limiter`) : "";
 		let action: LimiterUse["action"] = "block";
 		if (this.accept(LEFT_PAREN)) {
-			if (this.accept(T["no-match"])) action = "no-match";
-			else this.expect(T.block);
+			if (this.accept(T["no-match"], "limiter action")) action = "no-match";
+			else this.expect(T.block, "limiter action");
 			this.expect(RIGHT_PAREN);
 		} else this.lookahead(this.follow.afterOption);
 		const limiter = id === undefined ? this.state.get(`${kind} limiter`, name) : this.state.get(`${kind} limiter id`, String(id));

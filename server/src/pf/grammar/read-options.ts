@@ -6,7 +6,9 @@ import { IPPROTO } from "../names/protocols.ts";
 import { type Family, TCP_FLAGS } from "../rules.ts";
 import { type DivertSpec, type FilterOptions, type IcmpItem, NO_OPTIONS, noFilterOptions, type StateItem } from "../syntax.ts";
 import type { MessageArguments, PfMessage } from "../words/messages.ts";
+import { POOL_OPTIONS } from "./follow.ts";
 import { LimiterReader } from "./read-limiters.ts";
+import { STATE_OPTIONS } from "./read-pools.ts";
 import { BANG, LEFT_BRACE, LEFT_PAREN, NEWLINE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
 
 const TOS: ReadonlyMap<string, number> = new Map([
@@ -39,6 +41,18 @@ const TOS: ReadonlyMap<string, number> = new Map([
 	["throughput", 0x08],
 ]);
 
+const SET_FIELDS: readonly Token[] = [T.prio, T.queue, T.tos, T.delay];
+const SCRUB_OPTIONS: readonly Token[] = [T["no-df"], T["min-ttl"], T["max-mss"], T.reassemble, T["random-id"]];
+
+/** What `scrub` says so far. */
+interface Scrubbing {
+	noDf?: boolean;
+	minTtl?: number;
+	maxMss?: number;
+	tcp?: boolean;
+	randomId?: boolean;
+}
+
 export abstract class OptionReader extends LimiterReader {
 	/** Whether the rule at hand has any options. */
 	protected hadOptions = false;
@@ -47,7 +61,8 @@ export abstract class OptionReader extends LimiterReader {
 	protected filterOptions(): FilterOptions {
 		let options: FilterOptions | undefined;
 		for (;;) {
-			const token = this.startOf(this.follow.optionStarts.tokens);
+			this.closeArguments();
+			const token = this.startOf(this.follow.optionStarts.tokens, "filter option");
 			if (token === NEWLINE || token === LEFT_BRACE || token === T.cursor) {
 				this.hadOptions = options !== undefined;
 				return options ?? NO_OPTIONS;
@@ -57,6 +72,16 @@ export abstract class OptionReader extends LimiterReader {
 		}
 	}
 
+	/** An option of a rule behind a mistake. */
+	protected optionPart(token: Token): boolean {
+		if (this.follow.optionStarts.has(token)) this.filterOption(noFilterOptions(), token);
+		else if (STATE_OPTIONS.includes(token)) this.stateItem();
+		else if (SCRUB_OPTIONS.includes(token)) this.scrubItem({});
+		else if (POOL_OPTIONS.includes(token)) this.poolOptions([], { low: 0, high: 0, kind: "single" }, false, 0);
+		else return false;
+		return true;
+	}
+
 	/** filter_opt */
 	protected filterOption(options: FilterOptions, token: Token): void {
 		const twice = <M extends PfMessage>(given: boolean, message: M, ...args: MessageArguments<M>): void => {
@@ -64,15 +89,15 @@ export abstract class OptionReader extends LimiterReader {
 		};
 		switch (token) {
 			case T.user:
-				this.take();
+				this.take("filter option");
 				options.user = [...this.owners("user"), ...options.user];
 				return;
 			case T.group:
-				this.take();
+				this.take("filter option");
 				options.group = [...this.owners("group"), ...options.group];
 				return;
 			case T.flags: {
-				this.take();
+				this.take("filter option");
 				const flags = this.flags();
 				twice(options.flags !== undefined, "flags cannot be redefined");
 				options.flags = flags;
@@ -80,14 +105,14 @@ export abstract class OptionReader extends LimiterReader {
 			}
 			case T["icmp-type"]:
 			case T["icmp6-type"]: {
-				this.take();
+				this.take("filter option");
 				const list = this.items(() => this.icmpItem(token === T["icmp-type"] ? "inet" : "inet6"));
 				twice(options.icmp !== undefined, "icmp-type cannot be redefined");
 				options.icmp = list;
 				return;
 			}
 			case T.prio: {
-				this.take();
+				this.take("filter option");
 				const value = this.number();
 				twice(options.prio >= 0, "prio cannot be redefined");
 				this.prioRange(value);
@@ -95,7 +120,7 @@ export abstract class OptionReader extends LimiterReader {
 				return;
 			}
 			case T.tos: {
-				this.take();
+				this.take("filter option");
 				const value = this.tos();
 				twice(options.tos !== undefined, "tos cannot be redefined");
 				options.tos = value;
@@ -105,13 +130,15 @@ export abstract class OptionReader extends LimiterReader {
 			case T.keep:
 			case T.modulate:
 			case T.synproxy: {
-				this.take();
-				this.expect(T.state);
+				this.take("filter option");
+				this.expect(T.state, "joint");
 				let items: readonly StateItem[] = [];
 				if (token !== T.no) {
 					if (this.accept(LEFT_PAREN)) {
+						this.list = this.statePart;
 						items = this.stateOptions();
 						this.expect(RIGHT_PAREN);
+						this.list = undefined;
 					} else this.lookahead(this.follow.afterOption);
 				}
 				twice(options.keep !== undefined, "modulate or keep cannot be redefined");
@@ -129,92 +156,93 @@ export abstract class OptionReader extends LimiterReader {
 				options.sourceLimiter = this.limiterUse("source", options.sourceLimiter);
 				return;
 			case T.fragment:
-				this.take();
+				this.take("filter option");
 				options.fragment = true;
 				return;
 			case T["allow-opts"]:
-				this.take();
+				this.take("filter option");
 				options.allowOptions = true;
 				return;
 			case T.once:
-				this.take();
+				this.take("filter option");
 				options.once = true;
 				return;
 			case T.label: {
-				this.take();
+				this.take("filter option");
 				const label = this.string("label");
 				twice(options.label !== undefined, "label cannot be redefined");
 				options.label = label;
 				return;
 			}
 			case T.queue:
-				this.take();
+				this.take("filter option");
 				return this.assignQueue(options);
 			case T.tag:
-				this.take();
+				this.take("filter option");
 				options.tag = this.text("tag-set");
 				return;
 			case BANG:
 			case T.tagged:
 			case T["received-on"]: {
 				const negated = this.accept(BANG);
-				if (this.accept(T.tagged)) {
+				if (this.accept(T.tagged, "filter option")) {
 					options.tagged = { name: this.text("tag"), negated };
 					return;
 				}
-				this.expect(T["received-on"]);
+				this.expect(T["received-on"], "filter option");
 				const item = this.ifItem(negated);
 				twice(options.receivedOn !== undefined, "cannot respecify received-on");
 				options.receivedOn = item;
 				return;
 			}
 			case T.probability:
-				this.take();
+				this.take("filter option");
 				options.probability = this.probability();
 				return;
 			case T.rtable:
-				this.take();
+				this.take("filter option");
 				options.rtable = this.rtable();
 				return;
 			case T["divert-to"]:
 			case T["divert-reply"]:
 			case T["divert-packet"]:
-				this.take();
+				this.take("filter option");
 				options.divert = this.divert(token, options);
 				return;
 			case T.scrub:
-				this.take();
+				this.take("filter option");
 				return this.scrub(options);
 			case T["nat-to"]:
 			case T["binat-to"]: {
-				this.take();
+				this.take("filter option");
 				const pool = this.pool(token === T["binat-to"]);
 				twice(options.nat !== undefined, "cannot respecify nat-to/binat-to");
 				options.nat = pool;
 				return;
 			}
 			case T["rdr-to"]: {
-				this.take();
+				this.take("filter option");
 				const pool = this.pool(false);
 				twice(options.rdr !== undefined, "cannot respecify rdr-to");
 				options.rdr = pool;
 				return;
 			}
 			case T["af-to"]:
-				this.take();
+				this.take("filter option");
 				return this.afTo(options);
 			case T["route-to"]:
 			case T["reply-to"]:
 			case T["dup-to"]: {
-				this.take();
+				this.take("filter option");
+				this.list = this.poolPart;
 				const hosts = this.redirspec();
-				const pool = this.poolOptions(hosts, { low: 0, high: 0, kind: "single" }, false);
+				const pool = this.poolOptions(hosts, { low: 0, high: 0, kind: "single" }, false, 1);
 				twice(options.route !== undefined, "cannot respecify route-to/reply-to/dup-to");
 				options.route = { kind: token === T["route-to"] ? "route-to" : token === T["reply-to"] ? "reply-to" : "dup-to", pool };
 				return;
 			}
 			case T["max-pkt-rate"]: {
-				this.take();
+				this.take("filter option");
 				const limit = this.number();
 				this.expect(SLASH);
 				const seconds = this.number();
@@ -224,13 +252,15 @@ export abstract class OptionReader extends LimiterReader {
 				return;
 			}
 			case T.set:
-				this.take();
+				this.take("filter option");
 				if (!this.accept(LEFT_PAREN)) return this.filterSet(options);
+				this.list = this.setPart;
 				this.filterSet(options);
 				while (!this.accept(RIGHT_PAREN)) {
 					this.comma();
 					this.filterSet(options);
 				}
+				this.list = undefined;
 				return;
 			default:
 				return this.syntaxError();
@@ -243,9 +273,10 @@ export abstract class OptionReader extends LimiterReader {
 
 	/** filter_set */
 	protected filterSet(options: FilterOptions): void {
-		switch (this.startOf([T.prio, T.queue, T.tos, T.delay])) {
+		this.closeArguments();
+		switch (this.startOf(SET_FIELDS, "set field")) {
 			case T.prio: {
-				this.take();
+				this.take("set field");
 				let low: number;
 				let high: number;
 				if (this.accept(LEFT_PAREN)) {
@@ -260,17 +291,17 @@ export abstract class OptionReader extends LimiterReader {
 				return;
 			}
 			case T.queue:
-				this.take();
+				this.take("set field");
 				return this.assignQueue(options);
 			case T.tos: {
-				this.take();
+				this.take("set field");
 				const value = this.tos();
 				if (options.setTos !== undefined) this.fail("tos cannot be respecified");
 				options.setTos = value;
 				return;
 			}
 			case T.delay: {
-				this.take();
+				this.take("set field");
 				const value = this.number();
 				if (options.setDelay) this.fail("delay cannot be respecified");
 				if (value < 0 || value > 0xffff) this.fail("illegal delay value {0} (0-65535)", this.digits);
@@ -280,6 +311,13 @@ export abstract class OptionReader extends LimiterReader {
 			default:
 				return this.syntaxError();
 		}
+	}
+
+	/** A word in the parentheses of `set` behind a mistake there. */
+	protected setPart(token: Token): boolean {
+		if (!SET_FIELDS.includes(token)) return false;
+		this.filterSet(noFilterOptions());
+		return true;
 	}
 
 	/** qname */
@@ -304,16 +342,16 @@ export abstract class OptionReader extends LimiterReader {
 
 	/** flags, behind its word. */
 	protected flags(): { readonly flags: number; readonly set: number } {
-		if (this.accept(T.any)) return { flags: 0, set: 0 };
-		if (this.accept(SLASH)) return { flags: 0, set: this.flag() };
-		const flags = this.flag();
+		if (this.accept(T.any, "tcp flag")) return { flags: 0, set: 0 };
+		if (this.accept(SLASH)) return { flags: 0, set: this.flag("flag-mask") };
+		const flags = this.flag("flags");
 		this.expect(SLASH);
-		return { flags, set: this.flag() };
+		return { flags, set: this.flag("flag-mask") };
 	}
 
 	/** flag */
-	protected flag(): number {
-		const word = this.string("flags");
+	protected flag(role: "flags" | "flag-mask"): number {
+		const word = this.string(role);
 		let bits = 0;
 		for (const letter of word) {
 			const bit = TCP_FLAGS.indexOf(letter);
@@ -337,16 +375,19 @@ export abstract class OptionReader extends LimiterReader {
 			if (known === undefined) this.fail(`unknown ${name}-type {0}`, word);
 			type = known ?? 0;
 		}
-		if (!this.accept(T.code)) {
+		const { argument } = this;
+		if (!this.accept(T.code, "icmp option")) {
 			this.lookahead(this.follow.afterIcmp);
 			return { protocol, type, code: -1 };
 		}
 		if (this.is(T.number, "icmp-code")) {
 			const code = this.number();
+			this.joins(argument);
 			if (code < 0 || code > 255) this.fail("illegal icmp-code {0}", this.digits);
 			return { protocol, type, code };
 		}
 		const word = this.string("icmp-code");
+		this.joins(argument);
 		const code = icmpCode(type, word, family);
 		if (code === undefined) this.fail(`unknown ${name}-code {0}`, word);
 		return { protocol, type, code: code ?? 0 };
@@ -359,7 +400,7 @@ export abstract class OptionReader extends LimiterReader {
 			if (value < 0 || value > 255) this.fail("illegal tos value {0}", this.digits);
 			return value;
 		}
-		const word = this.string("tos");
+		const word = this.word("tos");
 		const named = TOS.get(word.toLowerCase());
 		const value = named ?? (/^0x[0-9a-fA-F]+$/.test(word) ? Number(word) : 256);
 		if (value > 255) this.fail("illegal tos value {0}", word);
@@ -390,7 +431,9 @@ export abstract class OptionReader extends LimiterReader {
 			if (options.divert !== undefined) this.fail("more than one divert option");
 		};
 		const port = (): number => {
-			this.expect(T.port);
+			const { argument } = this;
+			this.expect(T.port, "rule part");
+			this.joins(argument);
 			return this.parsePort(this.numberstring("port"), "plain").low;
 		};
 		if (token === T["divert-reply"]) {
@@ -404,7 +447,7 @@ export abstract class OptionReader extends LimiterReader {
 			if (value === 0) this.fail("invalid divert port: 0");
 			return { kind: "packet", hosts: [], port: value };
 		}
-		const word = this.string("address");
+		const word = this.string("address-value");
 		const value = port();
 		more();
 		const result = this.machine.names.host(word);
@@ -420,60 +463,63 @@ export abstract class OptionReader extends LimiterReader {
 	/** scrub_opts */
 	protected scrub(options: FilterOptions): void {
 		this.expect(LEFT_PAREN);
-		const seen: { noDf?: boolean; minTtl?: number; maxMss?: number; tcp?: boolean; randomId?: boolean } = {};
-		const twice = (given: boolean, what: "no-df" | "min-ttl" | "max-mss" | "reassemble tcp" | "random-id"): void => {
-			if (given) this.fail(`${what} cannot be respecified`);
-		};
-		const item = (): void => {
-			switch (this.startOf([T["no-df"], T["min-ttl"], T["max-mss"], T.reassemble, T["random-id"]])) {
-				case T["no-df"]:
-					this.take();
-					twice(seen.noDf === true, "no-df");
-					seen.noDf = true;
-					return;
-				case T["min-ttl"]: {
-					this.take();
-					const value = this.number();
-					twice(seen.minTtl !== undefined, "min-ttl");
-					if (value < 0 || value > 255) this.fail("illegal min-ttl value {0}", this.digits);
-					seen.minTtl = value;
-					return;
-				}
-				case T["max-mss"]: {
-					this.take();
-					const value = this.number();
-					twice(seen.maxMss !== undefined, "max-mss");
-					if (value < 0 || value > 65535) this.fail("illegal max-mss value {0}", this.digits);
-					seen.maxMss = value;
-					return;
-				}
-				case T.reassemble: {
-					this.take();
-					const word = this.string("option-value");
-					if (word.toLowerCase() !== "tcp") this.fail("scrub reassemble supports only tcp, not '{0}'", word);
-					twice(seen.tcp === true, "reassemble tcp");
-					seen.tcp = true;
-					return;
-				}
-				case T["random-id"]:
-					this.take();
-					twice(seen.randomId === true, "random-id");
-					seen.randomId = true;
-					return;
-				default:
-					this.syntaxError();
-			}
-		};
-		item();
+		const seen: Scrubbing = {};
+		this.scrubItem(seen);
 		while (!this.accept(RIGHT_PAREN)) {
 			this.comma();
-			item();
+			this.scrubItem(seen);
 		}
 		options.noDf = seen.noDf ?? false;
 		options.minTtl = seen.minTtl;
 		options.randomId = seen.randomId ?? false;
 		options.maxMss = seen.maxMss;
 		if (seen.tcp) options.reassembleTcp = true;
+	}
+
+	/** scrub_opt */
+	protected scrubItem(seen: Scrubbing): void {
+		const twice = (given: boolean, what: "no-df" | "min-ttl" | "max-mss" | "reassemble tcp" | "random-id"): void => {
+			if (given) this.fail(`${what} cannot be respecified`);
+		};
+		this.closeArguments();
+		switch (this.startOf(SCRUB_OPTIONS, "scrub option")) {
+			case T["no-df"]:
+				this.take("scrub option");
+				twice(seen.noDf === true, "no-df");
+				seen.noDf = true;
+				return;
+			case T["min-ttl"]: {
+				this.take("scrub option");
+				const value = this.number();
+				twice(seen.minTtl !== undefined, "min-ttl");
+				if (value < 0 || value > 255) this.fail("illegal min-ttl value {0}", this.digits);
+				seen.minTtl = value;
+				return;
+			}
+			case T["max-mss"]: {
+				this.take("scrub option");
+				const value = this.number();
+				twice(seen.maxMss !== undefined, "max-mss");
+				if (value < 0 || value > 65535) this.fail("illegal max-mss value {0}", this.digits);
+				seen.maxMss = value;
+				return;
+			}
+			case T.reassemble: {
+				this.take("scrub option");
+				const word = this.word("joint");
+				if (word.toLowerCase() !== "tcp") this.fail("scrub reassemble supports only tcp, not '{0}'", word);
+				twice(seen.tcp === true, "reassemble tcp");
+				seen.tcp = true;
+				return;
+			}
+			case T["random-id"]:
+				this.take("scrub option");
+				twice(seen.randomId === true, "random-id");
+				seen.randomId = true;
+				return;
+			default:
+				this.syntaxError();
+		}
 	}
 
 	protected rtable(): number {

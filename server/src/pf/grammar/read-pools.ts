@@ -7,15 +7,32 @@ import { TIMEOUTS, type TimeoutName } from "../rules.ts";
 import type { FilterOptions, PoolSpec, PortRange, StateItem } from "../syntax.ts";
 import { POOL_OPTIONS } from "./follow.ts";
 import { EndReader } from "./read-ends.ts";
-import { GREATER, LEFT_BRACE, LESS, RIGHT_PAREN, SLASH, T, type TokenSet } from "./tokens.ts";
+import { LEFT_BRACE, RIGHT_PAREN, SLASH, T, type Token, type TokenSet } from "./tokens.ts";
+
+export const STATE_OPTIONS: readonly Token[] = [
+	T.max,
+	T["no-sync"],
+	T["max-src-states"],
+	T["max-src-conn"],
+	T["max-src-conn-rate"],
+	T.overload,
+	T["max-src-nodes"],
+	T["source-track"],
+	T["if-bound"],
+	T.floating,
+	T.sloppy,
+	T.pflow,
+];
 
 export abstract class PoolReader extends EndReader {
 	/** `af-to` */
 	protected afTo(options: FilterOptions): void {
 		const family = this.af();
-		this.expect(T.from);
+		if (family !== undefined) this.joins(1);
+		this.expect(T.from, "rule part");
+		this.joins(1);
 		const pool = this.pool(false);
-		if (!this.accept(T.to)) {
+		if (!this.accept(T.to, "rule part")) {
 			this.lookahead(this.follow.afterOption);
 			if (options.nat !== undefined) this.fail("cannot respecify af-to");
 			if (family === undefined) this.fail("no target address family specified");
@@ -46,11 +63,12 @@ export abstract class PoolReader extends EndReader {
 
 	/** redirpool pool_opts */
 	protected pool(binat: boolean): PoolSpec {
+		this.list = this.poolPart;
 		const hosts = this.redirspec();
 		let ports: PortRange = { low: 0, high: 0, kind: "single" };
-		if (this.accept(T.port)) ports = this.portrange(true);
+		if (this.accept(T.port, "pool option")) ports = this.portrange(true);
 		else this.lookahead(this.follow.afterRedirection);
-		return this.poolOptions(hosts, ports, binat);
+		return this.poolOptions(hosts, ports, binat, 2);
 	}
 
 	/** redirspec */
@@ -71,56 +89,68 @@ export abstract class PoolReader extends EndReader {
 		return hosts;
 	}
 
-	/** pool_opts */
-	protected poolOptions(hosts: readonly ResolvedHost[], ports: PortRange, binat: boolean): PoolSpec {
+	/** pool_opts. @param method which argument of the option the way of choosing an address is */
+	protected poolOptions(hosts: readonly ResolvedHost[], ports: PortRange, binat: boolean, method: number): PoolSpec {
 		let kind: PoolSpec["kind"] = "none";
 		let key: PoolSpec["key"];
 		let sticky = false;
 		let staticPort = false;
 		const choose = (value: PoolSpec["kind"]): void => {
+			this.joins(method + 1);
 			if (kind !== "none") this.fail("pool type cannot be redefined");
 			kind = value;
 		};
 		for (;;) {
-			switch (this.startOf(POOL_OPTIONS)) {
+			switch (this.startOf(POOL_OPTIONS, "pool option")) {
 				case T.bitmask:
-					this.take();
+					this.take("pool option");
 					choose("bitmask");
 					break;
 				case T.random:
-					this.take();
+					this.take("pool option");
 					choose("random");
 					break;
 				case T["source-hash"]: {
-					this.take();
+					this.take("pool option");
 					const own = this.hashKey();
 					choose("source-hash");
 					key = own;
 					break;
 				}
 				case T["round-robin"]:
-					this.take();
+					this.take("pool option");
 					choose("round-robin");
 					break;
 				case T["least-states"]:
-					this.take();
+					this.take("pool option");
 					choose("least-states");
 					break;
 				case T["static-port"]:
-					this.take();
+					this.take("pool option");
+					this.joins(method + 3);
 					if (staticPort) this.fail("static-port cannot be redefined");
 					staticPort = true;
 					break;
 				case T["sticky-address"]:
-					this.take();
+					this.take("pool option");
+					this.joins(method + 2);
 					if (sticky) this.fail("sticky-address cannot be redefined");
 					sticky = true;
 					break;
 				default:
 					this.lookahead(this.follow.afterPool);
+					this.list = undefined;
 					return { hosts, ports, kind, sticky, staticPort: staticPort || binat, key, family: undefined, binat };
 			}
 		}
+	}
+
+	/** A word of a pool behind a mistake in one. */
+	protected poolPart(token: Token): boolean {
+		if (token !== T.port) return false;
+		this.take("pool option");
+		this.portrange(true);
+		return true;
 	}
 
 	/** hashkey */
@@ -147,8 +177,16 @@ export abstract class PoolReader extends EndReader {
 			const token = this.peek();
 			if (after === undefined ? token === RIGHT_PAREN || this.is(RIGHT_PAREN) : after.has(token)) return items;
 			this.comma();
+			this.closeArguments();
 			items.push(this.stateItem());
 		}
+	}
+
+	/** A word in the parentheses of a state behind a mistake there. */
+	protected statePart(token: Token): boolean {
+		if (token !== T.string && !STATE_OPTIONS.includes(token)) return false;
+		this.stateItem();
+		return true;
 	}
 
 	/** state_opt_item */
@@ -156,26 +194,13 @@ export abstract class PoolReader extends EndReader {
 		const positive = (...values: readonly number[]): void => {
 			if (values.some((value) => value < 0 || value > UINT_MAX)) this.fail("only positive values permitted");
 		};
-		const token = this.startOf([
-			T.max,
-			T["no-sync"],
-			T["max-src-states"],
-			T["max-src-conn"],
-			T["max-src-conn-rate"],
-			T.overload,
-			T["max-src-nodes"],
-			T["source-track"],
-			T["if-bound"],
-			T.floating,
-			T.sloppy,
-			T.pflow,
-		]);
+		const token = this.startOf(STATE_OPTIONS, "state option");
 		switch (token) {
 			case T.max:
 			case T["max-src-states"]:
 			case T["max-src-conn"]:
 			case T["max-src-nodes"]: {
-				this.take();
+				this.take("state option");
 				const value = this.number();
 				positive(value);
 				const kind =
@@ -189,7 +214,7 @@ export abstract class PoolReader extends EndReader {
 				return { kind, value };
 			}
 			case T["max-src-conn-rate"]: {
-				this.take();
+				this.take("state option");
 				const limit = this.number();
 				this.expect(SLASH);
 				const seconds = this.number();
@@ -197,30 +222,28 @@ export abstract class PoolReader extends EndReader {
 				return { kind: "max-src-conn-rate", rate: { limit, seconds } };
 			}
 			case T.overload: {
-				this.take();
-				this.expect(LESS);
-				const table = this.string("table");
-				this.expect(GREATER);
+				this.take("state option");
+				const table = this.tableName();
 				let flush: "none" | "rule" | "global" = "none";
-				if (this.accept(T.flush)) flush = this.accept(T.global) ? "global" : "rule";
+				if (this.accept(T.flush, "overload option")) flush = this.accept(T.global, "overload option") ? "global" : "rule";
 				if (byteLength(table) >= 32) this.fail("table name '{0}' too long", table);
 				return { kind: "overload", table, flush };
 			}
 			case T["source-track"]:
-				this.take();
-				if (this.accept(T.global)) return { kind: "source-track", value: "global" };
-				return { kind: "source-track", value: this.accept(T.rule) ? "rule" : "plain" };
+				this.take("state option");
+				if (this.accept(T.global, "source-track")) return { kind: "source-track", value: "global" };
+				return { kind: "source-track", value: this.accept(T.rule, "source-track") ? "rule" : "plain" };
 			case T["if-bound"]:
 			case T.floating:
-				this.take();
+				this.take("state option");
 				return { kind: "state-lock", ifBound: token === T["if-bound"] };
 			case T["no-sync"]:
 			case T.sloppy:
 			case T.pflow:
-				this.take();
+				this.take("state option");
 				return { kind: token === T["no-sync"] ? "no-sync" : token === T.sloppy ? "sloppy" : "pflow" };
 		}
-		const name = this.string("timeout");
+		const name = this.word("state option");
 		const seconds = this.number();
 		positive(seconds);
 		const known = TIMEOUTS.find((one) => one === name);

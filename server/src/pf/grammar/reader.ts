@@ -5,15 +5,17 @@
 import type { Span } from "../../text/span.ts";
 import type { Machine } from "../names/machine.ts";
 import { atoul, plainNumber } from "../names/numbers.ts";
+import type { PfGroup } from "../words/entry.ts";
 import type { MessageArguments, PfMessage, Saying } from "../words/messages.ts";
+import type { WordRole, WordUse } from "../words/roles.ts";
 import type { MakeExpander } from "./expansion.ts";
 import type { Follow } from "./follow.ts";
 import { type Grammar, grammarOf } from "./grammar.ts";
 import { Lexer, type LexerEvents } from "./lexer.ts";
 import { OpenOutput } from "./output.ts";
-import type { Recorder, WordRole } from "./recorder.ts";
+import type { Recorder } from "./recorder.ts";
 import type { State } from "./state.ts";
-import { COMMA, GREATER, isKeyword, LEFT_BRACE, LESS, NEWLINE, RIGHT_BRACE, T, type Token, type TokenSet } from "./tokens.ts";
+import { COMMA, isKeyword, LEFT_BRACE, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T, type Token, type TokenSet } from "./tokens.ts";
 
 export interface ParserInput {
 	readonly fileName: string;
@@ -35,18 +37,8 @@ export interface ParserInput {
 	readonly resume?: boolean;
 }
 
-/** What the words behind some tokens name, until the next keyword. */
-const NAMES_BEHIND: ReadonlyMap<Token, WordRole> = new Map([
-	[LESS, "table"],
-	[T.on, "interface"],
-	[T["received-on"], "interface"],
-	[T.tag, "tag-set"],
-	[T.tagged, "tag"],
-	[T.label, "label"],
-	[T.queue, "queue"],
-	[T.user, "user"],
-	[T.group, "group"],
-]);
+/** Where no argument stands: more than an option has. */
+const NO_ARGUMENT = 99;
 
 /** So many messages about one rule differ. */
 const REPEATED = 16;
@@ -55,6 +47,9 @@ const REPEATED = 16;
 export const PROBLEM = Symbol("statement given up");
 /** Thrown where the run ends. */
 export const FATAL = Symbol("run ended");
+
+/** Reads what a token begins, and answers whether it begins anything. */
+export type PartReader = (token: Token) => boolean;
 
 export abstract class Reader {
 	/** How many errors pfctl would have counted; the ruleset is refused with any. */
@@ -74,6 +69,8 @@ export abstract class Reader {
 	protected begin = 0;
 	/** Whether the token at hand is read and not yet taken (yychar). */
 	protected ahead = false;
+	/** How deep the list of addresses at hand is in others. */
+	protected nesting = 0;
 	/** yyerrflag: messages are held back until three tokens were taken after an error. */
 	protected recovering = 0;
 
@@ -104,35 +101,52 @@ export abstract class Reader {
 		return this.lexer.token;
 	}
 
-	/** Takes the token at hand. */
-	protected take(): void {
+	/** Takes the token at hand. @param use of a keyword, where it stands: what follows are its arguments */
+	protected take(use?: WordUse): void {
 		this.peek();
-		this.pass();
+		this.pass(use);
+		if (use !== undefined) this.argument = 0;
 		if (this.recovering > 0) this.recovering--;
 	}
 
 	/** Goes on behind the token at hand, and tells the recorder of it where it stands in this file. */
-	protected pass(): void {
+	protected pass(use?: WordUse): void {
 		const { lexer } = this;
 		if (this.recorder !== undefined && lexer.macroUse === undefined && !lexer.included)
-			this.recorder.word(lexer.token, lexer.start, lexer.end);
+			this.recorder.word(lexer.token, lexer.start, lexer.end, use);
 		this.ahead = false;
 	}
 
-	protected is(token: Token, what?: WordRole): boolean {
+	protected is(token: Token, use?: WordUse): boolean {
 		const actual = this.peek();
-		if (actual === T.cursor) this.recorder?.expect?.(token, what);
+		if (actual === T.cursor) this.recorder?.expect?.(token, use, this.argument, this.behind);
 		return actual === token;
 	}
 
-	protected accept(token: Token): boolean {
-		if (!this.is(token)) return false;
-		this.take();
+	protected accept(token: Token, use?: WordUse): boolean {
+		if (!this.is(token, use)) return false;
+		this.take(use);
 		return true;
 	}
 
-	protected expect(token: Token): void {
-		if (!this.accept(token)) this.syntaxError();
+	protected expect(token: Token, use?: WordUse): void {
+		if (!this.accept(token, use)) this.syntaxError();
+	}
+
+	/** Which argument of the option at hand is next, for signature help; none where an option may begin. */
+	protected argument = NO_ARGUMENT;
+	/** How many arguments a value is: none in a list, which is one as a whole. */
+	protected step = 1;
+
+	/** The word just taken is an argument of the option before it, or joins those. @param next the argument behind it */
+	protected joins(next: number): void {
+		this.recorder?.joins?.();
+		this.argument = next;
+	}
+
+	/** What follows is no argument of what stands before it. */
+	protected closeArguments(): void {
+		this.argument = NO_ARGUMENT;
 	}
 
 	/** The yacc parser would find the token at hand to be a mistake where it is not in the set. */
@@ -142,10 +156,23 @@ export abstract class Reader {
 	}
 
 	protected string(role: WordRole): string {
-		if (!this.is(T.string, role)) this.syntaxError();
+		const text = this.#string(role);
+		this.argument += this.step;
+		return text;
+	}
+
+	/** A word of the vocabulary that pfctl does not reserve. */
+	protected word(group: PfGroup): string {
+		const text = this.#string(group);
+		this.argument = 0;
+		return text;
+	}
+
+	#string(use: WordUse): string {
+		if (!this.is(T.string, use)) this.syntaxError();
 		const { text } = this.lexer;
 		this.take();
-		this.role(role, text);
+		this.role(use, text);
 		return text;
 	}
 
@@ -157,19 +184,21 @@ export abstract class Reader {
 		this.digits = plain < 0 ? String(BigInt(text)) : text;
 		this.take();
 		this.role("number");
+		this.argument += this.step;
 		return value;
 	}
 	/** The number just taken as printf("%lld") writes it. */
 	protected digits = "0";
 
-	protected role(role: WordRole, name?: string, behind = false): void {
-		if (this.recorder !== undefined && this.lexer.macroUse === undefined && !this.lexer.included) this.recorder.role(role, name, behind);
+	protected role(use: WordUse, name?: string): void {
+		if (this.recorder !== undefined && this.lexer.macroUse === undefined && !this.lexer.included)
+			this.recorder.role(use, name, this.behind);
 	}
 
-	/** The token at hand; at the cursor all of `tokens` are what could stand there. */
-	protected startOf(tokens: readonly Token[]): Token {
+	/** The token at hand; at the cursor all of `tokens` are what could stand there. @param group of the keywords among them */
+	protected startOf(tokens: readonly Token[], group: PfGroup | undefined): Token {
 		const token = this.peek();
-		if (token === T.cursor) for (const each of tokens) this.recorder?.expect?.(each, undefined);
+		if (token === T.cursor) for (const each of tokens) this.recorder?.expect?.(each, group, this.argument, this.behind);
 		return token;
 	}
 
@@ -177,6 +206,7 @@ export abstract class Reader {
 
 	/** @param meant what the author meant to write, where that is certain */
 	protected report(said: Saying, line: number | undefined, whole: boolean, warning: boolean, meant?: string): void {
+		if (this.behind) return;
 		const lexer = this.lexer;
 		const { start, end } = whole ? this.words : lexer;
 		if (this.input.resume === true && this.#isTold(said, start, end)) return;
@@ -214,14 +244,19 @@ export abstract class Reader {
 
 	/** yyerror(): the word at hand is at fault. */
 	protected error<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
-		this.errors++;
+		this.fault();
 		this.report({ message, args }, this.lexer.line, false, false);
 	}
 
 	/** yyerror(): the statement is at fault. */
 	protected errorOfStatement<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
-		this.errors++;
+		this.fault();
 		this.report({ message, args }, this.lexer.line, true, false);
+	}
+
+	/** Counts an error, where it is told. */
+	protected fault(): void {
+		if (!this.behind) this.errors++;
 	}
 
 	complain(said: Saying): void {
@@ -234,7 +269,7 @@ export abstract class Reader {
 	}
 
 	protected failAs(said: Saying, meant?: string): void {
-		this.errors++;
+		this.fault();
 		this.report(said, this.lexer.line, false, false, meant);
 		this.giveUp();
 	}
@@ -252,7 +287,7 @@ export abstract class Reader {
 
 	/** errx(3): the run ends. In an editor only the statement does. */
 	abort<M extends PfMessage>(message: M, ...args: MessageArguments<M>): never {
-		this.errors++;
+		this.fault();
 		this.report({ message, args }, undefined, true, false);
 		throw this.input.resume === true ? PROBLEM : FATAL;
 	}
@@ -267,7 +302,15 @@ export abstract class Reader {
 		return this.isKnownHere() && (this.input.resume !== true || this.state.get("unknown before") !== true);
 	}
 
-	protected lexicalError(kind: Parameters<LexerEvents["error"]>[0], [first = "", second = ""]: readonly string[]): void {
+	/** Said behind a mistake as well: pfctl's lexer reads on there. */
+	protected lexicalError(kind: Parameters<LexerEvents["error"]>[0], args: readonly string[]): void {
+		const { behind } = this;
+		this.behind = false;
+		this.#lexicalError(kind, args);
+		this.behind = behind;
+	}
+
+	#lexicalError(kind: Parameters<LexerEvents["error"]>[0], [first = "", second = ""]: readonly string[]): void {
 		switch (kind) {
 			case "macro-undefined":
 				return this.isKnownHere() ? this.error("macro '{0}' not defined", first) : undefined;
@@ -284,8 +327,8 @@ export abstract class Reader {
 
 	protected macro(name: string, start: number, end: number): string | undefined {
 		if (!this.lexer.included) {
-			this.recorder?.word(T.string, start, end);
-			this.recorder?.role("macro-use", name);
+			this.recorder?.word(T.string, start, end, undefined);
+			this.recorder?.role("macro-use", name, false);
 		}
 		return this.state.get("macro", name)?.value;
 	}
@@ -300,21 +343,58 @@ export abstract class Reader {
 		}
 		if (this.peek() === T.cursor) return false;
 		this.recovering = 3;
-		// Names are names still, for those who look for all places where they stand.
-		let role: WordRole | undefined;
-		for (;;) {
-			const token = this.peek();
-			if (token === T.end) return false;
-			if (token === NEWLINE) break;
-			const name = token === T.string && role !== undefined ? this.lexer.text : undefined;
-			this.pass();
-			// `port < www` names no table.
-			if (role !== undefined && name !== undefined && (role !== "table" || this.peek() === GREATER)) this.role(role, name, true);
-			if (isKeyword(token) || token === LESS || token === GREATER) role = NAMES_BEHIND.get(token);
-		}
+		this.#readOn();
+		if (this.peek() !== NEWLINE) return false;
 		this.take();
 		this.errors++;
 		return true;
+	}
+
+	// ---- behind mistakes ------------------------------------------------------------------------------------------
+
+	/** Reads the part of the statement at hand that a token begins. False where it begins none; then nothing is taken. */
+	protected parts: PartReader = this.partsOf(T.pass);
+	/** The same in the parentheses at hand, where words have other meanings. */
+	protected list: PartReader | undefined;
+	/** What is read behind a mistake is told to the recorder alone. */
+	protected behind = false;
+
+	/** How the parts of a statement are read, by the token that it begins with. */
+	protected abstract partsOf(token: Token): PartReader;
+
+	/** Reads the rest of a line behind a mistake: an editor shows what its words are all the same. */
+	#readOn(): void {
+		const asks = this.input.resume === true && this.recorder !== undefined;
+		this.behind = true;
+		for (let token = this.peek(); token !== NEWLINE && token !== T.end && token !== T.cursor; token = this.peek()) {
+			if (token === RIGHT_PAREN) this.list = undefined;
+			if (!asks || this.lexer.included) this.pass();
+			else if ((this.lexer.start === this.begin && this.grammar.statements.has(token)) || !this.#readsPart(token)) this.#passWord(token);
+		}
+		this.behind = false;
+		this.list = undefined;
+		this.nesting = 0;
+	}
+
+	/** Goes on behind a word that is no part of the statement at hand; it may begin another one. */
+	#passWord(token: Token): void {
+		const begins = this.grammar.statements.has(token);
+		if (begins) {
+			this.parts = this.partsOf(token);
+			this.list = undefined;
+		}
+		this.pass(begins || (isKeyword(token) && this.lexer.start === this.begin) ? "statement" : undefined);
+	}
+
+	#readsPart(token: Token): boolean {
+		this.closeArguments();
+		this.step = 1;
+		try {
+			return this.list?.(token) === true || this.parts(token);
+		} catch (problem) {
+			if (problem !== PROBLEM) throw problem;
+			return true;
+		}
 	}
 
 	// ---- words and lists ----------------------------------------------------------------------------------------
@@ -330,16 +410,22 @@ export abstract class Reader {
 	}
 
 	/** string: several words are one text. */
-	protected text(role: WordRole): string {
-		let text = this.string(role);
-		while (this.is(T.string)) text += ` ${this.string(role)}`;
+	protected text(use: WordUse): string {
+		const next = this.argument + this.step;
+		let text = this.#string(use);
+		this.argument = next;
+		while (this.is(T.string)) text += ` ${this.#string(use)}`;
 		this.lookahead(this.follow.afterString);
 		return text;
 	}
 
 	/** optnl */
 	protected newlines(): void {
-		while (this.peek() === NEWLINE) this.take();
+		while (this.peek() === NEWLINE) {
+			// What is read behind a mistake ends with its line.
+			if (this.behind) throw PROBLEM;
+			this.take();
+		}
 	}
 
 	protected comma(): void {
@@ -348,6 +434,8 @@ export abstract class Reader {
 
 	/** A list in braces, its items parted by commas, newlines or nothing; the opening brace is taken already. */
 	protected braced<T>(item: (this: this) => T): T[] {
+		const { step } = this;
+		this.step = 0;
 		this.newlines();
 		const list = [item.call(this)];
 		this.newlines();
@@ -356,6 +444,8 @@ export abstract class Reader {
 			list.push(item.call(this));
 			this.newlines();
 		}
+		this.step = step;
+		this.argument += step;
 		return list;
 	}
 
@@ -369,6 +459,7 @@ export abstract class Reader {
 		if (this.is(T.number, "number")) {
 			const value = BigInt(this.lexer.text);
 			this.take();
+			this.argument += this.step;
 			return BigInt.asUintN(64, value);
 		}
 		const word = this.string("number");

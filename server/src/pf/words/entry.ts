@@ -84,8 +84,14 @@ const ROLES: Readonly<Partial<Record<PfGroup, PfRole>>> = {
 	reassemble: "constant",
 	syncookies: "constant",
 	debug: "constant",
+	tos: "constant",
 	"limiter action": "constant",
 };
+
+/** What a word of a group is where its entry does not say otherwise. */
+export function roleOf(group: PfGroup): PfRole {
+	return ROLES[group] ?? "option";
+}
 
 /** What an entry has beyond its name and summary. */
 export interface Details {
@@ -113,7 +119,7 @@ export function define<G extends PfGroup, N extends string>(
 	own?: "own",
 ): PfEntry<G, N>[] {
 	return definitions.map(([name, summary, details = {}]) => {
-		const { args = [], manual = own ? name : section, role = ROLES[group] ?? "option", ...rest } = details;
+		const { args = [], manual = own ? name : section, role = roleOf(group), ...rest } = details;
 		return { name, group, role, summary, args, manual: `pf.conf.5#${manual}`, ...rest };
 	});
 }

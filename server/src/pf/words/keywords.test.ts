@@ -24,7 +24,6 @@ const printed: Readonly<Record<PfKeyword, string | readonly string[]>> = {
 	"joint: tcp": "match in all scrub (reassemble tcp)",
 	"joint: from": 'anchor "spam" all',
 	"joint: anchor": 'anchor "spam" all',
-	"joint: for": ["block drop in on ! em0 from em0:network to any", "block drop in from em0 to any"],
 	"direction: in": "pass in on em0 all flags S/SA",
 	"direction: out": "pass out on em0 all flags S/SA",
 	"rule part: log": "block drop log all",

@@ -134,7 +134,7 @@ export const RULE_WORDS = [
 			"Second word of `keep state`, `modulate state`, `synproxy state` and `no state`.",
 			{ example: "pass no state", manual: "STATEFUL_FILTERING" },
 		],
-		["tcp", "Second word of `reassemble tcp`.", { example: "match in scrub (reassemble tcp)", manual: "reassemble" }],
+		["tcp", "Second word of `reassemble tcp`.", { role: "constant", example: "match in scrub (reassemble tcp)", manual: "reassemble" }],
 		[
 			"from",
 			"The file that `load anchor` reads.",
@@ -155,11 +155,6 @@ export const RULE_WORDS = [
 				example: 'anchor spam\nload anchor spam from "/etc/pf-spam.conf"',
 				manual: "ANCHORS",
 			},
-		],
-		[
-			"for",
-			"Joins a burst to its time, and `antispoof` to its interfaces.",
-			{ example: "antispoof for em0", manual: "Blocking_Spoofed_Traffic" },
 		],
 	]),
 	...define("direction", "in", [

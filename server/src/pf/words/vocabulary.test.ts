@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { PfFile } from "../editor/file.ts";
 import { KEYWORDS } from "../grammar/tokens.ts";
 import { PF_VOCABULARY, pfWord, pfWords, removedWord } from "./vocabulary.ts";
 
@@ -26,3 +27,14 @@ test("words are found by group and name", () => {
 	expect(removedWord("nat")?.until).toBe("4.7");
 	expect(removedWord("pass")).toBeUndefined();
 });
+
+/** What is no word of its own: behind a colon, letters of a word, and a name that is an address to pfctl. */
+const INSIDE_WORDS: ReadonlySet<string> = new Set(["interface modifier", "tcp flag", "address: self"]);
+
+test.each(PF_VOCABULARY.filter(({ group, name }) => !INSIDE_WORDS.has(group) && !INSIDE_WORDS.has(`${group}: ${name}`)))(
+	"the production that takes `$name` says that it is of $group",
+	(entry) => {
+		const tokens = PfFile.parse(`${entry.example}\n`, { path: "/etc/pf.conf", release: "7.9" }).tokens();
+		expect(tokens.map(({ entry: own }) => own)).toContain(entry);
+	},
+);

@@ -70,6 +70,11 @@ export function pfWords(group: PfGroup): readonly PfEntry[] {
 	return [...(groups.get(group)?.values() ?? [])];
 }
 
+/** The groups, in the order in which they are described. */
+export function pfGroups(): readonly PfGroup[] {
+	return [...groups.keys()];
+}
+
 /** What became of a word that pfctl no longer accepts. */
 export function removedWord(name: string): RemovedWord | undefined {
 	return removed.get(name);
