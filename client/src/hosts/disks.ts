@@ -5,7 +5,7 @@ import { type CancellationToken, commands, type Disposable, l10n, window } from 
 import { inBackground } from "../background.ts";
 import { textsOf } from "../deploy/hostFiles.ts";
 import { showError, showInformation, showProgress } from "../notices.ts";
-import { chosen, tellTrouble } from "./commands.ts";
+import { chosen, tellTrouble } from "./chosen.ts";
 import type { KnownHost, LiveHosts } from "./liveHosts.ts";
 
 export function registerDisks(hosts: LiveHosts): Disposable {

@@ -3,7 +3,7 @@ import { actOnGuest, consoleLine, type GuestAction, type LiveGuest } from "@open
 import { commands, Disposable, l10n, window } from "vscode";
 import { inBackground } from "../background.ts";
 import { showError, showInformation, showProgress } from "../notices.ts";
-import { chosen, refuse, tellTrouble } from "./commands.ts";
+import { chosen, refuse, tellTrouble } from "./chosen.ts";
 import { type Node, stateText } from "./hostsView.ts";
 import type { Connector, KnownHost, LiveHosts } from "./liveHosts.ts";
 

@@ -5,7 +5,7 @@ import { commands, Disposable, l10n, window } from "vscode";
 import { textsOf } from "../deploy/hostFiles.ts";
 import { MarkdownPages } from "../markdownPages.ts";
 import { showProgress } from "../notices.ts";
-import { chosen, tellTrouble } from "./commands.ts";
+import { chosen, tellTrouble } from "./chosen.ts";
 import type { KnownHost, LiveHosts } from "./liveHosts.ts";
 
 type WithHost = { readonly host: KnownHost };

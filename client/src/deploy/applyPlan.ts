@@ -1,0 +1,109 @@
+/** "Apply": carries out the plan that is shown, once all doubts are settled. */
+import { type DeployResult, deploy, newDeploymentId, type Plan } from "@openbsd-vnet/remote";
+import { folderWithFiles, render } from "@openbsd-vnet/server";
+import { l10n, RelativePattern, Uri, window, workspace } from "vscode";
+import { inBackground } from "../background.ts";
+import { setContext } from "../context.ts";
+import { showError } from "../notices.ts";
+import { type DeployContext, reporter, working } from "./context.ts";
+import { mergeShown } from "./mergeFromHost.ts";
+import { provesWayBack } from "./rehearseHost.ts";
+import { shownPlan } from "./showPlan.ts";
+import { tellResult } from "./tellResult.ts";
+import { showComplaints } from "./validation.ts";
+
+/** Applies plans, one at a time. */
+export class PlanApplier {
+	readonly #context: DeployContext;
+	/** Ends the deployment that is under way. */
+	#underWay: AbortController | undefined;
+
+	constructor(context: DeployContext) {
+		this.#context = context;
+	}
+
+	/** Carries out the plan that is shown. */
+	async apply(given: Uri | undefined): Promise<DeployResult | undefined> {
+		const { plans, confirmation, reach, found } = this.#context;
+		const shown = shownPlan(this.#context, given);
+		if (shown === undefined) return undefined;
+		const { host, etc, plan, back } = shown;
+		if (this.#underWay !== undefined || confirmation.isWaiting) {
+			inBackground(showError(l10n.t("A deployment is under way: end it first.")));
+			return undefined;
+		}
+		const cancel = new AbortController();
+		this.#underWay = cancel;
+		setContext("isDeploying", true);
+		try {
+			if (!back && !(await passesPolicyTests(this.#context, etc))) return undefined;
+			const daring = await dares(plan);
+			if (daring === "merge") {
+				await mergeShown(this.#context, shown);
+				return undefined;
+			}
+			if (daring !== "go" || !(await provesWayBack(this.#context, host, plan))) return undefined;
+			const seconds = 120;
+			const result = await working(this.#context, host, l10n.t("Deploying to {0}", host.name), async (report, closed) => {
+				const signal = AbortSignal.any([closed, cancel.signal]);
+				return await deploy(plan, newDeploymentId(new Date()), {
+					connect: () => reach(host),
+					seconds,
+					signal,
+					// The plan said so, and the user has dared it.
+					overDrift: true,
+					confirm: (extend) => confirmation.ask(host.name, seconds, extend, signal),
+					onStep: reporter(this.#context, host, report),
+					onNote: (note) => this.#context.log.warn(`${host.name}: ${note}`),
+				});
+			});
+			if (result === undefined) return undefined;
+			if (result.kind === "rejected") await showComplaints(host, etc, found, result.complaints);
+			tellResult(this.#context, host, result);
+			if (result.kind === "deployed") plans.drop(shown);
+			return result;
+		} finally {
+			this.#underWay = undefined;
+			setContext("isDeploying", false);
+		}
+	}
+
+	/** Ends the deployment that is under way: the host rolls back. @returns false where none is under way */
+	cancel(): boolean {
+		this.#underWay?.abort();
+		return this.#underWay !== undefined;
+	}
+}
+
+/** Runs the policy tests of the host; where some fail, the user may go on all the same. */
+async function passesPolicyTests(context: DeployContext, etc: string): Promise<boolean> {
+	const { server } = context;
+	const files = await workspace.findFiles(new RelativePattern(Uri.parse(folderWithFiles(etc).root), "**/*.pftest"));
+	const failed: string[] = [];
+	for (const uri of files) {
+		const results = (await server.request("policyTests", { uri: uri.toString(), run: true })) ?? [];
+		failed.push(...results.filter(({ result }) => result !== "passed").map(({ name }) => name));
+	}
+	if (failed.length === 0) return true;
+	const go = l10n.t("Deploy All the Same");
+	const detail = failed.slice(0, 10).join("\n");
+	return (await window.showWarningMessage(l10n.t("{0} policy tests fail.", failed.length), { modal: true, detail }, go)) === go;
+}
+
+/** Asks where something of others would be overwritten, or where we would not be let in again. */
+async function dares({ survival, drifted, host }: Plan): Promise<"go" | "merge" | undefined> {
+	const doubts = [
+		...(survival.kind === "blocked" ? [l10n.t("The new rules block SSH connections like this one: {0}", survival.rule)] : []),
+		...(survival.kind === "lost"
+			? [l10n.t("A new SSH connection like this one would not come through: {0}", render(survival.why, l10n.bundle))]
+			: []),
+		...(drifted.length > 0 ? [l10n.t("Changed on the host since the last deployment, and overwritten: {0}", drifted.join(", "))] : []),
+	];
+	if (doubts.length === 0) return "go";
+	const go = l10n.t("Deploy All the Same");
+	const merge = l10n.t("Merge");
+	const question = l10n.t("Deploy to {0} all the same?", host);
+	const choices = drifted.length > 0 ? [merge, go] : [go];
+	const choice = await window.showWarningMessage(question, { modal: true, detail: doubts.join("\n\n") }, ...choices);
+	return choice === go ? "go" : choice === merge ? "merge" : undefined;
+}

@@ -1,0 +1,51 @@
+/** "Show Deployments...": what was deployed, and what rolling back would do. */
+import { changesOf, deployments, logOf, makePlan, withConnection } from "@openbsd-vnet/remote";
+import { l10n, type Uri, window } from "vscode";
+import { inBackground } from "../background.ts";
+import { chosen } from "../hosts/chosen.ts";
+import type { KnownHost } from "../hosts/liveHosts.ts";
+import { showInformation } from "../notices.ts";
+import { type DeployContext, working } from "./context.ts";
+import { planDocument } from "./planDocument.ts";
+import { mayInterrupt, showPlan } from "./showPlan.ts";
+
+/** Lists what was deployed; one that is picked shows what rolling back to before it would do. */
+export async function showDeployments(context: DeployContext, given: KnownHost | undefined): Promise<Uri | undefined> {
+	const { hosts, reach } = context;
+	const host = await chosen(hosts, given, true);
+	if (host?.etc === undefined) return undefined;
+	const listed = await working(context, host, l10n.t("Asking {0}", host.name), (_, signal) =>
+		withConnection(
+			() => reach(host, signal),
+			(connection) => deployments(connection),
+		),
+	);
+	if (listed === undefined) return undefined;
+	if (listed.length === 0) {
+		inBackground(showInformation(l10n.t("Nothing was deployed to {0} yet.", host.name)));
+		return undefined;
+	}
+	const picked = await window.showQuickPick(
+		listed.map(({ id, user }) => ({ label: timeOf(id), description: user, detail: id, id })),
+		{
+			title: l10n.t("Deployments to {0}", host.name),
+			placeHolder: l10n.t("Pick one to see what rolling back to before it would change"),
+		},
+	);
+	if (picked === undefined) return undefined;
+	const title = l10n.t("Plan for {0}: back to before {1}", host.name, picked.label);
+	return await showPlan(context, host, host.etc, true, async (connection) => {
+		const deployed = await changesOf(connection, picked.id);
+		const log = await logOf(connection, picked.id);
+		const wanted = deployed.map(({ path, before }) => ({ path, text: before, listed: true }));
+		const first = await makePlan(connection, wanted);
+		const plan = (await mayInterrupt(first)) ? await makePlan(connection, wanted, { interrupt: true }) : first;
+		return { plan, text: planDocument(plan, title, { deployed, log }) };
+	});
+}
+
+/** The time in the name of a deployment, as people read it. */
+function timeOf(id: string): string {
+	const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/.exec(id) ?? [];
+	return `${year}-${month}-${day} ${hour}:${minute}:${second} UTC`;
+}
