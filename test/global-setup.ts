@@ -19,12 +19,11 @@ export default function setup(): () => Promise<void> {
 	const folder = mkdtempSync(join(tmpdir(), "openbsd-vnet-tests-"));
 	// sshd reads keys as another user.
 	chmodSync(folder, 0o755);
-	const [home, temporary] = [join(folder, "home"), join(folder, "tmp")];
-	mkdirSync(home);
-	mkdirSync(temporary);
+	const [home, temporary, builds] = [join(folder, "home"), join(folder, "tmp"), join(folder, "builds")];
+	for (const each of [home, temporary, builds]) mkdirSync(each);
 	const before = { ...process.env };
 	for (const name of Object.keys(process.env)) if (foreign.test(name)) delete process.env[name];
-	Object.assign(process.env, { HOME: home, TMPDIR: temporary, OPENBSD_VNET_SEED: String(seed) });
+	Object.assign(process.env, { HOME: home, TMPDIR: temporary, OPENBSD_VNET_BUILDS: builds, OPENBSD_VNET_SEED: String(seed) });
 	console.info(`${nightly ? "All tests" : "A share of the long tests"}, OPENBSD_VNET_SEED=${seed}`);
 	return async () => {
 		const left = process.env.MUTATION_STATE === undefined ? await processesLeft(folder) : [];

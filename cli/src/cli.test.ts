@@ -18,8 +18,7 @@ const GUEST = (name: string) => `switch "lan" {\n\tinterface veb0\n}\n\nvm "web"
 beforeAll(async () => {
 	execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-b", "cli"], { cwd: root });
 	host = mkdtempSync(join(tmpdir(), "openbsd-vnet-cli-"));
-	command = await buildCommand(join(host, "command"));
-	writeFileSync(join(host, "command/package.json"), readFileSync(join(root, "package.json")));
+	command = await buildCommand();
 	for (const folder of ["good/etc", "bad/etc", "empty", "bad/node_modules/etc"]) mkdirSync(join(host, folder), { recursive: true });
 	writeFileSync(join(host, "good/etc/vm.conf"), GUEST("lan"));
 	writeFileSync(join(host, "bad/etc/vm.conf"), GUEST("wan").replace("\tinterface veb0", "\tinterface em0"));

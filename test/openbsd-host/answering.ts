@@ -16,7 +16,7 @@ import {
 	writeSync,
 } from "node:fs";
 import { Socket } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { answerTo, type Outcome } from "./answer.ts";
 import { killIfThere } from "./processes.ts";
@@ -68,12 +68,25 @@ export function serveCalls(calls: string, ready: () => void): void {
 	ready();
 }
 
+/** The pipes of those whose answers lie in files: they go once the caller has gone. */
+const answered = new Set<string>();
+
+function forgetAnswers(): void {
+	for (const pipe of answered) {
+		if (existsSync(`/proc/${basename(pipe)}`)) continue;
+		answered.delete(pipe);
+		for (const stream of ["stdout", "stderr"]) rmSync(`${pipe}.${stream}`, { force: true });
+	}
+}
+
 function answerCall(pipe: string): void {
 	const outcome = outcomeOf(pipe);
 	if (outcome === "own process") return reply(pipe, "own process");
 	if ("runAsRoot" in outcome) return reply(pipe, `run ${outcome.skipped} ${outcome.user}`);
 	const { status, stdout = "", stderr = "", after = 0 } = outcome.answer;
 	const give = () => {
+		forgetAnswers();
+		if (stdout !== "" || stderr !== "") answered.add(pipe);
 		if (stdout !== "") writeFileSync(`${pipe}.stdout`, stdout);
 		if (stderr !== "") writeFileSync(`${pipe}.stderr`, stderr);
 		reply(pipe, `answer ${status} ${Number(stdout !== "")} ${Number(stderr !== "")}`);

@@ -25,11 +25,26 @@ import { callsFile, readState, stateFolder, writeState } from "./store.ts";
 
 const programs = ["dhcpd", "doas", "id", "ifconfig", "netstart", "pfctl", "rcctl", "route", "sha256", "sysctl", "uname", "vmctl", "vmd"];
 
+/**
+ * What is sh on the host, where the machine has it: OpenBSD's sh is a ksh. lksh is the one of mksh's two that is nearer to it, and
+ * starts four times as fast.
+ */
+const ksh = ["/bin/lksh", "/bin/mksh"].find((path) => existsSync(path));
+
+/** What reads the stand-ins. */
+export const shell = ksh ?? "/bin/sh";
+
+/** Its printf: lksh would take the machine's before its own, and mksh has none. */
+export const printf = ksh === "/bin/lksh" ? "builtin printf" : "printf";
+
 /** The folders of the machine that the host has its own of. */
 const own = ["etc", "root", "var"];
 
 /** What programs of the machine itself need of its /etc. */
-const borrowed = ["alternatives", "group", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "nsswitch.conf", "passwd"];
+const borrowed = ["group", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "nsswitch.conf", "passwd"];
+
+/** Which of several programs one is: links, too many to copy. */
+const alternatives = "etc/alternatives";
 
 export interface SimulatedHost {
 	readonly root: string;
@@ -79,10 +94,9 @@ export async function installHost({
 	for (const folder of [...own, "bin", stateFolder, "var/db", "var/tmp", "var/run", "var/backups", "root/.ssh"])
 		mkdirSync(join(at, folder), { recursive: true });
 	const root = realpathSync(at);
-	// Of the alternatives only programs: of their manuals there are thousands.
-	const filter = (path: string) => !path.endsWith(".gz");
 	for (const name of borrowed)
-		if (existsSync(`/etc/${name}`)) cpSync(`/etc/${name}`, join(root, "etc", name), { recursive: true, verbatimSymlinks: true, filter });
+		if (existsSync(`/etc/${name}`)) cpSync(`/etc/${name}`, join(root, "etc", name), { recursive: true, verbatimSymlinks: true });
+	mkdirSync(join(root, alternatives), { recursive: true });
 	if (copy !== undefined) cpSync(join(copy, "etc"), join(root, "etc"), { recursive: true });
 	// OpenBSD's name for root's group.
 	appendFileSync(join(root, "etc", "group"), "wheel:*:0:root\n");
@@ -100,6 +114,7 @@ export async function installHost({
 	);
 	mkdirSync(join(root, "etc/rc.d"), { recursive: true });
 	for (const name of known) executable(join(root, "etc/rc.d", name), "#!/bin/ksh\n");
+	writeFileSync(join(root, stateFolder, "mounts"), mounts(root));
 	executable(join(root, "enter"), enter(root));
 	const host: SimulatedHost = {
 		root,
@@ -157,8 +172,8 @@ export async function buildMain(outfile: string): Promise<string> {
 function standIn(root: string, name: string, main: string, answering: Answering | undefined): string {
 	const quick = ({ ifconfig: "-A", vmctl: "status", uname: "-a" } as Readonly<Record<string, string>>)[name];
 	const answer = quoted(join(root, stateFolder, `quick.${name}`));
-	return `#!/bin/sh
-printf '%s\\n' "${name}\${*:+ $*}" >>${quoted(callsFile(root))}
+	return `#!${shell}
+${printf} '%s\\n' "${name}\${*:+ $*}" >>${quoted(callsFile(root))}
 ${name === "vmctl" ? createsDisks : ""}${quick === undefined ? "" : `if [ "$*" = "${quick}" ] && [ -f ${answer} ]; then exec cat ${answer}; fi\n`}${answering === undefined ? "" : askThread(root, name, answering)}exec ${quoted(process.execPath)} ${quoted(main)} ${quoted(root)} ${name} "$@"
 `;
 }
@@ -178,7 +193,7 @@ pipe=${quoted(folder)}/$$
 if [ -p ${quoted(calls)} ] && ${toolAt("mkfifo")} "$pipe" 2>/dev/null; then
 	# Open for both, so that neither side waits for the other to open it.
 	exec 9<>"$pipe"
-	printf '%s\\0' $$ "\${OPENBSD_HOST_UID-}" "\${OPENBSD_HOST_ISOLATED-}" "\${HOSTNAME_FILES-}" "$PWD" ${quoted(root)} ${name} "$@" >"$pipe.call"
+	${printf} '%s\\0' $$ "\${OPENBSD_HOST_UID-}" "\${OPENBSD_HOST_ISOLATED-}" "\${HOSTNAME_FILES-}" "$PWD" ${quoted(root)} ${name} "$@" >"$pipe.call"
 	echo "$pipe" >${quoted(calls)}
 	read -r how number stdout stderr <&9
 	exec 9>&-
@@ -186,7 +201,6 @@ if [ -p ${quoted(calls)} ] && ${toolAt("mkfifo")} "$pipe" 2>/dev/null; then
 	answer)
 		[ "$stdout" = 0 ] || ${toolAt("cat")} "$pipe.stdout"
 		[ "$stderr" = 0 ] || ${toolAt("cat")} "$pipe.stderr" >&2
-		[ "$stdout$stderr" = 00 ] || ${toolAt("rm")} -f "$pipe.stdout" "$pipe.stderr"
 		exit "$number"
 		;;
 	run)
@@ -205,17 +219,23 @@ function toolAt(name: string): string {
 	return ["/usr/bin", "/bin"].map((folder) => join(folder, name)).find(existsSync) ?? name;
 }
 
+/** What is mounted over the machine's own, as fstab(5) has it: one mount(8) for all of it. */
+function mounts(root: string): string {
+	const pairs = own.map((folder): [string, string] => [join(root, folder), `/${folder}`]);
+	if (existsSync(`/${alternatives}`)) pairs.unshift([`/${alternatives}`, join(root, alternatives)]);
+	if (ksh !== undefined) pairs.push([ksh, realpathSync("/bin/sh")]);
+	return pairs.map((paths) => `${paths.map((path) => path.replaceAll(/\s/g, octal)).join(" ")} none rbind 0 0\n`).join("");
+}
+
+const octal = (letter: string) => `\\${letter.charCodeAt(0).toString(8).padStart(3, "0")}`;
+
+/** Nothing of the machine's own environment is the host's. */
 function enter(root: string): string {
-	return `#!/bin/sh
-if [ "\${OPENBSD_HOST_ISOLATED-}" != 1 ]; then
-	OPENBSD_HOST_ISOLATED=1 exec unshare --user --map-root-user --mount "$0" "$@"
-fi
-${own.map((folder) => `mount --bind ${quoted(join(root, folder))} /${folder} || exit 125`).join("\n")}
-# OpenBSD's sh is a ksh.
-[ ! -x /bin/mksh ] || mount --bind "$(readlink -f /bin/mksh)" "$(readlink -f /bin/sh)" || exit 125
-cd /
-# Nothing of the machine's own environment is the host's.
-exec env -i \${SSH_CONNECTION:+"SSH_CONNECTION=$SSH_CONNECTION"} PATH=${quoted(join(root, "bin"))}:/usr/bin:/bin:/usr/sbin:/sbin HOME=/root OPENBSD_HOST_ISOLATED=1 /bin/sh "$@"
+	const path = `${quoted(join(root, "bin"))}:/usr/bin:/bin:/usr/sbin:/sbin`;
+	const inside = `mount -a -T ${quoted(join(root, stateFolder, "mounts"))} || exit 125; cd /; exec /bin/sh "$@"`;
+	return `#!${shell}
+exec env -i \${SSH_CONNECTION:+"SSH_CONNECTION=$SSH_CONNECTION"} PATH=${path} HOME=/root OPENBSD_HOST_ISOLATED=1 \\
+	unshare --user --map-root-user --mount ${shell} -c ${quoted(inside)} sh "$@"
 `;
 }
 

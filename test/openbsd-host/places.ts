@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Connection, connect, localSide, noPrompts } from "@openbsd-vnet/remote";
+import { builtOnce } from "../built.ts";
 import { type Answering, startAnswering } from "./answering.ts";
 import { buildMain, canIsolate, installHost, type SimulatedHost } from "./install.ts";
 import { killIfThere, listProcesses, processesOf } from "./processes.ts";
@@ -42,7 +43,7 @@ export interface Places {
 export async function openPlaces(name: string): Promise<Places> {
 	const folder = mkdtempSync(join(tmpdir(), `openbsd-vnet-${name}-`));
 	chmodSync(folder, 0o755);
-	const main = await buildMain(join(folder, "main.cjs"));
+	const main = await builtOnce("main.cjs", buildMain);
 	const answering = await startAnswering(main, join(folder, "answers"));
 	const [keys, hostKey] = [makeClientKeys(folder), makeKey(folder, "host")];
 	const running: Place[] = [];

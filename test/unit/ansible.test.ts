@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, sta
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { builtOnce } from "../built.ts";
 import { type Answering, startAnswering } from "../openbsd-host/answering.ts";
 import { buildMain, canIsolate, installHost, type SimulatedHost } from "../openbsd-host/install.ts";
 import { hasPasswords, type Sshd, sshdMissing, startSshd } from "../openbsd-host/sshd.ts";
@@ -96,9 +97,9 @@ describe.skipIf(why !== undefined)(
 		const rules = (host: SimulatedHost) => host.state().pf.anchors[""]?.[0]?.text;
 
 		beforeAll(async () => {
-			main = await buildMain(join(folder, "main.cjs"));
+			main = await builtOnce("main.cjs", buildMain);
 			answering = await startAnswering(main, join(folder, "answers"));
-			launcher = await buildCommand(folder);
+			launcher = await buildCommand();
 			for (const name of names) running.push(await startSshd({ enter: join(folder, name, "enter") }));
 			const entry = (name: string, index: number, more = "") =>
 				`Host ${name}\n HostName 127.0.0.1\n Port ${running[index]?.port}\n IdentityFile ${running[index]?.identity}\n${more}`;

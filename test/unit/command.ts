@@ -1,12 +1,13 @@
 /** `openbsd-vnet` as one file, built from the sources, and how it is run: in a process of its own, or in one that runs many. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { outputSchemas } from "../../cli/src/output-schemas.ts";
 import { hostProgramText } from "../../scripts/lib/host-program.mjs";
+import { builtOnce } from "../built.ts";
 
 /** One command of its arguments; with a channel to who started it, one after the other as it is told. */
 const program = `
@@ -28,29 +29,30 @@ else {
 	});
 }`;
 
-/** Builds the command into a folder. @returns its path */
-export async function buildCommand(folder: string): Promise<string> {
-	const launcher = join(folder, "cli", "dist", "openbsd-vnet.mjs");
-	await build({
-		stdin: {
-			contents: program,
-			resolveDir: fileURLToPath(new URL("../..", import.meta.url)),
-		},
-		outfile: launcher,
-		bundle: true,
-		platform: "node",
-		format: "esm",
-		// ssh2 is a package of CommonJS.
-		banner: {
-			js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname;",
-		},
-		conditions: ["source"],
-		external: ["*.node", "cpu-features"],
-		plugins: [hostProgramText],
-		logLevel: "error",
-	});
+/** Builds the command. @returns its path */
+export async function buildCommand(): Promise<string> {
+	const launcher = await builtOnce("command/cli/dist/openbsd-vnet.mjs", (outfile) =>
+		build({
+			stdin: {
+				contents: program,
+				resolveDir: fileURLToPath(new URL("../..", import.meta.url)),
+			},
+			outfile,
+			bundle: true,
+			platform: "node",
+			format: "esm",
+			// ssh2 is a package of CommonJS.
+			banner: {
+				js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname;",
+			},
+			conditions: ["source"],
+			external: ["*.node", "cpu-features"],
+			plugins: [hostProgramText],
+			logLevel: "error",
+		}),
+	);
 	// Where the command looks for its version.
-	writeFileSync(join(folder, "package.json"), '{ "version": "0.0.0" }\n');
+	cpSync(fileURLToPath(new URL("../../package.json", import.meta.url)), join(dirname(launcher), "../../package.json"));
 	return launcher;
 }
 

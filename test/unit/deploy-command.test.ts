@@ -34,7 +34,7 @@ describe
 		beforeAll(async () => {
 			deployments = await openDeployments("command");
 			folder = deployments.folder;
-			launcher = await buildCommand(folder);
+			launcher = await buildCommand();
 			work = join(folder, "work");
 			for (const [path, text] of Object.entries(newFiles)) {
 				mkdirSync(dirname(join(work, "hv1", path)), { recursive: true });

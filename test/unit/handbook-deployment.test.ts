@@ -20,7 +20,7 @@ describe
 		let launcher: string;
 		beforeAll(async () => {
 			deployments = await openDeployments("course");
-			launcher = await buildCommand(deployments.folder);
+			launcher = await buildCommand();
 		});
 		afterAll(async () => {
 			await endCommands(launcher);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inputOf } from "../../remote/src/deploy/input.ts";
 import { programInterface, programName } from "../../remote/src/deploy/program/program.ts";
-import { canIsolate, type SimulatedHost } from "../openbsd-host/install.ts";
+import { canIsolate, printf, type SimulatedHost, shell } from "../openbsd-host/install.ts";
 import { freshState } from "../openbsd-host/state.ts";
 import { nightly, shareOf } from "../share.ts";
 import { until } from "./deployments.ts";
@@ -67,9 +67,9 @@ function putShims({ root, bin }: SimulatedHost): void {
 	const count = join(root, "simulated/count");
 	for (const name of [...tools, ...standIns]) {
 		const real = standIns.includes(name) ? join(bin, name) : ["/usr/bin", "/bin"].map((at) => join(at, name)).find(existsSync);
-		const text = `#!/bin/sh
+		const text = `#!${shell}
 read -r begun <${count}
-printf x >>${count}
+${printf} x >>${count}
 [ "\${#begun}" -eq "$END_AT" ] || exec ${real} "$@"
 case $END_BY in
 fail) exit 1 ;;

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { askLiveState, askRuleCounters, connect, liveScript, localSide, noPrompts, readLiveState, run } from "@openbsd-vnet/remote";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { builtOnce } from "../built.ts";
 import { type Answering, startAnswering } from "../openbsd-host/answering.ts";
 import { serveEmbedded } from "../openbsd-host/embedded.ts";
 import { buildMain, canIsolate, installHost, type SimulatedHost } from "../openbsd-host/install.ts";
@@ -46,7 +47,7 @@ describe.skipIf(!canIsolate()).each(ways)("a simulated host with %s (needs user 
 		let answering: Answering | undefined;
 
 		beforeAll(async () => {
-			const main = await buildMain(join(folder, "main.cjs"));
+			const main = await builtOnce("main.cjs", buildMain);
 			if (inThread) answering = await startAnswering(main, join(folder, "answers"));
 			host = await installHost({
 				root: join(folder, "hv1"),

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NamedText } from "../../remote/src/deploy/input.ts";
 import { hostProgram, programInterface, programName } from "../../remote/src/deploy/program/program.ts";
+import { builtOnce } from "../built.ts";
 import { type Answering, startAnswering } from "../openbsd-host/answering.ts";
 import { buildMain, installHost, type SimulatedHost } from "../openbsd-host/install.ts";
 import { killIfThere, processesOf } from "../openbsd-host/processes.ts";
@@ -73,7 +74,7 @@ export interface ProgramHosts {
 /** @param lookEvery how often a watchdog looks whether it has something to do, in seconds */
 export async function openProgramHosts(lookEvery = 0.1): Promise<ProgramHosts> {
 	const folder = mkdtempSync(join(tmpdir(), "openbsd-vnet-program-"));
-	const main = await buildMain(join(folder, "main.cjs"));
+	const main = await builtOnce("main.cjs", buildMain);
 	const answering: Answering = await startAnswering(main, join(folder, "answers"));
 	const made: SimulatedHost[] = [];
 	let count = 0;

@@ -248,7 +248,7 @@ describe.skipIf(placesMissing !== undefined)(
 			let launcher: string;
 			let work: string;
 			beforeAll(async () => {
-				launcher = await buildCommand(places.folder);
+				launcher = await buildCommand();
 				work = join(places.folder, "work");
 				mkdirSync(join(work, "hv1/etc"), { recursive: true });
 				writeFileSync(join(work, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: "hv1", ssh: "hv1" }] }));
