@@ -1,5 +1,5 @@
 /** The processes of this machine that belong to a test, as Linux tells of them. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 export interface Process {
 	readonly pid: number;
@@ -10,19 +10,29 @@ export interface Process {
 	readonly environment: string;
 }
 
-/** All processes that are there now and that this user may look at. */
+/** When a process started, in ticks since the machine did, and its parent, by what stat(5) of proc says: PID (NAME) STATE PARENT ... */
+function birthOf(name: string): { readonly parent: number; readonly started: number } {
+	const fields = readFileSync(`/proc/${name}/stat`, "latin1")
+		.replace(/^.*\) /s, "")
+		.split(" ");
+	return { parent: Number(fields[1]), started: Number(fields[19]) };
+}
+
+/** What is older than we are is none of ours, and not looked at: environments take longest to read. */
+const eldest = existsSync("/proc/self/stat") ? birthOf("self").started : 0;
+
+/** The processes that have begun since this one did, that are there now, and that this user may look at. */
 export function listProcesses(): readonly Process[] {
 	const found: Process[] = [];
 	for (const name of readdirSync("/proc")) {
 		if (!/^\d+$/.test(name)) continue;
 		try {
+			const { parent, started } = birthOf(name);
+			if (started < eldest) continue;
 			const read = (file: string) => readFileSync(`/proc/${name}/${file}`, "latin1");
 			const command = read("cmdline");
 			// A thread of the kernel has none.
-			if (command === "") continue;
-			// PID (NAME) STATE PARENT ...
-			const parent = /^.*\) \S (\d+)/s.exec(read("stat"))?.[1];
-			found.push({ pid: Number(name), parent: Number(parent), command, environment: read("environ") });
+			if (command !== "") found.push({ pid: Number(name), parent, command, environment: read("environ") });
 		} catch {
 			// It has ended, or is not ours to look at.
 		}

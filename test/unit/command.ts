@@ -89,27 +89,52 @@ export function startCommand(
 	return { child, said, ended };
 }
 
-/** Processes that have run a command and wait for the next, by the file that they run. */
-const idle = new Map<string, ChildProcess[]>();
+/** So many processes run commands at the same time: of more, each would do no more than start. */
+const MOST = 4;
+
+interface Pool {
+	/** Those that have run a command and wait for the next. */
+	readonly idle: ChildProcess[];
+	busy: number;
+	/** Lets who waits for a process go on. */
+	readonly waiting: (() => void)[];
+}
+
+/** By the file that they run. */
+const pools = new Map<string, Pool>();
 
 /** Runs a command to its end, in a process that has run others before: Node takes longer to start than most commands. */
 export async function runCommand(launcher: string, args: readonly string[], cwd: string, home: string): Promise<Ran> {
-	const waiting = idle.get(launcher) ?? [];
-	idle.set(launcher, waiting);
-	const child = waiting.pop() ?? spawn(process.execPath, [launcher], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
-	const ran = await new Promise<Ran>((resolve, reject) => {
-		const ended = (status: number | null) => reject(new Error(`openbsd-vnet ${args.join(" ")} ended its process with ${status}`));
+	const pool = pools.get(launcher) ?? { idle: [], busy: 0, waiting: [] };
+	pools.set(launcher, pool);
+	if (pool.busy === MOST) await new Promise<void>((resolve) => pool.waiting.push(resolve));
+	else pool.busy++;
+	const ran = await runIn(pool, launcher, { args, cwd, home }).finally(() => {
+		const next = pool.waiting.shift();
+		if (next === undefined) pool.busy--;
+		else next();
+	});
+	holdsSchema(args, ran);
+	return ran;
+}
+
+function runIn(
+	pool: Pool,
+	launcher: string,
+	what: { readonly args: readonly string[]; readonly cwd: string; readonly home: string },
+): Promise<Ran> {
+	const child = pool.idle.pop() ?? spawn(process.execPath, [launcher], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+	return new Promise((resolve, reject) => {
+		const ended = (status: number | null) => reject(new Error(`openbsd-vnet ${what.args.join(" ")} ended its process with ${status}`));
 		child.once("error", reject);
 		child.once("exit", ended);
 		child.once("message", (ran: Ran) => {
 			child.removeAllListeners();
-			waiting.push(child);
+			pool.idle.push(child);
 			resolve(ran);
 		});
-		child.send({ args, cwd, home });
+		child.send(what);
 	});
-	holdsSchema(args, ran);
-	return ran;
 }
 
 /** @throws where a command has printed JSON that its schema does not have */
@@ -120,10 +145,10 @@ function holdsSchema(args: readonly string[], { stdout }: Ran): void {
 
 /** Ends the processes that wait for a command. */
 export async function endCommands(launcher: string): Promise<void> {
-	const waiting = idle.get(launcher) ?? [];
-	idle.delete(launcher);
+	const { idle = [] } = pools.get(launcher) ?? {};
+	pools.delete(launcher);
 	await Promise.all(
-		waiting.map(async (child) => {
+		idle.map(async (child) => {
 			const gone = once(child, "exit");
 			child.disconnect();
 			await gone;

@@ -199,8 +199,8 @@ describe
 			rmSync(join(own, "hv1"), { recursive: true });
 			mkdirSync(join(own, "hv1/etc"), { recursive: true });
 			for (const [path, text] of Object.entries(files)) writeFileSync(join(own, "hv1", path), text.replace("22", "443"));
-			const { said, ended } = start(at, ["plan", "hv1"], own);
-			expect(await ended).toBe(1);
+			const said = await runCommand(launcher, ["plan", "hv1"], own, at.home);
+			expect(said.status).toBe(1);
 			expect(said.stdout).toMatch(
 				/ {2}outside -> host, tcp 22: stops, by: block drop all\n {4}such as in em0 tcp \S+ port \d+ → 203\.0\.113\.10 port 22\n/,
 			);
@@ -278,8 +278,8 @@ describe
 			writeFileSync(join(bare, "openbsd-vnet.json"), JSON.stringify({ hosts: [{ name: "hv1", root: "hv1", mount: "/etc", ssh: "hv1" }] }));
 			at.host.write("/etc/pf.conf", `${ours}pass\n`);
 			writeFileSync(join(bare, "hv1/pf.conf"), `# Ours.\n${ours}`);
-			const { said, ended } = start(at, ["pull", "hv1"], bare);
-			expect(await ended, JSON.stringify(said)).toBe(0);
+			const said = await runCommand(launcher, ["pull", "hv1"], bare, at.home);
+			expect(said.status, JSON.stringify(said)).toBe(0);
 			expect(readFileSync(join(bare, "hv1/pf.conf"), "utf8")).toContain("# Ours.\n");
 			expect(readFileSync(join(bare, "hv1/pf.conf"), "utf8")).toContain("\npass\n");
 		});
@@ -362,8 +362,8 @@ describe
 			const seen: string[] = [];
 			// Each state of the host is renamed into place.
 			const states = watch(join(at.host.root, "simulated"), () => seen.push(...(rulesOf(at)[""] ?? []).map(({ text }) => text)));
-			const { said, ended } = start(at, ["deploy", "hv1", "--rehearse", "--timeout", "10", "--json"]);
-			expect(await ended, JSON.stringify(said)).toBe(0);
+			const said = await command(at, "deploy", "hv1", "--rehearse", "--timeout", "10", "--json");
+			expect(said.status, JSON.stringify(said)).toBe(0);
 			states.close();
 			expect(JSON.parse(said.stdout)).toEqual({ host: "hv1", rehearsal: "works" });
 			expect(seen).toContain('match all label "openbsd-vnet rehearsal"');
@@ -393,8 +393,8 @@ describe
 			const before = rulesOf(at);
 			const program = join(at.host.bin, programName);
 			writeFileSync(program, readFileSync(program, "utf8").replace("\nis_over() {\n", "$&\treturn 1\n"), { mode: 0o755 });
-			const { said, ended } = start(at, ["deploy", "hv1", "--rehearse", "--timeout", "10", "--json"]);
-			expect(await ended, JSON.stringify(said)).toBe(1);
+			const said = await command(at, "deploy", "hv1", "--rehearse", "--timeout", "10", "--json");
+			expect(said.status, JSON.stringify(said)).toBe(1);
 			expect(JSON.parse(said.stdout)).toMatchObject({ rehearsal: "fails" });
 			expect(rulesOf(at)).toEqual(before);
 			await settled(at);
@@ -438,8 +438,8 @@ describe
 				status: 2,
 				stderr: expect.stringContaining("names no host 'hv2', but hv1"),
 			});
-			const nowhere = start(at, ["plan", "hv1"], "/");
-			expect([await nowhere.ended, nowhere.said.stderr]).toEqual([2, expect.stringContaining('{ "hosts": [{ "name": "hv1",')]);
+			const nowhere = await runCommand(launcher, ["plan", "hv1"], "/", at.home);
+			expect([nowhere.status, nowhere.stderr]).toEqual([2, expect.stringContaining('{ "hosts": [{ "name": "hv1",')]);
 			expect(await command(at, "deploy", "hv1", "--rehearse", "--remove", "/etc/pf.conf")).toMatchObject({
 				status: 2,
 				stderr: expect.stringMatching(
