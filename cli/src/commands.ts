@@ -106,7 +106,7 @@ export const commands: Readonly<Record<string, Command>> = {
 	expand: command({
 		summary: "prints the ruleset that pfctl would load, or the commands that netstart would run",
 		operands: "FILE",
-		options: { release },
+		options: { release, json },
 		about: ["On a terminal, what would act on it is escaped."],
 		examples: [["expand hosts/hv1/etc/pf.conf", "as pfctl -nvf prints it"]],
 		exit: [[exitStatus.found, "the host's program refuses the file, or the ruleset is too large"]],
@@ -115,7 +115,7 @@ export const commands: Readonly<Record<string, Command>> = {
 	netstart: command({
 		summary: "prints the commands that netstart would run for a hostname.if",
 		operands: "FILE",
-		options: { release },
+		options: { release, json },
 		about: ["As 'sh /etc/netstart -n' does.", "The interface is that of the file's name."],
 		examples: [["netstart hosts/hv1/etc/hostname.em0", "what em0 is given when the host starts"]],
 		exit: [[exitStatus.found, "ifconfig or netstart would refuse a line"]],
@@ -216,6 +216,7 @@ export const commands: Readonly<Record<string, Command>> = {
 		options: {
 			write: { type: "boolean", help: "change the files, in place of printing what would change" },
 			host,
+			json,
 		},
 		about: [
 			"Prints what a pattern would change in the files of a host, as diff -u does.",
@@ -413,7 +414,7 @@ export const commands: Readonly<Record<string, Command>> = {
 	export: command({
 		summary: "writes an inventory and a playbook for Ansible",
 		operands: "ansible [DIR]",
-		options: { config: sshConfig },
+		options: { json, config: sshConfig },
 		about: ['For the hosts of openbsd-vnet.json that have an "ssh", into a folder (ansible).'],
 		examples: [["export ansible", "writes ansible/"]],
 		run: async (args, output) => await (await import("./host-commands.ts")).exportFor(args, output),

@@ -3,6 +3,7 @@
 import { type CommandOutput, didYouMean, UsageError } from "./arguments.ts";
 import type { ApplyCall, DeployCall, Done } from "./deploy.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
+import { jsonOf } from "./json.ts";
 import { plain } from "./terminal.ts";
 import { tell } from "./translations.ts";
 
@@ -214,6 +215,6 @@ export async function exportFor(
 	// Loaded here only: the other commands start faster without YAML.
 	const { exportAnsible } = await import("./export.ts");
 	const written = await exportAnsible(folder, values.config === undefined ? undefined : [values.config]);
-	stdout.write(written.map((path) => `${plain(path)}\n`).join(""));
+	stdout.write(values.json === true ? jsonOf("export", { files: written }) : written.map((path) => `${plain(path)}\n`).join(""));
 	return exitStatus.done;
 }

@@ -42,6 +42,13 @@ const tests = list(
 	}),
 );
 
+const expanded = z.strictObject({
+	file: text.describe("as it was given"),
+	text: text.describe("the ruleset as pfctl prints it, or the commands of netstart"),
+	cutOff: text.optional().describe("why the text is not all of it"),
+	refused: list(z.strictObject({ line: count.describe("from 0"), message: text })).describe("why the host's program refuses the file"),
+});
+
 const answer = z.enum(["yes", "no", "one way", "depends"]);
 
 const trace = z.strictObject({
@@ -398,10 +405,38 @@ const host = z.union([
 	z.strictObject({ host: text, action: z.literal("uninstall") }),
 ]);
 
+const pattern = z.union([
+	z.strictObject({ patterns: list(z.strictObject({ name: text, title: text, detail: text })) }).describe("without a name"),
+	z
+		.strictObject({
+			pattern: text,
+			questions: list(
+				z.strictObject({
+					id: text.describe("the option that answers it, without its dashes"),
+					title: text,
+					standard: text.optional().describe("what is taken without an answer; without one, it must be given"),
+					example: text.optional(),
+					hint: text.optional(),
+				}),
+			),
+		})
+		.describe("with --help"),
+	z.strictObject({
+		pattern: text,
+		files: list(z.strictObject({ path: text.describe("on the host"), isNew: z.boolean(), diff: text, text })),
+		written: z.boolean().describe("whether the files were changed"),
+		unmet: list(z.strictObject({ test: text, message: text })).describe("promises that the host's own rules stand against"),
+	}),
+]);
+
+const exported = z.strictObject({ files: list(text).describe("the files that were written") });
+
 /** By the command that prints it. */
 export const outputSchemas = {
 	check,
 	test: tests,
+	expand: expanded,
+	netstart: expanded,
 	trace,
 	reach,
 	diff,
@@ -409,6 +444,7 @@ export const outputSchemas = {
 	topology,
 	explain,
 	fmt,
+	pattern,
 	taps,
 	verify,
 	disks,
@@ -420,6 +456,7 @@ export const outputSchemas = {
 	drift,
 	history,
 	host,
+	export: exported,
 } as const;
 
 /** What each command prints as JSON. */

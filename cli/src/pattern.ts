@@ -19,6 +19,8 @@ import { type CommandOutput, didYouMean, UsageError } from "./arguments.ts";
 import { disk } from "./disk.ts";
 import { type ExitStatus, exitStatus } from "./exit-status.ts";
 import { type HostChoice, hostFolder } from "./host-folder.ts";
+import { jsonOf } from "./json.ts";
+import type { Outputs } from "./output-schemas.ts";
 import { PathError } from "./path-error.ts";
 import { plain } from "./terminal.ts";
 import { tell, translated } from "./translations.ts";
@@ -30,9 +32,10 @@ interface PatternCall extends HostChoice {
 }
 
 /** Runs the command. Which options there are depends on the pattern, and on the host. */
-export async function runPattern([name, ...args]: readonly string[], { stdout, stderr }: CommandOutput): Promise<ExitStatus> {
+export async function runPattern([first, ...others]: readonly string[], { stdout, stderr }: CommandOutput): Promise<ExitStatus> {
+	const [name, args] = first === "--json" ? [others[0], ["--json", ...others.slice(1)]] : [first, others];
 	if (name === undefined) {
-		stdout.write(patternList());
+		stdout.write(first === "--json" ? jsonOf("pattern", { patterns: listed() }) : patternList());
 		return exitStatus.done;
 	}
 	const answers: Record<string, string> = {};
@@ -45,39 +48,49 @@ export async function runPattern([name, ...args]: readonly string[], { stdout, s
 			if (word.startsWith("-") && word !== "-h") throw new UsageError(tell("unknown option '{0}'", word));
 			if (word === "-h") flags.add("help");
 			else folders.push(word);
-		} else if (option === "write" || option === "help") flags.add(option);
+		} else if (option === "write" || option === "help" || option === "json") flags.add(option);
 		else {
 			const given = value ?? rest.shift();
 			if (given === undefined) throw new UsageError(tell("{0} needs a value", `--${option}`));
 			answers[option] = given;
 		}
 	}
-	const { host, ...others } = answers;
+	const { host, ...own } = answers;
+	const json = flags.has("json");
 	const [folder, ...more] = folders;
 	if (more.length > 0) throw new UsageError(tell("{0} takes one folder", "pattern"));
-	const call = { name, folder, host, answers: others, write: flags.has("write") };
+	const call = { name, folder, host, answers: own, write: flags.has("write") };
 	if (flags.has("help")) {
-		stdout.write(await patternHelp(call));
+		const questions = await questionsFor(call);
+		stdout.write(json ? jsonOf("pattern", { pattern: name, questions }) : questionsText(questions));
 		return exitStatus.done;
 	}
-	const { output, unmet } = await pattern(call);
-	// A diff is for patch(1) too.
-	stdout.writeExact(output);
-	for (const promise of unmet) stderr.write(`openbsd-vnet: ${tell("not met on this host: {0}", plain(promise))}\n`);
+	const { files, unmet } = await pattern(call);
+	if (json) stdout.write(jsonOf("pattern", { pattern: name, files, written: call.write, unmet }));
+	else {
+		// A diff is for patch(1) too.
+		stdout.writeExact(files.map(({ path, isNew, diff }) => `--- ${isNew ? "/dev/null" : `a${path}`}\n+++ b${path}\n${diff}`).join(""));
+		for (const { test, message } of unmet)
+			stderr.write(`openbsd-vnet: ${tell("not met on this host: {0}", plain(`${test}: ${message}`))}\n`);
+	}
 	return unmet.length === 0 ? exitStatus.done : exitStatus.found;
 }
 
 /** The patterns, a line each. */
 function patternList(): string {
 	const width = Math.max(...Object.keys(patterns).map((name) => name.length));
-	return Object.entries(patterns)
-		.map(([name, { title, detail }]) => `${name.padEnd(width)}  ${tell("{0}: {1}", translated(title), translated(detail))}\n`)
+	return listed()
+		.map(({ name, title, detail }) => `${name.padEnd(width)}  ${tell("{0}: {1}", title, detail)}\n`)
 		.join("");
+}
+
+function listed(): Extract<Outputs["pattern"], { patterns: unknown }>["patterns"] {
+	return Object.entries(patterns).map(([name, { title, detail }]) => ({ name, title: translated(title), detail: translated(detail) }));
 }
 
 /**
  * Applies a pattern.
- * @returns what changes, as `diff -u` prints it, and the promises that the host's other rules stand against
+ * @returns what changes, and the promises that the host's other rules stand against
  * @throws PathError where an answer is wrong or missing, one line for each, and where there is no such host
  */
 async function pattern({
@@ -85,41 +98,55 @@ async function pattern({
 	answers,
 	write,
 	...choice
-}: PatternCall): Promise<{ readonly output: string; readonly unmet: readonly string[] }> {
+}: PatternCall): Promise<Pick<Extract<Outputs["pattern"], { files: unknown }>, "files" | "unmet">> {
 	const wanted = known(name);
 	const host = await hostFolder(choice);
 	const source = await sourceOf(host);
 	const { files } = source;
 	const { files: made, problems, unmet } = applyPattern(source, wanted, answers);
 	if (problems.length > 0) throw new PathError(...problems.map(({ question, message }) => `--${question}: ${translated(message)}`));
-	let output = "";
+	const changed: { path: string; isNew: boolean; diff: string; text: string }[] = [];
 	for (const [path, text] of made) {
 		const uri = uriOnHost(host, path);
 		if (uri === undefined) throw new PathError(tell("{0} has no place in {1}", path, fileURLToPath(host.root)));
 		const before = files.get(path)?.text;
-		output += `--- ${before === undefined ? "/dev/null" : `a${path}`}\n+++ b${path}\n${unifiedDiff(before ?? "", text)}`;
+		changed.push({ path, isNew: before === undefined, diff: unifiedDiff(before ?? "", text), text });
 		if (write) {
 			await mkdir(dirname(fileURLToPath(uri)), { recursive: true });
 			await writeFile(fileURLToPath(uri), text);
 		}
 	}
-	return { output, unmet: unmet.map(({ test, message }) => `${test}: ${translated(message)}`) };
+	return { files: changed, unmet: unmet.map(({ test, message }) => ({ test, message: translated(message) })) };
 }
 
+type Questions = Extract<Outputs["pattern"], { questions: unknown }>["questions"];
+
 /** What a pattern asks for, with what is taken where there is no answer. */
-async function patternHelp({ name, answers: given, ...choice }: PatternCall): Promise<string> {
+async function questionsFor({ name, answers: given, ...choice }: PatternCall): Promise<Questions> {
 	const source = await sourceOf(await hostFolder(choice));
 	const { answers } = applyPattern(source, known(name), given);
-	return questionsOf(source, known(name), answers)
-		.map(({ id, title, standard, fixed, example, hint }) => {
-			const value = fixed ?? standard;
+	return questionsOf(source, known(name), answers).map(({ id, title, standard, fixed, example, hint }) => {
+		const value = fixed ?? standard;
+		return {
+			id,
+			title: translated(title),
+			...(value === undefined ? {} : { standard: value }),
+			...(example === undefined ? {} : { example }),
+			...(hint === undefined ? {} : { hint: translated(hint) }),
+		};
+	});
+}
+
+function questionsText(questions: Questions): string {
+	return questions
+		.map(({ id, title, standard, example, hint }) => {
 			const otherwise =
-				value !== undefined
-					? tell("'{0}' where not given", value)
+				standard !== undefined
+					? tell("'{0}' where not given", standard)
 					: hint === undefined
 						? tell("must be given")
-						: tell("must be given: {0}", translated(hint));
-			return `--${id}\n\t${plain(translated(title))}\n\t${example === undefined ? plain(otherwise) : tell("{0} (as in {1})", plain(otherwise), plain(example))}\n`;
+						: tell("must be given: {0}", hint);
+			return `--${id}\n\t${plain(title)}\n\t${example === undefined ? plain(otherwise) : tell("{0} (as in {1})", plain(otherwise), plain(example))}\n`;
 		})
 		.join("");
 }

@@ -38,7 +38,7 @@ Where a command means something more exact by one of them, its section says so.
 
 ## JSON
 
-\`--json\` of ${schemas.join(", ")} keeps the schema of that name, which the npm package has as \`openbsd-vnet/schemas/NAME.schema.json\`. A property keeps its meaning within a major version; others may be added.
+\`--json\` of ${schemas.join(", ")} keeps the schema of that name, which the npm package has as \`openbsd-vnet/schemas/NAME.schema.json\`. A property keeps its meaning within a major version; others may be added. What \`host-program\`, \`lsp\`, \`mcp\` and \`completion\` print is for programs as it is.
 
 ## Environment
 
