@@ -79,6 +79,69 @@ describe("the rule that is missing", () => {
 			["Add `pass in on tap inet proto icmp from any to ! (self)`", "Add `pass out on em1 inet proto icmp from any to ! (self)`", "passed"],
 		],
 		[
+			"of all protocols",
+			{ ...routed(), ...em0, ...pf("block") },
+			"outside host any pass",
+			[
+				...["inet proto tcp", "inet proto udp", "inet proto icmp", "inet"].map((of) => `Add \`pass in on em0 ${of} from any to (self)\``),
+				"passed",
+			],
+		],
+		[
+			"of all ports",
+			{ ...routed(), ...em0, ...pf("block") },
+			"outside host tcp pass",
+			["Add `pass in on em0 inet proto tcp from any to (self)`", "passed"],
+		],
+		[
+			"of some",
+			{ ...routed(), ...em0, ...pf("block") },
+			"outside host tcp 80:90 pass",
+			["Add `pass in on em0 inet proto tcp from any to (self) port 80:90`", "passed"],
+		],
+		[
+			"of the last",
+			{ ...routed(), ...em0, ...pf("block") },
+			"outside host udp 60000:65535 pass",
+			["Add `pass in on em0 inet proto udp from any to (self) port 60000:65535`", "passed"],
+		],
+		[
+			"of IPv6",
+			{ ...routed(), "hostname.em0": ["inet6 2001:db8::5 64"], ...pf("block") },
+			"2001:db8:7::7 host icmp pass",
+			["Add `pass in on em0 inet6 proto icmp6 from 2001:db8:7::7 to (self)`", "passed"],
+		],
+		[
+			"of one guest of two, which its tap does not tell apart",
+			{ ...bridged(), "vm.conf": [...lan("bridge0"), ...guest("web01", plug), ...guest("db01", plug)], ...pf("block") },
+			"web01 outside tcp 80 pass",
+			[
+				"Add `pass in on tap inet proto tcp from 10.10.0.20 to ! (self) port 80`",
+				"Add `pass out on em1 inet proto tcp from 10.10.0.20 to ! (self) port 80`",
+				"passed",
+			],
+			["address web01 10.10.0.20"],
+		],
+		[
+			"none where nothing does",
+			{ ...bridged(), "vm.conf": [...lan("bridge0"), ...guest("web01", plug), ...guest("db01", plug)], ...pf("block") },
+			"web01 outside tcp 80 pass",
+			["failed"],
+		],
+		[
+			"none where only the answer is blocked",
+			{ ...routed(), ...em0, ...pf("block", "pass in on em0 proto tcp to port 22 no state") },
+			"outside host tcp 22 pass",
+			["failed"],
+		],
+		[
+			"none where the host does not forward",
+			{ ...routed(), ...em0, "sysctl.conf": [], ...pf("pass") },
+			"outside db01 tcp 80 pass",
+			["failed"],
+			["address db01 10.50.0.20"],
+		],
+		[
 			"none where the block is in an anchor",
 			{ ...routed(), ...em0, ...pf('anchor "a" {', "block quick", "}") },
 			"outside host tcp 22 pass",
@@ -97,9 +160,77 @@ describe("the rule that is missing", () => {
 			"db01 outside tcp 80 pass",
 			["Create /etc/hostname.em0, with an address from outside", "passed"],
 		],
+		[
+			"the uplink's file, for who comes from outside",
+			{ ...routed(), "hostname.em0": undefined, "hostname.em1": ["up"], ...pf("pass in on em0") },
+			"outside db01 tcp 80 pass",
+			["Create /etc/hostname.em0, with an address from outside", "passed"],
+			["address db01 10.50.0.20"],
+		],
+		[
+			"the switch, where guests need no uplink",
+			{ ...routed(), ...two, "hostname.em1": undefined, "hostname.bridge1": ["up"], ...pf("pass") },
+			"a b tcp 80 pass",
+			['Plug "a" into switch "other" as well', "passed"],
+		],
 	])("%s", (_, host, line, steps, more = []) => {
 		expect(course(host, line, ...more)).toEqual(steps);
 	});
+});
+
+describe("two guests without a way between them", () => {
+	const SWITCHES = [...lan("bridge0"), 'switch "other" {', "\tinterface bridge1", "}"];
+	const guests = (...lines: readonly string[]): Files => ({
+		...routed(),
+		...em0,
+		"hostname.bridge1": ["up"],
+		"vm.conf": [...SWITCHES, ...lines],
+		...pf("pass"),
+	});
+	const remedyOf = (files: Files) => run(sourcesOf(files), ["a b tcp 80 pass"])[0]?.failures[0]?.remedy;
+
+	it("get another interface below the last one of the first, written alike", () => {
+		const files = guests(
+			'vm "a" {',
+			`    interface ${plug}`,
+			'    interface { switch "lan" }',
+			'    disk "/a"',
+			"}",
+			...guest("b", '{ switch "other" }'),
+		);
+		const { advice, fixes: [fix] = [] } = remedyOf(files) ?? {};
+		expect(advice && render(advice)).toBe("They share no switch, and no file tells of a router between them.");
+		expect(fix?.preferred).toBe(true);
+		expect(fix && taken(sourcesOf(files), fix).get("/etc/vm.conf")?.text).toContain(
+			'    interface { switch "lan" }\n    interface { switch "other" }\n    disk "/a"\n',
+		);
+	});
+
+	it.each<[why: string, files: Files]>([
+		["the other has no switch", guests(...guest("a", plug), ...guest("b", '"tap5"'))],
+		[
+			"the other is in two",
+			guests(...guest("a", '{ switch "none" }'), 'vm "b" {', '\tdisk "/b"', `\tinterface ${plug}`, '\tinterface { switch "other" }', "}"),
+		],
+		["the first has no interface that it could stand below", guests('vm "a" {', '\tdisk "/a"', "}", ...guest("b", '{ switch "other" }'))],
+		[
+			"the first is made after another one, which has the interface",
+			guests(...guest("t", plug), 'vm "a" instance "t" {', "}", ...guest("b", '{ switch "other" }')),
+		],
+		["the other's switch is none that vmd has", guests(...guest("a", plug), ...guest("b", '{ switch "none" }'))],
+	])("get none where %s", (_, files) => expect(remedyOf(files)?.fixes ?? []).toEqual([]));
+});
+
+it("what is to be added is told as advice", () => {
+	const [result] = run(sourcesOf({ ...routed(), ...em0, ...pf("block") }), ["outside host tcp 22 pass"]);
+	const { advice } = result?.failures[0]?.remedy ?? {};
+	expect(advice && render(advice)).toBe("Add `pass in on em0 inet proto tcp from any to (self) port 22`.");
+});
+
+it("without the uplink's file, that is told", () => {
+	const files: Files = { ...routed(), "hostname.em0": undefined, "hostname.em1": ["up"], ...pf("pass") };
+	const { advice } = run(sourcesOf(files), ["db01 outside tcp 80 pass"])[0]?.failures[0]?.remedy ?? {};
+	expect(advice && render(advice)).toBe("No hostname file leads outside: /etc/hostname.em0 is missing.");
 });
 
 describe("what stands in the way of a guest", () => {
@@ -113,6 +244,16 @@ describe("what stands in the way of a guest", () => {
 	it.each<[why: string, host: Files, advice: string | undefined]>([
 		["its bridge has no port of the host", host(), "bridge0 has no port but those of guests: add a vether with an address."],
 		["the host's port has no address", host("add vether0"), "vether0 has no address: /etc/hostname.vether0 needs an `inet` line."],
+		[
+			"its veb has no port of the host",
+			{ ...routed("veb0"), ...em0, "hostname.veb0": ["up"], ...pf("pass") },
+			"veb0 has no port but those of guests: add a vport with an address.",
+		],
+		[
+			"the veb's port has no address",
+			{ ...routed("veb0"), ...em0, "hostname.vport0": ["up"], ...pf("pass") },
+			"vport0 has no address: /etc/hostname.vport0 needs an `inet` line.",
+		],
 		["nothing", { ...routed(), ...em0, ...pf("pass") }, undefined],
 	])("%s", (_, files, advice) => {
 		const [result] = run(sourcesOf(files), ["outside db01 tcp 80 pass"]);

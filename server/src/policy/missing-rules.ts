@@ -21,7 +21,6 @@ export type Remedy = Pick<Diagnostic, "advice" | "fixes">;
 
 /** What lets a connection through that is expected to pass, at the place where it is stopped; nothing where that is not one rule. */
 export function lettingThrough(host: Host, ends: Ends, trace: Trace, service: ServiceAtom): Remedy {
-	if (trace.answer === "yes") return {};
 	if (trace.ways.length === 0) return makingWay(host, trace);
 	const step = trace.answer === "no" ? decidingStep(trace) : undefined;
 	const filter = filterOf(host);
@@ -101,7 +100,7 @@ function protocolText({ protocol }: ServiceAtom, { family }: Packet): string {
 }
 
 function portText({ protocol, low, high }: ServiceAtom): readonly string[] {
-	if ((protocol !== TCP && protocol !== UDP) || (low <= 0 && high >= 65_535)) return [];
+	if ((protocol !== TCP && protocol !== UDP) || (low <= 1 && high >= 65_535)) return [];
 	return [`port ${low === high ? low : `${low}:${high}`}`];
 }
 
