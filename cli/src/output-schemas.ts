@@ -78,6 +78,13 @@ const trace = z.strictObject({
 		}),
 	),
 	notes: list(text).describe("what was supposed"),
+	advice: text.describe("what would let the packet through, or make a way for it; empty where that is not one thing"),
+	fixes: list(
+		z.strictObject({
+			title: text,
+			files: list(z.strictObject({ uri: text, created: z.boolean(), edits: list(z.strictObject({ range, newText: text })) })),
+		}),
+	).describe("changes of files that follow the advice"),
 });
 
 const reach = z.strictObject({

@@ -56,6 +56,7 @@ export function extension(
 			const log = window.createOutputChannel(l10n.t("OpenBSD VM Networking"), { log: true });
 			const started = new LanguageServer(context, log, createLanguageClient);
 			server = started;
+			const trace = registerPacketTrace(started);
 			const parts: Disposable[] = [
 				log,
 				started,
@@ -66,9 +67,9 @@ export function extension(
 				registerReferences(),
 				registerNetworkPatterns(started),
 				registerHostChecks(started),
-				registerTopology(context, started),
+				trace,
+				registerTopology(context, started, trace.onTrace),
 				registerPolicyTests(started),
-				registerPacketTrace(started),
 				registerReachability(context, started),
 				registerLanguageModelTools(started),
 				...started.registerCommands(),

@@ -25,7 +25,7 @@ export function registerLanguageModelTools(server: LanguageServer): Disposable {
 			const uri = `${etc}/pf.conf`;
 			const view = await server.request("trace", { uri, ...flow });
 			if (view !== null) return JSON.stringify(view);
-			const ends = (await server.request("traceEnds", { uri }))?.ends ?? [];
+			const ends = ((await server.request("traceEnds", { uri }))?.ends ?? []).map(({ name }) => name);
 			throw new Error(`'${flow.from}', '${flow.to}' or '${flow.protocol}' is not known here; ends are ${ends.join(", ")} and addresses`);
 		}),
 		tool<OfHost>("openbsd-vnet_reach", l10n.t("Asking who reaches whom"), async ({ etc, name }) => {

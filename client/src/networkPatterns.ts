@@ -1,24 +1,12 @@
 /** "Insert Network Pattern...": asks the questions of a pattern, and writes all its files as one edit to look at first. */
 
 import type { HostItem, PatternFile, PatternParams, PatternQuestion } from "@openbsd-vnet/server/protocol";
-import {
-	commands,
-	type Disposable,
-	l10n,
-	QuickInputButtons,
-	type QuickPickItem,
-	Range,
-	Uri,
-	WorkspaceEdit,
-	type WorkspaceEditEntryMetadata,
-	window,
-	workspace,
-} from "vscode";
+import { commands, type Disposable, l10n, QuickInputButtons, type QuickPickItem, Uri, type WorkspaceEdit, window, workspace } from "vscode";
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import { isOurs } from "./languages.ts";
 import { showError, showInformation, showWarning } from "./notices.ts";
-import { askForPreview } from "./previewedEdit.ts";
+import { askForPreview, editOfFiles } from "./previewedEdit.ts";
 
 export const insertPattern = "openbsdVnet.insertPattern";
 
@@ -171,20 +159,7 @@ async function savedFirst(files: readonly PatternFile[]): Promise<boolean> {
 
 /** One edit of all files that opens the refactoring preview. */
 function editOf(files: readonly PatternFile[]): WorkspaceEdit {
-	const edit = new WorkspaceEdit();
-	const written: WorkspaceEditEntryMetadata = { needsConfirmation: false, label: l10n.t("Network pattern") };
-	for (const { uri, created, edits } of files) {
-		const target = Uri.parse(uri);
-		if (created) {
-			const contents = new TextEncoder().encode(edits.map(({ newText }) => newText).join(""));
-			edit.createFile(target, { contents, ignoreIfExists: true }, written);
-			continue;
-		}
-		for (const { range, newText } of edits) {
-			const { start, end } = range;
-			edit.replace(target, new Range(start.line, start.character, end.line, end.character), newText, written);
-		}
-	}
+	const edit = editOfFiles(files, l10n.t("Network pattern"));
 	const [first] = files;
 	if (first !== undefined) askForPreview(edit, Uri.parse(first.uri));
 	return edit;

@@ -1,10 +1,20 @@
 /** "Trace Packet...": what pf does to a packet at each place of its way, as a tree beside the rules, kept up to date as one types. */
 
-import type { FileLocation, TracedRule, TracedStep, TracedWay, TraceParams, TraceView } from "@openbsd-vnet/server/protocol";
+import type {
+	FileLocation,
+	TracedRule,
+	TracedStep,
+	TracedWay,
+	TraceEnd,
+	TraceFix,
+	TraceParams,
+	TraceView,
+} from "@openbsd-vnet/server/protocol";
 import {
 	commands,
 	type Disposable,
 	Disposable as Disposables,
+	type Event,
 	EventEmitter,
 	l10n,
 	OverviewRulerLane,
@@ -25,6 +35,7 @@ import { setContext } from "./context.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import { isOurs } from "./languages.ts";
 import { showError } from "./notices.ts";
+import { editOfFiles } from "./previewedEdit.ts";
 import { showPlace } from "./showPlace.ts";
 import { fileOfHost } from "./whichHost.ts";
 
@@ -35,24 +46,42 @@ const pause = 250;
 /** What a keybinding, a menu or a test gives beforehand; what is missing is asked. */
 export type TraceArguments = Partial<TraceParams>;
 
-export function registerPacketTrace(server: LanguageServer): Disposable {
+/** A packet that was asked about, and what becomes of it. */
+export interface Traced {
+	readonly asked: TraceParams;
+	readonly found: TraceView;
+}
+
+export function registerPacketTrace(server: LanguageServer): Disposable & { readonly onTrace: Event<Traced> } {
 	const trace = new PacketTrace(server);
 	const tree = window.createTreeView<Node>(view, { treeDataProvider: trace, showCollapseAll: true });
-	trace.onAnswer((found) => {
-		tree.message = [found.text, ...found.notes].join(" · ");
+	trace.onAnswer(({ found }) => {
+		tree.message = [found.text, ...(found.fixes.length === 0 && found.advice !== "" ? [found.advice] : []), ...found.notes].join(" · ");
 		inBackground(commands.executeCommand(`${view}.focus`, { preserveFocus: true }));
 	});
-	return Disposables.from(
+	const parts = Disposables.from(
 		trace,
 		tree,
 		commands.registerCommand("openbsdVnet.tracePacket", (given?: Uri | TraceArguments) => trace.ask(given)),
 		commands.registerCommand("openbsdVnet.traceRule", () => trace.ask(undefined, true)),
 		commands.registerCommand("openbsdVnet.showPlace", (place: FileLocation) => showPlace(place, ViewColumn.Active)),
 		commands.registerCommand("openbsdVnet.clearTrace", () => trace.clear()),
+		commands.registerCommand("openbsdVnet.applyTraceFix", (fix: TraceFix) => applyFix(fix)),
 	);
+	return { onTrace: trace.onAnswer, dispose: () => parts.dispose() };
+}
+
+/** Makes the changes of a fix, and shows the first of them. */
+async function applyFix({ title, files }: TraceFix): Promise<void> {
+	if (!(await workspace.applyEdit(editOfFiles(files, title)))) return;
+	const [first] = files;
+	const [edit] = first?.edits ?? [];
+	if (first !== undefined && edit !== undefined)
+		await showPlace({ uri: first.uri, range: { start: edit.range.start, end: edit.range.start } }, ViewColumn.Active);
 }
 
 type Node =
+	| { readonly kind: "fix"; readonly fix: TraceFix }
 	| { readonly kind: "way"; readonly way: TracedWay }
 	| { readonly kind: "step"; readonly step: TracedStep }
 	| { readonly kind: "rule"; readonly rule: TracedRule };
@@ -60,7 +89,7 @@ type Node =
 class PacketTrace implements TreeDataProvider<Node>, Disposable {
 	readonly #server: LanguageServer;
 	readonly #changed = new EventEmitter<void>();
-	readonly #answered = new EventEmitter<TraceView>();
+	readonly #answered = new EventEmitter<Traced>();
 	readonly #passing = decoration("testing.iconPassed");
 	readonly #blocking = decoration("testing.iconFailed");
 	readonly #listeners: Disposable;
@@ -104,14 +133,15 @@ class PacketTrace implements TreeDataProvider<Node>, Disposable {
 			return undefined;
 		}
 		const { ends, suggested } = choices;
-		const from = known.from ?? (await pickEnd(l10n.t("From where does the packet come?"), ends, suggested.from));
+		const from = known.from ?? (await pickEnd(l10n.t("From where does the packet come?"), 1, ends, suggested.from));
 		const to =
 			from === undefined
 				? undefined
 				: (known.to ??
 					(await pickEnd(
 						l10n.t("Where to?"),
-						ends.filter((end) => end !== from),
+						2,
+						ends.filter(({ name }) => name !== from),
 						suggested.to,
 					)));
 		if (from === undefined || to === undefined) return undefined;
@@ -123,7 +153,7 @@ class PacketTrace implements TreeDataProvider<Node>, Disposable {
 		this.#asked = { uri, from, to, ...service };
 		const found = await this.#update();
 		if (found === undefined) inBackground(showError(l10n.t("{0} and {1} are not both guests or addresses.", from, to)));
-		else this.#answered.fire(found);
+		else this.#answered.fire({ asked: this.#asked, found });
 		return found;
 	}
 
@@ -161,13 +191,24 @@ class PacketTrace implements TreeDataProvider<Node>, Disposable {
 	}
 
 	getChildren(node?: Node): Node[] {
-		if (node === undefined) return (this.#found?.ways ?? []).map((way) => ({ kind: "way", way }));
+		if (node === undefined) {
+			const { fixes = [], ways = [] } = this.#found ?? {};
+			return [...fixes.map((fix): Node => ({ kind: "fix", fix })), ...ways.map((way): Node => ({ kind: "way", way }))];
+		}
 		if (node.kind === "way") return node.way.steps.map((step) => ({ kind: "step", step }));
 		return node.kind === "step" ? node.step.rules.map((rule) => ({ kind: "rule", rule })) : [];
 	}
 
 	getTreeItem(node: Node): TreeItem {
 		switch (node.kind) {
+			case "fix": {
+				const { title } = node.fix;
+				const item = new TreeItem(title);
+				item.tooltip = title;
+				item.iconPath = new ThemeIcon("lightbulb", new ThemeColor("editorLightBulb.foreground"));
+				item.command = { command: "openbsdVnet.applyTraceFix", title, arguments: [node.fix] };
+				return item;
+			}
 			case "way": {
 				const { label, detail, result } = node.way;
 				const only = this.#found?.ways.length === 1 || result === "passes" || this.#found?.answer !== "yes";
@@ -219,17 +260,25 @@ function decoration(color: string) {
 	});
 }
 
+/** From where, where to, and which packet. */
+const STEPS = 3;
+
 /** An end of the host, or an address that is typed. */
-async function pickEnd(title: string, ends: readonly string[], first: string | undefined): Promise<string | undefined> {
-	const listed = first === undefined ? ends : [first, ...ends.filter((end) => end !== first)];
+async function pickEnd(title: string, step: number, ends: readonly TraceEnd[], first: string | undefined): Promise<string | undefined> {
+	const suggested = first === undefined ? [] : [ends.find(({ name }) => name === first) ?? { name: first, detail: "" }];
+	const listed = [...suggested, ...ends.filter(({ name }) => name !== first)];
 	const input = window.createQuickPick();
 	input.title = title;
+	input.step = step;
+	input.totalSteps = STEPS;
 	input.placeholder = l10n.t("A guest, host, outside, or an address");
-	const items = listed.map((label) => ({ label }));
+	input.matchOnDescription = true;
+	const items = listed.map(({ name, detail }) => ({ label: name, description: detail }));
 	input.items = items;
 	input.onDidChangeValue((value) => {
 		const typed = value.trim();
-		input.items = typed === "" || listed.includes(typed) ? items : [...items, { label: typed, alwaysShow: true }];
+		const isListed = typed === "" || listed.some(({ name }) => name === typed);
+		input.items = isListed ? items : [...items, { label: typed, description: "", alwaysShow: true }];
 	});
 	try {
 		return await new Promise((resolve) => {
@@ -245,13 +294,29 @@ async function pickEnd(title: string, ends: readonly string[], first: string | u
 /** `tcp 443`, `udp 53`, `icmp`. */
 async function pickService({ protocol = "tcp", port }: TraceArguments): Promise<{ protocol: string; port?: number } | undefined> {
 	const value = protocol === "icmp" ? protocol : `${protocol} ${port ?? 443}`;
-	const text = await window.showInputBox({
-		title: l10n.t("By which protocol, and to which port?"),
-		prompt: l10n.t("Such as tcp 443, udp 53 or icmp"),
-		value,
-		validateInput: (typed) => (readService(typed) === undefined ? l10n.t("Write a protocol, and for tcp and udp a port.") : undefined),
-	});
-	return text === undefined ? undefined : readService(text);
+	const input = window.createInputBox();
+	input.title = l10n.t("By which protocol, and to which port?");
+	input.step = STEPS;
+	input.totalSteps = STEPS;
+	input.prompt = l10n.t("Such as tcp 443, udp 53 or icmp");
+	input.value = value;
+	const check = (): boolean => {
+		const isRead = readService(input.value) !== undefined;
+		input.validationMessage = isRead ? undefined : l10n.t("Write a protocol, and for tcp and udp a port.");
+		return isRead;
+	};
+	input.onDidChangeValue(check);
+	try {
+		return await new Promise((resolve) => {
+			input.onDidAccept(() => {
+				if (check()) resolve(readService(input.value));
+			});
+			input.onDidHide(() => resolve(undefined));
+			input.show();
+		});
+	} finally {
+		input.dispose();
+	}
 }
 
 function readService(text: string): { protocol: string; port?: number } | undefined {

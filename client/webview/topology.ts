@@ -360,6 +360,10 @@ window.addEventListener("message", ({ data }: MessageEvent<ToPage>) => {
 			document.body.classList.add("empty");
 			stage.textContent = data.message;
 			break;
+		case "way":
+			select(undefined, false);
+			highlight(data.path);
+			break;
 		case "paths":
 			if (data.from === selected && data.to === target) showPaths(data.answer);
 			break;

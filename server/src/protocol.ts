@@ -369,6 +369,22 @@ export interface TraceView {
 	readonly ways: readonly TracedWay[];
 	/** What was supposed, such as the address of an interface that is given one. */
 	readonly notes: readonly string[];
+	/** What would let a packet through that is stopped, or make a way where there is none; empty where that is not one thing. */
+	readonly advice: string;
+	/** The changes that follow the advice. */
+	readonly fixes: readonly TraceFix[];
+}
+
+export interface TraceFix {
+	readonly title: string;
+	readonly files: readonly PatternFile[];
+}
+
+/** An end that a flow can have. */
+export interface TraceEnd {
+	readonly name: string;
+	/** Its addresses and switches. */
+	readonly detail: string;
 }
 
 export interface PolicyTestItem {

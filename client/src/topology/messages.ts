@@ -1,5 +1,5 @@
 /** What the extension and the page with the picture say to each other. */
-import type { TopologyPaths, TopologyPicture, TopologyPlace } from "@openbsd-vnet/server/protocol";
+import type { TopologyPath, TopologyPaths, TopologyPicture, TopologyPlace } from "@openbsd-vnet/server/protocol";
 
 /** Texts of the page in the reader's language, by the keys of `texts.ts`. */
 export type PageTexts = Readonly<Record<PageText, string>>;
@@ -51,6 +51,8 @@ export type PageText =
 export type ToPage =
 	| { readonly type: "picture"; readonly picture: TopologyPicture }
 	| { readonly type: "empty"; readonly message: string }
+	/** The way of a packet that was traced. */
+	| { readonly type: "way"; readonly path: TopologyPath }
 	/** The answer to `paths`. */
 	| { readonly type: "paths"; readonly from: string; readonly to: string; readonly answer: TopologyPaths | null };
 

@@ -3,6 +3,7 @@
 import {
 	commands,
 	Disposable,
+	type Event,
 	type ExtensionContext,
 	l10n,
 	languages,
@@ -17,6 +18,7 @@ import {
 import { inBackground } from "../background.ts";
 import type { LanguageServer } from "../languageServer.ts";
 import { isOurs } from "../languages.ts";
+import type { Traced } from "../packetTrace.ts";
 import { showPlace } from "../showPlace.ts";
 import { hostOfEditor, noHost, whichHost } from "../whichHost.ts";
 import type { FromPage, ToPage } from "./messages.ts";
@@ -28,7 +30,8 @@ const viewId = "openbsdVnet.topology";
 /** Typing is followed after a pause of this many milliseconds. */
 const pause = 150;
 
-export function registerTopology(context: ExtensionContext, server: LanguageServer): Disposable {
+/** @param onTrace packets that were traced, whose ways the pictures show */
+export function registerTopology(context: ExtensionContext, server: LanguageServer, onTrace: Event<Traced>): Disposable {
 	const pages = new Set<Page>();
 	const roots = [Uri.joinPath(context.extensionUri, "dist")];
 	const open = (webview: Webview, place: "panel" | "sidebar", etc?: string, name?: (host: string) => void): Page => {
@@ -64,6 +67,9 @@ export function registerTopology(context: ExtensionContext, server: LanguageServ
 			},
 			{ webviewOptions: { retainContextWhenHidden: true } },
 		),
+		onTrace((traced) => {
+			for (const page of pages) inBackground(page.showWay(traced));
+		}),
 		workspace.onDidChangeTextDocument(({ document }) => followOurs(document)),
 		// Files outside of the editor, and those whose meaning another file has changed.
 		languages.onDidChangeDiagnostics(follow),
@@ -99,6 +105,19 @@ class Page {
 	follow(): void {
 		clearTimeout(this.#timer);
 		this.#timer = setTimeout(() => inBackground(this.#send()), pause);
+	}
+
+	/** Draws the way of a packet on this host: the one that passes, or that comes furthest. */
+	async showWay({ asked: { uri, from, to }, found }: Traced): Promise<void> {
+		const [way] = found.ways;
+		if (this.#etc === undefined || !uri.startsWith(`${this.#etc}/`) || way === undefined) return;
+		const idOf = (end: string): string => (end === "outside" || end === "host" ? end : `guest:${end}`);
+		const answer = await this.#server.request("topologyPaths", { etc: this.#etc, from: idOf(from), to: idOf(to) });
+		const paths = answer?.paths ?? [];
+		// Taps that have no name before they are used are named otherwise in a trace.
+		const same = paths.find(({ steps }) => steps.map(({ direction, label }) => `${direction} ${label}`).join(" → ") === way.detail);
+		const path = same ?? (paths.length === 1 ? paths[0] : undefined);
+		if (path !== undefined) this.#post({ type: "way", path });
 	}
 
 	async #receive(message: FromPage): Promise<void> {

@@ -18,7 +18,10 @@ test("a trace: the way that passes first, the rule that decides with its place, 
 	const found = traceView(session, file, { from: "outside", to: "web01", protocol: "tcp", port: 80 });
 	expect(found?.text).toBe("outside reaches web01 by tcp 80");
 	expect(found?.ways.map(({ result }) => result)).toEqual(["passes", "passes", "blocked"]);
-	expect(found?.notes).toEqual(["em0 is given its address when the host runs; 192.0.2.2 stands for it"]);
+	expect(found?.notes).toEqual([
+		"198.51.100.77 stands for any address outside",
+		"em0 is given its address when the host runs; 192.0.2.2 stands for it",
+	]);
 	const step = found?.ways[0]?.steps[2];
 	expect(step?.label).toBe("out tap3");
 	const [deciding, ...others] = step?.rules ?? [];
@@ -37,9 +40,39 @@ test.each([
 	const { session, file } = await open(
 		`//- /etc/hostname.em0\ninet 203.0.113.5/24\n//- /etc/pf.conf\n|block\npass in on em0 inet proto tcp to port 22 ${option}\npass in on em0 inet proto tcp to port 23\n`,
 	);
-	const notes = (port: number) => traceView(session, file, { from: "outside", to: "host", protocol: "tcp", port })?.notes;
+	const notes = (port: number) =>
+		traceView(session, file, { from: "outside", to: "host", protocol: "tcp", port })?.notes.filter((text) => !text.includes("stands for"));
 	expect(notes(22)).toEqual([expect.stringContaining(note)]);
 	expect(notes(23)).toEqual([]);
+});
+
+test("a trace says which addresses are made up, and what would let the packet through", async () => {
+	const { session, file } = await open(
+		`//- /etc/hostname.em0\ninet 203.0.113.5/24\n//- /etc/pf.conf\n|block\npass out\n//- /etc/vm.conf\nswitch "s" {\n\tinterface veb0\n}\nvm "a" {\n\tdisk "/a"\n\tinterface tap0 { switch "s" }\n}\n//- /etc/hostname.veb0\nadd vport0\nup\n//- /etc/hostname.vport0\ninet 10.0.0.1/24\n//- /etc/sysctl.conf\nnet.inet.ip.forwarding=1\n`,
+	);
+	const found = traceView(session, file, { from: "outside", to: "host", protocol: "tcp", port: 22 });
+	expect([found?.answer, found?.advice]).toEqual(["no", "Add `pass in on em0 inet proto tcp from any to (self) port 22`."]);
+	expect(found?.fixes).toMatchObject([
+		{ files: [{ uri: file.uri, created: false, edits: [{ newText: expect.stringContaining("pass in on em0 inet proto tcp") }] }] },
+	]);
+	const guest = traceView(session, file, { from: "a", to: "outside", protocol: "tcp", port: 80 });
+	expect(guest?.notes[0]).toMatch(/^No file tells the address of a: 10\.0\.0\.\d+ is made up$/);
+});
+
+test("where there is no way, what would make one is offered", async () => {
+	const { session, file } = await open(
+		'//- /etc/pf.conf\n|pass\n//- /etc/vm.conf\nswitch "s" {\n\tinterface veb0\n}\nswitch "t" {\n\tinterface veb1\n}\nvm "a" {\n\tdisk "/a"\n\tinterface { switch "s" }\n}\nvm "b" {\n\tdisk "/b"\n\tinterface { switch "t" }\n}\n//- /etc/hostname.veb0\nup\n//- /etc/hostname.veb1\nup\n',
+	);
+	const found = traceView(session, file, { from: "a", to: "b", protocol: "tcp", port: 80 });
+	expect([found?.ways, found?.advice]).toEqual([[], "They share no switch, and no file tells of a router between them."]);
+	expect(found?.fixes).toMatchObject([
+		{ title: 'Plug "a" into switch "t" as well', files: [{ uri: "file:///host/etc/vm.conf", created: false }] },
+	]);
+});
+
+test("a rule that redirects suggests the guest that it redirects to", async () => {
+	const { session, file, offset } = await example("/etc/pf.conf", "pass in on $wan inet proto tcp to ($wan) port { 80 443 }");
+	expect(traceEnds(session, file, offset).suggested).toMatchObject({ from: "outside", to: "web01", protocol: "tcp" });
 });
 
 test("in a guest of vm.conf, a packet from there is suggested", async () => {
@@ -63,7 +96,14 @@ describe("the flow that a rule is about", () => {
 		["pass in on $isol inet from $isol_ip", { from: "db01" }],
 	])("%s", async (rule, suggested) => {
 		const { session, file, offset } = await example("/etc/pf.vm/db01.conf", rule);
-		expect(traceEnds(session, file, offset)).toEqual({ ends: ["outside", "host", "web01", "db01"], suggested });
+		const found = traceEnds(session, file, offset);
+		expect(found.suggested).toEqual(suggested);
+		expect(found.ends.map(({ name, detail }) => `${name} ${detail}`)).toEqual([
+			"outside ",
+			"host 10.50.0.1",
+			"web01 10.50.0.20, 10.10.0.20, isolated, lan",
+			"db01 10.50.0.30, isolated",
+		]);
 	});
 });
 

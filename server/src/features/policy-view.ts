@@ -1,14 +1,18 @@
 /** What pf does, as the client shows it: traces, the matrix, policy tests, and what changes between two versions of a host. */
+import { folderOf, uriOnHost } from "../host/folder.ts";
 import { type HostSource, hostBuilder, type Host as Model } from "../host/model.ts";
 import { pfFacts } from "../host/pf-facts.ts";
-import { formatIp } from "../pf/names/address.ts";
-import type { Rule } from "../pf/rules.ts";
+import { formatIp, sameIp } from "../pf/names/address.ts";
+import type { AddressMatch, Rule } from "../pf/rules.ts";
 import { printRule } from "../pf/ruleset/print.ts";
-import { endText, readEnd } from "../policy/ends.ts";
+import { type End, endText, readEnd } from "../policy/ends.ts";
+import { lettingThrough, type Remedy } from "../policy/missing-rules.ts";
+import type { Packet } from "../policy/packet.ts";
 import { isPolicyTests, runPolicyTests } from "../policy/policy-tests.ts";
 import { type Cell, inWords, reachability, reachabilityDifference } from "../policy/reachability.ts";
-import { atomText, flowText, protocolName, type ServiceClass } from "../policy/services.ts";
+import { atomText, flowText, protocolName, type ServiceAtom, type ServiceClass } from "../policy/services.ts";
 import { createTracer, isCutOff, type Service, type Trace, type Tracer, type TraceStep, type Way } from "../policy/trace.ts";
+import { Lines } from "../project/lines.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type {
 	ChangedConnection,
@@ -19,6 +23,8 @@ import type {
 	PolicyTestItem,
 	TracedRule,
 	TracedStep,
+	TraceEnd,
+	TraceFix,
 	TraceParams,
 	TraceView,
 } from "../protocol.ts";
@@ -67,12 +73,56 @@ export function traceView(session: Session, file: SourceFile, { from, to, protoc
 				result: way.result,
 				steps: stepsOf(session, file, tracer, host, way),
 			})),
+		...remedyOf(session, file, host, lettingThrough(host, tracer.ends, trace, atomOf(service))),
 		notes: [
+			...madeUp(trace, tracer),
 			...tracer.placeholders.map(({ interface: name, address }) =>
 				msg("{0} is given its address when the host runs; {1} stands for it", name, address),
 			),
 			...notFollowed(trace),
 		].map((note) => localize(session, note)),
+	};
+}
+
+function atomOf({ protocol, port }: Service): ServiceAtom {
+	return { protocol, ...(port === undefined ? {} : { port }), low: port ?? 0, high: port ?? 65_535 };
+}
+
+/** The addresses of the packet that no file tells. */
+function madeUp({ flow, ways }: Trace, { ends }: Tracer): readonly Message[] {
+	const packets = ways.flatMap(({ steps }) => steps.slice(0, 1).map(({ packet }) => packet));
+	return [flow.from, flow.to].flatMap((end) =>
+		ends
+			.of(end)
+			.filter(({ supposed, address, family }) => {
+				const isUsed = (packet: Packet): boolean =>
+					packet.family === family && (sameIp(packet.source, address) || sameIp(packet.destination, address));
+				return supposed && packets.some(isUsed);
+			})
+			.map(({ address, family }) =>
+				end.kind === "guest"
+					? msg("No file tells the address of {0}: {1} is made up", endText(end), formatIp(address, family))
+					: msg("{0} stands for any address outside", formatIp(address, family)),
+			),
+	);
+}
+
+/** Advice with the changes that follow it, as files. */
+function remedyOf(session: Session, file: SourceFile, host: Model, { advice, fixes = [] }: Remedy): Pick<TraceView, "advice" | "fixes"> {
+	return {
+		advice: advice === undefined ? "" : localize(session, advice),
+		fixes: fixes.flatMap(({ title, edits }): TraceFix[] => {
+			const files = new Map<string, { created: boolean; edits: { range: FileLocation["range"]; newText: string }[] }>();
+			for (const { file: path = file.path, span, text } of edits) {
+				const own = session.files.onSameHost(file, path);
+				const uri = own?.uri ?? uriOnHost(folderOf(file.identity.host), path);
+				if (uri === undefined) return [];
+				const known = files.get(uri) ?? { created: own === undefined && !host.source.files.has(path), edits: [] };
+				files.set(uri, known);
+				known.edits.push({ range: (own?.lines ?? new Lines(host.source.files.get(path)?.text ?? "")).range(span), newText: text });
+			}
+			return [{ title: localize(session, title), files: [...files].map(([uri, changes]) => ({ uri, ...changes })) }];
+		}),
 	};
 }
 
@@ -189,10 +239,19 @@ export function traceEnds(session: Session, file: SourceFile, offset: number | u
 	const host = session.files.hostModel(file);
 	const tracer = createTracer(host);
 	const ends = ["outside", "host", ...tracer.ends.guests];
+	const given = new Set(tracer.placeholders.map(({ address }) => address));
+	const items = ends.map((name): TraceEnd => {
+		const guest = host.vm.guests.find((one) => one.name.value === name);
+		const end: End = name === "outside" || name === "host" ? { kind: name } : { kind: "guest", name };
+		const known = tracer.ends.of(end).flatMap(({ address, family, supposed }) => (supposed ? [] : [formatIp(address, family)]));
+		const addresses = known.filter((address) => !given.has(address));
+		const switches = (guest?.interfaces ?? []).flatMap((nic) => (nic.switch === undefined ? [] : [nic.switch.value]));
+		return { name, detail: [...new Set([...addresses, ...switches])].join(", ") };
+	});
 	const rule = offset === undefined ? undefined : ruleAt(host, file.path, offset);
 	const guest = offset === undefined ? undefined : guestAt(file, offset);
 	const from = guest !== undefined && ends.includes(guest) ? { from: guest } : {};
-	return { ends, suggested: rule === undefined ? from : suggestion(tracer, rule) };
+	return { ends: items, suggested: rule === undefined ? from : suggestion(tracer, rule) };
 }
 
 /** The guest of vm.conf whose block is around an offset. */
@@ -213,16 +272,18 @@ function ruleAt({ pf }: Model, path: string, offset: number): Rule | undefined {
 /** What goes out on a guest's tap is for the guest, what comes in on it is from the guest. */
 function suggestion({ ends }: Tracer, rule: Rule): Partial<Omit<TraceParams, "uri">> {
 	const guest = ends.guests.find((name) => ends.of({ kind: "guest", name }).some(({ plug }) => plug?.nic.tap?.value === rule.interface));
-	const single = ({ source, destination, family }: Rule, which: "source" | "destination"): string | undefined => {
-		const { address, negated } = which === "source" ? source : destination;
+	const { source, destination, family, rdr } = rule;
+	const single = (address: AddressMatch, negated = false): string | undefined => {
 		if (negated || address.kind !== "network" || family === undefined || address.bits !== (family === "inet" ? 32 : 128)) return undefined;
 		const [at] = ends.of({ kind: "address", address: address.address, family });
 		return at?.endpoint.kind === "guest" ? at.endpoint.name : at?.endpoint.kind === "host" ? "host" : formatIp(address.address, family);
 	};
-	const from = single(rule, "source") ?? (rule.direction === "in" ? (guest ?? "outside") : undefined);
-	const to = single(rule, "destination") ?? (rule.direction === "out" ? guest : undefined);
+	const from = single(source.address, source.negated) ?? (rule.direction === "in" ? (guest ?? "outside") : undefined);
+	// What is redirected arrives elsewhere than it was sent to.
+	const redirected = rdr === undefined || rule.afTo !== undefined ? undefined : single(rdr.address);
+	const to = redirected ?? single(destination.address, destination.negated) ?? (rule.direction === "out" ? guest : undefined);
 	const protocol = { 1: "icmp", 6: "tcp", 17: "udp", 58: "icmp" }[rule.protocol];
-	const { port } = rule.destination;
+	const { port } = destination;
 	return {
 		...(from === undefined ? {} : { from }),
 		...(to === undefined ? {} : { to }),

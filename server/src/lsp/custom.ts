@@ -30,6 +30,7 @@ import {
 	type TopologyParams,
 	type TopologyPaths,
 	type TopologyPicture,
+	type TraceEnd,
 	type TraceParams,
 	type TraceView,
 	type UpgradeView,
@@ -152,7 +153,7 @@ export const ownRequests = {
 	/** The ends that a host's flows can have; with a position, the flow that the rule there is about. */
 	traceEnds: ownRequest<
 		{ readonly uri: Uri; readonly position?: Position },
-		{ readonly ends: readonly string[]; readonly suggested: Partial<Omit<TraceParams, "uri">> } | null
+		{ readonly ends: readonly TraceEnd[]; readonly suggested: Partial<Omit<TraceParams, "uri">> } | null
 	>((state, { uri, position }, token) =>
 		onHost(state, uri, token, (file, session) => traceEnds(session, file, position && file.lines.offset(position))),
 	),
