@@ -29,12 +29,15 @@ export const policyDiagnostics = {
 		"Remove it.",
 		"pass in proto tcp to port www\npass in\n",
 	),
-	"policy/rule-generalised": describe.hint(
-		"A rule that a more general one makes needless",
-		"Without it, the more general rule decides the same of all its packets.",
-		"Remove it, or keep it for those who read the file. Told only where the settings give it a severity.",
-		"block in\nblock in proto tcp\n",
-	),
+	"policy/rule-generalised": {
+		...describe.hint(
+			"A rule that a more general one makes needless",
+			"Without it, the more general rule decides the same of all its packets.",
+			"Remove it, or keep it for those who read the file. Told only where the settings give it a severity.",
+			"block in\nblock in proto tcp\n",
+		),
+		optional: true,
+	},
 	"policy/rule-impossible": describe.warning(
 		"A rule that no packet can match",
 		"What it asks for contradicts itself, the calls of its anchor, or what rules before it make of packets; or pf does nothing on its interface.",
