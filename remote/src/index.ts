@@ -32,6 +32,7 @@ export { type Rehearsal, type RehearseOptions, rehearse } from "./deploy/rehears
 export { changesOf, type DeployedChange, type Deployment, deployments, filesBefore, logOf } from "./deploy/rollback.ts";
 export { type RootRequest, type RootRunner, runHostProgram } from "./deploy/root.ts";
 export { filesOfRulesets } from "./deploy/ruleset-files.ts";
+export { hideSecrets } from "./deploy/secrets.ts";
 export { type Standing, type StandingKind, standingsOf } from "./deploy/standing.ts";
 export { wantedFilesOf } from "./deploy/wanted-files.ts";
 export { noteWayBack, rehearsedFile, type WayBack, wayBackKey, wayBackOf } from "./deploy/way-back.ts";

@@ -1,14 +1,15 @@
 /** "Apply": carries out the plan that is shown, once all doubts are settled. */
 import { type DeployResult, deploy, newDeploymentId, type Plan } from "@openbsd-vnet/remote";
-import { folderWithFiles, render } from "@openbsd-vnet/server";
-import { l10n, RelativePattern, Uri, window, workspace } from "vscode";
+import { render } from "@openbsd-vnet/server";
+import { l10n, type Uri, window } from "vscode";
 import { inBackground } from "../background.ts";
 import { setContext } from "../context.ts";
 import { showError } from "../notices.ts";
 import { type DeployContext, reporter, working } from "./context.ts";
+import { failingTests } from "./failingTests.ts";
 import { mergeShown } from "./mergeFromHost.ts";
 import { provesWayBack } from "./rehearseHost.ts";
-import { shownPlan } from "./showPlan.ts";
+import { shownPlan, showPlanChanges } from "./showPlan.ts";
 import { tellResult } from "./tellResult.ts";
 import { showComplaints } from "./validation.ts";
 
@@ -36,12 +37,12 @@ export class PlanApplier {
 		this.#underWay = cancel;
 		setContext("isDeploying", true);
 		try {
-			if (!back && !(await passesPolicyTests(this.#context, etc))) return undefined;
-			const daring = await dares(plan);
+			const daring = await dares(plan, back ? [] : await failingTests(this.#context, etc));
 			if (daring === "merge") {
 				await mergeShown(this.#context, shown);
 				return undefined;
 			}
+			if (daring === "look") await showPlanChanges(this.#context, given);
 			if (daring !== "go" || !(await provesWayBack(this.#context, host, plan))) return undefined;
 			const seconds = 120;
 			const result = await working(this.#context, host, l10n.t("Deploying to {0}", host.name), async (report, closed) => {
@@ -75,35 +76,25 @@ export class PlanApplier {
 	}
 }
 
-/** Runs the policy tests of the host; where some fail, the user may go on all the same. */
-async function passesPolicyTests(context: DeployContext, etc: string): Promise<boolean> {
-	const { server } = context;
-	const files = await workspace.findFiles(new RelativePattern(Uri.parse(folderWithFiles(etc).root), "**/*.pftest"));
-	const failed: string[] = [];
-	for (const uri of files) {
-		const results = (await server.request("policyTests", { uri: uri.toString(), run: true })) ?? [];
-		failed.push(...results.filter(({ result }) => result !== "passed").map(({ name }) => name));
-	}
-	if (failed.length === 0) return true;
-	const go = l10n.t("Deploy All the Same");
-	const detail = failed.slice(0, 10).join("\n");
-	return (await window.showWarningMessage(l10n.t("{0} policy tests fail.", failed.length), { modal: true, detail }, go)) === go;
-}
-
-/** Asks where something of others would be overwritten, or where we would not be let in again. */
-async function dares({ survival, drifted, host }: Plan): Promise<"go" | "merge" | undefined> {
+/**
+ * Asks once about all that speaks against it: tests that fail, what of others would be overwritten, whether we would be let in
+ * again. The first answer changes nothing on the host.
+ */
+async function dares({ survival, drifted, host }: Plan, failing: readonly string[]): Promise<"go" | "merge" | "look" | undefined> {
 	const doubts = [
 		...(survival.kind === "blocked" ? [l10n.t("The new rules block SSH connections like this one: {0}", survival.rule)] : []),
 		...(survival.kind === "lost"
 			? [l10n.t("A new SSH connection like this one would not come through: {0}", render(survival.why, l10n.bundle))]
 			: []),
+		...(failing.length > 0 ? [l10n.t("Policy tests that fail: {0}", failing.slice(0, 10).join("; "))] : []),
 		...(drifted.length > 0 ? [l10n.t("Changed on the host since the last deployment, and overwritten: {0}", drifted.join(", "))] : []),
 	];
 	if (doubts.length === 0) return "go";
 	const go = l10n.t("Deploy All the Same");
 	const merge = l10n.t("Merge");
+	const look = l10n.t("Show Changes");
 	const question = l10n.t("Deploy to {0} all the same?", host);
-	const choices = drifted.length > 0 ? [merge, go] : [go];
+	const choices = drifted.length > 0 ? [merge, look, go] : [look, go];
 	const choice = await window.showWarningMessage(question, { modal: true, detail: doubts.join("\n\n") }, ...choices);
-	return choice === go ? "go" : choice === merge ? "merge" : undefined;
+	return choice === go ? "go" : choice === merge ? "merge" : choice === look ? "look" : undefined;
 }

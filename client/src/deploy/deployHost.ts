@@ -6,6 +6,7 @@ import { l10n, type Uri } from "vscode";
 import { chosen } from "../hosts/chosen.ts";
 import type { KnownHost } from "../hosts/liveHosts.ts";
 import type { DeployContext } from "./context.ts";
+import { failingTests } from "./failingTests.ts";
 import { saveFiles, uriOf, wantedFiles } from "./hostFiles.ts";
 import { planDocument } from "./planDocument.ts";
 import { mayInterrupt, showPlan } from "./showPlan.ts";
@@ -30,7 +31,10 @@ export async function planDeployment(
 		const plan = (await mayInterrupt(first)) ? await makePlan(connection, wanted, { interrupt: true }) : first;
 		return {
 			plan,
-			text: planDocument(plan, l10n.t("Plan for {0}", host.name), { connections: await changedConnections(context, etc, plan) }),
+			text: planDocument(plan, l10n.t("Plan for {0}", host.name), {
+				connections: await changedConnections(context, etc, plan),
+				failing: await failingTests(context, etc),
+			}),
 		};
 	});
 }

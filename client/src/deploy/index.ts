@@ -11,11 +11,13 @@ import { Confirmation } from "./confirmation.ts";
 import type { DeployContext } from "./context.ts";
 import { planDeployment } from "./deployHost.ts";
 import { mergeFromHost, pullHost } from "./mergeFromHost.ts";
-import { Plans, planScheme } from "./plans.ts";
+import { planScheme } from "./planScheme.ts";
+import { Plans } from "./plans.ts";
 import type { ReachHost } from "./reach.ts";
 import { rehearseHost } from "./rehearseHost.ts";
 import { removeFromHost } from "./removeFromHost.ts";
 import { showDeployments } from "./showDeployments.ts";
+import { showPlanChanges } from "./showPlan.ts";
 import { validateHost } from "./validateHost.ts";
 
 type WithHost = { readonly host: KnownHost };
@@ -41,6 +43,8 @@ export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: 
 		on<WithHost>("validateHost", (node) => validateHost(context, node?.host)),
 		on<WithHost>("deployHost", (node) => planDeployment(context, node?.host)),
 		on<Uri>("applyPlan", (uri) => applier.apply(uri)),
+		on<Uri>("showPlanChanges", (uri) => showPlanChanges(context, uri)),
+		on<Uri>("showPlanRendered", (uri) => commands.executeCommand("markdown.showPreview", uri ?? window.activeTextEditor?.document.uri)),
 		on<WithHost>("showDeployments", (node) => showDeployments(context, node?.host)),
 		on<WithHost>("rehearseHost", (node) => rehearseHost(context, node?.host)),
 		on<Uri>("removeFromHost", (uri) => removeFromHost(context, uri)),

@@ -10,6 +10,8 @@ const octal = (mode: number): string => mode.toString(8).padStart(4, "0");
 export interface PlanContext {
 	/** Connections that become possible, or stop. */
 	readonly connections?: readonly ChangedConnection[];
+	/** Policy tests of the host that do not pass. */
+	readonly failing?: readonly string[];
 	/** What a deployment changed before which this rolls back. */
 	readonly deployed?: readonly DeployedChange[];
 	/** How the commands of that deployment ended. */
@@ -17,7 +19,11 @@ export interface PlanContext {
 }
 
 /** Markdown, with a fenced diff for each file. */
-export function planDocument(plan: Plan, title: string, { connections = [], deployed = [], log = "" }: PlanContext = {}): string {
+export function planDocument(
+	plan: Plan,
+	title: string,
+	{ connections = [], failing = [], deployed = [], log = "" }: PlanContext = {},
+): string {
 	const { changes, activations, interrupts, refused, notes, drifted, others, unchanged } = plan;
 	const list = (paths: readonly string[]) => paths.map((path) => `- ${path}`).join("\n");
 	return [
@@ -26,6 +32,7 @@ export function planDocument(plan: Plan, title: string, { connections = [], depl
 			? [`**${l10n.t("This is a simulated host: what it says is a stand-in's, not OpenBSD's.")}**`]
 			: []),
 		survivalText(plan),
+		...(failing.length === 0 ? [] : [`## ${l10n.t("Policy tests that fail")}`, list(failing)]),
 		...(drifted.length === 0
 			? []
 			: [`## ${l10n.t("Changed on the host since the last deployment")}`, list(drifted), l10n.t("These changes would be overwritten.")]),

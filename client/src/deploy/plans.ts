@@ -1,5 +1,5 @@
 /** The plans that are shown, as documents with a line above them that carries them out. */
-import type { Plan } from "@openbsd-vnet/remote";
+import { hideSecrets, type Plan } from "@openbsd-vnet/remote";
 import {
 	type CodeLens,
 	type CodeLensProvider,
@@ -11,8 +11,7 @@ import {
 	Uri,
 } from "vscode";
 import type { KnownHost } from "../hosts/liveHosts.ts";
-
-export const planScheme = "openbsd-vnet-plan";
+import { planScheme } from "./planScheme.ts";
 
 /** A plan that is shown and can be carried out. */
 export interface Shown {
@@ -22,6 +21,18 @@ export interface Shown {
 	readonly text: string;
 	/** Whether it rolls back to an earlier state. */
 	readonly back: boolean;
+}
+
+type SideName = "before" | "after";
+
+/** A file of the host before or after a plan is carried out. */
+function sideOf(plan: Uri, name: SideName, path: string): Uri {
+	return Uri.from({ scheme: planScheme, path, query: `${name} ${plan.toString()}` });
+}
+
+function readSide({ query }: Uri): { readonly name: SideName; readonly plan: Uri } | undefined {
+	const [, name, plan = ""] = /^(before|after) (.+)$/.exec(query) ?? [];
+	return name === "before" || name === "after" ? { name, plan: Uri.parse(plan) } : undefined;
 }
 
 export class Plans implements TextDocumentContentProvider, CodeLensProvider, Disposable {
@@ -50,7 +61,19 @@ export class Plans implements TextDocumentContentProvider, CodeLensProvider, Dis
 	}
 
 	provideTextDocumentContent(uri: Uri): string {
-		return this.at(uri)?.text ?? "";
+		const side = readSide(uri);
+		if (side === undefined) return this.at(uri)?.text ?? "";
+		const change = this.at(side.plan)?.plan.changes.find(({ path }) => path === uri.path);
+		if (change === undefined) return "";
+		const [before = "", after = ""] = hideSecrets([change.before.kind === "file" ? change.before.text : "", change.text ?? ""]);
+		return side.name === "before" ? before : after;
+	}
+
+	/** The files that change, as VS Code's view of changes takes them: each with what is there and what comes. */
+	changesOf(plan: Uri): readonly (readonly [Uri, Uri, Uri])[] {
+		return (this.at(plan)?.plan.changes ?? [])
+			.filter(({ differs, text }) => text === undefined || differs.includes("content"))
+			.map(({ path }) => [sideOf(plan, "after", path), sideOf(plan, "before", path), sideOf(plan, "after", path)]);
 	}
 
 	provideCodeLenses({ uri }: { readonly uri: Uri }): CodeLens[] {
@@ -64,6 +87,8 @@ export class Plans implements TextDocumentContentProvider, CodeLensProvider, Dis
 		});
 		return [
 			lens(title, "applyPlan"),
+			lens(`$(diff-multiple) ${l10n.t("Show Changes")}`, "showPlanChanges"),
+			lens(`$(open-preview) ${l10n.t("Show Rendered")}`, "showPlanRendered"),
 			...(shown.plan.drifted.length > 0 ? [lens(`$(git-merge) ${l10n.t("Merge Their Changes")}`, "mergeFromHost")] : []),
 			...(!shown.back && shown.plan.others.length > 0 ? [lens(`$(trash) ${l10n.t("Remove Files...")}`, "removeFromHost")] : []),
 		];

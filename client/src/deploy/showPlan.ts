@@ -54,6 +54,14 @@ export function shownPlan(context: DeployContext, uri: Uri | undefined): Shown |
 	return shown;
 }
 
+/** Shows the files of a plan side by side, each with what is on the host and what would be. */
+export async function showPlanChanges(context: DeployContext, given: Uri | undefined): Promise<void> {
+	const uri = given ?? window.activeTextEditor?.document.uri;
+	const shown = shownPlan(context, uri);
+	if (shown === undefined || uri === undefined) return;
+	await commands.executeCommand("vscode.changes", l10n.t("{0}: changes of the plan", shown.host.name), context.plans.changesOf(uri));
+}
+
 /** Asks where interfaces cannot become what their files say without an interruption. */
 export async function mayInterrupt({ interrupts, host }: Plan): Promise<boolean> {
 	if (interrupts.length === 0) return false;
@@ -61,7 +69,7 @@ export async function mayInterrupt({ interrupts, host }: Plan): Promise<boolean>
 	const no = l10n.t("Leave Them as They Are");
 	const detail = interrupts.map(({ what }) => render(what, l10n.bundle)).join("\n");
 	const question = l10n.t("Some interfaces of {0} follow their files only when the host starts, or with an interruption.", host);
-	return (await window.showWarningMessage(question, { modal: true, detail }, yes, no)) === yes;
+	return (await window.showWarningMessage(question, { modal: true, detail }, no, yes)) === yes;
 }
 
 /** Brings an older program of the host up to ours, and asks for its last rehearsal. */
