@@ -263,6 +263,11 @@ const table: Readonly<
 		{ lines: [...base, ["pass in on tap3 rdr-to", { interface: "tap3", direction: "in", rdr: pool }]] },
 		{ lines: [...base, ["pass in on vport0 rdr-to", { interface: "vport0", direction: "in", rdr: pool }]] },
 	],
+	"host/synproxy-on-bridge": [
+		"pass in on tap2 proto tcp synproxy state",
+		{ lines: [...base, ["pass in on tap2 proto tcp synproxy state", { interface: "tap2", direction: "in", state: "synproxy" }]] },
+		{ lines: [...base, ["pass in on tap3 proto tcp synproxy state", { interface: "tap3", direction: "in", state: "synproxy" }]] },
+	],
 	"host/empty-group": [
 		"pass in on wob",
 		{ lines: [...base, ["pass in on wob", { interface: "wob", direction: "in" }]] },
@@ -605,6 +610,11 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		["//- /etc/pf.conf\npass on vlan7\n"],
 		// What needs it is told to go without: that is the cause.
 		[onVeb("pass on vlan7").replace("add vport0", "add vport0\nadd vlan7")],
+	],
+	"host/synproxy-on-bridge": [
+		[onBridge("pass in on tap2 proto tcp synproxy state"), at("pass in on tap2 proto tcp synproxy state")],
+		[onBridge("pass on em0 proto tcp synproxy state", "pass out on tap2 proto tcp synproxy state", "pass in on tap2 proto tcp")],
+		[onVeb("pass in on tap2 proto tcp synproxy state")],
 	],
 	"host/block-return-on-port": [
 		[onBridge("block return on tap2"), at("block return on tap2")],

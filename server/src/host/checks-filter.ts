@@ -285,6 +285,23 @@ export const filterChecks = {
 		}),
 	),
 
+	"host/synproxy-on-bridge": warning(
+		[
+			"`synproxy state` on a port of a bridge",
+			"pf answers the handshake in the place of the server, which it cannot where it filters what a bridge(4) hands on: no connection is made.",
+			"Write `keep state`, or proxy where the host routes.",
+		],
+		eachRule((filter, { rule }, report) => {
+			if (rule.state !== "synproxy" || rule.direction === "out") return;
+			const segments = filter.segmentsOf(rule.interface);
+			if (segments.length === 0 || !segments.every(({ kind }) => kind === "bridge") || filter.links(rule.interface).some(isOwnPort)) return;
+			report(msg("No connection is made by way of {0}: pf proxies none for a bridge", rule.interface), {
+				advice: msg("Write `keep state`."),
+				...quickFix(fixTitle.write("keep"), renamedIn(filter.host, filter.pf.place(rule), "synproxy", "keep")),
+			});
+		}),
+	),
+
 	"host/empty-group": warning(
 		[
 			"A group that nothing is in",

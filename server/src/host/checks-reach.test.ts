@@ -39,6 +39,12 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[host("inet 10.0.0.1/24", "match out on em0 inet from (vport0:network) nat-to (em0)")],
 		[host("inet 10.0.0.1/24", "pass").replace("add vport0", "add vport0\nadd em1")],
 		[host("inet 10.0.0.1/24", "pass").replace(/interface \{.*\}/, "")],
+		[
+			host("inet 10.0.0.1/24", "match out on em0 inet from 10.0.0.0/24 nat-to (em0)").replace(/interface \{.*\}/, "local interface"),
+			"/etc/vm.conf: local",
+		],
+		[host("inet 10.0.0.1/24", "match out on em0 inet from 100.64.0.0/10 nat-to (em0)").replace(/interface \{.*\}/, "local interface")],
+		[host("inet 10.0.0.1/24", "match out on em0 inet nat-to (em0)").replace(/interface \{.*\}/, "local interface")],
 	],
 };
 

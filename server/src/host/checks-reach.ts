@@ -1,7 +1,7 @@
 /** What the rules of a host must let through for its guests, and for those who look after it. */
 
 import { hostnamePath } from "../hostname/names.ts";
-import { formatIp, inNetwork, masked } from "../pf/names/address.ts";
+import { formatIp, inNetwork, masked, parseIp4 } from "../pf/names/address.ts";
 import type { EndMatch, Ip } from "../pf/rules.ts";
 import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
@@ -10,6 +10,9 @@ import { error, type HostCheck, information, warning } from "./check.ts";
 import { filterOf } from "./filter.ts";
 import { lineOfPfConf, renamedIn, withSetting } from "./fixes.ts";
 import { missingUplink, uplinkFile } from "./uplink.ts";
+
+/** The networks of local interfaces are in it where vm.conf does not say another (usr.sbin/vmd/vmd.h, VMD_DHCP_PREFIX). */
+const LOCAL_PREFIX = "100.64.0.0/10";
 
 /** Where the first rule of pf.conf begins. */
 const FIRST_RULE = /^[ \t]*(block|pass|match|anchor|antispoof)\b/m;
@@ -94,6 +97,24 @@ export const reachChecks = {
 					}
 				}
 			}
+			const nic = host.vm.guests.flatMap(({ interfaces }) => interfaces).find(({ local }) => local !== undefined);
+			const [, network = "", bits = ""] = /^([\d.]+)\/(\d+)$/.exec(host.vm.localPrefix?.value ?? LOCAL_PREFIX) ?? [];
+			const ip = parseIp4(network);
+			if (nic?.local === undefined || ip === undefined || !isPrivate(ip) || missingUplink(host) !== undefined) return;
+			if (
+				filter.rules.some(
+					({ rule }) => rule.nat !== undefined && rule.family !== "inet6" && (rule.source.negated || meets(rule.source, ip)),
+				)
+			)
+				return;
+			const text = networkText(ip, Number(bits));
+			report({ file: nic.file, span: nic.local }, msg("No rule translates what comes from {0}", text), {
+				advice: msg("Guests with a local interface reach the host, but not the Internet."),
+				...quickFix(
+					msg("Translate what comes from {0}", text),
+					lineOfPfConf(host, FIRST_RULE, `match out on egress inet from ${text} nat-to (egress)`),
+				),
+			});
 		},
 	),
 } satisfies Readonly<Record<string, HostCheck>>;

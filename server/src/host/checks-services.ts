@@ -16,7 +16,7 @@ import { notReadMessage } from "../workspace.ts";
 import { error, type HostCheck, information, warning } from "./check.ts";
 import { type DhcpdSubnet, servedNetwork } from "./dhcpd.ts";
 import { fixedAddress } from "./filter.ts";
-import { lineAtEnd, withoutLine, withSetting } from "./fixes.ts";
+import { lineAtEnd, lineBelow, withoutLine, withSetting } from "./fixes.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
 import { type Host, hasAddress, type Segment } from "./model.ts";
 import { rcVariable, servedInterfaces } from "./rc-conf.ts";
@@ -324,6 +324,33 @@ export const serviceChecks = {
 						);
 					}
 				}
+			}
+		},
+	),
+
+	"host/dhcp-no-router": warning(
+		[
+			"Guests that dhcpd tells no gateway",
+			"The host forwards, and who takes an address of dhcpd in this network hears of no router: nothing beyond the network can be asked by its guests.",
+			"Name the host's address there by `option routers`.",
+		],
+		(host, report) => {
+			const forwarding = host.sysctl.value?.findLast(({ name }) => name === "net.inet.ip.forwarding");
+			const text = host.source.files.get(host.dhcpd.path)?.text ?? "";
+			// A route may be told by another option, for one station alone, or by a file that is included.
+			if (forwarding?.value !== "1" || /\brouters\b|\bstatic-routes\b|\binclude\b|\boption-\d|\boption\s+option-/.test(text)) return;
+			for (const { segment, address, config } of guestNetworks(host)) {
+				const { ip } = address;
+				if (ip === undefined || address.family !== "inet" || !isRouted(segment)) continue;
+				const subnet = subnetsOf(host).find(({ network, bits }) => inNetwork(ip, network, bits));
+				if (subnet === undefined || subnet.declaration.ranges.length === 0) continue;
+				const option = `option routers ${address.text};`;
+				const [range] = subnet.declaration.ranges;
+				report(subnet.at, msg("Guests behind {0} hear of no gateway", config?.name ?? ""), {
+					advice: msg("Add `{0}`.", option),
+					related: [related(address, msg("The host's address"))],
+					...quickFix(fixTitle.add(option), range && lineBelow(host, at(host.dhcpd.path, range), option)),
+				});
 			}
 		},
 	),

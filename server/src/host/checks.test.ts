@@ -269,6 +269,11 @@ const table: Readonly<
 		routed() + dhcpd("range 10.50.0.2 10.50.0.9;"),
 	],
 	"host/dhcp-routers": ["10.50.0.254", routed() + dhcpd("option routers 10.50.0.254;"), routed() + dhcpd("option routers 10.50.0.1;")],
+	"host/dhcp-no-router": [
+		"10.50.0.0",
+		routed() + dhcpd("range 10.50.0.5 10.50.0.9;") + file("sysctl.conf", "net.inet.ip.forwarding=1"),
+		routed() + dhcpd("range 10.50.0.5 10.50.0.9;\n\toption routers 10.50.0.1;") + file("sysctl.conf", "net.inet.ip.forwarding=1"),
+	],
 	"host/dhcp-unknown-ethernet": [
 		"02:00:00:00:00:01",
 		vm(guest("a", "")) + dhcpd("host a { hardware ethernet 02:00:00:00:00:01; }"),

@@ -101,6 +101,12 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 		`see /etc/hostname.vport0:1 "10.50.0.1": The host's address`,
 		'preferred fix Write 10.50.0.1: /etc/dhcpd.conf:2 "10.50.0.254" => "10.50.0.1"',
 	],
+	"host/dhcp-no-router": [
+		'/etc/dhcpd.conf:1 "10.50.0.0": Guests behind vport0 hear of no gateway',
+		"advice: Add `option routers 10.50.0.1;`.",
+		`see /etc/hostname.vport0:1 "10.50.0.1": The host's address`,
+		'preferred fix Add `option routers 10.50.0.1;`: /etc/dhcpd.conf:3 "" => "option routers 10.50.0.1;\\n"',
+	],
 	"host/dhcp-unknown-ethernet": [
 		'/etc/dhcpd.conf:2 "02:00:00:00:00:01": No guest of vm.conf has the address 02:00:00:00:00:01',
 		'see /etc/vm.conf:1 "\\"a\\"": The guest of that name',
@@ -277,6 +283,11 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 	"host/urpf-on-port": ['/etc/pf.conf:5 "block in on tap3 from urpf-failed": Every packet on tap3 fails this test'],
 	"host/translation-on-port": [
 		'/etc/pf.conf:5 "pass in on tap3 rdr-to": Translation on tap3 does not work: the frame keeps its MAC addresses',
+	],
+	"host/synproxy-on-bridge": [
+		'/etc/pf.conf:5 "pass in on tap2 proto tcp synproxy state": No connection is made by way of tap2: pf proxies none for a bridge',
+		"advice: Write `keep state`.",
+		'preferred fix Write `keep`: /etc/pf.conf:5 "synproxy" => "keep"',
 	],
 	"host/empty-group": ['/etc/pf.conf:5 "pass in on wob": No interface is in group wob'],
 	"host/rule-on-missing-interface": ['/etc/pf.conf:5 "pass in on vlan7": vlan7 does not exist: no /etc/hostname.vlan7'],

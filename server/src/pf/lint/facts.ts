@@ -29,6 +29,9 @@ export type FactKind =
 	| "bare word"
 	| "constant table"
 	| "persistent table"
+	/** By value: the states from which on, and at which, timeouts shrink to nothing. */
+	| "adaptive.start"
+	| "adaptive.end"
 	/** By kind and name: a limiter, and one that a rule names. */
 	| "limiter"
 	| "limits"
@@ -230,6 +233,10 @@ function definitionFacts({ skip, queues, definitions }: Output): void {
 		if (parent !== "" && !isDefault) gathered.add("queue to fill", name);
 	}
 	for (const definition of definitions) {
+		if (definition.kind === "option" && definition.option.kind === "timeout") {
+			const { name, seconds } = definition.option;
+			if (name === "adaptive.start" || name === "adaptive.end") gathered.add(name, String(seconds));
+		}
 		if (definition.kind === "limiter") gathered.add("limiter", `${definition.limiter.kind} ${definition.limiter.name}`);
 		if (definition.kind !== "table" || definition.table.statement < 0) continue;
 		if (definition.table.constant) gathered.add("constant table", definition.table.name);

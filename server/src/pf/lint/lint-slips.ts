@@ -9,6 +9,7 @@ import type { EndMatch, Rule, Table } from "../rules.ts";
 import { printAddress } from "../ruleset/print.ts";
 import { focus, type LintFile, type LintStatement, type PfCheck, type PlacedStatement, warning } from "./lint-check.ts";
 import { find, fix, insertion, placed, withoutStatement, wordOf, wordsOf } from "./lint-fixes.ts";
+import { isAlone } from "./lint-names.ts";
 
 /** Ports from which servers do open connections: active FTP. */
 const FROM_SERVERS: ReadonlySet<number> = new Set([20]);
@@ -190,6 +191,30 @@ export const slipChecks = {
 					{ advice: msg("Write a network, as in `192.0.2.0/23`.") },
 				);
 			},
+		},
+	),
+
+	"pf/adaptive-never": warning.file(
+		[
+			"Adaptive timeouts that never begin",
+			"Timeouts shrink between `adaptive.start` and `adaptive.end` states. Where the end isn't above the start, pf leaves them as they are, however many states there are.",
+			"Write a larger `adaptive.end`, or 0 for both.",
+			"set timeout { adaptive.start 6000 adaptive.end 3000 }\npass\n",
+		],
+		(file, report) => {
+			const [[start] = [], ...otherStarts] = file.names("adaptive.start");
+			const [[end] = [], ...otherEnds] = file.names("adaptive.end");
+			if (start === undefined || end === undefined || otherStarts.length + otherEnds.length > 0 || !isAlone(file)) return;
+			if (Number(start) === 0 || Number(end) === 0 || Number(start) < Number(end)) return;
+			for (const statement of file.having("adaptive.end")) {
+				const word = statement.tokens.find(({ span }) => statement.text.slice(span.start, span.end).toLowerCase() === "adaptive.end");
+				if (word === undefined) continue;
+				report(
+					shifted(word.span, statement.at),
+					msg("Timeouts stay as they are: they would shrink from {0} states on, to end at {1}", start, end),
+				);
+				return;
+			}
 		},
 	),
 
