@@ -69,7 +69,7 @@ describe("the disk", () => {
 	test("each is told of once, where it is named", async () => {
 		let output = "";
 		const stream = { write: (text: string) => (output += text) };
-		expect(await main(["check", root], { stdout: stream, stderr: stream })).toBe(0);
+		expect(await main(["check", root], { stdout: stream, stderr: stream }), output).toBe(0);
 		for (const [name, , notRead] of cases) {
 			const lines = output.split("\n").filter((line) => line.includes(`/etc/${name} is not read`));
 			expect(lines.map((line) => line.slice(0, line.indexOf(":")))).toEqual(notRead === undefined ? [] : [at("pf.conf")]);
