@@ -24,8 +24,8 @@ const common = {
 	maxConcurrency: 8,
 };
 
-/** Tests of hosts come first: while they wait, others work. Which of the others is first, Vitest decides. */
-const ofHosts = /\/test\/unit\/(ansible|deploy|handbook-deployment|host-program|ssh-connection|validate)[^/]*$/;
+/** What waits comes first, hosts and a pause: meanwhile others work. Which of the others is first, Vitest decides. */
+const ofHosts = /\/test\/unit\/(ansible|deploy|handbook-deployment|host-(command|program)|memory|ssh-connection|validate)[^/]*$/;
 
 class HostsFirst extends BaseSequencer {
 	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -21,10 +21,13 @@ const inVscode = [
 ];
 const canBrowse = findChromium() !== undefined;
 
-/** @returns {Promise<boolean>} whether it succeeded */
-function run(command, given) {
+/**
+ * @param {boolean} isWhole whether everything is run, not a share
+ * @returns {Promise<boolean>} whether it succeeded
+ */
+function run(command, given, isWhole = true) {
 	return new Promise((resolve) => {
-		const env = { ...process.env, OPENBSD_VNET_NIGHTLY: "1" };
+		const env = { ...process.env, OPENBSD_VNET_NIGHTLY: isWhole ? "1" : "0" };
 		const child = spawn(command, given, { cwd: root, stdio: "inherit", env, shell: process.platform === "win32" });
 		child.on("error", () => resolve(false));
 		child.on("close", (status) => resolve(status === 0));
@@ -33,6 +36,7 @@ function run(command, given) {
 
 const failed = [];
 if (!(await run("npx", ["vitest", "run", ...args]))) failed.push("unit tests");
+if (args.length === 0 && !(await run(node, ["scripts/test-twice.mjs"], false))) failed.push("unit tests, twice at once and in any order");
 if (args.length === 0 && !(await run(node, ["scripts/test-nodes.mjs"]))) failed.push("the npm package on Node 20, 22 and 24");
 if (args.length === 0 && canBrowse)
 	for (const [name, command, ...given] of inVscode) {

@@ -1,6 +1,7 @@
 /** Whatever is typed, in whatever state the file is: no request throws, and what is kept equals what is made anew. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { runs } from "../../../test/share.ts";
 import { Documents } from "../project/documents.ts";
 import { languages } from "../project/languages.ts";
 import { memoryWorkspace } from "../workspace.ts";
@@ -121,7 +122,7 @@ for (const id of languages.keys()) {
 					expect(error).toBeInstanceOf(Refusal);
 				}
 			}),
-			{ numRuns: 300 },
+			{ numRuns: runs(300, 3) },
 		);
 	});
 
@@ -146,7 +147,7 @@ for (const id of languages.keys()) {
 					held = { file, data };
 				}
 			}),
-			{ numRuns: 300 },
+			{ numRuns: runs(300, 3) },
 		);
 	});
 }

@@ -275,7 +275,7 @@ const batches = (count: number, size: number): (readonly [first: number, last: n
 	Array.from({ length: count / size }, (_, index) => [index * size + 1, (index + 1) * size]);
 
 describe("the analysis agrees with the evaluation", () => {
-	test.each(shareOf(batches(1000, 10), 5))(
+	test.each(shareOf(batches(1000, 10), 10))(
 		"rulesets %i to %i: no packet is decided by a dead rule, and every other rule has a witness",
 		(first, last) => {
 			let dead = 0;
@@ -317,7 +317,7 @@ describe("the analysis agrees with the evaluation", () => {
 		},
 	);
 
-	test.each(shareOf(batches(300, 10), 5))(
+	test.each(shareOf(batches(300, 10), 10))(
 		"rulesets %i to %i: without the needless rules, every packet is treated as before",
 		(first, last) => {
 			let removed = 0;
@@ -347,7 +347,7 @@ describe("the analysis agrees with the evaluation", () => {
 		},
 	);
 
-	test.each(shareOf(batches(500, 2), 5))(
+	test.each(shareOf(batches(500, 2), 10))(
 		"rulesets %i to %i, each edited 8 times: what is kept of the search before is what a new one finds",
 		(first, last) => {
 			let kept = 0;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runs } from "../../../../test/share.ts";
 import { readAnswers } from "../answers.ts";
 import { inputOf } from "../input.ts";
 import { hostProgram, programInterface, programName, programVersion, REFUSED } from "./program.ts";
@@ -95,7 +96,7 @@ describe.each(shells)("%s reads the host program", (shell) => {
 				fc.property(fc.array(text, { maxLength: 4 }), (texts) => {
 					expect(arrive(texts)).toEqual(texts);
 				}),
-				{ numRuns: 60 },
+				{ numRuns: runs(60, 3) },
 			);
 		});
 

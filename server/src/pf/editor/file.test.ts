@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../../../test/share.ts";
 import type { SyntaxToken } from "../../text/language.ts";
 import { render } from "../../text/message.ts";
 import { span } from "../../text/span.ts";
@@ -264,7 +265,7 @@ test("edits one after the other give what the whole new text would give, whateve
 				}
 			},
 		),
-		{ numRuns: 400 },
+		{ numRuns: runs(400, 3) },
 	);
 });
 

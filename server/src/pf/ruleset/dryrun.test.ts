@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { runs } from "../../../../test/share.ts";
 import { dryRun } from "./dryrun.ts";
 
 const lines = (text: string) => dryRun(text).stdout.trimEnd().split("\n");
@@ -94,7 +95,7 @@ test("reading what was printed changes nothing", () => {
 			const second = dryRun(first.stdout);
 			expect([second.accepted, second.stdout, second.stderr]).toEqual([true, first.stdout, []]);
 		}),
-		{ numRuns: 2000 },
+		{ numRuns: runs(2000, 4) },
 	);
 });
 
