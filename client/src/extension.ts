@@ -3,6 +3,7 @@ import { type Disposable, type ExtensionContext, l10n, window } from "vscode";
 import type { LanguageClientOptions } from "vscode-languageclient";
 import { registerExpandedDocuments } from "./expandedDocuments.ts";
 import { registerFilePatterns } from "./filePatterns.ts";
+import { registerHiddenFiles } from "./hiddenFiles.ts";
 import { registerHostChecks } from "./hostChecks.ts";
 import { registerLanguageModelTools } from "./languageModelTools.ts";
 import { LanguageServer, type ServerProcess } from "./languageServer.ts";
@@ -61,6 +62,7 @@ export function extension(
 				log,
 				started,
 				registerStatus(started, log),
+				registerHiddenFiles(started),
 				registerUpgrade(started),
 				registerFilePatterns(),
 				registerExpandedDocuments(started),

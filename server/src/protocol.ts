@@ -239,6 +239,9 @@ export interface LiveFacts {
 /** Sent by the client with all hosts that it knows of, whenever one of them has answered anew. */
 export const LiveNotification: CustomNotification<{ readonly hosts: readonly LiveFacts[] }> = { method: "openbsdVnet/live" };
 
+/** Sent by the client of a file that is open and in no tab any more: it does not ask what is wrong there until it is in one again. */
+export const HiddenNotification: CustomNotification<{ readonly uri: Uri }> = { method: "openbsdVnet/hidden" };
+
 export interface FileEdits {
 	readonly uri: Uri;
 	readonly edits: readonly { readonly range: Range; readonly newText: string }[];

@@ -84,6 +84,21 @@ describe("a client that pulls", () => {
 		expect(shown(one)).toEqual(HOST);
 	});
 
+	test("is told again of a file that stays open when its tab is closed, for it asks no more", async () => {
+		const one = await client();
+		await one.open(vm, "openbsd-vm", VM);
+		await one.open(em0, "openbsd-hostname", files[em0] ?? "");
+		await one.ask("textDocument/diagnostic", { textDocument: { uri: em0 } });
+		await later(one);
+		expect(Object.keys(shown(one))).toEqual(["/etc/hostname.bridge0"]);
+		await one.tell("openbsdVnet/hidden", { uri: em0 });
+		await later(one);
+		expect(shown(one)).toEqual(HOST);
+		await one.ask("textDocument/diagnostic", { textDocument: { uri: em0 } });
+		await one.settled();
+		expect(Object.keys(shown(one))).toEqual(["/etc/hostname.bridge0"]);
+	});
+
 	test("sees a finding in a closed file vanish with the edit that mends it, and nothing is sent for what stays", async () => {
 		const one = await client();
 		await one.open(vm, "openbsd-vm", VM);

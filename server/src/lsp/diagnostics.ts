@@ -66,6 +66,11 @@ export class DiagnosticReports {
 		return this.#reports.has(uri);
 	}
 
+	/** The client asks no more for the findings of a file, and shows none that it was given. */
+	hide(uri: string): void {
+		this.#reports.delete(uri);
+	}
+
 	/** The file was closed. */
 	forget(uri: string): void {
 		const { client, connection, background } = this.#state;

@@ -7,6 +7,7 @@ import {
 } from "vscode-languageserver";
 import { hostListName } from "../host/discover.ts";
 import {
+	HiddenNotification,
 	type InitializationOptions,
 	type LiveFacts,
 	LiveNotification,
@@ -57,6 +58,13 @@ export function followLife(state: ServerState, translationsFor: TranslationsFor)
 	});
 
 	connection.onDidChangeConfiguration(({ settings }) => readSettings(state, settings));
+
+	connection.onNotification(HiddenNotification.method, ({ uri }: { readonly uri: string }) => {
+		const file = documents.file(uri);
+		if (file === undefined || !state.diagnostics.has(uri)) return;
+		state.diagnostics.hide(uri);
+		state.closedFiles.changed([file]);
+	});
 
 	let releases = "";
 	connection.onNotification(LiveNotification.method, ({ hosts }: { readonly hosts: readonly LiveFacts[] }) => {

@@ -118,6 +118,7 @@ describe("a handler that throws", () => {
 		["workspace/didChangeConfiguration", { settings: 1 }],
 		["workspace/didChangeWorkspaceFolders", { event: {} }],
 		["openbsdVnet/live", {}],
+		["openbsdVnet/hidden", {}],
 	])("%s with nonsense is passed over", async (method, params) => {
 		const client = await started();
 		open.push(client);
