@@ -159,6 +159,16 @@ try {
 		await page.close();
 	});
 
+	for (const theme of Object.keys(themes))
+		await check(`${theme}: where there is no host, buttons lead to one`, async () => {
+			const view = await views.topology(picture, { theme, place: "sidebar", width: 300 });
+			await view.page.evaluate(() => window.postMessage({ type: "empty", message: "No host to show" }));
+			await view.page.getByRole("button", { name: "Insert Network Pattern" }).click();
+			assert.deepEqual((await view.sent()).at(-1), { type: "start", how: "pattern" });
+			await isFine(view, `web-view-no-host-${theme.replace(" ", "-")}`);
+			await view.page.close();
+		});
+
 	await check("the topology by keyboard: from node to node, its lines, a path", async () => {
 		const { page, sent } = await views.topology(picture, { theme: "dark" });
 		await page.locator('[data-id="outside"]').focus();

@@ -8,6 +8,7 @@ import { registerHostChecks } from "./hostChecks.ts";
 import { registerLanguageModelTools } from "./languageModelTools.ts";
 import { LanguageServer, type ServerProcess } from "./languageServer.ts";
 import { registerNetworkPatterns } from "./networkPatterns.ts";
+import { registerNextSteps } from "./nextSteps.ts";
 import { registerPacketTrace } from "./packetTrace.ts";
 import { registerPolicyTests } from "./policyTests.ts";
 import { registerReachability } from "./reachability/views.ts";
@@ -68,6 +69,7 @@ export function extension(
 				registerExpandedDocuments(started),
 				registerReferences(),
 				registerNetworkPatterns(started),
+				registerNextSteps(registerMore !== undefined),
 				registerHostChecks(started),
 				trace,
 				registerTopology(context, started, trace.onTrace),

@@ -5,6 +5,7 @@ import { commands, type Disposable, l10n, QuickInputButtons, type QuickPickItem,
 import { inBackground } from "./background.ts";
 import type { LanguageServer } from "./languageServer.ts";
 import { isOurs } from "./languages.ts";
+import { tellNextSteps } from "./nextSteps.ts";
 import { showError, showInformation, showWarning } from "./notices.ts";
 import { askForPreview, editOfFiles } from "./previewedEdit.ts";
 
@@ -33,6 +34,7 @@ async function insert(server: LanguageServer, given: PatternArguments): Promise<
 		return false;
 	}
 	const applied = (await savedFirst(files)) && (await workspace.applyEdit(editOf(files), { isRefactoring: true }));
+	if (applied) inBackground(tellNextSteps(files));
 	if (applied && unmet.length > 0) {
 		const text = l10n.t("Rules of the host stand against what the pattern promises: {0}", unmet.join("; "));
 		const show = l10n.t("Show Problems");
@@ -95,13 +97,15 @@ interface AnswerItem extends QuickPickItem {
 
 /** One question: the choices, and on top of them what is typed, with what is wrong about it. */
 function answerTo(
-	{ title, placeholder, choices, open, standard }: PatternQuestion,
+	{ title, placeholder, choices, open, standard, example, left }: PatternQuestion,
 	step: number,
 	check: (answer: string) => Promise<string | null>,
 ): Promise<string | typeof back | undefined> {
 	const input = window.createQuickPick<AnswerItem>();
-	const offered =
-		choices.some(({ value }) => value === standard) || standard === "" ? choices : [{ value: standard, detail: "" }, ...choices];
+	const usual = standard === "" ? [] : [{ value: standard, detail: "" }];
+	// Where nothing is offered, the example is: Enter takes what one sees.
+	const examples = choices.length === 0 && standard === "" && example !== "" ? [{ value: example, detail: l10n.t("for example") }] : [];
+	const offered = [...(choices.some(({ value }) => value === standard) ? [] : usual), ...choices, ...examples];
 	const item = (value: string, detail: string, problem?: string): AnswerItem => ({
 		label: value === "" ? detail : value,
 		...(value === "" ? {} : { description: detail }),
@@ -112,9 +116,12 @@ function answerTo(
 	});
 	const standing = offered.map(({ value, detail }) => item(value, detail));
 	input.title = title;
+	input.step = step + 1;
+	input.totalSteps = step + left;
 	input.placeholder = placeholder;
 	input.ignoreFocusOut = true;
 	input.items = standing;
+	input.activeItems = standing.filter(({ value }) => value === standard);
 	input.buttons = step > 0 ? [QuickInputButtons.Back] : [];
 	let checks = 0;
 	return new Promise((resolve) => {
@@ -125,7 +132,7 @@ function answerTo(
 		input.onDidChangeValue(async (typed) => {
 			const value = typed.trim();
 			const mine = ++checks;
-			if (!open || value === "" || choices.some((choice) => choice.value === value)) {
+			if (!open || value === "" || standing.some((choice) => choice.value === value)) {
 				input.items = standing;
 				return;
 			}

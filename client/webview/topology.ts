@@ -347,6 +347,25 @@ new ResizeObserver(() => {
 	if (shown !== undefined && shown.direction !== direction && stage.clientWidth > 0) inBackground(show(shown.whole));
 }).observe(stage);
 
+/** Where there is no host, what leads to one. */
+function showStart(message: string): void {
+	const text = document.createElement("p");
+	text.textContent = message;
+	const ways = [
+		["folder", texts.openFolder],
+		["pattern", texts.insertPattern],
+		["walkthrough", texts.getStarted],
+	] as const;
+	const buttons = ways.map(([how, name]) => {
+		const button = document.createElement("button");
+		button.className = "start";
+		button.textContent = name;
+		button.addEventListener("click", () => vscode.postMessage({ type: "start", how }));
+		return button;
+	});
+	stage.replaceChildren(text, ...buttons);
+}
+
 window.addEventListener("message", ({ data }: MessageEvent<ToPage>) => {
 	switch (data.type) {
 		case "picture":
@@ -358,7 +377,7 @@ window.addEventListener("message", ({ data }: MessageEvent<ToPage>) => {
 			shown = undefined;
 			details.hidden = true;
 			document.body.classList.add("empty");
-			stage.textContent = data.message;
+			showStart(data.message);
 			break;
 		case "way":
 			select(undefined, false);

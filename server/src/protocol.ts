@@ -181,6 +181,10 @@ export interface PatternQuestion {
 	/** Whether anything but a choice can be answered. */
 	readonly open: boolean;
 	readonly standard: string;
+	/** An answer that can be taken as it is; empty without. */
+	readonly example: string;
+	/** How many questions there are from this one on, where the others are answered as most do. */
+	readonly left: number;
 }
 
 export interface PatternFile {

@@ -5,6 +5,9 @@ import type { TopologyPath, TopologyPaths, TopologyPicture, TopologyPlace } from
 export type PageTexts = Readonly<Record<PageText, string>>;
 
 export type PageText =
+	| "openFolder"
+	| "insertPattern"
+	| "getStarted"
 	| "details"
 	| "tools"
 	| "legend"
@@ -59,6 +62,8 @@ export type ToPage =
 /** From the page to the extension. */
 export type FromPage =
 	| { readonly type: "ready" }
+	/** What one does where there is no host yet. */
+	| { readonly type: "start"; readonly how: "folder" | "pattern" | "walkthrough" }
 	| { readonly type: "reveal"; readonly place: TopologyPlace }
 	| { readonly type: "paths"; readonly from: string; readonly to: string }
 	/** Asks what pf does to a packet between two ends, by their names. */

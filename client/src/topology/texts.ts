@@ -4,6 +4,9 @@ import type { PageTexts } from "./messages.ts";
 /** The page's texts in the display language. */
 export function pageTexts(): PageTexts {
 	return {
+		openFolder: l10n.t("Open Folder"),
+		insertPattern: l10n.t("Insert Network Pattern"),
+		getStarted: l10n.t("Get Started"),
 		details: l10n.t("Details"),
 		tools: l10n.t("Search, zoom and exports"),
 		legend: l10n.t("Legend"),

@@ -126,6 +126,9 @@ class Page {
 				this.#last = "";
 				await this.#send();
 				break;
+			case "start":
+				await commands.executeCommand(starts[message.how].command, ...starts[message.how].arguments);
+				break;
 			case "reveal":
 				await showPlace(message.place, ViewColumn.One);
 				break;
@@ -168,6 +171,12 @@ class Page {
 		inBackground(this.#webview.postMessage(message));
 	}
 }
+
+const starts = {
+	folder: { command: "workbench.action.files.openFolder", arguments: [] },
+	pattern: { command: "openbsdVnet.insertPattern", arguments: [] },
+	walkthrough: { command: "workbench.action.openWalkthrough", arguments: ["openbsd-vnet.openbsd-vnet#start"] },
+} as const;
 
 async function save(format: "svg" | "png", data: string): Promise<void> {
 	const folder = workspace.workspaceFolders?.[0]?.uri;

@@ -33,16 +33,20 @@ test("questions come one after the other, and end", async () => {
 	const { session, host } = await opened();
 	const answers: Record<string, string> = {};
 	const asked: string[] = [];
+	const left: number[] = [];
 	for (;;) {
 		const question = patternQuestion(session, host, { etc, pattern: "guest", answers });
 		if (question === null || asked.length > 20) break;
 		expect(question.title).not.toBe("");
+		left.push(question.left);
 		asked.push(question.id);
 		answers[question.id] = question.standard === "" ? (question.choices[0]?.value ?? "web01") : question.standard;
 	}
 	expect(asked[0]).toBe("switch");
 	expect(asked.length).toBeGreaterThan(2);
 	expect(asked.length).toBeLessThan(20);
+	// Each question says how many there are from it on.
+	expect(left).toEqual(asked.map((_, index) => asked.length - index));
 	expect(patternQuestion(session, host, { etc, pattern: "none", answers: {} })).toBeNull();
 });
 

@@ -27,7 +27,23 @@ export function patternQuestion(session: Session, host: Host, { pattern, answers
 		choices: choices.map(({ value, detail }) => ({ value, detail: detail === undefined ? "" : localize(session, detail) })),
 		open,
 		standard,
+		example,
+		left: questionsLeft(host, pattern, answers),
 	};
+}
+
+/** No pattern asks so much. */
+const MOST_QUESTIONS = 50;
+
+function questionsLeft(host: Host, pattern: string, answers: PatternParams["answers"]): number {
+	let known = answers;
+	for (let count = 0; count < MOST_QUESTIONS && isPattern(pattern); count++) {
+		const question = nextQuestion(host, pattern, known);
+		if (question === undefined) return count;
+		const { id, standard, choices, example = "" } = question;
+		known = { ...known, [id]: standard ?? choices[0]?.value ?? example };
+	}
+	return MOST_QUESTIONS;
 }
 
 /** What is wrong with an answer, null for nothing. */
