@@ -116,6 +116,40 @@ it.each<[why: string, rules: readonly Rule[], kinds: readonly Finding["kind"][],
 		["undecided", "undecided", "undecided"],
 		{ anchors: { a: [matching({ tag: "A" }), block({ quick: true })] } },
 	],
+	[
+		"a tag that no packet comes with is set on the way",
+		[block({ quick: true, tagged: "A" }), matching({ tag: "A" }), pass({ tagged: "A" })],
+		["live", "live", "live"],
+	],
+	[
+		"so is an address",
+		[
+			block({ quick: true, family: "inet", source: end("203.0.113.10") }),
+			matching({ family: "inet", nat: pool("203.0.113.10") }),
+			pass({ family: "inet", source: end("203.0.113.10") }),
+		],
+		["live", "live", "live"],
+	],
+	[
+		"no packet has another one then",
+		[matching({ family: "inet", nat: pool("203.0.113.10") }), pass({ family: "inet", source: end("10.0.0.0/8") })],
+		["live", "impossible"],
+	],
+	[
+		"a quick match of another address takes nothing then",
+		[
+			matching({ family: "inet", nat: pool("203.0.113.10") }),
+			matching({ quick: true, family: "inet", source: end("10.0.0.0/8") }),
+			pass({ family: "inet" }),
+		],
+		["live", "impossible", "live"],
+	],
+	[
+		"a rule behind an anchor of another direction is asked",
+		[call("a", { direction: "out" }), pass({ direction: "in" })],
+		["live", "live", "live"],
+		{ anchors: { a: [matching({ tag: "A" }), block({ quick: true })] } },
+	],
 	["a rule before may have set the tag", [pass({ tag: "A", ...TCP }), pass({ tagged: "A" })], ["overridden", "live"]],
 ])("%s", (_, rules, kinds, around) => {
 	expect(findDeadRules(ruleset(rules, around), INTERFACES).map(({ finding }) => finding.kind)).toEqual(kinds);

@@ -87,6 +87,36 @@ describe("the ways of a packet", () => {
 			"db01 192.0.2.9 tcp 22",
 			["yes", `passes: ${there.replaceAll("em0", "em1")}`],
 		],
+		[
+			"states are bound to their interface",
+			{ ...VEB, ...pf("set state-policy if-bound", "pass") },
+			"db01 outside tcp 22",
+			["yes", "passes: in tap1 in vport0 out em0 < =in em0 =out vport0 =out tap1"],
+		],
+		[
+			"but for that of a rule which says otherwise",
+			{ ...VEB, ...pf("set state-policy if-bound", "block", "pass in on tap1 keep state (floating)", "pass out on em0") },
+			"db01 outside tcp 22",
+			["yes", `passes: ${there}`],
+		],
+		[
+			"the host forwards nothing, and is spoken to",
+			{ ...VEB, "sysctl.conf": ["net.inet.ip.forwarding=0"], ...pf("pass") },
+			"outside host tcp 22",
+			["yes", "passes: in em0 < =out em0"],
+		],
+		[
+			"what the host sends it has not received",
+			{ ...VEB, ...pf("pass", "block out received-on any") },
+			"host outside tcp 22",
+			["yes", "passes: out em0 < =in em0"],
+		],
+		[
+			"an answer is received where the guest is",
+			{ ...VEB, ...pf("pass no state", "block out on em0 received-on vport0") },
+			"outside db01 tcp 80",
+			["one way", "no answer: in em0 out vport0 out tap1 < in tap1 in vport0 !out em0"],
+		],
 		["to the outside, by the default route", { ...LAN, ...pf("pass") }, "db01 outside tcp 22", ["yes", `passes: ${there}`]],
 		[
 			"from a machine of a network, by its interface",
@@ -269,6 +299,14 @@ describe("the place that decides", () => {
 		expect(packet("icmp 13")).toMatchObject({ protocol: 1, icmpType: 13 });
 		expect(packet("gre")).toMatchObject({ protocol: 47, sourcePort: 0, destinationPort: 0, tcpFlags: 0, icmpType: 0 });
 	});
+});
+
+it("an answer that depends is told with what lets the packet pass", () => {
+	const { answer, conditions } = ask({ ...VEB, ...pf("block", "pass in on em0 probability 50%") }, "outside host tcp 22");
+	expect([answer, new Set(conditions.map(({ criterion, holds }) => `${criterion} ${holds}`))]).toEqual([
+		"depends",
+		new Set(["probability true"]),
+	]);
 });
 
 it("of what is outside nothing is known where no interface leads there", () => {

@@ -108,12 +108,10 @@ export function createTracer(host: Host, given?: GivenAddresses): Tracer {
 	const ruleset = pf?.ruleset;
 	const evaluator = ruleset === undefined || isCutOff(host) ? undefined : createEvaluator(ruleset, interfaces);
 	const ends = endsOf(host, ruleset ?? { main: { path: "", rules: [], tables: [] }, anchors: new Map() }, interfaces, given);
-	const floating = ruleset?.options.statePolicy !== "if-bound";
 	const network = {
 		host,
 		ends,
 		evaluator,
-		floating,
 		egress: new Set([...egressOf(host)].map(({ name }) => name)),
 		last: { attempts: [] },
 	};
@@ -148,7 +146,6 @@ interface Network {
 	readonly host: Host;
 	readonly ends: Ends;
 	readonly evaluator: Evaluator | undefined;
-	readonly floating: boolean;
 	/** The interfaces with the default route. */
 	readonly egress: ReadonlySet<string>;
 	/** The attempts of the flow before: they are the same for every service between two ends. */
@@ -399,18 +396,18 @@ function passed(network: Network, world: World, here: Packet, tested: boolean): 
 			packet,
 			receivedOn,
 			steps: [...world.steps, { interface: name, direction, packet: here, by: "rules", outcome }],
-			states: keeps ? [...world.states, stateOf(network, rule, here, packet, world.steps.length)] : world.states,
+			states: keeps ? [...world.states, stateOf(rule, here, packet, world.steps.length)] : world.states,
 			conditions: conditions.length === 0 ? world.conditions : [...world.conditions, ...conditions],
 		};
 		return { blocked: verdict === "block", world: next };
 	});
 }
 
-function stateOf({ floating }: Network, rule: Rule, before: Packet, after: Packet, step: number): State {
+function stateOf(rule: Rule, before: Packet, after: Packet, step: number): State {
 	return {
 		interface: before.interface,
 		direction: before.direction,
-		floating: floating && !rule.stateOptions.ifBound,
+		floating: !rule.stateOptions.ifBound,
 		before,
 		after,
 		step,
