@@ -32,7 +32,7 @@ export { answerPackets, type PacketAnswer } from "./policy/answer.ts";
 export { checkPackets, packetChecks } from "./policy/checks.ts";
 export { findDeadRules, type RuleFinding } from "./policy/dead.ts";
 export type { Finding } from "./policy/decide.ts";
-export { type End, endText, type GivenAddresses, readEnd } from "./policy/ends.ts";
+export { type End, endText, type GivenAddresses, readEnd } from "./policy/endpoints.ts";
 export { type Condition, createEvaluator, type Encounter, type Evaluator, type Outcome } from "./policy/evaluate.ts";
 export * as pf from "./policy/evaluate-text.ts";
 export { lintPolicy, policyDiagnostics } from "./policy/lint.ts";

@@ -146,9 +146,9 @@ function load(
 	const said = stderr.filter((line) => verbose || !line.startsWith("Loading anchor "));
 	const complaints = [...said, ...(accepted || !really ? [] : ["pfctl: Syntax error in config file: pf rules not loaded"])];
 	if (accepted && really) {
-		const machine = library.machineOf({ readFile, interfaces, release });
+		const machine = library.systemOf({ readFile, interfaces, release });
 		// What the main ruleset sets holds for the files that it loads.
-		const { ruleset } = readRuleset({ fileName: file, text, machine, anchor, macros: new Map(Object.entries(macros)) });
+		const { ruleset } = readRuleset({ fileName: file, text, system: machine, anchor, macros: new Map(Object.entries(macros)) });
 		state.pf.anchors[anchor] = loadedRules(ruleset.main, anchor);
 		const limiters = ruleset.definitions.flatMap((definition) => (definition.kind === "limiter" ? [definition.limiter] : []));
 		if (anchor === "") state.pf.limiters = limiters.toSorted((one, other) => one.id - other.id);

@@ -5,7 +5,7 @@ import { pfFacts } from "../host/pf-facts.ts";
 import { formatIp, sameIp } from "../pf/names/address.ts";
 import type { AddressMatch, Rule } from "../pf/rules.ts";
 import { printRule } from "../pf/ruleset/print.ts";
-import { type End, endText, readEnd } from "../policy/ends.ts";
+import { type End, endText, readEnd } from "../policy/endpoints.ts";
 import { lettingThrough, type Remedy } from "../policy/missing-rules.ts";
 import type { Packet } from "../policy/packet.ts";
 import { isPolicyTests, runPolicyTests } from "../policy/policy-tests.ts";

@@ -6,7 +6,7 @@ import {
 	ANY_END,
 	type Anchor,
 	BLANK_RULE,
-	type EndMatch,
+	type EndpointMatch,
 	type Pool,
 	type Rule,
 	type Ruleset,
@@ -36,12 +36,12 @@ const match = (text: string): AddressMatch => {
 	const [address = "", bits = "32"] = text.split("/");
 	return { kind: "network", address: parseIp4(address) ?? { a: 0, b: 0, c: 0, d: 0 }, bits: Number(bits) };
 };
-const end = (text: string, port?: number): EndMatch => ({
+const end = (text: string, port?: number): EndpointMatch => ({
 	address: match(text),
 	negated: false,
 	port: port === undefined ? undefined : { op: "=", low: port, high: 0 },
 });
-const port = (number: number): EndMatch => ({ ...ANY_END, port: { op: "=", low: number, high: 0 } });
+const port = (number: number): EndpointMatch => ({ ...ANY_END, port: { op: "=", low: number, high: 0 } });
 const pool: Pool = { address: match("(em0)"), kind: "none", sticky: false, key: [0, 0, 0, 0], ports: [50001, 65535] };
 const call = (name: string): Partial<Rule> => ({
 	anchor: { name, path: name.replace(/\/?\*$/, ""), wildcard: name.endsWith("*"), block: undefined },

@@ -1,5 +1,5 @@
 import { driverOf, hostnamePath } from "../hostname/names.ts";
-import type { EndMatch, Rule } from "../pf/rules.ts";
+import type { EndpointMatch, Rule } from "../pf/rules.ts";
 import { fixTitle, quickFix, related } from "../text/check.ts";
 import { VM_CONF } from "../text/host-paths.ts";
 import { msg } from "../text/message.ts";
@@ -20,7 +20,7 @@ const startOf = (file: string): Place => ({ file, span: span(0, 0) });
 const ADDRESSED = /^(?!(?:pppoe|ppp|tun|tap|umb|wg|gif|gre|enc|lo|sec|vxlan)$)[a-z]+$/;
 
 /** Whether an end is the interface's own address, found at run time. */
-function isOwn({ address }: EndMatch, name: string): boolean {
+function isOwn({ address }: EndpointMatch, name: string): boolean {
 	return address.kind === "dynamic" && address.interface === name;
 }
 

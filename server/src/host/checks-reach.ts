@@ -2,7 +2,7 @@
 
 import { hostnamePath } from "../hostname/names.ts";
 import { formatIp, inNetwork, masked, parseIp4 } from "../pf/names/address.ts";
-import type { EndMatch, Ip } from "../pf/rules.ts";
+import type { EndpointMatch, Ip } from "../pf/rules.ts";
 import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import { span } from "../text/span.ts";
@@ -130,6 +130,6 @@ function isPrivate({ a }: Ip): boolean {
 }
 
 /** Whether a rule's source may be an address. */
-function meets({ address }: EndMatch, ip: Ip): boolean {
+function meets({ address }: EndpointMatch, ip: Ip): boolean {
 	return address.kind !== "network" || inNetwork(ip, address.address, address.bits);
 }

@@ -2,7 +2,7 @@
 
 import { isTap } from "../hostname/names.ts";
 import { parseIp4 } from "../pf/names/address.ts";
-import type { Anchor, EndMatch, Ip, Rule, Ruleset, Table } from "../pf/rules.ts";
+import type { Anchor, EndpointMatch, Ip, Rule, Ruleset, Table } from "../pf/rules.ts";
 import { anchorsDirectlyBelow } from "../pf/ruleset/anchor-tree.ts";
 import type { Place, Placed } from "../text/place.ts";
 import type { Release } from "../text/vocabulary.ts";
@@ -190,7 +190,7 @@ export function isAntispoof({ source }: Host, { file, span }: Place): boolean {
 }
 
 /** The one address that an end asks for; undefined where it is none, or more than one. */
-export function singleHost({ address, negated }: EndMatch): Ip | undefined {
+export function singleHost({ address, negated }: EndpointMatch): Ip | undefined {
 	return !negated && address.kind === "network" && address.bits === 32 ? address.address : undefined;
 }
 

@@ -123,7 +123,7 @@ function contextOf(source: HostSource, path: string, readFile: (path: string) =>
 }
 
 /** A statement that vmd refuses may be meant to define what nothing else defines. */
-function asFarAsKnown({ config, parts }: VmFile): VmConfig {
+function asFarAsKnown({ config, nodes: parts }: VmFile): VmConfig {
 	const refused = parts.some(({ reports }) => reports.some(({ code }) => vmErrors[code].severity === "error"));
 	return refused && config.complete ? { ...config, complete: false } : config;
 }

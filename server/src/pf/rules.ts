@@ -59,7 +59,7 @@ export interface NumberMatch {
 export const UNKNOWN_ID = 0xffffffff;
 
 /** One end of a connection, as a rule asks for it (struct pf_rule_addr). */
-export interface EndMatch {
+export interface EndpointMatch {
 	readonly address: AddressMatch;
 	readonly negated: boolean;
 	readonly port: NumberMatch | undefined;
@@ -206,10 +206,10 @@ export interface Rule {
 	readonly family: Family | undefined;
 	/** 0 for any. */
 	readonly protocol: number;
-	readonly source: EndMatch;
+	readonly source: EndpointMatch;
 	/** The fingerprint as pfctl prints it, such as `OpenBSD 3.3 no-df`; empty for any. */
 	readonly os: string;
-	readonly destination: EndMatch;
+	readonly destination: EndpointMatch;
 	/** Interface or group; empty for any. */
 	readonly receivedOn: string;
 	readonly receivedOnNegated: boolean;
@@ -420,7 +420,7 @@ export const ZERO_IP: Ip = { a: 0, b: 0, c: 0, d: 0 };
 
 export const ANY_ADDRESS: AddressMatch = { kind: "network", address: ZERO_IP, bits: 0 };
 
-export const ANY_END: EndMatch = { address: ANY_ADDRESS, negated: false, port: undefined };
+export const ANY_END: EndpointMatch = { address: ANY_ADDRESS, negated: false, port: undefined };
 
 export const NO_STATE_OPTIONS: StateOptions = {
 	max: 0,
@@ -502,7 +502,7 @@ function isZero(ip: Ip): boolean {
 }
 
 /** Whether an end of a rule takes any address and any port. */
-export function isUnrestricted({ address, negated, port }: EndMatch): boolean {
+export function isUnrestricted({ address, negated, port }: EndpointMatch): boolean {
 	return !negated && port === undefined && isAny(address);
 }
 

@@ -6,7 +6,7 @@ import type { ConfiguredAddress } from "../host/interfaces.ts";
 import type { Link } from "../host/model.ts";
 import { outsides } from "../host/paths.ts";
 import { formatIp, inNetwork, masked, parseIp4 } from "../pf/names/address.ts";
-import type { EndMatch, Ip, Rule, Ruleset, Table } from "../pf/rules.ts";
+import type { EndpointMatch, Ip, Rule, Ruleset, Table } from "../pf/rules.ts";
 import { quickFix, related } from "../text/check.ts";
 import type { Fix } from "../text/diagnostic.ts";
 import { type Message, msg } from "../text/message.ts";
@@ -249,7 +249,7 @@ function heldBy(
 }
 
 /** The addresses of one end of a rule, where they hold a network as part of a larger one. */
-function listHolding(ruleset: Ruleset, { address, negated }: EndMatch, needed: Network): List | undefined {
+function listHolding(ruleset: Ruleset, { address, negated }: EndpointMatch, needed: Network): List | undefined {
 	if (negated) return undefined;
 	if (address.kind === "network") {
 		const isHeld = address.bits > 0 && holds({ ip: address.address, bits: address.bits }, needed);

@@ -2,7 +2,7 @@
 import { compareIp, formatIp, inNetwork } from "../pf/names/address.ts";
 import {
 	type AddressMatch,
-	type EndMatch,
+	type EndpointMatch,
 	type Family,
 	type Ip,
 	isAny,
@@ -194,7 +194,7 @@ function isIcmp({ protocol }: Packet): boolean {
 	return protocol === ICMP || protocol === ICMP6;
 }
 
-function addAddress(questions: Question[], which: "source" | "destination", end: EndMatch, rule: Rule, around: Surroundings): void {
+function addAddress(questions: Question[], which: "source" | "destination", end: EndpointMatch, rule: Rule, around: Surroundings): void {
 	if (isAny(end.address) && !end.negated) return;
 	const matches = addressTest(end.address, rule, around);
 	// af-to is for rules that decide: what rules are asked is in the packet's own family.

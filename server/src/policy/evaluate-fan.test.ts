@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { machineOf } from "../pf/ruleset/dryrun.ts";
+import { systemOf } from "../pf/ruleset/dryrun.ts";
 import { readRuleset } from "../pf/ruleset/ruleset.ts";
 import { createEvaluator } from "./evaluate.ts";
 import { parsePacket } from "./packet.ts";
@@ -14,7 +14,7 @@ test.each([
 	[2, 3, true],
 	[10, 9, false],
 ])("anchors that call others %s times, %s deep, are followed to their ends: %s", (calls, rows, whole) => {
-	const { ruleset } = readRuleset({ fileName: "pf.conf", text: fan(calls, rows), machine: machineOf({}) });
+	const { ruleset } = readRuleset({ fileName: "pf.conf", text: fan(calls, rows), system: systemOf({}) });
 	const packet = parsePacket("in em0 tcp 192.0.2.9 1024 192.0.2.1 22 S");
 	if (packet === undefined) throw new Error("not understood");
 	const outcomes = createEvaluator(ruleset, undefined).evaluate(packet);

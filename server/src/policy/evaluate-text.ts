@@ -1,5 +1,5 @@
 /** Packets against a ruleset as text, for tools that have no host model. */
-import { type DryRunOptions, machineOf } from "../pf/ruleset/dryrun.ts";
+import { type DryRunOptions, systemOf } from "../pf/ruleset/dryrun.ts";
 import { readRuleset } from "../pf/ruleset/ruleset.ts";
 import { answerPackets, type PacketAnswer } from "./answer.ts";
 import { createEvaluator } from "./evaluate.ts";
@@ -13,11 +13,11 @@ const LEFT_OUT = "rules that are left out, because they are too many";
  * @param packets lines of ten words, as `parsePacket` reads them
  */
 export function evaluate(text: string, packets: readonly string[], options: DryRunOptions = {}): PacketAnswer[] {
-	const machine = machineOf(options);
+	const machine = systemOf(options);
 	const { ruleset } = readRuleset({
 		fileName: options.fileName ?? "FILE",
 		text,
-		machine,
+		system: machine,
 		anchor: options.anchor ?? "",
 	});
 	const answers = answerPackets(createEvaluator(ruleset, options.interfaces), packets, machine);

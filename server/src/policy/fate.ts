@@ -1,5 +1,5 @@
 /** What becomes in the end of the packets of one rule, and of those that a default block would stop. */
-import { type EndMatch, isAny, isUnrestricted, type Rule } from "../pf/rules.ts";
+import { type EndpointMatch, isAny, isUnrestricted, type Rule } from "../pf/rules.ts";
 import { decide, type Finding } from "./decide.ts";
 import { intersection, overlap } from "./intervals.ts";
 import { ICMP, ICMP6, TCP } from "./packet.ts";
@@ -62,7 +62,7 @@ export function isException(pass: Rule, block: Rule): boolean {
 }
 
 /** Whether an end asks for certain addresses. */
-export function isSelective({ address, negated }: EndMatch): boolean {
+export function isSelective({ address, negated }: EndpointMatch): boolean {
 	return negated || !isAny(address);
 }
 

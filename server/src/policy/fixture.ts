@@ -5,7 +5,7 @@ import {
 	ANY_ADDRESS,
 	type Anchor,
 	BLANK_RULE,
-	type EndMatch,
+	type EndpointMatch,
 	type Ip,
 	NAT_PORTS,
 	type NumberMatch,
@@ -48,7 +48,7 @@ export function entry(text: string): TableEntry {
 }
 
 /** An end of a connection: an address, negated by a leading `! `, and a port such as `80`, `1:1023`, `!= 22`. */
-export function end(address: string, port?: string): EndMatch {
+export function end(address: string, port?: string): EndpointMatch {
 	const negated = address.startsWith("! ");
 	return { address: match(negated ? address.slice(2) : address), negated, port: port === undefined ? undefined : number(port) };
 }

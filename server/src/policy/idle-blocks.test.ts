@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { machineOf } from "../pf/ruleset/dryrun.ts";
+import { systemOf } from "../pf/ruleset/dryrun.ts";
 import { readRuleset } from "../pf/ruleset/ruleset.ts";
 import { MACHINE } from "../pf/ruleset/testing.ts";
 import { findDeadRules } from "./dead.ts";
 
 /** Each block without effect, by its line, with the lines below that pass what it is for. */
 function idle(text: string): string[] {
-	const { ruleset } = readRuleset({ fileName: "pf.conf", text: `${text}\n`, machine: machineOf(MACHINE), anchor: "" });
+	const { ruleset } = readRuleset({ fileName: "pf.conf", text: `${text}\n`, system: systemOf(MACHINE), anchor: "" });
 	const line = (start: number) => text.slice(0, start).split("\n").length;
 	return findDeadRules(ruleset, MACHINE.interfaces).flatMap(({ rule, passedBelow }) =>
 		passedBelow === undefined ? [] : [`${line(rule.words.start)} by ${passedBelow.map(({ words }) => line(words.start)).join(" ")}`],

@@ -9,7 +9,7 @@ import { formatIp, sameIp } from "../pf/names/address.ts";
 import { quickFix } from "../text/check.ts";
 import type { Diagnostic, Fix } from "../text/diagnostic.ts";
 import { type Message, msg } from "../text/message.ts";
-import type { End, Ends } from "./ends.ts";
+import type { End, Ends } from "./endpoints.ts";
 import { tapName } from "./interfaces.ts";
 import { ICMP, ICMP6, type Packet, TCP, UDP } from "./packet.ts";
 import { besideBlock, nameAmong } from "./packet-check.ts";

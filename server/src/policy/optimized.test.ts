@@ -1,7 +1,7 @@
 /** pfctl's own optimiser removes rules that another one covers: what it removes, the analysis must find dead. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { machineOf } from "../pf/ruleset/dryrun.ts";
+import { systemOf } from "../pf/ruleset/dryrun.ts";
 import { printRule } from "../pf/ruleset/print.ts";
 import { readRuleset } from "../pf/ruleset/ruleset.ts";
 import { findDeadRules } from "./dead.ts";
@@ -17,8 +17,8 @@ test.skipIf(!existsSync(cases))(
 		let removed = 0;
 		for (const file of readdirSync(cases).filter((name) => name.endsWith(".optimized"))) {
 			const text = readFileSync(new URL(file.replace(".optimized", ".in"), cases), "utf8");
-			const machine = machineOf({ interfaces, users: {}, groups: {} });
-			const { ruleset, accepted } = readRuleset({ fileName: file, text, machine, anchor: "" });
+			const machine = systemOf({ interfaces, users: {}, groups: {} });
+			const { ruleset, accepted } = readRuleset({ fileName: file, text, system: machine, anchor: "" });
 			const optimized = [...readFileSync(new URL(file, cases), "utf8").matchAll(/^@\d+ (.*)$/gm)].map(([, rule = ""]) => rule);
 			// Rules that are put together into tables are not removed for being covered.
 			if (!accepted || optimized.some((rule) => rule.includes("<__automatic")) || optimized.length === 0) continue;

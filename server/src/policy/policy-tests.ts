@@ -12,7 +12,7 @@ import type { Diagnostic, Related } from "../text/diagnostic.ts";
 import { type Message, msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
 import type { Span } from "../text/span.ts";
-import { type End, endText, type GivenAddresses } from "./ends.ts";
+import { type End, endText, type GivenAddresses } from "./endpoints.ts";
 import { lettingThrough, makingWay, type Remedy } from "./missing-rules.ts";
 import { atomsOf, atomText, type Distinctions, distinctionsOf, type ServiceAtom } from "./services.ts";
 import { createTracer, decidingStep, type Trace, type Tracer } from "./trace.ts";

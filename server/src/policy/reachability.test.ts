@@ -4,7 +4,7 @@ import { type Host, hostBuilder } from "../host/model.ts";
 import { pfFacts } from "../host/pf-facts.ts";
 import { printRule } from "../pf/ruleset/print.ts";
 import { type Files, hostOf, pf, routed, sourcesOf } from "./checks-fixture.ts";
-import { endText } from "./ends.ts";
+import { endText } from "./endpoints.ts";
 import { inWords, reachability, reachabilityDifference } from "./reachability.ts";
 import { atomsOf, atomText, distinctionsOf, type ServiceClass, serviceClasses } from "./services.ts";
 

@@ -4,7 +4,7 @@ import type { Host } from "../host/model.ts";
 import { compareIp } from "../pf/names/address.ts";
 import type { AddressMatch, Family, Rule, Ruleset } from "../pf/rules.ts";
 import { printRule } from "../pf/ruleset/print.ts";
-import { type End, endText } from "./ends.ts";
+import { type End, endText } from "./endpoints.ts";
 import {
 	atomsOf,
 	atomText,

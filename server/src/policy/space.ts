@@ -4,7 +4,7 @@
  * what a rule asks for is one set in each dimension.
  */
 import { masked } from "../pf/names/address.ts";
-import { type AddressMatch, type EndMatch, type Family, type Ip, isAny, type Rule, type Ruleset, ZERO_IP } from "../pf/rules.ts";
+import { type AddressMatch, type EndpointMatch, type Family, type Ip, isAny, type Rule, type Ruleset, ZERO_IP } from "../pf/rules.ts";
 import { printAddress } from "../pf/ruleset/print.ts";
 import { numberMatches } from "./criteria.ts";
 import { difference, EMPTY, type Intervals, intersection, single, unionOf, where } from "./intervals.ts";
@@ -334,7 +334,7 @@ export class Space {
 	}
 
 	/** The addresses of an end; undefined where all are meant. */
-	#end({ address, negated }: EndMatch, family: Family, path: string): Intervals | "unknown" | undefined {
+	#end({ address, negated }: EndpointMatch, family: Family, path: string): Intervals | "unknown" | undefined {
 		if (isAny(address)) return negated ? EMPTY : undefined;
 		if (address.kind === "network" || address.kind === "range") return this.#set(address, negated, family, path);
 		const key = `${family} ${negated} ${path} ${printAddress(address, family)}`;
@@ -415,7 +415,7 @@ function* pairs(set: Intervals): Generator<readonly [number, number]> {
 }
 
 /** The ports that a comparison takes. */
-export function portSet({ op, low, high }: NonNullable<EndMatch["port"]>): Intervals {
+export function portSet({ op, low, high }: NonNullable<EndpointMatch["port"]>): Intervals {
 	const clip = (from: number, to: number): Intervals => (from > to ? EMPTY : [from, to]);
 	switch (op) {
 		case "=":

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { machineOf } from "../pf/ruleset/dryrun.ts";
+import { systemOf } from "../pf/ruleset/dryrun.ts";
 import { readRuleset } from "../pf/ruleset/ruleset.ts";
 import { MACHINE } from "../pf/ruleset/testing.ts";
 import { findDeadRules } from "./dead.ts";
@@ -9,7 +9,7 @@ import { type Boxes, generalRules } from "./subsumption.ts";
 
 /** Each line of a ruleset that a more general one makes needless, as `2 by 1`. */
 function needless(text: string): string[] {
-	const { ruleset } = readRuleset({ fileName: "pf.conf", text: `${text}\n`, machine: machineOf(MACHINE), anchor: "" });
+	const { ruleset } = readRuleset({ fileName: "pf.conf", text: `${text}\n`, system: systemOf(MACHINE), anchor: "" });
 	const { rules } = ruleset.main;
 	const numbers = new Map(rules.map((rule) => [rule, text.slice(0, rule.words.start).split("\n").length]));
 	return findDeadRules(ruleset, MACHINE.interfaces).flatMap(({ rule, general }) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Family } from "../pf/rules.ts";
 import { bridged, type Files, guest, hostOf, lan, pf, plug, routed, sourcesOf } from "./checks-fixture.ts";
-import { readEnd } from "./ends.ts";
+import { readEnd } from "./endpoints.ts";
 import { createTracer, decidingStep, type Trace } from "./trace.ts";
 
 const PROTOCOLS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, icmp6: 58, gre: 47 };

@@ -4,7 +4,7 @@ import { filesOf } from "../host/fixture.ts";
 import { type Host, hostBuilder } from "../host/model.ts";
 import { pfFacts } from "../host/pf-facts.ts";
 import { printRule } from "../pf/ruleset/print.ts";
-import { readEnd } from "./ends.ts";
+import { readEnd } from "./endpoints.ts";
 import { createTracer, type Trace } from "./trace.ts";
 
 type Files = Parameters<typeof pfFacts>[0];

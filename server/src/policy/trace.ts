@@ -9,7 +9,7 @@ import { sysctlSetting } from "../host/sysctl.ts";
 import { sameIp } from "../pf/names/address.ts";
 import type { Family, Rule } from "../pf/rules.ts";
 import type { Criterion } from "./criteria.ts";
-import { type End, type Ends, endsOf, frameTag, type GivenAddresses, type Location } from "./ends.ts";
+import { type End, type Ends, endsOf, frameTag, type GivenAddresses, type Location } from "./endpoints.ts";
 import { type Condition, createEvaluator, type Encounter, type Evaluator, type Outcome } from "./evaluate.ts";
 import { egressOf, networkOf, type Placeholder, tapName } from "./interfaces.ts";
 import { ICMP, ICMP6, type Packet, type Placeless, packetAt, TCP, UDP } from "./packet.ts";

@@ -6,7 +6,7 @@ import { vmErrors } from "./diagnostics.ts";
 import type { VmFile } from "./file.ts";
 import { withFix } from "./fixes.ts";
 import { lint } from "./lint.ts";
-import type { Part } from "./statement.ts";
+import type { StatementNode } from "./statement.ts";
 import type { Report } from "./token-stream.ts";
 
 /** So many of one code get their fixes, for which the file is searched; an editor is shown no more (features/bounded-diagnostics.ts). */
@@ -15,10 +15,10 @@ const MOST_FIXED = 1000;
 /** All that this file shows: what vmd would reject, what a start would refuse, and what goes wrong later. */
 export function diagnose(file: VmFile): readonly Diagnostic[] {
 	const found: Diagnostic[] = [];
-	for (const [i, part] of file.parts.entries()) {
+	for (const [i, node] of file.nodes.entries()) {
 		const start = file.starts[i] ?? 0;
-		for (const report of part.reports) found.push(diagnosticOf(report, start));
-		found.push(...fromIncluded(part, start));
+		for (const report of node.reports) found.push(diagnosticOf(report, start));
+		found.push(...fromIncluded(node, start));
 	}
 	found.push(...lint(file));
 	sortByPlace(found);
@@ -44,15 +44,15 @@ function diagnosticOf({ code, message, complaint, span, advice, fixes }: Report,
 }
 
 /** The faults of an included file, told at the line that includes it. */
-function fromIncluded({ included, statement }: Part, start: number): Diagnostic[] {
+function fromIncluded({ included, statement }: StatementNode, start: number): Diagnostic[] {
 	if (included === undefined || statement.kind !== "include") return [];
 	let at = 0;
 	const related = [];
-	for (const part of included.parts) {
-		for (const { message, span, code } of part.reports) {
+	for (const node of included.nodes) {
+		for (const { message, span, code } of node.reports) {
 			if (vmErrors[code].severity === "error") related.push({ file: included.path, span: shifted(span, at), message });
 		}
-		at += part.length;
+		at += node.length;
 	}
 	if (related.length === 0) return [];
 	return [

@@ -13,13 +13,13 @@ const MAX_STEPS = 3;
 
 /** What the grammar accepts at an offset: the parser's own decisions, recorded on the text before it. */
 export function expected(file: VmFile, offset: number, steps = 0): Expected {
-	const { text, context, parts, starts } = file;
+	const { text, context, nodes, starts } = file;
 	let index = file.partAt(offset);
 	// The end of a part that another statement cut short is still open: that is where a line is being added.
-	if (index > 0 && (index >= parts.length || starts[index] === offset) && parts[index - 1]?.settled === false) index--;
-	const start = index < parts.length ? (starts[index] ?? 0) : text.length;
-	const before = index < parts.length ? (parts[index]?.before ?? emptyEnvironment) : (parts.at(-1)?.after ?? emptyEnvironment);
-	const inComment = parts[index]?.tokens.some(
+	if (index > 0 && (index >= nodes.length || starts[index] === offset) && nodes[index - 1]?.settled === false) index--;
+	const start = index < nodes.length ? (starts[index] ?? 0) : text.length;
+	const before = index < nodes.length ? (nodes[index]?.before ?? emptyEnvironment) : (nodes.at(-1)?.after ?? emptyEnvironment);
+	const inComment = nodes[index]?.tokens.some(
 		({ kind, span: at }) => kind === "comment" && at.start + start < offset && offset <= at.end + start,
 	);
 	if (inComment) return { replace: span(offset, offset), expectations: [] };

@@ -49,7 +49,7 @@ const words = [
 	'kernel "/x"\n',
 ];
 const text = fc.oneof(
-	fc.array(fc.constantFrom(...words), { maxLength: 25 }).map((parts) => parts.join("")),
+	fc.array(fc.constantFrom(...words), { maxLength: 25 }).map((nodes) => nodes.join("")),
 	fc.string({ unit: "binary", maxLength: 60 }),
 );
 const readFile = (name: string): string | undefined =>
@@ -88,7 +88,7 @@ describe("any text", () => {
 					expect(span.end).toBeGreaterThanOrEqual(span.start);
 					expect(span.end).toBeLessThanOrEqual(input.length);
 				}
-				expect(file.parts.reduce((sum, { length }) => sum + length, 0)).toBe(input.length);
+				expect(file.nodes.reduce((sum, { length }) => sum + length, 0)).toBe(input.length);
 			}),
 			{ numRuns: 400 },
 		);
@@ -114,7 +114,7 @@ describe("any text", () => {
 		const before = parse(Array.from({ length: 50 }, (_, i) => block(i)).join(""));
 		const at = before.text.indexOf("g25.img");
 		const after = before.edit([{ span: { start: at, end: at }, text: "x" }]);
-		expect(after.parts.filter((part, i) => part !== before.parts[i]).length).toBe(1);
+		expect(after.nodes.filter((node, i) => node !== before.nodes[i]).length).toBe(1);
 	});
 });
 
@@ -288,7 +288,7 @@ describe("what other files tell", () => {
 				return many;
 			},
 		});
-		expect(file.parts.length).toBe(50);
+		expect(file.nodes.length).toBe(50);
 		expect(read).toBeLessThan(50 * 100);
 	});
 	it("users and groups are checked where the host is known only", () => {

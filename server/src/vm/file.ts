@@ -9,33 +9,33 @@ import { expected } from "./expected.ts";
 import { type VmConfig, type VmGuest, type VmSwitch, vmConfig } from "./model.ts";
 import { outline } from "./outline.ts";
 import { formatScaled } from "./size.ts";
-import { type Environment, effect, emptyEnvironment, type Part, readPart, readParts } from "./statement.ts";
+import { type Environment, effect, emptyEnvironment, readNode, readNodes, type StatementNode } from "./statement.ts";
 
 /** A vm.conf as the editor has it: an immutable value. */
 export class VmFile implements ParsedFile {
 	readonly language = "openbsd-vm";
 	readonly context: FileContext;
 	readonly text: string;
-	readonly parts: readonly Part[];
+	readonly nodes: readonly StatementNode[];
 	#starts: readonly number[] | undefined;
 	#config: VmConfig | undefined;
 	#diagnostics: readonly Diagnostic[] | undefined;
 
-	private constructor(text: string, context: FileContext, parts: readonly Part[]) {
+	private constructor(text: string, context: FileContext, parts: readonly StatementNode[]) {
 		this.text = text;
 		this.context = context;
-		this.parts = parts;
+		this.nodes = parts;
 	}
 
 	static parse(text: string, context: FileContext): VmFile {
-		return new VmFile(text, context, readParts(text, emptyEnvironment, context));
+		return new VmFile(text, context, readNodes(text, emptyEnvironment, context));
 	}
 
 	/** Where each part starts. */
 	get starts(): readonly number[] {
 		if (this.#starts === undefined) {
 			let at = 0;
-			this.#starts = this.parts.map(({ length }) => {
+			this.#starts = this.nodes.map(({ length }) => {
 				const start = at;
 				at += length;
 				return start;
@@ -63,33 +63,33 @@ export class VmFile implements ParsedFile {
 
 	/** Re-reads what the change touches, and what uses a macro that it changes. */
 	#change(change: TextChange): VmFile {
-		const { parts, starts } = this;
+		const { nodes, starts } = this;
 		const text = replaced(this.text, change);
 		const at = Math.min(change.span.start, this.text.length);
 		const touchedEnd = Math.min(Math.max(change.span.end, at), this.text.length);
 		const delta = text.length - this.text.length;
-		let first = Math.min(this.partAt(at), parts.length);
-		const open = parts.findIndex(({ openQuote }) => openQuote);
+		let first = Math.min(this.partAt(at), nodes.length);
+		const open = nodes.findIndex(({ openQuote }) => openQuote);
 		if (open >= 0) first = Math.min(first, open);
-		while (first > 0 && parts[first - 1]?.settled === false) first--;
-		const kept = parts.slice(0, first);
+		while (first > 0 && nodes[first - 1]?.settled === false) first--;
+		const kept = nodes.slice(0, first);
 		let environment: Environment = kept.at(-1)?.after ?? emptyEnvironment;
-		let position = first < parts.length ? (starts[first] ?? 0) : this.text.length;
-		if (first === parts.length) position = kept.reduce((sum, { length }) => sum + length, 0);
+		let position = first < nodes.length ? (starts[first] ?? 0) : this.text.length;
+		if (first === nodes.length) position = kept.reduce((sum, { length }) => sum + length, 0);
 		let old = first;
 		while (position < text.length) {
-			while (old < parts.length && (starts[old] ?? 0) + delta < position) old++;
-			const candidate = parts[old];
+			while (old < nodes.length && (starts[old] ?? 0) + delta < position) old++;
+			const candidate = nodes[old];
 			const start = starts[old] ?? 0;
 			if (candidate === undefined || start + delta !== position || start < touchedEnd) {
-				const part = readPart(text, position, environment, this.context);
-				kept.push(part);
-				environment = part.after;
-				position += part.length;
+				const node = readNode(text, position, environment, this.context);
+				kept.push(node);
+				environment = node.after;
+				position += node.length;
 				continue;
 			}
-			if (sameEnvironment(environment, candidate.before)) return new VmFile(text, this.context, kept.concat(parts.slice(old)));
-			const part = moved(candidate, environment, this.context) ?? readPart(text, position, environment, this.context);
+			if (sameEnvironment(environment, candidate.before)) return new VmFile(text, this.context, kept.concat(nodes.slice(old)));
+			const part = moved(candidate, environment, this.context) ?? readNode(text, position, environment, this.context);
 			kept.push(part);
 			environment = part.after;
 			position += part.length;
@@ -116,12 +116,12 @@ export class VmFile implements ParsedFile {
 	}
 
 	tokens(within: Span = span(0, this.text.length)): readonly SyntaxToken[] {
-		const { starts, parts } = this;
+		const { starts, nodes } = this;
 		const tokens: SyntaxToken[] = [];
-		for (let i = Math.min(this.partAt(within.start), parts.length - 1); i >= 0 && i < parts.length; i++) {
+		for (let i = Math.min(this.partAt(within.start), nodes.length - 1); i >= 0 && i < nodes.length; i++) {
 			const start = starts[i] ?? 0;
 			if (start > within.end) break;
-			for (const token of parts[i]?.tokens ?? []) {
+			for (const token of nodes[i]?.tokens ?? []) {
 				const at = shifted(token.span, start);
 				if (overlaps(at, within)) tokens.push({ ...token, span: at });
 			}
@@ -139,8 +139,8 @@ export class VmFile implements ParsedFile {
 
 	definitions(kind?: SymbolKind): readonly SyntaxToken[] {
 		const all: SyntaxToken[] = [];
-		for (const [i, part] of this.parts.entries()) {
-			for (const token of definitionsOf(part)) {
+		for (const [i, node] of this.nodes.entries()) {
+			for (const token of definitionsOf(node)) {
 				if (kind !== undefined && token.symbol?.kind !== kind) continue;
 				all.push({ ...token, span: shifted(token.span, this.starts[i] ?? 0) });
 			}
@@ -150,8 +150,8 @@ export class VmFile implements ParsedFile {
 
 	difference(earlier: ParsedFile): { readonly before: Span; readonly after: Span } | undefined {
 		if (!(earlier instanceof VmFile)) return undefined;
-		const theirs = earlier.parts;
-		const ours = this.parts;
+		const theirs = earlier.nodes;
+		const ours = this.nodes;
 		const most = Math.min(ours.length, theirs.length);
 		let head = 0;
 		while (head < most && ours[head]?.tokens === theirs[head]?.tokens) head++;
@@ -159,7 +159,7 @@ export class VmFile implements ParsedFile {
 		while (tail < most - head && ours.at(-1 - tail)?.tokens === theirs.at(-1 - tail)?.tokens) tail++;
 		if (head === 0 && tail === 0) return undefined;
 		const range = (file: VmFile): Span =>
-			span(file.starts[head] ?? file.text.length, file.starts[file.parts.length - tail] ?? file.text.length);
+			span(file.starts[head] ?? file.text.length, file.starts[file.nodes.length - tail] ?? file.text.length);
 		return { before: range(earlier), after: range(this) };
 	}
 
@@ -168,7 +168,7 @@ export class VmFile implements ParsedFile {
 		switch (kind) {
 			case "macro": {
 				const index = this.partAt(at);
-				const environment = this.parts[index]?.after ?? this.parts.at(-1)?.after ?? emptyEnvironment;
+				const environment = this.nodes[index]?.after ?? this.nodes.at(-1)?.after ?? emptyEnvironment;
 				const value = environment.macros.get(name);
 				return value === undefined ? undefined : { value };
 			}
@@ -191,20 +191,20 @@ export class VmFile implements ParsedFile {
 	}
 
 	statements(within: Span = span(0, this.text.length)): readonly Span[] {
-		return this.parts.flatMap(({ statement }, i) => {
+		return this.nodes.flatMap(({ statement }, i) => {
 			const at = shifted(statement.span, this.starts[i] ?? 0);
 			return statement.kind === "blank" || !(overlaps(at, within) || at.start === within.start) ? [] : [at];
 		});
 	}
 }
 
-const definitionCache = new WeakMap<Part, readonly SyntaxToken[]>();
+const definitionCache = new WeakMap<StatementNode, readonly SyntaxToken[]>();
 
-function definitionsOf(part: Part): readonly SyntaxToken[] {
-	let found = definitionCache.get(part);
+function definitionsOf(node: StatementNode): readonly SyntaxToken[] {
+	let found = definitionCache.get(node);
 	if (found === undefined) {
-		found = part.tokens.filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");
-		definitionCache.set(part, found);
+		found = node.tokens.filter(({ symbol }) => symbol !== undefined && symbol.use !== "refer");
+		definitionCache.set(node, found);
 	}
 	return found;
 }
@@ -235,11 +235,11 @@ function sameEnvironment(a: Environment, b: Environment): boolean {
 }
 
 /** The part after a change of macros that it does not use; undefined where it uses one of them. */
-function moved(part: Part, before: Environment, context: FileContext): Part | undefined {
-	for (const [name, value] of part.uses) {
+function moved(node: StatementNode, before: Environment, context: FileContext): StatementNode | undefined {
+	for (const [name, value] of node.uses) {
 		const known = before.macros.get(name);
-		if (known !== value || (known === undefined && before.open !== part.before.open)) return undefined;
+		if (known !== value || (known === undefined && before.open !== node.before.open)) return undefined;
 	}
-	const { included: _, ...rest } = part;
-	return { ...rest, before, ...effect(part.statement, before, context) };
+	const { included: _, ...rest } = node;
+	return { ...rest, before, ...effect(node.statement, before, context) };
 }

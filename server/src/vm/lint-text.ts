@@ -6,16 +6,16 @@ import { type Span, shifted, span } from "../text/span.ts";
 import { unusedMacro } from "./check.ts";
 import type { VmFile } from "./file.ts";
 import { searchBroken, type VmCheck, warning } from "./lint-context.ts";
-import { isFragment, type Part } from "./statement.ts";
+import { isFragment, type StatementNode } from "./statement.ts";
 
 export const textChecks = {
 	"vm/unused-macro": warning(["A macro that is not used", "vmd warns of it.", "Use it or delete it.", 'a = "x"\n'], ({ file }, report) => {
 		if (!file.config.complete || isFragment(file.context.path)) return;
 		const used = new Set<string>();
 		const defined = new Map<string, Span>();
-		for (const [i, { statement, uses, included }] of file.parts.entries()) {
+		for (const [i, { statement, uses, included }] of file.nodes.entries()) {
 			for (const name of uses.keys()) used.add(name);
-			for (const part of included?.parts ?? []) for (const name of part.uses.keys()) used.add(name);
+			for (const node of included?.nodes ?? []) for (const name of node.uses.keys()) used.add(name);
 			if (statement.kind === "macro") defined.set(statement.name.text, shifted(statement.name.span, file.starts[i] ?? 0));
 		}
 		const isInBroken = searchBroken(file);
@@ -63,19 +63,19 @@ interface WordFault {
 	readonly macro?: string;
 }
 
-const wordFaultCache = new WeakMap<Part["tokens"], readonly WordFault[]>();
+const wordFaultCache = new WeakMap<StatementNode["tokens"], readonly WordFault[]>();
 const NO_FAULTS: readonly WordFault[] = [];
 
 /** The words of a file that mean something else than they seem to. */
-function wordFaults({ parts, starts, text, context: { path } }: VmFile): readonly { readonly at: Place; readonly macro?: string }[] {
-	return parts.flatMap((part, i) => {
+function wordFaults({ nodes, starts, text, context: { path } }: VmFile): readonly { readonly at: Place; readonly macro?: string }[] {
+	return nodes.flatMap((node, i) => {
 		const start = starts[i] ?? 0;
-		return faultsOf(part, text, start).map(({ span: own, ...fault }) => ({ at: { file: path, span: shifted(own, start) }, ...fault }));
+		return faultsOf(node, text, start).map(({ span: own, ...fault }) => ({ at: { file: path, span: shifted(own, start) }, ...fault }));
 	});
 }
 
 /** Those of one part: looked for once for each version of it. */
-function faultsOf({ tokens, length }: Part, text: string, start: number): readonly WordFault[] {
+function faultsOf({ tokens, length }: StatementNode, text: string, start: number): readonly WordFault[] {
 	const known = wordFaultCache.get(tokens);
 	if (known !== undefined) return known;
 	const own = text.slice(start, start + length);

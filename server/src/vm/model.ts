@@ -2,7 +2,7 @@
 import type { Place, Placed } from "../text/place.ts";
 import { type Span, shifted } from "../text/span.ts";
 import type { VmFile } from "./file.ts";
-import type { Part } from "./statement.ts";
+import type { StatementNode } from "./statement.ts";
 import type { Disk, GuestStatement, Nic, Permission, SwitchStatement } from "./syntax.ts";
 
 export interface VmSwitch extends Place {
@@ -94,13 +94,13 @@ type Draft = { -readonly [K in keyof VmConfig]: VmConfig[K] } & {
 	includes: (Placed<string> & { read: boolean })[];
 };
 
-export function vmConfig({ parts, context }: VmFile): VmConfig {
+export function vmConfig({ nodes: parts, context }: VmFile): VmConfig {
 	const config: Draft = { switches: [], guests: [], includes: [], complete: true };
 	collect(config, parts, context.path);
 	return config;
 }
 
-function collect(config: Draft, parts: readonly Part[], file: string): void {
+function collect(config: Draft, parts: readonly StatementNode[], file: string): void {
 	let start = 0;
 	for (const part of parts) {
 		const { statement, length, included } = part;
@@ -115,7 +115,7 @@ function collect(config: Draft, parts: readonly Part[], file: string): void {
 			case "include":
 				config.includes.push({ ...at(statement.path.span), value: statement.path.text, read: included !== undefined });
 				if (included === undefined) config.complete = false;
-				else collect(config, included.parts, included.path);
+				else collect(config, included.nodes, included.path);
 				break;
 			case "local":
 				if (statement.family === "inet6") {
@@ -137,10 +137,10 @@ function collect(config: Draft, parts: readonly Part[], file: string): void {
 	}
 }
 
-const guestCache = new WeakMap<Part, { readonly start: number; readonly guest: VmGuest }>();
+const guestCache = new WeakMap<StatementNode, { readonly start: number; readonly guest: VmGuest }>();
 
 /** The guest of a part, made anew only where the part has moved. */
-function guestOfPart(part: Part, statement: GuestStatement, start: number, at: At): VmGuest {
+function guestOfPart(part: StatementNode, statement: GuestStatement, start: number, at: At): VmGuest {
 	const known = guestCache.get(part);
 	if (known?.start === start) return known.guest;
 	const guest = guestOf(statement, at);

@@ -6,8 +6,8 @@ import { formatScaled } from "./size.ts";
 import type { GuestStatement, Statement, SwitchStatement } from "./syntax.ts";
 
 /** Switches, guests with their interfaces, macros, includes and settings, in the order of the file. */
-export function outline({ parts, starts }: VmFile): readonly OutlineNode[] {
-	return parts.flatMap(({ statement }, i) => {
+export function outline({ nodes, starts }: VmFile): readonly OutlineNode[] {
+	return nodes.flatMap(({ statement }, i) => {
 		const node = outlineOf(statement);
 		return node === undefined ? [] : [moved(node, starts[i] ?? 0)];
 	});

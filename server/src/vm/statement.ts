@@ -22,11 +22,11 @@ export const emptyEnvironment: Environment = { macros: noMacros, open: false };
 export interface IncludedFile {
 	readonly path: string;
 	readonly text: string;
-	readonly parts: readonly Part[];
+	readonly nodes: readonly StatementNode[];
 }
 
 /** A stretch of the file with one statement in it, or with comments and empty lines alone. */
-export interface Part {
+export interface StatementNode {
 	readonly length: number;
 	readonly statement: Statement;
 	/** Spans are relative to the part's start. */
@@ -57,13 +57,13 @@ const MAX_INCLUDES = 64;
 const outermost = ({ path }: FileContext): Nesting => ({ paths: [path], budget: { left: MAX_INCLUDES } });
 
 /** Reads the part that starts at `start`. */
-export function readPart(
+export function readNode(
 	text: string,
 	start: number,
 	before: Environment,
 	context: FileContext,
 	nesting: Nesting = outermost(context),
-): Part {
+): StatementNode {
 	const source = openSource(context.path, text, 1);
 	source.pos = start;
 	const parser = new Parser(source, editorHost(before, context, nesting), { recover: true, base: start });
@@ -86,8 +86,8 @@ export function readPart(
 	const uses = new Map(trivia.flatMap(({ kind, name, value }) => (kind === "macro" ? [[name, value] as const] : [])));
 	const { reports, tokens } = parser;
 	const openQuote = reports.some(({ code }) => code === "vm/unterminated-string");
-	const part = { length, statement, reports, tokens: withTrivia(tokens, trivia), uses, settled, openQuote, before };
-	return { ...part, ...effect(statement, before, context, nesting) };
+	const node = { length, statement, reports, tokens: withTrivia(tokens, trivia), uses, settled, openQuote, before };
+	return { ...node, ...effect(statement, before, context, nesting) };
 }
 
 /** Goes to the end of a statement that is not one. Answers whether that end depends on nothing behind it. */
@@ -129,21 +129,21 @@ export function effect(
 	const stops = paths.length > MAX_NESTING || isEndless(path, nesting) || budget.left-- <= 0;
 	const text = stops ? undefined : context.readFile?.(path);
 	if (text === undefined) return { after: { ...before, open: true } };
-	const parts = readParts(text, before, { ...context, path }, { paths: [...paths, path], budget });
-	return { after: parts.at(-1)?.after ?? before, included: { path, text, parts } };
+	const nodes = readNodes(text, before, { ...context, path }, { paths: [...paths, path], budget });
+	return { after: nodes.at(-1)?.after ?? before, included: { path, text, nodes: nodes } };
 }
 
 /** Reads a whole file. */
-export function readParts(text: string, before: Environment, context: FileContext, nesting?: Nesting): Part[] {
-	const parts: Part[] = [];
+export function readNodes(text: string, before: Environment, context: FileContext, nesting?: Nesting): StatementNode[] {
+	const nodes: StatementNode[] = [];
 	let environment = before;
 	for (let at = 0; at < text.length; ) {
-		const part = readPart(text, at, environment, context, nesting);
-		parts.push(part);
-		environment = part.after;
-		at += part.length;
+		const node = readNode(text, at, environment, context, nesting);
+		nodes.push(node);
+		environment = node.after;
+		at += node.length;
 	}
-	return parts;
+	return nodes;
 }
 
 export interface Acceptable {

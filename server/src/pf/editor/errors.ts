@@ -9,7 +9,7 @@ import { type PfGroup, pfWords, removedWord } from "../words/vocabulary.ts";
 import { fixesOfError } from "./error-fixes.ts";
 
 /** A diagnostic whose places are behind the part's start. */
-export interface PartDiagnostic extends Diagnostic {
+export interface StatementDiagnostic extends Diagnostic {
 	/** The macro in whose value the mistake is: its definition is another part's. */
 	readonly macro?: string;
 }
@@ -55,8 +55,8 @@ const BEFORE_BETTER: Readonly<Partial<Record<PfMessage, readonly PfMessage[]>>> 
 };
 
 /** The errors of one statement. @param source the part's text */
-export function errorsOf({ output }: { readonly output: Output }, source: string): readonly PartDiagnostic[] {
-	const diagnostics: PartDiagnostic[] = [];
+export function errorsOf({ output }: { readonly output: Output }, source: string): readonly StatementDiagnostic[] {
+	const diagnostics: StatementDiagnostic[] = [];
 	const seen = new Set<string>();
 	for (const complaint of output.complaints) {
 		const { said, start, end } = complaint;
@@ -81,7 +81,7 @@ export function errorsOf({ output }: { readonly output: Output }, source: string
 export function errorOf(
 	complaint: Complaint,
 	advice = adviceOnMeant(complaint.meant) ?? adviceOnValue(complaint.said.message),
-): PartDiagnostic {
+): StatementDiagnostic {
 	const { said, start, end, warning, macro } = complaint;
 	const unlisted = isForHostToSay(complaint);
 	const code = unlisted ? "pf/unlisted-port" : MESSAGES[said.message];

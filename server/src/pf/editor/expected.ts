@@ -4,21 +4,21 @@ import { isKnownTo } from "../../text/release.ts";
 import { type Span, span } from "../../text/span.ts";
 import type { SymbolKind } from "../../text/vocabulary.ts";
 import { expandRules } from "../expand/expand.ts";
+import type { Environment } from "../grammar/environment.ts";
 import { Parser } from "../grammar/parser.ts";
 import type { Recorder } from "../grammar/recorder.ts";
-import type { State } from "../grammar/state.ts";
 import { KEYWORDS, keywordOf, LEFT_PAREN, LESS, T, type Token } from "../grammar/tokens.ts";
 import { ICMP_CODES, ICMP6_CODES, icmpType } from "../names/icmp.ts";
-import type { Machine } from "../names/machine.ts";
+import type { System } from "../names/system.ts";
 import { isRole, MEANINGS, type WordUse } from "../words/roles.ts";
 import { type PfEntry, pfWord, pfWords } from "../words/vocabulary.ts";
 
 /** What is asked of the file around the cursor. */
 export interface Surroundings {
 	readonly length: number;
-	readonly machine: Machine;
+	readonly system: System;
 	/** What the file leaves behind its last statement. */
-	readonly state: State;
+	readonly environment: Environment;
 	slice(start: number, end: number): string;
 	/** Where the statement at an offset starts, with the blank before it. */
 	startOf(offset: number): number;
@@ -59,17 +59,17 @@ export function expectedAt(file: Surroundings, offset: number, steps = 0): Expec
 		const from = span(offset - word.length + word.lastIndexOf(":") + 1, offset);
 		return { replace: from, expectations: [...pfWords("interface modifier").map(keyword), ...signs] };
 	}
-	const expectations = [...found.expectations, ...macrosFor(file.state, found.expectations), ...signs];
+	const expectations = [...found.expectations, ...macrosFor(file.environment, found.expectations), ...signs];
 	return { replace: wordAround(file, offset, word), expectations, ...told };
 }
 
 /** Macros that stand for whole options: those whose first word could stand at the place, where macros are not expected anyway. */
-function macrosFor(state: State, expectations: readonly Expectation[]): readonly Expectation[] {
+function macrosFor(environment: Environment, expectations: readonly Expectation[]): readonly Expectation[] {
 	if (expectations.some((one) => one.kind === "symbol" && one.of === "macro")) return [];
 	const words = new Set(
 		expectations.flatMap((one) => (one.kind === "keyword" ? [one.entry.name] : one.kind === "punctuation" ? [one.text] : [])),
 	);
-	const fitting = [...state.all("macro")].filter(([, { value }]) => words.has(/^\s*([\w-]+|\S)/.exec(value)?.[1] ?? ""));
+	const fitting = [...environment.all("macro")].filter(([, { value }]) => words.has(/^\s*([\w-]+|\S)/.exec(value)?.[1] ?? ""));
 	return fitting.length === 0 ? [] : [{ kind: "value", type: "macro", choices: fitting.map(([name]) => `$${name}`) }];
 }
 
@@ -121,10 +121,10 @@ function expectationsAt(file: Surroundings, text: string): ExpectationRecorder {
 	return own.lost ? found : own;
 }
 
-function read({ machine, state }: Surroundings, text: string): ExpectationRecorder {
-	const recorder = new ExpectationRecorder(machine);
+function read({ system, environment }: Surroundings, text: string): ExpectationRecorder {
+	const recorder = new ExpectationRecorder(system);
 	// Names that are defined further down only are offered all the same: the definition may be moved.
-	new Parser({ fileName: "", text, machine, state, anchor: "", expand: expandRules, recorder, cursor: true, resume: true }).run();
+	new Parser({ fileName: "", text, system, environment, anchor: "", expand: expandRules, recorder, cursor: true, resume: true }).run();
 	return recorder;
 }
 
@@ -140,7 +140,7 @@ function ofMacro(file: Surroundings, macro: string, steps: number): readonly Exp
 /** Collects what the parser would take at the cursor. */
 class ExpectationRecorder implements Recorder {
 	readonly #found = new Map<string, Expectation>();
-	readonly #machine: Machine;
+	readonly #system: System;
 	#token: Token = T.end;
 	/** The word of the vocabulary before, whose arguments may follow, and the one before it. */
 	#option: PfEntry | undefined;
@@ -153,8 +153,8 @@ class ExpectationRecorder implements Recorder {
 	#icmpType = 0;
 	#six = false;
 
-	constructor(machine: Machine) {
-		this.#machine = machine;
+	constructor(system: System) {
+		this.#system = system;
 	}
 
 	word(token: Token, _start: number, _end: number, use: WordUse | undefined): void {
@@ -233,7 +233,7 @@ class ExpectationRecorder implements Recorder {
 			case "unreachable6-code":
 				return [icmpCodes(1, true), symbolOf("macro")];
 			case "os": {
-				const choices = [...new Set([...this.#machine.fingerprints.classes, ...SYSTEMS])];
+				const choices = [...new Set([...this.#system.fingerprints.classes, ...SYSTEMS])];
 				return [{ kind: "value", type: "os", choices }, symbolOf("macro")];
 			}
 			case "flags":
@@ -245,7 +245,7 @@ class ExpectationRecorder implements Recorder {
 	}
 
 	#add(expectation: Expectation): void {
-		if (expectation.kind === "keyword" && !isKnownTo(this.#machine.release, expectation.entry)) return;
+		if (expectation.kind === "keyword" && !isKnownTo(this.#system.release, expectation.entry)) return;
 		this.#found.set(
 			JSON.stringify({ ...expectation, entry: expectation.kind === "keyword" ? expectation.entry.name : undefined }),
 			expectation,

@@ -18,15 +18,15 @@ import { type Message, msg } from "../../text/message.ts";
 import type { Place } from "../../text/place.ts";
 import { overlaps, type Span, shifted, span } from "../../text/span.ts";
 import type { SymbolKind } from "../../text/vocabulary.ts";
+import { differences, Environment, type Macro, type Write } from "../grammar/environment.ts";
 import { MAX_RULES } from "../grammar/limits.ts";
 import type { LoadAnchor } from "../grammar/output.ts";
-import { differences, type Macro, State, type Write } from "../grammar/state.ts";
 import { T, TokenSet } from "../grammar/tokens.ts";
 import { FactCounts } from "../lint/fact-counts.ts";
 import { linter } from "../lint/lint.ts";
-import type { Machine } from "../names/machine.ts";
+import type { System } from "../names/system.ts";
 import type { Definition, Rule, Ruleset } from "../rules.ts";
-import { machineOf } from "../ruleset/dryrun.ts";
+import { systemOf } from "../ruleset/dryrun.ts";
 import { printLimiter, printTable, rulesetLines } from "../ruleset/print.ts";
 import { queueTree } from "../ruleset/queues.ts";
 import { assemble, queueComplaint } from "../ruleset/ruleset.ts";
@@ -34,15 +34,15 @@ import { PF_ERRORS } from "../words/check.ts";
 import { clearName } from "./clear-names.ts";
 import { clearWords } from "./clear-words.ts";
 import { oddValue, withoutConsequences } from "./consequences.ts";
-import { errorOf, type PartDiagnostic } from "./errors.ts";
+import { errorOf, type StatementDiagnostic } from "./errors.ts";
 import { expectedAt, type Surroundings } from "./expected.ts";
 import { outline, type StatementTokens } from "./outline.ts";
-import { type Part, PartReader } from "./part.ts";
+import { type StatementNode, StatementReader } from "./statement-node.ts";
 import { keepTokens } from "./token-cache.ts";
 
 /** The parts of a file with where each starts. */
 interface Parts {
-	readonly list: readonly Part[];
+	readonly list: readonly StatementNode[];
 	readonly starts: Int32Array;
 	/** Which of them write something that others may read, in order. */
 	readonly writers: readonly number[];
@@ -56,20 +56,20 @@ interface Parts {
 interface Replacement {
 	readonly first: number;
 	readonly old: number;
-	readonly fresh: readonly Part[];
+	readonly fresh: readonly StatementNode[];
 	/** What has read the last of them. */
-	readonly reader: PartReader;
+	readonly reader: StatementReader;
 }
 
 /**
  * What an edit uses anew. The reader is not used again, and is kept all the same: V8 drops the code that it has optimised for
  * objects of a shape as soon as it collects the last of them, and the next keystroke would be read three times as slowly.
  */
-interface Tools {
-	readonly machine: Machine;
-	readonly reader: PartReader;
+interface EditSession {
+	readonly system: System;
+	readonly reader: StatementReader;
 	/** What all versions of the file have in common, and no other file. */
-	readonly lineage: object;
+	readonly fileId: object;
 }
 
 /** Of a table with more entries than this, only the start is shown, as it is written. */
@@ -95,12 +95,12 @@ export class PfFile implements ParsedFile {
 	readonly language = "openbsd-pf";
 	readonly context: FileContext;
 	readonly #text: EditedText;
-	readonly #tools: Tools;
+	readonly #tools: EditSession;
 	readonly #parts: Parts;
 	readonly #before: readonly Write[];
 	#loaded: { readonly key: string; readonly file: PfFile } | undefined;
 	#factCounts: FactCounts | undefined;
-	#state: State | undefined;
+	#environment: Environment | undefined;
 	#ruleset: Ruleset | undefined;
 	#indexes: ReadonlyMap<number, number> | undefined;
 	#diagnostics: readonly Diagnostic[] | undefined;
@@ -112,38 +112,38 @@ export class PfFile implements ParsedFile {
 	/** Which parts have diagnostics of their own, in order. */
 	#faulty: readonly number[] | undefined;
 
-	private constructor(text: EditedText, context: FileContext, tools: Tools, parts: Parts, before: readonly Write[]) {
+	private constructor(text: EditedText, context: FileContext, tools: EditSession, nodes: Parts, before: readonly Write[]) {
 		this.#text = text;
 		this.context = context;
 		this.#tools = tools;
-		this.#parts = parts;
+		this.#parts = nodes;
 		this.#before = before;
 	}
 
 	/** @param before what a file that was read before has left, where pfctl loads this one after it */
 	static parse(text: string, context: FileContext, before: readonly Write[] = []): PfFile {
 		const behind = before.length === 0 && !MAIN.test(context.path) ? UNKNOWN_BEFORE : before;
-		const machine: Machine = {
-			...machineOf({ ...context.host, ...(context.release && { release: context.release }) }),
+		const system: System = {
+			...systemOf({ ...context.host, ...(context.release && { release: context.release }) }),
 			// What is not among the host's files here may well be on the host.
 			file: (path) => {
 				const found = context.readFile?.(path);
 				return found === undefined ? "unknown" : { text: found };
 			},
 		};
-		const list: Part[] = [];
-		const state = new State();
-		state.apply(behind);
-		const reader = new PartReader(context.path, text, machine, state, 0, text.length >> 2);
+		const list: StatementNode[] = [];
+		const environment = new Environment();
+		environment.apply(behind);
+		const reader = new StatementReader(context.path, text, system, environment, 0, text.length >> 2);
 		let room = MAX_RULES;
 		let wanted = 0;
-		for (let part = reader.next(room); part !== undefined; part = reader.next(room)) {
-			list.push(part);
-			room -= part.made;
-			wanted += part.wanted;
+		for (let node = reader.next(room); node !== undefined; node = reader.next(room)) {
+			list.push(node);
+			room -= node.made;
+			wanted += node.wanted;
 		}
-		const writers = indexesOf(list, ({ log }) => log.writes.length > 0);
-		const tools: Tools = { machine, reader, lineage: {} };
+		const writers = indexesOf(list, ({ dependencies: log }) => log.writes.length > 0);
+		const tools: EditSession = { system, reader, fileId: {} };
 		return new PfFile(EditedText.of(text), context, tools, { list, starts: startsOf(list), writers, next: list.length, wanted }, behind);
 	}
 
@@ -187,14 +187,14 @@ export class PfFile implements ParsedFile {
 		// How many rules there is room for behind the change depends on how many are made in it.
 		if (crowded && (this.#parts.wanted <= MAX_RULES || !takesSameRoom(fresh, gone)))
 			return PfFile.parse(text.toString(), this.context, this.#before);
-		const parts = {
+		const nodes = {
 			list: list.slice(0, first).concat(fresh, list.slice(old)),
 			starts: spliced(starts, replacement, text.length - length, first < list.length ? (starts[first] as number) : length),
-			writers: reindexed(writers, replacement, ({ log }) => log.writes.length > 0),
+			writers: reindexed(writers, replacement, ({ dependencies: log }) => log.writes.length > 0),
 			next: fresh.reduce((most, { statement }) => Math.max(most, statement + 1), next),
 			wanted,
 		};
-		const file = new PfFile(text, this.context, { ...this.#tools, reader }, parts, this.#before);
+		const file = new PfFile(text, this.context, { ...this.#tools, reader }, nodes, this.#before);
 		file.#factCounts = this.#factCounts?.edited(gone, fresh);
 		file.#loaded = this.#loaded && { key: this.#loaded.key, file: this.#loaded.file.#change(change) };
 		file.#defining = this.#defining && reindexed(this.#defining, replacement, defines);
@@ -212,14 +212,14 @@ export class PfFile implements ParsedFile {
 		const delta = text.length - this.#text.length;
 		let first = this.#partAt(from);
 		// Where a part ends that a string leaves open is decided by all that follows.
-		const open = list.findIndex((part) => part.open);
+		const open = list.findIndex((node) => node.open);
 		if (open >= 0) first = Math.min(first, open);
-		const state = this.#stateBehind(first);
+		const environment = this.#environmentBehind(first);
 		let room = this.#parts.wanted <= MAX_RULES ? MAX_RULES : MAX_RULES - sum(list.slice(0, first), madeBy);
 		let at = first < list.length ? (starts[first] as number) : this.#text.length;
-		const fresh: Part[] = [];
+		const fresh: StatementNode[] = [];
 		let statement = next;
-		let reader: PartReader | undefined;
+		let reader: StatementReader | undefined;
 		let last = this.#tools.reader;
 		let end = at;
 		// What parts wrote since old and new last stood at the same place, and what they left different.
@@ -228,7 +228,7 @@ export class PfFile implements ParsedFile {
 		const changed = new Set<string>();
 		let old = first;
 		for (;;) {
-			while (old < list.length && (starts[old] as number) + delta < at) gone.push(...(list[old++] as Part).log.writes);
+			while (old < list.length && (starts[old] as number) + delta < at) gone.push(...(list[old++] as StatementNode).dependencies.writes);
 			const part = list[old];
 			if (part !== undefined && (starts[old] as number) + delta === at && (starts[old] as number) >= to) {
 				for (const write of [...gone, ...made]) settle(changed, write);
@@ -236,9 +236,9 @@ export class PfFile implements ParsedFile {
 				gone = [];
 				made = [];
 				if (changed.size === 0) return { first, old, fresh, reader: last };
-				if (!part.log.reads.some((key) => changed.has(key))) {
-					state.apply(part.log.writes);
-					for (const write of part.log.writes) settle(changed, write);
+				if (!part.dependencies.reads.some((key) => changed.has(key))) {
+					environment.apply(part.dependencies.writes);
+					for (const write of part.dependencies.writes) settle(changed, write);
 					fresh.push(part);
 					room -= part.made;
 					at += part.length;
@@ -250,7 +250,7 @@ export class PfFile implements ParsedFile {
 			if (reader === undefined) {
 				const start = at;
 				end = Math.min(text.length, Math.max(at, to + delta) + reach);
-				reader = new PartReader(this.context.path, text.slice(start, end), this.#tools.machine, state, statement);
+				reader = new StatementReader(this.context.path, text.slice(start, end), this.#tools.system, environment, statement);
 				last = reader;
 			}
 			const again = reader.next(room);
@@ -258,7 +258,7 @@ export class PfFile implements ParsedFile {
 			if (end < text.length && (again === undefined || again.open)) return undefined;
 			if (again === undefined) return { first, old: list.length, fresh, reader: last };
 			statement = again.statement + 1;
-			made.push(...again.log.writes);
+			made.push(...again.dependencies.writes);
 			room -= again.made;
 			fresh.push(again);
 			at += again.length;
@@ -266,15 +266,15 @@ export class PfFile implements ParsedFile {
 	}
 
 	/** The state behind the first `count` parts. */
-	#stateBehind(count: number): State {
+	#environmentBehind(count: number): Environment {
 		const { list, writers } = this.#parts;
-		const state = new State();
-		state.apply(this.#before);
+		const environment = new Environment();
+		environment.apply(this.#before);
 		for (const index of writers) {
 			if (index >= count) break;
-			state.apply((list[index] as Part).log.writes);
+			environment.apply((list[index] as StatementNode).dependencies.writes);
 		}
-		return state;
+		return environment;
 	}
 
 	/** The index of the part in which an offset stands: at a border, the later one; behind the last, their number. */
@@ -292,19 +292,19 @@ export class PfFile implements ParsedFile {
 	}
 
 	/** The parts that a span touches, with where each starts. */
-	*#within({ start, end }: Span): Generator<readonly [part: Part, at: number]> {
+	*#within({ start, end }: Span): Generator<readonly [part: StatementNode, at: number]> {
 		const { list, starts } = this.#parts;
 		for (let i = Math.max(0, Math.min(this.#partAt(start), list.length - 1)); i < list.length; i++) {
 			const at = starts[i] as number;
 			if (at > end) return;
-			yield [list[i] as Part, at];
+			yield [list[i] as StatementNode, at];
 		}
 	}
 
 	/** What the file leaves behind its last statement. */
-	get #last(): State {
-		this.#state ??= this.#stateBehind(this.#parts.list.length);
-		return this.#state;
+	get #last(): Environment {
+		this.#environment ??= this.#environmentBehind(this.#parts.list.length);
+		return this.#environment;
 	}
 
 	/** The rules that this file makes, those of files that it includes among them, those of files that it loads not. */
@@ -333,7 +333,7 @@ export class PfFile implements ParsedFile {
 		const { list, starts } = this.#parts;
 		// In a file that was never edited the numbers are the places in the list.
 		if (list[statement]?.statement === statement) return starts[statement];
-		this.#indexes ??= new Map(list.map((part, index) => [part.statement, index]));
+		this.#indexes ??= new Map(list.map((node, index) => [node.statement, index]));
 		const index = this.#indexes.get(statement);
 		return index === undefined ? undefined : starts[index];
 	}
@@ -351,10 +351,10 @@ export class PfFile implements ParsedFile {
 	}
 
 	/** What all parts have of something, where most have none. */
-	#gathered<T>(of: (part: Part, at: number) => readonly T[]): T[] {
+	#gathered<T>(of: (node: StatementNode, at: number) => readonly T[]): T[] {
 		const { list, starts } = this.#parts;
 		const all: T[] = [];
-		for (let i = 0; i < list.length; i++) for (const one of of(list[i] as Part, starts[i] as number)) all.push(one);
+		for (let i = 0; i < list.length; i++) for (const one of of(list[i] as StatementNode, starts[i] as number)) all.push(one);
 		return all;
 	}
 
@@ -364,11 +364,11 @@ export class PfFile implements ParsedFile {
 			const found: Diagnostic[] = [];
 			this.#faulty ??= indexesOf(list, isFaulty);
 			for (const index of this.#faulty)
-				for (const own of (list[index] as Part).diagnostics)
+				for (const own of (list[index] as StatementNode).diagnostics)
 					found.push(this.#inClearWords(this.#placed(own, starts[index] as number), index, found.length));
 			this.#factCounts ??= FactCounts.of(list);
 			const { path } = this.context;
-			for (const own of linter.file({ path, factCounts: this.#factCounts, parts: list, starts, text: this.#text })) found.push(own);
+			for (const own of linter.file({ path, factCounts: this.#factCounts, nodes: list, starts, text: this.#text })) found.push(own);
 			found.push(...this.#queueTrouble(), ...this.#includesElsewhere());
 			this.#diagnostics = withoutConsequences(found, this.#text).sort((x, y) => x.span.start - y.span.start || x.span.end - y.span.end);
 		}
@@ -389,7 +389,7 @@ export class PfFile implements ParsedFile {
 			begin: begin - from,
 			start: at.start - from,
 			end: at.end - from,
-			release: this.#tools.machine.release,
+			release: this.#tools.system.release,
 		};
 		const isSyntax = code === "pf/syntax" && said === "syntax error";
 		const clear = isSyntax
@@ -405,7 +405,7 @@ export class PfFile implements ParsedFile {
 	}
 
 	/** A part's diagnostic at its place in the file. */
-	#placed({ macro, ...diagnostic }: PartDiagnostic, at: number): Diagnostic {
+	#placed({ macro, ...diagnostic }: StatementDiagnostic, at: number): Diagnostic {
 		const moved: Diagnostic = {
 			...diagnostic,
 			span: shifted(diagnostic.span, at),
@@ -454,9 +454,9 @@ export class PfFile implements ParsedFile {
 
 	tokens(within: Span = span(0, this.#text.length)): readonly SyntaxToken[] {
 		const tokens: SyntaxToken[] = [];
-		if (within.end - within.start >= this.#text.length) keepTokens(this.#tools.lineage, this.#parts.list);
-		for (const [part, at] of this.#within(within)) {
-			for (const token of part.tokens) {
+		if (within.end - within.start >= this.#text.length) keepTokens(this.#tools.fileId, this.#parts.list);
+		for (const [node, at] of this.#within(within)) {
+			for (const token of node.tokens) {
 				const own = shifted(token.span, at);
 				if (overlaps(own, within)) tokens.push(movedToken(token, own));
 			}
@@ -466,11 +466,11 @@ export class PfFile implements ParsedFile {
 
 	eachToken(visit: TokenVisitor, end: number = this.#text.length): void {
 		const { list, starts } = this.#parts;
-		keepTokens(this.#tools.lineage, list);
+		keepTokens(this.#tools.fileId, list);
 		for (let i = 0; i < list.length; i++) {
 			const at = starts[i] as number;
 			if (at > end) return;
-			for (const token of (list[i] as Part).tokens) visit(token, at + token.span.start, at + token.span.end);
+			for (const token of (list[i] as StatementNode).tokens) visit(token, at + token.span.start, at + token.span.end);
 		}
 	}
 
@@ -479,7 +479,7 @@ export class PfFile implements ParsedFile {
 		const found: SyntaxToken[] = [];
 		this.#defining ??= indexesOf(list, defines);
 		for (const index of this.#defining) {
-			for (const token of (list[index] as Part).definitions)
+			for (const token of (list[index] as StatementNode).definitions)
 				if (kind === undefined || token.symbol?.kind === kind) found.push(movedToken(token, shifted(token.span, starts[index] as number)));
 		}
 		return found;
@@ -526,8 +526,8 @@ export class PfFile implements ParsedFile {
 		const { list, starts } = this.#parts;
 		return {
 			length: this.#text.length,
-			machine: this.#tools.machine,
-			state: this.#stateBehind(list.length),
+			system: this.#tools.system,
+			environment: this.#environmentBehind(list.length),
 			slice: (start, end) => this.#text.slice(start, end),
 			startOf: (at) => starts[Math.min(this.#partAt(at), list.length - 1)] ?? 0,
 			useOf: (macro) => this.#useOf(macro),
@@ -551,9 +551,9 @@ export class PfFile implements ParsedFile {
 
 	*#statementMarks(): Generator<StatementTokens> {
 		const { list, starts } = this.#parts;
-		keepTokens(this.#tools.lineage, list);
+		keepTokens(this.#tools.fileId, list);
 		for (let i = 0; i < list.length; i++) {
-			const { words, tokens } = list[i] as Part;
+			const { span: words, tokens } = list[i] as StatementNode;
 			const at = starts[i] as number;
 			if (words !== undefined) yield { words: shifted(words, at), tokens: tokens, at };
 		}
@@ -561,7 +561,7 @@ export class PfFile implements ParsedFile {
 
 	statements(within: Span = span(0, this.#text.length)): readonly Span[] {
 		const found: Span[] = [];
-		for (const [{ words }, at] of this.#within(within)) {
+		for (const [{ span: words }, at] of this.#within(within)) {
 			if (words === undefined) continue;
 			const own = shifted(words, at);
 			if (own.start <= within.end && within.start <= own.end) found.push(own);
@@ -572,7 +572,7 @@ export class PfFile implements ParsedFile {
 	symbolFacts(kind: SymbolKind, name: string, at?: number): SymbolFacts | undefined {
 		if (kind === "macro") {
 			const behind =
-				at === undefined ? undefined : this.#stateBehind(Math.min(this.#partAt(at) + 1, this.#parts.list.length)).get("macro", name);
+				at === undefined ? undefined : this.#environmentBehind(Math.min(this.#partAt(at) + 1, this.#parts.list.length)).get("macro", name);
 			const macro = behind ?? this.#last.get("macro", name);
 			if (macro === undefined) return undefined;
 			const { value } = macro;
@@ -612,8 +612,8 @@ export class PfFile implements ParsedFile {
 	expanded(within?: Span): readonly ExpandedLine[] {
 		const ruleset = within === undefined ? this.ruleset : this.#rulesetOf(within);
 		// To ask where any part starts costs more than a few parts do.
-		const starts = within && new Map(Array.from(this.#within(within), ([part, at]) => [part.statement, at]));
-		return rulesetLines(ruleset, this.#tools.machine).flatMap(({ text, origin }) => {
+		const starts = within && new Map(Array.from(this.#within(within), ([node, at]) => [node.statement, at]));
+		return rulesetLines(ruleset, this.#tools.system).flatMap(({ text, origin }) => {
 			const start = starts === undefined ? origin && this.#startOf(origin.statement) : starts.get(origin?.statement ?? -1);
 			const place = origin && start !== undefined ? { file: this.context.path, span: shifted(origin.words, start) } : undefined;
 			if (within !== undefined && (place === undefined || !overlaps(place.span, within))) return [];
@@ -642,12 +642,12 @@ function settle(changed: Set<string>, [key, value]: Write): void {
 	if (typeof value !== "number") changed.delete(key);
 }
 
-function startsOf(list: readonly Part[]): Int32Array {
+function startsOf(list: readonly StatementNode[]): Int32Array {
 	const starts = new Int32Array(list.length);
 	let at = 0;
 	for (let i = 0; i < list.length; i++) {
 		starts[i] = at;
-		at += (list[i] as Part).length;
+		at += (list[i] as StatementNode).length;
 	}
 	return starts;
 }
@@ -666,47 +666,51 @@ function spliced(starts: Int32Array, { first, old, fresh }: Replacement, delta: 
 	return result;
 }
 
-function wantedBy({ wanted }: Part): number {
+function wantedBy({ wanted }: StatementNode): number {
 	return wanted;
 }
 
-function madeBy({ made }: Part): number {
+function madeBy({ made }: StatementNode): number {
 	return made;
 }
 
-function sum(parts: readonly Part[], of: (part: Part) => number): number {
+function sum(nodes: readonly StatementNode[], of: (node: StatementNode) => number): number {
 	let total = 0;
-	for (const part of parts) total += of(part);
+	for (const part of nodes) total += of(part);
 	return total;
 }
 
 /** Whether each statement behind some has as much room behind others. */
-function takesSameRoom(some: readonly Part[], others: readonly Part[]): boolean {
+function takesSameRoom(some: readonly StatementNode[], others: readonly StatementNode[]): boolean {
 	const asking = others.filter(({ wanted }) => wanted > 0);
 	const same = some.filter(({ wanted }) => wanted > 0);
 	return same.length === asking.length && same.every(({ made }, index) => made === asking[index]?.made);
 }
 
-function isFaulty({ diagnostics }: Part): boolean {
+function isFaulty({ diagnostics }: StatementNode): boolean {
 	return diagnostics.length > 0;
 }
 
-function defines({ record }: Part): boolean {
+function defines({ record }: StatementNode): boolean {
 	return record.defines;
 }
 
-function includes({ record }: Part): boolean {
+function includes({ record }: StatementNode): boolean {
 	return record.has(INCLUDE);
 }
 
-function indexesOf(list: readonly Part[], has: (part: Part, index: number) => boolean): readonly number[] {
+function indexesOf(list: readonly StatementNode[], has: (node: StatementNode, index: number) => boolean): readonly number[] {
 	const found: number[] = [];
-	for (let i = 0; i < list.length; i++) if (has(list[i] as Part, i)) found.push(i);
+	for (let i = 0; i < list.length; i++) if (has(list[i] as StatementNode, i)) found.push(i);
 	return found;
 }
 
 /** A list of some parts' indexes after parts were replaced. @param has whether one of the new parts belongs to it */
-function reindexed(indexes: readonly number[], { first, old, fresh }: Replacement, has: (part: Part) => boolean): readonly number[] {
+function reindexed(
+	indexes: readonly number[],
+	{ first, old, fresh }: Replacement,
+	has: (node: StatementNode) => boolean,
+): readonly number[] {
 	const result = indexes.filter((index) => index < first);
 	for (const [index, part] of fresh.entries()) if (has(part)) result.push(first + index);
 	for (const index of indexes) if (index >= old) result.push(index + fresh.length - old + first);

@@ -9,9 +9,9 @@ export function modernised(statement: string): string | undefined {
 	return translation(line) ?? anchorCall(line) ?? scrub(line);
 }
 
-function joined(...parts: readonly (string | undefined)[]): string {
-	return parts
-		.map((part) => part?.trim() ?? "")
+function joined(...nodes: readonly (string | undefined)[]): string {
+	return nodes
+		.map((node) => node?.trim() ?? "")
 		.filter(Boolean)
 		.join(" ");
 }

@@ -2,21 +2,21 @@
  * Whose tokens are kept. They are most of what a file takes, and are made anew from what the parser has noted of its words: so only
  * the files that were looked through last have them.
  */
-import type { Part } from "./part.ts";
+import type { StatementNode } from "./statement-node.ts";
 
 /** So many files are looked through again and again, by editors that show them. */
 const KEPT = 8;
 
 /** By what the versions of a file have in common, in the order in which they were looked through. */
-const looked = new Map<object, WeakRef<readonly Part[]>>();
+const looked = new Map<object, WeakRef<readonly StatementNode[]>>();
 
 /** All parts of a file are looked through: their tokens stay for the next time, those of another file perhaps no longer. */
-export function keepTokens(file: object, parts: readonly Part[]): void {
+export function keepTokens(file: object, nodes: readonly StatementNode[]): void {
 	looked.delete(file);
-	looked.set(file, new WeakRef(parts));
+	looked.set(file, new WeakRef(nodes));
 	for (const [other, its] of looked) {
 		if (looked.size <= KEPT) return;
 		looked.delete(other);
-		for (const part of its.deref() ?? []) part.forgetTokens();
+		for (const node of its.deref() ?? []) node.forgetTokens();
 	}
 }

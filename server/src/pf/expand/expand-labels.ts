@@ -27,7 +27,7 @@ function withVariables(text: string, draft: Draft, each: Combination, name: stri
 	replace("$dstaddr", () => labelAddress(each.destination, draft.family));
 	replace("$srcport", () => labelPort(each.sourcePort));
 	replace("$dstport", () => labelPort(each.destinationPort));
-	replace("$proto", () => around.machine.protocols.name(each.protocol) ?? String(each.protocol));
+	replace("$proto", () => around.system.protocols.name(each.protocol) ?? String(each.protocol));
 	return result;
 }
 

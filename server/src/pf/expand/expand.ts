@@ -248,10 +248,10 @@ function expandAntispoof(item: InterfaceItem, spec: AntispoofSpec, around: Expan
 			weight: 0,
 		},
 	];
-	const networks = item.dynamic ? dynamic("network") : around.machine.names.lookup(item.name, { part: "network", noAlias: false });
+	const networks = item.dynamic ? dynamic("network") : around.system.names.lookup(item.name, { part: "network", noAlias: false });
 	if (networks.length > 0)
 		expander.expand(draft(), lists([{ ...ANY_INTERFACE, name: item.name, negated: true }], networks), NOT_TRANSLATED);
 	if ((item.flags & LOOPBACK) !== 0) return;
-	const addresses = item.dynamic ? dynamic("address") : around.machine.names.lookup(item.name, { part: "address", noAlias: false });
+	const addresses = item.dynamic ? dynamic("address") : around.system.names.lookup(item.name, { part: "address", noAlias: false });
 	if (addresses.length > 0) expander.expand(draft(), lists([], addresses), NOT_TRANSLATED);
 }

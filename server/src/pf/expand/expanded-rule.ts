@@ -3,7 +3,7 @@
  * small, and has only its addresses of its own.
  */
 
-import { recent } from "../recent.ts";
+import { internRecent } from "../intern-recent.ts";
 import type { Rule } from "../rules.ts";
 import type { Draft } from "./draft.ts";
 
@@ -79,7 +79,7 @@ export interface SharedParts {
 }
 
 export function sharedParts(): SharedParts {
-	return { common: recent(isCommon, commonOf), traffic: recent(isTraffic, trafficOf), extra: recent(isExtra, extraOf) };
+	return { common: internRecent(isCommon, commonOf), traffic: internRecent(isTraffic, trafficOf), extra: internRecent(isExtra, extraOf) };
 }
 
 function isCommon(part: StatementPart, draft: Draft): boolean {

@@ -3,7 +3,7 @@
 import type { Expansion } from "../grammar/expansion.ts";
 import type { ResolvedHost } from "../names/hosts.ts";
 import { IPPROTO } from "../names/protocols.ts";
-import { type AddressMatch, ANY_ADDRESS, ANY_END, type EndMatch, type Family, type NumberMatch, type Rule } from "../rules.ts";
+import { type AddressMatch, ANY_ADDRESS, ANY_END, type EndpointMatch, type Family, type NumberMatch, type Rule } from "../rules.ts";
 import type { InterfaceItem, PoolSpec } from "../syntax.ts";
 import { saying } from "../words/messages.ts";
 import { inconsistent } from "./consistency.ts";
@@ -103,7 +103,7 @@ export class Expander {
 		if (mismatched(each, draft.family, around)) return;
 		draft.family ??= each.source.family ?? each.destination.family;
 		const name =
-			each.interface.name || (around.machine.names.nameOf(each.source.index) ?? around.machine.names.nameOf(each.destination.index) ?? "");
+			each.interface.name || (around.system.names.nameOf(each.source.index) ?? around.system.names.nameOf(each.destination.index) ?? "");
 		worked.interface = name;
 		worked.label = expandText(draft.label, draft, each, name, around);
 		worked.tag = expandText(draft.tag, draft, each, name, around);
@@ -133,7 +133,7 @@ export class Expander {
 		worked.protocol = each.protocol;
 		worked.flags = otherThanTcp ? 0 : draft.flags;
 		worked.flagSet = otherThanTcp ? 0 : draft.flagSet;
-		worked.os = each.os === "" ? "" : around.machine.fingerprints.printed(each.os);
+		worked.os = each.os === "" ? "" : around.system.fingerprints.printed(each.os);
 		worked.user = each.user;
 		worked.group = each.group;
 		worked.icmpType = each.icmp?.type ?? -1;
@@ -212,7 +212,7 @@ function sizeOf({ interfaces, protocols, source, destination, os, options }: Lis
 function mismatched(
 	{ source, destination, interface: one }: Combination,
 	af: Family | undefined,
-	{ machine: { names } }: Expansion,
+	{ system: { names } }: Expansion,
 ): boolean {
 	return (
 		(af !== undefined && source.family !== undefined && af !== source.family) ||
@@ -225,7 +225,7 @@ function mismatched(
 }
 
 /** @param last that of the combination before, which it most often is */
-function endOf(address: AddressMatch, negated: boolean, port: NumberMatch | undefined, last: EndMatch): EndMatch {
+function endOf(address: AddressMatch, negated: boolean, port: NumberMatch | undefined, last: EndpointMatch): EndpointMatch {
 	if (address === ANY_ADDRESS && !negated && port === undefined) return ANY_END;
 	return last.address === address && last.negated === negated && last.port === port ? last : { address, negated, port };
 }

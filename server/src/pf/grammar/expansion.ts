@@ -1,13 +1,13 @@
 /** How the parser has rules made of what it reads, which it leaves to what it is given. */
 import type { Span } from "../../text/span.ts";
-import type { Machine } from "../names/machine.ts";
+import type { System } from "../names/system.ts";
 import type { AnchorCall, Rule, Table } from "../rules.ts";
 import type { AntispoofSpec, InterfaceItem, RuleSpec, StateItem } from "../syntax.ts";
 import type { MessageArguments, PfMessage, Saying } from "../words/messages.ts";
 
 /** What an expansion reports to and takes from. */
 export interface Expansion {
-	readonly machine: Machine;
+	readonly system: System;
 	/** The number of the statement at hand, and its words. */
 	readonly statement: number;
 	readonly words: Span;

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { Release } from "../../text/vocabulary.ts";
 import { expandRules } from "../expand/expand.ts";
-import { machineOf } from "../ruleset/dryrun.ts";
+import { systemOf } from "../ruleset/dryrun.ts";
+import { Environment } from "./environment.ts";
 import { grammarOf } from "./grammar.ts";
 import { Parser } from "./parser.ts";
-import { State } from "./state.ts";
 
 const OPTIONS =
 	"scrub flags icmp-type icmp6-type keep modulate binat-to allow-opts route-to dup-to reply-to no label fragment user group tos set synproxy probability queue rtable prio once max-pkt-rate tagged tag divert-to divert-reply divert-packet nat-to af-to rdr-to received-on ! state source";
@@ -436,16 +436,16 @@ const tokensOf = (release: Release): readonly (readonly [token: string, text: st
 	..."{ } ( ) , ! < > = / - != <= >= <> ><".split(" ").map((sign) => [sign, sign] as const),
 ];
 
-const newer = machineOf({ release: "7.9" });
-const older = machineOf({ release: "7.8" });
+const newer = systemOf({ release: "7.9" });
+const older = systemOf({ release: "7.8" });
 
 /** Whether the token behind some words is where pfctl finds a syntax error. */
 function refused(release: Release, before: string, text: string): boolean {
 	const parser = new Parser({
 		fileName: "",
 		text: `${before}${text} `,
-		machine: release === "7.9" ? newer : older,
-		state: new State(),
+		system: release === "7.9" ? newer : older,
+		environment: new Environment(),
 		anchor: "",
 		expand: expandRules,
 		resume: true,

@@ -2,7 +2,7 @@
 import type { Span } from "../../text/span.ts";
 import type { Definition, Queue, Rule, Table } from "../rules.ts";
 import type { Saying } from "../words/messages.ts";
-import { type AnchorNode, anchorNode } from "./state.ts";
+import { type AnchorNode, anchorNode } from "./environment.ts";
 
 /** Something that pfctl prints on standard error. */
 export interface Complaint {

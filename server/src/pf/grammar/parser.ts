@@ -13,13 +13,13 @@ import { blankSpec, type InterfaceItem, type RuleSpec, type StateItem } from "..
 import type { PfGroup } from "../words/entry.ts";
 import { type MessageArguments, type PfMessage, saying } from "../words/messages.ts";
 import type { WordRole } from "../words/roles.ts";
+import { type AnchorNode, anchorNode } from "./environment.ts";
 import type { Expansion, StatementExpander } from "./expansion.ts";
 import { AT_END } from "./follow.ts";
 import { MAX_FILES, MAX_RULES, MAX_RULES_OF_STATEMENT } from "./limits.ts";
 import type { Output } from "./output.ts";
-import { DefinitionReader } from "./read-definitions.ts";
-import { FATAL, type PartReader, PROBLEM } from "./reader.ts";
-import { type AnchorNode, anchorNode } from "./state.ts";
+import { DefinitionParser } from "./parse-definitions.ts";
+import { FATAL, type PartReader, PROBLEM } from "./parser-base.ts";
 import { EQUALS, LEFT_BRACE, LEFT_PAREN, LESS, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
 
 const UNREACHABLE_PORT = (3 << 8) | 3;
@@ -49,7 +49,7 @@ function isUrpf({ match }: ResolvedHost): boolean {
 }
 
 /** Reads one file with all that it includes. */
-export class Parser extends DefinitionReader implements Expansion {
+export class Parser extends DefinitionParser implements Expansion {
 	/** True where the run ended at once. */
 	fatal = false;
 	/** How many rules may still be made. */
@@ -66,11 +66,11 @@ export class Parser extends DefinitionReader implements Expansion {
 	// ---- what expansions report to and take from ------------------------------------------------------------------
 
 	get defaultIfBound(): boolean {
-		return this.state.get("state-policy") === "if-bound";
+		return this.environment.get("state-policy") === "if-bound";
 	}
 
 	get stateDefaults(): readonly StateItem[] | undefined {
-		return this.state.get("state-defaults");
+		return this.environment.get("state-defaults");
 	}
 
 	refuse<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
@@ -82,7 +82,7 @@ export class Parser extends DefinitionReader implements Expansion {
 	}
 
 	nextTable(): number {
-		return this.state.next("tables");
+		return this.environment.next("tables");
 	}
 
 	makesRoom(rules: number): boolean {
@@ -271,8 +271,8 @@ export class Parser extends DefinitionReader implements Expansion {
 		const { lexer } = this;
 		// pfctl opens a file that includes itself again and again, until it has no more files to open.
 		const endless = lexer.reads(path);
-		const file = endless ? undefined : this.machine.file(path);
-		if (file === "unknown") return this.state.set("unknown include", true);
+		const file = endless ? undefined : this.system.file(path);
+		if (file === "unknown") return this.environment.set("unknown include", true);
 		if (file === undefined || file === "missing" || lexer.depth >= MAX_OPEN_FILES) {
 			const missing = file === "missing";
 			this.complain(
@@ -282,7 +282,7 @@ export class Parser extends DefinitionReader implements Expansion {
 			);
 			return this.fail("failed to include file {0}", path);
 		}
-		if (this.state.next("includes") < MAX_FILES) lexer.include(path, file.text, start, end);
+		if (this.environment.next("includes") < MAX_FILES) lexer.include(path, file.text, start, end);
 		else this.output.leftOut.push({ rules: undefined, words: span(start, end) });
 	}
 
@@ -297,8 +297,8 @@ export class Parser extends DefinitionReader implements Expansion {
 		const value = words.join(" ");
 		this.output.definitions.push({ kind: "macro", name, value });
 		if (/[ \t\n\v\f\r]/.test(name.slice(1))) return this.fail("macro name cannot contain whitespace");
-		if (this.state.get("macro", name)?.persist === true) return;
-		this.state.set("macro", { value, persist: false, statement: this.statement, start, end }, name);
+		if (this.environment.get("macro", name)?.persist === true) return;
+		this.environment.set("macro", { value, persist: false, statement: this.statement, start, end }, name);
 	}
 
 	// ---- antispoof, load anchor ---------------------------------------------------------------------------------
@@ -462,11 +462,11 @@ export class Parser extends DefinitionReader implements Expansion {
 		const parent = this.#stack[this.depth];
 		const path = parent !== undefined && parent.path !== "" ? `${parent.path}/${name}` : name;
 		if (path === this.#last?.path) return this.#last;
-		const known = this.state.get("anchor", path);
+		const known = this.environment.get("anchor", path);
 		// An empty block of the same name is the same anchor. An editor keeps them apart, for each can be read again alone.
 		if (known !== undefined && (known.match > 0 || this.input.resume !== true)) return known;
 		const node = anchorNode(name, path);
-		this.state.set("anchor", node, path);
+		this.environment.set("anchor", node, path);
 		return node;
 	}
 
@@ -474,7 +474,7 @@ export class Parser extends DefinitionReader implements Expansion {
 	#block(): void {
 		this.depth++;
 		if (this.depth >= 64) this.abort("pfctl: pfa_anchor: anchors too deep");
-		const name = `_${this.state.next("blocks") + 1}`;
+		const name = `_${this.environment.next("blocks") + 1}`;
 		const holder = anchorNode(name, name);
 		this.#stack[this.depth] = holder;
 		this.current = holder;
@@ -644,7 +644,7 @@ export class Parser extends DefinitionReader implements Expansion {
 				return { kind: "icmp", icmp: UNREACHABLE_PORT, icmp6 };
 			}
 			default:
-				return this.state.get("block-policy") === "return" ? { kind: "return" } : DROP;
+				return this.environment.get("block-policy") === "return" ? { kind: "return" } : DROP;
 		}
 	}
 

@@ -1,7 +1,7 @@
 /** Tables: their addresses, from the ruleset and from files (process_tabledef() of parse.y, pfctl_radix.c). */
 import type { Span } from "../../text/span.ts";
 import type { ResolvedHost } from "../names/hosts.ts";
-import type { Machine } from "../names/machine.ts";
+import type { System } from "../names/system.ts";
 import type { Table, TableEntry, TableSource } from "../rules.ts";
 import { type Saying, saying } from "../words/messages.ts";
 
@@ -33,18 +33,18 @@ export const readTable = {
 	},
 
 	/** The table with the contents of its files, or the message that pfctl refuses it with. */
-	finish(draft: TableDraft, machine: Machine, around: Around): Table | Refused {
+	finish(draft: TableDraft, system: System, around: Around): Table | Refused {
 		const entries: TableEntry[] = [];
 		const sources: TableSource[] = [];
 		let incomplete = false;
 		for (const source of draft.sources) {
 			if (source.kind === "file") {
 				sources.push(source);
-				const file = source.path === "/dev/null" ? { text: "" } : machine.file(source.path);
+				const file = source.path === "/dev/null" ? { text: "" } : system.file(source.path);
 				if (file === "missing") return { refused: saying('cannot load "{0}": No such file or directory', source.path) };
 				if (file === "unknown") incomplete = true;
 				else {
-					const read = readEntries(file.text, machine, entries, around);
+					const read = readEntries(file.text, system, entries, around);
 					if (read === "refused") return { refused: saying('file "{0}" contains bad data', source.path) };
 					incomplete ||= read === "in part";
 				}
@@ -87,7 +87,7 @@ function addEntry(entries: TableEntry[], { family, match, weight }: ResolvedHost
  * pfr_buf_load(): words parted by blanks, comments up to the end of the line, `!` for entries that are not in it. It is read
  * in part where it has names whose addresses are not known here.
  */
-function readEntries(text: string, machine: Machine, entries: TableEntry[], around: Around): "whole" | "in part" | "refused" {
+function readEntries(text: string, system: System, entries: TableEntry[], around: Around): "whole" | "in part" | "refused" {
 	let unresolved = false;
 	let weight = false;
 	for (const [word] of text.matchAll(/#[^\n]*|\S+/g)) {
@@ -108,7 +108,7 @@ function readEntries(text: string, machine: Machine, entries: TableEntry[], arou
 			continue;
 		}
 		const bangs = word.length - word.replace(/^!+/, "").length;
-		const result = machine.names.host(word.slice(bangs));
+		const result = system.names.host(word.slice(bangs));
 		if ("complaints" in result) {
 			for (const said of result.complaints) around.complain(said);
 			return "refused";

@@ -12,11 +12,11 @@ export class FactCounts {
 		this.#counts = counts;
 	}
 
-	static of(parts: readonly Counted[]): FactCounts {
+	static of(nodes: readonly Counted[]): FactCounts {
 		const counts = new Map<FactKind, Map<string, number>>();
 		// Statements share the lists of their facts, and those that do stand close together.
 		const lists = new Map<readonly Fact[], number>();
-		for (const { facts } of parts) lists.set(facts, (lists.get(facts) ?? 0) + 1);
+		for (const { facts } of nodes) lists.set(facts, (lists.get(facts) ?? 0) + 1);
 		for (const [facts, times] of lists) {
 			for (const [kind, name] of facts) {
 				const names = counts.get(kind) ?? new Map<string, number>();

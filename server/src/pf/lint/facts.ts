@@ -3,8 +3,8 @@ import type { SymbolUse } from "../../text/language.ts";
 import type { SymbolKind } from "../../text/vocabulary.ts";
 import type { Output } from "../grammar/output.ts";
 import { T, TokenSet } from "../grammar/tokens.ts";
+import { internRecent } from "../intern-recent.ts";
 import { IPPROTO } from "../names/protocols.ts";
-import { recent } from "../recent.ts";
 import { type AddressMatch, type Anchor, matchesAllOfFamily, type Rule } from "../rules.ts";
 
 export type FactKind =
@@ -164,7 +164,7 @@ class Gathered {
 const READS_A_FILE = new TokenSet([T.include, T.load]);
 
 /** Most statements of a file have the facts of one of those before them: they are kept once. */
-const shared = recent(
+const shared = internRecent(
 	(facts: readonly Fact[], found: Gathered) => found.isOf(facts),
 	(found) => found.facts(),
 );

@@ -5,7 +5,7 @@ import { KEYWORDS, T, TokenSet } from "../grammar/tokens.ts";
 import { inNetwork } from "../names/address.ts";
 import { isAnswer } from "../names/icmp.ts";
 import { IPPROTO } from "../names/protocols.ts";
-import { type EndMatch, isAny, isUnrestricted, matchesAllOfFamily, NO_STATE_OPTIONS, type Pool, type Rule } from "../rules.ts";
+import { type EndpointMatch, isAny, isUnrestricted, matchesAllOfFamily, NO_STATE_OPTIONS, type Pool, type Rule } from "../rules.ts";
 import { printAddress } from "../ruleset/print.ts";
 import { PF_VOCABULARY } from "../words/vocabulary.ts";
 import { type FactKind, isOneWay, isRedirected, isTranslated, translatesBoth } from "./facts.ts";
@@ -43,11 +43,11 @@ function negatedTwice({ rules }: LintStatement, what: (rule: Rule) => string | u
 	return [...found];
 }
 
-function endText({ address, negated }: EndMatch, { family }: Rule): string {
+function endText({ address, negated }: EndpointMatch, { family }: Rule): string {
 	return `${negated} ${printAddress(address, family ?? "inet6")}`;
 }
 
-function negatedEnd(end: EndMatch, rule: Rule): string | undefined {
+function negatedEnd(end: EndpointMatch, rule: Rule): string | undefined {
 	return end.negated ? `${rule.family} ${endText(end, rule)}` : undefined;
 }
 
@@ -72,7 +72,7 @@ function hasStateOptions({ stateOptions }: Rule): boolean {
 	return JSON.stringify(stateOptions) !== PLAIN_STATE;
 }
 
-function isEmptyRange(port: EndMatch["port"]): boolean {
+function isEmptyRange(port: EndpointMatch["port"]): boolean {
 	return port?.op === "><" && port.high - port.low < 2;
 }
 

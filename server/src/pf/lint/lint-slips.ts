@@ -5,7 +5,7 @@ import { msg } from "../../text/message.ts";
 import { type Span, shifted } from "../../text/span.ts";
 import { IPPROTO } from "../names/protocols.ts";
 import { openbsdServices } from "../names/services.ts";
-import type { EndMatch, Rule, Table } from "../rules.ts";
+import type { EndpointMatch, Rule, Table } from "../rules.ts";
 import { printAddress } from "../ruleset/print.ts";
 import { focus, type LintFile, type LintStatement, type PfCheck, type PlacedStatement, warning } from "./lint-check.ts";
 import { find, fix, insertion, placed, withoutStatement, wordOf, wordsOf } from "./lint-fixes.ts";
@@ -26,7 +26,7 @@ function isFromService({ action, protocol, state, flags, flagSet, source, destin
 }
 
 /** The address of an interface that an end asks for: neither its network nor what else it may stand for. */
-function interfaceOf({ address, negated }: EndMatch): string | undefined {
+function interfaceOf({ address, negated }: EndpointMatch): string | undefined {
 	if (negated) return undefined;
 	if (address.kind === "dynamic") return address.part === "address" ? address.interface : undefined;
 	return address.kind === "unresolved" && /^[a-z]+\d*(?::0)?$/.test(address.name) ? address.name.replace(":0", "") : undefined;
@@ -43,7 +43,7 @@ function isExchanged({ action, direction, interface: name, interfaceNegated, sou
 }
 
 /** Whether an end asks for one address that is a netmask: eight bits or more, and no broadcast. */
-function isNetmask({ address }: EndMatch): boolean {
+function isNetmask({ address }: EndpointMatch): boolean {
 	if (address.kind !== "network" || address.bits !== 32) return false;
 	const mask = address.address.a >>> 0;
 	const zeros = ~mask >>> 0;

@@ -29,7 +29,7 @@ const fileScope = scoped("file");
 export const pfLintDiagnostics: DiagnosticCatalog = checks;
 
 /** What of a part its own checks look at. */
-export interface LintPart {
+export interface LintNode {
 	readonly length: number;
 	readonly output: Output;
 	readonly record: LintWords;
@@ -45,7 +45,7 @@ class PartStatement implements PlacedStatement {
 	readonly at: number;
 	readonly rules: readonly Rule[];
 	readonly tables: readonly Table[];
-	readonly #part: LintPart;
+	readonly #part: LintNode;
 	readonly #file: TextOfFile;
 	readonly #start: number;
 	#text: string | undefined;
@@ -54,14 +54,14 @@ class PartStatement implements PlacedStatement {
 	 * @param start where the part starts in the file @param at where its places are counted from
 	 * @param rules those of its output, as `rulesOf` answers them
 	 */
-	constructor(part: LintPart, file: TextOfFile, start: number, at: number, rules = rulesOf(part.output)) {
-		this.#part = part;
+	constructor(node: LintNode, file: TextOfFile, start: number, at: number, rules = rulesOf(node.output)) {
+		this.#part = node;
 		this.#file = file;
 		this.#start = start;
 		this.at = at;
-		const { output, record } = part;
+		const { output, record } = node;
 		// Of a statement that includes a file the rules and tables are that file's.
-		const included = record.has(INCLUDE) && part.tokens.find(({ kind }) => kind !== "comment")?.entry?.name === "include";
+		const included = record.has(INCLUDE) && node.tokens.find(({ kind }) => kind !== "comment")?.entry?.name === "include";
 		this.rules = included ? NO_RULES : rules;
 		this.tables = included || output.definitions.length === 0 ? NO_TABLES : output.definitions.flatMap(tablesOf);
 	}
@@ -121,7 +121,7 @@ function tablesOf(definition: Definition): readonly Table[] {
 export interface LintInput {
 	readonly path: string;
 	readonly text: TextOfFile;
-	readonly parts: readonly (LintPart & { readonly facts: readonly Fact[] })[];
+	readonly nodes: readonly (LintNode & { readonly facts: readonly Fact[] })[];
 	/** Where each part starts. */
 	readonly starts: ArrayLike<number>;
 	readonly factCounts: FactCounts;
@@ -147,22 +147,22 @@ class WholeFile implements LintFile {
 	}
 
 	*having(wanted: FactKind, named?: (name: string) => boolean): Generator<PlacedStatement> {
-		const { parts, starts, text } = this.#input;
+		const { nodes, starts, text } = this.#input;
 		// Most parts share the list of their facts with the one before, or with one a little further up.
 		const known = new Map<readonly Fact[], boolean>();
 		let last: readonly Fact[] | undefined;
 		let has = false;
-		for (let i = 0; i < parts.length; i++) {
-			const part = parts[i];
-			if (part === undefined) continue;
-			if (part.facts !== last) {
-				last = part.facts;
+		for (let i = 0; i < nodes.length; i++) {
+			const node = nodes[i];
+			if (node === undefined) continue;
+			if (node.facts !== last) {
+				last = node.facts;
 				has = known.get(last) ?? hasFact(last, wanted, named);
 				known.set(last, has);
 			}
 			if (!has) continue;
 			const at = starts[i] ?? 0;
-			yield new PartStatement(part, text, at, at);
+			yield new PartStatement(node, text, at, at);
 		}
 	}
 }
@@ -188,7 +188,7 @@ class Linter {
 	 * Runs the checks that need one statement only; places are behind the part's start.
 	 * @param start where that is in the text @param rules those of its output, as `rulesOf` answers them
 	 */
-	part(part: LintPart, text: TextOfFile, start: number, rules: readonly Rule[]): readonly Diagnostic[] {
+	node(part: LintNode, text: TextOfFile, start: number, rules: readonly Rule[]): readonly Diagnostic[] {
 		const statement = new PartStatement(part, text, start, 0, rules);
 		this.#statement = statement;
 		for (const rule of statement.rules) {

@@ -5,9 +5,9 @@ import type { Release } from "../../text/vocabulary.ts";
 import { type Complaint, isForHostToSay } from "../grammar/output.ts";
 import { ANY_FINGERPRINTS, parseFingerprints } from "../names/fingerprints.ts";
 import { HostNames } from "../names/hosts.ts";
-import type { Machine } from "../names/machine.ts";
 import { openbsdProtocols, parseProtocols } from "../names/protocols.ts";
 import { openbsdServices, parseServices } from "../names/services.ts";
+import type { System } from "../names/system.ts";
 import { worded } from "../words/messages.ts";
 import { printDefinition, printRuleset } from "./print.ts";
 import { readRuleset } from "./ruleset.ts";
@@ -39,7 +39,7 @@ export interface DryRun {
 const LOCALHOST = { localhost: ["127.0.0.1", "::1"] };
 
 /** The machine that pfctl is to run on, as far as it is known. */
-export function machineOf(host: HostFacts & Pick<DryRunOptions, "hostNames" | "readFile" | "release">): Machine {
+export function systemOf(host: HostFacts & Pick<DryRunOptions, "hostNames" | "readFile" | "release">): System {
 	const { readFile } = host;
 	return {
 		release: host.release ?? newestRelease,
@@ -60,18 +60,18 @@ export function machineOf(host: HostFacts & Pick<DryRunOptions, "hostNames" | "r
 
 /** Reads a ruleset as `pfctl -o none -nvf FILE` does. Never throws, whatever the text. */
 export function dryRun(text: string, options: DryRunOptions = {}): DryRun {
-	const machine = machineOf(options);
+	const system = systemOf(options);
 	const { ruleset, complaints, accepted, loaded } = readRuleset({
 		fileName: options.fileName ?? "FILE",
 		text,
-		machine,
+		system: system,
 		anchor: options.anchor ?? "",
 		macros: new Map(Object.entries(options.macros ?? {})),
 	});
 	return {
 		accepted,
 		stdout: accepted
-			? [ruleset, ...loaded].map((each) => printRuleset(each, machine)).join("")
+			? [ruleset, ...loaded].map((each) => printRuleset(each, system)).join("")
 			: ruleset.definitions.map((definition) => `${printDefinition(definition)}\n`).join(""),
 		stderr: complaints.filter((complaint) => !isForHostToSay(complaint)).map(printed),
 		cutOff: ruleset.cutOff === true,

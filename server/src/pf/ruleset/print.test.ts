@@ -5,7 +5,7 @@ import {
 	ANY_END,
 	type Anchor,
 	BLANK_RULE,
-	type EndMatch,
+	type EndpointMatch,
 	NAT_PORTS,
 	NO_STATE_OPTIONS,
 	type Pool,
@@ -26,7 +26,7 @@ function network(text: string): AddressMatch {
 	return { kind: "network", address: read?.address ?? ZERO_IP, bits: read?.bits ?? 0 };
 }
 const ip = (text: string) => parseIp(text)?.address ?? ZERO_IP;
-const end = (address: AddressMatch, more: Partial<EndMatch> = {}): EndMatch => ({ ...ANY_END, address, ...more });
+const end = (address: AddressMatch, more: Partial<EndpointMatch> = {}): EndpointMatch => ({ ...ANY_END, address, ...more });
 const dynamic = (name: string, more: object = {}): AddressMatch => ({
 	kind: "dynamic",
 	interface: name,

@@ -8,15 +8,15 @@ import type { Release } from "../../text/vocabulary.ts";
 import { KEYWORDS } from "../grammar/tokens.ts";
 import { formatIp } from "../names/address.ts";
 import { icmpCodeName, icmpTypeName } from "../names/icmp.ts";
-import type { Machine } from "../names/machine.ts";
 import { IPPROTO, openbsdProtocols } from "../names/protocols.ts";
+import type { System } from "../names/system.ts";
 import {
 	type AddressMatch,
 	type Anchor,
 	type Bandwidth,
 	type BlockReturn,
 	type Definition,
-	type EndMatch,
+	type EndpointMatch,
 	type Family,
 	type Ip,
 	isAny,
@@ -42,7 +42,7 @@ import {
 } from "../rules.ts";
 
 /** Of the machine: whose pfctl prints, and its names of protocols. */
-export type Printing = Pick<Machine, "protocols" | "release">;
+export type Printing = Pick<System, "protocols" | "release">;
 
 const NEWEST: Printing = { protocols: openbsdProtocols(), release: newestRelease };
 
@@ -58,19 +58,19 @@ export interface OutputLine {
 }
 
 /** The whole output: what is echoed while reading, then queues, then rules with their anchors' blocks. */
-export function rulesetLines(ruleset: Ruleset, machine: Printing = NEWEST): OutputLine[] {
+export function rulesetLines(ruleset: Ruleset, system: Printing = NEWEST): OutputLine[] {
 	const lines: OutputLine[] = [];
 	for (const definition of ruleset.definitions)
 		lines.push({ text: printDefinition(definition), origin: definition.kind === "table" ? definition.table : undefined });
 	for (const queue of ruleset.queues) lines.push({ text: printQueue(queue), origin: queue });
-	anchorLines(ruleset.main, 0, machine, new Set(), lines);
+	anchorLines(ruleset.main, 0, system, new Set(), lines);
 	return lines;
 }
 
 /** `rulesetLines` as one text, each line ended by a newline. */
-export function printRuleset(ruleset: Ruleset, machine: Printing = NEWEST): string {
+export function printRuleset(ruleset: Ruleset, system: Printing = NEWEST): string {
 	let text = "";
-	for (const line of rulesetLines(ruleset, machine)) text += `${line.text}\n`;
+	for (const line of rulesetLines(ruleset, system)) text += `${line.text}\n`;
 	return text;
 }
 
@@ -78,15 +78,15 @@ export function printRuleset(ruleset: Ruleset, machine: Printing = NEWEST): stri
  * pfctl takes the rules out of a ruleset as it prints them, so a block that several expanded calls share is
  * printed at the first of them only (pfctl_load_ruleset() in pfctl.c).
  */
-function anchorLines(anchor: Anchor, depth: number, machine: Printing, printed: Set<Anchor>, lines: OutputLine[]): void {
+function anchorLines(anchor: Anchor, depth: number, system: Printing, printed: Set<Anchor>, lines: OutputLine[]): void {
 	const indent = "  ".repeat(depth);
 	printed.add(anchor);
 	for (const rule of anchor.rules) {
 		const block = rule.anchor?.block;
 		const opens = block !== undefined && block.rules.length > 0 && !printed.has(block);
-		lines.push({ text: indent + printRule(rule, machine) + (opens ? " {" : ""), origin: rule });
+		lines.push({ text: indent + printRule(rule, system) + (opens ? " {" : ""), origin: rule });
 		if (!opens) continue;
-		anchorLines(block, depth + 1, machine, printed, lines);
+		anchorLines(block, depth + 1, system, printed, lines);
 		lines.push({ text: `${indent}}`, origin: undefined });
 	}
 }
@@ -264,17 +264,17 @@ function printId(match: NumberMatch): string {
 	return printNumber(match, unknown ? "unknown" : undefined);
 }
 
-function printEnd(end: EndMatch, family: Family | undefined): string {
+function printEnd(end: EndpointMatch, family: Family | undefined): string {
 	const port = end.port ? ` port${printNumber(end.port)}` : "";
 	return `${end.negated ? "! " : ""}${printAddress(end.address, family)}${port}`;
 }
 
-function isBare(end: EndMatch): boolean {
+function isBare(end: EndpointMatch): boolean {
 	return !end.negated && end.port === undefined && isAny(end.address);
 }
 
 /** One rule, without the brace of an anchor's block and without a newline. */
-export function printRule(rule: Rule, machine: Printing = NEWEST): string {
+export function printRule(rule: Rule, system: Printing = NEWEST): string {
 	let text = rule.anchor ? printCall(rule.anchor.name) : rule.action;
 	if (rule.action === "block") text += printReturn(rule.blockReturn, rule.family);
 	if (rule.direction) text += ` ${rule.direction}`;
@@ -284,7 +284,7 @@ export function printRule(rule: Rule, machine: Printing = NEWEST): string {
 	if (rule.interface) text += ` on ${not}${rule.interface}`;
 	if (rule.rdomain >= 0) text += ` on ${not}rdomain ${rule.rdomain}`;
 	if (rule.family) text += ` ${rule.family}`;
-	if (rule.protocol) text += ` proto ${machine.protocols.name(rule.protocol) ?? rule.protocol}`;
+	if (rule.protocol) text += ` proto ${system.protocols.name(rule.protocol) ?? rule.protocol}`;
 	if (!rule.os && isBare(rule.source) && isBare(rule.destination)) text += " all";
 	else {
 		text += ` from ${printEnd(rule.source, rule.family)}`;
@@ -309,7 +309,7 @@ export function printRule(rule: Rule, machine: Printing = NEWEST): string {
 	if (rule.tag) text += ` tag ${rule.tag}`;
 	if (rule.tagged) text += `${rule.taggedNegated ? " !" : ""} tagged ${rule.tagged}`;
 	if (rule.rtable !== -1) text += ` rtable ${rule.rtable >>> 0}`;
-	return text + printDivert(rule) + printTranslation(rule, hasChange(machine.release, "pf/prints-both-translations"));
+	return text + printDivert(rule) + printTranslation(rule, hasChange(system.release, "pf/prints-both-translations"));
 }
 
 /** Blocks without a name have one that starts with `_`, which is not shown. */

@@ -2,11 +2,11 @@
 
 import { expandRules } from "../expand/expand.ts";
 import { changed } from "../expand/expanded-rule.ts";
+import { type AnchorNode, Environment } from "../grammar/environment.ts";
 import { MAX_LOADS } from "../grammar/limits.ts";
 import { type Complaint, type LoadAnchor, OpenOutput, type Output } from "../grammar/output.ts";
 import { Parser } from "../grammar/parser.ts";
-import { type AnchorNode, State } from "../grammar/state.ts";
-import type { Machine } from "../names/machine.ts";
+import type { System } from "../names/system.ts";
 import type { Anchor, AnchorCall, Rule, Ruleset } from "../rules.ts";
 import { type Saying, saying, worded } from "../words/messages.ts";
 import { type QueueTree, queueTree } from "./queues.ts";
@@ -18,7 +18,7 @@ export interface RulesetInput {
 	/** The name that messages have. */
 	readonly fileName: string;
 	readonly text: string;
-	readonly machine: Machine;
+	readonly system: System;
 	/** The anchor that the file is loaded into; empty for the main ruleset. */
 	readonly anchor?: string;
 	/** `-D` of the command line. */
@@ -36,9 +36,9 @@ export interface Reading {
 }
 
 /** Runs pfctl's whole course over a file: parse, queues, rules, and the anchors loaded from files. */
-export function readRuleset({ fileName, text, machine, anchor = "", macros }: RulesetInput): Reading {
-	const state = new State(macros);
-	const parser = new Parser({ fileName, text, machine, state, anchor, expand: expandRules });
+export function readRuleset({ fileName, text, system, anchor = "", macros }: RulesetInput): Reading {
+	const environment = new Environment(macros);
+	const parser = new Parser({ fileName, text, system, environment, anchor, expand: expandRules });
 	parser.run();
 	const { output } = parser;
 	const complaints = [...output.complaints];
@@ -52,9 +52,9 @@ export function readRuleset({ fileName, text, machine, anchor = "", macros }: Ru
 	const anchors = new Map<string, Anchor>();
 	finishAnchor(output.main, output.main.path, anchors);
 	output.main.path = "";
-	const ruleset = rulesetOf(output, tree, state, anchors);
+	const ruleset = rulesetOf(output, tree, environment, anchors);
 	const loaded: Ruleset[] = [];
-	if (accepted) accepted = loadAnchors(output.loads, { machine, state, anchors, complaints, loaded, room: parser.room });
+	if (accepted) accepted = loadAnchors(output.loads, { system, environment, anchors, complaints, loaded, room: parser.room });
 	// The anchors of the files that are loaded are the ruleset's own.
 	const cutOff = loaded.some((one) => one.cutOff === true);
 	return { ruleset: cutOff ? { ...ruleset, cutOff } : ruleset, complaints, accepted, loaded };
@@ -64,7 +64,7 @@ export function readRuleset({ fileName, text, machine, anchor = "", macros }: Ru
  * The ruleset that statements of a file make: `outputs` in their order, `state` behind the last of the file.
  * @param number the number of the first rule
  */
-export function assemble(outputs: readonly Output[], state: State, number = 0): Ruleset {
+export function assemble(outputs: readonly Output[], environment: Environment, number = 0): Ruleset {
 	const whole = new OpenOutput("");
 	const { main } = whole;
 	for (const output of outputs) {
@@ -78,22 +78,22 @@ export function assemble(outputs: readonly Output[], state: State, number = 0): 
 	}
 	const anchors = new Map<string, Anchor>();
 	finishAnchor(main, "", anchors, number);
-	return rulesetOf(whole, queueTree(whole.queues, assignedQueues(main.rules)), state, anchors);
+	return rulesetOf(whole, queueTree(whole.queues, assignedQueues(main.rules)), environment, anchors);
 }
 
 function rulesetOf(
 	{ definitions, skip, main, leftOut, full }: OpenOutput,
 	{ ordered, cutOff }: QueueTree,
-	state: State,
+	environment: Environment,
 	anchors: Map<string, Anchor>,
 ): Ruleset {
 	return {
 		definitions,
 		options: {
 			skip: skip.map(({ name }) => name),
-			blockPolicy: state.get("block-policy") ?? "drop",
-			statePolicy: state.get("state-policy") ?? "floating",
-			reassemble: state.get("reassemble") ?? true,
+			blockPolicy: environment.get("block-policy") ?? "drop",
+			statePolicy: environment.get("state-policy") ?? "floating",
+			reassemble: environment.get("reassemble") ?? true,
 		},
 		queues: ordered,
 		main,
@@ -148,8 +148,8 @@ function resolvedPath(base: string, name: string): string {
 }
 
 interface Course {
-	readonly machine: Machine;
-	readonly state: State;
+	readonly system: System;
+	readonly environment: Environment;
 	readonly anchors: Map<string, Anchor>;
 	readonly complaints: Complaint[];
 	readonly loaded: Ruleset[];
@@ -159,7 +159,7 @@ interface Course {
 
 /** pfctl_load_anchors(): each file is parsed with macros of its own, and those that it names come behind all that are named before. */
 function loadAnchors(loads: readonly LoadAnchor[], course: Course): boolean {
-	const { machine, state, anchors, complaints, loaded } = course;
+	const { system, environment, anchors, complaints, loaded } = course;
 	const open = loads.map((load) => ({ load, above: [] as readonly string[] }));
 	for (const { load, above } of open) {
 		const note = (said: Saying, line?: number, warning = false): void => {
@@ -167,7 +167,7 @@ function loadAnchors(loads: readonly LoadAnchor[], course: Course): boolean {
 			complaints.push({ line, file: load.file, said, warning, ...place });
 		};
 		note(saying("Loading anchor {0} from {1}", load.name, load.file), undefined, true);
-		const file = machine.file(load.file);
+		const file = system.file(load.file);
 		if (file === "unknown" || open.length > MAX_LOADS) continue;
 		if (file === "missing") {
 			note(saying("pfctl: pushfile: {0}: No such file or directory", load.file));
@@ -175,8 +175,8 @@ function loadAnchors(loads: readonly LoadAnchor[], course: Course): boolean {
 			note(saying("pfctl: load anchors"));
 			return false;
 		}
-		state.enterFile();
-		const parser = new Parser({ fileName: load.file, text: file.text, machine, state, anchor: load.name, expand: expandRules });
+		environment.enterFile();
+		const parser = new Parser({ fileName: load.file, text: file.text, system, environment, anchor: load.name, expand: expandRules });
 		parser.room = course.room;
 		parser.run();
 		course.room = parser.room;
@@ -195,7 +195,7 @@ function loadAnchors(loads: readonly LoadAnchor[], course: Course): boolean {
 		finishAnchor(output.main, path, anchors);
 		output.main.path = path;
 		anchors.set(path, output.main);
-		loaded.push(rulesetOf(output, queueTree([], []), state, anchors));
+		loaded.push(rulesetOf(output, queueTree([], []), environment, anchors));
 		for (const inner of output.loads.slice(0, MAX_LOADS)) open.push({ load: inner, above: chain });
 	}
 	return true;

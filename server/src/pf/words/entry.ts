@@ -94,7 +94,7 @@ export function roleOf(group: PfGroup): PfRole {
 }
 
 /** What an entry has beyond its name and summary. */
-export interface Details {
+export interface EntryDetails {
 	readonly args?: readonly Argument[];
 	readonly form?: string;
 	readonly default?: string;
@@ -109,7 +109,7 @@ export interface Details {
 	readonly role?: PfRole;
 }
 
-export type Definition<N extends string = string> = readonly [name: N, summary: string, details?: Details];
+export type Definition<N extends string = string> = readonly [name: N, summary: string, details?: EntryDetails];
 
 /** Makes the entries of one group. The anchor of an entry is its own name with `own`, otherwise the section. */
 export function define<G extends PfGroup, N extends string>(

@@ -7,8 +7,8 @@ import { type Family, TCP_FLAGS } from "../rules.ts";
 import { type DivertSpec, type FilterOptions, type IcmpItem, NO_OPTIONS, noFilterOptions, type StateItem } from "../syntax.ts";
 import type { MessageArguments, PfMessage } from "../words/messages.ts";
 import { POOL_OPTIONS } from "./follow.ts";
-import { LimiterReader } from "./read-limiters.ts";
-import { STATE_OPTIONS } from "./read-pools.ts";
+import { LimiterParser } from "./parse-limiters.ts";
+import { STATE_OPTIONS } from "./parse-pools.ts";
 import { BANG, LEFT_BRACE, LEFT_PAREN, NEWLINE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
 
 const TOS: ReadonlyMap<string, number> = new Map([
@@ -53,7 +53,7 @@ interface Scrubbing {
 	randomId?: boolean;
 }
 
-export abstract class OptionReader extends LimiterReader {
+export abstract class OptionParser extends LimiterParser {
 	/** Whether the rule at hand has any options. */
 	protected hadOptions = false;
 
@@ -333,7 +333,7 @@ export abstract class OptionReader extends LimiterReader {
 			}
 		} else first = this.string("queue");
 		for (const name of [first, second]) {
-			if (name !== undefined && this.state.get("queue", name) === undefined && this.isKnownInRun())
+			if (name !== undefined && this.environment.get("queue", name) === undefined && this.isKnownInRun())
 				this.fail("queue {0} is not defined", name);
 		}
 		if (options.queue !== undefined) this.fail("queue cannot be redefined");
@@ -443,14 +443,14 @@ export abstract class OptionReader extends LimiterReader {
 		if (token === T["divert-packet"]) {
 			const value = port();
 			more();
-			if (this.state.get("reassemble") !== false) options.reassembleTcp = true;
+			if (this.environment.get("reassemble") !== false) options.reassembleTcp = true;
 			if (value === 0) this.fail("invalid divert port: 0");
 			return { kind: "packet", hosts: [], port: value };
 		}
 		const word = this.string("address-value");
 		const value = port();
 		more();
-		const result = this.machine.names.host(word);
+		const result = this.system.names.host(word);
 		if ("complaints" in result) {
 			for (const said of result.complaints) this.complain(said);
 			this.fail("could not parse divert address: {0}", word);

@@ -4,7 +4,7 @@
  * edit only those statements are read again that took something that has changed.
  */
 
-import { recent } from "../recent.ts";
+import { internRecent } from "../intern-recent.ts";
 import type { Limiter, Rule, Table } from "../rules.ts";
 import type { StateItem } from "../syntax.ts";
 
@@ -79,24 +79,24 @@ type Fact = Facts[keyof Facts];
 export type Write = readonly [key: string, value: Fact | number];
 
 /** What a statement has read and written, each key once for reads. */
-export interface StateLog {
+export interface Dependencies {
 	readonly reads: readonly string[];
 	readonly writes: readonly Write[];
 }
 
-const NOTHING: StateLog = { reads: [], writes: [] };
+const NOTHING: Dependencies = { reads: [], writes: [] };
 
-function sameReads({ reads }: StateLog, others: readonly string[]): boolean {
+function sameReads({ reads }: Dependencies, others: readonly string[]): boolean {
 	if (reads.length !== others.length) return false;
 	for (let i = 0; i < reads.length; i++) if (reads[i] !== others[i]) return false;
 	return true;
 }
 
-function logOf(reads: readonly string[]): StateLog {
+function logOf(reads: readonly string[]): Dependencies {
 	return { reads: reads.slice(), writes: NOTHING.writes };
 }
 
-export class State {
+export class Environment {
 	readonly #run = new Map<string, Fact>();
 	#file = new Map<string, Fact>();
 	readonly #counts = new Map<string, number>();
@@ -104,7 +104,7 @@ export class State {
 	#reads: string[] = [];
 	#writes: Write[] = [];
 	readonly #keys = new Map<keyof Facts, Map<string, string>>();
-	readonly #shared = recent(sameReads, logOf);
+	readonly #shared = internRecent(sameReads, logOf);
 
 	/** @param commandLine the macros of `-D` */
 	constructor(commandLine: ReadonlyMap<string, string> = new Map()) {
@@ -114,12 +114,12 @@ export class State {
 	readonly #commandLine: ReadonlyMap<string, string>;
 
 	/** Notes from now on what is read and written. */
-	note(): void {
+	beginTracking(): void {
 		this.#noting = true;
 	}
 
 	/** What was read and written since `note`. */
-	noted(): StateLog {
+	endTracking(): Dependencies {
 		this.#noting = false;
 		const reads = this.#reads;
 		const writes = this.#writes;

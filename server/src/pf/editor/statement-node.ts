@@ -5,25 +5,25 @@
 import type { SyntaxToken } from "../../text/language.ts";
 import type { Span } from "../../text/span.ts";
 import { expandRules } from "../expand/expand.ts";
+import type { Dependencies, Environment } from "../grammar/environment.ts";
 import type { Output } from "../grammar/output.ts";
 import { Parser, type ReadStatement } from "../grammar/parser.ts";
-import type { State, StateLog } from "../grammar/state.ts";
 import { type Fact, factsOf, rulesOf } from "../lint/facts.ts";
 import { linter } from "../lint/lint.ts";
-import type { Machine } from "../names/machine.ts";
+import type { System } from "../names/system.ts";
 import type { Rule } from "../rules.ts";
-import { errorsOf, type PartDiagnostic } from "./errors.ts";
+import { errorsOf, type StatementDiagnostic } from "./errors.ts";
 import { TokenRecorder, type WordRecord } from "./tokens.ts";
 
-const NO_DIAGNOSTICS: readonly PartDiagnostic[] = [];
+const NO_DIAGNOSTICS: readonly StatementDiagnostic[] = [];
 
 /** One part; all places in it are behind its start. */
-export class Part {
+export class StatementNode {
 	/** The number that its rules have: no other part of the file, nor of the versions that it comes from, has it. */
 	readonly statement: number;
 	readonly length: number;
 	/** From its first word to the end of its last line; undefined for an empty line. */
-	readonly words: Span | undefined;
+	readonly span: Span | undefined;
 	/** Whether the end of the file decided where it ends. */
 	readonly open: boolean;
 	readonly output: Output;
@@ -31,31 +31,31 @@ export class Part {
 	readonly wanted: number;
 	readonly made: number;
 	/** What it took of the state before it, and what it set. */
-	readonly log: StateLog;
+	readonly dependencies: Dependencies;
 	/** What its words are. */
 	readonly record: WordRecord;
 	/** What it shows by itself. */
-	readonly diagnostics: readonly PartDiagnostic[];
+	readonly diagnostics: readonly StatementDiagnostic[];
 	/** What it adds to the facts that checks of the whole file count. */
 	readonly facts: readonly Fact[];
 	#marks: readonly SyntaxToken[] | undefined;
 	#definitions: readonly SyntaxToken[] | undefined;
 
 	/** @param text what it was read from @param start where it starts there */
-	constructor(statement: number, read: ReadStatement, log: StateLog, record: WordRecord, text: string, start: number) {
+	constructor(statement: number, read: ReadStatement, log: Dependencies, record: WordRecord, text: string, start: number) {
 		this.statement = statement;
 		this.length = read.end - start;
-		this.words = read.words;
+		this.span = read.words;
 		this.open = read.open;
 		this.output = read.output;
 		this.wanted = read.wanted;
 		this.made = read.made;
-		this.log = log;
+		this.dependencies = log;
 		this.record = record;
 		// Right behind the parser, which has just had all of it in its hands: a large file seen a second time costs as much as the checks.
 		const rules = rulesOf(this.output);
 		this.facts = factsOf(this.record, this.output, rules);
-		this.diagnostics = this.words === undefined ? NO_DIAGNOSTICS : this.#found(text, start, rules);
+		this.diagnostics = this.span === undefined ? NO_DIAGNOSTICS : this.#found(text, start, rules);
 	}
 
 	get tokens(): readonly SyntaxToken[] {
@@ -74,55 +74,55 @@ export class Part {
 		return this.#definitions;
 	}
 
-	#found(text: string, start: number, rules: readonly Rule[]): readonly PartDiagnostic[] {
-		const found = linter.part(this, text, start, rules);
+	#found(text: string, start: number, rules: readonly Rule[]): readonly StatementDiagnostic[] {
+		const found = linter.node(this, text, start, rules);
 		if (this.output.complaints.length === 0) return found;
 		return [...errorsOf(this, text.slice(start, start + this.length)), ...found];
 	}
 }
 
 /** Reads the parts of a text in turn. */
-export class PartReader {
+export class StatementReader {
 	readonly #parser: Parser;
-	readonly #state: State;
+	readonly #environment: Environment;
 	readonly #recorder: TokenRecorder;
 	readonly #text: string;
 	#at = 0;
 	#statement: number;
 
 	/**
-	 * @param state what the parts before the text leave; it is carried on @param statement the number of the first part
+	 * @param environment what the parts before the text leave; it is carried on @param statement the number of the first part
 	 * @param words about how many words will be read
 	 */
-	constructor(path: string, text: string, machine: Machine, state: State, statement: number, words?: number) {
+	constructor(path: string, text: string, system: System, environment: Environment, statement: number, words?: number) {
 		this.#recorder = new TokenRecorder(words);
 		this.#parser = new Parser({
 			fileName: path,
 			text,
-			machine,
-			state,
+			system,
+			environment,
 			anchor: "",
 			expand: expandRules,
 			recorder: this.#recorder,
 			resume: true,
 		});
 		this.#text = text;
-		this.#state = state;
+		this.#environment = environment;
 		this.#statement = statement;
 	}
 
 	/** The next part; undefined at the end of the text. @param room how many rules it may make */
-	next(room: number): Part | undefined {
-		this.#state.note();
+	next(room: number): StatementNode | undefined {
+		this.#environment.beginTracking();
 		const read = this.#parser.next(this.#statement, room);
-		const log = this.#state.noted();
+		const log = this.#environment.endTracking();
 		if (read === undefined) {
 			this.#recorder.close();
 			return undefined;
 		}
-		const part = new Part(this.#statement++, read, log, this.#recorder.take(), this.#text, this.#at);
+		const node = new StatementNode(this.#statement++, read, log, this.#recorder.take(), this.#text, this.#at);
 		this.#at = read.end;
-		return part;
+		return node;
 	}
 }
 

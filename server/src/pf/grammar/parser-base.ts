@@ -3,26 +3,26 @@
  * do the functions here (`lookahead`): whether a mistake is a syntax error or one of meaning, and on which line, depends on it.
  */
 import type { Span } from "../../text/span.ts";
-import type { Machine } from "../names/machine.ts";
 import { atoul, plainNumber } from "../names/numbers.ts";
+import type { System } from "../names/system.ts";
 import type { PfGroup } from "../words/entry.ts";
 import type { MessageArguments, PfMessage, Saying } from "../words/messages.ts";
 import type { WordRole, WordUse } from "../words/roles.ts";
+import type { Environment } from "./environment.ts";
 import type { MakeExpander } from "./expansion.ts";
 import type { Follow } from "./follow.ts";
 import { type Grammar, grammarOf } from "./grammar.ts";
 import { Lexer, type LexerEvents } from "./lexer.ts";
 import { OpenOutput } from "./output.ts";
 import type { Recorder } from "./recorder.ts";
-import type { State } from "./state.ts";
 import { COMMA, isKeyword, LEFT_BRACE, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T, type Token, type TokenSet } from "./tokens.ts";
 
 export interface ParserInput {
 	readonly fileName: string;
 	readonly text: string;
-	readonly machine: Machine;
+	readonly system: System;
 	/** What was read before. */
-	readonly state: State;
+	readonly environment: Environment;
 	/** The anchor that the file is loaded into; empty for the main ruleset. */
 	readonly anchor: string;
 	/** What makes rules of what is read. */
@@ -51,14 +51,14 @@ export const FATAL = Symbol("run ended");
 /** Reads what a token begins, and answers whether it begins anything. */
 export type PartReader = (token: Token) => boolean;
 
-export abstract class Reader {
+export abstract class ParserBase {
 	/** How many errors pfctl would have counted; the ruleset is refused with any. */
 	errors = 0;
 	/** Where what is read is put. */
 	readonly output: OpenOutput;
 	protected readonly input: ParserInput;
-	readonly machine: Machine;
-	protected readonly state: State;
+	readonly system: System;
+	protected readonly environment: Environment;
 	protected readonly lexer: Lexer;
 	/** That of the release which the machine runs. */
 	protected readonly grammar: Grammar;
@@ -76,10 +76,10 @@ export abstract class Reader {
 
 	constructor(input: ParserInput) {
 		this.input = input;
-		this.machine = input.machine;
-		this.state = input.state;
+		this.system = input.system;
+		this.environment = input.environment;
 		this.recorder = input.recorder;
-		this.grammar = grammarOf(input.machine.release);
+		this.grammar = grammarOf(input.system.release);
 		this.follow = this.grammar.follow;
 		this.output = new OpenOutput(input.anchor);
 		const events: LexerEvents = {
@@ -294,12 +294,12 @@ export abstract class Reader {
 
 	/** Whether all that names may mean stands in files that are known; an editor says nothing of names where it does not. */
 	protected isKnownHere(): boolean {
-		return this.input.resume !== true || this.state.get("unknown include") !== true;
+		return this.input.resume !== true || this.environment.get("unknown include") !== true;
 	}
 
 	/** The same of what outlasts a file: an anchor's file has the queues and limiters of the ruleset that loads it. */
 	protected isKnownInRun(): boolean {
-		return this.isKnownHere() && (this.input.resume !== true || this.state.get("unknown before") !== true);
+		return this.isKnownHere() && (this.input.resume !== true || this.environment.get("unknown before") !== true);
 	}
 
 	/** Said behind a mistake as well: pfctl's lexer reads on there. */
@@ -330,7 +330,7 @@ export abstract class Reader {
 			this.recorder?.word(T.string, start, end, undefined);
 			this.recorder?.role("macro-use", name, false);
 		}
-		return this.state.get("macro", name)?.value;
+		return this.environment.get("macro", name)?.value;
 	}
 
 	/** Runs a production; after a mistake goes on behind the next newline. False where the file ended there. */

@@ -11,7 +11,7 @@ import { type Family, type NumberMatch, type NumberOperator, UNKNOWN_ID } from "
 import type { EndSpec, InterfaceItem, PortRange } from "../syntax.ts";
 import type { PfGroup } from "../words/entry.ts";
 import { saying } from "../words/messages.ts";
-import { Reader } from "./reader.ts";
+import { ParserBase } from "./parser-base.ts";
 import {
 	BANG,
 	EQUALS,
@@ -38,7 +38,7 @@ function special(kind: "no-route" | "urpf-failed", negated: boolean): readonly R
 	return [{ family: undefined, match: { kind }, negated, index: 0, weight: 0 }];
 }
 
-export abstract class EndReader extends Reader {
+export abstract class EndpointParser extends ParserBase {
 	/** interface; `after` is what may follow where there is none. @param group of `on` */
 	protected interface(after?: TokenSet, group: PfGroup = "rule part"): readonly InterfaceItem[] {
 		if (!this.accept(T.on, group)) {
@@ -70,7 +70,7 @@ export abstract class EndReader extends Reader {
 		}
 		const name = this.string("interface-name");
 		if (byteLength(name) >= 16) this.fail("interface name too long");
-		return { name, negated, rdomain: -1, flags: this.machine.names.flags(name), dynamic: false, span: at };
+		return { name, negated, rdomain: -1, flags: this.system.names.flags(name), dynamic: false, span: at };
 	}
 
 	/** af */
@@ -94,7 +94,7 @@ export abstract class EndReader extends Reader {
 			if (value < 0 || value > 255) this.fail("protocol outside range");
 		} else {
 			const word = this.string("protocol");
-			const known = this.machine.protocols.number(word);
+			const known = this.system.protocols.number(word);
 			if (known === undefined) this.fail("unknown protocol {0}", word);
 			value = known ?? 0;
 		}
@@ -247,7 +247,7 @@ export abstract class EndReader extends Reader {
 	}
 
 	protected resolve(word: string): readonly ResolvedHost[] {
-		const result = this.machine.names.host(word);
+		const result = this.system.names.host(word);
 		if (!("complaints" in result)) return result;
 		for (const said of result.complaints) this.complain(said);
 		this.fail("could not parse host specification");
@@ -387,23 +387,23 @@ export abstract class EndReader extends Reader {
 			if (value > 65535n) this.fail("illegal port value {0}", value);
 			return Number(BigInt.asUintN(16, value));
 		}
-		const port = this.machine.services.port(word);
+		const port = this.system.services.port(word);
 		if (port !== undefined) return port;
-		return this.machine.strictServices ? this.unknownPort(word) : (this.#hostsOwnPort(word) ?? this.unknownPort(word));
+		return this.system.strictServices ? this.unknownPort(word) : (this.#hostsOwnPort(word) ?? this.unknownPort(word));
 	}
 
 	/** The port of a name that OpenBSD's list does not have, where the host's own does. */
 	#hostsOwnPort(word: string): number | undefined {
-		const own = this.machine.file(SERVICES_FILE);
+		const own = this.system.file(SERVICES_FILE);
 		return typeof own === "string" ? undefined : parseServices(own.text).port(word);
 	}
 
 	protected unknownPort(word: string): number {
 		const said = saying("unknown port {0}", word);
 		// The host's services(5) may have it, but not what looks like a slip.
-		const isSlip = nearest(word, this.machine.services.names.keys(), 1) !== undefined && !/\d$/.test(word);
-		if (this.machine.strictServices || isSlip || !/^[A-Za-z]/.test(word)) this.failAs(said);
-		else if (this.state.get("macro", word) !== undefined) this.failAs(said, `$${word}`);
+		const isSlip = nearest(word, this.system.services.names.keys(), 1) !== undefined && !/\d$/.test(word);
+		if (this.system.strictServices || isSlip || !/^[A-Za-z]/.test(word)) this.failAs(said);
+		else if (this.environment.get("macro", word) !== undefined) this.failAs(said, `$${word}`);
 		else this.report(said, this.lexer.line, false, true);
 		return 0;
 	}
@@ -440,7 +440,7 @@ export abstract class EndReader extends Reader {
 		}
 		const word = this.string(what);
 		if (word === "unknown") return UNKNOWN_ID;
-		const known = what === "user" ? this.machine.users : this.machine.groups;
+		const known = what === "user" ? this.system.users : this.system.groups;
 		if (known === undefined) return 0;
 		const id = Object.hasOwn(known, word) ? known[word] : undefined;
 		if (id === undefined) this.fail(`unknown ${what} {0}`, word);

@@ -5,7 +5,7 @@ import type { Protocols } from "./protocols.ts";
 import type { Services } from "./services.ts";
 
 /** What pfctl asks of the machine that it runs on. */
-export interface Machine {
+export interface System {
 	/** The release of OpenBSD that it runs. */
 	readonly release: Release;
 	readonly names: HostNames;

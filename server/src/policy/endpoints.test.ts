@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { formatIp, parseIp } from "../pf/names/address.ts";
 import { DHCPD, type Files, guest, hostOf, lan, pf, plug, routed, sourcesOf } from "./checks-fixture.ts";
-import { type Ends, endsOf, endText, frameTag, type GivenAddresses, type Location, readEnd } from "./ends.ts";
+import { type Ends, endsOf, endText, frameTag, type GivenAddresses, type Location, readEnd } from "./endpoints.ts";
 import { networkOf } from "./interfaces.ts";
 
 const host = (...parts: readonly Files[]) => hostOf(sourcesOf(Object.assign({}, ...parts)));

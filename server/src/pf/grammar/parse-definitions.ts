@@ -5,10 +5,10 @@ import { strtod, UINT_MAX } from "../names/numbers.ts";
 import { type Bandwidth, type ServiceCurve, type SetOption, TIMEOUTS } from "../rules.ts";
 import type { InterfaceItem } from "../syntax.ts";
 import { type MessageArguments, type PfMessage, type Saying, saying, worded } from "../words/messages.ts";
+import type { AnchorNode } from "./environment.ts";
 import { AFTER_BANDWIDTH, AFTER_CURVES, AFTER_CURVES_OR_ON, AT_END } from "./follow.ts";
-import { OptionReader } from "./read-options.ts";
-import { STATE_OPTIONS } from "./read-pools.ts";
-import type { AnchorNode } from "./state.ts";
+import { OptionParser } from "./parse-options.ts";
+import { STATE_OPTIONS } from "./parse-pools.ts";
 import { readTable } from "./table.ts";
 import { BANG, COMMA, GREATER, LEFT_BRACE, LEFT_PAREN, LESS, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
 
@@ -33,7 +33,7 @@ const SET_OPTIONS: readonly Token[] = [
 ];
 const QUEUE_OPTIONS: readonly Token[] = [T.bandwidth, T.parent, T.default, T.qlimit, T.flows, T.quantum];
 
-export abstract class DefinitionReader extends OptionReader {
+export abstract class DefinitionParser extends OptionParser {
 	/** The anchor that statements are read into now (pf->anchor). */
 	protected current: AnchorNode = this.output.main;
 	/** How many blocks the statement at hand is in (pf->asd). */
@@ -42,12 +42,12 @@ export abstract class DefinitionReader extends OptionReader {
 	// ---- set ----------------------------------------------------------------------------------------------------
 
 	protected blockPolicy(value: "drop" | "return"): void {
-		this.state.set("block-policy", value);
+		this.environment.set("block-policy", value);
 		this.echo({ kind: "block-policy", value });
 	}
 
 	protected statePolicy(value: "if-bound" | "floating"): void {
-		this.state.set("state-policy", value);
+		this.environment.set("state-policy", value);
 		this.echo({ kind: "state-policy", value });
 	}
 
@@ -65,7 +65,7 @@ export abstract class DefinitionReader extends OptionReader {
 				const on = this.yesno();
 				const noDf = this.accept(T["no-df"], "reassemble");
 				if (!noDf) this.lookahead(AT_END);
-				this.state.set("reassemble", on);
+				this.environment.set("reassemble", on);
 				return this.echo({ kind: "reassemble", on, noDf });
 			}
 			case T.optimization: {
@@ -112,7 +112,7 @@ export abstract class DefinitionReader extends OptionReader {
 				this.take("set option");
 				const path = this.string("file");
 				this.echo({ kind: "fingerprints", path });
-				if (this.current.name === "" && this.machine.file(path) === "missing") {
+				if (this.current.name === "" && this.system.file(path) === "missing") {
 					this.complain(saying("pfctl: {0}: No such file or directory", path));
 					this.fail("error loading fingerprints {0}", path);
 				}
@@ -142,8 +142,8 @@ export abstract class DefinitionReader extends OptionReader {
 			case T["state-defaults"]: {
 				this.take("set option");
 				const items = this.stateOptions(AT_END);
-				if (this.state.get("state-defaults") !== undefined) return this.fail("cannot redefine state-defaults");
-				return this.state.set("state-defaults", items);
+				if (this.environment.get("state-defaults") !== undefined) return this.fail("cannot redefine state-defaults");
+				return this.environment.set("state-defaults", items);
 			}
 			case T.syncookies:
 				this.take("set option");
@@ -285,7 +285,7 @@ export abstract class DefinitionReader extends OptionReader {
 			} else this.syntaxError();
 		}
 		if (byteLength(name) >= 32) return this.fail("table name too long, max 31 chars");
-		const result = readTable.finish(table, this.machine, {
+		const result = readTable.finish(table, this.system, {
 			anchor: this.current.path,
 			statement: this.statement,
 			words: this.words,
@@ -296,8 +296,8 @@ export abstract class DefinitionReader extends OptionReader {
 		if (this.depth > 0) {
 			// A second table of the name in a block ends the statement without a word.
 			const key = `${this.current.path}\n${name}`;
-			if (this.state.get("inner table", key)) return this.giveUp();
-			this.state.set("inner table", true, key);
+			if (this.environment.get("inner table", key)) return this.giveUp();
+			this.environment.set("inner table", true, key);
 		}
 		this.current.tables.push(result);
 	}
@@ -431,7 +431,7 @@ export abstract class DefinitionReader extends OptionReader {
 		} while (this.peek() !== NEWLINE);
 		const [first] = items;
 		if (first === undefined && parent === undefined) return this.fail("root queue without interface");
-		if (first !== undefined && this.machine.names.isInterface(first.name) === false) return this.fail("not an interface");
+		if (first !== undefined && this.system.names.isInterface(first.name) === false) return this.fail("not an interface");
 		for (const item of items.length === 0 ? [undefined] : items) {
 			if (bandwidth === undefined && flows === undefined) return this.errorOfStatement("no bandwidth or flow specification");
 			if (byteLength(name) >= 64) return this.errorOfStatement("queuename too long");
@@ -443,9 +443,9 @@ export abstract class DefinitionReader extends OptionReader {
 			if (this.current.name !== "") return refuse(saying("must not have queue definitions in an anchor"));
 			const root = item?.name ?? "";
 			if (parent === undefined) {
-				if (this.state.get("root queue", root)) return refuse(saying("A root queue is already defined on {0}", root));
-				this.state.set("root queue", true, root);
-			} else this.state.set("queue", true, name);
+				if (this.environment.get("root queue", root)) return refuse(saying("A root queue is already defined on {0}", root));
+				this.environment.set("root queue", true, root);
+			} else this.environment.set("queue", true, name);
 			this.output.queues.push({
 				statement: this.statement,
 				words: this.words,

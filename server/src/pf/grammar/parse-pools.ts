@@ -6,7 +6,7 @@ import { UINT_MAX } from "../names/numbers.ts";
 import { TIMEOUTS, type TimeoutName } from "../rules.ts";
 import type { FilterOptions, PoolSpec, PortRange, StateItem } from "../syntax.ts";
 import { POOL_OPTIONS } from "./follow.ts";
-import { EndReader } from "./read-ends.ts";
+import { EndpointParser } from "./parse-endpoints.ts";
 import { LEFT_BRACE, RIGHT_PAREN, SLASH, T, type Token, type TokenSet } from "./tokens.ts";
 
 export const STATE_OPTIONS: readonly Token[] = [
@@ -24,7 +24,7 @@ export const STATE_OPTIONS: readonly Token[] = [
 	T.pflow,
 ];
 
-export abstract class PoolReader extends EndReader {
+export abstract class PoolParser extends EndpointParser {
 	/** `af-to` */
 	protected afTo(options: FilterOptions): void {
 		const family = this.af();

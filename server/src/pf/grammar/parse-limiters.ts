@@ -1,11 +1,11 @@
 /** Limiters (statelim and sourcelim of parse.y): their statements, and how rules name them. */
 
 import { byteLength } from "../../text/bytes.ts";
+import { internRecent } from "../intern-recent.ts";
 import { UINT_MAX } from "../names/numbers.ts";
-import { recent } from "../recent.ts";
 import type { Limiter, LimiterUse, Rate } from "../rules.ts";
 import type { MessageArguments, PfMessage } from "../words/messages.ts";
-import { PoolReader } from "./read-pools.ts";
+import { PoolParser } from "./parse-pools.ts";
 import { LEFT_PAREN, NEWLINE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
 
 type Kind = Limiter["kind"];
@@ -21,9 +21,9 @@ const SOURCE_OPTIONS: readonly Token[] = [...STATE_OPTIONS, T.entries, T.inet, T
 /** A limiter as far as it is read. */
 type Draft = { -readonly [K in Exclude<keyof Limiter, "kind" | "name">]?: Limiter[K] };
 
-export abstract class LimiterReader extends PoolReader {
+export abstract class LimiterParser extends PoolParser {
 	/** Rules most often name the same limiter as the one before. */
-	readonly #use = recent(
+	readonly #use = internRecent(
 		(use: LimiterUse, asked: LimiterUse) => use.name === asked.name && use.id === asked.id && use.action === asked.action,
 		(asked: LimiterUse) => asked,
 	);
@@ -47,11 +47,11 @@ export abstract class LimiterReader extends PoolReader {
 		if (id === undefined) return this.fail("id not specified");
 		if (kind === "source" && draft.entries === undefined) return this.fail("entries not specified");
 		if (limit === undefined) return this.fail(kind === "state" ? "limit not specified" : "state limit not specified");
-		const taken = this.state.get(`${kind} limiter`, name) ?? this.state.get(`${kind} limiter id`, String(id));
+		const taken = this.environment.get(`${kind} limiter`, name) ?? this.environment.get(`${kind} limiter id`, String(id));
 		if (taken !== undefined) return this.fail(`${kind} limiter {0} id {1} already exists`, name, id);
 		const limiter: Limiter = { kind, name, id, limit, rate, entries, inetMask, inet6Mask, table };
-		this.state.set(`${kind} limiter`, limiter, name);
-		this.state.set(`${kind} limiter id`, limiter, String(id));
+		this.environment.set(`${kind} limiter`, limiter, name);
+		this.environment.set(`${kind} limiter id`, limiter, String(id));
 		this.output.definitions.push({ kind: "limiter", limiter });
 	}
 
@@ -173,7 +173,8 @@ export abstract class LimiterReader extends PoolReader {
 			else this.expect(T.block, "limiter action");
 			this.expect(RIGHT_PAREN);
 		} else this.lookahead(this.follow.afterOption);
-		const limiter = id === undefined ? this.state.get(`${kind} limiter`, name) : this.state.get(`${kind} limiter id`, String(id));
+		const limiter =
+			id === undefined ? this.environment.get(`${kind} limiter`, name) : this.environment.get(`${kind} limiter id`, String(id));
 		if (limiter === undefined && this.isKnownInRun()) this.fail(`${kind} limiter not found`);
 		if (known !== undefined) this.fail(`${kind} limiter already specified`);
 		return limiter && this.#use({ name: limiter.name, id: limiter.id, action });
