@@ -2,7 +2,7 @@
 
 import { interfaceOfPath } from "../hostname/names.ts";
 import { openbsdServices, parseServices } from "../pf/names/services.ts";
-import { isReserved, languages } from "../project/languages.ts";
+import { isNameKind, isReserved, languages } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { definitionsIn } from "../project/tokens.ts";
 import { SERVICES_FILE } from "../text/host-paths.ts";
@@ -115,23 +115,8 @@ export function valuesOf(session: Session, file: SourceFile, type: ValueType): r
 			return services(session, file);
 		case "path":
 			return namesOf(session, file, "file").filter(({ name }) => session.files.onSameHost(file, name) === undefined);
-		case "macro":
-		case "table":
-		case "anchor":
-		case "queue":
-		case "tag":
-		case "label":
-		case "state-limiter":
-		case "source-limiter":
-		case "interface":
-		case "interface-group":
-		case "switch":
-		case "guest":
-		case "user":
-		case "group":
-		case "file":
-			return namesOf(session, file, type);
 		default:
+			if (isNameKind(type)) return namesOf(session, file, type);
 			return (languages.get(file.parsed.language)?.values?.(type) ?? []).map(({ detail, meaning, ...word }) => ({
 				...word,
 				kind: "value",

@@ -1,6 +1,7 @@
 /** textDocument/codeLens: how often a name is used, how many rules a statement becomes where that is wanted, and anchor files that nothing loads. */
 
 import type { CodeLens } from "vscode-languageserver-types";
+import { nameKinds } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { definitionsIn, eachMark } from "../project/tokens.ts";
 import { Commands } from "../protocol.ts";
@@ -22,17 +23,6 @@ interface LensData {
 	readonly name: string;
 }
 
-const counted: ReadonlySet<SymbolUse["kind"]> = new Set([
-	"macro",
-	"table",
-	"anchor",
-	"queue",
-	"state-limiter",
-	"source-limiter",
-	"switch",
-	"guest",
-]);
-
 const HAS_VALUE = /^["']?\s*=\s*\S/;
 
 export function codeLenses(session: Session, file: SourceFile): CodeLens[] {
@@ -46,7 +36,7 @@ export function codeLenses(session: Session, file: SourceFile): CodeLens[] {
 	}
 	if (references) {
 		for (const { span: at, symbol } of definitionsIn(file)) {
-			if (symbol?.use !== "define" || !counted.has(symbol.kind)) continue;
+			if (symbol?.use !== "define" || nameKinds[symbol.kind].counted !== true) continue;
 			// The block of an anchor calls itself where it stands, and a guest is there for itself. A call of all anchors is counted by those.
 			const alone = (symbol.kind === "anchor" && !symbol.name.endsWith("/*")) || symbol.kind === "guest";
 			if (alone && !isUsed(session, file, symbol)) continue;

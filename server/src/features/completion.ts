@@ -10,11 +10,11 @@ import {
 	type Range,
 } from "vscode-languageserver-types";
 import { driverOf } from "../hostname/names.ts";
-import { isLanguageId, languages } from "../project/languages.ts";
+import { isLanguageId, languages, nameKinds } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import type { Expectation } from "../text/language.ts";
+import type { Expectation, NameKind } from "../text/language.ts";
 import { insertedText, type Snippet } from "../text/snippet.ts";
-import type { Argument, Release, SymbolKind, VocabularyEntry } from "../text/vocabulary.ts";
+import type { Argument, Release, VocabularyEntry } from "../text/vocabulary.ts";
 import { type NameCandidate, namesOf, valuesOf } from "./candidates.ts";
 import { entryMarkdown, sinceRelease } from "./entry-text.ts";
 import { localize, type Session, translated } from "./session.ts";
@@ -29,24 +29,17 @@ interface ItemData {
 	readonly release?: Release;
 }
 
-const itemKinds: Readonly<Record<SymbolKind | "value", CompletionItemKind>> = {
-	macro: CompletionItemKind.Constant,
-	table: CompletionItemKind.Struct,
-	anchor: CompletionItemKind.Module,
-	queue: CompletionItemKind.Class,
-	tag: CompletionItemKind.EnumMember,
-	label: CompletionItemKind.Text,
-	"state-limiter": CompletionItemKind.Class,
-	"source-limiter": CompletionItemKind.Class,
+const icons: Readonly<Record<NameKind["icon"], CompletionItemKind>> = {
+	constant: CompletionItemKind.Constant,
+	struct: CompletionItemKind.Struct,
+	module: CompletionItemKind.Module,
+	class: CompletionItemKind.Class,
+	member: CompletionItemKind.EnumMember,
+	text: CompletionItemKind.Text,
 	interface: CompletionItemKind.Interface,
-	"interface-group": CompletionItemKind.Interface,
-	switch: CompletionItemKind.Class,
-	guest: CompletionItemKind.Class,
-	user: CompletionItemKind.Reference,
-	group: CompletionItemKind.Reference,
-	service: CompletionItemKind.Value,
+	reference: CompletionItemKind.Reference,
+	value: CompletionItemKind.Value,
 	file: CompletionItemKind.File,
-	value: CompletionItemKind.EnumMember,
 };
 
 /** Names of the file come before words of the language, and those before long lists. */
@@ -222,7 +215,7 @@ function nameItem({ file, range, start }: Place, { name, written, detail, kind, 
 	const own = kind !== "service" && kind !== "value" && kind !== "user" && kind !== "group";
 	return {
 		label: kind === "macro" ? `$${name}` : kind === "table" ? `<${name}>` : name,
-		kind: itemKinds[kind],
+		kind: kind === "value" ? CompletionItemKind.EnumMember : icons[nameKinds[kind].icon],
 		...(detail === undefined ? {} : { detail }),
 		filterText: before === "$" || before === "<" ? name : text,
 		sortText: sortText(kind === "service" || common ? rank.list : own ? rank.name : rank.value, 100 - weight),

@@ -1,11 +1,12 @@
 /** A vocabulary's entry as Markdown: the text of hovers and of completion's documentation. */
+import { isNameKind, nameKinds } from "../project/languages.ts";
 import { RELEASES } from "../releases/releases.ts";
 import { type Message, msg } from "../text/message.ts";
-import type { Argument, Release, ValueType, VocabularyEntry } from "../text/vocabulary.ts";
+import type { Argument, Release, SymbolKind, ValueType, VocabularyEntry } from "../text/vocabulary.ts";
 import { localize, type Session, translated } from "./session.ts";
 
 /** What each type of value is called. */
-const valueTypes: Readonly<Record<ValueType, Message>> = {
+const valueTypes: Readonly<Record<Exclude<ValueType, SymbolKind>, Message>> = {
 	word: msg("a word"),
 	string: msg("a string"),
 	number: msg("a number"),
@@ -29,26 +30,10 @@ const valueTypes: Readonly<Record<ValueType, Message>> = {
 	path: msg("a path"),
 	command: msg("a command"),
 	regexp: msg("a regular expression"),
-	macro: msg("a macro"),
-	table: msg("a table"),
-	anchor: msg("an anchor"),
-	queue: msg("a queue"),
-	tag: msg("a tag"),
-	label: msg("a label"),
-	"state-limiter": msg("a limiter of states"),
-	"source-limiter": msg("a limiter of sources"),
-	interface: msg("an interface"),
-	"interface-group": msg("an interface group"),
-	switch: msg("a switch of vm.conf(5)"),
-	guest: msg("a guest of vm.conf(5)"),
-	user: msg("a user"),
-	group: msg("a group"),
-	service: msg("a service"),
-	file: msg("a file"),
 };
 
 export function valueTypeText(session: Session, type: ValueType): string {
-	return localize(session, valueTypes[type]);
+	return localize(session, isNameKind(type) ? nameKinds[type].called : valueTypes[type]);
 }
 
 /** `max-src-conn-rate number/seconds`, as a usage line writes it. */

@@ -7,6 +7,7 @@ import { driverOf, isTap } from "../hostname/names.ts";
 import { ICMP_TYPES, ICMP6_TYPES } from "../pf/names/icmp.ts";
 import { openbsdProtocols } from "../pf/names/protocols.ts";
 import { openbsdServices, parseServices } from "../pf/names/services.ts";
+import { nameKinds } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { SERVICES_FILE } from "../text/host-paths.ts";
 import type { OutlineNode, SymbolUse, SyntaxToken } from "../text/language.ts";
@@ -49,24 +50,8 @@ function wordParts(session: Session, file: SourceFile, { entry }: SyntaxToken): 
 	return entry === undefined ? [] : [entryMarkdown(session, file.parsed.language, entry, file.parsed.context.release)];
 }
 
-const titles: Partial<Readonly<Record<SymbolUse["kind"], (name: string) => Message>>> = {
-	macro: (name) => msg("Macro `{0}`", name),
-	table: (name) => msg("Table `{0}`", name),
-	anchor: (name) => msg("Anchor `{0}`", name),
-	queue: (name) => msg("Queue `{0}`", name),
-	tag: (name) => msg("Tag `{0}`", name),
-	label: (name) => msg("Label `{0}`", name),
-	interface: (name) => msg("Interface `{0}`", name),
-	"interface-group": (name) => msg("Interface group `{0}`", name),
-	switch: (name) => msg("Switch `{0}`", name),
-	guest: (name) => msg("Guest `{0}`", name),
-	user: (name) => msg("User `{0}`", name),
-	group: (name) => msg("Group `{0}`", name),
-	file: (name) => msg("File `{0}`", name),
-};
-
 function symbolParts(session: Session, file: SourceFile, { symbol, span: at }: SyntaxToken): readonly string[] {
-	const title = symbol && titles[symbol.kind];
+	const title = symbol && nameKinds[symbol.kind].title;
 	if (symbol === undefined || title === undefined) return [];
 	const { kind, name } = symbol;
 	const parts = [`**${localize(session, title(name))}**`];

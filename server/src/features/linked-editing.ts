@@ -1,21 +1,10 @@
 /** textDocument/linkedEditingRange: the definition of a macro or table is typed over in all places of the file at once. */
 import type { Range } from "vscode-languageserver-types";
+import { nameKinds } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
-import type { SymbolKind } from "../text/vocabulary.ts";
 import { linkedSpans } from "./rename.ts";
 import type { Session } from "./session.ts";
 import { occurrences, symbolAt } from "./symbols.ts";
-
-/** What a name typed over may be made of while it is being typed; it ends linked editing where it does not match. */
-const patterns: Partial<Readonly<Record<SymbolKind, string>>> = {
-	macro: "[A-Za-z_][A-Za-z0-9_]*",
-	table: "[^\\s\"'<>{}(),#$!=]+",
-	queue: "[^\\s\"'<>{}(),#$]+",
-	"state-limiter": "[^\\s\"'<>{}(),#$]+",
-	"source-limiter": "[^\\s\"'<>{}(),#$]+",
-	switch: "[^\\s\"'{}#$]+",
-	guest: "[A-Za-z0-9._-]+",
-};
 
 /** The ranges that are typed over together, and what may be typed. */
 export interface LinkedRanges {
@@ -28,7 +17,7 @@ export function linkedEditing(session: Session, file: SourceFile, offset: number
 	const token = symbolAt(session.files, file, offset);
 	if (token === undefined || token.symbol.use !== "define") return null;
 	const { kind, name } = token.symbol;
-	const pattern = patterns[kind];
+	const pattern = nameKinds[kind].rule?.typed;
 	if (pattern === undefined) return null;
 	const found = [...occurrences(session.files, file, kind, name)];
 	if (found.some((occurrence) => occurrence.file !== file)) return null;

@@ -2,7 +2,7 @@
 import type { Range, RenameFile, WorkspaceEdit } from "vscode-languageserver-types";
 import { servedInterfaces } from "../host/rc-conf.ts";
 import { interfaceOfPath } from "../hostname/names.ts";
-import { isReserved, nameRule } from "../project/languages.ts";
+import { isReserved, nameKinds } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { byteLength } from "../text/bytes.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
@@ -54,7 +54,7 @@ export function rename(session: Session, file: SourceFile, offset: number, newNa
 function written(session: Session, file: SourceFile, word: Span, kind: SymbolKind, newName: string): string {
 	if (/["']/.test(file.text[word.start] ?? "")) return newName;
 	if (isReserved(file.parsed, newName)) throw refused(session, msg("'{0}' is a word of the language.", newName));
-	return nameRule(kind)?.quotable === true && !/^[A-Za-z_][^\s(){}<>!=/#,"']*$/.test(newName) ? `"${newName}"` : newName;
+	return nameKinds[kind].rule?.quotable === true && !/^[A-Za-z_][^\s(){}<>!=/#,"']*$/.test(newName) ? `"${newName}"` : newName;
 }
 
 interface Renamable {
@@ -72,7 +72,7 @@ function renamable(session: Session, file: SourceFile, offset: number): Renamabl
 	const token = symbolAt(session.files, file, offset);
 	if (token === undefined) throw refused(session, msg("Only names can be renamed."));
 	const { kind, name } = token.symbol;
-	const rule = nameRule(kind);
+	const { rule } = nameKinds[kind];
 	if (rule === undefined) throw refused(session, msg("'{0}' is not a name that these files define.", name));
 	if (kind === "interface" && definitionsOf(session.files, file, kind, name).length === 0) {
 		throw refused(session, msg("'{0}' is not an interface of a hostname file: its driver names it.", name));

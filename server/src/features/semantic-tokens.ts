@@ -1,10 +1,10 @@
 /** textDocument/semanticTokens: the role of each word, for the editor's colours. */
 import type { SemanticTokensEdit } from "vscode-languageserver-types";
+import { nameKinds } from "../project/languages.ts";
 import { Lines } from "../project/lines.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { SyntaxToken, TokenKind } from "../text/language.ts";
 import { type Span, span } from "../text/span.ts";
-import type { SymbolKind } from "../text/vocabulary.ts";
 import { placeBehind, type TokenPlace, TokenSequence } from "./token-sequence.ts";
 
 /** The first six are the protocol's own; the manifest names a known type above each of the others. */
@@ -53,25 +53,6 @@ const byRole: Readonly<Record<TokenKind, TokenType | undefined>> = {
 	port: "port",
 	name: "name",
 	error: undefined,
-};
-
-const bySymbol: Readonly<Record<SymbolKind, TokenType>> = {
-	macro: "macro",
-	table: "table",
-	anchor: "anchor",
-	queue: "queue",
-	tag: "tag",
-	label: "label",
-	"state-limiter": "queue",
-	"source-limiter": "queue",
-	interface: "interface",
-	"interface-group": "interface",
-	switch: "switch",
-	guest: "guest",
-	user: "name",
-	group: "name",
-	service: "port",
-	file: "string",
 };
 
 const typeNumbers = new Map<string, number>(tokenTypes.map((type, i) => [type, i]));
@@ -132,7 +113,7 @@ function pack(
 }
 
 function typeNumber({ kind, symbol }: SyntaxToken): number | undefined {
-	const type = symbol === undefined || kind === "keyword" ? byRole[kind] : bySymbol[symbol.kind];
+	const type = symbol === undefined || kind === "keyword" ? byRole[kind] : nameKinds[symbol.kind].colour;
 	return type === undefined ? undefined : typeNumbers.get(type);
 }
 

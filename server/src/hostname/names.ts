@@ -1,16 +1,24 @@
 /** Names of interfaces, and the paths of their hostname files. */
-import type { Language } from "../text/language.ts";
+import type { NameKind } from "../text/language.ts";
 import { msg } from "../text/message.ts";
 
-/** What names of interfaces and their groups may be: IFNAMSIZ of sys/net/if.h. */
-export const hostnameNames: NonNullable<Language["names"]> = {
-	interface: { longest: 15, pattern: /^[a-z]+[0-9]+$/, asks: msg("letters followed by a number") },
-	"interface-group": {
-		longest: 15,
-		pattern: /^[A-Za-z_][A-Za-z0-9_-]*[A-Za-z_-]$|^[A-Za-z_]$/,
-		asks: msg("letters, not ending with a digit"),
+/** What names of interfaces and their groups are; how long they may be is IFNAMSIZ of sys/net/if.h. */
+export const hostnameNames = {
+	interface: {
+		called: msg("an interface"),
+		title: (name) => msg("Interface `{0}`", name),
+		icon: "interface",
+		colour: "interface",
+		rule: { longest: 15, pattern: /^[a-z]+[0-9]+$/, asks: msg("letters followed by a number") },
 	},
-};
+	"interface-group": {
+		called: msg("an interface group"),
+		title: (name) => msg("Interface group `{0}`", name),
+		icon: "interface",
+		colour: "interface",
+		rule: { longest: 15, pattern: /^[A-Za-z_][A-Za-z0-9_-]*[A-Za-z_-]$|^[A-Za-z_]$/, asks: msg("letters, not ending with a digit") },
+	},
+} as const satisfies Readonly<Record<string, NameKind>>;
 
 /** Whether netstart reads `hostname.NAME` at all: letters and then digits, or six pairs with colons (etc/netstart, ifstart). */
 export function isInterfaceName(name: string): boolean {

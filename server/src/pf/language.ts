@@ -1,19 +1,20 @@
 import { newestRelease } from "../releases/releases.ts";
-import type { Language } from "../text/language.ts";
+import type { FileContext, Language } from "../text/language.ts";
+import type { Release } from "../text/vocabulary.ts";
 import { PfFile } from "./editor/file.ts";
 import { pfValues } from "./editor/values.ts";
 import { grammarOf } from "./grammar/grammar.ts";
-import { pfNames } from "./names/name-rules.ts";
 import { pfSnippets } from "./snippets.ts";
+import { PF_NAMES } from "./words/name-kinds.ts";
 import { PF_VOCABULARY } from "./words/vocabulary.ts";
 
 /** pf.conf(5). */
-export const pfLanguage: Language = {
-	id: "openbsd-pf",
-	parse: (text, context) => PfFile.parse(text, context),
+export const pfLanguage = {
+	id: "openbsd-pf" as const,
+	parse: (text: string, context: FileContext) => PfFile.parse(text, context),
 	vocabulary: PF_VOCABULARY,
 	snippets: pfSnippets,
-	names: pfNames,
+	names: PF_NAMES,
 	values: pfValues,
-	reserved: (release = newestRelease) => grammarOf(release).keywords.words,
-};
+	reserved: (release: Release | undefined = newestRelease) => grammarOf(release).keywords.words,
+} satisfies Language;

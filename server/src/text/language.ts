@@ -215,6 +215,25 @@ export interface NameRule {
 	readonly asks: Message;
 	/** It may stand in quotes: with them, any text can be a name. */
 	readonly quotable?: true;
+	/** Where it may be typed over in all places of a file at once: what may be typed, as an expression for the editor. */
+	readonly typed?: string;
+}
+
+/** A kind of name, as people see it. */
+export interface NameKind {
+	/** What one is called: `a table`. */
+	readonly called: Message;
+	/** Stands over what is known of one; nothing is shown of it without. */
+	readonly title?: (name: string) => Message;
+	/** Its sign in a list of names. */
+	readonly icon: "constant" | "struct" | "module" | "class" | "member" | "text" | "interface" | "reference" | "value" | "file";
+	readonly colour: "macro" | "table" | "anchor" | "interface" | "queue" | "tag" | "label" | "guest" | "switch" | "name" | "port" | "string";
+	/** How often it is used stands above its definition. */
+	readonly counted?: true;
+	/** What a name may be; undefined where it is not the files that define them. */
+	readonly rule?: NameRule;
+	/** How the outline shows what defines one. */
+	readonly outline?: OutlineNode["kind"];
 }
 
 /** One of the words that a value may be. */
@@ -238,8 +257,8 @@ export interface Language {
 	readonly snippets?: readonly Snippet[];
 	/** The words that its lexer keeps for itself: none can be a name without quotes. */
 	readonly reserved?: (release: Release | undefined) => ReadonlySet<string>;
-	/** What the names that its files define may be. */
-	readonly names?: Readonly<Partial<Record<SymbolKind, NameRule>>>;
+	/** The kinds of names that its files have. */
+	readonly names?: Readonly<Partial<Record<SymbolKind, NameKind>>>;
 	/** The words that it knows for values of a type, the most used with the most weight; none for those that it leaves to the host. */
 	readonly values?: (type: ValueType) => readonly ValueWord[];
 }

@@ -1,19 +1,9 @@
-import type { OutlineNode, SyntaxToken } from "../../text/language.ts";
+import type { NameKind, OutlineNode, SyntaxToken } from "../../text/language.ts";
 import { type Span, shifted, span } from "../../text/span.ts";
-import type { SymbolKind } from "../../text/vocabulary.ts";
+import type { ValueType } from "../../text/vocabulary.ts";
+import { PF_NAMES } from "../words/name-kinds.ts";
 
-const KINDS: Readonly<Record<string, OutlineNode["kind"]>> = {
-	table: "table",
-	anchor: "anchor",
-	load: "anchor",
-	set: "option",
-	queue: "queue",
-	state: "limiter",
-	source: "limiter",
-};
-
-/** What the statements that define something define. */
-const NAMING: ReadonlySet<SymbolKind> = new Set(["macro", "table", "anchor", "queue", "state-limiter", "source-limiter"]);
+const NAMES: Readonly<Partial<Record<ValueType, NameKind>>> = PF_NAMES;
 
 /** A statement, with its tokens, whose places are counted from `at`. */
 export interface StatementTokens {
@@ -79,7 +69,7 @@ function nodeOf(text: string, { tokens, children, at, brace }: Statement, whole?
 	const statement = whole ?? span(at + (first?.span.start ?? 0), at + (last?.span.end ?? 0));
 	const named = tokens.find(isName);
 	const word = first === undefined ? "" : text.slice(at + first.span.start, at + first.span.end);
-	const kind = named?.symbol?.kind === "macro" ? "macro" : (KINDS[word] ?? "rule");
+	const kind = named?.symbol?.kind === "macro" ? "macro" : kindOf(first);
 	const line = oneLine(text.slice(statement.start, Math.min(brace ?? statement.end, statement.start + MAX_NAME)));
 	const ofName = kind === "rule" || kind === "option" ? undefined : named;
 	const newline = text.indexOf("\n", statement.start);
@@ -94,6 +84,14 @@ function nodeOf(text: string, { tokens, children, at, brace }: Statement, whole?
 	};
 }
 
+/** The kind of a statement by its first word: that of the name which it defines first. */
+function kindOf(first: SyntaxToken | undefined): OutlineNode["kind"] {
+	const { entry } = first ?? {};
+	if (entry?.group !== "statement") return "rule";
+	const defined = entry.args[0]?.type;
+	return entry.name === "set" ? "option" : ((defined && NAMES[defined]?.outline) ?? "rule");
+}
+
 function oneLine(text: string): string {
 	if (!/[\n\t]| {2}/.test(text)) return text.trim();
 	return text.replace(/\\\n/g, " ").replace(/\s+/g, " ").trim();
@@ -101,5 +99,5 @@ function oneLine(text: string): string {
 
 function isName({ symbol }: SyntaxToken): boolean {
 	if (symbol === undefined || (symbol.kind === "macro" && symbol.use === "refer")) return false;
-	return NAMING.has(symbol.kind);
+	return NAMES[symbol.kind]?.outline !== undefined;
 }

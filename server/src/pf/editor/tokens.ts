@@ -4,8 +4,8 @@ import { span } from "../../text/span.ts";
 import type { SymbolKind } from "../../text/vocabulary.ts";
 import type { Recorder } from "../grammar/recorder.ts";
 import { keywordOf, LEFT_BRACE, NEWLINE, T, type Token, type TokenSet, tokenBit } from "../grammar/tokens.ts";
-import { roleOf } from "../words/entry.ts";
-import { isRole, MEANINGS, type Meaning, type WordRole, type WordUse } from "../words/roles.ts";
+import { type Meaning, roleOf } from "../words/entry.ts";
+import { isRole, MEANINGS, type WordRole, type WordUse } from "../words/roles.ts";
 import { pfGroups, pfWord } from "../words/vocabulary.ts";
 
 const PUNCTUATION = new Set([..."(){},"].map((char) => char.charCodeAt(0)));

@@ -15,8 +15,8 @@ export interface Grammar {
 	readonly follow: Follow;
 }
 
-/** Statements that stand between those of a file alone, not in the braces of an anchor. */
-const OF_FILES: ReadonlySet<string> = new Set(["antispoof", "load", "queue", "set", "source", "state"]);
+/** Statements that may also stand in the braces of an anchor. */
+const IN_BLOCKS: ReadonlySet<string> = new Set(["anchor", "block", "include", "match", "pass", "table"]);
 
 const made = new Map<Release, Grammar>();
 
@@ -31,7 +31,7 @@ export function grammarOf(release: Release): Grammar {
 		keywords: new Keywords(reservedBy(release)),
 		vocabulary,
 		statements: new TokenSet(tokensOf(statements)),
-		blockLines: new TokenSet(tokensOf(statements.filter((name) => !OF_FILES.has(name)))),
+		blockLines: new TokenSet(tokensOf(statements.filter((name) => IN_BLOCKS.has(name)))),
 		// Options that came with a release; the others stand in follow.ts.
 		follow: new Follow(tokensOf(vocabulary.words("filter option").flatMap(({ name, since }) => (since === undefined ? [] : [name])))),
 	};

@@ -1,5 +1,5 @@
-import type { TokenKind } from "../../text/language.ts";
-import type { Argument, Release, ValueType, VocabularyEntry } from "../../text/vocabulary.ts";
+import type { SymbolUse, TokenKind } from "../../text/language.ts";
+import type { Argument, Release, SymbolKind, ValueType, VocabularyEntry } from "../../text/vocabulary.ts";
 
 /** Where a word of pf.conf may stand. */
 export type PfGroup =
@@ -62,6 +62,13 @@ export type PfGroup =
 	| "limiter part"
 	/** Words that only join others: `state` after `keep`, `anchor` after `load`. */
 	| "joint";
+
+/** What a word that is not of the vocabulary names or holds, and how it is shown. */
+export interface Meaning {
+	readonly role: TokenKind;
+	readonly value?: ValueType;
+	readonly symbol?: { readonly kind: SymbolKind; readonly use: SymbolUse["use"] };
+}
 
 /** What kind of word it is to somebody who reads: an editor's colours show it. */
 type PfRole = Extract<TokenKind, "action" | "direction" | "translation" | "constant" | "option">;

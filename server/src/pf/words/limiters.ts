@@ -1,5 +1,24 @@
-/** Limiters of states and of their sources: their statements, and how rules name them. */
-import { argument, define, type PfEntry } from "./entry.ts";
+/** Limiters of states and of their sources: their statements, how rules name them, and what their names are. */
+import type { NameKind, NameRule } from "../../text/language.ts";
+import { msg } from "../../text/message.ts";
+import { PLAIN } from "../../text/name-kinds.ts";
+import { argument, define, type Meaning, type PfEntry } from "./entry.ts";
+
+/** PF_STATELIM_NAME_LEN, PF_SOURCELIM_NAME_LEN. */
+const NAME: NameRule = { longest: 15, pattern: /^[^\s"'<>{}(),#$\\]+$/, asks: PLAIN, quotable: true, typed: "[^\\s\"'<>{}(),#$]+" };
+const SHOWN = { icon: "class", colour: "queue", counted: true, rule: NAME, outline: "limiter" } as const;
+
+export const LIMITER_NAMES = {
+	"state-limiter": { ...SHOWN, called: msg("a limiter of states"), title: (name) => msg("Limiter of states `{0}`", name) },
+	"source-limiter": { ...SHOWN, called: msg("a limiter of sources"), title: (name) => msg("Limiter of sources `{0}`", name) },
+} as const satisfies Readonly<Record<string, NameKind>>;
+
+export const LIMITER_ROLES = {
+	"state-limiter-definition": { role: "name", symbol: { kind: "state-limiter", use: "define" } },
+	"source-limiter-definition": { role: "name", symbol: { kind: "source-limiter", use: "define" } },
+	"state-limiter": { role: "name", symbol: { kind: "state-limiter", use: "refer" } },
+	"source-limiter": { role: "name", symbol: { kind: "source-limiter", use: "refer" } },
+} as const satisfies Readonly<Record<string, Meaning>>;
 
 const SINCE = { since: "7.9" } as const;
 const number = [argument("number", "number")];

@@ -1,14 +1,6 @@
 /** What the words of a file stand for that are no words of the vocabulary: names and values. */
-import type { SymbolUse, TokenKind } from "../../text/language.ts";
-import type { SymbolKind, ValueType } from "../../text/vocabulary.ts";
-import type { PfGroup } from "./entry.ts";
-
-/** How a word is shown and what it names or holds. */
-export interface Meaning {
-	readonly role: TokenKind;
-	readonly value?: ValueType;
-	readonly symbol?: { readonly kind: SymbolKind; readonly use: SymbolUse["use"] };
-}
+import type { Meaning, PfGroup } from "./entry.ts";
+import { LIMITER_ROLES } from "./limiters.ts";
 
 const meanings = {
 	"macro-definition": { role: "name", symbol: { kind: "macro", use: "define" } },
@@ -24,10 +16,7 @@ const meanings = {
 	"tag-set": { role: "name", symbol: { kind: "tag", use: "set" } },
 	tag: { role: "name", symbol: { kind: "tag", use: "refer" } },
 	label: { role: "string", symbol: { kind: "label", use: "define" } },
-	"state-limiter-definition": { role: "name", symbol: { kind: "state-limiter", use: "define" } },
-	"source-limiter-definition": { role: "name", symbol: { kind: "source-limiter", use: "define" } },
-	"state-limiter": { role: "name", symbol: { kind: "state-limiter", use: "refer" } },
-	"source-limiter": { role: "name", symbol: { kind: "source-limiter", use: "refer" } },
+	...LIMITER_ROLES,
 	"interface-name": { role: "name", symbol: { kind: "interface", use: "refer" } },
 	"address-value": { role: "address", value: "address" },
 	protocol: { role: "constant", value: "protocol" },
