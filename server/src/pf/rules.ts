@@ -230,9 +230,8 @@ export interface Rule {
 	/** `none` on anchor calls, match and block rules without one too: those keep no state of their own. */
 	readonly state: "none" | "keep" | "modulate" | "synproxy";
 	readonly stateOptions: StateOptions;
-	/** Of its states, and of their sources. */
-	readonly stateLimiter: LimiterUse | undefined;
-	readonly sourceLimiter: LimiterUse | undefined;
+	/** One of each kind at most, in the order of the kinds. */
+	readonly limiters: readonly LimiterUse[];
 	/** In units of 1 / 2^32; 0 where the rule always matches. */
 	readonly probability: number;
 	readonly fragment: boolean;
@@ -353,9 +352,12 @@ export interface SyncookieMarks {
 	readonly end: number;
 }
 
+/** In the order in which pfctl prints those of a rule. */
+export const LIMITER_KINDS = ["state", "source"] as const;
+
 /** A limit that rules share: of states, or of the states of each source. */
 export interface Limiter {
-	readonly kind: "state" | "source";
+	readonly kind: (typeof LIMITER_KINDS)[number];
 	readonly name: string;
 	readonly id: number;
 	/** States at most; of a source limiter, of each source. */
@@ -373,6 +375,7 @@ export interface Limiter {
 
 /** How a rule names a limiter, and what becomes of packets over its limit. */
 export interface LimiterUse {
+	readonly kind: Limiter["kind"];
 	readonly name: string;
 	readonly id: number;
 	readonly action: "block" | "no-match";
@@ -471,8 +474,7 @@ export const BLANK_RULE: Rule = {
 	set: undefined,
 	state: "none",
 	stateOptions: NO_STATE_OPTIONS,
-	stateLimiter: undefined,
-	sourceLimiter: undefined,
+	limiters: [],
 	probability: 0,
 	fragment: false,
 	scrub: undefined,

@@ -85,8 +85,8 @@ export interface FilterOptions {
 	queue: readonly [string, string | undefined] | undefined;
 	tag: string | undefined;
 	tagged: { readonly name: string; readonly negated: boolean } | undefined;
-	stateLimiter: LimiterUse | undefined;
-	sourceLimiter: LimiterUse | undefined;
+	/** In the order of their kinds. */
+	limiters: readonly LimiterUse[];
 	/** In units of 1 / 2^32; 0 for none. */
 	probability: number;
 	rtable: number;
@@ -108,6 +108,9 @@ export interface FilterOptions {
 	setDelay: number | undefined;
 }
 
+/** Most rules name none. */
+export const NO_LIMITERS: readonly LimiterUse[] = [];
+
 export function noFilterOptions(): FilterOptions {
 	return {
 		user: [],
@@ -123,8 +126,7 @@ export function noFilterOptions(): FilterOptions {
 		queue: undefined,
 		tag: undefined,
 		tagged: undefined,
-		stateLimiter: undefined,
-		sourceLimiter: undefined,
+		limiters: NO_LIMITERS,
 		probability: 0,
 		rtable: -1,
 		divert: undefined,

@@ -6,7 +6,6 @@ import {
 	type Family,
 	type Ip,
 	isAny,
-	type Limiter,
 	type LimiterUse,
 	type NumberMatch,
 	type Rule,
@@ -166,14 +165,12 @@ export function questionsOf(rule: Rule, around: Surroundings): readonly Question
 	if (rule.prio >= 0) add("prio", () => "unknown", { unknown: () => String(rule.prio), usual: rule.prio === DEFAULT_PRIO });
 	if (rule.maxPacketRate !== undefined) add("rate", () => "unknown", { unknown: () => idOf(rule), usual: true });
 	// Last: a limit that is reached blocks only what meets all else.
-	addLimiter(questions, "state", rule.stateLimiter);
-	addLimiter(questions, "source", rule.sourceLimiter);
+	for (const use of rule.limiters) addLimiter(questions, use);
 	return questions;
 }
 
-function addLimiter(questions: Question[], kind: Limiter["kind"], use: LimiterUse | undefined): void {
-	if (use === undefined) return;
-	const details = { unknown: () => `${kind} ${use.name}`, usual: true, blocks: use.action === "block" };
+function addLimiter(questions: Question[], { kind, name, action }: LimiterUse): void {
+	const details = { unknown: () => `${kind} ${name}`, usual: true, blocks: action === "block" };
 	questions.push(question("limiter", () => "unknown", details));
 }
 

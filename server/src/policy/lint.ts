@@ -285,10 +285,10 @@ function losesEffect(found: readonly RuleFinding[], by: ReadonlySet<Rule>): bool
 }
 
 /** What a rule does with packets beside passing or blocking them. */
-function effectsOf({ nat, rdr, afTo, route, set, tag, divert, rtable, log, stateOptions, stateLimiter, sourceLimiter }: Rule): string {
+function effectsOf({ nat, rdr, afTo, route, set, tag, divert, rtable, log, stateOptions, limiters }: Rule): string {
 	const { max, maxSrcStates, maxSrcConn, maxSrcConnRate, maxSrcNodes, overload } = stateOptions;
 	const limits = [max, maxSrcStates, maxSrcConn, maxSrcConnRate, maxSrcNodes, overload];
-	return JSON.stringify([nat, rdr, afTo, route, set, tag, divert, rtable, log, limits, stateLimiter, sourceLimiter]);
+	return JSON.stringify([nat, rdr, afTo, route, set, tag, divert, rtable, log, limits, limiters]);
 }
 
 const PLAIN = effectsOf(BLANK_RULE);

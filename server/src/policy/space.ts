@@ -238,7 +238,7 @@ export class Space {
 			if (protocol === "other") ask(DIM.protocol, difference(single(rule.protocol), [TCP, TCP, UDP, UDP]));
 		}
 		if (rule.rdomain >= 0 || rule.tos !== 0 || rule.prio >= 0 || rule.probability !== 0 || rule.maxPacketRate !== undefined) partial = true;
-		if (rule.stateLimiter !== undefined || rule.sourceLimiter !== undefined) partial = true;
+		if (rule.limiters.length > 0) partial = true;
 		if (rule.fragment) partial = true;
 		const named = (dimension: Dimension, list: readonly string[], name: string, negated: boolean): void => {
 			const { set, isPartial } = this.#interfaces(list, name, negated);

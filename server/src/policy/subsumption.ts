@@ -79,9 +79,9 @@ function keyOf(rule: Rule): string | undefined {
 
 /** A rule that does nothing but decide. */
 function isPlain(rule: Rule): boolean {
-	const { tag, label, nat, rdr, route, divert, once, scrub, set, stateLimiter, sourceLimiter } = rule;
-	const parts = [nat, rdr, route, divert, scrub, set, stateLimiter, sourceLimiter];
-	return tag === "" && label === "" && !once && parts.every((part) => part === undefined);
+	const { tag, label, nat, rdr, route, divert, once, scrub, set, limiters } = rule;
+	const parts = [nat, rdr, route, divert, scrub, set];
+	return tag === "" && label === "" && !once && limiters.length === 0 && parts.every((part) => part === undefined);
 }
 
 /** Whether a match rule makes something of the packet that later rules ask for. */

@@ -25,7 +25,7 @@ import { T, TokenSet } from "../grammar/tokens.ts";
 import { FactCounts } from "../lint/fact-counts.ts";
 import { linter } from "../lint/lint.ts";
 import type { System } from "../names/system.ts";
-import type { Definition, Rule, Ruleset } from "../rules.ts";
+import { type Definition, LIMITER_KINDS, type Rule, type Ruleset } from "../rules.ts";
 import { systemOf } from "../ruleset/dryrun.ts";
 import { printLimiter, printTable, rulesetLines } from "../ruleset/print.ts";
 import { queueTree } from "../ruleset/queues.ts";
@@ -579,8 +579,9 @@ export class PfFile implements ParsedFile {
 			const written = this.#written(macro);
 			return written?.includes("$") === true ? { value: written, expansion: value } : { value };
 		}
-		if (kind === "state-limiter" || kind === "source-limiter") {
-			const limiter = this.#last.get(kind === "state-limiter" ? "state limiter" : "source limiter", name);
+		const limits = LIMITER_KINDS.find((one) => kind === `${one}-limiter`);
+		if (limits !== undefined) {
+			const limiter = this.#last.get(`${limits} limiter`, name);
 			return limiter && { value: printLimiter(limiter).replace(/^\S+ limiter \S+ /, "") };
 		}
 		if (kind === "table") {

@@ -103,10 +103,8 @@ function startDraft(draft: Draft, spec: RuleSpec, anchor: AnchorCall | undefined
 	if (options.label !== undefined && byteLength(options.label) >= LABEL_SIZE) return refused(around, "rule label too long (max 63 chars)");
 	if (options.afTo && spec.direction !== "in") return refused(around, "af-to can only be used with direction in");
 	if (options.afTo && options.route !== undefined) return refused(around, "af-to cannot be used together with route-to, reply-to, dup-to");
-	if (spec.action !== "pass") {
-		if (options.stateLimiter !== undefined) return refused(around, "state limiter only applies to pass rules");
-		if (options.sourceLimiter !== undefined) return refused(around, "source limiter only applies to pass rules");
-	}
+	const [limiter] = options.limiters;
+	if (spec.action !== "pass" && limiter !== undefined) return refused(around, `${limiter.kind} limiter only applies to pass rules`);
 	const flags = options.flags?.flags ?? 0;
 	const flagSet = options.flags?.set ?? 0;
 	if ((flags & flagSet) !== flags) return refused(around, "flags always false");

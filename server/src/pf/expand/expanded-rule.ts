@@ -22,8 +22,7 @@ type StatementField =
 	| "tos"
 	| "prio"
 	| "maxPacketRate"
-	| "stateLimiter"
-	| "sourceLimiter"
+	| "limiters"
 	| "probability"
 	| "fragment"
 	| "allowOptions"
@@ -99,8 +98,7 @@ function isCommon(part: StatementPart, draft: Draft): boolean {
 		part.tos === (options.tos ?? 0) &&
 		part.prio === options.prio &&
 		part.maxPacketRate === options.rate &&
-		part.stateLimiter === options.stateLimiter &&
-		part.sourceLimiter === options.sourceLimiter &&
+		part.limiters === options.limiters &&
 		part.probability === options.probability &&
 		part.fragment === options.fragment &&
 		part.allowOptions === options.allowOptions &&
@@ -127,8 +125,7 @@ function commonOf(draft: Draft): StatementPart {
 		tos: options.tos ?? 0,
 		prio: options.prio,
 		maxPacketRate: options.rate,
-		stateLimiter: options.stateLimiter,
-		sourceLimiter: options.sourceLimiter,
+		limiters: options.limiters,
 		probability: options.probability,
 		fragment: options.fragment,
 		allowOptions: options.allowOptions,
@@ -295,12 +292,8 @@ export class ExpandedRule implements Rule {
 		return this.common.maxPacketRate;
 	}
 
-	get stateLimiter(): Rule["stateLimiter"] {
-		return this.common.stateLimiter;
-	}
-
-	get sourceLimiter(): Rule["sourceLimiter"] {
-		return this.common.sourceLimiter;
+	get limiters(): Rule["limiters"] {
+		return this.common.limiters;
 	}
 
 	get probability(): Rule["probability"] {

@@ -5,7 +5,7 @@
  */
 
 import { internRecent } from "../intern-recent.ts";
-import type { Limiter, Rule, Table } from "../rules.ts";
+import { LIMITER_KINDS, type Limiter, type Rule, type Table } from "../rules.ts";
 import type { StateItem } from "../syntax.ts";
 
 export interface Macro {
@@ -32,8 +32,11 @@ export function anchorNode(name: string, path: string): AnchorNode {
 	return { name, path, rules: [], tables: [], match: 0 };
 }
 
+/** Limiters by their names, and by their numbers. */
+type LimiterFact = `${Limiter["kind"]} limiter` | `${Limiter["kind"]} limiter id`;
+
 /** The kinds of facts, with the values that they have. */
-interface Facts {
+interface Facts extends Record<LimiterFact, Limiter> {
 	macro: Macro;
 	/** A queue that rules can assign packets to. */
 	queue: true;
@@ -47,11 +50,6 @@ interface Facts {
 	"state-defaults": readonly StateItem[];
 	"block-policy": "drop" | "return";
 	reassemble: boolean;
-	/** Limiters by their names, and by their numbers. */
-	"state limiter": Limiter;
-	"state limiter id": Limiter;
-	"source limiter": Limiter;
-	"source limiter id": Limiter;
 	/** A file was included of which nothing is known: names may be defined there. */
 	"unknown include": true;
 	/** Another file, which is not known, may have been read before: its queues and limiters are known here. */
@@ -67,10 +65,7 @@ const OF_THE_RUN: ReadonlySet<string> = new Set<keyof Facts>([
 	"root queue",
 	"state-policy",
 	"state-defaults",
-	"state limiter",
-	"state limiter id",
-	"source limiter",
-	"source limiter id",
+	...LIMITER_KINDS.flatMap((kind): LimiterFact[] => [`${kind} limiter`, `${kind} limiter id`]),
 ]);
 
 type Fact = Facts[keyof Facts];

@@ -3,9 +3,10 @@
 import { byteLength } from "../../text/bytes.ts";
 import { internRecent } from "../intern-recent.ts";
 import { UINT_MAX } from "../names/numbers.ts";
-import type { Limiter, LimiterUse, Rate } from "../rules.ts";
+import { LIMITER_KINDS, type Limiter, type LimiterUse, type Rate } from "../rules.ts";
 import type { MessageArguments, PfMessage } from "../words/messages.ts";
 import { PoolParser } from "./parse-pools.ts";
+import type { PartReader } from "./parser-base.ts";
 import { LEFT_PAREN, NEWLINE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
 
 type Kind = Limiter["kind"];
@@ -18,14 +19,26 @@ const NAME_SIZE = 16;
 const STATE_OPTIONS: readonly Token[] = [T.id, T.limit, T.rate];
 const SOURCE_OPTIONS: readonly Token[] = [...STATE_OPTIONS, T.entries, T.inet, T.inet6, T.table];
 
+const OPTIONS: Readonly<Record<Kind, readonly Token[]>> = { state: STATE_OPTIONS, source: SOURCE_OPTIONS };
+
+/** The kind of limiter whose statement, and whose option of a rule, a token begins. */
+export function limiterOf(token: Token): Kind | undefined {
+	return LIMITER_KINDS.find((kind) => T[kind] === token);
+}
+
 /** A limiter as far as it is read. */
 type Draft = { -readonly [K in Exclude<keyof Limiter, "kind" | "name">]?: Limiter[K] };
 
 export abstract class LimiterParser extends PoolParser {
 	/** Rules most often name the same limiter as the one before. */
 	readonly #use = internRecent(
-		(use: LimiterUse, asked: LimiterUse) => use.name === asked.name && use.id === asked.id && use.action === asked.action,
+		(use: LimiterUse, asked: LimiterUse) =>
+			use.kind === asked.kind && use.name === asked.name && use.id === asked.id && use.action === asked.action,
 		(asked: LimiterUse) => asked,
+	);
+	readonly #uses = internRecent(
+		(uses: readonly LimiterUse[], asked: readonly LimiterUse[]) => uses.length === asked.length && uses.every((use, i) => use === asked[i]),
+		(asked: readonly LimiterUse[]) => asked,
 	);
 
 	/** statelim, sourcelim */
@@ -39,7 +52,7 @@ export abstract class LimiterParser extends PoolParser {
 		const draft: Draft = {};
 		while (this.peek() !== NEWLINE) {
 			this.closeArguments();
-			const token = this.startOf(kind === "state" ? STATE_OPTIONS : SOURCE_OPTIONS, "limiter option");
+			const token = this.startOf(OPTIONS[kind], "limiter option");
 			if (token === T.cursor) return;
 			this.#limiterOption(kind, draft, token);
 		}
@@ -55,16 +68,13 @@ export abstract class LimiterParser extends PoolParser {
 		this.output.definitions.push({ kind: "limiter", limiter });
 	}
 
-	protected stateLimiterPart(token: Token): boolean {
-		if (!STATE_OPTIONS.includes(token)) return false;
-		this.#limiterOption("state", {}, token);
-		return true;
-	}
-
-	protected sourceLimiterPart(token: Token): boolean {
-		if (!SOURCE_OPTIONS.includes(token)) return false;
-		this.#limiterOption("source", {}, token);
-		return true;
+	/** A word of a limiter's statement behind a mistake. */
+	protected limiterPart(kind: Kind): PartReader {
+		return (token) => {
+			if (!OPTIONS[kind].includes(token)) return false;
+			this.#limiterOption(kind, {}, token);
+			return true;
+		};
 	}
 
 	/** statelim_opt, sourcelim_opt */
@@ -160,8 +170,16 @@ export abstract class LimiterParser extends PoolParser {
 		return bits;
 	}
 
-	/** The limiter of a rule. @param known the one that the rule has already */
-	protected limiterUse(kind: Kind, known: LimiterUse | undefined): LimiterUse | undefined {
+	/** The limiters of a rule, with one that a token begins; undefined where it begins none. @param known those that the rule has already */
+	protected limiterOption(token: Token, known: readonly LimiterUse[]): readonly LimiterUse[] | undefined {
+		const kind = this.follow.optionStarts.has(token) ? limiterOf(token) : undefined;
+		if (kind === undefined) return undefined;
+		const use = this.#limiterUse(kind, known);
+		if (use === undefined) return known;
+		return this.#uses([...known, use].sort((a, b) => LIMITER_KINDS.indexOf(a.kind) - LIMITER_KINDS.indexOf(b.kind)));
+	}
+
+	#limiterUse(kind: Kind, known: readonly LimiterUse[]): LimiterUse | undefined {
 		this.take("filter option");
 		this.expect(T.limiter, "limiter part");
 		this.joins(0);
@@ -176,7 +194,7 @@ export abstract class LimiterParser extends PoolParser {
 		const limiter =
 			id === undefined ? this.environment.get(`${kind} limiter`, name) : this.environment.get(`${kind} limiter id`, String(id));
 		if (limiter === undefined && this.isKnownInRun()) this.fail(`${kind} limiter not found`);
-		if (known !== undefined) this.fail(`${kind} limiter already specified`);
-		return limiter && this.#use({ name: limiter.name, id: limiter.id, action });
+		if (known.some((one) => one.kind === kind)) this.fail(`${kind} limiter already specified`);
+		return limiter && this.#use({ kind, name: limiter.name, id: limiter.id, action });
 	}
 }

@@ -148,13 +148,6 @@ export abstract class OptionParser extends LimiterParser {
 				};
 				return;
 			}
-			case T.state:
-				if (!this.follow.optionStarts.has(token)) return this.syntaxError();
-				options.stateLimiter = this.limiterUse("state", options.stateLimiter);
-				return;
-			case T.source:
-				options.sourceLimiter = this.limiterUse("source", options.sourceLimiter);
-				return;
 			case T.fragment:
 				this.take("filter option");
 				options.fragment = true;
@@ -262,8 +255,11 @@ export abstract class OptionParser extends LimiterParser {
 				}
 				this.list = undefined;
 				return;
-			default:
-				return this.syntaxError();
+			default: {
+				const limiters = this.limiterOption(token, options.limiters);
+				if (limiters === undefined) return this.syntaxError();
+				options.limiters = limiters;
+			}
 		}
 	}
 

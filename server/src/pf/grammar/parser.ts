@@ -19,6 +19,7 @@ import { AT_END } from "./follow.ts";
 import { MAX_FILES, MAX_RULES, MAX_RULES_OF_STATEMENT } from "./limits.ts";
 import type { Output } from "./output.ts";
 import { DefinitionParser } from "./parse-definitions.ts";
+import { limiterOf } from "./parse-limiters.ts";
 import { FATAL, type PartReader, PROBLEM } from "./parser-base.ts";
 import { EQUALS, LEFT_BRACE, LEFT_PAREN, LESS, NEWLINE, RIGHT_BRACE, RIGHT_PAREN, T, type Token } from "./tokens.ts";
 
@@ -220,12 +221,10 @@ export class Parser extends DefinitionParser implements Expansion {
 				return this.antispoofPart;
 			case T.load:
 				return this.loadPart;
-			case T.state:
-				return this.stateLimiterPart;
-			case T.source:
-				return this.sourceLimiterPart;
-			default:
-				return this.rulePart;
+			default: {
+				const limiter = limiterOf(token);
+				return limiter === undefined ? this.rulePart : this.limiterPart(limiter);
+			}
 		}
 	}
 
@@ -250,14 +249,12 @@ export class Parser extends DefinitionParser implements Expansion {
 				return this.#antispoof();
 			case T.table:
 				return this.tabledef();
-			case T.state:
-			case T.source:
-				// `state` is a word of rules in every release.
-				if (!this.grammar.statements.has(token)) return this.syntaxError();
-				return this.limiter(token === T.state ? "state" : "source");
-			default:
+			default: {
 				if (this.is(T.string, "macro-definition")) return this.#varset();
-				return this.syntaxError();
+				// `state` is a word of rules in every release.
+				const limiter = this.grammar.statements.has(token) ? limiterOf(token) : undefined;
+				return limiter === undefined ? this.syntaxError() : this.limiter(limiter);
+			}
 		}
 	}
 

@@ -207,8 +207,7 @@ export function factsOf(record: LintWords, output: Output, rules: readonly Rule[
 			if (pool?.address.kind === "unresolved") gathered.add("bare word", pool.address.name);
 		if (rule.stateOptions.overload !== undefined) gathered.add("overload", rule.stateOptions.overload.table);
 		if (rule.set?.queue !== undefined) for (const name of rule.set.queue) if (name !== undefined) gathered.add("fills", name);
-		if (rule.stateLimiter !== undefined) gathered.add("limits", `state ${rule.stateLimiter.name}`);
-		if (rule.sourceLimiter !== undefined) gathered.add("limits", `source ${rule.sourceLimiter.name}`);
+		for (const { kind, name } of rule.limiters) gathered.add("limits", `${kind} ${name}`);
 		if (translatesBoth(rule)) once |= BIT["translates both families"];
 		if (rule.tag !== "" && rule.family === undefined) gathered.add("tags both families", rule.tag);
 		if (rule.action === "pass" && rule.family !== "inet" && (rule.protocol === 0 || rule.protocol === IPPROTO.icmp6))

@@ -172,9 +172,8 @@ function printName(name: string): string {
 	return /^[A-Za-z_][A-Za-z0-9._-]*$/.test(name) && !KEYWORDS.has(name) ? name : `"${name}"`;
 }
 
-function printLimiterUse(kind: Limiter["kind"], use: LimiterUse | undefined): string {
-	if (use === undefined) return "";
-	return ` ${kind} limiter ${printName(use.name)}${use.action === "no-match" ? " (no-match)" : ""}`;
+function printLimiterUse({ kind, name, action }: LimiterUse): string {
+	return ` ${kind} limiter ${printName(name)}${action === "no-match" ? " (no-match)" : ""}`;
 }
 
 export function printQueue(queue: Queue): string {
@@ -383,7 +382,7 @@ function printState(rule: Rule): string {
 	} else if (rule.state !== "keep" || options.length > 0) text = ` ${rule.state} state`;
 	if (rule.probability) text += ` probability ${printProbability(rule.probability)}%`;
 	if (options.length > 0) text += ` (${options.join(", ")})`;
-	return text + printLimiterUse("state", rule.stateLimiter) + printLimiterUse("source", rule.sourceLimiter);
+	return text + rule.limiters.map(printLimiterUse).join("");
 }
 
 function stateWords(options: StateOptions): readonly string[] {
