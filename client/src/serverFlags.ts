@@ -1,5 +1,5 @@
 /**
- * How Node runs the server: it collects its garbage when nobody asks for anything, which needs a collector to call, and its young
- * generation stays small, of which a file that is read anew has no need.
+ * How Node runs the server: it calls the garbage collector itself, when nobody asks for anything. Its young generation stays
+ * small, for a file that is read anew needs none of it.
  */
 export const serverFlags: readonly string[] = ["--expose-gc", "--max-semi-space-size=4"];

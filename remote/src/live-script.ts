@@ -1,8 +1,8 @@
 /**
  * What is asked of a host for its live state: one shell script for one round trip, which needs no root.
  *
- * Each command's output stands between two lines that begin with a marker that the host cannot know beforehand, so that
- * nothing which a name or a description holds is taken for the end of it.
+ * Each command's output stands between two lines with a marker that the host cannot know beforehand: no name or description
+ * can pass for the end.
  */
 
 import { type ShellCommand, sh } from "./shell-words.ts";

@@ -202,8 +202,8 @@ export function networkOf(changes: readonly FileChange[], { live, files, routes,
 }
 
 /**
- * All is done by one call of netstart, so that nothing that takes away is done without what follows it, and no connection of
- * ours is needed in the middle: lines of the first interface take away, lines of the last put routes and members back.
+ * One call of netstart does all: nothing is taken away without what follows, and no connection of ours is needed in between.
+ * Lines of the first interface take away, lines of the last put routes and members back.
  */
 function interfaces(plan: InterfacesPlan, { files }: Circumstances): readonly Activation[] {
 	const { takeAway, destroy, start, join, routesGone, routesBack } = plan;

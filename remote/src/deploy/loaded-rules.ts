@@ -1,9 +1,9 @@
 /**
  * What pf has loaded, told apart by its text: exit statuses say only that a command was content.
  *
- * pfctl prints a rule alike when it loads it and when it shows what is loaded (sbin/pfctl/pfctl_parser.c, print_rule()), but
- * for anchors, whose calls the kernel words, for the names of tables that its optimiser makes up, and for the numbers of users,
- * which only the host knows.
+ * pfctl prints a rule alike when it loads it and when it shows what is loaded (sbin/pfctl/pfctl_parser.c, print_rule()).
+ * Three things differ: calls of anchors, which the kernel words; names of tables that its optimiser makes up; numbers of
+ * users, which only the host knows.
  */
 
 /**

@@ -22,8 +22,8 @@ export interface RehearseOptions extends Pick<DeployOptions, "connect" | "onStep
 export type Rehearsal = { readonly kind: "works" } | { readonly kind: "fails"; readonly message: Message };
 
 /**
- * Loads the host's own ruleset with one rule more, confirms nothing, and looks whether the host rolls back by itself, to the
- * rules and the files from before. The host remembers how it ended.
+ * Loads the host's own ruleset with one rule more and confirms nothing: the host must roll back by itself, rules and files. It
+ * remembers how that ended.
  * @throws ConnectionError where the host cannot be reached, or has no ruleset
  */
 export async function rehearse(id: string, options: RehearseOptions): Promise<Rehearsal> {

@@ -22,7 +22,7 @@ const pattern = new RegExp(
 	"gm",
 );
 
-/** Texts with each secret in place of which a number stands, which is the same for the same one in all of them. */
+/** Texts with a number in place of each secret: the same number for the same secret, in all of them. */
 export function hideSecrets(texts: readonly string[]): readonly string[] {
 	const numbers = new Map<string, number>();
 	const hide = (secret: string) => {

@@ -200,7 +200,7 @@ function withoutMembers(live: LiveInterface, gone: ReadonlySet<string>): LiveInt
 	return { ...live, members: live.members.filter((member) => !gone.has(member.interface)) };
 }
 
-/** What an interface that is made anew was a member of without a file that says so, and the taps that vmd had put into it. */
+/** Memberships that no file tells of, and that an interface loses when it is made anew; taps that vmd had put into it among them. */
 function rejoined(name: string, live: readonly LiveInterface[], after: ReadonlyMap<string, string>): InterfacesPlan["join"] {
 	const isTold = (bridge: string, member: string) => namedIn(hostnamePath(bridge), after.get(hostnamePath(bridge)) ?? "").includes(member);
 	return live.flatMap((bridge) =>

@@ -5,9 +5,9 @@
 import {
 	type Host,
 	type HostFacts,
-	type HostFile,
 	hostBuilder,
 	type Message,
+	type ModelFile,
 	msg,
 	PfFile,
 	pfFacts,
@@ -44,7 +44,7 @@ export interface Verification {
 export async function verifyHost(
 	run: RunOnHost,
 	name: string,
-	files: ReadonlyMap<string, HostFile>,
+	files: ReadonlyMap<string, ModelFile>,
 	askRules: () => Promise<Asked<string>>,
 	signal?: AbortSignal,
 ): Promise<Verification> {
@@ -132,7 +132,7 @@ function verifyRules({ source }: Host, { rules, live }: Observed): readonly Veri
 	const { release } = source;
 	const readFile = (path: string) => source.files.get(path)?.text;
 	const files = new Map(
-		[...source.files].map(([path, { text, ...rest }]): [string, HostFile] =>
+		[...source.files].map(([path, { text, ...rest }]): [string, ModelFile] =>
 			path.startsWith("/etc/pf.")
 				? [
 						path,

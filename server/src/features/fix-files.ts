@@ -33,8 +33,9 @@ export interface FixedFiles {
 const MOST_ROUNDS = 20;
 
 /**
- * Applies the preferred fixes of errors in one file, for which a program refuses it, and of other faults those that leave what the host's programs make of the files exactly as
- * it was. A fix that would create a file, touch one that is not named, or bring an error that was not there is left to people.
+ * Applies preferred fixes: of errors, for which a program refuses the file, and those of other faults that change nothing of what
+ * the host's programs make of the files. Left to people is a fix that creates a file, touches one that is not named, or brings
+ * a new error.
  * @param uris files in one of the languages
  */
 export async function fixFiles(workspace: Workspace, uris: readonly string[], translations?: Translations): Promise<FixedFiles> {

@@ -46,7 +46,7 @@ const startsRule = ({ kind }: SyntaxToken): boolean => kind === "action";
 const startsOption = ({ kind }: SyntaxToken): boolean =>
 	kind === "keyword" || kind === "action" || kind === "direction" || kind === "option";
 
-/** What is around the offset from a word that starts something to the next one of its kind, or to the end of its block. */
+/** The groups around an offset: each goes from a word that starts something to the next such word, or to the end of the block. */
 function groupsAround(
 	file: SourceFile,
 	tokens: readonly SyntaxToken[],

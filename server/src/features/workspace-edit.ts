@@ -23,8 +23,8 @@ export function toWorkspaceEdit(session: Session, edits: ReadonlyMap<SourceFile,
 }
 
 /**
- * Edits of a file and of others of its host by their paths; undefined where one of them has no place in the workspace, would have
- * to be made by a client that makes none, or has places to fill in that the client does not go to: it does in the file in front.
+ * Edits of a file and of others of its host, by their paths. Undefined where the client cannot make one of them: a file without
+ * a place in the workspace, one that is to be created, or places to fill in outside of the file in front.
  * @param renames files that get another name after the edits; only for clients that can (`renameFiles`)
  */
 export function toHostEdit(

@@ -10,7 +10,7 @@ import type { guestChecks } from "./checks-guests.ts";
 import type { loadChecks } from "./checks-load.ts";
 import type { vebChecks } from "./checks-veb.ts";
 import { filesOf, hostOf, textsOf, told } from "./fixture.ts";
-import { type HostFile, type HostSource, hostBuilder } from "./model.ts";
+import { type HostSource, hostBuilder, type ModelFile } from "./model.ts";
 
 /** The files of a host in one text: each starts with a line `//- PATH`. */
 type Files = string;
@@ -356,7 +356,7 @@ function find(source: HostSource): readonly Found[] {
 }
 
 /** The files after the first fix of a diagnostic. */
-function mended(files: ReadonlyMap<string, HostFile>, { file: own, fixes }: Found): ReadonlyMap<string, HostFile> {
+function mended(files: ReadonlyMap<string, ModelFile>, { file: own, fixes }: Found): ReadonlyMap<string, ModelFile> {
 	const result = new Map(files);
 	for (const { file: path = own, span, text } of [...(fixes?.[0]?.edits ?? [])].reverse()) {
 		const before = result.get(path)?.text ?? "";
@@ -458,7 +458,7 @@ describe("what is not known is no fault", () => {
 describe("the example hosts", () => {
 	const examples = fileURLToPath(new URL("../../../examples/", import.meta.url));
 	const read = (name: string): HostSource => {
-		const files = new Map<string, HostFile>();
+		const files = new Map<string, ModelFile>();
 		const walk = (folder: string, path: string): void => {
 			for (const entry of readdirSync(folder, { withFileTypes: true })) {
 				if (entry.isDirectory()) walk(`${folder}/${entry.name}`, `${path}/${entry.name}`);

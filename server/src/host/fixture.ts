@@ -4,12 +4,12 @@ import type { HostFacts } from "../text/language.ts";
 import { render } from "../text/message.ts";
 import type { Span } from "../text/span.ts";
 import { checkHost, type HostCode } from "./checks.ts";
-import { type Host, type HostFile, type HostSource, hostBuilder } from "./model.ts";
+import { type Host, type HostSource, hostBuilder, type ModelFile } from "./model.ts";
 import { pfFacts } from "./pf-facts.ts";
 
 /** Files after lines such as `//- /etc/vm.conf`; `//- /etc/pf.conf 0644` gives the mode too. */
-export function filesOf(text: string): ReadonlyMap<string, HostFile> {
-	const files = new Map<string, HostFile>();
+export function filesOf(text: string): ReadonlyMap<string, ModelFile> {
+	const files = new Map<string, ModelFile>();
 	for (const part of text.split(/^\/\/- /m).slice(1)) {
 		const newline = part.indexOf("\n");
 		const [path = "", mode] = part.slice(0, newline).split(" ");
@@ -34,7 +34,7 @@ export function textsOf({ message, advice, related = [], fixes = [] }: Diagnosti
 }
 
 /** All that a person is told by a diagnostic of a file: its place, message and advice, the other places, what each fix changes. */
-export function told(files: ReadonlyMap<string, HostFile>, path: string, one: Diagnostic): readonly string[] {
+export function told(files: ReadonlyMap<string, ModelFile>, path: string, one: Diagnostic): readonly string[] {
 	const at = (file: string, { start, end }: Span): string => {
 		const text = files.get(file)?.text ?? "";
 		return `${file}:${text.slice(0, start).split("\n").length} ${JSON.stringify(text.slice(start, end))}`;

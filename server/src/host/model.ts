@@ -24,7 +24,7 @@ export { hasAddress, isCloned, type Link, type Membership } from "./links.ts";
 export type { Segment } from "./segments.ts";
 
 /** A file of the host as it is given to the model. */
-export interface HostFile {
+export interface ModelFile {
 	readonly text: string;
 	/** Permission bits and owner, where the file system tells them. */
 	readonly mode?: number;
@@ -38,7 +38,7 @@ export interface HostFile {
 export interface HostSource {
 	readonly name: string;
 	/** The files by their paths on the host, such as `/etc/vm.conf`. */
-	readonly files: ReadonlyMap<string, HostFile>;
+	readonly files: ReadonlyMap<string, ModelFile>;
 	readonly release?: Release;
 	readonly facts?: HostFacts;
 	/** pf.conf with all that it includes and loads, expanded. */

@@ -7,10 +7,10 @@ import { anchorsBelow } from "../pf/ruleset/ruleset.ts";
 import { PF_CONF } from "../text/host-paths.ts";
 import type { Place } from "../text/place.ts";
 import type { PfFacts } from "./filter.ts";
-import type { HostFile } from "./model.ts";
+import type { ModelFile } from "./model.ts";
 
 /** Reads a host's rules, and answers the same value for as long as none of the files with rules has changed. */
-export function pfFactsReader(): (files: ReadonlyMap<string, HostFile>) => PfFacts | undefined {
+export function pfFactsReader(): (files: ReadonlyMap<string, ModelFile>) => PfFacts | undefined {
 	let read: readonly (PfFile | undefined)[] = [];
 	let facts: PfFacts | undefined;
 	return (files) => {
@@ -25,7 +25,7 @@ export function pfFactsReader(): (files: ReadonlyMap<string, HostFile>) => PfFac
 }
 
 /** The files that are loaded into anchors, also by each other; undefined in the place of one that is not known. */
-function loadedFiles(files: ReadonlyMap<string, HostFile>, main: PfFile): readonly (PfFile | undefined)[] {
+function loadedFiles(files: ReadonlyMap<string, ModelFile>, main: PfFile): readonly (PfFile | undefined)[] {
 	const found = new Map<string, PfFile | undefined>();
 	const open = [main];
 	for (let file = open.shift(); file !== undefined; file = open.shift()) {
@@ -42,7 +42,7 @@ function loadedFiles(files: ReadonlyMap<string, HostFile>, main: PfFile): readon
 }
 
 /** Undefined where the host's files have no pf.conf. */
-export function pfFacts(files: ReadonlyMap<string, HostFile>): PfFacts | undefined {
+export function pfFacts(files: ReadonlyMap<string, ModelFile>): PfFacts | undefined {
 	const main = parsedFile(files, PF_CONF);
 	if (main === undefined) return undefined;
 	const isHere = (file: PfFile): boolean => [...file.includes()].every((path) => files.has(path));
@@ -139,7 +139,7 @@ export function isGlob(path: string): boolean {
 }
 
 /** The files that a path with `*` for their names is meant for, with what the `*` stands for. */
-function matching(files: ReadonlyMap<string, HostFile>, glob: string): ReadonlyMap<string, string> {
+function matching(files: ReadonlyMap<string, ModelFile>, glob: string): ReadonlyMap<string, string> {
 	const [before = "", after = "", ...more] = glob.split("*");
 	if (more.length > 0 || /[?[]/.test(glob)) return new Map();
 	const found = new Map<string, string>();
@@ -157,14 +157,14 @@ function hasErrors(file: PfFile): boolean {
 }
 
 /** The files of a host that are read as rules. */
-export function rulesetFiles(files: ReadonlyMap<string, HostFile>): readonly (readonly [path: string, file: PfFile])[] {
+export function rulesetFiles(files: ReadonlyMap<string, ModelFile>): readonly (readonly [path: string, file: PfFile])[] {
 	return [...files].flatMap(([path, { parsed }]) => {
 		const file = parsed instanceof PfFile ? parsed : path === PF_CONF ? parsedFile(files, path) : undefined;
 		return file === undefined ? [] : [[path, file] as const];
 	});
 }
 
-function parsedFile(files: ReadonlyMap<string, HostFile>, path: string): PfFile | undefined {
+function parsedFile(files: ReadonlyMap<string, ModelFile>, path: string): PfFile | undefined {
 	const file = files.get(path);
 	if (file === undefined) return undefined;
 	if (file.parsed instanceof PfFile) return file.parsed;

@@ -162,7 +162,7 @@ function partsOf({ link, vlan }: Segment, port: string | undefined): readonly Po
 	return veb === undefined || vlan === undefined ? [] : partsIn(veb, port, vlan).map((part) => ({ ...part, port }));
 }
 
-/** Whether a guest can send by its port in a segment and is found there, as far as the addresses say that its veb is told of. */
+/** Whether a guest can send by its port in a segment and is found there, by the addresses that its veb is told of. */
 export function isHeard({ link: { config } }: Segment, { nic: { tap, lladdr } }: Plug): boolean {
 	return config === undefined || tap === undefined || lladdr === undefined || isHeardAt(config, tap.value, lladdr.value.toLowerCase());
 }

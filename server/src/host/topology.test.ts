@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { hostOf } from "./fixture.ts";
-import { type HostFile, hostBuilder } from "./model.ts";
+import { hostBuilder, type ModelFile } from "./model.ts";
 import { type Topology, topology } from "./topology.ts";
 
 const lines = ({ edges }: Topology): readonly string[] =>
@@ -127,7 +127,7 @@ inet 10.20.0.1/24
 	it("has both ends of each edge, and each node once", () => {
 		const examples = fileURLToPath(new URL("../../../examples/", import.meta.url));
 		for (const name of ["corrected", "corrected-bridge", "handbook"]) {
-			const files = new Map<string, HostFile>();
+			const files = new Map<string, ModelFile>();
 			for (const entry of readdirSync(`${examples}${name}/etc`, { withFileTypes: true })) {
 				if (entry.isFile()) files.set(`/etc/${entry.name}`, { text: readFileSync(`${examples}${name}/etc/${entry.name}`, "utf8") });
 			}

@@ -1,7 +1,7 @@
 /** A hostname.if(5) file as the shell's `read` sees it (etc/netstart: `while IFS= read -- _line`, ksh without `-r`). */
 import { type Span, span } from "../text/span.ts";
 
-/** A text that the shell has made of a file, with the place in the file that each of its characters comes from. */
+/** A text that the shell has made of a file; each of its characters knows its place there. */
 export interface Mapped {
 	readonly text: string;
 	/** One offset for each UTF-16 unit of `text`; -1 where netstart has put it in. */

@@ -1,5 +1,5 @@
 /** The files of a host while a pattern writes into them. */
-import { type Host, type HostFile, type HostSource, hostBuilder } from "../host/model.ts";
+import { type Host, type HostSource, hostBuilder, type ModelFile } from "../host/model.ts";
 import { pfFacts } from "../host/pf-facts.ts";
 
 /** Texts by path, and the model of the host that they make; the model is built when somebody asks. */
@@ -35,7 +35,7 @@ export class Draft {
 		return new Map([...this.#written].filter(([path, text]) => text !== this.#source.files.get(path)?.text));
 	}
 
-	#files(): ReadonlyMap<string, HostFile> {
+	#files(): ReadonlyMap<string, ModelFile> {
 		const files = new Map(this.#source.files);
 		for (const [path, text] of this.#written) {
 			// The editor's reading of the file is that of the text before.

@@ -1,7 +1,7 @@
 /** For tests: the connections that a host's files let through, found by pf's own evaluation on every way of a packet. */
 
 import { filesOf } from "../host/fixture.ts";
-import type { Host, HostFile, HostSource, Plug } from "../host/model.ts";
+import type { Host, HostSource, ModelFile, Plug } from "../host/model.ts";
 import { type Endpoint, type Path, pathsBetween } from "../host/paths.ts";
 import { seesAt } from "../host/segments.ts";
 import { formatIp } from "../pf/names/address.ts";
@@ -12,7 +12,7 @@ import type { Release } from "../text/vocabulary.ts";
 import type { Answers } from "./pattern.ts";
 import { applyPattern, hostFor, type PatternName } from "./patterns.ts";
 
-export type Files = ReadonlyMap<string, HostFile>;
+export type Files = ReadonlyMap<string, ModelFile>;
 
 /** The files after patterns, one after the other. */
 export function madeBy(base: string, ...runs: readonly (readonly [PatternName, Answers])[]): Files {

@@ -2,8 +2,8 @@
 const REMEMBERED = 8;
 
 /**
- * Remembers the values that it made last: of a source that one of those is the value of already, that one is answered. So a
- * large file has few values in place of very many that are alike, and those that it has are not even made.
+ * Returns an equal value made recently instead of a new one. A large file then has few values in place of very many that are
+ * alike, and most are never made.
  */
 export function internRecent<S, T>(same: (known: T, source: S) => boolean, make: (source: S) => T): (source: S) => T {
 	const remembered: T[] = [];

@@ -1,5 +1,5 @@
 /** Hosts of a few lines each, and what the checks of packets say of them, for tests. */
-import { type Host, type HostFile, hostBuilder } from "../host/model.ts";
+import { type Host, hostBuilder, type ModelFile } from "../host/model.ts";
 import { pfFacts } from "../host/pf-facts.ts";
 import { render } from "../text/message.ts";
 import { finished } from "../text/portions.ts";
@@ -56,19 +56,19 @@ export interface Found {
 	readonly fixes: readonly string[];
 }
 
-export const sourcesOf = (files: Files): Map<string, HostFile> =>
+export const sourcesOf = (files: Files): Map<string, ModelFile> =>
 	new Map(
 		Object.entries(files).flatMap(([name, lines]) => (lines === undefined ? [] : [[`/etc/${name}`, { text: `${lines.join("\n")}\n` }]])),
 	);
 
-export function hostOf(files: ReadonlyMap<string, HostFile>): Host {
+export function hostOf(files: ReadonlyMap<string, ModelFile>): Host {
 	const facts = pfFacts(files);
 	return hostBuilder()({ name: "hv1", files, ...(facts && { pf: facts }) });
 }
 
 /** What checks say of a host, all of them or some. */
 export function findIn(
-	files: ReadonlyMap<string, HostFile>,
+	files: ReadonlyMap<string, ModelFile>,
 	checks: Parameters<typeof packetFindings>[1] = packetChecks,
 ): readonly Found[] {
 	const { found } = finished(packetFindings(hostOf(files), checks));
@@ -85,6 +85,6 @@ export function findIn(
 		})),
 	);
 }
-export const mergedOf = (...parts: readonly Files[]): Map<string, HostFile> => sourcesOf(Object.assign({}, ...parts));
+export const mergedOf = (...parts: readonly Files[]): Map<string, ModelFile> => sourcesOf(Object.assign({}, ...parts));
 export const find = (...parts: readonly Files[]): readonly Found[] => findIn(mergedOf(...parts));
 export const codes = (...parts: readonly Files[]): readonly string[] => find(...parts).map(({ code }) => code);

@@ -1,10 +1,9 @@
 /**
- * Whether any packet can make a rule decide. Not by trying packets: the packets that a rule matches are a product of
- * sets (space.ts), and what other rules take away from it is cut off piece by piece until a piece is left that
- * the rule decides, or none. A piece that is left gives a packet as witness.
+ * Dead rules: those that no packet can make decide. No packets are tried. The packets that a rule matches are a product of
+ * sets (space.ts); what other rules take away is cut off piece by piece. A piece that is left gives a packet as witness.
  *
- * What is not known (owners of sockets, rates, groups of unknown interfaces...) counts for the rule at hand and
- * never against it, so a rule that is called dead is dead whatever it may be.
+ * What is not known (owners of sockets, rates, groups of unknown interfaces...) counts for the rule at hand and never
+ * against it: a rule that is called dead is dead whatever the answer.
  */
 import type { Rule, Ruleset } from "../pf/rules.ts";
 import { finished } from "../text/portions.ts";

@@ -93,8 +93,8 @@ export function decide(
 }
 
 /**
- * The pieces to begin with: the packets that the target matches as they come, and where rules before it change what
- * it asks about, all that they could change so.
+ * The pieces to begin with: the packets that the target matches as they come, and all that rules before it could change into
+ * such.
  */
 function startsOf({ whole, boxes, firstChange }: View, target: number): Region[] {
 	const own = [...whole];

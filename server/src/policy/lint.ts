@@ -300,8 +300,8 @@ function codeOf(rule: Rule, dead: readonly Dead[], by: ReadonlySet<Rule>, lost: 
 }
 
 /**
- * Whether those that decide instead decide alike, but for quick blocks, for whoever writes one wants no pass beside it to count, and
- * for passes of certain addresses, which are exceptions to a block.
+ * Whether the rules that decide instead decide alike. Two do not count as alike: quick blocks, whose authors want no pass to
+ * count beside them, and passes of certain addresses, which are exceptions to a block.
  */
 function meantAlike(rule: Rule, by: ReadonlySet<Rule>): boolean {
 	const isMeant = (other: Rule): boolean =>

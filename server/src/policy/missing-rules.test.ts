@@ -1,6 +1,6 @@
 /** What a failing expectation is told to change: taken, it holds. */
 import { describe, expect, it } from "vitest";
-import { type HostFile, hostBuilder } from "../host/model.ts";
+import { hostBuilder, type ModelFile } from "../host/model.ts";
 import { pfFacts } from "../host/pf-facts.ts";
 import { PfTestFile } from "../pftest/file.ts";
 import type { Fix } from "../text/diagnostic.ts";
@@ -10,13 +10,13 @@ import { runPolicyTests } from "./policy-tests.ts";
 
 const TEST = "/etc/policy.pftest";
 
-function run(files: ReadonlyMap<string, HostFile>, lines: readonly string[]) {
+function run(files: ReadonlyMap<string, ModelFile>, lines: readonly string[]) {
 	const facts = pfFacts(files);
 	const host = hostBuilder()({ name: "hv1", files, ...(facts && { pf: facts }) });
 	return runPolicyTests(host, PfTestFile.parse(`${lines.join("\n")}\n`, { path: TEST }));
 }
 
-function taken(files: ReadonlyMap<string, HostFile>, { edits }: Fix): ReadonlyMap<string, HostFile> {
+function taken(files: ReadonlyMap<string, ModelFile>, { edits }: Fix): ReadonlyMap<string, ModelFile> {
 	const after = new Map(files);
 	for (const { file = TEST, span, text } of [...edits].sort((a, b) => b.span.start - a.span.start)) {
 		const before = after.get(file)?.text ?? "";
@@ -27,7 +27,7 @@ function taken(files: ReadonlyMap<string, HostFile>, { edits }: Fix): ReadonlyMa
 
 /** The titles of fixes, one after the other, until the expectation holds or none is offered; and what it comes to. */
 function course(host: Files, line: string, ...more: readonly string[]): readonly string[] {
-	let files: ReadonlyMap<string, HostFile> = sourcesOf(host);
+	let files: ReadonlyMap<string, ModelFile> = sourcesOf(host);
 	const steps: string[] = [];
 	for (let left = 6; left > 0; left--) {
 		const [result] = run(files, [...more, line]);

@@ -311,7 +311,7 @@ function classOf(
 	return CLASSES.find((one) => one.direction === direction && one.family === family && one.protocol === protocol);
 }
 
-/** Whether the box of a line, and those of the calls that lead to it, have anything of the region that no rule changes on the way. */
+/** Whether a line, with the calls that lead to it, matches anything of the region that no rule has changed before. */
 function mayMatch({ lines }: Program, { boxes, whole, firstChange }: View, index: number): boolean {
 	for (let at = index; at >= 0; at = (lines[at] as ProgramLine).call) {
 		const box = boxes[at];

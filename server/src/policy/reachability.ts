@@ -123,8 +123,8 @@ export function inWords(change: Change): ChangeInWords {
 }
 
 /**
- * Which connections become possible and which stop. Looked at are outside, host, guests and an address of each
- * network that rules name as a source, each with every service that the rules of either version tell apart.
+ * Connections that become possible, and those that stop. The ends are outside, host, guests, and an address of each network
+ * that rules name as a source; the services are all that the rules of either version tell apart.
  */
 export function reachabilityDifference(before: Host, after: Host): readonly Change[] {
 	const rulesets = [before, after].flatMap(({ pf }) => (pf === undefined ? [] : [pf.ruleset]));

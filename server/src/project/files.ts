@@ -10,7 +10,7 @@ export interface Files {
 	file(uri: string): SourceFile | undefined;
 	/** A file of the same host by its path there. */
 	onSameHost(file: SourceFile, path: string): SourceFile | undefined;
-	/** All files of the file's host in the three languages, itself included, in the order of their paths. */
+	/** All files of the file's host in one of the languages, itself included, in the order of their paths. */
 	hostOf(file: SourceFile): readonly SourceFile[];
 	all(): readonly SourceFile[];
 	/** The text of any file of the same host, such as its sysctl.conf; undefined where it is not there or not known. */

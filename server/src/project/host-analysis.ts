@@ -4,7 +4,7 @@ import { hostChecks } from "../host/checks.ts";
 import type { HostFolder } from "../host/folder.ts";
 import type { LiveHost } from "../host/live.ts";
 import { driftDiagnostics } from "../host/live-drift.ts";
-import { type Host, hostBuilder, type HostFile as SourceFileOfHost } from "../host/model.ts";
+import { type Host, hostBuilder, type ModelFile as SourceFileOfHost } from "../host/model.ts";
 import { pfFactsReader } from "../host/pf-facts.ts";
 import type { Ruleset } from "../pf/rules.ts";
 import { isPolicyTests, policyTestDiagnostics } from "../policy/policy-tests.ts";

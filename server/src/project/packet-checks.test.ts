@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type HostFile, hostBuilder } from "../host/model.ts";
+import { hostBuilder, type ModelFile } from "../host/model.ts";
 import { pfFactsReader } from "../host/pf-facts.ts";
 import { PfFile } from "../pf/editor/file.ts";
 import { searchPackets } from "../policy/checks.ts";
@@ -37,7 +37,7 @@ function edited() {
 	const read = pfFactsReader();
 	let file = PfFile.parse(FILES["/etc/pf.conf"] ?? "", { path: "/etc/pf.conf" });
 	const host = () => {
-		const files = new Map<string, HostFile>(Object.entries(FILES).map(([path, text]) => [path, { text }]));
+		const files = new Map<string, ModelFile>(Object.entries(FILES).map(([path, text]) => [path, { text }]));
 		files.set("/etc/pf.conf", { text: file.text, parsed: file });
 		const pf = read(files);
 		return build({ name: "hv1", files, ...(pf && { pf }) });

@@ -1,6 +1,6 @@
 /**
- * The macros that are defined at one place of a file: an immutable table that shares what it has in common with the
- * tables before it, so that a file of ten thousand definitions costs no more than its length.
+ * The macros that are defined at one place of a file: an immutable table that shares most of itself with those before it. A file
+ * of ten thousand definitions costs no more than its length.
  *
  * A treap whose priorities come from the names: the same macros always make the same tree, so two tables are compared
  * without looking at what they share.

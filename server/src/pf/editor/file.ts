@@ -62,8 +62,8 @@ interface Replacement {
 }
 
 /**
- * What an edit uses anew. The reader is not used again, and is kept all the same: V8 drops the code that it has optimised for
- * objects of a shape as soon as it collects the last of them, and the next keystroke would be read three times as slowly.
+ * What the versions of a file hand on. The reader is kept although nobody uses it again: V8 drops optimised code with the last
+ * object of its shape, and the next keystroke would be read three times as slowly.
  */
 interface EditSession {
 	readonly system: System;

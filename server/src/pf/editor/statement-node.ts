@@ -1,6 +1,6 @@
 /**
- * A file of rules in parts: a part is a statement with the blank before it, or an empty line. Each is read behind what those
- * before it leave, remembers what it took of that, and is kept as long as neither its text nor that changes.
+ * The nodes of a file of rules: a statement with the blank before it, or an empty line. Each remembers what it took from those
+ * before it, and is kept as long as neither its text nor that changes.
  */
 import type { SyntaxToken } from "../../text/language.ts";
 import type { Span } from "../../text/span.ts";

@@ -1,6 +1,6 @@
 /**
- * Whose tokens are kept. They are most of what a file takes, and are made anew from what the parser has noted of its words: so only
- * the files that were looked through last have them.
+ * A cache of tokens: the files that were looked through last keep theirs. Tokens are most of what a file takes in memory, and are
+ * made anew from what the parser has noted of its words.
  */
 import type { StatementNode } from "./statement-node.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Most of what a rule says, others of its file say alike: it refers to three parts that they share, so that large rulesets stay
- * small, and has only its addresses of its own.
+ * Rules that share what they have alike: three parts, which many rules refer to. A rule has only its addresses of its own, so that
+ * large rulesets stay small.
  */
 
 import { internRecent } from "../intern-recent.ts";

@@ -1,7 +1,6 @@
 /**
- * What a statement takes from those before it and leaves to those after it: macros, queues, names that are taken, and the
- * settings that rules depend on. Each is a fact with a key; what a statement reads and writes can be noted, so that after an
- * edit only those statements are read again that took something that has changed.
+ * The environment of a statement: macros, queues, names that are taken, and the settings that rules depend on. Each is a fact
+ * with a key. What a statement reads and writes can be tracked: an edit re-reads only those that took a fact which has changed.
  */
 
 import { internRecent } from "../intern-recent.ts";

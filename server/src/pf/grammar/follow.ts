@@ -1,6 +1,6 @@
 /**
- * The tokens that can follow: where yacc's parser looks one token ahead before it acts, a token that is not among these is a
- * syntax error there, before anything is said of what came before it.
+ * Follow sets. yacc's parser looks one token ahead before it acts: any other token is a syntax error first, before something is
+ * said of what came before.
  */
 import {
 	BANG,

@@ -1,6 +1,6 @@
 /**
- * pf.conf's lexer, as yylex() of parse.y reads: macros are expanded in the stream of characters, a backslash joins
- * lines (in comments too), and a file that is included takes the place of the statement that names it.
+ * pf.conf's lexer, as yylex() of parse.y reads. Macros are expanded in the stream of characters; a backslash joins lines, in
+ * comments too; an included file takes the place of its statement.
  */
 import { BANG, GREATER, type Keywords, LESS, MINUS, NEWLINE, T, type Token, wordHash } from "./tokens.ts";
 

@@ -31,8 +31,8 @@ export interface ParserInput {
 	/** Stop at the end of the text as at a cursor, and record what is taken there. */
 	readonly cursor?: boolean;
 	/**
-	 * Go on where pfctl gives up, as an editor needs it: behind a mistake in a block with the block's next line, behind what
-	 * ends the run with the next statement, and with all of the messages.
+	 * Go on where pfctl gives up, as an editor needs it, with all of the messages. A mistake in a block ends its line alone; what
+	 * would end the run ends its statement alone.
 	 */
 	readonly resume?: boolean;
 }

@@ -75,8 +75,8 @@ export function printRuleset(ruleset: Ruleset, system: Printing = NEWEST): strin
 }
 
 /**
- * pfctl takes the rules out of a ruleset as it prints them, so a block that several expanded calls share is
- * printed at the first of them only (pfctl_load_ruleset() in pfctl.c).
+ * pfctl empties a ruleset as it prints it: a block that several expanded calls share is printed at the first of them only
+ * (pfctl_load_ruleset() in pfctl.c).
  */
 function anchorLines(anchor: Anchor, depth: number, system: Printing, printed: Set<Anchor>, lines: OutputLine[]): void {
 	const indent = "  ".repeat(depth);
