@@ -155,6 +155,8 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 	"host/overlapping-networks": [
 		[hostname("em0: inet 10.0.0.1/24", "em1: inet 10.0.0.2/24"), "/etc/hostname.em1: 10.0.0.2"],
 		[hostname("em0: inet 10.0.0.1/8", "em1: inet 10.1.0.2/24"), "/etc/hostname.em1: 10.1.0.2"],
+		[hostname("em0: inet 10.0.0.1/24", "em1: inet 10.0.0.1/24")],
+		[hostname("em0: inet 10.0.0.1/24", "em1: inet 10.0.0.2/24; inet alias 10.0.0.3/24"), "/etc/hostname.em1: 10.0.0.2"],
 		// Ports of one bridge are on one network.
 		[hostname("em0: inet 10.0.0.1/24", "em1: inet 10.0.0.2/24", "bridge0: add em0; add em1")],
 		[hostname("em0: inet 10.0.0.1/24", "em1: inet 10.0.0.2/24", "bridge0: add em0", "bridge1: add em1"), "/etc/hostname.em1: 10.0.0.2"],

@@ -2,7 +2,7 @@
 
 import { familyOf } from "../hostname/families.ts";
 import { driverOf, hostnamePath } from "../hostname/names.ts";
-import { formatIp, inNetwork, masked, parseIp4 } from "../pf/names/address.ts";
+import { compareIp, formatIp, inNetwork, masked, parseIp4 } from "../pf/names/address.ts";
 import { fixTitle, quickFix, related } from "../text/check.ts";
 import { msg } from "../text/message.ts";
 import type { Place } from "../text/place.ts";
@@ -291,6 +291,7 @@ export const interfaceChecks = {
 		(host, report) => {
 			type Known = ConfiguredAddress & { readonly ip: NonNullable<ConfiguredAddress["ip"]>; readonly bits: number };
 			const known: { readonly config: InterfaceConfig; readonly address: Known }[] = [];
+			const told = new Set<string>();
 			for (const config of host.configs) {
 				for (const address of config.addresses) {
 					const { ip, bits, family } = address;
@@ -310,6 +311,10 @@ export const interfaceChecks = {
 					known.push(one);
 					if (other === undefined) continue;
 					const network = `${formatIp(masked(ip, bits), family)}/${bits}`;
+					const pair = `${config.name} ${other.config.name} ${network}`;
+					// One address twice is told as such, and a network once for two interfaces.
+					if (told.has(pair) || compareIp(ip, other.address.ip) === 0) continue;
+					told.add(pair);
 					report(address, msg("{0} is on {1} too", network, other.config.name), {
 						related: [related(other.address, msg("The other interface"))],
 					});

@@ -258,7 +258,8 @@ function mainFacts(rule: Rule): number {
 		if (isOneWay(rule)) facts |= BIT[rule.direction === "in" ? "stateless in" : "stateless out"];
 		if (passesLoopback(rule)) facts |= BIT["loopback pass"];
 		if (rule.family !== "inet") facts |= BIT["pass of IPv6"];
-		if (rule.family === "inet6" && rule.protocol !== 0 && rule.protocol !== IPPROTO.icmp6)
+		// On loopback nobody has a neighbour.
+		if (rule.family === "inet6" && rule.protocol !== 0 && rule.protocol !== IPPROTO.icmp6 && !/^lo\d*$/.test(rule.interface))
 			facts |= BIT["pass 6"] | (rule.direction === "in" ? BIT["pass 6 in"] : 0);
 	} else if (rule.action === "block") {
 		if (matchesAllOfFamily(rule)) {

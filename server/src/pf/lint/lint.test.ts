@@ -124,6 +124,7 @@ const cases: readonly Case[] = [
 	["pf/neighbour-discovery-blocked", "block all\npass out\npass out inet6 proto tcp to port www", undefined],
 	["pf/neighbour-discovery-blocked", "block all\npass out\npass in inet6 proto tcp to port www\npass in proto icmp6", undefined],
 	["pf/neighbour-discovery-blocked", 'block all\npass out\npass in inet6 proto tcp to port www\nanchor "nd"', undefined],
+	["pf/neighbour-discovery-blocked", "block all\npass out\npass in on lo0 inet6 proto tcp to ::1 port 6660", undefined],
 	["pf/one-way", "block all\nmatch out on em0 inet nat-to (em0)\npass in", "nat-to"],
 	["pf/one-way", "block all\nmatch out on em0 inet nat-to (em0)\npass in\npass out", undefined],
 	["pf/one-way", "block in\nmatch out on em0 inet nat-to (em0)\npass in on em1", undefined],
