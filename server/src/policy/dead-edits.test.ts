@@ -143,6 +143,23 @@ describe("a more general rule, after an edit", () => {
 	});
 });
 
+it("a group is no interface, whatever it is called", () => {
+	const interfaces = INTERFACES.map((one) => (one.name === "em1" ? { ...one, groups: ["lan1"] } : one));
+	const found = findDeadRules(ruleset([block({ quick: true, interface: "em1" }), pass({ interface: "lan1" })]), interfaces);
+	expect(found.map(({ finding }) => finding.kind)).toEqual(["live", "shadowed"]);
+});
+
+it("blocks alone are told to be opened", () => {
+	const rules = [
+		block({ family: "inet", protocol: 47 }),
+		pass({ family: "inet", protocol: 47, direction: "in" }),
+		pass({ family: "inet", protocol: 47 }),
+	];
+	expect(findDeadRules(ruleset(rules), INTERFACES).map(({ openedBy }) => openedBy)).toEqual([undefined, undefined, undefined]);
+	const opened = [block({ family: "inet" }), pass({ family: "inet", interface: "em1" }), pass({ family: "inet" })];
+	expect(findDeadRules(ruleset(opened), INTERFACES).map(({ openedBy }) => openedBy !== undefined)).toEqual([true, false, false]);
+});
+
 it("without the interfaces, there is one that no rule names", () => {
 	const kinds = (...rules: readonly Rule[]) => findDeadRules(ruleset(rules), undefined).map(({ finding }) => finding.kind);
 	expect(kinds(block({ quick: true, interface: "other0" }), pass())).toEqual(["live", "live"]);

@@ -270,6 +270,21 @@ test("a box is made once for each anchor and class", () => {
 	expect(space.box(rule, "a", IN)).toBe(space.box(rule, "a", IN));
 });
 
+test("what was received by any interface was not made by the host", () => {
+	const received = (receivedOnNegated: boolean) => {
+		const rule = block({ receivedOn: "any", receivedOnNegated });
+		return spaceOf([rule]).box(rule, "", OUT);
+	};
+	expect(received(false)).toEqual({ constraints: [{ dimension: DIM.receivedOn, set: [1, 3] }], partial: false });
+	expect(received(true)).toEqual({ constraints: [{ dimension: DIM.receivedOn, set: [0, 0, 4, 4] }], partial: false });
+});
+
+test("a type of ICMP of IPv6 has all its codes", () => {
+	const rule = block({ family: "inet6", protocol: ICMP6, icmpType: 135 });
+	const box = spaceOf([rule]).box(rule, "", classOf("in", "inet6", ICMP6));
+	expect(box?.constraints).toEqual([{ dimension: DIM.icmp, set: [135 * 256, 135 * 256 + 255] }]);
+});
+
 test.each<[port: string, set: readonly number[]]>([
 	["80", [80, 80]],
 	["1:1023", [1, 1023]],

@@ -448,9 +448,8 @@ const makers = new Map<Family, Intervals>();
 export function makesState(family: Family): Intervals {
 	const known = makers.get(family);
 	if (known !== undefined) return known;
-	const protocol = family === "inet" ? ICMP : ICMP6;
 	const types = where(0, 255, (icmpType) => {
-		const role = icmpRole({ protocol, family, icmpType });
+		const role = icmpRole({ protocol: ICMP, family, icmpType });
 		return role === undefined || role.ofAnotherState || !role.answer;
 	});
 	const set = types.map((type, index) => type * 256 + (index % 2) * 255);
