@@ -349,7 +349,8 @@ new ResizeObserver(() => {
 
 /** Where there is no host, what leads to one. */
 function showStart(message: string): void {
-	const text = document.createElement("p");
+	const text = document.createElement("h1");
+	text.className = "no-host";
 	text.textContent = message;
 	const ways = [
 		["folder", texts.openFolder],

@@ -50,6 +50,14 @@ test("the words that docs/localisation.md rules out are in no text, in neither l
 		...Object.entries(chinese).map(([, text]) => [text, "l10n/bundle.l10n.zh-cn.json"] as const),
 		...["package.nls.json", "package.nls.zh-cn.json"].flatMap((path) => Object.values(table(path)).map((text) => [text, path] as const)),
 	];
+	const pages = [
+		"README.md",
+		"README.zh-cn.md",
+		...readdirSync(new URL("assets/walkthrough/", root)).map((page) => `assets/walkthrough/${page}`),
+	];
+	for (const page of pages.filter((path) => path.endsWith(".md"))) {
+		for (const line of readFileSync(new URL(page, root), "utf8").split("\n")) texts.push([line, page]);
+	}
 	const found = texts.flatMap(([text, where]) =>
 		searches.filter(([, search]) => search.test(text)).map(([words]) => `${where}: "${words}" in: ${text}`),
 	);

@@ -37,6 +37,23 @@ const KERNEL_GROUPS = ["egress"];
 /** Drivers' names are groups as well; these are the ones that rules are written for. */
 const DRIVER_GROUPS = ["lo", "tap", "vether", "vport", "bridge", "veb", "vlan", "wg", "carp", "pppoe"];
 
+/** What the value of a macro looks like. */
+export type ValueShape = "port" | "address" | "interface";
+
+/** Undefined for a value that may be anything, such as one that names other macros. */
+export function shapeOf(value: string): ValueShape | undefined {
+	const words = value
+		.replace(/[{}",]/g, " ")
+		.split(/\s+/)
+		.filter(Boolean);
+	const all = (test: (word: string) => boolean): boolean => words.length > 0 && words.every(test);
+	if (all((word) => /^[<>=!]*\d+(?:(?::|<>|><)\d+)?$/.test(word) || openbsdServices().names.has(word))) return "port";
+	if (all((word) => /^!?(?:<.*>|[\da-f.]*[.:][\da-f.:]*(?:\/\d+)?|\d+\/\d+|any|self)$/i.test(word))) return "address";
+	return all((word) => /^!?\(?[a-z]+\d+(?::\w+)?\)?$/.test(word) || KERNEL_GROUPS.includes(word) || DRIVER_GROUPS.includes(word))
+		? "interface"
+		: undefined;
+}
+
 /** The names of a kind that are known where `file` stands, without repetitions, in the order of their definitions. */
 export function namesOf(session: Session, file: SourceFile, kind: SymbolKind): readonly NameCandidate[] {
 	const found = new Map<string, NameCandidate>();

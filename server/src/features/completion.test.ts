@@ -292,3 +292,47 @@ describe("completion", () => {
 		expect(item?.insertTextFormat).toBeUndefined();
 	});
 });
+
+describe("what fits comes first", () => {
+	const MACROS = 'wan = "em0"\nweb = "{ 80 443 }"\nnet = "10.0.0.0/24"\nboth = "$wan $web"\n';
+	async function order(fixture: string, ...of: readonly string[]): Promise<readonly string[]> {
+		const { session, file, offset } = await open(fixture);
+		const { items } = completion(session, file, offset);
+		const sorted = [...items].sort((a, b) => ((a.sortText ?? a.label) < (b.sortText ?? b.label) ? -1 : 1));
+		return sorted.map(({ label }) => label).filter((label) => of.includes(label));
+	}
+
+	test.each([
+		["pass proto tcp to port |", ["$web", "$wan", "$net"]],
+		["pass from |", ["$net", "$wan", "$web"]],
+		["pass in on |", ["$wan", "$web", "$net"]],
+	])("macros by their values: %s", async (text, [best, ...others]) => {
+		const found = await order(`//- /etc/pf.conf\n${MACROS}${text}\n`, "$both", "$web", "$wan", "$net");
+		expect(found).toHaveLength(4);
+		// One that is not known to be something else stays among the names.
+		expect(found.indexOf("$both")).toBeLessThan(found.length - 1);
+		for (const other of others) expect(found.indexOf(best ?? "")).toBeLessThan(found.indexOf(other));
+	});
+
+	test("the other end of a policy test", async () => {
+		const guests = '//- /etc/vm.conf\nvm "db01" {\n\tdisk "/a"\n}\nvm "web01" {\n\tdisk "/b"\n}\n';
+		expect(await order(`${guests}//- /etc/policy.pftest\ndb01 |\n`, "db01", "web01", "host")).toEqual(["web01", "host", "db01"]);
+	});
+
+	test("a stable address behind lladdr, which nothing else has", async () => {
+		const text = (more: string) => `//- /etc/vm.conf\nvm "a" {\n\tdisk "/a"\n\tinterface {\n\t\tlladdr |\n\t}\n}\n${more}`;
+		const first = async (more = "") => {
+			const { session, file, offset } = await open(text(more));
+			const [best] = [...completion(session, file, offset).items].sort((a, b) => ((a.sortText ?? "") < (b.sortText ?? "") ? -1 : 1));
+			return best?.label;
+		};
+		const address = await first();
+		expect(address).toMatch(/^fe:e1:bb:..:00:01$/);
+		expect(await first(`vm "b" {\n\tdisk "/b"\n\tinterface { lladdr ${address} }\n}\n`)).toMatch(/:02$/);
+	});
+
+	test("what a veb or bridge gets first, where nothing is there yet", async () => {
+		expect(await order("//- /etc/hostname.veb0\nadd |\n", "vport0", "tap0", "em0")).toEqual(["vport0", "tap0", "em0"]);
+		expect(await order("//- /etc/hostname.bridge0\nadd |\n", "vether0", "vport0")).toEqual(["vether0"]);
+	});
+});

@@ -9,13 +9,15 @@ import {
 	MarkupKind,
 	type Range,
 } from "vscode-languageserver-types";
-import { driverOf } from "../hostname/names.ts";
+import { driverOf, interfaceOfPath } from "../hostname/names.ts";
+import { freeLladdr } from "../patterns/vm-conf.ts";
 import { isLanguageId, languages, nameKinds } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type { Expectation, NameKind } from "../text/language.ts";
+import { msg } from "../text/message.ts";
 import { insertedText, type Snippet } from "../text/snippet.ts";
-import type { Argument, Release, VocabularyEntry } from "../text/vocabulary.ts";
-import { type NameCandidate, namesOf, valuesOf } from "./candidates.ts";
+import type { Argument, Release, ValueType, VocabularyEntry } from "../text/vocabulary.ts";
+import { type NameCandidate, namesOf, shapeOf, type ValueShape, valuesOf } from "./candidates.ts";
 import { entryMarkdown, sinceRelease } from "./entry-text.ts";
 import { localize, type Session, translated } from "./session.ts";
 import { fittedBody } from "./snippet-fits.ts";
@@ -47,7 +49,7 @@ const rank = { name: 0, keyword: 1, value: 2, list: 3 } as const;
 
 export function completion(session: Session, file: SourceFile, offset: number): CompletionList {
 	const { replace, expectations } = file.parsed.expected(offset);
-	const place: Place = { session, file, offset, range: file.lines.range(replace), start: replace.start };
+	const place: Place = { session, file, offset, range: file.lines.range(replace), start: replace.start, wants: wantsOf(expectations) };
 	const insert = file.lines.range({ start: replace.start, end: offset });
 	const items = new Map<string, CompletionItem>();
 	for (const expectation of expectations) {
@@ -122,6 +124,16 @@ interface Place {
 	readonly range: Range;
 	/** Where the replaced part starts. */
 	readonly start: number;
+	/** What a macro's value is asked to be. */
+	readonly wants: ReadonlySet<ValueShape>;
+}
+
+function wantsOf(expectations: readonly Expectation[]): ReadonlySet<ValueShape> {
+	const shapes = expectations.flatMap((one): ValueShape[] => {
+		if (one.kind === "value" && (one.type === "port" || one.type === "address")) return [one.type];
+		return one.kind === "symbol" && one.of === "interface" ? ["interface"] : [];
+	});
+	return new Set(shapes);
 }
 
 function itemsFor(place: Place, expectation: Expectation): readonly CompletionItem[] {
@@ -129,21 +141,50 @@ function itemsFor(place: Place, expectation: Expectation): readonly CompletionIt
 		case "keyword":
 			return [keywordItem(place, expectation.entry)];
 		case "symbol":
-			return symbolsOf(place, expectation).map((candidate) => nameItem(place, candidate));
+			return symbolsOf(place, expectation).map((candidate) => nameItem(place, ranked(place, candidate)));
 		case "value":
 			if (expectation.choices !== undefined)
 				return expectation.choices.map((name) => {
 					const since = expectation.choicesSince?.[name];
 					return nameItem(place, { name, kind: "value", ...(since && { detail: localize(place.session, sinceRelease(since)) }) });
 				});
-			return valuesOf(place.session, place.file, expectation.type).map((candidate) => nameItem(place, candidate));
+			return [
+				...valuesOf(place.session, place.file, expectation.type).map((candidate) => nameItem(place, candidate)),
+				...stableAddress(place, expectation.type),
+			];
 		case "punctuation":
 			return punctuationItems(place, expectation.text);
 	}
 }
 
+/** An address for a guest that stays the same: nothing else is worth writing behind `lladdr`. */
+function stableAddress(place: Place, type: ValueType): readonly CompletionItem[] {
+	const { session, file } = place;
+	if (type !== "lladdr" || file.parsed.language !== "openbsd-vm") return [];
+	const detail = localize(session, msg("a stable address that is free"));
+	const item = nameItem(place, { name: freeLladdr(session.files.hostModel(file)), kind: "value", detail });
+	return [{ ...item, sortText: sortText(rank.name, 0) }];
+}
+
+/** What fits comes first: not the interface behind `port`, nor in a policy test the end that the line begins with. */
+function ranked({ file, offset, wants }: Place, candidate: NameCandidate): NameCandidate {
+	const { kind, name } = candidate;
+	if (kind === "guest" && file.parsed.language === "openbsd-pftest") {
+		const { line } = file.lines.position(offset);
+		const [first] = file.lines.lineText(line).trim().split(/\s+/);
+		return first === name ? { ...candidate, common: true } : candidate;
+	}
+	const value = kind === "macro" ? file.parsed.symbolFacts?.("macro", name)?.value : undefined;
+	const shape = value === undefined ? undefined : shapeOf(value);
+	if (shape === undefined || wants.size === 0) return candidate;
+	if (!wants.has(shape)) return { ...candidate, common: true };
+	// An interface stands for its addresses, in brackets mostly.
+	return { ...candidate, weight: shape === "interface" && wants.has("address") ? 25 : 50 };
+}
+
 function symbolsOf({ session, file }: Place, { of: kind, families }: Expectation & { kind: "symbol" }): readonly NameCandidate[] {
 	const names = namesOf(session, file, kind);
+	if (families === undefined && kind === "interface" && names.length === 0) return membersToCome(file);
 	if (families === undefined) return names;
 	// The devices that OpenBSD is installed with (etc/MAKEDEV): those can be written down before there is a file for them.
 	const devices = families.includes("tap") ? ["tap0", "tap1", "tap2", "tap3"] : [];
@@ -152,6 +193,14 @@ function symbolsOf({ session, file }: Place, { of: kind, families }: Expectation
 		...known,
 		...devices.filter((name) => !known.some((one) => one.name === name)).map((name) => ({ name, kind, common: true as const })),
 	];
+}
+
+/** What is added first to a bridge or veb of a host that has no other files yet. */
+function membersToCome({ parsed, path }: SourceFile): readonly NameCandidate[] {
+	if (parsed.language !== "openbsd-hostname") return [];
+	const driver = driverOf(interfaceOfPath(path) ?? "");
+	const own = driver === "veb" ? ["vport0"] : driver === "bridge" ? ["vether0"] : [];
+	return own.length === 0 ? [] : [...own, "tap0", "em0"].map((name) => ({ name, kind: "interface", common: true }));
 }
 
 function keywordItem({ session, file, range, offset }: Place, entry: VocabularyEntry): CompletionItem {
