@@ -18,6 +18,7 @@ export const pageTexts = {
 	codes:
 		"Each diagnostic has a code. `openbsdVnet.lint.severities` changes its severity or switches it off everywhere; " +
 		"`# vnet-ignore: code` switches it off in one statement: beside it, or on a line of its own above it.",
+	ways: "[ways-to-fail.md](ways-to-fail.md) goes by what the manual pages and the FAQ of pf warn of: what is told of it, and what no file can tell.",
 	why: "Why:",
 	remedy: "Remedy:",
 	fault: "With the fault:",
@@ -42,7 +43,7 @@ export function diagnosticsPage(catalog, translations = {}) {
 	const told = (text) => translations[text] ?? text;
 	const unknown = Object.keys(catalog).filter((code) => !((code.split("/")[0] ?? "") in rooms));
 	if (unknown.length > 0) throw new Error(`No heading for ${unknown.join(", ")}`);
-	const lines = [`# ${told(pageTexts.title)}`, "", told(pageTexts.generated), "", told(pageTexts.codes), ""];
+	const lines = [`# ${told(pageTexts.title)}`, "", told(pageTexts.generated), "", told(pageTexts.codes), "", told(pageTexts.ways), ""];
 	for (const [room, title] of Object.entries(rooms)) {
 		const codes = Object.keys(catalog).filter((code) => code.startsWith(`${room}/`));
 		if (codes.length === 0) continue;

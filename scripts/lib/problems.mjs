@@ -45,7 +45,7 @@ export async function takeFix(page, problem) {
 		.locator(".action-widget .monaco-list-row")
 		.filter({ has: page.getByText(title, { exact: true }) })
 		.first();
-	for (const end = Date.now() + 4 * patience; Date.now() < end; ) {
+	for (const end = Date.now() + 8 * patience; Date.now() < end; ) {
 		await page.keyboard.press("Escape");
 		await showProblems(page);
 		if (!(await goDownTo(page, problem))) continue;
@@ -66,7 +66,7 @@ export async function takeFix(page, problem) {
 
 /** Whether something shows up before long. @param {import("playwright-core").Locator} what */
 async function isThere(what) {
-	return await what.waitFor({ timeout: 8000 }).then(
+	return await what.waitFor({ timeout: patience / 2 }).then(
 		() => true,
 		() => false,
 	);
