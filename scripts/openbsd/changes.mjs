@@ -112,7 +112,11 @@ export const changes = [
 	},
 	{
 		name: "vxlan: vnetid and tunnel",
-		before: { "hostname.vxlan0": "tunnel 192.0.2.1 192.0.2.2\nvnetid 5\ninet 10.73.0.1 255.255.255.0\nup\n" },
+		// vxlan(4) binds to its own end when it comes up.
+		before: {
+			"hostname.IF1": "inet 192.0.2.1 255.255.255.0\nup\n",
+			"hostname.vxlan0": "tunnel 192.0.2.1 192.0.2.2\nvnetid 5\ninet 10.73.0.1 255.255.255.0\nup\n",
+		},
 		after: { "hostname.vxlan0": "tunnel 192.0.2.1 192.0.2.3\nvnetid 6\ninet 10.73.0.1 255.255.255.0\nup\n" },
 		interrupts: true,
 	},

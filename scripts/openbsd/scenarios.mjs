@@ -276,7 +276,7 @@ function ending(result, end) {
 	return result.kind === "failed" && result.end === end
 		? []
 		: [
-				`it ended as ${result.kind} ${result.end ?? ""}`,
+				`it ended as ${result.kind} ${result.end ?? ""}${result.step === undefined ? "" : `, at ${result.step.id}: ${JSON.stringify(result.message)}`}`,
 				...(result.differs ?? []).map((each) => (typeof each === "string" ? each : each.subject)),
 			];
 }

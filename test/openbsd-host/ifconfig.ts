@@ -268,6 +268,13 @@ class Telling {
 	#setUp(up: boolean): void {
 		const to = this.#to;
 		if (up && /^s?vlan$/.test(this.#kind) && to.parent === undefined) refuse(`${to.name}: SIOCSIFFLAGS: Device not configured`);
+		if (up && this.#kind === "vxlan") {
+			if (to.tunnel === undefined) refuse(`${to.name}: SIOCSIFFLAGS: Destination address required`);
+			// Its socket is bound to its own end of the tunnel.
+			const [own = ""] = to.tunnel.split(" ");
+			if (!this.#state.interfaces.some(({ addresses }) => addresses.some((each) => each.split("/")[0] === own)))
+				refuse(`${to.name}: SIOCSIFFLAGS: Can't assign requested address`);
+		}
 		this.#flag("UP", up);
 		if (this.#kind !== "tap") this.#flag("RUNNING", up);
 	}

@@ -77,7 +77,8 @@ function ifconfigOf(state: SimulatedState, each: SimulatedInterface, { named, al
 	if (each.groups.length > 0) text += `\tgroups: ${each.groups.join(" ")}\n`;
 	if (/^(em|ix|igc|bge|re)$/.test(kind)) text += "\tmedia: Ethernet autoselect (1000baseT full-duplex)\n";
 	if (each.status !== undefined) text += `\tstatus: ${each.status}\n`;
-	if (each.tunnel !== undefined) text += `\ttunnel: inet ${each.tunnel} ttl 64 nodf\n`;
+	const port = kind === "vxlan" ? ":4789" : "";
+	if (each.tunnel !== undefined) text += `\ttunnel: inet ${each.tunnel.replace(" ", `${port} `)} ttl 64 nodf\n`;
 	const [primary] = each.addresses.filter((address) => !address.includes(":"));
 	for (const address of each.addresses.filter((one) => whole || one.includes(":") || one === primary))
 		text += `\t${addressText(address, each.name)}\n`;

@@ -325,6 +325,11 @@ const changes: readonly Change[] = [
 		{ egre0: "tunnel 203.0.113.10 198.51.100.3\nup\n" },
 	),
 	interrupting(
+		"the tunnel and the number of a vxlan",
+		{ em1: "inet 192.0.2.1/24\n", vxlan0: `tunnel 192.0.2.1 192.0.2.2\nvnetid 5\n${net}` },
+		{ em1: "inet 192.0.2.1/24\n", vxlan0: `tunnel 192.0.2.1 192.0.2.3\nvnetid 6\n${net}` },
+	),
+	interrupting(
 		"a port number of WireGuard gone",
 		{ wg0: `${wg}inet 10.8.0.1/24\n` },
 		{ wg0: "wgkey mF0RkWkJ0s5yH1bCkZ7m3nV2c9uS0aXq1e4r5t6y7u8=\ninet 10.8.0.1/24\n" },

@@ -177,7 +177,7 @@ describe("a deployment", () => {
 		expect((await run(host, plan)).result).toMatchObject({ kind: "deployed" });
 	});
 
-	test("waits as long as it is told, and longer where the user asks for more", async () => {
+	test("waits as long as it is told, and longer where the user asks for more; what comes before the first change has its own time", async () => {
 		const host = hostInMemory();
 		const plan = await planFor(host, ruleset);
 		await run(host, plan, {
@@ -187,7 +187,7 @@ describe("a deployment", () => {
 				return true;
 			},
 		});
-		expect(verbs(host).filter((verb) => /^(lock|arm|extend)/.test(verb))).toEqual([`lock ${id} 30`, `arm ${id} 30`, `extend ${id} 45`]);
+		expect(verbs(host).filter((verb) => /^(lock|arm|extend)/.test(verb))).toEqual([`lock ${id} 120`, `arm ${id} 30`, `extend ${id} 45`]);
 	});
 });
 
@@ -536,7 +536,7 @@ describe("what the host program is asked for", () => {
 				[verb, ...args].join(" "),
 			),
 		).toEqual([
-			`lock ${id} 60`,
+			`lock ${id} 120`,
 			`backup ${id}`,
 			`write ${id}`,
 			`arm ${id} 60`,

@@ -34,6 +34,9 @@ export interface DeployRequests {
 	extend(seconds: number): RootRequest;
 }
 
+/** How long a host waits for what comes before the first change, in seconds: a slow one takes a minute to check and to back up. */
+const PREPARATION = 120;
+
 /**
  * @param seconds how long the watchdog waits for the confirmation
  * @throws TypeError where the name is none of a deployment
@@ -42,7 +45,7 @@ export function deployRequests(id: string, plan: Plan, seconds: number): DeployR
 	if (!isDeploymentId(id)) throw new TypeError("not the name of a deployment");
 	const of = (verb: string, ...args: readonly number[]): RootRequest => ({ verb, args: [id, ...args] });
 	return {
-		lock: of("lock", seconds),
+		lock: of("lock", Math.max(seconds, PREPARATION)),
 		stage: { ...of("stage"), input: planInput(id, plan) },
 		backup: of("backup"),
 		write: of("write"),

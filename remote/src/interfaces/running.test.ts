@@ -55,6 +55,11 @@ gif0: flags=8051<UP,POINTOPOINT,RUNNING,MULTICAST> mtu 1280
 	encap: txprio payload rxprio payload
 	groups: gif
 	tunnel: inet 10.0.2.15 --> 10.0.2.2 ttl 64 nodf
+vxlan0: flags=8843<UP,BROADCAST,RUNNING,SIMPLEX,MULTICAST> mtu 1500
+	index 16 priority 0 llprio 3
+	encap: vnetid 5 parent none txprio 0 rxprio outer
+	groups: vxlan
+	tunnel: inet 10.0.2.15:4789 --> 10.0.2.2 ttl 1 nodf
 `;
 
 const interfaces = new Map(readInterfaces(shown.split("\n"), []).map((each) => [each.name, each]));
@@ -113,6 +118,11 @@ describe("what a file sets is there, is not, or is not shown", () => {
 		["wg0", `wgpeer ${key} wgaip 10.8.0.2/32`, false],
 		["gif0", "tunnel 10.0.2.15 10.0.2.2", true],
 		["gif0", "tunnel 10.0.2.15 10.0.2.3", false],
+		["vxlan0", "tunnel 10.0.2.15 10.0.2.2", true],
+		["vxlan0", "tunnel 10.0.2.15:4789 10.0.2.2", true],
+		["vxlan0", "tunnel 10.0.2.15:8472 10.0.2.2", false],
+		["vxlan0", "tunnel 10.0.2.16 10.0.2.2", false],
+		["vxlan0", "tunnel here there", undefined],
 		["gif0", "!true", undefined],
 	])("%s: %s", (name, line, there) => {
 		const live = interfaceOf(name);

@@ -54,6 +54,17 @@ export function detailsOf({ other, members }: LiveInterface): InterfaceDetails {
 	};
 }
 
+/** The port that vxlan(4) has where none is said; ifconfig shows it behind its own end. */
+const VXLAN_PORT = ":4789";
+
+/** Undefined where the file has names, which are asked for at a start. */
+function hasTunnel(interfaceName: string, shown: string | undefined, own: string, other: string): boolean | undefined {
+	const isPlain = [own, other].every((end) => parseIp(end.replace(/^([^:]+):\d+$/, "$1")) !== undefined);
+	if (!isPlain) return undefined;
+	const usual = interfaceName.startsWith("vxlan") && parseIp(own) !== undefined ? VXLAN_PORT : "";
+	return shown === `${own}${usual} --> ${other}`;
+}
+
 /** Whether an interface has what a file sets; undefined where ifconfig does not show it. */
 export function has(live: LiveInterface, details: InterfaceDetails, setting: Setting): boolean | undefined {
 	switch (setting.kind) {
@@ -159,7 +170,7 @@ function hasWord(
 		case "vnetid":
 			return details.vnetid === undefined ? undefined : details.vnetid === value;
 		case "tunnel":
-			return parseIp(value) === undefined || parseIp(second) === undefined ? undefined : details.tunnel === `${value} --> ${second}`;
+			return hasTunnel(live.name, details.tunnel, value, second);
 		case "patch":
 			return details.patch === value;
 		case "wgport":
