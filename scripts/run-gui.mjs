@@ -232,6 +232,13 @@ async function useHosts(page, step, line, keep) {
 		);
 		await keep("plan");
 	});
+	await step("looks at the changes of the plan side by side", async () => {
+		await page.locator(".codelens-decoration a", { hasText: "Show Changes" }).click();
+		await page.locator(".tab", { hasText: "changes of the plan" }).waitFor();
+		await page.locator(".monaco-diff-editor .view-line", { hasText: "8443" }).first().waitFor();
+		await page.keyboard.press("Control+W");
+		await line("# Plan for hv1").waitFor();
+	});
 	await step("sees with the host how its last rehearsal ended", async () => {
 		// A hover begins where the mouse comes in.
 		await page.mouse.move(700, 500);

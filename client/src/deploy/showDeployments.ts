@@ -1,6 +1,6 @@
 /** "Show Deployments...": what was deployed, and what rolling back would do. */
 import { changesOf, deployments, logOf, makePlan, withConnection } from "@openbsd-vnet/remote";
-import { l10n, type Uri, window } from "vscode";
+import { env, l10n, type Uri, window } from "vscode";
 import { inBackground } from "../background.ts";
 import { chosen } from "../hosts/chosen.ts";
 import type { KnownHost } from "../hosts/liveHosts.ts";
@@ -44,8 +44,9 @@ export async function showDeployments(context: DeployContext, given: KnownHost |
 	});
 }
 
-/** The time in the name of a deployment, as people read it. */
+/** The time in the name of a deployment, as the reader's clock has it. */
 function timeOf(id: string): string {
 	const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)/.exec(id) ?? [];
-	return `${year}-${month}-${day} ${hour}:${minute}:${second} UTC`;
+	const time = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+	return Number.isNaN(time.getTime()) ? id : time.toLocaleString(env.language, { dateStyle: "medium", timeStyle: "medium" });
 }

@@ -10,7 +10,7 @@ export async function validateHost(context: DeployContext, given: KnownHost | un
 	const host = await chosen(hosts, given, true);
 	if (host?.etc === undefined) return undefined;
 	const { etc } = host;
-	const count = await working(context, host, l10n.t("{0} checks the files", host.name), (_, signal) =>
+	const count = await working(context, host, l10n.t("Checking the files on {0}", host.name), (_, signal) =>
 		validateOnHost(host, etc, reach, found, signal),
 	);
 	if (count !== undefined) tellValidation(host, count);

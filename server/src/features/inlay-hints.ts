@@ -22,13 +22,15 @@ export function inlayHints(session: Session, file: SourceFile, within: Span): In
 		counters = true,
 	} = session.settings.inlayHints ?? {};
 	const hints: InlayHint[] = [];
-	if (macroValues || serviceNames) {
+	// In a policy test a name behind a number would break the columns.
+	const hasServices = serviceNames && file.parsed.language !== "openbsd-pftest";
+	if (macroValues || hasServices) {
 		for (const { span, kind, symbol } of file.parsed.tokens(within)) {
 			if (macroValues && symbol?.kind === "macro" && symbol.use === "refer") {
 				const facts = file.parsed.symbolFacts?.("macro", symbol.name, span.start);
 				const value = facts?.expansion ?? facts?.value;
 				if (value !== undefined) hints.push(hint(file, span.end, ` = ${cut(value)}`, value));
-			} else if (serviceNames && kind === "port") {
+			} else if (hasServices && kind === "port") {
 				const text = file.text.slice(span.start, span.end);
 				const name = /^\d+$/.test(text) ? serviceName(Number(text)) : undefined;
 				if (name !== undefined) hints.push(hint(file, span.end, ` ${name}`));

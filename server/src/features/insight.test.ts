@@ -24,6 +24,10 @@ describe("inlay hints", () => {
 		expect(await hints({ macroValues: false })).toEqual(["2:16 https", "3:33→ 2 rules"]);
 		expect(await hints({ serviceNames: false, ruleCounts: false })).toEqual(["1:17 = 80"]);
 	});
+	test("none breaks the columns of policy tests", async () => {
+		const { session, file } = await open("//- /etc/policy.pftest\noutside  host  tcp 22  pass\n");
+		expect(inlayHints(session, file, { start: 0, end: file.text.length })).toEqual([]);
+	});
 	test("only in the range that is shown", async () => {
 		const { session, file } = await open(RULES, { language: toyLanguage });
 		expect(inlayHints(session, file, file.lines.span({ start: { line: 2, character: 0 }, end: { line: 2, character: 16 } }))).toHaveLength(
