@@ -15,6 +15,12 @@ const cases: readonly (readonly [text: string, wanted: string | undefined])[] = 
 	['anchor "x" {\n\tpass qiuck\n}\n', "quick"],
 	["table <bad> persist\nblock from <bda>\n", "bad"],
 	["pass in tag LAN\npass out tagged lan\n", "LAN"],
+	// One of two: the next is told once it is mended.
+	["pass in on em0 prto tcp to any prot 80\n", "proto"],
+	["pass in on em0 proto tcp to any prot 80\n", "port"],
+	["pass inn on em0 proto tcp form any to any port 80\n", "in"],
+	["blok in qiuck on em0\n", "block"],
+	["block in qiuck on em0\n", "quick"],
 	["pass in gibberish\n", undefined],
 	['//- /etc/vm.conf\nswich "a" {\n\tinterface veb0\n}\n', "switch"],
 	['//- /etc/vm.conf\nram = "1G"\nvm "a" {\n\tdisk "/a"\n\tmemory $rma\n}\n', "ram"],

@@ -74,11 +74,25 @@ function namesFor(session: Session, file: SourceFile, expectation: Expectation):
 	}
 }
 
-/** Whether a fault of the kind is gone after the edit, and none has come for it. */
+/**
+ * Whether a fault of the kind is gone after the edit, and none has come for it; or the parser goes on behind the word, and finds a
+ * further one there.
+ */
 function mends({ parsed }: SourceFile, { code }: Diagnostic, edit: { readonly span: Span; readonly text: string }): boolean {
 	const [before, after] = [parsed, parsed.edit([edit])].map((file) => {
 		const found = file.diagnostics();
-		return { same: found.filter((one) => one.code === code).length, errors: found.filter(({ severity }) => severity === "error").length };
+		const same = found.filter((one) => one.code === code);
+		const next = same.find(({ span: at }) => at.end >= edit.span.start);
+		return { same: same.length, next, errors: found.filter(({ severity }) => severity === "error").length };
 	});
-	return before !== undefined && after !== undefined && after.same < before.same && after.errors <= before.errors;
+	if (before === undefined || after === undefined || after.errors > before.errors) return false;
+	if (after.same < before.same) return true;
+	const grown = edit.text.length - (edit.span.end - edit.span.start);
+	return (
+		after.same === before.same &&
+		after.next !== undefined &&
+		before.next !== undefined &&
+		after.next.span.start > edit.span.start + edit.text.length &&
+		after.next.span.start > before.next.span.start + grown
+	);
 }

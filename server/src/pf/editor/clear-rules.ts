@@ -37,6 +37,8 @@ export const ruleCauses: readonly Cause[] = [
 		const joins = /^(?:,|and\b|or\b)/.test(fault.rest);
 		if (!joins && (isWordOfRules(fault.found) || fault.isLineEnd || before[1] === "from" || before[1] === "to")) return undefined;
 		if (list === "" || openBraces(fault.before) > 0 || isWordOfRules(fault.found.toLowerCase())) return undefined;
+		// A word that is nearly one of those that may stand here is no further value.
+		if (!joins && fault.meant !== undefined) return undefined;
 		const items: string[] = [before[2] ?? ""];
 		let to = 0;
 		for (let rest = fault.rest; ; rest = fault.rest.slice(to)) {

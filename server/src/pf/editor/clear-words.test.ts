@@ -26,6 +26,7 @@ const mistakes: readonly (readonly [text: string, message: string, fixed: string
 	["pass in proto tcp keep sate\n", "syntax error: `sate` in place of `state`", undefined],
 	["pass in proto tcp;\n", "unknown protocol tcp;", "pass in proto tcp\n"],
 	["block; pass out\n", "syntax error: pf.conf has no `;`", "block\n pass out\n"],
+	["pass in on em0 prto tcp\n", "syntax error: `prto` cannot stand here: did you mean `proto`?", undefined],
 	["blok all\n", "syntax error: no statement begins with `blok`: did you mean `block`?", undefined],
 	["pas in\n", "syntax error: no statement begins with `pas`: did you mean `pass`?", undefined],
 	["pass in proto tcp from any port 22 to\n", "syntax error: the line ends too early", undefined],

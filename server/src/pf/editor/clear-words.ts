@@ -2,7 +2,6 @@
 
 import type { Expectation } from "../../text/language.ts";
 import { msg } from "../../text/message.ts";
-import { nearest } from "../../text/nearest.ts";
 import { releaseCauses } from "./clear-releases.ts";
 import { ruleCauses } from "./clear-rules.ts";
 import { signCauses } from "./clear-signs.ts";
@@ -55,8 +54,7 @@ export function clearWords(around: Around): Clear {
 	const word = only?.kind === "keyword" ? only.entry.name : only?.kind === "punctuation" ? only.text : undefined;
 	const found = fault.found.length > 24 ? `${fault.found.slice(0, 24)}…` : fault.found;
 	if (word !== undefined && others.length === 0) return { message: msg("syntax error: `{0}` in place of `{1}`", found, word), advice };
-	const words = around.expected.flatMap((one) => (one.kind === "keyword" ? [one.entry.name] : []));
-	const meant = fault.found.length < 3 ? undefined : nearest(fault.found, words);
+	const { meant } = fault;
 	if (meant !== undefined) return { message: msg("syntax error: `{0}` cannot stand here: did you mean `{1}`?", found, meant), advice };
 	return { message: msg("syntax error: `{0}` cannot stand here", found), advice };
 }

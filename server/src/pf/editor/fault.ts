@@ -2,6 +2,7 @@
 import type { Fix } from "../../text/diagnostic.ts";
 import type { Expectation } from "../../text/language.ts";
 import type { Message } from "../../text/message.ts";
+import { nearest } from "../../text/nearest.ts";
 import { span } from "../../text/span.ts";
 import type { Release } from "../../text/vocabulary.ts";
 import { pfWord, pfWords } from "../words/vocabulary.ts";
@@ -59,6 +60,12 @@ export class Fault {
 
 	get isLineEnd(): boolean {
 		return this.found === "\n" || this.found === "";
+	}
+
+	/** The word that may stand here and that the one at fault is nearly written like. */
+	get meant(): string | undefined {
+		const words = this.around.expected.flatMap((one) => (one.kind === "keyword" ? [one.entry.name] : []));
+		return this.found.length < 3 ? undefined : nearest(this.found, words);
 	}
 
 	takes(word: string): boolean {
