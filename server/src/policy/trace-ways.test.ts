@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { formatIp } from "../pf/names/address.ts";
 import type { Family } from "../pf/rules.ts";
 import { bridged, type Files, guest, hostOf, lan, pf, plug, routed, sourcesOf } from "./checks-fixture.ts";
 import { readEnd } from "./endpoints.ts";
@@ -299,6 +300,27 @@ describe("the place that decides", () => {
 		expect(packet("icmp 13")).toMatchObject({ protocol: 1, icmpType: 13 });
 		expect(packet("gre")).toMatchObject({ protocol: 47, sourcePort: 0, destinationPort: 0, tcpFlags: 0, icmpType: 0 });
 	});
+});
+
+it("one tracer answers for all ends, one after the other", () => {
+	const host = hostOf(sourcesOf({ ...SIX, ...pf("block", "pass in on em0 inet", "pass in on tap1") }));
+	const tracer = createTracer(host);
+	const service = { protocol: 6, port: 22 };
+	const [outside, own, guest] = ["outside", "host", "db01"].map((name) => readEnd(name, host));
+	if (outside === undefined || own === undefined || guest === undefined) throw new Error("no such end");
+	const answers = [
+		{ from: outside, to: own, service, family: "inet" },
+		{ from: outside, to: own, service, family: "inet6" },
+		{ from: guest, to: own, service, family: "inet" },
+		{ from: guest, to: outside, service, family: "inet" },
+	] as const;
+	expect(answers.map((flow) => told(tracer.trace(flow)))).toEqual(answers.map((flow) => told(createTracer(host).trace(flow))));
+	expect(answers.map((flow) => tracer.trace(flow).answer)).toEqual(["yes", "no", "yes", "no"]);
+});
+
+it("the host takes the address of the interface that it sends by", () => {
+	const { ways } = ask({ ...LAN, ...pf("pass") }, "host 192.0.2.9 tcp 22");
+	expect(ways.map(({ steps }) => steps.map(({ packet }) => formatIp(packet.source, "inet")))).toEqual([["192.0.2.1"]]);
 });
 
 it("an answer that depends is told with what lets the packet pass", () => {
