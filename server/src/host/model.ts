@@ -124,7 +124,7 @@ function contextOf(source: HostSource, path: string, readFile: (path: string) =>
 
 /** A statement that vmd refuses may be meant to define what nothing else defines. */
 function asFarAsKnown({ config, nodes: parts }: VmFile): VmConfig {
-	const refused = parts.some(({ reports }) => reports.some(({ code }) => vmErrors[code].severity === "error"));
+	const refused = parts.some(({ complaints: reports }) => reports.some(({ code }) => vmErrors[code].severity === "error"));
 	return refused && config.complete ? { ...config, complete: false } : config;
 }
 

@@ -1,8 +1,9 @@
 /** What ifconfig(8) would say to each command that netstart(8) makes of a file. */
 
 import { newestRelease } from "../releases/releases.ts";
+import { msg, render } from "../text/message.ts";
 import type { Release } from "../text/vocabulary.ts";
-import { type Complaint, type IfconfigContext, type InterfaceState, ifconfig, newInterface, type Understood } from "./ifconfig.ts";
+import { type IfconfigComplaint, type IfconfigContext, type InterfaceState, ifconfig, newInterface, type Understood } from "./ifconfig.ts";
 import { filled } from "./messages.ts";
 import { isInterfaceName, isLladdrName } from "./names.ts";
 import { type NetstartCommand, type Run, runNetstart } from "./netstart.ts";
@@ -27,7 +28,7 @@ export interface CheckResult {
 export interface CheckedCommand {
 	readonly command: NetstartCommand;
 	readonly shell: ShellRead;
-	readonly complaints: readonly Complaint[];
+	readonly complaints: readonly IfconfigComplaint[];
 	readonly understood: readonly Understood[];
 	/** What the words behind the one at which ifconfig gives up would mean. */
 	readonly unreached: readonly Understood[];
@@ -44,7 +45,7 @@ export function check(interfaceName: string, text: string, options: CheckOptions
 		interfaces,
 		resolve: (name) => name === "localhost",
 	});
-	const messages = checked.flatMap(({ complaints }) => complaints.map(({ message }) => message));
+	const messages = checked.flatMap(({ complaints }) => complaints.map(({ message }) => render(message)));
 	return { accepted: messages.length === 0, messages };
 }
 
@@ -91,11 +92,11 @@ function walk(
 		const shell = readShell(command, { _if: interfaceName });
 		if (shell.unclosed !== undefined) {
 			// The shell gives up the script.
-			const message = filled("no closing quote", interfaceName, []);
+			const message = msg("{0}", filled("no closing quote", interfaceName, []));
 			const complaint = { code: "hostname/unclosed-quote", message, span: shell.unclosed, text: "" } as const;
 			return { state, checked: [...checked, { command, shell, complaints: [complaint], understood: [], unreached: [] }] };
 		}
-		const complaints: Complaint[] = [];
+		const complaints: IfconfigComplaint[] = [];
 		const understood: Understood[] = [];
 		const unreached: Understood[] = [];
 		if (command.shell) state.veb.open = true;
@@ -108,7 +109,7 @@ function walk(
 					understood.push(...said.understood);
 					unreached.push(...said.unreached);
 				} else if (index > 0 && program !== undefined && around.words.word(program.text) !== undefined) {
-					const message = filled("{0}: not found", interfaceName, [program.text]);
+					const message = msg("{0}", filled("{0}: not found", interfaceName, [program.text]));
 					complaints.push({ code: "hostname/shell", message, span: program.span, text: program.text });
 				}
 			}

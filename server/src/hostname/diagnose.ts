@@ -4,7 +4,7 @@ import { newestRelease } from "../releases/releases.ts";
 import { type Details, fixTitle, quickFix, sortByPlace } from "../text/check.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { FileContext } from "../text/language.ts";
-import { type Message, msg } from "../text/message.ts";
+import { type Message, msg, render } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
 import { olderThan } from "../text/release.ts";
 import { type Span, span } from "../text/span.ts";
@@ -13,7 +13,7 @@ import type { CheckedCommand } from "./check.ts";
 import { type HostnameCode, hostnameDiagnostics } from "./diagnostics.ts";
 import { familyOf } from "./families.ts";
 import { withFix } from "./fixes.ts";
-import type { Complaint } from "./ifconfig.ts";
+import type { IfconfigComplaint } from "./ifconfig.ts";
 import { placeOf } from "./lexer.ts";
 import type { IfconfigText } from "./messages.ts";
 import { driverOf, isInterfaceName, isLladdrName } from "./names.ts";
@@ -53,8 +53,8 @@ const NO_LINK_LOCAL: IfconfigText = "could not determine link local address";
  * `inet6 eui64` asks for a link-local address, which most interfaces have as soon as ifconfig has attached inet6 to them
  * (sys/netinet6/in6_ifattach.c); pppoe(4) shows it alone on a line.
  */
-function isGivenByKernel({ message }: Complaint, name: string): boolean {
-	return message === NO_LINK_LOCAL && !/^(?:wg|bridge|enc|pflog|pfsync)\d/.test(name);
+function isGivenByKernel({ message }: IfconfigComplaint, name: string): boolean {
+	return render(message) === NO_LINK_LOCAL && !/^(?:wg|bridge|enc|pflog|pfsync)\d/.test(name);
 }
 
 /** A file that netstart passes over. */
@@ -199,18 +199,19 @@ function inColumns({ command, complaints }: CheckedCommand, byStart: ReadonlyMap
 	const following = plain[wrong === plain[1] ? 2 : 3];
 	if (wrong === undefined || at === undefined) return undefined;
 	const [complaint] = complaints;
-	const said = complaint?.message ?? "";
+	if (complaint === undefined) return undefined;
+	const { message } = complaint;
 	if (wrong.text.startsWith("#")) {
 		const end = line?.span.end ?? at.end;
 		const before = at.start - 1;
-		return made("hostname/columns", span(at.start, end), msg("{0}", said), {
+		return made("hostname/columns", span(at.start, end), message, {
 			advice: msg("netstart takes the comment for the netmask or the broadcast address: write it on a line of its own."),
 			...quickFix(msg("Delete the comment"), { span: span(before, end), text: "" }),
 		});
 	}
 	const mask = wrong.text === "netmask" || wrong.text === "prefixlen" || wrong.text === "broadcast";
 	const next = following === undefined ? undefined : placeOf(following);
-	return made("hostname/columns", at, msg("{0}", said), {
+	return made("hostname/columns", at, message, {
 		advice: mask
 			? msg("netstart writes {0} itself: write the value alone.", wrong.text)
 			: msg("netstart takes this word for the netmask or the broadcast address: write options on a line of their own."),
@@ -221,35 +222,40 @@ function inColumns({ command, complaints }: CheckedCommand, byStart: ReadonlyMap
 	});
 }
 
-function ofComplaint(complaint: Complaint, { command }: CheckedCommand, name: string, context: FileContext): Diagnostic {
+function ofComplaint(complaint: IfconfigComplaint, { command }: CheckedCommand, name: string, context: FileContext): Diagnostic {
 	const { code, message, text, option } = complaint;
 	const at = complaint.span ?? sourceOf(command);
 	const more = helpFor(complaint, at, name, context);
 	if (code === "hostname/unknown-word" && goneWords.some((word) => word.ours && word.name === text)) {
-		return made("hostname/removed-word", at, msg("{0}", message), more);
+		return made("hostname/removed-word", at, message, more);
 	}
 	const { release = newestRelease } = context;
 	const newer = code === "hostname/unknown-word" ? ofOtherRelease(text, release)?.since : undefined;
 	if (newer !== undefined) {
-		return made("hostname/newer-word", at, msg("{0}", message), {
+		return made("hostname/newer-word", at, message, {
 			advice: msg("`{0}` came with OpenBSD {1}; the ifconfig of {2} does not know it.", text, newer, release),
 		});
 	}
 	if (code === "hostname/unclosed-quote") {
-		return made(code, at, msg("{0}", message), {
+		return made(code, at, message, {
 			advice: msg("The shell gives netstart up here: no interface after this one is configured. Put the text into double quotes."),
 		});
 	}
 	if (code === "hostname/family" && option !== undefined) {
-		return made(code, at, msg("{0}", message), {
+		return made(code, at, message, {
 			advice: msg("{0} has no {1}.", familyOf(name).known ? driverOf(name) : name, option === "inet" ? "addresses" : text || option),
 			...more,
 		});
 	}
-	return made(code, at, msg("{0}", message), more);
+	return made(code, at, message, more);
 }
 
-function helpFor({ code, text, option, span: place }: Complaint, at: Span, name: string, { host, release: told }: FileContext): Details {
+function helpFor(
+	{ code, text, option, span: place }: IfconfigComplaint,
+	at: Span,
+	name: string,
+	{ host, release: told }: FileContext,
+): Details {
 	if (place === undefined) return {};
 	const release = told ?? newestRelease;
 	// What one release does is no certain fault of a host that may run another.

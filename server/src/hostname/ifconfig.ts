@@ -3,7 +3,8 @@
 import { hasChange } from "../releases/releases.ts";
 import { byteLength } from "../text/bytes.ts";
 import { etherAton } from "../text/ether.ts";
-import type { Span } from "../text/span.ts";
+import { msg } from "../text/message.ts";
+import type { ProgramMessage } from "../text/program-message.ts";
 import { bridgeRuleFault, bridgeRuleParts, type RulePart } from "./bridge-rule.ts";
 import type { HostnameCode } from "./diagnostics.ts";
 import { carriesEthernet, type DriverFamily, familyOf } from "./families.ts";
@@ -15,12 +16,9 @@ import { isPortWord, newVeb, type Veb, vebWord, vlanFault } from "./veb.ts";
 import { VLANS } from "./vlans.ts";
 import { type HostnameWord, type ReleaseWords, wordOf } from "./vocabulary.ts";
 
-/** One complaint, in ifconfig's words. */
-export interface Complaint {
+/** One complaint, in ifconfig's words; without a place where netstart has put the word in, or the whole command is meant. */
+export interface IfconfigComplaint extends ProgramMessage {
 	readonly code: HostnameCode;
-	readonly message: string;
-	/** The word that it is about; undefined where netstart has put it in or the whole command is meant. */
-	readonly span: Span | undefined;
 	/** The word of ifconfig that is refused, or to which the argument belongs. */
 	readonly option?: string;
 	/** The text of the offending word. */
@@ -82,7 +80,7 @@ class Stop extends Error {}
 
 /** How ifconfig reads the words of one command. */
 export interface IfconfigReading {
-	readonly complaints: readonly Complaint[];
+	readonly complaints: readonly IfconfigComplaint[];
 	readonly understood: readonly Understood[];
 	/** The words behind the one at which ifconfig gives up: what they would mean. */
 	readonly unreached: readonly Understood[];
@@ -160,7 +158,7 @@ const driverLimits: Readonly<Record<string, readonly [number, number]>> = {
 const learningLimits: Readonly<Record<string, readonly [number, number]>> = { maxaddr: [1, 4096], timeout: [8, 3600] };
 
 class Walk {
-	readonly complaints: Complaint[] = [];
+	readonly complaints: IfconfigComplaint[] = [];
 	readonly understood: Understood[] = [];
 	readonly unreached: Understood[] = [];
 	next: IfconfigReading["next"];
@@ -688,7 +686,7 @@ class Walk {
 	}
 
 	#warn(code: HostnameCode, form: IfconfigText | KernelText, args: readonly string[], word: ShellWord | undefined, option?: string): void {
-		const message = filled(form, this.#state.name, args);
+		const message = msg("{0}", filled(form, this.#state.name, args));
 		this.complaints.push({ code, message, span: word?.span, text: word?.text ?? "", ...(option === undefined ? {} : { option }) });
 	}
 

@@ -7,7 +7,7 @@ import type { VmFile } from "./file.ts";
 import { withFix } from "./fixes.ts";
 import { lint } from "./lint.ts";
 import type { StatementNode } from "./statement.ts";
-import type { Report } from "./token-stream.ts";
+import type { VmdComplaint } from "./token-stream.ts";
 
 /** So many of one code get their fixes, for which the file is searched; an editor is shown no more (features/bounded-diagnostics.ts). */
 const MOST_FIXED = 1000;
@@ -17,7 +17,7 @@ export function diagnose(file: VmFile): readonly Diagnostic[] {
 	const found: Diagnostic[] = [];
 	for (const [i, node] of file.nodes.entries()) {
 		const start = file.starts[i] ?? 0;
-		for (const report of node.reports) found.push(diagnosticOf(report, start));
+		for (const report of node.complaints) found.push(diagnosticOf(report, start));
 		found.push(...fromIncluded(node, start));
 	}
 	found.push(...lint(file));
@@ -30,7 +30,7 @@ export function diagnose(file: VmFile): readonly Diagnostic[] {
 	});
 }
 
-function diagnosticOf({ code, message, complaint, span, advice, fixes }: Report, start: number): Diagnostic {
+function diagnosticOf({ code, message, preface: complaint, span, advice, fixes }: VmdComplaint, start: number): Diagnostic {
 	return {
 		code,
 		severity: vmErrors[code].severity,
@@ -49,7 +49,7 @@ function fromIncluded({ included, statement }: StatementNode, start: number): Di
 	let at = 0;
 	const related = [];
 	for (const node of included.nodes) {
-		for (const { message, span, code } of node.reports) {
+		for (const { message, span, code } of node.complaints) {
 			if (vmErrors[code].severity === "error") related.push({ file: included.path, span: shifted(span, at), message });
 		}
 		at += node.length;

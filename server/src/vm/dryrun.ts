@@ -88,13 +88,13 @@ function run(text: string, options: VmdOptions, registry: Registry | undefined):
 	};
 	const parser = new Parser(files[0] ?? openSource("", text, 1), host, { recover: false });
 	grammar(parser);
-	for (const { file, line, message, complaint, emptyLine } of parser.reports) {
+	for (const { file, line, message, preface: complaint, emptyLine } of parser.complaints) {
 		if (complaint !== undefined) stderr.push(`vmd: ${render(complaint)}`);
 		stderr.push(`vmd: ${file}:${line}: ${render(message)}`);
 		if (emptyLine) stderr.push("");
 	}
 	for (const [name, { used }] of macros) if (!used) stderr.push(`warning: ${render(unusedMacro(name))}`);
-	return { accepted: parser.reports.length === 0, stderr };
+	return { accepted: parser.complaints.length === 0, stderr };
 }
 
 /** parse.y, `grammar`, with yacc's recovery: after a fault, tokens are discarded up to a newline. */

@@ -26,7 +26,7 @@ export const { error, warning, information } = checksOf<VmCheck["run"]>();
 
 /** Asks whether a statement that vmd refuses has a name in its text, understood or not; beside the one that defines it. */
 export function searchBroken({ nodes, starts, text }: VmFile): (name: string, definition: Span) => boolean {
-	const broken = nodes.flatMap(({ reports, length }, i) => {
+	const broken = nodes.flatMap(({ complaints: reports, length }, i) => {
 		const start = starts[i] ?? 0;
 		const isRefused = reports.some(({ code }) => vmErrors[code].severity === "error");
 		return isRefused ? [{ start, end: start + length, words: text.slice(start, start + length) }] : [];

@@ -301,7 +301,7 @@ export class Parser extends TokenStream {
 		const failure = this.host.register?.(guest);
 		if (failure !== undefined) {
 			const { complaint } = failure;
-			return this.refuse("vm/instance", failure.message, name.span, complaint === undefined ? {} : { complaint });
+			return this.refuse("vm/instance", failure.message, name.span, complaint === undefined ? {} : { preface: complaint });
 		}
 		this.#kernel = false;
 		return true;
@@ -434,9 +434,9 @@ export class Parser extends TokenStream {
 		const missing = image.known ? check.pathProblem(image.text) : undefined;
 		if (draft.disks.length >= check.limits.disks) {
 			const advice = msg("A guest has at most {0} disks.", check.limits.disks);
-			return this.refuse("vm/too-many", failed, disk.span, { complaint: msg("too many disks"), advice });
+			return this.refuse("vm/too-many", failed, disk.span, { preface: msg("too many disks"), advice });
 		}
-		if (missing !== undefined && !this.refuse("vm/path", failed, image.span, { complaint: msg("disk {0}: {1}", image.text, missing) }))
+		if (missing !== undefined && !this.refuse("vm/path", failed, image.span, { preface: msg("disk {0}: {1}", image.text, missing) }))
 			return false;
 		draft.disks = [...draft.disks, disk];
 		return true;
@@ -480,7 +480,7 @@ export class Parser extends TokenStream {
 		if ("complaint" in size) {
 			const advice = msg("Write a number of bytes or one with a single unit letter, such as 512M or 1G, from 1M to 128G.");
 			const shown = token.number === undefined ? token.text : String(token.number);
-			return this.refuse("vm/memory", msg("failed to parse size: {0}", shown), at, { complaint: size.complaint, advice });
+			return this.refuse("vm/memory", msg("failed to parse size: {0}", shown), at, { preface: size.complaint, advice });
 		}
 		draft.memory = { ...size, span: at };
 		return true;

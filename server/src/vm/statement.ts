@@ -7,7 +7,7 @@ import { openSource, type Token, type Trivia } from "./lexer.ts";
 import { type MacroTable, noMacros } from "./macros.ts";
 import { Parser } from "./parser.ts";
 import type { Statement } from "./syntax.ts";
-import type { ParserHost, Report } from "./token-stream.ts";
+import type { ParserHost, VmdComplaint } from "./token-stream.ts";
 
 /** What the statements before have left behind: the macros. */
 export interface Environment {
@@ -30,7 +30,7 @@ export interface StatementNode {
 	readonly length: number;
 	readonly statement: Statement;
 	/** Spans are relative to the part's start. */
-	readonly reports: readonly Report[];
+	readonly complaints: readonly VmdComplaint[];
 	readonly tokens: readonly SyntaxToken[];
 	/** The macros that it uses, with the values that they had. */
 	readonly uses: ReadonlyMap<string, string | undefined>;
@@ -84,9 +84,9 @@ export function readNode(
 	};
 	const { trivia } = parser.lexer;
 	const uses = new Map(trivia.flatMap(({ kind, name, value }) => (kind === "macro" ? [[name, value] as const] : [])));
-	const { reports, tokens } = parser;
-	const openQuote = reports.some(({ code }) => code === "vm/unterminated-string");
-	const node = { length, statement, reports, tokens: withTrivia(tokens, trivia), uses, settled, openQuote, before };
+	const { complaints, tokens } = parser;
+	const openQuote = complaints.some(({ code }) => code === "vm/unterminated-string");
+	const node = { length, statement, complaints, tokens: withTrivia(tokens, trivia), uses, settled, openQuote, before };
 	return { ...node, ...effect(statement, before, context, nesting) };
 }
 

@@ -3,6 +3,7 @@ import type { Fix } from "../text/diagnostic.ts";
 import type { Expectation, HostFacts, SymbolUse, SyntaxToken, TokenKind } from "../text/language.ts";
 import { type Message, msg } from "../text/message.ts";
 import { nearest } from "../text/nearest.ts";
+import type { ProgramMessage } from "../text/program-message.ts";
 import { olderThan } from "../text/release.ts";
 import { type Span, span } from "../text/span.ts";
 import type { Release, ValueType } from "../text/vocabulary.ts";
@@ -25,7 +26,7 @@ import type * as syntax from "./syntax.ts";
 import { diskFormats, sections, type VmWord } from "./vocabulary.ts";
 
 /** A fault as the parser found it. */
-export interface Report {
+export interface VmdComplaint extends ProgramMessage {
 	readonly code: VmErrorCode;
 	readonly message: VmdMessage;
 	readonly span: Span;
@@ -33,7 +34,7 @@ export interface Report {
 	readonly file: string;
 	readonly line: number;
 	/** What vmd prints before, without a place. */
-	readonly complaint?: VmdMessage;
+	readonly preface?: VmdMessage;
 	/** True where the message ends in a newline of its own, so that vmd prints an empty line after it. */
 	readonly emptyLine?: true;
 	readonly advice?: Message;
@@ -68,7 +69,7 @@ export type Recovery = "line" | "close" | "section" | "end";
 
 export class TokenStream {
 	readonly lexer: Lexer;
-	readonly reports: Report[] = [];
+	readonly complaints: VmdComplaint[] = [];
 	readonly tokens: SyntaxToken[] = [];
 	/** What was acceptable in place of the next token: filled at each decision, emptied at each shift. */
 	readonly tried: (readonly Expectation[])[] = [];
@@ -185,9 +186,9 @@ export class TokenStream {
 
 	// Faults
 
-	protected report(code: VmErrorCode, message: VmdMessage, at: Span, more: Partial<Report> = {}): void {
+	protected report(code: VmErrorCode, message: VmdMessage, at: Span, more: Partial<VmdComplaint> = {}): void {
 		const { source, line } = this.lexer;
-		this.reports.push({ code, message, span: at, file: source.name, line, ...more });
+		this.complaints.push({ code, message, span: at, file: source.name, line, ...more });
 	}
 
 	/** yyerror("syntax error") at the next token, unless one was reported just before. */
@@ -205,7 +206,7 @@ export class TokenStream {
 	}
 
 	/** Says what would have been accepted, with a change that mends what is surely meant. */
-	#help(token: Token, missing: boolean): Pick<Report, "advice" | "fixes"> {
+	#help(token: Token, missing: boolean): Pick<VmdComplaint, "advice" | "fixes"> {
 		const tried = this.tried.flat();
 		const names = [...new Set(tried.flatMap(describe))];
 		if (names.length === 0) return {};
@@ -235,7 +236,7 @@ export class TokenStream {
 	}
 
 	/** A value that vmd refuses (YYERROR): the editor goes on. */
-	protected refuse(code: VmErrorCode, message: VmdMessage, at: Span, more: Partial<Report> = {}): boolean {
+	protected refuse(code: VmErrorCode, message: VmdMessage, at: Span, more: Partial<VmdComplaint> = {}): boolean {
 		this.report(code, message, at, more);
 		return this.recover;
 	}

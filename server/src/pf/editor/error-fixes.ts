@@ -2,12 +2,15 @@
 import type { Fix } from "../../text/diagnostic.ts";
 import { msg } from "../../text/message.ts";
 import { span } from "../../text/span.ts";
-import type { Complaint } from "../grammar/output.ts";
+import type { PfctlComplaint } from "../grammar/output.ts";
 import { MESSAGES, type PfMessage } from "../words/messages.ts";
 import { modernised } from "./obsolete.ts";
 
 /** @param source the text of the part that the complaint is about */
-export function fixesOfError({ said: { message }, start, end, macro, meant }: Complaint, source: string): readonly Fix[] {
+export function fixesOfError(
+	{ message: { template: message }, span: { start, end }, macro, meant }: PfctlComplaint,
+	source: string,
+): readonly Fix[] {
 	if (macro !== undefined) return [];
 	if (meant?.endsWith(source.slice(start, end)) === true)
 		return [{ title: msg("Write `{0}`", meant), edits: [{ span: span(start, end), text: meant }], preferred: true }];

@@ -2,7 +2,7 @@
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import { type Message, msg } from "../../text/message.ts";
 import { span } from "../../text/span.ts";
-import { type Complaint, isForHostToSay, type Output } from "../grammar/output.ts";
+import { isForHostToSay, type Output, type PfctlComplaint } from "../grammar/output.ts";
 import { PF_ADVICE } from "../words/check.ts";
 import { MESSAGES, type PfMessage, worded } from "../words/messages.ts";
 import { type PfGroup, pfWords, removedWord } from "../words/vocabulary.ts";
@@ -59,14 +59,17 @@ export function errorsOf({ output }: { readonly output: Output }, source: string
 	const diagnostics: StatementDiagnostic[] = [];
 	const seen = new Set<string>();
 	for (const complaint of output.complaints) {
-		const { said, start, end } = complaint;
-		const code = MESSAGES[said.message];
-		if (CONSEQUENCES.has(said.message) || (code === "pf/no-rule" && diagnostics.length > 0)) continue;
-		const better = BEFORE_BETTER[said.message] ?? [];
-		if (output.complaints.some((other) => other.start === start && better.includes(other.said.message))) continue;
+		const {
+			message: said,
+			span: { start, end },
+		} = complaint;
+		const code = MESSAGES[said.template];
+		if (CONSEQUENCES.has(said.template) || (code === "pf/no-rule" && diagnostics.length > 0)) continue;
+		const better = BEFORE_BETTER[said.template] ?? [];
+		if (output.complaints.some((other) => other.span.start === start && better.includes(other.message.template))) continue;
 		const before = diagnostics.at(-1);
-		if (FOLLOWING.has(said.message) && before !== undefined && !source.slice(before.span.end, start).includes("\n")) continue;
-		if (said.message === "failed to include file {0}" && diagnostics.at(-1)?.code === "pf/endless-include") continue;
+		if (FOLLOWING.has(said.template) && before !== undefined && !source.slice(before.span.end, start).includes("\n")) continue;
+		if (said.template === "failed to include file {0}" && diagnostics.at(-1)?.code === "pf/endless-include") continue;
 		const key = `${start} ${end} ${worded(said)}`;
 		if (seen.has(key)) continue;
 		seen.add(key);
@@ -79,12 +82,17 @@ export function errorsOf({ output }: { readonly output: Output }, source: string
 
 /** A complaint as a diagnostic, with what to do. */
 export function errorOf(
-	complaint: Complaint,
-	advice = adviceOnMeant(complaint.meant) ?? adviceOnValue(complaint.said.message),
+	complaint: PfctlComplaint,
+	advice = adviceOnMeant(complaint.meant) ?? adviceOnValue(complaint.message.template),
 ): StatementDiagnostic {
-	const { said, start, end, warning, macro } = complaint;
+	const {
+		message: said,
+		span: { start, end },
+		warning,
+		macro,
+	} = complaint;
 	const unlisted = isForHostToSay(complaint);
-	const code = unlisted ? "pf/unlisted-port" : MESSAGES[said.message];
+	const code = unlisted ? "pf/unlisted-port" : MESSAGES[said.template];
 	return {
 		code,
 		severity: unlisted ? "information" : warning ? "warning" : "error",
@@ -122,7 +130,7 @@ function adviceOnMeant(meant: string | undefined): Message | undefined {
 }
 
 /** What to write instead of a word of an older release: the word at fault, or those that its line starts with. */
-function adviceOnRemoved({ start, end }: Complaint, source: string): Message | undefined {
+function adviceOnRemoved({ span: { start, end } }: PfctlComplaint, source: string): Message | undefined {
 	const from = source.lastIndexOf("\n", start - 1) + 1;
 	const [first = "", second = ""] = source
 		.slice(from, from + 40)

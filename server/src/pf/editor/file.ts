@@ -449,7 +449,7 @@ export class PfFile implements ParsedFile {
 		const last = queues.at(-1);
 		const place = last && this.place(last);
 		if (said === undefined || place === undefined) return [];
-		return [errorOf(queueComplaint(said, place.span.start, place.span.end), undefined)];
+		return [errorOf(queueComplaint(said, place.span), undefined)];
 	}
 
 	tokens(within: Span = span(0, this.#text.length)): readonly SyntaxToken[] {

@@ -451,7 +451,7 @@ function refused(release: Release, before: string, text: string): boolean {
 		resume: true,
 	});
 	parser.run();
-	return parser.output.complaints.some(({ said, start }) => said.message === "syntax error" && start === before.length);
+	return parser.output.complaints.some(({ message, span }) => message.template === "syntax error" && span.start === before.length);
 }
 
 const rows = Object.entries(grammar).flatMap(([rule, each]) =>

@@ -1,28 +1,26 @@
 /** What the parser makes of statements. */
+import type { ProgramMessage } from "../../text/program-message.ts";
 import type { Span } from "../../text/span.ts";
 import type { Definition, Queue, Rule, Table } from "../rules.ts";
-import type { Saying } from "../words/messages.ts";
+import type { PfMessage } from "../words/messages.ts";
 import { type AnchorNode, anchorNode } from "./environment.ts";
 
 /** Something that pfctl prints on standard error. */
-export interface Complaint {
+export interface PfctlComplaint extends ProgramMessage<PfMessage> {
 	/** Undefined for lines without a position. */
 	readonly line: number | undefined;
 	readonly file: string;
-	readonly said: Saying;
 	readonly warning: boolean;
-	/** The words that are at fault. */
-	readonly start: number;
-	readonly end: number;
-	/** The macro that they come from. */
+	readonly span: Span;
+	/** The macro that its words come from. */
 	readonly macro: string | undefined;
 	/** What the author meant to write in place of the words, where that is certain. */
 	readonly meant?: string;
 }
 
 /** Whether the host alone knows: its services(5) may have what OpenBSD's own has not. */
-export function isForHostToSay({ said, warning }: Complaint): boolean {
-	return warning && said.message === "unknown port {0}";
+export function isForHostToSay({ message, warning }: PfctlComplaint): boolean {
+	return warning && message.template === "unknown port {0}";
 }
 
 export interface LoadAnchor {
@@ -48,7 +46,7 @@ export interface LeftOut {
 /** What the statements say: of a whole file, or of one statement. */
 export interface Output {
 	/** Everything that pfctl prints on standard error while it reads, in order. */
-	readonly complaints: readonly Complaint[];
+	readonly complaints: readonly PfctlComplaint[];
 	readonly definitions: readonly Definition[];
 	readonly loads: readonly LoadAnchor[];
 	/** The names after `set skip on`. */
@@ -85,7 +83,7 @@ class OnlyRules implements Output {
 		this.rules = rules;
 	}
 
-	get complaints(): readonly Complaint[] {
+	get complaints(): readonly PfctlComplaint[] {
 		return NONE;
 	}
 
@@ -120,7 +118,7 @@ class OnlyRules implements Output {
 
 /** The output while it is made. */
 export class OpenOutput implements Output {
-	readonly complaints: Complaint[] = [];
+	readonly complaints: PfctlComplaint[] = [];
 	readonly definitions: Definition[] = [];
 	readonly loads: LoadAnchor[] = [];
 	readonly skip: SkippedInterface[] = [];

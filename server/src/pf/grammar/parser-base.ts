@@ -6,7 +6,7 @@ import type { Span } from "../../text/span.ts";
 import { atoul, plainNumber } from "../names/numbers.ts";
 import type { System } from "../names/system.ts";
 import type { PfGroup } from "../words/entry.ts";
-import type { MessageArguments, PfMessage, Saying } from "../words/messages.ts";
+import { type MessageArguments, type PfMessage, type Saying, saying } from "../words/messages.ts";
 import type { WordRole, WordUse } from "../words/roles.ts";
 import type { Environment } from "./environment.ts";
 import type { MakeExpander } from "./expansion.ts";
@@ -213,22 +213,21 @@ export abstract class ParserBase {
 		this.output.complaints.push({
 			line,
 			file: lexer.fileName,
-			said,
+			message: said,
 			warning,
-			start,
-			end,
+			span: { start, end },
 			macro: lexer.macroUse?.name,
 			...(meant !== undefined && { meant }),
 		});
 	}
 
 	/** Whether the same was said of the same words of late: pfctl says it of each rule that a statement makes. */
-	#isTold({ message, args }: Saying, start: number, end: number): boolean {
+	#isTold({ template, args }: Saying, start: number, end: number): boolean {
 		const { complaints } = this.output;
 		for (let i = Math.max(0, complaints.length - REPEATED); i < complaints.length; i++) {
 			const known = complaints[i];
-			if (known?.said.message !== message || known.start !== start || known.end !== end) continue;
-			if (known.said.args.every((arg, index) => arg === args[index])) return true;
+			if (known === undefined || known.message.template !== template || known.span.start !== start || known.span.end !== end) continue;
+			if (known.message.args.every((arg, index) => arg === args[index])) return true;
 		}
 		return false;
 	}
@@ -245,13 +244,13 @@ export abstract class ParserBase {
 	/** yyerror(): the word at hand is at fault. */
 	protected error<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
 		this.fault();
-		this.report({ message, args }, this.lexer.line, false, false);
+		this.report(saying(message, ...args), this.lexer.line, false, false);
 	}
 
 	/** yyerror(): the statement is at fault. */
 	protected errorOfStatement<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
 		this.fault();
-		this.report({ message, args }, this.lexer.line, true, false);
+		this.report(saying(message, ...args), this.lexer.line, true, false);
 	}
 
 	/** Counts an error, where it is told. */
@@ -265,7 +264,7 @@ export abstract class ParserBase {
 
 	/** YYERROR behind yyerror(): the statement is given up. With a cursor the parser goes on, to see what comes after. */
 	protected fail<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
-		this.failAs({ message, args });
+		this.failAs(saying(message, ...args));
 	}
 
 	protected failAs(said: Saying, meant?: string): void {
@@ -288,7 +287,7 @@ export abstract class ParserBase {
 	/** errx(3): the run ends. In an editor only the statement does. */
 	abort<M extends PfMessage>(message: M, ...args: MessageArguments<M>): never {
 		this.fault();
-		this.report({ message, args }, undefined, true, false);
+		this.report(saying(message, ...args), undefined, true, false);
 		throw this.input.resume === true ? PROBLEM : FATAL;
 	}
 

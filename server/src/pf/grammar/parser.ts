@@ -79,7 +79,7 @@ export class Parser extends DefinitionParser implements Expansion {
 	}
 
 	warn<M extends PfMessage>(message: M, ...args: MessageArguments<M>): void {
-		this.report({ message, args }, this.lexer.line, true, true);
+		this.report(saying(message, ...args), this.lexer.line, true, true);
 	}
 
 	nextTable(): number {

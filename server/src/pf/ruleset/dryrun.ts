@@ -2,7 +2,7 @@
 import { newestRelease } from "../../releases/releases.ts";
 import type { HostFacts } from "../../text/language.ts";
 import type { Release } from "../../text/vocabulary.ts";
-import { type Complaint, isForHostToSay } from "../grammar/output.ts";
+import { isForHostToSay, type PfctlComplaint } from "../grammar/output.ts";
 import { ANY_FINGERPRINTS, parseFingerprints } from "../names/fingerprints.ts";
 import { HostNames } from "../names/hosts.ts";
 import { openbsdProtocols, parseProtocols } from "../names/protocols.ts";
@@ -78,6 +78,6 @@ export function dryRun(text: string, options: DryRunOptions = {}): DryRun {
 	};
 }
 
-function printed({ line, file, said }: Complaint): string {
+function printed({ line, file, message: said }: PfctlComplaint): string {
 	return line === undefined ? worded(said) : `${file}:${line}: ${worded(said)}`;
 }

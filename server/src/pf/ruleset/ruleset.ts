@@ -1,10 +1,11 @@
 /** From what the parser has read to the ruleset as pfctl loads it: queues in order, anchors with their paths, rule numbers. */
 
+import type { Span } from "../../text/span.ts";
 import { expandRules } from "../expand/expand.ts";
 import { changed } from "../expand/expanded-rule.ts";
 import { type AnchorNode, Environment } from "../grammar/environment.ts";
 import { MAX_LOADS } from "../grammar/limits.ts";
-import { type Complaint, type LoadAnchor, OpenOutput, type Output } from "../grammar/output.ts";
+import { type LoadAnchor, OpenOutput, type Output, type PfctlComplaint } from "../grammar/output.ts";
 import { Parser } from "../grammar/parser.ts";
 import type { System } from "../names/system.ts";
 import type { Anchor, AnchorCall, Rule, Ruleset } from "../rules.ts";
@@ -29,7 +30,7 @@ export interface RulesetInput {
 export interface Reading {
 	readonly ruleset: Ruleset;
 	/** Everything that pfctl prints on standard error, in order. */
-	readonly complaints: readonly Complaint[];
+	readonly complaints: readonly PfctlComplaint[];
 	readonly accepted: boolean;
 	/** The files that `load anchor` names, in order, as far as they were read. */
 	readonly loaded: readonly Ruleset[];
@@ -46,7 +47,7 @@ export function readRuleset({ fileName, text, system, anchor = "", macros }: Rul
 	const tree = queueTree(output.queues, assignedQueues(output.rules));
 	if (accepted && anchor === "") {
 		for (const note of tree.notes) output.definitions.push({ kind: "note", text: worded(note) });
-		if (tree.trouble !== undefined) complaints.push(queueComplaint(tree.trouble, 0, 0));
+		if (tree.trouble !== undefined) complaints.push(queueComplaint(tree.trouble, { start: 0, end: 0 }));
 		accepted = tree.trouble === undefined && tree.notes.length === 0;
 	}
 	const anchors = new Map<string, Anchor>();
@@ -103,8 +104,8 @@ function rulesetOf(
 }
 
 /** What pfctl says of queues that make no tree; it names no line. */
-export function queueComplaint(said: Saying, start: number, end: number): Complaint {
-	return { line: undefined, file: "", said, warning: false, start, end, macro: undefined };
+export function queueComplaint(message: Saying, span: Span): PfctlComplaint {
+	return { line: undefined, file: "", message, warning: false, span, macro: undefined };
 }
 
 /** Gives every anchor call its whole path, numbers the rules of each list, and lists the anchors by path. */
@@ -151,7 +152,7 @@ interface Course {
 	readonly system: System;
 	readonly environment: Environment;
 	readonly anchors: Map<string, Anchor>;
-	readonly complaints: Complaint[];
+	readonly complaints: PfctlComplaint[];
 	readonly loaded: Ruleset[];
 	/** How many rules may still be made. */
 	room: number;
@@ -162,9 +163,9 @@ function loadAnchors(loads: readonly LoadAnchor[], course: Course): boolean {
 	const { system, environment, anchors, complaints, loaded } = course;
 	const open = loads.map((load) => ({ load, above: [] as readonly string[] }));
 	for (const { load, above } of open) {
-		const note = (said: Saying, line?: number, warning = false): void => {
-			const place = { start: load.nameSpan.start, end: load.fileSpan.end, macro: undefined };
-			complaints.push({ line, file: load.file, said, warning, ...place });
+		const note = (message: Saying, line?: number, warning = false): void => {
+			const span = { start: load.nameSpan.start, end: load.fileSpan.end };
+			complaints.push({ line, file: load.file, message, warning, span, macro: undefined });
 		};
 		note(saying("Loading anchor {0} from {1}", load.name, load.file), undefined, true);
 		const file = system.file(load.file);
@@ -181,7 +182,7 @@ function loadAnchors(loads: readonly LoadAnchor[], course: Course): boolean {
 		parser.run();
 		course.room = parser.room;
 		const { output } = parser;
-		for (const complaint of output.complaints) note(complaint.said, complaint.line);
+		for (const complaint of output.complaints) note(complaint.message, complaint.line);
 		const chain = [...above, load.file];
 		// pfctl goes on until the name is too long; a file that loads itself must end sooner here.
 		const endless = output.loads.find((inner) => chain.includes(inner.file));

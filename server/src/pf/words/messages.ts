@@ -2,6 +2,7 @@
  * Everything that pfctl can say of a ruleset, in its own words; `{0}` stands for an argument. Each message has the diagnostic
  * that it is in an editor. `messages.test.ts` has an example of each: one without does not compile.
  */
+import type { Message } from "../../text/message.ts";
 import type { PfErrorCode } from "./check.ts";
 
 export const MESSAGES = {
@@ -333,16 +334,13 @@ export type MessageArguments<M extends PfMessage> = M extends `${string}{1}${str
 		: readonly [];
 
 /** A message with its arguments, where it is handed on before it is said. */
-export interface Saying {
-	readonly message: PfMessage;
-	readonly args: readonly Argument[];
-}
+export type Saying = Message<PfMessage>;
 
 export function saying<M extends PfMessage>(message: M, ...args: MessageArguments<M>): Saying {
-	return { message, args };
+	return { template: message, args: args.map((arg) => (typeof arg === "bigint" ? String(arg) : arg)) };
 }
 
 /** The line as pfctl writes it. */
-export function worded({ message, args }: Saying): string {
-	return args.length === 0 ? message : message.replace(/\{([01])\}/g, (_, index: string) => String(args[Number(index)]));
+export function worded({ template, args }: Saying): string {
+	return args.length === 0 ? template : template.replace(/\{([01])\}/g, (_, index: string) => String(args[Number(index)]));
 }
