@@ -6,40 +6,11 @@ import { IPPROTO } from "../names/protocols.ts";
 import { type Family, TCP_FLAGS } from "../rules.ts";
 import { type DivertSpec, type FilterOptions, type IcmpItem, NO_OPTIONS, noFilterOptions, type StateItem } from "../syntax.ts";
 import type { MessageArguments, PfMessage } from "../words/messages.ts";
+import { pfWord } from "../words/vocabulary.ts";
 import { POOL_OPTIONS } from "./follow.ts";
 import { LimiterParser } from "./parse-limiters.ts";
 import { STATE_OPTIONS } from "./parse-pools.ts";
 import { BANG, LEFT_BRACE, LEFT_PAREN, NEWLINE, RIGHT_PAREN, SLASH, T, type Token } from "./tokens.ts";
-
-const TOS: ReadonlyMap<string, number> = new Map([
-	["af11", 0x28],
-	["af12", 0x30],
-	["af13", 0x38],
-	["af21", 0x48],
-	["af22", 0x50],
-	["af23", 0x58],
-	["af31", 0x68],
-	["af32", 0x70],
-	["af33", 0x78],
-	["af41", 0x88],
-	["af42", 0x90],
-	["af43", 0x98],
-	["critical", 0xa0],
-	["cs0", 0],
-	["cs1", 0x20],
-	["cs2", 0x40],
-	["cs3", 0x60],
-	["cs4", 0x80],
-	["cs5", 0xa0],
-	["cs6", 0xc0],
-	["cs7", 0xe0],
-	["ef", 0xb8],
-	["inetcontrol", 0xc0],
-	["lowdelay", 0x10],
-	["netcontrol", 0xe0],
-	["reliability", 0x04],
-	["throughput", 0x08],
-]);
 
 const SET_FIELDS: readonly Token[] = [T.prio, T.queue, T.tos, T.delay];
 const SCRUB_OPTIONS: readonly Token[] = [T["no-df"], T["min-ttl"], T["max-mss"], T.reassemble, T["random-id"]];
@@ -397,7 +368,7 @@ export abstract class OptionParser extends LimiterParser {
 			return value;
 		}
 		const word = this.word("tos");
-		const named = TOS.get(word.toLowerCase());
+		const named = pfWord("tos", word.toLowerCase())?.value;
 		const value = named ?? (/^0x[0-9a-fA-F]+$/.test(word) ? Number(word) : 256);
 		if (value > 255) this.fail("illegal tos value {0}", word);
 		return value;

@@ -77,6 +77,8 @@ export interface PfEntry<G extends PfGroup = PfGroup, N extends string = string>
 	readonly name: N;
 	readonly group: G;
 	readonly role: PfRole;
+	/** The number that it stands for, where that is what it means. */
+	readonly value?: number;
 }
 
 /** What the words of some groups are; those of most are options. */
@@ -114,6 +116,8 @@ export interface EntryDetails {
 	readonly deprecated?: string;
 	/** Where it is not that of its group. */
 	readonly role?: PfRole;
+	/** The number that it stands for, where that is what it means. */
+	readonly value?: number;
 }
 
 export type Definition<N extends string = string> = readonly [name: N, summary: string, details?: EntryDetails];

@@ -386,25 +386,30 @@ export const FILTER_WORDS = [
 		],
 	]),
 	...define("tos", "tos", [
-		["critical", "IP precedence 5.", { example: "pass out tos critical", weight: 5 }],
-		["inetcontrol", "IP precedence 6, routing protocols.", { example: "pass out tos inetcontrol", weight: 5 }],
-		["netcontrol", "IP precedence 7.", { example: "pass out tos netcontrol", weight: 5 }],
-		["lowdelay", "For interactive traffic.", { example: "pass out tos lowdelay", weight: 60 }],
-		["throughput", "For bulk traffic.", { example: "pass out tos throughput", weight: 30 }],
-		["reliability", "For traffic that should not be lost.", { example: "pass out tos reliability", weight: 10 }],
-		["ef", "DiffServ expedited forwarding, for voice.", { example: "pass out tos ef", weight: 40 }],
+		["critical", "IP precedence 5.", { value: 0xa0, example: "pass out tos critical", weight: 5 }],
+		["inetcontrol", "IP precedence 6, routing protocols.", { value: 0xc0, example: "pass out tos inetcontrol", weight: 5 }],
+		["netcontrol", "IP precedence 7.", { value: 0xe0, example: "pass out tos netcontrol", weight: 5 }],
+		["lowdelay", "For interactive traffic.", { value: 0x10, example: "pass out tos lowdelay", weight: 60 }],
+		["throughput", "For bulk traffic.", { value: 0x08, example: "pass out tos throughput", weight: 30 }],
+		["reliability", "For traffic that should not be lost.", { value: 0x04, example: "pass out tos reliability", weight: 10 }],
+		["ef", "DiffServ expedited forwarding, for voice.", { value: 0xb8, example: "pass out tos ef", weight: 40 }],
 		...([1, 2, 3, 4] as const).flatMap((level) =>
 			([1, 2, 3] as const).map(
 				(drop) =>
 					[
 						`af${level}${drop}`,
 						`DiffServ assured forwarding, class ${level}, drop precedence ${drop}.`,
-						{ example: `pass out tos af${level}${drop}`, weight: 10 },
+						{ value: level * 0x20 + drop * 0x08, example: `pass out tos af${level}${drop}`, weight: 10 },
 					] as const,
 			),
 		),
 		...([0, 1, 2, 3, 4, 5, 6, 7] as const).map(
-			(level) => [`cs${level}`, `DiffServ class selector ${level}.`, { example: `pass out tos cs${level}`, weight: 8 }] as const,
+			(level) =>
+				[
+					`cs${level}`,
+					`DiffServ class selector ${level}.`,
+					{ value: level * 0x20, example: `pass out tos cs${level}`, weight: 8 },
+				] as const,
 		),
 	]),
 ] satisfies readonly PfEntry[];
