@@ -16,6 +16,18 @@ const USE_NUMBERS: ReadonlyMap<WordUse, number> = new Map(USES.map((use, index) 
 /** By a use's number. */
 const SYMBOLS = USES.map((use) => (isRole(use) ? MEANINGS[use].symbol : undefined));
 
+/** The use that each token had last, with its number: most keywords have but one, and looking it up by its text takes longer. */
+const lastUses: (WordUse | undefined)[] = Array.from({ length: 512 }, () => undefined);
+const lastNumbers = new Int32Array(512);
+
+function numberOf(token: Token, use: WordUse): number {
+	if (lastUses[token] !== use) {
+		lastUses[token] = use;
+		lastNumbers[token] = USE_NUMBERS.get(use) as number;
+	}
+	return lastNumbers[token] as number;
+}
+
 const COMMENT = -1;
 /** What is kept of a word: its token, its start and end, the number of its use, and which of the names it has. */
 const FIELDS = 5;
@@ -52,7 +64,7 @@ export class TokenRecorder implements Recorder {
 		fields[at++] = token;
 		fields[at++] = start;
 		fields[at++] = end;
-		fields[at++] = use === undefined ? NONE : (USE_NUMBERS.get(use) as number);
+		fields[at++] = use === undefined ? NONE : numberOf(token, use);
 		fields[at] = NONE;
 		this.#count++;
 		this.#tokens |= tokenBit(token);

@@ -211,6 +211,10 @@ export class Parser extends DefinitionParser implements Expansion {
 
 	protected partsOf(token: Token): PartReader {
 		switch (token) {
+			case T.pass:
+			case T.block:
+			case T.match:
+				return this.rulePart;
 			case T.set:
 				return this.setOptionPart;
 			case T.table:
