@@ -185,6 +185,34 @@ try {
 		await page.close();
 	});
 
+	await check("a path is seen as a whole, beside what is told of it", async () => {
+		for (const [width, height] of [
+			[900, 600],
+			[420, 500],
+		]) {
+			const { page } = await views.topology(picture, { theme: "light", width, height });
+			await page.locator('[data-id="guest:db01"]').focus();
+			await page.keyboard.press("Space");
+			await page.locator('[data-id="outside"]').focus();
+			await page.keyboard.press("Shift+Enter");
+			const nodes = ["guest:db01", "link:tap2", "link:veb1", "link:vport0", "host", "link:em0", "outside"];
+			const path = { kind: "routed", forwarded: true, nodes, steps: [{ node: "link:tap2", label: "tap2", direction: "in", tested: true }] };
+			const answer = { from: "db01", to: "outside", paths: [path] };
+			await page.evaluate((message) => window.postMessage(message), { type: "paths", from: "guest:db01", to: "outside", answer });
+			await page.locator(".with-path").waitFor();
+			await page.waitForTimeout(300);
+			const seen = await page.locator("#stage").boundingBox();
+			for (const id of nodes) {
+				const box = await page.locator(`[data-id="${id}"] .box`).boundingBox();
+				const isSeen =
+					box.x >= seen.x && box.y >= seen.y && box.x + box.width <= seen.x + seen.width && box.y + box.height <= seen.y + seen.height;
+				assert.ok(isSeen, `${id} is out of sight in ${width} × ${height}`);
+			}
+			await page.screenshot({ path: join(screenshots, `web-view-topology-path-${width}.png`) });
+			await page.close();
+		}
+	});
+
 	await check("100 guests are folded at their switches, found, and unfolded", async () => {
 		const large = await serviceOf(guestsOf(100));
 		const view = await views.topology(await large.service.topology(large.etc), { theme: "light" });

@@ -66,10 +66,15 @@ function measure(): Measure {
 	};
 }
 
+/** What is told of a node beside the picture does not turn it. */
+function directionOf(): Direction {
+	return document.body.clientWidth < NARROW ? "upright" : "level";
+}
+
 async function show(whole: TopologyPicture): Promise<void> {
 	const mine = ++round;
 	const picture = fold(whole, open, texts);
-	const direction: Direction = stage.clientWidth < NARROW ? "upright" : "level";
+	const direction = directionOf();
 	const placed = await layout(await elk, picture, measure(), direction);
 	// A newer picture has come while this one was laid out.
 	if (mine !== round) return;
@@ -157,18 +162,27 @@ function mark(): void {
 function describe(): void {
 	const item = itemOf(selected);
 	details.hidden = item === undefined;
+	inSight = [];
 	if (item === undefined) return;
 	details.replaceChildren(...nodeDetails(item, texts, (place) => vscode.postMessage({ type: "reveal", place })));
-	keepInSight(item.id);
+	keepInSight([item.id]);
 	say(`${texts.selected} ${item.label}`);
 }
 
-/** What is told of a node takes room from the picture, once the page is laid out anew. */
-function keepInSight(id: string): void {
+/** The nodes that somebody looks at: one, or those of a path. */
+let inSight: readonly string[] = [];
+
+/** What is told of nodes takes room from the picture, once the page is laid out again. */
+function keepInSight(ids: readonly string[]): void {
+	inSight = ids;
 	requestAnimationFrame(() =>
 		requestAnimationFrame(() => {
-			const node = shown?.placed.nodes.find(({ item }) => item.id === id);
-			if (node !== undefined) shown?.viewport.reveal(node);
+			const nodes = (shown?.placed.nodes ?? []).filter(({ item }) => ids.includes(item.id));
+			if (nodes.length === 0) return;
+			const [x, y] = [Math.min(...nodes.map((node) => node.x)), Math.min(...nodes.map((node) => node.y))];
+			const right = Math.max(...nodes.map((node) => node.x + node.width));
+			const bottom = Math.max(...nodes.map((node) => node.y + node.height));
+			shown?.viewport.contain({ x, y, width: right - x, height: bottom - y });
 		}),
 	);
 }
@@ -193,6 +207,7 @@ function highlight(path: TopologyPath): void {
 	if (shown === undefined) return;
 	mark();
 	shown.drawing.svg.classList.add("with-path");
+	keepInSight(path.nodes);
 	for (const [i, id] of path.nodes.entries()) {
 		shown.drawing.nodes.get(id)?.classList.add("on-path");
 		shown.drawing.edges.get(edgeKey(path.nodes[i - 1] ?? "", id))?.classList.add("on-path");
@@ -343,8 +358,9 @@ part("showLegend").addEventListener("click", () => {
 
 // A page that was made narrow gets the picture upright.
 new ResizeObserver(() => {
-	const direction: Direction = stage.clientWidth < NARROW ? "upright" : "level";
-	if (shown !== undefined && shown.direction !== direction && stage.clientWidth > 0) inBackground(show(shown.whole));
+	if (shown === undefined || stage.clientWidth === 0) return;
+	if (shown.direction !== directionOf()) inBackground(show(shown.whole));
+	else keepInSight(inSight);
 }).observe(stage);
 
 /** Where there is no host, what leads to one. */

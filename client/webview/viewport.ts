@@ -89,6 +89,18 @@ export class Viewport {
 		);
 	}
 
+	/** Shows a box as a whole: smaller than before where it must be. */
+	contain(box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }): void {
+		const { width, height } = this.#svg.getBoundingClientRect();
+		const room = Math.min((width - 2 * MARGIN) / box.width, (height - 2 * MARGIN) / box.height);
+		if (room >= this.#scale) {
+			this.reveal(box);
+			return;
+		}
+		const scale = Math.max(MIN_SCALE, room);
+		this.#move(scale, (width - box.width * scale) / 2 - box.x * scale, (height - box.height * scale) / 2 - box.y * scale);
+	}
+
 	#wheel(event: WheelEvent): void {
 		event.preventDefault();
 		const { left, top } = this.#svg.getBoundingClientRect();
