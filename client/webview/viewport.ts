@@ -89,15 +89,14 @@ export class Viewport {
 		);
 	}
 
-	/** Shows a box as a whole: smaller than before where it must be. */
+	/** Shows a box as a whole, in the middle where it was not seen: smaller than before where it must be. */
 	contain(box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }): void {
 		const { width, height } = this.#svg.getBoundingClientRect();
 		const room = Math.min((width - 2 * MARGIN) / box.width, (height - 2 * MARGIN) / box.height);
-		if (room >= this.#scale) {
-			this.reveal(box);
-			return;
-		}
-		const scale = Math.max(MIN_SCALE, room);
+		const [left, top] = [this.#x + box.x * this.#scale, this.#y + box.y * this.#scale];
+		const isSeen = left >= 0 && top >= 0 && left + box.width * this.#scale <= width && top + box.height * this.#scale <= height;
+		if (isSeen) return;
+		const scale = Math.max(MIN_SCALE, Math.min(room, this.#scale));
 		this.#move(scale, (width - box.width * scale) / 2 - box.x * scale, (height - box.height * scale) / 2 - box.y * scale);
 	}
 
