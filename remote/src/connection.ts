@@ -15,7 +15,16 @@ import { authentication } from "./authentication.ts";
 import { ConnectionError } from "./connection-error.ts";
 import type { Log } from "./connection-log.ts";
 import { keyring, type UnlockedKeys } from "./keyring.ts";
-import { entriesOf, fingerprint, isRevoked, judgeHostKey, type KnownHost, keyType, knownHostsLine, readKnownHosts } from "./known-hosts.ts";
+import {
+	entriesOf,
+	fingerprint,
+	type HostKeyEntry,
+	isRevoked,
+	judgeHostKey,
+	keyType,
+	knownHostsLine,
+	readKnownHosts,
+} from "./known-hosts.ts";
 import { noPrompts, type Prompts } from "./prompts.ts";
 import { type LocalSide, readDestination, resolveTarget, type SshTarget } from "./ssh-config.ts";
 
@@ -257,7 +266,7 @@ function localEnd({ addressFamily, bindAddress }: SshTarget): ConnectConfig {
 }
 
 /** What is offered to the host. Types of keys that it is known by come first, so that it shows one of those. */
-function algorithmsOf({ algorithms }: SshTarget, entries: readonly KnownHost[]): Algorithms {
+function algorithmsOf({ algorithms }: SshTarget, entries: readonly HostKeyEntry[]): Algorithms {
 	const types = new Set(entries.filter(({ mark }) => mark === undefined).map(({ type }) => type));
 	const isKnown = (algorithm: string) => types.has(algorithm.startsWith("rsa-") ? "ssh-rsa" : algorithm);
 	const chosen = (list: AlgorithmList) => [...chosenAlgorithms(list, algorithms[list])];
@@ -291,7 +300,7 @@ function revokedByFile(
 	return revoked ? new ConnectionError("host-key-revoked", msg("The key of {0} ({1}) is revoked in {2}", name, shown, file)) : undefined;
 }
 
-function changed({ name }: SshTarget, shown: string, entries: readonly KnownHost[]): ConnectionError {
+function changed({ name }: SshTarget, shown: string, entries: readonly HostKeyEntry[]): ConnectionError {
 	const lines = entries.map(({ file, line }) => `${file}:${line}`).join(", ");
 	return new ConnectionError(
 		"host-key-changed",

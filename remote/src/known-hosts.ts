@@ -6,7 +6,7 @@ import { createHash, createHmac, randomBytes } from "node:crypto";
 import { matchesPatterns } from "./host-patterns.ts";
 
 /** A line of a known_hosts file. */
-export interface KnownHost {
+export interface HostKeyEntry {
 	readonly file: string;
 	/** Counted from 1. */
 	readonly line: number;
@@ -21,16 +21,16 @@ export interface KnownHost {
 
 /** What the files say of a host's key. */
 export type HostKeyVerdict =
-	| { readonly kind: "known"; readonly entry: KnownHost }
+	| { readonly kind: "known"; readonly entry: HostKeyEntry }
 	/** No line names the host; `authority` where one names a certificate authority for it, whose certificates we cannot read. */
-	| { readonly kind: "unknown"; readonly authority?: KnownHost }
+	| { readonly kind: "unknown"; readonly authority?: HostKeyEntry }
 	/** The host is known, with these other keys. */
-	| { readonly kind: "changed"; readonly entries: readonly KnownHost[] }
-	| { readonly kind: "revoked"; readonly entry: KnownHost };
+	| { readonly kind: "changed"; readonly entries: readonly HostKeyEntry[] }
+	| { readonly kind: "revoked"; readonly entry: HostKeyEntry };
 
 /** Reads a file. Lines that ssh(1) would not understand are left out, as it does. */
-export function readKnownHosts(text: string, file: string): readonly KnownHost[] {
-	return text.split("\n").flatMap((raw, index): readonly KnownHost[] => {
+export function readKnownHosts(text: string, file: string): readonly HostKeyEntry[] {
+	return text.split("\n").flatMap((raw, index): readonly HostKeyEntry[] => {
 		const words = raw.trim().split(/[ \t]+/);
 		if (words[0] === "" || words[0]?.startsWith("#") === true) return [];
 		const mark = words[0]?.startsWith("@") === true ? words.shift()?.slice(1) : undefined;
@@ -49,7 +49,7 @@ function knownName(host: string, port: number): string {
 }
 
 /** The lines that name a host. */
-export function entriesOf(known: readonly KnownHost[], host: string, port: number): readonly KnownHost[] {
+export function entriesOf(known: readonly HostKeyEntry[], host: string, port: number): readonly HostKeyEntry[] {
 	const name = knownName(host, port);
 	return known.filter(({ hosts }) => (hosts.startsWith("|") ? isHashOf(hosts, name) : matchesPatterns(hosts.split(","), name)));
 }
@@ -58,7 +58,7 @@ export function entriesOf(known: readonly KnownHost[], host: string, port: numbe
  * What is to be thought of the key that a host shows. A key of a type that no line has, of a host which lines do name, counts as
  * changed: who stands between us and the host could offer just that.
  */
-export function judgeHostKey(known: readonly KnownHost[], host: string, port: number, key: Buffer): HostKeyVerdict {
+export function judgeHostKey(known: readonly HostKeyEntry[], host: string, port: number, key: Buffer): HostKeyVerdict {
 	const entries = entriesOf(known, host, port);
 	const same = entries.filter((entry) => entry.key.equals(key));
 	const revoked = same.find(({ mark }) => mark === "revoked");

@@ -2,7 +2,7 @@
 
 import { interfaceOfPath } from "../hostname/names.ts";
 import { openbsdServices, parseServices } from "../pf/names/services.ts";
-import { isNameKind, isReserved, languages } from "../project/languages.ts";
+import { isNameKind, isReservedWord, languages } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { definitionsIn } from "../project/tokens.ts";
 import { SERVICES_FILE } from "../text/host-paths.ts";
@@ -146,6 +146,6 @@ function services(session: Session, file: SourceFile): readonly NameCandidate[] 
 	const text = file.parsed.context.host?.services ?? session.files.hostText(file, SERVICES_FILE);
 	const { names } = text === undefined ? openbsdServices() : parseServices(text);
 	return [...names].flatMap(([name, port]) =>
-		isReserved(file.parsed, name) ? [] : [{ name, kind: "service", detail: String(port), ...weightIn(SERVICES, name) }],
+		isReservedWord(file.parsed, name) ? [] : [{ name, kind: "service", detail: String(port), ...weightIn(SERVICES, name) }],
 	);
 }

@@ -2,7 +2,7 @@
 import type { Range, RenameFile, WorkspaceEdit } from "vscode-languageserver-types";
 import { servedInterfaces } from "../host/rc-conf.ts";
 import { interfaceOfPath } from "../hostname/names.ts";
-import { isReserved, nameKinds } from "../project/languages.ts";
+import { isReservedWord, nameKinds } from "../project/languages.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import { byteLength } from "../text/bytes.ts";
 import type { TextEdit } from "../text/diagnostic.ts";
@@ -53,7 +53,7 @@ export function rename(session: Session, file: SourceFile, offset: number, newNa
 /** The new name as it is written in place of a word: in quotes where the program would not take it without. */
 function written(session: Session, file: SourceFile, word: Span, kind: SymbolKind, newName: string): string {
 	if (/["']/.test(file.text[word.start] ?? "")) return newName;
-	if (isReserved(file.parsed, newName)) throw refused(session, msg("'{0}' is a word of the language.", newName));
+	if (isReservedWord(file.parsed, newName)) throw refused(session, msg("'{0}' is a word of the language.", newName));
 	return nameKinds[kind].rule?.quotable === true && !/^[A-Za-z_][^\s(){}<>!=/#,"']*$/.test(newName) ? `"${newName}"` : newName;
 }
 

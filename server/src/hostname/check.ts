@@ -6,7 +6,7 @@ import type { Release } from "../text/vocabulary.ts";
 import { type IfconfigComplaint, type IfconfigContext, type InterfaceState, ifconfig, newInterface, type Understood } from "./ifconfig.ts";
 import { filled } from "./messages.ts";
 import { isInterfaceName, isLladdrName } from "./names.ts";
-import { type NetstartCommand, type Run, runNetstart } from "./netstart.ts";
+import { type NetstartCommand, type Run, readAsNetstart } from "./netstart.ts";
 import { readShell, type ShellRead } from "./shell.ts";
 import type { VebState } from "./veb.ts";
 import { wordsOf } from "./vocabulary.ts";
@@ -40,7 +40,7 @@ export interface CheckedCommand {
  */
 export function check(interfaceName: string, text: string, options: CheckOptions = {}): CheckResult {
 	const interfaces = options.hostInterfaces === undefined ? undefined : new Set(options.hostInterfaces);
-	const checked = checkCommands(interfaceName, runNetstart(interfaceName, text.endsWith("\n") ? text : `${text}\n`), {
+	const checked = checkCommands(interfaceName, readAsNetstart(interfaceName, text.endsWith("\n") ? text : `${text}\n`), {
 		words: wordsOf(options.release ?? newestRelease),
 		interfaces,
 		resolve: (name) => name === "localhost",
@@ -76,7 +76,7 @@ function untilCrash(checked: readonly CheckedCommand[]): readonly CheckedCommand
 
 /** What a veb has become once its hostname file was read, with what of its lines the host's release takes. */
 export function vebOf(interfaceName: string, text: string, release: Release = newestRelease): VebState {
-	return readCommands(interfaceName, runNetstart(interfaceName, text.endsWith("\n") ? text : `${text}\n`), release).veb;
+	return readCommands(interfaceName, readAsNetstart(interfaceName, text.endsWith("\n") ? text : `${text}\n`), release).veb;
 }
 
 function walk(

@@ -8,7 +8,7 @@ import { bridgeRuleExpected } from "./bridge-rule.ts";
 import { familyOf } from "./families.ts";
 import { type IfconfigReading, ifconfig, newInterface } from "./ifconfig.ts";
 import { type Mapped, readLines, splitWords } from "./lexer.ts";
-import { runNetstart } from "./netstart.ts";
+import { readAsNetstart } from "./netstart.ts";
 import { readShell } from "./shell.ts";
 import { mediaWords } from "./values.ts";
 import { type HostnameWord, lineWords, type ReleaseWords, wordOf, wordsOf } from "./vocabulary.ts";
@@ -61,7 +61,7 @@ function lineBefore(text: string, offset: number): { readonly line: Mapped; read
 
 /** How ifconfig reads the words before the cursor; undefined in a quotation, a comment, or another command. */
 function readBefore(name: string, line: Mapped, partial: string, words: ReleaseWords): Pick<IfconfigReading, "next"> | undefined {
-	const command = runNetstart(name, `${line.text}\n`).commands.at(-1);
+	const command = readAsNetstart(name, `${line.text}\n`).commands.at(-1);
 	if (command === undefined) return {};
 	const { commands, comment, unclosed } = readShell(command, { _if: name });
 	if (comment !== undefined || unclosed !== undefined || partial.startsWith("#")) return undefined;

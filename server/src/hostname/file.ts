@@ -8,7 +8,7 @@ import { expectedAt } from "./expected.ts";
 import { familyOf } from "./families.ts";
 import { placeOf } from "./lexer.ts";
 import { hostnameOf, isInterfaceName } from "./names.ts";
-import { type Run, runNetstart, sourceOf } from "./netstart.ts";
+import { type Run, readAsNetstart, sourceOf } from "./netstart.ts";
 import { tokensOf } from "./tokens.ts";
 import { wordsOf } from "./vocabulary.ts";
 
@@ -41,7 +41,7 @@ export class HostnameFile implements ParsedFile {
 	}
 
 	get #commands(): Run {
-		this.#run ??= runNetstart(this.interfaceName, this.text);
+		this.#run ??= readAsNetstart(this.interfaceName, this.text);
 		return this.#run;
 	}
 
@@ -52,7 +52,7 @@ export class HostnameFile implements ParsedFile {
 			const names = host?.interfaces?.map(({ name }) => name);
 			const hosts = readFile?.("/etc/hosts");
 			const known = new Set(["localhost", ...(hosts ?? "").split(/\s+/)]);
-			const complete = this.text.endsWith("\n") ? this.#commands : runNetstart(this.interfaceName, `${this.text}\n`);
+			const complete = this.text.endsWith("\n") ? this.#commands : readAsNetstart(this.interfaceName, `${this.text}\n`);
 			this.#checked = checkCommands(this.interfaceName, complete, {
 				words: wordsOf(this.context.release ?? newestRelease),
 				interfaces: names === undefined ? undefined : new Set(familyOf(this.interfaceName).cloned ? [...names, this.interfaceName] : names),

@@ -5,7 +5,7 @@ import { type Span, span } from "../text/span.ts";
 import type { Release } from "../text/vocabulary.ts";
 import { type CheckedCommand, readCommands } from "./check.ts";
 import { driverOf, interfaceOfPath } from "./names.ts";
-import { runNetstart, sourceOf } from "./netstart.ts";
+import { readAsNetstart, sourceOf } from "./netstart.ts";
 import { optionsIn, type SignedOption } from "./options.ts";
 import { maskBits } from "./settings.ts";
 import type { ShellWord } from "./shell.ts";
@@ -121,7 +121,7 @@ export function readHostname(path: string, text: string, release?: Release): Hos
 		secrets: [],
 	};
 	// The last line counts without its newline as well, as in diagnostics.
-	const read = runNetstart(name, text.endsWith("\n") ? text : `${text}\n`);
+	const read = readAsNetstart(name, text.endsWith("\n") ? text : `${text}\n`);
 	const { checked, veb } = readCommands(name, read, release ?? newestRelease);
 	for (const one of checked) take(model, one, text);
 	// link0 lets tags through before 7.9 alone: a file that has it, and no word of VLANs, was written for such a release.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dryRun, type LineFate, runNetstart } from "./netstart.ts";
+import { dryRun, type LineFate, readAsNetstart } from "./netstart.ts";
 
 test.each([
 	["inet 10.0.0.1 255.255.255.0 10.0.0.255", ["ifconfig em0 inet 10.0.0.1 netmask 255.255.255.0 broadcast 10.0.0.255"]],
@@ -48,13 +48,13 @@ const fates: Readonly<Record<LineFate["kind"], readonly [line: string, ...comman
 
 test.each(Object.entries(fates))("a line that is %s", (kind, [line, ...commands]) => {
 	const text = kind === "dropped" ? `up\n${line}` : `up\n${line}\ndown\n`;
-	expect(runNetstart("em0", text).lines[1]?.fate.kind).toBe(kind);
+	expect(readAsNetstart("em0", text).lines[1]?.fate.kind).toBe(kind);
 	expect(dryRun("em0", text)).toEqual(commands);
 });
 
 test("each character of a command knows its place", () => {
 	const text = "inet 10.0.0.1 255.0.0.0\ndest 10.0.0.2\n!echo $if \\x\n";
-	for (const command of runNetstart("em0", text).commands) {
+	for (const command of readAsNetstart("em0", text).commands) {
 		expect(command.at).toHaveLength(command.text.length);
 		for (const [i, offset] of command.at.entries()) {
 			if (offset >= 0 && text[offset] !== "$") expect(text[offset]).toBe(command.text[i]);

@@ -48,7 +48,7 @@ export function startOrder(one: string, other: string): number {
 }
 
 /** The commands for one interface, with their places in `text`. A name that netstart skips has none. */
-export function runNetstart(interfaceName: string, text: string): Run {
+export function readAsNetstart(interfaceName: string, text: string): Run {
 	const reading: Reading = { commands: [], destinations: new Map() };
 	const read = isInterfaceName(interfaceName);
 	const lines = readLines(text).map((line) => {
@@ -64,7 +64,7 @@ export function runNetstart(interfaceName: string, text: string): Run {
 
 /** What `sh /etc/netstart -n IF` prints for the file, after the line that creates the interface. */
 export function dryRun(interfaceName: string, text: string): string[] {
-	return runNetstart(interfaceName, text).commands.map((command) => command.text);
+	return readAsNetstart(interfaceName, text).commands.map((command) => command.text);
 }
 
 function take(reading: Reading, name: string, line: Line, words: readonly Mapped[]): LineFate {

@@ -7,7 +7,7 @@ import { type Span, span } from "../text/span.ts";
 import type { Release } from "../text/vocabulary.ts";
 import { type CheckedCommand, readCommands } from "./check.ts";
 import { isInterfaceName } from "./names.ts";
-import { runNetstart } from "./netstart.ts";
+import { readAsNetstart } from "./netstart.ts";
 import { optionsIn, type SignedOption } from "./options.ts";
 import { inetAton } from "./values.ts";
 
@@ -73,7 +73,7 @@ export interface SettingLine {
 /** The commands of a hostname file with what they set. Names of hosts are known, as are all interfaces. */
 export function settingsOf(interfaceName: string, text: string, release: Release = newestRelease): readonly SettingLine[] {
 	if (!isInterfaceName(interfaceName)) return [];
-	const read = runNetstart(interfaceName, text);
+	const read = readAsNetstart(interfaceName, text);
 	const { checked } = readCommands(interfaceName, read, release);
 	return checked.map((each, index) => {
 		const lines = read.lines.filter(({ fate }) => (fate.kind === "command" || fate.kind === "destination") && fate.index === index);

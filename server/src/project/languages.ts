@@ -23,6 +23,6 @@ export function isNameKind(type: ValueType): type is SymbolKind {
 }
 
 /** Whether a language keeps a word for itself, so that it is no name without quotes. */
-export function isReserved({ language, context: { release } }: ParsedFile, word: string): boolean {
+export function isReservedWord({ language, context: { release } }: ParsedFile, word: string): boolean {
 	return languages.get(language)?.reserved?.(release).has(word) === true;
 }

@@ -13,7 +13,7 @@ const DEFAULT_MEMORY = 512 * MEGABYTE;
 /** vmd.h, vfr_value: the description has 64 bytes with the one that ends it, `vmN-ifM-` among them. */
 const DESCRIPTION = 63 - "vm1-if0-".length;
 
-export const guestChecks = {
+export const vmGuestChecks = {
 	"vm/duplicate-guest": warning(
 		[
 			"Two guests of one name",

@@ -8,7 +8,7 @@ import { error, information, type LintContext, repeated, rewritten, searchBroken
 import { templateOf, type VmSwitch } from "./model.ts";
 import { isFragment } from "./statement.ts";
 
-export const networkChecks = {
+export const vmNetworkChecks = {
 	"vm/unknown-switch": error(
 		[
 			"A switch that is not defined",

@@ -8,7 +8,7 @@ import type { VmFile } from "./file.ts";
 import { searchBroken, type VmCheck, warning } from "./lint-context.ts";
 import { isFragment, type StatementNode } from "./statement.ts";
 
-export const textChecks = {
+export const vmTextChecks = {
 	"vm/unused-macro": warning(["A macro that is not used", "vmd warns of it.", "Use it or delete it.", 'a = "x"\n'], ({ file }, report) => {
 		if (!file.config.complete || isFragment(file.context.path)) return;
 		const used = new Set<string>();

@@ -5,13 +5,13 @@ import type { Place } from "../text/place.ts";
 import { type VmErrorCode, vmErrors } from "./diagnostics.ts";
 import type { VmFile } from "./file.ts";
 import type { LintContext } from "./lint-context.ts";
-import { guestChecks } from "./lint-guests.ts";
-import { networkChecks } from "./lint-network.ts";
+import { vmGuestChecks } from "./lint-guests.ts";
+import { vmNetworkChecks } from "./lint-network.ts";
 import { checkStart } from "./lint-start.ts";
-import { textChecks } from "./lint-text.ts";
+import { vmTextChecks } from "./lint-text.ts";
 import { registered } from "./model.ts";
 
-const checks = { ...networkChecks, ...guestChecks, ...textChecks };
+const checks = { ...vmNetworkChecks, ...vmGuestChecks, ...vmTextChecks };
 
 /** Every code of this room. */
 export const vmDiagnostics = { ...vmErrors, ...checks } as const;
