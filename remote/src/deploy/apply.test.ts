@@ -406,6 +406,18 @@ describe("what is looked at before the confirmation", () => {
 		],
 		["an interface that is taken away", [{ path: "/etc/hostname.veb0", text: undefined }], em0, "deployed"],
 		[
+			"a loopback that is taken away, and that the kernel has made for a routing domain",
+			[{ path: "/etc/hostname.lo7", text: undefined }],
+			`${em0}\nlo7: flags=8008<LOOPBACK,MULTICAST> rdomain 7 mtu 32768\npair7: flags=8843<UP> rdomain 7 mtu 1500`,
+			"deployed",
+		],
+		[
+			"a loopback that is taken away and still there, with its address",
+			[{ path: "/etc/hostname.lo7", text: undefined }],
+			`${em0}\nlo7: flags=8049<UP,LOOPBACK> rdomain 7 mtu 32768\n\tinet 10.70.0.1 netmask 0xffffffff\npair7: flags=8843<UP> rdomain 7 mtu 1500`,
+			"verify: lo7 is still there on hv1; restored",
+		],
+		[
 			"interfaces with the members of their own files",
 			[
 				{ path: "/etc/hostname.vport0", text: "up\n" },
@@ -416,7 +428,7 @@ describe("what is looked at before the confirmation", () => {
 		],
 	])("%s", async (_, wanted, interfaces, end) => {
 		const host = hostInMemory();
-		if (wanted[0]?.text === undefined) host.files.set("/etc/hostname.veb0", { text: "up\n" });
+		for (const { path, text } of wanted) if (text === undefined) host.files.set(path, { text: "up\n" });
 		expect(await verified(host, wanted, () => Object.assign(host, { interfaces }))).toBe(end);
 	});
 

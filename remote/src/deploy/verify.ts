@@ -4,6 +4,7 @@ import type { Connection } from "../connection.ts";
 import { ConnectionError } from "../connection-error.ts";
 import { faultsOf } from "../interfaces/transition.ts";
 import { askLiveState } from "../live.ts";
+import type { LiveInterface } from "../live-interfaces.ts";
 import type { LiveState } from "../live-state.ts";
 import { run } from "../run.ts";
 import { sh } from "../shell-words.ts";
@@ -81,8 +82,8 @@ export function faultsOfInterfaces(plan: Plan, { interfaces }: Pick<LiveState, "
 	const after = filesAfter(plan);
 	const gone = changes.flatMap(({ path, text }): readonly Message[] => {
 		const name = interfaceOfPath(path) ?? "";
-		const isThere = text === undefined && isCloned(name) && interfaces.some((each) => each.name === name);
-		return isThere ? [msg("{0} is still there on {1}", name, host)] : [];
+		const there = text === undefined && isCloned(name) ? interfaces.find((each) => each.name === name) : undefined;
+		return there !== undefined && !isOfRoutingDomain(there, interfaces) ? [msg("{0} is still there on {1}", name, host)] : [];
 	});
 	const started = activations.flatMap(({ kind, subject }) => (kind === "interface" ? subject.split(" ") : []));
 	return [
@@ -99,6 +100,12 @@ export function faultsOfInterfaces(plan: Plan, { interfaces }: Pick<LiveState, "
 			];
 		}),
 	];
+}
+
+/** A loopback that the kernel makes by itself, as soon as another interface is in the routing domain of its number. */
+function isOfRoutingDomain({ name, rdomain, addresses }: LiveInterface, interfaces: readonly LiveInterface[]): boolean {
+	const isNeeded = interfaces.some((each) => each.name !== name && each.rdomain === rdomain);
+	return rdomain !== undefined && rdomain > 0 && name === `lo${rdomain}` && addresses.length === 0 && isNeeded;
 }
 
 function faultsOfServices({ activations, host }: Plan, { vmd }: LiveState): readonly Message[] {
