@@ -24,14 +24,21 @@ const common = {
 	maxConcurrency: 8,
 };
 
-/** What waits comes first, hosts and a pause: meanwhile others work. Which of the others is first, Vitest decides. */
-const ofHosts = /\/test\/unit\/(ansible|deploy|handbook-deployment|host-(command|program)|memory|ssh-connection|validate)[^/]*$/;
+/**
+ * What waits comes first: meanwhile others work. First of all what does nothing side by side, for it waits longest. Last are those
+ * that get a worker of their own, for it takes the place of one that has loaded everything. Among equals, Vitest decides.
+ */
+const order = [
+	({ moduleId }: TestSpecification) => /\/test\/unit\/host-program-(fail|kill|power)[^/]*$/.test(moduleId),
+	({ moduleId }: TestSpecification) =>
+		/\/test\/unit\/(ansible|deploy|handbook-deployment|host-(command|program)|memory|ssh-connection|validate)[^/]*$/.test(moduleId),
+	({ project }: TestSpecification) => project.name === "shared",
+];
 
-class HostsFirst extends BaseSequencer {
+class WaitingFirst extends BaseSequencer {
 	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-		const sorted = await super.sort(files);
-		const isFirst = ({ moduleId }: TestSpecification) => ofHosts.test(moduleId);
-		return [...sorted.filter(isFirst), ...sorted.filter((file) => !isFirst(file))];
+		const rank = (file: TestSpecification) => [...order, () => true].findIndex((isOne) => isOne(file));
+		return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
 	}
 }
 
@@ -43,14 +50,14 @@ export default defineConfig({
 	test: {
 		...common,
 		globalSetup: "test/global-setup.ts",
-		...(isShuffled ? {} : { sequence: { sequencer: HostsFirst } }),
+		...(isShuffled ? {} : { sequence: { sequencer: WaitingFirst } }),
 		// One more than there are processors: tests of hosts mostly wait.
 		maxWorkers: availableParallelism() + 1,
 		projects: [
 			// Files share what they load: to load it anew for each takes as long as all tests.
 			{ ...sources, test: { ...common, name: "shared", include: all, exclude: [...replacing, ...measuring], isolate: false } },
-			{ ...sources, test: { ...common, name: "replacing", include: replacing, sequence: { groupOrder: 1 } } },
-			{ ...sources, test: { ...common, name: "measuring", include: measuring, pool: "forks", sequence: { groupOrder: 1 } } },
+			{ ...sources, test: { ...common, name: "replacing", include: replacing } },
+			{ ...sources, test: { ...common, name: "measuring", include: measuring, pool: "forks" } },
 		],
 	},
 });

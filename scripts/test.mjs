@@ -36,16 +36,22 @@ const first = [
 ];
 
 /** What needs no editor: it mostly waits for hosts. @type {Step[]} */
-const tests = [
+const unitTests = [
 	{ name: "types", run: ["npm", "run", "-s", "types"], needed: true },
 	{
 		name: "unit tests",
 		run: ["npx", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`],
 	},
-	{ name: "conformance", run: [node, "scripts/conformance.mjs"], missing: noShared },
-	{ name: "translations", run: ["npm", "run", "-s", "test:l10n"] },
-	{ name: "grammars", run: ["npm", "run", "-s", "test:grammar"] },
-	{ name: "format and lint", run: ["npm", "run", "-s", "lint"] },
+];
+
+/** What never waits: when the hosts of the unit tests do so no longer, side by side. @type {Step[][]} */
+const texts = [
+	[{ name: "conformance", run: [node, "scripts/conformance.mjs"], missing: noShared }],
+	[
+		{ name: "translations", run: ["npm", "run", "-s", "test:l10n"] },
+		{ name: "grammars", run: ["npm", "run", "-s", "test:grammar"] },
+	],
+	[{ name: "format and lint", run: ["npm", "run", "-s", "lint"] }],
 ];
 
 const results = /(\d+) passed, (\d+) failed/;
@@ -127,6 +133,13 @@ async function lane(steps, priority = constants.priority.PRIORITY_NORMAL) {
 	}
 }
 
+/** What happens without an editor. Who uses one has no patience; this has. */
+async function withoutEditor() {
+	const { PRIORITY_BELOW_NORMAL } = constants.priority;
+	await lane(unitTests, PRIORITY_BELOW_NORMAL);
+	await Promise.all(texts.map((steps) => lane(steps, PRIORITY_BELOW_NORMAL)));
+}
+
 /** What happens in VS Code, once it is there and what it is given. */
 async function inEditors() {
 	await Promise.all([lane(bundles), lane(vscode)]);
@@ -168,8 +181,7 @@ function countUnitTests() {
 
 rmSync(unitReport, { force: true });
 await lane(first);
-// Who uses the editor has no patience; the hosts of the unit tests have.
-if (!isOver) await Promise.all([lane(tests, constants.priority.PRIORITY_BELOW_NORMAL), inEditors()]);
+if (!isOver) await Promise.all([withoutEditor(), inEditors()]);
 console.log(`After ${secondsSince(begin)} s.`);
 for (const each of notRun) console.log(`Not run: ${each}`);
 console.log(`\n${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`);
