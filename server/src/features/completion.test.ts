@@ -332,7 +332,7 @@ describe("what fits comes first", () => {
 	});
 
 	test("what a veb or bridge gets first, where nothing is there yet", async () => {
-		expect(await order("//- /etc/hostname.veb0\nadd |\n", "vport0", "tap0", "em0")).toEqual(["vport0", "tap0", "em0"]);
+		expect(await order("//- /etc/hostname.veb0\nadd |\n", "vport0", "tap0", "em0")).toEqual(["vport0"]);
 		expect(await order("//- /etc/hostname.bridge0\nadd |\n", "vether0", "vport0")).toEqual(["vether0"]);
 	});
 });

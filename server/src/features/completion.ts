@@ -195,12 +195,12 @@ function symbolsOf({ session, file }: Place, { of: kind, families }: Expectation
 	];
 }
 
-/** What is added first to a bridge or veb of a host that has no other files yet. */
+/** The host's own port of a bridge or veb, where the host has no other files yet. Which others it gets nobody knows, and Enter would take a guess. */
 function membersToCome({ parsed, path }: SourceFile): readonly NameCandidate[] {
 	if (parsed.language !== "openbsd-hostname") return [];
 	const driver = driverOf(interfaceOfPath(path) ?? "");
-	const own = driver === "veb" ? ["vport0"] : driver === "bridge" ? ["vether0"] : [];
-	return own.length === 0 ? [] : [...own, "tap0", "em0"].map((name) => ({ name, kind: "interface", common: true }));
+	const name = driver === "veb" ? "vport0" : driver === "bridge" ? "vether0" : undefined;
+	return name === undefined ? [] : [{ name, kind: "interface", common: true }];
 }
 
 function keywordItem({ session, file, range, offset }: Place, entry: VocabularyEntry): CompletionItem {
