@@ -109,13 +109,6 @@ describe.skipIf(why !== undefined)(
 			);
 			writeFileSync(join(folder, "known_hosts"), running.map(({ knownHosts }) => knownHosts).join(""));
 			mkdirSync(work);
-			const list = [
-				{ name: "hv1", root: "hv1", ssh: "hv1" },
-				{ name: "hv2", root: "hv2", ssh: "op@two" },
-				{ name: "hv3", root: rootOf("hv3"), ssh: "hv3" },
-				{ name: "unreached", root: "unreached" },
-			];
-			writeFileSync(join(work, "openbsd-vnet.json"), JSON.stringify({ hosts: list }));
 		}, 120_000);
 		afterAll(async () => {
 			for (const sshd of running) await sshd.stop();
@@ -123,6 +116,14 @@ describe.skipIf(why !== undefined)(
 			rmSync(folder, { recursive: true, force: true });
 		});
 		beforeEach(async () => {
+			rmSync(join(work, "ansible"), { recursive: true, force: true });
+			const list = [
+				{ name: "hv1", root: "hv1", ssh: "hv1" },
+				{ name: "hv2", root: "hv2", ssh: "op@two" },
+				{ name: "hv3", root: rootOf("hv3"), ssh: "hv3" },
+				{ name: "unreached", root: "unreached" },
+			];
+			writeFileSync(join(work, "openbsd-vnet.json"), JSON.stringify({ hosts: list }));
 			const made = await Promise.all(
 				names.map(async (name) => {
 					rmSync(join(folder, name), { recursive: true, force: true });

@@ -95,6 +95,7 @@ describe("the command", () => {
 			writeFileSync(join(folder, "fleet", name, "etc/pf.conf"), `set skip on lo\nblock\n${rules}pass in onn ${name}\n`);
 		}
 		const { status, stdout } = run(["check", "fleet"]);
+		rmSync(join(folder, "fleet"), { recursive: true });
 		const places = [...stdout.matchAll(/^fleet\/(h\d+)\/etc\/pf\.conf:1003:9: error: /gm)].map(([, name]) => name);
 		expect(places).toEqual(hosts.toSorted());
 		expect(stdout).toMatch(/^12 files checked: 12 errors in 12 files$/m);
