@@ -53,7 +53,7 @@ const cases: readonly Case[] = [
 		diagnostic: [2, "syntax error"],
 		hover: [1, 12, "https://man.openbsd.org/pf.conf.5#proto"],
 		completion: [3, 0, "match"],
-		lenses: ["1 reference: line 2", "2 rules"],
+		lenses: ["1 reference: line 2"],
 	},
 	{
 		name: "hostname.bridge0",
