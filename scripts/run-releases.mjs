@@ -71,7 +71,7 @@ async function upgrade({ name, colorTheme }, cleanup) {
 	await page.getByRole("treeitem", { name: "pf.conf" }).dblclick();
 	await page.locator(".tab.active", { hasText: "pf.conf" }).waitFor();
 	await step("sees for which release its files are read", async () => {
-		await showsRelease(page, /OpenBSD 7\.9.*the newest, for nothing says which one the host runs/);
+		await showsRelease(page, /OpenBSD 7\.9.*the newest, because nothing says which one the host runs/);
 	});
 	await step("chooses the release of its files", async () => {
 		await page.locator(".hover-language-status a", { hasText: "Choose…" }).click();
@@ -83,7 +83,7 @@ async function upgrade({ name, colorTheme }, cleanup) {
 	});
 	await step("chooses the release to come", async () => {
 		await page.mouse.move(640, 400);
-		await runCommand(page, "OpenBSD: What Changes with the Next Release...");
+		await runCommand(page, "OpenBSD: Show What Changes With the Next Release...");
 		await page.locator(".quick-input-widget input[placeholder='From OpenBSD 7.7 to which release?']").waitFor();
 		await page.locator(".quick-input-list .monaco-list-row", { hasText: "OpenBSD 7.9" }).waitFor();
 	});

@@ -247,7 +247,7 @@ async function takeFixes({ page, course, texts, savedAs }, codes) {
 async function insertPattern(page, course, texts, command) {
 	const { name, answers } = course.patternOf(command);
 	const host = course.hostFor(course.sourceOf(new Map([...texts].map(([path, text]) => [path, { text }]))));
-	await runCommand(page, "OpenBSD: Insert Network Pattern...");
+	await runCommand(page, "OpenBSD: Insert Network Pattern (Bridge, VLAN, NAT, Policy)...");
 	const title = course.render(course.patterns[name].title);
 	await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
 	/** @type {Record<string, string>} */
