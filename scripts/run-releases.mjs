@@ -173,7 +173,7 @@ async function vlans({ name, colorTheme }, cleanup) {
 		await picture.locator("#details li", { hasText: "vport10" }).first().waitFor();
 	});
 	await step("VLANs, runs the policy tests", async () => {
-		await runCommand(page, "PF: Run Policy Tests");
+		await runCommand(page, "OpenBSD: Run Policy Tests");
 		await page.locator(".notification-list-item", { hasText: /Policy tests: all \d+ passed/ }).waitFor();
 	});
 	await runCommand(page, "Notifications: Clear All Notifications");
