@@ -3,8 +3,6 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
 	ConnectionError,
-	connect,
-	localSide,
 	noPrompts,
 	type Standing,
 	type StandingKind,
@@ -20,7 +18,7 @@ import { hostListAbove } from "./hosts.ts";
 import { jsonOf } from "./json.ts";
 import { PathError } from "./path-error.ts";
 import { Progress } from "./progress.ts";
-import { terminalPrompts } from "./prompts.ts";
+import { connectTo, type ReachableHost, reachableHost } from "./remote-host.ts";
 import { physical, sarifLog } from "./sarif.ts";
 import { plain, stderr } from "./terminal.ts";
 import { tell, translated } from "./translations.ts";
@@ -62,7 +60,7 @@ interface HostDrift {
 export async function runDrift({ hosts: names, format }: DriftCall): Promise<Done> {
 	const hosts = await hostsOf(names);
 	const progress = new Progress(stderr, hosts.length, (done, total) => tell("{0} of {1} hosts asked", done, total));
-	const ask = async (host: HostFolder): Promise<HostDrift> => {
+	const ask = async (host: ReachableHost): Promise<HostDrift> => {
 		const drift = await driftOf(host, hosts.length === 1);
 		progress.step();
 		return drift;
@@ -77,30 +75,21 @@ export async function runDrift({ hosts: names, format }: DriftCall): Promise<Don
 }
 
 /** @throws PathError where openbsd-vnet.json names no such host, or not how one is reached */
-async function hostsOf(names: readonly string[]): Promise<readonly HostFolder[]> {
+async function hostsOf(names: readonly string[]): Promise<readonly ReachableHost[]> {
 	const list = await hostListAbove(".");
 	if (list === undefined) throw new PathError(tell("no openbsd-vnet.json is here or above: 'openbsd-vnet pull HOST' makes one"));
-	const unknown = names.find((name) => !list.hosts.some((host) => host.name === name));
-	if (unknown !== undefined)
-		throw new PathError(
-			tell("openbsd-vnet.json names no host '{0}', but {1}", unknown, list.hosts.map(({ name }) => name).join(", ") || tell("none")),
-		);
-	const chosen =
-		names.length === 0 ? list.hosts.filter(({ ssh }) => ssh !== undefined) : list.hosts.filter(({ name }) => names.includes(name));
-	const unreachable = chosen.find(({ ssh }) => ssh === undefined);
-	if (unreachable !== undefined)
-		throw new PathError(tell("openbsd-vnet.json does not say how to reach '{0}': add \"ssh\"", unreachable.name));
-	if (chosen.length === 0) throw new PathError(tell('openbsd-vnet.json does not say of any host how it is reached: add "ssh"'));
-	return chosen;
+	if (names.length > 0) return [...new Set(names)].map((name) => reachableHost(list, name));
+	const reachable = list.hosts.flatMap(({ ssh, ...host }) => (ssh === undefined ? [] : [{ ...host, ssh }]));
+	if (reachable.length === 0) throw new PathError(tell('openbsd-vnet.json does not say of any host how it is reached: add "ssh"'));
+	return reachable;
 }
 
 /** @param alone whether questions can be put: those of several hosts at once would be mixed up */
-async function driftOf(host: HostFolder, alone: boolean): Promise<HostDrift> {
+async function driftOf(host: ReachableHost, alone: boolean): Promise<HostDrift> {
 	try {
 		const wanted = await wantedFilesOf(disk, host);
-		const prompts = alone ? terminalPrompts() : noPrompts;
 		const standings = await withConnection(
-			() => connect(host.ssh ?? host.name, { local: localSide(), prompts }),
+			() => connectTo(host.ssh, alone ? {} : { prompts: noPrompts }),
 			(connection) => standingsOf(connection, wanted),
 		);
 		return { host, files: standings.flatMap(({ kind, ...rest }) => (kind === "same" || kind === "only-there" ? [] : [{ ...rest, kind }])) };

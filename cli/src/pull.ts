@@ -1,17 +1,16 @@
-/** `openbsd-vnet pull` and `drift`: what hosts have, beside the files here. */
+/** `openbsd-vnet pull`: the files of a running host, brought into its folder. */
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Connection, connect, localSide, noteSeen, type Pull, pullOf, wantedFilesOf, withConnection } from "@openbsd-vnet/remote";
-import { type HostFolder, hostListName, render, uriOnHost, withDeployedFiles, withHost } from "@openbsd-vnet/server";
+import { type Connection, noteSeen, type Pull, pullOf, wantedFilesOf, withConnection } from "@openbsd-vnet/remote";
+import { hostListName, render, uriOnHost, withDeployedFiles, withHost } from "@openbsd-vnet/server";
 import type { DeployCall, Done } from "./deploy.ts";
 import { disk } from "./disk.ts";
 import { exitStatus } from "./exit-status.ts";
 import { hostListAbove } from "./hosts.ts";
 import { jsonOf } from "./json.ts";
 import { PathError } from "./path-error.ts";
-import { terminalPrompts } from "./prompts.ts";
-import { reached } from "./remote-host.ts";
+import { connectTo, type ReachableHost, reachableHost, reached } from "./remote-host.ts";
 import { plain } from "./terminal.ts";
 import { tell, translated } from "./translations.ts";
 
@@ -26,10 +25,9 @@ export interface PullCall extends DeployCall {
 	readonly config?: string;
 }
 
-/** A host, how it is reached, and the list that names it. */
+/** A host, and the list that names it. */
 interface Pulled {
-	readonly host: HostFolder;
-	readonly ssh: string;
+	readonly host: ReachableHost;
 	/** The openbsd-vnet.json that is to name it. */
 	readonly list: string;
 	/** Whether it does so already. */
@@ -43,10 +41,9 @@ interface Pulled {
 export async function runPull({ host: name, folder, json, secrets, dryRun, config }: PullCall): Promise<Done> {
 	return await reached(async () => {
 		const pulled = await placeOf(name, folder);
-		const { host, ssh, list } = pulled;
-		const options = { local: localSide(), prompts: terminalPrompts(), ...(config === undefined ? {} : { configFiles: [config] }) };
+		const { host, list } = pulled;
 		const pull = await withConnection(
-			() => connect(ssh, options),
+			() => connectTo(host.ssh, { config }),
 			async (connection) => {
 				const read = (path: string) => disk.read(uriOnHost(host, path) ?? "");
 				const here = { deployed: await wantedFilesOf(disk, host), listed: host.deploy ?? [], read };
@@ -113,13 +110,12 @@ async function take(connection: Connection, pulled: Pulled, pull: Pull): Promise
 /** @throws PathError where the folder given is not the one that openbsd-vnet.json has for the host */
 async function placeOf(name: string, folder: string | undefined): Promise<Pulled> {
 	const above = await hostListAbove(folder === undefined ? "." : dirname(resolve(folder)));
-	const known = above?.hosts.find((host) => host.name === name);
-	if (above !== undefined && known !== undefined) {
+	if (above?.hosts.some((host) => host.name === name)) {
+		const known = reachableHost(above, name);
 		const root = fileURLToPath(known.root);
 		if (folder !== undefined && resolve(folder) !== root)
 			throw new PathError(tell("openbsd-vnet.json has the files of {0} in {1}: leave out the folder", name, relative(".", root) || "."));
-		if (known.ssh === undefined) throw new PathError(tell("openbsd-vnet.json does not say how to reach '{0}': add \"ssh\"", name));
-		return { host: known, ssh: known.ssh, list: join(fileURLToPath(above.folder), hostListName), listed: true };
+		return { host: known, list: join(fileURLToPath(above.folder), hostListName), listed: true };
 	}
 	if (/^-|\s/.test(name) || name === "") throw new PathError(tell("'{0}' is not the name of a host", name));
 	const target = resolve(folder ?? nameOf(name));
@@ -130,8 +126,8 @@ async function placeOf(name: string, folder: string | undefined): Promise<Pulled
 	const own = basename(target);
 	const taken = above?.hosts.find((host) => host.name === own);
 	if (taken !== undefined) throw new PathError(tell("openbsd-vnet.json has another host called {0}: give another folder", own));
-	const host: HostFolder = { name: own, root: pathToFileURL(target).href.replace(/\/$/, ""), mount: "/", ssh: name };
-	return { host, ssh: name, list: join(listFolder, hostListName), listed: false };
+	const host: ReachableHost = { name: own, root: pathToFileURL(target).href.replace(/\/$/, ""), mount: "/", ssh: name };
+	return { host, list: join(listFolder, hostListName), listed: false };
 }
 
 /** A name for a folder, of `user@host:port`. */
@@ -141,7 +137,7 @@ function nameOf(address: string): string {
 }
 
 /** Adds what is new to an openbsd-vnet.json: the host, and files that are deployed to it. */
-async function nameInList({ list, listed, host: { name, root }, ssh }: Pulled, files: readonly string[]): Promise<void> {
+async function nameInList({ list, listed, host: { name, root, ssh } }: Pulled, files: readonly string[]): Promise<void> {
 	const text = await readFile(list, "utf8").catch(() => undefined);
 	const inside = relative(dirname(list), fileURLToPath(root)).split(sep).join("/");
 	const named = listed && text !== undefined ? text : withHost(text, { name, root: inside, ssh });

@@ -5,41 +5,65 @@ import {
 	ConnectionError,
 	connect,
 	localSide,
+	type Prompts,
 	type RunOnHost,
 	run,
 	type WantedFile,
 	wantedFilesOf,
 	withConnection,
 } from "@openbsd-vnet/remote";
-import { etcOf, uriOnHost } from "@openbsd-vnet/server";
+import type { HostFolder } from "@openbsd-vnet/server";
 import { disk } from "./disk.ts";
-import { hostListAbove } from "./hosts.ts";
+import { type HostList, hostListAbove } from "./hosts.ts";
 import { PathError, UnreachedError } from "./path-error.ts";
 import { terminalPrompts } from "./prompts.ts";
 import { tell, translated } from "./translations.ts";
 
+/** How a host is connected to, other than the user's configuration and the terminal say. */
+interface Reach {
+	/** An ssh_config in place of the user's and the system's. */
+	readonly config?: string | undefined;
+	readonly prompts?: Prompts;
+}
+
+/** @throws ConnectionError */
+export async function connectTo(address: string, { config, prompts = terminalPrompts() }: Reach = {}): Promise<Connection> {
+	return await connect(address, { local: localSide(), prompts, ...(config === undefined ? {} : { configFiles: [config] }) });
+}
+
 /**
  * Does something with a host that is reached by SSH.
  * @param name of openbsd-vnet.json here or above; else `[user@]host[:port]`, or a name of ssh_config
- * @param config an ssh_config instead of the user's and the system's
  * @throws ConnectionError
  */
 export async function onHost<T>(name: string, config: string | undefined, use: (run: RunOnHost) => Promise<T>): Promise<T> {
 	const list = await hostListAbove(".");
 	const address = list?.hosts.find((host) => host.name === name)?.ssh ?? name;
-	const options = { local: localSide(), prompts: terminalPrompts(), ...(config === undefined ? {} : { configFiles: [config] }) };
 	return await withConnection(
-		() => connect(address, options),
+		() => connectTo(address, { config }),
 		(connection) => use((command, each) => run(connection, command, each)),
 	);
+}
+
+/** A host of openbsd-vnet.json, which says how it is reached. */
+export type ReachableHost = HostFolder & { readonly ssh: string };
+
+/** @throws PathError where the list names no such host, or not how to reach it */
+export function reachableHost({ hosts }: HostList, name: string): ReachableHost {
+	const host = hosts.find((each) => each.name === name);
+	if (host === undefined) {
+		const names = hosts.map((each) => each.name);
+		throw new PathError(tell("openbsd-vnet.json, here or above, names no host '{0}', but {1}", name, names.join(", ") || tell("none")));
+	}
+	const { ssh } = host;
+	if (ssh === undefined) throw new PathError(tell("openbsd-vnet.json does not say how to reach '{0}': add \"ssh\"", name));
+	return { ...host, ssh };
 }
 
 /** A host whose files are here. */
 export interface ListedHost {
 	/** Its folder on disk. */
 	readonly folder: string;
-	/** Where a file of its /etc is here. */
-	uriOf(path: string): string;
 	reach(): Promise<Connection>;
 	/** The files of its folder that are deployed. */
 	files(): Promise<readonly WantedFile[]>;
@@ -52,19 +76,8 @@ export async function listedHost(name: string): Promise<ListedHost> {
 		throw new PathError(
 			`${tell("no openbsd-vnet.json is here or above. It names the hosts, the folder of each and how it is reached:")} { "hosts": [{ "name": "${name}", "root": "${name}", "ssh": "${name}" }] }`,
 		);
-	const host = list.hosts.find((each) => each.name === name);
-	if (host === undefined) {
-		const names = list.hosts.map((each) => each.name);
-		throw new PathError(tell("openbsd-vnet.json, here or above, names no host '{0}', but {1}", name, names.join(", ") || tell("none")));
-	}
-	const { ssh } = host;
-	if (ssh === undefined) throw new PathError(tell("openbsd-vnet.json does not say how to reach '{0}': add \"ssh\"", name));
-	return {
-		folder: fileURLToPath(host.root),
-		uriOf: (path) => uriOnHost(host, path) ?? `${etcOf(host)}/`,
-		reach: () => connect(ssh, { local: localSide(), prompts: terminalPrompts() }),
-		files: () => wantedFilesOf(disk, host),
-	};
+	const host = reachableHost(list, name);
+	return { folder: fileURLToPath(host.root), reach: () => connectTo(host.ssh), files: () => wantedFilesOf(disk, host) };
 }
 
 /** What keeps us from the host is told as a fault of the call. */
