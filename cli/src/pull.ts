@@ -3,7 +3,7 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Connection, noteSeen, type Pull, pullOf, wantedFilesOf, withConnection } from "@openbsd-vnet/remote";
-import { hostListName, render, uriOnHost, withDeployedFiles, withHost } from "@openbsd-vnet/server";
+import { hostListName, msg, render, uriOnHost, withDeployedFiles, withHost } from "@openbsd-vnet/server";
 import type { DeployCall, Done } from "./deploy.ts";
 import { disk } from "./disk.ts";
 import { exitStatus } from "./exit-status.ts";
@@ -55,13 +55,17 @@ export async function runPull({ host: name, folder, json, secrets, dryRun, confi
 		const at = relative(".", fileURLToPath(host.root)) || ".";
 		const open = pull.files.some(({ conflicts }) => conflicts > 0) || pull.left.some((each) => each.open);
 		const files = pull.files.map(({ path, what, conflicts }) => ({ path, what, conflicts }));
-		const left = pull.left.map(({ path, why }) => ({ path, why: render(why) }));
+		const kept = pull.left.map(({ path, why, secret }) => ({
+			path,
+			why: secret ? msg("it holds a key or a password: --secrets brings it") : why,
+		}));
+		const left = kept.map(({ path, why }) => ({ path, why: render(why) }));
 		const lines = [
 			...files.map(
 				({ path, what, conflicts }) =>
 					`${plain(path)}: ${conflicts === 0 ? whatText(what) : tell("{0}, with conflicts: {1}", whatText(what), conflicts)}`,
 			),
-			...pull.left.map(({ path, why }) => tell("{0}: not taken, because {1}", plain(path), plain(translated(why)))),
+			...kept.map(({ path, why }) => tell("{0}: not taken, because {1}", plain(path), plain(translated(why)))),
 			...(pulled.listed || dryRun ? [] : [tell("{0} names {1} now", plain(relative(".", list)), plain(host.name))]),
 			summary(host.name, at, files.length, dryRun),
 		];

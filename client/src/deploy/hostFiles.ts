@@ -1,7 +1,7 @@
 /** The files of a host as they are in the workspace, and where each is here. */
 import { type WantedFile, wantedFilesOf } from "@openbsd-vnet/remote";
 import type { Workspace } from "@openbsd-vnet/server";
-import { FileType, type TextDocument, Uri, workspace } from "vscode";
+import { FileType, l10n, Range, type TextDocument, Uri, WorkspaceEdit, workspace } from "vscode";
 import { happens } from "../events.ts";
 import { readFile } from "../files.ts";
 import type { KnownHost } from "../hosts/liveHosts.ts";
@@ -44,10 +44,24 @@ const BEGUN_SAVE = 5000;
 
 /** The text of a file as it is in an open editor, else on disk; undefined where it is not there. */
 export async function readHere(uri: Uri): Promise<string | undefined> {
-	const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+	const open = openDocument(uri);
 	if (open !== undefined) return open.getText();
 	const answer = await readFile(uri);
 	return typeof answer === "string" ? answer : undefined;
+}
+
+/** Writes a file that `readHere` has read: in its editor where it is open, which else would hold another text than the disk. */
+export async function writeHere(uri: Uri, text: string): Promise<void> {
+	const open = openDocument(uri);
+	if (open === undefined) return await workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+	const edit = new WorkspaceEdit();
+	edit.replace(uri, new Range(0, 0, open.lineCount, 0), text);
+	if (!(await workspace.applyEdit(edit)) || !(await save(open)))
+		throw new Error(l10n.t("{0} could not be saved.", workspace.asRelativePath(uri)));
+}
+
+function openDocument(uri: Uri): TextDocument | undefined {
+	return workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
 }
 
 const editors: Workspace = {

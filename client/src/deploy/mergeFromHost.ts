@@ -1,4 +1,4 @@
-/** "Merge from Host" and "Pull from Host": what the host has, and what others changed there, comes into the files here. */
+/** "Merge Changes of the Host" and "Pull Files From Host": what the host has, and what others changed there, comes into the files here. */
 import type { Pull } from "@openbsd-vnet/remote";
 import { render } from "@openbsd-vnet/server";
 import { l10n, type Uri } from "vscode";
@@ -40,11 +40,14 @@ export async function pullHost(context: DeployContext, given: KnownHost | undefi
 
 function tellPull({ name }: KnownHost, { files, left }: Pull): number {
 	const conflicts = files.reduce((sum, file) => sum + file.conflicts, 0);
-	const open = left.find((each) => each.open);
-	if (conflicts > 0)
-		inBackground(showWarning(l10n.t("{0} places were changed both on {1} and here: decide them, and deploy again.", conflicts, name)));
-	else if (open !== undefined) inBackground(showWarning(`${open.path}: ${render(open.why, l10n.bundle)}`));
-	else if (files.length === 0) inBackground(showInformation(l10n.t("{0} has nothing that is not here.", name)));
-	else inBackground(showInformation(l10n.t("The changes on {0} are in the files here now. Look at them, and deploy again.", name)));
+	const told = [
+		...(conflicts > 0 ? [l10n.t("{0} places were changed both on {1} and here: decide them, and deploy again.", conflicts, name)] : []),
+		...(conflicts === 0 && files.length > 0
+			? [l10n.t("The changes on {0} are in the files here now. Look at them, and deploy again.", name)]
+			: []),
+		...left.map(({ path, why }) => l10n.t("{0}: not taken, because {1}", path, render(why, l10n.bundle))),
+	];
+	const show = conflicts > 0 || left.some(({ open }) => open) ? showWarning : showInformation;
+	inBackground(show(told.length === 0 ? l10n.t("{0} has nothing that is not here.", name) : told.join("\n")));
 	return conflicts;
 }

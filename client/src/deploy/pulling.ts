@@ -3,7 +3,7 @@ import { noteSeen, type Pull, pullOf, withConnection } from "@openbsd-vnet/remot
 import { hostListName, readHostList, withDeployedFiles } from "@openbsd-vnet/server";
 import { l10n, Range, Uri, WorkspaceEdit, window, workspace } from "vscode";
 import type { KnownHost } from "../hosts/liveHosts.ts";
-import { readHere, saveFiles, uriOf, wantedFiles } from "./hostFiles.ts";
+import { readHere, saveFiles, uriOf, wantedFiles, writeHere } from "./hostFiles.ts";
 import type { ReachHost } from "./reach.ts";
 
 /**
@@ -43,7 +43,7 @@ export async function pullFromHost(host: KnownHost, etc: string, news: boolean, 
 			if (seen.length > 0) await noteSeen(connection, seen);
 			const first = files.find(({ conflicts }) => conflicts > 0) ?? files[0];
 			if (first !== undefined) await window.showTextDocument(uriOf(etc, first.path), { preview: false });
-			return { ...pull, files, seen };
+			return { ...pull, files, seen, left: news ? pull.left : pull.left.filter(({ open }) => open) };
 		},
 	);
 }
@@ -55,5 +55,5 @@ async function listFiles({ name }: KnownHost, etc: string, files: readonly strin
 	const list = Uri.joinPath(folder, hostListName);
 	const text = await readHere(list);
 	if (text === undefined || !readHostList(text, folder.toString(), []).some((host) => host.name === name)) return;
-	await workspace.fs.writeFile(list, new TextEncoder().encode(withDeployedFiles(text, name, files)));
+	await writeHere(list, withDeployedFiles(text, name, files));
 }

@@ -1,4 +1,4 @@
-/** "Remove from Host...": a plan that takes files away which the host has and the folder has not. */
+/** "Remove Files From the Host...": a plan that takes files away which the host has and the folder has not. */
 import { l10n, type Uri, window } from "vscode";
 import type { DeployContext } from "./context.ts";
 import { planDeployment } from "./deployHost.ts";

@@ -1,4 +1,4 @@
-/** "Show Deployments...": what was deployed, and what rolling back would do. */
+/** "Show Deployments or Roll Back...": what was deployed, and what rolling back would do. */
 import { changesOf, deployments, logOf, makePlan, withConnection } from "@openbsd-vnet/remote";
 import { env, l10n, type Uri, window } from "vscode";
 import { inBackground } from "../background.ts";

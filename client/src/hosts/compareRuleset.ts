@@ -1,4 +1,4 @@
-/** "Compare Loaded Rules with Files": both as documents, side by side. */
+/** "Compare With Live Ruleset": both as documents, side by side. */
 import { commands, type Disposable, EventEmitter, l10n, type TextDocumentContentProvider, Uri } from "vscode";
 import { inBackground } from "../background.ts";
 import type { LanguageServer } from "../languageServer.ts";

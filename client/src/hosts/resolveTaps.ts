@@ -1,4 +1,4 @@
-/** "Resolve Tap...": the taps of a host with whose they are, to copy or insert. */
+/** "Show Live Taps": the taps of a host with whose they are, to copy or insert. */
 import type { LiveState, TapState } from "@openbsd-vnet/remote";
 import { l10n, type QuickInputButton, type QuickPickItem, ThemeIcon, window } from "vscode";
 import { inBackground } from "../background.ts";

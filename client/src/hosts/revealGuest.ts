@@ -1,4 +1,4 @@
-/** "Reveal in vm.conf": where a guest is defined. */
+/** "Show in vm.conf": where a guest is defined. */
 import { commands, type DocumentSymbol, Uri, window } from "vscode";
 import type { KnownHost } from "./liveHosts.ts";
 

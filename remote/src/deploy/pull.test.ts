@@ -98,7 +98,7 @@ describe("a first pull", () => {
 		expect(await pull(host)).toMatchObject({
 			files: [],
 			seen: [],
-			left: [{ path: "/etc/hostname.wg0", open: false, why: "it holds a key or a password: --secrets brings it" }],
+			left: [{ path: "/etc/hostname.wg0", open: false, secret: true, why: "it holds a key or a password" }],
 		});
 		expect((await pull(host, {}, { secrets: true })).files).toMatchObject([{ text: "wgkey abc= wgport 51820\n", what: "new" }]);
 	});

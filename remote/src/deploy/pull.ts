@@ -26,6 +26,8 @@ export interface LeftFile {
 	readonly path: string;
 	/** Whether somebody has to decide what becomes of it. */
 	readonly open: boolean;
+	/** Whether it is left for what it holds alone, and the option `secrets` brings it. */
+	readonly secret: boolean;
 	readonly why: Message;
 }
 
@@ -81,13 +83,14 @@ export async function pullOf(connection: Connection, here: HostFiles, { secrets,
 	const left: LeftFile[] = refused.map((path) => ({
 		path,
 		open: false,
+		secret: false,
 		why: msg("{0} may not read it there: root lists it in {1}", connection.target.user, "/etc/openbsd-vnet.allow"),
 	}));
 	const seen: Seen[] = [];
 	for (const [path, there] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
 		const ours = texts.get(path) ?? (await here.read(path));
 		const kind = standingKind(ours, there, first.deployed.get(path));
-		const leave = (open: boolean, why: Message) => left.push({ path, open, why });
+		const leave = (open: boolean, why: Message, secret = false) => left.push({ path, open, secret, why });
 		if (there.kind === "other") {
 			leave(false, msg("it is not a plain file there, or is reached by a link, or lies in a folder that others than root may write"));
 			continue;
@@ -103,7 +106,7 @@ export async function pullOf(connection: Connection, here: HostFiles, { secrets,
 		if (there.text.includes("\u{fffd}")) leave(false, msg("it is not a text in UTF-8 there"));
 		else if (kind === "same") seen.push({ path, text: there.text });
 		else if (ours === undefined) {
-			if (!secrets && hasSecrets(there.text)) leave(false, msg("it holds a key or a password: --secrets brings it"));
+			if (!secrets && hasSecrets(there.text)) leave(false, msg("it holds a key or a password"), true);
 			else write(there.text, "new");
 		} else if (kind === "changed-there") write(there.text, "updated");
 		else if (kind === "changed-both") {

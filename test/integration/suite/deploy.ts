@@ -1,7 +1,7 @@
 /** The files of the workspace on their host, with the simulated one: validated, planned, deployed, and taken back. */
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { commands, type Disposable, languages, Position, type Uri, WorkspaceEdit, window, workspace } from "vscode";
+import { commands, type Disposable, languages, Position, Range, type Uri, WorkspaceEdit, window, workspace } from "vscode";
 import { ok, strictEqual } from "../assert.ts";
 import { closeAll, example, open, rangeOf, readyApi, until } from "../editor.ts";
 
@@ -209,11 +209,17 @@ async function applied(plan: Uri, decision: "keepDeployment" | "undoDeployment")
 		const list = example("openbsd-vnet.json");
 		const before = await workspace.fs.readFile(list);
 		const text = async (path: string) => new TextDecoder().decode(await workspace.fs.readFile(example(path)));
+		// What is edited of the list is neither lost nor stands against what is written.
+		const document = await workspace.openTextDocument(list);
+		const edit = new WorkspaceEdit();
+		edit.replace(list, new Range(0, 0, document.lineCount, 0), JSON.stringify({ ...JSON.parse(document.getText()), edited: true }));
+		await workspace.applyEdit(edit);
 		try {
 			const added = await commands.executeCommand("openbsdVnet.addHost", { address: "simulated", folder: "pulled/again" });
 			strictEqual(added, "again");
-			const { hosts } = JSON.parse(await text("openbsd-vnet.json"));
+			const { hosts, edited } = JSON.parse(await text("openbsd-vnet.json"));
 			strictEqual(hosts.at(-1).root, "pulled/again");
+			ok(edited && !document.isDirty);
 			strictEqual(await text("pulled/again/etc/pf.conf"), await onHost());
 			await writeFile(join(root, "etc/pf.conf"), `${await onHost()}# by hand\n`);
 			const host = { name: "again", address: "simulated", etc: example("pulled/again/etc").toString() };
