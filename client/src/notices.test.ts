@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { withoutIcons } from "./withoutIcons.ts";
 import { withoutLinks } from "./withoutLinks.ts";
 
 test.each([
@@ -9,6 +10,8 @@ test.each([
 	["a [b](https://example.org) [c](file:///etc) d", "a [b] (https://example.org) [c] (file:///etc) d"],
 	["table <a> [1] (2)", "table <a> [1] (2)"],
 ])("%s", (text, shown) => expect(withoutLinks(text)).toBe(shown));
+
+test("a guest's name becomes no icon in a list", () => expect(withoutIcons("$(trash) db01")).toBe("$\u200b(trash) db01"));
 
 test("notifications are shown by notices.ts alone, VS Code's own functions show modal dialogs", () => {
 	const files = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" }).filter(

@@ -15,9 +15,9 @@ import { hostListName, readHostList, withHost } from "@openbsd-vnet/server";
 import { commands, l10n, Uri, type WorkspaceFolder, window, workspace } from "vscode";
 import { inBackground } from "../background.ts";
 import type { KnownHost } from "../hosts/liveHosts.ts";
-import { showError, showInformation, showProgress } from "../notices.ts";
-import { readHere } from "./hostFiles.ts";
-import type { ReachHost } from "./reach.ts";
+import { showError, showInformation } from "../notices.ts";
+import { type DeployContext, reasonOf, working } from "./context.ts";
+import { readHere, writeHere } from "./hostFiles.ts";
 
 /** What was found on a host, when it was tried. */
 interface Tried {
@@ -36,7 +36,7 @@ export interface HostToAdd {
 
 /** Resolves to the host that was added, and whether its files are wanted; undefined where none was. */
 export async function addHost(
-	reach: ReachHost,
+	context: DeployContext,
 	given?: HostToAdd,
 ): Promise<{ readonly host: KnownHost; readonly pulls: boolean } | undefined> {
 	const within = await workspaceFolder();
@@ -53,14 +53,14 @@ export async function addHost(
 	const address = given?.address ?? (await askAddress());
 	if (address === undefined) return undefined;
 	const own = readDestination(address)?.name ?? address;
-	const tried = await attempt(reach, { name: own, address });
+	const tried = await attempt(context, { name: own, address });
 	if (tried === undefined) return undefined;
 	const pulls = given !== undefined || (await askWhether(own, tried));
 	if (pulls === undefined) return undefined;
 	const root = given?.folder ?? (await askFolder(folderName(own), known));
 	if (root === undefined) return undefined;
 	const name = root.split("/").at(-1) ?? root;
-	await workspace.fs.writeFile(list, new TextEncoder().encode(withHost(text, { name, root, ssh: address })));
+	await writeHere(list, withHost(text, { name, root, ssh: address }));
 	return { host: { name, address, etc: Uri.joinPath(within.uri, root, "etc").toString(), deploy: [] }, pulls };
 }
 
@@ -104,30 +104,18 @@ function askAddress(): Promise<string | undefined> {
 }
 
 /** Connects, and looks at what is there; the user is told where that does not work. */
-async function attempt(reach: ReachHost, host: KnownHost): Promise<Tried | undefined> {
-	return await showProgress(l10n.t("Trying {0}", host.name), async (_, token) => {
-		const controller = new AbortController();
-		token.onCancellationRequested(() => controller.abort());
-		const { signal } = controller;
-		try {
-			return await withConnection(
-				() => reach(host, signal),
-				async (connection): Promise<Tried> => {
-					const state = await askLiveState((command, options) => run(connection, command, options), signal);
-					const { user } = connection.target;
-					const program = user === "root" ? undefined : await installedProgram(connection).catch(reasonOf);
-					return { state, user, program };
-				},
-			);
-		} catch (error) {
-			if (!signal.aborted) inBackground(showError(l10n.t("{0}: {1}", host.name, reasonOf(error))));
-			return undefined;
-		}
-	});
-}
-
-function reasonOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
+async function attempt(context: DeployContext, host: KnownHost): Promise<Tried | undefined> {
+	return await working(context, host, l10n.t("Trying {0}", host.name), (_, signal) =>
+		withConnection(
+			() => context.reach(host, signal),
+			async (connection): Promise<Tried> => {
+				const state = await askLiveState((command, options) => run(connection, command, options), signal);
+				const { user } = connection.target;
+				const program = user === "root" ? undefined : await installedProgram(connection).catch(reasonOf);
+				return { state, user, program };
+			},
+		),
+	);
 }
 
 /** Shows what was found. Resolves to whether files are pulled; undefined where the host is not added. */
@@ -168,7 +156,7 @@ async function askFolder(value: string, known: readonly { readonly name: string 
 		prompt: l10n.t("The folder for its files; its pf.conf goes into etc below that. Its last part is what the host is called here."),
 		value,
 		validateInput: (given) => {
-			const parts = given.split("/");
+			const parts = given.trim().split("/");
 			if (parts.some((part) => part === "" || part === "." || part === "..")) return l10n.t("A folder below this one, such as hosts/hv1");
 			const name = parts.at(-1);
 			return known.some((host) => host.name === name) ? l10n.t("There is a host called {0} already", name ?? "") : undefined;

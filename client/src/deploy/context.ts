@@ -36,13 +36,17 @@ export async function working<T>(
 			return await task(report, controller.signal);
 		} catch (error) {
 			if (controller.signal.aborted) return undefined;
-			const message = error instanceof Error ? error.message : String(error);
-			context.log.error(`${name}: ${message}`);
-			const told = error instanceof ConnectionError ? render(error.text, l10n.bundle) : message;
-			inBackground(showError(l10n.t("{0}: {1}", name, told)));
+			context.log.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+			inBackground(showError(l10n.t("{0}: {1}", name, reasonOf(error))));
 			return undefined;
 		}
 	});
+}
+
+/** Why something failed, in the editor's language. */
+export function reasonOf(error: unknown): string {
+	if (error instanceof ConnectionError) return render(error.text, l10n.bundle);
+	return error instanceof Error ? error.message : String(error);
 }
 
 export function reporter(

@@ -51,7 +51,7 @@ export function registerDeploy(server: LanguageServer, hosts: LiveHosts, reach: 
 		on<Uri>("mergeFromHost", (uri) => mergeFromHost(context, uri)),
 		on<WithHost>("pullHost", (node) => pullHost(context, node?.host)),
 		on<HostToAdd>("addHost", async (given) => {
-			const added = await addHost(reach, given);
+			const added = await addHost(context, given);
 			if (added?.pulls === true) await pullHost(context, added.host);
 			return added?.host.name;
 		}),

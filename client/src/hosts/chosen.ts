@@ -2,6 +2,7 @@
 import { type CancellationToken, commands, l10n, window } from "vscode";
 import { inBackground } from "../background.ts";
 import { showError, showInformation, showProgress, showWarning } from "../notices.ts";
+import { withoutIcons } from "../withoutIcons.ts";
 import { copy } from "./copyInsert.ts";
 import type { KnownHost, LiveHosts } from "./liveHosts.ts";
 
@@ -15,7 +16,7 @@ export async function chosen(hosts: LiveHosts, given: KnownHost | undefined, wit
 	}
 	if (all.length === 1) return all[0];
 	const picked = await window.showQuickPick(
-		all.map((host) => ({ label: host.name, description: host.address, host })),
+		all.map((host) => ({ label: withoutIcons(host.name), description: host.address, host })),
 		{ placeHolder: l10n.t("Which host?") },
 	);
 	return picked?.host;

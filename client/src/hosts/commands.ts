@@ -1,5 +1,5 @@
 /** The commands of the view of hosts, and those of the palette. */
-import { commands, Disposable, window, workspace } from "vscode";
+import { commands, Disposable, workspace } from "vscode";
 import type { LanguageServer } from "../languageServer.ts";
 import { asking, chosen, tellNoHost } from "./chosen.ts";
 import { compareRuleset, Rulesets } from "./compareRuleset.ts";
@@ -8,6 +8,7 @@ import type { Node } from "./hostsView.ts";
 import type { KnownHost, LiveHosts } from "./liveHosts.ts";
 import { liveScheme } from "./liveScheme.ts";
 import { openAnchor } from "./openAnchor.ts";
+import { openTerminal } from "./openTerminal.ts";
 import { resolveTaps } from "./resolveTaps.ts";
 import { revealGuest } from "./revealGuest.ts";
 import { showCounters } from "./showCounters.ts";
@@ -45,8 +46,7 @@ export function registerHostCommands(server: LanguageServer, hosts: LiveHosts): 
 		}),
 		on("openSsh", async (node?: WithHost) => {
 			const host = await chosen(hosts, node?.host);
-			// The address is one word and no option (liveHosts.ts); no shell reads it.
-			if (host !== undefined) window.createTerminal({ name: host.name, shellPath: "ssh", shellArgs: ["--", host.address] }).show();
+			if (host !== undefined) openTerminal(host, host.name);
 		}),
 		on("compareRuleset", async (node?: WithHost) => {
 			const host = await chosen(hosts, node?.host, true);

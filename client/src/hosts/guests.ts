@@ -1,27 +1,20 @@
 /** Starts, stops and pauses the guests of a host, and opens their consoles. */
-import { actOnGuest, consoleLine, type GuestAction, type LiveGuest } from "@openbsd-vnet/remote";
+import { consoleLine, type GuestAction } from "@openbsd-vnet/remote";
 import { commands, Disposable, l10n, window } from "vscode";
 import { inBackground } from "../background.ts";
 import { showError, showInformation, showProgress } from "../notices.ts";
-import { chosen, refuse, tellTrouble } from "./chosen.ts";
+import { withoutIcons } from "../withoutIcons.ts";
+import { asking, chosen, refuse, tellTrouble } from "./chosen.ts";
+import { fits } from "./guestStates.ts";
 import { type Node, stateText } from "./hostsView.ts";
-import type { Connector, KnownHost, LiveHosts } from "./liveHosts.ts";
+import type { KnownHost, LiveHosts } from "./liveHosts.ts";
+import { openTerminal } from "./openTerminal.ts";
 
-/** In which states of a guest something can be done to it. */
-const fits: Readonly<Record<GuestAction | "console", readonly LiveGuest["state"][]>> = {
-	start: ["stopped", "unknown"],
-	stop: ["running", "paused", "unknown"],
-	kill: ["running", "paused", "stopping", "unknown"],
-	pause: ["running", "unknown"],
-	resume: ["paused", "unknown"],
-	console: ["running", "paused", "stopping", "unknown"],
-};
-
-export function registerGuests(hosts: LiveHosts, connector: Pick<Connector, "user">): Disposable {
+export function registerGuests(hosts: LiveHosts): Disposable {
 	const on = (name: string, run: (node: Node | undefined) => unknown) => commands.registerCommand(`openbsdVnet.${name}`, run);
 	const act = (action: GuestAction) => async (node: Node | undefined) => {
 		const guest = await guestOf(hosts, node, action);
-		if (guest !== undefined) await doIt(hosts, connector, guest, action);
+		if (guest !== undefined) await doIt(hosts, guest, action);
 	};
 	return Disposable.from(
 		on("startGuest", act("start")),
@@ -32,10 +25,7 @@ export function registerGuests(hosts: LiveHosts, connector: Pick<Connector, "use
 		on("openConsole", async (node) => {
 			const guest = await guestOf(hosts, node, "console");
 			const line = guest === undefined ? undefined : consoleLine(guest.name);
-			if (guest === undefined || line === undefined) return;
-			const { host, name } = guest;
-			// The address is one word and no option (liveHosts.ts).
-			window.createTerminal({ name: `${name} · ${host.name}`, shellPath: "ssh", shellArgs: ["-t", "--", host.address, line] }).show();
+			if (guest !== undefined && line !== undefined) openTerminal(guest.host, `${guest.name} · ${guest.host.name}`, line);
 		}),
 	);
 }
@@ -50,7 +40,7 @@ async function guestOf(hosts: LiveHosts, node: Node | undefined, action: GuestAc
 	if (node?.kind === "guest") return { host: node.host, name: node.guest.name };
 	const host = await chosen(hosts, undefined);
 	if (host === undefined) return undefined;
-	const state = await showProgress(l10n.t("Asking {0}", host.name), (_, token) => hosts.refresh(host, token));
+	const state = await asking(host, (token) => hosts.refresh(host, token));
 	if (state === undefined) {
 		tellTrouble(hosts, host);
 		return undefined;
@@ -61,16 +51,14 @@ async function guestOf(hosts: LiveHosts, node: Node | undefined, action: GuestAc
 		return undefined;
 	}
 	const picked = await window.showQuickPick(
-		// Codicons are written as $(name) in labels: a guest's name may look like one.
-		guests.map(({ name, state: now }) => ({ label: name.replaceAll("$(", "$\u200b("), description: stateText(now), name })),
+		guests.map(({ name, state: now }) => ({ label: withoutIcons(name), description: stateText(now), name })),
 		{ placeHolder: l10n.t("Which guest?") },
 	);
 	return picked === undefined ? undefined : { host, name: picked.name };
 }
 
-async function doIt(hosts: LiveHosts, connector: Pick<Connector, "user">, { host, name }: GuestOfHost, action: GuestAction): Promise<void> {
+async function doIt(hosts: LiveHosts, { host, name }: GuestOfHost, action: GuestAction): Promise<void> {
 	if (!(await agreed(host, name, action))) return;
-	const user = await connector.user(host);
 	const titles: Readonly<Record<GuestAction, string>> = {
 		start: l10n.t("Starting {0} on {1}", name, host.name),
 		stop: l10n.t("Stopping {0} on {1}", name, host.name),
@@ -79,7 +67,7 @@ async function doIt(hosts: LiveHosts, connector: Pick<Connector, "user">, { host
 		resume: l10n.t("Resuming {0} on {1}", name, host.name),
 	};
 	await showProgress(titles[action], async (_, token) => {
-		const answer = await hosts.ask(host, token, (run, signal) => actOnGuest(run, name, action, user, signal));
+		const answer = await hosts.act(host, name, action, token);
 		if (answer === undefined) return tellTrouble(hosts, host);
 		if (answer.kind === "refused")
 			refuse(host, answer, l10n.t("{0} lets only the guest's owner, in the group wheel, and root do that.", host.name));

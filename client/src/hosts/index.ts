@@ -28,7 +28,7 @@ export function registerHosts(server: LanguageServer, createConnector: CreateCon
 			registerHostCommands(server, hosts),
 			registerVerification(hosts),
 			registerDisks(hosts),
-			registerGuests(hosts, connector),
+			registerGuests(hosts),
 			registerDeploy(server, hosts, (host, signal) => connector.connect(host, signal), log),
 			commands.registerCommand("openbsdVnet.showHostsLog", () => log.show()),
 			hosts,

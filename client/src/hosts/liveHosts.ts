@@ -2,11 +2,13 @@
 
 import {
 	type Asked,
+	actOnGuest,
 	askAnchors,
 	askLiveState,
 	askLoadedRules,
 	askRuleCounters,
 	type Connection,
+	type GuestAction,
 	type LiveState,
 	type LoadedCounters,
 	type RunOnHost,
@@ -189,6 +191,11 @@ export class LiveHosts implements Disposable {
 		this.#put({ ...this.known(host), counters });
 		this.#tellServer();
 		return asked;
+	}
+
+	/** Does something to a guest. */
+	async act(host: KnownHost, guest: string, action: GuestAction, token?: CancellationToken): Promise<Asked<string> | undefined> {
+		return await this.#ask(host, token, async (run, signal) => actOnGuest(run, guest, action, await this.#connector.user(host), signal));
 	}
 
 	/** Shows the counters of no host any more. */

@@ -2,6 +2,7 @@
 import type { LiveState, TapState } from "@openbsd-vnet/remote";
 import { l10n, type QuickInputButton, type QuickPickItem, ThemeIcon, window } from "vscode";
 import { inBackground } from "../background.ts";
+import { withoutIcons } from "../withoutIcons.ts";
 import { asking, chosen, tellTrouble } from "./chosen.ts";
 import { copy, insert } from "./copyInsert.ts";
 import { stateText } from "./hostsView.ts";
@@ -55,10 +56,9 @@ export function tapItems({ taps }: LiveState): readonly TapItem[] {
 			const place = bridge === undefined ? [] : [on === undefined ? bridge : l10n.t("{0} (switch {1})", bridge, on)];
 			return {
 				tap: tap.name,
-				// Codicons are written as $(name) in labels: a guest's name may look like one.
-				label: use.kind === "guest" ? use.name.replaceAll("$(", "$\u200b(") : tap.name,
+				label: use.kind === "guest" ? withoutIcons(use.name) : tap.name,
 				description: use.kind === "guest" ? `${tap.name} · ${stateText(use.state)}` : l10n.t("unused"),
-				detail: [...place, ...(guestAddress === undefined ? [] : [guestAddress])].join(" · ").replaceAll("$(", "$\u200b("),
+				detail: withoutIcons([...place, ...(guestAddress === undefined ? [] : [guestAddress])].join(" · ")),
 			};
 		});
 }

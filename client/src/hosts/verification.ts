@@ -1,5 +1,5 @@
 /** "Verify Host": a running host held against its files, as a page; and "Watch Packets on Host": tcpdump at a place of their way. */
-import { sh, type Verification, type Verified } from "@openbsd-vnet/remote";
+import { loginLine, sh, type Verification, type Verified } from "@openbsd-vnet/remote";
 import { hostBuilder, render, tcpdumpArguments, watchPlaces } from "@openbsd-vnet/server";
 import { commands, Disposable, l10n, window } from "vscode";
 import { textsOf } from "../deploy/hostFiles.ts";
@@ -7,6 +7,7 @@ import { MarkdownPages } from "../markdownPages.ts";
 import { showProgress } from "../notices.ts";
 import { chosen, tellTrouble } from "./chosen.ts";
 import type { KnownHost, LiveHosts } from "./liveHosts.ts";
+import { openTerminal } from "./openTerminal.ts";
 
 type WithHost = { readonly host: KnownHost };
 
@@ -96,5 +97,5 @@ async function watch(hosts: LiveHosts, host: KnownHost): Promise<void> {
 	if (picked === undefined) return;
 	const words = ["tcpdump", ...tcpdumpArguments(picked.place)];
 	const command = sh`if [ "$(id -u)" -eq 0 ]; then exec ${words}; else exec doas ${words}; fi`;
-	window.createTerminal({ name: host.name, shellPath: "ssh", shellArgs: ["-t", "--", host.address, command.text] }).show();
+	openTerminal(host, host.name, loginLine(command));
 }
