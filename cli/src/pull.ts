@@ -2,7 +2,7 @@
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Connection, noteSeen, type Pull, pullOf, wantedFilesOf, withConnection } from "@openbsd-vnet/remote";
+import { type Connection, folderNameOf, noteSeen, type Pull, pullOf, wantedFilesOf, withConnection } from "@openbsd-vnet/remote";
 import { hostListName, msg, render, uriOnHost, withDeployedFiles, withHost } from "@openbsd-vnet/server";
 import type { DeployCall, Done } from "./deploy.ts";
 import { disk } from "./disk.ts";
@@ -122,7 +122,7 @@ async function placeOf(name: string, folder: string | undefined): Promise<Pulled
 		return { host: known, list: join(fileURLToPath(above.folder), hostListName), listed: true };
 	}
 	if (/^-|\s/.test(name) || name === "") throw new PathError(tell("'{0}' is not the name of a host", name));
-	const target = resolve(folder ?? nameOf(name));
+	const target = resolve(folder ?? folderNameOf(name));
 	const listFolder =
 		above === undefined ? (target.startsWith(resolve(".") + sep) ? resolve(".") : dirname(target)) : fileURLToPath(above.folder);
 	const info = await stat(target).catch(() => undefined);
@@ -132,12 +132,6 @@ async function placeOf(name: string, folder: string | undefined): Promise<Pulled
 	if (taken !== undefined) throw new PathError(tell("openbsd-vnet.json has another host called {0}: give another folder", own));
 	const host: ReachableHost = { name: own, root: pathToFileURL(target).href.replace(/\/$/, ""), mount: "/", ssh: name };
 	return { host, list: join(listFolder, hostListName), listed: false };
-}
-
-/** A name for a folder, of `user@host:port`. */
-function nameOf(address: string): string {
-	const [, host = "host"] = /^(?:[^@]*@)?\[?(.*?)\]?(?::\d+)?$/.exec(address) ?? [];
-	return host.replaceAll(/[^A-Za-z0-9_.-]/g, "-").replace(/^\.+/, "") || "host";
 }
 
 /** Adds what is new to an openbsd-vnet.json: the host, and files that are deployed to it. */

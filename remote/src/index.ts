@@ -58,6 +58,6 @@ export { type HostKeyQuestion, noPrompts, type Prompts } from "./prompts.ts";
 export { doasRule, type RunOptions, type RunResult, run, runAsRoot } from "./run.ts";
 export { type HostSession, openSession, type SessionOptions } from "./session.ts";
 export { loginLine, quoted, type ShellCommand, sh } from "./shell-words.ts";
-export { configuredHosts, type LocalSide, readDestination, resolveTarget, type SshTarget } from "./ssh-config.ts";
+export { configuredHosts, folderNameOf, type LocalSide, readDestination, resolveTarget, type SshTarget } from "./ssh-config.ts";
 export type { Area, Verified } from "./verification/verified.ts";
 export { type Verification, verifyHost } from "./verification/verify.ts";

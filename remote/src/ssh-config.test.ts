@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { configuredHosts, type LocalSide, readDestination, resolveTarget } from "./ssh-config.ts";
+import { configuredHosts, folderNameOf, type LocalSide, readDestination, resolveTarget } from "./ssh-config.ts";
 
 const home = "/home/me";
 
@@ -41,6 +41,13 @@ describe("destinations", () => {
 		["a b", undefined],
 		["", undefined],
 	])("%s", (text, destination) => expect(readDestination(text)).toEqual(destination));
+
+	test.each([
+		["hv1", "hv1"],
+		["root@hv1.example.org:22", "hv1.example.org"],
+		["admin@[2001:db8::1]:22", "2001-db8--1"],
+		["..", "host"],
+	])("%s has the folder %s", (address, folder) => expect(folderNameOf(address)).toBe(folder));
 });
 
 test("without configuration: the name, our user, port 22, the usual keys, the agent", () => {

@@ -88,6 +88,12 @@ export function readDestination(text: string): Destination | undefined {
 	return { name, ...(user === undefined ? {} : { user }), ...(number === undefined ? {} : { port: number }) };
 }
 
+/** A name for the folder of a host that is reached so. */
+export function folderNameOf(address: string): string {
+	const name = readDestination(address)?.name ?? address;
+	return name.replaceAll(/[^A-Za-z0-9_.-]/g, "-").replace(/^[.-]+/, "") || "host";
+}
+
 /** The files that ssh(1) reads, the user's first. */
 function usualFiles({ home }: LocalSide): readonly string[] {
 	return [`${home}/.ssh/config`, "/etc/ssh/ssh_config"];

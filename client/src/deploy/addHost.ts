@@ -2,6 +2,7 @@
 import {
 	askLiveState,
 	configuredHosts,
+	folderNameOf,
 	type InstalledProgram,
 	installedProgram,
 	type LiveState,
@@ -57,7 +58,7 @@ export async function addHost(
 	if (tried === undefined) return undefined;
 	const pulls = given !== undefined || (await askWhether(own, tried));
 	if (pulls === undefined) return undefined;
-	const root = given?.folder ?? (await askFolder(folderName(own), known));
+	const root = given?.folder ?? (await askFolder(folderNameOf(address), known));
 	if (root === undefined) return undefined;
 	const name = root.split("/").at(-1) ?? root;
 	await writeHere(list, withHost(text, { name, root, ssh: address }));
@@ -163,9 +164,4 @@ async function askFolder(value: string, known: readonly { readonly name: string 
 		},
 	});
 	return folder?.trim();
-}
-
-/** The name of a host as one of a folder. */
-function folderName(name: string): string {
-	return name.replaceAll(/[^A-Za-z0-9_.-]/g, "-").replace(/^\.+/, "") || "host";
 }
