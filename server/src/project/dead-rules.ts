@@ -8,12 +8,8 @@ import { lintPolicy } from "../policy/lint.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { ParsedFile } from "../text/language.ts";
 import { overlaps } from "../text/span.ts";
+import { PortionedSearch } from "./portioned-search.ts";
 import { RecentSearches } from "./recent-searches.ts";
-
-/** Work that is done when somebody asks: enough for a thousand rules. */
-const AT_ONCE = 25_000;
-/** Work that is done between two requests: some 10 ms. */
-const PORTION = 10_000;
 
 const NOT_DEAD: Finding = { kind: "undecided" };
 
@@ -21,16 +17,19 @@ const NOT_DEAD: Finding = { kind: "undecided" };
 const NEVER_MATCHING: ReadonlySet<string> = new Set(["pf/state-of-reply", "pf/empty-range", "pf/received-on-in"]);
 
 export class DeadRules {
-	readonly #recent: RecentSearches;
+	readonly #search: PortionedSearch<Searched>;
 	#facts: PfFacts | undefined;
-	#search: ReturnType<typeof searchDeadRules> | undefined;
 	#findings: readonly RuleFinding[] = [];
 	/** What the last search that came to its end has found. */
 	#earlier: Searched | undefined;
 
 	/** @param recent of all hosts */
 	constructor(recent = new RecentSearches()) {
-		this.#recent = recent;
+		this.#search = new PortionedSearch((searched) => {
+			this.#findings = searched.findings;
+			this.#earlier = searched;
+			recent.add(this);
+		});
 	}
 
 	/** Forgets all but what is told. */
@@ -47,24 +46,14 @@ export class DeadRules {
 			this.#findings = [];
 			// What decides in the place of a rule may be among those that are left out.
 			const known = facts !== undefined && facts.ruleset.cutOff !== true;
-			this.#search = known ? searchDeadRules(facts.ruleset, undefined, this.#earlier) : undefined;
-			this.advance(AT_ONCE);
+			this.#search.start(known ? searchDeadRules(facts.ruleset, undefined, this.#earlier) : undefined);
 		}
-		return this.#search !== undefined;
+		return this.#search.goesOn;
 	}
 
 	/** Does a portion of the search; true where there is more to do. */
-	advance(work = PORTION): boolean {
-		for (let left = work; left > 0 && this.#search !== undefined; ) {
-			const { done, value } = this.#search.next();
-			if (done === true) {
-				this.#findings = value.findings;
-				this.#earlier = value;
-				this.#search = undefined;
-				this.#recent.add(this);
-			} else left -= value;
-		}
-		return this.#search !== undefined;
+	advance(): boolean {
+		return this.#search.advance();
 	}
 
 	/**

@@ -2,22 +2,20 @@
 import type { Host } from "../host/model.ts";
 import { searchPackets } from "../policy/checks.ts";
 import type { PacketFindings } from "../policy/packet-check.ts";
+import { PortionedSearch } from "./portioned-search.ts";
 import { RecentSearches } from "./recent-searches.ts";
 
-/** Work that is done when somebody asks: enough for a thousand rules. */
-const AT_ONCE = 25_000;
-/** Work that is done between two requests: some 10 ms. */
-const PORTION = 10_000;
-
 export class PacketChecks {
-	readonly #recent: RecentSearches;
+	readonly #search: PortionedSearch<PacketFindings>;
 	#host: Host | undefined;
-	#search: ReturnType<typeof searchPackets> | undefined;
 	#found: PacketFindings = { found: new Map(), passages: undefined };
 
 	/** @param recent of all hosts */
 	constructor(recent = new RecentSearches()) {
-		this.#recent = recent;
+		this.#search = new PortionedSearch((found) => {
+			this.#found = found;
+			recent.add(this);
+		});
 	}
 
 	/** Forgets all but what is told. */
@@ -29,23 +27,14 @@ export class PacketChecks {
 	take(host: Host): boolean {
 		if (host !== this.#host) {
 			this.#host = host;
-			this.#search = searchPackets(host, this.#found);
-			this.advance(AT_ONCE);
+			this.#search.start(searchPackets(host, this.#found));
 		}
-		return this.#search !== undefined;
+		return this.#search.goesOn;
 	}
 
 	/** Does a portion of the search; true where there is more to do. */
-	advance(work = PORTION): boolean {
-		for (let left = work; left > 0 && this.#search !== undefined; ) {
-			const { done, value } = this.#search.next();
-			if (done === true) {
-				this.#found = value;
-				this.#search = undefined;
-				this.#recent.add(this);
-			} else left -= value;
-		}
-		return this.#search !== undefined;
+	advance(): boolean {
+		return this.#search.advance();
 	}
 
 	/** What was found last, by file. */
