@@ -41,7 +41,7 @@ export { actOnGuest, consoleLine, type GuestAction } from "./guests.ts";
 export { type Asked, askAnchors, askLiveState, askLoadedRules, askRuleCounters, type LoadedCounters, type RunOnHost } from "./live.ts";
 export type { GuestState, ListedGuest, VmdAnswer } from "./live-guests.ts";
 export type { LiveAddress, LiveInterface, LiveMember } from "./live-interfaces.ts";
-export type { CommandResult, LoadedRule } from "./live-rules.ts";
+export type { CommandResult } from "./live-rules.ts";
 export { liveAnswerLimit, liveScript } from "./live-script.ts";
 export {
 	type LiveBridge,

@@ -3,19 +3,9 @@
  * doas(1), which never asks for a password here.
  */
 
+import type { CountedLimiter, CountedRule } from "@openbsd-vnet/server";
 import { doasRule } from "./run.ts";
 import { type ShellCommand, sh } from "./shell-words.ts";
-
-/** A rule of the loaded ruleset with its counters (sbin/pfctl/pfctl.c, pfctl_print_rule_counters()). */
-export interface LoadedRule {
-	/** The path of its anchor; empty for the main ruleset. */
-	readonly anchor: string;
-	readonly text: string;
-	readonly evaluations: number;
-	readonly packets: number;
-	readonly bytes: number;
-	readonly states: number;
-}
 
 /** What came of a command that needs root. */
 export type RootAnswer =
@@ -74,21 +64,8 @@ export function readAnchors(text: string): readonly string[] {
 	return text.split("\n").flatMap((line) => (line.startsWith("  ") && line.trim() !== "" ? [line.trim()] : []));
 }
 
-/** A limiter of the loaded ruleset with its counters. */
-export interface LoadedLimiter {
-	readonly kind: keyof typeof limiterCommands;
-	readonly id: number;
-	readonly inUse: number;
-	readonly most: number;
-	readonly admitted: number;
-	readonly overLimit: number;
-	readonly overRate: number;
-	/** 0 of a limiter of states. */
-	readonly overSources: number;
-}
-
 /** Whether a loaded rule names a limiter. */
-export function namesLimiter({ text }: LoadedRule): boolean {
+export function namesLimiter({ text }: CountedRule): boolean {
 	return / (?:state|source) limiter /.test(text);
 }
 
@@ -96,7 +73,7 @@ export function namesLimiter({ text }: LoadedRule): boolean {
  * Reads a table of limiters by the names of its columns, which stand in its first line; what is none of their rows is left out.
  * `ID USE/LIMIT RATE/SECS ADMIT HARDLIM RATELIM` for states, `ID USE/ADDRS LIMIT RATE/SECS ADMIT ADDRLIM HARDLIM RATELIM` for sources.
  */
-export function readLimiters(kind: LoadedLimiter["kind"], text: string): readonly LoadedLimiter[] {
+export function readLimiters(kind: CountedLimiter["kind"], text: string): readonly CountedLimiter[] {
 	const [columns = [], ...rows] = text.split("\n").map((line) => line.trim().split(/[\s/]+/));
 	const number = (row: readonly string[], name: string): number => {
 		const value = row[columns.indexOf(name)];
@@ -104,7 +81,7 @@ export function readLimiters(kind: LoadedLimiter["kind"], text: string): readonl
 	};
 	return rows.flatMap((row) => {
 		if (row.length !== columns.length) return [];
-		const limiter: LoadedLimiter = {
+		const limiter: CountedLimiter = {
 			kind,
 			id: number(row, "ID"),
 			inUse: number(row, "USE"),
@@ -125,8 +102,8 @@ interface Level {
 }
 
 /** Reads rules with their counters, as `ruleCountersCommand` prints them. Lines that are neither are left out. */
-export function readRuleCounters(text: string): readonly LoadedRule[] {
-	const rules: LoadedRule[] = [];
+export function readRuleCounters(text: string): readonly CountedRule[] {
+	const rules: CountedRule[] = [];
 	const levels: Level[] = [{ path: "", wildcard: false }];
 	const lines = text.split("\n");
 	let unnamed = 0;

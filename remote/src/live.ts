@@ -1,12 +1,11 @@
 /** Asks a host for its live state, over whatever runs commands there. */
 import { randomBytes } from "node:crypto";
+import type { CountedLimiter, CountedRule } from "@openbsd-vnet/server";
 import { type LiveRoute, routeCommands, routesIn } from "./live-routes.ts";
 import {
 	anchorsCommand,
 	type CommandAsRoot,
 	type CommandResult,
-	type LoadedLimiter,
-	type LoadedRule,
 	limiterCommands,
 	loadedRulesCommand,
 	namesLimiter,
@@ -54,7 +53,7 @@ export async function askLoadedRules(run: RunOnHost, user: string, signal?: Abor
 export async function askRuleCounters(run: RunOnHost, user: string, signal?: AbortSignal): Promise<Asked<LoadedCounters>> {
 	const rules = await ask(run, ruleCountersCommand, user, readRuleCounters, signal);
 	if (rules.kind !== "answered") return rules;
-	const limiters: LoadedLimiter[] = [];
+	const limiters: CountedLimiter[] = [];
 	const without: LoadedCounters = { rules: rules.value, limiters };
 	if (!rules.value.some(namesLimiter)) return { kind: "answered", value: without };
 	for (const kind of ["state", "source"] as const) {
@@ -67,8 +66,8 @@ export async function askRuleCounters(run: RunOnHost, user: string, signal?: Abo
 
 /** What a host counts. */
 export interface LoadedCounters {
-	readonly rules: readonly LoadedRule[];
-	readonly limiters: readonly LoadedLimiter[];
+	readonly rules: readonly CountedRule[];
+	readonly limiters: readonly CountedLimiter[];
 	/** Why the limiters could not be read. */
 	readonly refused?: Extract<RootAnswer, { readonly kind: "refused" }>;
 }

@@ -51,7 +51,16 @@ export {
 	trace,
 	type Way,
 } from "./policy/trace.ts";
-export type { ChangedConnection, MatrixView, TraceView, UpgradeEffect, UpgradeFinding, UpgradeView } from "./protocol.ts";
+export type {
+	ChangedConnection,
+	CountedLimiter,
+	CountedRule,
+	MatrixView,
+	TraceView,
+	UpgradeEffect,
+	UpgradeFinding,
+	UpgradeView,
+} from "./protocol.ts";
 export { newestRelease, RELEASES } from "./releases/releases.ts";
 export { isBeyondKnown, newestKnownRelease, releaseAfter, releaseOfKernel } from "./releases/running.ts";
 export { createLanguageService, type LanguageService } from "./service.ts";

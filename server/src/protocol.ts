@@ -217,10 +217,12 @@ export interface CountedLimiter {
 	/** States that it did not: for its limit, its rate, and of a source limiter for more sources than it has room for. */
 	readonly overLimit: number;
 	readonly overRate: number;
+	/** 0 of a limiter of states. */
 	readonly overSources: number;
 }
 
 export interface CountedRule {
+	/** The path of its anchor; empty for the main ruleset. */
 	readonly anchor: string;
 	/** As pfctl prints it. */
 	readonly text: string;
