@@ -9,6 +9,7 @@ import { span } from "../text/span.ts";
 import { error, type HostCheck, information, warning } from "./check.ts";
 import { filterOf } from "./filter.ts";
 import { lineOfPfConf, renamedIn, withSetting } from "./fixes.ts";
+import { sysctlSetting } from "./sysctl.ts";
 import { missingUplink, uplinkFile } from "./uplink.ts";
 
 /** The networks of local interfaces are in it where vm.conf does not say another (usr.sbin/vmd/vmd.h, VMD_DHCP_PREFIX). */
@@ -28,7 +29,7 @@ export const reachChecks = {
 			const filter = filterOf(host);
 			const settings = host.sysctl.value;
 			if (filter === undefined || settings === undefined) return;
-			const setting = settings.findLast(({ name, value }) => name === "net.inet.ip.forwarding" && value !== undefined);
+			const setting = sysctlSetting(settings, "net.inet.ip.forwarding");
 			const translation = filter.rules.find(({ rule }) => rule.nat !== undefined && rule.afTo === undefined);
 			if (setting?.value === "1" || translation === undefined) return;
 			report(filter.pf.place(translation.rule), msg("The host does not forward: net.inet.ip.forwarding is not 1"), {
@@ -77,43 +78,38 @@ export const reachChecks = {
 		(host, report) => {
 			const filter = filterOf(host);
 			if (filter === undefined || filter.pf.incomplete === true) return;
+			// A rule may translate some addresses of a network and leave the others to the host.
+			const isTranslated = (ip: Ip, bits: number): boolean =>
+				filter.rules.some(
+					({ rule: { nat, family, source } }) => nat !== undefined && family !== "inet6" && (source.negated || meets(source, ip, bits)),
+				);
+			const translating = (ip: Ip, bits: number) =>
+				quickFix(
+					msg("Translate what comes from {0}", networkText(ip, bits)),
+					lineOfPfConf(host, FIRST_RULE, `match out on egress inet from ${networkText(ip, bits)} nat-to (egress)`),
+				);
 			for (const segment of host.segments) {
 				if (segment.uplinks.length > 0 || segment.plugs.length === 0) continue;
 				for (const { config } of segment.gateways) {
 					for (const address of config?.addresses ?? []) {
 						const { ip, bits, family } = address;
-						if (ip === undefined || bits === undefined || family !== "inet" || !isPrivate(ip)) continue;
-						const translated = filter.rules.some(
-							({ rule }) => rule.nat !== undefined && rule.family !== "inet6" && (rule.source.negated || meets(rule.source, ip)),
-						);
-						if (translated) continue;
+						if (ip === undefined || bits === undefined || family !== "inet" || !isPrivate(ip) || isTranslated(ip, bits)) continue;
 						report(address, msg("No rule translates what comes from {0}", `${address.text}/${bits}`), {
 							advice: msg("The guests behind {0} reach the host and what knows a route back, but not the Internet.", config?.name ?? ""),
-							...quickFix(
-								msg("Translate what comes from {0}", networkText(ip, bits)),
-								lineOfPfConf(host, FIRST_RULE, `match out on egress inet from ${networkText(ip, bits)} nat-to (egress)`),
-							),
+							...translating(ip, bits),
 						});
 					}
 				}
 			}
 			const nic = host.vm.guests.flatMap(({ interfaces }) => interfaces).find(({ local }) => local !== undefined);
-			const [, network = "", bits = ""] = /^([\d.]+)\/(\d+)$/.exec(host.vm.localPrefix?.value ?? LOCAL_PREFIX) ?? [];
+			const [, network = "", length = ""] = /^([\d.]+)\/(\d+)$/.exec(host.vm.localPrefix?.value ?? LOCAL_PREFIX) ?? [];
 			const ip = parseIp4(network);
 			if (nic?.local === undefined || ip === undefined || !isPrivate(ip) || missingUplink(host) !== undefined) return;
-			if (
-				filter.rules.some(
-					({ rule }) => rule.nat !== undefined && rule.family !== "inet6" && (rule.source.negated || meets(rule.source, ip)),
-				)
-			)
-				return;
-			const text = networkText(ip, Number(bits));
-			report({ file: nic.file, span: nic.local }, msg("No rule translates what comes from {0}", text), {
+			const bits = Number(length);
+			if (isTranslated(ip, bits)) return;
+			report({ file: nic.file, span: nic.local }, msg("No rule translates what comes from {0}", networkText(ip, bits)), {
 				advice: msg("Guests with a local interface reach the host, but not the Internet."),
-				...quickFix(
-					msg("Translate what comes from {0}", text),
-					lineOfPfConf(host, FIRST_RULE, `match out on egress inet from ${text} nat-to (egress)`),
-				),
+				...translating(ip, bits),
 			});
 		},
 	),
@@ -129,7 +125,7 @@ function isPrivate({ a }: Ip): boolean {
 	return word >>> 24 === 10 || word >>> 20 === 0xac1 || word >>> 16 === 0xc0a8 || word >>> 22 === 0x191;
 }
 
-/** Whether a rule's source may be an address. */
-function meets({ address }: EndpointMatch, ip: Ip): boolean {
-	return address.kind !== "network" || inNetwork(ip, address.address, address.bits);
+/** Whether a rule's source may be an address of a network. */
+function meets({ address }: EndpointMatch, ip: Ip, bits: number): boolean {
+	return address.kind !== "network" || inNetwork(ip, address.address, Math.min(bits, address.bits));
 }
