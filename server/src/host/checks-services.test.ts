@@ -99,6 +99,10 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 		[routed + dhcpd("range 10.0.0.5 10.0.0.9;") + sysctl("net.inet.ip.forwarding=1"), "/etc/dhcpd.conf: 10.0.0.0"],
 		[routed + dhcpd("range 10.0.0.5 10.0.0.9;") + sysctl("net.inet.ip.forwarding=0")],
 		[routed + dhcpd("range 10.0.0.5 10.0.0.9;")],
+		[
+			routed + dhcpd("range 10.0.0.5 10.0.0.9;") + sysctl("net.inet.ip.forwarding=1", "net.inet.ip.forwarding"),
+			"/etc/dhcpd.conf: 10.0.0.0",
+		],
 		[routed + dhcpd("range 10.0.0.5 10.0.0.9; option routers 10.0.0.1;") + sysctl("net.inet.ip.forwarding=1")],
 		[routed + dhcpd("range 10.0.0.5 10.0.0.9; option classless-static-routes 0, 10.0.0.1;") + sysctl("net.inet.ip.forwarding=1")],
 		[routed + dhcpd("") + sysctl("net.inet.ip.forwarding=1")],
@@ -223,7 +227,17 @@ test.each([
 		routed + sysctl("net.inet.ip.forwarding=0"),
 		'/etc/sysctl.conf:1 "net.inet.ip.forwarding=0" => "net.inet.ip.forwarding=1"',
 	],
-] as const)("%s is mended whatever the file ends in: %#", (code, files, change) => {
+	[
+		"host/dhcp-no-router",
+		`${routed + sysctl("net.inet.ip.forwarding=1")}//- /etc/dhcpd.conf\nsubnet 10.0.0.0 netmask 255.255.255.0 { range 10.0.0.5 10.0.0.9; }\n`,
+		'/etc/dhcpd.conf:1 "" => "option routers 10.0.0.1; "',
+	],
+	[
+		"host/dhcp-no-router",
+		routed + sysctl("net.inet.ip.forwarding=1") + dhcpd("\trange 10.0.0.5", "\t\t10.0.0.9; # all of them"),
+		'/etc/dhcpd.conf:2 "" => "option routers 10.0.0.1;\\n\\t"',
+	],
+] as const)("%s is mended whatever the lines of the file: %#", (code, files, change) => {
 	expect(fixesOf(code, files).map((fix) => fix.slice(fix.indexOf("/etc/")))).toEqual([change]);
 });
 

@@ -16,11 +16,11 @@ import { notReadMessage } from "../workspace.ts";
 import { error, type HostCheck, information, warning } from "./check.ts";
 import { type DhcpdSubnet, servedNetwork } from "./dhcpd.ts";
 import { fixedAddress } from "./filter.ts";
-import { lineAtEnd, lineBelow, withoutLine, withSetting } from "./fixes.ts";
+import { lineAtEnd, withoutLine, withSetting, wordsBefore } from "./fixes.ts";
 import type { InterfaceConfig } from "./interfaces.ts";
 import { type Host, hasAddress, type Segment } from "./model.ts";
 import { rcVariable, servedInterfaces } from "./rc-conf.ts";
-import { readSysctlFile, wordsOfSysctl } from "./sysctl.ts";
+import { readSysctlFile, sysctlSetting, wordsOfSysctl } from "./sysctl.ts";
 import { sysctlNames } from "./sysctl-names.ts";
 
 /** The interfaces that dhcpd(8) is told to serve, with their places in rc.conf.local. */
@@ -335,7 +335,7 @@ export const serviceChecks = {
 			"Name the host's address there by `option routers`.",
 		],
 		(host, report) => {
-			const forwarding = host.sysctl.value?.findLast(({ name }) => name === "net.inet.ip.forwarding");
+			const forwarding = sysctlSetting(host.sysctl.value ?? [], "net.inet.ip.forwarding");
 			const text = host.source.files.get(host.dhcpd.path)?.text ?? "";
 			// A route may be told by another option, for one station alone, or by a file that is included.
 			if (forwarding?.value !== "1" || /\brouters\b|\bstatic-routes\b|\binclude\b|\boption-\d|\boption\s+option-/.test(text)) return;
@@ -349,7 +349,7 @@ export const serviceChecks = {
 				report(subnet.at, msg("Guests behind {0} hear of no gateway", config?.name ?? ""), {
 					advice: msg("Add `{0}`.", option),
 					related: [related(address, msg("The host's address"))],
-					...quickFix(fixTitle.add(option), range && lineBelow(host, at(host.dhcpd.path, range), option)),
+					...quickFix(fixTitle.add(option), range && wordsBefore(host, at(host.dhcpd.path, range), option)),
 				});
 			}
 		},
@@ -627,7 +627,7 @@ function fixOfWords(
 function forwarding(host: Host, report: Parameters<HostCheck["run"]>[1], family: "inet" | "inet6", name: string): void {
 	const settings = host.sysctl.value;
 	if (settings === undefined || !hasWayOut(host)) return;
-	const setting = settings.findLast((one) => one.name === name && one.value !== undefined);
+	const setting = sysctlSetting(settings, name);
 	if (setting?.value === "1") return;
 	const told = new Set<Segment>();
 	for (const { segment, config, address } of guestNetworks(host)) {

@@ -131,6 +131,7 @@ const cases: Readonly<Partial<Record<HostCode, readonly (readonly [host: string,
 	"host/local-without-forwarding": [
 		[`${vm(guest("local interface"))}//- /etc/sysctl.conf\nnet.inet.ip.forwarding=2\n`, "/etc/vm.conf: local"],
 		[`${vm(guest("local interface"))}//- /etc/sysctl.conf\nnet.inet.ip.forwarding=0\nnet.inet.ip.forwarding=1\n`],
+		[`${vm(guest("local interface"))}//- /etc/sysctl.conf\nnet.inet.ip.forwarding=1\nnet.inet.ip.forwarding\n`],
 		[vm(guest("local interface"))],
 		[`${vm(plugged)}//- /etc/sysctl.conf\n`],
 	],

@@ -9,6 +9,7 @@ import type { Plug, VmSwitch } from "../vm/model.ts";
 import { error, type HostCheck, information, warning } from "./check.ts";
 import { lineAtEnd, replaced, replacedIn, withAddress, withoutLine, withSetting } from "./fixes.ts";
 import { type Host, mayExist, type Segment } from "./model.ts";
+import { sysctlSetting } from "./sysctl.ts";
 
 /** Switches that vmd sets up, each with the interface behind it. */
 function* switchesOf({ vm }: Host) {
@@ -281,8 +282,9 @@ export const switchChecks = {
 			"Set `net.inet.ip.forwarding=1` in sysctl.conf.",
 		],
 		(host, report) => {
-			const forwarding = host.sysctl.value?.findLast(({ name }) => name === "net.inet.ip.forwarding");
-			if (host.sysctl.value === undefined || forwarding?.value === "1") return;
+			const settings = host.sysctl.value;
+			const forwarding = settings && sysctlSetting(settings, "net.inet.ip.forwarding");
+			if (settings === undefined || forwarding?.value === "1") return;
 			for (const { interfaces } of host.vm.guests) {
 				for (const { local, file } of interfaces) {
 					if (local === undefined) continue;

@@ -105,7 +105,7 @@ export const tellings: Readonly<Record<HostCode, readonly string[]>> = {
 		'/etc/dhcpd.conf:1 "10.50.0.0": Guests behind vport0 hear of no gateway',
 		"advice: Add `option routers 10.50.0.1;`.",
 		`see /etc/hostname.vport0:1 "10.50.0.1": The host's address`,
-		'preferred fix Add `option routers 10.50.0.1;`: /etc/dhcpd.conf:3 "" => "option routers 10.50.0.1;\\n"',
+		'preferred fix Add `option routers 10.50.0.1;`: /etc/dhcpd.conf:2 "" => "option routers 10.50.0.1;\\n"',
 	],
 	"host/dhcp-unknown-ethernet": [
 		'/etc/dhcpd.conf:2 "02:00:00:00:00:01": No guest of vm.conf has the address 02:00:00:00:00:01',

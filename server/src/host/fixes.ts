@@ -6,6 +6,7 @@ import type { Place } from "../text/place.ts";
 import { insertedText } from "../text/snippet.ts";
 import { span } from "../text/span.ts";
 import type { Host } from "./model.ts";
+import { sysctlSetting } from "./sysctl.ts";
 
 function textOf({ source }: Host, file: string): string {
 	return source.files.get(file)?.text ?? "";
@@ -43,6 +44,13 @@ export function withAddress(host: Host, file: string): TextEdit {
 export function lineAbove(host: Host, { file, span: at }: Place, line: string): TextEdit {
 	const start = textOf(host, file).lastIndexOf("\n", at.start - 1) + 1;
 	return { file, span: span(start, start), text: `${line}\n` };
+}
+
+/** Words before those of a place, on a line of their own where those are. */
+export function wordsBefore(host: Host, { file, span: at }: Place, words: string): TextEdit {
+	const text = textOf(host, file);
+	const lead = text.slice(text.lastIndexOf("\n", at.start - 1) + 1, at.start);
+	return { file, span: span(at.start, at.start), text: `${words}${lead.trim() === "" ? `\n${lead}` : " "}` };
 }
 
 /** A line below the last one of a place; none where the file ends in it without a newline. */
@@ -92,7 +100,7 @@ export function movedBelow(host: Host, place: Place, other: Place): readonly (Te
 /** A setting of sysctl.conf. */
 export function withSetting(host: Host, name: string, value: string): TextEdit {
 	const { path, value: settings = [] } = host.sysctl;
-	const setting = settings.findLast((one) => one.name === name && one.value !== undefined);
+	const setting = sysctlSetting(settings, name);
 	return setting === undefined ? lineAtEnd(host, path, `${name}=${value}`) : { file: path, span: setting.span, text: `${name}=${value}` };
 }
 

@@ -2,7 +2,7 @@
 
 import { readDhcpd, servedNetwork } from "../host/dhcpd.ts";
 import { rcVariable, readRcConf } from "../host/rc-conf.ts";
-import { readSysctl } from "../host/sysctl.ts";
+import { readSysctl, sysctlSetting } from "../host/sysctl.ts";
 import { formatIp, inNetwork, parseIp4 } from "../pf/names/address.ts";
 import { DHCPD_CONF, RC_CONF_LOCAL, SYSCTL_CONF } from "../text/host-paths.ts";
 import type { Span } from "../text/span.ts";
@@ -16,7 +16,7 @@ function replaced(text: string, { start, end }: Span, by: string): string {
 export function ensureForwarding(draft: Draft): void {
 	const text = draft.text(SYSCTL_CONF) ?? "";
 	const name = "net.inet.ip.forwarding";
-	const setting = readSysctl(text).findLast((one) => one.name === name && one.value !== undefined);
+	const setting = sysctlSetting(readSysctl(text), name);
 	if (setting === undefined) draft.write(SYSCTL_CONF, withLines(text, `${name}=1`));
 	else if (setting.value !== "1") draft.write(SYSCTL_CONF, replaced(text, setting.span, `${name}=1`));
 }
