@@ -59,6 +59,13 @@ test("a trace says which addresses are made up, and what would let the packet th
 	expect(guest?.notes[0]).toMatch(/^No file tells the address of a: 10\.0\.0\.\d+ is made up$/);
 });
 
+test("a trace says that the host forwards nothing, as policy tests do", async () => {
+	const texts = new Map(readHost("corrected")).set("/etc/sysctl.conf", "net.inet.ip.forwarding=0\n").set("/etc/pf.conf", "|pass\n");
+	const { session, file } = await open([...texts].map(([path, text]) => `//- ${path}\n${text}`).join(""));
+	const found = traceView(session, file, { from: "web01", to: "outside", protocol: "tcp", port: 80 });
+	expect(found?.text).toBe("web01 does not reach outside: the host forwards nothing");
+});
+
 test("where there is no way, what would make one is offered", async () => {
 	const { session, file } = await open(
 		'//- /etc/pf.conf\n|pass\n//- /etc/vm.conf\nswitch "s" {\n\tinterface veb0\n}\nswitch "t" {\n\tinterface veb1\n}\nvm "a" {\n\tdisk "/a"\n\tinterface { switch "s" }\n}\nvm "b" {\n\tdisk "/b"\n\tinterface { switch "t" }\n}\n//- /etc/hostname.veb0\nup\n//- /etc/hostname.veb1\nup\n',

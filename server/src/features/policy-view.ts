@@ -12,6 +12,7 @@ import { isPolicyTests, runPolicyTests } from "../policy/policy-tests.ts";
 import { type Cell, inWords, reachability, reachabilityDifference } from "../policy/reachability.ts";
 import { atomText, flowText, protocolName, type ServiceAtom, type ServiceClass } from "../policy/services.ts";
 import { createTracer, isCutOff, type Service, type Trace, type Tracer, type TraceStep, type Way } from "../policy/trace.ts";
+import { answerText } from "../policy/trace-text.ts";
 import { Lines } from "../project/lines.ts";
 import type { SourceFile } from "../project/source-file.ts";
 import type {
@@ -63,7 +64,7 @@ export function traceView(session: Session, file: SourceFile, { from, to, protoc
 	const trace = tracer.trace({ from: ends[0], to: ends[1], service });
 	return {
 		answer: trace.answer,
-		text: localize(session, answerText(trace, service)),
+		text: localize(session, answerText(trace, atomText({ protocol: number, low: port ?? 0, high: port ?? 0 }))),
 		// What a person looks for comes first: the way that passes, or the one that comes furthest.
 		ways: trace.ways
 			.toSorted((a, b) => Number(b.result === "passes") - Number(a.result === "passes") || b.steps.length - a.steps.length)
@@ -136,32 +137,6 @@ function notFollowed({ ways }: Trace): readonly Message[] {
 			: [msg("{0} sends packets another way than the routes, which is not followed: {1}", rule.route.kind, printRule(rule))]),
 		...(rule.divert === undefined ? [] : [msg("A program of the host decides what becomes of packets of this rule: {0}", printRule(rule))]),
 	]);
-}
-
-function answerText({ flow, answer, conditions, ways, cutOff }: Trace, service: Service): Message {
-	const { protocol, port = 0 } = service;
-	const [from, to] = [endText(flow.from), endText(flow.to)];
-	const what = atomText({ protocol, low: port, high: port });
-	switch (answer) {
-		case "yes":
-			return msg("{0} reaches {1} by {2}", from, to, what);
-		case "one way":
-			return msg("{0} reaches {1} by {2}, but the answer does not come back", from, to, what);
-		case "depends":
-			if (cutOff === true)
-				return msg("Whether {0} reaches {1} by {2} is not known: rules are left out, because they are too many", from, to, what);
-			if (conditions.length === 0) return msg("These files show no way between {0} and {1}", from, to);
-			return msg(
-				"Whether {0} reaches {1} by {2} depends on the {3}",
-				from,
-				to,
-				what,
-				[...new Set(conditions.map(({ criterion }) => criterion))].join(", "),
-			);
-		case "no":
-			if (ways.length === 0) return msg("There is no way from {0} to {1}", from, to);
-			return msg("{0} does not reach {1} by {2}", from, to, what);
-	}
 }
 
 function wayText({ path, result }: Way): Message {

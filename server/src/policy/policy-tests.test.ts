@@ -109,6 +109,18 @@ describe("a test", () => {
 			{ "sysctl.conf": ["net.inet.ip.forwarding=0"] },
 		],
 		[
+			['pass proto tcp os "OpenBSD" probability 50%', "block out on em0"],
+			"outside web01 tcp 80 pass",
+			"undecided",
+			[
+				[
+					"Whether outside reaches web01 by tcp 80 depends on the os, probability",
+					'pass proto tcp from any os "OpenBSD" to any flags S/SA probability 50%',
+					'pass proto tcp os "OpenBSD" probability 50%',
+				],
+			],
+		],
+		[
 			["pass no state", "block out on em0"],
 			"outside web01 tcp 80 pass",
 			"failed",

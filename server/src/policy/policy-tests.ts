@@ -3,7 +3,6 @@
 import type { Host } from "../host/model.ts";
 import { isTap } from "../hostname/names.ts";
 import { parseIp } from "../pf/names/address.ts";
-import type { Rule } from "../pf/rules.ts";
 import { printRule } from "../pf/ruleset/print.ts";
 import { pfTestDiagnostics } from "../pftest/diagnostics.ts";
 import { PfTestFile } from "../pftest/file.ts";
@@ -16,6 +15,7 @@ import { type End, endText, type GivenAddresses } from "./endpoints.ts";
 import { lettingThrough, makingWay, type Remedy } from "./missing-rules.ts";
 import { atomsOf, atomText, type Distinctions, distinctionsOf, type ServiceAtom } from "./services.ts";
 import { createTracer, decidingStep, type Trace, type Tracer } from "./trace.ts";
+import { answerText } from "./trace-text.ts";
 
 /** A connection that is not as expected. */
 export interface PolicyFailure {
@@ -136,30 +136,11 @@ function failureOf({ pf }: Host, trace: Trace, service: ServiceAtom, remedy: Rem
 	return {
 		trace,
 		service,
-		message: messageOf(trace, service, rule),
+		message: answerText(trace, atomText(service)),
 		rule: rule && printRule(rule),
 		place: place?.span.end === 0 ? undefined : place,
 		remedy,
 	};
-}
-
-function messageOf({ flow, answer, conditions, ways, cutOff }: Trace, service: ServiceAtom, rule: Rule | undefined): Message {
-	const [from, to, what] = [endText(flow.from), endText(flow.to), atomText(service)];
-	switch (answer) {
-		case "yes":
-			return msg("{0} reaches {1} by {2}", from, to, what);
-		case "one way":
-			return msg("{0} reaches {1} by {2}, but the answer does not come back", from, to, what);
-		case "depends":
-			if (cutOff === true)
-				return msg("Whether {0} reaches {1} by {2} is not known: rules are left out, because they are too many", from, to, what);
-			if (rule === undefined) return msg("These files show no way between {0} and {1}", from, to);
-			return msg("Whether {0} reaches {1} by {2} depends on the {3}", from, to, what, conditions[0]?.criterion ?? "");
-		case "no":
-			if (ways.length === 0) return msg("There is no way from {0} to {1}", from, to);
-			if (ways.every(({ result }) => result === "not forwarded")) return msg("{0} does not reach {1}: the host forwards nothing", from, to);
-			return msg("{0} does not reach {1} by {2}", from, to, what);
-	}
 }
 
 /** What the host makes of a file of tests: guests that it does not have, and expectations that do not hold. */
