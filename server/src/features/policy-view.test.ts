@@ -60,10 +60,11 @@ test("a trace says which addresses are made up, and what would let the packet th
 });
 
 test("a trace says that the host forwards nothing, as policy tests do", async () => {
-	const texts = new Map(readHost("corrected")).set("/etc/sysctl.conf", "net.inet.ip.forwarding=0\n").set("/etc/pf.conf", "|pass\n");
-	const { session, file } = await open([...texts].map(([path, text]) => `//- ${path}\n${text}`).join(""));
-	const found = traceView(session, file, { from: "web01", to: "outside", protocol: "tcp", port: 80 });
-	expect(found?.text).toBe("web01 does not reach outside: the host forwards nothing");
+	const { session, file } = await open(
+		'//- /etc/hostname.em0\ninet 203.0.113.5/24\n//- /etc/pf.conf\n|pass\n//- /etc/vm.conf\nvm "a" {\n\tdisk "/a"\n\tlocal interface\n}\n//- /etc/sysctl.conf\nnet.inet.ip.forwarding=0\n',
+	);
+	const found = traceView(session, file, { from: "a", to: "outside", protocol: "tcp", port: 80 });
+	expect(found?.text).toBe("a does not reach outside: the host forwards nothing");
 });
 
 test("where there is no way, what would make one is offered", async () => {
