@@ -162,6 +162,7 @@ stage_interface() {
 # backup ID
 back_up() {
 	each_change back_up_change && each_run note_run || return 1
+	ifconfig -A | sed -n 's/^\(lo[0-9]*\):.*/\1/p' >"$dir/loopbacks" || return 1
 	print_state >"$dir/state" || return 1
 	if has_run interface || has_run route; then route -n show >"$dir/routes" || return 1; fi
 	: >"$dir/complete" && sync

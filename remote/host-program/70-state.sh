@@ -10,7 +10,7 @@ print_state() {
 
 # Lines about interfaces that commands are about, and of others those that name them. What others have is theirs to change.
 of_plan() {
-	awk -v named=" $(each_run print_named | tr '\n' ' ')" -v routes="$(has_run route && echo all)" '
+	awk -v named=" $({ each_run print_named && print_new_loopbacks; } | tr '\n' ' ')" -v routes="$(has_run route && echo all)" '
 		routes == "all" && $1 == "route" { print; next }
 		{ for (i = 1; i <= NF; i++) if (index(named, " " $i " ")) { print; next } }
 	'
@@ -21,6 +21,19 @@ print_named() {
 	interface) for each in $subject; do echo "$each"; done ;;
 	interface-gone) echo "$subject" ;;
 	esac
+}
+
+# The loopbacks of routing domains that interfaces of the plan are in now and were not before: the kernel makes one with the first
+# interface in a domain, and leaves it there.
+note_new_loopbacks() {
+	has_run interface || return 0
+	print_difference | sed -n 's/^+ [^ ]* rdomain /lo/p' | sort -u | while read -r each; do
+		grep -q -x -e "$each" "$dir/loopbacks" || ln -sf 1 "$dir/loopback.$each"
+	done
+}
+
+print_new_loopbacks() {
+	for each in "$dir"/loopback.*; do [ ! -L "$each" ] || echo "${each##*.}"; done
 }
 
 print_setting() {
@@ -101,7 +114,7 @@ tell_difference() {
 		[ "$sign" = "$1" ] || continue
 		# What commands may not be about, or has gone, is none of ours.
 		case $name in sysctl | vmd | dhcpd | pass | block | match | anchor | route) continue ;; esac
-		ifconfig "$name" >/dev/null 2>&1 || continue
+		[ ! -L "$dir/loopback.$name" ] && ifconfig "$name" >/dev/null 2>&1 || continue
 		# shellcheck disable=SC2086 # Words of ifconfig.
 		case "$sign $what" in
 		'+ flag') words_of_flag "$value" && ifconfig "$name" "$off" ;;

@@ -138,11 +138,14 @@ has_begun() {
 }
 
 go_back() {
+	note_new_loopbacks
 	tell_difference +
 	undo_interfaces
 	each_run undo_run
 	tell_difference -
 	restore_routes
+	# One whose domain has got another interface meanwhile stays, and is told as what differs.
+	print_new_loopbacks | while read -r each; do ifconfig "$each" destroy 2>/dev/null; done
 }
 
 take_out() {
@@ -217,6 +220,8 @@ print_begun() {
 
 # What an interface has and had not before; netstart adds what it had, and to rules that are there it would add them once more.
 take_away() {
+	# It goes when its domain is empty.
+	[ ! -L "$dir/loopback.$1" ] || return 0
 	if [ -L "$dir/absent.$1" ] || [ -L "$dir/destroyed.$1" ]; then
 		if ifconfig "$1" >/dev/null 2>&1; then ifconfig "$1" destroy || failed=1; fi
 		return

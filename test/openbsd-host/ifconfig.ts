@@ -64,9 +64,23 @@ function make(state: SimulatedState, name: string): SimulatedInterface {
 }
 
 function destroy(state: SimulatedState, name: string): void {
-	if (find(state, name) === undefined) refuse(`${name}: SIOCIFDESTROY: Device not configured`);
+	const gone = find(state, name);
+	if (gone === undefined) refuse(`${name}: SIOCIFDESTROY: Device not configured`);
 	if (!isCloned(name)) refuse(`${name}: SIOCIFDESTROY: Invalid argument`);
+	if (isLoopbackOfDomain(gone)) {
+		if (domainOf(gone) === 0) refuse(`${name}: SIOCIFDESTROY: Operation not permitted`);
+		if (state.interfaces.some((each) => each !== gone && domainOf(each) === domainOf(gone))) refuse(`${name}: SIOCIFDESTROY: Device busy`);
+	}
 	removeInterface(state, name);
+}
+
+function domainOf({ rdomain = 0 }: SimulatedInterface): number {
+	return rdomain;
+}
+
+/** The loopback that a routing domain needs: that of its number (sys/net/if_loop.c, loop_clone_destroy()). */
+function isLoopbackOfDomain(one: SimulatedInterface): boolean {
+	return one.name === `lo${domainOf(one)}`;
 }
 
 /** Words that a driver refuses while the interface runs. */
@@ -315,10 +329,17 @@ class Telling {
 		to.rules = [...(to.rules ?? []), shownRule(words)];
 	}
 
-	/** Another routing domain: no address stays (sys/net/if.c, if_setrdomain()). */
+	/**
+	 * Another routing domain: no address stays. A new one gets the loopback of its number, which no other domain may have
+	 * (sys/net/if.c, if_createrdomain(), if_setrdomain()). What is refused is told, and the words behind it are taken all the same.
+	 */
 	#setDomain(domain: number): void {
-		const to = this.#to;
-		if ((to.rdomain ?? 0) === domain) return;
+		const [to, state] = [this.#to, this.#state];
+		if (domainOf(to) === domain) return;
+		const own = find(state, `lo${domain}`);
+		if (isLoopbackOfDomain(to)) return this.#warn("SIOCSIFRDOMAIN: Operation not permitted");
+		if (own !== undefined && own !== to && domainOf(own) !== domain) return this.#warn("SIOCSIFRDOMAIN: Invalid argument");
+		if (own === undefined) state.interfaces.push({ ...newInterface(state, `lo${domain}`), rdomain: domain });
 		for (const address of to.addresses) dropRoutes(this.#state, to.name, address);
 		to.addresses = [];
 		if (domain === 0) delete to.rdomain;

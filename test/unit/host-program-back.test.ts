@@ -11,6 +11,8 @@ interface Change {
 	readonly before: Readonly<Record<string, string>>;
 	readonly file: string;
 	readonly after: string;
+	/** Files that are new with it, started before it. */
+	readonly beside?: Readonly<Record<string, string>>;
 	readonly by?: string;
 	readonly release?: string;
 }
@@ -27,6 +29,17 @@ const changes: Readonly<Record<string, Change>> = {
 	"a group": { before: { em1: "up\n" }, file: "em1", after: "group trusted\nup\n" },
 	"an MTU": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "inet 10.1.0.1 255.255.255.0 NONE mtu 9000\n" },
 	"a routing domain": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "rdomain 1\ninet 10.1.0.1/24\n" },
+	"a routing domain that is new with its interface and its loopback": {
+		before: {},
+		file: "vether5",
+		after: "rdomain 5\ninet 10.5.0.1/24\n",
+		beside: { lo5: "rdomain 5\ninet 10.5.1.1/32\n" },
+	},
+	"a routing domain that has its loopback": {
+		before: { em1: "inet 10.1.0.1/24\n", lo1: "rdomain 1\ninet 10.1.1.1/32\n" },
+		file: "em1",
+		after: "rdomain 1\ninet 10.1.0.1/24\n",
+	},
 	"a description": { before: { em1: "description old\nup\n" }, file: "em1", after: "description new\nup\n" },
 	"an alias": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "inet 10.1.0.1/24\ninet alias 10.1.0.9/32\n" },
 	"the first IPv6 address": { before: { em1: "inet 10.1.0.1/24\n" }, file: "em1", after: "inet 10.1.0.1/24\ninet6 2001:db8:1::1 64\n" },
@@ -83,7 +96,7 @@ describe.skipIf(!canIsolate()).concurrent("a way back", () => {
 	afterAll(() => hosts.end());
 
 	test.each(Object.keys(changes))("from %s", async (name) => {
-		const { before, file, after, by = "true", release = "7.6" } = changes[name] ?? { before: {}, file: "", after: "" };
+		const { before, file, after, beside = {}, by = "true", release = "7.6" } = changes[name] ?? { before: {}, file: "", after: "" };
 		const own = Object.fromEntries(Object.entries(before).map(([of, text]) => [`/etc/hostname.${of}`, text]));
 		const host = await hosts.make({ ...oldFiles, "/etc/hostname.em1": "up\n", ...own }, release);
 		await host.run(`export OPENBSD_HOST_UID=0; ${by}`);
@@ -96,7 +109,16 @@ describe.skipIf(!canIsolate()).concurrent("a way back", () => {
 		};
 		const sorted = (text: string) => text.split("\n").sort();
 		const old = await shown();
-		const { lines, texts } = planOf([{ path: `/etc/hostname.${file}`, before: before[file] ?? "", after }], [`run 0 interface ${file}`]);
+		const had = before[file];
+		const started = { ...beside, [file]: after };
+		const { lines, texts } = planOf(
+			Object.entries(started).map(([of, text]) => ({
+				path: `/etc/hostname.${of}`,
+				...(of === file && had !== undefined ? { before: had } : {}),
+				after: text,
+			})),
+			[`run 0 interface ${Object.keys(started).join(" ")}`],
+		);
 		await ask(host, `lock ${id} 600`);
 		await ask(host, `stage ${id}`, { input: inputOf(lines, texts) });
 		for (const step of ["backup", "write"]) expect(await ask(host, `${step} ${id}`)).toMatchObject({ status: 0 });

@@ -141,6 +141,11 @@ export function planInterfaces(changed: readonly string[], host: InterfacesBefor
 			if (words.every((word) => /^[A-Za-z0-9_.:/=+,%@-]+$/.test(word))) takeAway.push({ name, words });
 			else differs.push(msg("{0} keeps what '{1}' would take away, until the host starts", name, words.join(" ")));
 		}
+	differs.push(
+		...loopbacksLeft((name) => transitions.has(name) || destroy.has(name), host).map((domain) =>
+			msg("the loopback of routing domain {0} stays, without another interface, until the host starts", domain),
+		),
+	);
 	const routes = routesOf(host, transitions, names, remade);
 
 	const start = [
@@ -159,6 +164,14 @@ export function planInterfaces(changed: readonly string[], host: InterfacesBefor
 		interrupts,
 		differs,
 	};
+}
+
+/** The routing domains that changed interfaces leave, and no file names any more: their loopbacks the kernel makes, and leaves. */
+function loopbacksLeft(isChanged: (name: string) => boolean, { live, after }: InterfacesBefore): readonly number[] {
+	const isNamed = (domain: number) =>
+		after.has(hostnamePath(`lo${domain}`)) || [...after].some(([path, text]) => readInterface(path, text).rdomain?.value === domain);
+	const left = live.flatMap(({ name, rdomain = 0 }) => (rdomain > 0 && isChanged(name) ? [rdomain] : []));
+	return [...new Set(left)].filter((domain) => !isNamed(domain));
 }
 
 /** The words of settings that nothing takes away from an interface; what commands did is another matter. */
