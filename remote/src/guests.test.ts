@@ -27,14 +27,14 @@ describe("a guest", () => {
 		[
 			"stop",
 			"vmctl stop web01",
-			{ stdout: "stopping vm web01: requested to shutdown vm 1\n" },
+			{ stderr: "stopping vm web01: requested to shutdown vm 1\n" },
 			"stopping vm web01: requested to shutdown vm 1",
 		],
 		[
 			"kill",
 			"vmctl stop -f web01",
-			{ stdout: "stopping vm web01: forced to terminate vm 1\n" },
-			"stopping vm web01: forced to terminate vm 1",
+			{ stderr: "stopping vm web01: requested to shutdown vm 1\n" },
+			"stopping vm web01: requested to shutdown vm 1",
 		],
 		["pause", "vmctl pause web01", { stderr: "vmctl: paused vm 1 successfully\n" }, "vmctl: paused vm 1 successfully"],
 		["resume", "vmctl unpause web01", { stderr: "vmctl: unpaused vm 1 successfully\n" }, "vmctl: unpaused vm 1 successfully"],
@@ -43,19 +43,19 @@ describe("a guest", () => {
 	});
 
 	test.each<[what: string, said: Said]>([
-		["that is stopped already, which vmctl tells with status 0", { stdout: "stopping vm web01: failed: Invalid argument\n" }],
+		["that is stopped already", { status: 1, stderr: "stopping vm web01: failed: Invalid argument\n" }],
 		["that is not there", { status: 1, stderr: "stopping vm web01: vm not found\n" }],
 		["that vmd does not tell of", { status: 1, stderr: "vmctl: connect: /var/run/vmd.sock: Connection refused\n" }],
 	])("%s", async (_, said) => {
 		const { answer, ran } = await asked("stop", [said]);
-		expect(answer).toEqual({ kind: "failed", message: (said.stdout ?? said.stderr)?.trim() });
+		expect(answer).toEqual({ kind: "failed", message: said.stderr?.trim() });
 		expect(ran).toHaveLength(1);
 	});
 
-	const denied: Said = { status: 1, stdout: "stopping vm web01: failed: Operation not permitted\n" };
+	const denied: Said = { status: 1, stderr: "stopping vm web01: failed: Operation not permitted\n" };
 
 	test("of somebody else's is asked for by doas, and what to allow is told", async () => {
-		expect(await asked("stop", [denied, { stdout: "stopping vm web01: requested to shutdown vm 1\n" }])).toMatchObject({
+		expect(await asked("stop", [denied, { stderr: "stopping vm web01: requested to shutdown vm 1\n" }])).toMatchObject({
 			answer: { kind: "answered" },
 			ran: ["vmctl stop web01", "doas -n vmctl stop web01"],
 		});
@@ -69,8 +69,10 @@ describe("a guest", () => {
 		expect(consoleLine(guest)).toBeUndefined();
 	});
 
-	test("has a console, by doas where vmd's socket is not ours, whatever the login shell is", () => {
-		expect(consoleLine("web01")).toContain("if [ -w /var/run/vmd.sock ]; then exec vmctl console web01; fi; exec doas vmctl console web01");
+	test("has a console, by doas where its terminal is not ours, whatever the login shell is", () => {
+		expect(consoleLine("web01")).toContain(
+			'; if [ -r "$at" ] && [ -w "$at" ]; then exec vmctl console web01; fi; exec doas vmctl console web01',
+		);
 		expect(consoleLine("web01")).toMatch(/^exec \/bin\/sh -c '/);
 	});
 });

@@ -34,17 +34,20 @@ export async function actOnGuest(
 	const command = ["vmctl", ...words[action], guest] as const;
 	const options = { milliseconds: 60_000, ...(signal === undefined ? {} : { signal }) };
 	const own = await run(sh`${command}`, options);
-	const isDenied = /: (Permission denied|Operation not permitted)$/m.test(own.stdout + own.stderr);
+	const isDenied = /: (Permission denied|Operation not permitted)$/m.test(own.stderr);
 	const result = isDenied && user !== "root" ? await run(sh`doas -n ${command}`, options) : own;
-	// What stop was refused it tells on standard output, with status 0 (usr.sbin/vmctl/vmctl.c, vm_stop()).
-	const said = [result.stderr, result.stdout].map((text) => text.trim()).find((text) => text !== "") ?? "";
-	if (result.status === 0 && / failed: |: vm not found$/m.test(said)) return { kind: "failed", message: said };
 	const answer = readRootAnswer(result, user, ["vmctl"]);
-	return answer.kind === "answered" ? { kind: "answered", value: said } : answer;
+	// What it did it tells on standard error (usr.sbin/vmctl/vmctl.c).
+	return answer.kind === "answered" ? { kind: "answered", value: result.stderr.trim() } : answer;
 }
 
-/** The line for ssh(1) that opens a guest's console in a terminal; undefined where the name is none of a guest. */
+/**
+ * The line for ssh(1) that opens a guest's console in a terminal; undefined where the name is none of a guest. A console is a
+ * terminal of whoever started the guest, which others of the group wheel may not open, though vmd tells them of it.
+ */
 export function consoleLine(guest: string): string | undefined {
 	if (!isGuestName(guest)) return undefined;
-	return loginLine(sh`if [ -w /var/run/vmd.sock ]; then exec vmctl console ${guest}; fi; exec doas vmctl console ${guest}`);
+	return loginLine(
+		sh`at=/dev/$(vmctl status ${guest} 2>/dev/null | awk 'NR == 2 { print $6 }'); [ -c "$at" ] || at=/var/run/vmd.sock; if [ -r "$at" ] && [ -w "$at" ]; then exec vmctl console ${guest}; fi; exec doas vmctl console ${guest}`,
+	);
 }

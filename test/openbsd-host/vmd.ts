@@ -43,8 +43,9 @@ const commands: Readonly<Record<string, (machine: Machine, args: readonly string
 	show: ({ state }, args) => status(state, args),
 	start: (machine, [name = ""]) => {
 		const guest = guestOf(machine.state, name);
-		// vmctl takes a name that vmd has not for one of a new guest.
-		if (guest === undefined) return fail("vmctl: could not open disk image(s)");
+		// vmctl takes a name that vmd has not for one of a new guest, which root alone may start.
+		if (guest === undefined)
+			return fail(machine.uid === 0 ? "vmctl: could not open disk image(s)" : "vmctl: start vm command failed: Operation not permitted");
 		if (!mayRun(machine, guest)) return fail("vmctl: start vm command failed: Operation not permitted");
 		if (guest.pid !== undefined) return fail("vmctl: start vm command failed: Operation already in progress");
 		startGuest(machine, guest);
@@ -54,18 +55,26 @@ const commands: Readonly<Record<string, (machine: Machine, args: readonly string
 		const { state } = machine;
 		const words = args.filter((word) => !word.startsWith("-"));
 		const chosen = args.includes("-a") ? state.guests.filter(({ pid }) => pid !== undefined) : [guestOf(state, words[0] ?? "")];
-		const lines = chosen.map((guest) => {
-			if (guest === undefined) return `stopping vm ${words[0] ?? ""}: vm not found\n`;
-			if (!mayRun(machine, guest)) return `stopping vm ${guest.name}: failed: Operation not permitted\n`;
-			if (guest.pid === undefined) return `stopping vm ${guest.name}: failed: Invalid argument\n`;
+		// Whether it runs is asked before who may (vmd.c, vmd_dispatch_control()).
+		const refusals = chosen.map((guest) =>
+			guest === undefined
+				? "vm not found"
+				: guest.pid === undefined
+					? "failed: Invalid argument"
+					: mayRun(machine, guest)
+						? undefined
+						: "failed: Operation not permitted",
+		);
+		const lines = chosen.map((guest, i) => {
+			const begin = `stopping vm ${guest?.name ?? words[0] ?? ""}: `;
+			if (guest === undefined || refusals[i] !== undefined) return `${begin}${refusals[i]}\n`;
 			stopGuest(state, guest);
-			return `stopping vm ${guest.name}: requested to shutdown vm ${guest.id}\n`;
+			return `${begin}${args.includes("-w") ? "terminated" : "requested to shutdown"} vm ${guest.id}\n`;
 		});
-		const isRefused = chosen.some((guest) => guest === undefined || !mayRun(machine, guest));
-		return { status: isRefused ? 1 : 0, stdout: lines.join("") };
+		return { status: refusals.every((each) => each === undefined) ? 0 : 1, stderr: lines.join("") };
 	},
-	pause: (machine, [name = ""]) => setState(machine, name, "running", "paused"),
-	unpause: (machine, [name = ""]) => setState(machine, name, "paused", "running"),
+	pause: (machine, [name = ""]) => setState(machine, name, "paused"),
+	unpause: (machine, [name = ""]) => setState(machine, name, "running"),
 	reload: (machine) => {
 		if (machine.uid !== 0) return fail("vmctl: command failed: Operation not permitted");
 		// Guests that do not run are forgotten before the file is read (vmd.c, vmd_reload()).
@@ -109,18 +118,20 @@ function guestOf(state: SimulatedState, name: string): SimulatedGuest | undefine
 	return state.guests.find((guest) => guest.name === name || String(guest.id) === name);
 }
 
-/** Whether one may start and stop a guest: root, and its owner (usr.sbin/vmd/control.c, config.c). */
-function mayRun({ uid, state }: Machine, { owner }: SimulatedGuest): boolean {
-	return uid === 0 || owner.split(":")[0] === state.user.name;
+/** Whether one may start and stop a guest: root, its owner, and the group that owns it (usr.sbin/vmd/vmd.c, vm_checkperm()). */
+function mayRun({ uid, state: { user } }: Machine, { owner }: SimulatedGuest): boolean {
+	const [name, group] = owner.split(":");
+	return uid === 0 || name === user.name || (group !== undefined && user.groups.includes(group));
 }
 
-function setState(machine: Machine, name: string, from: SimulatedGuest["state"], to: SimulatedGuest["state"]): Result {
+/** One that is paused is paused once more, without a word against it; one that does not run is none. */
+function setState(machine: Machine, name: string, to: "running" | "paused"): Result {
+	const verb = to === "paused" ? "pause" : "unpause";
 	const guest = guestOf(machine.state, name);
-	if (guest !== undefined && !mayRun(machine, guest))
-		return fail(`vmctl: ${to === "paused" ? "pause" : "unpause"} vm command failed: Operation not permitted`);
-	if (guest?.state !== from) return fail(`vmctl: ${to === "paused" ? "pause" : "unpause"} vm command failed: Invalid argument`);
+	if (guest !== undefined && !mayRun(machine, guest)) return fail(`vmctl: ${verb} vm command failed: Operation not permitted`);
+	if (guest?.pid === undefined) return fail(`vmctl: ${verb} vm command failed: No such file or directory`);
 	guest.state = to;
-	return ok("", `vmctl: ${to === "paused" ? "paused" : "unpaused"} vm ${guest.id} successfully\n`);
+	return ok("", `vmctl: ${verb}d vm ${guest.id} successfully\n`);
 }
 
 /** Registers the guests of a vm.conf that are not known, and starts those that are enabled. False where it does not parse. */
@@ -144,7 +155,8 @@ function loadConfig(machine: Machine, path: string): boolean {
 				state: "stopped",
 				cpus: 1,
 				memory: guest.memory?.value ?? 512 * 1024 ** 2,
-				owner: guest.owner?.value ?? "root",
+				// A group's is root's as well, until somebody of it starts the guest.
+				owner: (guest.owner?.value ?? "root").replace(/^:/, "root:"),
 				taps: [],
 			};
 			machine.state.guests.push(known);

@@ -121,15 +121,16 @@ describe.skipIf(!canIsolate()).each(ways)("a simulated host with %s (needs user 
 			]);
 			expect((await host.run("doas -n vmctl pause 1")).stderr).toBe("vmctl: paused vm 1 successfully\n");
 			expect((await live()).guests[0]?.state).toBe("paused");
+			expect((await host.run("doas -n vmctl pause 1")).status).toBe(0);
 		});
 
-		test("a guest of root's is not another's to stop, and one that is stopped stays so, with status 0", async () => {
-			expect(await host.run("vmctl stop db01")).toMatchObject({ status: 1, stdout: "stopping vm db01: failed: Operation not permitted\n" });
-			expect(await host.run("vmctl stop nosuch")).toMatchObject({ status: 1, stdout: "stopping vm nosuch: vm not found\n" });
+		test("a guest of root's is not another's to stop, and one that is stopped is not stopped", async () => {
+			expect(await host.run("vmctl stop db01")).toMatchObject({ status: 1, stderr: "stopping vm db01: failed: Operation not permitted\n" });
+			expect(await host.run("vmctl stop nosuch")).toMatchObject({ status: 1, stderr: "stopping vm nosuch: vm not found\n" });
 			await host.run("doas -n vmctl stop db01");
 			expect(await host.run("doas -n vmctl stop db01")).toMatchObject({
-				status: 0,
-				stdout: "stopping vm db01: failed: Invalid argument\n",
+				status: 1,
+				stderr: "stopping vm db01: failed: Invalid argument\n",
 			});
 			await host.run("doas -n vmctl start db01");
 		});
