@@ -69,7 +69,8 @@ export async function openPlaces(name: string): Promise<Places> {
 				host,
 				sshd,
 				home,
-				reach: () => connect("hv1", { local: { ...localSide(), home }, prompts: noPrompts, configFiles: [config] }),
+				// What breaks a connection tells so itself: a machine that is slow has more than a person would wait.
+				reach: () => connect("hv1", { local: { ...localSide(), home }, prompts: noPrompts, configFiles: [config], timeout: 120_000 }),
 			};
 			running.push(place);
 			return place;

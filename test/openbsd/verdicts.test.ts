@@ -116,7 +116,7 @@ describe.skipIf(!isThere)("a real OpenBSD says the same", () => {
 				const found = path.startsWith(root) ? files.get(path.slice(root.length)) : undefined;
 				return found === undefined ? undefined : placed(found, number);
 			};
-			const { stdout, stderr, accepted } = pfctl(placed(text, number), { ...facts, readFile });
+			const { stdout, stderr, accepted } = pfctl(placed(text, number), { ...facts, release: release(), readFile });
 			return { stdout, stderr: stderr.map((line) => `${line}\n`).join(""), status: accepted ? 0 : 1 };
 		});
 	});
